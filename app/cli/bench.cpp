@@ -1,0 +1,215 @@
+// `convlens bench`: how fast the engine is, on workloads that other programs can be timed on as well.
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <ostream>
+#include <random>
+#include <regex>
+
+#include <fmt/format.h>
+
+#include "app/cli/command.h"
+#include "app/document/blob.h"
+#include "core/conv/shape.h"
+#include "core/engine/direct.h"
+#include "core/image/filter.h"
+#include "core/parallel.h"
+
+namespace convlens {
+
+namespace {
+
+struct Options {
+    std::string filter;
+    int threads = 0;
+};
+
+// What one run of a workload counts: products times two, and bytes read and written once.
+struct Workload {
+    std::string name;
+    std::string engine;
+    double gflop = 0;
+    double gbyte = 0;
+    std::function<std::function<void()>()> prepare;  // makes the data and gives what is to be timed
+};
+
+struct Times {
+    double min_ms = 0, median_ms = 0;
+};
+
+// At least five runs (three of those that take over a second) and half a second, after one or two to warm up.
+Times measure(const std::function<void()>& run) {
+    const auto once = [&run] {
+        const auto started = std::chrono::steady_clock::now();
+        run();
+        return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
+    };
+    const double first = once();
+    if (first < 300) once();
+    const std::size_t least = first > 1000 ? 3 : 5;
+    std::vector<double> times;
+    double spent = 0;
+    while (times.size() < least || (spent < 500 && times.size() < 400)) {
+        times.push_back(once());
+        spent += times.back();
+    }
+    std::ranges::sort(times);
+    return {times.front(), times[times.size() / 2]};
+}
+
+struct PictureFormat {
+    const char* name;
+    int channels;
+    Depth in, out;
+};
+constexpr std::array kFormats{
+    PictureFormat{"f32x1", 1, Depth::f32, Depth::f32}, PictureFormat{"f32x3", 3, Depth::f32, Depth::f32},
+    PictureFormat{"u8x3_u8", 3, Depth::u8, Depth::u8}, PictureFormat{"u8x3_f32", 3, Depth::u8, Depth::f32}};
+
+struct PictureSize {
+    const char* name;
+    std::int64_t width, height;
+};
+constexpr std::array kSizes{PictureSize{"1080p", 1920, 1080}, PictureSize{"4096", 4096, 4096}};
+constexpr std::array kDense{3, 5, 7, 11, 15, 31, 63};
+constexpr std::array kSeparable{7, 15, 31};
+
+Image random_picture(const PictureSize& size, const PictureFormat& format) {
+    Image picture(size.width, size.height, format.channels, Depth::u8);
+    std::mt19937_64 raw(1);
+    for (std::byte& sample : picture.bytes()) sample = static_cast<std::byte>(raw() >> 56);
+    return format.in == Depth::u8 ? picture : converted(picture, format.in);
+}
+
+Kernel random_kernel(std::int64_t side) {
+    Kernel kernel{side, side, {}, static_cast<double>(side * side), 0};
+    std::mt19937_64 raw(2);
+    for (std::int64_t i = 0; i < side * side; ++i) {
+        kernel.weights.push_back(static_cast<double>(raw() >> 11) / 4503599627370496.0 - 1);  // -1 to 1
+    }
+    return kernel;
+}
+
+Workload picture_workload(const PictureSize& size, const PictureFormat& format, std::int64_t side, bool separable,
+                          int threads) {
+    const auto samples = static_cast<double>(size.width * size.height * format.channels);
+    const auto length = static_cast<double>(side);
+    const auto bytes = static_cast<double>(bytes_per_sample(format.in) + bytes_per_sample(format.out));
+    Workload workload;
+    workload.name = fmt::format("img_{}_{}_{}{}", size.name, format.name, separable ? "separable" : "dense", side);
+    workload.engine = "cpu";
+    workload.gflop = (separable ? 4 * length : 2 * length * length) * samples / 1e9;
+    workload.gbyte = samples * bytes / 1e9;
+    workload.prepare = [=]() -> std::function<void()> {
+        auto picture = std::make_shared<const Image>(random_picture(size, format));
+        FilterStep step;
+        step.kernel = separable ? make_kernel("gaussian", {{"size", length}}) : random_kernel(side);
+        FilterOptions options;
+        options.save_as = format.out;
+        options.threads = threads;
+        return [=] { filter(*picture, step, options); };
+    };
+    return workload;
+}
+
+struct LayerWorkload {
+    const char* name;
+    std::int64_t in, out, kernel, size, stride, padding, dilation, groups;
+    bool transposed;
+    std::int64_t output_padding;
+};
+constexpr std::array kLayers{LayerWorkload{"c64_64_k3_112", 64, 64, 3, 112, 1, 1, 1, 1, false, 0},
+                             LayerWorkload{"c3_64_k7_s2_224", 3, 64, 7, 224, 2, 3, 1, 1, false, 0},
+                             LayerWorkload{"c64_128_k3_s2_56", 64, 128, 3, 56, 2, 1, 1, 1, false, 0},
+                             LayerWorkload{"c256_64_k1_56", 256, 64, 1, 56, 1, 0, 1, 1, false, 0},
+                             LayerWorkload{"c64_64_k3_dil2_56", 64, 64, 3, 56, 1, 2, 2, 1, false, 0},
+                             LayerWorkload{"dw128_k3_56", 128, 128, 3, 56, 1, 1, 1, 128, false, 0},
+                             LayerWorkload{"c512_512_k3_14", 512, 512, 3, 14, 1, 1, 1, 1, false, 0},
+                             LayerWorkload{"t64_32_k4_s2_p1_56", 64, 32, 4, 56, 2, 1, 1, 1, true, 0},
+                             LayerWorkload{"t128_64_k3_s2_p1_op1_28", 128, 64, 3, 28, 2, 1, 1, 1, true, 1}};
+
+ConvSpec layer_spec(const LayerWorkload& layer) {
+    ConvSpec spec;
+    spec.op = layer.transposed ? Op::conv_transpose : Op::conv;
+    spec.kernel = {layer.kernel, layer.kernel};
+    spec.stride = {layer.stride, layer.stride};
+    spec.dilation = {layer.dilation, layer.dilation};
+    spec.output_padding = {layer.output_padding, layer.output_padding};
+    spec.pads = Pads::all(layer.padding);
+    spec.groups = layer.groups;
+    spec.out_channels = layer.out;
+    return spec;
+}
+
+Workload layer_workload(const LayerWorkload& layer, int threads) {
+    const ConvSpec spec = layer_spec(layer);
+    const Shape4 input{1, layer.in, layer.size, layer.size};
+    const Shape4 weight = weight_shape(spec, layer.in);
+    const auto numbers = *element_count(input) + *element_count(weight) + *element_count(output_shape(spec, input));
+    Workload workload;
+    workload.name = std::string("layer_") + layer.name;
+    workload.engine = "fast";
+    workload.gflop = 2 * static_cast<double>(cost(spec, input, false).multiply_adds) / 1e9;
+    workload.gbyte = static_cast<double>(numbers) * sizeof(double) / 1e9;
+    workload.prepare = [=]() -> std::function<void()> {
+        const TensorRef in = generate({"random", 1, 0, 9}, input);
+        const TensorRef weights = generate({"random", 1, -2, 2}, weight);
+        return [=] { forward(spec, {in->view(), weights->view(), {}}, threads); };
+    };
+    return workload;
+}
+
+std::vector<Workload> all_workloads(int threads) {
+    std::vector<Workload> all;
+    for (const PictureSize& size : kSizes) {
+        for (const PictureFormat& format : kFormats) {
+            for (const int side : kDense) all.push_back(picture_workload(size, format, side, false, threads));
+            for (const int side : kSeparable) all.push_back(picture_workload(size, format, side, true, threads));
+        }
+    }
+    for (const LayerWorkload& layer : kLayers) all.push_back(layer_workload(layer, threads));
+    return all;
+}
+
+double rounded(double value, double per_unit) { return std::round(value * per_unit) / per_unit; }
+
+int run_bench(const Options& options, Console console) {
+    std::regex wanted;
+    try {
+        wanted = std::regex(options.filter);
+    } catch (const std::regex_error&) {
+        throw WrongUse("--filter " + options.filter + ": it takes a regular expression, such as layer_.*k3");
+    }
+    if (options.threads < 0) throw RefusedInput("--threads: it must be at least 1; 0 takes all cores");
+    const int threads = thread_count(options.threads);
+    bool any = false;
+    for (const Workload& workload : all_workloads(threads)) {
+        if (!std::regex_search(workload.name, wanted)) continue;
+        any = true;
+        const Times times = measure(workload.prepare());
+        print_json(console.out, {{"workload", workload.name},
+                                 {"threads", threads},
+                                 {"engine", workload.engine},
+                                 {"min_ms", rounded(times.min_ms, 1e4)},
+                                 {"median_ms", rounded(times.median_ms, 1e4)},
+                                 {"gflops", rounded(workload.gflop / times.min_ms * 1e3, 10)},
+                                 {"gbps", rounded(workload.gbyte / times.min_ms * 1e3, 100)}});
+        console.out.flush();
+    }
+    if (!any)
+        throw RefusedInput("--filter " + options.filter + ": no workload has such a name; layer_ and img_1080p do");
+    return kDone;
+}
+
+}  // namespace
+
+Run declare_bench(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    app.add_option("--filter", options->filter, "Only workloads whose name matches this regular expression")
+        ->type_name("REGEX");
+    app.add_option("--threads", options->threads, "Threads (default: all cores)")->type_name("N");
+    return [options](Console console) { return run_bench(*options, console); };
+}
+
+}  // namespace convlens

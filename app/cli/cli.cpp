@@ -1,0 +1,154 @@
+#include "app/cli/cli.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <new>
+#include <numeric>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "app/cli/command.h"
+#include "core/image/kernel.h"
+#include "core/io/error.h"
+#include "core/version.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr std::array kCommands{
+    Command{"shape", "the output's size and how it comes about, cost, and what is not read", declare_shape},
+    Command{"compute", "computes cases from files, and checks them", declare_compute},
+    Command{"filter", "filters pictures with a kernel or a chain of kernels", declare_filter},
+    Command{"render", "draws a document or preset as PNG or animated GIF", declare_render},
+    Command{"presets", "lists what ships", declare_presets},
+    Command{"info", "what a picture, tensor or document file holds", declare_info},
+    Command{"bench", "times the engine on named workloads", declare_bench},
+};
+
+// How many letters must be put in, taken out or replaced to make `a` into `b`.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+// A word that is neither a command nor a file to open was meant to be one of the two.
+void check_file(const std::string& file) {
+    std::error_code error;
+    if (std::filesystem::exists(file, error)) return;
+    if (file.find_first_of("./\\") != std::string::npos) throw FileError(file, "there is no such file");
+    std::vector<std::string_view> names;
+    for (const Command& command : kCommands) names.push_back(command.name);
+    const std::string_view meant = nearest(file, names);
+    throw WrongUse(fmt::format("there is no command and no file \"{}\"{}", file,
+                               meant.empty() ? "" : fmt::format("; did you mean {}?", meant)));
+}
+
+// What is read from one command line.
+struct Parsed {
+    CLI::App app{"Shows what convolutions do. Without a command the window opens."};
+    WindowRequest window;
+    std::vector<Run> runs;  // of kCommands
+};
+
+void declare(Parsed& parsed) {
+    const std::string version = "convlens " + std::string(convlens::version());
+    CLI::App& app = parsed.app;
+    app.name("convlens");
+    app.set_version_flag("--version", version, "Print the version and exit");
+    app.add_option("FILE", parsed.window.files, "Documents, pictures or tensor files to open in the window");
+    app.add_flag("--fresh", parsed.window.fresh, "Start the window as if for the first time, without the last work");
+    app.require_subcommand(0, 1);
+    for (const Command& command : kCommands) {
+        CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.about));
+        sub->set_version_flag("--version", version, "Print the version and exit");
+        parsed.runs.push_back(command.declare(*sub));
+    }
+}
+
+std::optional<int> run(Parsed& parsed, Console console) {
+    for (std::size_t i = 0; i < kCommands.size(); ++i) {
+        if (parsed.app.got_subcommand(std::string(kCommands[i].name))) return parsed.runs[i](console);
+    }
+    for (const std::string& file : parsed.window.files) check_file(file);
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+std::optional<int> run_command_line(const std::vector<std::string>& arguments, Console console, WindowRequest& window) {
+    try {
+        Parsed parsed;
+        declare(parsed);
+        try {
+            parsed.app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+        } catch (const CLI::ParseError& error) {
+            return parsed.app.exit(error, console.out, console.err) == 0 ? kDone : kWrongUse;
+        }
+        const std::optional<int> code = run(parsed, console);
+        window = parsed.window;
+        return code;
+    } catch (...) {
+        return report_exception(console);
+    }
+}
+
+int report_exception(Console console) {
+    const auto say = [&console](std::string_view text) { console.err << "convlens: " << text << '\n'; };
+    try {
+        throw;
+    } catch (const WrongUse& error) {
+        say(error.what());
+        return kWrongUse;
+    } catch (const KernelError& error) {
+        say(error.message);
+    } catch (const std::bad_alloc&) {
+        say("there is not enough memory for this");
+    } catch (const std::exception& error) {
+        say(error.what());
+    } catch (...) {
+        say("something failed without saying why");
+    }
+    return kRefused;
+}
+
+std::string ending_of(const std::filesystem::path& path) {
+    std::string ending = path.extension().string();
+    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return ending;
+}
+
+void print_json(std::ostream& out, const Json& json) {
+    out << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+std::string_view nearest(std::string_view word, std::span<const std::string_view> known) {
+    std::string_view best;
+    std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
+    for (const std::string_view candidate : known) {
+        const std::size_t distance = edit_distance(word, candidate);
+        if (distance < least) {
+            least = distance;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+}  // namespace convlens

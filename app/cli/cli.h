@@ -1,0 +1,35 @@
+// The command line: every command that needs no window.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convlens {
+
+// Where a command writes: results on `out`, words for people on `err`.
+struct Console {
+    std::ostream& out;
+    std::ostream& err;
+};
+
+// Exit codes of every command.
+inline constexpr int kDone = 0;
+inline constexpr int kRefused = 1;  // the input: with the field, the reason and the nearest thing that works
+inline constexpr int kWrongUse = 2;
+
+// What the window shows at its start.
+struct WindowRequest {
+    std::vector<std::string> files;  // documents, pictures, tensors; none: the work of last time
+    bool fresh = false;              // not the work of last time, but what a first start shows
+};
+
+// Runs what `arguments` (without the program's name) ask for and gives the exit code; or nothing, when they ask for the
+// window, which `window` then describes. Throws nothing: see report_exception.
+std::optional<int> run_command_line(const std::vector<std::string>& arguments, Console console, WindowRequest& window);
+
+// Call while an exception is being handled: says on `console.err` what went wrong, and gives the exit code.
+int report_exception(Console console);
+
+}  // namespace convlens

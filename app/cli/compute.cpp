@@ -1,0 +1,101 @@
+// `convlens compute`: cases out of files, one line of JSON each.
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/cli/command.h"
+#include "core/io/cases.h"
+#include "core/io/npy.h"
+
+namespace convlens {
+
+namespace {
+
+struct Options {
+    std::vector<std::string> files;
+    std::string engine = "fast";
+    std::string out;
+    bool check = false;
+};
+
+struct Tally {
+    std::int64_t cases = 0;
+    std::int64_t refused = 0;
+    std::int64_t agree = 0, differ = 0, skipped = 0;
+};
+
+void count(const Case& c, const Answer& answer, Tally& tally, Console console) {
+    const Verdict verdict = check(c, answer);
+    switch (verdict.kind) {
+        case Verdict::Kind::agree: ++tally.agree; break;
+        case Verdict::Kind::skipped: ++tally.skipped; break;
+        case Verdict::Kind::differ:
+            ++tally.differ;
+            console.err << c.name << ": " << verdict.why << '\n';
+            break;
+    }
+}
+
+void save(const Answer& answer, const std::string& path, Console console) {
+    const auto* numbers = std::get_if<NumberArray>(&answer);
+    if (numbers == nullptr) return;
+    write_npy(path, numbers->shape, numbers->data);
+    console.err << path << ": written\n";
+}
+
+// No engine of ours computes layers on the GPU, and another one does not answer in its name.
+int refuse_gpu(const std::vector<Case>& cases, Console console) {
+    const std::string reason = "layers are computed on the processor; there is no GPU engine for them";
+    for (const Case& c : cases) {
+        const Json error{
+            {"kind", "engine_unavailable"}, {"field", "engine"}, {"message", reason}, {"fixes", {"--engine fast"}}};
+        print_json(console.out, {{"name", c.name}, {"error", error}});
+    }
+    console.err << "convlens: --engine gpu: " << reason << "; --engine fast does\n";
+    return kRefused;
+}
+
+int run_compute(const Options& options, Console console) {
+    std::vector<Case> cases;
+    for (const std::string& file : options.files) {
+        for (Case& c : read_cases(file)) cases.push_back(std::move(c));
+    }
+    if (!options.out.empty() && cases.size() != 1) {
+        throw WrongUse(fmt::format("-o takes the answer of one case; there are {}", cases.size()));
+    }
+    if (options.engine == "gpu") return refuse_gpu(cases, console);
+
+    const CaseEngine engine = options.engine == "reference" ? CaseEngine::reference : CaseEngine::fast;
+    Tally tally;
+    for (const Case& c : cases) {
+        const Answer answer = compute_case(c, engine);
+        print_json(console.out, to_json(c, answer));
+        ++tally.cases;
+        if (std::holds_alternative<Refusal>(answer)) ++tally.refused;
+        if (options.check) count(c, answer, tally, console);
+        if (!options.out.empty()) save(answer, options.out, console);
+    }
+    if (options.check) {
+        print_json(console.out, {{"agree", tally.agree}, {"differ", tally.differ}, {"skipped", tally.skipped}});
+        return tally.differ == 0 ? kDone : kRefused;
+    }
+    return tally.cases == 1 && tally.refused == 1 ? kRefused : kDone;
+}
+
+}  // namespace
+
+Run declare_compute(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    app.add_option("FILE", options->files, "Files with one case each, or with {\"cases\": [...]}")->required();
+    app.add_option("--engine", options->engine, "fast (default), reference or gpu")
+        ->check(CLI::IsMember({"fast", "reference", "gpu"}))
+        ->type_name("");
+    app.add_flag("--check", options->check, "Compare with what the files expect; end with a count");
+    app.add_option("-o,--output", options->out, "Write the answer of a single case as NPY")->type_name("OUT.npy");
+    return [options](Console console) { return run_compute(*options, console); };
+}
+
+}  // namespace convlens

@@ -1,0 +1,159 @@
+#include "app/cli/layer_options.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/conv/names.h"
+
+namespace convlens {
+
+namespace {
+
+template <typename Enum>
+Enum parse_word(std::string_view option, const std::string& text) {
+    if (const auto value = from_name<Enum>(text)) return *value;
+    const std::string_view meant = nearest(text, names<Enum>());
+    throw WrongUse(fmt::format("{} {}: {}it takes one of {}", option, text,
+                               meant.empty() ? "" : fmt::format("did you mean {}? ", meant),
+                               fmt::join(names<Enum>(), ", ")));
+}
+
+double parse_real(std::string_view option, std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) {
+        throw WrongUse(fmt::format("{} {}: it takes a number", option, text));
+    }
+    return value;
+}
+
+std::int64_t parse_number(std::string_view option, std::string_view text) {
+    return parse_numbers(option, text, 1).front();
+}
+
+Pads parse_pads(const std::string& text) {
+    if (text.find_first_of("0123456789") == std::string::npos) {
+        throw WrongUse(fmt::format("--padding {}: it takes numbers; rules are for --pad-rule: {}", text,
+                                   fmt::join(names<PadRule>(), ", ")));
+    }
+    const std::vector<std::int64_t> p = parse_numbers("--padding", text, 4);
+    switch (p.size()) {
+        case 1: return Pads::all(p[0]);
+        case 2: return {p[0], p[0], p[1], p[1]};
+        case 4: return {p[0], p[1], p[2], p[3]};
+        default: throw WrongUse("--padding " + text + ": it takes one number, H,W, or top,bottom,left,right");
+    }
+}
+
+Shape4 parse_input(const std::string& text) {
+    const std::vector<std::int64_t> given = parse_numbers("--input", text, 4);
+    if (given.size() == 1) return {1, 1, given[0], given[0]};
+    std::array<std::int64_t, 4> nchw{1, 1, 1, 1};
+    std::ranges::copy(given, nchw.end() - static_cast<std::ptrdiff_t>(given.size()));
+    return {nchw[0], nchw[1], nchw[2], nchw[3]};
+}
+
+}  // namespace
+
+void add_layer_options(CLI::App& app, LayerTexts& texts) {
+    const auto option = [&app](const char* name, std::string& to, const std::string& about) {
+        app.add_option(name, to, about)->type_name("")->allow_extra_args(false);
+    };
+    option("--input", texts.input, "Input shape N,C,H,W; N and C may be left out");
+    app.get_option("--input")->required();
+    option("--op", texts.op, "conv (default) or conv_transpose");
+    option("--kernel", texts.kernel, "Kernel size: one number, or H,W (default 3)");
+    option("--stride", texts.stride, "One number, or H,W (default 1)");
+    option("--dilation", texts.dilation, "One number, or H,W (default 1)");
+    option("--padding", texts.padding, "One number, or H,W, or top,bottom,left,right (default 0)");
+    option("--output-padding", texts.output_padding, "conv_transpose: one number, or H,W (default 0)");
+    option("--output-size", texts.output_size, "conv_transpose: the wanted size, one number, or H,W");
+    option("--groups", texts.groups, "Groups of channels (default 1)");
+    option("--out-channels", texts.out_channels, "Output channels (default: as many as groups)");
+    option("--pad-mode", texts.pad_mode,
+           fmt::format("What stands in the padding: {}", fmt::join(names<PadMode>(), ", ")));
+    option("--pad-value", texts.pad_value, "Number in the padding; implies --pad-mode constant");
+    option("--pad-rule", texts.pad_rule,
+           fmt::format("Which rule chooses the padding: {}", fmt::join(names<PadRule>(), ", ")));
+    option("--anchor", texts.anchor, "Kernel cell H,W that lies on the output's place, for the rule opencv_anchor");
+    app.add_flag("--flip", texts.flip, "Turn the kernel by 180 degrees: true convolution");
+    option("--dialect", texts.dialect,
+           fmt::format("Whose rules decide what is legal: {}", fmt::join(names<Dialect>(), ", ")));
+}
+
+LayerShape layer_from_texts(const LayerTexts& texts) {
+    LayerShape layer;
+    ConvSpec& spec = layer.spec;
+    layer.input = parse_input(texts.input);
+    const auto pair = [](const char* option, const std::string& text, Size2& to) {
+        if (!text.empty()) to = parse_pair(option, text);
+    };
+    if (!texts.op.empty()) spec.op = parse_word<Op>("--op", texts.op);
+    pair("--kernel", texts.kernel, spec.kernel);
+    pair("--stride", texts.stride, spec.stride);
+    pair("--dilation", texts.dilation, spec.dilation);
+    pair("--output-padding", texts.output_padding, spec.output_padding);
+    if (!texts.padding.empty()) spec.pads = parse_pads(texts.padding);
+    if (!texts.output_size.empty()) spec.output_size = parse_pair("--output-size", texts.output_size);
+    if (!texts.anchor.empty()) spec.anchor = parse_pair("--anchor", texts.anchor);
+    if (!texts.groups.empty()) spec.groups = parse_number("--groups", texts.groups);
+    spec.out_channels = texts.out_channels.empty() ? std::max<std::int64_t>(spec.groups, 1)
+                                                   : parse_number("--out-channels", texts.out_channels);
+    if (!texts.pad_mode.empty()) spec.pad_mode = parse_word<PadMode>("--pad-mode", texts.pad_mode);
+    if (!texts.pad_value.empty()) {
+        spec.pad_value = parse_real("--pad-value", texts.pad_value);
+        if (texts.pad_mode.empty()) spec.pad_mode = PadMode::constant;
+    }
+    if (!texts.pad_rule.empty()) spec.pad_rule = parse_word<PadRule>("--pad-rule", texts.pad_rule);
+    if (!texts.dialect.empty()) spec.dialect = parse_word<Dialect>("--dialect", texts.dialect);
+    spec.flip_kernel = texts.flip;
+    return layer;
+}
+
+std::vector<std::int64_t> parse_numbers(std::string_view option, std::string_view text, std::size_t most) {
+    std::vector<std::int64_t> numbers;
+    std::string_view rest = text;
+    while (true) {
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        std::int64_t value = 0;
+        const auto [end, error] = std::from_chars(rest.data(), rest.data() + comma, value);
+        if (error != std::errc() || end != rest.data() + comma) {
+            const char* what = error == std::errc::result_out_of_range ? "the number is too large" : "";
+            throw WrongUse(fmt::format("{} {}: {}", option, text,
+                                       *what != '\0' ? what : "it takes whole numbers with commas between them"));
+        }
+        numbers.push_back(value);
+        if (comma == rest.size()) break;
+        rest.remove_prefix(comma + 1);
+    }
+    if (numbers.size() > most) {
+        throw WrongUse(fmt::format("{} {}: it takes at most {} number{}", option, text, most, most == 1 ? "" : "s"));
+    }
+    return numbers;
+}
+
+Size2 parse_pair(std::string_view option, std::string_view text) {
+    const std::vector<std::int64_t> numbers = parse_numbers(option, text, 2);
+    return {numbers.front(), numbers.back()};
+}
+
+std::string problem_text(const Problem& problem) {
+    std::string text = fmt::format("{}: {}\n", name(problem.field), problem.message);
+    for (const Fix& fix : problem.fixes) text += fmt::format("  what would work: {}\n", fix.text);
+    return text;
+}
+
+Json problem_json(const Problem& problem) {
+    Json fixes = Json::array();
+    for (const Fix& fix : problem.fixes) fixes.push_back(fix.text);
+    Json json{{"kind", name(problem.kind)}, {"field", name(problem.field)}};
+    if (problem.axis) json["axis"] = *problem.axis == Axis::h ? "rows" : "columns";
+    json["message"] = problem.message;
+    json["fixes"] = fixes;
+    return json;
+}
+
+}  // namespace convlens

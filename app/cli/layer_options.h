@@ -1,0 +1,36 @@
+// The options that describe a layer, in PyTorch's words: `shape` reads them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/cli/command.h"
+#include "core/conv/problem.h"
+
+namespace convlens {
+
+// The options' texts as typed; "" where not given.
+struct LayerTexts {
+    std::string input, op, kernel, stride, dilation, padding, output_padding, output_size, groups, out_channels;
+    std::string pad_mode, pad_value, pad_rule, anchor, dialect;
+    bool flip = false;
+};
+
+void add_layer_options(CLI::App& app, LayerTexts& texts);
+
+// Throws WrongUse where a text is not what its option takes. What comes out may still be impossible: validate() it.
+LayerShape layer_from_texts(const LayerTexts& texts);
+
+// "3" or "3,5,…": at least one, at most `most` whole numbers. `option` is for the message.
+std::vector<std::int64_t> parse_numbers(std::string_view option, std::string_view text, std::size_t most);
+// One number for both, or rows,columns.
+Size2 parse_pair(std::string_view option, std::string_view text);
+
+// The problem as the command line tells it: field, reason, fixes, one a line.
+std::string problem_text(const Problem& problem);
+Json problem_json(const Problem& problem);
+
+}  // namespace convlens

@@ -1,0 +1,147 @@
+// `convlens shape`: what size comes out of a layer, and why.
+#include <ostream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/cli/layer_options.h"
+#include "core/conv/shape.h"
+#include "core/conv/validate.h"
+#include "core/trace/trace.h"
+
+namespace convlens {
+
+namespace {
+
+struct Options {
+    LayerTexts layer;
+    std::string want;
+    bool json = false;
+};
+
+// One axis, in words and as JSON.
+struct AxisReport {
+    const char* name;  // "rows"
+    Derivation derivation;
+    Unread unread;
+};
+
+AxisReport report_axis(const LayerShape& layer, Axis axis) {
+    return {axis == Axis::h ? "rows" : "columns", derive(layer.spec, layer.input.plane(), axis),
+            unread(layer.spec, layer.input.plane(), axis)};
+}
+
+Json axis_json(const AxisReport& report) {
+    Json steps = Json::array();
+    for (const Expr& line : report.derivation.lines) steps.push_back(to_text(line));
+    Json json{{"size", report.derivation.result}, {"symbol", to_text(report.derivation.symbol)}};
+    if (!steps.empty()) json["formula"] = steps[0];
+    if (steps.size() > 1) json["numbers"] = steps[1];
+    json["steps"] = steps;
+    json["unread_input"] = report.unread.input;
+    json["unread_padding"] = report.unread.padding;
+    return json;
+}
+
+// Long lists of indices are cut: a stride of 16 leaves hundreds unread.
+std::string some(const std::vector<std::int64_t>& indices) {
+    constexpr std::size_t kMost = 12;
+    const auto shown = std::span(indices).first(std::min(indices.size(), kMost));
+    const std::string more = indices.size() > kMost ? fmt::format(", … ({} in all)", indices.size()) : std::string();
+    return fmt::format("{}{}", fmt::join(shown, ", "), more);
+}
+
+void print_axis(std::ostream& out, const AxisReport& report) {
+    std::string lead = to_text(report.derivation.symbol);
+    out << report.name << '\n';
+    for (const Expr& line : report.derivation.lines) {
+        out << fmt::format("  {} = {}\n", lead, to_text(line));
+        lead.assign(lead.size(), ' ');
+    }
+    if (!report.unread.input.empty()) {
+        out << fmt::format("  not read: input {} {}\n", report.name, some(report.unread.input));
+    }
+    if (!report.unread.padding.empty()) {
+        out << fmt::format("  not read: padding {} {} (counted in the padded input)\n", report.name,
+                           some(report.unread.padding));
+    }
+}
+
+Json want_json(const std::vector<SizeAnswer>& answers) {
+    Json json = Json::array();
+    for (const SizeAnswer& answer : answers) json.push_back(answer.text);
+    return json;
+}
+
+void print_want(std::ostream& out, Size2 wanted, bool reached, const std::vector<SizeAnswer>& answers) {
+    if (reached) {
+        out << fmt::format("{}×{} is what it gives already\n", wanted.h, wanted.w);
+    } else if (answers.empty()) {
+        out << fmt::format("no small change gives {}×{}\n", wanted.h, wanted.w);
+    } else {
+        out << fmt::format("for {}×{}:\n", wanted.h, wanted.w);
+        for (const SizeAnswer& answer : answers) out << "  " << answer.text << '\n';
+    }
+}
+
+int refuse(Console console, const Options& options, const std::vector<Problem>& problems) {
+    if (options.json) {
+        Json all = Json::array();
+        for (const Problem& problem : problems) all.push_back(problem_json(problem));
+        print_json(console.out, {{"problems", all}});
+    }
+    for (const Problem& problem : problems) console.err << problem_text(problem);
+    return kRefused;
+}
+
+int run_shape(const Options& options, Console console) {
+    const LayerShape layer = layer_from_texts(options.layer);
+    if (const auto problems = validate(layer); !problems.empty()) return refuse(console, options, problems);
+
+    const Shape4 output = output_shape(layer.spec, layer.input);
+    const AxisReport rows = report_axis(layer, Axis::h);
+    const AxisReport columns = report_axis(layer, Axis::w);
+    const Cost price = cost(layer.spec, layer.input, true);
+    const Shape4 weight = weight_shape(layer.spec, layer.input.c);
+
+    std::optional<Size2> wanted;
+    if (!options.want.empty()) wanted = parse_pair("--want", options.want);
+    const bool reached = wanted && *wanted == output.plane();
+    std::vector<SizeAnswer> answers;
+    if (wanted && !reached) answers = reach_size(layer.spec, layer.input, *wanted);
+
+    if (options.json) {
+        Json json{{"input", {layer.input.n, layer.input.c, layer.input.h, layer.input.w}},
+                  {"output", {output.n, output.c, output.h, output.w}},
+                  {"weight", {weight.n, weight.c, weight.h, weight.w}},
+                  {"rows", axis_json(rows)},
+                  {"columns", axis_json(columns)},
+                  {"weights", price.weights},
+                  {"biases", price.biases},
+                  {"multiply_adds", price.multiply_adds}};
+        if (wanted)
+            json["want"] = {{"size", {wanted->h, wanted->w}}, {"reached", reached}, {"changes", want_json(answers)}};
+        print_json(console.out, json);
+    } else {
+        console.out << fmt::format("output {}\n\n", to_string(output));
+        print_axis(console.out, rows);
+        print_axis(console.out, columns);
+        console.out << fmt::format("\nweight {}: {} weights, and {} biases where there is a bias\n{} multiply-adds\n",
+                                   to_string(weight), price.weights, price.biases, price.multiply_adds);
+        if (wanted) print_want(console.out << '\n', *wanted, reached, answers);
+    }
+    return wanted && !reached && answers.empty() ? kRefused : kDone;
+}
+
+}  // namespace
+
+Run declare_shape(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    add_layer_options(app, options->layer);
+    app.add_option("--want", options->want, "Find the smallest changes that give this output size: one number, or H,W")
+        ->type_name("");
+    app.add_flag("--json", options->json, "Print one JSON object");
+    return [options](Console console) { return run_shape(*options, console); };
+}
+
+}  // namespace convlens

@@ -1,0 +1,84 @@
+#include "app/derived/derived.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/conv/pad.h"
+#include "core/engine/direct.h"
+
+namespace convlens {
+
+namespace {
+
+double peak(const Tensor<double>& values) {
+    double most = 0;
+    for (const double v : values.span())
+        if (std::isfinite(v)) most = std::max(most, std::abs(v));
+    return most;
+}
+
+std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer) {
+    auto made = std::make_shared<DerivedLayer>();
+    DerivedLayer& d = *made;
+    d.layer = layer;
+    const ConvSpec& spec = layer.spec;
+    const Shape4 input = layer.input->shape();
+    d.pads = resolve_pads(spec, input.plane());
+    d.h = solve_axis(spec, input.plane(), Axis::h);
+    d.w = solve_axis(spec, input.plane(), Axis::w);
+    d.size_h = derive(spec, input.plane(), Axis::h);
+    d.size_w = derive(spec, input.plane(), Axis::w);
+    d.cost = cost(spec, input, static_cast<bool>(layer.bias));
+    d.unread_h = unread(spec, input.plane(), Axis::h);
+    d.unread_w = unread(spec, input.plane(), Axis::w);
+    d.output = forward(spec, d.data());
+    if (spec.op == Op::conv_transpose) {
+        d.canvas = stamped_canvas(spec, d.data());
+        d.zero_inserted = zero_inserted_input(spec, *layer.input);
+    } else {
+        d.padded = padded_input(spec, *layer.input);
+    }
+    d.input_peak = peak(*layer.input);
+    d.weight_peak = peak(*layer.weight);
+    d.output_peak = peak(d.output);
+    return made;
+}
+
+}  // namespace
+
+LayerData DerivedLayer::data() const {
+    return {layer.input->view(), layer.weight->view(), layer.bias ? layer.bias->view() : View<double>{}};
+}
+
+Derived derive_all(const Document& document, const Derived* before) {
+    Derived derived;
+    derived.document = document;
+    derived.layers.reserve(document.layers.size());
+    for (std::size_t i = 0; i < document.layers.size(); ++i) {
+        const bool same = before && i < before->layers.size() && before->layers[i]->layer == document.layers[i];
+        derived.layers.push_back(same ? before->layers[i] : derive_layer(document.layers[i]));
+    }
+    return derived;
+}
+
+Timeline pane_timeline(const Derived& derived, const Pane& pane) {
+    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
+    const Shape4 input = layer.layer.input->shape();
+    const ConvSpec& spec = layer.layer.spec;
+    const bool stamps = spec.op == Op::conv_transpose && pane.reading == Reading::stamp;
+    Timeline timeline = convlens::timeline(spec, input, derived.document.step_by, stamps);
+    if (stamps) {
+        timeline.cells = {1, input.c / spec.groups, input.h, input.w};
+    } else {
+        timeline.cells = {1, 1, layer.output.shape().h, layer.output.shape().w};
+    }
+    return timeline;
+}
+
+std::int64_t step_count(const Derived& derived) {
+    std::int64_t most = 0;
+    for (const Pane& pane : derived.document.panes) most = std::max(most, pane_timeline(derived, pane).count());
+    return most;
+}
+
+}  // namespace convlens

@@ -1,0 +1,47 @@
+// What follows from a Document, computed once per change and never edited.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "app/document/document.h"
+#include "core/conv/shape.h"
+#include "core/trace/timeline.h"
+#include "core/trace/trace.h"
+
+namespace convlens {
+
+struct DerivedLayer {
+    Layer layer;  // the layer that this was computed from (blobs are shared)
+    Pads pads;    // with the rule resolved
+    AxisShape h, w;
+    Derivation size_h, size_w;
+    Cost cost;
+    Unread unread_h, unread_w;
+    Tensor<double> output;
+    Tensor<double> padded;         // conv: the input with its pads filled
+    Tensor<double> canvas;         // conv_transpose: stamped, before the crop
+    Tensor<double> zero_inserted;  // conv_transpose: spread out, with its border
+    double input_peak = 0;         // largest finite |value|, for the colour scales
+    double weight_peak = 0;
+    double output_peak = 0;
+
+    LayerData data() const;
+};
+
+struct Derived {
+    Document document;  // the one it came from
+    std::vector<std::shared_ptr<const DerivedLayer>> layers;
+};
+
+// Layers that did not change since `before` are taken over from it.
+Derived derive_all(const Document& document, const Derived* before = nullptr);
+
+// The timeline of a pane: the output plane of its slice, or for stamps the input planes of its slice.
+Timeline pane_timeline(const Derived& derived, const Pane& pane);
+
+// Steps of the whole picture: the longest pane's. Shorter panes rest at their end.
+std::int64_t step_count(const Derived& derived);
+
+}  // namespace convlens

@@ -1,0 +1,162 @@
+#include "app/document/document.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace convlens {
+
+namespace {
+
+const Generator kNewInput{"random", 1, 0, 9};
+const Generator kNewWeight{"random", 1, -2, 2};
+const Generator kNewBias{"random", 1, -3, 3};
+
+constexpr std::array<std::string_view, 4> kReadings{"slide", "stamp", "gather", "zero_inserted"};
+constexpr std::array<std::string_view, 3> kBackends{"auto", "cpu", "gpu"};
+constexpr std::array<std::string_view, 2> kModes{"grid", "photo"};
+constexpr std::array<std::string_view, 3> kStepBys{"output", "channel", "product"};
+
+template <typename Enum, std::size_t size>
+std::optional<Enum> find(const std::array<std::string_view, size>& names, std::string_view text) {
+    const auto found = std::ranges::find(names, text);
+    if (found == names.end()) return std::nullopt;
+    return static_cast<Enum>(found - names.begin());
+}
+
+template <std::size_t size, typename Enum>
+std::string_view spelled(const std::array<std::string_view, size>& names, Enum value) {
+    return names[static_cast<std::size_t>(value)];
+}
+
+bool contains(const Shape4& shape, std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
+    return n < shape.n && c < shape.c && y < shape.h && x < shape.w;
+}
+
+// `from` in a new shape; new cells from `filler`.
+TensorRef resized(const TensorRef& from, const Shape4& shape, const Generator& filler) {
+    if (from->shape() == shape) return from;
+    const auto& own = from.blob().generator;
+    // These give any cell the same number whatever the shape: the overlap is kept by making them anew.
+    if (own && (own->name == "random" || own->name == "ones" || own->name == "zeros")) return generate(*own, shape);
+    Tensor<double> values = *generate(filler, shape);
+    const Shape4& old = from->shape();
+    for (std::int64_t n = 0; n < std::min(old.n, shape.n); ++n) {
+        for (std::int64_t c = 0; c < std::min(old.c, shape.c); ++c) {
+            for (std::int64_t y = 0; y < std::min(old.h, shape.h); ++y) {
+                for (std::int64_t x = 0; x < std::min(old.w, shape.w); ++x)
+                    values.at(n, c, y, x) = from->at(n, c, y, x);
+            }
+        }
+    }
+    return TensorRef(std::move(values));
+}
+
+// Where the kernel at (n, c) of a weight tensor stood in the other operation's tensor: conv has [C_out, C_in/g],
+// conv_transpose [C_in, C_out/g]; the pair of channels (within its group) is the same.
+std::pair<std::int64_t, std::int64_t> swapped(const Shape4& shape, std::int64_t groups, std::int64_t n,
+                                              std::int64_t c) {
+    const std::int64_t per_group = shape.n / groups;
+    return {n / per_group * shape.c + c, n % per_group};
+}
+
+TensorRef refitted_weight(const Layer& layer, const LayerShape& to, const Shape4& shape) {
+    const Shape4& old = layer.weight->shape();
+    const bool swap = (layer.spec.op == Op::conv_transpose) != (to.spec.op == Op::conv_transpose);
+    if (old == shape && !swap) return layer.weight;
+    Tensor<double> values = *generate(kNewWeight, shape);
+    for (std::int64_t n = 0; n < shape.n; ++n) {
+        for (std::int64_t c = 0; c < shape.c; ++c) {
+            const auto [old_n, old_c] = swap ? swapped(shape, to.spec.groups, n, c) : std::pair(n, c);
+            if (!contains(old, old_n, old_c, 0, 0)) continue;
+            for (std::int64_t y = 0; y < shape.h; ++y) {
+                for (std::int64_t x = 0; x < shape.w; ++x) {
+                    const bool kept = contains(old, old_n, old_c, y, x);
+                    values.at(n, c, y, x) = kept ? layer.weight->at(old_n, old_c, y, x) : 0;
+                }
+            }
+        }
+    }
+    return TensorRef(std::move(values));
+}
+
+void settle_pane(Pane& pane, const std::vector<Layer>& layers) {
+    pane.layer = std::clamp(pane.layer, 0, static_cast<int>(layers.size()) - 1);
+    const Layer& layer = layers[static_cast<std::size_t>(pane.layer)];
+    const Shape4& input = layer.input->shape();
+    const auto within = [](std::int64_t& index, std::int64_t count) {
+        index = std::clamp<std::int64_t>(index, 0, std::max<std::int64_t>(count - 1, 0));
+    };
+    within(pane.slice.n, input.n);
+    within(pane.slice.c_out, layer.spec.out_channels);
+    within(pane.slice.c_in, input.c / std::max<std::int64_t>(layer.spec.groups, 1));
+    const bool transposed = layer.spec.op == Op::conv_transpose;
+    if (!transposed) pane.reading = Reading::slide;
+    if (transposed && pane.reading == Reading::slide) pane.reading = Reading::stamp;
+}
+
+}  // namespace
+
+std::string_view name(Reading value) { return spelled(kReadings, value); }
+std::string_view name(Backend value) { return spelled(kBackends, value); }
+std::string_view name(Mode value) { return spelled(kModes, value); }
+std::string_view name(StepBy value) { return spelled(kStepBys, value); }
+
+template <>
+std::optional<Reading> from_name<Reading>(std::string_view text) {
+    return find<Reading>(kReadings, text);
+}
+template <>
+std::optional<Backend> from_name<Backend>(std::string_view text) {
+    return find<Backend>(kBackends, text);
+}
+template <>
+std::optional<Mode> from_name<Mode>(std::string_view text) {
+    return find<Mode>(kModes, text);
+}
+template <>
+std::optional<StepBy> from_name<StepBy>(std::string_view text) {
+    return find<StepBy>(kStepBys, text);
+}
+template <>
+std::span<const std::string_view> names<Reading>() {
+    return kReadings;
+}
+template <>
+std::span<const std::string_view> names<Backend>() {
+    return kBackends;
+}
+template <>
+std::span<const std::string_view> names<Mode>() {
+    return kModes;
+}
+template <>
+std::span<const std::string_view> names<StepBy>() {
+    return kStepBys;
+}
+
+LayerShape layer_shape(const Layer& layer) { return {layer.spec, layer.input->shape(), std::nullopt, std::nullopt}; }
+
+Layer reshaped(const Layer& layer, const LayerShape& shape) {
+    Layer result{layer.name, shape.spec, {}, {}, {}};
+    result.input = resized(layer.input, shape.input, kNewInput);
+    result.weight = refitted_weight(layer, shape, weight_shape(shape.spec, shape.input.c));
+    if (layer.bias) result.bias = resized(layer.bias, {1, shape.spec.out_channels, 1, 1}, kNewBias);
+    return result;
+}
+
+void settle(Document& document) {
+    if (document.layers.empty()) document.layers.push_back(new_layer({}, false));
+    if (document.panes.empty()) document.panes.emplace_back();
+    for (Pane& pane : document.panes) settle_pane(pane, document.layers);
+}
+
+Layer new_layer(const LayerShape& shape, bool bias) {
+    Layer layer{{}, shape.spec, {}, {}, {}};
+    layer.input = generate(kNewInput, shape.input);
+    layer.weight = generate(kNewWeight, weight_shape(shape.spec, shape.input.c));
+    if (bias) layer.bias = generate(kNewBias, {1, shape.spec.out_channels, 1, 1});
+    return layer;
+}
+
+}  // namespace convlens

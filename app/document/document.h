@@ -1,0 +1,108 @@
+// Document: every choice the user made, as a plain value. Comparable, copyable, and always computable: a draft that is
+// not possible never enters it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/document/blob.h"
+#include "core/conv/names.h"
+#include "core/conv/problem.h"
+#include "core/image/filter.h"
+#include "core/trace/timeline.h"
+
+namespace convlens {
+
+struct Layer {
+    std::string name;
+    ConvSpec spec;
+    TensorRef input;   // [N, C, H, W]
+    TensorRef weight;  // weight_shape(spec, input.c)
+    TensorRef bias;    // [1, C_out, 1, 1], or nothing
+    friend bool operator==(const Layer&, const Layer&) = default;
+};
+
+// How a pane reads its layer. conv: slide. conv_transpose: stamp (each input cell stamps the kernel), gather (an output
+// shows the stamps beneath it), zero_inserted (the turned kernel slides by one over the spread-out input).
+enum class Reading { slide, stamp, gather, zero_inserted };
+
+// What of a 4-D layer is looked at.
+struct Slice {
+    std::int64_t n = 0;
+    std::int64_t c_out = 0;
+    std::int64_t c_in = 0;  // relative to the group of c_out
+    friend bool operator==(const Slice&, const Slice&) = default;
+};
+
+struct Pane {
+    int layer = 0;
+    Reading reading = Reading::slide;
+    Slice slice;
+    std::string title;
+    friend bool operator==(const Pane&, const Pane&) = default;
+};
+
+enum class Backend { automatic, cpu, gpu };
+
+struct Photo {
+    std::string path;               // UTF-8; empty: the built-in sample picture
+    std::vector<FilterStep> chain;  // applied in order; empty: the picture as it is
+    Backend backend = Backend::automatic;
+    friend bool operator==(const Photo&, const Photo&) = default;
+};
+
+enum class Mode { grid, photo };
+
+struct Document {
+    std::string title;
+    Mode mode = Mode::grid;
+    std::vector<Layer> layers;  // at least one
+    std::vector<Pane> panes;    // at least one; at most three are shown side by side
+    StepBy step_by = StepBy::output;
+    Photo photo;
+    friend bool operator==(const Document&, const Document&) = default;
+};
+
+// The spelling of the enums above in files and on the command line, as core/conv/names.h has it for core's.
+// Backend::automatic is "auto".
+std::string_view name(Reading value);
+std::string_view name(Backend value);
+std::string_view name(Mode value);
+std::string_view name(StepBy value);
+template <>
+std::optional<Reading> from_name<Reading>(std::string_view text);
+template <>
+std::optional<Backend> from_name<Backend>(std::string_view text);
+template <>
+std::optional<Mode> from_name<Mode>(std::string_view text);
+template <>
+std::optional<StepBy> from_name<StepBy>(std::string_view text);
+template <>
+std::span<const std::string_view> names<Reading>();
+template <>
+std::span<const std::string_view> names<Backend>();
+template <>
+std::span<const std::string_view> names<Mode>();
+template <>
+std::span<const std::string_view> names<StepBy>();
+
+// The spec and the input's shape: what a draft changes. Weight and bias follow the spec (reshaped), so their present
+// lengths are not in it.
+LayerShape layer_shape(const Layer& layer);
+
+// The layer made to fit `shape`. The input keeps its overlap; its new cells come from its own generator where that
+// goes on beyond its edges (random, ones, zeros), else they are seeded integers 0 to 9 (seed 1). The kernel keeps its
+// top-left block, new cells 0; new channels get seeded weights -2 to 2. Between conv and conv_transpose each pair of
+// channels keeps its kernel. shape.weight and shape.bias_length are not looked at; a bias stays if there was one.
+// Precondition: validate(shape) is empty.
+Layer reshaped(const Layer& layer, const LayerShape& shape);
+
+// Brings every slice and reading back into what the layers have. Called after each edit.
+void settle(Document& document);
+
+// A new layer with seeded numbers: input 0 to 9, weight -2 to 2, bias -3 to 3. Precondition: as reshaped.
+Layer new_layer(const LayerShape& shape, bool bias);
+
+}  // namespace convlens

@@ -1,0 +1,111 @@
+#include "app/document/history.h"
+
+#include <utility>
+
+namespace convlens {
+
+namespace {
+
+const std::string kNothing;
+
+template <typename Visit>
+void for_each_blob(const Document& document, Visit visit) {
+    for (const Layer& layer : document.layers) {
+        for (const TensorRef* tensor : {&layer.input, &layer.weight, &layer.bias}) {
+            if (*tensor) visit(&tensor->blob());
+        }
+    }
+}
+
+std::size_t bytes_of(const TensorBlob& blob) { return blob.values.span().size_bytes(); }
+
+}  // namespace
+
+History::History(Document document, std::size_t byte_cap) : byte_cap_(byte_cap) {
+    hold(document);
+    steps_.push_back({std::move(document), {}, {}});
+}
+
+const Document& History::document() const { return steps_[now_].document; }
+
+bool History::apply(const Edit& edit) {
+    Document changed = document();
+    edit.apply(changed);
+    if (changed == document()) return false;
+    const bool merges = !edit.merge.empty() && edit.merge == steps_[now_].merge && now_ > 0;
+    if (!merges) {
+        push({std::move(changed), edit.label, edit.merge});
+        return true;
+    }
+    forget_redo();
+    Step& step = steps_[now_];
+    hold(changed);
+    release(step.document);
+    step.document = std::move(changed);
+    step.label = edit.label;
+    trim();
+    return true;
+}
+
+void History::seal() { steps_[now_].merge.clear(); }
+
+bool History::can_undo() const { return now_ > 0; }
+bool History::can_redo() const { return now_ + 1 < steps_.size(); }
+const std::string& History::undo_label() const { return can_undo() ? steps_[now_].label : kNothing; }
+const std::string& History::redo_label() const { return can_redo() ? steps_[now_ + 1].label : kNothing; }
+
+void History::undo() {
+    if (!can_undo()) return;
+    seal();
+    --now_;
+    seal();
+}
+
+void History::redo() {
+    if (!can_redo()) return;
+    ++now_;
+    seal();
+}
+
+void History::replace(Document document, std::string label) {
+    if (document != this->document()) push({std::move(document), std::move(label), {}});
+}
+
+void History::push(Step step) {
+    forget_redo();
+    hold(step.document);
+    steps_.push_back(std::move(step));
+    ++now_;
+    trim();
+}
+
+void History::forget_redo() {
+    while (can_redo()) {
+        release(steps_.back().document);
+        steps_.pop_back();
+    }
+}
+
+void History::trim() {
+    std::size_t forgotten = 0;
+    while (bytes_ > byte_cap_ && forgotten < now_) release(steps_[forgotten++].document);
+    steps_.erase(steps_.begin(), steps_.begin() + static_cast<std::ptrdiff_t>(forgotten));
+    now_ -= forgotten;
+}
+
+void History::hold(const Document& document) {
+    for_each_blob(document, [this](const TensorBlob* blob) {
+        if (++uses_[blob] == 1) bytes_ += bytes_of(*blob);
+    });
+}
+
+void History::release(const Document& document) {
+    for_each_blob(document, [this](const TensorBlob* blob) {
+        const auto use = uses_.find(blob);
+        if (--use->second > 0) return;
+        bytes_ -= bytes_of(*blob);
+        uses_.erase(use);
+    });
+}
+
+}  // namespace convlens

@@ -1,0 +1,109 @@
+// Documents into JSON. Every key is written, so that a file shows all there is to set.
+#include "app/document/blob_file.h"
+#include "app/document/file.h"
+#include "app/document/json_reader.h"
+
+namespace convlens {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::int64_t kInlineNumbers = 4096;
+
+json pair_json(const Size2& pair) { return {pair.h, pair.w}; }
+
+json optional_json(const std::optional<Size2>& pair) { return pair ? pair_json(*pair) : json(); }
+
+json spec_json(const ConvSpec& spec) {
+    return {
+        {"op", name(spec.op)},
+        {"kernel", pair_json(spec.kernel)},
+        {"stride", pair_json(spec.stride)},
+        {"dilation", pair_json(spec.dilation)},
+        {"output_padding", pair_json(spec.output_padding)},
+        {"pads", {spec.pads.top, spec.pads.bottom, spec.pads.left, spec.pads.right}},
+        {"pad_rule", name(spec.pad_rule)},
+        {"pad_mode", name(spec.pad_mode)},
+        {"pad_value", json_number(spec.pad_value)},
+        {"output_size", optional_json(spec.output_size)},
+        {"anchor", optional_json(spec.anchor)},
+        {"groups", spec.groups},
+        {"out_channels", spec.out_channels},
+        {"flip_kernel", spec.flip_kernel},
+        {"ceil_mode", spec.ceil_mode},
+        {"count_include_pad", spec.count_include_pad},
+        {"divisor_override", spec.divisor_override ? json(*spec.divisor_override) : json()},
+        {"dialect", name(spec.dialect)},
+    };
+}
+
+json tensor_json(const TensorRef& tensor, const std::filesystem::path& blob_folder) {
+    if (!tensor) return nullptr;
+    const Shape4& shape = tensor->shape();
+    json result{{"shape", {shape.n, shape.c, shape.h, shape.w}}};
+    const auto& generator = tensor.blob().generator;
+    if (tensor->size() <= kInlineNumbers) {
+        json& data = result["data"] = json::array();
+        for (const double value : tensor->span()) data.push_back(json_number(value));
+    } else if (generator) {
+        result["generator"] = {
+            {"name", generator->name}, {"seed", generator->seed}, {"low", generator->low}, {"high", generator->high}};
+    } else {
+        keep_blob(tensor.blob(), blob_folder);
+        result["sha256"] = to_hex(tensor.blob().hash);
+    }
+    return result;
+}
+
+json layer_json(const Layer& layer, const std::filesystem::path& blob_folder) {
+    return {{"name", layer.name},
+            {"spec", spec_json(layer.spec)},
+            {"input", tensor_json(layer.input, blob_folder)},
+            {"weight", tensor_json(layer.weight, blob_folder)},
+            {"bias", tensor_json(layer.bias, blob_folder)}};
+}
+
+json pane_json(const Pane& pane) {
+    return {{"layer", pane.layer},
+            {"reading", name(pane.reading)},
+            {"slice", {{"n", pane.slice.n}, {"c_out", pane.slice.c_out}, {"c_in", pane.slice.c_in}}},
+            {"title", pane.title}};
+}
+
+json step_json(const FilterStep& step) {
+    json weights = json::array();
+    for (const double weight : step.kernel.weights) weights.push_back(json_number(weight));
+    return {{"name", step.name},
+            {"kernel",
+             {{"rows", step.kernel.rows},
+              {"cols", step.kernel.cols},
+              {"weights", weights},
+              {"divisor", json_number(step.kernel.divisor)},
+              {"offset", json_number(step.kernel.offset)}}},
+            {"border", name(step.border)},
+            {"border_value", json_number(step.border_value)},
+            {"flip", step.flip},
+            {"stride", step.stride},
+            {"dilation", step.dilation}};
+}
+
+json photo_json(const Photo& photo) {
+    json chain = json::array();
+    for (const FilterStep& step : photo.chain) chain.push_back(step_json(step));
+    return {{"path", photo.path}, {"chain", chain}, {"backend", name(photo.backend)}};
+}
+
+}  // namespace
+
+json to_json(const Document& document, const std::filesystem::path& blob_folder) {
+    json layers = json::array();
+    for (const Layer& layer : document.layers) layers.push_back(layer_json(layer, blob_folder));
+    json panes = json::array();
+    for (const Pane& pane : document.panes) panes.push_back(pane_json(pane));
+    return {
+        {"convlens", 1},  {"title", document.title},           {"mode", name(document.mode)},        {"layers", layers},
+        {"panes", panes}, {"step_by", name(document.step_by)}, {"photo", photo_json(document.photo)}};
+}
+
+}  // namespace convlens

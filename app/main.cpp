@@ -1,0 +1,5 @@
+#include <cstdio>
+
+#include "core/version.h"
+
+int main() { std::printf("convlens %s\n", convlens::version().data()); }

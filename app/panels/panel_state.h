@@ -1,0 +1,74 @@
+// What the user is in the middle of, inside a panel: text not accepted yet, a stroke over cells, what is unfolded.
+// Part of UiState; plain values, so that a test can look at them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/panels/knobs.h"
+#include "app/scene/scene.h"
+#include "core/conv/shape.h"
+
+namespace convlens {
+
+// Text in a number field that is no number the field can hold. It stays until the field gets another value.
+struct TypedText {
+    std::string field;
+    std::string text;
+    std::string reason;
+    std::vector<std::int64_t> near;  // numbers that may have been meant
+    double value = 0;                // what the field stood for when this was typed
+};
+
+// A number being typed into a cell.
+struct CellEdit {
+    MarkId cell;
+    std::string text;
+    std::string reason;   // why the last attempt was refused
+    bool replace = false; // the text was selected when the field opened
+    int frames = 0;       // since it opened; the field takes the keyboard in its first
+};
+
+// The mouse button is down on a cell: a click until another cell is reached, then a stroke that paints.
+struct Stroke {
+    MarkId from;
+    double value = 0;  // what is painted
+    bool painting = false;
+    bool right = false;
+};
+
+// A wanted output size, and what was found to reach it.
+struct SizeQuestion {
+    LayerShape shape;
+    Size2 wanted;
+    std::vector<SizeAnswer> answers;
+};
+
+struct PanelState {
+    // Parameters
+    std::vector<TypedText> typed;
+    std::array<bool, kKnobCount> apart{};  // the chain was opened though both axes are the same
+    std::array<PossibleValues, kKnobCount * 2> possible;  // by knob, then axis
+    bool advanced_used = false;
+    std::uint64_t last_seed = 1;
+
+    // Canvas. The scene of the last frame says which cell is under the pointer.
+    std::shared_ptr<const Scene> scene;
+    std::optional<CellEdit> cell_edit;
+    std::optional<Stroke> stroke;
+    std::optional<MarkId> wheel_cell;  // turned last; another cell begins another undo step
+    bool takes_digits = false;         // a digit or a minus typed now goes into the cell under the pointer
+
+    // Size ruler, Output, Explain
+    Axis ruler_axis = Axis::h;
+    std::string save_path;
+    std::string save_problem;
+    std::optional<Size2> wanted;       // as typed; nothing: the present size
+    std::optional<SizeQuestion> asked;
+};
+
+}  // namespace convlens

@@ -1,0 +1,38 @@
+// The panels of the window. Each draws itself into the current ImGui window, reads Document and Derived, and asks for
+// edits through UiState; none calls another, none does arithmetic that core can do.
+#pragma once
+
+#include "app/derived/derived.h"
+#include "app/window/ui_state.h"
+
+namespace convlens {
+
+class ScreenRenderer;
+class PhotoWork;
+
+// What every panel may look at.
+struct PanelContext {
+    const Document& document;
+    const Derived& derived;  // of `document`
+    UiState& ui;
+    const Theme& theme;
+    const FontMetrics& fonts;
+    ScreenRenderer& screen;
+    float text_size;  // pixels, scale included
+};
+
+void parameters_panel(PanelContext& context);
+void canvas_panel(PanelContext& context);
+void ruler_panel(PanelContext& context);
+void timeline_panel(PanelContext& context);
+void output_panel(PanelContext& context);
+void explain_panel(PanelContext& context);
+
+// Photo mode: kernel, presets, chain, backend and time on the left; before and after in the middle.
+void photo_controls_panel(PanelContext& context, PhotoWork& work);
+void photo_view_panel(PanelContext& context, PhotoWork& work);
+
+// Steps of the timeline, asked for by keys and buttons alike. Pause the play.
+void go_to_step(UiState& ui, const Derived& derived, std::int64_t step);
+
+}  // namespace convlens

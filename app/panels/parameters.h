@@ -1,0 +1,38 @@
+// What the rows of the Parameters panel share. Internal to app/panels.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/panels/knobs.h"
+#include "app/panels/panels.h"
+
+namespace convlens {
+
+struct LayerControls {
+    PanelContext& context;
+    int layer = 0;
+    LayerShape shape;               // what the controls show: the draft while there is one
+    std::vector<Problem> problems;  // of the draft that no row has shown yet
+
+    const Layer& document_layer() const { return context.document.layers[static_cast<std::size_t>(layer)]; }
+    void propose(const LayerShape& wanted, std::string label, std::string merge = {}) const {
+        convlens::propose(context.ui, context.document, layer, wanted, std::move(label), std::move(merge));
+    }
+};
+
+// One setting: name, a field per axis, the chain between them, slider; below them what is wrong with it.
+void draw_knob(LayerControls& controls, Knob knob);
+
+// Problems with their fixes, those that belong `here`. Each is shown once.
+void draw_problems(LayerControls& controls, const std::function<bool(const Problem&)>& here);
+void draw_problems(LayerControls& controls, Field field);
+
+// Batch, channels, groups, four sides, pad mode and rule, turned kernel, bias.
+void draw_advanced(LayerControls& controls);
+
+// Menus that fill a tensor with numbers.
+void draw_fill(LayerControls& controls);
+
+}  // namespace convlens

@@ -1,0 +1,242 @@
+#include "app/render/formula.h"
+
+#include <algorithm>
+#include <cctype>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "box/box.h"
+#include "core/formula.h"
+#include "env/env.h"
+#include "macro/macro.h"
+#include "microtex.h"
+
+#include "app/render/cairo_handle.h"
+#include "app/render/microtex_cairo.h"
+#include "app/render/painter.h"
+#include "app/render/typeface.h"
+#include "convlens_assets.h"
+
+namespace convlens {
+
+namespace {
+
+// A formula laid out, or the reason why it is not one.
+struct Typeset {
+    microtex::sptr<microtex::Box> box;
+    float scale = 1;  // pixels per unit of the box
+    std::string error;
+    Rect frame;  // what it covers, relative to the layout's top left corner
+};
+
+constexpr std::size_t kLongest = 20000;   // bytes of LaTeX
+constexpr int kDeepest = 60;              // braces in braces: MicroTeX recurses
+constexpr std::size_t kErrorLetters = 90;
+constexpr std::size_t kKept = 512;        // formulas
+constexpr float kErrorSize = 0.9F;        // of the formula's size
+constexpr Colour kErrorColour = rgb(0xD9363E);  // reads on the light and on the dark ground
+
+// Of MicroTeX's commands, those that formulas here may need. The others are refused: some outlive their formula for all
+// later ones to stumble over (\newcommand), some crash on arguments that they do not expect (\raisebox).
+constexpr std::string_view kCommands[] = {
+    "!",          ",",           ":",         ";",          "bar",       "boldsymbol",   "dot",
+    "fgcolor",    "frac",        "hat",       "left",       "limits",    "mathbf",
+    "mathcal", "mathit",
+     "mathrm",    "mathsf",     "mathtt",    "middle",       "nbsp",
+    "nolimits",   "overbrace",   "overline",  "overset",    "quad",      "displaystyle", "scriptscriptstyle",
+    "sqrt",       "scriptstyle", "text",      "textbf",     "textcolor", "textit",       "textrm",
+    "textstyle",  "texttt",      "tilde",     "underbrace", "underline", "underset",     "vec",
+    "widehat",    "widetilde",
+};
+
+bool refused(std::string_view command) {
+    if (command == "begin" || command == "end") return true;
+    return std::ranges::find(kCommands, command) == std::end(kCommands) &&
+           microtex::MacroInfo::get(std::string(command)) != nullptr;
+}
+
+// The command whose backslash was at `at` - 1, without it.
+std::string_view command_at(std::string_view latex, std::size_t at) {
+    std::size_t end = at;
+    while (end < latex.size() && std::isalpha(static_cast<unsigned char>(latex[end])) != 0) ++end;
+    return latex.substr(at, std::max<std::size_t>(end - at, 1));
+}
+
+// What MicroTeX does not survive, or survives changed.
+std::optional<std::string> refusal(std::string_view latex) {
+    if (latex.size() > kLongest) return "the formula is too long";
+    for (std::string_view rest = latex; !rest.empty();)
+        if (take_character(rest) == 0xFFFD) return "the formula is not UTF-8";
+    int depth = 0;
+    for (std::size_t i = 0; i < latex.size(); ++i) {
+        if (latex[i] == '\\') {
+            const std::string_view command = command_at(latex, i + 1);
+            if (command.empty()) return "the formula ends in a backslash";
+            if (refused(command)) return "\\" + std::string(command) + " is not supported";
+            i += command.size();
+        } else if (latex[i] == '{') {
+            if (++depth > kDeepest) return "too many braces in braces";
+        } else if (latex[i] == '}') {
+            if (--depth < 0) return "a } without its {";
+        } else if (latex[i] == '$') {
+            return "a $: all of it is mathematics already";
+        } else if (static_cast<unsigned char>(latex[i]) < ' ') {
+            return "a control character";
+        }
+    }
+    if (depth > 0) return "a { without its }";
+    return {};
+}
+
+// LaTeX's \textcolor keeps to the mode it stands in; MicroTeX's sets its argument as text, and H_i with an underscore.
+// The one that is meant is called \fgcolor there.
+std::string in_their_words(std::string_view latex) {
+    constexpr std::string_view ours = "\\textcolor";
+    std::string result;
+    for (std::size_t at = latex.find(ours); at != std::string_view::npos; at = latex.find(ours)) {
+        result.append(latex.substr(0, at)).append("\\fgcolor");
+        latex.remove_prefix(at + ours.size());
+    }
+    return result.append(latex);
+}
+
+std::string shortened(std::string_view reason) {
+    std::string line;
+    std::size_t letters = 0;
+    for (std::string_view rest = reason; !rest.empty();) {
+        const std::string_view before = rest;
+        const char32_t character = take_character(rest);
+        if (++letters > kErrorLetters) return line + "…";
+        if (character == U'\n')
+            line += ' ';
+        else
+            line += before.substr(0, before.size() - rest.size());
+    }
+    return line;
+}
+
+// MicroTeX and what it has laid out lately. All of MicroTeX is one state, so all of it happens under one lock.
+class Typesetter {
+public:
+    static Typesetter& one() {
+        static Typesetter typesetter;
+        return typesetter;
+    }
+
+    FontMetrics::Box measure(std::string_view latex, float size) {
+        const std::lock_guard lock(mutex_);
+        const Rect& frame = typeset(latex, size).frame;
+        return {frame.w, frame.h};
+    }
+
+    void paint(cairo_t* context, std::string_view latex, Point at, float size, Colour colour) {
+        const std::lock_guard lock(mutex_);
+        const Typeset& formula = typeset(latex, size);
+        const CairoSaved saved(context);
+        cairo_translate(context, at.x - formula.frame.x, at.y - formula.frame.y);
+        if (colour.a == 255) return draw(context, formula, size, colour);
+        // Parts with a colour of their own fade with the rest.
+        cairo_push_group(context);
+        draw(context, formula, size, colour.with_alpha(1));
+        cairo_pop_group_to_source(context);
+        cairo_paint_with_alpha(context, colour.a / 255.0);
+    }
+
+private:
+    Typesetter() {
+        microtex::PlatformFactory::registerFactory("convlens", std::make_unique<MicrotexFallback>());
+        microtex::PlatformFactory::activate("convlens");
+        const std::string_view font = assets::math_font();
+        const microtex::FontSrcData source(font.size(), reinterpret_cast<const microtex::u8*>(font.data()));
+        math_font_ = microtex::MicroTeX::init(source).name;
+    }
+
+    const Typeset& typeset(std::string_view latex, float size) {
+        std::pair<std::string, float> key(latex, size);
+        const auto known = kept_.find(key);
+        if (known != kept_.end()) return known->second;
+        if (kept_.size() >= kKept) kept_.clear();
+        Typeset formula = lay_out(key.first, size);
+        formula.frame = frame_of(formula, size);
+        return kept_.emplace(std::move(key), std::move(formula)).first->second;
+    }
+
+    Typeset lay_out(const std::string& latex, float size) const {
+        Typeset result;
+        if (const std::optional<std::string> reason = refusal(latex)) {
+            result.error = *reason;
+            return result;
+        }
+        try {
+            microtex::Formula formula(in_their_words(latex));
+            const auto fonts = std::make_shared<microtex::FontContext>();
+            fonts->selectMathFont(math_font_);
+            microtex::Env env(microtex::TexStyle::display, fonts, size);
+            result.box = formula.createBox(env);
+            result.scale = size / microtex::Env::fixedTextSize();
+        } catch (const std::exception& problem) {  // also std::out_of_range and the like, from inside the parser
+            result.error = shortened(problem.what());
+        }
+        return result;
+    }
+
+    static void draw(cairo_t* context, const Typeset& formula, float size, Colour colour) {
+        if (!formula.box) {
+            const float height = size * kErrorSize;
+            const float baseline = Typefaces::of_this_thread().baseline(height, Face::mono);
+            return paint_text(context, formula.error, {0, baseline}, height, Face::mono, kErrorColour);
+        }
+        MicrotexCairo graphics(context);
+        graphics.setColor(microtex::argb(255, colour.r, colour.g, colour.b));
+        graphics.scale(formula.scale, formula.scale);
+        formula.box->draw(graphics, 0, formula.box->_height);
+    }
+
+    // Slanted letters and large operators reach over their boxes; whoever leaves room for the formula wants it all.
+    static Rect frame_of(const Typeset& formula, float size) {
+        Rect frame;
+        if (formula.box) {
+            frame.w = formula.box->_width * formula.scale;
+            frame.h = formula.box->vlen() * formula.scale;
+        } else {
+            frame.h = size * kErrorSize;
+            frame.w = Typefaces::of_this_thread().width(formula.error, frame.h, Face::mono);
+        }
+        constexpr double fine = 64;  // cairo tells ink in whole units
+        const CairoSurface recording(cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, nullptr));
+        const CairoContext context(cairo_create(recording.get()));
+        cairo_scale(context.get(), fine, fine);
+        draw(context.get(), formula, size, rgb(0));
+        double x = 0;
+        double y = 0;
+        double w = 0;
+        double h = 0;
+        cairo_recording_surface_ink_extents(recording.get(), &x, &y, &w, &h);
+        if (w <= 0 || h <= 0) return frame;
+        const auto right = std::max(frame.w, static_cast<float>((x + w) / fine));
+        const auto bottom = std::max(frame.h, static_cast<float>((y + h) / fine));
+        frame.x = std::min(0.0F, static_cast<float>(x / fine));
+        frame.y = std::min(0.0F, static_cast<float>(y / fine));
+        frame.w = right - frame.x;
+        frame.h = bottom - frame.y;
+        return frame;
+    }
+
+    std::mutex mutex_;
+    std::string math_font_;
+    std::map<std::pair<std::string, float>, Typeset> kept_;
+};
+
+}  // namespace
+
+FontMetrics::Box measure_formula(std::string_view latex, float size) { return Typesetter::one().measure(latex, size); }
+
+void paint_formula(cairo_t* context, std::string_view latex, Point at, float size, Colour colour) {
+    Typesetter::one().paint(context, latex, at, size, colour);
+}
+
+}  // namespace convlens

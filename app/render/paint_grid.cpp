@@ -1,0 +1,138 @@
+// A plane of cells: fills, lines and numbers; upright on whole pixels, or turned as a sheet.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "app/render/painter.h"
+#include "app/render/typeface.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr std::size_t kManyCells = 10000;
+
+// Cells of one colour side by side are one rectangle.
+void fill_runs(cairo_t* context, const GridMark& grid) {
+    for (std::int32_t row = 0; row < grid.rows; ++row) {
+        const std::size_t start = static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.cols);
+        std::int32_t col = 0;
+        while (col < grid.cols) {
+            const Colour colour = grid.fill[start + static_cast<std::size_t>(col)];
+            std::int32_t end = col + 1;
+            while (end < grid.cols && grid.fill[start + static_cast<std::size_t>(end)] == colour) ++end;
+            Rect run = grid.cell(row, col);
+            run.w = grid.pitch * static_cast<float>(end - col);
+            // Both edges are rounded, so neighbours meet even where the pitch is no whole number.
+            if (colour.a > 0) fill_crisp(context, snapped(run), colour);
+            col = end;
+        }
+    }
+}
+
+// As a picture of one pixel a cell: a plane of a thousand rows is not a million rectangles.
+void fill_many(cairo_t* context, const GridMark& grid) {
+    const CairoSurface surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, grid.cols, grid.rows));
+    if (cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS) return;
+    unsigned char* bytes = cairo_image_surface_get_data(surface.get());
+    const std::ptrdiff_t stride = cairo_image_surface_get_stride(surface.get());
+    const Colour* colour = grid.fill.data();
+    for (std::int32_t row = 0; row < grid.rows; ++row) {
+        auto* out = reinterpret_cast<std::uint32_t*>(bytes + row * stride);
+        for (std::int32_t col = 0; col < grid.cols; ++col, ++colour) {
+            const auto times_alpha = [a = colour->a](std::uint32_t v) { return (v * a + 127) / 255; };
+            out[col] = static_cast<std::uint32_t>(colour->a) << 24U | times_alpha(colour->r) << 16U |
+                       times_alpha(colour->g) << 8U | times_alpha(colour->b);
+        }
+    }
+    cairo_surface_mark_dirty(surface.get());
+
+    const Rect frame = snapped(grid.frame());
+    const CairoPattern pattern(cairo_pattern_create_for_surface(surface.get()));
+    cairo_matrix_t matrix;
+    cairo_matrix_init_scale(&matrix, static_cast<double>(grid.cols) / frame.w, static_cast<double>(grid.rows) / frame.h);
+    cairo_matrix_translate(&matrix, -frame.x, -frame.y);
+    cairo_pattern_set_matrix(pattern.get(), &matrix);
+    cairo_pattern_set_filter(pattern.get(), grid.pitch >= 1 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
+    cairo_pattern_set_extend(pattern.get(), CAIRO_EXTEND_PAD);
+    cairo_set_source(context, pattern.get());
+    cairo_rectangle(context, frame.x, frame.y, frame.w, frame.h);
+    cairo_fill(context);
+}
+
+void fill_upright(cairo_t* context, const GridMark& grid) {
+    grid.fill.size() > kManyCells ? fill_many(context, grid) : fill_runs(context, grid);
+}
+
+// Antialiased neighbours let the ground shine through where they meet, so opaque cells overlap a little.
+void fill_turned(cairo_t* context, const GridMark& grid) {
+    for (std::int32_t row = 0; row < grid.rows; ++row) {
+        for (std::int32_t col = 0; col < grid.cols; ++col) {
+            const std::size_t i = static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.cols) +
+                                  static_cast<std::size_t>(col);
+            const Colour colour = grid.fill[i];
+            if (colour.a == 0) continue;
+            const Rect cell = grid.cell(row, col);
+            const float over_x = colour.a == 255 && col + 1 < grid.cols ? 0.5F : 0;
+            const float over_y = colour.a == 255 && row + 1 < grid.rows ? 0.5F : 0;
+            set_colour(context, colour);
+            cairo_rectangle(context, cell.x, cell.y, cell.w + over_x, cell.h + over_y);
+            cairo_fill(context);
+        }
+    }
+}
+
+void paint_lines(cairo_t* context, const GridMark& grid) {
+    const Rect frame = grid.frame();
+    const bool upright = grid.turn == 0;
+    const auto fit = [upright](float v) { return upright ? std::round(v) : v; };
+    const float top = fit(frame.y);
+    const float left = fit(frame.x);
+    const float bottom = fit(frame.bottom());
+    const float right = fit(frame.right());
+    set_colour(context, grid.line);
+    if (upright) cairo_set_antialias(context, CAIRO_ANTIALIAS_NONE);
+    for (std::int32_t col = 1; col <= grid.cols; ++col)
+        cairo_rectangle(context, fit(frame.x + grid.pitch * static_cast<float>(col)) - 1, top, 1, bottom - top);
+    for (std::int32_t row = 1; row <= grid.rows; ++row)
+        cairo_rectangle(context, left, fit(frame.y + grid.pitch * static_cast<float>(row)) - 1, right - left, 1);
+    // A turned sheet shows its other two edges.
+    if (!upright) {
+        cairo_rectangle(context, left, top, right - left, 1);
+        cairo_rectangle(context, left, top, 1, bottom - top);
+    }
+    cairo_fill(context);  // one fill: where lines cross, a translucent colour is not doubled
+    cairo_set_antialias(context, CAIRO_ANTIALIAS_DEFAULT);
+}
+
+void paint_numbers(cairo_t* context, const GridMark& grid) {
+    if (grid.texts.empty() || grid.text_size <= 0) return;
+    Typefaces& faces = Typefaces::of_this_thread();
+    const float height = faces.digit_height(grid.text_size, Face::mono);
+    const float inner = grid.pitch - (grid.line.a > 0 ? 1 : 0);  // the line takes the right and bottom edge
+    for (const GridText& number : grid.texts) {
+        const Rect cell = grid.cell(number.row, number.col);
+        const float width = faces.width(number.text, grid.text_size, Face::mono);
+        Point start{cell.x + (inner - width) / 2, cell.y + (inner + height) / 2};
+        if (grid.turn == 0) start.y = std::round(start.y);
+        paint_text(context, number.text, start, grid.text_size, Face::mono, number.colour);
+    }
+}
+
+}  // namespace
+
+void paint_mark(cairo_t* context, const GridMark& grid) {
+    const CairoSaved saved(context);
+    if (grid.turn != 0) {
+        const Rect frame = grid.frame();
+        cairo_translate(context, frame.x + frame.w / 2, frame.y + frame.h / 2);
+        cairo_rotate(context, grid.turn * std::numbers::pi / 180);
+        cairo_translate(context, -frame.x - frame.w / 2, -frame.y - frame.h / 2);
+    }
+    const bool whole = grid.fill.size() == static_cast<std::size_t>(grid.rows) * static_cast<std::size_t>(grid.cols);
+    if (whole) grid.turn == 0 ? fill_upright(context, grid) : fill_turned(context, grid);
+    if (grid.line.a > 0) paint_lines(context, grid);
+    paint_numbers(context, grid);
+}
+
+}  // namespace convlens

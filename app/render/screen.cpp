@@ -1,0 +1,64 @@
+#include "app/render/screen.h"
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+#include <imgui.h>
+
+#include "app/render/screen_draw.h"
+
+namespace convlens {
+
+namespace {
+
+// Formulas are pictures: made for the pixels of the screen, which may be finer than the units that ImGui counts in.
+float pixel_density() { return std::max(1.0F, ImGui::GetIO().DisplayFramebufferScale.x); }
+
+ImVec2 formula_size(const ScreenTexture& texture, float density) {
+    return {static_cast<float>(texture.width) / density, static_cast<float>(texture.height) / density};
+}
+
+}  // namespace
+
+struct ScreenRenderer::Impl {
+    ScreenFonts fonts;
+    ScreenTextures textures;
+};
+
+ScreenRenderer::ScreenRenderer(const ScreenFonts& fonts) : impl_(std::make_unique<Impl>()) { impl_->fonts = fonts; }
+ScreenRenderer::~ScreenRenderer() = default;
+
+const ScreenFonts& ScreenRenderer::faces() const { return impl_->fonts; }
+
+void ScreenRenderer::draw(const Scene& scene, Point at, ImDrawList* list) {
+    const Point origin{std::round(at.x), std::round(at.y)};
+    const ScreenTarget target{list, origin, impl_->fonts, impl_->textures};
+    const ImVec2 low = target.place({0, 0}), high = target.place({scene.width, scene.height});
+    list->PushClipRect(low, high, true);
+    if (scene.background.a > 0) list->AddRectFilled(low, high, packed(scene.background));
+    for (const Mark& mark : scene.marks) std::visit([&](const auto& one) { draw_mark(target, one); }, mark);
+    list->PopClipRect();
+}
+
+void ScreenRenderer::formula(std::string_view latex, float size, Colour colour) {
+    const float density = pixel_density();
+    const ScreenTexture& texture = impl_->textures.formula(latex, size * density, colour);
+    if (texture.id == 0) return;
+    ImGui::Image(ImTextureRef(static_cast<ImTextureID>(texture.id)), formula_size(texture, density));
+}
+
+void ScreenRenderer::end_frame() { impl_->textures.end_frame(); }
+
+void draw_mark(const ScreenTarget& target, const FormulaMark& mark) {
+    const float density = pixel_density();
+    const ScreenTexture& texture = target.textures.formula(mark.latex, mark.size * density, mark.colour);
+    if (texture.id == 0) return;
+    const ImVec2 at = target.place({std::round(mark.at.x), std::round(mark.at.y)});
+    const ImVec2 size = formula_size(texture, density);
+    target.list->AddImage(ImTextureRef(static_cast<ImTextureID>(texture.id)), at, {at.x + size.x, at.y + size.y});
+}
+
+void draw_mark(const ScreenTarget&, const ImageMark&) {}
+
+}  // namespace convlens

@@ -1,0 +1,242 @@
+#include "app/render/typeface.h"
+
+#include <array>
+#include <stdexcept>
+#include <unordered_map>
+
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#include FT_OUTLINE_H
+
+#include "convlens_assets.h"
+
+namespace convlens {
+
+namespace {
+
+// A face compiled into the program, its glyphs and its sizes as they are asked for.
+struct Source {
+    struct Scaled {
+        float per_unit = 0;  // pixels
+        float ascender = 0;  // pixels
+    };
+    FT_Face face = nullptr;
+    std::unordered_map<FT_UInt, Glyph> glyphs;
+    std::unordered_map<std::uint32_t, Scaled> sizes;  // by size in 1/64 pixel
+};
+
+enum SourceName : std::uint8_t { inter, inter_semibold, jetbrains_mono, dejavu_sans, dejavu_sans_mono, source_count };
+
+std::string_view bytes_of(SourceName name) {
+    switch (name) {
+        case inter: return assets::inter_regular();
+        case inter_semibold: return assets::inter_semibold();
+        case jetbrains_mono: return assets::jetbrains_mono();
+        case dejavu_sans: return assets::dejavu_sans();
+        case dejavu_sans_mono: return assets::dejavu_sans_mono();
+        case source_count: break;
+    }
+    return {};
+}
+
+constexpr int kFaces = 3;
+constexpr int kChain = 3;
+// In the order they are asked. DejaVu has no semibold: a symbol in a bold text is regular.
+constexpr std::array<std::array<SourceName, kChain>, kFaces> kChains{{
+    {inter, dejavu_sans, dejavu_sans_mono},
+    {inter_semibold, dejavu_sans, dejavu_sans_mono},
+    {jetbrains_mono, dejavu_sans_mono, dejavu_sans},
+}};
+
+// Collects what FT_Outline_Decompose walks through.
+struct OutlineCollector {
+    std::vector<OutlineStep> steps;
+    Point at;
+
+    static Point point(const FT_Vector* v) { return {static_cast<float>(v->x), static_cast<float>(v->y)}; }
+    static OutlineCollector& of(void* user) { return *static_cast<OutlineCollector*>(user); }
+
+    void close() {
+        if (!steps.empty()) steps.push_back({OutlineStep::Kind::close, {}, {}, {}});
+    }
+    void add(OutlineStep step, Point end) {
+        steps.push_back(step);
+        at = end;
+    }
+    static int move(const FT_Vector* to, void* user) {
+        of(user).close();
+        of(user).add({OutlineStep::Kind::move, point(to), {}, {}}, point(to));
+        return 0;
+    }
+    static int line(const FT_Vector* to, void* user) {
+        of(user).add({OutlineStep::Kind::line, point(to), {}, {}}, point(to));
+        return 0;
+    }
+    static int conic(const FT_Vector* control, const FT_Vector* to, void* user) {
+        const Point q = point(control);
+        const Point p = of(user).at;
+        const Point e = point(to);
+        const Point a{p.x + (q.x - p.x) * 2 / 3, p.y + (q.y - p.y) * 2 / 3};
+        const Point b{e.x + (q.x - e.x) * 2 / 3, e.y + (q.y - e.y) * 2 / 3};
+        of(user).add({OutlineStep::Kind::cubic, a, b, e}, e);
+        return 0;
+    }
+    static int cubic(const FT_Vector* a, const FT_Vector* b, const FT_Vector* to, void* user) {
+        of(user).add({OutlineStep::Kind::cubic, point(a), point(b), point(to)}, point(to));
+        return 0;
+    }
+};
+
+const Glyph& load(Source& source, FT_UInt index) {
+    const auto known = source.glyphs.find(index);
+    if (known != source.glyphs.end()) return known->second;
+    Glyph glyph;
+    if (FT_Load_Glyph(source.face, index, FT_LOAD_NO_SCALE | FT_LOAD_NO_BITMAP) == 0) {
+        glyph.advance = static_cast<float>(source.face->glyph->metrics.horiAdvance);
+        OutlineCollector collector;
+        FT_Outline_Funcs funcs{};
+        funcs.move_to = OutlineCollector::move;
+        funcs.line_to = OutlineCollector::line;
+        funcs.conic_to = OutlineCollector::conic;
+        funcs.cubic_to = OutlineCollector::cubic;
+        FT_Outline_Decompose(&source.face->glyph->outline, &funcs, &collector);
+        collector.close();
+        glyph.outline = std::move(collector.steps);
+    }
+    return source.glyphs.emplace(index, std::move(glyph)).first->second;
+}
+
+// FreeType decides what a size is, rounding and all, because it does for the screen too.
+const Source::Scaled& scaled(Source& source, float size) {
+    const auto key = static_cast<std::uint32_t>(std::max(size, 1.0F) * 64);
+    const auto known = source.sizes.find(key);
+    if (known != source.sizes.end()) return known->second;
+    if (source.sizes.size() > 4096) source.sizes.clear();  // a long zoom
+    FT_Size_RequestRec request{FT_SIZE_REQUEST_TYPE_REAL_DIM, 0, static_cast<FT_Long>(key), 0, 0};
+    Source::Scaled result;
+    if (FT_Request_Size(source.face, &request) == 0) {
+        const FT_Size_Metrics& metrics = source.face->size->metrics;
+        result.per_unit = static_cast<float>(metrics.x_scale) / 65536.0F / 64.0F;
+        result.ascender = static_cast<float>((metrics.ascender + 32) / 64);
+    }
+    return source.sizes.emplace(key, result).first->second;
+}
+
+// The bytes that follow the first one of a UTF-8 sequence, and the bits that it carries; -1: not a first byte.
+int followers(unsigned char first, char32_t& bits) {
+    if (first < 0x80) return bits = first, 0;
+    if (first >= 0xC2 && first < 0xE0) return bits = first & 0x1FU, 1;
+    if (first >= 0xE0 && first < 0xF0) return bits = first & 0x0FU, 2;
+    if (first >= 0xF0 && first < 0xF5) return bits = first & 0x07U, 3;
+    return -1;
+}
+
+}  // namespace
+
+char32_t take_character(std::string_view& text) {
+    constexpr char32_t replacement = 0xFFFD;
+    char32_t character = 0;
+    const int more = followers(static_cast<unsigned char>(text[0]), character);
+    if (more < 0 || static_cast<std::size_t>(more) >= text.size()) {
+        text.remove_prefix(1);
+        return replacement;
+    }
+    for (int i = 1; i <= more; ++i) {
+        const auto byte = static_cast<unsigned char>(text[static_cast<std::size_t>(i)]);
+        if ((byte & 0xC0U) != 0x80) {
+            text.remove_prefix(1);
+            return replacement;
+        }
+        character = character << 6U | (byte & 0x3FU);
+    }
+    text.remove_prefix(static_cast<std::size_t>(more) + 1);
+    return character;
+}
+
+struct Typefaces::Impl {
+    struct Found {
+        Source* source = nullptr;
+        const Glyph* glyph = nullptr;
+        bool missing = false;
+    };
+
+    FT_Library library = nullptr;
+    std::array<Source, source_count> sources;
+    std::array<std::unordered_map<char32_t, Found>, kFaces> found;
+
+    Impl() {
+        if (FT_Init_FreeType(&library) != 0) throw std::runtime_error("FreeType does not start");
+        for (int i = 0; i < source_count; ++i) {
+            const std::string_view bytes = bytes_of(static_cast<SourceName>(i));
+            if (FT_New_Memory_Face(library, reinterpret_cast<const FT_Byte*>(bytes.data()),
+                                   static_cast<FT_Long>(bytes.size()), 0, &sources[static_cast<std::size_t>(i)].face) != 0)
+                throw std::runtime_error("a font compiled into the program cannot be read");
+        }
+    }
+    ~Impl() { FT_Done_FreeType(library); }  // takes the faces along
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    Source& first(Face face) { return sources[kChains[static_cast<std::size_t>(face)][0]]; }
+
+    const Found& find(char32_t character, Face face) {
+        auto& known = found[static_cast<std::size_t>(face)];
+        const auto hit = known.find(character);
+        if (hit != known.end()) return hit->second;
+        Found result{&first(face), nullptr, true};
+        FT_UInt index = 0;
+        for (const SourceName name : kChains[static_cast<std::size_t>(face)]) {
+            index = FT_Get_Char_Index(sources[name].face, character);
+            if (index == 0) continue;
+            result.source = &sources[name];
+            result.missing = false;
+            break;
+        }
+        result.glyph = &load(*result.source, index);  // glyph 0 is the face's own sign for a missing one
+        return known.emplace(character, result).first->second;
+    }
+};
+
+Typefaces::Typefaces() : impl_(std::make_unique<Impl>()) {}
+Typefaces::~Typefaces() = default;
+
+Typefaces& Typefaces::of_this_thread() {
+    thread_local Typefaces faces;
+    return faces;
+}
+
+float Typefaces::width(std::string_view text, float size, Face face) {
+    float width = 0;
+    while (!text.empty()) {
+        const Impl::Found& found = impl_->find(take_character(text), face);
+        width += found.glyph->advance * scaled(*found.source, size).per_unit;
+    }
+    return width;
+}
+
+float Typefaces::baseline(float size, Face face) { return scaled(impl_->first(face), size).ascender; }
+
+float Typefaces::digit_height(float size, Face face) {
+    // The foot and head of a '1' are flat: no overshoot as a '0' has.
+    float top = 0;
+    for (const OutlineStep& step : impl_->find(U'1', face).glyph->outline)
+        if (step.kind != OutlineStep::Kind::close) top = std::max(top, step.a.y);
+    return top * scaled(impl_->first(face), size).per_unit;
+}
+
+std::vector<PlacedGlyph> Typefaces::place(std::string_view text, float size, Face face) {
+    std::vector<PlacedGlyph> glyphs;
+    glyphs.reserve(text.size());
+    float x = 0;
+    while (!text.empty()) {
+        const Impl::Found& found = impl_->find(take_character(text), face);
+        const float scale = scaled(*found.source, size).per_unit;
+        glyphs.push_back({found.glyph, x, scale});
+        x += found.glyph->advance * scale;
+    }
+    return glyphs;
+}
+
+bool Typefaces::has(char32_t character, Face face) { return !impl_->find(character, face).missing; }
+
+}  // namespace convlens

@@ -1,0 +1,28 @@
+// Points, rectangles and colours of a Scene. Units: pixels of the figure, y down.
+#pragma once
+
+#include <cstdint>
+
+namespace convlens {
+
+struct Point {
+    float x = 0, y = 0;
+    friend bool operator==(const Point&, const Point&) = default;
+};
+struct Rect {
+    float x = 0, y = 0, w = 0, h = 0;
+    float right() const { return x + w; }
+    float bottom() const { return y + h; }
+    bool contains(Point p) const { return p.x >= x && p.x < right() && p.y >= y && p.y < bottom(); }
+    friend bool operator==(const Rect&, const Rect&) = default;
+};
+struct Colour {
+    std::uint8_t r = 0, g = 0, b = 0, a = 255;
+    friend bool operator==(const Colour&, const Colour&) = default;
+    Colour with_alpha(float alpha) const { return {r, g, b, static_cast<std::uint8_t>(alpha * 255.0F + 0.5F)}; }
+};
+constexpr Colour rgb(std::uint32_t hex) {
+    return {static_cast<std::uint8_t>(hex >> 16), static_cast<std::uint8_t>(hex >> 8), static_cast<std::uint8_t>(hex), 255};
+}
+
+}  // namespace convlens

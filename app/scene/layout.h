@@ -1,0 +1,46 @@
+// Where the planes of a pane go: the arrangement that gives the largest cells, all planes at one pitch.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/scene/build.h"
+#include "app/scene/scene.h"
+
+namespace convlens {
+
+struct PlaneRequest {
+    Part part = Part::none;
+    std::int64_t rows = 1, cols = 1;
+    std::string name;    // above the plane, bold: "input"
+    std::string detail;  // below the name: "5×5, padding 1"
+    std::string note;    // below the plane, may be empty: "9 weights, reach 5"
+    std::string then;    // operator between this plane and the next: "∗"
+    Colour colour;       // of the name
+};
+
+struct PlacedPlane {
+    Point origin;  // whole pixels
+    Rect box;      // with labels
+};
+
+struct PlacedOperator {
+    std::string text;
+    Point centre;
+};
+
+struct Layout {
+    float pitch = 0;
+    std::vector<PlacedPlane> planes;  // as requested
+    std::vector<PlacedOperator> operators;
+};
+
+// Fits the planes into `area` at zoom 1 and applies the camera. Label text never overlaps another plane's.
+Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, const SceneOptions& options,
+                    const FontMetrics& fonts);
+
+// Name, detail and note of each plane, and the operators, as marks.
+void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
+                const Theme& theme, const SceneOptions& options);
+
+}  // namespace convlens

@@ -1,0 +1,54 @@
+#include "app/scene/number.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace convlens {
+
+namespace {
+
+constexpr const char* kMinus = "\u2212";
+
+// The minus of people instead of the hyphen of programs; "1e+06" becomes "1e6".
+std::string for_people(std::string_view digits) {
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        const bool after_e = i > 0 && digits[i - 1] == 'e';
+        if (digits[i] == '-') {
+            text += kMinus;
+        } else if (after_e && digits[i] == '+') {
+            continue;
+        } else if (digits[i] == '0' && text.ends_with('e')) {
+            continue;
+        } else if (digits[i] == '0' && text.ends_with(std::string("e") + kMinus)) {
+            continue;
+        } else {
+            text += digits[i];
+        }
+    }
+    return text;
+}
+
+std::string special(double value) {
+    if (std::isnan(value)) return "nan";
+    return value < 0 ? std::string(kMinus) + "\u221e" : "\u221e";
+}
+
+template <typename... Format>
+std::string format(double value, Format... format) {
+    if (!std::isfinite(value)) return special(value);
+    if (value == 0) return "0";
+    std::array<char, 40> buffer{};
+    const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format...);
+    (void)error;  // 40 characters hold every double in these formats
+    return for_people({buffer.data(), static_cast<std::size_t>(end - buffer.data())});
+}
+
+}  // namespace
+
+std::string short_number(double value) { return format(value, std::chars_format::general, 4); }
+
+std::string full_number(double value) { return format(value); }
+
+}  // namespace convlens

@@ -1,0 +1,128 @@
+#include "app/scene/pane.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/scene/number.h"
+
+namespace convlens {
+
+float PaneScene::glide() const {
+    if (!options.motion || hover()) return 0;
+    const float t = std::clamp(playhead.phase, 0.0F, 1.0F);
+    return t * t * (3 - 2 * t);
+}
+
+TimelineStep pane_step(const PaneScene& scene, std::int64_t ahead) {
+    const Timeline timeline = pane_timeline(scene.derived, scene.pane);
+    return step_at(timeline, std::clamp<std::int64_t>(scene.playhead.step + ahead, 0, timeline.count()));
+}
+
+std::string size_text(std::int64_t rows, std::int64_t cols) { return fmt::format("{}×{}", rows, cols); }
+
+std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_count, std::int64_t c,
+                       std::int64_t c_count) {
+    if (n_count > 1) return fmt::format("{} [n {}, c {}]", name, n, c);
+    if (c_count > 1) return fmt::format("{} [c {}]", name, c);
+    return name;
+}
+
+std::string padding_text(const Pads& pads) {
+    if (pads == Pads{}) return {};
+    if (pads == Pads::all(pads.top)) return fmt::format(", padding {}", pads.top);
+    if (pads.top == pads.bottom && pads.left == pads.right) return fmt::format(", padding {}, {}", pads.top, pads.left);
+    return fmt::format(", padding {} {} {} {}", pads.top, pads.bottom, pads.left, pads.right);
+}
+
+std::string reach_note(const ConvSpec& spec) {
+    if (spec.dilation == Size2{1, 1}) return {};
+    const std::int64_t h = effective_kernel(spec.kernel.h, spec.dilation.h);
+    const std::int64_t w = effective_kernel(spec.kernel.w, spec.dilation.w);
+    const std::string reach = h == w ? fmt::format("{}", h) : size_text(h, w);
+    return fmt::format("{} weights, reach {}", spec.kernel.h * spec.kernel.w, reach);
+}
+
+namespace {
+
+// Weight (kh, kw) of the pane's slice, as stored, and its id.
+struct StoredWeight {
+    double value = 0;
+    MarkId id;
+};
+StoredWeight stored_weight(const PaneScene& scene, std::int64_t c_in, std::int64_t kh, std::int64_t kw) {
+    const Tensor<double>& weight = *scene.layer.layer.weight;
+    const bool transposed = scene.spec().op == Op::conv_transpose;
+    const std::int64_t per_group = scene.spec().out_channels / scene.spec().groups;
+    const std::int64_t first = transposed ? scene.first_channel() + c_in : scene.pane.slice.c_out;
+    const std::int64_t second = transposed ? scene.pane.slice.c_out % per_group : c_in;
+    return {weight.at(first, second, kh, kw), MarkId{Part::kernel, scene.index, first, second, kh, kw}};
+}
+
+CellLook weight_look(const PaneScene& scene, double value, bool lit) {
+    const CellLook look = value_look(scene.theme, value, scene.layer.weight_peak);
+    return lit ? lit_look(look, scene.theme.kernel) : look;
+}
+
+// A kernel that is pulled apart: each weight is a plane of its own, so that ids stay those of the stored weights.
+void add_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
+                       bool upside_down, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+    const Size2 k = scene.spec().kernel;
+    const Size2 d = scene.spec().dilation;
+    for (std::int64_t r = 0; r < k.h; ++r) {
+        for (std::int64_t c = 0; c < k.w; ++c) {
+            const std::int64_t kh = upside_down ? k.h - 1 - r : r;
+            const std::int64_t kw = upside_down ? k.w - 1 - c : c;
+            const StoredWeight stored = stored_weight(scene, c_in, kh, kw);
+            PlaneSpec plane;
+            plane.id = stored.id;
+            plane.origin = {placed.origin.x + pitch * static_cast<float>(c * d.w),
+                            placed.origin.y + pitch * static_cast<float>(r * d.h)};
+            plane.pitch = pitch;
+            plane.look = [&](std::int64_t, std::int64_t) { return weight_look(scene, stored.value, lit(kh, kw)); };
+            out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+            out.marks.push_back(outline(stored.id, {plane.origin.x, plane.origin.y, pitch, pitch}, scene.theme.frame, 1));
+        }
+    }
+}
+
+void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
+                      bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+    const Size2 k = scene.spec().kernel;
+    PlaneSpec plane;
+    plane.id = stored_weight(scene, c_in, upside_down ? k.h - 1 : 0, upside_down ? k.w - 1 : 0).id;
+    plane.y_step = plane.x_step = upside_down ? -1 : 1;
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = k.h;
+    plane.cols = k.w;
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        const std::int64_t kh = upside_down ? k.h - 1 - r : r;
+        const std::int64_t kw = upside_down ? k.w - 1 - c : c;
+        return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, lit(kh, kw));
+    };
+    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
+    grid.turn = turn;
+    const Rect frame = grid.frame();
+    out.marks.push_back(std::move(grid));
+    if (turn == 0) out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.kernel, 2));
+}
+
+}  // namespace
+
+void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
+                bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+    const ConvSpec& spec = scene.spec();
+    if (spec.dilation == Size2{1, 1} || spec.kernel == Size2{1, 1}) {
+        add_dense_kernel(out, scene, placed, pitch, c_in, upside_down, turn, lit);
+        return;
+    }
+    const Rect frame{placed.origin.x, placed.origin.y,
+                     pitch * static_cast<float>(effective_kernel(spec.kernel.w, spec.dilation.w)),
+                     pitch * static_cast<float>(effective_kernel(spec.kernel.h, spec.dilation.h))};
+    out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.dilation, 2, 5));
+    add_spread_kernel(out, scene, placed, pitch, c_in, upside_down, lit);
+}
+
+}  // namespace convlens

@@ -1,0 +1,74 @@
+// What the two kinds of pane (a sliding window, stamps) share. Internal to app/scene.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/scene/build.h"
+#include "app/scene/layout.h"
+#include "app/scene/plane.h"
+
+namespace convlens {
+
+// One pane being drawn. `area` is what it may use, without titles and the sum line.
+struct PaneScene {
+    const Derived& derived;
+    const Pane& pane;
+    int index = 0;
+    const DerivedLayer& layer;
+    const Playhead& playhead;
+    const Theme& theme;
+    const SceneOptions& options;
+    const FontMetrics& fonts;
+    Rect area;
+    Rect sum_area;
+
+    const ConvSpec& spec() const { return layer.layer.spec; }
+    Shape4 input_shape() const { return layer.layer.input->shape(); }
+    std::int64_t group_channels() const { return input_shape().c / spec().groups; }
+    std::int64_t first_channel() const { return first_input_channel(spec(), input_shape().c, pane.slice.c_out); }
+    MarkId id(Part part, std::int64_t c, std::int64_t y = 0, std::int64_t x = 0) const {
+        return {part, index, pane.slice.n, c, y, x};
+    }
+    // The pointer's cell if it is in this pane.
+    std::optional<MarkId> hover() const {
+        return options.hover && options.hover->pane == index ? options.hover : std::nullopt;
+    }
+    // 0..1 on the way to the next step, eased; 0 without motion or while the pointer borrows the highlight.
+    float glide() const;
+};
+
+// Where the pane's timeline stands; clamped to its own length.
+TimelineStep pane_step(const PaneScene& scene, std::int64_t ahead = 0);
+
+// "5×5", "input [n 0, c 1]" where there is more than one to choose from.
+std::string size_text(std::int64_t rows, std::int64_t cols);
+std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_count, std::int64_t c, std::int64_t c_count);
+std::string padding_text(const Pads& pads);
+// "9 weights, reach 5×5" for a dilated kernel, else "".
+std::string reach_note(const ConvSpec& spec);
+
+// The kernel plane: weights of (c_out, c_in) of the slice, pulled apart by the dilation. `upside_down`: shown turned by
+// 180 degrees; `turn`: degrees on the way there. `lit(kh, kw)` in stored coordinates.
+void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
+                bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit);
+
+// One part of the line below the planes.
+struct SumPart {
+    std::string text;
+    Colour colour;
+    Face face = Face::mono;
+};
+// Draws the longest of `forms` that fits, centred; the last one is drawn in any case, cut to what fits.
+void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vector<SumPart>>& forms);
+
+// The forms of an output's sum: terms with both factors, products only, a count.
+std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
+                                            std::int64_t products_shown, bool complete);
+
+// The kinds of pane.
+void add_sliding_pane(Scene& out, const PaneScene& scene);
+void add_stamp_pane(Scene& out, const PaneScene& scene);
+
+}  // namespace convlens

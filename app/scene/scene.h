@@ -1,0 +1,158 @@
+// A picture as data. build_scene makes it, the renderers draw it, tests question it.
+//
+// Every mark carries what it stands for (MarkId), so that "which number stands in that cell", "which cells are lit" and
+// "do two texts overlap" are answered without a pixel. Marks are drawn in order, later ones on top.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "app/scene/geometry.h"
+#include "core/image/image.h"
+
+namespace convlens {
+
+// The plane or part of the figure that a mark belongs to.
+enum class Part {
+    none,
+    input,          // conv: the padded input; conv_transpose: the input
+    kernel,
+    products,
+    output,
+    canvas,         // conv_transpose: everything stamped, before the crop
+    zero_inserted,  // conv_transpose: the input with zeros between, and its border
+    sum,            // the line that says what the current output is made of
+    ruler,
+    title,
+    photo_before,
+    photo_after,
+};
+
+// What a mark stands for. y, x are in the tensor's own coordinates: cells in the padding have negative ones.
+struct MarkId {
+    Part part = Part::none;
+    int pane = 0;
+    std::int64_t n = 0, c = 0, y = 0, x = 0;
+    friend bool operator==(const MarkId&, const MarkId&) = default;
+};
+
+enum class Face { text, bold, mono };
+enum class Align { left, centre, right };
+
+struct TextMark {
+    MarkId id;
+    std::string text;       // UTF-8, one line
+    Point at;               // baseline-free: the text's box starts (or is centred, or ends) at x; y is its top
+    float size = 14;        // pixels from ascender to descender line
+    Colour colour;
+    Face face = Face::text;
+    Align align = Align::left;
+};
+
+struct RectMark {
+    MarkId id;
+    Rect rect;
+    Colour fill{0, 0, 0, 0};
+    Colour stroke{0, 0, 0, 0};
+    float stroke_width = 0;  // drawn inside the rectangle
+    float dash = 0;          // 0: solid; otherwise on/off length
+    float radius = 0;
+    bool hatched = false;    // diagonal lines in the stroke colour instead of a fill
+};
+
+struct LineMark {
+    MarkId id;
+    Point from, to;
+    Colour colour;
+    float width = 1;
+    float dash = 0;
+    bool arrow = false;      // head at `to`, four widths long
+};
+
+struct DotMark {
+    MarkId id;
+    Point centre;
+    float radius = 2;
+    Colour colour;
+};
+
+// A filled polygon, convex, optionally outlined: scissors, brackets, turned kernel sheets.
+struct PolygonMark {
+    MarkId id;
+    std::vector<Point> points;
+    Colour fill{0, 0, 0, 0};
+    Colour stroke{0, 0, 0, 0};
+    float stroke_width = 0;
+    bool closed = true;      // false: a polyline, not filled
+};
+
+struct FormulaMark {
+    MarkId id;
+    std::string latex;
+    Point at;                // top left of the formula's box
+    float size = 20;         // text size in pixels
+    Colour colour;
+};
+
+// A plane of cells. One mark, however many cells: the screen draws it as one texture plus its numbers.
+struct GridText {
+    std::int32_t row = 0, col = 0;
+    std::string text;
+    Colour colour;
+};
+struct GridMark {
+    MarkId id;                 // y, x: coordinates of the cell at row 0, col 0
+    std::int64_t y_step = 1;   // coordinate difference between neighbouring rows
+    std::int64_t x_step = 1;
+    Point origin;              // top left corner, whole pixels
+    float pitch = 24;          // cell size, whole pixels
+    std::int32_t rows = 0, cols = 0;
+    std::vector<Colour> fill;  // rows*cols, row-major; alpha 0 = nothing drawn
+    Colour line{0, 0, 0, 0};   // grid lines between cells, drawn inside each cell's right and bottom edge
+    std::vector<GridText> texts;  // centred in their cells, Face::mono
+    float text_size = 0;
+    std::vector<std::uint8_t> lit;  // empty, or rows*cols: 1 where the step or the pointer lights the cell (for questions)
+    float turn = 0;            // degrees clockwise around the centre: the kernel sheet turning (numbers turn with it)
+
+    Rect frame() const { return {origin.x, origin.y, pitch * static_cast<float>(cols), pitch * static_cast<float>(rows)}; }
+    Rect cell(std::int64_t row, std::int64_t col) const {
+        return {origin.x + pitch * static_cast<float>(col), origin.y + pitch * static_cast<float>(row), pitch, pitch};
+    }
+};
+
+// A part of a picture. Renderers own textures, mipmaps and tiles; `nearest` shows pixels as squares.
+struct ImageMark {
+    MarkId id;
+    ImageRef image;
+    Rect source;  // in pixels of the image
+    Rect target;
+    bool nearest = false;
+};
+
+using Mark = std::variant<RectMark, LineMark, DotMark, PolygonMark, TextMark, FormulaMark, GridMark, ImageMark>;
+
+struct Scene {
+    float width = 0, height = 0;
+    Colour background;
+    std::vector<Mark> marks;
+};
+
+// The topmost grid cell under a point. The id's y, x are the cell's own coordinates.
+std::optional<MarkId> hit_test(const Scene& scene, Point point);
+
+// Measures text as both renderers will draw it. One implementation on FreeType (app/render/fonts.h); tests may fake it.
+class FontMetrics {
+public:
+    virtual ~FontMetrics() = default;
+    virtual float text_width(std::string_view text, float size, Face face) const = 0;
+    struct Box {
+        float w = 0, h = 0;
+    };
+    virtual Box formula_box(std::string_view latex, float size) const = 0;
+};
+
+}  // namespace convlens

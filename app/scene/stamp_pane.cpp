@@ -1,0 +1,344 @@
+// conv_transpose as stamps: each input cell stamps its value times the kernel onto a canvas; padding is a pair of
+// scissors that crops it, output padding moves the lower and right cuts outward.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/scene/number.h"
+#include "app/scene/pane.h"
+
+namespace convlens {
+
+namespace {
+
+// The canvas as drawn: everything stamped, and the output's rows beyond it where output padding reaches further.
+struct Canvas {
+    std::int64_t rows = 1, cols = 1;
+    Pads crop;                     // of the canvas; negative: the output reaches beyond
+    std::vector<double> values;    // at this step
+    std::vector<double> before;    // one step earlier, under the current stamp
+    std::vector<char> touched;     // by the current stamp
+    std::vector<char> covered;     // by any stamp so far
+};
+
+struct StampMoment {
+    TimelineStep step;
+    bool started = false;
+    Cell4 source;                  // the input cell being stamped; c relative to the group
+    std::int64_t products = 0;     // products of the current stamp that have landed
+    std::optional<Cell4> out;      // an output cell under the pointer
+    std::vector<Tap> taps;         // of it
+    std::optional<Size2> weight;   // a weight under the pointer
+    std::optional<Cell4> pointed;  // an input cell under the pointer
+};
+
+Size2 stored(const PaneScene& scene, std::int64_t r, std::int64_t c) {
+    const Size2 k = scene.spec().kernel;
+    return scene.spec().flip_kernel ? Size2{k.h - 1 - r, k.w - 1 - c} : Size2{r, c};
+}
+
+// Weight at position (r, c) of the stamp as it lies on the canvas.
+double stamp_weight(const PaneScene& scene, std::int64_t c_in, std::int64_t r, std::int64_t c) {
+    const std::int64_t per_group = scene.spec().out_channels / scene.spec().groups;
+    const Size2 at = stored(scene, r, c);
+    return scene.layer.layer.weight->at(scene.first_channel() + c_in, scene.pane.slice.c_out % per_group, at.h, at.w);
+}
+
+void stamp(const PaneScene& scene, Canvas& canvas, std::int64_t c_in, std::int64_t y, std::int64_t x,
+           std::int64_t products, bool current) {
+    const ConvSpec& spec = scene.spec();
+    const double value = scene.layer.layer.input->at(scene.pane.slice.n, scene.first_channel() + c_in, y, x);
+    for (std::int64_t i = 0; i < products; ++i) {
+        const std::int64_t r = i / spec.kernel.w;
+        const std::int64_t c = i % spec.kernel.w;
+        const std::int64_t row = y * spec.stride.h + r * spec.dilation.h;
+        const std::int64_t col = x * spec.stride.w + c * spec.dilation.w;
+        const auto at = static_cast<std::size_t>(row * canvas.cols + col);
+        if (current) {
+            canvas.before[at] = canvas.values[at];
+            canvas.touched[at] = canvas.covered[at] ? 2 : 1;
+        }
+        canvas.values[at] += value * stamp_weight(scene, c_in, r, c);
+        canvas.covered[at] = 1;
+    }
+}
+
+Canvas make_canvas(const PaneScene& scene, const StampMoment& m) {
+    Canvas canvas;
+    canvas.crop = scene.layer.pads;
+    const Shape4 out = scene.layer.output.shape();
+    const std::int64_t stamped_h = scene.layer.h.padded;
+    const std::int64_t stamped_w = scene.layer.w.padded;
+    canvas.rows = std::max(stamped_h, canvas.crop.top + out.h);
+    canvas.cols = std::max(stamped_w, canvas.crop.left + out.w);
+    const auto cells = static_cast<std::size_t>(canvas.rows * canvas.cols);
+    canvas.values.assign(cells, 0);
+    canvas.before.assign(cells, 0);
+    canvas.touched.assign(cells, 0);
+    canvas.covered.assign(cells, 0);
+    if (!m.started) return canvas;
+    const Shape4 in = scene.input_shape();
+    const std::int64_t window = scene.spec().kernel.h * scene.spec().kernel.w;
+    const std::int64_t now = (m.source.c * in.h + m.source.y) * in.w + m.source.x;
+    for (std::int64_t i = 0; i <= now; ++i) {
+        const std::int64_t x = i % in.w;
+        const std::int64_t y = i / in.w % in.h;
+        const std::int64_t c = i / in.w / in.h;
+        stamp(scene, canvas, c, y, x, i == now ? m.products : window, i == now);
+    }
+    return canvas;
+}
+
+StampMoment moment_of(const PaneScene& scene) {
+    StampMoment m;
+    m.step = pane_step(scene);
+    m.started = !m.step.before_first;
+    m.source = m.step.cell;
+    const std::int64_t window = scene.spec().kernel.h * scene.spec().kernel.w;
+    m.products = scene.derived.document.step_by == StepBy::product ? m.step.product + 1 : window;
+    const std::optional<MarkId> hover = scene.hover();
+    m.out = current_output(scene.derived, scene.pane, scene.playhead, hover, scene.index);
+    if (m.out) m.taps = taps(scene.spec(), scene.layer.data(), *m.out);
+    if (hover && hover->part == Part::kernel) m.weight = Size2{hover->y, hover->x};
+    if (hover && hover->part == Part::input) m.pointed = Cell4{0, m.source.c, hover->y, hover->x};
+    return m;
+}
+
+// The channel of the input that is drawn: the stamp's own, so that the play shows every channel in turn.
+std::int64_t shown_channel(const PaneScene& scene, const StampMoment& m) {
+    return m.started ? m.source.c : scene.pane.slice.c_in;
+}
+
+std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m, const Canvas& canvas) {
+    const ConvSpec& spec = scene.spec();
+    const Shape4 in = scene.input_shape();
+    const Shape4 out = scene.layer.output.shape();
+    const Theme& t = scene.theme;
+    const std::int64_t eh = effective_kernel(spec.kernel.h, spec.dilation.h);
+    const std::int64_t ew = effective_kernel(spec.kernel.w, spec.dilation.w);
+    const std::int64_t c_in = shown_channel(scene, m);
+
+    PlaneRequest input{Part::input, in.h, in.w, {}, size_text(in.h, in.w), {}, "×", t.input};
+    input.name = slice_name("input", scene.pane.slice.n, in.n, scene.first_channel() + c_in, in.c);
+    PlaneRequest kernel{Part::kernel, eh, ew, "kernel", size_text(spec.kernel.h, spec.kernel.w), reach_note(spec), "=", t.kernel};
+    if (spec.flip_kernel) kernel.detail += ", turned 180°";
+    PlaneRequest stamped{Part::products, eh, ew, "stamp", "value × kernel", {}, "→", t.text};
+    PlaneRequest board{Part::canvas, canvas.rows, canvas.cols, "canvas", {}, {}, {}, t.output};
+    board.name = slice_name("canvas", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
+    board.detail = fmt::format("{}, output {}", size_text(scene.layer.h.padded, scene.layer.w.padded), size_text(out.h, out.w));
+    std::string cut = padding_text(scene.layer.pads);
+    if (!cut.empty()) board.note = cut.substr(2) + " cuts";
+    if (spec.output_padding != Size2{0, 0}) {
+        if (!board.note.empty()) board.note += ", ";
+        board.note += spec.output_padding.h == spec.output_padding.w
+                          ? fmt::format("output padding {}", spec.output_padding.h)
+                          : fmt::format("output padding {}, {}", spec.output_padding.h, spec.output_padding.w);
+    }
+    return {input, kernel, stamped, board};
+}
+
+Rect cells(const PlacedPlane& placed, float pitch, std::int64_t row, std::int64_t col, std::int64_t rows, std::int64_t cols) {
+    return {placed.origin.x + static_cast<float>(col) * pitch, placed.origin.y + static_cast<float>(row) * pitch,
+            static_cast<float>(cols) * pitch, static_cast<float>(rows) * pitch};
+}
+
+void add_input(Scene& out, const PaneScene& scene, const StampMoment& m, const PlacedPlane& placed, float pitch) {
+    const Shape4 in = scene.input_shape();
+    const std::int64_t c_in = shown_channel(scene, m);
+    const std::int64_t channel = scene.first_channel() + c_in;
+    std::vector<char> lit(static_cast<std::size_t>(in.h * in.w), 0);
+    for (const Tap& tap : m.taps)
+        if (tap.input.c == channel) lit[static_cast<std::size_t>(tap.input.y * in.w + tap.input.x)] = 1;
+    if (m.pointed) lit[static_cast<std::size_t>(m.pointed->y * in.w + m.pointed->x)] = 1;
+    PlaneSpec plane;
+    plane.id = scene.id(Part::input, channel);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = in.h;
+    plane.cols = in.w;
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        CellLook look = value_look(scene.theme, scene.layer.layer.input->at(scene.pane.slice.n, channel, r, c), scene.layer.input_peak);
+        const bool here = m.started && !m.out && m.source.y == r && m.source.x == c;
+        if (here) look = lit_look(look, scene.theme.accent);
+        return lit[static_cast<std::size_t>(r * in.w + c)] ? lit_look(look, scene.theme.hover) : look;
+    };
+    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
+    const Rect frame = grid.frame();
+    out.marks.push_back(std::move(grid));
+    out.marks.push_back(outline(plane.id, frame, scene.theme.input, 2));
+    if (!m.started || m.out) return;
+    const TimelineStep next = pane_step(scene, 1);
+    const float g = scene.glide();
+    Rect here = cells(placed, pitch, m.source.y, m.source.x, 1, 1);
+    here.y += static_cast<float>(next.cell.y - m.source.y) * pitch * g;
+    here.x += static_cast<float>(next.cell.x - m.source.x) * pitch * g;
+    out.marks.push_back(outline(plane.id, here, scene.theme.accent, 3));
+}
+
+// value × kernel, spread by the dilation like the kernel itself.
+void add_stamp(Scene& out, const PaneScene& scene, const StampMoment& m, const PlacedPlane& placed, float pitch) {
+    const ConvSpec& spec = scene.spec();
+    const std::int64_t c_in = shown_channel(scene, m);
+    const double value =
+        m.started ? scene.layer.layer.input->at(scene.pane.slice.n, scene.first_channel() + c_in, m.source.y, m.source.x) : 0;
+    PlaneSpec plane;
+    plane.id = scene.id(Part::products, scene.first_channel() + c_in);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = effective_kernel(spec.kernel.h, spec.dilation.h);
+    plane.cols = effective_kernel(spec.kernel.w, spec.dilation.w);
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        const bool gap = r % spec.dilation.h != 0 || c % spec.dilation.w != 0;
+        const std::int64_t kh = r / spec.dilation.h;
+        const std::int64_t kw = c / spec.dilation.w;
+        if (gap || !m.started || kh * spec.kernel.w + kw >= m.products) {
+            CellLook look = empty_look(scene.theme);
+            if (gap) look.fill.a = 0;
+            return look;
+        }
+        return value_look(scene.theme, value * stamp_weight(scene, c_in, kh, kw), scene.layer.output_peak);
+    };
+    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
+    const Rect frame = grid.frame();
+    out.marks.push_back(std::move(grid));
+    out.marks.push_back(outline(plane.id, frame, spec.dilation == Size2{1, 1} ? scene.theme.frame : scene.theme.dilation, 1,
+                                spec.dilation == Size2{1, 1} ? 0.0F : 5.0F));
+}
+
+// "4+6" where the current stamp falls on earlier ones, if it fits; the sum otherwise.
+std::string overlap_text(const PaneScene& scene, const Canvas& canvas, std::size_t at, float pitch) {
+    const double added = canvas.values[at] - canvas.before[at];
+    const std::string sign = added < 0 ? "" : "+";
+    std::string text = short_number(canvas.before[at]) + sign + short_number(added);
+    const float size = std::max(scene.options.least_text, 9.0F);
+    return scene.fonts.text_width(text, size, Face::mono) <= pitch * 0.9F ? text : std::string{};
+}
+
+CellLook canvas_look(const PaneScene& scene, const StampMoment& m, const Canvas& canvas, float pitch, std::int64_t r,
+                     std::int64_t c) {
+    const Shape4 out = scene.layer.output.shape();
+    const auto at = static_cast<std::size_t>(r * canvas.cols + c);
+    const std::int64_t y = r - canvas.crop.top;
+    const std::int64_t x = c - canvas.crop.left;
+    const bool kept = y >= 0 && y < out.h && x >= 0 && x < out.w;
+    CellLook look = empty_look(scene.theme);
+    if (canvas.covered[at]) {
+        look = value_look(scene.theme, canvas.values[at], scene.layer.output_peak);
+        if (canvas.touched[at] == 2) look.text = overlap_text(scene, canvas, at, pitch);
+    } else if (r >= scene.layer.h.padded || c >= scene.layer.w.padded) {
+        look = padding_look(scene.theme, 0);  // no stamp ever reaches it: the bias alone
+    }
+    if (!kept) {
+        look.fill = look.fill.with_alpha(0.35F);
+        look.ink = scene.theme.faint;
+    }
+    if (canvas.touched[at] && !m.out) look.lit = true;
+    if (m.out && m.out->y == y && m.out->x == x) {
+        look = lit_look(value_look(scene.theme, scene.layer.output.at(m.out->n, m.out->c, y, x), scene.layer.output_peak),
+                        scene.theme.accent);
+    }
+    return look;
+}
+
+// Where the canvas is cut: a dashed frame with scissors at its corner, cells outside hatched.
+void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const PlacedPlane& placed, float pitch) {
+    const Shape4 shape = scene.layer.output.shape();
+    const Pads& crop = canvas.crop;
+    const MarkId id = scene.id(Part::canvas, scene.pane.slice.c_out);
+    const auto cut_rows = [&](std::int64_t row, std::int64_t col, std::int64_t rows, std::int64_t cols) {
+        if (rows > 0 && cols > 0) out.marks.push_back(hatch(id, cells(placed, pitch, row, col, rows, cols), scene.theme.pad));
+    };
+    const std::int64_t bottom = crop.top + shape.h;
+    const std::int64_t right = crop.left + shape.w;
+    cut_rows(0, 0, crop.top, canvas.cols);
+    cut_rows(bottom, 0, canvas.rows - bottom, canvas.cols);
+    cut_rows(crop.top, 0, shape.h, crop.left);
+    cut_rows(crop.top, right, shape.h, canvas.cols - right);
+    // The strip that output padding gives back.
+    const Size2 op = scene.spec().output_padding;
+    if (op.h > 0)
+        out.marks.push_back(outline(id, cells(placed, pitch, bottom - op.h, crop.left, op.h, shape.w), scene.theme.output_padding, 2, 4));
+    if (op.w > 0)
+        out.marks.push_back(outline(id, cells(placed, pitch, crop.top, right - op.w, shape.h, op.w), scene.theme.output_padding, 2, 4));
+    out.marks.push_back(outline(id, cells(placed, pitch, crop.top, crop.left, shape.h, shape.w), scene.theme.output, 2));
+}
+
+void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const Canvas& canvas, const PlacedPlane& placed,
+                float pitch) {
+    PlaneSpec plane;
+    plane.id = scene.id(Part::canvas, scene.pane.slice.c_out, -canvas.crop.top, -canvas.crop.left);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = canvas.rows;
+    plane.cols = canvas.cols;
+    plane.look = [&](std::int64_t r, std::int64_t c) { return canvas_look(scene, m, canvas, pitch, r, c); };
+    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    add_crop(out, scene, canvas, placed, pitch);
+    const ConvSpec& spec = scene.spec();
+    const auto footprint = [&](float y, float x, Colour colour, float dash) {
+        const Rect rect{placed.origin.x + x * static_cast<float>(spec.stride.w) * pitch,
+                        placed.origin.y + y * static_cast<float>(spec.stride.h) * pitch,
+                        static_cast<float>(effective_kernel(spec.kernel.w, spec.dilation.w)) * pitch,
+                        static_cast<float>(effective_kernel(spec.kernel.h, spec.dilation.h)) * pitch};
+        out.marks.push_back(outline(scene.id(Part::none, 0), rect, colour, 3, dash));
+    };
+    if (m.out) {  // gather: every stamp beneath the output under the pointer
+        for (const Tap& tap : m.taps)
+            if (tap.input.c == scene.first_channel() + shown_channel(scene, m))
+                footprint(static_cast<float>(tap.input.y), static_cast<float>(tap.input.x), scene.theme.hover, 4);
+        return;
+    }
+    if (m.pointed) return footprint(static_cast<float>(m.pointed->y), static_cast<float>(m.pointed->x), scene.theme.hover, 0);
+    const TimelineStep next = pane_step(scene, 1);
+    const float g = scene.glide();
+    float y = static_cast<float>(m.source.y);
+    float x = static_cast<float>(m.source.x);
+    if (m.started) {
+        y += static_cast<float>(next.cell.y - m.source.y) * g;
+        x += static_cast<float>(next.cell.x - m.source.x) * g;
+    }
+    footprint(y, x, scene.theme.accent, m.started ? 0 : 4);
+}
+
+std::vector<SumPart> stamp_line(const PaneScene& scene, const StampMoment& m) {
+    const Theme& t = scene.theme;
+    if (!m.started) return {{"each input cell stamps the kernel, times its value", t.faint, Face::text}};
+    const std::int64_t channel = scene.first_channel() + m.source.c;
+    const double value = scene.layer.layer.input->at(scene.pane.slice.n, channel, m.source.y, m.source.x);
+    const ConvSpec& spec = scene.spec();
+    return {{fmt::format("input[{}, {}] = ", m.source.y, m.source.x), t.text},
+            {short_number(value), t.accent},
+            {" stamps from canvas row ", t.text, Face::text},
+            {fmt::format("{}", m.source.y * spec.stride.h), t.text},
+            {", column ", t.text, Face::text},
+            {fmt::format("{}", m.source.x * spec.stride.w), t.text}};
+}
+
+}  // namespace
+
+void add_stamp_pane(Scene& out, const PaneScene& scene) {
+    const StampMoment m = moment_of(scene);
+    const Canvas canvas = make_canvas(scene, m);
+    const std::vector<PlaneRequest> planes = requests(scene, m, canvas);
+    const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
+    const std::int64_t c_in = shown_channel(scene, m);
+    add_input(out, scene, m, layout.planes[0], layout.pitch);
+    add_kernel(out, scene, layout.planes[1], layout.pitch, c_in, scene.spec().flip_kernel, 0,
+               [&](std::int64_t kh, std::int64_t kw) {
+                   if (m.weight) return m.weight->h == kh && m.weight->w == kw;
+                   return std::any_of(m.taps.begin(), m.taps.end(), [&](const Tap& tap) {
+                       return tap.input.c == scene.first_channel() + c_in && tap.weight.y == kh && tap.weight.x == kw;
+                   });
+               });
+    add_stamp(out, scene, m, layout.planes[2], layout.pitch);
+    add_canvas(out, scene, m, canvas, layout.planes[3], layout.pitch);
+    add_labels(out, scene.index, planes, layout, scene.theme, scene.options);
+    if (m.out) {
+        add_sum_line(out, scene, sum_forms(scene, *m.out, m.taps, static_cast<std::int64_t>(m.taps.size()), true));
+    } else {
+        add_sum_line(out, scene, {stamp_line(scene, m)});
+    }
+}
+
+}  // namespace convlens

@@ -1,0 +1,149 @@
+// The line below the planes: what the current output is the sum of.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/scene/number.h"
+#include "app/scene/pane.h"
+
+namespace convlens {
+
+namespace {
+
+float width(const PaneScene& scene, const std::vector<SumPart>& parts, float size) {
+    float total = 0;
+    for (const SumPart& part : parts) total += scene.fonts.text_width(part.text, size, part.face);
+    return total;
+}
+
+// "2·(−3)": a negative second factor stands in brackets.
+std::string factor_text(double value) {
+    const std::string text = short_number(value);
+    return value < 0 ? "(" + text + ")" : text;
+}
+
+struct SumWriter {
+    const PaneScene& scene;
+    std::vector<SumPart> parts;
+
+    void plain(std::string text) { parts.push_back({std::move(text), scene.theme.text}); }
+    void faint(std::string text) { parts.push_back({std::move(text), scene.theme.faint}); }
+    void strong(std::string text) { parts.push_back({std::move(text), scene.theme.accent}); }
+    void term(const std::string& text, bool first, bool grey) {
+        if (!first) plain(" + ");
+        grey ? faint(text) : plain(text);
+    }
+};
+
+std::string output_name(const PaneScene& scene, const Cell4& out) {
+    if (scene.input_shape().n > 1 || scene.spec().out_channels > 1)
+        return fmt::format("output[{}, {}, {}, {}] = ", out.n, out.c, out.y, out.x);
+    return fmt::format("output[{}, {}] = ", out.y, out.x);
+}
+
+double bias_of(const PaneScene& scene, std::int64_t c_out) {
+    return scene.layer.layer.bias ? scene.layer.layer.bias->at(0, c_out, 0, 0) : 0;
+}
+
+void finish(SumWriter& line, const PaneScene& scene, const Cell4& out, double sum, bool complete) {
+    if (!complete) {
+        line.faint(" …");
+        return;
+    }
+    const double bias = bias_of(scene, out.c);
+    if (scene.layer.layer.bias) {
+        line.plain(" + ");
+        line.parts.push_back({"bias " + factor_text(bias), scene.theme.bias});
+    }
+    line.plain(" = ");
+    line.strong(short_number(sum + bias));
+}
+
+std::vector<SumPart> term_form(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
+                               std::int64_t shown, bool complete, bool factors) {
+    SumWriter line{scene, {}};
+    line.plain(output_name(scene, out));
+    double sum = 0;
+    for (std::int64_t i = 0; i < shown; ++i) {
+        const Tap& tap = taps[static_cast<std::size_t>(i)];
+        const std::string product = short_number(tap.product);
+        const std::string text =
+            factors ? short_number(tap.value) + "·" + factor_text(tap.factor) : (i > 0 ? factor_text(tap.product) : product);
+        line.term(text, i == 0, tap.in_padding);
+        sum += tap.product;
+    }
+    if (shown == 0) line.plain("0");
+    finish(line, scene, out, sum, complete);
+    return std::move(line.parts);
+}
+
+std::vector<SumPart> channel_form(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
+                                  std::int64_t shown, bool complete) {
+    SumWriter line{scene, {}};
+    line.plain(output_name(scene, out));
+    double sum = 0;
+    std::int64_t i = 0;
+    bool first = true;
+    while (i < shown) {
+        const std::int64_t channel = taps[static_cast<std::size_t>(i)].input.c;
+        double part = 0;
+        for (; i < shown && taps[static_cast<std::size_t>(i)].input.c == channel; ++i)
+            part += taps[static_cast<std::size_t>(i)].product;
+        line.term(fmt::format("{} (c {})", factor_text(part), channel), first, false);
+        first = false;
+        sum += part;
+    }
+    finish(line, scene, out, sum, complete);
+    return std::move(line.parts);
+}
+
+std::vector<SumPart> count_form(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
+                                std::int64_t shown, bool complete) {
+    SumWriter line{scene, {}};
+    line.plain(output_name(scene, out));
+    double sum = 0;
+    for (std::int64_t i = 0; i < shown; ++i) sum += taps[static_cast<std::size_t>(i)].product;
+    line.plain(fmt::format("sum of {} products", shown));
+    finish(line, scene, out, sum, complete);
+    return std::move(line.parts);
+}
+
+}  // namespace
+
+std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
+                                            std::int64_t products_shown, bool complete) {
+    const std::int64_t shown = std::min<std::int64_t>(products_shown, static_cast<std::int64_t>(taps.size()));
+    std::vector<std::vector<SumPart>> forms;
+    if (shown <= 64) {  // more never fit on a line
+        forms.push_back(term_form(scene, out, taps, shown, complete, true));
+        forms.push_back(term_form(scene, out, taps, shown, complete, false));
+    }
+    if (scene.group_channels() > 1 && shown > 0) forms.push_back(channel_form(scene, out, taps, shown, complete));
+    forms.push_back(count_form(scene, out, taps, shown, complete));
+    const double total = scene.layer.output.at(out.n, out.c, out.y, out.x);
+    SumWriter least{scene, {}};
+    least.plain(output_name(scene, out));
+    complete ? least.strong(short_number(total)) : least.faint("…");
+    forms.push_back(std::move(least.parts));
+    return forms;
+}
+
+void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vector<SumPart>>& forms) {
+    const Rect& area = scene.sum_area;
+    if (area.h <= 0 || forms.empty()) return;
+    const float size = std::max(scene.options.text_size * 1.1F, scene.options.least_text);
+    std::size_t chosen = 0;
+    while (chosen + 1 < forms.size() && width(scene, forms[chosen], size) > area.w) ++chosen;
+    float x = area.x + std::max(0.0F, (area.w - width(scene, forms[chosen], size)) / 2);
+    std::int64_t number = 0;
+    for (const SumPart& part : forms[chosen]) {
+        const float w = scene.fonts.text_width(part.text, size, part.face);
+        if (x + w > area.right()) break;
+        const MarkId id = scene.id(Part::sum, 0, 0, number++);
+        out.marks.push_back(TextMark{id, part.text, {x, area.y + (area.h - size) / 2}, size, part.colour, part.face, Align::left});
+        x += w;
+    }
+}
+
+}  // namespace convlens

@@ -1,0 +1,39 @@
+// Colours and how values become them. Two themes; every parameter owns one hue.
+#pragma once
+
+#include "app/scene/geometry.h"
+#include "core/conv/expr.h"
+
+namespace convlens {
+
+struct Theme {
+    bool dark = false;
+    Colour background;   // of the canvas
+    Colour panel;        // of panels and menus
+    Colour text;
+    Colour faint;        // secondary text
+    Colour line;         // grid lines
+    Colour frame;        // outlines of planes
+    Colour cell;         // a cell with value 0
+    Colour padding;      // a padding cell
+    Colour empty;        // an output cell not yet written
+    Colour accent;       // the current step
+    Colour hover;        // what the pointer lights
+    Colour problem;
+    Colour negative, positive;                     // ends of the value scale (blue - neutral - orange)
+    Colour kernel, stride, pad, dilation, output_padding, input, output, weight, bias;  // hues of parameters
+
+    Colour role(Role role) const;
+};
+
+const Theme& light_theme();
+const Theme& dark_theme();
+
+// Diverging scale: -peak .. 0 .. peak; not-a-number and infinities have a look of their own.
+Colour value_colour(const Theme& theme, double value, double peak);
+// Black or white, whichever reads better on `ground`; `ground` is opaque.
+Colour ink_on(const Theme& theme, Colour ground);
+// "#rrggbb" of a role, for to_latex(); `theme` points to a Theme.
+std::string latex_colour(Role role, const void* theme);
+
+}  // namespace convlens

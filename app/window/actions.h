@@ -1,0 +1,42 @@
+// Everything a key or a menu item does, as one table: menus, keys and the F1 overlay all read it.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "app/window/session.h"
+
+namespace convlens {
+
+// A key with modifiers: an ImGuiKey, or'ed with ImGuiMod_ values (an ImGuiKeyChord).
+using KeyChord = int;
+
+struct Action {
+    std::string_view id;     // "step.forward"
+    std::string_view group;  // heading in the F1 overlay
+    std::string_view title;
+    std::array<KeyChord, 4> keys{};  // any of them; the first is the one that is shown
+    void (*run)(Session&) = nullptr;
+    bool (*enabled)(const Session&) = nullptr;  // nullptr: always
+    bool (*checked)(const Session&) = nullptr;  // menu items with a tick
+    bool repeats = false;                       // while the key is held down
+    bool anywhere = false;                      // also while a text field is typed in, or a popup is open
+};
+
+// In the order of the overlay: groups stand together.
+std::span<const Action> actions();
+
+// Precondition: the id is one of the table's.
+const Action& action(std::string_view id);
+
+bool is_enabled(const Action& action, const Session& session);
+
+// "Ctrl+Z", "→", "Space"; empty without a key.
+std::string key_text(const Action& action);
+
+// Runs the actions whose keys were pressed in this frame. Call between ImGui::NewFrame() and the panels.
+void run_keys(Session& session);
+
+}  // namespace convlens

@@ -1,0 +1,357 @@
+#include "app/window/app.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <limits>
+#include <utility>
+
+#include <glad/gl.h>
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+#include <imgui_impl_glfw.h>
+#include <imgui_impl_opengl3.h>
+#include <imgui_internal.h>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "app/window/actions.h"
+#include "app/window/files.h"
+
+namespace convlens {
+
+namespace {
+
+GlfwOptions glfw_options(const WindowOptions& options, const Kept& kept) {
+    GlfwOptions made;
+    made.width = options.width;
+    made.height = options.height;
+    made.headless = options.headless;
+    made.newest_gl = options.newest_gl;
+    if (!options.headless) made.place = kept.place;
+    return made;
+}
+
+bool any_key_down() {
+    for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
+        const bool modifier = key >= ImGuiKey_LeftCtrl && key <= ImGuiKey_RightSuper;
+        if (!modifier && ImGui::IsKeyDown(static_cast<ImGuiKey>(key))) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+int run_window(const WindowOptions& options) {
+    try {
+        App app(options);
+        app.run();
+        return 0;
+    } catch (const WindowError& error) {
+        std::fprintf(stderr, "convlens: %s\n", error.what());
+        return 1;
+    }
+}
+
+App::ImGuiScope::ImGuiScope(GlfwWindow& window) {
+    IMGUI_CHECKVERSION();
+    context = ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;  // kept in the user's config folder by App::keep, not wherever the program was started
+    io.LogFilename = nullptr;
+    io.ConfigFlags |= ImGuiConfigFlags_DockingEnable;
+    io.ConfigWindowsMoveFromTitleBarOnly = true;
+    ImGui_ImplGlfw_InitForOpenGL(window.handle(), true);
+    ImGui_ImplOpenGL3_Init("#version 330");
+}
+
+App::ImGuiScope::~ImGuiScope() {
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui_ImplGlfw_Shutdown();
+    ImGui::DestroyContext(context);
+}
+
+App::App(const WindowOptions& options)
+    : config_folder_(config_folder()),
+      kept_(load_kept(config_folder_)),
+      window_(glfw_options(options, kept_)),
+      imgui_(window_),
+      autosave_(state_folder()),
+      session_(first_work(options)),
+      fonts_(load_fonts()),
+      metrics_(make_font_metrics()),
+      screen_(fonts_),
+      dialogs_(options.native_dialogs && !options.headless),
+      seen_settings_(kept_.settings),
+      settings_due_(std::numeric_limits<double>::infinity()) {
+    start(options);
+}
+
+App::~App() {
+    autosave_.flush(session_.document(), session_.changes);
+    try {
+        save_settings();
+        save_layout(ImGui::SaveIniSettingsToMemory(), config_folder_);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "convlens: settings are not kept: %s\n", error.what());
+    }
+}
+
+// The work of last time; files named on the command line are opened on top of it, so that Undo leads back to it.
+Document App::first_work(const WindowOptions& options) {
+    std::optional<Document> work;
+    if (!options.fresh) work = autosave_.restore(restore_problem_);
+    restored_ = work.has_value();
+    return restored_ ? std::move(*work) : first_document();
+}
+
+void App::start(const WindowOptions& options) {
+    UiState& ui = session_.ui;
+    ui.settings = kept_.settings;
+    ui.show_doors = !restored_;
+    ui.playhead = {1, 0};
+    const std::string layout = load_layout(config_folder_);
+    if (!layout.empty()) ImGui::LoadIniSettingsFromMemory(layout.c_str(), layout.size());
+    if (!restore_problem_.empty()) complain(ui, restore_problem_);
+    open_files(session_, options.files);
+    pacing_.wake(glfwGetTime());
+}
+
+void App::run() {
+    while (!closing()) {
+        wait();
+        if (glfwGetTime() >= pacing_.next_frame() && !window_.iconified()) frame();
+        keep();
+    }
+}
+
+double App::wait_seconds() const { return std::max(0.0, pacing_.next_frame() - glfwGetTime()); }
+
+bool App::closing() const { return quit_ || window_.closing(); }
+
+// Takes the events that come until the next frame is due. Any event asks for a frame, jobs post one at their end.
+void App::wait() {
+    double seconds = window_.iconified() ? std::numeric_limits<double>::infinity() : wait_seconds();
+    seconds = std::min(seconds, std::max(0.0, std::min(autosave_.due(), settings_due_) - glfwGetTime()));
+    bool event = false;
+    if (seconds <= 0) {
+        glfwPollEvents();
+    } else if (std::isinf(seconds)) {
+        glfwWaitEvents();
+        event = true;
+    } else {
+        constexpr double kTimerSlack = 0.0005;
+        const double end = glfwGetTime() + seconds;
+        glfwWaitEventsTimeout(seconds);
+        event = glfwGetTime() < end - kTimerSlack;
+    }
+    event |= ImGui::GetCurrentContext()->InputEventsQueue.Size > 0;
+    event |= window_.take_damage();
+    if (event) pacing_.wake(glfwGetTime());
+}
+
+void App::frame() {
+    const double began = glfwGetTime();
+    glfwPollEvents();
+    drop(window_.take_dropped());
+    int width = 0, height = 0;
+    glfwGetFramebufferSize(window_.handle(), &width, &height);
+    if (width == 0 || height == 0) {
+        pacing_.drew(began);
+        return;
+    }
+    update_style();
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplGlfw_NewFrame();
+    ImGui::NewFrame();
+    build();
+    ImGui::Render();
+    build_ms_ = (glfwGetTime() - began) * 1000;
+
+    glViewport(0, 0, width, height);
+    const Colour ground = theme().background;
+    glClearColor(static_cast<float>(ground.r) / 255, static_cast<float>(ground.g) / 255,
+                 static_cast<float>(ground.b) / 255, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    screen_.end_frame();
+    if (before_swap) before_swap();
+    glfwSwapBuffers(window_.handle());
+    if (after_swap) after_swap();
+    if (frames_++ == 0) window_.show();
+
+    frame_ms_ = (glfwGetTime() - began) * 1000;
+    pacing_.drew(began);
+    set_wants();
+}
+
+void App::update_style() {
+    int width = 0, height = 0;
+    glfwGetWindowSize(window_.handle(), &width, &height);
+    const UiState& ui = session_.ui;
+    const float size = text_pixels(window_.content_scale(), ui.settings.scale, ui.presenter, static_cast<float>(height));
+    if (size == text_size_ && styled_dark_ == ui.settings.dark) return;
+    text_size_ = size;
+    styled_dark_ = ui.settings.dark;
+    apply_style(theme(), size);
+}
+
+void App::build() {
+    UiState& ui = session_.ui;
+    const double now = ImGui::GetTime();
+    playback_.update(ui, session_.derived, now);
+    const bool paused = ui.playing && (ui.hover || ui.pinned);
+    ui.hover.reset();
+    run_keys(session_);
+
+    ChromeContext chrome{session_, theme(), fonts_, text_size_};
+    draw_menu_bar(chrome);
+    draw_doors(chrome);
+    Status shown = status();
+    shown.paused = paused;
+    draw_status(chrome, shown);
+    docking_.begin_frame(text_size_);
+
+    if (session_.document().mode == Mode::photo) photo_.update(session_.document().photo);
+    PanelContext context{session_.document(), session_.derived, ui, theme(), *metrics_, screen_, text_size_};
+    docking_.draw_panels(session_, context, photo_);
+
+    draw_messages(chrome);
+    draw_keys(chrome);
+    if (const auto answer = dialogs_.update()) do_answer(*answer);
+    apply_edits(session_);
+    do_requests();
+    window_.set_title(window_title());
+}
+
+std::string App::window_title() {
+    std::string name = work_name(session_);
+    wider_fonts_.need(name);
+    for (const std::string& path : session_.ui.settings.recent) wider_fonts_.need(path);
+    if (!session_.file.empty() && !session_.named_and_saved()) name += " •";
+    return name + " — Convlens";
+}
+
+Status App::status() const {
+    Status status;
+    const int version = window_.gl_version();
+    status.graphics = "OpenGL " + std::to_string(version / 10) + "." + std::to_string(version % 10);
+    if (version < 43) status.graphics += ": no compute shaders, pictures are filtered on the CPU";
+    if (!autosave_.problem().empty()) status.saving = "not kept";
+    return status;
+}
+
+void App::drop(const std::vector<std::string>& paths) {
+    if (paths.empty()) return;
+    for (const std::string& path : paths) wider_fonts_.need(path);
+    open_files(session_, paths);
+    pacing_.wake(glfwGetTime());
+}
+
+void App::do_requests() {
+    for (const Request request : std::exchange(session_.ui.requests, {})) do_request(request);
+    if (const auto result = export_.take_result()) {
+        result->problem ? complain(session_.ui, result->text) : say(session_.ui, result->text);
+    }
+}
+
+void App::do_request(Request request) {
+    switch (request) {
+        case Request::new_document: {
+            Document fresh = first_document();
+            fresh.photo = session_.document().photo;
+            replace_document(session_, std::move(fresh), "new");
+            break;
+        }
+        case Request::open:
+        case Request::open_photo: dialogs_.ask(request, {}); break;
+        case Request::save:
+            if (!session_.file.empty()) {
+                save_file(session_, session_.file);
+                break;
+            }
+            [[fallthrough]];
+        case Request::save_as: dialogs_.ask(Request::save_as, suggested_path(session_, ".convlens")); break;
+        case Request::export_png: dialogs_.ask(request, suggested_path(session_, ".png")); break;
+        case Request::export_gif: dialogs_.ask(request, suggested_path(session_, ".gif")); break;
+        case Request::save_photo: dialogs_.ask(request, suggested_path(session_, ".png")); break;
+        case Request::reset_layout:
+            session_.ui.settings.closed.clear();
+            docking_.reset();
+            break;
+        case Request::fullscreen: window_.toggle_fullscreen(); break;
+        case Request::quit: quit_ = true; break;
+    }
+}
+
+void App::do_answer(const FileDialogs::Answer& answer) {
+    switch (answer.what) {
+        case Request::open:
+        case Request::open_photo: open_files(session_, {answer.path}); break;
+        case Request::save_as: save_file(session_, answer.path); break;
+        case Request::save_photo: save_photo(session_, photo_.after(), answer.path); break;
+        default: start_export(answer); break;
+    }
+}
+
+void App::start_export(const FileDialogs::Answer& answer) {
+    const UiState& ui = session_.ui;
+    const bool gif = answer.what == Request::export_gif;
+    ExportJob::Order order{gif ? ExportJob::Kind::gif : ExportJob::Kind::png, session_.derived, ui.playhead,
+                           ui.settings.dark, ui.settings.motion, ui.settings.speed, ui.settings.loop, answer.path};
+    if (!export_.start(std::move(order))) complain(session_.ui, "Another export is still being written.");
+}
+
+// What outlives the window: the work a second after it changed, settings and layout a moment after they did.
+void App::keep() {
+    const double now = glfwGetTime();
+    autosave_.update(session_.document(), session_.changes, now);
+    if (auto news = autosave_.take_news()) {
+        complain(session_.ui, *news);
+        pacing_.wake(now);
+    }
+    constexpr double kRestSeconds = 1;
+    if (session_.ui.settings != seen_settings_) {
+        seen_settings_ = session_.ui.settings;
+        settings_due_ = now + kRestSeconds;
+    }
+    if (now < settings_due_ && !ImGui::GetIO().WantSaveIniSettings) return;
+    settings_due_ = std::numeric_limits<double>::infinity();
+    try {
+        save_settings();
+        if (std::exchange(ImGui::GetIO().WantSaveIniSettings, false))
+            save_layout(ImGui::SaveIniSettingsToMemory(), config_folder_);
+    } catch (const std::exception& error) {
+        if (!std::exchange(settings_told_, true)) {
+            complain(session_.ui, std::string("Settings are not being kept: ") + error.what());
+            pacing_.wake(now);
+        }
+    }
+}
+
+void App::save_settings() {
+    Kept now{session_.ui.settings, window_.place()};
+    if (now == kept_) return;
+    kept_ = std::move(now);  // a failure is told once, not tried again each frame
+    save_kept(kept_, config_folder_);
+}
+
+// When frames are wanted without an event.
+void App::set_wants() {
+    pacing_.clear_wants();
+    const ImGuiContext& imgui = *ImGui::GetCurrentContext();
+    const double now = glfwGetTime();
+    const double offset = now - ImGui::GetTime();  // between ImGui's clock and ours
+    const UiState& ui = session_.ui;
+    pacing_.want(playback_.next_change(ui, session_.derived, ImGui::GetTime()) + offset);
+    pacing_.want(next_message_end(ui) + offset);
+    const bool dimming = imgui.DimBgRatio > 0 && imgui.DimBgRatio < 1;
+    if (docking_.animating() || dimming || ImGui::IsAnyMouseDown() || any_key_down()) pacing_.want(now);
+    constexpr double kBlinkSeconds = 0.2, kPollSeconds = 0.1;
+    if (imgui.IO.WantTextInput) pacing_.want(now + kBlinkSeconds);
+    if (dialogs_.polling() || photo_.busy() || export_.busy()) pacing_.want(now + kPollSeconds);
+}
+
+}  // namespace convlens

@@ -1,0 +1,121 @@
+// The window of the program: run_window() for main, App for tests that drive it frame by frame.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/panels/photo_work.h"
+#include "app/render/fonts.h"
+#include "app/render/screen.h"
+#include "app/window/autosave.h"
+#include "app/window/chrome.h"
+#include "app/window/dialogs.h"
+#include "app/window/docking.h"
+#include "app/window/export.h"
+#include "app/window/glfw_window.h"
+#include "app/window/pacing.h"
+#include "app/window/playback.h"
+#include "app/window/session.h"
+#include "app/window/settings.h"
+#include "app/window/style.h"
+
+struct ImGuiContext;
+
+namespace convlens {
+
+struct WindowOptions {
+    std::vector<std::string> files;  // opened as if dropped; UTF-8
+    bool fresh = false;              // not the work of last time, but what a first start shows
+    int width = 1280, height = 720;
+    bool headless = false;           // without a screen (tests, pictures)
+    bool native_dialogs = true;      // false: always the file browser inside the window
+    int newest_gl = 45;              // tests of older systems ask for less
+};
+
+// Opens the window and stays until it is closed. Gives the exit code: 1 when there is no window to be had, with what
+// was asked, found and helps on stderr.
+int run_window(const WindowOptions& options);
+
+// The product's window. Settings, layout and work come from the user's folders (XDG_CONFIG_HOME, XDG_STATE_HOME).
+class App {
+public:
+    explicit App(const WindowOptions& options);  // throws WindowError
+    ~App();
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    // Until the window is closed: draws when there is something to draw, else waits for events.
+    void run();
+
+    // One frame, now: takes events, draws, shows.
+    void frame();
+    // Seconds until the next frame is due by itself; infinity when only an event brings one. Now is 0.
+    double wait_seconds() const;
+    bool closing() const;
+    void drop(const std::vector<std::string>& paths);  // as the system would
+
+    Session& session() { return session_; }
+    GlfwWindow& window() { return window_; }
+    std::int64_t frames() const { return frames_; }
+    // Of the last frame, milliseconds: our own code up to the finished draw list, and until it was shown.
+    double build_ms() const { return build_ms_; }
+    double frame_ms() const { return frame_ms_; }
+
+    // Called around the swap of the last drawn frame, for the test engine.
+    std::function<void()> before_swap, after_swap;
+
+private:
+    struct ImGuiScope {  // context and backends, made after the window and gone before it
+        explicit ImGuiScope(GlfwWindow& window);
+        ~ImGuiScope();
+        ImGuiContext* context = nullptr;
+    };
+
+    Document first_work(const WindowOptions& options);
+    void start(const WindowOptions& options);
+    void wait();
+    void update_style();
+    void build();
+    std::string window_title();
+    void do_requests();
+    void do_request(Request request);
+    void do_answer(const FileDialogs::Answer& answer);
+    void start_export(const FileDialogs::Answer& answer);
+    void keep();
+    void save_settings();
+    void set_wants();
+    const Theme& theme() const { return session_.ui.settings.dark ? dark_theme() : light_theme(); }
+    Status status() const;
+
+    std::filesystem::path config_folder_;
+    Kept kept_;  // as last written
+    GlfwWindow window_;
+    ImGuiScope imgui_;
+    Autosave autosave_;
+    bool restored_ = false;
+    std::string restore_problem_;
+    Session session_;
+    ScreenFonts fonts_;
+    WiderFonts wider_fonts_;
+    std::unique_ptr<FontMetrics> metrics_;
+    ScreenRenderer screen_;
+    PhotoWork photo_;
+    FileDialogs dialogs_;
+    Docking docking_;
+    Playback playback_;
+    Pacing pacing_;
+    ExportJob export_;
+    float text_size_ = 0;  // with styled_dark_: what the style was made for
+    bool styled_dark_ = false;
+    Settings seen_settings_;
+    double settings_due_;  // when changed settings are written
+    bool settings_told_ = false;
+    std::int64_t frames_ = 0;
+    double build_ms_ = 0, frame_ms_ = 0;
+    bool quit_ = false;
+};
+
+}  // namespace convlens

@@ -1,0 +1,41 @@
+// What stands around the panels: menu bar, the strip of the first start, status line, messages, the overlay of keys.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/render/screen.h"
+#include "app/scene/theme.h"
+#include "app/window/session.h"
+
+namespace convlens {
+
+struct ChromeContext {
+    Session& session;
+    const Theme& theme;
+    const ScreenFonts& fonts;
+    float text_size;
+};
+
+void draw_menu_bar(ChromeContext& context);
+
+// "Space plays", and five doors into the program. Until one is taken or the strip is closed.
+void draw_doors(ChromeContext& context);
+
+// One line at the bottom: what the pointer and keys do here on the left, how things stand on the right.
+struct Status {
+    std::string graphics;  // "OpenGL 4.5", or why pictures are filtered on the CPU
+    std::string saving;    // "kept", "not kept: ..."; empty when there is nothing to say
+    bool paused = false;   // the play waits for the pointer to leave
+};
+void draw_status(ChromeContext& context, const Status& status);
+
+// Messages at the bottom, the newest lowest. They fade when their time is over, sooner when clicked away.
+void draw_messages(ChromeContext& context);
+// When the next message fades; infinity without one.
+double next_message_end(const UiState& ui);
+
+// F1: every key, in two columns.
+void draw_keys(ChromeContext& context);
+
+}  // namespace convlens

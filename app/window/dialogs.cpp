@@ -1,0 +1,79 @@
+#include "app/window/dialogs.h"
+
+#include <utility>
+#include <vector>
+
+#include <portable_file_dialogs.h>
+
+#include "app/window/file_browser.h"
+
+namespace convlens {
+
+struct FileDialogs::Native {
+    Request what{};
+    std::unique_ptr<pfd::open_file> open;
+    std::unique_ptr<pfd::save_file> save;
+
+    bool busy() const { return open || save; }
+    // The chosen path; empty when it was cancelled; nothing while it is open.
+    std::optional<std::string> take() {
+        std::string path;
+        if (open && open->ready(0)) {
+            const std::vector<std::string> paths = open->result();
+            if (!paths.empty()) path = paths.front();
+        } else if (save && save->ready(0)) {
+            path = save->result();
+        } else {
+            return {};
+        }
+        open.reset();
+        save.reset();
+        return path;
+    }
+};
+
+FileDialogs::FileDialogs(bool native)
+    : use_native_(native && pfd::settings::available()),
+      native_(std::make_unique<Native>()),
+      browser_(std::make_unique<FileBrowser>()) {}
+
+FileDialogs::~FileDialogs() {
+    // A dialog that is still open would be waited for.
+    if (native_->open) native_->open->kill();
+    if (native_->save) native_->save->kill();
+}
+
+void FileDialogs::ask(Request what, const std::string& suggestion) {
+    if (native_->busy() || browser_->is_open()) return;
+    const FileQuestion question = file_question(what);
+    if (!use_native_) {
+        browser_->open(what, suggestion);
+        return;
+    }
+    native_->what = what;
+    std::vector<std::string> filters;
+    if (!question.endings.empty()) {
+        std::string patterns;
+        for (const std::string& ending : question.endings) patterns += (patterns.empty() ? "*" : " *") + ending;
+        filters = {question.kind, patterns};
+    }
+    filters.insert(filters.end(), {"All files", "*"});
+    if (question.saves) {
+        native_->save = std::make_unique<pfd::save_file>(question.title, suggestion, filters);
+    } else {
+        native_->open = std::make_unique<pfd::open_file>(question.title, suggestion, filters);
+    }
+}
+
+std::optional<FileDialogs::Answer> FileDialogs::update() {
+    if (auto path = browser_->update()) return Answer{browser_->what(), std::move(*path)};
+    if (!native_->busy()) return {};
+    std::optional<std::string> path = native_->take();
+    if (!path || path->empty()) return {};
+    const FileQuestion question = file_question(native_->what);
+    return Answer{native_->what, question.saves ? with_ending(std::move(*path), question) : std::move(*path)};
+}
+
+bool FileDialogs::polling() const { return native_->busy(); }
+
+}  // namespace convlens

@@ -1,0 +1,44 @@
+// Asking for a file: the desktop's own dialog where there is one (zenity, kdialog), a small browser in the window where
+// there is none.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/window/ui_state.h"
+
+namespace convlens {
+
+class FileBrowser;
+
+class FileDialogs {
+public:
+    // `native` false: always the browser in the window.
+    explicit FileDialogs(bool native);
+    ~FileDialogs();
+    FileDialogs(const FileDialogs&) = delete;
+    FileDialogs& operator=(const FileDialogs&) = delete;
+
+    // Opens a dialog for `what` (open, open_photo, save_as, export_..., save_photo) unless one is open already.
+    // `suggestion`: the path or name to begin with; may be empty.
+    void ask(Request what, const std::string& suggestion);
+
+    struct Answer {
+        Request what;
+        std::string path;  // UTF-8, with the ending that was asked for
+    };
+    // Call each frame; draws the browser. An answer comes once.
+    std::optional<Answer> update();
+
+    // A dialog of the desktop is open: it says nothing when it is done, so look again in a moment.
+    bool polling() const;
+
+private:
+    struct Native;
+    bool use_native_;
+    std::unique_ptr<Native> native_;
+    std::unique_ptr<FileBrowser> browser_;
+};
+
+}  // namespace convlens

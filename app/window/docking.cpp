@@ -1,0 +1,166 @@
+#include "app/window/docking.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+namespace convlens {
+
+namespace {
+
+template <void (*panel)(PanelContext&)>
+void only(PanelContext& context, PhotoWork&) {
+    panel(context);
+}
+
+constexpr std::array kPanels = {
+    Panel{"Parameters", Mode::grid, false, false, only<parameters_panel>},
+    Panel{"Canvas", Mode::grid, true, true, only<canvas_panel>},
+    Panel{"Size ruler", Mode::grid, false, false, only<ruler_panel>},
+    Panel{"Timeline", Mode::grid, true, true, only<timeline_panel>},
+    Panel{"Explain", Mode::grid, false, false, only<explain_panel>},
+    Panel{"Output", Mode::grid, false, false, only<output_panel>},
+    Panel{"Photo filter", Mode::photo, false, false, photo_controls_panel},
+    Panel{"Photo", Mode::photo, true, true, photo_view_panel},
+};
+
+// Widths and heights of the first arrangement, in text heights.
+constexpr float kLeft = 17, kRight = 23, kTimeline = 4.6F, kRuler = 8.5F;
+constexpr float kOutputShare = 0.36F;
+
+// The share of `whole` that `wanted` pixels are, within reason.
+float share(float wanted, float whole) { return std::clamp(wanted / std::max(whole, 1.0F), 0.08F, 0.45F); }
+
+void without_tabs(ImGuiID node) {
+    ImGui::DockBuilderGetNode(node)->SetLocalFlags(ImGuiDockNodeFlags_NoTabBar | ImGuiDockNodeFlags_NoDockingOverMe);
+}
+
+void arrange(ImGuiID space, ImVec2 size, float text) {
+    ImGui::DockBuilderRemoveNode(space);
+    ImGui::DockBuilderAddNode(space, ImGuiDockNodeFlags_DockSpace);
+    ImGui::DockBuilderSetNodeSize(space, size);
+    ImGuiID middle = space, left = 0, right = 0, timeline = 0, ruler = 0, output = 0;
+    ImGui::DockBuilderSplitNode(middle, ImGuiDir_Left, share(kLeft * text, size.x), &left, &middle);
+    ImGui::DockBuilderSplitNode(middle, ImGuiDir_Right, share(kRight * text, size.x - kLeft * text), &right, &middle);
+    ImGui::DockBuilderSplitNode(middle, ImGuiDir_Down, share(kTimeline * text, size.y), &timeline, &middle);
+    ImGui::DockBuilderSplitNode(middle, ImGuiDir_Down, share(kRuler * text, size.y - kTimeline * text), &ruler,
+                                &middle);
+    ImGui::DockBuilderSplitNode(right, ImGuiDir_Down, kOutputShare, &output, &right);
+    ImGui::DockBuilderDockWindow("Parameters", left);
+    ImGui::DockBuilderDockWindow("Photo filter", left);
+    ImGui::DockBuilderDockWindow("Canvas", middle);
+    ImGui::DockBuilderDockWindow("Photo", middle);
+    ImGui::DockBuilderDockWindow("Size ruler", ruler);
+    ImGui::DockBuilderDockWindow("Timeline", timeline);
+    ImGui::DockBuilderDockWindow("Explain", right);
+    ImGui::DockBuilderDockWindow("Output", output);
+    without_tabs(middle);
+    without_tabs(timeline);
+    ImGui::DockBuilderFinish(space);
+}
+
+// Panels hold text: where that grows, so do they. The middle takes what is left.
+void rescale(ImGuiDockNode* node, float factor) {
+    if (node == nullptr) return;
+    node->Size = node->SizeRef = {std::round(node->SizeRef.x * factor), std::round(node->SizeRef.y * factor)};
+    rescale(node->ChildNodes[0], factor);
+    rescale(node->ChildNodes[1], factor);
+}
+
+ImVec4 colour_of(Colour c) {
+    return {static_cast<float>(c.r) / 255, static_cast<float>(c.g) / 255, static_cast<float>(c.b) / 255, 1};
+}
+
+bool is_hovered(const Panel& panel) {
+    const ImGuiWindow* hovered = ImGui::GetCurrentContext()->HoveredWindow;
+    return hovered != nullptr && panel.name == hovered->RootWindow->Name;
+}
+
+bool is_open(const Panel& panel, const Session& session) {
+    if (panel.mode != session.document().mode) return false;
+    return session.ui.presenter ? panel.presented : !is_closed(session.ui.settings, panel.name);
+}
+
+}  // namespace
+
+std::span<const Panel> panels() { return kPanels; }
+
+bool is_closed(const Settings& settings, std::string_view panel) {
+    return std::ranges::find(settings.closed, panel) != settings.closed.end();
+}
+
+void set_closed(Settings& settings, std::string_view panel, bool closed) {
+    std::erase(settings.closed, panel);
+    if (closed) settings.closed.emplace_back(panel);
+}
+
+void Docking::begin_frame(float text_size) {
+    const ImGuiID space = ImGui::GetID("convlens dock space");
+    const ImGuiViewport* viewport = ImGui::GetMainViewport();
+    if (reset_ || ImGui::DockBuilderGetNode(space) == nullptr) {
+        arrange(space, viewport->WorkSize, text_size);
+        reset_ = false;
+    } else if (text_size_ > 0 && text_size != text_size_) {
+        rescale(ImGui::DockBuilderGetNode(space), text_size / text_size_);
+    }
+    text_size_ = text_size;
+    ImGui::DockSpaceOverViewport(space, viewport, ImGuiDockNodeFlags_NoWindowMenuButton);
+}
+
+void Docking::draw_panels(Session& session, PanelContext& context, PhotoWork& photo) {
+    for (std::string& name : session.ui.attention) {
+        set_closed(session.ui.settings, name, false);
+        ImGui::SetWindowFocus(name.c_str());
+        attention_.push_back({std::move(name), ImGui::GetTime()});
+    }
+    session.ui.attention.clear();
+
+    for (const bool hovered : {true, false}) {
+        for (const Panel& panel : kPanels)
+            if (is_open(panel, session) && is_hovered(panel) == hovered) draw_panel(panel, context, photo);
+    }
+}
+
+void Docking::draw_panel(const Panel& panel, PanelContext& context, PhotoWork& photo) {
+    ImGuiWindowFlags flags = ImGuiWindowFlags_NoCollapse;
+    if (panel.canvas) {
+        flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+        ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+        ImGui::PushStyleColor(ImGuiCol_WindowBg, colour_of(context.theme.background));
+    }
+    bool open = true;
+    const bool closable = !panel.presented;
+    const bool visible = ImGui::Begin(panel.name.data(), closable ? &open : nullptr, flags);
+    if (panel.canvas) {
+        ImGui::PopStyleColor();
+        ImGui::PopStyleVar();
+    }
+    if (visible) panel.draw(context, photo);
+    point_at(panel, context.theme);
+    ImGui::End();
+    if (!open) set_closed(context.ui.settings, panel.name, true);
+}
+
+// A frame in the accent colour that fades: the eye is led to where the answer stands.
+void Docking::point_at(const Panel& panel, const Theme& theme) {
+    constexpr double kSeconds = 2.4;
+    const auto found = std::ranges::find(attention_, panel.name, &Attention::name);
+    if (found == attention_.end()) return;
+    const double share = (ImGui::GetTime() - found->since) / kSeconds;
+    if (share >= 1) {
+        attention_.erase(found);
+        return;
+    }
+    const auto beat = static_cast<float>(0.5 + 0.5 * std::cos(share * 4 * std::numbers::pi));
+    ImVec4 colour = colour_of(theme.accent);
+    colour.w = (1 - static_cast<float>(share)) * (0.35F + 0.65F * beat);
+    const ImGuiWindow* window = ImGui::GetCurrentWindow();
+    ImGui::GetForegroundDrawList()->AddRect(window->Pos, {window->Pos.x + window->Size.x, window->Pos.y + window->Size.y},
+                                            ImGui::ColorConvertFloat4ToU32(colour), 4, 3);
+}
+
+}  // namespace convlens

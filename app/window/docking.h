@@ -1,0 +1,52 @@
+// Where panels stand: a dock space under the menu bar, its first arrangement, and what presenter mode leaves of it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "app/panels/panels.h"
+#include "app/window/session.h"
+
+namespace convlens {
+
+// One panel of the window. `draw` runs inside its ImGui window.
+struct Panel {
+    std::string_view name;  // title, and what settings call it
+    Mode mode;
+    bool canvas;      // a picture without margin, scrollbar or heading
+    bool presented;   // stays in presenter mode
+    void (*draw)(PanelContext&, PhotoWork&);
+};
+std::span<const Panel> panels();
+
+bool is_closed(const Settings& settings, std::string_view panel);
+void set_closed(Settings& settings, std::string_view panel, bool closed);
+
+class Docking {
+public:
+    // Opens the dock space over what menu bar and strips leave of the window. The first time, and after reset(), it
+    // gets the standard arrangement. Sizes of panels follow the text size.
+    void begin_frame(float text_size);
+    void reset() { reset_ = true; }
+
+    // Draws the panels that are open in this mode: the one under the pointer first, so that all the others already see
+    // in this frame what it lights.
+    void draw_panels(Session& session, PanelContext& context, PhotoWork& photo);
+
+    // Still pointing at a panel that was asked to be noticed.
+    bool animating() const { return !attention_.empty(); }
+
+private:
+    void draw_panel(const Panel& panel, PanelContext& context, PhotoWork& photo);
+    void point_at(const Panel& panel, const Theme& theme);
+
+    struct Attention {
+        std::string name;
+        double since = 0;
+    };
+    std::vector<Attention> attention_;
+    bool reset_ = false;
+    float text_size_ = 0;
+};
+
+}  // namespace convlens

@@ -1,0 +1,42 @@
+// Settings on their way into the document: possible ones become edits, impossible ones a draft that keeps its problems.
+#include <utility>
+
+#include "app/window/ui_state.h"
+#include "core/conv/validate.h"
+
+namespace convlens {
+
+namespace {
+
+// Panels change a spec; the tensors follow it (reshaped), so lengths they had before say nothing about the proposal.
+LayerShape without_tensors(LayerShape shape) {
+    shape.weight.reset();
+    shape.bias_length.reset();
+    return shape;
+}
+
+}  // namespace
+
+void propose(UiState& ui, const Document& document, int layer, const LayerShape& shape, std::string label,
+             std::string merge) {
+    const LayerShape wanted = without_tensors(shape);
+    const auto index = static_cast<std::size_t>(layer);
+    if (index >= document.layers.size()) return;
+    std::vector<Problem> problems = validate(wanted);
+    if (!problems.empty()) {
+        ui.draft = Draft{layer, wanted, std::move(problems)};
+        return;
+    }
+    ui.draft.reset();
+    if (wanted == without_tensors(layer_shape(document.layers[index]))) return;
+    ui.edit(std::move(label), std::move(merge), [index, wanted](Document& changed) {
+        changed.layers[index] = reshaped(changed.layers[index], wanted);
+    });
+}
+
+LayerShape shown_shape(const UiState& ui, const Document& document, int layer) {
+    if (ui.draft && ui.draft->layer == layer) return ui.draft->shape;
+    return without_tensors(layer_shape(document.layers[static_cast<std::size_t>(layer)]));
+}
+
+}  // namespace convlens

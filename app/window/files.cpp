@@ -1,0 +1,172 @@
+#include "app/window/files.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <exception>
+#include <filesystem>
+#include <utility>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "app/window/settings.h"
+#include "app/window/utf8_path.h"
+#include "core/conv/validate.h"
+#include "core/io/error.h"
+#include "core/io/image_file.h"
+#include "core/io/npy.h"
+
+namespace convlens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string ending_of(const std::string& path) {
+    std::string ending = to_utf8(from_utf8(path).extension());
+    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return ending;
+}
+
+std::string name_of(const std::string& path) { return to_utf8(from_utf8(path).filename()); }
+
+std::string reason_of(const std::exception& error) {
+    const auto* file_error = dynamic_cast<const FileError*>(&error);
+    return file_error != nullptr ? file_error->reason() : error.what();
+}
+
+void open_document(Session& session, const std::string& path) {
+    std::vector<std::string> warnings;
+    Document document = load_document(from_utf8(path), &warnings);
+    replace_document(session, std::move(document), "open " + name_of(path), path);
+    for (const std::string& warning : warnings) say(session.ui, name_of(path) + ": " + warning);
+}
+
+// The picture is only looked at here; the photo's own job loads it.
+void open_picture(Session& session, const std::string& path) {
+    const ImageInfo info = image_info(from_utf8(path));
+    session.ui.playing = false;
+    session.ui.edit("open " + name_of(path), {}, [path](Document& document) {
+        document.mode = Mode::photo;
+        document.photo.path = path;
+    });
+    say(session.ui, name_of(path) + ": " + info.format + ", " + std::to_string(info.width) + " × " +
+                        std::to_string(info.height) + " pixels");
+}
+
+// The layer's settings stay if they can work on the array; if not, the first problem is told.
+void open_array(Session& session, const std::string& path) {
+    TensorRef input(to_tensor(read_npy(from_utf8(path)), path));
+    const auto index = static_cast<std::size_t>(current_pane(session).layer);
+    const Layer& layer = session.document().layers[index];
+    LayerShape shape = layer_shape(layer);
+    shape.input = input->shape();
+    const std::vector<Problem> problems = validate(shape);
+    if (!problems.empty()) throw FileError(path, "its shape " + to_string(shape.input) + " does not fit: " +
+                                                     problems.front().message);
+    session.ui.edit("input from " + name_of(path), {}, [index, shape, input](Document& document) {
+        Layer changed = reshaped(document.layers[index], shape);
+        changed.input = input;
+        document.layers[index] = std::move(changed);
+        document.mode = Mode::grid;
+    });
+    say(session.ui, name_of(path) + " is now the input, " + to_string(shape.input));
+}
+
+using Opener = void (*)(Session&, const std::string&);
+
+// By the ending; a file with an unknown one may still be a picture.
+Opener opener_of(const std::string& ending) {
+    if (ending == ".convlens" || ending == ".json") return open_document;
+    if (ending == ".npy") return open_array;
+    return open_picture;
+}
+
+bool is_picture_ending(const std::string& ending) {
+    constexpr std::array kEndings = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".psd",
+                                     ".pnm", ".pgm", ".ppm",  ".pfm", ".hdr", ".pic"};
+    return std::ranges::find(kEndings, ending) != kEndings.end();
+}
+
+// What would have worked, for a file that did not.
+std::string nearest(const std::string& ending) {
+    if (ending == ".convlens" || ending == ".json") return "Documents that Convlens saved open here.";
+    if (ending == ".npy") return "NPY arrays of up to four dimensions and real numbers open here.";
+    if (is_picture_ending(ending)) return "PNG, JPEG, BMP, TGA, GIF, PSD, PNM and HDR pictures open here.";
+    return "Pictures (PNG, JPEG, …), Convlens documents (.convlens) and arrays (.npy) open here.";
+}
+
+}  // namespace
+
+bool open_file(Session& session, const std::string& path) {
+    const std::string ending = ending_of(path);
+    try {
+        // One place tells apart what is not there from what cannot be read.
+        std::error_code code;
+        if (!fs::exists(from_utf8(path), code)) throw FileError(path, "there is no such file");
+        if (fs::is_directory(from_utf8(path), code)) throw FileError(path, "is a folder");
+        const std::string absolute = to_utf8(fs::absolute(from_utf8(path), code));
+        opener_of(ending)(session, absolute);
+        remember_file(session.ui.settings, absolute);
+        session.ui.show_doors = false;
+        return true;
+    } catch (const std::exception& error) {
+        complain(session.ui, name_of(path) + ": " + reason_of(error) + ". " + nearest(ending));
+        std::erase(session.ui.settings.recent, path);
+        return false;
+    }
+}
+
+void open_files(Session& session, const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) {
+        open_file(session, path);
+        apply_edits(session);
+    }
+}
+
+void open_preset(Session& session, std::string_view name, std::string label) {
+    std::optional<Document> document = preset_document(name);
+    if (!document) return;
+    document->photo = session.document().photo;
+    replace_document(session, std::move(*document), std::move(label));
+}
+
+bool save_file(Session& session, const std::string& path) {
+    try {
+        save_document(session.document(), from_utf8(path));
+    } catch (const std::exception& error) {
+        complain(session.ui, name_of(path) + " was not saved: " + reason_of(error));
+        return false;
+    }
+    session.file = path;
+    session.saved_changes = session.changes;
+    remember_file(session.ui.settings, path);
+    say(session.ui, "Saved " + name_of(path));
+    return true;
+}
+
+void save_photo(Session& session, const ImageRef& picture, const std::string& path) {
+    if (!picture) {
+        complain(session.ui, "There is no filtered picture yet.");
+        return;
+    }
+    try {
+        save_image(*picture, from_utf8(path));
+        say(session.ui, "Saved " + name_of(path));
+    } catch (const std::exception& error) {
+        complain(session.ui, name_of(path) + " was not saved: " + reason_of(error));
+    }
+}
+
+std::string suggested_path(const Session& session, std::string_view ending) {
+    const fs::path name = from_utf8(work_name(session)).stem();
+    const fs::path folder = session.file.empty() ? fs::path() : from_utf8(session.file).parent_path();
+    return to_utf8(folder / name) + std::string(ending);
+}
+
+std::string work_name(const Session& session) {
+    if (!session.file.empty()) return name_of(session.file);
+    return session.document().title.empty() ? "Untitled" : session.document().title;
+}
+
+}  // namespace convlens

@@ -1,0 +1,247 @@
+#include "app/window/glfw_window.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <set>
+#include <utility>
+
+#include <glad/gl.h>
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include "app/scene/theme.h"
+
+namespace convlens {
+
+namespace {
+
+struct GlVersion {
+    int number, major, minor;
+};
+// 4.5 for its conveniences, 4.3 for compute shaders, 3.3 for everything but those.
+constexpr std::array kVersions = {GlVersion{45, 4, 5}, GlVersion{43, 4, 3}, GlVersion{33, 3, 3}};
+
+std::string last_glfw_error;
+bool quiet = false;
+
+// Wayland answers some calls with an error each time; each kind is told once.
+void on_error(int code, const char* text) {
+    static std::set<int> told;
+    last_glfw_error = text;
+    if (!quiet && told.insert(code).second) std::fprintf(stderr, "convlens: GLFW: %s (%#x)\n", text, code);
+}
+
+[[noreturn]] void refuse_display() {
+    throw WindowError(
+        "There is no screen for the window: " + last_glfw_error +
+        "\n  asked for   an X11 or Wayland display (DISPLAY, WAYLAND_DISPLAY)"
+        "\n  way out     start it from a desktop session, or under a virtual screen: xvfb-run convlens"
+        "\n              the commands need no screen: convlens render, filter, shape, compute (convlens --help)");
+}
+
+[[noreturn]] void refuse_gl(const std::string& found) {
+    throw WindowError(
+        "The window needs OpenGL 3.3 or newer, and this display has none."
+        "\n  asked for   OpenGL 4.5, 4.3 and 3.3, core profile"
+        "\n  found       " +
+        found +
+        "\n  way out     install Mesa's software OpenGL (Debian: apt install libgl1-mesa-dri libegl1) and start again"
+        "\n              with LIBGL_ALWAYS_SOFTWARE=1; over Remote Desktop, use a session that offers OpenGL"
+        "\n              the commands need no OpenGL: convlens render, filter, shape, compute (convlens --help)");
+}
+
+// What remains of OpenGL when no core context was to be had: asked for the message only.
+std::string find_legacy_gl() {
+    const std::string refusal = last_glfw_error;
+    glfwDefaultWindowHints();
+    glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
+    GLFWwindow* window = glfwCreateWindow(64, 64, "", nullptr, nullptr);
+    if (window == nullptr) return "no OpenGL context at all (" + refusal + ")";
+    glfwMakeContextCurrent(window);
+    std::string found = refusal;
+    if (gladLoadGL(glfwGetProcAddress) != 0) {
+        found = std::string("OpenGL ") + reinterpret_cast<const char*>(glGetString(GL_VERSION)) + " on " +
+                reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+    }
+    glfwDestroyWindow(window);
+    return found;
+}
+
+std::vector<WindowPlace> monitors() {
+    int count = 0;
+    GLFWmonitor** all = glfwGetMonitors(&count);
+    std::vector<WindowPlace> found;
+    for (int i = 0; i < count; ++i) {
+        WindowPlace area;
+        glfwGetMonitorWorkarea(all[i], &area.x, &area.y, &area.width, &area.height);
+        found.push_back(area);
+    }
+    return found;
+}
+
+bool can_position() { return glfwGetPlatform() != GLFW_PLATFORM_WAYLAND; }
+
+GlfwWindow& owner(GLFWwindow* window) { return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window)); }
+
+// The program's sign: a 3x3 kernel with its middle lit.
+void set_icon(GLFWwindow* window) {
+    if (glfwGetPlatform() != GLFW_PLATFORM_X11) return;
+    constexpr int kSize = 48, kCell = 14, kGap = 3;
+    std::vector<unsigned char> pixels(static_cast<std::size_t>(kSize) * kSize * 4, 0);
+    const Theme& theme = dark_theme();
+    for (int y = 0; y < kSize; ++y) {
+        for (int x = 0; x < kSize; ++x) {
+            const int row = y / (kCell + kGap), col = x / (kCell + kGap);
+            if (y % (kCell + kGap) >= kCell || x % (kCell + kGap) >= kCell) continue;
+            const Colour colour = row == 1 && col == 1      ? theme.accent
+                                  : (row + col) % 2 == 0 ? theme.negative
+                                                         : theme.positive;
+            unsigned char* pixel = &pixels[static_cast<std::size_t>(y * kSize + x) * 4];
+            pixel[0] = colour.r, pixel[1] = colour.g, pixel[2] = colour.b, pixel[3] = 255;
+        }
+    }
+    const GLFWimage icon{kSize, kSize, pixels.data()};
+    glfwSetWindowIcon(window, 1, &icon);
+}
+
+}  // namespace
+
+bool is_reachable(const WindowPlace& place, const std::vector<WindowPlace>& monitors) {
+    // Enough of its upper edge lies on a monitor to take hold of it.
+    constexpr int kWidth = 100, kHeight = 30;
+    return std::ranges::any_of(monitors, [&](const WindowPlace& m) {
+        const int left = std::max(place.x, m.x), right = std::min(place.x + place.width, m.x + m.width);
+        return right - left >= kWidth && place.y >= m.y - kHeight && place.y + kHeight <= m.y + m.height;
+    });
+}
+
+GlfwWindow::GlfwWindow(const GlfwOptions& options) {
+    glfwSetErrorCallback(on_error);
+    glfwInitHint(GLFW_PLATFORM, options.headless ? GLFW_PLATFORM_NULL : GLFW_ANY_PLATFORM);
+    quiet = true;
+    if (glfwInit() == GLFW_FALSE) refuse_display();
+    try {
+        create(options);
+    } catch (...) {
+        glfwTerminate();
+        throw;
+    }
+    quiet = false;
+    watch();
+    set_icon(window_);
+    if (options.place) restore(*options.place);
+    std::fprintf(stderr, "convlens: OpenGL %d.%d, %s\n", gl_version_ / 10, gl_version_ % 10, gl_renderer_.c_str());
+}
+
+GlfwWindow::~GlfwWindow() {
+    glfwDestroyWindow(window_);
+    glfwTerminate();
+}
+
+void GlfwWindow::create(const GlfwOptions& options) {
+    int loaded = 0;
+    for (const GlVersion& version : kVersions) {
+        if (version.number > options.newest_gl) continue;
+        glfwDefaultWindowHints();
+        glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, version.major);
+        glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, version.minor);
+        glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+        glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+        glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+        glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);  // shown when it stands where it belongs
+        if (options.headless) glfwWindowHint(GLFW_CONTEXT_CREATION_API, GLFW_EGL_CONTEXT_API);
+        window_ = glfwCreateWindow(options.width, options.height, "Convlens", nullptr, nullptr);
+        if (window_ == nullptr) continue;
+        glfwMakeContextCurrent(window_);
+        loaded = gladLoadGL(glfwGetProcAddress);
+        if (loaded != 0) break;
+        glfwDestroyWindow(std::exchange(window_, nullptr));
+    }
+    if (window_ == nullptr) refuse_gl(find_legacy_gl());
+    // A driver may give more than was asked; what was asked is what the program keeps to.
+    gl_version_ = std::min(GLAD_VERSION_MAJOR(loaded) * 10 + GLAD_VERSION_MINOR(loaded), options.newest_gl);
+    gl_renderer_ = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+    glfwSwapInterval(1);
+}
+
+void GlfwWindow::watch() {
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { owner(w).damaged_ = true; });
+    glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { owner(w).damaged_ = true; });
+    glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { owner(w).damaged_ = true; });
+    glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { owner(w).damaged_ = true; });
+    glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
+        std::vector<std::string>& dropped = owner(w).dropped_;
+        dropped.insert(dropped.end(), paths, paths + count);
+    });
+}
+
+void GlfwWindow::restore(const WindowPlace& place) {
+    if (can_position()) {
+        // A monitor that was taken away must not take the window with it.
+        if (!is_reachable(place, monitors())) return;
+        glfwSetWindowPos(window_, place.x, place.y);
+    }
+    glfwSetWindowSize(window_, place.width, place.height);
+    if (place.maximized) glfwMaximizeWindow(window_);
+}
+
+void GlfwWindow::show() { glfwShowWindow(window_); }
+
+bool GlfwWindow::closing() const { return glfwWindowShouldClose(window_) != GLFW_FALSE; }
+
+bool GlfwWindow::iconified() const { return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != GLFW_FALSE; }
+
+float GlfwWindow::content_scale() const {
+    float x = 1, y = 1;
+    glfwGetWindowContentScale(window_, &x, &y);
+    // On Wayland and macOS coordinates are scaled already.
+    int width = 0, pixels = 0, unused = 0;
+    glfwGetWindowSize(window_, &width, &unused);
+    glfwGetFramebufferSize(window_, &pixels, &unused);
+    const float by_pixels = width > 0 ? static_cast<float>(pixels) / static_cast<float>(width) : 1;
+    return std::clamp(x / std::max(by_pixels, 0.1F), 0.5F, 8.0F);
+}
+
+void GlfwWindow::set_title(const std::string& title) {
+    if (title == title_) return;
+    title_ = title;
+    glfwSetWindowTitle(window_, title.c_str());
+}
+
+void GlfwWindow::toggle_fullscreen() {
+    if (glfwGetWindowMonitor(window_) != nullptr) {
+        glfwSetWindowMonitor(window_, nullptr, windowed_.x, windowed_.y, windowed_.width, windowed_.height, 0);
+        return;
+    }
+    windowed_ = place();
+    // The monitor that holds the window's middle; where positions are not known, the first.
+    int count = 0;
+    GLFWmonitor** all = glfwGetMonitors(&count);
+    if (count == 0) return;
+    const std::vector<WindowPlace> areas = monitors();
+    const int x = windowed_.x + windowed_.width / 2, y = windowed_.y + windowed_.height / 2;
+    const auto found = std::ranges::find_if(areas, [&](const WindowPlace& m) {
+        return x >= m.x && x < m.x + m.width && y >= m.y && y < m.y + m.height;
+    });
+    GLFWmonitor* monitor = all[found == areas.end() ? 0 : found - areas.begin()];
+    const GLFWvidmode* mode = glfwGetVideoMode(monitor);
+    if (mode == nullptr) return;
+    glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
+WindowPlace GlfwWindow::place() const {
+    if (glfwGetWindowMonitor(window_) != nullptr) return windowed_;
+    WindowPlace place;
+    if (can_position()) glfwGetWindowPos(window_, &place.x, &place.y);
+    glfwGetWindowSize(window_, &place.width, &place.height);
+    place.maximized = glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) != GLFW_FALSE;
+    return place;
+}
+
+bool GlfwWindow::take_damage() { return std::exchange(damaged_, false); }
+
+std::vector<std::string> GlfwWindow::take_dropped() { return std::exchange(dropped_, {}); }
+
+}  // namespace convlens

@@ -1,0 +1,211 @@
+// The menu bar. Its items are the table of actions, the presets, the panels and the recent files.
+#include <algorithm>
+#include <string>
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include "app/document/presets.h"
+#include "app/window/actions.h"
+#include "app/window/chrome.h"
+#include "app/window/files.h"
+#include "app/window/docking.h"
+#include "core/version.h"
+
+namespace convlens {
+
+namespace {
+
+// The label may say more than the action's title ("Undo stride 2"); its id stays.
+void item(Session& session, std::string_view id, std::string label = {}) {
+    const Action& a = action(id);
+    if (label.empty()) label = a.title;
+    label += "###" + std::string(a.id);
+    const bool checked = a.checked != nullptr && a.checked(session);
+    if (ImGui::MenuItem(label.c_str(), key_text(a).c_str(), checked, is_enabled(a, session))) a.run(session);
+}
+
+void recent_files(Session& session) {
+    const std::vector<std::string> recent = session.ui.settings.recent;
+    if (!ImGui::BeginMenu("Recent", !recent.empty())) return;
+    for (const std::string& path : recent)
+        if (ImGui::MenuItem(path.c_str())) open_file(session, path);
+    ImGui::EndMenu();
+}
+
+void file_menu(Session& session) {
+    if (!ImGui::BeginMenu("File")) return;
+    item(session, "new");
+    item(session, "open");
+    recent_files(session);
+    ImGui::Separator();
+    item(session, "save");
+    item(session, "save.as");
+    ImGui::Separator();
+    if (session.document().mode == Mode::grid) {
+        item(session, "export.png");
+        item(session, "export.gif");
+    } else {
+        item(session, "save.photo");
+    }
+    ImGui::Separator();
+    item(session, "quit");
+    ImGui::EndMenu();
+}
+
+void edit_menu(Session& session) {
+    if (!ImGui::BeginMenu("Edit")) return;
+    const History& history = session.history;
+    item(session, "undo", history.can_undo() ? "Undo " + history.undo_label() : "Undo");
+    item(session, "redo", history.can_redo() ? "Redo " + history.redo_label() : "Redo");
+    ImGui::Separator();
+    item(session, "turn");
+    item(session, "reading");
+    item(session, "step.by");
+    ImGui::EndMenu();
+}
+
+void panels_menu(Session& session) {
+    if (!ImGui::BeginMenu("Panels", !session.ui.presenter)) return;
+    Settings& settings = session.ui.settings;
+    for (const Panel& panel : panels()) {
+        if (panel.presented || panel.mode != session.document().mode) continue;
+        bool open = !is_closed(settings, panel.name);
+        if (ImGui::MenuItem(panel.name.data(), nullptr, &open)) set_closed(settings, panel.name, !open);
+    }
+    ImGui::EndMenu();
+}
+
+void view_menu(Session& session) {
+    if (!ImGui::BeginMenu("View")) return;
+    item(session, "mode.grid");
+    item(session, "mode.photo");
+    ImGui::Separator();
+    item(session, "presenter");
+    item(session, "fullscreen");
+    item(session, "dark");
+    item(session, "motion");
+    item(session, "fit");
+    ImGui::Separator();
+    item(session, "scale.up");
+    item(session, "scale.down");
+    item(session, "scale.reset");
+    ImGui::Separator();
+    panels_menu(session);
+    item(session, "layout.reset");
+    ImGui::EndMenu();
+}
+
+void preset_item(Session& session, const PresetInfo& preset) {
+    const std::string label = preset.title + "###" + preset.name;
+    const bool taken = ImGui::MenuItem(label.c_str());
+    if (!preset.about.empty() && ImGui::BeginItemTooltip()) {
+        ImGui::PushTextWrapPos(ImGui::GetFontSize() * 24);
+        ImGui::TextUnformatted(preset.about.c_str());
+        ImGui::PopTextWrapPos();
+        ImGui::EndTooltip();
+    }
+    if (taken) open_preset(session, preset.name, preset.title);
+}
+
+void presets_menu(Session& session) {
+    if (!ImGui::BeginMenu("Presets")) return;
+    for (const PresetInfo& preset : presets())
+        if (preset.kind == "layer") preset_item(session, preset);
+    ImGui::EndMenu();
+}
+
+void help_menu(Session& session, bool& about) {
+    if (!ImGui::BeginMenu("Help")) return;
+    item(session, "keys");
+    if (ImGui::MenuItem("The five doors", nullptr, session.ui.show_doors))
+        session.ui.show_doors = !session.ui.show_doors;
+    if (ImGui::MenuItem("About Convlens")) about = true;
+    ImGui::EndMenu();
+}
+
+void about_popup(const ChromeContext& context, bool open) {
+    if (open) ImGui::OpenPopup("about");
+    const ImVec2 centre = ImGui::GetMainViewport()->GetCenter();
+    ImGui::SetNextWindowPos(centre, ImGuiCond_Always, {0.5F, 0.5F});
+    const float text = context.text_size;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(text * 1.4F, text * 1.2F));
+    if (ImGui::BeginPopup("about")) {
+        ImGui::PushFont(context.fonts.bold, text * 1.5F);
+        ImGui::TextUnformatted("Convlens");
+        ImGui::PopFont();
+        ImGui::TextDisabled("version %s", version().data());
+        ImGui::Spacing();
+        ImGui::TextUnformatted("Shows what a convolution does: every number that is shown is computed.");
+        ImGui::TextUnformatted("Preset settings after V. Dumoulin and F. Visin, arXiv:1603.07285.");
+        ImGui::Spacing();
+        ImGui::TextDisabled("Built with Dear ImGui, GLFW, glad, stb_image, FreeType, cairo and MicroTeX.");
+        ImGui::TextDisabled("Type: Inter, JetBrains Mono, DejaVu, Latin Modern Math.");
+        ImGui::EndPopup();
+    }
+    ImGui::PopStyleVar();
+}
+
+struct Switch {
+    const char* label;
+    const char* id;
+    const char* tip;
+    bool on;
+};
+
+// A button without a box until it is on or pointed at.
+bool flat_button(const Switch& button, float width) {
+    if (button.on) {
+        ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetStyleColorVec4(ImGuiCol_Header));
+    } else {
+        ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
+    }
+    const std::string label = std::string(button.label) + "###" + button.id;
+    const bool pressed = ImGui::Button(label.c_str(), {width, 0});
+    ImGui::PopStyleColor();
+    ImGui::SetItemTooltip("%s", button.tip);
+    return pressed;
+}
+
+float button_width(const char* label) { return ImGui::CalcTextSize(label).x + ImGui::GetStyle().FramePadding.x * 2; }
+
+// Grid | Photo and the theme, at the right end.
+void switches(ChromeContext& context) {
+    Session& session = context.session;
+    const bool photo = session.document().mode == Mode::photo, dark = session.ui.settings.dark;
+    const Switch grid_switch{"Grid", "grid", "Numbers in a grid (G)", !photo};
+    const Switch photo_switch{"Photo", "photo", "Filter a picture (H)", photo};
+    const Switch theme_switch{dark ? "☀" : "☾", "theme", dark ? "Light (D)" : "Dark (D)", false};
+    const float gap = context.text_size * 0.25F;
+    const float square = ImGui::GetFrameHeight() * 1.1F;
+    const float width = button_width("Grid") + button_width("Photo") + square + 5 * gap;
+    const float x = ImGui::GetWindowWidth() - width - ImGui::GetStyle().WindowPadding.x * 0.5F;
+    if (x < ImGui::GetCursorPosX()) return;  // a narrow window: the View menu has them, too
+    ImGui::SetCursorPosX(x);
+    if (flat_button(grid_switch, button_width("Grid"))) set_mode(session, Mode::grid);
+    ImGui::SameLine(0, gap);
+    if (flat_button(photo_switch, button_width("Photo"))) set_mode(session, Mode::photo);
+    ImGui::SameLine(0, gap * 3);
+    if (flat_button(theme_switch, square)) session.ui.settings.dark = !dark;
+}
+
+}  // namespace
+
+void draw_menu_bar(ChromeContext& context) {
+    Session& session = context.session;
+    bool about = false;
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(context.text_size * 0.5F, context.text_size * 0.36F));
+    if (ImGui::BeginMainMenuBar()) {
+        file_menu(session);
+        edit_menu(session);
+        view_menu(session);
+        presets_menu(session);
+        help_menu(session, about);
+        switches(context);
+        ImGui::EndMainMenuBar();
+    }
+    ImGui::PopStyleVar();
+    about_popup(context, about);
+}
+
+}  // namespace convlens

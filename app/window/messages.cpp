@@ -1,0 +1,114 @@
+// Messages and the status line: what the program has to say, at the bottom.
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include "app/window/chrome.h"
+#include "app/window/style.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr ImGuiWindowFlags kStill = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoDocking |
+                                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
+                                    ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav;
+
+ImVec4 vec(Colour c) {
+    return {static_cast<float>(c.r) / 255, static_cast<float>(c.g) / 255, static_cast<float>(c.b) / 255, 1};
+}
+
+std::string hint(const Session& session, bool paused) {
+    const UiState& ui = session.ui;
+    if (session.document().mode == Mode::photo) return "Drop a picture here to filter it · H back to the grid · F1 keys";
+    if (ui.pinned) return "Pinned: Esc or a click elsewhere lets go";
+    if (paused) return "Paused while you point at a cell";
+    if (ui.hover) return "A click pins this cell";
+    if (ui.playing) return "Space pauses · + and − change the speed";
+    return "Space plays · ← → one step · point at a cell to see where it comes from · F1 keys";
+}
+
+// Draws one message; false when it was clicked away.
+bool draw_message(const ChromeContext& context, const Message& message, int index, float& bottom) {
+    const float text = context.text_size;
+    const ImGuiViewport* viewport = ImGui::GetMainViewport();
+    const float wrap = std::min(text * 46, viewport->WorkSize.x - text * 6);
+    const std::string id = "###message" + std::to_string(index);
+    ImGui::SetNextWindowPos({viewport->WorkPos.x + viewport->WorkSize.x / 2, bottom}, ImGuiCond_Always, {0.5F, 1});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(text, text * 0.6F));
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
+    ImGui::PushStyleColor(ImGuiCol_Border, vec(message.problem ? context.theme.problem : context.theme.faint));
+    bool keep = true;
+    if (ImGui::Begin(id.c_str(), nullptr, kStill | ImGuiWindowFlags_AlwaysAutoResize)) {
+        ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
+        const float width = std::min(ImGui::CalcTextSize(message.text.c_str()).x, wrap);
+        ImGui::AlignTextToFramePadding();
+        if (message.problem) {
+            ImGui::PushFont(context.fonts.bold, 0);
+            ImGui::TextColored(vec(context.theme.problem), "!");
+            ImGui::PopFont();
+            ImGui::SameLine(0, text * 0.6F);
+        }
+        const float left = ImGui::GetCursorPosX();
+        ImGui::PushTextWrapPos(left + width + 1);
+        ImGui::TextUnformatted(message.text.c_str());
+        ImGui::PopTextWrapPos();
+        ImGui::SameLine(left + width + text * 0.8F);
+        ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
+        if (ImGui::Button("×", {ImGui::GetFrameHeight(), 0})) keep = false;
+        ImGui::PopStyleColor();
+        bottom -= ImGui::GetWindowHeight() + text * 0.4F;
+    }
+    ImGui::End();
+    ImGui::PopStyleColor(2);
+    ImGui::PopStyleVar();
+    return keep;
+}
+
+}  // namespace
+
+void draw_messages(ChromeContext& context) {
+    UiState& ui = context.session.ui;
+    const double now = ImGui::GetTime();
+    std::erase_if(ui.messages, [&](const Message& message) { return now >= message.until; });
+    const ImGuiViewport* viewport = ImGui::GetMainViewport();
+    float bottom = viewport->WorkPos.y + viewport->WorkSize.y - context.text_size;
+    int gone = -1;
+    for (int i = static_cast<int>(ui.messages.size()) - 1; i >= 0; --i)
+        if (!draw_message(context, ui.messages[static_cast<std::size_t>(i)], i, bottom)) gone = i;
+    if (gone >= 0) ui.messages.erase(ui.messages.begin() + gone);
+}
+
+double next_message_end(const UiState& ui) {
+    double next = std::numeric_limits<double>::infinity();
+    for (const Message& message : ui.messages) next = std::min(next, message.until);
+    return next;
+}
+
+void draw_status(ChromeContext& context, const Status& status) {
+    // In front of a class the line is nobody's to read.
+    if (context.session.ui.presenter) return;
+    const float small = context.text_size * kSmallText;
+    const float height = std::round(small * 1.7F);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.text_size * 0.75F, (height - small) / 2));
+    if (ImGui::BeginViewportSideBar("Status", ImGui::GetMainViewport(), ImGuiDir_Down, height, kStill)) {
+        ImGui::PushFont(nullptr, small);
+        std::string right = status.graphics;
+        if (!status.saving.empty()) right = status.saving + " · " + right;
+        const float width = ImGui::CalcTextSize(right.c_str()).x;
+        const float x = ImGui::GetWindowWidth() - width - context.text_size * 0.75F;
+        ImGui::PushClipRect(ImGui::GetWindowPos(), {ImGui::GetWindowPos().x + x - small, FLT_MAX}, true);
+        ImGui::TextDisabled("%s", hint(context.session, status.paused).c_str());
+        ImGui::PopClipRect();
+        ImGui::SameLine(x);
+        ImGui::TextDisabled("%s", right.c_str());
+        ImGui::PopFont();
+    }
+    ImGui::End();
+    ImGui::PopStyleVar();
+}
+
+}  // namespace convlens

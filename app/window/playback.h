@@ -1,0 +1,30 @@
+// Time into steps: moves the playhead while the timeline plays.
+#pragma once
+
+#include "app/derived/derived.h"
+#include "app/window/ui_state.h"
+
+namespace convlens {
+
+class Playback {
+public:
+    // Moves the playhead to where it belongs at `now` (seconds). While something is hovered or pinned the play stands
+    // still; it goes on from there when that is over.
+    void update(UiState& ui, const Derived& derived, double now);
+
+    // When the next picture differs from the present one: `now` while something glides, later while it rests, infinity
+    // when nothing plays.
+    double next_change(const UiState& ui, const Derived& derived, double now) const;
+
+private:
+    double last_ = 0;  // `now` of the update before
+};
+
+// Seconds from step K to K+1. Speed 1 is 1.25 steps a second.
+double step_seconds(const UiState& ui, const Derived& derived, std::int64_t step);
+
+// How far the picture has gone to the next step after `share` (0..1) of its time: it rests first, so that the numbers
+// can be read, then eases over.
+float glide_phase(double share);
+
+}  // namespace convlens

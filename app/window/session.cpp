@@ -1,0 +1,116 @@
+#include "app/window/session.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <imgui.h>
+
+namespace convlens {
+
+namespace {
+
+void add_message(UiState& ui, std::string text, bool problem) {
+    constexpr std::size_t kMost = 4;
+    const double now = ImGui::GetCurrentContext() != nullptr ? ImGui::GetTime() : 0;
+    // About 15 characters a second are read without hurry; a problem is read twice.
+    const double seconds = (2.5 + static_cast<double>(text.size()) / 15) * (problem ? 2 : 1);
+    std::erase_if(ui.messages, [&](const Message& message) { return message.text == text; });
+    ui.messages.push_back({std::move(text), problem, now + seconds});
+    if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
+}
+
+// Everything that points into the old document points into the new one, or nowhere.
+void document_changed(Session& session) {
+    session.derived = derive_all(session.document(), &session.derived);
+    ++session.changes;
+    UiState& ui = session.ui;
+    ui.pane = std::clamp(ui.pane, 0, static_cast<int>(session.document().panes.size()) - 1);
+    const std::int64_t last = step_count(session.derived);
+    if (ui.playhead.step >= last) {
+        ui.playhead = {std::max<std::int64_t>(last, 0), 0};
+    }
+    if (ui.draft && ui.draft->layer >= static_cast<int>(session.document().layers.size())) ui.draft.reset();
+}
+
+}  // namespace
+
+Session::Session(Document document) : history(std::move(document)) {
+    derived = derive_all(history.document());
+}
+
+void apply_edits(Session& session) {
+    UiState& ui = session.ui;
+    bool changed = false;
+    std::vector<Edit> edits = std::move(ui.edits);
+    ui.edits.clear();
+    for (Edit& edit : edits) {
+        try {
+            changed |= session.history.apply({edit.label, edit.merge, [&edit](Document& document) {
+                                                  edit.apply(document);
+                                                  settle(document);
+                                              }});
+        } catch (const std::exception& error) {
+            complain(ui, edit.label + ": " + error.what());
+        }
+    }
+    if (std::exchange(ui.seal, false)) session.history.seal();
+    if (changed) document_changed(session);
+}
+
+void replace_document(Session& session, Document document, std::string label, std::string file) {
+    settle(document);
+    session.history.replace(std::move(document), std::move(label));
+    UiState& ui = session.ui;
+    ui.draft.reset();
+    ui.hover.reset();
+    ui.pinned.reset();
+    ui.camera = {};
+    ui.pane = 0;
+    ui.playing = false;
+    ui.playhead = {1, 0};
+    document_changed(session);
+    session.file = std::move(file);
+    session.saved_changes = session.changes;
+}
+
+void undo(Session& session) {
+    if (!session.history.can_undo()) return;
+    session.history.undo();
+    session.ui.draft.reset();
+    document_changed(session);
+}
+
+void redo(Session& session) {
+    if (!session.history.can_redo()) return;
+    session.history.redo();
+    session.ui.draft.reset();
+    document_changed(session);
+}
+
+void say(UiState& ui, std::string text) { add_message(ui, std::move(text), false); }
+void complain(UiState& ui, std::string text) { add_message(ui, std::move(text), true); }
+
+void toggle_play(Session& session) {
+    UiState& ui = session.ui;
+    ui.playing = !ui.playing;
+    ui.playhead.phase = 0;
+    if (!ui.playing) return;
+    ui.pinned.reset();
+    ui.step_started = ImGui::GetTime();
+    if (ui.playhead.step >= step_count(session.derived)) ui.playhead.step = 0;
+}
+
+const Pane& current_pane(const Session& session) {
+    const auto& panes = session.document().panes;
+    return panes[std::min(static_cast<std::size_t>(std::max(session.ui.pane, 0)), panes.size() - 1)];
+}
+
+void set_mode(Session& session, Mode mode) {
+    if (session.document().mode == mode) return;
+    session.ui.playing = false;
+    session.ui.edit(mode == Mode::photo ? "show the photo" : "show the grid", {},
+                    [mode](Document& document) { document.mode = mode; });
+}
+
+}  // namespace convlens

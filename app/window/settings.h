@@ -1,0 +1,39 @@
+// What is kept between starts apart from the work: settings, and where the window stood. Files in the user's config
+// folder (never the current one): settings.json and layout.ini.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "app/window/ui_state.h"
+
+namespace convlens {
+
+// The window's frame in screen coordinates.
+struct WindowPlace {
+    int x = 0, y = 0, width = 0, height = 0;
+    bool maximized = false;
+    friend bool operator==(const WindowPlace&, const WindowPlace&) = default;
+};
+
+struct Kept {
+    Settings settings;
+    std::optional<WindowPlace> place;
+    friend bool operator==(const Kept&, const Kept&) = default;
+};
+
+// What cannot be read is left at its default: a broken settings file must not keep the program from starting.
+Kept load_kept(const std::filesystem::path& folder);
+
+// Throws FileError. Does nothing when `folder` is empty.
+void save_kept(const Kept& kept, const std::filesystem::path& folder);
+
+// Puts `path` on top of the recent files.
+void remember_file(Settings& settings, const std::string& path);
+
+// Layout of the docked panels, in Dear ImGui's own words.
+std::string load_layout(const std::filesystem::path& folder);
+void save_layout(std::string_view text, const std::filesystem::path& folder);  // throws FileError
+
+}  // namespace convlens

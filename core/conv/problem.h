@@ -1,0 +1,85 @@
+// Why a setting is impossible, and what would work: a field, a reason, and fixes that are themselves valid.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/conv/spec.h"
+
+namespace convlens {
+
+// Names as in tests/fixtures (the peers' refusals, in our words). too_large: the result cannot be held or counted.
+enum class ErrorKind {
+    output_too_small,
+    bad_stride,
+    bad_dilation,
+    bad_groups,
+    bad_kernel,
+    bad_divisor,
+    bad_input,
+    bad_out_channels,
+    bad_anchor,
+    negative_padding,
+    negative_output_padding,
+    channels_mismatch,
+    groups_mismatch,
+    bias_mismatch,
+    output_padding_too_big,
+    output_size_unreachable,
+    reflect_pad_too_big,
+    circular_pad_too_big,
+    pool_pad_too_big,
+    same_needs_stride_1,
+    pad_mode_unsupported,
+    border_unsupported,
+    not_supported,
+    too_large,
+};
+
+// The setting that a problem is about: the control that shows it.
+enum class Field {
+    op,
+    input,
+    kernel,
+    stride,
+    dilation,
+    padding,
+    output_padding,
+    output_size,
+    pad_rule,
+    pad_mode,
+    anchor,
+    groups,
+    out_channels,
+    weight,
+    bias,
+    divisor_override,
+};
+
+// What is validated: a spec with the shapes it is to work on. `weight` and `bias_length` are given where the caller
+// has such tensors already (a file, a pasted case); without them the spec's own weight shape is meant.
+struct LayerShape {
+    ConvSpec spec;
+    Shape4 input{1, 1, 5, 5};
+    std::optional<Shape4> weight;
+    std::optional<std::int64_t> bias_length;
+
+    friend bool operator==(const LayerShape&, const LayerShape&) = default;
+};
+
+struct Fix {
+    std::string text;  // imperative, for a button: "set padding to 1"
+    LayerShape after;  // validate(after) is empty
+};
+
+struct Problem {
+    ErrorKind kind{};
+    Field field{};
+    std::optional<Axis> axis;  // where only one axis is at fault
+    std::string message;       // what, where, why, with the numbers in it; one or two sentences
+    std::vector<Fix> fixes;    // at least one, smallest change first
+};
+
+}  // namespace convlens

@@ -1,0 +1,64 @@
+// Output size, and how it comes about.
+//
+//   conv            H_o = floor((H_i + 2 H_p - H_d (H_k - 1) - 1) / H_s) + 1        (torch.nn.Conv2d, with p_top + p_bottom)
+//   conv_transpose  H_o = (H_i - 1) H_s - 2 H_p + H_d (H_k - 1) + H_op + 1          (torch.nn.ConvTranspose2d)
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/conv/expr.h"
+#include "core/conv/spec.h"
+
+namespace convlens {
+
+// One axis, solved. Lengths in cells.
+struct AxisShape {
+    std::int64_t input = 0;             // H_i
+    std::int64_t pad_before = 0;        // resolved, see pad.h
+    std::int64_t pad_after = 0;
+    std::int64_t kernel = 1;
+    std::int64_t effective_kernel = 1;  // E
+    std::int64_t stride = 1;
+    std::int64_t dilation = 1;
+    std::int64_t output_padding = 0;
+    std::int64_t padded = 0;     // conv: input + pads. conv_transpose: the stamped canvas (H-1)s + E, before the crop
+    std::int64_t numerator = 0;  // conv: padded - E, divided by stride. conv_transpose: the output itself
+    std::int64_t output = 0;     // H_o; below 1 when the setting is impossible
+};
+
+// Precondition: kernel, stride, dilation >= 1; lengths small enough (validate() says).
+AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis);
+
+// [N, C_out, H_o, W_o] of a valid layer.
+Shape4 output_shape(const ConvSpec& spec, const Shape4& input);
+
+// The formula of one axis as data: each line is one step of the calculation, to be shown one below the other:
+// the symbols; the numbers put in; the unrounded value (27/2 = 13.5, even when it divides evenly); the result.
+struct Derivation {
+    Expr symbol;              // H_o
+    std::vector<Expr> lines;  // symbols, numbers, simplified steps ..., result
+    std::int64_t result = 0;
+};
+Derivation derive(const ConvSpec& spec, Size2 input_plane, Axis axis);
+
+// What a layer costs. Multiply-adds count every weight times every output cell, padding included (the usual count);
+// `multiplications_on_input` leaves out those that fall on padding.
+struct Cost {
+    std::int64_t weights = 0;
+    std::int64_t biases = 0;
+    std::int64_t multiply_adds = 0;
+};
+Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias);
+
+// One layer's change that reaches a wanted size. See design: "which setting gives 28?"
+struct SizeAnswer {
+    std::string text;  // "output_padding 1: 27 and 28 both shrink to 14"
+    ConvSpec spec;
+};
+// The smallest single-field changes (then pairs) with which `input` gives exactly `wanted`; sorted by size of change,
+// at most `limit`. Empty when the wanted size is reached already or nothing near gives it.
+std::vector<SizeAnswer> reach_size(const ConvSpec& spec, const Shape4& input, Size2 wanted, std::size_t limit = 6);
+
+}  // namespace convlens

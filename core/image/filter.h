@@ -1,0 +1,49 @@
+// Image-scale filtering on the CPU: one kernel over a picture, exact, threaded, cancelable.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "core/conv/spec.h"
+#include "core/image/image.h"
+#include "core/image/kernel.h"
+
+namespace convlens {
+
+// One step of a filter chain. out(y,x) = offset*white + sum_{u,v} w'(u,v)/divisor * in(y*s + u*d - top, x*s + v*d - left)
+// with top = d*(rows/2), left = d*(cols/2) (OpenCV filter2D's default anchor), w' turned by 180 degrees when `flip`.
+// A flipped kernel's anchor turns with it.
+struct FilterStep {
+    std::string name = "identity";  // as typed: a family with parameters, or "custom"
+    Kernel kernel{1, 1, {1.0}};
+    PadMode border = PadMode::reflect;
+    double border_value = 0;  // PadMode::constant, on the sample's own scale
+    bool flip = false;
+    std::int64_t stride = 1;
+    std::int64_t dilation = 1;
+    friend bool operator==(const FilterStep&, const FilterStep&) = default;
+};
+
+struct FilterOptions {
+    std::optional<Depth> save_as;  // default: the input's depth
+    bool filter_alpha = false;     // default: alpha is kept
+    int threads = 0;               // 0: as many as the machine has cores
+};
+
+// Sums in float32 (the reference in tests sums in float64), clamps to the depth's range, rounds half to even; f32 is
+// neither clamped nor rounded. Returns nothing when stopped. Precondition: image not empty, kernel not empty,
+// stride, dilation >= 1.
+std::optional<Image> filter(const Image& image, const FilterStep& step, const FilterOptions& options = {},
+                            std::stop_token stop = {});
+
+// The sum behind one sample of the result, before offset, clamp and rounding: for the pixel inspector.
+struct PixelTap {
+    std::int64_t x = 0, y = 0;  // pixel read (after the border rule)
+    bool outside = false;       // it lay outside the picture
+    double value = 0, weight = 0;
+};
+std::vector<PixelTap> pixel_taps(const Image& image, const FilterStep& step, std::int64_t out_x, std::int64_t out_y,
+                                 int channel);
+
+}  // namespace convlens

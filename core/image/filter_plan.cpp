@@ -1,0 +1,141 @@
+#include "core/image/filter_plan.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numeric>
+
+#include "core/image/sample.h"
+
+namespace convlens {
+
+namespace {
+
+using Weights = std::vector<double>;
+
+struct Window {
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+    Weights weights;
+    double at(std::int64_t row, std::int64_t col) const { return weights[static_cast<std::size_t>(row * cols + col)]; }
+};
+
+// The part of the window without its outer rows and columns of zeros; `top` and `left` say where it begins.
+Window without_ring(const Window& all, std::int64_t& top, std::int64_t& left) {
+    std::int64_t first_row = all.rows, last_row = -1, first_col = all.cols, last_col = -1;
+    for (std::int64_t row = 0; row < all.rows; ++row) {
+        for (std::int64_t col = 0; col < all.cols; ++col) {
+            if (all.at(row, col) == 0) continue;
+            first_row = std::min(first_row, row);
+            last_row = std::max(last_row, row);
+            first_col = std::min(first_col, col);
+            last_col = std::max(last_col, col);
+        }
+    }
+    if (last_row < 0) first_row = last_row = first_col = last_col = 0;  // nothing but zeros
+    Window part{last_row - first_row + 1, last_col - first_col + 1, {}};
+    for (std::int64_t row = first_row; row <= last_row; ++row)
+        for (std::int64_t col = first_col; col <= last_col; ++col) part.weights.push_back(all.at(row, col));
+    top = first_row;
+    left = first_col;
+    return part;
+}
+
+// Whole numbers that float32 holds, so that their products with whole samples add up without rounding.
+bool whole_numbers(const Weights& weights) {
+    return std::all_of(weights.begin(), weights.end(),
+                       [](double w) { return w == std::floor(w) && std::abs(w) <= 1 << 20; });
+}
+
+// The row divided by the greatest common divisor of its whole numbers: then the column is whole too.
+void reduce_whole(Weights& row) {
+    std::int64_t divisor = 0;
+    for (const double weight : row) divisor = std::gcd(divisor, static_cast<std::int64_t>(weight));
+    for (double& weight : row) weight /= static_cast<double>(divisor);
+}
+
+// Fills column and row_weights when the window is their product, to the rounding of float64, and two passes are cheaper.
+void separate(const Window& window, FilterPlan& plan) {
+    const auto taps =
+        window.weights.size() - static_cast<std::size_t>(std::count(window.weights.begin(), window.weights.end(), 0.0));
+    if (static_cast<std::int64_t>(taps) <= 2 * (window.rows + window.cols)) return;
+    const auto largest = std::max_element(window.weights.begin(), window.weights.end(),
+                                          [](double a, double b) { return std::abs(a) < std::abs(b); });
+    const std::int64_t pivot = largest - window.weights.begin();
+    const std::int64_t pivot_row = pivot / window.cols;
+    const std::int64_t pivot_col = pivot % window.cols;
+    Weights row, column;
+    for (std::int64_t col = 0; col < window.cols; ++col) row.push_back(window.at(pivot_row, col));
+    if (whole_numbers(window.weights)) reduce_whole(row);
+    for (std::int64_t r = 0; r < window.rows; ++r)
+        column.push_back(window.at(r, pivot_col) / row[static_cast<std::size_t>(pivot_col)]);
+    for (std::int64_t r = 0; r < window.rows; ++r) {
+        for (std::int64_t c = 0; c < window.cols; ++c) {
+            const double product = column[static_cast<std::size_t>(r)] * row[static_cast<std::size_t>(c)];
+            const double weight = window.at(r, c);
+            if ((product == 0) != (weight == 0) || std::abs(product - weight) > 1e-12 * std::abs(*largest)) return;
+        }
+    }
+    plan.column.assign(column.begin(), column.end());
+    plan.row_weights.assign(row.begin(), row.end());
+}
+
+template <typename T>
+bool all_opaque(const Image& image) {
+    const auto opaque = static_cast<T>(white(image.depth()));
+    const auto step = static_cast<std::size_t>(image.channels());
+    for (std::int64_t y = 0; y < image.height(); ++y) {
+        const auto row = image.row<T>(y);
+        for (std::size_t i = step - 1; i < row.size(); i += step)
+            if (row[i] != opaque) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t height, Depth depth) {
+    const Kernel& kernel = step.kernel;
+    assert(width > 0 && height > 0 && kernel.rows > 0 && kernel.cols > 0 && kernel.divisor != 0);
+    assert(step.stride >= 1 && step.dilation >= 1);
+    FilterPlan plan;
+    plan.output = {(height - 1) / step.stride + 1, (width - 1) / step.stride + 1};
+    plan.stride = step.stride;
+    plan.dilation = step.dilation;
+    plan.border = step.border;
+    plan.border_value = step.border == PadMode::constant ? static_cast<float>(step.border_value) : 0;
+    plan.offset = static_cast<float>(kernel.offset * white(depth));
+
+    Window whole{kernel.rows, kernel.cols, kernel.weights};
+    std::int64_t anchor_row = kernel.rows / 2;
+    std::int64_t anchor_col = kernel.cols / 2;
+    if (step.flip) {
+        std::reverse(whole.weights.begin(), whole.weights.end());
+        anchor_row = kernel.rows - 1 - anchor_row;
+        anchor_col = kernel.cols - 1 - anchor_col;
+    }
+    std::int64_t first_row = 0;
+    std::int64_t first_col = 0;
+    Window window = without_ring(whole, first_row, first_col);
+    plan.rows = window.rows;
+    plan.cols = window.cols;
+    plan.top = (anchor_row - first_row) * step.dilation;
+    plan.left = (anchor_col - first_col) * step.dilation;
+    if (whole_numbers(window.weights)) {
+        plan.divisor = static_cast<float>(kernel.divisor);
+    } else {
+        for (double& weight : window.weights) weight /= kernel.divisor;
+    }
+    plan.weights.assign(window.weights.begin(), window.weights.end());
+    separate(window, plan);
+    return plan;
+}
+
+AlphaRule alpha_rule(const Image& image, const FilterOptions& options) {
+    if (!image.has_alpha()) return AlphaRule::none;
+    if (options.filter_alpha) return AlphaRule::filtered;
+    const bool opaque = with_sample_type(image.depth(), [&](auto type) { return all_opaque<decltype(type)>(image); });
+    return opaque ? AlphaRule::none : AlphaRule::kept;
+}
+
+}  // namespace convlens

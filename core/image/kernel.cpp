@@ -1,0 +1,264 @@
+// The named kernel families, and what can be said of any kernel.
+#include "core/image/kernel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <numeric>
+
+namespace convlens {
+
+namespace {
+
+// Values of a family's parameters, in the order of its table entry.
+using Values = std::vector<double>;
+
+Kernel matrix(std::int64_t rows, std::int64_t cols, std::vector<double> weights, double divisor = 1) {
+    return {rows, cols, std::move(weights), divisor, 0};
+}
+
+Kernel transposed(const Kernel& kernel) {
+    Kernel result = kernel;
+    std::swap(result.rows, result.cols);
+    for (std::int64_t row = 0; row < result.rows; ++row)
+        for (std::int64_t col = 0; col < result.cols; ++col)
+            result.weights[static_cast<std::size_t>(row * result.cols + col)] = kernel.at(col, row);
+    return result;
+}
+
+// A derivative along x: `smooth` down the column times -1 0 1 (cv::getDerivKernels).
+Kernel derivative_x(double corner, double middle) {
+    return matrix(3, 3, {-corner, 0, corner, -middle, 0, middle, -corner, 0, corner});
+}
+
+// cv::getGaussianKernel: sigma 0 means 0.3*((size-1)*0.5 - 1) + 0.8, with fixed tables up to size 9.
+std::vector<double> gaussian_line(std::int64_t size, double sigma) {
+    if (sigma <= 0) {
+        switch (size) {
+            case 1: return {1};
+            case 3: return {0.25, 0.5, 0.25};
+            case 5: return {0.0625, 0.25, 0.375, 0.25, 0.0625};
+            case 7: return {0.03125, 0.109375, 0.21875, 0.28125, 0.21875, 0.109375, 0.03125};
+            case 9:
+                return {0.015625,   0.05078125, 0.1171875,  0.19921875, 0.234375,
+                        0.19921875, 0.1171875,  0.05078125, 0.015625};
+            default: sigma = 0.3 * (static_cast<double>(size - 1) * 0.5 - 1) + 0.8;
+        }
+    }
+    std::vector<double> line(static_cast<std::size_t>(size));
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const double x = static_cast<double>(i) - static_cast<double>(size - 1) * 0.5;
+        line[i] = std::exp(-x * x / (2 * sigma * sigma));
+    }
+    const double sum = std::accumulate(line.begin(), line.end(), 0.0);
+    for (double& value : line) value /= sum;
+    return line;
+}
+
+// `size` 0: from sigma as cv::GaussianBlur does for bytes, round(6 sigma + 1) made odd; 5 when sigma is 0 too.
+Kernel gaussian(double sigma, double wanted_size) {
+    auto size = static_cast<std::int64_t>(wanted_size);
+    if (size == 0) size = sigma > 0 ? static_cast<std::int64_t>(std::lrint(6 * sigma + 1)) | 1 : 5;
+    const std::vector<double> line = gaussian_line(size, sigma);
+    Kernel kernel = matrix(size, size, {});
+    kernel.weights.reserve(line.size() * line.size());
+    for (const double row : line)
+        for (const double col : line) kernel.weights.push_back(row * col);
+    return kernel;
+}
+
+// The picture plus `amount` times what a Gaussian blur takes away.
+Kernel unsharp(double amount, double sigma, double size) {
+    Kernel kernel = gaussian(sigma, size);
+    for (double& weight : kernel.weights) weight *= -amount;
+    kernel.weights[static_cast<std::size_t>(kernel.rows / 2 * kernel.cols + kernel.cols / 2)] += 1 + amount;
+    return kernel;
+}
+
+Kernel box(double size) {
+    const auto side = static_cast<std::int64_t>(size);
+    return matrix(side, side, std::vector<double>(static_cast<std::size_t>(side * side), 1.0), size * size);
+}
+
+Kernel sharpen(double a) { return matrix(3, 3, {0, -a, 0, -a, 1 + 4 * a, -a, 0, -a, 0}); }
+
+Kernel laplacian(bool diagonals) {
+    return diagonals ? matrix(3, 3, {1, 1, 1, 1, -8, 1, 1, 1, 1}) : matrix(3, 3, {0, 1, 0, 1, -4, 1, 0, 1, 0});
+}
+
+struct Maker {
+    KernelFamily family;
+    Kernel (*make)(const Values& values);
+};
+
+const std::vector<Maker>& makers() {
+    static const KernelParameter size{"size", 3, 1, 255, true};
+    static const KernelParameter gaussian_size{"size", 0, 0, 255, true};  // 0: from sigma
+    static const KernelParameter sigma{"sigma", 0, 0, 42, false};         // 0: from size
+    static const KernelParameter amount{"amount", 1, 0, 100, false};
+    static const std::vector<Maker> table = {
+        {{"identity", "Identity", "Leaves the picture as it is.", {}}, [](const Values&) { return matrix(1, 1, {1}); }},
+        {{"box", "Box blur", "Replaces each pixel by the mean of its neighbourhood.", {size}},
+         [](const Values& v) { return box(v[0]); }},
+        {{"gaussian", "Gaussian blur", "Blurs softly: near pixels count more than far ones.", {sigma, gaussian_size}},
+         [](const Values& v) { return gaussian(v[0], v[1]); }},
+        {{"sharpen", "Sharpen", "Makes each pixel differ more from its four neighbours.", {amount}},
+         [](const Values& v) { return sharpen(v[0]); }},
+        {{"unsharp",
+          "Unsharp mask",
+          "Sharpens by adding what a Gaussian blur takes away.",
+          {amount, sigma, gaussian_size}},
+         [](const Values& v) { return unsharp(v[0], v[1], v[2]); }},
+        {{"sobel_x", "Sobel, x", "Shows vertical edges: brighter to the right is positive.", {}},
+         [](const Values&) { return derivative_x(1, 2); }},
+        {{"sobel_y", "Sobel, y", "Shows horizontal edges: brighter below is positive.", {}},
+         [](const Values&) { return transposed(derivative_x(1, 2)); }},
+        {{"scharr_x", "Scharr, x", "Shows vertical edges, truer to their direction than Sobel.", {}},
+         [](const Values&) { return derivative_x(3, 10); }},
+        {{"scharr_y", "Scharr, y", "Shows horizontal edges, truer to their direction than Sobel.", {}},
+         [](const Values&) { return transposed(derivative_x(3, 10)); }},
+        {{"prewitt_x", "Prewitt, x", "Shows vertical edges with equal weights.", {}},
+         [](const Values&) { return derivative_x(1, 1); }},
+        {{"prewitt_y", "Prewitt, y", "Shows horizontal edges with equal weights.", {}},
+         [](const Values&) { return transposed(derivative_x(1, 1)); }},
+        {{"laplacian",
+          "Laplacian",
+          "Shows where the brightness bends, in all directions.",
+          {{"diagonals", 0, 0, 1, true}}},
+         [](const Values& v) { return laplacian(v[0] != 0); }},
+        {{"emboss", "Emboss", "Makes the picture look pressed out of metal, lit from the top left.", {}},
+         [](const Values&) {
+             return matrix(3, 3, {-2, -1, 0, -1, 1, 1, 0, 1, 2});
+         }},
+    };
+    return table;
+}
+
+std::string normal_name(std::string_view name) {
+    std::string result(name);
+    for (char& c : result) c = c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return result;
+}
+
+std::int64_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::int64_t> above(b.size() + 1);
+    std::iota(above.begin(), above.end(), 0);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::int64_t corner = above[0]++;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::int64_t changed = corner + (a[i] == b[j] ? 0 : 1);
+            corner = above[j + 1];
+            above[j + 1] = std::min({changed, above[j] + 1, above[j + 1] + 1});
+        }
+    }
+    return above.back();
+}
+
+[[noreturn]] void refuse_name(std::string_view name) {
+    std::string all;
+    std::string_view nearest;
+    std::int64_t least = 3;  // further off than two letters is no slip of the finger
+    for (const Maker& maker : makers()) {
+        all += all.empty() ? "" : ", ";
+        all += maker.family.name;
+        const bool begins = name.size() >= 3 && maker.family.name.starts_with(name);
+        const std::int64_t distance = begins ? 1 : edit_distance(name, maker.family.name);
+        if (distance < least) {
+            least = distance;
+            nearest = maker.family.name;
+        }
+    }
+    const std::string hint = nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest);
+    throw KernelError(
+        fmt::format("no kernel is called \"{}\".{} There are: {}; or type its rows, such as "
+                    "\"0 -1 0; -1 5 -1; 0 -1 0\"",
+                    name, hint, all));
+}
+
+std::size_t parameter_index(const KernelFamily& family, std::string_view name) {
+    std::string all;
+    for (std::size_t i = 0; i < family.parameters.size(); ++i) {
+        if (family.parameters[i].name == name) return i;
+        all += (i == 0 ? "" : ", ") + std::string(family.parameters[i].name);
+    }
+    throw KernelError(family.parameters.empty()
+                          ? fmt::format("\"{}\" takes no parameters: leave out \"{}\"", family.name, name)
+                          : fmt::format("\"{}\" has no parameter \"{}\"; it has: {}", family.name, name, all));
+}
+
+double checked(const KernelFamily& family, const KernelParameter& parameter, double value) {
+    if (!(value >= parameter.least && value <= parameter.most))
+        throw KernelError(fmt::format("\"{}\": {} must be from {} to {}, not {}", family.name, parameter.name,
+                                      parameter.least, parameter.most, value));
+    if (parameter.integer && value != std::floor(value))
+        throw KernelError(fmt::format("\"{}\": {} must be a whole number, such as {}, not {}", family.name,
+                                      parameter.name, std::floor(value), value));
+    return value;
+}
+
+}  // namespace
+
+double Kernel::weight_sum() const { return std::accumulate(weights.begin(), weights.end(), 0.0); }
+
+const std::vector<KernelFamily>& kernel_families() {
+    static const std::vector<KernelFamily> families = [] {
+        std::vector<KernelFamily> list;
+        for (const Maker& maker : makers()) list.push_back(maker.family);
+        return list;
+    }();
+    return families;
+}
+
+Kernel make_kernel(std::string_view family, const std::vector<KernelSetting>& settings) {
+    const std::string name = normal_name(family);
+    const auto maker =
+        std::find_if(makers().begin(), makers().end(), [&](const Maker& m) { return m.family.name == name; });
+    if (maker == makers().end()) refuse_name(name);
+    Values values;
+    for (const KernelParameter& parameter : maker->family.parameters) values.push_back(parameter.fallback);
+    for (const KernelSetting& setting : settings) {
+        const std::size_t index = parameter_index(maker->family, normal_name(setting.name));
+        values[index] = checked(maker->family, maker->family.parameters[index], setting.value);
+    }
+    return maker->make(values);
+}
+
+// Sums this near to zero, relative to the weights, are rounding: 0.1 + 0.2 - 0.3.
+static bool adds_up_to_zero(const Kernel& kernel) {
+    double size = 0;
+    for (const double weight : kernel.weights) size += std::abs(weight);
+    return std::abs(kernel.weight_sum()) <= 1e-12 * size;
+}
+
+Kernel normalized(const Kernel& kernel) {
+    Kernel result = kernel;
+    if (adds_up_to_zero(kernel)) {
+        result.divisor = 1;
+        return result;
+    }
+    const double sum = kernel.weight_sum();
+    result.divisor = std::abs(sum);
+    if (sum < 0) result.offset = 1;
+    return result;
+}
+
+std::optional<std::string> brightness_note(const Kernel& kernel) {
+    if (adds_up_to_zero(kernel)) {
+        if (kernel.offset != 0) return std::nullopt;
+        return "The weights add up to 0: only changes show, and flat areas turn black. An offset of 0.5 shows them on "
+               "mid-grey.";
+    }
+    const double sum = kernel.sum();
+    if (std::abs(sum - 1) <= 1e-6 || kernel.offset != 0) return std::nullopt;
+    if (sum < 0)
+        return fmt::format("The weights add up to {:.6g}: flat areas turn black. An offset of 1 shows them inverted.",
+                           sum);
+    return fmt::format(
+        "The weights add up to {:.6g}: flat areas become {:.6g} times as bright. A divisor of {:.10g} "
+        "keeps them.",
+        sum, sum, kernel.weight_sum());
+}
+
+}  // namespace convlens

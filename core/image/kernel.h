@@ -1,0 +1,81 @@
+// Image kernels: a matrix of weights with divisor and offset; the named families; kernel text.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace convlens {
+
+// A kernel as a person states it. Applied weight = weights / divisor; `offset` is added to the result as a fraction of
+// white (0.5 shows a zero-sum kernel's result on mid-grey).
+struct Kernel {
+    std::int64_t rows = 0;
+    std::int64_t cols = 0;
+    std::vector<double> weights;  // row-major
+    double divisor = 1;
+    double offset = 0;
+
+    double at(std::int64_t row, std::int64_t col) const { return weights[static_cast<std::size_t>(row * cols + col)]; }
+    double weight_sum() const;                             // of the weights as typed
+    double sum() const { return weight_sum() / divisor; }  // of the applied weights: 1 keeps the brightness
+    friend bool operator==(const Kernel&, const Kernel&) = default;
+};
+
+// A kernel family with its parameters and their defaults, for lists and for "gaussian:sigma=2,size=7".
+struct KernelParameter {
+    std::string_view name;
+    double fallback = 0;
+    double least = 0;
+    double most = 0;
+    bool integer = false;
+};
+struct KernelFamily {
+    std::string_view name;   // "gaussian"
+    std::string_view title;  // "Gaussian blur"
+    std::string_view about;  // one sentence: what it does to a picture
+    std::vector<KernelParameter> parameters;
+};
+const std::vector<KernelFamily>& kernel_families();
+
+// Of a kernel text or family: what is wrong, where, and the nearest thing that works.
+struct KernelError : std::runtime_error {
+    explicit KernelError(const std::string& what_is_wrong)
+        : std::runtime_error(what_is_wrong), message(what_is_wrong) {}
+    std::string message;
+};
+
+// The largest kernel that is accepted, in rows and in columns.
+inline constexpr std::int64_t kMaxKernelSide = 999;
+
+// "NAME", "NAME:k=v,..." or kernel text. Throws KernelError. Names may be spelled with - or _, in any case.
+Kernel parse_kernel(std::string_view text);
+
+// A family by its name, with the parameters given; the others have their fallback. Throws KernelError.
+struct KernelSetting {
+    std::string name;
+    double value = 0;
+};
+Kernel make_kernel(std::string_view family, const std::vector<KernelSetting>& settings = {});
+
+// Kernel text alone: rows by newlines, ';' or brackets, cells by blanks, commas, tabs or bars; '#' and '%' begin a
+// comment. Fractions ("1/9") are numbers; the decimal point is '.' in every locale. In front of brackets may stand a
+// factor ("1/9 * [1 1 1; ...]"); at the very end a divisor, a factor, an offset ("/ 16", "* 1/16", "+ 0.5").
+// Read too: libvips' header line "width height [scale [offset in levels of 255]]", where the sizes fit what follows,
+// and compton's single line "width,height,..." that leaves out the middle cell, which is 1.
+Kernel parse_kernel_text(std::string_view text);
+
+// Text that parse_kernel_text reads back to the same kernel: "1 2 1; 2 4 2; 1 2 1 / 16 + 0.5".
+std::string to_text(const Kernel& kernel);
+
+// Divided by its sum, so that flat areas keep their brightness. A sum of zero leaves the divisor at 1; a negative sum
+// divides by its size and adds white, so that flat areas come out inverted (GEGL's convolution-matrix).
+Kernel normalized(const Kernel& kernel);
+
+// What a kernel does to the brightness of flat areas, with what keeps it; nothing when it keeps it.
+std::optional<std::string> brightness_note(const Kernel& kernel);
+
+}  // namespace convlens

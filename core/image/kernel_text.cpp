@@ -1,0 +1,312 @@
+// Kernel text, as people paste it from papers, forums and other programs.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "core/image/kernel.h"
+
+namespace convlens {
+
+namespace {
+
+using Cells = std::vector<std::string>;
+
+constexpr std::string_view kExample = "type rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or a name such as box";
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '|' || c == '[' || c == '{' || c == '('; }
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+}
+
+// Without comments and with the plain spelling of what word processors make of minus and times.
+std::string plain(std::string_view text) {
+    std::string result;
+    bool comment = false;
+    for (const char c : text) {
+        if (c == '\n') comment = false;
+        if (c == '#' || c == '%') comment = true;
+        if (!comment) result += c;
+    }
+    replace_all(result, "\u2212", "-");
+    replace_all(result, "\u00d7", "*");
+    replace_all(result, "\u00a0", " ");
+    replace_all(result, "\ufeff", "");
+    return result;
+}
+
+// A finite number without its surroundings, or nothing: 1, +1.5, -2e3.
+std::optional<double> plain_number(std::string_view text) {
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+    return value;
+}
+
+// A number or a fraction of two.
+std::optional<double> number(std::string_view text) {
+    const std::size_t slash = text.find('/');
+    if (slash == std::string_view::npos) return plain_number(text);
+    const auto above = plain_number(text.substr(0, slash));
+    const auto below = plain_number(text.substr(slash + 1));
+    if (!above || !below || *below == 0 || !std::isfinite(*above / *below)) return std::nullopt;
+    return *above / *below;
+}
+
+double number_or_refuse(std::string_view text, std::string_view where) {
+    if (const auto value = number(text)) return *value;
+    throw KernelError(fmt::format("{}: \"{}\" is not a number; write numbers such as 2, -0.5 or 1/9", where, text));
+}
+
+std::string place(std::size_t row, std::size_t col) { return fmt::format("row {}, column {}", row + 1, col + 1); }
+
+// The text cut into rows of cells. Blanks, a comma or both separate cells; a comma with nothing in front is a missing
+// number, but for one at the row's end, and one behind a bracket ("[[1, 2], [3, 4]]").
+struct Splitter {
+    std::vector<Cells> rows;
+    Cells cells;
+    std::string cell;
+    bool comma_allowed = false;  // a number stands in front of where we are
+    bool after_bracket = false;
+    std::size_t commas = 0;
+
+    void end_cell() {
+        if (cell.empty()) return;
+        cells.push_back(cell);
+        cell.clear();
+        comma_allowed = true;
+        after_bracket = false;
+    }
+    void comma() {
+        end_cell();
+        ++commas;
+        if (!comma_allowed && !after_bracket)
+            throw KernelError(
+                fmt::format("{} is empty: write 0 where nothing counts", place(rows.size(), cells.size())));
+        comma_allowed = false;
+        after_bracket = false;
+    }
+    void end_row() {
+        end_cell();
+        if (!cells.empty()) rows.push_back(cells);
+        cells.clear();
+        comma_allowed = false;
+    }
+};
+
+Splitter split(std::string_view text) {
+    Splitter splitter;
+    for (const char c : text) {
+        if (c == '\n' || c == ';') {
+            splitter.end_row();
+        } else if (c == ']' || c == '}' || c == ')') {
+            splitter.end_row();
+            splitter.after_bracket = true;
+        } else if (c == ',') {
+            splitter.comma();
+        } else if (is_blank(c)) {
+            splitter.end_cell();
+        } else {
+            splitter.cell += c;
+        }
+    }
+    splitter.end_row();
+    return splitter;
+}
+
+// What the text says beside the weights.
+struct Scale {
+    double divisor = 1;
+    double offset = 0;
+
+    // A factor a/b, kept as the divisor b/a: "* 1/16" divides by exactly 16.
+    void multiply(std::string_view factor, std::string_view where) {
+        const double value = number_or_refuse(factor, where);
+        if (value == 0) throw KernelError("a factor of 0 leaves nothing of the picture");
+        const std::size_t slash = factor.find('/');
+        divisor *= slash == std::string_view::npos
+                       ? 1 / value
+                       : *plain_number(factor.substr(slash + 1)) / *plain_number(factor.substr(0, slash));
+    }
+    void divide(std::string_view by, std::string_view where) {
+        const double value = number_or_refuse(by, where);
+        if (value == 0) throw KernelError("the divisor is 0: a kernel cannot be divided by nothing; use 1");
+        divisor *= value;
+    }
+};
+
+// "1/9 * [1 1 1; ...]": takes the factor off the front of `text`.
+void take_prefix(std::string& text, Scale& scale) {
+    const std::size_t bracket = text.find_first_of("[{(");
+    if (bracket == std::string::npos) return;
+    std::string_view prefix = trimmed(std::string_view(text).substr(0, bracket));
+    if (const std::size_t equals = prefix.find('='); equals != std::string_view::npos)
+        prefix = trimmed(prefix.substr(equals + 1));  // "K = [...]"
+    if (prefix.ends_with('*')) prefix = trimmed(prefix.substr(0, prefix.size() - 1));
+    if (prefix.find_first_of(";,\n") != std::string_view::npos) return;  // rows that begin without a bracket
+    if (!prefix.empty()) scale.multiply(prefix, "in front of the bracket");
+    text.erase(0, bracket);
+}
+
+// "... / 16 + 0.5": takes what follows the weights off the last row.
+void take_suffix(std::vector<Cells>& rows, Scale& scale) {
+    if (rows.empty()) return;
+    Cells& last = rows.back();
+    const auto begins = [](const std::string& cell) { return cell == "+" || cell[0] == '/' || cell[0] == '*'; };
+    std::size_t at = 0;
+    while (at < last.size() && !begins(last[at])) ++at;
+    const std::size_t weights = at;
+    while (at < last.size()) {
+        const char sign = last[at][0];
+        std::string operand = last[at].substr(1);
+        ++at;
+        if (operand.empty() && at < last.size()) operand = last[at++];
+        if (operand.empty()) throw KernelError(fmt::format("nothing follows the \"{}\" at the end", sign));
+        const std::string where = fmt::format("behind the \"{}\" at the end", sign);
+        if (sign == '/') scale.divide(operand, where);
+        if (sign == '*') scale.multiply(operand, where);
+        if (sign == '+') scale.offset += number_or_refuse(operand, where);
+        if (sign == '-') scale.offset -= number_or_refuse(operand, where);
+        if (std::string_view("/*+-").find(sign) == std::string_view::npos)
+            throw KernelError(fmt::format("at the end: \"{}{}\" is none of / * + -", sign, operand));
+    }
+    last.resize(weights);
+    if (last.empty()) rows.pop_back();
+}
+
+using Numbers = std::vector<std::vector<double>>;
+
+Numbers numbers(const std::vector<Cells>& rows) {
+    Numbers result;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        auto& line = result.emplace_back();
+        for (std::size_t col = 0; col < rows[row].size(); ++col)
+            line.push_back(number_or_refuse(rows[row][col], place(row, col)));
+    }
+    return result;
+}
+
+// libvips' matrix files: "width height [scale [offset]]" on a line of its own. Taken for that only where the sizes are
+// those of the rows that follow.
+void take_vips_header(Numbers& rows, Scale& scale) {
+    if (rows.size() < 2) return;
+    const std::vector<double> header = rows[0];
+    if (header.size() < 2 || header.size() > 4) return;
+    if (header[0] != static_cast<double>(rows[1].size()) || header[1] != static_cast<double>(rows.size() - 1)) return;
+    rows.erase(rows.begin());
+    if (header.size() > 2 && header[2] != 0) scale.divisor *= header[2];  // libvips too takes a scale of 0 for none
+    if (header.size() > 3) scale.offset += header[3] / 255;
+}
+
+// compton's blur kernels: "3,3,1,1,1,1,1,1,1,1," is 3x3 without its middle cell.
+void take_compton_line(Numbers& rows, std::size_t commas) {
+    if (rows.size() != 1 || rows[0].size() < 3 || commas + 1 < rows[0].size()) return;
+    const double width = rows[0][0];
+    const double height = rows[0][1];
+    const auto odd = [](double side) { return side >= 1 && side <= kMaxKernelSide && std::fmod(side, 2) == 1; };
+    if (!odd(width) || !odd(height) || static_cast<double>(rows[0].size()) != width * height + 1) return;
+    std::vector<double> weights(rows[0].begin() + 2, rows[0].end());
+    weights.insert(weights.begin() + static_cast<std::ptrdiff_t>(weights.size() / 2), 1.0);
+    const auto cols = static_cast<std::ptrdiff_t>(width);
+    rows.clear();
+    for (auto at = weights.begin(); at != weights.end(); at += cols) rows.emplace_back(at, at + cols);
+}
+
+void check_rectangle(const Numbers& rows) {
+    if (rows.empty()) throw KernelError(fmt::format("the kernel is empty: {}", kExample));
+    const std::size_t cols = rows[0].size();
+    for (std::size_t row = 1; row < rows.size(); ++row) {
+        if (rows[row].size() != cols)
+            throw KernelError(fmt::format("row {} has {} numbers and row 1 has {}: every row needs as many", row + 1,
+                                          rows[row].size(), cols));
+    }
+    constexpr auto kMost = static_cast<std::size_t>(kMaxKernelSide);
+    if (rows.size() > kMost || cols > kMost)
+        throw KernelError(
+            fmt::format("{} rows of {} numbers are too many: at most {} of each", rows.size(), cols, kMost));
+}
+
+// "gaussian:sigma=2,size=7"
+Kernel parse_family(std::string_view text) {
+    const std::size_t colon = text.find(':');
+    const std::string_view family = trimmed(text.substr(0, colon));
+    if (colon == std::string_view::npos) return make_kernel(family);
+    std::vector<KernelSetting> settings;
+    std::string_view rest = text.substr(colon + 1);
+    while (!rest.empty()) {
+        const std::size_t comma = rest.find(',');
+        const std::string_view part = trimmed(rest.substr(0, comma));
+        rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+        const std::size_t equals = part.find('=');
+        if (equals == std::string_view::npos)
+            throw KernelError(fmt::format("\"{}\" of kernel {}: write parameters as name=value", part, family));
+        const std::string name(trimmed(part.substr(0, equals)));
+        settings.push_back({name, number_or_refuse(trimmed(part.substr(equals + 1)), name)});
+    }
+    return make_kernel(family, settings);
+}
+
+// A word, perhaps with parameters, and not the number words nan and inf or a "K = [...]".
+bool is_family(std::string_view text) {
+    const std::string_view word = text.substr(0, text.find(':'));
+    if (word.empty() || number(word)) return false;
+    for (const std::string_view no_name : {"nan", "NaN", "NAN", "inf", "Inf", "INF"})
+        if (word == no_name) return false;
+    for (const char c : trimmed(word)) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-') return false;
+    }
+    return (word[0] >= 'a' && word[0] <= 'z') || (word[0] >= 'A' && word[0] <= 'Z');
+}
+
+}  // namespace
+
+Kernel parse_kernel(std::string_view text) {
+    const std::string_view body = trimmed(text);
+    return is_family(body) ? parse_family(body) : parse_kernel_text(body);
+}
+
+Kernel parse_kernel_text(std::string_view text) {
+    std::string body = plain(text);
+    Scale scale;
+    take_prefix(body, scale);
+    Splitter splitter = split(body);
+    take_suffix(splitter.rows, scale);
+    Numbers rows = numbers(splitter.rows);
+    take_vips_header(rows, scale);
+    take_compton_line(rows, splitter.commas);
+    check_rectangle(rows);
+    if (!std::isfinite(scale.divisor) || scale.divisor == 0) throw KernelError("the divisor is out of range");
+
+    Kernel kernel{static_cast<std::int64_t>(rows.size()),
+                  static_cast<std::int64_t>(rows[0].size()),
+                  {},
+                  scale.divisor,
+                  scale.offset};
+    for (const auto& row : rows) kernel.weights.insert(kernel.weights.end(), row.begin(), row.end());
+    return kernel;
+}
+
+std::string to_text(const Kernel& kernel) {
+    std::string text;
+    for (std::int64_t row = 0; row < kernel.rows; ++row) {
+        if (row > 0) text += "; ";
+        for (std::int64_t col = 0; col < kernel.cols; ++col)
+            text += fmt::format("{}{}", col > 0 ? " " : "", kernel.at(row, col));
+    }
+    if (kernel.divisor != 1) text += fmt::format(" / {}", kernel.divisor);
+    if (kernel.offset != 0) text += fmt::format(" + {}", kernel.offset);
+    return text;
+}
+
+}  // namespace convlens

@@ -1,0 +1,89 @@
+// Cases: a layer with its numbers and, where another program computed it, with that program's answer. The format of
+// tests/fixtures and of `convlens compute`:
+//
+//   {"cases": [{"name", "source", "op", "params": {...}, "input", "weight", "bias", "expect" | "error"}, ...]}, or one case.
+//   A tensor is {"shape": [...], "data": [...]}, row-major; "nan", "inf" and "-inf" stand for what JSON cannot write.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/conv/problem.h"
+#include "core/engine/reference.h"
+
+namespace convlens {
+
+enum class CaseOp { conv, conv_transpose, plane, sizes, overlap_count, pool, unfold, conv_gradients, kernel, unknown };
+
+// What a plane's numbers are kept in. Whole-number types round half to even, then saturate.
+enum class SampleType { f64, f32, u8, s16 };
+
+// Numbers with as many axes as the peer has.
+struct NumberArray {
+    std::vector<std::int64_t> shape;
+    std::vector<double> data;
+    friend bool operator==(const NumberArray&, const NumberArray&) = default;
+};
+
+// One line of a `sizes` case: one axis of a layer, and the output length that the peer gives it, or -1 if it refuses.
+struct SizeRow {
+    LayerShape layer;
+    std::int64_t out = -1;
+};
+
+struct Case {
+    std::string name;
+    std::string source;  // "torch 2.13.0"; its first word is the dialect
+    CaseOp op = CaseOp::conv;
+    std::string op_name;  // as in the file
+
+    LayerShape layer;  // conv, conv_transpose, plane, overlap_count
+    Tensor<double> input, weight, bias;
+    double delta = 0;  // plane: added to every sum
+    SampleType in_type = SampleType::f64, out_type = SampleType::f64;
+    bool swapped = false;         // plane, SciPy's 'valid' with the larger kernel: operands change places
+    std::vector<SizeRow> sizes;   // sizes
+
+    std::optional<NumberArray> expect;
+    std::optional<std::string> error;  // the kind of refusal expected: a name of ErrorKind, or "peer_limit"
+    std::optional<double> tolerance;   // absolute, where the peer itself rounds
+    std::optional<Pads> resolved_pads;
+    std::optional<Size2> resolved_output_padding;
+};
+
+// Throw FileError: not JSON; a value of the wrong kind or length, with its place ("cases[3].params.stride").
+std::vector<Case> read_cases(const std::filesystem::path& path);
+std::vector<Case> parse_cases(const nlohmann::json& json, const std::string& path);
+
+struct SizeList {
+    std::vector<std::int64_t> out;
+};
+struct Refusal {
+    std::vector<Problem> problems;  // at least one
+};
+struct Skipped {
+    std::string why;
+};
+using Answer = std::variant<NumberArray, SizeList, Refusal, Skipped>;
+
+enum class CaseEngine { fast, reference };
+Answer compute_case(const Case& c, CaseEngine engine = CaseEngine::fast);
+
+// The line that `convlens compute` prints: name, then shape and data, or out, error, skipped.
+nlohmann::ordered_json to_json(const Case& c, const Answer& answer);
+
+// Does the answer agree with what the peer gave? Numbers by the rule of equality |a-b| <= tol * max(1, sum |w x|), or by
+// the case's own absolute tolerance; refusals by their kind; where the peer does not implement a case, any numbers do.
+struct Verdict {
+    enum class Kind { agree, differ, skipped };
+    Kind kind = Kind::agree;
+    std::string why;  // how they differ, with the numbers; why skipped
+};
+Verdict check(const Case& c, const Answer& answer, double tol = 1e-6);
+
+}  // namespace convlens

@@ -1,0 +1,29 @@
+// Image files in and out. Reads PNG, JPEG, BMP, TGA, GIF (first picture), PSD, PNM, HDR by stb_image; writes PNG
+// (u8, u16), JPEG, BMP, TGA, HDR and NPY (f32) by the name's ending. Files are written beside their place, then renamed.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/image/image.h"
+
+namespace convlens {
+
+// The most pixels a picture may have before it is refused by name and size, before anything is allocated.
+inline constexpr std::int64_t kMaxPixels = std::int64_t{1} << 28;
+
+struct ImageInfo {
+    std::int64_t width = 0, height = 0;
+    int channels = 0;
+    Depth depth = Depth::u8;
+    std::string format;  // "PNG"
+};
+
+// Throw FileError: not there, unreadable, truncated, of no known format, too large.
+ImageInfo image_info(const std::filesystem::path& path);
+Image load_image(const std::filesystem::path& path);  // EXIF orientation of JPEGs is applied
+
+// Throws FileError. The picture is converted to what the format can hold (f32 to u8 is clamped, white = 1).
+void save_image(const Image& image, const std::filesystem::path& path);
+
+}  // namespace convlens

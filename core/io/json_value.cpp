@@ -1,0 +1,109 @@
+#include "core/io/json_value.h"
+
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "core/io/bytes.h"
+#include "core/io/error.h"
+
+namespace convlens {
+
+namespace {
+
+// What stands there instead, short enough for a message.
+std::string found(const nlohmann::json& json) {
+    constexpr std::size_t kMost = 40;
+    if (json.is_object()) return "an object";
+    if (json.is_array() && json.size() > 8) return fmt::format("a list of {}", json.size());
+    std::string text = json.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+    if (text.size() > kMost) text = text.substr(0, kMost) + "…";
+    return text;
+}
+
+}  // namespace
+
+void JsonValue::fail(const std::string& reason) const {
+    throw FileError(*path_, place_.empty() ? reason : place_ + ": " + reason);
+}
+
+bool JsonValue::has(std::string_view key) const {
+    if (!json_->is_object()) fail(fmt::format("expected an object, found {}", found(*json_)));
+    const auto at = json_->find(std::string(key));
+    return at != json_->end() && !at->is_null();
+}
+
+JsonValue JsonValue::operator[](std::string_view key) const {
+    const bool there = has(key);
+    const auto at = json_->find(std::string(key));
+    if (!there && at == json_->end()) fail(fmt::format("\"{}\" is missing", key));
+    return {*at, *path_, place_.empty() ? std::string(key) : fmt::format("{}.{}", place_, key)};
+}
+
+std::size_t JsonValue::size() const {
+    if (!json_->is_array()) fail(fmt::format("expected a list, found {}", found(*json_)));
+    return json_->size();
+}
+
+JsonValue JsonValue::operator[](std::size_t index) const {
+    if (index >= size()) fail(fmt::format("has {} elements; number {} is missing", size(), index + 1));
+    return {(*json_)[index], *path_, fmt::format("{}[{}]", place_, index)};
+}
+
+std::string JsonValue::text() const {
+    if (!json_->is_string()) fail(fmt::format("expected a text, found {}", found(*json_)));
+    return json_->get<std::string>();
+}
+
+bool JsonValue::flag() const {
+    if (!json_->is_boolean()) fail(fmt::format("expected true or false, found {}", found(*json_)));
+    return json_->get<bool>();
+}
+
+std::int64_t JsonValue::whole() const {
+    constexpr double kExact = 9007199254740992.0;  // 2^53: up to here a float64 holds every whole number
+    if (json_->is_number_unsigned() && json_->get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max())
+        fail(fmt::format("{} is too large", found(*json_)));
+    if (json_->is_number_integer()) return json_->get<std::int64_t>();
+    const double value = json_->is_number() ? json_->get<double>() : 0.5;
+    if (value != std::floor(value) || std::abs(value) > kExact) fail(fmt::format("expected a whole number, found {}", found(*json_)));
+    return static_cast<std::int64_t>(value);
+}
+
+double JsonValue::number() const {
+    if (json_->is_number()) return json_->get<double>();
+    if (json_->is_string()) {
+        const auto& text = json_->get_ref<const std::string&>();
+        if (text == "nan") return std::numeric_limits<double>::quiet_NaN();
+        if (text == "inf") return std::numeric_limits<double>::infinity();
+        if (text == "-inf") return -std::numeric_limits<double>::infinity();
+    }
+    fail(fmt::format("expected a number, \"nan\", \"inf\" or \"-inf\", found {}", found(*json_)));
+}
+
+nlohmann::ordered_json json_number(double value) {
+    constexpr double kExact = 9007199254740992.0;
+    if (std::isnan(value)) return "nan";
+    if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+    const bool whole = value == std::floor(value) && std::abs(value) <= kExact;
+    const bool minus_zero = value == 0 && std::signbit(value);
+    if (whole && !minus_zero) return static_cast<std::int64_t>(value);
+    return value;
+}
+
+nlohmann::json read_json(const std::filesystem::path& path) {
+    constexpr std::int64_t kMost = std::int64_t{1} << 30;
+    const std::vector<std::byte> bytes = read_bytes(path, kMost);
+    const char* text = reinterpret_cast<const char*>(bytes.data());
+    try {
+        return nlohmann::json::parse(text, text + bytes.size());
+    } catch (const nlohmann::json::exception& error) {
+        // "[json.exception.parse_error.101] parse error at line 2, column 5: syntax error ..."
+        std::string reason = error.what();
+        if (const auto end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
+        throw FileError(path.string(), "is not JSON: " + reason);
+    }
+}
+
+}  // namespace convlens

@@ -1,0 +1,197 @@
+// The loop nest of core/engine/reference.cpp, asked about one cell at a time, in both directions.
+#include "core/trace/trace.h"
+
+#include "core/conv/pad.h"
+#include "core/conv/shape.h"
+
+namespace convlens {
+
+namespace {
+
+// One axis of a layer: where its windows and stamps lie.
+struct Line {
+    bool transposed = false;
+    std::int64_t input = 0;   // length
+    std::int64_t output = 0;  // length
+    std::int64_t before = 0;  // pad (conv) or crop (conv_transpose) at the start
+    std::int64_t padded = 0;  // length with pads, or of the stamped canvas
+    std::int64_t kernel = 1;
+    std::int64_t stride = 1;
+    std::int64_t dilation = 1;
+
+    // Where window position u of output cell o lies on the input (conv); may be outside.
+    std::int64_t read(std::int64_t o, std::int64_t u) const { return o * stride + u * dilation - before; }
+    // Where the stamp of input cell i puts window position u on the output (conv_transpose); may be outside.
+    std::int64_t write(std::int64_t i, std::int64_t u) const { return i * stride + u * dilation - before; }
+    // The cell whose window (or stamp) has position u on `at`: the inverse of read and write. Nothing where there is none.
+    std::optional<std::int64_t> origin(std::int64_t at, std::int64_t u, std::int64_t length) const {
+        const std::int64_t start = at + before - u * dilation;
+        if (start < 0 || start % stride != 0 || start / stride >= length) return {};
+        return start / stride;
+    }
+    // The output cell that input cell i feeds through window position u.
+    std::optional<std::int64_t> fed(std::int64_t i, std::int64_t u) const {
+        if (!transposed) return origin(i, u, output);
+        const std::int64_t o = write(i, u);
+        if (o < 0 || o >= output) return {};
+        return o;
+    }
+};
+
+Line line_of(const ConvSpec& spec, Size2 plane, Axis axis) {
+    const AxisShape s = solve_axis(spec, plane, axis);
+    return {spec.op == Op::conv_transpose, s.input, s.output, s.pad_before, s.padded, s.kernel, s.stride, s.dilation};
+}
+
+// Group-relative bookkeeping of a layer's channels.
+struct Channels {
+    std::int64_t in_per_group = 1;
+    std::int64_t out_per_group = 1;
+};
+Channels channels_of(const ConvSpec& spec, const Shape4& input) {
+    return {input.c / spec.groups, spec.out_channels / spec.groups};
+}
+
+// The stored weight between an input and an output channel, at a window position.
+Cell4 weight_cell(const ConvSpec& spec, const Channels& channels, std::int64_t c_in, std::int64_t c_out, Size2 window) {
+    const Size2 cell = stored_cell(spec, window);
+    if (spec.op == Op::conv_transpose) return {c_in, c_out % channels.out_per_group, cell.h, cell.w};
+    return {c_out, c_in % channels.in_per_group, cell.h, cell.w};
+}
+
+double at(View<double> values, const Cell4& cell) { return values.at(cell.n, cell.c, cell.y, cell.x); }
+
+// The product of output cell `out` with window position `window` on input channel c_in.
+Tap window_tap(const ConvSpec& spec, const LayerData& data, const Line& h, const Line& w, const Cell4& out, Size2 window,
+               std::int64_t c_in) {
+    Tap tap;
+    tap.window = window;
+    tap.input = {out.n, c_in, h.read(out.y, window.h), w.read(out.x, window.w)};
+    tap.in_padding = tap.input.y < 0 || tap.input.y >= h.input || tap.input.x < 0 || tap.input.x >= w.input;
+    const auto row = source_index(tap.input.y, h.input, spec.pad_mode);
+    const auto col = source_index(tap.input.x, w.input, spec.pad_mode);
+    tap.has_source = row && col;
+    tap.source = tap.has_source ? Cell4{out.n, c_in, *row, *col} : tap.input;
+    tap.value = tap.has_source ? at(data.input, tap.source) : pad_constant(spec);
+    return tap;
+}
+
+// The product of output cell `out` with window position `window` of a stamp, where a stamp of channel c_in has it there.
+std::optional<Tap> stamp_tap(const LayerData& data, const Line& h, const Line& w, const Cell4& out, Size2 window,
+                             std::int64_t c_in) {
+    const auto row = h.origin(out.y, window.h, h.input);
+    const auto col = w.origin(out.x, window.w, w.input);
+    if (!row || !col) return {};
+    Tap tap;
+    tap.window = window;
+    tap.input = tap.source = {out.n, c_in, *row, *col};
+    tap.value = at(data.input, tap.input);
+    return tap;
+}
+
+// How many windows read each cell of one input axis (conv), or stamps cover each cell of one output axis.
+std::vector<std::int64_t> counts(const Line& line) {
+    std::vector<std::int64_t> count(static_cast<std::size_t>(line.transposed ? line.output : line.input));
+    for (std::int64_t i = 0; i < (line.transposed ? line.input : line.output); ++i) {
+        for (std::int64_t u = 0; u < line.kernel; ++u) {
+            const std::int64_t cell = line.transposed ? line.write(i, u) : line.read(i, u);
+            if (cell >= 0 && cell < static_cast<std::int64_t>(count.size())) ++count[static_cast<std::size_t>(cell)];
+        }
+    }
+    return count;
+}
+
+}  // namespace
+
+std::vector<Tap> taps(const ConvSpec& spec, const LayerData& data, const Cell4& out) {
+    const Shape4 in = data.input.shape;
+    const Line h = line_of(spec, in.plane(), Axis::h);
+    const Line w = line_of(spec, in.plane(), Axis::w);
+    const Channels channels = channels_of(spec, in);
+    const std::int64_t first_channel = first_input_channel(spec, in.c, out.c);
+    std::vector<Tap> found;
+    if (spec.op == Op::conv) found.reserve(static_cast<std::size_t>(channels.in_per_group * h.kernel * w.kernel));
+    for (std::int64_t c_in = first_channel; c_in < first_channel + channels.in_per_group; ++c_in) {
+        for (std::int64_t kh = 0; kh < h.kernel; ++kh) {
+            for (std::int64_t kw = 0; kw < w.kernel; ++kw) {
+                const std::optional<Tap> tap = spec.op == Op::conv_transpose
+                                                   ? stamp_tap(data, h, w, out, {kh, kw}, c_in)
+                                                   : window_tap(spec, data, h, w, out, {kh, kw}, c_in);
+                if (!tap) continue;
+                Tap& kept = found.emplace_back(*tap);
+                kept.weight = weight_cell(spec, channels, c_in, out.c, kept.window);
+                kept.factor = at(data.weight, kept.weight);
+                kept.product = kept.value * kept.factor;
+            }
+        }
+    }
+    return found;
+}
+
+std::vector<Feed> fan_out(const ConvSpec& spec, const Shape4& input, const Cell4& in) {
+    const Line h = line_of(spec, input.plane(), Axis::h);
+    const Line w = line_of(spec, input.plane(), Axis::w);
+    const Channels channels = channels_of(spec, input);
+    const std::int64_t first_out = in.c / channels.in_per_group * channels.out_per_group;
+    std::vector<Feed> found;
+    for (std::int64_t c_out = first_out; c_out < first_out + channels.out_per_group; ++c_out) {
+        for (std::int64_t kh = 0; kh < h.kernel; ++kh) {
+            const auto row = h.fed(in.y, kh);
+            for (std::int64_t kw = 0; row && kw < w.kernel; ++kw) {
+                const auto col = w.fed(in.x, kw);
+                if (col) found.push_back({{in.n, c_out, *row, *col}, weight_cell(spec, channels, in.c, c_out, {kh, kw})});
+            }
+        }
+    }
+    return found;
+}
+
+Lattice reach(const ConvSpec& spec, Size2 input_plane, Size2 kernel_cell) {
+    const Line h = line_of(spec, input_plane, Axis::h);
+    const Line w = line_of(spec, input_plane, Axis::w);
+    const Size2 window = stored_cell(spec, kernel_cell);  // turning is its own inverse
+    Lattice lattice;
+    lattice.first = {window.h * h.dilation, window.w * w.dilation};
+    lattice.step = {h.stride, w.stride};
+    lattice.count = h.transposed ? Size2{h.input, w.input} : Size2{h.output, w.output};
+    return lattice;
+}
+
+Unread unread(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+    const Line line = line_of(spec, input_plane, axis);
+    Unread lost;
+    if (line.transposed) {
+        for (std::int64_t i = 0; i < line.input; ++i) {
+            bool kept = false;
+            for (std::int64_t u = 0; u < line.kernel && !kept; ++u) kept = line.fed(i, u).has_value();
+            if (!kept) lost.input.push_back(i);
+        }
+        return lost;
+    }
+    std::vector<char> is_read(static_cast<std::size_t>(line.padded), 0);
+    for (std::int64_t o = 0; o < line.output; ++o)
+        for (std::int64_t u = 0; u < line.kernel; ++u)
+            is_read[static_cast<std::size_t>(line.read(o, u) + line.before)] = 1;
+    for (std::int64_t i = 0; i < line.input; ++i) {
+        const std::int64_t p = i + line.before;
+        const bool there = p >= 0 && p < line.padded;
+        if (!there || !is_read[static_cast<std::size_t>(p)]) lost.input.push_back(i);
+    }
+    for (std::int64_t p = 0; p < line.padded; ++p) {
+        const bool in_padding = p < line.before || p >= line.before + line.input;
+        if (in_padding && !is_read[static_cast<std::size_t>(p)]) lost.padding.push_back(p);
+    }
+    return lost;
+}
+
+Tensor<double> overlap_count(const ConvSpec& spec, Size2 input_plane) {
+    const std::vector<std::int64_t> rows = counts(line_of(spec, input_plane, Axis::h));
+    const std::vector<std::int64_t> cols = counts(line_of(spec, input_plane, Axis::w));
+    Tensor<double> out({1, 1, static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(cols.size())});
+    double* cell = out.span().data();
+    for (const std::int64_t row : rows)
+        for (const std::int64_t col : cols) *cell++ = static_cast<double>(row * col);
+    return out;
+}
+
+}  // namespace convlens

@@ -1,0 +1,173 @@
+#include "app/document/history.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace convlens {
+namespace {
+
+Document titled(std::string title) {
+    Document document;
+    document.title = std::move(title);
+    settle(document);
+    return document;
+}
+
+Edit title_edit(std::string title, std::string merge = {}) {
+    return {"title " + title, std::move(merge), [title](Document& document) { document.title = title; }};
+}
+
+TEST(History, UndoAndRedoWalkThroughTheDocuments) {
+    History history(titled("a"));
+    EXPECT_FALSE(history.can_undo());
+    EXPECT_TRUE(history.apply(title_edit("b")));
+    EXPECT_TRUE(history.apply(title_edit("c")));
+    EXPECT_EQ(history.undo_label(), "title c");
+    history.undo();
+    EXPECT_EQ(history.document().title, "b");
+    EXPECT_EQ(history.redo_label(), "title c");
+    history.undo();
+    EXPECT_EQ(history.document().title, "a");
+    EXPECT_FALSE(history.can_undo());
+    EXPECT_EQ(history.undo_label(), "");
+    history.redo();
+    history.redo();
+    EXPECT_EQ(history.document().title, "c");
+    EXPECT_FALSE(history.can_redo());
+    EXPECT_EQ(history.redo_label(), "");
+}
+
+TEST(History, UndoAndRedoBeyondTheEndsDoNothing) {
+    History history(titled("a"));
+    history.undo();
+    history.redo();
+    EXPECT_EQ(history.document().title, "a");
+}
+
+TEST(History, AnEditThatChangesNothingIsNoStep) {
+    History history(titled("a"));
+    EXPECT_FALSE(history.apply(title_edit("a")));
+    EXPECT_FALSE(history.can_undo());
+}
+
+TEST(History, EditsOfOneDragAreOneStep) {
+    History history(titled("a"));
+    history.apply(title_edit("b", "drag"));
+    history.apply(title_edit("c", "drag"));
+    history.apply(title_edit("d", "drag"));
+    EXPECT_EQ(history.undo_label(), "title d");
+    history.undo();
+    EXPECT_EQ(history.document().title, "a");
+    history.redo();
+    EXPECT_EQ(history.document().title, "d");
+}
+
+TEST(History, SealEndsADrag) {
+    History history(titled("a"));
+    history.apply(title_edit("b", "drag"));
+    history.seal();
+    history.apply(title_edit("c", "drag"));
+    history.undo();
+    EXPECT_EQ(history.document().title, "b");
+}
+
+TEST(History, AnotherKindOfEditEndsADrag) {
+    History history(titled("a"));
+    history.apply(title_edit("b", "drag"));
+    history.apply(title_edit("c", "paint"));
+    history.apply(title_edit("d", "drag"));
+    history.undo();
+    EXPECT_EQ(history.document().title, "c");
+}
+
+TEST(History, UndoEndsADrag) {
+    History history(titled("a"));
+    history.apply(title_edit("b", "drag"));
+    history.apply(title_edit("c"));
+    history.undo();
+    history.apply(title_edit("d", "drag"));
+    history.undo();
+    EXPECT_EQ(history.document().title, "b");
+}
+
+TEST(History, AnEditAfterUndoForgetsWhatWasUndone) {
+    History history(titled("a"));
+    history.apply(title_edit("b"));
+    history.undo();
+    history.apply(title_edit("c"));
+    EXPECT_FALSE(history.can_redo());
+    history.undo();
+    EXPECT_EQ(history.document().title, "a");
+}
+
+TEST(History, AnEditThatThrowsLeavesEverythingAsItWas) {
+    History history(titled("a"));
+    history.apply(title_edit("b"));
+    history.undo();
+    const Edit failing{"fail", {}, [](Document& document) {
+                           document.title = "half";
+                           throw std::runtime_error("no");
+                       }};
+    EXPECT_THROW(history.apply(failing), std::runtime_error);
+    EXPECT_EQ(history.document().title, "a");
+    EXPECT_TRUE(history.can_redo());
+}
+
+TEST(History, ReplacingTheDocumentCanBeUndone) {
+    History history(titled("a"));
+    history.replace(titled("preset"), "open preset");
+    EXPECT_EQ(history.undo_label(), "open preset");
+    history.undo();
+    EXPECT_EQ(history.document().title, "a");
+}
+
+// An edit whose document holds a tensor of its own of `kilobytes` KiB.
+Edit heavy_edit(std::int64_t kilobytes, double value, std::string merge = {}) {
+    return {"heavy", std::move(merge), [kilobytes, value](Document& document) {
+                document.layers.front().input = TensorRef(Tensor<double>({1, 1, kilobytes, 128}, value));
+            }};
+}
+
+TEST(History, ForgetsTheOldestStepsBeyondTheCap) {
+    History history(titled("a"), std::size_t{100} << 10);
+    for (int i = 1; i <= 10; ++i) history.apply(heavy_edit(30, i));
+    int undone = 0;
+    while (history.can_undo()) {
+        history.undo();
+        ++undone;
+    }
+    EXPECT_EQ(undone, 2);  // three documents of 30 KiB are within 100 KiB
+    EXPECT_EQ(history.document().layers.front().input->at(0, 0, 0, 0), 8);
+}
+
+TEST(History, KeepsThePresentDocumentHoweverLarge) {
+    History history(titled("a"), 1 << 10);
+    history.apply(heavy_edit(30, 1));
+    EXPECT_FALSE(history.can_undo());
+    EXPECT_EQ(history.document().layers.front().input->at(0, 0, 0, 0), 1);
+}
+
+TEST(History, SharedTensorsCountOnce) {
+    History history(titled("a"), std::size_t{100} << 10);
+    history.apply(heavy_edit(60, 1));
+    for (int i = 0; i < 50; ++i) history.apply(title_edit("title " + std::to_string(i)));
+    int undone = 0;
+    while (history.can_undo()) {
+        history.undo();
+        ++undone;
+    }
+    EXPECT_EQ(undone, 51);
+}
+
+TEST(History, ADragHoldsOnlyItsLastTensor) {
+    History history(titled("a"), std::size_t{100} << 10);
+    for (int i = 1; i <= 100; ++i) history.apply(heavy_edit(60, i, "drag"));
+    ASSERT_TRUE(history.can_undo());
+    history.undo();
+    EXPECT_EQ(history.document().title, "a");
+    EXPECT_FALSE(history.can_undo());
+}
+
+}  // namespace
+}  // namespace convlens

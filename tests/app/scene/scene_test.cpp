@@ -1,0 +1,316 @@
+// Which number stands where at step k, what is lit, and that no text is hidden or cut: at both window sizes and themes.
+#include <gtest/gtest.h>
+
+#include "app/document/document.h"
+#include "app/document/presets.h"
+#include "app/render/fonts.h"
+#include "app/scene/build.h"
+#include "app/scene/query.h"
+
+namespace convlens {
+namespace {
+
+const FontMetrics& fonts() {
+    static const std::unique_ptr<FontMetrics> metrics = make_font_metrics();
+    return *metrics;
+}
+
+SceneOptions window(float width = 1280, float height = 720) {
+    SceneOptions options;
+    options.width = width;
+    options.height = height;
+    return options;
+}
+
+Scene picture(const Derived& derived, std::int64_t step, const SceneOptions& options = window()) {
+    return build_scene(derived, {step, 0}, light_theme(), options, fonts());
+}
+
+Layer layer_of(const ConvSpec& spec, const Shape4& input, std::vector<double> values, std::vector<double> weights) {
+    Layer layer;
+    layer.spec = spec;
+    layer.input = TensorRef(Tensor<double>(input, std::move(values)));
+    layer.weight = TensorRef(Tensor<double>(weight_shape(spec, input.c), std::move(weights)));
+    return layer;
+}
+
+Derived derived_of(const Layer& layer, Reading reading = Reading::slide) {
+    Document document;
+    document.layers = {layer};
+    Pane pane;
+    pane.reading = reading;
+    document.panes = {pane};
+    return derive_all(document);
+}
+
+ConvSpec small_spec() {
+    ConvSpec spec;
+    spec.kernel = {2, 2};
+    spec.pads = Pads::all(1);
+    return spec;
+}
+
+// The mission's a and b as conv2d with padding 1.
+Derived mission() { return derive_all(first_document()); }
+
+TEST(Scene, NothingIsWrittenAtStepZero) {
+    const Scene scene = picture(mission(), 0);
+    for (int y = 0; y < 4; ++y)
+        for (int x = 0; x < 4; ++x) EXPECT_FALSE(number_at(scene, Part::output, 0, y, x)) << y << ',' << x;
+    EXPECT_TRUE(lit_cells(scene, Part::input, 0).empty());
+}
+
+TEST(Scene, StepTwoHasWrittenTwoOutputsAndStandsOnTheSecond) {
+    const Scene scene = picture(mission(), 2);
+    EXPECT_EQ(number_at(scene, Part::output, 0, 0, 0), "4");
+    EXPECT_EQ(number_at(scene, Part::output, 0, 0, 1), "11");
+    EXPECT_FALSE(number_at(scene, Part::output, 0, 0, 2));
+    EXPECT_TRUE(lit_at(scene, Part::output, 0, 0, 1));
+    const std::vector<std::pair<std::int64_t, std::int64_t>> window{{-1, 0}, {-1, 1}, {0, 0}, {0, 1}};
+    EXPECT_EQ(lit_cells(scene, Part::input, 0), window);
+}
+
+TEST(Scene, PaddingCellsPrintTheirZeroAndHaveNegativeCoordinates) {
+    const Scene scene = picture(mission(), 1);
+    EXPECT_EQ(number_at(scene, Part::input, 0, -1, -1), "0");
+    EXPECT_EQ(number_at(scene, Part::input, 0, 0, 0), "1");
+    EXPECT_EQ(number_at(scene, Part::input, 0, 3, 3), "0");
+}
+
+TEST(Scene, ProductsAreCellTimesWeightAndTheSumIsSpelledOut) {
+    const Scene scene = picture(mission(), 6);  // output (1, 1) = 1·1 + 2·2 + 4·3 + 5·4
+    EXPECT_EQ(number_at(scene, Part::products, 0, 0, 0), "1");
+    EXPECT_EQ(number_at(scene, Part::products, 0, 0, 1), "4");
+    EXPECT_EQ(number_at(scene, Part::products, 0, 1, 0), "12");
+    EXPECT_EQ(number_at(scene, Part::products, 0, 1, 1), "20");
+    EXPECT_EQ(text_of(scene, Part::sum, 0), "output[1, 1] = 1·1 + 2·2 + 4·3 + 5·4 = 37");
+}
+
+TEST(Scene, TheLastStepHasWrittenTheMissionsFigures) {
+    const char* const expected[4][4] = {
+        {"4", "11", "18", "9"}, {"18", "37", "47", "21"}, {"36", "67", "77", "33"}, {"14", "23", "26", "9"}};
+    const Scene scene = picture(mission(), 16);
+    for (int y = 0; y < 4; ++y)
+        for (int x = 0; x < 4; ++x) EXPECT_EQ(number_at(scene, Part::output, 0, y, x), expected[y][x]);
+}
+
+TEST(Scene, TheExperimentsThreePanesGiveConv2Xcorr2AndConv2d) {
+    const Derived derived = derive_all(*preset_document("conv2-xcorr2-conv2d"));
+    const Scene scene = picture(derived, 16);
+    EXPECT_EQ(number_at(scene, Part::output, 0, 0, 1), "4");   // conv2
+    EXPECT_EQ(number_at(scene, Part::output, 1, 0, 1), "11");  // xcorr2
+    EXPECT_EQ(number_at(scene, Part::output, 2, 0, 1), "11");  // conv2d
+    EXPECT_EQ(number_at(scene, Part::output, 0, 3, 3), "36");
+    EXPECT_EQ(number_at(scene, Part::output, 1, 3, 3), "9");
+}
+
+// The kernel sheet of a true convolution turns on the way to the first output and lies turned from then on.
+TEST(Scene, TheKernelOfATrueConvolutionTurns) {
+    ConvSpec spec = small_spec();
+    spec.flip_kernel = true;
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4}));
+    const auto kernel = [](const Scene& scene) {
+        for (const Mark& mark : scene.marks)
+            if (const auto* grid = std::get_if<GridMark>(&mark); grid && grid->id.part == Part::kernel) return *grid;
+        return GridMark{};
+    };
+    const GridMark rest = kernel(build_scene(derived, {0, 0}, light_theme(), window(), fonts()));
+    EXPECT_EQ(rest.turn, 0);
+    EXPECT_EQ(rest.texts.front().text, "1");
+    const GridMark under_way = kernel(build_scene(derived, {0, 0.4F}, light_theme(), window(), fonts()));
+    EXPECT_GT(under_way.turn, 10);
+    EXPECT_LT(under_way.turn, 180);
+    const GridMark turned = kernel(build_scene(derived, {1, 0}, light_theme(), window(), fonts()));
+    EXPECT_EQ(turned.turn, 0);
+    EXPECT_EQ(turned.texts.front().text, "4");
+    EXPECT_EQ(turned.id.y, 1);
+    EXPECT_EQ(turned.y_step, -1);
+}
+
+TEST(Scene, HoveringAnOutputBorrowsTheHighlight) {
+    SceneOptions options = window();
+    options.hover = MarkId{Part::output, 0, 0, 0, 3, 3};
+    const Scene scene = picture(mission(), 1, options);
+    EXPECT_EQ(number_at(scene, Part::output, 0, 3, 3), "9");
+    const std::vector<std::pair<std::int64_t, std::int64_t>> window{{2, 2}, {2, 3}, {3, 2}, {3, 3}};
+    EXPECT_EQ(lit_cells(scene, Part::input, 0), window);
+    EXPECT_EQ(lit_cells(scene, Part::kernel, 0).size(), 4U);
+    EXPECT_NE(text_of(scene, Part::sum, 0).find("= 9"), std::string::npos);
+}
+
+TEST(Scene, HoveringAnInputLightsTheOutputsItFeeds) {
+    SceneOptions options = window();
+    options.hover = MarkId{Part::input, 0, 0, 0, 0, 0};
+    const Scene scene = picture(mission(), 16, options);
+    for (const auto& [y, x] : {std::pair{0, 0}, {0, 1}, {1, 0}, {1, 1}}) EXPECT_TRUE(lit_at(scene, Part::output, 0, y, x));
+    EXPECT_FALSE(lit_at(scene, Part::output, 0, 2, 0));
+}
+
+TEST(Scene, HoveringAWeightLightsWhatItMeets) {
+    SceneOptions options = window();
+    options.hover = MarkId{Part::kernel, 0, 0, 0, 0, 0};
+    const Scene scene = picture(mission(), 16, options);
+    EXPECT_EQ(lit_cells(scene, Part::input, 0).size(), 16U);  // one cell an output
+    EXPECT_TRUE(lit_at(scene, Part::input, 0, -1, -1));
+    EXPECT_FALSE(lit_at(scene, Part::input, 0, 3, 3));
+}
+
+TEST(Scene, DilationPullsTheWeightsApart) {
+    ConvSpec spec;
+    spec.dilation = {2, 2};
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 7, 7}, std::vector<double>(49, 1), {1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    const Scene scene = picture(derived, 1);
+    EXPECT_EQ(number_at(scene, Part::kernel, 0, 2, 2), "9");
+    EXPECT_NE(text_of(scene, Part::title, 0).find("9 weights, reach 5"), std::string::npos);
+    const std::vector<std::pair<std::int64_t, std::int64_t>> window{{0, 0}, {0, 2}, {0, 4}, {2, 0}, {2, 2}, {2, 4}, {4, 0}, {4, 2}, {4, 4}};
+    EXPECT_EQ(lit_cells(scene, Part::input, 0), window);
+}
+
+TEST(Scene, StrideShowsADotAtEachWindowStart) {
+    ConvSpec spec;
+    spec.stride = {2, 2};
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 6, 6}, std::vector<double>(36, 1), std::vector<double>(9, 1)));
+    const Scene scene = picture(derived, 1);
+    const auto dots = std::count_if(scene.marks.begin(), scene.marks.end(),
+                                    [](const Mark& mark) { return std::holds_alternative<DotMark>(mark); });
+    EXPECT_EQ(dots, 4);
+    EXPECT_NE(text_of(scene, Part::title, 0).find("never read: 1 row, 1 column"), std::string::npos);
+}
+
+TEST(Scene, StampsAddUpOnTheCanvasAndOverlapsPrintBothParts) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {2, 2};
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 2, 2}, {2, 3, 4, 5}, {1, 1, 1, 1}), Reading::stamp);
+    const Scene first = picture(derived, 1);
+    EXPECT_EQ(number_at(first, Part::canvas, 0, 0, 0), "2");
+    EXPECT_EQ(number_at(first, Part::canvas, 0, 1, 1), "2");
+    EXPECT_FALSE(number_at(first, Part::canvas, 0, 0, 2));
+    const Scene second = picture(derived, 2);
+    EXPECT_EQ(number_at(second, Part::canvas, 0, 0, 1), "2+3");
+    const Scene last = picture(derived, 4);
+    EXPECT_EQ(number_at(last, Part::canvas, 0, 1, 1), "9+5");
+    EXPECT_EQ(number_at(last, Part::canvas, 0, 0, 0), "2");
+}
+
+TEST(Scene, HoveringTheCanvasGathersTheStampsBeneath) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {2, 2};
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 2, 2}, {2, 3, 4, 5}, {1, 2, 3, 4}), Reading::stamp);
+    SceneOptions options = window();
+    options.hover = MarkId{Part::canvas, 0, 0, 0, 1, 1};
+    const Scene scene = picture(derived, 0, options);
+    EXPECT_EQ(lit_cells(scene, Part::input, 0).size(), 4U);
+    EXPECT_NE(text_of(scene, Part::sum, 0).find("= 30"), std::string::npos);  // 2·4 + 3·3 + 4·2 + 5·1
+}
+
+TEST(Scene, TheZeroInsertedReadingSlidesTheTurnedKernelByOne) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {2, 2};
+    spec.stride = {2, 2};
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 2, 2}, {2, 3, 4, 5}, {1, 2, 3, 4}), Reading::zero_inserted);
+    const Scene scene = picture(derived, 1);
+    EXPECT_EQ(number_at(scene, Part::zero_inserted, 0, 0, 0), "2");
+    EXPECT_EQ(number_at(scene, Part::zero_inserted, 0, 0, 1), "0");
+    EXPECT_EQ(number_at(scene, Part::zero_inserted, 0, 0, 2), "3");
+    EXPECT_EQ(number_at(scene, Part::products, 0, 1, 1), "2");  // under the turned kernel's last corner lies weight 1
+    EXPECT_EQ(number_at(scene, Part::output, 0, 0, 0), "2");
+}
+
+TEST(Scene, OneProductAtATimeShowsTheRunningSum) {
+    Document document = first_document();
+    document.step_by = StepBy::product;
+    const Derived derived = derive_all(document);
+    const Scene scene = picture(derived, 5 * 4 + 2);  // output (1, 1), two of four products
+    EXPECT_EQ(number_at(scene, Part::output, 0, 1, 1), "5");
+    EXPECT_EQ(number_at(scene, Part::products, 0, 0, 1), "4");
+    EXPECT_FALSE(number_at(scene, Part::products, 0, 1, 0));
+    EXPECT_EQ(text_of(scene, Part::sum, 0), "output[1, 1] = 1·1 + 2·2 …");
+}
+
+TEST(Scene, ChannelsAreSummedAndThePartsAreNamed) {
+    ConvSpec spec;
+    spec.kernel = {1, 1};
+    const Derived derived = derived_of(layer_of(spec, {1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8}, {10, 1}));
+    const Scene scene = picture(derived, 1);
+    EXPECT_EQ(number_at(scene, Part::output, 0, 0, 0), "15");
+    EXPECT_NE(text_of(scene, Part::title, 0).find("input [c 0]"), std::string::npos);
+}
+
+TEST(Scene, NumbersAreLeftOutWhereCellsAreTooSmall) {
+    ConvSpec spec;
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 120, 120}, std::vector<double>(14400, 7), std::vector<double>(9, 1)));
+    const Scene scene = picture(derived, 1);
+    EXPECT_FALSE(number_at(scene, Part::input, 0, 0, 0));
+    EXPECT_TRUE(lit_at(scene, Part::input, 0, 0, 0));
+}
+
+TEST(Scene, AFrameOfThirtyTwoByThirtyTwoHasANumberInEveryCell) {
+    ConvSpec spec;
+    spec.kernel = {5, 5};
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 32, 32}, std::vector<double>(1024, 3), std::vector<double>(25, 1)));
+    const Scene scene = picture(derived, 784);
+    for (int i = 0; i < 32; ++i) EXPECT_TRUE(number_at(scene, Part::input, 0, i, 31 - i)) << i;
+    for (int i = 0; i < 28; ++i) EXPECT_EQ(number_at(scene, Part::output, 0, i, i), "75");
+}
+
+// Every preset, every reading, at window and projector size: no two texts overlap, none leaves the picture.
+struct View {
+    float width, height;
+    bool dark;
+};
+class SceneText : public testing::TestWithParam<View> {};
+
+TEST_P(SceneText, IsNeverHiddenOrCut) {
+    const View view = GetParam();
+    SceneOptions options = window(view.width, view.height);
+    options.text_size = view.height / 45;
+    const Theme& theme = view.dark ? dark_theme() : light_theme();
+    for (const PresetInfo& preset : presets()) {
+        if (preset.kind != "layer") continue;
+        Document document = *preset_document(preset.name);
+        for (const Reading reading : {Reading::slide, Reading::stamp, Reading::gather, Reading::zero_inserted}) {
+            for (Pane& pane : document.panes) pane.reading = reading;
+            settle(document);
+            const Derived derived = derive_all(document);
+            for (const std::int64_t step : {std::int64_t{0}, std::int64_t{1}, step_count(derived)}) {
+                const Scene scene = build_scene(derived, {step, 0}, theme, options, fonts());
+                for (const std::string& fault : text_faults(scene, fonts()))
+                    ADD_FAILURE() << preset.name << ", " << name(reading) << ", step " << step << ": " << fault;
+            }
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, SceneText,
+                         testing::Values(View{740, 480, false}, View{740, 480, true}, View{1280, 720, false}, View{1920, 1080, true}));
+
+TEST(Ruler, IsReadableToTwoHundredAndTwentyFour) {
+    ConvSpec spec;
+    spec.kernel = {7, 7};
+    spec.stride = {2, 2};
+    spec.pads = Pads::all(3);
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 224, 224}, std::vector<double>(224 * 224, 1), std::vector<double>(49, 1)));
+    SceneOptions options = window(700, 110);
+    const Scene scene = build_ruler(derived, 0, Axis::h, {1, 0}, light_theme(), options, fonts());
+    EXPECT_TRUE(text_faults(scene, fonts()).empty());
+    EXPECT_NE(text_of(scene, Part::ruler, 0).find("112 windows"), std::string::npos);
+}
+
+TEST(Ruler, HatchesTheUnreadTail) {
+    ConvSpec spec;
+    spec.stride = {2, 2};
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 6, 6}, std::vector<double>(36, 1), std::vector<double>(9, 1)));
+    const Scene scene = build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110), fonts());
+    const auto hatched = std::count_if(scene.marks.begin(), scene.marks.end(), [](const Mark& mark) {
+        const auto* rect = std::get_if<RectMark>(&mark);
+        return rect && rect->hatched;
+    });
+    EXPECT_EQ(hatched, 1);
+    EXPECT_NE(text_of(scene, Part::ruler, 0).find("1 never read"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,109 @@
+#include "core/image/kernel.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace convlens {
+namespace {
+
+using Weights = std::vector<double>;
+
+std::string refusal(std::string_view text) {
+    try {
+        parse_kernel(text);
+    } catch (const KernelError& error) {
+        return error.message;
+    }
+    return "";
+}
+
+TEST(KernelFamilies, HaveTheFieldsOwnWeights) {
+    EXPECT_EQ(parse_kernel("identity").weights, (Weights{1}));
+    EXPECT_EQ(parse_kernel("sobel_x").weights, (Weights{-1, 0, 1, -2, 0, 2, -1, 0, 1}));
+    EXPECT_EQ(parse_kernel("sobel_y").weights, (Weights{-1, -2, -1, 0, 0, 0, 1, 2, 1}));
+    EXPECT_EQ(parse_kernel("scharr_x").weights, (Weights{-3, 0, 3, -10, 0, 10, -3, 0, 3}));
+    EXPECT_EQ(parse_kernel("prewitt_y").weights, (Weights{-1, -1, -1, 0, 0, 0, 1, 1, 1}));
+    EXPECT_EQ(parse_kernel("laplacian").weights, (Weights{0, 1, 0, 1, -4, 1, 0, 1, 0}));
+    EXPECT_EQ(parse_kernel("laplacian:diagonals=1").weights, (Weights{1, 1, 1, 1, -8, 1, 1, 1, 1}));
+    EXPECT_EQ(parse_kernel("sharpen").weights, (Weights{0, -1, 0, -1, 5, -1, 0, -1, 0}));
+    EXPECT_EQ(parse_kernel("emboss").weights, (Weights{-2, -1, 0, -1, 1, 1, 0, 1, 2}));
+    EXPECT_EQ(parse_kernel("box").divisor, 9);
+}
+
+TEST(KernelFamilies, AreFoundInAnySpelling) {
+    EXPECT_EQ(parse_kernel("sobel-x"), parse_kernel("sobel_x"));
+    EXPECT_EQ(parse_kernel(" Sobel-X "), parse_kernel("sobel_x"));
+    EXPECT_EQ(parse_kernel("Box: Size = 5"), parse_kernel("box:size=5"));
+}
+
+TEST(KernelFamilies, AllCanBeMadeAndDescribed) {
+    for (const KernelFamily& family : kernel_families()) {
+        const Kernel kernel = make_kernel(family.name);
+        EXPECT_EQ(kernel.weights.size(), static_cast<std::size_t>(kernel.rows * kernel.cols)) << family.name;
+        EXPECT_FALSE(family.title.empty());
+        EXPECT_TRUE(family.about.ends_with('.')) << family.name;
+        for (const KernelParameter& parameter : family.parameters) {
+            EXPECT_GE(parameter.fallback, parameter.least) << family.name << ' ' << parameter.name;
+            EXPECT_LE(parameter.fallback, parameter.most) << family.name << ' ' << parameter.name;
+            for (const double value : {parameter.least, parameter.most})
+                EXPECT_NO_THROW(make_kernel(family.name, {{std::string(parameter.name), value}})) << family.name;
+        }
+    }
+}
+
+// cv2.getGaussianKernel(5, 1.5), (11, 0), (9, 0) and the fixed table of (5, 0).
+TEST(KernelFamilies, GaussianIsThatOfOpenCV) {
+    const Kernel sigma = parse_kernel("gaussian:sigma=1.5,size=5");
+    EXPECT_NEAR(sigma.at(0, 0), 0.12007838424321347 * 0.12007838424321347, 1e-15);
+    EXPECT_NEAR(sigma.at(2, 1), 0.2920817183428724 * 0.2338807565853503, 1e-15);
+    EXPECT_NEAR(parse_kernel("gaussian:size=11").at(5, 5), 0.20056541423882085 * 0.20056541423882085, 1e-15);
+    EXPECT_EQ(parse_kernel("gaussian:size=9").at(4, 3), 0.234375 * 0.19921875);
+    EXPECT_EQ(parse_kernel("gaussian").rows, 5);
+    EXPECT_EQ(parse_kernel("gaussian").at(2, 2), 0.375 * 0.375);
+    EXPECT_EQ(parse_kernel("gaussian:sigma=2").rows, 13);
+    EXPECT_NEAR(parse_kernel("gaussian:sigma=7").sum(), 1, 1e-12);
+}
+
+TEST(KernelFamilies, UnsharpAddsUpToOne) {
+    EXPECT_NEAR(parse_kernel("unsharp:amount=2,sigma=1.5").sum(), 1, 1e-12);
+    EXPECT_EQ(parse_kernel("unsharp:amount=0").at(2, 2), 1);
+}
+
+TEST(KernelFamilies, RefuseWithTheNearestThingThatWorks) {
+    EXPECT_NE(refusal("gausian").find("Did you mean \"gaussian\"?"), std::string::npos) << refusal("gausian");
+    EXPECT_NE(refusal("sobel").find("sobel_x"), std::string::npos);
+    EXPECT_NE(refusal("box:sigma=2").find("it has: size"), std::string::npos);
+    EXPECT_NE(refusal("identity:size=3").find("takes no parameters"), std::string::npos);
+    EXPECT_NE(refusal("box:size=0").find("from 1 to 255"), std::string::npos);
+    EXPECT_NE(refusal("box:size=2.5").find("whole number"), std::string::npos);
+    EXPECT_NE(refusal("box:size=nan").find("not a number"), std::string::npos);
+    EXPECT_NE(refusal("box:7").find("name=value"), std::string::npos);
+}
+
+TEST(Kernel, NormalisingKeepsFlatAreas) {
+    EXPECT_EQ(normalized(parse_kernel("1 2 1; 2 4 2; 1 2 1")).divisor, 16);
+    // Sum zero: no division by zero, and what was there stays.
+    const Kernel edges = normalized(parse_kernel("sobel_x"));
+    EXPECT_EQ(edges.divisor, 1);
+    EXPECT_EQ(edges.offset, 0);
+    EXPECT_EQ(normalized(parse_kernel("0.1 0.2 -0.3")).divisor, 1);
+    // A negative sum inverts, as GEGL has it.
+    const Kernel negative = normalized(parse_kernel("1 -4 1"));
+    EXPECT_EQ(negative.divisor, 2);
+    EXPECT_EQ(negative.offset, 1);
+}
+
+// rayryeng/laplacianBlend#2: a 5x5 binomial of sum 256 times 1/16.
+TEST(Kernel, SaysWhenBrightnessChangesAndWhatKeepsIt) {
+    const Kernel kernel = parse_kernel("1 4 6 4 1; 4 16 24 16 4; 6 24 36 24 6; 4 16 24 16 4; 1 4 6 4 1 * 1/16");
+    EXPECT_EQ(kernel.sum(), 16);
+    const std::string note = brightness_note(kernel).value_or("");
+    EXPECT_NE(note.find("16 times as bright"), std::string::npos) << note;
+    EXPECT_NE(note.find("divisor of 256"), std::string::npos) << note;
+    EXPECT_EQ(brightness_note(parse_kernel("box")), std::nullopt);
+    EXPECT_NE(brightness_note(parse_kernel("sobel_x")).value_or("").find("0.5"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,150 @@
+#include "tests/gui/harness/driven_app.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <utility>
+
+#include <unistd.h>
+
+#include <glad/gl.h>
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <imgui_internal.h>
+#include <imgui_te_engine.h>
+#include <imgui_te_ui.h>
+
+#include "app/render/figure.h"
+
+namespace convlens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool without_screen() {
+    const char* headless = std::getenv("CONVLENS_HEADLESS");
+    if (headless != nullptr && *headless != 0 && *headless != '0') return true;
+    return std::getenv("DISPLAY") == nullptr && std::getenv("WAYLAND_DISPLAY") == nullptr;
+}
+
+Bitmap read_window(App& app) {
+    Bitmap bitmap;
+    glfwGetFramebufferSize(app.window().handle(), &bitmap.width, &bitmap.height);
+    const auto row = static_cast<std::size_t>(bitmap.width) * 4;
+    std::vector<std::uint8_t> upside_down(row * static_cast<std::size_t>(bitmap.height));
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glReadBuffer(GL_BACK);
+    glReadPixels(0, 0, bitmap.width, bitmap.height, GL_RGBA, GL_UNSIGNED_BYTE, upside_down.data());
+    bitmap.rgba.resize(upside_down.size());
+    for (int y = 0; y < bitmap.height; ++y) {
+        const auto from = upside_down.begin() + static_cast<std::ptrdiff_t>(row) * (bitmap.height - 1 - y);
+        std::copy_n(from, row, bitmap.rgba.begin() + static_cast<std::ptrdiff_t>(row) * y);
+    }
+    for (std::size_t i = 3; i < bitmap.rgba.size(); i += 4) bitmap.rgba[i] = 255;
+    return bitmap;
+}
+
+ImGuiTestEngine* make_engine() {
+    ImGuiTestEngine* engine = ImGuiTestEngine_CreateContext();
+    ImGuiTestEngineIO& io = ImGuiTestEngine_GetIO(engine);
+    io.ConfigSavedSettings = false;
+    io.ConfigRunSpeed = ImGuiTestRunSpeed_Fast;
+    io.ConfigNoThrottle = true;
+    io.ConfigVerboseLevel = ImGuiTestVerboseLevel_Error;
+    io.ConfigVerboseLevelOnError = ImGuiTestVerboseLevel_Info;
+    io.ConfigLogToTTY = true;
+    io.ConfigFixedDeltaTime = 1.0F / 60;  // the play goes as fast as the test, not as the machine
+    io.ConfigMouseDrawCursor = false;     // screenshots show what a person's would
+    return engine;
+}
+
+}  // namespace
+
+fs::path artifacts_folder() {
+    const fs::path folder = fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "artifacts";
+    fs::create_directories(folder);
+    return folder;
+}
+
+UserFolders::UserFolders() {
+    std::string pattern = (fs::temp_directory_path() / "convlens-gui-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) std::abort();
+    root_ = pattern;
+}
+
+UserFolders::~UserFolders() {
+    std::error_code code;
+    fs::remove_all(root_, code);
+}
+
+DrivenApp::DrivenApp(WindowOptions options, const UserFolders* folders) {
+    if (folders == nullptr) own_folders_ = std::make_unique<UserFolders>();
+    const fs::path root = folders == nullptr ? own_folders_->root() : folders->root();
+    setenv("XDG_CONFIG_HOME", (root / "config").c_str(), 1);
+    setenv("XDG_STATE_HOME", (root / "state").c_str(), 1);
+    options.headless = without_screen();
+    options.native_dialogs = false;
+    app_ = std::make_unique<App>(options);
+    engine_ = make_engine();
+    ImGuiTestEngine_Start(engine_, ImGui::GetCurrentContext());
+    app_->before_swap = [this] {
+        ImGuiTestEngine_PreSwap(engine_);
+        capture();
+    };
+    app_->after_swap = [this] { ImGuiTestEngine_PostSwap(engine_); };
+    glfwSwapInterval(0);
+    frames(3);
+}
+
+DrivenApp::~DrivenApp() {
+    ImGuiTestEngine_Stop(engine_);
+    app_.reset();
+    ImGuiTestEngine_DestroyContext(engine_);
+}
+
+void DrivenApp::drive(const Script& script) {
+    ImGuiTest* test = ImGuiTestEngine_RegisterTest(engine_, "driven", "script", __FILE__, __LINE__);
+    test->TestFunc = [&](ImGuiTestContext* context) {
+        context_ = context;
+        script(context);
+        context_ = nullptr;
+    };
+    ImGuiTestEngine_QueueTest(engine_, test, ImGuiTestRunFlags_RunFromCommandLine);
+    while (!ImGuiTestEngine_IsTestQueueEmpty(engine_)) app_->frame();
+    EXPECT_EQ(test->Output.Status, ImGuiTestStatus_Success) << "the test engine's log above says at what";
+    ImGuiTestEngine_UnregisterTest(engine_, test);
+}
+
+void DrivenApp::frames(int n) {
+    for (int i = 0; i < n; ++i) app_->frame();
+}
+
+void DrivenApp::screenshot(const std::string& name) {
+    const fs::path path = artifacts_folder() / (name + ".png");
+    capture_to_ = path.string();
+    while (!capture_to_.empty()) context_ != nullptr ? context_->Yield() : frames(1);
+}
+
+void DrivenApp::capture() {
+    if (capture_to_.empty()) return;
+    save_png(read_window(*app_), capture_to_);
+    capture_to_.clear();
+}
+
+float DrivenApp::smallest_text() {
+    ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+    // A font remembers the size that it had last and does not note its use again: forget it.
+    for (ImFont* font : atlas->Fonts) font->LastBaked = nullptr;
+    context_ != nullptr ? context_->Yield() : frames(1);
+    float smallest = std::numeric_limits<float>::infinity();
+    ImStableVector<ImFontBaked, 32>& pool = atlas->Builder->BakedPool;
+    for (int i = 0; i < pool.Size; ++i) {
+        const ImFontBaked& baked = pool[i];
+        if (baked.LastUsedFrame == atlas->Builder->FrameCount && !baked.WantDestroy)
+            smallest = std::min(smallest, baked.Size);
+    }
+    return smallest;
+}
+
+}  // namespace convlens

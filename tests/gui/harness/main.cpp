@@ -1,0 +1,7 @@
+// Tests that drive the window: one GoogleTest each, see driven_app.h.
+#include <gtest/gtest.h>
+
+int main(int argc, char** argv) {
+    testing::InitGoogleTest(&argc, argv);
+    return RUN_ALL_TESTS();
+}
