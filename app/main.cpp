@@ -1,5 +1,27 @@
-#include <cstdio>
+// Chooses between the command line and the window.
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <vector>
 
-#include "core/version.h"
+#include "app/cli/cli.h"
 
-int main() { std::printf("convlens %s\n", convlens::version().data()); }
+namespace {
+
+int run(const std::vector<std::string>& arguments, convlens::Console console) {
+    convlens::WindowRequest request;
+    if (const auto code = convlens::run_command_line(arguments, console, request)) return *code;
+    console.err << "convlens: name a command: convlens --help lists them\n";
+    return convlens::kWrongUse;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::ios::sync_with_stdio(false);
+    const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+    const int code = run(arguments, {std::cout, std::cerr});
+    if (std::cout.flush()) return code;
+    std::cerr << "convlens: the results could not be written to standard output\n";
+    return code == convlens::kDone ? convlens::kRefused : code;
+}

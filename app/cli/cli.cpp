@@ -13,7 +13,6 @@
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
-#include "core/image/kernel.h"
 #include "core/io/error.h"
 #include "core/version.h"
 
@@ -22,13 +21,13 @@ namespace convlens {
 namespace {
 
 constexpr std::array kCommands{
-    Command{"shape", "the output's size and how it comes about, cost, and what is not read", declare_shape},
-    Command{"compute", "computes cases from files, and checks them", declare_compute},
-    Command{"filter", "filters pictures with a kernel or a chain of kernels", declare_filter},
-    Command{"render", "draws a document or preset as PNG or animated GIF", declare_render},
-    Command{"presets", "lists what ships", declare_presets},
-    Command{"info", "what a picture, tensor or document file holds", declare_info},
-    Command{"bench", "times the engine on named workloads", declare_bench},
+    Command{"shape", "The output's size and how it comes about, cost, and what is not read", declare_shape},
+    Command{"compute", "Computes cases from files, and checks them", declare_compute},
+    Command{"filter", "Filters pictures with a kernel or a chain of kernels", declare_filter},
+    Command{"render", "Draws a document or preset as PNG or animated GIF", declare_render},
+    Command{"presets", "Lists what ships", declare_presets},
+    Command{"info", "What a picture, tensor or document file holds", declare_info},
+    Command{"bench", "Times the engine on named workloads", declare_bench},
 };
 
 // How many letters must be put in, taken out or replaced to make `a` into `b`.
@@ -70,7 +69,8 @@ void declare(Parsed& parsed) {
     CLI::App& app = parsed.app;
     app.name("convlens");
     app.set_version_flag("--version", version, "Print the version and exit");
-    app.add_option("FILE", parsed.window.files, "Documents, pictures or tensor files to open in the window");
+    app.add_option("FILE", parsed.window.files, "Documents, pictures or tensor files to open in the window")
+        ->type_name("");
     app.add_flag("--fresh", parsed.window.fresh, "Start the window as if for the first time, without the last work");
     app.require_subcommand(0, 1);
     for (const Command& command : kCommands) {
@@ -116,8 +116,6 @@ int report_exception(Console console) {
     } catch (const WrongUse& error) {
         say(error.what());
         return kWrongUse;
-    } catch (const KernelError& error) {
-        say(error.message);
     } catch (const std::bad_alloc&) {
         say("there is not enough memory for this");
     } catch (const std::exception& error) {
@@ -127,6 +125,8 @@ int report_exception(Console console) {
     }
     return kRefused;
 }
+
+CLI::Validator one_of(std::vector<std::string> values) { return CLI::IsMember(std::move(values)).description(""); }
 
 std::string ending_of(const std::filesystem::path& path) {
     std::string ending = path.extension().string();

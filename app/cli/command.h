@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -49,6 +50,9 @@ class WrongUse : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
+
+// An option's value must be one of these; --help says so in its own words.
+CLI::Validator one_of(std::vector<std::string> values);
 
 // The end of a file's name in lower case: ".png".
 std::string ending_of(const std::filesystem::path& path);

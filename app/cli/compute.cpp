@@ -89,9 +89,11 @@ int run_compute(const Options& options, Console console) {
 
 Run declare_compute(CLI::App& app) {
     auto options = std::make_shared<Options>();
-    app.add_option("FILE", options->files, "Files with one case each, or with {\"cases\": [...]}")->required();
+    app.add_option("FILE", options->files, "Files with one case each, or with {\"cases\": [...]}")
+        ->required()
+        ->type_name("");
     app.add_option("--engine", options->engine, "fast (default), reference or gpu")
-        ->check(CLI::IsMember({"fast", "reference", "gpu"}))
+        ->check(one_of({"fast", "reference", "gpu"}))
         ->type_name("");
     app.add_flag("--check", options->check, "Compare with what the files expect; end with a count");
     app.add_option("-o,--output", options->out, "Write the answer of a single case as NPY")->type_name("OUT.npy");

@@ -8,10 +8,10 @@
 
 #include "app/cli/command.h"
 #include "app/document/file.h"
-#include "app/document/json_reader.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
 #include "core/io/image_file.h"
+#include "core/io/json_value.h"
 #include "core/io/npy.h"
 
 namespace convlens {
@@ -106,7 +106,7 @@ Run declare_info(CLI::App& app) {
         bool json = false;
     };
     auto options = std::make_shared<Options>();
-    app.add_option("FILE", options->files, "Pictures, NPY arrays, documents")->required();
+    app.add_option("FILE", options->files, "Pictures, NPY arrays, documents")->required()->type_name("");
     app.add_flag("--json", options->json, "Print one JSON object a line");
     return [options](Console console) {
         for (const std::string& file : options->files) run_info(file, options->json, console);

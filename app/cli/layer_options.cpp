@@ -63,7 +63,7 @@ void add_layer_options(CLI::App& app, LayerTexts& texts) {
         app.add_option(name, to, about)->type_name("")->allow_extra_args(false);
     };
     option("--input", texts.input, "Input shape N,C,H,W; N and C may be left out");
-    app.get_option("--input")->required();
+    app.get_option("--input")->required()->type_name("N,C,H,W");
     option("--op", texts.op, "conv (default) or conv_transpose");
     option("--kernel", texts.kernel, "Kernel size: one number, or H,W (default 3)");
     option("--stride", texts.stride, "One number, or H,W (default 1)");

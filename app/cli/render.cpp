@@ -214,13 +214,15 @@ Run declare_render(CLI::App& app) {
         return app.add_option(name, to, about)->type_name("");
     };
     text("DOC", options->source, "A document file, or a preset's name");
-    text("-o,--output", options->out, "The file to write: .png or .gif (with --all: a folder)")->required();
+    text("-o,--output", options->out, "The file to write: .png or .gif (with --all: a folder)")
+        ->required()
+        ->type_name("FILE");
     app.add_flag("--all", options->all, "Draw every layer preset as PNG and GIF");
     text("--size", options->size, "Size in pixels (default 960x540)");
     text("--step", options->step, "PNG: the step to show, 0 before the first (default: the last)");
-    text("--theme", options->theme, "light (default) or dark")->check(CLI::IsMember({"light", "dark"}));
+    text("--theme", options->theme, "light (default) or dark")->check(one_of({"light", "dark"}));
     text("--by", options->by, "What one step is: output, channel or product")
-        ->check(CLI::IsMember({"output", "channel", "product"}));
+        ->check(one_of({"output", "channel", "product"}));
     text("--slice", options->slice, "Batch item, output channel, input channel to show: n or n,c or n,c,ci");
     text("--view", options->view, "flat")->group("");  // other views are refused by name, not listed
     app.add_flag("--transparent", options->transparent, "PNG: no ground behind the figure");

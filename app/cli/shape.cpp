@@ -59,10 +59,10 @@ void print_axis(std::ostream& out, const AxisReport& report) {
         lead.assign(lead.size(), ' ');
     }
     if (!report.unread.input.empty()) {
-        out << fmt::format("  not read: input {} {}\n", report.name, some(report.unread.input));
+        out << fmt::format("  not read: {} {} of the input\n", report.name, some(report.unread.input));
     }
     if (!report.unread.padding.empty()) {
-        out << fmt::format("  not read: padding {} {} (counted in the padded input)\n", report.name,
+        out << fmt::format("  not read: {} {} of the padded input, which are padding\n", report.name,
                            some(report.unread.padding));
     }
 }
@@ -126,8 +126,8 @@ int run_shape(const Options& options, Console console) {
         console.out << fmt::format("output {}\n\n", to_string(output));
         print_axis(console.out, rows);
         print_axis(console.out, columns);
-        console.out << fmt::format("\nweight {}: {} weights, and {} biases where there is a bias\n{} multiply-adds\n",
-                                   to_string(weight), price.weights, price.biases, price.multiply_adds);
+        console.out << fmt::format("\nweights {}, shape {}\nbiases {}, where there are any\nmultiply-adds {}\n",
+                                   price.weights, to_string(weight), price.biases, price.multiply_adds);
         if (wanted) print_want(console.out << '\n', *wanted, reached, answers);
     }
     return wanted && !reached && answers.empty() ? kRefused : kDone;

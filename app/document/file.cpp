@@ -6,28 +6,13 @@
 
 #include "app/document/json_reader.h"
 #include "core/io/bytes.h"
-#include "core/io/error.h"
+#include "core/io/json_value.h"
 
 namespace convlens {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::int64_t kMostBytes = std::int64_t{64} << 20;
-
-nlohmann::json read_json(const fs::path& path) {
-    const std::vector<std::byte> bytes = read_bytes(path, kMostBytes);
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    try {
-        return nlohmann::json::parse(text);
-    } catch (const nlohmann::json::exception& error) {
-        // "[json.exception.parse_error.101] parse error at line 2, column 5: syntax error ..."
-        std::string reason = error.what();
-        if (const auto end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
-        throw FileError(path.string(), "is not JSON: " + reason);
-    }
-}
 
 // `variable`'s folder, or `fallback` under the home folder, with convlens/ in it.
 fs::path user_folder(const char* variable, const char* fallback) {
@@ -59,12 +44,7 @@ void save_document(const Document& document, const fs::path& path) {
 }
 
 Document load_document(const fs::path& path, std::vector<std::string>* warnings) {
-    const nlohmann::json json = read_json(path);
-    try {
-        return document_from_json(json, blob_folder(), warnings);
-    } catch (const FileError& error) {
-        throw FileError(path.string(), error.what());
-    }
+    return document_from_json(read_json(path), blob_folder(), warnings, path.string());
 }
 
 fs::path state_folder() { return user_folder("XDG_STATE_HOME", ".local/state"); }

@@ -16,10 +16,10 @@ namespace convlens {
 // `blob_folder`/<sha256>.npy.
 nlohmann::json to_json(const Document& document, const std::filesystem::path& blob_folder);
 
-// Throws FileError naming the place ("layers[0].spec.stride") and the reason. Unknown keys are told in `warnings`.
-// A document whose layers do not validate is refused with the first problem's message.
+// Throws FileError of `path` naming the place ("layers[0].spec.stride") and the reason. Unknown keys are told in
+// `warnings`. A document whose layers do not validate is refused with the first problem's message.
 Document document_from_json(const nlohmann::json& json, const std::filesystem::path& blob_folder,
-                            std::vector<std::string>* warnings = nullptr);
+                            std::vector<std::string>* warnings = nullptr, const std::string& path = "the document");
 
 void save_document(const Document& document, const std::filesystem::path& path);
 Document load_document(const std::filesystem::path& path, std::vector<std::string>* warnings = nullptr);

@@ -1,7 +1,7 @@
 // Documents into JSON. Every key is written, so that a file shows all there is to set.
 #include "app/document/blob_file.h"
 #include "app/document/file.h"
-#include "app/document/json_reader.h"
+#include "core/io/json_value.h"
 
 namespace convlens {
 
@@ -45,7 +45,7 @@ json tensor_json(const TensorRef& tensor, const std::filesystem::path& blob_fold
     const auto& generator = tensor.blob().generator;
     if (tensor->size() <= kInlineNumbers) {
         json& data = result["data"] = json::array();
-        for (const double value : tensor->span()) data.push_back(json_number(value));
+        for (const double value : tensor->span()) data.emplace_back(json_number(value));
     } else if (generator) {
         result["generator"] = {
             {"name", generator->name}, {"seed", generator->seed}, {"low", generator->low}, {"high", generator->high}};
@@ -73,7 +73,7 @@ json pane_json(const Pane& pane) {
 
 json step_json(const FilterStep& step) {
     json weights = json::array();
-    for (const double weight : step.kernel.weights) weights.push_back(json_number(weight));
+    for (const double weight : step.kernel.weights) weights.emplace_back(json_number(weight));
     return {{"name", step.name},
             {"kernel",
              {{"rows", step.kernel.rows},

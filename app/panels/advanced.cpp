@@ -188,16 +188,14 @@ void draw_advanced(LayerControls& controls) {
     if (uses && !used) ImGui::SetNextItemOpen(true);
     used = uses;
     if (!ImGui::CollapsingHeader("Advanced")) return;
-    draw_knob(controls, Knob::batch);
-    draw_knob(controls, Knob::in_channels);
-    draw_knob(controls, Knob::out_channels);
-    draw_knob(controls, Knob::groups);
-    ImGui::Spacing();
-    draw_sides(controls);
-    draw_pad_rule(controls);
-    draw_pad_mode(controls);
     draw_flip(controls);
     draw_bias(controls);
+    draw_pad_mode(controls);
+    draw_pad_rule(controls);
+    draw_sides(controls);
+    ImGui::Spacing();
+    draw_small_dials(controls, Dial::batch, Dial::groups);
+    draw_small_dials(controls, Dial::in_channels, Dial::out_channels);
 }
 
 }  // namespace convlens

@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "app/panels/knobs.h"
+#include "app/panels/dials.h"
+#include "app/panels/photo_state.h"
 #include "app/scene/scene.h"
 #include "core/conv/shape.h"
 
@@ -51,8 +52,8 @@ struct SizeQuestion {
 struct PanelState {
     // Parameters
     std::vector<TypedText> typed;
-    std::array<bool, kKnobCount> apart{};  // the chain was opened though both axes are the same
-    std::array<PossibleValues, kKnobCount * 2> possible;  // by knob, then axis
+    std::array<bool, kDialCount> apart{};  // the chain was opened though both axes are the same
+    std::array<PossibleValues, kDialCount * 2> possible;  // by dial, then axis
     bool advanced_used = false;
     std::uint64_t last_seed = 1;
 
@@ -68,7 +69,10 @@ struct PanelState {
     std::string save_path;
     std::string save_problem;
     std::optional<Size2> wanted;       // as typed; nothing: the present size
+    bool wanted_apart = false;         // rows and columns of it are typed apart
     std::optional<SizeQuestion> asked;
+
+    PhotoState photo;
 };
 
 }  // namespace convlens

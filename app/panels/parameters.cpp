@@ -106,9 +106,9 @@ void parameters_panel(PanelContext& context) {
     draw_op(controls);
     const bool transposed = controls.shape.spec.op == Op::conv_transpose;
     if (transposed) draw_reading(context);
-    ImGui::Spacing();
-    for (const Knob knob : {Knob::input, Knob::kernel, Knob::stride, Knob::padding, Knob::dilation}) draw_knob(controls, knob);
-    if (transposed) draw_knob(controls, Knob::output_padding);
+    draw_axes_heading(context);
+    for (const Dial dial : {Dial::input, Dial::kernel, Dial::stride, Dial::padding, Dial::dilation}) draw_dial(controls, dial);
+    if (transposed) draw_dial(controls, Dial::output_padding);
     draw_fill(controls);
     ImGui::Spacing();
     draw_advanced(controls);

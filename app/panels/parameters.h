@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/panels/knobs.h"
+#include "app/panels/dials.h"
 #include "app/panels/panels.h"
 
 namespace convlens {
@@ -23,7 +23,11 @@ struct LayerControls {
 };
 
 // One setting: name, a field per axis, the chain between them, slider; below them what is wrong with it.
-void draw_knob(LayerControls& controls, Knob knob);
+void draw_dial(LayerControls& controls, Dial dial);
+// Two settings of one number each, side by side.
+void draw_small_dials(LayerControls& controls, Dial first, Dial second);
+// H and W above the fields.
+void draw_axes_heading(const PanelContext& context);
 
 // Problems with their fixes, those that belong `here`. Each is shown once.
 void draw_problems(LayerControls& controls, const std::function<bool(const Problem&)>& here);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/document/document.h"
+#include "app/panels/photo_result.h"
 #include "core/image/image.h"
 
 namespace convlens {
@@ -23,13 +24,19 @@ public:
     void update(const Photo& photo);
     // True while a job runs: keep drawing frames (or wait for glfwPostEmptyEvent, which the job sends at its end).
     bool busy() const;
+    bool loading() const;  // the picture that was asked for is being read
+
+    // Reads the file again, e.g. when it was not there before.
+    void reload();
 
     ImageRef before() const;
     ImageRef after() const;
-    bool stale() const;             // `after` is of an earlier chain
-    std::string where() const;      // "GPU compute: llvmpipe, 12.3 ms" or "CPU, 2 threads, 8.1 ms"
-    std::string gpu_reason() const; // why the GPU is not used, if it is not
-    std::string problem() const;    // of loading or filtering, for people
+    // `after` with the chain that made it and the pictures in between; nullptr until there is one of `before`.
+    std::shared_ptr<const PhotoResult> result() const;
+    bool stale() const;              // `after` is of an earlier chain
+    std::string where() const;       // "GPU compute: llvmpipe, 12.3 ms" or "CPU, 2 threads, 8.1 ms"
+    std::string gpu_reason() const;  // why the GPU is not used, if it is not
+    std::string problem() const;     // of loading or filtering, for people
 
 private:
     struct Impl;

@@ -15,9 +15,10 @@ namespace {
 // Field of numbers: digits of one width, little room beside them.
 struct NumberStyle {
     NumberStyle(const PanelContext& context, bool problem) {
-        ImGui::PushFont(context.screen.faces().mono, 0);
-        const ImVec2 padding = ImGui::GetStyle().FramePadding;
-        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(std::round(context.text_size * 0.35F), padding.y));
+        ImGui::PushFont(context.screen.faces().mono, number_size(context));
+        // As high as every other field, whatever the face.
+        const float above = ImGui::GetStyle().FramePadding.y - (number_size(context) - context.text_size) / 2;
+        ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(std::round(context.text_size * 0.35F), above));
         const float plain = ImGui::GetStyle().FrameBorderSize;
         ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, problem ? std::round(context.text_size * 0.125F) : plain);
         ImGui::PushStyleColor(ImGuiCol_Border, problem ? vec(context.theme.problem)
@@ -34,7 +35,7 @@ struct NumberStyle {
 
 // A field of numbers of either kind. `shown` is what stands in it for `value`.
 template <typename Number>
-std::optional<Number> number_field(PanelContext& context, const char* label, const std::string& key, Number value,
+std::optional<Number> number_field(const PanelContext& context, const char* label, const std::string& key, Number value,
                                    const std::string& shown, const FieldLook& look,
                                    Typed<Number> (*parse)(std::string_view)) {
     UiState& ui = context.ui;
@@ -58,6 +59,40 @@ std::optional<Number> number_field(PanelContext& context, const char* label, con
 // One link: a rounded bar, left or right of the middle.
 void draw_link(ImDrawList* list, ImVec2 low, ImVec2 high, ImU32 colour, float width) {
     list->AddRect(low, high, colour, (high.y - low.y) / 2, width);
+}
+
+// A slider's line, from the first value to the last.
+struct SliderTrack {
+    float left, right, middle, radius;
+    std::ptrdiff_t last;  // index of the last value
+
+    float at(std::ptrdiff_t index) const {
+        const float share = last > 0 ? static_cast<float>(index) / static_cast<float>(last) : 0;
+        return left + (right - left) * share;
+    }
+    std::ptrdiff_t nearest(float x) const {
+        const float share = std::clamp((x - left) / std::max(right - left, 1.0F), 0.0F, 1.0F);
+        return static_cast<std::ptrdiff_t>(std::lround(share * static_cast<float>(last)));
+    }
+};
+
+// The line, filled up to the present value; a dot for each value where they are few; the knob, hollow while the
+// present value is none that is possible.
+void draw_slider(const PanelContext& context, const SliderTrack& track, std::ptrdiff_t index, bool there, Colour hue) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float half = std::max(1.0F, std::round(context.text_size * 0.11F)), x = std::round(track.at(index));
+    const ImU32 rest = ImGui::GetColorU32(ImGuiCol_Text, 0.22F);
+    list->AddRectFilled({track.left, track.middle - half}, {track.right, track.middle + half}, rest, half);
+    if (there) list->AddRectFilled({track.left, track.middle - half}, {x, track.middle + half}, packed_colour(hue), half);
+    const float spacing = (track.right - track.left) / static_cast<float>(std::max<std::ptrdiff_t>(track.last, 1));
+    if (spacing >= context.text_size * 0.6F && track.last > 0) {
+        for (std::ptrdiff_t i = 0; i <= track.last; ++i)
+            list->AddCircleFilled({std::round(track.at(i)), track.middle}, half * 1.6F, there && i <= index ? packed_colour(hue) : ImGui::GetColorU32(ImGuiCol_Text, 0.45F));
+    }
+    const ImVec2 knob{x, track.middle};
+    if (there) return list->AddCircleFilled(knob, track.radius, packed_colour(hue));
+    list->AddCircleFilled(knob, track.radius, packed_colour(context.theme.panel));
+    list->AddCircle(knob, track.radius - 1, packed_colour(context.theme.problem), 0, 2);
 }
 
 struct IconPen {
@@ -118,6 +153,8 @@ void tip(std::string_view text) {
     ImGui::EndTooltip();
 }
 
+float number_size(const PanelContext& context) { return std::round(context.text_size * 1.12F); }
+
 void wrapped(std::string_view text, Colour colour) {
     ImGui::PushStyleColor(ImGuiCol_Text, vec(colour));
     ImGui::PushTextWrapPos(0);
@@ -140,17 +177,17 @@ void heading(const PanelContext& context, std::string_view text) {
     ImGui::PopFont();
 }
 
-std::optional<std::int64_t> whole_field(PanelContext& context, const char* label, const std::string& key,
+std::optional<std::int64_t> whole_field(const PanelContext& context, const char* label, const std::string& key,
                                         std::int64_t value, const FieldLook& look) {
     return whole_field(context, label, key, value, fmt::format("{}", value), look);
 }
 
-std::optional<std::int64_t> whole_field(PanelContext& context, const char* label, const std::string& key,
+std::optional<std::int64_t> whole_field(const PanelContext& context, const char* label, const std::string& key,
                                         std::int64_t value, const std::string& shown, const FieldLook& look) {
     return number_field(context, label, key, value, shown, look, parse_whole);
 }
 
-std::optional<double> real_field(PanelContext& context, const char* label, const std::string& key, double value,
+std::optional<double> real_field(const PanelContext& context, const char* label, const std::string& key, double value,
                                  const FieldLook& look) {
     return number_field(context, label, key, value, field_text(value), look, parse_real);
 }
@@ -180,27 +217,22 @@ bool text_field(const PanelContext& context, const char* label, std::string& tex
 std::optional<std::int64_t> value_slider(const PanelContext& context, const char* label,
                                          const std::vector<std::int64_t>& values, std::int64_t value, Colour hue,
                                          float width) {
-    const auto at = std::ranges::lower_bound(values, value);
-    auto index = static_cast<int>(at - values.begin());
-    const int last = static_cast<int>(values.size()) - 1;
-    index = std::clamp(index, 0, std::max(last, 0));
-    const int before = index;
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(2, 0));
-    ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, context.text_size * 0.8F);
-    ImGui::PushStyleColor(ImGuiCol_SliderGrab, vec(hue));
-    ImGui::PushStyleColor(ImGuiCol_SliderGrabActive, vec(hue));
-    ImGui::PushFont(nullptr, std::round(context.text_size * 0.7F));
+    const auto found = std::ranges::lower_bound(values, value);
+    const auto last = std::max<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(values.size()) - 1, 0);
+    const std::ptrdiff_t before = std::clamp<std::ptrdiff_t>(found - values.begin(), 0, last);
+    const float radius = std::round(context.text_size * 0.36F);
     ImGui::BeginDisabled(last < 1);
-    ImGui::SetNextItemWidth(width);
-    ImGui::SliderInt(label, &index, 0, std::max(last, 1), "",
-                     ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
+    ImGui::InvisibleButton(label, {width, std::round(context.text_size * 0.85F)});
     ImGui::EndDisabled();
-    ImGui::PopFont();
-    ImGui::PopStyleColor(2);
-    ImGui::PopStyleVar(2);
     if (ImGui::IsItemDeactivated()) context.ui.seal = true;
+    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
+    SliderTrack track{low.x + radius, high.x - radius, std::round((low.y + high.y) / 2), radius, last};
+    std::ptrdiff_t index = before;
+    if (ImGui::IsItemActive()) index = track.nearest(ImGui::GetMousePos().x);
+    const bool there = found != values.end() && *found == value;
+    draw_slider(context, track, index, there || index != before, last < 1 ? context.theme.faint : hue);
     if (last < 1) return std::nullopt;
-    if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal))
+    if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !ImGui::IsItemActive())
         ImGui::SetTooltip("possible: %lld to %lld", static_cast<long long>(values.front()),
                           static_cast<long long>(values.back()));
     if (!ImGui::IsItemActive() || index == before) return std::nullopt;
@@ -281,7 +313,7 @@ float button_width(std::string_view text) {
     return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x + 2 * ImGui::GetStyle().FramePadding.x;
 }
 
-std::optional<std::int64_t> index_stepper(PanelContext& context, const char* label, const std::string& key,
+std::optional<std::int64_t> index_stepper(const PanelContext& context, const char* label, const std::string& key,
                                           std::int64_t index, std::int64_t count, std::string_view about) {
     if (count < 2) return std::nullopt;
     std::optional<std::int64_t> chosen;

@@ -23,6 +23,9 @@ inline ImU32 packed_colour(Colour c) { return IM_COL32(c.r, c.g, c.b, c.a); }
 // Words about the item before, in lines that are pleasant to read. Wait until the pointer rests.
 void tip(std::string_view text);
 
+// The size at which digits of the mono face are as large as those of the text face.
+float number_size(const PanelContext& context);
+
 // Text that breaks into lines at the panel's edge.
 void wrapped(std::string_view text, Colour colour);
 
@@ -38,13 +41,13 @@ struct FieldLook {
     float width = 0;
     bool problem = false;
 };
-std::optional<std::int64_t> whole_field(PanelContext& context, const char* label, const std::string& key,
+std::optional<std::int64_t> whole_field(const PanelContext& context, const char* label, const std::string& key,
                                         std::int64_t value, const FieldLook& look);
 // The same with a text of its own for the value ("0|1").
-std::optional<std::int64_t> whole_field(PanelContext& context, const char* label, const std::string& key,
+std::optional<std::int64_t> whole_field(const PanelContext& context, const char* label, const std::string& key,
                                         std::int64_t value, const std::string& shown, const FieldLook& look);
 // A field for a finite number.
-std::optional<double> real_field(PanelContext& context, const char* label, const std::string& key, double value,
+std::optional<double> real_field(const PanelContext& context, const char* label, const std::string& key, double value,
                                  const FieldLook& look);
 // What stands refused in the field, or nullptr.
 const TypedText* refused_text(const UiState& ui, const std::string& key);
@@ -78,7 +81,7 @@ void flow(float next_width);
 float button_width(std::string_view text);
 
 // A choice of one of several indices 0..count-1 as −, field, +: for n and channels. True with the new index.
-std::optional<std::int64_t> index_stepper(PanelContext& context, const char* label, const std::string& key,
+std::optional<std::int64_t> index_stepper(const PanelContext& context, const char* label, const std::string& key,
                                           std::int64_t index, std::int64_t count, std::string_view about);
 
 // What the highlight follows: the pin, else the cell under the pointer.

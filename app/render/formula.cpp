@@ -1,21 +1,19 @@
 #include "app/render/formula.h"
 
 #include <algorithm>
-#include <cctype>
 #include <exception>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "box/box.h"
 #include "core/formula.h"
 #include "env/env.h"
-#include "macro/macro.h"
 #include "microtex.h"
 
 #include "app/render/cairo_handle.h"
+#include "app/render/latex_check.h"
 #include "app/render/microtex_cairo.h"
 #include "app/render/painter.h"
 #include "app/render/typeface.h"
@@ -33,64 +31,10 @@ struct Typeset {
     Rect frame;  // what it covers, relative to the layout's top left corner
 };
 
-constexpr std::size_t kLongest = 20000;   // bytes of LaTeX
-constexpr int kDeepest = 60;              // braces in braces: MicroTeX recurses
 constexpr std::size_t kErrorLetters = 90;
-constexpr std::size_t kKept = 512;        // formulas
-constexpr float kErrorSize = 0.9F;        // of the formula's size
+constexpr std::size_t kKept = 512;              // formulas
+constexpr float kErrorSize = 0.9F;              // of the formula's size
 constexpr Colour kErrorColour = rgb(0xD9363E);  // reads on the light and on the dark ground
-
-// Of MicroTeX's commands, those that formulas here may need. The others are refused: some outlive their formula for all
-// later ones to stumble over (\newcommand), some crash on arguments that they do not expect (\raisebox).
-constexpr std::string_view kCommands[] = {
-    "!",          ",",           ":",         ";",          "bar",       "boldsymbol",   "dot",
-    "fgcolor",    "frac",        "hat",       "left",       "limits",    "mathbf",
-    "mathcal", "mathit",
-     "mathrm",    "mathsf",     "mathtt",    "middle",       "nbsp",
-    "nolimits",   "overbrace",   "overline",  "overset",    "quad",      "displaystyle", "scriptscriptstyle",
-    "sqrt",       "scriptstyle", "text",      "textbf",     "textcolor", "textit",       "textrm",
-    "textstyle",  "texttt",      "tilde",     "underbrace", "underline", "underset",     "vec",
-    "widehat",    "widetilde",
-};
-
-bool refused(std::string_view command) {
-    if (command == "begin" || command == "end") return true;
-    return std::ranges::find(kCommands, command) == std::end(kCommands) &&
-           microtex::MacroInfo::get(std::string(command)) != nullptr;
-}
-
-// The command whose backslash was at `at` - 1, without it.
-std::string_view command_at(std::string_view latex, std::size_t at) {
-    std::size_t end = at;
-    while (end < latex.size() && std::isalpha(static_cast<unsigned char>(latex[end])) != 0) ++end;
-    return latex.substr(at, std::max<std::size_t>(end - at, 1));
-}
-
-// What MicroTeX does not survive, or survives changed.
-std::optional<std::string> refusal(std::string_view latex) {
-    if (latex.size() > kLongest) return "the formula is too long";
-    for (std::string_view rest = latex; !rest.empty();)
-        if (take_character(rest) == 0xFFFD) return "the formula is not UTF-8";
-    int depth = 0;
-    for (std::size_t i = 0; i < latex.size(); ++i) {
-        if (latex[i] == '\\') {
-            const std::string_view command = command_at(latex, i + 1);
-            if (command.empty()) return "the formula ends in a backslash";
-            if (refused(command)) return "\\" + std::string(command) + " is not supported";
-            i += command.size();
-        } else if (latex[i] == '{') {
-            if (++depth > kDeepest) return "too many braces in braces";
-        } else if (latex[i] == '}') {
-            if (--depth < 0) return "a } without its {";
-        } else if (latex[i] == '$') {
-            return "a $: all of it is mathematics already";
-        } else if (static_cast<unsigned char>(latex[i]) < ' ') {
-            return "a control character";
-        }
-    }
-    if (depth > 0) return "a { without its }";
-    return {};
-}
 
 // LaTeX's \textcolor keeps to the mode it stands in; MicroTeX's sets its argument as text, and H_i with an underscore.
 // The one that is meant is called \fgcolor there.
@@ -167,8 +111,8 @@ private:
 
     Typeset lay_out(const std::string& latex, float size) const {
         Typeset result;
-        if (const std::optional<std::string> reason = refusal(latex)) {
-            result.error = *reason;
+        if (const auto problem = latex_problem(latex)) {
+            result.error = *problem;
             return result;
         }
         try {

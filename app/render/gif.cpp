@@ -5,12 +5,15 @@
 #include <cassert>
 #include <cstring>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include <gif_lib.h>
 
 #include "app/render/figure.h"
-#include "app/render/file_out.h"
 #include "app/render/palette.h"
+#include "core/io/bytes.h"
+#include "core/io/error.h"
 
 namespace convlens {
 
@@ -37,7 +40,8 @@ Palette palette_of(int frame_count, const std::function<GifFrame(int)>& frame) {
     ColourCount colours;
     const int sampled = std::min(frame_count, kSampledFrames);
     for (int i = 0; i < sampled; ++i) {
-        const int at = sampled == 1 ? 0 : static_cast<int>(static_cast<std::int64_t>(i) * (frame_count - 1) / (sampled - 1));
+        const int at =
+            sampled == 1 ? 0 : static_cast<int>(static_cast<std::int64_t>(i) * (frame_count - 1) / (sampled - 1));
         Bitmap bitmap = frame(at).bitmap;
         flatten(bitmap);
         colours.add(bitmap.rgba);
@@ -49,13 +53,13 @@ struct Area {
     int x = 0, y = 0, w = 0, h = 0;
 };
 
-// giflib on a FileOut. Every call that fails throws FileError.
+// giflib writing into memory. Every call that fails throws FileError.
 class GifStream {
 public:
-    explicit GifStream(FileOut& file) : file_(file) {
+    explicit GifStream(std::string path) : path_(std::move(path)) {
         int error = 0;
-        gif_ = EGifOpen(file.stream(), write, &error);
-        if (gif_ == nullptr) file_.fail(text(error));
+        gif_ = EGifOpen(&bytes_, write, &error);
+        if (gif_ == nullptr) fail(error);
         EGifSetGifVersion(gif_, true);
     }
     ~GifStream() {
@@ -70,8 +74,7 @@ public:
         const std::unique_ptr<ColorMapObject, void (*)(ColorMapObject*)> map(GifMakeMapObject(size, nullptr),
                                                                              GifFreeMapObject);
         if (!map) throw std::bad_alloc();
-        for (std::size_t i = 0; i < colours.size(); ++i)
-            map->Colors[i] = {colours[i].r, colours[i].g, colours[i].b};
+        for (std::size_t i = 0; i < colours.size(); ++i) map->Colors[i] = {colours[i].r, colours[i].g, colours[i].b};
         check(EGifPutScreenDesc(gif_, width, height, 8, 0, map.get()));
     }
 
@@ -99,27 +102,30 @@ public:
         }
     }
 
-    void close() {
+    // The whole file.
+    const std::vector<std::byte>& finish() {
         int error = 0;
-        GifFileType* gif = gif_;
-        gif_ = nullptr;
-        if (EGifCloseFile(gif, &error) == GIF_ERROR) file_.fail(text(error));
+        if (EGifCloseFile(std::exchange(gif_, nullptr), &error) == GIF_ERROR) fail(error);
+        return bytes_;
     }
 
 private:
     static int write(GifFileType* gif, const GifByteType* bytes, int count) {
-        return static_cast<int>(
-            std::fwrite(bytes, 1, static_cast<std::size_t>(count), static_cast<std::FILE*>(gif->UserData)));
+        auto& all = *static_cast<std::vector<std::byte>*>(gif->UserData);
+        const auto* first = reinterpret_cast<const std::byte*>(bytes);
+        all.insert(all.end(), first, first + count);
+        return count;
     }
-    static const char* text(int error) {
-        const char* known = GifErrorString(error);
-        return known != nullptr ? known : "cannot be written";
+    [[noreturn]] void fail(int error) const {
+        const char* reason = GifErrorString(error);
+        throw FileError(path_, reason != nullptr ? reason : "cannot be made a GIF");
     }
-    void check(int result) {
-        if (result == GIF_ERROR) file_.fail(text(gif_->Error));
+    void check(int result) const {
+        if (result == GIF_ERROR) fail(gif_->Error);
     }
 
-    FileOut& file_;
+    std::string path_;
+    std::vector<std::byte> bytes_;
     GifFileType* gif_ = nullptr;
 };
 
@@ -170,18 +176,21 @@ private:
 
 }  // namespace
 
-void save_gif(const std::filesystem::path& path, int frame_count, const std::function<GifFrame(int)>& frame, int loops) {
+void save_gif(const std::filesystem::path& path, int frame_count, const std::function<GifFrame(int)>& frame,
+              int loops) {
     assert(frame_count > 0 && loops >= 0);
-    FileOut file(path);  // before all the drawing: a folder that cannot be written is told at once
+    // A long animation takes its time: the likeliest mistake is told before.
+    if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path()))
+        throw FileError(path.string(), "there is no folder " + path.parent_path().string());
     Palette palette = palette_of(frame_count, frame);
     const auto transparent = static_cast<std::uint8_t>(palette.colours().size());
 
     GifFrame current = frame(0);
     const int width = current.bitmap.width;
     const int height = current.bitmap.height;
-    errno = 0;
-    if (width > kMostSide || height > kMostSide) file.fail("a GIF is at most 65535 pixels wide and high");
-    GifStream gif(file);
+    if (width > kMostSide || height > kMostSide)
+        throw FileError(path.string(), "a GIF is at most 65535 pixels wide and high");
+    GifStream gif(path.string());
     gif.open(width, height, palette.colours());
     if (loops != 1) gif.repeat(loops == 0 ? 0 : std::min(loops - 1, kMostDelay));
     Canvas canvas(width, height);
@@ -193,8 +202,7 @@ void save_gif(const std::filesystem::path& path, int frame_count, const std::fun
         const int delay = std::clamp(current.delay_cs, kLeastDelay, kMostDelay);
         gif.picture(area, canvas.change(area), width, delay, i == 0 ? NO_TRANSPARENT_COLOR : transparent);
     }
-    gif.close();
-    file.commit();
+    write_bytes(path, gif.finish());
 }
 
 }  // namespace convlens

@@ -50,7 +50,8 @@ void fill_many(cairo_t* context, const GridMark& grid) {
     const Rect frame = snapped(grid.frame());
     const CairoPattern pattern(cairo_pattern_create_for_surface(surface.get()));
     cairo_matrix_t matrix;
-    cairo_matrix_init_scale(&matrix, static_cast<double>(grid.cols) / frame.w, static_cast<double>(grid.rows) / frame.h);
+    cairo_matrix_init_scale(&matrix, static_cast<double>(grid.cols) / frame.w,
+                            static_cast<double>(grid.rows) / frame.h);
     cairo_matrix_translate(&matrix, -frame.x, -frame.y);
     cairo_pattern_set_matrix(pattern.get(), &matrix);
     cairo_pattern_set_filter(pattern.get(), grid.pitch >= 1 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
@@ -68,8 +69,8 @@ void fill_upright(cairo_t* context, const GridMark& grid) {
 void fill_turned(cairo_t* context, const GridMark& grid) {
     for (std::int32_t row = 0; row < grid.rows; ++row) {
         for (std::int32_t col = 0; col < grid.cols; ++col) {
-            const std::size_t i = static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.cols) +
-                                  static_cast<std::size_t>(col);
+            const std::size_t i =
+                static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.cols) + static_cast<std::size_t>(col);
             const Colour colour = grid.fill[i];
             if (colour.a == 0) continue;
             const Rect cell = grid.cell(row, col);

@@ -181,10 +181,11 @@ std::vector<Colour> ColourCount::cut(int most) const {
         if (bin.count == 0) continue;
         const auto n = static_cast<float>(bin.count);
         const bool one = bin.votes * 2 >= static_cast<std::int64_t>(bin.count);
-        samples.push_back({{static_cast<float>(bin.r) / n, static_cast<float>(bin.g) / n, static_cast<float>(bin.b) / n},
-                           std::sqrt(n),
-                           bin.count,
-                           one ? bin.candidate : 0});
+        samples.push_back(
+            {{static_cast<float>(bin.r) / n, static_cast<float>(bin.g) / n, static_cast<float>(bin.b) / n},
+             std::sqrt(n),
+             bin.count,
+             one ? bin.candidate : 0});
     }
     std::vector<ColourBox> boxes{box_of(samples)};
     const auto less = [](const ColourBox& a, const ColourBox& b) { return a.spread < b.spread; };
@@ -193,9 +194,8 @@ std::vector<Colour> ColourCount::cut(int most) const {
         const ColourBox widest = boxes.back();
         if (widest.spread <= 0) break;
         boxes.pop_back();
-        const auto upper = std::partition(widest.samples.begin(), widest.samples.end(), [&](const Sample& s) {
-            return s.mean[widest.axis] <= widest.middle;
-        });
+        const auto upper = std::partition(widest.samples.begin(), widest.samples.end(),
+                                          [&](const Sample& s) { return s.mean[widest.axis] <= widest.middle; });
         const auto lower = static_cast<std::size_t>(upper - widest.samples.begin());
         if (lower == 0 || lower == widest.samples.size()) {  // rounding put the mean outside
             boxes.push_back({widest.samples});

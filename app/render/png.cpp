@@ -1,11 +1,13 @@
 // PNG by libpng. A picture without transparency is written as RGB, which is smaller and never shown as see-through.
 #include <cassert>
-#include <cerrno>
+#include <cstddef>
+#include <span>
 
 #include <png.h>
 
 #include "app/render/figure.h"
-#include "app/render/file_out.h"
+#include "core/io/bytes.h"
+#include "core/io/error.h"
 
 namespace convlens {
 
@@ -29,7 +31,6 @@ std::vector<std::uint8_t> without_alpha(const Bitmap& bitmap) {
 
 void save_png(const Bitmap& bitmap, const std::filesystem::path& path) {
     assert(bitmap.rgba.size() == static_cast<std::size_t>(bitmap.width) * static_cast<std::size_t>(bitmap.height) * 4);
-    FileOut file(path);
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
     image.width = static_cast<png_uint_32>(bitmap.width);
@@ -37,10 +38,13 @@ void save_png(const Bitmap& bitmap, const std::filesystem::path& path) {
     const bool rgb = opaque(bitmap);
     image.format = rgb ? PNG_FORMAT_RGB : PNG_FORMAT_RGBA;
     const std::vector<std::uint8_t> packed = rgb ? without_alpha(bitmap) : std::vector<std::uint8_t>{};
-    errno = 0;
-    if (png_image_write_to_stdio(&image, file.stream(), 0, rgb ? packed.data() : bitmap.rgba.data(), 0, nullptr) == 0)
-        file.fail(image.message);
-    file.commit();
+    const std::uint8_t* pixels = rgb ? packed.data() : bitmap.rgba.data();
+    // Compresses once, into as much memory as a PNG of this size can take.
+    png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+    std::vector<std::byte> bytes(size);
+    if (png_image_write_to_memory(&image, bytes.data(), &size, 0, pixels, 0, nullptr) == 0)
+        throw FileError(path.string(), image.message);
+    write_bytes(path, std::span(bytes).first(size));
 }
 
 }  // namespace convlens

@@ -169,7 +169,8 @@ struct Typefaces::Impl {
         for (int i = 0; i < source_count; ++i) {
             const std::string_view bytes = bytes_of(static_cast<SourceName>(i));
             if (FT_New_Memory_Face(library, reinterpret_cast<const FT_Byte*>(bytes.data()),
-                                   static_cast<FT_Long>(bytes.size()), 0, &sources[static_cast<std::size_t>(i)].face) != 0)
+                                   static_cast<FT_Long>(bytes.size()), 0,
+                                   &sources[static_cast<std::size_t>(i)].face) != 0)
                 throw std::runtime_error("a font compiled into the program cannot be read");
         }
     }

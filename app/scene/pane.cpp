@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include <fmt/format.h>
 
@@ -87,6 +88,17 @@ void add_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& pl
     }
 }
 
+// Turns the sheet within its own frame: lifted off (smaller) as far as its corners need.
+void turn_sheet(GridMark& grid, float degrees) {
+    const float angle = degrees * std::numbers::pi_v<float> / 180;
+    const float scale = 1 / (std::abs(std::cos(angle)) + std::abs(std::sin(angle)));
+    const Rect frame = grid.frame();
+    grid.turn = degrees;
+    grid.pitch *= scale;
+    grid.text_size *= scale;
+    grid.origin = {frame.x + frame.w * (1 - scale) / 2, frame.y + frame.h * (1 - scale) / 2};
+}
+
 void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
                       bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
     const Size2 k = scene.spec().kernel;
@@ -103,7 +115,7 @@ void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& pla
         return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, lit(kh, kw));
     };
     GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
-    grid.turn = turn;
+    if (turn != 0) turn_sheet(grid, turn);
     const Rect frame = grid.frame();
     out.marks.push_back(std::move(grid));
     if (turn == 0) out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.kernel, 2));

@@ -33,7 +33,7 @@ float number_size(const GridMark& grid, const SceneOptions& options, const FontM
     float widest = 0;
     for (const GridText& cell : grid.texts) widest = std::max(widest, fonts.text_width(cell.text, 100, Face::mono));
     if (widest <= 0) return most;
-    return std::max(least, std::min(most, grid.pitch * 0.9F / (widest / 100)));
+    return std::max(least, std::min(most, grid.pitch * 0.82F / (widest / 100)));
 }
 
 }  // namespace
@@ -117,7 +117,7 @@ RectMark hatch(const MarkId& id, const Rect& rect, Colour colour) {
     RectMark mark;
     mark.id = id;
     mark.rect = rect;
-    mark.stroke = colour;
+    mark.stroke = colour.with_alpha(0.45F);  // numbers stay legible beneath
     mark.stroke_width = 1;
     mark.hatched = true;
     return mark;

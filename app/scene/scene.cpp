@@ -23,7 +23,8 @@ Point turned_back(const GridMark& grid, Point p) {
 
 // A cell without fill and number is a hole that the pointer looks through.
 bool drawn(const GridMark& grid, std::int32_t row, std::int32_t col) {
-    const std::size_t i = static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.cols) + static_cast<std::size_t>(col);
+    const std::size_t i =
+        static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.cols) + static_cast<std::size_t>(col);
     if (i >= grid.fill.size() || grid.fill[i].a > 0) return true;
     return std::ranges::any_of(grid.texts, [&](const GridText& text) { return text.row == row && text.col == col; });
 }

@@ -73,6 +73,19 @@ CellLook surface_look(const PaneScene& scene, const Moment& m, std::int64_t r, s
     return padding_look(scene.theme, scene.layer.padded.at(n, channel, r - m.surface.start.h, c - m.surface.start.w));
 }
 
+// A cell that a negative pad cuts away: its value, if it has one, but nothing reads it.
+CellLook cut_look(const PaneScene& scene, const Moment& m, std::int64_t r, std::int64_t c) {
+    CellLook look = empty_look(scene.theme);
+    const Shape4 in = scene.input_shape();
+    const std::int64_t y = r + m.surface.y0;
+    const std::int64_t x = c + m.surface.x0;
+    if (y < 0 || x < 0 || y >= in.h || x >= in.w) return look;
+    look.value = scene.layer.layer.input->at(scene.pane.slice.n, scene.first_channel() + m.c_in, y, x);
+    look.number = true;
+    look.ink = scene.theme.faint;
+    return look;
+}
+
 // The ring of padding (dashed, grown around the input's frame), cells that a negative pad cuts away, unread rows.
 void add_surface_marks(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
     const Theme& t = scene.theme;
@@ -146,17 +159,8 @@ void add_surface(Scene& out, const PaneScene& scene, const Moment& m, const Plac
     plane.rows = m.surface.rows;
     plane.cols = m.surface.cols;
     plane.look = [&](std::int64_t r, std::int64_t c) {
-        const CellLook look = [&] {
-            const auto fr = static_cast<float>(r) + 0.5F;
-            const auto fc = static_cast<float>(c) + 0.5F;
-            if (m.surface.whole.contains({fc, fr})) return surface_look(scene, m, r, c);
-            CellLook cut = value_look(scene.theme, scene.layer.layer.input->at(scene.pane.slice.n, plane.id.c, r + m.surface.y0,
-                                                                              c + m.surface.x0),
-                                      0);
-            cut.fill = scene.theme.empty;  // cut away by a negative pad
-            cut.ink = scene.theme.faint;
-            return cut;
-        }();
+        const bool read = m.surface.whole.contains({static_cast<float>(c) + 0.5F, static_cast<float>(r) + 0.5F});
+        const CellLook look = read ? surface_look(scene, m, r, c) : cut_look(scene, m, r, c);
         return m.lit_surface[static_cast<std::size_t>(r * m.surface.cols + c)] ? lit_look(look, tint) : look;
     };
     out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));

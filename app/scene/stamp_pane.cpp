@@ -128,7 +128,7 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
     board.name = slice_name("canvas", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
     board.detail = fmt::format("{}, output {}", size_text(scene.layer.h.padded, scene.layer.w.padded), size_text(out.h, out.w));
     std::string cut = padding_text(scene.layer.pads);
-    if (!cut.empty()) board.note = cut.substr(2) + " cuts";
+    if (!cut.empty()) board.note = "✂ " + cut.substr(2);
     if (spec.output_padding != Size2{0, 0}) {
         if (!board.note.empty()) board.note += ", ";
         board.note += spec.output_padding.h == spec.output_padding.w
@@ -212,7 +212,7 @@ std::string overlap_text(const PaneScene& scene, const Canvas& canvas, std::size
     const std::string sign = added < 0 ? "" : "+";
     std::string text = short_number(canvas.before[at]) + sign + short_number(added);
     const float size = std::max(scene.options.least_text, 9.0F);
-    return scene.fonts.text_width(text, size, Face::mono) <= pitch * 0.9F ? text : std::string{};
+    return scene.fonts.text_width(text, size, Face::mono) <= pitch * 0.82F ? text : std::string{};
 }
 
 CellLook canvas_look(const PaneScene& scene, const StampMoment& m, const Canvas& canvas, float pitch, std::int64_t r,

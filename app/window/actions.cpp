@@ -125,6 +125,11 @@ const Action kActions[] = {
     {.id = "step.by", .group = "Play", .title = "A step is an output, a channel, a product", .keys = {ImGuiKey_B},
      .run = next_step_by, .enabled = in_grid},
 
+    {.id = "undo", .group = "Edit", .title = "Undo", .keys = {kCtrl | ImGuiKey_Z}, .run = undo,
+     .enabled = [](const Session& s) { return s.history.can_undo(); }, .repeats = true},
+    {.id = "redo", .group = "Edit", .title = "Redo", .keys = {kCtrl | ImGuiKey_Y, kCtrl | kShift | ImGuiKey_Z},
+     .run = redo, .enabled = [](const Session& s) { return s.history.can_redo(); }, .repeats = true},
+
     {.id = "turn", .group = "Layer", .title = "Turn the kernel: conv2 or xcorr2", .keys = {ImGuiKey_T},
      .run = turn_kernel, .enabled = can_turn},
     {.id = "reading", .group = "Layer", .title = "Next reading of a transposed layer", .keys = {ImGuiKey_R},
@@ -135,6 +140,9 @@ const Action kActions[] = {
      .run = [](Session& s) { next_pane(s, -1); }, .enabled = has_panes},
     {.id = "escape", .group = "Layer", .title = "Unpin, close", .keys = {ImGuiKey_Escape}, .run = escape,
      .anywhere = true},
+
+    {.id = "keys", .group = "Help", .title = "All keys", .keys = {ImGuiKey_F1},
+     .run = [](Session& s) { s.ui.show_keys = !s.ui.show_keys; }, .anywhere = true},
 
     {.id = "mode.grid", .group = "View", .title = "Grid", .keys = {ImGuiKey_G},
      .run = [](Session& s) { set_mode(s, Mode::grid); }, .checked = in_grid},
@@ -184,14 +192,6 @@ const Action kActions[] = {
      .run = [](Session& s) { ask(s, Request::save_photo); }, .enabled = in_photo},
     {.id = "quit", .group = "File", .title = "Quit", .keys = {kCtrl | ImGuiKey_Q},
      .run = [](Session& s) { ask(s, Request::quit); }, .anywhere = true},
-
-    {.id = "undo", .group = "Edit", .title = "Undo", .keys = {kCtrl | ImGuiKey_Z}, .run = undo,
-     .enabled = [](const Session& s) { return s.history.can_undo(); }, .repeats = true},
-    {.id = "redo", .group = "Edit", .title = "Redo", .keys = {kCtrl | ImGuiKey_Y, kCtrl | kShift | ImGuiKey_Z},
-     .run = redo, .enabled = [](const Session& s) { return s.history.can_redo(); }, .repeats = true},
-
-    {.id = "keys", .group = "Help", .title = "All keys", .keys = {ImGuiKey_F1},
-     .run = [](Session& s) { s.ui.show_keys = !s.ui.show_keys; }, .anywhere = true},
 };
 
 bool pressed(const Action& action) {
@@ -242,8 +242,11 @@ std::string key_text(const Action& action) {
 void run_keys(Session& session) {
     const bool typing = ImGui::GetIO().WantTextInput;
     const bool popup = popup_open();
+    // Over a cell a minus begins a number; it is not "slower" then.
+    const bool minus_taken = session.ui.panels.takes_digits;
     for (const Action& action : kActions) {
         if ((typing || popup) && !action.anywhere) continue;
+        if (minus_taken && action.id == "speed.down") continue;
         if (pressed(action) && is_enabled(action, session)) action.run(session);
     }
     // Tab moves between panes; Dear ImGui would move into the first text field with it. In a field it is the field's.

@@ -114,6 +114,7 @@ void App::start(const WindowOptions& options) {
     ui.playhead = {1, 0};
     const std::string layout = load_layout(config_folder_);
     if (!layout.empty()) ImGui::LoadIniSettingsFromMemory(layout.c_str(), layout.size());
+    docking_.saved_for(kept_.layout_text);
     if (!restore_problem_.empty()) complain(ui, restore_problem_);
     open_files(session_, options.files);
     pacing_.wake(glfwGetTime());
@@ -212,7 +213,7 @@ void App::build() {
     Status shown = status();
     shown.paused = paused;
     draw_status(chrome, shown);
-    docking_.begin_frame(text_size_);
+    docking_.begin_frame(text_size_, fonts_.bold);
 
     if (session_.document().mode == Mode::photo) photo_.update(session_.document().photo);
     PanelContext context{session_.document(), session_.derived, ui, theme(), *metrics_, screen_, text_size_};
@@ -332,7 +333,7 @@ void App::keep() {
 }
 
 void App::save_settings() {
-    Kept now{session_.ui.settings, window_.place()};
+    Kept now{session_.ui.settings, window_.place(), text_size_};
     if (now == kept_) return;
     kept_ = std::move(now);  // a failure is told once, not tried again each frame
     save_kept(kept_, config_folder_);

@@ -58,6 +58,7 @@ public:
     void drop(const std::vector<std::string>& paths);  // as the system would
 
     Session& session() { return session_; }
+    PhotoWork& photo() { return photo_; }
     GlfwWindow& window() { return window_; }
     std::int64_t frames() const { return frames_; }
     // Of the last frame, milliseconds: our own code up to the finished draw list, and until it was shown.

@@ -38,4 +38,10 @@ double next_message_end(const UiState& ui);
 // F1: every key, in two columns.
 void draw_keys(ChromeContext& context);
 
+// A line along the lower (or upper) edge of the current window: bars are set off by one line, not by a box.
+void draw_edge(bool lower);
+
+// A cross that closes something, without a box until it is pointed at.
+bool cross_button(const char* label);
+
 }  // namespace convlens

@@ -21,7 +21,7 @@ constexpr std::array kPanels = {
     Panel{"Parameters", Mode::grid, false, false, only<parameters_panel>},
     Panel{"Canvas", Mode::grid, true, true, only<canvas_panel>},
     Panel{"Size ruler", Mode::grid, false, false, only<ruler_panel>},
-    Panel{"Timeline", Mode::grid, true, true, only<timeline_panel>},
+    Panel{"Timeline", Mode::grid, false, true, only<timeline_panel>},
     Panel{"Explain", Mode::grid, false, false, only<explain_panel>},
     Panel{"Output", Mode::grid, false, false, only<output_panel>},
     Panel{"Photo filter", Mode::photo, false, false, photo_controls_panel},
@@ -29,7 +29,7 @@ constexpr std::array kPanels = {
 };
 
 // Widths and heights of the first arrangement, in text heights.
-constexpr float kLeft = 17, kRight = 23, kTimeline = 4.6F, kRuler = 8.5F;
+constexpr float kLeft = 17, kRight = 23, kTimeline = 5.3F, kRuler = 8.2F;
 constexpr float kOutputShare = 0.36F;
 
 // The share of `whole` that `wanted` pixels are, within reason.
@@ -75,6 +75,11 @@ ImVec4 colour_of(Colour c) {
     return {static_cast<float>(c.r) / 255, static_cast<float>(c.g) / 255, static_cast<float>(c.b) / 255, 1};
 }
 
+// A heading begins where the panel's text begins; ImGui pads a tab twice.
+ImVec2 heading_padding() {
+    return {ImGui::GetStyle().WindowPadding.x / 2 - 0.5F, std::round(ImGui::GetFontSize() * 0.3F)};
+}
+
 bool is_hovered(const Panel& panel) {
     const ImGuiWindow* hovered = ImGui::GetCurrentContext()->HoveredWindow;
     return hovered != nullptr && panel.name == hovered->RootWindow->Name;
@@ -98,7 +103,7 @@ void set_closed(Settings& settings, std::string_view panel, bool closed) {
     if (closed) settings.closed.emplace_back(panel);
 }
 
-void Docking::begin_frame(float text_size) {
+void Docking::begin_frame(float text_size, ImFont* heading) {
     const ImGuiID space = ImGui::GetID("convlens dock space");
     const ImGuiViewport* viewport = ImGui::GetMainViewport();
     if (reset_ || ImGui::DockBuilderGetNode(space) == nullptr) {
@@ -108,7 +113,11 @@ void Docking::begin_frame(float text_size) {
         rescale(ImGui::DockBuilderGetNode(space), text_size / text_size_);
     }
     text_size_ = text_size;
+    ImGui::PushFont(heading, 0);  // tabs are drawn with the space, and are headings
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, heading_padding());
     ImGui::DockSpaceOverViewport(space, viewport, ImGuiDockNodeFlags_NoWindowMenuButton);
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
 }
 
 void Docking::draw_panels(Session& session, PanelContext& context, PhotoWork& photo) {
@@ -127,15 +136,17 @@ void Docking::draw_panels(Session& session, PanelContext& context, PhotoWork& ph
 
 void Docking::draw_panel(const Panel& panel, PanelContext& context, PhotoWork& photo) {
     ImGuiWindowFlags flags = ImGuiWindowFlags_NoCollapse;
-    if (panel.canvas) {
-        flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+    if (panel.presented) flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
+    if (panel.bare) {
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
         ImGui::PushStyleColor(ImGuiCol_WindowBg, colour_of(context.theme.background));
     }
     bool open = true;
     const bool closable = !panel.presented;
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, heading_padding());
     const bool visible = ImGui::Begin(panel.name.data(), closable ? &open : nullptr, flags);
-    if (panel.canvas) {
+    ImGui::PopStyleVar();
+    if (panel.bare) {
         ImGui::PopStyleColor();
         ImGui::PopStyleVar();
     }

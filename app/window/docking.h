@@ -7,14 +7,16 @@
 #include "app/panels/panels.h"
 #include "app/window/session.h"
 
+struct ImFont;
+
 namespace convlens {
 
 // One panel of the window. `draw` runs inside its ImGui window.
 struct Panel {
     std::string_view name;  // title, and what settings call it
     Mode mode;
-    bool canvas;      // a picture without margin, scrollbar or heading
-    bool presented;   // stays in presenter mode
+    bool bare;       // a picture: without margin and scrollbar
+    bool presented;  // stays in presenter mode, and always: it cannot be closed
     void (*draw)(PanelContext&, PhotoWork&);
 };
 std::span<const Panel> panels();
@@ -25,9 +27,11 @@ void set_closed(Settings& settings, std::string_view panel, bool closed);
 class Docking {
 public:
     // Opens the dock space over what menu bar and strips leave of the window. The first time, and after reset(), it
-    // gets the standard arrangement. Sizes of panels follow the text size.
-    void begin_frame(float text_size);
+    // gets the standard arrangement. Sizes of panels follow the text size. `heading`: the face of their titles.
+    void begin_frame(float text_size, ImFont* heading);
     void reset() { reset_ = true; }
+    // The text size that the layout was saved with, before the first frame.
+    void saved_for(float text_size) { text_size_ = text_size; }
 
     // Draws the panels that are open in this mode: the one under the pointer first, so that all the others already see
     // in this frame what it lights.

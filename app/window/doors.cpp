@@ -57,9 +57,11 @@ void draw_doors(ChromeContext& context) {
     if (!ui.show_doors || ui.presenter) return;
     const float height = ImGui::GetFrameHeight() + context.text_size * 0.9F;
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.text_size * 0.75F, context.text_size * 0.45F));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
     constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoDocking |
                                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove;
     if (ImGui::BeginViewportSideBar("Doors", ImGui::GetMainViewport(), ImGuiDir_Up, height, kFlags)) {
+        draw_edge(true);
         ImGui::AlignTextToFramePadding();
         ImGui::PushFont(context.fonts.bold, 0);
         ImGui::TextUnformatted("Space plays");
@@ -74,13 +76,11 @@ void draw_doors(ChromeContext& context) {
         }
         const float cross = ImGui::GetFrameHeight();
         ImGui::SameLine(ImGui::GetWindowWidth() - cross - context.text_size * 0.75F);
-        ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
-        if (ImGui::Button("×###close doors", {cross, 0})) ui.show_doors = false;
-        ImGui::PopStyleColor();
+        if (cross_button("×###close doors")) ui.show_doors = false;
         ImGui::SetItemTooltip("Close (Help brings it back)");
     }
     ImGui::End();
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
 }
 
 }  // namespace convlens

@@ -41,15 +41,15 @@ FileQuestion file_question(Request what) {
                                                ".pnm", ".pgm", ".ppm",  ".hdr"};
     switch (what) {
         case Request::open: {
-            FileQuestion question{"Open", "Documents, pictures, arrays", {".convlens", ".npy"}, false};
+            FileQuestion question{"Open", "documents, pictures, arrays", {".convlens", ".npy"}, false};
             question.endings.insert(question.endings.end(), pictures.begin(), pictures.end());
             return question;
         }
-        case Request::open_photo: return {"Open a photo", "Pictures", pictures, false};
+        case Request::open_photo: return {"Open a photo", "pictures", pictures, false};
         case Request::export_png: return {"Export figure", "PNG pictures", {".png"}, true};
         case Request::export_gif: return {"Export animation", "GIF animations", {".gif"}, true};
         case Request::save_photo:
-            return {"Save filtered photo", "Pictures", {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".hdr", ".npy"}, true};
+            return {"Save filtered photo", "pictures", {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".hdr", ".npy"}, true};
         default: return {"Save as", "Convlens documents", {".convlens"}, true};
     }
 }
@@ -157,7 +157,7 @@ void FileBrowser::draw_entries() {
                 chosen_ = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
             }
         }
-        if (entries_.empty()) ImGui::TextDisabled("No %s here", question_.kind.c_str());
+        if (entries_.empty()) ImGui::TextDisabled("There is nothing of this kind here: %s", question_.kind.c_str());
     }
     ImGui::EndChild();
     if (next) go_to(*next);

@@ -1,5 +1,6 @@
 // F1: the table of actions as a sheet, two columns of groups.
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,14 @@ std::vector<Group> groups() {
     return all;
 }
 
+// As large as fits: in presenter mode the sheet would not, at the size of other text.
+float sheet_text(const ChromeContext& context) {
+    return std::min(context.text_size, std::ceil(ImGui::GetMainViewport()->Size.y / 40));
+}
+
 // A key as a key cap. All caps of a column are as wide as its widest, so that the titles stand in line.
-void key_cap(const ChromeContext& context, const std::string& text, float width) {
-    const float height = ImGui::GetTextLineHeight() + context.text_size * 0.3F;
+void key_cap(const std::string& text, float width) {
+    const float height = std::round(ImGui::GetFontSize() * 1.32F);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 size = ImGui::CalcTextSize(text.c_str());
     ImDrawList* list = ImGui::GetWindowDrawList();
@@ -42,23 +48,24 @@ void key_cap(const ChromeContext& context, const std::string& text, float width)
 }
 
 void draw_group(const ChromeContext& context, const Group& group, float cap) {
+    const float text = ImGui::GetFontSize();
     ImGui::PushFont(context.fonts.bold, 0);
     ImGui::TextUnformatted(group.name.data(), group.name.data() + group.name.size());
     ImGui::PopFont();
     for (const Action* a : group.actions) {
-        key_cap(context, key_text(*a), cap);
-        ImGui::SameLine(0, context.text_size * 0.7F);
-        ImGui::SetCursorPosY(ImGui::GetCursorPosY() + context.text_size * 0.15F);
+        key_cap(key_text(*a), cap);
+        ImGui::SameLine(0, text * 0.7F);
+        ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::round(text * 0.16F));
         ImGui::TextUnformatted(a->title.data(), a->title.data() + a->title.size());
     }
-    ImGui::Dummy({0, context.text_size * 0.5F});
+    ImGui::Dummy({0, text * 0.2F});
 }
 
-float widest_cap(const std::vector<Group>& all, float text_size) {
+float widest_cap(const std::vector<Group>& all) {
     float width = 0;
     for (const Group& group : all)
         for (const Action* a : group.actions) width = std::max(width, ImGui::CalcTextSize(key_text(*a).c_str()).x);
-    return width + text_size;
+    return std::round(width + ImGui::GetFontSize());
 }
 
 // Groups go to the left column until it holds half of the lines.
@@ -66,13 +73,13 @@ void draw_columns(const ChromeContext& context) {
     const std::vector<Group> all = groups();
     std::size_t lines = 0, done = 0;
     for (const Group& group : all) lines += group.actions.size() + 2;
-    const float cap = widest_cap(all, context.text_size);
+    const float cap = widest_cap(all);
     ImGui::BeginGroup();
     bool left = true;
     for (const Group& group : all) {
         if (left && done * 2 >= lines) {
             ImGui::EndGroup();
-            ImGui::SameLine(0, context.text_size * 2.5F);
+            ImGui::SameLine(0, ImGui::GetFontSize() * 2.5F);
             ImGui::BeginGroup();
             left = false;
         }
@@ -88,9 +95,12 @@ void draw_keys(ChromeContext& context) {
     UiState& ui = context.session.ui;
     if (ui.show_keys && !ImGui::IsPopupOpen(kTitle)) ImGui::OpenPopup(kTitle);
     const ImGuiViewport* viewport = ImGui::GetMainViewport();
+    const float text = sheet_text(context);
     ImGui::SetNextWindowPos(viewport->GetCenter(), ImGuiCond_Always, {0.5F, 0.5F});
-    ImGui::SetNextWindowSizeConstraints({0, 0}, {viewport->WorkSize.x * 0.96F, viewport->WorkSize.y * 0.96F});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.text_size * 1.8F, context.text_size * 1.3F));
+    ImGui::SetNextWindowSizeConstraints({0, 0}, {viewport->Size.x * 0.98F, viewport->Size.y * 0.98F});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(text * 1.8F, text));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(text * 0.5F, std::round(text * 0.2F)));
+    ImGui::PushFont(nullptr, text);
     constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                         ImGuiWindowFlags_NoResize | ImGuiWindowFlags_AlwaysAutoResize |
                                         ImGuiWindowFlags_NoSavedSettings;
@@ -101,7 +111,8 @@ void draw_keys(ChromeContext& context) {
         if (!ui.show_keys) ImGui::CloseCurrentPopup();
         ImGui::EndPopup();
     }
-    ImGui::PopStyleVar();
+    ImGui::PopFont();
+    ImGui::PopStyleVar(2);
 }
 
 }  // namespace convlens

@@ -1,5 +1,5 @@
 // The menu bar. Its items are the table of actions, the presets, the panels and the recent files.
-#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include <imgui.h>
@@ -146,47 +146,46 @@ void about_popup(const ChromeContext& context, bool open) {
     ImGui::PopStyleVar();
 }
 
-struct Switch {
+// Side by side, the one that is on in a lit field.
+struct Choice {
     const char* label;
-    const char* id;
     const char* tip;
     bool on;
 };
 
-// A button without a box until it is on or pointed at.
-bool flat_button(const Switch& button, float width) {
-    if (button.on) {
-        ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetStyleColorVec4(ImGuiCol_Header));
-    } else {
-        ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
-    }
-    const std::string label = std::string(button.label) + "###" + button.id;
-    const bool pressed = ImGui::Button(label.c_str(), {width, 0});
+// A button of its own height in the middle of the bar, without a box until it is on or pointed at.
+bool flat_button(const ChromeContext& context, const Choice& choice, float width) {
+    const float height = std::round(context.text_size * 1.5F);
+    const ImVec2 clear(0, 0);
+    ImGui::SetCursorPosY(std::floor((ImGui::GetWindowHeight() - height) / 2));
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, clear);
+    const ImVec4 field = choice.on ? ImGui::GetStyleColorVec4(ImGuiCol_ButtonActive) : ImVec4(0, 0, 0, 0);
+    ImGui::PushStyleColor(ImGuiCol_Button, field);
+    const bool pressed = ImGui::Button(choice.label, {width, height});
     ImGui::PopStyleColor();
-    ImGui::SetItemTooltip("%s", button.tip);
+    ImGui::PopStyleVar(2);
+    ImGui::SetItemTooltip("%s", choice.tip);
     return pressed;
 }
-
-float button_width(const char* label) { return ImGui::CalcTextSize(label).x + ImGui::GetStyle().FramePadding.x * 2; }
 
 // Grid | Photo and the theme, at the right end.
 void switches(ChromeContext& context) {
     Session& session = context.session;
+    const float text = context.text_size;
     const bool photo = session.document().mode == Mode::photo, dark = session.ui.settings.dark;
-    const Switch grid_switch{"Grid", "grid", "Numbers in a grid (G)", !photo};
-    const Switch photo_switch{"Photo", "photo", "Filter a picture (H)", photo};
-    const Switch theme_switch{dark ? "☀" : "☾", "theme", dark ? "Light (D)" : "Dark (D)", false};
-    const float gap = context.text_size * 0.25F;
-    const float square = ImGui::GetFrameHeight() * 1.1F;
-    const float width = button_width("Grid") + button_width("Photo") + square + 5 * gap;
-    const float x = ImGui::GetWindowWidth() - width - ImGui::GetStyle().WindowPadding.x * 0.5F;
+    const auto width = [text](const char* label) { return ImGui::CalcTextSize(label).x + text * 1.4F; };
+    const float gap = std::round(text * 0.25F), square = std::round(text * 1.9F);
+    const float whole = width("Grid") + width("Photo") + square + 4 * gap;
+    const float x = ImGui::GetWindowWidth() - whole - text * 0.5F;
     if (x < ImGui::GetCursorPosX()) return;  // a narrow window: the View menu has them, too
     ImGui::SetCursorPosX(x);
-    if (flat_button(grid_switch, button_width("Grid"))) set_mode(session, Mode::grid);
+    if (flat_button(context, {"Grid", "Numbers in a grid (G)", !photo}, width("Grid"))) set_mode(session, Mode::grid);
     ImGui::SameLine(0, gap);
-    if (flat_button(photo_switch, button_width("Photo"))) set_mode(session, Mode::photo);
+    if (flat_button(context, {"Photo", "Filter a picture (H)", photo}, width("Photo"))) set_mode(session, Mode::photo);
     ImGui::SameLine(0, gap * 3);
-    if (flat_button(theme_switch, square)) session.ui.settings.dark = !dark;
+    const Choice theme{dark ? "☀###theme" : "☾###theme", dark ? "Light (D)" : "Dark (D)", false};
+    if (flat_button(context, theme, square)) session.ui.settings.dark = !dark;
 }
 
 }  // namespace
@@ -195,7 +194,9 @@ void draw_menu_bar(ChromeContext& context) {
     Session& session = context.session;
     bool about = false;
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(context.text_size * 0.5F, context.text_size * 0.36F));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
     if (ImGui::BeginMainMenuBar()) {
+        draw_edge(true);
         file_menu(session);
         edit_menu(session);
         view_menu(session);
@@ -204,7 +205,7 @@ void draw_menu_bar(ChromeContext& context) {
         switches(context);
         ImGui::EndMainMenuBar();
     }
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
     about_popup(context, about);
 }
 

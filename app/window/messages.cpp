@@ -31,13 +31,24 @@ std::string hint(const Session& session, bool paused) {
     return "Space plays · ← → one step · point at a cell to see where it comes from · F1 keys";
 }
 
-// Draws one message; false when it was clicked away.
-bool draw_message(const ChromeContext& context, const Message& message, int index, float& bottom) {
+// Where messages stand: over the lower end of the picture, so that they hide no control.
+struct Place {
+    float middle = 0, bottom = 0, width = 0;
+};
+Place message_place(const Session& session) {
+    const ImGuiWindow* picture = ImGui::FindWindowByName(session.document().mode == Mode::grid ? "Canvas" : "Photo");
+    if (picture != nullptr && picture->Active)
+        return {picture->Pos.x + picture->Size.x / 2, picture->Pos.y + picture->Size.y, picture->Size.x};
+    const ImGuiViewport& all = *ImGui::GetMainViewport();
+    return {all.WorkPos.x + all.WorkSize.x / 2, all.WorkPos.y + all.WorkSize.y, all.WorkSize.x};
+}
+
+// Draws one message and moves the place above it; false when it was clicked away.
+bool draw_message(const ChromeContext& context, const Message& message, int index, Place& place) {
     const float text = context.text_size;
-    const ImGuiViewport* viewport = ImGui::GetMainViewport();
-    const float wrap = std::min(text * 46, viewport->WorkSize.x - text * 6);
+    const float wrap = std::max(text * 12, std::min(text * 46, place.width - text * 8));
     const std::string id = "###message" + std::to_string(index);
-    ImGui::SetNextWindowPos({viewport->WorkPos.x + viewport->WorkSize.x / 2, bottom}, ImGuiCond_Always, {0.5F, 1});
+    ImGui::SetNextWindowPos({place.middle, place.bottom}, ImGuiCond_Always, {0.5F, 1});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(text, text * 0.6F));
     ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
     ImGui::PushStyleColor(ImGuiCol_Border, vec(message.problem ? context.theme.problem : context.theme.faint));
@@ -57,10 +68,8 @@ bool draw_message(const ChromeContext& context, const Message& message, int inde
         ImGui::TextUnformatted(message.text.c_str());
         ImGui::PopTextWrapPos();
         ImGui::SameLine(left + width + text * 0.8F);
-        ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
-        if (ImGui::Button("×", {ImGui::GetFrameHeight(), 0})) keep = false;
-        ImGui::PopStyleColor();
-        bottom -= ImGui::GetWindowHeight() + text * 0.4F;
+        if (cross_button("×")) keep = false;
+        place.bottom -= ImGui::GetWindowHeight() + text * 0.4F;
     }
     ImGui::End();
     ImGui::PopStyleColor(2);
@@ -70,15 +79,33 @@ bool draw_message(const ChromeContext& context, const Message& message, int inde
 
 }  // namespace
 
+void draw_edge(bool lower) {
+    const ImVec2 at = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float y = lower ? at.y + size.y - 1 : at.y;
+    list->PushClipRect(at, {at.x + size.x, at.y + size.y});
+    list->AddLineH(at.x, at.x + size.x, y, ImGui::GetColorU32(ImGuiCol_Border));
+    list->PopClipRect();
+}
+
+bool cross_button(const char* label) {
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
+    ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
+    const bool pressed = ImGui::Button(label, {ImGui::GetFrameHeight(), 0});
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+    return pressed;
+}
+
 void draw_messages(ChromeContext& context) {
     UiState& ui = context.session.ui;
     const double now = ImGui::GetTime();
     std::erase_if(ui.messages, [&](const Message& message) { return now >= message.until; });
-    const ImGuiViewport* viewport = ImGui::GetMainViewport();
-    float bottom = viewport->WorkPos.y + viewport->WorkSize.y - context.text_size;
+    Place place = message_place(context.session);
+    place.bottom -= context.text_size;
     int gone = -1;
     for (int i = static_cast<int>(ui.messages.size()) - 1; i >= 0; --i)
-        if (!draw_message(context, ui.messages[static_cast<std::size_t>(i)], i, bottom)) gone = i;
+        if (!draw_message(context, ui.messages[static_cast<std::size_t>(i)], i, place)) gone = i;
     if (gone >= 0) ui.messages.erase(ui.messages.begin() + gone);
 }
 
@@ -94,7 +121,9 @@ void draw_status(ChromeContext& context, const Status& status) {
     const float small = context.text_size * kSmallText;
     const float height = std::round(small * 1.7F);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.text_size * 0.75F, (height - small) / 2));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
     if (ImGui::BeginViewportSideBar("Status", ImGui::GetMainViewport(), ImGuiDir_Down, height, kStill)) {
+        draw_edge(false);
         ImGui::PushFont(nullptr, small);
         std::string right = status.graphics;
         if (!status.saving.empty()) right = status.saving + " · " + right;
@@ -108,7 +137,7 @@ void draw_status(ChromeContext& context, const Status& status) {
         ImGui::PopFont();
     }
     ImGui::End();
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
 }
 
 }  // namespace convlens

@@ -68,6 +68,7 @@ Kept load_kept(const std::filesystem::path& folder) {
     const json object = json::parse(read_text(folder / kSettingsFile), nullptr, false);
     if (!object.is_object()) return kept;
     read_settings(object, kept.settings);
+    read(object, "layout_text", kept.layout_text);
     if (const auto place = object.find("window"); place != object.end()) kept.place = read_place(*place);
     return kept;
 }
@@ -77,6 +78,7 @@ void save_kept(const Kept& kept, const std::filesystem::path& folder) {
     const Settings& s = kept.settings;
     json object = {{"dark", s.dark},   {"scale", s.scale},   {"motion", s.motion}, {"speed", s.speed},
                    {"loop", s.loop},   {"recent", s.recent}, {"closed", s.closed}};
+    object["layout_text"] = kept.layout_text;
     if (kept.place) {
         object["window"] = {{"x", kept.place->x},
                             {"y", kept.place->y},

@@ -20,6 +20,7 @@ struct WindowPlace {
 struct Kept {
     Settings settings;
     std::optional<WindowPlace> place;
+    float layout_text = 0;  // the text size, pixels, that layout.ini was written with
     friend bool operator==(const Kept&, const Kept&) = default;
 };
 

@@ -73,6 +73,7 @@ void set_sizes(ImGuiStyle& style) {
     style.SeparatorTextPadding = {0, 6};
     style.MenuItemRounding = 4;
     style.SelectableRounding = 4;
+    style.DockingNodeHasCloseButton = false;  // each tab has one
     style.DockingSeparatorSize = 1;
     style.DragDropTargetBorderSize = 2;
     style.DisabledAlpha = 0.45F;
@@ -143,8 +144,8 @@ void set_accents(ImVec4* colours, const Theme& theme) {
     colours[ImGuiCol_Button] = vec(theme.text, theme.dark ? 0.10F : 0.07F);
     colours[ImGuiCol_ButtonHovered] = vec(theme.text, theme.dark ? 0.17F : 0.12F);
     colours[ImGuiCol_ButtonActive] = vec(accent, 0.35F);
-    colours[ImGuiCol_Header] = vec(accent, 0.18F);
-    colours[ImGuiCol_HeaderHovered] = vec(theme.text, theme.dark ? 0.12F : 0.08F);
+    colours[ImGuiCol_Header] = vec(theme.text, theme.dark ? 0.09F : 0.07F);
+    colours[ImGuiCol_HeaderHovered] = vec(theme.text, theme.dark ? 0.14F : 0.11F);
     colours[ImGuiCol_HeaderActive] = vec(accent, 0.30F);
     colours[ImGuiCol_SeparatorHovered] = vec(accent, 0.6F);
     colours[ImGuiCol_SeparatorActive] = vec(accent);

@@ -7,86 +7,125 @@ namespace convlens {
 
 namespace {
 
-Expr node(Expr::Kind kind, std::vector<Expr> parts) {
+Expr with_parts(Expr::Kind kind, std::vector<Expr> parts) {
     Expr expr;
     expr.kind = kind;
     expr.parts = std::move(parts);
     return expr;
 }
 
-std::string joined(const Expr& expr) {
-    std::string text;
-    for (const Expr& part : expr.parts) text += to_text(part);
-    return text;
+// A part of a fraction on one line needs brackets unless it is one number or symbol.
+std::string one_line(const Expr& part) {
+    const std::string text = to_text(part);
+    return part.kind == Expr::Kind::row ? "(" + text + ")" : text;
 }
 
-// A fraction's part needs brackets in a line of text when it is a sum.
-std::string operand(const Expr& expr) {
-    const bool simple = expr.kind == Expr::Kind::leaf || (expr.kind == Expr::Kind::row && expr.parts.size() == 1);
-    return simple ? to_text(expr) : "(" + to_text(expr) + ")";
-}
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kInLatex{{
+    {"\u2212", "-"},
+    {"·", "\\cdot "},
+    {"×", "\\times "},
+    {"…", "\\ldots "},
+    {"→", "\\to "},
+    {"≤", "\\le "},
+    {"#", "\\#"},
+    {"%", "\\%"},
+    {"&", "\\&"},
+    {"$", "\\$"},
+    {"_", "\\_"},
+}};
 
-// "H_op" becomes "H_{op}"; signs become commands.
-std::string latex_leaf(const std::string& text) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kSigns{
-        {{"·", " \\cdot "}, {"−", "-"}, {"×", " \\times "}}};
-    std::string out = text;
-    for (const auto& [sign, command] : kSigns) {
-        for (std::size_t at = out.find(sign); at != std::string::npos; at = out.find(sign, at + command.size()))
-            out.replace(at, sign.size(), command);
+std::string escaped(std::string_view text) {
+    std::string latex;
+    while (!text.empty()) {
+        std::string_view from = text.substr(0, 1);
+        std::string_view to = from;
+        for (const auto& [plain, spelled] : kInLatex) {
+            if (text.starts_with(plain)) {
+                from = plain;
+                to = spelled;
+                break;
+            }
+        }
+        latex += to;
+        text.remove_prefix(from.size());
     }
-    const std::size_t under = out.find('_');
-    if (under == std::string::npos) return out;
-    return out.substr(0, under) + "_{" + out.substr(under + 1) + "}";
+    return latex;
 }
 
-std::string latex_joined(const Expr& expr, RoleColour colour, const void* theme) {
-    std::string text;
-    for (const Expr& part : expr.parts) text += to_latex(part, colour, theme);
-    return text;
+// "H_op" is H with the subscript op.
+std::string leaf_latex(std::string_view text) {
+    const std::size_t mark = text.find('_');
+    if (mark == std::string_view::npos) return escaped(text);
+    return escaped(text.substr(0, mark)) + "_{" + escaped(text.substr(mark + 1)) + "}";
 }
+
+class LatexWriter {
+public:
+    LatexWriter(RoleColour colour, const void* theme) : colour_(colour), theme_(theme) {}
+
+    std::string write(const Expr& expr, bool bold = false) const {
+        switch (expr.kind) {
+            case Expr::Kind::leaf: return leaf(expr, bold);
+            case Expr::Kind::row: {
+                std::string latex;
+                for (const Expr& part : expr.parts) latex += write(part, bold);
+                return latex;
+            }
+            case Expr::Kind::fraction:
+                return "\\frac{" + write(expr.parts[0], bold) + "}{" + write(expr.parts[1], bold) + "}";
+            case Expr::Kind::floor: return "\\left\\lfloor " + write(expr.parts[0], bold) + " \\right\\rfloor ";
+            case Expr::Kind::paren: return "\\left(" + write(expr.parts[0], bold) + "\\right)";
+            case Expr::Kind::bold: return write(expr.parts[0], true);
+        }
+        return {};
+    }
+
+private:
+    std::string leaf(const Expr& expr, bool bold) const {
+        std::string latex = leaf_latex(expr.text);
+        if (bold) latex = "\\mathbf{" + latex + "}";
+        const std::string colour = colour_ ? colour_(expr.role, theme_) : std::string();
+        return colour.empty() ? latex : "\\textcolor{" + colour + "}{" + latex + "}";
+    }
+
+    RoleColour colour_;
+    const void* theme_;
+};
 
 }  // namespace
 
 Expr Expr::leaf(std::string text, Role role) {
     Expr expr;
-    expr.text = std::move(text);
     expr.role = role;
+    expr.text = std::move(text);
     return expr;
 }
-Expr Expr::row(std::vector<Expr> parts) { return node(Kind::row, std::move(parts)); }
-Expr Expr::fraction(Expr above, Expr below) { return node(Kind::fraction, {std::move(above), std::move(below)}); }
-Expr Expr::floor(Expr inner) { return node(Kind::floor, {std::move(inner)}); }
-Expr Expr::paren(Expr inner) { return node(Kind::paren, {std::move(inner)}); }
-Expr Expr::bold(Expr inner) { return node(Kind::bold, {std::move(inner)}); }
+Expr Expr::row(std::vector<Expr> parts) { return with_parts(Kind::row, std::move(parts)); }
+Expr Expr::fraction(Expr above, Expr below) {
+    return with_parts(Kind::fraction, {std::move(above), std::move(below)});
+}
+Expr Expr::floor(Expr inner) { return with_parts(Kind::floor, {std::move(inner)}); }
+Expr Expr::paren(Expr inner) { return with_parts(Kind::paren, {std::move(inner)}); }
+Expr Expr::bold(Expr inner) { return with_parts(Kind::bold, {std::move(inner)}); }
 
 std::string to_text(const Expr& expr) {
     switch (expr.kind) {
         case Expr::Kind::leaf: return expr.text;
-        case Expr::Kind::row:
-        case Expr::Kind::bold: return joined(expr);
-        case Expr::Kind::fraction: return operand(expr.parts[0]) + "/" + operand(expr.parts[1]);
-        case Expr::Kind::floor: return "⌊" + joined(expr) + "⌋";
-        case Expr::Kind::paren: return "(" + joined(expr) + ")";
+        case Expr::Kind::row: {
+            std::string text;
+            for (const Expr& part : expr.parts) text += to_text(part);
+            return text;
+        }
+        case Expr::Kind::fraction: return one_line(expr.parts[0]) + "/" + one_line(expr.parts[1]);
+        case Expr::Kind::floor: return "⌊" + to_text(expr.parts[0]) + "⌋";
+        case Expr::Kind::paren: return "(" + to_text(expr.parts[0]) + ")";
+        case Expr::Kind::bold: return to_text(expr.parts[0]);
     }
     return {};
 }
 
 std::string to_latex(const Expr& expr, RoleColour colour, const void* theme) {
-    switch (expr.kind) {
-        case Expr::Kind::leaf: {
-            const std::string text = latex_leaf(expr.text);
-            const std::string hue = colour ? colour(expr.role, theme) : std::string{};
-            return hue.empty() ? text : "\\textcolor{" + hue + "}{$" + text + "$}";
-        }
-        case Expr::Kind::row: return latex_joined(expr, colour, theme);
-        case Expr::Kind::bold: return "\\mathbf{" + latex_joined(expr, colour, theme) + "}";
-        case Expr::Kind::fraction:
-            return "\\frac{" + to_latex(expr.parts[0], colour, theme) + "}{" + to_latex(expr.parts[1], colour, theme) + "}";
-        case Expr::Kind::floor: return "\\left\\lfloor " + latex_joined(expr, colour, theme) + " \\right\\rfloor ";
-        case Expr::Kind::paren: return "\\left( " + latex_joined(expr, colour, theme) + " \\right) ";
-    }
-    return {};
+    return LatexWriter(colour, theme).write(expr);
 }
 
 }  // namespace convlens

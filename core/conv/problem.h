@@ -77,7 +77,7 @@ struct Fix {
 struct Problem {
     ErrorKind kind{};
     Field field{};
-    std::optional<Axis> axis;  // where only one axis is at fault
+    std::optional<Axis> axis;  // where only one axis is at fault; both, and what is not about an axis, have none
     std::string message;       // what, where, why, with the numbers in it; one or two sentences
     std::vector<Fix> fixes;    // at least one, smallest change first
 };

@@ -1,146 +1,87 @@
 #include "core/conv/shape.h"
 
-#include <fmt/format.h>
+#include <algorithm>
 
-#include "core/conv/pad.h"
+#include "core/conv/wide_axis.h"
 
 namespace convlens {
 
 namespace {
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
+Wide length_of(std::int64_t value) { return std::clamp<std::int64_t>(value, 1, kWidest); }
 
-std::string signed_text(std::int64_t value) { return value < 0 ? "−" + std::to_string(-value) : std::to_string(value); }
-
-Expr number(std::int64_t value, Role role = Role::plain) { return Expr::leaf(signed_text(value), role); }
-
-// A negative number behind an operator stands in brackets.
-Expr operand(std::int64_t value, Role role) { return value < 0 ? Expr::paren(number(value, role)) : number(value, role); }
-
-// The parts of the formula for one axis: symbols ("H_p") or numbers.
-struct Terms {
-    Expr in, kernel, stride, dilation, output_padding, pad;  // pad: "2·H_p", or "H_pt + H_pb"
-};
-
-Terms symbols(const AxisShape& a, const std::string& letter) {
-    const auto symbol = [&](const char* index, Role role) { return Expr::leaf(letter + "_" + index, role); };
-    Terms t{symbol("i", Role::input), symbol("k", Role::kernel), symbol("s", Role::stride), symbol("d", Role::dilation),
-            symbol("op", Role::output_padding), {}};
-    if (a.pad_before == a.pad_after) {
-        t.pad = Expr::row({Expr::leaf("2·"), symbol("p", Role::padding)});
-    } else {
-        const bool rows = letter == "H";
-        t.pad = Expr::row({symbol(rows ? "pt" : "pl", Role::padding), Expr::leaf(" + "), symbol(rows ? "pb" : "pr", Role::padding)});
-    }
-    return t;
-}
-
-Terms numbers(const AxisShape& a) {
-    Terms t{operand(a.input, Role::input), operand(a.kernel, Role::kernel), operand(a.stride, Role::stride),
-            operand(a.dilation, Role::dilation), operand(a.output_padding, Role::output_padding), {}};
-    if (a.pad_before == a.pad_after) {
-        t.pad = Expr::row({Expr::leaf("2·"), operand(a.pad_before, Role::padding)});
-    } else {
-        t.pad = Expr::row({operand(a.pad_before, Role::padding), Expr::leaf(" + "), operand(a.pad_after, Role::padding)});
-    }
-    return t;
-}
-
-Expr conv_line(const Terms& t) {
-    Expr above = Expr::row({t.in, Expr::leaf(" + "), t.pad, Expr::leaf(" − "), t.dilation, Expr::leaf("·"),
-                            Expr::paren(Expr::row({t.kernel, Expr::leaf(" − 1")})), Expr::leaf(" − 1")});
-    return Expr::row({Expr::floor(Expr::fraction(std::move(above), t.stride)), Expr::leaf(" + 1")});
-}
-
-Expr transpose_line(const Terms& t, bool split_pads) {
-    Expr crop = split_pads ? Expr::paren(t.pad) : t.pad;
-    return Expr::row({Expr::paren(Expr::row({t.in, Expr::leaf(" − 1")})), Expr::leaf("·"), t.stride, Expr::leaf(" − "),
-                      std::move(crop), Expr::leaf(" + "), t.dilation, Expr::leaf("·"),
-                      Expr::paren(Expr::row({t.kernel, Expr::leaf(" − 1")})), Expr::leaf(" + "), t.output_padding,
-                      Expr::leaf(" + 1")});
-}
-
-// The quotient with at most four decimals, as a person would write it down.
-std::string quotient_text(std::int64_t above, std::int64_t below) {
-    std::string text = fmt::format("{:.4f}", static_cast<double>(above) / static_cast<double>(below));
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.ends_with('.')) text.pop_back();
-    if (text.starts_with('-')) text = "−" + text.substr(1);
-    return text;
-}
-
-std::vector<Expr> conv_steps(const AxisShape& a) {
-    const std::int64_t whole = floor_div(a.numerator, a.stride);
-    const Expr plus_one = Expr::leaf(" + 1");
-    return {Expr::row({Expr::floor(Expr::fraction(number(a.numerator), number(a.stride, Role::stride))), plus_one}),
-            Expr::row({Expr::floor(Expr::leaf(quotient_text(a.numerator, a.stride))), plus_one}),
-            Expr::row({number(whole), plus_one})};
-}
-
-std::vector<Expr> transpose_steps(const AxisShape& a) {
-    return {Expr::row({number((a.input - 1) * a.stride), Expr::leaf(" − "), operand(a.pad_before + a.pad_after, Role::padding),
-                       Expr::leaf(" + "), number(a.dilation * (a.kernel - 1)), Expr::leaf(" + "),
-                       operand(a.output_padding, Role::output_padding), Expr::leaf(" + 1")})};
+std::int64_t saturated_product(std::int64_t a, std::int64_t b) {
+    return narrow(static_cast<Wide>(narrow(a)) * narrow(b));
 }
 
 }  // namespace
 
-AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis) {
-    const AxisSpec s = axis_of(spec, axis);
-    const Pads pads = resolve_pads(spec, input_plane);
-    AxisShape a;
-    a.input = axis == Axis::h ? input_plane.h : input_plane.w;
-    a.pad_before = axis == Axis::h ? pads.top : pads.left;
-    a.pad_after = axis == Axis::h ? pads.bottom : pads.right;
-    a.kernel = s.kernel;
-    a.effective_kernel = effective_kernel(s.kernel, s.dilation);
-    a.stride = s.stride;
-    a.dilation = s.dilation;
-    if (spec.op == Op::conv_transpose) {
-        a.output_padding = s.output_padding;
-        a.padded = (a.input - 1) * a.stride + a.effective_kernel;
-        a.output = a.padded - a.pad_before - a.pad_after + a.output_padding;
-        a.numerator = a.output;
+std::int64_t narrow(Wide value) {
+    return static_cast<std::int64_t>(std::clamp<Wide>(value, -kWidest, kWidest));
+}
+
+WideAxis solve_wide(const ConvSpec& spec, std::int64_t length, Axis axis) {
+    const AxisSpec own = axis_of(spec, axis);
+    WideAxis a;
+    a.input = length_of(length);
+    a.kernel = length_of(own.kernel);
+    a.stride = length_of(own.stride);
+    a.dilation = length_of(own.dilation);
+    a.effective_kernel = a.dilation * (a.kernel - 1) + 1;
+    if (spec.op != Op::conv_transpose) {
+        apply_pad_rule(spec, axis, a);
+        a.padded = a.input + a.pad_before + a.pad_after;
+        a.numerator = a.padded - a.effective_kernel;
+        a.output = floor_div(a.numerator, a.stride) + 1;
         return a;
     }
-    a.padded = a.input + a.pad_before + a.pad_after;
-    a.numerator = a.padded - a.effective_kernel;
-    // Tested before dividing: -1/2 rounds to 0 in C and would give one output from nothing.
-    a.output = a.numerator < 0 ? 0 : a.numerator / a.stride + 1;
+    a.output_padding = std::clamp<std::int64_t>(own.output_padding, 0, kWidest);
+    a.padded = (a.input - 1) * a.stride + a.effective_kernel;
+    apply_pad_rule(spec, axis, a);
+    const Wide bare = a.padded - a.pad_before - a.pad_after;
+    if (const Wide size = wanted_length(spec, axis); size > 0 && !size_chooses_pads(spec.pad_rule)) {
+        a.output_padding = size - bare;
+    }
+    a.output = a.numerator = bare + a.output_padding;
     return a;
 }
 
-Shape4 output_shape(const ConvSpec& spec, const Shape4& input) {
-    return {input.n, spec.out_channels, solve_axis(spec, input.plane(), Axis::h).output,
-            solve_axis(spec, input.plane(), Axis::w).output};
+AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+    const std::int64_t length = axis == Axis::h ? input_plane.h : input_plane.w;
+    const WideAxis wide = solve_wide(spec, length, axis);
+    const AxisSpec own = axis_of(spec, axis);
+    AxisShape shape;
+    shape.input = length;
+    shape.pad_before = narrow(wide.pad_before);
+    shape.pad_after = narrow(wide.pad_after);
+    shape.kernel = own.kernel;
+    shape.effective_kernel = narrow(wide.effective_kernel);
+    shape.stride = own.stride;
+    shape.dilation = own.dilation;
+    shape.output_padding = narrow(wide.output_padding);
+    shape.padded = narrow(wide.padded);
+    shape.numerator = narrow(wide.numerator);
+    shape.output = narrow(wide.output);
+    return shape;
 }
 
-Derivation derive(const ConvSpec& spec, Size2 input_plane, Axis axis) {
-    const AxisShape a = solve_axis(spec, input_plane, axis);
-    const std::string letter = axis == Axis::h ? "H" : "W";
-    Derivation d;
-    d.symbol = Expr::leaf(letter + "_o", Role::output);
-    d.result = a.output;
-    const bool transposed = spec.op == Op::conv_transpose;
-    const bool split = a.pad_before != a.pad_after;
-    const auto line = [&](const Terms& t) { return transposed ? transpose_line(t, split) : conv_line(t); };
-    d.lines = {line(symbols(a, letter)), line(numbers(a))};
-    for (Expr& step : transposed ? transpose_steps(a) : conv_steps(a)) d.lines.push_back(std::move(step));
-    d.lines.push_back(Expr::bold(number(a.output, Role::output)));
-    return d;
+Shape4 output_shape(const ConvSpec& spec, const Shape4& input) {
+    const Size2 plane = input.plane();
+    return {input.n, spec.out_channels, solve_axis(spec, plane, Axis::h).output, solve_axis(spec, plane, Axis::w).output};
 }
 
 Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias) {
     const Shape4 weight = weight_shape(spec, input.c);
-    const Shape4 out = output_shape(spec, input);
-    Cost c;
-    c.weights = weight.n * weight.c * weight.h * weight.w;
-    c.biases = has_bias ? spec.out_channels : 0;
-    const std::int64_t per_cell = weight.c * weight.h * weight.w;
-    // conv: every output cell takes a whole filter; conv_transpose: every input cell stamps one.
-    c.multiply_adds = spec.op == Op::conv_transpose ? per_cell * input.n * input.c * input.h * input.w
-                                                    : per_cell * out.n * out.c * out.h * out.w;
-    return c;
+    const Shape4 output = output_shape(spec, input);
+    Cost result;
+    result.weights = element_count(weight).value_or(kWidest);
+    result.biases = has_bias ? spec.out_channels : 0;
+    // Every cell of the plane that slides meets each weight of its filter once: output cells of a conv, input cells of
+    // a conv_transpose. weight.c is the channels of one group on the other side.
+    const Shape4& met = spec.op == Op::conv_transpose ? input : output;
+    const std::int64_t filter = element_count({1, weight.c, weight.h, weight.w}).value_or(kWidest);
+    result.multiply_adds = saturated_product(element_count(met).value_or(kWidest), filter);
+    return result;
 }
 
 }  // namespace convlens

@@ -28,7 +28,9 @@ struct AxisShape {
     std::int64_t output = 0;     // H_o; below 1 when the setting is impossible
 };
 
-// Precondition: kernel, stride, dilation >= 1; lengths small enough (validate() says).
+// The output padding is what output_size makes it where one is given and chooses it (see ConvSpec::output_size); for
+// conv it is 0. Precondition: a conv or conv_transpose whose kernel, stride and dilation are at least 1; numbers beyond
+// 2^62 are given as that.
 AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
 // [N, C_out, H_o, W_o] of a valid layer.
@@ -43,8 +45,8 @@ struct Derivation {
 };
 Derivation derive(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
-// What a layer costs. Multiply-adds count every weight times every output cell, padding included (the usual count);
-// `multiplications_on_input` leaves out those that fall on padding.
+// What a layer costs. Multiply-adds count every weight of a filter times every cell of the plane it meets, padding
+// included: output cells for conv, input cells for conv_transpose (the usual count).
 struct Cost {
     std::int64_t weights = 0;
     std::int64_t biases = 0;
@@ -52,13 +54,14 @@ struct Cost {
 };
 Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias);
 
-// One layer's change that reaches a wanted size. See design: "which setting gives 28?"
+// A change of a layer's settings that reaches a wanted size: "which setting gives 28?"
 struct SizeAnswer {
     std::string text;  // "output_padding 1: 27 and 28 both shrink to 14"
     ConvSpec spec;
 };
-// The smallest single-field changes (then pairs) with which `input` gives exactly `wanted`; sorted by size of change,
-// at most `limit`. Empty when the wanted size is reached already or nothing near gives it.
+// The smallest changes of one setting (then, where those are few, of two) with which `input` gives exactly `wanted`;
+// each kind sorted by size of change, at most `limit`. Every answer validates clean. Empty when the wanted size is
+// reached already or nothing near gives it.
 std::vector<SizeAnswer> reach_size(const ConvSpec& spec, const Shape4& input, Size2 wanted, std::size_t limit = 6);
 
 }  // namespace convlens

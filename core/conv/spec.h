@@ -64,8 +64,10 @@ struct ConvSpec {
     PadRule pad_rule = PadRule::explicit_;
     PadMode pad_mode = PadMode::zeros;
     double pad_value = 0;  // PadMode::constant only
+    // conv_transpose only: the wanted size. Under ONNX's and TensorFlow's rules it chooses the pads, else it replaces the
+    // output padding.
     std::optional<Size2> output_size;
-    std::optional<Size2> anchor;
+    std::optional<Size2> anchor;  // PadRule::opencv_anchor only: the kernel's cell that lies on the output's place
     std::int64_t groups = 1;
     std::int64_t out_channels = 1;
     bool flip_kernel = false;  // true convolution (conv2) instead of cross-correlation (xcorr2)

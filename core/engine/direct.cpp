@@ -18,7 +18,9 @@ struct Phases {
     std::int64_t stride = 1;
     std::int64_t length = 0;  // of one phase
 
-    static Phases of(std::int64_t positions, std::int64_t stride) { return {stride, (positions + stride - 1) / stride}; }
+    static Phases of(std::int64_t positions, std::int64_t stride) {
+        return {stride, (positions + stride - 1) / stride};
+    }
     std::int64_t at(std::int64_t position) const { return position % stride * length + position / stride; }
     std::int64_t size() const { return stride * length; }
 };
@@ -74,7 +76,8 @@ struct Layer {
           out(output_shape(layer_spec, layer_data.input.shape)),
           channels(layer_data.input.shape.c / layer_spec.groups) {}
 
-    double weight(std::int64_t c_out, std::int64_t first_channel, std::int64_t j, std::int64_t kh, std::int64_t kw) const {
+    double weight(std::int64_t c_out, std::int64_t first_channel, std::int64_t j, std::int64_t kh,
+                  std::int64_t kw) const {
         const Size2 cell = stored_cell(spec, {kh, kw});
         if (spec.op == Op::conv) return data.weight.at(c_out, j, cell.h, cell.w);
         return data.weight.at(first_channel + j, c_out % (spec.out_channels / spec.groups), cell.h, cell.w);
@@ -88,12 +91,13 @@ Tensor<double> for_rows(const Layer& layer, int threads, const Body& body) {
     constexpr std::int64_t kBand = 16;  // rows: large beside the cost of handing them out
     Tensor<double> out(layer.out);
     double* first_row = out.span().data();
-    for_bands(layer.out.n * layer.out.c * layer.out.h, kBand, thread_count(threads), [&](std::int64_t first, std::int64_t last) {
-        for (std::int64_t i = first; i < last; ++i) {
-            const std::int64_t plane = i / layer.out.h;
-            body(plane / layer.out.c, plane % layer.out.c, i % layer.out.h, first_row + i * layer.out.w);
-        }
-    });
+    for_bands(layer.out.n * layer.out.c * layer.out.h, kBand, thread_count(threads),
+              [&](std::int64_t first, std::int64_t last) {
+                  for (std::int64_t i = first; i < last; ++i) {
+                      const std::int64_t plane = i / layer.out.h;
+                      body(plane / layer.out.c, plane % layer.out.c, i % layer.out.h, first_row + i * layer.out.w);
+                  }
+              });
     return out;
 }
 
@@ -110,7 +114,8 @@ Tensor<double> convolve(const Layer& layer, int threads) {
             for (std::int64_t kh = 0; kh < spec.kernel.h; ++kh) {
                 const double* from = padded.span().data() + (top + kh * spec.dilation.h) * phases.size();
                 for (std::int64_t kw = 0; kw < spec.kernel.w; ++kw)
-                    add_scaled(row, from + phases.at(kw * spec.dilation.w), layer.weight(c_out, first_channel, j, kh, kw), layer.out.w);
+                    add_scaled(row, from + phases.at(kw * spec.dilation.w),
+                               layer.weight(c_out, first_channel, j, kh, kw), layer.out.w);
             }
         }
         const double bias = layer.bias(c_out);
@@ -131,7 +136,8 @@ void stamp_row(const Layer& layer, const Phases& phases, std::int64_t n, std::in
             if (above < 0 || above % spec.stride.h != 0 || h >= in.h) continue;
             const double* from = layer.data.input.data + ((n * in.c + first_channel + j) * in.h + h) * in.w;
             for (std::int64_t kw = 0; kw < spec.kernel.w; ++kw)
-                add_scaled(canvas_row + phases.at(kw * spec.dilation.w), from, layer.weight(c_out, first_channel, j, kh, kw), in.w);
+                add_scaled(canvas_row + phases.at(kw * spec.dilation.w), from,
+                           layer.weight(c_out, first_channel, j, kh, kw), in.w);
         }
     }
 }

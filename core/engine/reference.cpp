@@ -11,7 +11,8 @@ namespace convlens {
 namespace {
 
 // What stands at row y, column x of an input plane; outside it, what the pad mode puts there.
-double padded_at(const ConvSpec& spec, View<double> input, std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x) {
+double padded_at(const ConvSpec& spec, View<double> input, std::int64_t n, std::int64_t c, std::int64_t y,
+                 std::int64_t x) {
     const auto row = source_index(y, input.shape.h, spec.pad_mode);
     const auto col = source_index(x, input.shape.w, spec.pad_mode);
     return row && col ? input.at(n, c, *row, *col) : pad_constant(spec);
@@ -24,8 +25,9 @@ double add_window(const ConvSpec& spec, const LayerData& data, std::int64_t n, s
     for (std::int64_t kh = 0; kh < spec.kernel.h; ++kh) {
         for (std::int64_t kw = 0; kw < spec.kernel.w; ++kw) {
             const Size2 cell = stored_cell(spec, {kh, kw});
-            sum += padded_at(spec, data.input, n, c_in, first.h + kh * spec.dilation.h, first.w + kw * spec.dilation.w) *
-                   data.weight.at(c_out, channel, cell.h, cell.w);
+            sum +=
+                padded_at(spec, data.input, n, c_in, first.h + kh * spec.dilation.h, first.w + kw * spec.dilation.w) *
+                data.weight.at(c_out, channel, cell.h, cell.w);
         }
     }
     return sum;
@@ -62,8 +64,8 @@ void stamp_channel(const ConvSpec& spec, const LayerData& data, std::int64_t n, 
             const double weight = data.weight.at(c_in, channel, cell.h, cell.w);
             for (std::int64_t h = 0; h < data.input.shape.h; ++h)
                 for (std::int64_t w = 0; w < data.input.shape.w; ++w)
-                    canvas.at(canvas_n, plane, h * spec.stride.h + kh * spec.dilation.h, w * spec.stride.w + kw * spec.dilation.w) +=
-                        data.input.at(n, c_in, h, w) * weight;
+                    canvas.at(canvas_n, plane, h * spec.stride.h + kh * spec.dilation.h,
+                              w * spec.stride.w + kw * spec.dilation.w) += data.input.at(n, c_in, h, w) * weight;
         }
     }
 }
@@ -142,7 +144,8 @@ Tensor<double> reference_partial(const ConvSpec& spec, const LayerData& data, st
         const Size2 canvas_plane = canvas_size(spec, in.plane());
         Tensor<double> canvas({1, channels, canvas_plane.h, canvas_plane.w});
         const std::int64_t channel = c_out % (spec.out_channels / spec.groups);
-        for (std::int64_t j = 0; j < channels; ++j) stamp_channel(spec, data, n, first_channel + j, channel, canvas, 0, j);
+        for (std::int64_t j = 0; j < channels; ++j)
+            stamp_channel(spec, data, n, first_channel + j, channel, canvas, 0, j);
         return cropped(canvas, pads, size);
     }
     Tensor<double> out({1, channels, size.h, size.w});
@@ -187,7 +190,8 @@ Tensor<double> zero_inserted_input(const ConvSpec& spec, View<double> input) {
     const Shape4 in = input.shape;
     const Pads crop = resolve_pads(spec, in.plane());
     const Size2 out_size = output_shape(spec, in).plane();
-    const Size2 reach{effective_kernel(spec.kernel.h, spec.dilation.h) - 1, effective_kernel(spec.kernel.w, spec.dilation.w) - 1};
+    const Size2 reach{effective_kernel(spec.kernel.h, spec.dilation.h) - 1,
+                      effective_kernel(spec.kernel.w, spec.dilation.w) - 1};
     // A stride-1 window gives out_size cells on this length; what the start border and the spread cells leave of it is
     // the end border, E-1-p+op.
     Tensor<double> out({in.n, in.c, out_size.h + reach.h, out_size.w + reach.w});

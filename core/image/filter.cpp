@@ -146,7 +146,7 @@ public:
 
     // Pointers to the rows that the kernel's rows read for result row y; rows whose weights are all zero are not read.
     const float* const* rows_for(std::int64_t y) {
-        for (const Tap& tap : sums_.rows.taps) {
+        for (const RowTap& tap : sums_.rows.taps) {
             const std::int64_t row = y * plan_.stride + tap.row * plan_.dilation - plan_.top;
             const auto size = static_cast<std::int64_t>(slots_.size());
             const auto slot = static_cast<std::size_t>(keeps_ ? ((row % size) + size) % size : tap.row);

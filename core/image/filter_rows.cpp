@@ -27,7 +27,7 @@ template <int Width>
     for (const std::size_t end : sum.group_ends) {
         Eight group[Width] = {};
         for (; tap < end; ++tap) {
-            const Tap& t = sum.taps[tap];
+            const RowTap& t = sum.taps[tap];
             const float* source = rows[t.row] + t.shift + at;
             for (int i = 0; i < Width; ++i)
                 group[i] += t.weight * *reinterpret_cast<const EightAnywhere*>(source + i * 8);
@@ -44,7 +44,7 @@ template <int Width>
     for (const std::size_t end : sum.group_ends) {
         float group = 0;
         for (; tap < end; ++tap) {
-            const Tap& t = sum.taps[tap];
+            const RowTap& t = sum.taps[tap];
             group += t.weight * rows[t.row][t.shift + at];
         }
         total += group;

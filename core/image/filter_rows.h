@@ -11,7 +11,7 @@
 namespace convlens {
 
 // One weight of a sum: it reads source row `row`, `shift` samples to the right of the result's own place.
-struct Tap {
+struct RowTap {
     std::int64_t row = 0;
     std::int64_t shift = 0;
     float weight = 0;
@@ -20,10 +20,10 @@ struct Tap {
 // A weighted sum over rows. Taps are summed group by group, and the groups' sums after that: with thousands of taps the
 // rounding of float32 stays near that of a few dozen.
 struct TapSum {
-    std::vector<Tap> taps;
+    std::vector<RowTap> taps;
     std::vector<std::size_t> group_ends;
 
-    void add(const Tap& tap) { taps.push_back(tap); }
+    void add(const RowTap& tap) { taps.push_back(tap); }
     void end_group() {
         if (!taps.empty() && (group_ends.empty() || group_ends.back() != taps.size()))
             group_ends.push_back(taps.size());

@@ -18,9 +18,7 @@ namespace convlens {
 
 namespace {
 
-LayerData data_of(const Case& c) {
-    return {c.input, c.weight, c.layer.bias_length ? c.bias.view() : View<double>{}};
-}
+LayerData data_of(const Case& c) { return {c.input, c.weight, c.layer.bias_length ? c.bias.view() : View<double>{}}; }
 
 NumberArray four_axes(const Tensor<double>& tensor) {
     const Shape4& s = tensor.shape();
@@ -30,7 +28,7 @@ NumberArray four_axes(const Tensor<double>& tensor) {
 double stored_as(double value, SampleType type) {
     const auto whole = [&](double low, double high) {
         // nearbyint rounds half to even: the mode that a program starts in, and that nothing here changes.
-        return std::isnan(value) ? 0 : std::clamp(std::nearbyint(value), low, high);
+        return std::isnan(value) ? 0 : std::clamp(std::nearbyint(value), low, high) + 0.0;  // no whole type has a -0
     };
     switch (type) {
         case SampleType::f64: return value;
@@ -73,7 +71,8 @@ Answer compute_plane(const Case& c, CaseEngine engine) {
     for (double& value : input.span()) value = stored_as(value, c.in_type);
     data.input = input;
     const ConvSpec& spec = c.layer.spec;
-    Tensor<double> out = turned_back(c, engine == CaseEngine::fast ? forward(spec, data, 0) : reference_forward(spec, data));
+    Tensor<double> out =
+        turned_back(c, engine == CaseEngine::fast ? forward(spec, data, 0) : reference_forward(spec, data));
     for (double& value : out.span()) value = stored_as(value + c.delta, c.out_type);
     return NumberArray{{out.shape().h, out.shape().w}, {out.span().begin(), out.span().end()}};
 }
@@ -120,6 +119,14 @@ bool equal(double a, double b, double allowed) {
     return std::abs(a - b) <= allowed;
 }
 
+// The one to tell where there is room for one: a setting that is refused by itself, before a size that it brings about.
+const Problem& chief(const Refusal& refusal) {
+    const auto& problems = refusal.problems;
+    const auto is_cause = [](const Problem& problem) { return problem.kind != ErrorKind::output_too_small; };
+    const auto cause = std::find_if(problems.begin(), problems.end(), is_cause);
+    return cause == problems.end() ? problems.front() : *cause;
+}
+
 Verdict differ(std::string why) { return {Verdict::Kind::differ, std::move(why)}; }
 
 Verdict check_numbers(const Case& c, const NumberArray& answer, double tol) {
@@ -132,7 +139,8 @@ Verdict check_numbers(const Case& c, const NumberArray& answer, double tol) {
         const double sum = std::isfinite(sums[i]) ? sums[i] : std::abs(expect.data[i]);
         const double allowed = c.tolerance.value_or(tol * std::max(1.0, sum));
         if (!equal(answer.data[i], expect.data[i], allowed)) {
-            return differ(fmt::format("element {} is {}, expected {} ± {}", i, answer.data[i], expect.data[i], allowed));
+            return differ(
+                fmt::format("element {} is {}, expected {} ± {}", i, answer.data[i], expect.data[i], allowed));
         }
     }
     return {};
@@ -146,9 +154,10 @@ Verdict check_sizes(const Case& c, const SizeList& answer) {
 }
 
 Verdict check_refusal(const Case& c, const Refusal& refusal) {
-    const Problem& first = refusal.problems.front();
+    const Problem& first = chief(refusal);
     if (!c.error) return differ(fmt::format("refused ({}): {}", name(first.kind), first.message));
-    if (*c.error != name(first.kind)) return differ(fmt::format("refused as {}, expected {}", name(first.kind), *c.error));
+    if (*c.error != name(first.kind))
+        return differ(fmt::format("refused as {}, expected {}", name(first.kind), *c.error));
     return {};
 }
 
@@ -178,10 +187,11 @@ nlohmann::ordered_json to_json(const Case& c, const Answer& answer) {
     } else if (const auto* sizes = std::get_if<SizeList>(&answer)) {
         json["out"] = sizes->out;
     } else if (const auto* refusal = std::get_if<Refusal>(&answer)) {
-        const Problem& first = refusal->problems.front();
+        const Problem& first = chief(*refusal);
         nlohmann::ordered_json fixes = nlohmann::ordered_json::array();
         for (const Fix& fix : first.fixes) fixes.push_back(fix.text);
-        json["error"] = {{"kind", name(first.kind)}, {"field", name(first.field)}, {"message", first.message}, {"fixes", fixes}};
+        json["error"] = {
+            {"kind", name(first.kind)}, {"field", name(first.field)}, {"message", first.message}, {"fixes", fixes}};
     } else {
         json["skipped"] = std::get<Skipped>(answer).why;
     }

@@ -46,8 +46,8 @@ struct Case {
     Tensor<double> input, weight, bias;
     double delta = 0;  // plane: added to every sum
     SampleType in_type = SampleType::f64, out_type = SampleType::f64;
-    bool swapped = false;         // plane, SciPy's 'valid' with the larger kernel: operands change places
-    std::vector<SizeRow> sizes;   // sizes
+    bool swapped = false;        // plane, SciPy's 'valid' with the larger kernel: operands change places
+    std::vector<SizeRow> sizes;  // sizes
 
     std::optional<NumberArray> expect;
     std::optional<std::string> error;  // the kind of refusal expected: a name of ErrorKind, or "peer_limit"

@@ -36,8 +36,8 @@ constexpr std::array<Named<SampleType>, 4> kSampleTypes = {
 
 // Keys that a layer's or a plane's params may have: one that is misspelt must not be passed over.
 constexpr std::array<std::string_view, 16> kParams = {
-    "anchor", "auto_pad", "delta", "dilation", "flip", "groups", "in_type", "kernel",
-    "out_type", "output_padding", "output_size", "pad_mode", "pad_value", "pads", "rule", "stride"};
+    "anchor",   "auto_pad",       "delta",       "dilation", "flip",      "groups", "in_type", "kernel",
+    "out_type", "output_padding", "output_size", "pad_mode", "pad_value", "pads",   "rule",    "stride"};
 
 // The columns of a `sizes` case, and what a number in them sets: one axis, the rows'.
 struct SizeColumn {
@@ -45,7 +45,8 @@ struct SizeColumn {
     void (*set)(SizeRow& row, std::int64_t value);
 };
 constexpr std::array<SizeColumn, 8> kSizeColumns = {{
-    {"ceil_mode", [](SizeRow& row, std::int64_t v) { row.layer.spec.op = Op::max_pool, row.layer.spec.ceil_mode = v != 0; }},
+    {"ceil_mode",
+     [](SizeRow& row, std::int64_t v) { row.layer.spec.op = Op::max_pool, row.layer.spec.ceil_mode = v != 0; }},
     {"dilation", [](SizeRow& row, std::int64_t v) { row.layer.spec.dilation.h = v; }},
     {"in", [](SizeRow& row, std::int64_t v) { row.layer.input.h = v; }},
     {"kernel", [](SizeRow& row, std::int64_t v) { row.layer.spec.kernel.h = v; }},
@@ -88,7 +89,8 @@ Size2 pair(const JsonValue& value) {
 Pads four_sides(const JsonValue& value) {
     if (!value.is_array()) return Pads::all(value.whole());
     const std::vector<std::int64_t> numbers = whole_numbers(value);
-    if (numbers.size() != 4) value.fail(fmt::format("expected [top, bottom, left, right], found {} numbers", numbers.size()));
+    if (numbers.size() != 4)
+        value.fail(fmt::format("expected [top, bottom, left, right], found {} numbers", numbers.size()));
     return {numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
@@ -104,7 +106,8 @@ NumberArray number_array(const JsonValue& value) {
     std::int64_t wanted = 1;
     for (const std::int64_t length : array.shape) {
         if (length < 0) value["shape"].fail(fmt::format("a length cannot be {}", length));
-        if (length > 0 && wanted > kMaxCells / length) value["shape"].fail(fmt::format("holds more than {} numbers", kMaxCells));
+        if (length > 0 && wanted > kMaxCells / length)
+            value["shape"].fail(fmt::format("holds more than {} numbers", kMaxCells));
         wanted *= length;
     }
     if (wanted != found) data.fail(fmt::format("has {} numbers, but its shape holds {}", found, wanted));
@@ -116,7 +119,8 @@ NumberArray number_array(const JsonValue& value) {
 // Numbers with up to four axes, missing ones leading.
 Tensor<double> tensor(const JsonValue& value) {
     NumberArray array = number_array(value);
-    if (array.shape.size() > 4) value.fail(fmt::format("has {} axes; at most 4 are used: N, C, H, W", array.shape.size()));
+    if (array.shape.size() > 4)
+        value.fail(fmt::format("has {} axes; at most 4 are used: N, C, H, W", array.shape.size()));
     std::vector<std::int64_t> shape(4 - array.shape.size(), 1);
     shape.insert(shape.end(), array.shape.begin(), array.shape.end());
     return {{shape[0], shape[1], shape[2], shape[3]}, std::move(array.data)};
@@ -169,7 +173,9 @@ void read_layer(const JsonValue& json, Case& c) {
     if (c.op == CaseOp::conv_transpose) spec.op = Op::conv_transpose;
     if (params.has("auto_pad") && params["auto_pad"].text() != "none") {
         spec.pad_rule = enumerator<PadRule>(params["auto_pad"]);
-        if (params.has("pads")) params["pads"].fail("given beside a rule that chooses them, \"auto_pad\"");
+        // NOTSET is ONNX's word for pads that are given, unless an output size chooses them.
+        const bool given = spec.pad_rule == PadRule::onnx_NOTSET && !spec.output_size;
+        if (params.has("pads") && !given) params["pads"].fail("given beside a rule that chooses them, \"auto_pad\"");
     } else if (params.json().contains("pads") && !params.has("pads")) {
         params["pads"].fail("null, but no rule chooses them: \"auto_pad\" is none");
     }
@@ -238,7 +244,8 @@ SizeRow size_row(const JsonValue& columns, const JsonValue& row, Dialect dialect
     read.layer.spec.dialect = dialect;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const std::string name = columns[i].text();
-        const auto column = std::find_if(kSizeColumns.begin(), kSizeColumns.end(), [&](const auto& c) { return c.name == name; });
+        const auto column =
+            std::find_if(kSizeColumns.begin(), kSizeColumns.end(), [&](const auto& c) { return c.name == name; });
         if (column == kSizeColumns.end()) columns[i].fail(fmt::format("the column '{}' is unknown", name));
         column->set(read, row[i].whole());
     }

@@ -67,7 +67,8 @@ std::int64_t JsonValue::whole() const {
         fail(fmt::format("{} is too large", found(*json_)));
     if (json_->is_number_integer()) return json_->get<std::int64_t>();
     const double value = json_->is_number() ? json_->get<double>() : 0.5;
-    if (value != std::floor(value) || std::abs(value) > kExact) fail(fmt::format("expected a whole number, found {}", found(*json_)));
+    if (value != std::floor(value) || std::abs(value) > kExact)
+        fail(fmt::format("expected a whole number, found {}", found(*json_)));
     return static_cast<std::int64_t>(value);
 }
 

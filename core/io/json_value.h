@@ -23,6 +23,7 @@ public:
     bool is_array() const { return json_->is_array(); }
     bool is_null() const { return json_->is_null(); }
     const nlohmann::json& json() const { return *json_; }
+    const std::string& place() const { return place_; }  // "cases[3].params.stride"; empty for the whole
 
     // Has this key, with a value other than null.
     bool has(std::string_view key) const;

@@ -115,7 +115,7 @@ private:
         if (quote != '\'' && quote != '"') bad("a quoted word expected");
         const std::size_t end = text_.find(quote, at_ + 1);
         if (end == std::string_view::npos) bad("a quote is not closed");
-        const std::string word(text_.substr(at_ + 1, end - at_ - 1));
+        std::string word(text_.substr(at_ + 1, end - at_ - 1));
         at_ = end + 1;
         return word;
     }
@@ -202,8 +202,8 @@ std::size_t checked_count(const Header& header, const ElementType& type, const R
     }
     const std::size_t bytes = file.rest().size();
     if (static_cast<std::uint64_t>(count) * type.size != bytes) {
-        file.fail(fmt::format("has shape {} of '{}': expected {} numbers ({} bytes), found {} ({} bytes)", shape_text(header.shape),
-                              header.type, count, count * size, bytes / type.size, bytes));
+        file.fail(fmt::format("has shape {} of '{}': expected {} numbers ({} bytes), found {} ({} bytes)",
+                              shape_text(header.shape), header.type, count, count * size, bytes / type.size, bytes));
     }
     return static_cast<std::size_t>(count);
 }
@@ -280,7 +280,8 @@ std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<
     return bytes;
 }
 
-void write_npy(const std::filesystem::path& path, std::span<const std::int64_t> shape, std::span<const double> data, NpyType type) {
+void write_npy(const std::filesystem::path& path, std::span<const std::int64_t> shape, std::span<const double> data,
+               NpyType type) {
     write_bytes(path, npy_bytes(shape, data, type));
 }
 

@@ -27,11 +27,12 @@ enum class NpyType { f8, f4 };
 
 // Throw FileError, with the numbers that do not fit: no NPY file, truncated, an unknown type, a size that differs from
 // shape times bytes. `path` only names the file in messages.
-NpyArray parse_npy(std::span<const std::byte> file, const std::string& path);
+NpyArray parse_npy(std::span<const std::byte> bytes, const std::string& path);
 NpyArray read_npy(const std::filesystem::path& path);
 
 // The file's bytes. Precondition: `data` holds as many numbers as `shape` says.
-std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<const double> data, NpyType type = NpyType::f8);
+std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<const double> data,
+                                 NpyType type = NpyType::f8);
 // Written beside its place, then renamed. Throws FileError.
 void write_npy(const std::filesystem::path& path, std::span<const std::int64_t> shape, std::span<const double> data,
                NpyType type = NpyType::f8);

@@ -26,12 +26,12 @@ struct Timeline {
 };
 
 struct TimelineStep {
-    bool before_first = true;      // step 0
-    Cell4 cell;                    // the output cell being written, or the input cell being stamped
-    std::int64_t channel = 0;      // the input channel reached, relative to its group
-    std::int64_t product = 0;      // index in the window of the product reached, 0..window-1
-    bool cell_complete = true;     // the cell has its final value at this step
-    std::int64_t cells_done = 0;   // cells completed, this one included if complete
+    bool before_first = true;     // step 0
+    Cell4 cell;                   // the output cell being written, or the input cell being stamped
+    std::int64_t channel = 0;     // the input channel reached, relative to its group
+    std::int64_t product = 0;     // index in the window of the product reached, 0..window-1
+    bool cell_complete = true;    // the cell has its final value at this step
+    std::int64_t cells_done = 0;  // cells completed, this one included if complete
 };
 
 // `stamps` is for conv_transpose; every other operation is read by its outputs.

@@ -62,8 +62,8 @@ Cell4 weight_cell(const ConvSpec& spec, const Channels& channels, std::int64_t c
 double at(View<double> values, const Cell4& cell) { return values.at(cell.n, cell.c, cell.y, cell.x); }
 
 // The product of output cell `out` with window position `window` on input channel c_in.
-Tap window_tap(const ConvSpec& spec, const LayerData& data, const Line& h, const Line& w, const Cell4& out, Size2 window,
-               std::int64_t c_in) {
+Tap window_tap(const ConvSpec& spec, const LayerData& data, const Line& h, const Line& w, const Cell4& out,
+               Size2 window, std::int64_t c_in) {
     Tap tap;
     tap.window = window;
     tap.input = {out.n, c_in, h.read(out.y, window.h), w.read(out.x, window.w)};
@@ -139,7 +139,8 @@ std::vector<Feed> fan_out(const ConvSpec& spec, const Shape4& input, const Cell4
             const auto row = h.fed(in.y, kh);
             for (std::int64_t kw = 0; row && kw < w.kernel; ++kw) {
                 const auto col = w.fed(in.x, kw);
-                if (col) found.push_back({{in.n, c_out, *row, *col}, weight_cell(spec, channels, in.c, c_out, {kh, kw})});
+                if (col)
+                    found.push_back({{in.n, c_out, *row, *col}, weight_cell(spec, channels, in.c, c_out, {kh, kw})});
             }
         }
     }

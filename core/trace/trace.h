@@ -20,15 +20,15 @@ struct Cell4 {
 
 // One product of an output's sum.
 struct Tap {
-    Cell4 input;             // coordinate in the input; outside it when in_padding (then n, c are still right)
+    Cell4 input;  // coordinate in the input; outside it when in_padding (then n, c are still right)
     bool in_padding = false;
-    Cell4 source;            // the input cell whose copy stands in the padding (replicate, reflect, ...); = input inside
+    Cell4 source;  // the input cell whose copy stands in the padding (replicate, reflect, ...); = input inside
     bool has_source = true;  // false where the padding is a constant
     Cell4 weight;            // index into the weight tensor as stored (O,I,h,w or I,O,h,w); with flip_kernel the
                              // stored cell, not the position under which it lies
     Size2 window;            // position in the kernel window, row and column 0..k-1, where it lies on the input
     double value = 0;
-    double factor = 0;       // the weight's value
+    double factor = 0;  // the weight's value
     double product = 0;
 };
 

@@ -91,6 +91,7 @@ DrivenApp::DrivenApp(WindowOptions options, const UserFolders* folders) {
     app_->before_swap = [this] {
         ImGuiTestEngine_PreSwap(engine_);
         capture();
+        measure();
     };
     app_->after_swap = [this] { ImGuiTestEngine_PostSwap(engine_); };
     glfwSwapInterval(0);
@@ -133,18 +134,28 @@ void DrivenApp::capture() {
 }
 
 float DrivenApp::smallest_text() {
+    measuring_ = Measuring::arm;
+    while (measuring_ != Measuring::done) context_ != nullptr ? context_->Yield() : frames(1);
+    return smallest_text_;
+}
+
+// A font remembers the size that it had last and does not note its use again, so one frame makes it forget, and the
+// next one counts.
+void DrivenApp::measure() {
     ImFontAtlas* atlas = ImGui::GetIO().Fonts;
-    // A font remembers the size that it had last and does not note its use again: forget it.
-    for (ImFont* font : atlas->Fonts) font->LastBaked = nullptr;
-    context_ != nullptr ? context_->Yield() : frames(1);
-    float smallest = std::numeric_limits<float>::infinity();
-    ImStableVector<ImFontBaked, 32>& pool = atlas->Builder->BakedPool;
-    for (int i = 0; i < pool.Size; ++i) {
-        const ImFontBaked& baked = pool[i];
-        if (baked.LastUsedFrame == atlas->Builder->FrameCount && !baked.WantDestroy)
-            smallest = std::min(smallest, baked.Size);
+    if (measuring_ == Measuring::arm) {
+        for (ImFont* font : atlas->Fonts) font->LastBaked = nullptr;
+        measuring_ = Measuring::count;
+    } else if (measuring_ == Measuring::count) {
+        smallest_text_ = std::numeric_limits<float>::infinity();
+        ImStableVector<ImFontBaked, 32>& pool = atlas->Builder->BakedPool;
+        for (int i = 0; i < pool.Size; ++i) {
+            const ImFontBaked& baked = pool[i];
+            if (baked.LastUsedFrame == atlas->Builder->FrameCount && !baked.WantDestroy)
+                smallest_text_ = std::min(smallest_text_, baked.Size);
+        }
+        measuring_ = Measuring::done;
     }
-    return smallest;
 }
 
 }  // namespace convlens

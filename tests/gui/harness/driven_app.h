@@ -70,12 +70,15 @@ public:
 
 private:
     void capture();
+    void measure();
 
     std::unique_ptr<UserFolders> own_folders_;
     std::unique_ptr<App> app_;
     ImGuiTestEngine* engine_ = nullptr;
     ImGuiTestContext* context_ = nullptr;  // while a script runs
     std::string capture_to_;               // set: the next frame is saved there
+    enum class Measuring { done, arm, count } measuring_ = Measuring::done;
+    float smallest_text_ = 0;
 };
 
 // <build folder>/artifacts, made when needed.

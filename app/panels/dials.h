@@ -12,7 +12,7 @@
 
 namespace convlens {
 
-enum class Knob {
+enum class Dial {
     input,
     kernel,
     stride,
@@ -24,11 +24,12 @@ enum class Knob {
     out_channels,
     groups,
 };
-inline constexpr std::size_t kKnobCount = 10;
+inline constexpr std::size_t kDialCount = 10;
 
-struct KnobInfo {
-    Knob knob{};
+struct DialInfo {
+    Dial dial{};
     const char* name = "";   // "output padding"
+    const char* label = "";  // in the panel; short
     const char* about = "";  // what it is, for people who meet it for the first time
     Field field{};           // its problems
     Role role{};             // its hue
@@ -36,34 +37,34 @@ struct KnobInfo {
     std::int64_t least = 0;  // the slider begins here
     std::int64_t usual = 8;  // and ends here, unless the value is larger
 };
-std::span<const KnobInfo> knobs();
-const KnobInfo& info(Knob knob);
+std::span<const DialInfo> dials();
+const DialInfo& info(Dial dial);
 
-// Knobs with one number have it in h and w alike. Padding: what stands before an axis, whatever rule chose it.
-Size2 knob_value(const LayerShape& shape, Knob knob);
+// Dials with one number have it in h and w alike. Padding: what stands before an axis, whatever rule chose it.
+Size2 dial_value(const LayerShape& shape, Dial dial);
 
 // Pads of the shape with the rule resolved, all zero where that is not possible.
 Pads shown_pads(const LayerShape& shape);
 
 // Sets one axis, or both. Padding takes the same on both sides, and no longer comes from a rule.
-void set_knob(LayerShape& shape, Knob knob, std::optional<Axis> axis, std::int64_t value);
+void set_dial(LayerShape& shape, Dial dial, std::optional<Axis> axis, std::int64_t value);
 
 // Every value in least..most that leaves the layer possible while all else stays.
-std::vector<std::int64_t> possible_values(const LayerShape& shape, Knob knob, std::optional<Axis> axis,
+std::vector<std::int64_t> possible_values(const LayerShape& shape, Dial dial, std::optional<Axis> axis,
                                           std::int64_t most);
 
 // The same, remembered until something else about the layer changes. `hold`: a slider is being dragged, so its range
 // must not change under the pointer.
 struct PossibleValues {
     std::vector<std::int64_t> values;
-    LayerShape shape;  // with the knob's own value taken out
+    LayerShape shape;  // with the dial's own value taken out
     std::optional<Axis> axis;
     std::int64_t most = 0;  // 0: nothing remembered yet
 
-    const std::vector<std::int64_t>& update(const LayerShape& of, Knob knob, std::optional<Axis> along, bool hold);
+    const std::vector<std::int64_t>& update(const LayerShape& of, Dial dial, std::optional<Axis> along, bool hold);
 };
 
 // "stride 2", "stride 2, 1", for Undo.
-std::string knob_text(const LayerShape& shape, Knob knob);
+std::string dial_text(const LayerShape& shape, Dial dial);
 
 }  // namespace convlens

@@ -1,0 +1,193 @@
+// `convlens filter`: pictures through a kernel or a chain of kernels, into files.
+#include <cmath>
+#include <filesystem>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/cli/filter_steps.h"
+#include "app/cli/layer_options.h"
+#include "app/cli/picture_filter.h"
+#include "app/document/document.h"
+#include "app/document/sample_picture.h"
+#include "core/io/image_file.h"
+
+namespace convlens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t kMostStep = 999;  // of stride and dilation
+
+struct Options {
+    std::vector<std::string> paths, kernels;
+    std::string border = "reflect", channels = "colour", backend = "auto", save_as;
+    std::optional<double> divisor, offset, border_value;
+    std::int64_t stride = 1, dilation = 1;
+    int threads = 0;
+    bool normalize = false, flip = false, json = false;
+};
+
+// What is done to every picture.
+struct Plan {
+    std::vector<FilterStep> chain;
+    ChannelChoice channels;
+    Backend backend = Backend::automatic;
+    std::optional<Depth> save_as;
+    int threads = 0;
+};
+
+std::optional<Depth> parse_depth(const std::string& text) {
+    for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32}) {
+        if (name(depth) == text) return depth;
+    }
+    return std::nullopt;
+}
+
+FilterStep make_step(const std::string& text, const Options& options) {
+    FilterStep step = step_from_text(text);
+    if (options.divisor) step.kernel.divisor = *options.divisor;
+    if (options.normalize) step.kernel = normalized(step.kernel);
+    if (options.offset) step.kernel.offset = *options.offset;
+    step.border = *from_name<PadMode>(options.border);
+    if (options.border_value) {
+        step.border = PadMode::constant;
+        step.border_value = *options.border_value;
+    }
+    step.flip = options.flip;
+    step.stride = options.stride;
+    step.dilation = options.dilation;
+    return step;
+}
+
+Plan make_plan(const Options& options, Console console) {
+    const auto from_1 = [](const char* option, std::int64_t value) {
+        if (value >= 1 && value <= kMostStep) return;
+        throw RefusedInput(fmt::format("{} {}: it must be from 1 to {}", option, value, kMostStep));
+    };
+    from_1("--stride", options.stride);
+    from_1("--dilation", options.dilation);
+    if (options.threads < 0) throw RefusedInput("--threads: it must be at least 1; 0 takes all cores");
+    for (const auto& number : {options.divisor, options.offset, options.border_value}) {
+        if (number && !std::isfinite(*number))
+            throw RefusedInput("--divisor, --offset and --border-value must be finite");
+    }
+    if (options.divisor == 0.0) throw RefusedInput("--divisor 0: it must not be 0; leave it out to divide by nothing");
+    Plan plan;
+    for (const std::string& text : options.kernels) {
+        plan.chain.push_back(make_step(text, options));
+        if (const auto note = brightness_note(plan.chain.back().kernel))
+            console.err << plan.chain.back().name << ": " << *note << '\n';
+    }
+    plan.channels = parse_channels(options.channels);
+    plan.backend = *from_name<Backend>(options.backend);
+    plan.save_as = parse_depth(options.save_as);
+    plan.threads = options.threads;
+    return plan;
+}
+
+Json place_json(const InOut& place, const Image& before, const Image& after, const std::vector<StepReport>& reports) {
+    Json steps = Json::array();
+    double ms = 0;
+    for (const StepReport& report : reports) {
+        steps.push_back(
+            {{"kernel", report.kernel}, {"backend", report.backend}, {"where", report.where}, {"ms", report.ms}});
+        ms += report.ms;
+    }
+    return {{"in", place.in},
+            {"out", place.out},
+            {"width", after.width()},
+            {"height", after.height()},
+            {"channels", after.channels()},
+            {"in_depth", name(before.depth())},
+            {"depth", name(after.depth())},
+            {"steps", steps},
+            {"ms", ms}};
+}
+
+// In one go where all channels are filtered alike; else step by step, to put back those that stay.
+Image filtered(const Image& before, const Plan& plan, PictureFilter& pictures, std::vector<StepReport>& reports) {
+    FilterOptions options;
+    options.filter_alpha = plan.channels.alpha;
+    options.threads = plan.threads;
+    options.save_as = plan.save_as;
+    if (plan.channels.all_colours()) return pictures.filter(before, plan.chain, options, reports);
+    Image picture = before;
+    for (std::size_t i = 0; i < plan.chain.size(); ++i) {
+        options.save_as = i + 1 == plan.chain.size() ? plan.save_as : std::nullopt;
+        Image after = pictures.filter(picture, {&plan.chain[i], 1}, options, reports);
+        picture = with_kept_channels(std::move(after), picture, plan.chain[i].stride, plan.channels);
+    }
+    return picture;
+}
+
+void filter_one(const InOut& place, const Plan& plan, PictureFilter& pictures, const Options& options,
+                Console console) {
+    std::error_code error;
+    const bool sample = place.in == kSamplePictureName && !fs::exists(place.in, error);
+    const Image before = sample ? *sample_picture() : load_image(place.in);
+    std::vector<StepReport> reports;
+    const Image picture = filtered(before, plan, pictures, reports);
+    save_image(picture, place.out);
+    if (options.json) print_json(console.out, place_json(place, before, picture, reports));
+    console.err << fmt::format("{} → {}: {}×{}", place.in, place.out, picture.width(), picture.height());
+    for (const StepReport& report : reports) {
+        console.err << fmt::format("; {} on {}, {:.1f} ms", report.kernel, report.where, report.ms);
+    }
+    console.err << '\n';
+}
+
+int run_filter(const Options& options, Console console) {
+    if (options.kernels.empty()) throw WrongUse("--kernel is missing: `convlens presets` lists kernels");
+    const Plan plan = make_plan(options, console);
+    const std::vector<InOut> all = places(options.paths);
+    PictureFilter pictures(plan.backend);
+    for (const InOut& place : all) filter_one(place, plan, pictures, options, console);
+    return kDone;
+}
+
+}  // namespace
+
+Run declare_filter(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    app.add_option("PATHS", options->paths, "Pictures (or \"sample\"), and last the file or folder to write")
+        ->required()
+        ->type_name("IN... OUT");
+    app.add_option("--kernel", options->kernels,
+                   "NAME[:k=v,...], rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or @FILE; repeat for a chain")
+        ->type_name("KERNEL")
+        ->allow_extra_args(false);
+    const auto names_of = [](std::span<const std::string_view> all) {
+        return std::vector<std::string>(all.begin(), all.end());
+    };
+    app.add_option("--border", options->border,
+                   fmt::format("What lies outside: {} (default reflect)", fmt::join(names<PadMode>(), ", ")))
+        ->check(one_of(names_of(names<PadMode>())))
+        ->type_name("");
+    app.add_option("--border-value", options->border_value,
+                   "The number outside, on the picture's scale; implies --border constant")
+        ->type_name("");
+    app.add_option("--divisor", options->divisor, "Divide the sum by this (default 1)")->type_name("");
+    app.add_option("--offset", options->offset,
+                   "Add this share of white: 0.5 shows negative results on grey (default 0)")
+        ->type_name("");
+    app.add_flag("--normalize", options->normalize, "Divide by the sum of the weights, so that the brightness stays");
+    app.add_option("--channels", options->channels, "colour (default), all (alpha too), or letters of rgba")
+        ->type_name("");
+    app.add_option("--stride", options->stride, "Keep every n-th pixel (default 1)")->type_name("");
+    app.add_option("--dilation", options->dilation, "Distance of the kernel's cells (default 1)")->type_name("");
+    app.add_flag("--flip", options->flip, "Turn the kernel by 180 degrees: true convolution");
+    app.add_option("--backend", options->backend, "cpu, gpu or auto (default)")
+        ->check(one_of(names_of(names<Backend>())))
+        ->type_name("");
+    app.add_option("--threads", options->threads, "Threads of the CPU (default: all cores)")->type_name("");
+    app.add_option("--save-as", options->save_as, "Samples of the result: u8, u16 or f32 (default: as the picture's)")
+        ->check(one_of({"u8", "u16", "f32"}))
+        ->type_name("");
+    app.add_flag("--json", options->json, "Print one JSON object a picture");
+    return [options](Console console) { return run_filter(*options, console); };
+}
+
+}  // namespace convlens

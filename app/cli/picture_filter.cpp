@@ -1,0 +1,83 @@
+#include "app/cli/picture_filter.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "app/cli/command.h"
+#include "app/gpu/compute_filter.h"
+#include "core/parallel.h"
+
+namespace convlens {
+
+namespace {
+
+// A context and its first program take some tenths of a second. The processor does so many products meanwhile.
+constexpr double kWorthTheGpu = 5e9;
+
+double products(const Image& image, std::span<const FilterStep> chain) {
+    const auto samples = static_cast<double>(image.width()) * static_cast<double>(image.height()) * image.channels();
+    double sum = 0;
+    for (const FilterStep& step : chain) sum += samples * static_cast<double>(step.kernel.weights.size());
+    return sum;
+}
+
+Image filter_on_cpu(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
+                    std::vector<StepReport>& reports) {
+    const int threads = thread_count(options.threads);
+    const std::string where = fmt::format("CPU, {} {}", threads, threads == 1 ? "thread" : "threads");
+    Image picture;
+    for (std::size_t i = 0; i < chain.size(); ++i) {
+        FilterOptions step_options = options;
+        if (i + 1 < chain.size()) step_options.save_as.reset();
+        const auto began = std::chrono::steady_clock::now();
+        picture = *convlens::filter(i == 0 ? image : picture, chain[i], step_options);
+        const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - began;
+        reports.push_back({chain[i].name, "cpu", where, ms.count()});
+    }
+    return picture;
+}
+
+}  // namespace
+
+struct PictureFilter::Gpu {
+    std::string reason;                  // why there is none
+    std::unique_ptr<GlContext> context;  // first made, last gone
+    std::unique_ptr<GpuFilter> filter;
+
+    Gpu() : context(GlContext::create_headless(reason)) {
+        if (!context) return;
+        reason = context->caps().reason;
+        if (context->caps().compute) filter = std::make_unique<GpuFilter>(context->caps());
+    }
+};
+
+PictureFilter::PictureFilter(Backend backend) : backend_(backend) {}
+PictureFilter::~PictureFilter() = default;
+
+Image PictureFilter::filter(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
+                            std::vector<StepReport>& reports) {
+    if (!wants_gpu(image, chain)) return filter_on_cpu(image, chain, options, reports);
+    GpuFilterResult result = gpu_->filter->run(image, chain, options);
+    if (!result.image) {
+        if (backend_ == Backend::gpu)
+            throw RefusedInput("--backend gpu: " + result.reason + "; --backend auto goes on on the CPU");
+        return filter_on_cpu(image, chain, options, reports);
+    }
+    const std::string where = "GPU compute: " + gpu_->context->caps().renderer;
+    for (std::size_t i = 0; i < chain.size(); ++i) {
+        reports.push_back({chain[i].name, "gpu", where, result.milliseconds.at(i)});
+    }
+    return std::move(*result.image);
+}
+
+bool PictureFilter::wants_gpu(const Image& image, std::span<const FilterStep> chain) {
+    if (backend_ == Backend::cpu) return false;
+    if (backend_ == Backend::automatic && !gpu_ && products(image, chain) < kWorthTheGpu) return false;
+    if (!gpu_) gpu_ = std::make_unique<Gpu>();
+    if (backend_ == Backend::automatic) return gpu_->filter && !gpu_->context->caps().software;
+    if (!gpu_->filter) throw RefusedInput("--backend gpu: " + gpu_->reason + "; --backend cpu does the same");
+    return true;
+}
+
+}  // namespace convlens

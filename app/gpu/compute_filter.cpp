@@ -1,0 +1,320 @@
+#include "app/gpu/compute_filter.h"
+
+#include <fmt/format.h>
+#include <glad/gl.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+
+#include "app/gpu/compute_program.h"
+#include "app/gpu/gl_state.h"
+#include "app/gpu/gl_timer.h"
+#include "app/gpu/gpu_picture.h"
+#include "convlens_assets.h"
+#include "core/image/filter_plan.h"
+
+namespace convlens {
+
+namespace {
+
+#include "shaders/filter_params.glsl"
+
+constexpr int kGroup = 16;                              // local size in filter.comp, both ways
+constexpr std::int64_t kUnrolled = 49;                  // most weights whose number is compiled in
+<< 31;                                                  // weights times pixels; drivers stop what takes seconds
+constexpr std::int64_t kReach = std::int64_t{1} << 28;  // beyond it coordinates would not fit into an int
+
+int border_number(PadMode border) {
+    switch (border) {
+        case PadMode::zeros:
+        case PadMode::constant: return 0;
+        case PadMode::replicate: return 1;
+        case PadMode::reflect: return 2;
+        case PadMode::symmetric: return 3;
+        case PadMode::circular: break;
+    }
+    return 4;
+}
+
+bool all_finite(const Image& image) {
+    if (image.depth() != Depth::f32) return true;
+    for (std::int64_t y = 0; y < image.height(); ++y) {
+        const auto row = image.row<float>(y);
+        if (!std::all_of(row.begin(), row.end(), [](float value) { return std::isfinite(value); })) return false;
+    }
+    return true;
+}
+
+// One step, ready to be dispatched.
+struct Work {
+    const GpuPicture& source;
+    const GpuPicture& result;
+    const FilterPlan& plan;
+    AlphaRule alpha;
+
+    std::string definitions(int pass) const {
+        const bool unrolled = plan.rows * plan.cols <= kUnrolled;
+        const auto side = [&](std::int64_t count, const char* name) {
+            return unrolled ? std::to_string(count) : std::string("params.") + name;
+        };
+        const TexelFormat from = source.format();
+        const TexelFormat to = result.format();
+        return fmt::format(
+            "#define PASS {}\n#define CHANNELS {}\n#define SOURCE {}\n#define TARGET {}\n#define FORMAT {}\n"
+            "#define WHOLE {}\n#define BORDER {}\n#define ALPHA {}\n#define ROWS {}\n#define COLS {}\n"
+            "#define STRIDE {}\n#define DILATION {}\n",
+            pass, source.channels, from.whole ? "usampler2D" : "sampler2D", to.whole ? "uimage2D" : "image2D",
+            to.layout, to.whole ? 1 : 0, border_number(plan.border), static_cast<int>(alpha),
+            pass == 1 ? "1" : side(plan.rows, "rows"), pass == 2 ? "1" : side(plan.cols, "cols"), plan.stride,
+            plan.dilation);
+    }
+
+    FilterParams params() const {
+        FilterParams params{};
+        params.source_width = static_cast<int>(source.width);
+        params.source_height = static_cast<int>(source.height);
+        params.rows = static_cast<int>(plan.rows);
+        params.cols = static_cast<int>(plan.cols);
+        params.top = static_cast<int>(plan.top);
+        params.left = static_cast<int>(plan.left);
+        params.stride = static_cast<int>(plan.stride);
+        params.dilation = static_cast<int>(plan.dilation);
+        params.divisor = plan.divisor;
+        params.offset = plan.offset;
+        params.white = static_cast<float>(white(source.depth));
+        params.result_white = static_cast<float>(white(result.depth));
+        params.weight_sum = std::accumulate(plan.weights.begin(), plan.weights.end(), 0.0F);
+        for (const float weight : plan.weights) params.weight_size += std::abs(weight);
+        const bool transparent = alpha == AlphaRule::filtered && plan.border == PadMode::zeros;
+        std::fill(std::begin(params.outside), std::end(params.outside), plan.border_value);
+        if (source.channels % 2 == 0) params.outside[3] = transparent ? 0 : params.white;
+        return params;
+    }
+};
+
+}  // namespace
+
+struct GpuFilter::Impl {
+    GpuCaps caps;
+    GpuFilterLimits limits;
+    ComputePrograms programs;
+    GlBuffer buffer;  // FilterParams and weights
+
+    GpuPicture run_chain(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
+                         std::vector<double>& milliseconds);
+    void check(const Image& image, std::span<const FilterStep> chain) const;
+    void check(const FilterPlan& plan) const;
+    void run_step(const Work& work);
+    void run_whole(const Work& work);
+    void run_two_passes(const Work& work);
+    void use_program(const Work& work, int pass);
+    void dispatch(const FilterParams& params, std::span<const float> weights);
+};
+
+namespace {
+
+void bind_source(const GpuPicture& source, unsigned int sums = 0) {
+    glActiveTexture(GL_TEXTURE1);
+    glBindTexture(GL_TEXTURE_2D, sums);
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, source.texture.id());
+}
+
+void bind_target(unsigned int texture, GLenum format) {
+    glBindImageTexture(0, texture, 0, GL_FALSE, 0, GL_WRITE_ONLY, format);
+}
+
+}  // namespace
+
+// What no step can mend. Pictures that are not finite: see filter.comp.
+void GpuFilter::Impl::check(const Image& image, std::span<const FilterStep> chain) const {
+    if (!caps.compute) throw GpuRefusal{caps.reason};
+    if (chain.empty() || image.empty()) throw GpuRefusal{"there is nothing to filter"};
+    if (std::max(image.width(), image.height()) > caps.max_texture_size)
+        throw GpuRefusal{fmt::format("the picture is {} x {}, and textures of {} hold at most {} on a side",
+                                     image.width(), image.height(), caps.renderer, caps.max_texture_size)};
+    if (!all_finite(image)) throw GpuRefusal{"the picture holds NaN or infinity, which GPUs need not keep"};
+}
+
+void GpuFilter::Impl::check(const FilterPlan& plan) const {
+    if (std::max({plan.effective_rows(), plan.effective_cols(), std::abs(plan.top), std::abs(plan.left), plan.stride}) >
+        kReach)
+        throw GpuRefusal{"the kernel reaches too far"};
+    GLint64 most = 0;
+    glGetInteger64v(GL_MAX_SHADER_STORAGE_BLOCK_SIZE, &most);
+    const std::size_t bytes = sizeof(FilterParams) + plan.weights.size() * sizeof(float);
+    if (static_cast<std::int64_t>(bytes) > most)
+        throw GpuRefusal{fmt::format("the kernel takes {} bytes, and the GPU takes at most {}", bytes, most)};
+}
+
+GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const FilterStep> chain,
+                                      const FilterOptions& options, std::vector<double>& milliseconds) {
+    check(image, chain);
+    const AlphaRule alpha = alpha_rule(image, options);  // of all steps: what is opaque stays opaque
+    GpuPicture picture = upload(image);
+    std::vector<GlTimer> timers(chain.size());
+    for (std::size_t i = 0; i < chain.size(); ++i) {
+        const FilterPlan plan = plan_filter(chain[i], picture.width, picture.height, picture.depth);
+        check(plan);
+        GpuPicture result{{}, plan.output.w, plan.output.h, picture.channels, picture.depth};
+        if (i + 1 == chain.size()) result.depth = options.save_as.value_or(picture.depth);
+        result.texture = make_storage(result.format().internal, result.width, result.height);
+        timers[i].begin();
+        run_step({picture, result, plan, alpha});
+        timers[i].end();
+        picture = std::move(result);
+    }
+    glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_TEXTURE_UPDATE_BARRIER_BIT);  // drawn from, or read back
+    for (const GlTimer& timer : timers) milliseconds.push_back(timer.milliseconds());
+    check_gl("filtering");
+    return picture;
+}
+
+void GpuFilter::Impl::run_step(const Work& work) {
+    const bool room_between = work.plan.effective_rows() + kGroup * work.plan.stride <= caps.max_texture_size;
+    if (work.plan.separable() && room_between) return run_two_passes(work);
+    run_whole(work);
+}
+
+void GpuFilter::Impl::run_whole(const Work& work) {
+    use_program(work, 0);
+    bind_source(work.source);
+    bind_target(work.result.texture.id(), work.result.format().internal);
+    const auto weights = static_cast<std::int64_t>(work.plan.weights.size());
+    const std::int64_t fits = limits.work / (work.result.width * weights) / kGroup * kGroup;
+    const std::int64_t strip = std::max<std::int64_t>(fits, kGroup);
+    FilterParams params = work.params();
+    params.width = static_cast<int>(work.result.width);
+    for (std::int64_t first = 0; first < work.result.height; first += strip) {
+        params.first_row = static_cast<int>(first);
+        params.height = static_cast<int>(std::min(strip, work.result.height - first));
+        dispatch(params, work.plan.weights);
+    }
+}
+
+// Across into a texture of sums, then down; strip by strip, so that the sums take little room. The first pass fills in
+// the border, also above and below: a strip's sums are rows of the endless picture.
+void GpuFilter::Impl::run_two_passes(const Work& work) {
+    const FilterPlan& plan = work.plan;
+    const bool grey = work.source.channels == 1;
+    const GLenum format = grey ? GL_R32F : GL_RGBA32F;
+    const std::int64_t row_bytes = work.result.width * (grey ? 4 : 16);
+    const std::int64_t least_rows = plan.effective_rows() + (kGroup - 1) * plan.stride;
+    const std::int64_t needed = plan.effective_rows() + (work.result.height - 1) * plan.stride;
+    const std::int64_t most_rows =
+        std::min<std::int64_t>(std::max(least_rows, limits.sums_bytes / row_bytes), caps.max_texture_size);
+    const std::int64_t sums_rows = std::min(needed, most_rows);
+    const std::int64_t strip = (sums_rows - plan.effective_rows()) / plan.stride + 1;
+    const GlTexture sums = make_storage(format, work.result.width, sums_rows);
+
+    FilterParams params = work.params();
+    params.width = static_cast<int>(work.result.width);
+    for (std::int64_t first = 0; first < work.result.height; first += strip) {
+        const std::int64_t rows = std::min(strip, work.result.height - first);
+        params.first_row = static_cast<int>(first);
+        params.sums_first = static_cast<int>(first * plan.stride - plan.top);
+
+        use_program(work, 1);
+        bind_source(work.source);
+        bind_target(sums.id(), format);
+        params.height = static_cast<int>((rows - 1) * plan.stride + plan.effective_rows());
+        dispatch(params, plan.row_weights);
+
+        use_program(work, 2);
+        bind_source(work.source, sums.id());
+        bind_target(work.result.texture.id(), work.result.format().internal);
+        params.height = static_cast<int>(rows);
+        dispatch(params, plan.column);
+    }
+}
+
+void GpuFilter::Impl::use_program(const Work& work, int pass) {
+    std::string reason;
+    const unsigned int program = programs.get(work.definitions(pass), reason);
+    if (program == 0) throw GpuRefusal{reason};
+    glUseProgram(program);
+}
+
+void GpuFilter::Impl::dispatch(const FilterParams& params, std::span<const float> weights) {
+    std::vector<std::byte> bytes(sizeof params + weights.size_bytes());
+    std::memcpy(bytes.data(), &params, sizeof params);
+    std::memcpy(bytes.data() + sizeof params, weights.data(), weights.size_bytes());
+    if (!buffer) buffer = make_buffer();
+    glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffer.id());
+    glBufferData(GL_SHADER_STORAGE_BUFFER, static_cast<GLsizeiptr>(bytes.size()), bytes.data(), GL_DYNAMIC_DRAW);
+    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, buffer.id());
+    const auto groups = [](int length) { return static_cast<GLuint>((length + kGroup - 1) / kGroup); };
+    glDispatchCompute(groups(params.width), groups(params.height), 1);
+    // The next dispatch fetches what this one stored, or stores where this one fetched.
+    glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_SHADER_IMAGE_ACCESS_BARRIER_BIT);
+    glFlush();
+}
+
+double GpuFilterResult::total_milliseconds() const {
+    return std::accumulate(milliseconds.begin(), milliseconds.end(), 0.0);
+}
+
+GpuFilter::GpuFilter(GpuCaps caps) : GpuFilter(std::move(caps), default_shader()) {}
+
+GpuFilter::GpuFilter(GpuCaps caps, std::string shader, GpuFilterLimits limits)
+    : impl_(new Impl{std::move(caps), limits, ComputePrograms(std::move(shader)), {}}) {}
+
+std::string GpuFilter::default_shader() {
+    return std::string(assets::shader("filter_params.glsl")) + "#line 1\n" + std::string(assets::shader("filter.comp"));
+}
+
+GpuFilter::~GpuFilter() = default;
+
+const GpuCaps& GpuFilter::caps() const { return impl_->caps; }
+
+std::size_t GpuFilter::program_count() const { return impl_->programs.size(); }
+
+namespace {
+
+// Runs `work` with the caller's state put aside; a GpuRefusal becomes the result's reason.
+template <typename Body>
+GpuFilterResult guarded(const GpuCaps& caps, const Body& body) {
+    GpuFilterResult result;
+    if (!caps.compute) {  // state that such a context has not may not be asked for
+        result.reason = caps.reason.empty() ? "there is no OpenGL context" : caps.reason;
+        return result;
+    }
+    const TextureState textures;
+    const ComputeState compute;
+    clear_gl_errors();
+    try {
+        body(result);
+    } catch (const GpuRefusal& refusal) {
+        result = {};
+        result.reason = refusal.reason;
+    } catch (const std::bad_alloc&) {
+        result = {};
+        result.reason = "out of memory";
+    }
+    return result;
+}
+
+}  // namespace
+
+GpuFilterResult GpuFilter::run(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options) {
+    return guarded(impl_->caps, [&](GpuFilterResult& result) {
+        const GpuPicture picture = impl_->run_chain(image, chain, options, result.milliseconds);
+        result.image = read_back(picture);
+        result.width = picture.width;
+        result.height = picture.height;
+    });
+}
+
+GpuFilterResult GpuFilter::run_to_texture(const Image& image, std::span<const FilterStep> chain,
+                                          const FilterOptions& options) {
+    return guarded(impl_->caps, [&](GpuFilterResult& result) {
+        const GpuPicture picture = impl_->run_chain(image, chain, options, result.milliseconds);
+        result.texture = display_view(picture);
+        result.width = picture.width;
+        result.height = picture.height;
+    });
+}
+
+}  // namespace convlens

@@ -1,0 +1,59 @@
+#include "app/gpu/gpu_picture.h"
+
+#include <fmt/format.h>
+#include <glad/gl.h>
+
+#include "app/gpu/gl_state.h"
+
+namespace convlens {
+
+void check_gl(const char* doing) {
+    if (const char* error = take_gl_error()) throw GpuRefusal{fmt::format("OpenGL reports {} while {}", error, doing)};
+}
+
+GlTexture make_storage(unsigned int internal_format, std::int64_t width, std::int64_t height) {
+    GlTexture texture = make_texture();
+    glBindTexture(GL_TEXTURE_2D, texture.id());
+    glTexStorage2D(GL_TEXTURE_2D, 1, internal_format, static_cast<GLsizei>(width), static_cast<GLsizei>(height));
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+    check_gl("making a texture");
+    return texture;
+}
+
+GpuPicture upload(const Image& image) {
+    GpuPicture picture{{}, image.width(), image.height(), image.channels(), image.depth()};
+    const TexelFormat format = picture.format();
+    picture.texture = make_storage(format.internal, image.width(), image.height());
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, static_cast<GLsizei>(image.width()), static_cast<GLsizei>(image.height()),
+                    format.client, format.type, image.bytes().data());
+    check_gl("copying the picture to the GPU");
+    return picture;
+}
+
+Image read_back(const GpuPicture& picture) {
+    Image image(picture.width, picture.height, picture.channels, picture.depth);
+    const TexelFormat format = picture.format();
+    glBindTexture(GL_TEXTURE_2D, picture.texture.id());
+    glGetTexImage(GL_TEXTURE_2D, 0, format.client, format.type, image.bytes().data());
+    check_gl("copying the result from the GPU");
+    return image;
+}
+
+GlTexture display_view(const GpuPicture& picture) {
+    GlTexture view = make_texture();
+    glTextureView(view.id(), GL_TEXTURE_2D, picture.texture.id(), picture.format().display, 0, 1, 0, 1);
+    glBindTexture(GL_TEXTURE_2D, view.id());
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+    if (picture.channels <= 2) {
+        const GLint swizzle[] = {GL_RED, GL_RED, GL_RED, picture.channels == 2 ? GL_GREEN : GL_ONE};
+        glTexParameteriv(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_RGBA, swizzle);
+    }
+    check_gl("making the result a texture");
+    return view;
+}
+
+}  // namespace convlens

@@ -1,0 +1,137 @@
+// Canvas: the picture of the layer, to be pointed at and changed.
+#include "app/panels/canvas.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <imgui_internal.h>
+
+#include "app/window/style.h"
+
+namespace convlens {
+
+namespace {
+
+// The channel and batch item that are looked at, where there are several.
+void draw_slices(const PanelContext& context) {
+    const auto at = static_cast<std::size_t>(context.ui.pane);
+    const Pane& pane = context.document.panes[at];
+    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
+    const Shape4 in = layer.layer.input->shape(), out = layer.output.shape();
+    const std::int64_t group = in.c / layer.layer.spec.groups;
+    if (out.n < 2 && out.c < 2 && group < 2) return;
+    struct Row {
+        const char* label;
+        std::int64_t Slice::* member;
+        std::int64_t count;
+        const char* about;
+    };
+    const Row rows[] = {
+        {"n", &Slice::n, out.n, "Which input of the batch is looked at."},
+        {"c_out", &Slice::c_out, out.c, "Which output channel is looked at."},
+        {"c_in", &Slice::c_in, group, "Which input channel of the output's group is looked at."},
+    };
+    const float em = context.text_size;
+    ImGui::SetCursorPos({em * 0.75F, em * 0.5F});
+    ImGui::BeginGroup();
+    bool first = true;
+    for (const Row& row : rows) {
+        if (row.count < 2) continue;
+        if (!first) ImGui::SameLine(0, em);
+        first = false;
+        const auto chosen = index_stepper(context, row.label, std::string("canvas ") + row.label, pane.slice.*row.member,
+                                          row.count, row.about);
+        if (!chosen) continue;
+        context.ui.edit(std::string("look at ") + row.label, "slice", [at, member = row.member, to = *chosen](Document& d) {
+            d.panes[at].slice.*member = to;
+        });
+    }
+    ImGui::EndGroup();
+}
+
+// A bar over the pane that keys and parameters speak to.
+void mark_current_pane(const CanvasView& view) {
+    const auto count = std::min<std::size_t>(view.context.document.panes.size(), 3);
+    if (count < 2) return;
+    const float width = view.width / static_cast<float>(count);
+    const float left = view.at.x + width * static_cast<float>(view.ui().pane), em = view.context.text_size;
+    ImGui::GetWindowDrawList()->AddRectFilled({std::round(left + em), view.at.y},
+                                              {std::round(left + width - em), view.at.y + std::round(em * 0.15F)},
+                                              packed_colour(view.context.theme.accent));
+}
+
+// The cell's number with all digits, once the pointer has rested on it.
+void draw_cell_tip(const CanvasView& view) {
+    constexpr float kRest = 0.45F;
+    if (!view.cell || !view.over || view.ui().panels.cell_edit || ImGui::IsAnyMouseDown()) return;
+    if (ImGui::GetCurrentContext()->MouseStationaryTimer < kRest) return;
+    const CellWords words = describe_cell(view.context.derived, view.ui().playhead, *view.cell);
+    if (words.name.empty() || !ImGui::BeginTooltip()) return;
+    ImGui::TextUnformatted(words.name.c_str());
+    if (!words.value.empty()) {
+        ImGui::PushFont(view.context.screen.faces().mono, 0);
+        ImGui::TextUnformatted(words.value.c_str());
+        ImGui::PopFont();
+    }
+    if (!words.note.empty()) ImGui::TextDisabled("%s", words.note.c_str());
+    ImGui::EndTooltip();
+}
+
+void forget_gone_cells(UiState& ui, const Derived& derived) {
+    if (ui.pinned && !cell_exists(derived, *ui.pinned)) ui.pinned.reset();
+    if (ui.panels.cell_edit && !editable_cell(derived, ui.panels.cell_edit->cell)) ui.panels.cell_edit.reset();
+    if (ui.panels.stroke && !cell_exists(derived, ui.panels.stroke->from)) ui.panels.stroke.reset();
+}
+
+void find_cell(CanvasView& view) {
+    UiState& ui = view.ui();
+    if (!view.over || !ui.panels.scene) return;
+    view.cell = hit_test(*ui.panels.scene, view.local(ImGui::GetMousePos()));
+    if (view.cell && !cell_exists(view.context.derived, *view.cell)) view.cell.reset();
+    if (view.cell) ui.hover = view.cell;
+}
+
+}  // namespace
+
+SceneOptions scene_options(const CanvasView& view) {
+    const UiState& ui = view.ui();
+    SceneOptions options;
+    options.width = view.width;
+    options.height = view.height;
+    options.text_size = view.context.text_size;
+    options.least_text = std::round(view.context.text_size * (ui.presenter ? kSmallText : 0.56F));
+    options.camera = ui.camera;
+    options.hover = highlight(ui);
+    options.motion = ui.settings.motion;
+    return options;
+}
+
+void canvas_panel(PanelContext& context) {
+    UiState& ui = context.ui;
+    forget_gone_cells(ui, context.derived);
+    draw_slices(context);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float line = ui.presenter ? 0 : std::round(context.text_size * 1.7F);
+    CanvasView view{context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - line), false, {}};
+    if (view.width < context.text_size * 4 || view.height < context.text_size * 4) return;
+
+    ImGui::SetNextItemAllowOverlap();
+    ImGui::InvisibleButton("##picture", {view.width, view.height},
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
+                               ImGuiButtonFlags_MouseButtonMiddle);
+    view.over = ImGui::IsItemHovered();
+    find_cell(view);
+    use_pointer(view);
+    use_digits(view);
+
+    const auto scene = std::make_shared<const Scene>(
+        build_scene(context.derived, ui.playhead, context.theme, scene_options(view), context.fonts));
+    ui.panels.scene = scene;
+    context.screen.draw(*scene, {view.at.x, view.at.y}, ImGui::GetWindowDrawList());
+    mark_current_pane(view);
+    draw_cell_edit(view, *scene);
+    draw_cell_tip(view);
+    if (line > 0) draw_canvas_line(view);
+}
+
+}  // namespace convlens

@@ -1,0 +1,38 @@
+// What the parts of the Canvas panel share. Internal to app/panels.
+#pragma once
+
+#include <optional>
+
+#include "app/panels/cell.h"
+#include "app/panels/widgets.h"
+
+namespace convlens {
+
+// The picture of this frame's Canvas and the pointer on it.
+struct CanvasView {
+    PanelContext& context;
+    ImVec2 at;            // its corner on screen
+    float width = 0, height = 0;
+    bool over = false;    // the pointer is on it, and nothing lies between
+    std::optional<MarkId> cell;  // under the pointer
+
+    UiState& ui() const { return context.ui; }
+    Point local(ImVec2 p) const { return {p.x - at.x, p.y - at.y}; }
+};
+
+SceneOptions scene_options(const CanvasView& view);
+
+// Does the cell still exist? What was pointed at or pinned may be gone after an edit.
+bool cell_exists(const Derived& derived, const MarkId& cell);
+
+// Pointer: clicks pin or go to a step, drags paint or move the picture, the wheel changes a number or zooms.
+void use_pointer(const CanvasView& view);
+
+// A number typed over a cell opens a field there; Enter keeps it, Escape does not.
+void use_digits(const CanvasView& view);
+void draw_cell_edit(const CanvasView& view, const Scene& scene);
+
+// The line below the picture: what the pointer is on, what can be done there, the scale of colours.
+void draw_canvas_line(const CanvasView& view);
+
+}  // namespace convlens

@@ -1,0 +1,223 @@
+// Explain: why the output has its size and its numbers, and what would give another size.
+#include "app/panels/explain.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/conv/shape.h"
+
+namespace convlens {
+
+namespace {
+
+struct Formula {
+    std::string latex;
+    float size = 0;
+    FontMetrics::Box box;
+};
+
+// A formula no wider than `room`: a long one is set smaller.
+Formula fitted(const PanelContext& context, std::string latex, float room) {
+    float size = std::round(context.text_size * 1.1F);
+    FontMetrics::Box box = context.fonts.formula_box(latex, size);
+    if (box.w > room) {
+        size = std::max(context.text_size * 0.6F, std::floor(size * room / box.w * 4) / 4);
+        box = context.fonts.formula_box(latex, size);
+    }
+    return {std::move(latex), size, box};
+}
+
+// Side by side, each in the middle of the line's height.
+void draw_formulas(const PanelContext& context, const std::vector<Formula>& line, float indent) {
+    const float left = ImGui::GetCursorPosX() + indent, top = ImGui::GetCursorPosY(), gap = std::round(context.text_size * 0.4F);
+    float height = 0, x = left;
+    for (const Formula& formula : line) height = std::max(height, formula.box.h);
+    for (const Formula& formula : line) {
+        ImGui::SetCursorPos({std::round(x), std::round(top + (height - formula.box.h) / 2)});
+        context.screen.formula(formula.latex, formula.size, context.theme.text);
+        x += formula.box.w + gap;
+    }
+    ImGui::SetCursorPos({left - indent, top});
+    ImGui::Dummy({1, height});
+}
+
+// H_o = symbols, = numbers, = …; the short steps at the end share a line.
+void draw_derivation(const PanelContext& context, const Derivation& derivation) {
+    const float indent = std::round(context.text_size * 1.5F), gap = std::round(context.text_size * 0.4F);
+    const float room = ImGui::GetContentRegionAvail().x - 1;
+    const std::string symbol = to_latex(derivation.symbol, latex_colour, &context.theme);
+    std::vector<Formula> line;
+    float width = 0, start = 0;
+    for (std::size_t i = 0; i < derivation.lines.size(); ++i) {
+        const std::string latex = to_latex(derivation.lines[i], latex_colour, &context.theme);
+        const float own = i == 0 ? 0 : indent;
+        Formula next = fitted(context, (i == 0 ? symbol + " = " : "= ") + latex, room - own);
+        // The symbols and the numbers put in stand under one another: that is where one looks from one to the other.
+        const bool beside = i > 2 && start + width + gap + next.box.w <= room;
+        if (!beside && !line.empty()) {
+            draw_formulas(context, line, start);
+            line.clear();
+            width = 0;
+        }
+        if (line.empty()) start = own;
+        width += next.box.w + (line.empty() ? 0 : gap);
+        line.push_back(std::move(next));
+    }
+    if (!line.empty()) draw_formulas(context, line, start);
+}
+
+// The two axes are told apart only where they differ.
+bool same_axes(const DerivedLayer& layer) {
+    const AxisShape& h = layer.h;
+    const AxisShape& w = layer.w;
+    return h.input == w.input && h.pad_before == w.pad_before && h.pad_after == w.pad_after && h.kernel == w.kernel &&
+           h.stride == w.stride && h.dilation == w.dilation && h.output_padding == w.output_padding;
+}
+
+std::string list_of(const std::vector<std::int64_t>& indices) {
+    constexpr std::size_t kMost = 8;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(indices.size(), kMost); ++i)
+        text += fmt::format("{}{}", i == 0 ? "" : i + 1 == indices.size() ? " and " : ", ", indices[i]);
+    if (indices.size() > kMost) text += fmt::format(", … {} in all", indices.size());
+    return text;
+}
+
+// "1 row and 2 columns"
+std::string count_text(std::size_t rows, std::size_t columns) {
+    std::string text;
+    if (rows > 0) text += fmt::format("{} row{}", rows, rows > 1 ? "s" : "");
+    if (rows > 0 && columns > 0) text += " and ";
+    if (columns > 0) text += fmt::format("{} column{}", columns, columns > 1 ? "s" : "");
+    return text;
+}
+
+void draw_unread_input(const ExplainView& view, const Unread& unread, const char* one, const char* many) {
+    if (unread.input.empty()) return;
+    const bool single = unread.input.size() == 1;
+    wrapped(fmt::format("Input {} {} {} never read: no window reaches {}. That data is lost.", single ? one : many,
+                        list_of(unread.input), single ? "is" : "are", single ? "it" : "them"),
+            view.context.theme.problem);
+}
+
+void draw_unread(const ExplainView& view) {
+    const Unread& h = view.layer.unread_h;
+    const Unread& w = view.layer.unread_w;
+    draw_unread_input(view, h, "row", "rows");
+    draw_unread_input(view, w, "column", "columns");
+    const std::size_t rows = h.padding.size(), columns = w.padding.size();
+    if (rows + columns == 0) return;
+    wrapped(fmt::format("{} of padding {} not read. Nothing is lost by that.", count_text(rows, columns),
+                        rows + columns == 1 ? "is" : "are"),
+            view.context.theme.faint);
+}
+
+void draw_size(const ExplainView& view) {
+    const PanelContext& context = view.context;
+    const bool same = same_axes(view.layer);
+    heading(context, same ? "Output size, rows and columns alike" : "Output size");
+    draw_derivation(context, view.layer.size_h);
+    if (!same) {
+        ImGui::Spacing();
+        draw_derivation(context, view.layer.size_w);
+    }
+    draw_unread(view);
+}
+
+void draw_answers(const ExplainView& view, Size2 wanted) {
+    const PanelContext& context = view.context;
+    const Shape4 out = view.layer.output.shape();
+    if (wanted == out.plane()) return wrapped("That is its size now.", context.theme.faint);
+    if (wanted.h < 1 || wanted.w < 1) return problem_text(context, "An output has at least one row and one column.");
+    const LayerShape shape = layer_shape(view.layer.layer);
+    auto& asked = context.ui.panels.asked;
+    if (!asked || asked->shape != shape || asked->wanted != wanted)
+        asked = SizeQuestion{shape, wanted, reach_size(shape.spec, shape.input, wanted)};
+    if (asked->answers.empty())
+        return wrapped(fmt::format("No small change of one or two settings gives {}×{}.", wanted.h, wanted.w), context.theme.text);
+    wrapped("Each of these gives it:", context.theme.faint);
+    for (const SizeAnswer& answer : asked->answers) {
+        if (!wide_button(context, answer.text)) continue;
+        LayerShape next = shape;
+        next.spec = answer.spec;
+        propose(context.ui, context.document, view.pane.layer, next, answer.text, {});
+        break;
+    }
+}
+
+void draw_wanted(const ExplainView& view) {
+    const PanelContext& context = view.context;
+    PanelState& panels = context.ui.panels;
+    const Size2 now = view.layer.output.shape().plane();
+    Size2 wanted = panels.wanted.value_or(now);
+    const float em = context.text_size, gap = std::round(em * 0.2F);
+    ImGui::PushID("wanted");
+    hue_label(context, "wanted size", context.theme.output, "Which settings would give another output size?");
+    ImGui::SameLine(em * 6.5F);
+    const bool together = !panels.wanted_apart && wanted.h == wanted.w;
+    const FieldLook look{em * 3.4F, false};
+    std::string reason;
+    const auto field = [&](const char* label, std::int64_t value) {
+        const std::string key = std::string("wanted ") + label;
+        const auto typed = whole_field(context, label, key, value, look);
+        if (const TypedText* refused = refused_text(context.ui, key)) reason = refused->reason;
+        return typed;
+    };
+    const auto h = field("##h", wanted.h);
+    ImGui::SameLine(0, gap);
+    if (chain_button(context, "##chain", together, context.theme.output, std::round(em * 1.5F))) {
+        panels.wanted_apart = together;
+        if (!together) panels.wanted = Size2{wanted.h, wanted.h};
+    }
+    ImGui::SameLine(0, gap);
+    const auto w = field("##w", wanted.w);
+    if (h || w) {
+        if (h) wanted.h = *h;
+        if (w) wanted.w = *w;
+        if (together) wanted = h ? Size2{*h, *h} : Size2{*w, *w};
+        panels.wanted = wanted;
+    }
+    if (!reason.empty()) problem_text(context, reason);
+    if (panels.wanted && reason.empty()) draw_answers(view, *panels.wanted);
+    ImGui::PopID();
+}
+
+void draw_cost(const ExplainView& view) {
+    const PanelContext& context = view.context;
+    const Cost& cost = view.layer.cost;
+    ImGui::PushTextWrapPos(0);
+    ImGui::Text("%s parameters", grouped(cost.weights + cost.biases).c_str());
+    tip("Numbers that training would find: weights and biases.");
+    if (cost.biases > 0) {
+        ImGui::SameLine(0, 0);
+        ImGui::TextColored(vec(context.theme.faint), " = %s weights + %s biases", grouped(cost.weights).c_str(),
+                           grouped(cost.biases).c_str());
+    }
+    ImGui::Text("%s multiply-adds", grouped(cost.multiply_adds).c_str());
+    tip("Products that are added up for the whole output, those with padding included: the usual measure of work.");
+    ImGui::PopTextWrapPos();
+}
+
+}  // namespace
+
+std::string grouped(std::int64_t number) {
+    std::string text = fmt::format("{}", number);
+    for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3)
+        text.insert(static_cast<std::size_t>(i), "\u2009");
+    return text;
+}
+
+void explain_panel(PanelContext& context) {
+    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    const ExplainView view{context, pane, *context.derived.layers[static_cast<std::size_t>(pane.layer)], context.ui.pane};
+    draw_size(view);
+    draw_wanted(view);
+    ImGui::Separator();
+    draw_sum(view);
+    ImGui::Separator();
+    draw_cost(view);
+}
+
+}  // namespace convlens

@@ -1,0 +1,116 @@
+// Photo filter: which picture, which filters in which order, the kernel of the selected one, and where it is computed.
+#include "app/panels/photo_controls.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/panels/photo_kernel.h"
+#include "app/panels/photo_sum.h"
+#include "app/panels/typed.h"
+#include "app/panels/widgets.h"
+#include "app/window/utf8_path.h"
+
+namespace convlens {
+
+void PhotoControls::edit(std::string label, std::string merge, std::function<void(FilterStep&)> apply) const {
+    context.ui.edit(std::move(label), std::move(merge), [at = step, apply = std::move(apply)](Document& document) {
+        if (at < document.photo.chain.size()) apply(document.photo.chain[at]);
+    });
+}
+
+void PhotoControls::put(FilterStep changed, std::string label, std::string merge) const {
+    if (!merge.empty()) merge = fmt::format("photo {} {}", step, merge);
+    edit(std::move(label), std::move(merge), [changed = std::move(changed)](FilterStep& filter) { filter = changed; });
+}
+
+void photo_label(const PanelContext& context, const char* text, const char* about) {
+    hue_label(context, text, context.theme.text, about);
+    ImGui::SameLine(context.text_size * 5.4F);
+}
+
+std::optional<double> photo_field(PanelContext& context, const PhotoField& field) {
+    UiState& ui = context.ui;
+    const TypedText* refused = refused_text(ui, field.key);
+    if (refused != nullptr && refused->value != field.value) {  // another value came by another way
+        forget_text(ui, field.key);
+        refused = nullptr;
+    }
+    std::string text = refused != nullptr ? refused->text : field.shown;
+    if (!text_field(context, field.label, text, {field.width, refused != nullptr})) return std::nullopt;
+    forget_text(ui, field.key);
+    if (text == field.shown) return std::nullopt;
+    std::string reason;
+    double value = 0;
+    if (field.whole) {
+        const auto typed = parse_whole(text);
+        reason = typed.reason;
+        value = static_cast<double>(typed.value);
+    } else {
+        const auto typed = parse_real(text);
+        reason = typed.reason;
+        value = typed.value;
+    }
+    if (reason.empty() && field.check) reason = field.check(value);
+    if (reason.empty()) return value;
+    ui.panels.typed.push_back({field.key, std::move(text), std::move(reason), {}, field.value});
+    return std::nullopt;
+}
+
+void photo_refused(PanelContext& context, const std::string& key, const std::string& keeps) {
+    const TypedText* refused = refused_text(context.ui, key);
+    if (refused == nullptr) return;
+    ImGui::PushID(key.c_str());
+    problem_text(context, refused->reason);
+    if (wide_button(context, "keep " + keeps)) forget_text(context.ui, key);
+    ImGui::PopID();
+}
+
+void draw_photo_source(const PhotoControls& controls) {
+    PanelContext& context = controls.context;
+    const std::string& path = context.document.photo.path;
+    const std::string name = path.empty() ? "Sample picture" : to_utf8(from_utf8(path).filename());
+    ImGui::PushFont(context.screen.faces().bold, 0);
+    wrapped(name, context.theme.text);
+    ImGui::PopFont();
+    if (!path.empty()) tip(path);
+    const ImageRef before = controls.work.before();
+    if (controls.work.loading()) {
+        wrapped("being read …", context.theme.faint);
+    } else if (before && controls.work.problem().empty()) {
+        wrapped(fmt::format("{} × {}, {}", before->width(), before->height(), format_text(*before)),
+                context.theme.faint);
+    }
+    if (ImGui::Button("Open…##photo")) context.ui.requests.push_back(Request::open_photo);
+    tip("Chooses a picture from a file. One can also be dropped anywhere on the window.");
+    if (path.empty()) return;
+    flow(button_width("Sample picture"));
+    if (ImGui::Button("Sample picture"))
+        context.ui.edit("sample picture", {}, [](Document& document) { document.photo.path.clear(); });
+}
+
+void photo_controls_panel(PanelContext& context, PhotoWork& work) {
+    PhotoControls controls{context, work, 0};
+    const int last = static_cast<int>(controls.chain().size()) - 1;
+    context.ui.panels.photo.step = std::clamp(context.ui.panels.photo.step, 0, std::max(last, 0));
+    controls.step = static_cast<std::size_t>(context.ui.panels.photo.step);
+
+    draw_photo_source(controls);
+    ImGui::Separator();
+    draw_photo_chain(controls);
+    ImGui::Separator();
+    draw_photo_presets(controls);
+    if (!controls.chain().empty()) {
+        draw_photo_kernel(controls);
+        ImGui::Separator();
+        draw_photo_scaling(controls);
+        ImGui::Separator();
+        draw_photo_sampling(controls);
+    }
+    ImGui::Separator();
+    draw_photo_backend(controls);
+}
+
+}  // namespace convlens

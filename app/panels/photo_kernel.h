@@ -1,0 +1,44 @@
+// What the photo controls do to a filter step: plain functions over values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/image/filter.h"
+
+namespace convlens {
+
+// The largest kernel whose cells are edited one by one, in rows and in columns.
+inline constexpr std::int64_t kMostEditedSide = 15;
+
+// A kernel family with a value for each of its parameters.
+struct KernelChoice {
+    const KernelFamily* family = nullptr;
+    std::vector<double> values;
+};
+
+// The family that the step's name tells, as long as its weights are still that family's.
+std::optional<KernelChoice> kernel_choice(const FilterStep& step);
+
+// As FilterStep::name spells it: "gaussian:sigma=2". Parameters that have their usual value are left out.
+std::string to_name(const KernelChoice& choice);
+
+// With the family's kernel in place of the step's own. What the offset is stays the user's choice while `keep_offset`.
+FilterStep with_choice(FilterStep step, const KernelChoice& choice, bool keep_offset);
+
+// The top-left block is kept, new cells are 0.
+FilterStep with_size(FilterStep step, std::int64_t rows, std::int64_t cols);
+
+// With another kernel, that is no family's.
+FilterStep with_kernel(FilterStep step, const Kernel& kernel);
+
+// "Gaussian blur", "Custom".
+std::string step_title(const FilterStep& step);
+// "7×7".
+std::string size_text(const Kernel& kernel);
+
+// The product of the strides of steps 0..count-1: how many pixels of the picture before one of theirs stands for.
+std::int64_t total_stride(const std::vector<FilterStep>& chain, std::size_t count);
+
+}  // namespace convlens

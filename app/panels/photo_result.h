@@ -1,0 +1,37 @@
+// A filtered picture together with how it came about.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/document/document.h"
+#include "core/image/image.h"
+
+namespace convlens {
+
+struct PhotoStep {
+    FilterStep filter;
+    ImageRef picture;     // the result of this step
+    double ms = 0;        // of the computing alone
+    double whole_ms = 0;  // with the ways to the GPU and back
+    bool gpu = false;
+};
+
+struct PhotoResult {
+    std::string path;  // of the picture before; empty: the sample
+    ImageRef before;
+    std::vector<PhotoStep> steps;
+
+    const ImageRef& input(std::size_t step) const { return step == 0 ? before : steps[step - 1].picture; }
+    const ImageRef& after() const { return input(steps.size()); }
+    double sum(double PhotoStep::*of) const {
+        double total = 0;
+        for (const PhotoStep& step : steps) total += step.*of;
+        return total;
+    }
+    double ms() const { return sum(&PhotoStep::ms); }
+    double whole_ms() const { return sum(&PhotoStep::whole_ms); }
+};
+
+}  // namespace convlens

@@ -1,0 +1,34 @@
+// What the user is in the middle of in photo mode. Part of PanelState.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/scene/scene.h"
+
+namespace convlens {
+
+struct PixelSum;
+
+// Where both pictures are looked at. Coordinates are those of the picture before.
+struct PhotoCamera {
+    double scale = 1;     // pixels of the screen for one of the picture
+    double x = 0, y = 0;  // what lies in the middle of the pane; pixel 0 reaches from 0 to 1
+    friend bool operator==(const PhotoCamera&, const PhotoCamera&) = default;
+};
+
+struct PhotoState {
+    int step = 0;                                // of the chain: what the controls and the inspector speak of
+    std::optional<PhotoCamera> camera;           // nothing: the whole picture fits
+    std::string camera_path;                     // of the picture that the camera looks at
+    bool dragged = false;                        // the button that is down has moved the picture: its end is no click
+    std::optional<MarkId> last;                  // pixel pointed at last: y, x of the picture before
+    int channel = 0;                             // whose sum the inspector shows
+    std::shared_ptr<const PixelSum> sum;         // shown last
+    std::shared_ptr<const Scene> before, after;  // of the last frame
+    std::string kernel_text;                     // refused, with its reason
+    std::string kernel_text_reason;
+};
+
+}  // namespace convlens

@@ -1,0 +1,72 @@
+#include "app/panels/photo_sum.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/scene/number.h"
+
+namespace convlens {
+
+double PixelSum::offset() const { return filter.kernel.offset * white(from->depth()); }
+
+bool PixelSum::clamped() const {
+    if (result->depth() == Depth::f32) return false;
+    return !(exact >= 0 && exact <= white(result->depth()));
+}
+
+bool PixelSum::rounded() const { return result->depth() != Depth::f32 && !clamped() && exact != std::nearbyint(exact); }
+
+PixelSum pixel_sum(const ImageRef& from, const ImageRef& result, const FilterStep& filter, std::int64_t x,
+                   std::int64_t y, int channel) {
+    const Kernel& kernel = filter.kernel;
+    PixelSum made;
+    made.from = from;
+    made.result = result;
+    made.filter = filter;
+    made.x = x;
+    made.y = y;
+    made.channel = channel;
+    made.taps = pixel_taps(*from, filter, x, y, channel);
+    made.stored = result->sample(x, y, channel);
+    made.kept_alpha = from->has_alpha() && channel == from->channels() - 1;
+    if (made.kept_alpha) {
+        made.rows = made.cols = 1;
+        made.weights = {1};
+        made.sum = made.exact = made.taps.front().value;
+        return made;
+    }
+    made.rows = kernel.rows;
+    made.cols = kernel.cols;
+    made.weights = kernel.weights;
+    if (filter.flip) made.weights.assign(kernel.weights.rbegin(), kernel.weights.rend());
+    for (std::size_t i = 0; i < made.taps.size(); ++i)
+        if (made.weights[i] != 0) made.sum += made.taps[i].value * made.weights[i];
+    made.exact = made.sum / kernel.divisor + made.offset();
+    return made;
+}
+
+bool explains(const PixelSum& sum, const ImageRef& from, const ImageRef& result, const FilterStep& filter,
+              std::int64_t x, std::int64_t y, int channel) {
+    return sum.from == from && sum.result == result && sum.x == x && sum.y == y && sum.channel == channel &&
+           sum.filter == filter;
+}
+
+std::string sample_text(double value, Depth depth) {
+    return depth == Depth::f32 ? short_number(value) : fmt::format("{:.0f}", value);
+}
+
+const char* channel_name(const Image& image, int channel) {
+    if (image.has_alpha() && channel == image.channels() - 1) return "A";
+    if (image.colour_channels() == 1) return "Y";
+    constexpr const char* kNames[] = {"R", "G", "B"};
+    return kNames[channel];
+}
+
+std::string format_text(const Image& image) {
+    const char* colours = image.colour_channels() == 1 ? "grey" : "RGB";
+    const char* depth = image.depth() == Depth::u8 ? "8 bits" : image.depth() == Depth::u16 ? "16 bits" : "float";
+    return fmt::format("{}{}, {}", colours, image.has_alpha() ? " and alpha" : "", depth);
+}
+
+}  // namespace convlens

@@ -1,0 +1,48 @@
+// The sum behind one sample of a filtered picture, with everything that was done to it on the way to the stored value.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/image/filter.h"
+
+namespace convlens {
+
+struct PixelSum {
+    // What is explained.
+    ImageRef from, result;
+    FilterStep filter;
+    std::int64_t x = 0, y = 0;  // of the result
+    int channel = 0;
+
+    std::int64_t rows = 0, cols = 0;  // of the kernel
+    std::vector<PixelTap> taps;       // rows*cols, row-major as they lie in the picture; one for a kept alpha channel
+    std::vector<double> weights;      // as typed, one for each tap
+    double sum = 0;                   // of value * weight as typed
+    double exact = 0;                 // after divisor and offset, on the sample's own scale
+    double stored = 0;                // what stands in the result
+    bool kept_alpha = false;          // the channel is alpha, which is not filtered
+
+    double offset() const;  // on the sample's own scale
+    bool clamped() const;
+    bool rounded() const;
+};
+
+// Precondition: result is filter(from, filter), (x, y) lies in it, and channel is one of its channels.
+PixelSum pixel_sum(const ImageRef& from, const ImageRef& result, const FilterStep& filter, std::int64_t x,
+                   std::int64_t y, int channel);
+
+bool explains(const PixelSum& sum, const ImageRef& from, const ImageRef& result, const FilterStep& filter,
+              std::int64_t x, std::int64_t y, int channel);
+
+// A sample as people read it: whole for whole-number depths.
+std::string sample_text(double value, Depth depth);
+
+// Channel names of a picture: "R", "G", "B", "A"; "Y" for grey.
+const char* channel_name(const Image& image, int channel);
+
+// "RGB, 8 bits".
+std::string format_text(const Image& image);
+
+}  // namespace convlens

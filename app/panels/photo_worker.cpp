@@ -1,0 +1,136 @@
+#include "app/panels/photo_worker.h"
+
+#include <chrono>
+#include <exception>
+#include <new>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/document/sample_picture.h"
+#include "app/window/utf8_path.h"
+#include "core/io/error.h"
+#include "core/io/image_file.h"
+
+namespace convlens {
+
+namespace {
+
+double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+// The steps of `chain` that `known` has not; nothing when stopped.
+std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterStep>& chain,
+                                    const std::stop_token& stopped) {
+    for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
+        const double began = seconds();
+        std::optional<Image> picture = filter(*known.after(), chain[i], {}, stopped);
+        if (!picture) return std::nullopt;
+        const double ms = (seconds() - began) * 1000;
+        known.steps.push_back({chain[i], std::make_shared<const Image>(std::move(*picture)), ms, ms, false});
+    }
+    return known;
+}
+
+}  // namespace
+
+PhotoWorker::Outcome load_photo(const std::string& path) {
+    PhotoWorker::Outcome outcome{.loaded = true, .result = {}, .problem = {}, .path = path};
+    try {
+        ImageRef picture = path.empty() ? sample_picture() : std::make_shared<const Image>(load_image(from_utf8(path)));
+        outcome.result = PhotoResult{path, std::move(picture), {}};
+    } catch (const FileError& error) {
+        outcome.problem =
+            fmt::format("{} could not be opened: {}.", to_utf8(from_utf8(path).filename()), error.reason());
+    } catch (const std::bad_alloc&) {
+        outcome.problem = fmt::format("There is not enough memory for {}.", to_utf8(from_utf8(path).filename()));
+    } catch (const std::exception& error) {
+        outcome.problem = fmt::format("{} could not be opened: {}.", to_utf8(from_utf8(path).filename()), error.what());
+    }
+    return outcome;
+}
+
+PhotoWorker::PhotoWorker(std::function<void()> wake)
+    : wake_(std::move(wake)), thread_([this](const std::stop_token& ending) { run(ending); }) {}
+
+PhotoWorker::~PhotoWorker() {
+    stop();
+    thread_.request_stop();
+}
+
+void PhotoWorker::load(std::string path) {
+    Order order;
+    order.load = true;
+    order.known.path = std::move(path);
+    post(std::move(order));
+}
+
+void PhotoWorker::filter(PhotoResult known, std::vector<FilterStep> chain) {
+    post({false, std::move(known), std::move(chain)});
+}
+
+void PhotoWorker::post(Order order) {
+    {
+        const std::lock_guard lock(mutex_);
+        running_.request_stop();
+        outcome_.reset();
+        next_ = std::move(order);
+        busy_ = true;
+        began_ = seconds();
+    }
+    posted_.notify_one();
+}
+
+void PhotoWorker::stop() {
+    const std::lock_guard lock(mutex_);
+    running_.request_stop();
+    next_.reset();
+}
+
+double PhotoWorker::running_ms() const { return busy_ ? (seconds() - began_) * 1000 : 0; }
+
+std::optional<PhotoWorker::Outcome> PhotoWorker::take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(outcome_, std::nullopt);
+}
+
+void PhotoWorker::run(const std::stop_token& ending) {
+    while (true) {
+        Order order;
+        std::stop_token stopped;
+        {
+            std::unique_lock lock(mutex_);
+            busy_ = next_.has_value();
+            if (!posted_.wait(lock, ending, [this] { return next_.has_value(); })) return;
+            order = std::move(*next_);
+            next_.reset();
+            running_ = std::stop_source();
+            stopped = running_.get_token();
+            began_ = seconds();
+        }
+        if (order.load) {
+            finish(load_photo(order.known.path), stopped);
+            continue;
+        }
+        Outcome outcome{.loaded = false, .result = {}, .problem = {}, .path = order.known.path};
+        try {
+            outcome.result = filtered(std::move(order.known), order.chain, stopped);
+        } catch (const std::bad_alloc&) {
+            outcome.problem = "There is not enough memory to filter this picture.";
+        } catch (const std::exception& error) {
+            outcome.problem = fmt::format("The picture could not be filtered: {}.", error.what());
+        }
+        finish(std::move(outcome), stopped);
+    }
+}
+
+void PhotoWorker::finish(Outcome outcome, const std::stop_token& stopped) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopped.stop_requested()) return;
+        outcome_ = std::move(outcome);
+        busy_ = next_.has_value();
+    }
+    wake_();
+}
+
+}  // namespace convlens

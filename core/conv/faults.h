@@ -1,0 +1,48 @@
+// What is wrong with a layer, without words: cheap enough to ask thousands of times while a fix is looked for.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "core/conv/problem.h"
+#include "core/conv/wide_axis.h"
+
+namespace convlens {
+
+struct Fault {
+    ErrorKind kind{};
+    Field field{};
+    bool rows = false;     // which axes are at fault; neither where it is not about an axis
+    bool columns = false;
+    friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+// Every fault, in the order of Field. Defined for any numbers in any field.
+std::vector<Fault> find_faults(const LayerShape& layer);
+
+// The tensors of a layer that have to be held, the padded or stamped ones included. A conv has one less: an empty one.
+struct HeldTensor {
+    const char* name;  // "the output"
+    Field field;       // the setting that is most to blame for its size
+    std::array<Wide, 4> lengths;  // [N, C, H, W]
+};
+std::array<HeldTensor, 5> held_tensors(const LayerShape& layer);
+
+// More cells than kMaxCells.
+bool too_large(const HeldTensor& tensor);
+
+// The most cells a pad may have on one side of a length under the dialect's rules, or nothing where there is no limit.
+std::optional<Wide> pad_limit(const ConvSpec& spec, Wide length);
+
+// Output lengths that `axis`'s input can become by choosing the output padding (spec.output_size, explicit pads).
+struct LengthRange {
+    Wide least = 1;
+    Wide most = 1;
+};
+LengthRange reachable_lengths(const ConvSpec& spec, const WideAxis& axis);
+
+// The input length that TensorFlow or ONNX Runtime expects for an output length that chooses the pads.
+Wide expected_input(const ConvSpec& spec, const WideAxis& axis, Wide size);
+
+}  // namespace convlens

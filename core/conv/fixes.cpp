@@ -1,0 +1,337 @@
+#include "core/conv/fixes.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "core/conv/knobs.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr std::size_t kMostFixes = 4;
+constexpr std::int64_t kScan = 48;  // up to here every value is tried; beyond, only where the fault ends
+constexpr int kMostRepairs = 16;    // faults mended one after the other
+
+// What is worth turning for each kind of fault; where two changes are of one size, the first here comes first.
+struct Remedy {
+    ErrorKind kind;
+    std::array<Knob, 11> knobs;
+    std::size_t count;
+
+    template <typename... Knobs>
+    constexpr explicit Remedy(ErrorKind of, Knobs... turn) : kind(of), knobs{turn...}, count(sizeof...(turn)) {}
+    std::span<const Knob> span() const { return std::span(knobs).first(count); }
+};
+
+const std::array kRemedies{
+    Remedy(ErrorKind::output_too_small, Knob::padding, Knob::kernel, Knob::dilation, Knob::length, Knob::tf_same,
+           Knob::output_padding, Knob::stride, Knob::pad_after, Knob::pad_before),
+    Remedy(ErrorKind::bad_stride, Knob::stride),
+    Remedy(ErrorKind::bad_dilation, Knob::dilation),
+    Remedy(ErrorKind::bad_groups, Knob::groups),
+    Remedy(ErrorKind::bad_kernel, Knob::kernel),
+    Remedy(ErrorKind::bad_input, Knob::batch, Knob::channels_and_weight, Knob::length),
+    Remedy(ErrorKind::bad_out_channels, Knob::out_channels),
+    Remedy(ErrorKind::bad_anchor, Knob::anchor, Knob::default_anchor),
+    Remedy(ErrorKind::negative_padding, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::no_negative_padding),
+    Remedy(ErrorKind::negative_output_padding, Knob::output_padding),
+    Remedy(ErrorKind::groups_mismatch, Knob::groups, Knob::out_channels, Knob::channels_and_weight),
+    Remedy(ErrorKind::bias_mismatch, Knob::fit_bias),
+    Remedy(ErrorKind::output_padding_too_big, Knob::output_padding, Knob::stride, Knob::dilation),
+    Remedy(ErrorKind::output_size_unreachable, Knob::output_size, Knob::drop_output_size),
+    Remedy(ErrorKind::reflect_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::replicate, Knob::zeros, Knob::length,
+           Knob::kernel, Knob::dilation),
+    Remedy(ErrorKind::circular_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::replicate, Knob::zeros,
+           Knob::length, Knob::kernel, Knob::dilation),
+    Remedy(ErrorKind::same_needs_stride_1, Knob::stride, Knob::tf_same),
+    Remedy(ErrorKind::pad_mode_unsupported, Knob::zeros, Knob::reflect, Knob::replicate),
+    Remedy(ErrorKind::border_unsupported, Knob::reflect, Knob::replicate, Knob::zeros),
+    Remedy(ErrorKind::not_supported, Knob::conv),
+};
+
+// Where a given weight does not fit, of whatever kind the misfit is.
+constexpr std::array kWeightKnobs{Knob::channels, Knob::take_weight, Knob::fit_weight};
+
+// Where a tensor is too large: the settings that its size is made of.
+std::span<const Knob> knobs_of_size(Field blamed) {
+    static constexpr std::array kInput{Knob::length, Knob::channels_and_weight, Knob::batch};
+    static constexpr std::array kWeight{Knob::kernel, Knob::out_channels, Knob::channels_and_weight};
+    static constexpr std::array kPadded{Knob::padding, Knob::pad_after, Knob::pad_before, Knob::length,
+                                        Knob::channels_and_weight, Knob::batch};
+    static constexpr std::array kOutput{Knob::out_channels, Knob::length, Knob::batch};
+    static constexpr std::array kStamped{Knob::stride, Knob::dilation, Knob::kernel,        Knob::length,
+                                         Knob::batch,  Knob::padding,  Knob::out_channels,  Knob::channels_and_weight,
+                                         Knob::output_padding, Knob::output_size};
+    switch (blamed) {
+        case Field::input: return kInput;
+        case Field::kernel: return kWeight;
+        case Field::padding: return kPadded;
+        case Field::out_channels: return kOutput;
+        default: return kStamped;
+    }
+}
+
+// Where none of those helps.
+constexpr std::array kEveryKnob{
+    Knob::padding, Knob::pad_after, Knob::pad_before, Knob::no_negative_padding, Knob::kernel,           Knob::stride,
+    Knob::dilation,     Knob::length,       Knob::output_padding,      Knob::drop_output_size, Knob::groups,
+    Knob::out_channels, Knob::fit_weight,   Knob::channels_and_weight, Knob::batch,            Knob::zeros,
+    Knob::tf_same,
+};
+
+std::span<const Knob> remedy_for(const Fault& fault) {
+    if (fault.field == Field::weight) return kWeightKnobs;
+    if (fault.kind == ErrorKind::too_large) return knobs_of_size(fault.field);
+    const auto* const found = std::ranges::find(kRemedies, fault.kind, &Remedy::kind);
+    return found == kRemedies.end() ? std::span<const Knob>(kEveryKnob) : found->span();
+}
+
+// The trouble is the same though another tensor may be the one that is too large.
+bool same_trouble(const Fault& a, const Fault& b) {
+    return a.kind == b.kind && (a.field == b.field || a.kind == ErrorKind::too_large);
+}
+
+bool about_axes(const Fault& fault) { return fault.rows || fault.columns; }
+
+bool still_there(std::span<const Fault> now, const Fault& fault, Axes axes) {
+    return std::ranges::any_of(now, [&](const Fault& f) {
+        if (!same_trouble(f, fault) || about_axes(f) != about_axes(fault)) return false;
+        return !about_axes(f) || (f.rows && fault.rows && axes.h) || (f.columns && fault.columns && axes.w);
+    });
+}
+
+bool nothing_new(std::span<const Fault> now, std::span<const Fault> before) {
+    return std::ranges::all_of(now, [&](const Fault& f) {
+        return std::ranges::any_of(before, [&](const Fault& b) {
+            return same_trouble(f, b) && about_axes(f) == about_axes(b) && f.rows <= b.rows && f.columns <= b.columns;
+        });
+    });
+}
+
+// The value nearest to `start`, which is not good itself, for which `good` holds; down before up. Beyond kScan only the
+// values where `cured` begins to hold are tried: `cured` is monotone there.
+template <typename Cured, typename Good>
+std::optional<std::int64_t> nearest(std::int64_t start, std::int64_t least, Cured cured, Good good) {
+    if (start < least) {
+        start = least;
+        if (good(start)) return start;
+    }
+    start = std::min(start, kWidest);
+    const std::int64_t room_down = std::min(kScan, start - least);
+    for (std::int64_t d = 1; d <= kScan; ++d) {
+        if (d <= room_down && good(start - d)) return start - d;
+        if (good(start + d)) return start + d;
+    }
+    const auto boundary = [&](std::int64_t sign, std::int64_t most) -> std::optional<std::int64_t> {
+        std::int64_t off = kScan;
+        std::int64_t on = kScan;
+        while (on < most && !cured(start + sign * on)) {
+            off = on;
+            on = on > most / 2 ? most : on * 2;
+        }
+        if (on <= kScan || !cured(start + sign * on)) return {};
+        while (on - off > 1) {
+            const std::int64_t middle = off + (on - off) / 2;
+            (cured(start + sign * middle) ? on : off) = middle;
+        }
+        return good(start + sign * on) ? std::optional(on) : std::nullopt;
+    };
+    const auto down = boundary(-1, narrow(static_cast<Wide>(start) - least));
+    const auto up = boundary(1, kWidest - std::max<std::int64_t>(start, 0));
+    if (down && (!up || *down <= *up)) return start - *down;
+    if (up) return start + *up;
+    return {};
+}
+
+// One way to turn a knob for a fault: the axes in the order in which they are turned.
+using Attempt = std::vector<Axes>;
+
+std::vector<Attempt> attempts(const LayerShape& layer, const Fault& fault, Knob knob) {
+    constexpr Axes kRows{true, false};
+    constexpr Axes kColumns{false, true};
+    const bool one_end = knob == Knob::pad_before || knob == Knob::pad_after;
+    const Axes at_fault = about_axes(fault) ? Axes{fault.rows, fault.columns} : Axes{};
+    if (one_end && !ends_differ(layer, at_fault)) return {};
+    if (!is_number(knob) || !per_axis(knob)) {
+        return {{at_fault}};
+    }
+    if (fault.rows && fault.columns) return {{kRows, kColumns}};
+    if (fault.rows) return {{kRows}};
+    if (fault.columns) return {{kColumns}};
+    // Not about an axis (the memory, say): both together if they are alike.
+    if (value_of(layer, knob, kRows) == value_of(layer, knob, kColumns)) return {{Axes{}}};
+    return {{kRows}, {kColumns}};
+}
+
+// Whether a cure may bring faults that were not there before. They are mended as well, but a cure without is better.
+enum class Manner { strict, loose };
+
+std::optional<LayerShape> turn(const LayerShape& layer, std::span<const Fault> before, const Fault& fault, Knob knob,
+                               const Attempt& attempt, Manner manner) {
+    LayerShape changed = layer;
+    for (const Axes axes : attempt) {
+        const auto start = value_of(changed, knob, axes);
+        if (!start) return {};
+        const auto faults_at = [&](std::int64_t value) { return find_faults(turned_to(changed, knob, axes, value)); };
+        const auto cured = [&](std::int64_t value) { return !still_there(faults_at(value), fault, axes); };
+        const auto clean = [&](std::int64_t value) { return faults_at(value).empty(); };
+        const auto better = [&](std::int64_t value) {
+            const std::vector<Fault> now = faults_at(value);
+            return !still_there(now, fault, axes) && (manner == Manner::loose || nothing_new(now, before));
+        };
+        // One number that mends two faults is better than two numbers. With more faults than two that is not looked for.
+        const bool last = &axes == &attempt.back();
+        const std::int64_t least = least_value(changed, knob, axes);
+        auto value = last && before.size() == 2 ? nearest(*start, least, cured, clean) : std::nullopt;
+        if (!value) value = nearest(*start, least, cured, better);
+        if (!value) return {};
+        changed = turned_to(changed, knob, axes, *value);
+    }
+    return changed;
+}
+
+std::optional<LayerShape> throw_switch(const LayerShape& layer, std::span<const Fault> before, const Fault& fault,
+                                       Knob knob, Axes axes, Manner manner) {
+    std::optional<LayerShape> changed = switched(layer, knob, axes);
+    if (!changed) return {};
+    const std::vector<Fault> now = find_faults(*changed);
+    if (still_there(now, fault, Axes{})) return {};
+    if (manner == Manner::strict && !nothing_new(now, before)) return {};
+    return changed;
+}
+
+// Layers without `fault`, one for each knob that helps, not yet sorted.
+std::vector<LayerShape> cures(const LayerShape& layer, std::span<const Fault> before, const Fault& fault,
+                              std::span<const Knob> knobs, Manner manner) {
+    std::vector<LayerShape> found;
+    for (const Knob knob : knobs) {
+        for (const Attempt& attempt : attempts(layer, fault, knob)) {
+            auto changed = is_number(knob) ? turn(layer, before, fault, knob, attempt, manner)
+                                           : throw_switch(layer, before, fault, knob, attempt.front(), manner);
+            if (changed) found.push_back(std::move(*changed));
+        }
+    }
+    return found;
+}
+
+std::vector<LayerShape> cures(const LayerShape& layer, std::span<const Fault> before, const Fault& fault) {
+    std::vector<LayerShape> found = cures(layer, before, fault, remedy_for(fault), Manner::strict);
+    if (found.empty()) found = cures(layer, before, fault, remedy_for(fault), Manner::loose);
+    if (found.empty()) found = cures(layer, before, fault, kEveryKnob, Manner::strict);
+    return found;
+}
+
+// Mends what is left, one fault after the other, each in the smallest way.
+std::optional<LayerShape> mended(LayerShape layer) {
+    for (int i = 0; i < kMostRepairs; ++i) {
+        const std::vector<Fault> faults = find_faults(layer);
+        if (faults.empty()) return layer;
+        const std::vector<LayerShape> found = cures(layer, faults, faults.front());
+        if (found.empty()) return {};
+        layer = *std::ranges::min_element(found, {}, [&](const LayerShape& l) { return size_of_change(layer, l); });
+    }
+    return {};
+}
+
+// One number of a fix, as near to what it was as it can be while the rest of the fix stands.
+void draw_back(const LayerShape& original, LayerShape& fixed, Knob knob, Axes axes) {
+    const auto from = value_of(original, knob, axes);
+    const auto to = value_of(fixed, knob, axes);
+    if (!from || !to || *from == *to) return;
+    const bool one_end = knob == Knob::pad_before || knob == Knob::pad_after;
+    if (one_end && !ends_differ(original, axes)) return;  // they stay together
+    const std::int64_t least = std::min(*to, least_value(original, knob, axes));
+    const auto clean = [&](Wide v) {
+        if (v < least || v > kWidest) return false;
+        const LayerShape turned = turned_to(fixed, knob, axes, static_cast<std::int64_t>(v));
+        const bool weight_stays = fixed.weight != original.weight || turned.weight == fixed.weight;
+        return weight_stays && find_faults(turned).empty();
+    };
+    const Wide moved = *to > *from ? static_cast<Wide>(*to) - *from : static_cast<Wide>(*from) - *to;
+    const int towards = *to > *from ? 1 : -1;
+    std::optional<Wide> value;
+    for (Wide d = 0; d < moved && d <= kScan && !value; ++d) {
+        if (clean(*from - d)) value = *from - d;
+        if (!value && clean(*from + d)) value = *from + d;
+    }
+    if (!value && moved > kScan) {
+        Wide off = kScan;
+        Wide on = moved;
+        while (on - off > 1) {
+            const Wide middle = off + (on - off) / 2;
+            (clean(*from + towards * middle) ? on : off) = middle;
+        }
+        value = *from + towards * on;
+    }
+    if (value) fixed = turned_to(fixed, knob, axes, static_cast<std::int64_t>(*value));
+}
+
+// Where faults were mended in turn, an early change may have become larger than it need be.
+LayerShape drawn_back(const LayerShape& original, LayerShape fixed) {
+    constexpr std::array kNumbers{Knob::batch,     Knob::channels, Knob::length,         Knob::kernel,
+                                  Knob::stride,    Knob::dilation,            Knob::padding,        Knob::pad_before,
+                                  Knob::pad_after, Knob::output_padding,      Knob::output_size,    Knob::groups,
+                                  Knob::out_channels};
+    const auto alike = [](const LayerShape& layer, Knob knob) {
+        return value_of(layer, knob, {true, false}) == value_of(layer, knob, {false, true});
+    };
+    for (int round = 0; round < kMostRepairs; ++round) {
+        const LayerShape before = fixed;
+        for (const Knob knob : kNumbers) {
+            if (!per_axis(knob) || (alike(original, knob) && alike(fixed, knob))) {
+                draw_back(original, fixed, knob, {});
+            } else {
+                draw_back(original, fixed, knob, {true, false});
+                draw_back(original, fixed, knob, {false, true});
+            }
+        }
+        if (fixed == before) break;
+    }
+    return fixed;
+}
+
+// Always possible.
+LayerShape started_over(const LayerShape& layer) {
+    LayerShape fresh;
+    if (layer.spec.op == Op::conv_transpose) fresh.spec.op = Op::conv_transpose;
+    fresh.spec.dialect = layer.spec.dialect;
+    if (layer.weight) fresh.weight = weight_shape(fresh.spec, fresh.input.c);
+    if (layer.bias_length) fresh.bias_length = fresh.spec.out_channels;
+    return fresh;
+}
+
+// "set kernel to 5 and set stride to 1"
+std::string text_of(const LayerShape& before, const LayerShape& after) {
+    const std::vector<Change> all = changes(before, after);
+    std::string text;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (i > 0) text += i + 1 == all.size() ? " and " : ", ";
+        text += all[i].value.empty() ? "leave " + all[i].name + " out" : "set " + all[i].name + " to " + all[i].value;
+    }
+    return text;
+}
+
+}  // namespace
+
+std::vector<Fix> find_fixes(const LayerShape& layer, const Fault& fault) {
+    const std::vector<Fault> before = find_faults(layer);
+    std::vector<Fix> fixes;
+    for (const LayerShape& cured : cures(layer, before, fault)) {
+        std::optional<LayerShape> after = mended(cured);
+        if (!after) continue;
+        after = drawn_back(layer, std::move(*after));
+        const bool known = std::ranges::any_of(fixes, [&](const Fix& fix) { return fix.after == *after; });
+        if (!known) fixes.push_back({text_of(layer, *after), *after});
+    }
+    std::ranges::stable_sort(fixes, {}, [&](const Fix& fix) { return size_of_change(layer, fix.after); });
+    if (fixes.size() > kMostFixes) fixes.resize(kMostFixes);
+    if (fixes.empty()) {
+        const LayerShape fresh = drawn_back(layer, started_over(layer));
+        fixes.push_back({text_of(layer, fresh), fresh});
+    }
+    return fixes;
+}
+
+}  // namespace convlens

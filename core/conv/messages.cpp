@@ -1,0 +1,302 @@
+#include "core/conv/messages.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/conv/names.h"
+#include "core/conv/validate.h"
+
+namespace convlens {
+
+namespace {
+
+std::string number(Wide value) { return value < 0 ? fmt::format("\u2212{}", -value) : fmt::format("{}", value); }
+
+// "1 row", "3 rows"
+std::string counted(Wide count, std::string_view thing) {
+    return number(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
+// One axis of a layer, or both where they are the same in every number, with the words that belong to it.
+struct AxisView {
+    const LayerShape& layer;
+    Axis axis;
+    bool both;
+    AxisSpec own;
+    WideAxis solved;
+
+    AxisView(const LayerShape& of, Axis which, bool square = false)
+        : layer(of),
+          axis(which),
+          both(square),
+          own(axis_of(of.spec, which)),
+          solved(solve_wide(of.spec, which == Axis::h ? of.input.h : of.input.w, which)) {}
+
+    bool is_rows() const { return axis == Axis::h; }
+    std::string_view thing() const { return both ? "row and column" : is_rows() ? "row" : "column"; }
+    std::string_view things() const { return both ? "rows and columns" : is_rows() ? "rows" : "columns"; }
+    std::string_view start() const { return both ? "top and left" : is_rows() ? "top" : "left"; }
+    std::string_view end() const { return both ? "bottom and right" : is_rows() ? "bottom" : "right"; }
+    std::string count(Wide n) const { return number(n) + " " + std::string(n == 1 ? thing() : things()); }
+    std::int64_t of(Size2 size) const { return is_rows() ? size.h : size.w; }
+    std::int64_t length() const { return of(layer.input.plane()); }
+};
+
+// Whether rows and columns have the same numbers throughout.
+bool square(const LayerShape& layer) {
+    const auto alike = [](Size2 size) { return size.h == size.w; };
+    const ConvSpec& spec = layer.spec;
+    const Pads& p = spec.pads;
+    return alike(layer.input.plane()) && alike(spec.kernel) && alike(spec.stride) && alike(spec.dilation) &&
+           alike(spec.output_padding) && alike(spec.output_size.value_or(Size2{})) &&
+           alike(spec.anchor.value_or(Size2{})) && p.top == p.left && p.bottom == p.right;
+}
+
+std::string program(Dialect dialect) {
+    constexpr std::array<std::string_view, 7> kPrograms{"Convlens", "PyTorch", "TensorFlow", "ONNX",
+                                                        "Octave",   "SciPy",   "OpenCV"};
+    return std::string(kPrograms[static_cast<std::size_t>(dialect)]);
+}
+
+std::string padded_input(const AxisView& a) {
+    if (a.solved.pad_before == 0 && a.solved.pad_after == 0) return "the input has only " + a.count(a.solved.padded);
+    return fmt::format("the padded input has only {} ({} of input, {} and {} of padding)", a.count(a.solved.padded),
+                       number(a.solved.input), number(a.solved.pad_before), number(a.solved.pad_after));
+}
+
+std::string kernel_reach(const AxisView& a) {
+    std::string text = "the kernel reaches " + a.count(a.solved.effective_kernel);
+    if (a.solved.dilation > 1 && a.solved.kernel > 1) {
+        text += fmt::format(" ({} weights, dilation {})", number(a.solved.kernel), number(a.solved.dilation));
+    }
+    return text;
+}
+
+std::string output_too_small(const AxisView& a) {
+    if (a.layer.spec.op != Op::conv_transpose) return kernel_reach(a) + " but " + padded_input(a);
+    return fmt::format("padding crops {} and {} of the {} that are stamped and output padding gives {} back, which leaves {}",
+                       number(a.solved.pad_before), number(a.solved.pad_after), a.count(a.solved.padded),
+                       number(a.solved.output_padding), number(a.solved.output));
+}
+
+std::string bad_input(const AxisView& a) {
+    return fmt::format("the input has {}; it needs at least 1", a.count(a.length()));
+}
+
+std::string bad_kernel(const AxisView& a) {
+    return fmt::format("the kernel has {}; it needs at least 1", a.count(a.own.kernel));
+}
+
+std::string bad_stride(const AxisView& a) {
+    return fmt::format("stride {} along the {}: the window has to move on by at least 1", number(a.own.stride),
+                       a.things());
+}
+
+std::string bad_dilation(const AxisView& a) {
+    return fmt::format("dilation {} along the {}: the weights have to lie at least 1 apart", number(a.own.dilation),
+                       a.things());
+}
+
+std::string negative_padding(const AxisView& a) {
+    const std::string pads = fmt::format("padding {} and {} around the {}", number(a.own.pad_before),
+                                         number(a.own.pad_after), a.things());
+    if (a.layer.spec.dialect != Dialect::convlens) {
+        return pads + ": " + program(a.layer.spec.dialect) + " has no negative padding";
+    }
+    return pads + fmt::format(" crops away all {} of the input", a.count(a.solved.input));
+}
+
+std::string negative_output_padding(const AxisView& a) {
+    return fmt::format("output padding {}: it adds {} at the end, so it cannot be negative",
+                       number(a.own.output_padding), a.things());
+}
+
+std::string output_padding_too_big(const AxisView& a) {
+    return fmt::format("output padding {} along the {} has to be smaller than the stride ({}) or the dilation ({})",
+                       number(a.own.output_padding), a.things(), number(a.own.stride), number(a.own.dilation));
+}
+
+std::string output_size_unreachable(const AxisView& a) {
+    const std::int64_t size = a.of(a.layer.spec.output_size.value_or(Size2{}));
+    if (size < 1) return fmt::format("an output of {} is not possible: at least 1", a.count(size));
+    if (size_chooses_pads(a.layer.spec.pad_rule)) {
+        const Wide expected = expected_input(a.layer.spec, a.solved, size);
+        return fmt::format("{} cannot become {}: a convolution with this kernel and stride would turn {} into {}",
+                           a.count(a.solved.input), number(size), number(size), number(expected));
+    }
+    const LengthRange range = reachable_lengths(a.layer.spec, a.solved);
+    if (range.most < 1) return fmt::format("{} cannot become {}: padding crops all of them", a.count(a.solved.input), number(size));
+    if (range.least == range.most) {
+        return fmt::format("{} can only become {}, not {}", a.count(a.solved.input), number(range.least), number(size));
+    }
+    return fmt::format("{} can become {} to {}, not {}", a.count(a.solved.input), number(range.least),
+                       number(range.most), number(size));
+}
+
+std::string same_needs_stride_1(const AxisView& a) {
+    return fmt::format("PyTorch defines its 'same' padding for stride 1 only, and the stride along the {} is {}",
+                       a.things(), number(a.own.stride));
+}
+
+std::string pad_too_big(const AxisView& a) {
+    const ConvSpec& spec = a.layer.spec;
+    const Wide limit = pad_limit(spec, a.solved.input).value_or(0);
+    const bool before = a.solved.pad_before > limit;
+    return fmt::format("padding {} at the {} is more than {} takes: with mode {} at most {} for {}",
+                       number(before ? a.solved.pad_before : a.solved.pad_after), before ? a.start() : a.end(), program(spec.dialect),
+                       name(spec.pad_mode), number(limit), a.count(a.solved.input));
+}
+
+std::string bad_anchor(const AxisView& a) {
+    const std::int64_t at = a.of(a.layer.spec.anchor.value_or(Size2{}));
+    return fmt::format("the anchor's {} {} is outside of the kernel: 0 to {}", a.thing(), number(at),
+                       number(a.solved.kernel - 1));
+}
+
+// Faults that are about one axis or both.
+struct AxisMessage {
+    ErrorKind kind;
+    std::string (*text)(const AxisView&);
+};
+constexpr std::array kAxisMessages{
+    AxisMessage{ErrorKind::bad_input, bad_input},
+    AxisMessage{ErrorKind::bad_kernel, bad_kernel},
+    AxisMessage{ErrorKind::bad_stride, bad_stride},
+    AxisMessage{ErrorKind::bad_dilation, bad_dilation},
+    AxisMessage{ErrorKind::bad_anchor, bad_anchor},
+    AxisMessage{ErrorKind::output_too_small, output_too_small},
+    AxisMessage{ErrorKind::negative_padding, negative_padding},
+    AxisMessage{ErrorKind::negative_output_padding, negative_output_padding},
+    AxisMessage{ErrorKind::output_padding_too_big, output_padding_too_big},
+    AxisMessage{ErrorKind::output_size_unreachable, output_size_unreachable},
+    AxisMessage{ErrorKind::same_needs_stride_1, same_needs_stride_1},
+    AxisMessage{ErrorKind::reflect_pad_too_big, pad_too_big},
+    AxisMessage{ErrorKind::circular_pad_too_big, pad_too_big},
+};
+
+std::string bad_batch_or_channels(const LayerShape& layer) {
+    return fmt::format("the input {} needs at least 1 picture (N) and 1 channel (C)", to_string(layer.input));
+}
+
+std::string bad_out_channels(const LayerShape& layer) {
+    return fmt::format("out_channels is {}: at least 1 channel has to come out", number(layer.spec.out_channels));
+}
+
+std::string bad_groups(const LayerShape& layer) {
+    return fmt::format("groups is {}: there has to be at least 1", number(layer.spec.groups));
+}
+
+std::string groups_mismatch(const LayerShape& layer) {
+    const std::int64_t groups = layer.spec.groups;
+    const std::int64_t in = layer.input.c;
+    const std::int64_t out = layer.spec.out_channels;
+    const std::string in_text = counted(in, "input channel");
+    const std::string out_text = counted(out, "output channel");
+    const std::string uneven = in % groups == 0 ? out_text : out % groups == 0 ? in_text : in_text + " and " + out_text;
+    return fmt::format("{} cannot be shared out evenly among {}", uneven, counted(groups, "group"));
+}
+
+std::string weight_plane(const LayerShape& layer) {
+    const Shape4 weight = layer.weight.value_or(Shape4{});
+    return fmt::format("the weight {} is {}×{}, but the kernel is {}×{}", to_string(weight), number(weight.h),
+                       number(weight.w), number(layer.spec.kernel.h), number(layer.spec.kernel.w));
+}
+
+std::string channels_mismatch(const LayerShape& layer) {
+    const Shape4 weight = layer.weight.value_or(Shape4{});
+    const Wide grouped = static_cast<Wide>(weight.c) * layer.spec.groups;
+    const bool transposed = layer.spec.op == Op::conv_transpose;
+    const Wide in = transposed ? weight.n : grouped;
+    const Wide out = transposed ? grouped : weight.n;
+    if (in != layer.input.c) {
+        return fmt::format("the weight {} with {} takes {}, but the input has {}", to_string(weight),
+                           counted(layer.spec.groups, "group"), counted(in, "input channel"), number(layer.input.c));
+    }
+    return fmt::format("the weight {} with {} gives {}, but out_channels is {}", to_string(weight),
+                       counted(layer.spec.groups, "group"), counted(out, "output channel"),
+                       number(layer.spec.out_channels));
+}
+
+std::string bias_mismatch(const LayerShape& layer) {
+    return fmt::format("the bias has {}, but {} come out: each has one",
+                       counted(layer.bias_length.value_or(0), "number"),
+                       counted(layer.spec.out_channels, "channel"));
+}
+
+std::string mode_unsupported(const LayerShape& layer) {
+    if (layer.spec.op == Op::conv_transpose) {
+        return fmt::format("a transposed convolution crops its border: pad mode {} has nothing to fill, only zeros is possible",
+                           name(layer.spec.pad_mode));
+    }
+    return fmt::format("{} has no border like {}", program(layer.spec.dialect), name(layer.spec.pad_mode));
+}
+
+std::string not_supported(const LayerShape& layer) {
+    return fmt::format("{}: pooling comes in a later version", name(layer.spec.op));
+}
+
+// "1.5 GiB" of so many bytes.
+std::string memory(long double bytes) {
+    constexpr std::array<std::string_view, 7> kUnits{"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    std::size_t unit = 0;
+    for (; bytes >= 1024 && unit + 1 < kUnits.size(); ++unit) bytes /= 1024;
+    return fmt::format("{:.4g} {}", static_cast<double>(bytes), kUnits[unit]);
+}
+
+std::string too_large_text(const LayerShape& layer) {
+    for (const HeldTensor& tensor : held_tensors(layer)) {
+        if (!too_large(tensor)) continue;
+        long double bytes = sizeof(double);
+        std::string shape;
+        for (const Wide length : tensor.lengths) {
+            bytes *= static_cast<long double>(length);
+            shape += (shape.empty() ? "" : ", ") + number(length);
+        }
+        return fmt::format("{} would be [{}]: {} of memory, and {} is the most that is held", tensor.name, shape,
+                           memory(bytes), memory(static_cast<long double>(kMaxCells) * sizeof(double)));
+    }
+    return {};
+}
+
+// Faults of the whole layer.
+struct LayerMessage {
+    ErrorKind kind;
+    std::string (*text)(const LayerShape&);
+};
+constexpr std::array kLayerMessages{
+    LayerMessage{ErrorKind::bad_input, bad_batch_or_channels},
+    LayerMessage{ErrorKind::bad_kernel, weight_plane},
+    LayerMessage{ErrorKind::bad_out_channels, bad_out_channels},
+    LayerMessage{ErrorKind::bad_groups, bad_groups},
+    LayerMessage{ErrorKind::groups_mismatch, groups_mismatch},
+    LayerMessage{ErrorKind::channels_mismatch, channels_mismatch},
+    LayerMessage{ErrorKind::bias_mismatch, bias_mismatch},
+    LayerMessage{ErrorKind::pad_mode_unsupported, mode_unsupported},
+    LayerMessage{ErrorKind::border_unsupported, mode_unsupported},
+    LayerMessage{ErrorKind::not_supported, not_supported},
+    LayerMessage{ErrorKind::too_large, too_large_text},
+};
+
+std::string axis_message(const LayerShape& layer, const Fault& fault) {
+    const auto* const found = std::ranges::find(kAxisMessages, fault.kind, &AxisMessage::kind);
+    if (found == kAxisMessages.end()) return {};
+    if (fault.rows && fault.columns && square(layer)) return found->text(AxisView(layer, Axis::h, true));
+    std::string text;
+    if (fault.rows) text += found->text(AxisView(layer, Axis::h));
+    if (fault.rows && fault.columns) text += "; ";
+    if (fault.columns) text += found->text(AxisView(layer, Axis::w));
+    return text;
+}
+
+}  // namespace
+
+std::string message_of(const LayerShape& layer, const Fault& fault) {
+    if (fault.rows || fault.columns) return axis_message(layer, fault);
+    const auto* const found = std::ranges::find(kLayerMessages, fault.kind, &LayerMessage::kind);
+    return found == kLayerMessages.end() ? std::string() : found->text(layer);
+}
+
+}  // namespace convlens

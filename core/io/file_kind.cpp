@@ -1,0 +1,96 @@
+#include "core/io/file_kind.h"
+
+#include <algorithm>
+#include <array>
+
+namespace convlens {
+
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+struct Mark {
+    std::size_t at;
+    std::string_view bytes;
+    FileKind kind;
+};
+
+const std::array kMarks = {
+    Mark{0, "\x89PNG\r\n\x1a\n"sv, {"PNG", true, "a PNG picture"}},
+    Mark{0, "\xff\xd8\xff"sv, {"JPEG", true, "a JPEG picture"}},
+    Mark{0, "GIF87a"sv, {"GIF", true, "a GIF picture"}},
+    Mark{0, "GIF89a"sv, {"GIF", true, "a GIF picture"}},
+    Mark{0, "8BPS"sv, {"PSD", true, "a Photoshop picture"}},
+    Mark{0, "#?RADIANCE\n"sv, {"HDR", true, "a Radiance HDR picture"}},
+    Mark{0, "#?RGBE\n"sv, {"HDR", true, "a Radiance HDR picture"}},
+    Mark{4, "ftypheic"sv, {"HEIC", false, "a HEIC picture"}},
+    Mark{4, "ftypheix"sv, {"HEIC", false, "a HEIC picture"}},
+    Mark{4, "ftypmif1"sv, {"HEIF", false, "a HEIF picture"}},
+    Mark{4, "ftypavif"sv, {"AVIF", false, "an AVIF picture"}},
+    Mark{4, "ftyp"sv, {"MP4", false, "a video"}},
+    Mark{8, "WEBP"sv, {"WebP", false, "a WebP picture"}},
+    Mark{0, "II*\0"sv, {"TIFF", false, "a TIFF picture"}},
+    Mark{0, "MM\0*"sv, {"TIFF", false, "a TIFF picture"}},
+    Mark{0, "\x76\x2f\x31\x01"sv, {"OpenEXR", false, "an OpenEXR picture"}},
+    Mark{0, "\0\0\0\x0cJXL "sv, {"JPEG XL", false, "a JPEG XL picture"}},
+    Mark{0, "\xff\x0a"sv, {"JPEG XL", false, "a JPEG XL picture"}},
+    Mark{0, "\0\0\0\x0cjP  "sv, {"JPEG 2000", false, "a JPEG 2000 picture"}},
+    Mark{0, "qoif"sv, {"QOI", false, "a QOI picture"}},
+    Mark{0, "\0\0\x01\0"sv, {"ICO", false, "an icon"}},
+    Mark{0, "DDS "sv, {"DDS", false, "a DDS texture"}},
+    Mark{0, "\x93NUMPY"sv, {"NPY", false, "a NumPy array"}},
+    Mark{0, "%PDF"sv, {"PDF", false, "a PDF document"}},
+    Mark{0, "PK\x03\x04"sv, {"ZIP", false, "a ZIP archive"}},
+    Mark{0, "\x1f\x8b"sv, {"gzip", false, "a gzip archive"}},
+    Mark{0,
+         "\x7f"
+         "ELF"sv,
+         {"ELF", false, "a program"}},
+    Mark{0, "RIFF"sv, {"RIFF", false, "a sound or video"}},
+};
+
+bool is_word_end(std::string_view text, std::size_t at) {
+    return at < text.size() && (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r');
+}
+
+// Text: no control characters but line ends and the like.
+bool is_text(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= 32 ? byte != 127 : (byte >= 9 && byte <= 13) || byte == 27;
+    });
+}
+
+bool is_tga(std::string_view text, std::string_view ending) {
+    constexpr std::string_view kFooter = "TRUEVISION-XFILE.\0"sv;
+    const bool named = ending == ".tga" || ending == ".icb" || ending == ".vda" || ending == ".vst";
+    return text.ends_with(kFooter) || (named && text.size() >= 18);
+}
+
+FileKind portable_anymap(std::string_view text) {
+    if (text.size() < 3 || text[0] != 'P' || !is_word_end(text, 2)) return {};
+    if (text[1] == '5' || text[1] == '6') return {"PNM", true, "a PGM or PPM picture"};
+    if (text[1] >= '1' && text[1] <= '4') return {"PNM", false, "a PNM picture in text form or of single bits"};
+    return {};
+}
+
+}  // namespace
+
+FileKind file_kind(std::span<const std::byte> file, std::string_view ending) {
+    const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
+    if (text.empty()) return {"", false, "an empty file"};
+    for (const Mark& mark : kMarks)
+        if (text.size() >= mark.at && text.substr(mark.at).starts_with(mark.bytes)) return mark.kind;
+    if (const FileKind kind = portable_anymap(text); !kind.name.empty()) return kind;
+    if (text.starts_with("BM") && text.size() >= 26 && text.substr(6, 4) == "\0\0\0\0"sv)
+        return {"BMP", true, "a BMP picture"};
+    const std::string_view beginning = text.substr(0, 4096);
+    if (is_text(beginning)) {
+        if (beginning.find("<svg") != std::string_view::npos) return {"SVG", false, "an SVG drawing"};
+        return {"text", false, "a text file"};
+    }
+    if (is_tga(text, ending)) return {"TGA", true, "a TGA picture"};
+    return {"", false, "a file of an unknown kind"};
+}
+
+}  // namespace convlens

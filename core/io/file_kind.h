@@ -1,0 +1,21 @@
+// What a file is, told from its first bytes, so that a refusal can say what was found.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace convlens {
+
+struct FileKind {
+    std::string_view name;  // "PNG", "WebP", ...; empty when unknown
+    bool picture = false;   // one of the formats that load_image reads
+    std::string phrase;     // "a PNG picture", "a text file", "a file of an unknown kind"
+};
+
+// `file` may be the beginning only. TGA has no mark at its beginning and is told by its footer or by the file name's
+// ending, which `ending` holds (".tga").
+FileKind file_kind(std::span<const std::byte> file, std::string_view ending = {});
+
+}  // namespace convlens

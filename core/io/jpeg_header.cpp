@@ -1,0 +1,100 @@
+#include "core/io/jpeg_header.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace convlens {
+
+namespace {
+
+// Bytes that are asked for by place; beyond the end there is nothing.
+class Bytes {
+public:
+    explicit Bytes(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+    std::size_t size() const { return bytes_.size(); }
+    std::optional<std::uint32_t> number(std::size_t at, std::size_t length, bool little_endian = false) const {
+        if (at > size() || length > size() - at) return std::nullopt;
+        std::uint32_t value = 0;
+        for (std::size_t i = 0; i < length; ++i)
+            value = value << 8 | static_cast<std::uint32_t>(bytes_[little_endian ? at + length - 1 - i : at + i]);
+        return value;
+    }
+    Bytes from(std::size_t at, std::size_t length) const { return Bytes(bytes_.subspan(at, length)); }
+    bool starts_with(std::string_view text) const {
+        return std::string_view(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()).starts_with(text);
+    }
+
+private:
+    std::span<const std::byte> bytes_;
+};
+
+// Tag 0x0112 of the first directory of a TIFF block, in either byte order.
+std::optional<int> tiff_orientation(const Bytes& tiff) {
+    const bool little = tiff.starts_with("II");
+    if (!little && !tiff.starts_with("MM")) return std::nullopt;
+    if (tiff.number(2, 2, little) != 42U) return std::nullopt;
+    const auto directory = tiff.number(4, 4, little);
+    if (!directory) return std::nullopt;
+    const auto entries = tiff.number(*directory, 2, little);
+    for (std::size_t i = 0; i < entries.value_or(0); ++i) {
+        const std::size_t entry = *directory + 2 + i * 12;
+        const auto tag = tiff.number(entry, 2, little);
+        if (!tag) return std::nullopt;  // the directory runs beyond the block
+        if (tag != 0x0112U) continue;
+        constexpr std::uint32_t kShort = 3;
+        if (tiff.number(entry + 2, 2, little) != kShort) return std::nullopt;
+        const auto value = tiff.number(entry + 8, 2, little);
+        if (!value || *value < 1 || *value > 8) return std::nullopt;
+        return static_cast<int>(*value);
+    }
+    return std::nullopt;
+}
+
+bool is_frame(std::uint32_t marker) {
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+}
+
+void read_segment(std::uint32_t marker, const Bytes& segment, JpegHeader& header) {
+    constexpr std::string_view kExif("Exif\0\0", 6);
+    if (is_frame(marker)) {
+        header.bits = static_cast<int>(segment.number(0, 1).value_or(0));
+        header.components = static_cast<int>(segment.number(5, 1).value_or(0));
+    } else if (marker == 0xee && segment.starts_with("Adobe")) {
+        if (const auto transform = segment.number(11, 1)) header.adobe_transform = static_cast<int>(*transform);
+    } else if (marker == 0xe1 && segment.starts_with(kExif)) {
+        const Bytes tiff = segment.from(kExif.size(), segment.size() - kExif.size());
+        if (const auto orientation = tiff_orientation(tiff)) header.orientation = *orientation;
+    }
+}
+
+}  // namespace
+
+JpegHeader jpeg_header(std::span<const std::byte> file) {
+    JpegHeader header;
+    const Bytes bytes(file);
+    std::size_t at = 2;  // behind the start marker
+    while (bytes.number(at, 1) == 0xffU) {
+        const auto marker = bytes.number(at + 1, 1);
+        if (!marker) break;
+        if (marker == 0xffU) {  // a fill byte
+            ++at;
+            continue;
+        }
+        constexpr std::uint32_t kStartOfScan = 0xda, kEndOfImage = 0xd9;
+        if (marker == kStartOfScan || marker == kEndOfImage) break;
+        const bool alone = *marker == 0x01 || (*marker >= 0xd0 && *marker <= 0xd7);
+        if (alone) {
+            at += 2;
+            continue;
+        }
+        const auto length = bytes.number(at + 2, 2);
+        if (!length || *length < 2 || at + 2 + *length > bytes.size()) break;
+        read_segment(*marker, bytes.from(at + 4, *length - 2), header);
+        at += 2 + *length;
+    }
+    return header;
+}
+
+}  // namespace convlens

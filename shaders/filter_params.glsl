@@ -1,0 +1,23 @@
+// What a dispatch of filter.comp is told. Read by GLSL and by C++ alike: members of four bytes only, which std430 and
+// C++ lay out in the same way. The weights follow the struct in the same buffer.
+struct FilterParams {
+    int width;          // of what is written; its first row is first_row of the whole result
+    int height;
+    int first_row;
+    int source_width;   // of the picture
+    int source_height;
+    int rows;           // of the kernel
+    int cols;
+    int top;            // result (y, x) reads from (y * stride - top, x * stride - left) on
+    int left;
+    int stride;
+    int dilation;
+    int sums_first;     // two passes: the picture's row, perhaps outside of it, that is row 0 of the sums
+    float divisor;
+    float offset;
+    float white;        // of the picture's depth, and of the result's
+    float result_white;
+    float weight_sum;   // of the weights as they stand here, and of their absolute values
+    float weight_size;
+    float outside[4];   // stands outside under a constant border, colours multiplied by alpha if alpha counts
+};

@@ -1,0 +1,101 @@
+#include "app/cli/cli.h"
+
+#include <gtest/gtest.h>
+
+#include "app/cli/command.h"
+#include "core/version.h"
+#include "tests/app/cli/run.h"
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+TEST(CommandLine, NothingAsksForTheWindow) {
+    const Ran ran = run({});
+    EXPECT_FALSE(ran.code);
+    EXPECT_TRUE(ran.window.files.empty());
+    EXPECT_FALSE(ran.window.fresh);
+}
+
+TEST(CommandLine, FilesAndFreshGoToTheWindow) {
+    const TempFolder folder;
+    const std::string file = folder.write("ы photo.png", "");
+    const Ran ran = run({"--fresh", file});
+    EXPECT_FALSE(ran.code);
+    EXPECT_EQ(ran.window.files, std::vector<std::string>{file});
+    EXPECT_TRUE(ran.window.fresh);
+}
+
+TEST(CommandLine, AFileThatIsNotThereIsRefused) {
+    const Ran ran = run({"missing.png"});
+    EXPECT_EQ(ran.code, kRefused);
+    EXPECT_TRUE(ran.says("missing.png: there is no such file"));
+}
+
+TEST(CommandLine, AMisspeltCommandIsWrongUseAndTheNearestIsNamed) {
+    const Ran ran = run({"shpae", "--input", "5"});
+    EXPECT_EQ(ran.code, kWrongUse);
+    const Ran alone = run({"rendr"});
+    EXPECT_EQ(alone.code, kWrongUse);
+    EXPECT_TRUE(alone.says("did you mean render?"));
+}
+
+TEST(CommandLine, HelpAndVersionAreEverywhere) {
+    std::vector<std::vector<std::string>> heads{{}};
+    for (const Command& command : commands()) heads.push_back({std::string(command.name)});
+    for (std::vector<std::string> arguments : heads) {
+        arguments.emplace_back("--help");
+        EXPECT_EQ(run(arguments).code, kDone) << arguments.front();
+        EXPECT_TRUE(run(arguments).says("Usage")) << arguments.front();
+        arguments.back() = "--version";
+        EXPECT_EQ(run(arguments).code, kDone) << arguments.front();
+        EXPECT_EQ(run(arguments).out, "convlens " + std::string(version()) + "\n") << arguments.front();
+    }
+}
+
+TEST(CommandLine, HelpListsEveryCommand) {
+    const std::string help = run({"--help"}).out;
+    for (const Command& command : commands()) {
+        EXPECT_NE(help.find(std::string(command.name)), std::string::npos);
+        EXPECT_NE(help.find(std::string(command.about)), std::string::npos) << command.name;
+    }
+}
+
+TEST(CommandLine, UnknownOptionsAreWrongUse) {
+    EXPECT_EQ(run({"--fly"}).code, kWrongUse);
+    EXPECT_EQ(run({"presets", "--fly"}).code, kWrongUse);
+    EXPECT_EQ(run({"shape"}).code, kWrongUse);
+    EXPECT_EQ(run({"presets", "extra"}).code, kWrongUse);
+}
+
+TEST(CommandLine, NearestFindsSlipsOfTheFingerOnly) {
+    const std::vector<std::string_view> known{"render", "filter"};
+    EXPECT_EQ(nearest("redner", known), "render");
+    EXPECT_EQ(nearest("filer", known), "filter");
+    EXPECT_EQ(nearest("xyz", known), "");
+}
+
+TEST(PresetsCommand, ListsEveryPresetAsJson) {
+    const Ran ran = run({"presets", "--json"});
+    EXPECT_EQ(ran.code, kDone);
+    EXPECT_EQ(ran.err, "");
+    std::map<std::string, int> kinds;
+    for (const nlohmann::json& line : ran.lines()) {
+        ++kinds[line.at("kind")];
+        for (const char* key : {"name", "title", "about"}) EXPECT_FALSE(line.at(key).get<std::string>().empty());
+    }
+    EXPECT_EQ(ran.lines().front().at("name"), "conv2-xcorr2-conv2d");
+    EXPECT_EQ(kinds["layer"], 18);
+    EXPECT_GE(kinds["kernel"], 8);
+    EXPECT_EQ(kinds["image"], 1);
+}
+
+TEST(PresetsCommand, ListsThemForPeople) {
+    const Ran ran = run({"presets"});
+    EXPECT_EQ(ran.code, kDone);
+    EXPECT_TRUE(ran.says("padding_strides_odd_transposed"));
+    EXPECT_TRUE(ran.says("gaussian"));
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,122 @@
+#include <gtest/gtest.h>
+
+#include "tests/app/cli/run.h"
+
+namespace convlens {
+namespace {
+
+using nlohmann::json;
+
+json shape_of(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"shape", "--json"});
+    const Ran ran = run(arguments);
+    EXPECT_EQ(ran.err, "");
+    return ran.lines().at(0);
+}
+
+TEST(ShapeCommand, GivesOutputFormulaAndCost) {
+    const json shape =
+        shape_of({"--input", "1,3,28,28", "--kernel", "3", "--stride", "2", "--padding", "1", "--out-channels", "8"});
+    EXPECT_EQ(shape.at("output"), json({1, 8, 14, 14}));
+    EXPECT_EQ(shape.at("weight"), json({8, 3, 3, 3}));
+    EXPECT_EQ(shape.at("weights"), 216);
+    EXPECT_EQ(shape.at("biases"), 8);
+    EXPECT_EQ(shape.at("multiply_adds"), 216 * 14 * 14);
+    const json& rows = shape.at("rows");
+    EXPECT_EQ(rows.at("size"), 14);
+    EXPECT_EQ(rows.at("symbol"), "H_o");
+    EXPECT_NE(rows.at("formula").get<std::string>().find("H_i"), std::string::npos);
+    EXPECT_NE(rows.at("numbers").get<std::string>().find("28"), std::string::npos);
+    EXPECT_NE(rows.at("steps").dump().find("13.5"), std::string::npos);  // 27/2 is shown, not skipped
+    EXPECT_EQ(rows.at("unread_input"), json::array());
+    EXPECT_EQ(rows.at("unread_padding"), json({29}));
+}
+
+TEST(ShapeCommand, NamesUnreadInputRows) {
+    const json shape = shape_of({"--input", "4,6", "--stride", "2"});
+    EXPECT_EQ(shape.at("rows").at("unread_input"), json({3}));
+    EXPECT_EQ(shape.at("columns").at("unread_input"), json({5}));
+}
+
+TEST(ShapeCommand, TakesOneNumberTwoOrFour) {
+    EXPECT_EQ(shape_of({"--input", "5"}).at("output"), json({1, 1, 3, 3}));
+    EXPECT_EQ(shape_of({"--input", "2,5,6"}).at("input"), json({1, 2, 5, 6}));
+    EXPECT_EQ(shape_of({"--input", "5,6", "--kernel", "1,3", "--padding", "0,1"}).at("output"), json({1, 1, 5, 6}));
+    EXPECT_EQ(shape_of({"--input", "5,6", "--padding", "1,2,3,4"}).at("output"), json({1, 1, 6, 11}));
+}
+
+TEST(ShapeCommand, KnowsTransposedConvolutionsAndRules) {
+    EXPECT_EQ(
+        shape_of({"--input", "3", "--op", "conv_transpose", "--stride", "2", "--padding", "1", "--output-padding", "1"})
+            .at("output"),
+        json({1, 1, 6, 6}));
+    EXPECT_EQ(shape_of({"--input", "5", "--stride", "2", "--pad-rule", "tf_SAME"}).at("output"), json({1, 1, 3, 3}));
+    EXPECT_EQ(shape_of({"--input", "1,4,5,5", "--groups", "4"}).at("output"), json({1, 4, 3, 3}));
+}
+
+TEST(ShapeCommand, AnswersWhichSettingGivesAWantedSize) {
+    const json shape =
+        shape_of({"--input", "14", "--op", "conv_transpose", "--stride", "2", "--padding", "1", "--want", "28"});
+    EXPECT_EQ(shape.at("output"), json({1, 1, 27, 27}));
+    EXPECT_EQ(shape.at("want").at("reached"), false);
+    EXPECT_NE(shape.at("want").at("changes").dump().find("output_padding"), std::string::npos);
+    EXPECT_EQ(shape_of({"--input", "5", "--want", "3,3"}).at("want").at("reached"), true);
+    EXPECT_EQ(run({"shape", "--input", "5", "--want", "100000"}).code, kRefused);
+}
+
+TEST(ShapeCommand, RefusesImpossibleLayersWithFixes) {
+    const Ran ran = run({"shape", "--json", "--input", "3", "--kernel", "5", "--stride", "0"});
+    EXPECT_EQ(ran.code, kRefused);
+    const json problems = ran.lines().at(0).at("problems");
+    ASSERT_GE(problems.size(), 1U);
+    for (const json& problem : problems) {
+        EXPECT_FALSE(problem.at("message").get<std::string>().empty());
+        EXPECT_GE(problem.at("fixes").size(), 1U);
+    }
+    EXPECT_TRUE(problems.dump().find("bad_stride") != std::string::npos);
+    EXPECT_NE(ran.err.find("what would work: "), std::string::npos);
+}
+
+TEST(ShapeCommand, PrintsForPeople) {
+    const Ran ran = run({"shape", "--input", "1,1,28,28", "--stride", "2", "--padding", "1"});
+    EXPECT_EQ(ran.code, kDone);
+    EXPECT_TRUE(ran.says("output [1, 1, 14, 14]"));
+    EXPECT_TRUE(ran.says("H_o = "));
+    EXPECT_TRUE(ran.says("W_o = "));
+    EXPECT_TRUE(ran.says("multiply-adds"));
+}
+
+TEST(ShapeCommand, TextsThatAreNoNumbersAreWrongUse) {
+    const std::vector<std::vector<std::string>> wrong{
+        {"--input", "five"},
+        {"--input", "1,2,3,4,5"},
+        {"--input", "5", "--stride", "2,"},
+        {"--input", "5,"},
+        {"--input", "5", "--stride", "1.5"},
+        {"--input", "5", "--padding", "1,2,3"},
+        {"--input", "5", "--padding", "same"},
+        {"--input", "5", "--op", "fold"},
+        {"--input", "5", "--pad-mode", "mirror"},
+        {"--input", "99999999999999999999"},
+        {"--input", "5", "--pad-value", "x"},
+        {"--input", "5", "--want", "big"},
+    };
+    for (std::vector<std::string> arguments : wrong) {
+        arguments.insert(arguments.begin(), "shape");
+        const Ran ran = run(arguments);
+        EXPECT_EQ(ran.code, kWrongUse) << arguments.back() << ": " << ran.err;
+        EXPECT_EQ(ran.out, "");
+    }
+    EXPECT_TRUE(run({"shape", "--input", "5", "--pad-mode", "replicat"}).says("did you mean replicate?"));
+    EXPECT_TRUE(run({"shape", "--input", "5", "--padding", "same"}).says("torch_same"));
+}
+
+TEST(ShapeCommand, AbsurdSizesAreRefusedNotComputed) {
+    for (const char* size : {"9223372036854775807", "1000000000,1000000000"}) {
+        const Ran ran = run({"shape", "--input", size});
+        EXPECT_EQ(ran.code, kRefused) << ran.out;
+    }
+}
+
+}  // namespace
+}  // namespace convlens

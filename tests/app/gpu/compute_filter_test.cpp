@@ -1,0 +1,387 @@
+#include "app/gpu/compute_filter.h"
+
+#include <glad/gl.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/conv/names.h"
+#include "tests/app/gpu/gl_test.h"
+#include "tests/core/image/naive_filter.h"
+
+namespace convlens {
+namespace {
+
+using test::is_near;
+using test::naive_sum;
+using test::random_image;
+using test::random_kernel;
+
+constexpr PadMode kBorders[] = {PadMode::zeros,   PadMode::constant,  PadMode::replicate,
+                                PadMode::reflect, PadMode::symmetric, PadMode::circular};
+
+class ComputeFilter : public test::GlTest {
+protected:
+    void SetUp() override {
+        GlTest::SetUp();
+        if (!context()->caps().compute) GTEST_SKIP() << context()->caps().reason;
+    }
+};
+
+FilterStep step_of(std::string_view kernel, PadMode border = PadMode::reflect) {
+    FilterStep step;
+    step.kernel = parse_kernel(kernel);
+    step.border = border;
+    step.border_value = 0.25;
+    return step;
+}
+
+// Every sample of `got` is what the processor gives; where they differ it must be a matter of rounding.
+void expect_like_cpu(const Image& image, const FilterStep& step, const Image& got, const FilterOptions& options = {}) {
+    const Image expected = *filter(image, step, options);
+    ASSERT_EQ(got.width(), expected.width());
+    ASSERT_EQ(got.height(), expected.height());
+    ASSERT_EQ(got.channels(), expected.channels());
+    ASSERT_EQ(got.depth(), expected.depth());
+    const double scale = white(got.depth()) / white(image.depth());
+    std::int64_t differing = 0;
+    for (std::int64_t y = 0; y < got.height(); ++y) {
+        for (std::int64_t x = 0; x < got.width(); ++x) {
+            for (int c = 0; c < got.channels(); ++c) {
+                const double a = got.sample(x, y, c);
+                const double b = expected.sample(x, y, c);
+                if (a == b) continue;
+                ++differing;
+                const auto sum = naive_sum(image, step, x, y, c);
+                const test::NaiveSum scaled{sum.value * scale, sum.size * scale};
+                const bool rounding = got.depth() == Depth::f32
+                                          ? std::abs(a - b) <= 2e-5 * std::max(1.0, scaled.size)
+                                          : std::abs(a - b) <= 1 && is_near(a, scaled, got.depth());
+                ASSERT_TRUE(rounding) << image.width() << 'x' << image.height() << " of " << image.channels() << ' '
+                                      << name(image.depth()) << ", kernel " << step.kernel.rows << 'x'
+                                      << step.kernel.cols << ", " << name(step.border) << ", stride " << step.stride
+                                      << ", dilation " << step.dilation << ": at " << x << ',' << y << " channel " << c
+                                      << " GPU " << a << ", CPU " << b;
+            }
+        }
+    }
+    if (got.depth() != Depth::f32) EXPECT_LE(differing, 2 + got.width() * got.height() / 1000);
+}
+
+void expect_agreement(GpuFilter& gpu, const Image& image, const FilterStep& step, const FilterOptions& options = {}) {
+    const GpuFilterResult result = gpu.run(image, step, options);
+    ASSERT_TRUE(result.image.has_value()) << result.reason;
+    expect_like_cpu(image, step, *result.image, options);
+}
+
+TEST_F(ComputeFilter, AgreesWithTheProcessorAtSizesAroundTheGroupsOf16) {
+    GpuFilter gpu(context()->caps());
+    unsigned seed = 1;
+    for (const char* kernel : {"sharpen", "box", "sobel_x", "gaussian:size=9", "0.3 -0.1; 0.7 0.2; 0.1 -0.4", "1"}) {
+        for (const PadMode border : kBorders) {
+            for (const auto& [w, h] : {std::pair{1, 1}, {15, 16}, {16, 17}, {17, 1}, {33, 15}}) {
+                for (const int channels : {1, 3, 4}) {
+                    Image image = random_image(w, h, channels, Depth::u8, ++seed);
+                    if (channels == 4) test::make_opaque(image);
+                    ASSERT_NO_FATAL_FAILURE(expect_agreement(gpu, image, step_of(kernel, border)));
+                }
+            }
+        }
+    }
+}
+
+TEST_F(ComputeFilter, FloatsAreWithinTheTolerance) {
+    GpuFilter gpu(context()->caps());
+    for (const char* kernel : {"gaussian:sigma=2", "laplacian", "0.3 -0.1; 0.7 0.2; 0.1 -0.4"}) {
+        for (const PadMode border : kBorders) {
+            const Image image = random_image(33, 17, 3, Depth::f32, 4);
+            const FilterStep step = step_of(kernel, border);
+            const GpuFilterResult result = gpu.run(image, step);
+            ASSERT_TRUE(result.image.has_value()) << result.reason;
+            for (std::int64_t y = 0; y < 17; ++y)
+                for (std::int64_t x = 0; x < 33; ++x)
+                    for (int c = 0; c < 3; ++c)
+                        ASSERT_TRUE(is_near(result.image->sample(x, y, c), naive_sum(image, step, x, y, c), Depth::f32))
+                            << kernel << ' ' << name(border) << ' ' << x << ',' << y;
+        }
+    }
+}
+
+TEST_F(ComputeFilter, TakesStrideDilationFlipOffsetAndEveryDepth) {
+    GpuFilter gpu(context()->caps());
+    unsigned seed = 100;
+    for (const auto& [rows, cols] : {std::pair{3, 3}, {2, 5}, {9, 11}, {1, 40}, {37, 2}}) {
+        for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32}) {
+            for (const PadMode border : kBorders) {
+                ++seed;
+                FilterStep step;
+                step.kernel = random_kernel(rows, cols, seed % 2 == 0, seed);
+                step.kernel.divisor = 3;
+                step.kernel.offset = seed % 3 == 0 ? 0.5 : 0;
+                step.border = border;
+                step.border_value = 0.6 * white(depth);
+                step.flip = seed % 4 == 1;
+                step.stride = 1 + seed % 3;
+                step.dilation = 1 + seed / 3 % 2;
+                const Image image = random_image(29, 18, seed % 2 == 0 ? 1 : 3, depth, seed);
+                ASSERT_NO_FATAL_FAILURE(expect_agreement(gpu, image, step));
+            }
+        }
+    }
+}
+
+TEST_F(ComputeFilter, SavesAsAnotherDepth) {
+    GpuFilter gpu(context()->caps());
+    for (const Depth from : {Depth::u8, Depth::u16, Depth::f32}) {
+        for (const Depth to : {Depth::u8, Depth::u16, Depth::f32}) {
+            FilterOptions options;
+            options.save_as = to;
+            const Image image = random_image(21, 9, 3, from, 7);
+            ASSERT_NO_FATAL_FAILURE(expect_agreement(gpu, image, step_of("sharpen"), options))
+                << name(from) << name(to);
+        }
+    }
+}
+
+TEST_F(ComputeFilter, TransparencyCountsAsOnTheProcessor) {
+    GpuFilter gpu(context()->caps());
+    for (const int channels : {2, 4}) {
+        for (const Depth depth : {Depth::u8, Depth::u16}) {
+            for (const bool filter_alpha : {false, true}) {
+                for (const PadMode border : {PadMode::zeros, PadMode::constant, PadMode::reflect}) {
+                    for (const char* kernel : {"gaussian", "gaussian:size=9", "sharpen"}) {
+                        FilterOptions options;
+                        options.filter_alpha = filter_alpha;
+                        FilterStep step = step_of(kernel, border);
+                        step.border_value = 50;
+                        step.stride = 2;
+                        const Image image = random_image(35, 18, channels, depth, 9);
+                        const GpuFilterResult result = gpu.run(image, step, options);
+                        ASSERT_TRUE(result.image.has_value()) << result.reason;
+                        const Image expected = *filter(image, step, options);
+                        // Dividing by a small alpha magnifies rounding: a few levels in 65535.
+                        const double most = depth == Depth::u8 ? 1 : 8;
+                        for (std::int64_t y = 0; y < expected.height(); ++y)
+                            for (std::int64_t x = 0; x < expected.width(); ++x)
+                                for (int c = 0; c < channels; ++c)
+                                    ASSERT_NEAR(result.image->sample(x, y, c), expected.sample(x, y, c), most)
+                                        << kernel << ' ' << name(border) << ' ' << filter_alpha << ": " << x << ','
+                                        << y;
+                    }
+                }
+            }
+        }
+    }
+}
+
+// 1921 is 120 groups of 16 and one column more (godotengine/godot#73859).
+TEST_F(ComputeFilter, LargePicturesHaveNoColumnLeftOut) {
+    GpuFilter gpu(context()->caps());
+    for (const int channels : {1, 3, 4}) {
+        Image image = random_image(1921, 1081, channels, Depth::u8, 3);
+        if (channels == 4) test::make_opaque(image);
+        for (const char* kernel : {"box", "sharpen", "gaussian:sigma=1.5"})
+            ASSERT_NO_FATAL_FAILURE(expect_agreement(gpu, image, step_of(kernel)));
+    }
+    ASSERT_NO_FATAL_FAILURE(expect_agreement(gpu, random_image(1921, 1081, 1, Depth::f32, 3), step_of("gaussian")));
+}
+
+TEST_F(ComputeFilter, AChainIsItsStepsOneAfterAnother) {
+    GpuFilter gpu(context()->caps());
+    const std::vector<FilterStep> chain{step_of("gaussian:size=9"), step_of("sobel_x + 0.5"), step_of("1 / 2")};
+    const Image image = random_image(64, 48, 3, Depth::u8, 5);
+    const GpuFilterResult result = gpu.run(image, chain);
+    ASSERT_TRUE(result.image.has_value()) << result.reason;
+    EXPECT_EQ(result.milliseconds.size(), 3U);
+    EXPECT_GE(result.total_milliseconds(), 0);
+    Image expected = image;
+    for (const FilterStep& step : chain) {
+        const GpuFilterResult one = gpu.run(expected, step);
+        expected = *one.image;
+    }
+    EXPECT_TRUE(std::equal(expected.bytes().begin(), expected.bytes().end(), result.image->bytes().begin()));
+}
+
+TEST_F(ComputeFilter, StripsMakeNoDifference) {
+    GpuFilterLimits limits;
+    limits.work = 40000;
+    limits.sums_bytes = 40000;
+    GpuFilter strips(context()->caps(), GpuFilter::default_shader(), limits);
+    for (const char* kernel : {"gaussian:sigma=3", "sharpen"}) {
+        for (const PadMode border : kBorders) {
+            for (const std::int64_t stride : {1, 3}) {
+                FilterStep step = step_of(kernel, border);
+                step.stride = stride;
+                ASSERT_NO_FATAL_FAILURE(expect_agreement(strips, random_image(70, 211, 3, Depth::u8, 2), step));
+            }
+        }
+    }
+}
+
+TEST_F(ComputeFilter, TheResultCanStayAsATextureToDraw) {
+    GpuFilter gpu(context()->caps());
+    for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32}) {
+        for (const int channels : {1, 3, 4}) {
+            const Image image = random_image(19, 17, channels, depth, 11);
+            const FilterStep step = step_of("identity");
+            const GpuFilterResult result = gpu.run_to_texture(image, {&step, 1});
+            ASSERT_TRUE(result.texture) << result.reason;
+            EXPECT_EQ(result.width, 19);
+            EXPECT_EQ(result.height, 17);
+            std::vector<float> texels(19 * 17 * 4);
+            glBindTexture(GL_TEXTURE_2D, result.texture.id());
+            glGetTexImage(GL_TEXTURE_2D, 0, GL_RGBA, GL_FLOAT, texels.data());
+            for (std::int64_t y = 0; y < 17; ++y)
+                for (std::int64_t x = 0; x < 19; ++x)
+                    for (int c = 0; c < channels; ++c)
+                        ASSERT_NEAR(texels[static_cast<std::size_t>((y * 19 + x) * 4 + c)],
+                                    image.sample(x, y, c) / white(depth), 1e-6)
+                            << name(depth) << channels;
+            if (channels == 3) EXPECT_EQ(texels[3], 1);
+            GLint red = 0;
+            glGetTexParameteriv(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_B, &red);
+            EXPECT_EQ(red, channels == 1 ? GL_RED : GL_BLUE);
+            glBindTexture(GL_TEXTURE_2D, 0);
+        }
+    }
+    EXPECT_EQ(glGetError(), GLenum{GL_NO_ERROR});
+}
+
+TEST_F(ComputeFilter, WhatTheCallerHasBoundStaysBound) {
+    GLuint textures[2] = {}, sampler = 0, buffers[3] = {};
+    glGenTextures(2, textures);
+    glGenSamplers(1, &sampler);
+    glGenBuffers(3, buffers);
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, textures[0]);
+    glTexStorage2D(GL_TEXTURE_2D, 1, GL_RGBA8, 4, 4);
+    glBindSampler(0, sampler);
+    glActiveTexture(GL_TEXTURE1);
+    glBindTexture(GL_TEXTURE_2D, textures[1]);
+    glBindImageTexture(0, textures[0], 0, GL_FALSE, 0, GL_READ_WRITE, GL_RGBA8);
+    glBindBuffer(GL_PIXEL_UNPACK_BUFFER, buffers[0]);
+    glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffers[1]);
+    glBufferData(GL_SHADER_STORAGE_BUFFER, 4096, nullptr, GL_STATIC_DRAW);
+    glBindBufferRange(GL_SHADER_STORAGE_BUFFER, 0, buffers[1], 1024, 512);
+    glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffers[2]);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 77);
+    glPixelStorei(GL_PACK_ALIGNMENT, 8);
+
+    GpuFilter gpu(context()->caps());
+    const Image image = random_image(20, 20, 3, Depth::u8, 1);
+    const GpuFilterResult result = gpu.run(image, step_of("gaussian:size=9"));
+    ASSERT_TRUE(result.image.has_value()) << result.reason;
+
+    const auto integer = [](GLenum name) {
+        GLint value = 0;
+        glGetIntegerv(name, &value);
+        return static_cast<GLuint>(value);
+    };
+    EXPECT_EQ(integer(GL_ACTIVE_TEXTURE), GLuint{GL_TEXTURE1});
+    EXPECT_EQ(integer(GL_TEXTURE_BINDING_2D), textures[1]);
+    EXPECT_EQ(integer(GL_CURRENT_PROGRAM), 0U);
+    EXPECT_EQ(integer(GL_PIXEL_UNPACK_BUFFER_BINDING), buffers[0]);
+    EXPECT_EQ(integer(GL_SHADER_STORAGE_BUFFER_BINDING), buffers[2]);
+    EXPECT_EQ(integer(GL_UNPACK_ROW_LENGTH), 77U);
+    EXPECT_EQ(integer(GL_PACK_ALIGNMENT), 8U);
+    glActiveTexture(GL_TEXTURE0);
+    EXPECT_EQ(integer(GL_TEXTURE_BINDING_2D), textures[0]);
+    EXPECT_EQ(integer(GL_SAMPLER_BINDING), sampler);
+    GLint value = 0;
+    glGetIntegeri_v(GL_SHADER_STORAGE_BUFFER_BINDING, 0, &value);
+    EXPECT_EQ(static_cast<GLuint>(value), buffers[1]);
+    GLint64 start = 0;
+    glGetInteger64i_v(GL_SHADER_STORAGE_BUFFER_START, 0, &start);
+    EXPECT_EQ(start, 1024);
+    glGetIntegeri_v(GL_IMAGE_BINDING_NAME, 0, &value);
+    EXPECT_EQ(static_cast<GLuint>(value), textures[0]);
+    glGetIntegeri_v(GL_IMAGE_BINDING_ACCESS, 0, &value);
+    EXPECT_EQ(value, GL_READ_WRITE);
+    EXPECT_EQ(glGetError(), GLenum{GL_NO_ERROR});
+
+    glBindSampler(0, 0);
+    glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+    glPixelStorei(GL_PACK_ALIGNMENT, 4);
+    glDeleteTextures(2, textures);
+    glDeleteSamplers(1, &sampler);
+    glDeleteBuffers(3, buffers);
+}
+
+TEST_F(ComputeFilter, AnErrorThatTheCallerLeftIsNotItsOwn) {
+    glEnable(GL_TEXTURE_2D);  // not in a core context
+    GpuFilter gpu(context()->caps());
+    EXPECT_TRUE(gpu.run(random_image(8, 8, 1, Depth::u8, 1), step_of("box")).image.has_value());
+}
+
+TEST_F(ComputeFilter, TheCallerMayMeasureTimeMeanwhile) {
+    GLuint query = 0;
+    glGenQueries(1, &query);
+    glBeginQuery(GL_TIME_ELAPSED, query);
+    GpuFilter gpu(context()->caps());
+    const GpuFilterResult result = gpu.run(random_image(64, 64, 3, Depth::u8, 1), step_of("box"));
+    EXPECT_TRUE(result.image.has_value()) << result.reason;
+    EXPECT_GT(result.total_milliseconds(), 0);
+    glEndQuery(GL_TIME_ELAPSED);
+    EXPECT_EQ(glGetError(), GLenum{GL_NO_ERROR});
+    glDeleteQueries(1, &query);
+}
+
+TEST_F(ComputeFilter, AShaderThatDoesNotCompileIsAReason) {
+    GpuFilter gpu(context()->caps(), "this is no shader\n");
+    const GpuFilterResult result = gpu.run(random_image(8, 8, 3, Depth::u8, 1), step_of("box"));
+    EXPECT_FALSE(result.image.has_value());
+    EXPECT_NE(result.reason.find("cannot compile"), std::string::npos) << result.reason;
+    EXPECT_EQ(gpu.program_count(), 0U);
+    EXPECT_EQ(glGetError(), GLenum{GL_NO_ERROR});
+}
+
+// matwey/fips3#47; CesiumGS/cesium#9439
+TEST_F(ComputeFilter, PicturesLargerThanATextureAreAReason) {
+    GpuCaps caps = context()->caps();
+    const Image wide(caps.max_texture_size + 1, 1, 1, Depth::u8);
+    GpuFilter gpu(caps);
+    const GpuFilterResult result = gpu.run(wide, step_of("box"));
+    EXPECT_FALSE(result.image.has_value());
+    EXPECT_NE(result.reason.find(std::to_string(caps.max_texture_size)), std::string::npos) << result.reason;
+}
+
+TEST_F(ComputeFilter, WhatAGpuNeedNotKeepIsLeftToTheProcessor) {
+    GpuFilter gpu(context()->caps());
+    Image image(8, 8, 1, Depth::f32);
+    image.row<float>(3)[3] = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_NE(gpu.run(image, step_of("box")).reason.find("NaN"), std::string::npos);
+    FilterStep far = step_of("box");
+    far.dilation = std::int64_t{1} << 40;
+    EXPECT_NE(gpu.run(Image(8, 8, 1, Depth::u8), far).reason.find("reaches too far"), std::string::npos);
+    EXPECT_FALSE(gpu.run(Image(8, 8, 1, Depth::u8), std::span<const FilterStep>{}).reason.empty());
+}
+
+TEST_F(ComputeFilter, WithoutComputeTheReasonIsTheContexts) {
+    GpuCaps caps = context()->caps();
+    caps.compute = false;
+    caps.reason = "compute shaders need OpenGL 4.3";
+    GpuFilter gpu(caps);
+    EXPECT_EQ(gpu.run(Image(8, 8, 1, Depth::u8), step_of("box")).reason, caps.reason);
+}
+
+TEST_F(ComputeFilter, NothingIsLeftBehind) {
+    GLuint before = 0, after = 0;
+    glGenTextures(1, &before);
+    glDeleteTextures(1, &before);
+    {
+        GpuFilter gpu(context()->caps());
+        for (int i = 0; i < 20; ++i) {
+            gpu.run(random_image(16, 16, 3, Depth::u8, 1), step_of("gaussian:size=9"));
+            const FilterStep step = step_of("box");
+            gpu.run_to_texture(random_image(16, 16, 3, Depth::u8, 1), {&step, 1});
+        }
+        EXPECT_EQ(gpu.program_count(), 3U);
+    }
+    glGenTextures(1, &after);
+    glDeleteTextures(1, &after);
+    EXPECT_LE(after, before + 4);  // GLs give names anew, at the latest after a few
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,91 @@
+// What the photo controls do to a filter step.
+#include "app/panels/photo_kernel.h"
+
+#include <gtest/gtest.h>
+
+namespace convlens {
+namespace {
+
+FilterStep preset(const std::string& name) {
+    FilterStep step;
+    step.name = name;
+    step.kernel = parse_kernel(name);
+    return step;
+}
+
+TEST(PhotoKernel, KnowsTheFamilyAndItsParametersFromTheName) {
+    const auto choice = kernel_choice(preset("gaussian:sigma=2,size=7"));
+    ASSERT_TRUE(choice);
+    EXPECT_EQ(choice->family->name, "gaussian");
+    EXPECT_EQ(choice->values, (std::vector<double>{2, 7}));
+    EXPECT_EQ(to_name(*choice), "gaussian:sigma=2,size=7");
+}
+
+TEST(PhotoKernel, LeavesOutParametersThatHaveTheirUsualValue) {
+    const auto choice = kernel_choice(preset("box:size=3"));
+    ASSERT_TRUE(choice);
+    EXPECT_EQ(to_name(*choice), "box");
+}
+
+TEST(PhotoKernel, EveryFamilyIsFoundAgainByItsName) {
+    for (const KernelFamily& family : kernel_families()) {
+        const auto choice = kernel_choice(preset(std::string(family.name)));
+        ASSERT_TRUE(choice) << family.name;
+        EXPECT_EQ(choice->family, &family);
+        EXPECT_EQ(step_title(preset(std::string(family.name))), family.title);
+    }
+}
+
+TEST(PhotoKernel, ChangedWeightsAreNoLongerTheFamilys) {
+    FilterStep step = preset("sharpen");
+    Kernel kernel = step.kernel;
+    kernel.weights[4] = 6;
+    step = with_kernel(step, kernel);
+    EXPECT_EQ(step.name, "custom");
+    EXPECT_FALSE(kernel_choice(step));
+    // Nor where only the name still says so, as in a document made by hand.
+    step.name = "sharpen";
+    EXPECT_FALSE(kernel_choice(step));
+    EXPECT_EQ(step_title(step), "Custom");
+}
+
+TEST(PhotoKernel, AnOffsetLeavesTheFamily) {
+    FilterStep step = preset("sobel_x");
+    step.kernel.offset = 0.5;
+    const auto choice = kernel_choice(step);
+    ASSERT_TRUE(choice);
+    EXPECT_EQ(with_choice(step, *choice, true).kernel.offset, 0.5);
+    EXPECT_EQ(with_choice(step, *choice, false).kernel.offset, 0);
+}
+
+TEST(PhotoKernel, NamesThatAreNoFamilysAreNone) {
+    FilterStep step = preset("box");
+    for (const char* name :
+         {"", "custom", "box:", "box:size", "box:size=", "box:girth=3", "box:size=5", "box:size=1e9"}) {
+        step.name = name;
+        EXPECT_EQ(kernel_choice(step).has_value(), std::string(name) == "box:") << name;
+    }
+}
+
+TEST(PhotoKernel, ResizingKeepsTheTopLeft) {
+    FilterStep step;
+    step.kernel = parse_kernel_text("1 2 3; 4 5 6; 7 8 9 / 3 + 0.5");
+    const Kernel smaller = with_size(step, 2, 2).kernel;
+    EXPECT_EQ(smaller.weights, (std::vector<double>{1, 2, 4, 5}));
+    const Kernel larger = with_size(step, 3, 4).kernel;
+    EXPECT_EQ(larger.weights, (std::vector<double>{1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 0}));
+    EXPECT_EQ(larger.divisor, 3);
+    EXPECT_EQ(larger.offset, 0.5);
+}
+
+TEST(PhotoKernel, TheTotalStrideIsTheProduct) {
+    std::vector<FilterStep> chain(3);
+    chain[0].stride = 2;
+    chain[2].stride = 3;
+    EXPECT_EQ(total_stride(chain, 0), 1);
+    EXPECT_EQ(total_stride(chain, 2), 2);
+    EXPECT_EQ(total_stride(chain, 3), 6);
+}
+
+}  // namespace
+}  // namespace convlens

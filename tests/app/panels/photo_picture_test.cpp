@@ -1,0 +1,162 @@
+// Where the pixels of a photo lie, which numbers stand in them, and the sum behind one.
+#include "app/panels/photo_picture.h"
+
+#include <gtest/gtest.h>
+
+#include "app/panels/photo_sum.h"
+#include "app/render/fonts.h"
+#include "app/scene/query.h"
+
+namespace convlens {
+namespace {
+
+constexpr PictureSize kPicture{640, 480};
+constexpr PaneSize kPane{500, 400};
+
+ImageRef counting(std::int64_t width, std::int64_t height, int channels) {
+    Image image(width, height, channels, Depth::u8);
+    std::uint8_t next = 0;
+    for (std::int64_t y = 0; y < height; ++y)
+        for (std::uint8_t& sample : image.row<std::uint8_t>(y)) sample = next++;
+    return std::make_shared<const Image>(std::move(image));
+}
+
+TEST(PhotoCamera, FitsTheWholePicture) {
+    const PhotoCamera camera = fitted(kPicture, kPane);
+    const Point low = to_pane(camera, kPane, {0, 0}), high = to_pane(camera, kPane, {640, 480});
+    EXPECT_GE(low.x, 0);
+    EXPECT_GE(low.y, 0);
+    EXPECT_LE(high.x, kPane.w);
+    EXPECT_LE(high.y, kPane.h);
+    EXPECT_GT(high.x - low.x, kPane.w * 0.95F);
+}
+
+TEST(PhotoCamera, ZoomsAtThePointer) {
+    PhotoCamera camera = zoomed(fitted(kPicture, kPane), 4, {250, 200}, kPicture, kPane);
+    const Point at{320, 150};
+    const PicturePoint before = to_picture(camera, kPane, at);
+    camera = zoomed(camera, 1.7, at, kPicture, kPane);
+    const PicturePoint after = to_picture(camera, kPane, at);
+    EXPECT_NEAR(before.x, after.x, 1e-6);
+    EXPECT_NEAR(before.y, after.y, 1e-6);
+}
+
+TEST(PhotoCamera, FullSizeIsOnePixelForOne) {
+    const PhotoCamera camera = full_size(fitted(kPicture, kPane), kPicture, kPane);
+    EXPECT_EQ(camera.scale, 1);
+    const PicturePoint a = to_picture(camera, kPane, {10, 10}), b = to_picture(camera, kPane, {11, 10});
+    EXPECT_DOUBLE_EQ(b.x - a.x, 1);
+}
+
+TEST(PhotoCamera, ThePictureStaysInSight) {
+    PhotoCamera camera = full_size(fitted(kPicture, kPane), kPicture, kPane);
+    camera = moved(camera, {-9999, 9999}, kPicture, kPane);
+    EXPECT_NEAR(to_picture(camera, kPane, {kPane.w, 0}).x, 640, 1e-6);
+    EXPECT_NEAR(to_picture(camera, kPane, {0, 0}).y, 0, 1e-6);
+}
+
+TEST(PhotoPicture, PrintsNumbersInsideLargePixels) {
+    PhotoPane pane;
+    pane.image = counting(4, 3, 3);
+    pane.size = {400, 300};
+    pane.camera = fitted({4, 3}, pane.size);
+    const auto fonts = make_font_metrics();
+    const Scene scene = build_photo_pane(pane, light_theme(), *fonts);
+    // Pixel (1, 2) holds samples 27, 28, 29.
+    std::vector<std::string> found;
+    for (const Mark& mark : scene.marks)
+        if (const auto* text = std::get_if<TextMark>(&mark); text != nullptr && text->id.y == 2 && text->id.x == 1)
+            found.push_back(text->text);
+    EXPECT_EQ(found, (std::vector<std::string>{"R 27", "G 28", "B 29"}));
+    EXPECT_EQ(text_faults(scene, *fonts), std::vector<std::string>{});
+}
+
+TEST(PhotoPicture, NumbersOfEveryKindFitTheirPixels) {
+    const auto fonts = make_font_metrics();
+    for (const int channels : {1, 2, 3, 4}) {
+        for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32}) {
+            for (const float size : {44.0F, 70.0F, 200.0F}) {
+                PhotoPane pane;
+                pane.image = std::make_shared<const Image>(converted(*counting(3, 3, channels), depth));
+                pane.size = {size * 3, size * 3};
+                pane.camera = {static_cast<double>(size), 1.5, 1.5};
+                const Scene scene = build_photo_pane(pane, dark_theme(), *fonts);
+                EXPECT_EQ(text_faults(scene, *fonts), std::vector<std::string>{})
+                    << channels << " channels, " << name(depth) << ", " << size;
+            }
+        }
+    }
+}
+
+TEST(PhotoPicture, SmallPixelsHoldNoNumbers) {
+    PhotoPane pane;
+    pane.image = counting(40, 30, 3);
+    pane.size = {400, 300};
+    pane.camera = fitted({40, 30}, pane.size);
+    const Scene scene = build_photo_pane(pane, light_theme(), *make_font_metrics());
+    for (const Mark& mark : scene.marks) EXPECT_FALSE(std::holds_alternative<TextMark>(mark));
+}
+
+TEST(PhotoPicture, AResultWithAStrideLiesOverTheSamePlace) {
+    PhotoPane pane;
+    pane.image = counting(20, 15, 1);  // of a picture of 40 by 30
+    pane.stride = 2;
+    pane.size = {400, 300};
+    pane.camera = {10, 20, 15};
+    const Scene scene = build_photo_pane(pane, light_theme(), *make_font_metrics());
+    const auto& mark = std::get<ImageMark>(scene.marks.front());
+    EXPECT_EQ(mark.source, (Rect{0, 0, 20, 15}));
+    EXPECT_EQ(mark.target, (Rect{0, 0, 400, 300}));
+    EXPECT_TRUE(mark.nearest);
+}
+
+TEST(PixelSum, LeadsFromTheProductsToTheStoredValue) {
+    const ImageRef from = counting(5, 5, 1);
+    FilterStep step;
+    step.kernel = parse_kernel_text("1 2 1; 2 4 2; 1 2 1 / 16 + 0.5");
+    const auto result = std::make_shared<const Image>(*filter(*from, step));
+    const PixelSum sum = pixel_sum(from, result, step, 2, 2, 0);
+    EXPECT_EQ(sum.taps.size(), 9U);
+    EXPECT_EQ(sum.weights, step.kernel.weights);
+    EXPECT_EQ(sum.sum, 16 * 12);
+    EXPECT_EQ(sum.exact, 12 + 127.5);
+    EXPECT_EQ(sum.stored, 140);  // half to even
+    EXPECT_TRUE(sum.rounded());
+    EXPECT_FALSE(sum.clamped());
+}
+
+TEST(PixelSum, SaysWhenTheValueWasClamped) {
+    const ImageRef from = counting(5, 5, 1);
+    FilterStep step;
+    step.kernel = parse_kernel_text("0 0 0; 0 -1 0; 0 0 0");
+    const auto result = std::make_shared<const Image>(*filter(*from, step));
+    const PixelSum sum = pixel_sum(from, result, step, 3, 3, 0);
+    EXPECT_EQ(sum.exact, -18);
+    EXPECT_EQ(sum.stored, 0);
+    EXPECT_TRUE(sum.clamped());
+}
+
+TEST(PixelSum, AgreesWithTheFilterEverywhere) {
+    const ImageRef from = counting(7, 6, 3);
+    FilterStep step;
+    step.kernel = parse_kernel_text("1 -2 3 0; 4 5 -6 1 / 3 + 0.1");
+    step.border = PadMode::symmetric;
+    step.stride = 2;
+    step.dilation = 2;
+    for (const bool flip : {false, true}) {
+        step.flip = flip;
+        const auto result = std::make_shared<const Image>(*filter(*from, step));
+        for (std::int64_t y = 0; y < result->height(); ++y) {
+            for (std::int64_t x = 0; x < result->width(); ++x) {
+                for (int c = 0; c < 3; ++c) {
+                    const PixelSum sum = pixel_sum(from, result, step, x, y, c);
+                    const double expected = std::clamp(sum.exact, 0.0, 255.0);
+                    EXPECT_NEAR(sum.stored, expected, 0.5001) << x << ", " << y << ", channel " << c;
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,127 @@
+// The thread that loads and filters photos.
+#include "app/panels/photo_worker.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+#include <gtest/gtest.h>
+
+#include "app/document/sample_picture.h"
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Waits for the worker's next outcome.
+class Waiting {
+    struct Bell {
+        void release() {
+            const std::lock_guard lock(mutex);
+            ++rings;
+            changed.notify_one();
+        }
+        bool try_acquire_for(std::chrono::seconds time) {
+            std::unique_lock lock(mutex);
+            if (!changed.wait_for(lock, time, [this] { return rings > 0; })) return false;
+            --rings;
+            return true;
+        }
+        std::mutex mutex;
+        std::condition_variable changed;
+        int rings = 0;
+    };
+    Bell woken_;
+
+public:
+    PhotoWorker worker{[this] { woken_.release(); }};
+
+    std::optional<PhotoWorker::Outcome> outcome() {
+        if (!woken_.try_acquire_for(20s)) return std::nullopt;
+        return worker.take();
+    }
+};
+
+FilterStep named(const std::string& name) {
+    FilterStep step;
+    step.name = name;
+    step.kernel = parse_kernel(name);
+    return step;
+}
+
+TEST(PhotoWorker, LoadsTheSampleWhenThePathIsEmpty) {
+    Waiting waiting;
+    waiting.worker.load("");
+    const auto outcome = waiting.outcome();
+    ASSERT_TRUE(outcome && outcome->result);
+    EXPECT_TRUE(outcome->loaded);
+    EXPECT_EQ(outcome->result->before, sample_picture());
+    EXPECT_TRUE(outcome->problem.empty());
+}
+
+TEST(PhotoWorker, SaysWhyAFileCannotBeOpened) {
+    const TempFolder folder;
+    const auto outcome = load_photo(folder / "gone.png");
+    EXPECT_FALSE(outcome.result);
+    EXPECT_TRUE(outcome.problem.starts_with("gone.png could not be opened: ")) << outcome.problem;
+}
+
+TEST(PhotoWorker, FiltersStepByStepAndKeepsWhatLiesBetween) {
+    Waiting waiting;
+    const std::vector<FilterStep> chain{named("box"), named("sharpen")};
+    waiting.worker.filter({"", sample_picture(), {}}, chain);
+    const auto outcome = waiting.outcome();
+    ASSERT_TRUE(outcome && outcome->result);
+    ASSERT_EQ(outcome->result->steps.size(), 2U);
+    const Image first = *filter(*sample_picture(), chain[0]);
+    const Image second = *filter(first, chain[1]);
+    EXPECT_TRUE(std::ranges::equal(outcome->result->steps[0].picture->bytes(), first.bytes()));
+    EXPECT_TRUE(std::ranges::equal(outcome->result->after()->bytes(), second.bytes()));
+}
+
+TEST(PhotoWorker, GoesOnFromTheStepsThatAreKnown) {
+    Waiting waiting;
+    waiting.worker.filter({"", sample_picture(), {}}, {named("box")});
+    const auto first = waiting.outcome();
+    ASSERT_TRUE(first && first->result);
+    waiting.worker.filter(*first->result, {named("box"), named("sobel_x")});
+    const auto second = waiting.outcome();
+    ASSERT_TRUE(second && second->result);
+    EXPECT_EQ(second->result->steps[0].picture, first->result->steps[0].picture);
+    EXPECT_EQ(second->result->steps.size(), 2U);
+}
+
+TEST(PhotoWorker, ANewerOrderTakesThePlaceOfOneThatIsUnderWay) {
+    Waiting waiting;
+    // Long enough that the next order comes while it runs: 961 weights that are no outer product, many times over.
+    const std::vector<FilterStep> slow(200, named("unsharp:size=31,sigma=5"));
+    waiting.worker.filter({"", sample_picture(), {}}, slow);
+    waiting.worker.filter({"", sample_picture(), {}}, {named("box")});
+    const auto outcome = waiting.outcome();
+    ASSERT_TRUE(outcome && outcome->result);
+    EXPECT_EQ(outcome->result->steps.size(), 1U);
+    EXPECT_FALSE(waiting.worker.take());
+}
+
+TEST(PhotoWorker, EndsAtOnceInTheMiddleOfWork) {
+    const auto began = std::chrono::steady_clock::now();
+    {
+        Waiting waiting;
+        waiting.worker.filter({"", sample_picture(), {}},
+                              std::vector<FilterStep>(200, named("unsharp:size=31,sigma=5")));
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
+}
+
+TEST(PhotoWorker, AnEmptyChainIsThePictureAsItIs) {
+    Waiting waiting;
+    waiting.worker.filter({"", sample_picture(), {}}, {});
+    const auto outcome = waiting.outcome();
+    ASSERT_TRUE(outcome && outcome->result);
+    EXPECT_EQ(outcome->result->after(), sample_picture());
+}
+
+}  // namespace
+}  // namespace convlens

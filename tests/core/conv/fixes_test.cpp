@@ -1,0 +1,209 @@
+// Every refusal comes with a way out, whatever was typed: settings drawn at random, seeded, most of them impossible.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <random>
+
+#include "core/conv/knobs.h"
+#include "core/conv/names.h"
+#include "core/conv/shape.h"
+#include "core/conv/validate.h"
+
+namespace convlens {
+namespace {
+
+constexpr int kSettings = 5000;
+constexpr int kWildSettings = 1000;  // many faults each, so they take longer
+
+class Draw {
+public:
+    explicit Draw(std::uint32_t seed) : random_(seed) {}
+
+    std::int64_t between(std::int64_t least, std::int64_t most) {
+        return std::uniform_int_distribution<std::int64_t>(least, most)(random_);
+    }
+    bool one_in(int n) { return between(1, n) == 1; }
+    Size2 size(std::int64_t least, std::int64_t most) {
+        if (one_in(2)) return {between(least, most), between(least, most)};
+        const std::int64_t both = between(least, most);
+        return {both, both};
+    }
+    template <typename Enum>
+    Enum any() {
+        return static_cast<Enum>(between(0, static_cast<std::int64_t>(names<Enum>().size()) - 1));
+    }
+
+private:
+    std::mt19937 random_;
+};
+
+Pads pads(Draw& draw, std::int64_t least, std::int64_t most) {
+    if (draw.one_in(3)) {
+        return {draw.between(least, most), draw.between(least, most), draw.between(least, most),
+                draw.between(least, most)};
+    }
+    const Size2 p = draw.size(least, most);
+    return {p.h, p.h, p.w, p.w};
+}
+
+// Settings as people type them: small numbers, now and then a wrong one.
+LayerShape small_layer(Draw& draw) {
+    LayerShape layer;
+    ConvSpec& spec = layer.spec;
+    spec.op = draw.one_in(2) ? Op::conv : Op::conv_transpose;
+    spec.dialect = draw.one_in(2) ? Dialect::convlens : draw.any<Dialect>();
+    spec.pad_rule = draw.one_in(2) ? PadRule::explicit_ : draw.any<PadRule>();
+    spec.pad_mode = draw.one_in(3) ? draw.any<PadMode>() : PadMode::zeros;
+    const Size2 plane = draw.size(draw.one_in(8) ? 0 : 1, 9);
+    layer.input = {draw.between(draw.one_in(20) ? 0 : 1, 2), draw.between(draw.one_in(20) ? 0 : 1, 6), plane.h, plane.w};
+    spec.kernel = draw.size(draw.one_in(8) ? 0 : 1, 6);
+    spec.stride = draw.size(draw.one_in(8) ? -1 : 1, 3);
+    spec.dilation = draw.size(draw.one_in(8) ? 0 : 1, 3);
+    spec.pads = pads(draw, draw.one_in(4) ? -3 : 0, 4);
+    spec.output_padding = draw.size(draw.one_in(8) ? -1 : 0, draw.one_in(2) ? 0 : 3);
+    if (draw.one_in(5)) spec.output_size = draw.size(draw.one_in(8) ? 0 : 1, 14);
+    if (draw.one_in(5)) spec.anchor = draw.size(draw.one_in(4) ? -1 : 0, 3);
+    spec.groups = draw.one_in(3) ? draw.between(0, 4) : 1;
+    spec.out_channels = draw.between(draw.one_in(20) ? 0 : 1, 6);
+    if (draw.one_in(5)) layer.weight = Shape4{draw.between(1, 4), draw.between(1, 3), spec.kernel.h, draw.between(1, 4)};
+    if (draw.one_in(5)) layer.bias_length = draw.between(1, 4);
+    return layer;
+}
+
+// Numbers of any size in any field.
+LayerShape wild_layer(Draw& draw) {
+    LayerShape layer = small_layer(draw);
+    ConvSpec& spec = layer.spec;
+    layer.weight.reset();
+    const auto wild = [&draw](std::int64_t& field) {
+        if (!draw.one_in(4)) return;
+        const std::int64_t value = std::int64_t{1} << draw.between(3, 62);
+        field = draw.one_in(4) ? -value : value;
+    };
+    for (std::int64_t* field :
+         {&layer.input.n, &layer.input.c, &layer.input.h, &layer.input.w, &spec.kernel.h, &spec.kernel.w, &spec.stride.h,
+          &spec.stride.w, &spec.dilation.h, &spec.dilation.w, &spec.pads.top, &spec.pads.bottom, &spec.pads.left,
+          &spec.pads.right, &spec.output_padding.h, &spec.output_padding.w, &spec.groups, &spec.out_channels}) {
+        wild(*field);
+    }
+    return layer;
+}
+
+std::string described(const LayerShape& layer) {
+    std::string text;
+    for (const Change& change : changes(LayerShape{}, layer)) text += change.name + " " + change.value + ", ";
+    return text + std::string(name(layer.spec.dialect));
+}
+
+void for_each_setting(int count, LayerShape (*draw_layer)(Draw&), const std::function<void(const LayerShape&)>& check) {
+    Draw draw(20240607);
+    for (int i = 0; i < count; ++i) {
+        const LayerShape layer = draw_layer(draw);
+        SCOPED_TRACE(described(layer));
+        check(layer);
+        if (testing::Test::HasFailure()) return;  // one is enough to look at
+    }
+}
+
+// The numbers that a fix has changed, each as the knob that turns it back.
+struct Turned {
+    Knob knob;
+    Axes axes;
+    std::int64_t from;
+    std::int64_t to;
+};
+
+std::vector<Turned> turned(const LayerShape& before, const LayerShape& after) {
+    constexpr std::array kNumbers{Knob::batch,   Knob::channels_and_weight, Knob::length,     Knob::kernel,
+                                  Knob::stride,  Knob::dilation,            Knob::padding,    Knob::pad_before,
+                                  Knob::pad_after, Knob::output_padding, Knob::output_size,  Knob::groups,
+                                  Knob::out_channels, Knob::anchor};
+    constexpr Axes kRows{true, false};
+    constexpr Axes kColumns{false, true};
+    std::vector<Turned> all;
+    const auto note = [&](Knob knob, Axes axes) {
+        const auto from = value_of(before, knob, axes);
+        const auto to = value_of(after, knob, axes);
+        const bool one_end = knob == Knob::pad_before || knob == Knob::pad_after;
+        if (one_end && !ends_differ(before, axes)) return;  // they are turned together
+        if (from && to && *from != *to) all.push_back({knob, axes, *from, *to});
+    };
+    for (const Knob knob : kNumbers) {
+        const auto alike = [&](const LayerShape& l) { return value_of(l, knob, kRows) == value_of(l, knob, kColumns); };
+        if (!per_axis(knob) || (alike(before) && alike(after))) {
+            note(knob, {});
+        } else {
+            note(knob, kRows);
+            note(knob, kColumns);
+        }
+    }
+    return all;
+}
+
+TEST(Fixes, EveryRefusalOfASmallLayerHasOneAndEachFixValidatesClean) {
+    for_each_setting(kSettings, small_layer, [](const LayerShape& layer) {
+        for (const Problem& problem : validate(layer)) {
+            EXPECT_FALSE(problem.message.empty()) << name(problem.kind);
+            EXPECT_FALSE(problem.fixes.empty()) << problem.message;
+            for (const Fix& fix : problem.fixes) {
+                EXPECT_TRUE(validate(fix.after).empty()) << problem.message << ": " << fix.text;
+                EXPECT_NE(fix.after, layer);
+                EXPECT_FALSE(fix.text.empty());
+            }
+        }
+    });
+}
+
+TEST(Fixes, EveryRefusalOfAWildLayerHasOneAndEachFixValidatesClean) {
+    for_each_setting(kWildSettings, wild_layer, [](const LayerShape& layer) {
+        for (const Problem& problem : validate(layer)) {
+            EXPECT_FALSE(problem.message.empty()) << name(problem.kind);
+            EXPECT_FALSE(problem.fixes.empty()) << problem.message;
+            for (const Fix& fix : problem.fixes) EXPECT_TRUE(validate(fix.after).empty()) << fix.text;
+        }
+    });
+}
+
+TEST(Fixes, NoSmallerChangeOfANumberWorks) {
+    for_each_setting(kSettings, small_layer, [](const LayerShape& layer) {
+        if (layer.weight) return;  // turning a number back would change the weight as well
+        for (const Problem& problem : validate(layer)) {
+            for (const Fix& fix : problem.fixes) {
+                for (const Turned& t : turned(layer, fix.after)) {
+                    const std::int64_t moved = std::abs(t.to - t.from);
+                    for (std::int64_t v = t.from - moved + 1; v < t.from + moved; ++v) {
+                        const LayerShape nearer = turned_to(fix.after, t.knob, t.axes, v);
+                        EXPECT_FALSE(validate(nearer).empty()) << problem.message << ": " << fix.text << " (" << v << ")";
+                    }
+                }
+            }
+        }
+    });
+}
+
+TEST(Fixes, TheSmallestChangeComesFirst) {
+    for_each_setting(kSettings, small_layer, [](const LayerShape& layer) {
+        for (const Problem& problem : validate(layer)) {
+            double before = 0;
+            for (const Fix& fix : problem.fixes) {
+                const double size = size_of_change(layer, fix.after);
+                EXPECT_GE(size, before) << fix.text;
+                before = size;
+            }
+        }
+    });
+}
+
+TEST(Fixes, NothingIsRefusedExactlyWhereEveryLengthIsPositive) {
+    for_each_setting(kWildSettings, wild_layer, [](const LayerShape& layer) {
+        if (!validate(layer).empty()) return;
+        const Shape4 out = output_shape(layer.spec, layer.input);
+        EXPECT_GE(std::min({out.n, out.c, out.h, out.w}), 1) << to_string(out);
+        EXPECT_LE(element_count(out).value_or(kMaxCells + 1), kMaxCells) << to_string(out);
+    });
+}
+
+}  // namespace
+}  // namespace convlens

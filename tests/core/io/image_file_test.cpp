@@ -1,0 +1,363 @@
+#include "core/io/image_file.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <limits>
+
+#include "core/io/bytes.h"
+#include "core/io/error.h"
+#include "core/io/npy.h"
+#include "tests/core/image/naive_filter.h"
+
+namespace convlens {
+namespace {
+
+namespace fs = std::filesystem;
+using Bytes = std::vector<std::byte>;
+
+// A folder of its own for each test, gone afterwards.
+class ImageFile : public testing::Test {
+protected:
+    ImageFile() {
+        const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+        folder_ = fs::temp_directory_path() / (std::string("convlens-") + info->name() + std::to_string(::getpid()));
+        fs::create_directories(folder_);
+    }
+    ~ImageFile() override {
+        std::error_code ignored;
+        fs::remove_all(folder_, ignored);
+    }
+
+    fs::path write(const std::string& name, const Bytes& bytes) const {
+        const fs::path path = folder_ / name;
+        std::ofstream stream(path, std::ios::binary);
+        stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        return path;
+    }
+    fs::path write(const std::string& name, const std::string& text) const {
+        const auto* first = reinterpret_cast<const std::byte*>(text.data());
+        return write(name, Bytes(first, first + text.size()));
+    }
+    static std::string refusal(const fs::path& path) {
+        try {
+            load_image(path);
+        } catch (const FileError& error) {
+            EXPECT_EQ(error.path(), path.string());
+            return error.reason();
+        }
+        return "";
+    }
+
+    fs::path folder_;
+};
+
+void expect_same(const Image& a, const Image& b, double tolerance = 0) {
+    ASSERT_EQ(a.width(), b.width());
+    ASSERT_EQ(a.height(), b.height());
+    ASSERT_EQ(a.channels(), b.channels());
+    ASSERT_EQ(a.depth(), b.depth());
+    for (std::int64_t y = 0; y < a.height(); ++y)
+        for (std::int64_t x = 0; x < a.width(); ++x)
+            for (int c = 0; c < a.channels(); ++c)
+                ASSERT_NEAR(a.sample(x, y, c), b.sample(x, y, c), tolerance) << x << ',' << y << ',' << c;
+}
+
+Bytes from_hex(std::string_view hex) {
+    const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+    Bytes bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+        bytes.push_back(static_cast<std::byte>(digit(hex[i]) * 16 + digit(hex[i + 1])));
+    return bytes;
+}
+
+TEST_F(ImageFile, PngKeepsEveryBitOfBytesAndWords) {
+    for (const Depth depth : {Depth::u8, Depth::u16}) {
+        for (int channels = 1; channels <= 4; ++channels) {
+            const Image image = test::random_image(13, 7, channels, depth, 3);
+            save_image(image, folder_ / "a.png");
+            expect_same(load_image(folder_ / "a.png"), image);
+            const ImageInfo info = image_info(folder_ / "a.png");
+            EXPECT_EQ(info.width, 13);
+            EXPECT_EQ(info.height, 7);
+            EXPECT_EQ(info.channels, channels);
+            EXPECT_EQ(info.depth, depth);
+            EXPECT_EQ(info.format, "PNG");
+        }
+    }
+}
+
+TEST_F(ImageFile, FloatsAreClampedIntoBytes) {
+    Image image(3, 1, 1, Depth::f32);
+    image.row<float>(0)[0] = -1;
+    image.row<float>(0)[1] = 0.5F;
+    image.row<float>(0)[2] = 9;
+    save_image(image, folder_ / "a.PNG");
+    const Image loaded = load_image(folder_ / "a.PNG");
+    EXPECT_EQ(loaded.depth(), Depth::u8);
+    EXPECT_EQ(loaded.sample(0, 0, 0), 0);
+    EXPECT_EQ(loaded.sample(1, 0, 0), 128);
+    EXPECT_EQ(loaded.sample(2, 0, 0), 255);
+}
+
+TEST_F(ImageFile, BmpAndTgaKeepBytes) {
+    for (const char* name : {"a.bmp", "a.tga"}) {
+        for (const int channels : {3, 4}) {
+            const Image image = test::random_image(5, 6, channels, Depth::u8, 4);
+            save_image(image, folder_ / name);
+            expect_same(load_image(folder_ / name), image);
+        }
+    }
+    const Image grey = test::random_image(5, 6, 1, Depth::u8, 4);
+    save_image(grey, folder_ / "grey.tga");
+    expect_same(load_image(folder_ / "grey.tga"), grey);
+}
+
+TEST_F(ImageFile, JpegIsCloseAndLiesOnWhiteWhereItWasTransparent) {
+    Image image(16, 16, 4, Depth::u8);
+    for (std::int64_t y = 0; y < 16; ++y) {
+        for (std::size_t x = 0; x < 16; ++x) {
+            image.row<std::uint8_t>(y)[x * 4] = 200;
+            image.row<std::uint8_t>(y)[x * 4 + 3] = y < 8 ? 255 : 0;
+        }
+    }
+    save_image(image, folder_ / "a.jpeg");
+    const Image loaded = load_image(folder_ / "a.jpeg");
+    EXPECT_EQ(loaded.channels(), 3);
+    EXPECT_NEAR(loaded.sample(3, 3, 0), 200, 6);
+    EXPECT_NEAR(loaded.sample(3, 3, 1), 0, 6);
+    EXPECT_NEAR(loaded.sample(3, 13, 1), 255, 6);
+}
+
+TEST_F(ImageFile, HdrKeepsWhatIsBrighterThanWhite) {
+    Image image(9, 2, 3, Depth::f32);
+    for (std::int64_t y = 0; y < 2; ++y)
+        for (std::size_t i = 0; i < 27; ++i) image.row<float>(y)[i] = static_cast<float>(i) * 0.75F;
+    image.row<float>(1)[0] = -5;
+    image.row<float>(1)[1] = std::numeric_limits<float>::quiet_NaN();
+    save_image(image, folder_ / "a.hdr");
+    const Image loaded = load_image(folder_ / "a.hdr");
+    EXPECT_EQ(loaded.depth(), Depth::f32);
+    EXPECT_NEAR(loaded.sample(8, 0, 2), 19.5, 0.2);
+    EXPECT_EQ(loaded.sample(0, 1, 0), 0);
+    EXPECT_EQ(loaded.sample(0, 1, 1), 0);
+}
+
+TEST_F(ImageFile, NpyHoldsFloatsUnclamped) {
+    Image image(2, 3, 3, Depth::f32);
+    image.row<float>(2)[5] = -7.25F;
+    save_image(image, folder_ / "a.npy");
+    const NpyArray array = read_npy(folder_ / "a.npy");
+    EXPECT_EQ(array.shape, (std::vector<std::int64_t>{3, 2, 3}));
+    EXPECT_EQ(array.type, "<f4");
+    EXPECT_EQ(array.data.back(), -7.25);
+    save_image(Image(2, 3, 1, Depth::u8), folder_ / "grey.npy");
+    EXPECT_EQ(read_npy(folder_ / "grey.npy").shape, (std::vector<std::int64_t>{3, 2}));
+}
+
+TEST_F(ImageFile, NamesMayBeInAnyLanguage) {
+    const Image image = test::random_image(3, 3, 3, Depth::u8, 1);
+    for (const char* name : {"\u044b.png", "\u56fe\u7247.png", "\u00fc b\u00fc\u00df.png", "a b'c.png"}) {
+        save_image(image, folder_ / name);
+        expect_same(load_image(folder_ / name), image);
+    }
+}
+
+TEST_F(ImageFile, NothingIsLeftBesideAPictureThatWasSaved) {
+    const Image image = test::random_image(3, 3, 3, Depth::u8, 1);
+    save_image(image, folder_ / "a.png");
+    save_image(image, folder_ / "a.png");
+    EXPECT_THROW(save_image(image, folder_ / "missing" / "a.png"), FileError);
+    EXPECT_THROW(save_image(image, folder_ / "a.webp"), FileError);
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1);
+}
+
+TEST_F(ImageFile, SaysWhichEndingsCanBeSaved) {
+    try {
+        save_image(Image(1, 1, 1, Depth::u8), folder_ / "a.tiff");
+        FAIL();
+    } catch (const FileError& error) {
+        EXPECT_NE(error.reason().find("\".tiff\"; use .png"), std::string::npos) << error.reason();
+    }
+    try {
+        save_image(Image(70000, 1, 1, Depth::u8), folder_ / "a.jpg");
+        FAIL();
+    } catch (const FileError& error) {
+        EXPECT_NE(error.reason().find("65535"), std::string::npos) << error.reason();
+    }
+}
+
+TEST_F(ImageFile, RefusesNamingWhatWasFound) {
+    EXPECT_NE(refusal(write("a.png", "hello\n")).find("this is a text file; Convlens opens PNG, JPEG"),
+              std::string::npos);
+    EXPECT_NE(refusal(write("a.svg", "<?xml?><svg>")).find("an SVG drawing"), std::string::npos);
+    EXPECT_NE(refusal(write("a.jpg", "%PDF-1.4\x01")).find("a PDF document"), std::string::npos);
+    EXPECT_NE(refusal(write("b.jpg", std::string("RIFF\x10\0\0\0WEBPVP8 ", 16))).find("a WebP picture"),
+              std::string::npos);
+    EXPECT_NE(refusal(write("c.jpg", std::string("\0\0\0\x18"
+                                                 "ftypheic",
+                                                 12)))
+                  .find("a HEIC picture"),
+              std::string::npos);
+    EXPECT_NE(refusal(write("d.bin", std::string("\0\1\2\3\4\5\6\7", 8))).find("an unknown kind"), std::string::npos);
+    EXPECT_NE(refusal(write("empty.png", "")).find("an empty file"), std::string::npos);
+    EXPECT_NE(refusal(folder_).find("folder"), std::string::npos);
+    EXPECT_NE(refusal(folder_ / "none.png").find("no such file"), std::string::npos);
+}
+
+TEST_F(ImageFile, EveryTruncatedFileIsRefused) {
+    const Image image = test::random_image(19, 11, 3, Depth::u8, 8);
+    for (const char* name : {"a.png", "a.jpg", "a.bmp", "a.tga", "a.hdr"}) {
+        save_image(image, folder_ / name);
+        const Bytes whole = read_bytes(folder_ / name);
+        for (const double share : {0.1, 0.5, 0.9, 0.99}) {
+            const auto length = static_cast<std::ptrdiff_t>(static_cast<double>(whole.size()) * share);
+            const std::string reason =
+                refusal(write(std::string("cut_") + name, Bytes(whole.begin(), whole.begin() + length)));
+            EXPECT_FALSE(reason.empty()) << name << " cut to " << length << " of " << whole.size();
+        }
+        const fs::path half = write(std::string("half_") + name, Bytes(whole.begin(), whole.end() - 40));
+        EXPECT_NE(refusal(half).find("truncated"), std::string::npos) << name << ": " << refusal(half);
+    }
+}
+
+TEST_F(ImageFile, DamagedFilesAreRefusedOrReadButNeverCrash) {
+    const Image image = test::random_image(19, 11, 3, Depth::u8, 8);
+    std::mt19937 random(1);
+    for (const char* name : {"a.png", "a.jpg", "a.bmp", "a.tga", "a.hdr"}) {
+        save_image(image, folder_ / name);
+        const Bytes whole = read_bytes(folder_ / name);
+        for (int i = 0; i < 150; ++i) {
+            Bytes damaged = whole;
+            for (int j = 0; j < 3; ++j)
+                damaged[random() % std::min<std::size_t>(damaged.size(), 300)] = static_cast<std::byte>(random());
+            try {
+                load_image(write(std::string("bad_") + name, damaged));
+            } catch (const FileError&) {
+            }
+        }
+    }
+}
+
+TEST_F(ImageFile, TooManyPixelsAreRefusedBeforeTheyAreAllocated) {
+    const std::string reason = refusal(write("a.ppm", "P6\n30000 30000\n255\n"));
+    EXPECT_NE(reason.find("30000 x 30000 = 900000000 pixels"), std::string::npos) << reason;
+}
+
+TEST_F(ImageFile, PgmIsStretchedFromItsOwnLargestValue) {
+    const Image small = load_image(write("a.pgm", std::string("P5\n# comment\n2 1\n15\n\x0f\x05")));
+    EXPECT_EQ(small.sample(0, 0, 0), 255);
+    EXPECT_EQ(small.sample(1, 0, 0), 85);
+    const Image deep = load_image(write("b.pgm", std::string("P5 1 2 1023 \x03\xff\x00\x00", 16)));
+    EXPECT_EQ(deep.depth(), Depth::u16);
+    EXPECT_EQ(deep.sample(0, 0, 0), 65535);
+    EXPECT_EQ(deep.sample(0, 1, 0), 0);
+}
+
+// 8x8 of the ink C 20, M 230, Y 240, K 30, kept inverted as Adobe does: red, 207 22 13.
+constexpr std::string_view kCmyk =
+    "ffd8ffee000e41646f626500640000000000ffdb0043000201010101010201010102020202020403020202020504040304060506060605"
+    "060606070908060709070606080b08090a0a0a0a0a06080b0c0b0a0c090a0a0affc000140800080008044311004d11005911004b1100ff"
+    "c40014000100000000000000000000000000000009ffc40014100100000000000000000000000000000000ffda000e0443004d0059004b"
+    "00003f006b03183b308fffd9";
+
+// nothings/stb#128; LadybirdBrowser/ladybird#6486
+TEST_F(ImageFile, CmykJpegsHaveTheRightColoursOrAreRefused) {
+    const Image cmyk = load_image(write("cmyk.jpg", from_hex(kCmyk)));
+    EXPECT_EQ(cmyk.channels(), 3);
+    EXPECT_NEAR(cmyk.sample(3, 3, 0), 207, 2);
+    EXPECT_NEAR(cmyk.sample(3, 3, 1), 22, 2);
+    EXPECT_NEAR(cmyk.sample(3, 3, 2), 13, 2);
+
+    // The same numbers taken for YCCK: Y 235, Cb 25, Cr 15 are the inks 77 255 52, kept inverted as before.
+    std::string ycck(kCmyk);
+    ycck.replace(ycck.find("640000000000ffdb") + 10, 2, "02");
+    const Image turned = load_image(write("ycck.jpg", from_hex(ycck)));
+    EXPECT_NEAR(turned.sample(3, 3, 0), 157, 3);
+    EXPECT_NEAR(turned.sample(3, 3, 1), 0, 3);
+    EXPECT_NEAR(turned.sample(3, 3, 2), 179, 3);
+
+    std::string unmarked(kCmyk);
+    unmarked.erase(4, 32);
+    EXPECT_NE(refusal(write("unmarked.jpg", from_hex(unmarked))).find("four inks"), std::string::npos);
+}
+
+// An EXIF segment with the orientation alone, in either byte order.
+Bytes exif(int orientation, bool little) {
+    std::string tiff = little ? std::string("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", 18)
+                              : std::string("MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01", 18);
+    tiff += little ? std::string{static_cast<char>(orientation), 0, 0, 0}
+                   : std::string{0, static_cast<char>(orientation), 0, 0};
+    tiff += std::string(4, '\0');
+    const std::string segment = std::string("Exif\0\0", 6) + tiff;
+    const std::string marked = std::string{'\xff', '\xe1', 0, static_cast<char>(segment.size() + 2)} + segment;
+    const auto* first = reinterpret_cast<const std::byte*>(marked.data());
+    return {first, first + marked.size()};
+}
+
+Bytes with_segment(Bytes jpeg, const Bytes& segment) {
+    jpeg.insert(jpeg.begin() + 2, segment.begin(), segment.end());
+    return jpeg;
+}
+
+// nothings/stb#916; ggml-org/llama.cpp#24196
+TEST_F(ImageFile, JpegsComeUprightInEitherByteOrder) {
+    Image stored(32, 16, 1, Depth::u8);  // bright in the stored top left corner
+    for (std::int64_t y = 0; y < 8; ++y)
+        for (std::size_t x = 0; x < 8; ++x) stored.row<std::uint8_t>(y)[x] = 255;
+    save_image(stored, folder_ / "plain.jpg");
+    const Bytes plain = read_bytes(folder_ / "plain.jpg");
+    struct Corner {
+        int orientation;
+        bool right, bottom;
+    };
+    for (const Corner& corner : {Corner{1, false, false},
+                                 {2, true, false},
+                                 {3, true, true},
+                                 {4, false, true},
+                                 {5, false, false},
+                                 {6, true, false},
+                                 {7, true, true},
+                                 {8, false, true}}) {
+        for (const bool little : {true, false}) {
+            const fs::path path = write("turned.jpg", with_segment(plain, exif(corner.orientation, little)));
+            const Image image = load_image(path);
+            const bool swapped = corner.orientation >= 5;
+            EXPECT_EQ(image.width(), swapped ? 16 : 32) << corner.orientation;
+            EXPECT_EQ(image.height(), swapped ? 32 : 16) << corner.orientation;
+            EXPECT_EQ(image_info(path).width, image.width());
+            EXPECT_EQ(image_info(path).height, image.height());
+            for (const bool right : {false, true}) {
+                for (const bool bottom : {false, true}) {
+                    const double sample =
+                        image.sample(right ? image.width() - 2 : 1, bottom ? image.height() - 2 : 1, 0);
+                    EXPECT_EQ(sample > 128, right == corner.right && bottom == corner.bottom) << corner.orientation;
+                }
+            }
+        }
+    }
+}
+
+TEST_F(ImageFile, BrokenExifMeansUpright) {
+    save_image(Image(32, 16, 1, Depth::u8), folder_ / "plain.jpg");
+    const Bytes plain = read_bytes(folder_ / "plain.jpg");
+    const Bytes good = exif(6, true);
+    std::vector<Bytes> broken{exif(0, true), exif(9, false), exif(-1, true)};
+    for (std::size_t at = 4; at < good.size(); ++at) {
+        for (const int value : {0x00, 0x7f, 0xff}) {
+            broken.push_back(good);
+            broken.back()[at] = static_cast<std::byte>(value);
+        }
+    }
+    for (const Bytes& segment : broken) {
+        const Image image = load_image(write("broken.jpg", with_segment(plain, segment)));
+        EXPECT_EQ(image.width() * image.height(), 512);
+    }
+    EXPECT_EQ(load_image(write("zero.jpg", with_segment(plain, broken[0]))).width(), 32);
+    EXPECT_EQ(load_image(write("nine.jpg", with_segment(plain, broken[1]))).width(), 32);
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,375 @@
+// Photo mode, driven: pictures are opened, filtered on either side, looked at closely and saved.
+#include <cmath>
+#include <cstring>
+#include <fstream>
+
+#include <imgui_internal.h>
+
+#include "app/document/sample_picture.h"
+#include "app/panels/photo_sum.h"
+#include "app/panels/photo_worker.h"
+#include "core/io/image_file.h"
+#include "tests/gui/harness/driven_app.h"
+
+namespace convlens {
+namespace {
+
+namespace fs = std::filesystem;
+
+// 32×24 RGB, every pixel another colour.
+Image small_picture() {
+    Image image(32, 24, 3, Depth::u8);
+    for (std::int64_t y = 0; y < image.height(); ++y) {
+        const auto row = image.row<std::uint8_t>(y);
+        for (std::size_t i = 0; i < row.size(); ++i)
+            row[i] = static_cast<std::uint8_t>((i * 37 + static_cast<std::size_t>(y) * 91) % 256);
+    }
+    return image;
+}
+
+FilterStep named(const std::string& name) {
+    FilterStep step;
+    step.name = name;
+    step.kernel = parse_kernel(name);
+    return step;
+}
+
+bool same(const Image& a, const Image& b) {
+    return a.width() == b.width() && a.height() == b.height() && a.channels() == b.channels() &&
+           std::ranges::equal(a.bytes(), b.bytes());
+}
+
+int largest_difference(const Image& a, const Image& b) {
+    int largest = 0;
+    for (std::size_t i = 0; i < a.bytes().size(); ++i)
+        largest = std::max(largest, std::abs(static_cast<int>(a.bytes()[i]) - static_cast<int>(b.bytes()[i])));
+    return largest;
+}
+
+class PhotoApp : public DrivenApp {
+public:
+    explicit PhotoApp(WindowOptions options = {}) : DrivenApp(std::move(options)) {
+        ui().show_doors = false;
+        picture_path = (folders_.root() / "small.png").string();
+        save_image(small_picture(), picture_path);
+    }
+
+    void open(const std::string& path) {
+        app().drop({path});
+        wait();
+    }
+    void show_sample() {
+        ui().edit("photo", {}, [](Document& document) { document.mode = Mode::photo; });
+        wait();
+    }
+    // Until nothing is loaded or computed any more.
+    void wait() {
+        for (int i = 0; i < 3 || (app().photo().busy() && i < 2000); ++i) {
+            frames(1);
+            if (app().photo().busy()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        EXPECT_FALSE(app().photo().busy());
+    }
+    static void wait(ImGuiTestContext* ctx, App& app) {
+        for (int i = 0; i < 3 || (app.photo().busy() && i < 2000); ++i) {
+            ctx->Yield();
+            if (app.photo().busy()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        EXPECT_FALSE(app.photo().busy());
+    }
+
+    const Photo& photo() { return session().document().photo; }
+    PhotoWork& work() { return app().photo(); }
+    PhotoState& state() { return ui().panels.photo; }
+    fs::path file(const std::string& name) const { return folders_.root() / name; }
+
+    std::string picture_path;
+
+private:
+    UserFolders folders_;
+};
+
+TEST(Photo, OpensADroppedPictureAndFiltersIt) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    EXPECT_EQ(driven.session().document().mode, Mode::photo);
+    ASSERT_TRUE(driven.work().before());
+    EXPECT_TRUE(same(*driven.work().before(), small_picture()));
+    EXPECT_EQ(driven.work().after(), driven.work().before());  // no filter yet
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        ctx->ItemClick("**/Box blur");
+        PhotoApp::wait(ctx, driven.app());
+        ASSERT_EQ(driven.photo().chain.size(), 1U);
+        EXPECT_EQ(driven.photo().chain[0], named("box"));
+        EXPECT_TRUE(same(*driven.work().after(), *filter(small_picture(), named("box"))));
+        ctx->ItemClick("**/Sobel, x");
+        PhotoApp::wait(ctx, driven.app());
+        EXPECT_EQ(driven.photo().chain, std::vector<FilterStep>{named("sobel_x")});
+        EXPECT_TRUE(same(*driven.work().after(), *filter(small_picture(), named("sobel_x"))));
+    });
+    driven.screenshot("photo_small");
+}
+
+TEST(Photo, LeavesTheGridUntouched) {
+    PhotoApp driven;
+    const Document before = driven.session().document();
+    driven.open(driven.picture_path);
+    EXPECT_EQ(driven.session().document().layers, before.layers);
+    EXPECT_EQ(driven.session().document().panes, before.panes);
+}
+
+TEST(Photo, CellsOfTheKernelAreTyped) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        ctx->ItemClick("**/Sharpen");
+        ctx->ItemInputValue("**/##w 1,1", "6");
+        PhotoApp::wait(ctx, driven.app());
+        const FilterStep& step = driven.photo().chain[0];
+        EXPECT_EQ(step.name, "custom");
+        EXPECT_EQ(step.kernel.at(1, 1), 6);
+        EXPECT_TRUE(same(*driven.work().after(), *filter(small_picture(), step)));
+
+        // What is no number stays where it was typed, with the reason; the kernel stays as it was.
+        ctx->ItemInputValue("**/##w 0,0", "six");
+        EXPECT_EQ(driven.photo().chain[0].kernel.at(0, 0), 0);
+        ASSERT_EQ(driven.ui().panels.typed.size(), 1U);
+        EXPECT_EQ(driven.ui().panels.typed[0].text, "six");
+        EXPECT_FALSE(driven.ui().panels.typed[0].reason.empty());
+        driven.screenshot("photo_refused");
+        ctx->ItemClick("**/##keep 0");
+        EXPECT_TRUE(driven.ui().panels.typed.empty());
+
+        ctx->ItemInputValue("**/##cols", "4");
+        EXPECT_EQ(driven.photo().chain[0].kernel.cols, 4);
+        EXPECT_EQ(driven.photo().chain[0].kernel.at(1, 1), 6);
+        ctx->ItemInputValue("**/##divisor", "0");
+        EXPECT_EQ(driven.photo().chain[0].kernel.divisor, 1);
+        ASSERT_EQ(driven.ui().panels.typed.size(), 1U);
+        ctx->ItemInputValue("**/##divisor", "2");
+        EXPECT_EQ(driven.photo().chain[0].kernel.divisor, 2);
+        ctx->ItemClick("**/##Normalise");
+        EXPECT_EQ(driven.photo().chain[0].kernel.sum(), 1);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(driven.photo().chain[0].kernel.divisor, 2);
+    });
+}
+
+TEST(Photo, KernelTextIsTakenAndRefusedWithItsReason) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        ctx->ItemClick("**/Identity");
+        ctx->ItemInputValue("**/##text", "gaussian:sigma=2");
+        EXPECT_EQ(driven.photo().chain[0], named("gaussian:sigma=2"));
+        ImGui::SetClipboardText("1/9 * [[1, 1, 1],\n [1, 1, 1],\n [1, 1, 1]]");
+        ctx->ItemClick("**/Paste");
+        EXPECT_EQ(driven.photo().chain[0].kernel, parse_kernel_text("1 1 1; 1 1 1; 1 1 1 / 9"));
+        ctx->ItemInputValue("**/##text", "1 2; 3");
+        EXPECT_FALSE(driven.state().kernel_text_reason.empty());
+        EXPECT_EQ(driven.photo().chain[0].kernel.rows, 3);
+        driven.screenshot("photo_text_refused");
+    });
+}
+
+TEST(Photo, FiltersAreAddedMovedAndRemoved) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        ctx->ItemClick("**/Box blur");
+        ctx->ItemClick("**/+ Add");
+        ctx->ItemClick("**/Sobel, y");
+        PhotoApp::wait(ctx, driven.app());
+        EXPECT_EQ(driven.photo().chain, (std::vector<FilterStep>{named("box"), named("sobel_y")}));
+        const Image blurred = *filter(small_picture(), named("box"));
+        EXPECT_TRUE(same(*driven.work().after(), *filter(blurred, named("sobel_y"))));
+        EXPECT_TRUE(same(*driven.work().result()->steps[0].picture, blurred));
+        ctx->ItemClick("**/Up");
+        EXPECT_EQ(driven.photo().chain, (std::vector<FilterStep>{named("sobel_y"), named("box")}));
+        EXPECT_EQ(driven.state().step, 0);
+        ctx->ItemClick("**/Remove");
+        EXPECT_EQ(driven.photo().chain, std::vector<FilterStep>{named("box")});
+        ctx->ItemClick("**/Remove");
+        PhotoApp::wait(ctx, driven.app());
+        EXPECT_TRUE(driven.photo().chain.empty());
+        EXPECT_EQ(driven.work().after(), driven.work().before());
+    });
+}
+
+TEST(Photo, BothSidesGiveTheSameResult) {
+    PhotoApp driven;
+    driven.show_sample();
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        ctx->ItemClick("**/Gaussian blur");
+        ctx->ItemClick("**/+ Add");
+        ctx->ItemClick("**/Sharpen");
+        ctx->ItemClick("**/CPU");
+        PhotoApp::wait(ctx, driven.app());
+        const ImageRef cpu = driven.work().after();
+        EXPECT_TRUE(driven.work().where().starts_with("CPU, ")) << driven.work().where();
+        ctx->ItemClick("**/GPU");
+        PhotoApp::wait(ctx, driven.app());
+        const ImageRef gpu = driven.work().after();
+        ASSERT_TRUE(driven.work().where().starts_with("GPU compute: ")) << driven.work().gpu_reason();
+        EXPECT_NE(cpu, gpu);
+        EXPECT_LE(largest_difference(*cpu, *gpu), 1);  // sums that are near to a half may go either way
+    });
+    driven.screenshot("photo_gpu");
+}
+
+TEST(Photo, WithoutComputeShadersTheProcessorIsUsedAndTheReasonIsShown) {
+    WindowOptions options;
+    options.newest_gl = 33;
+    PhotoApp driven(options);
+    if (driven.app().window().gl_version() >= 43) GTEST_SKIP() << "this driver gives no older OpenGL";
+    driven.show_sample();
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        ctx->ItemClick("**/Box blur");
+        ctx->ItemClick("**/GPU");
+        PhotoApp::wait(ctx, driven.app());
+        EXPECT_TRUE(driven.work().where().starts_with("CPU, "));
+        EXPECT_FALSE(driven.work().gpu_reason().empty());
+        EXPECT_TRUE(same(*driven.work().after(), *filter(*sample_picture(), named("box"))));
+    });
+}
+
+std::vector<std::string> numbers_in(const Scene& scene, std::int64_t x, std::int64_t y) {
+    std::vector<std::string> found;
+    for (const Mark& mark : scene.marks)
+        if (const auto* text = std::get_if<TextMark>(&mark); text != nullptr && text->id.x == x && text->id.y == y)
+            found.push_back(text->text);
+    return found;
+}
+
+TEST(Photo, ZoomedInPixelsShowTheirNumbersAndTheInspectorTheirSum) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        ctx->ItemClick("**/Sobel, x");
+        PhotoApp::wait(ctx, driven.app());
+        ctx->MouseMove("//Photo/##before");
+        for (int i = 0; i < 14; ++i) ctx->MouseWheelY(1);
+        ctx->Yield(2);
+        ASSERT_TRUE(driven.state().camera);
+        EXPECT_GE(driven.state().camera->scale, 44);
+        ASSERT_TRUE(driven.state().last);
+        const std::int64_t x = driven.state().last->x, y = driven.state().last->y;
+        const Image before = small_picture(), after = *filter(before, named("sobel_x"));
+        const auto numbers = numbers_in(*driven.state().before, x, y);
+        ASSERT_EQ(numbers.size(), 3U);
+        EXPECT_TRUE(numbers[0].ends_with(std::to_string(static_cast<int>(before.sample(x, y, 0)))));
+        EXPECT_TRUE(numbers[2].ends_with(std::to_string(static_cast<int>(before.sample(x, y, 2)))));
+        EXPECT_TRUE(numbers_in(*driven.state().after, x, y)[1].ends_with(
+            std::to_string(static_cast<int>(after.sample(x, y, 1)))));
+        const PixelSum& sum = *driven.state().sum;
+        EXPECT_EQ(sum.x, x);
+        EXPECT_EQ(sum.y, y);
+        EXPECT_EQ(sum.taps.size(), 9U);
+        EXPECT_EQ(sum.stored, after.sample(x, y, 0));
+        driven.screenshot("photo_pixels");
+
+        // A click pins; the pointer may then go elsewhere.
+        ctx->MouseClick();
+        ctx->MouseMove("//Photo/Fit");
+        ASSERT_TRUE(driven.ui().pinned);
+        EXPECT_EQ(driven.state().sum->x, x);
+        ctx->KeyPress(ImGuiKey_Escape);
+        EXPECT_FALSE(driven.ui().pinned);
+
+        ctx->KeyPress(ImGuiKey_1);
+        EXPECT_EQ(driven.state().camera->scale, 1);
+        ctx->KeyPress(ImGuiKey_F);
+        EXPECT_FALSE(driven.state().camera);
+    });
+}
+
+TEST(Photo, DraggingMovesBothPicturesAndPinsNothing) {
+    PhotoApp driven;
+    driven.show_sample();
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->MouseMove("//Photo/##after");
+        ctx->MouseWheelY(8);
+        ctx->Yield();
+        const PhotoCamera before = *driven.state().camera;
+        ctx->MouseDragWithDelta({-60, -20});
+        const PhotoCamera after = *driven.state().camera;
+        EXPECT_NEAR(after.x, before.x + 60 / before.scale, 1);
+        EXPECT_NEAR(after.y, before.y + 20 / before.scale, 1);
+        EXPECT_FALSE(driven.ui().pinned);
+    });
+}
+
+TEST(Photo, ATruncatedFileIsToldOfAndThePictureStays) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    const ImageRef before = driven.work().before();
+    std::ifstream whole(driven.picture_path, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(whole)), {});
+    bytes.resize(bytes.size() / 2);
+    const fs::path broken = driven.file("broken.png");
+    std::ofstream(broken, std::ios::binary) << bytes;
+    driven.open(broken.string());
+    EXPECT_FALSE(driven.work().problem().empty() && driven.ui().messages.empty());
+    EXPECT_EQ(driven.work().before(), before);
+    driven.screenshot("photo_broken");
+
+    // Repaired, it can be read again.
+    if (driven.photo().path != broken.string()) return;  // it was refused before it became the document's
+    fs::copy_file(driven.picture_path, broken, fs::copy_options::overwrite_existing);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Photo/Try again");
+        PhotoApp::wait(ctx, driven.app());
+        EXPECT_EQ(driven.work().problem(), "");
+        EXPECT_TRUE(same(*driven.work().before(), small_picture()));
+    });
+}
+
+TEST(Photo, TheResultIsSaved) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    const fs::path target = driven.file("result.png");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Photo filter/**/Laplacian");
+        PhotoApp::wait(ctx, driven.app());
+        ctx->ItemClick("//Photo/Save…");
+        ctx->Yield(2);
+        ctx->ItemInputValue("//$FOCUSED/##folder", target.parent_path().c_str());
+        ctx->ItemInputValue("//$FOCUSED/##name", "result.png");
+        for (int i = 0; i < 60 && !fs::exists(target); ++i) ctx->Yield();
+    });
+    ASSERT_TRUE(fs::exists(target));
+    EXPECT_TRUE(same(load_image(target), *filter(small_picture(), named("laplacian"))));
+}
+
+TEST(Photo, ALargePictureLeavesTheWindowResponsive) {
+    PhotoApp driven;
+    Image large(6000, 4000, 3, Depth::u8);
+    for (std::size_t i = 0; i < large.bytes().size(); ++i) large.bytes()[i] = static_cast<std::byte>(i * 7);
+    const fs::path path = driven.file("large.bmp");
+    save_image(large, path);
+    driven.open(path.string());
+    ASSERT_TRUE(driven.work().before());
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Photo filter/**/Unsharp mask");
+        double slowest = 0;
+        int meanwhile = 0;
+        for (ctx->Yield(2); driven.work().busy(); ctx->Yield()) {
+            slowest = std::max(slowest, driven.app().build_ms());
+            ++meanwhile;
+        }
+        EXPECT_GT(meanwhile, 1);
+        EXPECT_LT(slowest, 100);  // milliseconds, on a machine that is busy filtering
+        EXPECT_FALSE(driven.work().stale());
+        EXPECT_EQ(driven.work().after()->width(), 6000);
+    });
+}
+
+}  // namespace
+}  // namespace convlens
