@@ -5,14 +5,21 @@
 #include <vector>
 
 #include "app/cli/cli.h"
+#include "app/window/app.h"
 
 namespace {
 
 int run(const std::vector<std::string>& arguments, convlens::Console console) {
     convlens::WindowRequest request;
     if (const auto code = convlens::run_command_line(arguments, console, request)) return *code;
-    console.err << "convlens: name a command: convlens --help lists them\n";
-    return convlens::kWrongUse;
+    try {
+        convlens::WindowOptions options;
+        options.files = std::move(request.files);
+        options.fresh = request.fresh;
+        return convlens::run_window(options);
+    } catch (...) {
+        return convlens::report_exception(console);
+    }
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ void check_file(const std::string& file) {
     if (std::filesystem::exists(file, error)) return;
     if (file.find_first_of("./\\") != std::string::npos) throw FileError(file, "there is no such file");
     std::vector<std::string_view> names;
+    names.reserve(kCommands.size());
     for (const Command& command : kCommands) names.push_back(command.name);
     const std::string_view meant = nearest(file, names);
     throw WrongUse(fmt::format("there is no command and no file \"{}\"{}", file,

@@ -21,7 +21,7 @@ struct Options {
 
 // One axis, in words and as JSON.
 struct AxisReport {
-    const char* name;  // "rows"
+    const char* name = "";  // "rows"
     Derivation derivation;
     Unread unread;
 };

@@ -15,7 +15,7 @@ namespace convlens {
 namespace {
 
 Sha256 hash_of(const Tensor<double>& values) {
-    sha256_ctx context;
+    sha256_ctx context{};
     sha256_init(&context);
     const Shape4& shape = values.shape();
     const std::array<std::int64_t, 4> lengths{shape.n, shape.c, shape.h, shape.w};

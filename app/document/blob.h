@@ -14,8 +14,8 @@ namespace convlens {
 
 using Sha256 = std::array<std::uint8_t, 32>;
 
-// How a blob's values can be made again, for a short file: "random" (integers low..high, seeded), "ramp" (0, 1, 2, ...),
-// "impulse" (a single 1 in the middle of each plane), "ones", "zeros". A cell of "random" depends on its own place
+// How a blob's values can be made again, for a short file: "random" (integers low..high, seeded), "ramp" (0, 1, 2,
+// ...), "impulse" (a single 1 in the middle of each plane), "ones", "zeros". A cell of "random" depends on its own place
 // only, so that a tensor that grows keeps the numbers it had; the same on every machine.
 struct Generator {
     std::string name;

@@ -18,7 +18,7 @@ nlohmann::json to_json(const Document& document, const std::filesystem::path& bl
 
 // Throws FileError of `path` naming the place ("layers[0].spec.stride") and the reason. Unknown keys are told in
 // `warnings`. A document whose layers do not validate is refused with the first problem's message.
-Document document_from_json(const nlohmann::json& json, const std::filesystem::path& blob_folder,
+Document document_from_json(const nlohmann::json& value, const std::filesystem::path& blob_folder,
                             std::vector<std::string>* warnings = nullptr, const std::string& path = "the document");
 
 void save_document(const Document& document, const std::filesystem::path& path);

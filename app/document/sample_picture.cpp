@@ -197,7 +197,7 @@ Image paint() {
             notice(colour, x, y);
             fence(colour, x, y);
             pennants(colour, x, y);
-            const auto at = static_cast<std::size_t>(3 * column);
+            const auto at = 3 * static_cast<std::size_t>(column);
             samples[at] = static_cast<std::uint8_t>(std::lround(colour.r));
             samples[at + 1] = static_cast<std::uint8_t>(std::lround(colour.g));
             samples[at + 2] = static_cast<std::uint8_t>(std::lround(colour.b));

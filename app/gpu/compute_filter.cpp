@@ -23,7 +23,6 @@ namespace {
 
 constexpr int kGroup = 16;                              // local size in filter.comp, both ways
 constexpr std::int64_t kUnrolled = 49;                  // most weights whose number is compiled in
-<< 31;                                                  // weights times pixels; drivers stop what takes seconds
 constexpr std::int64_t kReach = std::int64_t{1} << 28;  // beyond it coordinates would not fit into an int
 
 int border_number(PadMode border) {

@@ -43,26 +43,31 @@ void row_label(const PanelContext& context, const char* text, Colour hue, const 
 void draw_sides(LayerControls& controls) {
     struct Side {
         const char* name;
-        std::int64_t Pads::* member;
+        std::int64_t Pads::*member;
     };
-    static constexpr std::array<Side, 4> kSides{{
-        {"top", &Pads::top}, {"bottom", &Pads::bottom}, {"left", &Pads::left}, {"right", &Pads::right}}};
+    static constexpr std::array<Side, 4> kSides{
+        {{"top", &Pads::top}, {"bottom", &Pads::bottom}, {"left", &Pads::left}, {"right", &Pads::right}}};
     PanelContext& context = controls.context;
     const Pads pads = shown_pads(controls.shape);
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float width = std::floor((ImGui::GetContentRegionAvail().x - 3 * gap) / 4);
     ImGui::PushID("sides");
     const float left = ImGui::GetCursorPosX();
+    const auto column = [&](std::size_t i) {
+        if (i > 0) ImGui::SameLine(left + static_cast<float>(i) * (width + gap));
+    };
+    for (std::size_t i = 0; i < kSides.size(); ++i) {
+        column(i);
+        ImGui::TextColored(vec(context.theme.pad), "%s", kSides[i].name);
+        tip("Padding of this side alone. Negative: rows or columns are left out.");
+    }
     std::string reason;
     for (std::size_t i = 0; i < kSides.size(); ++i) {
         const Side& side = kSides[i];
-        if (i > 0) ImGui::SameLine(left + static_cast<float>(i) * (width + gap));
-        ImGui::BeginGroup();
-        hue_label(context, side.name, context.theme.pad, "Padding of this side alone. Negative: rows or columns are left out.");
+        column(i);
         const std::string key = fmt::format("{} pad {}", controls.layer, side.name);
         const std::string label = fmt::format("##{}", side.name);
         const auto typed = whole_field(context, label.c_str(), key, pads.*side.member, {width, false});
-        ImGui::EndGroup();
         if (const TypedText* refused = refused_text(context.ui, key)) reason = refused->reason;
         if (!typed) continue;
         LayerShape wanted = controls.shape;
@@ -78,9 +83,10 @@ void draw_sides(LayerControls& controls) {
 void draw_pad_rule(LayerControls& controls) {
     PanelContext& context = controls.context;
     const PadRule now = controls.shape.spec.pad_rule;
-    row_label(context, "pad rule", context.theme.pad,
-              "Where the padding comes from. explicit: the numbers above. The others are computed as the named programs "
-              "do it, and follow the sizes.");
+    row_label(
+        context, "pad rule", context.theme.pad,
+        "Where the padding comes from. explicit: the numbers above. The others are computed as the named programs "
+        "do it, and follow the sizes.");
     if (ImGui::BeginCombo("##pad rule", name(now).data(), ImGuiComboFlags_HeightLarge)) {
         for (const std::string_view rule : names<PadRule>()) {
             const auto value = from_name<PadRule>(rule);
@@ -137,7 +143,8 @@ void draw_flip(LayerControls& controls) {
         wanted.spec.flip_kernel = flip;
         controls.propose(wanted, flip ? "true convolution" : "cross-correlation");
     }
-    tip("Turns the kernel by 180° before it slides, as mathematics and MATLAB's conv2 do. Deep learning does not turn it: "
+    tip("Turns the kernel by 180° before it slides, as mathematics and MATLAB's conv2 do. Deep learning does not turn "
+        "it: "
         "its “convolution” is a cross-correlation (xcorr2). T");
 }
 
@@ -174,8 +181,8 @@ void draw_bias(LayerControls& controls) {
     hue_label(context, fmt::format("b[{}]", channel), context.theme.bias, "Bias of the output channel that is shown.");
     ImGui::SameLine(0, context.text_size * 0.4F);
     const std::string key = fmt::format("{} bias {}", controls.layer, channel);
-    const auto typed = real_field(context, "##bias value", key, bias->at(0, channel, 0, 0),
-                                  {ImGui::GetContentRegionAvail().x, false});
+    const auto typed =
+        real_field(context, "##bias value", key, bias->at(0, channel, 0, 0), {ImGui::GetContentRegionAvail().x, false});
     if (const TypedText* refused = refused_text(context.ui, key)) problem_text(context, std::string(refused->reason));
     if (typed) set_bias_value(controls, channel, *typed);
 }

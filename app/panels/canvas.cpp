@@ -22,7 +22,7 @@ void draw_slices(const PanelContext& context) {
     if (out.n < 2 && out.c < 2 && group < 2) return;
     struct Row {
         const char* label;
-        std::int64_t Slice::* member;
+        std::int64_t Slice::*member;
         std::int64_t count;
         const char* about;
     };
@@ -39,12 +39,11 @@ void draw_slices(const PanelContext& context) {
         if (row.count < 2) continue;
         if (!first) ImGui::SameLine(0, em);
         first = false;
-        const auto chosen = index_stepper(context, row.label, std::string("canvas ") + row.label, pane.slice.*row.member,
-                                          row.count, row.about);
+        const auto chosen = index_stepper(context, row.label, std::string("canvas ") + row.label,
+                                          pane.slice.*row.member, row.count, row.about);
         if (!chosen) continue;
-        context.ui.edit(std::string("look at ") + row.label, "slice", [at, member = row.member, to = *chosen](Document& d) {
-            d.panes[at].slice.*member = to;
-        });
+        context.ui.edit(std::string("look at ") + row.label, "slice",
+                        [at, member = row.member, to = *chosen](Document& d) { d.panes[at].slice.*member = to; });
     }
     ImGui::EndGroup();
 }
@@ -116,9 +115,9 @@ void canvas_panel(PanelContext& context) {
     if (view.width < context.text_size * 4 || view.height < context.text_size * 4) return;
 
     ImGui::SetNextItemAllowOverlap();
-    ImGui::InvisibleButton("##picture", {view.width, view.height},
-                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
-                               ImGuiButtonFlags_MouseButtonMiddle);
+    ImGui::InvisibleButton(
+        "##picture", {view.width, view.height},
+        ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
     view.over = ImGui::IsItemHovered();
     find_cell(view);
     use_pointer(view);

@@ -11,9 +11,9 @@ namespace convlens {
 // The picture of this frame's Canvas and the pointer on it.
 struct CanvasView {
     PanelContext& context;
-    ImVec2 at;            // its corner on screen
+    ImVec2 at;  // its corner on screen
     float width = 0, height = 0;
-    bool over = false;    // the pointer is on it, and nothing lies between
+    bool over = false;           // the pointer is on it, and nothing lies between
     std::optional<MarkId> cell;  // under the pointer
 
     UiState& ui() const { return context.ui; }

@@ -132,13 +132,14 @@ void draw_cell_edit(const CanvasView& view, const Scene& scene) {
     const float em = view.context.text_size;
     const float width = std::max(rect->w, std::round(em * 5));
     const float left = std::clamp(rect->x + (rect->w - width) / 2, 0.0F, std::max(0.0F, view.width - width));
-    const ImVec2 after = ImGui::GetCursorScreenPos();
-    const ImVec2 at{view.at.x + std::round(left), view.at.y + std::round(rect->y + (rect->h - ImGui::GetFrameHeight()) / 2)};
+    const ImVec2 at{view.at.x + std::round(left),
+                    view.at.y + std::round(rect->y + (rect->h - ImGui::GetFrameHeight()) / 2)};
     ImGui::SetCursorScreenPos(at);
     ImGui::SetNextItemWidth(width);
     ImGui::PushFont(view.context.screen.faces().mono, 0);
     ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, std::max(1.0F, std::round(em * 0.12F)));
-    ImGui::PushStyleColor(ImGuiCol_Border, vec(edit.reason.empty() ? view.context.theme.accent : view.context.theme.problem));
+    ImGui::PushStyleColor(ImGuiCol_Border,
+                          vec(edit.reason.empty() ? view.context.theme.accent : view.context.theme.problem));
     ImGui::PushStyleColor(ImGuiCol_FrameBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
     if (edit.frames == 0) ImGui::SetKeyboardFocusHere();
     ++edit.frames;
@@ -148,9 +149,7 @@ void draw_cell_edit(const CanvasView& view, const Scene& scene) {
     ImGui::PopStyleVar();
     ImGui::PopFont();
     draw_reason(view, edit, below);
-    // Left, or never reached because something else took the keyboard.
     if (ImGui::IsItemDeactivated()) accept(view, edit);
-    ImGui::SetCursorScreenPos(after);
 }
 
 void draw_canvas_line(const CanvasView& view) {

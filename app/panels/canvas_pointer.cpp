@@ -108,9 +108,8 @@ std::vector<CellTarget> crossed_cells(const CanvasView& view, const Stroke& stro
 
 void paint(const CanvasView& view, const Stroke& stroke) {
     std::vector<CellTarget> targets = crossed_cells(view, stroke);
-    std::erase_if(targets, [&](const CellTarget& target) {
-        return target_value(view.context.document, target) == stroke.value;
-    });
+    std::erase_if(
+        targets, [&](const CellTarget& target) { return target_value(view.context.document, target) == stroke.value; });
     if (targets.empty()) return;
     view.ui().edit(fmt::format("paint {}", field_text(stroke.value)), "paint",
                    [targets, value = stroke.value](Document& document) {
@@ -144,7 +143,8 @@ void click(const CanvasView& view, const MarkId& cell) {
     const bool source = line.stamps && cell.part == Part::input;
     if (source || (!line.stamps && cell.part == Part::output)) {
         Cell4 at{0, 0, cell.y, cell.x};
-        if (source) at.c = cell.c - first_input_channel(layer.layer.spec, layer.layer.input->shape().c, pane.slice.c_out);
+        if (source)
+            at.c = cell.c - first_input_channel(layer.layer.spec, layer.layer.input->shape().c, pane.slice.c_out);
         return go_to_step(ui, derived, step_of(line, at));
     }
     if (ui.pinned == cell) {
@@ -167,7 +167,8 @@ void go_on_with_stroke(const CanvasView& view) {
     UiState& ui = view.ui();
     Stroke& stroke = *ui.panels.stroke;
     const bool can_paint = stroke.right || editable_cell(view.context.derived, stroke.from).has_value();
-    if (can_paint && view.cell && *view.cell != stroke.from && same_plane(*view.cell, stroke.from)) stroke.painting = true;
+    if (can_paint && view.cell && *view.cell != stroke.from && same_plane(*view.cell, stroke.from))
+        stroke.painting = true;
     if (stroke.painting) paint(view, stroke);
 }
 
@@ -226,12 +227,11 @@ bool cell_exists(const Derived& derived, const MarkId& cell) {
             const Shape4 weight = layer.layer.weight->shape();
             return cell.n < weight.n && cell.c < weight.c && within(0, 0, weight.h, weight.w);
         }
-        case Part::products:
-            return cell.c < in.c && within(0, 0, layer.h.effective_kernel, layer.w.effective_kernel);
-        case Part::output:
-            return cell.n == pane.slice.n && cell.c == pane.slice.c_out && within(0, 0, out.h, out.w);
+        case Part::products: return cell.c < in.c && within(0, 0, layer.h.effective_kernel, layer.w.effective_kernel);
+        case Part::output: return cell.n == pane.slice.n && cell.c == pane.slice.c_out && within(0, 0, out.h, out.w);
         case Part::canvas:
-            return transposed && pane.reading == Reading::stamp && cell.n == pane.slice.n && cell.c == pane.slice.c_out &&
+            return transposed && pane.reading == Reading::stamp && cell.n == pane.slice.n &&
+                   cell.c == pane.slice.c_out &&
                    within(-pads.top, -pads.left, std::max(layer.h.padded, out.h + grown(pads.top)),
                           std::max(layer.w.padded, out.w + grown(pads.left)));
         case Part::zero_inserted: {

@@ -47,8 +47,7 @@ CellWords input_cell(const Where& w) {
     std::string note = fmt::format("padding ({})", name(mode));
     const auto from_y = source_index(w.id.y, shape.h, mode);
     const auto from_x = source_index(w.id.x, shape.w, mode);
-    if (from_y && from_x)
-        note += ", a copy of " + tensor_cell_name("input", shape, {cell.n, cell.c, *from_y, *from_x});
+    if (from_y && from_x) note += ", a copy of " + tensor_cell_name("input", shape, {cell.n, cell.c, *from_y, *from_x});
     return {place, full_number(w.layer.padded.at(cell.n, cell.c, y, x)), note};
 }
 
@@ -74,7 +73,8 @@ CellWords spread_cell(const Where& w) {
 CellWords output_cell(const Where& w) {
     const Tensor<double>& output = w.layer.output;
     const Cell4 cell{w.id.n, w.id.c, w.id.y, w.id.x};
-    return {tensor_cell_name("output", output.shape(), cell), full_number(output.at(cell.n, cell.c, cell.y, cell.x)), {}};
+    return {
+        tensor_cell_name("output", output.shape(), cell), full_number(output.at(cell.n, cell.c, cell.y, cell.x)), {}};
 }
 
 CellWords canvas_cell(const Where& w) {
@@ -102,7 +102,8 @@ CellWords product_cell(const Where& w) {
     for (const Tap& tap : taps(w.spec(), w.layer.data(), *out)) {
         if (tap.input.c != w.id.c || product_place(w, tap) != Size2{w.id.y, w.id.x}) continue;
         return {name, full_number(tap.product),
-                fmt::format("{} · {}{}", full_number(tap.value), full_number(tap.factor), tap.in_padding ? ", on padding" : "")};
+                fmt::format("{} · {}{}", full_number(tap.value), full_number(tap.factor),
+                            tap.in_padding ? ", on padding" : "")};
     }
     return {name, {}, "no cell of the input lies here"};
 }

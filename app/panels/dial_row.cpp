@@ -88,10 +88,12 @@ void draw_slider(const LayerControls& controls, const DialInfo& dial, std::optio
     PanelContext& context = controls.context;
     const bool second = axis == Axis::w;
     const std::size_t at = static_cast<std::size_t>(dial.dial) * 2 + (second ? 1 : 0);
-    const auto& values = context.ui.panels.possible[at].update(controls.shape, dial.dial, axis, ImGui::IsAnyItemActive());
+    const auto& values =
+        context.ui.panels.possible[at].update(controls.shape, dial.dial, axis, ImGui::IsAnyItemActive());
     const Size2 value = dial_value(controls.shape, dial.dial);
     const char* label = !axis ? "##slide" : second ? "##slide w" : "##slide h";
-    const auto chosen = value_slider(context, label, values, second ? value.w : value.h, context.theme.role(dial.role), width);
+    const auto chosen =
+        value_slider(context, label, values, second ? value.w : value.h, context.theme.role(dial.role), width);
     if (chosen) set(controls, dial.dial, axis, *chosen, fmt::format("{} {} {}", controls.layer, dial.name, label));
 }
 
@@ -229,9 +231,9 @@ void draw_small_dials(LayerControls& controls, Dial first, Dial second) {
         if (which == second) ImGui::SameLine(left + width + gap);
         ImGui::PushID(dial.name);
         ImGui::BeginGroup();
-        const float start = ImGui::GetCursorPosX(), field = context.text_size * 3;
+        const float field = std::round(context.text_size * 3);
         hue_label(context, dial.label, context.theme.role(dial.role), dial.about);
-        ImGui::SameLine(start + width - field);
+        ImGui::SameLine(width - field);  // counted from the group's left
         draw_field(controls, dial, Axis::h, true, field);
         draw_slider(controls, dial, std::nullopt, width);
         ImGui::EndGroup();

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::array<DialInfo, kDialCount> kDials{{
     {Dial::input, "input", "input", "H and W: rows and columns of the input.", Field::input, Role::input, true, 1, 32},
-    {Dial::kernel, "kernel", "kernel", "Rows and columns of the kernel: the window of weights that slides.", Field::kernel,
-     Role::kernel, true, 1, 11},
+    {Dial::kernel, "kernel", "kernel", "Rows and columns of the kernel: the window of weights that slides.",
+     Field::kernel, Role::kernel, true, 1, 11},
     {Dial::stride, "stride", "stride",
      "How far the window moves from one output to the next. Transposed: how far apart the stamps of neighbouring input "
      "cells lie.",
@@ -31,8 +31,8 @@ constexpr std::array<DialInfo, kDialCount> kDials{{
      "Rows and columns given back at the lower and right edge of a transposed convolution. It chooses among the input "
      "sizes that the forward convolution shrinks to the same output.",
      Field::output_padding, Role::output_padding, true, 0, 7},
-    {Dial::batch, "batch size", "N", "N: how many inputs are computed, each by itself, with the same weights.", Field::input,
-     Role::plain, false, 1, 8},
+    {Dial::batch, "batch size", "N", "N: how many inputs are computed, each by itself, with the same weights.",
+     Field::input, Role::plain, false, 1, 8},
     {Dial::in_channels, "input channels", "C_in",
      "C_in: planes of the input. Each output sums over all of them (or over those of its group).", Field::input,
      Role::plain, false, 1, 16},
@@ -77,8 +77,8 @@ Pads shown_pads(const LayerShape& shape) {
     const ConvSpec& spec = shape.spec;
     if (spec.pad_rule == PadRule::explicit_) return spec.pads;
     const auto positive = [](Size2 size) { return size.h > 0 && size.w > 0; };
-    const bool solvable = positive(spec.kernel) && positive(spec.stride) && positive(spec.dilation) &&
-                          positive(shape.input.plane());
+    const bool solvable =
+        positive(spec.kernel) && positive(spec.stride) && positive(spec.dilation) && positive(shape.input.plane());
     return solvable ? resolve_pads(spec, shape.input.plane()) : Pads{};
 }
 

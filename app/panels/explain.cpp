@@ -14,29 +14,27 @@ namespace {
 
 struct Formula {
     std::string latex;
-    float size = 0;
     FontMetrics::Box box;
 };
 
-// A formula no wider than `room`: a long one is set smaller.
-Formula fitted(const PanelContext& context, std::string latex, float room) {
+// The size at which all of them fit into `room`.
+float fitting_size(const PanelContext& context, const std::vector<std::string>& formulas, float room) {
     float size = std::round(context.text_size * 1.1F);
-    FontMetrics::Box box = context.fonts.formula_box(latex, size);
-    if (box.w > room) {
-        size = std::max(context.text_size * 0.6F, std::floor(size * room / box.w * 4) / 4);
-        box = context.fonts.formula_box(latex, size);
-    }
-    return {std::move(latex), size, box};
+    float widest = 0;
+    for (const std::string& latex : formulas) widest = std::max(widest, context.fonts.formula_box(latex, size).w);
+    if (widest <= room) return size;
+    return std::max(context.text_size * 0.6F, std::floor(size * room / widest * 4) / 4);
 }
 
 // Side by side, each in the middle of the line's height.
-void draw_formulas(const PanelContext& context, const std::vector<Formula>& line, float indent) {
-    const float left = ImGui::GetCursorPosX() + indent, top = ImGui::GetCursorPosY(), gap = std::round(context.text_size * 0.4F);
+void draw_formulas(const PanelContext& context, const std::vector<Formula>& line, float size, float indent) {
+    const float left = ImGui::GetCursorPosX() + indent, top = ImGui::GetCursorPosY(),
+                gap = std::round(context.text_size * 0.4F);
     float height = 0, x = left;
     for (const Formula& formula : line) height = std::max(height, formula.box.h);
     for (const Formula& formula : line) {
         ImGui::SetCursorPos({std::round(x), std::round(top + (height - formula.box.h) / 2)});
-        context.screen.formula(formula.latex, formula.size, context.theme.text);
+        context.screen.formula(formula.latex, size, context.theme.text);
         x += formula.box.w + gap;
     }
     ImGui::SetCursorPos({left - indent, top});
@@ -47,25 +45,27 @@ void draw_formulas(const PanelContext& context, const std::vector<Formula>& line
 void draw_derivation(const PanelContext& context, const Derivation& derivation) {
     const float indent = std::round(context.text_size * 1.5F), gap = std::round(context.text_size * 0.4F);
     const float room = ImGui::GetContentRegionAvail().x - 1;
-    const std::string symbol = to_latex(derivation.symbol, latex_colour, &context.theme);
-    std::vector<Formula> line;
-    float width = 0, start = 0;
+    std::vector<std::string> formulas{to_latex(derivation.symbol, latex_colour, &context.theme)};
     for (std::size_t i = 0; i < derivation.lines.size(); ++i) {
-        const std::string latex = to_latex(derivation.lines[i], latex_colour, &context.theme);
-        const float own = i == 0 ? 0 : indent;
-        Formula next = fitted(context, (i == 0 ? symbol + " = " : "= ") + latex, room - own);
+        const std::string latex = "= " + to_latex(derivation.lines[i], latex_colour, &context.theme);
+        i == 0 ? formulas[0] += " " + latex : formulas.emplace_back(latex);
+    }
+    const float size = fitting_size(context, formulas, room - indent);
+    std::vector<Formula> line;
+    float width = 0;
+    for (std::size_t i = 0; i < formulas.size(); ++i) {
+        Formula next{formulas[i], context.fonts.formula_box(formulas[i], size)};
         // The symbols and the numbers put in stand under one another: that is where one looks from one to the other.
-        const bool beside = i > 2 && start + width + gap + next.box.w <= room;
+        const bool beside = i > 2 && indent + width + gap + next.box.w <= room;
         if (!beside && !line.empty()) {
-            draw_formulas(context, line, start);
+            draw_formulas(context, line, size, i == 1 ? 0 : indent);
             line.clear();
             width = 0;
         }
-        if (line.empty()) start = own;
         width += next.box.w + (line.empty() ? 0 : gap);
         line.push_back(std::move(next));
     }
-    if (!line.empty()) draw_formulas(context, line, start);
+    if (!line.empty()) draw_formulas(context, line, size, formulas.size() == 1 ? 0 : indent);
 }
 
 // The two axes are told apart only where they differ.
@@ -136,9 +136,11 @@ void draw_answers(const ExplainView& view, Size2 wanted) {
     if (!asked || asked->shape != shape || asked->wanted != wanted)
         asked = SizeQuestion{shape, wanted, reach_size(shape.spec, shape.input, wanted)};
     if (asked->answers.empty())
-        return wrapped(fmt::format("No small change of one or two settings gives {}×{}.", wanted.h, wanted.w), context.theme.text);
+        return wrapped(fmt::format("No small change of one or two settings gives {}×{}.", wanted.h, wanted.w),
+                       context.theme.text);
     wrapped("Each of these gives it:", context.theme.faint);
     for (const SizeAnswer& answer : asked->answers) {
+        if (&answer != &asked->answers.front()) flow(button_width(answer.text));
         if (!wide_button(context, answer.text)) continue;
         LayerShape next = shape;
         next.spec = answer.spec;
@@ -211,7 +213,8 @@ std::string grouped(std::int64_t number) {
 
 void explain_panel(PanelContext& context) {
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
-    const ExplainView view{context, pane, *context.derived.layers[static_cast<std::size_t>(pane.layer)], context.ui.pane};
+    const ExplainView view{context, pane, *context.derived.layers[static_cast<std::size_t>(pane.layer)],
+                           context.ui.pane};
     draw_size(view);
     draw_wanted(view);
     ImGui::Separator();

@@ -33,7 +33,8 @@ Sum make_sum(const ExplainView& view, const Cell4& out) {
 
 std::vector<Tap> of_channel(const Sum& sum, std::int64_t channel) {
     std::vector<Tap> own;
-    std::ranges::copy_if(sum.taps, std::back_inserter(own), [&](const Tap& tap) { return tap.input.c == sum.first_channel + channel; });
+    std::ranges::copy_if(sum.taps, std::back_inserter(own),
+                         [&](const Tap& tap) { return tap.input.c == sum.first_channel + channel; });
     return own;
 }
 
@@ -55,11 +56,14 @@ std::string term_text(const Tap& tap) { return short_number(tap.value) + "·" + 
 void point_at_term(const ExplainView& view, const Tap& tap) {
     if (!ImGui::IsItemHovered()) return;
     const Shape4 in = view.input_shape(), weight = view.layer.layer.weight->shape();
-    ImGui::SetTooltip("%s%s · %s\n%s · %s = %s", tensor_cell_name("input", in, tap.in_padding && tap.has_source ? tap.source : tap.input).c_str(),
+    ImGui::SetTooltip("%s%s · %s\n%s · %s = %s",
+                      tensor_cell_name("input", in, tap.in_padding && tap.has_source ? tap.source : tap.input).c_str(),
                       tap.in_padding ? " (padding)" : "", tensor_cell_name("weight", weight, tap.weight).c_str(),
-                      full_number(tap.value).c_str(), full_number(tap.factor).c_str(), full_number(tap.product).c_str());
+                      full_number(tap.value).c_str(), full_number(tap.factor).c_str(),
+                      full_number(tap.product).c_str());
     if (view.spec().op == Op::conv_transpose) return;
-    view.context.ui.hover = MarkId{Part::products, view.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
+    view.context.ui.hover =
+        MarkId{Part::products, view.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
 }
 
 void draw_term(const ExplainView& view, const Tap& tap) {
@@ -91,7 +95,7 @@ void draw_terms(const ExplainView& view, const std::vector<Tap>& taps) {
     for (std::size_t i = 0; i < taps.size(); ++i) {
         const auto column = static_cast<std::int64_t>(i) % columns;
         if (grid && column > 0) ImGui::SameLine(left + pitch * static_cast<float>(column));
-        if (!grid && i > 0) flow(pitch - em);
+        if (!grid && i > 0) flow(pitch - em, em);
         draw_term(view, taps[i]);
     }
 }
@@ -128,22 +132,37 @@ void draw_products(const ExplainView& view, const std::vector<Tap>& taps) {
     draw_pieces(pieces);
 }
 
+// Many terms get a window of their own that scrolls.
+void draw_terms_and_products(const ExplainView& view, const std::vector<Tap>& taps) {
+    constexpr std::size_t kMostInPlace = 64;
+    if (taps.size() <= kMostInPlace) {
+        draw_terms(view, taps);
+        if (!taps.empty()) draw_products(view, taps);
+        return;
+    }
+    ImGui::BeginChild("terms", {0, ImGui::GetTextLineHeightWithSpacing() * 9}, ImGuiChildFlags_Borders);
+    draw_terms(view, taps);
+    ImGui::EndChild();
+}
+
 // One line per input channel: its part of the sum. A click looks at the channel.
 void draw_parts(const ExplainView& view, const Sum& sum) {
     const std::int64_t shown = view.pane.slice.c_in;
-    ImGui::Spacing();
     wrapped("Parts of the input channels:", view.context.theme.faint);
+    ImGui::PushFont(view.context.screen.faces().mono, number_size(view.context));
     const float line = ImGui::GetTextLineHeightWithSpacing();
     const float height = line * static_cast<float>(std::min<std::int64_t>(sum.channels, 8)) + line * 0.3F;
     ImGui::BeginChild("parts", {0, height});
     for (std::int64_t c = 0; c < sum.channels; ++c) {
-        const std::string text = fmt::format("Z[c {}] = {}", sum.first_channel + c, full_number(total_of(of_channel(sum, c))));
+        const std::string text =
+            fmt::format("Z[c {}] = {}", sum.first_channel + c, full_number(total_of(of_channel(sum, c))));
         if (!ImGui::Selectable(text.c_str(), c == shown) || c == shown) continue;
-        view.context.ui.edit(fmt::format("look at c_in {}", c), "slice", [at = static_cast<std::size_t>(view.pane_index), c](Document& d) {
-            d.panes[at].slice.c_in = c;
-        });
+        view.context.ui.edit(
+            fmt::format("look at c_in {}", c), "slice",
+            [at = static_cast<std::size_t>(view.pane_index), c](Document& d) { d.panes[at].slice.c_in = c; });
     }
     ImGui::EndChild();
+    ImGui::PopFont();
 }
 
 void draw_total(const ExplainView& view, const Sum& sum) {
@@ -165,7 +184,9 @@ void draw_stamp(const ExplainView& view) {
     const Timeline line = pane_timeline(context.derived, view.pane);
     const TimelineStep step = step_at(line, std::clamp<std::int64_t>(context.ui.playhead.step, 0, line.count()));
     if (step.before_first)
-        return wrapped("Nothing is stamped yet. → takes a step; pointing at a cell of the canvas shows which stamps make it.", context.theme.faint);
+        return wrapped(
+            "Nothing is stamped yet. → takes a step; pointing at a cell of the canvas shows which stamps make it.",
+            context.theme.faint);
     const Shape4 in = view.input_shape();
     const std::int64_t channel = first_input_channel(view.spec(), in.c, view.pane.slice.c_out) + step.cell.c;
     const Cell4 source{view.pane.slice.n, channel, step.cell.y, step.cell.x};
@@ -185,7 +206,8 @@ void draw_stamp(const ExplainView& view) {
     std::string text = fmt::format("It stamps {} × kernel onto output rows {} and columns {}.", short_number(value),
                                    span(h, source.y), span(w, source.x));
     if (cut(h, source.y) || cut(w, source.x))
-        text += fmt::format(" What lies outside rows 0 to {} and columns 0 to {} is cut away.", h.output - 1, w.output - 1);
+        text +=
+            fmt::format(" What lies outside rows 0 to {} and columns 0 to {} is cut away.", h.output - 1, w.output - 1);
     wrapped(text, context.theme.text);
     wrapped("Point at a cell of the canvas to see which stamps make it.", context.theme.faint);
 }
@@ -202,16 +224,14 @@ void draw_output_sum(const ExplainView& view, const Cell4& out) {
                             several ? fmt::format(" from channel {}", sum.first_channel + channel) : std::string{}),
                 context.theme.faint);
     } else if (several) {
-        wrapped(fmt::format("input channel {} of {}:", sum.first_channel + channel, view.input_shape().c), context.theme.faint);
+        wrapped(fmt::format("input channel {} of {}:", sum.first_channel + channel, view.input_shape().c),
+                context.theme.faint);
     }
     ImGui::PushFont(context.screen.faces().mono, number_size(context));
-    const float line = ImGui::GetTextLineHeightWithSpacing();
-    constexpr std::size_t kMostInPlace = 64;
-    if (shown.size() > kMostInPlace) ImGui::BeginChild("terms", {0, line * 9}, ImGuiChildFlags_Borders);
-    draw_terms(view, shown);
-    if (shown.size() > kMostInPlace) ImGui::EndChild();
-    if (!shown.empty() && shown.size() <= kMostInPlace) draw_products(view, shown);
+    draw_terms_and_products(view, shown);
+    ImGui::PopFont();
     if (several) draw_parts(view, sum);
+    ImGui::PushFont(context.screen.faces().mono, number_size(context));
     draw_total(view, sum);
     ImGui::PopFont();
 }
@@ -220,7 +240,8 @@ void draw_output_sum(const ExplainView& view, const Cell4& out) {
 
 void draw_sum(const ExplainView& view) {
     const PanelContext& context = view.context;
-    const auto out = current_output(context.derived, view.pane, context.ui.playhead, highlight(context.ui), view.pane_index);
+    const auto out =
+        current_output(context.derived, view.pane, context.ui.playhead, highlight(context.ui), view.pane_index);
     if (out) return draw_output_sum(view, *out);
     if (pane_timeline(context.derived, view.pane).stamps) return draw_stamp(view);
     wrapped("No output is written yet. → takes a step; pointing at an output cell shows its sum.", context.theme.faint);

@@ -28,9 +28,10 @@ struct OutputView {
 
 void draw_slice(const OutputView& view) {
     const Shape4 shape = view.output.shape();
-    const auto look_at = [&](std::int64_t Slice::* member, const char* label, std::int64_t to) {
-        view.context.ui.edit(fmt::format("look at {} {}", label, to), "slice",
-                             [at = view.pane_index, member, to](Document& document) { document.panes[at].slice.*member = to; });
+    const auto look_at = [&](std::int64_t Slice::*member, const char* label, std::int64_t to) {
+        view.context.ui.edit(
+            fmt::format("look at {} {}", label, to), "slice",
+            [at = view.pane_index, member, to](Document& document) { document.panes[at].slice.*member = to; });
     };
     if (const auto n = index_stepper(view.context, "n", "output n", view.pane.slice.n, shape.n, "Which of the batch."))
         look_at(&Slice::n, "n", *n);
@@ -79,6 +80,30 @@ bool save(const OutputView& view) {
     return false;
 }
 
+void draw_save_form(const OutputView& view) {
+    PanelState& panels = view.context.ui.panels;
+    const float width = view.context.text_size * 20;
+    heading(view.context, "Save the output");
+    std::string path = panels.save_path;
+    if (text_field(view.context, "##path", path, {width, !panels.save_problem.empty()})) {
+        panels.save_path = path;
+        panels.save_problem.clear();
+    }
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
+    ImGui::TextDisabled("Its ending says what it will be: .npy for NumPy, .csv for a spreadsheet.");
+    if (!panels.save_problem.empty())
+        ImGui::TextColored(vec(view.context.theme.problem), "! %s", panels.save_problem.c_str());
+    ImGui::PopTextWrapPos();
+    std::error_code ignored;
+    const bool exists = std::filesystem::exists(full_path(panels.save_path), ignored);
+    if (ImGui::Button(exists ? "Replace the file###save" : "Save###save") && save(view)) {
+        say(view.context.ui, "Saved " + to_utf8(full_path(panels.save_path)));
+        ImGui::CloseCurrentPopup();
+    }
+    ImGui::SameLine();
+    if (ImGui::Button("Cancel")) ImGui::CloseCurrentPopup();
+}
+
 void draw_save(const OutputView& view) {
     PanelState& panels = view.context.ui.panels;
     if (ImGui::Button("Save…")) {
@@ -87,28 +112,10 @@ void draw_save(const OutputView& view) {
         ImGui::OpenPopup("save");
     }
     tip("Writes all numbers to a file: .npy for NumPy, .csv for a spreadsheet.");
-    const float em = view.context.text_size;
+    // Above the button, growing upward: this panel stands at the bottom of the window.
+    ImGui::SetNextWindowPos({ImGui::GetItemRectMax().x, ImGui::GetItemRectMin().y - 2}, ImGuiCond_Always, {1, 1});
     if (!ImGui::BeginPopup("save")) return;
-    heading(view.context, "Save the output");
-    std::string path = panels.save_path;
-    if (text_field(view.context, "##path", path, {em * 22, !panels.save_problem.empty()})) {
-        panels.save_path = path;
-        panels.save_problem.clear();
-    }
-    ImGui::TextDisabled("The ending says what it is: .npy for NumPy, .csv for a spreadsheet.");
-    std::error_code ignored;
-    const bool exists = std::filesystem::exists(full_path(panels.save_path), ignored);
-    if (!panels.save_problem.empty()) {
-        ImGui::PushTextWrapPos(em * 22);
-        ImGui::TextColored(vec(view.context.theme.problem), "! %s", panels.save_problem.c_str());
-        ImGui::PopTextWrapPos();
-    }
-    if (ImGui::Button(exists ? "Replace the file###save" : "Save###save") && save(view)) {
-        say(view.context.ui, "Saved " + to_utf8(full_path(panels.save_path)));
-        ImGui::CloseCurrentPopup();
-    }
-    ImGui::SameLine();
-    if (ImGui::Button("Cancel")) ImGui::CloseCurrentPopup();
+    draw_save_form(view);
     ImGui::EndPopup();
 }
 
@@ -121,7 +128,8 @@ ImVec2 cell_size(const OutputView& view) {
     for (std::int64_t i = 0; i < shape.h * shape.w; i += skip)
         longest = std::max(longest, short_number(view.at(i / shape.w, i % shape.w)).size());
     const float digit = ImGui::CalcTextSize("0").x;
-    return {std::round(digit * (static_cast<float>(std::min<std::size_t>(longest, 9)) + 1.2F)), std::round(ImGui::GetFontSize() * 1.5F)};
+    return {std::round(digit * (static_cast<float>(std::min<std::size_t>(longest, 9)) + 1.2F)),
+            std::round(ImGui::GetFontSize() * 1.5F)};
 }
 
 struct Table {
@@ -139,8 +147,10 @@ void draw_row(const OutputView& view, const Table& t, std::int64_t y) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float top = t.at.y + static_cast<float>(y) * t.cell.y;
     const float text = std::round((t.cell.y - ImGui::GetFontSize()) / 2);
-    const auto first = std::clamp<std::int64_t>(static_cast<std::int64_t>((t.low.x + t.head - t.at.x) / t.cell.x), 0, shape.w);
-    const auto last = std::clamp<std::int64_t>(static_cast<std::int64_t>((t.high.x - t.at.x) / t.cell.x) + 1, 0, shape.w);
+    const auto first =
+        std::clamp<std::int64_t>(static_cast<std::int64_t>((t.low.x + t.head - t.at.x) / t.cell.x), 0, shape.w);
+    const auto last =
+        std::clamp<std::int64_t>(static_cast<std::int64_t>((t.high.x - t.at.x) / t.cell.x) + 1, 0, shape.w);
     list->PushClipRect({t.low.x + t.head, t.low.y + t.cell.y}, t.high, true);
     for (std::int64_t x = first; x < last; ++x) {
         const float left = t.at.x + static_cast<float>(x) * t.cell.x;
@@ -151,13 +161,15 @@ void draw_row(const OutputView& view, const Table& t, std::int64_t y) {
         if (here || pointed) list->AddRect({left, top}, high, packed_colour(here ? theme.accent : theme.hover), 0, 2);
         const std::string number = short_number(view.at(y, x));
         const float room = ImGui::CalcTextSize(number.c_str()).x;
-        list->AddText({std::round(left + t.cell.x - room - t.cell.x * 0.1F), top + text}, packed_colour(theme.text), number.c_str());
+        list->AddText({std::round(left + t.cell.x - room - t.cell.x * 0.1F), top + text}, packed_colour(theme.text),
+                      number.c_str());
     }
     list->PopClipRect();
     const std::string index = fmt::format("{}", y);
     const float room = ImGui::CalcTextSize(index.c_str()).x;
     list->PushClipRect({t.low.x, t.low.y + t.cell.y}, t.high, true);
-    list->AddText({std::round(t.low.x + t.head - room - ImGui::GetFontSize() * 0.5F), top + text}, packed_colour(theme.faint), index.c_str());
+    list->AddText({std::round(t.low.x + t.head - room - ImGui::GetFontSize() * 0.5F), top + text},
+                  packed_colour(theme.faint), index.c_str());
     list->PopClipRect();
 }
 
@@ -170,8 +182,9 @@ void draw_column_numbers(const OutputView& view, const Table& t) {
         if (right < t.low.x || right - t.cell.x > t.high.x) continue;
         const std::string index = fmt::format("{}", x);
         const float room = ImGui::CalcTextSize(index.c_str()).x;
-        list->AddText({std::round(right - room - t.cell.x * 0.1F), std::round(t.low.y + (t.cell.y - ImGui::GetFontSize()) / 2)},
-                      packed_colour(view.context.theme.faint), index.c_str());
+        list->AddText(
+            {std::round(right - room - t.cell.x * 0.1F), std::round(t.low.y + (t.cell.y - ImGui::GetFontSize()) / 2)},
+            packed_colour(view.context.theme.faint), index.c_str());
     }
     list->PopClipRect();
 }
@@ -185,8 +198,12 @@ void point_at_cell(const OutputView& view, const Table& t) {
     const auto x = static_cast<std::int64_t>(std::floor((mouse.x - t.at.x) / t.cell.x));
     if (y < 0 || x < 0 || y >= shape.h || x >= shape.w) return;
     const bool stamps = pane_timeline(view.context.derived, view.pane).stamps;
-    ui.hover = MarkId{stamps ? Part::canvas : Part::output, static_cast<int>(view.pane_index), view.pane.slice.n,
-                      view.pane.slice.c_out, y, x};
+    ui.hover = MarkId{stamps ? Part::canvas : Part::output,
+                      static_cast<int>(view.pane_index),
+                      view.pane.slice.n,
+                      view.pane.slice.c_out,
+                      y,
+                      x};
     ImGui::SetTooltip("output[%lld, %lld] = %s", static_cast<long long>(y), static_cast<long long>(x),
                       full_number(view.at(y, x)).c_str());
     if (stamps || !ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;

@@ -50,9 +50,9 @@ std::string plane_rows(const Tensor<double>& tensor, std::int64_t n, std::int64_
 std::string plane_list(const Tensor<double>& tensor, std::int64_t n, std::int64_t c) {
     const Shape4& shape = tensor.shape();
     const std::string rows = joined(shape.h, ",\n ", [&](std::int64_t y) {
-        return "[" + joined(shape.w, ", ", [&](std::int64_t x) {
-                   return number(tensor.at(n, c, y, x), "float(\"{}\")");
-               }) + "]";
+        return "[" +
+               joined(shape.w, ", ", [&](std::int64_t x) { return number(tensor.at(n, c, y, x), "float(\"{}\")"); }) +
+               "]";
     });
     return "[" + rows + "]";
 }
@@ -60,13 +60,22 @@ std::string plane_list(const Tensor<double>& tensor, std::int64_t n, std::int64_
 std::string numpy_array(const Tensor<double>& tensor) {
     const Shape4& shape = tensor.shape();
     const std::string items = joined(shape.n, ",\n  ", [&](std::int64_t n) {
-        return "[" + joined(shape.c, ",\n   ", [&](std::int64_t c) {
-                   return "[" + joined(shape.h, ",\n    ", [&](std::int64_t y) {
-                              return "[" + joined(shape.w, ", ", [&](std::int64_t x) {
-                                         return numpy_number(tensor.at(n, c, y, x));
-                                     }) + "]";
-                          }) + "]";
-               }) + "]";
+        return "[" +
+               joined(shape.c, ",\n   ",
+                      [&](std::int64_t c) {
+                          return "[" +
+                                 joined(shape.h, ",\n    ",
+                                        [&](std::int64_t y) {
+                                            return "[" +
+                                                   joined(shape.w, ", ",
+                                                          [&](std::int64_t x) {
+                                                              return numpy_number(tensor.at(n, c, y, x));
+                                                          }) +
+                                                   "]";
+                                        }) +
+                                 "]";
+                      }) +
+               "]";
     });
     return "np.array(\n [" + items + "])";
 }
@@ -75,9 +84,11 @@ std::string csv_text(const Tensor<double>& tensor) {
     const Shape4& shape = tensor.shape();
     return joined(shape.n * shape.c, "\n", [&](std::int64_t plane) {
         return joined(shape.h, "", [&](std::int64_t y) {
-            return joined(shape.w, ",", [&](std::int64_t x) {
-                       return number(tensor.at(plane / shape.c, plane % shape.c, y, x), "{}");
-                   }) + "\n";
+            return joined(shape.w, ",",
+                          [&](std::int64_t x) {
+                              return number(tensor.at(plane / shape.c, plane % shape.c, y, x), "{}");
+                          }) +
+                   "\n";
         });
     });
 }

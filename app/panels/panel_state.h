@@ -29,9 +29,9 @@ struct TypedText {
 struct CellEdit {
     MarkId cell;
     std::string text;
-    std::string reason;   // why the last attempt was refused
-    bool replace = false; // the text was selected when the field opened
-    int frames = 0;       // since it opened; the field takes the keyboard in its first
+    std::string reason;    // why the last attempt was refused
+    bool replace = false;  // the text was selected when the field opened
+    int frames = 0;        // since it opened; the field takes the keyboard in its first
 };
 
 // The mouse button is down on a cell: a click until another cell is reached, then a stroke that paints.
@@ -52,7 +52,7 @@ struct SizeQuestion {
 struct PanelState {
     // Parameters
     std::vector<TypedText> typed;
-    std::array<bool, kDialCount> apart{};  // the chain was opened though both axes are the same
+    std::array<bool, kDialCount> apart{};                 // the chain was opened though both axes are the same
     std::array<PossibleValues, kDialCount * 2> possible;  // by dial, then axis
     bool advanced_used = false;
     std::uint64_t last_seed = 1;
@@ -68,8 +68,8 @@ struct PanelState {
     Axis ruler_axis = Axis::h;
     std::string save_path;
     std::string save_problem;
-    std::optional<Size2> wanted;       // as typed; nothing: the present size
-    bool wanted_apart = false;         // rows and columns of it are typed apart
+    std::optional<Size2> wanted;  // as typed; nothing: the present size
+    bool wanted_apart = false;    // rows and columns of it are typed apart
     std::optional<SizeQuestion> asked;
 
     PhotoState photo;

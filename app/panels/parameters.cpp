@@ -50,9 +50,11 @@ void draw_pane_choice(const PanelContext& context) {
         names.push_back(!pane.title.empty() ? pane.title : layer.name.empty() ? "layer" : layer.name);
     }
     std::vector<Choice> choices;
-    for (const std::string& name : names) choices.push_back({name.c_str(), "Settings, timeline and explanation follow."});
-    const int picked = draw_choice(context, "layer", "Which of the layers in the picture these settings belong to (Tab).",
-                                   choices, context.ui.pane);
+    for (const std::string& name : names)
+        choices.push_back({name.c_str(), "Settings, timeline and explanation follow."});
+    const int picked =
+        draw_choice(context, "layer", "Which of the layers in the picture these settings belong to (Tab).", choices,
+                    context.ui.pane);
     if (picked >= 0) context.ui.pane = picked;
 }
 
@@ -64,8 +66,8 @@ void draw_op(LayerControls& controls) {
          "(torch.nn.ConvTranspose2d)."},
     }};
     const Op now = controls.shape.spec.op;
-    const int picked = draw_choice(controls.context, "op", "The operation of this layer.", kOps,
-                                   now == Op::conv_transpose ? 1 : 0);
+    const int picked =
+        draw_choice(controls.context, "op", "The operation of this layer.", kOps, now == Op::conv_transpose ? 1 : 0);
     if (picked < 0) return;
     LayerShape wanted = controls.shape;
     wanted.spec.op = picked == 1 ? Op::conv_transpose : Op::conv;
@@ -83,7 +85,8 @@ void draw_reading(const PanelContext& context) {
     const Reading now = context.document.panes[at].reading;
     if (now == Reading::slide) return;  // the draft's operation is not the document's yet
     const int index = static_cast<int>(now) - static_cast<int>(Reading::stamp);
-    const int picked = draw_choice(context, "read as", "Three ways to read the same transposed layer (R).", kReadings, index);
+    const int picked =
+        draw_choice(context, "read as", "Three ways to read the same transposed layer (R).", kReadings, index);
     if (picked < 0) return;
     const auto next = static_cast<Reading>(static_cast<int>(Reading::stamp) + picked);
     context.ui.edit(fmt::format("read as {}", kReadings[static_cast<std::size_t>(picked)].label), {},
@@ -107,7 +110,8 @@ void parameters_panel(PanelContext& context) {
     const bool transposed = controls.shape.spec.op == Op::conv_transpose;
     if (transposed) draw_reading(context);
     draw_axes_heading(context);
-    for (const Dial dial : {Dial::input, Dial::kernel, Dial::stride, Dial::padding, Dial::dilation}) draw_dial(controls, dial);
+    for (const Dial dial : {Dial::input, Dial::kernel, Dial::stride, Dial::padding, Dial::dilation})
+        draw_dial(controls, dial);
     if (transposed) draw_dial(controls, Dial::output_padding);
     draw_fill(controls);
     ImGui::Spacing();

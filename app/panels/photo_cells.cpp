@@ -10,11 +10,12 @@
 #include "app/panels/typed.h"
 #include "app/panels/widgets.h"
 #include "app/scene/number.h"
-#include "app/window/style.h"
 
 namespace convlens {
 
 namespace {
+
+constexpr float kLeastDigits = 0.72F;  // of the text size: weights stand close together
 
 bool can_be_edited(const Kernel& kernel) { return kernel.rows <= kMostEditedSide && kernel.cols <= kMostEditedSide; }
 
@@ -36,17 +37,18 @@ void draw_size(const PhotoControls& controls) {
     const float width = std::round(context.text_size * 3);
     const std::string keys[] = {fmt::format("photo {} rows", controls.step),
                                 fmt::format("photo {} cols", controls.step)};
-    const PhotoField rows{"##rows", keys[0],   static_cast<double>(kernel.rows), fmt::format("{}", kernel.rows), width,
-                          true,     check_side};
-    const PhotoField cols{"##cols", keys[1],   static_cast<double>(kernel.cols), fmt::format("{}", kernel.cols), width,
-                          true,     check_side};
+    constexpr auto kWhole = PhotoField::Kind::whole;
+    const auto side = [&](const char* label, const std::string& key, std::int64_t count) {
+        return photo_field(
+            context, {label, key, static_cast<double>(count), fmt::format("{}", count), width, kWhole, check_side});
+    };
     std::int64_t h = kernel.rows, w = kernel.cols;
-    if (const auto typed = photo_field(context, rows)) h = static_cast<std::int64_t>(*typed);
+    if (const auto typed = side("##rows", keys[0], kernel.rows)) h = static_cast<std::int64_t>(*typed);
     ImGui::SameLine(0, context.text_size * 0.3F);
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted("×");
     ImGui::SameLine(0, context.text_size * 0.3F);
-    if (const auto typed = photo_field(context, cols)) w = static_cast<std::int64_t>(*typed);
+    if (const auto typed = side("##cols", keys[1], kernel.cols)) w = static_cast<std::int64_t>(*typed);
     photo_refused(context, keys[0], fmt::format("{} rows", kernel.rows));
     photo_refused(context, keys[1], fmt::format("{} columns", kernel.cols));
     if (h == kernel.rows && w == kernel.cols) return;
@@ -56,29 +58,32 @@ void draw_size(const PhotoControls& controls) {
     controls.put(with_size(controls.filter(), h, w), fmt::format("kernel {}×{}", h, w));
 }
 
-// How large the cells are, so that the longest weight fits into each.
+// What stands in the cells and how large they are, so that the longest weight fits into each.
 struct CellLook {
+    std::vector<std::string> texts;
     float text = 0, width = 0, gap = 0;
+    bool scrolls = false;
 };
 
-CellLook cell_look(const PhotoControls& controls) {
+CellLook cell_look(const PhotoControls& controls, bool compact) {
     const PanelContext& context = controls.context;
     const Kernel& kernel = controls.filter().kernel;
-    float widest = 0;  // at a text size of 1
-    for (const double weight : kernel.weights)
-        widest = std::max(widest, context.fonts.text_width(short_number(weight), 100, Face::mono) / 100);
-    widest = std::max(widest, 1.2F);
     CellLook look;
+    look.texts = weight_texts(kernel.weights, compact);
+    float widest = 1.2F;  // at a text size of 1
+    for (const std::string& text : look.texts)
+        widest = std::max(widest, context.fonts.text_width(text, 100, Face::mono) / 100);
     look.gap = std::round(context.text_size * 0.12F);
     const auto cols = static_cast<float>(kernel.cols);
-    const float padding = 2 * std::round(context.text_size * 0.35F) + 2;
+    const float padding = 2 * std::round(context.text_size * 0.25F) + 2;
     const float room = ImGui::GetContentRegionAvail().x;
     const float share = std::floor((room - look.gap * (cols - 1)) / cols);
     // Smaller digits before the cells have to be scrolled, but never ones that are hard to read.
     const float fits = (share - padding) / widest;
-    look.text = std::floor(std::clamp(fits, context.text_size * kSmallText, context.text_size));
+    look.text = std::floor(std::clamp(fits, context.text_size * kLeastDigits, context.text_size));
     look.width =
         std::max(std::ceil(look.text * widest + padding), std::min(share, std::round(context.text_size * 3.6F)));
+    look.scrolls = cols * (look.width + look.gap) - look.gap > room;
     return look;
 }
 
@@ -100,12 +105,13 @@ void draw_cell(const PhotoControls& controls, std::int64_t row, std::int64_t col
     const double weight = kernel.at(row, col);
     const std::string label = fmt::format("##w {},{}", row, col);
     const std::string key = fmt::format("photo {} w {},{}", controls.step, row, col);
+    const std::string& shown = look.texts[static_cast<std::size_t>(row * kernel.cols + col)];
     std::optional<double> typed;
     {
         const CellColours colours(context.theme, weight, peak);
-        typed = photo_field(context, {label.c_str(), key, weight, short_number(weight), look.width, false, {}});
+        typed = photo_field(context, {label.c_str(), key, weight, shown, look.width, PhotoField::Kind::cell});
     }
-    if (short_number(weight) != field_text(weight)) tip(full_number(weight));
+    if (shown != short_number(weight) || shown != full_number(weight)) tip(full_number(weight));
     if (!typed || *typed == weight) return;
     Kernel changed = kernel;
     changed.weights[static_cast<std::size_t>(row * kernel.cols + col)] = *typed;
@@ -116,15 +122,14 @@ void draw_cell(const PhotoControls& controls, std::int64_t row, std::int64_t col
 void draw_cells(const PhotoControls& controls) {
     const PanelContext& context = controls.context;
     const Kernel& kernel = controls.filter().kernel;
-    const CellLook look = cell_look(controls);
+    CellLook look = cell_look(controls, false);
+    if (look.scrolls) look = cell_look(controls, true);
     const double peak = peak_of(kernel);
-    const float total = static_cast<float>(kernel.cols) * (look.width + look.gap) - look.gap;
-    const bool scrolls = total > ImGui::GetContentRegionAvail().x;
     ImGui::PushFont(nullptr, look.text);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(look.gap, look.gap));
     const float height = static_cast<float>(kernel.rows) * (ImGui::GetFrameHeight() + look.gap) - look.gap;
-    const float bar = scrolls ? ImGui::GetStyle().ScrollbarSize + look.gap : 0;
-    const ImGuiWindowFlags flags = scrolls ? ImGuiWindowFlags_HorizontalScrollbar : ImGuiWindowFlags_NoScrollbar;
+    const float bar = look.scrolls ? ImGui::GetStyle().ScrollbarSize + look.gap : 0;
+    const ImGuiWindowFlags flags = look.scrolls ? ImGuiWindowFlags_HorizontalScrollbar : ImGuiWindowFlags_NoScrollbar;
     if (ImGui::BeginChild("cells", {0, height + bar}, ImGuiChildFlags_None,
                           flags | ImGuiWindowFlags_NoScrollWithMouse)) {
         for (std::int64_t row = 0; row < kernel.rows; ++row) {
@@ -141,7 +146,7 @@ void draw_cells(const PhotoControls& controls) {
         for (std::int64_t col = 0; col < kernel.cols; ++col)
             photo_refused(controls.context, fmt::format("photo {} w {},{}", controls.step, row, col),
                           short_number(kernel.at(row, col)));
-    if (scrolls) wrapped("Scroll sideways for all columns.", context.theme.faint);
+    if (look.scrolls) wrapped("Scroll sideways for all columns.", context.theme.faint);
 }
 
 // Kernels with too many weights to type are shown as the picture that they are.

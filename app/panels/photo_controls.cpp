@@ -6,6 +6,8 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <imgui_internal.h>
+#include <misc/cpp/imgui_stdlib.h>
 
 #include "app/panels/photo_kernel.h"
 #include "app/panels/photo_sum.h"
@@ -14,6 +16,32 @@
 #include "app/window/utf8_path.h"
 
 namespace convlens {
+
+namespace {
+
+// As text_field(), with its text in the middle as in a cell of a grid. While it is being typed it begins at the left.
+bool centred_field(const PanelContext& context, const char* label, std::string& text, const FieldLook& look) {
+    ImGui::PushFont(context.screen.faces().mono, 0);
+    const bool active = ImGui::GetActiveID() == ImGui::GetID(label);
+    const float edge = std::round(context.text_size * 0.25F);
+    const float beside = std::floor((look.width - ImGui::CalcTextSize(text.c_str()).x) / 2);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                        ImVec2(active ? edge : std::max(edge, beside), ImGui::GetStyle().FramePadding.y));
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize,
+                        look.problem ? std::round(context.text_size * 0.125F) : ImGui::GetStyle().FrameBorderSize);
+    if (look.problem) ImGui::PushStyleColor(ImGuiCol_Border, vec(context.theme.problem));
+    ImGui::SetNextItemWidth(look.width);
+    std::string typed = text;
+    ImGui::InputText(label, &typed, ImGuiInputTextFlags_AutoSelectAll);
+    const bool left = ImGui::IsItemDeactivatedAfterEdit();
+    if (look.problem) ImGui::PopStyleColor();
+    ImGui::PopStyleVar(2);
+    ImGui::PopFont();
+    if (left) text = typed;
+    return left;
+}
+
+}  // namespace
 
 void PhotoControls::edit(std::string label, std::string merge, std::function<void(FilterStep&)> apply) const {
     context.ui.edit(std::move(label), std::move(merge), [at = step, apply = std::move(apply)](Document& document) {
@@ -39,12 +67,15 @@ std::optional<double> photo_field(PanelContext& context, const PhotoField& field
         refused = nullptr;
     }
     std::string text = refused != nullptr ? refused->text : field.shown;
-    if (!text_field(context, field.label, text, {field.width, refused != nullptr})) return std::nullopt;
+    const FieldLook look{field.width, refused != nullptr};
+    const bool left = field.kind == PhotoField::Kind::cell ? centred_field(context, field.label, text, look)
+                                                           : text_field(context, field.label, text, look);
+    if (!left) return std::nullopt;
     forget_text(ui, field.key);
     if (text == field.shown) return std::nullopt;
     std::string reason;
     double value = 0;
-    if (field.whole) {
+    if (field.kind == PhotoField::Kind::whole) {
         const auto typed = parse_whole(text);
         reason = typed.reason;
         value = static_cast<double>(typed.value);

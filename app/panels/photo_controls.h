@@ -29,13 +29,14 @@ void photo_label(const PanelContext& context, const char* text, const char* abou
 
 // A field for a number that `check` may refuse with a reason; the refused text stays, see photo_refused().
 struct PhotoField {
+    enum class Kind { real, whole, cell };  // cell: a real one, in the middle as in a grid
     const char* label = "";
     std::string key;  // names the field in UiState
     double value = 0;
     std::string shown;  // what stands in the field
     float width = 0;
-    bool whole = false;
-    std::function<std::string(double)> check;  // empty: nothing to say against it
+    Kind kind = Kind::real;
+    std::function<std::string(double)> check = {};  // what there is to say against a number
 };
 std::optional<double> photo_field(PanelContext& context, const PhotoField& field);
 

@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -26,7 +29,8 @@ Colour colour_of(const Image& image, std::int64_t x, std::int64_t y) {
 
 // Text in a column of its own: nothing moves when its number changes.
 void text_at(float x, std::string_view text, Colour colour, ImFont* font) {
-    ImGui::SameLine(x);
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(x);
     ImGui::PushFont(font, 0);
     ImGui::PushStyleColor(ImGuiCol_Text, vec(colour));
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
@@ -42,7 +46,8 @@ void text_right(float x_end, std::string_view text, Colour colour, ImFont* font)
 }
 
 void swatch(const PanelContext& context, float x, Colour colour) {
-    ImGui::SameLine(x);
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(x);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float side = std::round(context.text_size * 0.9F), top = std::round(at.y + context.text_size * 0.15F);
     ImDrawList* list = ImGui::GetWindowDrawList();
@@ -156,34 +161,50 @@ private:
         }
     }
 
-    bool draw_table() {
-        const float room = ImGui::GetContentRegionAvail().x;
-        const float height = ImGui::GetContentRegionAvail().y;
-        float value_width = 0, weight_width = 0;
+    // Where everything in the table stands.
+    struct Table {
+        std::vector<std::string> values, weights;
+        float value = 0, weight = 0, times = 0, gap = 0, cell = 0, line = 0;
+    };
+
+    // Nothing where it does not fit.
+    std::optional<Table> layout(bool compact) const {
+        Table table;
         const Depth depth = sum_->from->depth();
+        table.weights = weight_texts(sum_->weights, compact);
+        for (const PixelTap& tap : sum_->taps) {
+            table.values.push_back(tap_text(tap.value, depth));
+            table.value = std::max(table.value, width_of(table.values.back()));
+        }
+        for (const std::string& weight : table.weights) table.weight = std::max(table.weight, width_of(weight));
+        table.times = width_of("×");
+        table.gap = em_ * 0.2F;
+        table.cell = table.value + table.weight + table.times + 2 * table.gap + em_ * 1.2F;
+        table.line = std::round(em_ * 1.25F);
+        const ImVec2 room = ImGui::GetContentRegionAvail();
+        const bool fits = table.cell * static_cast<float>(sum_->cols) <= room.x + em_ &&
+                          table.line * static_cast<float>(sum_->rows) <= room.y;
+        return fits ? std::optional(std::move(table)) : std::nullopt;
+    }
+
+    bool draw_table() {
         constexpr std::size_t kMostCells = 225;
         if (sum_->taps.size() > kMostCells) return false;
-        for (std::size_t i = 0; i < sum_->taps.size(); ++i) {
-            value_width = std::max(value_width, width_of(tap_text(sum_->taps[i].value, depth)));
-            weight_width = std::max(weight_width, width_of(short_number(sum_->weights[i])));
-        }
-        const float times = width_of("×"), cell = value_width + weight_width + times + em_ * 1.1F;
-        const float line = std::round(em_ * 1.3F);
-        if (cell * static_cast<float>(sum_->cols) > room || line * static_cast<float>(sum_->rows) > height)
-            return false;
+        std::optional<Table> table = layout(false);
+        if (!table) table = layout(true);
+        if (!table) return false;
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        for (std::int64_t r = 0; r < sum_->rows; ++r) {
-            for (std::int64_t c = 0; c < sum_->cols; ++c) {
-                const auto i = static_cast<std::size_t>(r * sum_->cols + c);
-                const ImVec2 p{at.x + cell * static_cast<float>(c), at.y + line * static_cast<float>(r)};
-                const PixelTap& tap = sum_->taps[i];
-                const std::string value = tap_text(tap.value, depth), weight = short_number(sum_->weights[i]);
-                put({p.x + value_width - width_of(value), p.y}, value, tap.outside ? theme_.faint : theme_.text);
-                put({p.x + value_width, p.y}, "×", theme_.faint);
-                put({p.x + value_width + times, p.y}, weight, theme_.kernel);
-            }
+        for (std::size_t i = 0; i < sum_->taps.size(); ++i) {
+            const auto row = static_cast<float>(i / static_cast<std::size_t>(sum_->cols));
+            const auto col = static_cast<float>(i % static_cast<std::size_t>(sum_->cols));
+            const ImVec2 p{at.x + table->cell * col, at.y + table->line * row};
+            const Colour ink = sum_->taps[i].outside ? theme_.faint : theme_.text;
+            const float times = p.x + table->value + table->gap, weight = times + table->times + table->gap;
+            put({p.x + table->value - width_of(table->values[i]), p.y}, table->values[i], ink);
+            put({times, p.y}, "×", theme_.faint);
+            put({weight, p.y}, table->weights[i], theme_.kernel);
         }
-        ImGui::Dummy({cell * static_cast<float>(sum_->cols), line * static_cast<float>(sum_->rows)});
+        ImGui::Dummy({table->cell * static_cast<float>(sum_->cols), table->line * static_cast<float>(sum_->rows)});
         return true;
     }
 
@@ -197,11 +218,11 @@ private:
         }
         if (draw_table()) return;
         const auto count = std::ranges::count_if(sum_->weights, [](double weight) { return weight != 0; });
-        ImGui::PushTextWrapPos(0);
-        ImGui::Text("%s", fmt::format("{} products, {} of them with a weight other than 0, add up to {}.",
-                                      sum_->taps.size(), count, full_number(sum_->sum))
-                              .c_str());
-        ImGui::PopTextWrapPos();
+        const std::string all = fmt::format("{} products", sum_->taps.size());
+        const bool some = static_cast<std::size_t>(count) < sum_->taps.size();
+        wrapped(fmt::format("{}{} add up to {:.10g}.", all,
+                            some ? fmt::format(", {} of them with a weight other than 0,", count) : "", sum_->sum),
+                theme_.text);
     }
 
     static std::string tap_text(double value, Depth depth) {

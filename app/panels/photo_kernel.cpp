@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
+
+#include "app/scene/number.h"
 
 namespace convlens {
 
 namespace {
 
+constexpr std::string_view kMinus = "\u2212";
 constexpr const char* kCustom = "custom";
 
 const KernelFamily* find_family(std::string_view name) {
@@ -101,6 +105,21 @@ FilterStep with_kernel(FilterStep step, const Kernel& kernel) {
 std::string step_title(const FilterStep& step) {
     const auto choice = kernel_choice(step);
     return choice ? std::string(choice->family->title) : "Custom";
+}
+
+std::vector<std::string> weight_texts(const std::vector<double>& weights, bool compact) {
+    double peak = 0;
+    for (const double weight : weights) peak = std::max(peak, std::abs(weight));
+    constexpr double kMostDecimals = 9;
+    const double digits = peak > 0 ? 2 - std::floor(std::log10(peak)) : 0;
+    const int decimals = static_cast<int>(std::clamp(digits, 0.0, kMostDecimals));
+    std::vector<std::string> texts;
+    for (const double weight : weights) {
+        const std::string whole = short_number(weight), even = fmt::format("{:.{}f}", std::abs(weight), decimals);
+        const bool shorter = compact && even.size() < whole.size() - (weight < 0 ? kMinus.size() : 0);
+        texts.push_back(!shorter ? whole : weight < 0 ? std::string(kMinus) + even : even);
+    }
+    return texts;
 }
 
 std::string size_text(const Kernel& kernel) { return fmt::format("{}×{}", kernel.rows, kernel.cols); }

@@ -154,14 +154,6 @@ void show_whole(PhotoView& view) {
 
 void show_full_size(PhotoView& view) { set_camera(view, full_size(view.camera, view.picture(), view.pane)); }
 
-void use_photo_keys(PhotoView& view) {
-    const ImGuiIO& io = ImGui::GetIO();
-    if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeyShift) return;
-    if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
-    if (ImGui::IsKeyPressed(ImGuiKey_F, false)) show_whole(view);
-    if (ImGui::IsKeyPressed(ImGuiKey_1, false) || ImGui::IsKeyPressed(ImGuiKey_Keypad1, false)) show_full_size(view);
-}
-
 void draw_photo_panes(PhotoView& view) {
     draw_pane(view, Part::photo_before);
     ImGui::SameLine();

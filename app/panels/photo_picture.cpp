@@ -106,10 +106,10 @@ private:
         if (size < kLeastNumbered) return;
         const Image& image = *pane_.image;
         const int channels = image.channels();
-        const float most_rows = std::floor(size / (static_cast<float>(channels) + 0.4F));
+        const float most_rows = std::floor(size / (static_cast<float>(channels) + 0.8F));
         const bool named = channels > 1 && size >= kLeastNumbered * 1.6F;
         const float widest = widest_text(sight, named);
-        const float text = std::floor(std::min({most_rows, widest * 0.94F * size, pane_.text_size}));
+        const float text = std::floor(std::min({most_rows, widest * 0.94F * size, pane_.text_size * 1.5F}));
         if (text < pane_.least_text) return;
         for (std::int64_t y = sight.y0; y < sight.y1; ++y)
             for (std::int64_t x = sight.x0; x < sight.x1; ++x) draw_pixel_numbers(x, y, text, named);
@@ -140,7 +140,7 @@ private:
         const int channels = pane_.image->channels();
         const Rect box = place(static_cast<double>(x), static_cast<double>(y), 1, 1, pane_.stride);
         const Colour ink = ink_on(theme_, shown_colour(x, y));
-        const float row = std::min(text * 1.3F, box.h / (static_cast<float>(channels) + 0.2F));
+        const float row = std::round(text * (named ? 1.25F : 1.05F));
         const float top = box.y + (box.h - row * static_cast<float>(channels - 1) - text) / 2;
         for (int c = 0; c < channels; ++c) {
             TextMark mark;

@@ -25,7 +25,8 @@ void draw_number(const PhotoControls& controls, const char* name, double Kernel:
     const std::string key = fmt::format("photo {} {}", controls.step, name);
     const std::string label = fmt::format("##{}", name);
     const float width = ImGui::GetContentRegionAvail().x;
-    const auto typed = photo_field(context, {label.c_str(), key, value, field_text(value), width, false, check});
+    const auto typed =
+        photo_field(context, {label.c_str(), key, value, field_text(value), width, PhotoField::Kind::real, check});
     photo_refused(context, key, field_text(value));
     if (!typed) return;
     FilterStep changed = controls.filter();
@@ -67,6 +68,7 @@ void draw_brightness_fixes(const PhotoControls& controls) {
     const FilterStep& filter = controls.filter();
     Kernel fixed = filter.kernel;
     std::string label;
+    if (std::abs(filter.kernel.sum() - 1) <= 1e-6) return;
     if (!zero_sum(filter.kernel)) {
         fixed = normalized(filter.kernel);
         label = "Normalise";
@@ -118,13 +120,8 @@ void draw_border(const PhotoControls& controls) {
     if (filter.border != PadMode::constant) return;
     photo_label(context, "value", "What stands around the picture, on its own scale: 255 is white for 8 bits.");
     const std::string key = fmt::format("photo {} border value", controls.step);
-    const auto typed = photo_field(context, {"##value",
-                                             key,
-                                             filter.border_value,
-                                             field_text(filter.border_value),
-                                             ImGui::GetContentRegionAvail().x,
-                                             false,
-                                             {}});
+    const auto typed = photo_field(context, {"##value", key, filter.border_value, field_text(filter.border_value),
+                                             ImGui::GetContentRegionAvail().x});
     photo_refused(context, key, field_text(filter.border_value));
     if (!typed) return;
     FilterStep changed = filter;
@@ -142,8 +139,9 @@ void draw_spacing(const PhotoControls& controls, const char* label, std::int64_t
     ImGui::SameLine(context.text_size * 5.4F);
     const std::string key = fmt::format("photo {} {}", controls.step, label);
     const std::string id = fmt::format("##{}", label);
-    const auto typed = photo_field(context, {id.c_str(), key, static_cast<double>(value), fmt::format("{}", value),
-                                             std::round(context.text_size * 3), true, check_spacing});
+    const auto typed =
+        photo_field(context, {id.c_str(), key, static_cast<double>(value), fmt::format("{}", value),
+                              std::round(context.text_size * 3), PhotoField::Kind::whole, check_spacing});
     photo_refused(context, key, fmt::format("{}", value));
     if (!typed) return;
     FilterStep changed = controls.filter();
@@ -171,7 +169,10 @@ void draw_photo_scaling(const PhotoControls& controls) {
     draw_number(controls, "offset", &Kernel::offset,
                 "Added to the result, as a share of white: 0.5 shows a result of 0 as mid-grey.", nullptr);
     wrapped(sum_text(kernel), context.theme.text);
-    if (const auto note = brightness_note(kernel)) {
+    // With a sum of 0 that is what the kernel is for; any other is likely to be a slip.
+    if (const auto note = brightness_note(kernel); note && zero_sum(kernel)) {
+        wrapped(*note, context.theme.faint);
+    } else if (note) {
         problem_text(context, *note);
     } else if (const std::string meaning = sum_meaning(kernel); !meaning.empty()) {
         wrapped(meaning, context.theme.faint);

@@ -21,6 +21,7 @@ struct PhotoCamera {
 struct PhotoState {
     int step = 0;                                // of the chain: what the controls and the inspector speak of
     std::optional<PhotoCamera> camera;           // nothing: the whole picture fits
+    bool wants_full_size = false;                // asked for by a key
     std::string camera_path;                     // of the picture that the camera looks at
     bool dragged = false;                        // the button that is down has moved the picture: its end is no click
     std::optional<MarkId> last;                  // pixel pointed at last: y, x of the picture before

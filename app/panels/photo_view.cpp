@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -35,7 +36,8 @@ void draw_buttons(PhotoView& view) {
     ImGui::TextUnformatted(zoom_text(view.camera.scale).c_str());
     const char* save = "Save…";
     const float x = ImGui::GetWindowWidth() - button_width(save) - std::round(context.text_size * kMargin);
-    ImGui::SameLine(std::max(x, ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + context.text_size));
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(std::max(x, ImGui::GetCursorPosX()));
     ImGui::BeginDisabled(!view.result || view.work.stale());
     if (ImGui::Button(save)) context.ui.requests.push_back(Request::save_photo);
     ImGui::EndDisabled();
@@ -49,9 +51,13 @@ void draw_caption(const PanelContext& context, float x, float width, const char*
     heading(context, word);
     const float gap = context.text_size * 0.7F;
     const float room = x + width - (ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x) - gap;
-    if (rest.empty() || ImGui::CalcTextSize(rest.c_str()).x > room) return;
-    ImGui::SameLine(0, gap);
-    ImGui::TextColored(vec(colour), "%s", rest.c_str());
+    // What stands in brackets is left out first.
+    for (const std::string& text : {rest, rest.substr(0, rest.find(" ("))}) {
+        if (text.empty() || ImGui::CalcTextSize(text.c_str()).x > room) continue;
+        ImGui::SameLine(0, gap);
+        ImGui::TextColored(vec(colour), "%s", text.c_str());
+        return;
+    }
 }
 
 void draw_captions(const PhotoView& view, float left, float gap) {
@@ -134,7 +140,7 @@ void draw_pictures(PanelContext& context, PhotoWork& work, float margin) {
     view.pane.h = std::floor(room.y - buttons - captions - (inspector > 0 ? inspector + margin : margin));
     if (view.pane.w < em * 4 || view.pane.h < em * 3) return;
     find_camera(view);
-    use_photo_keys(view);
+    if (std::exchange(view.state().wants_full_size, false)) show_full_size(view);
     draw_buttons(view);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, 0));
     const float top = ImGui::GetCursorPosY();

@@ -35,8 +35,6 @@ struct PhotoView {
 // Both pictures side by side, from the cursor on; the pointer zooms, drags, points and pins.
 void draw_photo_panes(PhotoView& view);
 
-// F and 1, while nobody types.
-void use_photo_keys(PhotoView& view);
 void show_whole(PhotoView& view);
 void show_full_size(PhotoView& view);
 

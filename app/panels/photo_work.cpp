@@ -38,6 +38,8 @@ double cost(const PhotoResult& result) {
     return work > 0 ? result.whole_ms() / work : 0;
 }
 
+std::string ms_text(double ms) { return fmt::format("{:.{}f} ms", ms, ms < 1 ? 2 : ms < 100 ? 1 : 0); }
+
 }  // namespace
 
 struct PhotoWork::Impl {
@@ -52,6 +54,7 @@ struct PhotoWork::Impl {
     std::string load_problem, filter_problem;
     std::string gpu_reason;
     double cpu_cost = 0, gpu_cost = 0;  // 0: not measured
+    int gpu_runs = 0;
 
     void collect();
     void take_picture(PhotoWorker::Outcome outcome);
@@ -105,10 +108,10 @@ std::string PhotoWork::where() const {
     if (!impl_->result) return {};
     const PhotoResult& result = *impl_->result;
     if (result.steps.empty()) return "no filter: nothing to compute";
-    const std::string ms = fmt::format("{:.1f} ms", result.ms());
+    const std::string ms = ms_text(result.ms());
     if (result.steps.back().gpu)
-        return fmt::format("GPU compute: {}, {} ({:.1f} ms with the ways to it and back)", impl_->gpu.renderer(), ms,
-                           result.whole_ms());
+        return fmt::format("GPU compute: {}, {} ({} with the ways to it and back)", impl_->gpu.renderer(), ms,
+                           ms_text(result.whole_ms()));
     const int threads = thread_count(0);
     return fmt::format("CPU, {} {}, {}", threads, threads == 1 ? "thread" : "threads", ms);
 }
@@ -150,7 +153,8 @@ bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
             "{} is a GPU in software: it runs on the same processor, and the CPU filter is faster.", gpu.renderer());
         return false;
     }
-    if (cpu_cost > 0 && gpu_cost > cpu_cost) {
+    constexpr int kTellingRuns = 4;  // in the first the driver compiles
+    if (cpu_cost > 0 && gpu_runs >= kTellingRuns && gpu_cost > cpu_cost) {
         gpu_reason = "The CPU was faster when last measured.";
         return false;
     }
@@ -180,6 +184,7 @@ bool PhotoWork::Impl::filter_on_gpu(const Wish& wish) {
         return false;
     }
     gpu_cost = cost(made);
+    ++gpu_runs;
     take_result(std::move(made));
     done = wish;
     return true;

@@ -38,7 +38,8 @@ std::string describe(const DerivedLayer& layer, Axis axis, std::int64_t index) {
     const std::int64_t first = index * a.stride - a.pad_before;
     const std::int64_t last = first + a.effective_kernel - 1;
     if (layer.layer.spec.op == Op::conv_transpose)
-        return fmt::format("stamp of input {} {}\nlies on output {} {}", row, index, rows, span_text(first, last, a.dilation));
+        return fmt::format("stamp of input {} {}\nlies on output {} {}", row, index, rows,
+                           span_text(first, last, a.dilation));
     std::string text = fmt::format("window {} makes output {} {}\nreads input {} {}", index, row, index, rows,
                                    span_text(first, last, a.dilation));
     const std::int64_t before = std::clamp<std::int64_t>(-first, 0, a.effective_kernel);
@@ -84,7 +85,8 @@ void ruler_panel(PanelContext& context) {
     options.least_text = std::round(context.text_size * 0.7F);
     options.hover = highlight(ui);
     options.transparent = true;
-    const Scene scene = build_ruler(context.derived, pane.layer, axis, ui.playhead, context.theme, options, context.fonts);
+    const Scene scene =
+        build_ruler(context.derived, pane.layer, axis, ui.playhead, context.theme, options, context.fonts);
     context.screen.draw(scene, {at.x, at.y}, ImGui::GetWindowDrawList());
 
     ImGui::SetNextItemAllowOverlap();

@@ -37,7 +37,8 @@ std::string caption(const PanelContext& context, const Timeline& line) {
     if (step.before_first) return fmt::format("nothing {} yet: 0 of {}", line.stamps ? "stamped" : "written", count);
     std::string text = fmt::format("{} row {}, column {}", what, step.cell.y, step.cell.x);
     if (line.stamps && line.cells.c > 1) text += fmt::format(", channel {}", step.cell.c);
-    if (line.by != StepBy::output && line.channels > 1) text += fmt::format(", channel {} of {}", step.channel + 1, line.channels);
+    if (line.by != StepBy::output && line.channels > 1)
+        text += fmt::format(", channel {} of {}", step.channel + 1, line.channels);
     if (line.by == StepBy::product) text += fmt::format(", product {} of {}", step.product + 1, line.window);
     return text + fmt::format(": {} of {}", context.ui.playhead.step, count);
 }
@@ -71,7 +72,8 @@ void draw_buttons(const PanelContext& context) {
         if (ui.playing) ui.pinned.reset();
         if (ui.playing && step >= last) ui.playhead.step = 0;
     }
-    if (button({"##forward", Icon::forward, "One step forward (→)"}, step < last)) go_to_step(ui, context.derived, step + 1);
+    if (button({"##forward", Icon::forward, "One step forward (→)"}, step < last))
+        go_to_step(ui, context.derived, step + 1);
     if (button({"##last", Icon::last, "To the end (End)"}, step < last)) go_to_step(ui, context.derived, last);
 }
 
@@ -83,8 +85,8 @@ void draw_scrub(const PanelContext& context) {
     ImGui::BeginDisabled(last < 1);
     // A grab of one size: where it stands is a point in time, however few steps there are.
     ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, context.text_size * 0.7F);
-    const bool moved = ImGui::SliderFloat("##scrub", &share, 0, 1, "",
-                                          ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
+    const bool moved =
+        ImGui::SliderFloat("##scrub", &share, 0, 1, "", ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
     ImGui::PopStyleVar();
     ImGui::EndDisabled();
     tip("Drag to any step.");
@@ -107,7 +109,8 @@ void draw_by(const PanelContext& context, float width) {
 
 void draw_speed(const PanelContext& context, float width) {
     float& speed = context.ui.settings.speed;
-    const auto at = std::ranges::min_element(kSpeeds, {}, [&](const SpeedInfo& s) { return std::abs(std::log2(s.speed / speed)); });
+    const auto at =
+        std::ranges::min_element(kSpeeds, {}, [&](const SpeedInfo& s) { return std::abs(std::log2(s.speed / speed)); });
     ImGui::SetNextItemWidth(width);
     if (!ImGui::BeginCombo("##speed", at->label)) return tip("How fast it plays (+ and −).");
     for (const SpeedInfo& s : kSpeeds)

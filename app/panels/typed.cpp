@@ -79,8 +79,7 @@ Typed<double> parse_real(std::string_view text) {
         value = read_real(with_point(word));
     }
     if (!value) return {0, fmt::format("“{}” is no number. Numbers look like 2, −0.5, 1e-3 or 1/9.", word), {}};
-    if (std::isnan(*value))
-        return {0, "NaN is refused: it would make every output that reads this cell NaN.", {}};
+    if (std::isnan(*value)) return {0, "NaN is refused: it would make every output that reads this cell NaN.", {}};
     if (std::isinf(*value))
         return {0, "An infinite number is refused: it would make every output that reads this cell infinite.", {}};
     return {*value, {}, {}};

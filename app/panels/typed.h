@@ -11,7 +11,7 @@ namespace convlens {
 template <typename Number>
 struct Typed {
     Number value{};
-    std::string reason;  // empty when `value` holds; one sentence for people
+    std::string reason;        // empty when `value` holds; one sentence for people
     std::vector<Number> near;  // numbers that may have been meant, nearest first
     bool ok() const { return reason.empty(); }
 };

@@ -21,8 +21,8 @@ struct NumberStyle {
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(std::round(context.text_size * 0.35F), above));
         const float plain = ImGui::GetStyle().FrameBorderSize;
         ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, problem ? std::round(context.text_size * 0.125F) : plain);
-        ImGui::PushStyleColor(ImGuiCol_Border, problem ? vec(context.theme.problem)
-                                                       : ImGui::GetStyleColorVec4(ImGuiCol_Border));
+        ImGui::PushStyleColor(ImGuiCol_Border,
+                              problem ? vec(context.theme.problem) : ImGui::GetStyleColorVec4(ImGuiCol_Border));
     }
     ~NumberStyle() {
         ImGui::PopStyleColor();
@@ -83,11 +83,14 @@ void draw_slider(const PanelContext& context, const SliderTrack& track, std::ptr
     const float half = std::max(1.0F, std::round(context.text_size * 0.11F)), x = std::round(track.at(index));
     const ImU32 rest = ImGui::GetColorU32(ImGuiCol_Text, 0.22F);
     list->AddRectFilled({track.left, track.middle - half}, {track.right, track.middle + half}, rest, half);
-    if (there) list->AddRectFilled({track.left, track.middle - half}, {x, track.middle + half}, packed_colour(hue), half);
+    if (there)
+        list->AddRectFilled({track.left, track.middle - half}, {x, track.middle + half}, packed_colour(hue), half);
     const float spacing = (track.right - track.left) / static_cast<float>(std::max<std::ptrdiff_t>(track.last, 1));
-    if (spacing >= context.text_size * 0.6F && track.last > 0) {
+    if (spacing >= context.text_size && track.last > 0) {
+        const ImU32 plain = ImGui::GetColorU32(ImGuiCol_Text, 0.45F);
         for (std::ptrdiff_t i = 0; i <= track.last; ++i)
-            list->AddCircleFilled({std::round(track.at(i)), track.middle}, half * 1.6F, there && i <= index ? packed_colour(hue) : ImGui::GetColorU32(ImGuiCol_Text, 0.45F));
+            list->AddCircleFilled({std::round(track.at(i)), track.middle}, half * 1.6F,
+                                  there && i <= index ? packed_colour(hue) : plain);
     }
     const ImVec2 knob{x, track.middle};
     if (there) return list->AddCircleFilled(knob, track.radius, packed_colour(hue));
@@ -123,22 +126,12 @@ struct IconPen {
 
 void draw_icon(const IconPen& pen, Icon icon) {
     switch (icon) {
-        case Icon::first:
-            pen.bar(0.18F, 0.12F);
-            return pen.to_left(0.34F, 0.48F);
-        case Icon::back:
-            pen.bar(0.66F, 0.12F);
-            return pen.to_left(0.2F, 0.4F);
+        case Icon::first: pen.bar(0.18F, 0.12F); return pen.to_left(0.34F, 0.48F);
+        case Icon::back: pen.bar(0.66F, 0.12F); return pen.to_left(0.2F, 0.4F);
         case Icon::play: return pen.to_right(0.28F, 0.52F);
-        case Icon::pause:
-            pen.bar(0.26F, 0.17F);
-            return pen.bar(0.57F, 0.17F);
-        case Icon::forward:
-            pen.bar(0.22F, 0.12F);
-            return pen.to_right(0.4F, 0.4F);
-        case Icon::last:
-            pen.bar(0.7F, 0.12F);
-            return pen.to_right(0.18F, 0.48F);
+        case Icon::pause: pen.bar(0.26F, 0.17F); return pen.bar(0.57F, 0.17F);
+        case Icon::forward: pen.bar(0.22F, 0.12F); return pen.to_right(0.4F, 0.4F);
+        case Icon::last: pen.bar(0.7F, 0.12F); return pen.to_right(0.18F, 0.48F);
         case Icon::loop: return pen.loop();
     }
 }
@@ -230,7 +223,8 @@ std::optional<std::int64_t> value_slider(const PanelContext& context, const char
     std::ptrdiff_t index = before;
     if (ImGui::IsItemActive()) index = track.nearest(ImGui::GetMousePos().x);
     const bool there = found != values.end() && *found == value;
-    draw_slider(context, track, index, there || index != before, last < 1 ? context.theme.faint : hue);
+    if (!values.empty())
+        draw_slider(context, track, index, there || index != before, last < 1 ? context.theme.faint : hue);
     if (last < 1) return std::nullopt;
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !ImGui::IsItemActive())
         ImGui::SetTooltip("possible: %lld to %lld", static_cast<long long>(values.front()),
@@ -300,13 +294,16 @@ void problem_text(const PanelContext& context, std::string_view text) {
     ImGui::TextColored(vec(context.theme.problem), "!");
     ImGui::PopFont();
     ImGui::SameLine(0, context.text_size * 0.4F);
-    wrapped(text, context.theme.problem);
+    std::string sentence(text);
+    if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z')
+        sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+    wrapped(sentence, context.theme.problem);
 }
 
-void flow(float next_width) {
-    const float end = ImGui::GetItemRectMax().x + ImGui::GetStyle().ItemSpacing.x + next_width;
+void flow(float next_width, float gap) {
+    if (gap < 0) gap = ImGui::GetStyle().ItemSpacing.x;
     const float edge = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-    if (end <= edge) ImGui::SameLine();
+    if (ImGui::GetItemRectMax().x + gap + next_width <= edge) ImGui::SameLine(0, gap);
 }
 
 float button_width(std::string_view text) {

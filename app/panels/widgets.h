@@ -76,8 +76,8 @@ bool wide_button(const PanelContext& context, const std::string& text);
 // "!" and why, in the problem colour.
 void problem_text(const PanelContext& context, std::string_view text);
 
-// Puts the next item on the same line if it fits there.
-void flow(float next_width);
+// Puts the next item on the same line if it fits there. A negative gap is the usual one.
+void flow(float next_width, float gap = -1);
 float button_width(std::string_view text);
 
 // A choice of one of several indices 0..count-1 as −, field, +: for n and channels. True with the new index.

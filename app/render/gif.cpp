@@ -140,17 +140,17 @@ public:
         Area area{width_, height_, 0, 0};  // w, h: right and bottom, until it is returned
         for (int y = 0; y < height_; ++y) {
             const std::size_t start = static_cast<std::size_t>(y) * static_cast<std::size_t>(width_);
-            const std::uint8_t* now = bitmap.rgba.data() + start * 4;
             const auto row_bytes = static_cast<std::size_t>(width_) * 4;
-            if (!first && std::memcmp(now, rgba_.data() + start * 4, row_bytes) == 0) {
+            if (!first && std::memcmp(bitmap.rgba.data() + start * 4, rgba_.data() + start * 4, row_bytes) == 0) {
                 std::fill_n(change_.begin() + static_cast<std::ptrdiff_t>(start), width_, transparent);
                 continue;
             }
             for (int x = 0; x < width_; ++x) {
                 const std::size_t i = start + static_cast<std::size_t>(x);
                 change_[i] = transparent;
-                if (!first && std::memcmp(now + x * 4, rgba_.data() + i * 4, 4) == 0) continue;
-                const std::uint8_t index = palette.index(now[x * 4], now[x * 4 + 1], now[x * 4 + 2]);
+                const std::uint8_t* pixel = bitmap.rgba.data() + i * 4;
+                if (!first && std::memcmp(pixel, rgba_.data() + i * 4, 4) == 0) continue;
+                const std::uint8_t index = palette.index(pixel[0], pixel[1], pixel[2]);
                 if (!first && index == shown_[i]) continue;
                 shown_[i] = change_[i] = index;
                 area = {std::min(area.x, x), std::min(area.y, y), std::max(area.w, x + 1), y + 1};

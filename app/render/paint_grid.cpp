@@ -122,18 +122,18 @@ void paint_numbers(cairo_t* context, const GridMark& grid) {
 
 }  // namespace
 
-void paint_mark(cairo_t* context, const GridMark& grid) {
+void paint_mark(cairo_t* context, const GridMark& mark) {
     const CairoSaved saved(context);
-    if (grid.turn != 0) {
-        const Rect frame = grid.frame();
+    if (mark.turn != 0) {
+        const Rect frame = mark.frame();
         cairo_translate(context, frame.x + frame.w / 2, frame.y + frame.h / 2);
-        cairo_rotate(context, grid.turn * std::numbers::pi / 180);
+        cairo_rotate(context, mark.turn * std::numbers::pi / 180);
         cairo_translate(context, -frame.x - frame.w / 2, -frame.y - frame.h / 2);
     }
-    const bool whole = grid.fill.size() == static_cast<std::size_t>(grid.rows) * static_cast<std::size_t>(grid.cols);
-    if (whole) grid.turn == 0 ? fill_upright(context, grid) : fill_turned(context, grid);
-    if (grid.line.a > 0) paint_lines(context, grid);
-    paint_numbers(context, grid);
+    const bool whole = mark.fill.size() == static_cast<std::size_t>(mark.rows) * static_cast<std::size_t>(mark.cols);
+    if (whole) mark.turn == 0 ? fill_upright(context, mark) : fill_turned(context, mark);
+    if (mark.line.a > 0) paint_lines(context, mark);
+    paint_numbers(context, mark);
 }
 
 }  // namespace convlens

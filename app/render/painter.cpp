@@ -76,8 +76,10 @@ void hatch(cairo_t* context, const RectMark& mark, const Rect& rect) {
     const CairoSaved saved(context);
     rounded_path(context, rect, mark.radius);
     cairo_clip(context);
-    const float first = std::ceil((rect.x + rect.y) / kHatchSpacing) * kHatchSpacing;
-    for (float sum = first; sum < rect.right() + rect.bottom(); sum += kHatchSpacing) {
+    const auto first = static_cast<int>(std::ceil((rect.x + rect.y) / kHatchSpacing));
+    const auto end = static_cast<int>(std::ceil((rect.right() + rect.bottom()) / kHatchSpacing));
+    for (int i = first; i < end; ++i) {
+        const float sum = static_cast<float>(i) * kHatchSpacing;
         cairo_move_to(context, sum - rect.y + 1, rect.y - 1);
         cairo_line_to(context, sum - rect.bottom() - 1, rect.bottom() + 1);
     }

@@ -208,6 +208,7 @@ std::vector<Colour> ColourCount::cut(int most) const {
         }
     }
     std::vector<Colour> colours;
+    colours.reserve(boxes.size());
     for (const ColourBox& box : boxes) colours.push_back(colour_of(box.samples));
     return colours;
 }

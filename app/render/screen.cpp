@@ -24,6 +24,7 @@ ImVec2 formula_size(const ScreenTexture& texture, float density) {
 struct ScreenRenderer::Impl {
     ScreenFonts fonts;
     ScreenTextures textures;
+    ImageTextures pictures;
 };
 
 ScreenRenderer::ScreenRenderer(const ScreenFonts& fonts) : impl_(std::make_unique<Impl>()) { impl_->fonts = fonts; }
@@ -33,7 +34,7 @@ const ScreenFonts& ScreenRenderer::faces() const { return impl_->fonts; }
 
 void ScreenRenderer::draw(const Scene& scene, Point at, ImDrawList* list) {
     const Point origin{std::round(at.x), std::round(at.y)};
-    const ScreenTarget target{list, origin, impl_->fonts, impl_->textures};
+    const ScreenTarget target{list, origin, impl_->fonts, impl_->textures, impl_->pictures};
     const ImVec2 low = target.place({0, 0}), high = target.place({scene.width, scene.height});
     list->PushClipRect(low, high, true);
     if (scene.background.a > 0) list->AddRectFilled(low, high, packed(scene.background));
@@ -48,7 +49,10 @@ void ScreenRenderer::formula(std::string_view latex, float size, Colour colour) 
     ImGui::Image(ImTextureRef(static_cast<ImTextureID>(texture.id)), formula_size(texture, density));
 }
 
-void ScreenRenderer::end_frame() { impl_->textures.end_frame(); }
+void ScreenRenderer::end_frame() {
+    impl_->textures.end_frame();
+    impl_->pictures.end_frame();
+}
 
 void draw_mark(const ScreenTarget& target, const FormulaMark& mark) {
     const float density = pixel_density();
@@ -59,6 +63,20 @@ void draw_mark(const ScreenTarget& target, const FormulaMark& mark) {
     target.list->AddImage(ImTextureRef(static_cast<ImTextureID>(texture.id)), at, {at.x + size.x, at.y + size.y});
 }
 
-void draw_mark(const ScreenTarget&, const ImageMark&) {}
+void draw_mark(const ScreenTarget& target, const ImageMark& mark) {
+    if (!mark.image || mark.image->empty()) return;
+    const auto wide = [](const Rect& r) { return TextureRect{r.x, r.y, r.w, r.h}; };
+    // Dear ImGui's own sampler knows neither mipmaps nor squares; the textures say how they want to be read.
+    const ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
+    target.list->AddCallback(platform.DrawCallback_SetSamplerFromTex, nullptr);
+    for (const TexturePiece& piece : target.pictures.pieces(mark.image, wide(mark.source), wide(mark.target))) {
+        const TextureRect& r = piece.target;
+        const ImVec2 low = target.place({static_cast<float>(r.x), static_cast<float>(r.y)});
+        const ImVec2 high = target.place({static_cast<float>(r.x + r.w), static_cast<float>(r.y + r.h)});
+        target.list->AddImage(ImTextureRef(static_cast<ImTextureID>(piece.texture)), low, high, {piece.u0, piece.v0},
+                              {piece.u1, piece.v1});
+    }
+    target.list->AddCallback(platform.DrawCallback_ResetRenderState, nullptr);
+}
 
 }  // namespace convlens

@@ -6,6 +6,7 @@
 
 #include <imgui.h>
 
+#include "app/gpu/texture.h"
 #include "app/render/screen.h"
 #include "app/render/screen_textures.h"
 
@@ -17,6 +18,7 @@ struct ScreenTarget {
     Point at;
     const ScreenFonts& fonts;
     ScreenTextures& textures;
+    ImageTextures& pictures;
 
     ImVec2 place(Point p) const { return {at.x + p.x, at.y + p.y}; }
 };
@@ -27,6 +29,7 @@ void draw_mark(const ScreenTarget& target, const DotMark& mark);
 void draw_mark(const ScreenTarget& target, const PolygonMark& mark);
 void draw_mark(const ScreenTarget& target, const TextMark& mark);
 void draw_mark(const ScreenTarget& target, const FormulaMark& mark);
+void draw_mark(const ScreenTarget& target, const ImageMark& mark);
 void draw_mark(const ScreenTarget& target, const GridMark& mark);  // screen_grid.cpp
 
 // Text sizes are whole pixels on screen: glyphs are made for them and stay sharp.

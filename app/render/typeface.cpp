@@ -1,6 +1,8 @@
 #include "app/render/typeface.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -117,7 +119,7 @@ const Source::Scaled& scaled(Source& source, float size) {
     if (FT_Request_Size(source.face, &request) == 0) {
         const FT_Size_Metrics& metrics = source.face->size->metrics;
         result.per_unit = static_cast<float>(metrics.x_scale) / 65536.0F / 64.0F;
-        result.ascender = static_cast<float>((metrics.ascender + 32) / 64);
+        result.ascender = std::round(static_cast<float>(metrics.ascender) / 64.0F);
     }
     return source.sizes.emplace(key, result).first->second;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <ranges>
 
 namespace convlens {
 
@@ -44,8 +43,8 @@ std::optional<MarkId> cell_under(const GridMark& grid, Point point) {
 }  // namespace
 
 std::optional<MarkId> hit_test(const Scene& scene, Point point) {
-    for (const Mark& mark : scene.marks | std::views::reverse) {
-        const auto* grid = std::get_if<GridMark>(&mark);
+    for (auto mark = scene.marks.rbegin(); mark != scene.marks.rend(); ++mark) {
+        const auto* grid = std::get_if<GridMark>(&*mark);
         if (grid == nullptr) continue;
         if (const std::optional<MarkId> id = cell_under(*grid, point)) return id;
     }

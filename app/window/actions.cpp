@@ -149,7 +149,13 @@ const Action kActions[] = {
     {.id = "mode.photo", .group = "View", .title = "Photo", .keys = {ImGuiKey_H},
      .run = [](Session& s) { set_mode(s, Mode::photo); }, .checked = in_photo},
     {.id = "fit", .group = "View", .title = "Fit the picture", .keys = {ImGuiKey_F},
-     .run = [](Session& s) { s.ui.camera = {}; }},
+     .run =
+         [](Session& s) {
+             s.ui.camera = {};
+             s.ui.panels.photo.camera.reset();
+         }},
+    {.id = "photo.full", .group = "View", .title = "Photo at 100 %", .keys = {ImGuiKey_1, ImGuiKey_Keypad1},
+     .run = [](Session& s) { s.ui.panels.photo.wants_full_size = true; }, .enabled = in_photo},
     {.id = "dark", .group = "View", .title = "Dark", .keys = {ImGuiKey_D},
      .run = [](Session& s) { s.ui.settings.dark = !s.ui.settings.dark; },
      .checked = [](const Session& s) { return s.ui.settings.dark; }},

@@ -1,13 +1,12 @@
 #include "app/window/export.h"
 
-#include <algorithm>
-#include <cmath>
 #include <exception>
 #include <utility>
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
+#include "app/render/animation.h"
 #include "app/render/figure.h"
 #include "app/render/fonts.h"
 #include "app/window/playback.h"
@@ -37,43 +36,18 @@ void write_png(const ExportJob::Order& order) {
     save_png(draw_figure(build_scene(order.derived, order.playhead, theme, made, *fonts)), from_utf8(order.path));
 }
 
-struct Moment {
-    Playhead at;
-    int delay_cs = 0;
-};
-
-// The play as pictures: each step rests, then glides, as it does in the window.
-std::vector<Moment> moments(const ExportJob::Order& order) {
-    constexpr int kGlideFrames = 8, kGlideDelay = 4, kEndDelay = 150, kShortestDelay = 2;
-    const std::int64_t steps = step_count(order.derived);
-    std::vector<Moment> all;
-    for (std::int64_t step = 0; step < steps; ++step) {
-        const float weight = step_weight(order.derived, step);
-        const int centiseconds = std::max(kShortestDelay, static_cast<int>(std::lround(80 * weight / order.speed)));
-        const int frames = order.motion ? std::clamp(static_cast<int>(std::lround(kGlideFrames * weight)), 1, 40) : 0;
-        const int glide = std::min(frames, std::max(0, centiseconds / kGlideDelay - 1));
-        all.push_back({{step, 0}, std::max(kShortestDelay, centiseconds - glide * kGlideDelay)});
-        for (int i = 1; i <= glide; ++i) {
-            const float t = static_cast<float>(i) / static_cast<float>(glide + 1);
-            all.push_back({{step, t * t * (3 - 2 * t)}, kGlideDelay});
-        }
-    }
-    all.push_back({{steps, 0}, kEndDelay});
-    return all;
-}
-
+// The play as it goes in the window: each step rests, then glides.
 void write_gif(const ExportJob::Order& order) {
     const Theme& theme = order.dark ? dark_theme() : light_theme();
-    const SceneOptions made = options(kGifWidth, kGifHeight, kGifText);
-    const std::vector<Moment> all = moments(order);
+    const double seconds = step_seconds(order.speed);
+    AnimationOptions timing;
+    timing.pause = seconds * kStepRest;
+    timing.glide = order.motion ? seconds - timing.pause : 0;
+    if (!order.motion) timing.pause = seconds;
+    timing.loops = order.loop ? 0 : 1;
     const auto fonts = make_font_metrics();
-    save_gif(
-        from_utf8(order.path), static_cast<int>(all.size()),
-        [&](int frame) {
-            const Moment& moment = all[static_cast<std::size_t>(frame)];
-            return GifFrame{draw_figure(build_scene(order.derived, moment.at, theme, made, *fonts)), moment.delay_cs};
-        },
-        order.loop ? 0 : 1);
+    save_animation(from_utf8(order.path), order.derived, theme, options(kGifWidth, kGifHeight, kGifText), *fonts,
+                   timing);
 }
 
 ExportJob::Result write(const ExportJob::Order& order) {

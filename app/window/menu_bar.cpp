@@ -86,6 +86,7 @@ void view_menu(Session& session) {
     item(session, "dark");
     item(session, "motion");
     item(session, "fit");
+    if (session.document().mode == Mode::photo) item(session, "photo.full");
     ImGui::Separator();
     item(session, "scale.up");
     item(session, "scale.down");

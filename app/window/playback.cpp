@@ -8,8 +8,11 @@ namespace convlens {
 namespace {
 
 constexpr double kStepsPerSecond = 1.25;
-constexpr double kRest = 0.4;        // share of a step's time in which nothing moves
 constexpr double kEndSeconds = 1.5;  // the finished output stays so long before the loop begins again
+
+double seconds_at(const UiState& ui, const Derived& derived, std::int64_t step) {
+    return std::max(0.05F, step_weight(derived, step)) * step_seconds(ui.settings.speed);
+}
 
 bool held(const UiState& ui) { return ui.hover.has_value() || ui.pinned.has_value(); }
 
@@ -17,13 +20,10 @@ bool at_end(const UiState& ui, const Derived& derived) { return ui.playhead.step
 
 }  // namespace
 
-double step_seconds(const UiState& ui, const Derived& derived, std::int64_t step) {
-    const double speed = std::max(0.01, kStepsPerSecond * static_cast<double>(ui.settings.speed));
-    return std::max(0.05F, step_weight(derived, step)) / speed;
-}
+double step_seconds(float speed) { return 1 / (kStepsPerSecond * std::max(0.01, static_cast<double>(speed))); }
 
 float glide_phase(double share) {
-    const double t = std::clamp((share - kRest) / (1 - kRest), 0.0, 1.0);
+    const double t = std::clamp((share - kStepRest) / (1 - kStepRest), 0.0, 1.0);
     return static_cast<float>(t * t * (3 - 2 * t));
 }
 
@@ -48,7 +48,7 @@ void Playback::update(UiState& ui, const Derived& derived, double now) {
             ui.step_started += kEndSeconds;
             ui.playhead.step = 0;
         }
-        const double seconds = step_seconds(ui, derived, ui.playhead.step);
+        const double seconds = seconds_at(ui, derived, ui.playhead.step);
         const double share = (now - ui.step_started) / seconds;
         if (share < 1) {
             ui.playhead.phase = ui.settings.motion ? glide_phase(share) : 0;
@@ -64,9 +64,9 @@ void Playback::update(UiState& ui, const Derived& derived, double now) {
 double Playback::next_change(const UiState& ui, const Derived& derived, double now) const {
     if (!ui.playing || held(ui)) return std::numeric_limits<double>::infinity();
     if (at_end(ui, derived)) return ui.settings.loop ? ui.step_started + kEndSeconds : now;
-    const double seconds = step_seconds(ui, derived, ui.playhead.step);
+    const double seconds = seconds_at(ui, derived, ui.playhead.step);
     if (!ui.settings.motion) return ui.step_started + seconds;
-    return std::max(now, ui.step_started + kRest * seconds);
+    return std::max(now, ui.step_started + kStepRest * seconds);
 }
 
 }  // namespace convlens

@@ -20,8 +20,11 @@ private:
     double last_ = 0;  // `now` of the update before
 };
 
-// Seconds from step K to K+1. Speed 1 is 1.25 steps a second.
-double step_seconds(const UiState& ui, const Derived& derived, std::int64_t step);
+// Seconds of an ordinary step at a speed; 1 is 1.25 steps a second. Steps of another weight take longer or shorter.
+double step_seconds(float speed);
+
+// The share of a step's time in which nothing moves.
+inline constexpr double kStepRest = 0.4;
 
 // How far the picture has gone to the next step after `share` (0..1) of its time: it rests first, so that the numbers
 // can be read, then eases over.

@@ -101,9 +101,7 @@ Expr Expr::leaf(std::string text, Role role) {
     return expr;
 }
 Expr Expr::row(std::vector<Expr> parts) { return with_parts(Kind::row, std::move(parts)); }
-Expr Expr::fraction(Expr above, Expr below) {
-    return with_parts(Kind::fraction, {std::move(above), std::move(below)});
-}
+Expr Expr::fraction(Expr above, Expr below) { return with_parts(Kind::fraction, {std::move(above), std::move(below)}); }
 Expr Expr::floor(Expr inner) { return with_parts(Kind::floor, {std::move(inner)}); }
 Expr Expr::paren(Expr inner) { return with_parts(Kind::paren, {std::move(inner)}); }
 Expr Expr::bold(Expr inner) { return with_parts(Kind::bold, {std::move(inner)}); }

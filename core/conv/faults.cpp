@@ -21,8 +21,7 @@ struct Subject {
 };
 
 Subject subject_of(const LayerShape& layer) {
-    const ConvSpec& spec = layer.spec;
-    return {layer, spec, solve_wide(spec, layer.input.h, Axis::h), solve_wide(spec, layer.input.w, Axis::w)};
+    return {layer, layer.spec, solve_allowed(layer, Axis::h), solve_allowed(layer, Axis::w)};
 }
 
 // Kept in the order of Field.
@@ -129,7 +128,8 @@ void check_output_size(const Subject& s, Findings& found) {
 
 void check_pad_rule(const Subject& s, Findings& found) {
     if (s.spec.pad_rule != PadRule::torch_same) return;
-    found.add_axes(ErrorKind::same_needs_stride_1, Field::pad_rule, [&](Axis axis) { return s.solved(axis).stride > 1; });
+    found.add_axes(ErrorKind::same_needs_stride_1, Field::pad_rule,
+                   [&](Axis axis) { return s.solved(axis).stride > 1; });
 }
 
 // Borders that a program does not have.
@@ -228,12 +228,29 @@ void check_memory(const Subject& s, Findings& found) {
 }
 
 constexpr std::array kChecks{
-    check_input,       check_steps,    check_negative_padding, check_output_length, check_pad_limit, check_output_padding,
-    check_output_size, check_pad_rule, check_pad_mode,         check_anchor,        check_channels,  check_weight,
-    check_bias,        check_memory,
+    check_input,     check_steps,          check_negative_padding, check_output_length,
+    check_pad_limit, check_output_padding, check_output_size,      check_pad_rule,
+    check_pad_mode,  check_anchor,         check_channels,         check_weight,
+    check_bias,      check_memory,
 };
 
 }  // namespace
+
+Pads allowed_pads(const ConvSpec& spec) {
+    if (spec.dialect == Dialect::convlens) return spec.pads;
+    const auto clipped = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
+    const Pads& p = spec.pads;
+    return {clipped(p.top), clipped(p.bottom), clipped(p.left), clipped(p.right)};
+}
+
+WideAxis solve_allowed(const LayerShape& layer, Axis axis) {
+    const std::int64_t length = along(layer.input.plane(), axis);
+    const Pads pads = allowed_pads(layer.spec);
+    if (pads == layer.spec.pads) return solve_wide(layer.spec, length, axis);
+    ConvSpec spec = layer.spec;
+    spec.pads = pads;
+    return solve_wide(spec, length, axis);
+}
 
 std::vector<Fault> find_faults(const LayerShape& layer) {
     const ConvSpec& spec = layer.spec;

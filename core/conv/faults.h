@@ -13,18 +13,25 @@ namespace convlens {
 struct Fault {
     ErrorKind kind{};
     Field field{};
-    bool rows = false;     // which axes are at fault; neither where it is not about an axis
+    bool rows = false;  // which axes are at fault; neither where it is not about an axis
     bool columns = false;
     friend bool operator==(const Fault&, const Fault&) = default;
 };
+
+// The pads as far as the dialect allows them: negative ones that it refuses count as 0, so that what else is wrong with
+// a layer can still be said.
+Pads allowed_pads(const ConvSpec& spec);
+
+// One axis of a layer with the allowed pads.
+WideAxis solve_allowed(const LayerShape& layer, Axis axis);
 
 // Every fault, in the order of Field. Defined for any numbers in any field.
 std::vector<Fault> find_faults(const LayerShape& layer);
 
 // The tensors of a layer that have to be held, the padded or stamped ones included. A conv has one less: an empty one.
 struct HeldTensor {
-    const char* name;  // "the output"
-    Field field;       // the setting that is most to blame for its size
+    const char* name;             // "the output"
+    Field field;                  // the setting that is most to blame for its size
     std::array<Wide, 4> lengths;  // [N, C, H, W]
 };
 std::array<HeldTensor, 5> held_tensors(const LayerShape& layer);

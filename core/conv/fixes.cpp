@@ -41,10 +41,10 @@ const std::array kRemedies{
     Remedy(ErrorKind::bias_mismatch, Knob::fit_bias),
     Remedy(ErrorKind::output_padding_too_big, Knob::output_padding, Knob::stride, Knob::dilation),
     Remedy(ErrorKind::output_size_unreachable, Knob::output_size, Knob::drop_output_size),
-    Remedy(ErrorKind::reflect_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::replicate, Knob::zeros, Knob::length,
-           Knob::kernel, Knob::dilation),
-    Remedy(ErrorKind::circular_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::replicate, Knob::zeros,
-           Knob::length, Knob::kernel, Knob::dilation),
+    Remedy(ErrorKind::reflect_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::replicate,
+           Knob::zeros, Knob::length, Knob::kernel, Knob::dilation),
+    Remedy(ErrorKind::circular_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::replicate,
+           Knob::zeros, Knob::length, Knob::kernel, Knob::dilation),
     Remedy(ErrorKind::same_needs_stride_1, Knob::stride, Knob::tf_same),
     Remedy(ErrorKind::pad_mode_unsupported, Knob::zeros, Knob::reflect, Knob::replicate),
     Remedy(ErrorKind::border_unsupported, Knob::reflect, Knob::replicate, Knob::zeros),
@@ -58,12 +58,13 @@ constexpr std::array kWeightKnobs{Knob::channels, Knob::take_weight, Knob::fit_w
 std::span<const Knob> knobs_of_size(Field blamed) {
     static constexpr std::array kInput{Knob::length, Knob::channels_and_weight, Knob::batch};
     static constexpr std::array kWeight{Knob::kernel, Knob::out_channels, Knob::channels_and_weight};
-    static constexpr std::array kPadded{Knob::padding, Knob::pad_after, Knob::pad_before, Knob::length,
-                                        Knob::channels_and_weight, Knob::batch};
+    static constexpr std::array kPadded{Knob::padding, Knob::pad_after,           Knob::pad_before,
+                                        Knob::length,  Knob::channels_and_weight, Knob::batch};
     static constexpr std::array kOutput{Knob::out_channels, Knob::length, Knob::batch};
-    static constexpr std::array kStamped{Knob::stride, Knob::dilation, Knob::kernel,        Knob::length,
-                                         Knob::batch,  Knob::padding,  Knob::out_channels,  Knob::channels_and_weight,
-                                         Knob::output_padding, Knob::output_size};
+    static constexpr std::array kStamped{
+        Knob::stride,         Knob::dilation,   Knob::kernel,       Knob::length,
+        Knob::batch,          Knob::padding,    Knob::out_channels, Knob::channels_and_weight,
+        Knob::output_padding, Knob::output_size};
     switch (blamed) {
         case Field::input: return kInput;
         case Field::kernel: return kWeight;
@@ -75,10 +76,10 @@ std::span<const Knob> knobs_of_size(Field blamed) {
 
 // Where none of those helps.
 constexpr std::array kEveryKnob{
-    Knob::padding, Knob::pad_after, Knob::pad_before, Knob::no_negative_padding, Knob::kernel,           Knob::stride,
-    Knob::dilation,     Knob::length,       Knob::output_padding,      Knob::drop_output_size, Knob::groups,
-    Knob::out_channels, Knob::fit_weight,   Knob::channels_and_weight, Knob::batch,            Knob::zeros,
-    Knob::tf_same,
+    Knob::padding, Knob::pad_after,    Knob::pad_before, Knob::no_negative_padding, Knob::kernel,
+    Knob::stride,  Knob::dilation,     Knob::length,     Knob::output_padding,      Knob::drop_output_size,
+    Knob::groups,  Knob::out_channels, Knob::fit_weight, Knob::channels_and_weight, Knob::batch,
+    Knob::zeros,   Knob::tf_same,
 };
 
 std::span<const Knob> remedy_for(const Fault& fault) {
@@ -270,9 +271,9 @@ void draw_back(const LayerShape& original, LayerShape& fixed, Knob knob, Axes ax
 
 // Where faults were mended in turn, an early change may have become larger than it need be.
 LayerShape drawn_back(const LayerShape& original, LayerShape fixed) {
-    constexpr std::array kNumbers{Knob::batch,     Knob::channels, Knob::length,         Knob::kernel,
-                                  Knob::stride,    Knob::dilation,            Knob::padding,        Knob::pad_before,
-                                  Knob::pad_after, Knob::output_padding,      Knob::output_size,    Knob::groups,
+    constexpr std::array kNumbers{Knob::batch,       Knob::channels,       Knob::length,      Knob::kernel,
+                                  Knob::stride,      Knob::dilation,       Knob::padding,     Knob::pad_before,
+                                  Knob::pad_after,   Knob::output_padding, Knob::output_size, Knob::groups,
                                   Knob::out_channels};
     const auto alike = [](const LayerShape& layer, Knob knob) {
         return value_of(layer, knob, {true, false}) == value_of(layer, knob, {false, true});

@@ -36,9 +36,7 @@ std::int64_t* slot(LayerShape& layer, Knob knob, Axis axis) {
     }
 }
 
-bool turns_padding(Knob knob) {
-    return knob == Knob::padding || knob == Knob::pad_before || knob == Knob::pad_after;
-}
+bool turns_padding(Knob knob) { return knob == Knob::padding || knob == Knob::pad_before || knob == Knob::pad_after; }
 
 void fit_weight(LayerShape& layer) {
     if (layer.weight && layer.spec.groups > 0) layer.weight = weight_shape(layer.spec, layer.input.c);
@@ -74,9 +72,7 @@ std::string text_of(std::int64_t value) {
     return value < 0 ? fmt::format("\u2212{}", -static_cast<Wide>(value)) : fmt::format("{}", value);
 }
 
-std::string text_of(Size2 size) {
-    return size.h == size.w ? text_of(size.h) : text_of(size.h) + "×" + text_of(size.w);
-}
+std::string text_of(Size2 size) { return size.h == size.w ? text_of(size.h) : text_of(size.h) + "×" + text_of(size.w); }
 
 std::string text_of(const Pads& p) {
     if (p.top == p.bottom && p.left == p.right) return text_of(Size2{p.top, p.left});
@@ -145,8 +141,8 @@ LayerShape turned_to(const LayerShape& layer, Knob knob, Axes axes, std::int64_t
     LayerShape changed = layer;
     if (axes.h) set_on_axis(changed, knob, Axis::h, value);
     if (axes.w) set_on_axis(changed, knob, Axis::w, value);
-    const bool tensors_follow = knob == Knob::channels_and_weight || knob == Knob::kernel || knob == Knob::groups ||
-                                knob == Knob::out_channels;
+    const bool tensors_follow =
+        knob == Knob::channels_and_weight || knob == Knob::kernel || knob == Knob::groups || knob == Knob::out_channels;
     if (tensors_follow) fit_tensors(changed);
     return changed;
 }
@@ -189,8 +185,7 @@ std::vector<Change> changes(const LayerShape& before, const LayerShape& after) {
     note(a.op != b.op, "op", std::string(name(b.op)));
     note(before.input.n != after.input.n, "input batch", text_of(after.input.n));
     note(before.input.c != after.input.c, "input channels", text_of(after.input.c));
-    note(before.input.plane() != after.input.plane(), "input",
-         text_of(after.input.h) + "×" + text_of(after.input.w));
+    note(before.input.plane() != after.input.plane(), "input", text_of(after.input.h) + "×" + text_of(after.input.w));
     note(a.kernel != b.kernel, "kernel", text_of(b.kernel));
     note(a.stride != b.stride, "stride", text_of(b.stride));
     note(a.dilation != b.dilation, "dilation", text_of(b.dilation));

@@ -29,11 +29,7 @@ struct AxisView {
     WideAxis solved;
 
     AxisView(const LayerShape& of, Axis which, bool square = false)
-        : layer(of),
-          axis(which),
-          both(square),
-          own(axis_of(of.spec, which)),
-          solved(solve_wide(of.spec, which == Axis::h ? of.input.h : of.input.w, which)) {}
+        : layer(of), axis(which), both(square), own(axis_of(of.spec, which)), solved(solve_allowed(of, which)) {}
 
     bool is_rows() const { return axis == Axis::h; }
     std::string_view thing() const { return both ? "row and column" : is_rows() ? "row" : "column"; }
@@ -77,9 +73,10 @@ std::string kernel_reach(const AxisView& a) {
 
 std::string output_too_small(const AxisView& a) {
     if (a.layer.spec.op != Op::conv_transpose) return kernel_reach(a) + " but " + padded_input(a);
-    return fmt::format("padding crops {} and {} of the {} that are stamped and output padding gives {} back, which leaves {}",
-                       number(a.solved.pad_before), number(a.solved.pad_after), a.count(a.solved.padded),
-                       number(a.solved.output_padding), number(a.solved.output));
+    return fmt::format(
+        "padding crops {} and {} of the {} that are stamped and output padding gives {} back, which leaves {}",
+        number(a.solved.pad_before), number(a.solved.pad_after), a.count(a.solved.padded),
+        number(a.solved.output_padding), number(a.solved.output));
 }
 
 std::string bad_input(const AxisView& a) {
@@ -101,8 +98,8 @@ std::string bad_dilation(const AxisView& a) {
 }
 
 std::string negative_padding(const AxisView& a) {
-    const std::string pads = fmt::format("padding {} and {} around the {}", number(a.own.pad_before),
-                                         number(a.own.pad_after), a.things());
+    const std::string pads =
+        fmt::format("padding {} and {} around the {}", number(a.own.pad_before), number(a.own.pad_after), a.things());
     if (a.layer.spec.dialect != Dialect::convlens) {
         return pads + ": " + program(a.layer.spec.dialect) + " has no negative padding";
     }
@@ -128,7 +125,8 @@ std::string output_size_unreachable(const AxisView& a) {
                            a.count(a.solved.input), number(size), number(size), number(expected));
     }
     const LengthRange range = reachable_lengths(a.layer.spec, a.solved);
-    if (range.most < 1) return fmt::format("{} cannot become {}: padding crops all of them", a.count(a.solved.input), number(size));
+    if (range.most < 1)
+        return fmt::format("{} cannot become {}: padding crops all of them", a.count(a.solved.input), number(size));
     if (range.least == range.most) {
         return fmt::format("{} can only become {}, not {}", a.count(a.solved.input), number(range.least), number(size));
     }
@@ -146,8 +144,8 @@ std::string pad_too_big(const AxisView& a) {
     const Wide limit = pad_limit(spec, a.solved.input).value_or(0);
     const bool before = a.solved.pad_before > limit;
     return fmt::format("padding {} at the {} is more than {} takes: with mode {} at most {} for {}",
-                       number(before ? a.solved.pad_before : a.solved.pad_after), before ? a.start() : a.end(), program(spec.dialect),
-                       name(spec.pad_mode), number(limit), a.count(a.solved.input));
+                       number(before ? a.solved.pad_before : a.solved.pad_after), before ? a.start() : a.end(),
+                       program(spec.dialect), name(spec.pad_mode), number(limit), a.count(a.solved.input));
 }
 
 std::string bad_anchor(const AxisView& a) {
@@ -222,14 +220,14 @@ std::string channels_mismatch(const LayerShape& layer) {
 
 std::string bias_mismatch(const LayerShape& layer) {
     return fmt::format("the bias has {}, but {} come out: each has one",
-                       counted(layer.bias_length.value_or(0), "number"),
-                       counted(layer.spec.out_channels, "channel"));
+                       counted(layer.bias_length.value_or(0), "number"), counted(layer.spec.out_channels, "channel"));
 }
 
 std::string mode_unsupported(const LayerShape& layer) {
     if (layer.spec.op == Op::conv_transpose) {
-        return fmt::format("a transposed convolution crops its border: pad mode {} has nothing to fill, only zeros is possible",
-                           name(layer.spec.pad_mode));
+        return fmt::format(
+            "a transposed convolution crops its border: pad mode {} has nothing to fill, only zeros is possible",
+            name(layer.spec.pad_mode));
     }
     return fmt::format("{} has no border like {}", program(layer.spec.dialect), name(layer.spec.pad_mode));
 }

@@ -14,16 +14,29 @@ using Names = std::span<const std::string_view>;
 constexpr std::array<std::string_view, 4> kOps{"conv", "conv_transpose", "max_pool", "avg_pool"};
 
 constexpr std::array<std::string_view, 19> kPadRules{
-    "explicit",         "valid",           "full",
-    "causal",           "torch_same",      "torch_valid",
-    "tf_SAME",          "tf_VALID",        "onnx_SAME_UPPER",
-    "onnx_SAME_LOWER",  "onnx_VALID",      "onnx_NOTSET",
-    "octave_same",      "octave_imfilter", "scipy_convolve2d_same",
-    "scipy_correlate2d_same", "opencv_anchor", "ndimage_correlate",
+    "explicit",
+    "valid",
+    "full",
+    "causal",
+    "torch_same",
+    "torch_valid",
+    "tf_SAME",
+    "tf_VALID",
+    "onnx_SAME_UPPER",
+    "onnx_SAME_LOWER",
+    "onnx_VALID",
+    "onnx_NOTSET",
+    "octave_same",
+    "octave_imfilter",
+    "scipy_convolve2d_same",
+    "scipy_correlate2d_same",
+    "opencv_anchor",
+    "ndimage_correlate",
     "ndimage_convolve",
 };
 
-constexpr std::array<std::string_view, 6> kPadModes{"zeros", "constant", "replicate", "reflect", "symmetric", "circular"};
+constexpr std::array<std::string_view, 6> kPadModes{"zeros",   "constant",  "replicate",
+                                                    "reflect", "symmetric", "circular"};
 
 constexpr std::array<std::string_view, 7> kDialects{"convlens", "torch", "tensorflow", "onnx",
                                                     "octave",   "scipy", "opencv"};
@@ -56,8 +69,8 @@ constexpr std::array<std::string_view, 24> kErrorKinds{
 };
 
 constexpr std::array<std::string_view, 16> kFields{
-    "op",          "input",    "kernel",   "stride", "dilation", "padding",      "output_padding", "output_size",
-    "pad_rule",    "pad_mode", "anchor",   "groups", "out_channels", "weight",   "bias",           "divisor_override",
+    "op",       "input",    "kernel", "stride", "dilation",     "padding", "output_padding", "output_size",
+    "pad_rule", "pad_mode", "anchor", "groups", "out_channels", "weight",  "bias",           "divisor_override",
 };
 
 static_assert(static_cast<std::size_t>(Op::avg_pool) + 1 == kOps.size());

@@ -127,8 +127,7 @@ bool reads_own_pads(const ConvSpec& spec) {
 }
 
 void apply_pad_rule(const ConvSpec& spec, Axis which, WideAxis& axis) {
-    const Ends ends =
-        spec.op == Op::conv_transpose ? transposed_ends(spec, which, axis) : conv_ends(spec, which, axis);
+    const Ends ends = spec.op == Op::conv_transpose ? transposed_ends(spec, which, axis) : conv_ends(spec, which, axis);
     axis.pad_before = ends.before;
     axis.pad_after = ends.after;
 }

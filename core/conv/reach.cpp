@@ -14,7 +14,7 @@ namespace convlens {
 
 namespace {
 
-constexpr std::int64_t kFarthest = 512;  // a single number moves by at most this
+constexpr std::int64_t kFarthest = 512;    // a single number moves by at most this
 constexpr std::int64_t kPairFarthest = 8;  // both numbers of a pair together
 constexpr std::size_t kFewSingles = 3;
 
@@ -38,24 +38,21 @@ public:
     bool done_already() const { return axes_.empty(); }
 
     std::optional<Answer> single(Knob knob) const {
-        LayerShape layer = prepared(knob);
-        for (const Axis axis : axes_) {
-            const auto value = nearest(layer, knob, axis);
-            if (!value) return {};
-            layer = turned_to(layer, knob, only(axis), *value);
-        }
-        return checked(layer);
+        auto answer = single_from(start_, knob);
+        if (!answer && !reads_own_pads(start_.spec)) answer = single_from(with_own_pads(), knob);
+        return answer;
     }
 
     // Both knobs are needed: neither alone would do on any axis.
     std::optional<Answer> pair(Knob first, Knob second) const {
-        LayerShape layer = prepared(first == Knob::padding ? first : second);
+        const bool turns_padding = first == Knob::padding || second == Knob::padding;
+        LayerShape layer = turns_padding ? with_own_pads() : start_;
         for (const Axis axis : axes_) {
             auto turned = nearest_pair(layer, first, second, axis);
             if (!turned) return {};
             layer = std::move(*turned);
         }
-        return checked(layer);
+        return checked(std::move(layer));
     }
 
     std::string text(const LayerShape& after) const {
@@ -74,13 +71,22 @@ private:
         return solve_wide(layer.spec, length, axis).output == wanted(axis);
     }
 
-    // Padding that a rule has chosen is turned as if it had been typed.
-    LayerShape prepared(Knob knob) const {
+    // Padding that a rule has chosen, as if it had been typed.
+    LayerShape with_own_pads() const {
         LayerShape layer = start_;
-        if (knob != Knob::padding || reads_own_pads(layer.spec)) return layer;
+        if (reads_own_pads(layer.spec)) return layer;
         layer.spec.pads = resolve_pads(layer.spec, layer.input.plane());
         layer.spec.pad_rule = PadRule::explicit_;
         return layer;
+    }
+
+    std::optional<Answer> single_from(LayerShape layer, Knob knob) const {
+        for (const Axis axis : axes_) {
+            const auto value = nearest(layer, knob, axis);
+            if (!value) return {};
+            layer = turned_to(layer, knob, only(axis), *value);
+        }
+        return checked(std::move(layer));
     }
 
     std::optional<LayerShape> moved(const LayerShape& layer, Knob knob, Axis axis, std::int64_t by) const {
@@ -92,9 +98,8 @@ private:
     // Reaching the size by an impossible setting is no answer. A fault of the other axis may still be there.
     bool good(const LayerShape& layer, Axis axis) const {
         if (!reached(layer, axis)) return false;
-        return std::ranges::none_of(find_faults(layer), [axis](const Fault& f) {
-            return axis == Axis::h ? f.rows : f.columns;
-        });
+        return std::ranges::none_of(find_faults(layer),
+                                    [axis](const Fault& f) { return axis == Axis::h ? f.rows : f.columns; });
     }
 
     std::optional<std::int64_t> nearest(const LayerShape& layer, Knob knob, Axis axis) const {
@@ -134,7 +139,8 @@ private:
 
     // Output padding says which of the sizes that shrink to the input is meant.
     std::string reason(const LayerShape& after) const {
-        if (start_.spec.output_padding == after.spec.output_padding || size_chooses_pads(after.spec.pad_rule)) return {};
+        if (start_.spec.output_padding == after.spec.output_padding || size_chooses_pads(after.spec.pad_rule))
+            return {};
         const Axis axis = axes_.front();
         const AxisShape a = solve_axis(after.spec, after.input.plane(), axis);
         if (a.output_padding >= a.stride) {

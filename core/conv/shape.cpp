@@ -16,9 +16,7 @@ std::int64_t saturated_product(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-std::int64_t narrow(Wide value) {
-    return static_cast<std::int64_t>(std::clamp<Wide>(value, -kWidest, kWidest));
-}
+std::int64_t narrow(Wide value) { return static_cast<std::int64_t>(std::clamp<Wide>(value, -kWidest, kWidest)); }
 
 WideAxis solve_wide(const ConvSpec& spec, std::int64_t length, Axis axis) {
     const AxisSpec own = axis_of(spec, axis);
@@ -67,7 +65,8 @@ AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis) {
 
 Shape4 output_shape(const ConvSpec& spec, const Shape4& input) {
     const Size2 plane = input.plane();
-    return {input.n, spec.out_channels, solve_axis(spec, plane, Axis::h).output, solve_axis(spec, plane, Axis::w).output};
+    return {input.n, spec.out_channels, solve_axis(spec, plane, Axis::h).output,
+            solve_axis(spec, plane, Axis::w).output};
 }
 
 Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias) {

@@ -15,8 +15,8 @@ namespace convlens {
 
 // One axis, solved. Lengths in cells.
 struct AxisShape {
-    std::int64_t input = 0;             // H_i
-    std::int64_t pad_before = 0;        // resolved, see pad.h
+    std::int64_t input = 0;       // H_i
+    std::int64_t pad_before = 0;  // resolved, see pad.h
     std::int64_t pad_after = 0;
     std::int64_t kernel = 1;
     std::int64_t effective_kernel = 1;  // E

@@ -6,6 +6,7 @@
 #include <imgui_internal.h>
 
 #include "app/document/sample_picture.h"
+#include "app/gpu/gl_context.h"
 #include "app/panels/photo_sum.h"
 #include "app/panels/photo_worker.h"
 #include "core/io/image_file.h"
@@ -148,12 +149,12 @@ TEST(Photo, CellsOfTheKernelAreTyped) {
         ctx->ItemInputValue("**/##divisor", "0");
         EXPECT_EQ(driven.photo().chain[0].kernel.divisor, 1);
         ASSERT_EQ(driven.ui().panels.typed.size(), 1U);
-        ctx->ItemInputValue("**/##divisor", "2");
-        EXPECT_EQ(driven.photo().chain[0].kernel.divisor, 2);
+        ctx->ItemInputValue("**/##divisor", "4");
+        EXPECT_EQ(driven.photo().chain[0].kernel.divisor, 4);
         ctx->ItemClick("**/##Normalise");
         EXPECT_EQ(driven.photo().chain[0].kernel.sum(), 1);
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
-        EXPECT_EQ(driven.photo().chain[0].kernel.divisor, 2);
+        EXPECT_EQ(driven.photo().chain[0].kernel.divisor, 4);
     });
 }
 
@@ -222,20 +223,19 @@ TEST(Photo, BothSidesGiveTheSameResult) {
     driven.screenshot("photo_gpu");
 }
 
-TEST(Photo, WithoutComputeShadersTheProcessorIsUsedAndTheReasonIsShown) {
-    WindowOptions options;
-    options.newest_gl = 33;
-    PhotoApp driven(options);
-    if (driven.app().window().gl_version() >= 43) GTEST_SKIP() << "this driver gives no older OpenGL";
+TEST(Photo, WhatWouldKeepTheWindowStillIsLeftToTheProcessorWithTheReason) {
+    PhotoApp driven;
+    if (!read_gpu_caps().software) GTEST_SKIP() << "a GPU is quick enough";
     driven.show_sample();
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->SetRef("//Photo filter");
-        ctx->ItemClick("**/Box blur");
+        ctx->ItemClick("**/Identity");
         ctx->ItemClick("**/GPU");
+        ctx->ItemInputValue("**/##text", "unsharp:size=61,sigma=3");
         PhotoApp::wait(ctx, driven.app());
-        EXPECT_TRUE(driven.work().where().starts_with("CPU, "));
-        EXPECT_FALSE(driven.work().gpu_reason().empty());
-        EXPECT_TRUE(same(*driven.work().after(), *filter(*sample_picture(), named("box"))));
+        EXPECT_TRUE(driven.work().where().starts_with("CPU, ")) << driven.work().where();
+        EXPECT_NE(driven.work().gpu_reason().find("stand still"), std::string::npos) << driven.work().gpu_reason();
+        driven.screenshot("photo_fallback");
     });
 }
 
@@ -356,19 +356,20 @@ TEST(Photo, ALargePictureLeavesTheWindowResponsive) {
     save_image(large, path);
     driven.open(path.string());
     ASSERT_TRUE(driven.work().before());
-    driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemClick("//Photo filter/**/Unsharp mask");
-        double slowest = 0;
-        int meanwhile = 0;
-        for (ctx->Yield(2); driven.work().busy(); ctx->Yield()) {
-            slowest = std::max(slowest, driven.app().build_ms());
-            ++meanwhile;
-        }
-        EXPECT_GT(meanwhile, 1);
-        EXPECT_LT(slowest, 100);  // milliseconds, on a machine that is busy filtering
-        EXPECT_FALSE(driven.work().stale());
-        EXPECT_EQ(driven.work().after()->width(), 6000);
-    });
+    driven.frames(2);
+    driven.ui().edit("unsharp", {}, [](Document& document) { document.photo.chain = {named("unsharp")}; });
+    double slowest = 0;
+    int meanwhile = 0;
+    for (driven.frames(2); driven.work().busy(); driven.frames(1)) {
+        slowest = std::max(slowest, driven.app().build_ms());
+        ++meanwhile;
+        EXPECT_EQ(driven.work().after(), driven.work().before());  // the last result, until there is another
+        EXPECT_TRUE(driven.work().stale());
+    }
+    EXPECT_GT(meanwhile, 1);
+    EXPECT_LT(slowest, 100);  // milliseconds, on a machine that is busy filtering
+    EXPECT_FALSE(driven.work().stale());
+    EXPECT_EQ(driven.work().after()->width(), 6000);
 }
 
 }  // namespace

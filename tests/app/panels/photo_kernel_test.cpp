@@ -78,6 +78,13 @@ TEST(PhotoKernel, ResizingKeepsTheTopLeft) {
     EXPECT_EQ(larger.offset, 0.5);
 }
 
+TEST(PhotoKernel, WeightsInCellsAreShortAndNeverHideThatTheyAreNotZero) {
+    const std::vector<double> weights{0.162103, -0.0029690, 0.00001, 0, 0.5};
+    EXPECT_EQ(weight_texts(weights, false), (std::vector<std::string>{"0.1621", "\u22120.002969", "1e-5", "0", "0.5"}));
+    EXPECT_EQ(weight_texts(weights, true), (std::vector<std::string>{"0.162", "\u22120.003", "1e-5", "0", "0.5"}));
+    EXPECT_EQ(weight_texts({12345, 3}, true), (std::vector<std::string>{"12345", "3"}));
+}
+
 TEST(PhotoKernel, TheTotalStrideIsTheProduct) {
     std::vector<FilterStep> chain(3);
     chain[0].stride = 2;

@@ -57,7 +57,8 @@ LayerShape small_layer(Draw& draw) {
     spec.pad_rule = draw.one_in(2) ? PadRule::explicit_ : draw.any<PadRule>();
     spec.pad_mode = draw.one_in(3) ? draw.any<PadMode>() : PadMode::zeros;
     const Size2 plane = draw.size(draw.one_in(8) ? 0 : 1, 9);
-    layer.input = {draw.between(draw.one_in(20) ? 0 : 1, 2), draw.between(draw.one_in(20) ? 0 : 1, 6), plane.h, plane.w};
+    layer.input = {draw.between(draw.one_in(20) ? 0 : 1, 2), draw.between(draw.one_in(20) ? 0 : 1, 6), plane.h,
+                   plane.w};
     spec.kernel = draw.size(draw.one_in(8) ? 0 : 1, 6);
     spec.stride = draw.size(draw.one_in(8) ? -1 : 1, 3);
     spec.dilation = draw.size(draw.one_in(8) ? 0 : 1, 3);
@@ -67,7 +68,8 @@ LayerShape small_layer(Draw& draw) {
     if (draw.one_in(5)) spec.anchor = draw.size(draw.one_in(4) ? -1 : 0, 3);
     spec.groups = draw.one_in(3) ? draw.between(0, 4) : 1;
     spec.out_channels = draw.between(draw.one_in(20) ? 0 : 1, 6);
-    if (draw.one_in(5)) layer.weight = Shape4{draw.between(1, 4), draw.between(1, 3), spec.kernel.h, draw.between(1, 4)};
+    if (draw.one_in(5))
+        layer.weight = Shape4{draw.between(1, 4), draw.between(1, 3), spec.kernel.h, draw.between(1, 4)};
     if (draw.one_in(5)) layer.bias_length = draw.between(1, 4);
     return layer;
 }
@@ -82,10 +84,10 @@ LayerShape wild_layer(Draw& draw) {
         const std::int64_t value = std::int64_t{1} << draw.between(3, 62);
         field = draw.one_in(4) ? -value : value;
     };
-    for (std::int64_t* field :
-         {&layer.input.n, &layer.input.c, &layer.input.h, &layer.input.w, &spec.kernel.h, &spec.kernel.w, &spec.stride.h,
-          &spec.stride.w, &spec.dilation.h, &spec.dilation.w, &spec.pads.top, &spec.pads.bottom, &spec.pads.left,
-          &spec.pads.right, &spec.output_padding.h, &spec.output_padding.w, &spec.groups, &spec.out_channels}) {
+    for (std::int64_t* field : {&layer.input.n, &layer.input.c, &layer.input.h, &layer.input.w, &spec.kernel.h,
+                                &spec.kernel.w, &spec.stride.h, &spec.stride.w, &spec.dilation.h, &spec.dilation.w,
+                                &spec.pads.top, &spec.pads.bottom, &spec.pads.left, &spec.pads.right,
+                                &spec.output_padding.h, &spec.output_padding.w, &spec.groups, &spec.out_channels}) {
         wild(*field);
     }
     return layer;
@@ -116,9 +118,12 @@ struct Turned {
 };
 
 std::vector<Turned> turned(const LayerShape& before, const LayerShape& after) {
-    constexpr std::array kNumbers{Knob::batch,   Knob::channels_and_weight, Knob::length,     Knob::kernel,
-                                  Knob::stride,  Knob::dilation,            Knob::padding,    Knob::pad_before,
-                                  Knob::pad_after, Knob::output_padding, Knob::output_size,  Knob::groups,
+    constexpr std::array kNumbers{Knob::batch,        Knob::channels_and_weight,
+                                  Knob::length,       Knob::kernel,
+                                  Knob::stride,       Knob::dilation,
+                                  Knob::padding,      Knob::pad_before,
+                                  Knob::pad_after,    Knob::output_padding,
+                                  Knob::output_size,  Knob::groups,
                                   Knob::out_channels, Knob::anchor};
     constexpr Axes kRows{true, false};
     constexpr Axes kColumns{false, true};
@@ -175,7 +180,8 @@ TEST(Fixes, NoSmallerChangeOfANumberWorks) {
                     const std::int64_t moved = std::abs(t.to - t.from);
                     for (std::int64_t v = t.from - moved + 1; v < t.from + moved; ++v) {
                         const LayerShape nearer = turned_to(fix.after, t.knob, t.axes, v);
-                        EXPECT_FALSE(validate(nearer).empty()) << problem.message << ": " << fix.text << " (" << v << ")";
+                        EXPECT_FALSE(validate(nearer).empty())
+                            << problem.message << ": " << fix.text << " (" << v << ")";
                     }
                 }
             }

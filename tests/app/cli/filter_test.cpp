@@ -1,0 +1,183 @@
+#include <gtest/gtest.h>
+
+#include "app/cli/filter_steps.h"
+#include "app/document/sample_picture.h"
+#include "core/io/image_file.h"
+#include "core/io/npy.h"
+#include "tests/app/cli/run.h"
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+using nlohmann::json;
+
+// A picture of one channel count, with the values 10, 20, 30, ... modulo 256.
+std::string picture(const TempFolder& folder, const std::string& name, std::int64_t width, std::int64_t height,
+                    int channels) {
+    Image image(width, height, channels, Depth::u8);
+    int value = 0;
+    for (std::byte& sample : image.bytes()) sample = static_cast<std::byte>((value += 10) % 256);
+    save_image(image, folder / name);
+    return folder / name;
+}
+
+TEST(FilterCommand, FiltersAndReports) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 5, 4, 1);
+    const std::string out = folder / "out.png";
+    const Ran ran =
+        run({"filter", in, out, "--kernel", "0 0 0; 1 0 0; 0 0 0", "--border", "zeros", "--json", "--threads", "1"});
+    ASSERT_EQ(ran.code, kDone) << ran.err;
+    const json line = ran.lines().at(0);
+    EXPECT_EQ(line.at("in"), in);
+    EXPECT_EQ(line.at("out"), out);
+    EXPECT_EQ(line.at("steps").at(0).at("backend"), "cpu");
+    EXPECT_EQ(line.at("steps").at(0).at("where"), "CPU, 1 thread");
+    EXPECT_GE(line.at("ms").get<double>(), 0);
+    EXPECT_NE(ran.err.find("CPU, 1 thread"), std::string::npos);
+    const Image before = load_image(in);
+    const Image after = load_image(out);
+    EXPECT_EQ(after.sample(0, 1, 0), 0);
+    EXPECT_EQ(after.sample(3, 1, 0), before.sample(2, 1, 0));  // a correlation: the 1 on the left moves it to the right
+}
+
+TEST(FilterCommand, FlipTurnsTheKernel) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 5, 4, 1);
+    ASSERT_EQ(run({"filter", in, folder / "out.png", "--kernel", "0 0 0; 1 0 0; 0 0 0", "--flip"}).code, kDone);
+    EXPECT_EQ(load_image(folder / "out.png").sample(1, 1, 0), load_image(in).sample(2, 1, 0));
+}
+
+TEST(FilterCommand, ChainsApplyInOrder) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 6, 6, 3);
+    ASSERT_EQ(run({"filter", in, folder / "both.png", "--kernel", "box", "--kernel", "sharpen"}).code, kDone);
+    ASSERT_EQ(run({"filter", in, folder / "one.png", "--kernel", "box"}).code, kDone);
+    ASSERT_EQ(run({"filter", folder / "one.png", folder / "two.png", "--kernel", "sharpen"}).code, kDone);
+    EXPECT_EQ(folder.read("both.png"), folder.read("two.png"));
+}
+
+TEST(FilterCommand, DivisorOffsetAndNormalizeAreApplied) {
+    const TempFolder folder;
+    Image flat(3, 3, 1, Depth::u8);
+    for (std::byte& sample : flat.bytes()) sample = std::byte{100};
+    save_image(flat, folder / "in.png");
+    const auto middle = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), {"filter", folder / "in.png", folder / "out.png", "--kernel"});
+        EXPECT_EQ(run(options).code, kDone);
+        return load_image(folder / "out.png").sample(1, 1, 0);
+    };
+    EXPECT_EQ(middle({"1 1 1", "--divisor", "6"}), 50);
+    EXPECT_EQ(middle({"1 1 1", "--normalize"}), 100);
+    EXPECT_EQ(middle({"-1 0 1", "--normalize", "--offset", "0.5"}), 128);  // 127.5, to even
+    EXPECT_EQ(middle({"1 1 1"}), 255);
+}
+
+TEST(FilterCommand, OtherChannelsStay) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 6, 5, 4);
+    ASSERT_EQ(run({"filter", in, folder / "out.png", "--kernel", "0", "--channels", "g", "--stride", "2"}).code, kDone);
+    const Image before = load_image(in);
+    const Image after = load_image(folder / "out.png");
+    ASSERT_EQ(after.width(), 3);
+    for (const int channel : {0, 2, 3}) EXPECT_EQ(after.sample(1, 1, channel), before.sample(2, 2, channel)) << channel;
+    EXPECT_NE(before.sample(2, 2, 1), 0);
+    EXPECT_EQ(after.sample(1, 1, 1), 0);
+}
+
+TEST(FilterCommand, ChannelsOfAGreyPictureAreOne) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 3, 3, 1);
+    ASSERT_EQ(run({"filter", in, folder / "red.png", "--kernel", "0", "--channels", "r"}).code, kDone);
+    EXPECT_EQ(load_image(folder / "red.png").sample(1, 1, 0), 0);
+    ASSERT_EQ(run({"filter", in, folder / "alpha.png", "--kernel", "0", "--channels", "a"}).code, kDone);
+    EXPECT_EQ(load_image(folder / "alpha.png").sample(1, 1, 0), load_image(in).sample(1, 1, 0));
+}
+
+TEST(FilterCommand, KeepsOrChangesTheDepth) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 4, 3);
+    ASSERT_EQ(run({"filter", in, folder / "u16.png", "--kernel", "identity", "--save-as", "u16"}).code, kDone);
+    EXPECT_EQ(image_info(folder / "u16.png").depth, Depth::u16);
+    ASSERT_EQ(run({"filter", in, folder / "f32.npy", "--kernel", "-1", "--save-as", "f32"}).code, kDone);
+    EXPECT_LT(read_npy(folder / "f32.npy").data.at(0), 0);  // not clamped
+    EXPECT_EQ(run({"filter", in, folder / "f64.npy", "--kernel", "box", "--save-as", "f64"}).code, kWrongUse);
+}
+
+TEST(FilterCommand, TheSampleNeedsNoFile) {
+    const TempFolder folder;
+    ASSERT_EQ(run({"filter", "sample", folder / "out.png", "--kernel", "identity"}).code, kDone);
+    EXPECT_EQ(load_image(folder / "out.png").sample(100, 100, 1), sample_picture()->sample(100, 100, 1));
+}
+
+TEST(FilterCommand, SeveralPicturesGoIntoAFolder) {
+    const TempFolder folder;
+    const std::string a = picture(folder, "a.png", 3, 3, 1);
+    const std::string b = picture(folder, "b.png", 3, 3, 1);
+    const std::string out = folder / "new/results";
+    const Ran ran = run({"filter", a, b, out, "--kernel", "box", "--json"});
+    ASSERT_EQ(ran.code, kDone) << ran.err;
+    EXPECT_EQ(ran.lines().size(), 2U);
+    EXPECT_TRUE(std::filesystem::exists(out + "/a.png"));
+    EXPECT_TRUE(std::filesystem::exists(out + "/b.png"));
+    const Ran twice = run({"filter", a, a, out, "--kernel", "box"});
+    EXPECT_EQ(twice.code, kRefused);
+    EXPECT_TRUE(twice.says("two of the pictures"));
+}
+
+TEST(FilterCommand, KernelsComeFromFilesToo) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 4, 1);
+    const std::string kernel = folder.write("kernel.txt", "1 1 1\n1 1 1\n1 1 1 / 9\n");
+    ASSERT_EQ(run({"filter", in, folder / "file.png", "--kernel", "@" + kernel}).code, kDone);
+    ASSERT_EQ(run({"filter", in, folder / "name.png", "--kernel", "box"}).code, kDone);
+    EXPECT_EQ(folder.read("file.png"), folder.read("name.png"));
+    const Ran empty = run({"filter", in, folder / "out.png", "--kernel", "@" + folder.write("empty.txt", "")});
+    EXPECT_EQ(empty.code, kRefused);
+    EXPECT_TRUE(empty.says("empty.txt"));
+    EXPECT_EQ(run({"filter", in, folder / "out.png", "--kernel", "@" + (folder / "missing.txt")}).code, kRefused);
+}
+
+TEST(FilterCommand, RefusesWithReasonAndFix) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 4, 1);
+    const std::string out = folder / "out.png";
+    const Ran misspelt = run({"filter", in, out, "--kernel", "gausian"});
+    EXPECT_EQ(misspelt.code, kRefused);
+    EXPECT_TRUE(misspelt.says("gaussian"));
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "1 2; 3"}).code, kRefused);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--divisor", "0"}).code, kRefused);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--offset", "nan"}).code, kRefused);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--stride", "0"}).code, kRefused);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--dilation", "-1"}).code, kRefused);
+    EXPECT_EQ(run({"filter", in, out}).code, kWrongUse);
+    EXPECT_EQ(run({"filter", in, "--kernel", "box"}).code, kWrongUse);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--border", "mirror"}).code, kWrongUse);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--channels", "x"}).code, kWrongUse);
+    EXPECT_FALSE(std::filesystem::exists(out));
+}
+
+TEST(FilterCommand, BrokenPicturesAndPlacesAreRefusedAndLeaveNothing) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 4, 1);
+    const std::string half = folder.write("half.png", folder.read("in.png").substr(0, 40));
+    EXPECT_EQ(run({"filter", half, folder / "out.png", "--kernel", "box"}).code, kRefused);
+    EXPECT_EQ(run({"filter", folder / "missing.png", folder / "out.png", "--kernel", "box"}).code, kRefused);
+    EXPECT_EQ(run({"filter", folder.path().string(), folder / "out.png", "--kernel", "box"}).code, kRefused);
+    const Ran ending = run({"filter", in, folder / "out.xyz", "--kernel", "box"});
+    EXPECT_EQ(ending.code, kRefused);
+    EXPECT_TRUE(ending.says("out.xyz"));
+    EXPECT_EQ(run({"filter", in, folder / "no/such/out.png", "--kernel", "box"}).code, kRefused);
+    EXPECT_EQ(folder.entries(), 2);
+}
+
+TEST(FilterCommand, WarnsWhereTheBrightnessChanges) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 4, 1);
+    EXPECT_TRUE(run({"filter", in, folder / "out.png", "--kernel", "1 1 1"}).says("add up to 3"));
+    EXPECT_FALSE(run({"filter", in, folder / "out.png", "--kernel", "box"}).says("add up"));
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,67 @@
+#include <gtest/gtest.h>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "core/io/image_file.h"
+#include "core/io/npy.h"
+#include "tests/app/cli/run.h"
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+using nlohmann::json;
+
+TEST(InfoCommand, TellsPicturesArraysAndDocuments) {
+    const TempFolder folder;
+    save_image(Image(7, 5, 3, Depth::u16), folder / "p.png");
+    write_npy(folder / "a.npy", Tensor<double>({1, 1, 2, 2}, {-1, 2, 3, 4}));
+    save_document(first_document(), folder / "d.convlens");
+    const Ran ran = run({"info", "--json", folder / "p.png", folder / "a.npy", folder / "d.convlens"});
+    ASSERT_EQ(ran.code, kDone) << ran.err;
+    const std::vector<json> lines = ran.lines();
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_EQ(lines[0].at("kind"), "image");
+    EXPECT_EQ(lines[0].at("width"), 7);
+    EXPECT_EQ(lines[0].at("depth"), "u16");
+    EXPECT_EQ(lines[1].at("shape"), json({1, 1, 2, 2}));
+    EXPECT_EQ(lines[1].at("min"), -1);
+    EXPECT_EQ(lines[1].at("max"), 4);
+    EXPECT_EQ(lines[2].at("kind"), "document");
+    EXPECT_EQ(lines[2].at("layers").at(0).at("output"), json({1, 1, 4, 4}));
+
+    const Ran people = run({"info", folder / "p.png", folder / "a.npy", folder / "d.convlens"});
+    EXPECT_TRUE(people.says("PNG picture, 7×5, RGB, u16"));
+    EXPECT_TRUE(people.says("NPY array [1, 1, 2, 2] of <f8, -1 to 4"));
+    EXPECT_TRUE(people.says("output [1, 1, 4, 4]"));
+}
+
+TEST(InfoCommand, RefusesWhatItCannotRead) {
+    const TempFolder folder;
+    EXPECT_EQ(run({"info", folder / "missing.png"}).code, kRefused);
+    EXPECT_EQ(run({"info", folder.write("text.txt", "hello")}).code, kRefused);
+    EXPECT_EQ(run({"info", folder.write("cut.npy", "\x93NUMPY")}).code, kRefused);
+    EXPECT_EQ(run({"info", folder.write("cut.convlens", "{\"convlens\"")}).code, kRefused);
+    EXPECT_EQ(run({"info"}).code, kWrongUse);
+}
+
+TEST(BenchCommand, TimesWhatMatches) {
+    const Ran ran = run({"bench", "--filter", "^layer_dw128_k3_56$", "--threads", "1"});
+    ASSERT_EQ(ran.code, kDone) << ran.err;
+    ASSERT_EQ(ran.lines().size(), 1U);
+    const json line = ran.lines()[0];
+    EXPECT_EQ(line.at("workload"), "layer_dw128_k3_56");
+    EXPECT_EQ(line.at("threads"), 1);
+    EXPECT_EQ(line.at("engine"), "fast");
+    for (const char* key : {"min_ms", "median_ms", "gflops", "gbps"}) EXPECT_GT(line.at(key).get<double>(), 0) << key;
+    EXPECT_GE(line.at("median_ms"), line.at("min_ms"));
+}
+
+TEST(BenchCommand, RefusesWhatMatchesNothing) {
+    EXPECT_EQ(run({"bench", "--filter", "no_such_workload"}).code, kRefused);
+    EXPECT_EQ(run({"bench", "--filter", "(("}).code, kWrongUse);
+    EXPECT_EQ(run({"bench", "--threads", "-1"}).code, kRefused);
+}
+
+}  // namespace
+}  // namespace convlens

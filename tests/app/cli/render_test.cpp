@@ -1,0 +1,162 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "app/render/animation.h"
+#include "core/io/image_file.h"
+#include "tests/app/cli/run.h"
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+TEST(RenderCommand, DrawsAPresetAsPng) {
+    const TempFolder folder;
+    const Ran ran = run({"render", "conv2-xcorr2-conv2d", "-o", folder / "a.png", "--size", "640x360"});
+    ASSERT_EQ(ran.code, kDone) << ran.err;
+    const ImageInfo info = image_info(folder / "a.png");
+    EXPECT_EQ(info.width, 640);
+    EXPECT_EQ(info.height, 360);
+    EXPECT_EQ(ran.out, "");
+    EXPECT_NE(ran.err.find("a.png"), std::string::npos);
+}
+
+TEST(RenderCommand, StepsThemesAndGroundsDiffer) {
+    const TempFolder folder;
+    const auto draw = [&](const std::string& name, std::vector<std::string> options) {
+        options.insert(options.begin(), {"render", "dilation", "-o", folder / name, "--size", "480x270"});
+        EXPECT_EQ(run(options).code, kDone);
+        return folder.read(name);
+    };
+    const std::string last = draw("last.png", {});
+    EXPECT_EQ(draw("nine.png", {"--step", "9"}), last);
+    EXPECT_NE(draw("none.png", {"--step", "0"}), last);
+    EXPECT_NE(draw("dark.png", {"--theme", "dark"}), last);
+    draw("clear.png", {"--transparent"});
+    EXPECT_EQ(image_info(folder / "clear.png").channels, 4);
+    EXPECT_EQ(load_image(folder / "clear.png").sample(0, 0, 3), 0);
+}
+
+TEST(RenderCommand, TheExperimentAsGifIsSmallEnoughToSend) {
+    const TempFolder folder;
+    const Ran ran = run({"render", "conv2-xcorr2-conv2d", "-o", folder / "a.gif"});
+    ASSERT_EQ(ran.code, kDone) << ran.err;
+    EXPECT_EQ(folder.read("a.gif").substr(0, 6), "GIF89a");
+    EXPECT_NE(folder.read("a.gif").find("NETSCAPE2.0"), std::string::npos);
+    EXPECT_LT(std::filesystem::file_size(folder / "a.gif"), 2'000'000U);
+    ASSERT_EQ(
+        run({"render", "no_padding_no_strides", "-o", folder / "once.gif", "--loop", "1", "--size", "320x180"}).code,
+        kDone);
+    EXPECT_EQ(folder.read("once.gif").find("NETSCAPE2.0"), std::string::npos);
+}
+
+TEST(RenderCommand, DrawsDocumentFiles) {
+    const TempFolder folder;
+    save_document(first_document(), folder / "work.convlens");
+    EXPECT_EQ(run({"render", folder / "work.convlens", "-o", folder / "a.png"}).code, kDone);
+    const Ran broken = run({"render", folder.write("broken.convlens", "{"), "-o", folder / "b.png"});
+    EXPECT_EQ(broken.code, kRefused);
+    EXPECT_TRUE(broken.says("broken.convlens"));
+    const Ran warned =
+        run({"render", folder.write("odd.convlens", R"({"convlens": 1, "colour": 3})"), "-o", folder / "c.png"});
+    EXPECT_EQ(warned.code, kDone);
+    EXPECT_TRUE(warned.says("colour: unknown, ignored"));
+}
+
+TEST(RenderCommand, SlicesChooseWhatIsShown) {
+    const TempFolder folder;
+    LayerShape shape;
+    shape.spec.out_channels = 2;
+    shape.input = {2, 3, 5, 5};
+    Document document;
+    document.layers.push_back(new_layer(shape, false));
+    settle(document);
+    save_document(document, folder / "deep.convlens");
+    const auto draw = [&](const std::string& name, const std::string& slice) {
+        const Ran ran = run({"render", folder / "deep.convlens", "-o", folder / name, "--slice", slice});
+        EXPECT_EQ(ran.code, kDone) << ran.err;
+        return folder.read(name);
+    };
+    EXPECT_NE(draw("a.png", "0,0"), draw("b.png", "1,1"));
+    EXPECT_NE(draw("c.png", "0,0,2"), folder.read("a.png"));
+    for (const char* slice : {"2", "0,2", "0,0,3", "-1"}) {
+        const Ran ran = run({"render", folder / "deep.convlens", "-o", folder / "no.png", "--slice", slice});
+        EXPECT_EQ(ran.code, kRefused) << slice;
+        EXPECT_TRUE(ran.says("it goes from 0 to")) << ran.err;
+    }
+}
+
+TEST(RenderCommand, RefusesWithReasonAndFix) {
+    const TempFolder folder;
+    const std::string png = folder / "a.png";
+    const Ran misspelt = run({"render", "dilatoin", "-o", png});
+    EXPECT_EQ(misspelt.code, kRefused);
+    EXPECT_TRUE(misspelt.says("did you mean dilation?"));
+    EXPECT_TRUE(run({"render", "dilation", "-o", png, "--step", "10"}).says("there are 9 steps"));
+    EXPECT_EQ(run({"render", "dilation", "-o", png, "--step", "-1"}).code, kRefused);
+    EXPECT_EQ(run({"render", "dilation", "-o", png, "--view", "volume"}).code, kRefused);
+    EXPECT_EQ(run({"render", "dilation", "-o", png, "--size", "10x10"}).code, kRefused);
+    EXPECT_EQ(run({"render", "dilation", "-o", png, "--size", "big"}).code, kWrongUse);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.svg"}).code, kWrongUse);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--step", "1"}).code, kWrongUse);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--transparent"}).code, kRefused);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--fps", "0"}).code, kRefused);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--pause", "nan"}).code, kRefused);
+    EXPECT_EQ(run({"render", "dilation"}).code, kWrongUse);
+    EXPECT_EQ(run({"render", "-o", png}).code, kWrongUse);
+    EXPECT_EQ(run({"render", "dilation", "--all", "-o", png}).code, kWrongUse);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "no/such/a.png"}).code, kRefused);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "no/such/a.gif", "--size", "320x180"}).code, kRefused);
+    EXPECT_EQ(folder.entries(), 0);
+}
+
+TEST(RenderCommand, AnAnimationOfTooManyFramesIsRefused) {
+    const TempFolder folder;
+    LayerShape shape;
+    shape.input = {1, 1, 100, 100};
+    Document document;
+    document.layers.push_back(new_layer(shape, false));
+    settle(document);
+    save_document(document, folder / "large.convlens");
+    const Ran ran = run({"render", folder / "large.convlens", "-o", folder / "a.gif"});
+    EXPECT_EQ(ran.code, kRefused);
+    EXPECT_TRUE(ran.says("9604 steps"));
+}
+
+TEST(Animation, RestsAtEveryStepAndKeepsTime) {
+    const Derived derived = derive_all(*preset_document("no_padding_no_strides"));
+    AnimationOptions options;
+    options.fps = 30;  // 3 1/3 hundredths a frame
+    options.pause = 0.5;
+    options.glide = 1;
+    options.end_pause = 2;
+    const auto frames = plan_animation(derived, options);
+    EXPECT_EQ(static_cast<std::int64_t>(frames.size()), frame_count(derived, options));
+    ASSERT_EQ(frames.size(), 1U + 4 * 30);
+    EXPECT_EQ(frames.front().playhead.step, 0);
+    EXPECT_EQ(frames.front().delay_cs, 50);
+    EXPECT_EQ(frames[30].playhead.step, 1);
+    EXPECT_EQ(frames[30].playhead.phase, 0);
+    EXPECT_EQ(frames.back().playhead.step, 4);
+    EXPECT_EQ(frames.back().delay_cs, 200);
+    int total = 0;
+    for (const AnimationFrame& frame : frames) {
+        EXPECT_GE(frame.delay_cs, 2);
+        total += frame.delay_cs;
+    }
+    // 4 rests before the last, 4 glides of 29 frames, the end.
+    EXPECT_NEAR(total, 4 * 50 + 4 * 29 * 100 / 30.0 + 200, 1);
+}
+
+TEST(Animation, NoFrameIsShorterThanViewersPlay) {
+    const Derived derived = derive_all(first_document());
+    AnimationOptions options;
+    options.fps = 1000;
+    options.pause = 0;
+    for (const AnimationFrame& frame : plan_animation(derived, options)) EXPECT_GE(frame.delay_cs, 2);
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,95 @@
+// "Which setting gives 28?"
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/conv/shape.h"
+#include "core/conv/validate.h"
+
+namespace convlens {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+ConvSpec layer(Op op, std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
+    ConvSpec spec;
+    spec.op = op;
+    spec.kernel = {kernel, kernel};
+    spec.stride = {stride, stride};
+    spec.pads = Pads::all(padding);
+    return spec;
+}
+
+Texts answers(const ConvSpec& spec, Size2 input, Size2 wanted, std::size_t limit = 6) {
+    const Shape4 shape{1, 1, input.h, input.w};
+    Texts texts;
+    for (const SizeAnswer& answer : reach_size(spec, shape, wanted, limit)) {
+        EXPECT_EQ(output_shape(answer.spec, shape).plane(), wanted) << answer.text;
+        EXPECT_TRUE(validate({answer.spec, shape, {}, {}}).empty()) << answer.text;
+        texts.push_back(answer.text);
+    }
+    return texts;
+}
+
+bool has(const Texts& texts, const std::string& text) { return std::ranges::find(texts, text) != texts.end(); }
+
+TEST(ReachSize, SaysThat27And28BothShrinkTo14) {
+    const Texts texts = answers(layer(Op::conv_transpose, 3, 2, 1), {14, 14}, {28, 28});
+    ASSERT_FALSE(texts.empty());
+    EXPECT_EQ(texts[0], "output_padding 1: 27 and 28 both shrink to 14");
+    EXPECT_TRUE(has(texts, "kernel 4"));
+}
+
+TEST(ReachSize, SaysTheWholeRangeWithALargerStride) {
+    EXPECT_TRUE(has(answers(layer(Op::conv_transpose, 3, 3, 0), {4, 4}, {14, 14}),
+                    "output_padding 2: 12 to 14 all shrink to 4"));
+}
+
+TEST(ReachSize, SaysWhereNoForwardSizeMatches) {
+    ConvSpec spec = layer(Op::conv_transpose, 2, 1, 0);
+    spec.dilation = {4, 4};
+    EXPECT_TRUE(has(answers(spec, {3, 3}, {9, 9}), "output_padding 2: no convolution with stride 1 shrinks 9 to 3"));
+}
+
+TEST(ReachSize, TurnsOneSettingOfAConvolution) {
+    EXPECT_EQ(answers(layer(Op::conv, 3, 2, 1), {28, 28}, {13, 13}), (Texts{"padding 0", "dilation 2", "kernel 5"}));
+    EXPECT_EQ(answers(layer(Op::conv, 3, 2, 1), {28, 28}, {28, 28})[0], "stride 1");
+    EXPECT_EQ(answers(layer(Op::conv, 3, 1, 0), {5, 5}, {5, 5})[0], "padding 1");
+}
+
+TEST(ReachSize, ChangesOnlyTheAxisThatIsOff) {
+    EXPECT_EQ(answers(layer(Op::conv, 3, 2, 1), {28, 28}, {15, 14})[0], "padding 2×1");
+}
+
+TEST(ReachSize, TurnsTwoSettingsWhereOneIsNotEnough) {
+    const Texts texts = answers(layer(Op::conv_transpose, 3, 2, 1), {14, 14}, {30, 30});
+    EXPECT_TRUE(has(texts, "padding 0, output_padding 1: 29 and 30 both shrink to 14"));
+}
+
+TEST(ReachSize, TurnsThePadsOfARuleIntoNumbersIfItMust) {
+    ConvSpec spec = layer(Op::conv, 3, 1, 0);
+    spec.pad_rule = PadRule::torch_same;
+    EXPECT_EQ(answers(spec, {28, 28}, {14, 14})[0], "stride 2, padding 1, pad rule explicit");
+}
+
+TEST(ReachSize, HasNothingToSayWhenTheSizeIsReachedAlreadyOrFarAway) {
+    EXPECT_TRUE(answers(layer(Op::conv, 3, 1, 1), {5, 5}, {5, 5}).empty());
+    EXPECT_TRUE(answers(layer(Op::conv, 3, 1, 1), {5, 5}, {0, 5}).empty());
+    EXPECT_TRUE(answers(layer(Op::conv, 3, 1, 1), {5, 5}, {100000, 100000}).empty());
+}
+
+TEST(ReachSize, GivesAtMostAsManyAnswersAsAsked) {
+    EXPECT_EQ(answers(layer(Op::conv_transpose, 3, 2, 1), {14, 14}, {30, 30}, 2).size(), 2U);
+}
+
+TEST(ReachSize, KeepsToTheRulesOfTheDialect) {
+    ConvSpec spec = layer(Op::conv, 3, 1, 0);
+    spec.dialect = Dialect::torch;
+    spec.pad_mode = PadMode::reflect;
+    EXPECT_FALSE(has(answers(spec, {3, 3}, {7, 7}), "padding 3")) << "PyTorch reflects at most 2 of 3 rows";
+    spec.pad_mode = PadMode::zeros;
+    EXPECT_TRUE(has(answers(spec, {3, 3}, {7, 7}), "padding 3"));
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,250 @@
+// Canvas: pointing, clicking, and changing numbers in the picture.
+#include "app/window/files.h"
+#include "tests/gui/panels_driver.h"
+
+namespace convlens {
+namespace {
+
+using Cells = std::vector<std::pair<std::int64_t, std::int64_t>>;
+
+TEST(Canvas, PointingAtAnOutputLightsWhatItReads) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::output, 1, 1);
+        ASSERT_TRUE(driven.ui().hover);
+        EXPECT_EQ(driven.ui().hover->part, Part::output);
+        EXPECT_EQ(lit_cells(picture(driven), Part::input, 0), (Cells{{0, 0}, {0, 1}, {1, 0}, {1, 1}}));
+        EXPECT_EQ(text_of(picture(driven), Part::sum, 0), "output[1, 1] = 1·1 + 2·2 + 4·3 + 5·4 = 37");
+        driven.screenshot("canvas_pointed_output");
+        ctx->MouseMove("//Parameters/##op");
+        ctx->Yield(2);
+        EXPECT_FALSE(driven.ui().hover) << "leaving gives the highlight back";
+    });
+}
+
+TEST(Canvas, PointingAtAnInputLightsWhatItFeeds) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::input, 1, 1);
+        EXPECT_EQ(lit_cells(picture(driven), Part::output, 0), (Cells{{0, 0}, {1, 1}, {1, 2}, {2, 1}, {2, 2}}))
+            << "four that read it, and the current one";
+        driven.screenshot("canvas_pointed_input");
+    });
+}
+
+TEST(Canvas, PointingAtAWeightLightsTheCellsThatItMeets) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::kernel, 0, 0);
+        EXPECT_EQ(lit_cells(picture(driven), Part::input, 0).size(), 16U);
+    });
+}
+
+TEST(Canvas, AClickPinsAndAnotherLetsGo) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::input, 0, 0);
+        ctx->MouseClick();
+        ASSERT_TRUE(driven.ui().pinned);
+        ctx->MouseMove("//Parameters/##op");
+        ctx->Yield(2);
+        EXPECT_FALSE(lit_cells(picture(driven), Part::output, 0).empty()) << "the pin holds the highlight";
+        point_at(ctx, driven, Part::input, 0, 0);
+        ctx->MouseClick();
+        EXPECT_FALSE(driven.ui().pinned);
+    });
+}
+
+TEST(Canvas, AClickOnAnOutputGoesThere) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::output, 2, 1);
+        ctx->MouseClick();
+        EXPECT_EQ(driven.ui().playhead.step, 10);
+        EXPECT_FALSE(driven.ui().playing);
+    });
+}
+
+TEST(Canvas, TheWheelChangesACell) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::input, 1, 2);
+        ctx->MouseWheelY(1);
+        ctx->Yield(2);
+        EXPECT_EQ(input(driven).at(0, 0, 1, 2), 7);
+        ctx->KeyDown(ImGuiMod_Shift);
+        ctx->MouseWheelY(-1);
+        ctx->Yield(2);
+        ctx->KeyUp(ImGuiMod_Shift);
+        EXPECT_EQ(input(driven).at(0, 0, 1, 2), 6.9);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(input(driven).at(0, 0, 1, 2), 6) << "turning the wheel is one undo step";
+    });
+}
+
+TEST(Canvas, ANumberTypedOverACellReplacesIt) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::kernel, 0, 1);
+        ctx->KeyChars("-12.5");
+        ctx->Yield(2);
+        driven.screenshot("canvas_typing");
+        ctx->KeyPress(ImGuiKey_Enter);
+        ctx->Yield(2);
+        EXPECT_EQ(layer(driven).weight->at(0, 0, 0, 1), -12.5);
+        EXPECT_FALSE(driven.ui().panels.cell_edit);
+        EXPECT_EQ(driven.ui().settings.speed, 1) << "the minus began a number";
+    });
+}
+
+TEST(Canvas, EscapeLeavesTheCellAsItWas) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::input, 0, 0);
+        ctx->KeyChars("99");
+        ctx->Yield(2);
+        ctx->KeyPress(ImGuiKey_Escape);
+        ctx->Yield(2);
+        EXPECT_FALSE(driven.ui().panels.cell_edit);
+        EXPECT_EQ(input(driven).at(0, 0, 0, 0), 1);
+    });
+}
+
+TEST(Canvas, WhatIsNoNumberIsRefusedAndKept) {
+    for (const char* text : {"nan", "inf", "a lot", ""}) {
+        DrivenApp driven;
+        driven.drive([&](ImGuiTestContext* ctx) {
+            point_at(ctx, driven, Part::input, 0, 0);
+            ctx->MouseDoubleClick();
+            ctx->Yield(3);
+            ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_A);
+            ctx->KeyPress(ImGuiKey_Delete);
+            ctx->KeyChars(text);
+            ctx->KeyPress(ImGuiKey_Enter);
+            ctx->Yield(3);
+            ASSERT_TRUE(driven.ui().panels.cell_edit) << text;
+            EXPECT_EQ(driven.ui().panels.cell_edit->text, text);
+            EXPECT_FALSE(driven.ui().panels.cell_edit->reason.empty());
+            EXPECT_EQ(input(driven).at(0, 0, 0, 0), 1);
+            if (*text == 'n') driven.screenshot("canvas_nan");
+            ctx->KeyPress(ImGuiKey_Escape);
+            ctx->Yield(2);
+            EXPECT_FALSE(driven.ui().panels.cell_edit);
+        });
+    }
+}
+
+TEST(Canvas, ADoubleClickOpensTheCellAsItIs) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::input, 2, 2);
+        ctx->MouseDoubleClick();
+        ctx->Yield(3);
+        ASSERT_TRUE(driven.ui().panels.cell_edit);
+        EXPECT_EQ(driven.ui().panels.cell_edit->text, "9");
+        EXPECT_FALSE(driven.ui().pinned);
+        ctx->KeyCharsReplaceEnter("1/4");
+        ctx->Yield(2);
+        EXPECT_EQ(input(driven).at(0, 0, 2, 2), 0.25);
+    });
+}
+
+TEST(Canvas, ADragPaintsTheFirstCellsNumber) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::input, 0, 2);
+        ctx->MouseDown();
+        ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 2));
+        ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 2, 2));
+        ctx->MouseUp();
+        ctx->Yield(2);
+        for (const std::int64_t y : {0, 1, 2}) EXPECT_EQ(input(driven).at(0, 0, y, 2), 3);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(input(driven).at(0, 0, 2, 2), 9) << "a stroke is one undo step";
+        EXPECT_FALSE(driven.ui().pinned);
+    });
+}
+
+TEST(Canvas, ARightDragPaintsZero) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::input, 0, 0);
+        ctx->MouseDown(1);
+        ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 0, 1));
+        ctx->MouseUp(1);
+        ctx->Yield(2);
+        EXPECT_EQ(input(driven).at(0, 0, 0, 0), 0);
+        EXPECT_EQ(input(driven).at(0, 0, 0, 1), 0);
+        EXPECT_EQ(input(driven).at(0, 0, 0, 2), 3);
+    });
+}
+
+TEST(Canvas, CtrlWheelZoomsAtThePointer) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const ImVec2 before = cell_at(ctx, driven, Part::input, 2, 2);
+        point_at(ctx, driven, Part::input, 2, 2);
+        ctx->KeyDown(ImGuiMod_Ctrl);
+        for (int i = 0; i < 5; ++i) ctx->MouseWheelY(1);
+        ctx->Yield(2);
+        ctx->KeyUp(ImGuiMod_Ctrl);
+        EXPECT_GT(driven.ui().camera.zoom, 2);
+        const ImVec2 after = cell_at(ctx, driven, Part::input, 2, 2);
+        EXPECT_NEAR(after.x, before.x, 3);
+        EXPECT_NEAR(after.y, before.y, 3);
+        driven.screenshot("canvas_zoomed");
+        ctx->KeyPress(ImGuiKey_F);
+        EXPECT_EQ(driven.ui().camera.zoom, 1);
+    });
+}
+
+TEST(Canvas, ADragOnTheGroundMovesThePicture) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const ImRect picture = ctx->ItemInfo("//Canvas/##picture").RectFull;
+        ctx->MouseMoveToPos({picture.Min.x + 8, picture.Max.y - 8});
+        ctx->MouseDragWithDelta({40, -20});
+        EXPECT_EQ(driven.ui().camera.pan, (Point{40, -20}));
+    });
+}
+
+TEST(Canvas, LayersThatHoldTheSameNumbersKeepHavingTheSame) {
+    DrivenApp driven;
+    open_preset(driven.session(), "conv2-xcorr2-conv2d", "compare");
+    driven.frames(3);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::input, 1, 1);
+        ctx->MouseWheelY(1);
+        ctx->Yield(2);
+        for (const Layer& each : driven.session().document().layers) EXPECT_EQ(each.input->at(0, 0, 1, 1), 6);
+    });
+}
+
+TEST(Canvas, OfStampsAnInputCellIsGoneTo) {
+    DrivenApp driven;
+    open_preset(driven.session(), "no_padding_strides_transposed", "stamps");
+    driven.frames(3);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::input, 1, 0);
+        ctx->MouseClick();
+        EXPECT_EQ(driven.ui().playhead.step, 3);
+        point_at(ctx, driven, Part::canvas, 2, 2);
+        driven.screenshot("canvas_stamps_pointed");
+    });
+}
+
+TEST(Canvas, APinThatIsGoneIsForgotten) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::input, 2, 2);
+        ctx->MouseClick();
+        ASSERT_TRUE(driven.ui().pinned);
+        ctx->ItemInputValue("//Parameters/input/##h", "2");
+        ctx->ItemInputValue("//Parameters/padding/##h", "0");
+        ctx->Yield(2);
+        EXPECT_FALSE(driven.ui().pinned);
+    });
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,113 @@
+// Explain and Output.
+#include <fstream>
+
+#include "app/scene/number.h"
+#include "app/window/files.h"
+#include "core/io/npy.h"
+#include "tests/gui/panels_driver.h"
+
+namespace convlens {
+namespace {
+
+TEST(Explain, AWantedSizeIsAnsweredWithAButtonThatGivesIt) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Explain/wanted/##h", "2");
+        ASSERT_TRUE(driven.ui().panels.asked);
+        ASSERT_FALSE(driven.ui().panels.asked->answers.empty());
+        driven.screenshot("explain_wanted");
+        const SizeAnswer answer = driven.ui().panels.asked->answers.front();
+        ctx->ItemClick(("//Explain/wanted/##" + answer.text).c_str());
+        EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{2, 2}));
+        EXPECT_EQ(layer(driven).spec, answer.spec);
+    });
+}
+
+TEST(Explain, AWantedSizeThatIsNoNumberIsAnsweredWithAReason) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Explain/wanted/##h", "big");
+        ASSERT_EQ(driven.ui().panels.typed.size(), 1U);
+        ctx->ItemInputValue("//Explain/wanted/##h", "0");
+        EXPECT_TRUE(driven.ui().panels.typed.empty());
+        driven.screenshot("explain_wanted_zero");
+    });
+}
+
+TEST(Explain, SeveralChannelsShowTheirParts) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Parameters/Advanced");
+        ctx->ItemInputValue("//Parameters/input channels/##h", "3");
+        ctx->ItemInputValue("//Parameters/output channels/##h", "2");
+        ctx->Yield(2);
+        driven.screenshot("explain_channels");
+        const double part =
+            reference_partial(layer(driven).spec, driven.session().derived.layers[0]->data(), 0, 0).at(0, 1, 0, 0);
+        ctx->ItemClick(("//Explain/**/Z[c 1] = " + full_number(part)).c_str());
+        EXPECT_EQ(driven.session().document().panes[0].slice.c_in, 1);
+    });
+}
+
+TEST(Output, ThePlaneIsCopiedWithAllDigits) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Output/Copy…");
+        ctx->ItemClick("//$FOCUSED/This plane as a Python list");
+        EXPECT_EQ(std::string(ImGui::GetClipboardText()),
+                  "[[4, 11, 18, 9],\n [18, 37, 47, 21],\n [36, 67, 77, 33],\n [14, 23, 26, 9]]");
+    });
+}
+
+TEST(Output, IsSavedAsNpyAndCsv) {
+    const UserFolders folders;
+    DrivenApp driven({}, &folders);
+    const std::filesystem::path npy = folders.root() / "out.npy", csv = folders.root() / "out.csv";
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Output/Save…");
+        ctx->ItemInputValue("//$FOCUSED/##path", npy.c_str());
+        driven.screenshot("output_save");
+        ctx->ItemClick("//$FOCUSED/###save");
+        EXPECT_EQ(to_tensor(read_npy(npy), "out"), driven.session().derived.layers[0]->output);
+        ctx->ItemClick("//Output/Save…");
+        ctx->ItemInputValue("//$FOCUSED/##path", csv.c_str());
+        ctx->ItemClick("//$FOCUSED/###save");
+        std::string line;
+        std::ifstream(csv) >> line;
+        EXPECT_EQ(line, "4,11,18,9");
+    });
+}
+
+TEST(Output, AFileThatCannotBeWrittenSaysWhy) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Output/Save…");
+        ctx->ItemInputValue("//$FOCUSED/##path", "/proc/no/such/out.npy");
+        ctx->ItemClick("//$FOCUSED/###save");
+        EXPECT_FALSE(driven.ui().panels.save_problem.empty());
+        driven.screenshot("output_save_problem");
+        ctx->ItemInputValue("//$FOCUSED/##path", "/tmp/out.txt");
+        ctx->ItemClick("//$FOCUSED/###save");
+        EXPECT_FALSE(driven.ui().panels.save_problem.empty());
+    });
+}
+
+TEST(Output, PointingAtANumberLightsItsCell) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ImGuiWindow* numbers = nullptr;
+        for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
+            if (std::string_view(window->Name).starts_with("Output/numbers")) numbers = window;
+        ASSERT_NE(numbers, nullptr);
+        ctx->MouseMoveToPos({numbers->Pos.x + 60, numbers->Pos.y + 45});
+        ctx->Yield(2);
+        ASSERT_TRUE(driven.ui().hover);
+        EXPECT_EQ(driven.ui().hover->part, Part::output);
+        ctx->MouseClick();
+        EXPECT_FALSE(driven.ui().playing);
+        driven.screenshot("output_pointed");
+    });
+}
+
+}  // namespace
+}  // namespace convlens

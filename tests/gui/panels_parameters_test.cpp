@@ -1,0 +1,228 @@
+// Parameters: setting what is possible, and being helped with what is not.
+#include "app/window/files.h"
+#include "tests/gui/panels_driver.h"
+
+namespace convlens {
+namespace {
+
+constexpr const char* kStride = "//Parameters/stride/##h";
+
+const ConvSpec& spec(DrivenApp& driven) { return layer(driven).spec; }
+
+TEST(Parameters, StrideIsSetBySlider) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const ImRect slider = ctx->ItemInfo("//Parameters/stride/##slide").RectFull;
+        ctx->MouseMoveToPos({slider.Min.x + 8, slider.GetCenter().y});
+        ctx->MouseDown();
+        ctx->MouseMoveToPos({slider.GetCenter().x, slider.GetCenter().y});
+        ctx->MouseMoveToPos({slider.Max.x - 8, slider.GetCenter().y});
+        ctx->MouseUp();
+        EXPECT_EQ(spec(driven).stride, (Size2{8, 8}));
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(spec(driven).stride, (Size2{1, 1})) << "one drag is one undo step";
+        EXPECT_FALSE(driven.session().history.can_undo());
+    });
+}
+
+TEST(Parameters, StrideIsSetByTyping) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue(kStride, "2");
+        EXPECT_EQ(spec(driven).stride, (Size2{2, 2})) << "the axes are linked";
+        EXPECT_EQ(driven.session().derived.layers[0]->output.shape().h, 2);
+    });
+}
+
+TEST(Parameters, TheChainSetsAxesApart) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Parameters/stride/##chain");
+        ctx->ItemInputValue("//Parameters/stride/##w", "3");
+        EXPECT_EQ(spec(driven).stride, (Size2{1, 3}));
+        driven.screenshot("parameters_apart");
+        ctx->ItemClick("//Parameters/stride/##chain");
+        EXPECT_EQ(spec(driven).stride, (Size2{1, 1}));
+    });
+}
+
+TEST(Parameters, LinkedPaddingSetsAllFourSides) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Parameters/padding/##h", "2");
+        EXPECT_EQ(spec(driven).pads, Pads::all(2));
+    });
+}
+
+TEST(Parameters, AnImpossibleSettingStaysAndItsButtonFixesIt) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Parameters/kernel/##h", "9");
+        ASSERT_TRUE(driven.ui().draft);
+        EXPECT_EQ(driven.ui().draft->shape.spec.kernel, (Size2{9, 9}));
+        EXPECT_EQ(spec(driven).kernel, (Size2{2, 2})) << "the picture keeps the last good state";
+        driven.screenshot("parameters_impossible");
+        ASSERT_FALSE(driven.ui().draft->problems.empty());
+        const Fix fix = driven.ui().draft->problems[0].fixes.at(0);
+        ctx->ItemClick(("//Parameters/**/##" + fix.text).c_str());
+        EXPECT_FALSE(driven.ui().draft);
+        EXPECT_EQ(spec(driven), fix.after.spec);
+    });
+}
+
+TEST(Parameters, ThereIsAWayBackToWhatThePictureShows) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Parameters/kernel/##h", "9");
+        ctx->ItemClick("//Parameters/**/##back to kernel 2");
+        EXPECT_FALSE(driven.ui().draft);
+        EXPECT_EQ(spec(driven).kernel, (Size2{2, 2}));
+    });
+}
+
+TEST(Parameters, TextThatIsNoNumberStaysWithItsReason) {
+    for (const char* text : {"two", "nan", "", "1e30", "0x3"}) {
+        DrivenApp driven;
+        driven.drive([&](ImGuiTestContext* ctx) {
+            ctx->ItemInputValue(kStride, text);
+            ASSERT_EQ(driven.ui().panels.typed.size(), 1U) << text;
+            EXPECT_EQ(driven.ui().panels.typed[0].text, text);
+            EXPECT_FALSE(driven.ui().panels.typed[0].reason.empty());
+            EXPECT_EQ(spec(driven).stride, (Size2{1, 1}));
+            ctx->ItemClick("//Parameters/**/##keep 1");
+            EXPECT_TRUE(driven.ui().panels.typed.empty());
+        });
+    }
+}
+
+TEST(Parameters, AFractionIsAnsweredWithTheWholeNumbersBesideIt) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue(kStride, "2.5");
+        driven.screenshot("parameters_fraction");
+        ctx->ItemClick("//Parameters/**/##set stride to 3");
+        EXPECT_EQ(spec(driven).stride, (Size2{3, 3}));
+        EXPECT_TRUE(driven.ui().panels.typed.empty());
+    });
+}
+
+TEST(Parameters, AHugeNumberIsRefusedWithFixes) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Parameters/input/##h", "1e9");
+        ASSERT_TRUE(driven.ui().draft);
+        EXPECT_EQ(driven.ui().draft->shape.input.h, 1000000000);
+        EXPECT_FALSE(driven.ui().draft->problems.empty());
+        driven.screenshot("parameters_huge");
+    });
+}
+
+TEST(Parameters, ZeroAndNegativeNumbersAreRefusedWithFixes) {
+    for (const char* field : {"input", "kernel", "stride", "dilation"}) {
+        for (const char* text : {"0", "-3"}) {
+            DrivenApp driven;
+            driven.drive([&](ImGuiTestContext* ctx) {
+                ctx->ItemInputValue((std::string("//Parameters/") + field + "/##h").c_str(), text);
+                ASSERT_TRUE(driven.ui().draft) << field << " " << text;
+                EXPECT_FALSE(driven.ui().draft->problems.front().fixes.empty());
+            });
+        }
+    }
+}
+
+TEST(Parameters, FillMenusMakeNewNumbers) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        choose(ctx, "//Parameters/##fill input", "ones");
+        EXPECT_EQ(input(driven).at(0, 0, 1, 2), 1);
+        choose(ctx, "//Parameters/##fill input", "ramp");
+        EXPECT_EQ(input(driven).at(0, 0, 1, 2), 5);
+        choose(ctx, "//Parameters/##fill kernel", "impulse");
+        EXPECT_EQ(driven.session().derived.layers[0]->weight_peak, 1);
+        choose(ctx, "//Parameters/##fill input", "random");
+        const TensorRef once = layer(driven).input;
+        choose(ctx, "//Parameters/##fill input", "random");
+        EXPECT_FALSE(once == layer(driven).input) << "each time anew";
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_TRUE(once == layer(driven).input);
+    });
+}
+
+TEST(Parameters, TransposedHasOutputPaddingAndThreeReadings) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        EXPECT_FALSE(ctx->ItemExists("//Parameters/output padding/##h"));
+        choose(ctx, "//Parameters/##op", "conv_transpose");
+        EXPECT_EQ(spec(driven).op, Op::conv_transpose);
+        ctx->ItemInputValue(kStride, "2");
+        ctx->ItemInputValue("//Parameters/output padding/##h", "1");
+        EXPECT_EQ(spec(driven).output_padding, (Size2{1, 1}));
+        choose(ctx, "//Parameters/##read as", "zeros between");
+        EXPECT_EQ(driven.session().document().panes[0].reading, Reading::zero_inserted);
+        driven.screenshot("parameters_transposed");
+        choose(ctx, "//Parameters/##op", "conv");
+        EXPECT_EQ(spec(driven).op, Op::conv);
+        EXPECT_FALSE(driven.ui().draft);
+    });
+}
+
+TEST(Parameters, AdvancedOpensItselfWhenItIsUsed) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        EXPECT_FALSE(ctx->ItemExists("//Parameters/##pad mode"));
+        ctx->KeyPress(ImGuiKey_T);
+        ctx->Yield(2);
+        EXPECT_TRUE(spec(driven).flip_kernel);
+        EXPECT_TRUE(ctx->ItemExists("//Parameters/##pad mode"));
+    });
+}
+
+TEST(Parameters, AdvancedSettingsTakeEffect) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Parameters/Advanced");
+        ctx->ItemInputValue("//Parameters/input channels/##h", "2");
+        ctx->ItemInputValue("//Parameters/output channels/##h", "4");
+        ctx->ItemInputValue("//Parameters/groups/##h", "2");
+        EXPECT_EQ(spec(driven).groups, 2);
+        EXPECT_EQ(layer(driven).weight->shape(), (Shape4{4, 1, 2, 2}));
+        ctx->ItemInputValue("//Parameters/sides/##bottom", "0");
+        EXPECT_EQ(spec(driven).pads, (Pads{1, 0, 1, 1}));
+        choose(ctx, "//Parameters/##pad mode", "reflect");
+        EXPECT_EQ(spec(driven).pad_mode, PadMode::reflect);
+        ctx->ItemClick("//Parameters/bias");
+        ASSERT_TRUE(static_cast<bool>(layer(driven).bias));
+        ctx->ItemInputValue("//Parameters/##bias value", "0.25");
+        EXPECT_EQ(layer(driven).bias->at(0, 0, 0, 0), 0.25);
+        driven.screenshot("parameters_advanced");
+    });
+}
+
+TEST(Parameters, AProblemOfAFoldedSettingIsShownAllTheSame) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Parameters/Advanced");
+        ctx->ItemInputValue("//Parameters/groups/##h", "3");
+        ASSERT_TRUE(driven.ui().draft);
+        ctx->ItemClick("//Parameters/Advanced");
+        ctx->Yield(2);
+        EXPECT_FALSE(ctx->ItemExists("//Parameters/groups/##h"));
+        ctx->ItemClick("//Parameters/**/##set groups to 1");
+        EXPECT_FALSE(driven.ui().draft);
+    });
+}
+
+TEST(Parameters, UndoTakesASettingBack) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const Document before = driven.session().document();
+        ctx->ItemInputValue(kStride, "2");
+        ctx->ItemInputValue("//Parameters/padding/##h", "0");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(driven.session().document(), before);
+    });
+}
+
+}  // namespace
+}  // namespace convlens

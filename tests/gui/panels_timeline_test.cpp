@@ -1,0 +1,99 @@
+// Timeline and size ruler.
+#include "app/window/files.h"
+#include "tests/gui/panels_driver.h"
+
+namespace convlens {
+namespace {
+
+TEST(Timeline, ButtonsStepBothWays) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Timeline/##forward");
+        EXPECT_EQ(driven.ui().playhead.step, 2);
+        ctx->ItemClick("//Timeline/##last");
+        EXPECT_EQ(driven.ui().playhead.step, 16);
+        ctx->ItemClick("//Timeline/##back");
+        EXPECT_EQ(driven.ui().playhead.step, 15);
+        ctx->ItemClick("//Timeline/##first");
+        EXPECT_EQ(driven.ui().playhead.step, 0);
+        driven.screenshot("timeline_start");
+    });
+}
+
+TEST(Timeline, ScrubbingGoesToAnyStep) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const ImRect scrub = ctx->ItemInfo("//Timeline/##scrub").RectFull;
+        ctx->MouseMoveToPos({scrub.Min.x + 4, scrub.GetCenter().y});
+        ctx->MouseDown();
+        ctx->MouseMoveToPos(scrub.GetCenter());
+        EXPECT_EQ(driven.ui().playhead.step, 8);
+        ctx->MouseMoveToPos({scrub.Max.x - 4, scrub.GetCenter().y});
+        EXPECT_EQ(driven.ui().playhead.step, 16);
+        ctx->MouseUp();
+    });
+}
+
+TEST(Timeline, PlayMovesAndPauses) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Timeline/##play");
+        EXPECT_TRUE(driven.ui().playing);
+        ctx->SleepNoSkip(2, 1.0F / 60);
+        EXPECT_GT(driven.ui().playhead.step, 2);
+        ctx->ItemClick("//Timeline/##play");
+        EXPECT_FALSE(driven.ui().playing);
+    });
+}
+
+TEST(Timeline, AStepMayBeOneProduct) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        choose(ctx, "//Timeline/##by", "one product at a time");
+        EXPECT_EQ(driven.session().document().step_by, StepBy::product);
+        EXPECT_EQ(step_count(driven.session().derived), 64);
+        ctx->ItemClick("//Timeline/##forward");
+        driven.screenshot("timeline_by_product");
+    });
+}
+
+TEST(Timeline, SpeedAndLoopAreSettings) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        choose(ctx, "//Timeline/##speed", "4×");
+        EXPECT_EQ(driven.ui().settings.speed, 4);
+        ctx->ItemClick("//Timeline/##loop");
+        EXPECT_FALSE(driven.ui().settings.loop);
+    });
+}
+
+TEST(Ruler, PointingAtAWindowLightsItsOutput) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        SceneOptions options;
+        const ImRect strip = ctx->ItemInfo("//Size ruler/##strip").RectFull;
+        bool found = false;
+        // The brackets lie below the strip: down a column of the screen until one is met.
+        for (float y = strip.Min.y + 30; y < strip.Max.y && !found; y += 3) {
+            ctx->MouseMoveToPos({strip.Min.x + 130, y});
+            ctx->Yield(2);
+            found = driven.ui().hover.has_value();
+        }
+        ASSERT_TRUE(found);
+        EXPECT_EQ(driven.ui().hover->part, Part::output);
+        driven.screenshot("ruler_pointed");
+    });
+}
+
+TEST(Ruler, ShowsEitherAxis) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Size ruler/W");
+        EXPECT_EQ(driven.ui().panels.ruler_axis, Axis::w);
+        ctx->ItemClick("//Size ruler/H");
+        EXPECT_EQ(driven.ui().panels.ruler_axis, Axis::h);
+    });
+}
+
+}  // namespace
+}  // namespace convlens
