@@ -153,16 +153,18 @@ GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const Filter
     check(image, chain);
     const AlphaRule alpha = alpha_rule(image, options);  // of all steps: what is opaque stays opaque
     GpuPicture picture = upload(image);
-    std::vector<GlTimer> timers(chain.size());
+    std::vector<GlTimer> timers;
+    timers.reserve(chain.size());
     for (std::size_t i = 0; i < chain.size(); ++i) {
         const FilterPlan plan = plan_filter(chain[i], picture.width, picture.height, picture.depth);
         check(plan);
         GpuPicture result{{}, plan.output.w, plan.output.h, picture.channels, picture.depth};
         if (i + 1 == chain.size()) result.depth = options.save_as.value_or(picture.depth);
         result.texture = make_storage(result.format().internal, result.width, result.height);
-        timers[i].begin();
+        GlTimer& timer = timers.emplace_back(caps.software);
+        timer.begin();
         run_step({picture, result, plan, alpha});
-        timers[i].end();
+        timer.end();
         picture = std::move(result);
     }
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_TEXTURE_UPDATE_BARRIER_BIT);  // drawn from, or read back

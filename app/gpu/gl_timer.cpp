@@ -13,7 +13,7 @@ void GlTimer::begin() {
     GLint in_use = 0, bits = 0;
     glGetQueryiv(GL_TIME_ELAPSED, GL_CURRENT_QUERY, &in_use);
     glGetQueryiv(GL_TIME_ELAPSED, GL_QUERY_COUNTER_BITS, &bits);
-    if (in_use == 0 && bits > 0) {
+    if (!by_clock_ && in_use == 0 && bits > 0) {
         query_ = make_query();
         glBeginQuery(GL_TIME_ELAPSED, query_.id());
     } else {

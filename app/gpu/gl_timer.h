@@ -8,10 +8,11 @@
 namespace convlens {
 
 // Measures on the GPU what is issued between begin and end (GL_TIME_ELAPSED). Where that is not to be had, or the
-// caller measures with it already, by the clock, waiting for the GPU on both sides.
+// caller measures with it already, by the clock, waiting for the GPU on both sides. Software renderers must be measured
+// by the clock: llvmpipe's queries leave out compute shaders.
 class GlTimer {
 public:
-    GlTimer() = default;
+    explicit GlTimer(bool by_clock = false) : by_clock_(by_clock) {}
     ~GlTimer();
     GlTimer(GlTimer&&) = default;
     GlTimer& operator=(GlTimer&&) = delete;
@@ -23,6 +24,7 @@ public:
 
 private:
     GlQuery query_;
+    bool by_clock_ = false;
     bool running_ = false;
     std::chrono::steady_clock::time_point start_;
     double milliseconds_ = 0;

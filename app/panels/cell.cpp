@@ -87,20 +87,12 @@ CellWords canvas_cell(const Where& w) {
     return {name, stamped ? full_number(w.layer.canvas.at(w.id.n, w.id.c, y, x)) : "0", "cut away by the padding"};
 }
 
-// Where a tap's product stands in the products plane.
-Size2 product_place(const Where& w, const Tap& tap) {
-    if (w.spec().op != Op::conv_transpose) return tap.window;
-    const bool turned = w.pane.reading == Reading::zero_inserted && !w.spec().flip_kernel;
-    const Size2 k = w.spec().kernel;
-    return turned ? Size2{k.h - 1 - tap.weight.y, k.w - 1 - tap.weight.x} : Size2{tap.weight.y, tap.weight.x};
-}
-
 CellWords product_cell(const Where& w) {
     const std::string name = fmt::format("product[{}, {}]", w.id.y, w.id.x);
     const auto out = current_output(w.derived, w.pane, w.playhead, std::nullopt, w.id.pane);
     if (!out) return {w.pane.reading == Reading::stamp ? "a cell of the stamp" : name, {}, {}};
     for (const Tap& tap : taps(w.spec(), w.layer.data(), *out)) {
-        if (tap.input.c != w.id.c || product_place(w, tap) != Size2{w.id.y, w.id.x}) continue;
+        if (tap.input.c != w.id.c || product_place(w.spec(), w.pane.reading, tap) != Size2{w.id.y, w.id.x}) continue;
         return {name, full_number(tap.product),
                 fmt::format("{} · {}{}", full_number(tap.value), full_number(tap.factor),
                             tap.in_padding ? ", on padding" : "")};
@@ -109,6 +101,13 @@ CellWords product_cell(const Where& w) {
 }
 
 }  // namespace
+
+Size2 product_place(const ConvSpec& spec, Reading reading, const Tap& tap) {
+    if (spec.op != Op::conv_transpose) return tap.window;
+    const bool turned = reading == Reading::zero_inserted && !spec.flip_kernel;
+    const Size2 k = spec.kernel;
+    return turned ? Size2{k.h - 1 - tap.weight.y, k.w - 1 - tap.weight.x} : Size2{tap.weight.y, tap.weight.x};
+}
 
 std::string tensor_cell_name(const char* tensor, const Shape4& shape, const Cell4& cell) {
     if (shape.n > 1 || shape.c > 1) return fmt::format("{}[{}, {}, {}, {}]", tensor, cell.n, cell.c, cell.y, cell.x);

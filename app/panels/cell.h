@@ -20,6 +20,9 @@ CellWords describe_cell(const Derived& derived, const Playhead& playhead, const 
 // "input[1, 2]", "weight[0, 1, 2, 2]": coordinates of axes that have but one index are left out.
 std::string tensor_cell_name(const char* tensor, const Shape4& shape, const Cell4& cell);
 
+// Row and column of the products plane where a product stands.
+Size2 product_place(const ConvSpec& spec, Reading reading, const Tap& tap);
+
 // The number behind a cell: of the input, or of the weights.
 struct CellTarget {
     int layer = 0;

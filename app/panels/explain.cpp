@@ -17,13 +17,15 @@ struct Formula {
     FontMetrics::Box box;
 };
 
-// The size at which all of them fit into `room`.
-float fitting_size(const PanelContext& context, const std::vector<std::string>& formulas, float room) {
-    float size = std::round(context.text_size * 1.1F);
-    float widest = 0;
-    for (const std::string& latex : formulas) widest = std::max(widest, context.fonts.formula_box(latex, size).w);
-    if (widest <= room) return size;
-    return std::max(context.text_size * 0.6F, std::floor(size * room / widest * 4) / 4);
+// The size at which all of them fit into `room`; all but the first are indented.
+float fitting_size(const PanelContext& context, const std::vector<std::string>& formulas, float room, float indent) {
+    const float size = std::round(context.text_size * 1.1F);
+    float share = 1;
+    for (const std::string& latex : formulas) {
+        const float own = &latex == &formulas.front() ? room : room - indent;
+        share = std::min(share, own / std::max(context.fonts.formula_box(latex, size).w, 1.0F));
+    }
+    return std::max(context.text_size * 0.6F, share < 1 ? std::floor(size * share * 4) / 4 : size);
 }
 
 // Side by side, each in the middle of the line's height.
@@ -50,7 +52,7 @@ void draw_derivation(const PanelContext& context, const Derivation& derivation) 
         const std::string latex = "= " + to_latex(derivation.lines[i], latex_colour, &context.theme);
         i == 0 ? formulas[0] += " " + latex : formulas.emplace_back(latex);
     }
-    const float size = fitting_size(context, formulas, room - indent);
+    const float size = fitting_size(context, formulas, room, indent);
     std::vector<Formula> line;
     float width = 0;
     for (std::size_t i = 0; i < formulas.size(); ++i) {

@@ -13,35 +13,63 @@ namespace convlens {
 
 namespace {
 
+// One product of the sum, in the order in which the play adds them.
+struct Term {
+    Tap tap;
+    bool reached = true;  // the play has added it already
+};
+
 struct Sum {
     Cell4 out;
-    std::vector<Tap> taps;           // all channels
-    std::int64_t first_channel = 0;  // of the output's group
-    std::int64_t channels = 1;
+    std::vector<Term> terms;         // of the channel that is looked at
+    std::vector<double> parts;       // of each input channel of the group
+    std::int64_t first_channel = 0;  // of the group
+    std::int64_t channel = 0;        // looked at, counted in the group
+    bool complete = true;
+    double so_far = 0;  // of all channels, without the bias
     double bias = 0;
 };
 
+// How far the play has come with `out`: the last product added, counted over channels and window. Nothing when all are.
+std::optional<std::int64_t> last_product(const ExplainView& view, const TimelineStep& step) {
+    const StepBy by = view.context.document.step_by;
+    if (step.before_first || step.cell_complete) return std::nullopt;
+    const Size2 k = view.spec().kernel;
+    const std::int64_t window = k.h * k.w;
+    return step.channel * window + (by == StepBy::product ? step.product : window - 1);
+}
+
 Sum make_sum(const ExplainView& view, const Cell4& out) {
+    const PanelContext& context = view.context;
+    const Size2 k = view.spec().kernel;
+    const Timeline line = pane_timeline(context.derived, view.pane);
+    const TimelineStep step = step_at(line, std::clamp<std::int64_t>(context.ui.playhead.step, 0, line.count()));
+    // Whoever points at an output sees it whole, wherever the play is.
+    const bool playing = !step.before_first && !line.stamps && step.cell.y == out.y && step.cell.x == out.x;
+    const std::optional<std::int64_t> last = playing ? last_product(view, step) : std::nullopt;
     Sum sum;
     sum.out = out;
-    sum.taps = taps(view.spec(), view.layer.data(), out);
     sum.first_channel = first_input_channel(view.spec(), view.input_shape().c, out.c);
-    sum.channels = view.input_shape().c / view.spec().groups;
+    const std::int64_t channels = view.input_shape().c / view.spec().groups;
+    sum.channel = std::clamp<std::int64_t>(last ? step.channel : view.pane.slice.c_in, 0, channels - 1);
+    sum.parts.assign(static_cast<std::size_t>(channels), 0);
+    sum.complete = !last;
     if (view.layer.layer.bias) sum.bias = view.layer.layer.bias->at(0, out.c, 0, 0);
+
+    const auto order = [&](const Tap& tap) {
+        const Size2 place = product_place(view.spec(), view.pane.reading, tap);
+        return (tap.input.c - sum.first_channel) * k.h * k.w + place.h * k.w + place.w;
+    };
+    std::vector<Tap> all = taps(view.spec(), view.layer.data(), out);
+    std::ranges::stable_sort(all, {}, order);
+    for (const Tap& tap : all) {
+        const std::int64_t channel = tap.input.c - sum.first_channel;
+        const bool reached = !last || order(tap) <= *last;
+        sum.parts[static_cast<std::size_t>(channel)] += tap.product;
+        if (reached) sum.so_far += tap.product;
+        if (channel == sum.channel) sum.terms.push_back({tap, reached});
+    }
     return sum;
-}
-
-std::vector<Tap> of_channel(const Sum& sum, std::int64_t channel) {
-    std::vector<Tap> own;
-    std::ranges::copy_if(sum.taps, std::back_inserter(own),
-                         [&](const Tap& tap) { return tap.input.c == sum.first_channel + channel; });
-    return own;
-}
-
-double total_of(const std::vector<Tap>& taps) {
-    double total = 0;
-    for (const Tap& tap : taps) total += tap.product;
-    return total;
 }
 
 // "(−3)" behind a sign of its own.
@@ -66,9 +94,11 @@ void point_at_term(const ExplainView& view, const Tap& tap) {
         MarkId{Part::products, view.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
 }
 
-void draw_term(const ExplainView& view, const Tap& tap) {
+void draw_term(const ExplainView& view, const Term& term) {
     const Theme& theme = view.context.theme;
-    const auto colour = [&](Colour c) { return vec(tap.in_padding ? theme.faint : c); };
+    const Tap& tap = term.tap;
+    const float alpha = term.reached ? 1 : 0.35F;
+    const auto colour = [&](Colour c) { return vec(tap.in_padding ? theme.faint : c, alpha); };
     ImGui::BeginGroup();
     ImGui::TextColored(colour(theme.input), "%s", short_number(tap.value).c_str());
     ImGui::SameLine(0, 0);
@@ -79,24 +109,24 @@ void draw_term(const ExplainView& view, const Tap& tap) {
     point_at_term(view, tap);
 }
 
-float widest_term(const std::vector<Tap>& taps) {
+float widest_term(const std::vector<Term>& terms) {
     float widest = 0;
-    for (const Tap& tap : taps) widest = std::max(widest, ImGui::CalcTextSize(term_text(tap).c_str()).x);
+    for (const Term& term : terms) widest = std::max(widest, ImGui::CalcTextSize(term_text(term.tap).c_str()).x);
     return widest;
 }
 
 // Terms where they lie in the window, or in lines where the window is wider than the panel.
-void draw_terms(const ExplainView& view, const std::vector<Tap>& taps) {
+void draw_terms(const ExplainView& view, const std::vector<Term>& terms) {
     const float em = view.context.text_size, room = ImGui::GetContentRegionAvail().x;
     const std::int64_t columns = view.spec().kernel.w;
-    const float pitch = widest_term(taps) + em;
+    const float pitch = widest_term(terms) + em;
     const bool grid = view.spec().op != Op::conv_transpose && pitch * static_cast<float>(columns) <= room;
     const float left = ImGui::GetCursorPosX();
-    for (std::size_t i = 0; i < taps.size(); ++i) {
+    for (std::size_t i = 0; i < terms.size(); ++i) {
         const auto column = static_cast<std::int64_t>(i) % columns;
         if (grid && column > 0) ImGui::SameLine(left + pitch * static_cast<float>(column));
         if (!grid && i > 0) flow(pitch - em, em);
-        draw_term(view, taps[i]);
+        draw_term(view, terms[i]);
     }
 }
 
@@ -117,49 +147,51 @@ void draw_pieces(const std::vector<Piece>& pieces) {
     }
 }
 
-void add_signed(std::vector<Piece>& pieces, double value, Colour colour, std::string_view name = {}) {
-    std::string text = pieces.empty() || pieces.back().text == "= " ? "" : " + ";
-    if (!name.empty()) text += std::string(name) + " ";
-    text += text.empty() ? short_number(value) : bracketed(value);
-    pieces.push_back({std::move(text), colour});
-}
-
-// "= 6 + 4 + 0 + …", padding in grey.
-void draw_products(const ExplainView& view, const std::vector<Tap>& taps) {
+// "= 6 + 4 + 0 + …", padding in grey. A single product says no more than the total.
+void draw_products(const ExplainView& view, const std::vector<Term>& terms) {
     const Theme& theme = view.context.theme;
-    std::vector<Piece> pieces{{"= ", theme.text}};
-    for (const Tap& tap : taps) add_signed(pieces, tap.product, tap.in_padding ? theme.faint : theme.text);
+    if (terms.size() < 2) return;
+    std::vector<Piece> pieces;
+    for (const Term& term : terms) {
+        if (!term.reached) continue;
+        const double product = term.tap.product;
+        const Colour colour = term.tap.in_padding ? theme.faint : theme.text;
+        pieces.push_back({pieces.empty() ? "= " + short_number(product) : " + " + bracketed(product), colour});
+    }
+    if (!terms.back().reached) pieces.push_back({" + …", theme.faint});
     draw_pieces(pieces);
 }
 
 // Many terms get a window of their own that scrolls.
-void draw_terms_and_products(const ExplainView& view, const std::vector<Tap>& taps) {
+void draw_terms_and_products(const ExplainView& view, const std::vector<Term>& terms) {
     constexpr std::size_t kMostInPlace = 64;
-    if (taps.size() <= kMostInPlace) {
-        draw_terms(view, taps);
-        if (!taps.empty()) draw_products(view, taps);
-        return;
+    if (terms.size() <= kMostInPlace) {
+        draw_terms(view, terms);
+        return draw_products(view, terms);
     }
     ImGui::BeginChild("terms", {0, ImGui::GetTextLineHeightWithSpacing() * 9}, ImGuiChildFlags_Borders);
-    draw_terms(view, taps);
+    draw_terms(view, terms);
     ImGui::EndChild();
 }
 
 // One line per input channel: its part of the sum. A click looks at the channel.
 void draw_parts(const ExplainView& view, const Sum& sum) {
-    const std::int64_t shown = view.pane.slice.c_in;
     wrapped("Parts of the input channels:", view.context.theme.faint);
     ImGui::PushFont(view.context.screen.faces().mono, number_size(view.context));
     const float line = ImGui::GetTextLineHeightWithSpacing();
-    const float height = line * static_cast<float>(std::min<std::int64_t>(sum.channels, 8)) + line * 0.3F;
-    ImGui::BeginChild("parts", {0, height});
-    for (std::int64_t c = 0; c < sum.channels; ++c) {
-        const std::string text =
-            fmt::format("Z[c {}] = {}", sum.first_channel + c, full_number(total_of(of_channel(sum, c))));
-        if (!ImGui::Selectable(text.c_str(), c == shown) || c == shown) continue;
-        view.context.ui.edit(
-            fmt::format("look at c_in {}", c), "slice",
-            [at = static_cast<std::size_t>(view.pane_index), c](Document& d) { d.panes[at].slice.c_in = c; });
+    const auto lines = static_cast<float>(std::min<std::size_t>(sum.parts.size(), 8));
+    ImGui::BeginChild("parts", {0, line * (lines + 0.3F)});
+    ImGuiListClipper clipper;
+    clipper.Begin(static_cast<int>(sum.parts.size()));
+    while (clipper.Step()) {
+        for (std::int64_t c = clipper.DisplayStart; c < clipper.DisplayEnd; ++c) {
+            const double part = sum.parts[static_cast<std::size_t>(c)];
+            const std::string text = fmt::format("Z[c {}] = {}", sum.first_channel + c, full_number(part));
+            if (!ImGui::Selectable(text.c_str(), c == sum.channel) || c == sum.channel) continue;
+            view.context.ui.edit(
+                fmt::format("look at c_in {}", c), "slice",
+                [at = static_cast<std::size_t>(view.pane_index), c](Document& d) { d.panes[at].slice.c_in = c; });
+        }
     }
     ImGui::EndChild();
     ImGui::PopFont();
@@ -168,10 +200,12 @@ void draw_parts(const ExplainView& view, const Sum& sum) {
 void draw_total(const ExplainView& view, const Sum& sum) {
     const Theme& theme = view.context.theme;
     const double total = view.layer.output.at(sum.out.n, sum.out.c, sum.out.y, sum.out.x);
-    if (view.layer.layer.bias) draw_pieces({{fmt::format("+ bias {}", bracketed(sum.bias)), theme.bias}});
-    ImGui::TextUnformatted("=");
-    ImGui::SameLine(0, ImGui::GetFontSize() * 0.5F);
-    ImGui::TextColored(vec(theme.output), "%s", full_number(total).c_str());
+    if (!sum.complete) {
+        draw_pieces({{"= " + full_number(sum.so_far), theme.output}, {" so far", theme.faint}});
+        return draw_pieces({{"in the end " + full_number(total), theme.faint}});
+    }
+    if (view.layer.layer.bias) draw_pieces({{"+ bias " + bracketed(sum.bias), theme.bias}});
+    draw_pieces({{"= ", theme.text}, {full_number(total), theme.output}});
 }
 
 std::string output_name(const ExplainView& view, const Cell4& out) {
@@ -215,20 +249,19 @@ void draw_stamp(const ExplainView& view) {
 void draw_output_sum(const ExplainView& view, const Cell4& out) {
     const PanelContext& context = view.context;
     const Sum sum = make_sum(view, out);
-    const bool several = sum.channels > 1;
-    const std::int64_t channel = std::clamp<std::int64_t>(view.pane.slice.c_in, 0, sum.channels - 1);
-    const std::vector<Tap> shown = of_channel(sum, channel);
+    const bool several = sum.parts.size() > 1;
+    const std::int64_t channel = sum.first_channel + sum.channel;
     heading(context, output_name(view, out));
     if (view.spec().op == Op::conv_transpose) {
-        wrapped(fmt::format("{} stamp{} over this cell{}.", shown.size(), shown.size() == 1 ? " lies" : "s lie",
-                            several ? fmt::format(" from channel {}", sum.first_channel + channel) : std::string{}),
+        wrapped(fmt::format("{} over this cell{}.",
+                            sum.terms.size() == 1 ? "1 stamp lies" : fmt::format("{} stamps lie", sum.terms.size()),
+                            several ? fmt::format(" from channel {}", channel) : std::string{}),
                 context.theme.faint);
     } else if (several) {
-        wrapped(fmt::format("input channel {} of {}:", sum.first_channel + channel, view.input_shape().c),
-                context.theme.faint);
+        wrapped(fmt::format("input channel {} of {}:", channel, view.input_shape().c), context.theme.faint);
     }
     ImGui::PushFont(context.screen.faces().mono, number_size(context));
-    draw_terms_and_products(view, shown);
+    draw_terms_and_products(view, sum.terms);
     ImGui::PopFont();
     if (several) draw_parts(view, sum);
     ImGui::PushFont(context.screen.faces().mono, number_size(context));

@@ -90,7 +90,7 @@ void draw_save_form(const OutputView& view) {
         panels.save_problem.clear();
     }
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
-    ImGui::TextDisabled("Its ending says what it will be: .npy for NumPy, .csv for a spreadsheet.");
+    ImGui::TextDisabled("The name ends in .npy (NumPy) or .csv (spreadsheet).");
     if (!panels.save_problem.empty())
         ImGui::TextColored(vec(view.context.theme.problem), "! %s", panels.save_problem.c_str());
     ImGui::PopTextWrapPos();

@@ -136,7 +136,7 @@ Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, c
     for (const Arrangement& candidate : arrangements(planes.size())) {
         const float pitch = best_pitch(candidate, planes, m, area, most);
         // A little smaller is no reason to leave the row, which reads best.
-        if (chosen.empty() || pitch > layout.pitch * 1.15F) {
+        if (chosen.empty() || pitch > layout.pitch * 1.08F) {
             chosen = candidate;
             layout.pitch = pitch;
         }

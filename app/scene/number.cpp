@@ -49,6 +49,10 @@ std::string format(double value, Format... format) {
 
 std::string short_number(double value) { return format(value, std::chars_format::general, 4); }
 
-std::string full_number(double value) { return format(value); }
+std::string full_number(double value) {
+    const double size = std::abs(value);
+    const bool plain = size >= 1e-4 && size < 1e15;  // 100000 rather than 1e5
+    return plain ? format(value, std::chars_format::fixed) : format(value);
+}
 
 }  // namespace convlens

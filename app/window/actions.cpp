@@ -162,6 +162,13 @@ const Action kActions[] = {
     {.id = "presenter", .group = "View", .title = "Presenter: large type", .keys = {ImGuiKey_P},
      .run = [](Session& s) { s.ui.presenter = !s.ui.presenter; },
      .checked = [](const Session& s) { return s.ui.presenter; }},
+    {.id = "wide", .group = "View", .title = "Hide the side panels", .keys = {ImGuiKey_S},
+     .run =
+         [](Session& s) {
+             s.ui.wide = !s.ui.wide;
+             s.ui.wide_for_panes = false;
+         },
+     .checked = [](const Session& s) { return s.ui.wide; }},
     {.id = "fullscreen", .group = "View", .title = "Full screen", .keys = {ImGuiKey_F11},
      .run = [](Session& s) { ask(s, Request::fullscreen); }, .anywhere = true},
     {.id = "motion", .group = "View", .title = "Motion", .keys = {ImGuiKey_M},

@@ -171,12 +171,7 @@ void App::frame() {
     ImGui::Render();
     build_ms_ = (glfwGetTime() - began) * 1000;
 
-    glViewport(0, 0, width, height);
-    const Colour ground = theme().background;
-    glClearColor(static_cast<float>(ground.r) / 255, static_cast<float>(ground.g) / 255,
-                 static_cast<float>(ground.b) / 255, 1);
-    glClear(GL_COLOR_BUFFER_BIT);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    if (draws) draw(width, height);
     screen_.end_frame();
     if (before_swap) before_swap();
     glfwSwapBuffers(window_.handle());
@@ -188,11 +183,21 @@ void App::frame() {
     set_wants();
 }
 
+void App::draw(int width, int height) {
+    glViewport(0, 0, width, height);
+    const Colour ground = theme().background;
+    glClearColor(static_cast<float>(ground.r) / 255, static_cast<float>(ground.g) / 255,
+                 static_cast<float>(ground.b) / 255, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
 void App::update_style() {
     int width = 0, height = 0;
     glfwGetWindowSize(window_.handle(), &width, &height);
     const UiState& ui = session_.ui;
     const float size = text_pixels(window_.content_scale(), ui.settings.scale, ui.presenter, static_cast<float>(height));
+    session_.room = static_cast<float>(width) / size;
     if (size == text_size_ && styled_dark_ == ui.settings.dark) return;
     text_size_ = size;
     styled_dark_ = ui.settings.dark;
@@ -280,6 +285,7 @@ void App::do_request(Request request) {
         case Request::save_photo: dialogs_.ask(request, suggested_path(session_, ".png")); break;
         case Request::reset_layout:
             session_.ui.settings.closed.clear();
+            session_.ui.wide = session_.ui.wide_for_panes = false;
             docking_.reset();
             break;
         case Request::fullscreen: window_.toggle_fullscreen(); break;

@@ -65,6 +65,8 @@ public:
     double build_ms() const { return build_ms_; }
     double frame_ms() const { return frame_ms_; }
 
+    // False leaves the drawing out, so that tests without pictures are quick.
+    bool draws = true;
     // Called around the swap of the last drawn frame, for the test engine.
     std::function<void()> before_swap, after_swap;
 
@@ -80,6 +82,7 @@ private:
     void wait();
     void update_style();
     void build();
+    void draw(int width, int height);  // the built frame, in pixels
     std::string window_title();
     void do_requests();
     void do_request(Request request);

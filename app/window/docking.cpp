@@ -35,8 +35,9 @@ constexpr float kOutputShare = 0.36F;
 // The share of `whole` that `wanted` pixels are, within reason.
 float share(float wanted, float whole) { return std::clamp(wanted / std::max(whole, 1.0F), 0.08F, 0.45F); }
 
-void without_tabs(ImGuiID node) {
-    ImGui::DockBuilderGetNode(node)->SetLocalFlags(ImGuiDockNodeFlags_NoTabBar | ImGuiDockNodeFlags_NoDockingOverMe);
+void without_tabs(ImGuiID id) {
+    ImGuiDockNode* node = ImGui::DockBuilderGetNode(id);
+    node->SetLocalFlags(node->LocalFlags | ImGuiDockNodeFlags_NoTabBar | ImGuiDockNodeFlags_NoDockingOverMe);
 }
 
 void arrange(ImGuiID space, ImVec2 size, float text) {
@@ -87,7 +88,8 @@ bool is_hovered(const Panel& panel) {
 
 bool is_open(const Panel& panel, const Session& session) {
     if (panel.mode != session.document().mode) return false;
-    return session.ui.presenter ? panel.presented : !is_closed(session.ui.settings, panel.name);
+    if (session.ui.presenter || session.ui.wide) return panel.presented;
+    return !is_closed(session.ui.settings, panel.name);
 }
 
 }  // namespace
@@ -123,6 +125,7 @@ void Docking::begin_frame(float text_size, ImFont* heading) {
 void Docking::draw_panels(Session& session, PanelContext& context, PhotoWork& photo) {
     for (std::string& name : session.ui.attention) {
         set_closed(session.ui.settings, name, false);
+        session.ui.wide = false;
         ImGui::SetWindowFocus(name.c_str());
         attention_.push_back({std::move(name), ImGui::GetTime()});
     }

@@ -66,7 +66,7 @@ void edit_menu(Session& session) {
 }
 
 void panels_menu(Session& session) {
-    if (!ImGui::BeginMenu("Panels", !session.ui.presenter)) return;
+    if (!ImGui::BeginMenu("Panels", !session.ui.presenter && !session.ui.wide)) return;
     Settings& settings = session.ui.settings;
     for (const Panel& panel : panels()) {
         if (panel.presented || panel.mode != session.document().mode) continue;
@@ -82,6 +82,7 @@ void view_menu(Session& session) {
     item(session, "mode.photo");
     ImGui::Separator();
     item(session, "presenter");
+    item(session, "wide");
     item(session, "fullscreen");
     item(session, "dark");
     item(session, "motion");

@@ -67,6 +67,8 @@ struct UiState {
     std::optional<Draft> draft;
     PanelState panels;              // what panels are in the middle of
     bool presenter = false;
+    bool wide = false;              // the panels at the sides and the ruler make room for the picture
+    bool wide_for_panes = false;    // ... because several panes were opened; not asked for
     bool show_keys = false;         // F1
     bool show_doors = false;        // first start's five doors
 

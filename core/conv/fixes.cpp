@@ -211,7 +211,7 @@ std::vector<LayerShape> cures(const LayerShape& layer, std::span<const Fault> be
         for (const Attempt& attempt : attempts(layer, fault, knob)) {
             auto changed = is_number(knob) ? turn(layer, before, fault, knob, attempt, manner)
                                            : throw_switch(layer, before, fault, knob, attempt.front(), manner);
-            if (changed) found.push_back(std::move(*changed));
+            if (changed) found.push_back(*changed);
         }
     }
     return found;
@@ -322,7 +322,7 @@ std::vector<Fix> find_fixes(const LayerShape& layer, const Fault& fault) {
     for (const LayerShape& cured : cures(layer, before, fault)) {
         std::optional<LayerShape> after = mended(cured);
         if (!after) continue;
-        after = drawn_back(layer, std::move(*after));
+        after = drawn_back(layer, *after);
         const bool known = std::ranges::any_of(fixes, [&](const Fix& fix) { return fix.after == *after; });
         if (!known) fixes.push_back({text_of(layer, *after), *after});
     }

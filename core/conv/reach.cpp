@@ -50,9 +50,9 @@ public:
         for (const Axis axis : axes_) {
             auto turned = nearest_pair(layer, first, second, axis);
             if (!turned) return {};
-            layer = std::move(*turned);
+            layer = *turned;
         }
-        return checked(std::move(layer));
+        return checked(layer);
     }
 
     std::string text(const LayerShape& after) const {
@@ -86,7 +86,7 @@ private:
             if (!value) return {};
             layer = turned_to(layer, knob, only(axis), *value);
         }
-        return checked(std::move(layer));
+        return checked(layer);
     }
 
     std::optional<LayerShape> moved(const LayerShape& layer, Knob knob, Axis axis, std::int64_t by) const {
@@ -134,7 +134,7 @@ private:
         for (const Axis axis : {Axis::h, Axis::w})
             if (!reached(layer, axis)) return {};
         const double size = size_of_change(start_, layer);
-        return Answer{std::move(layer), size};
+        return Answer{layer, size};
     }
 
     // Output padding says which of the sizes that shrink to the input is meant.
@@ -171,14 +171,14 @@ std::vector<SizeAnswer> reach_size(const ConvSpec& spec, const Shape4& input, Si
     };
     std::vector<Answer> singles;
     for (const Knob knob : kKnobs)
-        if (auto answer = search.single(knob)) singles.push_back(std::move(*answer));
+        if (auto answer = search.single(knob)) singles.push_back(*answer);
     take(singles);
     if (singles.size() >= kFewSingles) return answers;
 
     std::vector<Answer> pairs;
     for (std::size_t i = 0; i < kKnobs.size(); ++i)
         for (std::size_t j = i + 1; j < kKnobs.size(); ++j)
-            if (auto answer = search.pair(kKnobs[i], kKnobs[j])) pairs.push_back(std::move(*answer));
+            if (auto answer = search.pair(kKnobs[i], kKnobs[j])) pairs.push_back(*answer);
     take(pairs);
     return answers;
 }

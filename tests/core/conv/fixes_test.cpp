@@ -6,6 +6,7 @@
 #include <functional>
 #include <random>
 
+#include "core/conv/faults.h"
 #include "core/conv/knobs.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
@@ -15,7 +16,7 @@ namespace convlens {
 namespace {
 
 constexpr int kSettings = 5000;
-constexpr int kWildSettings = 1000;  // many faults each, so they take longer
+constexpr int kWildSettings = 500;  // many faults each, so they take longer
 
 class Draw {
 public:
@@ -147,12 +148,16 @@ std::vector<Turned> turned(const LayerShape& before, const LayerShape& after) {
     return all;
 }
 
-TEST(Fixes, EveryRefusalOfASmallLayerHasOneAndEachFixValidatesClean) {
+TEST(Fixes, EveryRefusalOfASmallLayerHasSomeThatValidateCleanTheSmallestChangeFirst) {
     for_each_setting(kSettings, small_layer, [](const LayerShape& layer) {
         for (const Problem& problem : validate(layer)) {
             EXPECT_FALSE(problem.message.empty()) << name(problem.kind);
             EXPECT_FALSE(problem.fixes.empty()) << problem.message;
+            double before = 0;
             for (const Fix& fix : problem.fixes) {
+                const double size = size_of_change(layer, fix.after);
+                EXPECT_GE(size, before) << fix.text;
+                before = size;
                 EXPECT_TRUE(validate(fix.after).empty()) << problem.message << ": " << fix.text;
                 EXPECT_NE(fix.after, layer);
                 EXPECT_FALSE(fix.text.empty());
@@ -161,7 +166,7 @@ TEST(Fixes, EveryRefusalOfASmallLayerHasOneAndEachFixValidatesClean) {
     });
 }
 
-TEST(Fixes, EveryRefusalOfAWildLayerHasOneAndEachFixValidatesClean) {
+TEST(Fixes, EveryRefusalOfAWildLayerHasSomeThatValidateClean) {
     for_each_setting(kWildSettings, wild_layer, [](const LayerShape& layer) {
         for (const Problem& problem : validate(layer)) {
             EXPECT_FALSE(problem.message.empty()) << name(problem.kind);
@@ -180,7 +185,7 @@ TEST(Fixes, NoSmallerChangeOfANumberWorks) {
                     const std::int64_t moved = std::abs(t.to - t.from);
                     for (std::int64_t v = t.from - moved + 1; v < t.from + moved; ++v) {
                         const LayerShape nearer = turned_to(fix.after, t.knob, t.axes, v);
-                        EXPECT_FALSE(validate(nearer).empty())
+                        EXPECT_FALSE(find_faults(nearer).empty())
                             << problem.message << ": " << fix.text << " (" << v << ")";
                     }
                 }
@@ -189,25 +194,46 @@ TEST(Fixes, NoSmallerChangeOfANumberWorks) {
     });
 }
 
-TEST(Fixes, TheSmallestChangeComesFirst) {
-    for_each_setting(kSettings, small_layer, [](const LayerShape& layer) {
-        for (const Problem& problem : validate(layer)) {
-            double before = 0;
-            for (const Fix& fix : problem.fixes) {
-                const double size = size_of_change(layer, fix.after);
-                EXPECT_GE(size, before) << fix.text;
-                before = size;
+// The shape of a layer that is not refused can be held; one that cannot is refused.
+TEST(Fixes, AreForEveryLayerWithoutAnOutputAndForNoneThatCanBeComputed) {
+    for (auto* const draw_layer : {small_layer, wild_layer}) {
+        for_each_setting(kSettings, draw_layer, [](const LayerShape& layer) {
+            const bool refused = !find_faults(layer).empty();
+            const Size2 k = layer.spec.kernel;
+            if (std::min({layer.spec.groups, k.h, k.w}) < 1) {
+                EXPECT_TRUE(refused);
+                return;
             }
-        }
-    });
+            const Shape4 out = output_shape(layer.spec, layer.input);
+            const bool empty = std::min({out.n, out.c, out.h, out.w}) < 1;
+            const bool held = !empty && element_count(out).value_or(kMaxCells + 1) <= kMaxCells;
+            if (!refused) {
+                EXPECT_TRUE(held) << to_string(out);
+            }
+            if (!held) {
+                EXPECT_TRUE(refused) << to_string(out);
+            }
+        });
+    }
 }
 
-TEST(Fixes, NothingIsRefusedExactlyWhereEveryLengthIsPositive) {
-    for_each_setting(kWildSettings, wild_layer, [](const LayerShape& layer) {
-        if (!validate(layer).empty()) return;
-        const Shape4 out = output_shape(layer.spec, layer.input);
-        EXPECT_GE(std::min({out.n, out.c, out.h, out.w}), 1) << to_string(out);
-        EXPECT_LE(element_count(out).value_or(kMaxCells + 1), kMaxCells) << to_string(out);
+// The other way round, where nothing but the size can be wrong.
+TEST(Fixes, AreForPlainLayersExactlyWhereTheOutputHasNoRowOrColumn) {
+    for_each_setting(kSettings, small_layer, [](const LayerShape& drawn) {
+        LayerShape layer;
+        layer.input.h = std::max<std::int64_t>(drawn.input.h, 1);
+        layer.input.w = std::max<std::int64_t>(drawn.input.w, 1);
+        layer.spec.op = drawn.spec.op;
+        layer.spec.kernel = {std::max<std::int64_t>(drawn.spec.kernel.h, 1),
+                             std::max<std::int64_t>(drawn.spec.kernel.w, 1)};
+        layer.spec.stride = {std::max<std::int64_t>(drawn.spec.stride.h, 1),
+                             std::max<std::int64_t>(drawn.spec.stride.w, 1)};
+        layer.spec.dilation = {std::max<std::int64_t>(drawn.spec.dilation.h, 1),
+                               std::max<std::int64_t>(drawn.spec.dilation.w, 1)};
+        const Pads& p = drawn.spec.pads;
+        layer.spec.pads = {std::abs(p.top), std::abs(p.bottom), std::abs(p.left), std::abs(p.right)};
+        const Size2 out = output_shape(layer.spec, layer.input).plane();
+        EXPECT_EQ(validate(layer).empty(), out.h >= 1 && out.w >= 1) << out.h << " by " << out.w;
     });
 }
 

@@ -96,6 +96,7 @@ DrivenApp::DrivenApp(WindowOptions options, const UserFolders* folders) {
     app_->after_swap = [this] { ImGuiTestEngine_PostSwap(engine_); };
     glfwSwapInterval(0);
     frames(3);
+    app_->draws = false;  // on a software OpenGL it takes most of the time
 }
 
 DrivenApp::~DrivenApp() {
@@ -124,7 +125,9 @@ void DrivenApp::frames(int n) {
 void DrivenApp::screenshot(const std::string& name) {
     const fs::path path = artifacts_folder() / (name + ".png");
     capture_to_ = path.string();
+    app_->draws = true;
     while (!capture_to_.empty()) context_ != nullptr ? context_->Yield() : frames(1);
+    app_->draws = false;
 }
 
 void DrivenApp::capture() {
