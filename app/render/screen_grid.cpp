@@ -96,7 +96,8 @@ void draw_numbers(const ScreenTarget& target, const GridMark& grid) {
     for (const GridText& number : grid.texts) {
         const Rect cell = grid.cell(number.row, number.col);
         const ImVec2 corner = target.place({cell.x, cell.y});
-        const bool seen = corner.x < high.x && corner.y < high.y && corner.x + cell.w > low.x && corner.y + cell.h > low.y;
+        const bool seen =
+            corner.x < high.x && corner.y < high.y && corner.x + cell.w > low.x && corner.y + cell.h > low.y;
         if (!seen && grid.turn == 0) continue;
         const char* begin = number.text.data();
         const char* end = begin + number.text.size();

@@ -22,7 +22,8 @@ Rect snapped(const Rect& rect) {
 }
 
 void fill(const ScreenTarget& target, const Rect& rect, ImU32 colour, float radius = 0) {
-    target.list->AddRectFilled(target.place({rect.x, rect.y}), target.place({rect.right(), rect.bottom()}), colour, radius);
+    target.list->AddRectFilled(target.place({rect.x, rect.y}), target.place({rect.right(), rect.bottom()}), colour,
+                               radius);
 }
 
 // Lines of one family (x + y a multiple of the spacing), so that hatched neighbours make one hatching. Each is cut to
@@ -39,8 +40,8 @@ void hatch(const ScreenTarget& target, const Rect& rect, ImU32 colour) {
 
 // Rectangles of about `dash` length along a side, beginning and ending with half a dash, so that corners are closed.
 // `along` x or y grows from `from` to `to`; the side is `width` wide from `edge` on.
-void dashed_side(const ScreenTarget& target, bool horizontal, float from, float to, float edge, float width,
-                 float dash, ImU32 colour) {
+void dashed_side(const ScreenTarget& target, bool horizontal, float from, float to, float edge, float width, float dash,
+                 ImU32 colour) {
     const float length = to - from;
     const float periods = std::max(1.0F, std::round(length / (2 * dash)));
     const float on = length / periods / 2;

@@ -14,8 +14,13 @@ constexpr std::size_t kPanesShown = 3;
 void add_title(Scene& scene, int pane, const std::string& title, const Rect& area, const Theme& theme,
                const SceneOptions& options) {
     const float size = std::round(options.text_size * 1.25F);
-    scene.marks.push_back(TextMark{{Part::title, pane, 0, 0, -1}, title, {area.x + area.w / 2, area.y}, size, theme.text,
-                                   Face::bold, Align::centre});
+    scene.marks.push_back(TextMark{{Part::title, pane, 0, 0, -1},
+                                   title,
+                                   {area.x + area.w / 2, area.y},
+                                   size,
+                                   theme.text,
+                                   Face::bold,
+                                   Align::centre});
 }
 
 // The size formula with its numbers, above the planes: rows, and columns where they differ.
@@ -33,8 +38,8 @@ float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect&
         box = fonts.formula_box(latex, size);
     }
     if (box.w > area.w || box.w <= 0) return 0;
-    scene.marks.push_back(FormulaMark{{Part::title, pane, 0, 0, -2}, latex, {std::round(area.x + (area.w - box.w) / 2), area.y},
-                                      size, theme.text});
+    scene.marks.push_back(FormulaMark{
+        {Part::title, pane, 0, 0, -2}, latex, {std::round(area.x + (area.w - box.w) / 2), area.y}, size, theme.text});
     return box.h;
 }
 

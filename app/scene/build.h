@@ -23,11 +23,11 @@ struct Camera {
 
 struct SceneOptions {
     float width = 960, height = 540;
-    float text_size = 15;       // of labels
-    float least_text = 9;       // numbers that would have to be smaller are left out (the presenter's limit)
+    float text_size = 15;  // of labels
+    float least_text = 9;  // numbers that would have to be smaller are left out (the presenter's limit)
     Camera camera;
-    bool sum_line = true;       // the current output's sum below the planes
-    bool formula = false;       // the size formula above the planes (figures)
+    bool sum_line = true;  // the current output's sum below the planes
+    bool formula = false;  // the size formula above the planes (figures)
     bool titles = true;
     std::optional<MarkId> hover;  // borrows the highlight
     bool motion = true;           // false: no gliding, phase is taken as 0

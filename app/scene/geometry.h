@@ -22,7 +22,8 @@ struct Colour {
     Colour with_alpha(float alpha) const { return {r, g, b, static_cast<std::uint8_t>(alpha * 255.0F + 0.5F)}; }
 };
 constexpr Colour rgb(std::uint32_t hex) {
-    return {static_cast<std::uint8_t>(hex >> 16), static_cast<std::uint8_t>(hex >> 8), static_cast<std::uint8_t>(hex), 255};
+    return {static_cast<std::uint8_t>(hex >> 16), static_cast<std::uint8_t>(hex >> 8), static_cast<std::uint8_t>(hex),
+            255};
 }
 
 }  // namespace convlens

@@ -33,8 +33,8 @@ std::vector<Arrangement> arrangements(std::size_t count) {
 }
 
 struct Measures {
-    float line = 0;            // height of a label line
-    float head = 0;            // name and detail above a plane
+    float line = 0;  // height of a label line
+    float head = 0;  // name and detail above a plane
     float gap_x = 0, gap_y = 0;
     std::vector<float> label;  // widest label of each plane
     std::vector<float> tail;   // height of the note below
@@ -68,9 +68,8 @@ struct Extent {
 
 Extent extent(const Arrangement& columns, const std::vector<PlaneRequest>& planes, const Measures& m, float pitch) {
     Extent e;
-    e.rows_align = columns.size() > 1 && std::all_of(columns.begin(), columns.end(), [&](const auto& c) {
-                       return c.size() == columns[0].size();
-                   });
+    e.rows_align = columns.size() > 1 && std::all_of(columns.begin(), columns.end(),
+                                                     [&](const auto& c) { return c.size() == columns[0].size(); });
     if (e.rows_align) e.row_h.assign(columns[0].size(), 0);
     for (const auto& column : columns) {
         float w = 0;
@@ -176,7 +175,8 @@ void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes,
         const float bottom = placed.origin.y + layout.pitch * static_cast<float>(plane.rows);
         const MarkId id{Part::title, pane, 0, 0, 0, static_cast<std::int64_t>(i)};
         const auto text = [&](const std::string& words, float y, Colour colour, Face face) {
-            if (!words.empty()) scene.marks.push_back(TextMark{id, words, {centre, y}, size, colour, face, Align::centre});
+            if (!words.empty())
+                scene.marks.push_back(TextMark{id, words, {centre, y}, size, colour, face, Align::centre});
         };
         const float head = placed.origin.y - std::round(size * 0.3F);
         text(plane.name, head - 2 * line, plane.colour, Face::bold);
@@ -185,8 +185,13 @@ void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes,
     }
     for (const PlacedOperator& op : layout.operators) {
         const float big = size * 1.5F;
-        scene.marks.push_back(TextMark{{Part::title, pane}, op.text, {op.centre.x, op.centre.y - big / 2}, big,
-                                       theme.faint, Face::text, Align::centre});
+        scene.marks.push_back(TextMark{{Part::title, pane},
+                                       op.text,
+                                       {op.centre.x, op.centre.y - big / 2},
+                                       big,
+                                       theme.faint,
+                                       Face::text,
+                                       Align::centre});
     }
 }
 

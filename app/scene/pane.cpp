@@ -83,7 +83,8 @@ void add_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& pl
             plane.pitch = pitch;
             plane.look = [&](std::int64_t, std::int64_t) { return weight_look(scene, stored.value, lit(kh, kw)); };
             out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
-            out.marks.push_back(outline(stored.id, {plane.origin.x, plane.origin.y, pitch, pitch}, scene.theme.frame, 1));
+            out.marks.push_back(
+                outline(stored.id, {plane.origin.x, plane.origin.y, pitch, pitch}, scene.theme.frame, 1));
         }
     }
 }

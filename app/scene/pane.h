@@ -44,7 +44,8 @@ TimelineStep pane_step(const PaneScene& scene, std::int64_t ahead = 0);
 
 // "5×5", "input [n 0, c 1]" where there is more than one to choose from.
 std::string size_text(std::int64_t rows, std::int64_t cols);
-std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_count, std::int64_t c, std::int64_t c_count);
+std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_count, std::int64_t c,
+                       std::int64_t c_count);
 std::string padding_text(const Pads& pads);
 // "9 weights, reach 5×5" for a dilated kernel, else "".
 std::string reach_note(const ConvSpec& spec);

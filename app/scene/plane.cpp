@@ -64,7 +64,8 @@ GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const SceneOption
             const bool seen = r >= rows.first && r < rows.last && c >= cols.first && c < cols.last;
             if (!numbers || !seen || (!look.number && look.text.empty())) continue;
             if (look.text.empty()) look.text = short_number(look.value);
-            grid.texts.push_back({static_cast<std::int32_t>(r), static_cast<std::int32_t>(c), std::move(look.text), look.ink});
+            grid.texts.push_back(
+                {static_cast<std::int32_t>(r), static_cast<std::int32_t>(c), std::move(look.text), look.ink});
         }
     }
     grid.text_size = number_size(grid, options, fonts);

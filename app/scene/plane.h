@@ -14,8 +14,8 @@ struct CellLook {
     Colour fill{0, 0, 0, 0};
     Colour ink{0, 0, 0, 255};
     double value = 0;
-    bool number = true;     // print the value
-    std::string text;       // printed instead of the value if not empty
+    bool number = true;  // print the value
+    std::string text;    // printed instead of the value if not empty
     bool lit = false;
 };
 

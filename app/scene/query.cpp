@@ -49,7 +49,8 @@ std::vector<TextBox> text_boxes(const Scene& scene, const FontMetrics& fonts) {
             for (const GridText& cell : grid->texts) {
                 const Rect at = grid->cell(cell.row, cell.col);
                 const float w = fonts.text_width(cell.text, grid->text_size, Face::mono);
-                boxes.push_back({{at.x + (at.w - w) / 2, at.y + (at.h - grid->text_size) / 2, w, grid->text_size}, cell.text});
+                boxes.push_back(
+                    {{at.x + (at.w - w) / 2, at.y + (at.h - grid->text_size) / 2, w, grid->text_size}, cell.text});
             }
         }
     }
@@ -85,7 +86,8 @@ std::vector<std::pair<std::int64_t, std::int64_t>> lit_cells(const Scene& scene,
         if (!grid || grid->id.part != part || grid->id.pane != pane || grid->lit.empty()) continue;
         for (std::int32_t r = 0; r < grid->rows; ++r)
             for (std::int32_t c = 0; c < grid->cols; ++c)
-                if (grid->lit[static_cast<std::size_t>(r) * static_cast<std::size_t>(grid->cols) + static_cast<std::size_t>(c)])
+                if (grid->lit[static_cast<std::size_t>(r) * static_cast<std::size_t>(grid->cols) +
+                              static_cast<std::size_t>(c)])
                     cells.emplace_back(grid->id.y + r * grid->y_step, grid->id.x + c * grid->x_step);
     }
     std::sort(cells.begin(), cells.end());
@@ -108,7 +110,8 @@ std::vector<std::string> text_faults(const Scene& scene, const FontMetrics& font
         if (a.x < -0.5F || a.y < -0.5F || a.right() > scene.width + 0.5F || a.bottom() > scene.height + 0.5F)
             faults.push_back(fmt::format("'{}' leaves the picture", boxes[i].text));
         for (std::size_t j = i + 1; j < boxes.size(); ++j)
-            if (overlap(a, boxes[j].rect)) faults.push_back(fmt::format("'{}' overlaps '{}'", boxes[i].text, boxes[j].text));
+            if (overlap(a, boxes[j].rect))
+                faults.push_back(fmt::format("'{}' overlaps '{}'", boxes[i].text, boxes[j].text));
     }
     return faults;
 }

@@ -14,10 +14,10 @@ namespace {
 // One axis of a layer, for conv and conv_transpose alike. Cells are counted from 0 on the strip.
 struct Strip {
     std::int64_t cells = 0;
-    std::int64_t zero = 0;        // strip cell of tensor coordinate 0 (conv: input; conv_transpose: output)
-    std::int64_t inner = 0;       // cells of that tensor
-    std::int64_t brackets = 0;    // windows or stamps
-    std::int64_t start = 0;       // strip cell where bracket 0 begins
+    std::int64_t zero = 0;      // strip cell of tensor coordinate 0 (conv: input; conv_transpose: output)
+    std::int64_t inner = 0;     // cells of that tensor
+    std::int64_t brackets = 0;  // windows or stamps
+    std::int64_t start = 0;     // strip cell where bracket 0 begins
     std::int64_t step = 1;
     std::int64_t reach = 1;
     std::int64_t dilation = 1;
@@ -48,7 +48,8 @@ Strip make_strip(const DerivedLayer& layer, Axis axis) {
     s.inner = a.input;
     s.cells = s.zero + a.input + std::max<std::int64_t>(a.pad_after, 0);
     s.brackets = a.output;
-    for (const std::int64_t i : (axis == Axis::h ? layer.unread_h : layer.unread_w).input) s.unread.push_back(s.zero + i);
+    for (const std::int64_t i : (axis == Axis::h ? layer.unread_h : layer.unread_w).input)
+        s.unread.push_back(s.zero + i);
     return s;
 }
 
@@ -80,7 +81,8 @@ void add_cells(Drawn& d) {
     for (const std::int64_t cell : s.unread)
         d.scene.marks.push_back(hatch(ruler_id(cell), {d.x(cell), d.top, d.pitch, d.height}, t.problem));
     if (s.transposed) {
-        if (s.zero > 0) d.scene.marks.push_back(hatch(ruler_id(0), {d.left, d.top, d.x(s.zero) - d.left, d.height}, t.pad));
+        if (s.zero > 0)
+            d.scene.marks.push_back(hatch(ruler_id(0), {d.left, d.top, d.x(s.zero) - d.left, d.height}, t.pad));
         const float cut = d.x(s.zero + s.inner);
         if (cut < end) d.scene.marks.push_back(hatch(ruler_id(1), {cut, d.top, end - cut, d.height}, t.pad));
     }
@@ -109,8 +111,13 @@ void add_coordinates(Drawn& d) {
     }
     for (std::int64_t i = 0; i < s.inner; i += every) {
         const float centre = d.x(s.zero + i) + d.pitch / 2;
-        d.scene.marks.push_back(TextMark{ruler_id(i), fmt::format("{}", i), {centre, d.top + (d.height - size) / 2}, size,
-                                         d.theme.faint, Face::mono, Align::centre});
+        d.scene.marks.push_back(TextMark{ruler_id(i),
+                                         fmt::format("{}", i),
+                                         {centre, d.top + (d.height - size) / 2},
+                                         size,
+                                         d.theme.faint,
+                                         Face::mono,
+                                         Align::centre});
     }
 }
 
@@ -144,7 +151,8 @@ void add_brackets(Drawn& d, float room) {
     const Strip& s = d.strip;
     const std::int64_t needed = s.reach >= s.step ? s.reach / s.step + 1 : 1;
     const float least = 5;
-    const auto lanes = std::clamp<std::int64_t>(needed, 1, std::max<std::int64_t>(1, static_cast<std::int64_t>(room / least)));
+    const auto lanes =
+        std::clamp<std::int64_t>(needed, 1, std::max<std::int64_t>(1, static_cast<std::int64_t>(room / least)));
     const float spacing = std::min(12.0F, room / static_cast<float>(lanes));
     const auto lane_y = [&](std::int64_t index) {
         return std::round(d.top + d.height + 8 + spacing * static_cast<float>(index % lanes));
@@ -158,11 +166,10 @@ std::string caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
     const AxisShape& a = axis == Axis::h ? layer.h : layer.w;
     const char* rows = axis == Axis::h ? "rows" : "columns";
     if (s.transposed)
-        return fmt::format("{} {}: {} stamps of reach {}, {} apart, cover {}; {} kept", a.input, rows, a.input, a.effective_kernel,
-                           a.stride, a.padded, a.output);
+        return fmt::format("{} {}: {} stamps of reach {}, {} apart, cover {}; {} kept", a.input, rows, a.input,
+                           a.effective_kernel, a.stride, a.padded, a.output);
     const std::size_t lost = s.unread.size();
-    const std::string tail = lost == 0 ? std::string("every one is read")
-                                       : fmt::format("{} never read", lost);
+    const std::string tail = lost == 0 ? std::string("every one is read") : fmt::format("{} never read", lost);
     return fmt::format("{} {}{}: {} window{} of reach {}, {} apart; {}", a.input, rows,
                        a.padded == a.input ? std::string{} : fmt::format(", {} with padding", a.padded), a.output,
                        a.output == 1 ? "" : "s", a.effective_kernel, a.stride, tail);
@@ -209,8 +216,13 @@ Scene build_ruler(const Derived& derived, int layer_index, Axis axis, const Play
     d.left = std::round(margin);
     d.top = std::round(margin * 0.5F + line);
     d.height = std::round(std::clamp(d.pitch, options.text_size * 1.1F, options.text_size * 1.7F));
-    scene.marks.push_back(TextMark{ruler_id(-1), caption(layer, strip, axis), {d.left, margin * 0.5F}, options.text_size,
-                                   theme.text, Face::text, Align::left});
+    scene.marks.push_back(TextMark{ruler_id(-1),
+                                   caption(layer, strip, axis),
+                                   {d.left, margin * 0.5F},
+                                   options.text_size,
+                                   theme.text,
+                                   Face::text,
+                                   Align::left});
     add_cells(d);
     add_coordinates(d);
     add_brackets(d, options.height - d.top - d.height - 12);

@@ -19,7 +19,7 @@ namespace convlens {
 // The plane or part of the figure that a mark belongs to.
 enum class Part {
     none,
-    input,          // conv: the padded input; conv_transpose: the input
+    input,  // conv: the padded input; conv_transpose: the input
     kernel,
     products,
     output,
@@ -45,9 +45,9 @@ enum class Align { left, centre, right };
 
 struct TextMark {
     MarkId id;
-    std::string text;       // UTF-8, one line
-    Point at;               // baseline-free: the text's box starts (or is centred, or ends) at x; y is its top
-    float size = 14;        // pixels from ascender to descender line
+    std::string text;  // UTF-8, one line
+    Point at;          // baseline-free: the text's box starts (or is centred, or ends) at x; y is its top
+    float size = 14;   // pixels from ascender to descender line
     Colour colour;
     Face face = Face::text;
     Align align = Align::left;
@@ -61,7 +61,7 @@ struct RectMark {
     float stroke_width = 0;  // drawn inside the rectangle
     float dash = 0;          // 0: solid; otherwise on/off length
     float radius = 0;
-    bool hatched = false;    // diagonal lines in the stroke colour instead of a fill
+    bool hatched = false;  // diagonal lines in the stroke colour instead of a fill
 };
 
 struct LineMark {
@@ -70,7 +70,7 @@ struct LineMark {
     Colour colour;
     float width = 1;
     float dash = 0;
-    bool arrow = false;      // head at `to`, four widths long
+    bool arrow = false;  // head at `to`, four widths long
 };
 
 struct DotMark {
@@ -87,14 +87,14 @@ struct PolygonMark {
     Colour fill{0, 0, 0, 0};
     Colour stroke{0, 0, 0, 0};
     float stroke_width = 0;
-    bool closed = true;      // false: a polyline, not filled
+    bool closed = true;  // false: a polyline, not filled
 };
 
 struct FormulaMark {
     MarkId id;
     std::string latex;
-    Point at;                // top left of the formula's box
-    float size = 20;         // text size in pixels
+    Point at;         // top left of the formula's box
+    float size = 20;  // text size in pixels
     Colour colour;
 };
 
@@ -105,20 +105,23 @@ struct GridText {
     Colour colour;
 };
 struct GridMark {
-    MarkId id;                 // y, x: coordinates of the cell at row 0, col 0
-    std::int64_t y_step = 1;   // coordinate difference between neighbouring rows
+    MarkId id;                // y, x: coordinates of the cell at row 0, col 0
+    std::int64_t y_step = 1;  // coordinate difference between neighbouring rows
     std::int64_t x_step = 1;
-    Point origin;              // top left corner, whole pixels
-    float pitch = 24;          // cell size, whole pixels
+    Point origin;      // top left corner, whole pixels
+    float pitch = 24;  // cell size, whole pixels
     std::int32_t rows = 0, cols = 0;
-    std::vector<Colour> fill;  // rows*cols, row-major; alpha 0 = nothing drawn
-    Colour line{0, 0, 0, 0};   // grid lines between cells, drawn inside each cell's right and bottom edge
+    std::vector<Colour> fill;     // rows*cols, row-major; alpha 0 = nothing drawn
+    Colour line{0, 0, 0, 0};      // grid lines between cells, drawn inside each cell's right and bottom edge
     std::vector<GridText> texts;  // centred in their cells, Face::mono
     float text_size = 0;
-    std::vector<std::uint8_t> lit;  // empty, or rows*cols: 1 where the step or the pointer lights the cell (for questions)
-    float turn = 0;            // degrees clockwise around the centre: the kernel sheet turning (numbers turn with it)
+    std::vector<std::uint8_t>
+        lit;         // empty, or rows*cols: 1 where the step or the pointer lights the cell (for questions)
+    float turn = 0;  // degrees clockwise around the centre: the kernel sheet turning (numbers turn with it)
 
-    Rect frame() const { return {origin.x, origin.y, pitch * static_cast<float>(cols), pitch * static_cast<float>(rows)}; }
+    Rect frame() const {
+        return {origin.x, origin.y, pitch * static_cast<float>(cols), pitch * static_cast<float>(rows)};
+    }
     Rect cell(std::int64_t row, std::int64_t col) const {
         return {origin.x + pitch * static_cast<float>(col), origin.y + pitch * static_cast<float>(row), pitch, pitch};
     }

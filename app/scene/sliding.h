@@ -15,23 +15,23 @@ struct Surface {
     std::int64_t y0 = 0, x0 = 0;  // the tensor coordinate of row 0, column 0
     Size2 stride{1, 1};
     Size2 dilation{1, 1};
-    Size2 start;                  // row, column of the first window's corner
-    bool window = true;           // gather has none: its cells are scattered
-    Rect whole;                   // cells that are read at all (a negative pad cuts some away), in cells
+    Size2 start;         // row, column of the first window's corner
+    bool window = true;  // gather has none: its cells are scattered
+    Rect whole;          // cells that are read at all (a negative pad cuts some away), in cells
 };
 
 // Everything about the moment that more than one plane needs.
 struct Moment {
     Surface surface;
     TimelineStep step;
-    std::optional<Cell4> out;    // the output that the highlight is on
-    bool borrowed = false;       // by the pointer
-    std::vector<Tap> taps;       // of `out`, all channels
-    std::int64_t shown = 0;      // how many of them are reached
+    std::optional<Cell4> out;  // the output that the highlight is on
+    bool borrowed = false;     // by the pointer
+    std::vector<Tap> taps;     // of `out`, all channels
+    std::int64_t shown = 0;    // how many of them are reached
     bool complete = true;
-    std::int64_t c_in = 0;       // the input channel looked at, in its group
-    bool upside_down = false;    // the kernel lies turned
-    float turn = 0;              // on its way there
+    std::int64_t c_in = 0;     // the input channel looked at, in its group
+    bool upside_down = false;  // the kernel lies turned
+    float turn = 0;            // on its way there
     std::vector<char> lit_surface, lit_kernel, lit_output;
     std::optional<Size2> one_product;  // window position that is singled out
 };

@@ -116,13 +116,15 @@ void light_reach(const PaneScene& scene, Moment& m, const MarkId& hover) {
     const Lattice lattice = reach(scene.spec(), scene.input_shape().plane(), {hover.y, hover.x});
     for (std::int64_t i = 0; i < lattice.count.h; ++i)
         for (std::int64_t j = 0; j < lattice.count.w; ++j)
-            light(m.lit_surface, m.surface.rows, m.surface.cols, m.surface.start.h + lattice.first.h + i * lattice.step.h,
+            light(m.lit_surface, m.surface.rows, m.surface.cols,
+                  m.surface.start.h + lattice.first.h + i * lattice.step.h,
                   m.surface.start.w + lattice.first.w + j * lattice.step.w);
 }
 
 void light_all(const PaneScene& scene, Moment& m) {
     const std::optional<MarkId> hover = scene.hover();
-    if (hover && (hover->part == Part::input || hover->part == Part::zero_inserted)) return light_fan_out(scene, m, *hover);
+    if (hover && (hover->part == Part::input || hover->part == Part::zero_inserted))
+        return light_fan_out(scene, m, *hover);
     if (hover && hover->part == Part::kernel) return light_reach(scene, m, *hover);
     if (hover && hover->part == Part::products) m.one_product = Size2{hover->y, hover->x};
     if (scene.glide() < 0.15F) light_taps(scene, m, m.one_product);

@@ -38,9 +38,9 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const Moment& m) {
         if (cols > 0) input.note += fmt::format("{} column{}", cols, cols > 1 ? "s" : "");
     }
 
-    PlaneRequest kernel{Part::kernel, eh, ew, "kernel", size_text(spec.kernel.h, spec.kernel.w), reach_note(spec), "→", t.kernel};
-    if (in.c > 1 || spec.out_channels > 1)
-        kernel.name = fmt::format("kernel [{}, {}]", scene.pane.slice.c_out, m.c_in);
+    PlaneRequest kernel{Part::kernel,     eh,  ew,      "kernel", size_text(spec.kernel.h, spec.kernel.w),
+                        reach_note(spec), "→", t.kernel};
+    if (in.c > 1 || spec.out_channels > 1) kernel.name = fmt::format("kernel [{}, {}]", scene.pane.slice.c_out, m.c_in);
     if (kernel_turned(scene)) kernel.detail += m.upside_down || m.turn > 0 ? ", turned 180°" : ", to be turned";
 
     PlaneRequest products{Part::products, spec.kernel.h, spec.kernel.w, "products", "cell × weight", {}, "Σ", t.text};
@@ -98,13 +98,15 @@ void add_surface_marks(Scene& out, const PaneScene& scene, const Moment& m, cons
     const bool grown = s.rows != in.h || s.cols != in.w;
     if (grown) out.marks.push_back(outline(id, all, t.pad, 2, 6));
     if (s.part == Part::input)
-        out.marks.push_back(outline(id, cells(placed, pitch, fy0, fx0, static_cast<float>(in.h), static_cast<float>(in.w)),
-                                    t.input, 2));
+        out.marks.push_back(outline(
+            id, cells(placed, pitch, fy0, fx0, static_cast<float>(in.h), static_cast<float>(in.w)), t.input, 2));
     if (scene.spec().op != Op::conv) return;
     for (const std::int64_t y : scene.layer.unread_h.input)
-        out.marks.push_back(hatch(id, cells(placed, pitch, static_cast<float>(y) + fy0, fx0, 1, static_cast<float>(in.w)), t.problem));
+        out.marks.push_back(
+            hatch(id, cells(placed, pitch, static_cast<float>(y) + fy0, fx0, 1, static_cast<float>(in.w)), t.problem));
     for (const std::int64_t x : scene.layer.unread_w.input)
-        out.marks.push_back(hatch(id, cells(placed, pitch, fy0, static_cast<float>(x) + fx0, static_cast<float>(in.h), 1), t.problem));
+        out.marks.push_back(
+            hatch(id, cells(placed, pitch, fy0, static_cast<float>(x) + fx0, static_cast<float>(in.h), 1), t.problem));
 }
 
 // A dot at the corner of every window: where the kernel may stand.
@@ -191,7 +193,8 @@ void add_products(Scene& out, const PaneScene& scene, const Moment& m, const Pla
     plane.look = [&](std::int64_t r, std::int64_t c) {
         const Tap* tap = by_cell[static_cast<std::size_t>(r * k.w + c)];
         if (!tap) return empty_look(scene.theme);
-        const CellLook look = tap->in_padding ? padding_look(scene.theme, tap->product) : value_look(scene.theme, tap->product, peak);
+        const CellLook look =
+            tap->in_padding ? padding_look(scene.theme, tap->product) : value_look(scene.theme, tap->product, peak);
         return m.one_product == Size2{r, c} ? lit_look(look, scene.theme.accent) : look;
     };
     GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
@@ -242,8 +245,9 @@ void add_sliding_pane(Scene& out, const PaneScene& scene) {
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
     const Size2 k = scene.spec().kernel;
     add_surface(out, scene, m, layout.planes[0], layout.pitch);
-    add_kernel(out, scene, layout.planes[1], layout.pitch, m.c_in, m.upside_down, m.turn,
-               [&](std::int64_t kh, std::int64_t kw) { return m.lit_kernel[static_cast<std::size_t>(kh * k.w + kw)] != 0; });
+    add_kernel(
+        out, scene, layout.planes[1], layout.pitch, m.c_in, m.upside_down, m.turn,
+        [&](std::int64_t kh, std::int64_t kw) { return m.lit_kernel[static_cast<std::size_t>(kh * k.w + kw)] != 0; });
     add_products(out, scene, m, layout.planes[2], layout.pitch);
     add_output(out, scene, m, layout.planes[3], layout.pitch);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.options);

@@ -15,11 +15,11 @@ namespace {
 // The canvas as drawn: everything stamped, and the output's rows beyond it where output padding reaches further.
 struct Canvas {
     std::int64_t rows = 1, cols = 1;
-    Pads crop;                     // of the canvas; negative: the output reaches beyond
-    std::vector<double> values;    // at this step
-    std::vector<double> before;    // one step earlier, under the current stamp
-    std::vector<char> touched;     // by the current stamp
-    std::vector<char> covered;     // by any stamp so far
+    Pads crop;                   // of the canvas; negative: the output reaches beyond
+    std::vector<double> values;  // at this step
+    std::vector<double> before;  // one step earlier, under the current stamp
+    std::vector<char> touched;   // by the current stamp
+    std::vector<char> covered;   // by any stamp so far
 };
 
 struct StampMoment {
@@ -121,12 +121,14 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
 
     PlaneRequest input{Part::input, in.h, in.w, {}, size_text(in.h, in.w), {}, "×", t.input};
     input.name = slice_name("input", scene.pane.slice.n, in.n, scene.first_channel() + c_in, in.c);
-    PlaneRequest kernel{Part::kernel, eh, ew, "kernel", size_text(spec.kernel.h, spec.kernel.w), reach_note(spec), "=", t.kernel};
+    PlaneRequest kernel{Part::kernel,     eh,  ew,      "kernel", size_text(spec.kernel.h, spec.kernel.w),
+                        reach_note(spec), "=", t.kernel};
     if (spec.flip_kernel) kernel.detail += ", turned 180°";
     PlaneRequest stamped{Part::products, eh, ew, "stamp", "value × kernel", {}, "→", t.text};
     PlaneRequest board{Part::canvas, canvas.rows, canvas.cols, "canvas", {}, {}, {}, t.output};
     board.name = slice_name("canvas", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
-    board.detail = fmt::format("{}, output {}", size_text(scene.layer.h.padded, scene.layer.w.padded), size_text(out.h, out.w));
+    board.detail =
+        fmt::format("{}, output {}", size_text(scene.layer.h.padded, scene.layer.w.padded), size_text(out.h, out.w));
     std::string cut = padding_text(scene.layer.pads);
     if (!cut.empty()) board.note = "✂ " + cut.substr(2);
     if (spec.output_padding != Size2{0, 0}) {
@@ -138,7 +140,8 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
     return {input, kernel, stamped, board};
 }
 
-Rect cells(const PlacedPlane& placed, float pitch, std::int64_t row, std::int64_t col, std::int64_t rows, std::int64_t cols) {
+Rect cells(const PlacedPlane& placed, float pitch, std::int64_t row, std::int64_t col, std::int64_t rows,
+           std::int64_t cols) {
     return {placed.origin.x + static_cast<float>(col) * pitch, placed.origin.y + static_cast<float>(row) * pitch,
             static_cast<float>(cols) * pitch, static_cast<float>(rows) * pitch};
 }
@@ -158,7 +161,8 @@ void add_input(Scene& out, const PaneScene& scene, const StampMoment& m, const P
     plane.rows = in.h;
     plane.cols = in.w;
     plane.look = [&](std::int64_t r, std::int64_t c) {
-        CellLook look = value_look(scene.theme, scene.layer.layer.input->at(scene.pane.slice.n, channel, r, c), scene.layer.input_peak);
+        CellLook look = value_look(scene.theme, scene.layer.layer.input->at(scene.pane.slice.n, channel, r, c),
+                                   scene.layer.input_peak);
         const bool here = m.started && !m.out && m.source.y == r && m.source.x == c;
         if (here) look = lit_look(look, scene.theme.accent);
         return lit[static_cast<std::size_t>(r * in.w + c)] ? lit_look(look, scene.theme.hover) : look;
@@ -180,8 +184,9 @@ void add_input(Scene& out, const PaneScene& scene, const StampMoment& m, const P
 void add_stamp(Scene& out, const PaneScene& scene, const StampMoment& m, const PlacedPlane& placed, float pitch) {
     const ConvSpec& spec = scene.spec();
     const std::int64_t c_in = shown_channel(scene, m);
-    const double value =
-        m.started ? scene.layer.layer.input->at(scene.pane.slice.n, scene.first_channel() + c_in, m.source.y, m.source.x) : 0;
+    const double value = m.started ? scene.layer.layer.input->at(scene.pane.slice.n, scene.first_channel() + c_in,
+                                                                 m.source.y, m.source.x)
+                                   : 0;
     PlaneSpec plane;
     plane.id = scene.id(Part::products, scene.first_channel() + c_in);
     plane.origin = placed.origin;
@@ -202,7 +207,8 @@ void add_stamp(Scene& out, const PaneScene& scene, const StampMoment& m, const P
     GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
     const Rect frame = grid.frame();
     out.marks.push_back(std::move(grid));
-    out.marks.push_back(outline(plane.id, frame, spec.dilation == Size2{1, 1} ? scene.theme.frame : scene.theme.dilation, 1,
+    out.marks.push_back(outline(plane.id, frame,
+                                spec.dilation == Size2{1, 1} ? scene.theme.frame : scene.theme.dilation, 1,
                                 spec.dilation == Size2{1, 1} ? 0.0F : 5.0F));
 }
 
@@ -235,8 +241,9 @@ CellLook canvas_look(const PaneScene& scene, const StampMoment& m, const Canvas&
     }
     if (canvas.touched[at] && !m.out) look.lit = true;
     if (m.out && m.out->y == y && m.out->x == x) {
-        look = lit_look(value_look(scene.theme, scene.layer.output.at(m.out->n, m.out->c, y, x), scene.layer.output_peak),
-                        scene.theme.accent);
+        look =
+            lit_look(value_look(scene.theme, scene.layer.output.at(m.out->n, m.out->c, y, x), scene.layer.output_peak),
+                     scene.theme.accent);
     }
     return look;
 }
@@ -247,7 +254,8 @@ void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const Pl
     const Pads& crop = canvas.crop;
     const MarkId id = scene.id(Part::canvas, scene.pane.slice.c_out);
     const auto cut_rows = [&](std::int64_t row, std::int64_t col, std::int64_t rows, std::int64_t cols) {
-        if (rows > 0 && cols > 0) out.marks.push_back(hatch(id, cells(placed, pitch, row, col, rows, cols), scene.theme.pad));
+        if (rows > 0 && cols > 0)
+            out.marks.push_back(hatch(id, cells(placed, pitch, row, col, rows, cols), scene.theme.pad));
     };
     const std::int64_t bottom = crop.top + shape.h;
     const std::int64_t right = crop.left + shape.w;
@@ -258,14 +266,17 @@ void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const Pl
     // The strip that output padding gives back.
     const Size2 op = scene.spec().output_padding;
     if (op.h > 0)
-        out.marks.push_back(outline(id, cells(placed, pitch, bottom - op.h, crop.left, op.h, shape.w), scene.theme.output_padding, 2, 4));
+        out.marks.push_back(outline(id, cells(placed, pitch, bottom - op.h, crop.left, op.h, shape.w),
+                                    scene.theme.output_padding, 2, 4));
     if (op.w > 0)
-        out.marks.push_back(outline(id, cells(placed, pitch, crop.top, right - op.w, shape.h, op.w), scene.theme.output_padding, 2, 4));
-    out.marks.push_back(outline(id, cells(placed, pitch, crop.top, crop.left, shape.h, shape.w), scene.theme.output, 2));
+        out.marks.push_back(
+            outline(id, cells(placed, pitch, crop.top, right - op.w, shape.h, op.w), scene.theme.output_padding, 2, 4));
+    out.marks.push_back(
+        outline(id, cells(placed, pitch, crop.top, crop.left, shape.h, shape.w), scene.theme.output, 2));
 }
 
-void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const Canvas& canvas, const PlacedPlane& placed,
-                float pitch) {
+void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const Canvas& canvas,
+                const PlacedPlane& placed, float pitch) {
     PlaneSpec plane;
     plane.id = scene.id(Part::canvas, scene.pane.slice.c_out, -canvas.crop.top, -canvas.crop.left);
     plane.origin = placed.origin;
@@ -289,7 +300,8 @@ void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const 
                 footprint(static_cast<float>(tap.input.y), static_cast<float>(tap.input.x), scene.theme.hover, 4);
         return;
     }
-    if (m.pointed) return footprint(static_cast<float>(m.pointed->y), static_cast<float>(m.pointed->x), scene.theme.hover, 0);
+    if (m.pointed)
+        return footprint(static_cast<float>(m.pointed->y), static_cast<float>(m.pointed->x), scene.theme.hover, 0);
     const TimelineStep next = pane_step(scene, 1);
     const float g = scene.glide();
     float y = static_cast<float>(m.source.y);

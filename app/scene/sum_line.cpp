@@ -68,8 +68,8 @@ std::vector<SumPart> term_form(const PaneScene& scene, const Cell4& out, const s
     for (std::int64_t i = 0; i < shown; ++i) {
         const Tap& tap = taps[static_cast<std::size_t>(i)];
         const std::string product = short_number(tap.product);
-        const std::string text =
-            factors ? short_number(tap.value) + "·" + factor_text(tap.factor) : (i > 0 ? factor_text(tap.product) : product);
+        const std::string text = factors ? short_number(tap.value) + "·" + factor_text(tap.factor)
+                                         : (i > 0 ? factor_text(tap.product) : product);
         line.term(text, i == 0, tap.in_padding);
         sum += tap.product;
     }
@@ -141,7 +141,8 @@ void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vec
         const float w = scene.fonts.text_width(part.text, size, part.face);
         if (x + w > area.right()) break;
         const MarkId id = scene.id(Part::sum, 0, 0, number++);
-        out.marks.push_back(TextMark{id, part.text, {x, area.y + (area.h - size) / 2}, size, part.colour, part.face, Align::left});
+        out.marks.push_back(
+            TextMark{id, part.text, {x, area.y + (area.h - size) / 2}, size, part.colour, part.face, Align::left});
         x += w;
     }
 }

@@ -8,19 +8,19 @@ namespace convlens {
 
 struct Theme {
     bool dark = false;
-    Colour background;   // of the canvas
-    Colour panel;        // of panels and menus
+    Colour background;  // of the canvas
+    Colour panel;       // of panels and menus
     Colour text;
-    Colour faint;        // secondary text
-    Colour line;         // grid lines
-    Colour frame;        // outlines of planes
-    Colour cell;         // a cell with value 0
-    Colour padding;      // a padding cell
-    Colour empty;        // an output cell not yet written
-    Colour accent;       // the current step
-    Colour hover;        // what the pointer lights
+    Colour faint;    // secondary text
+    Colour line;     // grid lines
+    Colour frame;    // outlines of planes
+    Colour cell;     // a cell with value 0
+    Colour padding;  // a padding cell
+    Colour empty;    // an output cell not yet written
+    Colour accent;   // the current step
+    Colour hover;    // what the pointer lights
     Colour problem;
-    Colour negative, positive;                     // ends of the value scale (blue - neutral - orange)
+    Colour negative, positive;  // ends of the value scale (blue - neutral - orange)
     Colour kernel, stride, pad, dilation, output_padding, input, output, weight, bias;  // hues of parameters
 
     Colour role(Role role) const;

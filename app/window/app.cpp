@@ -196,7 +196,8 @@ void App::update_style() {
     int width = 0, height = 0;
     glfwGetWindowSize(window_.handle(), &width, &height);
     const UiState& ui = session_.ui;
-    const float size = text_pixels(window_.content_scale(), ui.settings.scale, ui.presenter, static_cast<float>(height));
+    const float size =
+        text_pixels(window_.content_scale(), ui.settings.scale, ui.presenter, static_cast<float>(height));
     session_.room = static_cast<float>(width) / size;
     if (size == text_size_ && styled_dark_ == ui.settings.dark) return;
     text_size_ = size;
@@ -306,8 +307,14 @@ void App::do_answer(const FileDialogs::Answer& answer) {
 void App::start_export(const FileDialogs::Answer& answer) {
     const UiState& ui = session_.ui;
     const bool gif = answer.what == Request::export_gif;
-    ExportJob::Order order{gif ? ExportJob::Kind::gif : ExportJob::Kind::png, session_.derived, ui.playhead,
-                           ui.settings.dark, ui.settings.motion, ui.settings.speed, ui.settings.loop, answer.path};
+    ExportJob::Order order{gif ? ExportJob::Kind::gif : ExportJob::Kind::png,
+                           session_.derived,
+                           ui.playhead,
+                           ui.settings.dark,
+                           ui.settings.motion,
+                           ui.settings.speed,
+                           ui.settings.loop,
+                           answer.path};
     if (!export_.start(std::move(order))) complain(session_.ui, "Another export is still being written.");
 }
 

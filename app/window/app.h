@@ -30,9 +30,9 @@ struct WindowOptions {
     std::vector<std::string> files;  // opened as if dropped; UTF-8
     bool fresh = false;              // not the work of last time, but what a first start shows
     int width = 1280, height = 720;
-    bool headless = false;           // without a screen (tests, pictures)
-    bool native_dialogs = true;      // false: always the file browser inside the window
-    int newest_gl = 45;              // tests of older systems ask for less
+    bool headless = false;       // without a screen (tests, pictures)
+    bool native_dialogs = true;  // false: always the file browser inside the window
+    int newest_gl = 45;          // tests of older systems ask for less
 };
 
 // Opens the window and stays until it is closed. Gives the exit code: 1 when there is no window to be had, with what

@@ -173,7 +173,8 @@ void Docking::point_at(const Panel& panel, const Theme& theme) {
     ImVec4 colour = colour_of(theme.accent);
     colour.w = (1 - static_cast<float>(share)) * (0.35F + 0.65F * beat);
     const ImGuiWindow* window = ImGui::GetCurrentWindow();
-    ImGui::GetForegroundDrawList()->AddRect(window->Pos, {window->Pos.x + window->Size.x, window->Pos.y + window->Size.y},
+    ImGui::GetForegroundDrawList()->AddRect(window->Pos,
+                                            {window->Pos.x + window->Size.x, window->Pos.y + window->Size.y},
                                             ImGui::ColorConvertFloat4ToU32(colour), 4, 3);
 }
 

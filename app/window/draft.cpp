@@ -29,9 +29,8 @@ void propose(UiState& ui, const Document& document, int layer, const LayerShape&
     }
     ui.draft.reset();
     if (wanted == without_tensors(layer_shape(document.layers[index]))) return;
-    ui.edit(std::move(label), std::move(merge), [index, wanted](Document& changed) {
-        changed.layers[index] = reshaped(changed.layers[index], wanted);
-    });
+    ui.edit(std::move(label), std::move(merge),
+            [index, wanted](Document& changed) { changed.layers[index] = reshaped(changed.layers[index], wanted); });
 }
 
 LayerShape shown_shape(const UiState& ui, const Document& document, int layer) {

@@ -37,8 +37,8 @@ fs::path home() {
 }  // namespace
 
 FileQuestion file_question(Request what) {
-    const std::vector<std::string> pictures = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".psd",
-                                               ".pnm", ".pgm", ".ppm",  ".hdr"};
+    const std::vector<std::string> pictures = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif",
+                                               ".psd", ".pnm", ".pgm",  ".ppm", ".hdr"};
     switch (what) {
         case Request::open: {
             FileQuestion question{"Open", "documents, pictures, arrays", {".convlens", ".npy"}, false};
@@ -103,7 +103,8 @@ std::optional<std::string> FileBrowser::update() {
     if (std::exchange(appearing_, false)) ImGui::OpenPopup(kPopup);
     const float text = ImGui::GetFontSize();
     const ImGuiViewport* viewport = ImGui::GetMainViewport();
-    const ImVec2 size{std::min(text * 42, viewport->WorkSize.x * 0.95F), std::min(text * 30, viewport->WorkSize.y * 0.95F)};
+    const ImVec2 size{std::min(text * 42, viewport->WorkSize.x * 0.95F),
+                      std::min(text * 30, viewport->WorkSize.y * 0.95F)};
     ImGui::SetNextWindowSize(size, ImGuiCond_Appearing);
     ImGui::SetNextWindowPos(viewport->GetCenter(), ImGuiCond_Appearing, {0.5F, 0.5F});
     std::optional<std::string> answer;

@@ -62,8 +62,8 @@ void open_array(Session& session, const std::string& path) {
     LayerShape shape = layer_shape(layer);
     shape.input = input->shape();
     const std::vector<Problem> problems = validate(shape);
-    if (!problems.empty()) throw FileError(path, "its shape " + to_string(shape.input) + " does not fit: " +
-                                                     problems.front().message);
+    if (!problems.empty())
+        throw FileError(path, "its shape " + to_string(shape.input) + " does not fit: " + problems.front().message);
     session.ui.edit("input from " + name_of(path), {}, [index, shape, input](Document& document) {
         Layer changed = reshaped(document.layers[index], shape);
         changed.input = input;

@@ -94,7 +94,7 @@ void set_icon(GLFWwindow* window) {
         for (int x = 0; x < kSize; ++x) {
             const int row = y / (kCell + kGap), col = x / (kCell + kGap);
             if (y % (kCell + kGap) >= kCell || x % (kCell + kGap) >= kCell) continue;
-            const Colour colour = row == 1 && col == 1      ? theme.accent
+            const Colour colour = row == 1 && col == 1   ? theme.accent
                                   : (row + col) % 2 == 0 ? theme.negative
                                                          : theme.positive;
             unsigned char* pixel = &pixels[static_cast<std::size_t>(y * kSize + x) * 4];
@@ -222,9 +222,8 @@ void GlfwWindow::toggle_fullscreen() {
     if (count == 0) return;
     const std::vector<WindowPlace> areas = monitors();
     const int x = windowed_.x + windowed_.width / 2, y = windowed_.y + windowed_.height / 2;
-    const auto found = std::ranges::find_if(areas, [&](const WindowPlace& m) {
-        return x >= m.x && x < m.x + m.width && y >= m.y && y < m.y + m.height;
-    });
+    const auto found = std::ranges::find_if(
+        areas, [&](const WindowPlace& m) { return x >= m.x && x < m.x + m.width && y >= m.y && y < m.y + m.height; });
     GLFWmonitor* monitor = all[found == areas.end() ? 0 : found - areas.begin()];
     const GLFWvidmode* mode = glfwGetVideoMode(monitor);
     if (mode == nullptr) return;

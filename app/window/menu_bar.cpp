@@ -8,8 +8,8 @@
 #include "app/document/presets.h"
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
-#include "app/window/files.h"
 #include "app/window/docking.h"
+#include "app/window/files.h"
 #include "core/version.h"
 
 namespace convlens {

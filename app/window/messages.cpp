@@ -23,7 +23,8 @@ ImVec4 vec(Colour c) {
 
 std::string hint(const Session& session, bool paused) {
     const UiState& ui = session.ui;
-    if (session.document().mode == Mode::photo) return "Drop a picture here to filter it · H back to the grid · F1 keys";
+    if (session.document().mode == Mode::photo)
+        return "Drop a picture here to filter it · H back to the grid · F1 keys";
     if (ui.pinned) return "Pinned: Esc or a click elsewhere lets go";
     if (paused) return "Paused while you point at a cell";
     if (ui.hover) return "A click pins this cell";

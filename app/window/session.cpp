@@ -35,9 +35,7 @@ void document_changed(Session& session) {
 
 }  // namespace
 
-Session::Session(Document document) : history(std::move(document)) {
-    derived = derive_all(history.document());
-}
+Session::Session(Document document) : history(std::move(document)) { derived = derive_all(history.document()); }
 
 void apply_edits(Session& session) {
     UiState& ui = session.ui;

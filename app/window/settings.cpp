@@ -76,8 +76,8 @@ Kept load_kept(const std::filesystem::path& folder) {
 void save_kept(const Kept& kept, const std::filesystem::path& folder) {
     if (folder.empty()) return;
     const Settings& s = kept.settings;
-    json object = {{"dark", s.dark},   {"scale", s.scale},   {"motion", s.motion}, {"speed", s.speed},
-                   {"loop", s.loop},   {"recent", s.recent}, {"closed", s.closed}};
+    json object = {{"dark", s.dark}, {"scale", s.scale},   {"motion", s.motion}, {"speed", s.speed},
+                   {"loop", s.loop}, {"recent", s.recent}, {"closed", s.closed}};
     object["layout_text"] = kept.layout_text;
     if (kept.place) {
         object["window"] = {{"x", kept.place->x},

@@ -13,8 +13,8 @@ namespace convlens {
 
 namespace {
 
-constexpr float kBaseText = 16;         // pixels at scale 1: 1280x720
-constexpr float kPresenterShare = 40;   // of the window's height
+constexpr float kBaseText = 16;        // pixels at scale 1: 1280x720
+constexpr float kPresenterShare = 40;  // of the window's height
 
 // ImGui's text height runs from ascender to descender, so the letters themselves are smaller: a little room on top.
 constexpr float kPresenterRoom = 1.02F;
@@ -35,8 +35,8 @@ ImVec4 vec(Colour c, float alpha = 1) {
 
 Colour mix(Colour a, Colour b, float share) {
     const auto channel = [share](std::uint8_t from, std::uint8_t to) {
-        return static_cast<std::uint8_t>(std::lround(static_cast<float>(from) * (1 - share) +
-                                                     static_cast<float>(to) * share));
+        return static_cast<std::uint8_t>(
+            std::lround(static_cast<float>(from) * (1 - share) + static_cast<float>(to) * share));
     };
     return {channel(a.r, b.r), channel(a.g, b.g), channel(a.b, b.b), 255};
 }
@@ -228,7 +228,8 @@ void apply_style(const Theme& theme, float text_size) {
     set_sizes(style);
     style.ScaleAllSizes(scale);
     // One pixel stays one pixel until two are warranted, and lines stay sharp.
-    style.WindowBorderSize = style.PopupBorderSize = style.DockingSeparatorSize = std::max(1.0F, std::round(scale * 0.7F));
+    style.WindowBorderSize = style.PopupBorderSize = style.DockingSeparatorSize =
+        std::max(1.0F, std::round(scale * 0.7F));
     style.FontSizeBase = text_size;
     const Surfaces made = surfaces(theme);
     set_surfaces(style.Colors, theme, made);

@@ -15,9 +15,9 @@ namespace convlens {
 // Apart from documents and not undoable; kept in the user's config folder.
 struct Settings {
     bool dark = true;
-    float scale = 1;       // Ctrl +/-
-    bool motion = true;    // gliding; off for those whom it disturbs
-    float speed = 1;       // steps a second, times a base of 1.25
+    float scale = 1;     // Ctrl +/-
+    bool motion = true;  // gliding; off for those whom it disturbs
+    float speed = 1;     // steps a second, times a base of 1.25
     bool loop = true;
     std::vector<std::string> recent;  // UTF-8 paths, newest first
     std::vector<std::string> closed;  // names of panels that are not shown
@@ -40,13 +40,13 @@ struct Message {
 // What only the window can do: asked for by panels and keys, done after the last panel.
 enum class Request {
     new_document,
-    open,         // a dialog for documents, pictures and arrays
-    open_photo,   // the same, for pictures
+    open,        // a dialog for documents, pictures and arrays
+    open_photo,  // the same, for pictures
     save,
     save_as,
     export_png,
     export_gif,
-    save_photo,   // the filtered picture
+    save_photo,  // the filtered picture
     reset_layout,
     fullscreen,
     quit,
@@ -57,23 +57,23 @@ struct UiState {
 
     Playhead playhead;
     bool playing = false;
-    double step_started = 0;        // ImGui::GetTime() at which the step under way began
+    double step_started = 0;  // ImGui::GetTime() at which the step under way began
 
-    std::optional<MarkId> hover;    // set by canvas, output and explain panels, cleared each frame before they run
-    std::optional<MarkId> pinned;   // clicked; wins over hover until clicked away or Escape
+    std::optional<MarkId> hover;   // set by canvas, output and explain panels, cleared each frame before they run
+    std::optional<MarkId> pinned;  // clicked; wins over hover until clicked away or Escape
     Camera camera;
-    int pane = 0;                   // the pane that keys and parameters speak to
+    int pane = 0;  // the pane that keys and parameters speak to
 
     std::optional<Draft> draft;
-    PanelState panels;              // what panels are in the middle of
+    PanelState panels;  // what panels are in the middle of
     bool presenter = false;
-    bool wide = false;              // the panels at the sides and the ruler make room for the picture
-    bool wide_for_panes = false;    // ... because several panes were opened; not asked for
-    bool show_keys = false;         // F1
-    bool show_doors = false;        // first start's five doors
+    bool wide = false;            // the panels at the sides and the ruler make room for the picture
+    bool wide_for_panes = false;  // ... because several panes were opened; not asked for
+    bool show_keys = false;       // F1
+    bool show_doors = false;      // first start's five doors
 
-    std::vector<Edit> edits;        // asked for by panels in this frame; applied after the last panel
-    bool seal = false;              // ends a run of merged edits
+    std::vector<Edit> edits;  // asked for by panels in this frame; applied after the last panel
+    bool seal = false;        // ends a run of merged edits
     std::vector<Message> messages;
     std::vector<Request> requests;
     std::vector<std::string> attention;  // panels to bring forward and to point at for a moment

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <random>
 
 #include <nlohmann/json.hpp>
 
@@ -288,6 +289,26 @@ TEST(DocumentFile, TruncatedFilesAreRefused) {
             EXPECT_EQ(error.path(), path);
         }
     }
+}
+
+TEST(DocumentFile, DamagedFilesLoadOrAreRefused) {
+    const TempFolder folder;
+    save_document(full_document(), folder / "whole.convlens");
+    const std::string text = folder.read("whole.convlens");
+    std::mt19937_64 raw(1);
+    int refused = 0;
+    for (int i = 0; i < 1000; ++i) {
+        std::string damaged = text;
+        for (int change = 0; change < 3; ++change)
+            damaged[raw() % damaged.size()] = "0129-e.,:[]{}\"tnx\xff"[raw() % 19];
+        try {
+            load_document(folder.write("damaged.convlens", damaged));
+        } catch (const FileError&) {
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 500);
+    EXPECT_LT(refused, 1000);
 }
 
 TEST(DocumentFile, WhatIsNoDocumentIsRefused) {

@@ -1,8 +1,6 @@
 #include "app/panels/output_text.h"
 
-#include <fstream>
 #include <limits>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -39,9 +37,7 @@ TEST(SaveTensor, WritesByTheNamesEnding) {
     save_tensor(tensor, folder.path() / "a.NPY");
     EXPECT_EQ(to_tensor(read_npy(folder.path() / "a.NPY"), "a"), tensor);
     save_tensor(tensor, folder.path() / "a.csv");
-    std::stringstream text;
-    text << std::ifstream(folder.path() / "a.csv").rdbuf();
-    EXPECT_EQ(text.str(), "1,0.1\n");
+    EXPECT_EQ(folder.read("a.csv"), "1,0.1\n");
     EXPECT_THROW(save_tensor(tensor, folder.path() / "a.txt"), FileError);
     EXPECT_THROW(save_tensor(tensor, folder.path() / "none" / "a.csv"), FileError);
 }

@@ -142,7 +142,8 @@ TEST(Scene, HoveringAnInputLightsTheOutputsItFeeds) {
     SceneOptions options = window();
     options.hover = MarkId{Part::input, 0, 0, 0, 0, 0};
     const Scene scene = picture(mission(), 16, options);
-    for (const auto& [y, x] : {std::pair{0, 0}, {0, 1}, {1, 0}, {1, 1}}) EXPECT_TRUE(lit_at(scene, Part::output, 0, y, x));
+    for (const auto& [y, x] : {std::pair{0, 0}, {0, 1}, {1, 0}, {1, 1}})
+        EXPECT_TRUE(lit_at(scene, Part::output, 0, y, x));
     EXPECT_FALSE(lit_at(scene, Part::output, 0, 2, 0));
 }
 
@@ -158,18 +159,21 @@ TEST(Scene, HoveringAWeightLightsWhatItMeets) {
 TEST(Scene, DilationPullsTheWeightsApart) {
     ConvSpec spec;
     spec.dilation = {2, 2};
-    const Derived derived = derived_of(layer_of(spec, {1, 1, 7, 7}, std::vector<double>(49, 1), {1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    const Derived derived =
+        derived_of(layer_of(spec, {1, 1, 7, 7}, std::vector<double>(49, 1), {1, 2, 3, 4, 5, 6, 7, 8, 9}));
     const Scene scene = picture(derived, 1);
     EXPECT_EQ(number_at(scene, Part::kernel, 0, 2, 2), "9");
     EXPECT_NE(text_of(scene, Part::title, 0).find("9 weights, reach 5"), std::string::npos);
-    const std::vector<std::pair<std::int64_t, std::int64_t>> window{{0, 0}, {0, 2}, {0, 4}, {2, 0}, {2, 2}, {2, 4}, {4, 0}, {4, 2}, {4, 4}};
+    const std::vector<std::pair<std::int64_t, std::int64_t>> window{{0, 0}, {0, 2}, {0, 4}, {2, 0}, {2, 2},
+                                                                    {2, 4}, {4, 0}, {4, 2}, {4, 4}};
     EXPECT_EQ(lit_cells(scene, Part::input, 0), window);
 }
 
 TEST(Scene, StrideShowsADotAtEachWindowStart) {
     ConvSpec spec;
     spec.stride = {2, 2};
-    const Derived derived = derived_of(layer_of(spec, {1, 1, 6, 6}, std::vector<double>(36, 1), std::vector<double>(9, 1)));
+    const Derived derived =
+        derived_of(layer_of(spec, {1, 1, 6, 6}, std::vector<double>(36, 1), std::vector<double>(9, 1)));
     const Scene scene = picture(derived, 1);
     const auto dots = std::count_if(scene.marks.begin(), scene.marks.end(),
                                     [](const Mark& mark) { return std::holds_alternative<DotMark>(mark); });
@@ -210,7 +214,8 @@ TEST(Scene, TheZeroInsertedReadingSlidesTheTurnedKernelByOne) {
     spec.op = Op::conv_transpose;
     spec.kernel = {2, 2};
     spec.stride = {2, 2};
-    const Derived derived = derived_of(layer_of(spec, {1, 1, 2, 2}, {2, 3, 4, 5}, {1, 2, 3, 4}), Reading::zero_inserted);
+    const Derived derived =
+        derived_of(layer_of(spec, {1, 1, 2, 2}, {2, 3, 4, 5}, {1, 2, 3, 4}), Reading::zero_inserted);
     const Scene scene = picture(derived, 1);
     EXPECT_EQ(number_at(scene, Part::zero_inserted, 0, 0, 0), "2");
     EXPECT_EQ(number_at(scene, Part::zero_inserted, 0, 0, 1), "0");
@@ -241,7 +246,8 @@ TEST(Scene, ChannelsAreSummedAndThePartsAreNamed) {
 
 TEST(Scene, NumbersAreLeftOutWhereCellsAreTooSmall) {
     ConvSpec spec;
-    const Derived derived = derived_of(layer_of(spec, {1, 1, 120, 120}, std::vector<double>(14400, 7), std::vector<double>(9, 1)));
+    const Derived derived =
+        derived_of(layer_of(spec, {1, 1, 120, 120}, std::vector<double>(14400, 7), std::vector<double>(9, 1)));
     const Scene scene = picture(derived, 1);
     EXPECT_FALSE(number_at(scene, Part::input, 0, 0, 0));
     EXPECT_TRUE(lit_at(scene, Part::input, 0, 0, 0));
@@ -250,7 +256,8 @@ TEST(Scene, NumbersAreLeftOutWhereCellsAreTooSmall) {
 TEST(Scene, AFrameOfThirtyTwoByThirtyTwoHasANumberInEveryCell) {
     ConvSpec spec;
     spec.kernel = {5, 5};
-    const Derived derived = derived_of(layer_of(spec, {1, 1, 32, 32}, std::vector<double>(1024, 3), std::vector<double>(25, 1)));
+    const Derived derived =
+        derived_of(layer_of(spec, {1, 1, 32, 32}, std::vector<double>(1024, 3), std::vector<double>(25, 1)));
     const Scene scene = picture(derived, 784);
     for (int i = 0; i < 32; ++i) EXPECT_TRUE(number_at(scene, Part::input, 0, i, 31 - i)) << i;
     for (int i = 0; i < 28; ++i) EXPECT_EQ(number_at(scene, Part::output, 0, i, i), "75");
@@ -285,14 +292,16 @@ TEST_P(SceneText, IsNeverHiddenOrCut) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, SceneText,
-                         testing::Values(View{740, 480, false}, View{740, 480, true}, View{1280, 720, false}, View{1920, 1080, true}));
+                         testing::Values(View{740, 480, false}, View{740, 480, true}, View{1280, 720, false},
+                                         View{1920, 1080, true}));
 
 TEST(Ruler, IsReadableToTwoHundredAndTwentyFour) {
     ConvSpec spec;
     spec.kernel = {7, 7};
     spec.stride = {2, 2};
     spec.pads = Pads::all(3);
-    const Derived derived = derived_of(layer_of(spec, {1, 1, 224, 224}, std::vector<double>(224 * 224, 1), std::vector<double>(49, 1)));
+    const Derived derived =
+        derived_of(layer_of(spec, {1, 1, 224, 224}, std::vector<double>(224 * 224, 1), std::vector<double>(49, 1)));
     SceneOptions options = window(700, 110);
     const Scene scene = build_ruler(derived, 0, Axis::h, {1, 0}, light_theme(), options, fonts());
     EXPECT_TRUE(text_faults(scene, fonts()).empty());
@@ -302,7 +311,8 @@ TEST(Ruler, IsReadableToTwoHundredAndTwentyFour) {
 TEST(Ruler, HatchesTheUnreadTail) {
     ConvSpec spec;
     spec.stride = {2, 2};
-    const Derived derived = derived_of(layer_of(spec, {1, 1, 6, 6}, std::vector<double>(36, 1), std::vector<double>(9, 1)));
+    const Derived derived =
+        derived_of(layer_of(spec, {1, 1, 6, 6}, std::vector<double>(36, 1), std::vector<double>(9, 1)));
     const Scene scene = build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110), fonts());
     const auto hatched = std::count_if(scene.marks.begin(), scene.marks.end(), [](const Mark& mark) {
         const auto* rect = std::get_if<RectMark>(&mark);
