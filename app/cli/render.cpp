@@ -82,8 +82,8 @@ void set_size(SceneOptions& scene, const std::string& text) {
     };
     scene.width = side(std::string_view(text).substr(0, cross));
     scene.height = side(std::string_view(text).substr(cross + (text[cross] == 'x' ? 1 : 2)));
-    // Labels grow with the picture; 15 pixels belong to 960×540.
-    scene.text_size = std::clamp(15 * std::min(scene.width / 960, scene.height / 540), 9.0F, 120.0F);
+    // Labels grow with the picture; 18 pixels belong to 960×540.
+    scene.text_size = std::clamp(18 * std::min(scene.width / 960, scene.height / 540), 9.0F, 120.0F);
 }
 
 void set_slice(Document& document, const std::string& text) {

@@ -90,6 +90,27 @@ void find_cell(CanvasView& view) {
     if (view.cell) ui.hover = view.cell;
 }
 
+SceneKey scene_key(const CanvasView& view, const SceneOptions& options) {
+    const Derived& derived = view.context.derived;
+    const UiState& ui = view.ui();
+    return {derived.layers,    derived.document.panes, derived.document.step_by, ui.playhead.step, ui.playhead.phase,
+            options.hover,     options.camera.zoom,    options.camera.pan,       options.width,    options.height,
+            options.text_size, options.least_text,     view.context.theme.dark,  options.motion};
+}
+
+// Made anew only when it would differ: a large plane takes a while, and most frames change nothing here.
+std::shared_ptr<const Scene> make_scene(const CanvasView& view) {
+    PanelState& panels = view.ui().panels;
+    const SceneOptions options = scene_options(view);
+    SceneKey key = scene_key(view, options);
+    if (!panels.scene || key != panels.scene_key) {
+        const PanelContext& c = view.context;
+        panels.scene = std::make_shared<const Scene>(build_scene(c.derived, c.ui.playhead, c.theme, options, c.fonts));
+        panels.scene_key = std::move(key);
+    }
+    return panels.scene;
+}
+
 }  // namespace
 
 SceneOptions scene_options(const CanvasView& view) {
@@ -123,9 +144,7 @@ void canvas_panel(PanelContext& context) {
     use_pointer(view);
     use_digits(view);
 
-    const auto scene = std::make_shared<const Scene>(
-        build_scene(context.derived, ui.playhead, context.theme, scene_options(view), context.fonts));
-    ui.panels.scene = scene;
+    const std::shared_ptr<const Scene> scene = make_scene(view);
     context.screen.draw(*scene, {view.at.x, view.at.y}, ImGui::GetWindowDrawList());
     mark_current_pane(view);
     draw_cell_edit(view, *scene);

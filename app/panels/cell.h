@@ -1,4 +1,5 @@
-// A cell of the picture: what stands there, in words and with all digits, and where its number is kept if it may change.
+// A cell of the picture: what stands there, in words and with all digits, and where its number is kept if it may
+// change.
 #pragma once
 
 #include <optional>

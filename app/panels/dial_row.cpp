@@ -37,7 +37,8 @@ bool chain_closed(const LayerControls& controls, const DialInfo& dial) {
     return shown_value(controls, dial.dial, Axis::h) == shown_value(controls, dial.dial, Axis::w);
 }
 
-// The dial that a problem is about: of several that share a field (sizes, N and C of the input) the one that was changed.
+// The dial that a problem is about: of several that share a field (sizes, N and C of the input) the one that was
+// changed.
 const DialInfo* culprit(const LayerControls& controls, const Problem& problem) {
     const LayerShape before = layer_shape(controls.document_layer());
     const DialInfo* found = nullptr;

@@ -140,10 +140,12 @@ void draw_pieces(const std::vector<Piece>& pieces) {
     bool first = true;
     const float edge = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
     for (const Piece& piece : pieces) {
-        const float width = ImGui::CalcTextSize(piece.text.c_str()).x;
-        if (!first && ImGui::GetItemRectMax().x + width <= edge) ImGui::SameLine(0, 0);
+        const char* text = piece.text.c_str();
+        const bool beside = !first && ImGui::GetItemRectMax().x + ImGui::CalcTextSize(text).x <= edge;
         first = false;
-        ImGui::TextColored(vec(piece.colour), "%s", piece.text.c_str());
+        if (beside) ImGui::SameLine(0, 0);
+        if (!beside && *text == ' ') ++text;  // a line begins at the edge
+        ImGui::TextColored(vec(piece.colour), "%s", text);
     }
 }
 
@@ -258,7 +260,7 @@ void draw_output_sum(const ExplainView& view, const Cell4& out) {
                             several ? fmt::format(" from channel {}", channel) : std::string{}),
                 context.theme.faint);
     } else if (several) {
-        wrapped(fmt::format("input channel {} of {}:", channel, view.input_shape().c), context.theme.faint);
+        wrapped(fmt::format("input channel {}:", channel), context.theme.faint);
     }
     ImGui::PushFont(context.screen.faces().mono, number_size(context));
     draw_terms_and_products(view, sum.terms);

@@ -124,7 +124,7 @@ ImVec2 cell_size(const OutputView& view) {
     const Shape4 shape = view.output.shape();
     std::size_t longest = 2;
     // Of a large plane a sample decides: every number is cut to four digits anyway.
-    const std::int64_t skip = std::max<std::int64_t>(1, shape.h * shape.w / 4096);
+    const std::int64_t skip = std::max<std::int64_t>(1, shape.h * shape.w / 600);
     for (std::int64_t i = 0; i < shape.h * shape.w; i += skip)
         longest = std::max(longest, short_number(view.at(i / shape.w, i % shape.w)).size());
     const float digit = ImGui::CalcTextSize("0").x;

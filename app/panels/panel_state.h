@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/document/document.h"
 #include "app/panels/dials.h"
 #include "app/panels/photo_state.h"
 #include "app/scene/scene.h"
@@ -49,6 +50,23 @@ struct SizeQuestion {
     std::vector<SizeAnswer> answers;
 };
 
+struct DerivedLayer;
+
+// All that the Canvas' picture depends on. It holds on to the layers: an address must not come to mean another one.
+struct SceneKey {
+    std::vector<std::shared_ptr<const DerivedLayer>> layers;
+    std::vector<Pane> panes;
+    StepBy step_by{};
+    std::int64_t step = 0;
+    float phase = 0;
+    std::optional<MarkId> hover;
+    float zoom = 1;
+    Point pan;
+    float width = 0, height = 0, text_size = 0, least_text = 0;
+    bool dark = false, motion = true;
+    friend bool operator==(const SceneKey&, const SceneKey&) = default;
+};
+
 struct PanelState {
     // Parameters
     std::vector<TypedText> typed;
@@ -59,6 +77,7 @@ struct PanelState {
 
     // Canvas. The scene of the last frame says which cell is under the pointer.
     std::shared_ptr<const Scene> scene;
+    SceneKey scene_key;  // what it was made of
     std::optional<CellEdit> cell_edit;
     std::optional<Stroke> stroke;
     std::optional<MarkId> wheel_cell;  // turned last; another cell begins another undo step

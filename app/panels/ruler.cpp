@@ -58,10 +58,14 @@ void light_output(const PanelContext& context, const Pane& pane, Axis axis, std:
     ui.hover = id;
 }
 
+float switch_width(const PanelContext& context) {
+    return button_width("H") + button_width("W") + context.text_size * 0.2F;
+}
+
 void draw_axis_switch(const PanelContext& context) {
     Axis& axis = context.ui.panels.ruler_axis;
-    const float width = button_width("H") + button_width("W") + context.text_size * 0.2F;
-    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, ImGui::GetContentRegionAvail().x - width));
+    const float room = ImGui::GetContentRegionAvail().x - switch_width(context);
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, room));
     if (switch_button(context, "H", axis == Axis::h)) axis = Axis::h;
     tip("H: rows, from top to bottom");
     ImGui::SameLine(0, context.text_size * 0.2F);
@@ -69,13 +73,42 @@ void draw_axis_switch(const PanelContext& context) {
     tip("W: columns, from left to right");
 }
 
+// The caption, taken out of the scene where it does not fit beside the switch.
+std::optional<std::string> take_long_caption(const PanelContext& context, Scene& scene) {
+    for (auto mark = scene.marks.begin(); mark != scene.marks.end(); ++mark) {
+        const auto* text = std::get_if<TextMark>(&*mark);
+        if (text == nullptr || text->id.x != -1) continue;
+        const float end = text->at.x + context.fonts.text_width(text->text, text->size, text->face);
+        if (end + context.text_size + switch_width(context) <= scene.width) return std::nullopt;
+        std::string caption = text->text;
+        scene.marks.erase(mark);
+        return caption;
+    }
+    return std::nullopt;
+}
+
+void draw_strip(const PanelContext& context, const Pane& pane, const Scene& scene) {
+    const ImVec2 at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
+    if (room.x < 1 || room.y < 1) return;
+    context.screen.draw(scene, {at.x, at.y}, ImGui::GetWindowDrawList());
+    ImGui::SetNextItemAllowOverlap();
+    ImGui::InvisibleButton("##strip", room);
+    if (!ImGui::IsItemHovered()) return;
+    const ImVec2 mouse = ImGui::GetMousePos();
+    const auto index = bracket_at(scene, {mouse.x - at.x, mouse.y - at.y}, context.text_size * 0.5F);
+    if (!index) return;
+    const Axis axis = context.ui.panels.ruler_axis;
+    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
+    ImGui::SetTooltip("%s", describe(layer, axis, *index).c_str());
+    light_output(context, pane, axis, *index);
+}
+
 }  // namespace
 
 void ruler_panel(PanelContext& context) {
     UiState& ui = context.ui;
-    const Axis axis = ui.panels.ruler_axis;
     const Pane& pane = context.document.panes[static_cast<std::size_t>(ui.pane)];
-    const ImVec2 start = ImGui::GetCursorPos(), at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
+    const ImVec2 start = ImGui::GetCursorPos(), room = ImGui::GetContentRegionAvail();
     if (room.x < context.text_size * 6 || room.y < context.text_size * 3) return;
 
     SceneOptions options;
@@ -85,20 +118,14 @@ void ruler_panel(PanelContext& context) {
     options.least_text = std::round(context.text_size * 0.7F);
     options.hover = highlight(ui);
     options.transparent = true;
-    const Scene scene =
-        build_ruler(context.derived, pane.layer, axis, ui.playhead, context.theme, options, context.fonts);
-    context.screen.draw(scene, {at.x, at.y}, ImGui::GetWindowDrawList());
-
-    ImGui::SetNextItemAllowOverlap();
-    ImGui::InvisibleButton("##strip", room);
-    if (ImGui::IsItemHovered()) {
-        const ImVec2 mouse = ImGui::GetMousePos();
-        if (const auto index = bracket_at(scene, {mouse.x - at.x, mouse.y - at.y}, context.text_size * 0.5F)) {
-            const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
-            ImGui::SetTooltip("%s", describe(layer, axis, *index).c_str());
-            light_output(context, pane, axis, *index);
-        }
+    Scene scene = build_ruler(context.derived, pane.layer, ui.panels.ruler_axis, ui.playhead, context.theme, options,
+                              context.fonts);
+    if (const auto caption = take_long_caption(context, scene)) {
+        draw_axis_switch(context);
+        wrapped(*caption, context.theme.text);
+        return draw_strip(context, pane, scene);
     }
+    draw_strip(context, pane, scene);
     ImGui::SetCursorPos(start);
     draw_axis_switch(context);
 }

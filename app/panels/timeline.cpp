@@ -29,18 +29,26 @@ struct SpeedInfo {
 constexpr std::array<SpeedInfo, 7> kSpeeds{
     {{0.25F, "¼×"}, {0.5F, "½×"}, {1, "1×"}, {2, "2×"}, {4, "4×"}, {8, "8×"}, {16, "16×"}}};
 
-std::string caption(const PanelContext& context, const Timeline& line) {
-    const std::int64_t count = step_count(context.derived);
+// Where the play stands, in words; then shorter, for a narrow panel.
+std::array<std::string, 3> captions(const PanelContext& context, const Pane& pane) {
+    const Timeline line = pane_timeline(context.derived, pane);
     const std::int64_t own = std::clamp<std::int64_t>(context.ui.playhead.step, 0, line.count());
     const TimelineStep step = step_at(line, own);
+    const std::string count = fmt::format("{} of {}", context.ui.playhead.step, step_count(context.derived));
     const char* what = line.stamps ? "input" : "output";
-    if (step.before_first) return fmt::format("nothing {} yet: 0 of {}", line.stamps ? "stamped" : "written", count);
-    std::string text = fmt::format("{} row {}, column {}", what, step.cell.y, step.cell.x);
-    if (line.stamps && line.cells.c > 1) text += fmt::format(", channel {}", step.cell.c);
-    if (line.by != StepBy::output && line.channels > 1)
-        text += fmt::format(", channel {} of {}", step.channel + 1, line.channels);
-    if (line.by == StepBy::product) text += fmt::format(", product {} of {}", step.product + 1, line.window);
-    return text + fmt::format(": {} of {}", context.ui.playhead.step, count);
+    if (step.before_first) {
+        const std::string none = line.stamps ? "nothing stamped yet: " : "nothing written yet: ";
+        return {none + count, none + count, count};
+    }
+    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
+    const std::int64_t first = first_input_channel(layer.layer.spec, layer.layer.input->shape().c, pane.slice.c_out);
+    std::string rest;
+    if (line.stamps && line.cells.c > 1) rest += fmt::format(", channel {}", first + step.cell.c);
+    if (line.by != StepBy::output && line.channels > 1) rest += fmt::format(", channel {}", first + step.channel);
+    if (line.by == StepBy::product) rest += fmt::format(", product {} of {}", step.product + 1, line.window);
+    rest += ": " + count;
+    return {fmt::format("{} row {}, column {}", what, step.cell.y, step.cell.x) + rest,
+            fmt::format("{}[{}, {}]", what, step.cell.y, step.cell.x) + rest, count};
 }
 
 struct StepButton {
@@ -139,15 +147,20 @@ void timeline_panel(PanelContext& context) {
     draw_scrub(context);
 
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
-    const std::string text = caption(context, pane_timeline(context.derived, pane));
+    const std::array<std::string, 3> words = captions(context, pane);
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float by = button_width(kBys[2].label) + ImGui::GetFrameHeight();
     const float speed = em * 3.6F;
     const float controls = by + speed + std::round(ImGui::GetFrameHeight() * 1.15F) + 2 * gap;
+    const auto fits = [&](const std::string& text) {
+        return ImGui::CalcTextSize(text.c_str()).x + gap + controls <= width;
+    };
+    const auto chosen = std::ranges::find_if(words, fits);
     const float left = ImGui::GetCursorPosX();
     ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted(text.c_str());
-    if (ImGui::CalcTextSize(text.c_str()).x + gap + controls <= width) ImGui::SameLine(left + width - controls);
+    ImGui::TextUnformatted((chosen == words.end() ? words.back() : *chosen).c_str());
+    tip(words.front());
+    if (chosen != words.end()) ImGui::SameLine(left + width - controls);
     draw_by(context, by);
     ImGui::SameLine();
     draw_speed(context, speed);

@@ -76,26 +76,32 @@ struct SliderTrack {
     }
 };
 
-// The line, filled up to the present value; a dot for each value where they are few; the knob, hollow while the
-// present value is none that is possible.
-void draw_slider(const PanelContext& context, const SliderTrack& track, std::ptrdiff_t index, bool there, Colour hue) {
+float half_line(const PanelContext& context) { return std::max(1.0F, std::round(context.text_size * 0.11F)); }
+
+// The line, with a dot for each value where they are few.
+void draw_track(const PanelContext& context, const SliderTrack& track) {
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const float half = std::max(1.0F, std::round(context.text_size * 0.11F)), x = std::round(track.at(index));
-    const ImU32 rest = ImGui::GetColorU32(ImGuiCol_Text, 0.22F);
-    list->AddRectFilled({track.left, track.middle - half}, {track.right, track.middle + half}, rest, half);
-    if (there)
-        list->AddRectFilled({track.left, track.middle - half}, {x, track.middle + half}, packed_colour(hue), half);
+    const float half = half_line(context);
+    list->AddRectFilled({track.left, track.middle - half}, {track.right, track.middle + half},
+                        ImGui::GetColorU32(ImGuiCol_Text, 0.22F), half);
     const float spacing = (track.right - track.left) / static_cast<float>(std::max<std::ptrdiff_t>(track.last, 1));
-    if (spacing >= context.text_size && track.last > 0) {
-        const ImU32 plain = ImGui::GetColorU32(ImGuiCol_Text, 0.45F);
-        for (std::ptrdiff_t i = 0; i <= track.last; ++i)
-            list->AddCircleFilled({std::round(track.at(i)), track.middle}, half * 1.6F,
-                                  there && i <= index ? packed_colour(hue) : plain);
+    if (spacing < context.text_size || track.last < 1) return;
+    for (std::ptrdiff_t i = 0; i <= track.last; ++i)
+        list->AddCircleFilled({std::round(track.at(i)), track.middle}, half * 1.6F,
+                              ImGui::GetColorU32(ImGuiCol_Text, 0.45F));
+}
+
+// The knob, and the line up to it. Hollow while the present value is none that is possible.
+void draw_knob(const PanelContext& context, const SliderTrack& track, std::ptrdiff_t index, bool there, Colour hue) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float half = half_line(context);
+    const ImVec2 knob{std::round(track.at(index)), track.middle};
+    if (!there) {
+        list->AddCircleFilled(knob, track.radius, packed_colour(context.theme.panel));
+        return list->AddCircle(knob, track.radius - 1, packed_colour(context.theme.problem), 0, 2);
     }
-    const ImVec2 knob{x, track.middle};
-    if (there) return list->AddCircleFilled(knob, track.radius, packed_colour(hue));
-    list->AddCircleFilled(knob, track.radius, packed_colour(context.theme.panel));
-    list->AddCircle(knob, track.radius - 1, packed_colour(context.theme.problem), 0, 2);
+    list->AddRectFilled({track.left, track.middle - half}, {knob.x, track.middle + half}, packed_colour(hue), half);
+    list->AddCircleFilled(knob, track.radius, packed_colour(hue));
 }
 
 struct IconPen {
@@ -223,8 +229,9 @@ std::optional<std::int64_t> value_slider(const PanelContext& context, const char
     std::ptrdiff_t index = before;
     if (ImGui::IsItemActive()) index = track.nearest(ImGui::GetMousePos().x);
     const bool there = found != values.end() && *found == value;
-    if (!values.empty())
-        draw_slider(context, track, index, there || index != before, last < 1 ? context.theme.faint : hue);
+    draw_track(context, track);
+    const bool changed = index != before;
+    if (!values.empty()) draw_knob(context, track, index, there || changed, last < 1 ? context.theme.faint : hue);
     if (last < 1) return std::nullopt;
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !ImGui::IsItemActive())
         ImGui::SetTooltip("possible: %lld to %lld", static_cast<long long>(values.front()),
@@ -332,6 +339,10 @@ std::optional<std::int64_t> index_stepper(const PanelContext& context, const cha
     return chosen;
 }
 
-const std::optional<MarkId>& highlight(const UiState& ui) { return ui.pinned ? ui.pinned : ui.hover; }
+const std::optional<MarkId>& highlight(const UiState& ui) {
+    static const std::optional<MarkId> nothing;
+    if (ui.pinned) return ui.pinned;
+    return ui.hover && ui.hover == ui.passed_over ? nothing : ui.hover;
+}
 
 }  // namespace convlens

@@ -1,7 +1,7 @@
 // Typeset formulas: MicroTeX lays them out, cairo draws their glyphs as paths, on pixels and vector surfaces alike.
 //
-// The text style is TeX's display style; \textcolor{#rrggbb}{…} colours a part. LaTeX that cannot be typeset becomes the
-// reason in red: nothing here throws because of it. Any thread may call; MicroTeX itself works under one lock.
+// The text style is TeX's display style; \textcolor{#rrggbb}{…} colours a part. LaTeX that cannot be typeset becomes
+// the reason in red: nothing here throws because of it. Any thread may call; MicroTeX itself works under one lock.
 #pragma once
 
 #include <string_view>

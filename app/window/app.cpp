@@ -209,7 +209,7 @@ void App::build() {
     UiState& ui = session_.ui;
     const double now = ImGui::GetTime();
     playback_.update(ui, session_.derived, now);
-    const bool paused = ui.playing && (ui.hover || ui.pinned);
+    const bool paused = is_held(ui);
     ui.hover.reset();
     run_keys(session_);
 

@@ -14,11 +14,11 @@ double seconds_at(const UiState& ui, const Derived& derived, std::int64_t step) 
     return std::max(0.05F, step_weight(derived, step)) * step_seconds(ui.settings.speed);
 }
 
-bool held(const UiState& ui) { return ui.hover.has_value() || ui.pinned.has_value(); }
-
 bool at_end(const UiState& ui, const Derived& derived) { return ui.playhead.step >= step_count(derived); }
 
 }  // namespace
+
+bool is_held(const UiState& ui) { return ui.playing && (ui.pinned || (ui.hover && ui.hover != ui.passed_over)); }
 
 double step_seconds(float speed) { return 1 / (kStepsPerSecond * std::max(0.01, static_cast<double>(speed))); }
 
@@ -30,8 +30,14 @@ float glide_phase(double share) {
 void Playback::update(UiState& ui, const Derived& derived, double now) {
     const double passed = std::max(0.0, now - last_);
     last_ = now;
+    if (ui.playing && !was_playing_) {
+        ui.passed_over = ui.hover;
+    } else if (!ui.playing || ui.hover != ui.passed_over) {
+        ui.passed_over.reset();
+    }
+    was_playing_ = ui.playing;
     if (!ui.playing) return;
-    if (held(ui)) {
+    if (is_held(ui)) {
         ui.step_started += passed;
         return;
     }
@@ -62,7 +68,7 @@ void Playback::update(UiState& ui, const Derived& derived, double now) {
 }
 
 double Playback::next_change(const UiState& ui, const Derived& derived, double now) const {
-    if (!ui.playing || held(ui)) return std::numeric_limits<double>::infinity();
+    if (!ui.playing || is_held(ui)) return std::numeric_limits<double>::infinity();
     if (at_end(ui, derived)) return ui.settings.loop ? ui.step_started + kEndSeconds : now;
     const double seconds = seconds_at(ui, derived, ui.playhead.step);
     if (!ui.settings.motion) return ui.step_started + seconds;

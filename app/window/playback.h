@@ -9,7 +9,7 @@ namespace convlens {
 class Playback {
 public:
     // Moves the playhead to where it belongs at `now` (seconds). While something is hovered or pinned the play stands
-    // still; it goes on from there when that is over.
+    // still; it goes on from there when that is over. What lay under the pointer when the play began does not hold it.
     void update(UiState& ui, const Derived& derived, double now);
 
     // When the next picture differs from the present one: `now` while something glides, later while it rests, infinity
@@ -18,7 +18,11 @@ public:
 
 private:
     double last_ = 0;  // `now` of the update before
+    bool was_playing_ = false;
 };
+
+// Does the play stand still because somebody looks at a cell?
+bool is_held(const UiState& ui);
 
 // Seconds of an ordinary step at a speed; 1 is 1.25 steps a second. Steps of another weight take longer or shorter.
 double step_seconds(float speed);

@@ -61,6 +61,7 @@ struct UiState {
 
     std::optional<MarkId> hover;   // set by canvas, output and explain panels, cleared each frame before they run
     std::optional<MarkId> pinned;  // clicked; wins over hover until clicked away or Escape
+    std::optional<MarkId> passed_over;  // lay under the resting pointer when the play began: lights and holds nothing
     Camera camera;
     int pane = 0;  // the pane that keys and parameters speak to
 

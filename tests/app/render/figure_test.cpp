@@ -41,7 +41,7 @@ GridMark grid(int rows, int cols, float pitch) {
     mark.pitch = pitch;
     mark.rows = rows;
     mark.cols = cols;
-    mark.fill.assign(static_cast<std::size_t>(rows * cols), kWhite);
+    mark.fill.assign(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols), kWhite);
     return mark;
 }
 
@@ -193,9 +193,10 @@ TEST(Figure, GridCellsHaveTheirFillsAndLines) {
     mark.line = kBlack;
     const Bitmap bitmap = drawn(60, 60, mark);
     EXPECT_EQ(ink(bitmap), (Rect{10, 20, 30, 20}));
+    auto wanted = mark.fill.begin();
     for (int row = 0; row < 2; ++row)
         for (int col = 0; col < 3; ++col) {
-            const Colour fill = mark.fill[static_cast<std::size_t>(row * 3 + col)];
+            const Colour fill = *wanted++;
             EXPECT_EQ(at(bitmap, 10 + col * 10, 20 + row * 10), fill.a == 0 ? kWhite : fill);
             EXPECT_EQ(at(bitmap, 19 + col * 10, 24 + row * 10), kBlack);
             EXPECT_EQ(at(bitmap, 14 + col * 10, 29 + row * 10), kBlack);

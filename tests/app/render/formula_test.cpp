@@ -153,9 +153,9 @@ TEST(Formula, TheProgramsOwnExpressionsAreAccepted) {
 TEST(Formula, ThreadsMayTypesetAtTheSameTime) {
     const auto draw = [](int i) { return draw_formula(kSize + std::to_string(i), 17, kBlack).rgba; };
     std::vector<std::vector<std::uint8_t>> found(8);
-    std::vector<std::thread> threads;
+    std::vector<std::thread> threads(4);
     for (int t = 0; t < 4; ++t)
-        threads.emplace_back([&, t] {
+        threads[static_cast<std::size_t>(t)] = std::thread([&, t] {
             for (int i = t; i < 8; i += 4) found[static_cast<std::size_t>(i)] = draw(i);
         });
     for (std::thread& thread : threads) thread.join();

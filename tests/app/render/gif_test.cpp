@@ -42,12 +42,13 @@ std::optional<int> netscape(const SavedImage& image) {
 
 void show(Bitmap& screen, const SavedImage& image, const ColorMapObject& map, int transparent) {
     const GifImageDesc& d = image.ImageDesc;
+    const GifByteType* raster = image.RasterBits;
     for (int y = 0; y < d.Height; ++y)
         for (int x = 0; x < d.Width; ++x) {
-            const int index = image.RasterBits[y * d.Width + x];
+            const int index = *raster++;
             if (index == transparent) continue;
             const GifColorType c = map.Colors[index];
-            std::uint8_t* p = screen.rgba.data() + ((d.Top + y) * screen.width + d.Left + x) * 4;
+            std::uint8_t* p = screen.rgba.data() + (std::ptrdiff_t{d.Top + y} * screen.width + d.Left + x) * 4;
             p[0] = c.Red;
             p[1] = c.Green;
             p[2] = c.Blue;
@@ -66,7 +67,7 @@ ReadGif read(const TempFolder& folder, std::string_view name) {
     EXPECT_NE(gif, nullptr);
     EXPECT_EQ(DGifSlurp(gif.get()), GIF_OK);
     Bitmap screen{gif->SWidth, gif->SHeight, {}};
-    screen.rgba.resize(static_cast<std::size_t>(gif->SWidth * gif->SHeight * 4));
+    screen.rgba.resize(static_cast<std::size_t>(gif->SWidth) * static_cast<std::size_t>(gif->SHeight) * 4);
     for (int i = 0; i < gif->ImageCount; ++i) {
         const SavedImage& image = gif->SavedImages[i];
         GraphicsControlBlock control;
@@ -233,7 +234,8 @@ TEST(Gif, ASlidingWindowIsSmall) {
         }
         scene.marks.emplace_back(plane);
         RectMark window;
-        window.rect = {100 + 6.0F * static_cast<float>(i % 33), 100 + 48.0F * static_cast<float>(i / 33), 144, 144};
+        const int row = i / 33;
+        window.rect = {100 + 6.0F * static_cast<float>(i % 33), 100 + 48.0F * static_cast<float>(row), 144, 144};
         window.stroke = rgb(0xC2185B);
         window.stroke_width = 3;
         scene.marks.emplace_back(window);

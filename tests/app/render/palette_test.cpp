@@ -70,6 +70,7 @@ TEST(Palette, KeepsALargeGroundExactAmongManyColours) {
 
 TEST(Palette, KeepsASmallSpotOfItsOwnHue) {
     std::vector<Colour> seen;
+    seen.reserve(101000);
     for (int i = 0; i < 100000; ++i) seen.push_back(rgb(0x010101U * static_cast<std::uint32_t>(i % 256)));
     for (int i = 0; i < 40; ++i) seen.push_back(rgb(0xC2185B));
     for (int i = 0; i < 300; ++i) seen.push_back({static_cast<std::uint8_t>(i % 256), 10, 200, 255});

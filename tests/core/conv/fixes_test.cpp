@@ -16,7 +16,7 @@ namespace convlens {
 namespace {
 
 constexpr int kSettings = 5000;
-constexpr int kWildSettings = 500;  // many faults each, so they take longer
+constexpr int kWildSettings = 250;  // many faults each, so they take longer
 
 class Draw {
 public:

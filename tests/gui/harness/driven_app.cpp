@@ -1,7 +1,9 @@
 #include "tests/gui/harness/driven_app.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <limits>
 #include <utility>
 
@@ -55,6 +57,8 @@ ImGuiTestEngine* make_engine() {
     io.ConfigVerboseLevelOnError = ImGuiTestVerboseLevel_Info;
     io.ConfigLogToTTY = true;
     io.ConfigFixedDeltaTime = 1.0F / 60;  // the play goes as fast as the test, not as the machine
+    // By that clock a job in the background takes minutes: drive() looks at the wall's.
+    io.ConfigWatchdogWarning = io.ConfigWatchdogKillTest = std::numeric_limits<float>::max();
     io.ConfigMouseDrawCursor = false;     // screenshots show what a person's would
     return engine;
 }
@@ -109,11 +113,20 @@ void DrivenApp::drive(const Script& script) {
     ImGuiTest* test = ImGuiTestEngine_RegisterTest(engine_, "driven", "script", __FILE__, __LINE__);
     test->TestFunc = [&](ImGuiTestContext* context) {
         context_ = context;
-        script(context);
+        try {
+            script(context);
+        } catch (const std::exception& error) {
+            ADD_FAILURE() << error.what();
+        }
         context_ = nullptr;
     };
     ImGuiTestEngine_QueueTest(engine_, test, ImGuiTestRunFlags_RunFromCommandLine);
-    while (!ImGuiTestEngine_IsTestQueueEmpty(engine_)) app_->frame();
+    constexpr std::chrono::seconds kMost(60);
+    const auto start = std::chrono::steady_clock::now();
+    while (!ImGuiTestEngine_IsTestQueueEmpty(engine_)) {
+        app_->frame();
+        if (std::chrono::steady_clock::now() - start > kMost) ImGuiTestEngine_AbortCurrentTest(engine_);
+    }
     EXPECT_EQ(test->Output.Status, ImGuiTestStatus_Success) << "the test engine's log above says at what";
     ImGuiTestEngine_UnregisterTest(engine_, test);
 }

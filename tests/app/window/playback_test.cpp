@@ -1,0 +1,138 @@
+// Time into steps of the timeline.
+#include "app/window/playback.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "app/document/presets.h"
+
+namespace convlens {
+namespace {
+
+struct Play {
+    Derived derived = derive_all(*preset_document("no_padding_no_strides"));  // four outputs
+    UiState ui;
+    Playback playback;
+
+    void start(double now) {
+        playback.update(ui, derived, now);
+        ui.playing = true;
+        ui.step_started = now;
+        playback.update(ui, derived, now);
+    }
+    void at(double now) { playback.update(ui, derived, now); }
+};
+
+TEST(Playback, GoesOneAndAQuarterStepsASecond) {
+    Play play;
+    play.start(100);
+    play.at(100.79);
+    EXPECT_EQ(play.ui.playhead.step, 0);
+    play.at(100.81);
+    EXPECT_EQ(play.ui.playhead.step, 1);
+    play.at(101.61);
+    EXPECT_EQ(play.ui.playhead.step, 2);
+}
+
+TEST(Playback, RestsBeforeItGlides) {
+    Play play;
+    play.start(0);
+    play.at(0.3);
+    EXPECT_EQ(play.ui.playhead.phase, 0);
+    EXPECT_NEAR(play.playback.next_change(play.ui, play.derived, 0.3), 0.8 * kStepRest, 1e-9);
+    play.at(0.6);
+    EXPECT_GT(play.ui.playhead.phase, 0);
+    EXPECT_LT(play.ui.playhead.phase, 1);
+    EXPECT_EQ(play.playback.next_change(play.ui, play.derived, 0.6), 0.6) << "the next frame, at once";
+}
+
+TEST(Playback, EasesInAndOut) {
+    EXPECT_EQ(glide_phase(0), 0);
+    EXPECT_EQ(glide_phase(kStepRest), 0);
+    EXPECT_EQ(glide_phase(1), 1);
+    const float middle = glide_phase((1 + kStepRest) / 2);
+    EXPECT_NEAR(middle, 0.5F, 1e-6F);
+    EXPECT_LT(glide_phase(kStepRest + 0.05), 0.03F);
+}
+
+TEST(Playback, WithoutMotionItJumpsAndNeedsNoFrameInBetween) {
+    Play play;
+    play.ui.settings.motion = false;
+    play.start(0);
+    play.at(0.7);
+    EXPECT_EQ(play.ui.playhead.phase, 0);
+    EXPECT_NEAR(play.playback.next_change(play.ui, play.derived, 0.7), 0.8, 1e-9);
+}
+
+TEST(Playback, LoopsAfterTheFinishedOutputWasSeen) {
+    Play play;
+    play.start(0);
+    play.at(4 * 0.8 + 1.4);
+    EXPECT_EQ(play.ui.playhead.step, 4);
+    play.at(4 * 0.8 + 1.6);
+    EXPECT_EQ(play.ui.playhead.step, 0);
+    EXPECT_TRUE(play.ui.playing);
+}
+
+TEST(Playback, StopsAtTheEndWithoutLoop) {
+    Play play;
+    play.ui.settings.loop = false;
+    play.start(0);
+    play.at(100);
+    EXPECT_EQ(play.ui.playhead.step, 4);
+    EXPECT_FALSE(play.ui.playing);
+    EXPECT_TRUE(std::isinf(play.playback.next_change(play.ui, play.derived, 100)));
+}
+
+TEST(Playback, HoveringHoldsItAndLeavingLetsItGoOnFromThere) {
+    Play play;
+    play.start(0);
+    play.at(0.6);
+    const float phase = play.ui.playhead.phase;
+    play.ui.hover = MarkId{Part::input, 0, 0, 0, 1, 1};
+    play.at(5);
+    EXPECT_EQ(play.ui.playhead.phase, phase);
+    EXPECT_TRUE(std::isinf(play.playback.next_change(play.ui, play.derived, 5)));
+    play.ui.hover.reset();
+    play.at(5.1);
+    EXPECT_EQ(play.ui.playhead.step, 0);
+    play.at(5.3);
+    EXPECT_EQ(play.ui.playhead.step, 1);
+}
+
+// The pointer lies on a cell, and Space is pressed: it plays.
+TEST(Playback, TheCellUnderAPointerThatRestsHoldsNothing) {
+    Play play;
+    play.ui.hover = MarkId{Part::input, 0, 0, 0, 1, 1};
+    play.start(0);
+    EXPECT_FALSE(is_held(play.ui));
+    play.at(0.9);
+    EXPECT_EQ(play.ui.playhead.step, 1);
+    play.ui.hover = MarkId{Part::input, 0, 0, 0, 1, 2};
+    play.at(1);
+    EXPECT_TRUE(is_held(play.ui)) << "it moved to another cell";
+    play.ui.hover = MarkId{Part::input, 0, 0, 0, 1, 1};
+    play.at(1.1);
+    EXPECT_TRUE(is_held(play.ui)) << "and back: now it is pointed at";
+}
+
+TEST(Playback, SpeedIsAFactor) {
+    Play play;
+    play.ui.settings.speed = 4;
+    play.start(0);
+    play.at(0.61);
+    EXPECT_EQ(play.ui.playhead.step, 3);
+}
+
+TEST(Playback, AfterASuspendItDoesNotCatchUpForever) {
+    Play play;
+    play.start(0);
+    play.at(1e9);
+    EXPECT_LE(play.ui.playhead.step, 4);
+    play.at(1e9 + 0.1);
+    EXPECT_TRUE(play.ui.playing);
+}
+
+}  // namespace
+}  // namespace convlens
