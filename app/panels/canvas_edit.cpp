@@ -84,7 +84,7 @@ std::string hint(const CanvasView& view) {
 
 // − 0 + : what the colours say.
 float draw_scale(const CanvasView& view, float right, float middle) {
-    constexpr int kSteps = 9;
+    constexpr int kMiddle = 4, kSteps = 2 * kMiddle + 1;
     const Theme& theme = view.context.theme;
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float size = ImGui::GetFontSize(), box = std::round(size * 0.85F);
@@ -94,7 +94,7 @@ float draw_scale(const CanvasView& view, float right, float middle) {
     list->AddText({x, text}, packed_colour(theme.faint), ends[1]);
     x = std::round(x - size * 0.3F - box * kSteps);
     for (int i = 0; i < kSteps; ++i) {
-        const Colour fill = value_colour(theme, i - kSteps / 2, kSteps / 2);
+        const Colour fill = value_colour(theme, i - kMiddle, kMiddle);
         const float left = x + box * static_cast<float>(i);
         list->AddRectFilled({left, top}, {left + box, top + box}, packed_colour(fill));
     }

@@ -50,6 +50,7 @@ void draw_pane_choice(const PanelContext& context) {
         names.push_back(!pane.title.empty() ? pane.title : layer.name.empty() ? "layer" : layer.name);
     }
     std::vector<Choice> choices;
+    choices.reserve(names.size());
     for (const std::string& name : names)
         choices.push_back({name.c_str(), "Settings, timeline and explanation follow."});
     const int picked =

@@ -23,7 +23,7 @@ struct LayerControls {
 };
 
 // One setting: name, a field per axis, the chain between them, slider; below them what is wrong with it.
-void draw_dial(LayerControls& controls, Dial dial);
+void draw_dial(LayerControls& controls, Dial which);
 // Two settings of one number each, side by side.
 void draw_small_dials(LayerControls& controls, Dial first, Dial second);
 // H and W above the fields.

@@ -116,7 +116,8 @@ std::vector<std::string> weight_texts(const std::vector<double>& weights, bool c
     std::vector<std::string> texts;
     for (const double weight : weights) {
         const std::string whole = short_number(weight), even = fmt::format("{:.{}f}", std::abs(weight), decimals);
-        const bool shorter = compact && even.size() < whole.size() - (weight < 0 ? kMinus.size() : 0);
+        const bool hidden = weight != 0 && even.find_first_not_of("0.") == std::string::npos;
+        const bool shorter = compact && !hidden && even.size() < whole.size() - (weight < 0 ? kMinus.size() : 0);
         texts.push_back(!shorter ? whole : weight < 0 ? std::string(kMinus) + even : even);
     }
     return texts;

@@ -105,10 +105,10 @@ void draw_knob(const PanelContext& context, const SliderTrack& track, std::ptrdi
 }
 
 struct IconPen {
-    ImDrawList* list;
-    ImVec2 at;   // top left of a square
-    float size;  // of the square
-    ImU32 colour;
+    ImDrawList* list = nullptr;
+    ImVec2 at;       // top left of a square
+    float size = 0;  // of the square
+    ImU32 colour = 0;
 
     ImVec2 point(float x, float y) const { return {std::round(at.x + x * size), std::round(at.y + y * size)}; }
     void bar(float x, float width) const { list->AddRectFilled(point(x, 0.2F), point(x + width, 0.8F), colour); }

@@ -80,8 +80,9 @@ TEST(PhotoKernel, ResizingKeepsTheTopLeft) {
 
 TEST(PhotoKernel, WeightsInCellsAreShortAndNeverHideThatTheyAreNotZero) {
     const std::vector<double> weights{0.162103, -0.0029690, 0.00001, 0, 0.5};
-    EXPECT_EQ(weight_texts(weights, false), (std::vector<std::string>{"0.1621", "\u22120.002969", "1e-5", "0", "0.5"}));
-    EXPECT_EQ(weight_texts(weights, true), (std::vector<std::string>{"0.162", "\u22120.003", "1e-5", "0", "0.5"}));
+    EXPECT_EQ(weight_texts(weights, false),
+              (std::vector<std::string>{"0.1621", "\u22120.002969", "1e\u22125", "0", "0.5"}));
+    EXPECT_EQ(weight_texts(weights, true), (std::vector<std::string>{"0.162", "\u22120.003", "1e\u22125", "0", "0.5"}));
     EXPECT_EQ(weight_texts({12345, 3}, true), (std::vector<std::string>{"12345", "3"}));
 }
 
