@@ -93,6 +93,9 @@ struct Work {
     }
 };
 
+// Of what lies between two passes.
+GLenum sums_format(const Work& work) { return work.source.channels == 1 ? GL_R32F : GL_RGBA32F; }
+
 }  // namespace
 
 struct GpuFilter::Impl {
@@ -105,27 +108,12 @@ struct GpuFilter::Impl {
                          std::vector<double>& milliseconds);
     void check(const Image& image, std::span<const FilterStep> chain) const;
     void check(const FilterPlan& plan) const;
-    void run_step(const Work& work);
-    void run_whole(const Work& work);
-    void run_two_passes(const Work& work);
-    void use_program(const Work& work, int pass);
+    void run_step(const Work& work, GlTimer& timer);
+    void run_whole(const Work& work, GlTimer& timer);
+    void run_two_passes(const Work& work, GlTimer& timer);
+    void begin_pass(const Work& work, int pass, unsigned int sums = 0);
     void dispatch(const FilterParams& params, std::span<const float> weights);
 };
-
-namespace {
-
-void bind_source(const GpuPicture& source, unsigned int sums = 0) {
-    glActiveTexture(GL_TEXTURE1);
-    glBindTexture(GL_TEXTURE_2D, sums);
-    glActiveTexture(GL_TEXTURE0);
-    glBindTexture(GL_TEXTURE_2D, source.texture.id());
-}
-
-void bind_target(unsigned int texture, GLenum format) {
-    glBindImageTexture(0, texture, 0, GL_FALSE, 0, GL_WRITE_ONLY, format);
-}
-
-}  // namespace
 
 // What no step can mend. Pictures that are not finite: see filter.comp.
 void GpuFilter::Impl::check(const Image& image, std::span<const FilterStep> chain) const {
@@ -162,9 +150,7 @@ GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const Filter
         if (i + 1 == chain.size()) result.depth = options.save_as.value_or(picture.depth);
         result.texture = make_storage(result.format().internal, result.width, result.height);
         GlTimer& timer = timers.emplace_back(caps.software);
-        timer.begin();
-        run_step({picture, result, plan, alpha});
-        timer.end();
+        run_step({picture, result, plan, alpha}, timer);
         picture = std::move(result);
     }
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_TEXTURE_UPDATE_BARRIER_BIT);  // drawn from, or read back
@@ -173,34 +159,33 @@ GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const Filter
     return picture;
 }
 
-void GpuFilter::Impl::run_step(const Work& work) {
+void GpuFilter::Impl::run_step(const Work& work, GlTimer& timer) {
     const bool room_between = work.plan.effective_rows() + kGroup * work.plan.stride <= caps.max_texture_size;
-    if (work.plan.separable() && room_between) return run_two_passes(work);
-    run_whole(work);
+    if (work.plan.separable() && room_between) return run_two_passes(work, timer);
+    run_whole(work, timer);
 }
 
-void GpuFilter::Impl::run_whole(const Work& work) {
-    use_program(work, 0);
-    bind_source(work.source);
-    bind_target(work.result.texture.id(), work.result.format().internal);
+void GpuFilter::Impl::run_whole(const Work& work, GlTimer& timer) {
+    begin_pass(work, 0);
     const auto weights = static_cast<std::int64_t>(work.plan.weights.size());
     const std::int64_t fits = limits.work / (work.result.width * weights) / kGroup * kGroup;
     const std::int64_t strip = std::max<std::int64_t>(fits, kGroup);
     FilterParams params = work.params();
     params.width = static_cast<int>(work.result.width);
+    timer.begin();
     for (std::int64_t first = 0; first < work.result.height; first += strip) {
         params.first_row = static_cast<int>(first);
         params.height = static_cast<int>(std::min(strip, work.result.height - first));
         dispatch(params, work.plan.weights);
     }
+    timer.end();
 }
 
 // Across into a texture of sums, then down; strip by strip, so that the sums take little room. The first pass fills in
 // the border, also above and below: a strip's sums are rows of the endless picture.
-void GpuFilter::Impl::run_two_passes(const Work& work) {
+void GpuFilter::Impl::run_two_passes(const Work& work, GlTimer& timer) {
     const FilterPlan& plan = work.plan;
     const bool grey = work.source.channels == 1;
-    const GLenum format = grey ? GL_R32F : GL_RGBA32F;
     const std::int64_t row_bytes = work.result.width * (grey ? 4 : 16);
     const std::int64_t least_rows = plan.effective_rows() + (kGroup - 1) * plan.stride;
     const std::int64_t needed = plan.effective_rows() + (work.result.height - 1) * plan.stride;
@@ -208,45 +193,55 @@ void GpuFilter::Impl::run_two_passes(const Work& work) {
         std::min<std::int64_t>(std::max(least_rows, limits.sums_bytes / row_bytes), caps.max_texture_size);
     const std::int64_t sums_rows = std::min(needed, most_rows);
     const std::int64_t strip = (sums_rows - plan.effective_rows()) / plan.stride + 1;
-    const GlTexture sums = make_storage(format, work.result.width, sums_rows);
+    const GlTexture sums = make_storage(sums_format(work), work.result.width, sums_rows);
+    for (const int pass : {1, 2}) begin_pass(work, pass, sums.id());  // compiled before the time is taken
 
     FilterParams params = work.params();
     params.width = static_cast<int>(work.result.width);
+    timer.begin();
     for (std::int64_t first = 0; first < work.result.height; first += strip) {
         const std::int64_t rows = std::min(strip, work.result.height - first);
         params.first_row = static_cast<int>(first);
         params.sums_first = static_cast<int>(first * plan.stride - plan.top);
 
-        use_program(work, 1);
-        bind_source(work.source);
-        bind_target(sums.id(), format);
+        begin_pass(work, 1, sums.id());
         params.height = static_cast<int>((rows - 1) * plan.stride + plan.effective_rows());
         dispatch(params, plan.row_weights);
 
-        use_program(work, 2);
-        bind_source(work.source, sums.id());
-        bind_target(work.result.texture.id(), work.result.format().internal);
+        begin_pass(work, 2, sums.id());
         params.height = static_cast<int>(rows);
         dispatch(params, plan.column);
     }
+    timer.end();
 }
 
-void GpuFilter::Impl::use_program(const Work& work, int pass) {
+// Program and textures of a pass. `sums` lies between two passes: the first writes it, the second reads it.
+void GpuFilter::Impl::begin_pass(const Work& work, int pass, unsigned int sums) {
+    const std::size_t known = programs.size();
     std::string reason;
     const unsigned int program = programs.get(work.definitions(pass), reason);
     if (program == 0) throw GpuRefusal{reason};
     glUseProgram(program);
+    glActiveTexture(GL_TEXTURE1);
+    glBindTexture(GL_TEXTURE_2D, pass == 2 ? sums : 0);
+    glActiveTexture(GL_TEXTURE0);
+    glBindTexture(GL_TEXTURE_2D, work.source.texture.id());
+    const unsigned int target = pass == 1 ? sums : work.result.texture.id();
+    const GLenum format = pass == 1 ? sums_format(work) : work.result.format().internal;
+    glBindImageTexture(0, target, 0, GL_FALSE, 0, GL_WRITE_ONLY, format);
+    // Drivers leave the last part of compiling to the first dispatch: one that writes nothing.
+    if (programs.size() != known) dispatch(FilterParams{}, {});
 }
 
 void GpuFilter::Impl::dispatch(const FilterParams& params, std::span<const float> weights) {
     std::vector<std::byte> bytes(sizeof params + weights.size_bytes());
     std::memcpy(bytes.data(), &params, sizeof params);
-    std::memcpy(bytes.data() + sizeof params, weights.data(), weights.size_bytes());
+    std::ranges::copy(std::as_bytes(weights), bytes.begin() + sizeof params);
     if (!buffer) buffer = make_buffer();
     glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffer.id());
     glBufferData(GL_SHADER_STORAGE_BUFFER, static_cast<GLsizeiptr>(bytes.size()), bytes.data(), GL_DYNAMIC_DRAW);
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, buffer.id());
-    const auto groups = [](int length) { return static_cast<GLuint>((length + kGroup - 1) / kGroup); };
+    const auto groups = [](int length) { return static_cast<GLuint>(std::max(1, (length + kGroup - 1) / kGroup)); };
     glDispatchCompute(groups(params.width), groups(params.height), 1);
     // The next dispatch fetches what this one stored, or stores where this one fetched.
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_SHADER_IMAGE_ACCESS_BARRIER_BIT);

@@ -1,7 +1,7 @@
 // Filter steps on the GPU, as compute shaders. The same results as filter() in core/image/filter.h: sums in float32,
 // divisor, offset, alpha, clamp and rounding to even all happen in the shader, so a chain needs no way back in between.
-// |GPU - CPU| <= 1e-5 * max(1, sum of |weight * sample|) for f32; for whole-number depths the samples are equal, but for
-// sums that lie so near to a half that either neighbour is right.
+// |GPU - CPU| <= 1e-5 * max(1, sum of |weight * sample|) for f32; for whole-number depths the samples are equal, but
+// for sums that lie so near to a half that either neighbour is right.
 #pragma once
 
 #include <memory>

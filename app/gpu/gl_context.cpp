@@ -137,7 +137,7 @@ std::unique_ptr<GlContext> GlContext::create_headless(std::string& reason) {
             reason.clear();
             return context;
         }
-        reason = "no OpenGL: " + reason;
+        reason.insert(0, "no OpenGL: ");
         if (!running) glfwTerminate();
     }
     return nullptr;

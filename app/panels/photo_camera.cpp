@@ -6,7 +6,7 @@ namespace convlens {
 
 namespace {
 
-constexpr double kMostScale = 256;  // a pixel with its numbers fills a good part of the pane
+constexpr double kMostScale = 128;  // a few pixels with large numbers
 
 double fit_scale(PictureSize picture, PaneSize pane) {
     constexpr double kRoom = 0.985;

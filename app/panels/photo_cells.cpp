@@ -33,7 +33,8 @@ std::string check_side(double side) {
 void draw_size(const PhotoControls& controls) {
     PanelContext& context = controls.context;
     const Kernel& kernel = controls.filter().kernel;
-    photo_label(context, "size", "Rows and columns. What lies at the top left is kept, new weights are 0.");
+    photo_label(context, "rows, cols",
+                "Rows and columns of the kernel. What lies at the top left is kept, new weights are 0.");
     const float width = std::round(context.text_size * 3);
     const std::string keys[] = {fmt::format("photo {} rows", controls.step),
                                 fmt::format("photo {} cols", controls.step)};

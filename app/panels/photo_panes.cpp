@@ -85,10 +85,12 @@ Scene pane_scene(const PhotoView& view, Part part) {
     pane.least_text = std::round(context.text_size * (context.ui.presenter ? kSmallText : 0.6F));
     if (part == Part::photo_before) {
         pane.image = view.before;
+        pane.preview = view.work.before_preview();
         pane.pixel = pixel_box(view, 1);
         pane.window = read_window(view);
     } else if (view.result) {
         pane.image = view.result->after();
+        pane.preview = view.result->after_preview;
         pane.stride = view.stride();
         pane.pixel = pixel_box(view, pane.stride);
     }

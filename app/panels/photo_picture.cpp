@@ -75,6 +75,11 @@ private:
                        static_cast<float>(h)};
         mark.target = target;
         mark.nearest = pixel_size() >= 1;
+        if (pane_.preview.image && pixel_size() * static_cast<float>(pane_.preview.factor) <= 1) {
+            const auto part = static_cast<float>(pane_.preview.factor);
+            mark.image = pane_.preview.image;
+            mark.source = {mark.source.x / part, mark.source.y / part, mark.source.w / part, mark.source.h / part};
+        }
         scene_.marks.push_back(mark);
     }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/panels/photo_camera.h"
+#include "app/panels/photo_preview.h"
 #include "app/scene/scene.h"
 #include "app/scene/theme.h"
 
@@ -20,6 +21,7 @@ struct PixelBox {
 struct PhotoPane {
     Part part = Part::photo_before;
     ImageRef image;           // may be missing
+    PhotoPreview preview;     // of it, drawn in its place where its pixels are small enough
     std::int64_t stride = 1;  // pixels of the picture before for one of this one
     PaneSize size;
     PhotoCamera camera;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/document/document.h"
+#include "app/panels/photo_preview.h"
 #include "core/image/image.h"
 
 namespace convlens {
@@ -22,6 +23,7 @@ struct PhotoResult {
     std::string path;  // of the picture before; empty: the sample
     ImageRef before;
     std::vector<PhotoStep> steps;
+    PhotoPreview before_preview, after_preview;
 
     const ImageRef& input(std::size_t step) const { return step == 0 ? before : steps[step - 1].picture; }
     const ImageRef& after() const { return input(steps.size()); }

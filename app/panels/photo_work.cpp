@@ -49,6 +49,7 @@ struct PhotoWork::Impl {
     bool loading = false;
     ImageRef picture;
     std::string picture_path;
+    PhotoPreview preview;                       // of it
     std::shared_ptr<const PhotoResult> result;  // of `picture`
     std::optional<Wish> under_way, done;
     std::string load_problem, filter_problem;
@@ -94,6 +95,7 @@ void PhotoWork::update(const Photo& photo) {
 bool PhotoWork::busy() const { return impl_->loading || impl_->under_way.has_value(); }
 bool PhotoWork::loading() const { return impl_->loading; }
 void PhotoWork::reload() { impl_->asked_path.reset(); }
+PhotoPreview PhotoWork::before_preview() const { return impl_->preview; }
 ImageRef PhotoWork::before() const { return impl_->picture; }
 ImageRef PhotoWork::after() const { return impl_->result ? impl_->result->after() : nullptr; }
 std::shared_ptr<const PhotoResult> PhotoWork::result() const { return impl_->result; }
@@ -135,6 +137,7 @@ void PhotoWork::Impl::take_picture(PhotoWorker::Outcome outcome) {
     if (!outcome.result) return;
     picture = outcome.result->before;
     picture_path = outcome.path;
+    preview = outcome.result->before_preview;
     result.reset();
     done.reset();
 }
@@ -163,7 +166,7 @@ bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
 
 // The first steps of the wish, where they are known and were made on the same side.
 PhotoResult PhotoWork::Impl::known_steps(const Wish& wish, bool on_gpu) const {
-    PhotoResult known{picture_path, wish.picture, {}};
+    PhotoResult known{picture_path, wish.picture, {}, preview, {}};
     if (!result || result->before != wish.picture) return known;
     for (std::size_t i = 0; i < std::min(result->steps.size(), wish.chain.size()); ++i) {
         const PhotoStep& step = result->steps[i];
@@ -183,6 +186,7 @@ bool PhotoWork::Impl::filter_on_gpu(const Wish& wish) {
         gpu_reason = error.what();
         return false;
     }
+    made.after_preview = make_preview(*made.after());
     gpu_cost = cost(made);
     ++gpu_runs;
     take_result(std::move(made));

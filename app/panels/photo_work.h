@@ -30,6 +30,7 @@ public:
     void reload();
 
     ImageRef before() const;
+    PhotoPreview before_preview() const;
     ImageRef after() const;
     // `after` with the chain that made it and the pictures in between; nullptr until there is one of `before`.
     std::shared_ptr<const PhotoResult> result() const;

@@ -28,6 +28,7 @@ std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterS
         const double ms = (seconds() - began) * 1000;
         known.steps.push_back({chain[i], std::make_shared<const Image>(std::move(*picture)), ms, ms, false});
     }
+    known.after_preview = known.steps.empty() ? known.before_preview : make_preview(*known.after());
     return known;
 }
 
@@ -37,7 +38,8 @@ PhotoWorker::Outcome load_photo(const std::string& path) {
     PhotoWorker::Outcome outcome{.loaded = true, .result = {}, .problem = {}, .path = path};
     try {
         ImageRef picture = path.empty() ? sample_picture() : std::make_shared<const Image>(load_image(from_utf8(path)));
-        outcome.result = PhotoResult{path, std::move(picture), {}};
+        const PhotoPreview preview = make_preview(*picture);
+        outcome.result = PhotoResult{path, std::move(picture), {}, preview, preview};
     } catch (const FileError& error) {
         outcome.problem =
             fmt::format("{} could not be opened: {}.", to_utf8(from_utf8(path).filename()), error.reason());

@@ -24,7 +24,8 @@ ImVec2 formula_size(const ScreenTexture& texture, float density) {
 struct ScreenRenderer::Impl {
     ScreenFonts fonts;
     ScreenTextures textures;
-    ImageTextures pictures;
+    // Small tiles: of a large picture that is looked at closely only what is in sight is handed over.
+    ImageTextures pictures{{.tile = 1024}};
 };
 
 ScreenRenderer::ScreenRenderer(const ScreenFonts& fonts) : impl_(std::make_unique<Impl>()) { impl_->fonts = fonts; }

@@ -2,13 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
-#include <utility>
 
 #include <imgui.h>
 #include <imgui_internal.h>
-
-#include "app/panels/panels.h"
 
 namespace convlens {
 
@@ -16,343 +12,6 @@ namespace {
 
 constexpr KeyChord kCtrl = ImGuiMod_Ctrl;
 constexpr KeyChord kShift = ImGuiMod_Shift;
-
-bool in_grid(const Session& s) { return s.document().mode == Mode::grid; }
-bool in_photo(const Session& s) { return s.document().mode == Mode::photo; }
-bool has_panes(const Session& s) { return in_grid(s) && s.document().panes.size() > 1; }
-
-const Layer& current_layer(const Session& s) {
-    return s.document().layers[static_cast<std::size_t>(current_pane(s).layer)];
-}
-bool is_pooling(const Layer& layer) { return layer.spec.op == Op::max_pool || layer.spec.op == Op::avg_pool; }
-bool can_turn(const Session& s) { return in_grid(s) && !is_pooling(current_layer(s)); }
-bool is_transposed(const Session& s) { return in_grid(s) && current_layer(s).spec.op == Op::conv_transpose; }
-
-void step_by(Session& s, std::int64_t steps) { go_to_step(s.ui, s.derived, s.ui.playhead.step + steps); }
-void step_rows(Session& s, std::int64_t rows) {
-    const Timeline line = pane_timeline(s.derived, current_pane(s));
-    step_by(s, rows * line.cells.w * line.steps_per_cell());
-}
-
-void turn_kernel(Session& s) {
-    const int layer = current_pane(s).layer;
-    LayerShape shape = shown_shape(s.ui, s.document(), layer);
-    shape.spec.flip_kernel = !shape.spec.flip_kernel;
-    propose(s.ui, s.document(), layer, shape, shape.spec.flip_kernel ? "conv2" : "xcorr2", {});
-}
-
-void next_reading(Session& s) {
-    const auto pane = static_cast<std::size_t>(s.ui.pane);
-    const Reading now = current_pane(s).reading;
-    const Reading next = now == Reading::stamp    ? Reading::gather
-                         : now == Reading::gather ? Reading::zero_inserted
-                                                  : Reading::stamp;
-    s.ui.edit("read as " + std::string(name(next)), {}, [pane, next](Document& d) { d.panes[pane].reading = next; });
-}
-
-void next_step_by(Session& s) {
-    const StepBy now = s.document().step_by;
-    const StepBy next = now == StepBy::output    ? StepBy::channel
-                        : now == StepBy::channel ? StepBy::product
-                                                 : StepBy::output;
-    s.ui.edit("what a step is", {}, [next](Document& d) { d.step_by = next; });
-}
-
-void next_pane(Session& s, int by) {
-    const int count = static_cast<int>(s.document().panes.size());
-    s.ui.pane = (s.ui.pane + by + count) % count;
-}
-
-void change_speed(Session& s, float factor) {
-    s.ui.settings.speed = std::clamp(s.ui.settings.speed * factor, 0.25F, 16.0F);
-}
-
-void change_scale(Session& s, float by) {
-    // A tenth at a time, on tenths.
-    const float tenths = std::round((s.ui.settings.scale + by) * 10);
-    s.ui.settings.scale = std::clamp(tenths / 10, 0.7F, 3.0F);
-}
-
-bool popup_open() { return ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); }
-
-// The nearest thing that is open is closed; one at a time.
-void escape(Session& s) {
-    UiState& ui = s.ui;
-    if (ui.show_keys) {
-        ui.show_keys = false;
-    } else if (popup_open()) {
-        ImGui::ClosePopupToLevel(0, true);
-    } else if (ImGui::GetIO().WantTextInput) {
-        return;  // the field takes its old text back
-    } else if (ui.pinned) {
-        ui.pinned.reset();
-    } else if (!ui.messages.empty()) {
-        ui.messages.clear();
-    } else if (ui.show_doors) {
-        ui.show_doors = false;
-    } else {
-        ui.presenter = false;
-    }
-}
-
-void ask(Session& s, Request request) { s.ui.requests.push_back(request); }
-
-const Action kActions[] = {
-    {.id = "play",
-     .group = "Play",
-     .title = "Play or pause",
-     .keys = {ImGuiKey_Space},
-     .run = toggle_play,
-     .enabled = in_grid},
-    {.id = "step.forward",
-     .group = "Play",
-     .title = "One step forward",
-     .keys = {ImGuiKey_RightArrow},
-     .run = [](Session& s) { step_by(s, 1); },
-     .enabled = in_grid,
-     .repeats = true},
-    {.id = "step.back",
-     .group = "Play",
-     .title = "One step back",
-     .keys = {ImGuiKey_LeftArrow},
-     .run = [](Session& s) { step_by(s, -1); },
-     .enabled = in_grid,
-     .repeats = true},
-    {.id = "step.down",
-     .group = "Play",
-     .title = "One row down",
-     .keys = {ImGuiKey_DownArrow},
-     .run = [](Session& s) { step_rows(s, 1); },
-     .enabled = in_grid,
-     .repeats = true},
-    {.id = "step.up",
-     .group = "Play",
-     .title = "One row up",
-     .keys = {ImGuiKey_UpArrow},
-     .run = [](Session& s) { step_rows(s, -1); },
-     .enabled = in_grid,
-     .repeats = true},
-    {.id = "step.first",
-     .group = "Play",
-     .title = "To the start",
-     .keys = {ImGuiKey_Home},
-     .run = [](Session& s) { go_to_step(s.ui, s.derived, 0); },
-     .enabled = in_grid},
-    {.id = "step.last",
-     .group = "Play",
-     .title = "To the end",
-     .keys = {ImGuiKey_End},
-     .run = [](Session& s) { go_to_step(s.ui, s.derived, step_count(s.derived)); },
-     .enabled = in_grid},
-    {.id = "speed.up",
-     .group = "Play",
-     .title = "Faster",
-     .keys = {kShift | ImGuiKey_Equal, ImGuiKey_Equal, ImGuiKey_KeypadAdd},
-     .run = [](Session& s) { change_speed(s, 2); },
-     .enabled = in_grid},
-    {.id = "speed.down",
-     .group = "Play",
-     .title = "Slower",
-     .keys = {ImGuiKey_Minus, ImGuiKey_KeypadSubtract},
-     .run = [](Session& s) { change_speed(s, 0.5F); },
-     .enabled = in_grid},
-    {.id = "loop",
-     .group = "Play",
-     .title = "Play in a loop",
-     .keys = {ImGuiKey_L},
-     .run = [](Session& s) { s.ui.settings.loop = !s.ui.settings.loop; },
-     .checked = [](const Session& s) { return s.ui.settings.loop; }},
-    {.id = "step.by",
-     .group = "Play",
-     .title = "A step is an output, a channel, a product",
-     .keys = {ImGuiKey_B},
-     .run = next_step_by,
-     .enabled = in_grid},
-
-    {.id = "undo",
-     .group = "Edit",
-     .title = "Undo",
-     .keys = {kCtrl | ImGuiKey_Z},
-     .run = undo,
-     .enabled = [](const Session& s) { return s.history.can_undo(); },
-     .repeats = true},
-    {.id = "redo",
-     .group = "Edit",
-     .title = "Redo",
-     .keys = {kCtrl | ImGuiKey_Y, kCtrl | kShift | ImGuiKey_Z},
-     .run = redo,
-     .enabled = [](const Session& s) { return s.history.can_redo(); },
-     .repeats = true},
-
-    {.id = "turn",
-     .group = "Layer",
-     .title = "Turn the kernel: conv2 or xcorr2",
-     .keys = {ImGuiKey_T},
-     .run = turn_kernel,
-     .enabled = can_turn},
-    {.id = "reading",
-     .group = "Layer",
-     .title = "Next reading of a transposed layer",
-     .keys = {ImGuiKey_R},
-     .run = next_reading,
-     .enabled = is_transposed},
-    {.id = "pane.next",
-     .group = "Layer",
-     .title = "Next pane",
-     .keys = {ImGuiKey_Tab},
-     .run = [](Session& s) { next_pane(s, 1); },
-     .enabled = has_panes},
-    {.id = "pane.back",
-     .group = "Layer",
-     .title = "Pane before",
-     .keys = {kShift | ImGuiKey_Tab},
-     .run = [](Session& s) { next_pane(s, -1); },
-     .enabled = has_panes},
-    {.id = "escape",
-     .group = "Layer",
-     .title = "Unpin, close",
-     .keys = {ImGuiKey_Escape},
-     .run = escape,
-     .anywhere = true},
-
-    {.id = "keys",
-     .group = "Help",
-     .title = "All keys",
-     .keys = {ImGuiKey_F1},
-     .run = [](Session& s) { s.ui.show_keys = !s.ui.show_keys; },
-     .anywhere = true},
-
-    {.id = "mode.grid",
-     .group = "View",
-     .title = "Grid",
-     .keys = {ImGuiKey_G},
-     .run = [](Session& s) { set_mode(s, Mode::grid); },
-     .checked = in_grid},
-    {.id = "mode.photo",
-     .group = "View",
-     .title = "Photo",
-     .keys = {ImGuiKey_H},
-     .run = [](Session& s) { set_mode(s, Mode::photo); },
-     .checked = in_photo},
-    {.id = "fit",
-     .group = "View",
-     .title = "Fit the picture",
-     .keys = {ImGuiKey_F},
-     .run =
-         [](Session& s) {
-             s.ui.camera = {};
-             s.ui.panels.photo.camera.reset();
-         }},
-    {.id = "photo.full",
-     .group = "View",
-     .title = "Photo at 100 %",
-     .keys = {ImGuiKey_1, ImGuiKey_Keypad1},
-     .run = [](Session& s) { s.ui.panels.photo.wants_full_size = true; },
-     .enabled = in_photo},
-    {.id = "dark",
-     .group = "View",
-     .title = "Dark",
-     .keys = {ImGuiKey_D},
-     .run = [](Session& s) { s.ui.settings.dark = !s.ui.settings.dark; },
-     .checked = [](const Session& s) { return s.ui.settings.dark; }},
-    {.id = "presenter",
-     .group = "View",
-     .title = "Presenter: large type",
-     .keys = {ImGuiKey_P},
-     .run = [](Session& s) { s.ui.presenter = !s.ui.presenter; },
-     .checked = [](const Session& s) { return s.ui.presenter; }},
-    {.id = "wide",
-     .group = "View",
-     .title = "Hide the side panels",
-     .keys = {ImGuiKey_S},
-     .run =
-         [](Session& s) {
-             s.ui.wide = !s.ui.wide;
-             s.ui.wide_for_panes = false;
-         },
-     .checked = [](const Session& s) { return s.ui.wide; }},
-    {.id = "fullscreen",
-     .group = "View",
-     .title = "Full screen",
-     .keys = {ImGuiKey_F11},
-     .run = [](Session& s) { ask(s, Request::fullscreen); },
-     .anywhere = true},
-    {.id = "motion",
-     .group = "View",
-     .title = "Motion",
-     .keys = {ImGuiKey_M},
-     .run = [](Session& s) { s.ui.settings.motion = !s.ui.settings.motion; },
-     .checked = [](const Session& s) { return s.ui.settings.motion; }},
-    {.id = "scale.up",
-     .group = "View",
-     .title = "Larger",
-     .keys = {kCtrl | ImGuiKey_Equal, kCtrl | kShift | ImGuiKey_Equal, kCtrl | ImGuiKey_KeypadAdd,
-              kCtrl | ImGuiKey_RightBracket},
-     .run = [](Session& s) { change_scale(s, 0.1F); },
-     .repeats = true,
-     .anywhere = true},
-    {.id = "scale.down",
-     .group = "View",
-     .title = "Smaller",
-     .keys = {kCtrl | ImGuiKey_Minus, kCtrl | ImGuiKey_KeypadSubtract, kCtrl | ImGuiKey_Slash},
-     .run = [](Session& s) { change_scale(s, -0.1F); },
-     .repeats = true,
-     .anywhere = true},
-    {.id = "scale.reset",
-     .group = "View",
-     .title = "Ordinary size",
-     .keys = {kCtrl | ImGuiKey_0, kCtrl | ImGuiKey_Keypad0},
-     .run = [](Session& s) { s.ui.settings.scale = 1; },
-     .anywhere = true},
-    {.id = "layout.reset",
-     .group = "View",
-     .title = "Reset layout",
-     .run = [](Session& s) { ask(s, Request::reset_layout); }},
-
-    {.id = "new",
-     .group = "File",
-     .title = "New",
-     .keys = {kCtrl | ImGuiKey_N},
-     .run = [](Session& s) { ask(s, Request::new_document); }},
-    {.id = "open",
-     .group = "File",
-     .title = "Open…",
-     .keys = {kCtrl | ImGuiKey_O},
-     .run = [](Session& s) { ask(s, Request::open); }},
-    {.id = "save",
-     .group = "File",
-     .title = "Save",
-     .keys = {kCtrl | ImGuiKey_S},
-     .run = [](Session& s) { ask(s, Request::save); }},
-    {.id = "save.as",
-     .group = "File",
-     .title = "Save as…",
-     .keys = {kCtrl | kShift | ImGuiKey_S},
-     .run = [](Session& s) { ask(s, Request::save_as); }},
-    {.id = "export.png",
-     .group = "File",
-     .title = "Export figure as PNG…",
-     .keys = {kCtrl | ImGuiKey_E},
-     .run = [](Session& s) { ask(s, Request::export_png); },
-     .enabled = in_grid},
-    {.id = "export.gif",
-     .group = "File",
-     .title = "Export animation as GIF…",
-     .keys = {kCtrl | kShift | ImGuiKey_E},
-     .run = [](Session& s) { ask(s, Request::export_gif); },
-     .enabled = in_grid},
-    {.id = "save.photo",
-     .group = "File",
-     .title = "Save filtered photo…",
-     .run = [](Session& s) { ask(s, Request::save_photo); },
-     .enabled = in_photo},
-    {.id = "quit",
-     .group = "File",
-     .title = "Quit",
-     .keys = {kCtrl | ImGuiKey_Q},
-     .run = [](Session& s) { ask(s, Request::quit); },
-     .anywhere = true},
-};
 
 bool pressed(const Action& action) {
     const ImGuiInputFlags flags = action.repeats ? ImGuiInputFlags_Repeat : ImGuiInputFlags_None;
@@ -375,17 +34,17 @@ std::string_view key_name(KeyChord key) {
 
 }  // namespace
 
-std::span<const Action> actions() { return kActions; }
-
 const Action& action(std::string_view id) {
-    const auto found = std::ranges::find(kActions, id, &Action::id);
-    assert(found != std::end(kActions));
+    const auto found = std::ranges::find(actions(), id, &Action::id);
+    assert(found != actions().end());
     return *found;
 }
 
 bool is_enabled(const Action& action, const Session& session) {
     return action.enabled == nullptr || action.enabled(session);
 }
+
+bool is_popup_open() { return ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); }
 
 std::string key_text(const Action& action) {
     const KeyChord chord = action.keys[0];
@@ -400,10 +59,10 @@ std::string key_text(const Action& action) {
 
 void run_keys(Session& session) {
     const bool typing = ImGui::GetIO().WantTextInput;
-    const bool popup = popup_open();
+    const bool popup = is_popup_open();
     // Over a cell a minus begins a number; it is not "slower" then.
     const bool minus_taken = session.ui.panels.takes_digits;
-    for (const Action& action : kActions) {
+    for (const Action& action : actions()) {
         if ((typing || popup) && !action.anywhere) continue;
         if (minus_taken && action.id == "speed.down") continue;
         if (pressed(action) && is_enabled(action, session)) action.run(session);

@@ -33,6 +33,9 @@ const Action& action(std::string_view id);
 
 bool is_enabled(const Action& action, const Session& session);
 
+// A menu, a dialog, the overlay: keys belong to it.
+bool is_popup_open();
+
 // "Ctrl+Z", "→", "Space"; empty without a key.
 std::string key_text(const Action& action);
 

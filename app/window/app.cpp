@@ -200,6 +200,7 @@ void App::update_style() {
         text_pixels(window_.content_scale(), ui.settings.scale, ui.presenter, static_cast<float>(height));
     session_.room = static_cast<float>(width) / size;
     if (size == text_size_ && styled_dark_ == ui.settings.dark) return;
+    if (size != text_size_ && !ui.presenter) make_room(session_);
     text_size_ = size;
     styled_dark_ = ui.settings.dark;
     apply_style(theme(), size);
@@ -286,7 +287,7 @@ void App::do_request(Request request) {
         case Request::save_photo: dialogs_.ask(request, suggested_path(session_, ".png")); break;
         case Request::reset_layout:
             session_.ui.settings.closed.clear();
-            session_.ui.wide = session_.ui.wide_for_panes = false;
+            session_.ui.wide = session_.ui.wide_for_room = false;
             docking_.reset();
             break;
         case Request::fullscreen: window_.toggle_fullscreen(); break;

@@ -33,9 +33,7 @@ struct FileDialogs::Native {
 };
 
 FileDialogs::FileDialogs(bool native)
-    : use_native_(native && pfd::settings::available()),
-      native_(std::make_unique<Native>()),
-      browser_(std::make_unique<FileBrowser>()) {}
+    : want_native_(native), native_(std::make_unique<Native>()), browser_(std::make_unique<FileBrowser>()) {}
 
 FileDialogs::~FileDialogs() {
     // A dialog that is still open would be waited for.
@@ -46,7 +44,8 @@ FileDialogs::~FileDialogs() {
 void FileDialogs::ask(Request what, const std::string& suggestion) {
     if (native_->busy() || browser_->is_open()) return;
     const FileQuestion question = file_question(what);
-    if (!use_native_) {
+    // Looking for the desktop's dialog starts processes: not before one is wanted.
+    if (!want_native_ || !pfd::settings::available()) {
         browser_->open(what, suggestion);
         return;
     }

@@ -36,7 +36,7 @@ public:
 
 private:
     struct Native;
-    bool use_native_;
+    bool want_native_;
     std::unique_ptr<Native> native_;
     std::unique_ptr<FileBrowser> browser_;
 };

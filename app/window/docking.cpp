@@ -29,7 +29,7 @@ constexpr std::array kPanels = {
 };
 
 // Widths and heights of the first arrangement, in text heights.
-constexpr float kLeft = 17, kRight = 23, kTimeline = 5.3F, kRuler = 8.2F;
+constexpr float kLeft = 17, kRight = 23, kTimeline = 4.9F, kRuler = 8.2F;
 constexpr float kOutputShare = 0.36F;
 
 // The share of `whole` that `wanted` pixels are, within reason.
@@ -117,8 +117,9 @@ void Docking::begin_frame(float text_size, ImFont* heading) {
     text_size_ = text_size;
     ImGui::PushFont(heading, 0);  // tabs are drawn with the space, and are headings
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, heading_padding());
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);  // round corners would let what is below shine through
     ImGui::DockSpaceOverViewport(space, viewport, ImGuiDockNodeFlags_NoWindowMenuButton);
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
     ImGui::PopFont();
 }
 
@@ -147,8 +148,9 @@ void Docking::draw_panel(const Panel& panel, PanelContext& context, PhotoWork& p
     bool open = true;
     const bool closable = !panel.presented;
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, heading_padding());
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
     const bool visible = ImGui::Begin(panel.name.data(), closable ? &open : nullptr, flags);
-    ImGui::PopStyleVar();
+    ImGui::PopStyleVar(2);
     if (panel.bare) {
         ImGui::PopStyleColor();
         ImGui::PopStyleVar();

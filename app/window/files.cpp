@@ -128,17 +128,8 @@ void open_preset(Session& session, std::string_view name, std::string label) {
     std::optional<Document> document = preset_document(name);
     if (!document) return;
     document->photo = session.document().photo;
-    UiState& ui = session.ui;
-    // Beside the side panels, several panes would be too small to be read.
-    constexpr float kEnough = 110;
-    const bool crowded = document->panes.size() > 1 && session.room < kEnough;
     replace_document(session, std::move(*document), std::move(label));
-    if (crowded && !ui.wide) {
-        ui.wide = ui.wide_for_panes = true;
-        say(ui, "The side panels make room for the pictures: S brings them back.");
-    } else if (!crowded && std::exchange(ui.wide_for_panes, false)) {
-        ui.wide = false;
-    }
+    make_room(session);
 }
 
 bool save_file(Session& session, const std::string& path) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <set>
 #include <utility>
 
@@ -16,9 +17,7 @@ namespace convlens {
 
 namespace {
 
-struct GlVersion {
-    int number, major, minor;
-};
+using GlVersion = GlfwWindow::GlVersion;
 // 4.5 for its conveniences, 4.3 for compute shaders, 3.3 for everything but those.
 constexpr std::array kVersions = {GlVersion{45, 4, 5}, GlVersion{43, 4, 3}, GlVersion{33, 3, 3}};
 
@@ -84,6 +83,16 @@ bool can_position() { return glfwGetPlatform() != GLFW_PLATFORM_WAYLAND; }
 
 GlfwWindow& owner(GLFWwindow* window) { return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window)); }
 
+// Left to itself GLFW tries Wayland first, which complains on stderr where there is none.
+int wanted_platform(bool headless) {
+    if (headless) return GLFW_PLATFORM_NULL;
+    const auto is_set = [](const char* name) {
+        const char* value = std::getenv(name);
+        return value != nullptr && *value != 0;
+    };
+    return is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") ? GLFW_PLATFORM_X11 : GLFW_ANY_PLATFORM;
+}
+
 // The program's sign: a 3x3 kernel with its middle lit.
 void set_icon(GLFWwindow* window) {
     if (glfwGetPlatform() != GLFW_PLATFORM_X11) return;
@@ -118,7 +127,7 @@ bool is_reachable(const WindowPlace& place, const std::vector<WindowPlace>& moni
 
 GlfwWindow::GlfwWindow(const GlfwOptions& options) {
     glfwSetErrorCallback(on_error);
-    glfwInitHint(GLFW_PLATFORM, options.headless ? GLFW_PLATFORM_NULL : GLFW_ANY_PLATFORM);
+    glfwInitHint(GLFW_PLATFORM, wanted_platform(options.headless));
     quiet = true;
     if (glfwInit() == GLFW_FALSE) refuse_display();
     try {
@@ -140,29 +149,37 @@ GlfwWindow::~GlfwWindow() {
 }
 
 void GlfwWindow::create(const GlfwOptions& options) {
-    int loaded = 0;
-    for (const GlVersion& version : kVersions) {
-        if (version.number > options.newest_gl) continue;
-        glfwDefaultWindowHints();
-        glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, version.major);
-        glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, version.minor);
-        glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
-        glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
-        glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
-        glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);  // shown when it stands where it belongs
-        if (options.headless) glfwWindowHint(GLFW_CONTEXT_CREATION_API, GLFW_EGL_CONTEXT_API);
-        window_ = glfwCreateWindow(options.width, options.height, "Convlens", nullptr, nullptr);
-        if (window_ == nullptr) continue;
-        glfwMakeContextCurrent(window_);
-        loaded = gladLoadGL(glfwGetProcAddress);
-        if (loaded != 0) break;
-        glfwDestroyWindow(std::exchange(window_, nullptr));
+    // A display without GLX may have EGL.
+    for (const int api : {GLFW_NATIVE_CONTEXT_API, GLFW_EGL_CONTEXT_API}) {
+        if (options.headless && api == GLFW_NATIVE_CONTEXT_API) continue;
+        for (const GlVersion& version : kVersions)
+            if (window_ == nullptr && version.number <= options.newest_gl) try_context(options, version, api);
     }
     if (window_ == nullptr) refuse_gl(find_legacy_gl());
-    // A driver may give more than was asked; what was asked is what the program keeps to.
-    gl_version_ = std::min(GLAD_VERSION_MAJOR(loaded) * 10 + GLAD_VERSION_MINOR(loaded), options.newest_gl);
     gl_renderer_ = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
     glfwSwapInterval(1);
+}
+
+// Leaves window_ empty when this context is not to be had.
+void GlfwWindow::try_context(const GlfwOptions& options, const GlVersion& version, int api) {
+    glfwDefaultWindowHints();
+    glfwWindowHint(GLFW_CONTEXT_CREATION_API, api);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, version.major);
+    glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, version.minor);
+    glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+    glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+    glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);  // shown when there is a picture in it
+    window_ = glfwCreateWindow(options.width, options.height, "Convlens", nullptr, nullptr);
+    if (window_ == nullptr) return;
+    glfwMakeContextCurrent(window_);
+    const int loaded = gladLoadGL(glfwGetProcAddress);
+    if (loaded == 0) {
+        glfwDestroyWindow(std::exchange(window_, nullptr));
+        return;
+    }
+    // A driver may give more than was asked; what was asked is what the program keeps to.
+    gl_version_ = std::min(GLAD_VERSION_MAJOR(loaded) * 10 + GLAD_VERSION_MINOR(loaded), options.newest_gl);
 }
 
 void GlfwWindow::watch() {

@@ -52,8 +52,13 @@ public:
     bool take_damage();
     std::vector<std::string> take_dropped();  // UTF-8 paths of files dropped on it
 
+    struct GlVersion {
+        int number, major, minor;
+    };
+
 private:
     void create(const GlfwOptions& options);
+    void try_context(const GlfwOptions& options, const GlVersion& version, int api);
     void watch();
     void restore(const WindowPlace& place);
 

@@ -37,7 +37,7 @@ float sheet_text(const ChromeContext& context) {
 
 // A key as a key cap. All caps of a column are as wide as its widest, so that the titles stand in line.
 void key_cap(const std::string& text, float width) {
-    const float height = std::round(ImGui::GetFontSize() * 1.32F);
+    const float height = std::round(ImGui::GetFontSize() * 1.28F);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 size = ImGui::CalcTextSize(text.c_str());
     ImDrawList* list = ImGui::GetWindowDrawList();
@@ -55,7 +55,7 @@ void draw_group(const ChromeContext& context, const Group& group, float cap) {
     for (const Action* a : group.actions) {
         key_cap(key_text(*a), cap);
         ImGui::SameLine(0, text * 0.7F);
-        ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::round(text * 0.16F));
+        ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::round(text * 0.14F));
         ImGui::TextUnformatted(a->title.data(), a->title.data() + a->title.size());
     }
     ImGui::Dummy({0, text * 0.2F});
@@ -99,7 +99,7 @@ void draw_keys(ChromeContext& context) {
     ImGui::SetNextWindowPos(viewport->GetCenter(), ImGuiCond_Always, {0.5F, 0.5F});
     ImGui::SetNextWindowSizeConstraints({0, 0}, {viewport->Size.x * 0.98F, viewport->Size.y * 0.98F});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(text * 1.8F, text));
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(text * 0.5F, std::round(text * 0.2F)));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(text * 0.5F, std::round(text * 0.15F)));
     ImGui::PushFont(nullptr, text);
     constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                         ImGuiWindowFlags_NoResize | ImGuiWindowFlags_AlwaysAutoResize |

@@ -99,6 +99,19 @@ void toggle_play(Session& session) {
     if (ui.playhead.step >= step_count(session.derived)) ui.playhead.step = 0;
 }
 
+void make_room(Session& session) {
+    // Widths in text heights: side panels take 40, a pane is readable from 24 on, several stand side by side.
+    constexpr float kOnePane = 64, kSeveralPanes = 110;
+    UiState& ui = session.ui;
+    const bool crowded = session.room < (session.document().panes.size() > 1 ? kSeveralPanes : kOnePane);
+    if (crowded && !ui.wide) {
+        ui.wide = ui.wide_for_room = true;
+        say(ui, "The side panels make room for the picture: S brings them back.");
+    } else if (!crowded && std::exchange(ui.wide_for_room, false)) {
+        ui.wide = false;
+    }
+}
+
 const Pane& current_pane(const Session& session) {
     const auto& panes = session.document().panes;
     return panes[std::min(static_cast<std::size_t>(std::max(session.ui.pane, 0)), panes.size() - 1)];

@@ -43,6 +43,10 @@ void complain(UiState& ui, std::string text);
 // Play from the present step, or from the start when the end is reached; takes a pin or hover's highlight back.
 void toggle_play(Session& session);
 
+// Hides the side panels where they would leave too little of the window to the picture, and shows them again when that
+// is over. For moments at which type or panes have changed: what the user wants in between stays.
+void make_room(Session& session);
+
 // The pane that keys and parameters speak to.
 const Pane& current_pane(const Session& session);
 

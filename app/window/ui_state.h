@@ -59,8 +59,8 @@ struct UiState {
     bool playing = false;
     double step_started = 0;  // ImGui::GetTime() at which the step under way began
 
-    std::optional<MarkId> hover;   // set by canvas, output and explain panels, cleared each frame before they run
-    std::optional<MarkId> pinned;  // clicked; wins over hover until clicked away or Escape
+    std::optional<MarkId> hover;        // set by canvas, output and explain panels, cleared each frame before they run
+    std::optional<MarkId> pinned;       // clicked; wins over hover until clicked away or Escape
     std::optional<MarkId> passed_over;  // lay under the resting pointer when the play began: lights and holds nothing
     Camera camera;
     int pane = 0;  // the pane that keys and parameters speak to
@@ -68,10 +68,10 @@ struct UiState {
     std::optional<Draft> draft;
     PanelState panels;  // what panels are in the middle of
     bool presenter = false;
-    bool wide = false;            // the panels at the sides and the ruler make room for the picture
-    bool wide_for_panes = false;  // ... because several panes were opened; not asked for
-    bool show_keys = false;       // F1
-    bool show_doors = false;      // first start's five doors
+    bool wide = false;           // the panels at the sides and the ruler make room for the picture
+    bool wide_for_room = false;  // ... because the window is too narrow for both, not because it was asked for
+    bool show_keys = false;      // F1
+    bool show_doors = false;     // first start's five doors
 
     std::vector<Edit> edits;  // asked for by panels in this frame; applied after the last panel
     bool seal = false;        // ends a run of merged edits

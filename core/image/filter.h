@@ -11,7 +11,8 @@
 
 namespace convlens {
 
-// One step of a filter chain. out(y,x) = offset*white + sum_{u,v} w'(u,v)/divisor * in(y*s + u*d - top, x*s + v*d - left)
+// One step of a filter chain.
+// out(y,x) = offset*white + sum_{u,v} w'(u,v)/divisor * in(y*s + u*d - top, x*s + v*d - left)
 // with top = d*(rows/2), left = d*(cols/2) (OpenCV filter2D's default anchor), w' turned by 180 degrees when `flip`.
 // A flipped kernel's anchor turns with it.
 struct FilterStep {

@@ -54,7 +54,8 @@ void reduce_whole(Weights& row) {
     for (double& weight : row) weight /= static_cast<double>(divisor);
 }
 
-// Fills column and row_weights when the window is their product, to the rounding of float64, and two passes are cheaper.
+// Fills column and row_weights when the window is their product, to the rounding of float64, and two passes are
+// cheaper.
 void separate(const Window& window, FilterPlan& plan) {
     const auto taps =
         window.weights.size() - static_cast<std::size_t>(std::count(window.weights.begin(), window.weights.end(), 0.0));

@@ -8,7 +8,8 @@
 namespace convlens {
 
 // result(y, x) = sum(y, x) / divisor + offset, with
-// sum(y, x) = sum over row, col of weights[row, col] * in(y*stride + row*dilation - top, x*stride + col*dilation - left).
+// sum(y, x) = sum over row, col of
+//     weights[row, col] * in(y*stride + row*dilation - top, x*stride + col*dilation - left).
 // Weights of zero are skipped, so that a ring of zeros changes nothing, not even what NaN touches.
 struct FilterPlan {
     Size2 output;

@@ -20,7 +20,7 @@ typedef float Eight __attribute__((vector_size(32)));
 typedef float EightAnywhere __attribute__((vector_size(32), aligned(4), may_alias));
 
 // out[0 .. Width*8): sums in registers over all taps, so that every tap costs one read of memory.
-template <int Width>
+template <std::size_t Width>
 [[gnu::always_inline]] inline void sum_block(const TapSum& sum, const float* const* rows, std::size_t at, float* out) {
     Eight total[Width] = {};
     std::size_t tap = 0;
@@ -29,12 +29,12 @@ template <int Width>
         for (; tap < end; ++tap) {
             const RowTap& t = sum.taps[tap];
             const float* source = rows[t.row] + t.shift + at;
-            for (int i = 0; i < Width; ++i)
+            for (std::size_t i = 0; i < Width; ++i)
                 group[i] += t.weight * *reinterpret_cast<const EightAnywhere*>(source + i * 8);
         }
-        for (int i = 0; i < Width; ++i) total[i] += group[i];
+        for (std::size_t i = 0; i < Width; ++i) total[i] += group[i];
     }
-    for (int i = 0; i < Width; ++i) *reinterpret_cast<EightAnywhere*>(out + at + i * 8) = total[i];
+    for (std::size_t i = 0; i < Width; ++i) *reinterpret_cast<EightAnywhere*>(out + at + i * 8) = total[i];
 }
 
 // One sample at a time, in the same order as above.
@@ -52,7 +52,7 @@ template <int Width>
     return total;
 }
 
-template <int Width>
+template <std::size_t Width>
 [[gnu::always_inline]] inline void sum_row(const TapSum& sum, const float* const* rows, std::span<float> out) {
     std::size_t at = 0;
     for (; at + Width * 8 <= out.size(); at += Width * 8) sum_block<Width>(sum, rows, at, out.data());

@@ -56,7 +56,8 @@ private:
 // Pictures are shared and never changed after they are made.
 using ImageRef = std::shared_ptr<const Image>;
 
-// The same picture in another depth: white stays white, whole-number depths clamp and round half to even, NaN becomes 0.
+// The same picture in another depth: white stays white, whole-number depths clamp and round half to even, NaN becomes
+// 0.
 Image converted(const Image& image, Depth depth);
 
 }  // namespace convlens

@@ -7,7 +7,7 @@ namespace convlens {
 
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 struct Mark {
     std::size_t at;
@@ -81,7 +81,7 @@ FileKind file_kind(std::span<const std::byte> file, std::string_view ending) {
     if (text.empty()) return {"", false, "an empty file"};
     for (const Mark& mark : kMarks)
         if (text.size() >= mark.at && text.substr(mark.at).starts_with(mark.bytes)) return mark.kind;
-    if (const FileKind kind = portable_anymap(text); !kind.name.empty()) return kind;
+    if (FileKind kind = portable_anymap(text); !kind.name.empty()) return kind;
     if (text.starts_with("BM") && text.size() >= 26 && text.substr(6, 4) == "\0\0\0\0"sv)
         return {"BMP", true, "a BMP picture"};
     const std::string_view beginning = text.substr(0, 4096);

@@ -53,7 +53,9 @@ std::optional<int> tiff_orientation(const Bytes& tiff) {
 }
 
 bool is_frame(std::uint32_t marker) {
-    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+    constexpr std::uint32_t kHuffmanTables = 0xc4, kExtension = 0xc8, kArithmeticTables = 0xcc;
+    const bool other = marker == kHuffmanTables || marker == kExtension || marker == kArithmeticTables;
+    return marker >= 0xc0 && marker <= 0xcf && !other;
 }
 
 void read_segment(std::uint32_t marker, const Bytes& segment, JpegHeader& header) {
@@ -76,22 +78,21 @@ JpegHeader jpeg_header(std::span<const std::byte> file) {
     const Bytes bytes(file);
     std::size_t at = 2;  // behind the start marker
     while (bytes.number(at, 1) == 0xffU) {
-        const auto marker = bytes.number(at + 1, 1);
-        if (!marker) break;
-        if (marker == 0xffU) {  // a fill byte
+        const std::uint32_t marker = bytes.number(at + 1, 1).value_or(0);
+        if (marker == 0xff) {  // a fill byte
             ++at;
             continue;
         }
         constexpr std::uint32_t kStartOfScan = 0xda, kEndOfImage = 0xd9;
-        if (marker == kStartOfScan || marker == kEndOfImage) break;
-        const bool alone = *marker == 0x01 || (*marker >= 0xd0 && *marker <= 0xd7);
+        if (marker == 0 || marker == kStartOfScan || marker == kEndOfImage) break;
+        const bool alone = marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
         if (alone) {
             at += 2;
             continue;
         }
         const auto length = bytes.number(at + 2, 2);
         if (!length || *length < 2 || at + 2 + *length > bytes.size()) break;
-        read_segment(*marker, bytes.from(at + 4, *length - 2), header);
+        read_segment(marker, bytes.from(at + 4, *length - 2), header);
         at += 2 + *length;
     }
     return header;

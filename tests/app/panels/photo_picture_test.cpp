@@ -110,6 +110,41 @@ TEST(PhotoPicture, AResultWithAStrideLiesOverTheSamePlace) {
     EXPECT_TRUE(mark.nearest);
 }
 
+TEST(PhotoPicture, LargePicturesAreDrawnFromTheirPreviewUntilTheirPixelsAreSeen) {
+    const auto large = std::make_shared<const Image>(4000, 3000, 3, Depth::u8);
+    PhotoPane pane;
+    pane.image = large;
+    pane.preview = make_preview(*large);
+    ASSERT_TRUE(pane.preview.image);
+    pane.size = {400, 300};
+    pane.camera = fitted({4000, 3000}, pane.size);
+    const auto drawn = [&] {
+        return std::get<ImageMark>(build_photo_pane(pane, light_theme(), *make_font_metrics()).marks.front());
+    };
+    const ImageMark whole = drawn();
+    EXPECT_EQ(whole.image, pane.preview.image);
+    EXPECT_NEAR(whole.source.w, 4000.0F / static_cast<float>(pane.preview.factor), 0.01);
+    pane.camera = full_size(pane.camera, {4000, 3000}, pane.size);
+    EXPECT_EQ(drawn().image, large);
+}
+
+TEST(PhotoPreview, IsTheMeanOfBlocksAndColoursCountByTheirAlpha) {
+    Image image(3, 2, 4, Depth::u8);
+    const std::uint8_t rows[2][12] = {{100, 0, 0, 255, 200, 9, 9, 0, 7, 7, 7, 255},
+                                      {50, 0, 0, 255, 200, 9, 9, 0, 9, 9, 9, 255}};
+    for (std::int64_t y = 0; y < 2; ++y) std::ranges::copy(rows[y], image.row<std::uint8_t>(y).begin());
+    const Image half = averaged(image, 2);
+    EXPECT_EQ(half.width(), 2);
+    EXPECT_EQ(half.height(), 1);
+    EXPECT_EQ(half.sample(0, 0, 0), 75);
+    EXPECT_EQ(half.sample(0, 0, 1), 0);
+    EXPECT_EQ(half.sample(0, 0, 3), 128);  // 127.5
+    EXPECT_EQ(half.sample(1, 0, 0), 8);
+    EXPECT_EQ(half.sample(1, 0, 3), 255);
+}
+
+TEST(PhotoPreview, SmallPicturesNeedNone) { EXPECT_FALSE(make_preview(*counting(640, 480, 3)).image); }
+
 TEST(PixelSum, LeadsFromTheProductsToTheStoredValue) {
     const ImageRef from = counting(5, 5, 1);
     FilterStep step;

@@ -71,7 +71,7 @@ TEST(PhotoWorker, SaysWhyAFileCannotBeOpened) {
 TEST(PhotoWorker, FiltersStepByStepAndKeepsWhatLiesBetween) {
     Waiting waiting;
     const std::vector<FilterStep> chain{named("box"), named("sharpen")};
-    waiting.worker.filter({"", sample_picture(), {}}, chain);
+    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, chain);
     const auto outcome = waiting.outcome();
     ASSERT_TRUE(outcome && outcome->result);
     ASSERT_EQ(outcome->result->steps.size(), 2U);
@@ -83,7 +83,7 @@ TEST(PhotoWorker, FiltersStepByStepAndKeepsWhatLiesBetween) {
 
 TEST(PhotoWorker, GoesOnFromTheStepsThatAreKnown) {
     Waiting waiting;
-    waiting.worker.filter({"", sample_picture(), {}}, {named("box")});
+    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, {named("box")});
     const auto first = waiting.outcome();
     ASSERT_TRUE(first && first->result);
     waiting.worker.filter(*first->result, {named("box"), named("sobel_x")});
@@ -97,8 +97,8 @@ TEST(PhotoWorker, ANewerOrderTakesThePlaceOfOneThatIsUnderWay) {
     Waiting waiting;
     // Long enough that the next order comes while it runs: 961 weights that are no outer product, many times over.
     const std::vector<FilterStep> slow(200, named("unsharp:size=31,sigma=5"));
-    waiting.worker.filter({"", sample_picture(), {}}, slow);
-    waiting.worker.filter({"", sample_picture(), {}}, {named("box")});
+    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, slow);
+    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, {named("box")});
     const auto outcome = waiting.outcome();
     ASSERT_TRUE(outcome && outcome->result);
     EXPECT_EQ(outcome->result->steps.size(), 1U);
@@ -109,7 +109,7 @@ TEST(PhotoWorker, EndsAtOnceInTheMiddleOfWork) {
     const auto began = std::chrono::steady_clock::now();
     {
         Waiting waiting;
-        waiting.worker.filter({"", sample_picture(), {}},
+        waiting.worker.filter({"", sample_picture(), {}, {}, {}},
                               std::vector<FilterStep>(200, named("unsharp:size=31,sigma=5")));
     }
     EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
@@ -117,7 +117,7 @@ TEST(PhotoWorker, EndsAtOnceInTheMiddleOfWork) {
 
 TEST(PhotoWorker, AnEmptyChainIsThePictureAsItIs) {
     Waiting waiting;
-    waiting.worker.filter({"", sample_picture(), {}}, {});
+    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, {});
     const auto outcome = waiting.outcome();
     ASSERT_TRUE(outcome && outcome->result);
     EXPECT_EQ(outcome->result->after(), sample_picture());

@@ -59,7 +59,7 @@ ImGuiTestEngine* make_engine() {
     io.ConfigFixedDeltaTime = 1.0F / 60;  // the play goes as fast as the test, not as the machine
     // By that clock a job in the background takes minutes: drive() looks at the wall's.
     io.ConfigWatchdogWarning = io.ConfigWatchdogKillTest = std::numeric_limits<float>::max();
-    io.ConfigMouseDrawCursor = false;     // screenshots show what a person's would
+    io.ConfigMouseDrawCursor = false;  // screenshots show what a person's would
     return engine;
 }
 

@@ -1,0 +1,69 @@
+// The desktop's file dialog, played by a script that is called zenity.
+#include "app/window/dialogs.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+// A desktop whose dialog answers at once with `answer`, and writes down what it was asked.
+class Desktop {
+public:
+    explicit Desktop(const std::string& answer) {
+        const std::string program =
+            folder_.write("zenity", "#!/bin/sh\necho \"$@\" > '" + (folder_ / "asked") + "'\necho '" + answer + "'\n");
+        std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+        setenv("PATH", (folder_.path().string() + ":" + old_path_).c_str(), 1);
+        setenv("XDG_SESSION_DESKTOP", "gnome", 1);
+    }
+    ~Desktop() { setenv("PATH", old_path_.c_str(), 1); }
+    Desktop(const Desktop&) = delete;
+    Desktop& operator=(const Desktop&) = delete;
+
+    std::string asked() const { return folder_.read("asked"); }
+
+private:
+    TempFolder folder_;
+    std::string old_path_ = std::getenv("PATH");
+};
+
+std::optional<FileDialogs::Answer> wait_for(FileDialogs& dialogs) {
+    std::optional<FileDialogs::Answer> answer;
+    for (int i = 0; i < 500 && !answer && dialogs.polling(); ++i) {
+        answer = dialogs.update();
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return answer;
+}
+
+TEST(FileDialogs, AskTheDesktopAndAddTheEnding) {
+    const Desktop desktop("/tmp/卷积 of mine");
+    FileDialogs dialogs(true);
+    EXPECT_FALSE(dialogs.polling());
+    dialogs.ask(Request::save_as, "/tmp/work.convlens");
+    EXPECT_TRUE(dialogs.polling());
+    const auto answer = wait_for(dialogs);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->what, Request::save_as);
+    EXPECT_EQ(answer->path, "/tmp/卷积 of mine.convlens");
+    EXPECT_NE(desktop.asked().find("/tmp/work.convlens"), std::string::npos) << desktop.asked();
+    EXPECT_FALSE(dialogs.polling());
+}
+
+TEST(FileDialogs, ACancelledDialogIsNoAnswer) {
+    const Desktop desktop("");
+    FileDialogs dialogs(true);
+    dialogs.ask(Request::open, {});
+    EXPECT_FALSE(wait_for(dialogs));
+    EXPECT_FALSE(dialogs.polling());
+}
+
+}  // namespace
+}  // namespace convlens

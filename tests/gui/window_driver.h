@@ -1,0 +1,44 @@
+// What the tests of the window have in common: ways through its menus, and questions to it.
+#pragma once
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include <imgui_internal.h>
+
+#include "tests/gui/harness/driven_app.h"
+
+namespace convlens {
+
+inline const ConvSpec& spec(DrivenApp& driven) { return driven.session().document().layers.front().spec; }
+
+inline void choose(ImGuiTestContext* ctx, const std::string& menu_item) {
+    ctx->SetRef("##MainMenuBar");
+    ctx->MenuClick(menu_item.c_str());
+    ctx->Yield(2);
+}
+
+inline void enter_door(ImGuiTestContext* ctx, const char* door) {
+    ctx->SetRef("Doors");
+    ctx->ItemClick(door);
+    ctx->Yield(3);
+}
+
+inline ImGuiWindow& window(const char* name) {
+    ImGuiWindow* found = ImGui::FindWindowByName(name);
+    if (found == nullptr) throw std::runtime_error(std::string("there is no window ") + name);
+    return *found;
+}
+
+// In the frame before the script went on.
+inline bool is_shown(const char* name) {
+    const ImGuiWindow* found = ImGui::FindWindowByName(name);
+    return found != nullptr && found->WasActive;
+}
+
+inline bool tells(const UiState& ui, const std::string& words) {
+    return std::ranges::any_of(ui.messages, [&](const Message& m) { return m.text.find(words) != std::string::npos; });
+}
+
+}  // namespace convlens

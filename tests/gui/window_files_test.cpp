@@ -1,0 +1,213 @@
+// Files dropped, opened, saved and exported; what is there after a restart; what the window says about all that.
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "app/render/figure.h"
+#include "app/window/files.h"
+#include "core/io/npy.h"
+#include "tests/gui/window_driver.h"
+
+namespace convlens {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path write_picture(const fs::path& path) {
+    Bitmap bitmap{8, 6, std::vector<std::uint8_t>(8 * 6 * 4, 200)};
+    save_png(bitmap, path);
+    return path;
+}
+
+// A frame, and a moment for what works in the background.
+void rest(ImGuiTestContext* ctx) {
+    ctx->Yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+}
+
+TEST(Window, WorkIsThereAfterARestart) {
+    UserFolders folders;
+    bool flipped = false;
+    {
+        DrivenApp driven({}, &folders);
+        driven.drive([&](ImGuiTestContext* ctx) {
+            choose(ctx, "Presets/###no_padding_no_strides");
+            ctx->KeyPress(ImGuiKey_T);
+            ctx->KeyPress(ImGuiKey_D);
+            ctx->Yield(2);
+        });
+        flipped = spec(driven).flip_kernel;
+    }
+    {
+        DrivenApp driven({}, &folders);
+        EXPECT_EQ(driven.session().document().layers.front().input,
+                  preset_document("no_padding_no_strides")->layers.front().input);
+        EXPECT_EQ(spec(driven).flip_kernel, flipped);
+        EXPECT_FALSE(driven.ui().show_doors);
+        EXPECT_FALSE(driven.ui().settings.dark) << "settings are kept, too";
+    }
+    WindowOptions fresh;
+    fresh.fresh = true;
+    DrivenApp driven(fresh, &folders);
+    EXPECT_EQ(driven.session().document(), first_document());
+    EXPECT_TRUE(driven.ui().show_doors);
+}
+
+TEST(Window, WorkThatCannotBeReadIsPutAsideAndSaid) {
+    UserFolders folders;
+    fs::create_directories(folders.root() / "state" / "convlens");
+    std::ofstream(folders.root() / "state" / "convlens" / "work.convlens") << "{ not JSON";
+    DrivenApp driven({}, &folders);
+    EXPECT_EQ(driven.session().document(), first_document());
+    EXPECT_TRUE(tells(driven.ui(), "cannot be read"));
+    EXPECT_TRUE(fs::exists(folders.root() / "state" / "convlens" / "work-unreadable.convlens"));
+}
+
+// Started from two different folders, the second one read-only: one configuration, none in the folder itself.
+TEST(Window, LayoutIsKeptInTheUsersFolderAndNotInTheCurrentOne) {
+    UserFolders folders, elsewhere;
+    const fs::path before = fs::current_path();
+    fs::current_path(elsewhere.root());
+    float width = 0;
+    {
+        DrivenApp driven({}, &folders);
+        driven.drive([&](ImGuiTestContext* ctx) {
+            const ImGuiWindow& panel = window("Parameters");
+            ctx->MouseMoveToPos({panel.Pos.x + panel.Size.x + 0.5F, panel.Pos.y + panel.Size.y / 2});
+            ctx->MouseDragWithDelta({60, 0});
+            ctx->Yield(3);
+            width = panel.Size.x;
+        });
+    }
+    EXPECT_TRUE(fs::is_empty(elsewhere.root()));
+    fs::current_path(before);
+    DrivenApp driven({}, &folders);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        EXPECT_NEAR(window("Parameters").Size.x, width, 1);
+        choose(ctx, "View/###layout.reset");
+        ctx->Yield(3);
+        EXPECT_LT(window("Parameters").Size.x, width - 30);
+    });
+}
+
+TEST(Drop, ADocumentTakesThePlaceOfThePresentOne) {
+    UserFolders files;
+    const fs::path path = files.root() / "卷积 ы ü.convlens";
+    save_document(*preset_document("no_padding_no_strides"), path);
+    DrivenApp driven;
+    driven.app().drop({path.string()});
+    driven.frames(2);
+    EXPECT_EQ(driven.session().document(), *preset_document("no_padding_no_strides"));
+    EXPECT_EQ(work_name(driven.session()), "卷积 ы ü.convlens");
+    EXPECT_FALSE(driven.ui().show_doors);
+    driven.drive([&](ImGuiTestContext* ctx) { ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z); });
+    EXPECT_EQ(driven.session().document(), first_document()) << "opening can be undone";
+}
+
+TEST(Drop, APictureIsShownAndLeavesTheGridUntouched) {
+    UserFolders files;
+    const fs::path path = write_picture(files.root() / "ы.png");
+    DrivenApp driven;
+    const std::vector<Layer> layers = driven.session().document().layers;
+    driven.app().drop({path.string()});
+    driven.frames(2);
+    EXPECT_EQ(driven.session().document().mode, Mode::photo);
+    EXPECT_EQ(driven.session().document().photo.path, path.string());
+    EXPECT_EQ(driven.session().document().layers, layers);
+}
+
+TEST(Drop, AnArrayBecomesTheInput) {
+    UserFolders files;
+    const fs::path path = files.root() / "input.npy";
+    Tensor<double> values({1, 1, 6, 7});
+    for (std::size_t i = 0; i < values.span().size(); ++i) values.span()[i] = static_cast<double>(i);
+    write_npy(path, values);
+    DrivenApp driven;
+    driven.app().drop({path.string()});
+    driven.frames(2);
+    EXPECT_EQ(*driven.session().document().layers.front().input, values);
+}
+
+TEST(Drop, AFileThatCannotBeReadIsNamedWithReasonAndWhatWorks) {
+    UserFolders files;
+    std::ofstream(files.root() / "notes.txt") << "not a picture";
+    std::ofstream(files.root() / "broken.convlens") << "{\"convlens\": 1";
+    DrivenApp driven;
+    const Document before = driven.session().document();
+    driven.app().drop({(files.root() / "notes.txt").string(), (files.root() / "broken.convlens").string(),
+                       (files.root() / "gone.png").string(), files.root().string()});
+    driven.frames(2);
+    EXPECT_EQ(driven.session().document(), before);
+    EXPECT_TRUE(tells(driven.ui(), "notes.txt"));
+    EXPECT_TRUE(tells(driven.ui(), "broken.convlens"));
+    EXPECT_TRUE(tells(driven.ui(), "there is no such file"));
+    EXPECT_TRUE(tells(driven.ui(), ".convlens"));
+    for (const Message& message : driven.ui().messages) EXPECT_TRUE(message.problem) << message.text;
+    driven.screenshot("window_messages");
+}
+
+TEST(Messages, AreClickedAwayAndFade) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        say(driven.ui(), "one");
+        complain(driven.ui(), "two");
+        ctx->Yield(3);
+        ctx->ItemClick("//###message1/×");
+        ctx->Yield();
+        ASSERT_EQ(driven.ui().messages.size(), 1U);
+        EXPECT_EQ(driven.ui().messages.front().text, "one");
+        ctx->SleepNoSkip(4, 1.0F / 60);
+        EXPECT_TRUE(driven.ui().messages.empty());
+    });
+}
+
+TEST(Files, AreSavedAndOpenedWithTheBrowserInTheWindow) {
+    UserFolders files;
+    const fs::path path = files.root() / "my layer.convlens";
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        ctx->Yield(20);
+        ctx->ItemInputValue("//$FOCUSED/##folder", files.root().c_str());
+        ctx->Yield(2);
+        ctx->ItemClick("//$FOCUSED/##name");
+        ctx->KeyCharsReplaceEnter("my layer");
+        ctx->Yield(4);
+        ASSERT_TRUE(fs::exists(path));
+        EXPECT_EQ(driven.session().file, path.string());
+        EXPECT_EQ(load_document(path), driven.session().document());
+
+        choose(ctx, "Presets/###no_padding_no_strides");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_O);
+        ctx->Yield(20);
+        ctx->ItemInputValue("//$FOCUSED/##folder", path.c_str());
+        ctx->Yield(4);
+        EXPECT_EQ(driven.session().document(), first_document());
+    });
+}
+
+TEST(Files, FigureAndAnimationAreExported) {
+    UserFolders files;
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        for (const auto& [key, name] : {std::pair(ImGuiMod_Ctrl | ImGuiKey_E, "figure.png"),
+                                        std::pair(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_E, "play.gif")}) {
+            ctx->KeyPress(key);
+            ctx->Yield(20);
+            ctx->ItemInputValue("//$FOCUSED/##folder", files.root().c_str());
+            ctx->Yield(2);
+            ctx->ItemClick("//$FOCUSED/##name");
+            ctx->KeyCharsReplaceEnter(name);
+            const auto start = std::chrono::steady_clock::now();
+            while (!tells(driven.ui(), name) && std::chrono::steady_clock::now() - start < std::chrono::seconds(30))
+                rest(ctx);
+            EXPECT_TRUE(fs::exists(files.root() / name));
+            EXPECT_GT(fs::file_size(files.root() / name), 1000U);
+        }
+    });
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,175 @@
+// Keys, playing, undo; being quick, and quiet when nothing happens.
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <variant>
+
+#include "app/document/presets.h"
+#include "tests/gui/window_driver.h"
+
+namespace convlens {
+namespace {
+
+TEST(Window, UndoAndRedoGoBackAndForth) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const bool flipped = spec(driven).flip_kernel;
+        ctx->KeyPress(ImGuiKey_T);
+        ctx->Yield();
+        EXPECT_NE(spec(driven).flip_kernel, flipped);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        ctx->Yield();
+        EXPECT_EQ(spec(driven).flip_kernel, flipped);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Y);
+        ctx->Yield();
+        EXPECT_NE(spec(driven).flip_kernel, flipped);
+        choose(ctx, "Edit/###undo");
+        EXPECT_EQ(spec(driven).flip_kernel, flipped);
+        choose(ctx, "Edit/###redo");
+        EXPECT_NE(spec(driven).flip_kernel, flipped);
+    });
+}
+
+TEST(Window, DerivedIsOfTheDocumentInEveryFrame) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        for (int i = 0; i < 20; ++i) {
+            ctx->KeyPress(i % 3 == 2 ? ImGuiMod_Ctrl | ImGuiKey_Z : ImGuiKey_T);
+            EXPECT_EQ(driven.session().derived.document, driven.session().document());
+        }
+    });
+}
+
+TEST(Window, F1ShowsEveryKey) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->KeyPress(ImGuiKey_F1);
+        ctx->Yield(20);
+        ASSERT_TRUE(is_shown("Keys"));
+        EXPECT_EQ(window("Keys").ScrollMax.y, 0) << "it fits";
+        driven.screenshot("window_keys");
+        ctx->KeyPress(ImGuiKey_Escape);
+        ctx->Yield(2);
+        EXPECT_FALSE(driven.ui().show_keys);
+        EXPECT_FALSE(is_shown("Keys"));
+    });
+}
+
+TEST(Window, KeysStepThroughTheTimeline) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const auto step = [&] { return driven.ui().playhead.step; };
+        const std::int64_t width = driven.session().derived.layers.front()->output.shape().w;
+        ctx->KeyPress(ImGuiKey_RightArrow);
+        EXPECT_EQ(step(), 2);
+        ctx->KeyPress(ImGuiKey_LeftArrow);
+        EXPECT_EQ(step(), 1);
+        ctx->KeyPress(ImGuiKey_DownArrow);
+        EXPECT_EQ(step(), 1 + width);
+        ctx->KeyPress(ImGuiKey_UpArrow);
+        EXPECT_EQ(step(), 1);
+        ctx->KeyPress(ImGuiKey_End);
+        EXPECT_EQ(step(), step_count(driven.session().derived));
+        ctx->KeyPress(ImGuiKey_Home);
+        EXPECT_EQ(step(), 0);
+        ctx->KeyPress(ImGuiKey_LeftArrow);
+        EXPECT_EQ(step(), 0);
+    });
+}
+
+TEST(Window, SpacePlaysAndPauses) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->MouseMoveToPos({2, 2});
+        ctx->KeyPress(ImGuiKey_Space);
+        ctx->Yield(120);  // two seconds: two and a half steps
+        EXPECT_TRUE(driven.ui().playing);
+        EXPECT_EQ(driven.ui().playhead.step, 3);
+        ctx->KeyPress(ImGuiKey_Space);
+        EXPECT_FALSE(driven.ui().playing);
+        EXPECT_EQ(driven.ui().playhead.phase, 0);
+    });
+}
+
+TEST(Window, WithoutMotionNothingGlides) {
+    DrivenApp driven;
+    driven.ui().settings.motion = false;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->MouseMoveToPos({2, 2});
+        ctx->KeyPress(ImGuiKey_Space);
+        for (int i = 0; i < 100; ++i) {
+            ctx->Yield();
+            ASSERT_EQ(driven.ui().playhead.phase, 0);
+        }
+        EXPECT_GT(driven.ui().playhead.step, 1);
+    });
+}
+
+// Letters and digits belong to the field while somebody types in it.
+TEST(Window, KeysAreNotTakenFromATextField) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_O);
+        ctx->Yield(20);
+        ctx->ItemClick("//$FOCUSED/##folder");
+        ctx->KeyChars("dgtp");
+        ctx->KeyPress(ImGuiKey_D);
+        ctx->KeyPress(ImGuiKey_Space);
+        ctx->Yield(2);
+        EXPECT_TRUE(driven.ui().settings.dark);
+        EXPECT_FALSE(driven.ui().playing);
+        EXPECT_FALSE(driven.ui().presenter);
+    });
+}
+
+// Nothing plays, nobody is there: no frame is due, ever.
+TEST(Window, DrawsNothingWhenIdle) {
+    DrivenApp driven;
+    const auto start = std::chrono::steady_clock::now();
+    while (!std::isinf(driven.app().wait_seconds())) {
+        driven.frames(1);
+        ASSERT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5)) << "it never comes to rest";
+    }
+    driven.frames(1);
+    EXPECT_TRUE(std::isinf(driven.app().wait_seconds())) << "a frame without cause does not call for another";
+}
+
+TEST(Window, NeedsNoFrameWhileAStepRests) {
+    DrivenApp driven;
+    driven.frames(40);
+    driven.ui().playing = true;
+    driven.ui().settings.motion = false;
+    driven.ui().step_started = ImGui::GetTime();
+    driven.frames(1);
+    EXPECT_TRUE(std::isfinite(driven.app().wait_seconds()));
+}
+
+// 32x32 and 30x30 numbered cells: our own code, up to the finished draw list, is quick.
+TEST(Speed, ThousandsOfNumbersAreDrawnQuickly) {
+    WindowOptions options;
+    options.width = 1920;
+    options.height = 1080;
+    DrivenApp driven(options);
+    Document document = *preset_document("no_padding_no_strides");
+    document.layers = {new_layer({document.layers.front().spec, {1, 1, 32, 32}, {}, {}}, false)};
+    replace_document(driven.session(), document, "large");
+    driven.ui().playhead.step = 900;
+    driven.ui().show_doors = false;
+    driven.ui().wide = true;
+    driven.frames(10);
+    driven.screenshot("window_many_cells");
+    std::size_t numbers = 0;
+    for (const Mark& mark : driven.ui().panels.scene->marks)
+        if (const auto* grid = std::get_if<GridMark>(&mark)) numbers += grid->texts.size();
+    EXPECT_GE(numbers, 1924U);
+    double least = 1e9;
+    for (int i = 0; i < 30; ++i) {
+        driven.frames(1);
+        least = std::min(least, driven.app().build_ms());
+    }
+    std::printf("%zu numbers: %.2f ms to build a frame\n", numbers, least);
+    EXPECT_LT(least, 10);
+}
+
+}  // namespace
+}  // namespace convlens
