@@ -180,7 +180,7 @@ void App::frame() {
 
     frame_ms_ = (glfwGetTime() - began) * 1000;
     pacing_.drew(began);
-    set_wants();
+    set_wants(began);
 }
 
 void App::draw(int width, int height) {
@@ -354,11 +354,11 @@ void App::save_settings() {
 }
 
 // When frames are wanted without an event.
-void App::set_wants() {
+void App::set_wants(double began) {
     pacing_.clear_wants();
     const ImGuiContext& imgui = *ImGui::GetCurrentContext();
     const double now = glfwGetTime();
-    const double offset = now - ImGui::GetTime();  // between ImGui's clock and ours
+    const double offset = began - ImGui::GetTime();  // between ImGui's clock, read when the frame began, and ours
     const UiState& ui = session_.ui;
     pacing_.want(playback_.next_change(ui, session_.derived, ImGui::GetTime()) + offset);
     pacing_.want(next_message_end(ui) + offset);

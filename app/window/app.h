@@ -90,7 +90,7 @@ private:
     void start_export(const FileDialogs::Answer& answer);
     void keep();
     void save_settings();
-    void set_wants();
+    void set_wants(double began);
     const Theme& theme() const { return session_.ui.settings.dark ? dark_theme() : light_theme(); }
     Status status() const;
 
