@@ -58,11 +58,14 @@ void draw_copy(const OutputView& view) {
     ImGui::EndPopup();
 }
 
+// Of what is typed; a name alone belongs in the current folder. What cannot be completed stays as it is.
 std::filesystem::path full_path(const std::string& typed) {
     const char* home = std::getenv("HOME");
     if (home != nullptr && (typed == "~" || typed.starts_with("~/")))
         return std::filesystem::path(home) / from_utf8(typed.size() > 2 ? typed.substr(2) : "");
-    return std::filesystem::absolute(from_utf8(typed));
+    std::error_code failed;
+    const std::filesystem::path whole = std::filesystem::absolute(from_utf8(typed), failed);
+    return failed ? from_utf8(typed) : whole;
 }
 
 // True when the file was written.

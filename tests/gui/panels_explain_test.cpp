@@ -87,6 +87,9 @@ TEST(Output, AFileThatCannotBeWrittenSaysWhy) {
         ctx->ItemClick("//$FOCUSED/###save");
         EXPECT_FALSE(driven.ui().panels.save_problem.empty());
         driven.screenshot("output_save_problem");
+        ctx->ItemInputValue("//$FOCUSED/##path", "");
+        ctx->ItemClick("//$FOCUSED/###save");
+        EXPECT_FALSE(driven.ui().panels.save_problem.empty());
         ctx->ItemInputValue("//$FOCUSED/##path", "/tmp/out.txt");
         ctx->ItemClick("//$FOCUSED/###save");
         EXPECT_FALSE(driven.ui().panels.save_problem.empty());
