@@ -92,18 +92,22 @@ private:
         GridMark grid;
         grid.origin = {left, top};
         grid.pitch = std::round(pane_.text_size * 0.6F);
-        // Whole checks only: what is left over at the right and below is filled plainly beforehand.
-        grid.cols = static_cast<std::int32_t>((right - left) / grid.pitch);
-        grid.rows = static_cast<std::int32_t>((bottom - top) / grid.pitch);
-        RectMark ground;
-        ground.rect = {left, top, right - left, bottom - top};
-        ground.fill = rgb(0xE6E6E6);
-        scene_.marks.push_back(ground);
-        if (grid.cols < 1 || grid.rows < 1) return;
+        grid.cols = static_cast<std::int32_t>(std::ceil((right - left) / grid.pitch));
+        grid.rows = static_cast<std::int32_t>(std::ceil((bottom - top) / grid.pitch));
         for (std::int32_t row = 0; row < grid.rows; ++row)
             for (std::int32_t col = 0; col < grid.cols; ++col)
                 grid.fill.push_back((row + col) % 2 == 0 ? rgb(0xE6E6E6) : rgb(0xB8B8B8));
+        const Rect frame = grid.frame();
         scene_.marks.push_back(std::move(grid));
+        // Checks are whole: what reaches beyond the picture is covered.
+        for (const Rect& over :
+             {Rect{right, top, frame.right() - right, frame.h}, Rect{left, bottom, frame.w, frame.bottom() - bottom}}) {
+            if (over.w <= 0 || over.h <= 0) continue;
+            RectMark cover;
+            cover.rect = over;
+            cover.fill = theme_.background;
+            scene_.marks.push_back(cover);
+        }
     }
 
     void draw_numbers(const Sight& sight) {
@@ -145,7 +149,9 @@ private:
         const int channels = pane_.image->channels();
         const Rect box = place(static_cast<double>(x), static_cast<double>(y), 1, 1, pane_.stride);
         const Colour ink = ink_on(theme_, shown_colour(x, y));
-        const float row = std::round(text * (named ? 1.25F : 1.05F));
+        // Rows of one pixel stand closer together than those of its neighbours.
+        const float most = std::floor(box.h * 0.9F / static_cast<float>(channels));
+        const float row = std::min(std::round(text * (named ? 1.25F : 1.05F)), std::max(most, text));
         const float top = box.y + (box.h - row * static_cast<float>(channels - 1) - text) / 2;
         for (int c = 0; c < channels; ++c) {
             TextMark mark;

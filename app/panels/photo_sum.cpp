@@ -10,12 +10,17 @@ namespace convlens {
 
 double PixelSum::offset() const { return filter.kernel.offset * white(from->depth()); }
 
+// Weights such as 0.1 are not exact in binary: what that leaves over is no reason to speak of clamping or rounding.
+constexpr double kNoise = 1e-6;
+
 bool PixelSum::clamped() const {
     if (result->depth() == Depth::f32) return false;
-    return !(exact >= 0 && exact <= white(result->depth()));
+    return !(exact >= -kNoise && exact <= white(result->depth()) + kNoise);
 }
 
-bool PixelSum::rounded() const { return result->depth() != Depth::f32 && !clamped() && exact != std::nearbyint(exact); }
+bool PixelSum::rounded() const {
+    return result->depth() != Depth::f32 && !clamped() && std::abs(exact - std::nearbyint(exact)) > kNoise;
+}
 
 PixelSum pixel_sum(const ImageRef& from, const ImageRef& result, const FilterStep& filter, std::int64_t x,
                    std::int64_t y, int channel) {

@@ -171,6 +171,19 @@ TEST(PixelSum, SaysWhenTheValueWasClamped) {
     EXPECT_TRUE(sum.clamped());
 }
 
+TEST(PixelSum, WhatBinaryFractionsLeaveOverIsNeitherRoundingNorClamping) {
+    Image flat(9, 9, 1, Depth::u8);
+    for (std::byte& sample : flat.bytes()) sample = std::byte{255};
+    const auto from = std::make_shared<const Image>(std::move(flat));
+    FilterStep step;
+    step.kernel = parse_kernel("gaussian:sigma=1.7,size=7");
+    const auto result = std::make_shared<const Image>(*filter(*from, step));
+    const PixelSum sum = pixel_sum(from, result, step, 4, 4, 0);
+    EXPECT_EQ(sum.stored, 255);
+    EXPECT_FALSE(sum.rounded());
+    EXPECT_FALSE(sum.clamped());
+}
+
 TEST(PixelSum, AgreesWithTheFilterEverywhere) {
     const ImageRef from = counting(7, 6, 3);
     FilterStep step;
