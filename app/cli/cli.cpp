@@ -7,13 +7,13 @@
 #include <filesystem>
 #include <memory>
 #include <new>
-#include <numeric>
 #include <ostream>
 
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
 #include "core/io/error.h"
+#include "core/text/edit_distance.h"
 #include "core/version.h"
 
 namespace convlens {
@@ -29,21 +29,6 @@ constexpr std::array kCommands{
     Command{"info", "What a picture, tensor or document file holds", declare_info},
     Command{"bench", "Times the engine on named workloads", declare_bench},
 };
-
-// How many letters must be put in, taken out or replaced to make `a` into `b`.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-        }
-    }
-    return row[b.size()];
-}
 
 // A word that is neither a command nor a file to open was meant to be one of the two.
 void check_file(const std::string& file) {

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/text/edit_distance.h"
+
 namespace convlens {
 
 namespace {
@@ -142,29 +144,15 @@ std::string normal_name(std::string_view name) {
     return result;
 }
 
-std::int64_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::int64_t> above(b.size() + 1);
-    std::iota(above.begin(), above.end(), 0);
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::int64_t corner = above[0]++;
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::int64_t changed = corner + (a[i] == b[j] ? 0 : 1);
-            corner = above[j + 1];
-            above[j + 1] = std::min({changed, above[j] + 1, above[j + 1] + 1});
-        }
-    }
-    return above.back();
-}
-
 [[noreturn]] void refuse_name(std::string_view name) {
     std::string all;
     std::string_view nearest;
-    std::int64_t least = 3;  // further off than two letters is no slip of the finger
+    std::size_t least = 3;  // further off than two letters is no slip of the finger
     for (const Maker& maker : makers()) {
         all += all.empty() ? "" : ", ";
         all += maker.family.name;
         const bool begins = name.size() >= 3 && maker.family.name.starts_with(name);
-        const std::int64_t distance = begins ? 1 : edit_distance(name, maker.family.name);
+        const std::size_t distance = begins ? 1 : edit_distance(name, maker.family.name);
         if (distance < least) {
             least = distance;
             nearest = maker.family.name;
