@@ -10,7 +10,7 @@ namespace {
 // Columns of plane indices. With equal counts in every column the planes also stand in rows.
 using Arrangement = std::vector<std::vector<std::size_t>>;
 
-// All arrangements worth trying for `count` planes in reading order.
+// All arrangements worth trying for `count` planes in reading order; every pane has four.
 std::vector<Arrangement> arrangements(std::size_t count) {
     Arrangement row;
     Arrangement column(1);
@@ -23,11 +23,6 @@ std::vector<Arrangement> arrangements(std::size_t count) {
         all.push_back({{0}, {1, 2}, {3}});
         all.push_back({{0, 2}, {1, 3}});
     }
-    if (count == 5) {
-        all.push_back({{0}, {1, 2}, {3}, {4}});
-        all.push_back({{0}, {1, 2}, {3, 4}});
-    }
-    if (count == 3) all.push_back({{0, 1}, {2}});
     all.push_back(column);
     return all;
 }
@@ -125,6 +120,11 @@ void place_operators(Layout& layout, const std::vector<PlaneRequest>& planes) {
 }
 
 }  // namespace
+
+Rect PlacedPlane::cells(float pitch, double row, double col, double rows, double cols) const {
+    const auto pixels = [pitch](double count) { return static_cast<float>(count) * pitch; };
+    return {origin.x + pixels(col), origin.y + pixels(row), pixels(cols), pixels(rows)};
+}
 
 Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, const SceneOptions& options,
                     const FontMetrics& fonts) {

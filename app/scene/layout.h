@@ -22,6 +22,9 @@ struct PlaneRequest {
 struct PlacedPlane {
     Point origin;  // whole pixels
     Rect box;      // with labels
+
+    // A block of cells in pixels; row and column may lie between cells while something glides.
+    Rect cells(float pitch, double row, double col, double rows, double cols) const;
 };
 
 struct PlacedOperator {

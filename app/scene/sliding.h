@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "app/scene/pane.h"
@@ -27,13 +28,15 @@ struct Moment {
     std::optional<Cell4> out;  // the output that the highlight is on
     bool borrowed = false;     // by the pointer
     std::vector<Tap> taps;     // of `out`, all channels
-    std::int64_t shown = 0;    // how many of them are reached
+    std::int64_t shown = 0;    // how many of them are reached: at most all
     bool complete = true;
     std::int64_t c_in = 0;     // the input channel looked at, in its group
     bool upside_down = false;  // the kernel lies turned
     float turn = 0;            // on its way there
     std::vector<char> lit_surface, lit_kernel, lit_output;
     std::optional<Size2> one_product;  // window position that is singled out
+
+    std::span<const Tap> reached() const { return std::span(taps).first(static_cast<std::size_t>(shown)); }
 };
 
 // Does the kernel lie turned by 180 degrees in this reading?

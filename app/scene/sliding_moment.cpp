@@ -79,8 +79,7 @@ void light(std::vector<char>& cells, std::int64_t rows, std::int64_t cols, std::
 
 void light_taps(const PaneScene& scene, Moment& m, const std::optional<Size2>& only) {
     const std::int64_t channel = scene.first_channel() + m.c_in;
-    for (std::int64_t i = 0; i < std::min<std::int64_t>(m.shown, static_cast<std::int64_t>(m.taps.size())); ++i) {
-        const Tap& tap = m.taps[static_cast<std::size_t>(i)];
+    for (const Tap& tap : m.reached()) {
         if (tap.input.c != channel || (only && *only != product_cell(scene, m, tap))) continue;
         const Size2 at = surface_cell(scene, m, tap);
         light(m.lit_surface, m.surface.rows, m.surface.cols, at.h, at.w);
@@ -111,7 +110,9 @@ void light_fan_out(const PaneScene& scene, Moment& m, const MarkId& hover) {
 
 // The pointer on a weight lights every cell that it meets while the kernel slides.
 void light_reach(const PaneScene& scene, Moment& m, const MarkId& hover) {
-    light(m.lit_kernel, scene.spec().kernel.h, scene.spec().kernel.w, hover.y, hover.x);
+    const Size2 k = scene.spec().kernel;
+    if (hover.y >= k.h || hover.x >= k.w) return;  // pinned before the kernel shrank
+    light(m.lit_kernel, k.h, k.w, hover.y, hover.x);
     if (scene.spec().op == Op::conv_transpose) return;
     const Lattice lattice = reach(scene.spec(), scene.input_shape().plane(), {hover.y, hover.x});
     for (std::int64_t i = 0; i < lattice.count.h; ++i)

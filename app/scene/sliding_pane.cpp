@@ -51,10 +51,6 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const Moment& m) {
     return {input, kernel, products, output};
 }
 
-Rect cells(const PlacedPlane& placed, float pitch, float row, float col, float rows, float cols) {
-    return {placed.origin.x + col * pitch, placed.origin.y + row * pitch, cols * pitch, rows * pitch};
-}
-
 CellLook surface_look(const PaneScene& scene, const Moment& m, std::int64_t r, std::int64_t c) {
     const Shape4 in = scene.input_shape();
     const std::int64_t channel = scene.first_channel() + m.c_in;
@@ -91,22 +87,17 @@ void add_surface_marks(Scene& out, const PaneScene& scene, const Moment& m, cons
     const Theme& t = scene.theme;
     const Surface& s = m.surface;
     const MarkId id = scene.id(s.part, scene.first_channel() + m.c_in);
-    const auto fy0 = static_cast<float>(-s.y0);
-    const auto fx0 = static_cast<float>(-s.x0);
-    const Rect all = cells(placed, pitch, 0, 0, static_cast<float>(s.rows), static_cast<float>(s.cols));
+    const Rect all = placed.cells(pitch, 0, 0, s.rows, s.cols);
     const Shape4 in = scene.input_shape();
     const bool grown = s.rows != in.h || s.cols != in.w;
     if (grown) out.marks.push_back(outline(id, all, t.pad, 2, 6));
     if (s.part == Part::input)
-        out.marks.push_back(outline(
-            id, cells(placed, pitch, fy0, fx0, static_cast<float>(in.h), static_cast<float>(in.w)), t.input, 2));
+        out.marks.push_back(outline(id, placed.cells(pitch, -s.y0, -s.x0, in.h, in.w), t.input, 2));
     if (scene.spec().op != Op::conv) return;
     for (const std::int64_t y : scene.layer.unread_h.input)
-        out.marks.push_back(
-            hatch(id, cells(placed, pitch, static_cast<float>(y) + fy0, fx0, 1, static_cast<float>(in.w)), t.problem));
+        out.marks.push_back(hatch(id, placed.cells(pitch, y - s.y0, -s.x0, 1, in.w), t.problem));
     for (const std::int64_t x : scene.layer.unread_w.input)
-        out.marks.push_back(
-            hatch(id, cells(placed, pitch, fy0, static_cast<float>(x) + fx0, static_cast<float>(in.h), 1), t.problem));
+        out.marks.push_back(hatch(id, placed.cells(pitch, -s.y0, x - s.x0, in.h, 1), t.problem));
 }
 
 // A dot at the corner of every window: where the kernel may stand.
@@ -117,8 +108,7 @@ void add_stride_dots(Scene& out, const PaneScene& scene, const Moment& m, const 
     const float radius = std::clamp(pitch * 0.09F, 1.5F, 5.0F);
     for (std::int64_t y = 0; y < shape.h; ++y)
         for (std::int64_t x = 0; x < shape.w; ++x) {
-            const Rect cell = cells(placed, pitch, static_cast<float>(s.start.h + y * s.stride.h),
-                                    static_cast<float>(s.start.w + x * s.stride.w), 1, 1);
+            const Rect cell = placed.cells(pitch, s.start.h + y * s.stride.h, s.start.w + x * s.stride.w, 1, 1);
             DotMark dot;
             dot.id = scene.id(Part::none, 0, y, x);
             dot.centre = {cell.x + radius + 3, cell.y + radius + 3};
@@ -135,17 +125,15 @@ void add_window(Scene& out, const PaneScene& scene, const Moment& m, const Place
     const Size2 k = scene.spec().kernel;
     Cell4 here{0, 0, 0, 0};
     if (m.out) here = *m.out;
-    float y = static_cast<float>(here.y);
-    float x = static_cast<float>(here.x);
+    auto y = static_cast<double>(here.y);
+    auto x = static_cast<double>(here.x);
     const TimelineStep next = pane_step(scene, 1);
     if (!m.borrowed && !m.step.before_first && !next.before_first) {
         y += static_cast<float>(next.cell.y - here.y) * scene.glide();
         x += static_cast<float>(next.cell.x - here.x) * scene.glide();
     }
-    const Rect rect = cells(placed, pitch, static_cast<float>(s.start.h) + y * static_cast<float>(s.stride.h),
-                            static_cast<float>(s.start.w) + x * static_cast<float>(s.stride.w),
-                            static_cast<float>(effective_kernel(k.h, s.dilation.h)),
-                            static_cast<float>(effective_kernel(k.w, s.dilation.w)));
+    const Rect rect = placed.cells(pitch, s.start.h + y * s.stride.h, s.start.w + x * s.stride.w,
+                                   effective_kernel(k.h, s.dilation.h), effective_kernel(k.w, s.dilation.w));
     const bool waiting = !m.out;
     out.marks.push_back(outline(scene.id(Part::none, 0), rect, scene.theme.accent, 3, waiting ? 4 : 0));
 }
@@ -175,8 +163,7 @@ void add_products(Scene& out, const PaneScene& scene, const Moment& m, const Pla
     const Size2 k = scene.spec().kernel;
     const std::int64_t channel = scene.first_channel() + m.c_in;
     std::vector<const Tap*> by_cell(static_cast<std::size_t>(k.h * k.w), nullptr);
-    for (std::int64_t i = 0; i < std::min<std::int64_t>(m.shown, static_cast<std::int64_t>(m.taps.size())); ++i) {
-        const Tap& tap = m.taps[static_cast<std::size_t>(i)];
+    for (const Tap& tap : m.reached()) {
         if (tap.input.c != channel) continue;
         const Size2 at = product_cell(scene, m, tap);
         by_cell[static_cast<std::size_t>(at.h * k.w + at.w)] = &tap;
@@ -208,8 +195,7 @@ void add_output(Scene& out, const PaneScene& scene, const Moment& m, const Place
     const std::int64_t n = scene.pane.slice.n;
     const std::int64_t c_out = scene.pane.slice.c_out;
     double running = 0;
-    for (std::int64_t i = 0; i < std::min<std::int64_t>(m.shown, static_cast<std::int64_t>(m.taps.size())); ++i)
-        running += m.taps[static_cast<std::size_t>(i)].product;
+    for (const Tap& tap : m.reached()) running += tap.product;
     PlaneSpec plane;
     plane.id = scene.id(Part::output, c_out);
     plane.origin = placed.origin;
@@ -233,7 +219,7 @@ void add_output(Scene& out, const PaneScene& scene, const Moment& m, const Place
     out.marks.push_back(outline(plane.id, frame, scene.theme.output, 2));
     if (!m.out) return;
     const MarkId id = scene.id(Part::output, c_out, m.out->y, m.out->x);
-    const Rect cell = cells(placed, pitch, static_cast<float>(m.out->y), static_cast<float>(m.out->x), 1, 1);
+    const Rect cell = placed.cells(pitch, m.out->y, m.out->x, 1, 1);
     out.marks.push_back(outline(id, cell, scene.theme.accent, 3));
 }
 

@@ -101,7 +101,10 @@ StampMoment moment_of(const PaneScene& scene) {
     m.out = current_output(scene.derived, scene.pane, scene.playhead, hover, scene.index);
     if (m.out) m.taps = taps(scene.spec(), scene.layer.data(), *m.out);
     if (hover && hover->part == Part::kernel) m.weight = Size2{hover->y, hover->x};
-    if (hover && hover->part == Part::input) m.pointed = Cell4{0, m.source.c, hover->y, hover->x};
+    // A pinned cell may be gone since the input shrank.
+    const Shape4 in = scene.input_shape();
+    if (hover && hover->part == Part::input && hover->y < in.h && hover->x < in.w)
+        m.pointed = Cell4{0, m.source.c, hover->y, hover->x};
     return m;
 }
 
@@ -140,12 +143,6 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
     return {input, kernel, stamped, board};
 }
 
-Rect cells(const PlacedPlane& placed, float pitch, std::int64_t row, std::int64_t col, std::int64_t rows,
-           std::int64_t cols) {
-    return {placed.origin.x + static_cast<float>(col) * pitch, placed.origin.y + static_cast<float>(row) * pitch,
-            static_cast<float>(cols) * pitch, static_cast<float>(rows) * pitch};
-}
-
 void add_input(Scene& out, const PaneScene& scene, const StampMoment& m, const PlacedPlane& placed, float pitch) {
     const Shape4 in = scene.input_shape();
     const std::int64_t c_in = shown_channel(scene, m);
@@ -174,7 +171,7 @@ void add_input(Scene& out, const PaneScene& scene, const StampMoment& m, const P
     if (!m.started || m.out) return;
     const TimelineStep next = pane_step(scene, 1);
     const float g = scene.glide();
-    Rect here = cells(placed, pitch, m.source.y, m.source.x, 1, 1);
+    Rect here = placed.cells(pitch, m.source.y, m.source.x, 1, 1);
     here.y += static_cast<float>(next.cell.y - m.source.y) * pitch * g;
     here.x += static_cast<float>(next.cell.x - m.source.x) * pitch * g;
     out.marks.push_back(outline(plane.id, here, scene.theme.accent, 3));
@@ -255,7 +252,7 @@ void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const Pl
     const MarkId id = scene.id(Part::canvas, scene.pane.slice.c_out);
     const auto cut_rows = [&](std::int64_t row, std::int64_t col, std::int64_t rows, std::int64_t cols) {
         if (rows > 0 && cols > 0)
-            out.marks.push_back(hatch(id, cells(placed, pitch, row, col, rows, cols), scene.theme.pad));
+            out.marks.push_back(hatch(id, placed.cells(pitch, row, col, rows, cols), scene.theme.pad));
     };
     const std::int64_t bottom = crop.top + shape.h;
     const std::int64_t right = crop.left + shape.w;
@@ -266,13 +263,12 @@ void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const Pl
     // The strip that output padding gives back.
     const Size2 op = scene.spec().output_padding;
     if (op.h > 0)
-        out.marks.push_back(outline(id, cells(placed, pitch, bottom - op.h, crop.left, op.h, shape.w),
+        out.marks.push_back(outline(id, placed.cells(pitch, bottom - op.h, crop.left, op.h, shape.w),
                                     scene.theme.output_padding, 2, 4));
     if (op.w > 0)
         out.marks.push_back(
-            outline(id, cells(placed, pitch, crop.top, right - op.w, shape.h, op.w), scene.theme.output_padding, 2, 4));
-    out.marks.push_back(
-        outline(id, cells(placed, pitch, crop.top, crop.left, shape.h, shape.w), scene.theme.output, 2));
+            outline(id, placed.cells(pitch, crop.top, right - op.w, shape.h, op.w), scene.theme.output_padding, 2, 4));
+    out.marks.push_back(outline(id, placed.cells(pitch, crop.top, crop.left, shape.h, shape.w), scene.theme.output, 2));
 }
 
 void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const Canvas& canvas,
@@ -287,25 +283,23 @@ void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const 
     out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
     add_crop(out, scene, canvas, placed, pitch);
     const ConvSpec& spec = scene.spec();
-    const auto footprint = [&](float y, float x, Colour colour, float dash) {
-        const Rect rect{placed.origin.x + x * static_cast<float>(spec.stride.w) * pitch,
-                        placed.origin.y + y * static_cast<float>(spec.stride.h) * pitch,
-                        static_cast<float>(effective_kernel(spec.kernel.w, spec.dilation.w)) * pitch,
-                        static_cast<float>(effective_kernel(spec.kernel.h, spec.dilation.h)) * pitch};
+    const auto footprint = [&](double y, double x, Colour colour, float dash) {
+        const Rect rect =
+            placed.cells(pitch, y * spec.stride.h, x * spec.stride.w, effective_kernel(spec.kernel.h, spec.dilation.h),
+                         effective_kernel(spec.kernel.w, spec.dilation.w));
         out.marks.push_back(outline(scene.id(Part::none, 0), rect, colour, 3, dash));
     };
     if (m.out) {  // gather: every stamp beneath the output under the pointer
         for (const Tap& tap : m.taps)
             if (tap.input.c == scene.first_channel() + shown_channel(scene, m))
-                footprint(static_cast<float>(tap.input.y), static_cast<float>(tap.input.x), scene.theme.hover, 4);
+                footprint(tap.input.y, tap.input.x, scene.theme.hover, 4);
         return;
     }
-    if (m.pointed)
-        return footprint(static_cast<float>(m.pointed->y), static_cast<float>(m.pointed->x), scene.theme.hover, 0);
+    if (m.pointed) return footprint(m.pointed->y, m.pointed->x, scene.theme.hover, 0);
     const TimelineStep next = pane_step(scene, 1);
     const float g = scene.glide();
-    float y = static_cast<float>(m.source.y);
-    float x = static_cast<float>(m.source.x);
+    auto y = static_cast<double>(m.source.y);
+    auto x = static_cast<double>(m.source.x);
     if (m.started) {
         y += static_cast<float>(next.cell.y - m.source.y) * g;
         x += static_cast<float>(next.cell.x - m.source.x) * g;

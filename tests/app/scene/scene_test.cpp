@@ -156,6 +156,23 @@ TEST(Scene, HoveringAWeightLightsWhatItMeets) {
     EXPECT_FALSE(lit_at(scene, Part::input, 0, 3, 3));
 }
 
+// A pin outlives the edit that takes its cell away.
+TEST(Scene, APinnedCellThatIsGoneLightsNothing) {
+    ConvSpec transposed;
+    transposed.op = Op::conv_transpose;
+    transposed.kernel = {2, 2};
+    const Derived stamps = derived_of(layer_of(transposed, {1, 1, 2, 2}, {2, 3, 4, 5}, {1, 1, 1, 1}), Reading::stamp);
+    for (const Derived& derived : {mission(), stamps}) {
+        for (const Part part : {Part::input, Part::kernel, Part::products, Part::output, Part::canvas}) {
+            SceneOptions options = window();
+            options.hover = MarkId{part, 0, 0, 0, 90, 90};
+            const Scene scene = picture(derived, 0, options);
+            EXPECT_TRUE(lit_cells(scene, Part::input, 0).empty());
+            EXPECT_TRUE(lit_cells(scene, Part::kernel, 0).empty());
+        }
+    }
+}
+
 TEST(Scene, DilationPullsTheWeightsApart) {
     ConvSpec spec;
     spec.dilation = {2, 2};
