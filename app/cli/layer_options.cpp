@@ -34,6 +34,12 @@ std::int64_t parse_number(std::string_view option, std::string_view text) {
     return parse_numbers(option, text, 1).front();
 }
 
+bool parse_flag(std::string_view option, std::string_view text) {
+    if (text == "true" || text == "1") return true;
+    if (text == "false" || text == "0") return false;
+    throw WrongUse(fmt::format("{} {}: it takes true or false", option, text));
+}
+
 Pads parse_pads(const std::string& text) {
     if (text.find_first_of("0123456789") == std::string::npos) {
         throw WrongUse(fmt::format("--padding {}: it takes numbers; rules are for --pad-rule: {}", text,
@@ -64,9 +70,9 @@ void add_layer_options(CLI::App& app, LayerTexts& texts) {
     };
     option("--input", texts.input, "Input shape N,C,H,W; N and C may be left out");
     app.get_option("--input")->required()->type_name("N,C,H,W");
-    option("--op", texts.op, "conv (default) or conv_transpose");
+    option("--op", texts.op, "conv (default), conv_transpose, max_pool or avg_pool");
     option("--kernel", texts.kernel, "Kernel size: one number, or H,W (default 3)");
-    option("--stride", texts.stride, "One number, or H,W (default 1)");
+    option("--stride", texts.stride, "One number, or H,W (default 1; pooling: the kernel)");
     option("--dilation", texts.dilation, "One number, or H,W (default 1)");
     option("--padding", texts.padding, "One number, or H,W, or top,bottom,left,right (default 0)");
     option("--output-padding", texts.output_padding, "conv_transpose: one number, or H,W (default 0)");
@@ -79,6 +85,10 @@ void add_layer_options(CLI::App& app, LayerTexts& texts) {
     option("--pad-rule", texts.pad_rule,
            fmt::format("Which rule chooses the padding: {}", fmt::join(names<PadRule>(), ", ")));
     option("--anchor", texts.anchor, "Kernel cell H,W that lies on the output's place, for the rule opencv_anchor");
+    app.add_flag("--ceil-mode", texts.ceil_mode, "Pooling: a last window that is only partly there counts");
+    option("--count-include-pad", texts.count_include_pad,
+           "avg_pool: padding counts in the divisor, true (default) or false");
+    option("--divisor-override", texts.divisor_override, "avg_pool: the divisor of every window");
     app.add_flag("--flip", texts.flip, "Turn the kernel by 180 degrees: true convolution");
     option("--dialect", texts.dialect,
            fmt::format("Whose rules decide what is legal: {}", fmt::join(names<Dialect>(), ", ")));
@@ -93,6 +103,7 @@ LayerShape layer_from_texts(const LayerTexts& texts) {
     };
     if (!texts.op.empty()) spec.op = parse_word<Op>("--op", texts.op);
     pair("--kernel", texts.kernel, spec.kernel);
+    if (is_pooling(spec.op)) spec.stride = spec.kernel;
     pair("--stride", texts.stride, spec.stride);
     pair("--dilation", texts.dilation, spec.dilation);
     pair("--output-padding", texts.output_padding, spec.output_padding);
@@ -110,6 +121,13 @@ LayerShape layer_from_texts(const LayerTexts& texts) {
     if (!texts.pad_rule.empty()) spec.pad_rule = parse_word<PadRule>("--pad-rule", texts.pad_rule);
     if (!texts.dialect.empty()) spec.dialect = parse_word<Dialect>("--dialect", texts.dialect);
     spec.flip_kernel = texts.flip;
+    spec.ceil_mode = texts.ceil_mode;
+    if (!texts.count_include_pad.empty()) {
+        spec.count_include_pad = parse_flag("--count-include-pad", texts.count_include_pad);
+    }
+    if (!texts.divisor_override.empty()) {
+        spec.divisor_override = parse_number("--divisor-override", texts.divisor_override);
+    }
     return layer;
 }
 

@@ -16,7 +16,8 @@ namespace convlens {
 struct LayerTexts {
     std::string input, op, kernel, stride, dilation, padding, output_padding, output_size, groups, out_channels;
     std::string pad_mode, pad_value, pad_rule, anchor, dialect;
-    bool flip = false;
+    std::string count_include_pad, divisor_override;
+    bool flip = false, ceil_mode = false;
 };
 
 void add_layer_options(CLI::App& app, LayerTexts& texts);

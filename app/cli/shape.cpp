@@ -113,12 +113,16 @@ int run_shape(const Options& options, Console console) {
     if (options.json) {
         Json json{{"input", {layer.input.n, layer.input.c, layer.input.h, layer.input.w}},
                   {"output", {output.n, output.c, output.h, output.w}},
-                  {"weight", {weight.n, weight.c, weight.h, weight.w}},
                   {"rows", axis_json(rows)},
                   {"columns", axis_json(columns)},
                   {"weights", price.weights},
                   {"biases", price.biases},
                   {"multiply_adds", price.multiply_adds}};
+        if (is_pooling(layer.spec.op)) {
+            json["window_cells"] = price.window_cells;
+        } else {
+            json["weight"] = {weight.n, weight.c, weight.h, weight.w};
+        }
         if (wanted)
             json["want"] = {{"size", {wanted->h, wanted->w}}, {"reached", reached}, {"changes", want_json(answers)}};
         print_json(console.out, json);
@@ -126,8 +130,12 @@ int run_shape(const Options& options, Console console) {
         console.out << fmt::format("output {}\n\n", to_string(output));
         print_axis(console.out, rows);
         print_axis(console.out, columns);
-        console.out << fmt::format("\nweights {}, shape {}\nbiases {}, where there are any\nmultiply-adds {}\n",
-                                   price.weights, to_string(weight), price.biases, price.multiply_adds);
+        if (is_pooling(layer.spec.op)) {
+            console.out << fmt::format("\nno weights\ncells looked at {}\n", price.window_cells);
+        } else {
+            console.out << fmt::format("\nweights {}, shape {}\nbiases {}, where there are any\nmultiply-adds {}\n",
+                                       price.weights, to_string(weight), price.biases, price.multiply_adds);
+        }
         if (wanted) print_want(console.out << '\n', *wanted, reached, answers);
     }
     return wanted && !reached && answers.empty() ? kRefused : kDone;

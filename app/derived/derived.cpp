@@ -68,7 +68,7 @@ Timeline pane_timeline(const Derived& derived, const Pane& pane) {
     const bool stamps = spec.op == Op::conv_transpose && pane.reading == Reading::stamp;
     Timeline timeline = convlens::timeline(spec, input, derived.document.step_by, stamps);
     if (stamps) {
-        timeline.cells = {1, input.c / spec.groups, input.h, input.w};
+        timeline.cells = {1, input.c / group_count(spec, input.c), input.h, input.w};
     } else {
         timeline.cells = {1, 1, layer.output.shape().h, layer.output.shape().w};
     }

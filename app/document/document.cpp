@@ -88,8 +88,8 @@ void settle_pane(Pane& pane, const std::vector<Layer>& layers) {
         index = std::clamp<std::int64_t>(index, 0, std::max<std::int64_t>(count - 1, 0));
     };
     within(pane.slice.n, input.n);
-    within(pane.slice.c_out, layer.spec.out_channels);
-    within(pane.slice.c_in, input.c / std::max<std::int64_t>(layer.spec.groups, 1));
+    within(pane.slice.c_out, output_channels(layer.spec, input.c));
+    within(pane.slice.c_in, input.c / std::max<std::int64_t>(group_count(layer.spec, input.c), 1));
     const bool transposed = layer.spec.op == Op::conv_transpose;
     if (!transposed) pane.reading = Reading::slide;
     if (transposed && pane.reading == Reading::slide) pane.reading = Reading::stamp;
@@ -141,7 +141,8 @@ Layer reshaped(const Layer& layer, const LayerShape& shape) {
     Layer result{layer.name, shape.spec, {}, {}, {}};
     result.input = resized(layer.input, shape.input, kNewInput);
     result.weight = refitted_weight(layer, shape, weight_shape(shape.spec, shape.input.c));
-    if (layer.bias) result.bias = resized(layer.bias, {1, shape.spec.out_channels, 1, 1}, kNewBias);
+    if (layer.bias && !is_pooling(shape.spec.op))
+        result.bias = resized(layer.bias, {1, shape.spec.out_channels, 1, 1}, kNewBias);
     return result;
 }
 

@@ -19,8 +19,8 @@ struct Layer {
     std::string name;
     ConvSpec spec;
     TensorRef input;   // [N, C, H, W]
-    TensorRef weight;  // weight_shape(spec, input.c)
-    TensorRef bias;    // [1, C_out, 1, 1], or nothing
+    TensorRef weight;  // weight_shape(spec, input.c); pooling keeps the kernel for when it is a conv again
+    TensorRef bias;    // [1, C_out, 1, 1], or nothing; pooling has none
     friend bool operator==(const Layer&, const Layer&) = default;
 };
 

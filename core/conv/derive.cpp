@@ -78,19 +78,21 @@ void append_reach(std::vector<Expr>& row, const Terms& terms) {
     row.insert(row.end(), {terms.dilation, plain("·"), Expr::paren(Expr::row({terms.kernel, plain(kMinus + "1")}))});
 }
 
-// floor(...) + 1
-Expr plus_one(Expr floored) { return Expr::row({std::move(floored), plain(" + 1")}); }
+Expr plus_one(Expr rounded) { return Expr::row({std::move(rounded), plain(" + 1")}); }
 
-Expr conv_formula(const Terms& terms) {
+// ceil_mode rounds up: a window that is only partly there counts.
+Expr rounded(bool up, Expr inner) { return up ? Expr::ceil(std::move(inner)) : Expr::floor(std::move(inner)); }
+
+Expr conv_formula(const Terms& terms, bool up) {
     std::vector<Expr> above{terms.input};
     append_pads(above, " + ", terms);
     above.push_back(plain(kMinus));
     append_reach(above, terms);
     above.push_back(plain(kMinus + "1"));
-    return plus_one(Expr::floor(Expr::fraction(Expr::row(std::move(above)), terms.stride)));
+    return plus_one(rounded(up, Expr::fraction(Expr::row(std::move(above)), terms.stride)));
 }
 
-Expr transposed_formula(const Terms& terms) {
+Expr transposed_formula(const Terms& terms, bool) {
     std::vector<Expr> row{Expr::paren(Expr::row({terms.input, plain(kMinus + "1")})), plain("·"), terms.stride};
     append_pads(row, kMinus, terms);
     row.push_back(plain(" + "));
@@ -113,10 +115,13 @@ std::string quotient(std::int64_t a, std::int64_t b) {
     return text + "." + places;
 }
 
-std::vector<Expr> conv_steps(const AxisShape& a) {
-    const auto floored = static_cast<std::int64_t>(floor_div(a.numerator, a.stride));
-    return {plus_one(Expr::floor(Expr::fraction(number(a.numerator), number(a.stride, Role::stride)))),
-            plus_one(Expr::floor(plain(quotient(a.numerator, a.stride)))), plus_one(number(floored))};
+std::vector<Expr> conv_steps(const AxisShape& a, bool up) {
+    const auto whole = static_cast<std::int64_t>(floor_div(a.numerator + (up ? a.stride - 1 : 0), a.stride));
+    std::vector<Expr> steps{plus_one(rounded(up, Expr::fraction(number(a.numerator), number(a.stride, Role::stride)))),
+                            plus_one(rounded(up, plain(quotient(a.numerator, a.stride)))), plus_one(number(whole))};
+    // The window that would start in the padding at the end.
+    if (a.dropped_window) steps.push_back(Expr::row({number(whole + 1), plain(kMinus + "1")}));
+    return steps;
 }
 
 // The products worked out.
@@ -143,13 +148,14 @@ std::vector<Expr> transposed_steps(const AxisShape& a) {
 Derivation derive(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     const AxisShape a = solve_axis(spec, input_plane, axis);
     const bool transposed = spec.op == Op::conv_transpose;
+    const bool up = is_pooling(spec.op) && spec.ceil_mode;
     const auto formula = transposed ? transposed_formula : conv_formula;
 
     Derivation derivation;
     derivation.symbol = Expr::leaf(axis == Axis::h ? "H_o" : "W_o", Role::output);
     derivation.result = a.output;
-    derivation.lines = {formula(symbols(axis, a.pad_before == a.pad_after)), formula(numbers(a))};
-    for (Expr& step : transposed ? transposed_steps(a) : conv_steps(a)) derivation.lines.push_back(std::move(step));
+    derivation.lines = {formula(symbols(axis, a.pad_before == a.pad_after), up), formula(numbers(a), up)};
+    for (Expr& step : transposed ? transposed_steps(a) : conv_steps(a, up)) derivation.lines.push_back(std::move(step));
     derivation.lines.push_back(Expr::bold(number(a.output, Role::output)));
     return derivation;
 }

@@ -74,6 +74,7 @@ public:
             case Expr::Kind::fraction:
                 return "\\frac{" + write(expr.parts[0], bold) + "}{" + write(expr.parts[1], bold) + "}";
             case Expr::Kind::floor: return "\\left\\lfloor " + write(expr.parts[0], bold) + " \\right\\rfloor ";
+            case Expr::Kind::ceil: return "\\left\\lceil " + write(expr.parts[0], bold) + " \\right\\rceil ";
             case Expr::Kind::paren: return "\\left(" + write(expr.parts[0], bold) + "\\right)";
             case Expr::Kind::bold: return write(expr.parts[0], true);
         }
@@ -103,6 +104,7 @@ Expr Expr::leaf(std::string text, Role role) {
 Expr Expr::row(std::vector<Expr> parts) { return with_parts(Kind::row, std::move(parts)); }
 Expr Expr::fraction(Expr above, Expr below) { return with_parts(Kind::fraction, {std::move(above), std::move(below)}); }
 Expr Expr::floor(Expr inner) { return with_parts(Kind::floor, {std::move(inner)}); }
+Expr Expr::ceil(Expr inner) { return with_parts(Kind::ceil, {std::move(inner)}); }
 Expr Expr::paren(Expr inner) { return with_parts(Kind::paren, {std::move(inner)}); }
 Expr Expr::bold(Expr inner) { return with_parts(Kind::bold, {std::move(inner)}); }
 
@@ -116,6 +118,7 @@ std::string to_text(const Expr& expr) {
         }
         case Expr::Kind::fraction: return one_line(expr.parts[0]) + "/" + one_line(expr.parts[1]);
         case Expr::Kind::floor: return "⌊" + to_text(expr.parts[0]) + "⌋";
+        case Expr::Kind::ceil: return "⌈" + to_text(expr.parts[0]) + "⌉";
         case Expr::Kind::paren: return "(" + to_text(expr.parts[0]) + ")";
         case Expr::Kind::bold: return to_text(expr.parts[0]);
     }

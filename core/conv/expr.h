@@ -17,6 +17,7 @@ struct Expr {
         row,       // parts side by side
         fraction,  // parts[0] over parts[1]
         floor,     // floor of parts[0]
+        ceil,      // ceiling of parts[0]
         paren,     // ( parts[0] )
         bold,      // the result, emphasised
     };
@@ -29,6 +30,7 @@ struct Expr {
     static Expr row(std::vector<Expr> parts);
     static Expr fraction(Expr above, Expr below);
     static Expr floor(Expr inner);
+    static Expr ceil(Expr inner);
     static Expr paren(Expr inner);
     static Expr bold(Expr inner);
 };

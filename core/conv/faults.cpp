@@ -17,6 +17,7 @@ struct Subject {
     WideAxis w;
 
     bool transposed() const { return spec.op == Op::conv_transpose; }
+    bool pooling() const { return is_pooling(spec.op); }
     const WideAxis& solved(Axis axis) const { return axis == Axis::h ? h : w; }
 };
 
@@ -85,13 +86,13 @@ void check_output_length(const Subject& s, Findings& found) {
     const auto wrong = [&](Axis axis) {
         const WideAxis& a = s.solved(axis);
         const bool something = a.padded >= 1 && along(s.layer.input.plane(), axis) >= 1;  // or that is what is wrong
-        return something && a.effective_kernel > a.padded;
+        return something && a.output < 1;
     };
     found.add_axes(ErrorKind::output_too_small, Field::kernel, wrong);
 }
 
 void check_pad_limit(const Subject& s, Findings& found) {
-    if (s.transposed()) return;
+    if (s.transposed() || s.pooling()) return;
     const bool circular = s.spec.pad_mode == PadMode::circular;
     const auto wrong = [&](Axis axis) {
         const WideAxis& a = s.solved(axis);
@@ -99,6 +100,29 @@ void check_pad_limit(const Subject& s, Findings& found) {
         return limit && std::max(a.pad_before, a.pad_after) > *limit;
     };
     found.add_axes(circular ? ErrorKind::circular_pad_too_big : ErrorKind::reflect_pad_too_big, Field::padding, wrong);
+}
+
+// A window of padding alone has no largest value and no average.
+void check_pool_padding(const Subject& s, Findings& found) {
+    if (!s.pooling()) return;
+    found.add_axes(ErrorKind::pool_pad_too_big, Field::padding, [&](Axis axis) {
+        const WideAxis& a = s.solved(axis);
+        return std::max(a.pad_before, a.pad_after) > pool_pad_limit(s.spec, a);
+    });
+}
+
+void check_divisor(const Subject& s, Findings& found) {
+    if (s.spec.op == Op::avg_pool && s.spec.divisor_override == 0) {
+        found.add(ErrorKind::bad_divisor, Field::divisor_override);
+    }
+}
+
+// torch.nn.AvgPool2d and tf.nn.avg_pool2d have no such argument.
+void check_pool_dilation(const Subject& s, Findings& found) {
+    const bool without = s.spec.dialect == Dialect::torch || s.spec.dialect == Dialect::tensorflow;
+    if (s.spec.op != Op::avg_pool || !without) return;
+    found.add_axes(ErrorKind::not_supported, Field::dilation,
+                   [&](Axis axis) { return along(s.spec.dilation, axis) > 1; });
 }
 
 // torch.nn.ConvTranspose2d, onnx ConvTranspose: output padding stays below the stride or below the dilation.
@@ -147,7 +171,7 @@ constexpr std::array kMissingModes{
 };
 
 void check_pad_mode(const Subject& s, Findings& found) {
-    if (s.transposed()) {
+    if (s.transposed() || s.pooling()) {
         if (s.spec.pad_mode != PadMode::zeros) found.add(ErrorKind::pad_mode_unsupported, Field::pad_mode);
         return;
     }
@@ -167,6 +191,7 @@ void check_anchor(const Subject& s, Findings& found) {
 }
 
 void check_channels(const Subject& s, Findings& found) {
+    if (s.pooling()) return;
     const std::int64_t groups = s.spec.groups;
     const std::int64_t out = s.spec.out_channels;
     if (out < 1) found.add(ErrorKind::bad_out_channels, Field::out_channels);
@@ -182,7 +207,7 @@ void check_channels(const Subject& s, Findings& found) {
 }
 
 void check_weight(const Subject& s, Findings& found) {
-    if (!s.layer.weight) return;
+    if (!s.layer.weight || s.pooling()) return;
     const Shape4& weight = *s.layer.weight;
     if (weight.plane() != s.spec.kernel) found.add(ErrorKind::bad_kernel, Field::weight);
     if (s.spec.groups < 1) return;
@@ -193,7 +218,7 @@ void check_weight(const Subject& s, Findings& found) {
 }
 
 void check_bias(const Subject& s, Findings& found) {
-    if (!s.layer.bias_length || s.spec.out_channels < 1) return;
+    if (!s.layer.bias_length || s.spec.out_channels < 1 || s.pooling()) return;
     if (*s.layer.bias_length != s.spec.out_channels) found.add(ErrorKind::bias_mismatch, Field::bias);
 }
 
@@ -214,11 +239,19 @@ std::array<HeldTensor, 5> tensors_of(const Subject& s) {
                 {"the input spread with zeros", Field::stride, {n, c, spread_h, spread_w}},
                 {"the output", Field::output_padding, {n, out, h.output, w.output}}};
     }
+    const HeldTensor none{"", Field::out_channels, {0, 0, 0, 0}};
+    if (s.pooling()) {
+        return {input,
+                {"the padded input", Field::padding, {n, c, h.padded, w.padded}},
+                {"the output", Field::input, {n, c, h.output, w.output}},
+                none,
+                none};
+    }
     return {input,
             {"the weight", Field::kernel, {out, c / groups, h.kernel, w.kernel}},
             {"the padded input", Field::padding, {n, c, h.padded, w.padded}},
             {"the output", Field::out_channels, {n, out, h.output, w.output}},
-            {"", Field::out_channels, {0, 0, 0, 0}}};
+            none};
 }
 
 void check_memory(const Subject& s, Findings& found) {
@@ -228,10 +261,10 @@ void check_memory(const Subject& s, Findings& found) {
 }
 
 constexpr std::array kChecks{
-    check_input,     check_steps,          check_negative_padding, check_output_length,
-    check_pad_limit, check_output_padding, check_output_size,      check_pad_rule,
-    check_pad_mode,  check_anchor,         check_channels,         check_weight,
-    check_bias,      check_memory,
+    check_input,        check_steps,         check_negative_padding, check_output_length,  check_pad_limit,
+    check_pool_padding, check_pool_dilation, check_divisor,          check_output_padding, check_output_size,
+    check_pad_rule,     check_pad_mode,      check_anchor,           check_channels,       check_weight,
+    check_bias,         check_memory,
 };
 
 }  // namespace
@@ -253,12 +286,7 @@ WideAxis solve_allowed(const LayerShape& layer, Axis axis) {
 }
 
 std::vector<Fault> find_faults(const LayerShape& layer) {
-    const ConvSpec& spec = layer.spec;
     Findings found;
-    if (spec.op == Op::max_pool || spec.op == Op::avg_pool) {
-        found.add(ErrorKind::not_supported, Field::op);
-        return std::move(found).take();
-    }
     const Subject subject = subject_of(layer);
     for (const auto check : kChecks) check(subject, found);
     return std::move(found).take();
@@ -285,6 +313,14 @@ std::optional<Wide> pad_limit(const ConvSpec& spec, Wide length) {
     if (spec.pad_mode == PadMode::symmetric && tensorflow) return length;
     if (spec.pad_mode == PadMode::circular && torch) return length;
     return {};
+}
+
+Wide pool_pad_limit(const ConvSpec& spec, const WideAxis& axis) {
+    switch (spec.dialect) {
+        case Dialect::torch: return axis.kernel / 2;
+        case Dialect::onnx: return axis.kernel - 1;
+        default: return axis.effective_kernel - 1;
+    }
 }
 
 LengthRange reachable_lengths(const ConvSpec& spec, const WideAxis& axis) {

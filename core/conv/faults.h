@@ -28,7 +28,8 @@ WideAxis solve_allowed(const LayerShape& layer, Axis axis);
 // Every fault, in the order of Field. Defined for any numbers in any field.
 std::vector<Fault> find_faults(const LayerShape& layer);
 
-// The tensors of a layer that have to be held, the padded or stamped ones included. A conv has one less: an empty one.
+// The tensors of a layer that have to be held, the padded or stamped ones included. Operations that have fewer have empty
+// ones at the end.
 struct HeldTensor {
     const char* name;             // "the output"
     Field field;                  // the setting that is most to blame for its size
@@ -41,6 +42,10 @@ bool too_large(const HeldTensor& tensor);
 
 // The most cells a pad may have on one side of a length under the dialect's rules, or nothing where there is no limit.
 std::optional<Wide> pad_limit(const ConvSpec& spec, Wide length);
+
+// The most cells a pooling pad may have on one side: PyTorch takes half of the kernel, dilated or not (aten/native/Pool.h);
+// ONNX Runtime less than the kernel (PoolAttributes); ours, so that no window begins with padding alone, E-1.
+Wide pool_pad_limit(const ConvSpec& spec, const WideAxis& axis);
 
 // Output lengths that `axis`'s input can become by choosing the output padding (spec.output_size, explicit pads).
 struct LengthRange {

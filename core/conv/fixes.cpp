@@ -48,7 +48,9 @@ const std::array kRemedies{
     Remedy(ErrorKind::same_needs_stride_1, Knob::stride, Knob::tf_same),
     Remedy(ErrorKind::pad_mode_unsupported, Knob::zeros, Knob::reflect, Knob::replicate),
     Remedy(ErrorKind::border_unsupported, Knob::reflect, Knob::replicate, Knob::zeros),
-    Remedy(ErrorKind::not_supported, Knob::conv),
+    Remedy(ErrorKind::pool_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::kernel, Knob::dilation),
+    Remedy(ErrorKind::bad_divisor, Knob::drop_divisor),
+    Remedy(ErrorKind::not_supported, Knob::dilation),
 };
 
 // Where a given weight does not fit, of whatever kind the misfit is.
@@ -76,10 +78,10 @@ std::span<const Knob> knobs_of_size(Field blamed) {
 
 // Where none of those helps.
 constexpr std::array kEveryKnob{
-    Knob::padding, Knob::pad_after,    Knob::pad_before, Knob::no_negative_padding, Knob::kernel,
-    Knob::stride,  Knob::dilation,     Knob::length,     Knob::output_padding,      Knob::drop_output_size,
-    Knob::groups,  Knob::out_channels, Knob::fit_weight, Knob::channels_and_weight, Knob::batch,
-    Knob::zeros,   Knob::tf_same,
+    Knob::padding, Knob::pad_after,    Knob::pad_before,   Knob::no_negative_padding, Knob::kernel,
+    Knob::stride,  Knob::dilation,     Knob::length,       Knob::output_padding,      Knob::drop_output_size,
+    Knob::groups,  Knob::out_channels, Knob::fit_weight,   Knob::channels_and_weight, Knob::batch,
+    Knob::zeros,   Knob::tf_same,      Knob::drop_divisor,
 };
 
 std::span<const Knob> remedy_for(const Fault& fault) {
@@ -296,7 +298,7 @@ LayerShape drawn_back(const LayerShape& original, LayerShape fixed) {
 // Always possible.
 LayerShape started_over(const LayerShape& layer) {
     LayerShape fresh;
-    if (layer.spec.op == Op::conv_transpose) fresh.spec.op = Op::conv_transpose;
+    fresh.spec.op = layer.spec.op;
     fresh.spec.dialect = layer.spec.dialect;
     if (layer.weight) fresh.weight = weight_shape(fresh.spec, fresh.input.c);
     if (layer.bias_length) fresh.bias_length = fresh.spec.out_channels;

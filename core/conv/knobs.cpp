@@ -29,8 +29,8 @@ std::int64_t* slot(LayerShape& layer, Knob knob, Axis axis) {
         case Knob::pad_before: return axis == Axis::h ? &spec.pads.top : &spec.pads.left;
         case Knob::output_padding: return of(spec.output_padding);
         case Knob::output_size: return spec.output_size ? of(*spec.output_size) : nullptr;
-        case Knob::groups: return &spec.groups;
-        case Knob::out_channels: return &spec.out_channels;
+        case Knob::groups: return is_pooling(spec.op) ? nullptr : &spec.groups;
+        case Knob::out_channels: return is_pooling(spec.op) ? nullptr : &spec.out_channels;
         case Knob::anchor: return spec.anchor ? of(*spec.anchor) : nullptr;
         default: return nullptr;
     }
@@ -155,7 +155,7 @@ std::optional<LayerShape> switched(const LayerShape& layer, Knob knob, Axes axes
         case Knob::drop_output_size: spec.output_size.reset(); break;
         case Knob::default_anchor: spec.anchor.reset(); break;
         case Knob::tf_same:
-            if (spec.op == Op::conv) spec.pad_rule = PadRule::tf_SAME;
+            if (spec.op != Op::conv_transpose) spec.pad_rule = PadRule::tf_SAME;
             break;
         case Knob::zeros: spec.pad_mode = PadMode::zeros; break;
         case Knob::replicate: spec.pad_mode = PadMode::replicate; break;
@@ -167,7 +167,7 @@ std::optional<LayerShape> switched(const LayerShape& layer, Knob knob, Axes axes
         case Knob::fit_bias:
             if (changed.bias_length) changed.bias_length = spec.out_channels;
             break;
-        case Knob::conv: spec.op = Op::conv; break;
+        case Knob::drop_divisor: spec.divisor_override.reset(); break;
         default: break;
     }
     if (changed == layer) return {};
@@ -197,6 +197,10 @@ std::vector<Change> changes(const LayerShape& before, const LayerShape& after) {
     note(a.anchor != b.anchor, "anchor", optional_text(b.anchor));
     note(a.groups != b.groups, "groups", text_of(b.groups));
     note(a.out_channels != b.out_channels, "out_channels", text_of(b.out_channels));
+    const auto divisor = [](const ConvSpec& spec) {
+        return spec.divisor_override ? text_of(*spec.divisor_override) : "";
+    };
+    note(a.divisor_override != b.divisor_override, "divisor_override", divisor(b));
     note(before.weight != after.weight, "weight shape", after.weight ? to_string(*after.weight) : std::string());
     note(before.bias_length != after.bias_length, "bias length", optional_text(after.bias_length));
     return all;
@@ -210,7 +214,8 @@ double size_of_change(const LayerShape& before, const LayerShape& after) {
                   distance(a.output_padding, b.output_padding) + distance(a.output_size, b.output_size) +
                   distance(a.anchor, b.anchor) + distance(a.groups, b.groups) +
                   distance(a.out_channels, b.out_channels);
-    for (const bool other : {a.op != b.op, a.pad_rule != b.pad_rule, a.pad_mode != b.pad_mode})
+    for (const bool other :
+         {a.op != b.op, a.pad_rule != b.pad_rule, a.pad_mode != b.pad_mode, a.divisor_override != b.divisor_override})
         if (other) size += kSwitch;
     if (size > 0) return size;
     if (before.weight != after.weight) size = distance(*before.weight, *after.weight);

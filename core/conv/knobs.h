@@ -37,7 +37,7 @@ enum class Knob {
     fit_weight,   // the weight follows the settings
     take_weight,  // the settings follow the weight
     fit_bias,
-    conv,
+    drop_divisor,
 };
 
 // Which axes a knob turns: one, or both together to the same value. Knobs that are not about an axis ignore it.

@@ -71,6 +71,31 @@ std::string kernel_reach(const AxisView& a) {
     return text;
 }
 
+std::string pool_pad_too_big(const AxisView& a) {
+    const ConvSpec& spec = a.layer.spec;
+    const Wide limit = pool_pad_limit(spec, a.solved);
+    const bool before = a.solved.pad_before > limit;
+    const std::string pad =
+        fmt::format("padding {} at the {}", number(before ? a.solved.pad_before : a.solved.pad_after),
+                    before ? a.start() : a.end());
+    switch (spec.dialect) {
+        case Dialect::torch:
+            return fmt::format("{}: PyTorch pools with at most half of the kernel as padding, {} of {}", pad,
+                               number(limit), number(a.solved.kernel));
+        case Dialect::onnx:
+            return fmt::format("{}: ONNX Runtime pools with less padding than the kernel has, at most {}", pad,
+                               number(limit));
+        default:
+            return fmt::format("{}: a window that reaches {} would see nothing but padding; at most {}", pad,
+                               a.count(a.solved.effective_kernel), number(limit));
+    }
+}
+
+std::string no_pool_dilation(const AxisView& a) {
+    return fmt::format("dilation {} along the {}: {}'s average pooling has none", number(a.own.dilation), a.things(),
+                       program(a.layer.spec.dialect));
+}
+
 std::string output_too_small(const AxisView& a) {
     if (a.layer.spec.op != Op::conv_transpose) return kernel_reach(a) + " but " + padded_input(a);
     return fmt::format(
@@ -173,6 +198,8 @@ constexpr std::array kAxisMessages{
     AxisMessage{ErrorKind::same_needs_stride_1, same_needs_stride_1},
     AxisMessage{ErrorKind::reflect_pad_too_big, pad_too_big},
     AxisMessage{ErrorKind::circular_pad_too_big, pad_too_big},
+    AxisMessage{ErrorKind::pool_pad_too_big, pool_pad_too_big},
+    AxisMessage{ErrorKind::not_supported, no_pool_dilation},
 };
 
 std::string bad_batch_or_channels(const LayerShape& layer) {
@@ -229,12 +256,15 @@ std::string mode_unsupported(const LayerShape& layer) {
             "a transposed convolution crops its border: pad mode {} has nothing to fill, only zeros is possible",
             name(layer.spec.pad_mode));
     }
+    if (is_pooling(layer.spec.op)) {
+        return fmt::format(
+            "pooling leaves its padding out of the result: pad mode {} has nothing to fill, only zeros is possible",
+            name(layer.spec.pad_mode));
+    }
     return fmt::format("{} has no border like {}", program(layer.spec.dialect), name(layer.spec.pad_mode));
 }
 
-std::string not_supported(const LayerShape& layer) {
-    return fmt::format("{}: pooling comes in a later version", name(layer.spec.op));
-}
+std::string bad_divisor(const LayerShape&) { return "divisor_override is 0: no sum can be divided by it"; }
 
 // "1.5 GiB" of so many bytes.
 std::string memory(long double bytes) {
@@ -274,7 +304,7 @@ constexpr std::array kLayerMessages{
     LayerMessage{ErrorKind::bias_mismatch, bias_mismatch},
     LayerMessage{ErrorKind::pad_mode_unsupported, mode_unsupported},
     LayerMessage{ErrorKind::border_unsupported, mode_unsupported},
-    LayerMessage{ErrorKind::not_supported, not_supported},
+    LayerMessage{ErrorKind::bad_divisor, bad_divisor},
     LayerMessage{ErrorKind::too_large, too_large_text},
 };
 

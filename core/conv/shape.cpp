@@ -14,6 +14,14 @@ std::int64_t saturated_product(std::int64_t a, std::int64_t b) {
     return narrow(static_cast<Wide>(narrow(a)) * narrow(b));
 }
 
+// ceil_mode: a window that is only partly on the padded input counts as well, unless it would start in the padding at
+// the end (torch aten/native/Pool.h, pooling_output_shape; ONNX MaxPool-22).
+void add_partial_window(WideAxis& a) {
+    const Wide rounded_up = floor_div(a.numerator + a.stride - 1, a.stride) + 1;
+    a.dropped_window = rounded_up > a.output && (rounded_up - 1) * a.stride >= a.input + a.pad_before;
+    a.output = a.dropped_window ? rounded_up - 1 : rounded_up;
+}
+
 }  // namespace
 
 std::int64_t narrow(Wide value) { return static_cast<std::int64_t>(std::clamp<Wide>(value, -kWidest, kWidest)); }
@@ -31,6 +39,7 @@ WideAxis solve_wide(const ConvSpec& spec, std::int64_t length, Axis axis) {
         a.padded = a.input + a.pad_before + a.pad_after;
         a.numerator = a.padded - a.effective_kernel;
         a.output = floor_div(a.numerator, a.stride) + 1;
+        if (is_pooling(spec.op) && spec.ceil_mode) add_partial_window(a);
         return a;
     }
     a.output_padding = std::clamp<std::int64_t>(own.output_padding, 0, kWidest);
@@ -60,12 +69,13 @@ AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     shape.padded = narrow(wide.padded);
     shape.numerator = narrow(wide.numerator);
     shape.output = narrow(wide.output);
+    shape.dropped_window = wide.dropped_window;
     return shape;
 }
 
 Shape4 output_shape(const ConvSpec& spec, const Shape4& input) {
     const Size2 plane = input.plane();
-    return {input.n, spec.out_channels, solve_axis(spec, plane, Axis::h).output,
+    return {input.n, output_channels(spec, input.c), solve_axis(spec, plane, Axis::h).output,
             solve_axis(spec, plane, Axis::w).output};
 }
 
@@ -73,6 +83,11 @@ Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias) {
     const Shape4 weight = weight_shape(spec, input.c);
     const Shape4 output = output_shape(spec, input);
     Cost result;
+    if (is_pooling(spec.op)) {
+        result.window_cells = saturated_product(element_count(output).value_or(kWidest),
+                                                narrow(static_cast<Wide>(spec.kernel.h) * spec.kernel.w));
+        return result;
+    }
     result.weights = element_count(weight).value_or(kWidest);
     result.biases = has_bias ? spec.out_channels : 0;
     // Every cell of the plane that slides meets each weight of its filter once: output cells of a conv, input cells of

@@ -2,6 +2,8 @@
 //
 //   conv            H_o = floor((H_i + 2 H_p - H_d (H_k - 1) - 1) / H_s) + 1        (torch.nn.Conv2d, with p_top + p_bottom)
 //   conv_transpose  H_o = (H_i - 1) H_s - 2 H_p + H_d (H_k - 1) + H_op + 1          (torch.nn.ConvTranspose2d)
+//   pooling         as conv; with ceil_mode rounded up, and one less if the last window would start in the padding at the
+//                   end: (H_o - 1) H_s >= H_i + H_p                                 (torch.nn.MaxPool2d)
 #pragma once
 
 #include <cstdint>
@@ -23,17 +25,17 @@ struct AxisShape {
     std::int64_t stride = 1;
     std::int64_t dilation = 1;
     std::int64_t output_padding = 0;
-    std::int64_t padded = 0;     // conv: input + pads. conv_transpose: the stamped canvas (H-1)s + E, before the crop
-    std::int64_t numerator = 0;  // conv: padded - E, divided by stride. conv_transpose: the output itself
-    std::int64_t output = 0;     // H_o; below 1 when the setting is impossible
+    std::int64_t padded = 0;      // conv: input + pads. conv_transpose: the stamped canvas (H-1)s + E, before the crop
+    std::int64_t numerator = 0;   // conv: padded - E, divided by stride. conv_transpose: the output itself
+    std::int64_t output = 0;      // H_o; below 1 when the setting is impossible
+    bool dropped_window = false;  // ceil_mode: one more window would have started in the padding at the end
 };
 
 // The output padding is what output_size makes it where one is given and chooses it (see ConvSpec::output_size); for
-// conv it is 0. Precondition: a conv or conv_transpose whose kernel, stride and dilation are at least 1; numbers beyond
-// 2^62 are given as that.
+// conv and pooling it is 0. Precondition: kernel, stride and dilation are at least 1; numbers beyond 2^62 are given as that.
 AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
-// [N, C_out, H_o, W_o] of a valid layer.
+// [N, C_out, H_o, W_o] of a valid layer; pooling keeps the channels of the input.
 Shape4 output_shape(const ConvSpec& spec, const Shape4& input);
 
 // The formula of one axis as data: each line is one step of the calculation, to be shown one below the other:
@@ -51,6 +53,7 @@ struct Cost {
     std::int64_t weights = 0;
     std::int64_t biases = 0;
     std::int64_t multiply_adds = 0;
+    std::int64_t window_cells = 0;  // pooling, which multiplies nothing: cells looked at, padding included
 };
 Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias);
 

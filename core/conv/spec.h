@@ -13,6 +13,9 @@ namespace convlens {
 
 enum class Op { conv, conv_transpose, max_pool, avg_pool };
 
+// Pooling has no weights and no bias: every channel of the input becomes one of the output.
+constexpr bool is_pooling(Op op) { return op == Op::max_pool || op == Op::avg_pool; }
+
 // Which rule chooses the pads. explicit_: `pads` says. The others name what a program does; see core/conv/pad.h.
 enum class PadRule {
     explicit_,
@@ -70,10 +73,10 @@ struct ConvSpec {
     std::optional<Size2> anchor;  // PadRule::opencv_anchor only: the kernel's cell that lies on the output's place
     std::int64_t groups = 1;
     std::int64_t out_channels = 1;
-    bool flip_kernel = false;  // true convolution (conv2) instead of cross-correlation (xcorr2)
-    bool ceil_mode = false;    // pooling, as are the next two
-    bool count_include_pad = true;
-    std::optional<std::int64_t> divisor_override;
+    bool flip_kernel = false;       // true convolution (conv2) instead of cross-correlation (xcorr2)
+    bool ceil_mode = false;         // pooling, as are the next two: a last window that is only partly there counts
+    bool count_include_pad = true;  // avg_pool: cells of the padding count in the divisor
+    std::optional<std::int64_t> divisor_override;  // avg_pool: the divisor, whatever the window covers
     Dialect dialect = Dialect::convlens;
 
     friend bool operator==(const ConvSpec&, const ConvSpec&) = default;
@@ -96,7 +99,17 @@ constexpr std::int64_t effective_kernel(std::int64_t kernel, std::int64_t dilati
     return dilation * (kernel - 1) + 1;
 }
 
-// Shape of the weight tensor that `spec` wants for an input of `in_channels`.
+// Channels that are computed together, and channels that come out, for an input of `in_channels`: the spec's own, but
+// for pooling, where every channel is by itself.
+constexpr std::int64_t group_count(const ConvSpec& spec, std::int64_t in_channels) {
+    return is_pooling(spec.op) ? in_channels : spec.groups;
+}
+constexpr std::int64_t output_channels(const ConvSpec& spec, std::int64_t in_channels) {
+    return is_pooling(spec.op) ? in_channels : spec.out_channels;
+}
+
+// Shape of the weight tensor that `spec` wants for an input of `in_channels`. Pooling has no weights: what its
+// settings would want as a conv.
 Shape4 weight_shape(const ConvSpec& spec, std::int64_t in_channels);
 
 }  // namespace convlens

@@ -31,6 +31,7 @@ struct WideAxis {
     Wide padded = 1;
     Wide numerator = 0;
     Wide output = 1;
+    bool dropped_window = false;
 };
 
 // Defined for any setting: lengths below 1 count as 1, a negative output padding as 0, an output size below 1 as none,

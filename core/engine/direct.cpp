@@ -6,6 +6,7 @@
 
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
+#include "core/engine/pool.h"
 #include "core/parallel.h"
 
 namespace convlens {
@@ -162,7 +163,7 @@ Tensor<double> convolve_transposed(const Layer& layer, int threads) {
 }  // namespace
 
 Tensor<double> forward(const ConvSpec& spec, const LayerData& data, int threads) {
-    assert(spec.op == Op::conv || spec.op == Op::conv_transpose);
+    if (is_pooling(spec.op)) return pool(spec, data.input, threads);
     const Layer layer(spec, data);
     return spec.op == Op::conv ? convolve(layer, threads) : convolve_transposed(layer, threads);
 }

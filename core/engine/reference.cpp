@@ -5,6 +5,7 @@
 
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
+#include "core/engine/pool.h"
 
 namespace convlens {
 
@@ -120,11 +121,13 @@ Size2 stored_cell(const ConvSpec& spec, Size2 window) {
 double pad_constant(const ConvSpec& spec) { return spec.pad_mode == PadMode::constant ? spec.pad_value : 0; }
 
 std::int64_t first_input_channel(const ConvSpec& spec, std::int64_t in_channels, std::int64_t c_out) {
+    if (is_pooling(spec.op)) return c_out;
     const std::int64_t group = c_out / (spec.out_channels / spec.groups);
     return group * (in_channels / spec.groups);
 }
 
 Tensor<double> reference_forward(const ConvSpec& spec, const LayerData& data) {
+    if (is_pooling(spec.op)) return pool(spec, data.input);
     if (spec.op == Op::conv) return convolve(spec, data);
     assert(spec.op == Op::conv_transpose);
     const Size2 plane = data.input.shape.plane();
@@ -225,7 +228,9 @@ Tensor<double> turned(View<double> weight) {
 Tensor<double> magnitude(const ConvSpec& spec, const LayerData& data) {
     ConvSpec positive = spec;
     positive.pad_value = std::abs(spec.pad_value);
+    if (spec.divisor_override) positive.divisor_override = std::abs(*spec.divisor_override);
     const Tensor<double> input = absolute(data.input);
+    if (is_pooling(spec.op)) return pool(positive, input);
     const Tensor<double> weight = absolute(data.weight);
     if (!data.bias.data) return reference_forward(positive, {input, weight, {}});
     const Tensor<double> bias = absolute(data.bias);

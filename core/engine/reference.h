@@ -2,6 +2,7 @@
 //
 //   conv   Z[n,co,ci,ho,wo] = sum_{h,w} I[n,ci, ho*sH + h*dH - pT, wo*sW + w*dW - pL] * K[co,ci,h,w]
 //          O[n,co,ho,wo]    = sum_ci Z + bias[co]                      (ci runs over the group of co)
+//   pooling: core/engine/pool.h.
 //   conv_transpose: each input cell stamps its value times the kernel at (h*sH - pT, w*sW - pL); overlaps add.
 //
 // With flip_kernel the kernel is turned by 180 degrees first, for both. A padded cell counts as its value, so that 0 in
@@ -16,7 +17,7 @@
 
 namespace convlens {
 
-// Tensors of a layer. `bias` has C_out elements ([1, C_out, 1, 1]) or is empty.
+// Tensors of a layer; pooling has the input alone. `bias` has C_out elements ([1, C_out, 1, 1]) or is empty.
 struct LayerData {
     View<double> input;
     View<double> weight;

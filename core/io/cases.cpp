@@ -11,6 +11,8 @@
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "core/engine/direct.h"
+#include "core/engine/gradients.h"
+#include "core/engine/unfold.h"
 #include "core/io/json_value.h"
 #include "core/trace/trace.h"
 
@@ -89,6 +91,28 @@ Answer compute_overlap(const Case& c) {
     return answer;
 }
 
+// [N, C·kH·kW, windows], as PyTorch has it.
+Answer compute_unfold(const Case& c) {
+    std::vector<Problem> problems = validate(c.layer);
+    if (!problems.empty()) return Refusal{std::move(problems)};
+    const Tensor<double> columns = unfold(c.layer.spec, c.input);
+    const Shape4& s = columns.shape();
+    return NumberArray{{s.n, s.c, s.w}, {columns.span().begin(), columns.span().end()}};
+}
+
+Answer compute_gradients(const Case& c, CaseEngine engine) {
+    Answer output = compute_layer(c, engine);
+    if (!std::holds_alternative<NumberArray>(output)) return output;
+    if (c.grad_output.shape() != output_shape(c.layer.spec, c.layer.input)) {
+        return Skipped{fmt::format("grad_output has the shape {}, but the output has {}",
+                                   to_string(c.grad_output.shape()),
+                                   to_string(output_shape(c.layer.spec, c.layer.input)))};
+    }
+    const Gradients gradients = reference_gradients(c.layer.spec, data_of(c), c.grad_output);
+    return GradientArrays{std::get<NumberArray>(std::move(output)), four_axes(gradients.input),
+                          four_axes(gradients.weight)};
+}
+
 Answer compute_sizes(const Case& c) {
     SizeList list;
     for (const SizeRow& row : c.sizes) {
@@ -98,15 +122,10 @@ Answer compute_sizes(const Case& c) {
     return list;
 }
 
-bool is_pooling(const Case& c) {
-    return std::any_of(c.sizes.begin(), c.sizes.end(), [](const SizeRow& row) {
-        return row.layer.spec.op == Op::max_pool || row.layer.spec.op == Op::avg_pool;
-    });
-}
-
 // Sum |w x| of every output, for the rule of equality.
 std::vector<double> magnitudes(const Case& c, std::size_t count) {
-    if (c.op == CaseOp::overlap_count) return std::vector<double>(count, 1);
+    const bool one_term = c.op == CaseOp::overlap_count || c.op == CaseOp::unfold || c.op == CaseOp::kernel;
+    if (one_term) return std::vector<double>(count, 1);
     const Tensor<double> sums = turned_back(c, magnitude(c.layer.spec, data_of(c)));
     std::vector<double> out(sums.span().begin(), sums.span().end());
     for (double& value : out) value += std::abs(c.delta);
@@ -146,6 +165,32 @@ Verdict check_numbers(const Case& c, const NumberArray& answer, double tol) {
     return {};
 }
 
+// What flows back has no sum of its own to be measured by: the largest of it stands for all.
+Verdict check_gradient(const char* what, const NumberArray& answer, const std::optional<NumberArray>& expect,
+                       double tol) {
+    if (!expect) return {};
+    if (answer.shape != expect->shape)
+        return differ(fmt::format("the shape of {} is {}, expected {}", what, answer.shape, expect->shape));
+    double most = 1;
+    for (const double value : expect->data)
+        if (std::isfinite(value)) most = std::max(most, std::abs(value));
+    for (std::size_t i = 0; i < answer.data.size(); ++i) {
+        if (!equal(answer.data[i], expect->data[i], tol * most))
+            return differ(fmt::format("{} element {} is {}, expected {}", what, i, answer.data[i], expect->data[i]));
+    }
+    return {};
+}
+
+Verdict check_gradients(const Case& c, const GradientArrays& answer, double tol) {
+    if (c.expect) {
+        Verdict verdict = check_numbers(c, answer.output, tol);
+        if (verdict.kind != Verdict::Kind::agree) return verdict;
+    }
+    Verdict verdict = check_gradient("grad_input", answer.grad_input, c.grad_input, tol);
+    if (verdict.kind != Verdict::Kind::agree) return verdict;
+    return check_gradient("grad_weight", answer.grad_weight, c.grad_weight, tol);
+}
+
 Verdict check_sizes(const Case& c, const SizeList& answer) {
     for (std::size_t i = 0; i < c.sizes.size(); ++i)
         if (answer.out[i] != c.sizes[i].out)
@@ -161,29 +206,38 @@ Verdict check_refusal(const Case& c, const Refusal& refusal) {
     return {};
 }
 
+nlohmann::ordered_json array_json(const NumberArray& array) {
+    nlohmann::ordered_json json{{"shape", array.shape}, {"data", nlohmann::ordered_json::array()}};
+    for (const double value : array.data) json["data"].push_back(json_number(value));
+    return json;
+}
+
 }  // namespace
 
 Answer compute_case(const Case& c, CaseEngine engine) {
     switch (c.op) {
         case CaseOp::conv:
-        case CaseOp::conv_transpose: return compute_layer(c, engine);
+        case CaseOp::conv_transpose:
+        case CaseOp::pool: return compute_layer(c, engine);
         case CaseOp::plane: return compute_plane(c, engine);
         case CaseOp::overlap_count: return compute_overlap(c);
-        case CaseOp::sizes:
-            if (is_pooling(c)) break;
-            return compute_sizes(c);
-        case CaseOp::unknown: return Skipped{fmt::format("the operation '{}' is unknown", c.op_name)};
-        default: break;
+        case CaseOp::kernel: return NumberArray{{c.kernel.rows, c.kernel.cols}, c.kernel.weights};
+        case CaseOp::unfold: return compute_unfold(c);
+        case CaseOp::conv_gradients: return compute_gradients(c, engine);
+        case CaseOp::sizes: return compute_sizes(c);
+        case CaseOp::unknown: break;
     }
-    return Skipped{"not in this version yet"};
+    return Skipped{fmt::format("the operation '{}' is unknown", c.op_name)};
 }
 
 nlohmann::ordered_json to_json(const Case& c, const Answer& answer) {
     nlohmann::ordered_json json{{"name", c.name}};
     if (const auto* array = std::get_if<NumberArray>(&answer)) {
-        json["shape"] = array->shape;
-        json["data"] = nlohmann::ordered_json::array();
-        for (const double value : array->data) json["data"].push_back(json_number(value));
+        json.update(array_json(*array));
+    } else if (const auto* gradients = std::get_if<GradientArrays>(&answer)) {
+        json.update(array_json(gradients->output));
+        json["grad_input"] = array_json(gradients->grad_input);
+        json["grad_weight"] = array_json(gradients->grad_weight);
     } else if (const auto* sizes = std::get_if<SizeList>(&answer)) {
         json["out"] = sizes->out;
     } else if (const auto* refusal = std::get_if<Refusal>(&answer)) {
@@ -204,6 +258,7 @@ Verdict check(const Case& c, const Answer& answer, double tol) {
     if (c.error && *c.error != "peer_limit") return differ(fmt::format("computed, expected the refusal {}", *c.error));
     if (c.error) return {};
     if (const auto* sizes = std::get_if<SizeList>(&answer)) return check_sizes(c, *sizes);
+    if (const auto* gradients = std::get_if<GradientArrays>(&answer)) return check_gradients(c, *gradients, tol);
     if (!c.expect) return {Verdict::Kind::skipped, "the case does not say what is expected"};
     return check_numbers(c, std::get<NumberArray>(answer), tol);
 }

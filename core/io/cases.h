@@ -15,6 +15,7 @@
 
 #include "core/conv/problem.h"
 #include "core/engine/reference.h"
+#include "core/image/kernel.h"
 
 namespace convlens {
 
@@ -42,9 +43,12 @@ struct Case {
     CaseOp op = CaseOp::conv;
     std::string op_name;  // as in the file
 
-    LayerShape layer;  // conv, conv_transpose, plane, overlap_count
+    Kernel kernel;     // kernel: the family and its numbers, made
+    LayerShape layer;  // all but kernel and sizes
     Tensor<double> input, weight, bias;
-    double delta = 0;  // plane: added to every sum
+    Tensor<double> grad_output;                          // conv_gradients
+    std::optional<NumberArray> grad_input, grad_weight;  // conv_gradients: what is expected
+    double delta = 0;                                    // plane: added to every sum
     SampleType in_type = SampleType::f64, out_type = SampleType::f64;
     bool swapped = false;        // plane, SciPy's 'valid' with the larger kernel: operands change places
     std::vector<SizeRow> sizes;  // sizes
@@ -63,18 +67,23 @@ std::vector<Case> parse_cases(const nlohmann::json& json, const std::string& pat
 struct SizeList {
     std::vector<std::int64_t> out;
 };
+// The layer's output and what flows back through it.
+struct GradientArrays {
+    NumberArray output, grad_input, grad_weight;
+};
 struct Refusal {
     std::vector<Problem> problems;  // at least one
 };
 struct Skipped {
     std::string why;
 };
-using Answer = std::variant<NumberArray, SizeList, Refusal, Skipped>;
+using Answer = std::variant<NumberArray, SizeList, GradientArrays, Refusal, Skipped>;
 
 enum class CaseEngine { fast, reference };
 Answer compute_case(const Case& c, CaseEngine engine = CaseEngine::fast);
 
-// The line that `convlens compute` prints: name, then shape and data, or out, error, skipped.
+// The line that `convlens compute` prints: name, then shape and data (with grad_input and grad_weight where the case asks
+// for gradients), or out, error, skipped.
 nlohmann::ordered_json to_json(const Case& c, const Answer& answer);
 
 // Does the answer agree with what the peer gave? Numbers by the rule of equality |a-b| <= tol * max(1, sum |w x|), or by

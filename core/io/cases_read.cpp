@@ -1,11 +1,13 @@
 // Cases out of JSON.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "core/conv/names.h"
 #include "core/conv/validate.h"
+#include "core/io/case_kernel.h"
 #include "core/io/cases.h"
 #include "core/io/json_value.h"
 
@@ -38,6 +40,9 @@ constexpr std::array<Named<SampleType>, 4> kSampleTypes = {
 constexpr std::array<std::string_view, 16> kParams = {
     "anchor",   "auto_pad",       "delta",       "dilation", "flip",      "groups", "in_type", "kernel",
     "out_type", "output_padding", "output_size", "pad_mode", "pad_value", "pads",   "rule",    "stride"};
+
+constexpr std::array<std::string_view, 9> kPoolParams = {
+    "auto_pad", "ceil_mode", "count_include_pad", "dilation", "divisor_override", "kernel", "kind", "pads", "stride"};
 
 // The columns of a `sizes` case, and what a number in them sets: one axis, the rows'.
 struct SizeColumn {
@@ -126,10 +131,10 @@ Tensor<double> tensor(const JsonValue& value) {
     return {{shape[0], shape[1], shape[2], shape[3]}, std::move(array.data)};
 }
 
-void check_keys(const JsonValue& params) {
+void check_keys(const JsonValue& params, std::span<const std::string_view> known) {
     if (!params.is_object()) params.fail("expected an object");
     for (const auto& [key, value] : params.json().items())
-        if (std::find(kParams.begin(), kParams.end(), key) == kParams.end())
+        if (std::ranges::find(known, key) == known.end())
             params.fail(fmt::format("\"{}\" is no parameter of a layer", key));
 }
 
@@ -164,13 +169,7 @@ void read_spec(const JsonValue& params, Case& c) {
     spec.dialect = dialect_of(c.source);
 }
 
-void read_layer(const JsonValue& json, Case& c) {
-    const JsonValue params = json["params"];
-    check_keys(params);
-    read_tensors(json, c);
-    read_spec(params, c);
-    ConvSpec& spec = c.layer.spec;
-    if (c.op == CaseOp::conv_transpose) spec.op = Op::conv_transpose;
+void read_auto_pad(const JsonValue& params, ConvSpec& spec) {
     if (params.has("auto_pad") && params["auto_pad"].text() != "none") {
         spec.pad_rule = enumerator<PadRule>(params["auto_pad"]);
         // NOTSET is ONNX's word for pads that are given, unless an output size chooses them.
@@ -179,10 +178,40 @@ void read_layer(const JsonValue& json, Case& c) {
     } else if (params.json().contains("pads") && !params.has("pads")) {
         params["pads"].fail("null, but no rule chooses them: \"auto_pad\" is none");
     }
-    if (c.op == CaseOp::overlap_count) return;
+}
+
+void read_layer(const JsonValue& json, Case& c) {
+    const JsonValue params = json["params"];
+    check_keys(params, kParams);
+    read_tensors(json, c);
+    read_spec(params, c);
+    ConvSpec& spec = c.layer.spec;
+    if (c.op == CaseOp::conv_transpose) spec.op = Op::conv_transpose;
+    read_auto_pad(params, spec);
+    if (c.op == CaseOp::overlap_count || c.op == CaseOp::unfold) {
+        c.layer.weight.reset();  // they count windows, whatever the weights are
+        return;
+    }
     if (!c.layer.weight) json["weight"].fail("expected a tensor");
     const Shape4& weight = *c.layer.weight;
-    spec.out_channels = c.op == CaseOp::conv ? weight.n : weight.c * std::max<std::int64_t>(spec.groups, 1);
+    spec.out_channels = c.op != CaseOp::conv_transpose ? weight.n : weight.c * std::max<std::int64_t>(spec.groups, 1);
+}
+
+void read_pool(const JsonValue& json, Case& c) {
+    const JsonValue params = json["params"];
+    check_keys(params, kPoolParams);
+    const std::string kind = params["kind"].text();
+    if (kind != "max" && kind != "avg") params["kind"].fail(fmt::format("expected max or avg, found '{}'", kind));
+    read_tensors(json, c);
+    read_spec(params, c);
+    ConvSpec& spec = c.layer.spec;
+    spec.op = kind == "max" ? Op::max_pool : Op::avg_pool;
+    spec.kernel = pair(params["kernel"]);
+    spec.stride = pair_or(params, "stride", spec.kernel);
+    if (params.has("ceil_mode")) spec.ceil_mode = params["ceil_mode"].flag();
+    if (params.has("count_include_pad")) spec.count_include_pad = params["count_include_pad"].flag();
+    if (params.has("divisor_override")) spec.divisor_override = params["divisor_override"].whole();
+    read_auto_pad(params, spec);
 }
 
 // The pads of a plane's rule, where the case leaves them open: "octave_full", "scipy_convolve2d_same", ...
@@ -216,7 +245,7 @@ bool swaps_operands(const std::string& rule, const Case& c) {
 
 void read_plane(const JsonValue& json, Case& c) {
     const JsonValue params = json["params"];
-    check_keys(params);
+    check_keys(params, kParams);
     read_tensors(json, c);
     if (!c.layer.weight) json["weight"].fail("expected a tensor");
     const std::string rule = params.has("rule") ? params["rule"].text() : "";
@@ -269,10 +298,19 @@ Case read_case(const JsonValue& json, const std::string& default_name) {
     switch (c.op) {
         case CaseOp::conv:
         case CaseOp::conv_transpose:
-        case CaseOp::overlap_count: read_layer(json, c); break;
+        case CaseOp::overlap_count:
+        case CaseOp::unfold: read_layer(json, c); break;
+        case CaseOp::conv_gradients:
+            read_layer(json, c);
+            c.grad_output = tensor(json["grad_output"]);
+            if (json.has("grad_input")) c.grad_input = number_array(json["grad_input"]);
+            if (json.has("grad_weight")) c.grad_weight = number_array(json["grad_weight"]);
+            break;
         case CaseOp::plane: read_plane(json, c); break;
+        case CaseOp::pool: read_pool(json, c); break;
         case CaseOp::sizes: read_sizes(json, c); break;
-        default: return c;  // not computed, so not read
+        case CaseOp::kernel: c.kernel = kernel_of_params(json["params"]); break;
+        case CaseOp::unknown: return c;  // not computed, so not read
     }
     if (json.has("expect")) c.expect = number_array(json["expect"]);
     if (json.has("error")) c.error = json["error"]["kind"].text();

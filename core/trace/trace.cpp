@@ -1,8 +1,13 @@
 // The loop nest of core/engine/reference.cpp, asked about one cell at a time, in both directions.
 #include "core/trace/trace.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
+#include "core/engine/pool.h"
 
 namespace convlens {
 
@@ -49,11 +54,13 @@ struct Channels {
     std::int64_t out_per_group = 1;
 };
 Channels channels_of(const ConvSpec& spec, const Shape4& input) {
-    return {input.c / spec.groups, spec.out_channels / spec.groups};
+    const std::int64_t groups = group_count(spec, input.c);
+    return {input.c / groups, output_channels(spec, input.c) / groups};
 }
 
 // The stored weight between an input and an output channel, at a window position.
 Cell4 weight_cell(const ConvSpec& spec, const Channels& channels, std::int64_t c_in, std::int64_t c_out, Size2 window) {
+    if (is_pooling(spec.op)) return {0, 0, window.h, window.w};
     const Size2 cell = stored_cell(spec, window);
     if (spec.op == Op::conv_transpose) return {c_in, c_out % channels.out_per_group, cell.h, cell.w};
     return {c_out, c_in % channels.in_per_group, cell.h, cell.w};
@@ -73,6 +80,16 @@ Tap window_tap(const ConvSpec& spec, const LayerData& data, const Line& h, const
     tap.has_source = row && col;
     tap.source = tap.has_source ? Cell4{out.n, c_in, *row, *col} : tap.input;
     tap.value = tap.has_source ? at(data.input, tap.source) : pad_constant(spec);
+    return tap;
+}
+
+// A value that output cell `out` of a pooling layer is made of; nothing where a last, partial window has left the padded
+// input. Padding takes no part in a maximum, and as 0 in an average.
+std::optional<Tap> pool_tap(const ConvSpec& spec, const LayerData& data, const Line& h, const Line& w, const Cell4& out,
+                            Size2 window, std::int64_t c_in) {
+    Tap tap = window_tap(spec, data, h, w, out, window, c_in);
+    if (tap.input.y + h.before >= h.padded || tap.input.x + w.before >= w.padded) return {};
+    if (tap.in_padding && spec.op == Op::max_pool) tap.value = -std::numeric_limits<double>::infinity();
     return tap;
 }
 
@@ -110,22 +127,40 @@ std::vector<Tap> taps(const ConvSpec& spec, const LayerData& data, const Cell4& 
     const Channels channels = channels_of(spec, in);
     const std::int64_t first_channel = first_input_channel(spec, in.c, out.c);
     std::vector<Tap> found;
-    if (spec.op == Op::conv) found.reserve(static_cast<std::size_t>(channels.in_per_group * h.kernel * w.kernel));
+    if (spec.op != Op::conv_transpose)
+        found.reserve(static_cast<std::size_t>(channels.in_per_group * h.kernel * w.kernel));
     for (std::int64_t c_in = first_channel; c_in < first_channel + channels.in_per_group; ++c_in) {
         for (std::int64_t kh = 0; kh < h.kernel; ++kh) {
             for (std::int64_t kw = 0; kw < w.kernel; ++kw) {
-                const std::optional<Tap> tap = spec.op == Op::conv_transpose
-                                                   ? stamp_tap(data, h, w, out, {kh, kw}, c_in)
-                                                   : window_tap(spec, data, h, w, out, {kh, kw}, c_in);
+                std::optional<Tap> tap;
+                switch (spec.op) {
+                    case Op::conv: tap = window_tap(spec, data, h, w, out, {kh, kw}, c_in); break;
+                    case Op::conv_transpose: tap = stamp_tap(data, h, w, out, {kh, kw}, c_in); break;
+                    default: tap = pool_tap(spec, data, h, w, out, {kh, kw}, c_in); break;
+                }
                 if (!tap) continue;
                 Tap& kept = found.emplace_back(*tap);
                 kept.weight = weight_cell(spec, channels, c_in, out.c, kept.window);
-                kept.factor = at(data.weight, kept.weight);
+                kept.factor = is_pooling(spec.op) ? 1 : at(data.weight, kept.weight);
                 kept.product = kept.value * kept.factor;
             }
         }
     }
     return found;
+}
+
+double combined(const ConvSpec& spec, Size2 input_plane, const Cell4& out, std::span<const Tap> some) {
+    if (spec.op == Op::max_pool) {
+        double most = -std::numeric_limits<double>::infinity();
+        for (const Tap& tap : some)
+            if (tap.value > most || std::isnan(tap.value)) most = tap.value;
+        return most;
+    }
+    double sum = 0;
+    for (const Tap& tap : some) sum += tap.product;
+    if (spec.op != Op::avg_pool) return sum;
+    const bool any = std::ranges::any_of(some, [](const Tap& tap) { return !tap.in_padding; });
+    return any ? sum / static_cast<double>(pool_window(spec, input_plane, {out.y, out.x}).divisor) : 0;
 }
 
 std::vector<Feed> fan_out(const ConvSpec& spec, const Shape4& input, const Cell4& in) {
@@ -170,9 +205,12 @@ Unread unread(const ConvSpec& spec, Size2 input_plane, Axis axis) {
         return lost;
     }
     std::vector<char> is_read(static_cast<std::size_t>(line.padded), 0);
-    for (std::int64_t o = 0; o < line.output; ++o)
-        for (std::int64_t u = 0; u < line.kernel; ++u)
-            is_read[static_cast<std::size_t>(line.read(o, u) + line.before)] = 1;
+    for (std::int64_t o = 0; o < line.output; ++o) {
+        for (std::int64_t u = 0; u < line.kernel; ++u) {
+            const std::int64_t p = line.read(o, u) + line.before;  // a last, partial pooling window goes beyond
+            if (p < line.padded) is_read[static_cast<std::size_t>(p)] = 1;
+        }
+    }
     for (std::int64_t i = 0; i < line.input; ++i) {
         const std::int64_t p = i + line.before;
         const bool there = p >= 0 && p < line.padded;

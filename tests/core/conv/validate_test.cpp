@@ -356,15 +356,17 @@ TEST(Validate, WantsOneBiasForEachOutputChannel) {
     EXPECT_EQ(fixes(only(layer)), std::vector<std::string>{"set bias length to 2"});
 }
 
-TEST(Validate, RefusesPoolingHonestly) {
-    for (const Op op : {Op::max_pool, Op::avg_pool}) {
-        LayerShape layer = conv(3, 5);
-        layer.spec.op = op;
-        const Problem problem = only(layer);
-        EXPECT_EQ(problem.kind, ErrorKind::not_supported);
-        EXPECT_EQ(problem.message, std::string(name(op)) + ": pooling comes in a later version");
-        EXPECT_EQ(fixes(problem), std::vector<std::string>{"set op to conv"});
-    }
+TEST(Validate, SaysHowMuchPaddingAPoolingTakes) {
+    LayerShape layer = with(conv(3, 5, 1, 2), Dialect::torch);
+    layer.spec.op = Op::max_pool;
+    EXPECT_EQ(only(layer).message,
+              "padding 2 at the top and left: PyTorch pools with at most half of the kernel as padding, 1 of 3");
+    EXPECT_EQ(fixes(only(layer)), (std::vector<std::string>{"set padding to 1", "set kernel to 4"}));
+    layer.spec.op = Op::avg_pool;
+    layer.spec.pads = {};
+    layer.spec.divisor_override = 0;
+    EXPECT_EQ(only(layer).message, "divisor_override is 0: no sum can be divided by it");
+    EXPECT_EQ(fixes(only(layer)), std::vector<std::string>{"leave divisor_override out"});
 }
 
 TEST(Validate, NamesTheMemoryThatIsTooLarge) {

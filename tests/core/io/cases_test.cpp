@@ -126,8 +126,33 @@ TEST(Cases, ThatAreNoJsonSayWhere) {
 TEST(Cases, PrintOneLine) {
     EXPECT_EQ(line(conv_case()), R"({"name":"small","shape":[1,1,1,2],"data":[6,8]})");
     EXPECT_EQ(line(with("/input/data/1", 0.25)), R"({"name":"small","shape":[1,1,1,2],"data":[6,6.25]})");
-    EXPECT_EQ(line(with("/op", "pool")), R"({"name":"small","skipped":"not in this version yet"})");
     EXPECT_EQ(line(with("/op", "fft")), R"({"name":"small","skipped":"the operation 'fft' is unknown"})");
+}
+
+TEST(Cases, ComputePoolingUnfoldingGradientsAndKernels) {
+    const nlohmann::json input{{"shape", {1, 1, 1, 4}}, {"data", {1, 5, 2, 3}}};
+    EXPECT_EQ(line({{"op", "pool"}, {"params", {{"kind", "max"}, {"kernel", {1, 2}}}}, {"input", input}}),
+              R"({"name":"case","shape":[1,1,1,2],"data":[5,3]})");
+    EXPECT_EQ(line({{"op", "unfold"}, {"params", {{"kernel", {1, 2}}}}, {"input", input}}),
+              R"({"name":"case","shape":[1,2,3],"data":[1,5,2,5,2,3]})");
+    EXPECT_EQ(line({{"op", "kernel"}, {"params", {{"family", "fspecial_average"}, {"size", {1, 2}}}}}),
+              R"({"name":"case","shape":[1,2],"data":[0.5,0.5]})");
+    nlohmann::json gradients = conv_case();
+    gradients["op"] = "conv_gradients";
+    gradients["grad_output"] = {{"shape", {1, 1, 1, 2}}, {"data", {1, 0}}};
+    gradients.erase("expect");
+    EXPECT_EQ(line(gradients).find(R"({"name":"small","shape":[1,1,1,2],"data":[6,8],"grad_input":{"shape":)"), 0U)
+        << line(gradients);
+    gradients["grad_output"]["shape"] = {1, 1, 2, 1};
+    EXPECT_NE(line(gradients).find("grad_output has the shape [1, 1, 2, 1], but the output has"), std::string::npos);
+}
+
+TEST(Cases, NameAnUnknownPoolAndKernel) {
+    EXPECT_EQ(refusal({{"op", "pool"},
+                       {"params", {{"kind", "median"}, {"kernel", 2}}},
+                       {"input", {{"shape", {1}}, {"data", {1}}}}}),
+              "params.kind: expected max or avg, found 'median'");
+    EXPECT_THROW(line({{"op", "kernel"}, {"params", {{"family", "fspecial_nothing"}}}}), FileError);
 }
 
 TEST(Cases, WriteAndReadWhatJsonCannot) {

@@ -53,15 +53,15 @@ Tally run(const std::string& topic) {
 
 // Topics, and how many of their cases are of operations that are not computed yet.
 const std::map<std::string, int> kTopics = {
-    {"conv_arithmetic", 2},
+    {"conv_arithmetic", 0},
     {"octave_conv2", 0},
-    {"octave_fspecial", 15},
+    {"octave_fspecial", 0},
     {"octave_imfilter", 0},
     {"onnx_conv", 0},
     {"onnx_conv_transpose", 0},
-    {"onnx_pool", 15},
+    {"onnx_pool", 0},
     {"opencv_filter2d", 0},
-    {"opencv_kernels", 29},
+    {"opencv_kernels", 0},
     {"opencv_u8", 0},
     {"scipy_ndimage", 0},
     {"scipy_signal", 0},
@@ -71,18 +71,18 @@ const std::map<std::string, int> kTopics = {
     {"tf_conv2d", 0},
     {"tf_conv2d_transpose", 0},
     {"tf_depthwise", 0},
-    {"tf_pool", 10},
+    {"tf_pool", 0},
     {"torch_conv2d", 0},
     {"torch_conv2d_errors", 0},
     {"torch_conv_transpose2d", 0},
     {"torch_conv_transpose2d_errors", 0},
-    {"torch_gradients", 4},
+    {"torch_gradients", 0},
     {"torch_output_size", 0},
     {"torch_padding_modes", 0},
-    {"torch_pool", 48},
+    {"torch_pool", 0},
     {"torch_same_valid", 0},
-    {"torch_sizes", 1},
-    {"torch_unfold_fold", 3},
+    {"torch_sizes", 0},
+    {"torch_unfold_fold", 0},
 };
 
 class Oracles : public testing::TestWithParam<std::pair<const std::string, int>> {};
