@@ -29,7 +29,10 @@ bool uses_advanced(const LayerControls& controls) {
     const Pads pads = shown_pads(controls.shape);
     const bool plain_pads = pads.top == pads.bottom && pads.left == pads.right && spec.pad_rule == PadRule::explicit_ &&
                             spec.pad_mode == PadMode::zeros;
-    const bool one_plane = controls.shape.input.n == 1 && controls.shape.input.c == 1 && spec.out_channels == 1;
+    const bool pooling = is_pooling(spec.op);
+    const bool one_plane =
+        controls.shape.input.n == 1 && controls.shape.input.c == 1 && (pooling || spec.out_channels == 1);
+    if (pooling && (spec.ceil_mode || !spec.count_include_pad || spec.divisor_override)) return true;
     return !plain_pads || !one_plane || spec.groups != 1 || spec.flip_kernel || controls.document_layer().bias;
 }
 
@@ -187,6 +190,55 @@ void draw_bias(LayerControls& controls) {
     if (typed) set_bias_value(controls, channel, *typed);
 }
 
+void draw_pool_flag(LayerControls& controls, const char* label, bool ConvSpec::*member, const char* about) {
+    bool on = controls.shape.spec.*member;
+    if (ImGui::Checkbox(label, &on)) {
+        LayerShape wanted = controls.shape;
+        wanted.spec.*member = on;
+        controls.propose(wanted, fmt::format("{} {}", label, on ? "on" : "off"));
+    }
+    tip(about);
+}
+
+// A divisor of the user's own: a tick takes it up with the size of the window.
+void draw_divisor(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    const ConvSpec& spec = controls.shape.spec;
+    bool own = spec.divisor_override.has_value();
+    if (ImGui::Checkbox("divisor_override", &own)) {
+        LayerShape wanted = controls.shape;
+        wanted.spec.divisor_override.reset();
+        if (own) wanted.spec.divisor_override = spec.kernel.h * spec.kernel.w;
+        controls.propose(wanted, own ? "divisor_override" : "no divisor_override");
+    }
+    tip("What every sum is divided by, whatever its window covers. With 1 the average is a sum.");
+    if (spec.divisor_override) {
+        ImGui::SameLine();
+        const std::string key = fmt::format("{} divisor", controls.layer);
+        const auto typed =
+            whole_field(context, "##divisor", key, *spec.divisor_override, {ImGui::GetContentRegionAvail().x, false});
+        if (const TypedText* refused = refused_text(context.ui, key))
+            problem_text(context, std::string(refused->reason));
+        if (typed) {
+            LayerShape wanted = controls.shape;
+            wanted.spec.divisor_override = *typed;
+            controls.propose(wanted, fmt::format("divisor_override {}", *typed));
+        }
+    }
+    draw_problems(controls, Field::divisor_override);
+}
+
+void draw_pooling(LayerControls& controls) {
+    draw_pool_flag(
+        controls, "ceil_mode", &ConvSpec::ceil_mode,
+        "Rounds the size up: a last window that is only partly on the padded input counts too, unless it would "
+        "start in the padding at the end.");
+    if (controls.shape.spec.op == Op::max_pool) return;
+    draw_pool_flag(controls, "count_include_pad", &ConvSpec::count_include_pad,
+                   "Padding counts in the divisor, as cells that hold 0. Off: only cells of the input are averaged.");
+    draw_divisor(controls);
+}
+
 }  // namespace
 
 void draw_advanced(LayerControls& controls) {
@@ -195,6 +247,14 @@ void draw_advanced(LayerControls& controls) {
     if (uses && !used) ImGui::SetNextItemOpen(true);
     used = uses;
     if (!ImGui::CollapsingHeader("Advanced")) return;
+    if (is_pooling(controls.shape.spec.op)) {
+        draw_pooling(controls);
+        draw_pad_rule(controls);
+        draw_sides(controls);
+        ImGui::Spacing();
+        draw_small_dials(controls, Dial::batch, Dial::in_channels);
+        return;
+    }
     draw_flip(controls);
     draw_bias(controls);
     draw_pad_mode(controls);

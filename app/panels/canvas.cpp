@@ -18,7 +18,7 @@ void draw_slices(const PanelContext& context) {
     const Pane& pane = context.document.panes[at];
     const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
     const Shape4 in = layer.layer.input->shape(), out = layer.output.shape();
-    const std::int64_t group = in.c / layer.layer.spec.groups;
+    const std::int64_t group = in.c / group_count(layer.layer.spec, in.c);
     if (out.n < 2 && out.c < 2 && group < 2) return;
     struct Row {
         const char* label;

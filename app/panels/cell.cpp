@@ -43,6 +43,10 @@ CellWords input_cell(const Where& w) {
     const std::int64_t x = w.id.x + w.layer.pads.left;
     const std::string place = fmt::format("row {}, column {}", w.id.y, w.id.x);
     if (y < 0 || x < 0 || y >= padded.h || x >= padded.w) return {place, {}, "left out by the padding"};
+    if (is_pooling(w.spec().op)) {
+        const bool counts = w.spec().op == Op::avg_pool && w.spec().count_include_pad;
+        return {place, {}, counts ? "padding: counts as 0 in the average" : "padding: takes no part"};
+    }
     const PadMode mode = w.spec().pad_mode;
     std::string note = fmt::format("padding ({})", name(mode));
     const auto from_y = source_index(w.id.y, shape.h, mode);
@@ -93,6 +97,11 @@ CellWords product_cell(const Where& w) {
     if (!out) return {w.pane.reading == Reading::stamp ? "a cell of the stamp" : name, {}, {}};
     for (const Tap& tap : taps(w.spec(), w.layer.data(), *out)) {
         if (tap.input.c != w.id.c || product_place(w.spec(), w.pane.reading, tap) != Size2{w.id.y, w.id.x}) continue;
+        if (is_pooling(w.spec().op)) {
+            const Cell4& at = tap.input;
+            const std::string value = tap.in_padding ? std::string() : full_number(tap.value);
+            return {tensor_cell_name("input", w.input().shape(), at), value, tap.in_padding ? "padding" : ""};
+        }
         return {name, full_number(tap.product),
                 fmt::format("{} · {}{}", full_number(tap.value), full_number(tap.factor),
                             tap.in_padding ? ", on padding" : "")};

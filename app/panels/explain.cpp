@@ -192,6 +192,13 @@ void draw_cost(const ExplainView& view) {
     const PanelContext& context = view.context;
     const Cost& cost = view.layer.cost;
     ImGui::PushTextWrapPos(0);
+    if (is_pooling(view.spec().op)) {
+        ImGui::TextUnformatted("no parameters: there is nothing to train");
+        ImGui::Text("%s cells looked at", grouped(cost.window_cells).c_str());
+        tip("Cells of all windows together, those of the padding included.");
+        ImGui::PopTextWrapPos();
+        return;
+    }
     ImGui::Text("%s parameters", grouped(cost.weights + cost.biases).c_str());
     tip("Numbers that training would find: weights and biases.");
     if (cost.biases > 0) {

@@ -8,6 +8,7 @@
 #include "app/panels/cell.h"
 #include "app/panels/explain.h"
 #include "app/scene/number.h"
+#include "core/engine/pool.h"
 
 namespace convlens {
 
@@ -50,7 +51,7 @@ Sum make_sum(const ExplainView& view, const Cell4& out) {
     Sum sum;
     sum.out = out;
     sum.first_channel = first_input_channel(view.spec(), view.input_shape().c, out.c);
-    const std::int64_t channels = view.input_shape().c / view.spec().groups;
+    const std::int64_t channels = view.input_shape().c / group_count(view.spec(), view.input_shape().c);
     sum.channel = std::clamp<std::int64_t>(last ? step.channel : view.pane.slice.c_in, 0, channels - 1);
     sum.parts.assign(static_cast<std::size_t>(channels), 0);
     sum.complete = !last;
@@ -62,13 +63,15 @@ Sum make_sum(const ExplainView& view, const Cell4& out) {
     };
     std::vector<Tap> all = taps(view.spec(), view.layer.data(), out);
     std::ranges::stable_sort(all, {}, order);
+    std::vector<Tap> seen;
     for (const Tap& tap : all) {
         const std::int64_t channel = tap.input.c - sum.first_channel;
         const bool reached = !last || order(tap) <= *last;
         sum.parts[static_cast<std::size_t>(channel)] += tap.product;
-        if (reached) sum.so_far += tap.product;
+        if (reached) seen.push_back(tap);
         if (channel == sum.channel) sum.terms.push_back({tap, reached});
     }
+    sum.so_far = combined(view.spec(), view.input_shape().plane(), out, seen);
     return sum;
 }
 
@@ -78,12 +81,28 @@ std::string bracketed(double value) {
     return value < 0 ? "(" + text + ")" : text;
 }
 
-std::string term_text(const Tap& tap) { return short_number(tap.value) + "·" + bracketed(tap.factor); }
+// A pooling window shows values as they are; padding that takes no part is a dot.
+std::string pooled_text(const ConvSpec& spec, const Tap& tap) {
+    const bool counts = spec.op == Op::avg_pool && spec.count_include_pad;
+    return tap.in_padding && !counts ? "·" : short_number(tap.value);
+}
+
+std::string term_text(const ConvSpec& spec, const Tap& tap) {
+    if (is_pooling(spec.op)) return pooled_text(spec, tap);
+    return short_number(tap.value) + "·" + bracketed(tap.factor);
+}
 
 // Pointing at a term singles out its product in the picture.
 void point_at_term(const ExplainView& view, const Tap& tap) {
     if (!ImGui::IsItemHovered()) return;
     const Shape4 in = view.input_shape(), weight = view.layer.layer.weight->shape();
+    if (is_pooling(view.spec().op)) {
+        ImGui::SetTooltip("%s\n%s", tensor_cell_name("input", in, tap.input).c_str(),
+                          tap.in_padding ? "padding" : full_number(tap.value).c_str());
+        view.context.ui.hover =
+            MarkId{Part::products, view.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
+        return;
+    }
     ImGui::SetTooltip("%s%s · %s\n%s · %s = %s",
                       tensor_cell_name("input", in, tap.in_padding && tap.has_source ? tap.source : tap.input).c_str(),
                       tap.in_padding ? " (padding)" : "", tensor_cell_name("weight", weight, tap.weight).c_str(),
@@ -99,6 +118,10 @@ void draw_term(const ExplainView& view, const Term& term) {
     const Tap& tap = term.tap;
     const float alpha = term.reached ? 1 : 0.35F;
     const auto colour = [&](Colour c) { return vec(tap.in_padding ? theme.faint : c, alpha); };
+    if (is_pooling(view.spec().op)) {
+        ImGui::TextColored(colour(theme.input), "%s", pooled_text(view.spec(), tap).c_str());
+        return point_at_term(view, tap);
+    }
     ImGui::BeginGroup();
     ImGui::TextColored(colour(theme.input), "%s", short_number(tap.value).c_str());
     ImGui::SameLine(0, 0);
@@ -109,9 +132,9 @@ void draw_term(const ExplainView& view, const Term& term) {
     point_at_term(view, tap);
 }
 
-float widest_term(const std::vector<Term>& terms) {
+float widest_term(const ConvSpec& spec, const std::vector<Term>& terms) {
     float widest = 0;
-    for (const Term& term : terms) widest = std::max(widest, ImGui::CalcTextSize(term_text(term.tap).c_str()).x);
+    for (const Term& term : terms) widest = std::max(widest, ImGui::CalcTextSize(term_text(spec, term.tap).c_str()).x);
     return widest;
 }
 
@@ -119,8 +142,10 @@ float widest_term(const std::vector<Term>& terms) {
 void draw_terms(const ExplainView& view, const std::vector<Term>& terms) {
     const float em = view.context.text_size, room = ImGui::GetContentRegionAvail().x;
     const std::int64_t columns = view.spec().kernel.w;
-    const float pitch = widest_term(terms) + em;
-    const bool grid = view.spec().op != Op::conv_transpose && pitch * static_cast<float>(columns) <= room;
+    const float pitch = widest_term(view.spec(), terms) + em;
+    // A partial pooling window has fewer cells than the kernel, and they do not fill its rows.
+    const bool whole = static_cast<std::int64_t>(terms.size()) == columns * view.spec().kernel.h;
+    const bool grid = whole && view.spec().op != Op::conv_transpose && pitch * static_cast<float>(columns) <= room;
     const float left = ImGui::GetCursorPosX();
     for (std::size_t i = 0; i < terms.size(); ++i) {
         const auto column = static_cast<std::int64_t>(i) % columns;
@@ -152,7 +177,7 @@ void draw_pieces(const std::vector<Piece>& pieces) {
 // "= 6 + 4 + 0 + …", padding in grey. A single product says no more than the total.
 void draw_products(const ExplainView& view, const std::vector<Term>& terms) {
     const Theme& theme = view.context.theme;
-    if (terms.size() < 2) return;
+    if (terms.size() < 2 || is_pooling(view.spec().op)) return;
     std::vector<Piece> pieces;
     for (const Term& term : terms) {
         if (!term.reached) continue;
@@ -199,6 +224,15 @@ void draw_parts(const ExplainView& view, const Sum& sum) {
     ImGui::PopFont();
 }
 
+// "the largest", "sum 11, divided by 4"
+std::string pooling_words(const ExplainView& view, const Sum& sum) {
+    if (view.spec().op == Op::max_pool) return "the largest of them";
+    double total = 0;
+    for (const Term& term : sum.terms) total += term.tap.product;
+    const PoolWindow window = pool_window(view.spec(), view.input_shape().plane(), {sum.out.y, sum.out.x});
+    return fmt::format("sum {}, divided by {}", short_number(total), window.divisor);
+}
+
 void draw_total(const ExplainView& view, const Sum& sum) {
     const Theme& theme = view.context.theme;
     const double total = view.layer.output.at(sum.out.n, sum.out.c, sum.out.y, sum.out.x);
@@ -206,6 +240,7 @@ void draw_total(const ExplainView& view, const Sum& sum) {
         draw_pieces({{"= " + full_number(sum.so_far), theme.output}, {" so far", theme.faint}});
         return draw_pieces({{"in the end " + full_number(total), theme.faint}});
     }
+    if (is_pooling(view.spec().op)) draw_pieces({{pooling_words(view, sum), theme.faint}});
     if (view.layer.layer.bias) draw_pieces({{"+ bias " + bracketed(sum.bias), theme.bias}});
     draw_pieces({{"= ", theme.text}, {full_number(total), theme.output}});
 }

@@ -73,8 +73,10 @@ void draw_fill(LayerControls& controls) {
     hue_label(context, "fill", context.theme.text, "Fills the input or the kernel with numbers.");
     ImGui::SameLine(context.text_size * 3);
     const float gap = ImGui::GetStyle().ItemSpacing.x;
-    const float width = std::floor((ImGui::GetContentRegionAvail().x - gap) / 2);
+    const bool kernel = !is_pooling(controls.shape.spec.op);
+    const float width = std::floor((ImGui::GetContentRegionAvail().x - gap) / (kernel ? 2 : 1));
     draw_menu(controls, false, width);
+    if (!kernel) return;
     ImGui::SameLine();
     draw_menu(controls, true, width);
 }

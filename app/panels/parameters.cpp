@@ -60,19 +60,26 @@ void draw_pane_choice(const PanelContext& context) {
 }
 
 void draw_op(LayerControls& controls) {
-    static constexpr std::array<Choice, 2> kOps{{
+    static constexpr std::array<Choice, 4> kOps{{
         {"conv", "Convolution: each output is the sum of a window of the input times the kernel (torch.nn.Conv2d)."},
         {"conv_transpose",
          "Transposed convolution: each input cell stamps the kernel onto a larger output; overlaps add "
          "(torch.nn.ConvTranspose2d)."},
+        {"max_pool", "Max pooling: each output is the largest value of its window (torch.nn.MaxPool2d)."},
+        {"avg_pool", "Average pooling: each output is the average of its window (torch.nn.AvgPool2d)."},
     }};
-    const Op now = controls.shape.spec.op;
-    const int picked =
-        draw_choice(controls.context, "op", "The operation of this layer.", kOps, now == Op::conv_transpose ? 1 : 0);
+    const int picked = draw_choice(controls.context, "op", "The operation of this layer.", kOps,
+                                   static_cast<int>(controls.shape.spec.op));
     if (picked < 0) return;
     LayerShape wanted = controls.shape;
-    wanted.spec.op = picked == 1 ? Op::conv_transpose : Op::conv;
-    if (picked == 0) wanted.spec.output_padding = {0, 0};  // it has no such setting
+    ConvSpec& spec = wanted.spec;
+    spec.op = static_cast<Op>(picked);
+    // Settings that the new operation does not have.
+    if (spec.op != Op::conv_transpose) spec.output_padding = {0, 0};
+    if (is_pooling(spec.op)) {
+        spec.groups = 1;
+        spec.pad_mode = PadMode::zeros;
+    }
     controls.propose(wanted, std::string(name(wanted.spec.op)));
 }
 

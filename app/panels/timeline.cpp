@@ -45,7 +45,9 @@ std::array<std::string, 3> captions(const PanelContext& context, const Pane& pan
     std::string rest;
     if (line.stamps && line.cells.c > 1) rest += fmt::format(", channel {}", first + step.cell.c);
     if (line.by != StepBy::output && line.channels > 1) rest += fmt::format(", channel {}", first + step.channel);
-    if (line.by == StepBy::product) rest += fmt::format(", product {} of {}", step.product + 1, line.window);
+    if (line.by == StepBy::product)
+        rest += fmt::format(", {} {} of {}", is_pooling(layer.layer.spec.op) ? "value" : "product", step.product + 1,
+                            line.window);
     rest += ": " + count;
     return {fmt::format("{} row {}, column {}", what, step.cell.y, step.cell.x) + rest,
             fmt::format("{}[{}, {}]", what, step.cell.y, step.cell.x) + rest, count};

@@ -26,7 +26,8 @@ struct PaneScene {
 
     const ConvSpec& spec() const { return layer.layer.spec; }
     Shape4 input_shape() const { return layer.layer.input->shape(); }
-    std::int64_t group_channels() const { return input_shape().c / spec().groups; }
+    std::int64_t group_channels() const { return input_shape().c / group_count(spec(), input_shape().c); }
+    bool pooling() const { return is_pooling(spec().op); }
     std::int64_t first_channel() const { return first_input_channel(spec(), input_shape().c, pane.slice.c_out); }
     MarkId id(Part part, std::int64_t c, std::int64_t y = 0, std::int64_t x = 0) const {
         return {part, index, pane.slice.n, c, y, x};

@@ -188,7 +188,8 @@ std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, A
             return along(step.cell);
         }
         const auto out = current_output(derived, pane, playhead, options.hover, static_cast<int>(p));
-        const bool slides_over_input = derived.layers[static_cast<std::size_t>(layer)]->layer.spec.op == Op::conv;
+        const bool slides_over_input =
+            derived.layers[static_cast<std::size_t>(layer)]->layer.spec.op != Op::conv_transpose;
         if (out && slides_over_input) return along(*out);
         return std::nullopt;
     }

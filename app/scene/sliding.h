@@ -35,6 +35,7 @@ struct Moment {
     float turn = 0;            // on its way there
     std::vector<char> lit_surface, lit_kernel, lit_output;
     std::optional<Size2> one_product;  // window position that is singled out
+    std::optional<Size2> best;         // max_pool: where the largest of the values reached stands
 
     std::span<const Tap> reached() const { return std::span(taps).first(static_cast<std::size_t>(shown)); }
 };

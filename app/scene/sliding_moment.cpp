@@ -53,7 +53,7 @@ Surface surface_of(const PaneScene& scene) {
 }  // namespace
 
 bool kernel_turned(const PaneScene& scene) {
-    if (scene.spec().op != Op::conv_transpose) return scene.spec().flip_kernel;
+    if (scene.spec().op != Op::conv_transpose) return scene.spec().op == Op::conv && scene.spec().flip_kernel;
     // The zero-inserted reading correlates with the turned kernel; turning twice is not turning.
     return scene.pane.reading == Reading::zero_inserted && !scene.spec().flip_kernel;
 }
@@ -143,6 +143,15 @@ std::int64_t taps_reached(const PaneScene& scene, Moment& m, StepBy by) {
     return std::count_if(m.taps.begin(), m.taps.end(), [&](const Tap& tap) { return order(tap) <= last; });
 }
 
+std::optional<Size2> largest_place(const PaneScene& scene, const Moment& m) {
+    const double most = combined(scene.spec(), scene.input_shape().plane(), *m.out, m.reached());
+    for (const Tap& tap : m.reached()) {
+        const bool same = tap.value == most || (std::isnan(tap.value) && std::isnan(most));
+        if (!tap.in_padding && same) return tap.window;
+    }
+    return {};
+}
+
 }  // namespace
 
 Moment moment_of(const PaneScene& scene) {
@@ -161,6 +170,7 @@ Moment moment_of(const PaneScene& scene) {
         m.complete = !partial;
         m.shown = static_cast<std::int64_t>(m.taps.size());
         if (partial) m.shown = taps_reached(scene, m, by);
+        if (scene.spec().op == Op::max_pool) m.best = largest_place(scene, m);
         if (by == StepBy::product && !m.borrowed && m.surface.window)
             m.one_product = Size2{m.step.product / scene.spec().kernel.w, m.step.product % scene.spec().kernel.w};
     }

@@ -10,6 +10,12 @@ namespace convlens {
 
 namespace {
 
+// What a pooling window is for: "largest of 9", "average of 9 with dilation 2".
+std::string pooling_detail(const ConvSpec& spec) {
+    return fmt::format("{} of {}", spec.op == Op::max_pool ? "largest" : "average", spec.kernel.h * spec.kernel.w);
+}
+
+// Pooling has three planes, without a kernel, all others four.
 std::vector<PlaneRequest> requests(const PaneScene& scene, const Moment& m) {
     const ConvSpec& spec = scene.spec();
     const Shape4 in = scene.input_shape();
@@ -22,14 +28,14 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const Moment& m) {
 
     PlaneRequest input{m.surface.part, m.surface.rows, m.surface.cols, {}, size_text(in.h, in.w), {}, "∗", t.input};
     input.name = slice_name("input", scene.pane.slice.n, in.n, channel, in.c);
-    if (spec.op == Op::conv) input.detail += padding_text(scene.layer.pads);
+    if (spec.op != Op::conv_transpose) input.detail += padding_text(scene.layer.pads);
     if (zeros) {
         input.name += ", zeros between";
         input.detail = fmt::format("{}, border {}", size_text(m.surface.rows, m.surface.cols), -m.surface.y0);
         if (m.surface.x0 != m.surface.y0) input.detail += fmt::format(", {}", -m.surface.x0);
     }
     const std::size_t lost = scene.layer.unread_h.input.size() + scene.layer.unread_w.input.size();
-    if (spec.op == Op::conv && lost > 0) {
+    if (spec.op != Op::conv_transpose && lost > 0) {
         const std::size_t rows = scene.layer.unread_h.input.size();
         const std::size_t cols = scene.layer.unread_w.input.size();
         input.note = "never read: ";
@@ -38,17 +44,33 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const Moment& m) {
         if (cols > 0) input.note += fmt::format("{} column{}", cols, cols > 1 ? "s" : "");
     }
 
+    PlaneRequest output{Part::output, out.h, out.w, {}, size_text(out.h, out.w), {}, {}, t.output};
+    output.name = slice_name("output", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
+    if (scene.pooling()) {
+        input.then = "→";
+        return {input,
+                {Part::products, spec.kernel.h, spec.kernel.w, "window", pooling_detail(spec), reach_note(spec), "→",
+                 t.kernel},
+                output};
+    }
+
     PlaneRequest kernel{Part::kernel,     eh,  ew,      "kernel", size_text(spec.kernel.h, spec.kernel.w),
                         reach_note(spec), "→", t.kernel};
     if (in.c > 1 || spec.out_channels > 1) kernel.name = fmt::format("kernel [{}, {}]", scene.pane.slice.c_out, m.c_in);
     if (kernel_turned(scene)) kernel.detail += m.upside_down || m.turn > 0 ? ", turned 180°" : ", to be turned";
 
     PlaneRequest products{Part::products, spec.kernel.h, spec.kernel.w, "products", "cell × weight", {}, "Σ", t.text};
-    PlaneRequest output{Part::output, out.h, out.w, {}, size_text(out.h, out.w), {}, {}, t.output};
-    output.name = slice_name("output", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
     if (spec.op == Op::conv_transpose && spec.output_padding != Size2{0, 0})
         output.detail += fmt::format(", output padding {}", std::max(spec.output_padding.h, spec.output_padding.w));
     return {input, kernel, products, output};
+}
+
+// Padding of a pooling layer. It is no data: an average may count it as 0, a maximum never looks at it.
+CellLook outside_look(const PaneScene& scene) {
+    CellLook look = padding_look(scene.theme, 0);
+    const ConvSpec& spec = scene.spec();
+    if (spec.op == Op::max_pool || !spec.count_include_pad) look.text = "·";
+    return look;
 }
 
 CellLook surface_look(const PaneScene& scene, const Moment& m, std::int64_t r, std::int64_t c) {
@@ -66,6 +88,7 @@ CellLook surface_look(const PaneScene& scene, const Moment& m, std::int64_t r, s
     }
     if (y >= 0 && y < in.h && x >= 0 && x < in.w)
         return value_look(scene.theme, scene.layer.layer.input->at(n, channel, y, x), peak);
+    if (scene.pooling()) return outside_look(scene);
     return padding_look(scene.theme, scene.layer.padded.at(n, channel, r - m.surface.start.h, c - m.surface.start.w));
 }
 
@@ -93,7 +116,7 @@ void add_surface_marks(Scene& out, const PaneScene& scene, const Moment& m, cons
     if (grown) out.marks.push_back(outline(id, all, t.pad, 2, 6));
     if (s.part == Part::input)
         out.marks.push_back(outline(id, placed.cells(pitch, -s.y0, -s.x0, in.h, in.w), t.input, 2));
-    if (scene.spec().op != Op::conv) return;
+    if (scene.spec().op == Op::conv_transpose) return;
     for (const std::int64_t y : scene.layer.unread_h.input)
         out.marks.push_back(hatch(id, placed.cells(pitch, y - s.y0, -s.x0, 1, in.w), t.problem));
     for (const std::int64_t x : scene.layer.unread_w.input)
@@ -159,6 +182,15 @@ void add_surface(Scene& out, const PaneScene& scene, const Moment& m, const Plac
     add_window(out, scene, m, placed, pitch);
 }
 
+// A value in the window of a pooling layer; the one that is the largest is lit.
+CellLook pooled_look(const PaneScene& scene, const Moment& m, const Tap& tap) {
+    const CellLook look =
+        tap.in_padding ? outside_look(scene) : value_look(scene.theme, tap.value, scene.layer.input_peak);
+    if (m.one_product) return m.one_product == tap.window ? lit_look(look, scene.theme.accent) : look;
+    const bool largest = scene.spec().op == Op::max_pool && m.best == tap.window;
+    return largest ? lit_look(look, scene.theme.output) : look;
+}
+
 void add_products(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
     const Size2 k = scene.spec().kernel;
     const std::int64_t channel = scene.first_channel() + m.c_in;
@@ -180,6 +212,7 @@ void add_products(Scene& out, const PaneScene& scene, const Moment& m, const Pla
     plane.look = [&](std::int64_t r, std::int64_t c) {
         const Tap* tap = by_cell[static_cast<std::size_t>(r * k.w + c)];
         if (!tap) return empty_look(scene.theme);
+        if (scene.pooling()) return pooled_look(scene, m, *tap);
         const CellLook look =
             tap->in_padding ? padding_look(scene.theme, tap->product) : value_look(scene.theme, tap->product, peak);
         return m.one_product == Size2{r, c} ? lit_look(look, scene.theme.accent) : look;
@@ -194,8 +227,7 @@ void add_output(Scene& out, const PaneScene& scene, const Moment& m, const Place
     const Shape4 shape = scene.layer.output.shape();
     const std::int64_t n = scene.pane.slice.n;
     const std::int64_t c_out = scene.pane.slice.c_out;
-    double running = 0;
-    for (const Tap& tap : m.reached()) running += tap.product;
+    const double running = m.out ? combined(scene.spec(), scene.input_shape().plane(), *m.out, m.reached()) : 0;
     PlaneSpec plane;
     plane.id = scene.id(Part::output, c_out);
     plane.origin = placed.origin;
@@ -231,11 +263,14 @@ void add_sliding_pane(Scene& out, const PaneScene& scene) {
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
     const Size2 k = scene.spec().kernel;
     add_surface(out, scene, m, layout.planes[0], layout.pitch);
-    add_kernel(
-        out, scene, layout.planes[1], layout.pitch, m.c_in, m.upside_down, m.turn,
-        [&](std::int64_t kh, std::int64_t kw) { return m.lit_kernel[static_cast<std::size_t>(kh * k.w + kw)] != 0; });
-    add_products(out, scene, m, layout.planes[2], layout.pitch);
-    add_output(out, scene, m, layout.planes[3], layout.pitch);
+    if (!scene.pooling()) {
+        add_kernel(out, scene, layout.planes[1], layout.pitch, m.c_in, m.upside_down, m.turn,
+                   [&](std::int64_t kh, std::int64_t kw) {
+                       return m.lit_kernel[static_cast<std::size_t>(kh * k.w + kw)] != 0;
+                   });
+    }
+    add_products(out, scene, m, layout.planes[planes.size() - 2], layout.pitch);
+    add_output(out, scene, m, layout.planes[planes.size() - 1], layout.pitch);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.options);
     if (m.out) add_sum_line(out, scene, sum_forms(scene, *m.out, m.taps, m.shown, m.complete));
 }

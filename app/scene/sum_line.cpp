@@ -6,6 +6,7 @@
 
 #include "app/scene/number.h"
 #include "app/scene/pane.h"
+#include "core/engine/pool.h"
 
 namespace convlens {
 
@@ -37,7 +38,7 @@ struct SumWriter {
 };
 
 std::string output_name(const PaneScene& scene, const Cell4& out) {
-    if (scene.input_shape().n > 1 || scene.spec().out_channels > 1)
+    if (scene.input_shape().n > 1 || scene.layer.output.shape().c > 1)
         return fmt::format("output[{}, {}, {}, {}] = ", out.n, out.c, out.y, out.x);
     return fmt::format("output[{}, {}] = ", out.y, out.x);
 }
@@ -109,11 +110,54 @@ std::vector<SumPart> count_form(const PaneScene& scene, const Cell4& out, const 
     return std::move(line.parts);
 }
 
+// "max(1, 5, ·, 2)", "(1 + 5 + 2) / 4": padding that takes no part is left out of an average.
+std::vector<SumPart> pooled_form(const PaneScene& scene, const Cell4& out, std::span<const Tap> taps, bool complete) {
+    const ConvSpec& spec = scene.spec();
+    const bool largest = spec.op == Op::max_pool;
+    SumWriter line{scene, {}};
+    line.plain(output_name(scene, out) + (largest ? "max(" : "("));
+    bool first = true;
+    for (const Tap& tap : taps) {
+        if (tap.in_padding && (largest || !spec.count_include_pad)) continue;
+        if (!first) line.plain(largest ? ", " : " + ");
+        const std::string text = largest || first ? short_number(tap.value) : factor_text(tap.value);
+        tap.in_padding ? line.faint(text) : line.plain(text);
+        first = false;
+    }
+    if (!complete) line.faint(" …");
+    const std::int64_t divisor = pool_window(spec, scene.input_shape().plane(), {out.y, out.x}).divisor;
+    line.plain(largest ? ")" : fmt::format(") / {}", divisor));
+    if (complete) {
+        line.plain(" = ");
+        line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
+    }
+    return std::move(line.parts);
+}
+
+std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, const Cell4& out, std::span<const Tap> taps,
+                                                bool complete) {
+    std::vector<std::vector<SumPart>> forms;
+    if (taps.size() <= 64) forms.push_back(pooled_form(scene, out, taps, complete));
+    SumWriter count{scene, {}};
+    count.plain(output_name(scene, out));
+    count.plain(fmt::format("{} of {} values", scene.spec().op == Op::max_pool ? "largest" : "average", taps.size()));
+    if (complete) {
+        count.plain(" = ");
+        count.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
+    } else {
+        count.faint(" …");
+    }
+    forms.push_back(std::move(count.parts));
+    return forms;
+}
+
 }  // namespace
 
 std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
                                             std::int64_t products_shown, bool complete) {
     const std::int64_t shown = std::min<std::int64_t>(products_shown, static_cast<std::int64_t>(taps.size()));
+    if (scene.pooling())
+        return pooling_forms(scene, out, std::span(taps).first(static_cast<std::size_t>(shown)), complete);
     std::vector<std::vector<SumPart>> forms;
     if (shown <= 64) {  // more never fit on a line
         forms.push_back(term_form(scene, out, taps, shown, complete, true));

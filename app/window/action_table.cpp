@@ -24,8 +24,7 @@ bool has_panes(const Session& s) { return in_grid(s) && s.document().panes.size(
 const Layer& current_layer(const Session& s) {
     return s.document().layers[static_cast<std::size_t>(current_pane(s).layer)];
 }
-bool is_pooling(const Layer& layer) { return layer.spec.op == Op::max_pool || layer.spec.op == Op::avg_pool; }
-bool can_turn(const Session& s) { return in_grid(s) && !is_pooling(current_layer(s)); }
+bool can_turn(const Session& s) { return in_grid(s) && !is_pooling(current_layer(s).spec.op); }
 bool is_transposed(const Session& s) { return in_grid(s) && current_layer(s).spec.op == Op::conv_transpose; }
 
 void step_by(Session& s, std::int64_t steps) { go_to_step(s.ui, s.derived, s.ui.playhead.step + steps); }

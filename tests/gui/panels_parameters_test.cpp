@@ -166,6 +166,38 @@ TEST(Parameters, TransposedHasOutputPaddingAndThreeReadings) {
     });
 }
 
+TEST(Parameters, PoolingHasItsOwnSettingsAndGivesTheKernelBack) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const TensorRef kernel = layer(driven).weight;
+        choose(ctx, "//Parameters/##op", "max_pool");
+        EXPECT_EQ(spec(driven).op, Op::max_pool);
+        EXPECT_FALSE(ctx->ItemExists("//Parameters/##fill kernel"));
+        ctx->ItemInputValue(kStride, "2");
+        EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{2, 2}));
+        ctx->ItemClick("//Parameters/Advanced");
+        EXPECT_FALSE(ctx->ItemExists("//Parameters/true convolution"));
+        EXPECT_FALSE(ctx->ItemExists("//Parameters/count_include_pad")) << "an average's";
+        ctx->ItemClick("//Parameters/ceil_mode");
+        EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{2, 2}))
+            << "a third window would start in the padding";
+        choose(ctx, "//Parameters/##op", "avg_pool");
+        ctx->ItemClick("//Parameters/count_include_pad");
+        ctx->ItemClick("//Parameters/divisor_override");
+        EXPECT_EQ(spec(driven).divisor_override, 4);
+        ctx->ItemInputValue("//Parameters/##divisor", "0");
+        EXPECT_TRUE(driven.ui().draft) << "nothing is divided by 0";
+        EXPECT_EQ(spec(driven).divisor_override, 4);
+        driven.screenshot("parameters_pooling");
+        ctx->ItemInputValue("//Parameters/##divisor", "2");
+        EXPECT_EQ(spec(driven).divisor_override, 2);
+        ctx->KeyPress(ImGuiKey_T);
+        EXPECT_FALSE(spec(driven).flip_kernel) << "there is no kernel to turn";
+        choose(ctx, "//Parameters/##op", "conv");
+        EXPECT_TRUE(layer(driven).weight == kernel);
+    });
+}
+
 TEST(Parameters, AdvancedOpensItselfWhenItIsUsed) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

@@ -261,6 +261,37 @@ TEST(Scene, ChannelsAreSummedAndThePartsAreNamed) {
     EXPECT_NE(text_of(scene, Part::title, 0).find("input [c 0]"), std::string::npos);
 }
 
+Derived pooling(Op op) {
+    ConvSpec spec = small_spec();
+    spec.op = op;
+    spec.stride = {2, 2};
+    return derived_of(layer_of(spec, {1, 1, 3, 3}, {-1, -2, -3, -4, -5, -6, -7, -8, -9}, {0, 0, 0, 0}));
+}
+
+// Padding takes no part in a maximum: it is a dot, not a number.
+TEST(Scene, MaxPoolingShowsItsWindowAndTheLargestOfIt) {
+    const Scene scene = picture(pooling(Op::max_pool), 2);  // output (0, 1): input (0, 1) and (0, 2) beneath padding
+    EXPECT_EQ(number_at(scene, Part::input, 0, -1, 0), "·");
+    EXPECT_EQ(number_at(scene, Part::products, 0, 0, 0), "·");
+    EXPECT_EQ(number_at(scene, Part::products, 0, 1, 0), "\u22122");
+    EXPECT_EQ(number_at(scene, Part::output, 0, 0, 1), "\u22122");
+    using Cells = std::vector<std::pair<std::int64_t, std::int64_t>>;
+    EXPECT_EQ(lit_cells(scene, Part::products, 0), (Cells{{1, 0}}));
+    EXPECT_TRUE(lit_cells(scene, Part::kernel, 0).empty()) << "there is no kernel";
+    EXPECT_EQ(text_of(scene, Part::sum, 0), "output[0, 1] = max(\u22122, \u22123) = \u22122");
+}
+
+TEST(Scene, AveragePoolingDividesByWhatItCounts) {
+    const Derived derived = pooling(Op::avg_pool);
+    EXPECT_EQ(number_at(picture(derived, 2), Part::input, 0, -1, 0), "0") << "counts as 0";
+    EXPECT_EQ(text_of(picture(derived, 2), Part::sum, 0),
+              "output[0, 1] = (0 + 0 + (\u22122) + (\u22123)) / 4 = \u22121.25");
+    Layer layer = derived.layers[0]->layer;
+    layer.spec.count_include_pad = false;
+    EXPECT_EQ(text_of(picture(derived_of(layer), 2), Part::sum, 0),
+              "output[0, 1] = (\u22122 + (\u22123)) / 2 = \u22122.5");
+}
+
 TEST(Scene, NumbersAreLeftOutWhereCellsAreTooSmall) {
     ConvSpec spec;
     const Derived derived =
@@ -280,7 +311,7 @@ TEST(Scene, AFrameOfThirtyTwoByThirtyTwoHasANumberInEveryCell) {
     for (int i = 0; i < 28; ++i) EXPECT_EQ(number_at(scene, Part::output, 0, i, i), "75");
 }
 
-// Every preset, every reading, at window and projector size: no two texts overlap, none leaves the picture.
+// Every preset and pooling, every reading, at window and projector size: no two texts overlap, none leaves the picture.
 struct View {
     float width, height;
     bool dark;
@@ -292,9 +323,11 @@ TEST_P(SceneText, IsNeverHiddenOrCut) {
     SceneOptions options = window(view.width, view.height);
     options.text_size = view.height / 45;
     const Theme& theme = view.dark ? dark_theme() : light_theme();
-    for (const PresetInfo& preset : presets()) {
-        if (preset.kind != "layer") continue;
-        Document document = *preset_document(preset.name);
+    std::vector<std::pair<std::string, Document>> documents{{"max_pool", pooling(Op::max_pool).document},
+                                                            {"avg_pool", pooling(Op::avg_pool).document}};
+    for (const PresetInfo& preset : presets())
+        if (preset.kind == "layer") documents.emplace_back(preset.name, *preset_document(preset.name));
+    for (auto& [title, document] : documents) {
         for (const Reading reading : {Reading::slide, Reading::stamp, Reading::gather, Reading::zero_inserted}) {
             for (Pane& pane : document.panes) pane.reading = reading;
             settle(document);
@@ -302,7 +335,7 @@ TEST_P(SceneText, IsNeverHiddenOrCut) {
             for (const std::int64_t step : {std::int64_t{0}, std::int64_t{1}, step_count(derived)}) {
                 const Scene scene = build_scene(derived, {step, 0}, theme, options, fonts());
                 for (const std::string& fault : text_faults(scene, fonts()))
-                    ADD_FAILURE() << preset.name << ", " << name(reading) << ", step " << step << ": " << fault;
+                    ADD_FAILURE() << title << ", " << name(reading) << ", step " << step << ": " << fault;
             }
         }
     }
