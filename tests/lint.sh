@@ -4,4 +4,4 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/tests/clang_tidy.sh"
-clang_tidy "${1:-$root/build/release}" "$root/core" "$root/app" "$root/tests"
+clang_tidy "${1:-$root/build/release}" "" "$root/core" "$root/app" "$root/tests"

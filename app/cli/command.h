@@ -36,6 +36,8 @@ Run declare_compute(CLI::App& app);
 Run declare_filter(CLI::App& app);
 Run declare_render(CLI::App& app);
 Run declare_presets(CLI::App& app);
+Run declare_code(CLI::App& app);
+Run declare_import(CLI::App& app);
 Run declare_info(CLI::App& app);
 Run declare_bench(CLI::App& app);
 

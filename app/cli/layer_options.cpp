@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ostream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -172,6 +173,16 @@ Json problem_json(const Problem& problem) {
     json["message"] = problem.message;
     json["fixes"] = fixes;
     return json;
+}
+
+int refuse(const std::vector<Problem>& problems, bool json, Console console) {
+    if (json) {
+        Json all = Json::array();
+        for (const Problem& problem : problems) all.push_back(problem_json(problem));
+        print_json(console.out, {{"problems", all}});
+    }
+    for (const Problem& problem : problems) console.err << problem_text(problem);
+    return kRefused;
 }
 
 }  // namespace convlens

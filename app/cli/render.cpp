@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/cli/document_source.h"
 #include "app/cli/layer_options.h"
 #include "app/document/file.h"
 #include "app/document/presets.h"
@@ -46,27 +47,6 @@ Format format_of(const fs::path& path) {
     if (ending == ".png") return Format::png;
     if (ending == ".gif") return Format::gif;
     throw WrongUse(fmt::format("{}: the name must end in .png or .gif", path.string()));
-}
-
-// A preset's name, or a file.
-Document find_document(const std::string& source, Console console) {
-    if (auto preset = preset_document(source)) return *std::move(preset);
-    std::error_code error;
-    const bool like_a_file = source.find_first_of("./") != std::string::npos;
-    if (!like_a_file && !fs::exists(source, error)) {
-        std::vector<std::string_view> names;
-        for (const PresetInfo& info : presets()) {
-            if (info.kind == "layer") names.push_back(info.name);
-        }
-        const std::string_view meant = nearest(source, names);
-        throw RefusedInput(fmt::format("there is no document and no preset \"{}\"; {}", source,
-                                       meant.empty() ? "`convlens presets` lists those of the kind \"layer\""
-                                                     : fmt::format("did you mean {}?", meant)));
-    }
-    std::vector<std::string> warnings;
-    Document document = load_document(source, &warnings);
-    for (const std::string& warning : warnings) console.err << source << ": " << warning << '\n';
-    return document;
 }
 
 void set_size(SceneOptions& scene, const std::string& text) {

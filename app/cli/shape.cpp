@@ -84,19 +84,9 @@ void print_want(std::ostream& out, Size2 wanted, bool reached, const std::vector
     }
 }
 
-int refuse(Console console, const Options& options, const std::vector<Problem>& problems) {
-    if (options.json) {
-        Json all = Json::array();
-        for (const Problem& problem : problems) all.push_back(problem_json(problem));
-        print_json(console.out, {{"problems", all}});
-    }
-    for (const Problem& problem : problems) console.err << problem_text(problem);
-    return kRefused;
-}
-
 int run_shape(const Options& options, Console console) {
     const LayerShape layer = layer_from_texts(options.layer);
-    if (const auto problems = validate(layer); !problems.empty()) return refuse(console, options, problems);
+    if (const auto problems = validate(layer); !problems.empty()) return refuse(problems, options.json, console);
 
     const Shape4 output = output_shape(layer.spec, layer.input);
     const AxisReport rows = report_axis(layer, Axis::h);

@@ -55,6 +55,9 @@ struct Photo {
 
 enum class Mode { grid, photo };
 
+// What a document holds at most, numbers of all its tensors together: half of what undo may hold.
+inline constexpr std::int64_t kMaxDocumentCells = std::int64_t{1} << 25;
+
 struct Document {
     std::string title;
     Mode mode = Mode::grid;

@@ -14,8 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-// All tensors of a document together: half of what undo may hold.
-constexpr std::int64_t kMostCells = std::int64_t{1} << 25;
 constexpr std::int64_t kExactWhole = std::int64_t{1} << 53;
 
 // What is read, and where blobs and warnings go.
@@ -120,8 +118,9 @@ std::optional<TensorSource> read_source(JsonObject& layer, std::string_view key,
     JsonObject object(*place);
     const Shape4 shape = read_shape(object.need("shape"));
     const auto count = element_count(shape);
-    if (!count || *count > kMostCells || (reader.cells += *count) > kMostCells) {
-        place->fail(fmt::format("{} is too large: a document holds at most {} numbers", to_string(shape), kMostCells));
+    if (!count || *count > kMaxDocumentCells || (reader.cells += *count) > kMaxDocumentCells) {
+        place->fail(
+            fmt::format("{} is too large: a document holds at most {} numbers", to_string(shape), kMaxDocumentCells));
     }
     TensorSource source{*place, shape, object.find("data"), object.find("generator"), object.find("sha256")};
     const int given = int{source.data.has_value()} + int{source.generator.has_value()} + int{source.sha256.has_value()};

@@ -230,6 +230,7 @@ void explain_panel(PanelContext& context) {
     draw_sum(view);
     ImGui::Separator();
     draw_cost(view);
+    draw_code(view);
 }
 
 }  // namespace convlens

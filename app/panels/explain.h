@@ -18,6 +18,9 @@ struct ExplainView {
 // The sum behind the current output, or what the current stamp does.
 void draw_sum(const ExplainView& view);
 
+// The layer as a program of another framework.
+void draw_code(const ExplainView& view);
+
 // "1 234 567"
 std::string grouped(std::int64_t number);
 

@@ -13,6 +13,7 @@
 #include "app/panels/dials.h"
 #include "app/panels/photo_state.h"
 #include "app/scene/scene.h"
+#include "core/codegen/emit.h"
 #include "core/conv/shape.h"
 
 namespace convlens {
@@ -67,6 +68,13 @@ struct SceneKey {
     friend bool operator==(const SceneKey&, const SceneKey&) = default;
 };
 
+// The program that Explain shows, and what it was made of. Without text where it would be too long.
+struct ShownCode {
+    std::shared_ptr<const DerivedLayer> layer;
+    Framework framework{};
+    CodeText code;
+};
+
 struct PanelState {
     // Parameters
     std::vector<TypedText> typed;
@@ -90,6 +98,8 @@ struct PanelState {
     std::optional<Size2> wanted;  // as typed; nothing: the present size
     bool wanted_apart = false;    // rows and columns of it are typed apart
     std::optional<SizeQuestion> asked;
+    Framework framework = Framework::torch;
+    ShownCode code;
 
     PhotoState photo;
 };

@@ -9,6 +9,7 @@
 #include <imgui_internal.h>
 
 #include "app/panels/panels.h"
+#include "app/window/paste.h"
 
 namespace convlens {
 
@@ -180,6 +181,15 @@ const Action kActions[] = {
      .run = redo,
      .enabled = [](const Session& s) { return s.history.can_redo(); },
      .repeats = true},
+    {.id = "paste",
+     .group = "Edit",
+     .title = "Paste a layer of another program",
+     .keys = {kCtrl | ImGuiKey_V},
+     .run =
+         [](Session& s) {
+             const char* text = ImGui::GetClipboardText();
+             paste_layer(s, text == nullptr ? "" : text);
+         }},
 
     {.id = "turn",
      .group = "Layer",

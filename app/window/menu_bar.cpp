@@ -58,6 +58,7 @@ void edit_menu(Session& session) {
     const History& history = session.history;
     item(session, "undo", history.can_undo() ? "Undo " + history.undo_label() : "Undo");
     item(session, "redo", history.can_redo() ? "Redo " + history.redo_label() : "Redo");
+    item(session, "paste");
     ImGui::Separator();
     item(session, "turn");
     item(session, "reading");

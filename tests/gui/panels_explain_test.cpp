@@ -34,6 +34,21 @@ TEST(Explain, AWantedSizeThatIsNoNumberIsAnsweredWithAReason) {
     });
 }
 
+TEST(Explain, TheLayerIsCodeThatCanBeCopied) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ScrollToBottom("//Explain");
+        ctx->ItemClick("//Explain/Code");
+        ctx->ScrollToBottom("//Explain");
+        ctx->ItemClick("//Explain/Copy##code");
+        EXPECT_NE(std::string(ImGui::GetClipboardText()).find("F.conv2d"), std::string::npos);
+        driven.screenshot("explain_code");
+        choose(ctx, "//Explain/##framework", "SciPy");
+        ctx->ItemClick("//Explain/Copy##code");
+        EXPECT_NE(std::string(ImGui::GetClipboardText()).find("correlate2d"), std::string::npos);
+    });
+}
+
 TEST(Explain, SeveralChannelsShowTheirParts) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

@@ -171,5 +171,39 @@ TEST(Speed, ThousandsOfNumbersAreDrawnQuickly) {
     EXPECT_LT(least, 10);
 }
 
+TEST(Paste, MakesALayerOfACallAndUndoTakesItBack) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const Layer before = driven.session().document().layers[0];
+        ImGui::SetClipboardText("self.pool = nn.MaxPool2d(3, stride=2, padding=1)");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_V);
+        ctx->Yield(2);
+        EXPECT_EQ(driven.session().document().layers[0].spec.op, Op::max_pool);
+        driven.screenshot("window_pooling");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_TRUE(driven.session().document().layers[0] == before);
+    });
+}
+
+TEST(Paste, ExplainsWhatIsImpossibleAndWhatIsNoLayer) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const Layer before = driven.session().document().layers[0];
+        ImGui::SetClipboardText("nn.Conv2d(1, 1, 3, stride=0)");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_V);
+        ctx->Yield(2);
+        ASSERT_TRUE(driven.ui().draft);
+        EXPECT_EQ(driven.ui().draft->problems.front().kind, ErrorKind::bad_stride);
+        driven.screenshot("window_pasted_impossible");
+        driven.ui().messages.clear();
+        ImGui::SetClipboardText("milk, eggs, bread");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_V);
+        ctx->Yield(2);
+        ASSERT_FALSE(driven.ui().messages.empty());
+        EXPECT_TRUE(driven.ui().messages.front().problem);
+        EXPECT_TRUE(driven.session().document().layers[0] == before);
+    });
+}
+
 }  // namespace
 }  // namespace convlens

@@ -11,11 +11,12 @@
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
+#include "core/engine/direct.h"
 
 namespace convlens {
 namespace {
 
-constexpr int kSettings = 5000;
+constexpr int kSettings = 20'000;
 constexpr int kWildSettings = 250;  // many faults each, so they take longer
 
 class Draw {
@@ -53,7 +54,11 @@ Pads pads(Draw& draw, std::int64_t least, std::int64_t most) {
 LayerShape small_layer(Draw& draw) {
     LayerShape layer;
     ConvSpec& spec = layer.spec;
-    spec.op = draw.one_in(2) ? Op::conv : Op::conv_transpose;
+    spec.op = draw.any<Op>();
+    spec.ceil_mode = draw.one_in(2);
+    spec.count_include_pad = draw.one_in(2);
+    if (draw.one_in(4)) spec.divisor_override = draw.between(0, 3);
+    spec.flip_kernel = draw.one_in(3);
     spec.dialect = draw.one_in(2) ? Dialect::convlens : draw.any<Dialect>();
     spec.pad_rule = draw.one_in(2) ? PadRule::explicit_ : draw.any<PadRule>();
     spec.pad_mode = draw.one_in(3) ? draw.any<PadMode>() : PadMode::zeros;
@@ -200,7 +205,8 @@ TEST(Fixes, AreForEveryLayerWithoutAnOutputAndForNoneThatCanBeComputed) {
         for_each_setting(kSettings, draw_layer, [](const LayerShape& layer) {
             const bool refused = !find_faults(layer).empty();
             const Size2 k = layer.spec.kernel;
-            if (std::min({layer.spec.groups, k.h, k.w}) < 1) {
+            const std::int64_t groups = is_pooling(layer.spec.op) ? 1 : layer.spec.groups;
+            if (std::min({groups, k.h, k.w}) < 1) {
                 EXPECT_TRUE(refused);
                 return;
             }
@@ -217,9 +223,34 @@ TEST(Fixes, AreForEveryLayerWithoutAnOutputAndForNoneThatCanBeComputed) {
     }
 }
 
+Tensor<double> numbers(Draw& draw, const Shape4& shape) {
+    Tensor<double> values(shape);
+    for (double& value : values.span()) value = static_cast<double>(draw.between(-9, 9));
+    return values;
+}
+
+// What is accepted computes, in both engines, and has the shape that was predicted.
+TEST(Settings, ThatAreAcceptedComputeWithThePredictedShape) {
+    Draw values(3);
+    int accepted = 0;
+    for_each_setting(kSettings, small_layer, [&](const LayerShape& layer) {
+        if (!validate(layer).empty()) return;
+        ++accepted;
+        const Tensor<double> input = numbers(values, layer.input);
+        const Tensor<double> weight =
+            is_pooling(layer.spec.op) ? Tensor<double>() : numbers(values, weight_shape(layer.spec, layer.input.c));
+        const LayerData data{input, weight, {}};
+        const Tensor<double> out = forward(layer.spec, data);
+        EXPECT_EQ(out.shape(), output_shape(layer.spec, layer.input));
+        EXPECT_EQ(out, reference_forward(layer.spec, data)) << "whole numbers leave nothing to round";
+    });
+    EXPECT_GT(accepted, kSettings / 20);
+}
+
 // The other way round, where nothing but the size can be wrong.
 TEST(Fixes, AreForPlainLayersExactlyWhereTheOutputHasNoRowOrColumn) {
     for_each_setting(kSettings, small_layer, [](const LayerShape& drawn) {
+        if (is_pooling(drawn.spec.op)) return;  // its padding can be wrong as well
         LayerShape layer;
         layer.input.h = std::max<std::int64_t>(drawn.input.h, 1);
         layer.input.w = std::max<std::int64_t>(drawn.input.w, 1);

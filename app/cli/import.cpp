@@ -1,0 +1,73 @@
+// `convlens import`: a layer of another program, pasted or in a file, becomes a document.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <ostream>
+
+#include <fmt/format.h>
+
+#include "app/cli/layer_options.h"
+#include "app/document/file.h"
+#include "app/document/imported.h"
+#include "core/conv/names.h"
+#include "core/conv/shape.h"
+
+namespace convlens {
+
+namespace {
+
+struct Options {
+    std::string source, out;
+    bool json = false;
+};
+
+// What is no file is the text itself: a call has brackets, which few files' names have.
+std::string text_of(const std::string& source) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(source, error)) return source;
+    std::ifstream file(source, std::ios::binary);
+    std::string text(kMaxImportBytes + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return text;
+}
+
+int run_import(const Options& options, Console console) {
+    const ImportedLayer imported = import_layer(text_of(options.source));
+    for (const std::string& note : imported.notes) console.err << note << '\n';
+    const std::vector<Problem> problems = import_problems(imported);
+    if (!problems.empty()) return refuse(problems, options.json, console);
+    Document document;
+    document.layers = {layer_from(imported)};
+    settle(document);
+    save_document(document, options.out);
+    const ConvSpec& spec = imported.layer.spec;
+    const Shape4 output = output_shape(spec, imported.layer.input);
+    if (options.json) {
+        print_json(console.out, {{"program", imported.program},
+                                 {"op", name(spec.op)},
+                                 {"input", to_string(imported.layer.input)},
+                                 {"output", to_string(output)},
+                                 {"notes", imported.notes},
+                                 {"document", options.out}});
+    } else {
+        console.out << fmt::format("{}: {} of {}, {} → {}\n", options.out, name(spec.op), imported.program,
+                                   to_string(imported.layer.input), to_string(output));
+    }
+    return kDone;
+}
+
+}  // namespace
+
+Run declare_import(CLI::App& app) {
+    auto options = std::make_shared<Options>();
+    app.add_option("TEXT", options->source,
+                   "A layer as its program writes it, such as \"nn.Conv2d(3, 16, 3, stride=2)\", or a file with one")
+        ->required()
+        ->type_name("");
+    app.add_option("-o,--out", options->out, "The document to write (.convlens)")->required()->type_name("DOC");
+    app.add_flag("--json", options->json, "Print one JSON object");
+    return [options](Console console) { return run_import(*options, console); };
+}
+
+}  // namespace convlens

@@ -1,0 +1,60 @@
+// Text pasted from another program becomes a layer: a call, a printed layer, a node of a graph.
+//
+// PyTorch     nn.Conv1d, Conv2d, ConvTranspose*, MaxPool*, AvgPool*, Lazy*; F.conv2d, F.conv_transpose2d, F.max_pool2d
+// Keras       Conv1D, Conv2D, Conv2DTranspose, DepthwiseConv2D, MaxPooling2D, AveragePooling2D
+// TensorFlow  tf.nn.conv2d, conv2d_transpose, depthwise_conv2d, max_pool2d, avg_pool2d
+// JAX         lax.conv_general_dilated, lax.conv
+// ONNX        Conv, ConvTranspose, MaxPool, AveragePool: as a call, make_node, printed protobuf, the onnx text form
+// MATLAB      conv2, filter2, xcorr2, imfilter
+// SciPy       signal.convolve2d, signal.correlate2d, ndimage.convolve, ndimage.correlate
+// OpenCV      filter2D (Python, and C++ after cv::)
+//
+// Numbers may be arithmetic on numbers, or variables that an earlier line of the text sets to such. Arrays may be
+// literals, or made by zeros, ones, randn and the like. Around the layer anything may stand; the first one is taken.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/conv/problem.h"
+#include "core/tensor/tensor.h"
+
+namespace convlens {
+
+// What could not be read, where, and the nearest thing that works.
+class ImportError : public std::runtime_error {
+public:
+    explicit ImportError(const std::string& message, std::size_t line = 0, std::size_t column = 0)
+        : std::runtime_error(message), line_(line), column_(column) {}
+    // From 1, in characters; 0 where the error is not about one place. what() says them too.
+    std::size_t line() const { return line_; }
+    std::size_t column() const { return column_; }
+
+private:
+    std::size_t line_;
+    std::size_t column_;
+};
+
+struct ImportedLayer {
+    // As the text says, possible or not: validate() explains. What the input has and the text does not tell is N = 1,
+    // C = one channel a group (a depthwise layer: 3), H = W = 5 or the effective kernel where that is more; a layer
+    // along one axis has H = 1. Each is noted. `weight` and `bias_length` are there where the text tells such arrays'
+    // shapes. Pooling has out_channels = C and groups = 1.
+    LayerShape layer;
+    std::optional<bool> has_bias;  // nothing where the text cannot tell
+    // Numbers that were written, in our order of axes: [N, C, H, W], weights as in ConvSpec, bias [1, C_out, 1, 1].
+    std::optional<Tensor<double>> input, weight, bias;
+    std::vector<std::string> notes;  // what was assumed or left out, a sentence each
+    std::string program;             // "PyTorch", "Keras", "TensorFlow", "JAX", "ONNX", "MATLAB", "SciPy", "OpenCV"
+};
+
+inline constexpr std::size_t kMaxImportBytes = std::size_t{1} << 18;
+
+// Throws ImportError, and nothing else, for any text.
+ImportedLayer import_layer(std::string_view text);
+
+}  // namespace convlens

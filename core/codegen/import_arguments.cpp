@@ -1,0 +1,313 @@
+#include "core/codegen/import_arguments.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace convlens::pasted {
+
+namespace {
+
+constexpr double kLargestWhole = 0x1p53;  // beyond it a double skips whole numbers
+
+bool is_none(const Node& node) {
+    return node.kind == Node::Kind::name && (node.text == "None" || node.text == "nullptr");
+}
+
+bool says_no(const Node& node) {
+    if (node.kind == Node::Kind::number) return node.number == 0;
+    return (node.kind == Node::Kind::name && lower(node.text) == "false") ||
+           (node.kind == Node::Kind::string && node.text == "linear");  // Keras's activation that does nothing
+}
+
+std::string quoted(const Node& node) {
+    switch (node.kind) {
+        case Node::Kind::string: return fmt::format("\"{}\"", node.text);
+        case Node::Kind::call: return fmt::format("{}(...)", node.text);
+        case Node::Kind::list: return "a list";
+        case Node::Kind::number: return fmt::format("{}", node.number);
+        case Node::Kind::name:
+        case Node::Kind::opaque: return node.text.empty() ? "what is written" : node.text;
+        default: return "the expression";
+    }
+}
+
+}  // namespace
+
+Arguments::Arguments(PastedText& text, Node call, const Signature& signature, std::vector<std::string>& notes)
+    : text_(text), call_(std::move(call)), signature_(signature) {
+    bool by_name_only = false;
+    for (const std::string_view name : words(signature.parameters)) {
+        if (name == "*") {
+            by_name_only = true;
+            continue;
+        }
+        all_.push_back(name);
+        if (!by_name_only) positional_.push_back(name);
+    }
+    std::size_t position = 0;
+    for (std::size_t i = 0; i < call_.items.size(); ++i) {
+        if (call_.keywords[i].empty())
+            bind_position(i, position);
+        else
+            bind_name(i, notes);
+    }
+    for (const std::string_view name : words(signature.left_out)) {
+        const Node* node = given(name);
+        if (!node || says_no(*node)) continue;
+        notes.push_back(fmt::format("{} of {} is not part of the layer and was left out", name, signature.function));
+    }
+}
+
+void Arguments::bind_position(std::size_t item, std::size_t& position) {
+    const Node& node = call_.items[item];
+    if (node.kind == Node::Kind::opaque && node.text.starts_with('*')) {
+        text_.fail(node.at, fmt::format("{}: {} does not tell its values; write the arguments themselves",
+                                        signature_.function, node.text));
+    }
+    if (position >= positional_.size()) {
+        text_.fail(node.at, fmt::format("{} takes {} arguments by position and this is one more; name it",
+                                        signature_.function, positional_.size()));
+    }
+    bound_[positional_[position++]] = &node;
+}
+
+void Arguments::bind_name(std::size_t item, std::vector<std::string>& notes) {
+    const std::string_view name = call_.keywords[item];
+    const auto known = std::ranges::find(all_, name);
+    if (known == all_.end()) {
+        const std::string_view near = nearest(name, all_);
+        notes.push_back(near.empty() ? fmt::format("{} is not an argument of {}; it has {}", name, signature_.function,
+                                                   fmt::join(all_, ", "))
+                                     : fmt::format("{} is not an argument of {}; did you mean {}?", name,
+                                                   signature_.function, near));
+        return;
+    }
+    if (bound_.contains(*known)) {
+        text_.fail(call_.items[item].at,
+                   fmt::format("{} of {} is given twice; leave one out", name, signature_.function));
+    }
+    bound_[*known] = &call_.items[item];
+}
+
+const Node* Arguments::given(std::string_view name) const {
+    const auto found = bound_.find(name);
+    return found == bound_.end() || is_none(*found->second) ? nullptr : found->second;
+}
+
+const Node& Arguments::required(std::string_view name, std::string_view example) const {
+    if (const Node* node = given(name)) return *node;
+    text_.fail(call_.at, fmt::format("{} of {} is missing; add {}={}", name, signature_.function, name, example));
+}
+
+void Arguments::fail(std::string_view name, const std::string& message) const {
+    const auto found = bound_.find(name);
+    text_.fail(found == bound_.end() ? call_.at : found->second->at,
+               fmt::format("{} of {}: {}", name, signature_.function, message));
+}
+
+double Arguments::number_in(std::string_view name, const Node& node) const {
+    if (const auto value = number_of(text_, node)) return *value;
+    if (node.kind == Node::Kind::name || node.kind == Node::Kind::unary || node.kind == Node::Kind::binary) {
+        const std::string what =
+            node.kind == Node::Kind::name ? node.text + " is a variable" : "a variable stands in the expression";
+        fail(name, fmt::format("{} that the text does not set; put its number there, such as {}=1", what, name));
+    }
+    fail(name, fmt::format("{} is not a number; put one there, such as {}=1", quoted(node), name));
+}
+
+std::int64_t Arguments::whole_of(std::string_view name, const Node& node) const {
+    const double value = number_in(name, node);
+    if (!(std::abs(value) <= kLargestWhole))
+        fail(name, fmt::format("{} is too large; write a number below 2^53", value));
+    if (value != std::floor(value))
+        fail(name, fmt::format("{} is not a whole number; the nearest is {}", value, std::round(value)));
+    return static_cast<std::int64_t>(value);
+}
+
+std::int64_t Arguments::whole(std::string_view name, std::int64_t otherwise) const {
+    const std::vector<std::int64_t> numbers = wholes(name);
+    if (!given(name)) return otherwise;
+    if (numbers.size() != 1) fail(name, fmt::format("has {} numbers; write one", numbers.size()));
+    return numbers[0];
+}
+
+double Arguments::number(std::string_view name, double otherwise) const {
+    const Node* node = given(name);
+    return node ? number_in(name, *node) : otherwise;
+}
+
+bool Arguments::flag(std::string_view name, bool otherwise) const {
+    const Node* node = given(name);
+    if (!node) return otherwise;
+    const Node value = resolved(text_, *node);
+    if (value.kind == Node::Kind::name && lower(value.text) == "true") return true;
+    if (value.kind == Node::Kind::name && lower(value.text) == "false") return false;
+    if (const auto number = number_of(text_, value)) return *number != 0;
+    fail(name, fmt::format("{} is neither True nor False; write one of them", quoted(value)));
+}
+
+std::vector<std::int64_t> Arguments::wholes(std::string_view name) const {
+    const Node* node = given(name);
+    if (!node) return {};
+    const Node value = resolved(text_, *node);
+    if (value.kind != Node::Kind::list) return {whole_of(name, value)};
+    std::vector<std::int64_t> numbers;
+    for (const Node& item : value.items) numbers.push_back(whole_of(name, item));
+    return numbers;
+}
+
+std::optional<std::string> Arguments::word(std::string_view name) const {
+    const Node* node = given(name);
+    if (!node) return {};
+    const Node value = resolved(text_, *node);
+    if (value.kind == Node::Kind::string) return value.text;
+    if (value.kind == Node::Kind::name) return std::string(last_part(value.text));
+    return {};
+}
+
+std::string Arguments::chosen_word(std::string_view name, const std::vector<std::string_view>& all) const {
+    const std::optional<std::string> found = word(name);
+    if (!found)
+        fail(name, fmt::format("{} is not a word; write one of {}", quoted(*given(name)), fmt::join(all, ", ")));
+    for (const std::string_view candidate : all) {
+        if (lower(candidate) == lower(*found)) return std::string(candidate);
+    }
+    const std::string_view near = nearest(*found, all);
+    if (!near.empty()) fail(name, fmt::format("\"{}\" is not known; did you mean \"{}\"?", *found, near));
+    const bool variable = resolved(text_, *given(name)).kind == Node::Kind::name;
+    fail(name,
+         fmt::format("{} {}; write one of {}", *found,
+                     variable ? "is a variable that the text does not set" : "is not known", fmt::join(all, ", ")));
+}
+
+std::optional<ToldArray> Arguments::array(std::string_view name) const {
+    const Node* node = given(name);
+    return node ? array_of(text_, *node) : std::nullopt;
+}
+
+Size2 Arguments::lengths(std::string_view name, Size2 otherwise, int axes, std::int64_t neutral) const {
+    if (!given(name)) return otherwise;
+    const std::vector<std::int64_t> numbers = wholes(name);
+    if (axes == 1 && numbers.size() == 1) return {neutral, numbers[0]};
+    if (axes == 2 && numbers.size() == 1) return {numbers[0], numbers[0]};
+    if (axes == 2 && numbers.size() == 2) return {numbers[0], numbers[1]};
+    fail(name,
+         fmt::format("has {} numbers; write {}", numbers.size(), axes == 1 ? "one" : "one, or two: rows, columns"));
+}
+
+namespace {
+
+Shape4 shape_of(const ToldArray& array) {
+    std::array<std::int64_t, 4> lengths{1, 1, 1, 1};
+    const std::size_t rank = std::min<std::size_t>(array.shape.size(), 4);
+    std::copy_n(array.shape.end() - static_cast<std::ptrdiff_t>(rank), rank,
+                lengths.end() - static_cast<std::ptrdiff_t>(rank));
+    return {lengths[0], lengths[1], lengths[2], lengths[3]};
+}
+
+std::optional<Tensor<double>> tensor_of(const ToldArray& array, const Shape4& shape) {
+    if (!array.data) return {};
+    return Tensor<double>(shape, *array.data);
+}
+
+// How large an input has to be for the layer, on one axis, and what it is without a reason to be other: 5. Doubles, as
+// the settings may be absurd.
+constexpr std::int64_t kUsualLength = 5;
+constexpr double kLongestChosen = 1024;
+
+double pad_need(const ConvSpec& spec, double before, double after) {
+    const double most = std::max(before, after);
+    if (spec.pad_mode == PadMode::reflect) return most + 1;
+    return spec.pad_mode == PadMode::circular ? most : 1;
+}
+
+std::int64_t chosen_length(const ConvSpec& spec, Axis axis) {
+    const AxisSpec own = axis_of(spec, axis);
+    const auto stride = static_cast<double>(std::max<std::int64_t>(own.stride, 1));
+    const auto before = static_cast<double>(own.pad_before);
+    const auto after = static_cast<double>(own.pad_after);
+    const auto op = static_cast<double>(own.output_padding);
+    const double reach = static_cast<double>(own.dilation) * static_cast<double>(own.kernel - 1) + 1;
+    double need = std::max(reach, pad_need(spec, before, after));
+    if (spec.op == Op::conv_transpose) {
+        need = std::ceil((before + after - op - reach + 1) / stride) + 1;
+        if (spec.output_size) {  // the size that a convolution shrinks the wanted one to
+            const auto size = static_cast<double>(axis == Axis::h ? spec.output_size->h : spec.output_size->w);
+            const bool cut = spec.pad_rule == PadRule::tf_VALID;
+            need = cut ? std::floor((size - reach) / stride) + 1
+                       : std::max(std::ceil(size / stride), std::ceil((size - reach - op) / stride) + 1);
+            if (need >= 1 && need <= kLongestChosen) return static_cast<std::int64_t>(need);
+        }
+    }
+    if (!(need <= kLongestChosen)) return kUsualLength;
+    return std::max(kUsualLength, static_cast<std::int64_t>(need));
+}
+
+void choose_plane(Draft& draft) {
+    if (draft.h && draft.w) return;
+    const bool both = !draft.h && !draft.w;
+    const std::int64_t h = draft.h.value_or(chosen_length(draft.spec(), Axis::h));
+    const std::int64_t w = draft.w.value_or(chosen_length(draft.spec(), Axis::w));
+    if (both)
+        draft.note(fmt::format("the input's size is not told; {}×{} was taken", h, w));
+    else if (!draft.w)
+        draft.note(fmt::format("the input's {} is not told; {} was taken", *draft.h == 1 ? "length" : "width", w));
+    else
+        draft.note(fmt::format("the input's height is not told; {} was taken", h));
+    draft.h = h;
+    draft.w = w;
+}
+
+}  // namespace
+
+std::int64_t product(std::int64_t a, std::int64_t b) {
+    std::int64_t result = 0;
+    if (!__builtin_mul_overflow(a, b, &result)) return result;
+    return (a < 0) == (b < 0) ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+}
+
+void take_input(Draft& draft, const ToldArray& array) {
+    const Shape4 shape = shape_of(array);
+    draft.n = shape.n;
+    draft.c = shape.c;
+    draft.h = shape.h;
+    draft.w = shape.w;
+    draft.result.input = tensor_of(array, shape);
+}
+
+void take_weight(Draft& draft, const ToldArray& array) {
+    const Shape4 shape = shape_of(array);
+    ConvSpec& spec = draft.spec();
+    const bool transposed = spec.op == Op::conv_transpose;
+    draft.result.layer.weight = shape;
+    draft.result.weight = tensor_of(array, shape);
+    spec.kernel = shape.plane();
+    spec.out_channels = transposed ? product(shape.c, spec.groups) : shape.n;
+    if (!draft.c) draft.c = transposed ? shape.n : product(shape.c, spec.groups);
+}
+
+void take_bias(Draft& draft, const ToldArray& array) {
+    const std::int64_t length = array.shape.empty() ? 1 : array.shape.back();
+    draft.result.layer.bias_length = length;
+    const Shape4 shape{1, length, 1, 1};
+    if (array.data && static_cast<std::int64_t>(array.data->size()) == length)
+        draft.result.bias = tensor_of(array, shape);
+}
+
+ImportedLayer finished(Draft draft) {
+    ConvSpec& spec = draft.spec();
+    if (!draft.c) {
+        draft.c = draft.usual_channels > 0 ? draft.usual_channels : std::max<std::int64_t>(spec.groups, 1);
+        draft.note(fmt::format("the number of input channels is not told; {} was taken", *draft.c));
+    }
+    choose_plane(draft);
+    draft.result.layer.input = {draft.n.value_or(1), *draft.c, *draft.h, *draft.w};
+    if (spec.op == Op::max_pool || spec.op == Op::avg_pool) spec.out_channels = *draft.c;
+    return std::move(draft.result);
+}
+
+}  // namespace convlens::pasted

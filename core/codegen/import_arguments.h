@@ -1,0 +1,106 @@
+// A call's arguments under their names, and the layer while it is being read. For core/codegen/import alone.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/codegen/import.h"
+#include "core/codegen/import_value.h"
+
+namespace convlens::pasted {
+
+// A function as its program declares it.
+struct Signature {
+    std::string_view function;    // "nn.Conv2d", for messages
+    std::string_view parameters;  // in the order of positions; those behind a * go by name only
+    std::string_view left_out;    // of them, what is no part of a layer and worth a note
+};
+
+// A name that an argument may have, and what it means. `Value` is an enum or a number.
+template <typename Value>
+struct Choice {
+    std::string_view word;
+    Value value;
+};
+
+// The arguments of one call. Every reader throws ImportError, with the argument's name and what to put, where the value
+// is not told or of the wrong kind; an absent argument, and None, gives `otherwise`.
+class Arguments {
+public:
+    // Binds. Unknown names go to `notes` with the nearest known one.
+    Arguments(PastedText& text, Node call, const Signature& signature, std::vector<std::string>& notes);
+    Arguments(const Arguments&) = delete;
+    Arguments& operator=(const Arguments&) = delete;
+
+    const Node* given(std::string_view name) const;  // nullptr: absent or None
+    const Node& required(std::string_view name, std::string_view example) const;
+
+    std::int64_t whole(std::string_view name, std::int64_t otherwise) const;
+    double number(std::string_view name, double otherwise) const;
+    bool flag(std::string_view name, bool otherwise) const;
+    std::vector<std::int64_t> wholes(std::string_view name) const;  // a number or a flat list; empty if absent
+    std::optional<std::string> word(std::string_view name) const;   // a string, or a bare name; nothing else
+    std::optional<ToldArray> array(std::string_view name) const;    // nothing where not told
+
+    // One number for both axes, or two. In a layer along one axis (`axes` 1) the height has `neutral`.
+    Size2 lengths(std::string_view name, Size2 otherwise, int axes = 2, std::int64_t neutral = 1) const;
+
+    template <typename Value>
+    Value choice(std::string_view name, std::span<const Choice<Value>> choices, Value otherwise) const {
+        if (!given(name)) return otherwise;
+        std::vector<std::string_view> all;
+        for (const auto& choice : choices) all.push_back(choice.word);
+        const std::string chosen = chosen_word(name, all);
+        for (const auto& choice : choices) {
+            if (choice.word == chosen) return choice.value;
+        }
+        return otherwise;
+    }
+
+    std::string_view function() const { return signature_.function; }
+    [[noreturn]] void fail(std::string_view name, const std::string& message) const;
+
+private:
+    void bind_position(std::size_t item, std::size_t& position);
+    void bind_name(std::size_t item, std::vector<std::string>& notes);
+    std::int64_t whole_of(std::string_view name, const Node& node) const;
+    double number_in(std::string_view name, const Node& node) const;
+    std::string chosen_word(std::string_view name, const std::vector<std::string_view>& all) const;
+
+    PastedText& text_;
+    Node call_;
+    Signature signature_;
+    std::vector<std::string_view> positional_;
+    std::vector<std::string_view> all_;
+    std::map<std::string_view, const Node*> bound_;
+};
+
+// A layer being read, and what the text tells of its input.
+struct Draft {
+    ImportedLayer result;
+    std::optional<std::int64_t> n, c, h, w;
+    std::int64_t usual_channels = 0;  // where C is not told; 0: one a group
+
+    ConvSpec& spec() { return result.layer.spec; }
+    void note(std::string text) { result.notes.push_back(std::move(text)); }
+};
+
+// Shape and numbers of the input, [N, C, H, W] or fewer axes with the leading ones left out.
+void take_input(Draft& draft, const ToldArray& array);
+// Of the weight, in our order: kernel and channels of the layer follow. groups and op must be set.
+void take_weight(Draft& draft, const ToldArray& array);
+void take_bias(Draft& draft, const ToldArray& array);
+
+// Chooses what is not told of the input, with notes, and gives the layer.
+ImportedLayer finished(Draft draft);
+
+// Products that cannot overflow: the nearest number that fits.
+std::int64_t product(std::int64_t a, std::int64_t b);
+
+}  // namespace convlens::pasted

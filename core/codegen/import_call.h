@@ -1,0 +1,90 @@
+// Pasted text as calls with arguments: enough of the syntax of Python, MATLAB and C++ to read a layer out of what
+// stands around it. For core/codegen/import alone.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/codegen/import.h"
+
+namespace convlens::pasted {
+
+// They differ in what ' and % mean, and in [1 -2], which is one number in Python and two in MATLAB.
+enum class Manner { python, matlab };
+
+struct Token {
+    enum class Kind { name, number, string, sign, newline, end };
+    Kind kind = Kind::end;
+    std::string text;  // a name with its dots (nn.Conv2d; C++'s :: reads as a dot), a string without its quotes
+    double number = 0;
+    std::size_t at = 0;   // offset into the text
+    bool spaced = false;  // a blank stands in front
+
+    bool is(std::string_view sign) const { return kind == Kind::sign && text == sign; }
+    bool is_name() const { return kind == Kind::name; }
+    bool ends_statement() const { return kind == Kind::newline || kind == Kind::end || is(";"); }
+};
+
+struct Node {
+    enum class Kind {
+        number,  // `number`
+        string,  // `text`
+        name,    // `text`, with dots
+        list,    // items: a list, a tuple, a row, or a matrix as a list of rows
+        call,    // text(items), each with a keyword or ""
+        method,  // items[0].text(items[1], ...)
+        unary,   // text items[0]
+        binary,  // items[0] text items[1]
+        opaque,  // anything else; `text` as written
+    };
+    Kind kind = Kind::opaque;
+    double number = 0;
+    std::string text;
+    std::vector<Node> items;
+    std::vector<std::string> keywords;  // of a call or method, one an item
+    std::size_t at = 0;                 // offset into the text
+    std::size_t scope = 0;              // token before which variables count
+    std::size_t end = 0;                // of a call: the token behind it
+    int depth = 1;                      // of the tree below
+};
+
+class PastedText {
+public:
+    // Throws ImportError where the text is longer than kMaxImportBytes.
+    PastedText(std::string_view text, Manner manner);
+
+    Manner manner() const { return manner_; }
+    const std::vector<Token>& tokens() const { return tokens_; }  // the last is of Kind::end
+
+    // The call whose name is the token `name` and whose bracket, round or not, is the next one.
+    Node call_at(std::size_t name);
+    // What stands at `token`; opaque up to the next comma or closing bracket if it is no expression. Moves `token`.
+    Node value_at(std::size_t& token);
+    // The same of a value that nothing ends, as in protobuf's "ints: 1 ints: 2".
+    Node field_at(std::size_t& token);
+    // What the last assignment to a name's variable before its scope says, if there is one.
+    std::optional<Node> assigned(const Node& name);
+
+    // Throws ImportError with the place in front. `at` is an offset into the text.
+    [[noreturn]] void fail(std::size_t at, const std::string& message) const;
+    std::string place(std::size_t at) const;  // "line 1, column 5"
+
+private:
+    friend class CallParser;
+
+    std::string text_;
+    Manner manner_;
+    std::vector<Token> tokens_;
+    std::map<std::string, std::vector<std::size_t>, std::less<>>
+        assignments_;  // by name, the tokens that they start at
+    std::size_t nodes_left_ = kMaxImportBytes;
+};
+
+// + - * .* / ./ // % **. Division and remainder round down as Python's do.
+double arithmetic(std::string_view sign, double a, double b);
+
+}  // namespace convlens::pasted

@@ -1,0 +1,260 @@
+// Functions that filter one plane: MATLAB and Octave, SciPy, OpenCV. What each does at the border and with an even
+// kernel is in core/conv/pad.h; parameters are in the order of each program's documentation.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/codegen/import_programs.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+constexpr Signature kConv2{"conv2", "A B shape", ""};
+constexpr Signature kFilter2{"filter2", "H X shape", ""};
+constexpr Signature kXcorr2{"xcorr2", "A B scale", "scale"};
+constexpr Signature kImfilter{"imfilter", "A h option1 option2 option3 option4", ""};
+constexpr Signature kConvolve2d{"signal.convolve2d", "in1 in2 mode boundary fillvalue", ""};
+constexpr Signature kConvolve{"signal.convolve", "in1 in2 mode method", ""};
+constexpr Signature kNdimage{"ndimage.convolve", "input weights output mode cval origin * axes", "axes"};
+constexpr Signature kFilter2D{"cv2.filter2D", "src ddepth kernel dst anchor delta borderType", ""};
+constexpr Signature kFilter2DCpp{"cv::filter2D", "src dst ddepth kernel anchor delta borderType", ""};
+
+Draft draft_of(std::string program, Dialect dialect, bool flip) {
+    Draft draft;
+    draft.result.program = std::move(program);
+    draft.result.has_bias = false;
+    draft.spec().dialect = dialect;
+    draft.spec().flip_kernel = flip;
+    draft.c = 1;
+    return draft;
+}
+
+std::vector<Choice<PadRule>> rules(PadRule same) {
+    return {{"full", PadRule::full}, {"same", same}, {"valid", PadRule::valid}};
+}
+
+// A plane: a matrix, a row or a single number. More axes than that are told by a note.
+std::optional<ToldArray> plane(Draft& draft, const Arguments& arguments, std::string_view name) {
+    arguments.required(name, "[1 2; 3 4]");
+    std::optional<ToldArray> array = arguments.array(name);
+    if (!array || array->shape.size() <= 2) return array;
+    draft.note(fmt::format("{} of {} has {} axes; its first two were taken as one plane", name, arguments.function(),
+                           array->shape.size()));
+    array->shape.resize(2);
+    array->data.reset();
+    return array;
+}
+
+void take_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel) {
+    if (const auto array = plane(draft, arguments, input)) take_input(draft, *array);
+    if (const auto array = plane(draft, arguments, kernel)) {
+        take_weight(draft, *array);
+    } else {
+        draft.note(fmt::format("the size of {} is not told; a 3×3 kernel was taken", kernel));
+    }
+    draft.c = 1;
+}
+
+ImportedLayer read_conv2(const Found& found) {
+    const bool filter = found.name == "filter2";
+    Draft draft = draft_of("MATLAB", Dialect::octave, !filter);
+    const Arguments arguments(found.text, found.text.call_at(found.token), filter ? kFilter2 : kConv2,
+                              draft.result.notes);
+    const Node* shape = arguments.given("shape");
+    if (shape && resolved(found.text, *shape).kind != Node::Kind::string) {
+        arguments.fail("shape",
+                       "is not a word; conv2(u, v, A) is two convolutions: write one, such as conv2(A, u(:)*v)");
+    }
+    draft.spec().pad_rule =
+        arguments.choice<PadRule>("shape", rules(PadRule::octave_same), filter ? PadRule::octave_same : PadRule::full);
+    take_planes(draft, arguments, filter ? "X" : "A", filter ? "H" : "B");
+    return finished(std::move(draft));
+}
+
+ImportedLayer read_xcorr2(const Found& found) {
+    Draft draft = draft_of("MATLAB", Dialect::octave, false);
+    const Arguments arguments(found.text, found.text.call_at(found.token), kXcorr2, draft.result.notes);
+    draft.spec().pad_rule = PadRule::full;
+    take_planes(draft, arguments, "A", arguments.given("B") ? "B" : "A");
+    return finished(std::move(draft));
+}
+
+// imfilter's options are words in any order, and a number that stands outside.
+void take_imfilter_option(Draft& draft, PastedText& text, const Arguments& arguments, std::string_view name) {
+    ConvSpec& spec = draft.spec();
+    const Node* option = arguments.given(name);
+    if (!option) return;
+    if (const auto value = number_of(text, *option)) {
+        spec.pad_mode = *value == 0 ? PadMode::zeros : PadMode::constant;
+        spec.pad_value = *value;
+        return;
+    }
+    enum class Option { symmetric, replicate, circular, same, full, corr, conv };
+    static constexpr std::array kOptions{
+        Choice<Option>{"symmetric", Option::symmetric}, Choice<Option>{"replicate", Option::replicate},
+        Choice<Option>{"circular", Option::circular},   Choice<Option>{"same", Option::same},
+        Choice<Option>{"full", Option::full},           Choice<Option>{"corr", Option::corr},
+        Choice<Option>{"conv", Option::conv},
+    };
+    switch (arguments.choice<Option>(name, kOptions, Option::same)) {
+        case Option::symmetric: spec.pad_mode = PadMode::symmetric; break;
+        case Option::replicate: spec.pad_mode = PadMode::replicate; break;
+        case Option::circular: spec.pad_mode = PadMode::circular; break;
+        case Option::same: spec.pad_rule = PadRule::octave_imfilter; break;
+        case Option::full: spec.pad_rule = PadRule::full; break;
+        case Option::corr: spec.flip_kernel = false; break;
+        case Option::conv: spec.flip_kernel = true; break;
+    }
+}
+
+ImportedLayer read_imfilter(const Found& found) {
+    Draft draft = draft_of("MATLAB", Dialect::octave, false);
+    const Arguments arguments(found.text, found.text.call_at(found.token), kImfilter, draft.result.notes);
+    draft.spec().pad_rule = PadRule::octave_imfilter;
+    for (const std::string_view option : {"option1", "option2", "option3", "option4"}) {
+        take_imfilter_option(draft, found.text, arguments, option);
+    }
+    take_planes(draft, arguments, "A", "h");
+    return finished(std::move(draft));
+}
+
+void take_constant(ConvSpec& spec, double value) {
+    if (spec.pad_mode != PadMode::zeros || value == 0) return;
+    spec.pad_mode = PadMode::constant;
+    spec.pad_value = value;
+}
+
+ImportedLayer read_convolve2d(const Found& found) {
+    const bool flip = found.name != "correlate2d";
+    Draft draft = draft_of("SciPy", Dialect::scipy, flip);
+    Signature signature = found.name == "convolve" ? kConvolve : kConvolve2d;
+    if (!flip) signature.function = "signal.correlate2d";
+    const Arguments arguments(found.text, found.text.call_at(found.token), signature, draft.result.notes);
+    const PadRule same = flip ? PadRule::scipy_convolve2d_same : PadRule::scipy_correlate2d_same;
+    draft.spec().pad_rule = arguments.choice<PadRule>("mode", rules(same), PadRule::full);
+    static constexpr std::array kBoundaries{
+        Choice<PadMode>{"fill", PadMode::zeros},        Choice<PadMode>{"wrap", PadMode::circular},
+        Choice<PadMode>{"symm", PadMode::symmetric},    Choice<PadMode>{"pad", PadMode::zeros},
+        Choice<PadMode>{"circular", PadMode::circular}, Choice<PadMode>{"symmetric", PadMode::symmetric},
+    };
+    draft.spec().pad_mode = arguments.choice<PadMode>("boundary", kBoundaries, PadMode::zeros);
+    take_constant(draft.spec(), arguments.number("fillvalue", 0));
+    take_planes(draft, arguments, "in1", "in2");
+    return finished(std::move(draft));
+}
+
+// scipy.ndimage moves the kernel's centre by `origin`: the pads are then no longer the rule's.
+void take_origin(Draft& draft, const Arguments& arguments) {
+    ConvSpec& spec = draft.spec();
+    const Size2 origin = arguments.lengths("origin", {0, 0});
+    if (origin == Size2{0, 0}) return;
+    const bool flip = spec.flip_kernel;
+    const auto before = [flip](std::int64_t kernel, std::int64_t shift) {
+        return flip ? (kernel - 1) / 2 - shift : kernel / 2 + shift;
+    };
+    spec.pad_rule = PadRule::explicit_;
+    spec.pads.top = before(spec.kernel.h, origin.h);
+    spec.pads.left = before(spec.kernel.w, origin.w);
+    spec.pads.bottom = spec.kernel.h - 1 - spec.pads.top;
+    spec.pads.right = spec.kernel.w - 1 - spec.pads.left;
+    draft.note(fmt::format("origin ({}, {}) became explicit padding", origin.h, origin.w));
+}
+
+ImportedLayer read_ndimage(const Found& found) {
+    const bool flip = found.name == "convolve";
+    Draft draft = draft_of("SciPy", Dialect::scipy, flip);
+    Signature signature = kNdimage;
+    if (!flip) signature.function = "ndimage.correlate";
+    const Arguments arguments(found.text, found.text.call_at(found.token), signature, draft.result.notes);
+    static constexpr std::array kModes{
+        Choice<PadMode>{"reflect", PadMode::symmetric}, Choice<PadMode>{"grid-mirror", PadMode::symmetric},
+        Choice<PadMode>{"constant", PadMode::zeros},    Choice<PadMode>{"grid-constant", PadMode::zeros},
+        Choice<PadMode>{"nearest", PadMode::replicate}, Choice<PadMode>{"mirror", PadMode::reflect},
+        Choice<PadMode>{"wrap", PadMode::circular},     Choice<PadMode>{"grid-wrap", PadMode::circular},
+    };
+    draft.spec().pad_rule = flip ? PadRule::ndimage_convolve : PadRule::ndimage_correlate;
+    draft.spec().pad_mode = arguments.choice<PadMode>("mode", kModes, PadMode::symmetric);
+    take_constant(draft.spec(), arguments.number("cval", 0));
+    take_planes(draft, arguments, "input", "weights");
+    take_origin(draft, arguments);
+    return finished(std::move(draft));
+}
+
+constexpr std::array kBorders{
+    Choice<PadMode>{"BORDER_CONSTANT", PadMode::zeros},      Choice<PadMode>{"BORDER_REPLICATE", PadMode::replicate},
+    Choice<PadMode>{"BORDER_REFLECT", PadMode::symmetric},   Choice<PadMode>{"BORDER_WRAP", PadMode::circular},
+    Choice<PadMode>{"BORDER_REFLECT_101", PadMode::reflect}, Choice<PadMode>{"BORDER_REFLECT101", PadMode::reflect},
+    Choice<PadMode>{"BORDER_DEFAULT", PadMode::reflect},
+};
+
+// cv2.BORDER_REFLECT, or its number: the order of kBorders.
+PadMode border_of(PastedText& text, const Arguments& arguments) {
+    const Node* border = arguments.given("borderType");
+    const auto value = border ? number_of(text, *border) : std::nullopt;
+    if (!value) return arguments.choice<PadMode>("borderType", kBorders, PadMode::reflect);
+    if (*value >= 0 && *value <= 4 && *value == std::floor(*value))
+        return kBorders.at(static_cast<std::size_t>(*value)).value;
+    arguments.fail("borderType",
+                   fmt::format("{} is not known; write cv2.BORDER_REFLECT_101 or another BORDER_ name", *value));
+}
+
+// (x, y): columns first. -1 is the middle.
+void take_anchor(Draft& draft, PastedText& text, const Arguments& arguments) {
+    ConvSpec& spec = draft.spec();
+    const Node* node = arguments.given("anchor");
+    if (!node) return;
+    const Node point = resolved(text, *node);  // a tuple, or C++'s Point(x, y)
+    std::array<std::int64_t, 2> xy{-1, -1};
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto value = point.items.size() == 2 ? number_of(text, point.items[i]) : std::nullopt;
+        if (!value || *value != std::floor(*value) || std::abs(*value) > 0x1p53)
+            arguments.fail("anchor", "is not a pair of whole numbers; write (x, y), such as (1, 1)");
+        xy[i] = static_cast<std::int64_t>(*value);
+    }
+    if (xy[0] == -1 && xy[1] == -1) return;
+    spec.anchor = Size2{xy[1] == -1 ? spec.kernel.h / 2 : xy[1], xy[0] == -1 ? spec.kernel.w / 2 : xy[0]};
+}
+
+// C++ gives the destination second, and has no cv2 in front.
+bool is_cpp(const Found& found) { return first_parts(found.text.tokens()[found.token].text) == "cv"; }
+
+ImportedLayer read_filter2D(const Found& found) {
+    Draft draft = draft_of("OpenCV", Dialect::opencv, false);
+    const Node call = found.text.call_at(found.token);
+    // Python too may have cv as the module's name; there the third argument is the kernel and no depth.
+    const bool cpp = is_cpp(found) && call.items.size() > 3 && call.keywords[2].empty() &&
+                     (number_of(found.text, call.items[2]) || last_part(call.items[2].text).starts_with("CV_"));
+    const Arguments arguments(found.text, call, cpp ? kFilter2DCpp : kFilter2D, draft.result.notes);
+    draft.spec().pad_rule = PadRule::opencv_anchor;
+    draft.spec().pad_mode = border_of(found.text, arguments);
+    take_planes(draft, arguments, "src", "kernel");
+    take_anchor(draft, found.text, arguments);
+    const double delta = arguments.number("delta", 0);
+    if (delta != 0) {
+        draft.result.has_bias = true;
+        take_bias(draft, {{1}, std::vector<double>{delta}});
+    }
+    return finished(std::move(draft));
+}
+
+constexpr std::array kFunctions{
+    KnownFunction{"conv2", "-", read_conv2, Manner::matlab},
+    KnownFunction{"filter2", "-", read_conv2, Manner::matlab},
+    KnownFunction{"xcorr2", "-", read_xcorr2, Manner::matlab},
+    KnownFunction{"imfilter", "-", read_imfilter, Manner::matlab},
+    KnownFunction{"convolve2d", "- signal", read_convolve2d},
+    KnownFunction{"correlate2d", "- signal", read_convolve2d},
+    KnownFunction{"convolve", "signal", read_convolve2d},
+    KnownFunction{"convolve", "ndimage ndi", read_ndimage},
+    KnownFunction{"correlate", "ndimage ndi", read_ndimage},
+    KnownFunction{"filter2D", "- cv2 cv", read_filter2D},
+};
+
+}  // namespace
+
+std::span<const KnownFunction> filter_functions() { return kFunctions; }
+
+}  // namespace convlens::pasted

@@ -1,0 +1,309 @@
+// Nodes of an ONNX graph: Conv(...), make_node("Conv", ...), the printed protobuf, and the text form
+// y = Conv <...> (x, w). Pads are all the begins, then all the ends: [top, left, bottom, right]. Attributes and their
+// defaults as in onnx.ai/onnx/operators; averages leave the padding out, and pooling has a stride of 1.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "core/codegen/import_programs.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+constexpr Signature kConv{"Conv", "X W B * auto_pad dilations group kernel_shape pads strides name", ""};
+constexpr Signature kConvTranspose{
+    "ConvTranspose", "X W B * auto_pad dilations group kernel_shape output_padding output_shape pads strides name", ""};
+constexpr Signature kMaxPool{"MaxPool", "X * auto_pad ceil_mode dilations kernel_shape pads storage_order strides name",
+                             "storage_order"};
+constexpr Signature kAveragePool{
+    "AveragePool", "X * auto_pad ceil_mode count_include_pad dilations kernel_shape pads strides name", ""};
+
+struct Operator {
+    const Signature* signature;
+    Op op;
+};
+constexpr std::array kOperators{
+    Operator{&kConv, Op::conv},
+    Operator{&kConvTranspose, Op::conv_transpose},
+    Operator{&kMaxPool, Op::max_pool},
+    Operator{&kAveragePool, Op::avg_pool},
+};
+
+const Operator* operator_of(std::string_view name) {
+    const auto* const found =
+        std::ranges::find(kOperators, name, [](const Operator& entry) { return entry.signature->function; });
+    return found == kOperators.end() ? nullptr : found;
+}
+
+constexpr std::array kAutoPads{
+    Choice<PadRule>{"NOTSET", PadRule::explicit_},
+    Choice<PadRule>{"SAME_UPPER", PadRule::onnx_SAME_UPPER},
+    Choice<PadRule>{"SAME_LOWER", PadRule::onnx_SAME_LOWER},
+    Choice<PadRule>{"VALID", PadRule::onnx_VALID},
+};
+
+// One number an axis; a single axis becomes the width.
+Size2 along_axes(const Arguments& arguments, std::string_view name, int axes, Size2 otherwise, std::int64_t neutral) {
+    const std::vector<std::int64_t> numbers = arguments.wholes(name);
+    if (!arguments.given(name)) return otherwise;
+    if (numbers.size() != static_cast<std::size_t>(axes)) {
+        arguments.fail(name, fmt::format("has {} numbers; write {}, as kernel_shape has", numbers.size(), axes));
+    }
+    return axes == 1 ? Size2{neutral, numbers[0]} : Size2{numbers[0], numbers[1]};
+}
+
+Pads pads_of(const Arguments& arguments, int axes) {
+    const std::vector<std::int64_t> p = arguments.wholes("pads");
+    if (!arguments.given("pads")) return {};
+    if (axes == 1 && p.size() == 2) return {0, 0, p[0], p[1]};
+    if (axes == 2 && p.size() == 4) return {p[0], p[2], p[1], p[3]};
+    arguments.fail("pads", fmt::format("has {} numbers; write {}", p.size(),
+                                       axes == 1 ? "two: left, right" : "four: top, left, bottom, right"));
+}
+
+// The axes of a layer: those of kernel_shape, else of the weight.
+int axes_of(const Arguments& arguments, const std::optional<ToldArray>& weight) {
+    const bool told = arguments.given("kernel_shape") != nullptr;
+    if (!told && !weight) arguments.required("kernel_shape", "[3, 3]");
+    const std::size_t axes = told ? arguments.wholes("kernel_shape").size() : weight->shape.size() - 2;
+    if (axes != 1 && axes != 2)
+        arguments.fail("kernel_shape", fmt::format("has {} numbers; layers along one or two axes can be taken", axes));
+    return static_cast<int>(axes);
+}
+
+std::optional<ToldArray> tensor(const Arguments& arguments, std::string_view name) {
+    std::optional<ToldArray> array = arguments.array(name);
+    if (array && array->shape.size() != 3 && array->shape.size() != 4) {
+        arguments.fail(
+            name, fmt::format("has {} axes; give it four, or three for a layer along one axis", array->shape.size()));
+    }
+    return array;
+}
+
+void take_output_shape(Draft& draft, const Arguments& arguments, int axes) {
+    std::vector<std::int64_t> shape = arguments.wholes("output_shape");
+    if (!arguments.given("output_shape")) return;
+    if (shape.size() == static_cast<std::size_t>(axes) + 2) shape.erase(shape.begin(), shape.begin() + 2);
+    if (shape.size() != static_cast<std::size_t>(axes))
+        arguments.fail("output_shape", fmt::format("has {} numbers; write {}", shape.size(), axes));
+    ConvSpec& spec = draft.spec();
+    spec.output_size = axes == 1 ? Size2{1, shape[0]} : Size2{shape[0], shape[1]};
+    if (spec.pad_rule != PadRule::explicit_) return;
+    spec.pad_rule = PadRule::onnx_NOTSET;
+    if (arguments.given("pads")) draft.note("pads was left out: output_shape chooses them");
+    spec.pads = {};
+}
+
+void take_weighted(Draft& draft, const Arguments& arguments, std::optional<ToldArray> weight, int axes) {
+    ConvSpec& spec = draft.spec();
+    spec.groups = arguments.whole("group", 1);
+    if (spec.op == Op::conv_transpose) {
+        spec.output_padding = along_axes(arguments, "output_padding", axes, {0, 0}, 0);
+        take_output_shape(draft, arguments, axes);
+    }
+    const Size2 kernel = spec.kernel;
+    if (weight) {
+        if (weight->shape.size() == 3) weight->shape.insert(weight->shape.begin() + 2, 1);
+        take_weight(draft, *weight);
+        if (arguments.given("kernel_shape")) spec.kernel = kernel;
+    } else {
+        spec.out_channels = std::max<std::int64_t>(spec.groups, 1);
+        draft.note(fmt::format("the weight's shape is not told; for output channels {} was taken", spec.out_channels));
+    }
+    if (const auto bias = arguments.array("B")) take_bias(draft, *bias);
+    if (arguments.given("B"))
+        draft.result.has_bias = true;
+    else if (arguments.given("X") || arguments.given("W"))
+        draft.result.has_bias = false;
+}
+
+ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind) {
+    Draft draft;
+    draft.result.program = "ONNX";
+    ConvSpec& spec = draft.spec();
+    spec.op = kind.op;
+    spec.dialect = Dialect::onnx;
+    const Arguments arguments(text, call, *kind.signature, draft.result.notes);
+    const bool pool = kind.op == Op::max_pool || kind.op == Op::avg_pool;
+    const std::optional<ToldArray> weight = pool ? std::nullopt : tensor(arguments, "W");
+    const int axes = axes_of(arguments, weight);
+    if (axes == 1) draft.h = 1;
+    spec.kernel = along_axes(arguments, "kernel_shape", axes, {1, 1}, 1);
+    spec.stride = along_axes(arguments, "strides", axes, {1, 1}, 1);
+    spec.dilation = along_axes(arguments, "dilations", axes, {1, 1}, 1);
+    spec.pad_rule = arguments.choice<PadRule>("auto_pad", kAutoPads, PadRule::explicit_);
+    spec.pads = pads_of(arguments, axes);
+    if (spec.pad_rule != PadRule::explicit_ && spec.pads != Pads{}) {
+        draft.note("pads was left out: auto_pad chooses them");
+        spec.pads = {};
+    }
+    if (auto input = tensor(arguments, "X")) {
+        if (input->shape.size() == 3) input->shape.insert(input->shape.begin() + 2, 1);
+        take_input(draft, *input);
+    }
+    if (pool) {
+        spec.ceil_mode = arguments.flag("ceil_mode", false);
+        spec.count_include_pad = kind.op == Op::avg_pool && arguments.flag("count_include_pad", false);
+    } else {
+        take_weighted(draft, arguments, weight, axes);
+    }
+    return finished(std::move(draft));
+}
+
+void append(Node& call, const Node& other) {
+    call.items.insert(call.items.end(), other.items.begin(), other.items.end());
+    call.keywords.insert(call.keywords.end(), other.keywords.begin(), other.keywords.end());
+}
+
+bool has_attributes(const Node& call) {
+    return std::ranges::any_of(call.keywords, [](const std::string& keyword) { return !keyword.empty(); });
+}
+
+// Conv(...), Conv <...> (x, w), Conv[...](x, w), Conv (x, w) <...>
+ImportedLayer read_operator(const Found& found) {
+    Node call = found.text.call_at(found.token);
+    const Token& next = found.text.tokens()[std::min(call.end, found.text.tokens().size() - 1)];
+    // Two brackets side by side: the second is read as a call of what stands in front of it.
+    const bool attributes_first = !found.text.tokens()[found.token + 1].is("(");
+    if (attributes_first ? next.is("(") : next.is("<") && !has_attributes(call))
+        append(call, found.text.call_at(call.end - 1));
+    return read_node(found.text, call, *operator_of(found.name));
+}
+
+// make_node(op_type, inputs, outputs, name, ...): the inputs are names.
+ImportedLayer read_make_node(const Found& found) {
+    const Node made = found.text.call_at(found.token);
+    Node call = made;
+    call.items.clear();
+    call.keywords.clear();
+    std::string kind;
+    std::size_t position = 0;
+    for (std::size_t i = 0; i < made.items.size(); ++i) {
+        std::string name = made.keywords[i];
+        if (name.empty())
+            name = std::array{"op_type", "inputs", "outputs", "name", "doc_string", "domain"}.at(
+                std::min<std::size_t>(position++, 5));
+        if (name == "op_type") kind = resolved(found.text, made.items[i]).text;
+        if (name == "op_type" || name == "outputs" || name == "doc_string" || name == "domain" || name == "overload")
+            continue;
+        if (name == "inputs") {
+            const Node inputs = resolved(found.text, made.items[i]);
+            for (const Node& input : inputs.items) {
+                call.items.push_back(input);
+                call.items.back().kind =
+                    input.kind == Node::Kind::string && !input.text.empty() ? Node::Kind::opaque : Node::Kind::name;
+                if (input.text.empty()) call.items.back().text = "None";
+                call.keywords.emplace_back();
+            }
+            continue;
+        }
+        call.items.push_back(made.items[i]);
+        call.keywords.push_back(name);
+    }
+    const Operator* known = operator_of(kind);
+    if (!known) {
+        found.text.fail(
+            made.at,
+            fmt::format("make_node of \"{}\" is not understood; Conv, ConvTranspose, MaxPool and AveragePool are",
+                        kind));
+    }
+    return read_node(found.text, call, *known);
+}
+
+constexpr std::array kFunctions{
+    KnownFunction{"Conv", "- op", read_operator, Manner::python, true},
+    KnownFunction{"ConvTranspose", "- op", read_operator, Manner::python, true},
+    KnownFunction{"MaxPool", "- op", read_operator, Manner::python, true},
+    KnownFunction{"AveragePool", "- op", read_operator, Manner::python, true},
+    KnownFunction{"make_node", "- helper onnx", read_make_node},
+};
+
+// Tokens of the node { ... } around one; all where there are no brackets.
+struct Range {
+    std::size_t begin;
+    std::size_t end;
+};
+
+Range block_around(const std::vector<Token>& tokens, std::size_t at) {
+    Range range{at, at};
+    int open = 0;
+    while (range.begin > 0) {
+        const Token& token = tokens[range.begin - 1];
+        if (token.is("}")) ++open;
+        if (token.is("{") && open-- == 0) break;
+        --range.begin;
+    }
+    open = 0;
+    for (; range.end + 1 < tokens.size(); ++range.end) {
+        if (tokens[range.end].is("{")) ++open;
+        if (tokens[range.end].is("}") && open-- == 0) break;
+    }
+    return range;
+}
+
+// The value of a field `name: value`, at `at`.
+bool is_field(const std::vector<Token>& tokens, std::size_t at, std::string_view name) {
+    return at + 2 < tokens.size() && tokens[at].is_name() && tokens[at].text == name && tokens[at + 1].is(":");
+}
+
+// attribute { name: "pads" ints: 1 ints: 1 type: INTS }, from behind its { on: the argument pads=[1, 1].
+void append_attribute(PastedText& text, Range range, Node& call) {
+    const auto& tokens = text.tokens();
+    std::string name;
+    Node value;
+    value.at = tokens[range.begin].at;
+    for (std::size_t i = range.begin; i < range.end && !tokens[i].is("}"); ++i) {
+        if (is_field(tokens, i, "name")) name = tokens[i + 2].text;
+        if (is_field(tokens, i, "i") || is_field(tokens, i, "s") || is_field(tokens, i, "f")) {
+            std::size_t at = i + 2;
+            value = text.field_at(at);
+            value.at = tokens[i].at;
+        }
+        if (is_field(tokens, i, "ints")) {
+            std::size_t at = i + 2;
+            Node item = text.field_at(at);
+            value.kind = Node::Kind::list;
+            if (item.kind == Node::Kind::list)
+                value.items = item.items;
+            else
+                value.items.push_back(item);
+        }
+    }
+    if (name.empty()) return;
+    call.items.push_back(value);
+    call.keywords.push_back(name);
+}
+
+}  // namespace
+
+std::span<const KnownFunction> onnx_functions() { return kFunctions; }
+
+bool is_onnx_operator(std::string_view name) { return operator_of(name) != nullptr; }
+
+ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type) {
+    const auto& tokens = text.tokens();
+    const Range block = block_around(tokens, op_type);
+    Node call;
+    call.kind = Node::Kind::call;
+    call.at = tokens[op_type].at;
+    int open = 0;
+    for (std::size_t i = block.begin; i < block.end; ++i) {
+        if (tokens[i].is("}")) --open;
+        if (open == 0 && is_field(tokens, i, "input")) {
+            Node input;
+            input.text = tokens[i + 2].text;
+            input.kind = input.text.empty() ? Node::Kind::name : Node::Kind::opaque;
+            if (input.text.empty()) input.text = "None";
+            call.items.push_back(input);
+            call.keywords.emplace_back();
+        }
+        if (!tokens[i].is("{")) continue;
+        if (open == 0 && i > 0 && tokens[i - 1].text == "attribute") append_attribute(text, {i + 1, block.end}, call);
+        ++open;
+    }
+    return read_node(text, call, *operator_of(tokens[op_type].text));
+}
+
+}  // namespace convlens::pasted

@@ -1,0 +1,47 @@
+// What the values in a pasted text come to: numbers, words, arrays. For core/codegen/import alone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/codegen/import_call.h"
+
+namespace convlens::pasted {
+
+// What a text tells of an array: its lengths, and its numbers where they are written or follow from what is.
+struct ToldArray {
+    std::vector<std::int64_t> shape;
+    std::optional<std::vector<double>> data;  // row-major
+};
+
+// Numbers that a text makes without writing them (ones, arange) are kept up to this many.
+inline constexpr std::int64_t kMaxToldCells = std::int64_t{1} << 18;
+
+// Nothing where the node is no number: a variable that the text does not set, a call.
+std::optional<double> number_of(PastedText& text, const Node& node);
+
+// The node, or what the variable that it names is set to.
+Node resolved(PastedText& text, const Node& node);
+
+// Nothing where the text does not tell. Throws ImportError for ragged rows and lengths below 0.
+std::optional<ToldArray> array_of(PastedText& text, const Node& node);
+
+// The axes in another order: permuted(weight, "HWIO", "OIHW"). Precondition: one letter of `from` an axis, and the same
+// letters in `to`.
+ToldArray permuted(const ToldArray& array, std::string_view from, std::string_view to);
+
+// A name without what stands in front of its last dot, and that.
+std::string_view last_part(std::string_view dotted);
+std::string_view first_parts(std::string_view dotted);
+
+// The candidate nearest to a misspelt word, where one is near enough to be meant; "" else. Case does not count.
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+std::string lower(std::string_view word);
+
+// The words of "in_channels out_channels".
+std::vector<std::string_view> words(std::string_view spaced);
+
+}  // namespace convlens::pasted

@@ -1,0 +1,86 @@
+// The layer as a program, and a program's layer as a document.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "app/document/file.h"
+#include "tests/app/cli/run.h"
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+TEST(Code, HasTheNumbersOfThePreset) {
+    const Ran ran = run({"code", "conv2-xcorr2-conv2d", "--framework", "torch"});
+    EXPECT_EQ(ran.code, 0);
+    EXPECT_TRUE(ran.says("import torch"));
+    EXPECT_TRUE(ran.says("[7, 8, 9]"));
+    EXPECT_TRUE(ran.says("flip")) << "its first layer is conv2";
+}
+
+TEST(Code, IsWrittenForEveryFramework) {
+    for (const char* framework : {"torch", "tf", "keras", "jax", "onnx", "matlab", "scipy", "opencv"}) {
+        const Ran ran = run({"code", "padding_strides_odd_transposed", "--framework", framework, "--json"});
+        ASSERT_EQ(ran.code, 0) << framework << ran.err;
+        EXPECT_EQ(ran.lines().at(0).at("framework"), framework);
+        EXPECT_FALSE(ran.lines().at(0).at("code").get<std::string>().empty()) << framework;
+    }
+}
+
+TEST(Code, NamesTheLayerAndTheFrameworkThatAreNotThere) {
+    EXPECT_EQ(run({"code", "conv2-xcorr2-conv2d", "--framework", "caffe"}).code, 2);
+    const Ran ran = run({"code", "conv2-xcorr2-conv2d", "--framework", "torch", "--layer", "3"});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_TRUE(ran.says("there are 3 layers; it goes from 0 to 2")) << ran.err;
+    EXPECT_EQ(run({"code", "no_such_preset", "--framework", "torch"}).code, 1);
+}
+
+TEST(Import, MakesADocumentOfACall) {
+    const TempFolder folder;
+    const std::string path = folder / "layer.convlens";
+    const Ran ran = run({"import", "nn.Conv2d(3, 16, 3, stride=2, padding=(1, 2), bias=False)", "-o", path});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_TRUE(ran.says("5×5 was taken")) << ran.err;
+    const Document document = load_document(path);
+    const Layer& layer = document.layers.at(0);
+    EXPECT_EQ(layer.spec.stride, (Size2{2, 2}));
+    EXPECT_EQ(layer.spec.pads, (Pads{1, 1, 2, 2}));
+    EXPECT_EQ(layer.weight->shape(), (Shape4{16, 3, 3, 3}));
+    EXPECT_FALSE(layer.bias);
+}
+
+TEST(Import, TakesTheNumbersThatAreWritten) {
+    const TempFolder folder;
+    const std::string path = folder / "layer.convlens";
+    EXPECT_EQ(run({"import", "conv2([1 2 3;4 5 6;7 8 9], [1 2;3 4])", "-o", path}).code, 0);
+    const Layer layer = load_document(path).layers.at(0);
+    EXPECT_TRUE(layer.spec.flip_kernel);
+    EXPECT_EQ(layer.input->at(0, 0, 2, 0), 7);
+    EXPECT_EQ(layer.weight->at(0, 0, 1, 1), 4);
+}
+
+TEST(Import, ReadsAFileAndPooling) {
+    const TempFolder folder;
+    const std::string text = folder / "model.txt";
+    std::ofstream(text) << "Sequential(\n  (0): MaxPool2d(kernel_size=3, stride=2, padding=1, ceil_mode=True)\n)\n";
+    const std::string path = folder / "layer.convlens";
+    EXPECT_EQ(run({"import", text, "-o", path, "--json"}).code, 0);
+    EXPECT_EQ(load_document(path).layers.at(0).spec.op, Op::max_pool);
+}
+
+TEST(Import, ExplainsAnImpossibleLayerAndWritesNothing) {
+    const TempFolder folder;
+    const std::filesystem::path path = folder.path() / "layer.convlens";
+    const Ran ran = run({"import", "nn.Conv2d(3, 16, 3, stride=0)", "-o", path.string(), "--json"});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_EQ(ran.lines().at(0).at("problems").at(0).at("kind"), "bad_stride");
+    EXPECT_TRUE(ran.says("what would work: set stride to 1")) << ran.err;
+    EXPECT_FALSE(std::filesystem::exists(path));
+    EXPECT_EQ(run({"import", "hello", "-o", path.string()}).code, 1);
+    EXPECT_EQ(run({"import", "nn.Conv2d(9000, 9000, 99)", "-o", path.string()}).code, 1) << "too large";
+    EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+}  // namespace
+}  // namespace convlens

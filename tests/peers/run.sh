@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs the programs that Convlens writes for other frameworks in those frameworks, and compares what they print with
+# Convlens' own numbers. Prints a table; the exit code is 1 if one result differs. Not part of tests/run.sh: it installs
+# some gigabytes of frameworks (from PyPI, into build/peers) and takes minutes.
+#
+#   tests/peers/run.sh [COUNT [SEED [FRAMEWORK...]]]     COUNT settings, 80 if not said
+#
+# MATLAB's programs run in Octave where there is one.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. app/packages.sh
+. app/build.sh
+
+count=${1:-80}
+seed=${2:-1}
+shift $(($# < 2 ? $# : 2))
+
+install_packages "${build_packages[@]}" "${test_packages[@]}"
+build_preset release convlens_peer_settings
+
+peers=build/peers
+[ -x "$peers/bin/python" ] || python3 -m venv "$peers"
+"$peers/bin/pip" install --quiet --disable-pip-version-check -r tests/peers/requirements.txt
+
+build/release/bin/convlens_peer_settings "$count" "$seed" >"$peers/settings.json"
+"$peers/bin/python" tests/peers/compare.py "$peers/settings.json" "$@"
