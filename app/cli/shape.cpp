@@ -5,6 +5,8 @@
 #include <fmt/ranges.h>
 
 #include "app/cli/layer_options.h"
+#include "core/conv/elsewhere.h"
+#include "core/conv/names.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "core/trace/trace.h"
@@ -93,6 +95,7 @@ int run_shape(const Options& options, Console console) {
     const AxisReport columns = report_axis(layer, Axis::w);
     const Cost price = cost(layer.spec, layer.input, true);
     const Shape4 weight = weight_shape(layer.spec, layer.input.c);
+    const std::vector<RefusedBy> elsewhere = refused_elsewhere(layer);
 
     std::optional<Size2> wanted;
     if (!options.want.empty()) wanted = parse_pair("--want", options.want);
@@ -105,9 +108,13 @@ int run_shape(const Options& options, Console console) {
                   {"output", {output.n, output.c, output.h, output.w}},
                   {"rows", axis_json(rows)},
                   {"columns", axis_json(columns)},
+                  {"refused_by", Json::array()},
                   {"weights", price.weights},
                   {"biases", price.biases},
                   {"multiply_adds", price.multiply_adds}};
+        for (const RefusedBy& refused : elsewhere) {
+            json["refused_by"].push_back(Json{{"dialect", name(refused.dialect)}, {"reason", refused.reason}});
+        }
         if (is_pooling(layer.spec.op)) {
             json["window_cells"] = price.window_cells;
         } else {
@@ -125,6 +132,9 @@ int run_shape(const Options& options, Console console) {
         } else {
             console.out << fmt::format("\nweights {}, shape {}\nbiases {}, where there are any\nmultiply-adds {}\n",
                                        price.weights, to_string(weight), price.biases, price.multiply_adds);
+        }
+        for (const RefusedBy& refused : elsewhere) {
+            console.out << fmt::format("refused by {}: {}\n", title(refused.dialect), refused.reason);
         }
         if (wanted) print_want(console.out << '\n', *wanted, reached, answers);
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/document/document.h"
+#include "core/conv/elsewhere.h"
 #include "core/conv/shape.h"
 #include "core/trace/timeline.h"
 #include "core/trace/trace.h"
@@ -19,6 +20,7 @@ struct DerivedLayer {
     Derivation size_h, size_w;
     Cost cost;
     Unread unread_h, unread_w;
+    std::vector<RefusedBy> elsewhere;
     Tensor<double> output;
     Tensor<double> padded;         // conv: the input with its pads filled
     Tensor<double> canvas;         // conv_transpose: stamped, before the crop

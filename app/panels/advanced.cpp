@@ -6,6 +6,7 @@
 #include "app/panels/parameters.h"
 #include "app/panels/typed.h"
 #include "app/panels/widgets.h"
+#include "core/conv/border_names.h"
 
 namespace convlens {
 
@@ -19,10 +20,19 @@ constexpr std::array<ModeInfo, 6> kModes{{
     {PadMode::zeros, "zeros: 0 0 | a b c d | 0 0"},
     {PadMode::constant, "constant: v v | a b c d | v v"},
     {PadMode::replicate, "replicate: a a | a b c d | d d"},
-    {PadMode::reflect, "reflect: c b | a b c d | c b\nThe edge itself is not repeated (OpenCV: REFLECT_101)."},
-    {PadMode::symmetric, "symmetric: b a | a b c d | d c\nThe edge is repeated (OpenCV: REFLECT)."},
+    {PadMode::reflect, "reflect: c b | a b c d | c b\nThe edge itself is not repeated."},
+    {PadMode::symmetric, "symmetric: b a | a b c d | d c\nThe edge is repeated."},
     {PadMode::circular, "circular: c d | a b c d | a b"},
 }};
+
+// What the mode does, and what the programs call it.
+std::string border_text(PadMode mode) {
+    std::string text = kModes[static_cast<std::size_t>(mode)].about;
+    text += "\n";
+    for (const BorderName& border : border_names(mode))
+        text += fmt::format("\n{}: {}", border.program, border.name.empty() ? "has none" : border.name);
+    return text;
+}
 
 bool uses_advanced(const LayerControls& controls) {
     const ConvSpec& spec = controls.shape.spec;
@@ -30,11 +40,22 @@ bool uses_advanced(const LayerControls& controls) {
     const bool plain_pads = pads.top == pads.bottom && pads.left == pads.right && spec.pad_rule == PadRule::explicit_ &&
                             spec.pad_mode == PadMode::zeros;
     const bool pooling = is_pooling(spec.op);
+    if (spec.dialect != Dialect::convlens) return true;
     const bool one_plane =
         controls.shape.input.n == 1 && controls.shape.input.c == 1 && (pooling || spec.out_channels == 1);
     if (pooling && (spec.ceil_mode || !spec.count_include_pad || spec.divisor_override)) return true;
     return !plain_pads || !one_plane || spec.groups != 1 || spec.flip_kernel || controls.document_layer().bias;
 }
+
+constexpr std::array<const char*, 7> kDialectAbout{
+    "All that is well defined is possible. Explain says which program would refuse it.",
+    "What PyTorch refuses is refused: a reflection as large as the input, negative padding, …",
+    "What TensorFlow and Keras refuse is refused.",
+    "What ONNX Runtime refuses is refused.",
+    "What Octave and MATLAB refuse is refused.",
+    "What SciPy refuses is refused.",
+    "What OpenCV refuses is refused.",
+};
 
 // A name on the left; the widget after it begins where all others do.
 void row_label(const PanelContext& context, const char* text, Colour hue, const char* about) {
@@ -125,7 +146,7 @@ void draw_pad_mode(LayerControls& controls) {
     if (ImGui::BeginCombo("##pad mode", name(now).data(), ImGuiComboFlags_HeightLarge)) {
         for (const ModeInfo& mode : kModes) {
             const bool picked = ImGui::Selectable(name(mode.mode).data(), mode.mode == now);
-            tip(mode.about);
+            tip(border_text(mode.mode));
             if (!picked || mode.mode == now) continue;
             LayerShape wanted = controls.shape;
             wanted.spec.pad_mode = mode.mode;
@@ -133,10 +154,32 @@ void draw_pad_mode(LayerControls& controls) {
         }
         ImGui::EndCombo();
     } else {
-        tip(kModes[static_cast<std::size_t>(now)].about);
+        tip(border_text(now));
     }
+    draw_border_picture(context, now);
+    tip(border_text(now));
     if (now == PadMode::constant) draw_pad_value(controls);
     draw_problems(controls, Field::pad_mode);
+}
+
+void draw_dialect(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    const Dialect now = controls.shape.spec.dialect;
+    row_label(context, "rules of", context.theme.text, "Whose rules decide which settings are possible.");
+    if (!ImGui::BeginCombo("##rules of", title(now).data(), ImGuiComboFlags_HeightLarge)) {
+        tip(kDialectAbout[static_cast<std::size_t>(now)]);
+        return;
+    }
+    for (std::size_t i = 0; i < names<Dialect>().size(); ++i) {
+        const auto dialect = static_cast<Dialect>(i);
+        const bool picked = ImGui::Selectable(title(dialect).data(), dialect == now);
+        tip(kDialectAbout[i]);
+        if (!picked || dialect == now) continue;
+        LayerShape wanted = controls.shape;
+        wanted.spec.dialect = dialect;
+        controls.propose(wanted, fmt::format("rules of {}", title(dialect)));
+    }
+    ImGui::EndCombo();
 }
 
 void draw_flip(LayerControls& controls) {
@@ -253,6 +296,7 @@ void draw_advanced(LayerControls& controls) {
         draw_sides(controls);
         ImGui::Spacing();
         draw_small_dials(controls, Dial::batch, Dial::in_channels);
+        draw_dialect(controls);
         return;
     }
     draw_flip(controls);
@@ -263,6 +307,7 @@ void draw_advanced(LayerControls& controls) {
     ImGui::Spacing();
     draw_small_dials(controls, Dial::batch, Dial::groups);
     draw_small_dials(controls, Dial::in_channels, Dial::out_channels);
+    draw_dialect(controls);
 }
 
 }  // namespace convlens

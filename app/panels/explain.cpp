@@ -211,6 +211,14 @@ void draw_cost(const ExplainView& view) {
     ImGui::PopTextWrapPos();
 }
 
+// Programs that would refuse the layer.
+void draw_elsewhere(const ExplainView& view) {
+    for (const RefusedBy& refused : view.layer.elsewhere) {
+        ImGui::TextColored(vec(view.context.theme.problem), "%s refuses this", title(refused.dialect).data());
+        wrapped(refused.reason, view.context.theme.faint);
+    }
+}
+
 }  // namespace
 
 std::string grouped(std::int64_t number) {
@@ -230,6 +238,7 @@ void explain_panel(PanelContext& context) {
     draw_sum(view);
     ImGui::Separator();
     draw_cost(view);
+    draw_elsewhere(view);
     draw_code(view);
 }
 

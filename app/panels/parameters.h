@@ -33,6 +33,9 @@ void draw_axes_heading(const PanelContext& context);
 void draw_problems(LayerControls& controls, const std::function<bool(const Problem&)>& here);
 void draw_problems(LayerControls& controls, Field field);
 
+// A row under a pad mode, drawn.
+void draw_border_picture(const PanelContext& context, PadMode mode);
+
 // Batch, channels, groups, four sides, pad mode and rule, turned kernel, bias.
 void draw_advanced(LayerControls& controls);
 

@@ -51,11 +51,7 @@ bool square(const LayerShape& layer) {
            alike(spec.anchor.value_or(Size2{})) && p.top == p.left && p.bottom == p.right;
 }
 
-std::string program(Dialect dialect) {
-    constexpr std::array<std::string_view, 7> kPrograms{"Convlens", "PyTorch", "TensorFlow", "ONNX",
-                                                        "Octave",   "SciPy",   "OpenCV"};
-    return std::string(kPrograms[static_cast<std::size_t>(dialect)]);
-}
+std::string program(Dialect dialect) { return std::string(title(dialect)); }
 
 std::string padded_input(const AxisView& a) {
     if (a.solved.pad_before == 0 && a.solved.pad_after == 0) return "the input has only " + a.count(a.solved.padded);

@@ -41,6 +41,10 @@ constexpr std::array<std::string_view, 6> kPadModes{"zeros",   "constant",  "rep
 constexpr std::array<std::string_view, 7> kDialects{"convlens", "torch", "tensorflow", "onnx",
                                                     "octave",   "scipy", "opencv"};
 
+constexpr std::array<std::string_view, 7> kPrograms{"Convlens", "PyTorch", "TensorFlow", "ONNX",
+                                                    "Octave",   "SciPy",   "OpenCV"};
+static_assert(kPrograms.size() == kDialects.size());
+
 constexpr std::array<std::string_view, 24> kErrorKinds{
     "output_too_small",
     "bad_stride",
@@ -120,6 +124,8 @@ std::string_view name(PadMode value) { return spelled(value); }
 std::string_view name(Dialect value) { return spelled(value); }
 std::string_view name(ErrorKind value) { return spelled(value); }
 std::string_view name(Field value) { return spelled(value); }
+
+std::string_view title(Dialect value) { return kPrograms[static_cast<std::size_t>(value)]; }
 
 template <typename Enum>
 std::optional<Enum> from_name(std::string_view text) {

@@ -18,6 +18,9 @@ std::string_view name(Dialect value);
 std::string_view name(ErrorKind value);
 std::string_view name(Field value);
 
+// As people write the program's name: "PyTorch".
+std::string_view title(Dialect value);
+
 // The enumerator of a name, or nothing. Instantiated for each enum above.
 template <typename Enum>
 std::optional<Enum> from_name(std::string_view text);

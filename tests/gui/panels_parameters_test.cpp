@@ -198,6 +198,30 @@ TEST(Parameters, PoolingHasItsOwnSettingsAndGivesTheKernelBack) {
     });
 }
 
+TEST(Parameters, RulesOfAProgramRefuseWhatItRefuses) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Parameters/Advanced");
+        choose(ctx, "//Parameters/##pad mode", "symmetric");
+        EXPECT_EQ(spec(driven).pad_mode, PadMode::symmetric);
+        const auto& elsewhere = driven.session().derived.layers[0]->elsewhere;
+        ASSERT_FALSE(elsewhere.empty());
+        EXPECT_EQ(elsewhere[0].dialect, Dialect::torch);
+        ctx->ScrollToBottom("//Explain");
+        ctx->Yield(2);
+        driven.screenshot("parameters_border");
+        ctx->ItemClick("//Parameters/##rules of");
+        ctx->KeyPress(ImGuiKey_Escape);
+        choose(ctx, "//Parameters/##rules of", "PyTorch");
+        ASSERT_TRUE(driven.ui().draft);
+        EXPECT_EQ(driven.ui().draft->problems[0].kind, ErrorKind::pad_mode_unsupported);
+        driven.screenshot("parameters_rules_of");
+        choose(ctx, "//Parameters/##rules of", "OpenCV");
+        EXPECT_FALSE(driven.ui().draft);
+        EXPECT_EQ(spec(driven).dialect, Dialect::opencv);
+    });
+}
+
 TEST(Parameters, AdvancedOpensItselfWhenItIsUsed) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

@@ -230,6 +230,15 @@ TEST(SizeReports, ThreeGroupsOf4FiltersHave324WeightsFor12Channels) {
     EXPECT_EQ(output_shape(spec, {1, 3, 244, 244}), (Shape4{1, 12, 244, 244}));
 }
 
+// ai.stackexchange.com 5769
+TEST(SizeReports, FromThreeColoursToThreeEachFilterIs3By3By3) {
+    ConvSpec spec = conv(3, 1, 1);
+    spec.out_channels = 3;
+    EXPECT_EQ(weight_shape(spec, 3), (Shape4{3, 3, 3, 3}));
+    EXPECT_EQ(cost(spec, {1, 3, 8, 8}, true).weights, 81);
+    EXPECT_EQ(cost(spec, {1, 3, 8, 8}, true).biases, 3);
+}
+
 // poloclub/cnn-explainer#59
 TEST(SizeReports, ADivisionWithARemainderIsLegal) {
     EXPECT_EQ(length(conv(3, 2, 1), 4), 2);

@@ -202,6 +202,50 @@ TEST(Pooling, DoesNotLookAtGroupsAndOutputChannels) {
     EXPECT_EQ(output_shape(spec, {1, 3, 4, 4}), (Shape4{1, 3, 2, 2}));
 }
 
+// Reports from other programs, each a sentence about the right outcome.
+
+// BVLC/caffe#3656, #4773, #4781; ethereon/netscope#25
+TEST(PoolReports, RoundedUpTheRowThatAConvLeavesUnreadGetsAWindow) {
+    struct Row {
+        std::int64_t input, padding, output;
+    };
+    for (const Row& row : {Row{28, 1, 15}, Row{64, 1, 33}, Row{112, 0, 56}, Row{10, 0, 5}}) {
+        ConvSpec spec = pooling(Op::max_pool, 3, 2, row.padding);
+        spec.ceil_mode = true;
+        EXPECT_EQ(output_shape(spec, {1, 1, row.input, row.input}).h, row.output) << row.input;
+        EXPECT_TRUE(unread(spec, {row.input, row.input}, Axis::h).input.empty()) << row.input;
+    }
+}
+
+// pytorch/pytorch#116420
+TEST(PoolReports, AFourthWindowThatWouldStartAt12Of11IsDropped) {
+    ConvSpec spec = pooling(Op::avg_pool, 4, 4, 2);
+    spec.ceil_mode = true;
+    spec.dialect = Dialect::torch;
+    EXPECT_EQ(output_shape(spec, {1, 1, 9, 9}).h, 3);
+    EXPECT_TRUE(solve_axis(spec, {9, 9}, Axis::h).dropped_window);
+    EXPECT_TRUE(validate({spec, {1, 1, 9, 9}, {}, {}}).empty());
+}
+
+// onnx/onnx#5276
+TEST(PoolReports, APartialWindowIsDividedByTheCellsOfThePaddedInputOnly) {
+    ConvSpec spec = over_row(Op::avg_pool, 7, 3, 3);
+    spec.ceil_mode = true;
+    spec.dialect = Dialect::onnx;
+    const Values out = pooled(spec, row({2.0903, 4.6493, 1.6320, -3.2051, 4.6975, 4.7296, 3.3653, -1.5815, -2.3832}));
+    ASSERT_EQ(out.size(), 4U);
+    EXPECT_NEAR(out[0], 0.7381, 5e-5);
+    EXPECT_NEAR(out[3], -0.0999, 5e-5) << "divided by 6; by 7 it would be -0.0856";
+}
+
+// microsoft/onnxruntime#1224; pytorch/pytorch#21935, #22337
+TEST(PoolReports, AWindowThatReaches5RowsDoesNotFitInto4ThoughTheDivisionRoundsToAnOutput) {
+    ConvSpec spec = pooling(Op::max_pool, 3, 2);
+    spec.dilation = {2, 2};
+    EXPECT_EQ(refusal(spec, {1, 1, 4, 4}), ErrorKind::output_too_small);
+    EXPECT_EQ(refusal(pooling(Op::max_pool, 2, 2), {1, 1, 16, 1}), ErrorKind::output_too_small);
+}
+
 // Random settings that can be computed.
 struct RandomPool {
     ConvSpec spec;

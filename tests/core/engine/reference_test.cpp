@@ -303,6 +303,24 @@ TEST(Reference, EvenKernelsLieWhereEachProgramPutsThem) {
     EXPECT_EQ(numbers(reference_forward(spec, {impulse, kernel, {}})), (std::vector<double>{0, 0, 4, 3, 2, 1, 0}));
 }
 
+// answers.opencv.org 8783
+TEST(Reference, ABlockOf2By2SumsWhatItsBorderAndAnchorLeave) {
+    const Tensor<double> input({1, 1, 2, 5}, std::vector<double>(10, 11));
+    const Tensor<double> weight({1, 1, 2, 2}, std::vector<double>(4, 2));
+    const auto filtered = [&](PadRule rule, PadMode mode) {
+        ConvSpec spec;
+        spec.kernel = {2, 2};
+        spec.pad_rule = rule;
+        spec.pad_mode = mode;
+        const Tensor<double> out = reference_forward(spec, {input, weight, {}});
+        return std::vector<double>(out.span().begin(), out.span().end());
+    };
+    using Values = std::vector<double>;
+    EXPECT_EQ(filtered(PadRule::octave_imfilter, PadMode::zeros), (Values{88, 88, 88, 88, 44, 44, 44, 44, 44, 22}));
+    EXPECT_EQ(filtered(PadRule::opencv_anchor, PadMode::reflect), Values(10, 88));
+    EXPECT_EQ(filtered(PadRule::opencv_anchor, PadMode::zeros), (Values{22, 44, 44, 44, 44, 44, 88, 88, 88, 88}));
+}
+
 TEST(Reference, OneNanSpoilsOnlyTheWindowsThatReadIt) {
     Tensor<double> input({1, 1, 51, 51}, 1.0);
     input.at(0, 0, 20, 30) = std::numeric_limits<double>::quiet_NaN();
@@ -319,6 +337,7 @@ TEST(Reference, OneNanSpoilsOnlyTheWindowsThatReadIt) {
 }
 
 // The well-known drawing of a strided convolution prints the corner of the stride-1 result instead.
+// vdumoulin/conv_arithmetic#17
 TEST(Reference, StrideTwoSkipsOutputsInsteadOfCroppingThem) {
     const Tensor<double> input =
         plane(5, 5, {2, 2, 3, 3, 3, 0, 1, 3, 0, 3, 2, 3, 0, 1, 3, 3, 3, 2, 1, 2, 3, 3, 0, 2, 3});
