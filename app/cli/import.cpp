@@ -11,6 +11,7 @@
 #include "app/document/imported.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
+#include "core/io/error.h"
 
 namespace convlens {
 
@@ -24,7 +25,12 @@ struct Options {
 // What is no file is the text itself: a call has brackets, which few files' names have.
 std::string text_of(const std::string& source) {
     std::error_code error;
-    if (!std::filesystem::is_regular_file(source, error)) return source;
+    if (!std::filesystem::is_regular_file(source, error)) {
+        const bool like_a_file =
+            source.find('(') == std::string::npos && source.find_first_of("./") != std::string::npos;
+        if (like_a_file) throw FileError(source, "there is no such file");
+        return source;
+    }
     std::ifstream file(source, std::ios::binary);
     std::string text(kMaxImportBytes + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));

@@ -140,9 +140,9 @@ LayerShape layer_shape(const Layer& layer) { return {layer.spec, layer.input->sh
 Layer reshaped(const Layer& layer, const LayerShape& shape) {
     Layer result{layer.name, shape.spec, {}, {}, {}};
     result.input = resized(layer.input, shape.input, kNewInput);
-    result.weight = refitted_weight(layer, shape, weight_shape(shape.spec, shape.input.c));
-    if (layer.bias && !is_pooling(shape.spec.op))
-        result.bias = resized(layer.bias, {1, shape.spec.out_channels, 1, 1}, kNewBias);
+    const bool pooling = is_pooling(shape.spec.op);
+    result.weight = pooling ? layer.weight : refitted_weight(layer, shape, weight_shape(shape.spec, shape.input.c));
+    if (layer.bias && !pooling) result.bias = resized(layer.bias, {1, shape.spec.out_channels, 1, 1}, kNewBias);
     return result;
 }
 
@@ -155,8 +155,9 @@ void settle(Document& document) {
 Layer new_layer(const LayerShape& shape, bool bias) {
     Layer layer{{}, shape.spec, {}, {}, {}};
     layer.input = generate(kNewInput, shape.input);
-    layer.weight = generate(kNewWeight, weight_shape(shape.spec, shape.input.c));
-    if (bias) layer.bias = generate(kNewBias, {1, shape.spec.out_channels, 1, 1});
+    const bool pooling = is_pooling(shape.spec.op);
+    layer.weight = generate(kNewWeight, pooling ? Shape4{1, 1, 3, 3} : weight_shape(shape.spec, shape.input.c));
+    if (bias && !pooling) layer.bias = generate(kNewBias, {1, shape.spec.out_channels, 1, 1});
     return layer;
 }
 

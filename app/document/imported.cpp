@@ -21,7 +21,8 @@ std::vector<Problem> import_problems(const ImportedLayer& imported) {
     const LayerShape& layer = imported.layer;
     std::vector<Problem> problems = validate(layer);
     if (!problems.empty()) return problems;
-    const Shape4 weight = weight_shape(layer.spec, layer.input.c);
+    const bool pooling = is_pooling(layer.spec.op);
+    const Shape4 weight = pooling ? Shape4{1, 1, 3, 3} : weight_shape(layer.spec, layer.input.c);
     if (cells(layer.input) + cells(weight) <= kMaxDocumentCells) return {};
     Problem problem;
     problem.kind = ErrorKind::too_large;
@@ -36,6 +37,7 @@ Layer layer_from(const ImportedLayer& imported) {
     LayerShape shape = imported.layer;
     shape.weight.reset();
     shape.bias_length.reset();
+    if (is_pooling(shape.spec.op)) shape.spec.groups = shape.spec.out_channels = 1;  // it has no such settings
     const bool bias = !is_pooling(shape.spec.op) && (imported.bias || imported.has_bias.value_or(false));
     Layer layer = new_layer(shape, bias);
     take(layer.input, imported.input);

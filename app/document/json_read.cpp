@@ -179,20 +179,20 @@ Layer read_layer(const JsonValue& place, Reader& reader) {
     const auto bias = read_source(object, "bias", reader);
     object.warn_unknown(reader.warnings);
 
-    if (is_pooling(layer.spec.op)) layer.spec.groups = 1;  // of the kernel that it keeps
-    if (weight) take_from_weight(layer.spec, weight->shape, unsaid);
+    const bool pooling = is_pooling(layer.spec.op);
+    if (pooling) layer.spec.groups = layer.spec.out_channels = 1;  // it has no such settings
+    if (pooling && bias && reader.warnings) reader.warnings->push_back("pooling has no bias: it is left out");
+    if (weight && !pooling) take_from_weight(layer.spec, weight->shape, unsaid);
     LayerShape shape{layer.spec, {1, std::max<std::int64_t>(layer.spec.groups, 1), 5, 5}, {}, {}};
     if (input) shape.input = input->shape;
-    if (weight) shape.weight = weight->shape;
-    if (bias) shape.bias_length = *element_count(bias->shape);
+    if (weight && !pooling) shape.weight = weight->shape;
+    if (bias && !pooling) shape.bias_length = *element_count(bias->shape);
     refuse_problems(place, shape);
 
     const Layer fresh = input && weight ? Layer{} : new_layer(shape, false);
     layer.input = input ? make_tensor(*input, shape.input, reader) : fresh.input;
-    layer.weight = weight ? make_tensor(*weight, *shape.weight, reader) : fresh.weight;
-    if (is_pooling(layer.spec.op))
-        layer = reshaped(layer, {layer.spec, shape.input, {}, {}});  // no one checked its weight
-    if (bias && !is_pooling(layer.spec.op)) layer.bias = make_tensor(*bias, {1, *shape.bias_length, 1, 1}, reader);
+    layer.weight = weight ? make_tensor(*weight, weight->shape, reader) : fresh.weight;
+    if (bias && !pooling) layer.bias = make_tensor(*bias, {1, *shape.bias_length, 1, 1}, reader);
     return layer;
 }
 

@@ -211,6 +211,39 @@ void draw_cost(const ExplainView& view) {
     ImGui::PopTextWrapPos();
 }
 
+// "27 and 28", "5 to 8"
+std::string span_text(const LengthSpan& span) {
+    if (span.most == span.least + 1) return fmt::format("{} and {}", span.least, span.most);
+    return fmt::format("{} to {}", span.least, span.most);
+}
+
+// Which lengths the layer cannot tell apart: what a stride forgets, and what output padding chooses.
+void draw_alike(const ExplainView& view, Axis axis) {
+    const ConvSpec& spec = view.spec();
+    const AxisShape& a = axis == Axis::h ? view.layer.h : view.layer.w;
+    const char* rows = axis == Axis::h ? "rows" : "columns";
+    const Colour faint = view.context.theme.faint;
+    if (spec.op != Op::conv_transpose) {
+        const LengthSpan alike = inputs_alike(spec, view.input_shape().plane(), axis);
+        if (alike.least == alike.most) return;
+        return wrapped(fmt::format("Inputs of {} {} all give {}.", span_text(alike), rows, a.output), faint);
+    }
+    if (a.stride < 2 || spec.pad_rule != PadRule::explicit_ || spec.output_size) return;
+    const LengthSpan alike = outputs_alike(spec, view.input_shape().plane(), axis);
+    if (alike.least < 1) return;
+    wrapped(fmt::format("A convolution shrinks {} {} to {}: output padding 0 gives {}, {} gives {}.", span_text(alike),
+                        rows, a.input, alike.least, a.stride - 1, alike.most),
+            faint);
+}
+
+void draw_lengths_alike(const ExplainView& view) {
+    draw_alike(view, Axis::h);
+    const AxisShape &h = view.layer.h, &w = view.layer.w;
+    const bool same = h.input == w.input && h.kernel == w.kernel && h.stride == w.stride && h.dilation == w.dilation &&
+                      h.pad_before == w.pad_before && h.pad_after == w.pad_after && h.output == w.output;
+    if (!same) draw_alike(view, Axis::w);
+}
+
 // Programs that would refuse the layer.
 void draw_elsewhere(const ExplainView& view) {
     for (const RefusedBy& refused : view.layer.elsewhere) {
@@ -234,6 +267,7 @@ void explain_panel(PanelContext& context) {
                            context.ui.pane};
     draw_size(view);
     draw_wanted(view);
+    draw_lengths_alike(view);
     ImGui::Separator();
     draw_sum(view);
     ImGui::Separator();

@@ -226,6 +226,8 @@ void draw_parts(const ExplainView& view, const Sum& sum) {
 
 // "the largest", "sum 11, divided by 4"
 std::string pooling_words(const ExplainView& view, const Sum& sum) {
+    const bool any = std::ranges::any_of(sum.terms, [](const Term& term) { return !term.tap.in_padding; });
+    if (!any) return "the window meets no cell of the input";
     if (view.spec().op == Op::max_pool) return "the largest of them";
     double total = 0;
     for (const Term& term : sum.terms) total += term.tap.product;

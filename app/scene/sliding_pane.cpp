@@ -10,7 +10,7 @@ namespace convlens {
 
 namespace {
 
-// What a pooling window is for: "largest of 9", "average of 9 with dilation 2".
+// What a pooling window is for: "largest of 9".
 std::string pooling_detail(const ConvSpec& spec) {
     return fmt::format("{} of {}", spec.op == Op::max_pool ? "largest" : "average", spec.kernel.h * spec.kernel.w);
 }

@@ -110,11 +110,17 @@ std::vector<SumPart> count_form(const PaneScene& scene, const Cell4& out, const 
     return std::move(line.parts);
 }
 
-// "max(1, 5, ·, 2)", "(1 + 5 + 2) / 4": padding that takes no part is left out of an average.
+// "max(1, 5, 2)", "(1 + 5 + 2) / 4": padding that takes no part is left out.
 std::vector<SumPart> pooled_form(const PaneScene& scene, const Cell4& out, std::span<const Tap> taps, bool complete) {
     const ConvSpec& spec = scene.spec();
     const bool largest = spec.op == Op::max_pool;
     SumWriter line{scene, {}};
+    if (std::ranges::all_of(taps, &Tap::in_padding) && complete) {
+        line.plain(output_name(scene, out));
+        line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
+        line.faint(": no cell of the input");
+        return std::move(line.parts);
+    }
     line.plain(output_name(scene, out) + (largest ? "max(" : "("));
     bool first = true;
     for (const Tap& tap : taps) {

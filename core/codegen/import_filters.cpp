@@ -218,8 +218,11 @@ void take_anchor(Draft& draft, PastedText& text, const Arguments& arguments) {
     spec.anchor = Size2{xy[1] == -1 ? spec.kernel.h / 2 : xy[1], xy[0] == -1 ? spec.kernel.w / 2 : xy[0]};
 }
 
-// C++ gives the destination second, and has no cv2 in front.
-bool is_cpp(const Found& found) { return first_parts(found.text.tokens()[found.token].text) == "cv"; }
+// C++ gives the destination second, and has no cv2 in front: cv::, or nothing after `using namespace cv`.
+bool is_cpp(const Found& found) {
+    const std::string_view before = first_parts(found.text.tokens()[found.token].text);
+    return before == "cv" || before.empty();
+}
 
 ImportedLayer read_filter2D(const Found& found) {
     Draft draft = draft_of("OpenCV", Dialect::opencv, false);

@@ -282,7 +282,10 @@ std::optional<std::vector<std::int64_t>> Follower::sizes(const Node& call, std::
             }
             return shape;
         }
-        if (const auto size = length(item)) shape.push_back(*size);
+        const auto size = length(item);
+        if (!size && item.kind != Node::Kind::string)
+            return {};  // a length that is not told; a text says something else
+        if (size) shape.push_back(*size);
         if (!keyword.empty()) return shape;
     }
     if (shape.empty()) return {};

@@ -152,6 +152,10 @@ void check_output_size(const Subject& s, Findings& found) {
 
 void check_pad_rule(const Subject& s, Findings& found) {
     if (s.spec.pad_rule != PadRule::torch_same) return;
+    if (s.pooling() && s.spec.dialect == Dialect::torch) {
+        found.add(ErrorKind::not_supported, Field::pad_rule);
+        return;
+    }
     found.add_axes(ErrorKind::same_needs_stride_1, Field::pad_rule,
                    [&](Axis axis) { return s.solved(axis).stride > 1; });
 }
@@ -244,7 +248,7 @@ std::array<HeldTensor, 5> tensors_of(const Subject& s) {
         return {input,
                 {"the padded input", Field::padding, {n, c, h.padded, w.padded}},
                 {"the output", Field::input, {n, c, h.output, w.output}},
-                none,
+                {"the window", Field::kernel, {1, 1, h.kernel, w.kernel}},
                 none};
     }
     return {input,

@@ -50,7 +50,7 @@ const std::array kRemedies{
     Remedy(ErrorKind::border_unsupported, Knob::reflect, Knob::replicate, Knob::zeros),
     Remedy(ErrorKind::pool_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::kernel, Knob::dilation),
     Remedy(ErrorKind::bad_divisor, Knob::drop_divisor),
-    Remedy(ErrorKind::not_supported, Knob::dilation),
+    Remedy(ErrorKind::not_supported, Knob::dilation, Knob::own_pads),
 };
 
 // Where a given weight does not fit, of whatever kind the misfit is.
@@ -78,10 +78,16 @@ std::span<const Knob> knobs_of_size(Field blamed) {
 
 // Where none of those helps.
 constexpr std::array kEveryKnob{
-    Knob::padding, Knob::pad_after,    Knob::pad_before,   Knob::no_negative_padding, Knob::kernel,
-    Knob::stride,  Knob::dilation,     Knob::length,       Knob::output_padding,      Knob::drop_output_size,
-    Knob::groups,  Knob::out_channels, Knob::fit_weight,   Knob::channels_and_weight, Knob::batch,
-    Knob::zeros,   Knob::tf_same,      Knob::drop_divisor,
+    Knob::padding,        Knob::pad_after,
+    Knob::pad_before,     Knob::no_negative_padding,
+    Knob::kernel,         Knob::stride,
+    Knob::dilation,       Knob::length,
+    Knob::output_padding, Knob::drop_output_size,
+    Knob::groups,         Knob::out_channels,
+    Knob::fit_weight,     Knob::channels_and_weight,
+    Knob::batch,          Knob::zeros,
+    Knob::tf_same,        Knob::drop_divisor,
+    Knob::own_pads,
 };
 
 std::span<const Knob> remedy_for(const Fault& fault) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/conv/names.h"
+#include "core/conv/pad.h"
 #include "core/conv/wide_axis.h"
 
 namespace convlens {
@@ -166,6 +167,10 @@ std::optional<LayerShape> switched(const LayerShape& layer, Knob knob, Axes axes
             break;
         case Knob::fit_bias:
             if (changed.bias_length) changed.bias_length = spec.out_channels;
+            break;
+        case Knob::own_pads:
+            if (!reads_own_pads(spec)) spec.pads = resolve_pads(spec, layer.input.plane());
+            spec.pad_rule = PadRule::explicit_;
             break;
         case Knob::drop_divisor: spec.divisor_override.reset(); break;
         default: break;

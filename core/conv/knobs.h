@@ -38,6 +38,7 @@ enum class Knob {
     take_weight,  // the settings follow the weight
     fit_bias,
     drop_divisor,
+    own_pads,  // the numbers that the pad rule comes to
 };
 
 // Which axes a knob turns: one, or both together to the same value. Knobs that are not about an axis ignore it.

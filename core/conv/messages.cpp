@@ -260,6 +260,10 @@ std::string mode_unsupported(const LayerShape& layer) {
     return fmt::format("{} has no border like {}", program(layer.spec.dialect), name(layer.spec.pad_mode));
 }
 
+std::string no_pool_rule(const LayerShape& layer) {
+    return fmt::format("{}: PyTorch's pooling takes its padding in numbers", name(layer.spec.pad_rule));
+}
+
 std::string bad_divisor(const LayerShape&) { return "divisor_override is 0: no sum can be divided by it"; }
 
 // "1.5 GiB" of so many bytes.
@@ -301,6 +305,7 @@ constexpr std::array kLayerMessages{
     LayerMessage{ErrorKind::pad_mode_unsupported, mode_unsupported},
     LayerMessage{ErrorKind::border_unsupported, mode_unsupported},
     LayerMessage{ErrorKind::bad_divisor, bad_divisor},
+    LayerMessage{ErrorKind::not_supported, no_pool_rule},
     LayerMessage{ErrorKind::too_large, too_large_text},
 };
 

@@ -1,6 +1,7 @@
 #include "core/conv/shape.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "core/conv/wide_axis.h"
 
@@ -71,6 +72,28 @@ AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     shape.output = narrow(wide.output);
     shape.dropped_window = wide.dropped_window;
     return shape;
+}
+
+LengthSpan inputs_alike(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+    assert(spec.op != Op::conv_transpose);
+    const std::int64_t length = axis == Axis::h ? input_plane.h : input_plane.w;
+    const Wide output = solve_wide(spec, length, axis).output;
+    const std::int64_t stride = axis_of(spec, axis).stride;
+    // Padding by a rule follows the input, so that the lengths are tried; there are never more than a stride of them.
+    LengthSpan alike{length, length};
+    while (alike.least > 1 && length - alike.least < stride &&
+           solve_wide(spec, alike.least - 1, axis).output == output) {
+        --alike.least;
+    }
+    while (alike.most - length < stride && solve_wide(spec, alike.most + 1, axis).output == output) ++alike.most;
+    return alike;
+}
+
+LengthSpan outputs_alike(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+    assert(spec.op == Op::conv_transpose);
+    const AxisShape a = solve_axis(spec, input_plane, axis);
+    const std::int64_t least = a.output - a.output_padding;
+    return {least, least + a.stride - 1};
 }
 
 Shape4 output_shape(const ConvSpec& spec, const Shape4& input) {

@@ -35,6 +35,19 @@ struct AxisShape {
 // conv and pooling it is 0. Precondition: kernel, stride and dilation are at least 1; numbers beyond 2^62 are given as that.
 AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
+// Lengths along one axis, from `least` to `most`.
+struct LengthSpan {
+    std::int64_t least = 1;
+    std::int64_t most = 1;
+    friend bool operator==(const LengthSpan&, const LengthSpan&) = default;
+};
+// The input lengths, this layer's among them, that give the same output length: a division that is rounded down forgets
+// which of `stride` lengths it was. Precondition: a valid conv or pooling layer.
+LengthSpan inputs_alike(const ConvSpec& spec, Size2 input_plane, Axis axis);
+// The output lengths of a conv_transpose that the convolution which it reverses would turn into this input: output padding
+// 0 gives the first, stride - 1 the last. Precondition: a valid conv_transpose whose pads are its own.
+LengthSpan outputs_alike(const ConvSpec& spec, Size2 input_plane, Axis axis);
+
 // [N, C_out, H_o, W_o] of a valid layer; pooling keeps the channels of the input.
 Shape4 output_shape(const ConvSpec& spec, const Shape4& input);
 

@@ -121,6 +121,7 @@ std::vector<std::int64_t> counts(const Line& line) {
 }  // namespace
 
 std::vector<Tap> taps(const ConvSpec& spec, const LayerData& data, const Cell4& out) {
+    constexpr std::int64_t kMostReserved = 1 << 16;  // a huge window may lie on few cells
     const Shape4 in = data.input.shape;
     const Line h = line_of(spec, in.plane(), Axis::h);
     const Line w = line_of(spec, in.plane(), Axis::w);
@@ -128,7 +129,8 @@ std::vector<Tap> taps(const ConvSpec& spec, const LayerData& data, const Cell4& 
     const std::int64_t first_channel = first_input_channel(spec, in.c, out.c);
     std::vector<Tap> found;
     if (spec.op != Op::conv_transpose)
-        found.reserve(static_cast<std::size_t>(channels.in_per_group * h.kernel * w.kernel));
+        found.reserve(static_cast<std::size_t>(
+            std::min<std::int64_t>(channels.in_per_group * h.kernel * w.kernel, kMostReserved)));
     for (std::int64_t c_in = first_channel; c_in < first_channel + channels.in_per_group; ++c_in) {
         for (std::int64_t kh = 0; kh < h.kernel; ++kh) {
             for (std::int64_t kw = 0; kw < w.kernel; ++kw) {

@@ -69,6 +69,23 @@ TEST(Import, ReadsAFileAndPooling) {
     EXPECT_EQ(load_document(path).layers.at(0).spec.op, Op::max_pool);
 }
 
+TEST(Import, OfPoolingIsNotRefusedForAWeightThatItDoesNotHave) {
+    const TempFolder folder;
+    const std::string path = folder / "layer.convlens";
+    EXPECT_EQ(run({"import", "nn.AvgPool2d(7)(torch.randn(1, 2048, 7, 7))", "-o", path}).code, 0);
+    const Layer layer = load_document(path).layers.at(0);
+    EXPECT_EQ(layer.spec.op, Op::avg_pool);
+    EXPECT_EQ(layer.input->shape().c, 2048);
+    EXPECT_LT(layer.weight->size(), 10);
+}
+
+TEST(Import, OfAFileThatIsNotThereSaysSo) {
+    const TempFolder folder;
+    const Ran ran = run({"import", folder / "missing.py", "-o", folder / "layer.convlens"});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_TRUE(ran.says("there is no such file")) << ran.err;
+}
+
 TEST(Import, ExplainsAnImpossibleLayerAndWritesNothing) {
     const TempFolder folder;
     const std::filesystem::path path = folder.path() / "layer.convlens";

@@ -388,5 +388,16 @@ TEST(UserFolders, AreEmptyWhereNoneCanBeMade) {
     EXPECT_TRUE(config_folder().empty());
 }
 
+TEST(File, PoolingNeedsNoWeightAndKeepsWhateverItHas) {
+    const auto read = [](const char* spec) {
+        const nlohmann::json json{{"convlens", 1}, {"layers", {{{"spec", nlohmann::json::parse(spec)}}}}};
+        return document_from_json(json, {}).layers.at(0);
+    };
+    EXPECT_EQ(read(R"({"op": "max_pool", "out_channels": -5, "groups": 0})").spec.op, Op::max_pool);
+    const Layer wide = read(R"({"op": "avg_pool", "out_channels": 1000000000})");
+    EXPECT_LT(wide.weight->size(), 10);
+    EXPECT_THROW(read(R"({"op": "max_pool", "kernel": 20000, "stride": 20000, "ceil_mode": true})"), FileError);
+}
+
 }  // namespace
 }  // namespace convlens

@@ -616,5 +616,18 @@ TEST(Import, AnyTextIsReadOrRefused) {
     EXPECT_LT(read, 18000);
 }
 
+// After `using namespace cv` the call has no prefix, and the third argument is a depth, no kernel.
+TEST(Import, FilterOfCppWithoutItsPrefixHasADepthForItsThirdArgument) {
+    const ImportedLayer imported = import_layer("filter2D(src, dst, -1, kernel, Point(-1,-1), 0, BORDER_DEFAULT)");
+    EXPECT_EQ(imported.layer.spec.kernel, (Size2{3, 3}));
+    EXPECT_FALSE(imported.weight);
+}
+
+TEST(Import, AShapeWithAnUnknownLengthIsNotTold) {
+    const ImportedLayer imported = import_layer("nn.MaxPool2d(2)(torch.randn(8, C, 28, 28))");
+    EXPECT_NE(imported.layer.input, (Shape4{1, 8, 28, 28}));
+    EXPECT_FALSE(imported.notes.empty());
+}
+
 }  // namespace
 }  // namespace convlens

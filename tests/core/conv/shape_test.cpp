@@ -230,6 +230,34 @@ TEST(SizeReports, ThreeGroupsOf4FiltersHave324WeightsFor12Channels) {
     EXPECT_EQ(output_shape(spec, {1, 3, 244, 244}), (Shape4{1, 12, 244, 244}));
 }
 
+TEST(LengthsAlike, ThatAConvolutionShrinksToOneAreAStrideOfThem) {
+    EXPECT_EQ(inputs_alike(conv(3, 2, 1), {27, 28}, Axis::h), (LengthSpan{27, 28}));
+    EXPECT_EQ(inputs_alike(conv(3, 2, 1), {27, 28}, Axis::w), (LengthSpan{27, 28}));
+    EXPECT_EQ(inputs_alike(conv(3, 1, 1), {27, 27}, Axis::h), (LengthSpan{27, 27}));
+    EXPECT_EQ(inputs_alike(conv(3, 5), {3, 3}, Axis::h), (LengthSpan{3, 7}));
+    ConvSpec same = conv(3, 4);
+    same.pad_rule = PadRule::tf_SAME;
+    EXPECT_EQ(inputs_alike(same, {6, 6}, Axis::h), (LengthSpan{5, 8})) << "all that 4 goes into twice, the rest padded";
+    for (std::int64_t length = 1; length < 40; ++length) {
+        const LengthSpan alike = inputs_alike(same, {length, length}, Axis::h);
+        for (std::int64_t l = 1; l < 50; ++l) {
+            const bool equal =
+                solve_axis(same, {l, l}, Axis::h).output == solve_axis(same, {length, length}, Axis::h).output;
+            EXPECT_EQ(l >= alike.least && l <= alike.most, equal) << length << ' ' << l;
+        }
+    }
+}
+
+TEST(LengthsAlike, ThatATransposedConvolutionMayGiveAreThoseThatItsConvolutionShrinksToTheInput) {
+    for (const std::int64_t stride : {1, 2, 3}) {
+        const LengthSpan alike = outputs_alike(transposed(4, stride, 1, stride - 1), {14, 14}, Axis::h);
+        EXPECT_EQ(alike.most - alike.least, stride - 1);
+        for (std::int64_t l = alike.least - 3; l < alike.most + 4; ++l) {
+            EXPECT_EQ(length(conv(4, stride, 1), l) == 14, l >= alike.least && l <= alike.most) << l;
+        }
+    }
+}
+
 // ai.stackexchange.com 5769
 TEST(SizeReports, FromThreeColoursToThreeEachFilterIs3By3By3) {
     ConvSpec spec = conv(3, 1, 1);

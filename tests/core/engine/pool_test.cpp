@@ -194,6 +194,23 @@ TEST(Pooling, RefusesWhatHasNoMeaning) {
     EXPECT_EQ(refusal(pooling(Op::max_pool, 7, 1), {1, 1, 4, 4}), ErrorKind::output_too_small);
 }
 
+// Rounded up, a window of any size has one output: nobody waits for its cells to be looked at.
+TEST(Pooling, RefusesAWindowThatIsTooLargeToBeLookedAt) {
+    ConvSpec spec = pooling(Op::max_pool, std::int64_t{1} << 60, std::int64_t{1} << 60);
+    EXPECT_EQ(refusal(spec, {1, 1, 5, 5}), ErrorKind::output_too_small);
+    spec.ceil_mode = true;
+    EXPECT_EQ(refusal(spec, {1, 1, 5, 5}), ErrorKind::too_large);
+}
+
+// torch.nn.MaxPool2d has padding in numbers only.
+TEST(Pooling, HasNoSameInPyTorch) {
+    ConvSpec spec = pooling(Op::max_pool, 3, 1);
+    spec.pad_rule = PadRule::torch_same;
+    EXPECT_EQ(refusal(spec, {1, 1, 5, 5}), std::nullopt);
+    spec.dialect = Dialect::torch;
+    EXPECT_EQ(refusal(spec, {1, 1, 5, 5}), ErrorKind::not_supported);
+}
+
 TEST(Pooling, DoesNotLookAtGroupsAndOutputChannels) {
     ConvSpec spec = pooling(Op::max_pool, 2, 2);
     spec.groups = 7;
