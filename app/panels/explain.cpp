@@ -226,7 +226,8 @@ void draw_alike(const ExplainView& view, Axis axis) {
     if (spec.op != Op::conv_transpose) {
         const LengthSpan alike = inputs_alike(spec, view.input_shape().plane(), axis);
         if (alike.least == alike.most) return;
-        return wrapped(fmt::format("Inputs of {} {} all give {}.", span_text(alike), rows, a.output), faint);
+        const char* all = alike.most == alike.least + 1 ? "both" : "all";
+        return wrapped(fmt::format("Inputs of {} {} {} give {}.", span_text(alike), rows, all, a.output), faint);
     }
     if (a.stride < 2 || spec.pad_rule != PadRule::explicit_ || spec.output_size) return;
     const LengthSpan alike = outputs_alike(spec, view.input_shape().plane(), axis);
