@@ -132,6 +132,30 @@ LayerShape layer_from_texts(const LayerTexts& texts) {
     return layer;
 }
 
+std::vector<std::string> left_out(const LayerTexts& texts, Op op) {
+    struct Own {
+        const char* option;
+        bool given, fits;
+    };
+    const bool pooling = is_pooling(op), transposed = op == Op::conv_transpose;
+    const Own own[] = {
+        {"--output-padding", !texts.output_padding.empty(), transposed},
+        {"--output-size", !texts.output_size.empty(), transposed},
+        {"--groups", !texts.groups.empty(), !pooling},
+        {"--out-channels", !texts.out_channels.empty(), !pooling},
+        {"--flip", texts.flip, !pooling},
+        {"--ceil-mode", texts.ceil_mode, pooling},
+        {"--count-include-pad", !texts.count_include_pad.empty(), op == Op::avg_pool},
+        {"--divisor-override", !texts.divisor_override.empty(), op == Op::avg_pool},
+    };
+    std::vector<std::string> all;
+    for (const Own& o : own) {
+        if (o.given && !o.fits)
+            all.push_back(fmt::format("{}: {} has no such setting; it is left out", o.option, name(op)));
+    }
+    return all;
+}
+
 std::vector<std::int64_t> parse_numbers(std::string_view option, std::string_view text, std::size_t most) {
     std::vector<std::int64_t> numbers;
     std::string_view rest = text;

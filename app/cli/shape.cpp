@@ -88,6 +88,7 @@ void print_want(std::ostream& out, Size2 wanted, bool reached, const std::vector
 
 int run_shape(const Options& options, Console console) {
     const LayerShape layer = layer_from_texts(options.layer);
+    for (const std::string& text : left_out(options.layer, layer.spec.op)) console.err << text << '\n';
     if (const auto problems = validate(layer); !problems.empty()) return refuse(problems, options.json, console);
 
     const Shape4 output = output_shape(layer.spec, layer.input);

@@ -118,5 +118,17 @@ TEST(ShapeCommand, AbsurdSizesAreRefusedNotComputed) {
     }
 }
 
+TEST(Shape, SaysWhichOptionsAnOperationDoesNotHave) {
+    const Ran conv = run({"shape", "--input", "5", "--ceil-mode", "--output-padding", "1"});
+    EXPECT_EQ(conv.code, 0);
+    EXPECT_TRUE(conv.says("--ceil-mode: conv has no such setting; it is left out")) << conv.err;
+    EXPECT_TRUE(conv.says("--output-padding: conv has no such setting")) << conv.err;
+    const Ran pool =
+        run({"shape", "--input", "1,3,5,5", "--op", "max_pool", "--kernel", "2", "--ceil-mode", "--groups", "3"});
+    EXPECT_EQ(pool.code, 0);
+    EXPECT_TRUE(pool.says("--groups: max_pool has no such setting")) << pool.err;
+    EXPECT_FALSE(pool.says("--ceil-mode")) << pool.err;
+}
+
 }  // namespace
 }  // namespace convlens
