@@ -31,6 +31,9 @@ std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer) {
     d.cost = cost(spec, input, static_cast<bool>(layer.bias));
     d.unread_h = unread(spec, input.plane(), Axis::h);
     d.unread_w = unread(spec, input.plane(), Axis::w);
+    const auto alike = spec.op == Op::conv_transpose ? outputs_alike : inputs_alike;
+    d.alike_h = alike(spec, input.plane(), Axis::h);
+    d.alike_w = alike(spec, input.plane(), Axis::w);
     d.elsewhere = refused_elsewhere(layer_shape(layer));
     d.output = forward(spec, d.data());
     if (spec.op == Op::conv_transpose) {

@@ -20,6 +20,7 @@ struct DerivedLayer {
     Derivation size_h, size_w;
     Cost cost;
     Unread unread_h, unread_w;
+    LengthSpan alike_h, alike_w;  // inputs_alike or, for conv_transpose, outputs_alike
     std::vector<RefusedBy> elsewhere;
     Tensor<double> output;
     Tensor<double> padded;         // conv: the input with its pads filled

@@ -152,12 +152,16 @@ void settle(Document& document) {
     for (Pane& pane : document.panes) settle_pane(pane, document.layers);
 }
 
+Shape4 new_weight_shape(const LayerShape& shape) {
+    if (is_pooling(shape.spec.op)) return {1, 1, 3, 3};
+    return weight_shape(shape.spec, shape.input.c);
+}
+
 Layer new_layer(const LayerShape& shape, bool bias) {
     Layer layer{{}, shape.spec, {}, {}, {}};
     layer.input = generate(kNewInput, shape.input);
-    const bool pooling = is_pooling(shape.spec.op);
-    layer.weight = generate(kNewWeight, pooling ? Shape4{1, 1, 3, 3} : weight_shape(shape.spec, shape.input.c));
-    if (bias && !pooling) layer.bias = generate(kNewBias, {1, shape.spec.out_channels, 1, 1});
+    layer.weight = generate(kNewWeight, new_weight_shape(shape));
+    if (bias && !is_pooling(shape.spec.op)) layer.bias = generate(kNewBias, {1, shape.spec.out_channels, 1, 1});
     return layer;
 }
 

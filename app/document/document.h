@@ -98,14 +98,18 @@ LayerShape layer_shape(const Layer& layer);
 // The layer made to fit `shape`. The input keeps its overlap; its new cells come from its own generator where that
 // goes on beyond its edges (random, ones, zeros), else they are seeded integers 0 to 9 (seed 1). The kernel keeps its
 // top-left block, new cells 0; new channels get seeded weights -2 to 2. Between conv and conv_transpose each pair of
-// channels keeps its kernel. Pooling leaves the weight alone and drops the bias. shape.weight and shape.bias_length are not looked at; a bias stays if there was one.
-// Precondition: validate(shape) is empty.
+// channels keeps its kernel. Pooling leaves the weight alone and drops the bias; else a bias stays if there was one.
+// shape.weight and shape.bias_length are not looked at. Precondition: validate(shape) is empty.
 Layer reshaped(const Layer& layer, const LayerShape& shape);
 
 // Brings every slice and reading back into what the layers have. Called after each edit.
 void settle(Document& document);
 
-// A new layer with seeded numbers: input 0 to 9, weight -2 to 2 (pooling: 3×3 of them, for later), bias -3 to 3. Precondition: as reshaped.
+// The weight that a new layer gets: what its spec wants, or for pooling, which has none, a kernel of 3×3 for later.
+Shape4 new_weight_shape(const LayerShape& shape);
+
+// A new layer with seeded numbers: input 0 to 9, weight -2 to 2, bias -3 to 3 (pooling has none). Precondition: as
+// reshaped.
 Layer new_layer(const LayerShape& shape, bool bias);
 
 }  // namespace convlens

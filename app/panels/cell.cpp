@@ -7,6 +7,7 @@
 #include "app/scene/number.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
+#include "core/engine/pool.h"
 
 namespace convlens {
 
@@ -44,8 +45,7 @@ CellWords input_cell(const Where& w) {
     const std::string place = fmt::format("row {}, column {}", w.id.y, w.id.x);
     if (y < 0 || x < 0 || y >= padded.h || x >= padded.w) return {place, {}, "left out by the padding"};
     if (is_pooling(w.spec().op)) {
-        const bool counts = w.spec().op == Op::avg_pool && w.spec().count_include_pad;
-        return {place, {}, counts ? "padding: counts as 0 in the average" : "padding: takes no part"};
+        return {place, {}, padding_counts(w.spec()) ? "padding: counts as 0 in the average" : "padding: takes no part"};
     }
     const PadMode mode = w.spec().pad_mode;
     std::string note = fmt::format("padding ({})", name(mode));

@@ -221,16 +221,15 @@ std::string span_text(const LengthSpan& span) {
 void draw_alike(const ExplainView& view, Axis axis) {
     const ConvSpec& spec = view.spec();
     const AxisShape& a = axis == Axis::h ? view.layer.h : view.layer.w;
+    const LengthSpan& alike = axis == Axis::h ? view.layer.alike_h : view.layer.alike_w;
     const char* rows = axis == Axis::h ? "rows" : "columns";
     const Colour faint = view.context.theme.faint;
     if (spec.op != Op::conv_transpose) {
-        const LengthSpan alike = inputs_alike(spec, view.input_shape().plane(), axis);
         if (alike.least == alike.most) return;
         const char* all = alike.most == alike.least + 1 ? "both" : "all";
         return wrapped(fmt::format("Inputs of {} {} {} give {}.", span_text(alike), rows, all, a.output), faint);
     }
     if (a.stride < 2 || spec.pad_rule != PadRule::explicit_ || spec.output_size) return;
-    const LengthSpan alike = outputs_alike(spec, view.input_shape().plane(), axis);
     if (alike.least < 1) return;
     wrapped(fmt::format("A convolution shrinks {} {} to {}: output padding 0 gives {}, {} gives {}.", span_text(alike),
                         rows, a.input, alike.least, a.stride - 1, alike.most),
@@ -239,10 +238,7 @@ void draw_alike(const ExplainView& view, Axis axis) {
 
 void draw_lengths_alike(const ExplainView& view) {
     draw_alike(view, Axis::h);
-    const AxisShape &h = view.layer.h, &w = view.layer.w;
-    const bool same = h.input == w.input && h.kernel == w.kernel && h.stride == w.stride && h.dilation == w.dilation &&
-                      h.pad_before == w.pad_before && h.pad_after == w.pad_after && h.output == w.output;
-    if (!same) draw_alike(view, Axis::w);
+    if (!same_axes(view.layer)) draw_alike(view, Axis::w);
 }
 
 // Programs that would refuse the layer.

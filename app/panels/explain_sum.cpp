@@ -83,8 +83,7 @@ std::string bracketed(double value) {
 
 // A pooling window shows values as they are; padding that takes no part is a dot.
 std::string pooled_text(const ConvSpec& spec, const Tap& tap) {
-    const bool counts = spec.op == Op::avg_pool && spec.count_include_pad;
-    return tap.in_padding && !counts ? "·" : short_number(tap.value);
+    return tap.in_padding && !padding_counts(spec) ? "·" : short_number(tap.value);
 }
 
 std::string term_text(const ConvSpec& spec, const Tap& tap) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/scene/sliding.h"
+#include "core/engine/pool.h"
 
 namespace convlens {
 
@@ -68,8 +69,7 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const Moment& m) {
 // Padding of a pooling layer. It is no data: an average may count it as 0, a maximum never looks at it.
 CellLook outside_look(const PaneScene& scene) {
     CellLook look = padding_look(scene.theme, 0);
-    const ConvSpec& spec = scene.spec();
-    if (spec.op == Op::max_pool || !spec.count_include_pad) look.text = "·";
+    if (!padding_counts(scene.spec())) look.text = "·";
     return look;
 }
 

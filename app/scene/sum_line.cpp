@@ -124,7 +124,7 @@ std::vector<SumPart> pooled_form(const PaneScene& scene, const Cell4& out, std::
     line.plain(output_name(scene, out) + (largest ? "max(" : "("));
     bool first = true;
     for (const Tap& tap : taps) {
-        if (tap.in_padding && (largest || !spec.count_include_pad)) continue;
+        if (tap.in_padding && !padding_counts(spec)) continue;
         if (!first) line.plain(largest ? ", " : " + ");
         const std::string text = largest || first ? short_number(tap.value) : factor_text(tap.value);
         tap.in_padding ? line.faint(text) : line.plain(text);

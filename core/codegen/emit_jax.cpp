@@ -75,14 +75,7 @@ void emit_pool(Writer& w, const Plan& plan) {
     w.line("    x, {}, (1, 1, {}, {}), (1, 1, {}, {}),", max ? "-jnp.inf, lax.max" : "0.0, lax.add", s.kernel.h,
            s.kernel.w, s.stride.h, s.stride.w);
     w.line("    padding={}, window_dilation=(1, 1, {}, {}))", pad_widths(step.add, 2), s.dilation.h, s.dilation.w);
-    if (max) return;
-    const WindowCounts counts = window_counts(plan);
-    if (s.divisor_override || counts.full) {
-        w.line("y = y / {}", average_divisor(plan));
-    } else {
-        w.line("y = y / jnp.outer(jnp.array({}), jnp.array({}))  # cells that each window counts",
-               python_list(counts.rows), python_list(counts.columns));
-    }
+    if (!max) divide_by_counts(w, plan, "jnp", "jnp.array");
 }
 
 }  // namespace

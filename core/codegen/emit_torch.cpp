@@ -143,13 +143,7 @@ void emit_avg_pool(Writer& w, const Plan& plan) {
     if (plan.dilated()) w.note("F.avg_pool2d has no dilation, so a kernel of ones adds and the sums are divided.");
     w.line("ones = torch.ones({}, 1, {}, {}, dtype=torch.float64)", plan.in.c, s.kernel.h, s.kernel.w);
     w.line("y = F.conv2d(x, ones, stride={}, dilation={}, groups={})", pair(s.stride), pair(s.dilation), plan.in.c);
-    const WindowCounts counts = window_counts(plan);
-    if (s.divisor_override || counts.full) {
-        w.line("y = y / {}", average_divisor(plan));
-        return;
-    }
-    w.line("y = y / torch.outer(torch.tensor({}), torch.tensor({}))  # cells that each window counts",
-           python_list(counts.rows), python_list(counts.columns));
+    divide_by_counts(w, plan, "torch", "torch.tensor");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "core/codegen/literal.h"
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
+#include "core/conv/window.h"
 
 namespace convlens {
 
@@ -35,12 +36,7 @@ std::vector<std::int64_t> counted(const AxisSpec& axis, std::int64_t output, std
                                   std::int64_t high) {
     std::vector<std::int64_t> counts;
     for (std::int64_t o = 0; o < output; ++o) {
-        std::int64_t count = 0;
-        for (std::int64_t k = 0; k < axis.kernel; ++k) {
-            const std::int64_t at = o * axis.stride - before + k * axis.dilation;
-            if (at >= low && at < high) ++count;
-        }
-        counts.push_back(count);
+        counts.push_back(cells_within(o * axis.stride - before, axis.dilation, axis.kernel, low, high).count());
     }
     return counts;
 }

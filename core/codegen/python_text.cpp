@@ -102,6 +102,16 @@ std::string average_divisor(const Plan& plan) {
     return fmt::format("np.outer({}, {})", python_list(counts.rows), python_list(counts.columns));
 }
 
+void divide_by_counts(Writer& w, const Plan& plan, std::string_view module, std::string_view array) {
+    const WindowCounts counts = window_counts(plan);
+    if (plan.spec.divisor_override || counts.full) {
+        w.line("y = y / {}", average_divisor(plan));
+        return;
+    }
+    w.line("y = y / {0}.outer({1}({2}), {1}({3}))  # cells that each window counts", module, array,
+           python_list(counts.rows), python_list(counts.columns));
+}
+
 void note_written_zeros(Writer& w, const Plan& plan) {
     if (plan.finite()) return;
     w.note(

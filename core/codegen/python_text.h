@@ -49,6 +49,9 @@ inline constexpr std::string_view kTurned = "[..., ::-1, ::-1]";
 // avg_pool: what the sums are divided by: a number, or a table over the output "np.outer([2, 3], [2, 3])".
 std::string average_divisor(const Plan& plan);
 
+// avg_pool, torch and jnp: divides y by it; `array` makes an array of a list, "jnp.array".
+void divide_by_counts(Writer& w, const Plan& plan, std::string_view module, std::string_view array);
+
 // Says that zeros written into a tensor spoil infinities and NaN, where there are any.
 void note_written_zeros(Writer& w, const Plan& plan);
 

@@ -78,15 +78,23 @@ LengthSpan inputs_alike(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     assert(spec.op != Op::conv_transpose);
     const std::int64_t length = axis == Axis::h ? input_plane.h : input_plane.w;
     const Wide output = solve_wide(spec, length, axis).output;
-    const std::int64_t stride = axis_of(spec, axis).stride;
-    // Padding by a rule follows the input, so that the lengths are tried; there are never more than a stride of them.
-    LengthSpan alike{length, length};
-    while (alike.least > 1 && length - alike.least < stride &&
-           solve_wide(spec, alike.least - 1, axis).output == output) {
-        --alike.least;
-    }
-    while (alike.most - length < stride && solve_wide(spec, alike.most + 1, axis).output == output) ++alike.most;
-    return alike;
+    const auto alike = [&](std::int64_t l) { return solve_wide(spec, l, axis).output == output; };
+    // The output never shrinks as the input grows, whatever rule pads it, so that halving finds the ends. They are less
+    // than a stride away.
+    const std::int64_t stride = std::min(axis_of(spec, axis).stride, kWidest - length);
+    const auto farthest = [&](std::int64_t sign, std::int64_t most) {
+        std::int64_t near = 0;
+        while (near < most) {
+            const std::int64_t middle = near + (most - near + 1) / 2;
+            if (alike(length + sign * middle)) {
+                near = middle;
+            } else {
+                most = middle - 1;
+            }
+        }
+        return length + sign * near;
+    };
+    return {farthest(-1, std::min(stride, length - 1)), farthest(1, stride)};
 }
 
 LengthSpan outputs_alike(const ConvSpec& spec, Size2 input_plane, Axis axis) {

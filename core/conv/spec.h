@@ -99,8 +99,8 @@ constexpr std::int64_t effective_kernel(std::int64_t kernel, std::int64_t dilati
     return dilation * (kernel - 1) + 1;
 }
 
-// Channels that are computed together, and channels that come out, for an input of `in_channels`: the spec's own, but
-// for pooling, where every channel is by itself.
+// Groups of channels, and channels that come out, for an input of `in_channels`: the spec's own, but for pooling, where
+// every channel is by itself.
 constexpr std::int64_t group_count(const ConvSpec& spec, std::int64_t in_channels) {
     return is_pooling(spec.op) ? in_channels : spec.groups;
 }

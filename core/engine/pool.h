@@ -11,6 +11,8 @@
 // aten/native/cpu/AvgPoolKernel.cpp).
 #pragma once
 
+#include <limits>
+
 #include "core/conv/spec.h"
 #include "core/tensor/tensor.h"
 
@@ -23,8 +25,25 @@ struct PoolWindow {
 };
 PoolWindow pool_window(const ConvSpec& spec, Size2 input_plane, Size2 output);
 
+// Whether a cell of the padding takes part, as a 0 that is counted. Else it is no data at all.
+constexpr bool padding_counts(const ConvSpec& spec) { return spec.op == Op::avg_pool && spec.count_include_pad; }
+
+// What the values of one window come to, added in any order. NaN is the largest value.
+class PooledValue {
+public:
+    explicit PooledValue(Op op) : op_(op) {}
+    void add(double value);                     // of a cell on the input
+    double result(std::int64_t divisor) const;  // avg_pool alone divides
+
+private:
+    Op op_;
+    bool any_ = false;
+    double sum_ = 0;
+    double largest_ = -std::numeric_limits<double>::infinity();
+};
+
 // Precondition: validate() of the spec and the input's shape is empty, and spec.op is max_pool or avg_pool. Result:
-// output_shape(). NaN in a window is its largest value. `threads` is an upper bound; 0: as many as the machine has cores.
+// output_shape(). `threads` is an upper bound; 0: as many as the machine has cores.
 Tensor<double> pool(const ConvSpec& spec, View<double> input, int threads = 1);
 
 }  // namespace convlens

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/image/peer_kernel.h"
 #include "core/text/edit_distance.h"
 
 namespace convlens {
@@ -38,16 +39,8 @@ Kernel derivative_x(double corner, double middle) {
 // cv::getGaussianKernel: sigma 0 means 0.3*((size-1)*0.5 - 1) + 0.8, with fixed tables up to size 9.
 std::vector<double> gaussian_line(std::int64_t size, double sigma) {
     if (sigma <= 0) {
-        switch (size) {
-            case 1: return {1};
-            case 3: return {0.25, 0.5, 0.25};
-            case 5: return {0.0625, 0.25, 0.375, 0.25, 0.0625};
-            case 7: return {0.03125, 0.109375, 0.21875, 0.28125, 0.21875, 0.109375, 0.03125};
-            case 9:
-                return {0.015625,   0.05078125, 0.1171875,  0.19921875, 0.234375,
-                        0.19921875, 0.1171875,  0.05078125, 0.015625};
-            default: sigma = 0.3 * (static_cast<double>(size - 1) * 0.5 - 1) + 0.8;
-        }
+        if (std::vector<double> table = opencv_gaussian_table(size); !table.empty()) return table;
+        sigma = opencv_default_sigma(size);
     }
     std::vector<double> line(static_cast<std::size_t>(size));
     for (std::size_t i = 0; i < line.size(); ++i) {

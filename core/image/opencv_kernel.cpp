@@ -13,19 +13,6 @@ namespace {
 
 using Line = std::vector<double>;
 
-// What sigma <= 0 stands for, where it is not a formula: the binomial weights of 3 and 5, and OpenCV's own of 7 and 9.
-Line gaussian_table(std::int64_t size) {
-    switch (size) {
-        case 1: return {1};
-        case 3: return {0.25, 0.5, 0.25};
-        case 5: return {0.0625, 0.25, 0.375, 0.25, 0.0625};
-        case 7: return {0.03125, 0.109375, 0.21875, 0.28125, 0.21875, 0.109375, 0.03125};
-        case 9:
-            return {0.015625, 0.05078125, 0.1171875, 0.19921875, 0.234375, 0.19921875, 0.1171875, 0.05078125, 0.015625};
-        default: return {};
-    }
-}
-
 Line sampled_gaussian(std::int64_t size, double sigma) {
     Line line(static_cast<std::size_t>(size));
     for (std::int64_t i = 0; i < size; ++i) {
@@ -71,11 +58,25 @@ std::int64_t gabor_reach(std::int64_t side, double along, double across) {
 
 }  // namespace
 
+// The binomial weights of 3 and 5, and OpenCV's own of 7 and 9.
+std::vector<double> opencv_gaussian_table(std::int64_t size) {
+    switch (size) {
+        case 1: return {1};
+        case 3: return {0.25, 0.5, 0.25};
+        case 5: return {0.0625, 0.25, 0.375, 0.25, 0.0625};
+        case 7: return {0.03125, 0.109375, 0.21875, 0.28125, 0.21875, 0.109375, 0.03125};
+        case 9:
+            return {0.015625, 0.05078125, 0.1171875, 0.19921875, 0.234375, 0.19921875, 0.1171875, 0.05078125, 0.015625};
+        default: return {};
+    }
+}
+
+double opencv_default_sigma(std::int64_t size) { return 0.3 * (static_cast<double>(size - 1) * 0.5 - 1) + 0.8; }
+
 Kernel opencv_gaussian(std::int64_t size, double sigma) {
     assert(size >= 1 && !std::isnan(sigma));
-    Line line = sigma <= 0 ? gaussian_table(size) : Line{};
-    if (line.empty())
-        line = sampled_gaussian(size, sigma > 0 ? sigma : 0.3 * (static_cast<double>(size - 1) * 0.5 - 1) + 0.8);
+    Line line = sigma <= 0 ? opencv_gaussian_table(size) : Line{};
+    if (line.empty()) line = sampled_gaussian(size, sigma > 0 ? sigma : opencv_default_sigma(size));
     return {size, 1, std::move(line), 1, 0};
 }
 

@@ -50,6 +50,9 @@ Kernel fspecial_unsharp(double alpha = 0.2);
 // 0.3 ((size-1) 0.5 - 1) + 0.8. With an even size OpenCV gives the two middle weights the peak's value 1, not
 // exp(-1/(8 sigma^2)), before it divides by the sum.
 Kernel opencv_gaussian(std::int64_t size, double sigma);
+// What it takes for sigma <= 0: the weights of sizes 1, 3, 5, 7 and 9 (else none), and a sigma for the others.
+std::vector<double> opencv_gaussian_table(std::int64_t size);
+double opencv_default_sigma(std::int64_t size);
 
 // cv::getDerivKernels, column times row: derivatives of order dx along a row and dy down a column, dx, dy >= 0 and
 // dx + dy > 0. ksize: odd, 1 to kMaxDerivSize, more than dx and dy; 1 stands for a window of 3 along each derivative

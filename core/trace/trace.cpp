@@ -2,11 +2,11 @@
 #include "core/trace/trace.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
+#include "core/conv/window.h"
 #include "core/engine/pool.h"
 
 namespace convlens {
@@ -26,6 +26,10 @@ struct Line {
 
     // Where window position u of output cell o lies on the input (conv); may be outside.
     std::int64_t read(std::int64_t o, std::int64_t u) const { return o * stride + u * dilation - before; }
+    // Window positions of output cell o that there are: a last, partial pooling window leaves the padded input.
+    std::int64_t positions(std::int64_t o) const {
+        return transposed ? kernel : cells_within(o * stride, dilation, kernel, 0, padded).count();
+    }
     // Where the stamp of input cell i puts window position u on the output (conv_transpose); may be outside.
     std::int64_t write(std::int64_t i, std::int64_t u) const { return i * stride + u * dilation - before; }
     // The cell whose window (or stamp) has position u on `at`: the inverse of read and write. Nothing where there is none.
@@ -83,12 +87,10 @@ Tap window_tap(const ConvSpec& spec, const LayerData& data, const Line& h, const
     return tap;
 }
 
-// A value that output cell `out` of a pooling layer is made of; nothing where a last, partial window has left the padded
-// input. Padding takes no part in a maximum, and as 0 in an average.
-std::optional<Tap> pool_tap(const ConvSpec& spec, const LayerData& data, const Line& h, const Line& w, const Cell4& out,
-                            Size2 window, std::int64_t c_in) {
+// A value that output cell `out` of a pooling layer is made of. Padding takes no part in a maximum, and as 0 in an average.
+Tap pool_tap(const ConvSpec& spec, const LayerData& data, const Line& h, const Line& w, const Cell4& out, Size2 window,
+             std::int64_t c_in) {
     Tap tap = window_tap(spec, data, h, w, out, window, c_in);
-    if (tap.input.y + h.before >= h.padded || tap.input.x + w.before >= w.padded) return {};
     if (tap.in_padding && spec.op == Op::max_pool) tap.value = -std::numeric_limits<double>::infinity();
     return tap;
 }
@@ -121,19 +123,18 @@ std::vector<std::int64_t> counts(const Line& line) {
 }  // namespace
 
 std::vector<Tap> taps(const ConvSpec& spec, const LayerData& data, const Cell4& out) {
-    constexpr std::int64_t kMostReserved = 1 << 16;  // a huge window may lie on few cells
     const Shape4 in = data.input.shape;
     const Line h = line_of(spec, in.plane(), Axis::h);
     const Line w = line_of(spec, in.plane(), Axis::w);
     const Channels channels = channels_of(spec, in);
     const std::int64_t first_channel = first_input_channel(spec, in.c, out.c);
     std::vector<Tap> found;
-    if (spec.op != Op::conv_transpose)
-        found.reserve(static_cast<std::size_t>(
-            std::min<std::int64_t>(channels.in_per_group * h.kernel * w.kernel, kMostReserved)));
+    const std::int64_t rows = h.positions(out.y);
+    const std::int64_t columns = w.positions(out.x);
+    if (!h.transposed) found.reserve(static_cast<std::size_t>(channels.in_per_group * rows * columns));
     for (std::int64_t c_in = first_channel; c_in < first_channel + channels.in_per_group; ++c_in) {
-        for (std::int64_t kh = 0; kh < h.kernel; ++kh) {
-            for (std::int64_t kw = 0; kw < w.kernel; ++kw) {
+        for (std::int64_t kh = 0; kh < rows; ++kh) {
+            for (std::int64_t kw = 0; kw < columns; ++kw) {
                 std::optional<Tap> tap;
                 switch (spec.op) {
                     case Op::conv: tap = window_tap(spec, data, h, w, out, {kh, kw}, c_in); break;
@@ -152,17 +153,15 @@ std::vector<Tap> taps(const ConvSpec& spec, const LayerData& data, const Cell4& 
 }
 
 double combined(const ConvSpec& spec, Size2 input_plane, const Cell4& out, std::span<const Tap> some) {
-    if (spec.op == Op::max_pool) {
-        double most = -std::numeric_limits<double>::infinity();
-        for (const Tap& tap : some)
-            if (tap.value > most || std::isnan(tap.value)) most = tap.value;
-        return most;
+    if (!is_pooling(spec.op)) {
+        double sum = 0;
+        for (const Tap& tap : some) sum += tap.product;
+        return sum;
     }
-    double sum = 0;
-    for (const Tap& tap : some) sum += tap.product;
-    if (spec.op != Op::avg_pool) return sum;
-    const bool any = std::ranges::any_of(some, [](const Tap& tap) { return !tap.in_padding; });
-    return any ? sum / static_cast<double>(pool_window(spec, input_plane, {out.y, out.x}).divisor) : 0;
+    PooledValue value(spec.op);
+    for (const Tap& tap : some)
+        if (!tap.in_padding) value.add(tap.value);
+    return value.result(pool_window(spec, input_plane, {out.y, out.x}).divisor);
 }
 
 std::vector<Feed> fan_out(const ConvSpec& spec, const Shape4& input, const Cell4& in) {
@@ -207,12 +206,9 @@ Unread unread(const ConvSpec& spec, Size2 input_plane, Axis axis) {
         return lost;
     }
     std::vector<char> is_read(static_cast<std::size_t>(line.padded), 0);
-    for (std::int64_t o = 0; o < line.output; ++o) {
-        for (std::int64_t u = 0; u < line.kernel; ++u) {
-            const std::int64_t p = line.read(o, u) + line.before;  // a last, partial pooling window goes beyond
-            if (p < line.padded) is_read[static_cast<std::size_t>(p)] = 1;
-        }
-    }
+    for (std::int64_t o = 0; o < line.output; ++o)
+        for (std::int64_t u = 0; u < line.positions(o); ++u)
+            is_read[static_cast<std::size_t>(line.read(o, u) + line.before)] = 1;
     for (std::int64_t i = 0; i < line.input; ++i) {
         const std::int64_t p = i + line.before;
         const bool there = p >= 0 && p < line.padded;

@@ -248,6 +248,12 @@ TEST(LengthsAlike, ThatAConvolutionShrinksToOneAreAStrideOfThem) {
     }
 }
 
+// Asked for with every change of a setting, whatever is typed.
+TEST(LengthsAlike, AreFoundAtOnceForAStrideOfAnySize) {
+    const std::int64_t huge = std::int64_t{1} << 61;
+    EXPECT_EQ(inputs_alike(conv(3, huge), {5, 5}, Axis::h), (LengthSpan{3, huge + 2}));
+}
+
 TEST(LengthsAlike, ThatATransposedConvolutionMayGiveAreThoseThatItsConvolutionShrinksToTheInput) {
     for (const std::int64_t stride : {1, 2, 3}) {
         const LengthSpan alike = outputs_alike(transposed(4, stride, 1, stride - 1), {14, 14}, Axis::h);
