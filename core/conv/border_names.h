@@ -13,8 +13,8 @@ struct BorderName {
     std::string_view name;     // "edge"; "" where the program has no such border
 };
 
-// For each of the same programs in the same order: numpy.pad, scipy.ndimage, scipy.signal, OpenCV, MATLAB, PyTorch, GLSL (the
-// texture's wrap parameter). As their manuals spell them.
+// For each of the same programs in the same order: numpy.pad, scipy.ndimage, scipy.signal, OpenCV, MATLAB, PyTorch, GLSL
+// (the texture's wrap parameter). As their manuals spell them.
 std::span<const BorderName> border_names(PadMode mode);
 
 }  // namespace convlens

@@ -2,8 +2,8 @@
 //
 //   conv            H_o = floor((H_i + 2 H_p - H_d (H_k - 1) - 1) / H_s) + 1        (torch.nn.Conv2d, with p_top + p_bottom)
 //   conv_transpose  H_o = (H_i - 1) H_s - 2 H_p + H_d (H_k - 1) + H_op + 1          (torch.nn.ConvTranspose2d)
-//   pooling         as conv; with ceil_mode rounded up, and one less if the last window would start in the padding at the
-//                   end: (H_o - 1) H_s >= H_i + H_p                                 (torch.nn.MaxPool2d)
+//   pooling         as conv; with ceil_mode rounded up, and one less if the last window would start in the padding at
+//                   the end: (H_o - 1) H_s >= H_i + H_p                             (torch.nn.MaxPool2d)
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,8 @@ struct AxisShape {
 };
 
 // The output padding is what output_size makes it where one is given and chooses it (see ConvSpec::output_size); for
-// conv and pooling it is 0. Precondition: kernel, stride and dilation are at least 1; numbers beyond 2^62 are given as that.
+// conv and pooling it is 0. Precondition: kernel, stride and dilation are at least 1; numbers beyond 2^62 are given as
+// that.
 AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
 // Lengths along one axis, from `least` to `most`.

@@ -34,12 +34,13 @@ struct Tap {
 };
 
 // The products of output cell `out`, all input channels of its group, in the order of the loop nest: channel, row,
-// column of the window. For pooling they are the values that it compares or adds, with the factor 1; a cell of the padding
-// is -infinity for max_pool, and what of a partial window lies beyond the padded input is left out. For conv_transpose only the input cells that reach `out` appear (gather reading).
+// column of the window. For pooling they are the values that it compares or adds, with the factor 1; a cell of the
+// padding is -infinity for max_pool, and what of a partial window lies beyond the padded input is left out. For
+// conv_transpose only the input cells that reach `out` appear (gather reading).
 std::vector<Tap> taps(const ConvSpec& spec, const LayerData& data, const Cell4& out);
 
-// What `some` of an output's taps come to: their sum; for max_pool the largest value; for avg_pool the sum by the divisor of
-// the whole window. Without bias.
+// What `some` of an output's taps come to: their sum; for max_pool the largest value; for avg_pool the sum by the
+// divisor of the whole window. Without bias.
 double combined(const ConvSpec& spec, Size2 input_plane, const Cell4& out, std::span<const Tap> some);
 
 // An output cell that an input cell (or weight) feeds, and through which weight (or input cell).
