@@ -1,13 +1,13 @@
 // Work split into bands over a few threads.
+//
+// The threads are made when they are first wanted and kept: handing out work costs microseconds, and several callers at
+// a time share them instead of making more than the machine has cores.
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
-#include <exception>
-#include <mutex>
 #include <thread>
-#include <vector>
+#include <type_traits>
 
 namespace convlens {
 
@@ -16,31 +16,31 @@ inline int thread_count(int wish) {
     return wish > 0 ? wish : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-// Calls body(first, last) for every band [first, last) of [0, count), `band` long (the last one may be shorter), on at
-// most `threads` threads of which the caller's is one. Returns when all are done. The first exception that a band
-// throws is thrown again here; bands not begun by then are left out.
+// One job of for_bands, without its type. `call` runs body for one band as the worker of that number.
+struct BandJob {
+    std::int64_t count = 0;
+    std::int64_t band = 1;
+    const void* body = nullptr;
+    void (*call)(const void* body, std::int64_t first, std::int64_t last, int worker) = nullptr;
+};
+void run_bands(const BandJob& job, int threads);
+
+// Calls body(first, last), or body(first, last, worker), for every band [first, last) of [0, count), `band` long (the
+// last one may be shorter), on at most `threads` threads of which the caller's is one. `worker` is 0 to threads - 1, and
+// no two bands run as the same worker at a time: it may pick scratch memory. Returns when all are done. The first
+// exception that a band throws is thrown again here; bands not begun by then are left out.
 template <typename Body>
 void for_bands(std::int64_t count, std::int64_t band, int threads, const Body& body) {
-    std::atomic<std::int64_t> next = 0;
-    std::mutex mutex;
-    std::exception_ptr failure;
-    const auto work = [&] {
-        try {
-            for (std::int64_t first = next.fetch_add(band); first < count; first = next.fetch_add(band))
-                body(first, std::min(first + band, count));
-        } catch (...) {
-            const std::lock_guard lock(mutex);
-            if (!failure) failure = std::current_exception();
-            next = count;
+    const auto call = [](const void* any, std::int64_t first, std::int64_t last, int worker) {
+        const Body& typed = *static_cast<const Body*>(any);
+        if constexpr (std::is_invocable_v<const Body&, std::int64_t, std::int64_t, int>) {
+            typed(first, last, worker);
+        } else {
+            typed(first, last);
         }
     };
-    {
-        const std::int64_t bands = (count + band - 1) / band;
-        std::vector<std::jthread> helpers;
-        for (std::int64_t i = 1; i < std::min<std::int64_t>(threads, bands); ++i) helpers.emplace_back(work);
-        work();
-    }
-    if (failure) std::rethrow_exception(failure);
+    if (threads > 1 && count > band) return run_bands({count, band, &body, call}, threads);
+    for (std::int64_t first = 0; first < count; first += band) call(&body, first, std::min(first + band, count), 0);
 }
 
 }  // namespace convlens

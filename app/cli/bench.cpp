@@ -13,7 +13,7 @@
 #include "app/document/blob.h"
 #include "core/conv/shape.h"
 #include "core/engine/direct.h"
-#include "core/image/filter.h"
+#include "core/image/ready_filter.h"
 #include "core/parallel.h"
 
 namespace convlens {
@@ -108,7 +108,9 @@ Workload picture_workload(const PictureSize& size, const PictureFormat& format, 
         FilterOptions options;
         options.save_as = format.out;
         options.threads = threads;
-        return [=] { filter(*picture, step, options); };
+        auto ready = std::make_shared<ReadyFilter>(step, *picture, options);
+        auto result = std::make_shared<Image>(ready->make_result());
+        return [=] { ready->run(*picture, *result); };
     };
     return workload;
 }

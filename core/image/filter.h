@@ -26,13 +26,21 @@ struct FilterStep {
     friend bool operator==(const FilterStep&, const FilterStep&) = default;
 };
 
+// How a step is computed. All give the same picture but for rounding.
+//   automatic  what is quickest
+//   sums       products added up, in two passes where the kernel allows it
+//   fourier    tiles through the Fourier transform; sums where that is not possible (with a stride or alpha, above 128
+//              rows or columns, or in a picture with NaN or infinity, which would spread)
+enum class FilterMethod { automatic, sums, fourier };
+
 struct FilterOptions {
+    FilterMethod method = FilterMethod::automatic;
     std::optional<Depth> save_as;  // default: the input's depth
     bool filter_alpha = false;     // default: alpha is kept
     int threads = 0;               // 0: as many as the machine has cores
 };
 
-// Sums in float32 (the reference in tests sums in float64), clamps to the depth's range, rounds half to even; f32 is
+// Computes in float32, or float64 (the reference in tests sums in float64), clamps to the depth's range, rounds half to even; f32 is
 // neither clamped nor rounded. Returns nothing when stopped. Precondition: image not empty, kernel not empty,
 // stride, dilation >= 1.
 std::optional<Image> filter(const Image& image, const FilterStep& step, const FilterOptions& options = {},

@@ -1,0 +1,53 @@
+// Sums of large kernels over pictures through the Fourier transform, tile by tile (overlap-save): a tile of kFftSide x
+// kFftSide samples gives (kFftSide - rows + 1) x (kFftSide - cols + 1) results, whatever the kernel.
+//
+// Two tiles are transformed as one, the second as imaginary part: the kernel is real, so the two results come out apart
+// again. Computed in float64: results differ from a direct sum in float64 by some 1e-13 of the tile's norm, so that the
+// method shows nowhere. Every sample of a tile touches every result of it: not for tiles that hold NaN or infinity.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "core/aligned.h"
+
+namespace convlens {
+
+inline constexpr std::int64_t kFftSide = 256;
+
+// Memory that one thread works in, some 2 MB. It may be used for any kernel.
+struct FftScratch {
+    static constexpr std::int64_t kPitch =
+        kFftSide + 8;  // no power of two: rows fall into different lines of the cache
+    static constexpr std::int64_t kMostLanes = 8;
+
+    AlignedVector<double> tile_real = AlignedVector<double>(kFftSide * kPitch);
+    AlignedVector<double> tile_imaginary = AlignedVector<double>(kFftSide * kPitch);
+    AlignedVector<double> columns_real = AlignedVector<double>(kFftSide * kMostLanes);
+    AlignedVector<double> columns_imaginary = AlignedVector<double>(kFftSide * kMostLanes);
+};
+
+// The spectrum of a kernel. Made for the instruction set of the moment.
+class FftKernel {
+public:
+    // weight[u][v] stands `row_step * u` rows and `col_step * v` columns from the result's own place. Precondition: the
+    // whole is at most kFftSide long either way.
+    FftKernel(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols, std::int64_t row_step,
+              std::int64_t col_step);
+
+    // Rows and columns of results that a tile gives.
+    std::int64_t result_rows() const { return result_rows_; }
+    std::int64_t result_cols() const { return result_cols_; }
+
+    // out[y][x] = sum over u, v of weight[u][v] * in[y + row_step u][x + col_step v], of two tiles at a time, all of
+    // them rows of kFftSide numbers. `in_b` may be null: there is one tile.
+    void sums(const float* in_a, const float* in_b, float* out_a, float* out_b, FftScratch& scratch) const;
+
+private:
+    std::int64_t result_rows_ = 0;
+    std::int64_t result_cols_ = 0;
+    AlignedVector<double> real_;  // in the order that the transform leaves
+    AlignedVector<double> imaginary_;
+};
+
+}  // namespace convlens

@@ -1,0 +1,335 @@
+#include "core/engine/picture_sums.h"
+
+#include <cmath>
+#include <utility>
+
+#include "core/engine/simd_targets.h"
+#include "core/image/sample.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/engine/picture_sums.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#ifndef CONVLENS_PICTURE_SUMS_ONCE
+#define CONVLENS_PICTURE_SUMS_ONCE
+namespace convlens {
+namespace {
+constexpr std::int64_t kGroupTaps = 32;  // at least, but for what is left
+}
+}  // namespace convlens
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace convlens::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Floats = hn::ScalableTag<float>;
+using FloatV = hn::Vec<Floats>;
+
+// Vectors side by side in a tile: kSumRows times as many sums must stay in registers, with room for what is read.
+#if HWY_TARGET == HWY_AVX3
+constexpr std::size_t kWide = 6;
+#elif HWY_TARGET == HWY_NEON
+constexpr std::size_t kWide = 5;
+#else
+constexpr std::size_t kWide = 3;
+#endif
+// Sums of Rows x Wide vectors. The indices are known to the compiler, so that they stay in registers.
+template <std::size_t Rows, std::size_t Wide>
+struct Tile {
+    FloatV sums[Rows * Wide];
+};
+
+template <std::size_t Rows, std::size_t Wide, std::size_t... I>
+HWY_INLINE void clear(Tile<Rows, Wide>& tile, std::index_sequence<I...>) {
+    ((tile.sums[I] = hn::Zero(Floats())), ...);
+}
+
+// sums of row R += weight * what was read.
+template <std::size_t R, std::size_t Rows, std::size_t Wide, std::size_t... J>
+HWY_INLINE void add_products(Tile<Rows, Wide>& tile, FloatV weight, const FloatV* read, std::index_sequence<J...>) {
+    ((tile.sums[R * Wide + J] = hn::MulAdd(weight, read[J], tile.sums[R * Wide + J])), ...);
+}
+
+// One row of the picture, for the result rows First, First + 1, ... that it takes part in: row R with the weights of
+// kernel row `row - R`.
+template <std::size_t First, std::size_t Rows, std::size_t Wide, std::size_t... R, std::size_t... J>
+HWY_INLINE void add_row_to(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const float* from, std::int64_t row,
+                           std::index_sequence<R...>, std::index_sequence<J...> wide) {
+    const Floats d;
+    const float* weights = kernel.weights.data() + row;
+    for (std::int64_t v = 0; v < kernel.cols; ++v, weights += kernel.rows) {
+        const float* at = from + kernel.shifts[static_cast<std::size_t>(v)];
+        const FloatV read[Wide] = {hn::LoadU(d, at + J * hn::Lanes(d))...};
+        (add_products<First + R>(tile, hn::Set(d, *(weights - static_cast<std::int64_t>(First + R))), read, wide), ...);
+    }
+}
+
+// The same where First and Last are only known now: kernel rows [begin, end) take part.
+template <std::size_t Rows, std::size_t Wide>
+HWY_INLINE void add_row(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const float* from, std::int64_t row,
+                        std::int64_t begin, std::int64_t end) {
+    constexpr auto wide = std::make_index_sequence<Wide>();
+    if constexpr (Rows == 1) {
+        add_row_to<0>(tile, kernel, from, row, std::make_index_sequence<1>(), wide);
+    } else {
+        static_assert(Rows == 4);
+        const std::int64_t first = std::max<std::int64_t>(0, row - end + 1);
+        const std::int64_t last = std::min<std::int64_t>(3, row - begin);
+        switch (first * 4 + last) {
+            case 0: return add_row_to<0>(tile, kernel, from, row, std::make_index_sequence<1>(), wide);
+            case 1: return add_row_to<0>(tile, kernel, from, row, std::make_index_sequence<2>(), wide);
+            case 2: return add_row_to<0>(tile, kernel, from, row, std::make_index_sequence<3>(), wide);
+            case 3: return add_row_to<0>(tile, kernel, from, row, std::make_index_sequence<4>(), wide);
+            case 5: return add_row_to<1>(tile, kernel, from, row, std::make_index_sequence<1>(), wide);
+            case 6: return add_row_to<1>(tile, kernel, from, row, std::make_index_sequence<2>(), wide);
+            case 7: return add_row_to<1>(tile, kernel, from, row, std::make_index_sequence<3>(), wide);
+            case 10: return add_row_to<2>(tile, kernel, from, row, std::make_index_sequence<1>(), wide);
+            case 11: return add_row_to<2>(tile, kernel, from, row, std::make_index_sequence<2>(), wide);
+            default: return add_row_to<3>(tile, kernel, from, row, std::make_index_sequence<1>(), wide);
+        }
+    }
+}
+
+template <std::size_t Rows, std::size_t Wide, std::size_t... J>
+HWY_INLINE void store(const Tile<Rows, Wide>& tile, std::size_t r, float* out, bool add, std::index_sequence<J...>) {
+    const Floats d;
+    const std::size_t n = hn::Lanes(d);
+    if (add) {
+        ((hn::StoreU(hn::Add(hn::LoadU(d, out + J * n), tile.sums[r * Wide + J]), d, out + J * n)), ...);
+    } else {
+        ((hn::StoreU(tile.sums[r * Wide + J], d, out + J * n)), ...);
+    }
+}
+
+// The results at [at, at + Wide vectors) of `Rows` rows.
+template <std::size_t Rows, std::size_t Wide>
+HWY_INLINE void sum_tile(const DenseKernel& kernel, std::int64_t group, const float* const* rows, std::int64_t at,
+                         float* const* out) {
+    for (std::int64_t begin = 0; begin < kernel.rows; begin += group) {
+        const std::int64_t end = std::min(begin + group, kernel.rows);
+        Tile<Rows, Wide> tile;
+        clear(tile, std::make_index_sequence<Rows * Wide>());
+        for (std::int64_t row = begin; row < end + static_cast<std::int64_t>(Rows) - 1; ++row)
+            add_row(tile, kernel, rows[row] + at, row, begin, end);
+        for (std::size_t r = 0; r < Rows; ++r) store(tile, r, out[r] + at, begin > 0, std::make_index_sequence<Wide>());
+    }
+}
+
+template <std::size_t Rows>
+HWY_INLINE void sum_rows(const DenseKernel& kernel, const float* const* rows, std::int64_t samples, float* const* out) {
+    constexpr std::size_t kTile = Rows == 1 ? 2 * kWide : kWide;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Floats()));
+    const std::int64_t tile = lanes * static_cast<std::int64_t>(kTile);
+    const std::int64_t group = std::max<std::int64_t>(1, (kGroupTaps + kernel.cols - 1) / kernel.cols);
+    std::int64_t at = 0;
+    for (; at + tile <= samples; at += tile) sum_tile<Rows, kTile>(kernel, group, rows, at, out);
+    for (; at + lanes <= samples; at += lanes) sum_tile<Rows, 1>(kernel, group, rows, at, out);
+    for (; at < samples; ++at) {
+        for (std::size_t r = 0; r < Rows; ++r) {
+            float total = 0;
+            for (std::int64_t u = 0; u < kernel.rows; ++u)
+                for (std::int64_t v = 0; v < kernel.cols; ++v)
+                    total += kernel.weights[static_cast<std::size_t>(v * kernel.rows + u)] *
+                             rows[static_cast<std::int64_t>(r) + u][at + kernel.shifts[static_cast<std::size_t>(v)]];
+            out[r][at] = total;
+        }
+    }
+}
+
+void DenseSums(const DenseKernel& kernel, const float* const* rows, std::int64_t count, std::int64_t samples,
+               float* const* out) {
+    if (count == 1) return sum_rows<1>(kernel, rows, samples, out);
+    sum_rows<4>(kernel, rows, samples, out);
+}
+
+// Sums of a list of taps at [at, at + Wide vectors).
+template <std::size_t Wide, std::size_t... J>
+HWY_INLINE void tap_tile(const TapSum& sum, const float* const* rows, std::int64_t at, float* out,
+                         std::index_sequence<J...> wide) {
+    const Floats d;
+    const std::size_t n = hn::Lanes(d);
+    Tile<1, Wide> total;
+    clear(total, wide);
+    std::size_t tap = 0;
+    for (const std::size_t end : sum.group_ends) {
+        Tile<1, Wide> group;
+        clear(group, wide);
+        for (; tap < end; ++tap) {
+            const RowTap& t = sum.taps[tap];
+            const float* from = rows[t.row] + t.shift + at;
+            const FloatV read[Wide] = {hn::LoadU(d, from + J * n)...};
+            add_products<0>(group, hn::Set(d, t.weight), read, wide);
+        }
+        ((total.sums[J] = hn::Add(total.sums[J], group.sums[J])), ...);
+    }
+    store(total, 0, out + at, false, wide);
+}
+
+void TapSums(const TapSum& sum, const float* const* rows, std::int64_t samples, float* out) {
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Floats()));
+    const std::int64_t tile = lanes * static_cast<std::int64_t>(kWide);
+    std::int64_t at = 0;
+    for (; at + tile <= samples; at += tile) tap_tile<kWide>(sum, rows, at, out, std::make_index_sequence<kWide>());
+    for (; at + lanes <= samples; at += lanes) tap_tile<1>(sum, rows, at, out, std::make_index_sequence<1>());
+    for (; at < samples; ++at) {
+        out[at] = 0;
+        for (const RowTap& t : sum.taps) out[at] += t.weight * rows[t.row][t.shift + at];
+    }
+}
+
+// Calls vectors(i) for whole vectors and one(i) for the samples that are left.
+template <typename Vectors, typename One>
+HWY_INLINE void along(std::size_t samples, const Vectors& vectors, const One& one) {
+    const std::size_t lanes = hn::Lanes(Floats());
+    std::size_t i = 0;
+    for (; i + lanes <= samples; i += lanes) vectors(i);
+    for (; i < samples; ++i) one(i);
+}
+
+template <typename T>
+HWY_INLINE void widen_all(std::span<const T> in, float* out) {
+    const Floats d;
+    const hn::RebindToSigned<Floats> whole;
+    const hn::Rebind<T, Floats> narrow;
+    along(
+        in.size(),
+        [&](std::size_t i) HWY_ATTR {
+            hn::StoreU(hn::ConvertTo(d, hn::PromoteTo(whole, hn::LoadU(narrow, in.data() + i))), d, out + i);
+        },
+        [&](std::size_t i) { out[i] = static_cast<float>(in[i]); });
+}
+void WidenU8(std::span<const std::uint8_t> in, float* out) { widen_all(in, out); }
+void WidenU16(std::span<const std::uint16_t> in, float* out) { widen_all(in, out); }
+
+template <typename T>
+HWY_INLINE void narrow_all(std::span<const float> in, T* out) {
+    const Floats d;
+    const hn::Rebind<T, Floats> narrow;
+    const FloatV most = hn::Set(d, sizeof(T) == 1 ? 255.0F : 65535.0F);  // what is less than 0 is clamped by DemoteTo
+    along(
+        in.size(),
+        [&](std::size_t i) HWY_ATTR {
+            const FloatV value = hn::LoadU(d, in.data() + i);
+            const FloatV within = hn::IfThenElseZero(hn::Eq(value, value), hn::Min(value, most));  // NaN becomes 0
+            hn::StoreU(hn::DemoteTo(narrow, hn::NearestInt(within)), narrow, out + i);
+        },
+        [&](std::size_t i) { out[i] = to_sample<T>(in[i]); });
+}
+void NarrowU8(std::span<const float> in, std::uint8_t* out) { narrow_all(in, out); }
+void NarrowU16(std::span<const float> in, std::uint16_t* out) { narrow_all(in, out); }
+
+void Rescale(std::span<float> values, const SampleScale& by) {
+    const Floats d;
+    const auto one = [&](auto value, auto number) HWY_ATTR {
+        if (by.divisor != 1) value = hn::Div(value, number(by.divisor));
+        if (by.offset != 0) value = hn::Add(value, number(by.offset));
+        if (by.numerator == by.denominator) return value;
+        return hn::Div(hn::Mul(value, number(by.numerator)), number(by.denominator));
+    };
+    const hn::CappedTag<float, 1> single;
+    along(
+        values.size(),
+        [&](std::size_t i) HWY_ATTR {
+            const auto number = [&](float x) HWY_ATTR { return hn::Set(d, x); };
+            hn::StoreU(one(hn::LoadU(d, &values[i]), number), d, &values[i]);
+        },
+        [&](std::size_t i) HWY_ATTR {
+            const auto number = [&](float x) HWY_ATTR { return hn::Set(single, x); };
+            hn::StoreU(one(hn::LoadU(single, &values[i]), number), single, &values[i]);
+        });
+}
+
+bool AllFinite(std::span<const float> values) {
+    const Floats d;
+    FloatV sum = hn::Zero(d);  // of values times 0: NaN as soon as one of them is not finite
+    float rest = 0;
+    along(
+        values.size(), [&](std::size_t i) HWY_ATTR { sum = hn::MulAdd(hn::LoadU(d, &values[i]), hn::Zero(d), sum); },
+        [&](std::size_t i) { rest += values[i] * 0; });
+    return hn::AllFalse(d, hn::IsNaN(sum)) && rest == 0;
+}
+
+}  // namespace convlens::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace convlens {
+
+DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
+                         std::vector<std::int64_t> shifts) {
+    DenseKernel kernel{rows, cols, {}, std::move(shifts)};
+    for (std::int64_t v = 0; v < cols; ++v)
+        for (std::int64_t u = 0; u < rows; ++u)
+            kernel.weights.push_back(weights_by_row[static_cast<std::size_t>(u * cols + v)]);
+    return kernel;
+}
+
+HWY_EXPORT(DenseSums);
+void dense_sums(const DenseKernel& kernel, const float* const* rows, std::int64_t count, std::int64_t samples,
+                float* const* out) {
+    HWY_DYNAMIC_DISPATCH(DenseSums)(kernel, rows, count, samples, out);
+}
+
+TapSum tap_sum(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
+               std::span<const std::int64_t> shifts) {
+    TapSum sum;
+    std::size_t begun = 0;
+    for (std::int64_t u = 0; u < rows; ++u) {
+        for (std::int64_t v = 0; v < cols; ++v) {
+            const float weight = weights_by_row[static_cast<std::size_t>(u * cols + v)];
+            if (weight != 0) sum.taps.push_back({u, shifts[static_cast<std::size_t>(v)], weight});
+        }
+        if (sum.taps.size() - begun < static_cast<std::size_t>(kGroupTaps) && u + 1 < rows) continue;
+        begun = sum.taps.size();
+        sum.group_ends.push_back(begun);
+    }
+    return sum;
+}
+
+HWY_EXPORT(TapSums);
+void tap_sums(const TapSum& sum, const float* const* rows, std::int64_t samples, float* out) {
+    HWY_DYNAMIC_DISPATCH(TapSums)(sum, rows, samples, out);
+}
+
+HWY_EXPORT(WidenU8);
+HWY_EXPORT(WidenU16);
+template <>
+void widen(std::span<const std::uint8_t> in, float* out) {
+    HWY_DYNAMIC_DISPATCH(WidenU8)(in, out);
+}
+template <>
+void widen(std::span<const std::uint16_t> in, float* out) {
+    HWY_DYNAMIC_DISPATCH(WidenU16)(in, out);
+}
+template <>
+void widen(std::span<const float> in, float* out) {
+    std::copy(in.begin(), in.end(), out);
+}
+
+HWY_EXPORT(NarrowU8);
+HWY_EXPORT(NarrowU16);
+template <>
+void narrow(std::span<const float> in, std::uint8_t* out) {
+    HWY_DYNAMIC_DISPATCH(NarrowU8)(in, out);
+}
+template <>
+void narrow(std::span<const float> in, std::uint16_t* out) {
+    HWY_DYNAMIC_DISPATCH(NarrowU16)(in, out);
+}
+template <>
+void narrow(std::span<const float> in, float* out) {
+    std::copy(in.begin(), in.end(), out);
+}
+
+HWY_EXPORT(Rescale);
+void rescale(std::span<float> values, const SampleScale& by) {
+    if (!by.changes_nothing()) HWY_DYNAMIC_DISPATCH(Rescale)(values, by);
+}
+
+HWY_EXPORT(AllFinite);
+bool all_finite(std::span<const float> values) { return HWY_DYNAMIC_DISPATCH(AllFinite)(values); }
+
+}  // namespace convlens
+#endif

@@ -1,0 +1,71 @@
+// The inner loops of filters on pictures: weighted sums along rows of float32, many samples at a time, with the
+// instructions that the machine has (simd_targets.h).
+//
+// Products are added kernel column by kernel column within a row, row by row. Sums of many weights are added in groups of
+// at least 32, so that the rounding of float32 stays near that of a few dozen.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/image/image.h"
+
+namespace convlens {
+
+// Rows of results that dense_sums makes together; they share what they read.
+inline constexpr std::int64_t kSumRows = 4;
+
+// A full kernel of rows x cols weights. Column v reads `shifts[v]` samples to the right of the result's own place.
+struct DenseKernel {
+    std::int64_t rows = 1;
+    std::int64_t cols = 1;
+    std::vector<float> weights;        // [col][row]
+    std::vector<std::int64_t> shifts;  // cols of them
+};
+DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
+                         std::vector<std::int64_t> shifts);
+
+// out[r][i] = sum over u, v of weight[u][v] * rows[r + u][i + shifts[v]], for r in [0, count), i in [0, samples);
+// `count` is 1 or kSumRows. Precondition: rows has count + kernel.rows - 1 pointers, each to samples + the largest shift
+// numbers; out does not overlap them.
+void dense_sums(const DenseKernel& kernel, const float* const* rows, std::int64_t count, std::int64_t samples,
+                float* const* out);
+
+// A kernel with many zeros, as the list of its other weights: row `row`, `shift` samples to the right. Summed in order,
+// group by group. What a weight of zero would meet is not read, so that NaN there touches nothing.
+struct RowTap {
+    std::int64_t row = 0;
+    std::int64_t shift = 0;
+    float weight = 0;
+};
+struct TapSum {
+    std::vector<RowTap> taps;
+    std::vector<std::size_t> group_ends;
+};
+TapSum tap_sum(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
+               std::span<const std::int64_t> shifts);
+void tap_sums(const TapSum& sum, const float* const* rows, std::int64_t samples, float* out);
+
+// out[i] = in[i] as float32. T: uint8_t, uint16_t, float.
+template <typename T>
+void widen(std::span<const T> in, float* out);
+
+// values[i] = (values[i] / divisor + offset) * numerator / denominator, each step rounded to float32.
+struct SampleScale {
+    float divisor = 1;
+    float offset = 0;
+    float numerator = 1;    // white of the result
+    float denominator = 1;  // white of the picture
+    bool changes_nothing() const { return divisor == 1 && offset == 0 && numerator == denominator; }
+};
+void rescale(std::span<float> values, const SampleScale& by);
+
+// out[i] = in[i] as a sample of T: clamped and rounded as to_sample() does.
+template <typename T>
+void narrow(std::span<const float> in, T* out);
+
+// Whether all of them are finite.
+bool all_finite(std::span<const float> values);
+
+}  // namespace convlens

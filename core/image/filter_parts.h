@@ -1,0 +1,38 @@
+// What the ways to compute a filter step (strips of rows, Fourier tiles) have in common. Internal to core/image.
+#pragma once
+
+#include <stop_token>
+
+#include "core/image/filter_plan.h"
+#include "core/image/row_result.h"
+#include "core/image/row_source.h"
+
+namespace convlens {
+
+// Made once, for pictures like `like`.
+struct FilterParts {
+    FilterParts(const FilterStep& step, const Image& like, const FilterOptions& the_options);
+
+    FilterOptions options;
+    FilterPlan plan;
+    RowSource source;
+    RowResult finish;
+    std::int64_t channels = 1;
+    bool has_alpha = false;
+    Depth depth{};
+    Depth result_depth{};
+    int threads = 1;
+
+    // Pixels that a row of `results` reads.
+    std::int64_t pixels_read(std::int64_t results) const { return (results - 1) * plan.stride + plan.effective_cols(); }
+};
+
+// One picture being filtered.
+struct FilterRun {
+    const Image& image;
+    AlphaRule alpha;
+    Image& result;
+    const std::stop_token& stop;
+};
+
+}  // namespace convlens

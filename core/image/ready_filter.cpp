@@ -1,0 +1,79 @@
+// Chooses how a filter step is computed.
+#include "core/image/ready_filter.h"
+
+#include <cassert>
+#include <optional>
+
+#include "core/image/strip_filter.h"
+#include "core/image/tile_filter.h"
+#include "core/parallel.h"
+
+namespace convlens {
+
+FilterParts::FilterParts(const FilterStep& step, const Image& like, const FilterOptions& the_options)
+    : options(the_options),
+      plan(plan_filter(step, like.width(), like.height(), like.depth())),
+      source(plan, like),
+      finish(plan, like.depth(), the_options.save_as.value_or(like.depth())),
+      channels(like.channels()),
+      has_alpha(like.has_alpha()),
+      depth(like.depth()),
+      result_depth(the_options.save_as.value_or(like.depth())),
+      threads(thread_count(the_options.threads)) {}
+
+namespace {
+
+bool is_finite(const Image& image) {
+    if (image.depth() != Depth::f32) return true;
+    for (std::int64_t y = 0; y < image.height(); ++y)
+        if (!all_finite(image.row<float>(y))) return false;
+    return true;
+}
+
+bool takes_tiles(const FilterParts& parts) {
+    if (!TileFilter::can(parts)) return false;
+    switch (parts.options.method) {
+        case FilterMethod::sums: return false;
+        case FilterMethod::fourier: return true;
+        case FilterMethod::automatic: break;
+    }
+    return TileFilter::pays(parts);
+}
+
+}  // namespace
+
+struct ReadyFilter::Ways {
+    Ways(const FilterStep& step, const Image& like, const FilterOptions& options)
+        : parts(step, like, options), strips(parts) {
+        if (takes_tiles(parts)) tiles.emplace(parts);
+    }
+    FilterParts parts;
+    StripFilter strips;
+    std::optional<TileFilter> tiles;
+};
+
+ReadyFilter::ReadyFilter(const FilterStep& step, const Image& like, const FilterOptions& options)
+    : ways_(std::make_unique<Ways>(step, like, options)) {}
+ReadyFilter::~ReadyFilter() = default;
+ReadyFilter::ReadyFilter(ReadyFilter&&) noexcept = default;
+ReadyFilter& ReadyFilter::operator=(ReadyFilter&&) noexcept = default;
+
+Image ReadyFilter::make_result() const {
+    const FilterParts& parts = ways_->parts;
+    return Image(parts.plan.output.w, parts.plan.output.h, static_cast<int>(parts.channels), parts.result_depth);
+}
+
+bool ReadyFilter::run(const Image& image, Image& result, std::stop_token stop) {
+    const FilterParts& parts = ways_->parts;
+    assert(result.width() == parts.plan.output.w && result.height() == parts.plan.output.h);
+    assert(result.depth() == parts.result_depth && image.depth() == parts.depth);
+    const FilterRun run{image, alpha_rule(image, parts.options), result, stop};
+    if (ways_->tiles && is_finite(image)) {
+        ways_->tiles->run(run);
+    } else {
+        ways_->strips.run(run);
+    }
+    return !stop.stop_requested();
+}
+
+}  // namespace convlens

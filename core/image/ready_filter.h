@@ -1,0 +1,32 @@
+// One filter step made ready for pictures of one size and kind, to be run many times: the sums and all scratch memory are
+// made once.
+#pragma once
+
+#include <memory>
+#include <stop_token>
+
+#include "core/image/filter.h"
+
+namespace convlens {
+
+class ReadyFilter {
+public:
+    // For pictures of the width, height, channels and depth of `like`. Preconditions as filter().
+    ReadyFilter(const FilterStep& step, const Image& like, const FilterOptions& options);
+    ~ReadyFilter();
+    ReadyFilter(ReadyFilter&&) noexcept;
+    ReadyFilter& operator=(ReadyFilter&&) noexcept;
+
+    // A picture of the result's size, channels and depth.
+    Image make_result() const;
+
+    // Writes every sample of `result` (as made by make_result) and allocates nothing. False when stopped: then only some
+    // rows are written. One run at a time.
+    bool run(const Image& image, Image& result, std::stop_token stop = {});
+
+private:
+    struct Ways;
+    std::unique_ptr<Ways> ways_;
+};
+
+}  // namespace convlens

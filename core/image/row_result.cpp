@@ -1,0 +1,90 @@
+#include "core/image/row_result.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/image/sample.h"
+
+namespace convlens {
+
+RowResult::RowResult(const FilterPlan& plan, Depth depth, Depth result_depth)
+    : scale_{plan.divisor, plan.offset, static_cast<float>(white(result_depth)), static_cast<float>(white(depth))},
+      width_(plan.output.w),
+      stride_(plan.stride),
+      plain_(result_depth == Depth::f32 && scale_.changes_nothing()) {
+    for (std::int64_t row = 0; row < plan.rows; ++row) {
+        float in_row = 0;
+        for (std::int64_t col = 0; col < plan.cols; ++col) {
+            const float weight = plan.weights[static_cast<std::size_t>(row * plan.cols + col)];
+            in_row += weight;
+            weight_size_ += std::abs(weight);
+        }
+        weight_sum_ += in_row;
+    }
+}
+
+void RowResult::write(std::span<float> sums, Image& result, std::int64_t y, std::int64_t first) const {
+    rescale(sums, scale_);
+    with_sample_type(result.depth(), [&](auto type) {
+        using T = decltype(type);
+        narrow(std::span<const float>(sums), result.row<T>(y).data() + first);
+    });
+}
+
+void RowResult::write_with_alpha(std::span<float> sums, const Image& image, AlphaRule alpha, Image& result,
+                                 std::int64_t y) const {
+    if (alpha == AlphaRule::kept) fill_transparent(sums, image, y);
+    if (alpha == AlphaRule::filtered) {
+        rescale(sums, {scale_.divisor, scale_.offset, 1, 1});
+        divide_by_alpha(sums, static_cast<std::size_t>(image.channels()));
+        rescale(sums, {1, 0, scale_.numerator, scale_.denominator});
+        with_sample_type(result.depth(), [&](auto type) {
+            using T = decltype(type);
+            narrow(std::span<const float>(sums), result.row<T>(y).data());
+        });
+        return;
+    }
+    write(sums, result, y, 0);
+    keep_alpha(image, result, y);
+}
+
+// AlphaRule::kept: what the neighbours' transparency left out counts with the colour of the middle pixel.
+void RowResult::fill_transparent(std::span<float> sums, const Image& image, std::int64_t y) const {
+    const int channels = image.channels();
+    for (std::int64_t x = 0; x < width_; ++x) {
+        float* pixel = &sums[static_cast<std::size_t>(x * channels)];
+        const float missing = weight_sum_ - pixel[channels - 1] / scale_.denominator;
+        if (std::abs(missing) <= 1e-6F * weight_size_) continue;  // all opaque, but for rounding
+        for (int c = 0; c + 1 < channels; ++c)
+            pixel[c] += missing * static_cast<float>(image.sample(x * stride_, y * stride_, c));
+    }
+}
+
+void RowResult::divide_by_alpha(std::span<float> values, std::size_t channels) const {
+    for (std::size_t i = 0; i + channels <= values.size(); i += channels) {
+        float& alpha = values[i + channels - 1];
+        alpha -= scale_.offset;
+        const float share = std::min(alpha / scale_.denominator, 1.0F);
+        if (share <= 0) continue;  // invisible
+        for (std::size_t c = 0; c + 1 < channels; ++c)
+            values[i + c] = (values[i + c] - scale_.offset) / share + scale_.offset;
+    }
+}
+
+void RowResult::keep_alpha(const Image& image, Image& result, std::int64_t y) const {
+    const int channels = image.channels();
+    with_sample_type(image.depth(), [&](auto source_type) {
+        const auto from = image.row<decltype(source_type)>(y * stride_);
+        with_sample_type(result.depth(), [&](auto type) {
+            using T = decltype(type);
+            const auto to = result.row<T>(y);
+            for (std::int64_t x = 0; x < width_; ++x) {
+                const auto at = static_cast<std::size_t>((x * stride_ + 1) * channels - 1);
+                const auto alpha = static_cast<float>(from[at]) * scale_.numerator / scale_.denominator;
+                to[static_cast<std::size_t>((x + 1) * channels - 1)] = to_sample<T>(alpha);
+            }
+        });
+    });
+}
+
+}  // namespace convlens

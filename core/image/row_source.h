@@ -1,0 +1,50 @@
+// Rows of a picture as float32, with the border filled in on both sides: what a filter reads.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/image/filter_plan.h"
+#include "core/image/image.h"
+
+namespace convlens {
+
+// For pictures of one width, height, depth and number of channels. Values are on the depth's own scale; with alpha kept
+// or filtered, colours are multiplied by alpha.
+class RowSource {
+public:
+    RowSource(const FilterPlan& plan, const Image& like);
+
+    // Pixels that the kernel reads of a row for all results, the first of them at column -left.
+    std::int64_t row_pixels() const { return pixels_; }
+
+    // `pixels` of them, from the one of number `first` on, of row y of the endless picture; 0 is the picture's first row.
+    // `out` holds that many times the channels.
+    void read(const Image& image, AlphaRule alpha, std::int64_t y, std::int64_t first, std::int64_t pixels,
+              float* out) const;
+
+private:
+    using Pixel = std::array<float, 4>;
+    // A pixel outside the picture, where the border is a constant; multiplied by alpha likewise.
+    Pixel outside(AlphaRule alpha) const;
+    template <typename T>
+    void read_inside(std::span<const T> row, const Pixel& outside, std::int64_t first, std::int64_t pixels,
+                     float* out) const;
+
+    PadMode border_;
+    float border_value_ = 0;
+    std::int64_t left_reach_ = 0;  // columns before the picture's first
+    std::int64_t height_ = 0;
+    std::int64_t channels_ = 0;
+    bool has_alpha_ = false;
+    float white_ = 1;
+    std::int64_t pixels_ = 0;
+    std::int64_t first_inside_ = 0;  // pixels [first, end) of a row are the picture's own
+    std::int64_t end_inside_ = 0;
+    std::vector<std::int64_t> left_;  // the picture's columns that stand outside, -1 for a constant
+    std::vector<std::int64_t> right_;
+};
+
+}  // namespace convlens

@@ -1,0 +1,128 @@
+#include "core/image/tile_filter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/parallel.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr std::int64_t kPlane = kFftSide * kFftSide;
+// What a pair of tiles costs, in products of a direct sum: measured, see tests/bench/README.md.
+constexpr double kPairCost = 30e6;
+
+std::int64_t count_over(std::int64_t length, std::int64_t part) { return (length + part - 1) / part; }
+
+struct TileCounts {
+    std::int64_t across = 0, down = 0;
+};
+TileCounts tile_counts(const FilterPlan& plan) {
+    return {count_over(plan.output.w, kFftSide - plan.effective_cols() + 1),
+            count_over(plan.output.h, kFftSide - plan.effective_rows() + 1)};
+}
+
+// Products of a direct sum for each sample; a list of taps costs half as much again as a full kernel, and so do two passes.
+double products(const FilterPlan& plan) {
+    if (plan.separable()) return 1.5 * static_cast<double>(plan.rows + plan.cols);
+    const auto zeros = std::count(plan.weights.begin(), plan.weights.end(), 0.0F);
+    const auto all = static_cast<double>(plan.weights.size());
+    return std::min(all, 1.5 * (all - static_cast<double>(zeros)));
+}
+
+bool are_whole(std::span<const float> values) {
+    return std::all_of(values.begin(), values.end(), [](float value) { return value == std::floor(value); });
+}
+
+}  // namespace
+
+bool TileFilter::can(const FilterParts& parts) {
+    const FilterPlan& plan = parts.plan;
+    return plan.stride == 1 && !parts.has_alpha && plan.effective_rows() <= kFftSide / 2 &&
+           plan.effective_cols() <= kFftSide / 2;
+}
+
+bool TileFilter::pays(const FilterParts& parts) {
+    const FilterPlan& plan = parts.plan;
+    const TileCounts tiles = tile_counts(plan);
+    const auto pairs = static_cast<double>(count_over(tiles.across * tiles.down, 2));
+    return pairs * kPairCost < products(plan) * static_cast<double>(plan.output.h * plan.output.w);
+}
+
+TileFilter::TileFilter(const FilterParts& parts)
+    : parts_(parts),
+      kernel_(parts.plan.weights, parts.plan.rows, parts.plan.cols, parts.plan.dilation, parts.plan.dilation) {
+    const TileCounts counts = tile_counts(parts.plan);
+    tiles_across_ = counts.across;
+    tiles_ = counts.across * counts.down;
+    whole_sums_ = parts.depth != Depth::f32 && are_whole(parts.plan.weights);
+    scratch_.resize(static_cast<std::size_t>(parts.threads));
+    for (Scratch& own : scratch_) {
+        own.read.resize(static_cast<std::size_t>(kFftSide * parts.channels));
+        own.in.resize(static_cast<std::size_t>(2 * parts.channels * kPlane));
+        own.out.resize(own.in.size());
+    }
+}
+
+TileFilter::Tile TileFilter::tile(std::int64_t index) const {
+    const Size2 output = parts_.plan.output;
+    Tile tile;
+    tile.y = index / tiles_across_ * kernel_.result_rows();
+    tile.x = index % tiles_across_ * kernel_.result_cols();
+    tile.rows = std::min(kernel_.result_rows(), output.h - tile.y);
+    tile.cols = std::min(kernel_.result_cols(), output.w - tile.x);
+    return tile;
+}
+
+// A plane a channel. What no result reads is zero.
+void TileFilter::read_tile(const FilterRun& run, const Tile& tile, Scratch& own, float* planes) const {
+    const std::int64_t rows = tile.rows + parts_.plan.effective_rows() - 1;
+    const std::int64_t cols = parts_.pixels_read(tile.cols);
+    const std::int64_t channels = parts_.channels;
+    if (rows < kFftSide || cols < kFftSide) std::fill(planes, planes + channels * kPlane, 0.0F);
+    for (std::int64_t row = 0; row < rows; ++row) {
+        parts_.source.read(run.image, run.alpha, tile.y + row - parts_.plan.top, tile.x, cols, own.read.data());
+        for (std::int64_t c = 0; c < channels; ++c) {
+            float* to = planes + c * kPlane + row * kFftSide;
+            for (std::int64_t x = 0; x < cols; ++x) to[x] = own.read[static_cast<std::size_t>(x * channels + c)];
+        }
+    }
+}
+
+void TileFilter::write_tile(const FilterRun& run, const Tile& tile, Scratch& own, const float* planes) const {
+    const std::int64_t channels = parts_.channels;
+    const std::span<float> sums(own.read.data(), static_cast<std::size_t>(tile.cols * channels));
+    for (std::int64_t row = 0; row < tile.rows; ++row) {
+        for (std::int64_t c = 0; c < channels; ++c) {
+            const float* from = planes + c * kPlane + row * kFftSide;
+            for (std::int64_t x = 0; x < tile.cols; ++x) sums[static_cast<std::size_t>(x * channels + c)] = from[x];
+        }
+        if (whole_sums_)
+            for (float& sum : sums) sum = std::nearbyint(sum);
+        parts_.finish.write(sums, run.result, tile.y + row, tile.x * channels);
+    }
+}
+
+void TileFilter::filter_pair(const FilterRun& run, std::int64_t pair, Scratch& own) const {
+    const Tile first = tile(2 * pair);
+    const bool both = 2 * pair + 1 < tiles_;
+    const Tile second = tile(both ? 2 * pair + 1 : 2 * pair);
+    const std::int64_t planes = parts_.channels * kPlane;
+    read_tile(run, first, own, own.in.data());
+    if (both) read_tile(run, second, own, own.in.data() + planes);
+    for (std::int64_t at = 0; at < planes; at += kPlane) {
+        const float* in_b = both ? own.in.data() + planes + at : nullptr;
+        kernel_.sums(own.in.data() + at, in_b, own.out.data() + at, own.out.data() + planes + at, own.transform);
+    }
+    write_tile(run, first, own, own.out.data());
+    if (both) write_tile(run, second, own, own.out.data() + planes);
+}
+
+void TileFilter::run(const FilterRun& run) {
+    for_bands(count_over(tiles_, 2), 1, parts_.threads, [&](std::int64_t pair, std::int64_t, int worker) {
+        if (!run.stop.stop_requested()) filter_pair(run, pair, scratch_[static_cast<std::size_t>(worker)]);
+    });
+}
+
+}  // namespace convlens

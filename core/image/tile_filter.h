@@ -1,0 +1,51 @@
+// A filter step through the Fourier transform, for large kernels: pairs of tiles on a few threads. See picture_fft.h.
+#pragma once
+
+#include <vector>
+
+#include "core/engine/picture_fft.h"
+#include "core/image/filter_parts.h"
+
+namespace convlens {
+
+class TileFilter {
+public:
+    // Whether the way is open at all: no stride, no alpha, a kernel that fits a tile. The picture must be finite, too.
+    static bool can(const FilterParts& parts);
+    // Whether it is quicker than sums, by a count of what both have to do.
+    static bool pays(const FilterParts& parts);
+
+    // `parts` must outlive it. Precondition: can(parts).
+    explicit TileFilter(const FilterParts& parts);
+
+    // Every sample of the result, but for what is left when it is stopped. Allocates nothing. Precondition: all samples
+    // of the picture are finite.
+    void run(const FilterRun& run);
+
+private:
+    // What one thread works in. Planes are kFftSide squares, one for every channel of two tiles.
+    struct Scratch {
+        FftScratch transform;
+        std::vector<float> read;  // a row of pixels
+        std::vector<float> in;
+        std::vector<float> out;
+    };
+    struct Tile {
+        std::int64_t y = 0, x = 0;  // of its first result
+        std::int64_t rows = 0, cols = 0;
+    };
+
+    Tile tile(std::int64_t index) const;
+    void read_tile(const FilterRun& run, const Tile& tile, Scratch& own, float* planes) const;
+    void write_tile(const FilterRun& run, const Tile& tile, Scratch& own, const float* planes) const;
+    void filter_pair(const FilterRun& run, std::int64_t pair, Scratch& own) const;
+
+    const FilterParts& parts_;
+    FftKernel kernel_;
+    std::int64_t tiles_across_ = 0;
+    std::int64_t tiles_ = 0;
+    bool whole_sums_ = false;  // whole weights, whole samples: sums are whole numbers, and made so again
+    std::vector<Scratch> scratch_;
+};
+
+}  // namespace convlens

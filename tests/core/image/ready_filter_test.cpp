@@ -1,0 +1,235 @@
+#include "core/image/ready_filter.h"
+
+#include <gtest/gtest.h>
+
+#include <hwy/targets.h>
+
+#include <cstring>
+#include <limits>
+#include <random>
+
+#include "core/conv/names.h"
+#include "core/image/filter_plan.h"
+#include "tests/core/image/naive_filter.h"
+
+namespace convlens {
+namespace {
+
+using test::is_near;
+using test::make_opaque;
+using test::naive_sum;
+using test::random_image;
+using test::random_kernel;
+
+constexpr PadMode kBorders[] = {PadMode::zeros,   PadMode::constant,  PadMode::replicate,
+                                PadMode::reflect, PadMode::symmetric, PadMode::circular};
+constexpr Depth kDepths[] = {Depth::u8, Depth::u16, Depth::f32};
+
+// What a seed chooses.
+struct Setting {
+    Image image;
+    FilterStep step;
+    FilterOptions options;
+};
+
+Setting random_setting(unsigned seed) {
+    std::mt19937 random(seed);
+    const auto up_to = [&random](int most) { return static_cast<int>(random() >> 8) % (most + 1); };
+    Setting s;
+    const int rows = 1 + up_to(6), cols = 1 + up_to(6);
+    s.step.kernel = up_to(3) == 0 ? make_kernel("gaussian", {{"size", 3.0 + up_to(4)}})
+                                  : random_kernel(rows, cols, up_to(1) == 0, random());
+    if (up_to(3) == 0)
+        for (double& weight : s.step.kernel.weights) weight = up_to(2) == 0 ? 0 : weight;
+    s.step.kernel.divisor = up_to(3) == 0 ? 7 : 1;
+    s.step.kernel.offset = up_to(4) == 0 ? 0.5 : 0;
+    s.step.border = kBorders[up_to(5)];
+    s.step.flip = up_to(1) == 0;
+    s.step.stride = 1 + std::max(0, up_to(4) - 2);
+    s.step.dilation = 1 + std::max(0, up_to(4) - 2);
+    const Depth depth = kDepths[up_to(2)];
+    s.step.border_value = depth == Depth::f32 ? 0.25 : 99;
+    s.image = random_image(1 + up_to(30), 1 + up_to(9), 1 + up_to(3), depth, random());
+    if (s.image.has_alpha()) make_opaque(s.image);
+    if (up_to(3) == 0) s.options.save_as = Depth::f32;
+    constexpr int kThreads[] = {1, 2, 7};
+    s.options.threads = kThreads[up_to(2)];
+    return s;
+}
+
+// Samples that are no result of anything: what is left of them was not written.
+void poison(Image& image) { std::memset(image.bytes().data(), 0xCD, image.bytes().size()); }
+
+// Compares every `sparsely`-th sample.
+void expect_naive(Setting& s, std::int64_t sparsely = 1) {
+    ReadyFilter ready(s.step, s.image, s.options);
+    Image result = ready.make_result();
+    poison(result);
+    ASSERT_TRUE(ready.run(s.image, result));
+    const double scale = white(result.depth()) / white(s.image.depth());
+    for (std::int64_t y = 0; y < result.height(); ++y) {
+        for (std::int64_t x = 0; x < result.width(); ++x) {
+            for (int c = 0; c < result.channels(); ++c) {
+                if ((x + 3 * y + c) % sparsely != 0) continue;
+                const bool is_alpha = s.image.has_alpha() && c == s.image.channels() - 1;
+                auto sum = is_alpha ? test::NaiveSum{white(s.image.depth()), 1} : naive_sum(s.image, s.step, x, y, c);
+                sum = {sum.value * scale, sum.size * scale};
+                ASSERT_TRUE(is_near(result.sample(x, y, c), sum, result.depth()))
+                    << s.image.width() << 'x' << s.image.height() << " of " << s.image.channels() << ' '
+                    << name(s.image.depth()) << ", kernel " << s.step.kernel.rows << 'x' << s.step.kernel.cols << ", "
+                    << name(s.step.border) << ", stride " << s.step.stride << ", dilation " << s.step.dilation
+                    << (s.step.flip ? ", flip" : "") << ": at " << x << ',' << y << " channel " << c << " got "
+                    << result.sample(x, y, c) << ", expected " << sum.value;
+            }
+        }
+    }
+}
+
+// Runs the body with each instruction set that this machine has, the best one last.
+template <typename Body>
+void at_every_level(const Body& body) {
+    std::vector<std::int64_t> levels = hwy::SupportedAndGeneratedTargets();
+    for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
+        SCOPED_TRACE(hwy::TargetName(*level));
+        hwy::SetSupportedTargetsForTest(*level);
+        body();
+        hwy::SetSupportedTargetsForTest(0);
+    }
+}
+
+TEST(ReadyFilter, AgreesWithThePlainLoopOverRandomSettingsAtEveryLevel) {
+    at_every_level([] {
+        for (unsigned seed = 0; seed < 6000 && !testing::Test::HasFatalFailure(); ++seed) {
+            SCOPED_TRACE(seed);
+            Setting s = random_setting(seed);
+            expect_naive(s);
+        }
+    });
+}
+
+TEST(ReadyFilter, AgreesOnPicturesOfSeveralStripsAndBands) {
+    at_every_level([] {
+        for (const Depth depth : kDepths) {
+            for (const auto& [rows, cols] : {std::pair{3, 3}, {5, 4}, {15, 13}}) {
+                for (const std::int64_t stride : {1, 2}) {
+                    Setting s;
+                    s.image = random_image(depth == Depth::u8 ? 1700 : 300, 37, depth == Depth::u8 ? 1 : 3, depth, 5);
+                    s.step.kernel = random_kernel(rows, cols, false, 6);
+                    s.step.stride = stride;
+                    s.options.threads = 2;
+                    ASSERT_NO_FATAL_FAILURE(expect_naive(s, 11));
+                }
+            }
+        }
+    });
+}
+
+TEST(ReadyFilter, AgreesThroughTheFourierTransform) {
+    at_every_level([] {
+        for (unsigned seed = 0; seed < 24 && !testing::Test::HasFatalFailure(); ++seed) {
+            SCOPED_TRACE(seed);
+            Setting s = random_setting(seed);
+            s.options.method = FilterMethod::fourier;
+            s.step.stride = 1;
+            expect_naive(s);
+        }
+    });
+}
+
+TEST(ReadyFilter, AgreesOnPicturesOfSeveralTiles) {
+    for (const Depth depth : kDepths) {
+        for (const auto& [w, h] : {std::pair{520, 12}, {12, 300}, {300, 300}}) {
+            Setting s;
+            s.image = random_image(w, h, depth == Depth::u8 ? 3 : 1, depth, 9);
+            s.step.kernel = random_kernel(9, 14, false, 10);
+            s.options.method = FilterMethod::fourier;
+            s.options.threads = 2;
+            ASSERT_NO_FATAL_FAILURE(expect_naive(s, 37));
+        }
+    }
+}
+
+// Half of these sums lie exactly between two whole numbers.
+TEST(ReadyFilter, TheFourierTransformRoundsHalvesAsSumsDo) {
+    Setting s;
+    s.image = random_image(90, 80, 3, Depth::u8, 4);
+    s.step.kernel = random_kernel(12, 12, true, 5);
+    s.step.kernel.divisor = 2;
+    s.step.kernel.offset = 0.5;
+    s.options.method = FilterMethod::sums;
+    const Image sums = filter(s.image, s.step, s.options).value();
+    s.options.method = FilterMethod::fourier;
+    const Image fourier = filter(s.image, s.step, s.options).value();
+    EXPECT_TRUE(std::ranges::equal(sums.bytes(), fourier.bytes()));
+}
+
+TEST(ReadyFilter, NanDoesNotSpreadThroughTheFourierTransform) {
+    Setting s;
+    s.image = random_image(51, 51, 1, Depth::f32, 4);
+    s.image.row<float>(20)[30] = std::numeric_limits<float>::quiet_NaN();
+    s.step.kernel = random_kernel(5, 5, false, 5);
+    s.options.method = FilterMethod::fourier;
+    const Image result = filter(s.image, s.step, s.options).value();
+    int touched = 0;
+    for (const float sample : std::span(result.row<float>(0).data(), 51 * 51)) touched += std::isnan(sample) ? 1 : 0;
+    EXPECT_EQ(touched, 25);
+}
+
+TEST(ReadyFilter, LargeKernelsGiveTheSamePictureWhateverTheMethod) {
+    Setting s;
+    s.image = random_image(300, 200, 1, Depth::u8, 4);
+    s.step.kernel = random_kernel(41, 41, false, 5);
+    s.step.kernel.divisor = 41;
+    s.options.save_as = Depth::f32;
+    const Image chosen = filter(s.image, s.step, s.options).value();
+    s.options.method = FilterMethod::sums;
+    const Image sums = filter(s.image, s.step, s.options).value();
+    bool another_way = false;
+    for (std::int64_t y = 0; y < 200; ++y) {
+        for (std::int64_t x = 0; x < 300; ++x) {
+            EXPECT_NEAR(chosen.sample(x, y, 0), sums.sample(x, y, 0), 1e-5 * 41);
+            another_way = another_way || chosen.sample(x, y, 0) != sums.sample(x, y, 0);
+        }
+    }
+    EXPECT_TRUE(another_way) << "the transform pays here, but was not taken";
+}
+
+TEST(ReadyFilter, RunsAgainAndAgain) {
+    FilterStep step;
+    step.kernel = random_kernel(5, 5, false, 1);
+    const Image first = random_image(60, 50, 3, Depth::u8, 2);
+    const Image second = random_image(60, 50, 3, Depth::u8, 3);
+    ReadyFilter ready(step, first, {});
+    Image result = ready.make_result();
+    ASSERT_TRUE(ready.run(first, result));
+    ASSERT_TRUE(ready.run(second, result));
+    const Image expected = filter(second, step).value();
+    EXPECT_TRUE(std::ranges::equal(result.bytes(), expected.bytes()));
+}
+
+TEST(ReadyFilter, ZeroWeightsDoNotMeetNan) {
+    Kernel one_pass{3, 3, {1, 2, 3, 4, 0, 6, 7, 8, 9}, 1, 0};
+    Kernel two_passes{7, 7, {}, 1, 0};
+    for (const double down : {1, 2, 3, 0, 3, 2, 1})
+        for (const double across : {1, 2, 0, 4, 3, 2, 1}) two_passes.weights.push_back(down * across);
+    for (const Kernel& kernel : {one_pass, two_passes}) {
+        FilterStep step;
+        step.kernel = kernel;
+        step.border = PadMode::zeros;
+        ASSERT_EQ(plan_filter(step, 40, 9, Depth::f32).separable(), kernel.rows == 7);
+        Image image = random_image(40, 9, 1, Depth::f32, 1);
+        image.row<float>(4)[20] = std::numeric_limits<float>::quiet_NaN();
+        const Image result = filter(image, step).value();
+        for (std::int64_t y = 0; y < 9; ++y) {
+            for (std::int64_t x = 0; x < 40; ++x) {
+                const std::int64_t row = 4 - y + kernel.rows / 2, col = 20 - x + kernel.cols / 2;
+                const bool inside = row >= 0 && row < kernel.rows && col >= 0 && col < kernel.cols;
+                const bool reads = inside && kernel.at(row, col) != 0;
+                EXPECT_EQ(std::isnan(result.sample(x, y, 0)), reads) << x << ',' << y;
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace convlens
