@@ -65,7 +65,7 @@ HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using Reals = hn::CappedTag<double, FftScratch::kMostLanes>;
+using Reals = hn::CappedTag<double, FftScratch::kMostLanes>;  // wider ones gain nothing and fill the nearest cache
 using RealV = hn::Vec<Reals>;
 
 struct Complex {
@@ -172,20 +172,38 @@ void backward(const Columns& at) {
         });
 }
 
+// Turns a square of Lanes() x Lanes() numbers over its diagonal.
+HWY_INLINE void turn_square(const double* from, std::size_t from_pitch, double* to, std::size_t to_pitch) {
+    const Reals d;
+#if HWY_MAX_BYTES >= 32
+    const RealV row0 = hn::Load(d, from), row1 = hn::Load(d, from + from_pitch);
+    const RealV row2 = hn::Load(d, from + 2 * from_pitch), row3 = hn::Load(d, from + 3 * from_pitch);
+    const RealV even01 = hn::InterleaveLower(d, row0, row1), odd01 = hn::InterleaveUpper(d, row0, row1);
+    const RealV even23 = hn::InterleaveLower(d, row2, row3), odd23 = hn::InterleaveUpper(d, row2, row3);
+    hn::Store(hn::ConcatLowerLower(d, even23, even01), d, to);
+    hn::Store(hn::ConcatLowerLower(d, odd23, odd01), d, to + to_pitch);
+    hn::Store(hn::ConcatUpperUpper(d, even23, even01), d, to + 2 * to_pitch);
+    hn::Store(hn::ConcatUpperUpper(d, odd23, odd01), d, to + 3 * to_pitch);
+#elif HWY_TARGET == HWY_SCALAR
+    hn::Store(hn::Load(d, from), d, to);
+    static_cast<void>(from_pitch), static_cast<void>(to_pitch);
+#else
+    const RealV row0 = hn::Load(d, from), row1 = hn::Load(d, from + from_pitch);
+    hn::Store(hn::InterleaveLower(d, row0, row1), d, to);
+    hn::Store(hn::InterleaveUpper(d, row0, row1), d, to + to_pitch);
+#endif
+}
+
 // The tile is kept turned: row x of it holds the transform of column x.
 HWY_INLINE void write_turned(const double* columns, double* tile, std::size_t first) {
     const std::size_t lanes = hn::Lanes(Reals());
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-        double* to = tile + (first + lane) * FftScratch::kPitch;
-        for (std::size_t row = 0; row < kFftSide; ++row) to[row] = columns[row * lanes + lane];
-    }
+    for (std::size_t row = 0; row < kFftSide; row += lanes)
+        turn_square(columns + row * lanes, lanes, tile + first * FftScratch::kPitch + row, FftScratch::kPitch);
 }
 HWY_INLINE void read_turned(double* columns, const double* tile, std::size_t first) {
     const std::size_t lanes = hn::Lanes(Reals());
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-        const double* from = tile + (first + lane) * FftScratch::kPitch;
-        for (std::size_t row = 0; row < kFftSide; ++row) columns[row * lanes + lane] = from[row];
-    }
+    for (std::size_t row = 0; row < kFftSide; row += lanes)
+        turn_square(tile + first * FftScratch::kPitch + row, FftScratch::kPitch, columns + row * lanes, lanes);
 }
 
 // Columns of two real tiles, transformed, into the turned tile.

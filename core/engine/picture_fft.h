@@ -19,7 +19,7 @@ inline constexpr std::int64_t kFftSide = 256;
 struct FftScratch {
     static constexpr std::int64_t kPitch =
         kFftSide + 8;  // no power of two: rows fall into different lines of the cache
-    static constexpr std::int64_t kMostLanes = 8;
+    static constexpr std::int64_t kMostLanes = 4;
 
     AlignedVector<double> tile_real = AlignedVector<double>(kFftSide * kPitch);
     AlignedVector<double> tile_imaginary = AlignedVector<double>(kFftSide * kPitch);

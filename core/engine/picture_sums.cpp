@@ -207,13 +207,18 @@ template <typename T>
 HWY_INLINE void narrow_all(std::span<const float> in, T* out) {
     const Floats d;
     const hn::Rebind<T, Floats> narrow;
-    const FloatV most = hn::Set(d, sizeof(T) == 1 ? 255.0F : 65535.0F);  // what is less than 0 is clamped by DemoteTo
+    const hn::RebindToUnsigned<Floats> bits;
+    const FloatV zero = hn::Zero(d);
+    const FloatV most = hn::Set(d, sizeof(T) == 1 ? 255.0F : 65535.0F);
+    const FloatV whole =
+        hn::Set(d, 8388608.0F);  // 2^23: a float32 from here on has no fraction, its last bits count ones
     along(
         in.size(),
         [&](std::size_t i) HWY_ATTR {
             const FloatV value = hn::LoadU(d, in.data() + i);
-            const FloatV within = hn::IfThenElseZero(hn::Eq(value, value), hn::Min(value, most));  // NaN becomes 0
-            hn::StoreU(hn::DemoteTo(narrow, hn::NearestInt(within)), narrow, out + i);
+            const FloatV within = hn::Min(hn::Max(value, zero), most);
+            const FloatV rounded = hn::Add(hn::IfThenElseZero(hn::Eq(value, value), within), whole);  // NaN becomes 0
+            hn::StoreU(hn::TruncateTo(narrow, hn::BitCast(bits, rounded)), narrow, out + i);
         },
         [&](std::size_t i) { out[i] = to_sample<T>(in[i]); });
 }

@@ -1,7 +1,6 @@
 #include "core/image/filter.h"
 
 #include <cassert>
-#include <utility>
 
 #include "core/conv/pad.h"
 #include "core/image/ready_filter.h"
@@ -9,11 +8,11 @@
 namespace convlens {
 
 std::optional<Image> filter(const Image& image, const FilterStep& step, const FilterOptions& options,
-                            std::stop_token stop) {
+                            const std::stop_token& stop) {
     assert(!image.empty());
     ReadyFilter ready(step, image, options);
     Image result = ready.make_result();
-    if (!ready.run(image, result, std::move(stop))) return std::nullopt;
+    if (!ready.run(image, result, stop)) return std::nullopt;
     return result;
 }
 

@@ -44,7 +44,7 @@ struct FilterOptions {
 // neither clamped nor rounded. Returns nothing when stopped. Precondition: image not empty, kernel not empty,
 // stride, dilation >= 1.
 std::optional<Image> filter(const Image& image, const FilterStep& step, const FilterOptions& options = {},
-                            std::stop_token stop = {});
+                            const std::stop_token& stop = {});
 
 // The sum behind one sample of the result, before offset, clamp and rounding: for the pixel inspector.
 struct PixelTap {

@@ -63,7 +63,7 @@ Image ReadyFilter::make_result() const {
     return Image(parts.plan.output.w, parts.plan.output.h, static_cast<int>(parts.channels), parts.result_depth);
 }
 
-bool ReadyFilter::run(const Image& image, Image& result, std::stop_token stop) {
+bool ReadyFilter::run(const Image& image, Image& result, const std::stop_token& stop) {
     const FilterParts& parts = ways_->parts;
     assert(result.width() == parts.plan.output.w && result.height() == parts.plan.output.h);
     assert(result.depth() == parts.result_depth && image.depth() == parts.depth);

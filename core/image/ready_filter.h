@@ -22,7 +22,7 @@ public:
 
     // Writes every sample of `result` (as made by make_result) and allocates nothing. False when stopped: then only some
     // rows are written. One run at a time.
-    bool run(const Image& image, Image& result, std::stop_token stop = {});
+    bool run(const Image& image, Image& result, const std::stop_token& stop = {});
 
 private:
     struct Ways;

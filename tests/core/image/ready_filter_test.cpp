@@ -1,8 +1,10 @@
 #include "core/image/ready_filter.h"
 
-#include <gtest/gtest.h>
+#include "core/engine/simd_targets.h"
 
 #include <hwy/targets.h>
+
+#include <gtest/gtest.h>
 
 #include <cstring>
 #include <limits>
@@ -192,6 +194,20 @@ TEST(ReadyFilter, LargeKernelsGiveTheSamePictureWhateverTheMethod) {
         }
     }
     EXPECT_TRUE(another_way) << "the transform pays here, but was not taken";
+}
+
+TEST(ReadyFilter, WhatIsNoNumberBecomesABlackByteAtEveryLevel) {
+    at_every_level([] {
+        constexpr float kInfinity = std::numeric_limits<float>::infinity();
+        const float values[] = {std::nanf("7"), -std::nanf(""), kInfinity, -kInfinity, 0.5F / 255, 1.5F / 255, -1, 2};
+        constexpr std::uint8_t kExpected[] = {0, 0, 255, 0, 0, 2, 0, 255};
+        Image image(41, 1, 1, Depth::f32);
+        for (std::size_t x = 0; x < 41; ++x) image.row<float>(0)[x] = values[x % 8];
+        FilterOptions options;
+        options.save_as = Depth::u8;
+        const Image result = filter(image, FilterStep{}, options).value();
+        for (std::size_t x = 0; x < 41; ++x) EXPECT_EQ(result.row<std::uint8_t>(0)[x], kExpected[x % 8]) << x;
+    });
 }
 
 TEST(ReadyFilter, RunsAgainAndAgain) {
