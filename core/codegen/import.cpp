@@ -15,9 +15,9 @@ namespace {
 
 using Functions = std::span<const KnownFunction>;
 
-std::array<Functions, 6> all_functions() {
-    return {torch_functions(), keras_functions(), tensorflow_functions(),
-            jax_functions(),   onnx_functions(),  filter_functions()};
+std::array<Functions, 7> all_functions() {
+    return {torch_functions(), keras_functions(),  tensorflow_functions(), jax_functions(),
+            onnx_functions(),  filter_functions(), opencv_functions()};
 }
 
 // Functions that are often pasted and are not one layer here, with what is.
@@ -30,8 +30,8 @@ constexpr std::array kHints{
     Hint{"Conv3D", "three axes cannot be shown; paste a Conv2D"},
     Hint{"ConvTranspose3d", "three axes cannot be shown; paste a ConvTranspose2d"},
     Hint{"SeparableConv2D", "it is two layers; paste DepthwiseConv2D(3) or Conv2D(filters, 1)"},
-    Hint{"sepFilter2D", "it is two filters; paste filter2D with one of its kernels"},
-    Hint{"conv_transpose", "paste conv_general_dilated, or ConvTranspose2d of PyTorch"},
+    Hint{"GaussianBlur", "its kernel is made from a sigma; paste filter2D, or choose that kernel here"},
+    Hint{"medianBlur", "it is no sum of products; paste a filter2D"},
     Hint{"AdaptiveAvgPool2d", "its window follows the input; paste AvgPool2d with that kernel_size"},
     Hint{"AdaptiveMaxPool2d", "its window follows the input; paste MaxPool2d with that kernel_size"},
 };
@@ -94,6 +94,7 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers) {
     const Token& token = text.tokens()[first.token];
     ImportedLayer layer = first.function ? first.function->read({text, first.token, first.function->name})
                                          : read_onnx_protobuf(text, first.token);
+    take_what_follows(text, first.token, layer);
     const std::size_t others = layers.size() - 1;
     if (others > 0) {
         layer.notes.push_back(fmt::format("the text has {} more {}; only the first, {} at {}, was taken", others,
@@ -105,7 +106,7 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers) {
 std::string understood() {
     return "nn.Conv2d(3, 16, 3) and the other layers of PyTorch, F.conv2d, Keras's Conv2D, tf.nn.conv2d, "
            "lax.conv_general_dilated, ONNX's Conv, conv2, filter2, xcorr2, imfilter, signal.convolve2d, "
-           "ndimage.convolve and cv2.filter2D are understood";
+           "ndimage.convolve, cv2.filter2D and sepFilter2D are understood";
 }
 
 // The first call that is nearly a known one says what is meant.

@@ -3,14 +3,14 @@
 // PyTorch     nn.Conv1d, Conv2d, ConvTranspose*, MaxPool*, AvgPool*, Lazy*; F.conv2d, F.conv_transpose2d, F.max_pool2d
 // Keras       Conv1D, Conv2D, Conv2DTranspose, DepthwiseConv2D, MaxPooling2D, AveragePooling2D
 // TensorFlow  tf.nn.conv2d, conv2d_transpose, depthwise_conv2d, max_pool2d, avg_pool2d
-// JAX         lax.conv_general_dilated, lax.conv
+// JAX         lax.conv_general_dilated, lax.conv, lax.conv_transpose, lax.reduce_window; flax's nn.Conv, nn.ConvTranspose
 // ONNX        Conv, ConvTranspose, MaxPool, AveragePool: as a call, make_node, printed protobuf, the onnx text form
 // MATLAB      conv2, filter2, xcorr2, imfilter
 // SciPy       signal.convolve2d, signal.correlate2d, ndimage.convolve, ndimage.correlate
-// OpenCV      filter2D (Python, and C++ after cv::)
+// OpenCV      filter2D (Python, and C++ after cv::), sepFilter2D, blur, boxFilter
 //
 // Numbers may be arithmetic on numbers, or variables that an earlier line of the text sets to such. Arrays may be
-// literals, or made by zeros, ones, randn and the like. Around the layer anything may stand; the first one is taken.
+// literals, or made by zeros, ones, randn and the like, and turned, reshaped or reordered. Around the layer anything may stand; the first one is taken.
 #pragma once
 
 #include <cstddef>

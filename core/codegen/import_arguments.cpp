@@ -17,6 +17,10 @@ bool is_none(const Node& node) {
     return node.kind == Node::Kind::name && (node.text == "None" || node.text == "nullptr");
 }
 
+bool is_truth(const Node& node) {
+    return node.kind == Node::Kind::name && (lower(node.text) == "true" || lower(node.text) == "false");
+}
+
 bool says_no(const Node& node) {
     if (node.kind == Node::Kind::number) return node.number == 0;
     return (node.kind == Node::Kind::name && lower(node.text) == "false") ||
@@ -28,7 +32,7 @@ std::string quoted(const Node& node) {
         case Node::Kind::string: return fmt::format("\"{}\"", node.text);
         case Node::Kind::call: return fmt::format("{}(...)", node.text);
         case Node::Kind::list: return "a list";
-        case Node::Kind::number: return fmt::format("{}", node.number);
+        case Node::Kind::number: return node.text.empty() ? fmt::format("{}", node.number) : node.text;
         case Node::Kind::name:
         case Node::Kind::opaque: return node.text.empty() ? "what is written" : node.text;
         default: return "the expression";
@@ -38,7 +42,7 @@ std::string quoted(const Node& node) {
 }  // namespace
 
 Arguments::Arguments(PastedText& text, Node call, const Signature& signature, std::vector<std::string>& notes)
-    : text_(text), call_(std::move(call)), signature_(signature) {
+    : text_(text), call_(std::move(call)), signature_(signature), notes_(notes) {
     bool by_name_only = false;
     for (const std::string_view name : words(signature.parameters)) {
         if (name == "*") {
@@ -53,12 +57,12 @@ Arguments::Arguments(PastedText& text, Node call, const Signature& signature, st
         if (call_.keywords[i].empty())
             bind_position(i, position);
         else
-            bind_name(i, notes);
+            bind_name(i);
     }
     for (const std::string_view name : words(signature.left_out)) {
         const Node* node = given(name);
         if (!node || says_no(*node)) continue;
-        notes.push_back(fmt::format("{} of {} is not part of the layer and was left out", name, signature.function));
+        notes_.push_back(fmt::format("{} of {} is not part of the layer and was left out", name, signature.function));
     }
 }
 
@@ -75,15 +79,15 @@ void Arguments::bind_position(std::size_t item, std::size_t& position) {
     bound_[positional_[position++]] = &node;
 }
 
-void Arguments::bind_name(std::size_t item, std::vector<std::string>& notes) {
+void Arguments::bind_name(std::size_t item) {
     const std::string_view name = call_.keywords[item];
     const auto known = std::ranges::find(all_, name);
     if (known == all_.end()) {
         const std::string_view near = nearest(name, all_);
-        notes.push_back(near.empty() ? fmt::format("{} is not an argument of {}; it has {}", name, signature_.function,
-                                                   fmt::join(all_, ", "))
-                                     : fmt::format("{} is not an argument of {}; did you mean {}?", name,
-                                                   signature_.function, near));
+        notes_.push_back(near.empty() ? fmt::format("{} is not an argument of {}; it has {}", name, signature_.function,
+                                                    fmt::join(all_, ", "))
+                                      : fmt::format("{} is not an argument of {}; did you mean {}?", name,
+                                                    signature_.function, near));
         return;
     }
     if (bound_.contains(*known)) {
@@ -110,6 +114,8 @@ void Arguments::fail(std::string_view name, const std::string& message) const {
 }
 
 double Arguments::number_in(std::string_view name, const Node& node) const {
+    if (is_truth(resolved(text_, node)))
+        fail(name, fmt::format("{} is a truth value, not a number; write one, such as {}=1", quoted(node), name));
     if (const auto value = number_of(text_, node)) return *value;
     if (node.kind == Node::Kind::name || node.kind == Node::Kind::unary || node.kind == Node::Kind::binary) {
         const std::string what =
@@ -125,6 +131,8 @@ std::int64_t Arguments::whole_of(std::string_view name, const Node& node) const 
         fail(name, fmt::format("{} is too large; write a number below 2^53", value));
     if (value != std::floor(value))
         fail(name, fmt::format("{} is not a whole number; the nearest is {}", value, std::round(value)));
+    if (text_.manner() == Manner::python && is_float(text_, node))
+        fail(name, fmt::format("{} is a float, which Python's programs refuse here; write {}", quoted(node), value));
     return static_cast<std::int64_t>(value);
 }
 
@@ -169,12 +177,14 @@ std::optional<std::string> Arguments::word(std::string_view name) const {
     return {};
 }
 
-std::string Arguments::chosen_word(std::string_view name, const std::vector<std::string_view>& all) const {
+std::string Arguments::chosen_word(std::string_view name, const std::vector<std::string_view>& all,
+                                   Case letters) const {
     const std::optional<std::string> found = word(name);
     if (!found)
         fail(name, fmt::format("{} is not a word; write one of {}", quoted(*given(name)), fmt::join(all, ", ")));
     for (const std::string_view candidate : all) {
-        if (lower(candidate) == lower(*found)) return std::string(candidate);
+        const bool same = letters == Case::exact ? candidate == *found : lower(candidate) == lower(*found);
+        if (same) return std::string(candidate);
     }
     const std::string_view near = nearest(*found, all);
     if (!near.empty()) fail(name, fmt::format("\"{}\" is not known; did you mean \"{}\"?", *found, near));
@@ -186,7 +196,16 @@ std::string Arguments::chosen_word(std::string_view name, const std::vector<std:
 
 std::optional<ToldArray> Arguments::array(std::string_view name) const {
     const Node* node = given(name);
-    return node ? array_of(text_, *node) : std::nullopt;
+    if (!node) return {};
+    std::optional<ToldArray> told = array_of(text_, *node);
+    if (told) return told;
+    if (const auto change = changed_first(text_, *node)) {
+        notes_.push_back(
+            fmt::format("{} of {} is changed by {} before, which was not followed: its numbers, and what "
+                        "that does to the layer, are left out",
+                        name, signature_.function, *change));
+    }
+    return {};
 }
 
 Size2 Arguments::lengths(std::string_view name, Size2 otherwise, int axes, std::int64_t neutral) const {
@@ -197,117 +216,6 @@ Size2 Arguments::lengths(std::string_view name, Size2 otherwise, int axes, std::
     if (axes == 2 && numbers.size() == 2) return {numbers[0], numbers[1]};
     fail(name,
          fmt::format("has {} numbers; write {}", numbers.size(), axes == 1 ? "one" : "one, or two: rows, columns"));
-}
-
-namespace {
-
-Shape4 shape_of(const ToldArray& array) {
-    std::array<std::int64_t, 4> lengths{1, 1, 1, 1};
-    const std::size_t rank = std::min<std::size_t>(array.shape.size(), 4);
-    std::copy_n(array.shape.end() - static_cast<std::ptrdiff_t>(rank), rank,
-                lengths.end() - static_cast<std::ptrdiff_t>(rank));
-    return {lengths[0], lengths[1], lengths[2], lengths[3]};
-}
-
-std::optional<Tensor<double>> tensor_of(const ToldArray& array, const Shape4& shape) {
-    if (!array.data) return {};
-    return Tensor<double>(shape, *array.data);
-}
-
-// How large an input has to be for the layer, on one axis, and what it is without a reason to be other: 5. Doubles, as
-// the settings may be absurd.
-constexpr std::int64_t kUsualLength = 5;
-constexpr double kLongestChosen = 1024;
-
-double pad_need(const ConvSpec& spec, double before, double after) {
-    const double most = std::max(before, after);
-    if (spec.pad_mode == PadMode::reflect) return most + 1;
-    return spec.pad_mode == PadMode::circular ? most : 1;
-}
-
-std::int64_t chosen_length(const ConvSpec& spec, Axis axis) {
-    const AxisSpec own = axis_of(spec, axis);
-    const auto stride = static_cast<double>(std::max<std::int64_t>(own.stride, 1));
-    const auto before = static_cast<double>(own.pad_before);
-    const auto after = static_cast<double>(own.pad_after);
-    const auto op = static_cast<double>(own.output_padding);
-    const double reach = static_cast<double>(own.dilation) * static_cast<double>(own.kernel - 1) + 1;
-    double need = std::max(reach, pad_need(spec, before, after));
-    if (spec.op == Op::conv_transpose) {
-        need = std::ceil((before + after - op - reach + 1) / stride) + 1;
-        if (spec.output_size) {  // the size that a convolution shrinks the wanted one to
-            const auto size = static_cast<double>(axis == Axis::h ? spec.output_size->h : spec.output_size->w);
-            const bool cut = spec.pad_rule == PadRule::tf_VALID;
-            need = cut ? std::floor((size - reach) / stride) + 1
-                       : std::max(std::ceil(size / stride), std::ceil((size - reach - op) / stride) + 1);
-            if (need >= 1 && need <= kLongestChosen) return static_cast<std::int64_t>(need);
-        }
-    }
-    if (!(need <= kLongestChosen)) return kUsualLength;
-    return std::max(kUsualLength, static_cast<std::int64_t>(need));
-}
-
-void choose_plane(Draft& draft) {
-    if (draft.h && draft.w) return;
-    const bool both = !draft.h && !draft.w;
-    const std::int64_t h = draft.h.value_or(chosen_length(draft.spec(), Axis::h));
-    const std::int64_t w = draft.w.value_or(chosen_length(draft.spec(), Axis::w));
-    if (both)
-        draft.note(fmt::format("the input's size is not told; {}×{} was taken", h, w));
-    else if (!draft.w)
-        draft.note(fmt::format("the input's {} is not told; {} was taken", *draft.h == 1 ? "length" : "width", w));
-    else
-        draft.note(fmt::format("the input's height is not told; {} was taken", h));
-    draft.h = h;
-    draft.w = w;
-}
-
-}  // namespace
-
-std::int64_t product(std::int64_t a, std::int64_t b) {
-    std::int64_t result = 0;
-    if (!__builtin_mul_overflow(a, b, &result)) return result;
-    return (a < 0) == (b < 0) ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
-}
-
-void take_input(Draft& draft, const ToldArray& array) {
-    const Shape4 shape = shape_of(array);
-    draft.n = shape.n;
-    draft.c = shape.c;
-    draft.h = shape.h;
-    draft.w = shape.w;
-    draft.result.input = tensor_of(array, shape);
-}
-
-void take_weight(Draft& draft, const ToldArray& array) {
-    const Shape4 shape = shape_of(array);
-    ConvSpec& spec = draft.spec();
-    const bool transposed = spec.op == Op::conv_transpose;
-    draft.result.layer.weight = shape;
-    draft.result.weight = tensor_of(array, shape);
-    spec.kernel = shape.plane();
-    spec.out_channels = transposed ? product(shape.c, spec.groups) : shape.n;
-    if (!draft.c) draft.c = transposed ? shape.n : product(shape.c, spec.groups);
-}
-
-void take_bias(Draft& draft, const ToldArray& array) {
-    const std::int64_t length = array.shape.empty() ? 1 : array.shape.back();
-    draft.result.layer.bias_length = length;
-    const Shape4 shape{1, length, 1, 1};
-    if (array.data && static_cast<std::int64_t>(array.data->size()) == length)
-        draft.result.bias = tensor_of(array, shape);
-}
-
-ImportedLayer finished(Draft draft) {
-    ConvSpec& spec = draft.spec();
-    if (!draft.c) {
-        draft.c = draft.usual_channels > 0 ? draft.usual_channels : std::max<std::int64_t>(spec.groups, 1);
-        draft.note(fmt::format("the number of input channels is not told; {} was taken", *draft.c));
-    }
-    choose_plane(draft);
-    draft.result.layer.input = {draft.n.value_or(1), *draft.c, *draft.h, *draft.w};
-    if (spec.op == Op::max_pool || spec.op == Op::avg_pool) spec.out_channels = *draft.c;
-    return std::move(draft.result);
 }
 
 }  // namespace convlens::pasted

@@ -29,11 +29,14 @@ struct Choice {
     Value value;
 };
 
+// Whether capitals matter in a program's words: padding="Same" is Keras's, and no PyTorch's.
+enum class Case { exact, any };
+
 // The arguments of one call. Every reader throws ImportError, with the argument's name and what to put, where the value
 // is not told or of the wrong kind; an absent argument, and None, gives `otherwise`.
 class Arguments {
 public:
-    // Binds. Unknown names go to `notes` with the nearest known one.
+    // Binds. Unknown names go to `notes`, which outlives this, with the nearest known one.
     Arguments(PastedText& text, Node call, const Signature& signature, std::vector<std::string>& notes);
     Arguments(const Arguments&) = delete;
     Arguments& operator=(const Arguments&) = delete;
@@ -46,17 +49,18 @@ public:
     bool flag(std::string_view name, bool otherwise) const;
     std::vector<std::int64_t> wholes(std::string_view name) const;  // a number or a flat list; empty if absent
     std::optional<std::string> word(std::string_view name) const;   // a string, or a bare name; nothing else
-    std::optional<ToldArray> array(std::string_view name) const;    // nothing where not told
+    std::optional<ToldArray> array(std::string_view name) const;  // nothing where not told; a note where it is changed
 
     // One number for both axes, or two. In a layer along one axis (`axes` 1) the height has `neutral`.
     Size2 lengths(std::string_view name, Size2 otherwise, int axes = 2, std::int64_t neutral = 1) const;
 
     template <typename Value>
-    Value choice(std::string_view name, std::span<const Choice<Value>> choices, Value otherwise) const {
+    Value choice(std::string_view name, std::span<const Choice<Value>> choices, Value otherwise,
+                 Case letters = Case::exact) const {
         if (!given(name)) return otherwise;
         std::vector<std::string_view> all;
         for (const auto& choice : choices) all.push_back(choice.word);
-        const std::string chosen = chosen_word(name, all);
+        const std::string chosen = chosen_word(name, all, letters);
         for (const auto& choice : choices) {
             if (choice.word == chosen) return choice.value;
         }
@@ -68,14 +72,15 @@ public:
 
 private:
     void bind_position(std::size_t item, std::size_t& position);
-    void bind_name(std::size_t item, std::vector<std::string>& notes);
+    void bind_name(std::size_t item);
     std::int64_t whole_of(std::string_view name, const Node& node) const;
     double number_in(std::string_view name, const Node& node) const;
-    std::string chosen_word(std::string_view name, const std::vector<std::string_view>& all) const;
+    std::string chosen_word(std::string_view name, const std::vector<std::string_view>& all, Case letters) const;
 
     PastedText& text_;
     Node call_;
     Signature signature_;
+    std::vector<std::string>& notes_;
     std::vector<std::string_view> positional_;
     std::vector<std::string_view> all_;
     std::map<std::string_view, const Node*> bound_;

@@ -8,12 +8,11 @@
 #include <fmt/format.h>
 
 #include "core/codegen/import_lexer.h"
+#include "core/codegen/import_parser.h"
 
 namespace convlens::pasted {
 
 namespace {
-
-constexpr int kDeepest = 100;  // brackets within brackets, and operations within operations
 
 struct Position {
     std::size_t line = 1;
@@ -34,8 +33,16 @@ Position position_of(std::string_view text, std::size_t at) {
     return position;
 }
 
-bool opens(const Token& token) { return token.is("(") || token.is("[") || token.is("{"); }
-bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
+// x(1, :) = ..., x[0] = ...: the variable is no longer what it was set to.
+bool sets_cells(const std::vector<Token>& tokens, std::size_t at) {
+    if (!opens(tokens[at])) return false;
+    int open = 0;
+    for (; at + 1 < tokens.size(); ++at) {
+        if (opens(tokens[at])) ++open;
+        if (closes(tokens[at]) && --open == 0) return tokens[at + 1].is("=");
+    }
+    return false;
+}
 
 }  // namespace
 
@@ -48,309 +55,6 @@ double arithmetic(std::string_view sign, double a, double b) {
     if (sign == "%") return a - b * std::floor(a / b);
     return std::pow(a, b);
 }
-
-// Recursive descent over the tokens of a text. Functions that return nothing have met what is no expression; the
-// caller that knows where it ends takes it for opaque.
-class CallParser {
-public:
-    CallParser(PastedText& text, std::size_t token, std::size_t scope) : text_(text), pos_(token), scope_(scope) {}
-
-    std::size_t position() const { return pos_; }
-
-    Node call() {
-        Node node = make(Node::Kind::call);
-        node.text = here().text;
-        ++pos_;
-        arguments(node);
-        return node;
-    }
-
-    Node value() {
-        const std::size_t start = pos_;
-        if (auto node = expression(); node && at_value_end()) return std::move(*node);
-        pos_ = start;
-        return skipped();
-    }
-
-    Node field() {
-        const std::size_t start = pos_;
-        if (auto node = expression()) return std::move(*node);
-        pos_ = start;
-        return skipped();
-    }
-
-private:
-    struct Deeper {
-        explicit Deeper(CallParser& parser_) : parser(parser_) {
-            if (++parser.nesting_ > kDeepest)
-                parser.fail_here(fmt::format("more than {} brackets or signs stand within each other", kDeepest));
-        }
-        ~Deeper() { --parser.nesting_; }
-        Deeper(const Deeper&) = delete;
-        Deeper& operator=(const Deeper&) = delete;
-        CallParser& parser;
-    };
-
-    const Token& here() const { return text_.tokens_[std::min(pos_, text_.tokens_.size() - 1)]; }
-    const Token& after() const { return text_.tokens_[std::min(pos_ + 1, text_.tokens_.size() - 1)]; }
-    bool at_end() const { return here().kind == Token::Kind::end; }
-    bool is_matlab() const { return text_.manner_ == Manner::matlab; }
-    [[noreturn]] void fail_here(const std::string& message) const { text_.fail(here().at, message); }
-
-    Node make(Node::Kind kind) {
-        if (text_.nodes_left_ == 0) fail_here("there is too much to work out; paste the layer alone");
-        --text_.nodes_left_;
-        Node node;
-        node.kind = kind;
-        node.at = here().at;
-        node.scope = scope_;
-        return node;
-    }
-
-    void adopt(Node& parent, Node child) {
-        parent.depth = std::max(parent.depth, child.depth + 1);
-        if (parent.depth > kDeepest) fail_here("the expression is too deep; write its value");
-        parent.items.push_back(std::move(child));
-    }
-
-    void skip_newlines() {
-        while (bracket_ > 0 && here().kind == Token::Kind::newline) ++pos_;
-    }
-
-    bool at_value_end() {
-        skip_newlines();
-        return here().is(",") || closes(here()) || here().is(";") || (in_angle_ && here().is(">")) ||
-               here().kind == Token::Kind::newline || at_end();
-    }
-
-    // Up to the comma, closing bracket or, outside of brackets, end of line that ends a value.
-    Node skipped() {
-        Node node = make(Node::Kind::opaque);
-        const std::size_t from = here().at;
-        int open = 0;
-        for (; !at_end(); ++pos_) {
-            if (opens(here())) ++open;
-            if (open == 0 && (here().is(",") || closes(here()))) break;
-            if (open == 0 && bracket_ == 0 && here().ends_statement()) break;
-            if (closes(here())) --open;
-        }
-        node.text = text_.text_.substr(from, std::min<std::size_t>(here().at - from, 60));
-        while (!node.text.empty() && (node.text.back() == ' ' || node.text.back() == '\n')) node.text.pop_back();
-        return node;
-    }
-
-    // ( a, b, name = c, ), the opening bracket being here. ONNX writes types too: name: ints = c.
-    void arguments(Node& node) {
-        const Deeper deeper(*this);
-        const Token opening = here();
-        const std::string closing = opening.is("(") ? ")" : opening.is("[") ? "]" : ">";
-        const bool outer_matrix = std::exchange(in_matrix_, false);
-        const bool outer_angle = std::exchange(in_angle_, closing == ">");
-        ++pos_;
-        ++bracket_;
-        for (skip_newlines(); !here().is(closing); skip_newlines()) {
-            if (at_end())
-                text_.fail(opening.at, fmt::format("the \"{}\" of {} is not closed; add \"{}\" where its arguments end",
-                                                   opening.text, node.text, closing));
-            node.keywords.push_back(keyword());
-            adopt(node, value());
-            if (here().is(","))
-                ++pos_;
-            else if (!here().is(closing) && !at_end())
-                fail_here(fmt::format("\"{}\" stands where a comma or \"{}\" should", here().text, closing));
-        }
-        ++pos_;
-        --bracket_;
-        in_matrix_ = outer_matrix;
-        in_angle_ = outer_angle;
-        node.end = pos_;
-    }
-
-    std::string keyword() {
-        if (!here().is_name()) return "";
-        std::size_t sign = pos_ + 1;
-        const auto at = [&](std::size_t i) -> const Token& {
-            return text_.tokens_[std::min(i, text_.tokens_.size() - 1)];
-        };
-        if (at(sign).is(":") && at(sign + 1).is_name()) sign += 2;
-        if (!at(sign).is("=")) return "";
-        std::string name = here().text;
-        pos_ = sign + 1;
-        skip_newlines();
-        return name;
-    }
-
-    std::optional<Node> expression() {
-        const Deeper deeper(*this);
-        return chain({"+", "-"}, [this] { return term(); });
-    }
-    std::optional<Node> term() {
-        return chain({"*", "/", "//", "%", ".*", "./"}, [this] { return factor(); });
-    }
-
-    // In a MATLAB matrix "1 -2" is two numbers, "1 - 2" and "1-2" one.
-    bool begins_next_cell() const { return in_matrix_ && here().spaced && !after().spaced; }
-
-    template <typename Part>
-    std::optional<Node> chain(std::initializer_list<std::string_view> signs, Part part) {
-        std::optional<Node> left = part();
-        while (left) {
-            if (!in_matrix_) skip_newlines();
-            const bool sign = std::ranges::any_of(signs, [&](std::string_view s) { return here().is(s); });
-            if (!sign || begins_next_cell()) break;
-            const std::string text = here().text;
-            ++pos_;
-            skip_newlines();
-            std::optional<Node> right = part();
-            if (!right) return {};
-            left = joined(text, std::move(*left), std::move(*right));
-        }
-        return left;
-    }
-
-    Node joined(const std::string& sign, Node left, Node right) {
-        if (left.kind == Node::Kind::number && right.kind == Node::Kind::number) {
-            left.number = arithmetic(sign, left.number, right.number);
-            return left;
-        }
-        Node node = make(Node::Kind::binary);
-        node.at = left.at;
-        node.text = sign;
-        adopt(node, std::move(left));
-        adopt(node, std::move(right));
-        return node;
-    }
-
-    std::optional<Node> factor() {
-        const Deeper deeper(*this);
-        if (here().is("-") || here().is("+")) {
-            Node node = make(Node::Kind::unary);
-            node.text = here().text;
-            ++pos_;
-            std::optional<Node> operand = factor();
-            if (!operand) return {};
-            if (operand->kind == Node::Kind::number) {
-                if (node.text == "-") operand->number = -operand->number;
-                operand->at = node.at;
-                return operand;
-            }
-            adopt(node, std::move(*operand));
-            return node;
-        }
-        std::optional<Node> base = postfix();
-        if (!base || !(here().is("**") || (here().is("^") && is_matlab()))) return base;
-        ++pos_;
-        std::optional<Node> exponent = factor();
-        if (!exponent) return {};
-        return joined("**", std::move(*base), std::move(*exponent));
-    }
-
-    std::optional<Node> postfix() {
-        std::optional<Node> node = primary();
-        while (node) {
-            if (here().is(".") && after().is_name()) {
-                ++pos_;
-                node = method(std::move(*node));
-            } else if (here().is("'") && !here().spaced) {
-                Node turned = make(Node::Kind::method);
-                turned.text = "T";
-                turned.keywords.emplace_back();
-                adopt(turned, std::move(*node));
-                ++pos_;
-                node = std::move(turned);
-            } else {
-                break;
-            }
-        }
-        return node;
-    }
-
-    Node method(Node receiver) {
-        Node node = make(Node::Kind::method);
-        node.text = here().text;
-        ++pos_;
-        node.keywords.emplace_back();
-        adopt(node, std::move(receiver));
-        if (here().is("(")) arguments(node);
-        return node;
-    }
-
-    std::optional<Node> primary() {
-        skip_newlines();
-        const Token& token = here();
-        if (token.is_name() && after().is("(") && !(in_matrix_ && after().spaced)) return call();
-        if (token.is("(")) return list(")");
-        if (token.is("[")) return list("]");
-        Node node;
-        switch (token.kind) {
-            case Token::Kind::number: node = make(Node::Kind::number); break;
-            case Token::Kind::string: node = make(Node::Kind::string); break;
-            case Token::Kind::name: node = make(Node::Kind::name); break;
-            default: return {};
-        }
-        node.number = token.number;
-        node.text = token.text;
-        ++pos_;
-        return node;
-    }
-
-    // [1, 2], (1, 2), [1 2; 3 4]; (1) is the 1 itself.
-    Node list(std::string_view closing) {
-        const Deeper deeper(*this);
-        const Token opening = here();
-        const bool outer_matrix = std::exchange(in_matrix_, is_matlab() && closing == "]");
-        Node node = make(Node::Kind::list);
-        ++pos_;
-        ++bracket_;
-        bool separated = false;
-        bool rows = false;
-        Node row = node;
-        for (; !here().is(closing); separated = cell_end(node, row, rows) || separated) {
-            if (at_end())
-                text_.fail(opening.at, fmt::format("the \"{}\" is not closed; add \"{}\"", opening.text, closing));
-            if (closes(here()))
-                fail_here(
-                    fmt::format("\"{}\" closes the \"{}\" of {}", here().text, opening.text, text_.place(opening.at)));
-            if (!begins_row_end()) cell(row);
-        }
-        ++pos_;
-        --bracket_;
-        in_matrix_ = outer_matrix;
-        if (rows && !row.items.empty())
-            adopt(node, std::move(row));
-        else if (!rows)
-            node = std::move(row);
-        if (closing == ")" && node.items.size() == 1 && !separated) return Node(std::move(node.items[0]));
-        return node;
-    }
-
-    bool begins_row_end() const { return here().is(";") || here().is(",") || here().kind == Token::Kind::newline; }
-
-    void cell(Node& row) { adopt(row, field()); }
-
-    // Steps over what separates cells and rows; whether there was any. Two cells may have a blank alone between them.
-    bool cell_end(Node& node, Node& row, bool& rows) {
-        bool separated = false;
-        for (; begins_row_end(); ++pos_) {
-            const bool ends_row = here().is(";") || (here().kind == Token::Kind::newline && in_matrix_);
-            if (here().kind != Token::Kind::newline) separated = true;
-            if (!ends_row || row.items.empty()) continue;
-            rows = true;
-            Node full = make(Node::Kind::list);
-            std::swap(full, row);
-            adopt(node, std::move(full));
-        }
-        return separated;
-    }
-
-    PastedText& text_;
-    std::size_t pos_;
-    std::size_t scope_;
-    int nesting_ = 0;
-    int bracket_ = 0;
-    bool in_matrix_ = false;  // directly within MATLAB's [ ], where blanks separate
-    bool in_angle_ = false;   // directly within ONNX's < >
-};
 
 PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
     if (text.size() > kMaxImportBytes) {
@@ -366,6 +70,7 @@ PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
         const bool first = i == 0 || tokens_[i - 1].ends_statement();
         const Token& next = tokens_[i + 1];
         if (open != 0 || !first || !tokens_[i].is_name() || next.kind != Token::Kind::sign) continue;
+        if (sets_cells(tokens_, i + 1)) assignments_[tokens_[i].text].push_back(i);
         static constexpr std::array<std::string_view, 5> kAssigning{"=", "+=", "-=", "*=", "/="};
         if (std::ranges::find(kAssigning, next.text) != kAssigning.end()) {
             assignments_[tokens_[i].text].push_back(i);
@@ -373,23 +78,18 @@ PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
     }
 }
 
-Node PastedText::call_at(std::size_t name) {
-    CallParser parser(*this, name, name);
-    return parser.call();
-}
+Node PastedText::call_at(std::size_t name) { return parse_call(*this, name).node; }
 
 Node PastedText::value_at(std::size_t& token) {
-    CallParser parser(*this, token, token);
-    Node node = parser.value();
-    token = parser.position();
-    return node;
+    Parsed value = parse_value(*this, token, token);
+    token = value.after;
+    return std::move(value.node);
 }
 
 Node PastedText::field_at(std::size_t& token) {
-    CallParser parser(*this, token, token);
-    Node node = parser.field();
-    token = parser.position();
-    return node;
+    Parsed value = parse_field(*this, token);
+    token = value.after;
+    return std::move(value.node);
 }
 
 std::optional<Node> PastedText::assigned(const Node& name) {
@@ -399,10 +99,9 @@ std::optional<Node> PastedText::assigned(const Node& name) {
     if (after == found->second.begin()) return {};
     const std::size_t at = *(after - 1);
     if (!tokens_[at + 1].is("=")) return {};  // k += 1
-    CallParser parser(*this, at + 2, at);
-    Node value = parser.value();
-    if (!tokens_[std::min(parser.position(), tokens_.size() - 1)].ends_statement()) return {};
-    return value;
+    Parsed value = parse_value(*this, at + 2, at);
+    if (!tokens_[std::min(value.after, tokens_.size() - 1)].ends_statement()) return {};
+    return std::move(value.node);
 }
 
 std::string PastedText::place(std::size_t at) const {

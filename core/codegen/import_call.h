@@ -29,20 +29,26 @@ struct Token {
     bool ends_statement() const { return kind == Kind::newline || kind == Kind::end || is(";"); }
 };
 
+inline bool opens(const Token& token) { return token.is("(") || token.is("[") || token.is("{"); }
+inline bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
+
+inline constexpr std::string_view kRow = "row";
+
 struct Node {
     enum class Kind {
         number,  // `number`
         string,  // `text`
         name,    // `text`, with dots
-        list,    // items: a list, a tuple, a row, or a matrix as a list of rows
+        list,    // items: a list, a tuple, or MATLAB's [ ], where rows are lists with the text kRow
         call,    // text(items), each with a keyword or ""
-        method,  // items[0].text(items[1], ...)
+        method,  // items[0].text(items[1], ...); a subscript has the text "[1:, 0]", without blanks
         unary,   // text items[0]
         binary,  // items[0] text items[1]
         opaque,  // anything else; `text` as written
     };
     Kind kind = Kind::opaque;
     double number = 0;
+    bool is_float = false;  // of a number: Python's float, 3.0 or 1e3
     std::string text;
     std::vector<Node> items;
     std::vector<std::string> keywords;  // of a call or method, one an item
@@ -59,6 +65,7 @@ public:
 
     Manner manner() const { return manner_; }
     const std::vector<Token>& tokens() const { return tokens_; }  // the last is of Kind::end
+    std::string written(std::size_t from, std::size_t to) const { return text_.substr(from, to - from); }  // offsets
 
     // The call whose name is the token `name` and whose bracket, round or not, is the next one.
     Node call_at(std::size_t name);
@@ -74,7 +81,7 @@ public:
     std::string place(std::size_t at) const;  // "line 1, column 5"
 
 private:
-    friend class CallParser;
+    friend class CallParser;  // counts nodes_left_ down
 
     std::string text_;
     Manner manner_;

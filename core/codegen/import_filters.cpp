@@ -1,4 +1,4 @@
-// Functions that filter one plane: MATLAB and Octave, SciPy, OpenCV. What each does at the border and with an even
+// Functions that filter one plane: MATLAB and Octave, SciPy. What each does at the border and with an even
 // kernel is in core/conv/pad.h; parameters are in the order of each program's documentation.
 #include <algorithm>
 #include <array>
@@ -19,22 +19,6 @@ constexpr Signature kImfilter{"imfilter", "A h option1 option2 option3 option4",
 constexpr Signature kConvolve2d{"signal.convolve2d", "in1 in2 mode boundary fillvalue", ""};
 constexpr Signature kConvolve{"signal.convolve", "in1 in2 mode method", ""};
 constexpr Signature kNdimage{"ndimage.convolve", "input weights output mode cval origin * axes", "axes"};
-constexpr Signature kFilter2D{"cv2.filter2D", "src ddepth kernel dst anchor delta borderType", ""};
-constexpr Signature kFilter2DCpp{"cv::filter2D", "src dst ddepth kernel anchor delta borderType", ""};
-
-Draft draft_of(std::string program, Dialect dialect, bool flip) {
-    Draft draft;
-    draft.result.program = std::move(program);
-    draft.result.has_bias = false;
-    draft.spec().dialect = dialect;
-    draft.spec().flip_kernel = flip;
-    draft.c = 1;
-    return draft;
-}
-
-std::vector<Choice<PadRule>> rules(PadRule same) {
-    return {{"full", PadRule::full}, {"same", same}, {"valid", PadRule::valid}};
-}
 
 // A plane: a matrix, a row or a single number. More axes than that are told by a note.
 std::optional<ToldArray> plane(Draft& draft, const Arguments& arguments, std::string_view name) {
@@ -48,19 +32,13 @@ std::optional<ToldArray> plane(Draft& draft, const Arguments& arguments, std::st
     return array;
 }
 
-void take_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel) {
-    if (const auto array = plane(draft, arguments, input)) take_input(draft, *array);
-    if (const auto array = plane(draft, arguments, kernel)) {
-        take_weight(draft, *array);
-    } else {
-        draft.note(fmt::format("the size of {} is not told; a 3×3 kernel was taken", kernel));
-    }
-    draft.c = 1;
+std::vector<Choice<PadRule>> rules(PadRule same) {
+    return {{"full", PadRule::full}, {"same", same}, {"valid", PadRule::valid}};
 }
 
 ImportedLayer read_conv2(const Found& found) {
     const bool filter = found.name == "filter2";
-    Draft draft = draft_of("MATLAB", Dialect::octave, !filter);
+    Draft draft = plane_draft("MATLAB", Dialect::octave, !filter);
     const Arguments arguments(found.text, found.text.call_at(found.token), filter ? kFilter2 : kConv2,
                               draft.result.notes);
     const Node* shape = arguments.given("shape");
@@ -68,14 +46,14 @@ ImportedLayer read_conv2(const Found& found) {
         arguments.fail("shape",
                        "is not a word; conv2(u, v, A) is two convolutions: write one, such as conv2(A, u(:)*v)");
     }
-    draft.spec().pad_rule =
-        arguments.choice<PadRule>("shape", rules(PadRule::octave_same), filter ? PadRule::octave_same : PadRule::full);
+    draft.spec().pad_rule = arguments.choice<PadRule>("shape", rules(PadRule::octave_same),
+                                                      filter ? PadRule::octave_same : PadRule::full, Case::any);
     take_planes(draft, arguments, filter ? "X" : "A", filter ? "H" : "B");
     return finished(std::move(draft));
 }
 
 ImportedLayer read_xcorr2(const Found& found) {
-    Draft draft = draft_of("MATLAB", Dialect::octave, false);
+    Draft draft = plane_draft("MATLAB", Dialect::octave, false);
     const Arguments arguments(found.text, found.text.call_at(found.token), kXcorr2, draft.result.notes);
     draft.spec().pad_rule = PadRule::full;
     take_planes(draft, arguments, "A", arguments.given("B") ? "B" : "A");
@@ -99,7 +77,7 @@ void take_imfilter_option(Draft& draft, PastedText& text, const Arguments& argum
         Choice<Option>{"full", Option::full},           Choice<Option>{"corr", Option::corr},
         Choice<Option>{"conv", Option::conv},
     };
-    switch (arguments.choice<Option>(name, kOptions, Option::same)) {
+    switch (arguments.choice<Option>(name, kOptions, Option::same, Case::any)) {
         case Option::symmetric: spec.pad_mode = PadMode::symmetric; break;
         case Option::replicate: spec.pad_mode = PadMode::replicate; break;
         case Option::circular: spec.pad_mode = PadMode::circular; break;
@@ -111,7 +89,7 @@ void take_imfilter_option(Draft& draft, PastedText& text, const Arguments& argum
 }
 
 ImportedLayer read_imfilter(const Found& found) {
-    Draft draft = draft_of("MATLAB", Dialect::octave, false);
+    Draft draft = plane_draft("MATLAB", Dialect::octave, false);
     const Arguments arguments(found.text, found.text.call_at(found.token), kImfilter, draft.result.notes);
     draft.spec().pad_rule = PadRule::octave_imfilter;
     for (const std::string_view option : {"option1", "option2", "option3", "option4"}) {
@@ -129,7 +107,7 @@ void take_constant(ConvSpec& spec, double value) {
 
 ImportedLayer read_convolve2d(const Found& found) {
     const bool flip = found.name != "correlate2d";
-    Draft draft = draft_of("SciPy", Dialect::scipy, flip);
+    Draft draft = plane_draft("SciPy", Dialect::scipy, flip);
     Signature signature = found.name == "convolve" ? kConvolve : kConvolve2d;
     if (!flip) signature.function = "signal.correlate2d";
     const Arguments arguments(found.text, found.text.call_at(found.token), signature, draft.result.notes);
@@ -151,6 +129,14 @@ void take_origin(Draft& draft, const Arguments& arguments) {
     ConvSpec& spec = draft.spec();
     const Size2 origin = arguments.lengths("origin", {0, 0});
     if (origin == Size2{0, 0}) return;
+    const auto outside = [](std::int64_t kernel, std::int64_t shift) {
+        return shift < -(kernel / 2) || shift > (kernel - 1) / 2;
+    };
+    if (outside(spec.kernel.h, origin.h) || outside(spec.kernel.w, origin.w)) {
+        arguments.fail("origin", fmt::format("({}, {}) is outside of the kernel, which SciPy refuses; along an axis of "
+                                             "k weights it is from -(k//2) to (k-1)//2",
+                                             origin.h, origin.w));
+    }
     const bool flip = spec.flip_kernel;
     const auto before = [flip](std::int64_t kernel, std::int64_t shift) {
         return flip ? (kernel - 1) / 2 - shift : kernel / 2 + shift;
@@ -165,7 +151,7 @@ void take_origin(Draft& draft, const Arguments& arguments) {
 
 ImportedLayer read_ndimage(const Found& found) {
     const bool flip = found.name == "convolve";
-    Draft draft = draft_of("SciPy", Dialect::scipy, flip);
+    Draft draft = plane_draft("SciPy", Dialect::scipy, flip);
     Signature signature = kNdimage;
     if (!flip) signature.function = "ndimage.correlate";
     const Arguments arguments(found.text, found.text.call_at(found.token), signature, draft.result.notes);
@@ -183,66 +169,6 @@ ImportedLayer read_ndimage(const Found& found) {
     return finished(std::move(draft));
 }
 
-constexpr std::array kBorders{
-    Choice<PadMode>{"BORDER_CONSTANT", PadMode::zeros},      Choice<PadMode>{"BORDER_REPLICATE", PadMode::replicate},
-    Choice<PadMode>{"BORDER_REFLECT", PadMode::symmetric},   Choice<PadMode>{"BORDER_WRAP", PadMode::circular},
-    Choice<PadMode>{"BORDER_REFLECT_101", PadMode::reflect}, Choice<PadMode>{"BORDER_REFLECT101", PadMode::reflect},
-    Choice<PadMode>{"BORDER_DEFAULT", PadMode::reflect},
-};
-
-// cv2.BORDER_REFLECT, or its number: the order of kBorders.
-PadMode border_of(PastedText& text, const Arguments& arguments) {
-    const Node* border = arguments.given("borderType");
-    const auto value = border ? number_of(text, *border) : std::nullopt;
-    if (!value) return arguments.choice<PadMode>("borderType", kBorders, PadMode::reflect);
-    if (*value >= 0 && *value <= 4 && *value == std::floor(*value))
-        return kBorders.at(static_cast<std::size_t>(*value)).value;
-    arguments.fail("borderType",
-                   fmt::format("{} is not known; write cv2.BORDER_REFLECT_101 or another BORDER_ name", *value));
-}
-
-// (x, y): columns first. -1 is the middle.
-void take_anchor(Draft& draft, PastedText& text, const Arguments& arguments) {
-    ConvSpec& spec = draft.spec();
-    const Node* node = arguments.given("anchor");
-    if (!node) return;
-    const Node point = resolved(text, *node);  // a tuple, or C++'s Point(x, y)
-    std::array<std::int64_t, 2> xy{-1, -1};
-    for (std::size_t i = 0; i < 2; ++i) {
-        const auto value = point.items.size() == 2 ? number_of(text, point.items[i]) : std::nullopt;
-        if (!value || *value != std::floor(*value) || std::abs(*value) > 0x1p53)
-            arguments.fail("anchor", "is not a pair of whole numbers; write (x, y), such as (1, 1)");
-        xy[i] = static_cast<std::int64_t>(*value);
-    }
-    if (xy[0] == -1 && xy[1] == -1) return;
-    spec.anchor = Size2{xy[1] == -1 ? spec.kernel.h / 2 : xy[1], xy[0] == -1 ? spec.kernel.w / 2 : xy[0]};
-}
-
-// C++ gives the destination second, and has no cv2 in front: cv::, or nothing after `using namespace cv`.
-bool is_cpp(const Found& found) {
-    const std::string_view before = first_parts(found.text.tokens()[found.token].text);
-    return before == "cv" || before.empty();
-}
-
-ImportedLayer read_filter2D(const Found& found) {
-    Draft draft = draft_of("OpenCV", Dialect::opencv, false);
-    const Node call = found.text.call_at(found.token);
-    // Python too may have cv as the module's name; there the third argument is the kernel and no depth.
-    const bool cpp = is_cpp(found) && call.items.size() > 3 && call.keywords[2].empty() &&
-                     (number_of(found.text, call.items[2]) || last_part(call.items[2].text).starts_with("CV_"));
-    const Arguments arguments(found.text, call, cpp ? kFilter2DCpp : kFilter2D, draft.result.notes);
-    draft.spec().pad_rule = PadRule::opencv_anchor;
-    draft.spec().pad_mode = border_of(found.text, arguments);
-    take_planes(draft, arguments, "src", "kernel");
-    take_anchor(draft, found.text, arguments);
-    const double delta = arguments.number("delta", 0);
-    if (delta != 0) {
-        draft.result.has_bias = true;
-        take_bias(draft, {{1}, std::vector<double>{delta}});
-    }
-    return finished(std::move(draft));
-}
-
 constexpr std::array kFunctions{
     KnownFunction{"conv2", "-", read_conv2, Manner::matlab},
     KnownFunction{"filter2", "-", read_conv2, Manner::matlab},
@@ -253,11 +179,30 @@ constexpr std::array kFunctions{
     KnownFunction{"convolve", "signal", read_convolve2d},
     KnownFunction{"convolve", "ndimage ndi", read_ndimage},
     KnownFunction{"correlate", "ndimage ndi", read_ndimage},
-    KnownFunction{"filter2D", "- cv2 cv", read_filter2D},
 };
 
 }  // namespace
 
 std::span<const KnownFunction> filter_functions() { return kFunctions; }
+
+Draft plane_draft(std::string program, Dialect dialect, bool flip) {
+    Draft draft;
+    draft.result.program = std::move(program);
+    draft.result.has_bias = false;
+    draft.spec().dialect = dialect;
+    draft.spec().flip_kernel = flip;
+    draft.c = 1;
+    return draft;
+}
+
+void take_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel) {
+    if (const auto array = plane(draft, arguments, input)) take_input(draft, *array);
+    if (const auto array = plane(draft, arguments, kernel)) {
+        take_weight(draft, *array);
+    } else {
+        draft.note(fmt::format("the size of {} is not told; a 3×3 kernel was taken", kernel));
+    }
+    draft.c = 1;
+}
 
 }  // namespace convlens::pasted

@@ -33,6 +33,7 @@ constexpr Signature kPool{
     "", "pool_size strides padding data_format * name dtype trainable input_shape batch_input_shape", ""};
 #undef CONVLENS_KERAS_CONV
 
+// causal is Conv1D's alone (keras.src.layers.convolutional.base_conv, standardize_padding); capitals do not count.
 constexpr std::array kPadRules{
     Choice<PadRule>{"valid", PadRule::tf_VALID},
     Choice<PadRule>{"same", PadRule::tf_SAME},
@@ -99,6 +100,24 @@ std::optional<std::vector<std::optional<std::int64_t>>> input_in_front(const Fou
     return {};
 }
 
+// The variable that the layer is set to; "" for none.
+std::string layer_variable(const Found& found) {
+    const auto& tokens = found.text.tokens();
+    const bool set = found.token >= 2 && tokens[found.token - 1].is("=") && tokens[found.token - 2].is_name();
+    return set ? tokens[found.token - 2].text : "";
+}
+
+// layer.set_weights([kernel, bias]), layer(x)
+std::optional<Node> given_to(const Found& found, const std::string& function) {
+    const auto& tokens = found.text.tokens();
+    for (std::size_t i = found.token; i + 1 < tokens.size(); ++i) {
+        if (!tokens[i].is_name() || tokens[i].text != function || !tokens[i + 1].is("(")) continue;
+        const Node call = found.text.call_at(i);
+        if (!call.items.empty()) return call.items[0];
+    }
+    return {};
+}
+
 void take_shape(Draft& draft, const Found& found, const Node& call, const Arguments& arguments) {
     const int axes = axes_of(found.name);
     const bool first = arguments.choice<bool>("data_format", kFormats, false);
@@ -112,6 +131,13 @@ void take_shape(Draft& draft, const Found& found, const Node& call, const Argume
                array && array->shape.size() == static_cast<std::size_t>(axes) + 2) {
         if (axes == 1) array->shape.insert(array->shape.begin() + (first ? 2 : 1), 1);
         take_input(draft, first ? *array : permuted(*array, "NHWC", "NCHW"));
+    } else if (const std::string variable = layer_variable(found); !variable.empty() && given_to(found, variable)) {
+        const Node input = *given_to(found, variable);
+        if (const auto change = changed_first(found.text, input))
+            draft.note(fmt::format("the input is changed by {} before, which was not followed", *change));
+        const auto told = array_of(found.text, input);
+        if (told && told->shape.size() == 4 && axes == 2)
+            take_input(draft, first ? *told : permuted(*told, "NHWC", "NCHW"));
     } else if (const auto front = input_in_front(found)) {
         take_lengths(draft, *front, axes, first);
     }
@@ -121,18 +147,29 @@ void take_steps(Draft& draft, const Arguments& arguments, int axes) {
     ConvSpec& spec = draft.spec();
     spec.stride = arguments.lengths(
         "strides", spec.op == Op::conv || spec.op == Op::conv_transpose ? Size2{1, 1} : spec.kernel, axes);
-    spec.pad_rule = arguments.choice<PadRule>("padding", kPadRules, PadRule::tf_VALID);
-    if (spec.pad_rule == PadRule::causal) {
-        spec.dialect = Dialect::convlens;
-        if (axes == 2) draft.note("Keras has padding=\"causal\" along one axis only; it was taken for both");
-    }
+    const bool causal = arguments.function() == "Conv1D" || arguments.function() == "Convolution1D";
+    const std::span<const Choice<PadRule>> rules(kPadRules.data(), causal ? 3 : 2);
+    spec.pad_rule = arguments.choice<PadRule>("padding", rules, PadRule::tf_VALID, Case::any);
+    if (spec.pad_rule == PadRule::causal) spec.dialect = Dialect::convlens;
+}
+
+// Both refused by Conv1D, Conv2D and their transposes (base_conv.py, base_conv_transpose.py).
+void note_steps(Draft& draft, const Arguments& arguments) {
+    const ConvSpec& spec = draft.spec();
+    const bool strided = spec.stride.h > 1 || spec.stride.w > 1;
+    if (!strided || (spec.dilation.h <= 1 && spec.dilation.w <= 1)) return;
+    draft.note(fmt::format("{} refuses strides above 1 beside a dilation_rate above 1; tf.nn.{} takes both",
+                           arguments.function(), spec.op == Op::conv ? "conv2d" : "conv2d_transpose"));
 }
 
 // Keras: with an output padding, of 0 too, the output is (H-1)s + E + op, less 2 floor(E/2) for "same"
 // (keras.src.backend, compute_conv_transpose_output_shape). A ConvSpec takes 0 for none, so the size is told it.
 void take_output_padding(ImportedLayer& imported) {
     ConvSpec& spec = imported.layer.spec;
-    if (spec.output_padding.h != 0 && spec.output_padding.w != 0) return;
+    const auto too_much = [](std::int64_t op, std::int64_t stride) { return op < 0 || (op > 0 && op >= stride); };
+    const bool refused =
+        too_much(spec.output_padding.h, spec.stride.h) || too_much(spec.output_padding.w, spec.stride.w);
+    if (refused || (spec.output_padding.h != 0 && spec.output_padding.w != 0)) return;  // validate() speaks of it
     const auto length = [&](std::int64_t input, std::int64_t kernel, std::int64_t stride, std::int64_t dilation,
                             std::int64_t op) {
         const std::int64_t reach = product(dilation, kernel - 1);
@@ -144,9 +181,25 @@ void take_output_padding(ImportedLayer& imported) {
     const Shape4& in = imported.layer.input;
     spec.output_size = Size2{length(in.h, spec.kernel.h, spec.stride.h, spec.dilation.h, spec.output_padding.h),
                              length(in.w, spec.kernel.w, spec.stride.w, spec.dilation.w, spec.output_padding.w)};
+    spec.output_padding = {0, 0};  // the size has it
     imported.notes.push_back(
         fmt::format("output_padding of 0 is another size than none in Keras; for this input it is {}×{}",
                     spec.output_size->h, spec.output_size->w));
+}
+
+// Kernels are [H, W, C_in/groups, C_out], those of a transposed layer [H, W, C_out, C_in].
+void take_set_weights(Draft& draft, const Found& found) {
+    const std::string variable = layer_variable(found);
+    const auto list = variable.empty() ? std::nullopt : given_to(found, variable + ".set_weights");
+    if (!list || list->kind != Node::Kind::list || list->items.empty() || axes_of(found.name) == 1) return;
+    const bool transposed = draft.spec().op == Op::conv_transpose;
+    const auto kernel = array_of(found.text, list->items[0]);
+    if (const auto change = changed_first(found.text, list->items[0]))
+        draft.note(fmt::format("the kernel is changed by {} before, which was not followed", *change));
+    if (kernel && kernel->shape.size() == 4)
+        take_weight(draft, transposed ? permuted(*kernel, "HWOI", "IOHW") : permuted(*kernel, "HWIO", "OIHW"));
+    const auto bias = list->items.size() > 1 ? array_of(found.text, list->items[1]) : std::nullopt;
+    if (bias) take_bias(draft, *bias);
 }
 
 ImportedLayer read_conv(const Found& found) {
@@ -163,9 +216,11 @@ ImportedLayer read_conv(const Found& found) {
     spec.kernel = arguments.lengths("kernel_size", {3, 3}, axes);
     take_steps(draft, arguments, axes);
     spec.dilation = arguments.lengths("dilation_rate", {1, 1}, axes);
+    note_steps(draft, arguments);
     if (!transposed) spec.groups = arguments.whole("groups", 1);
     draft.result.has_bias = arguments.flag("use_bias", true);
     take_shape(draft, found, call, arguments);
+    take_set_weights(draft, found);
     if (transposed) spec.output_padding = arguments.lengths("output_padding", {0, 0}, axes, 0);
     const bool sized = transposed && arguments.given("output_padding");
     ImportedLayer layer = finished(std::move(draft));

@@ -23,6 +23,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kPlain{{
     {"\r", "\n"},
 }};
 
+constexpr std::size_t kLongestFraction = 1000;  // digits behind a point, with the exponent
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool starts_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
@@ -75,6 +77,9 @@ private:
             string(c);
         } else if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
             number();
+        } else if (c == '.' && peek(1) == '\'' && transposes()) {
+            push(Token::Kind::sign, ".'", at_);
+            at_ += 2;
         } else if (starts_name(c)) {
             name();
         } else {
@@ -85,7 +90,8 @@ private:
     bool transposes() const {
         if (manner_ != Manner::matlab || spaced_ || tokens_.empty()) return false;
         const Token& last = tokens_.back();
-        return last.is_name() || last.kind == Token::Kind::number || last.is(")") || last.is("]") || last.is("'");
+        return last.is_name() || last.kind == Token::Kind::number || last.is(")") || last.is("]") || last.is("'") ||
+               last.is(".'");
     }
 
     // One that is not closed ends with its line.
@@ -102,11 +108,23 @@ private:
         if (at_ < text_.size() && text_[at_] != '\n') at_ += tripled ? 3 : 1;
     }
 
+    // Python's 1_000 is one number.
+    bool joins_digits() const {
+        return manner_ == Manner::python && peek() == '_' && is_digit(peek(1)) && at_ > 0 && is_digit(text_[at_ - 1]);
+    }
+
     void number() {
+        const std::size_t start = at_;
+        std::string digits;
+        for (; is_digit(peek()) || joins_digits(); ++at_) {
+            if (peek() != '_') digits += peek();
+        }
+        const std::size_t whole = digits.size();
+        digits += text_.substr(at_, std::min<std::size_t>(text_.size() - at_, kLongestFraction));
         double value = 0;
-        const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
         if (error != std::errc{}) value = std::numeric_limits<double>::infinity();
-        const std::size_t start = std::exchange(at_, static_cast<std::size_t>(end - text_.data()));
+        at_ += static_cast<std::size_t>(end - digits.data()) - whole;
         if ((peek() == 'f' || peek() == 'F' || peek() == 'L') && !starts_name(peek(1)) && !is_digit(peek(1))) ++at_;
         push(Token::Kind::number, std::string(text_.substr(start, at_ - start)), start, value);
     }

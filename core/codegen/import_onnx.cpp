@@ -5,6 +5,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/codegen/import_programs.h"
 
@@ -135,8 +136,10 @@ ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind
     spec.dilation = along_axes(arguments, "dilations", axes, {1, 1}, 1);
     spec.pad_rule = arguments.choice<PadRule>("auto_pad", kAutoPads, PadRule::explicit_);
     spec.pads = pads_of(arguments, axes);
-    if (spec.pad_rule != PadRule::explicit_ && spec.pads != Pads{}) {
-        draft.note("pads was left out: auto_pad chooses them");
+    if (spec.pad_rule != PadRule::explicit_ && arguments.given("pads")) {
+        // ConvAttributes: "A Conv/ConvTranspose node has both 'auto_pad' and 'pads' attributes". PoolAttributes reads on.
+        if (!pool) arguments.fail("pads", "stands beside auto_pad, which ONNX Runtime refuses; leave one of them out");
+        if (spec.pads != Pads{}) draft.note("pads was left out: auto_pad chooses them");
         spec.pads = {};
     }
     if (auto input = tensor(arguments, "X")) {
@@ -172,6 +175,37 @@ ImportedLayer read_operator(const Found& found) {
     return read_node(found.text, call, *operator_of(found.name));
 }
 
+// An input by its name, "" for none: what a dictionary of the text, {'weight': np.ones(...)}, or a variable sets it to.
+Node named_input(PastedText& text, Node input) {
+    if (input.kind != Node::Kind::string) return input;
+    const auto& tokens = text.tokens();
+    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+        if (tokens[i].kind != Token::Kind::string || tokens[i].text != input.text || !tokens[i + 1].is(":")) continue;
+        std::size_t value = i + 2;
+        return text.value_at(value);
+    }
+    input.kind = Node::Kind::name;
+    if (input.text.empty())
+        input.text = "None";
+    else if (!text.assigned(input))
+        input.kind = Node::Kind::opaque;
+    return input;
+}
+
+// What else a graph's program makes nodes of: Pad, Slice.
+void note_other_nodes(const PastedText& text, ImportedLayer& layer) {
+    const auto& tokens = text.tokens();
+    std::vector<std::string> others;
+    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+        const bool makes = tokens[i].is_name() && last_part(tokens[i].text) == "make_node" && tokens[i + 1].is("(");
+        if (makes && tokens[i + 2].kind == Token::Kind::string && !operator_of(tokens[i + 2].text))
+            others.push_back(tokens[i + 2].text);
+    }
+    if (!others.empty())
+        layer.notes.push_back(
+            fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
+}
+
 // make_node(op_type, inputs, outputs, name, ...): the inputs are names.
 ImportedLayer read_make_node(const Found& found) {
     const Node made = found.text.call_at(found.token);
@@ -191,10 +225,7 @@ ImportedLayer read_make_node(const Found& found) {
         if (name == "inputs") {
             const Node inputs = resolved(found.text, made.items[i]);
             for (const Node& input : inputs.items) {
-                call.items.push_back(input);
-                call.items.back().kind =
-                    input.kind == Node::Kind::string && !input.text.empty() ? Node::Kind::opaque : Node::Kind::name;
-                if (input.text.empty()) call.items.back().text = "None";
+                call.items.push_back(named_input(found.text, input));
                 call.keywords.emplace_back();
             }
             continue;
@@ -209,7 +240,9 @@ ImportedLayer read_make_node(const Found& found) {
             fmt::format("make_node of \"{}\" is not understood; Conv, ConvTranspose, MaxPool and AveragePool are",
                         kind));
     }
-    return read_node(found.text, call, *known);
+    ImportedLayer layer = read_node(found.text, call, *known);
+    note_other_nodes(found.text, layer);
+    return layer;
 }
 
 constexpr std::array kFunctions{

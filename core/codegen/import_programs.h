@@ -30,7 +30,8 @@ std::span<const KnownFunction> keras_functions();
 std::span<const KnownFunction> tensorflow_functions();
 std::span<const KnownFunction> jax_functions();
 std::span<const KnownFunction> onnx_functions();
-std::span<const KnownFunction> filter_functions();  // MATLAB, SciPy, OpenCV
+std::span<const KnownFunction> filter_functions();  // MATLAB, SciPy
+std::span<const KnownFunction> opencv_functions();
 
 // A node of a printed ONNX graph: `op_type` is that token, of a known operator.
 ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type);
@@ -40,6 +41,22 @@ bool is_onnx_operator(std::string_view name);
 // where the text does not tell the array.
 std::optional<ToldArray> array_in(const Arguments& arguments, std::string_view name, std::string_view layout,
                                   std::string_view wanted);
+
+// padding="SAME" or pairs of numbers, one an axis of `layout`; it must be given. The words are those of `rules`.
+void take_layout_padding(Draft& draft, PastedText& text, const Arguments& arguments,
+                         std::span<const Choice<PadRule>> rules, std::string_view layout, Case letters = Case::exact);
+
+// One plane with one kernel.
+Draft plane_draft(std::string program, Dialect dialect, bool flip);
+
+// The arguments with these names as the plane and the kernel; both must be given.
+void take_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel);
+
+// A filter of which only the name is told.
+void assume_weight(Draft& draft);
+
+// Reads on behind the layer at token `layer`: a bias that is added to its result is taken, what else changes it noted.
+void take_what_follows(PastedText& text, std::size_t layer, ImportedLayer& imported);
 
 // What a layer is applied to: layer(...)(input). Nothing where no array follows.
 std::optional<ToldArray> applied_to(PastedText& text, const Node& call);

@@ -1,6 +1,5 @@
-// Functions of tf.nn, and of jax.lax. TensorFlow's arrays are [N, H, W, C] and its filters [H, W, I, O] unless
-// data_format says other (tensorflow.org/api_docs/python/tf/nn); JAX's as dimension_numbers says (jax.lax,
-// conv_general_dilated), which without is [N, C, H, W] and [O, I, H, W].
+// Functions of tf.nn. TensorFlow's arrays are [N, H, W, C] and its filters [H, W, I, O] unless data_format says other
+// (tensorflow.org/api_docs/python/tf/nn).
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -21,27 +20,18 @@ constexpr Signature kConvTranspose{
 constexpr Signature kDepthwise{"tf.nn.depthwise_conv2d",
                                "input filter strides padding data_format dilations name * rate", "rate"};
 constexpr Signature kPool{"", "input ksize strides padding data_format name * value", ""};
-constexpr Signature kJax{"lax.conv_general_dilated",
-                         "lhs rhs window_strides padding lhs_dilation rhs_dilation dimension_numbers "
-                         "feature_group_count batch_group_count precision preferred_element_type",
-                         ""};
 
 constexpr std::array kPadRules{
     Choice<PadRule>{"SAME", PadRule::tf_SAME},
     Choice<PadRule>{"VALID", PadRule::tf_VALID},
 };
-constexpr std::array kJaxPadRules{
-    Choice<PadRule>{"SAME", PadRule::tf_SAME},
-    Choice<PadRule>{"SAME_LOWER", PadRule::onnx_SAME_LOWER},
-    Choice<PadRule>{"VALID", PadRule::valid},
-};
 constexpr std::array kFormats{Choice<std::string_view>{"NHWC", "NHWC"}, Choice<std::string_view>{"NCHW", "NCHW"}};
 
-Draft draft_of(Op op, std::string program, Dialect dialect) {
+Draft draft_of(Op op) {
     Draft draft;
-    draft.result.program = std::move(program);
+    draft.result.program = "TensorFlow";
     draft.spec().op = op;
-    draft.spec().dialect = dialect;
+    draft.spec().dialect = Dialect::tensorflow;
     draft.spec().count_include_pad = false;
     draft.result.has_bias = op == Op::conv || op == Op::conv_transpose ? std::optional(false) : std::nullopt;
     return draft;
@@ -64,43 +54,6 @@ Size2 spatial(Draft& draft, const Arguments& arguments, std::string_view name, s
     return {numbers[layout.find('H')], numbers[layout.find('W')]};
 }
 
-// [[before, after], ...], one pair an axis of `layout`.
-Pads pads_of(PastedText& text, const Arguments& arguments, std::string_view layout) {
-    const Node list = resolved(text, *arguments.given("padding"));
-    const auto told = array_of(text, list);
-    const auto axes = static_cast<std::int64_t>(layout.size());
-    if (!told || !told->data || told->shape != std::vector<std::int64_t>{axes, 2}) {
-        arguments.fail("padding",
-                       fmt::format("is not known; write \"SAME\", \"VALID\", or {} pairs of numbers in the order {}",
-                                   axes, layout));
-    }
-    const auto at = [&](char axis, std::size_t end) {
-        const double value = (*told->data)[layout.find(axis) * 2 + end];
-        if (!(std::abs(value) <= 0x1p53) || value != std::floor(value))
-            arguments.fail("padding", fmt::format("{} is not a whole number below 2^53", value));
-        return static_cast<std::int64_t>(value);
-    };
-    return {at('H', 0), at('H', 1), at('W', 0), at('W', 1)};
-}
-
-void take_padding(Draft& draft, PastedText& text, const Arguments& arguments, std::span<const Choice<PadRule>> rules,
-                  std::string_view layout) {
-    arguments.required("padding", "\"SAME\"");
-    if (arguments.word("padding"))
-        draft.spec().pad_rule = arguments.choice<PadRule>("padding", rules, PadRule::explicit_);
-    else
-        draft.spec().pads = pads_of(text, arguments, layout);
-}
-
-// A filter of which only the name is told.
-void assume_weight(Draft& draft) {
-    ConvSpec& spec = draft.spec();
-    spec.kernel = {3, 3};
-    spec.out_channels = std::max<std::int64_t>(spec.groups, 1);
-    draft.note(fmt::format("the filter's shape is not told; a kernel of 3×3 was taken, and for output channels {}",
-                           spec.out_channels));
-}
-
 std::string_view filter_name(const Arguments& arguments) { return arguments.given("filter") ? "filter" : "filters"; }
 
 void take_output_shape(Draft& draft, const Arguments& arguments, std::string_view layout) {
@@ -119,7 +72,7 @@ void take_output_shape(Draft& draft, const Arguments& arguments, std::string_vie
 
 ImportedLayer read_conv(const Found& found) {
     const bool transposed = found.name == "conv2d_transpose";
-    Draft draft = draft_of(transposed ? Op::conv_transpose : Op::conv, "TensorFlow", Dialect::tensorflow);
+    Draft draft = draft_of(transposed ? Op::conv_transpose : Op::conv);
     const Arguments arguments(found.text, found.text.call_at(found.token), transposed ? kConvTranspose : kConv,
                               draft.result.notes);
     const std::string_view layout = arguments.choice<std::string_view>("data_format", kFormats, "NHWC");
@@ -128,7 +81,10 @@ ImportedLayer read_conv(const Found& found) {
     arguments.required("strides", "1");
     spec.stride = spatial(draft, arguments, "strides", layout, {1, 1});
     spec.dilation = spatial(draft, arguments, "dilations", layout, {1, 1});
-    take_padding(draft, found.text, arguments, kPadRules, layout);
+    if (transposed && !arguments.given("padding"))
+        spec.pad_rule = PadRule::tf_SAME;  // the one function of these that has a padding without being told
+    else
+        take_layout_padding(draft, found.text, arguments, kPadRules, layout);
     if (const auto input = array_in(arguments, "input", layout, "NCHW")) take_input(draft, *input);
     const auto weight =
         array_in(arguments, filter_name(arguments), transposed ? "HWOI" : "HWIO", transposed ? "IOHW" : "OIHW");
@@ -150,7 +106,7 @@ ImportedLayer read_conv(const Found& found) {
 
 // Filters [H, W, C, M]: output channel c·M + m reads input channel c.
 ImportedLayer read_depthwise(const Found& found) {
-    Draft draft = draft_of(Op::conv, "TensorFlow", Dialect::tensorflow);
+    Draft draft = draft_of(Op::conv);
     draft.usual_channels = 3;
     const Arguments arguments(found.text, found.text.call_at(found.token), kDepthwise, draft.result.notes);
     const std::string_view layout = arguments.choice<std::string_view>("data_format", kFormats, "NHWC");
@@ -158,7 +114,7 @@ ImportedLayer read_depthwise(const Found& found) {
     arguments.required("strides", "[1, 1, 1, 1]");
     spec.stride = spatial(draft, arguments, "strides", layout, {1, 1});
     spec.dilation = spatial(draft, arguments, "dilations", layout, {1, 1});
-    take_padding(draft, found.text, arguments, kPadRules, layout);
+    take_layout_padding(draft, found.text, arguments, kPadRules, layout);
     if (const auto input = array_in(arguments, "input", layout, "NCHW")) take_input(draft, *input);
     if (auto weight = array_in(arguments, "filter", "HWCM", "CMHW")) {
         spec.groups = weight->shape[0];
@@ -172,8 +128,7 @@ ImportedLayer read_depthwise(const Found& found) {
 }
 
 ImportedLayer read_pool(const Found& found) {
-    Draft draft =
-        draft_of(found.name.starts_with("max") ? Op::max_pool : Op::avg_pool, "TensorFlow", Dialect::tensorflow);
+    Draft draft = draft_of(found.name.starts_with("max") ? Op::max_pool : Op::avg_pool);
     Signature signature = kPool;
     const std::string name = fmt::format("tf.nn.{}", found.name);
     signature.function = name;
@@ -183,65 +138,11 @@ ImportedLayer read_pool(const Found& found) {
     draft.spec().kernel = spatial(draft, arguments, "ksize", layout, {2, 2});
     arguments.required("strides", "2");
     draft.spec().stride = spatial(draft, arguments, "strides", layout, {2, 2});
-    take_padding(draft, found.text, arguments, kPadRules, layout);
+    take_layout_padding(draft, found.text, arguments, kPadRules, layout);
+    if (draft.spec().op == Op::avg_pool && draft.spec().pad_rule == PadRule::explicit_)
+        arguments.fail("padding", "takes no numbers; write \"SAME\" or \"VALID\", or pad by tf.pad first");
     if (const auto input = array_in(arguments, arguments.given("value") ? "value" : "input", layout, "NCHW"))
         take_input(draft, *input);
-    return finished(std::move(draft));
-}
-
-struct JaxLayouts {
-    std::string input = "NCHW";
-    std::string weight = "OIHW";
-};
-
-bool same_letters(std::string_view a, std::string_view b) { return std::ranges::is_permutation(a, b); }
-
-JaxLayouts layouts_of(PastedText& text, const Arguments& arguments) {
-    JaxLayouts layouts;
-    const Node* numbers = arguments.given("dimension_numbers");
-    if (!numbers) return layouts;
-    const Node list = resolved(text, *numbers);
-    if (list.kind == Node::Kind::list && list.items.size() == 3) {
-        layouts.input = resolved(text, list.items[0]).text;
-        layouts.weight = resolved(text, list.items[1]).text;
-    }
-    if (list.kind != Node::Kind::list || !same_letters(layouts.input, "NCHW") ||
-        !same_letters(layouts.weight, "OIHW")) {
-        arguments.fail("dimension_numbers", "is not known; write three words such as (\"NHWC\", \"HWIO\", \"NHWC\")");
-    }
-    return layouts;
-}
-
-void note_jax(Draft& draft, const Arguments& arguments) {
-    const std::vector<std::int64_t> spread = arguments.wholes("lhs_dilation");
-    if (std::ranges::any_of(spread, [](std::int64_t step) { return step != 1; })) {
-        draft.note(
-            fmt::format("lhs_dilation ({}) was left out: it spreads the input with zeros, which is what the stride of "
-                        "a transposed convolution does",
-                        fmt::join(spread, ", ")));
-    }
-    if (arguments.whole("batch_group_count", 1) != 1) draft.note("batch_group_count was left out");
-}
-
-ImportedLayer read_jax(const Found& found) {
-    Draft draft = draft_of(Op::conv, "JAX", Dialect::convlens);
-    Signature signature = kJax;
-    if (found.name == "conv")
-        signature = {"lax.conv", "lhs rhs window_strides padding precision preferred_element_type", ""};
-    const Arguments arguments(found.text, found.text.call_at(found.token), signature, draft.result.notes);
-    ConvSpec& spec = draft.spec();
-    arguments.required("window_strides", "(1, 1)");
-    spec.stride = arguments.lengths("window_strides", {1, 1});
-    spec.dilation = arguments.lengths("rhs_dilation", {1, 1});
-    spec.groups = arguments.whole("feature_group_count", 1);
-    take_padding(draft, found.text, arguments, kJaxPadRules, "HW");
-    note_jax(draft, arguments);
-    const JaxLayouts layouts = layouts_of(found.text, arguments);
-    if (const auto input = array_in(arguments, "lhs", layouts.input, "NCHW")) take_input(draft, *input);
-    if (const auto weight = array_in(arguments, "rhs", layouts.weight, "OIHW"))
-        take_weight(draft, *weight);
-    else
-        assume_weight(draft);
     return finished(std::move(draft));
 }
 
@@ -254,25 +155,9 @@ constexpr std::array kFunctions{
     KnownFunction{"max_pool", "nn", read_pool},
     KnownFunction{"avg_pool", "nn", read_pool},
 };
-constexpr std::array kJaxFunctions{
-    KnownFunction{"conv_general_dilated", "- lax", read_jax},
-    KnownFunction{"conv", "lax", read_jax},
-};
 
 }  // namespace
 
 std::span<const KnownFunction> tensorflow_functions() { return kFunctions; }
-std::span<const KnownFunction> jax_functions() { return kJaxFunctions; }
-
-std::optional<ToldArray> array_in(const Arguments& arguments, std::string_view name, std::string_view layout,
-                                  std::string_view wanted) {
-    const auto array = arguments.array(name);
-    if (!array) return {};
-    if (array->shape.size() != layout.size()) {
-        arguments.fail(
-            name, fmt::format("has {} axes; give it {}, in the order {}", array->shape.size(), layout.size(), layout));
-    }
-    return permuted(*array, layout, wanted);
-}
 
 }  // namespace convlens::pasted

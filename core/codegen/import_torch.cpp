@@ -23,6 +23,8 @@ constexpr Signature kLazyConvTranspose{
     "", "out_channels kernel_size stride padding output_padding groups bias dilation padding_mode device dtype", ""};
 constexpr Signature kMaxPool{"", "kernel_size stride padding dilation return_indices ceil_mode", "return_indices"};
 constexpr Signature kAvgPool{"", "kernel_size stride padding ceil_mode count_include_pad divisor_override", ""};
+constexpr Signature kAvgPool1d{"", "kernel_size stride padding ceil_mode count_include_pad", ""};
+constexpr Signature kAvgPool1dFunction{"", "input kernel_size stride padding ceil_mode count_include_pad", ""};
 constexpr Signature kConvFunction{"", "input weight bias stride padding dilation groups", ""};
 constexpr Signature kConvTransposeFunction{"", "input weight bias stride padding output_padding groups dilation", ""};
 constexpr Signature kMaxPoolFunction{"", "input kernel_size stride padding dilation ceil_mode return_indices",
@@ -64,6 +66,11 @@ void take_padding(Draft& draft, const Arguments& arguments, int axes) {
     const Node* node = arguments.given("padding");
     const bool bare = node && node->kind == Node::Kind::name;  // as a printed layer has it, or a variable
     if (!word.empty() && (!bare || word == "same" || word == "valid")) {
+        if (draft.spec().op != Op::conv) {
+            arguments.fail("padding", fmt::format("\"{}\" is for the convolutions alone; write the number of cells, "
+                                                  "such as padding=1",
+                                                  word));
+        }
         draft.spec().pad_rule = arguments.choice<PadRule>("padding", kPadRules, PadRule::explicit_);
         return;
     }
@@ -116,10 +123,13 @@ ImportedLayer read_module(const Found& found) {
     const bool transposed = has(found.name, "Transpose");
     const bool lazy = has(found.name, "Lazy");
     Draft draft = draft_of(found, transposed ? Op::conv_transpose : Op::conv);
-    const Signature signature =
-        lazy ? (transposed ? kLazyConvTranspose : kLazyConv) : (transposed ? kConvTranspose : kConv);
-    const std::string name = fmt::format("nn.{}", found.name);
     const Node call = found.text.call_at(found.token);
+    // A lazy layer prints the channels that it does not know yet: LazyConv2d(0, 16, kernel_size=(3, 3)).
+    const bool printed = lazy && call.keywords.size() > 2 && call.keywords[1].empty() &&
+                         std::ranges::count(call.keywords, "kernel_size") == 1;
+    const Signature signature =
+        lazy && !printed ? (transposed ? kLazyConvTranspose : kLazyConv) : (transposed ? kConvTranspose : kConv);
+    const std::string name = fmt::format("nn.{}", found.name);
     const Arguments arguments(found.text, call, called(signature, name), draft.result.notes);
     ConvSpec& spec = draft.spec();
     if (!lazy) {
@@ -171,7 +181,8 @@ void take_pool(Draft& draft, const Arguments& arguments, int axes) {
         spec.dilation = arguments.lengths("dilation", {1, 1}, axes);
     } else {
         spec.count_include_pad = arguments.flag("count_include_pad", true);
-        if (arguments.given("divisor_override")) spec.divisor_override = arguments.whole("divisor_override", 1);
+        if (axes == 2 && arguments.given("divisor_override"))
+            spec.divisor_override = arguments.whole("divisor_override", 1);
     }
 }
 
@@ -180,7 +191,9 @@ ImportedLayer read_pool(const Found& found) {
     const bool function = has(found.name, "_");
     const bool max = has(found.name, "ax");  // MaxPool2d, max_pool2d
     Draft draft = draft_of(found, max ? Op::max_pool : Op::avg_pool);
-    const Signature signature = function ? (max ? kMaxPoolFunction : kAvgPoolFunction) : (max ? kMaxPool : kAvgPool);
+    const Signature average =
+        axes == 1 ? (function ? kAvgPool1dFunction : kAvgPool1d) : (function ? kAvgPoolFunction : kAvgPool);
+    const Signature signature = max ? (function ? kMaxPoolFunction : kMaxPool) : average;
     const std::string name = fmt::format("{}.{}", function ? "F" : "nn", found.name);
     const Node call = found.text.call_at(found.token);
     const Arguments arguments(found.text, call, called(signature, name), draft.result.notes);
@@ -191,7 +204,7 @@ ImportedLayer read_pool(const Found& found) {
     return finished(std::move(draft));
 }
 
-constexpr std::string_view kModules = "- nn";
+constexpr std::string_view kModules = "- nn torch conv pooling";  // torch.nn.modules.conv.Conv2d
 constexpr std::string_view kFunctional = "- F functional torch";
 
 constexpr std::array kFunctions{

@@ -23,11 +23,17 @@ inline constexpr std::int64_t kMaxToldCells = std::int64_t{1} << 18;
 // Nothing where the node is no number: a variable that the text does not set, a call.
 std::optional<double> number_of(PastedText& text, const Node& node);
 
+// Whether a number is a float to Python: 3.0, 1e3, 6 / 2, or a variable set to such.
+bool is_float(PastedText& text, const Node& node);
+
 // The node, or what the variable that it names is set to.
 Node resolved(PastedText& text, const Node& node);
 
 // Nothing where the text does not tell. Throws ImportError for ragged rows and lengths below 0.
 std::optional<ToldArray> array_of(PastedText& text, const Node& node);
+
+// Where an array is not told because something changes one first, as x = F.pad(x, ...) does: what, "F.pad(...)".
+std::optional<std::string> changed_first(PastedText& text, const Node& node);
 
 // The axes in another order: permuted(weight, "HWIO", "OIHW"). Precondition: one letter of `from` an axis, and the same
 // letters in `to`.

@@ -1,7 +1,8 @@
-// A layer that is possible here may be refused by the program that it is meant for.
+// A layer that is possible here may be refused by the program that it is meant for, and the other way round.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/conv/problem.h"
@@ -10,11 +11,18 @@ namespace convlens {
 
 struct RefusedBy {
     Dialect dialect{};
-    std::string reason;  // the first of what is wrong there
+    std::string_view program;  // who refuses: title(dialect), or one of those that share its rules ("Keras")
+    std::string reason;        // the first of what is wrong there, and who of them takes it, where one does
 };
 
-// The programs, in the order of Dialect, whose rules this layer breaks though those that it was made for accept it. A
-// program that is not named may still have no such layer at all: SciPy has no stride. Empty where validate(layer) is not.
+// The programs, in the order of Dialect, that refuse this layer though those that it was made for accept it: its rules
+// are broken there, or they allow it and one program falls short of them. A program that is not named may still have no
+// such layer at all: SciPy has no stride. Empty where validate(layer) is not.
 std::vector<RefusedBy> refused_elsewhere(const LayerShape& layer);
+
+// For a layer that its own dialect refuses: who takes it as it stands, in the order of Dialect, ours included. Octave,
+// SciPy and OpenCV only where it is what they have: one kernel over one plane, stride and dilation 1. Empty where
+// validate(layer) is.
+std::vector<Dialect> accepted_elsewhere(const LayerShape& layer);
 
 }  // namespace convlens

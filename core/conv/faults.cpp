@@ -65,13 +65,13 @@ void check_steps(const Subject& s, Findings& found) {
     found.add_axes(ErrorKind::bad_dilation, Field::dilation, below_one(s.spec.dilation));
 }
 
-// Negative pads crop. Every program but ours refuses them, and cropping must leave something.
+// Negative pads crop. The other programs refuse them unless crops_too() says other, and cropping must leave something.
 void check_negative_padding(const Subject& s, Findings& found) {
     const auto wrong = [&](Axis axis) {
         const AxisSpec own = axis_of(s.spec, axis);
         const Wide before = std::min<std::int64_t>(own.pad_before, 0);
         const Wide after = std::min<std::int64_t>(own.pad_after, 0);
-        if (s.spec.dialect != Dialect::convlens) return before < 0 || after < 0;
+        if (!crops_too(s.spec)) return before < 0 || after < 0;
         return !s.transposed() && (before < 0 || after < 0) && s.solved(axis).input + before + after < 1;
     };
     if (reads_own_pads(s.spec)) found.add_axes(ErrorKind::negative_padding, Field::padding, wrong);
@@ -117,24 +117,45 @@ void check_divisor(const Subject& s, Findings& found) {
     }
 }
 
-// torch.nn.AvgPool2d and tf.nn.avg_pool2d have no such argument.
+// tf.nn.pool takes a dilation with stride 1 and VALID only (tensorflow/python/ops/nn_ops.py); max_pool2d and avg_pool2d
+// have none.
+bool tensorflow_pool_dilates(const Subject& s) {
+    const auto unpadded = [](const WideAxis& a) { return a.pad_before == 0 && a.pad_after == 0 && a.stride == 1; };
+    return s.spec.pad_rule != PadRule::tf_SAME && unpadded(s.h) && unpadded(s.w);
+}
+
+// torch.nn.AvgPool2d has no such argument.
 void check_pool_dilation(const Subject& s, Findings& found) {
-    const bool without = s.spec.dialect == Dialect::torch || s.spec.dialect == Dialect::tensorflow;
-    if (s.spec.op != Op::avg_pool || !without) return;
+    if (!s.pooling()) return;
+    const bool torch = s.spec.dialect == Dialect::torch && s.spec.op == Op::avg_pool;
+    const bool tensorflow = s.spec.dialect == Dialect::tensorflow && !tensorflow_pool_dilates(s);
+    if (!torch && !tensorflow) return;
     found.add_axes(ErrorKind::not_supported, Field::dilation,
                    [&](Axis axis) { return along(s.spec.dilation, axis) > 1; });
 }
 
-// torch.nn.ConvTranspose2d, onnx ConvTranspose: output padding stays below the stride or below the dilation.
+// tf.nn.avg_pool2d takes its padding as a word, max_pool2d in numbers too (tensorflow/python/ops/nn_ops.py).
+void check_average_padding(const Subject& s, Findings& found) {
+    if (s.spec.op != Op::avg_pool || s.spec.dialect != Dialect::tensorflow) return;
+    if (s.spec.pad_rule != PadRule::explicit_) return;
+    found.add_axes(ErrorKind::not_supported, Field::padding,
+                   [&](Axis axis) { return s.solved(axis).pad_before > 0 || s.solved(axis).pad_after > 0; });
+}
+
+// torch.nn.ConvTranspose2d: output padding stays below the stride or below the dilation. Elsewhere below the stride:
+// ONNX Runtime (ConvTransposeAttributes: "may be too large for stride"), Keras (base_conv_transpose.py).
+bool too_much_output_padding(const ConvSpec& spec, Wide op, const WideAxis& a) {
+    if (op <= 0 || op < a.stride) return false;
+    return output_padding_below_stride(spec.dialect) || op >= a.dilation;
+}
+
 void check_output_padding(const Subject& s, Findings& found) {
     if (!output_padding_counts(s.spec)) return;
     const Size2 op = s.spec.output_padding;
     found.add_axes(ErrorKind::negative_output_padding, Field::output_padding,
                    [&](Axis axis) { return along(op, axis) < 0; });
-    found.add_axes(ErrorKind::output_padding_too_big, Field::output_padding, [&](Axis axis) {
-        const WideAxis& a = s.solved(axis);
-        return along(op, axis) > 0 && along(op, axis) >= a.stride && along(op, axis) >= a.dilation;
-    });
+    found.add_axes(ErrorKind::output_padding_too_big, Field::output_padding,
+                   [&](Axis axis) { return too_much_output_padding(s.spec, along(op, axis), s.solved(axis)); });
 }
 
 void check_output_size(const Subject& s, Findings& found) {
@@ -265,16 +286,31 @@ void check_memory(const Subject& s, Findings& found) {
 }
 
 constexpr std::array kChecks{
-    check_input,        check_steps,         check_negative_padding, check_output_length,  check_pad_limit,
-    check_pool_padding, check_pool_dilation, check_divisor,          check_output_padding, check_output_size,
-    check_pad_rule,     check_pad_mode,      check_anchor,           check_channels,       check_weight,
-    check_bias,         check_memory,
+    check_input,        check_steps,         check_negative_padding, check_output_length, check_pad_limit,
+    check_pool_padding, check_pool_dilation, check_average_padding,  check_divisor,       check_output_padding,
+    check_output_size,  check_pad_rule,      check_pad_mode,         check_anchor,        check_channels,
+    check_weight,       check_bias,          check_memory,
 };
 
 }  // namespace
 
+bool crops_too(const ConvSpec& spec) {
+    if (spec.dialect == Dialect::convlens) return true;
+    if (spec.dialect != Dialect::torch || spec.op != Op::conv) return false;
+    const auto mixed = [](std::int64_t a, std::int64_t b) { return std::min(a, b) < 0 && std::max(a, b) > 0; };
+    switch (spec.pad_mode) {
+        case PadMode::replicate:
+        case PadMode::reflect: return true;
+        case PadMode::circular:
+            return !mixed(spec.pads.top, spec.pads.bottom) && !mixed(spec.pads.left, spec.pads.right);
+        default: return false;
+    }
+}
+
+bool output_padding_below_stride(Dialect dialect) { return dialect == Dialect::onnx || dialect == Dialect::tensorflow; }
+
 Pads allowed_pads(const ConvSpec& spec) {
-    if (spec.dialect == Dialect::convlens) return spec.pads;
+    if (crops_too(spec)) return spec.pads;
     const auto clipped = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
     const Pads& p = spec.pads;
     return {clipped(p.top), clipped(p.bottom), clipped(p.left), clipped(p.right)};
@@ -313,7 +349,8 @@ bool too_large(const HeldTensor& tensor) {
 std::optional<Wide> pad_limit(const ConvSpec& spec, Wide length) {
     const bool torch = spec.dialect == Dialect::torch;
     const bool tensorflow = spec.dialect == Dialect::tensorflow;
-    if (spec.pad_mode == PadMode::reflect && (torch || tensorflow)) return length - 1;
+    const bool onnx = spec.dialect == Dialect::onnx;
+    if (spec.pad_mode == PadMode::reflect && (torch || tensorflow || onnx)) return length - 1;
     if (spec.pad_mode == PadMode::symmetric && tensorflow) return length;
     if (spec.pad_mode == PadMode::circular && torch) return length;
     return {};

@@ -18,6 +18,13 @@ struct Fault {
     friend bool operator==(const Fault&, const Fault&) = default;
 };
 
+// Whether negative pads crop under the dialect's rules, rather than being refused. PyTorch pads by F.pad where the mode
+// copies cells, and that crops; circular wraps what is left then, which is our result only where no side is padded.
+bool crops_too(const ConvSpec& spec);
+
+// Whether the output padding has to stay below the stride, whatever the dilation.
+bool output_padding_below_stride(Dialect dialect);
+
 // The pads as far as the dialect allows them: negative ones that it refuses count as 0, so that what else is wrong with
 // a layer can still be said.
 Pads allowed_pads(const ConvSpec& spec);
@@ -40,7 +47,9 @@ std::array<HeldTensor, 5> held_tensors(const LayerShape& layer);
 // More cells than kMaxCells.
 bool too_large(const HeldTensor& tensor);
 
-// The most cells a pad may have on one side of a length under the dialect's rules, or nothing where there is no limit.
+// The most cells a pad may have on one side of a length under the dialect's rules, or nothing where there is no limit:
+// reflect less than the length in torch (ReflectionPad.cpp), tf.pad (mirror_pad_op.cc) and ONNX Runtime's Pad
+// (padbase); symmetric up to it in tf.pad; circular up to it in torch (PadNd.cpp).
 std::optional<Wide> pad_limit(const ConvSpec& spec, Wide length);
 
 // The most cells a pooling pad may have on one side: PyTorch takes half of the kernel, dilated or not (aten/native/Pool.h);

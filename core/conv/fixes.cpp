@@ -50,7 +50,7 @@ const std::array kRemedies{
     Remedy(ErrorKind::border_unsupported, Knob::reflect, Knob::replicate, Knob::zeros),
     Remedy(ErrorKind::pool_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::kernel, Knob::dilation),
     Remedy(ErrorKind::bad_divisor, Knob::drop_divisor),
-    Remedy(ErrorKind::not_supported, Knob::dilation, Knob::own_pads),
+    Remedy(ErrorKind::not_supported, Knob::dilation, Knob::padding, Knob::own_pads, Knob::pad_after, Knob::pad_before),
 };
 
 // Where a given weight does not fit, of whatever kind the misfit is.

@@ -88,8 +88,20 @@ std::string pool_pad_too_big(const AxisView& a) {
 }
 
 std::string no_pool_dilation(const AxisView& a) {
+    if (a.layer.spec.dialect == Dialect::tensorflow) {
+        return fmt::format(
+            "dilation {} along the {}: TensorFlow pools with one only by tf.nn.pool, with stride 1 and without padding",
+            number(a.own.dilation), a.things());
+    }
     return fmt::format("dilation {} along the {}: {}'s average pooling has none", number(a.own.dilation), a.things(),
                        program(a.layer.spec.dialect));
+}
+
+// Settings that a program does not have along an axis: a pooling's dilation, an average's padding in numbers.
+std::string not_supported(const AxisView& a, Field field) {
+    if (field == Field::dilation) return no_pool_dilation(a);
+    return fmt::format("padding {} and {} around the {}: {}'s average pooling takes SAME or VALID, no numbers",
+                       number(a.own.pad_before), number(a.own.pad_after), a.things(), program(a.layer.spec.dialect));
 }
 
 std::string output_too_small(const AxisView& a) {
@@ -121,9 +133,10 @@ std::string bad_dilation(const AxisView& a) {
 std::string negative_padding(const AxisView& a) {
     const std::string pads =
         fmt::format("padding {} and {} around the {}", number(a.own.pad_before), number(a.own.pad_after), a.things());
-    if (a.layer.spec.dialect != Dialect::convlens) {
-        return pads + ": " + program(a.layer.spec.dialect) + " has no negative padding";
-    }
+    const ConvSpec& spec = a.layer.spec;
+    if (spec.dialect == Dialect::torch && spec.pad_mode == PadMode::circular && !crops_too(spec))
+        return pads + ": PyTorch wraps around what is left when it crops, which is another result";
+    if (!crops_too(spec)) return pads + ": " + program(spec.dialect) + " has no negative padding";
     return pads + fmt::format(" crops away all {} of the input", a.count(a.solved.input));
 }
 
@@ -133,6 +146,12 @@ std::string negative_output_padding(const AxisView& a) {
 }
 
 std::string output_padding_too_big(const AxisView& a) {
+    const Dialect dialect = a.layer.spec.dialect;
+    if (output_padding_below_stride(dialect)) {
+        return fmt::format("output padding {} along the {} has to be smaller than the stride ({}) in {}",
+                           number(a.own.output_padding), a.things(), number(a.own.stride),
+                           dialect == Dialect::onnx ? "ONNX Runtime" : "Keras");
+    }
     return fmt::format("output padding {} along the {} has to be smaller than the stride ({}) or the dilation ({})",
                        number(a.own.output_padding), a.things(), number(a.own.stride), number(a.own.dilation));
 }
@@ -195,7 +214,6 @@ constexpr std::array kAxisMessages{
     AxisMessage{ErrorKind::reflect_pad_too_big, pad_too_big},
     AxisMessage{ErrorKind::circular_pad_too_big, pad_too_big},
     AxisMessage{ErrorKind::pool_pad_too_big, pool_pad_too_big},
-    AxisMessage{ErrorKind::not_supported, no_pool_dilation},
 };
 
 std::string bad_batch_or_channels(const LayerShape& layer) {
@@ -309,14 +327,18 @@ constexpr std::array kLayerMessages{
     LayerMessage{ErrorKind::too_large, too_large_text},
 };
 
-std::string axis_message(const LayerShape& layer, const Fault& fault) {
+std::string one_axis(const Fault& fault, const AxisView& view) {
+    if (fault.kind == ErrorKind::not_supported) return not_supported(view, fault.field);
     const auto* const found = std::ranges::find(kAxisMessages, fault.kind, &AxisMessage::kind);
-    if (found == kAxisMessages.end()) return {};
-    if (fault.rows && fault.columns && square(layer)) return found->text(AxisView(layer, Axis::h, true));
+    return found == kAxisMessages.end() ? std::string() : found->text(view);
+}
+
+std::string axis_message(const LayerShape& layer, const Fault& fault) {
+    if (fault.rows && fault.columns && square(layer)) return one_axis(fault, AxisView(layer, Axis::h, true));
     std::string text;
-    if (fault.rows) text += found->text(AxisView(layer, Axis::h));
+    if (fault.rows) text += one_axis(fault, AxisView(layer, Axis::h));
     if (fault.rows && fault.columns) text += "; ";
-    if (fault.columns) text += found->text(AxisView(layer, Axis::w));
+    if (fault.columns) text += one_axis(fault, AxisView(layer, Axis::w));
     return text;
 }
 

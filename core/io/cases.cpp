@@ -109,8 +109,12 @@ Answer compute_gradients(const Case& c, CaseEngine engine) {
                                    to_string(output_shape(c.layer.spec, c.layer.input)))};
     }
     const Gradients gradients = reference_gradients(c.layer.spec, data_of(c), c.grad_output);
-    return GradientArrays{std::get<NumberArray>(std::move(output)), four_axes(gradients.input),
-                          four_axes(gradients.weight)};
+    GradientArrays arrays{
+        std::get<NumberArray>(std::move(output)), four_axes(gradients.input), four_axes(gradients.weight), {}};
+    if (c.layer.bias_length)
+        arrays.grad_bias =
+            NumberArray{{*c.layer.bias_length}, {gradients.bias.span().begin(), gradients.bias.span().end()}};
+    return arrays;
 }
 
 Answer compute_sizes(const Case& c) {
@@ -188,7 +192,10 @@ Verdict check_gradients(const Case& c, const GradientArrays& answer, double tol)
     }
     Verdict verdict = check_gradient("grad_input", answer.grad_input, c.grad_input, tol);
     if (verdict.kind != Verdict::Kind::agree) return verdict;
-    return check_gradient("grad_weight", answer.grad_weight, c.grad_weight, tol);
+    verdict = check_gradient("grad_weight", answer.grad_weight, c.grad_weight, tol);
+    if (verdict.kind != Verdict::Kind::agree || !c.grad_bias) return verdict;
+    if (!answer.grad_bias) return differ("grad_bias is expected of a layer without a bias");
+    return check_gradient("grad_bias", *answer.grad_bias, c.grad_bias, tol);
 }
 
 Verdict check_sizes(const Case& c, const SizeList& answer) {
@@ -223,7 +230,8 @@ Answer compute_case(const Case& c, CaseEngine engine) {
         case CaseOp::overlap_count: return compute_overlap(c);
         case CaseOp::kernel: return NumberArray{{c.kernel.rows, c.kernel.cols}, c.kernel.weights};
         case CaseOp::unfold: return compute_unfold(c);
-        case CaseOp::conv_gradients: return compute_gradients(c, engine);
+        case CaseOp::conv_gradients:
+        case CaseOp::conv_transpose_gradients: return compute_gradients(c, engine);
         case CaseOp::sizes: return compute_sizes(c);
         case CaseOp::unknown: break;
     }
@@ -238,6 +246,7 @@ nlohmann::ordered_json to_json(const Case& c, const Answer& answer) {
         json.update(array_json(gradients->output));
         json["grad_input"] = array_json(gradients->grad_input);
         json["grad_weight"] = array_json(gradients->grad_weight);
+        if (gradients->grad_bias) json["grad_bias"] = array_json(*gradients->grad_bias);
     } else if (const auto* sizes = std::get_if<SizeList>(&answer)) {
         json["out"] = sizes->out;
     } else if (const auto* refusal = std::get_if<Refusal>(&answer)) {

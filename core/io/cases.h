@@ -19,7 +19,19 @@
 
 namespace convlens {
 
-enum class CaseOp { conv, conv_transpose, plane, sizes, overlap_count, pool, unfold, conv_gradients, kernel, unknown };
+enum class CaseOp {
+    conv,
+    conv_transpose,
+    plane,
+    sizes,
+    overlap_count,
+    pool,
+    unfold,
+    conv_gradients,
+    conv_transpose_gradients,
+    kernel,
+    unknown
+};
 
 // What a plane's numbers are kept in. Whole-number types round half to even, then saturate.
 enum class SampleType { f64, f32, u8, s16 };
@@ -46,9 +58,9 @@ struct Case {
     Kernel kernel;     // kernel: the family and its numbers, made
     LayerShape layer;  // all but kernel and sizes
     Tensor<double> input, weight, bias;
-    Tensor<double> grad_output;                          // conv_gradients
-    std::optional<NumberArray> grad_input, grad_weight;  // conv_gradients: what is expected
-    double delta = 0;                                    // plane: added to every sum
+    Tensor<double> grad_output;                                     // gradients
+    std::optional<NumberArray> grad_input, grad_weight, grad_bias;  // gradients: what is expected
+    double delta = 0;                                               // plane: added to every sum
     SampleType in_type = SampleType::f64, out_type = SampleType::f64;
     bool swapped = false;        // plane, SciPy's 'valid' with the larger kernel: operands change places
     std::vector<SizeRow> sizes;  // sizes
@@ -70,6 +82,7 @@ struct SizeList {
 // The layer's output and what flows back through it.
 struct GradientArrays {
     NumberArray output, grad_input, grad_weight;
+    std::optional<NumberArray> grad_bias;  // [C_out], of a layer with a bias
 };
 struct Refusal {
     std::vector<Problem> problems;  // at least one
@@ -82,8 +95,8 @@ using Answer = std::variant<NumberArray, SizeList, GradientArrays, Refusal, Skip
 enum class CaseEngine { fast, reference };
 Answer compute_case(const Case& c, CaseEngine engine = CaseEngine::fast);
 
-// The line that `convlens compute` prints: name, then shape and data (with grad_input and grad_weight where the case asks
-// for gradients), or out, error, skipped.
+// The line that `convlens compute` prints: name, then shape and data (with grad_input, grad_weight and, where there is
+// a bias, grad_bias where the case asks for gradients), or out, error, skipped.
 nlohmann::ordered_json to_json(const Case& c, const Answer& answer);
 
 // Does the answer agree with what the peer gave? Numbers by the rule of equality |a-b| <= tol * max(1, sum |w x|), or by

@@ -21,10 +21,11 @@ struct Named {
     Enum value;
 };
 
-constexpr std::array<Named<CaseOp>, 9> kOps = {{
+constexpr std::array<Named<CaseOp>, 10> kOps = {{
     {"conv", CaseOp::conv},
     {"conv_gradients", CaseOp::conv_gradients},
     {"conv_transpose", CaseOp::conv_transpose},
+    {"conv_transpose_gradients", CaseOp::conv_transpose_gradients},
     {"kernel", CaseOp::kernel},
     {"overlap_count", CaseOp::overlap_count},
     {"plane", CaseOp::plane},
@@ -186,7 +187,8 @@ void read_layer(const JsonValue& json, Case& c) {
     read_tensors(json, c);
     read_spec(params, c);
     ConvSpec& spec = c.layer.spec;
-    if (c.op == CaseOp::conv_transpose) spec.op = Op::conv_transpose;
+    const bool transposed = c.op == CaseOp::conv_transpose || c.op == CaseOp::conv_transpose_gradients;
+    if (transposed) spec.op = Op::conv_transpose;
     read_auto_pad(params, spec);
     if (c.op == CaseOp::overlap_count || c.op == CaseOp::unfold) {
         c.layer.weight.reset();  // they count windows, whatever the weights are
@@ -194,7 +196,7 @@ void read_layer(const JsonValue& json, Case& c) {
     }
     if (!c.layer.weight) json["weight"].fail("expected a tensor");
     const Shape4& weight = *c.layer.weight;
-    spec.out_channels = c.op != CaseOp::conv_transpose ? weight.n : weight.c * std::max<std::int64_t>(spec.groups, 1);
+    spec.out_channels = transposed ? weight.c * std::max<std::int64_t>(spec.groups, 1) : weight.n;
 }
 
 void read_pool(const JsonValue& json, Case& c) {
@@ -301,10 +303,12 @@ Case read_case(const JsonValue& json, const std::string& default_name) {
         case CaseOp::overlap_count:
         case CaseOp::unfold: read_layer(json, c); break;
         case CaseOp::conv_gradients:
+        case CaseOp::conv_transpose_gradients:
             read_layer(json, c);
             c.grad_output = tensor(json["grad_output"]);
             if (json.has("grad_input")) c.grad_input = number_array(json["grad_input"]);
             if (json.has("grad_weight")) c.grad_weight = number_array(json["grad_weight"]);
+            if (json.has("grad_bias")) c.grad_bias = number_array(json["grad_bias"]);
             break;
         case CaseOp::plane: read_plane(json, c); break;
         case CaseOp::pool: read_pool(json, c); break;

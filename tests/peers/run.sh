@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the programs that Convlens writes for other frameworks in those frameworks, and compares what they print with
-# Convlens' own numbers. Prints a table; the exit code is 1 if one result differs. Not part of tests/run.sh: it installs
+# Convlens' own numbers; then asks all of them whether they refuse what Convlens says that they do. Prints a table and a
+# line a rule; the exit code is 1 if one result differs. Not part of tests/run.sh: it installs
 # some gigabytes of frameworks (from PyPI, into build/peers) and takes minutes.
 #
 #   tests/peers/run.sh [COUNT [SEED [FRAMEWORK...]]]     COUNT settings, 80 if not said
@@ -23,4 +24,7 @@ peers=build/peers
 "$peers/bin/pip" install --quiet --disable-pip-version-check -r tests/peers/requirements.txt
 
 build/release/bin/convlens_peer_settings "$count" "$seed" >"$peers/settings.json"
-"$peers/bin/python" tests/peers/compare.py "$peers/settings.json" "$@"
+status=0
+"$peers/bin/python" tests/peers/compare.py "$peers/settings.json" "$@" || status=1
+[ $# -gt 0 ] || "$peers/bin/python" tests/peers/refusals.py || status=1
+exit $status

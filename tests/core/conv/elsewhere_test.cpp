@@ -10,7 +10,7 @@ namespace {
 
 std::vector<std::string> programs(const LayerShape& layer) {
     std::vector<std::string> all;
-    for (const RefusedBy& refused : refused_elsewhere(layer)) all.emplace_back(title(refused.dialect));
+    for (const RefusedBy& refused : refused_elsewhere(layer)) all.emplace_back(refused.program);
     return all;
 }
 
@@ -34,14 +34,14 @@ TEST(Elsewhere, ABorderIsRefusedByThoseWhoDoNotHaveIt) {
     EXPECT_EQ(programs(layer), (Programs{"TensorFlow", "OpenCV"}));
 }
 
-TEST(Elsewhere, AReflectionLargerThanTheInputIsRefusedByPyTorchAndTensorFlowOnly) {
+TEST(Elsewhere, AReflectionLargerThanTheInputIsRefusedByThoseWhoReflectOnce) {
     LayerShape layer;
     layer.input = {1, 1, 3, 3};
     layer.spec.pads = Pads::all(3);
     layer.spec.pad_mode = PadMode::reflect;
-    EXPECT_EQ(programs(layer), (Programs{"PyTorch", "TensorFlow"}));
+    EXPECT_EQ(programs(layer), (Programs{"PyTorch", "TensorFlow", "ONNX"}));
     layer.spec.dialect = Dialect::opencv;
-    EXPECT_EQ(programs(layer), (Programs{"PyTorch", "TensorFlow"})) << "whoever it was made for";
+    EXPECT_EQ(programs(layer), (Programs{"PyTorch", "TensorFlow", "ONNX"})) << "whoever it was made for";
 }
 
 TEST(Elsewhere, TheLimitsOfPoolingDiffer) {
@@ -49,9 +49,65 @@ TEST(Elsewhere, TheLimitsOfPoolingDiffer) {
     layer.spec.op = Op::max_pool;
     layer.spec.dilation = {2, 2};
     layer.spec.pads = Pads::all(2);
-    EXPECT_EQ(programs(layer), Programs{"PyTorch"});
+    EXPECT_EQ(programs(layer), (Programs{"PyTorch", "TensorFlow"}));
     layer.spec.pads = Pads::all(3);
-    EXPECT_EQ(programs(layer), (Programs{"PyTorch", "ONNX"}));
+    EXPECT_EQ(programs(layer), (Programs{"PyTorch", "TensorFlow", "ONNX"}));
+}
+
+TEST(Elsewhere, AStrideBesideADilationIsRefusedByKerasThoughTensorFlowTakesIt) {
+    LayerShape layer;
+    layer.input = {1, 4, 9, 9};
+    layer.spec.out_channels = 4;
+    layer.spec.stride = {2, 1};
+    layer.spec.dilation = {1, 2};
+    EXPECT_EQ(programs(layer), Programs{"Keras"});
+    EXPECT_EQ(refused_elsewhere(layer).front().dialect, Dialect::tensorflow);
+    EXPECT_NE(refused_elsewhere(layer).front().reason.find("tf.nn.conv2d"), std::string::npos);
+    layer.spec.groups = 4;
+    EXPECT_TRUE(programs(layer).empty()) << "DepthwiseConv2D takes both";
+    layer.spec.groups = 2;
+    EXPECT_EQ(programs(layer), Programs{"Keras"});
+    layer.spec.stride = {1, 1};
+    EXPECT_TRUE(programs(layer).empty());
+}
+
+TEST(Elsewhere, OnnxRuntimeHasNoDilationBesideAutoPadSame) {
+    LayerShape layer;
+    layer.input = {1, 1, 9, 9};
+    layer.spec.dialect = Dialect::onnx;
+    layer.spec.pad_rule = PadRule::onnx_SAME_LOWER;
+    EXPECT_TRUE(programs(layer).empty());
+    layer.spec.dilation = {1, 2};
+    EXPECT_EQ(programs(layer), Programs{"ONNX Runtime"});
+    layer.spec.op = Op::conv_transpose;
+    EXPECT_TRUE(programs(layer).empty());
+}
+
+TEST(Elsewhere, OnnxRuntimesPoolingHasNoNegativeSame) {
+    LayerShape layer;
+    layer.spec.op = Op::max_pool;
+    layer.spec.pad_rule = PadRule::onnx_SAME_UPPER;
+    layer.spec.kernel = {2, 2};
+    layer.spec.stride = {3, 3};
+    layer.input = {1, 1, 6, 6};
+    EXPECT_EQ(programs(layer), Programs{"ONNX Runtime"});
+    layer.input = {1, 1, 5, 5};
+    EXPECT_TRUE(programs(layer).empty());
+}
+
+TEST(Elsewhere, ARefusedLayerIsTakenByThoseWhoseRulesItKeeps) {
+    LayerShape layer;
+    EXPECT_TRUE(accepted_elsewhere(layer).empty());
+    layer.spec.dialect = Dialect::torch;
+    layer.spec.pads = Pads::all(1);
+    layer.spec.pad_mode = PadMode::symmetric;
+    using Dialects = std::vector<Dialect>;
+    EXPECT_EQ(accepted_elsewhere(layer),
+              (Dialects{Dialect::convlens, Dialect::tensorflow, Dialect::octave, Dialect::scipy, Dialect::opencv}));
+    layer.spec.stride = {2, 2};
+    EXPECT_EQ(accepted_elsewhere(layer), (Dialects{Dialect::convlens, Dialect::tensorflow}));
+    layer.spec.stride = {0, 2};
+    EXPECT_TRUE(accepted_elsewhere(layer).empty());
 }
 
 TEST(BorderNames, AreOfTheSameProgramsForEveryMode) {

@@ -269,6 +269,65 @@ TEST(Validate, CropsByNegativePaddingInConvlensAlone) {
     EXPECT_EQ(fixes(only(with(layer, Dialect::torch))), std::vector<std::string>{"set padding to 0"});
 }
 
+// nn.Conv2d pads by F.pad where the mode copies cells, and F.pad crops.
+TEST(Validate, CropsInPyTorchWhereTheModeCopiesCells) {
+    LayerShape layer = with(conv(3, 6, 1, -1), Dialect::torch);
+    for (const PadMode mode : {PadMode::replicate, PadMode::reflect, PadMode::circular}) {
+        layer.spec.pad_mode = mode;
+        EXPECT_TRUE(validate(layer).empty()) << name(mode);
+        EXPECT_EQ(output_shape(layer.spec, layer.input).plane(), (Size2{2, 2}));
+    }
+    layer.spec.pads = {-1, 2, 0, 0};
+    EXPECT_EQ(kinds(layer), Kinds{"negative_padding"}) << "circular: cropped first there, then wrapped";
+    EXPECT_NE(only(layer).message.find("PyTorch wraps around what is left when it crops"), std::string::npos);
+    layer.spec.pad_mode = PadMode::reflect;
+    EXPECT_TRUE(validate(layer).empty());
+    layer.spec.pads = {-4, -2, 0, 0};
+    EXPECT_EQ(kinds(layer), Kinds{"negative_padding"}) << "nothing is left";
+}
+
+TEST(Validate, KeepsOutputPaddingBelowTheStrideInOnnxRuntimeAndKeras) {
+    LayerShape layer = transposed(3, 4);
+    layer.spec.dilation = {2, 2};
+    layer.spec.output_padding = {1, 1};
+    EXPECT_TRUE(validate(with(layer, Dialect::torch)).empty());
+    EXPECT_EQ(kinds(with(layer, Dialect::onnx)), Kinds{"output_padding_too_big"});
+    EXPECT_EQ(kinds(with(layer, Dialect::tensorflow)), Kinds{"output_padding_too_big"});
+    EXPECT_EQ(only(with(layer, Dialect::onnx)).message,
+              "output padding 1 along the rows and columns has to be smaller than the stride (1) in ONNX Runtime");
+    EXPECT_FALSE(fixes(only(with(layer, Dialect::onnx))).empty());
+}
+
+TEST(Validate, PoolsWithADilationInTensorFlowOnlyWithoutStrideAndPadding) {
+    for (const Op op : {Op::max_pool, Op::avg_pool}) {
+        LayerShape layer = with(conv(2, 9), Dialect::tensorflow);
+        layer.spec.op = op;
+        layer.spec.dilation = {2, 1};
+        EXPECT_TRUE(validate(layer).empty());
+        layer.spec.pad_rule = PadRule::tf_VALID;
+        EXPECT_TRUE(validate(layer).empty());
+        layer.spec.stride = {1, 2};
+        EXPECT_EQ(kinds(layer), Kinds{"not_supported"});
+        EXPECT_NE(only(layer).message.find("only by tf.nn.pool, with stride 1 and without padding"), std::string::npos);
+        layer.spec.stride = {1, 1};
+        layer.spec.pad_rule = PadRule::tf_SAME;
+        EXPECT_EQ(kinds(layer), Kinds{"not_supported"});
+    }
+}
+
+TEST(Validate, AveragesInTensorFlowWithPaddingByAWordOnly) {
+    LayerShape layer = with(conv(2, 6, 2), Dialect::tensorflow);
+    layer.spec.op = Op::avg_pool;
+    EXPECT_TRUE(validate(layer).empty());
+    layer.spec.pads = {0, 1, 0, 0};
+    EXPECT_EQ(kinds(layer), Kinds{"not_supported"});
+    EXPECT_EQ(only(layer).message,
+              "padding 0 and 1 around the rows: TensorFlow's average pooling takes SAME or VALID, no numbers");
+    EXPECT_FALSE(fixes(only(layer)).empty());
+    layer.spec.op = Op::max_pool;
+    EXPECT_TRUE(validate(layer).empty());
+}
+
 TEST(Validate, CountsNegativePaddingThatIsRefusedAsNone) {
     EXPECT_EQ(kinds(with(conv(3, 4, 1, -1), Dialect::torch)), Kinds{"negative_padding"});
     const LayerShape both = with(conv(5, 4, 1, -1), Dialect::torch);

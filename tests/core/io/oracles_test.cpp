@@ -77,6 +77,7 @@ const std::map<std::string, int> kTopics = {
     {"torch_conv_transpose2d", 0},
     {"torch_conv_transpose2d_errors", 0},
     {"torch_gradients", 0},
+    {"torch_gradients_more", 0},
     {"torch_output_size", 0},
     {"torch_padding_modes", 0},
     {"torch_pool", 0},
