@@ -9,6 +9,7 @@
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
+#include "core/conv/weight_layout.h"
 #include "core/trace/trace.h"
 
 namespace convlens {
@@ -69,6 +70,25 @@ void print_axis(std::ostream& out, const AxisReport& report) {
     }
 }
 
+// The weight's shape in the order of each program.
+Json layouts_json(const std::vector<WeightLayout>& layouts) {
+    Json json = Json::array();
+    for (const WeightLayout& layout : layouts)
+        json.push_back({{"order", layout.order}, {"programs", layout.programs}, {"shape", layout.shape}});
+    return json;
+}
+
+void print_layouts(std::ostream& out, const std::vector<WeightLayout>& layouts) {
+    for (const WeightLayout& layout : layouts)
+        out << fmt::format("  {:<28} {:<5} [{}]\n", layout.programs, layout.order, fmt::join(layout.shape, ", "));
+}
+
+// "depthwise, multiplier 2", or nothing.
+std::string depthwise_text(const LayerShape& layer) {
+    const auto multiplier = depth_multiplier(layer.spec, layer.input.c);
+    return multiplier ? fmt::format("depthwise, multiplier {}", *multiplier) : std::string();
+}
+
 Json want_json(const std::vector<SizeAnswer>& answers) {
     Json json = Json::array();
     for (const SizeAnswer& answer : answers) json.push_back(answer.text);
@@ -96,6 +116,7 @@ int run_shape(const Options& options, Console console) {
     const AxisReport columns = report_axis(layer, Axis::w);
     const Cost price = cost(layer.spec, layer.input, true);
     const Shape4 weight = weight_shape(layer.spec, layer.input.c);
+    const std::vector<WeightLayout> layouts = weight_layouts(layer.spec, layer.input.c);
     const std::vector<RefusedBy> elsewhere = refused_elsewhere(layer);
 
     std::optional<Size2> wanted;
@@ -120,6 +141,8 @@ int run_shape(const Options& options, Console console) {
             json["window_cells"] = price.window_cells;
         } else {
             json["weight"] = {weight.n, weight.c, weight.h, weight.w};
+            json["weight_layouts"] = layouts_json(layouts);
+            if (const auto m = depth_multiplier(layer.spec, layer.input.c)) json["depth_multiplier"] = *m;
         }
         if (wanted)
             json["want"] = {{"size", {wanted->h, wanted->w}}, {"reached", reached}, {"changes", want_json(answers)}};
@@ -131,8 +154,12 @@ int run_shape(const Options& options, Console console) {
         if (is_pooling(layer.spec.op)) {
             console.out << fmt::format("\nno weights\ncells looked at {}\n", price.window_cells);
         } else {
-            console.out << fmt::format("\nweights {}, shape {}\nbiases {}, where there are any\nmultiply-adds {}\n",
-                                       price.weights, to_string(weight), price.biases, price.multiply_adds);
+            const std::string depthwise = depthwise_text(layer);
+            console.out << fmt::format("\nweights {}, shape {}{}{}\n", price.weights, to_string(weight),
+                                       depthwise.empty() ? "" : ", ", depthwise);
+            print_layouts(console.out, layouts);
+            console.out << fmt::format("biases {}, where there are any\nmultiply-adds {}\n", price.biases,
+                                       price.multiply_adds);
         }
         for (const RefusedBy& refused : elsewhere) {
             console.out << fmt::format("refused by {}: {}\n", title(refused.dialect), refused.reason);

@@ -64,6 +64,8 @@ struct Document {
     std::vector<Layer> layers;  // at least one
     std::vector<Pane> panes;    // at least one; at most three are shown side by side
     StepBy step_by = StepBy::output;
+    // Numbers that are edited go to every layer that holds the same input (or weight), not to one alone.
+    bool edit_together = true;
     Photo photo;
     friend bool operator==(const Document&, const Document&) = default;
 };

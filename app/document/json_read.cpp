@@ -306,6 +306,7 @@ Document document_from_json(const json& value, const std::filesystem::path& blob
         }
     }
     if (const auto at = object.find("step_by")) document.step_by = word_in<StepBy>(*at);
+    if (const auto at = object.find("edit_together")) document.edit_together = at->flag();
     if (const auto at = object.find("photo")) document.photo = read_photo(*at, reader);
     object.warn_unknown(warnings);
     settle(document);

@@ -101,9 +101,14 @@ json to_json(const Document& document, const std::filesystem::path& blob_folder)
     for (const Layer& layer : document.layers) layers.push_back(layer_json(layer, blob_folder));
     json panes = json::array();
     for (const Pane& pane : document.panes) panes.push_back(pane_json(pane));
-    return {
-        {"convlens", 1},  {"title", document.title},           {"mode", name(document.mode)},        {"layers", layers},
-        {"panes", panes}, {"step_by", name(document.step_by)}, {"photo", photo_json(document.photo)}};
+    return {{"convlens", 1},
+            {"title", document.title},
+            {"mode", name(document.mode)},
+            {"layers", layers},
+            {"panes", panes},
+            {"step_by", name(document.step_by)},
+            {"edit_together", document.edit_together},
+            {"photo", photo_json(document.photo)}};
 }
 
 }  // namespace convlens

@@ -15,7 +15,7 @@ namespace convlens {
 namespace {
 
 // assets/presets/*.json, in the order of the menu. Each is a list of {"name", "about", "document"}.
-constexpr std::array<std::string_view, 2> kFiles{"experiment", "arithmetic"};
+constexpr std::array<std::string_view, 3> kFiles{"experiment", "arithmetic", "rows"};
 
 struct LayerPreset {
     PresetInfo info;

@@ -1,5 +1,6 @@
-// What ships: the mission's experiment and the named settings of the guide to convolution arithmetic
-// (V. Dumoulin, F. Visin, arXiv:1603.07285). Read from assets/presets/*.json, compiled into the program.
+// What ships: the mission's experiment, what turning a kernel is and is not, and the named settings of the guide to
+// convolution arithmetic (V. Dumoulin, F. Visin, arXiv:1603.07285). Read from assets/presets/*.json, compiled into the
+// program.
 #pragma once
 
 #include <optional>

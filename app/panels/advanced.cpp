@@ -7,6 +7,7 @@
 #include "app/panels/typed.h"
 #include "app/panels/widgets.h"
 #include "core/conv/border_names.h"
+#include "core/conv/weight_layout.h"
 
 namespace convlens {
 
@@ -233,6 +234,14 @@ void draw_bias(LayerControls& controls) {
     if (typed) set_bias_value(controls, channel, *typed);
 }
 
+// What the groups come to, of the output channel that is looked at: "depthwise, multiplier 4: …".
+void draw_groups_text(const LayerControls& controls) {
+    const Layer& layer = controls.document_layer();
+    const Pane& pane = controls.context.document.panes[static_cast<std::size_t>(controls.context.ui.pane)];
+    const std::string text = groups_text(layer.spec, layer.input->shape().c, pane.slice.c_out);
+    if (!text.empty()) wrapped(text, controls.context.theme.text);
+}
+
 void draw_pool_flag(LayerControls& controls, const char* label, bool ConvSpec::*member, const char* about) {
     bool on = controls.shape.spec.*member;
     if (ImGui::Checkbox(label, &on)) {
@@ -304,9 +313,11 @@ void draw_advanced(LayerControls& controls) {
     draw_pad_mode(controls);
     draw_pad_rule(controls);
     draw_sides(controls);
+    draw_anchor(controls);
     ImGui::Spacing();
     draw_small_dials(controls, Dial::batch, Dial::groups);
     draw_small_dials(controls, Dial::in_channels, Dial::out_channels);
+    draw_groups_text(controls);
     draw_dialect(controls);
 }
 

@@ -6,6 +6,8 @@
 
 #include <imgui_internal.h>
 
+#include "app/panels/compare.h"
+#include "app/window/chrome.h"
 #include "app/window/style.h"
 
 namespace convlens {
@@ -50,13 +52,28 @@ void draw_slices(const PanelContext& context) {
 
 // A bar over the pane that keys and parameters speak to.
 void mark_current_pane(const CanvasView& view) {
-    const auto count = std::min<std::size_t>(view.context.document.panes.size(), 3);
+    const auto count = std::min(view.context.document.panes.size(), kMostPanes);
     if (count < 2) return;
     const float width = view.width / static_cast<float>(count);
     const float left = view.at.x + width * static_cast<float>(view.ui().pane), em = view.context.text_size;
     ImGui::GetWindowDrawList()->AddRectFilled({std::round(left + em), view.at.y},
                                               {std::round(left + width - em), view.at.y + std::round(em * 0.15F)},
                                               packed_colour(view.context.theme.accent));
+}
+
+// Each pane can be taken away where it stands.
+void draw_crosses(const CanvasView& view) {
+    const auto count = static_cast<int>(std::min(view.context.document.panes.size(), kMostPanes));
+    if (count < 2 || view.ui().presenter) return;
+    const float width = view.width / static_cast<float>(count), em = view.context.text_size;
+    for (int i = 0; i < count; ++i) {
+        const float right = view.at.x + width * static_cast<float>(i + 1) - em * 0.6F;
+        ImGui::SetCursorScreenPos({std::round(right - ImGui::GetFrameHeight()), view.at.y + std::round(em * 0.45F)});
+        ImGui::PushID(i);
+        if (cross_button("×###close")) close_pane(view.ui(), view.context.document, i);
+        tip("Takes this pane away.");
+        ImGui::PopID();
+    }
 }
 
 // The cell's number with all digits, once the pointer has rested on it.
@@ -88,6 +105,7 @@ void find_cell(CanvasView& view) {
     view.cell = hit_test(*ui.panels.scene, view.local(ImGui::GetMousePos()));
     if (view.cell && !cell_exists(view.context.derived, *view.cell)) view.cell.reset();
     if (view.cell) ui.hover = view.cell;
+    view.on_anchor = anchor_under_pointer(view).has_value();
 }
 
 SceneKey scene_key(const CanvasView& view, const SceneOptions& options) {
@@ -132,7 +150,8 @@ void canvas_panel(PanelContext& context) {
     draw_slices(context);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float line = ui.presenter ? 0 : std::round(context.text_size * 1.7F);
-    CanvasView view{context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - line), false, {}};
+    CanvasView view{context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - line), false, {},
+                    false};
     if (view.width < context.text_size * 4 || view.height < context.text_size * 4) return;
 
     ImGui::SetNextItemAllowOverlap();
@@ -147,6 +166,7 @@ void canvas_panel(PanelContext& context) {
     const std::shared_ptr<const Scene> scene = make_scene(view);
     context.screen.draw(*scene, {view.at.x, view.at.y}, ImGui::GetWindowDrawList());
     mark_current_pane(view);
+    draw_crosses(view);
     draw_cell_edit(view, *scene);
     draw_cell_tip(view);
     if (line > 0) draw_canvas_line(view);

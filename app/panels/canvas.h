@@ -15,6 +15,7 @@ struct CanvasView {
     float width = 0, height = 0;
     bool over = false;           // the pointer is on it, and nothing lies between
     std::optional<MarkId> cell;  // under the pointer
+    bool on_anchor = false;      // the pointer is on the ring of the kernel's anchor
 
     UiState& ui() const { return context.ui; }
     Point local(ImVec2 p) const { return {p.x - at.x, p.y - at.y}; }
@@ -27,6 +28,11 @@ bool cell_exists(const Derived& derived, const MarkId& cell);
 
 // Pointer: clicks pin or go to a step, drags paint or move the picture, the wheel changes a number or zooms.
 void use_pointer(const CanvasView& view);
+
+// The anchor's ring on the kernel, if the pointer is on it; its cell's middle stays the cell's.
+std::optional<AnchorDrag> anchor_under_pointer(const CanvasView& view);
+// Moves the anchor to the kernel's cell nearest to the pointer. One undo step until the button is let go.
+void drag_anchor(const CanvasView& view);
 
 // A number typed over a cell opens a field there; Enter keeps it, Escape does not.
 void use_digits(const CanvasView& view);

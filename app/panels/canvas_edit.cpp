@@ -75,6 +75,7 @@ void draw_reason(const CanvasView& view, const CellEdit& edit, ImVec2 below) {
 }
 
 std::string hint(const CanvasView& view) {
+    if (view.on_anchor || view.ui().panels.anchor_drag) return "drag the ring: the anchor moves to another weight";
     if (!view.cell) return "drag moves the picture · Ctrl+wheel zooms · F fits";
     if (editable_cell(view.context.derived, *view.cell))
         return "wheel ±1, with Shift ±0.1 · type a number · drag paints, right-drag 0 · click pins";

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/document/compare.h"
 #include "app/panels/canvas.h"
 #include "app/panels/typed.h"
 
@@ -18,13 +19,6 @@ constexpr float kLeastZoom = 0.2F, kMostZoom = 20;
 bool same_plane(const MarkId& a, const MarkId& b) {
     return a.part == b.part && a.pane == b.pane && (a.part == Part::kernel || (a.n == b.n && a.c == b.c));
 }
-
-// The cell in the tensor's coordinates that the pointer stands on, as fractions, and the plane: to keep it in place
-// while the picture grows.
-struct Anchor {
-    MarkId plane;
-    float row = 0, col = 0;
-};
 
 const GridMark* nearest_plane(const Scene& scene, Point p) {
     const GridMark* nearest = nullptr;
@@ -43,12 +37,17 @@ const GridMark* nearest_plane(const Scene& scene, Point p) {
     return nearest;
 }
 
-const GridMark* find_plane(const Scene& scene, const MarkId& id) {
+// The same plane in another picture. Of a large one each picture has only what is in sight, so its first cell may differ.
+const GridMark* find_plane(const Scene& scene, const GridMark& plane) {
+    const GridMark* found = nullptr;
     for (const Mark& mark : scene.marks) {
         const auto* grid = std::get_if<GridMark>(&mark);
-        if (grid != nullptr && grid->id == id) return grid;
+        if (grid == nullptr) continue;
+        if (grid->id == plane.id) return grid;
+        const MarkId &a = grid->id, &b = plane.id;
+        if (a.part == b.part && a.pane == b.pane && a.n == b.n && a.c == b.c) found = grid;
     }
-    return nullptr;
+    return found;
 }
 
 // Zooms so that what is under the pointer stays there.
@@ -62,10 +61,12 @@ void zoom(const CanvasView& view, float notches) {
     const float row = (p.y - plane->origin.y) / plane->pitch, col = (p.x - plane->origin.x) / plane->pitch;
     const PanelContext& c = view.context;
     const Scene larger = build_scene(c.derived, ui.playhead, c.theme, scene_options(view), c.fonts);
-    const GridMark* there = find_plane(larger, plane->id);
+    const GridMark* there = find_plane(larger, *plane);
     if (there == nullptr) return;
-    ui.camera.pan.x += p.x - (there->origin.x + col * there->pitch);
-    ui.camera.pan.y += p.y - (there->origin.y + row * there->pitch);
+    const auto down = static_cast<float>((plane->id.y - there->id.y) / there->y_step);
+    const auto right = static_cast<float>((plane->id.x - there->id.x) / there->x_step);
+    ui.camera.pan.x += p.x - (there->origin.x + (col + right) * there->pitch);
+    ui.camera.pan.y += p.y - (there->origin.y + (row + down) * there->pitch);
 }
 
 void change_cell(const CanvasView& view, const CellTarget& target, double value, std::string merge) {
@@ -172,6 +173,26 @@ void go_on_with_stroke(const CanvasView& view) {
     if (stroke.painting) paint(view, stroke);
 }
 
+// The button is down on the anchor's ring: it moves, or if it did not move that was a click on its cell.
+void go_on_with_anchor(const CanvasView& view) {
+    UiState& ui = view.ui();
+    if (ImGui::IsItemActive()) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
+        return drag_anchor(view);
+    }
+    const bool moved = ui.panels.anchor_drag->moved;
+    ui.panels.anchor_drag.reset();
+    ui.seal = true;
+    if (!moved && view.cell) click(view, *view.cell);
+}
+
+// The pane under the pointer becomes the one that keys and parameters speak to.
+void pick_pane(const CanvasView& view) {
+    const auto count = static_cast<int>(std::min(view.context.document.panes.size(), kMostPanes));
+    const float x = view.local(ImGui::GetMousePos()).x;
+    view.ui().pane = std::clamp(static_cast<int>(x / view.width * static_cast<float>(count)), 0, count - 1);
+}
+
 void move_picture(UiState& ui) {
     const ImVec2 moved = ImGui::GetIO().MouseDelta;
     ui.camera.pan.x += moved.x;
@@ -192,6 +213,13 @@ void use_pointer(const CanvasView& view) {
             return;
         }
     }
+    if (ui.panels.anchor_drag) return go_on_with_anchor(view);
+    if (view.on_anchor && ImGui::IsItemActivated() && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+        ui.panels.stroke.reset();
+        ui.panels.anchor_drag = anchor_under_pointer(view);
+        return;
+    }
+    if (view.on_anchor && !ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
     if (!ImGui::IsItemActive()) {
         if (ImGui::IsItemDeactivated() && ui.panels.stroke) end_stroke(view);
         return;
@@ -199,7 +227,10 @@ void use_pointer(const CanvasView& view) {
     const bool left = ImGui::IsMouseDown(ImGuiMouseButton_Left), middle = ImGui::IsMouseDown(ImGuiMouseButton_Middle);
     if (ImGui::IsItemActivated() && !middle) {
         begin_stroke(view, !left);
-        if (left && !view.cell) ui.pinned.reset();
+        if (left && !view.cell) {
+            ui.pinned.reset();
+            pick_pane(view);
+        }
         return;
     }
     if (middle || (left && !ui.panels.stroke)) return move_picture(ui);

@@ -174,6 +174,8 @@ void set_target(Document& document, const CellTarget& target, double value) {
     const Cell4& at = target.cell;
     values.at(at.n, at.c, at.y, at.x) = value;
     const TensorRef after(std::move(values));
+    tensor(document.layers[static_cast<std::size_t>(target.layer)]) = after;
+    if (!document.edit_together) return;
     for (Layer& layer : document.layers)
         if (tensor(layer) == before) tensor(layer) = after;
 }

@@ -35,7 +35,7 @@ std::optional<CellTarget> editable_cell(const Derived& derived, const MarkId& ce
 double target_value(const Document& document, const CellTarget& target);
 std::string target_name(const Document& document, const CellTarget& target);
 
-// Layers that hold the very same numbers are being compared: they keep having the same.
+// Layers that hold the very same numbers are being compared: they keep having the same (Document::edit_together).
 void set_target(Document& document, const CellTarget& target, double value);
 
 // Where a cell is drawn, in pixels of the scene.

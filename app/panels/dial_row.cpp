@@ -204,10 +204,31 @@ void draw_problems(LayerControls& controls, Field field) {
     draw_problems(controls, [field](const Problem& problem) { return problem.field == field; });
 }
 
+namespace {
+
+// Of a 1-D layer the columns alone; its height comes back with the input's.
+void draw_width_dial(LayerControls& controls, const DialInfo& dial) {
+    const PanelContext& context = controls.context;
+    const Columns c = columns(context);
+    const float left = ImGui::GetCursorPosX();
+    hue_label(context, dial.label, context.theme.role(dial.role), dial.about);
+    ImGui::SameLine(left + c.first + c.field + c.chain + 2 * c.gap);
+    draw_field(controls, dial, Axis::w, false, c.field);
+    draw_slider(controls, dial, Axis::w, ImGui::GetContentRegionAvail().x);
+    draw_trouble(controls, dial, false);
+}
+
+}  // namespace
+
 void draw_dial(LayerControls& controls, Dial which) {
     PanelContext& context = controls.context;
     const DialInfo& dial = info(which);
     ImGui::PushID(dial.name);
+    if (which != Dial::input && one_row(controls.shape)) {
+        draw_width_dial(controls, dial);
+        ImGui::PopID();
+        return;
+    }
     const bool closed = chain_closed(controls, dial);
     const Columns c = columns(context);
     const float left = ImGui::GetCursorPosX();
@@ -247,9 +268,14 @@ void draw_small_dials(LayerControls& controls, Dial first, Dial second) {
     }
 }
 
-void draw_axes_heading(const PanelContext& context) {
+void draw_axes_heading(const PanelContext& context, bool flat) {
     const Columns c = columns(context);
-    const float left = ImGui::GetCursorPosX() + c.first;
+    if (flat) {
+        ImGui::TextColored(vec(context.theme.faint), "1-D: height 1");
+        tip("One row: only columns have anything to set. A larger H of the input makes it 2-D.");
+        ImGui::SameLine();
+    }
+    const float left = ImGui::GetCursorStartPos().x + c.first;
     const auto centred = [&](const char* text, float x, const char* about) {
         ImGui::SetCursorPosX(x + (c.field - ImGui::CalcTextSize(text).x) / 2);
         ImGui::TextColored(vec(context.theme.faint), "%s", text);

@@ -82,6 +82,11 @@ Pads shown_pads(const LayerShape& shape) {
     return solvable ? resolve_pads(spec, shape.input.plane()) : Pads{};
 }
 
+bool one_row(const LayerShape& shape) {
+    const Pads pads = shown_pads(shape);
+    return shape.input.h == 1 && shape.spec.kernel.h == 1 && pads.top == 0 && pads.bottom == 0;
+}
+
 Size2 dial_value(const LayerShape& shape, Dial dial) {
     const ConvSpec& spec = shape.spec;
     switch (dial) {

@@ -46,6 +46,9 @@ Size2 dial_value(const LayerShape& shape, Dial dial);
 // Pads of the shape with the rule resolved, all zero where that is not possible.
 Pads shown_pads(const LayerShape& shape);
 
+// A layer over a row: the input, the kernel and the padded input are one cell high, so only W has anything to set.
+bool one_row(const LayerShape& shape);
+
 // Sets one axis, or both. Padding takes the same on both sides, and no longer comes from a rule.
 void set_dial(LayerShape& shape, Dial dial, std::optional<Axis> axis, std::int64_t value);
 

@@ -70,14 +70,6 @@ void draw_derivation(const PanelContext& context, const Derivation& derivation) 
     if (!line.empty()) draw_formulas(context, line, size, formulas.size() == 1 ? 0 : indent);
 }
 
-// The two axes are told apart only where they differ.
-bool same_axes(const DerivedLayer& layer) {
-    const AxisShape& h = layer.h;
-    const AxisShape& w = layer.w;
-    return h.input == w.input && h.pad_before == w.pad_before && h.pad_after == w.pad_after && h.kernel == w.kernel &&
-           h.stride == w.stride && h.dilation == w.dilation && h.output_padding == w.output_padding;
-}
-
 std::string list_of(const std::vector<std::int64_t>& indices) {
     constexpr std::size_t kMost = 8;
     std::string text;
@@ -146,6 +138,7 @@ void draw_answers(const ExplainView& view, Size2 wanted) {
         if (!wide_button(context, answer.text)) continue;
         LayerShape next = shape;
         next.spec = answer.spec;
+        next.input = answer.input;
         propose(context.ui, context.document, view.pane.layer, next, answer.text, {});
         break;
     }
@@ -211,36 +204,6 @@ void draw_cost(const ExplainView& view) {
     ImGui::PopTextWrapPos();
 }
 
-// "27 and 28", "5 to 8"
-std::string span_text(const LengthSpan& span) {
-    if (span.most == span.least + 1) return fmt::format("{} and {}", span.least, span.most);
-    return fmt::format("{} to {}", span.least, span.most);
-}
-
-// Which lengths the layer cannot tell apart: what a stride forgets, and what output padding chooses.
-void draw_alike(const ExplainView& view, Axis axis) {
-    const ConvSpec& spec = view.spec();
-    const AxisShape& a = axis == Axis::h ? view.layer.h : view.layer.w;
-    const LengthSpan& alike = axis == Axis::h ? view.layer.alike_h : view.layer.alike_w;
-    const char* rows = axis == Axis::h ? "rows" : "columns";
-    const Colour faint = view.context.theme.faint;
-    if (spec.op != Op::conv_transpose) {
-        if (alike.least == alike.most) return;
-        const char* all = alike.most == alike.least + 1 ? "both" : "all";
-        return wrapped(fmt::format("Inputs of {} {} {} give {}.", span_text(alike), rows, all, a.output), faint);
-    }
-    if (a.stride < 2 || spec.pad_rule != PadRule::explicit_ || spec.output_size) return;
-    if (alike.least < 1) return;
-    wrapped(fmt::format("A convolution shrinks {} {} to {}: output padding 0 gives {}, {} gives {}.", span_text(alike),
-                        rows, a.input, alike.least, a.stride - 1, alike.most),
-            faint);
-}
-
-void draw_lengths_alike(const ExplainView& view) {
-    draw_alike(view, Axis::h);
-    if (!same_axes(view.layer)) draw_alike(view, Axis::w);
-}
-
 // Programs that would refuse the layer.
 void draw_elsewhere(const ExplainView& view) {
     for (const RefusedBy& refused : view.layer.elsewhere) {
@@ -250,6 +213,13 @@ void draw_elsewhere(const ExplainView& view) {
 }
 
 }  // namespace
+
+bool same_axes(const DerivedLayer& layer) {
+    const AxisShape& h = layer.h;
+    const AxisShape& w = layer.w;
+    return h.input == w.input && h.pad_before == w.pad_before && h.pad_after == w.pad_after && h.kernel == w.kernel &&
+           h.stride == w.stride && h.dilation == w.dilation && h.output_padding == w.output_padding;
+}
 
 std::string grouped(std::int64_t number) {
     std::string text = fmt::format("{}", number);
@@ -262,13 +232,15 @@ void explain_panel(PanelContext& context) {
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
     const ExplainView view{context, pane, *context.derived.layers[static_cast<std::size_t>(pane.layer)],
                            context.ui.pane};
+    draw_comparison(view);
     draw_size(view);
     draw_wanted(view);
-    draw_lengths_alike(view);
+    draw_round_trip(view);
     ImGui::Separator();
     draw_sum(view);
     ImGui::Separator();
     draw_cost(view);
+    draw_weight_layouts(view);
     draw_elsewhere(view);
     draw_code(view);
 }

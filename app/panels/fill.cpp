@@ -34,14 +34,16 @@ Generator generator(UiState& ui, const Filling& filling, const TensorRef& presen
     return made;
 }
 
-// Layers that hold the very same numbers are being compared: they keep having the same.
+// Layers that hold the very same numbers are being compared: they keep having the same (Document::edit_together).
 void fill(const LayerControls& controls, const Filling& filling, bool kernel) {
     const TensorRef present = kernel ? controls.document_layer().weight : controls.document_layer().input;
     const Generator made = generator(controls.context.ui, filling, present, kernel);
     controls.context.ui.edit(fmt::format("{} {}", kernel ? "kernel" : "input", filling.label), {},
-                             [present, made, kernel](Document& document) {
+                             [present, made, kernel, at = controls.layer](Document& document) {
                                  const TensorRef next = generate(made, present->shape());
+                                 const auto& own = document.layers[static_cast<std::size_t>(at)];
                                  for (Layer& layer : document.layers) {
+                                     if (&layer != &own && !document.edit_together) continue;
                                      TensorRef& tensor = kernel ? layer.weight : layer.input;
                                      if (tensor == present) tensor = next;
                                  }

@@ -15,6 +15,7 @@
 #include "app/scene/scene.h"
 #include "core/codegen/emit.h"
 #include "core/conv/shape.h"
+#include "core/trace/compare.h"
 
 namespace convlens {
 
@@ -42,6 +43,16 @@ struct Stroke {
     double value = 0;  // what is painted
     bool painting = false;
     bool right = false;
+};
+
+// The anchor's mark is being dragged over the kernel. Where the kernel was drawn then is kept: a move may shift it.
+struct AnchorDrag {
+    int pane = 0;
+    Point centre;  // of the mark, in the picture
+    float pitch = 1;
+    Size2 place;            // of the mark, see Anchor::place
+    bool mirrored = false;  // the kernel is shown before its turn
+    bool moved = false;
 };
 
 // A wanted output size, and what was found to reach it.
@@ -75,6 +86,13 @@ struct ShownCode {
     CodeText code;
 };
 
+// Two outputs side by side in Explain, and what they are of.
+struct ShownComparison {
+    std::shared_ptr<const DerivedLayer> first, second;
+    OutputDifference difference;
+    std::optional<CellDifference> cell;  // the first that differs; where none does, the first
+};
+
 struct PanelState {
     // Parameters
     std::vector<TypedText> typed;
@@ -88,6 +106,7 @@ struct PanelState {
     SceneKey scene_key;  // what it was made of
     std::optional<CellEdit> cell_edit;
     std::optional<Stroke> stroke;
+    std::optional<AnchorDrag> anchor_drag;
     std::optional<MarkId> wheel_cell;  // turned last; another cell begins another undo step
     bool takes_digits = false;         // a digit or a minus typed now goes into the cell under the pointer
 
@@ -98,6 +117,8 @@ struct PanelState {
     std::optional<Size2> wanted;  // as typed; nothing: the present size
     bool wanted_apart = false;    // rows and columns of it are typed apart
     std::optional<SizeQuestion> asked;
+    int compared_with = 1;  // the pane that the current one is compared with; the next one where it is that itself
+    ShownComparison comparison;
     Framework framework = Framework::torch;
     ShownCode code;
 

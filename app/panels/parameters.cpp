@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "app/panels/compare.h"
 #include "app/panels/widgets.h"
+#include "app/window/chrome.h"
 
 namespace convlens {
 
@@ -19,13 +21,13 @@ struct Choice {
     const char* about;
 };
 
-// A name on the left, a choice on the right. Gives the index that was picked.
+// A name on the left, a choice on the right, with `right` pixels left free behind it. Gives the index that was picked.
 int draw_choice(const PanelContext& context, const char* name, const char* about, std::span<const Choice> choices,
-                int now) {
+                int now, float right = 0) {
     int picked = -1;
     hue_label(context, name, context.theme.text, about);
     ImGui::SameLine(context.text_size * 5.2F);
-    ImGui::SetNextItemWidth(-1);
+    ImGui::SetNextItemWidth(-std::max(right, 1.0F));
     const std::string id = fmt::format("##{}", name);
     const Choice& shown = choices[static_cast<std::size_t>(now)];
     if (ImGui::BeginCombo(id.c_str(), shown.label)) {
@@ -45,18 +47,19 @@ void draw_pane_choice(const PanelContext& context) {
     const auto& panes = context.document.panes;
     if (panes.size() < 2) return;
     std::vector<std::string> names;
-    for (const Pane& pane : panes) {
-        const Layer& layer = context.document.layers[static_cast<std::size_t>(pane.layer)];
-        names.push_back(!pane.title.empty() ? pane.title : layer.name.empty() ? "layer" : layer.name);
-    }
+    for (std::size_t i = 0; i < panes.size(); ++i) names.push_back(pane_title(context.document, i));
     std::vector<Choice> choices;
     choices.reserve(names.size());
     for (const std::string& name : names)
         choices.push_back({name.c_str(), "Settings, timeline and explanation follow."});
+    const float cross = ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.x;
     const int picked =
         draw_choice(context, "layer", "Which of the layers in the picture these settings belong to (Tab).", choices,
-                    context.ui.pane);
+                    context.ui.pane, cross);
     if (picked >= 0) context.ui.pane = picked;
+    ImGui::SameLine();
+    if (cross_button("×###close pane")) close_pane(context.ui, context.document, context.ui.pane);
+    tip("Takes this pane away (Shift+C).");
 }
 
 void draw_op(LayerControls& controls) {
@@ -114,10 +117,11 @@ void parameters_panel(PanelContext& context) {
     if (context.ui.draft && context.ui.draft->layer == pane.layer) controls.problems = context.ui.draft->problems;
 
     draw_pane_choice(context);
+    draw_compare_button(context.ui, context.document);
     draw_op(controls);
     const bool transposed = controls.shape.spec.op == Op::conv_transpose;
     if (transposed) draw_reading(context);
-    draw_axes_heading(context);
+    draw_axes_heading(context, one_row(controls.shape));
     for (const Dial dial : {Dial::input, Dial::kernel, Dial::stride, Dial::padding, Dial::dilation})
         draw_dial(controls, dial);
     if (transposed) draw_dial(controls, Dial::output_padding);

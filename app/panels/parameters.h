@@ -26,12 +26,15 @@ struct LayerControls {
 void draw_dial(LayerControls& controls, Dial which);
 // Two settings of one number each, side by side.
 void draw_small_dials(LayerControls& controls, Dial first, Dial second);
-// H and W above the fields.
-void draw_axes_heading(const PanelContext& context);
+// H and W above the fields. Of a `flat` layer it says that it is 1-D.
+void draw_axes_heading(const PanelContext& context, bool flat);
 
 // Problems with their fixes, those that belong `here`. Each is shown once.
 void draw_problems(LayerControls& controls, const std::function<bool(const Problem&)>& here);
 void draw_problems(LayerControls& controls, Field field);
+
+// The kernel's anchor: its cell, and the programs' own.
+void draw_anchor(LayerControls& controls);
 
 // A row under a pad mode, drawn.
 void draw_border_picture(const PanelContext& context, PadMode mode);

@@ -3,19 +3,31 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/document/compare.h"
 #include "app/scene/pane.h"
 
 namespace convlens {
 
 namespace {
 
-constexpr std::size_t kPanesShown = 3;
+// Cut at its end where it is wider than its pane.
+std::string fitting(const std::string& title, float size, float room, const FontMetrics& fonts) {
+    std::string text = title;
+    while (!text.empty() && fonts.text_width(text == title ? text : text + "…", size, Face::bold) > room) {
+        do text.pop_back();
+        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0x80U) != 0);  // whole characters
+    }
+    return text == title ? text : text + "…";
+}
 
 void add_title(Scene& scene, int pane, const std::string& title, const Rect& area, const Theme& theme,
-               const SceneOptions& options) {
-    const float size = std::round(options.text_size * 1.25F);
+               const SceneOptions& options, const FontMetrics& fonts) {
+    const float whole = std::round(options.text_size * 1.25F), least = options.text_size;
+    const float room = area.w - 4 * options.text_size;  // a corner is left for the pane's cross
+    const float width = fonts.text_width(title, whole, Face::bold);
+    const float size = std::clamp(std::floor(whole * room / std::max(width, 1.0F)), least, whole);
     scene.marks.push_back(TextMark{{Part::title, pane, 0, 0, -1},
-                                   title,
+                                   fitting(title, size, room, fonts),
                                    {area.x + area.w / 2, area.y},
                                    size,
                                    theme.text,
@@ -26,7 +38,8 @@ void add_title(Scene& scene, int pane, const std::string& title, const Rect& are
 // The size formula with its numbers, above the planes: rows, and columns where they differ.
 float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect& area, const Theme& theme,
                   const SceneOptions& options, const FontMetrics& fonts) {
-    const Derivation& d = layer.size_h;
+    const bool row = layer.h.input == 1 && layer.h.output == 1;  // a 1-D layer: nothing to tell of its height
+    const Derivation& d = row ? layer.size_w : layer.size_h;
     Expr all = Expr::row({d.symbol, Expr::leaf(" = "), d.lines.front()});
     std::string latex = to_latex(all, latex_colour, &theme);
     for (std::size_t i = 1; i < d.lines.size(); ++i) latex += " = " + to_latex(d.lines[i], latex_colour, &theme);
@@ -44,16 +57,18 @@ float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect&
 }
 
 void add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, const Playhead& playhead,
-              const Theme& theme, const SceneOptions& options, const FontMetrics& fonts) {
+              const Theme& theme, SceneOptions options, const FontMetrics& fonts) {
     const Pane& pane = derived.document.panes[static_cast<std::size_t>(index)];
+    options.hover = hover_in_pane(derived, options.hover, index);
     const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
     Rect rest = area;
     const auto take_top = [&rest](float height) {
         rest.y += height;
         rest.h -= height;
     };
-    if (options.titles && !pane.title.empty()) {
-        add_title(scene, index, pane.title, rest, theme, options);
+    const std::string title = pane_title(derived.document, static_cast<std::size_t>(index));
+    if (options.titles && !title.empty()) {
+        add_title(scene, index, title, rest, theme, options, fonts);
         take_top(std::round(options.text_size * 1.9F));
     }
     if (options.formula) {
@@ -82,7 +97,7 @@ Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme&
     scene.width = options.width;
     scene.height = options.height;
     scene.background = options.transparent ? Colour{0, 0, 0, 0} : theme.background;
-    const std::size_t count = std::min(derived.document.panes.size(), kPanesShown);
+    const std::size_t count = std::min(derived.document.panes.size(), kMostPanes);
     const float margin = std::round(options.text_size * 0.9F);
     const float width = std::floor((options.width - margin) / static_cast<float>(count)) - margin;
     for (std::size_t i = 0; i < count; ++i) {
@@ -100,13 +115,39 @@ Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme&
     return scene;
 }
 
+std::optional<MarkId> hover_in_pane(const Derived& derived, const std::optional<MarkId>& hover, int pane_index) {
+    if (!hover || hover->pane == pane_index) return hover;
+    const auto& panes = derived.document.panes;
+    if (hover->pane < 0 || hover->pane >= static_cast<int>(panes.size())) return std::nullopt;
+    const Pane& pane = panes[static_cast<std::size_t>(pane_index)];
+    const Pane& from = panes[static_cast<std::size_t>(hover->pane)];
+    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
+    const auto within = [&](const Shape4& shape) {
+        return hover->y >= 0 && hover->x >= 0 && hover->y < shape.h && hover->x < shape.w;
+    };
+    MarkId id{Part::output, pane_index, pane.slice.n, pane.slice.c_out, hover->y, hover->x};
+    if (hover->part == Part::output || hover->part == Part::canvas) {
+        if (!within(layer.output.shape())) return std::nullopt;
+        if (pane.reading == Reading::stamp) id.part = Part::canvas;
+        return id;
+    }
+    const Layer& other = derived.layers[static_cast<std::size_t>(from.layer)]->layer;
+    const bool same_cells = hover->part == Part::input && other.input == layer.layer.input;
+    if (!same_cells || pane.reading == Reading::zero_inserted || !within(layer.layer.input->shape()))
+        return std::nullopt;
+    id.part = Part::input;
+    id.c = hover->c;
+    return id;
+}
+
 std::optional<Cell4> current_output(const Derived& derived, const Pane& pane, const Playhead& playhead,
                                     const std::optional<MarkId>& hover, int pane_index) {
     const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
     const Shape4 shape = layer.output.shape();
-    if (hover && hover->pane == pane_index && (hover->part == Part::output || hover->part == Part::canvas)) {
-        const bool inside = hover->y >= 0 && hover->x >= 0 && hover->y < shape.h && hover->x < shape.w;
-        if (inside) return Cell4{pane.slice.n, pane.slice.c_out, hover->y, hover->x};
+    const std::optional<MarkId> lit = hover_in_pane(derived, hover, pane_index);
+    if (lit && (lit->part == Part::output || lit->part == Part::canvas)) {
+        const bool inside = lit->y >= 0 && lit->x >= 0 && lit->y < shape.h && lit->x < shape.w;
+        if (inside) return Cell4{pane.slice.n, pane.slice.c_out, lit->y, lit->x};
     }
     const Timeline timeline = pane_timeline(derived, pane);
     if (timeline.stamps) return std::nullopt;

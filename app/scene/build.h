@@ -42,6 +42,10 @@ Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme&
 Scene build_ruler(const Derived& derived, int layer, Axis axis, const Playhead& playhead, const Theme& theme,
                   const SceneOptions& options, const FontMetrics& fonts);
 
+// What the pointer's cell is in a pane: itself in its own; in any other the same cell of the output, and of the input
+// where both panes read the same one. Nothing where the pane has no such cell.
+std::optional<MarkId> hover_in_pane(const Derived& derived, const std::optional<MarkId>& hover, int pane_index);
+
 // The output cell that the highlight is on: the hovered one, else the one the playhead stands at.
 std::optional<Cell4> current_output(const Derived& derived, const Pane& pane, const Playhead& playhead,
                                     const std::optional<MarkId>& hover, int pane_index);

@@ -128,8 +128,9 @@ Rect PlacedPlane::cells(float pitch, double row, double col, double rows, double
 
 Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, const SceneOptions& options,
                     const FontMetrics& fonts) {
-    const Measures m = measure(planes, options, fonts);
     const float most = std::floor(std::max(24.0F, std::min(options.height / 7, options.width / 9)));
+    if (stand_in_rows(planes)) return place_rows(planes, area, most, options, fonts);
+    const Measures m = measure(planes, options, fonts);
     Arrangement chosen;
     Layout layout;
     for (const Arrangement& candidate : arrangements(planes.size())) {
@@ -165,7 +166,8 @@ Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, c
 }
 
 void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
-                const Theme& theme, const SceneOptions& options) {
+                const Theme& theme, const SceneOptions& options, const FontMetrics& fonts) {
+    if (layout.rows > 0) return add_row_labels(scene, pane, planes, layout, theme, options, fonts);
     const float size = options.text_size;
     const float line = std::round(size * 1.25F);
     for (std::size_t i = 0; i < planes.size(); ++i) {

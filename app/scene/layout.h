@@ -1,6 +1,7 @@
 // Where the planes of a pane go: the arrangement that gives the largest cells, all planes at one pitch.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct PlaneRequest {
     std::string note;    // below the plane, may be empty: "9 weights, reach 5"
     std::string then;    // operator between this plane and the next: "∗"
     Colour colour;       // of the name
+    // In rows (see Layout): the column at which it begins, counted alike for all of them, between columns while it
+    // glides; nothing: in the middle.
+    std::optional<double> column = {};
 };
 
 struct PlacedPlane {
@@ -34,6 +38,7 @@ struct PlacedOperator {
 
 struct Layout {
     float pitch = 0;
+    int rows = 0;                     // lines of the labels where the planes stand as rows below one another; else 0
     std::vector<PlacedPlane> planes;  // as requested
     std::vector<PlacedOperator> operators;
 };
@@ -44,6 +49,14 @@ Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, c
 
 // Name, detail and note of each plane, and the operators, as marks.
 void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
-                const Theme& theme, const SceneOptions& options);
+                const Theme& theme, const SceneOptions& options, const FontMetrics& fonts);
+
+// A layer of height 1: all planes have one row, so they stand below one another, aligned on the input, each with its
+// label above. place_planes() and add_labels() do so by themselves.
+bool stand_in_rows(const std::vector<PlaneRequest>& planes);
+Layout place_rows(const std::vector<PlaneRequest>& planes, const Rect& area, float most_pitch,
+                  const SceneOptions& options, const FontMetrics& fonts);
+void add_row_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
+                    const Theme& theme, const SceneOptions& options, const FontMetrics& fonts);
 
 }  // namespace convlens

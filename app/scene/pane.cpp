@@ -30,8 +30,14 @@ std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_c
     return name;
 }
 
-std::string padding_text(const Pads& pads) {
+std::string padding_text(const Pads& pads, bool one_row) {
     if (pads == Pads{}) return {};
+    if (one_row && pads.top == 0 && pads.bottom == 0) {
+        if (pads.left == pads.right) return fmt::format(", padding {}", pads.left);
+        if (pads.right == 0) return fmt::format(", padding {} on the left", pads.left);
+        if (pads.left == 0) return fmt::format(", padding {} on the right", pads.right);
+        return fmt::format(", padding {} left, {} right", pads.left, pads.right);
+    }
     if (pads == Pads::all(pads.top)) return fmt::format(", padding {}", pads.top);
     if (pads.top == pads.bottom && pads.left == pads.right) return fmt::format(", padding {}, {}", pads.top, pads.left);
     return fmt::format(", padding {} {} {} {}", pads.top, pads.bottom, pads.left, pads.right);
@@ -46,6 +52,9 @@ std::string reach_note(const ConvSpec& spec) {
 }
 
 namespace {
+
+// Weights that are marks of their own, at most.
+constexpr std::int64_t kMostSpread = 1 << 10;
 
 // Weight (kh, kw) of the pane's slice, as stored, and its id.
 struct StoredWeight {
@@ -66,11 +75,37 @@ CellLook weight_look(const PaneScene& scene, double value, bool lit) {
     return lit ? lit_look(look, scene.theme.kernel) : look;
 }
 
+// Of very many weights that are pulled apart one plane, with its gaps: cells of a few pixels that nobody points at.
+void add_fine_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch,
+                            std::int64_t c_in, bool upside_down,
+                            const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+    const Size2 k = scene.spec().kernel;
+    const Size2 d = scene.spec().dilation;
+    PlaneSpec plane;
+    plane.id = scene.id(Part::none, 0);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = effective_kernel(k.h, d.h);
+    plane.cols = effective_kernel(k.w, d.w);
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        if (r % d.h != 0 || c % d.w != 0) {
+            CellLook gap;
+            gap.number = false;
+            return gap;
+        }
+        const std::int64_t kh = upside_down ? k.h - 1 - r / d.h : r / d.h;
+        const std::int64_t kw = upside_down ? k.w - 1 - c / d.w : c / d.w;
+        return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, lit(kh, kw));
+    };
+    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+}
+
 // A kernel that is pulled apart: each weight is a plane of its own, so that ids stay those of the stored weights.
 void add_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
                        bool upside_down, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
     const Size2 k = scene.spec().kernel;
     const Size2 d = scene.spec().dilation;
+    if (k.h > kMostSpread / k.w) return add_fine_spread_kernel(out, scene, placed, pitch, c_in, upside_down, lit);
     for (std::int64_t r = 0; r < k.h; ++r) {
         for (std::int64_t c = 0; c < k.w; ++c) {
             const std::int64_t kh = upside_down ? k.h - 1 - r : r;
@@ -117,7 +152,7 @@ void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& pla
     };
     GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
     if (turn != 0) turn_sheet(grid, turn);
-    const Rect frame = grid.frame();
+    const Rect frame = placed.cells(pitch, 0, 0, static_cast<double>(k.h), static_cast<double>(k.w));
     out.marks.push_back(std::move(grid));
     if (turn == 0) out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.kernel, 2));
 }

@@ -8,6 +8,7 @@
 #include "app/scene/build.h"
 #include "app/scene/layout.h"
 #include "app/scene/plane.h"
+#include "core/conv/anchor.h"
 
 namespace convlens {
 
@@ -47,9 +48,16 @@ TimelineStep pane_step(const PaneScene& scene, std::int64_t ahead = 0);
 std::string size_text(std::int64_t rows, std::int64_t cols);
 std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_count, std::int64_t c,
                        std::int64_t c_count);
-std::string padding_text(const Pads& pads);
+// ", padding 1", by sides where they differ; of a layer of height 1 the sides have names.
+std::string padding_text(const Pads& pads, bool one_row = false);
 // "9 weights, reach 5×5" for a dilated kernel, else "".
 std::string reach_note(const ConvSpec& spec);
+
+// The anchor that is drawn: of a kernel of one cell there is nothing to tell.
+std::optional<Anchor> shown_anchor(const PaneScene& scene);
+// "anchor (1, 1)", of a turned kernel with the weight that lies there: "anchor (0, 0) = weight [1, 1]".
+std::string anchor_note(const Anchor& anchor);
+void add_anchor_mark(Scene& out, const MarkId& id, const Rect& cell, const Theme& theme);
 
 // The kernel plane: weights of (c_out, c_in) of the slice, pulled apart by the dilation. `upside_down`: shown turned by
 // 180 degrees; `turn`: degrees on the way there. `lit(kh, kw)` in stored coordinates.
@@ -68,6 +76,10 @@ void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vec
 // The forms of an output's sum: terms with both factors, products only, a count.
 std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
                                             std::int64_t products_shown, bool complete);
+
+// The same where there are too many products to list them: their count, and when complete what they come to.
+std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene, const Cell4& out, std::int64_t products,
+                                                 bool complete);
 
 // The kinds of pane.
 void add_sliding_pane(Scene& out, const PaneScene& scene);

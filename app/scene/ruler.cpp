@@ -165,12 +165,15 @@ void add_brackets(Drawn& d, float room) {
 std::string caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
     const AxisShape& a = axis == Axis::h ? layer.h : layer.w;
     const char* rows = axis == Axis::h ? "rows" : "columns";
+    const char* row = axis == Axis::h ? "row" : "column";
     if (s.transposed)
-        return fmt::format("{} {}: {} stamps of reach {}, {} apart, cover {}; {} kept", a.input, rows, a.input,
-                           a.effective_kernel, a.stride, a.padded, a.output);
+        return a.input == 1 ? fmt::format("1 {}: 1 stamp of reach {} covers {}; {} kept", row, a.effective_kernel,
+                                          a.padded, a.output)
+                            : fmt::format("{} {}: {} stamps of reach {}, {} apart, cover {}; {} kept", a.input, rows,
+                                          a.input, a.effective_kernel, a.stride, a.padded, a.output);
     const std::size_t lost = s.unread.size();
     const std::string tail = lost == 0 ? std::string("every one is read") : fmt::format("{} never read", lost);
-    return fmt::format("{} {}{}: {} window{} of reach {}, {} apart; {}", a.input, rows,
+    return fmt::format("{} {}{}: {} window{} of reach {}, {} apart; {}", a.input, a.input == 1 ? row : rows,
                        a.padded == a.input ? std::string{} : fmt::format(", {} with padding", a.padded), a.output,
                        a.output == 1 ? "" : "s", a.effective_kernel, a.stride, tail);
 }

@@ -28,6 +28,9 @@ enum class Part {
     sum,            // the line that says what the current output is made of
     ruler,
     title,
+    difference,  // of two outputs, cell by cell
+    round_trip,  // lengths that a layer does not tell apart, there and back
+    anchor,      // of the kernel; n 0: on the kernel, y, x the place; n 1: on the input, y, x the cell
     photo_before,
     photo_after,
 };

@@ -46,11 +46,29 @@ Surface zero_inserted_surface(const PaneScene& scene) {
 }
 
 Surface surface_of(const PaneScene& scene) {
-    if (scene.spec().op != Op::conv_transpose) return conv_surface(scene);
-    return scene.pane.reading == Reading::zero_inserted ? zero_inserted_surface(scene) : gather_surface(scene);
+    const Size2 k = scene.spec().kernel;
+    if (scene.spec().op != Op::conv_transpose) {
+        Surface s = conv_surface(scene);
+        s.positions = {std::min(k.h, (scene.layer.h.padded - 1) / s.dilation.h + 1),
+                       std::min(k.w, (scene.layer.w.padded - 1) / s.dilation.w + 1)};
+        return s;
+    }
+    Surface s = scene.pane.reading == Reading::zero_inserted ? zero_inserted_surface(scene) : gather_surface(scene);
+    s.positions = k;
+    return s;
 }
 
 }  // namespace
+
+std::int64_t product_count(const PaneScene& scene, const Surface& surface) {
+    std::int64_t rows = surface.positions.h, cols = surface.positions.w;
+    if (scene.spec().op == Op::conv_transpose) {
+        const Size2 s = scene.spec().stride;
+        rows = std::min((rows - 1) / s.h + 1, scene.input_shape().h);
+        cols = std::min((cols - 1) / s.w + 1, scene.input_shape().w);
+    }
+    return scene.group_channels() * rows * cols;
+}
 
 bool kernel_turned(const PaneScene& scene) {
     if (scene.spec().op != Op::conv_transpose) return scene.spec().op == Op::conv && scene.spec().flip_kernel;
@@ -83,9 +101,19 @@ void light_taps(const PaneScene& scene, Moment& m, const std::optional<Size2>& o
         if (tap.input.c != channel || (only && *only != product_cell(scene, m, tap))) continue;
         const Size2 at = surface_cell(scene, m, tap);
         light(m.lit_surface, m.surface.rows, m.surface.cols, at.h, at.w);
-        if (only || !m.surface.window || m.borrowed)
+        if (!scene.pooling() && (only || !m.surface.window || m.borrowed))
             light(m.lit_kernel, scene.spec().kernel.h, scene.spec().kernel.w, tap.weight.y, tap.weight.x);
     }
+}
+
+// Where the products are not listed the window is lit as a whole.
+void light_window(Moment& m) {
+    const Surface& s = m.surface;
+    if (!m.out || !s.window) return;
+    for (std::int64_t u = 0; u < s.positions.h; ++u)
+        for (std::int64_t v = 0; v < s.positions.w; ++v)
+            light(m.lit_surface, s.rows, s.cols, s.start.h + m.out->y * s.stride.h + u * s.dilation.h,
+                  s.start.w + m.out->x * s.stride.w + v * s.dilation.w);
 }
 
 // The pointer on an input cell lights what it feeds, and by which weights.
@@ -100,18 +128,20 @@ void light_fan_out(const PaneScene& scene, Moment& m, const MarkId& hover) {
     }
     if (cell.y < 0 || cell.x < 0 || cell.y >= in.h || cell.x >= in.w) return;
     const Shape4 out = scene.layer.output.shape();
+    light(m.lit_surface, m.surface.rows, m.surface.cols, hover.y - m.surface.y0, hover.x - m.surface.x0);
+    if (!m.listed) return;
     for (const Feed& feed : fan_out(scene.spec(), in, cell)) {
         if (feed.output.c != scene.pane.slice.c_out) continue;
         light(m.lit_output, out.h, out.w, feed.output.y, feed.output.x);
-        light(m.lit_kernel, scene.spec().kernel.h, scene.spec().kernel.w, feed.weight.y, feed.weight.x);
+        if (!scene.pooling())
+            light(m.lit_kernel, scene.spec().kernel.h, scene.spec().kernel.w, feed.weight.y, feed.weight.x);
     }
-    light(m.lit_surface, m.surface.rows, m.surface.cols, hover.y - m.surface.y0, hover.x - m.surface.x0);
 }
 
 // The pointer on a weight lights every cell that it meets while the kernel slides.
 void light_reach(const PaneScene& scene, Moment& m, const MarkId& hover) {
     const Size2 k = scene.spec().kernel;
-    if (hover.y >= k.h || hover.x >= k.w) return;  // pinned before the kernel shrank
+    if (scene.pooling() || hover.y >= k.h || hover.x >= k.w) return;  // pinned before the kernel shrank
     light(m.lit_kernel, k.h, k.w, hover.y, hover.x);
     if (scene.spec().op == Op::conv_transpose) return;
     const Lattice lattice = reach(scene.spec(), scene.input_shape().plane(), {hover.y, hover.x});
@@ -128,6 +158,7 @@ void light_all(const PaneScene& scene, Moment& m) {
         return light_fan_out(scene, m, *hover);
     if (hover && hover->part == Part::kernel) return light_reach(scene, m, *hover);
     if (hover && hover->part == Part::products) m.one_product = Size2{hover->y, hover->x};
+    if (!m.listed) return light_window(m);
     if (scene.glide() < 0.15F) light_taps(scene, m, m.one_product);
 }
 
@@ -154,6 +185,19 @@ std::optional<Size2> largest_place(const PaneScene& scene, const Moment& m) {
 
 }  // namespace
 
+WindowCorner window_corner(const PaneScene& scene, const Moment& m) {
+    const Surface& s = m.surface;
+    const Cell4 here = m.out.value_or(Cell4{});
+    WindowCorner at{static_cast<double>(here.y), static_cast<double>(here.x)};
+    const TimelineStep next = pane_step(scene, 1);
+    if (!m.borrowed && !m.step.before_first && !next.before_first) {
+        at.row += static_cast<float>(next.cell.y - here.y) * scene.glide();
+        at.col += static_cast<float>(next.cell.x - here.x) * scene.glide();
+    }
+    return {static_cast<double>(s.start.h) + at.row * static_cast<double>(s.stride.h),
+            static_cast<double>(s.start.w) + at.col * static_cast<double>(s.stride.w)};
+}
+
 Moment moment_of(const PaneScene& scene) {
     Moment m;
     m.surface = surface_of(scene);
@@ -164,13 +208,14 @@ Moment moment_of(const PaneScene& scene) {
     m.borrowed = hover && hover->part == Part::output;
     m.upside_down = kernel_turned(scene);
     m.c_in = by == StepBy::output || m.borrowed || m.step.before_first ? scene.pane.slice.c_in : m.step.channel;
+    m.listed = product_count(scene, m.surface) <= kMostListed;
     if (m.out) {
-        m.taps = taps(scene.spec(), scene.layer.data(), *m.out);
+        if (m.listed) m.taps = taps(scene.spec(), scene.layer.data(), *m.out);
         const bool partial = !m.borrowed && !m.step.cell_complete;
         m.complete = !partial;
         m.shown = static_cast<std::int64_t>(m.taps.size());
-        if (partial) m.shown = taps_reached(scene, m, by);
-        if (scene.spec().op == Op::max_pool) m.best = largest_place(scene, m);
+        if (partial && m.listed) m.shown = taps_reached(scene, m, by);
+        if (m.listed && scene.spec().op == Op::max_pool) m.best = largest_place(scene, m);
         if (by == StepBy::product && !m.borrowed && m.surface.window)
             m.one_product = Size2{m.step.product / scene.spec().kernel.w, m.step.product % scene.spec().kernel.w};
     }
@@ -181,7 +226,8 @@ Moment moment_of(const PaneScene& scene) {
     }
     const Shape4 out = scene.layer.output.shape();
     m.lit_surface.assign(static_cast<std::size_t>(m.surface.rows * m.surface.cols), 0);
-    m.lit_kernel.assign(static_cast<std::size_t>(scene.spec().kernel.h * scene.spec().kernel.w), 0);
+    if (!scene.pooling())
+        m.lit_kernel.assign(static_cast<std::size_t>(scene.spec().kernel.h * scene.spec().kernel.w), 0);
     m.lit_output.assign(static_cast<std::size_t>(out.h * out.w), 0);
     light_all(scene, m);
     return m;

@@ -6,65 +6,11 @@
 
 #include "app/scene/sliding.h"
 #include "core/engine/pool.h"
+#include "core/engine/reference.h"
 
 namespace convlens {
 
 namespace {
-
-// What a pooling window is for: "largest of 9".
-std::string pooling_detail(const ConvSpec& spec) {
-    return fmt::format("{} of {}", spec.op == Op::max_pool ? "largest" : "average", spec.kernel.h * spec.kernel.w);
-}
-
-// Pooling has three planes, without a kernel, all others four.
-std::vector<PlaneRequest> requests(const PaneScene& scene, const Moment& m) {
-    const ConvSpec& spec = scene.spec();
-    const Shape4 in = scene.input_shape();
-    const Shape4 out = scene.layer.output.shape();
-    const Theme& t = scene.theme;
-    const std::int64_t eh = effective_kernel(spec.kernel.h, spec.dilation.h);
-    const std::int64_t ew = effective_kernel(spec.kernel.w, spec.dilation.w);
-    const bool zeros = m.surface.part == Part::zero_inserted;
-    const std::int64_t channel = scene.first_channel() + m.c_in;
-
-    PlaneRequest input{m.surface.part, m.surface.rows, m.surface.cols, {}, size_text(in.h, in.w), {}, "∗", t.input};
-    input.name = slice_name("input", scene.pane.slice.n, in.n, channel, in.c);
-    if (spec.op != Op::conv_transpose) input.detail += padding_text(scene.layer.pads);
-    if (zeros) {
-        input.name += ", zeros between";
-        input.detail = fmt::format("{}, border {}", size_text(m.surface.rows, m.surface.cols), -m.surface.y0);
-        if (m.surface.x0 != m.surface.y0) input.detail += fmt::format(", {}", -m.surface.x0);
-    }
-    const std::size_t lost = scene.layer.unread_h.input.size() + scene.layer.unread_w.input.size();
-    if (spec.op != Op::conv_transpose && lost > 0) {
-        const std::size_t rows = scene.layer.unread_h.input.size();
-        const std::size_t cols = scene.layer.unread_w.input.size();
-        input.note = "never read: ";
-        if (rows > 0) input.note += fmt::format("{} row{}", rows, rows > 1 ? "s" : "");
-        if (rows > 0 && cols > 0) input.note += ", ";
-        if (cols > 0) input.note += fmt::format("{} column{}", cols, cols > 1 ? "s" : "");
-    }
-
-    PlaneRequest output{Part::output, out.h, out.w, {}, size_text(out.h, out.w), {}, {}, t.output};
-    output.name = slice_name("output", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
-    if (scene.pooling()) {
-        input.then = "→";
-        return {input,
-                {Part::products, spec.kernel.h, spec.kernel.w, "window", pooling_detail(spec), reach_note(spec), "→",
-                 t.kernel},
-                output};
-    }
-
-    PlaneRequest kernel{Part::kernel,     eh,  ew,      "kernel", size_text(spec.kernel.h, spec.kernel.w),
-                        reach_note(spec), "→", t.kernel};
-    if (in.c > 1 || spec.out_channels > 1) kernel.name = fmt::format("kernel [{}, {}]", scene.pane.slice.c_out, m.c_in);
-    if (kernel_turned(scene)) kernel.detail += m.upside_down || m.turn > 0 ? ", turned 180°" : ", to be turned";
-
-    PlaneRequest products{Part::products, spec.kernel.h, spec.kernel.w, "products", "cell × weight", {}, "Σ", t.text};
-    if (spec.op == Op::conv_transpose && spec.output_padding != Size2{0, 0})
-        output.detail += fmt::format(", output padding {}", std::max(spec.output_padding.h, spec.output_padding.w));
-    return {input, kernel, products, output};
-}
 
 // Padding of a pooling layer. It is no data: an average may count it as 0, a maximum never looks at it.
 CellLook outside_look(const PaneScene& scene) {
@@ -129,8 +75,11 @@ void add_stride_dots(Scene& out, const PaneScene& scene, const Moment& m, const 
     if (!s.window || s.part != Part::input || pitch < 8 || (s.stride == Size2{1, 1})) return;
     const Shape4 shape = scene.layer.output.shape();
     const float radius = std::clamp(pitch * 0.09F, 1.5F, 5.0F);
-    for (std::int64_t y = 0; y < shape.h; ++y)
-        for (std::int64_t x = 0; x < shape.w; ++x) {
+    const Rect first = placed.cells(pitch, s.start.h, s.start.w, 1, 1);
+    const CellSpan rows = visible(first.y, pitch * static_cast<float>(s.stride.h), shape.h, scene.options.height);
+    const CellSpan cols = visible(first.x, pitch * static_cast<float>(s.stride.w), shape.w, scene.options.width);
+    for (std::int64_t y = rows.first; y < rows.last; ++y)
+        for (std::int64_t x = cols.first; x < cols.last; ++x) {
             const Rect cell = placed.cells(pitch, s.start.h + y * s.stride.h, s.start.w + x * s.stride.w, 1, 1);
             DotMark dot;
             dot.id = scene.id(Part::none, 0, y, x);
@@ -141,24 +90,27 @@ void add_stride_dots(Scene& out, const PaneScene& scene, const Moment& m, const 
         }
 }
 
-// The window's frame, gliding from this output to the next.
+// The window's frame; of one that reaches beyond the padded input as much as shows that it does. The anchor's mark on
+// the cell over which the output stands.
 void add_window(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
     const Surface& s = m.surface;
     if (!s.window) return;
     const Size2 k = scene.spec().kernel;
-    Cell4 here{0, 0, 0, 0};
-    if (m.out) here = *m.out;
-    auto y = static_cast<double>(here.y);
-    auto x = static_cast<double>(here.x);
-    const TimelineStep next = pane_step(scene, 1);
-    if (!m.borrowed && !m.step.before_first && !next.before_first) {
-        y += static_cast<float>(next.cell.y - here.y) * scene.glide();
-        x += static_cast<float>(next.cell.x - here.x) * scene.glide();
-    }
-    const Rect rect = placed.cells(pitch, s.start.h + y * s.stride.h, s.start.w + x * s.stride.w,
-                                   effective_kernel(k.h, s.dilation.h), effective_kernel(k.w, s.dilation.w));
+    const WindowCorner at = window_corner(scene, m);
+    const auto seen = [](double corner, std::int64_t extent, std::int64_t length) {
+        return std::min(static_cast<double>(extent), static_cast<double>(length) - corner + 0.25);
+    };
+    const Rect rect = placed.cells(pitch, at.row, at.col, seen(at.row, effective_kernel(k.h, s.dilation.h), s.rows),
+                                   seen(at.col, effective_kernel(k.w, s.dilation.w), s.cols));
     const bool waiting = !m.out;
     out.marks.push_back(outline(scene.id(Part::none, 0), rect, scene.theme.accent, 3, waiting ? 4 : 0));
+    const auto anchor = shown_anchor(scene);
+    if (!anchor) return;
+    const Cell4 here = m.out.value_or(Cell4{});
+    const MarkId id{Part::anchor, scene.index, 1, 0, here.y * s.stride.h, here.x * s.stride.w};
+    const auto row = at.row + static_cast<double>(anchor->place.h);
+    const auto col = at.col + static_cast<double>(anchor->place.w);
+    add_anchor_mark(out, id, placed.cells(pitch, row, col, 1, 1), scene.theme);
 }
 
 void add_surface(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
@@ -191,10 +143,41 @@ CellLook pooled_look(const PaneScene& scene, const Moment& m, const Tap& tap) {
     return largest ? lit_look(look, scene.theme.output) : look;
 }
 
-void add_products(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
-    const Size2 k = scene.spec().kernel;
+// A product (or value of a pooling window) that is not listed, as it is needed.
+CellLook unlisted_look(const PaneScene& scene, const Moment& m, std::int64_t r, std::int64_t c) {
+    if (!m.out || !m.complete || scene.spec().op == Op::conv_transpose) return empty_look(scene.theme);
+    const Surface& s = m.surface;
+    const std::int64_t row = m.out->y * s.stride.h + r * s.dilation.h, col = m.out->x * s.stride.w + c * s.dilation.w;
+    if (row >= scene.layer.h.padded || col >= scene.layer.w.padded) return empty_look(scene.theme);
     const std::int64_t channel = scene.first_channel() + m.c_in;
-    std::vector<const Tap*> by_cell(static_cast<std::size_t>(k.h * k.w), nullptr);
+    const double value = scene.layer.padded.at(scene.pane.slice.n, channel, row, col);
+    if (scene.pooling()) return value_look(scene.theme, value, scene.layer.input_peak);
+    const Size2 at = stored_cell(scene.spec(), {r, c});
+    const double weight = scene.layer.layer.weight->at(scene.pane.slice.c_out, m.c_in, at.h, at.w);
+    return value_look(scene.theme, value * weight, scene.layer.input_peak * scene.layer.weight_peak);
+}
+
+// In rows a dilated kernel's products stand below their cells: each is a plane of its own.
+void add_spread_products(Scene& out, const PaneScene& scene, PlaneSpec plane, const PlacedPlane& placed, float pitch) {
+    const std::int64_t d = scene.spec().dilation.w;
+    const auto look = plane.look;
+    const std::int64_t count = plane.cols;
+    for (std::int64_t c = 0; c < count; ++c) {
+        const Rect cell = placed.cells(pitch, 0, static_cast<double>(c * d), 1, 1);
+        plane.origin = {cell.x, cell.y};
+        plane.id.x = c;
+        plane.cols = 1;
+        plane.look = [&](std::int64_t r, std::int64_t) { return look(r, c); };
+        out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+        out.marks.push_back(outline(plane.id, cell, scene.theme.frame, 1));
+    }
+}
+
+void add_products(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch,
+                  bool in_rows) {
+    const Size2 k = m.surface.positions;
+    const std::int64_t channel = scene.first_channel() + m.c_in;
+    std::vector<const Tap*> by_cell(m.listed ? static_cast<std::size_t>(k.h * k.w) : 0, nullptr);
     for (const Tap& tap : m.reached()) {
         if (tap.input.c != channel) continue;
         const Size2 at = product_cell(scene, m, tap);
@@ -210,6 +193,7 @@ void add_products(Scene& out, const PaneScene& scene, const Moment& m, const Pla
     plane.rows = k.h;
     plane.cols = k.w;
     plane.look = [&](std::int64_t r, std::int64_t c) {
+        if (!m.listed) return unlisted_look(scene, m, r, c);
         const Tap* tap = by_cell[static_cast<std::size_t>(r * k.w + c)];
         if (!tap) return empty_look(scene.theme);
         if (scene.pooling()) return pooled_look(scene, m, *tap);
@@ -217,10 +201,21 @@ void add_products(Scene& out, const PaneScene& scene, const Moment& m, const Pla
             tap->in_padding ? padding_look(scene.theme, tap->product) : value_look(scene.theme, tap->product, peak);
         return m.one_product == Size2{r, c} ? lit_look(look, scene.theme.accent) : look;
     };
-    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
-    const Rect frame = grid.frame();
-    out.marks.push_back(std::move(grid));
-    out.marks.push_back(outline(plane.id, frame, scene.theme.frame, 1));
+    if (in_rows && scene.spec().dilation.w > 1 && m.surface.window)
+        return add_spread_products(out, scene, plane, placed, pitch);
+    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, k.h, k.w), scene.theme.frame, 1));
+}
+
+// The anchor on the kernel. Its place is where the kernel lies; one that is to be turned yet has it mirrored.
+void add_kernel_anchor(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
+    const auto anchor = shown_anchor(scene);
+    if (!anchor || m.turn != 0) return;
+    Size2 at = anchor->place;
+    if (kernel_turned(scene) && !m.upside_down)
+        at = {scene.layer.h.effective_kernel - 1 - at.h, scene.layer.w.effective_kernel - 1 - at.w};
+    const MarkId id{Part::anchor, scene.index, 0, 0, anchor->place.h, anchor->place.w};
+    add_anchor_mark(out, id, placed.cells(pitch, at.h, at.w, 1, 1), scene.theme);
 }
 
 void add_output(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
@@ -240,15 +235,13 @@ void add_output(Scene& out, const PaneScene& scene, const Moment& m, const Place
         CellLook look = empty_look(scene.theme);
         if (written || here) {
             const double value = here && !m.complete ? running : scene.layer.output.at(n, c_out, r, c);
-            look = value_look(scene.theme, value, scene.layer.output_peak);
+            if (m.listed || m.complete || !here) look = value_look(scene.theme, value, scene.layer.output_peak);
         }
         if (here) look.lit = true;
         return m.lit_output[static_cast<std::size_t>(r * shape.w + c)] ? lit_look(look, scene.theme.hover) : look;
     };
-    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
-    const Rect frame = grid.frame();
-    out.marks.push_back(std::move(grid));
-    out.marks.push_back(outline(plane.id, frame, scene.theme.output, 2));
+    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, shape.h, shape.w), scene.theme.output, 2));
     if (!m.out) return;
     const MarkId id = scene.id(Part::output, c_out, m.out->y, m.out->x);
     const Rect cell = placed.cells(pitch, m.out->y, m.out->x, 1, 1);
@@ -259,7 +252,7 @@ void add_output(Scene& out, const PaneScene& scene, const Moment& m, const Place
 
 void add_sliding_pane(Scene& out, const PaneScene& scene) {
     const Moment m = moment_of(scene);
-    const std::vector<PlaneRequest> planes = requests(scene, m);
+    const std::vector<PlaneRequest> planes = sliding_requests(scene, m);
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
     const Size2 k = scene.spec().kernel;
     add_surface(out, scene, m, layout.planes[0], layout.pitch);
@@ -268,11 +261,15 @@ void add_sliding_pane(Scene& out, const PaneScene& scene) {
                    [&](std::int64_t kh, std::int64_t kw) {
                        return m.lit_kernel[static_cast<std::size_t>(kh * k.w + kw)] != 0;
                    });
+        add_kernel_anchor(out, scene, m, layout.planes[1], layout.pitch);
     }
-    add_products(out, scene, m, layout.planes[planes.size() - 2], layout.pitch);
+    add_products(out, scene, m, layout.planes[planes.size() - 2], layout.pitch, layout.rows > 0);
     add_output(out, scene, m, layout.planes[planes.size() - 1], layout.pitch);
-    add_labels(out, scene.index, planes, layout, scene.theme, scene.options);
-    if (m.out) add_sum_line(out, scene, sum_forms(scene, *m.out, m.taps, m.shown, m.complete));
+    add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
+    if (!m.out) return;
+    add_sum_line(out, scene,
+                 m.listed ? sum_forms(scene, *m.out, m.taps, m.shown, m.complete)
+                          : unlisted_forms(scene, *m.out, product_count(scene, m.surface), m.complete));
 }
 
 }  // namespace convlens

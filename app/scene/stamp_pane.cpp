@@ -132,7 +132,7 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
     board.name = slice_name("canvas", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
     board.detail =
         fmt::format("{}, output {}", size_text(scene.layer.h.padded, scene.layer.w.padded), size_text(out.h, out.w));
-    std::string cut = padding_text(scene.layer.pads);
+    std::string cut = padding_text(scene.layer.pads, in.h == 1);
     if (!cut.empty()) board.note = "✂ " + cut.substr(2);
     if (spec.output_padding != Size2{0, 0}) {
         if (!board.note.empty()) board.note += ", ";
@@ -141,6 +141,25 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
                           : fmt::format("output padding {}, {}", spec.output_padding.h, spec.output_padding.w);
     }
     return {input, kernel, stamped, board};
+}
+
+// The input cell between the one being stamped and the next.
+struct Place {
+    double y = 0, x = 0;
+};
+Place gliding_source(const PaneScene& scene, const StampMoment& m) {
+    if (!m.started) return {};
+    const TimelineStep next = pane_step(scene, 1);
+    const float g = scene.glide();
+    return {static_cast<double>(m.source.y) + static_cast<float>(next.cell.y - m.source.y) * g,
+            static_cast<double>(m.source.x) + static_cast<float>(next.cell.x - m.source.x) * g};
+}
+
+// In rows the kernel and its stamp stand above the cells of the canvas that they fall on.
+void stand_on_canvas(const PaneScene& scene, const StampMoment& m, std::vector<PlaneRequest>& planes) {
+    const double column = gliding_source(scene, m).x * static_cast<double>(scene.spec().stride.w);
+    planes[1].column = planes[2].column = column;
+    planes[3].column = 0;
 }
 
 void add_input(Scene& out, const PaneScene& scene, const StampMoment& m, const PlacedPlane& placed, float pitch) {
@@ -165,9 +184,8 @@ void add_input(Scene& out, const PaneScene& scene, const StampMoment& m, const P
         return lit[static_cast<std::size_t>(r * in.w + c)] ? lit_look(look, scene.theme.hover) : look;
     };
     GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
-    const Rect frame = grid.frame();
     out.marks.push_back(std::move(grid));
-    out.marks.push_back(outline(plane.id, frame, scene.theme.input, 2));
+    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, in.h, in.w), scene.theme.input, 2));
     if (!m.started || m.out) return;
     const TimelineStep next = pane_step(scene, 1);
     const float g = scene.glide();
@@ -202,9 +220,8 @@ void add_stamp(Scene& out, const PaneScene& scene, const StampMoment& m, const P
         return value_look(scene.theme, value * stamp_weight(scene, c_in, kh, kw), scene.layer.output_peak);
     };
     GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
-    const Rect frame = grid.frame();
     out.marks.push_back(std::move(grid));
-    out.marks.push_back(outline(plane.id, frame,
+    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, plane.rows, plane.cols),
                                 spec.dilation == Size2{1, 1} ? scene.theme.frame : scene.theme.dilation, 1,
                                 spec.dilation == Size2{1, 1} ? 0.0F : 5.0F));
 }
@@ -296,15 +313,8 @@ void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const 
         return;
     }
     if (m.pointed) return footprint(m.pointed->y, m.pointed->x, scene.theme.hover, 0);
-    const TimelineStep next = pane_step(scene, 1);
-    const float g = scene.glide();
-    auto y = static_cast<double>(m.source.y);
-    auto x = static_cast<double>(m.source.x);
-    if (m.started) {
-        y += static_cast<float>(next.cell.y - m.source.y) * g;
-        x += static_cast<float>(next.cell.x - m.source.x) * g;
-    }
-    footprint(y, x, scene.theme.accent, m.started ? 0 : 4);
+    const Place at = gliding_source(scene, m);
+    footprint(at.y, at.x, scene.theme.accent, m.started ? 0.0F : 4.0F);
 }
 
 std::vector<SumPart> stamp_line(const PaneScene& scene, const StampMoment& m) {
@@ -326,7 +336,8 @@ std::vector<SumPart> stamp_line(const PaneScene& scene, const StampMoment& m) {
 void add_stamp_pane(Scene& out, const PaneScene& scene) {
     const StampMoment m = moment_of(scene);
     const Canvas canvas = make_canvas(scene, m);
-    const std::vector<PlaneRequest> planes = requests(scene, m, canvas);
+    std::vector<PlaneRequest> planes = requests(scene, m, canvas);
+    stand_on_canvas(scene, m, planes);
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
     const std::int64_t c_in = shown_channel(scene, m);
     add_input(out, scene, m, layout.planes[0], layout.pitch);
@@ -339,7 +350,7 @@ void add_stamp_pane(Scene& out, const PaneScene& scene) {
                });
     add_stamp(out, scene, m, layout.planes[2], layout.pitch);
     add_canvas(out, scene, m, canvas, layout.planes[3], layout.pitch);
-    add_labels(out, scene.index, planes, layout, scene.theme, scene.options);
+    add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
     if (m.out) {
         add_sum_line(out, scene, sum_forms(scene, *m.out, m.taps, static_cast<std::int64_t>(m.taps.size()), true));
     } else {

@@ -179,6 +179,27 @@ std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4&
     return forms;
 }
 
+std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene, const Cell4& out, std::int64_t products,
+                                                 bool complete) {
+    SumWriter line{scene, {}};
+    line.plain(output_name(scene, out));
+    switch (scene.spec().op) {
+        case Op::conv: line.plain(fmt::format("sum of {} products", products)); break;
+        case Op::conv_transpose: line.plain("sum of its products"); break;
+        case Op::max_pool: line.plain("largest of its window"); break;
+        case Op::avg_pool: line.plain("average of its window"); break;
+    }
+    if (!complete) {
+        line.faint(" …");
+        return {std::move(line.parts)};
+    }
+    if (scene.layer.layer.bias)
+        line.parts.push_back({" + bias " + factor_text(bias_of(scene, out.c)), scene.theme.bias});
+    line.plain(" = ");
+    line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
+    return {std::move(line.parts)};
+}
+
 void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vector<SumPart>>& forms) {
     const Rect& area = scene.sum_area;
     if (area.h <= 0 || forms.empty()) return;

@@ -37,6 +37,7 @@ Theme make_light() {
     t.output = rgb(0xC2185B);
     t.weight = t.kernel;
     t.bias = rgb(0x6B6200);
+    t.anchor = rgb(0x3F7D00);
     return t;
 }
 
@@ -66,6 +67,7 @@ Theme make_dark() {
     t.output = rgb(0xFF5C9A);
     t.weight = t.kernel;
     t.bias = rgb(0xDDD36B);
+    t.anchor = rgb(0xA8E34A);
     return t;
 }
 
@@ -79,11 +81,15 @@ Colour mix(Colour from, Colour to, double amount) {
 
 // Relative luminance (WCAG 2.1), for choosing an ink.
 double luminance(Colour c) {
-    const auto linear = [](std::uint8_t v) {
-        const double s = v / 255.0;
-        return s <= 0.04045 ? s / 12.92 : std::pow((s + 0.055) / 1.055, 2.4);
-    };
-    return 0.2126 * linear(c.r) + 0.7152 * linear(c.g) + 0.0722 * linear(c.b);
+    static const std::array<double, 256> linear = [] {  // asked for every cell of a plane
+        std::array<double, 256> table{};
+        for (std::size_t v = 0; v < table.size(); ++v) {
+            const double s = static_cast<double>(v) / 255.0;
+            table[v] = s <= 0.04045 ? s / 12.92 : std::pow((s + 0.055) / 1.055, 2.4);
+        }
+        return table;
+    }();
+    return 0.2126 * linear[c.r] + 0.7152 * linear[c.g] + 0.0722 * linear[c.b];
 }
 
 }  // namespace

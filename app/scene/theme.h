@@ -21,7 +21,8 @@ struct Theme {
     Colour hover;    // what the pointer lights
     Colour problem;
     Colour negative, positive;  // ends of the value scale (blue - neutral - orange)
-    Colour kernel, stride, pad, dilation, output_padding, input, output, weight, bias;  // hues of parameters
+    Colour kernel, stride, pad, dilation, output_padding, input, output, weight, bias,
+        anchor;  // hues of parameters
 
     Colour role(Role role) const;
 };

@@ -8,6 +8,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/panels/compare.h"
 #include "app/panels/panels.h"
 #include "app/window/paste.h"
 
@@ -21,6 +22,7 @@ constexpr KeyChord kShift = ImGuiMod_Shift;
 bool in_grid(const Session& s) { return s.document().mode == Mode::grid; }
 bool in_photo(const Session& s) { return s.document().mode == Mode::photo; }
 bool has_panes(const Session& s) { return in_grid(s) && s.document().panes.size() > 1; }
+bool has_room_for_pane(const Session& s) { return in_grid(s) && can_compare(s.document()); }
 
 const Layer& current_layer(const Session& s) {
     return s.document().layers[static_cast<std::size_t>(current_pane(s).layer)];
@@ -214,6 +216,18 @@ const Action kActions[] = {
      .title = "Pane before",
      .keys = {kShift | ImGuiKey_Tab},
      .run = [](Session& s) { next_pane(s, -1); },
+     .enabled = has_panes},
+    {.id = "compare",
+     .group = "Layer",
+     .title = "Compare: a copy beside it",
+     .keys = {ImGuiKey_C},
+     .run = [](Session& s) { compare_with(s.ui, s.document(), current_layer(s).spec, "a copy"); },
+     .enabled = has_room_for_pane},
+    {.id = "pane.close",
+     .group = "Layer",
+     .title = "Close the pane",
+     .keys = {kShift | ImGuiKey_C},
+     .run = [](Session& s) { close_pane(s.ui, s.document(), s.ui.pane); },
      .enabled = has_panes},
     {.id = "escape",
      .group = "Layer",

@@ -15,6 +15,19 @@ LayerShape without_tensors(LayerShape shape) {
     return shape;
 }
 
+// The input is what compared layers have in common: one of another size goes to all that held the same, as far as their
+// own settings allow it.
+void change_layer(Document& document, std::size_t index, const LayerShape& wanted) {
+    const TensorRef before = document.layers[index].input;
+    document.layers[index] = reshaped(document.layers[index], wanted);
+    if (wanted.input == before->shape() || !document.edit_together) return;
+    for (Layer& layer : document.layers) {
+        LayerShape shape = layer_shape(layer);
+        shape.input = wanted.input;
+        if (layer.input == before && validate(shape).empty()) layer = reshaped(layer, shape);
+    }
+}
+
 }  // namespace
 
 void propose(UiState& ui, const Document& document, int layer, const LayerShape& shape, std::string label,
@@ -30,7 +43,7 @@ void propose(UiState& ui, const Document& document, int layer, const LayerShape&
     ui.draft.reset();
     if (wanted == without_tensors(layer_shape(document.layers[index]))) return;
     ui.edit(std::move(label), std::move(merge),
-            [index, wanted](Document& changed) { changed.layers[index] = reshaped(changed.layers[index], wanted); });
+            [index, wanted](Document& changed) { change_layer(changed, index, wanted); });
 }
 
 LayerShape shown_shape(const UiState& ui, const Document& document, int layer) {

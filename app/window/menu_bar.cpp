@@ -6,6 +6,7 @@
 #include <imgui_internal.h>
 
 #include "app/document/presets.h"
+#include "app/panels/compare.h"
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
 #include "app/window/docking.h"
@@ -53,6 +54,13 @@ void file_menu(Session& session) {
     ImGui::EndMenu();
 }
 
+void compare_menu(Session& session) {
+    const bool open = session.document().mode == Mode::grid && can_compare(session.document());
+    if (!ImGui::BeginMenu("Compare with", open)) return;
+    draw_comparisons(session.ui, session.document());
+    ImGui::EndMenu();
+}
+
 void edit_menu(Session& session) {
     if (!ImGui::BeginMenu("Edit")) return;
     const History& history = session.history;
@@ -63,6 +71,10 @@ void edit_menu(Session& session) {
     item(session, "turn");
     item(session, "reading");
     item(session, "step.by");
+    ImGui::Separator();
+    compare_menu(session);
+    item(session, "compare");
+    item(session, "pane.close");
     ImGui::EndMenu();
 }
 

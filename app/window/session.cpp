@@ -54,6 +54,8 @@ void apply_edits(Session& session) {
     }
     if (std::exchange(ui.seal, false)) session.history.seal();
     if (changed) document_changed(session);
+    if (const auto pane = std::exchange(ui.next_pane, std::nullopt))
+        ui.pane = std::clamp(*pane, 0, static_cast<int>(session.document().panes.size()) - 1);
 }
 
 void replace_document(Session& session, Document document, std::string label, std::string file) {

@@ -63,7 +63,8 @@ struct UiState {
     std::optional<MarkId> pinned;       // clicked; wins over hover until clicked away or Escape
     std::optional<MarkId> passed_over;  // lay under the resting pointer when the play began: lights and holds nothing
     Camera camera;
-    int pane = 0;  // the pane that keys and parameters speak to
+    int pane = 0;                  // the pane that keys and parameters speak to
+    std::optional<int> next_pane;  // is to be `pane` once this frame's edits have made it
 
     std::optional<Draft> draft;
     PanelState panels;  // what panels are in the middle of

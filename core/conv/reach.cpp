@@ -8,7 +8,7 @@
 #include "core/conv/faults.h"
 #include "core/conv/knobs.h"
 #include "core/conv/pad.h"
-#include "core/conv/shape.h"
+#include "core/conv/round_trip.h"
 
 namespace convlens {
 
@@ -137,19 +137,20 @@ private:
         return Answer{layer, size};
     }
 
-    // Output padding says which of the sizes that shrink to the input is meant.
+    // The lengths that the answer does not tell apart, on the first axis that changes; output padding says which of them
+    // is meant.
     std::string reason(const LayerShape& after) const {
-        if (start_.spec.output_padding == after.spec.output_padding || size_chooses_pads(after.spec.pad_rule))
-            return {};
-        const Axis axis = axes_.front();
-        const AxisShape a = solve_axis(after.spec, after.input.plane(), axis);
-        if (a.output_padding >= a.stride) {
-            return fmt::format(": no convolution with stride {} shrinks {} to {}", a.stride, a.output, a.input);
-        }
-        const std::int64_t least = a.output - a.output_padding;
-        const std::int64_t most = least + a.stride - 1;
-        if (a.stride == 2) return fmt::format(": {} and {} both shrink to {}", least, most, a.input);
-        return fmt::format(": {} to {} all shrink to {}", least, most, a.input);
+        const auto trip = round_trip(after.spec, after.input.plane(), axes_.front());
+        if (!trip) return {};
+        const bool transposed = after.spec.op == Op::conv_transpose;
+        if (trip->shrinks_to)
+            return fmt::format(": no convolution with stride {} shrinks {} to {}",
+                               axis_of(after.spec, axes_.front()).stride, trip->present, trip->short_length);
+        const char* what = transposed ? "shrink to" : "give";
+        const LengthSpan& alike = trip->alike;
+        const bool two = trip->count() == 2;
+        return fmt::format(": {}{} {} {} {} {} {}", transposed ? "" : "inputs of ", alike.least, two ? "and" : "to",
+                           alike.most, two ? "both" : "all", what, trip->short_length);
     }
 
     LayerShape start_;
@@ -164,22 +165,28 @@ std::vector<SizeAnswer> reach_size(const ConvSpec& spec, const Shape4& input, Si
     std::vector<SizeAnswer> answers;
     if (search.done_already()) return answers;
 
+    const auto other_input = search.single(Knob::length);
+    const std::size_t most = other_input && limit > 0 ? limit - 1 : limit;
+    const auto give = [&](const Answer& answer) {
+        answers.push_back({search.text(answer.layer), answer.layer.spec, answer.layer.input});
+    };
     const auto take = [&](std::vector<Answer>& found) {
         std::ranges::stable_sort(found, {}, &Answer::size);
         for (const Answer& answer : found)
-            if (answers.size() < limit) answers.push_back({search.text(answer.layer), answer.layer.spec});
+            if (answers.size() < most) give(answer);
     };
     std::vector<Answer> singles;
     for (const Knob knob : kKnobs)
         if (auto answer = search.single(knob)) singles.push_back(*answer);
     take(singles);
-    if (singles.size() >= kFewSingles) return answers;
-
-    std::vector<Answer> pairs;
-    for (std::size_t i = 0; i < kKnobs.size(); ++i)
-        for (std::size_t j = i + 1; j < kKnobs.size(); ++j)
-            if (auto answer = search.pair(kKnobs[i], kKnobs[j])) pairs.push_back(*answer);
-    take(pairs);
+    if (singles.size() < kFewSingles) {
+        std::vector<Answer> pairs;
+        for (std::size_t i = 0; i < kKnobs.size(); ++i)
+            for (std::size_t j = i + 1; j < kKnobs.size(); ++j)
+                if (auto answer = search.pair(kKnobs[i], kKnobs[j])) pairs.push_back(*answer);
+        take(pairs);
+    }
+    if (other_input && limit > 0) give(*other_input);
     return answers;
 }
 

@@ -75,10 +75,12 @@ Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias);
 struct SizeAnswer {
     std::string text;  // "output_padding 1: 27 and 28 both shrink to 14"
     ConvSpec spec;
+    Shape4 input;
 };
 // The smallest changes of one setting (then, where those are few, of two) with which `input` gives exactly `wanted`;
-// each kind sorted by size of change, at most `limit`. Every answer validates clean. Empty when the wanted size is
-// reached already or nothing near gives it.
+// each kind sorted by size of change, at most `limit`; last, where there is one, the nearest input of another size that
+// the settings as they are make `wanted` of. Where a stride does not tell lengths apart the text says which. Every answer
+// validates clean. Empty when the wanted size is reached already or nothing near gives it.
 std::vector<SizeAnswer> reach_size(const ConvSpec& spec, const Shape4& input, Size2 wanted, std::size_t limit = 6);
 
 }  // namespace convlens

@@ -11,6 +11,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+// What does not depend on the instruction set.
 #ifndef CONVLENS_PICTURE_SUMS_ONCE
 #define CONVLENS_PICTURE_SUMS_ONCE
 namespace convlens {
@@ -35,6 +36,7 @@ constexpr std::size_t kWide = 5;
 #else
 constexpr std::size_t kWide = 3;
 #endif
+
 // Sums of Rows x Wide vectors. The indices are known to the compiler, so that they stay in registers.
 template <std::size_t Rows, std::size_t Wide>
 struct Tile {

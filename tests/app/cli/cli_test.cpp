@@ -85,7 +85,7 @@ TEST(PresetsCommand, ListsEveryPresetAsJson) {
         for (const char* key : {"name", "title", "about"}) EXPECT_FALSE(line.at(key).get<std::string>().empty());
     }
     EXPECT_EQ(ran.lines().front().at("name"), "conv2-xcorr2-conv2d");
-    EXPECT_EQ(kinds["layer"], 18);
+    EXPECT_EQ(kinds["layer"], 21);
     EXPECT_GE(kinds["kernel"], 8);
     EXPECT_EQ(kinds["image"], 1);
 }

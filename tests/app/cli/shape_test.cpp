@@ -54,6 +54,17 @@ TEST(ShapeCommand, KnowsTransposedConvolutionsAndRules) {
     EXPECT_EQ(shape_of({"--input", "1,4,5,5", "--groups", "4"}).at("output"), json({1, 4, 3, 3}));
 }
 
+TEST(ShapeCommand, GivesTheWeightsShapeInTheOrderOfEachProgram) {
+    const json shape = shape_of({"--input", "1,3,9,9", "--groups", "3", "--out-channels", "6", "--kernel", "3,5"});
+    EXPECT_EQ(shape.at("depth_multiplier"), 2);
+    const json first{{"order", "OIHW"}, {"programs", "PyTorch, ONNX"}, {"shape", {6, 1, 3, 5}}};
+    EXPECT_EQ(shape.at("weight_layouts").at(0), first);
+    EXPECT_NE(shape.at("weight_layouts").dump().find("[3,5,3,2]"), std::string::npos) << "HWCM";
+    EXPECT_FALSE(shape_of({"--input", "9", "--op", "max_pool"}).contains("weight_layouts"));
+    const Ran ran = run({"shape", "--input", "1,3,9,9", "--op", "conv_transpose", "--out-channels", "4"});
+    EXPECT_NE(ran.out.find("HWOI  [3, 3, 4, 3]"), std::string::npos);
+}
+
 TEST(ShapeCommand, AnswersWhichSettingGivesAWantedSize) {
     const json shape =
         shape_of({"--input", "14", "--op", "conv_transpose", "--stride", "2", "--padding", "1", "--want", "28"});

@@ -37,7 +37,7 @@ TEST(Presets, HaveNamesTitlesAndOneSentence) {
 }
 
 TEST(Presets, LayersAreAllValidAndDoNotRepeatTheirReading) {
-    EXPECT_EQ(layer_presets().size(), 18U);
+    EXPECT_EQ(layer_presets().size(), 21U);
     for (const PresetInfo& info : layer_presets()) {
         const Document document = *preset_document(info.name);
         for (const Layer& layer : document.layers) {
@@ -83,6 +83,28 @@ TEST(Presets, TheExperimentGivesConv2Xcorr2AndConv2d) {
     EXPECT_EQ(document.panes[1].title, "xcorr2(a, b)");
     EXPECT_EQ(document.panes[2].title, "conv2d(a, b, padding=1)");
     for (int i = 0; i < 3; ++i) EXPECT_EQ(document.panes[static_cast<std::size_t>(i)].layer, i);
+}
+
+std::vector<double> numbers_of(const Layer& layer) {
+    const Tensor<double> output = output_of(layer);
+    return {output.span().begin(), output.span().end()};
+}
+
+// A single 1 under 1 2 3 / 4 5 6 / 7 8 9 prints what the kernel does to it. Pillow reverses the rows alone.
+TEST(Presets, ATurnAndTheTwoReflectionsPrintThreeDifferentKernels) {
+    using Numbers = std::vector<double>;
+    const Document three = *preset_document("correlation-convolution-pillow");
+    ASSERT_EQ(three.layers.size(), 3U);
+    EXPECT_EQ(numbers_of(three.layers[0]), (Numbers{9, 8, 7, 6, 5, 4, 3, 2, 1}));
+    EXPECT_EQ(numbers_of(three.layers[1]), (Numbers{1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    EXPECT_EQ(numbers_of(three.layers[2]), (Numbers{3, 2, 1, 6, 5, 4, 9, 8, 7}));
+    const Document mirrors = *preset_document("turn-and-reflections");
+    ASSERT_EQ(mirrors.layers.size(), 3U);
+    EXPECT_EQ(numbers_of(mirrors.layers[0]), numbers_of(three.layers[1]));
+    EXPECT_EQ(numbers_of(mirrors.layers[1]), numbers_of(three.layers[2]));
+    EXPECT_EQ(numbers_of(mirrors.layers[2]), (Numbers{7, 8, 9, 4, 5, 6, 1, 2, 3}));
+    for (const Document& document : {three, mirrors})
+        for (const Pane& pane : document.panes) EXPECT_FALSE(pane.title.empty());
 }
 
 TEST(Presets, TheFirstDocumentIsOneConv2dWithPadding1) {

@@ -51,9 +51,11 @@ void expect_like_cpu(const Image& image, const FilterStep& step, const Image& go
                 const double a = got.sample(x, y, c);
                 const double b = expected.sample(x, y, c);
                 if (a == b) continue;
-                ++differing;
                 const auto sum = naive_sum(image, step, x, y, c);
                 const test::NaiveSum scaled{sum.value * scale, sum.size * scale};
+                // Halfway between two whole numbers the last bit of a float32 decides: either is right.
+                const double from_half = std::abs(scaled.value - std::floor(scaled.value) - 0.5);
+                if (from_half > 1e-6 * scaled.size) ++differing;
                 const bool rounding = got.depth() == Depth::f32
                                           ? std::abs(a - b) <= 2e-5 * std::max(1.0, scaled.size)
                                           : std::abs(a - b) <= 1 && is_near(a, scaled, got.depth());

@@ -88,5 +88,19 @@ TEST(DialText, NamesBothAxesWhereTheyDiffer) {
     EXPECT_EQ(dial_text(shape, Dial::kernel), "kernel 3, 1");
 }
 
+TEST(Dials, ALayerOverARowHasOneAxis) {
+    LayerShape shape;
+    shape.input = {1, 1, 1, 8};
+    shape.spec.kernel = {1, 3};
+    shape.spec.pad_rule = PadRule::causal;
+    EXPECT_TRUE(one_row(shape));
+    set_dial(shape, Dial::padding, Axis::w, 2);
+    EXPECT_TRUE(one_row(shape));
+    EXPECT_EQ(shape.spec.pads, (Pads{0, 0, 2, 2}));
+    set_dial(shape, Dial::padding, std::nullopt, 2);
+    EXPECT_FALSE(one_row(shape));
+    EXPECT_FALSE(one_row({{}, {1, 1, 5, 5}, {}, {}}));
+}
+
 }  // namespace
 }  // namespace convlens

@@ -1,0 +1,241 @@
+#include "app/document/compare.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "core/conv/pad.h"
+#include "core/conv/validate.h"
+
+namespace convlens {
+
+namespace {
+
+using Group = Comparison::Group;
+
+// A program's way of padding, and whether it turns the kernel.
+struct ProgramRule {
+    const char* label;
+    const char* about;
+    PadRule rule;
+    Dialect dialect;
+    enum class Turn { as_it_is, turned, not_turned } turn;
+};
+constexpr std::array<ProgramRule, 7> kPrograms{{
+    {"PyTorch padding='same'", "An odd cell of padding goes to the end; the kernel is not turned.", PadRule::torch_same,
+     Dialect::torch, ProgramRule::Turn::not_turned},
+    {"TensorFlow SAME", "The output is the input by the stride, rounded up; an odd cell of padding goes to the end.",
+     PadRule::tf_SAME, Dialect::tensorflow, ProgramRule::Turn::not_turned},
+    {"ONNX SAME_LOWER", "As SAME, but an odd cell of padding goes to the start.", PadRule::onnx_SAME_LOWER,
+     Dialect::onnx, ProgramRule::Turn::not_turned},
+    {"MATLAB conv2 'same'", "The middle of the full convolution; the kernel is turned by 180°.", PadRule::octave_same,
+     Dialect::octave, ProgramRule::Turn::turned},
+    {"SciPy convolve2d 'same'", "As MATLAB's, but an even kernel lies one cell further to the start.",
+     PadRule::scipy_convolve2d_same, Dialect::scipy, ProgramRule::Turn::turned},
+    {"SciPy correlate2d 'same'", "Not convolve2d with the kernel turned: an even kernel lies on another cell.",
+     PadRule::scipy_correlate2d_same, Dialect::scipy, ProgramRule::Turn::not_turned},
+    {"OpenCV filter2D", "A correlation; the kernel's cell at half its size, rounded down, lies on the output's place.",
+     PadRule::opencv_anchor, Dialect::opencv, ProgramRule::Turn::not_turned},
+}};
+
+struct Border {
+    const char* label;
+    const char* about;
+    PadMode mode;
+};
+constexpr std::array<Border, 5> kBorders{{
+    {"zeros", "0 0 | a b c: zeros stand around the input.", PadMode::zeros},
+    {"replicate", "a a | a b c: the edge goes on.", PadMode::replicate},
+    {"reflect", "c b | a b c: a mirror on the edge cell.", PadMode::reflect},
+    {"symmetric", "b a | a b c: a mirror beside the edge cell.", PadMode::symmetric},
+    {"circular", "b c | a b c: the other end follows.", PadMode::circular},
+}};
+
+// MATLAB's, SciPy's and OpenCV's functions slide by one cell, over one channel after the other, and pool nothing.
+bool has_such_a_layer(const ProgramRule& program, const ConvSpec& spec) {
+    if (program.dialect == Dialect::torch || program.dialect == Dialect::tensorflow || program.dialect == Dialect::onnx)
+        return true;
+    const bool zeros = spec.pad_mode == PadMode::zeros || program.dialect != Dialect::octave;
+    const Size2 one{1, 1};
+    return spec.op == Op::conv && spec.stride == one && spec.dilation == one && spec.groups == 1 && zeros;
+}
+
+bool possible(const Layer& layer, ConvSpec spec, Dialect dialect) {
+    const auto valid = [&](Dialect rules) {
+        spec.dialect = rules;
+        return validate({spec, layer.input->shape(), std::nullopt, std::nullopt}).empty();
+    };
+    return valid(dialect) && valid(layer.spec.dialect);
+}
+
+void add_kernels(std::vector<Comparison>& all, const Layer& layer) {
+    if (is_pooling(layer.spec.op)) return;
+    ConvSpec spec = layer.spec;
+    spec.flip_kernel = !spec.flip_kernel;
+    std::string label = spec.flip_kernel ? "the kernel turned" : "the kernel not turned";
+    if (spec.op == Op::conv) label = (spec.flip_kernel ? "conv2: " : "xcorr2: ") + label;
+    all.push_back({Group::kernel, label, "The same weights, lying turned by 180°.", spec});
+}
+
+void add_programs(std::vector<Comparison>& all, const Layer& layer) {
+    for (const ProgramRule& program : kPrograms) {
+        ConvSpec spec = layer.spec;
+        spec.pad_rule = program.rule;
+        spec.anchor.reset();
+        spec.output_size.reset();
+        if (!is_pooling(spec.op)) spec.flip_kernel = program.turn == ProgramRule::Turn::turned;
+        if (spec == layer.spec || !has_such_a_layer(program, spec)) continue;
+        if (!possible(layer, spec, program.dialect)) continue;
+        all.push_back({Group::program, program.label, program.about, spec});
+    }
+}
+
+// Only where something stands around the input at all.
+void add_borders(std::vector<Comparison>& all, const Layer& layer) {
+    if (layer.spec.op != Op::conv) return;
+    const Pads p = resolve_pads(layer.spec, layer.input->shape().plane());
+    if (std::max({p.top, p.bottom, p.left, p.right}) <= 0) return;
+    for (const Border& border : kBorders) {
+        ConvSpec spec = layer.spec;
+        spec.pad_mode = border.mode;
+        if (spec == layer.spec || !possible(layer, spec, layer.spec.dialect)) continue;
+        all.push_back({Group::border, std::string("border ") + border.label, border.about, spec});
+    }
+}
+
+const Layer& layer_of(const Document& document, const Pane& pane) {
+    return document.layers[static_cast<std::size_t>(pane.layer)];
+}
+
+std::string size_text(Size2 size) {
+    return size.h == size.w ? fmt::format("{}", size.h) : fmt::format("{}×{}", size.h, size.w);
+}
+
+std::string pads_text(const Layer& layer) {
+    for (const ProgramRule& program : kPrograms)
+        if (program.rule == layer.spec.pad_rule && layer.spec.pad_rule != PadRule::explicit_) return program.label;
+    if (layer.spec.pad_rule != PadRule::explicit_) return "padding " + std::string(name(layer.spec.pad_rule));
+    const Pads& p = layer.spec.pads;
+    if (p == Pads::all(p.top)) return fmt::format("padding {}", p.top);
+    if (p.top == p.left && p.bottom == p.right) return fmt::format("padding {}|{}", p.top, p.bottom);
+    return fmt::format("padding {}|{}, {}|{}", p.top, p.bottom, p.left, p.right);
+}
+
+std::string op_text(const Layer& layer) { return std::string(name(layer.spec.op)); }
+
+std::string kernel_text(const Layer& layer) {
+    if (is_pooling(layer.spec.op)) return {};
+    if (layer.spec.op == Op::conv) return layer.spec.flip_kernel ? "conv2" : "xcorr2";
+    return layer.spec.flip_kernel ? "kernel turned" : "kernel as it is";
+}
+
+// A setting that panes may differ in: how it reads. Layers with the same text are alike in it.
+struct Trait {
+    std::string (*text)(const Layer&);
+};
+constexpr std::array kTraits{
+    Trait{op_text},
+    Trait{kernel_text},
+    Trait{pads_text},
+    Trait{[](const Layer& l) { return "border " + std::string(name(l.spec.pad_mode)); }},
+    Trait{[](const Layer& l) { return "kernel " + size_text(l.spec.kernel); }},
+    Trait{[](const Layer& l) { return "stride " + size_text(l.spec.stride); }},
+    Trait{[](const Layer& l) { return "dilation " + size_text(l.spec.dilation); }},
+    Trait{[](const Layer& l) {
+        if (l.spec.output_size) return "output size " + size_text(*l.spec.output_size);
+        return "output padding " + size_text(l.spec.output_padding);
+    }},
+    Trait{[](const Layer& l) { return fmt::format("groups {}", l.spec.groups); }},
+    Trait{[](const Layer& l) { return std::string(l.spec.ceil_mode ? "ceil_mode" : "rounded down"); }},
+    Trait{[](const Layer& l) { return std::string(l.bias ? "with bias" : "no bias"); }},
+    Trait{[](const Layer& l) { return fmt::format("input {}×{}", l.input->shape().h, l.input->shape().w); }},
+};
+
+constexpr std::array<const char*, 4> kReadings{"sliding", "stamps", "gather", "zeros between"};
+
+// What tells this pane from the others, a few words each.
+std::vector<std::string> distinctions(const Document& document, std::size_t pane) {
+    std::vector<std::string> found;
+    const Layer& own = layer_of(document, document.panes[pane]);
+    for (const Trait& trait : kTraits) {
+        const std::string text = trait.text(own);
+        const bool alike = std::ranges::all_of(
+            document.panes, [&](const Pane& other) { return trait.text(layer_of(document, other)) == text; });
+        if (!alike && !text.empty()) found.push_back(text);
+    }
+    if (!found.empty()) return found;
+    // The settings are the same everywhere: what they work on, or how they are read, is not.
+    const auto differ = [&](const auto& of) {
+        return std::ranges::any_of(document.panes,
+                                   [&](const Pane& other) { return !(of(other) == of(document.panes[pane])); });
+    };
+    if (differ([](const Pane& p) { return p.reading; }))
+        found.emplace_back(kReadings[static_cast<std::size_t>(document.panes[pane].reading)]);
+    if (differ([&](const Pane& p) { return layer_of(document, p).input; })) found.emplace_back("its own input");
+    if (differ([&](const Pane& p) { return layer_of(document, p).weight; })) found.emplace_back("its own weights");
+    return found;
+}
+
+}  // namespace
+
+std::vector<Comparison> comparisons(const Layer& layer) {
+    std::vector<Comparison> all;
+    all.push_back({Group::copy, "a copy, as it is", "The same layer again, to be set by itself.", layer.spec});
+    add_kernels(all, layer);
+    add_programs(all, layer);
+    add_borders(all, layer);
+    return all;
+}
+
+bool can_compare(const Document& document) {
+    std::int64_t all = 0, largest = 0;
+    for (const Layer& layer : document.layers) {
+        const std::int64_t cells = layer.input->size() + layer.weight->size() + (layer.bias ? layer.bias->size() : 0);
+        all += cells;
+        largest = std::max(largest, cells);
+    }
+    return document.panes.size() < kMostPanes && all + largest <= kMaxDocumentCells;
+}
+
+void add_comparison(Document& document, std::size_t pane, const ConvSpec& spec) {
+    Pane& from = document.panes[pane];
+    from.title.clear();
+    Layer layer = layer_of(document, from);
+    layer.spec = spec;
+    layer.name.clear();
+    Pane beside = from;
+    beside.layer = static_cast<int>(document.layers.size());
+    document.layers.push_back(std::move(layer));
+    document.panes.insert(document.panes.begin() + static_cast<std::ptrdiff_t>(pane) + 1, std::move(beside));
+}
+
+void close_pane(Document& document, std::size_t pane) {
+    const int layer = document.panes[pane].layer;
+    document.panes.erase(document.panes.begin() + static_cast<std::ptrdiff_t>(pane));
+    if (std::ranges::any_of(document.panes, [layer](const Pane& other) { return other.layer == layer; })) return;
+    document.layers.erase(document.layers.begin() + layer);
+    for (Pane& other : document.panes)
+        if (other.layer > layer) --other.layer;
+}
+
+std::string pane_title(const Document& document, std::size_t pane) {
+    constexpr std::size_t kMostWords = 2;
+    const Pane& shown = document.panes[pane];
+    if (!shown.title.empty() || document.panes.size() < 2) return shown.title;
+    std::string text = fmt::format("{}: ", pane + 1);
+    const std::vector<std::string> words = distinctions(document, pane);
+    if (words.empty()) {
+        const std::string kernel = kernel_text(layer_of(document, shown));
+        return text + (kernel.empty() ? op_text(layer_of(document, shown)) : kernel);
+    }
+    for (std::size_t i = 0; i < std::min(words.size(), kMostWords); ++i) text += (i == 0 ? "" : ", ") + words[i];
+    return words.size() > kMostWords ? text + ", …" : text;
+}
+
+SharedTensors shared_tensors(const Layer& a, const Layer& b) {
+    return {a.input == b.input, a.weight == b.weight && !is_pooling(a.spec.op) && !is_pooling(b.spec.op),
+            a.bias && b.bias && a.bias == b.bias};
+}
+
+}  // namespace convlens

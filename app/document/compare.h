@@ -1,0 +1,51 @@
+// Layers side by side: what one may be compared with, and what the panes are called.
+//
+// A comparison is a copy of a layer in a pane of its own that shares its numbers: input, weight and bias are the same
+// blobs. Numbers that are edited go to every layer that holds the same ones (see Document::edit_together); settings go to
+// the one that they are made in.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/document/document.h"
+
+namespace convlens {
+
+inline constexpr std::size_t kMostPanes = 3;  // side by side
+
+// A ready comparison: the same numbers under another setting.
+struct Comparison {
+    enum class Group { copy, kernel, program, border };
+    Group group{};
+    std::string label;  // "MATLAB conv2 'same'"
+    std::string about;  // one sentence
+    ConvSpec spec;
+};
+// Those that are possible for the layer and not what it is already; the copy comes first. A program's rule is offered
+// where that program would accept the layer.
+std::vector<Comparison> comparisons(const Layer& layer);
+
+// Whether a pane is free, and a copy of any layer would leave the document small enough to be kept: a file counts the
+// numbers of each layer, shared or not.
+bool can_compare(const Document& document);
+
+// Puts a copy of the pane's layer with `spec` into a new pane behind it. Titles of both are those that pane_title()
+// makes: a written one would say less than what is compared. Precondition: can_compare(), and `spec` is valid for the
+// layer's numbers.
+void add_comparison(Document& document, std::size_t pane, const ConvSpec& spec);
+
+// Takes a pane away, with its layer if no other pane shows it. Precondition: there is more than one.
+void close_pane(Document& document, std::size_t pane);
+
+// What stands above a pane: its own title; else, with several, its number and the settings that tell the panes apart:
+// "2: conv2, stride 2". Empty for a single pane without a title.
+std::string pane_title(const Document& document, std::size_t pane);
+
+// The tensors that two layers hold in common.
+struct SharedTensors {
+    bool input = false, weight = false, bias = false;
+};
+SharedTensors shared_tensors(const Layer& a, const Layer& b);
+
+}  // namespace convlens

@@ -1,0 +1,21 @@
+// Layers side by side: putting one beside the current, and taking it away again. Internal to app.
+#pragma once
+
+#include "app/document/compare.h"
+#include "app/window/ui_state.h"
+
+namespace convlens {
+
+// A copy of the current pane's layer with `spec` beside it; keys and parameters then speak to the new pane.
+void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const std::string& label);
+
+// Precondition: there is more than one pane.
+void close_pane(UiState& ui, const Document& document, int pane);
+
+// The ready comparisons of the current layer, as menu items of the popup or menu that is open.
+void draw_comparisons(UiState& ui, const Document& document);
+
+// "Compare with…", which opens them; nothing where no pane is free.
+void draw_compare_button(UiState& ui, const Document& document);
+
+}  // namespace convlens

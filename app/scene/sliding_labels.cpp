@@ -1,0 +1,122 @@
+// What stands above and below the planes of a sliding pane, and in a layer of height 1 where each plane begins.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "app/scene/sliding.h"
+
+namespace convlens {
+
+namespace {
+
+// What a pooling window is for: "largest of 9".
+std::string pooling_detail(const ConvSpec& spec) {
+    return fmt::format("{} of {}", spec.op == Op::max_pool ? "largest" : "average", spec.kernel.h * spec.kernel.w);
+}
+
+// "never read: 1 row, 2 columns"
+std::string unread_note(const PaneScene& scene) {
+    const std::size_t rows = scene.layer.unread_h.input.size();
+    const std::size_t cols = scene.layer.unread_w.input.size();
+    if (scene.spec().op == Op::conv_transpose || rows + cols == 0) return {};
+    std::string note = "never read: ";
+    if (rows > 0) note += fmt::format("{} row{}", rows, rows > 1 ? "s" : "");
+    if (rows > 0 && cols > 0) note += ", ";
+    if (cols > 0) note += fmt::format("{} column{}", cols, cols > 1 ? "s" : "");
+    return note;
+}
+
+std::string joined(const std::string& a, const std::string& b) { return a.empty() || b.empty() ? a + b : a + ", " + b; }
+
+PlaneRequest input_request(const PaneScene& scene, const Moment& m) {
+    const Shape4 in = scene.input_shape();
+    const std::int64_t channel = scene.first_channel() + m.c_in;
+    PlaneRequest input{
+        m.surface.part,   m.surface.rows, m.surface.cols, {}, size_text(in.h, in.w), unread_note(scene), "∗",
+        scene.theme.input};
+    input.name = slice_name("input", scene.pane.slice.n, in.n, channel, in.c);
+    if (scene.spec().op != Op::conv_transpose) input.detail += padding_text(scene.layer.pads, in.h == 1);
+    if (m.surface.part != Part::zero_inserted) return input;
+    input.name += ", zeros between";
+    input.detail = fmt::format("{}, border {}", size_text(m.surface.rows, m.surface.cols), -m.surface.y0);
+    if (m.surface.x0 != m.surface.y0) input.detail += fmt::format(", {}", -m.surface.x0);
+    return input;
+}
+
+PlaneRequest output_request(const PaneScene& scene) {
+    const ConvSpec& spec = scene.spec();
+    const Shape4 out = scene.layer.output.shape();
+    PlaneRequest output{Part::output, out.h, out.w, {}, size_text(out.h, out.w), {}, {}, scene.theme.output};
+    output.name = slice_name("output", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
+    if (spec.op == Op::conv_transpose && spec.output_padding != Size2{0, 0})
+        output.detail += fmt::format(", output padding {}", std::max(spec.output_padding.h, spec.output_padding.w));
+    return output;
+}
+
+// The values of a pooling window; of one that reaches beyond the padded input those that are on it.
+PlaneRequest window_request(const PaneScene& scene, const Moment& m) {
+    const ConvSpec& spec = scene.spec();
+    const Size2 shown = m.surface.positions;
+    PlaneRequest window{Part::products,       shown.h,          shown.w, "window",
+                        pooling_detail(spec), reach_note(spec), "→",     scene.theme.kernel};
+    if (shown != spec.kernel) window.note = fmt::format("cut: only {} lie on the input", size_text(shown.h, shown.w));
+    return window;
+}
+
+PlaneRequest kernel_request(const PaneScene& scene, const Moment& m) {
+    const ConvSpec& spec = scene.spec();
+    PlaneRequest kernel{Part::kernel,
+                        effective_kernel(spec.kernel.h, spec.dilation.h),
+                        effective_kernel(spec.kernel.w, spec.dilation.w),
+                        "kernel",
+                        size_text(spec.kernel.h, spec.kernel.w),
+                        reach_note(spec),
+                        "→",
+                        scene.theme.kernel};
+    if (scene.input_shape().c > 1 || spec.out_channels > 1)
+        kernel.name = fmt::format("kernel [{}, {}]", scene.pane.slice.c_out, m.c_in);
+    if (kernel_turned(scene)) kernel.detail += m.upside_down || m.turn > 0 ? ", turned 180°" : ", to be turned";
+    if (const auto anchor = shown_anchor(scene)) kernel.note = joined(kernel.note, anchor_note(*anchor));
+    return kernel;
+}
+
+PlaneRequest products_request(const PaneScene& scene, const Moment& m) {
+    const Size2 k = scene.spec().kernel;
+    PlaneRequest products{Part::products, k.h, k.w, "products", "cell × weight", {}, "Σ", scene.theme.text};
+    if (!m.listed && scene.spec().op == Op::conv_transpose) products.note = "too many to draw";
+    return products;
+}
+
+// In rows: the kernel and the products below the cells that the window covers, an output below the cell that it stands
+// on, or without an anchor below the middle of its window.
+void stand_on_input(const PaneScene& scene, const Moment& m, std::vector<PlaneRequest>& planes) {
+    const Surface& s = m.surface;
+    if (!s.window) return;
+    const double corner = window_corner(scene, m).col;
+    planes.front().column = 0;
+    for (std::size_t i = 1; i + 1 < planes.size(); ++i) planes[i].column = corner;
+    PlaneRequest& products = planes[planes.size() - 2];
+    if (stand_in_rows(planes)) products.cols = (products.cols - 1) * s.dilation.w + 1;
+    if (s.stride.w > 1) return;
+    const auto anchor = kernel_anchor(scene.spec(), scene.input_shape().plane());
+    const std::int64_t reach = effective_kernel(scene.spec().kernel.w, s.dilation.w) - 1;
+    planes.back().column = static_cast<double>(s.start.w + (anchor ? anchor->place.w : reach / 2));
+}
+
+}  // namespace
+
+std::vector<PlaneRequest> sliding_requests(const PaneScene& scene, const Moment& m) {
+    std::vector<PlaneRequest> planes{input_request(scene, m)};
+    if (scene.pooling()) {
+        planes.front().then = "→";
+        planes.push_back(window_request(scene, m));
+    } else {
+        planes.push_back(kernel_request(scene, m));
+        planes.push_back(products_request(scene, m));
+    }
+    planes.push_back(output_request(scene));
+    stand_on_input(scene, m, planes);
+    return planes;
+}
+
+}  // namespace convlens

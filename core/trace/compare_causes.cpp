@@ -1,0 +1,211 @@
+// What two layers have that is not alike, as far as it bears on one output cell.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/conv/names.h"
+#include "core/conv/pad.h"
+#include "core/conv/shape.h"
+#include "core/engine/pool.h"
+#include "core/trace/compare_values.h"
+
+namespace convlens {
+
+namespace {
+
+std::string size_text(Size2 size) {
+    return size.h == size.w ? fmt::format("{}", size.h) : fmt::format("{}×{}", size.h, size.w);
+}
+
+// With the minus sign of the rest of the window.
+std::string number_text(double value) {
+    std::string text = fmt::format("{:.6g}", value);
+    return text[0] == '-' ? "\u2212" + text.substr(1) : text;
+}
+
+std::string index_text(const Shape4& shape, const Cell4& cell) {
+    if (shape.n == 1 && shape.c == 1) return fmt::format("[{}, {}]", cell.y, cell.x);
+    return fmt::format("[{}, {}, {}, {}]", cell.n, cell.c, cell.y, cell.x);
+}
+
+bool same_number(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
+// Numbers that two tensors of the same shape do not have in common, and the first of them.
+struct Apart {
+    std::int64_t count = 0;
+    Cell4 first;
+};
+template <typename Read>
+Apart numbers_apart(const Shape4& shape, const Read& same) {
+    Apart apart;
+    for (Cell4 at; at.n < shape.n; ++at.n)
+        for (at.c = 0; at.c < shape.c; ++at.c)
+            for (at.y = 0; at.y < shape.h; ++at.y)
+                for (at.x = 0; at.x < shape.w; ++at.x)
+                    if (!same(at) && apart.count++ == 0) apart.first = at;
+    return apart;
+}
+
+std::string apart_text(const Apart& apart, View<double> a, View<double> b, const char* one, const char* tensor) {
+    return fmt::format("{} {}{} differ{}, the first at {}{}: {} against {}", apart.count, one,
+                       apart.count == 1 ? "" : "s", apart.count == 1 ? "s" : "", tensor,
+                       index_text(a.shape, apart.first), number_text(read(a, apart.first)),
+                       number_text(read(b, apart.first)));
+}
+
+std::optional<Cause> op_cause(const ComparedPair& p) {
+    if (p.first().op == p.second().op) return {};
+    return Cause{CauseKind::op, fmt::format("{} against {}", name(p.first().op), name(p.second().op))};
+}
+
+std::optional<Cause> input_cause(const ComparedPair& p) {
+    const View<double> a = p.a.data.input, b = p.b.data.input;
+    if (a.shape != b.shape) {
+        const bool plane = a.shape.n == b.shape.n && a.shape.c == b.shape.c;
+        const auto text = [plane](const Shape4& s) { return plane ? fmt::format("{}×{}", s.h, s.w) : to_string(s); };
+        return Cause{CauseKind::input, fmt::format("the input is {} against {}", text(a.shape), text(b.shape))};
+    }
+    const Apart apart = numbers_apart(a.shape, [&](const Cell4& at) { return same_number(read(a, at), read(b, at)); });
+    if (apart.count == 0) return {};
+    return Cause{CauseKind::input, apart_text(apart, a, b, "input cell", "input")};
+}
+
+// The kernel as it lies on the input, after flip_kernel, read through a mirror.
+struct Mirror {
+    bool rows = false, columns = false;
+};
+bool kernels_match(const ComparedPair& p, Mirror mirror) {
+    const Size2 k = p.first().kernel;
+    const auto same = [&](const Cell4& at) {
+        const Size2 seen{mirror.rows ? k.h - 1 - at.y : at.y, mirror.columns ? k.w - 1 - at.x : at.x};
+        const Size2 a = stored_cell(p.first(), {at.y, at.x}), b = stored_cell(p.second(), seen);
+        return same_number(p.a.data.weight.at(at.n, at.c, a.h, a.w), p.b.data.weight.at(at.n, at.c, b.h, b.w));
+    };
+    return numbers_apart(p.a.data.weight.shape, same).count == 0;
+}
+
+std::optional<Cause> kernel_cause(const ComparedPair& p) {
+    const ConvSpec& a = p.first();
+    const ConvSpec& b = p.second();
+    const View<double> first = p.a.data.weight, second = p.b.data.weight;
+    if (is_pooling(a.op) || a.kernel != b.kernel) {
+        if (a.kernel == b.kernel) return {};
+        return Cause{CauseKind::kernel, fmt::format("kernel {} against {}", size_text(a.kernel), size_text(b.kernel))};
+    }
+    if (first.shape != second.shape)
+        return Cause{CauseKind::kernel,
+                     fmt::format("weight {} against {}", to_string(first.shape), to_string(second.shape))};
+    if (kernels_match(p, {})) return {};
+    // A kernel of one row is turned by the mirror that swaps its columns: said as what was set.
+    const bool flip = a.flip_kernel != b.flip_kernel;
+    if (flip && kernels_match(p, {true, true})) return Cause{CauseKind::kernel, "the kernel lies turned by 180°"};
+    if (kernels_match(p, {true, false}))
+        return Cause{CauseKind::kernel, "the kernel lies mirrored up-down: its rows stand in reverse order"};
+    if (kernels_match(p, {false, true}))
+        return Cause{CauseKind::kernel, "the kernel lies mirrored left-right: its columns stand in reverse order"};
+    if (kernels_match(p, {true, true})) return Cause{CauseKind::kernel, "the kernel lies turned by 180°"};
+    const Apart apart =
+        numbers_apart(first.shape, [&](const Cell4& at) { return same_number(read(first, at), read(second, at)); });
+    std::string text = apart_text(apart, first, second, "weight", "weight");
+    if (flip) text += ", and one kernel is turned by 180°";
+    return Cause{CauseKind::kernel, text};
+}
+
+// "padding of columns 1|2 against 2|1: the window starts 1 column later"
+std::string window_text(const ComparedPair& p, Axis axis) {
+    const AxisShape a = solve_axis(p.first(), p.a.data.input.shape.plane(), axis);
+    const AxisShape b = solve_axis(p.second(), p.b.data.input.shape.plane(), axis);
+    const std::int64_t by = b.pad_before - a.pad_before;  // cells that the first one's window starts later
+    if (by == 0 && (!is_pooling(p.first().op) || a.pad_after == b.pad_after)) return {};
+    const char* one = axis == Axis::h ? "row" : "column";
+    std::string text =
+        fmt::format("padding of {}s {}|{} against {}|{}", one, a.pad_before, a.pad_after, b.pad_before, b.pad_after);
+    if (by == 0) return text;
+    const std::int64_t cells = std::abs(by);
+    return text + fmt::format(": the {} {} {}{} {}",
+                              p.first().op == Op::conv_transpose ? "stamps lie" : "window starts", cells, one,
+                              cells == 1 ? "" : "s", by > 0 ? "later" : "earlier");
+}
+
+std::optional<Cause> window_cause(const ComparedPair& p) {
+    std::string text = window_text(p, Axis::h);
+    const std::string columns = window_text(p, Axis::w);
+    if (!text.empty() && !columns.empty()) text += "; ";
+    text += columns;
+    if (text.empty()) return {};
+    return Cause{CauseKind::window, text};
+}
+
+std::optional<Cause> size_cause(CauseKind kind, const char* name, Size2 a, Size2 b) {
+    if (a == b) return {};
+    return Cause{kind, fmt::format("{} {} against {}", name, size_text(a), size_text(b))};
+}
+
+// What stands at a cell of the input's plane under a layer's pad mode.
+struct Border {
+    double value = 0;
+    std::string text;
+};
+Border border_at(const ComparedLayer& layer, const Cell4& at) {
+    const Shape4& in = layer.data.input.shape;
+    const auto row = source_index(at.y, in.h, layer.spec.pad_mode);
+    const auto column = source_index(at.x, in.w, layer.spec.pad_mode);
+    if (!row || !column) return {pad_constant(layer.spec), number_text(pad_constant(layer.spec))};
+    const Cell4 source{at.n, at.c, *row, *column};
+    const double value = read(layer.data.input, source);
+    return {value, fmt::format("{}, a copy of input{}", number_text(value), index_text(in, source))};
+}
+
+std::optional<Cause> border_cause(const ComparedPair& p, const std::vector<Tap>& taps) {
+    const bool alike = p.first().pad_mode == p.second().pad_mode && pad_constant(p.first()) == pad_constant(p.second());
+    if (alike || is_pooling(p.first().op) || !p.same_input_plane()) return {};
+    for (const Tap& tap : taps) {
+        const bool there = tap.input.n < p.b.data.input.shape.n && tap.input.c < p.b.data.input.shape.c;
+        if (!tap.in_padding || !there) continue;
+        const Border a = border_at(p.a, tap.input), b = border_at(p.b, tap.input);
+        if (same_number(a.value, b.value)) continue;
+        return Cause{CauseKind::border, fmt::format("at row {}, column {} the padding holds {} against {}",
+                                                    number_text(static_cast<double>(tap.input.y)),
+                                                    number_text(static_cast<double>(tap.input.x)), a.text, b.text)};
+    }
+    return {};
+}
+
+std::optional<Cause> pooling_cause(const ComparedPair& p) {
+    if (p.first().op != Op::avg_pool) return {};
+    const Size2 out{p.cell.y, p.cell.x};
+    const std::int64_t a = pool_window(p.first(), p.a.data.input.shape.plane(), out).divisor;
+    const std::int64_t b = pool_window(p.second(), p.b.data.input.shape.plane(), out).divisor;
+    if (a == b) return {};
+    return Cause{CauseKind::pooling, fmt::format("the sum is divided by {} against {}", a, b)};
+}
+
+std::optional<Cause> bias_cause(const ComparedPair& p) {
+    const double a = bias_at(p.a.data, p.cell), b = bias_at(p.b.data, p.cell);
+    if (same_number(a, b)) return {};
+    return Cause{CauseKind::bias, fmt::format("bias {} against {}", number_text(a), number_text(b))};
+}
+
+}  // namespace
+
+std::vector<Cause> find_causes(const ComparedPair& p, const std::vector<Tap>& taps) {
+    std::vector<Cause> causes;
+    const auto take = [&causes](std::optional<Cause> cause) {
+        if (cause) causes.push_back(std::move(*cause));
+    };
+    take(op_cause(p));
+    take(input_cause(p));
+    if (!causes.empty() && causes.front().kind == CauseKind::op) return causes;  // the rest means another thing in each
+    take(kernel_cause(p));
+    take(window_cause(p));
+    take(size_cause(CauseKind::stride, "stride", p.first().stride, p.second().stride));
+    take(size_cause(CauseKind::dilation, "dilation", p.first().dilation, p.second().dilation));
+    const std::int64_t a = p.first().groups, b = p.second().groups;
+    if (a != b && !is_pooling(p.first().op)) take(Cause{CauseKind::groups, fmt::format("groups {} against {}", a, b)});
+    take(border_cause(p, taps));
+    take(pooling_cause(p));
+    take(bias_cause(p));
+    return causes;
+}
+
+}  // namespace convlens

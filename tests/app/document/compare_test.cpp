@@ -1,0 +1,151 @@
+// Putting layers side by side.
+#include "app/document/compare.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "app/panels/cell.h"
+#include "core/conv/validate.h"
+
+namespace convlens {
+namespace {
+
+const Comparison* labelled(const std::vector<Comparison>& all, std::string_view label) {
+    const auto found = std::ranges::find(all, label, &Comparison::label);
+    return found == all.end() ? nullptr : &*found;
+}
+
+Document beside(const Document& document, std::string_view label) {
+    Document changed = document;
+    const std::vector<Comparison> all = comparisons(changed.layers[0]);
+    const Comparison* found = labelled(all, label);
+    EXPECT_NE(found, nullptr) << label;
+    if (found) add_comparison(changed, 0, found->spec);
+    settle(changed);
+    return changed;
+}
+
+TEST(Comparisons, StartWithACopyAndOfferOnlyWhatIsPossible) {
+    const Layer layer = first_document().layers[0];
+    const std::vector<Comparison> all = comparisons(layer);
+    EXPECT_EQ(all[0].spec, layer.spec);
+    for (const Comparison& comparison : all) {
+        EXPECT_TRUE(validate({comparison.spec, layer.input->shape(), layer.weight->shape(), {}}).empty())
+            << comparison.label;
+        EXPECT_TRUE(comparison.about.ends_with('.')) << comparison.label;
+        EXPECT_TRUE(&comparison == all.data() || comparison.spec != layer.spec) << comparison.label;
+    }
+    for (const char* label : {"conv2: the kernel turned", "PyTorch padding='same'", "TensorFlow SAME",
+                              "ONNX SAME_LOWER", "MATLAB conv2 'same'", "SciPy convolve2d 'same'",
+                              "SciPy correlate2d 'same'", "OpenCV filter2D", "border replicate"})
+        EXPECT_NE(labelled(all, label), nullptr) << label;
+    EXPECT_EQ(labelled(all, "border zeros"), nullptr) << "it is that already";
+}
+
+TEST(Comparisons, ARuleThatItsProgramWouldRefuseIsNotOffered) {
+    Layer layer = first_document().layers[0];
+    layer.spec.stride = {2, 2};
+    const std::vector<Comparison> all = comparisons(layer);
+    EXPECT_EQ(labelled(all, "PyTorch padding='same'"), nullptr) << "PyTorch's same needs stride 1";
+    EXPECT_EQ(labelled(all, "MATLAB conv2 'same'"), nullptr) << "conv2 has no stride";
+    EXPECT_NE(labelled(all, "TensorFlow SAME"), nullptr);
+}
+
+TEST(Comparisons, PoolingHasNoKernelToTurnAndNoBorder) {
+    Layer layer = first_document().layers[0];
+    layer.spec.op = Op::max_pool;
+    for (const Comparison& comparison : comparisons(layer)) {
+        EXPECT_NE(comparison.group, Comparison::Group::kernel);
+        EXPECT_NE(comparison.group, Comparison::Group::border);
+    }
+}
+
+TEST(Comparisons, ATransposedLayerIsOfferedOnlyRulesThatTransposeIt) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.stride = {2, 2};
+    const Layer layer = new_layer({spec, {1, 1, 4, 4}, {}, {}}, false);
+    const std::vector<Comparison> all = comparisons(layer);
+    for (const char* label : {"PyTorch padding='same'", "MATLAB conv2 'same'", "OpenCV filter2D", "border reflect"})
+        EXPECT_EQ(labelled(all, label), nullptr) << label;
+    EXPECT_NE(labelled(all, "TensorFlow SAME"), nullptr);
+    EXPECT_NE(labelled(all, "the kernel turned"), nullptr) << "conv2 is not its name here";
+}
+
+TEST(Comparisons, ThereAreThreePanesAtMostAndNoMoreNumbersThanAFileTakes) {
+    Document document = first_document();
+    EXPECT_TRUE(can_compare(document));
+    EXPECT_FALSE(can_compare(*preset_document("conv2-xcorr2-conv2d")));
+    document.layers[0].input = generate({"zeros", 1, 0, 9}, {1, 1, 4096, 4096});  // half of what a document holds
+    EXPECT_FALSE(can_compare(document));
+}
+
+TEST(Comparisons, WhetherNumbersAreEditedTogetherIsKeptInTheFile) {
+    Document both = beside(first_document(), "a copy, as it is");
+    both.edit_together = false;
+    EXPECT_EQ(document_from_json(to_json(both, {}), {}), both);
+}
+
+TEST(Comparisons, ACopyStandsBehindItsPaneAndSharesItsNumbers) {
+    const Document both = beside(first_document(), "conv2: the kernel turned");
+    ASSERT_EQ(both.panes.size(), 2U);
+    EXPECT_EQ(both.panes[1].layer, 1);
+    EXPECT_EQ(&*both.layers[0].input, &*both.layers[1].input) << "one blob";
+    EXPECT_EQ(&*both.layers[0].weight, &*both.layers[1].weight);
+    EXPECT_TRUE(both.layers[1].spec.flip_kernel);
+    EXPECT_EQ(pane_title(both, 0), "1: xcorr2");
+    EXPECT_EQ(pane_title(both, 1), "2: conv2");
+}
+
+TEST(Comparisons, TitlesFollowTheSettingsAndNameOnlyWhatDiffers) {
+    Document both = beside(first_document(), "a copy, as it is");
+    EXPECT_EQ(pane_title(both, 0), "1: xcorr2");
+    EXPECT_EQ(pane_title(both, 1), "2: xcorr2");
+    both.layers[1].weight = generate({"ones", 1, 0, 9}, both.layers[1].weight->shape());
+    EXPECT_EQ(pane_title(both, 1), "2: its own weights");
+    both.layers[1].spec.stride = {2, 2};
+    EXPECT_EQ(pane_title(both, 0), "1: stride 1");
+    EXPECT_EQ(pane_title(both, 1), "2: stride 2");
+    both.layers[1].spec.pads = {1, 0, 1, 0};
+    EXPECT_EQ(pane_title(both, 1), "2: padding 1|0, stride 2");
+    both.panes[1].title = "my own";
+    EXPECT_EQ(pane_title(both, 1), "my own");
+    EXPECT_EQ(pane_title(first_document(), 0), "conv2d(a, b, padding=1)");
+}
+
+TEST(Comparisons, AClosedPaneTakesItsLayerAlongUnlessAnotherShowsIt) {
+    Document three = *preset_document("conv2-xcorr2-conv2d");
+    close_pane(three, 0);
+    ASSERT_EQ(three.layers.size(), 2U);
+    EXPECT_EQ(three.layers[0].name, "xcorr2");
+    EXPECT_EQ(three.panes[0].layer, 0);
+    EXPECT_EQ(three.panes[1].layer, 1);
+    three.panes[1].layer = 0;
+    close_pane(three, 1);
+    EXPECT_EQ(three.layers.size(), 2U) << "the first pane shows that layer, too";
+}
+
+TEST(Comparisons, ANumberThatBothHaveChangesInBothUnlessTheyAreEditedApart) {
+    Document both = beside(first_document(), "conv2: the kernel turned");
+    set_target(both, {0, false, {0, 0, 1, 1}}, 50);
+    EXPECT_EQ(both.layers[1].input->at(0, 0, 1, 1), 50);
+    EXPECT_TRUE(shared_tensors(both.layers[0], both.layers[1]).input);
+    both.edit_together = false;
+    set_target(both, {1, true, {0, 0, 0, 0}}, -7);
+    EXPECT_EQ(both.layers[1].weight->at(0, 0, 0, 0), -7);
+    EXPECT_EQ(both.layers[0].weight->at(0, 0, 0, 0), 1);
+    const SharedTensors shared = shared_tensors(both.layers[0], both.layers[1]);
+    EXPECT_TRUE(shared.input);
+    EXPECT_FALSE(shared.weight);
+    both.edit_together = true;
+    set_target(both, {1, true, {0, 0, 0, 0}}, 3);
+    EXPECT_EQ(both.layers[0].weight->at(0, 0, 0, 0), 1) << "once apart they stay apart";
+}
+
+}  // namespace
+}  // namespace convlens

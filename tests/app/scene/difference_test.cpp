@@ -1,0 +1,128 @@
+// Two outputs side by side: the picture of their difference, and one highlight in both panes.
+#include "app/scene/difference.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "app/document/compare.h"
+#include "app/document/presets.h"
+#include "app/render/fonts.h"
+#include "app/scene/query.h"
+
+namespace convlens {
+namespace {
+
+using Cells = std::vector<std::pair<std::int64_t, std::int64_t>>;
+
+const FontMetrics& fonts() {
+    static const std::unique_ptr<FontMetrics> metrics = make_font_metrics();
+    return *metrics;
+}
+
+Document compared(ConvSpec (*change)(ConvSpec)) {
+    Document document = first_document();
+    add_comparison(document, 0, change(document.layers[0].spec));
+    settle(document);
+    return document;
+}
+Document with_replicated_border() {
+    return compared([](ConvSpec spec) {
+        spec.pad_mode = PadMode::replicate;
+        return spec;
+    });
+}
+Document with_less_padding() {
+    return compared([](ConvSpec spec) {
+        spec.pads = {1, 0, 1, 0};
+        return spec;
+    });
+}
+
+ComparedLayer side(const Derived& derived, std::size_t i) {
+    const DerivedLayer& layer = *derived.layers[i];
+    return {layer.layer.spec, layer.data(), layer.output.view()};
+}
+
+Scene difference(const Document& document, float width = 300) {
+    const Derived derived = derive_all(document);
+    SceneOptions options;
+    options.width = width;
+    options.height = 200;
+    return build_difference(compare_outputs(side(derived, 0), side(derived, 1)), 0, 0, light_theme(), options, fonts());
+}
+
+TEST(DifferencePicture, EqualCellsAreBlankAndOthersHaveTheirNumber) {
+    const Scene scene = difference(with_replicated_border());
+    Cells ring;
+    for (std::int64_t y = 0; y < 4; ++y)
+        for (std::int64_t x = 0; x < 4; ++x)
+            if (y == 0 || x == 0 || y == 3 || x == 3) ring.emplace_back(y, x);
+    EXPECT_EQ(lit_cells(scene, Part::difference, 0), ring) << "the border reaches the rim alone";
+    EXPECT_FALSE(number_at(scene, Part::difference, 0, 1, 1));
+    EXPECT_EQ(number_at(scene, Part::difference, 0, 0, 0), "−6");  // 4 against 1·(1 + 2 + 3 + 4)
+}
+
+TEST(DifferencePicture, CellsThatOnlyOneHasAreHatched) {
+    const Scene scene = difference(with_less_padding());
+    const auto hatched = std::ranges::count_if(scene.marks, [](const Mark& mark) {
+        const auto* rect = std::get_if<RectMark>(&mark);
+        return rect != nullptr && rect->hatched;
+    });
+    EXPECT_EQ(hatched, 2) << "a row and a column";
+    EXPECT_TRUE(lit_cells(scene, Part::difference, 0).empty());
+}
+
+TEST(DifferencePicture, WhereNumbersDoNotFitADotMarksTheCell) {
+    const Scene scene = difference(with_replicated_border(), 4 * 8 + 4);
+    const auto dots =
+        std::ranges::count_if(scene.marks, [](const Mark& mark) { return std::holds_alternative<DotMark>(mark); });
+    EXPECT_EQ(dots, 12);
+}
+
+TEST(LinkedPanes, AnOutputCellLightsInBothPanes) {
+    const Derived derived = derive_all(with_replicated_border());
+    SceneOptions options;
+    options.width = 1280;
+    options.height = 720;
+    options.hover = MarkId{Part::output, 1, 0, 0, 2, 1};
+    const Scene scene = build_scene(derived, {1, 0}, light_theme(), options, fonts());
+    for (int pane = 0; pane < 2; ++pane) {
+        EXPECT_TRUE(lit_at(scene, Part::output, pane, 2, 1)) << pane;
+        EXPECT_FALSE(lit_at(scene, Part::output, pane, 0, 0)) << pane;
+        EXPECT_EQ(lit_cells(scene, Part::input, pane), (Cells{{1, 0}, {1, 1}, {2, 0}, {2, 1}})) << pane;
+    }
+    EXPECT_TRUE(text_of(scene, Part::title, 0).starts_with("1: border zeros"));
+    EXPECT_TRUE(text_of(scene, Part::title, 1).starts_with("2: border replicate"));
+}
+
+TEST(LinkedPanes, ACellThatTheOtherPaneDoesNotHaveLightsInOneAlone) {
+    const Derived derived = derive_all(with_less_padding());
+    EXPECT_FALSE(hover_in_pane(derived, MarkId{Part::output, 0, 0, 0, 3, 3}, 1));
+    EXPECT_TRUE(hover_in_pane(derived, MarkId{Part::output, 0, 0, 0, 2, 2}, 1));
+    EXPECT_FALSE(hover_in_pane(derived, MarkId{Part::kernel, 0, 0, 0, 0, 0}, 1));
+}
+
+TEST(LinkedPanes, AnInputCellLightsInBothWhereTheyReadTheSameInput) {
+    Document document = with_replicated_border();
+    EXPECT_TRUE(hover_in_pane(derive_all(document), MarkId{Part::input, 0, 0, 0, 1, 1}, 1));
+    EXPECT_FALSE(hover_in_pane(derive_all(document), MarkId{Part::input, 0, 0, 0, -1, 1}, 1)) << "padding is its own";
+    document.layers[1].input = generate({"zeros", 1, 0, 9}, {1, 1, 3, 3});
+    EXPECT_FALSE(hover_in_pane(derive_all(document), MarkId{Part::input, 0, 0, 0, 1, 1}, 1));
+}
+
+TEST(LinkedPanes, ALongTitleStaysInItsPane) {
+    Document document = with_replicated_border();
+    document.panes[0].title = "a title that somebody has written out at great length, and then some more of it";
+    SceneOptions options;
+    options.width = 640;
+    options.height = 480;
+    const Scene scene = build_scene(derive_all(document), {1, 0}, light_theme(), options, fonts());
+    const std::string all = text_of(scene, Part::title, 0);
+    EXPECT_NE(all.find("…"), std::string::npos);
+    EXPECT_EQ(all.find("then some more of it"), std::string::npos);
+    EXPECT_TRUE(text_faults(scene, fonts()).empty());
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,182 @@
+// Layers side by side, and there and back.
+#include "app/document/compare.h"
+#include "app/window/files.h"
+#include "tests/gui/panels_driver.h"
+
+namespace convlens {
+namespace {
+
+const Document& document(DrivenApp& driven) { return driven.session().document(); }
+
+void compare_with(ImGuiTestContext* ctx, const char* item) {
+    ctx->ItemClick("//Parameters/Compare with…");
+    ctx->ItemClick((std::string("//$FOCUSED/") + item).c_str());
+    ctx->Yield(3);
+}
+
+TEST(Compare, TheButtonPutsTheTurnedLayerBesideAndParametersSpeakToIt) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        compare_with(ctx, "conv2: the kernel turned");
+        ASSERT_EQ(document(driven).panes.size(), 2U);
+        EXPECT_EQ(driven.ui().pane, 1);
+        EXPECT_TRUE(document(driven).layers[1].spec.flip_kernel);
+        ctx->ItemInputValue("//Parameters/stride/##h", "2");
+        EXPECT_EQ(document(driven).layers[1].spec.stride, (Size2{2, 2}));
+        EXPECT_EQ(document(driven).layers[0].spec.stride, (Size2{1, 1})) << "each pane is set by itself";
+        driven.screenshot("compare_turned");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        ctx->Yield(2);
+        EXPECT_EQ(document(driven).panes.size(), 1U) << "one step of undo";
+    });
+}
+
+TEST(Compare, KeysPutACopyBesideAndCloseIt) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->MouseMoveToPos({2, 2});
+        ctx->KeyPress(ImGuiKey_C);
+        ctx->KeyPress(ImGuiKey_C);
+        ctx->Yield(2);
+        EXPECT_EQ(document(driven).panes.size(), 3U);
+        ctx->KeyPress(ImGuiKey_C);
+        ctx->Yield(2);
+        EXPECT_EQ(document(driven).panes.size(), 3U) << "no room for a fourth";
+        ctx->KeyPress(ImGuiMod_Shift | ImGuiKey_C);
+        ctx->KeyPress(ImGuiMod_Shift | ImGuiKey_C);
+        ctx->KeyPress(ImGuiMod_Shift | ImGuiKey_C);
+        ctx->Yield(2);
+        EXPECT_EQ(document(driven).panes.size(), 1U) << "the last stays";
+        EXPECT_EQ(document(driven).layers.size(), 1U);
+    });
+}
+
+TEST(Compare, AClickPicksThePaneAndItsCrossClosesIt) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        compare_with(ctx, "conv2: the kernel turned");
+        const ImRect picture = ctx->ItemInfo("//Canvas/##picture").RectFull;
+        ctx->MouseMoveToPos({picture.Min.x + 12, picture.Max.y - 12});
+        ctx->MouseClick();
+        ctx->Yield(2);
+        EXPECT_EQ(driven.ui().pane, 0);
+        ctx->ItemClick("//Canvas/$$0/###close");
+        ctx->Yield(2);
+        ASSERT_EQ(document(driven).panes.size(), 1U);
+        EXPECT_TRUE(document(driven).layers[0].spec.flip_kernel) << "the second is left";
+    });
+}
+
+TEST(Compare, ANumberGoesToBothUntilTheyAreEditedApart) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        compare_with(ctx, "a copy, as it is");
+        ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 1, 1));
+        ctx->MouseWheelY(1);
+        ctx->Yield(2);
+        EXPECT_EQ(document(driven).layers[0].input->at(0, 0, 1, 1), 6);
+        EXPECT_EQ(document(driven).layers[1].input->at(0, 0, 1, 1), 6);
+        ctx->ItemClick("//Explain/compared/###together");
+        ctx->Yield(2);
+        ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 1, 1));
+        ctx->MouseWheelY(1);
+        ctx->Yield(2);
+        EXPECT_EQ(document(driven).layers[0].input->at(0, 0, 1, 1), 6);
+        EXPECT_EQ(document(driven).layers[1].input->at(0, 0, 1, 1), 7);
+        driven.screenshot("compare_apart");
+    });
+}
+
+TEST(Compare, PointingAtAnOutputLightsItInBothPanes) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        compare_with(ctx, "conv2: the kernel turned");
+        ctx->MouseMoveToPos(cell_at(ctx, driven, Part::output, 2, 1, 1));
+        ctx->Yield(3);
+        EXPECT_TRUE(lit_at(picture(driven), Part::output, 0, 2, 1));
+        EXPECT_TRUE(lit_at(picture(driven), Part::output, 1, 2, 1));
+    });
+}
+
+TEST(Compare, ShowGoesToTheFirstCellThatDiffersInBothPanes) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        compare_with(ctx, "a copy, as it is");
+        ctx->ItemInputValue("//Parameters/padding/##h", "1");
+        ctx->ItemClick("//Explain/compared/###together");
+        ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 1, 1));
+        ctx->MouseWheelY(1);
+        ctx->Yield(3);
+        const auto& shown = driven.ui().panels.comparison;
+        ASSERT_TRUE(shown.cell);
+        EXPECT_EQ(shown.difference.differing, 4) << "the cell is read by four windows";
+        EXPECT_EQ(shown.cell->why, "1 input cell differs, the first at input[1, 1]: 5 against 6.");
+        ctx->ItemClick("//Explain/compared/Show###show difference");
+        ctx->Yield(3);
+        EXPECT_EQ(driven.ui().playhead.step, 1 * 4 + 1 + 1);
+        ctx->MouseMoveToPos({2, 2});
+        ctx->Yield(3);
+        EXPECT_TRUE(lit_at(picture(driven), Part::output, 0, 1, 1));
+        EXPECT_TRUE(lit_at(picture(driven), Part::output, 1, 1, 1));
+        driven.screenshot("compare_show");
+    });
+}
+
+TEST(Compare, TheDifferencePointsAtBothOutputs) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        compare_with(ctx, "border replicate");
+        const ImRect difference = ctx->ItemInfo("//Explain/compared/##difference").RectFull;
+        ctx->MouseMoveToPos({difference.Min.x + 10, difference.Min.y + 10});
+        ctx->Yield(3);
+        ASSERT_TRUE(driven.ui().hover);
+        EXPECT_EQ(driven.ui().hover->part, Part::output);
+        EXPECT_TRUE(lit_at(picture(driven), Part::output, 0, 0, 0));
+        EXPECT_TRUE(lit_at(picture(driven), Part::output, 1, 0, 0));
+        driven.screenshot("compare_difference");
+    });
+}
+
+TEST(Compare, OfThreePanesOneChoosesTheOther) {
+    WindowOptions options;
+    options.width = 1900;
+    options.height = 1000;
+    DrivenApp driven(options);
+    open_preset(driven.session(), "turn-and-reflections", "preset");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->Yield(5);
+        EXPECT_EQ(driven.ui().panels.comparison.cell->why,
+                  "The kernel lies mirrored left-right: its columns stand in reverse order.");
+        choose(ctx, "//Explain/compared/##against", "columns reversed##2");
+        ctx->Yield(3);
+        EXPECT_EQ(driven.ui().panels.comparison.cell->why,
+                  "The kernel lies mirrored up-down: its rows stand in reverse order.");
+        driven.screenshot("compare_three");
+    });
+}
+
+TEST(Explain, AWantedSizeMayBeReachedByAnotherInput) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Explain/wanted/##h", "9");
+        ASSERT_TRUE(driven.ui().panels.asked);
+        const SizeAnswer answer = driven.ui().panels.asked->answers.back();
+        EXPECT_EQ(answer.text, "input 8×8");
+        ctx->ItemClick(("//Explain/wanted/##" + answer.text).c_str());
+        EXPECT_EQ(input(driven).shape(), (Shape4{1, 1, 8, 8}));
+        EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{9, 9}));
+    });
+}
+
+TEST(Explain, AStrideShowsTheWayThereAndBack) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Parameters/stride/##h", "2");
+        ctx->Yield(3);
+        driven.screenshot("explain_round_trip");
+    });
+}
+
+}  // namespace
+}  // namespace convlens
