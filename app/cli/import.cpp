@@ -42,7 +42,7 @@ int run_import(const Options& options, Console console) {
     const ImportedLayer imported = import_layer(text_of(options.source));
     for (const std::string& note : imported.notes) console.err << note << '\n';
     const std::vector<Problem> problems = import_problems(imported);
-    if (!problems.empty()) return refuse(problems, options.json, console);
+    if (!problems.empty()) return refuse(problems, {}, options.json, console);
     Document document;
     document.layers = {layer_from(imported)};
     settle(document);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/conv/elsewhere.h"
 #include "core/conv/names.h"
 
 namespace convlens {
@@ -199,13 +200,16 @@ Json problem_json(const Problem& problem) {
     return json;
 }
 
-int refuse(const std::vector<Problem>& problems, bool json, Console console) {
+int refuse(const std::vector<Problem>& problems, const std::vector<Dialect>& accepted, bool json, Console console) {
     if (json) {
         Json all = Json::array();
         for (const Problem& problem : problems) all.push_back(problem_json(problem));
-        print_json(console.out, {{"problems", all}});
+        Json takers = Json::array();
+        for (const Dialect dialect : accepted) takers.push_back(name(dialect));
+        print_json(console.out, {{"problems", all}, {"accepted_by", takers}});
     }
     for (const Problem& problem : problems) console.err << problem_text(problem);
+    if (!accepted.empty()) console.err << fmt::format("as it stands it is accepted by {}\n", accepted_text(accepted));
     return kRefused;
 }
 

@@ -36,7 +36,8 @@ Size2 parse_pair(std::string_view option, std::string_view text);
 // The problem as the command line tells it: field, reason, fixes, one a line.
 std::string problem_text(const Problem& problem);
 Json problem_json(const Problem& problem);
-// Tells all of them, as one JSON object too where that was asked for. Returns kRefused.
-int refuse(const std::vector<Problem>& problems, bool json, Console console);
+// Tells all of them, and whose rules take the layer as it stands (`accepted`), as one JSON object too where that was
+// asked for. Returns kRefused.
+int refuse(const std::vector<Problem>& problems, const std::vector<Dialect>& accepted, bool json, Console console);
 
 }  // namespace convlens

@@ -109,7 +109,8 @@ void print_want(std::ostream& out, Size2 wanted, bool reached, const std::vector
 int run_shape(const Options& options, Console console) {
     const LayerShape layer = layer_from_texts(options.layer);
     for (const std::string& text : left_out(options.layer, layer.spec.op)) console.err << text << '\n';
-    if (const auto problems = validate(layer); !problems.empty()) return refuse(problems, options.json, console);
+    if (const auto problems = validate(layer); !problems.empty())
+        return refuse(problems, accepted_elsewhere(layer), options.json, console);
 
     const Shape4 output = output_shape(layer.spec, layer.input);
     const AxisReport rows = report_axis(layer, Axis::h);
@@ -135,7 +136,8 @@ int run_shape(const Options& options, Console console) {
                   {"biases", price.biases},
                   {"multiply_adds", price.multiply_adds}};
         for (const RefusedBy& refused : elsewhere) {
-            json["refused_by"].push_back(Json{{"dialect", name(refused.dialect)}, {"reason", refused.reason}});
+            json["refused_by"].push_back(
+                Json{{"dialect", name(refused.dialect)}, {"program", refused.program}, {"reason", refused.reason}});
         }
         if (is_pooling(layer.spec.op)) {
             json["window_cells"] = price.window_cells;
@@ -162,7 +164,7 @@ int run_shape(const Options& options, Console console) {
                                        price.multiply_adds);
         }
         for (const RefusedBy& refused : elsewhere) {
-            console.out << fmt::format("refused by {}: {}\n", title(refused.dialect), refused.reason);
+            console.out << fmt::format("refused by {}: {}\n", refused.program, refused.reason);
         }
         if (wanted) print_want(console.out << '\n', *wanted, reached, answers);
     }

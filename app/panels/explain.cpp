@@ -207,9 +207,25 @@ void draw_cost(const ExplainView& view) {
 // Programs that would refuse the layer.
 void draw_elsewhere(const ExplainView& view) {
     for (const RefusedBy& refused : view.layer.elsewhere) {
-        ImGui::TextColored(vec(view.context.theme.problem), "%s refuses this", title(refused.dialect).data());
+        ImGui::TextColored(vec(view.context.theme.problem), "%s refuses this", std::string(refused.program).c_str());
         wrapped(refused.reason, view.context.theme.faint);
     }
+}
+
+// What is typed is not possible: the numbers here are still those of the last layer that was, and some program may take
+// it all the same.
+void draw_draft(const ExplainView& view) {
+    const std::optional<Draft>& draft = view.context.ui.draft;
+    if (!draft || draft->layer != view.pane.layer) return;
+    const std::string_view whose = title(draft->shape.spec.dialect);
+    ImGui::TextColored(vec(view.context.theme.problem), "What is typed is not possible by the rules of %s",
+                       std::string(whose).c_str());
+    if (!draft->accepted.empty())
+        wrapped(fmt::format("As it stands it is accepted by {}: see \"rules of\" in Advanced.",
+                            accepted_text(draft->accepted)),
+                view.context.theme.faint);
+    wrapped("Below is the last layer that was possible.", view.context.theme.faint);
+    ImGui::Separator();
 }
 
 }  // namespace
@@ -232,6 +248,7 @@ void explain_panel(PanelContext& context) {
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
     const ExplainView view{context, pane, *context.derived.layers[static_cast<std::size_t>(pane.layer)],
                            context.ui.pane};
+    draw_draft(view);
     draw_comparison(view);
     draw_size(view);
     draw_wanted(view);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "app/window/ui_state.h"
+#include "core/conv/elsewhere.h"
 #include "core/conv/validate.h"
 
 namespace convlens {
@@ -37,7 +38,7 @@ void propose(UiState& ui, const Document& document, int layer, const LayerShape&
     if (index >= document.layers.size()) return;
     std::vector<Problem> problems = validate(wanted);
     if (!problems.empty()) {
-        ui.draft = Draft{layer, wanted, std::move(problems)};
+        ui.draft = Draft{layer, wanted, std::move(problems), accepted_elsewhere(wanted)};
         return;
     }
     ui.draft.reset();

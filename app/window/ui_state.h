@@ -29,6 +29,7 @@ struct Draft {
     int layer = 0;
     LayerShape shape;
     std::vector<Problem> problems;  // never empty
+    std::vector<Dialect> accepted;  // whose rules take it as it stands
 };
 
 struct Message {

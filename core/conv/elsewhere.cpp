@@ -102,4 +102,13 @@ std::vector<Dialect> accepted_elsewhere(const LayerShape& layer) {
     return all;
 }
 
+std::string accepted_text(std::span<const Dialect> dialects) {
+    std::string text;
+    for (std::size_t i = 0; i < dialects.size(); ++i) {
+        if (i > 0) text += i + 1 == dialects.size() ? " and " : ", ";
+        text += title(dialects[i]);
+    }
+    return text;
+}
+
 }  // namespace convlens

@@ -1,6 +1,7 @@
 // A layer that is possible here may be refused by the program that it is meant for, and the other way round.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,5 +25,7 @@ std::vector<RefusedBy> refused_elsewhere(const LayerShape& layer);
 // SciPy and OpenCV only where it is what they have: one kernel over one plane, stride and dilation 1. Empty where
 // validate(layer) is.
 std::vector<Dialect> accepted_elsewhere(const LayerShape& layer);
+// "PyTorch, TensorFlow and ONNX". Precondition: not empty.
+std::string accepted_text(std::span<const Dialect> dialects);
 
 }  // namespace convlens

@@ -88,6 +88,24 @@ TEST(ShapeCommand, RefusesImpossibleLayersWithFixes) {
     EXPECT_NE(ran.err.find("what would work: "), std::string::npos);
 }
 
+TEST(ShapeCommand, SaysWhoTakesWhatIsRefusedAndWhoRefusesWhatIsTaken) {
+    std::vector<std::string> layer{"shape", "--input", "1,1,5,5", "--padding", "6", "--pad-mode", "reflect"};
+    const Ran taken = run(layer);
+    EXPECT_EQ(taken.code, kDone);
+    EXPECT_TRUE(taken.says("refused by PyTorch: "));
+    layer.insert(layer.end(), {"--dialect", "torch"});
+    const Ran refused = run(layer);
+    EXPECT_EQ(refused.code, kRefused);
+    EXPECT_TRUE(refused.says("as it stands it is accepted by Convlens, ")) << refused.err;
+    layer.emplace_back("--json");
+    EXPECT_EQ(nlohmann::json::parse(run(layer).out)["accepted_by"][0], "convlens");
+
+    const Ran keras = run({"shape", "--input", "9", "--stride", "2", "--dilation", "2", "--json"});
+    const auto by = nlohmann::json::parse(keras.out)["refused_by"];
+    ASSERT_EQ(by.size(), 1U) << by;
+    EXPECT_EQ(by[0]["program"], "Keras");
+}
+
 TEST(ShapeCommand, PrintsForPeople) {
     const Ran ran = run({"shape", "--input", "1,1,28,28", "--stride", "2", "--padding", "1"});
     EXPECT_EQ(ran.code, kDone);

@@ -1,4 +1,4 @@
-// What a change of one layer's settings does to those that it is compared with.
+// What a proposed setting does: to the draft, and to the layers that it is compared with.
 #include <gtest/gtest.h>
 
 #include "app/document/compare.h"
@@ -45,6 +45,22 @@ TEST(Propose, AnInputThatTheOtherCannotTakeLeavesItAlone) {
     const Document smaller = proposed(both, 0, shape);
     EXPECT_EQ(smaller.layers[0].input->shape(), shape.input);
     EXPECT_EQ(smaller.layers[1].input->shape(), (Shape4{1, 1, 3, 3})) << "a kernel of 2 does not fit on 1";
+}
+
+TEST(Propose, ADraftKnowsWhoseRulesTakeIt) {
+    const Document document = first_document();
+    LayerShape shape = layer_shape(document.layers[0]);
+    shape.spec.dialect = Dialect::torch;
+    shape.spec.pad_mode = PadMode::reflect;
+    shape.spec.pads = Pads::all(3);  // as large as the input
+    UiState ui;
+    propose(ui, document, 0, shape, "padding", {});
+    ASSERT_TRUE(ui.draft);
+    ASSERT_FALSE(ui.draft->accepted.empty());
+    EXPECT_EQ(ui.draft->accepted[0], Dialect::convlens);
+    shape.spec.kernel = {0, 0};  // nobody's
+    propose(ui, document, 0, shape, "kernel", {});
+    EXPECT_TRUE(ui.draft->accepted.empty());
 }
 
 TEST(Propose, ASettingStaysWithItsOwnLayer) {
