@@ -1,9 +1,12 @@
 #include "core/parallel.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
+#include <thread>
 #include <vector>
 
 #if defined(__x86_64__)
@@ -14,9 +17,8 @@ namespace convlens {
 
 namespace {
 
-// How often a thread looks for work, or for the end of it, before it sleeps: some tens of microseconds, about what
-// waking up costs.
-constexpr int kLooks = 4000;
+// How long a thread looks for work, or for the end of it, before it sleeps: about what waking up costs.
+constexpr std::chrono::microseconds kLookFor{30};
 
 void pause_a_moment() {
 #if defined(__x86_64__)
@@ -26,10 +28,13 @@ void pause_a_moment() {
 
 template <typename Condition>
 bool comes_soon(const Condition& condition) {
-    for (int look = 0; look < kLooks; ++look) {
-        if (condition()) return true;
-        pause_a_moment();
-    }
+    const auto until = std::chrono::steady_clock::now() + kLookFor;
+    do {
+        for (int look = 0; look < 64; ++look) {
+            if (condition()) return true;
+            pause_a_moment();
+        }
+    } while (std::chrono::steady_clock::now() < until);
     return condition();
 }
 
@@ -80,7 +85,11 @@ public:
 private:
     void open(Running& running, int threads) {
         const std::lock_guard lock(mutex_);
-        while (static_cast<int>(threads_.size()) < threads - 1) threads_.emplace_back([this] { help(); });
+        try {
+            while (static_cast<int>(threads_.size()) < threads - 1) threads_.emplace_back([this] { help(); });
+        } catch (const std::system_error&) {
+            // The machine has no more threads to give: those there are do the work, at worst the caller alone.
+        }
         jobs_.push_back(&running);
         offers_.fetch_add(1);
         if (threads == 2) {

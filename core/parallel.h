@@ -26,9 +26,9 @@ struct BandJob {
 void run_bands(const BandJob& job, int threads);
 
 // Calls body(first, last), or body(first, last, worker), for every band [first, last) of [0, count), `band` long (the
-// last one may be shorter), on at most `threads` threads of which the caller's is one. `worker` is 0 to threads - 1, and
-// no two bands run as the same worker at a time: it may pick scratch memory. Returns when all are done. The first
-// exception that a band throws is thrown again here; bands not begun by then are left out.
+// last one may be shorter), on at most `threads` threads of which the caller's is one. `worker` is 0 to the lesser of
+// threads and bands, less 1, and no two bands run as the same worker at a time: it may pick scratch memory. Returns when
+// all are done. The first exception that a band throws is thrown again here; bands not begun by then are left out.
 template <typename Body>
 void for_bands(std::int64_t count, std::int64_t band, int threads, const Body& body) {
     const auto call = [](const void* any, std::int64_t first, std::int64_t last, int worker) {

@@ -51,10 +51,11 @@ struct Columns {
     double* imaginary;
 };
 
-// A whole spectrum or one being multiplied: by blocks of columns, each kFftSide rows of a vector.
+// A spectrum: by blocks of columns, each kFftSide rows of a vector.
+template <typename Real>
 struct Spectrum {
-    double* real;
-    double* imaginary;
+    Real* real;
+    Real* imaginary;
 };
 
 }  // namespace
@@ -243,7 +244,7 @@ HWY_INLINE void transform_rows(FftScratch& scratch, const Use& use) {
 }
 
 // The spectrum of a tile: conjugate, and divided by what the two ways come to.
-void KernelSpectrum(const float* tile, const Spectrum& to, FftScratch& scratch) {
+void KernelSpectrum(const float* tile, const Spectrum<double>& to, FftScratch& scratch) {
     transform_columns(tile, nullptr, scratch);
     const std::size_t lanes = hn::Lanes(Reals());
     constexpr double kScale = 1.0 / (kFftSide * kFftSide);
@@ -262,7 +263,7 @@ void multiply(const Columns& at, const double* real, const double* imaginary) {
         store(times(load(at, i), {hn::LoadU(d, real + i), hn::LoadU(d, imaginary + i)}), at, i);
 }
 
-void TileSums(const float* a, const float* b, const Spectrum& kernel, std::int64_t result_rows,
+void TileSums(const float* a, const float* b, const Spectrum<const double>& kernel, std::int64_t result_rows,
               std::int64_t result_cols, float* out_a, float* out_b, FftScratch& scratch) {
     const Reals d;
     const hn::Rebind<float, Reals> narrow;
@@ -315,7 +316,7 @@ FftKernel::FftKernel(std::span<const float> weights_by_row, std::int64_t rows, s
 
 HWY_EXPORT(TileSums);
 void FftKernel::sums(const float* in_a, const float* in_b, float* out_a, float* out_b, FftScratch& scratch) const {
-    const Spectrum spectrum{const_cast<double*>(real_.data()), const_cast<double*>(imaginary_.data())};
+    const Spectrum<const double> spectrum{real_.data(), imaginary_.data()};
     HWY_DYNAMIC_DISPATCH(TileSums)
     (in_a, in_b, spectrum, result_rows_, result_cols_, out_a, out_b, scratch);
 }

@@ -15,7 +15,7 @@ namespace convlens {
 
 inline constexpr std::int64_t kFftSide = 256;
 
-// Memory that one thread works in, some 2 MB. It may be used for any kernel.
+// Memory that one thread works in, some 1.1 MB. It may be used for any kernel.
 struct FftScratch {
     static constexpr std::int64_t kPitch =
         kFftSide + 8;  // no power of two: rows fall into different lines of the cache

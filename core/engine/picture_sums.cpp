@@ -1,5 +1,6 @@
 #include "core/engine/picture_sums.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -16,8 +17,23 @@
 #define CONVLENS_PICTURE_SUMS_ONCE
 namespace convlens {
 namespace {
-constexpr std::int64_t kGroupTaps = 32;  // at least, but for what is left
+constexpr std::int64_t kGroupTaps = 32;  // a group of rows has at least so many, but for what is left
+constexpr std::int64_t kGroupCols = 64;  // a group has at most so many columns
+
+// Rows and columns [begin, end) of a kernel whose products are added in one go.
+struct TapGroup {
+    std::int64_t row_begin, row_end, col_begin, col_end;
+};
+
+// Calls use(group) with every group of a kernel, in order.
+template <typename Use>
+inline void for_groups(const DenseKernel& kernel, const Use& use) {
+    const std::int64_t rows = std::max<std::int64_t>(1, (kGroupTaps + kernel.cols - 1) / kernel.cols);
+    for (std::int64_t row = 0; row < kernel.rows; row += rows)
+        for (std::int64_t col = 0; col < kernel.cols; col += kGroupCols)
+            use(TapGroup{row, std::min(row + rows, kernel.rows), col, std::min(col + kGroupCols, kernel.cols)});
 }
+}  // namespace
 }  // namespace convlens
 #endif
 
@@ -58,38 +74,38 @@ HWY_INLINE void add_products(Tile<Rows, Wide>& tile, FloatV weight, const FloatV
 // kernel row `row - R`.
 template <std::size_t First, std::size_t Rows, std::size_t Wide, std::size_t... R, std::size_t... J>
 HWY_INLINE void add_row_to(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const float* from, std::int64_t row,
-                           std::index_sequence<R...>, std::index_sequence<J...> wide) {
+                           const TapGroup& group, std::index_sequence<R...>, std::index_sequence<J...> wide) {
     const Floats d;
-    const float* weights = kernel.weights.data() + row;
-    for (std::int64_t v = 0; v < kernel.cols; ++v, weights += kernel.rows) {
+    const float* weights = kernel.weights.data() + row + group.col_begin * kernel.rows;
+    for (std::int64_t v = group.col_begin; v < group.col_end; ++v, weights += kernel.rows) {
         const float* at = from + kernel.shifts[static_cast<std::size_t>(v)];
         const FloatV read[Wide] = {hn::LoadU(d, at + J * hn::Lanes(d))...};
         (add_products<First + R>(tile, hn::Set(d, *(weights - static_cast<std::int64_t>(First + R))), read, wide), ...);
     }
 }
 
-// The same where First and Last are only known now: kernel rows [begin, end) take part.
+// The same where the first and the last of the result rows are only known now.
 template <std::size_t Rows, std::size_t Wide>
 HWY_INLINE void add_row(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const float* from, std::int64_t row,
-                        std::int64_t begin, std::int64_t end) {
+                        const TapGroup& group) {
     constexpr auto wide = std::make_index_sequence<Wide>();
     if constexpr (Rows == 1) {
-        add_row_to<0>(tile, kernel, from, row, std::make_index_sequence<1>(), wide);
+        add_row_to<0>(tile, kernel, from, row, group, std::make_index_sequence<1>(), wide);
     } else {
         static_assert(Rows == 4);
-        const std::int64_t first = std::max<std::int64_t>(0, row - end + 1);
-        const std::int64_t last = std::min<std::int64_t>(3, row - begin);
+        const std::int64_t first = std::max<std::int64_t>(0, row - group.row_end + 1);
+        const std::int64_t last = std::min<std::int64_t>(3, row - group.row_begin);
         switch (first * 4 + last) {
-            case 0: return add_row_to<0>(tile, kernel, from, row, std::make_index_sequence<1>(), wide);
-            case 1: return add_row_to<0>(tile, kernel, from, row, std::make_index_sequence<2>(), wide);
-            case 2: return add_row_to<0>(tile, kernel, from, row, std::make_index_sequence<3>(), wide);
-            case 3: return add_row_to<0>(tile, kernel, from, row, std::make_index_sequence<4>(), wide);
-            case 5: return add_row_to<1>(tile, kernel, from, row, std::make_index_sequence<1>(), wide);
-            case 6: return add_row_to<1>(tile, kernel, from, row, std::make_index_sequence<2>(), wide);
-            case 7: return add_row_to<1>(tile, kernel, from, row, std::make_index_sequence<3>(), wide);
-            case 10: return add_row_to<2>(tile, kernel, from, row, std::make_index_sequence<1>(), wide);
-            case 11: return add_row_to<2>(tile, kernel, from, row, std::make_index_sequence<2>(), wide);
-            default: return add_row_to<3>(tile, kernel, from, row, std::make_index_sequence<1>(), wide);
+            case 0: return add_row_to<0>(tile, kernel, from, row, group, std::make_index_sequence<1>(), wide);
+            case 1: return add_row_to<0>(tile, kernel, from, row, group, std::make_index_sequence<2>(), wide);
+            case 2: return add_row_to<0>(tile, kernel, from, row, group, std::make_index_sequence<3>(), wide);
+            case 3: return add_row_to<0>(tile, kernel, from, row, group, std::make_index_sequence<4>(), wide);
+            case 5: return add_row_to<1>(tile, kernel, from, row, group, std::make_index_sequence<1>(), wide);
+            case 6: return add_row_to<1>(tile, kernel, from, row, group, std::make_index_sequence<2>(), wide);
+            case 7: return add_row_to<1>(tile, kernel, from, row, group, std::make_index_sequence<3>(), wide);
+            case 10: return add_row_to<2>(tile, kernel, from, row, group, std::make_index_sequence<1>(), wide);
+            case 11: return add_row_to<2>(tile, kernel, from, row, group, std::make_index_sequence<2>(), wide);
+            default: return add_row_to<3>(tile, kernel, from, row, group, std::make_index_sequence<1>(), wide);
         }
     }
 }
@@ -107,16 +123,30 @@ HWY_INLINE void store(const Tile<Rows, Wide>& tile, std::size_t r, float* out, b
 
 // The results at [at, at + Wide vectors) of `Rows` rows.
 template <std::size_t Rows, std::size_t Wide>
-HWY_INLINE void sum_tile(const DenseKernel& kernel, std::int64_t group, const float* const* rows, std::int64_t at,
-                         float* const* out) {
-    for (std::int64_t begin = 0; begin < kernel.rows; begin += group) {
-        const std::int64_t end = std::min(begin + group, kernel.rows);
+HWY_INLINE void sum_tile(const DenseKernel& kernel, const float* const* rows, std::int64_t at, float* const* out) {
+    bool add = false;
+    for_groups(kernel, [&](const TapGroup& group) HWY_ATTR {
         Tile<Rows, Wide> tile;
         clear(tile, std::make_index_sequence<Rows * Wide>());
-        for (std::int64_t row = begin; row < end + static_cast<std::int64_t>(Rows) - 1; ++row)
-            add_row(tile, kernel, rows[row] + at, row, begin, end);
-        for (std::size_t r = 0; r < Rows; ++r) store(tile, r, out[r] + at, begin > 0, std::make_index_sequence<Wide>());
-    }
+        for (std::int64_t row = group.row_begin; row < group.row_end + static_cast<std::int64_t>(Rows) - 1; ++row)
+            add_row(tile, kernel, rows[row] + at, row, group);
+        for (std::size_t r = 0; r < Rows; ++r) store(tile, r, out[r] + at, add, std::make_index_sequence<Wide>());
+        add = true;
+    });
+}
+
+// One sample, in the same groups.
+HWY_INLINE float sum_one(const DenseKernel& kernel, const float* const* rows, std::int64_t at) {
+    float total = 0;
+    for_groups(kernel, [&](const TapGroup& group) HWY_ATTR {
+        float part = 0;
+        for (std::int64_t u = group.row_begin; u < group.row_end; ++u)
+            for (std::int64_t v = group.col_begin; v < group.col_end; ++v)
+                part += kernel.weights[static_cast<std::size_t>(v * kernel.rows + u)] *
+                        rows[u][at + kernel.shifts[static_cast<std::size_t>(v)]];
+        total += part;
+    });
+    return total;
 }
 
 template <std::size_t Rows>
@@ -124,20 +154,11 @@ HWY_INLINE void sum_rows(const DenseKernel& kernel, const float* const* rows, st
     constexpr std::size_t kTile = Rows == 1 ? 2 * kWide : kWide;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(Floats()));
     const std::int64_t tile = lanes * static_cast<std::int64_t>(kTile);
-    const std::int64_t group = std::max<std::int64_t>(1, (kGroupTaps + kernel.cols - 1) / kernel.cols);
     std::int64_t at = 0;
-    for (; at + tile <= samples; at += tile) sum_tile<Rows, kTile>(kernel, group, rows, at, out);
-    for (; at + lanes <= samples; at += lanes) sum_tile<Rows, 1>(kernel, group, rows, at, out);
-    for (; at < samples; ++at) {
-        for (std::size_t r = 0; r < Rows; ++r) {
-            float total = 0;
-            for (std::int64_t u = 0; u < kernel.rows; ++u)
-                for (std::int64_t v = 0; v < kernel.cols; ++v)
-                    total += kernel.weights[static_cast<std::size_t>(v * kernel.rows + u)] *
-                             rows[static_cast<std::int64_t>(r) + u][at + kernel.shifts[static_cast<std::size_t>(v)]];
-            out[r][at] = total;
-        }
-    }
+    for (; at + tile <= samples; at += tile) sum_tile<Rows, kTile>(kernel, rows, at, out);
+    for (; at + lanes <= samples; at += lanes) sum_tile<Rows, 1>(kernel, rows, at, out);
+    for (; at < samples; ++at)
+        for (std::size_t r = 0; r < Rows; ++r) out[r][at] = sum_one(kernel, rows + r, at);
 }
 
 void DenseSums(const DenseKernel& kernel, const float* const* rows, std::int64_t count, std::int64_t samples,
@@ -176,8 +197,14 @@ void TapSums(const TapSum& sum, const float* const* rows, std::int64_t samples, 
     for (; at + tile <= samples; at += tile) tap_tile<kWide>(sum, rows, at, out, std::make_index_sequence<kWide>());
     for (; at + lanes <= samples; at += lanes) tap_tile<1>(sum, rows, at, out, std::make_index_sequence<1>());
     for (; at < samples; ++at) {
-        out[at] = 0;
-        for (const RowTap& t : sum.taps) out[at] += t.weight * rows[t.row][t.shift + at];
+        float total = 0;
+        std::size_t tap = 0;
+        for (const std::size_t end : sum.group_ends) {
+            float part = 0;
+            for (; tap < end; ++tap) part += sum.taps[tap].weight * rows[sum.taps[tap].row][sum.taps[tap].shift + at];
+            total += part;
+        }
+        out[at] = total;
     }
 }
 
@@ -258,6 +285,23 @@ bool AllFinite(std::span<const float> values) {
     return hn::AllFalse(d, hn::IsNaN(sum)) && rest == 0;
 }
 
+float Peak(std::span<const float> values) {
+    const Floats d;
+    FloatV most = hn::Zero(d);
+    FloatV wrong = hn::Zero(d);  // NaN as soon as one of them is not finite
+    float rest = 0;
+    along(
+        values.size(),
+        [&](std::size_t i) HWY_ATTR {
+            const FloatV value = hn::Abs(hn::LoadU(d, &values[i]));
+            most = hn::Max(most, value);
+            wrong = hn::MulAdd(value, hn::Zero(d), wrong);
+        },
+        [&](std::size_t i) { rest = std::isfinite(values[i]) ? std::max(rest, std::abs(values[i])) : INFINITY; });
+    if (!hn::AllFalse(d, hn::IsNaN(wrong))) return INFINITY;
+    return std::max(rest, hn::GetLane(hn::MaxOfLanes(d, most)));
+}
+
 }  // namespace convlens::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -283,15 +327,20 @@ TapSum tap_sum(std::span<const float> weights_by_row, std::int64_t rows, std::in
                std::span<const std::int64_t> shifts) {
     TapSum sum;
     std::size_t begun = 0;
+    const auto end_group = [&](std::int64_t least) {
+        if (sum.taps.size() - begun < static_cast<std::size_t>(least)) return;
+        begun = sum.taps.size();
+        sum.group_ends.push_back(begun);
+    };
     for (std::int64_t u = 0; u < rows; ++u) {
         for (std::int64_t v = 0; v < cols; ++v) {
             const float weight = weights_by_row[static_cast<std::size_t>(u * cols + v)];
             if (weight != 0) sum.taps.push_back({u, shifts[static_cast<std::size_t>(v)], weight});
+            end_group(kGroupCols);
         }
-        if (sum.taps.size() - begun < static_cast<std::size_t>(kGroupTaps) && u + 1 < rows) continue;
-        begun = sum.taps.size();
-        sum.group_ends.push_back(begun);
+        end_group(kGroupTaps);
     }
+    end_group(1);
     return sum;
 }
 
@@ -337,6 +386,9 @@ void rescale(std::span<float> values, const SampleScale& by) {
 
 HWY_EXPORT(AllFinite);
 bool all_finite(std::span<const float> values) { return HWY_DYNAMIC_DISPATCH(AllFinite)(values); }
+
+HWY_EXPORT(Peak);
+float peak(std::span<const float> values) { return HWY_DYNAMIC_DISPATCH(Peak)(values); }
 
 }  // namespace convlens
 #endif

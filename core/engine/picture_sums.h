@@ -1,8 +1,8 @@
 // The inner loops of filters on pictures: weighted sums along rows of float32, many samples at a time, with the
 // instructions that the machine has (simd_targets.h).
 //
-// Products are added kernel column by kernel column within a row, row by row. Sums of many weights are added in groups of
-// at least 32, so that the rounding of float32 stays near that of a few dozen.
+// Products are added kernel column by kernel column within a row, row by row. Sums of many weights are added in groups
+// of some dozens, and the groups after that, so that the rounding of float32 stays near that of a few dozen.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t row
                          std::vector<std::int64_t> shifts);
 
 // out[r][i] = sum over u, v of weight[u][v] * rows[r + u][i + shifts[v]], for r in [0, count), i in [0, samples);
-// `count` is 1 or kSumRows. Precondition: rows has count + kernel.rows - 1 pointers, each to samples + the largest shift
-// numbers; out does not overlap them.
+// `count` is 1 or kSumRows. Precondition: rows has count + kernel.rows - 1 pointers, each to as many numbers as samples
+// and the largest shift come to; out does not overlap them.
 void dense_sums(const DenseKernel& kernel, const float* const* rows, std::int64_t count, std::int64_t samples,
                 float* const* out);
 
@@ -67,5 +67,7 @@ void narrow(std::span<const float> in, T* out);
 
 // Whether all of them are finite.
 bool all_finite(std::span<const float> values);
+// The largest |value|; infinity where one of them is NaN. 0 of none.
+float peak(std::span<const float> values);
 
 }  // namespace convlens

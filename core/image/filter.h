@@ -30,7 +30,7 @@ struct FilterStep {
 //   automatic  what is quickest
 //   sums       products added up, in two passes where the kernel allows it
 //   fourier    tiles through the Fourier transform; sums where that is not possible (with a stride or alpha, above 128
-//              rows or columns, or in a picture with NaN or infinity, which would spread)
+//              rows or columns, or in a picture with NaN, infinity or huge numbers, which would spread)
 enum class FilterMethod { automatic, sums, fourier };
 
 struct FilterOptions {
@@ -40,9 +40,9 @@ struct FilterOptions {
     int threads = 0;               // 0: as many as the machine has cores
 };
 
-// Computes in float32, or float64 (the reference in tests sums in float64), clamps to the depth's range, rounds half to even; f32 is
-// neither clamped nor rounded. Returns nothing when stopped. Precondition: image not empty, kernel not empty,
-// stride, dilation >= 1.
+// Sums in float32, or through the Fourier transform in float64 (the reference in tests sums in float64), clamps to the
+// depth's range, rounds half to even; f32 is neither clamped nor rounded. Returns nothing when stopped. Precondition:
+// image not empty, kernel not empty, stride, dilation >= 1.
 std::optional<Image> filter(const Image& image, const FilterStep& step, const FilterOptions& options = {},
                             const std::stop_token& stop = {});
 

@@ -19,6 +19,7 @@ struct FilterParts {
     RowResult finish;
     std::int64_t channels = 1;
     bool has_alpha = false;
+    Size2 picture;  // rows, columns
     Depth depth{};
     Depth result_depth{};
     int threads = 1;

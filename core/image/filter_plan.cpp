@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "core/image/sample.h"
@@ -104,7 +105,9 @@ FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t 
     plan.stride = step.stride;
     plan.dilation = step.dilation;
     plan.border = step.border;
-    plan.border_value = step.border == PadMode::constant ? static_cast<float>(step.border_value) : 0;
+    constexpr double kMost = std::numeric_limits<float>::max();
+    plan.border_value =
+        step.border == PadMode::constant ? static_cast<float>(std::clamp(step.border_value, -kMost, kMost)) : 0;
     plan.offset = static_cast<float>(kernel.offset * white(depth));
 
     Window whole{kernel.rows, kernel.cols, kernel.weights};

@@ -20,7 +20,7 @@ struct FilterPlan {
     std::int64_t left = 0;
     std::int64_t stride = 1;
     std::int64_t dilation = 1;
-    float divisor = 1;  // apart only where all weights are whole numbers: their sums are then exact
+    float divisor = 1;  // apart only where all weights are whole numbers: their sums are then exact below 2^24
     float offset = 0;   // on the depth's own scale
 
     // Where weights[row, col] == column[row] * row_weights[col] and it pays: the kernel as two passes. Else empty.

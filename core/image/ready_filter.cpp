@@ -17,18 +17,12 @@ FilterParts::FilterParts(const FilterStep& step, const Image& like, const Filter
       finish(plan, like.depth(), the_options.save_as.value_or(like.depth())),
       channels(like.channels()),
       has_alpha(like.has_alpha()),
+      picture{like.height(), like.width()},
       depth(like.depth()),
       result_depth(the_options.save_as.value_or(like.depth())),
       threads(thread_count(the_options.threads)) {}
 
 namespace {
-
-bool is_finite(const Image& image) {
-    if (image.depth() != Depth::f32) return true;
-    for (std::int64_t y = 0; y < image.height(); ++y)
-        if (!all_finite(image.row<float>(y))) return false;
-    return true;
-}
 
 bool takes_tiles(const FilterParts& parts) {
     if (!TileFilter::can(parts)) return false;
@@ -43,13 +37,13 @@ bool takes_tiles(const FilterParts& parts) {
 }  // namespace
 
 struct ReadyFilter::Ways {
-    Ways(const FilterStep& step, const Image& like, const FilterOptions& options)
-        : parts(step, like, options), strips(parts) {
+    Ways(const FilterStep& step, const Image& like, const FilterOptions& options) : parts(step, like, options) {
         if (takes_tiles(parts)) tiles.emplace(parts);
+        if (!tiles) strips.emplace(parts);
     }
     FilterParts parts;
-    StripFilter strips;
     std::optional<TileFilter> tiles;
+    std::optional<StripFilter> strips;  // where there are tiles, made for the first picture that they do not take
 };
 
 ReadyFilter::ReadyFilter(const FilterStep& step, const Image& like, const FilterOptions& options)
@@ -67,11 +61,14 @@ bool ReadyFilter::run(const Image& image, Image& result, const std::stop_token& 
     const FilterParts& parts = ways_->parts;
     assert(result.width() == parts.plan.output.w && result.height() == parts.plan.output.h);
     assert(result.depth() == parts.result_depth && image.depth() == parts.depth);
+    assert(image.height() == parts.picture.h && image.width() == parts.picture.w);
+    assert(image.channels() == parts.channels && result.channels() == parts.channels);
     const FilterRun run{image, alpha_rule(image, parts.options), result, stop};
-    if (ways_->tiles && is_finite(image)) {
+    if (ways_->tiles && ways_->tiles->takes(image)) {
         ways_->tiles->run(run);
     } else {
-        ways_->strips.run(run);
+        if (!ways_->strips) ways_->strips.emplace(parts);
+        ways_->strips->run(run);
     }
     return !stop.stop_requested();
 }

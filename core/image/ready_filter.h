@@ -1,5 +1,5 @@
-// One filter step made ready for pictures of one size and kind, to be run many times: the sums and all scratch memory are
-// made once.
+// One filter step made ready for pictures of one size and kind, to be run many times: the sums and all scratch memory
+// are made once.
 #pragma once
 
 #include <memory>
@@ -20,8 +20,9 @@ public:
     // A picture of the result's size, channels and depth.
     Image make_result() const;
 
-    // Writes every sample of `result` (as made by make_result) and allocates nothing. False when stopped: then only some
-    // rows are written. One run at a time.
+    // Writes every sample of `result` (as made by make_result). Allocates nothing but in its first run, or for the first
+    // picture that the Fourier transform cannot take. False when stopped: then only some rows are written. One run at
+    // a time. Precondition: the picture is of the size, channels and depth that it was made for.
     bool run(const Image& image, Image& result, const std::stop_token& stop = {});
 
 private:

@@ -19,19 +19,18 @@ public:
 
     // Without alpha: the samples [first, first + sums.size()) of row y.
     void write(std::span<float> sums, Image& result, std::int64_t y, std::int64_t first) const;
-    // With alpha, a whole row.
-    void write_with_alpha(std::span<float> sums, const Image& image, AlphaRule alpha, Image& result,
-                          std::int64_t y) const;
+    // With alpha: the pixels of row y from pixel `first` on.
+    void write_with_alpha(std::span<float> sums, const Image& image, AlphaRule alpha, Image& result, std::int64_t y,
+                          std::int64_t first) const;
 
 private:
-    void fill_transparent(std::span<float> sums, const Image& image, std::int64_t y) const;
+    void fill_transparent(std::span<float> sums, const Image& image, std::int64_t y, std::int64_t first) const;
     void divide_by_alpha(std::span<float> values, std::size_t channels) const;
-    void keep_alpha(const Image& image, Image& result, std::int64_t y) const;
+    void keep_alpha(const Image& image, Image& result, std::int64_t y, std::int64_t first, std::int64_t pixels) const;
 
     SampleScale scale_;
-    std::int64_t width_ = 0;  // pixels of the result
     std::int64_t stride_ = 1;
-    float weight_sum_ = 0;   // before the divisor, added up as the sums are
+    float weight_sum_ = 0;   // before the divisor
     float weight_size_ = 0;  // of the weights' absolute values
     bool plain_ = false;
 };

@@ -20,8 +20,8 @@ public:
     // Pixels that the kernel reads of a row for all results, the first of them at column -left.
     std::int64_t row_pixels() const { return pixels_; }
 
-    // `pixels` of them, from the one of number `first` on, of row y of the endless picture; 0 is the picture's first row.
-    // `out` holds that many times the channels.
+    // `pixels` of them, from the one of number `first` on, of row y of the endless picture (0 is the picture's first
+    // row). `out` holds that many times the channels.
     void read(const Image& image, AlphaRule alpha, std::int64_t y, std::int64_t first, std::int64_t pixels,
               float* out) const;
 

@@ -38,22 +38,19 @@ StripFilter::StripFilter(const FilterParts& parts) : parts_(parts) {
     plan_ring();
     make_passes();
     careful_ = parts.depth == Depth::f32 && (across_.has_zeros || down_.has_zeros);
-    scratch_.reserve(static_cast<std::size_t>(parts.threads));
-    for (int i = 0; i < parts.threads; ++i) scratch_.push_back(make_scratch());
+    const std::int64_t workers = std::min<std::int64_t>(parts.threads, (parts.plan.output.h + band() - 1) / band());
+    for (std::int64_t i = 0; i < workers; ++i) scratch_.push_back(make_scratch());
 }
 
-// The ring holds what a block of results reads. With a stride, or where that is too much, a block is one row. With alpha
-// a strip is as wide as the picture: all of a row is needed before any of it can be finished.
+// The ring holds what a block of results reads. With a stride, or where a block would leave the threads without work or
+// the ring would be too large, a block is one row.
 void StripFilter::plan_ring() {
     const FilterPlan& plan = parts_.plan;
-    block_ = plan.stride == 1 ? kSumRows * plan.dilation : 1;
+    block_ = plan.stride == 1 && kSumRows * plan.dilation <= share() ? kSumRows * plan.dilation : 1;
     slots_ = plan.effective_rows() + block_ - 1;
-    strip_ = plan.output.w;
-    if (!parts_.has_alpha) {
-        const std::int64_t near = kNearBytes / static_cast<std::int64_t>(sizeof(float)) / slots_;
-        const std::int64_t samples = std::max(kLeastStrip, near / kLeastStrip * kLeastStrip);
-        strip_ = std::min(strip_, samples / parts_.channels);
-    }
+    const std::int64_t near = kNearBytes / static_cast<std::int64_t>(sizeof(float)) / slots_;
+    const std::int64_t samples = std::max(kLeastStrip, near / kLeastStrip * kLeastStrip);
+    strip_ = std::min(plan.output.w, samples / parts_.channels);
     const std::int64_t read = parts_.pixels_read(strip_);
     phases_ = {plan.stride, (read + plan.stride - 1) / plan.stride};
     slot_samples_ = round_up((plan.separable() ? strip_ : phases_.pixels()) * parts_.channels, kLineSamples);
@@ -62,7 +59,7 @@ void StripFilter::plan_ring() {
     };
     if (!fits(slots_)) block_ = 1;
     slots_ = plan.effective_rows() + block_ - 1;
-    keeps_ = fits(slots_);
+    keeps_ = fits(slots_) || plan.dilation == 1;
     if (!keeps_) slots_ = plan.rows;
 }
 
@@ -107,7 +104,8 @@ struct StripFilter::Strip {
         std::ranges::fill(own.held, kNone);
         std::int64_t y = first;
         for (; filter.block_ > 1 && y + filter.block_ <= last && !run.stop.stop_requested(); y += filter.block_)
-            for (std::int64_t phase = 0; phase < parts().plan.dilation; ++phase) sum_rows(y + phase, kSumRows);
+            for (std::int64_t phase = 0; phase < parts().plan.dilation && !run.stop.stop_requested(); ++phase)
+                sum_rows(y + phase, kSumRows);
         for (; y < last && !run.stop.stop_requested(); ++y) sum_rows(y, 1);
     }
 
@@ -126,7 +124,7 @@ struct StripFilter::Strip {
             const std::span<float> sums(out[r], static_cast<std::size_t>(samples()));
             const std::int64_t row = y + r * parts().plan.dilation;
             if (parts().has_alpha) {
-                parts().finish.write_with_alpha(sums, run.image, run.alpha, run.result, row);
+                parts().finish.write_with_alpha(sums, run.image, run.alpha, run.result, row, left);
             } else {
                 parts().finish.write(sums, run.result, row, first);
             }
@@ -188,20 +186,25 @@ struct StripFilter::Strip {
     }
 };
 
+// Rows of results that each thread has to make.
+std::int64_t StripFilter::share() const { return (parts_.plan.output.h + parts_.threads - 1) / parts_.threads; }
+
+// Bands tall enough that the rows they share with their neighbours cost little, short enough to share the work.
+std::int64_t StripFilter::band() const {
+    const std::int64_t tall = std::clamp<std::int64_t>(4 * parts_.plan.effective_rows() / parts_.plan.stride, 32,
+                                                       std::max<std::int64_t>(share(), 32));
+    return round_up(tall, block_);
+}
+
 void StripFilter::run(const FilterRun& run) {
     const FilterPlan& plan = parts_.plan;
-    // Bands tall enough that the rows they share with their neighbours cost little, short enough to share the work.
-    const std::int64_t share = (plan.output.h + parts_.threads - 1) / parts_.threads;
-    const std::int64_t tall =
-        std::clamp<std::int64_t>(4 * plan.effective_rows() / plan.stride, 32, std::max<std::int64_t>(share, 32));
-    const auto band = [&](std::int64_t first, std::int64_t last, int worker) {
+    for_bands(plan.output.h, band(), parts_.threads, [&](std::int64_t first, std::int64_t last, int worker) {
         for (std::int64_t left = 0; left < plan.output.w; left += strip_) {
             Strip strip{*this, scratch_[static_cast<std::size_t>(worker)], run, left,
                         std::min(strip_, plan.output.w - left)};
             strip.rows(first, last);
         }
-    };
-    for_bands(plan.output.h, round_up(tall, block_), parts_.threads, band);
+    });
 }
 
 }  // namespace convlens

@@ -1,6 +1,6 @@
-// A filter step in strips: a strip keeps the float32 rows that its kernel reads in a ring, so that every row is made once;
-// kSumRows rows of results are summed together and finished while they are in the cache. Bands of rows run on a few
-// threads.
+// A filter step in strips: a strip keeps the float32 rows that its kernel reads in a ring, so that every row is made
+// once; kSumRows rows of results are summed together and finished while they are in the cache. Bands of rows run on a
+// few threads.
 #pragma once
 
 #include <vector>
@@ -11,8 +11,8 @@
 
 namespace convlens {
 
-// One pass of a kernel over rows. `taps` leaves weights of zero out, `dense` multiplies by them, which is quicker but for
-// kernels full of zeros, and wrong only where a zero meets NaN or infinity.
+// One pass of a kernel over rows. `taps` leaves weights of zero out, `dense` multiplies by them, which is quicker but
+// for kernels full of zeros, and wrong only where a zero meets NaN or infinity.
 struct RowPass {
     DenseKernel dense;
     TapSum taps;
@@ -54,6 +54,8 @@ private:
     };
     struct Strip;
 
+    std::int64_t share() const;
+    std::int64_t band() const;
     void plan_ring();
     void make_passes();
     Scratch make_scratch() const;

@@ -10,7 +10,7 @@ namespace convlens {
 
 class TileFilter {
 public:
-    // Whether the way is open at all: no stride, no alpha, a kernel that fits a tile. The picture must be finite, too.
+    // Whether the way is open at all: no stride, no alpha, a kernel that fits a tile.
     static bool can(const FilterParts& parts);
     // Whether it is quicker than sums, by a count of what both have to do.
     static bool pays(const FilterParts& parts);
@@ -18,8 +18,11 @@ public:
     // `parts` must outlive it. Precondition: can(parts).
     explicit TileFilter(const FilterParts& parts);
 
-    // Every sample of the result, but for what is left when it is stopped. Allocates nothing. Precondition: all samples
-    // of the picture are finite.
+    // Whether no sample of the picture is so large, infinite or NaN that it would show where it is not read.
+    bool takes(const Image& image) const;
+
+    // Every sample of the result, but for what is left when it is stopped. Allocates nothing. Precondition:
+    // takes(image).
     void run(const FilterRun& run);
 
 private:

@@ -150,7 +150,10 @@ def openvino_layer(layer, threads):
         "INFERENCE_PRECISION_HINT": "f32"})
     request = compiled.create_infer_request()
     request.set_input_tensor(openvino.Tensor(x, shared_memory=True))
-    return [lambda: request.infer()]
+
+    def run(keep=(model, x, compiled)):  # it reads the weights where they are
+        request.infer()
+    return [run]
 
 
 PEERS = {
@@ -221,7 +224,8 @@ def main():
     if not CONVLENS.exists():
         sys.exit(f"{CONVLENS} is missing: app/run.sh --build-only makes it")
     install()
-    workloads = [w for w in all_workloads() if re.search(options.regex, w)]
+    workloads = [w for w in all_workloads() if re.search(options.regex, w)
+                 and any(w.startswith(PEERS[peer][1]) for peer in options.peers)]
     if not workloads:
         sys.exit(f"no workload is called like {options.regex}")
     for threads in options.threads:

@@ -12,6 +12,7 @@
 
 #include "core/conv/names.h"
 #include "core/image/filter_plan.h"
+#include "core/image/tile_filter.h"
 #include "tests/core/image/naive_filter.h"
 
 namespace convlens {
@@ -128,26 +129,118 @@ TEST(ReadyFilter, AgreesOnPicturesOfSeveralStripsAndBands) {
 
 TEST(ReadyFilter, AgreesThroughTheFourierTransform) {
     at_every_level([] {
-        for (unsigned seed = 0; seed < 24 && !testing::Test::HasFatalFailure(); ++seed) {
+        unsigned transformed = 0;
+        for (unsigned seed = 0; seed < 40 && !testing::Test::HasFatalFailure(); ++seed) {
             SCOPED_TRACE(seed);
             Setting s = random_setting(seed);
             s.options.method = FilterMethod::fourier;
             s.step.stride = 1;
+            transformed += TileFilter::can(FilterParts(s.step, s.image, s.options)) ? 1 : 0;
             expect_naive(s);
         }
+        EXPECT_GT(transformed, 10U);
     });
 }
 
 TEST(ReadyFilter, AgreesOnPicturesOfSeveralTiles) {
-    for (const Depth depth : kDepths) {
-        for (const auto& [w, h] : {std::pair{520, 12}, {12, 300}, {300, 300}}) {
-            Setting s;
-            s.image = random_image(w, h, depth == Depth::u8 ? 3 : 1, depth, 9);
-            s.step.kernel = random_kernel(9, 14, false, 10);
-            s.options.method = FilterMethod::fourier;
-            s.options.threads = 2;
-            ASSERT_NO_FATAL_FAILURE(expect_naive(s, 37));
+    at_every_level([] {
+        for (const Depth depth : kDepths) {
+            for (const auto& [w, h] : {std::pair{520, 12}, {12, 300}, {300, 300}}) {
+                Setting s;
+                s.image = random_image(w, h, depth == Depth::u8 ? 3 : 1, depth, 9);
+                s.step.kernel = random_kernel(9, 14, false, 10);
+                s.step.dilation = depth == Depth::u16 ? 3 : 1;
+                s.options.method = FilterMethod::fourier;
+                s.options.threads = 2;
+                ASSERT_TRUE(TileFilter::can(FilterParts(s.step, s.image, s.options)));
+                ASSERT_NO_FATAL_FAILURE(expect_naive(s, 131));
+            }
         }
+    });
+}
+
+// A picture of one value under a kernel whose weights add up to 1 stays as it is, to the last column and row.
+TEST(ReadyFilter, ManyWeightsRoundNoWorseThanAFew) {
+    for (const auto& [rows, cols] : {std::pair{101, 101}, {1, 999}, {301, 3}}) {
+        for (const bool round : {false, true}) {
+            Setting s;
+            s.image = Image(1003, 9, 1, Depth::u16);
+            for (std::int64_t y = 0; y < 9; ++y) std::ranges::fill(s.image.row<std::uint16_t>(y), 60001);
+            s.step.kernel = random_kernel(rows, cols, false, 3);
+            double sum = 0;
+            for (double& weight : s.step.kernel.weights) {
+                weight = round && weight < 0 ? 0 : std::abs(weight) + 0.01;
+                sum += weight;
+            }
+            for (double& weight : s.step.kernel.weights) weight /= sum;
+            s.options.method = FilterMethod::sums;
+            const Image result = filter(s.image, s.step, s.options).value();
+            for (std::int64_t y = 0; y < 9; ++y)
+                for (const std::uint16_t sample : result.row<std::uint16_t>(y)) ASSERT_EQ(sample, 60001) << rows;
+        }
+    }
+}
+
+TEST(ReadyFilter, DilatedStripsAndBandsAgree) {
+    for (const std::int64_t dilation : {2, 5, 40}) {
+        Setting s;
+        s.image = random_image(900, 90, 1, Depth::f32, 4);
+        s.image.row<float>(40)[600] = std::numeric_limits<float>::quiet_NaN();
+        s.step.kernel = random_kernel(3, 3, false, 5);
+        s.step.kernel.weights[4] = 0;
+        s.step.dilation = dilation;
+        s.options.threads = 2;
+        ASSERT_NO_FATAL_FAILURE(expect_naive(s));
+    }
+}
+
+TEST(ReadyFilter, ConstantBordersOfHalvesAndHugeNumbersStayWhereTheyAreRead) {
+    for (const double border : {99.5, 1e300}) {
+        Setting s;
+        s.image = random_image(60, 50, 1, Depth::u8, 4);
+        s.step.kernel = random_kernel(12, 12, true, 5);
+        s.step.kernel.divisor = 5;
+        s.step.border = PadMode::constant;
+        s.step.border_value = border;
+        s.options.method = FilterMethod::sums;
+        const Image sums = filter(s.image, s.step, s.options).value();
+        s.options.method = FilterMethod::fourier;
+        const Image fourier = filter(s.image, s.step, s.options).value();
+        EXPECT_TRUE(std::ranges::equal(sums.bytes(), fourier.bytes())) << border;
+    }
+}
+
+TEST(ReadyFilter, AHugeSampleSpoilsOnlyWhatReadsIt) {
+    for (const float huge : {1e20F, std::numeric_limits<float>::max()}) {
+        Setting s;
+        s.image = random_image(90, 80, 1, Depth::f32, 4);
+        s.step.kernel = random_kernel(9, 9, false, 5);
+        s.options.method = FilterMethod::fourier;
+        const Image before = filter(s.image, s.step, s.options).value();
+        s.image.row<float>(10)[10] = huge;
+        const Image after = filter(s.image, s.step, s.options).value();
+        for (std::int64_t y = 20; y < 80; ++y)
+            for (std::int64_t x = 20; x < 90; ++x)
+                ASSERT_NEAR(before.sample(x, y, 0), after.sample(x, y, 0), 1e-4) << huge;
+    }
+}
+
+TEST(ReadyFilter, TransparentPicturesAreTheSameInStripsAndInOne) {
+    const Image narrow = random_image(40, 12, 4, Depth::u8, 4);
+    Image wide(1000, 12, 4, Depth::u8);
+    for (std::int64_t y = 0; y < 12; ++y)
+        for (std::size_t i = 0; i < 4000; ++i) wide.row<std::uint8_t>(y)[i] = narrow.row<std::uint8_t>(y)[i % 160];
+    FilterStep step;
+    step.kernel = random_kernel(3, 3, false, 5);
+    step.border = PadMode::circular;
+    for (const bool filter_alpha : {false, true}) {
+        FilterOptions options;
+        options.filter_alpha = filter_alpha;
+        const Image once = filter(narrow, step, options).value();
+        const Image repeated = filter(wide, step, options).value();
+        for (std::int64_t y = 0; y < 12; ++y)
+            for (std::size_t i = 0; i < 4000; ++i)
+                ASSERT_EQ(repeated.row<std::uint8_t>(y)[i], once.row<std::uint8_t>(y)[i % 160]) << i;
     }
 }
 
