@@ -25,14 +25,6 @@ struct TapGroup {
     std::int64_t row_begin, row_end, col_begin, col_end;
 };
 
-// Calls use(group) with every group of a kernel, in order.
-template <typename Use>
-inline void for_groups(const DenseKernel& kernel, const Use& use) {
-    const std::int64_t rows = std::max<std::int64_t>(1, (kGroupTaps + kernel.cols - 1) / kernel.cols);
-    for (std::int64_t row = 0; row < kernel.rows; row += rows)
-        for (std::int64_t col = 0; col < kernel.cols; col += kGroupCols)
-            use(TapGroup{row, std::min(row + rows, kernel.rows), col, std::min(col + kGroupCols, kernel.cols)});
-}
 }  // namespace
 }  // namespace convlens
 #endif
@@ -124,28 +116,34 @@ HWY_INLINE void store(const Tile<Rows, Wide>& tile, std::size_t r, float* out, b
 // The results at [at, at + Wide vectors) of `Rows` rows.
 template <std::size_t Rows, std::size_t Wide>
 HWY_INLINE void sum_tile(const DenseKernel& kernel, const float* const* rows, std::int64_t at, float* const* out) {
-    bool add = false;
-    for_groups(kernel, [&](const TapGroup& group) HWY_ATTR {
-        Tile<Rows, Wide> tile;
-        clear(tile, std::make_index_sequence<Rows * Wide>());
-        for (std::int64_t row = group.row_begin; row < group.row_end + static_cast<std::int64_t>(Rows) - 1; ++row)
-            add_row(tile, kernel, rows[row] + at, row, group);
-        for (std::size_t r = 0; r < Rows; ++r) store(tile, r, out[r] + at, add, std::make_index_sequence<Wide>());
-        add = true;
-    });
+    TapGroup group{};
+    for (; group.row_begin < kernel.rows; group.row_begin = group.row_end) {
+        group.row_end = std::min(group.row_begin + kernel.group_rows, kernel.rows);
+        for (group.col_begin = 0; group.col_begin < kernel.cols; group.col_begin = group.col_end) {
+            group.col_end = std::min(group.col_begin + kGroupCols, kernel.cols);
+            Tile<Rows, Wide> tile;
+            clear(tile, std::make_index_sequence<Rows * Wide>());
+            for (std::int64_t row = group.row_begin; row < group.row_end + static_cast<std::int64_t>(Rows) - 1; ++row)
+                add_row(tile, kernel, rows[row] + at, row, group);
+            const bool add = group.row_begin + group.col_begin > 0;
+            for (std::size_t r = 0; r < Rows; ++r) store(tile, r, out[r] + at, add, std::make_index_sequence<Wide>());
+        }
+    }
 }
 
 // One sample, in the same groups.
 HWY_INLINE float sum_one(const DenseKernel& kernel, const float* const* rows, std::int64_t at) {
     float total = 0;
-    for_groups(kernel, [&](const TapGroup& group) HWY_ATTR {
-        float part = 0;
-        for (std::int64_t u = group.row_begin; u < group.row_end; ++u)
-            for (std::int64_t v = group.col_begin; v < group.col_end; ++v)
-                part += kernel.weights[static_cast<std::size_t>(v * kernel.rows + u)] *
-                        rows[u][at + kernel.shifts[static_cast<std::size_t>(v)]];
-        total += part;
-    });
+    for (std::int64_t row = 0; row < kernel.rows; row += kernel.group_rows) {
+        for (std::int64_t col = 0; col < kernel.cols; col += kGroupCols) {
+            float part = 0;
+            for (std::int64_t u = row; u < std::min(row + kernel.group_rows, kernel.rows); ++u)
+                for (std::int64_t v = col; v < std::min(col + kGroupCols, kernel.cols); ++v)
+                    part += kernel.weights[static_cast<std::size_t>(v * kernel.rows + u)] *
+                            rows[u][at + kernel.shifts[static_cast<std::size_t>(v)]];
+            total += part;
+        }
+    }
     return total;
 }
 
@@ -310,7 +308,8 @@ namespace convlens {
 
 DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
                          std::vector<std::int64_t> shifts) {
-    DenseKernel kernel{rows, cols, {}, std::move(shifts)};
+    const std::int64_t group_rows = (kGroupTaps + cols - 1) / cols;
+    DenseKernel kernel{rows, cols, group_rows, {}, std::move(shifts)};
     for (std::int64_t v = 0; v < cols; ++v)
         for (std::int64_t u = 0; u < rows; ++u)
             kernel.weights.push_back(weights_by_row[static_cast<std::size_t>(u * cols + v)]);

@@ -20,6 +20,7 @@ inline constexpr std::int64_t kSumRows = 4;
 struct DenseKernel {
     std::int64_t rows = 1;
     std::int64_t cols = 1;
+    std::int64_t group_rows = 1;       // whose products are added in one go
     std::vector<float> weights;        // [col][row]
     std::vector<std::int64_t> shifts;  // cols of them
 };
