@@ -10,9 +10,8 @@
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
-#include "app/document/blob.h"
 #include "core/conv/shape.h"
-#include "core/engine/direct.h"
+#include "core/engine/layer_plan.h"
 #include "core/image/ready_filter.h"
 #include "core/parallel.h"
 
@@ -144,6 +143,13 @@ ConvSpec layer_spec(const LayerWorkload& layer) {
     return spec;
 }
 
+Tensor<float> random_tensor(const Shape4& shape, unsigned seed) {
+    Tensor<float> tensor(shape);
+    std::mt19937_64 raw(seed);
+    for (float& value : tensor.span()) value = static_cast<float>(raw() >> 40) / 8388608.0F - 1;  // -1 to 1
+    return tensor;
+}
+
 Workload layer_workload(const LayerWorkload& layer, int threads) {
     const ConvSpec spec = layer_spec(layer);
     const Shape4 input{1, layer.in, layer.size, layer.size};
@@ -153,11 +159,13 @@ Workload layer_workload(const LayerWorkload& layer, int threads) {
     workload.name = std::string("layer_") + layer.name;
     workload.engine = "fast";
     workload.gflop = 2 * static_cast<double>(cost(spec, input, false).multiply_adds) / 1e9;
-    workload.gbyte = static_cast<double>(numbers) * sizeof(double) / 1e9;
+    workload.gbyte = static_cast<double>(numbers) * sizeof(float) / 1e9;
     workload.prepare = [=]() -> std::function<void()> {
-        const TensorRef in = generate({"random", 1, 0, 9}, input);
-        const TensorRef weights = generate({"random", 1, -2, 2}, weight);
-        return [=] { forward(spec, {in->view(), weights->view(), {}}, threads); };
+        auto in = std::make_shared<const Tensor<float>>(random_tensor(input, 1));
+        auto out = std::make_shared<Tensor<float>>(output_shape(spec, input));
+        const Tensor<float> weights = random_tensor(weight, 2);
+        auto plan = std::make_shared<LayerPlan<float>>(plan_layer(spec, input, weights.view(), {}, threads));
+        return [=] { run(*plan, in->view(), out->span()); };
     };
     return workload;
 }

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/conv/pad.h"
-#include "core/engine/direct.h"
+#include "core/engine/forward.h"
 
 namespace convlens {
 

@@ -10,7 +10,7 @@
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
-#include "core/engine/direct.h"
+#include "core/engine/forward.h"
 #include "core/engine/gradients.h"
 #include "core/engine/unfold.h"
 #include "core/io/json_value.h"

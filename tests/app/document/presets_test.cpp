@@ -7,7 +7,7 @@
 #include "app/document/sample_picture.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
-#include "core/engine/direct.h"
+#include "core/engine/forward.h"
 #include "core/engine/reference.h"
 #include "core/image/kernel.h"
 #include "core/io/cases.h"

@@ -11,7 +11,7 @@
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
-#include "core/engine/direct.h"
+#include "core/engine/forward.h"
 
 namespace convlens {
 namespace {

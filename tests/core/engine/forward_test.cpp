@@ -1,5 +1,5 @@
 // The fast path must be the reference, whatever the setting and the number of threads.
-#include "core/engine/direct.h"
+#include "core/engine/forward.h"
 
 #include <gtest/gtest.h>
 
@@ -26,10 +26,10 @@ void expect_equal_to_reference(Op op, std::uint64_t seed, int settings) {
 
 }  // namespace
 
-TEST(Direct, ConvEqualsTheReference) { expect_equal_to_reference(Op::conv, 11, 2000); }
-TEST(Direct, TransposedEqualsTheReference) { expect_equal_to_reference(Op::conv_transpose, 12, 2000); }
+TEST(Forward, ConvEqualsTheReference) { expect_equal_to_reference(Op::conv, 11, 2000); }
+TEST(Forward, TransposedEqualsTheReference) { expect_equal_to_reference(Op::conv_transpose, 12, 2000); }
 
-TEST(Direct, RowsLongerThanABlockEqualTheReference) {
+TEST(Forward, RowsLongerThanABlockEqualTheReference) {
     Random random(13);
     for (const Op op : {Op::conv, Op::conv_transpose}) {
         for (const std::int64_t stride : {1, 2, 3}) {
@@ -47,7 +47,7 @@ TEST(Direct, RowsLongerThanABlockEqualTheReference) {
     }
 }
 
-TEST(Direct, NanStaysInTheWindowsThatReadIt) {
+TEST(Forward, NanStaysInTheWindowsThatReadIt) {
     Tensor<double> input({1, 1, 51, 51}, 1.0);
     input.at(0, 0, 20, 30) = std::numeric_limits<double>::quiet_NaN();
     const Tensor<double> box({1, 1, 5, 5}, 1.0);
@@ -61,7 +61,7 @@ TEST(Direct, NanStaysInTheWindowsThatReadIt) {
 }
 
 // No inserted zero is multiplied: an infinite weight would show it as NaN.
-TEST(Direct, TransposedMultipliesNoInsertedZeros) {
+TEST(Forward, TransposedMultipliesNoInsertedZeros) {
     const Tensor<double> input({1, 1, 3, 3}, 1.0);
     Tensor<double> weight({1, 1, 2, 2}, 1.0);
     weight.at(0, 0, 0, 0) = std::numeric_limits<double>::infinity();

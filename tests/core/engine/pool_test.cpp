@@ -13,7 +13,7 @@
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
-#include "core/engine/direct.h"
+#include "core/engine/forward.h"
 #include "core/trace/trace.h"
 #include "tests/core/random_layer.h"
 

@@ -1,0 +1,48 @@
+// One axis of a layer, conv or conv_transpose, brought to a common form: which padded input cell each tap of the kernel
+// reads for each output cell.
+//
+// Output position p = j * spread + c belongs to phase c of the output and stands at j on the lattice. Its sum runs over
+// the taps of phase c; a tap reads the padded input at lattice position j + shift, in the input's phase `phase`:
+//   conv            spread 1; padded position j*s + k*d = (j + shift)*s + phase, shift = k*d / s, phase = k*d mod s
+//   conv_transpose  spread s; input cell (c + crop + j*s - k*d) / s for the k where it is whole; one input phase
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/conv/spec.h"
+
+namespace convlens {
+
+struct AxisTap {
+    std::int64_t k = 0;      // place in the kernel's window
+    std::int64_t phase = 0;  // index into `phases`
+    std::int64_t shift = 0;  // 0 to halo
+};
+
+struct LayerAxis {
+    std::int64_t input = 1;
+    std::int64_t output = 1;
+    std::int64_t spread = 1;                 // output positions per lattice position
+    std::int64_t lattice = 1;                // lattice positions, ceil(output / spread)
+    std::int64_t halo = 0;                   // how many lattice positions beyond its own an output cell reads
+    std::int64_t stride = 1;                 // of the input's phases
+    std::vector<std::int64_t> phases{0};     // those of the input that a tap reads
+    std::vector<std::vector<AxisTap>> taps;  // of each phase of the output
+    std::vector<std::int32_t> source;        // input cell at each padded position; -1: the pads' constant
+    std::vector<std::int64_t> inside_from,
+        inside_to;  // of each input phase: where its cells are the input's own, in order
+};
+
+// `before` is the resolved pad (conv) or crop (conv_transpose) in front, `after` that behind.
+LayerAxis layer_axis(const ConvSpec& spec, Axis which, std::int64_t input, std::int64_t output, std::int64_t before,
+                     std::int64_t after);
+
+// The input cell at lattice position `at` of a phase; -1: the pads' constant, also beyond the padded input.
+inline std::int64_t source_at(const LayerAxis& axis, std::int64_t at, std::int64_t phase) {
+    const std::int64_t position = at * axis.stride + phase;
+    return position < static_cast<std::int64_t>(axis.source.size()) ? axis.source[static_cast<std::size_t>(position)]
+                                                                    : -1;
+}
+
+}  // namespace convlens

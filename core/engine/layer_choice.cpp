@@ -1,0 +1,228 @@
+// What a plan decides: how the tiles go over the output, what a worker does at a time. See layer_work.h.
+#include <algorithm>
+#include <bit>
+
+#include "core/conv/shape.h"
+#include "core/engine/layer_work.h"
+#include "core/engine/reference.h"
+
+namespace convlens {
+
+namespace {
+
+// The width of the block that comes next when `left` channels are left: a power of two up to `widest`, or a little more
+// than there are.
+std::int64_t tile_width(std::int64_t left, std::int64_t widest) {
+    const auto wanted = static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(left)));
+    if (left >= widest) return widest;
+    return left >= wanted - wanted / 4 ? wanted : wanted / 2;
+}
+
+template <typename T>
+void set_blocks(LayerWork<T>& work) {
+    std::int64_t slot = 0;
+    for (std::int64_t first = 0; first < work.group_out;) {
+        const std::int64_t left = work.group_out - first;
+        const std::int64_t width =
+            work.walk == Walk::channels ? 2 * work.kernels.lanes : tile_width(left, work.kernels.channels);
+        work.blocks.push_back({first, std::min(left, width), width, slot});
+        first += width;
+        slot += width;
+    }
+    work.slots = slot;
+}
+
+// Rows of the lattice that a band may have for its padded input to stay in a core's own cache: the second level, less
+// where the weights, which are read anew for every band, need it too.
+template <typename T>
+std::int64_t rows_in_cache(const LayerWork<T>& work, std::int64_t weights) {
+    constexpr std::int64_t kBytes = 256 << 10;
+    constexpr std::int64_t kBytesBesideManyWeights = 640 << 10;
+    const auto size = static_cast<std::int64_t>(sizeof(T));
+    const std::int64_t budget = weights * size > kBytes ? kBytesBesideManyWeights : kBytes;
+    const auto planes = static_cast<std::int64_t>(work.rows.phases.size() * work.cols.phases.size());
+    const std::int64_t row_bytes = work.group_in * planes * work.pitch * size;
+    return std::max<std::int64_t>(budget / row_bytes - work.rows.halo, 1);
+}
+
+// As few bands as `least`, or up to twice as many where the busiest thread then has less to do.
+std::int64_t even_bands(std::int64_t least, const LayerAxis& axis, std::int64_t layers, std::int64_t threads) {
+    constexpr double kPriceOfFilling = 0.1;  // of a row, beside summing one up
+    const auto price = [&](std::int64_t bands) {
+        const std::int64_t turns = (layers * bands + threads - 1) / threads;
+        const std::int64_t longest = (axis.lattice + bands - 1) / bands;
+        const double mean = static_cast<double>(axis.lattice) / static_cast<double>(bands);
+        return static_cast<double>(turns) *
+               ((static_cast<double>(longest) + mean) / 2 + kPriceOfFilling * static_cast<double>(axis.halo));
+    };
+    std::int64_t best = least;
+    for (std::int64_t bands = least; bands <= std::min(2 * least, axis.lattice); ++bands)
+        if (price(bands) < price(best)) best = bands;
+    return best;
+}
+
+// Splits the work into bands of rows and, where these are too few for the threads, the blocks of channels into parts.
+// Each part fills the band's padded input for itself; narrow bands fill the rows that they share once each.
+template <typename T>
+void split(LayerWork<T>& work, std::int64_t weights, int threads) {
+    constexpr std::int64_t kPartsPerThread = 2;
+    constexpr std::int64_t kManyWeightBytes = 1 << 20;  // to be read as few times as possible
+    const std::int64_t rows = work.rows.lattice;
+    const std::int64_t most = std::min(rows_in_cache(work, weights), rows);
+    const std::int64_t layers = work.in.n * work.groups;
+    work.bands = (rows + most - 1) / most;
+    if (threads > 1) {
+        const std::int64_t wanted = kPartsPerThread * threads;
+        if (weights * static_cast<std::int64_t>(sizeof(T)) < kManyWeightBytes) {
+            const std::int64_t wide = rows / (2 * work.rows.halo + 1);
+            work.bands = std::max(work.bands, std::min((wanted + layers - 1) / layers, wide));
+            work.bands = even_bands(work.bands, work.rows, layers, threads);
+        }
+        const std::int64_t items = layers * work.bands;
+        if (items < wanted)
+            work.block_chunks = std::min((wanted + items - 1) / items, static_cast<std::int64_t>(work.blocks.size()));
+        if (const std::int64_t parts = items * work.block_chunks; parts < wanted)
+            work.bands = std::min(rows, work.bands * ((wanted + parts - 1) / parts));
+    }
+    work.band_rows = (rows + work.bands - 1) / work.bands;
+    // Widely dilated kernels reach over many rows, and every worker has a band of its own.
+    constexpr std::int64_t kMostBytes = std::int64_t{512} << 20;
+    const std::int64_t bytes = band_numbers(work) * static_cast<std::int64_t>(sizeof(T));
+    work.threads = static_cast<int>(std::clamp<std::int64_t>(kMostBytes / bytes, 1, work.threads));
+}
+
+// Whether LayerKernels::sum_plane does it all.
+template <typename T>
+bool sums_planes(const LayerWork<T>& work) {
+    const ConvSpec& spec = work.spec;
+    return spec.op == Op::conv && work.group_in == 1 && work.group_out == 1 && spec.stride.h == 1 &&
+           spec.dilation.h == 1 && spec.kernel.h == spec.kernel.w && (spec.kernel.h == 3 || spec.kernel.h == 5);
+}
+
+// The part of all kernel rows, over all rows of the output, that does not lie wholly in the padding.
+double rows_on_input(const LayerAxis& rows) {
+    std::int64_t all = 0;
+    std::int64_t on_input = 0;
+    for (const std::vector<AxisTap>& taps : rows.taps) {
+        for (const AxisTap& tap : taps) {
+            for (std::int64_t row = 0; row < rows.lattice; ++row, ++all)
+                if (source_at(rows, row + tap.shift, rows.phases[static_cast<std::size_t>(tap.phase)]) >= 0) ++on_input;
+        }
+    }
+    return all > 0 ? static_cast<double>(on_input) / static_cast<double>(all) : 1;
+}
+
+// The price of a row in tiles of sum_cells, in cells, and those tiles.
+template <typename T>
+double row_tiles(const LayerKernels<T>& kernels, std::int64_t cols, std::vector<TilePlace>& tiles) {
+    constexpr double kBesideItsCells = 0.2;
+    std::vector<double> price(static_cast<std::size_t>(cols) + 1);
+    std::vector<std::int64_t> last(price.size());
+    for (std::int64_t end = 1; end <= cols; ++end) {
+        const auto at = static_cast<std::size_t>(end);
+        for (std::int64_t cells = 1; cells <= kMostCells; ++cells) {
+            if (!kernels.sum_cells[static_cast<std::size_t>(cells)]) continue;
+            const double one = std::max(static_cast<double>(cells), kernels.least_price_of_cells) + kBesideItsCells;
+            const double all = one + price[static_cast<std::size_t>(std::max<std::int64_t>(end - cells, 0))];
+            if (last[at] != 0 && price[at] <= all) continue;
+            price[at] = all;
+            last[at] = cells;
+        }
+    }
+    for (std::int64_t end = cols; end > 0; end -= last[static_cast<std::size_t>(end)]) {
+        const std::int64_t cells = last[static_cast<std::size_t>(end)];
+        // One that would begin before the row begins with it instead.
+        const std::int64_t col = std::max<std::int64_t>(end - cells, 0);
+        tiles.push_back({col, cells});
+    }
+    return price.back();
+}
+
+// Chooses the walk that takes the fewest vector instructions.
+template <typename T>
+void choose_walk(LayerWork<T>& work) {
+    if (sums_planes(work)) {
+        work.walk = Walk::plane;
+        return;
+    }
+    const std::int64_t lanes = work.kernels.lanes;
+    const std::int64_t cols = work.cols.lattice;
+    const std::int64_t flat = ((work.rows.lattice - 1) * work.pitch + cols + lanes - 1) / lanes;
+    const std::int64_t by_row = work.rows.lattice * ((cols + lanes - 1) / lanes);
+    if (by_row <= flat) work.walk = cols <= lanes ? Walk::across_rows : Walk::along_rows;
+    constexpr std::int64_t kTapsWorthTurning = 64;
+    if (most_taps(work) < kTapsWorthTurning) return;
+    std::vector<TilePlace> tiles;
+    const std::int64_t blocks = (work.group_out + 2 * lanes - 1) / (2 * lanes);
+    const double by_channels = row_tiles(work.kernels, cols, tiles) *
+                               static_cast<double>(work.rows.lattice * 2 * blocks) *
+                               (work.skips_rows ? rows_on_input(work.rows) : 1);
+    const double by_cells =
+        work.kernels.price_of_lanes_as_cells * static_cast<double>(std::min(flat, by_row) * work.group_out);
+    if (by_channels >= by_cells) return;
+    work.walk = Walk::channels;
+    work.row_tiles = tiles;
+    for (const TilePlace& tile : tiles) work.most_cells = std::max(work.most_cells, tile.cells);
+}
+
+// Whether the input may be read where it is. Precondition: it has no pads and no phases.
+template <typename T>
+bool reads_in_place(const LayerWork<T>& work) {
+    const std::int64_t lanes = work.kernels.lanes;
+    const std::int64_t cols = work.cols.lattice;
+    if (work.walk == Walk::plane) return cols >= lanes;
+    if (work.walk == Walk::channels) return cols >= work.most_cells;
+    return (work.rows.lattice / work.bands - 1) * work.pitch + cols >= lanes;
+}
+
+// Where a block's weights are too many for a core's own cache, all tiles of a band meet a part of them at a time.
+template <typename T>
+void set_parts(LayerWork<T>& work) {
+    constexpr std::int64_t kBytes = 256 << 10;
+    const std::int64_t taps = most_taps(work);
+    const std::int64_t bytes = 2 * work.kernels.lanes * static_cast<std::int64_t>(sizeof(T));
+    const std::int64_t parts = taps * bytes / kBytes + 1;
+    work.part_taps = work.cols.taps.size() == 1 ? (taps + parts - 1) / parts : taps;
+}
+
+}  // namespace
+
+template <typename T>
+int useful_threads(const LayerWork<T>& work, int threads) {
+    constexpr double kWorthAThread = 500'000;  // multiply-adds
+    constexpr double kPriceOfANumber = 8;      // multiply-adds that take as long as reading or writing one
+    const auto numbers =
+        static_cast<double>(work.in.n * (work.in.c * work.in.h * work.in.w + work.out.c * work.out.h * work.out.w));
+    const auto products = static_cast<double>(cost(work.spec, work.in, false).multiply_adds);
+    return static_cast<int>(
+        std::clamp((products + kPriceOfANumber * numbers) / kWorthAThread, 1.0, static_cast<double>(threads)));
+}
+
+template <typename T>
+void choose_geometry(LayerWork<T>& work, bool finite, int threads) {
+    const ConvSpec& spec = work.spec;
+    work.groups = spec.groups;
+    work.group_in = work.in.c / spec.groups;
+    work.group_out = spec.out_channels / spec.groups;
+    work.constant = static_cast<T>(spec.op == Op::conv ? pad_constant(spec) : 0);
+    work.rows = layer_axis(spec, Axis::h, work.in.h, work.out.h, work.pads.top, work.pads.bottom);
+    work.cols = layer_axis(spec, Axis::w, work.in.w, work.out.w, work.pads.left, work.pads.right);
+    work.pitch = work.cols.lattice + work.cols.halo;
+    work.skips_rows = finite && work.constant == 0;
+    choose_walk(work);
+    set_blocks(work);
+    const std::int64_t weights = work.group_in * work.slots * spec.kernel.h * spec.kernel.w;
+    work.threads = useful_threads(work, threads);
+    split(work, weights, work.threads);
+    const bool bare = spec.op == Op::conv && spec.stride == Size2{1, 1} && work.pads == Pads{};
+    work.in_place = bare && reads_in_place(work);
+    if (work.in_place && (work.walk == Walk::along_rows || work.walk == Walk::across_rows)) work.walk = Walk::flat;
+    if (work.walk == Walk::channels) set_parts(work);
+}
+
+template int useful_threads(const LayerWork<float>&, int);
+template int useful_threads(const LayerWork<double>&, int);
+template void choose_geometry(LayerWork<float>&, bool, int);
+template void choose_geometry(LayerWork<double>&, bool, int);
+
+}  // namespace convlens

@@ -1,0 +1,194 @@
+// Planning: geometry first, then the packed weights. See layer_plan.h; layer_run.cpp runs what is made here.
+#include "core/engine/layer_plan.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "core/conv/pad.h"
+#include "core/conv/shape.h"
+#include "core/engine/layer_work.h"
+#include "core/engine/reference.h"
+#include "core/parallel.h"
+
+namespace convlens {
+
+namespace {
+
+// Phases of a transposed layer's output along one axis that get a convolution each.
+constexpr std::size_t kMaxPhases = 16;
+
+// Where the tap of each channel and cell lies from a tile's place on.
+template <typename T>
+void set_offsets(const LayerWork<T>& work, const std::vector<AxisTap>& rows, const std::vector<AxisTap>& cols,
+                 std::vector<std::uint32_t>& offsets) {
+    const auto col_phases = static_cast<std::int64_t>(work.cols.phases.size());
+    const auto planes = static_cast<std::int64_t>(work.rows.phases.size()) * col_phases;
+    const std::int64_t plane = work.in_place ? work.in.h * work.in.w : (work.band_rows + work.rows.halo) * work.pitch;
+    offsets.reserve(static_cast<std::size_t>(work.group_in) * rows.size() * cols.size());
+    for (const AxisTap& row : rows) {
+        for (std::int64_t channel = 0; channel < work.group_in; ++channel) {
+            for (const AxisTap& col : cols) {
+                const std::int64_t at = channel * planes + row.phase * col_phases + col.phase;
+                offsets.push_back(static_cast<std::uint32_t>(at * plane + row.shift * work.pitch + col.shift));
+            }
+        }
+    }
+}
+
+// Where the weights of an output channel stand, and those of an input channel, from one to the next.
+struct WeightSteps {
+    std::int64_t out = 0, in = 0;
+};
+
+// Some input channels' weights in one row of the kernel, at `from` those of the block's first output channel.
+template <typename T>
+void pack_row(const T* from, const WeightSteps& steps, std::int64_t inputs, const ChannelBlock& block,
+              std::span<const std::int64_t> cells, T* to) {
+    for (std::int64_t c = 0; c < block.channels; ++c) {
+        T* at = to + c;
+        for (std::int64_t j = 0; j < inputs; ++j) {
+            for (const std::int64_t cell : cells) {
+                *at = from[c * steps.out + j * steps.in + cell];
+                at += block.width;
+            }
+        }
+    }
+}
+
+// The weights of one block of channels, [tap][channel in block]. Those of channels that are not there stay 0.
+template <typename T>
+void pack_block(const LayerWork<T>& work, View<T> weight, std::int64_t group, const ChannelBlock& block,
+                const std::vector<AxisTap>& rows, const std::vector<AxisTap>& cols, T* to) {
+    constexpr std::int64_t kAtOnce = 16;  // input channels whose packed weights stay in the first level of the cache
+    const bool conv = work.spec.op == Op::conv;
+    const std::int64_t plane = work.spec.kernel.h * work.spec.kernel.w;
+    const WeightSteps steps{(conv ? work.group_in : 1) * plane, (conv ? 1 : work.group_out) * plane};
+    const std::int64_t first = (conv ? group * work.group_out : 0) + block.first;
+    const T* from = weight.data + first * steps.out + (conv ? 0 : group * work.group_in * steps.in);
+    std::vector<std::int64_t> cells(cols.size());
+    for (const AxisTap& row : rows) {
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const Size2 cell = stored_cell(work.spec, {row.k, cols[i].k});
+            cells[i] = cell.h * work.spec.kernel.w + cell.w;
+        }
+        for (std::int64_t j = 0; j < work.group_in; j += kAtOnce) {
+            const std::int64_t inputs = std::min(kAtOnce, work.group_in - j);
+            pack_row<T>(from + j * steps.in, steps, inputs, block, cells, to);
+            to += inputs * static_cast<std::int64_t>(cells.size()) * block.width;
+        }
+    }
+}
+
+template <typename T>
+void add_output_phase(LayerWork<T>& work, View<T> weight, const std::vector<AxisTap>& rows,
+                      const std::vector<AxisTap>& cols) {
+    OutputPhase<T>& phase = work.phases.emplace_back();
+    set_offsets(work, rows, cols, phase.offsets);
+    phase.row_taps = work.group_in * static_cast<std::int64_t>(cols.size());
+    const auto taps = static_cast<std::int64_t>(phase.offsets.size());
+    phase.weights.resize(static_cast<std::size_t>(taps * work.groups * work.slots));
+    const auto blocks = static_cast<std::int64_t>(work.blocks.size());
+    for_bands(work.groups * blocks, 1, work.threads, [&](std::int64_t first, std::int64_t last) {
+        for (std::int64_t i = first; i < last; ++i) {
+            const ChannelBlock& block = work.blocks[static_cast<std::size_t>(i % blocks)];
+            pack_block(work, weight, i / blocks, block, rows, cols,
+                       phase.weights.data() + (i / blocks * work.slots + block.slot) * taps);
+        }
+    });
+}
+
+template <typename T>
+void pack_bias(LayerWork<T>& work, View<T> bias) {
+    work.bias.resize(static_cast<std::size_t>(work.groups * work.slots));
+    for (std::int64_t group = 0; bias.data && group < work.groups; ++group) {
+        for (const ChannelBlock& block : work.blocks)
+            std::copy_n(bias.data + group * work.group_out + block.first, block.channels,
+                        work.bias.data() + group * work.slots + block.slot);
+    }
+}
+
+template <typename T>
+void take_scratch(LayerWork<T>& work) {
+    const bool by_channels = work.walk == Walk::channels;
+    const std::int64_t tile = (by_channels ? 2 * work.most_cells : kMaxTileVectors) * work.kernels.lanes;
+    const bool parts = by_channels && work.part_taps < most_taps(work);
+    const auto phases = static_cast<std::int64_t>(work.cols.taps.size());
+    const std::int64_t tiles = parts ? work.band_rows * static_cast<std::int64_t>(work.row_tiles.size()) : phases;
+    // A tile may read on behind the band for cells that nobody sees.
+    const std::int64_t behind = std::max(kMaxVectors * work.kernels.lanes, kMostCells);
+    const std::int64_t band = band_numbers(work) + behind;
+    work.scratch.resize(static_cast<std::size_t>(work.threads));
+    for (LayerScratch<T>& scratch : work.scratch) {
+        if (!work.in_place) scratch.band.resize(static_cast<std::size_t>(band));
+        scratch.sums.resize(static_cast<std::size_t>(tiles * tile));
+        if (by_channels && work.cols.spread > 1) scratch.turned.resize(static_cast<std::size_t>(phases * tile));
+    }
+}
+
+// Weights that turn no zero of the padding into NaN.
+template <typename T>
+bool all_finite(View<T> weight) {
+    std::int64_t infinite = 0;  // counted, not searched for: a loop that the compiler vectorises
+    for (const T value : weight.span()) infinite += std::abs(value) <= std::numeric_limits<T>::max() ? 0 : 1;
+    return infinite == 0;
+}
+
+bool too_many_phases(const ConvSpec& spec, const Shape4& out) {
+    return std::min(spec.stride.h, out.h) > static_cast<std::int64_t>(kMaxPhases) ||
+           std::min(spec.stride.w, out.w) > static_cast<std::int64_t>(kMaxPhases);
+}
+
+}  // namespace
+
+template <typename T>
+LayerPlan<T> plan_layer(const ConvSpec& spec, const Shape4& input, View<T> weight, View<T> bias, int threads) {
+    assert(weight.shape == weight_shape(spec, input.c));
+    auto work = std::make_unique<LayerWork<T>>();
+    work->spec = spec;
+    work->in = input;
+    work->out = output_shape(spec, input);
+    work->pads = resolve_pads(spec, input.plane());
+    work->kernels = layer_kernels<T>();
+    const bool finite = all_finite(weight);
+    if (spec.op == Op::conv_transpose && (too_many_phases(spec, work->out) || !finite)) {
+        work->stamped = true;
+        work->weight.assign(weight.span().begin(), weight.span().end());
+        if (bias.data) work->bare_bias.assign(bias.data, bias.data + spec.out_channels);
+        work->threads = useful_threads(*work, thread_count(threads));
+        return LayerPlan<T>(std::move(work));
+    }
+    choose_geometry(*work, finite, thread_count(threads));
+    for (const std::vector<AxisTap>& rows : work->rows.taps)
+        for (const std::vector<AxisTap>& cols : work->cols.taps) add_output_phase(*work, weight, rows, cols);
+    pack_bias(*work, bias);
+    take_scratch(*work);
+    return LayerPlan<T>(std::move(work));
+}
+
+template <typename T>
+LayerPlan<T>::LayerPlan(std::unique_ptr<LayerWork<T>> work) : work_(std::move(work)) {}
+template <typename T>
+LayerPlan<T>::LayerPlan(LayerPlan&&) noexcept = default;
+template <typename T>
+LayerPlan<T>& LayerPlan<T>::operator=(LayerPlan&&) noexcept = default;
+template <typename T>
+LayerPlan<T>::~LayerPlan() = default;
+template <typename T>
+const Shape4& LayerPlan<T>::input_shape() const {
+    return work_->in;
+}
+template <typename T>
+const Shape4& LayerPlan<T>::output_shape() const {
+    return work_->out;
+}
+
+template class LayerPlan<float>;
+template class LayerPlan<double>;
+template LayerPlan<float> plan_layer(const ConvSpec&, const Shape4&, View<float>, View<float>, int);
+template LayerPlan<double> plan_layer(const ConvSpec&, const Shape4&, View<double>, View<double>, int);
+
+}  // namespace convlens

@@ -1,0 +1,126 @@
+// What a LayerPlan holds: everything that planning decides and a run follows. See layer_plan.h.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/aligned.h"
+#include "core/engine/layer_axis.h"
+#include "core/engine/layer_kernels.h"
+
+namespace convlens {
+
+// One phase of the output: a plain convolution with some of the kernel's cells.
+template <typename T>
+struct OutputPhase {
+    // Of its taps, [row][channel][column], from the tile's place in the padded band.
+    std::vector<std::uint32_t> offsets;
+    std::int64_t row_taps = 0;  // taps of one row of the kernel
+    AlignedVector<T> weights;   // [group][channel block][tap][channel in block]
+};
+
+// Output channels of a group that are summed together. A block may be wider than the channels that it has.
+struct ChannelBlock {
+    std::int64_t first = 0;     // within the group
+    std::int64_t channels = 0;  // that there are
+    std::int64_t width = 1;
+    std::int64_t slot = 0;  // sum of the widths before it
+};
+
+// How the tiles go over a band of the lattice.
+enum class Walk {
+    flat,         // lanes are cells, over rows and what the padding adds to them, end to end
+    along_rows,   // lanes are cells of one row
+    across_rows,  // a vector is a row, tiles are vectors below each other
+    channels,     // lanes are channels, tiles lie in a row
+    plane,        // no tiles: LayerKernels::sum_plane
+};
+
+// A tile of a row whose lanes are channels. It may overlap its neighbour, and reach beyond the row's end
+// if it is alone.
+struct TilePlace {
+    std::int64_t col = 0;
+    std::int64_t cells = 0;
+};
+
+// A worker's own memory.
+template <typename T>
+struct LayerScratch {
+    AlignedVector<T> band;  // padded input, [channel][phase row][phase column][row][column]
+    // Of a tile, for each column phase of the output; of all tiles of a band where these meet their taps by parts.
+    AlignedVector<T> sums;
+    AlignedVector<T> turned;   // Walk::channels: of a tile, [column phase of the output][channel][cell]
+    std::int64_t filled = -1;  // which band it holds
+};
+
+template <typename T>
+struct LayerWork {
+    ConvSpec spec;
+    Shape4 in, out;
+    Pads pads;
+    LayerKernels<T> kernels;
+    std::int64_t groups = 1;
+    std::int64_t group_in = 1, group_out = 1;  // channels
+    LayerAxis rows, cols;
+    std::int64_t pitch = 1;  // of a row of the band
+    T constant{};            // what a padded cell holds
+
+    int threads = 1;
+    Walk walk = Walk::flat;
+    bool in_place = false;    // the input is read where it is: it has no pads and no phases
+    bool skips_rows = false;  // rows of padding are zeros and change no sum
+    bool stamped = false;     // run_stamps() does it: inserted zeros could show, or phases are too many
+
+    std::vector<OutputPhase<T>> phases;  // [row phase][column phase]
+    std::vector<ChannelBlock> blocks;
+    std::int64_t slots = 0;  // sum of the blocks' widths
+    AlignedVector<T> bias;   // [group][slot]
+
+    std::int64_t band_rows = 1;  // the most lattice rows of a band
+    std::int64_t bands = 1;
+    std::int64_t block_chunks = 1;     // parts that the blocks are split into
+    std::vector<TilePlace> row_tiles;  // Walk::channels: the tiles of a row
+    std::int64_t most_cells = 0;       // of them
+    std::int64_t part_taps = 0;        // Walk::channels: taps that all tiles of a band meet before the next ones come
+    std::vector<LayerScratch<T>> scratch;  // of each worker
+
+    std::vector<T> weight, bare_bias;  // `stamped`: as given
+};
+
+// Taps of one sum; a phase of a transposed layer's output has fewer.
+template <typename T>
+std::int64_t most_taps(const LayerWork<T>& work) {
+    return work.group_in * work.spec.kernel.h * work.spec.kernel.w;
+}
+
+// Numbers of a band's padded input.
+template <typename T>
+std::int64_t band_numbers(const LayerWork<T>& work) {
+    const auto planes = static_cast<std::int64_t>(work.rows.phases.size() * work.cols.phases.size());
+    return work.group_in * planes * (work.band_rows + work.rows.halo) * work.pitch;
+}
+
+// Rows of the lattice.
+struct Band {
+    std::int64_t first = 0;
+    std::int64_t rows = 0;
+};
+
+// A thread for every few microseconds of work, up to `threads`.
+template <typename T>
+int useful_threads(const LayerWork<T>& work, int threads);
+
+// Fills in all of `work` from `groups` on but what depends on the numbers of weight and bias, and the scratch.
+// `finite`: the weights are. Precondition: spec, in, out, pads and kernels are set.
+template <typename T>
+void choose_geometry(LayerWork<T>& work, bool finite, int threads);
+
+// Writes the padded rows that the band needs, of a group's channels; `in` is the first one's plane.
+template <typename T>
+void fill_band(const LayerWork<T>& work, const T* in, const Band& band, T* to);
+
+// A conv_transpose by its definition: every input cell times the kernel is added to the output.
+template <typename T>
+void run_stamps(const LayerWork<T>& work, const T* in, T* out);
+
+}  // namespace convlens
