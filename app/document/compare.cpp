@@ -108,15 +108,23 @@ const Layer& layer_of(const Document& document, const Pane& pane) {
     return document.layers[static_cast<std::size_t>(pane.layer)];
 }
 
-std::string size_text(Size2 size) {
+// Of a layer of height 1 the columns' number alone.
+bool one_row(const Layer& layer) { return layer.input->shape().h == 1 && layer.spec.kernel.h == 1; }
+
+std::string size_text(const Layer& layer, Size2 size) {
+    if (one_row(layer)) return fmt::format("{}", size.w);
     return size.h == size.w ? fmt::format("{}", size.h) : fmt::format("{}×{}", size.h, size.w);
 }
 
 std::string pads_text(const Layer& layer) {
+    if (const auto anchor = layer.spec.pad_rule == PadRule::opencv_anchor ? layer.spec.anchor : std::nullopt)
+        return fmt::format("anchor ({}, {})", anchor->h, anchor->w);  // set by hand, on no program's place
     for (const ProgramRule& program : kPrograms)
         if (program.rule == layer.spec.pad_rule && layer.spec.pad_rule != PadRule::explicit_) return program.label;
     if (layer.spec.pad_rule != PadRule::explicit_) return "padding " + std::string(name(layer.spec.pad_rule));
     const Pads& p = layer.spec.pads;
+    if (one_row(layer))
+        return p.left == p.right ? fmt::format("padding {}", p.left) : fmt::format("padding {}|{}", p.left, p.right);
     if (p == Pads::all(p.top)) return fmt::format("padding {}", p.top);
     if (p.top == p.left && p.bottom == p.right) return fmt::format("padding {}|{}", p.top, p.bottom);
     return fmt::format("padding {}|{}, {}|{}", p.top, p.bottom, p.left, p.right);
@@ -139,12 +147,12 @@ constexpr std::array kTraits{
     Trait{kernel_text},
     Trait{pads_text},
     Trait{[](const Layer& l) { return "border " + std::string(name(l.spec.pad_mode)); }},
-    Trait{[](const Layer& l) { return "kernel " + size_text(l.spec.kernel); }},
-    Trait{[](const Layer& l) { return "stride " + size_text(l.spec.stride); }},
-    Trait{[](const Layer& l) { return "dilation " + size_text(l.spec.dilation); }},
+    Trait{[](const Layer& l) { return "kernel " + size_text(l, l.spec.kernel); }},
+    Trait{[](const Layer& l) { return "stride " + size_text(l, l.spec.stride); }},
+    Trait{[](const Layer& l) { return "dilation " + size_text(l, l.spec.dilation); }},
     Trait{[](const Layer& l) {
-        if (l.spec.output_size) return "output size " + size_text(*l.spec.output_size);
-        return "output padding " + size_text(l.spec.output_padding);
+        if (l.spec.output_size) return "output size " + size_text(l, *l.spec.output_size);
+        return "output padding " + size_text(l, l.spec.output_padding);
     }},
     Trait{[](const Layer& l) { return fmt::format("groups {}", l.spec.groups); }},
     Trait{[](const Layer& l) { return std::string(l.spec.ceil_mode ? "ceil_mode" : "rounded down"); }},
@@ -158,11 +166,14 @@ constexpr std::array<const char*, 4> kReadings{"sliding", "stamps", "gather", "z
 std::vector<std::string> distinctions(const Document& document, std::size_t pane) {
     std::vector<std::string> found;
     const Layer& own = layer_of(document, document.panes[pane]);
+    bool ops_differ = false;  // the kernel of one then has no like in the other
     for (const Trait& trait : kTraits) {
+        if (ops_differ && trait.text == kernel_text) continue;
         const std::string text = trait.text(own);
         const bool alike = std::ranges::all_of(
             document.panes, [&](const Pane& other) { return trait.text(layer_of(document, other)) == text; });
         if (!alike && !text.empty()) found.push_back(text);
+        if (!alike && trait.text == op_text) ops_differ = true;
     }
     if (!found.empty()) return found;
     // The settings are the same everywhere: what they work on, or how they are read, is not.
@@ -222,8 +233,9 @@ void close_pane(Document& document, std::size_t pane) {
 std::string pane_title(const Document& document, std::size_t pane) {
     constexpr std::size_t kMostWords = 2;
     const Pane& shown = document.panes[pane];
-    if (!shown.title.empty() || document.panes.size() < 2) return shown.title;
+    if (document.panes.size() < 2) return shown.title;
     std::string text = fmt::format("{}: ", pane + 1);
+    if (!shown.title.empty()) return text + shown.title;
     const std::vector<std::string> words = distinctions(document, pane);
     if (words.empty()) {
         const std::string kernel = kernel_text(layer_of(document, shown));

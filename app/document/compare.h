@@ -38,8 +38,8 @@ void add_comparison(Document& document, std::size_t pane, const ConvSpec& spec);
 // Takes a pane away, with its layer if no other pane shows it. Precondition: there is more than one.
 void close_pane(Document& document, std::size_t pane);
 
-// What stands above a pane: its own title; else, with several, its number and the settings that tell the panes apart:
-// "2: conv2, stride 2". Empty for a single pane without a title.
+// What stands above a pane: its own title, or nothing; of several, its number and its own title or the settings that tell
+// the panes apart: "2: conv2, stride 2".
 std::string pane_title(const Document& document, std::size_t pane);
 
 // The tensors that two layers hold in common.

@@ -84,13 +84,19 @@ void draw_cell_fields(LayerControls& controls) {
     controls.propose(moved, fmt::format("anchor ({}, {})", wanted.h, wanted.w));
 }
 
+// Where no program's rule is chosen: what the anchor comes from.
+const char* own_place(const LayerShape& shape) {
+    if (shape.spec.pad_rule == PadRule::opencv_anchor) return "set by hand";
+    return anchor_of(shape) ? "as the padding has it" : "choose…";
+}
+
 void draw_convention(LayerControls& controls) {
     PanelContext& context = controls.context;
     const AnchorConvention* now = convention_of(controls.shape.spec);
     label(context, "as in", "Where the programs put the anchor. An even kernel has no middle, and they do not agree.",
           3.6F);
     ImGui::SetNextItemWidth(-1);
-    const std::string shown = now != nullptr ? std::string(now->program) : "none of these";
+    const std::string shown = now != nullptr ? std::string(now->program) : own_place(controls.shape);
     if (!ImGui::BeginCombo("##anchor as in", shown.c_str(), ImGuiComboFlags_HeightLargest)) return;
     for (const AnchorConvention& convention : anchor_conventions()) {
         const LayerShape changed = as_in(controls.shape, convention);

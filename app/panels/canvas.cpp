@@ -7,6 +7,7 @@
 #include <imgui_internal.h>
 
 #include "app/panels/compare.h"
+#include "app/panels/compared.h"
 #include "app/window/chrome.h"
 #include "app/window/style.h"
 
@@ -150,8 +151,10 @@ void canvas_panel(PanelContext& context) {
     draw_slices(context);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float line = ui.presenter ? 0 : std::round(context.text_size * 1.7F);
-    CanvasView view{context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - line), false, {},
-                    false};
+    const float compared = has_compared_line(context) ? compared_line_height() : 0;
+    CanvasView view{
+        context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - line - compared), false, {},
+        false};
     if (view.width < context.text_size * 4 || view.height < context.text_size * 4) return;
 
     ImGui::SetNextItemAllowOverlap();
@@ -169,7 +172,8 @@ void canvas_panel(PanelContext& context) {
     draw_crosses(view);
     draw_cell_edit(view, *scene);
     draw_cell_tip(view);
-    if (line > 0) draw_canvas_line(view);
+    if (line > 0) draw_canvas_line(view, view.at.y + view.height + compared);
+    if (compared > 0) draw_compared_line(context, view.at.x, view.at.y + view.height, view.width);
 }
 
 }  // namespace convlens

@@ -38,7 +38,7 @@ void drag_anchor(const CanvasView& view);
 void use_digits(const CanvasView& view);
 void draw_cell_edit(const CanvasView& view, const Scene& scene);
 
-// The line below the picture: what the pointer is on, what can be done there, the scale of colours.
-void draw_canvas_line(const CanvasView& view);
+// The line from `top` on, below the picture: what the pointer is on, what can be done there, the scale of colours.
+void draw_canvas_line(const CanvasView& view, float top);
 
 }  // namespace convlens

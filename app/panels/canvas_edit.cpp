@@ -76,7 +76,8 @@ void draw_reason(const CanvasView& view, const CellEdit& edit, ImVec2 below) {
 
 std::string hint(const CanvasView& view) {
     if (view.on_anchor || view.ui().panels.anchor_drag) return "drag the ring: the anchor moves to another weight";
-    if (!view.cell) return "drag moves the picture · Ctrl+wheel zooms · F fits";
+    const char* panels = view.ui().wide ? "S brings the side panels back · " : "";
+    if (!view.cell) return std::string(panels) + "drag moves the picture · Ctrl+wheel zooms · F fits";
     if (editable_cell(view.context.derived, *view.cell))
         return "wheel ±1, with Shift ±0.1 · type a number · drag paints, right-drag 0 · click pins";
     if (view.cell->part == Part::output) return "click goes to this step";
@@ -153,11 +154,11 @@ void draw_cell_edit(const CanvasView& view, const Scene& scene) {
     if (ImGui::IsItemDeactivated()) accept(view, edit);
 }
 
-void draw_canvas_line(const CanvasView& view) {
+void draw_canvas_line(const CanvasView& view, float from) {
     const Theme& theme = view.context.theme;
     const float em = view.context.text_size;
     ImGui::PushFont(nullptr, std::round(em * kSmallText));
-    const float size = ImGui::GetFontSize(), middle = view.at.y + view.height + std::round(em * 0.85F);
+    const float size = ImGui::GetFontSize(), middle = from + std::round(em * 0.85F);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float end = draw_scale(view, view.at.x + view.width - em * 0.75F, middle) - em * 0.75F;
     float x = view.at.x + em * 0.75F;

@@ -217,6 +217,7 @@ void use_pointer(const CanvasView& view) {
     if (view.on_anchor && ImGui::IsItemActivated() && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
         ui.panels.stroke.reset();
         ui.panels.anchor_drag = anchor_under_pointer(view);
+        if (ui.panels.anchor_drag) ui.pane = ui.panels.anchor_drag->pane;
         return;
     }
     if (view.on_anchor && !ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "app/document/compare.h"
+#include "app/panels/compared.h"
 #include "app/panels/explain.h"
 #include "app/scene/difference.h"
 #include "app/scene/number.h"
@@ -13,22 +13,6 @@ namespace convlens {
 
 namespace {
 
-// The two sides in the order of the picture, whichever of them is the current pane: what is said of them stays the same
-// while one goes back and forth.
-struct Sides {
-    const ExplainView& view;
-    int first = 0, second = 1;  // panes
-
-    const Document& document() const { return view.context.document; }
-    const Pane& pane(int index) const { return document().panes[static_cast<std::size_t>(index)]; }
-    const std::shared_ptr<const DerivedLayer>& layer(int index) const {
-        return view.context.derived.layers[static_cast<std::size_t>(pane(index).layer)];
-    }
-    std::string title(int index) const { return pane_title(document(), static_cast<std::size_t>(index)); }
-};
-
-ComparedLayer compared(const DerivedLayer& layer) { return {layer.layer.spec, layer.data(), layer.output.view()}; }
-
 int other_pane(const ExplainView& view) {
     const int count = static_cast<int>(view.context.document.panes.size());
     const int wanted = view.context.ui.panels.compared_with;
@@ -36,27 +20,15 @@ int other_pane(const ExplainView& view) {
     return (view.pane_index + 1) % count;
 }
 
-Sides sides_of(const ExplainView& view) {
+ComparedPanes sides_of(const ExplainView& view) {
     const int other = other_pane(view);
-    return {view, std::min(view.pane_index, other), std::max(view.pane_index, other)};
-}
-
-// Compared anew when one of the layers is another.
-const ShownComparison& comparison_of(const Sides& sides) {
-    ShownComparison& shown = sides.view.context.ui.panels.comparison;
-    const auto& first = sides.layer(sides.first);
-    const auto& second = sides.layer(sides.second);
-    if (shown.first == first && shown.second == second) return shown;
-    const ComparedLayer a = compared(*first), b = compared(*second);
-    shown = {first, second, compare_outputs(a, b), {}};
-    if (shown.difference.cells > 0) shown.cell = explain_cell(a, b, shown.difference.at.value_or(Cell4{}));
-    return shown;
+    return {view.context, std::min(view.pane_index, other), std::max(view.pane_index, other)};
 }
 
 // "1: xcorr2 against 2: conv2"; of three, a choice which the current one stands against.
-void draw_against(const Sides& sides) {
-    const ExplainView& view = sides.view;
-    const PanelContext& context = view.context;
+void draw_against(const ComparedPanes& sides) {
+    const PanelContext& context = sides.context;
+    const int current = context.ui.pane;
     heading(context, "Compared");
     const int count = static_cast<int>(sides.document().panes.size());
     if (count > 2) {
@@ -64,10 +36,10 @@ void draw_against(const Sides& sides) {
         ImGui::TextUnformatted("the current pane with");
         ImGui::SameLine();
         ImGui::SetNextItemWidth(-1);
-        const int other = sides.first == view.pane_index ? sides.second : sides.first;
+        const int other = sides.first == current ? sides.second : sides.first;
         if (ImGui::BeginCombo("##against", sides.title(other).c_str())) {
             for (int i = 0; i < count; ++i) {
-                if (i == view.pane_index) continue;
+                if (i == current) continue;
                 const std::string label = fmt::format("{}##{}", sides.title(i), i);
                 if (ImGui::Selectable(label.c_str(), i == other)) context.ui.panels.compared_with = i;
             }
@@ -78,8 +50,8 @@ void draw_against(const Sides& sides) {
 }
 
 // What both are made of, and whether an edit of it goes to both.
-void draw_shared(const Sides& sides) {
-    const PanelContext& context = sides.view.context;
+void draw_shared(const ComparedPanes& sides) {
+    const PanelContext& context = sides.context;
     const SharedTensors shared = shared_tensors(sides.layer(sides.first)->layer, sides.layer(sides.second)->layer);
     std::string what;
     if (shared.input) what = "input";
@@ -94,41 +66,12 @@ void draw_shared(const Sides& sides) {
         "of the input. Off: only in its own.");
 }
 
-MarkId output_id(const Sides& sides, int index, std::int64_t y, std::int64_t x) {
-    const Pane& pane = sides.pane(index);
-    const Part part = pane.reading == Reading::stamp ? Part::canvas : Part::output;
-    return {part, index, pane.slice.n, pane.slice.c_out, y, x};
-}
-
-// Goes to a cell in both panes: the play of the current one, where it counts outputs, and the highlight in any case.
-void show_cell(const Sides& sides, const Cell4& cell) {
-    const ExplainView& view = sides.view;
-    UiState& ui = view.context.ui;
-    const Timeline line = pane_timeline(view.context.derived, view.pane);
-    if (!line.stamps) go_to_step(ui, view.context.derived, step_of(line, {0, 0, cell.y, cell.x}));
-    MarkId id = output_id(sides, view.pane_index, cell.y, cell.x);
-    id.n = cell.n;
-    id.c = cell.c;
-    ui.pinned = id;
-    const auto looks_away = [&](int index) {
-        const Slice& slice = sides.pane(index).slice;
-        return slice.n != cell.n || slice.c_out != cell.c;
-    };
-    if (!looks_away(sides.first) && !looks_away(sides.second)) return;
-    ui.edit("look at the cell that differs", {}, [cell, first = sides.first, second = sides.second](Document& d) {
-        for (const int index : {first, second}) {
-            d.panes[static_cast<std::size_t>(index)].slice.n = cell.n;
-            d.panes[static_cast<std::size_t>(index)].slice.c_out = cell.c;
-        }
-    });
-}
-
-void point_at_difference(const Sides& sides, const ShownComparison& shown, const MarkId& at) {
-    UiState& ui = sides.view.context.ui;
+void point_at_difference(const ComparedPanes& sides, const ShownComparison& shown, const MarkId& at) {
+    UiState& ui = sides.context.ui;
     const OutputDifference& d = shown.difference;
     const bool both = at.y < d.shared.h && at.x < d.shared.w;
     const bool in_first = at.y < d.first.h && at.x < d.first.w;
-    ui.hover = output_id(sides, in_first ? sides.first : sides.second, at.y, at.x);
+    ui.hover = compared_output(sides, in_first ? sides.first : sides.second, at.y, at.x);
     if (!both) {
         ImGui::SetTooltip("[%lld, %lld]: only one of them has it", static_cast<long long>(at.y),
                           static_cast<long long>(at.x));
@@ -142,9 +85,9 @@ void point_at_difference(const Sides& sides, const ShownComparison& shown, const
     if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) show_cell(sides, {at.n, at.c, at.y, at.x});
 }
 
-void draw_picture(const Sides& sides, const ShownComparison& shown) {
-    const PanelContext& context = sides.view.context;
-    const Slice& slice = sides.view.pane.slice;
+void draw_picture(const ComparedPanes& sides, const ShownComparison& shown) {
+    const PanelContext& context = sides.context;
+    const Slice& slice = sides.pane(sides.context.ui.pane).slice;
     SceneOptions options;
     options.width = std::floor(ImGui::GetContentRegionAvail().x);
     options.height = std::round(context.text_size * 13);
@@ -184,8 +127,8 @@ std::string terms_text(const std::vector<Tap>& taps, bool pooling) {
     return text.empty() ? "nothing" : text;
 }
 
-void draw_terms_of(const Sides& sides, const std::string& whose, const std::vector<Tap>& taps) {
-    const PanelContext& context = sides.view.context;
+void draw_terms_of(const ComparedPanes& sides, const std::string& whose, const std::vector<Tap>& taps) {
+    const PanelContext& context = sides.context;
     ImGui::TextColored(vec(context.theme.faint), "%s", whose.c_str());
     ImGui::SameLine(context.text_size * 5.5F);
     ImGui::PushFont(context.screen.faces().mono, 0);
@@ -193,8 +136,8 @@ void draw_terms_of(const Sides& sides, const std::string& whose, const std::vect
     ImGui::PopFont();
 }
 
-void draw_first(const Sides& sides, const ShownComparison& shown) {
-    const PanelContext& context = sides.view.context;
+void draw_first(const ComparedPanes& sides, const ShownComparison& shown) {
+    const PanelContext& context = sides.context;
     const CellDifference& cell = *shown.cell;
     const Cell4& at = cell.cell;
     const Shape4& shape = shown.difference.shared;
@@ -209,14 +152,14 @@ void draw_first(const Sides& sides, const ShownComparison& shown) {
     wrapped(cell.why, context.theme.text);
 }
 
-void draw_terms(const Sides& sides, const CellDifference& cell) {
+void draw_terms(const ComparedPanes& sides, const CellDifference& cell) {
     draw_terms_of(sides, fmt::format("only in {}", sides.first + 1), cell.only_first);
     draw_terms_of(sides, fmt::format("only in {}", sides.second + 1), cell.only_second);
     draw_terms_of(sides, "in both", cell.common);
 }
 
 // Why the first cell differs; or, where none does, why not though settings do.
-void draw_reason(const Sides& sides, const ShownComparison& shown) {
+void draw_reason(const ComparedPanes& sides, const ShownComparison& shown) {
     if (!shown.cell) return;
     if (shown.difference.at) {
         draw_first(sides, shown);
@@ -225,7 +168,7 @@ void draw_reason(const Sides& sides, const ShownComparison& shown) {
     const ConvSpec& a = sides.layer(sides.first)->layer.spec;
     const ConvSpec& b = sides.layer(sides.second)->layer.spec;
     if (!shown.cell->causes.empty() || (a.op == b.op && a.flip_kernel != b.flip_kernel))
-        wrapped(shown.cell->why, sides.view.context.theme.text);
+        wrapped(shown.cell->why, sides.context.theme.text);
 }
 
 }  // namespace
@@ -233,7 +176,7 @@ void draw_reason(const Sides& sides, const ShownComparison& shown) {
 void draw_comparison(const ExplainView& view) {
     if (view.context.document.panes.size() < 2) return;
     ImGui::PushID("compared");
-    const Sides sides = sides_of(view);
+    const ComparedPanes sides = sides_of(view);
     const ShownComparison& shown = comparison_of(sides);
     draw_against(sides);
     wrapped(in_words(shown.difference), view.context.theme.text);

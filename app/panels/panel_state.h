@@ -111,14 +111,14 @@ struct PanelState {
     bool takes_digits = false;         // a digit or a minus typed now goes into the cell under the pointer
 
     // Size ruler, Output, Explain
-    Axis ruler_axis = Axis::h;
+    std::optional<Axis> ruler_axis;  // as chosen; else rows, of layers of height 1 columns
     std::string save_path;
     std::string save_problem;
     std::optional<Size2> wanted;  // as typed; nothing: the present size
     bool wanted_apart = false;    // rows and columns of it are typed apart
     std::optional<SizeQuestion> asked;
     int compared_with = 1;  // the pane that the current one is compared with; the next one where it is that itself
-    ShownComparison comparison;
+    std::array<ShownComparison, 3> comparisons;  // of panes 0 and 1, 0 and 2, 1 and 2
     Framework framework = Framework::torch;
     ShownCode code;
 

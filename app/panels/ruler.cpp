@@ -58,18 +58,27 @@ void light_output(const PanelContext& context, const Pane& pane, Axis axis, std:
     ui.hover = id;
 }
 
+// As chosen; else the rows, which of a layer of height 1 tell nothing.
+Axis shown_axis(const PanelContext& context) {
+    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
+    const bool one_row = layer.h.input == 1 && layer.h.output == 1;
+    return context.ui.panels.ruler_axis.value_or(one_row ? Axis::w : Axis::h);
+}
+
 float switch_width(const PanelContext& context) {
     return button_width("H") + button_width("W") + context.text_size * 0.2F;
 }
 
 void draw_axis_switch(const PanelContext& context) {
-    Axis& axis = context.ui.panels.ruler_axis;
+    const Axis axis = shown_axis(context);
+    std::optional<Axis>& chosen = context.ui.panels.ruler_axis;
     const float room = ImGui::GetContentRegionAvail().x - switch_width(context);
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, room));
-    if (switch_button(context, "H", axis == Axis::h)) axis = Axis::h;
+    if (switch_button(context, "H", axis == Axis::h)) chosen = Axis::h;
     tip("H: rows, from top to bottom");
     ImGui::SameLine(0, context.text_size * 0.2F);
-    if (switch_button(context, "W", axis == Axis::w)) axis = Axis::w;
+    if (switch_button(context, "W", axis == Axis::w)) chosen = Axis::w;
     tip("W: columns, from left to right");
 }
 
@@ -97,7 +106,7 @@ void draw_strip(const PanelContext& context, const Pane& pane, const Scene& scen
     const ImVec2 mouse = ImGui::GetMousePos();
     const auto index = bracket_at(scene, {mouse.x - at.x, mouse.y - at.y}, context.text_size * 0.5F);
     if (!index) return;
-    const Axis axis = context.ui.panels.ruler_axis;
+    const Axis axis = shown_axis(context);
     const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
     ImGui::SetTooltip("%s", describe(layer, axis, *index).c_str());
     light_output(context, pane, axis, *index);
@@ -118,7 +127,7 @@ void ruler_panel(PanelContext& context) {
     options.least_text = std::round(context.text_size * 0.7F);
     options.hover = highlight(ui);
     options.transparent = true;
-    Scene scene = build_ruler(context.derived, pane.layer, ui.panels.ruler_axis, ui.playhead, context.theme, options,
+    Scene scene = build_ruler(context.derived, pane.layer, shown_axis(context), ui.playhead, context.theme, options,
                               context.fonts);
     if (const auto caption = take_long_caption(context, scene)) {
         draw_axis_switch(context);

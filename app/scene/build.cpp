@@ -28,7 +28,7 @@ void add_title(Scene& scene, int pane, const std::string& title, const Rect& are
     const float size = std::clamp(std::floor(whole * room / std::max(width, 1.0F)), least, whole);
     scene.marks.push_back(TextMark{{Part::title, pane, 0, 0, -1},
                                    fitting(title, size, room, fonts),
-                                   {area.x + area.w / 2, area.y},
+                                   {area.x + area.w / 2, area.y + std::round((whole - size) / 2)},
                                    size,
                                    theme.text,
                                    Face::bold,
@@ -56,8 +56,8 @@ float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect&
     return box.h;
 }
 
-void add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, const Playhead& playhead,
-              const Theme& theme, SceneOptions options, const FontMetrics& fonts) {
+int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, const Playhead& playhead,
+             const Theme& theme, SceneOptions options, const FontMetrics& fonts) {
     const Pane& pane = derived.document.panes[static_cast<std::size_t>(index)];
     options.hover = hover_in_pane(derived, options.hover, index);
     const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
@@ -83,10 +83,9 @@ void add_pane(Scene& scene, const Derived& derived, int index, const Rect& area,
     }
     const PaneScene view{derived, pane, index, layer, playhead, theme, options, fonts, rest, sum};
     if (layer.layer.spec.op == Op::conv_transpose && pane.reading == Reading::stamp) {
-        add_stamp_pane(scene, view);
-    } else {
-        add_sliding_pane(scene, view);
+        return add_stamp_pane(scene, view);
     }
+    return add_sliding_pane(scene, view);
 }
 
 }  // namespace
@@ -100,6 +99,7 @@ Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme&
     const std::size_t count = std::min(derived.document.panes.size(), kMostPanes);
     const float margin = std::round(options.text_size * 0.9F);
     const float width = std::floor((options.width - margin) / static_cast<float>(count)) - margin;
+    int most_lines = 0, least_lines = 3;
     for (std::size_t i = 0; i < count; ++i) {
         const float x = margin + static_cast<float>(i) * (width + margin);
         if (i > 0) {
@@ -109,8 +109,16 @@ Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme&
             rule.colour = theme.line;
             scene.marks.push_back(rule);
         }
-        add_pane(scene, derived, static_cast<int>(i), {x, margin, width, options.height - 2 * margin}, playhead, theme,
-                 options, fonts);
+        const int lines = add_pane(scene, derived, static_cast<int>(i), {x, margin, width, options.height - 2 * margin},
+                                   playhead, theme, options, fonts);
+        if (lines == 0) continue;
+        most_lines = std::max(most_lines, lines);
+        least_lines = std::min(least_lines, lines);
+    }
+    if (most_lines > least_lines) {  // drawn anew, so that the rows of all panes stand at one height
+        SceneOptions alike = options;
+        alike.label_lines = most_lines;
+        return build_scene(derived, playhead, theme, alike, fonts);
     }
     return scene;
 }

@@ -32,6 +32,7 @@ struct SceneOptions {
     std::optional<MarkId> hover;  // borrows the highlight
     bool motion = true;           // false: no gliding, phase is taken as 0
     bool transparent = false;
+    int label_lines = 1;  // at least so many where planes stand as rows: panes beside one another have them alike
 };
 
 // The grid picture: each pane with its planes, window, products, sum and output.

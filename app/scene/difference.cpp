@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
+#include "app/scene/number.h"
 #include "app/scene/plane.h"
 
 namespace convlens {
@@ -20,7 +23,9 @@ void add_dots(Scene& scene, const GridMark& grid, const Theme& theme) {
     if (grid.pitch < kLeastDotPitch) return;
     for (std::int32_t y = 0; y < grid.rows; ++y) {
         for (std::int32_t x = 0; x < grid.cols; ++x) {
-            if (grid.lit[static_cast<std::size_t>(y * grid.cols + x)] == 0) continue;
+            if (grid.lit[static_cast<std::size_t>(y) * static_cast<std::size_t>(grid.cols) +
+                         static_cast<std::size_t>(x)] == 0)
+                continue;
             const bool printed =
                 std::ranges::any_of(grid.texts, [&](const GridText& t) { return t.row == y && t.col == x; });
             const Rect cell = grid.cell(y, x);
@@ -86,6 +91,24 @@ Scene build_difference(const OutputDifference& difference, std::int64_t n, std::
         scene.marks.push_back(
             outline(difference_id(n, c, d.at->y, d.at->x), grid.cell(d.at->y, d.at->x), theme.accent, 3));
     return scene;
+}
+
+std::string difference_headline(const OutputDifference& d, const CellDifference* cell) {
+    const bool planes = d.first.n == d.second.n && d.first.c == d.second.c;
+    const bool one_plane = d.shared.n == 1 && d.shared.c == 1;
+    std::string text;
+    if (!d.same_shape() && planes)
+        text = fmt::format("{}×{} against {}×{}: ", d.first.h, d.first.w, d.second.h, d.second.w);
+    if (!d.same_shape() && !planes) text = fmt::format("{} against {}: ", to_string(d.first), to_string(d.second));
+    const char* shared = d.same_shape() ? "" : " shared";
+    if (d.differing == 0) return text + fmt::format("all {}{} outputs equal", d.cells, shared);
+    text += fmt::format("{} of {}{} outputs differ", d.differing, d.cells, shared);
+    if (!cell) return text;
+    const Cell4& at = cell->cell;
+    const std::string place =
+        one_plane ? fmt::format("[{}, {}]", at.y, at.x) : fmt::format("[{}, {}, {}, {}]", at.n, at.c, at.y, at.x);
+    return text +
+           fmt::format(", first at {}: {} against {}", place, short_number(cell->first), short_number(cell->second));
 }
 
 }  // namespace convlens

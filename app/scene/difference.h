@@ -2,6 +2,8 @@
 // one that only one of the outputs has is hatched.
 #pragma once
 
+#include <string>
+
 #include "app/scene/build.h"
 #include "core/trace/compare.h"
 
@@ -12,5 +14,9 @@ namespace convlens {
 // would be less than two pixels: the scene is then 0 high.
 Scene build_difference(const OutputDifference& difference, std::int64_t n, std::int64_t c, const Theme& theme,
                        const SceneOptions& options, const FontMetrics& fonts);
+
+// One line: "4×4 against 2×2: 3 of 4 shared outputs differ, first at [0, 0]: 1 against 4". `cell`: the first that differs, to be
+// told with its values; nothing: without it.
+std::string difference_headline(const OutputDifference& difference, const CellDifference* cell);
 
 }  // namespace convlens

@@ -10,7 +10,7 @@ namespace {
 // Columns of plane indices. With equal counts in every column the planes also stand in rows.
 using Arrangement = std::vector<std::vector<std::size_t>>;
 
-// All arrangements worth trying for `count` planes in reading order; every pane has four.
+// All arrangements worth trying for `count` planes in reading order; every pane has four, of pooling three.
 std::vector<Arrangement> arrangements(std::size_t count) {
     Arrangement row;
     Arrangement column(1);
@@ -19,6 +19,7 @@ std::vector<Arrangement> arrangements(std::size_t count) {
         column[0].push_back(i);
     }
     std::vector<Arrangement> all{row};
+    if (count == 3) all.push_back({{0}, {1, 2}});
     if (count == 4) {
         all.push_back({{0}, {1, 2}, {3}});
         all.push_back({{0, 2}, {1, 3}});
@@ -27,25 +28,44 @@ std::vector<Arrangement> arrangements(std::size_t count) {
     return all;
 }
 
+struct Labels {
+    std::string name, detail, note;
+};
+
 struct Measures {
     float line = 0;  // height of a label line
     float head = 0;  // name and detail above a plane
     float gap_x = 0, gap_y = 0;
-    std::vector<float> label;  // widest label of each plane
+    std::vector<float> label;  // width that is kept for the labels of each plane
     std::vector<float> tail;   // height of the note below
 };
+
+float width_of(const Labels& labels, const SceneOptions& options, const FontMetrics& fonts) {
+    const auto width = [&](const std::string& text, Face face) {
+        return text.empty() ? 0 : fonts.text_width(text, options.text_size, face);
+    };
+    return std::max({width(labels.name, Face::bold), width(labels.detail, Face::text), width(labels.note, Face::text)});
+}
+
+// The labels that a plane cannot do without.
+Labels least_labels(const PlaneRequest& plane) {
+    Labels least{plane.name, plane.detail, {}};
+    while (shorten_label(least.name)) {
+    }
+    while (shorten_label(least.detail)) {
+    }
+    return least;
+}
 
 Measures measure(const std::vector<PlaneRequest>& planes, const SceneOptions& options, const FontMetrics& fonts) {
     Measures m;
     m.line = std::round(options.text_size * 1.25F);
-    m.head = 2 * m.line + std::round(options.text_size * 0.3F);
+    const bool bare = std::ranges::all_of(planes, [](const auto& p) { return p.name.empty() && p.detail.empty(); });
+    m.head = bare ? 0 : 2 * m.line + std::round(options.text_size * 0.3F);
     m.gap_x = std::round(options.text_size * 2.2F);
     m.gap_y = std::round(options.text_size * 0.9F);
     for (const PlaneRequest& plane : planes) {
-        const float name = fonts.text_width(plane.name, options.text_size, Face::bold);
-        const float detail = fonts.text_width(plane.detail, options.text_size, Face::text);
-        const float note = fonts.text_width(plane.note, options.text_size, Face::text);
-        m.label.push_back(std::max({name, detail, note}));
+        m.label.push_back(width_of(least_labels(plane), options, fonts));
         m.tail.push_back(plane.note.empty() ? 0 : m.line + std::round(options.text_size * 0.3F));
     }
     return m;
@@ -106,6 +126,86 @@ float best_pitch(const Arrangement& columns, const std::vector<PlaneRequest>& pl
     return low;
 }
 
+// The widest of one kind of label that asks for more than its plane's cells, made shorter.
+bool shorten_widest(std::vector<Labels>& all, std::string Labels::*kind, Face face, Measures& m,
+                    const std::vector<PlaneRequest>& planes, float pitch, const SceneOptions& options,
+                    const FontMetrics& fonts) {
+    const bool spare = kind == &Labels::note;
+    std::size_t found = all.size();
+    float widest = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        std::string trial = all[i].*kind;
+        if (trial.empty() || (!shorten_label(trial) && !spare)) continue;
+        const float width = fonts.text_width(all[i].*kind, options.text_size, face);
+        if (width <= std::max(widest, pitch * static_cast<float>(planes[i].cols))) continue;
+        widest = width;
+        found = i;
+    }
+    if (found == all.size()) return false;
+    std::string& label = all[found].*kind;
+    if (!shorten_label(label)) label.clear();
+    m.label[found] = width_of(all[found], options, fonts);
+    return true;
+}
+
+// The longest form of a label that is no wider than `room`; nothing if none is.
+std::string longest(std::string label, float room, Face face, const SceneOptions& options, const FontMetrics& fonts) {
+    while (!label.empty() && fonts.text_width(label, options.text_size, face) > room)
+        if (!shorten_label(label)) label.clear();
+    return label;
+}
+
+// The labels as long as they fit beside one another at this pitch; their widths are kept for them.
+std::vector<Labels> fitting_labels(const Arrangement& columns, const std::vector<PlaneRequest>& planes, Measures& m,
+                                   float pitch, float room, const SceneOptions& options, const FontMetrics& fonts) {
+    std::vector<Labels> all;
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        all.push_back({planes[i].name, planes[i].detail, planes[i].note});
+        m.label[i] = width_of(all.back(), options, fonts);
+    }
+    const auto shorter = [&](std::string Labels::*kind, Face face) {
+        return shorten_widest(all, kind, face, m, planes, pitch, options, fonts);
+    };
+    while (extent(columns, planes, m, pitch).w > room &&
+           (shorter(&Labels::note, Face::text) || shorter(&Labels::detail, Face::text) ||
+            shorter(&Labels::name, Face::bold))) {
+    }
+    // What was given up in vain, because another label of the plane needs as much, comes back.
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const float own = std::max(m.label[i], pitch * static_cast<float>(planes[i].cols));
+        all[i].detail = longest(planes[i].detail, own, Face::text, options, fonts);
+        all[i].note = longest(planes[i].note, own, Face::text, options, fonts);
+    }
+    return all;
+}
+
+struct Choice {
+    Arrangement arrangement;
+    float pitch = 0;
+};
+
+Choice best_arrangement(const std::vector<PlaneRequest>& planes, const Measures& m, const Rect& area, float most) {
+    Choice best;
+    for (const Arrangement& candidate : arrangements(planes.size())) {
+        const float pitch = best_pitch(candidate, planes, m, area, most);
+        // A little smaller is no reason to leave the row, which reads best.
+        if (best.arrangement.empty() || pitch > best.pitch * 1.08F) best = {candidate, pitch};
+    }
+    return best;
+}
+
+// Where there is no room for words, cells without them say more than words over one another.
+constexpr float kLeastBarePitch = 4;
+
+std::vector<PlaneRequest> without_words(std::vector<PlaneRequest> planes) {
+    for (PlaneRequest& plane : planes) {
+        plane.name.clear();
+        plane.detail.clear();
+        plane.note.clear();
+    }
+    return planes;
+}
+
 void place_operators(Layout& layout, const std::vector<PlaneRequest>& planes) {
     for (std::size_t i = 0; i + 1 < planes.size(); ++i) {
         if (planes[i].then.empty()) continue;
@@ -116,6 +216,32 @@ void place_operators(Layout& layout, const std::vector<PlaneRequest>& planes) {
         const float hb = layout.pitch * static_cast<float>(planes[i + 1].rows);
         const float middle = ha < hb ? a.origin.y + ha / 2 : b.origin.y + hb / 2;
         layout.operators.push_back({planes[i].then, {std::round((a.box.right() + b.box.x) / 2), std::round(middle)}});
+    }
+}
+
+// At the layout's pitch, in the middle of the area, moved by `pan`.
+void place_columns(Layout& layout, const Arrangement& columns, const std::vector<PlaneRequest>& planes,
+                   const Measures& m, const std::vector<Labels>& labels, const Rect& area, Point pan) {
+    const Extent e = extent(columns, planes, m, layout.pitch);
+    layout.planes.resize(planes.size());
+    float x = area.x + (area.w - e.w) / 2 + pan.x;
+    const float middle = area.y + area.h / 2 + pan.y;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        float y = middle - (e.rows_align ? e.h : e.column_h[c]) / 2;
+        for (std::size_t k = 0; k < columns[c].size(); ++k) {
+            const std::size_t i = columns[c][k];
+            const float w = layout.pitch * static_cast<float>(planes[i].cols);
+            const float h = plane_height(planes[i], m, i, layout.pitch);
+            const float slack = e.rows_align ? (e.row_h[k] - h) / 2 : 0;
+            PlacedPlane& placed = layout.planes[i];
+            placed.box = {std::round(x), std::round(y + slack), e.column_w[c], h};
+            placed.origin = {std::round(x + (e.column_w[c] - w) / 2), std::round(y + slack + m.head)};
+            placed.name = labels[i].name;
+            placed.detail = labels[i].detail;
+            placed.note = labels[i].note;
+            y += (e.rows_align ? e.row_h[k] : h) + m.gap_y;
+        }
+        x += e.column_w[c] + m.gap_x;
     }
 }
 
@@ -130,71 +256,21 @@ Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, c
                     const FontMetrics& fonts) {
     const float most = std::floor(std::max(24.0F, std::min(options.height / 7, options.width / 9)));
     if (stand_in_rows(planes)) return place_rows(planes, area, most, options, fonts);
-    const Measures m = measure(planes, options, fonts);
-    Arrangement chosen;
-    Layout layout;
-    for (const Arrangement& candidate : arrangements(planes.size())) {
-        const float pitch = best_pitch(candidate, planes, m, area, most);
-        // A little smaller is no reason to leave the row, which reads best.
-        if (chosen.empty() || pitch > layout.pitch * 1.08F) {
-            chosen = candidate;
-            layout.pitch = pitch;
-        }
+    Measures m = measure(planes, options, fonts);
+    const auto [chosen, pitch] = best_arrangement(planes, m, area, most);
+    if (pitch < 1) {
+        const std::vector<PlaneRequest> bare = without_words(planes);
+        const bool better = best_arrangement(bare, measure(bare, options, fonts), area, most).pitch >= kLeastBarePitch;
+        if (better) return place_planes(bare, area, options, fonts);
     }
+    Layout layout;
+    layout.pitch = pitch;
+    const std::vector<Labels> labels = fitting_labels(chosen, planes, m, layout.pitch, area.w, options, fonts);
     layout.pitch = std::max(1.0F, std::round(std::max(layout.pitch, 1.0F) * options.camera.zoom));
 
-    const Extent e = extent(chosen, planes, m, layout.pitch);
-    layout.planes.resize(planes.size());
-    float x = area.x + (area.w - e.w) / 2 + options.camera.pan.x;
-    const float middle = area.y + area.h / 2 + options.camera.pan.y;
-    for (std::size_t c = 0; c < chosen.size(); ++c) {
-        float y = middle - (e.rows_align ? e.h : e.column_h[c]) / 2;
-        for (std::size_t k = 0; k < chosen[c].size(); ++k) {
-            const std::size_t i = chosen[c][k];
-            const float w = layout.pitch * static_cast<float>(planes[i].cols);
-            const float h = plane_height(planes[i], m, i, layout.pitch);
-            const float slack = e.rows_align ? (e.row_h[k] - h) / 2 : 0;
-            PlacedPlane& placed = layout.planes[i];
-            placed.box = {std::round(x), std::round(y + slack), e.column_w[c], h};
-            placed.origin = {std::round(x + (e.column_w[c] - w) / 2), std::round(y + slack + m.head)};
-            y += (e.rows_align ? e.row_h[k] : h) + m.gap_y;
-        }
-        x += e.column_w[c] + m.gap_x;
-    }
+    place_columns(layout, chosen, planes, m, labels, area, options.camera.pan);
     place_operators(layout, planes);
     return layout;
-}
-
-void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
-                const Theme& theme, const SceneOptions& options, const FontMetrics& fonts) {
-    if (layout.rows > 0) return add_row_labels(scene, pane, planes, layout, theme, options, fonts);
-    const float size = options.text_size;
-    const float line = std::round(size * 1.25F);
-    for (std::size_t i = 0; i < planes.size(); ++i) {
-        const PlaneRequest& plane = planes[i];
-        const PlacedPlane& placed = layout.planes[i];
-        const float centre = placed.box.x + placed.box.w / 2;
-        const float bottom = placed.origin.y + layout.pitch * static_cast<float>(plane.rows);
-        const MarkId id{Part::title, pane, 0, 0, 0, static_cast<std::int64_t>(i)};
-        const auto text = [&](const std::string& words, float y, Colour colour, Face face) {
-            if (!words.empty())
-                scene.marks.push_back(TextMark{id, words, {centre, y}, size, colour, face, Align::centre});
-        };
-        const float head = placed.origin.y - std::round(size * 0.3F);
-        text(plane.name, head - 2 * line, plane.colour, Face::bold);
-        text(plane.detail, head - line, theme.faint, Face::text);
-        text(plane.note, bottom + std::round(size * 0.3F), theme.faint, Face::text);
-    }
-    for (const PlacedOperator& op : layout.operators) {
-        const float big = size * 1.5F;
-        scene.marks.push_back(TextMark{{Part::title, pane},
-                                       op.text,
-                                       {op.centre.x, op.centre.y - big / 2},
-                                       big,
-                                       theme.faint,
-                                       Face::text,
-                                       Align::centre});
-    }
 }
 
 }  // namespace convlens

@@ -24,8 +24,9 @@ struct PlaneRequest {
 };
 
 struct PlacedPlane {
-    Point origin;  // whole pixels
-    Rect box;      // with labels
+    Point origin;                    // whole pixels
+    Rect box;                        // with labels
+    std::string name, detail, note;  // shortened to what there is room for
 
     // A block of cells in pixels; row and column may lie between cells while something glides.
     Rect cells(float pitch, double row, double col, double rows, double cols) const;
@@ -43,7 +44,12 @@ struct Layout {
     std::vector<PlacedOperator> operators;
 };
 
-// Fits the planes into `area` at zoom 1 and applies the camera. Label text never overlaps another plane's.
+// A label made shorter by the part that tells least: "anchor (0, 0) = weight [1, 1]" to "anchor (0, 0)", "2×2, turned
+// 180°" to "2×2, turned" to "2×2". False, and unchanged, where no part can be spared.
+bool shorten_label(std::string& label);
+
+// Fits the planes into `area` at zoom 1 and applies the camera. Cells come first: labels that do not fit beside one
+// another then are shortened, notes first, or left out. Label text never overlaps another plane's.
 Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, const SceneOptions& options,
                     const FontMetrics& fonts);
 

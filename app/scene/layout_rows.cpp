@@ -46,7 +46,7 @@ Labels label_lines(const std::vector<PlaneRequest>& planes, const Rect& area, co
     Labels labels;
     labels.line = std::round(options.text_size * 1.25F);
     labels.gap = std::round(options.text_size * 0.6F);
-    for (labels.lines = 1; labels.lines <= 3; ++labels.lines) {
+    for (labels.lines = std::clamp(options.label_lines, 1, 3); labels.lines <= 3; ++labels.lines) {
         labels.width = 0;
         for (std::size_t i = 0; i < planes.size(); ++i) {
             const Words words = measure(planes[i], operator_before(planes, i), options, fonts);
@@ -96,17 +96,29 @@ Layout place_rows(const std::vector<PlaneRequest>& planes, const Rect& area, flo
     layout.rows = labels.lines;
     layout.pitch = std::clamp(std::floor(std::min(area.w / columns, high)), 1.0F, most);
     layout.pitch = std::max(1.0F, std::round(layout.pitch * options.camera.zoom));
-    const float width = std::max(columns * layout.pitch, labels.width);
+    const float width = std::max(columns * layout.pitch, std::min(labels.width, area.w));
     const float height = count * (head + layout.pitch) + (count - 1) * gap_y;
     const float left = area.x + (area.w - width) / 2 + options.camera.pan.x;
+    // Zoomed in, the words stay in sight while any of the row they stand by does.
+    const float words = std::clamp(area.x, left, std::max(left, left + width - labels.width));
     const float cells = area.x + (area.w - columns * layout.pitch) / 2 + options.camera.pan.x;
     float y = area.y + (area.h - height) / 2 + options.camera.pan.y;
     for (const PlaneRequest& plane : planes) {
         const double middle = (block.first + block.last - static_cast<double>(plane.cols)) / 2;
         const auto column = static_cast<float>(plane.column.value_or(middle) - block.first);
         PlacedPlane placed;
-        placed.box = {std::round(left), std::round(y), width, head + layout.pitch};
+        placed.box = {std::round(words), std::round(y), left + width - words, head + layout.pitch};
         placed.origin = {std::round(cells + column * layout.pitch), std::round(y + head)};
+        const auto fitting = [&](std::string text, Face face, float before) {
+            const auto too_wide = [&] { return before + fonts.text_width(text, options.text_size, face) > area.w; };
+            while (too_wide() && shorten_label(text)) {
+            }
+            return text;
+        };
+        const float lead = measure({}, operator_before(planes, layout.planes.size()), options, fonts).name;
+        placed.name = fitting(plane.name, Face::bold, lead);
+        placed.detail = fitting(plane.detail, Face::text, 0);
+        placed.note = fitting(plane.note, Face::text, 0);
         layout.planes.push_back(placed);
         y += head + layout.pitch + gap_y;
     }
@@ -118,7 +130,8 @@ void add_row_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& pla
     const float size = options.text_size, line = std::round(size * 1.25F), gap = std::round(size * 0.6F);
     for (std::size_t i = 0; i < planes.size(); ++i) {
         const PlaneRequest& plane = planes[i];
-        Point at{layout.planes[i].box.x, layout.planes[i].box.y};
+        const PlacedPlane& placed = layout.planes[i];
+        Point at{placed.box.x, placed.box.y};
         const MarkId id{Part::title, pane, 0, 0, 0, static_cast<std::int64_t>(i)};
         const auto put = [&](const std::string& text, Colour colour, Face face, float after) {
             if (text.empty()) return;
@@ -127,16 +140,16 @@ void add_row_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& pla
         };
         const auto next_line = [&](int from_lines) {
             if (layout.rows < from_lines) return;
-            at.x = layout.planes[i].box.x;
+            at.x = placed.box.x;
             at.y += line;
         };
         const std::string& before = operator_before(planes, i);
         if (!before.empty()) put(before, theme.faint, Face::text, fonts.text_width(" ", size, Face::text));
-        put(plane.name, plane.colour, Face::bold, gap);
+        put(placed.name, plane.colour, Face::bold, gap);
         next_line(2);
-        put(plane.detail, theme.faint, Face::text, gap);
+        put(placed.detail, theme.faint, Face::text, gap);
         next_line(3);
-        put(plane.note, theme.faint, Face::text, gap);
+        put(placed.note, theme.faint, Face::text, gap);
     }
 }
 

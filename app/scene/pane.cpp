@@ -40,14 +40,16 @@ std::string padding_text(const Pads& pads, bool one_row) {
     }
     if (pads == Pads::all(pads.top)) return fmt::format(", padding {}", pads.top);
     if (pads.top == pads.bottom && pads.left == pads.right) return fmt::format(", padding {}, {}", pads.top, pads.left);
-    return fmt::format(", padding {} {} {} {}", pads.top, pads.bottom, pads.left, pads.right);
+    if (pads.top == pads.left && pads.bottom == pads.right)
+        return fmt::format(", padding {}|{}", pads.top, pads.bottom);
+    return fmt::format(", padding {}|{}, {}|{}", pads.top, pads.bottom, pads.left, pads.right);
 }
 
-std::string reach_note(const ConvSpec& spec) {
+std::string reach_note(const ConvSpec& spec, bool one_row) {
     if (spec.dilation == Size2{1, 1}) return {};
     const std::int64_t h = effective_kernel(spec.kernel.h, spec.dilation.h);
     const std::int64_t w = effective_kernel(spec.kernel.w, spec.dilation.w);
-    const std::string reach = h == w ? fmt::format("{}", h) : size_text(h, w);
+    const std::string reach = one_row || h == w ? fmt::format("{}", w) : size_text(h, w);
     return fmt::format("{} weights, reach {}", spec.kernel.h * spec.kernel.w, reach);
 }
 

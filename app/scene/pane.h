@@ -27,6 +27,7 @@ struct PaneScene {
 
     const ConvSpec& spec() const { return layer.layer.spec; }
     Shape4 input_shape() const { return layer.layer.input->shape(); }
+    bool one_row() const { return input_shape().h == 1 && spec().kernel.h == 1; }
     std::int64_t group_channels() const { return input_shape().c / group_count(spec(), input_shape().c); }
     bool pooling() const { return is_pooling(spec().op); }
     std::int64_t first_channel() const { return first_input_channel(spec(), input_shape().c, pane.slice.c_out); }
@@ -48,10 +49,11 @@ TimelineStep pane_step(const PaneScene& scene, std::int64_t ahead = 0);
 std::string size_text(std::int64_t rows, std::int64_t cols);
 std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_count, std::int64_t c,
                        std::int64_t c_count);
-// ", padding 1", by sides where they differ; of a layer of height 1 the sides have names.
+// ", padding 1"; before and behind ", padding 1|2"; rows and columns where they differ ", padding 1, 0" and
+// ", padding 1|2, 0|0"; of a layer of height 1 the sides have names.
 std::string padding_text(const Pads& pads, bool one_row = false);
-// "9 weights, reach 5×5" for a dilated kernel, else "".
-std::string reach_note(const ConvSpec& spec);
+// "9 weights, reach 5" for a dilated kernel, "6 weights, reach 3×5", else ""; in a layer of height 1 "3 weights, reach 5".
+std::string reach_note(const ConvSpec& spec, bool one_row);
 
 // The anchor that is drawn: of a kernel of one cell there is nothing to tell.
 std::optional<Anchor> shown_anchor(const PaneScene& scene);
@@ -81,8 +83,8 @@ std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4&
 std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene, const Cell4& out, std::int64_t products,
                                                  bool complete);
 
-// The kinds of pane.
-void add_sliding_pane(Scene& out, const PaneScene& scene);
-void add_stamp_pane(Scene& out, const PaneScene& scene);
+// The kinds of pane. They return Layout::rows.
+int add_sliding_pane(Scene& out, const PaneScene& scene);
+int add_stamp_pane(Scene& out, const PaneScene& scene);
 
 }  // namespace convlens

@@ -57,8 +57,9 @@ PlaneRequest output_request(const PaneScene& scene) {
 PlaneRequest window_request(const PaneScene& scene, const Moment& m) {
     const ConvSpec& spec = scene.spec();
     const Size2 shown = m.surface.positions;
-    PlaneRequest window{Part::products,       shown.h,          shown.w, "window",
-                        pooling_detail(spec), reach_note(spec), "→",     scene.theme.kernel};
+    PlaneRequest window{
+        Part::products,    shown.h, shown.w, "window", pooling_detail(spec), reach_note(spec, scene.one_row()), "→",
+        scene.theme.kernel};
     if (shown != spec.kernel) window.note = fmt::format("cut: only {} lie on the input", size_text(shown.h, shown.w));
     return window;
 }
@@ -70,13 +71,19 @@ PlaneRequest kernel_request(const PaneScene& scene, const Moment& m) {
                         effective_kernel(spec.kernel.w, spec.dilation.w),
                         "kernel",
                         size_text(spec.kernel.h, spec.kernel.w),
-                        reach_note(spec),
+                        reach_note(spec, scene.one_row()),
                         "→",
                         scene.theme.kernel};
     if (scene.input_shape().c > 1 || spec.out_channels > 1)
         kernel.name = fmt::format("kernel [{}, {}]", scene.pane.slice.c_out, m.c_in);
     if (kernel_turned(scene)) kernel.detail += m.upside_down || m.turn > 0 ? ", turned 180°" : ", to be turned";
-    if (const auto anchor = shown_anchor(scene)) kernel.note = joined(kernel.note, anchor_note(*anchor));
+    if (const auto anchor = shown_anchor(scene)) {
+        // Not turned yet the ring stands on the weight; its place on the turned kernel would be read from the wrong corner.
+        const bool before = kernel_turned(scene) && !m.upside_down && anchor->stored;
+        const std::string on_weight =
+            before ? fmt::format("anchor = weight [{}, {}]", anchor->stored->h, anchor->stored->w) : "";
+        kernel.note = joined(kernel.note, before ? on_weight : anchor_note(*anchor));
+    }
     return kernel;
 }
 

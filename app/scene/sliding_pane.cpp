@@ -250,7 +250,7 @@ void add_output(Scene& out, const PaneScene& scene, const Moment& m, const Place
 
 }  // namespace
 
-void add_sliding_pane(Scene& out, const PaneScene& scene) {
+int add_sliding_pane(Scene& out, const PaneScene& scene) {
     const Moment m = moment_of(scene);
     const std::vector<PlaneRequest> planes = sliding_requests(scene, m);
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
@@ -266,10 +266,11 @@ void add_sliding_pane(Scene& out, const PaneScene& scene) {
     add_products(out, scene, m, layout.planes[planes.size() - 2], layout.pitch, layout.rows > 0);
     add_output(out, scene, m, layout.planes[planes.size() - 1], layout.pitch);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
-    if (!m.out) return;
+    if (!m.out) return layout.rows;
     add_sum_line(out, scene,
                  m.listed ? sum_forms(scene, *m.out, m.taps, m.shown, m.complete)
                           : unlisted_forms(scene, *m.out, product_count(scene, m.surface), m.complete));
+    return layout.rows;
 }
 
 }  // namespace convlens

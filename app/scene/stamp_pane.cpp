@@ -124,8 +124,9 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
 
     PlaneRequest input{Part::input, in.h, in.w, {}, size_text(in.h, in.w), {}, "×", t.input};
     input.name = slice_name("input", scene.pane.slice.n, in.n, scene.first_channel() + c_in, in.c);
-    PlaneRequest kernel{Part::kernel,     eh,  ew,      "kernel", size_text(spec.kernel.h, spec.kernel.w),
-                        reach_note(spec), "=", t.kernel};
+    PlaneRequest kernel{
+        Part::kernel, eh,      ew, "kernel", size_text(spec.kernel.h, spec.kernel.w), reach_note(spec, scene.one_row()),
+        "=",          t.kernel};
     if (spec.flip_kernel) kernel.detail += ", turned 180°";
     PlaneRequest stamped{Part::products, eh, ew, "stamp", "value × kernel", {}, "→", t.text};
     PlaneRequest board{Part::canvas, canvas.rows, canvas.cols, "canvas", {}, {}, {}, t.output};
@@ -317,23 +318,30 @@ void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const 
     footprint(at.y, at.x, scene.theme.accent, m.started ? 0.0F : 4.0F);
 }
 
-std::vector<SumPart> stamp_line(const PaneScene& scene, const StampMoment& m) {
+// What the stamp does, in as many words as there may be room for.
+std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene, const StampMoment& m) {
     const Theme& t = scene.theme;
-    if (!m.started) return {{"each input cell stamps the kernel, times its value", t.faint, Face::text}};
+    if (!m.started)
+        return {{{"each input cell stamps the kernel, times its value", t.faint, Face::text}},
+                {{"each cell stamps the kernel", t.faint, Face::text}}};
     const std::int64_t channel = scene.first_channel() + m.source.c;
     const double value = scene.layer.layer.input->at(scene.pane.slice.n, channel, m.source.y, m.source.x);
-    const ConvSpec& spec = scene.spec();
-    return {{fmt::format("input[{}, {}] = ", m.source.y, m.source.x), t.text},
-            {short_number(value), t.accent},
-            {" stamps from canvas row ", t.text, Face::text},
-            {fmt::format("{}", m.source.y * spec.stride.h), t.text},
-            {", column ", t.text, Face::text},
-            {fmt::format("{}", m.source.x * spec.stride.w), t.text}};
+    const std::int64_t row = m.source.y * scene.spec().stride.h, col = m.source.x * scene.spec().stride.w;
+    const std::vector<SumPart> least{{fmt::format("input[{}, {}] = ", m.source.y, m.source.x), t.text},
+                                     {short_number(value), t.accent}};
+    std::vector<std::vector<SumPart>> forms;
+    for (const std::string& place : {fmt::format(" stamps from canvas row {}, column {}", row, col),
+                                     fmt::format(" stamps from row {}, column {}", row, col)}) {
+        forms.push_back(least);
+        forms.back().push_back({place, t.text, Face::text});
+    }
+    forms.push_back(least);
+    return forms;
 }
 
 }  // namespace
 
-void add_stamp_pane(Scene& out, const PaneScene& scene) {
+int add_stamp_pane(Scene& out, const PaneScene& scene) {
     const StampMoment m = moment_of(scene);
     const Canvas canvas = make_canvas(scene, m);
     std::vector<PlaneRequest> planes = requests(scene, m, canvas);
@@ -354,8 +362,9 @@ void add_stamp_pane(Scene& out, const PaneScene& scene) {
     if (m.out) {
         add_sum_line(out, scene, sum_forms(scene, *m.out, m.taps, static_cast<std::int64_t>(m.taps.size()), true));
     } else {
-        add_sum_line(out, scene, {stamp_line(scene, m)});
+        add_sum_line(out, scene, stamp_lines(scene, m));
     }
+    return layout.rows;
 }
 
 }  // namespace convlens

@@ -110,6 +110,24 @@ std::vector<SumPart> count_form(const PaneScene& scene, const Cell4& out, const 
     return std::move(line.parts);
 }
 
+void finish_unlisted(SumWriter& line, const PaneScene& scene, const Cell4& out) {
+    if (scene.layer.layer.bias)
+        line.parts.push_back({" + bias " + factor_text(bias_of(scene, out.c)), scene.theme.bias});
+    line.plain(" = ");
+    line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
+}
+
+// For panes with little room: "output[0, 1] = 7", "= 7".
+void add_least_forms(std::vector<std::vector<SumPart>>& forms, const PaneScene& scene, const Cell4& out,
+                     bool complete) {
+    for (const std::string& name : {output_name(scene, out), std::string("= ")}) {
+        SumWriter line{scene, {}};
+        line.plain(name);
+        complete ? line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x))) : line.faint("…");
+        forms.push_back(std::move(line.parts));
+    }
+}
+
 // "max(1, 5, 2)", "(1 + 5 + 2) / 4": padding that takes no part is left out.
 std::vector<SumPart> pooled_form(const PaneScene& scene, const Cell4& out, std::span<const Tap> taps, bool complete) {
     const ConvSpec& spec = scene.spec();
@@ -154,6 +172,7 @@ std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, const Ce
         count.faint(" …");
     }
     forms.push_back(std::move(count.parts));
+    add_least_forms(forms, scene, out, complete);
     return forms;
 }
 
@@ -171,11 +190,7 @@ std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4&
     }
     if (scene.group_channels() > 1 && shown > 0) forms.push_back(channel_form(scene, out, taps, shown, complete));
     forms.push_back(count_form(scene, out, taps, shown, complete));
-    const double total = scene.layer.output.at(out.n, out.c, out.y, out.x);
-    SumWriter least{scene, {}};
-    least.plain(output_name(scene, out));
-    complete ? least.strong(short_number(total)) : least.faint("…");
-    forms.push_back(std::move(least.parts));
+    add_least_forms(forms, scene, out, complete);
     return forms;
 }
 
@@ -191,13 +206,12 @@ std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene, const C
     }
     if (!complete) {
         line.faint(" …");
-        return {std::move(line.parts)};
+    } else {
+        finish_unlisted(line, scene, out);
     }
-    if (scene.layer.layer.bias)
-        line.parts.push_back({" + bias " + factor_text(bias_of(scene, out.c)), scene.theme.bias});
-    line.plain(" = ");
-    line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
-    return {std::move(line.parts)};
+    std::vector<std::vector<SumPart>> forms{std::move(line.parts)};
+    add_least_forms(forms, scene, out, complete);
+    return forms;
 }
 
 void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vector<SumPart>>& forms) {

@@ -103,7 +103,7 @@ void draw_messages(ChromeContext& context) {
     const double now = ImGui::GetTime();
     std::erase_if(ui.messages, [&](const Message& message) { return now >= message.until; });
     Place place = message_place(context.session);
-    place.bottom -= context.text_size;
+    place.bottom -= std::round(context.text_size * 0.15F);  // over the line of hints, below the line of sums
     int gone = -1;
     for (int i = static_cast<int>(ui.messages.size()) - 1; i >= 0; --i)
         if (!draw_message(context, ui.messages[static_cast<std::size_t>(i)], i, place)) gone = i;

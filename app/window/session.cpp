@@ -107,8 +107,7 @@ void make_room(Session& session) {
     UiState& ui = session.ui;
     const bool crowded = session.room < (session.document().panes.size() > 1 ? kSeveralPanes : kOnePane);
     if (crowded && !ui.wide) {
-        ui.wide = ui.wide_for_room = true;
-        say(ui, "The side panels make room for the picture: S brings them back.");
+        ui.wide = ui.wide_for_room = true;  // the line below the picture says how to get them back
     } else if (!crowded && std::exchange(ui.wide_for_room, false)) {
         ui.wide = false;
     }

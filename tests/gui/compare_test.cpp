@@ -108,7 +108,7 @@ TEST(Compare, ShowGoesToTheFirstCellThatDiffersInBothPanes) {
         ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 1, 1));
         ctx->MouseWheelY(1);
         ctx->Yield(3);
-        const auto& shown = driven.ui().panels.comparison;
+        const auto& shown = driven.ui().panels.comparisons[0];
         ASSERT_TRUE(shown.cell);
         EXPECT_EQ(shown.difference.differing, 4) << "the cell is read by four windows";
         EXPECT_EQ(shown.cell->why, "1 input cell differs, the first at input[1, 1]: 5 against 6.");
@@ -120,6 +120,31 @@ TEST(Compare, ShowGoesToTheFirstCellThatDiffersInBothPanes) {
         EXPECT_TRUE(lit_at(picture(driven), Part::output, 0, 1, 1));
         EXPECT_TRUE(lit_at(picture(driven), Part::output, 1, 1, 1));
         driven.screenshot("compare_show");
+    });
+}
+
+// Without the side panels the line below the picture says what differs, and leads there.
+TEST(Compare, WithoutPanelsALineBelowThePictureGoesToTheFirstCellThatDiffers) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        compare_with(ctx, "border replicate");
+        EXPECT_FALSE(ctx->ItemExists("//Canvas/compared line/###0")) << "Explain says it";
+        ctx->MouseMoveToPos({2, 2});
+        for (const ImGuiKey key : {ImGuiKey_S, ImGuiKey_P}) {
+            ctx->KeyPress(key);
+            ctx->Yield(3);
+            ctx->ItemClick("//Canvas/compared line/###0");
+            ctx->Yield(3);
+            EXPECT_EQ(driven.ui().playhead.step, 1);
+            ASSERT_TRUE(driven.ui().pinned);
+            EXPECT_EQ(driven.ui().pinned->part, Part::output);
+            ctx->MouseMoveToPos({2, 2});
+            ctx->Yield(3);
+            EXPECT_TRUE(lit_at(picture(driven), Part::output, 0, 0, 0));
+            EXPECT_TRUE(lit_at(picture(driven), Part::output, 1, 0, 0));
+            ctx->KeyPress(ImGuiKey_Escape);
+        }
+        driven.screenshot("compare_line");
     });
 }
 
@@ -146,11 +171,11 @@ TEST(Compare, OfThreePanesOneChoosesTheOther) {
     open_preset(driven.session(), "turn-and-reflections", "preset");
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->Yield(5);
-        EXPECT_EQ(driven.ui().panels.comparison.cell->why,
+        EXPECT_EQ(driven.ui().panels.comparisons[0].cell->why,
                   "The kernel lies mirrored left-right: its columns stand in reverse order.");
-        choose(ctx, "//Explain/compared/##against", "columns reversed##2");
+        choose(ctx, "//Explain/compared/##against", "3: columns reversed##2");
         ctx->Yield(3);
-        EXPECT_EQ(driven.ui().panels.comparison.cell->why,
+        EXPECT_EQ(driven.ui().panels.comparisons[1].cell->why,
                   "The kernel lies mirrored up-down: its rows stand in reverse order.");
         driven.screenshot("compare_three");
     });

@@ -66,6 +66,26 @@ TEST(AnchorControls, TheRingIsDraggedToAnotherWeightAndThatIsOneUndoStep) {
     });
 }
 
+TEST(AnchorControls, TheRingOfAnotherPaneMakesThatTheCurrentOne) {
+    DrivenApp driven;
+    set_up(driven, even(PadRule::octave_imfilter), {1, 1, 6, 6});
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->MouseMoveToPos({2, 2});
+        ctx->KeyPress(ImGuiKey_C);
+        ctx->Yield(3);
+        ASSERT_EQ(driven.ui().pane, 1);
+        ctx->MouseMoveToPos(ring_edge(ctx, driven));  // of the first pane
+        const ImVec2 from = cell_at(ctx, driven, Part::kernel, 1, 1), to = cell_at(ctx, driven, Part::kernel, 2, 2);
+        ctx->MouseDown();
+        ctx->MouseMoveToPos({ImGui::GetMousePos().x + to.x - from.x, ImGui::GetMousePos().y + to.y - from.y});
+        ctx->MouseUp();
+        ctx->Yield(2);
+        EXPECT_EQ(driven.session().document().layers[0].spec.anchor, (Size2{2, 2}));
+        EXPECT_FALSE(driven.session().document().layers[1].spec.anchor) << "the other stays";
+        EXPECT_EQ(driven.ui().pane, 0);
+    });
+}
+
 TEST(AnchorControls, AClickOnTheRingIsAClickOnItsCellAndTheCellsMiddleStillPaints) {
     DrivenApp driven;
     set_up(driven, even(PadRule::octave_imfilter), {1, 1, 6, 6});

@@ -85,6 +85,18 @@ TEST(Ruler, PointingAtAWindowLightsItsOutput) {
     });
 }
 
+TEST(Ruler, StartsOnTheColumnsOfALayerOfHeightOne) {
+    DrivenApp driven;
+    open_preset(driven.session(), "causal-1d", "preset");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->Yield(3);
+        EXPECT_FALSE(driven.ui().panels.ruler_axis) << "nobody has chosen";
+        driven.screenshot("ruler_row");
+        ctx->ItemClick("//Size ruler/H");
+        EXPECT_EQ(driven.ui().panels.ruler_axis, Axis::h);
+    });
+}
+
 TEST(Ruler, ShowsEitherAxis) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

@@ -163,6 +163,26 @@ TEST(Messages, AreClickedAwayAndFade) {
     });
 }
 
+TEST(Messages, HideNoLineOfSums) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->KeyPress(ImGuiKey_RightArrow);
+        say(driven.ui(), "saved");
+        ctx->Yield(3);
+        const ImRect canvas = ctx->ItemInfo("//Canvas/##picture").RectFull;
+        const float top = ctx->GetWindowByRef("//###message0")->Pos.y;
+        ASSERT_TRUE(driven.ui().panels.scene);
+        int sums = 0;
+        for (const Mark& mark : driven.ui().panels.scene->marks) {
+            const auto* text = std::get_if<TextMark>(&mark);
+            if (text == nullptr || text->id.part != Part::sum) continue;
+            EXPECT_LE(canvas.Min.y + text->at.y + text->size, top);
+            ++sums;
+        }
+        EXPECT_GT(sums, 0);
+    });
+}
+
 TEST(Files, AreSavedAndOpenedWithTheBrowserInTheWindow) {
     UserFolders files;
     const fs::path path = files.root() / "my layer.convlens";

@@ -114,8 +114,39 @@ TEST(Comparisons, TitlesFollowTheSettingsAndNameOnlyWhatDiffers) {
     both.layers[1].spec.pads = {1, 0, 1, 0};
     EXPECT_EQ(pane_title(both, 1), "2: padding 1|0, stride 2");
     both.panes[1].title = "my own";
-    EXPECT_EQ(pane_title(both, 1), "my own");
+    EXPECT_EQ(pane_title(both, 1), "2: my own") << "Compared speaks of pane 1 and 2";
     EXPECT_EQ(pane_title(first_document(), 0), "conv2d(a, b, padding=1)");
+}
+
+TEST(Comparisons, AnAnchorSetByHandIsNoPrograms) {
+    Document both = beside(first_document(), "OpenCV filter2D");
+    EXPECT_NE(pane_title(both, 1).find("OpenCV filter2D"), std::string::npos) << pane_title(both, 1);
+    both.layers[1].spec.anchor = Size2{1, 0};
+    EXPECT_NE(pane_title(both, 1).find("anchor (1, 0)"), std::string::npos) << pane_title(both, 1);
+    EXPECT_EQ(pane_title(both, 1).find("OpenCV"), std::string::npos);
+}
+
+TEST(Comparisons, TitlesOfALayerOfHeightOneNameItsColumnsNumbersAlone) {
+    ConvSpec spec;
+    spec.kernel = {1, 3};
+    spec.pads = {0, 0, 1, 1};
+    Document row;
+    row.layers = {new_layer({spec, {1, 1, 1, 9}, {}, {}}, false)};
+    row.panes = {Pane{}};
+    Document both = beside(row, "a copy, as it is");
+    both.layers[1].spec.stride = {1, 2};
+    EXPECT_EQ(pane_title(both, 1), "2: stride 2");
+    both.layers[1].spec.stride = {1, 1};
+    both.layers[1].spec.pads = {0, 0, 0, 0};
+    EXPECT_EQ(pane_title(both, 0), "1: padding 1");
+    EXPECT_EQ(pane_title(both, 1), "2: padding 0");
+}
+
+TEST(Comparisons, BetweenTwoKindsOfLayerTheKernelsTurnIsNotNamed) {
+    Document both = beside(first_document(), "a copy, as it is");
+    both.layers[1].spec.op = Op::max_pool;
+    EXPECT_EQ(pane_title(both, 0), "1: conv");
+    EXPECT_EQ(pane_title(both, 1), "2: max_pool");
 }
 
 TEST(Comparisons, AClosedPaneTakesItsLayerAlongUnlessAnotherShowsIt) {

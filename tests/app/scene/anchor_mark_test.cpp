@@ -85,6 +85,8 @@ TEST(AnchorMark, StaysOnItsWeightWhenTheKernelTurns) {
     EXPECT_EQ(cell_below(after, 0), (Cell{1, 2}));
     EXPECT_NE(ring(before, 0)->x, ring(after, 0)->x);
     EXPECT_NE(text_of(after, Part::title, 0).find("anchor (0, 1) = weight [1, 2]"), std::string::npos);
+    EXPECT_NE(text_of(before, Part::title, 0).find("anchor = weight [1, 2]"), std::string::npos)
+        << "the ring's place on the turned kernel means nothing yet";
 }
 
 TEST(AnchorMark, StandsOnEveryStridethCell) {

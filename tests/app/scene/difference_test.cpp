@@ -52,6 +52,21 @@ Scene difference(const Document& document, float width = 300) {
     return build_difference(compare_outputs(side(derived, 0), side(derived, 1)), 0, 0, light_theme(), options, fonts());
 }
 
+std::string headline(const Document& document, bool whole = true) {
+    const Derived derived = derive_all(document);
+    const ComparedLayer a = side(derived, 0), b = side(derived, 1);
+    const OutputDifference found = compare_outputs(a, b);
+    const CellDifference cell = explain_cell(a, b, found.at.value_or(Cell4{}));
+    return difference_headline(found, whole && found.at ? &cell : nullptr);
+}
+
+TEST(DifferencePicture, AHeadlineTellsHowManyDifferAndTheFirst) {
+    EXPECT_EQ(headline(with_replicated_border()), "12 of 16 outputs differ, first at [0, 0]: 4 against 10");
+    EXPECT_EQ(headline(with_replicated_border(), false), "12 of 16 outputs differ");
+    EXPECT_EQ(headline(compared([](ConvSpec spec) { return spec; })), "all 16 outputs equal");
+    EXPECT_EQ(headline(with_less_padding()), "4×4 against 3×3: all 9 shared outputs equal");
+}
+
 TEST(DifferencePicture, EqualCellsAreBlankAndOthersHaveTheirNumber) {
     const Scene scene = difference(with_replicated_border());
     Cells ring;

@@ -1,6 +1,7 @@
 // Layers of height 1 are drawn as rows below one another, aligned on the input.
 #include <gtest/gtest.h>
 
+#include "app/document/compare.h"
 #include "app/document/presets.h"
 #include "app/render/fonts.h"
 #include "app/scene/build.h"
@@ -116,6 +117,49 @@ TEST(Rows, NoTextIsHiddenOrCutAndLongRowsAreWhole) {
 
 TEST(Rows, CellsAreLargerThanSideBySide) {
     EXPECT_GE(cell(picture(row(spec_of(3, 1, 1, 1), 16), 2), Part::input, 0).w, 60);
+}
+
+TEST(Rows, ADilatedKernelsReachIsALength) {
+    const std::string words = text_of(picture(row(spec_of(3, 1, 2, 2), 9), 1), Part::title, 0);
+    EXPECT_NE(words.find("reach 5"), std::string::npos) << words;
+    EXPECT_EQ(words.find("reach 1×5"), std::string::npos) << words;
+}
+
+TEST(Rows, OfPanesBesideOneAnotherStandAtOneHeight) {
+    Document document = row(spec_of(3, 1, 1, 1), 9).document;
+    ConvSpec turned = spec_of(3, 1, 1, 1);
+    turned.flip_kernel = true;  // a longer label
+    add_comparison(document, 0, turned);
+    const Derived derived = derive_all(document);
+    for (float width = 240; width <= 1280; width += 40) {
+        const Scene scene = picture(derived, 2, 0, width, 500);
+        std::vector<float> heights;
+        for (const Mark& mark : scene.marks) {
+            const auto* grid = std::get_if<GridMark>(&mark);
+            if (grid != nullptr && grid->id.part == Part::output) heights.push_back(grid->origin.y);
+        }
+        ASSERT_EQ(heights.size(), 2U);
+        EXPECT_EQ(heights[0], heights[1]) << width;
+    }
+}
+
+TEST(Rows, WordsStayInSightWhenZoomedIn) {
+    const Derived derived = row(spec_of(5, 1, 3, 6), 64);
+    SceneOptions options;
+    options.width = 640;
+    options.height = 400;
+    options.camera.zoom = 6;
+    options.camera.pan.x = 150;
+    const Scene scene = build_scene(derived, {3, 0}, light_theme(), options, fonts());
+    int seen = 0;
+    for (const Mark& mark : scene.marks) {
+        const auto* text = std::get_if<TextMark>(&mark);
+        if (text == nullptr || text->id.part != Part::title || text->face != Face::bold) continue;
+        EXPECT_GE(text->at.x, 0) << text->text;
+        EXPECT_LE(text->at.x + fonts().text_width(text->text, text->size, text->face), 640) << text->text;
+        ++seen;
+    }
+    EXPECT_EQ(seen, 4);
 }
 
 }  // namespace

@@ -292,6 +292,40 @@ TEST(Scene, AveragePoolingDividesByWhatItCounts) {
               "output[0, 1] = (\u22122 + (\u22123)) / 2 = \u22122.5");
 }
 
+TEST(Scene, PaddingIsWrittenAsTheControlsWriteIt) {
+    const auto label = [](Pads pads) {
+        ConvSpec spec = small_spec();
+        spec.pads = pads;
+        Layer layer = layer_of(spec, {1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4});
+        return text_of(picture(derived_of(layer), 1), Part::title, 0);
+    };
+    const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
+    EXPECT_TRUE(has(label(Pads::all(1)), "3×3, padding 1"));
+    EXPECT_TRUE(has(label({1, 2, 1, 2}), "3×3, padding 1|2"));
+    EXPECT_TRUE(has(label({1, 1, 0, 0}), "3×3, padding 1, 0"));
+    EXPECT_TRUE(has(label({1, 2, 0, 1}), "3×3, padding 1|2, 0|1"));
+}
+
+// However narrow the pane, the line below it is never cut in its middle.
+TEST(Scene, ANarrowPaneStillTellsItsOutput) {
+    const auto line = [](const Derived& derived, float width) {
+        SceneOptions options;
+        options.width = width;
+        options.height = 400;
+        options.text_size = 14;
+        return text_of(build_scene(derived, {2, 0}, light_theme(), options, fonts()), Part::sum, 0);
+    };
+    EXPECT_EQ(line(pooling(Op::avg_pool), 220), "output[0, 1] = \u22121.25");
+    EXPECT_EQ(line(pooling(Op::max_pool), 100), "= \u22122");
+    EXPECT_EQ(line(mission(), 220), "output[0, 1] = 11");
+    EXPECT_EQ(line(mission(), 100), "= 11");
+    ConvSpec spec = small_spec();
+    spec.op = Op::conv_transpose;
+    const Derived stamps = derived_of(layer_of(spec, {1, 1, 2, 2}, {7, 8, 9, 1}, {1, 2, 3, 4}), Reading::stamp);
+    EXPECT_EQ(line(stamps, 1000), "input[0, 1] = 8 stamps from canvas row 0, column 1");
+    EXPECT_EQ(line(stamps, 220), "input[0, 1] = 8");
+}
+
 TEST(Scene, NumbersAreLeftOutWhereCellsAreTooSmall) {
     ConvSpec spec;
     const Derived derived =
