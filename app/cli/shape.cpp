@@ -6,6 +6,7 @@
 
 #include "app/cli/layer_options.h"
 #include "core/conv/elsewhere.h"
+#include "core/conv/forms.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
@@ -89,6 +90,22 @@ std::string depthwise_text(const LayerShape& layer) {
     return multiplier ? fmt::format("depthwise, multiplier {}", *multiplier) : std::string();
 }
 
+// One axis in the words of other programs.
+Json forms_json(const std::vector<SizeForm>& forms) {
+    Json json = Json::array();
+    for (const SizeForm& form : forms)
+        json.push_back({{"program", form.program}, {"formula", form.formula}, {"numbers", form.numbers}});
+    return json;
+}
+
+void print_forms(std::ostream& out, const LayerShape& layer, Axis axis, std::int64_t output) {
+    const Size2 plane = layer.input.plane();
+    for (const SizeForm& form : size_forms(layer.spec, plane, axis))
+        out << fmt::format("  {}: {}\n      = {} = {}\n", form.program, form.formula, form.numbers, output);
+    if (const auto plain = plain_equivalent(layer.spec, plane, axis))
+        out << fmt::format("  equals a plain convolution: {}\n", in_words(*plain));
+}
+
 Json want_json(const std::vector<SizeAnswer>& answers) {
     Json json = Json::array();
     for (const SizeAnswer& answer : answers) json.push_back(answer.text);
@@ -139,6 +156,8 @@ int run_shape(const Options& options, Console console) {
             json["refused_by"].push_back(
                 Json{{"dialect", name(refused.dialect)}, {"program", refused.program}, {"reason", refused.reason}});
         }
+        json["rows"]["forms"] = forms_json(size_forms(layer.spec, layer.input.plane(), Axis::h));
+        json["columns"]["forms"] = forms_json(size_forms(layer.spec, layer.input.plane(), Axis::w));
         if (is_pooling(layer.spec.op)) {
             json["window_cells"] = price.window_cells;
         } else {
@@ -152,7 +171,9 @@ int run_shape(const Options& options, Console console) {
     } else {
         console.out << fmt::format("output {}\n\n", to_string(output));
         print_axis(console.out, rows);
+        print_forms(console.out, layer, Axis::h, output.h);
         print_axis(console.out, columns);
+        print_forms(console.out, layer, Axis::w, output.w);
         if (is_pooling(layer.spec.op)) {
             console.out << fmt::format("\nno weights\ncells looked at {}\n", price.window_cells);
         } else {

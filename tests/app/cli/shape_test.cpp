@@ -32,6 +32,15 @@ TEST(ShapeCommand, GivesOutputFormulaAndCost) {
     EXPECT_EQ(rows.at("unread_padding"), json({29}));
 }
 
+TEST(ShapeCommand, WritesTheSizeAsOtherProgramsDo) {
+    const Ran ran = run({"shape", "--op", "conv_transpose", "--input", "1,1,4,4", "--stride", "2", "--padding", "1"});
+    EXPECT_TRUE(ran.says("PyTorch: (H_in"));
+    EXPECT_TRUE(ran.says("ONNX: stride"));
+    EXPECT_TRUE(ran.says("equals a plain convolution: stride 1 over the input with 1 zero between its cells"));
+    const json rows = shape_of({"--input", "7", "--stride", "2", "--padding", "1"}).at("rows");
+    EXPECT_EQ(rows.at("forms").at(1).at("numbers"), "⌈7/2⌉");
+}
+
 TEST(ShapeCommand, NamesUnreadInputRows) {
     const json shape = shape_of({"--input", "4,6", "--stride", "2"});
     EXPECT_EQ(shape.at("rows").at("unread_input"), json({3}));

@@ -1,0 +1,93 @@
+#include "core/conv/forms.h"
+
+#include <gtest/gtest.h>
+
+#include "core/conv/validate.h"
+#include "core/engine/reference.h"
+#include "tests/core/random_layer.h"
+
+namespace convlens {
+namespace {
+
+std::string formula_of(const std::vector<SizeForm>& forms, std::string_view program) {
+    for (const SizeForm& form : forms)
+        if (form.program == program) return form.formula + " = " + form.numbers;
+    return {};
+}
+
+ConvSpec strided(Op op) {
+    ConvSpec spec;
+    spec.op = op;
+    spec.stride = {2, 2};
+    return spec;
+}
+
+TEST(SizeForms, AreThoseOfTheProgramsOwnPages) {
+    ConvSpec spec = strided(Op::conv);
+    spec.pads = Pads::all(1);
+    const auto forms = size_forms(spec, {7, 7}, Axis::h);
+    EXPECT_EQ(formula_of(forms, "PyTorch"),
+              "⌊(H_in + 2·padding − dilation·(kernel_size − 1) − 1)/stride + 1⌋ = ⌊(7 + 2·1 − 1·(3 − 1) − 1)/2 + 1⌋");
+    EXPECT_EQ(formula_of(forms, "TensorFlow"), "SAME: ⌈input/stride⌉ = ⌈7/2⌉");
+    EXPECT_EQ(formula_of(forms, "ONNX"),
+              "⌊(input + pad_begin + pad_end − ((kernel − 1)·dilation + 1))/stride + 1⌋ = "
+              "⌊(7 + 1 + 1 − ((3 − 1)·1 + 1))/2 + 1⌋");
+}
+
+TEST(SizeForms, AreLeftOutWhereAProgramHasNoWordsForThePads) {
+    ConvSpec spec = strided(Op::conv);
+    spec.pads = {0, 1, 2, 2};  // on 8 rows TensorFlow's SAME is 0|1
+    EXPECT_EQ(formula_of(size_forms(spec, {8, 8}, Axis::h), "PyTorch"), "");
+    EXPECT_EQ(formula_of(size_forms(spec, {8, 8}, Axis::h), "TensorFlow"), "SAME: ⌈input/stride⌉ = ⌈8/2⌉");
+    EXPECT_EQ(formula_of(size_forms(spec, {8, 8}, Axis::w), "TensorFlow"), "");
+    EXPECT_NE(formula_of(size_forms(spec, {8, 8}, Axis::w), "PyTorch").find("(W_in + 2·padding"), std::string::npos);
+}
+
+TEST(SizeForms, KnowTheTransposedOnes) {
+    ConvSpec spec = strided(Op::conv_transpose);
+    EXPECT_EQ(formula_of(size_forms(spec, {4, 4}, Axis::h), "TensorFlow"),
+              "VALID: input·stride + max(dilated kernel − stride, 0) = 4·2 + max(3 − 2, 0)");
+    spec.pads = Pads::all(1);
+    spec.output_padding = {1, 1};
+    EXPECT_EQ(formula_of(size_forms(spec, {4, 4}, Axis::h), "ONNX"),
+              "stride·(input − 1) + output_padding + ((kernel − 1)·dilation + 1) − pad_begin − pad_end = "
+              "2·(4 − 1) + 1 + ((3 − 1)·1 + 1) − 1 − 1");
+}
+
+TEST(SizeForms, SayWhatACeilingDrops) {
+    ConvSpec spec;
+    spec.op = Op::avg_pool;
+    spec.kernel = spec.stride = {4, 4};
+    spec.pads = Pads::all(2);
+    spec.ceil_mode = true;
+    const std::string torch = formula_of(size_forms(spec, {9, 9}, Axis::h), "PyTorch");
+    EXPECT_NE(torch.find("⌉ − 1, as the last window would start in the padding"), std::string::npos) << torch;
+}
+
+TEST(PlainEquivalent, HasTheBordersThatTheReferenceInserts) {
+    Random random(4);
+    for (int i = 0; i < 300; ++i) {
+        const RandomLayer layer = random_layer(random, Op::conv_transpose);
+        const Shape4 spread = zero_inserted_input(layer.spec, layer.data().input).shape();
+        const Size2 plane = layer.data().input.shape.plane();
+        const auto h = plain_equivalent(layer.spec, plane, Axis::h);
+        ASSERT_TRUE(h);
+        EXPECT_EQ((plane.h - 1) * (h->zeros_between + 1) + 1 + h->before + h->after, spread.h) << layer.describe();
+    }
+    EXPECT_FALSE(plain_equivalent(ConvSpec{}, {5, 5}, Axis::h));
+}
+
+TEST(PlainEquivalent, NamesItsBorderApartFromThePadding) {
+    ConvSpec spec = strided(Op::conv_transpose);
+    spec.pads = Pads::all(1);
+    spec.output_padding = {1, 1};
+    EXPECT_EQ(
+        in_words(*plain_equivalent(spec, {4, 4}, Axis::h)),
+        "stride 1 over the input with 1 zero between its cells and a border of 1|2, the kernel turned; that border "
+        "adds cells, the padding 1|1 of the layer crops them");
+    spec.pads = Pads::all(3);
+    EXPECT_NE(in_words(*plain_equivalent(spec, {4, 4}, Axis::h)).find("a border of −1|0"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace convlens
