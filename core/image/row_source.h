@@ -17,11 +17,8 @@ class RowSource {
 public:
     RowSource(const FilterPlan& plan, const Image& like);
 
-    // Pixels that the kernel reads of a row for all results, the first of them at column -left.
-    std::int64_t row_pixels() const { return pixels_; }
-
-    // `pixels` of them, from the one of number `first` on, of row y of the endless picture (0 is the picture's first
-    // row). `out` holds that many times the channels.
+    // The kernel reads a row from column -left on: writes `pixels` pixels of it, from the one of number `first` on, of
+    // row y of the endless picture (0 is the picture's first row). `out` holds that many times the channels.
     void read(const Image& image, AlphaRule alpha, std::int64_t y, std::int64_t first, std::int64_t pixels,
               float* out) const;
 
@@ -40,7 +37,7 @@ private:
     std::int64_t channels_ = 0;
     bool has_alpha_ = false;
     float white_ = 1;
-    std::int64_t pixels_ = 0;
+    std::int64_t pixels_ = 0;        // that are read for all results
     std::int64_t first_inside_ = 0;  // pixels [first, end) of a row are the picture's own
     std::int64_t end_inside_ = 0;
     std::vector<std::int64_t> left_;  // the picture's columns that stand outside, -1 for a constant

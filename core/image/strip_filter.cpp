@@ -1,7 +1,7 @@
 #include "core/image/strip_filter.h"
 
 #include <algorithm>
-#include <climits>
+#include <cstdint>
 
 #include "core/parallel.h"
 

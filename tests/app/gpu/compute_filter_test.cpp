@@ -13,12 +13,10 @@ namespace convlens {
 namespace {
 
 using test::is_near;
+using test::kBorders;
 using test::naive_sum;
 using test::random_image;
 using test::random_kernel;
-
-constexpr PadMode kBorders[] = {PadMode::zeros,   PadMode::constant,  PadMode::replicate,
-                                PadMode::reflect, PadMode::symmetric, PadMode::circular};
 
 class ComputeFilter : public test::GlTest {
 protected:

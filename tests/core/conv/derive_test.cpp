@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/conv/shape.h"
+#include "tests/core/conv/square_layer.h"
 
 namespace convlens {
 namespace {
@@ -15,15 +16,6 @@ Lines lines_of(const ConvSpec& spec, Size2 input, Axis axis = Axis::h) {
     Lines lines;
     for (const Expr& line : derive(spec, input, axis).lines) lines.push_back(to_text(line));
     return lines;
-}
-
-ConvSpec layer(Op op, std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
-    ConvSpec spec;
-    spec.op = op;
-    spec.kernel = {kernel, kernel};
-    spec.stride = {stride, stride};
-    spec.pads = Pads::all(padding);
-    return spec;
 }
 
 TEST(Derive, PrintsTheDivisionBeforeItIsRounded) {

@@ -6,20 +6,12 @@
 #include "core/conv/knobs.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
+#include "tests/core/conv/square_layer.h"
 
 namespace convlens {
 namespace {
 
 using Texts = std::vector<std::string>;
-
-ConvSpec layer(Op op, std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
-    ConvSpec spec;
-    spec.op = op;
-    spec.kernel = {kernel, kernel};
-    spec.stride = {stride, stride};
-    spec.pads = Pads::all(padding);
-    return spec;
-}
 
 Texts answers(const ConvSpec& spec, Size2 input, Size2 wanted, std::size_t limit = 6) {
     const Shape4 shape{1, 1, input.h, input.w};

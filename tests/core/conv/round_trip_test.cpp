@@ -4,18 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "core/conv/validate.h"
+#include "tests/core/conv/square_layer.h"
 
 namespace convlens {
 namespace {
-
-ConvSpec layer(Op op, std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
-    ConvSpec spec;
-    spec.op = op;
-    spec.kernel = {kernel, kernel};
-    spec.stride = {stride, stride};
-    spec.pads = Pads::all(padding);
-    return spec;
-}
 
 std::optional<RoundTrip> trip(const ConvSpec& spec, std::int64_t length) {
     return round_trip(spec, {length, length}, Axis::h);

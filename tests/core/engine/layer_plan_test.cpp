@@ -11,31 +11,15 @@
 
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
-#include "core/engine/simd_targets.h"
 #include "tests/core/engine/guarded.h"
+#include "tests/core/engine/levels.h"
 #include "tests/core/random_layer.h"
-
-#include <hwy/targets.h>
 
 namespace convlens {
 
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-// The instruction sets that are compiled and that this machine has, each chosen in turn.
-template <typename Body>
-void at_every_level(const Body& body) {
-    for (const std::int64_t level : hwy::SupportedAndGeneratedTargets()) {
-        SCOPED_TRACE(hwy::TargetName(level));
-        hwy::SetSupportedTargetsForTest(level);
-        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-        body();
-        hwy::SetSupportedTargetsForTest(0);
-        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-        if (testing::Test::HasFatalFailure()) return;
-    }
-}
 
 // Numbers that float can hold, so that both precisions are given the same.
 void round_to_float(Tensor<double>& tensor) {

@@ -15,13 +15,11 @@ namespace convlens {
 namespace {
 
 using test::is_near;
+using test::kBorders;
 using test::make_opaque;
 using test::naive_sum;
 using test::random_image;
 using test::random_kernel;
-
-constexpr PadMode kBorders[] = {PadMode::zeros,   PadMode::constant,  PadMode::replicate,
-                                PadMode::reflect, PadMode::symmetric, PadMode::circular};
 
 FilterStep step_of(std::string_view kernel) {
     FilterStep step;

@@ -11,6 +11,9 @@
 
 namespace convlens::test {
 
+inline constexpr PadMode kBorders[] = {PadMode::zeros,   PadMode::constant,  PadMode::replicate,
+                                       PadMode::reflect, PadMode::symmetric, PadMode::circular};
+
 struct NaiveSum {
     double value = 0;  // with divisor and offset, neither clamped nor rounded
     double size = 0;   // the sum of |weight * sample| and the offset: what errors are measured by

@@ -1,9 +1,5 @@
 #include "core/image/ready_filter.h"
 
-#include "core/engine/simd_targets.h"
-
-#include <hwy/targets.h>
-
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -13,19 +9,19 @@
 #include "core/conv/names.h"
 #include "core/image/filter_plan.h"
 #include "core/image/tile_filter.h"
+#include "tests/core/engine/levels.h"
 #include "tests/core/image/naive_filter.h"
 
 namespace convlens {
 namespace {
 
 using test::is_near;
+using test::kBorders;
 using test::make_opaque;
 using test::naive_sum;
 using test::random_image;
 using test::random_kernel;
 
-constexpr PadMode kBorders[] = {PadMode::zeros,   PadMode::constant,  PadMode::replicate,
-                                PadMode::reflect, PadMode::symmetric, PadMode::circular};
 constexpr Depth kDepths[] = {Depth::u8, Depth::u16, Depth::f32};
 
 // What a seed chooses.
@@ -85,18 +81,6 @@ void expect_naive(Setting& s, std::int64_t sparsely = 1) {
                     << result.sample(x, y, c) << ", expected " << sum.value;
             }
         }
-    }
-}
-
-// Runs the body with each instruction set that this machine has, the best one last.
-template <typename Body>
-void at_every_level(const Body& body) {
-    std::vector<std::int64_t> levels = hwy::SupportedAndGeneratedTargets();
-    for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
-        SCOPED_TRACE(hwy::TargetName(*level));
-        hwy::SetSupportedTargetsForTest(*level);
-        body();
-        hwy::SetSupportedTargetsForTest(0);
     }
 }
 
