@@ -1,4 +1,5 @@
-// Memory that begins with a line of the cache, so that vectors of any width load and store without crossing one.
+// Memory that begins with a line of the cache, so that vectors of any width load and store without crossing one. Large
+// memory is asked for in huge pages where the system has them: a walk over a picture then misses no page table entries.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +10,9 @@ namespace convlens {
 
 inline constexpr std::size_t kCacheLine = 64;  // bytes
 
+void* allocate_aligned(std::size_t bytes);
+void free_aligned(void* at, std::size_t bytes);  // as many as were asked for
+
 template <typename T>
 struct AlignedAllocator {
     using value_type = T;
@@ -16,10 +20,8 @@ struct AlignedAllocator {
     template <typename Other>
     AlignedAllocator(const AlignedAllocator<Other>&) {}
 
-    T* allocate(std::size_t count) {
-        return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{kCacheLine}));
-    }
-    void deallocate(T* at, std::size_t) { ::operator delete (at, std::align_val_t{kCacheLine}); }
+    T* allocate(std::size_t count) { return static_cast<T*>(allocate_aligned(count * sizeof(T))); }
+    void deallocate(T* at, std::size_t count) { free_aligned(at, count * sizeof(T)); }
 
     template <typename Other>
     bool operator==(const AlignedAllocator<Other>&) const {

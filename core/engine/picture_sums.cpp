@@ -1,14 +1,13 @@
 #include "core/engine/picture_sums.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/engine/simd_targets.h"
-#include "core/image/sample.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/engine/picture_sums.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -45,6 +44,15 @@ constexpr std::size_t kWide = 5;
 constexpr std::size_t kWide = 3;
 #endif
 
+// As float32 what stands at `from`.
+HWY_INLINE FloatV read_floats(const float* from) { return hn::LoadU(Floats(), from); }
+template <typename T>
+HWY_INLINE FloatV read_floats(const T* from) {
+    const Floats d;
+    const hn::RebindToSigned<Floats> whole;
+    return hn::ConvertTo(d, hn::PromoteTo(whole, hn::LoadU(hn::Rebind<T, Floats>(), from)));
+}
+
 // Sums of Rows x Wide vectors. The indices are known to the compiler, so that they stay in registers.
 template <std::size_t Rows, std::size_t Wide>
 struct Tile {
@@ -64,21 +72,21 @@ HWY_INLINE void add_products(Tile<Rows, Wide>& tile, FloatV weight, const FloatV
 
 // One row of the picture, for the result rows First, First + 1, ... that it takes part in: row R with the weights of
 // kernel row `row - R`.
-template <std::size_t First, std::size_t Rows, std::size_t Wide, std::size_t... R, std::size_t... J>
-HWY_INLINE void add_row_to(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const float* from, std::int64_t row,
+template <std::size_t First, std::size_t Rows, std::size_t Wide, typename T, std::size_t... R, std::size_t... J>
+HWY_INLINE void add_row_to(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const T* from, std::int64_t row,
                            const TapGroup& group, std::index_sequence<R...>, std::index_sequence<J...> wide) {
     const Floats d;
     const float* weights = kernel.weights.data() + row + group.col_begin * kernel.rows;
     for (std::int64_t v = group.col_begin; v < group.col_end; ++v, weights += kernel.rows) {
-        const float* at = from + kernel.shifts[static_cast<std::size_t>(v)];
-        const FloatV read[Wide] = {hn::LoadU(d, at + J * hn::Lanes(d))...};
+        const T* at = from + kernel.shifts[static_cast<std::size_t>(v)];
+        const FloatV read[Wide] = {read_floats(at + J * hn::Lanes(d))...};
         (add_products<First + R>(tile, hn::Set(d, *(weights - static_cast<std::int64_t>(First + R))), read, wide), ...);
     }
 }
 
 // The same where the first and the last of the result rows are only known now.
-template <std::size_t Rows, std::size_t Wide>
-HWY_INLINE void add_row(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const float* from, std::int64_t row,
+template <std::size_t Rows, std::size_t Wide, typename T>
+HWY_INLINE void add_row(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const T* from, std::int64_t row,
                         const TapGroup& group) {
     constexpr auto wide = std::make_index_sequence<Wide>();
     if constexpr (Rows == 1) {
@@ -114,8 +122,8 @@ HWY_INLINE void store(const Tile<Rows, Wide>& tile, std::size_t r, float* out, b
 }
 
 // The results at [at, at + Wide vectors) of `Rows` rows.
-template <std::size_t Rows, std::size_t Wide>
-HWY_INLINE void sum_tile(const DenseKernel& kernel, const float* const* rows, std::int64_t at, float* const* out) {
+template <std::size_t Rows, std::size_t Wide, typename T>
+HWY_INLINE void sum_tile(const DenseKernel& kernel, const T* const* rows, std::int64_t at, float* const* out) {
     TapGroup group{};
     for (; group.row_begin < kernel.rows; group.row_begin = group.row_end) {
         group.row_end = std::min(group.row_begin + kernel.group_rows, kernel.rows);
@@ -132,7 +140,8 @@ HWY_INLINE void sum_tile(const DenseKernel& kernel, const float* const* rows, st
 }
 
 // One sample, in the same groups.
-HWY_INLINE float sum_one(const DenseKernel& kernel, const float* const* rows, std::int64_t at) {
+template <typename T>
+HWY_INLINE float sum_one(const DenseKernel& kernel, const T* const* rows, std::int64_t at) {
     float total = 0;
     for (std::int64_t row = 0; row < kernel.rows; row += kernel.group_rows) {
         for (std::int64_t col = 0; col < kernel.cols; col += kGroupCols) {
@@ -140,29 +149,53 @@ HWY_INLINE float sum_one(const DenseKernel& kernel, const float* const* rows, st
             for (std::int64_t u = row; u < std::min(row + kernel.group_rows, kernel.rows); ++u)
                 for (std::int64_t v = col; v < std::min(col + kGroupCols, kernel.cols); ++v)
                     part += kernel.weights[static_cast<std::size_t>(v * kernel.rows + u)] *
-                            rows[u][at + kernel.shifts[static_cast<std::size_t>(v)]];
+                            static_cast<float>(rows[u][at + kernel.shifts[static_cast<std::size_t>(v)]]);
             total += part;
         }
     }
     return total;
 }
 
-template <std::size_t Rows>
-HWY_INLINE void sum_rows(const DenseKernel& kernel, const float* const* rows, std::int64_t samples, float* const* out) {
+// Asks for what stands at [at, at + samples) of the rows that the next block reads beyond those of this one.
+template <typename T>
+HWY_INLINE void fetch_ahead(const T* const* rows, std::int64_t at, std::int64_t samples) {
+    constexpr std::int64_t kLine = 64 / sizeof(T);
+    for (std::int64_t r = 0; r < kSumRows; ++r)
+        for (std::int64_t i = 0; i < samples; i += kLine) hwy::Prefetch(rows[r] + at + i);
+}
+
+template <std::size_t Rows, typename T>
+HWY_INLINE void sum_rows(const DenseKernel& kernel, const T* const* rows, const RowBlock& block, float* const* out) {
     constexpr std::size_t kTile = Rows == 1 ? 2 * kWide : kWide;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(Floats()));
     const std::int64_t tile = lanes * static_cast<std::int64_t>(kTile);
+    const std::int64_t samples = block.samples;
     std::int64_t at = 0;
-    for (; at + tile <= samples; at += tile) sum_tile<Rows, kTile>(kernel, rows, at, out);
+    for (; at + tile <= samples; at += tile) {
+        if (Rows > 1 && block.ahead) fetch_ahead(rows + kernel.rows + kSumRows - 1, at, tile);
+        sum_tile<Rows, kTile>(kernel, rows, at, out);
+    }
     for (; at + lanes <= samples; at += lanes) sum_tile<Rows, 1>(kernel, rows, at, out);
+    if (at == samples) return;
+    if (at > 0) return sum_tile<Rows, 1>(kernel, rows, samples - lanes, out);  // some of them once more
     for (; at < samples; ++at)
         for (std::size_t r = 0; r < Rows; ++r) out[r][at] = sum_one(kernel, rows + r, at);
 }
 
-void DenseSums(const DenseKernel& kernel, const float* const* rows, std::int64_t count, std::int64_t samples,
-               float* const* out) {
-    if (count == 1) return sum_rows<1>(kernel, rows, samples, out);
-    sum_rows<4>(kernel, rows, samples, out);
+template <typename T>
+HWY_INLINE void sum_block(const DenseKernel& kernel, const T* const* rows, const RowBlock& block, float* const* out) {
+    if (block.count == 1) return sum_rows<1>(kernel, rows, block, out);
+    sum_rows<4>(kernel, rows, block, out);
+}
+void DenseSumsU8(const DenseKernel& kernel, const std::uint8_t* const* rows, const RowBlock& block, float* const* out) {
+    sum_block(kernel, rows, block, out);
+}
+void DenseSumsU16(const DenseKernel& kernel, const std::uint16_t* const* rows, const RowBlock& block,
+                  float* const* out) {
+    sum_block(kernel, rows, block, out);
+}
+void DenseSumsF32(const DenseKernel& kernel, const float* const* rows, const RowBlock& block, float* const* out) {
+    sum_block(kernel, rows, block, out);
 }
 
 // Sums of a list of taps at [at, at + Wide vectors).
@@ -194,6 +227,8 @@ void TapSums(const TapSum& sum, const float* const* rows, std::int64_t samples, 
     std::int64_t at = 0;
     for (; at + tile <= samples; at += tile) tap_tile<kWide>(sum, rows, at, out, std::make_index_sequence<kWide>());
     for (; at + lanes <= samples; at += lanes) tap_tile<1>(sum, rows, at, out, std::make_index_sequence<1>());
+    if (at == samples) return;
+    if (samples >= lanes) return tap_tile<1>(sum, rows, samples - lanes, out, std::make_index_sequence<1>());
     for (; at < samples; ++at) {
         float total = 0;
         std::size_t tap = 0;
@@ -204,100 +239,6 @@ void TapSums(const TapSum& sum, const float* const* rows, std::int64_t samples, 
         }
         out[at] = total;
     }
-}
-
-// Calls vectors(i) for whole vectors and one(i) for the samples that are left.
-template <typename Vectors, typename One>
-HWY_INLINE void along(std::size_t samples, const Vectors& vectors, const One& one) {
-    const std::size_t lanes = hn::Lanes(Floats());
-    std::size_t i = 0;
-    for (; i + lanes <= samples; i += lanes) vectors(i);
-    for (; i < samples; ++i) one(i);
-}
-
-template <typename T>
-HWY_INLINE void widen_all(std::span<const T> in, float* out) {
-    const Floats d;
-    const hn::RebindToSigned<Floats> whole;
-    const hn::Rebind<T, Floats> narrow;
-    along(
-        in.size(),
-        [&](std::size_t i) HWY_ATTR {
-            hn::StoreU(hn::ConvertTo(d, hn::PromoteTo(whole, hn::LoadU(narrow, in.data() + i))), d, out + i);
-        },
-        [&](std::size_t i) { out[i] = static_cast<float>(in[i]); });
-}
-void WidenU8(std::span<const std::uint8_t> in, float* out) { widen_all(in, out); }
-void WidenU16(std::span<const std::uint16_t> in, float* out) { widen_all(in, out); }
-
-template <typename T>
-HWY_INLINE void narrow_all(std::span<const float> in, T* out) {
-    const Floats d;
-    const hn::Rebind<T, Floats> narrow;
-    const hn::RebindToUnsigned<Floats> bits;
-    const FloatV zero = hn::Zero(d);
-    const FloatV most = hn::Set(d, sizeof(T) == 1 ? 255.0F : 65535.0F);
-    const FloatV whole =
-        hn::Set(d, 8388608.0F);  // 2^23: a float32 from here on has no fraction, its last bits count ones
-    along(
-        in.size(),
-        [&](std::size_t i) HWY_ATTR {
-            const FloatV value = hn::LoadU(d, in.data() + i);
-            const FloatV within = hn::Min(hn::Max(value, zero), most);
-            const FloatV rounded = hn::Add(hn::IfThenElseZero(hn::Eq(value, value), within), whole);  // NaN becomes 0
-            hn::StoreU(hn::TruncateTo(narrow, hn::BitCast(bits, rounded)), narrow, out + i);
-        },
-        [&](std::size_t i) { out[i] = to_sample<T>(in[i]); });
-}
-void NarrowU8(std::span<const float> in, std::uint8_t* out) { narrow_all(in, out); }
-void NarrowU16(std::span<const float> in, std::uint16_t* out) { narrow_all(in, out); }
-
-void Rescale(std::span<float> values, const SampleScale& by) {
-    const Floats d;
-    const auto one = [&](auto value, auto number) HWY_ATTR {
-        if (by.divisor != 1) value = hn::Div(value, number(by.divisor));
-        if (by.offset != 0) value = hn::Add(value, number(by.offset));
-        if (by.numerator == by.denominator) return value;
-        return hn::Div(hn::Mul(value, number(by.numerator)), number(by.denominator));
-    };
-    const hn::CappedTag<float, 1> single;
-    along(
-        values.size(),
-        [&](std::size_t i) HWY_ATTR {
-            const auto number = [&](float x) HWY_ATTR { return hn::Set(d, x); };
-            hn::StoreU(one(hn::LoadU(d, &values[i]), number), d, &values[i]);
-        },
-        [&](std::size_t i) HWY_ATTR {
-            const auto number = [&](float x) HWY_ATTR { return hn::Set(single, x); };
-            hn::StoreU(one(hn::LoadU(single, &values[i]), number), single, &values[i]);
-        });
-}
-
-bool AllFinite(std::span<const float> values) {
-    const Floats d;
-    FloatV sum = hn::Zero(d);  // of values times 0: NaN as soon as one of them is not finite
-    float rest = 0;
-    along(
-        values.size(), [&](std::size_t i) HWY_ATTR { sum = hn::MulAdd(hn::LoadU(d, &values[i]), hn::Zero(d), sum); },
-        [&](std::size_t i) { rest += values[i] * 0; });
-    return hn::AllFalse(d, hn::IsNaN(sum)) && rest == 0;
-}
-
-float Peak(std::span<const float> values) {
-    const Floats d;
-    FloatV most = hn::Zero(d);
-    FloatV wrong = hn::Zero(d);  // NaN as soon as one of them is not finite
-    float rest = 0;
-    along(
-        values.size(),
-        [&](std::size_t i) HWY_ATTR {
-            const FloatV value = hn::Abs(hn::LoadU(d, &values[i]));
-            most = hn::Max(most, value);
-            wrong = hn::MulAdd(value, hn::Zero(d), wrong);
-        },
-        [&](std::size_t i) { rest = std::isfinite(values[i]) ? std::max(rest, std::abs(values[i])) : INFINITY; });
-    if (!hn::AllFalse(d, hn::IsNaN(wrong))) return INFINITY;
-    return std::max(rest, hn::GetLane(hn::MaxOfLanes(d, most)));
 }
 
 }  // namespace convlens::HWY_NAMESPACE
@@ -316,10 +257,17 @@ DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t row
     return kernel;
 }
 
-HWY_EXPORT(DenseSums);
-void dense_sums(const DenseKernel& kernel, const float* const* rows, std::int64_t count, std::int64_t samples,
-                float* const* out) {
-    HWY_DYNAMIC_DISPATCH(DenseSums)(kernel, rows, count, samples, out);
+HWY_EXPORT(DenseSumsU8);
+HWY_EXPORT(DenseSumsU16);
+HWY_EXPORT(DenseSumsF32);
+void dense_sums(const DenseKernel& kernel, const std::uint8_t* const* rows, const RowBlock& block, float* const* out) {
+    HWY_DYNAMIC_DISPATCH(DenseSumsU8)(kernel, rows, block, out);
+}
+void dense_sums(const DenseKernel& kernel, const std::uint16_t* const* rows, const RowBlock& block, float* const* out) {
+    HWY_DYNAMIC_DISPATCH(DenseSumsU16)(kernel, rows, block, out);
+}
+void dense_sums(const DenseKernel& kernel, const float* const* rows, const RowBlock& block, float* const* out) {
+    HWY_DYNAMIC_DISPATCH(DenseSumsF32)(kernel, rows, block, out);
 }
 
 TapSum tap_sum(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
@@ -347,47 +295,6 @@ HWY_EXPORT(TapSums);
 void tap_sums(const TapSum& sum, const float* const* rows, std::int64_t samples, float* out) {
     HWY_DYNAMIC_DISPATCH(TapSums)(sum, rows, samples, out);
 }
-
-HWY_EXPORT(WidenU8);
-HWY_EXPORT(WidenU16);
-template <>
-void widen(std::span<const std::uint8_t> in, float* out) {
-    HWY_DYNAMIC_DISPATCH(WidenU8)(in, out);
-}
-template <>
-void widen(std::span<const std::uint16_t> in, float* out) {
-    HWY_DYNAMIC_DISPATCH(WidenU16)(in, out);
-}
-template <>
-void widen(std::span<const float> in, float* out) {
-    std::copy(in.begin(), in.end(), out);
-}
-
-HWY_EXPORT(NarrowU8);
-HWY_EXPORT(NarrowU16);
-template <>
-void narrow(std::span<const float> in, std::uint8_t* out) {
-    HWY_DYNAMIC_DISPATCH(NarrowU8)(in, out);
-}
-template <>
-void narrow(std::span<const float> in, std::uint16_t* out) {
-    HWY_DYNAMIC_DISPATCH(NarrowU16)(in, out);
-}
-template <>
-void narrow(std::span<const float> in, float* out) {
-    std::copy(in.begin(), in.end(), out);
-}
-
-HWY_EXPORT(Rescale);
-void rescale(std::span<float> values, const SampleScale& by) {
-    if (!by.changes_nothing()) HWY_DYNAMIC_DISPATCH(Rescale)(values, by);
-}
-
-HWY_EXPORT(AllFinite);
-bool all_finite(std::span<const float> values) { return HWY_DYNAMIC_DISPATCH(AllFinite)(values); }
-
-HWY_EXPORT(Peak);
-float peak(std::span<const float> values) { return HWY_DYNAMIC_DISPATCH(Peak)(values); }
 
 }  // namespace convlens
 #endif

@@ -9,8 +9,6 @@
 #include <span>
 #include <vector>
 
-#include "core/image/image.h"
-
 namespace convlens {
 
 // Rows of results that dense_sums makes together; they share what they read.
@@ -27,11 +25,20 @@ struct DenseKernel {
 DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
                          std::vector<std::int64_t> shifts);
 
-// out[r][i] = sum over u, v of weight[u][v] * rows[r + u][i + shifts[v]], for r in [0, count), i in [0, samples);
-// `count` is 1 or kSumRows. Precondition: rows has count + kernel.rows - 1 pointers, each to as many numbers as samples
-// and the largest shift come to; out does not overlap them.
-void dense_sums(const DenseKernel& kernel, const float* const* rows, std::int64_t count, std::int64_t samples,
-                float* const* out);
+// `count` rows of results, 1 or kSumRows, of `samples` samples each. `ahead`: the list of rows that are read goes on with
+// the kSumRows rows that the next block will need, which are fetched into the cache meanwhile.
+struct RowBlock {
+    std::int64_t count = 1;
+    std::int64_t samples = 0;
+    bool ahead = false;
+};
+
+// out[r][i] = sum over u, v of weight[u][v] * rows[r + u][i + shifts[v]], for r in [0, count), i in [0, samples).
+// Precondition: rows has count + kernel.rows - 1 pointers, each to as many numbers as samples and the largest shift come
+// to; out does not overlap them.
+void dense_sums(const DenseKernel& kernel, const std::uint8_t* const* rows, const RowBlock& block, float* const* out);
+void dense_sums(const DenseKernel& kernel, const std::uint16_t* const* rows, const RowBlock& block, float* const* out);
+void dense_sums(const DenseKernel& kernel, const float* const* rows, const RowBlock& block, float* const* out);
 
 // A kernel with many zeros, as the list of its other weights: row `row`, `shift` samples to the right. Summed in order,
 // group by group. What a weight of zero would meet is not read, so that NaN there touches nothing.
@@ -47,28 +54,5 @@ struct TapSum {
 TapSum tap_sum(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
                std::span<const std::int64_t> shifts);
 void tap_sums(const TapSum& sum, const float* const* rows, std::int64_t samples, float* out);
-
-// out[i] = in[i] as float32. T: uint8_t, uint16_t, float.
-template <typename T>
-void widen(std::span<const T> in, float* out);
-
-// values[i] = (values[i] / divisor + offset) * numerator / denominator, each step rounded to float32.
-struct SampleScale {
-    float divisor = 1;
-    float offset = 0;
-    float numerator = 1;    // white of the result
-    float denominator = 1;  // white of the picture
-    bool changes_nothing() const { return divisor == 1 && offset == 0 && numerator == denominator; }
-};
-void rescale(std::span<float> values, const SampleScale& by);
-
-// out[i] = in[i] as a sample of T: clamped and rounded as to_sample() does.
-template <typename T>
-void narrow(std::span<const float> in, T* out);
-
-// Whether all of them are finite.
-bool all_finite(std::span<const float> values);
-// The largest |value|; infinity where one of them is NaN. 0 of none.
-float peak(std::span<const float> values);
 
 }  // namespace convlens

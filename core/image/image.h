@@ -6,7 +6,8 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
+
+#include "core/aligned.h"
 
 namespace convlens {
 
@@ -50,7 +51,7 @@ private:
     std::int64_t height_ = 0;
     int channels_ = 0;
     Depth depth_ = Depth::u8;
-    std::vector<std::byte> bytes_;
+    AlignedVector<std::byte> bytes_;
 };
 
 // Pictures are shared and never changed after they are made.

@@ -22,8 +22,9 @@ RowResult::RowResult(const FilterPlan& plan, Depth depth, Depth result_depth)
     }
 }
 
-void RowResult::write(std::span<float> sums, Image& result, std::int64_t y, std::int64_t first) const {
+void RowResult::write(std::span<float> sums, Image& result, std::int64_t y, std::int64_t first, bool past_cache) const {
     rescale(sums, scale_);
+    if (past_cache) return copy_past_cache(sums, result.row<float>(y).data() + first);
     with_sample_type(result.depth(), [&](auto type) {
         using T = decltype(type);
         narrow(std::span<const float>(sums), result.row<T>(y).data() + first);

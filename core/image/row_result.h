@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "core/engine/picture_sums.h"
+#include "core/engine/picture_samples.h"
 #include "core/image/filter_plan.h"
 #include "core/image/image.h"
 
@@ -17,8 +17,9 @@ public:
     // Nothing is left to do to a sum that is written as float32 where it belongs.
     bool is_plain() const { return plain_; }
 
-    // Without alpha: the samples [first, first + sums.size()) of row y.
-    void write(std::span<float> sums, Image& result, std::int64_t y, std::int64_t first) const;
+    // Without alpha: the samples [first, first + sums.size()) of row y. `past_cache`: by copy_past_cache(), which float32
+    // can.
+    void write(std::span<float> sums, Image& result, std::int64_t y, std::int64_t first, bool past_cache = false) const;
     // With alpha: the pixels of row y from pixel `first` on.
     void write_with_alpha(std::span<float> sums, const Image& image, AlphaRule alpha, Image& result, std::int64_t y,
                           std::int64_t first) const;

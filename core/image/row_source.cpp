@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "core/conv/pad.h"
-#include "core/engine/picture_sums.h"
+#include "core/engine/picture_samples.h"
 #include "core/image/sample.h"
 
 namespace convlens {
@@ -54,7 +53,7 @@ void RowSource::read(const Image& image, AlphaRule alpha, std::int64_t y, std::i
     const auto channels = static_cast<std::size_t>(channels_);
     const std::size_t samples = static_cast<std::size_t>(pixels) * channels;
     const Pixel beyond = outside(alpha);
-    const auto inside = source_index(y, height_, border_);
+    const auto inside = row(y);
     if (!inside) {
         for (std::size_t i = 0; i < samples; ++i) out[i] = beyond[i % channels];
         return;

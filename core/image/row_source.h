@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "core/conv/pad.h"
 #include "core/image/filter_plan.h"
 #include "core/image/image.h"
 
@@ -21,6 +23,11 @@ public:
     // row y of the endless picture (0 is the picture's first row). `out` holds that many times the channels.
     void read(const Image& image, AlphaRule alpha, std::int64_t y, std::int64_t first, std::int64_t pixels,
               float* out) const;
+
+    // The picture's row that stands in row y of the endless picture; none where that is a constant.
+    std::optional<std::int64_t> row(std::int64_t y) const {
+        return y >= 0 && y < height_ ? y : source_index(y, height_, border_);
+    }
 
 private:
     using Pixel = std::array<float, 4>;

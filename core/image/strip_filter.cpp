@@ -3,15 +3,19 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/engine/picture_samples.h"
+#include "core/image/sample.h"
 #include "core/parallel.h"
 
 namespace convlens {
 
 namespace {
 
+constexpr std::int64_t kCacheBytes = 16 << 20;               // results above this are written past the cache
 constexpr std::int64_t kRingBytes = std::int64_t{64} << 20;  // above this rows are made anew instead
 constexpr std::int64_t kNearBytes = 28 << 10;  // of the ring, where the kernel is small: the nearest cache
 constexpr std::int64_t kLeastStrip = 768;      // samples
+constexpr std::int64_t kTileSamples = 96;      // strips are whole tiles of the widest vectors, whatever the channels
 constexpr double kSparse = 0.6;  // a kernel with a smaller share of weights that are not zero is a list of taps
 constexpr std::int64_t kLineSamples = kCacheLine / sizeof(float);
 constexpr std::int64_t kNone = INT64_MIN;
@@ -28,16 +32,20 @@ RowPass::RowPass(std::span<const float> weights, std::int64_t rows, std::int64_t
     sparse = static_cast<double>(taps.taps.size()) < kSparse * cells;
 }
 
-void RowPass::sum(const float* const* rows, std::int64_t count, bool finite, std::int64_t samples,
-                  float* const* out) const {
-    if (!sparse && finite) return dense_sums(dense, rows, count, samples, out);
-    for (std::int64_t r = 0; r < count; ++r) tap_sums(taps, rows + r, samples, out[r]);
+void RowPass::sum(const float* const* rows, const RowBlock& block, bool finite, float* const* out) const {
+    if (!sparse && finite) return dense_sums(dense, rows, block, out);
+    for (std::int64_t r = 0; r < block.count; ++r) tap_sums(taps, rows + r, block.samples, out[r]);
 }
 
 StripFilter::StripFilter(const FilterParts& parts) : parts_(parts) {
+    const std::int64_t result_bytes = parts.plan.output.h * parts.plan.output.w * parts.channels *
+                                      static_cast<std::int64_t>(bytes_per_sample(parts.result_depth));
+    past_cache_ = parts.result_depth == Depth::f32 && result_bytes > kCacheBytes;
     plan_ring();
     make_passes();
     careful_ = parts.depth == Depth::f32 && (across_.has_zeros || down_.has_zeros);
+    quick_ = plan_is_quick();
+    make_strips();
     const std::int64_t workers = std::min<std::int64_t>(parts.threads, (parts.plan.output.h + band() - 1) / band());
     for (std::int64_t i = 0; i < workers; ++i) scratch_.push_back(make_scratch());
 }
@@ -53,9 +61,9 @@ void StripFilter::plan_ring() {
     strip_ = std::min(plan.output.w, samples / parts_.channels);
     const std::int64_t read = parts_.pixels_read(strip_);
     phases_ = {plan.stride, (read + plan.stride - 1) / plan.stride};
-    slot_samples_ = round_up((plan.separable() ? strip_ : phases_.pixels()) * parts_.channels, kLineSamples);
+    read_samples_ = round_up(std::max(read, phases_.pixels()) * parts_.channels, kLineSamples);
     const auto fits = [&](std::int64_t rows) {
-        return rows * slot_samples_ * static_cast<std::int64_t>(sizeof(float)) <= kRingBytes;
+        return rows * read_samples_ * static_cast<std::int64_t>(sizeof(float)) <= kRingBytes;
     };
     if (!fits(slots_)) block_ = 1;
     slots_ = plan.effective_rows() + block_ - 1;
@@ -69,118 +77,205 @@ void StripFilter::make_passes() {
     for (std::int64_t col = 0; col < plan.cols; ++col)
         shifts.push_back(phases_.at(col * plan.dilation) * parts_.channels);
     if (plan.separable()) {
-        across_ = RowPass(plan.row_weights, 1, plan.cols, std::move(shifts));
+        quick_across_ = {plan.row_weights, shifts};
         down_ = RowPass(plan.column, plan.rows, 1, {0});
+        across_ = RowPass(plan.row_weights, 1, plan.cols, std::move(shifts));
     } else {
         down_ = RowPass(plan.weights, plan.rows, plan.cols, std::move(shifts));
     }
 }
 
+bool StripFilter::plan_is_quick() const {
+    const FilterPlan& plan = parts_.plan;
+    return plan.separable() && plan.stride == 1 && is_down_column(plan.rows) && !careful_ && !down_.sparse &&
+           !across_.sparse;
+}
+
+// Whether rows can be summed as they lie in the picture: a full kernel reads every sample many times, which must be
+// float32 and in the right order then.
+bool StripFilter::reads_in_place() const {
+    if (parts_.has_alpha || careful_ || down_.sparse) return false;
+    return parts_.plan.separable() || (parts_.depth == Depth::f32 && parts_.plan.stride == 1);
+}
+
+// What reads beyond the left or right border in strips of its own, as narrow as can be; what lies between in equal ones.
+void StripFilter::make_strips() {
+    const FilterPlan& plan = parts_.plan;
+    const std::int64_t width = plan.output.w;
+    const std::int64_t unit = kTileSamples / parts_.channels;
+    const auto add = [&](std::int64_t from, std::int64_t to, bool in_place) {
+        const std::int64_t count = (to - from + strip_ - 1) / strip_;
+        const std::int64_t pixels = count == 0 ? 0 : std::min(strip_, round_up((to - from + count - 1) / count, unit));
+        for (; from < to; from += pixels) strips_.push_back({from, std::min(pixels, to - from), in_place});
+    };
+    std::int64_t begin = width, end = width;  // results that read inside, in whole units
+    const std::int64_t most_left = parts_.picture.w - plan.effective_cols();
+    if (reads_in_place() && most_left >= 0) {
+        begin = std::min(width, round_up((std::max<std::int64_t>(plan.left, 0) + plan.stride - 1) / plan.stride, unit));
+        end = std::clamp<std::int64_t>((most_left + plan.left) / plan.stride + 1, 0, width);
+        if (end < width) end = end / unit * unit;
+        if (end <= begin) begin = end = width;
+    }
+    add(0, begin, false);
+    add(begin, end, true);
+    add(end, width, false);
+}
+
 StripFilter::Scratch StripFilter::make_scratch() const {
     Scratch own;
-    const auto samples = [this](std::int64_t pixels) { return static_cast<std::size_t>(pixels * parts_.channels); };
-    own.rows.resize(static_cast<std::size_t>(slots_ * slot_samples_));
+    own.rows.resize(static_cast<std::size_t>(slots_ * read_samples_));
     own.held.assign(static_cast<std::size_t>(slots_), kNone);
     own.finite.assign(static_cast<std::size_t>(slots_), 1);
-    own.inputs.resize(static_cast<std::size_t>(parts_.plan.rows + kSumRows - 1));
-    own.plain.resize(samples(parts_.pixels_read(strip_)));
-    if (parts_.plan.stride > 1) own.by_phase.resize(samples(phases_.pixels()));
+    const auto inputs = static_cast<std::size_t>(parts_.plan.rows + 2 * kSumRows - 1);
+    std::apply([&](auto&... each) { (each.resize(inputs), ...); }, own.inputs);
+    own.plain.resize(static_cast<std::size_t>(read_samples_));
+    if (parts_.plan.separable()) own.between = TwinRows(kSumRows, read_samples_);
+    if (parts_.plan.separable() && parts_.plan.stride > 1) own.by_phase.resize(own.plain.size());
     own.sums.resize(static_cast<std::size_t>(kSumRows * round_up(strip_ * parts_.channels, kLineSamples)));
     return own;
 }
 
-// One band of one strip, by one thread.
-struct StripFilter::Strip {
+// The results of one strip in one band, by one thread.
+struct StripFilter::Block {
     const StripFilter& filter;
     Scratch& own;
     const FilterRun& run;
-    std::int64_t left = 0;    // first pixel of results
-    std::int64_t pixels = 0;  // of results in a row
+    Strip strip;
 
     const FilterParts& parts() const { return filter.parts_; }
-    std::int64_t samples() const { return pixels * parts().channels; }
+    const FilterPlan& plan() const { return filter.parts_.plan; }
+    std::int64_t samples() const { return strip.pixels * parts().channels; }
+    std::int64_t read_pixels() const { return parts().pixels_read(strip.pixels); }
+    std::int64_t read_samples() const { return read_pixels() * parts().channels; }
 
     void rows(std::int64_t first, std::int64_t last) {
         std::ranges::fill(own.held, kNone);
         std::int64_t y = first;
         for (; filter.block_ > 1 && y + filter.block_ <= last && !run.stop.stop_requested(); y += filter.block_)
-            for (std::int64_t phase = 0; phase < parts().plan.dilation && !run.stop.stop_requested(); ++phase)
-                sum_rows(y + phase, kSumRows);
+            for (std::int64_t phase = 0; phase < plan().dilation; ++phase) sum_rows(y + phase, kSumRows);
         for (; y < last && !run.stop.stop_requested(); ++y) sum_rows(y, 1);
+        if (filter.past_cache_) finish_past_cache();
     }
 
     // `count` rows of results, y, y + dilation, ...
     void sum_rows(std::int64_t y, std::int64_t count) {
-        const bool finite = gather(y, parts().plan.rows + count - 1);
-        const bool in_place = parts().finish.is_plain() && !parts().has_alpha;
-        const std::int64_t first = left * parts().channels;
+        const bool straight = parts().finish.is_plain() && !parts().has_alpha && !filter.past_cache_;
+        const std::int64_t first = strip.left * parts().channels;
         float* out[kSumRows] = {};
         for (std::int64_t r = 0; r < count; ++r) {
-            out[r] = in_place ? run.result.row<float>(y + r * parts().plan.dilation).data() + first
+            out[r] = straight ? run.result.row<float>(y + r * plan().dilation).data() + first
                               : own.sums.data() + r * round_up(samples(), kLineSamples);
         }
-        filter.down_.sum(own.inputs.data(), count, finite, samples(), out);
-        for (std::int64_t r = 0; r < count && !in_place; ++r) {
-            const std::span<float> sums(out[r], static_cast<std::size_t>(samples()));
-            const std::int64_t row = y + r * parts().plan.dilation;
-            if (parts().has_alpha) {
-                parts().finish.write_with_alpha(sums, run.image, run.alpha, run.result, row, left);
-            } else {
-                parts().finish.write(sums, run.result, row, first);
-            }
+        sum_into(out, y, count);
+        for (std::int64_t r = 0; r < count && !straight; ++r)
+            finish({out[r], static_cast<std::size_t>(samples())}, y + r * plan().dilation);
+    }
+
+    void finish(std::span<float> sums, std::int64_t row) const {
+        if (parts().has_alpha) {
+            parts().finish.write_with_alpha(sums, run.image, run.alpha, run.result, row, strip.left);
+        } else {
+            parts().finish.write(sums, run.result, row, strip.left * parts().channels, filter.past_cache_);
         }
+    }
+
+    void sum_into(float* const* out, std::int64_t y, std::int64_t count) {
+        if (!plan().separable()) return down(samples(), y, count, out);
+        float* between[kSumRows] = {};
+        for (std::int64_t r = 0; r < count; ++r) between[r] = own.between.row(r);
+        down(read_samples(), y, count, between);
+        for (std::int64_t r = 0; r < count; ++r) across(between[r], out[r], is_quick(count));
+    }
+
+    bool is_quick(std::int64_t count) const { return filter.quick_ && count == kSumRows && samples() >= kLineSamples; }
+
+    // The sums of the first pass, of `samples` samples.
+    void down(std::int64_t samples, std::int64_t y, std::int64_t count, float* const* out) {
+        const bool quick = is_quick(count);
+        RowBlock block{count, samples, false};
+        const auto sum = [&](const auto* const* rows) {
+            if (!quick) return dense_sums(filter.down_.dense, rows, block, out);
+            down_sums(plan().column, rows, {samples, own.between.twin(), block.ahead}, out);
+        };
+        if (strip.in_place) {
+            const bool done = with_sample_type(parts().depth, [&](auto type) {
+                const auto* const rows = find_rows<decltype(type)>(y, block);
+                if (rows) sum(rows);
+                return rows != nullptr;
+            });
+            if (done) return;
+        }
+        block.ahead = false;
+        const bool finite = gather(y, plan().rows + count - 1);
+        const float* const* rows = std::get<std::vector<const float*>>(own.inputs).data();
+        if (quick) return sum(rows);
+        filter.down_.sum(rows, block, finite, out);
+    }
+
+    // The second pass.
+    void across(const float* between, float* out, bool quick) {
+        if (quick) return across_sums(filter.quick_across_, between, own.between.twin(), samples(), out);
+        const bool finite = !filter.careful_ || all_finite({between, static_cast<std::size_t>(read_samples())});
+        const float* row = plan().stride == 1 ? between : split(between, own.by_phase.data());
+        filter.across_.sum(&row, {1, samples(), false}, finite, &out);
+    }
+
+    // The row of the endless picture that the i-th row of weights meets for results in row y.
+    std::int64_t input_row(std::int64_t y, std::int64_t i) const {
+        return y * plan().stride + i * plan().dilation - plan().top;
+    }
+
+    // The rows of the picture that results from row y on read, and those that the next block will. Null if one of the
+    // former is a constant border, which no picture holds.
+    template <typename T>
+    const T* const* find_rows(std::int64_t y, RowBlock& block) {
+        const std::int64_t first = (strip.left * plan().stride - plan().left) * parts().channels;
+        const std::int64_t needed = plan().rows + block.count - 1;
+        block.ahead = block.count > 1 && plan().dilation == 1;
+        std::vector<const T*>& found = std::get<std::vector<const T*>>(own.inputs);
+        const T* const top = run.image.row<T>(0).data() + first;
+        const std::int64_t pitch = parts().picture.w * parts().channels;
+        for (std::int64_t i = 0; i < needed + (block.ahead ? kSumRows : 0); ++i) {
+            const auto row = parts().source.row(input_row(y, i));
+            if (!row && i < needed) return nullptr;
+            found[static_cast<std::size_t>(i)] = top + row.value_or(0) * pitch;
+        }
+        return found.data();
     }
 
     // Sees to it that the ring holds the `count` rows that results from row y on read. Says whether all are finite.
     bool gather(std::int64_t y, std::int64_t count) {
         bool finite = true;
         for (std::int64_t i = 0; i < count; ++i) {
-            const std::int64_t row = y * parts().plan.stride + i * parts().plan.dilation - parts().plan.top;
+            const std::int64_t row = input_row(y, i);
             const auto slot =
                 static_cast<std::size_t>(filter.keeps_ ? ((row % filter.slots_) + filter.slots_) % filter.slots_ : i);
             if (own.held[slot] != row) fill(slot, row);
             finite = finite && own.finite[slot];
-            own.inputs[static_cast<std::size_t>(i)] =
-                own.rows.data() + slot * static_cast<std::size_t>(filter.slot_samples_);
+            std::get<std::vector<const float*>>(own.inputs)[static_cast<std::size_t>(i)] =
+                own.rows.data() + slot * static_cast<std::size_t>(filter.read_samples_);
         }
         return finite;
     }
 
     void fill(std::size_t slot, std::int64_t row) {
-        float* to = own.rows.data() + slot * static_cast<std::size_t>(filter.slot_samples_);
-        const std::int64_t stride = parts().plan.stride;
-        const std::int64_t read = parts().pixels_read(pixels);
-        const bool straight = !parts().plan.separable() && stride == 1;
+        float* to = own.rows.data() + slot * static_cast<std::size_t>(filter.read_samples_);
+        const bool straight = plan().separable() || plan().stride == 1;
+        float* plain = straight ? to : own.plain.data();
         own.held[slot] = row;
-        parts().source.read(run.image, run.alpha, row, left * stride, read, straight ? to : own.plain.data());
-        std::int64_t made = read * parts().channels;
-        if (!straight) {
-            const float* from =
-                stride == 1 ? own.plain.data() : split(read, parts().plan.separable() ? own.by_phase.data() : to);
-            if (parts().plan.separable()) sum_across(from, read, to);
-            if (parts().plan.separable()) made = samples();
-        }
-        if (!filter.careful_) return;
-        const bool finite = straight || parts().plan.separable()
-                                ? all_finite({to, static_cast<std::size_t>(made)})
-                                : all_finite({own.plain.data(), static_cast<std::size_t>(made)});
-        own.finite[slot] = finite ? 1 : 0;
+        parts().source.read(run.image, run.alpha, row, strip.left * plan().stride, read_pixels(), plain);
+        if (!straight) split(plain, to);
+        if (filter.careful_) own.finite[slot] = all_finite({plain, static_cast<std::size_t>(read_samples())}) ? 1 : 0;
     }
 
-    void sum_across(const float* from, std::int64_t read, float* to) {
-        const bool finite =
-            !filter.careful_ || all_finite({own.plain.data(), static_cast<std::size_t>(read * parts().channels)});
-        filter.across_.sum(&from, 1, finite, samples(), &to);
-    }
-
-    // The row as read, by phase.
-    const float* split(std::int64_t read, float* to) {
+    // A row as it is read, by phase.
+    const float* split(const float* from, float* to) const {
         const std::int64_t channels = parts().channels;
-        for (std::int64_t phase = 0; phase < filter.phases_.stride; ++phase) {
+        const std::int64_t stride = filter.phases_.stride;
+        for (std::int64_t phase = 0; phase < stride; ++phase) {
             float* out = to + phase * filter.phases_.length * channels;
-            for (std::int64_t x = phase; x < read; x += filter.phases_.stride)
-                for (std::int64_t c = 0; c < channels; ++c)
-                    *out++ = own.plain[static_cast<std::size_t>(x * channels + c)];
+            for (std::int64_t x = phase; x < read_pixels(); x += stride)
+                for (std::int64_t c = 0; c < channels; ++c) *out++ = from[x * channels + c];
         }
         return to;
     }
@@ -199,11 +294,8 @@ std::int64_t StripFilter::band() const {
 void StripFilter::run(const FilterRun& run) {
     const FilterPlan& plan = parts_.plan;
     for_bands(plan.output.h, band(), parts_.threads, [&](std::int64_t first, std::int64_t last, int worker) {
-        for (std::int64_t left = 0; left < plan.output.w; left += strip_) {
-            Strip strip{*this, scratch_[static_cast<std::size_t>(worker)], run, left,
-                        std::min(strip_, plan.output.w - left)};
-            strip.rows(first, last);
-        }
+        for (const Strip& strip : strips_)
+            Block{*this, scratch_[static_cast<std::size_t>(worker)], run, strip}.rows(first, last);
     });
 }
 

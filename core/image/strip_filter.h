@@ -1,11 +1,16 @@
-// A filter step in strips: a strip keeps the float32 rows that its kernel reads in a ring, so that every row is made
-// once; kSumRows rows of results are summed together and finished while they are in the cache. Bands of rows run on a
-// few threads.
+// A filter step in strips of columns, kSumRows rows of results at a time, finished while they are in the cache. Bands of
+// rows run on a few threads.
+//
+// A full kernel is summed in one go. One that is a column times a row is summed down the columns first, for the pixels
+// that the row reads, and then across. Either way rows are read where they lie in the picture, if that can be; else, at
+// its borders, or with alpha, they are made as float32 in a ring, so that every one is made once.
 #pragma once
 
+#include <tuple>
 #include <vector>
 
 #include "core/aligned.h"
+#include "core/engine/picture_passes.h"
 #include "core/engine/picture_sums.h"
 #include "core/image/filter_parts.h"
 
@@ -21,7 +26,7 @@ struct RowPass {
 
     RowPass() = default;
     RowPass(std::span<const float> weights, std::int64_t rows, std::int64_t cols, std::vector<std::int64_t> shifts);
-    void sum(const float* const* rows, std::int64_t count, bool finite, std::int64_t samples, float* const* out) const;
+    void sum(const float* const* rows, const RowBlock& block, bool finite, float* const* out) const;
 };
 
 // Where a pixel of a row stands in memory: with a stride by its phase (pixel mod stride), so that the pixels which
@@ -42,31 +47,46 @@ public:
     void run(const FilterRun& run);
 
 private:
+    // Columns of results.
+    struct Strip {
+        std::int64_t left = 0, pixels = 0;
+        bool in_place = false;  // reads columns of the picture only, where they lie
+    };
     // What one thread works in.
     struct Scratch {
-        AlignedVector<float> rows;         // the ring, slot by slot
-        std::vector<std::int64_t> held;    // the picture's row in each slot
-        std::vector<char> finite;          // of each slot
-        std::vector<const float*> inputs;  // the rows that a block reads
-        AlignedVector<float> plain;        // a row as it is read
-        std::vector<float> by_phase;
-        AlignedVector<float> sums;
+        AlignedVector<float> rows;       // the ring, slot by slot
+        std::vector<std::int64_t> held;  // the picture's row in each slot
+        std::vector<char> finite;        // of each slot
+        // The rows that a block reads, in the picture's type.
+        std::tuple<std::vector<const std::uint8_t*>, std::vector<const std::uint16_t*>, std::vector<const float*>>
+            inputs;
+        AlignedVector<float> plain;     // a row as it is read
+        TwinRows between;               // kSumRows rows, summed down
+        AlignedVector<float> by_phase;  // one of them
+        AlignedVector<float> sums;      // kSumRows rows
     };
-    struct Strip;
+    struct Block;
 
     std::int64_t share() const;
     std::int64_t band() const;
+    bool reads_in_place() const;
+    bool plan_is_quick() const;
     void plan_ring();
     void make_passes();
+    void make_strips();
     Scratch make_scratch() const;
 
     const FilterParts& parts_;
-    RowPass across_;  // of a separable kernel: makes one row out of one
     RowPass down_;
-    bool careful_ = false;    // NaN must not meet a weight of zero
-    std::int64_t strip_ = 0;  // pixels of results in a row
+    RowPass across_;  // of a separable kernel
+    AcrossRow quick_across_;
+    bool quick_ = false;       // two passes as in picture_passes.h
+    bool careful_ = false;     // NaN must not meet a weight of zero
+    bool past_cache_ = false;  // results are too many to stay in the cache
+    std::int64_t strip_ = 0;   // most pixels of results in a strip
+    std::vector<Strip> strips_;
     PixelPhases phases_;
-    std::int64_t slot_samples_ = 0;
+    std::int64_t read_samples_ = 0;  // room for a row that a strip reads, in whole lines of the cache
     std::int64_t slots_ = 0;
     std::int64_t block_ = 1;  // rows of results that are made before the next rows are read
     bool keeps_ = true;       // the ring holds all that a block reads; else rows are made anew

@@ -11,11 +11,13 @@
 
 namespace convlens {
 
+enum class GuardSide { behind, before };
+
 // `count` numbers that end where the page behind them begins, or begin where the page before them ends.
 template <typename T>
 class Guarded {
 public:
-    enum class Side { behind, before };
+    using Side = GuardSide;
 
     explicit Guarded(std::size_t count, Side side = Side::behind) : count_(count) {
         const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));

@@ -111,6 +111,34 @@ TEST(ReadyFilter, AgreesOnPicturesOfSeveralStripsAndBands) {
     });
 }
 
+// Wide enough to be read where they lie, but for their borders.
+TEST(ReadyFilter, AgreesOnWidePicturesOverRandomSettingsAtEveryLevel) {
+    at_every_level([] {
+        for (unsigned seed = 0; seed < 250 && !testing::Test::HasFatalFailure(); ++seed) {
+            SCOPED_TRACE(seed);
+            Setting s = random_setting(seed);
+            std::mt19937 random(seed + 1000);
+            const auto width = static_cast<int>(200 + random() % 700), height = static_cast<int>(1 + random() % 40);
+            s.image = random_image(width, height, s.image.channels(), s.image.depth(), random());
+            if (s.image.has_alpha()) make_opaque(s.image);
+            expect_naive(s, 37);
+        }
+    });
+}
+
+TEST(ReadyFilter, AgreesOnResultsTooLargeForTheCache) {
+    for (const int width : {1333, 1344}) {
+        for (const char* kernel : {"gaussian:size=7", "sharpen"}) {
+            Setting s;
+            s.image = random_image(width, 1100, 3, Depth::u8, 8);
+            s.step.kernel = parse_kernel(kernel);
+            s.options.save_as = Depth::f32;
+            s.options.threads = 2;
+            ASSERT_NO_FATAL_FAILURE(expect_naive(s, 1009));
+        }
+    }
+}
+
 TEST(ReadyFilter, AgreesThroughTheFourierTransform) {
     at_every_level([] {
         unsigned transformed = 0;

@@ -1,0 +1,222 @@
+#include "core/engine/picture_passes.h"
+
+#include <cassert>
+#include <utility>
+
+#include "core/engine/simd_targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/engine/picture_passes.cpp"
+#include <hwy/cache_control.h>
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+// What does not depend on the instruction set.
+#ifndef CONVLENS_PICTURE_PASSES_ONCE
+#define CONVLENS_PICTURE_PASSES_ONCE
+namespace convlens {
+namespace {
+constexpr std::int64_t kLine = kCacheLine / sizeof(float);
+constexpr std::int64_t kHalfLine = kLine / 2;
+constexpr std::int64_t kGroup = 64;  // weights whose products are added in one go
+}  // namespace
+}  // namespace convlens
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace convlens::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Floats = hn::ScalableTag<float>;
+using FloatV = hn::Vec<Floats>;
+using Halves = hn::CappedTag<float, kHalfLine>;  // no longer than half a line
+using HalfV = hn::Vec<Halves>;
+
+#if HWY_TARGET == HWY_AVX3
+constexpr std::size_t kWide = 6;
+#elif HWY_TARGET == HWY_NEON
+constexpr std::size_t kWide = 5;
+#else
+constexpr std::size_t kWide = 3;
+#endif
+
+HWY_INLINE FloatV read_floats(const float* from) { return hn::LoadU(Floats(), from); }
+template <typename T>
+HWY_INLINE FloatV read_floats(const T* from) {
+    const hn::RebindToSigned<Floats> whole;
+    return hn::ConvertTo(Floats(), hn::PromoteTo(whole, hn::LoadU(hn::Rebind<T, Floats>(), from)));
+}
+
+// Sums of kSumRows rows x Wide vectors. The indices are known to the compiler, so that they stay in registers.
+template <std::size_t Wide>
+struct DownTile {
+    FloatV sums[kSumRows * Wide];
+
+    template <std::size_t... I>
+    HWY_INLINE void clear(std::index_sequence<I...>) {
+        ((sums[I] = hn::Zero(Floats())), ...);
+    }
+    // One row of the picture for the rows of results First, First + 1, ...: row R with *(weight - R).
+    template <std::size_t First, typename T, std::size_t... R, std::size_t... J>
+    HWY_INLINE void add(const T* from, const float* weight, std::index_sequence<R...>, std::index_sequence<J...> wide) {
+        const FloatV read[Wide] = {read_floats(from + J * hn::Lanes(Floats()))...};
+        (add_to<First + R>(hn::Set(Floats(), *(weight - static_cast<std::ptrdiff_t>(First + R))), read, wide), ...);
+    }
+    template <std::size_t R, std::size_t... J>
+    HWY_INLINE void add_to(FloatV weight, const FloatV* read, std::index_sequence<J...>) {
+        ((sums[R * Wide + J] = hn::MulAdd(weight, read[J], sums[R * Wide + J])), ...);
+    }
+    template <std::size_t... I>
+    HWY_INLINE void store(float* const* out, std::int64_t at, std::int64_t twin, std::index_sequence<I...>) const {
+        (store_twice(sums[I], out[I / Wide] + at + (I % Wide) * hn::Lanes(Floats()), twin), ...);
+    }
+    HWY_INLINE void store_twice(FloatV value, float* to, std::int64_t twin) const {
+        const Floats d;
+        hn::StoreU(value, d, to);
+#if HWY_TARGET == HWY_AVX3
+        const hn::Half<Floats> half;
+        hn::StoreU(hn::LowerHalf(half, value), half, to + twin);
+        hn::StoreU(hn::UpperHalf(half, value), half, to + twin + kHalfLine);
+#else
+        hn::StoreU(value, d, to + twin);
+#endif
+    }
+};
+
+template <std::size_t Wide, typename T>
+HWY_INLINE void down_tile(std::span<const float> weights, const T* const* rows, std::int64_t at, std::int64_t twin,
+                          float* const* out) {
+    static_assert(kSumRows == 4);
+    constexpr auto wide = std::make_index_sequence<Wide>();
+    constexpr auto all = std::make_index_sequence<4 * Wide>();
+    const auto count = static_cast<std::int64_t>(weights.size());
+    const float* const w = weights.data();
+    DownTile<Wide> tile;
+    tile.clear(all);
+    tile.template add<0>(rows[0] + at, w, std::make_index_sequence<1>(), wide);
+    tile.template add<0>(rows[1] + at, w + 1, std::make_index_sequence<2>(), wide);
+    tile.template add<0>(rows[2] + at, w + 2, std::make_index_sequence<3>(), wide);
+    for (std::int64_t u = 3; u < count; ++u)
+        tile.template add<0>(rows[u] + at, w + u, std::make_index_sequence<4>(), wide);
+    tile.template add<1>(rows[count] + at, w + count, std::make_index_sequence<3>(), wide);
+    tile.template add<2>(rows[count + 1] + at, w + count + 1, std::make_index_sequence<2>(), wide);
+    tile.template add<3>(rows[count + 2] + at, w + count + 2, std::make_index_sequence<1>(), wide);
+    tile.store(out, at, twin, all);
+}
+
+template <typename T>
+HWY_INLINE void fetch_ahead(const T* const* rows, std::int64_t at, std::int64_t samples) {
+    constexpr std::int64_t kStep = kCacheLine / sizeof(T);
+    for (std::int64_t r = 0; r < kSumRows; ++r)
+        for (std::int64_t i = 0; i < samples; i += kStep) hwy::Prefetch(rows[r] + at + i);
+}
+
+template <typename T>
+HWY_INLINE void down_rows(std::span<const float> weights, const T* const* rows, const DownBlock& block,
+                          float* const* out) {
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Floats()));
+    const std::int64_t tile = lanes * static_cast<std::int64_t>(kWide);
+    std::int64_t at = 0;
+    for (; at + tile <= block.samples; at += tile) {
+        if (block.ahead) fetch_ahead(rows + weights.size() + kSumRows - 1, at, tile);
+        down_tile<kWide>(weights, rows, at, block.twin, out);
+    }
+    for (; at + lanes <= block.samples; at += lanes) down_tile<1>(weights, rows, at, block.twin, out);
+    if (at < block.samples) down_tile<1>(weights, rows, block.samples - lanes, block.twin, out);  // some once more
+}
+void DownSumsU8(std::span<const float> weights, const std::uint8_t* const* rows, const DownBlock& block,
+                float* const* out) {
+    down_rows(weights, rows, block, out);
+}
+void DownSumsU16(std::span<const float> weights, const std::uint16_t* const* rows, const DownBlock& block,
+                 float* const* out) {
+    down_rows(weights, rows, block, out);
+}
+void DownSumsF32(std::span<const float> weights, const float* const* rows, const DownBlock& block, float* const* out) {
+    down_rows(weights, rows, block, out);
+}
+
+// Results of Lines lines of the cache, in vectors of half a line or less.
+template <std::size_t Lines, std::size_t... I>
+HWY_INLINE void across_tile(const AcrossRow& weights, const float* row, std::int64_t twin, float* out,
+                            std::index_sequence<I...>) {
+    const Halves d;
+    constexpr std::size_t kLanes = hn::MaxLanes(d);
+    constexpr std::size_t kPerHalf = kHalfLine / kLanes;
+    const auto count = static_cast<std::int64_t>(weights.weights.size());
+    for (std::int64_t begin = 0; begin < count; begin += kGroup) {
+        HalfV sums[sizeof...(I)];
+        ((sums[I] = hn::Zero(d)), ...);
+        for (std::int64_t v = begin; v < std::min(begin + kGroup, count); ++v) {
+            const std::int64_t shift = weights.shifts[static_cast<std::size_t>(v)];
+            const std::int64_t in_line = shift % kLine;
+            // Of the first half and the second half of every line.
+            const float* const from[2] = {row + shift + (in_line > kHalfLine ? twin : 0),
+                                          row + shift + (in_line > 0 && in_line < kHalfLine ? twin : 0)};
+            const HalfV weight = hn::Set(d, weights.weights[static_cast<std::size_t>(v)]);
+            ((sums[I] = hn::MulAdd(weight, hn::LoadU(d, from[I / kPerHalf % 2] + I * kLanes), sums[I])), ...);
+        }
+        if (begin > 0) ((sums[I] = hn::Add(sums[I], hn::LoadU(d, out + I * kLanes))), ...);
+        (hn::StoreU(sums[I], d, out + I * kLanes), ...);
+    }
+}
+
+void AcrossSums(const AcrossRow& weights, const float* row, std::int64_t twin, std::int64_t samples, float* out) {
+    constexpr std::size_t kPerLine = kLine / hn::MaxLanes(Halves());
+    constexpr std::size_t kLines = kPerLine > 2 ? 3 : 6;
+    constexpr std::int64_t kTile = kLines * kLine;
+    std::int64_t at = 0;
+    for (; at + kTile <= samples; at += kTile)
+        across_tile<kLines>(weights, row + at, twin, out + at, std::make_index_sequence<kLines * kPerLine>());
+    for (; at + kLine <= samples; at += kLine)
+        across_tile<1>(weights, row + at, twin, out + at, std::make_index_sequence<kPerLine>());
+    for (; at < samples; ++at) {
+        float total = 0;
+        for (std::size_t begin = 0; begin < weights.weights.size(); begin += kGroup) {
+            float part = 0;
+            for (std::size_t v = begin; v < std::min<std::size_t>(begin + kGroup, weights.weights.size()); ++v)
+                part += weights.weights[v] * row[at + weights.shifts[v]];
+            total += part;
+        }
+        out[at] = total;
+    }
+}
+
+}  // namespace convlens::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace convlens {
+
+TwinRows::TwinRows(std::int64_t rows, std::int64_t samples) {
+    // Two copies a row, the second one half a line further on; and not all rows in the same lines of the cache.
+    const std::int64_t length = (samples + kLine - 1) / kLine * kLine + kLine;
+    pitch_ = 2 * (length + kHalfLine);
+    numbers_.resize(static_cast<std::size_t>(rows * pitch_));
+}
+
+HWY_EXPORT(DownSumsU8);
+HWY_EXPORT(DownSumsU16);
+HWY_EXPORT(DownSumsF32);
+void down_sums(std::span<const float> weights, const std::uint8_t* const* rows, const DownBlock& block,
+               float* const* out) {
+    assert(is_down_column(static_cast<std::int64_t>(weights.size())) && block.samples >= kLine);
+    HWY_DYNAMIC_DISPATCH(DownSumsU8)(weights, rows, block, out);
+}
+void down_sums(std::span<const float> weights, const std::uint16_t* const* rows, const DownBlock& block,
+               float* const* out) {
+    assert(is_down_column(static_cast<std::int64_t>(weights.size())) && block.samples >= kLine);
+    HWY_DYNAMIC_DISPATCH(DownSumsU16)(weights, rows, block, out);
+}
+void down_sums(std::span<const float> weights, const float* const* rows, const DownBlock& block, float* const* out) {
+    assert(is_down_column(static_cast<std::int64_t>(weights.size())) && block.samples >= kLine);
+    HWY_DYNAMIC_DISPATCH(DownSumsF32)(weights, rows, block, out);
+}
+
+HWY_EXPORT(AcrossSums);
+void across_sums(const AcrossRow& weights, const float* row, std::int64_t twin, std::int64_t samples, float* out) {
+    HWY_DYNAMIC_DISPATCH(AcrossSums)(weights, row, twin, samples, out);
+}
+
+}  // namespace convlens
+#endif

@@ -1,0 +1,178 @@
+#include "core/engine/picture_samples.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/engine/simd_targets.h"
+#include "core/image/sample.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/engine/picture_samples.cpp"
+#include <hwy/cache_control.h>
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace convlens::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Floats = hn::ScalableTag<float>;
+using FloatV = hn::Vec<Floats>;
+
+// Calls vectors(i) for whole vectors and one(i) for the samples that are left.
+template <typename Vectors, typename One>
+HWY_INLINE void along(std::size_t samples, const Vectors& vectors, const One& one) {
+    const std::size_t lanes = hn::Lanes(Floats());
+    std::size_t i = 0;
+    for (; i + lanes <= samples; i += lanes) vectors(i);
+    for (; i < samples; ++i) one(i);
+}
+
+template <typename T>
+HWY_INLINE void widen_all(std::span<const T> in, float* out) {
+    const Floats d;
+    const hn::RebindToSigned<Floats> whole;
+    const hn::Rebind<T, Floats> narrow;
+    along(
+        in.size(),
+        [&](std::size_t i) HWY_ATTR {
+            hn::StoreU(hn::ConvertTo(d, hn::PromoteTo(whole, hn::LoadU(narrow, in.data() + i))), d, out + i);
+        },
+        [&](std::size_t i) { out[i] = static_cast<float>(in[i]); });
+}
+void WidenU8(std::span<const std::uint8_t> in, float* out) { widen_all(in, out); }
+void WidenU16(std::span<const std::uint16_t> in, float* out) { widen_all(in, out); }
+
+template <typename T>
+HWY_INLINE void narrow_all(std::span<const float> in, T* out) {
+    const Floats d;
+    const hn::Rebind<T, Floats> narrow;
+    const hn::RebindToUnsigned<Floats> bits;
+    const FloatV zero = hn::Zero(d);
+    const FloatV most = hn::Set(d, sizeof(T) == 1 ? 255.0F : 65535.0F);
+    const FloatV whole =
+        hn::Set(d, 8388608.0F);  // 2^23: a float32 from here on has no fraction, its last bits count ones
+    along(
+        in.size(),
+        [&](std::size_t i) HWY_ATTR {
+            const FloatV value = hn::LoadU(d, in.data() + i);
+            const FloatV within = hn::Min(hn::Max(value, zero), most);
+            const FloatV rounded = hn::Add(hn::IfThenElseZero(hn::Eq(value, value), within), whole);  // NaN becomes 0
+            hn::StoreU(hn::TruncateTo(narrow, hn::BitCast(bits, rounded)), narrow, out + i);
+        },
+        [&](std::size_t i) { out[i] = to_sample<T>(in[i]); });
+}
+void NarrowU8(std::span<const float> in, std::uint8_t* out) { narrow_all(in, out); }
+void NarrowU16(std::span<const float> in, std::uint16_t* out) { narrow_all(in, out); }
+
+void Rescale(std::span<float> values, const SampleScale& by) {
+    const Floats d;
+    const auto one = [&](auto value, auto number) HWY_ATTR {
+        if (by.divisor != 1) value = hn::Div(value, number(by.divisor));
+        if (by.offset != 0) value = hn::Add(value, number(by.offset));
+        if (by.numerator == by.denominator) return value;
+        return hn::Div(hn::Mul(value, number(by.numerator)), number(by.denominator));
+    };
+    const hn::CappedTag<float, 1> single;
+    along(
+        values.size(),
+        [&](std::size_t i) HWY_ATTR {
+            const auto number = [&](float x) HWY_ATTR { return hn::Set(d, x); };
+            hn::StoreU(one(hn::LoadU(d, &values[i]), number), d, &values[i]);
+        },
+        [&](std::size_t i) HWY_ATTR {
+            const auto number = [&](float x) HWY_ATTR { return hn::Set(single, x); };
+            hn::StoreU(one(hn::LoadU(single, &values[i]), number), single, &values[i]);
+        });
+}
+
+void CopyPastCache(std::span<const float> in, float* out) {
+    const Floats d;
+    const std::size_t lanes = hn::Lanes(d);
+    const std::size_t bytes = lanes * sizeof(float);
+    std::size_t i = 0;
+    for (; i < in.size() && reinterpret_cast<std::uintptr_t>(out + i) % bytes != 0; ++i) out[i] = in[i];
+    for (; i + lanes <= in.size(); i += lanes) hn::Stream(hn::LoadU(d, &in[i]), d, out + i);
+    for (; i < in.size(); ++i) out[i] = in[i];
+}
+
+bool AllFinite(std::span<const float> values) {
+    const Floats d;
+    FloatV sum = hn::Zero(d);  // of values times 0: NaN as soon as one of them is not finite
+    float rest = 0;
+    along(
+        values.size(), [&](std::size_t i) HWY_ATTR { sum = hn::MulAdd(hn::LoadU(d, &values[i]), hn::Zero(d), sum); },
+        [&](std::size_t i) { rest += values[i] * 0; });
+    return hn::AllFalse(d, hn::IsNaN(sum)) && rest == 0;
+}
+
+float Peak(std::span<const float> values) {
+    const Floats d;
+    FloatV most = hn::Zero(d);
+    FloatV wrong = hn::Zero(d);  // NaN as soon as one of them is not finite
+    float rest = 0;
+    along(
+        values.size(),
+        [&](std::size_t i) HWY_ATTR {
+            const FloatV value = hn::Abs(hn::LoadU(d, &values[i]));
+            most = hn::Max(most, value);
+            wrong = hn::MulAdd(value, hn::Zero(d), wrong);
+        },
+        [&](std::size_t i) { rest = std::isfinite(values[i]) ? std::max(rest, std::abs(values[i])) : INFINITY; });
+    if (!hn::AllFalse(d, hn::IsNaN(wrong))) return INFINITY;
+    return std::max(rest, hn::GetLane(hn::MaxOfLanes(d, most)));
+}
+
+}  // namespace convlens::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace convlens {
+
+HWY_EXPORT(WidenU8);
+HWY_EXPORT(WidenU16);
+template <>
+void widen(std::span<const std::uint8_t> in, float* out) {
+    HWY_DYNAMIC_DISPATCH(WidenU8)(in, out);
+}
+template <>
+void widen(std::span<const std::uint16_t> in, float* out) {
+    HWY_DYNAMIC_DISPATCH(WidenU16)(in, out);
+}
+template <>
+void widen(std::span<const float> in, float* out) {
+    std::copy(in.begin(), in.end(), out);
+}
+
+HWY_EXPORT(NarrowU8);
+HWY_EXPORT(NarrowU16);
+template <>
+void narrow(std::span<const float> in, std::uint8_t* out) {
+    HWY_DYNAMIC_DISPATCH(NarrowU8)(in, out);
+}
+template <>
+void narrow(std::span<const float> in, std::uint16_t* out) {
+    HWY_DYNAMIC_DISPATCH(NarrowU16)(in, out);
+}
+template <>
+void narrow(std::span<const float> in, float* out) {
+    std::copy(in.begin(), in.end(), out);
+}
+
+HWY_EXPORT(Rescale);
+void rescale(std::span<float> values, const SampleScale& by) {
+    if (!by.changes_nothing()) HWY_DYNAMIC_DISPATCH(Rescale)(values, by);
+}
+
+HWY_EXPORT(CopyPastCache);
+void copy_past_cache(std::span<const float> in, float* out) { HWY_DYNAMIC_DISPATCH(CopyPastCache)(in, out); }
+void finish_past_cache() { hwy::FlushStream(); }
+
+HWY_EXPORT(AllFinite);
+bool all_finite(std::span<const float> values) { return HWY_DYNAMIC_DISPATCH(AllFinite)(values); }
+
+HWY_EXPORT(Peak);
+float peak(std::span<const float> values) { return HWY_DYNAMIC_DISPATCH(Peak)(values); }
+
+}  // namespace convlens
+#endif

@@ -1,0 +1,158 @@
+// The inner loops of filters, on memory that ends at forbidden pages: nothing outside is read or written, at any
+// instruction set, and every result is written.
+#include "core/engine/picture_sums.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <deque>
+#include <random>
+
+#include "core/engine/picture_passes.h"
+#include "core/engine/picture_samples.h"
+#include "tests/core/engine/guarded.h"
+#include "tests/core/engine/levels.h"
+
+namespace convlens {
+namespace {
+
+constexpr std::int64_t kLengths[] = {1, 3, 15, 16, 17, 47, 96, 100, 211};
+
+std::vector<float> random_weights(std::int64_t count, unsigned seed) {
+    std::mt19937 random(seed);
+    std::vector<float> weights;
+    for (std::int64_t i = 0; i < count; ++i) weights.push_back(static_cast<float>(random() % 2001) / 1000.0F - 1);
+    return weights;
+}
+
+// Rows of random samples, each between two forbidden pages.
+template <typename T>
+struct Rows {
+    std::deque<Guarded<T>> memory;
+    std::vector<T*> at;
+    Rows(std::int64_t count, std::int64_t samples, GuardSide side) {
+        std::mt19937 random(7);
+        for (std::int64_t r = 0; r < count; ++r) {
+            memory.emplace_back(static_cast<std::size_t>(samples), side);
+            for (T& sample : memory.back().span()) sample = static_cast<T>(random() % 200);
+            at.push_back(memory.back().span().data());
+        }
+    }
+    const T* const* rows() const { return at.data(); }
+};
+
+template <typename T>
+void expect_sums(const std::vector<float>& weights, std::int64_t rows, std::int64_t cols,
+                 const std::vector<std::int64_t>& shifts, const Rows<T>& in, const float* out, std::int64_t r,
+                 std::int64_t samples) {
+    for (std::int64_t i = 0; i < samples; ++i) {
+        double sum = 0, size = 0;
+        for (std::int64_t u = 0; u < rows; ++u) {
+            for (std::int64_t v = 0; v < cols; ++v) {
+                const double product =
+                    static_cast<double>(weights[static_cast<std::size_t>(u * cols + v)]) *
+                    static_cast<double>(
+                        in.at[static_cast<std::size_t>(r + u)][i + shifts[static_cast<std::size_t>(v)]]);
+                sum += product;
+                size += std::abs(product);
+            }
+        }
+        ASSERT_NEAR(out[i], sum, 1e-6 * std::max(1.0, size)) << "row " << r << ", sample " << i << " of " << samples;
+    }
+}
+
+template <typename T>
+void try_dense(std::int64_t rows, std::int64_t cols, std::int64_t samples, GuardSide side) {
+    std::vector<std::int64_t> shifts;
+    for (std::int64_t v = 0; v < cols; ++v) shifts.push_back(3 * v);
+    const auto weights = random_weights(rows * cols, 3);
+    const DenseKernel kernel = dense_kernel(weights, rows, cols, shifts);
+    const Rows<T> in(rows + kSumRows - 1, samples + shifts.back(), side);
+    for (const std::int64_t count : {std::int64_t{1}, kSumRows}) {
+        Rows<float> out(count, samples, side);
+        for (Guarded<float>& row : out.memory) std::ranges::fill(row.span(), NAN);
+        dense_sums(kernel, in.rows(), {count, samples, false}, out.at.data());
+        for (std::int64_t r = 0; r < count; ++r)
+            expect_sums(weights, rows, cols, shifts, in, out.at[static_cast<std::size_t>(r)], r, samples);
+    }
+}
+
+TEST(PictureSums, ReadAndWriteNothingOutsideTheirRows) {
+    at_every_level([] {
+        for (const std::int64_t samples : kLengths) {
+            for (const auto& [rows, cols] : {std::pair{1, 1}, {3, 3}, {2, 5}, {9, 4}, {1, 70}, {40, 1}}) {
+                for (const GuardSide side : {GuardSide::behind, GuardSide::before}) {
+                    try_dense<float>(rows, cols, samples, side);
+                    try_dense<std::uint8_t>(rows, cols, samples, side);
+                    try_dense<std::uint16_t>(rows, cols, samples, side);
+                }
+            }
+        }
+    });
+}
+
+template <typename T>
+void try_passes(std::int64_t side, std::int64_t samples, std::int64_t channels) {
+    std::vector<std::int64_t> shifts;
+    for (std::int64_t v = 0; v < side; ++v) shifts.push_back(v * channels);
+    const std::int64_t read = samples + shifts.back();
+    const Rows<T> in(side + kSumRows - 1, read, GuardSide::behind);
+    const auto column = random_weights(side, 5), row = random_weights(side, 6);
+    TwinRows between(kSumRows, read);
+    float* down[kSumRows];
+    for (std::int64_t r = 0; r < kSumRows; ++r) down[r] = between.row(r);
+    down_sums(column, in.rows(), {read, between.twin(), false}, down);
+    std::vector<float> product;
+    for (const float c : column)
+        for (const float w : row) product.push_back(c * w);
+    for (std::int64_t r = 0; r < kSumRows; ++r) {
+        expect_sums(column, side, 1, {0}, in, down[r], r, read);
+        expect_sums(column, side, 1, {0}, in, down[r] + between.twin(), r, read);
+        Guarded<float> out(static_cast<std::size_t>(samples));
+        std::ranges::fill(out.span(), NAN);
+        across_sums({row, shifts}, down[r], between.twin(), samples, out.span().data());
+        expect_sums(product, side, side, shifts, in, out.data(), r, samples);
+    }
+}
+
+TEST(PicturePasses, AgreeWithThePlainLoopAndStayInsideTheirRows) {
+    at_every_level([] {
+        for (const std::int64_t samples : {16, 17, 211}) {
+            for (const std::int64_t side : {4, 7, 23, 64}) {
+                for (const std::int64_t channels : {1, 3}) {
+                    try_passes<float>(side, samples, channels);
+                    try_passes<std::uint8_t>(side, samples, channels);
+                    try_passes<std::uint16_t>(side, samples, channels);
+                }
+            }
+        }
+    });
+}
+
+TEST(PictureSamples, ReadAndWriteNothingOutsideTheirRows) {
+    at_every_level([] {
+        for (const std::int64_t samples : kLengths) {
+            Rows<float> in(1, samples, GuardSide::behind);
+            Rows<float> copy(1, samples, GuardSide::behind);
+            const std::span<const float> values = in.memory[0].span();
+            copy_past_cache(values, copy.at[0]);
+            finish_past_cache();
+            Rows<std::uint8_t> bytes(1, samples, GuardSide::behind);
+            Rows<std::uint16_t> words(1, samples, GuardSide::behind);
+            narrow(values, bytes.at[0]);
+            narrow(values, words.at[0]);
+            for (std::int64_t i = 0; i < samples; ++i) {
+                const float value = in.at[0][i];
+                ASSERT_TRUE(copy.at[0][i] == value && bytes.at[0][i] == value && words.at[0][i] == value);
+            }
+            widen(std::span<const std::uint8_t>(bytes.memory[0].span()), copy.at[0]);
+            widen(std::span<const std::uint16_t>(words.memory[0].span()), copy.at[0]);
+            rescale(copy.memory[0].span(), {2, 1, 3, 1});
+            EXPECT_TRUE(all_finite(copy.memory[0].span()));
+            EXPECT_EQ(copy.at[0][samples - 1], (in.at[0][samples - 1] / 2 + 1) * 3);
+        }
+    });
+}
+
+}  // namespace
+}  // namespace convlens
