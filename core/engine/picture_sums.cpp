@@ -110,14 +110,19 @@ HWY_INLINE void add_row(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const
     }
 }
 
-template <std::size_t Rows, std::size_t Wide, std::size_t... J>
-HWY_INLINE void store(const Tile<Rows, Wide>& tile, std::size_t r, float* out, bool add, std::index_sequence<J...>) {
+// Into rows of results, or added to what is there. All indices are known to the compiler here too: a loop over rows would
+// send the whole tile through memory.
+template <std::size_t Rows, std::size_t Wide, std::size_t... I>
+HWY_INLINE void store(const Tile<Rows, Wide>& tile, float* const* out, std::int64_t at, bool add,
+                      std::index_sequence<I...>) {
     const Floats d;
     const std::size_t n = hn::Lanes(d);
     if (add) {
-        ((hn::StoreU(hn::Add(hn::LoadU(d, out + J * n), tile.sums[r * Wide + J]), d, out + J * n)), ...);
+        (hn::StoreU(hn::Add(hn::LoadU(d, out[I / Wide] + at + I % Wide * n), tile.sums[I]), d,
+                    out[I / Wide] + at + I % Wide * n),
+         ...);
     } else {
-        ((hn::StoreU(tile.sums[r * Wide + J], d, out + J * n)), ...);
+        (hn::StoreU(tile.sums[I], d, out[I / Wide] + at + I % Wide * n), ...);
     }
 }
 
@@ -134,7 +139,7 @@ HWY_INLINE void sum_tile(const DenseKernel& kernel, const T* const* rows, std::i
             for (std::int64_t row = group.row_begin; row < group.row_end + static_cast<std::int64_t>(Rows) - 1; ++row)
                 add_row(tile, kernel, rows[row] + at, row, group);
             const bool add = group.row_begin + group.col_begin > 0;
-            for (std::size_t r = 0; r < Rows; ++r) store(tile, r, out[r] + at, add, std::make_index_sequence<Wide>());
+            store(tile, out, at, add, std::make_index_sequence<Rows * Wide>());
         }
     }
 }
@@ -218,7 +223,7 @@ HWY_INLINE void tap_tile(const TapSum& sum, const float* const* rows, std::int64
         }
         ((total.sums[J] = hn::Add(total.sums[J], group.sums[J])), ...);
     }
-    store(total, 0, out + at, false, wide);
+    store(total, &out, at, false, wide);
 }
 
 void TapSums(const TapSum& sum, const float* const* rows, std::int64_t samples, float* out) {
