@@ -40,7 +40,7 @@ struct Plan {
 };
 
 std::optional<Depth> parse_depth(const std::string& text) {
-    for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32}) {
+    for (const Depth depth : {Depth::u8, Depth::u16, Depth::s16, Depth::f32}) {
         if (name(depth) == text) return depth;
     }
     return std::nullopt;
@@ -183,8 +183,10 @@ Run declare_filter(CLI::App& app) {
         ->check(one_of(names_of(names<Backend>())))
         ->type_name("");
     app.add_option("--threads", options->threads, "Threads of the CPU (default: all cores)")->type_name("");
-    app.add_option("--save-as", options->save_as, "Samples of the result: u8, u16 or f32 (default: as the picture's)")
-        ->check(one_of({"u8", "u16", "f32"}))
+    app.add_option("--save-as", options->save_as,
+                   "Samples of the result: u8, u16, s16 or f32 (default: as the picture's); s16 and f32 keep negative "
+                   "numbers, in a .npy")
+        ->check(one_of({"u8", "u16", "s16", "f32"}))
         ->type_name("");
     app.add_flag("--json", options->json, "Print one JSON object a picture");
     return [options](Console console) { return run_filter(*options, console); };

@@ -57,7 +57,7 @@ PictureFilter::~PictureFilter() = default;
 
 Image PictureFilter::filter(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
                             std::vector<StepReport>& reports) {
-    if (!wants_gpu(image, chain)) return filter_on_cpu(image, chain, options, reports);
+    if (!wants_gpu(image, chain, options)) return filter_on_cpu(image, chain, options, reports);
     GpuFilterResult result = gpu_->filter->run(image, chain, options);
     if (!result.image) {
         if (backend_ == Backend::gpu)
@@ -71,8 +71,12 @@ Image PictureFilter::filter(const Image& image, std::span<const FilterStep> chai
     return std::move(*result.image);
 }
 
-bool PictureFilter::wants_gpu(const Image& image, std::span<const FilterStep> chain) {
+bool PictureFilter::wants_gpu(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options) {
     if (backend_ == Backend::cpu) return false;
+    if (options.save_as == Depth::s16) {
+        if (backend_ == Backend::automatic) return false;
+        throw RefusedInput("--backend gpu: s16 results are computed on the processor only; --backend auto does so");
+    }
     if (backend_ == Backend::automatic && !gpu_ && products(image, chain) < kWorthTheGpu) return false;
     if (!gpu_) gpu_ = std::make_unique<Gpu>();
     if (backend_ == Backend::automatic) return gpu_->filter && !gpu_->context->caps().software;

@@ -26,14 +26,15 @@ public:
     PictureFilter& operator=(const PictureFilter&) = delete;
 
     // The chain applied in order; a report for each step is added. Backend::automatic takes the GPU where there is a
-    // real one and the work is large enough to pay for waking it. Throws RefusedInput where Backend::gpu was asked for
-    // and cannot be had: it is never replaced silently. Precondition: the chain is not empty.
+    // real one and the work is large enough to pay for waking it, and never for s16 results. Throws RefusedInput where
+    // Backend::gpu was asked for and cannot be had: it is never replaced silently. Precondition: the chain is not
+    // empty.
     Image filter(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
                  std::vector<StepReport>& reports);
 
 private:
     struct Gpu;
-    bool wants_gpu(const Image& image, std::span<const FilterStep> chain);
+    bool wants_gpu(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options);
 
     Backend backend_;
     std::unique_ptr<Gpu> gpu_;  // made when first wanted

@@ -106,7 +106,7 @@ struct GpuFilter::Impl {
 
     GpuPicture run_chain(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
                          std::vector<double>& milliseconds);
-    void check(const Image& image, std::span<const FilterStep> chain) const;
+    void check(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options) const;
     void check(const FilterPlan& plan) const;
     void run_step(const Work& work, GlTimer& timer);
     void run_whole(const Work& work, GlTimer& timer);
@@ -116,12 +116,14 @@ struct GpuFilter::Impl {
 };
 
 // What no step can mend. Pictures that are not finite: see filter.comp.
-void GpuFilter::Impl::check(const Image& image, std::span<const FilterStep> chain) const {
+void GpuFilter::Impl::check(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options) const {
     if (!caps.compute) throw GpuRefusal{caps.reason};
     if (chain.empty() || image.empty()) throw GpuRefusal{"there is nothing to filter"};
     if (std::max(image.width(), image.height()) > caps.max_texture_size)
         throw GpuRefusal{fmt::format("the picture is {} x {}, and textures of {} hold at most {} on a side",
                                      image.width(), image.height(), caps.renderer, caps.max_texture_size)};
+    if (image.depth() == Depth::s16 || options.save_as == Depth::s16)
+        throw GpuRefusal{"s16 pictures are computed on the processor only"};
     if (!all_finite(image)) throw GpuRefusal{"the picture holds NaN or infinity, which GPUs need not keep"};
 }
 
@@ -138,7 +140,7 @@ void GpuFilter::Impl::check(const FilterPlan& plan) const {
 
 GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const FilterStep> chain,
                                       const FilterOptions& options, std::vector<double>& milliseconds) {
-    check(image, chain);
+    check(image, chain, options);
     const AlphaRule alpha = alpha_rule(image, options);  // of all steps: what is opaque stays opaque
     GpuPicture picture = upload(image);
     std::vector<GlTimer> timers;
@@ -206,11 +208,11 @@ void GpuFilter::Impl::run_two_passes(const Work& work, GlTimer& timer) {
 
         begin_pass(work, 1, sums.id());
         params.height = static_cast<int>((rows - 1) * plan.stride + plan.effective_rows());
-        dispatch(params, plan.row_weights);
+        dispatch(params, plan.products.front().across);
 
         begin_pass(work, 2, sums.id());
         params.height = static_cast<int>(rows);
-        dispatch(params, plan.column);
+        dispatch(params, plan.products.front().column);
     }
     timer.end();
 }

@@ -47,7 +47,7 @@ public:
     const GpuCaps& caps() const;
 
     // Applies the chain in order and reads the result back. options.save_as is the depth of the last step's result; the
-    // others keep the image's. An empty chain is refused.
+    // others keep the image's. An empty chain and s16 are refused.
     GpuFilterResult run(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options = {});
     GpuFilterResult run(const Image& image, const FilterStep& step, const FilterOptions& options = {}) {
         return run(image, {&step, 1}, options);

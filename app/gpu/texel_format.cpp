@@ -2,6 +2,8 @@
 
 #include <glad/gl.h>
 
+#include <cassert>
+
 namespace convlens {
 
 namespace {
@@ -30,9 +32,11 @@ constexpr TexelFormat kFloats[] = {
 }  // namespace
 
 TexelFormat texel_format(Depth depth, int channels) {
+    assert(depth != Depth::s16);
     switch (depth) {
         case Depth::u8: return kBytes[channels - 1];
         case Depth::u16: return kWords[channels - 1];
+        case Depth::s16:
         case Depth::f32: break;
     }
     return kFloats[channels - 1];

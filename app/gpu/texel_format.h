@@ -15,6 +15,7 @@ struct TexelFormat {
     bool whole = true;          // whole numbers
 };
 
+// Precondition: not s16, which the GPU does not filter.
 TexelFormat texel_format(Depth depth, int channels);
 
 }  // namespace convlens

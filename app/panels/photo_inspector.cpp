@@ -155,7 +155,7 @@ private:
                 short_number(sum_->exact), theme_.text);
         const std::string stored = sample_text(sum_->stored, depth);
         if (sum_->clamped()) {
-            row(fmt::format("clamped to 0…{}", white(depth)).c_str(), stored, theme_.accent);
+            row(fmt::format("clamped to {}…{}", least(depth), most(depth)).c_str(), stored, theme_.accent);
         } else {
             row(sum_->rounded() ? "rounded" : "result", stored, theme_.accent);
         }

@@ -135,7 +135,7 @@ private:
         const Image& image = *pane_.image;
         std::string longest = sample_text(image.depth() == Depth::u16 ? 65535 : 255, image.depth());
         if (named) longest = "R " + longest;
-        if (image.depth() == Depth::f32) {
+        if (image.depth() == Depth::f32 || image.depth() == Depth::s16) {
             for (std::int64_t y = sight.y0; y < sight.y1; ++y)
                 for (std::int64_t x = sight.x0; x < sight.x1; ++x)
                     for (int c = 0; c < image.channels(); ++c)

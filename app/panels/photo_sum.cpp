@@ -15,7 +15,7 @@ constexpr double kNoise = 1e-6;
 
 bool PixelSum::clamped() const {
     if (result->depth() == Depth::f32) return false;
-    return !(exact >= -kNoise && exact <= white(result->depth()) + kNoise);
+    return !(exact >= least(result->depth()) - kNoise && exact <= most(result->depth()) + kNoise);
 }
 
 bool PixelSum::rounded() const {
@@ -68,10 +68,23 @@ const char* channel_name(const Image& image, int channel) {
     return kNames[channel];
 }
 
+namespace {
+
+const char* depth_text(Depth depth) {
+    switch (depth) {
+        case Depth::u8: return "8 bits";
+        case Depth::u16: return "16 bits";
+        case Depth::s16: return "16 bits, signed";
+        case Depth::f32: break;
+    }
+    return "float";
+}
+
+}  // namespace
+
 std::string format_text(const Image& image) {
     const char* colours = image.colour_channels() == 1 ? "grey" : "RGB";
-    const char* depth = image.depth() == Depth::u8 ? "8 bits" : image.depth() == Depth::u16 ? "16 bits" : "float";
-    return fmt::format("{}{}, {}", colours, image.has_alpha() ? " and alpha" : "", depth);
+    return fmt::format("{}{}, {}", colours, image.has_alpha() ? " and alpha" : "", depth_text(image.depth()));
 }
 
 }  // namespace convlens

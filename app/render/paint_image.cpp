@@ -25,6 +25,7 @@ Region region_of(const Image& image, const Rect& source) {
 
 float byte_scale(std::uint8_t v) { return v; }
 float byte_scale(std::uint16_t v) { return static_cast<float>(v) / 257; }
+float byte_scale(std::int16_t v) { return std::clamp<float>(v, 0, 255); }
 float byte_scale(float v) { return std::isnan(v) ? 0 : std::clamp(v, 0.0F, 1.0F) * 255; }
 
 // Premultiplied, 0..255.
@@ -80,6 +81,7 @@ CairoSurface converted(const Image& image, const Region& region, std::int64_t re
     switch (image.depth()) {
         case Depth::u8: return converted<std::uint8_t>(image, region, reduce);
         case Depth::u16: return converted<std::uint16_t>(image, region, reduce);
+        case Depth::s16: return converted<std::int16_t>(image, region, reduce);
         case Depth::f32: return converted<float>(image, region, reduce);
     }
     return nullptr;

@@ -138,7 +138,7 @@ void DownSumsF32(std::span<const float> weights, const float* const* rows, const
 
 // Results of Lines lines of the cache, in vectors of half a line or less.
 template <std::size_t Lines, std::size_t... I>
-HWY_INLINE void across_tile(const AcrossRow& weights, const float* row, std::int64_t twin, float* out,
+HWY_INLINE void across_tile(const AcrossRow& weights, const float* row, const AcrossBlock& block, float* out,
                             std::index_sequence<I...>) {
     const Halves d;
     constexpr std::size_t kLanes = hn::MaxLanes(d);
@@ -151,27 +151,28 @@ HWY_INLINE void across_tile(const AcrossRow& weights, const float* row, std::int
             const std::int64_t shift = weights.shifts[static_cast<std::size_t>(v)];
             const std::int64_t in_line = shift % kLine;
             // Of the first half and the second half of every line.
-            const float* const from[2] = {row + shift + (in_line > kHalfLine ? twin : 0),
-                                          row + shift + (in_line > 0 && in_line < kHalfLine ? twin : 0)};
+            const float* const from[2] = {row + shift + (in_line > kHalfLine ? block.twin : 0),
+                                          row + shift + (in_line > 0 && in_line < kHalfLine ? block.twin : 0)};
             const HalfV weight = hn::Set(d, weights.weights[static_cast<std::size_t>(v)]);
             ((sums[I] = hn::MulAdd(weight, hn::LoadU(d, from[I / kPerHalf % 2] + I * kLanes), sums[I])), ...);
         }
-        if (begin > 0) ((sums[I] = hn::Add(sums[I], hn::LoadU(d, out + I * kLanes))), ...);
+        if (begin > 0 || block.add) ((sums[I] = hn::Add(sums[I], hn::LoadU(d, out + I * kLanes))), ...);
         (hn::StoreU(sums[I], d, out + I * kLanes), ...);
     }
 }
 
-void AcrossSums(const AcrossRow& weights, const float* row, std::int64_t twin, std::int64_t samples, float* out) {
+void AcrossSums(const AcrossRow& weights, const float* row, const AcrossBlock& block, float* out) {
+    const std::int64_t samples = block.samples;
     constexpr std::size_t kPerLine = kLine / hn::MaxLanes(Halves());
     constexpr std::size_t kLines = kPerLine > 2 ? 3 : 6;
     constexpr std::int64_t kTile = kLines * kLine;
     std::int64_t at = 0;
     for (; at + kTile <= samples; at += kTile)
-        across_tile<kLines>(weights, row + at, twin, out + at, std::make_index_sequence<kLines * kPerLine>());
+        across_tile<kLines>(weights, row + at, block, out + at, std::make_index_sequence<kLines * kPerLine>());
     for (; at + kLine <= samples; at += kLine)
-        across_tile<1>(weights, row + at, twin, out + at, std::make_index_sequence<kPerLine>());
+        across_tile<1>(weights, row + at, block, out + at, std::make_index_sequence<kPerLine>());
     for (; at < samples; ++at) {
-        float total = 0;
+        float total = block.add ? out[at] : 0;
         for (std::size_t begin = 0; begin < weights.weights.size(); begin += kGroup) {
             float part = 0;
             for (std::size_t v = begin; v < std::min<std::size_t>(begin + kGroup, weights.weights.size()); ++v)
@@ -214,8 +215,8 @@ void down_sums(std::span<const float> weights, const float* const* rows, const D
 }
 
 HWY_EXPORT(AcrossSums);
-void across_sums(const AcrossRow& weights, const float* row, std::int64_t twin, std::int64_t samples, float* out) {
-    HWY_DYNAMIC_DISPATCH(AcrossSums)(weights, row, twin, samples, out);
+void across_sums(const AcrossRow& weights, const float* row, const AcrossBlock& block, float* out) {
+    HWY_DYNAMIC_DISPATCH(AcrossSums)(weights, row, block, out);
 }
 
 }  // namespace convlens

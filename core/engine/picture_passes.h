@@ -49,7 +49,13 @@ struct AcrossRow {
     std::vector<float> weights;
     std::vector<std::int64_t> shifts;
 };
-// out[i] = sum over v of weight[v] * row[i + shifts[v]] for i in [0, samples). Precondition: `row` is a row of TwinRows.
-void across_sums(const AcrossRow& weights, const float* row, std::int64_t twin, std::int64_t samples, float* out);
+// out[i] = sum over v of weight[v] * row[i + shifts[v]] for i in [0, samples), or added to what is there. Precondition:
+// `row` is a row of TwinRows.
+struct AcrossBlock {
+    std::int64_t samples = 0;
+    std::int64_t twin = 0;
+    bool add = false;
+};
+void across_sums(const AcrossRow& weights, const float* row, const AcrossBlock& block, float* out);
 
 }  // namespace convlens

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/engine/simd_targets.h"
 #include "core/image/sample.h"
@@ -42,28 +43,30 @@ HWY_INLINE void widen_all(std::span<const T> in, float* out) {
 }
 void WidenU8(std::span<const std::uint8_t> in, float* out) { widen_all(in, out); }
 void WidenU16(std::span<const std::uint16_t> in, float* out) { widen_all(in, out); }
+void WidenS16(std::span<const std::int16_t> in, float* out) { widen_all(in, out); }
 
 template <typename T>
 HWY_INLINE void narrow_all(std::span<const float> in, T* out) {
     const Floats d;
     const hn::Rebind<T, Floats> narrow;
+    const hn::RebindToUnsigned<decltype(narrow)> last_bits;
     const hn::RebindToUnsigned<Floats> bits;
-    const FloatV zero = hn::Zero(d);
-    const FloatV most = hn::Set(d, sizeof(T) == 1 ? 255.0F : 65535.0F);
-    const FloatV whole =
-        hn::Set(d, 8388608.0F);  // 2^23: a float32 from here on has no fraction, its last bits count ones
+    const FloatV least = hn::Set(d, static_cast<float>(std::numeric_limits<T>::min()));
+    const FloatV most = hn::Set(d, static_cast<float>(std::numeric_limits<T>::max()));
+    const FloatV whole = hn::Set(d, kRoundingShift);  // no fraction is left, and the last bits count ones from 0 on
     along(
         in.size(),
         [&](std::size_t i) HWY_ATTR {
             const FloatV value = hn::LoadU(d, in.data() + i);
-            const FloatV within = hn::Min(hn::Max(value, zero), most);
+            const FloatV within = hn::Min(hn::Max(value, least), most);
             const FloatV rounded = hn::Add(hn::IfThenElseZero(hn::Eq(value, value), within), whole);  // NaN becomes 0
-            hn::StoreU(hn::TruncateTo(narrow, hn::BitCast(bits, rounded)), narrow, out + i);
+            hn::StoreU(hn::BitCast(narrow, hn::TruncateTo(last_bits, hn::BitCast(bits, rounded))), narrow, out + i);
         },
         [&](std::size_t i) { out[i] = to_sample<T>(in[i]); });
 }
 void NarrowU8(std::span<const float> in, std::uint8_t* out) { narrow_all(in, out); }
 void NarrowU16(std::span<const float> in, std::uint16_t* out) { narrow_all(in, out); }
+void NarrowS16(std::span<const float> in, std::int16_t* out) { narrow_all(in, out); }
 
 void Rescale(std::span<float> values, const SampleScale& by) {
     const Floats d;
@@ -131,6 +134,7 @@ namespace convlens {
 
 HWY_EXPORT(WidenU8);
 HWY_EXPORT(WidenU16);
+HWY_EXPORT(WidenS16);
 template <>
 void widen(std::span<const std::uint8_t> in, float* out) {
     HWY_DYNAMIC_DISPATCH(WidenU8)(in, out);
@@ -140,12 +144,17 @@ void widen(std::span<const std::uint16_t> in, float* out) {
     HWY_DYNAMIC_DISPATCH(WidenU16)(in, out);
 }
 template <>
+void widen(std::span<const std::int16_t> in, float* out) {
+    HWY_DYNAMIC_DISPATCH(WidenS16)(in, out);
+}
+template <>
 void widen(std::span<const float> in, float* out) {
     std::copy(in.begin(), in.end(), out);
 }
 
 HWY_EXPORT(NarrowU8);
 HWY_EXPORT(NarrowU16);
+HWY_EXPORT(NarrowS16);
 template <>
 void narrow(std::span<const float> in, std::uint8_t* out) {
     HWY_DYNAMIC_DISPATCH(NarrowU8)(in, out);
@@ -153,6 +162,10 @@ void narrow(std::span<const float> in, std::uint8_t* out) {
 template <>
 void narrow(std::span<const float> in, std::uint16_t* out) {
     HWY_DYNAMIC_DISPATCH(NarrowU16)(in, out);
+}
+template <>
+void narrow(std::span<const float> in, std::int16_t* out) {
+    HWY_DYNAMIC_DISPATCH(NarrowS16)(in, out);
 }
 template <>
 void narrow(std::span<const float> in, float* out) {

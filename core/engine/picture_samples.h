@@ -6,7 +6,7 @@
 
 namespace convlens {
 
-// out[i] = in[i] as float32. T: uint8_t, uint16_t, float.
+// out[i] = in[i] as float32. T: uint8_t, uint16_t, int16_t, float.
 template <typename T>
 void widen(std::span<const T> in, float* out);
 

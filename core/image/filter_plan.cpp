@@ -55,31 +55,71 @@ void reduce_whole(Weights& row) {
     for (double& weight : row) weight /= static_cast<double>(divisor);
 }
 
-// Fills column and row_weights when the window is their product, to the rounding of float64, and two passes are
-// cheaper.
-void separate(const Window& window, FilterPlan& plan) {
-    const auto taps =
-        window.weights.size() - static_cast<std::size_t>(std::count(window.weights.begin(), window.weights.end(), 0.0));
-    if (static_cast<std::int64_t>(taps) <= 2 * (window.rows + window.cols)) return;
+struct Product {
+    Weights column, across;
+};
+
+// The column and the row through the window's largest weight, whose product equals the window in both.
+Product product_through_largest(const Window& window) {
     const auto largest = std::max_element(window.weights.begin(), window.weights.end(),
                                           [](double a, double b) { return std::abs(a) < std::abs(b); });
     const std::int64_t pivot = largest - window.weights.begin();
-    const std::int64_t pivot_row = pivot / window.cols;
-    const std::int64_t pivot_col = pivot % window.cols;
-    Weights row, column;
-    for (std::int64_t col = 0; col < window.cols; ++col) row.push_back(window.at(pivot_row, col));
-    if (whole_numbers(window.weights)) reduce_whole(row);
-    for (std::int64_t r = 0; r < window.rows; ++r)
-        column.push_back(window.at(r, pivot_col) / row[static_cast<std::size_t>(pivot_col)]);
-    for (std::int64_t r = 0; r < window.rows; ++r) {
-        for (std::int64_t c = 0; c < window.cols; ++c) {
-            const double product = column[static_cast<std::size_t>(r)] * row[static_cast<std::size_t>(c)];
-            const double weight = window.at(r, c);
-            if ((product == 0) != (weight == 0) || std::abs(product - weight) > 1e-12 * std::abs(*largest)) return;
+    Product product;
+    for (std::int64_t col = 0; col < window.cols; ++col) product.across.push_back(window.at(pivot / window.cols, col));
+    if (whole_numbers(window.weights)) reduce_whole(product.across);
+    for (std::int64_t row = 0; row < window.rows; ++row)
+        product.column.push_back(window.at(row, pivot % window.cols) /
+                                 product.across[static_cast<std::size_t>(pivot % window.cols)]);
+    return product;
+}
+
+// What is left of the window; the largest of it.
+double subtract(const Product& product, Window& window) {
+    double most = 0;
+    for (std::int64_t row = 0; row < window.rows; ++row) {
+        for (std::int64_t col = 0; col < window.cols; ++col) {
+            double& weight = window.weights[static_cast<std::size_t>(row * window.cols + col)];
+            weight -= product.column[static_cast<std::size_t>(row)] * product.across[static_cast<std::size_t>(col)];
+            most = std::max(most, std::abs(weight));
         }
     }
-    plan.column.assign(column.begin(), column.end());
-    plan.row_weights.assign(row.begin(), row.end());
+    return most;
+}
+
+// Whether the product is zero where the window is, so that NaN touches the same results.
+bool has_same_zeros(const Product& product, const Window& window) {
+    for (std::int64_t row = 0; row < window.rows; ++row)
+        for (std::int64_t col = 0; col < window.cols; ++col)
+            if ((product.column[static_cast<std::size_t>(row)] * product.across[static_cast<std::size_t>(col)] == 0) !=
+                (window.at(row, col) == 0))
+                return false;
+    return true;
+}
+
+// What two passes cost beside their products, in products a sample: measured.
+constexpr std::int64_t kPassesBeside = 8;
+
+// Products that add up to the window (cross approximation with full pivoting: as many as its rank), where they are
+// fewer to compute than all weights. Empty else.
+std::vector<FilterPlan::Product> products_of(const Window& window, bool several) {
+    const auto zeros = std::count(window.weights.begin(), window.weights.end(), 0.0);
+    const auto taps = static_cast<std::int64_t>(window.weights.size()) - zeros;
+    const std::int64_t most = taps / (window.rows + window.cols + kPassesBeside);
+    several = several && zeros == 0 && !whole_numbers(window.weights);
+    Window rest = window;
+    std::vector<FilterPlan::Product> products;
+    double largest = 0;
+    for (const double weight : window.weights) largest = std::max(largest, std::abs(weight));
+    while (static_cast<std::int64_t>(products.size()) < (several ? most : std::min<std::int64_t>(most, 1))) {
+        const Product product = product_through_largest(rest);
+        const bool whole = subtract(product, rest) <= 1e-12 * largest;
+        products.push_back(
+            {{product.column.begin(), product.column.end()}, {product.across.begin(), product.across.end()}});
+        if (!whole) continue;
+        if (products.size() == 1 && !has_same_zeros(product, window)) break;
+        return products;
+    }
+    return {};
 }
 
 template <typename T>
@@ -131,7 +171,7 @@ FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t 
         for (double& weight : window.weights) weight /= kernel.divisor;
     }
     plan.weights.assign(window.weights.begin(), window.weights.end());
-    separate(window, plan);
+    plan.products = products_of(window, step.stride == 1);
     return plan;
 }
 

@@ -23,14 +23,19 @@ struct FilterPlan {
     float divisor = 1;  // apart only where all weights are whole numbers: their sums are then exact below 2^24
     float offset = 0;   // on the depth's own scale
 
-    // Where weights[row, col] == column[row] * row_weights[col] and it pays: the kernel as two passes. Else empty.
-    std::vector<float> column;
-    std::vector<float> row_weights;
+    // Where it pays: the kernel as a sum of products, weights[row, col] = sum of column[row] * across[col] over all of
+    // them, to the rounding of float64. Else empty. More than one only where `weights` has no zero that NaN could meet,
+    // is not of whole numbers, whose sums must stay exact, and is not strided.
+    struct Product {
+        std::vector<float> column;
+        std::vector<float> across;
+    };
+    std::vector<Product> products;
 
     PadMode border = PadMode::reflect;
     float border_value = 0;  // stands outside for zeros and constant
 
-    bool separable() const { return !column.empty(); }
+    bool separable() const { return products.size() == 1; }
     std::int64_t effective_rows() const { return effective_kernel(rows, dilation); }
     std::int64_t effective_cols() const { return effective_kernel(cols, dilation); }
 };

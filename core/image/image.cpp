@@ -1,6 +1,7 @@
 #include "core/image/image.h"
 
 #include <cassert>
+#include <limits>
 
 #include "core/image/sample.h"
 
@@ -10,6 +11,7 @@ std::string_view name(Depth depth) {
     switch (depth) {
         case Depth::u8: return "u8";
         case Depth::u16: return "u16";
+        case Depth::s16: return "s16";
         case Depth::f32: break;
     }
     return "f32";
@@ -21,11 +23,32 @@ std::size_t bytes_per_sample(Depth depth) {
 
 double white(Depth depth) {
     switch (depth) {
-        case Depth::u8: return 255;
+        case Depth::u8:
+        case Depth::s16: return 255;
         case Depth::u16: return 65535;
         case Depth::f32: break;
     }
     return 1;
+}
+
+double least(Depth depth) {
+    switch (depth) {
+        case Depth::u8:
+        case Depth::u16: return 0;
+        case Depth::s16: return -32768;
+        case Depth::f32: break;
+    }
+    return -std::numeric_limits<double>::infinity();
+}
+
+double most(Depth depth) {
+    switch (depth) {
+        case Depth::u8: return 255;
+        case Depth::u16: return 65535;
+        case Depth::s16: return 32767;
+        case Depth::f32: break;
+    }
+    return std::numeric_limits<double>::infinity();
 }
 
 Image::Image(std::int64_t width, std::int64_t height, int channels, Depth depth)

@@ -11,11 +11,18 @@
 
 namespace convlens {
 
-// How a sample is kept. u8 0..255, u16 0..65535, f32 any value (1.0 is white when shown).
-enum class Depth { u8, u16, f32 };
+// How a sample is kept.
+//   u8   0..255
+//   u16  0..65535
+//   s16  -32768..32767 on the scale of u8, white is 255: what filters make of a u8 picture keeps its own numbers, with
+//        those below 0 and above white (OpenCV's filter2D with ddepth CV_16S)
+//   f32  any value (1.0 is white when shown)
+enum class Depth { u8, u16, s16, f32 };
 std::string_view name(Depth depth);
 std::size_t bytes_per_sample(Depth depth);
-double white(Depth depth);  // 255, 65535, 1
+double white(Depth depth);  // 255, 65535, 255, 1
+double least(Depth depth);  // the numbers that fit: 0, 0, -32768, -infinity
+double most(Depth depth);   // 255, 65535, 32767, infinity
 
 class Image {
 public:
@@ -33,7 +40,7 @@ public:
 
     std::span<std::byte> bytes() { return bytes_; }
     std::span<const std::byte> bytes() const { return bytes_; }
-    // Samples of one row, T matching the depth (uint8_t, uint16_t, float): width*channels of them.
+    // Samples of one row, T matching the depth (uint8_t, uint16_t, int16_t, float): width*channels of them.
     template <typename T>
     std::span<T> row(std::int64_t y) {
         return {reinterpret_cast<T*>(bytes_.data() + static_cast<std::size_t>(y) * row_bytes()), row_samples()};

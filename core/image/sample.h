@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include "core/image/image.h"
@@ -14,6 +15,7 @@ auto with_sample_type(Depth depth, const Body& body) {
     switch (depth) {
         case Depth::u8: return body(std::uint8_t{});
         case Depth::u16: return body(std::uint16_t{});
+        case Depth::s16: return body(std::int16_t{});
         case Depth::f32: break;
     }
     return body(float{});
@@ -30,8 +32,10 @@ T to_sample(float value) {
     if constexpr (std::is_same_v<T, float>) {
         return value;
     } else {
-        constexpr float kMost = sizeof(T) == 1 ? 255.0F : 65535.0F;
-        const float above = value > 0.0F ? value : 0.0F;
+        constexpr auto kLeast = static_cast<float>(std::numeric_limits<T>::min());
+        constexpr auto kMost = static_cast<float>(std::numeric_limits<T>::max());
+        const float number = value == value ? value : 0.0F;
+        const float above = number > kLeast ? number : kLeast;
         const float within = above < kMost ? above : kMost;
         return static_cast<T>(static_cast<std::int32_t>(round_half_even(within)));
     }

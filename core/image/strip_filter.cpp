@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include "core/engine/picture_samples.h"
 #include "core/image/sample.h"
@@ -43,8 +44,6 @@ StripFilter::StripFilter(const FilterParts& parts) : parts_(parts) {
     past_cache_ = parts.result_depth == Depth::f32 && result_bytes > kCacheBytes;
     plan_ring();
     make_passes();
-    careful_ = parts.depth == Depth::f32 && (across_.has_zeros || down_.has_zeros);
-    quick_ = plan_is_quick();
     make_strips();
     const std::int64_t workers = std::min<std::int64_t>(parts.threads, (parts.plan.output.h + band() - 1) / band());
     for (std::int64_t i = 0; i < workers; ++i) scratch_.push_back(make_scratch());
@@ -76,26 +75,25 @@ void StripFilter::make_passes() {
     std::vector<std::int64_t> shifts;
     for (std::int64_t col = 0; col < plan.cols; ++col)
         shifts.push_back(phases_.at(col * plan.dilation) * parts_.channels);
+    for (const FilterPlan::Product& product : plan.products) quick_across_.push_back({product.across, shifts});
     if (plan.separable()) {
-        quick_across_ = {plan.row_weights, shifts};
-        down_ = RowPass(plan.column, plan.rows, 1, {0});
-        across_ = RowPass(plan.row_weights, 1, plan.cols, std::move(shifts));
+        down_ = RowPass(plan.products.front().column, plan.rows, 1, {0});
+        across_ = RowPass(plan.products.front().across, 1, plan.cols, std::move(shifts));
     } else {
         down_ = RowPass(plan.weights, plan.rows, plan.cols, std::move(shifts));
     }
-}
-
-bool StripFilter::plan_is_quick() const {
-    const FilterPlan& plan = parts_.plan;
-    return plan.separable() && plan.stride == 1 && is_down_column(plan.rows) && !careful_ && !down_.sparse &&
-           !across_.sparse;
+    // Products meet infinity with weights of both signs, where their sum has one: NaN instead of infinity.
+    const bool several = plan.products.size() > 1;
+    careful_ = parts_.depth == Depth::f32 && (across_.has_zeros || down_.has_zeros || several);
+    quick_ = !plan.products.empty() && plan.stride == 1 && is_down_column(plan.rows) &&
+             (several || !(careful_ || down_.sparse || across_.sparse));
 }
 
 // Whether rows can be summed as they lie in the picture: a full kernel reads every sample many times, which must be
-// float32 and in the right order then.
+// float32 and in the right order then. There are no sums of signed samples, which are rarely filtered again.
 bool StripFilter::reads_in_place() const {
-    if (parts_.has_alpha || careful_ || down_.sparse) return false;
-    return parts_.plan.separable() || (parts_.depth == Depth::f32 && parts_.plan.stride == 1);
+    if (parts_.has_alpha || careful_ || down_.sparse || parts_.depth == Depth::s16) return false;
+    return parts_.plan.separable() || quick_ || (parts_.depth == Depth::f32 && parts_.plan.stride == 1);
 }
 
 // What reads beyond the left or right border in strips of its own, as narrow as can be; what lies between in equal ones.
@@ -129,7 +127,7 @@ StripFilter::Scratch StripFilter::make_scratch() const {
     const auto inputs = static_cast<std::size_t>(parts_.plan.rows + 2 * kSumRows - 1);
     std::apply([&](auto&... each) { (each.resize(inputs), ...); }, own.inputs);
     own.plain.resize(static_cast<std::size_t>(read_samples_));
-    if (parts_.plan.separable()) own.between = TwinRows(kSumRows, read_samples_);
+    if (!parts_.plan.products.empty()) own.between = TwinRows(kSumRows, read_samples_);
     if (parts_.plan.separable() && parts_.plan.stride > 1) own.by_phase.resize(own.plain.size());
     own.sums.resize(static_cast<std::size_t>(kSumRows * round_up(strip_ * parts_.channels, kLineSamples)));
     return own;
@@ -180,44 +178,65 @@ struct StripFilter::Block {
     }
 
     void sum_into(float* const* out, std::int64_t y, std::int64_t count) {
+        if (filter.quick_ && count == kSumRows && samples() >= kLineSamples && sum_products(out, y)) return;
         if (!plan().separable()) return down(samples(), y, count, out);
         float* between[kSumRows] = {};
         for (std::int64_t r = 0; r < count; ++r) between[r] = own.between.row(r);
         down(read_samples(), y, count, between);
-        for (std::int64_t r = 0; r < count; ++r) across(between[r], out[r], is_quick(count));
+        for (std::int64_t r = 0; r < count; ++r) across(between[r], out[r]);
     }
 
-    bool is_quick(std::int64_t count) const { return filter.quick_ && count == kSumRows && samples() >= kLineSamples; }
-
-    // The sums of the first pass, of `samples` samples.
-    void down(std::int64_t samples, std::int64_t y, std::int64_t count, float* const* out) {
-        const bool quick = is_quick(count);
-        RowBlock block{count, samples, false};
-        const auto sum = [&](const auto* const* rows) {
-            if (!quick) return dense_sums(filter.down_.dense, rows, block, out);
-            down_sums(plan().column, rows, {samples, own.between.twin(), block.ahead}, out);
-        };
-        if (strip.in_place) {
-            const bool done = with_sample_type(parts().depth, [&](auto type) {
-                const auto* const rows = find_rows<decltype(type)>(y, block);
-                if (rows) sum(rows);
-                return rows != nullptr;
-            });
-            if (done) return;
+    // kSumRows rows by the quick passes. False, and nothing is done, if they are not for what is read.
+    bool sum_products(float* const* out, std::int64_t y) {
+        RowBlock block{kSumRows, read_samples(), false};
+        if (with_rows_in_place(y, block, [&](const auto* const* rows) { sum_products(rows, block.ahead, out); }))
+            return true;
+        const bool finite = gather(y, plan().rows + kSumRows - 1);
+        if (finite) sum_products(std::get<std::vector<const float*>>(own.inputs).data(), false, out);
+        return finite;
+    }
+    template <typename T>
+    void sum_products(const T* const* rows, bool ahead, float* const* out) {
+        float* between[kSumRows] = {};
+        for (std::int64_t r = 0; r < kSumRows; ++r) between[r] = own.between.row(r);
+        const std::int64_t twin = own.between.twin();
+        for (std::size_t i = 0; i < plan().products.size(); ++i) {
+            down_sums(plan().products[i].column, rows, {read_samples(), twin, ahead && i == 0}, between);
+            for (std::int64_t r = 0; r < kSumRows; ++r)
+                across_sums(filter.quick_across_[i], between[r], {samples(), twin, i > 0}, out[r]);
         }
-        block.ahead = false;
+    }
+
+    // The sums of the first pass, of `samples` samples, or of all.
+    void down(std::int64_t samples, std::int64_t y, std::int64_t count, float* const* out) {
+        RowBlock block{count, samples, false};
+        if (with_rows_in_place(y, block,
+                               [&](const auto* const* rows) { dense_sums(filter.down_.dense, rows, block, out); }))
+            return;
         const bool finite = gather(y, plan().rows + count - 1);
-        const float* const* rows = std::get<std::vector<const float*>>(own.inputs).data();
-        if (quick) return sum(rows);
-        filter.down_.sum(rows, block, finite, out);
+        filter.down_.sum(std::get<std::vector<const float*>>(own.inputs).data(), block, finite, out);
     }
 
     // The second pass.
-    void across(const float* between, float* out, bool quick) {
-        if (quick) return across_sums(filter.quick_across_, between, own.between.twin(), samples(), out);
+    void across(const float* between, float* out) {
         const bool finite = !filter.careful_ || all_finite({between, static_cast<std::size_t>(read_samples())});
         const float* row = plan().stride == 1 ? between : split(between, own.by_phase.data());
         filter.across_.sum(&row, {1, samples(), false}, finite, &out);
+    }
+
+    // Calls use(rows) with the rows that results from row y on read, if they can be read where they lie.
+    template <typename Use>
+    bool with_rows_in_place(std::int64_t y, RowBlock& block, const Use& use) {
+        if (!strip.in_place) return false;
+        return with_sample_type(parts().depth, [&](auto type) {
+            if constexpr (std::is_same_v<decltype(type), std::int16_t>) {
+                return false;
+            } else {
+                const auto* const rows = find_rows<decltype(type)>(y, block);
+                if (rows) use(rows);
+                return rows != nullptr;
+            }
+        });
     }
 
     // The row of the endless picture that the i-th row of weights meets for results in row y.
@@ -237,7 +256,10 @@ struct StripFilter::Block {
         const std::int64_t pitch = parts().picture.w * parts().channels;
         for (std::int64_t i = 0; i < needed + (block.ahead ? kSumRows : 0); ++i) {
             const auto row = parts().source.row(input_row(y, i));
-            if (!row && i < needed) return nullptr;
+            if (!row && i < needed) {
+                block.ahead = false;
+                return nullptr;
+            }
             found[static_cast<std::size_t>(i)] = top + row.value_or(0) * pitch;
         }
         return found.data();

@@ -1,8 +1,8 @@
 // A filter step in strips of columns, kSumRows rows of results at a time, finished while they are in the cache. Bands of
 // rows run on a few threads.
 //
-// A full kernel is summed in one go. One that is a column times a row is summed down the columns first, for the pixels
-// that the row reads, and then across. Either way rows are read where they lie in the picture, if that can be; else, at
+// A full kernel is summed in one go. One that is a column times a row, or a few of them, is summed down the columns first,
+// for the pixels that the row reads, and then across. Either way rows are read where they lie in the picture, if that can be; else, at
 // its borders, or with alpha, they are made as float32 in a ring, so that every one is made once.
 #pragma once
 
@@ -70,7 +70,6 @@ private:
     std::int64_t share() const;
     std::int64_t band() const;
     bool reads_in_place() const;
-    bool plan_is_quick() const;
     void plan_ring();
     void make_passes();
     void make_strips();
@@ -78,12 +77,12 @@ private:
 
     const FilterParts& parts_;
     RowPass down_;
-    RowPass across_;  // of a separable kernel
-    AcrossRow quick_across_;
-    bool quick_ = false;       // two passes as in picture_passes.h
-    bool careful_ = false;     // NaN must not meet a weight of zero
-    bool past_cache_ = false;  // results are too many to stay in the cache
-    std::int64_t strip_ = 0;   // most pixels of results in a strip
+    RowPass across_;                       // of a separable kernel
+    std::vector<AcrossRow> quick_across_;  // of each product
+    bool quick_ = false;                   // passes as in picture_passes.h
+    bool careful_ = false;                 // NaN must not meet a weight of zero
+    bool past_cache_ = false;              // results are too many to stay in the cache
+    std::int64_t strip_ = 0;               // most pixels of results in a strip
     std::vector<Strip> strips_;
     PixelPhases phases_;
     std::int64_t read_samples_ = 0;  // room for a row that a strip reads, in whole lines of the cache

@@ -31,7 +31,8 @@ TileCounts tile_counts(const FilterPlan& plan) {
 // Products of a direct sum for each sample. A list of taps costs half as much again as a full kernel, and so do two
 // passes.
 double products(const FilterPlan& plan) {
-    if (plan.separable()) return 1.5 * static_cast<double>(plan.rows + plan.cols);
+    if (!plan.products.empty())
+        return 1.5 * static_cast<double>(plan.products.size()) * static_cast<double>(plan.rows + plan.cols);
     const auto zeros = std::count(plan.weights.begin(), plan.weights.end(), 0.0F);
     const auto all = static_cast<double>(plan.weights.size());
     return std::min(all, 1.5 * (all - static_cast<double>(zeros)));
@@ -82,7 +83,7 @@ bool TileFilter::takes(const Image& image) const {
         for (std::int64_t y = 0; y < image.height(); ++y)
             largest = std::max<double>(largest, peak(image.row<float>(y)));
     } else {
-        largest = std::max(largest, white(parts_.depth));
+        largest = std::max({largest, -least(parts_.depth), most(parts_.depth)});
     }
     double weight_size = 0;
     for (const float weight : parts_.plan.weights) weight_size += std::abs(static_cast<double>(weight));

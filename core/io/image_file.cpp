@@ -157,6 +157,7 @@ Image decode(const fs::path& path, const Opened& opened) {
         switch (opened.info.depth) {
             case Depth::u8: return stbi_load_from_callbacks(&kCallbacks, &stream, &width, &height, &channels, 0);
             case Depth::u16: return stbi_load_16_from_callbacks(&kCallbacks, &stream, &width, &height, &channels, 0);
+            case Depth::s16:  // no file that is read holds it
             case Depth::f32: break;
         }
         return stbi_loadf_from_callbacks(&kCallbacks, &stream, &width, &height, &channels, 0);
@@ -273,14 +274,19 @@ Bytes hdr_bytes(const Image& image) {
     return bytes;
 }
 
-// [H, W] for one channel, [H, W, C] for more; 1 is white.
+// [H, W] for one channel, [H, W, C] for more: s16 as it is, else float32, where 1 is white.
 Bytes npy_image_bytes(const Image& image) {
-    const Image floats = converted(image, Depth::f32);
     std::vector<std::int64_t> shape{image.height(), image.width()};
     if (image.channels() > 1) shape.push_back(image.channels());
-    const auto* first = reinterpret_cast<const float*>(floats.bytes().data());
-    const std::vector<double> data(first, first + floats.bytes().size() / sizeof(float));
-    return npy_bytes(shape, data, NpyType::f4);
+    const bool whole = image.depth() == Depth::s16;
+    const Image kept = whole ? image : converted(image, Depth::f32);
+    const auto samples = static_cast<std::size_t>(image.width() * image.channels());
+    std::vector<double> data(samples * static_cast<std::size_t>(image.height()));
+    for (std::int64_t y = 0; y < image.height(); ++y)
+        with_sample_type(kept.depth(), [&](auto type) {
+            std::ranges::copy(kept.row<decltype(type)>(y), data.begin() + y * static_cast<std::ptrdiff_t>(samples));
+        });
+    return npy_bytes(shape, data, whole ? NpyType::i2 : NpyType::f4);
 }
 
 struct Format {

@@ -1,5 +1,6 @@
 // Image files in and out. Reads PNG, JPEG, BMP, TGA, GIF (first picture), PSD, PNM, HDR by stb_image; writes PNG
-// (u8, u16), JPEG, BMP, TGA, HDR and NPY (f32) by the name's ending. Files are written beside their place, then renamed.
+// (u8, u16), JPEG, BMP, TGA, HDR and NPY (f32, s16) by the name's ending. Files are written beside their place, then
+// renamed.
 #pragma once
 
 #include <filesystem>
@@ -23,7 +24,8 @@ struct ImageInfo {
 ImageInfo image_info(const std::filesystem::path& path);
 Image load_image(const std::filesystem::path& path);  // EXIF orientation of JPEGs is applied
 
-// Throws FileError. The picture is converted to what the format can hold (f32 to u8 is clamped, white = 1).
+// Throws FileError. The picture is converted to what the format can hold (f32 and s16 to u8 are clamped, white is
+// white). NPY holds s16 as it is, everything else as float32, where white is 1.
 void save_image(const Image& image, const std::filesystem::path& path);
 
 }  // namespace convlens

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <string_view>
@@ -224,6 +225,22 @@ std::vector<double> from_fortran_order(const std::vector<double>& data, const st
     return out;
 }
 
+struct WrittenType {
+    std::string_view name;
+    std::size_t size;
+    std::uint64_t (*encode)(double value);
+};
+WrittenType written_type(NpyType type) {
+    switch (type) {
+        case NpyType::f4:
+            return {"<f4", 4,
+                    [](double v) -> std::uint64_t { return std::bit_cast<std::uint32_t>(static_cast<float>(v)); }};
+        case NpyType::i2: return {"<i2", 2, [](double v) { return static_cast<std::uint64_t>(std::llround(v)); }};
+        case NpyType::f8: break;
+    }
+    return {"<f8", 8, [](double v) { return std::bit_cast<std::uint64_t>(v); }};
+}
+
 void append(std::vector<std::byte>& bytes, std::uint64_t value, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) bytes.push_back(static_cast<std::byte>(value >> (8 * i)));
 }
@@ -256,8 +273,8 @@ NpyArray parse_npy(std::span<const std::byte> bytes, const std::string& path) {
 NpyArray read_npy(const std::filesystem::path& path) { return parse_npy(read_bytes(path), path.string()); }
 
 std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<const double> data, NpyType type) {
-    const bool wide = type == NpyType::f8;
-    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", wide ? "<f8" : "<f4",
+    const WrittenType written = written_type(type);
+    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", written.name,
                                      shape_text({shape.begin(), shape.end()}));
     // Signature, version and length are 10 bytes; the numbers begin at a multiple of 64, as NumPy has it.
     header.append((64 - (10 + header.size() + 1) % 64) % 64, ' ');
@@ -265,18 +282,12 @@ std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<
     assert(header.size() < 65536);
 
     std::vector<std::byte> bytes;
-    bytes.reserve(10 + header.size() + data.size() * (wide ? 8 : 4));
+    bytes.reserve(10 + header.size() + data.size() * written.size);
     for (const char c : kMagic) bytes.push_back(static_cast<std::byte>(c));
     append(bytes, 1, 2);  // version 1.0
     append(bytes, header.size(), 2);
     for (const char c : header) bytes.push_back(static_cast<std::byte>(c));
-    for (const double value : data) {
-        if (wide) {
-            append(bytes, std::bit_cast<std::uint64_t>(value), 8);
-        } else {
-            append(bytes, std::bit_cast<std::uint32_t>(static_cast<float>(value)), 4);
-        }
-    }
+    for (const double value : data) append(bytes, written.encode(value), written.size);
     return bytes;
 }
 

@@ -1,7 +1,7 @@
 // NumPy's array files (.npy), versions 1, 2 and 3: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 //
-// Read: f4 f8, i1 i2 i4 i8, u1 u2 u4 u8, b1; either byte order; C or Fortran order. Written: f8 or f4, little-endian,
-// C order, version 1.
+// Read: f4 f8, i1 i2 i4 i8, u1 u2 u4 u8, b1; either byte order; C or Fortran order. Written: f8, f4 or i2,
+// little-endian, C order, version 1.
 #pragma once
 
 #include <cstddef>
@@ -23,14 +23,14 @@ struct NpyArray {
     friend bool operator==(const NpyArray&, const NpyArray&) = default;
 };
 
-enum class NpyType { f8, f4 };
+enum class NpyType { f8, f4, i2 };
 
 // Throw FileError, with the numbers that do not fit: no NPY file, truncated, an unknown type, a size that differs from
 // shape times bytes. `path` only names the file in messages.
 NpyArray parse_npy(std::span<const std::byte> bytes, const std::string& path);
 NpyArray read_npy(const std::filesystem::path& path);
 
-// The file's bytes. Precondition: `data` holds as many numbers as `shape` says.
+// The file's bytes. Precondition: `data` holds as many numbers as `shape` says; for i2 they are whole, -32768 to 32767.
 std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<const double> data,
                                  NpyType type = NpyType::f8);
 // Written beside its place, then renamed. Throws FileError.

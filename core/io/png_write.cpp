@@ -62,7 +62,7 @@ bool encode(png_structp png, png_infop info, const Image& image) {
 }  // namespace
 
 std::vector<std::byte> png_bytes(const Image& image) {
-    if (image.depth() == Depth::f32) return png_bytes(converted(image, Depth::u8));
+    if (image.depth() == Depth::f32 || image.depth() == Depth::s16) return png_bytes(converted(image, Depth::u8));
     Sink sink;
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &sink, on_error, on_warning);
     png_infop info = png == nullptr ? nullptr : png_create_info_struct(png);

@@ -1,11 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "app/cli/filter_steps.h"
 #include "app/document/sample_picture.h"
 #include "core/io/image_file.h"
 #include "core/io/npy.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
+#include "tests/core/image/naive_filter.h"
 
 namespace convlens {
 namespace {
@@ -103,6 +106,56 @@ TEST(FilterCommand, KeepsOrChangesTheDepth) {
     ASSERT_EQ(run({"filter", in, folder / "f32.npy", "--kernel", "-1", "--save-as", "f32"}).code, kDone);
     EXPECT_LT(read_npy(folder / "f32.npy").data.at(0), 0);  // not clamped
     EXPECT_EQ(run({"filter", in, folder / "f64.npy", "--kernel", "box", "--save-as", "f64"}).code, kWrongUse);
+}
+
+TEST(FilterCommand, DerivativesKeepTheirNegativeHalfAsSignedNumbers) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 31, 9, 3);
+    const Ran ran = run({"filter", in, folder / "out.npy", "--kernel", "sobel_x", "--save-as", "s16", "--json"});
+    ASSERT_EQ(ran.code, kDone) << ran.err;
+    EXPECT_EQ(ran.lines().at(0).at("depth"), "s16");
+    const NpyArray array = read_npy(folder / "out.npy");
+    EXPECT_EQ(array.type, "<i2");
+    ASSERT_EQ(array.shape, (std::vector<std::int64_t>{9, 31, 3}));
+    EXPECT_LT(std::ranges::min(array.data), -255);
+    const Image before = load_image(in);
+    const FilterStep step = step_from_text("sobel_x");
+    std::size_t at = 0;
+    for (std::int64_t y = 0; y < 9; ++y)
+        for (std::int64_t x = 0; x < 31; ++x)
+            for (int c = 0; c < 3; ++c) ASSERT_EQ(array.data[at++], test::naive_sum(before, step, x, y, c).value);
+    ASSERT_EQ(run({"filter", in, folder / "out.png", "--kernel", "sobel_x", "--save-as", "s16"}).code, kDone);
+    EXPECT_EQ(load_image(folder / "out.png").sample(0, 0, 0), std::clamp(array.data[0], 0.0, 255.0));
+}
+
+TEST(FilterCommand, OnlyTheLastStepOfAChainGivesSignedNumbers) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 12, 9, 3);
+    for (const char* channels : {"colour", "rg"}) {
+        const std::vector<std::string> chosen{"--channels", channels};
+        const auto filtered = [&](std::vector<std::string> words) {
+            words.insert(words.begin(), "filter");
+            words.insert(words.end(), chosen.begin(), chosen.end());
+            EXPECT_EQ(run(words).code, kDone);
+        };
+        filtered({in, folder / "both.npy", "--kernel", "laplacian", "--kernel", "sobel_x", "--save-as", "s16"});
+        filtered({in, folder / "one.png", "--kernel", "laplacian"});
+        filtered({folder / "one.png", folder / "two.npy", "--kernel", "sobel_x", "--save-as", "s16"});
+        EXPECT_EQ(folder.read("both.npy"), folder.read("two.npy")) << channels;
+    }
+}
+
+TEST(FilterCommand, SignedNumbersAreMadeOnTheProcessor) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 4, 1);
+    const auto on = [&](const char* backend) {
+        return run({"filter", in, folder / "out.npy", "--kernel", "sobel_x", "--save-as", "s16", "--backend", backend});
+    };
+    const Ran gpu = on("gpu");
+    EXPECT_EQ(gpu.code, kRefused);
+    EXPECT_TRUE(gpu.says("processor only"));
+    EXPECT_EQ(on("auto").code, kDone);
+    EXPECT_EQ(on("cpu").code, kDone);
 }
 
 TEST(FilterCommand, TheSampleNeedsNoFile) {

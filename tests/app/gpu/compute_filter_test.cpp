@@ -356,6 +356,10 @@ TEST_F(ComputeFilter, WhatAGpuNeedNotKeepIsLeftToTheProcessor) {
     Image image(8, 8, 1, Depth::f32);
     image.row<float>(3)[3] = std::numeric_limits<float>::quiet_NaN();
     EXPECT_NE(gpu.run(image, step_of("box")).reason.find("NaN"), std::string::npos);
+    EXPECT_NE(gpu.run(Image(8, 8, 1, Depth::s16), step_of("box")).reason.find("processor only"), std::string::npos);
+    FilterOptions signed_result;
+    signed_result.save_as = Depth::s16;
+    EXPECT_FALSE(gpu.run(Image(8, 8, 1, Depth::u8), step_of("box"), signed_result).image.has_value());
     FilterStep far = step_of("box");
     far.dilation = std::int64_t{1} << 40;
     EXPECT_NE(gpu.run(Image(8, 8, 1, Depth::u8), far).reason.find("reaches too far"), std::string::npos);

@@ -74,10 +74,12 @@ TEST(PhotoPicture, PrintsNumbersInsideLargePixels) {
 TEST(PhotoPicture, NumbersOfEveryKindFitTheirPixels) {
     const auto fonts = make_font_metrics();
     for (const int channels : {1, 2, 3, 4}) {
-        for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32}) {
+        for (const Depth depth : {Depth::u8, Depth::u16, Depth::s16, Depth::f32}) {
             for (const float size : {44.0F, 70.0F, 200.0F}) {
                 PhotoPane pane;
-                pane.image = std::make_shared<const Image>(converted(*counting(3, 3, channels), depth));
+                Image image = converted(*counting(3, 3, channels), depth);
+                if (depth == Depth::s16) std::ranges::fill(image.row<std::int16_t>(1), std::int16_t{-32768});
+                pane.image = std::make_shared<const Image>(std::move(image));
                 pane.size = {size * 3, size * 3};
                 pane.camera = {static_cast<double>(size), 1.5, 1.5};
                 const Scene scene = build_photo_pane(pane, dark_theme(), *fonts);

@@ -303,6 +303,9 @@ TEST(Figure, PicturesOfEveryDepthShowTheirColours) {
     wide.row<float>(0)[1] = -1;
     wide.row<float>(0)[2] = std::nanf("");
     EXPECT_EQ(at(drawn(4, 4, image(wide, {0, 0, 4, 4}, true)), 2, 2), (Colour{255, 0, 0, 255}));
+    Image whole(1, 1, 3, Depth::s16);
+    std::ranges::copy(std::initializer_list<std::int16_t>{-300, 128, 900}, whole.row<std::int16_t>(0).begin());
+    EXPECT_EQ(at(drawn(4, 4, image(whole, {0, 0, 4, 4}, true)), 2, 2), (Colour{0, 128, 255, 255}));
     Image clear(1, 1, 2, Depth::u8);
     clear.row<std::uint8_t>(0)[1] = 128;
     EXPECT_LE(difference(at(drawn(4, 4, image(clear, {0, 0, 4, 4}, true)), 2, 2), {127, 127, 127, 255}), 1);

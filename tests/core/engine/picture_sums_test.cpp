@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <deque>
+#include <limits>
 #include <random>
 
 #include "core/engine/picture_passes.h"
@@ -110,7 +111,7 @@ void try_passes(std::int64_t side, std::int64_t samples, std::int64_t channels) 
         expect_sums(column, side, 1, {0}, in, down[r] + between.twin(), r, read);
         Guarded<float> out(static_cast<std::size_t>(samples));
         std::ranges::fill(out.span(), NAN);
-        across_sums({row, shifts}, down[r], between.twin(), samples, out.span().data());
+        across_sums({row, shifts}, down[r], {samples, between.twin(), false}, out.span().data());
         expect_sums(product, side, side, shifts, in, out.data(), r, samples);
     }
 }
@@ -139,17 +140,51 @@ TEST(PictureSamples, ReadAndWriteNothingOutsideTheirRows) {
             finish_past_cache();
             Rows<std::uint8_t> bytes(1, samples, GuardSide::behind);
             Rows<std::uint16_t> words(1, samples, GuardSide::behind);
+            Rows<std::int16_t> whole(1, samples, GuardSide::behind);
             narrow(values, bytes.at[0]);
             narrow(values, words.at[0]);
+            narrow(values, whole.at[0]);
             for (std::int64_t i = 0; i < samples; ++i) {
                 const float value = in.at[0][i];
                 ASSERT_TRUE(copy.at[0][i] == value && bytes.at[0][i] == value && words.at[0][i] == value);
+                ASSERT_EQ(whole.at[0][i], value);
             }
             widen(std::span<const std::uint8_t>(bytes.memory[0].span()), copy.at[0]);
+            widen(std::span<const std::int16_t>(whole.memory[0].span()), copy.at[0]);
             widen(std::span<const std::uint16_t>(words.memory[0].span()), copy.at[0]);
             rescale(copy.memory[0].span(), {2, 1, 3, 1});
             EXPECT_TRUE(all_finite(copy.memory[0].span()));
             EXPECT_EQ(copy.at[0][samples - 1], (in.at[0][samples - 1] / 2 + 1) * 3);
+        }
+    });
+}
+
+// In whole vectors and in what is left of a row, at each place in them.
+TEST(PictureSamples, SignedSamplesSaturateAndRoundHalvesToEven) {
+    struct Case {
+        float value;
+        std::int16_t sample;
+    };
+    constexpr float kInfinity = std::numeric_limits<float>::infinity();
+    constexpr Case kCases[] = {{0, 0},           {-0.5F, 0},         {0.5F, 0},
+                               {-1.5F, -2},      {1.5F, 2},          {-2.5F, -2},
+                               {-200.25F, -200}, {32766.5F, 32766},  {32767.5F, 32767},
+                               {1e20F, 32767},   {kInfinity, 32767}, {-32767.5F, -32768},
+                               {-32769, -32768}, {-1e20F, -32768},   {-kInfinity, -32768},
+                               {NAN, 0},         {-NAN, 0},          {-32766.5F, -32766},
+                               {255, 255}};
+    at_every_level([&] {
+        for (std::size_t shift = 0; shift < std::size(kCases); ++shift) {
+            Guarded<float> in(37), back(37);
+            Guarded<std::int16_t> out(37);
+            const auto expected = [&](std::size_t i) { return kCases[(i + shift) % std::size(kCases)]; };
+            for (std::size_t i = 0; i < 37; ++i) in.span()[i] = expected(i).value;
+            narrow(std::span<const float>(in.span()), out.span().data());
+            widen(std::span<const std::int16_t>(out.span()), back.span().data());
+            for (std::size_t i = 0; i < 37; ++i) {
+                ASSERT_EQ(out.span()[i], expected(i).sample) << expected(i).value << " at " << i;
+                ASSERT_EQ(back.span()[i], expected(i).sample) << i;
+            }
         }
     });
 }

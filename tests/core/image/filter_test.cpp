@@ -332,8 +332,8 @@ TEST(FilterPlan, WholeKernelsStayWholeInTwoPasses) {
     FilterStep step = step_of("1 4 6 4 1; 4 16 24 16 4; 6 24 36 24 6; 4 16 24 16 4; 1 4 6 4 1 / 256");
     const FilterPlan plan = plan_filter(step, 10, 10, Depth::u8);
     ASSERT_TRUE(plan.separable());
-    EXPECT_EQ(plan.column, (std::vector<float>{1, 4, 6, 4, 1}));
-    EXPECT_EQ(plan.row_weights, (std::vector<float>{1, 4, 6, 4, 1}));
+    EXPECT_EQ(plan.products.front().column, (std::vector<float>{1, 4, 6, 4, 1}));
+    EXPECT_EQ(plan.products.front().across, (std::vector<float>{1, 4, 6, 4, 1}));
     EXPECT_EQ(plan.divisor, 256);
     EXPECT_FALSE(
         plan_filter(step_of("1 0 0 0 0; 0 1 0 0 0; 0 0 1 0 0; 0 0 0 1 0; 0 0 0 0 1"), 9, 9, Depth::u8).separable());

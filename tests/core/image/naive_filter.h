@@ -49,7 +49,7 @@ inline bool is_near(double got, const NaiveSum& sum, Depth depth) {
     const double error = 1e-5 * std::max(1.0, sum.size);
     if (depth == Depth::f32)
         return std::abs(got - sum.value) <= error || (std::isnan(got) && std::isnan(sum.value)) || got == sum.value;
-    const auto rounded = [&](double value) { return std::nearbyint(std::clamp(value, 0.0, white(depth))); };
+    const auto rounded = [&](double value) { return std::nearbyint(std::clamp(value, least(depth), most(depth))); };
     return got >= rounded(sum.value - error) && got <= rounded(sum.value + error);
 }
 
@@ -62,6 +62,7 @@ inline Image random_image(std::int64_t width, std::int64_t height, int channels,
             const auto at = static_cast<std::size_t>(i);
             if (depth == Depth::u8) image.row<std::uint8_t>(y)[at] = static_cast<std::uint8_t>(number >> 24);
             if (depth == Depth::u16) image.row<std::uint16_t>(y)[at] = static_cast<std::uint16_t>(number >> 16);
+            if (depth == Depth::s16) image.row<std::int16_t>(y)[at] = static_cast<std::int16_t>(number >> 16);
             if (depth == Depth::f32) image.row<float>(y)[at] = static_cast<float>(number >> 8) / 8388608.0F - 0.5F;
         }
     }
@@ -74,6 +75,7 @@ inline void make_opaque(Image& image) {
             const auto at = static_cast<std::size_t>(x * image.channels() - 1);
             if (image.depth() == Depth::u8) image.row<std::uint8_t>(y)[at] = 255;
             if (image.depth() == Depth::u16) image.row<std::uint16_t>(y)[at] = 65535;
+            if (image.depth() == Depth::s16) image.row<std::int16_t>(y)[at] = 255;
             if (image.depth() == Depth::f32) image.row<float>(y)[at] = 1;
         }
     }

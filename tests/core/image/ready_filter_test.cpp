@@ -22,7 +22,7 @@ using test::naive_sum;
 using test::random_image;
 using test::random_kernel;
 
-constexpr Depth kDepths[] = {Depth::u8, Depth::u16, Depth::f32};
+constexpr Depth kDepths[] = {Depth::u8, Depth::u16, Depth::s16, Depth::f32};
 
 // What a seed chooses.
 struct Setting {
@@ -46,11 +46,12 @@ Setting random_setting(unsigned seed) {
     s.step.flip = up_to(1) == 0;
     s.step.stride = 1 + std::max(0, up_to(4) - 2);
     s.step.dilation = 1 + std::max(0, up_to(4) - 2);
-    const Depth depth = kDepths[up_to(2)];
+    const Depth depth = kDepths[up_to(3)];
     s.step.border_value = depth == Depth::f32 ? 0.25 : 99;
     s.image = random_image(1 + up_to(30), 1 + up_to(9), 1 + up_to(3), depth, random());
     if (s.image.has_alpha()) make_opaque(s.image);
-    if (up_to(3) == 0) s.options.save_as = Depth::f32;
+    constexpr Depth kSaved[] = {Depth::f32, Depth::s16};
+    if (const int saved = up_to(3); saved < 2) s.options.save_as = kSaved[saved];
     constexpr int kThreads[] = {1, 2, 7};
     s.options.threads = kThreads[up_to(2)];
     return s;
@@ -124,6 +125,33 @@ TEST(ReadyFilter, AgreesOnWidePicturesOverRandomSettingsAtEveryLevel) {
             expect_naive(s, 37);
         }
     });
+}
+
+// An unsharp mask is a dot less a Gaussian: two products.
+TEST(ReadyFilter, AgreesOnSumsOfProductsAtEveryLevel) {
+    at_every_level([] {
+        for (const Depth depth : kDepths) {
+            for (const PadMode border : kBorders) {
+                Setting s;
+                s.image = random_image(depth == Depth::u8 ? 150 : 290, 30, depth == Depth::u8 ? 3 : 1, depth, 5);
+                s.step.kernel = make_kernel("unsharp", {{"size", 9}, {"sigma", 2}});
+                s.step.border = border;
+                s.step.border_value = 1;
+                s.options.threads = 2;
+                ASSERT_EQ(plan_filter(s.step, 290, 30, depth).products.size(), 2U);
+                ASSERT_NO_FATAL_FAILURE(expect_naive(s, 5));
+            }
+        }
+    });
+}
+
+TEST(ReadyFilter, SumsOfProductsKeepInfinityAndNanWhereTheyAre) {
+    Setting s;
+    s.image = random_image(290, 40, 1, Depth::f32, 5);
+    s.image.row<float>(20)[100] = std::numeric_limits<float>::infinity();
+    s.image.row<float>(21)[200] = std::numeric_limits<float>::quiet_NaN();
+    s.step.kernel = make_kernel("unsharp", {{"size", 9}, {"sigma", 2}});
+    ASSERT_NO_FATAL_FAILURE(expect_naive(s));
 }
 
 TEST(ReadyFilter, AgreesOnResultsTooLargeForTheCache) {
@@ -299,6 +327,40 @@ TEST(ReadyFilter, LargeKernelsGiveTheSamePictureWhateverTheMethod) {
         }
     }
     EXPECT_TRUE(another_way) << "the transform pays here, but was not taken";
+}
+
+// What derivatives are kept in: their own numbers, on the scale of u8.
+TEST(ReadyFilter, SignedResultsKeepTheirNegativeHalfAndSaturate) {
+    const auto middle = [](const Image& image, double weight, FilterMethod method) {
+        FilterStep step;
+        step.kernel = {1, 2, {weight, 0}, 1, 0};
+        FilterOptions options;
+        options.save_as = Depth::s16;
+        options.method = method;
+        return filter(image, step, options)->sample(2, 0, 0);
+    };
+    for (const FilterMethod method : {FilterMethod::sums, FilterMethod::fourier}) {
+        Image bytes(4, 1, 1, Depth::u8);
+        bytes.row<std::uint8_t>(0)[1] = 201;
+        EXPECT_EQ(middle(bytes, -1, method), -201);
+        EXPECT_EQ(middle(bytes, -0.5, method), -100);  // -100.5, to even
+        EXPECT_EQ(middle(bytes, 2, method), 402);
+        EXPECT_EQ(middle(bytes, -163, method), -32763);
+        EXPECT_EQ(middle(bytes, -164, method), -32768);
+        EXPECT_EQ(middle(bytes, 164, method), 32767);
+        Image words(4, 1, 1, Depth::u16);
+        words.row<std::uint16_t>(0)[1] = 65535;
+        EXPECT_EQ(middle(words, -1, method), -255);
+        Image floats(4, 1, 1, Depth::f32);
+        floats.row<float>(0)[1] = 0.5F;
+        EXPECT_EQ(middle(floats, -3, method), -382);  // -382.5
+        floats.row<float>(0)[1] = std::numeric_limits<float>::quiet_NaN();
+        EXPECT_EQ(middle(floats, 1, method), 0);
+        Image again(4, 1, 1, Depth::s16);
+        again.row<std::int16_t>(0)[1] = -32768;
+        EXPECT_EQ(middle(again, 0.5, method), -16384);
+        EXPECT_EQ(middle(again, -1, method), 32767);
+    }
 }
 
 TEST(ReadyFilter, WhatIsNoNumberBecomesABlackByteAtEveryLevel) {

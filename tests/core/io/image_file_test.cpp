@@ -157,6 +157,23 @@ TEST_F(ImageFile, NpyHoldsFloatsUnclamped) {
     EXPECT_EQ(read_npy(folder_ / "grey.npy").shape, (std::vector<std::int64_t>{3, 2}));
 }
 
+TEST_F(ImageFile, SignedSamplesStayThemselvesInNpyAndAreClampedElsewhere) {
+    Image image(2, 1, 3, Depth::s16);
+    constexpr std::int16_t kSamples[] = {-32768, -1, 0, 200, 255, 32767};
+    std::ranges::copy(kSamples, image.row<std::int16_t>(0).begin());
+    save_image(image, folder_ / "a.npy");
+    const NpyArray array = read_npy(folder_ / "a.npy");
+    EXPECT_EQ(array.type, "<i2");
+    EXPECT_EQ(array.shape, (std::vector<std::int64_t>{1, 2, 3}));
+    EXPECT_TRUE(std::ranges::equal(array.data, kSamples));
+    for (const char* name : {"a.png", "a.bmp", "a.tga"}) {
+        save_image(image, folder_ / name);
+        expect_same(load_image(folder_ / name), converted(image, Depth::u8));
+    }
+    save_image(image, folder_ / "a.hdr");
+    EXPECT_EQ(load_image(folder_ / "a.hdr").sample(0, 0, 0), 0);
+}
+
 TEST_F(ImageFile, NamesMayBeInAnyLanguage) {
     const Image image = test::random_image(3, 3, 3, Depth::u8, 1);
     for (const char* name : {"\u044b.png", "\u56fe\u7247.png", "\u00fc b\u00fc\u00df.png", "a b'c.png"}) {

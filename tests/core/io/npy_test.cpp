@@ -147,6 +147,8 @@ TEST(Npy, WritesWhatItReads) {
     EXPECT_EQ(parse_npy(npy_bytes(shape, data), "a.npy"), (NpyArray{shape, data, "<f8"}));
     const NpyArray narrow = parse_npy(npy_bytes(Shape{2}, Numbers{0.1, 3}, NpyType::f4), "a.npy");
     EXPECT_EQ(narrow, (NpyArray{{2}, {static_cast<double>(0.1F), 3}, "<f4"}));
+    const Numbers whole{-32768, -1, 0, 255, 32767};
+    EXPECT_EQ(parse_npy(npy_bytes(Shape{5}, whole, NpyType::i2), "a.npy"), (NpyArray{{5}, whole, "<i2"}));
     EXPECT_TRUE(std::isnan(parse_npy(npy_bytes(Shape{}, Numbers{std::nan("")}), "a.npy").data[0]));
     for (std::int64_t axes = 0; axes < 40; ++axes)
         EXPECT_EQ((npy_bytes(Shape(static_cast<std::size_t>(axes), 1), Numbers{1}).size() - 8) % 64, 0u) << axes;
