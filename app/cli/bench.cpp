@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
+#include "app/cli/machine_limits.h"
+#include "core/aligned.h"
 #include "core/conv/shape.h"
 #include "core/engine/layer_plan.h"
 #include "core/image/ready_filter.h"
@@ -61,10 +63,12 @@ struct PictureFormat {
     const char* name;
     int channels;
     Depth in, out;
+    bool separable = true;  // whether separable kernels are timed as well
 };
 constexpr std::array kFormats{
     PictureFormat{"f32x1", 1, Depth::f32, Depth::f32}, PictureFormat{"f32x3", 3, Depth::f32, Depth::f32},
-    PictureFormat{"u8x3_u8", 3, Depth::u8, Depth::u8}, PictureFormat{"u8x3_f32", 3, Depth::u8, Depth::f32}};
+    PictureFormat{"u8x3_u8", 3, Depth::u8, Depth::u8}, PictureFormat{"u8x3_s16", 3, Depth::u8, Depth::s16, false},
+    PictureFormat{"u8x3_f32", 3, Depth::u8, Depth::f32}};
 
 struct PictureSize {
     const char* name;
@@ -170,11 +174,31 @@ Workload layer_workload(const LayerWorkload& layer, int threads) {
     return workload;
 }
 
+// What the machine can do at most.
+Workload fma_limit(int threads) {
+    Workload workload{"limit_fma", "cpu", kFmaGigaflopPerThread * threads, 0, {}};
+    workload.prepare = [=] { return [=] { add_products_in_registers(threads); }; };
+    return workload;
+}
+Workload copy_limit(const char* name, std::size_t bytes, bool past_cache, int threads) {
+    Workload workload{name, "cpu", 0, 2 * static_cast<double>(bytes) / 1e9, {}};
+    workload.prepare = [=]() -> std::function<void()> {
+        auto from = std::make_shared<const AlignedVector<float>>(bytes / sizeof(float), 1.0F);
+        auto to = std::make_shared<AlignedVector<float>>(from->size());
+        return [=] { copy_on_threads(*from, *to, threads, past_cache); };
+    };
+    return workload;
+}
+
 std::vector<Workload> all_workloads(int threads) {
-    std::vector<Workload> all;
+    constexpr std::size_t kMegabyte = 1 << 20;
+    std::vector<Workload> all{fma_limit(threads), copy_limit("limit_copy_8MB", 8 * kMegabyte, false, threads),
+                              copy_limit("limit_copy_256MB", 256 * kMegabyte, false, threads),
+                              copy_limit("limit_copy_past_cache_256MB", 256 * kMegabyte, true, threads)};
     for (const PictureSize& size : kSizes) {
         for (const PictureFormat& format : kFormats) {
             for (const int side : kDense) all.push_back(picture_workload(size, format, side, false, threads));
+            if (!format.separable) continue;
             for (const int side : kSeparable) all.push_back(picture_workload(size, format, side, true, threads));
         }
     }
@@ -208,7 +232,8 @@ int run_bench(const Options& options, Console console) {
         console.out.flush();
     }
     if (!any)
-        throw RefusedInput("--filter " + options.filter + ": no workload has such a name; layer_ and img_1080p do");
+        throw RefusedInput("--filter " + options.filter +
+                           ": no workload has such a name; layer_, img_1080p and limit_ do");
     return kDone;
 }
 
