@@ -58,8 +58,8 @@ HWY_INLINE void narrow_all(std::span<const float> in, T* out) {
         in.size(),
         [&](std::size_t i) HWY_ATTR {
             const FloatV value = hn::LoadU(d, in.data() + i);
-            const FloatV within = hn::Min(hn::Max(value, least), most);
-            const FloatV rounded = hn::Add(hn::IfThenElseZero(hn::Eq(value, value), within), whole);  // NaN becomes 0
+            const FloatV number = hn::IfThenElseZero(hn::Eq(value, value), value);  // NaN becomes 0
+            const FloatV rounded = hn::Add(hn::Min(hn::Max(number, least), most), whole);
             hn::StoreU(hn::BitCast(narrow, hn::TruncateTo(last_bits, hn::BitCast(bits, rounded))), narrow, out + i);
         },
         [&](std::size_t i) { out[i] = to_sample<T>(in[i]); });

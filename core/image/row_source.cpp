@@ -53,13 +53,13 @@ void RowSource::read(const Image& image, AlphaRule alpha, std::int64_t y, std::i
     const auto channels = static_cast<std::size_t>(channels_);
     const std::size_t samples = static_cast<std::size_t>(pixels) * channels;
     const Pixel beyond = outside(alpha);
-    const auto inside = row(y);
-    if (!inside) {
+    const std::int64_t inside = row(y);
+    if (inside < 0) {
         for (std::size_t i = 0; i < samples; ++i) out[i] = beyond[i % channels];
         return;
     }
     with_sample_type(image.depth(), [&](auto type) {
-        read_inside<decltype(type)>(image.row<decltype(type)>(*inside), beyond, first, pixels, out);
+        read_inside<decltype(type)>(image.row<decltype(type)>(inside), beyond, first, pixels, out);
     });
     if (alpha != AlphaRule::none) multiply_by_alpha({out, samples}, channels, white_);
 }

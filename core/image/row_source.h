@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,9 +23,9 @@ public:
     void read(const Image& image, AlphaRule alpha, std::int64_t y, std::int64_t first, std::int64_t pixels,
               float* out) const;
 
-    // The picture's row that stands in row y of the endless picture; none where that is a constant.
-    std::optional<std::int64_t> row(std::int64_t y) const {
-        return y >= 0 && y < height_ ? y : source_index(y, height_, border_);
+    // The picture's row that stands in row y of the endless picture; -1 where that is a constant.
+    std::int64_t row(std::int64_t y) const {
+        return y >= 0 && y < height_ ? y : source_index(y, height_, border_).value_or(-1);
     }
 
 private:

@@ -255,12 +255,12 @@ struct StripFilter::Block {
         const T* const top = run.image.row<T>(0).data() + first;
         const std::int64_t pitch = parts().picture.w * parts().channels;
         for (std::int64_t i = 0; i < needed + (block.ahead ? kSumRows : 0); ++i) {
-            const auto row = parts().source.row(input_row(y, i));
-            if (!row && i < needed) {
+            const std::int64_t row = parts().source.row(input_row(y, i));
+            if (row < 0 && i < needed) {
                 block.ahead = false;
                 return nullptr;
             }
-            found[static_cast<std::size_t>(i)] = top + row.value_or(0) * pitch;
+            found[static_cast<std::size_t>(i)] = top + std::max<std::int64_t>(row, 0) * pitch;
         }
         return found.data();
     }
