@@ -38,7 +38,7 @@ void set_transposed_taps(LayerAxis& axis, const AxisSpec& spec, std::int64_t cro
     std::int64_t most = 0;
     bool any = false;
     for (std::size_t c = 0; c < axis.taps.size(); ++c) {
-        for (std::int64_t k = 0; k < spec.kernel; ++k) {
+        for (std::int64_t k = spec.kernel - 1; k >= 0; --k) {  // in the order of the cells that they read
             const std::int64_t ahead = static_cast<std::int64_t>(c) + crop - k * spec.dilation;
             if (ahead % spec.stride != 0) continue;
             const std::int64_t shift = ahead / spec.stride;
@@ -92,6 +92,24 @@ LayerAxis layer_axis(const ConvSpec& spec, Axis which, std::int64_t input, std::
         find_inside(axis, first == axis.source.end() ? 0 : (first - axis.source.begin()) - *first);
     }
     return axis;
+}
+
+std::optional<TapSteps> tap_steps(const std::vector<AxisTap>& taps) {
+    if (taps.empty()) return std::nullopt;
+    const AxisTap& first = taps[0];
+    TapSteps steps;
+    if (taps.size() > 1 && taps[1].phase != first.phase) {
+        steps.stride = 2;
+    } else if (taps.size() > 1) {
+        steps.apart = taps[1].shift - first.shift;
+    }
+    for (std::size_t i = 0; i < taps.size(); ++i) {
+        const auto at = static_cast<std::int64_t>(i);
+        const bool regular = taps[i].phase == first.phase + at % steps.stride &&
+                             taps[i].shift == first.shift + at / steps.stride * steps.apart;
+        if (!regular) return std::nullopt;
+    }
+    return steps;
 }
 
 }  // namespace convlens

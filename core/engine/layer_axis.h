@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/conv/spec.h"
@@ -44,5 +45,14 @@ inline std::int64_t source_at(const LayerAxis& axis, std::int64_t at, std::int64
     return position < static_cast<std::int64_t>(axis.source.size()) ? axis.source[static_cast<std::size_t>(position)]
                                                                     : -1;
 }
+
+// How the rows of input that a kernel's rows read for one output row lie: all in one phase, `apart` from each other
+// (stride 1), or in two phases by turns, as those of a kernel without gaps and a stride of 2 do.
+struct TapSteps {
+    std::int64_t stride = 1;
+    std::int64_t apart = 1;
+};
+// Nothing if they lie otherwise or if there are none.
+std::optional<TapSteps> tap_steps(const std::vector<AxisTap>& taps);
 
 }  // namespace convlens

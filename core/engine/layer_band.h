@@ -52,10 +52,18 @@ struct Segment {
 template <typename T>
 void put_segment(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, const Segment<T>& segment);
 
-// One block of channels of a band, for one row phase of the output: lanes are cells; lanes are channels.
+// Puts rows of sums, [column phase][row][cell], where they belong in the output: job.to is where the first phase's first
+// cell goes, in column `x`.
+template <typename T>
+void put_phases(const LayerWork<T>& work, RowsJob<T> job, std::int64_t x);
+
+// One block of channels of a band, for one row phase of the output: lanes are cells; lanes are channels; all rows of a
+// single channel at once.
 template <typename T>
 void walk_cells(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase);
 template <typename T>
 void walk_channels(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase);
+template <typename T>
+void walk_plane(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase);
 
 }  // namespace convlens

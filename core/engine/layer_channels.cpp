@@ -30,25 +30,35 @@ void sum_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_
          part.taps.first == 0 ? work.bias.data() + slot : nullptr, std::max<std::int64_t>(end - first, 0), 0, sums, 0});
 }
 
-// Turns the sums of a tile, [column phase][cell][channel], and puts them where they belong.
+// The same for all tiles of a piece, whose sums lie one after the other.
+template <typename T>
+void sum_piece(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, std::size_t col_phase,
+               const Part& part, std::int64_t row, const RowPiece& piece, T* sums) {
+    for (std::size_t i = piece.first_tile; i < piece.end_tile; ++i) {
+        const TilePlace& tile = run.work.row_tiles[i];
+        sum_part(run, block, row_phase, col_phase, part, row, tile, sums + (tile.col - piece.place.col) * block.width);
+    }
+}
+
+// Turns the sums of a piece, [column phase][cell][channel], and puts them where they belong.
 template <typename T>
 void put_cells(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, std::int64_t row,
-               const TilePlace& tile, const T* sums) {
+               const TilePlace& piece, const T* sums) {
     const LayerWork<T>& work = run.work;
-    const std::int64_t cells = std::min(tile.cells, work.cols.lattice - tile.col);
+    const std::int64_t cells = std::min(piece.cells, work.cols.lattice - piece.col);
     const std::int64_t y = row * work.rows.spread + static_cast<std::int64_t>(row_phase);
     if (y >= work.out.h) return;
     if (work.cols.spread == 1) {
         const std::int64_t plane = run.out_plane();
-        T* to = run.out + block.first * plane + y * work.out.w + tile.col;
-        return work.kernels.turn_rows({sums, block.width, 0, to, plane, block.channels, cells});
+        T* to = run.out + block.first * plane + y * work.out.w + piece.col;
+        return work.kernels.turn_rows({sums, block.width, to, plane, block.channels, cells});
     }
     for (std::size_t phase = 0; phase < work.cols.taps.size(); ++phase) {
-        const std::int64_t at = static_cast<std::int64_t>(phase) * tile.cells * block.width;
+        const std::int64_t at = static_cast<std::int64_t>(phase) * piece.cells * block.width;
         T* to = run.scratch.turned.data() + at;
-        work.kernels.turn_rows({sums + at, block.width, 0, to, tile.cells, block.channels, cells});
+        work.kernels.turn_rows({sums + at, block.width, to, piece.cells, block.channels, cells});
     }
-    put_segment(run, block, row_phase, {run.scratch.turned.data(), tile.cells, row, tile.col, cells});
+    put_segment(run, block, row_phase, {run.scratch.turned.data(), piece.cells, row, piece.col, cells});
 }
 
 template <typename T>
@@ -57,12 +67,12 @@ void walk_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row
     const bool only = part.last && part.taps.first == 0;
     T* sums = run.scratch.sums.data();
     for (std::int64_t row = 0; row < run.band.rows; ++row) {
-        for (const TilePlace& tile : work.row_tiles) {
+        for (const RowPiece& piece : work.row_pieces) {
             for (std::size_t phase = 0; phase < work.cols.taps.size(); ++phase)
-                sum_part(run, block, row_phase, phase, part, row, tile,
-                         sums + static_cast<std::int64_t>(phase) * tile.cells * block.width);
-            if (part.last) put_cells(run, block, row_phase, run.band.first + row, tile, sums);
-            if (!only) sums += tile.cells * block.width;
+                sum_piece(run, block, row_phase, phase, part, row, piece,
+                          sums + static_cast<std::int64_t>(phase) * piece.place.cells * block.width);
+            if (part.last) put_cells(run, block, row_phase, run.band.first + row, piece.place, sums);
+            if (!only) sums += piece.place.cells * block.width;
         }
     }
 }

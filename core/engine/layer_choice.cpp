@@ -19,12 +19,17 @@ std::int64_t tile_width(std::int64_t left, std::int64_t widest) {
 }
 
 template <typename T>
+std::int64_t block_width(const LayerWork<T>& work, std::int64_t left) {
+    if (work.walk == Walk::plane) return 1;
+    return work.walk == Walk::channels ? 2 * work.kernels.lanes : tile_width(left, work.kernels.channels);
+}
+
+template <typename T>
 void set_blocks(LayerWork<T>& work) {
     std::int64_t slot = 0;
     for (std::int64_t first = 0; first < work.group_out;) {
         const std::int64_t left = work.group_out - first;
-        const std::int64_t width =
-            work.walk == Walk::channels ? 2 * work.kernels.lanes : tile_width(left, work.kernels.channels);
+        const std::int64_t width = block_width(work, left);
         work.blocks.push_back({first, std::min(left, width), width, slot});
         first += width;
         slot += width;
@@ -33,13 +38,15 @@ void set_blocks(LayerWork<T>& work) {
 }
 
 // Rows of the lattice that a band may have for its padded input to stay in a core's own cache: the second level, less
-// where the weights, which are read anew for every band, need it too.
+// where the weights, which are read anew for every band, need it too. Walk::plane has rows of its own to sum up at the
+// begin of each band.
 template <typename T>
 std::int64_t rows_in_cache(const LayerWork<T>& work, std::int64_t weights) {
     constexpr std::int64_t kBytes = 256 << 10;
-    constexpr std::int64_t kBytesBesideManyWeights = 640 << 10;
+    constexpr std::int64_t kBytesOfFewBands = 640 << 10;
     const auto size = static_cast<std::int64_t>(sizeof(T));
-    const std::int64_t budget = weights * size > kBytes ? kBytesBesideManyWeights : kBytes;
+    const bool few = weights * size > kBytes || work.walk == Walk::plane;
+    const std::int64_t budget = few ? kBytesOfFewBands : kBytes;
     const auto planes = static_cast<std::int64_t>(work.rows.phases.size() * work.cols.phases.size());
     const std::int64_t row_bytes = work.group_in * planes * work.pitch * size;
     return std::max<std::int64_t>(budget / row_bytes - work.rows.halo, 1);
@@ -94,9 +101,10 @@ void split(LayerWork<T>& work, std::int64_t weights, int threads) {
 // Whether LayerKernels::sum_plane does it all.
 template <typename T>
 bool sums_planes(const LayerWork<T>& work) {
-    const ConvSpec& spec = work.spec;
-    return spec.op == Op::conv && work.group_in == 1 && work.group_out == 1 && spec.stride.h == 1 &&
-           spec.dilation.h == 1 && spec.kernel.h == spec.kernel.w && (spec.kernel.h == 3 || spec.kernel.h == 5);
+    constexpr std::int64_t kFewChannels = 4;  // more share what is read as well in tiles
+    return work.group_out <= kFewChannels && std::ranges::all_of(work.rows.taps, [](const std::vector<AxisTap>& taps) {
+               return taps.size() <= kMostPlaneRows && tap_steps(taps);
+           });
 }
 
 // The part of all kernel rows, over all rows of the output, that does not lie wholly in the padding.
@@ -185,6 +193,38 @@ void set_parts(LayerWork<T>& work) {
     work.part_taps = work.cols.taps.size() == 1 ? (taps + parts - 1) / parts : taps;
 }
 
+// Long rows of sums turn at less cost than those of single tiles. Overlapping tiles may share them as long as each sums
+// up all of its taps at once.
+template <typename T>
+void set_pieces(LayerWork<T>& work) {
+    constexpr std::int64_t kMostCellsOfAPiece = 64;  // stay in the first level of the cache
+    const bool by_parts = work.part_taps < most_taps(work);
+    for (std::size_t i = 0; i < work.row_tiles.size(); ++i) {
+        const TilePlace& tile = work.row_tiles[i];
+        if (!by_parts && !work.row_pieces.empty()) {
+            RowPiece& last = work.row_pieces.back();
+            const std::int64_t cells = last.place.col + last.place.cells - tile.col;
+            if (cells <= kMostCellsOfAPiece) {
+                last = {{tile.col, cells}, last.first_tile, i + 1};
+                continue;
+            }
+        }
+        work.row_pieces.push_back({tile, i, i + 1});
+    }
+}
+
+template <typename T>
+void set_columns(LayerWork<T>& work) {
+    const LayerAxis& cols = work.cols;
+    work.columns.reserve(cols.phases.size());
+    for (std::size_t i = 0; i < cols.phases.size(); ++i) {
+        ColumnPhase& column = work.columns.emplace_back();
+        column = {cols.phases[i], cols.inside_from[i], cols.inside_to[i]};
+        if (column.begin < column.end) column.cell = source_at(cols, column.begin, column.phase);
+        column.plane = static_cast<std::int64_t>(i) * plane_numbers(work) + plane_begin(work, i);
+    }
+}
+
 }  // namespace
 
 template <typename T>
@@ -210,14 +250,19 @@ void choose_geometry(LayerWork<T>& work, bool finite, int threads) {
     work.pitch = work.cols.lattice + work.cols.halo;
     work.skips_rows = finite && work.constant == 0;
     choose_walk(work);
+    const bool bare = spec.op == Op::conv && spec.stride == Size2{1, 1} && work.pads == Pads{};
+    work.aligned = work.walk == Walk::plane && !(bare && work.cols.lattice >= work.kernels.lanes);
+    if (work.aligned) work.pitch = (work.pitch + work.kernels.lanes - 1) / work.kernels.lanes * work.kernels.lanes;
     set_blocks(work);
     const std::int64_t weights = work.group_in * work.slots * spec.kernel.h * spec.kernel.w;
     work.threads = useful_threads(work, threads);
     split(work, weights, work.threads);
-    const bool bare = spec.op == Op::conv && spec.stride == Size2{1, 1} && work.pads == Pads{};
     work.in_place = bare && reads_in_place(work);
     if (work.in_place && (work.walk == Walk::along_rows || work.walk == Walk::across_rows)) work.walk = Walk::flat;
-    if (work.walk == Walk::channels) set_parts(work);
+    if (!work.in_place) set_columns(work);
+    if (work.walk != Walk::channels) return;
+    set_parts(work);
+    set_pieces(work);
 }
 
 template int useful_threads(const LayerWork<float>&, int);

@@ -3,19 +3,11 @@
 #include <utility>
 
 #include "core/engine/layer_kernels.h"
-#include "core/engine/layer_rows-inl.h"
+#include "core/engine/layer_plane-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 namespace {
-
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
-inline constexpr bool kManyRegisters = true;  // 32; else 16
-#else
-inline constexpr bool kManyRegisters = false;
-#endif
-
-inline constexpr std::int64_t kGroupTaps = 256;
 
 // Sums of a tile whose lanes are cells. All indices are known to the compiler, so that they stay in registers.
 template <std::size_t Channels, std::size_t Vectors>
@@ -124,68 +116,6 @@ void sum_tile(const TileJob<LayerNumber>& job) {
     }
 }
 
-// sums of output row `above` rows up += kernel row `above` times what was read; the next older sums move down a place.
-template <std::size_t Side, std::size_t Vectors, std::size_t... V, std::size_t... K>
-HWY_INLINE void add_row(NumberV* sums, const NumberV* weights, const NumberV* read, NumberV bias, std::size_t above,
-                        std::index_sequence<V...>, std::index_sequence<K...>) {
-    NumberV row[Vectors] = {(above == 0 ? bias : sums[(above - (above > 0)) * Vectors + V])...};
-    const auto add = [&](std::size_t k) HWY_ATTR {
-        ((row[V] = hn::MulAdd(weights[above * Side + k], read[k * Vectors + V], row[V])), ...);
-    };
-    (add(K), ...);
-    ((sums[above * Vectors + V] = row[V]), ...);
-}
-
-template <std::size_t Side, std::size_t Vectors, std::size_t... Above>
-HWY_INLINE void add_rows(NumberV* sums, const NumberV* weights, const NumberV* read, NumberV bias,
-                         std::index_sequence<Above...>) {
-    (add_row<Side, Vectors>(sums, weights, read, bias, Side - 1 - Above, std::make_index_sequence<Vectors>(),
-                            std::make_index_sequence<Side>()),
-     ...);
-}
-
-// `count` columns from `col` on: whole vectors, or less than one.
-template <std::size_t Side, std::size_t Vectors>
-HWY_INLINE void sum_columns(const PlaneJob<LayerNumber>& job, std::int64_t col, std::int64_t count) {
-    const Numbers d;
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    NumberV weights[Side * Side];
-    for (std::size_t i = 0; i < Side * Side; ++i) weights[i] = hn::Set(d, job.weights[i]);
-    const NumberV bias = hn::Set(d, job.bias);
-    NumberV sums[Side * Vectors];
-    for (NumberV& sum : sums) sum = bias;
-    const LayerNumber* in = job.in + col;
-    LayerNumber* out = job.out + col;
-    for (std::int64_t row = 1 - static_cast<std::int64_t>(Side); row < job.rows; ++row, in += job.in_pitch) {
-        NumberV read[Side * Vectors];
-        for (std::size_t k = 0; k < Side; ++k)
-            for (std::size_t v = 0; v < Vectors; ++v)
-                read[k * Vectors + v] = hn::LoadU(d, in + job.offsets[k] + static_cast<std::int64_t>(v) * lanes);
-        add_rows<Side, Vectors>(sums, weights, read, bias, std::make_index_sequence<Side>());
-        if (row < 0) continue;
-        LayerNumber* to = out + row * job.cols;
-        if (count >= lanes) {
-            for (std::size_t v = 0; v < Vectors; ++v)
-                hn::StoreU(sums[(Side - 1) * Vectors + v], d, to + static_cast<std::int64_t>(v) * lanes);
-        } else {
-            HWY_ALIGN LayerNumber cells[hn::MaxLanes(d)];
-            hn::Store(sums[(Side - 1) * Vectors], d, cells);
-            for (std::int64_t i = 0; i < count; ++i) to[i] = cells[i];
-        }
-    }
-}
-
-template <std::size_t Side>
-void sum_plane(const PlaneJob<LayerNumber>& job) {
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Numbers()));
-    if (job.cols < lanes) return sum_columns<Side, 1>(job, 0, job.cols);
-    std::int64_t col = 0;
-    for (; col + 2 * lanes <= job.cols; col += 2 * lanes) sum_columns<Side, 2>(job, col, 2 * lanes);
-    // The last vector ends with the row and may overlap the one before.
-    for (; col < job.cols; col += lanes)
-        sum_columns<Side, 1>(job, col + lanes <= job.cols ? col : job.cols - lanes, lanes);
-}
-
 template <std::size_t Log, std::size_t... Vectors>
 HWY_INLINE void add_tiles(LayerKernels<LayerNumber>& kernels) {
     ((kernels.sum_tile[Log][Vectors] = &sum_tile<ByCells<std::size_t{1} << Log, Vectors>>), ...);
@@ -213,9 +143,10 @@ inline void fill_layer_kernels(LayerKernels<LayerNumber>& kernels) {
         kernels.least_price_of_cells = 4;
         kernels.price_of_lanes_as_cells = 1.08;
     }
-    kernels.sum_plane = {&sum_plane<3>, &sum_plane<5>};
+    add_planes(kernels, std::make_index_sequence<kMostPlaneRows>());
     kernels.copy_rows = &copy_rows;
     kernels.weave_rows = &weave_rows;
+    kernels.deal_rows = &deal_rows;
     kernels.turn_rows = &turn_rows;
     kernels.take_even = &take_even;
 }

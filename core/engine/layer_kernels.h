@@ -2,7 +2,7 @@
 //
 // A tile is a few output channels of a few output cells. Its sums stay in registers while the taps go by. There are two
 // kinds: lanes are neighbouring cells, and each tap's weights are spread over a vector; or lanes are channels, and each
-// cell's number is.
+// cell's number is. Where no channels share what is read, sum_plane goes down the rows instead, which do.
 #pragma once
 
 #include <array>
@@ -25,33 +25,43 @@ struct TileJob {
 // Rows of numbers, several at a time: row i of each begins i * its pitch further on.
 template <typename T>
 struct RowsJob {
-    const T* from = nullptr;  // one source, or the first of those that are woven
+    const T* from = nullptr;
     std::int64_t from_pitch = 0;
-    std::int64_t from_next = 0;  // from one woven source to the next
     T* to = nullptr;
     std::int64_t to_pitch = 0;
     std::int64_t rows = 0;
-    std::int64_t count = 0;  // numbers of each row and source
+    std::int64_t count = 0;  // numbers of each row, source and target
+    std::int64_t next = 0;   // weave_rows: from one source to the other; deal_rows: from one target to the other
+    std::int64_t ahead = 0;  // of the source, where what is wanted later lies; 0: nowhere
 };
 
-// One channel of input and one of output, all rows in a go: what a row reads serves the rows below too.
+// All rows of one output channel in a go: what a row reads serves the output rows below too.
+//
+// Output row i is the sum over kernel rows k and the taps t of a row of weights[k][t] times what lies at
+// offsets[k % stride][t] from row i + k / stride of the input on.
 template <typename T>
 struct PlaneJob {
-    const T* in = nullptr;  // padded, what the first cell reads for the kernel's first cell
+    const T* in = nullptr;  // padded, what the first cell reads for a tap of offset 0
     std::int64_t in_pitch = 0;
-    const std::uint32_t* offsets = nullptr;  // of the taps of the kernel's first row
-    const T* weights = nullptr;              // [row][column]
+    const std::uint32_t* offsets = nullptr;  // [kernel row][tap]; those of the first `stride` rows are read
+    const T* weights = nullptr;              // [kernel row][tap]
+    std::int64_t row_taps = 0;               // of a kernel row: input channels times columns
     T bias{};
     T* out = nullptr;
-    std::int64_t rows = 0, cols = 0;  // of the output, which has no gaps
+    std::int64_t out_pitch = 0;
+    std::int64_t rows = 0, cols = 0;  // of the output
 };
 
 inline constexpr std::int64_t kMaxVectors = 8;       // of neighbouring cells
 inline constexpr std::int64_t kMaxTileVectors = 24;  // channels times vectors
 inline constexpr std::int64_t kMostCells = 14;       // of a tile whose lanes are channels
+inline constexpr std::size_t kMostPlaneRows = 7;     // of the kernel, in sum_plane
+inline constexpr std::int64_t kGroupTaps = 256;      // of a sum that are added up before they join the others
 
 template <typename T>
 using SumTile = void (*)(const TileJob<T>& job);
+template <typename T>
+using SumPlane = void (*)(const PlaneJob<T>& job);
 
 // All sums over taps are added up in groups, so that rounding stays near that of a group.
 template <typename T>
@@ -69,17 +79,18 @@ struct LayerKernels {
     double least_price_of_cells = 1;
     double price_of_lanes_as_cells = 1;
 
-    // sum_plane[side / 2 - 1] for kernels of 3x3 and 5x5 whose rows are one below the other. Reads no further than the
-    // last cell needs if there are at least `lanes` columns, else up to `lanes` numbers from each row's first cell on.
-    std::array<void (*)(const PlaneJob<T>& job), 2> sum_plane{};
+    // sum_plane[stride - 1][kernel rows - 1]. Reads no further than the last cell needs if there are at least `lanes`
+    // columns, else up to `lanes` numbers from each row's first cell on; and all `stride` rows of the last step.
+    std::array<std::array<SumPlane<T>, kMostPlaneRows>, 2> sum_plane{};
 
     void (*copy_rows)(const RowsJob<T>& job) = nullptr;
-    // to[2i] = the first source's number i, to[2i + 1] = the second's.
+    // Of each row to[i] = from[2i]; reads from[0] to from[2 * count - 2].
+    void (*take_even)(const RowsJob<T>& job) = nullptr;
+    // to[2i] = the first source's number i, to[2i + 1] = the second's; and the other way round.
     void (*weave_rows)(const RowsJob<T>& job) = nullptr;
+    void (*deal_rows)(const RowsJob<T>& job) = nullptr;
     // Row i of the result is column i of the source: `count` rows of it, from_pitch apart, with `rows` columns.
     void (*turn_rows)(const RowsJob<T>& job) = nullptr;
-    // to[i] = from[2i]; reads from[0] to from[2 * count - 2].
-    void (*take_even)(const T* from, T* to, std::int64_t count) = nullptr;
 };
 
 // Those of the best instruction set that the machine has. T: float, double.

@@ -27,13 +27,14 @@ void set_offsets(const LayerWork<T>& work, const std::vector<AxisTap>& rows, con
                  std::vector<std::uint32_t>& offsets) {
     const auto col_phases = static_cast<std::int64_t>(work.cols.phases.size());
     const auto planes = static_cast<std::int64_t>(work.rows.phases.size()) * col_phases;
-    const std::int64_t plane = work.in_place ? work.in.h * work.in.w : (work.band_rows + work.rows.halo) * work.pitch;
+    const std::int64_t plane = work.in_place ? work.in.h * work.in.w : plane_numbers(work);
     offsets.reserve(static_cast<std::size_t>(work.group_in) * rows.size() * cols.size());
     for (const AxisTap& row : rows) {
         for (std::int64_t channel = 0; channel < work.group_in; ++channel) {
             for (const AxisTap& col : cols) {
-                const std::int64_t at = channel * planes + row.phase * col_phases + col.phase;
-                offsets.push_back(static_cast<std::uint32_t>(at * plane + row.shift * work.pitch + col.shift));
+                const std::int64_t at = (channel * planes + row.phase * col_phases + col.phase) * plane +
+                                        plane_begin(work, static_cast<std::size_t>(col.phase));
+                offsets.push_back(static_cast<std::uint32_t>(at + row.shift * work.pitch + col.shift));
             }
         }
     }
@@ -48,37 +49,50 @@ struct WeightSteps {
 template <typename T>
 void pack_row(const T* from, const WeightSteps& steps, std::int64_t inputs, const ChannelBlock& block,
               std::span<const std::int64_t> cells, T* to) {
+    const std::int64_t width = block.width;
     for (std::int64_t c = 0; c < block.channels; ++c) {
         T* at = to + c;
-        for (std::int64_t j = 0; j < inputs; ++j) {
+        const T* input = from + c * steps.out;
+        for (std::int64_t j = 0; j < inputs; ++j, input += steps.in) {
             for (const std::int64_t cell : cells) {
-                *at = from[c * steps.out + j * steps.in + cell];
-                at += block.width;
+                *at = input[cell];
+                at += width;
             }
         }
     }
 }
 
-// The weights of one block of channels, [tap][channel in block]. Those of channels that are not there stay 0.
+// Where a tap's weight stands in the kernel, [row tap][column tap].
+std::vector<std::int64_t> kernel_cells(const ConvSpec& spec, const std::vector<AxisTap>& rows,
+                                       const std::vector<AxisTap>& cols) {
+    std::vector<std::int64_t> cells;
+    cells.reserve(rows.size() * cols.size());
+    for (const AxisTap& row : rows) {
+        for (const AxisTap& col : cols) {
+            const Size2 cell = stored_cell(spec, {row.k, col.k});
+            cells.push_back(cell.h * spec.kernel.w + cell.w);
+        }
+    }
+    return cells;
+}
+
+// The weights of one block of channels, [tap][channel in block]. Those of channels that are not there stay 0. `cells` are
+// the kernel's, `row_cells` of a row.
 template <typename T>
 void pack_block(const LayerWork<T>& work, View<T> weight, std::int64_t group, const ChannelBlock& block,
-                const std::vector<AxisTap>& rows, const std::vector<AxisTap>& cols, T* to) {
+                std::span<const std::int64_t> cells, std::size_t row_cells, T* to) {
     constexpr std::int64_t kAtOnce = 16;  // input channels whose packed weights stay in the first level of the cache
     const bool conv = work.spec.op == Op::conv;
     const std::int64_t plane = work.spec.kernel.h * work.spec.kernel.w;
     const WeightSteps steps{(conv ? work.group_in : 1) * plane, (conv ? 1 : work.group_out) * plane};
     const std::int64_t first = (conv ? group * work.group_out : 0) + block.first;
     const T* from = weight.data + first * steps.out + (conv ? 0 : group * work.group_in * steps.in);
-    std::vector<std::int64_t> cells(cols.size());
-    for (const AxisTap& row : rows) {
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            const Size2 cell = stored_cell(work.spec, {row.k, cols[i].k});
-            cells[i] = cell.h * work.spec.kernel.w + cell.w;
-        }
+    for (std::size_t row = 0; row < cells.size(); row += row_cells) {
+        const std::span<const std::int64_t> of_row = cells.subspan(row, row_cells);
         for (std::int64_t j = 0; j < work.group_in; j += kAtOnce) {
             const std::int64_t inputs = std::min(kAtOnce, work.group_in - j);
-            pack_row<T>(from + j * steps.in, steps, inputs, block, cells, to);
-            to += inputs * static_cast<std::int64_t>(cells.size()) * block.width;
+            pack_row<T>(from + j * steps.in, steps, inputs, block, of_row, to);
+            to += inputs * static_cast<std::int64_t>(row_cells) * block.width;
         }
     }
 }
@@ -91,12 +105,13 @@ void add_output_phase(LayerWork<T>& work, View<T> weight, const std::vector<Axis
     phase.row_taps = work.group_in * static_cast<std::int64_t>(cols.size());
     const auto taps = static_cast<std::int64_t>(phase.offsets.size());
     phase.weights.resize(static_cast<std::size_t>(taps * work.groups * work.slots));
+    const std::vector<std::int64_t> cells = kernel_cells(work.spec, rows, cols);
     const auto blocks = static_cast<std::int64_t>(work.blocks.size());
     for_bands(work.groups * blocks, 1, work.threads, [&](std::int64_t first, std::int64_t last) {
         for (std::int64_t i = first; i < last; ++i) {
             const ChannelBlock& block = work.blocks[static_cast<std::size_t>(i % blocks)];
-            pack_block(work, weight, i / blocks, block, rows, cols,
-                       phase.weights.data() + (i / blocks * work.slots + block.slot) * taps);
+            pack_block<T>(work, weight, i / blocks, block, cells, cols.size(),
+                          phase.weights.data() + (i / blocks * work.slots + block.slot) * taps);
         }
     });
 }
@@ -111,21 +126,34 @@ void pack_bias(LayerWork<T>& work, View<T> bias) {
     }
 }
 
+// Numbers of LayerScratch::sums.
+template <typename T>
+std::int64_t sums_of_a_worker(const LayerWork<T>& work) {
+    const auto phases = static_cast<std::int64_t>(work.cols.taps.size());
+    if (work.walk == Walk::plane) return phases * work.band_rows * work.cols.lattice;
+    if (work.walk != Walk::channels) return phases * kMaxTileVectors * work.kernels.lanes;
+    std::int64_t most = 0;
+    std::int64_t all = 0;
+    for (const RowPiece& piece : work.row_pieces) {
+        most = std::max(most, piece.place.cells);
+        all += piece.place.cells;
+    }
+    const bool by_parts = work.part_taps < most_taps(work);
+    return 2 * work.kernels.lanes * (by_parts ? work.band_rows * all : phases * most);
+}
+
 template <typename T>
 void take_scratch(LayerWork<T>& work) {
-    const bool by_channels = work.walk == Walk::channels;
-    const std::int64_t tile = (by_channels ? 2 * work.most_cells : kMaxTileVectors) * work.kernels.lanes;
-    const bool parts = by_channels && work.part_taps < most_taps(work);
-    const auto phases = static_cast<std::int64_t>(work.cols.taps.size());
-    const std::int64_t tiles = parts ? work.band_rows * static_cast<std::int64_t>(work.row_tiles.size()) : phases;
+    const bool woven = work.cols.spread > 1;
+    const std::int64_t sums = sums_of_a_worker(work);
     // A tile may read on behind the band for cells that nobody sees.
     const std::int64_t behind = std::max(kMaxVectors * work.kernels.lanes, kMostCells);
     const std::int64_t band = band_numbers(work) + behind;
     work.scratch.resize(static_cast<std::size_t>(work.threads));
     for (LayerScratch<T>& scratch : work.scratch) {
         if (!work.in_place) scratch.band.resize(static_cast<std::size_t>(band));
-        scratch.sums.resize(static_cast<std::size_t>(tiles * tile));
-        if (by_channels && work.cols.spread > 1) scratch.turned.resize(static_cast<std::size_t>(phases * tile));
+        if (work.walk != Walk::plane || woven) scratch.sums.resize(static_cast<std::size_t>(sums));
+        if (work.walk == Walk::channels && woven) scratch.turned.resize(static_cast<std::size_t>(sums));
     }
 }
 

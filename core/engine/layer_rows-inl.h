@@ -10,19 +10,38 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Numbers = hn::ScalableTag<LayerNumber>;
 using NumberV = hn::Vec<Numbers>;
 
-// Calls put(tag, i) for vectors that begin at numbers i of `count`: whole ones, then small ones, of which the last may
-// overlap what was before, and returns how many numbers that was: all, or none where even a small one is too long.
-template <typename Put>
-HWY_INLINE std::int64_t by_vectors(std::int64_t count, const Put& put) {
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
+inline constexpr bool kManyRegisters = true;  // 32; else 16
+#else
+inline constexpr bool kManyRegisters = false;
+#endif
+
+// Fewer numbers than lanes.
+HWY_INLINE void store_first(NumberV v, LayerNumber* to, std::int64_t count) {
     const Numbers d;
-    const hn::CappedTag<LayerNumber, 4> small;
+#if HWY_MEM_OPS_MIGHT_FAULT
+    HWY_ALIGN LayerNumber numbers[hn::MaxLanes(d)];
+    hn::Store(v, d, numbers);
+    for (std::int64_t i = 0; i < count; ++i) to[i] = numbers[i];
+#else
+    hn::BlendedStore(v, hn::FirstN(d, static_cast<std::size_t>(count)), d, to);
+#endif
+}
+
+// Calls put(tag, i) for the vectors at numbers i of `count`, the longest there are that are no longer than all of these;
+// the last one may overlap what was before. Returns how many numbers that was: all, or none where even the shortest
+// vector is too long.
+template <typename Tag, typename Put>
+HWY_INLINE std::int64_t by_vectors(Tag d, std::int64_t count, const Put& put) {
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    const auto few = static_cast<std::int64_t>(hn::Lanes(small));
-    if (count < few) return 0;
-    std::int64_t i = 0;
-    for (; i + lanes <= count; i += lanes) put(d, i);
-    for (; i < count; i += few) put(small, i + few <= count ? i : count - few);
-    return count;
+    if (count >= lanes) {
+        std::int64_t i = 0;
+        for (; i + lanes <= count; i += lanes) put(d, i);
+        if (i < count) put(d, count - lanes);
+        return count;
+    }
+    if constexpr (hn::MaxLanes(d) * sizeof(LayerNumber) > 16) return by_vectors(hn::Half<Tag>(), count, put);
+    return 0;
 }
 
 struct CopyVector {
@@ -34,11 +53,20 @@ struct CopyVector {
     }
 };
 
+// Asks for the `count` numbers that are wanted later: the machine does not see them coming.
+HWY_INLINE void ask_for(const RowsJob<LayerNumber>& job, const LayerNumber* from, std::int64_t count) {
+    constexpr auto kLine = static_cast<std::int64_t>(64 / sizeof(LayerNumber));
+    if (job.ahead == 0) return;
+    for (std::int64_t i = 0; i < count; i += kLine) __builtin_prefetch(from + job.ahead + i);
+}
+
 inline void copy_rows(const RowsJob<LayerNumber>& job) {
     for (std::int64_t row = 0; row < job.rows; ++row) {
         const LayerNumber* from = job.from + row * job.from_pitch;
+        ask_for(job, from, job.count);
         LayerNumber* to = job.to + row * job.to_pitch;
-        for (std::int64_t i = by_vectors(job.count, CopyVector{from, to}); i < job.count; ++i) to[i] = from[i];
+        for (std::int64_t i = by_vectors(Numbers(), job.count, CopyVector{from, to}); i < job.count; ++i)
+            to[i] = from[i];
     }
 }
 
@@ -55,20 +83,43 @@ struct WeaveVectors {
 inline void weave_rows(const RowsJob<LayerNumber>& job) {
     for (std::int64_t row = 0; row < job.rows; ++row) {
         const LayerNumber* even = job.from + row * job.from_pitch;
-        const LayerNumber* odd = even + job.from_next;
+        const LayerNumber* odd = even + job.next;
         LayerNumber* to = job.to + row * job.to_pitch;
-        for (std::int64_t i = by_vectors(job.count, WeaveVectors{even, odd, to}); i < job.count; ++i) {
+        for (std::int64_t i = by_vectors(Numbers(), job.count, WeaveVectors{even, odd, to}); i < job.count; ++i) {
             to[2 * i] = even[i];
             to[2 * i + 1] = odd[i];
         }
     }
 }
 
-#if HWY_TARGET == HWY_SCALAR
-inline void take_even(const LayerNumber* from, LayerNumber* to, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) to[i] = from[2 * i];
+struct DealVectors {
+    const LayerNumber* from;
+    LayerNumber* even;
+    LayerNumber* odd;
+    template <typename Tag>
+    HWY_INLINE void operator()(Tag d, std::int64_t i) const {
+        hn::Vec<Tag> first;
+        hn::Vec<Tag> second;
+        hn::LoadInterleaved2(d, from + 2 * i, first, second);
+        hn::StoreU(first, d, even + i);
+        hn::StoreU(second, d, odd + i);
+    }
+};
+
+inline void deal_rows(const RowsJob<LayerNumber>& job) {
+    for (std::int64_t row = 0; row < job.rows; ++row) {
+        const LayerNumber* from = job.from + row * job.from_pitch;
+        LayerNumber* even = job.to + row * job.to_pitch;
+        LayerNumber* odd = even + job.next;
+        ask_for(job, from, 2 * job.count);
+        for (std::int64_t i = by_vectors(Numbers(), job.count, DealVectors{from, even, odd}); i < job.count; ++i) {
+            even[i] = from[2 * i];
+            odd[i] = from[2 * i + 1];
+        }
+    }
 }
-#else
+
+#if HWY_TARGET != HWY_SCALAR
 // The last vector ends with the last even number, so that nothing behind it is read. Precondition: more numbers than
 // lanes.
 template <typename Tag>
@@ -79,15 +130,25 @@ HWY_INLINE void take_even_by(Tag d, const LayerNumber* from, LayerNumber* to, st
     const LayerNumber* last = from + 2 * (count - lanes) - 1;
     hn::StoreU(hn::ConcatOdd(d, hn::LoadU(d, last + lanes), hn::LoadU(d, last)), d, to + count - lanes);
 }
+#endif
 
-inline void take_even(const LayerNumber* from, LayerNumber* to, std::int64_t count) {
+HWY_INLINE void take_even_row(const LayerNumber* from, LayerNumber* to, std::int64_t count) {
+#if HWY_TARGET != HWY_SCALAR
     const Numbers d;
     const hn::CappedTag<LayerNumber, 4> small;
     if (count > static_cast<std::int64_t>(hn::Lanes(d))) return take_even_by(d, from, to, count);
     if (count > static_cast<std::int64_t>(hn::Lanes(small))) return take_even_by(small, from, to, count);
+#endif
     for (std::int64_t i = 0; i < count; ++i) to[i] = from[2 * i];
 }
-#endif
+
+inline void take_even(const RowsJob<LayerNumber>& job) {
+    for (std::int64_t row = 0; row < job.rows; ++row) {
+        const LayerNumber* from = job.from + row * job.from_pitch;
+        ask_for(job, from, 2 * job.count);
+        take_even_row(from, job.to + row * job.to_pitch, job.count);
+    }
+}
 
 // Number by number.
 HWY_INLINE void turn_few(const RowsJob<LayerNumber>& job) {

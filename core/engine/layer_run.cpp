@@ -11,14 +11,9 @@ namespace convlens {
 namespace {
 
 template <typename T>
-void sum_whole_band(const BandRun<T>& run) {
-    const LayerWork<T>& work = run.work;
-    const OutputPhase<T>& only = work.phases.front();
-    const std::int64_t side = work.spec.kernel.h;
-    work.kernels.sum_plane[static_cast<std::size_t>(side / 2 - 1)](
-        {run.in, work.pitch, only.offsets.data(), only.weights.data() + run.group * side * side,
-         work.bias[static_cast<std::size_t>(run.group)], run.out + run.band.first * work.out.w, run.band.rows,
-         work.out.w});
+auto walk_of(Walk walk) {
+    if (walk == Walk::plane) return &walk_plane<T>;
+    return walk == Walk::channels ? &walk_channels<T> : &walk_cells<T>;
 }
 
 Band band_at(std::int64_t rows, std::int64_t bands, std::int64_t band) {
@@ -43,10 +38,9 @@ void run_item(LayerWork<T>& work, const T* in, T* out, std::int64_t item, int wo
                          out + (image * work.out.c + group * work.group_out) * work.out.h * work.out.w,
                          group,
                          band};
-    if (work.walk == Walk::plane) return sum_whole_band(run);
     const auto blocks = static_cast<std::int64_t>(work.blocks.size());
     const std::int64_t end = (chunk + 1) * blocks / work.block_chunks;
-    const auto walk = work.walk == Walk::channels ? &walk_channels<T> : &walk_cells<T>;
+    const auto walk = walk_of<T>(work.walk);
     for (std::int64_t block = chunk * blocks / work.block_chunks; block < end; ++block)
         for (std::size_t row_phase = 0; row_phase < work.rows.taps.size(); ++row_phase)
             walk(run, work.blocks[static_cast<std::size_t>(block)], row_phase);

@@ -33,7 +33,15 @@ enum class Walk {
     along_rows,   // lanes are cells of one row
     across_rows,  // a vector is a row, tiles are vectors below each other
     channels,     // lanes are channels, tiles lie in a row
-    plane,        // no tiles: LayerKernels::sum_plane
+    plane,        // no tiles: all rows of a channel in a go, see LayerKernels::sum_plane
+};
+
+// One column phase of the padded input: lattice columns [begin, end) hold the input's own cells from `cell` on.
+struct ColumnPhase {
+    std::int64_t phase = 0;
+    std::int64_t begin = 0, end = 0;
+    std::int64_t cell = 0;
+    std::int64_t plane = 0;  // where it begins, from the first phase's plane on
 };
 
 // A tile of a row whose lanes are channels. It may overlap its neighbour, and reach beyond the row's end
@@ -43,13 +51,19 @@ struct TilePlace {
     std::int64_t cells = 0;
 };
 
+// Tiles of a row whose sums are turned and put away together.
+struct RowPiece {
+    TilePlace place;  // all their cells
+    std::size_t first_tile = 0, end_tile = 0;
+};
+
 // A worker's own memory.
 template <typename T>
 struct LayerScratch {
     AlignedVector<T> band;  // padded input, [channel][phase row][phase column][row][column]
-    // Of a tile, for each column phase of the output; of all tiles of a band where these meet their taps by parts.
+    // Of a tile, a piece or a band, for each column phase of the output.
     AlignedVector<T> sums;
-    AlignedVector<T> turned;   // Walk::channels: of a tile, [column phase of the output][channel][cell]
+    AlignedVector<T> turned;   // Walk::channels: of a piece, [column phase of the output][channel][cell]
     std::int64_t filled = -1;  // which band it holds
 };
 
@@ -65,8 +79,11 @@ struct LayerWork {
     std::int64_t pitch = 1;  // of a row of the band
     T constant{};            // what a padded cell holds
 
+    std::vector<ColumnPhase> columns;  // unless in_place
+
     int threads = 1;
     Walk walk = Walk::flat;
+    bool aligned = false;     // each plane of the band begins so that the input's own cells lie on whole vectors
     bool in_place = false;    // the input is read where it is: it has no pads and no phases
     bool skips_rows = false;  // rows of padding are zeros and change no sum
     bool stamped = false;     // run_stamps() does it: inserted zeros could show, or phases are too many
@@ -79,8 +96,9 @@ struct LayerWork {
     std::int64_t band_rows = 1;  // the most lattice rows of a band
     std::int64_t bands = 1;
     std::int64_t block_chunks = 1;     // parts that the blocks are split into
-    std::vector<TilePlace> row_tiles;  // Walk::channels: the tiles of a row
+    std::vector<TilePlace> row_tiles;  // Walk::channels: the tiles of a row, the last ones first
     std::int64_t most_cells = 0;       // of them
+    std::vector<RowPiece> row_pieces;  // of one tile each where these meet their taps by parts
     std::int64_t part_taps = 0;        // Walk::channels: taps that all tiles of a band meet before the next ones come
     std::vector<LayerScratch<T>> scratch;  // of each worker
 
@@ -93,11 +111,20 @@ std::int64_t most_taps(const LayerWork<T>& work) {
     return work.group_in * work.spec.kernel.h * work.spec.kernel.w;
 }
 
-// Numbers of a band's padded input.
+// Numbers of one phase of one channel of a band's padded input; of all of it.
+template <typename T>
+std::int64_t plane_numbers(const LayerWork<T>& work) {
+    return (work.band_rows + work.rows.halo) * work.pitch + (work.aligned ? work.kernels.lanes : 0);
+}
+// Where in its plane a column phase begins.
+template <typename T>
+std::int64_t plane_begin(const LayerWork<T>& work, std::size_t phase) {
+    return work.aligned ? -work.cols.inside_from[phase] & (work.kernels.lanes - 1) : 0;
+}
 template <typename T>
 std::int64_t band_numbers(const LayerWork<T>& work) {
     const auto planes = static_cast<std::int64_t>(work.rows.phases.size() * work.cols.phases.size());
-    return work.group_in * planes * (work.band_rows + work.rows.halo) * work.pitch;
+    return work.group_in * planes * plane_numbers(work);
 }
 
 // Rows of the lattice.

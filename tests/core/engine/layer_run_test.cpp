@@ -1,0 +1,113 @@
+// What running a plan costs beside its arithmetic: no memory is asked for, and a batch is divided among the threads.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+#include "core/engine/layer_work.h"
+#include "tests/core/engine/layer_checks.h"
+#include "tests/core/engine/levels.h"
+
+namespace {
+
+std::atomic<std::int64_t> allocations = 0;
+
+void* allocate(std::size_t bytes, std::size_t alignment) {
+    ++allocations;
+    void* at = std::aligned_alloc(alignment, (std::max<std::size_t>(bytes, 1) + alignment - 1) / alignment * alignment);
+    return at ? at : throw std::bad_alloc();
+}
+
+}  // namespace
+
+// The whole program's, to count. Those for arrays call these.
+void* operator new(std::size_t bytes) { return allocate(bytes, alignof(std::max_align_t)); }
+void* operator new(std::size_t bytes, std::align_val_t at) { return allocate(bytes, static_cast<std::size_t>(at)); }
+void operator delete(void* at) noexcept { std::free(at); }
+void operator delete(void* at, std::size_t) noexcept { std::free(at); }
+void operator delete(void* at, std::align_val_t) noexcept { std::free(at); }
+void operator delete(void* at, std::size_t, std::align_val_t) noexcept { std::free(at); }
+
+namespace convlens {
+
+namespace {
+
+struct Case {
+    const char* name = nullptr;
+    Sizes sizes;
+};
+
+// Each way that a plan can take, large enough for several threads.
+constexpr Case kWays[] = {
+    {"lanes are cells, read in place", {16, 16, {100, 100}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)}},
+    {"lanes are cells, rows end to end", {2, 8, {60, 62}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1), 1, Op::conv, {}, 2}},
+    {"lanes are cells, along rows", {6, 8, {60, 64}, {3, 3}, {2, 2}, {1, 1}, Pads::all(1)}},
+    {"lanes are cells, across rows", {6, 12, {300, 8}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)}},
+    {"lanes are channels", {64, 64, {14, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)}},
+    {"lanes are channels, taps by parts", {512, 32, {14, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)}},
+    {"transposed, lanes are channels", {16, 32, {30, 30}, {4, 4}, {2, 2}, {1, 1}, Pads::all(1), 1, Op::conv_transpose}},
+    {"transposed, lanes are cells", {3, 8, {60, 62}, {4, 4}, {2, 2}, {1, 1}, Pads::all(1), 1, Op::conv_transpose}},
+    {"planes", {32, 32, {56, 56}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1), 32}},
+    {"planes, stride 2", {32, 32, {56, 56}, {3, 3}, {2, 2}, {1, 1}, Pads::all(1), 32}},
+    {"planes, read in place", {1, 1, {400, 400}, {3, 3}, {1, 1}, {1, 1}, Pads::all(0)}},
+    {"planes, transposed", {32, 32, {30, 30}, {4, 4}, {2, 2}, {1, 1}, Pads::all(1), 32, Op::conv_transpose}},
+    {"stamped", {2, 3, {40, 40}, {2, 3}, {17, 18}, {1, 1}, Pads::all(1), 1, Op::conv_transpose}},
+};
+
+struct Ready {
+    std::vector<float> in, weight, out;
+    RandomLayer layer;
+    LayerPlan<float> plan;
+
+    explicit Ready(const RandomLayer& of, int threads)
+        : in(as<float>(of.input)),
+          weight(as<float>(of.weight)),
+          layer(of),
+          plan(plan_layer<float>(of.spec, of.input.shape(), {weight.data(), of.weight.shape()}, {}, threads)) {
+        const Shape4& shape = plan.output_shape();
+        out.resize(static_cast<std::size_t>(shape.n * shape.c * shape.h * shape.w));
+    }
+    void run_once() { run(plan, View<float>{in.data(), layer.input.shape()}, std::span<float>(out)); }
+};
+
+}  // namespace
+
+TEST(LayerRun, AllocatesNothing) {
+    Random random(51);
+    for (const Case& way : kWays) {
+        const RandomLayer layer = layer_of(way.sizes, random);
+        at_every_level([&] {
+            for (const int threads : {1, 2, 7}) {
+                const std::int64_t before_planning = allocations;
+                Ready ready(layer, threads);
+                EXPECT_GT(allocations, before_planning) << "allocations are not counted";
+                ready.run_once();  // the threads are made when they are first wanted
+                const std::int64_t before = allocations;
+                ready.run_once();
+                EXPECT_EQ(allocations, before) << way.name << ", " << threads << " threads";
+            }
+        });
+    }
+}
+
+// One band and one channel an image, so that there is nothing else to divide. Which thread takes which image is chance:
+// wanted is that one day two have taken some.
+TEST(LayerRun, ABatchIsDividedAmongTheThreads) {
+    Random random(52);
+    Ready ready(layer_of({1, 1, {64, 64}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1), 1, Op::conv, {0, 0}, 64}, random), 2);
+    const LayerWork<float>& work = ready.plan.work();
+    ASSERT_EQ(work.threads, 2);
+    ASSERT_EQ(work.bands, 1);
+    const auto took_part = [](const LayerScratch<float>& scratch) { return scratch.filled >= 0; };
+    bool divided = false;
+    for (int time = 0; time < 1000 && !divided; ++time) {
+        ready.run_once();
+        divided = std::ranges::all_of(work.scratch, took_part);
+    }
+    EXPECT_TRUE(divided);
+}
+
+}  // namespace convlens
