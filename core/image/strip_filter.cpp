@@ -107,10 +107,10 @@ void StripFilter::make_strips() {
         for (; from < to; from += pixels) strips_.push_back({from, std::min(pixels, to - from), in_place});
     };
     std::int64_t begin = width, end = width;  // results that read inside, in whole units
-    const std::int64_t most_left = parts_.picture.w - plan.effective_cols();
-    if (reads_in_place() && most_left >= 0) {
+    const std::int64_t last = parts_.picture.w - plan.effective_cols() + plan.left;  // column that reads the last one
+    if (reads_in_place() && last >= 0) {
         begin = std::min(width, round_up((std::max<std::int64_t>(plan.left, 0) + plan.stride - 1) / plan.stride, unit));
-        end = std::clamp<std::int64_t>((most_left + plan.left) / plan.stride + 1, 0, width);
+        end = std::min(width, last / plan.stride + 1);
         if (end < width) end = end / unit * unit;
         if (end <= begin) begin = end = width;
     }

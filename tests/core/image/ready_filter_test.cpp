@@ -154,6 +154,24 @@ TEST(ReadyFilter, SumsOfProductsKeepInfinityAndNanWhereTheyAre) {
     ASSERT_NO_FATAL_FAILURE(expect_naive(s));
 }
 
+// All weights on one side of the anchor, in pictures that hold them just or just not.
+TEST(ReadyFilter, KernelsBesideTheirAnchorReadNothingOutside) {
+    for (const bool flip : {false, true}) {
+        for (int width = 3; width <= 14; ++width) {
+            for (const std::int64_t stride : {1, 2, 3}) {
+                Setting s;
+                s.image = random_image(width, 12, 1, Depth::u8, 5);
+                s.step.kernel = Kernel{11, 11, std::vector<double>(121), 1, 0};
+                for (std::size_t row = 0; row < 11; ++row)
+                    for (std::size_t col = 6; col < 11; ++col) s.step.kernel.weights[row * 11 + col] = 0.1;
+                s.step.flip = flip;
+                s.step.stride = stride;
+                ASSERT_NO_FATAL_FAILURE(expect_naive(s)) << width << ", stride " << stride;
+            }
+        }
+    }
+}
+
 TEST(ReadyFilter, AgreesOnResultsTooLargeForTheCache) {
     for (const int width : {1333, 1344}) {
         for (const char* kernel : {"gaussian:size=7", "sharpen"}) {
