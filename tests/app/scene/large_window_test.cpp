@@ -124,8 +124,10 @@ TEST(LargeWindow, IsDrawnInNoTime) {
     const double conv = cost(derived_of(kernel, {520, 520}));
     RecordProperty("pool_ms", std::to_string(pool));
     RecordProperty("conv_ms", std::to_string(conv));
-    EXPECT_LT(pool, 100) << "generous: tests are not optimised";
-    EXPECT_LT(conv, 500);
+    // No measurement: unoptimised, under a sanitizer, on a busy machine they take half a second; a walk over all products
+    // of all outputs takes minutes.
+    EXPECT_LT(pool, 10'000);
+    EXPECT_LT(conv, 10'000);
 }
 
 }  // namespace
