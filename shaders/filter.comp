@@ -1,5 +1,5 @@
 // One step of a filter chain, or one of its two passes. GpuFilter puts "#version" and these definitions in front:
-//   PASS              0 the whole kernel, 1 across (a row of it, sums are kept), 2 down (a column over those sums)
+//   PASS              0 the whole kernel, 1 down (a column of it, sums are kept), 2 across (a row over those sums)
 //   CHANNELS          of the picture, 1 to 4
 //   SOURCE            the picture's sampler: sampler2D, or usampler2D for whole numbers
 //   TARGET, FORMAT    the result's image type and its format: uimage2D, rgba8ui
@@ -145,9 +145,9 @@ Pixel sums_at(ivec2 at) {
 #endif
 }
 
-Pixel column_sum(ivec2 first) {
+Pixel row_sum(ivec2 first) {
     Pixel total = Pixel(0.0);
-    SUM(ROWS, 1, sums_at)
+    SUM(1, COLS, sums_at)
     return total;
 }
 #endif
@@ -174,14 +174,14 @@ void main() {
     ivec2 at = ivec2(gl_GlobalInvocationID.xy);
     if (at.x >= params.width || at.y >= params.height) return;
 #if PASS == 1
-    // Row at.y of the sums is row sums_first + at.y of the endless picture.
-    imageStore(target, at, TO_SUMS(weighted_sum(ivec2(at.x * STRIDE - params.left, at.y + params.sums_first))));
+    // Column at.x of the sums is column sums_first + at.x of the endless picture.
+    imageStore(target, at, TO_SUMS(weighted_sum(ivec2(at.x + params.sums_first, at.y * STRIDE - params.top))));
 #else
-    ivec2 result = at + ivec2(0, params.first_row);
+    ivec2 result = at + ivec2(params.first_col, params.first_row);
 #if PASS == 0
     Pixel sum = weighted_sum(result * STRIDE - ivec2(params.left, params.top));
 #else
-    Pixel sum = column_sum(ivec2(at.x, result.y * STRIDE - params.top - params.sums_first));
+    Pixel sum = row_sum(ivec2(result.x * STRIDE - params.left - params.sums_first, at.y));
 #endif
     Pixel value = finished(sum, result * STRIDE);
 #if WHOLE

@@ -1,9 +1,10 @@
 // What a dispatch of filter.comp is told. Read by GLSL and by C++ alike: members of four bytes only, which std430 and
 // C++ lay out in the same way. The weights follow the struct in the same buffer.
 struct FilterParams {
-    int width;          // of what is written; its first row is first_row of the whole result
+    int width;          // of what is written; it begins at (first_row, first_col) of the whole result
     int height;
     int first_row;
+    int first_col;
     int source_width;   // of the picture
     int source_height;
     int rows;           // of the kernel
@@ -12,7 +13,7 @@ struct FilterParams {
     int left;
     int stride;
     int dilation;
-    int sums_first;     // two passes: the picture's row, perhaps outside of it, that is row 0 of the sums
+    int sums_first;     // two passes: the picture's column, perhaps outside of it, that is column 0 of the sums
     float divisor;
     float offset;
     float white;        // of the picture's depth, and of the result's

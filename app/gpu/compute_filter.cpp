@@ -66,7 +66,7 @@ struct Work {
             "#define STRIDE {}\n#define DILATION {}\n",
             pass, source.channels, from.whole ? "usampler2D" : "sampler2D", to.whole ? "uimage2D" : "image2D",
             to.layout, to.whole ? 1 : 0, border_number(plan.border), static_cast<int>(alpha),
-            pass == 1 ? "1" : side(plan.rows, "rows"), pass == 2 ? "1" : side(plan.cols, "cols"), plan.stride,
+            pass == 2 ? "1" : side(plan.rows, "rows"), pass == 1 ? "1" : side(plan.cols, "cols"), plan.stride,
             plan.dilation);
     }
 
@@ -162,7 +162,7 @@ GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const Filter
 }
 
 void GpuFilter::Impl::run_step(const Work& work, GlTimer& timer) {
-    const bool room_between = work.plan.effective_rows() + kGroup * work.plan.stride <= caps.max_texture_size;
+    const bool room_between = work.plan.effective_cols() + kGroup * work.plan.stride <= caps.max_texture_size;
     if (work.plan.separable() && room_between) return run_two_passes(work, timer);
     run_whole(work, timer);
 }
@@ -183,36 +183,37 @@ void GpuFilter::Impl::run_whole(const Work& work, GlTimer& timer) {
     timer.end();
 }
 
-// Across into a texture of sums, then down; strip by strip, so that the sums take little room. The first pass fills in
-// the border, also above and below: a strip's sums are rows of the endless picture.
+// Down into a texture of sums, then across: the order of the processor, so that both round alike. Strip of columns by
+// strip, so that the sums take little room. The first pass fills in the border, also to the left and right: a strip's sums
+// are columns of the endless picture.
 void GpuFilter::Impl::run_two_passes(const Work& work, GlTimer& timer) {
     const FilterPlan& plan = work.plan;
     const bool grey = work.source.channels == 1;
-    const std::int64_t row_bytes = work.result.width * (grey ? 4 : 16);
-    const std::int64_t least_rows = plan.effective_rows() + (kGroup - 1) * plan.stride;
-    const std::int64_t needed = plan.effective_rows() + (work.result.height - 1) * plan.stride;
-    const std::int64_t most_rows =
-        std::min<std::int64_t>(std::max(least_rows, limits.sums_bytes / row_bytes), caps.max_texture_size);
-    const std::int64_t sums_rows = std::min(needed, most_rows);
-    const std::int64_t strip = (sums_rows - plan.effective_rows()) / plan.stride + 1;
-    const GlTexture sums = make_storage(sums_format(work), work.result.width, sums_rows);
+    const std::int64_t col_bytes = work.result.height * (grey ? 4 : 16);
+    const std::int64_t least_cols = plan.effective_cols() + (kGroup - 1) * plan.stride;
+    const std::int64_t needed = plan.effective_cols() + (work.result.width - 1) * plan.stride;
+    const std::int64_t most_cols =
+        std::min<std::int64_t>(std::max(least_cols, limits.sums_bytes / col_bytes), caps.max_texture_size);
+    const std::int64_t sums_cols = std::min(needed, most_cols);
+    const std::int64_t strip = (sums_cols - plan.effective_cols()) / plan.stride + 1;
+    const GlTexture sums = make_storage(sums_format(work), sums_cols, work.result.height);
     for (const int pass : {1, 2}) begin_pass(work, pass, sums.id());  // compiled before the time is taken
 
     FilterParams params = work.params();
-    params.width = static_cast<int>(work.result.width);
+    params.height = static_cast<int>(work.result.height);
     timer.begin();
-    for (std::int64_t first = 0; first < work.result.height; first += strip) {
-        const std::int64_t rows = std::min(strip, work.result.height - first);
-        params.first_row = static_cast<int>(first);
-        params.sums_first = static_cast<int>(first * plan.stride - plan.top);
+    for (std::int64_t first = 0; first < work.result.width; first += strip) {
+        const std::int64_t cols = std::min(strip, work.result.width - first);
+        params.first_col = static_cast<int>(first);
+        params.sums_first = static_cast<int>(first * plan.stride - plan.left);
 
         begin_pass(work, 1, sums.id());
-        params.height = static_cast<int>((rows - 1) * plan.stride + plan.effective_rows());
-        dispatch(params, plan.products.front().across);
+        params.width = static_cast<int>((cols - 1) * plan.stride + plan.effective_cols());
+        dispatch(params, plan.products.front().column);
 
         begin_pass(work, 2, sums.id());
-        params.height = static_cast<int>(rows);
-        dispatch(params, plan.products.front().column);
+        params.width = static_cast<int>(cols);
+        dispatch(params, plan.products.front().across);
     }
     timer.end();
 }

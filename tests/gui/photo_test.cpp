@@ -47,12 +47,6 @@ int largest_difference(const Image& a, const Image& b) {
     return largest;
 }
 
-double share_that_differs(const Image& a, const Image& b) {
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < a.bytes().size(); ++i) count += a.bytes()[i] != b.bytes()[i] ? 1 : 0;
-    return static_cast<double>(count) / static_cast<double>(a.bytes().size());
-}
-
 class PhotoApp : public DrivenApp {
 public:
     explicit PhotoApp(WindowOptions options = {}) : DrivenApp(std::move(options)) {
@@ -224,9 +218,7 @@ TEST(Photo, BothSidesGiveTheSameResult) {
         const ImageRef gpu = driven.work().after();
         ASSERT_TRUE(driven.work().where().starts_with("GPU compute: ")) << driven.work().gpu_reason();
         EXPECT_NE(cpu, gpu);
-        // Sums of the blur that are near to a half may go either way, by one, which Sharpen's weights make 9 at most.
-        EXPECT_LE(largest_difference(*cpu, *gpu), 9);
-        EXPECT_LT(share_that_differs(*cpu, *gpu), 2e-3);
+        EXPECT_LE(largest_difference(*cpu, *gpu), 1);  // sums that are near to a half may go either way
     });
     driven.screenshot("photo_gpu");
 }
