@@ -59,14 +59,20 @@ struct Product {
     Weights column, across;
 };
 
-// The column and the row through the window's largest weight, whose product equals the window in both.
+// The column and the row through the window's largest weight, whose product equals the window in both. Of whole numbers
+// both are whole. Else both have the same largest weight: a kernel made as the product of a line with itself, whose
+// numbers float32 may hold exactly, is taken apart into that line.
 Product product_through_largest(const Window& window) {
     const auto largest = std::max_element(window.weights.begin(), window.weights.end(),
                                           [](double a, double b) { return std::abs(a) < std::abs(b); });
     const std::int64_t pivot = largest - window.weights.begin();
     Product product;
     for (std::int64_t col = 0; col < window.cols; ++col) product.across.push_back(window.at(pivot / window.cols, col));
-    if (whole_numbers(window.weights)) reduce_whole(product.across);
+    if (whole_numbers(window.weights)) {
+        reduce_whole(product.across);
+    } else if (*largest != 0) {
+        for (double& weight : product.across) weight /= std::sqrt(std::abs(*largest));
+    }
     for (std::int64_t row = 0; row < window.rows; ++row)
         product.column.push_back(window.at(row, pivot % window.cols) /
                                  product.across[static_cast<std::size_t>(pivot % window.cols)]);

@@ -24,8 +24,8 @@ struct FilterPlan {
     float offset = 0;   // on the depth's own scale
 
     // Where it pays: the kernel as a sum of products, weights[row, col] = sum of column[row] * across[col] over all of
-    // them, to the rounding of float64. Else empty. More than one only where `weights` has no zero that NaN could meet,
-    // is not of whole numbers, whose sums must stay exact, and is not strided.
+    // them, to the rounding of float64. Else empty. More than one only without a stride, and where `weights` has no zero
+    // that NaN could meet and is not of whole numbers, whose sums must stay exact.
     struct Product {
         std::vector<float> column;
         std::vector<float> across;

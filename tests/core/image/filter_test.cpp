@@ -167,6 +167,14 @@ TEST(Filter, CorrelatesUnlessToldToFlip) {
     EXPECT_EQ(filter(image, step)->sample(1, 1, 0), 56);
 }
 
+// The tables are of whole 256ths, so that sums over bytes are exact, and ties round to even on every machine.
+TEST(Filter, AGaussianOfATableIsTakenApartIntoThatTable) {
+    const FilterPlan plan = plan_filter(step_of("gaussian"), 40, 30, Depth::u8);
+    ASSERT_TRUE(plan.separable());
+    EXPECT_EQ(plan.products.front().column, (std::vector<float>{0.0625, 0.25, 0.375, 0.25, 0.0625}));
+    EXPECT_EQ(plan.products.front().across, plan.products.front().column);
+}
+
 // scipy/scipy#7818
 TEST(Filter, OneNanTouchesExactlyTheKernelsReach) {
     Image image(51, 51, 1, Depth::f32);
