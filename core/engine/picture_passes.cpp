@@ -7,9 +7,10 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/engine/picture_passes.cpp"
-#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+#include "core/engine/picture_tile-inl.h"
 
 // What does not depend on the instruction set.
 #ifndef CONVLENS_PICTURE_PASSES_ONCE
@@ -26,62 +27,25 @@ constexpr std::int64_t kGroup = 64;  // weights whose products are added in one 
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using Floats = hn::ScalableTag<float>;
-using FloatV = hn::Vec<Floats>;
 using Halves = hn::CappedTag<float, kHalfLine>;  // no longer than half a line
 using HalfV = hn::Vec<Halves>;
 
+HWY_INLINE void store_twice(FloatV value, float* to, std::int64_t twin) {
+    const Floats d;
+    hn::StoreU(value, d, to);
 #if HWY_TARGET == HWY_AVX3
-constexpr std::size_t kWide = 6;
-#elif HWY_TARGET == HWY_NEON
-constexpr std::size_t kWide = 5;
+    const hn::Half<Floats> half;
+    hn::StoreU(hn::LowerHalf(half, value), half, to + twin);
+    hn::StoreU(hn::UpperHalf(half, value), half, to + twin + kHalfLine);
 #else
-constexpr std::size_t kWide = 3;
+    hn::StoreU(value, d, to + twin);
 #endif
-
-HWY_INLINE FloatV read_floats(const float* from) { return hn::LoadU(Floats(), from); }
-template <typename T>
-HWY_INLINE FloatV read_floats(const T* from) {
-    const hn::RebindToSigned<Floats> whole;
-    return hn::ConvertTo(Floats(), hn::PromoteTo(whole, hn::LoadU(hn::Rebind<T, Floats>(), from)));
 }
-
-// Sums of kSumRows rows x Wide vectors. The indices are known to the compiler, so that they stay in registers.
-template <std::size_t Wide>
-struct DownTile {
-    FloatV sums[kSumRows * Wide];
-
-    template <std::size_t... I>
-    HWY_INLINE void clear(std::index_sequence<I...>) {
-        ((sums[I] = hn::Zero(Floats())), ...);
-    }
-    // One row of the picture for the rows of results First, First + 1, ...: row R with *(weight - R).
-    template <std::size_t First, typename T, std::size_t... R, std::size_t... J>
-    HWY_INLINE void add(const T* from, const float* weight, std::index_sequence<R...>, std::index_sequence<J...> wide) {
-        const FloatV read[Wide] = {read_floats(from + J * hn::Lanes(Floats()))...};
-        (add_to<First + R>(hn::Set(Floats(), *(weight - static_cast<std::ptrdiff_t>(First + R))), read, wide), ...);
-    }
-    template <std::size_t R, std::size_t... J>
-    HWY_INLINE void add_to(FloatV weight, const FloatV* read, std::index_sequence<J...>) {
-        ((sums[R * Wide + J] = hn::MulAdd(weight, read[J], sums[R * Wide + J])), ...);
-    }
-    template <std::size_t... I>
-    HWY_INLINE void store(float* const* out, std::int64_t at, std::int64_t twin, std::index_sequence<I...>) const {
-        (store_twice(sums[I], out[I / Wide] + at + (I % Wide) * hn::Lanes(Floats()), twin), ...);
-    }
-    HWY_INLINE void store_twice(FloatV value, float* to, std::int64_t twin) const {
-        const Floats d;
-        hn::StoreU(value, d, to);
-#if HWY_TARGET == HWY_AVX3
-        const hn::Half<Floats> half;
-        hn::StoreU(hn::LowerHalf(half, value), half, to + twin);
-        hn::StoreU(hn::UpperHalf(half, value), half, to + twin + kHalfLine);
-#else
-        hn::StoreU(value, d, to + twin);
-#endif
-    }
-};
+template <std::size_t Wide, std::size_t... I>
+HWY_INLINE void store_twice(const Tile<kSumRows, Wide>& tile, float* const* out, std::int64_t at, std::int64_t twin,
+                            std::index_sequence<I...>) {
+    (store_twice(tile.sums[I], out[I / Wide] + at + I % Wide * hn::Lanes(Floats()), twin), ...);
+}
 
 template <std::size_t Wide, typename T>
 HWY_INLINE void down_tile(std::span<const float> weights, const T* const* rows, std::int64_t at, std::int64_t twin,
@@ -91,24 +55,17 @@ HWY_INLINE void down_tile(std::span<const float> weights, const T* const* rows, 
     constexpr auto all = std::make_index_sequence<4 * Wide>();
     const auto count = static_cast<std::int64_t>(weights.size());
     const float* const w = weights.data();
-    DownTile<Wide> tile;
-    tile.clear(all);
-    tile.template add<0>(rows[0] + at, w, std::make_index_sequence<1>(), wide);
-    tile.template add<0>(rows[1] + at, w + 1, std::make_index_sequence<2>(), wide);
-    tile.template add<0>(rows[2] + at, w + 2, std::make_index_sequence<3>(), wide);
+    Tile<kSumRows, Wide> tile;
+    clear(tile, all);
+    add_to_rows<0>(tile, rows[0] + at, w, std::make_index_sequence<1>(), wide);
+    add_to_rows<0>(tile, rows[1] + at, w + 1, std::make_index_sequence<2>(), wide);
+    add_to_rows<0>(tile, rows[2] + at, w + 2, std::make_index_sequence<3>(), wide);
     for (std::int64_t u = 3; u < count; ++u)
-        tile.template add<0>(rows[u] + at, w + u, std::make_index_sequence<4>(), wide);
-    tile.template add<1>(rows[count] + at, w + count, std::make_index_sequence<3>(), wide);
-    tile.template add<2>(rows[count + 1] + at, w + count + 1, std::make_index_sequence<2>(), wide);
-    tile.template add<3>(rows[count + 2] + at, w + count + 2, std::make_index_sequence<1>(), wide);
-    tile.store(out, at, twin, all);
-}
-
-template <typename T>
-HWY_INLINE void fetch_ahead(const T* const* rows, std::int64_t at, std::int64_t samples) {
-    constexpr std::int64_t kStep = kCacheLine / sizeof(T);
-    for (std::int64_t r = 0; r < kSumRows; ++r)
-        for (std::int64_t i = 0; i < samples; i += kStep) hwy::Prefetch(rows[r] + at + i);
+        add_to_rows<0>(tile, rows[u] + at, w + u, std::make_index_sequence<4>(), wide);
+    add_to_rows<1>(tile, rows[count] + at, w + count, std::make_index_sequence<3>(), wide);
+    add_to_rows<2>(tile, rows[count + 1] + at, w + count + 1, std::make_index_sequence<2>(), wide);
+    add_to_rows<3>(tile, rows[count + 2] + at, w + count + 2, std::make_index_sequence<1>(), wide);
+    store_twice(tile, out, at, twin, all);
 }
 
 template <typename T>

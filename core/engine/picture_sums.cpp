@@ -7,9 +7,10 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/engine/picture_sums.cpp"
-#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+#include "core/engine/picture_tile-inl.h"
 
 // What does not depend on the instruction set.
 #ifndef CONVLENS_PICTURE_SUMS_ONCE
@@ -31,57 +32,15 @@ struct TapGroup {
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using Floats = hn::ScalableTag<float>;
-using FloatV = hn::Vec<Floats>;
-
-// Vectors side by side in a tile: kSumRows times as many sums must stay in registers, with room for what is read.
-#if HWY_TARGET == HWY_AVX3
-constexpr std::size_t kWide = 6;
-#elif HWY_TARGET == HWY_NEON
-constexpr std::size_t kWide = 5;
-#else
-constexpr std::size_t kWide = 3;
-#endif
-
-// As float32 what stands at `from`.
-HWY_INLINE FloatV read_floats(const float* from) { return hn::LoadU(Floats(), from); }
-template <typename T>
-HWY_INLINE FloatV read_floats(const T* from) {
-    const Floats d;
-    const hn::RebindToSigned<Floats> whole;
-    return hn::ConvertTo(d, hn::PromoteTo(whole, hn::LoadU(hn::Rebind<T, Floats>(), from)));
-}
-
-// Sums of Rows x Wide vectors. The indices are known to the compiler, so that they stay in registers.
-template <std::size_t Rows, std::size_t Wide>
-struct Tile {
-    FloatV sums[Rows * Wide];
-};
-
-template <std::size_t Rows, std::size_t Wide, std::size_t... I>
-HWY_INLINE void clear(Tile<Rows, Wide>& tile, std::index_sequence<I...>) {
-    ((tile.sums[I] = hn::Zero(Floats())), ...);
-}
-
-// sums of row R += weight * what was read.
-template <std::size_t R, std::size_t Rows, std::size_t Wide, std::size_t... J>
-HWY_INLINE void add_products(Tile<Rows, Wide>& tile, FloatV weight, const FloatV* read, std::index_sequence<J...>) {
-    ((tile.sums[R * Wide + J] = hn::MulAdd(weight, read[J], tile.sums[R * Wide + J])), ...);
-}
-
 // One row of the picture, for the result rows First, First + 1, ... that it takes part in: row R with the weights of
 // kernel row `row - R`.
 template <std::size_t First, std::size_t Rows, std::size_t Wide, typename T, std::size_t... R, std::size_t... J>
 HWY_INLINE void add_row_to(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const T* from, std::int64_t row,
-                           const TapGroup& group, std::index_sequence<R...>, std::index_sequence<J...> wide) {
-    const Floats d;
-    const float* weights = kernel.weights.data() + row + group.col_begin * kernel.rows;
-    for (std::int64_t v = group.col_begin; v < group.col_end; ++v, weights += kernel.rows) {
-        const T* at = from + kernel.shifts[static_cast<std::size_t>(v)];
-        const FloatV read[Wide] = {read_floats(at + J * hn::Lanes(d))...};
-        (add_products<First + R>(tile, hn::Set(d, *(weights - static_cast<std::int64_t>(First + R))), read, wide), ...);
-    }
+                           const TapGroup& group, std::index_sequence<R...> result_rows,
+                           std::index_sequence<J...> wide) {
+    const float* weight = kernel.weights.data() + row + group.col_begin * kernel.rows;
+    for (std::int64_t v = group.col_begin; v < group.col_end; ++v, weight += kernel.rows)
+        add_to_rows<First>(tile, from + kernel.shifts[static_cast<std::size_t>(v)], weight, result_rows, wide);
 }
 
 // The same where the first and the last of the result rows are only known now.
@@ -159,14 +118,6 @@ HWY_INLINE float sum_one(const DenseKernel& kernel, const T* const* rows, std::i
         }
     }
     return total;
-}
-
-// Asks for what stands at [at, at + samples) of the rows that the next block reads beyond those of this one.
-template <typename T>
-HWY_INLINE void fetch_ahead(const T* const* rows, std::int64_t at, std::int64_t samples) {
-    constexpr std::int64_t kLine = 64 / sizeof(T);
-    for (std::int64_t r = 0; r < kSumRows; ++r)
-        for (std::int64_t i = 0; i < samples; i += kLine) hwy::Prefetch(rows[r] + at + i);
 }
 
 template <std::size_t Rows, typename T>
