@@ -17,9 +17,7 @@ enum class GuardSide { behind, before };
 template <typename T>
 class Guarded {
 public:
-    using Side = GuardSide;
-
-    explicit Guarded(std::size_t count, Side side = Side::behind) : count_(count) {
+    explicit Guarded(std::size_t count, GuardSide side = GuardSide::behind) : count_(count) {
         const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
         const std::size_t inner = (count * sizeof(T) + page - 1) / page * page;
         whole_ = inner + 2 * page;
@@ -28,7 +26,7 @@ public:
         base_ = static_cast<std::byte*>(at);
         mprotect(base_, page, PROT_NONE);
         mprotect(base_ + page + inner, page, PROT_NONE);
-        std::byte* first = side == Side::before ? base_ + page : base_ + page + inner - count * sizeof(T);
+        std::byte* first = side == GuardSide::before ? base_ + page : base_ + page + inner - count * sizeof(T);
         data_ = reinterpret_cast<T*>(first);
     }
     Guarded(const Guarded&) = delete;

@@ -14,9 +14,11 @@
 #include <fmt/format.h>
 
 #include "core/conv/shape.h"
+#include "core/conv/validate.h"
 #include "core/engine/layer_plan.h"
 #include "core/engine/reference.h"
 #include "tests/core/engine/guarded.h"
+#include "tests/core/engine/levels.h"
 #include "tests/core/random_layer.h"
 
 namespace convlens {
@@ -64,8 +66,7 @@ std::vector<T> as(const Tensor<double>& tensor) {
 
 // Input and output between forbidden pages; the output is NaN before, so that what is not written shows.
 template <typename T>
-void expect_equal(const RandomLayer& layer, const Truth& truth, int threads,
-                  typename Guarded<T>::Side side = Guarded<T>::Side::behind) {
+void expect_equal(const RandomLayer& layer, const Truth& truth, int threads, GuardSide side = GuardSide::behind) {
     const std::vector<T> weight = as<T>(layer.weight);
     const std::vector<T> bias = as<T>(layer.bias);
     Guarded<T> in(static_cast<std::size_t>(layer.input.size()), side);
@@ -86,7 +87,7 @@ void expect_equal(const RandomLayer& layer, const Truth& truth, int threads,
 inline void expect_equal(const RandomLayer& layer, const Truth& truth) {
     for (const int threads : {1, 2, 7}) {
         expect_equal<float>(layer, truth, threads);
-        expect_equal<double>(layer, truth, threads, Guarded<double>::Side::before);
+        expect_equal<double>(layer, truth, threads, GuardSide::before);
         expect_equal<double>(layer, truth, threads);
         if (testing::Test::HasFatalFailure()) return;
     }
@@ -95,7 +96,7 @@ inline void expect_equal(const RandomLayer& layer, const Truth& truth) {
 // Each number of threads once.
 inline void expect_large_equal(const RandomLayer& layer, const Truth& truth) {
     expect_equal<float>(layer, truth, 1);
-    expect_equal<double>(layer, truth, 2, Guarded<double>::Side::before);
+    expect_equal<double>(layer, truth, 2, GuardSide::before);
     expect_equal<float>(layer, truth, 7);
 }
 
@@ -141,6 +142,17 @@ inline RandomLayer layer_of(const Sizes& sizes, Random& random) {
     layer.has_bias = random.coin();
     round_to_float(layer);
     return layer;
+}
+
+// Layers of these sizes, with random numbers, at every level.
+inline void expect_larger_equal(std::span<const Sizes> larger, Random& random) {
+    for (const Sizes& sizes : larger) {
+        const RandomLayer layer = layer_of(sizes, random);
+        ASSERT_TRUE(validate(layer.shape()).empty()) << layer.describe();
+        const Truth truth(layer);
+        at_every_level([&] { expect_large_equal(layer, truth); });
+        if (testing::Test::HasFatalFailure()) return;
+    }
 }
 
 // Some numbers become infinite, NaN or zero.

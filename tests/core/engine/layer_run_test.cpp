@@ -1,42 +1,10 @@
 // What running a plan costs beside its arithmetic: no memory is asked for, and a batch is divided among the threads.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <atomic>
-#include <cstddef>
-#include <cstdlib>
-#include <new>
-
 #include "core/engine/layer_work.h"
+#include "tests/core/allocations.h"
 #include "tests/core/engine/layer_checks.h"
 #include "tests/core/engine/levels.h"
-
-namespace {
-
-std::atomic<std::int64_t> allocations = 0;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kCounts = false;  // sanitizers have allocators of their own
-#else
-constexpr bool kCounts = true;
-void* allocate(std::size_t bytes, std::size_t alignment) {
-    ++allocations;
-    void* at = std::aligned_alloc(alignment, (std::max<std::size_t>(bytes, 1) + alignment - 1) / alignment * alignment);
-    return at ? at : throw std::bad_alloc();
-}
-#endif
-
-}  // namespace
-
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-// The whole program's, to count. Those for arrays call these.
-void* operator new(std::size_t bytes) { return allocate(bytes, alignof(std::max_align_t)); }
-void* operator new(std::size_t bytes, std::align_val_t at) { return allocate(bytes, static_cast<std::size_t>(at)); }
-void operator delete(void* at) noexcept { std::free(at); }
-void operator delete(void* at, std::size_t) noexcept { std::free(at); }
-void operator delete(void* at, std::align_val_t) noexcept { std::free(at); }
-void operator delete(void* at, std::size_t, std::align_val_t) noexcept { std::free(at); }
-#endif
 
 namespace convlens {
 
@@ -83,19 +51,19 @@ struct Ready {
 }  // namespace
 
 TEST(LayerRun, AllocatesNothing) {
-    if (!kCounts) GTEST_SKIP() << "allocations are counted without a sanitizer only";
+    if (!test::kCountsAllocations) GTEST_SKIP() << "allocations are counted without a sanitizer only";
     Random random(51);
     for (const Case& way : kWays) {
         const RandomLayer layer = layer_of(way.sizes, random);
         at_every_level([&] {
             for (const int threads : {1, 2, 7}) {
-                const std::int64_t before_planning = allocations;
+                const std::int64_t before_planning = test::allocations();
                 Ready ready(layer, threads);
-                EXPECT_GT(allocations, before_planning) << "allocations are not counted";
+                EXPECT_GT(test::allocations(), before_planning) << "allocations are not counted";
                 ready.run_once();  // the threads are made when they are first wanted
-                const std::int64_t before = allocations;
+                const std::int64_t before = test::allocations();
                 ready.run_once();
-                EXPECT_EQ(allocations, before) << way.name << ", " << threads << " threads";
+                EXPECT_EQ(test::allocations(), before) << way.name << ", " << threads << " threads";
             }
         });
     }

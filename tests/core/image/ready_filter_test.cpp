@@ -9,6 +9,7 @@
 #include "core/conv/names.h"
 #include "core/image/filter_plan.h"
 #include "core/image/tile_filter.h"
+#include "tests/core/allocations.h"
 #include "tests/core/engine/levels.h"
 #include "tests/core/image/naive_filter.h"
 
@@ -125,6 +126,31 @@ TEST(ReadyFilter, AgreesOnWidePicturesOverRandomSettingsAtEveryLevel) {
             expect_naive(s, 37);
         }
     });
+}
+
+TEST(ReadyFilter, RunsWithoutAllocating) {
+    if (!test::kCountsAllocations) GTEST_SKIP() << "allocations are counted without a sanitizer only";
+    for (const char* kernel : {"0.3 0.1 0.2; 0.7 0.1 0.2; 0.3 0.5 0.4", "gaussian:size=9", "unsharp", "box:size=21",
+                               "1 0 0 0 0; 0 0 0 0 0; 0 0 2 0 0; 0 0 0 0 0; 0 0 0 0 1"}) {
+        for (const Depth depth : kDepths) {
+            for (const FilterMethod method : {FilterMethod::sums, FilterMethod::fourier}) {
+                for (const int threads : {1, 2, 7}) {
+                    Setting s;
+                    s.image = random_image(300, 90, 3, depth, 5);
+                    s.step.kernel = parse_kernel(kernel);
+                    s.options = {method, std::nullopt, false, threads};
+                    const std::int64_t before_planning = test::allocations();
+                    ReadyFilter ready(s.step, s.image, s.options);
+                    Image result = ready.make_result();
+                    EXPECT_GT(test::allocations(), before_planning) << "allocations are not counted";
+                    ready.run(s.image, result);  // the threads are made when they are first wanted
+                    const std::int64_t before = test::allocations();
+                    ready.run(s.image, result);
+                    EXPECT_EQ(test::allocations(), before) << kernel << " on " << name(depth);
+                }
+            }
+        }
+    }
 }
 
 // An unsharp mask is a dot less a Gaussian: two products.
