@@ -63,7 +63,7 @@ struct PictureFormat {
     const char* name;
     int channels;
     Depth in, out;
-    bool separable = true;  // whether separable kernels are timed as well
+    bool separable = true;  // whether separable kernels and boxes are timed as well
 };
 constexpr std::array kFormats{
     PictureFormat{"f32x1", 1, Depth::f32, Depth::f32}, PictureFormat{"f32x3", 3, Depth::f32, Depth::f32},
@@ -77,6 +77,10 @@ struct PictureSize {
 constexpr std::array kSizes{PictureSize{"1080p", 1920, 1080}, PictureSize{"4096", 4096, 4096}};
 constexpr std::array kDense{3, 5, 7, 11, 15, 31, 63};
 constexpr std::array kSeparable{7, 15, 31};
+constexpr std::array kBox{15, 31, 127};
+
+enum class KernelKind { dense, separable, box };
+constexpr const char* kKernelKinds[] = {"dense", "separable", "box"};
 
 Image random_picture(const PictureSize& size, const PictureFormat& format) {
     Image picture(size.width, size.height, format.channels, Depth::u8);
@@ -94,20 +98,26 @@ Kernel random_kernel(std::int64_t side) {
     return kernel;
 }
 
-Workload picture_workload(const PictureSize& size, const PictureFormat& format, std::int64_t side, bool separable,
+Kernel kernel_of(KernelKind kind, std::int64_t side) {
+    if (kind == KernelKind::dense) return random_kernel(side);
+    return make_kernel(kind == KernelKind::box ? "box" : "gaussian", {{"size", static_cast<double>(side)}});
+}
+
+Workload picture_workload(const PictureSize& size, const PictureFormat& format, KernelKind kind, std::int64_t side,
                           int threads) {
     const auto samples = static_cast<double>(size.width * size.height * format.channels);
     const auto length = static_cast<double>(side);
     const auto bytes = static_cast<double>(bytes_per_sample(format.in) + bytes_per_sample(format.out));
     Workload workload;
-    workload.name = fmt::format("img_{}_{}_{}{}", size.name, format.name, separable ? "separable" : "dense", side);
+    workload.name =
+        fmt::format("img_{}_{}_{}{}", size.name, format.name, kKernelKinds[static_cast<std::size_t>(kind)], side);
     workload.engine = "cpu";
-    workload.gflop = (separable ? 4 * length : 2 * length * length) * samples / 1e9;
+    workload.gflop = (kind == KernelKind::dense ? 2 * length * length : 4 * length) * samples / 1e9;
     workload.gbyte = samples * bytes / 1e9;
     workload.prepare = [=]() -> std::function<void()> {
         auto picture = std::make_shared<const Image>(random_picture(size, format));
         FilterStep step;
-        step.kernel = separable ? make_kernel("gaussian", {{"size", length}}) : random_kernel(side);
+        step.kernel = kernel_of(kind, side);
         FilterOptions options;
         options.save_as = format.out;
         options.threads = threads;
@@ -197,9 +207,13 @@ std::vector<Workload> all_workloads(int threads) {
                               copy_limit("limit_copy_past_cache_256MB", 256 * kMegabyte, true, threads)};
     for (const PictureSize& size : kSizes) {
         for (const PictureFormat& format : kFormats) {
-            for (const int side : kDense) all.push_back(picture_workload(size, format, side, false, threads));
+            const auto add = [&](KernelKind kind, const auto& sides) {
+                for (const int side : sides) all.push_back(picture_workload(size, format, kind, side, threads));
+            };
+            add(KernelKind::dense, kDense);
             if (!format.separable) continue;
-            for (const int side : kSeparable) all.push_back(picture_workload(size, format, side, true, threads));
+            add(KernelKind::separable, kSeparable);
+            add(KernelKind::box, kBox);
         }
     }
     for (const LayerWorkload& layer : kLayers) all.push_back(layer_workload(layer, threads));

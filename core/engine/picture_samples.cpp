@@ -13,6 +13,27 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+// What does not depend on the instruction set.
+#ifndef CONVLENS_PICTURE_SAMPLES_ONCE
+#define CONVLENS_PICTURE_SAMPLES_ONCE
+namespace convlens {
+namespace {
+// Many numbers are divided by this one.
+struct Divisor {
+    float number = 1;
+    float reciprocal = 1;
+    bool by_reciprocal = false;
+
+    explicit Divisor(float value) : number(value), reciprocal(1 / value) {
+        int exponent = 0;
+        const bool all_ones = std::abs(std::frexp(value, &exponent)) == 1 - 0x1p-24F;
+        by_reciprocal = std::abs(value) >= 1 && std::abs(value) <= 0x1p40F && !all_ones;
+    }
+};
+}  // namespace
+}  // namespace convlens
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 
@@ -68,25 +89,37 @@ void NarrowU8(std::span<const float> in, std::uint8_t* out) { narrow_all(in, out
 void NarrowU16(std::span<const float> in, std::uint16_t* out) { narrow_all(in, out); }
 void NarrowS16(std::span<const float> in, std::int16_t* out) { narrow_all(in, out); }
 
+// The quotient, rounded once. A division takes a processor as long as a dozen products, so it is a product with the
+// reciprocal where products are added without rounding: corrected once, it is off by less than a unit, and corrected again
+// it is the rounded quotient (Markstein, "Computation of elementary functions on the IBM RISC System/6000 processor",
+// 1990; but for divisors with all bits set). What is not finite stays as it is; below 2^-100 the last bit may differ.
+template <typename Tag, typename V = hn::Vec<Tag>>
+HWY_INLINE V quotient(Tag d, V value, const Divisor& by) {
+    const V divisor = hn::Set(d, by.number);
+#if HWY_NATIVE_FMA
+    if (by.by_reciprocal) {
+        const V reciprocal = hn::Set(d, by.reciprocal);
+        const V first = hn::Mul(value, reciprocal);
+        const V second = hn::MulAdd(hn::NegMulAdd(divisor, first, value), reciprocal, first);
+        const V third = hn::MulAdd(hn::NegMulAdd(divisor, second, value), reciprocal, second);
+        return hn::IfThenElse(hn::Eq(third, third), third, first);
+    }
+#endif
+    return hn::Div(value, divisor);
+}
+
 void Rescale(std::span<float> values, const SampleScale& by) {
-    const Floats d;
-    const auto one = [&](auto value, auto number) HWY_ATTR {
-        if (by.divisor != 1) value = hn::Div(value, number(by.divisor));
-        if (by.offset != 0) value = hn::Add(value, number(by.offset));
-        if (by.numerator == by.denominator) return value;
-        return hn::Div(hn::Mul(value, number(by.numerator)), number(by.denominator));
+    const Divisor divisor(by.divisor), denominator(by.denominator);
+    const auto at = [&](auto d, float* to) HWY_ATTR {
+        auto value = hn::LoadU(d, to);
+        if (by.divisor != 1) value = quotient(d, value, divisor);
+        if (by.offset != 0) value = hn::Add(value, hn::Set(d, by.offset));
+        if (by.numerator != by.denominator) value = quotient(d, hn::Mul(value, hn::Set(d, by.numerator)), denominator);
+        hn::StoreU(value, d, to);
     };
-    const hn::CappedTag<float, 1> single;
     along(
-        values.size(),
-        [&](std::size_t i) HWY_ATTR {
-            const auto number = [&](float x) HWY_ATTR { return hn::Set(d, x); };
-            hn::StoreU(one(hn::LoadU(d, &values[i]), number), d, &values[i]);
-        },
-        [&](std::size_t i) HWY_ATTR {
-            const auto number = [&](float x) HWY_ATTR { return hn::Set(single, x); };
-            hn::StoreU(one(hn::LoadU(single, &values[i]), number), single, &values[i]);
-        });
+        values.size(), [&](std::size_t i) HWY_ATTR { at(Floats(), &values[i]); },
+        [&](std::size_t i) HWY_ATTR { at(hn::CappedTag<float, 1>(), &values[i]); });
 }
 
 void CopyPastCache(std::span<const float> in, float* out) {

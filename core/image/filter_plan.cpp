@@ -181,6 +181,14 @@ FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t 
     return plan;
 }
 
+bool FilterPlan::is_box() const {
+    const auto alike = [](const std::vector<float>& line) {
+        return std::ranges::all_of(line, [&](float weight) { return weight == line.front(); });
+    };
+    return separable() && stride == 1 && dilation == 1 && alike(products.front().column) &&
+           alike(products.front().across);
+}
+
 AlphaRule alpha_rule(const Image& image, const FilterOptions& options) {
     if (!image.has_alpha()) return AlphaRule::none;
     if (options.filter_alpha) return AlphaRule::filtered;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "core/engine/picture_box.h"
 #include "core/engine/picture_samples.h"
 #include "core/image/sample.h"
 #include "core/parallel.h"
@@ -17,6 +18,7 @@ constexpr std::int64_t kRingBytes = std::int64_t{64} << 20;  // above this rows 
 constexpr std::int64_t kNearBytes = 28 << 10;  // of the ring, where the kernel is small: the nearest cache
 constexpr std::int64_t kLeastStrip = 768;      // samples
 constexpr std::int64_t kTileSamples = 96;      // strips are whole tiles of the widest vectors, whatever the channels
+constexpr std::int64_t kLeastBox = 28;         // rows and columns together; a smaller box is two passes
 constexpr double kSparse = 0.6;  // a kernel with a smaller share of weights that are not zero is a list of taps
 constexpr std::int64_t kLineSamples = kCacheLine / sizeof(float);
 constexpr std::int64_t kNone = INT64_MIN;
@@ -42,6 +44,7 @@ StripFilter::StripFilter(const FilterParts& parts) : parts_(parts) {
     const std::int64_t result_bytes = parts.plan.output.h * parts.plan.output.w * parts.channels *
                                       static_cast<std::int64_t>(bytes_per_sample(parts.result_depth));
     past_cache_ = parts.result_depth == Depth::f32 && result_bytes > kCacheBytes;
+    box_ = parts.plan.is_box() && parts.plan.rows + parts.plan.cols >= kLeastBox;
     plan_ring();
     make_passes();
     make_strips();
@@ -53,10 +56,11 @@ StripFilter::StripFilter(const FilterParts& parts) : parts_(parts) {
 // the ring would be too large, a block is one row.
 void StripFilter::plan_ring() {
     const FilterPlan& plan = parts_.plan;
-    block_ = plan.stride == 1 && kSumRows * plan.dilation <= share() ? kSumRows * plan.dilation : 1;
+    block_ = !box_ && plan.stride == 1 && kSumRows * plan.dilation <= share() ? kSumRows * plan.dilation : 1;
     slots_ = plan.effective_rows() + block_ - 1;
     const std::int64_t near = kNearBytes / static_cast<std::int64_t>(sizeof(float)) / slots_;
-    const std::int64_t samples = std::max(kLeastStrip, near / kLeastStrip * kLeastStrip);
+    std::int64_t samples = std::max(kLeastStrip, near / kLeastStrip * kLeastStrip);
+    if (box_) samples = std::max(samples, round_up(4 * plan.cols * parts_.channels, kTileSamples));
     strip_ = std::min(plan.output.w, samples / parts_.channels);
     const std::int64_t read = parts_.pixels_read(strip_);
     phases_ = {plan.stride, (read + plan.stride - 1) / plan.stride};
@@ -127,8 +131,14 @@ StripFilter::Scratch StripFilter::make_scratch() const {
     const auto inputs = static_cast<std::size_t>(parts_.plan.rows + 2 * kSumRows - 1);
     std::apply([&](auto&... each) { (each.resize(inputs), ...); }, own.inputs);
     own.plain.resize(static_cast<std::size_t>(read_samples_));
-    if (!parts_.plan.products.empty()) own.between = TwinRows(kSumRows, read_samples_);
+    if (!parts_.plan.products.empty() && !box_) own.between = TwinRows(kSumRows, read_samples_);
     if (parts_.plan.separable() && parts_.plan.stride > 1) own.by_phase.resize(own.plain.size());
+    if (box_) {
+        const auto row = static_cast<std::size_t>(read_samples_ + kLineSamples);
+        own.box.rest.resize(static_cast<std::size_t>(parts_.plan.rows) * row);
+        own.box.begun.resize(row);
+        own.box.sums.resize(row);
+    }
     own.sums.resize(static_cast<std::size_t>(kSumRows * round_up(strip_ * parts_.channels, kLineSamples)));
     return own;
 }
@@ -148,6 +158,7 @@ struct StripFilter::Block {
 
     void rows(std::int64_t first, std::int64_t last) {
         std::ranges::fill(own.held, kNone);
+        own.box.at = -1;
         std::int64_t y = first;
         for (; filter.block_ > 1 && y + filter.block_ <= last && !run.stop.stop_requested(); y += filter.block_)
             for (std::int64_t phase = 0; phase < plan().dilation; ++phase) sum_rows(y + phase, kSumRows);
@@ -178,6 +189,7 @@ struct StripFilter::Block {
     }
 
     void sum_into(float* const* out, std::int64_t y, std::int64_t count) {
+        if (filter.box_) return sum_box(out[0], y);
         if (filter.quick_ && count == kSumRows && samples() >= kLineSamples && sum_products(out, y)) return;
         if (!plan().separable()) return down(samples(), y, count, out);
         float* between[kSumRows] = {};
@@ -205,6 +217,47 @@ struct StripFilter::Block {
             for (std::int64_t r = 0; r < kSumRows; ++r)
                 across_sums(filter.quick_across_[i], between[r], {samples(), twin, i > 0}, out[r]);
         }
+    }
+
+    // One row of boxes, below the last one.
+    void sum_box(float* out, std::int64_t y) {
+        BoxSums& box = own.box;
+        const std::int64_t rows = plan().rows;
+        const std::int64_t samples = read_samples();
+        const auto rest = [&](std::int64_t i) { return box.rest.data() + i * (filter.read_samples_ + kLineSamples); };
+        float* sums = box.sums.data();
+        if (box.at < 0 || box.at == rows - 1) {
+            for (std::int64_t i = rows - 1; i >= 0; --i)
+                with_row(input_row(y, i),
+                         [&](const auto* in) { add_row(in, i < rows - 1 ? rest(i + 1) : nullptr, samples, rest(i)); });
+            box.at = 0;
+            sums = rest(0);
+        } else {
+            ++box.at;
+            with_row(input_row(y, rows - 1), [&](const auto* in) {
+                step_box(in, {samples, box.at == 1, rest(box.at), box.begun.data(), sums});
+            });
+        }
+        const FilterPlan::Product& product = plan().products.front();
+        const float weight = product.column.front() * product.across.front();
+        sum_box_across(sums, {plan().cols, parts().channels, this->samples(), weight}, out);
+    }
+
+    // Calls use(row) with one row of the endless picture: where it lies, if that can be, else from the ring.
+    template <typename Use>
+    void with_row(std::int64_t row, const Use& use) {
+        const std::int64_t in_picture = strip.in_place ? parts().source.row(row) : -1;
+        if (in_picture < 0) return use(ring_row(row));
+        const std::int64_t first = (strip.left - plan().left) * parts().channels;
+        with_sample_type(parts().depth, [&](auto type) {
+            if constexpr (!std::is_same_v<decltype(type), std::int16_t>)
+                use(run.image.row<decltype(type)>(in_picture).data() + first);
+        });
+    }
+    const float* ring_row(std::int64_t row) {
+        const auto slot = static_cast<std::size_t>((row % filter.slots_ + filter.slots_) % filter.slots_);
+        if (own.held[slot] != row) fill(slot, row);
+        return own.rows.data() + slot * static_cast<std::size_t>(filter.read_samples_);
     }
 
     // The sums of the first pass, of `samples` samples, or of all.
@@ -308,8 +361,8 @@ std::int64_t StripFilter::share() const { return (parts_.plan.output.h + parts_.
 
 // Bands tall enough that the rows they share with their neighbours cost little, short enough to share the work.
 std::int64_t StripFilter::band() const {
-    const std::int64_t tall = std::clamp<std::int64_t>(4 * parts_.plan.effective_rows() / parts_.plan.stride, 32,
-                                                       std::max<std::int64_t>(share(), 32));
+    const std::int64_t tall = std::clamp<std::int64_t>(
+        (box_ ? 8 : 4) * parts_.plan.effective_rows() / parts_.plan.stride, 32, std::max<std::int64_t>(share(), 32));
     return round_up(tall, block_);
 }
 

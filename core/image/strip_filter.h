@@ -1,7 +1,7 @@
 // A filter step in strips of columns, kSumRows rows of results at a time, finished while they are in the cache. Bands of
 // rows run on a few threads.
 //
-// A full kernel is summed in one go. One that is a column times a row, or a few of them, is summed down the columns first,
+// A large box is summed row by row (picture_box.h). A full kernel is summed in one go. One that is a column times a row, or a few of them, is summed down the columns first,
 // for the pixels that the row reads, and then across. Either way rows are read where they lie in the picture, if that can be; else, at
 // its borders, or with alpha, they are made as float32 in a ring, so that every one is made once.
 #pragma once
@@ -52,6 +52,13 @@ private:
         std::int64_t left = 0, pixels = 0;
         bool in_place = false;  // reads columns of the picture only, where they lie
     };
+    // Of a box: see picture_box.h.
+    struct BoxSums {
+        AlignedVector<float> rest;   // of a segment: sums of its rows from each one on
+        AlignedVector<float> begun;  // of the next segment: the sum of its rows so far
+        AlignedVector<float> sums;   // of the rows of a box
+        std::int64_t at = -1;        // row of the segment where the last box began; -1: none was
+    };
     // What one thread works in.
     struct Scratch {
         AlignedVector<float> rows;       // the ring, slot by slot
@@ -64,9 +71,9 @@ private:
         TwinRows between;               // kSumRows rows, summed down
         AlignedVector<float> by_phase;  // one of them
         AlignedVector<float> sums;      // kSumRows rows
+        BoxSums box;
     };
     struct Block;
-
     std::int64_t share() const;
     std::int64_t band() const;
     bool reads_in_place() const;
@@ -79,6 +86,7 @@ private:
     RowPass down_;
     RowPass across_;                       // of a separable kernel
     std::vector<AcrossRow> quick_across_;  // of each product
+    bool box_ = false;                     // summed row by row
     bool quick_ = false;                   // passes as in picture_passes.h
     bool careful_ = false;                 // NaN must not meet a weight of zero
     bool past_cache_ = false;              // results are too many to stay in the cache

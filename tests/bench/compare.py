@@ -40,14 +40,14 @@ LAYERS = {
 SIZES = {"1080p": (1080, 1920), "4096": (4096, 4096)}
 FORMATS = {"f32x1": ("f32", 1, "f32"), "f32x3": ("f32", 3, "f32"), "u8x3_u8": ("u8", 3, "u8"),
            "u8x3_s16": ("u8", 3, "s16"), "u8x3_f32": ("u8", 3, "f32")}
-KERNELS = [("dense", k) for k in (3, 5, 7, 11, 15, 31, 63)] + [("separable", k) for k in (7, 15, 31)]
+KERNELS = [("dense", k) for k in (3, 5, 7, 11, 15, 31, 63)] + [("separable", k) for k in (7, 15, 31)] + [("box", k) for k in (15, 31, 127)]
 
 
 def all_workloads():
     for size in SIZES:
         for form in FORMATS:
             for kind, side in KERNELS:
-                if kind == "separable" and form == "u8x3_s16":
+                if kind != "dense" and form == "u8x3_s16":
                     continue
                 yield f"img_{size}_{form}_{kind}{side}"
     for layer in LAYERS:
@@ -75,7 +75,7 @@ def opencv_picture(workload, threads):
     import cv2
     import numpy as np
     cv2.setNumThreads(threads)
-    size, form, kind, side = re.fullmatch(r"img_([^_]+)_(.+)_(dense|separable)(\d+)", workload).groups()
+    size, form, kind, side = re.fullmatch(r"img_([^_]+)_(.+)_(dense|separable|box)(\d+)", workload).groups()
     depth_in, channels, depth_out = FORMATS[form]
     dtype = {"u8": np.uint8, "s16": np.int16, "f32": np.float32}
     height, width = SIZES[size]
@@ -87,6 +87,8 @@ def opencv_picture(workload, threads):
     if kind == "dense":
         kernel = random.standard_normal((side, side)).astype(np.float32) / side**2
         return [lambda: cv2.filter2D(picture, code, kernel, dst=result)]
+    if kind == "box":
+        return [lambda: cv2.boxFilter(picture, code, (side, side), dst=result)]
     row = cv2.getGaussianKernel(side, 0, cv2.CV_32F)
     ways = [lambda: cv2.sepFilter2D(picture, code, row, row, dst=result)]
     if depth_in == depth_out:

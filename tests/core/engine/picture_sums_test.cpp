@@ -78,6 +78,28 @@ void try_dense(std::int64_t rows, std::int64_t cols, std::int64_t samples, Guard
     }
 }
 
+TEST(PictureSamples, AreDividedAsTheProcessorDivides) {
+    std::mt19937 random(11);
+    std::vector<float> divisors = {1, 2, 3, 7, 9, 255, 961, 65535, 65025, 16777215, 0.3F, 1.99999988F, 1e20F, -49};
+    for (int i = 0; i < 200; ++i) divisors.push_back(static_cast<float>(1 + random() % 70000));
+    at_every_level([&] {
+        for (const float divisor : divisors) {
+            std::vector<float> values = {0, INFINITY, -INFINITY, NAN, 1e38F, -3e38F};
+            for (int i = 0; i < 3000; ++i) {
+                const auto whole = static_cast<float>(random() % 16777216U);
+                values.push_back(i % 3 == 0 ? whole : whole * divisor * (i % 3 == 1 ? 1.0F : 1e-9F));
+            }
+            std::vector<float> got = values;
+            rescale(got, {divisor, 0, 1, 1});
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                const float wanted = values[i] / divisor;
+                ASSERT_TRUE(got[i] == wanted || (std::isnan(got[i]) && std::isnan(wanted)))
+                    << values[i] << " / " << divisor << ": " << got[i] << ", not " << wanted;
+            }
+        }
+    });
+}
+
 TEST(PictureSums, ReadAndWriteNothingOutsideTheirRows) {
     at_every_level([] {
         for (const std::int64_t samples : kLengths) {
