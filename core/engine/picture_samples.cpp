@@ -108,7 +108,8 @@ HWY_INLINE V quotient(Tag d, V value, const Divisor& by) {
     return hn::Div(value, divisor);
 }
 
-void Rescale(std::span<float> values, const SampleScale& by) {
+void Rescale(std::span<float> values, const SampleScale& scale) {
+    const SampleScale by = scale;  // which no store can reach
     const Divisor divisor(by.divisor), denominator(by.denominator);
     const auto at = [&](auto d, float* to) HWY_ATTR {
         auto value = hn::LoadU(d, to);
