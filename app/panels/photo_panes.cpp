@@ -94,6 +94,7 @@ Scene pane_scene(const PhotoView& view, Part part) {
         pane.stride = view.stride();
         pane.pixel = pixel_box(view, pane.stride);
     }
+    if (part == Part::photo_after) pane.glimpse = view.work.glimpse();
     return build_photo_pane(pane, context.theme, context.fonts);
 }
 
@@ -107,7 +108,7 @@ void draw_pane(PhotoView& view, Part part) {
     const auto scene = std::make_shared<const Scene>(pane_scene(view, part));
     (part == Part::photo_before ? view.state().before : view.state().after) = scene;
     view.context.screen.draw(*scene, {at.x, at.y}, ImGui::GetWindowDrawList());
-    if (part == Part::photo_before || view.result) return;
+    if (part == Part::photo_before || view.result || view.work.glimpse().picture) return;
     const char* words = "filtering …";
     const ImVec2 size = ImGui::CalcTextSize(words);
     ImGui::GetWindowDrawList()->AddText(
@@ -147,6 +148,15 @@ std::optional<PixelBox> read_window(const PhotoView& view) {
     box.h = effective_kernel(kernel.rows, filter.dilation);
     box.stride = total_stride(chain, at);
     return box;
+}
+
+PixelRect in_sight(const PhotoView& view) {
+    const PicturePoint low = to_picture(view.camera, view.pane, {0, 0});
+    const PicturePoint high = to_picture(view.camera, view.pane, {view.pane.w, view.pane.h});
+    const auto x = static_cast<std::int64_t>(std::floor(low.x)), y = static_cast<std::int64_t>(std::floor(low.y));
+    const PixelRect pane{x, y, static_cast<std::int64_t>(std::ceil(high.x)) - x,
+                         static_cast<std::int64_t>(std::ceil(high.y)) - y};
+    return common(pane, {0, 0, view.before->width(), view.before->height()});
 }
 
 void show_whole(PhotoView& view) {

@@ -28,12 +28,13 @@ public:
 
     Scene build() {
         if (pane_.image && !pane_.image->empty()) {
-            const Sight sight = find_sight();
+            const Sight sight = find_sight(pane_.stride, pane_.image->width(), pane_.image->height());
             if (!sight.empty()) {
                 draw_picture(sight);
-                draw_numbers(sight);
+                if (!pane_.glimpse.picture) draw_numbers(sight);
             }
         }
+        if (pane_.glimpse.picture) draw_glimpse();
         if (pane_.window) outline(*pane_.window, theme_.kernel, 1);
         if (pane_.pixel) outline(*pane_.pixel, theme_.accent, 2);
         return std::move(scene_);
@@ -50,8 +51,9 @@ private:
         return {low.x, low.y, high.x - low.x, high.y - low.y};
     }
 
-    Sight find_sight() const {
-        const auto s = static_cast<double>(pane_.stride);
+    // Of a picture of width x height pixels, which are `stride` wide.
+    Sight find_sight(std::int64_t stride, std::int64_t width, std::int64_t height) const {
+        const auto s = static_cast<double>(stride);
         const PicturePoint low = to_picture(pane_.camera, pane_.size, {0, 0});
         const PicturePoint high = to_picture(pane_.camera, pane_.size, {pane_.size.w, pane_.size.h});
         const auto first = [s](double v) {
@@ -60,7 +62,7 @@ private:
         const auto last = [s](double v, std::int64_t end) {
             return std::min(end, static_cast<std::int64_t>(std::ceil(v / s)));
         };
-        return {first(low.x), first(low.y), last(high.x, pane_.image->width()), last(high.y, pane_.image->height())};
+        return {first(low.x), first(low.y), last(high.x, width), last(high.y, height)};
     }
 
     void draw_picture(const Sight& sight) {
@@ -80,6 +82,24 @@ private:
             mark.image = pane_.preview.image;
             mark.source = {mark.source.x / part, mark.source.y / part, mark.source.w / part, mark.source.h / part};
         }
+        scene_.marks.push_back(mark);
+    }
+
+    void draw_glimpse() {
+        const PhotoGlimpse& glimpse = pane_.glimpse;
+        const PixelRect& part = glimpse.part;
+        const Sight sight = find_sight(glimpse.stride, part.x + part.w, part.y + part.h);
+        const std::int64_t x = std::max(sight.x0, part.x), y = std::max(sight.y0, part.y);
+        const auto w = static_cast<double>(sight.x1 - x), h = static_cast<double>(sight.y1 - y);
+        if (w <= 0 || h <= 0) return;
+        ImageMark mark;
+        mark.id.part = pane_.part;
+        mark.image = glimpse.picture;
+        mark.source = {static_cast<float>(x - part.x), static_cast<float>(y - part.y), static_cast<float>(w),
+                       static_cast<float>(h)};
+        mark.target = place(static_cast<double>(x), static_cast<double>(y), w, h, glimpse.stride);
+        mark.nearest = pane_.camera.scale * static_cast<double>(glimpse.stride) >= 1;
+        if (glimpse.picture->has_alpha()) draw_checks(mark.target);
         scene_.marks.push_back(mark);
     }
 

@@ -7,6 +7,7 @@
 
 #include "app/panels/photo_camera.h"
 #include "app/panels/photo_preview.h"
+#include "app/panels/photo_result.h"
 #include "app/scene/scene.h"
 #include "app/scene/theme.h"
 
@@ -23,6 +24,7 @@ struct PhotoPane {
     ImageRef image;           // may be missing
     PhotoPreview preview;     // of it, drawn in its place where its pixels are small enough
     std::int64_t stride = 1;  // pixels of the picture before for one of this one
+    PhotoGlimpse glimpse;     // covers what it is a part of, and the numbers
     PaneSize size;
     PhotoCamera camera;
     float text_size = 15;

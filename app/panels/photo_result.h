@@ -7,6 +7,7 @@
 
 #include "app/document/document.h"
 #include "app/panels/photo_preview.h"
+#include "core/image/filter_part.h"
 #include "core/image/image.h"
 
 namespace convlens {
@@ -17,6 +18,13 @@ struct PhotoStep {
     double ms = 0;        // of the computing alone
     double whole_ms = 0;  // with the ways to the GPU and back
     bool gpu = false;
+};
+
+// What is in sight of a result that is still being made.
+struct PhotoGlimpse {
+    ImageRef picture;         // nullptr: there is none
+    PixelRect part;           // of the result
+    std::int64_t stride = 1;  // pixels of the picture before for one of the result
 };
 
 struct PhotoResult {

@@ -69,7 +69,10 @@ void draw_captions(const PhotoView& view, float left, float gap) {
     ImGui::SetCursorPosY(y);
     std::string after;
     Colour colour = theme.faint;
-    if (view.work.stale()) {
+    if (view.work.glimpse().picture) {
+        after = "what is in sight; the rest is being computed …";
+        colour = theme.accent;
+    } else if (view.work.stale()) {
         after = "the last result; a new one is being computed …";
         colour = theme.accent;
     } else if (view.result) {
@@ -142,6 +145,7 @@ void draw_pictures(PanelContext& context, PhotoWork& work, float margin) {
     find_camera(view);
     if (std::exchange(view.state().wants_full_size, false)) show_full_size(view);
     draw_buttons(view);
+    work.look_at(in_sight(view));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, 0));
     const float top = ImGui::GetCursorPosY();
     draw_captions(view, margin, gap);

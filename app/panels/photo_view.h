@@ -35,6 +35,9 @@ struct PhotoView {
 // Both pictures side by side, from the cursor on; the pointer zooms, drags, points and pins.
 void draw_photo_panes(PhotoView& view);
 
+// The pixels of the picture before that the panes show.
+PixelRect in_sight(const PhotoView& view);
+
 void show_whole(PhotoView& view);
 void show_full_size(PhotoView& view);
 

@@ -52,6 +52,9 @@ struct PhotoWork::Impl {
     PhotoPreview preview;                       // of it
     std::shared_ptr<const PhotoResult> result;  // of `picture`
     std::optional<Wish> under_way, done;
+    PixelRect sight;
+    PhotoGlimpse glimpse;
+    bool seen = false;  // the glimpse is of what is under way
     std::string load_problem, filter_problem;
     std::string gpu_reason;
     double cpu_cost = 0, gpu_cost = 0;  // 0: not measured
@@ -83,13 +86,15 @@ void PhotoWork::update(const Photo& photo) {
     if (self.done == wish) {  // what was changed has been changed back
         if (self.under_way) self.worker.stop();
         self.under_way.reset();
+        self.glimpse = {};
         return;
     }
-    if (self.under_way && self.worker.running_ms() < kPatienceMs) return;
+    if (self.under_way && !self.seen && self.worker.running_ms() < kPatienceMs) return;
     self.filter_problem.clear();
     if (self.wants_gpu(wish) && self.filter_on_gpu(wish)) return;
     self.under_way = wish;
-    self.worker.filter(self.known_steps(wish, false), wish.chain);
+    self.seen = false;
+    self.worker.filter(self.known_steps(wish, false), wish.chain, self.sight);
 }
 
 bool PhotoWork::busy() const { return impl_->loading || impl_->under_way.has_value(); }
@@ -99,6 +104,8 @@ PhotoPreview PhotoWork::before_preview() const { return impl_->preview; }
 ImageRef PhotoWork::before() const { return impl_->picture; }
 ImageRef PhotoWork::after() const { return impl_->result ? impl_->result->after() : nullptr; }
 std::shared_ptr<const PhotoResult> PhotoWork::result() const { return impl_->result; }
+void PhotoWork::look_at(const PixelRect& sight) { impl_->sight = sight; }
+const PhotoGlimpse& PhotoWork::glimpse() const { return impl_->glimpse; }
 bool PhotoWork::stale() const { return impl_->result && busy(); }
 std::string PhotoWork::gpu_reason() const { return impl_->gpu_reason; }
 
@@ -119,12 +126,17 @@ std::string PhotoWork::where() const {
 }
 
 void PhotoWork::Impl::collect() {
+    if (std::optional<PhotoGlimpse> made = worker.take_glimpse(); made && under_way) {
+        glimpse = std::move(*made);
+        seen = true;
+    }
     auto outcome = worker.take();
     if (!outcome) return;
     if (outcome->loaded) return take_picture(std::move(*outcome));
     if (!under_way) return;
     done = std::exchange(under_way, std::nullopt);
     filter_problem = outcome->problem;
+    glimpse = {};
     if (!outcome->result) return;
     cpu_cost = cost(*outcome->result);
     take_result(std::move(*outcome->result));
@@ -140,9 +152,13 @@ void PhotoWork::Impl::take_picture(PhotoWorker::Outcome outcome) {
     preview = outcome.result->before_preview;
     result.reset();
     done.reset();
+    glimpse = {};
 }
 
-void PhotoWork::Impl::take_result(PhotoResult made) { result = std::make_shared<const PhotoResult>(std::move(made)); }
+void PhotoWork::Impl::take_result(PhotoResult made) {
+    glimpse = {};
+    result = std::make_shared<const PhotoResult>(std::move(made));
+}
 
 // Says why not in gpu_reason.
 bool PhotoWork::Impl::wants_gpu(const Wish& wish) {

@@ -26,6 +26,9 @@ public:
     bool busy() const;
     bool loading() const;  // the picture that was asked for is being read
 
+    // The pixels of `before` that are shown: of a large picture they are filtered first.
+    void look_at(const PixelRect& sight);
+
     // Reads the file again, e.g. when it was not there before.
     void reload();
 
@@ -34,7 +37,9 @@ public:
     ImageRef after() const;
     // `after` with the chain that made it and the pictures in between; nullptr until there is one of `before`.
     std::shared_ptr<const PhotoResult> result() const;
-    bool stale() const;              // `after` is of an earlier chain
+    bool stale() const;  // `after` is of an earlier chain
+    // What was in sight, filtered as asked, while all of it is under way; without a picture if there is nothing yet.
+    const PhotoGlimpse& glimpse() const;
     std::string where() const;       // "GPU compute: llvmpipe, 12.3 ms" or "CPU, 2 threads, 8.1 ms"
     std::string gpu_reason() const;  // why the GPU is not used, if it is not
     std::string problem() const;     // of loading or filtering, for people

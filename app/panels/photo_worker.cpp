@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/document/sample_picture.h"
+#include "app/panels/photo_kernel.h"
 #include "app/window/utf8_path.h"
 #include "core/io/error.h"
 #include "core/io/image_file.h"
@@ -30,6 +31,28 @@ std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterS
     }
     known.after_preview = known.steps.empty() ? known.before_preview : make_preview(*known.after());
     return known;
+}
+
+constexpr std::int64_t kManyPixels = 2'000'000;  // fewer are filtered before one would look
+constexpr std::int64_t kFewOfMany = 3;           // the part in sight is at most one in so many
+
+// Nothing where the whole is as soon made, or when stopped.
+std::optional<PhotoGlimpse> glimpse_of(const PhotoResult& known, const std::vector<FilterStep>& chain,
+                                       const PixelRect& sight, const std::stop_token& stopped) {
+    const Image& before = *known.before;
+    const std::int64_t pixels = before.width() * before.height();
+    if (sight.empty() || known.steps.size() >= chain.size()) return std::nullopt;
+    if (pixels < kManyPixels || sight.w * sight.h > pixels / kFewOfMany) return std::nullopt;
+    const std::int64_t stride = total_stride(chain, chain.size());
+    const PixelRect result{0, 0, (before.width() - 1) / stride + 1, (before.height() - 1) / stride + 1};
+    const std::int64_t x = sight.x / stride, y = sight.y / stride;
+    const PixelRect part =
+        common(result, {x, y, (sight.x + sight.w - 1) / stride + 1 - x, (sight.y + sight.h - 1) / stride + 1 - y});
+    if (part.empty()) return std::nullopt;
+    std::optional<Image> picture =
+        filter_part(*known.after(), std::span(chain).subspan(known.steps.size()), part, stopped);
+    if (!picture) return std::nullopt;
+    return PhotoGlimpse{std::make_shared<const Image>(std::move(*picture)), part, stride};
 }
 
 }  // namespace
@@ -66,8 +89,8 @@ void PhotoWorker::load(std::string path) {
     post(std::move(order));
 }
 
-void PhotoWorker::filter(PhotoResult known, std::vector<FilterStep> chain) {
-    post({false, std::move(known), std::move(chain)});
+void PhotoWorker::filter(PhotoResult known, std::vector<FilterStep> chain, PixelRect sight) {
+    post({false, std::move(known), std::move(chain), sight});
 }
 
 void PhotoWorker::post(Order order) {
@@ -75,6 +98,7 @@ void PhotoWorker::post(Order order) {
         const std::lock_guard lock(mutex_);
         running_.request_stop();
         outcome_.reset();
+        glimpse_.reset();
         next_ = std::move(order);
         busy_ = true;
         began_ = seconds();
@@ -93,6 +117,22 @@ double PhotoWorker::running_ms() const { return busy_ ? (seconds() - began_) * 1
 std::optional<PhotoWorker::Outcome> PhotoWorker::take() {
     const std::lock_guard lock(mutex_);
     return std::exchange(outcome_, std::nullopt);
+}
+
+std::optional<PhotoGlimpse> PhotoWorker::take_glimpse() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(glimpse_, std::nullopt);
+}
+
+void PhotoWorker::show_glimpse(const Order& order, const std::stop_token& stopped) {
+    std::optional<PhotoGlimpse> glimpse = glimpse_of(order.known, order.chain, order.sight, stopped);
+    if (!glimpse) return;
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopped.stop_requested()) return;
+        glimpse_ = std::move(glimpse);
+    }
+    wake_();
 }
 
 void PhotoWorker::run(const std::stop_token& ending) {
@@ -115,6 +155,7 @@ void PhotoWorker::run(const std::stop_token& ending) {
         }
         Outcome outcome{.loaded = false, .result = {}, .problem = {}, .path = order.known.path};
         try {
+            show_glimpse(order, stopped);
             outcome.result = filtered(std::move(order.known), order.chain, stopped);
         } catch (const std::bad_alloc&) {
             outcome.problem = "There is not enough memory to filter this picture.";

@@ -26,8 +26,9 @@ public:
 
     // `path` UTF-8; empty: the sample. Stops what is under way.
     void load(std::string path);
-    // `known` has the picture and the first steps of the chain if they are known already. Stops what is under way.
-    void filter(PhotoResult known, std::vector<FilterStep> chain);
+    // `known` has the picture and the first steps of the chain if they are known already. Stops what is under way. Where
+    // `sight`, the pixels of the picture before that are shown, are few of many, they are filtered first.
+    void filter(PhotoResult known, std::vector<FilterStep> chain, PixelRect sight = {});
     void stop();
 
     bool busy() const { return busy_; }
@@ -41,13 +42,17 @@ public:
     };
     // What has ended since the last call. Orders that were stopped leave nothing.
     std::optional<Outcome> take();
+    // What was made first of the order under way, or of the last one; once.
+    std::optional<PhotoGlimpse> take_glimpse();
 
 private:
     struct Order {
         bool load = false;
         PhotoResult known;
         std::vector<FilterStep> chain;
+        PixelRect sight;
     };
+    void show_glimpse(const Order& order, const std::stop_token& stopped);
     void post(Order order);
     void run(const std::stop_token& ending);
     void finish(Outcome outcome, const std::stop_token& stopped);
@@ -57,6 +62,7 @@ private:
     std::condition_variable_any posted_;
     std::optional<Order> next_;
     std::optional<Outcome> outcome_;
+    std::optional<PhotoGlimpse> glimpse_;
     std::stop_source running_;
     std::atomic<bool> busy_ = false;
     std::atomic<double> began_ = 0;  // seconds of the steady clock

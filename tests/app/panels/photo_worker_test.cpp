@@ -115,6 +115,30 @@ TEST(PhotoWorker, EndsAtOnceInTheMiddleOfWork) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
 }
 
+TEST(PhotoWorker, OfALargePictureWhatIsInSightComesFirst) {
+    Image large(2000, 1500, 3, Depth::u8);
+    for (std::size_t i = 0; i < large.bytes().size(); ++i) large.bytes()[i] = static_cast<std::byte>(i / 5 * 7);
+    const auto picture = std::make_shared<const Image>(std::move(large));
+    FilterStep half = named("sharpen");
+    half.stride = 2;
+    const std::vector<FilterStep> chain{named("box"), half};
+    for (const PixelRect& sight : {PixelRect{501, 400, 300, 200}, {0, 0, 2000, 1500}, {}}) {
+        Waiting waiting;
+        waiting.worker.filter({"", picture, {}, {}, {}}, chain, sight);
+        auto outcome = waiting.outcome();
+        if (!outcome) outcome = waiting.outcome();
+        ASSERT_TRUE(outcome && outcome->result);
+        const auto glimpse = waiting.worker.take_glimpse();
+        ASSERT_EQ(glimpse.has_value(), sight.w == 300);
+        if (!glimpse) continue;
+        EXPECT_EQ(glimpse->stride, 2);
+        EXPECT_EQ(glimpse->part, (PixelRect{250, 200, 151, 100}));
+        EXPECT_TRUE(
+            std::ranges::equal(glimpse->picture->bytes(), crop(*outcome->result->after(), glimpse->part).bytes()));
+        EXPECT_FALSE(waiting.worker.take_glimpse());
+    }
+}
+
 TEST(PhotoWorker, AnEmptyChainIsThePictureAsItIs) {
     Waiting waiting;
     waiting.worker.filter({"", sample_picture(), {}, {}, {}}, {});

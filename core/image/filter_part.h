@@ -1,0 +1,31 @@
+// Part of what a chain of filters makes of a picture, without the rest: what is in sight, before all of a large picture.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <stop_token>
+
+#include "core/image/filter.h"
+
+namespace convlens {
+
+// Pixels [x, x + w) of rows [y, y + h).
+struct PixelRect {
+    std::int64_t x = 0, y = 0, w = 0, h = 0;
+    bool empty() const { return w <= 0 || h <= 0; }
+    friend bool operator==(const PixelRect&, const PixelRect&) = default;
+};
+
+// What both have, perhaps nothing.
+PixelRect common(const PixelRect& a, const PixelRect& b);
+
+// The picture's own pixels there. Precondition: `part` lies inside and is not empty.
+Image crop(const Image& image, const PixelRect& part);
+
+// The pixels `wanted` of what the chain makes of the picture: equal to those of the whole but for rounding. Of every step
+// only what they come from is computed; a circular border may make that much. Returns nothing when stopped.
+// Preconditions: `wanted` lies inside the result and is not empty; else as filter().
+std::optional<Image> filter_part(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted,
+                                 const std::stop_token& stop = {});
+
+}  // namespace convlens
