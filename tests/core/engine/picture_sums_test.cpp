@@ -9,6 +9,7 @@
 #include <limits>
 #include <random>
 
+#include "core/engine/picture_box.h"
 #include "core/engine/picture_passes.h"
 #include "core/engine/picture_samples.h"
 #include "tests/core/engine/guarded.h"
@@ -108,6 +109,54 @@ TEST(PictureSums, ReadAndWriteNothingOutsideTheirRows) {
                     try_dense<float>(rows, cols, samples, side);
                     try_dense<std::uint8_t>(rows, cols, samples, side);
                     try_dense<std::uint16_t>(rows, cols, samples, side);
+                }
+            }
+        }
+    });
+}
+
+// A segment of three rows and the first two of the next one.
+template <typename T>
+void try_box_rows(std::int64_t samples, GuardSide side) {
+    const Rows<T> in(5, samples, side);
+    Rows<float> rest(3, samples, side), begun(1, samples, side), out(1, samples, side);
+    for (std::size_t r = 3; r-- > 0;) add_row(in.at[r], r < 2 ? rest.at[r + 1] : nullptr, samples, rest.at[r]);
+    expect_sums<T>({1, 1, 1}, 3, 1, {0}, in, rest.at[0], 0, samples);
+    for (std::size_t r = 1; r < 3; ++r) {
+        step_box(in.at[r + 2], {samples, r == 1, rest.at[r], begun.at[0], out.at[0]});
+        expect_sums<T>({1, 1, 1}, 3, 1, {0}, in, out.at[0], static_cast<std::int64_t>(r), samples);
+    }
+}
+
+TEST(PictureBox, SumsRowsAndNothingOutsideThem) {
+    at_every_level([] {
+        for (const std::int64_t samples : kLengths) {
+            for (const GuardSide side : {GuardSide::behind, GuardSide::before}) {
+                try_box_rows<std::uint8_t>(samples, side);
+                try_box_rows<std::uint16_t>(samples, side);
+                try_box_rows<float>(samples, side);
+            }
+        }
+    });
+}
+
+TEST(PictureBox, SumsAcrossForEveryLength) {
+    at_every_level([] {
+        for (std::int64_t pixels = 1; pixels <= 270; pixels += pixels < 70 ? 1 : 37) {
+            for (const std::int64_t channels : {1, 3, 4}) {
+                for (const std::int64_t samples : {1, 15, 16, 100}) {
+                    const std::int64_t held = samples + (pixels - 1) * channels;
+                    const Rows<float> in(1, held, GuardSide::behind);
+                    AlignedVector<float> row(static_cast<std::size_t>(held) + kCacheLine / sizeof(float), NAN);
+                    std::copy_n(in.at[0], held, row.begin());
+                    Rows<float> out(1, samples, GuardSide::behind);
+                    std::ranges::fill(out.memory[0].span(), NAN);
+                    sum_box_across(row.data(), {pixels, channels, samples, 0.5F}, out.at[0]);
+                    for (std::int64_t i = 0; i < samples; ++i) {
+                        float sum = 0;
+                        for (std::int64_t v = 0; v < pixels; ++v) sum += in.at[0][i + v * channels];
+                        ASSERT_EQ(out.at[0][i], 0.5F * sum) << pixels << " pixels of " << channels;  // whole: exact
+                    }
                 }
             }
         }

@@ -153,6 +153,48 @@ TEST(ReadyFilter, RunsWithoutAllocating) {
     }
 }
 
+TEST(ReadyFilter, AgreesOnLargeBoxesAtEveryLevel) {
+    at_every_level([] {
+        for (const Depth depth : kDepths) {
+            for (const PadMode border : kBorders) {
+                for (const auto& [rows, cols] : {std::pair{15, 15}, {24, 17}, {40, 9}}) {
+                    Setting s;
+                    const int channels = depth == Depth::u16 ? 4 : depth == Depth::f32 ? 1 : 3;
+                    s.image = random_image(depth == Depth::f32 ? 900 : 310, 95, channels, depth, 5);
+                    if (s.image.has_alpha()) make_opaque(s.image);
+                    s.step.kernel = {rows, cols, std::vector<double>(static_cast<std::size_t>(rows * cols), 1), 7, 0.1};
+                    if (rows == 24) s.step.kernel.weights.assign(s.step.kernel.weights.size(), -0.3);
+                    s.step.border = border;
+                    s.step.border_value = 1;
+                    s.options.threads = 2;
+                    s.options.method = FilterMethod::sums;
+                    ASSERT_TRUE(plan_filter(s.step, 310, 95, depth).is_box());
+                    ASSERT_NO_FATAL_FAILURE(expect_naive(s, 101));
+                }
+            }
+        }
+    });
+}
+
+TEST(ReadyFilter, ALargeBoxKeepsInfinityAndNanWhereTheyAre) {
+    Setting s;
+    s.image = random_image(290, 70, 1, Depth::f32, 5);
+    s.image.row<float>(20)[100] = std::numeric_limits<float>::quiet_NaN();
+    s.image.row<float>(50)[200] = std::numeric_limits<float>::infinity();
+    s.step.kernel = make_kernel("box", {{"size", 21}});
+    s.options.method = FilterMethod::sums;
+    ReadyFilter ready(s.step, s.image, s.options);
+    Image result = ready.make_result();
+    ready.run(s.image, result);
+    for (std::int64_t y = 0; y < 70; ++y) {
+        for (std::int64_t x = 0; x < 290; ++x) {
+            const double value = result.sample(x, y, 0);
+            EXPECT_EQ(std::isnan(value), std::abs(x - 100) <= 10 && std::abs(y - 20) <= 10) << x << ',' << y;
+            EXPECT_EQ(std::isinf(value), std::abs(x - 200) <= 10 && std::abs(y - 50) <= 10) << x << ',' << y;
+        }
+    }
+}
+
 // An unsharp mask is a dot less a Gaussian: two products.
 TEST(ReadyFilter, AgreesOnSumsOfProductsAtEveryLevel) {
     at_every_level([] {
