@@ -17,8 +17,9 @@
 #define CONVLENS_PICTURE_SUMS_ONCE
 namespace convlens {
 namespace {
-constexpr std::int64_t kGroupTaps = 32;  // a group of rows has at least so many, but for what is left
-constexpr std::int64_t kGroupCols = 64;  // a group has at most so many columns
+constexpr std::int64_t kGroupTaps = 128;  // a group of rows has at most so many, unless it is one row
+constexpr std::int64_t kListTaps = 32;    // a group of a list has at least so many, but for what is left
+constexpr std::int64_t kGroupCols = 64;   // a group has at most so many columns
 
 // Rows and columns [begin, end) of a kernel whose products are added in one go.
 struct TapGroup {
@@ -205,7 +206,7 @@ namespace convlens {
 
 DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
                          std::vector<std::int64_t> shifts) {
-    const std::int64_t group_rows = (kGroupTaps + cols - 1) / cols;
+    const std::int64_t group_rows = std::max<std::int64_t>(kGroupTaps / cols, 1);
     DenseKernel kernel{rows, cols, group_rows, {}, std::move(shifts)};
     for (std::int64_t v = 0; v < cols; ++v)
         for (std::int64_t u = 0; u < rows; ++u)
@@ -241,7 +242,7 @@ TapSum tap_sum(std::span<const float> weights_by_row, std::int64_t rows, std::in
             if (weight != 0) sum.taps.push_back({u, shifts[static_cast<std::size_t>(v)], weight});
             end_group(kGroupCols);
         }
-        end_group(kGroupTaps);
+        end_group(kListTaps);
     }
     end_group(1);
     return sum;

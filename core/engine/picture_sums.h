@@ -2,7 +2,7 @@
 // instructions that the machine has (simd_targets.h).
 //
 // Products are added kernel column by kernel column within a row, row by row. Sums of many weights are added in groups
-// of some dozens, and the groups after that, so that the rounding of float32 stays near that of a few dozen.
+// of up to 128, and the groups after that, so that the rounding of float32 stays near that of one group.
 #pragma once
 
 #include <cstdint>
