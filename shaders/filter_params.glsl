@@ -1,7 +1,7 @@
 // What a dispatch of filter.comp is told. Read by GLSL and by C++ alike: members of four bytes only, which std430 and
 // C++ lay out in the same way. The weights follow the struct in the same buffer.
 struct FilterParams {
-    int width;          // of what is written; it begins at (first_row, first_col) of the whole result
+    int width;          // of what is written; results begin at (first_row, first_col) of the whole
     int height;
     int first_row;
     int first_col;

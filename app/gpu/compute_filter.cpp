@@ -183,9 +183,9 @@ void GpuFilter::Impl::run_whole(const Work& work, GlTimer& timer) {
     timer.end();
 }
 
-// Down into a texture of sums, then across: the order of the processor, so that both round alike. Strip of columns by
-// strip, so that the sums take little room. The first pass fills in the border, also to the left and right: a strip's sums
-// are columns of the endless picture.
+// Down into a texture of sums, then across: the order of the processor's two passes, so that both round alike. Strip of
+// columns by strip, so that the sums take little room. The first pass fills in the border, also to the left and right: a
+// strip's sums are columns of the endless picture.
 void GpuFilter::Impl::run_two_passes(const Work& work, GlTimer& timer) {
     const FilterPlan& plan = work.plan;
     const bool grey = work.source.channels == 1;

@@ -69,7 +69,7 @@ void draw_captions(const PhotoView& view, float left, float gap) {
     ImGui::SetCursorPosY(y);
     std::string after;
     Colour colour = theme.faint;
-    if (view.work.glimpse().picture) {
+    if (view.work.glimpse_is_new()) {
         after = "what is in sight; the rest is being computed …";
         colour = theme.accent;
     } else if (view.work.stale()) {

@@ -78,6 +78,7 @@ void PhotoWork::update(const Photo& photo) {
         self.asked_path = photo.path;
         self.loading = true;
         self.under_way.reset();
+        self.glimpse = {};
         self.worker.load(photo.path);
     }
     if (self.loading || !self.picture) return;
@@ -94,7 +95,9 @@ void PhotoWork::update(const Photo& photo) {
     if (self.wants_gpu(wish) && self.filter_on_gpu(wish)) return;
     self.under_way = wish;
     self.seen = false;
-    self.worker.filter(self.known_steps(wish, false), wish.chain, self.sight);
+    PhotoResult known = self.known_steps(wish, false);
+    if (!makes_glimpse(known, wish.chain, self.sight)) self.glimpse = {};
+    self.worker.filter(std::move(known), wish.chain, self.sight);
 }
 
 bool PhotoWork::busy() const { return impl_->loading || impl_->under_way.has_value(); }
@@ -106,6 +109,7 @@ ImageRef PhotoWork::after() const { return impl_->result ? impl_->result->after(
 std::shared_ptr<const PhotoResult> PhotoWork::result() const { return impl_->result; }
 void PhotoWork::look_at(const PixelRect& sight) { impl_->sight = sight; }
 const PhotoGlimpse& PhotoWork::glimpse() const { return impl_->glimpse; }
+bool PhotoWork::glimpse_is_new() const { return impl_->glimpse.picture && impl_->seen; }
 bool PhotoWork::stale() const { return impl_->result && busy(); }
 std::string PhotoWork::gpu_reason() const { return impl_->gpu_reason; }
 
@@ -153,6 +157,7 @@ void PhotoWork::Impl::take_picture(PhotoWorker::Outcome outcome) {
     result.reset();
     done.reset();
     glimpse = {};
+    sight = {};  // nobody has seen it yet
 }
 
 void PhotoWork::Impl::take_result(PhotoResult made) {

@@ -38,8 +38,10 @@ public:
     // `after` with the chain that made it and the pictures in between; nullptr until there is one of `before`.
     std::shared_ptr<const PhotoResult> result() const;
     bool stale() const;  // `after` is of an earlier chain
-    // What was in sight, filtered as asked, while all of it is under way; without a picture if there is nothing yet.
+    // What was in sight, filtered as asked, or as asked a moment ago, while all of it is under way; without a picture if
+    // there is nothing yet.
     const PhotoGlimpse& glimpse() const;
+    bool glimpse_is_new() const;     // as asked
     std::string where() const;       // "GPU compute: llvmpipe, 12.3 ms" or "CPU, 2 threads, 8.1 ms"
     std::string gpu_reason() const;  // why the GPU is not used, if it is not
     std::string problem() const;     // of loading or filtering, for people

@@ -33,22 +33,22 @@ std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterS
     return known;
 }
 
-constexpr std::int64_t kManyPixels = 2'000'000;  // fewer are filtered before one would look
-constexpr std::int64_t kFewOfMany = 3;           // the part in sight is at most one in so many
+constexpr std::int64_t kManyPixels = 2'000'000;  // of the picture: fewer are filtered before one would look
+constexpr std::int64_t kFewPixels = 4'000'000;   // in sight: more take too long to be shown
+constexpr std::int64_t kFewOfMany = 3;           // the part costs at most one in so many of the whole
 
-// Nothing where the whole is as soon made, or when stopped.
-std::optional<PhotoGlimpse> glimpse_of(const PhotoResult& known, const std::vector<FilterStep>& chain,
-                                       const PixelRect& sight, const std::stop_token& stopped) {
-    const Image& before = *known.before;
-    const std::int64_t pixels = before.width() * before.height();
-    if (sight.empty() || known.steps.size() >= chain.size()) return std::nullopt;
-    if (pixels < kManyPixels || sight.w * sight.h > pixels / kFewOfMany) return std::nullopt;
-    const std::int64_t stride = total_stride(chain, chain.size());
+// Of the chain's result, what stands for the pixels in sight of the picture before.
+PixelRect part_in_sight(const Image& before, std::int64_t stride, const PixelRect& sight) {
     const PixelRect result{0, 0, (before.width() - 1) / stride + 1, (before.height() - 1) / stride + 1};
     const std::int64_t x = sight.x / stride, y = sight.y / stride;
-    const PixelRect part =
-        common(result, {x, y, (sight.x + sight.w - 1) / stride + 1 - x, (sight.y + sight.h - 1) / stride + 1 - y});
-    if (part.empty()) return std::nullopt;
+    return common(result, {x, y, (sight.x + sight.w - 1) / stride + 1 - x, (sight.y + sight.h - 1) / stride + 1 - y});
+}
+
+std::optional<PhotoGlimpse> glimpse_of(const PhotoResult& known, const std::vector<FilterStep>& chain,
+                                       const PixelRect& sight, const std::stop_token& stopped) {
+    if (!makes_glimpse(known, chain, sight)) return std::nullopt;
+    const std::int64_t stride = total_stride(chain, chain.size());
+    const PixelRect part = part_in_sight(*known.before, stride, sight);
     std::optional<Image> picture =
         filter_part(*known.after(), std::span(chain).subspan(known.steps.size()), part, stopped);
     if (!picture) return std::nullopt;
@@ -56,6 +56,16 @@ std::optional<PhotoGlimpse> glimpse_of(const PhotoResult& known, const std::vect
 }
 
 }  // namespace
+
+bool makes_glimpse(const PhotoResult& known, const std::vector<FilterStep>& chain, const PixelRect& sight) {
+    const Image& before = *known.before;
+    if (sight.empty() || known.steps.size() >= chain.size()) return false;
+    if (before.width() * before.height() < kManyPixels || sight.w * sight.h > kFewPixels) return false;
+    const PixelRect part = part_in_sight(before, total_stride(chain, chain.size()), sight);
+    if (part.empty()) return false;
+    const PartSize size = part_size(*known.after(), std::span(chain).subspan(known.steps.size()), part);
+    return size.part <= size.whole / kFewOfMany;
+}
 
 PhotoWorker::Outcome load_photo(const std::string& path) {
     PhotoWorker::Outcome outcome{.loaded = true, .result = {}, .problem = {}, .path = path};

@@ -26,8 +26,8 @@ public:
 
     // `path` UTF-8; empty: the sample. Stops what is under way.
     void load(std::string path);
-    // `known` has the picture and the first steps of the chain if they are known already. Stops what is under way. Where
-    // `sight`, the pixels of the picture before that are shown, are few of many, they are filtered first.
+    // `known` has the picture and the first steps of the chain if they are known already. Stops what is under way. If
+    // makes_glimpse(), what becomes of `sight`, the pixels of the picture before that are shown, is made first.
     void filter(PhotoResult known, std::vector<FilterStep> chain, PixelRect sight = {});
     void stop();
 
@@ -68,6 +68,9 @@ private:
     std::atomic<double> began_ = 0;  // seconds of the steady clock
     std::jthread thread_;            // last: it uses all of the above
 };
+
+// Whether the part in sight is worth making first: few pixels of many.
+bool makes_glimpse(const PhotoResult& known, const std::vector<FilterStep>& chain, const PixelRect& sight);
 
 // Reads a picture, or says why not: file, reason and what would work.
 PhotoWorker::Outcome load_photo(const std::string& path);

@@ -173,17 +173,19 @@ void choose_walk(LayerWork<T>& work) {
     for (const TilePlace& tile : tiles) work.most_cells = std::max(work.most_cells, tile.cells);
 }
 
-// Whether the input is read where it is. Precondition: it has no pads and no phases. Where each tile would walk over many
-// planes, which lie on a page each, and many blocks of channels do so, a copy of the band close together is quicker.
+// Whether the input is read where it is. Precondition: it has no pads and no phases. Each tile walks over all planes:
+// where these are many, of a page or more each, and many blocks of channels do so, a copy of the band is quicker.
 template <typename T>
 bool reads_in_place(const LayerWork<T>& work) {
     constexpr std::int64_t kManyPlanes = 64;
     constexpr std::size_t kManyBlocks = 4;
+    constexpr std::int64_t kPageBytes = 4096;
     const std::int64_t lanes = work.kernels.lanes;
     const std::int64_t cols = work.cols.lattice;
     if (work.walk == Walk::plane) return cols >= lanes;
     if (work.walk == Walk::channels) return cols >= work.most_cells;
-    if (work.group_in >= kManyPlanes && work.blocks.size() >= kManyBlocks) return false;
+    const bool pages = work.in.h * work.in.w * static_cast<std::int64_t>(sizeof(T)) >= kPageBytes;
+    if (pages && work.group_in >= kManyPlanes && work.blocks.size() >= kManyBlocks) return false;
     return (work.rows.lattice / work.bands - 1) * work.pitch + cols >= lanes;
 }
 

@@ -92,7 +92,8 @@ void NarrowS16(std::span<const float> in, std::int16_t* out) { narrow_all(in, ou
 // The quotient, rounded once. A division takes a processor as long as a dozen products, so it is a product with the
 // reciprocal where products are added without rounding: corrected once, it is off by less than a unit, and corrected again
 // it is the rounded quotient (Markstein, "Computation of elementary functions on the IBM RISC System/6000 processor",
-// 1990; but for divisors with all bits set). What is not finite stays as it is; below 2^-100 the last bit may differ.
+// 1990; but for divisors with all bits set). What is not finite stays as it is; below 2^-100 the last bit may differ, and
+// no zero is negative.
 template <typename Tag, typename V = hn::Vec<Tag>>
 HWY_INLINE V quotient(Tag d, V value, const Divisor& by) {
     const V divisor = hn::Set(d, by.number);

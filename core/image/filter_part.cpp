@@ -47,6 +47,22 @@ PixelRect read_for(const PixelRect& results, const FilterPlan& plan, Size2 size)
     return {cols.begin, rows.begin, cols.end - cols.begin, rows.end - rows.begin};
 }
 
+// Of the picture and of each step's result: their sizes, and what is needed of them.
+struct Needed {
+    std::vector<Size2> sizes;
+    std::vector<PixelRect> parts;
+
+    Needed(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted)
+        : sizes{{image.height(), image.width()}}, parts(chain.size() + 1, wanted) {
+        std::vector<FilterPlan> plans;
+        for (const FilterStep& step : chain) {
+            plans.push_back(plan_filter(step, sizes.back().w, sizes.back().h, image.depth()));
+            sizes.push_back(plans.back().output);
+        }
+        for (std::size_t i = chain.size(); i > 0; --i) parts[i - 1] = read_for(parts[i], plans[i - 1], sizes[i - 1]);
+    }
+};
+
 }  // namespace
 
 PixelRect common(const PixelRect& a, const PixelRect& b) {
@@ -67,18 +83,17 @@ Image crop(const Image& image, const PixelRect& part) {
     return result;
 }
 
+PartSize part_size(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted) {
+    PartSize size;
+    const Needed needed(image, chain, wanted);
+    for (const PixelRect& part : needed.parts) size.part += part.w * part.h;
+    for (const Size2& whole : needed.sizes) size.whole += whole.w * whole.h;
+    return size;
+}
+
 std::optional<Image> filter_part(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted,
                                  const std::stop_token& stop) {
-    std::vector<FilterPlan> plans;
-    std::vector<Size2> sizes = {{image.height(), image.width()}};
-    for (const FilterStep& step : chain) {
-        plans.push_back(plan_filter(step, sizes.back().w, sizes.back().h, image.depth()));
-        sizes.push_back(plans.back().output);
-    }
-    // What is needed of the picture and of each step's result.
-    std::vector<PixelRect> needed(sizes.size(), wanted);
-    for (std::size_t i = chain.size(); i > 0; --i) needed[i - 1] = read_for(needed[i], plans[i - 1], sizes[i - 1]);
-
+    const std::vector<PixelRect> needed = Needed(image, chain, wanted).parts;
     Image part = crop(image, needed.front());
     for (std::size_t i = 0; i < chain.size(); ++i) {
         const std::optional<Image> made = filter(part, chain[i], {}, stop);

@@ -22,6 +22,13 @@ PixelRect common(const PixelRect& a, const PixelRect& b);
 // The picture's own pixels there. Precondition: `part` lies inside and is not empty.
 Image crop(const Image& image, const PixelRect& part);
 
+// Pixels of the picture and of the steps' results that make up a part of the last one, and that make up all of it. What
+// part and whole cost is about as these.
+struct PartSize {
+    std::int64_t part = 0, whole = 0;
+};
+PartSize part_size(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted);
+
 // The pixels `wanted` of what the chain makes of the picture: equal to those of the whole but for rounding. Of every step
 // only what they come from is computed; a circular border may make that much. Returns nothing when stopped.
 // Preconditions: `wanted` lies inside the result and is not empty; else as filter().

@@ -60,8 +60,8 @@ struct Product {
 };
 
 // The column and the row through the window's largest weight, whose product equals the window in both. Of whole numbers
-// both are whole. Else both have the same largest weight: a kernel made as the product of a line with itself, whose
-// numbers float32 may hold exactly, is taken apart into that line.
+// both are whole. Where the largest weight is the square of a number that float32 holds, both have that for their own: a
+// kernel that is the product of a line of such numbers with itself is taken apart into that line.
 Product product_through_largest(const Window& window) {
     const auto largest = std::max_element(window.weights.begin(), window.weights.end(),
                                           [](double a, double b) { return std::abs(a) < std::abs(b); });
@@ -70,8 +70,9 @@ Product product_through_largest(const Window& window) {
     for (std::int64_t col = 0; col < window.cols; ++col) product.across.push_back(window.at(pivot / window.cols, col));
     if (whole_numbers(window.weights)) {
         reduce_whole(product.across);
-    } else if (*largest != 0) {
-        for (double& weight : product.across) weight /= std::sqrt(std::abs(*largest));
+    } else if (const double root = static_cast<float>(std::sqrt(std::abs(*largest)));
+               root != 0 && root * root == std::abs(*largest)) {
+        for (double& weight : product.across) weight /= root;
     }
     for (std::int64_t row = 0; row < window.rows; ++row)
         product.column.push_back(window.at(row, pivot % window.cols) /

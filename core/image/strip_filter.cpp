@@ -52,7 +52,7 @@ StripFilter::StripFilter(const FilterParts& parts) : parts_(parts) {
     for (std::int64_t i = 0; i < workers; ++i) scratch_.push_back(make_scratch());
 }
 
-// The ring holds what a block of results reads. With a stride, or where a block would leave the threads without work or
+// The ring holds what a block of results reads. Of a box, with a stride, or where a block would leave the threads without work or
 // the ring would be too large, a block is one row.
 void StripFilter::plan_ring() {
     const FilterPlan& plan = parts_.plan;
@@ -60,7 +60,11 @@ void StripFilter::plan_ring() {
     slots_ = plan.effective_rows() + block_ - 1;
     const std::int64_t near = kNearBytes / static_cast<std::int64_t>(sizeof(float)) / slots_;
     std::int64_t samples = std::max(kLeastStrip, near / kLeastStrip * kLeastStrip);
-    if (box_) samples = std::max(samples, round_up(4 * plan.cols * parts_.channels, kTileSamples));
+    if (box_) {  // wide beside what each strip reads more, but for scratch memory: the ring, and as many sums
+        const std::int64_t beside = plan.cols * parts_.channels;
+        const std::int64_t room = kRingBytes / (2 * slots_ * static_cast<std::int64_t>(sizeof(float))) - beside;
+        samples = std::max(samples, std::min(4 * beside, room) / kTileSamples * kTileSamples);
+    }
     strip_ = std::min(plan.output.w, samples / parts_.channels);
     const std::int64_t read = parts_.pixels_read(strip_);
     phases_ = {plan.stride, (read + plan.stride - 1) / plan.stride};
@@ -238,9 +242,7 @@ struct StripFilter::Block {
                 step_box(in, {samples, box.at == 1, rest(box.at), box.begun.data(), sums});
             });
         }
-        const FilterPlan::Product& product = plan().products.front();
-        const float weight = product.column.front() * product.across.front();
-        sum_box_across(sums, {plan().cols, parts().channels, this->samples(), weight}, out);
+        sum_box_across(sums, {plan().cols, parts().channels, this->samples(), plan().weights.front()}, out);
     }
 
     // Calls use(row) with one row of the endless picture: where it lies, if that can be, else from the ring.

@@ -10,8 +10,8 @@ namespace convlens {
 namespace {
 
 constexpr std::int64_t kPlane = kFftSide * kFftSide;
-// What a pair of tiles costs, in products of a direct sum: measured, between 30e6 (AVX2; AVX-512 that adds 16 products at a
-// time) and 60e6 (AVX-512 that adds 32). Not measured where it runs, so that a picture never depends on the machine.
+// What a pair of tiles costs, in products of a direct sum: measured, between 30e6 (AVX2; AVX-512 that adds 16 products at
+// a time) and 60e6 (AVX-512 that adds 32). Not measured where it runs, so that the way never depends on the machine.
 constexpr double kPairCost = 40e6;
 
 // A tile's error is some 1e-13 of its largest sample times the weights, wherever that sample lies: a result in a dark

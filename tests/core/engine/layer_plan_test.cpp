@@ -31,7 +31,7 @@ constexpr Sizes kLarger[] = {
     {70, 7, {9, 9}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},   // more taps than a group of them
     {80, 11, {7, 7}, {3, 3}, {1, 1}, {1, 1}, Pads::all(0)},  // and read in place
     {300, 6, {7, 9}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},
-    {64, 40, {29, 31}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},  // too many planes to be read in place
+    {64, 40, {33, 34}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},  // too many planes to be read in place
     {33, 19, {23, 5}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},
     {33, 19, {3, 3}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},
     {20, 40, {1, 1}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},

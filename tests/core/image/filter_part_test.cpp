@@ -52,6 +52,19 @@ TEST(FilterPart, EqualsThatPartOfTheWholeResult) {
     }
 }
 
+TEST(FilterPart, KnowsHowMuchItComputes) {
+    const Image image = random_image(100, 80, 1, Depth::u8, 1);
+    FilterStep step;
+    step.kernel = random_kernel(5, 3, true, 2);
+    step.kernel.weights.assign(15, 2);
+    PartSize size = part_size(image, std::vector{step, step}, {50, 40, 10, 10});
+    EXPECT_EQ(size.part, 10 * 10 + 12 * 14 + 14 * 18);
+    EXPECT_EQ(size.whole, 3 * 100 * 80);
+    step.border = PadMode::circular;
+    size = part_size(image, std::vector{step}, {0, 0, 10, 10});
+    EXPECT_EQ(size.part, 10 * 10 + 100 * 80);
+}
+
 TEST(FilterPart, StopsAndCrops) {
     const Image image = random_image(40, 40, 3, Depth::u8, 1);
     FilterStep step;

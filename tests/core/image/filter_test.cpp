@@ -173,6 +173,10 @@ TEST(Filter, AGaussianOfATableIsTakenApartIntoThatTable) {
     ASSERT_TRUE(plan.separable());
     EXPECT_EQ(plan.products.front().column, (std::vector<float>{0.0625, 0.25, 0.375, 0.25, 0.0625}));
     EXPECT_EQ(plan.products.front().across, plan.products.front().column);
+    // A weight that is no such square stays what it is.
+    const FilterPlan thin = plan_filter({.kernel = {4, 8, std::vector<double>(32, 0.03125)}}, 40, 30, Depth::u8);
+    EXPECT_EQ(thin.products.front().column, (std::vector<float>(4, 1)));
+    EXPECT_EQ(thin.products.front().across, (std::vector<float>(8, 0.03125F)));
 }
 
 // scipy/scipy#7818

@@ -176,6 +176,20 @@ TEST(ReadyFilter, AgreesOnLargeBoxesAtEveryLevel) {
     });
 }
 
+TEST(ReadyFilter, AgreesOnBoxesLargerThanThePicture) {
+    at_every_level([] {
+        for (const PadMode border : kBorders) {
+            Setting s;
+            s.image = random_image(33, 9, 3, Depth::f32, 5);
+            s.step.kernel = {40, 50, std::vector<double>(2000, 1), 2000, 0};
+            s.step.border = border;
+            s.step.border_value = 0.5;
+            s.options.method = FilterMethod::sums;
+            ASSERT_NO_FATAL_FAILURE(expect_naive(s));
+        }
+    });
+}
+
 TEST(ReadyFilter, ALargeBoxKeepsInfinityAndNanWhereTheyAre) {
     Setting s;
     s.image = random_image(290, 70, 1, Depth::f32, 5);
