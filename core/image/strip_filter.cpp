@@ -256,8 +256,12 @@ struct StripFilter::Block {
                 use(run.image.row<decltype(type)>(in_picture).data() + first);
         });
     }
-    const float* ring_row(std::int64_t row) {
-        const auto slot = static_cast<std::size_t>((row % filter.slots_ + filter.slots_) % filter.slots_);
+    // Its own slot of the ring, where the ring keeps its rows.
+    std::size_t slot_of(std::int64_t row) const {
+        return static_cast<std::size_t>((row % filter.slots_ + filter.slots_) % filter.slots_);
+    }
+    const float* ring_row(std::int64_t row) { return row_in(slot_of(row), row); }
+    const float* row_in(std::size_t slot, std::int64_t row) {
         if (own.held[slot] != row) fill(slot, row);
         return own.rows.data() + slot * static_cast<std::size_t>(filter.read_samples_);
     }
@@ -325,12 +329,9 @@ struct StripFilter::Block {
         bool finite = true;
         for (std::int64_t i = 0; i < count; ++i) {
             const std::int64_t row = input_row(y, i);
-            const auto slot =
-                static_cast<std::size_t>(filter.keeps_ ? ((row % filter.slots_) + filter.slots_) % filter.slots_ : i);
-            if (own.held[slot] != row) fill(slot, row);
+            const std::size_t slot = filter.keeps_ ? slot_of(row) : static_cast<std::size_t>(i);
+            std::get<std::vector<const float*>>(own.inputs)[static_cast<std::size_t>(i)] = row_in(slot, row);
             finite = finite && own.finite[slot];
-            std::get<std::vector<const float*>>(own.inputs)[static_cast<std::size_t>(i)] =
-                own.rows.data() + slot * static_cast<std::size_t>(filter.read_samples_);
         }
         return finite;
     }

@@ -75,6 +75,7 @@ private:
         BoxSums box;
     };
     struct Block;
+
     std::int64_t share() const;
     std::int64_t band() const;
     bool reads_in_place() const;
