@@ -57,7 +57,7 @@ void copy_on_threads(std::span<const float> from, std::span<float> to, int threa
         if (!past_cache) {
             std::copy(part.begin(), part.end(), to.begin() + first);
         } else {
-            copy_past_cache(part, to.data() + first);
+            put_past_cache(part, {}, to.data() + first);
             finish_past_cache();
         }
     });

@@ -66,29 +66,6 @@ void WidenU8(std::span<const std::uint8_t> in, float* out) { widen_all(in, out);
 void WidenU16(std::span<const std::uint16_t> in, float* out) { widen_all(in, out); }
 void WidenS16(std::span<const std::int16_t> in, float* out) { widen_all(in, out); }
 
-template <typename T>
-HWY_INLINE void narrow_all(std::span<const float> in, T* out) {
-    const Floats d;
-    const hn::Rebind<T, Floats> narrow;
-    const hn::RebindToUnsigned<decltype(narrow)> last_bits;
-    const hn::RebindToUnsigned<Floats> bits;
-    const FloatV least = hn::Set(d, static_cast<float>(std::numeric_limits<T>::min()));
-    const FloatV most = hn::Set(d, static_cast<float>(std::numeric_limits<T>::max()));
-    const FloatV whole = hn::Set(d, kRoundingShift);  // no fraction is left, and the last bits count ones from 0 on
-    along(
-        in.size(),
-        [&](std::size_t i) HWY_ATTR {
-            const FloatV value = hn::LoadU(d, in.data() + i);
-            const FloatV number = hn::IfThenElseZero(hn::Eq(value, value), value);  // NaN becomes 0
-            const FloatV rounded = hn::Add(hn::Min(hn::Max(number, least), most), whole);
-            hn::StoreU(hn::BitCast(narrow, hn::TruncateTo(last_bits, hn::BitCast(bits, rounded))), narrow, out + i);
-        },
-        [&](std::size_t i) { out[i] = to_sample<T>(in[i]); });
-}
-void NarrowU8(std::span<const float> in, std::uint8_t* out) { narrow_all(in, out); }
-void NarrowU16(std::span<const float> in, std::uint16_t* out) { narrow_all(in, out); }
-void NarrowS16(std::span<const float> in, std::int16_t* out) { narrow_all(in, out); }
-
 // The quotient, rounded once. A division takes a processor as long as a dozen products, so it is a product with the
 // reciprocal where products are added without rounding: corrected once, it is off by less than a unit, and corrected again
 // it is the rounded quotient (Markstein, "Computation of elementary functions on the IBM RISC System/6000 processor",
@@ -109,29 +86,80 @@ HWY_INLINE V quotient(Tag d, V value, const Divisor& by) {
     return hn::Div(value, divisor);
 }
 
-void Rescale(std::span<float> values, const SampleScale& scale) {
-    const SampleScale by = scale;  // which no store can reach
-    const Divisor divisor(by.divisor), denominator(by.denominator);
-    const auto at = [&](auto d, float* to) HWY_ATTR {
-        auto value = hn::LoadU(d, to);
+// What a sample becomes, each step rounded.
+struct Scaling {
+    const SampleScale by;  // a copy, which no store can reach
+    const Divisor divisor{by.divisor}, denominator{by.denominator};
+
+    template <typename Tag, typename V = hn::Vec<Tag>>
+    HWY_INLINE V operator()(Tag d, V value) const {
         if (by.divisor != 1) value = quotient(d, value, divisor);
         if (by.offset != 0) value = hn::Add(value, hn::Set(d, by.offset));
         if (by.numerator != by.denominator) value = quotient(d, hn::Mul(value, hn::Set(d, by.numerator)), denominator);
-        hn::StoreU(value, d, to);
-    };
+        return value;
+    }
+    float of(float value) const {
+        const hn::CappedTag<float, 1> d;
+        return hn::GetLane((*this)(d, hn::Set(d, value)));
+    }
+};
+struct NoScaling {
+    template <typename Tag, typename V = hn::Vec<Tag>>
+    HWY_INLINE V operator()(Tag, V value) const {
+        return value;
+    }
+    float of(float value) const { return value; }
+};
+
+template <typename T, typename Scale>
+HWY_INLINE void narrow_all(std::span<const float> in, const Scale& scaled, T* out) {
+    const Floats d;
+    const hn::Rebind<T, Floats> narrow;
+    const hn::RebindToUnsigned<decltype(narrow)> last_bits;
+    const hn::RebindToUnsigned<Floats> bits;
+    const FloatV least = hn::Set(d, static_cast<float>(std::numeric_limits<T>::min()));
+    const FloatV most = hn::Set(d, static_cast<float>(std::numeric_limits<T>::max()));
+    const FloatV whole = hn::Set(d, kRoundingShift);  // no fraction is left, and the last bits count ones from 0 on
     along(
-        values.size(), [&](std::size_t i) HWY_ATTR { at(Floats(), &values[i]); },
-        [&](std::size_t i) HWY_ATTR { at(hn::CappedTag<float, 1>(), &values[i]); });
+        in.size(),
+        [&](std::size_t i) HWY_ATTR {
+            const FloatV value = scaled(d, hn::LoadU(d, in.data() + i));
+            const FloatV number = hn::IfThenElseZero(hn::Eq(value, value), value);  // NaN becomes 0
+            const FloatV rounded = hn::Add(hn::Min(hn::Max(number, least), most), whole);
+            hn::StoreU(hn::BitCast(narrow, hn::TruncateTo(last_bits, hn::BitCast(bits, rounded))), narrow, out + i);
+        },
+        [&](std::size_t i) HWY_ATTR { out[i] = to_sample<T>(scaled.of(in[i])); });
+}
+template <typename T>
+HWY_INLINE void narrow_any(std::span<const float> in, const SampleScale& by, T* out) {
+    if (by.changes_nothing()) return narrow_all(in, NoScaling(), out);
+    narrow_all(in, Scaling{by}, out);
+}
+void NarrowU8(std::span<const float> in, const SampleScale& by, std::uint8_t* out) { narrow_any(in, by, out); }
+void NarrowU16(std::span<const float> in, const SampleScale& by, std::uint16_t* out) { narrow_any(in, by, out); }
+void NarrowS16(std::span<const float> in, const SampleScale& by, std::int16_t* out) { narrow_any(in, by, out); }
+
+void Rescale(std::span<const float> in, const SampleScale& by, float* out) {
+    const Scaling scaled{by};
+    along(
+        in.size(),
+        [&](std::size_t i) HWY_ATTR { hn::StoreU(scaled(Floats(), hn::LoadU(Floats(), &in[i])), Floats(), out + i); },
+        [&](std::size_t i) HWY_ATTR { out[i] = scaled.of(in[i]); });
 }
 
-void CopyPastCache(std::span<const float> in, float* out) {
+template <typename Scale>
+HWY_INLINE void put_past_cache(std::span<const float> in, const Scale& scaled, float* out) {
     const Floats d;
     const std::size_t lanes = hn::Lanes(d);
     const std::size_t bytes = lanes * sizeof(float);
     std::size_t i = 0;
-    for (; i < in.size() && reinterpret_cast<std::uintptr_t>(out + i) % bytes != 0; ++i) out[i] = in[i];
-    for (; i + lanes <= in.size(); i += lanes) hn::Stream(hn::LoadU(d, &in[i]), d, out + i);
-    for (; i < in.size(); ++i) out[i] = in[i];
+    for (; i < in.size() && reinterpret_cast<std::uintptr_t>(out + i) % bytes != 0; ++i) out[i] = scaled.of(in[i]);
+    for (; i + lanes <= in.size(); i += lanes) hn::Stream(scaled(d, hn::LoadU(d, &in[i])), d, out + i);
+    for (; i < in.size(); ++i) out[i] = scaled.of(in[i]);
+}
+void PutPastCache(std::span<const float> in, const SampleScale& by, float* out) {
+    if (by.changes_nothing()) return put_past_cache(in, NoScaling(), out);
+    put_past_cache(in, Scaling{by}, out);
 }
 
 bool AllFinite(std::span<const float> values) {
@@ -191,29 +219,30 @@ HWY_EXPORT(NarrowU8);
 HWY_EXPORT(NarrowU16);
 HWY_EXPORT(NarrowS16);
 template <>
-void narrow(std::span<const float> in, std::uint8_t* out) {
-    HWY_DYNAMIC_DISPATCH(NarrowU8)(in, out);
+void narrow(std::span<const float> in, const SampleScale& by, std::uint8_t* out) {
+    HWY_DYNAMIC_DISPATCH(NarrowU8)(in, by, out);
 }
 template <>
-void narrow(std::span<const float> in, std::uint16_t* out) {
-    HWY_DYNAMIC_DISPATCH(NarrowU16)(in, out);
+void narrow(std::span<const float> in, const SampleScale& by, std::uint16_t* out) {
+    HWY_DYNAMIC_DISPATCH(NarrowU16)(in, by, out);
 }
 template <>
-void narrow(std::span<const float> in, std::int16_t* out) {
-    HWY_DYNAMIC_DISPATCH(NarrowS16)(in, out);
-}
-template <>
-void narrow(std::span<const float> in, float* out) {
-    std::copy(in.begin(), in.end(), out);
+void narrow(std::span<const float> in, const SampleScale& by, std::int16_t* out) {
+    HWY_DYNAMIC_DISPATCH(NarrowS16)(in, by, out);
 }
 
 HWY_EXPORT(Rescale);
-void rescale(std::span<float> values, const SampleScale& by) {
-    if (!by.changes_nothing()) HWY_DYNAMIC_DISPATCH(Rescale)(values, by);
+template <>
+void narrow(std::span<const float> in, const SampleScale& by, float* out) {
+    if (!by.changes_nothing()) return HWY_DYNAMIC_DISPATCH(Rescale)(in, by, out);
+    if (in.data() != out) std::copy(in.begin(), in.end(), out);
 }
+void rescale(std::span<float> values, const SampleScale& by) { narrow<float>(values, by, values.data()); }
 
-HWY_EXPORT(CopyPastCache);
-void copy_past_cache(std::span<const float> in, float* out) { HWY_DYNAMIC_DISPATCH(CopyPastCache)(in, out); }
+HWY_EXPORT(PutPastCache);
+void put_past_cache(std::span<const float> in, const SampleScale& by, float* out) {
+    HWY_DYNAMIC_DISPATCH(PutPastCache)(in, by, out);
+}
 void finish_past_cache() { hwy::FlushStream(); }
 
 HWY_EXPORT(AllFinite);

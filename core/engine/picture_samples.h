@@ -20,13 +20,13 @@ struct SampleScale {
 };
 void rescale(std::span<float> values, const SampleScale& by);
 
-// out[i] = in[i] as a sample of T: clamped and rounded as to_sample() does.
+// out[i] = in[i], rescaled, as a sample of T: clamped and rounded as to_sample() does. T: as above; float32 is neither.
 template <typename T>
-void narrow(std::span<const float> in, T* out);
+void narrow(std::span<const float> in, const SampleScale& by, T* out);
 
-// out[i] = in[i], written to memory without a place in the cache, which it would only pass through. Other threads see it
-// after finish_past_cache().
-void copy_past_cache(std::span<const float> in, float* out);
+// out[i] = in[i], rescaled, written to memory without a place in the cache, which it would only pass through. Other threads
+// see it after finish_past_cache().
+void put_past_cache(std::span<const float> in, const SampleScale& by, float* out);
 void finish_past_cache();
 
 // Whether all of them are finite.

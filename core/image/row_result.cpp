@@ -22,13 +22,11 @@ RowResult::RowResult(const FilterPlan& plan, Depth depth, Depth result_depth)
     }
 }
 
-void RowResult::write(std::span<float> sums, Image& result, std::int64_t y, std::int64_t first, bool past_cache) const {
-    rescale(sums, scale_);
-    if (past_cache) return copy_past_cache(sums, result.row<float>(y).data() + first);
-    with_sample_type(result.depth(), [&](auto type) {
-        using T = decltype(type);
-        narrow(std::span<const float>(sums), result.row<T>(y).data() + first);
-    });
+void RowResult::write(std::span<const float> sums, Image& result, std::int64_t y, std::int64_t first,
+                      bool past_cache) const {
+    if (past_cache) return put_past_cache(sums, scale_, result.row<float>(y).data() + first);
+    with_sample_type(result.depth(),
+                     [&](auto type) { narrow(sums, scale_, result.row<decltype(type)>(y).data() + first); });
 }
 
 void RowResult::write_with_alpha(std::span<float> sums, const Image& image, AlphaRule alpha, Image& result,
@@ -38,10 +36,9 @@ void RowResult::write_with_alpha(std::span<float> sums, const Image& image, Alph
     if (alpha == AlphaRule::filtered) {
         rescale(sums, {scale_.divisor, scale_.offset, 1, 1});
         divide_by_alpha(sums, static_cast<std::size_t>(channels));
-        rescale(sums, {1, 0, scale_.numerator, scale_.denominator});
         with_sample_type(result.depth(), [&](auto type) {
-            using T = decltype(type);
-            narrow(std::span<const float>(sums), result.row<T>(y).data() + first * channels);
+            narrow(sums, {1, 0, scale_.numerator, scale_.denominator},
+                   result.row<decltype(type)>(y).data() + first * channels);
         });
         return;
     }

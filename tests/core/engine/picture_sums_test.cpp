@@ -5,20 +5,17 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <deque>
 #include <limits>
 #include <random>
 
 #include "core/engine/picture_box.h"
 #include "core/engine/picture_passes.h"
 #include "core/engine/picture_samples.h"
-#include "tests/core/engine/guarded.h"
+#include "tests/core/engine/guarded_rows.h"
 #include "tests/core/engine/levels.h"
 
 namespace convlens {
 namespace {
-
-constexpr std::int64_t kLengths[] = {1, 3, 15, 16, 17, 47, 96, 100, 211};
 
 std::vector<float> random_weights(std::int64_t count, unsigned seed) {
     std::mt19937 random(seed);
@@ -26,22 +23,6 @@ std::vector<float> random_weights(std::int64_t count, unsigned seed) {
     for (std::int64_t i = 0; i < count; ++i) weights.push_back(static_cast<float>(random() % 2001) / 1000.0F - 1);
     return weights;
 }
-
-// Rows of random samples, each between two forbidden pages.
-template <typename T>
-struct Rows {
-    std::deque<Guarded<T>> memory;
-    std::vector<T*> at;
-    Rows(std::int64_t count, std::int64_t samples, GuardSide side) {
-        std::mt19937 random(7);
-        for (std::int64_t r = 0; r < count; ++r) {
-            memory.emplace_back(static_cast<std::size_t>(samples), side);
-            for (T& sample : memory.back().span()) sample = static_cast<T>(random() % 200);
-            at.push_back(memory.back().span().data());
-        }
-    }
-    const T* const* rows() const { return at.data(); }
-};
 
 template <typename T>
 void expect_sums(const std::vector<float>& weights, std::int64_t rows, std::int64_t cols,
@@ -207,14 +188,14 @@ TEST(PictureSamples, ReadAndWriteNothingOutsideTheirRows) {
             Rows<float> in(1, samples, GuardSide::behind);
             Rows<float> copy(1, samples, GuardSide::behind);
             const std::span<const float> values = in.memory[0].span();
-            copy_past_cache(values, copy.at[0]);
+            put_past_cache(values, {}, copy.at[0]);
             finish_past_cache();
             Rows<std::uint8_t> bytes(1, samples, GuardSide::behind);
             Rows<std::uint16_t> words(1, samples, GuardSide::behind);
             Rows<std::int16_t> whole(1, samples, GuardSide::behind);
-            narrow(values, bytes.at[0]);
-            narrow(values, words.at[0]);
-            narrow(values, whole.at[0]);
+            narrow(values, {}, bytes.at[0]);
+            narrow(values, {}, words.at[0]);
+            narrow(values, {}, whole.at[0]);
             for (std::int64_t i = 0; i < samples; ++i) {
                 const float value = in.at[0][i];
                 ASSERT_TRUE(copy.at[0][i] == value && bytes.at[0][i] == value && words.at[0][i] == value);
@@ -250,7 +231,7 @@ TEST(PictureSamples, SignedSamplesSaturateAndRoundHalvesToEven) {
             Guarded<std::int16_t> out(37);
             const auto expected = [&](std::size_t i) { return kCases[(i + shift) % std::size(kCases)]; };
             for (std::size_t i = 0; i < 37; ++i) in.span()[i] = expected(i).value;
-            narrow(std::span<const float>(in.span()), out.span().data());
+            narrow(in.span(), {}, out.span().data());
             widen(std::span<const std::int16_t>(out.span()), back.span().data());
             for (std::size_t i = 0; i < 37; ++i) {
                 ASSERT_EQ(out.span()[i], expected(i).sample) << expected(i).value << " at " << i;
