@@ -22,6 +22,7 @@ struct FilterParts {
     Size2 picture;  // rows, columns
     Depth depth{};
     Depth result_depth{};
+    bool past_cache = false;  // the result is too large to stay in the cache
     int threads = 1;
 
     // Pixels that a row of `results` reads.

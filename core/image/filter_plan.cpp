@@ -183,11 +183,8 @@ FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t 
 }
 
 bool FilterPlan::is_box() const {
-    const auto alike = [](const std::vector<float>& line) {
-        return std::ranges::all_of(line, [&](float weight) { return weight == line.front(); });
-    };
-    return separable() && stride == 1 && dilation == 1 && alike(products.front().column) &&
-           alike(products.front().across);
+    return stride == 1 && dilation == 1 &&
+           std::ranges::all_of(weights, [&](float weight) { return weight == weights.front(); });
 }
 
 AlphaRule alpha_rule(const Image& image, const FilterOptions& options) {

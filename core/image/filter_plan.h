@@ -36,7 +36,7 @@ struct FilterPlan {
     float border_value = 0;  // stands outside for zeros and constant
 
     bool separable() const { return products.size() == 1; }
-    bool is_box() const;  // separable, all weights alike, next to each other, for every pixel
+    bool is_box() const;  // all weights alike, next to each other, for every pixel
     std::int64_t effective_rows() const { return effective_kernel(rows, dilation); }
     std::int64_t effective_cols() const { return effective_kernel(cols, dilation); }
 };

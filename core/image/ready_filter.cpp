@@ -4,11 +4,18 @@
 #include <cassert>
 #include <optional>
 
+#include "core/image/box_filter.h"
 #include "core/image/strip_filter.h"
 #include "core/image/tile_filter.h"
 #include "core/parallel.h"
 
 namespace convlens {
+
+namespace {
+
+constexpr std::int64_t kCacheBytes = 16 << 20;  // float32 results above this are written past the cache
+
+}  // namespace
 
 FilterParts::FilterParts(const FilterStep& step, const Image& like, const FilterOptions& the_options)
     : options(the_options),
@@ -20,7 +27,10 @@ FilterParts::FilterParts(const FilterStep& step, const Image& like, const Filter
       picture{like.height(), like.width()},
       depth(like.depth()),
       result_depth(the_options.save_as.value_or(like.depth())),
-      threads(thread_count(the_options.threads)) {}
+      threads(thread_count(the_options.threads)) {
+    const std::int64_t samples = plan.output.h * plan.output.w * channels;
+    past_cache = result_depth == Depth::f32 && samples * static_cast<std::int64_t>(sizeof(float)) > kCacheBytes;
+}
 
 namespace {
 
@@ -39,11 +49,14 @@ bool takes_tiles(const FilterParts& parts) {
 struct ReadyFilter::Ways {
     Ways(const FilterStep& step, const Image& like, const FilterOptions& options) : parts(step, like, options) {
         if (takes_tiles(parts)) tiles.emplace(parts);
-        if (!tiles) strips.emplace(parts);
+        if (!tiles && BoxFilter::can(parts)) boxes.emplace(parts);
+        if (!tiles && !boxes) strips.emplace(parts);
     }
     FilterParts parts;
+    std::optional<BoxFilter> boxes;
     std::optional<TileFilter> tiles;
-    std::optional<StripFilter> strips;  // where there are tiles, made for the first picture that they do not take
+    std::optional<StripFilter>
+        strips;  // where there are tiles or boxes, made for the first picture that they cannot take
 };
 
 ReadyFilter::ReadyFilter(const FilterStep& step, const Image& like, const FilterOptions& options)
@@ -66,6 +79,8 @@ bool ReadyFilter::run(const Image& image, Image& result, const std::stop_token& 
     const FilterRun run{image, alpha_rule(image, parts.options), result, stop};
     if (ways_->tiles && ways_->tiles->takes(image)) {
         ways_->tiles->run(run);
+    } else if (ways_->boxes && BoxFilter::takes(run)) {
+        ways_->boxes->run(run);
     } else {
         if (!ways_->strips) ways_->strips.emplace(parts);
         ways_->strips->run(run);

@@ -21,7 +21,7 @@ public:
     Image make_result() const;
 
     // Writes every sample of `result` (as made by make_result). Allocates nothing but in its first run, or for the first
-    // picture that the Fourier transform cannot take. False when stopped: then only some rows are written. One run at
+    // picture that the Fourier transform or running sums cannot take. False when stopped: then only some rows are written. One run at
     // a time. Precondition: the picture is of the size, channels and depth that it was made for.
     bool run(const Image& image, Image& result, const std::stop_token& stop = {});
 

@@ -13,7 +13,6 @@ namespace convlens {
 
 namespace {
 
-constexpr std::int64_t kCacheBytes = 16 << 20;               // results above this are written past the cache
 constexpr std::int64_t kRingBytes = std::int64_t{64} << 20;  // above this rows are made anew instead
 constexpr std::int64_t kNearBytes = 28 << 10;  // of the ring, where the kernel is small: the nearest cache
 constexpr std::int64_t kLeastStrip = 768;      // samples
@@ -41,9 +40,6 @@ void RowPass::sum(const float* const* rows, const RowBlock& block, bool finite, 
 }
 
 StripFilter::StripFilter(const FilterParts& parts) : parts_(parts) {
-    const std::int64_t result_bytes = parts.plan.output.h * parts.plan.output.w * parts.channels *
-                                      static_cast<std::int64_t>(bytes_per_sample(parts.result_depth));
-    past_cache_ = parts.result_depth == Depth::f32 && result_bytes > kCacheBytes;
     box_ = parts.plan.is_box() && parts.plan.rows + parts.plan.cols >= kLeastBox;
     plan_ring();
     make_passes();
@@ -167,12 +163,12 @@ struct StripFilter::Block {
         for (; filter.block_ > 1 && y + filter.block_ <= last && !run.stop.stop_requested(); y += filter.block_)
             for (std::int64_t phase = 0; phase < plan().dilation; ++phase) sum_rows(y + phase, kSumRows);
         for (; y < last && !run.stop.stop_requested(); ++y) sum_rows(y, 1);
-        if (filter.past_cache_) finish_past_cache();
+        if (parts().past_cache) finish_past_cache();
     }
 
     // `count` rows of results, y, y + dilation, ...
     void sum_rows(std::int64_t y, std::int64_t count) {
-        const bool straight = parts().finish.is_plain() && !parts().has_alpha && !filter.past_cache_;
+        const bool straight = parts().finish.is_plain() && !parts().has_alpha && !parts().past_cache;
         const std::int64_t first = strip.left * parts().channels;
         float* out[kSumRows] = {};
         for (std::int64_t r = 0; r < count; ++r) {
@@ -188,7 +184,7 @@ struct StripFilter::Block {
         if (parts().has_alpha) {
             parts().finish.write_with_alpha(sums, run.image, run.alpha, run.result, row, strip.left);
         } else {
-            parts().finish.write(sums, run.result, row, strip.left * parts().channels, filter.past_cache_);
+            parts().finish.write(sums, run.result, row, strip.left * parts().channels, parts().past_cache);
         }
     }
 

@@ -91,7 +91,6 @@ private:
     bool box_ = false;                     // summed row by row
     bool quick_ = false;                   // passes as in picture_passes.h
     bool careful_ = false;                 // NaN must not meet a weight of zero
-    bool past_cache_ = false;              // results are too many to stay in the cache
     std::int64_t strip_ = 0;               // most pixels of results in a strip
     std::vector<Strip> strips_;
     PixelPhases phases_;

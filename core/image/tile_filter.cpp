@@ -32,12 +32,12 @@ TileCounts tile_counts(const FilterPlan& plan) {
 // Products of a direct sum for each sample. A list of taps costs half as much again as a full kernel, and so do two
 // passes. Boxes cost as much as a kernel of some 20.
 double products(const FilterPlan& plan) {
-    if (plan.is_box()) return 20;
-    if (!plan.products.empty())
-        return 1.5 * static_cast<double>(plan.products.size()) * static_cast<double>(plan.rows + plan.cols);
     const auto zeros = std::count(plan.weights.begin(), plan.weights.end(), 0.0F);
     const auto all = static_cast<double>(plan.weights.size());
-    return std::min(all, 1.5 * (all - static_cast<double>(zeros)));
+    double least = std::min(all, 1.5 * (all - static_cast<double>(zeros)));
+    if (!plan.products.empty())
+        least = 1.5 * static_cast<double>(plan.products.size()) * static_cast<double>(plan.rows + plan.cols);
+    return plan.is_box() ? std::min(least, 20.0) : least;
 }
 
 bool is_whole(float value) { return value == std::floor(value); }

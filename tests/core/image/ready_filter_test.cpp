@@ -190,6 +190,68 @@ TEST(ReadyFilter, AgreesOnBoxesLargerThanThePicture) {
     });
 }
 
+// Of columns whose sums need 16 bits, and more; of one row or column; larger than the picture; beside its anchor.
+TEST(ReadyFilter, AgreesOnBoxesOfBytesAndWordsAtEveryLevel) {
+    const auto beside_anchor = [](std::int64_t row, std::int64_t col) {
+        Kernel kernel{41, 41, std::vector<double>(41 * 41), 3, 0};
+        for (std::int64_t i = 0; i < 8; ++i)
+            for (std::int64_t j = 0; j < 9; ++j) kernel.weights[static_cast<std::size_t>((row + i) * 41 + col + j)] = 1;
+        return kernel;
+    };
+    std::vector<Kernel> kernels = {beside_anchor(0, 0), beside_anchor(33, 32), beside_anchor(33, 0)};
+    for (const auto& [rows, cols] : {std::pair{5, 5}, {1, 35}, {35, 1}, {300, 5}, {40, 120}})
+        kernels.push_back({rows, cols, std::vector<double>(static_cast<std::size_t>(rows * cols), 0.01), 1, 0.2});
+    at_every_level([&] {
+        for (const Kernel& kernel : kernels) {
+            for (const PadMode border : kBorders) {
+                Setting s;
+                s.step.kernel = kernel;
+                s.step.border = border;
+                s.step.border_value = 77;
+                const auto channels = 1 + static_cast<int>(kernel.rows % 4);
+                s.image = random_image(101, 43, channels, kernel.cols == 5 ? Depth::u16 : Depth::u8, 5);
+                if (s.image.has_alpha()) make_opaque(s.image);
+                s.options.threads = 2;
+                s.options.method = FilterMethod::sums;
+                ASSERT_NO_FATAL_FAILURE(expect_naive(s, 41)) << kernel.rows << " rows, " << name(border);
+            }
+        }
+    });
+}
+
+TEST(ReadyFilter, BoxesOfWholeNumbersAreExactWhateverTheThreads) {
+    for (const Depth depth : {Depth::u8, Depth::u16}) {
+        Setting s;
+        s.image = random_image(200, 190, 3, depth, 5);
+        s.step.kernel = {17, 15, std::vector<double>(255, 1), 1, 0};
+        s.options.save_as = Depth::f32;
+        s.options.method = FilterMethod::sums;
+        for (const int threads : {1, 2, 7}) {
+            s.options.threads = threads;
+            const Image result = filter(s.image, s.step, s.options).value();
+            for (std::int64_t y = 0; y < 190; y += 7)
+                for (std::int64_t x = 0; x < 200; x += 3)
+                    ASSERT_EQ(result.sample(x, y, 1), static_cast<float>(naive_sum(s.image, s.step, x, y, 1).value) /
+                                                          static_cast<float>(white(depth)));
+        }
+    }
+}
+
+// What stands outside is no whole number: not for running sums.
+TEST(ReadyFilter, ABoxAtABorderOfFractionsIsNotRounded) {
+    for (const double outside : {0.5, -1.0, 300.0}) {
+        Setting s;
+        s.image = random_image(60, 50, 1, Depth::u8, 4);
+        s.step.kernel = {11, 11, std::vector<double>(121, 1), 1, 0};
+        s.step.border = PadMode::constant;
+        s.step.border_value = outside;
+        s.options.save_as = Depth::f32;
+        s.options.method = FilterMethod::sums;
+        const Image result = filter(s.image, s.step, s.options).value();
+        EXPECT_FLOAT_EQ(result.sample(0, 0, 0), static_cast<float>(naive_sum(s.image, s.step, 0, 0, 0).value / 255));
+    }
+}
+
 TEST(ReadyFilter, ALargeBoxKeepsInfinityAndNanWhereTheyAre) {
     Setting s;
     s.image = random_image(290, 70, 1, Depth::f32, 5);

@@ -1,0 +1,170 @@
+#include "core/engine/picture_running.h"
+
+#include <algorithm>
+
+#include "core/engine/simd_targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/engine/picture_running.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace convlens::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Samples, or sums of some, as sums.
+template <typename Sums, typename T>
+HWY_INLINE hn::Vec<Sums> read_sums(Sums d, const T* from) {
+    if constexpr (sizeof(T) == sizeof(hn::TFromD<Sums>)) {
+        return hn::LoadU(d, from);
+    } else {
+        return hn::PromoteTo(d, hn::LoadU(hn::Rebind<T, Sums>(), from));
+    }
+}
+
+template <typename T, typename Sum>
+HWY_INLINE void add_columns(const T* in, std::int64_t samples, Sum* sums) {
+    const hn::ScalableTag<Sum> d;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    std::int64_t i = 0;
+    for (; i + lanes <= samples; i += lanes)
+        hn::StoreU(hn::Add(hn::LoadU(d, sums + i), read_sums(d, in + i)), d, sums + i);
+    for (; i < samples; ++i) sums[i] = static_cast<Sum>(sums[i] + in[i]);
+}
+void AddU8To16(const std::uint8_t* in, std::int64_t samples, std::uint16_t* sums) { add_columns(in, samples, sums); }
+void AddU8To32(const std::uint8_t* in, std::int64_t samples, std::uint32_t* sums) { add_columns(in, samples, sums); }
+void AddU16To32(const std::uint16_t* in, std::int64_t samples, std::uint32_t* sums) { add_columns(in, samples, sums); }
+
+template <typename T, typename Sum>
+HWY_INLINE void move_on(const T* in, const T* out, std::int64_t samples, Sum* sums) {
+    const hn::ScalableTag<Sum> d;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    std::int64_t i = 0;
+    for (; i + lanes <= samples; i += lanes) {
+        const auto change = hn::Sub(read_sums(d, in + i), read_sums(d, out + i));
+        hn::StoreU(hn::Add(hn::LoadU(d, sums + i), change), d, sums + i);
+    }
+    for (; i < samples; ++i) sums[i] = static_cast<Sum>(sums[i] + in[i] - out[i]);
+}
+void MoveU8In16(const std::uint8_t* in, const std::uint8_t* out, std::int64_t samples, std::uint16_t* sums) {
+    move_on(in, out, samples, sums);
+}
+void MoveU8In32(const std::uint8_t* in, const std::uint8_t* out, std::int64_t samples, std::uint32_t* sums) {
+    move_on(in, out, samples, sums);
+}
+void MoveU16In32(const std::uint16_t* in, const std::uint16_t* out, std::int64_t samples, std::uint32_t* sums) {
+    move_on(in, out, samples, sums);
+}
+
+#if HWY_TARGET == HWY_SCALAR
+template <int Channels, typename Sum>
+HWY_INLINE void run_along(const Sum* columns, std::int64_t samples, std::uint32_t* running) {
+    std::fill_n(running, Channels, 0U);
+    for (std::int64_t i = 0; i < samples; ++i) running[i + Channels] = running[i] + columns[i];
+}
+#else
+// running[i + Channels] = running[i] + columns[i]: sums from the beginning on, four at a time, each in its own channel.
+template <int Channels, typename Sum>
+HWY_INLINE void run_along(const Sum* columns, std::int64_t samples, std::uint32_t* running) {
+    const hn::FixedTag<std::uint32_t, 4> d;
+    // Of the last four, the lane that each of the next four goes on from.
+    alignas(16) static constexpr std::int32_t kLast[4] = {4 - Channels, 4 - Channels + 1 % Channels,
+                                                          4 - Channels + 2 % Channels, 4 - Channels + 3 % Channels};
+    const auto last = hn::SetTableIndices(d, kLast);
+    auto total = hn::Zero(d);
+    std::fill_n(running, Channels, 0U);
+    for (std::int64_t i = 0; i < samples; i += 4) {
+        auto sums = read_sums(d, columns + i);
+        if constexpr (Channels < 4) sums = hn::Add(sums, hn::ShiftLeftLanes<Channels>(d, sums));
+        if constexpr (Channels == 1) sums = hn::Add(sums, hn::ShiftLeftLanes<2>(d, sums));
+        total = hn::Add(hn::TableLookupLanes(total, last), sums);
+        hn::StoreU(total, d, running + i + Channels);
+    }
+}
+#endif
+template <typename Sum>
+HWY_INLINE void run_along(std::int64_t channels, const Sum* columns, std::int64_t samples, std::uint32_t* running) {
+    switch (channels) {
+        case 1: return run_along<1>(columns, samples, running);
+        case 2: return run_along<2>(columns, samples, running);
+        case 3: return run_along<3>(columns, samples, running);
+        default: return run_along<4>(columns, samples, running);
+    }
+}
+
+template <typename Sum>
+HWY_INLINE void sum_across(const Sum* columns, const RunningBox& box, std::uint32_t* running, float* out) {
+    run_along(box.channels, columns, box.samples + (box.pixels - 1) * box.channels, running);
+    const hn::ScalableTag<float> d;
+    const hn::RebindToUnsigned<decltype(d)> whole;
+    const hn::RebindToSigned<decltype(d)> number;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    const std::uint32_t* ends = running + box.pixels * box.channels;
+    const auto weight = hn::Set(d, box.weight);
+    std::int64_t i = 0;
+    for (; i + lanes <= box.samples; i += lanes) {
+        const auto sum = hn::Sub(hn::LoadU(whole, ends + i), hn::LoadU(whole, running + i));
+        hn::StoreU(hn::Mul(weight, hn::ConvertTo(d, hn::BitCast(number, sum))), d, out + i);
+    }
+    for (; i < box.samples; ++i) out[i] = box.weight * static_cast<float>(ends[i] - running[i]);
+}
+void AcrossU16(const std::uint16_t* columns, const RunningBox& box, std::uint32_t* running, float* out) {
+    sum_across(columns, box, running, out);
+}
+void AcrossU32(const std::uint32_t* columns, const RunningBox& box, std::uint32_t* running, float* out) {
+    sum_across(columns, box, running, out);
+}
+
+}  // namespace convlens::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace convlens {
+
+HWY_EXPORT(AddU8To16);
+HWY_EXPORT(AddU8To32);
+HWY_EXPORT(AddU16To32);
+template <>
+void add_to_columns(const std::uint8_t* in, std::int64_t samples, std::uint16_t* sums) {
+    HWY_DYNAMIC_DISPATCH(AddU8To16)(in, samples, sums);
+}
+template <>
+void add_to_columns(const std::uint8_t* in, std::int64_t samples, std::uint32_t* sums) {
+    HWY_DYNAMIC_DISPATCH(AddU8To32)(in, samples, sums);
+}
+template <>
+void add_to_columns(const std::uint16_t* in, std::int64_t samples, std::uint32_t* sums) {
+    HWY_DYNAMIC_DISPATCH(AddU16To32)(in, samples, sums);
+}
+
+HWY_EXPORT(MoveU8In16);
+HWY_EXPORT(MoveU8In32);
+HWY_EXPORT(MoveU16In32);
+template <>
+void move_columns(const std::uint8_t* in, const std::uint8_t* out, std::int64_t samples, std::uint16_t* sums) {
+    HWY_DYNAMIC_DISPATCH(MoveU8In16)(in, out, samples, sums);
+}
+template <>
+void move_columns(const std::uint8_t* in, const std::uint8_t* out, std::int64_t samples, std::uint32_t* sums) {
+    HWY_DYNAMIC_DISPATCH(MoveU8In32)(in, out, samples, sums);
+}
+template <>
+void move_columns(const std::uint16_t* in, const std::uint16_t* out, std::int64_t samples, std::uint32_t* sums) {
+    HWY_DYNAMIC_DISPATCH(MoveU16In32)(in, out, samples, sums);
+}
+
+HWY_EXPORT(AcrossU16);
+HWY_EXPORT(AcrossU32);
+template <>
+void sum_running_across(const std::uint16_t* columns, const RunningBox& box, std::uint32_t* running, float* out) {
+    HWY_DYNAMIC_DISPATCH(AcrossU16)(columns, box, running, out);
+}
+template <>
+void sum_running_across(const std::uint32_t* columns, const RunningBox& box, std::uint32_t* running, float* out) {
+    HWY_DYNAMIC_DISPATCH(AcrossU32)(columns, box, running, out);
+}
+
+}  // namespace convlens
+#endif

@@ -1,0 +1,37 @@
+// Running sums over boxes of whole numbers, in a time that does not depend on the box, many samples at a time, with the
+// instructions that the machine has (simd_targets.h). For pictures of bytes and words; picture_box.h sums float32.
+//
+// Whole numbers add up without rounding, so that what was added can be taken away again: a box one row further down is the
+// last one plus a row less a row, and along a row it is a difference of two sums from the row's beginning on. These may
+// pass 2^32 and begin again from 0, which their difference does not notice.
+#pragma once
+
+#include <cstdint>
+
+namespace convlens {
+
+// T, samples: uint8_t, uint16_t. Sum: uint16_t where no sum of a column is larger, of which twice as many go into a
+// vector; else uint32_t.
+
+// sums[i] += in[i] for i in [0, samples).
+template <typename T, typename Sum>
+void add_to_columns(const T* in, std::int64_t samples, Sum* sums);
+
+// sums[i] += in[i] - out[i] for i in [0, samples). Precondition: what is taken away was added.
+template <typename T, typename Sum>
+void move_columns(const T* in, const T* out, std::int64_t samples, Sum* sums);
+
+// out[i] = weight * sum over v in [0, pixels) of columns[i + v * channels] for i in [0, samples), the sum rounded to
+// float32 once. Preconditions: 1 to 4 channels, sums below 2^31; `columns` holds samples + (pixels - 1) * channels numbers
+// and kRunningRoom more, which may be read; `running` has room for `channels` more than that, which are lost.
+struct RunningBox {
+    std::int64_t pixels = 1;
+    std::int64_t channels = 1;
+    std::int64_t samples = 0;
+    float weight = 1;
+};
+inline constexpr std::int64_t kRunningRoom = 3;
+template <typename Sum>
+void sum_running_across(const Sum* columns, const RunningBox& box, std::uint32_t* running, float* out);
+
+}  // namespace convlens

@@ -1,0 +1,52 @@
+// A filter step whose kernel is a box, on a picture of bytes or words in which nothing is transparent: running sums down the columns of the
+// picture and along each row (picture_running.h), exact, in a time that does not depend on the box. Bands of rows run on a
+// few threads; the result does not depend on them.
+#pragma once
+
+#include <tuple>
+#include <variant>
+#include <vector>
+
+#include "core/aligned.h"
+#include "core/image/filter_parts.h"
+
+namespace convlens {
+
+class BoxFilter {
+public:
+    // The box is large enough that running sums pay, and small enough that they do not overflow; the picture is of bytes
+    // or words, and so is what stands outside it.
+    static bool can(const FilterParts& parts);
+    // Transparent pixels count for less, and their sums are not whole.
+    static bool takes(const FilterRun& run) { return run.alpha == AlphaRule::none; }
+
+    // `parts` must outlive it. Precondition: can(parts).
+    explicit BoxFilter(const FilterParts& parts);
+
+    // All rows of the result, but for what is left when it is stopped. Allocates nothing. Precondition: takes(run).
+    void run(const FilterRun& run);
+
+private:
+    // What one thread works in.
+    struct Scratch {
+        // Sums of the rows of a box: of the picture's columns, and of what is read beside it.
+        std::variant<AlignedVector<std::uint16_t>, AlignedVector<std::uint32_t>> columns;
+        AlignedVector<std::uint32_t> running;
+        AlignedVector<float> sums;
+    };
+    template <typename T, typename Sum>
+    struct Band;
+
+    std::int64_t samples() const { return parts_.plan.output.w * parts_.channels; }
+    std::int64_t band() const;
+
+    const FilterParts& parts_;
+    std::int64_t before_ = 0;           // columns that are read before the picture's first
+    std::int64_t first_ = 0;            // of all columns, the first one that is read
+    std::vector<std::int64_t> beside_;  // of the columns before and after the picture's: the one that stands there
+    std::tuple<std::vector<std::uint8_t>, std::vector<std::uint16_t>>
+        outside_;  // a row of what stands there, if a constant
+    std::vector<Scratch> scratch_;
+};
+
+}  // namespace convlens
