@@ -11,6 +11,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/machine_limits.h"
+#include "app/document/filter_costs_file.h"
 #include "core/aligned.h"
 #include "core/conv/shape.h"
 #include "core/engine/layer_plan.h"
@@ -121,6 +122,7 @@ Workload picture_workload(const PictureSize& size, const PictureFormat& format, 
         FilterOptions options;
         options.save_as = format.out;
         options.threads = threads;
+        options.costs = machine_filter_costs();
         auto ready = std::make_shared<ReadyFilter>(step, *picture, options);
         auto result = std::make_shared<Image>(ready->make_result());
         return [=] { ready->run(*picture, *result); };

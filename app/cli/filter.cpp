@@ -1,4 +1,6 @@
 // `convlens filter`: pictures through a kernel or a chain of kernels, into files.
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <ostream>
@@ -10,6 +12,7 @@
 #include "app/cli/layer_options.h"
 #include "app/cli/picture_filter.h"
 #include "app/document/document.h"
+#include "app/document/filter_costs_file.h"
 #include "app/document/sample_picture.h"
 #include "core/io/image_file.h"
 
@@ -19,11 +22,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kMostStep = 999;  // of stride and dilation
+constexpr std::int64_t kMostStep = 999;                                         // of stride and dilation
+constexpr std::array<std::string_view, 3> kMethods{"auto", "sums", "fourier"};  // FilterMethod
+std::string_view word(FilterMethod method) { return kMethods.at(static_cast<std::size_t>(method)); }
 
 struct Options {
     std::vector<std::string> paths, kernels;
-    std::string border = "reflect", channels = "colour", backend = "auto", save_as;
+    std::string border = "reflect", channels = "colour", backend = "auto", method = "auto", save_as;
     std::optional<double> divisor, offset, border_value;
     std::int64_t stride = 1, dilation = 1;
     int threads = 0;
@@ -35,6 +40,7 @@ struct Plan {
     std::vector<FilterStep> chain;
     ChannelChoice channels;
     Backend backend = Backend::automatic;
+    FilterMethod method = FilterMethod::automatic;
     std::optional<Depth> save_as;
     int threads = 0;
 };
@@ -83,6 +89,7 @@ Plan make_plan(const Options& options, Console console) {
     }
     plan.channels = parse_channels(options.channels);
     plan.backend = *from_name<Backend>(options.backend);
+    plan.method = static_cast<FilterMethod>(std::ranges::find(kMethods, options.method) - kMethods.begin());
     plan.save_as = parse_depth(options.save_as);
     plan.threads = options.threads;
     return plan;
@@ -92,8 +99,11 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
     Json steps = Json::array();
     double ms = 0;
     for (const StepReport& report : reports) {
-        steps.push_back(
-            {{"kernel", report.kernel}, {"backend", report.backend}, {"where", report.where}, {"ms", report.ms}});
+        steps.push_back({{"kernel", report.kernel},
+                         {"backend", report.backend},
+                         {"method", word(report.method)},
+                         {"where", report.where},
+                         {"ms", report.ms}});
         ms += report.ms;
     }
     return {{"in", place.in},
@@ -112,6 +122,8 @@ Image filtered(const Image& before, const Plan& plan, PictureFilter& pictures, s
     FilterOptions options;
     options.filter_alpha = plan.channels.alpha;
     options.threads = plan.threads;
+    options.method = plan.method;
+    if (plan.method == FilterMethod::automatic) options.costs = machine_filter_costs();
     options.save_as = plan.save_as;
     if (plan.channels.all_colours()) return pictures.filter(before, plan.chain, options, reports);
     Image picture = before;
@@ -135,8 +147,16 @@ void filter_one(const InOut& place, const Plan& plan, PictureFilter& pictures, c
     console.err << fmt::format("{} → {}: {}×{}", place.in, place.out, picture.width(), picture.height());
     for (const StepReport& report : reports) {
         console.err << fmt::format("; {} on {}, {:.1f} ms", report.kernel, report.where, report.ms);
+        if (report.method == FilterMethod::fourier) console.err << " by the Fourier transform";
     }
     console.err << '\n';
+    for (const StepReport& report : reports) {
+        if (plan.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
+        console.err
+            << report.kernel
+            << ": --method fourier was not possible, and sums were taken; it needs no stride, no alpha, at most 128 "
+               "rows and columns, and finite samples that are not huge\n";
+    }
 }
 
 int run_filter(const Options& options, Console console) {
@@ -181,6 +201,10 @@ Run declare_filter(CLI::App& app) {
     app.add_flag("--flip", options->flip, "Turn the kernel by 180 degrees: true convolution");
     app.add_option("--backend", options->backend, "cpu, gpu or auto (default)")
         ->check(one_of(names_of(names<Backend>())))
+        ->type_name("");
+    app.add_option("--method", options->method,
+                   "How the CPU computes it: sums, fourier or auto (default), what is quickest on this machine")
+        ->check(one_of(names_of(kMethods)))
         ->type_name("");
     app.add_option("--threads", options->threads, "Threads of the CPU (default: all cores)")->type_name("");
     app.add_option("--save-as", options->save_as,

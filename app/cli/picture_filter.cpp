@@ -6,6 +6,7 @@
 
 #include "app/cli/command.h"
 #include "app/gpu/compute_filter.h"
+#include "core/image/ready_filter.h"
 #include "core/parallel.h"
 
 namespace convlens {
@@ -22,6 +23,13 @@ double products(const Image& image, std::span<const FilterStep> chain) {
     return sum;
 }
 
+// What of it the GPU cannot do, with its verb.
+std::string processor_only(const FilterOptions& options) {
+    if (options.save_as == Depth::s16) return "s16 results are computed";
+    if (options.method == FilterMethod::fourier) return "the Fourier transform is computed";
+    return "";
+}
+
 Image filter_on_cpu(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
                     std::vector<StepReport>& reports) {
     const int threads = thread_count(options.threads);
@@ -31,9 +39,13 @@ Image filter_on_cpu(const Image& image, std::span<const FilterStep> chain, const
         FilterOptions step_options = options;
         if (i + 1 < chain.size()) step_options.save_as.reset();
         const auto began = std::chrono::steady_clock::now();
-        picture = *convlens::filter(i == 0 ? image : picture, chain[i], step_options);
+        const Image& before = i == 0 ? image : picture;
+        ReadyFilter ready(chain[i], before, step_options);
+        Image result = ready.make_result();
+        ready.run(before, result);
+        picture = std::move(result);
         const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - began;
-        reports.push_back({chain[i].name, "cpu", where, ms.count()});
+        reports.push_back({chain[i].name, "cpu", ready.method(), where, ms.count()});
     }
     return picture;
 }
@@ -66,16 +78,16 @@ Image PictureFilter::filter(const Image& image, std::span<const FilterStep> chai
     }
     const std::string where = "GPU compute: " + gpu_->context->caps().renderer;
     for (std::size_t i = 0; i < chain.size(); ++i) {
-        reports.push_back({chain[i].name, "gpu", where, result.milliseconds.at(i)});
+        reports.push_back({chain[i].name, "gpu", FilterMethod::sums, where, result.milliseconds.at(i)});
     }
     return std::move(*result.image);
 }
 
 bool PictureFilter::wants_gpu(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options) {
     if (backend_ == Backend::cpu) return false;
-    if (options.save_as == Depth::s16) {
+    if (const std::string what = processor_only(options); !what.empty()) {
         if (backend_ == Backend::automatic) return false;
-        throw RefusedInput("--backend gpu: s16 results are computed on the processor only; --backend auto does so");
+        throw RefusedInput("--backend gpu: " + what + " on the processor only; --backend auto does so");
     }
     if (backend_ == Backend::automatic && !gpu_ && products(image, chain) < kWorthTheGpu) return false;
     if (!gpu_) gpu_ = std::make_unique<Gpu>();

@@ -12,10 +12,11 @@
 namespace convlens {
 
 struct StepReport {
-    std::string kernel;   // the step's name
-    std::string backend;  // "cpu" or "gpu"
-    std::string where;    // "CPU, 2 threads", "GPU compute: llvmpipe"
-    double ms = 0;        // without the ways to the GPU and back
+    std::string kernel;                        // the step's name
+    std::string backend;                       // "cpu" or "gpu"
+    FilterMethod method = FilterMethod::sums;  // or fourier
+    std::string where;                         // "CPU, 2 threads", "GPU compute: llvmpipe"
+    double ms = 0;                             // without the ways to the GPU and back
 };
 
 class PictureFilter {
@@ -26,7 +27,7 @@ public:
     PictureFilter& operator=(const PictureFilter&) = delete;
 
     // The chain applied in order; a report for each step is added. Backend::automatic takes the GPU where there is a
-    // real one and the work is large enough to pay for waking it, and never for s16 results. Throws RefusedInput where
+    // real one and the work is large enough to pay for waking it, and never for s16 results or the Fourier transform. Throws RefusedInput where
     // Backend::gpu was asked for and cannot be had: it is never replaced silently. Precondition: the chain is not
     // empty.
     Image filter(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/document/filter_costs_file.h"
 #include "app/document/sample_picture.h"
 #include "app/panels/photo_kernel.h"
 #include "app/window/utf8_path.h"
@@ -19,12 +20,18 @@ namespace {
 
 double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
+FilterOptions filter_options() {
+    FilterOptions options;
+    options.costs = machine_filter_costs();
+    return options;
+}
+
 // The steps of `chain` that `known` has not; nothing when stopped.
 std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterStep>& chain,
                                     const std::stop_token& stopped) {
     for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
         const double began = seconds();
-        std::optional<Image> picture = filter(*known.after(), chain[i], {}, stopped);
+        std::optional<Image> picture = filter(*known.after(), chain[i], filter_options(), stopped);
         if (!picture) return std::nullopt;
         const double ms = (seconds() - began) * 1000;
         known.steps.push_back({chain[i], std::make_shared<const Image>(std::move(*picture)), ms, ms, false});
@@ -50,7 +57,7 @@ std::optional<PhotoGlimpse> glimpse_of(const PhotoResult& known, const std::vect
     const std::int64_t stride = total_stride(chain, chain.size());
     const PixelRect part = part_in_sight(*known.before, stride, sight);
     std::optional<Image> picture =
-        filter_part(*known.after(), std::span(chain).subspan(known.steps.size()), part, stopped);
+        filter_part(*known.after(), std::span(chain).subspan(known.steps.size()), part, filter_options(), stopped);
     if (!picture) return std::nullopt;
     return PhotoGlimpse{std::make_shared<const Image>(std::move(*picture)), part, stride};
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/conv/spec.h"
+#include "core/image/filter_costs.h"
 #include "core/image/image.h"
 #include "core/image/kernel.h"
 
@@ -27,7 +28,7 @@ struct FilterStep {
 };
 
 // How a step is computed. All give the same picture but for rounding.
-//   automatic  what is quickest
+//   automatic  what costs least by FilterCosts
 //   sums       products added up, in two passes where the kernel allows it
 //   fourier    tiles through the Fourier transform; sums where that is not possible (with a stride or alpha, above 128
 //              rows or columns, or in a picture with NaN, infinity or huge numbers, which would spread)
@@ -38,6 +39,7 @@ struct FilterOptions {
     std::optional<Depth> save_as;  // default: the input's depth
     bool filter_alpha = false;     // default: alpha is kept
     int threads = 0;               // 0: as many as the machine has cores
+    FilterCosts costs = {};        // for FilterMethod::automatic
 };
 
 // Sums in float32, or through the Fourier transform in float64 (the reference in tests sums in float64), clamps to the

@@ -92,11 +92,11 @@ PartSize part_size(const Image& image, std::span<const FilterStep> chain, const 
 }
 
 std::optional<Image> filter_part(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted,
-                                 const std::stop_token& stop) {
+                                 const FilterOptions& options, const std::stop_token& stop) {
     const std::vector<PixelRect> needed = Needed(image, chain, wanted).parts;
     Image part = crop(image, needed.front());
     for (std::size_t i = 0; i < chain.size(); ++i) {
-        const std::optional<Image> made = filter(part, chain[i], {}, stop);
+        const std::optional<Image> made = filter(part, chain[i], options, stop);
         if (!made) return std::nullopt;
         const PixelRect& next = needed[i + 1];
         const std::int64_t stride = chain[i].stride;

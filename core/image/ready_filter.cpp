@@ -55,8 +55,8 @@ struct ReadyFilter::Ways {
     FilterParts parts;
     std::optional<BoxFilter> boxes;
     std::optional<TileFilter> tiles;
-    std::optional<StripFilter>
-        strips;  // where there are tiles or boxes, made for the first picture that they cannot take
+    std::optional<StripFilter> strips;              // beside either, made for the first picture that it cannot take
+    FilterMethod method = FilterMethod::automatic;  // of the last run
 };
 
 ReadyFilter::ReadyFilter(const FilterStep& step, const Image& like, const FilterOptions& options)
@@ -64,6 +64,8 @@ ReadyFilter::ReadyFilter(const FilterStep& step, const Image& like, const Filter
 ReadyFilter::~ReadyFilter() = default;
 ReadyFilter::ReadyFilter(ReadyFilter&&) noexcept = default;
 ReadyFilter& ReadyFilter::operator=(ReadyFilter&&) noexcept = default;
+
+FilterMethod ReadyFilter::method() const { return ways_->method; }
 
 Image ReadyFilter::make_result() const {
     const FilterParts& parts = ways_->parts;
@@ -77,7 +79,9 @@ bool ReadyFilter::run(const Image& image, Image& result, const std::stop_token& 
     assert(image.height() == parts.picture.h && image.width() == parts.picture.w);
     assert(image.channels() == parts.channels && result.channels() == parts.channels);
     const FilterRun run{image, alpha_rule(image, parts.options), result, stop};
-    if (ways_->tiles && ways_->tiles->takes(image)) {
+    const bool by_tiles = ways_->tiles && ways_->tiles->takes(image);
+    ways_->method = by_tiles ? FilterMethod::fourier : FilterMethod::sums;
+    if (by_tiles) {
         ways_->tiles->run(run);
     } else if (ways_->boxes && BoxFilter::takes(run)) {
         ways_->boxes->run(run);

@@ -25,6 +25,9 @@ public:
     // a time. Precondition: the picture is of the size, channels and depth that it was made for.
     bool run(const Image& image, Image& result, const std::stop_token& stop = {});
 
+    // How the last run was computed: by sums or by the Fourier transform.
+    FilterMethod method() const;
+
 private:
     struct Ways;
     std::unique_ptr<Ways> ways_;

@@ -10,9 +10,6 @@ namespace convlens {
 namespace {
 
 constexpr std::int64_t kPlane = kFftSide * kFftSide;
-// What a pair of tiles costs, in products of a direct sum: measured, between 30e6 (AVX2; AVX-512 that adds 16 products at
-// a time) and 60e6 (AVX-512 that adds 32). Not measured where it runs, so that the way never depends on the machine.
-constexpr double kPairCost = 40e6;
 
 // A tile's error is some 1e-13 of its largest sample times the weights, wherever that sample lies: a result in a dark
 // corner has it too. Below 1e7 it is less than 1e-5; whole numbers are found again as long as it is less than a half.
@@ -29,15 +26,14 @@ TileCounts tile_counts(const FilterPlan& plan) {
             count_over(plan.output.h, kFftSide - plan.effective_rows() + 1)};
 }
 
-// Products of a direct sum for each sample. A list of taps costs half as much again as a full kernel, and so do two
-// passes. Boxes cost as much as a kernel of some 20.
-double products(const FilterPlan& plan) {
+// What a sample costs by sums, in products of a direct sum. A list of taps costs half as much again as a full kernel.
+double products(const FilterPlan& plan, const FilterCosts& costs) {
     const auto zeros = std::count(plan.weights.begin(), plan.weights.end(), 0.0F);
     const auto all = static_cast<double>(plan.weights.size());
     double least = std::min(all, 1.5 * (all - static_cast<double>(zeros)));
     if (!plan.products.empty())
-        least = 1.5 * static_cast<double>(plan.products.size()) * static_cast<double>(plan.rows + plan.cols);
-    return plan.is_box() ? std::min(least, 20.0) : least;
+        least = costs.pass * static_cast<double>(plan.products.size()) * static_cast<double>(plan.rows + plan.cols);
+    return plan.is_box() ? std::min(least, costs.box) : least;
 }
 
 bool is_whole(float value) { return value == std::floor(value); }
@@ -61,7 +57,8 @@ bool TileFilter::pays(const FilterParts& parts) {
     const FilterPlan& plan = parts.plan;
     const TileCounts tiles = tile_counts(plan);
     const auto pairs = static_cast<double>(count_over(tiles.across * tiles.down, 2));
-    return pairs * kPairCost < products(plan) * static_cast<double>(plan.output.h * plan.output.w);
+    const FilterCosts& costs = parts.options.costs;
+    return pairs * costs.tiles < products(plan, costs) * static_cast<double>(plan.output.h * plan.output.w);
 }
 
 TileFilter::TileFilter(const FilterParts& parts)

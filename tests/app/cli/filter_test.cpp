@@ -45,6 +45,40 @@ TEST(FilterCommand, FiltersAndReports) {
     EXPECT_EQ(after.sample(3, 1, 0), before.sample(2, 1, 0));  // a correlation: the 1 on the left moves it to the right
 }
 
+TEST(FilterCommand, TheMethodCanBeForcedAndIsReported) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 40, 30, 3);
+    std::vector<std::string> command = {"filter", in, folder / "out.png", "--kernel", "gaussian:size=9", "--json"};
+    const auto method = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), command.begin(), command.end());
+        const Ran ran = run(options);
+        EXPECT_EQ(ran.code, kDone) << ran.err;
+        return ran.lines().at(0).at("steps").at(0).at("method").get<std::string>();
+    };
+    EXPECT_EQ(method({}), "sums");
+    const Image summed = load_image(folder / "out.png");
+    EXPECT_EQ(method({"--method", "sums"}), "sums");
+    EXPECT_EQ(method({"--method", "fourier"}), "fourier");
+    const Image transformed = load_image(folder / "out.png");
+    for (std::int64_t y = 0; y < 30; ++y)
+        for (std::int64_t x = 0; x < 40; ++x) EXPECT_NEAR(summed.sample(x, y, 1), transformed.sample(x, y, 1), 1);
+    EXPECT_EQ(run({"filter", in, folder / "out.png", "--kernel", "box", "--method", "quick"}).code, kWrongUse);
+}
+
+TEST(FilterCommand, SaysWhereTheForcedMethodIsNotPossible) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 40, 30, 3);
+    const Ran strided =
+        run({"filter", in, folder / "out.png", "--kernel", "box", "--method", "fourier", "--stride", "2", "--json"});
+    ASSERT_EQ(strided.code, kDone);
+    EXPECT_EQ(strided.lines().at(0).at("steps").at(0).at("method"), "sums");
+    EXPECT_NE(strided.err.find("--method fourier was not possible"), std::string::npos) << strided.err;
+    const Ran gpu =
+        run({"filter", in, folder / "out.png", "--kernel", "box", "--method", "fourier", "--backend", "gpu"});
+    EXPECT_EQ(gpu.code, kRefused);
+    EXPECT_NE(gpu.err.find("--backend auto does so"), std::string::npos) << gpu.err;
+}
+
 TEST(FilterCommand, FlipTurnsTheKernel) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 5, 4, 1);

@@ -72,7 +72,7 @@ TEST(FilterPart, StopsAndCrops) {
     const std::vector<FilterStep> chain(3, step);
     std::stop_source stopped;
     stopped.request_stop();
-    EXPECT_FALSE(filter_part(image, chain, {10, 10, 9, 9}, stopped.get_token()));
+    EXPECT_FALSE(filter_part(image, chain, {10, 10, 9, 9}, {}, stopped.get_token()));
     EXPECT_EQ(crop(image, {39, 39, 1, 1}).sample(0, 0, 2), image.sample(39, 39, 2));
     EXPECT_TRUE(common({0, 0, 5, 5}, {5, 0, 5, 5}).empty());
     EXPECT_EQ(common({0, 0, 5, 5}, {3, 2, 5, 5}), (PixelRect{3, 2, 2, 3}));
