@@ -1,6 +1,4 @@
 // `convlens filter`: pictures through a kernel or a chain of kernels, into files.
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <ostream>
@@ -12,7 +10,6 @@
 #include "app/cli/layer_options.h"
 #include "app/cli/picture_filter.h"
 #include "app/document/document.h"
-#include "app/document/filter_costs_file.h"
 #include "app/document/sample_picture.h"
 #include "core/io/image_file.h"
 
@@ -22,9 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kMostStep = 999;                                         // of stride and dilation
-constexpr std::array<std::string_view, 3> kMethods{"auto", "sums", "fourier"};  // FilterMethod
-std::string_view word(FilterMethod method) { return kMethods.at(static_cast<std::size_t>(method)); }
+constexpr std::int64_t kMostStep = 999;  // of stride and dilation
 
 struct Options {
     std::vector<std::string> paths, kernels;
@@ -44,6 +39,13 @@ struct Plan {
     std::optional<Depth> save_as;
     int threads = 0;
 };
+
+FilterMethod parse_method(const std::string& text) {
+    for (const FilterMethod method : {FilterMethod::sums, FilterMethod::fourier}) {
+        if (name(method) == text) return method;
+    }
+    return FilterMethod::automatic;
+}
 
 std::optional<Depth> parse_depth(const std::string& text) {
     for (const Depth depth : {Depth::u8, Depth::u16, Depth::s16, Depth::f32}) {
@@ -89,7 +91,7 @@ Plan make_plan(const Options& options, Console console) {
     }
     plan.channels = parse_channels(options.channels);
     plan.backend = *from_name<Backend>(options.backend);
-    plan.method = static_cast<FilterMethod>(std::ranges::find(kMethods, options.method) - kMethods.begin());
+    plan.method = parse_method(options.method);
     plan.save_as = parse_depth(options.save_as);
     plan.threads = options.threads;
     return plan;
@@ -101,7 +103,7 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
     for (const StepReport& report : reports) {
         steps.push_back({{"kernel", report.kernel},
                          {"backend", report.backend},
-                         {"method", word(report.method)},
+                         {"method", name(report.method)},
                          {"where", report.where},
                          {"ms", report.ms}});
         ms += report.ms;
@@ -123,7 +125,6 @@ Image filtered(const Image& before, const Plan& plan, PictureFilter& pictures, s
     options.filter_alpha = plan.channels.alpha;
     options.threads = plan.threads;
     options.method = plan.method;
-    if (plan.method == FilterMethod::automatic) options.costs = machine_filter_costs();
     options.save_as = plan.save_as;
     if (plan.channels.all_colours()) return pictures.filter(before, plan.chain, options, reports);
     Image picture = before;
@@ -152,10 +153,9 @@ void filter_one(const InOut& place, const Plan& plan, PictureFilter& pictures, c
     console.err << '\n';
     for (const StepReport& report : reports) {
         if (plan.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
-        console.err
-            << report.kernel
-            << ": --method fourier was not possible, and sums were taken; it needs no stride, no alpha, at most 128 "
-               "rows and columns, and finite samples that are not huge\n";
+        console.err << report.kernel
+                    << ": --method fourier was not possible, and sums were taken; it needs no stride, at most 128 "
+                       "rows and columns, alpha that stays as it is, and finite samples that are not huge\n";
     }
 }
 
@@ -204,7 +204,7 @@ Run declare_filter(CLI::App& app) {
         ->type_name("");
     app.add_option("--method", options->method,
                    "How the CPU computes it: sums, fourier or auto (default), what is quickest on this machine")
-        ->check(one_of(names_of(kMethods)))
+        ->check(one_of({"auto", "sums", "fourier"}))
         ->type_name("");
     app.add_option("--threads", options->threads, "Threads of the CPU (default: all cores)")->type_name("");
     app.add_option("--save-as", options->save_as,

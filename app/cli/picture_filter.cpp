@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
+#include "app/document/filter_costs_file.h"
 #include "app/gpu/compute_filter.h"
 #include "core/image/ready_filter.h"
 #include "core/parallel.h"
@@ -38,6 +39,7 @@ Image filter_on_cpu(const Image& image, std::span<const FilterStep> chain, const
     for (std::size_t i = 0; i < chain.size(); ++i) {
         FilterOptions step_options = options;
         if (i + 1 < chain.size()) step_options.save_as.reset();
+        if (options.method == FilterMethod::automatic) step_options.costs = machine_filter_costs();
         const auto began = std::chrono::steady_clock::now();
         const Image& before = i == 0 ? image : picture;
         ReadyFilter ready(chain[i], before, step_options);

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <optional>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "app/document/file.h"
@@ -19,6 +20,16 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kFile = "filter-costs.json";
+constexpr int kEngine = 1;  // to be raised where its ways become quicker or slower, so that they are measured anew
+
+// Which program they are measured for: one without optimisation has other costs.
+std::string program_name() {
+#ifdef NDEBUG
+    return fmt::format("{}, engine {}", version(), kEngine);
+#else
+    return fmt::format("{}, engine {}, debug", version(), kEngine);
+#endif
+}
 
 // Linux's name of the processor; empty where it has none.
 std::string processor_name() {
@@ -37,7 +48,7 @@ std::optional<FilterCosts> read_costs(const fs::path& path) {
         const std::string name = path.string();
         const nlohmann::json json = read_json(path);
         const JsonValue file(json, name);
-        if (file["machine"].text() != machine_name() || file["convlens"].text() != version()) return std::nullopt;
+        if (file["machine"].text() != machine_name() || file["convlens"].text() != program_name()) return std::nullopt;
         const FilterCosts costs{file["tiles"].number(), file["pass"].number(), file["box"].number()};
         for (const double cost : {costs.tiles, costs.pass, costs.box})
             if (!std::isfinite(cost) || cost <= 0) return std::nullopt;
@@ -49,7 +60,7 @@ std::optional<FilterCosts> read_costs(const fs::path& path) {
 
 void write_costs(const FilterCosts& costs, const fs::path& path) {
     const nlohmann::ordered_json json{{"machine", machine_name()},
-                                      {"convlens", version()},
+                                      {"convlens", program_name()},
                                       {"tiles", costs.tiles},
                                       {"pass", costs.pass},
                                       {"box", costs.box}};

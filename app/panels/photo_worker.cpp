@@ -29,9 +29,10 @@ FilterOptions filter_options() {
 // The steps of `chain` that `known` has not; nothing when stopped.
 std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterStep>& chain,
                                     const std::stop_token& stopped) {
+    const FilterOptions options = filter_options();
     for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
         const double began = seconds();
-        std::optional<Image> picture = filter(*known.after(), chain[i], filter_options(), stopped);
+        std::optional<Image> picture = filter(*known.after(), chain[i], options, stopped);
         if (!picture) return std::nullopt;
         const double ms = (seconds() - began) * 1000;
         known.steps.push_back({chain[i], std::make_shared<const Image>(std::move(*picture)), ms, ms, false});

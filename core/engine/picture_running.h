@@ -1,9 +1,9 @@
 // Running sums over boxes of whole numbers, in a time that does not depend on the box, many samples at a time, with the
 // instructions that the machine has (simd_targets.h). For pictures of bytes and words; picture_box.h sums float32.
 //
-// Whole numbers add up without rounding, so that what was added can be taken away again: a box one row further down is the
-// last one plus a row less a row, and along a row it is a difference of two sums from the row's beginning on. These may
-// pass 2^32 and begin again from 0, which their difference does not notice.
+// Whole numbers add up without rounding, so that what was added can be taken away again: a box one row further down is
+// the last one plus a row less a row, and along a row it is a difference of two sums from the row's beginning on. These
+// may pass 2^32 and begin again from 0, which their difference does not notice.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ template <typename T, typename Sum>
 void move_columns(const T* in, const T* out, std::int64_t samples, Sum* sums);
 
 // out[i] = weight * sum over v in [0, pixels) of columns[i + v * channels] for i in [0, samples), the sum rounded to
-// float32 once. Preconditions: 1 to 4 channels, sums below 2^31; `columns` holds samples + (pixels - 1) * channels numbers
-// and kRunningRoom more, which may be read; `running` has room for `channels` more than that, which are lost.
+// float32 once. Preconditions: 1 to 4 channels, sums below 2^31; `columns` holds samples + (pixels - 1) * channels
+// numbers and kRunningRoom more, which may be read; `running` has room for `channels` more than that, which are lost.
 struct RunningBox {
     std::int64_t pixels = 1;
     std::int64_t channels = 1;

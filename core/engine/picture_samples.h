@@ -24,8 +24,8 @@ void rescale(std::span<float> values, const SampleScale& by);
 template <typename T>
 void narrow(std::span<const float> in, const SampleScale& by, T* out);
 
-// out[i] = in[i], rescaled, written to memory without a place in the cache, which it would only pass through. Other threads
-// see it after finish_past_cache().
+// out[i] = in[i], rescaled, written to memory without a place in the cache, which it would only pass through. Other
+// threads see it after finish_past_cache().
 void put_past_cache(std::span<const float> in, const SampleScale& by, float* out);
 void finish_past_cache();
 

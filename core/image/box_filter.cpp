@@ -13,7 +13,7 @@ namespace convlens {
 
 namespace {
 
-constexpr std::int64_t kLeastBox = 10;  // rows and columns together; a smaller one is quicker as products
+constexpr std::int64_t kLeastCells = 25;  // of a box; a smaller one is quicker as products
 constexpr std::int64_t kLeastBand = 32;
 
 // What a bound of whole samples allows the box to come to.
@@ -37,7 +37,7 @@ void with_box_types(const FilterParts& parts, const Body& body) {
 bool BoxFilter::can(const FilterParts& parts) {
     const FilterPlan& plan = parts.plan;
     if (parts.depth != Depth::u8 && parts.depth != Depth::u16) return false;
-    if (!plan.is_box() || plan.rows + plan.cols < kLeastBox) return false;
+    if (!plan.is_box() || plan.rows * plan.cols < kLeastCells) return false;
     const float outside = plan.border_value;
     if (outside < 0 || outside > white(parts.depth) || outside != std::floor(outside)) return false;
     return fits(plan, white(parts.depth), std::numeric_limits<std::int32_t>::max());
@@ -84,7 +84,8 @@ struct BoxFilter::Band {
         const std::int64_t width = parts().picture.w * parts().channels;
         const std::int64_t top = first - plan().top;
         std::fill_n(inside(), width, Sum{0});
-        for (std::int64_t i = 0; i < plan().rows; ++i) add_to_columns(row(top + i), width, inside());
+        for (std::int64_t i = 0; i < plan().rows && !run.stop.stop_requested(); ++i)
+            add_to_columns(row(top + i), width, inside());
         for (std::int64_t y = first; y < last && !run.stop.stop_requested(); ++y) {
             const std::int64_t above = y - plan().top - 1;
             if (y > first) move_columns(row(above + plan().rows), row(above), width, inside());
@@ -127,6 +128,7 @@ struct BoxFilter::Band {
 
 // Each begins with as many rows as the box has, which cost about a third of a row of results.
 std::int64_t BoxFilter::band() const {
+    if (parts_.threads == 1) return parts_.plan.output.h;
     const std::int64_t share = (parts_.plan.output.h + parts_.threads - 1) / parts_.threads;
     return std::clamp<std::int64_t>(4 * parts_.plan.rows, kLeastBand, std::max(share, kLeastBand));
 }

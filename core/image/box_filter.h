@@ -1,6 +1,6 @@
-// A filter step whose kernel is a box, on a picture of bytes or words in which nothing is transparent: running sums down the columns of the
-// picture and along each row (picture_running.h), exact, in a time that does not depend on the box. Bands of rows run on a
-// few threads; the result does not depend on them.
+// A filter step whose kernel is a box, on a picture of bytes or words in which nothing is transparent: running sums
+// down the columns of the picture and along each row (picture_running.h), exact, in a time that does not depend on the
+// box. Bands of rows run on a few threads; the result does not depend on them.
 #pragma once
 
 #include <tuple>
@@ -14,8 +14,8 @@ namespace convlens {
 
 class BoxFilter {
 public:
-    // The box is large enough that running sums pay, and small enough that they do not overflow; the picture is of bytes
-    // or words, and so is what stands outside it.
+    // The box is large enough that running sums pay, and small enough that they do not overflow; the picture is of
+    // bytes or words, and so is what stands outside it.
     static bool can(const FilterParts& parts);
     // Transparent pixels count for less, and their sums are not whole.
     static bool takes(const FilterRun& run) { return run.alpha == AlphaRule::none; }
@@ -43,7 +43,7 @@ private:
     const FilterParts& parts_;
     std::int64_t before_ = 0;           // columns that are read before the picture's first
     std::int64_t first_ = 0;            // of all columns, the first one that is read
-    std::vector<std::int64_t> beside_;  // of the columns before and after the picture's: the one that stands there
+    std::vector<std::int64_t> beside_;  // of columns before and after the picture's: the one that stands there, or -1
     std::tuple<std::vector<std::uint8_t>, std::vector<std::uint16_t>>
         outside_;  // a row of what stands there, if a constant
     std::vector<Scratch> scratch_;

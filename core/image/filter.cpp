@@ -7,6 +7,11 @@
 
 namespace convlens {
 
+std::string_view name(FilterMethod method) {
+    constexpr std::string_view kNames[] = {"auto", "sums", "fourier"};
+    return kNames[static_cast<std::size_t>(method)];
+}
+
 std::optional<Image> filter(const Image& image, const FilterStep& step, const FilterOptions& options,
                             const std::stop_token& stop) {
     assert(!image.empty());

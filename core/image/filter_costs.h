@@ -3,17 +3,17 @@
 
 namespace convlens {
 
-// In products of a direct sum: the time that a full kernel takes for one of its weights and one sample. Where nothing was
-// measured they are what they come to on processors with AVX2.
+// In products of a direct sum: the time that a full kernel takes for one of its weights and one sample. Where nothing
+// was measured they are what they come to on processors with AVX2.
 struct FilterCosts {
     double tiles = 40e6;  // two tiles through the Fourier transform (picture_fft.h)
     double pass = 1.5;    // a weight of a column or row, for one sample, where two passes do
-    double box = 40;      // a sample of a box, whatever its size
+    double box = 40;      // a sample of a box of float32, whatever its size
     friend bool operator==(const FilterCosts&, const FilterCosts&) = default;
 };
 
-// Measured, in about 30 ms on one thread: to two digits, and within a factor of four of the above, so that a machine that
-// is busy meanwhile is not misjudged by more.
+// Measured, in about 30 ms on one thread: to two digits, and within a factor of four of the above, so that a machine
+// that is busy meanwhile is not misjudged by more.
 FilterCosts measure_filter_costs();
 
 }  // namespace convlens

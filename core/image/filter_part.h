@@ -1,4 +1,5 @@
-// Part of what a chain of filters makes of a picture, without the rest: what is in sight, before all of a large picture.
+// Part of what a chain of filters makes of a picture, without the rest: what is in sight, before all of a large
+// picture.
 #pragma once
 
 #include <optional>
@@ -29,9 +30,9 @@ struct PartSize {
 };
 PartSize part_size(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted);
 
-// The pixels `wanted` of what the chain makes of the picture: equal to those of the whole but for rounding. Of every step
-// only what they come from is computed; a circular border may make that much. `options`: without save_as. Returns nothing when stopped.
-// Preconditions: `wanted` lies inside the result and is not empty; else as filter().
+// The pixels `wanted` of what the chain makes of the picture: equal to those of the whole but for rounding. Of every
+// step only what they come from is computed; a circular border may make that much. `options`: without save_as. Returns
+// nothing when stopped. Preconditions: `wanted` lies inside the result and is not empty; else as filter().
 std::optional<Image> filter_part(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted,
                                  const FilterOptions& options = {}, const std::stop_token& stop = {});
 

@@ -1,4 +1,5 @@
-// What the ways to compute a filter step (strips of rows, Fourier tiles) have in common. Internal to core/image.
+// What the ways to compute a filter step (strips of rows, running sums, Fourier tiles) have in common. Internal to
+// core/image.
 #pragma once
 
 #include <stop_token>

@@ -15,6 +15,16 @@ namespace {
 
 constexpr std::int64_t kCacheBytes = 16 << 20;  // float32 results above this are written past the cache
 
+bool takes_tiles(const FilterParts& parts) {
+    if (!TileFilter::can(parts)) return false;
+    switch (parts.options.method) {
+        case FilterMethod::sums: return false;
+        case FilterMethod::fourier: return true;
+        case FilterMethod::automatic: break;
+    }
+    return TileFilter::pays(parts);
+}
+
 }  // namespace
 
 FilterParts::FilterParts(const FilterStep& step, const Image& like, const FilterOptions& the_options)
@@ -31,20 +41,6 @@ FilterParts::FilterParts(const FilterStep& step, const Image& like, const Filter
     const std::int64_t samples = plan.output.h * plan.output.w * channels;
     past_cache = result_depth == Depth::f32 && samples * static_cast<std::int64_t>(sizeof(float)) > kCacheBytes;
 }
-
-namespace {
-
-bool takes_tiles(const FilterParts& parts) {
-    if (!TileFilter::can(parts)) return false;
-    switch (parts.options.method) {
-        case FilterMethod::sums: return false;
-        case FilterMethod::fourier: return true;
-        case FilterMethod::automatic: break;
-    }
-    return TileFilter::pays(parts);
-}
-
-}  // namespace
 
 struct ReadyFilter::Ways {
     Ways(const FilterStep& step, const Image& like, const FilterOptions& options) : parts(step, like, options) {
@@ -79,7 +75,7 @@ bool ReadyFilter::run(const Image& image, Image& result, const std::stop_token& 
     assert(image.height() == parts.picture.h && image.width() == parts.picture.w);
     assert(image.channels() == parts.channels && result.channels() == parts.channels);
     const FilterRun run{image, alpha_rule(image, parts.options), result, stop};
-    const bool by_tiles = ways_->tiles && ways_->tiles->takes(image);
+    const bool by_tiles = ways_->tiles && ways_->tiles->takes(run);
     ways_->method = by_tiles ? FilterMethod::fourier : FilterMethod::sums;
     if (by_tiles) {
         ways_->tiles->run(run);

@@ -20,12 +20,12 @@ public:
     // A picture of the result's size, channels and depth.
     Image make_result() const;
 
-    // Writes every sample of `result` (as made by make_result). Allocates nothing but in its first run, or for the first
-    // picture that the Fourier transform or running sums cannot take. False when stopped: then only some rows are written. One run at
-    // a time. Precondition: the picture is of the size, channels and depth that it was made for.
+    // Writes every sample of `result` (as made by make_result). Allocates nothing but in its first run, or for the
+    // first picture that the Fourier transform or running sums cannot take. False when stopped: then only some rows are
+    // written. One run at a time. Precondition: the picture is of the size, channels and depth that it was made for.
     bool run(const Image& image, Image& result, const std::stop_token& stop = {});
 
-    // How the last run was computed: by sums or by the Fourier transform.
+    // How the last run was computed: by sums or by the Fourier transform. FilterMethod::automatic before the first one.
     FilterMethod method() const;
 
 private:

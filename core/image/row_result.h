@@ -17,8 +17,8 @@ public:
     // Nothing is left to do to a sum that is written as float32 where it belongs.
     bool is_plain() const { return plain_; }
 
-    // Without alpha: the samples [first, first + sums.size()) of row y. `past_cache`: by put_past_cache(), which float32
-    // can.
+    // Without alpha: the samples [first, first + sums.size()) of row y. `past_cache`: by put_past_cache(), which
+    // float32 can.
     void write(std::span<const float> sums, Image& result, std::int64_t y, std::int64_t first,
                bool past_cache = false) const;
     // With alpha: the pixels of row y from pixel `first` on.

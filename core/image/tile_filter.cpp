@@ -49,8 +49,7 @@ bool has_whole_sums(const FilterParts& parts) {
 
 bool TileFilter::can(const FilterParts& parts) {
     const FilterPlan& plan = parts.plan;
-    return plan.stride == 1 && !parts.has_alpha && plan.effective_rows() <= kFftSide / 2 &&
-           plan.effective_cols() <= kFftSide / 2;
+    return plan.stride == 1 && plan.effective_rows() <= kFftSide / 2 && plan.effective_cols() <= kFftSide / 2;
 }
 
 bool TileFilter::pays(const FilterParts& parts) {
@@ -76,17 +75,18 @@ TileFilter::TileFilter(const FilterParts& parts)
     }
 }
 
-bool TileFilter::takes(const Image& image) const {
+bool TileFilter::takes(const FilterRun& run) const {
+    if (run.alpha == AlphaRule::filtered) return false;
     double largest = std::abs(static_cast<double>(parts_.plan.border_value));
     if (parts_.depth == Depth::f32) {
-        for (std::int64_t y = 0; y < image.height(); ++y)
-            largest = std::max<double>(largest, peak(image.row<float>(y)));
+        for (std::int64_t y = 0; y < run.image.height(); ++y)
+            largest = std::max<double>(largest, peak(run.image.row<float>(y)));
     } else {
         largest = std::max({largest, -least(parts_.depth), most(parts_.depth)});
     }
     double weight_size = 0;
     for (const float weight : parts_.plan.weights) weight_size += std::abs(static_cast<double>(weight));
-    return largest * weight_size <= (whole_sums_ ? kMostOfWholeSums : kMostOfSums);
+    return largest * weight_size <= (makes_whole(run) ? kMostOfWholeSums : kMostOfSums);
 }
 
 TileFilter::Tile TileFilter::tile(std::int64_t index) const {
@@ -122,9 +122,13 @@ void TileFilter::write_tile(const FilterRun& run, const Tile& tile, Scratch& own
             const float* from = planes + c * kPlane + row * kFftSide;
             for (std::int64_t x = 0; x < tile.cols; ++x) sums[static_cast<std::size_t>(x * channels + c)] = from[x];
         }
-        if (whole_sums_)
+        if (makes_whole(run))
             for (float& sum : sums) sum = std::nearbyint(sum);
-        parts_.finish.write(sums, run.result, tile.y + row, tile.x * channels);
+        if (parts_.has_alpha) {
+            parts_.finish.write_with_alpha(sums, run.image, run.alpha, run.result, tile.y + row, tile.x);
+        } else {
+            parts_.finish.write(sums, run.result, tile.y + row, tile.x * channels);
+        }
     }
 }
 

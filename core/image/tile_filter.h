@@ -10,19 +10,20 @@ namespace convlens {
 
 class TileFilter {
 public:
-    // Whether the way is open at all: no stride, no alpha, a kernel that fits a tile.
+    // Whether the way is open at all: no stride, a kernel that fits a tile.
     static bool can(const FilterParts& parts);
-    // Whether it is quicker than sums, by a count of what both have to do.
+    // Whether it is quicker than sums, by what both cost (FilterOptions::costs).
     static bool pays(const FilterParts& parts);
 
     // `parts` must outlive it. Precondition: can(parts).
     explicit TileFilter(const FilterParts& parts);
 
-    // Whether no sample of the picture is so large, infinite or NaN that it would show where it is not read.
-    bool takes(const Image& image) const;
+    // Whether no sample of the picture is so large, infinite or NaN that it would show where it is not read, and no
+    // colour is divided by a sum of alpha, of which a rounding error could be all.
+    bool takes(const FilterRun& run) const;
 
     // Every sample of the result, but for what is left when it is stopped. Allocates nothing. Precondition:
-    // takes(image).
+    // takes(run).
     void run(const FilterRun& run);
 
 private:
@@ -39,6 +40,7 @@ private:
     };
 
     Tile tile(std::int64_t index) const;
+    bool makes_whole(const FilterRun& run) const { return whole_sums_ && run.alpha == AlphaRule::none; }
     void read_tile(const FilterRun& run, const Tile& tile, Scratch& own, float* planes) const;
     void write_tile(const FilterRun& run, const Tile& tile, Scratch& own, const float* planes) const;
     void filter_pair(const FilterRun& run, std::int64_t pair, Scratch& own) const;
@@ -47,7 +49,7 @@ private:
     FftKernel kernel_;
     std::int64_t tiles_across_ = 0;
     std::int64_t tiles_ = 0;
-    bool whole_sums_ = false;  // whole weights, whole samples: sums are whole numbers, and made so again
+    bool whole_sums_ = false;  // whole weights, whole samples: sums are whole numbers, but for what alpha does
     std::vector<Scratch> scratch_;
 };
 

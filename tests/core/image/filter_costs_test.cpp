@@ -45,7 +45,7 @@ TEST(FilterCosts, DecideBetweenSumsAndTheFourierTransform) {
     EXPECT_EQ(method(separable, {.tiles = 2e6, .pass = 0.5}), FilterMethod::sums);
     EXPECT_EQ(method(separable, {.tiles = 2e6, .pass = 50}), FilterMethod::fourier);
     const Kernel box = make_kernel("box", {{"size", 31}});
-    EXPECT_EQ(method(box, {.tiles = 2e6, .box = 5}), FilterMethod::sums);
+    EXPECT_EQ(method(box, {.tiles = 2e6, .pass = 50, .box = 5}), FilterMethod::sums);
     EXPECT_EQ(method(box, {.tiles = 2e6, .pass = 50, .box = 1000}), FilterMethod::fourier);
 }
 

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "core/conv/names.h"
+#include "core/image/box_filter.h"
 #include "core/image/filter_plan.h"
 #include "core/image/tile_filter.h"
 #include "tests/core/allocations.h"
@@ -165,7 +166,7 @@ TEST(ReadyFilter, AgreesOnLargeBoxesAtEveryLevel) {
                     s.step.kernel = {rows, cols, std::vector<double>(static_cast<std::size_t>(rows * cols), 1), 7, 0.1};
                     if (rows == 24) s.step.kernel.weights.assign(s.step.kernel.weights.size(), -0.3);
                     s.step.border = border;
-                    s.step.border_value = 1;
+                    s.step.border_value = 1.5;  // of bytes and words not for running sums
                     s.options.threads = 2;
                     s.options.method = FilterMethod::sums;
                     ASSERT_TRUE(plan_filter(s.step, 310, 95, depth).is_box());
@@ -213,6 +214,7 @@ TEST(ReadyFilter, AgreesOnBoxesOfBytesAndWordsAtEveryLevel) {
                 if (s.image.has_alpha()) make_opaque(s.image);
                 s.options.threads = 2;
                 s.options.method = FilterMethod::sums;
+                ASSERT_TRUE(BoxFilter::can(FilterParts(s.step, s.image, s.options)));
                 ASSERT_NO_FATAL_FAILURE(expect_naive(s, 41)) << kernel.rows << " rows, " << name(border);
             }
         }
@@ -223,7 +225,7 @@ TEST(ReadyFilter, BoxesOfWholeNumbersAreExactWhateverTheThreads) {
     for (const Depth depth : {Depth::u8, Depth::u16}) {
         Setting s;
         s.image = random_image(200, 190, 3, depth, 5);
-        s.step.kernel = {17, 15, std::vector<double>(255, 1), 1, 0};
+        s.step.kernel = {31, 33, std::vector<double>(31 * 33, 1), 1, 0};  // of words more than float32 adds exactly
         s.options.save_as = Depth::f32;
         s.options.method = FilterMethod::sums;
         for (const int threads : {1, 2, 7}) {
@@ -234,6 +236,21 @@ TEST(ReadyFilter, BoxesOfWholeNumbersAreExactWhateverTheThreads) {
                     ASSERT_EQ(result.sample(x, y, 1), static_cast<float>(naive_sum(s.image, s.step, x, y, 1).value) /
                                                           static_cast<float>(white(depth)));
         }
+    }
+}
+
+// The most that 16 bits hold, and more.
+TEST(ReadyFilter, ColumnsOfWhiteBytesDoNotOverflow) {
+    for (const std::int64_t rows : {257, 258}) {
+        Setting s;
+        s.image = Image(50, 300, 1, Depth::u8);
+        std::ranges::fill(s.image.bytes(), std::byte{255});
+        s.step.kernel = {rows, 3, std::vector<double>(static_cast<std::size_t>(rows * 3), 1), 1, 0};
+        s.options.save_as = Depth::f32;
+        ASSERT_TRUE(BoxFilter::can(FilterParts(s.step, s.image, s.options)));
+        const Image result = filter(s.image, s.step, s.options).value();
+        for (std::int64_t y = 0; y < 300; ++y)
+            for (const float sample : result.row<float>(y)) ASSERT_EQ(sample, static_cast<float>(rows * 3));
     }
 }
 
@@ -444,6 +461,46 @@ TEST(ReadyFilter, TransparentPicturesAreTheSameInStripsAndInOne) {
             for (std::size_t i = 0; i < 4000; ++i)
                 ASSERT_EQ(repeated.row<std::uint8_t>(y)[i], once.row<std::uint8_t>(y)[i % 160]) << i;
     }
+}
+
+// Alpha that is kept, opaque or not, in one tile and in several.
+TEST(ReadyFilter, TheFourierTransformTakesTransparentPictures) {
+    for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32}) {
+        for (const auto& [width, opaque] : {std::pair{90, false}, {90, true}, {400, false}}) {
+            Setting s;
+            s.image = random_image(width, 60, depth == Depth::u16 ? 2 : 4, depth, 4);
+            if (opaque) make_opaque(s.image);
+            if (depth == Depth::f32)  // alpha from 0 to 1
+                for (std::int64_t y = 0; y < 60 && !opaque; ++y)
+                    for (std::size_t i = 3; i < s.image.row<float>(y).size(); i += 4) s.image.row<float>(y)[i] += 0.5F;
+            s.step.kernel = random_kernel(12, 9, width == 400 && depth != Depth::u16, 5);
+            s.step.kernel.divisor = 20;
+            s.step.kernel.offset = 0.25;
+            s.options.save_as = Depth::f32;
+            s.options.method = FilterMethod::sums;
+            const Image sums = filter(s.image, s.step, s.options).value();
+            s.options.method = FilterMethod::fourier;
+            ReadyFilter ready(s.step, s.image, s.options);
+            Image fourier = ready.make_result();
+            ready.run(s.image, fourier);
+            EXPECT_EQ(ready.method(), FilterMethod::fourier);
+            for (std::int64_t y = 0; y < 60; ++y)
+                for (std::size_t i = 0; i < sums.row<float>(y).size(); ++i)
+                    ASSERT_NEAR(fourier.row<float>(y)[i], sums.row<float>(y)[i], 2e-5) << i << ' ' << y;
+        }
+    }
+}
+
+TEST(ReadyFilter, FilteredAlphaIsSummed) {
+    Setting s;
+    s.image = random_image(90, 60, 4, Depth::u8, 4);
+    s.step.kernel = random_kernel(9, 9, false, 5);
+    s.options.method = FilterMethod::fourier;
+    s.options.filter_alpha = true;
+    ReadyFilter ready(s.step, s.image, s.options);
+    Image result = ready.make_result();
+    ready.run(s.image, result);
+    EXPECT_EQ(ready.method(), FilterMethod::sums);
 }
 
 // Half of these sums lie exactly between two whole numbers.
