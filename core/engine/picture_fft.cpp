@@ -34,7 +34,7 @@ struct Twiddles {
 };
 
 struct Stage {
-    std::int64_t points;
+    std::int64_t points = 0;
     Twiddles twiddles;
 };
 
