@@ -170,7 +170,7 @@ TEST(ReadyFilter, AgreesOnLargeBoxesAtEveryLevel) {
                     s.options.threads = 2;
                     s.options.method = FilterMethod::sums;
                     ASSERT_TRUE(plan_filter(s.step, 310, 95, depth).is_box());
-                    ASSERT_NO_FATAL_FAILURE(expect_naive(s, 101));
+                    ASSERT_NO_FATAL_FAILURE(expect_naive(s, 307));
                 }
             }
         }
@@ -186,7 +186,7 @@ TEST(ReadyFilter, AgreesOnBoxesLargerThanThePicture) {
             s.step.border = border;
             s.step.border_value = 0.5;
             s.options.method = FilterMethod::sums;
-            ASSERT_NO_FATAL_FAILURE(expect_naive(s));
+            ASSERT_NO_FATAL_FAILURE(expect_naive(s, 7));
         }
     });
 }
@@ -215,7 +215,7 @@ TEST(ReadyFilter, AgreesOnBoxesOfBytesAndWordsAtEveryLevel) {
                 s.options.threads = 2;
                 s.options.method = FilterMethod::sums;
                 ASSERT_TRUE(BoxFilter::can(FilterParts(s.step, s.image, s.options)));
-                ASSERT_NO_FATAL_FAILURE(expect_naive(s, 41)) << kernel.rows << " rows, " << name(border);
+                ASSERT_NO_FATAL_FAILURE(expect_naive(s, 97)) << kernel.rows << " rows, " << name(border);
             }
         }
     });
@@ -231,8 +231,8 @@ TEST(ReadyFilter, BoxesOfWholeNumbersAreExactWhateverTheThreads) {
         for (const int threads : {1, 2, 7}) {
             s.options.threads = threads;
             const Image result = filter(s.image, s.step, s.options).value();
-            for (std::int64_t y = 0; y < 190; y += 7)
-                for (std::int64_t x = 0; x < 200; x += 3)
+            for (std::int64_t y = 0; y < 190; y += 19)
+                for (std::int64_t x = 0; x < 200; x += 7)
                     ASSERT_EQ(result.sample(x, y, 1), static_cast<float>(naive_sum(s.image, s.step, x, y, 1).value) /
                                                           static_cast<float>(white(depth)));
         }
