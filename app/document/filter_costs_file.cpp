@@ -74,10 +74,10 @@ void write_costs(const FilterCosts& costs, const fs::path& path) {
 
 std::string machine_name() { return processor_name() + instruction_set(); }
 
-FilterCosts kept_filter_costs(const fs::path& folder) {
-    if (folder.empty()) return measure_filter_costs();
+FilterCosts kept_filter_costs(const fs::path& folder, FilterCosts (*measure)()) {
+    if (folder.empty()) return measure();
     if (const auto kept = read_costs(folder / kFile)) return *kept;
-    const FilterCosts costs = measure_filter_costs();
+    const FilterCosts costs = measure();
     write_costs(costs, folder / kFile);
     return costs;
 }

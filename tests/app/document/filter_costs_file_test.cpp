@@ -12,51 +12,63 @@ namespace {
 
 constexpr const char* kFile = "filter-costs.json";
 
-TEST(FilterCostsFile, IsWrittenOnceAndReadFromThenOn) {
+// Costs that nobody else gives, and how often they were asked for.
+int measurements = 0;
+FilterCosts measure() { return {12e6 + ++measurements, 3, 50}; }
+
+class FilterCostsFile : public testing::Test {
+protected:
+    FilterCostsFile() { measurements = 0; }
+    FilterCosts kept() const { return kept_filter_costs(folder.path(), measure); }
+    nlohmann::json written() const { return nlohmann::json::parse(folder.read(kFile)); }
+
     const TempFolder folder;
-    const FilterCosts measured = kept_filter_costs(folder.path());
-    EXPECT_EQ(kept_filter_costs(folder.path()), measured);
-    auto json = nlohmann::json::parse(folder.read(kFile));
-    EXPECT_EQ(json.at("machine"), machine_name());
-    json["tiles"] = 123456;  // a number that is never measured
-    folder.write(kFile, json.dump());
-    EXPECT_EQ(kept_filter_costs(folder.path()).tiles, 123456);
+};
+
+TEST_F(FilterCostsFile, IsWrittenOnceAndReadFromThenOn) {
+    const FilterCosts measured = kept();
+    EXPECT_EQ(kept(), measured);
+    EXPECT_EQ(measurements, 1);
+    EXPECT_EQ(written().at("machine"), machine_name());
 }
 
-TEST(FilterCostsFile, OfAnotherMachineOrVersionIsMeasuredAnew) {
-    const TempFolder folder;
-    (void)kept_filter_costs(folder.path());
-    const auto own = nlohmann::json::parse(folder.read(kFile));
+TEST_F(FilterCostsFile, OfAnotherMachineOrProgramIsMeasuredAnew) {
+    const FilterCosts first = kept();
     for (const char* key : {"machine", "convlens"}) {
-        auto json = own;
+        auto json = written();
+        const std::string own = json.at(key);
         json[key] = "another";
-        json["tiles"] = 123456;
         folder.write(kFile, json.dump());
-        EXPECT_NE(kept_filter_costs(folder.path()).tiles, 123456);
-        EXPECT_EQ(nlohmann::json::parse(folder.read(kFile)).at(key), own.at(key)) << "it is written anew";
+        const FilterCosts again = kept();
+        EXPECT_NE(again, first) << key;
+        EXPECT_EQ(written().at(key), own) << "it is written anew";
+        EXPECT_EQ(kept(), again);
     }
+    EXPECT_EQ(measurements, 3);
 }
 
-TEST(FilterCostsFile, ThatCannotBeReadOrMakesNoSenseIsMeasuredAnew) {
-    const TempFolder folder;
-    (void)kept_filter_costs(folder.path());
-    auto json = nlohmann::json::parse(folder.read(kFile));
-    json["box"] = -1;
-    const std::string negative = json.dump();
-    json["box"] = "inf";
-    for (const std::string& text : {std::string("{"), negative, json.dump()}) {
+TEST_F(FilterCostsFile, ThatCannotBeReadOrMakesNoSenseIsMeasuredAnew) {
+    (void)kept();
+    const auto with_box = [own = written()](const nlohmann::json& box) {
+        auto json = own;
+        json["box"] = box;
+        return json.dump();
+    };
+    int wanted = 1;
+    for (const std::string& text : {std::string("{"), std::string("[]"), std::string(), with_box(-1), with_box(0),
+                                    with_box("inf"), with_box(nullptr)}) {
         folder.write(kFile, text);
-        const FilterCosts costs = kept_filter_costs(folder.path());
-        EXPECT_GT(costs.box, 0) << text;
-        EXPECT_LT(costs.box, 1000) << text;
-        EXPECT_EQ(kept_filter_costs(folder.path()), costs) << "it is written anew";
+        EXPECT_EQ(kept().box, 50) << text;
+        EXPECT_EQ(measurements, ++wanted) << text;
+        (void)kept();
+        EXPECT_EQ(measurements, wanted) << "it is written anew";
     }
 }
 
-TEST(FilterCostsFile, IsNotNeeded) {
-    EXPECT_GT(kept_filter_costs({}).tiles, 0);
-    const TempFolder folder;
-    EXPECT_GT(kept_filter_costs(folder.path() / "missing" / "folder").tiles, 0);
+TEST_F(FilterCostsFile, IsNotNeeded) {
+    EXPECT_EQ(kept_filter_costs({}, measure).box, 50);
+    EXPECT_EQ(kept_filter_costs(folder.path() / "missing" / "folder", measure).box, 50);
+    EXPECT_EQ(measurements, 2);
 }
 
 TEST(MachineName, NamesTheInstructionSet) { EXPECT_TRUE(machine_name().ends_with(instruction_set())); }
