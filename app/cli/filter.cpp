@@ -155,7 +155,8 @@ void filter_one(const InOut& place, const Plan& plan, PictureFilter& pictures, c
         if (plan.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
         console.err << report.kernel
                     << ": --method fourier was not possible, and sums were taken; it needs no stride, at most 128 "
-                       "rows and columns, alpha that stays as it is, and finite samples that are not huge\n";
+                       "rows and columns with their dilation, alpha that stays as it is, and samples and weights that "
+                       "are not huge\n";
     }
 }
 

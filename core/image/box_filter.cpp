@@ -36,7 +36,7 @@ void with_box_types(const FilterParts& parts, const Body& body) {
 
 bool BoxFilter::can(const FilterParts& parts) {
     const FilterPlan& plan = parts.plan;
-    if (parts.depth != Depth::u8 && parts.depth != Depth::u16) return false;
+    if (parts.filters_alpha() || (parts.depth != Depth::u8 && parts.depth != Depth::u16)) return false;
     if (!plan.is_box() || plan.rows * plan.cols < kLeastCells) return false;
     const float outside = plan.border_value;
     if (outside < 0 || outside > white(parts.depth) || outside != std::floor(outside)) return false;
@@ -103,13 +103,12 @@ struct BoxFilter::Band {
 
     void write(std::int64_t y) const {
         fill_beside();
-        const bool straight = parts().finish.is_plain() && !parts().has_alpha && !parts().past_cache;
+        const bool straight = parts().is_straight();
         float* out = straight ? run.result.row<float>(y).data() : own.sums.data();
         sum_running_across(columns() + filter.first_ * parts().channels,
                            {plan().cols, parts().channels, filter.samples(), plan().weights.front()},
                            own.running.data(), out);
-        if (parts().has_alpha) return parts().finish.write_with_alpha(own.sums, run.image, run.alpha, run.result, y, 0);
-        if (!straight) parts().finish.write(own.sums, run.result, y, 0, parts().past_cache);
+        if (!straight) parts().write(own.sums, run, y, 0, true);
     }
 
     // The columns beside the picture, from those of the picture.

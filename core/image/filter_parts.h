@@ -10,6 +10,8 @@
 
 namespace convlens {
 
+struct FilterRun;
+
 // Made once, for pictures like `like`.
 struct FilterParts {
     FilterParts(const FilterStep& step, const Image& like, const FilterOptions& the_options);
@@ -25,6 +27,15 @@ struct FilterParts {
     Depth result_depth{};
     bool past_cache = false;  // the result is too large to stay in the cache
     int threads = 1;
+
+    // Sums are the result's own samples, and may be summed up where they belong.
+    bool is_straight() const { return finish.is_plain() && !has_alpha && !past_cache; }
+    // Else: the pixels of row y of the result from pixel `first` on, from their sums, which are lost. `past`: past the
+    // cache where past_cache says so; finish_past_cache() is the caller's.
+    void write(std::span<float> sums, const FilterRun& run, std::int64_t y, std::int64_t first, bool past) const;
+
+    // Alpha is filtered, which only StripFilter does.
+    bool filters_alpha() const { return has_alpha && options.filter_alpha; }
 
     // Pixels that a row of `results` reads.
     std::int64_t pixels_read(std::int64_t results) const { return (results - 1) * plan.stride + plan.effective_cols(); }

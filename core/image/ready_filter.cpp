@@ -42,6 +42,12 @@ FilterParts::FilterParts(const FilterStep& step, const Image& like, const Filter
     past_cache = result_depth == Depth::f32 && samples * static_cast<std::int64_t>(sizeof(float)) > kCacheBytes;
 }
 
+void FilterParts::write(std::span<float> sums, const FilterRun& run, std::int64_t y, std::int64_t first,
+                        bool past) const {
+    if (has_alpha) return finish.write_with_alpha(sums, run.image, run.alpha, run.result, y, first);
+    finish.write(sums, run.result, y, first * channels, past && past_cache);
+}
+
 struct ReadyFilter::Ways {
     Ways(const FilterStep& step, const Image& like, const FilterOptions& options) : parts(step, like, options) {
         if (takes_tiles(parts)) tiles.emplace(parts);

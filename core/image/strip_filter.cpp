@@ -168,7 +168,7 @@ struct StripFilter::Block {
 
     // `count` rows of results, y, y + dilation, ...
     void sum_rows(std::int64_t y, std::int64_t count) {
-        const bool straight = parts().finish.is_plain() && !parts().has_alpha && !parts().past_cache;
+        const bool straight = parts().is_straight();
         const std::int64_t first = strip.left * parts().channels;
         float* out[kSumRows] = {};
         for (std::int64_t r = 0; r < count; ++r) {
@@ -177,15 +177,8 @@ struct StripFilter::Block {
         }
         sum_into(out, y, count);
         for (std::int64_t r = 0; r < count && !straight; ++r)
-            finish({out[r], static_cast<std::size_t>(samples())}, y + r * plan().dilation);
-    }
-
-    void finish(std::span<float> sums, std::int64_t row) const {
-        if (parts().has_alpha) {
-            parts().finish.write_with_alpha(sums, run.image, run.alpha, run.result, row, strip.left);
-        } else {
-            parts().finish.write(sums, run.result, row, strip.left * parts().channels, parts().past_cache);
-        }
+            parts().write({out[r], static_cast<std::size_t>(samples())}, run, y + r * plan().dilation, strip.left,
+                          true);
     }
 
     void sum_into(float* const* out, std::int64_t y, std::int64_t count) {

@@ -49,7 +49,8 @@ bool has_whole_sums(const FilterParts& parts) {
 
 bool TileFilter::can(const FilterParts& parts) {
     const FilterPlan& plan = parts.plan;
-    return plan.stride == 1 && plan.effective_rows() <= kFftSide / 2 && plan.effective_cols() <= kFftSide / 2;
+    return plan.stride == 1 && !parts.filters_alpha() && plan.effective_rows() <= kFftSide / 2 &&
+           plan.effective_cols() <= kFftSide / 2;
 }
 
 bool TileFilter::pays(const FilterParts& parts) {
@@ -76,7 +77,6 @@ TileFilter::TileFilter(const FilterParts& parts)
 }
 
 bool TileFilter::takes(const FilterRun& run) const {
-    if (run.alpha == AlphaRule::filtered) return false;
     double largest = std::abs(static_cast<double>(parts_.plan.border_value));
     if (parts_.depth == Depth::f32) {
         for (std::int64_t y = 0; y < run.image.height(); ++y)
@@ -124,11 +124,7 @@ void TileFilter::write_tile(const FilterRun& run, const Tile& tile, Scratch& own
         }
         if (makes_whole(run))
             for (float& sum : sums) sum = std::nearbyint(sum);
-        if (parts_.has_alpha) {
-            parts_.finish.write_with_alpha(sums, run.image, run.alpha, run.result, tile.y + row, tile.x);
-        } else {
-            parts_.finish.write(sums, run.result, tile.y + row, tile.x * channels);
-        }
+        parts_.write(sums, run, tile.y + row, tile.x, false);
     }
 }
 

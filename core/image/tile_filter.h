@@ -10,7 +10,8 @@ namespace convlens {
 
 class TileFilter {
 public:
-    // Whether the way is open at all: no stride, a kernel that fits a tile.
+    // Whether the way is open at all: no stride, a kernel that fits a tile, and no colour that is divided by a sum of
+    // alpha, of which a rounding error could be all.
     static bool can(const FilterParts& parts);
     // Whether it is quicker than sums, by what both cost (FilterOptions::costs).
     static bool pays(const FilterParts& parts);
@@ -18,8 +19,7 @@ public:
     // `parts` must outlive it. Precondition: can(parts).
     explicit TileFilter(const FilterParts& parts);
 
-    // Whether no sample of the picture is so large, infinite or NaN that it would show where it is not read, and no
-    // colour is divided by a sum of alpha, of which a rounding error could be all.
+    // Whether no sample of the picture is so large, infinite or NaN that it would show where it is not read.
     bool takes(const FilterRun& run) const;
 
     // Every sample of the result, but for what is left when it is stopped. Allocates nothing. Precondition:
