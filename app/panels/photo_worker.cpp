@@ -29,8 +29,8 @@ FilterOptions filter_options() {
 // The steps of `chain` that `known` has not; nothing when stopped.
 std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterStep>& chain,
                                     const std::stop_token& stopped) {
-    const FilterOptions options = filter_options();
     for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
+        const FilterOptions options = filter_options();  // the first of all may take a while
         const double began = seconds();
         std::optional<Image> picture = filter(*known.after(), chain[i], options, stopped);
         if (!picture) return std::nullopt;
