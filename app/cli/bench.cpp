@@ -255,11 +255,11 @@ int run_bench(const Options& options, Console console) {
 
 }  // namespace
 
-Run declare_bench(CLI::App& app) {
+Run declare_bench(OptionList list) {
     auto options = std::make_shared<Options>();
-    app.add_option("--filter", options->filter, "Only workloads whose name matches this regular expression")
-        ->type_name("REGEX");
-    app.add_option("--threads", options->threads, "Threads (default: all cores)")->type_name("N");
+    list.value("--filter", options->filter, "Only workloads whose name matches this regular expression")
+        .value_name("REGEX");
+    list.value("--threads", options->threads, "Threads (default: all cores)").value_name("N");
     return [options](Console console) { return run_bench(*options, console); };
 }
 

@@ -10,6 +10,7 @@
 #include <ostream>
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "app/cli/command.h"
 #include "core/io/error.h"
@@ -65,7 +66,7 @@ void declare(Parsed& parsed) {
     for (const Command& command : kCommands) {
         CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.about));
         sub->set_version_flag("--version", version, "Print the version and exit");
-        parsed.runs.push_back(command.declare(*sub));
+        parsed.runs.push_back(command.declare(OptionList(*sub)));
     }
 }
 
@@ -114,8 +115,6 @@ int report_exception(Console console) {
     }
     return kRefused;
 }
-
-CLI::Validator one_of(std::vector<std::string> values) { return CLI::IsMember(std::move(values)).description(""); }
 
 std::string ending_of(const std::filesystem::path& path) {
     std::string ending = path.extension().string();

@@ -42,16 +42,16 @@ int run_code(const Options& options, Console console) {
 
 }  // namespace
 
-Run declare_code(CLI::App& app) {
+Run declare_code(OptionList list) {
     auto options = std::make_shared<Options>();
-    app.add_option("SOURCE", options->source, "A document, or the name of a preset")->required()->type_name("");
+    list.value("SOURCE", options->source, "A document, or the name of a preset").required();
     std::vector<std::string> known;
     for (const std::string_view framework : names<Framework>()) known.emplace_back(framework);
     std::string about = "The framework:";
     for (const std::string& framework : known) about += (framework == known.front() ? " " : ", ") + framework;
-    app.add_option("--framework", options->framework, about)->required()->type_name("")->check(one_of(known));
-    app.add_option("--layer", options->layer, "Which of the document's layers, counted from 0")->type_name("");
-    app.add_flag("--json", options->json, "Print one JSON object");
+    list.value("--framework", options->framework, about).required().one_of(known);
+    list.value("--layer", options->layer, "Which of the document's layers, counted from 0");
+    list.flag("--json", options->json, "Print one JSON object");
     return [options](Console console) { return run_code(*options, console); };
 }
 

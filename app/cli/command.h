@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/options.h"
 
 namespace convlens {
 
@@ -26,20 +26,20 @@ struct Command {
     std::string_view name;
     std::string_view about;
     // Declares the command's options and returns what is to run once they are read.
-    Run (*declare)(CLI::App& app);
+    Run (*declare)(OptionList list);
 };
 
 // All commands, in the order of --help. One file each.
 std::span<const Command> commands();
-Run declare_shape(CLI::App& app);
-Run declare_compute(CLI::App& app);
-Run declare_filter(CLI::App& app);
-Run declare_render(CLI::App& app);
-Run declare_presets(CLI::App& app);
-Run declare_code(CLI::App& app);
-Run declare_import(CLI::App& app);
-Run declare_info(CLI::App& app);
-Run declare_bench(CLI::App& app);
+Run declare_shape(OptionList list);
+Run declare_compute(OptionList list);
+Run declare_filter(OptionList list);
+Run declare_render(OptionList list);
+Run declare_presets(OptionList list);
+Run declare_code(OptionList list);
+Run declare_import(OptionList list);
+Run declare_info(OptionList list);
+Run declare_bench(OptionList list);
 
 // The input cannot be worked with: exit code 1.
 class RefusedInput : public std::runtime_error {
@@ -52,9 +52,6 @@ class WrongUse : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
-
-// An option's value must be one of these; --help says so in its own words.
-CLI::Validator one_of(std::vector<std::string> values);
 
 // The end of a file's name in lower case: ".png".
 std::string ending_of(const std::filesystem::path& path);

@@ -87,16 +87,12 @@ int run_compute(const Options& options, Console console) {
 
 }  // namespace
 
-Run declare_compute(CLI::App& app) {
+Run declare_compute(OptionList list) {
     auto options = std::make_shared<Options>();
-    app.add_option("FILE", options->files, "Files with one case each, or with {\"cases\": [...]}")
-        ->required()
-        ->type_name("");
-    app.add_option("--engine", options->engine, "fast (default), reference or gpu")
-        ->check(one_of({"fast", "reference", "gpu"}))
-        ->type_name("");
-    app.add_flag("--check", options->check, "Compare with what the files expect; end with a count");
-    app.add_option("-o,--output", options->out, "Write the answer of a single case as NPY")->type_name("OUT.npy");
+    list.value("FILE", options->files, "Files with one case each, or with {\"cases\": [...]}").required();
+    list.value("--engine", options->engine, "fast (default), reference or gpu").one_of({"fast", "reference", "gpu"});
+    list.flag("--check", options->check, "Compare with what the files expect; end with a count");
+    list.value("-o,--output", options->out, "Write the answer of a single case as NPY").value_name("OUT.npy");
     return [options](Console console) { return run_compute(*options, console); };
 }
 

@@ -171,49 +171,37 @@ int run_filter(const Options& options, Console console) {
 
 }  // namespace
 
-Run declare_filter(CLI::App& app) {
+Run declare_filter(OptionList list) {
     auto options = std::make_shared<Options>();
-    app.add_option("PATHS", options->paths, "Pictures (or \"sample\"), and last the file or folder to write")
-        ->required()
-        ->type_name("IN... OUT");
-    app.add_option("--kernel", options->kernels,
-                   "NAME[:k=v,...], rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or @FILE; repeat for a chain")
-        ->type_name("KERNEL")
-        ->allow_extra_args(false);
-    const auto names_of = [](std::span<const std::string_view> all) {
-        return std::vector<std::string>(all.begin(), all.end());
-    };
-    app.add_option("--border", options->border,
-                   fmt::format("What lies outside: {} (default reflect)", fmt::join(names<PadMode>(), ", ")))
-        ->check(one_of(names_of(names<PadMode>())))
-        ->type_name("");
-    app.add_option("--border-value", options->border_value,
-                   "The number outside, on the picture's scale; implies --border constant")
-        ->type_name("");
-    app.add_option("--divisor", options->divisor, "Divide the sum by this (default 1)")->type_name("");
-    app.add_option("--offset", options->offset,
-                   "Add this share of white: 0.5 shows negative results on grey (default 0)")
-        ->type_name("");
-    app.add_flag("--normalize", options->normalize, "Divide by the sum of the weights, so that the brightness stays");
-    app.add_option("--channels", options->channels, "colour (default), all (alpha too), or letters of rgba")
-        ->type_name("");
-    app.add_option("--stride", options->stride, "Keep every n-th pixel (default 1)")->type_name("");
-    app.add_option("--dilation", options->dilation, "Distance of the kernel's cells (default 1)")->type_name("");
-    app.add_flag("--flip", options->flip, "Turn the kernel by 180 degrees: true convolution");
-    app.add_option("--backend", options->backend, "cpu, gpu or auto (default)")
-        ->check(one_of(names_of(names<Backend>())))
-        ->type_name("");
-    app.add_option("--method", options->method,
-                   "How the CPU computes it: sums, fourier or auto (default), what is quickest on this machine")
-        ->check(one_of({"auto", "sums", "fourier"}))
-        ->type_name("");
-    app.add_option("--threads", options->threads, "Threads of the CPU (default: all cores)")->type_name("");
-    app.add_option("--save-as", options->save_as,
-                   "Samples of the result: u8, u16, s16 or f32 (default: as the picture's); s16 and f32 keep negative "
-                   "numbers, in a .npy")
-        ->check(one_of({"u8", "u16", "s16", "f32"}))
-        ->type_name("");
-    app.add_flag("--json", options->json, "Print one JSON object a picture");
+    list.value("PATHS", options->paths, "Pictures (or \"sample\"), and last the file or folder to write")
+        .required()
+        .value_name("IN... OUT");
+    list.value("--kernel", options->kernels,
+               "NAME[:k=v,...], rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or @FILE; repeat for a chain")
+        .value_name("KERNEL")
+        .one_value();
+    list.value("--border", options->border,
+               fmt::format("What lies outside: {} (default reflect)", fmt::join(names<PadMode>(), ", ")))
+        .one_of(names<PadMode>());
+    list.value("--border-value", options->border_value,
+               "The number outside, on the picture's scale; implies --border constant");
+    list.value("--divisor", options->divisor, "Divide the sum by this (default 1)");
+    list.value("--offset", options->offset, "Add this share of white: 0.5 shows negative results on grey (default 0)");
+    list.flag("--normalize", options->normalize, "Divide by the sum of the weights, so that the brightness stays");
+    list.value("--channels", options->channels, "colour (default), all (alpha too), or letters of rgba");
+    list.value("--stride", options->stride, "Keep every n-th pixel (default 1)");
+    list.value("--dilation", options->dilation, "Distance of the kernel's cells (default 1)");
+    list.flag("--flip", options->flip, "Turn the kernel by 180 degrees: true convolution");
+    list.value("--backend", options->backend, "cpu, gpu or auto (default)").one_of(names<Backend>());
+    list.value("--method", options->method,
+               "How the CPU computes it: sums, fourier or auto (default), what is quickest on this machine")
+        .one_of({"auto", "sums", "fourier"});
+    list.value("--threads", options->threads, "Threads of the CPU (default: all cores)");
+    list.value("--save-as", options->save_as,
+               "Samples of the result: u8, u16, s16 or f32 (default: as the picture's); s16 and f32 keep negative "
+               "numbers, in a .npy")
+        .one_of({"u8", "u16", "s16", "f32"});
+    list.flag("--json", options->json, "Print one JSON object a picture");
     return [options](Console console) { return run_filter(*options, console); };
 }
 

@@ -65,14 +65,13 @@ int run_import(const Options& options, Console console) {
 
 }  // namespace
 
-Run declare_import(CLI::App& app) {
+Run declare_import(OptionList list) {
     auto options = std::make_shared<Options>();
-    app.add_option("TEXT", options->source,
-                   "A layer as its program writes it, such as \"nn.Conv2d(3, 16, 3, stride=2)\", or a file with one")
-        ->required()
-        ->type_name("");
-    app.add_option("-o,--out", options->out, "The document to write (.convlens)")->required()->type_name("DOC");
-    app.add_flag("--json", options->json, "Print one JSON object");
+    list.value("TEXT", options->source,
+               "A layer as its program writes it, such as \"nn.Conv2d(3, 16, 3, stride=2)\", or a file with one")
+        .required();
+    list.value("-o,--out", options->out, "The document to write (.convlens)").required().value_name("DOC");
+    list.flag("--json", options->json, "Print one JSON object");
     return [options](Console console) { return run_import(*options, console); };
 }
 

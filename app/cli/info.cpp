@@ -100,14 +100,14 @@ void run_info(const std::string& file, bool json, Console console) {
 
 }  // namespace
 
-Run declare_info(CLI::App& app) {
+Run declare_info(OptionList list) {
     struct Options {
         std::vector<std::string> files;
         bool json = false;
     };
     auto options = std::make_shared<Options>();
-    app.add_option("FILE", options->files, "Pictures, NPY arrays, documents")->required()->type_name("");
-    app.add_flag("--json", options->json, "Print one JSON object a line");
+    list.value("FILE", options->files, "Pictures, NPY arrays, documents").required();
+    list.flag("--json", options->json, "Print one JSON object a line");
     return [options](Console console) {
         for (const std::string& file : options->files) run_info(file, options->json, console);
         return kDone;

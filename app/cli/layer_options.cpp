@@ -66,12 +66,11 @@ Shape4 parse_input(const std::string& text) {
 
 }  // namespace
 
-void add_layer_options(CLI::App& app, LayerTexts& texts) {
-    const auto option = [&app](const char* name, std::string& to, const std::string& about) {
-        app.add_option(name, to, about)->type_name("")->allow_extra_args(false);
+void add_layer_options(OptionList list, LayerTexts& texts) {
+    const auto option = [&list](const char* name, std::string& to, const std::string& about) {
+        return list.value(name, to, about).one_value();
     };
-    option("--input", texts.input, "Input shape N,C,H,W; N and C may be left out");
-    app.get_option("--input")->required()->type_name("N,C,H,W");
+    option("--input", texts.input, "Input shape N,C,H,W; N and C may be left out").required().value_name("N,C,H,W");
     option("--op", texts.op, "conv (default), conv_transpose, max_pool or avg_pool");
     option("--kernel", texts.kernel, "Kernel size: one number, or H,W (default 3)");
     option("--stride", texts.stride, "One number, or H,W (default 1; pooling: the kernel)");
@@ -87,11 +86,11 @@ void add_layer_options(CLI::App& app, LayerTexts& texts) {
     option("--pad-rule", texts.pad_rule,
            fmt::format("Which rule chooses the padding: {}", fmt::join(names<PadRule>(), ", ")));
     option("--anchor", texts.anchor, "Kernel cell H,W that lies on the output's place, for the rule opencv_anchor");
-    app.add_flag("--ceil-mode", texts.ceil_mode, "Pooling: a last window that is only partly there counts");
+    list.flag("--ceil-mode", texts.ceil_mode, "Pooling: a last window that is only partly there counts");
     option("--count-include-pad", texts.count_include_pad,
            "avg_pool: padding counts in the divisor, true (default) or false");
     option("--divisor-override", texts.divisor_override, "avg_pool: the divisor of every window");
-    app.add_flag("--flip", texts.flip, "Turn the kernel by 180 degrees: true convolution");
+    list.flag("--flip", texts.flip, "Turn the kernel by 180 degrees: true convolution");
     option("--dialect", texts.dialect,
            fmt::format("Whose rules decide what is legal: {}", fmt::join(names<Dialect>(), ", ")));
 }

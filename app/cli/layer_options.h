@@ -20,7 +20,7 @@ struct LayerTexts {
     bool flip = false, ceil_mode = false;
 };
 
-void add_layer_options(CLI::App& app, LayerTexts& texts);
+void add_layer_options(OptionList list, LayerTexts& texts);
 
 // Throws WrongUse where a text is not what its option takes. What comes out may still be impossible: validate() it.
 LayerShape layer_from_texts(const LayerTexts& texts);

@@ -38,9 +38,9 @@ int run_presets(bool json, Console console) {
 
 }  // namespace
 
-Run declare_presets(CLI::App& app) {
+Run declare_presets(OptionList list) {
     auto json = std::make_shared<bool>(false);
-    app.add_flag("--json", *json, "Print one JSON object a line");
+    list.flag("--json", *json, "Print one JSON object a line");
     return [json](Console console) { return run_presets(*json, console); };
 }
 

@@ -188,29 +188,24 @@ int run_render(const Options& options, Console console) {
 
 }  // namespace
 
-Run declare_render(CLI::App& app) {
+Run declare_render(OptionList list) {
     auto options = std::make_shared<Options>();
-    const auto text = [&app](const char* name, std::string& to, const std::string& about) {
-        return app.add_option(name, to, about)->type_name("");
-    };
-    text("DOC", options->source, "A document file, or a preset's name");
-    text("-o,--output", options->out, "The file to write: .png or .gif (with --all: a folder)")
-        ->required()
-        ->type_name("FILE");
-    app.add_flag("--all", options->all, "Draw every layer preset as PNG and GIF");
-    text("--size", options->size, "Size in pixels (default 960x540)");
-    text("--step", options->step, "PNG: the step to show, 0 before the first (default: the last)");
-    text("--theme", options->theme, "light (default) or dark")->check(one_of({"light", "dark"}));
-    text("--by", options->by, "What one step is: output, channel or product")
-        ->check(one_of({"output", "channel", "product"}));
-    text("--slice", options->slice, "Batch item, output channel, input channel to show: n or n,c or n,c,ci");
-    text("--view", options->view, "flat")->group("");  // other views are refused by name, not listed
-    app.add_flag("--transparent", options->transparent, "PNG: no ground behind the figure");
-    app.add_option("--fps", options->animation.fps, "GIF: frames a second while something moves (default 20)")
-        ->type_name("");
-    app.add_option("--pause", options->animation.pause, "GIF: seconds that each step rests (default 0.4)")
-        ->type_name("");
-    app.add_option("--loop", options->animation.loops, "GIF: how often it plays; 0: for ever (default)")->type_name("");
+    list.value("DOC", options->source, "A document file, or a preset's name");
+    list.value("-o,--output", options->out, "The file to write: .png or .gif (with --all: a folder)")
+        .required()
+        .value_name("FILE");
+    list.flag("--all", options->all, "Draw every layer preset as PNG and GIF");
+    list.value("--size", options->size, "Size in pixels (default 960x540)");
+    list.value("--step", options->step, "PNG: the step to show, 0 before the first (default: the last)");
+    list.value("--theme", options->theme, "light (default) or dark").one_of({"light", "dark"});
+    list.value("--by", options->by, "What one step is: output, channel or product")
+        .one_of({"output", "channel", "product"});
+    list.value("--slice", options->slice, "Batch item, output channel, input channel to show: n or n,c or n,c,ci");
+    list.value("--view", options->view, "flat").unlisted();  // other views are refused by name, not listed
+    list.flag("--transparent", options->transparent, "PNG: no ground behind the figure");
+    list.value("--fps", options->animation.fps, "GIF: frames a second while something moves (default 20)");
+    list.value("--pause", options->animation.pause, "GIF: seconds that each step rests (default 0.4)");
+    list.value("--loop", options->animation.loops, "GIF: how often it plays; 0: for ever (default)");
     return [options](Console console) { return run_render(*options, console); };
 }
 

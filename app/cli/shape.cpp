@@ -194,12 +194,11 @@ int run_shape(const Options& options, Console console) {
 
 }  // namespace
 
-Run declare_shape(CLI::App& app) {
+Run declare_shape(OptionList list) {
     auto options = std::make_shared<Options>();
-    add_layer_options(app, options->layer);
-    app.add_option("--want", options->want, "Find the smallest changes that give this output size: one number, or H,W")
-        ->type_name("");
-    app.add_flag("--json", options->json, "Print one JSON object");
+    add_layer_options(list, options->layer);
+    list.value("--want", options->want, "Find the smallest changes that give this output size: one number, or H,W");
+    list.flag("--json", options->json, "Print one JSON object");
     return [options](Console console) { return run_shape(*options, console); };
 }
 
