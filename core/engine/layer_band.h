@@ -1,6 +1,8 @@
 // What the walks over a band of a layer share. See layer_work.h.
 #pragma once
 
+#include <span>
+
 #include "core/engine/layer_work.h"
 
 namespace convlens {
@@ -23,10 +25,13 @@ struct TapRange {
     std::int64_t count = 0;
 };
 
-// The taps that matter to lattice row `row`: where rows of padding change nothing, those that lie on the input.
+// The kernel's rows that matter to lattice row `row`: where the padding changes nothing, those that lie on the input.
+struct KernelRows {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+};
 template <typename T>
-TapRange taps_of_row(const LayerWork<T>& work, std::size_t row_phase, std::size_t col_phase, std::int64_t row) {
-    const OutputPhase<T>& phase = work.phases[row_phase * work.cols.taps.size() + col_phase];
+KernelRows kernel_rows(const LayerWork<T>& work, std::size_t row_phase, std::int64_t row) {
     const std::vector<AxisTap>& taps = work.rows.taps[row_phase];
     const auto padding = [&](std::int64_t tap) {
         const AxisTap& at = taps[static_cast<std::size_t>(tap)];
@@ -34,9 +39,9 @@ TapRange taps_of_row(const LayerWork<T>& work, std::size_t row_phase, std::size_
     };
     std::int64_t first = 0;
     auto end = static_cast<std::int64_t>(taps.size());
-    while (work.skips_rows && first < end && padding(first)) ++first;
-    while (work.skips_rows && end > first && padding(end - 1)) --end;
-    return {first * phase.row_taps, (end - first) * phase.row_taps};
+    while (work.skips_padding && first < end && padding(first)) ++first;
+    while (work.skips_padding && end > first && padding(end - 1)) --end;
+    return {first, end - first};
 }
 
 // The sums of neighbouring cells of a row: [column phase][channel][cell].
@@ -57,12 +62,14 @@ void put_segment(const BandRun<T>& run, const ChannelBlock& block, std::size_t r
 template <typename T>
 void put_phases(const LayerWork<T>& work, RowsJob<T> job, std::int64_t x);
 
-// One block of channels of a band, for one row phase of the output: lanes are cells; lanes are channels; all rows of a
-// single channel at once.
+// Blocks of channels of a band, for one row phase of the output. Lanes are cells: each tile for all of the blocks, which
+// have one width, before the next tile.
 template <typename T>
-void walk_cells(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase);
+void walk_cells(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std::size_t row_phase);
+// One block; lanes are channels.
 template <typename T>
 void walk_channels(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase);
+// One block, which is one channel: all of its rows at once.
 template <typename T>
 void walk_plane(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase);
 

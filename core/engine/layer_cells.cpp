@@ -75,6 +75,15 @@ T* place_in_output(const BandRun<T>& run, const ChannelBlock& block, std::size_t
     return run.out + block.first * plane + y * work.out.w + col;
 }
 
+// The taps that matter to a tile.
+template <typename T>
+TapRange taps_of_tile(const LayerWork<T>& work, const OutputPhase<T>& output, std::size_t row_phase,
+                      const TileRun& place) {
+    if (place.row < 0) return {0, static_cast<std::int64_t>(output.offsets.size())};
+    const KernelRows rows = kernel_rows(work, row_phase, place.row);
+    return {rows.first * output.row_taps, rows.count * output.row_taps};
+}
+
 // The sums of a tile, for each column phase of the output; with one phase, they may go straight to `out`.
 template <typename T>
 void sum_phases(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, std::int64_t vectors,
@@ -89,7 +98,7 @@ void sum_phases(const BandRun<T>& run, const ChannelBlock& block, std::size_t ro
     for (std::size_t phase = 0; phase < phases; ++phase, sums += block.width * pitch) {
         const OutputPhase<T>& output = work.phases[row_phase * phases + phase];
         const auto all = static_cast<std::int64_t>(output.offsets.size());
-        const TapRange taps = place.row < 0 ? TapRange{0, all} : taps_of_row(work, row_phase, phase, place.row);
+        const TapRange taps = taps_of_tile(work, output, row_phase, place);
         sum_tile({run.in + place.in, output.offsets.data() + taps.first,
                   output.weights.data() + slot * all + taps.first * block.width, work.bias.data() + slot, taps.count,
                   place.step, sums, pitch});
@@ -107,11 +116,12 @@ std::int64_t next_vectors(const BandRun<T>& run, const ChannelBlock& block, std:
 }
 
 template <typename T>
-void walk_tiles(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, const TileRun& tiles) {
+void walk_tiles(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std::size_t row_phase,
+                const TileRun& tiles) {
     const LayerWork<T>& work = run.work;
     const std::int64_t lanes = work.kernels.lanes;
     for (std::int64_t done = 0; done < tiles.vectors;) {
-        const std::int64_t vectors = next_vectors(run, block, tiles.vectors - done);
+        const std::int64_t vectors = next_vectors(run, blocks.front(), tiles.vectors - done);
         TileRun place = tiles;
         place.strip += done * lanes;
         place.in += done * tiles.step;
@@ -120,9 +130,11 @@ void walk_tiles(const BandRun<T>& run, const ChannelBlock& block, std::size_t ro
             place.strip -= over;
             place.in -= over;
         }
-        T* out = place_in_output(run, block, row_phase, place.strip, vectors * lanes);
-        sum_phases(run, block, row_phase, vectors, place, out);
-        if (!out) put_tile(run, block, row_phase, place.strip, vectors * lanes);
+        for (const ChannelBlock& block : blocks) {
+            T* out = place_in_output(run, block, row_phase, place.strip, vectors * lanes);
+            sum_phases(run, block, row_phase, vectors, place, out);
+            if (!out) put_tile(run, block, row_phase, place.strip, vectors * lanes);
+        }
         done += vectors;
     }
 }
@@ -130,18 +142,18 @@ void walk_tiles(const BandRun<T>& run, const ChannelBlock& block, std::size_t ro
 }  // namespace
 
 template <typename T>
-void walk_cells(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase) {
+void walk_cells(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std::size_t row_phase) {
     const LayerWork<T>& work = run.work;
     const std::int64_t lanes = work.kernels.lanes;
     if (work.walk == Walk::flat)
-        return walk_tiles(run, block, row_phase, {0, 0, (band_end(run) + lanes - 1) / lanes, lanes});
-    if (work.walk == Walk::across_rows) return walk_tiles(run, block, row_phase, {0, 0, run.band.rows, work.pitch});
+        return walk_tiles(run, blocks, row_phase, {0, 0, (band_end(run) + lanes - 1) / lanes, lanes});
+    if (work.walk == Walk::across_rows) return walk_tiles(run, blocks, row_phase, {0, 0, run.band.rows, work.pitch});
     const std::int64_t pitch = strip_pitch(work);
     for (std::int64_t row = 0; row < run.band.rows; ++row)
-        walk_tiles(run, block, row_phase, {row * work.pitch, row * pitch, pitch / lanes, lanes, run.band.first + row});
+        walk_tiles(run, blocks, row_phase, {row * work.pitch, row * pitch, pitch / lanes, lanes, run.band.first + row});
 }
 
-template void walk_cells(const BandRun<float>&, const ChannelBlock&, std::size_t);
-template void walk_cells(const BandRun<double>&, const ChannelBlock&, std::size_t);
+template void walk_cells(const BandRun<float>&, std::span<const ChannelBlock>, std::size_t);
+template void walk_cells(const BandRun<double>&, std::span<const ChannelBlock>, std::size_t);
 
 }  // namespace convlens

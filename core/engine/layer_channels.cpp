@@ -13,31 +13,71 @@ struct Part {
     bool last = false;
 };
 
-// Adds a part's taps to the sums of a tile in the band's row `row`.
+// A row of a band that is summed up now, for one phase of the output.
 template <typename T>
-void sum_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, std::size_t col_phase,
-              const Part& part, std::int64_t row, const TilePlace& tile, T* sums) {
-    const LayerWork<T>& work = run.work;
-    const OutputPhase<T>& output = work.phases[row_phase * work.cols.taps.size() + col_phase];
-    const TapRange all = taps_of_row(work, row_phase, col_phase, run.band.first + row);
-    const std::int64_t first = std::max(all.first, part.taps.first);
-    const std::int64_t end = std::min(all.first + all.count, part.taps.first + part.taps.count);
-    const std::int64_t slot = run.group * work.slots + block.slot;
-    const auto taps = static_cast<std::int64_t>(output.offsets.size());
-    work.kernels.sum_cells[static_cast<std::size_t>(tile.cells)](
-        {run.in + row * work.pitch + tile.col, output.offsets.data() + first,
-         output.weights.data() + slot * taps + first * block.width,
-         part.taps.first == 0 ? work.bias.data() + slot : nullptr, std::max<std::int64_t>(end - first, 0), 0, sums, 0});
+struct RowRun {
+    const BandRun<T>& run;
+    const ChannelBlock& block;
+    std::size_t row_phase = 0, col_phase = 0;
+    const Part& part;
+    std::int64_t row = 0;  // of the band
+    KernelRows kernel;     // that matter to it
+
+    const OutputPhase<T>& output() const { return run.work.phases[row_phase * run.work.cols.taps.size() + col_phase]; }
+    std::int64_t all_kernel_rows() const { return static_cast<std::int64_t>(run.work.rows.taps[row_phase].size()); }
+};
+
+TapRange common(const TapRange& a, const TapRange& b) {
+    const std::int64_t first = std::max(a.first, b.first);
+    return {first, std::max<std::int64_t>(std::min(a.first + a.count, b.first + b.count) - first, 0)};
+}
+
+// Adds taps to the sums of a tile's cells from `first_cell` on, or to the bias if these sums begin.
+template <typename T>
+void add_taps(const RowRun<T>& row, const TilePlace& tile, const TileColumns& columns, const TapRange& taps, bool begin,
+              T* sums) {
+    const LayerWork<T>& work = row.run.work;
+    const OutputPhase<T>& output = row.output();
+    const std::int64_t slot = row.run.group * work.slots + row.block.slot;
+    const auto all = static_cast<std::int64_t>(output.offsets.size());
+    work.kernels.sum_cells[static_cast<std::size_t>(columns.cells)](
+        {row.run.in + row.row * work.pitch + tile.col + columns.first_cell, output.offsets.data() + taps.first,
+         output.weights.data() + slot * all + taps.first * row.block.width, begin ? work.bias.data() + slot : nullptr,
+         taps.count, 0, sums + columns.first_cell * row.block.width, 0});
+}
+
+// Adds the part's taps to the sums of a tile.
+template <typename T>
+void sum_part(const RowRun<T>& row, std::size_t tile_index, T* sums) {
+    const LayerWork<T>& work = row.run.work;
+    const TilePlace& tile = work.row_tiles[tile_index];
+    const std::vector<TileColumns>& all = work.tile_columns[row.col_phase * work.row_tiles.size() + tile_index];
+    bool begin = row.part.taps.first == 0;
+    const auto add = [&](const TileColumns& columns, const TapRange& taps) {
+        if (taps.count == 0 && !begin) return;
+        add_taps(row, tile, columns, taps, begin, sums);
+        begin = false;
+    };
+    if (all.empty() || all.front().cells < tile.cells) add({0, 0, 0, tile.cells}, {0, 0});
+    const std::int64_t rows = row.all_kernel_rows();
+    for (const TileColumns& columns : all) {
+        if (row.kernel.count == rows) {
+            const TapRange taps{columns.first * rows * work.group_in, columns.count * rows * work.group_in};
+            add(columns, common(taps, row.part.taps));
+            continue;
+        }
+        for (std::int64_t column = columns.first; column < columns.first + columns.count; ++column) {
+            const TapRange taps{(column * rows + row.kernel.first) * work.group_in, row.kernel.count * work.group_in};
+            add(columns, common(taps, row.part.taps));
+        }
+    }
 }
 
 // The same for all tiles of a piece, whose sums lie one after the other.
 template <typename T>
-void sum_piece(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, std::size_t col_phase,
-               const Part& part, std::int64_t row, const RowPiece& piece, T* sums) {
-    for (std::size_t i = piece.first_tile; i < piece.end_tile; ++i) {
-        const TilePlace& tile = run.work.row_tiles[i];
-        sum_part(run, block, row_phase, col_phase, part, row, tile, sums + (tile.col - piece.place.col) * block.width);
-    }
+void sum_piece(const RowRun<T>& row, const RowPiece& piece, T* sums) {
+    for (std::size_t i = piece.first_tile; i < piece.end_tile; ++i)
+        sum_part(row, i, sums + (row.run.work.row_tiles[i].col - piece.place.col) * row.block.width);
 }
 
 // Turns the sums of a piece, [column phase][cell][channel], and puts them where they belong.
@@ -67,10 +107,11 @@ void walk_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row
     const bool only = part.last && part.taps.first == 0;
     T* sums = run.scratch.sums.data();
     for (std::int64_t row = 0; row < run.band.rows; ++row) {
+        const KernelRows kernel = kernel_rows(work, row_phase, run.band.first + row);
         for (const RowPiece& piece : work.row_pieces) {
             for (std::size_t phase = 0; phase < work.cols.taps.size(); ++phase)
-                sum_piece(run, block, row_phase, phase, part, row, piece,
-                          sums + static_cast<std::int64_t>(phase) * piece.place.cells * block.width);
+                sum_piece<T>({run, block, row_phase, phase, part, row, kernel}, piece,
+                             sums + static_cast<std::int64_t>(phase) * piece.place.cells * block.width);
             if (part.last) put_cells(run, block, row_phase, run.band.first + row, piece.place, sums);
             if (!only) sums += piece.place.cells * block.width;
         }

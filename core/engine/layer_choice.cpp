@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "core/conv/shape.h"
+#include "core/engine/layer_row_tiles.h"
 #include "core/engine/layer_work.h"
 #include "core/engine/reference.h"
 
@@ -120,32 +121,6 @@ double rows_on_input(const LayerAxis& rows) {
     return all > 0 ? static_cast<double>(on_input) / static_cast<double>(all) : 1;
 }
 
-// The price of a row in tiles of sum_cells, in cells, and those tiles.
-template <typename T>
-double row_tiles(const LayerKernels<T>& kernels, std::int64_t cols, std::vector<TilePlace>& tiles) {
-    constexpr double kBesideItsCells = 0.2;
-    std::vector<double> price(static_cast<std::size_t>(cols) + 1);
-    std::vector<std::int64_t> last(price.size());
-    for (std::int64_t end = 1; end <= cols; ++end) {
-        const auto at = static_cast<std::size_t>(end);
-        for (std::int64_t cells = 1; cells <= kMostCells; ++cells) {
-            if (!kernels.sum_cells[static_cast<std::size_t>(cells)]) continue;
-            const double one = std::max(static_cast<double>(cells), kernels.least_price_of_cells) + kBesideItsCells;
-            const double all = one + price[static_cast<std::size_t>(std::max<std::int64_t>(end - cells, 0))];
-            if (last[at] != 0 && price[at] <= all) continue;
-            price[at] = all;
-            last[at] = cells;
-        }
-    }
-    for (std::int64_t end = cols; end > 0; end -= last[static_cast<std::size_t>(end)]) {
-        const std::int64_t cells = last[static_cast<std::size_t>(end)];
-        // One that would begin before the row begins with it instead.
-        const std::int64_t col = std::max<std::int64_t>(end - cells, 0);
-        tiles.push_back({col, cells});
-    }
-    return price.back();
-}
-
 // Chooses the walk that takes the fewest vector instructions.
 template <typename T>
 void choose_walk(LayerWork<T>& work) {
@@ -162,9 +137,9 @@ void choose_walk(LayerWork<T>& work) {
     if (most_taps(work) < kTapsWorthTurning) return;
     std::vector<TilePlace> tiles;
     const std::int64_t blocks = (work.group_out + 2 * lanes - 1) / (2 * lanes);
-    const double by_channels = row_tiles(work.kernels, cols, tiles) *
+    const double by_channels = choose_row_tiles(work.kernels, cols, tiles) *
                                static_cast<double>(work.rows.lattice * 2 * blocks) *
-                               (work.skips_rows ? rows_on_input(work.rows) : 1);
+                               (work.skips_padding ? rows_on_input(work.rows) : 1);
     const double by_cells =
         work.kernels.price_of_lanes_as_cells * static_cast<double>(std::min(flat, by_row) * work.group_out);
     if (by_channels >= by_cells) return;
@@ -173,50 +148,24 @@ void choose_walk(LayerWork<T>& work) {
     for (const TilePlace& tile : tiles) work.most_cells = std::max(work.most_cells, tile.cells);
 }
 
-// Whether the input is read where it is. Precondition: it has no pads and no phases. Each tile walks over all planes:
-// where these are many, of a page or more each, and many blocks of channels do so, a copy of the band is quicker.
+// Whether the input is read where it is. Precondition: it has no pads and no phases.
 template <typename T>
 bool reads_in_place(const LayerWork<T>& work) {
-    constexpr std::int64_t kManyPlanes = 64;
-    constexpr std::size_t kManyBlocks = 4;
-    constexpr std::int64_t kPageBytes = 4096;
     const std::int64_t lanes = work.kernels.lanes;
     const std::int64_t cols = work.cols.lattice;
     if (work.walk == Walk::plane) return cols >= lanes;
     if (work.walk == Walk::channels) return cols >= work.most_cells;
-    const bool pages = work.in.h * work.in.w * static_cast<std::int64_t>(sizeof(T)) >= kPageBytes;
-    if (pages && work.group_in >= kManyPlanes && work.blocks.size() >= kManyBlocks) return false;
     return (work.rows.lattice / work.bands - 1) * work.pitch + cols >= lanes;
 }
 
-// Where a block's weights are too many for a core's own cache, all tiles of a band meet a part of them at a time.
+// Each tile walks over all planes. Where these are many, of a page or more each, what it reads comes from far away but
+// for the blocks that follow at once. Precondition: the input is read where it is.
 template <typename T>
-void set_parts(LayerWork<T>& work) {
-    constexpr std::int64_t kBytes = 256 << 10;
-    const std::int64_t taps = most_taps(work);
-    const std::int64_t bytes = 2 * work.kernels.lanes * static_cast<std::int64_t>(sizeof(T));
-    const std::int64_t parts = taps * bytes / kBytes + 1;
-    work.part_taps = work.cols.taps.size() == 1 ? (taps + parts - 1) / parts : taps;
-}
-
-// Long rows of sums turn at less cost than those of single tiles. Overlapping tiles may share them as long as each sums
-// up all of its taps at once.
-template <typename T>
-void set_pieces(LayerWork<T>& work) {
-    constexpr std::int64_t kMostCellsOfAPiece = 64;  // stay in the first level of the cache
-    const bool by_parts = work.part_taps < most_taps(work);
-    for (std::size_t i = 0; i < work.row_tiles.size(); ++i) {
-        const TilePlace& tile = work.row_tiles[i];
-        if (!by_parts && !work.row_pieces.empty()) {
-            RowPiece& last = work.row_pieces.back();
-            const std::int64_t cells = last.place.col + last.place.cells - tile.col;
-            if (cells <= kMostCellsOfAPiece) {
-                last = {{tile.col, cells}, last.first_tile, i + 1};
-                continue;
-            }
-        }
-        work.row_pieces.push_back({tile, i, i + 1});
-    }
+bool takes_blocks_in_tiles(const LayerWork<T>& work) {
+    constexpr std::int64_t kManyPlanes = 64;
+    constexpr std::int64_t kPageBytes = 4096;
+    const bool pages = work.in.h * work.in.w * static_cast<std::int64_t>(sizeof(T)) >= kPageBytes;
+    return work.walk == Walk::flat && pages && work.group_in >= kManyPlanes;
 }
 
 template <typename T>
@@ -254,7 +203,7 @@ void choose_geometry(LayerWork<T>& work, bool finite, int threads) {
     work.rows = layer_axis(spec, Axis::h, work.in.h, work.out.h, work.pads.top, work.pads.bottom);
     work.cols = layer_axis(spec, Axis::w, work.in.w, work.out.w, work.pads.left, work.pads.right);
     work.pitch = work.cols.lattice + work.cols.halo;
-    work.skips_rows = finite && work.constant == 0;
+    work.skips_padding = finite && work.constant == 0;
     choose_walk(work);
     const bool bare = spec.op == Op::conv && spec.stride == Size2{1, 1} && work.pads == Pads{};
     work.aligned = work.walk == Walk::plane && !(bare && work.cols.lattice >= work.kernels.lanes);
@@ -265,10 +214,9 @@ void choose_geometry(LayerWork<T>& work, bool finite, int threads) {
     split(work, weights, work.threads);
     work.in_place = bare && reads_in_place(work);
     if (work.in_place && (work.walk == Walk::along_rows || work.walk == Walk::across_rows)) work.walk = Walk::flat;
+    work.blocks_in_tiles = work.in_place && takes_blocks_in_tiles(work);
     if (!work.in_place) set_columns(work);
-    if (work.walk != Walk::channels) return;
-    set_parts(work);
-    set_pieces(work);
+    if (work.walk == Walk::channels) set_row_tiles(work);
 }
 
 template int useful_threads(const LayerWork<float>&, int);

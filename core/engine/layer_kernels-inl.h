@@ -133,7 +133,7 @@ inline void fill_layer_kernels(LayerKernels<LayerNumber>& kernels) {
         add_tiles<1, 1, 2, 4, 8>(kernels);
         add_tiles<2, 1, 2, 3, 6>(kernels);
         add_tiles<3, 1, 2, 3>(kernels);
-        add_cells<2, 4, 7, 10, 12, 14>(kernels);
+        add_cells<2, 4, 6, 7, 10, 12, 13, 14>(kernels);
         kernels.least_price_of_cells = 2.8;
         kernels.price_of_lanes_as_cells = 0.98;
     } else {

@@ -21,17 +21,40 @@ namespace {
 // Phases of a transposed layer's output along one axis that get a convolution each.
 constexpr std::size_t kMaxPhases = 16;
 
+// The kernel's cells that a phase of the output meets, in the order of its taps: groups of `at_once` cells, each for all
+// channels, and in these channel by channel.
+struct TapOrder {
+    struct Cell {
+        AxisTap row, col;
+    };
+    std::vector<Cell> cells;
+    std::size_t at_once = 1;
+};
+
+TapOrder tap_order(Walk walk, const std::vector<AxisTap>& rows, const std::vector<AxisTap>& cols) {
+    TapOrder order;
+    order.cells.reserve(rows.size() * cols.size());
+    if (walk == Walk::channels) {
+        for (const AxisTap& col : cols)
+            for (const AxisTap& row : rows) order.cells.push_back({row, col});
+    } else {
+        for (const AxisTap& row : rows)
+            for (const AxisTap& col : cols) order.cells.push_back({row, col});
+        order.at_once = cols.size();
+    }
+    return order;
+}
+
 // Where the tap of each channel and cell lies from a tile's place on.
 template <typename T>
-void set_offsets(const LayerWork<T>& work, const std::vector<AxisTap>& rows, const std::vector<AxisTap>& cols,
-                 std::vector<std::uint32_t>& offsets) {
+void set_offsets(const LayerWork<T>& work, const TapOrder& order, std::vector<std::uint32_t>& offsets) {
     const auto col_phases = static_cast<std::int64_t>(work.cols.phases.size());
     const auto planes = static_cast<std::int64_t>(work.rows.phases.size()) * col_phases;
     const std::int64_t plane = work.in_place ? work.in.h * work.in.w : plane_numbers(work);
-    offsets.reserve(static_cast<std::size_t>(work.group_in) * rows.size() * cols.size());
-    for (const AxisTap& row : rows) {
+    offsets.reserve(static_cast<std::size_t>(work.group_in) * order.cells.size());
+    for (std::size_t first = 0; first < order.cells.size(); first += order.at_once) {
         for (std::int64_t channel = 0; channel < work.group_in; ++channel) {
-            for (const AxisTap& col : cols) {
+            for (const auto& [row, col] : std::span(order.cells).subspan(first, order.at_once)) {
                 const std::int64_t at = (channel * planes + row.phase * col_phases + col.phase) * plane +
                                         plane_begin(work, static_cast<std::size_t>(col.phase));
                 offsets.push_back(static_cast<std::uint32_t>(at + row.shift * work.pitch + col.shift));
@@ -45,10 +68,10 @@ struct WeightSteps {
     std::int64_t out = 0, in = 0;
 };
 
-// Some input channels' weights in one row of the kernel, at `from` those of the block's first output channel.
+// Some input channels' weights in some cells of the kernel, at `from` those of the block's first output channel.
 template <typename T>
-void pack_row(const T* from, const WeightSteps& steps, std::int64_t inputs, const ChannelBlock& block,
-              std::span<const std::int64_t> cells, T* to) {
+void pack_cells(const T* from, const WeightSteps& steps, std::int64_t inputs, const ChannelBlock& block,
+                std::span<const std::int64_t> cells, T* to) {
     const std::int64_t width = block.width;
     for (std::int64_t c = 0; c < block.channels; ++c) {
         T* at = to + c;
@@ -62,37 +85,35 @@ void pack_row(const T* from, const WeightSteps& steps, std::int64_t inputs, cons
     }
 }
 
-// Where a tap's weight stands in the kernel, [row tap][column tap].
-std::vector<std::int64_t> kernel_cells(const ConvSpec& spec, const std::vector<AxisTap>& rows,
-                                       const std::vector<AxisTap>& cols) {
+// Where the weight of each of the cells stands in the kernel.
+std::vector<std::int64_t> stored_cells(const ConvSpec& spec, const TapOrder& order) {
     std::vector<std::int64_t> cells;
-    cells.reserve(rows.size() * cols.size());
-    for (const AxisTap& row : rows) {
-        for (const AxisTap& col : cols) {
-            const Size2 cell = stored_cell(spec, {row.k, col.k});
-            cells.push_back(cell.h * spec.kernel.w + cell.w);
-        }
+    cells.reserve(order.cells.size());
+    for (const auto& [row, col] : order.cells) {
+        const Size2 cell = stored_cell(spec, {row.k, col.k});
+        cells.push_back(cell.h * spec.kernel.w + cell.w);
     }
     return cells;
 }
 
 // The weights of one block of channels, [tap][channel in block]. Those of channels that are not there stay 0. `cells` are
-// the kernel's, `row_cells` of a row.
+// the kernel's in the order of the taps, in groups of `at_once`.
 template <typename T>
 void pack_block(const LayerWork<T>& work, View<T> weight, std::int64_t group, const ChannelBlock& block,
-                std::span<const std::int64_t> cells, std::size_t row_cells, T* to) {
+                std::span<const std::int64_t> cells, std::size_t at_once, T* to) {
     constexpr std::int64_t kAtOnce = 16;  // input channels whose packed weights stay in the first level of the cache
     const bool conv = work.spec.op == Op::conv;
     const std::int64_t plane = work.spec.kernel.h * work.spec.kernel.w;
     const WeightSteps steps{(conv ? work.group_in : 1) * plane, (conv ? 1 : work.group_out) * plane};
     const std::int64_t first = (conv ? group * work.group_out : 0) + block.first;
     const T* from = weight.data + first * steps.out + (conv ? 0 : group * work.group_in * steps.in);
-    for (std::size_t row = 0; row < cells.size(); row += row_cells) {
-        const std::span<const std::int64_t> of_row = cells.subspan(row, row_cells);
-        for (std::int64_t j = 0; j < work.group_in; j += kAtOnce) {
-            const std::int64_t inputs = std::min(kAtOnce, work.group_in - j);
-            pack_row<T>(from + j * steps.in, steps, inputs, block, of_row, to);
-            to += inputs * static_cast<std::int64_t>(row_cells) * block.width;
+    const auto group_cells = static_cast<std::int64_t>(at_once);
+    for (std::int64_t j = 0; j < work.group_in; j += kAtOnce) {
+        const std::int64_t inputs = std::min(kAtOnce, work.group_in - j);
+        T* at = to + j * group_cells * block.width;
+        for (std::size_t first = 0; first < cells.size(); first += at_once) {
+            pack_cells<T>(from + j * steps.in, steps, inputs, block, cells.subspan(first, at_once), at);
+            at += work.group_in * group_cells * block.width;
         }
     }
 }
@@ -101,16 +122,17 @@ template <typename T>
 void add_output_phase(LayerWork<T>& work, View<T> weight, const std::vector<AxisTap>& rows,
                       const std::vector<AxisTap>& cols) {
     OutputPhase<T>& phase = work.phases.emplace_back();
-    set_offsets(work, rows, cols, phase.offsets);
+    const TapOrder order = tap_order(work.walk, rows, cols);
+    set_offsets(work, order, phase.offsets);
     phase.row_taps = work.group_in * static_cast<std::int64_t>(cols.size());
     const auto taps = static_cast<std::int64_t>(phase.offsets.size());
     phase.weights.resize(static_cast<std::size_t>(taps * work.groups * work.slots));
-    const std::vector<std::int64_t> cells = kernel_cells(work.spec, rows, cols);
+    const std::vector<std::int64_t> cells = stored_cells(work.spec, order);
     const auto blocks = static_cast<std::int64_t>(work.blocks.size());
     for_bands(work.groups * blocks, 1, work.threads, [&](std::int64_t first, std::int64_t last) {
         for (std::int64_t i = first; i < last; ++i) {
             const ChannelBlock& block = work.blocks[static_cast<std::size_t>(i % blocks)];
-            pack_block<T>(work, weight, i / blocks, block, cells, cols.size(),
+            pack_block<T>(work, weight, i / blocks, block, cells, order.at_once,
                           phase.weights.data() + (i / blocks * work.slots + block.slot) * taps);
         }
     });

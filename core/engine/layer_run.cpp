@@ -10,10 +10,30 @@ namespace convlens {
 
 namespace {
 
+// Those of `blocks` that come next: as many of one width as walk_cells is to take at once, else one.
 template <typename T>
-auto walk_of(Walk walk) {
-    if (walk == Walk::plane) return &walk_plane<T>;
-    return walk == Walk::channels ? &walk_channels<T> : &walk_cells<T>;
+std::span<const ChannelBlock> next_blocks(const LayerWork<T>& work, std::span<const ChannelBlock> blocks) {
+    if (!work.blocks_in_tiles) return blocks.first(1);
+    const auto other =
+        std::ranges::find_if(blocks, [&](const ChannelBlock& block) { return block.width != blocks.front().width; });
+    return {blocks.begin(), other};
+}
+
+template <typename T>
+void walk_blocks(const BandRun<T>& run, std::span<const ChannelBlock> blocks) {
+    const LayerWork<T>& work = run.work;
+    for (std::span<const ChannelBlock> next; !blocks.empty(); blocks = blocks.subspan(next.size())) {
+        next = next_blocks(work, blocks);
+        for (std::size_t row_phase = 0; row_phase < work.rows.taps.size(); ++row_phase) {
+            if (work.walk == Walk::plane) {
+                walk_plane(run, next.front(), row_phase);
+            } else if (work.walk == Walk::channels) {
+                walk_channels(run, next.front(), row_phase);
+            } else {
+                walk_cells(run, next, row_phase);
+            }
+        }
+    }
 }
 
 Band band_at(std::int64_t rows, std::int64_t bands, std::int64_t band) {
@@ -39,11 +59,10 @@ void run_item(LayerWork<T>& work, const T* in, T* out, std::int64_t item, int wo
                          group,
                          band};
     const auto blocks = static_cast<std::int64_t>(work.blocks.size());
+    const std::int64_t begin = chunk * blocks / work.block_chunks;
     const std::int64_t end = (chunk + 1) * blocks / work.block_chunks;
-    const auto walk = walk_of<T>(work.walk);
-    for (std::int64_t block = chunk * blocks / work.block_chunks; block < end; ++block)
-        for (std::size_t row_phase = 0; row_phase < work.rows.taps.size(); ++row_phase)
-            walk(run, work.blocks[static_cast<std::size_t>(block)], row_phase);
+    walk_blocks<T>(
+        run, std::span(work.blocks).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace convlens {
 // One phase of the output: a plain convolution with some of the kernel's cells.
 template <typename T>
 struct OutputPhase {
-    // Of its taps, [row][channel][column], from the tile's place in the padded band.
+    // Of its taps, [row][channel][column], from the tile's place in the padded band; Walk::channels: [column][row][channel].
     std::vector<std::uint32_t> offsets;
     std::int64_t row_taps = 0;  // taps of one row of the kernel
     AlignedVector<T> weights;   // [group][channel block][tap][channel in block]
@@ -51,6 +51,13 @@ struct TilePlace {
     std::int64_t cells = 0;
 };
 
+// Columns of the kernel that lie side by side, and the cells of a tile that meet them: all, or those that the columns do
+// not have in the padding.
+struct TileColumns {
+    std::int64_t first = 0, count = 0;
+    std::int64_t first_cell = 0, cells = 0;
+};
+
 // Tiles of a row whose sums are turned and put away together.
 struct RowPiece {
     TilePlace place;  // all their cells
@@ -83,10 +90,11 @@ struct LayerWork {
 
     int threads = 1;
     Walk walk = Walk::flat;
-    bool aligned = false;     // each plane of the band begins so that the input's own cells lie on whole vectors
-    bool in_place = false;    // the input is read where it is: it has no pads and no phases
-    bool skips_rows = false;  // rows of padding are zeros and change no sum
-    bool stamped = false;     // run_stamps() does it: inserted zeros could show, or phases are too many
+    bool aligned = false;          // each plane of the band begins so that the input's own cells lie on whole vectors
+    bool in_place = false;         // the input is read where it is: it has no pads and no phases
+    bool blocks_in_tiles = false;  // walk_cells takes a tile for many blocks, while the caches hold what it reads
+    bool skips_padding = false;    // what lies in the padding is zero and changes no sum
+    bool stamped = false;          // run_stamps() does it: inserted zeros could show, or phases are too many
 
     std::vector<OutputPhase<T>> phases;  // [row phase][column phase]
     std::vector<ChannelBlock> blocks;
@@ -98,6 +106,8 @@ struct LayerWork {
     std::int64_t block_chunks = 1;     // parts that the blocks are split into
     std::vector<TilePlace> row_tiles;  // Walk::channels: the tiles of a row, the last ones first
     std::int64_t most_cells = 0;       // of them
+    // Walk::channels: [column phase of the output][tile], those that all cells meet first.
+    std::vector<std::vector<TileColumns>> tile_columns;
     std::vector<RowPiece> row_pieces;  // of one tile each where these meet their taps by parts
     std::int64_t part_taps = 0;        // Walk::channels: taps that all tiles of a band meet before the next ones come
     std::vector<LayerScratch<T>> scratch;  // of each worker

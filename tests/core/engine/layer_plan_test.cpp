@@ -31,7 +31,9 @@ constexpr Sizes kLarger[] = {
     {70, 7, {9, 9}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},   // more taps than a group of them
     {80, 11, {7, 7}, {3, 3}, {1, 1}, {1, 1}, Pads::all(0)},  // and read in place
     {300, 6, {7, 9}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},
-    {64, 40, {33, 34}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},  // too many planes to be read in place
+    {64, 40, {33, 34}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},  // tiles for all blocks of channels
+    {64, 45, {33, 34}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},  // and blocks of other widths
+    {128, 22, {34, 33}, {3, 2}, {1, 1}, {1, 1}, Pads::all(0), 2, Op::conv, {0, 0}, 2},
     {33, 19, {23, 5}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},
     {33, 19, {3, 3}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},
     {20, 40, {1, 1}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},
@@ -64,6 +66,12 @@ constexpr Sizes kLarger[] = {
     {8, 8, {20, 19}, {4, 4}, {2, 2}, {1, 1}, Pads::all(1), 8, Op::conv_transpose},
     {240, 33, {6, 7}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},  // taps by parts
     {470, 20, {3, 4}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},
+    {64, 32, {9, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},  // cells without the columns in the padding
+    {64, 32, {9, 28}, {3, 3}, {1, 1}, {2, 2}, Pads::all(2)},
+    {70, 33, {9, 28}, {3, 5}, {2, 2}, {1, 1}, {1, 1, 4, 3}},
+    {100, 32, {5, 7}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},
+    {64, 32, {4, 6}, {3, 3}, {1, 1}, {1, 1}, {1, 1, 20, 20}},  // tiles that are all padding
+    {70, 32, {9, 15}, {4, 4}, {2, 2}, {1, 1}, Pads::all(2), 1, Op::conv_transpose},
     {16, 32, {5, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(5)},  // rows that are all padding
     {80, 32, {7, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(0)},
     {80, 40, {7, 1}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},
