@@ -1,6 +1,8 @@
 #include "core/engine/picture_passes.h"
 
+#include <algorithm>
 #include <cassert>
+#include <span>
 #include <utility>
 
 #include "core/engine/simd_targets.h"
@@ -48,95 +50,114 @@ HWY_INLINE void store_twice(const Tile<kSumRows, Wide>& tile, float* const* out,
 }
 
 template <std::size_t Wide, typename T>
-HWY_INLINE void down_tile(std::span<const float> weights, const T* const* rows, std::int64_t at, std::int64_t twin,
+HWY_INLINE void down_tile(const DownColumn& column, const T* const* rows, std::int64_t at, std::int64_t twin,
                           float* const* out) {
     static_assert(kSumRows == 4);
     constexpr auto wide = std::make_index_sequence<Wide>();
     constexpr auto all = std::make_index_sequence<4 * Wide>();
-    const auto count = static_cast<std::int64_t>(weights.size());
-    const float* const w = weights.data();
+    const std::int64_t count = column.rows;
+    const auto first_weight = [&](std::int64_t u) { return column.weights.data() + u * kSumRows + kSumRows - 1; };
     Tile<kSumRows, Wide> tile;
     clear(tile, all);
-    add_to_rows<0>(tile, rows[0] + at, w, std::make_index_sequence<1>(), wide);
-    add_to_rows<0>(tile, rows[1] + at, w + 1, std::make_index_sequence<2>(), wide);
-    add_to_rows<0>(tile, rows[2] + at, w + 2, std::make_index_sequence<3>(), wide);
+    add_to_rows<0>(tile, rows[0] + at, first_weight(0), std::make_index_sequence<1>(), wide);
+    add_to_rows<0>(tile, rows[1] + at, first_weight(1), std::make_index_sequence<2>(), wide);
+    add_to_rows<0>(tile, rows[2] + at, first_weight(2), std::make_index_sequence<3>(), wide);
     for (std::int64_t u = 3; u < count; ++u)
-        add_to_rows<0>(tile, rows[u] + at, w + u, std::make_index_sequence<4>(), wide);
-    add_to_rows<1>(tile, rows[count] + at, w + count, std::make_index_sequence<3>(), wide);
-    add_to_rows<2>(tile, rows[count + 1] + at, w + count + 1, std::make_index_sequence<2>(), wide);
-    add_to_rows<3>(tile, rows[count + 2] + at, w + count + 2, std::make_index_sequence<1>(), wide);
+        add_to_rows<0>(tile, rows[u] + at, first_weight(u), std::make_index_sequence<4>(), wide);
+    add_to_rows<1>(tile, rows[count] + at, first_weight(count), std::make_index_sequence<3>(), wide);
+    add_to_rows<2>(tile, rows[count + 1] + at, first_weight(count + 1), std::make_index_sequence<2>(), wide);
+    add_to_rows<3>(tile, rows[count + 2] + at, first_weight(count + 2), std::make_index_sequence<1>(), wide);
     store_twice(tile, out, at, twin, all);
 }
 
 template <typename T>
-HWY_INLINE void down_rows(std::span<const float> weights, const T* const* rows, const DownBlock& block,
-                          float* const* out) {
+HWY_INLINE void down_rows(const DownColumn& column, const T* const* rows, const DownBlock& block, float* const* out) {
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(Floats()));
     const std::int64_t tile = lanes * static_cast<std::int64_t>(kWide);
     std::int64_t at = 0;
     for (; at + tile <= block.samples; at += tile) {
-        if (block.ahead) fetch_ahead(rows + weights.size() + kSumRows - 1, at, tile);
-        down_tile<kWide>(weights, rows, at, block.twin, out);
+        if (block.ahead) fetch_ahead(rows + column.rows + kSumRows - 1, at, tile);
+        down_tile<kWide>(column, rows, at, block.twin, out);
     }
-    for (; at + lanes <= block.samples; at += lanes) down_tile<1>(weights, rows, at, block.twin, out);
-    if (at < block.samples) down_tile<1>(weights, rows, block.samples - lanes, block.twin, out);  // some once more
+    for (; at + lanes <= block.samples; at += lanes) down_tile<1>(column, rows, at, block.twin, out);
+    if (at < block.samples) down_tile<1>(column, rows, block.samples - lanes, block.twin, out);  // some once more
 }
-void DownSumsU8(std::span<const float> weights, const std::uint8_t* const* rows, const DownBlock& block,
-                float* const* out) {
-    down_rows(weights, rows, block, out);
+void DownSumsU8(const DownColumn& column, const std::uint8_t* const* rows, const DownBlock& block, float* const* out) {
+    down_rows(column, rows, block, out);
 }
-void DownSumsU16(std::span<const float> weights, const std::uint16_t* const* rows, const DownBlock& block,
+void DownSumsU16(const DownColumn& column, const std::uint16_t* const* rows, const DownBlock& block,
                  float* const* out) {
-    down_rows(weights, rows, block, out);
+    down_rows(column, rows, block, out);
 }
-void DownSumsF32(std::span<const float> weights, const float* const* rows, const DownBlock& block, float* const* out) {
-    down_rows(weights, rows, block, out);
+void DownSumsF32(const DownColumn& column, const float* const* rows, const DownBlock& block, float* const* out) {
+    down_rows(column, rows, block, out);
 }
 
-// Results of Lines lines of the cache, in vectors of half a line or less.
-template <std::size_t Lines, std::size_t... I>
-HWY_INLINE void across_tile(const AcrossRow& weights, const float* row, const AcrossBlock& block, float* out,
+// What a weight meets of the first half and of the second half of every line: the copy that does not cross one.
+struct AcrossTap {
+    std::int64_t halves[2];
+    float weight;
+};
+
+// The taps of a group, at most kGroup of them, of the weights from `first` on. Returns how many.
+HWY_INLINE std::int64_t find_taps(const AcrossRow& weights, std::int64_t first, std::int64_t twin, AcrossTap* taps) {
+    const std::int64_t count = std::min(static_cast<std::int64_t>(weights.weights.size()) - first, kGroup);
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto v = static_cast<std::size_t>(first + i);
+        const std::int64_t shift = weights.shifts[v];
+        const std::int64_t in_line = shift % kLine;
+        taps[i].halves[0] = shift + (in_line > kHalfLine ? twin : 0);
+        taps[i].halves[1] = shift + (in_line > 0 && in_line < kHalfLine ? twin : 0);
+        taps[i].weight = weights.weights[v];
+    }
+    return count;
+}
+
+// Adds a group's products to the results of some lines of the cache, in vectors of half a line or less.
+template <std::size_t... I>
+HWY_INLINE void across_tile(std::span<const AcrossTap> taps, const float* row, bool add, float* out,
                             std::index_sequence<I...>) {
     const Halves d;
     constexpr std::size_t kLanes = hn::MaxLanes(d);
     constexpr std::size_t kPerHalf = kHalfLine / kLanes;
-    const auto count = static_cast<std::int64_t>(weights.weights.size());
-    for (std::int64_t begin = 0; begin < count; begin += kGroup) {
-        HalfV sums[sizeof...(I)];
-        ((sums[I] = hn::Zero(d)), ...);
-        for (std::int64_t v = begin; v < std::min(begin + kGroup, count); ++v) {
-            const std::int64_t shift = weights.shifts[static_cast<std::size_t>(v)];
-            const std::int64_t in_line = shift % kLine;
-            // Of the first half and the second half of every line.
-            const float* const from[2] = {row + shift + (in_line > kHalfLine ? block.twin : 0),
-                                          row + shift + (in_line > 0 && in_line < kHalfLine ? block.twin : 0)};
-            const HalfV weight = hn::Set(d, weights.weights[static_cast<std::size_t>(v)]);
-            ((sums[I] = hn::MulAdd(weight, hn::LoadU(d, from[I / kPerHalf % 2] + I * kLanes), sums[I])), ...);
-        }
-        if (begin > 0 || block.add) ((sums[I] = hn::Add(sums[I], hn::LoadU(d, out + I * kLanes))), ...);
-        (hn::StoreU(sums[I], d, out + I * kLanes), ...);
+    HalfV sums[sizeof...(I)];
+    ((sums[I] = hn::Zero(d)), ...);
+    for (const AcrossTap& tap : taps) {
+        const float* const from[2] = {row + tap.halves[0], row + tap.halves[1]};
+        const HalfV weight = hn::Set(d, tap.weight);
+        ((sums[I] = hn::MulAdd(weight, hn::LoadU(d, from[I / kPerHalf % 2] + I * kLanes), sums[I])), ...);
     }
+    if (add) ((sums[I] = hn::Add(sums[I], hn::LoadU(d, out + I * kLanes))), ...);
+    (hn::StoreU(sums[I], d, out + I * kLanes), ...);
 }
 
-void AcrossSums(const AcrossRow& weights, const float* row, const AcrossBlock& block, float* out) {
-    const std::int64_t samples = block.samples;
+// Tiles of `Lines` lines from sample `at` on, as many as there is room for. Returns where they end.
+template <std::size_t Lines>
+HWY_INLINE std::int64_t across_tiles(std::span<const AcrossTap> taps, const float* row, const AcrossBlock& block,
+                                     std::int64_t at, float* out) {
+    constexpr std::int64_t kTile = Lines * kLine;
     constexpr std::size_t kPerLine = kLine / hn::MaxLanes(Halves());
-    constexpr std::size_t kLines = kPerLine > 2 ? 3 : 6;
-    constexpr std::int64_t kTile = kLines * kLine;
-    std::int64_t at = 0;
-    for (; at + kTile <= samples; at += kTile)
-        across_tile<kLines>(weights, row + at, block, out + at, std::make_index_sequence<kLines * kPerLine>());
-    for (; at + kLine <= samples; at += kLine)
-        across_tile<1>(weights, row + at, block, out + at, std::make_index_sequence<kPerLine>());
-    for (; at < samples; ++at) {
-        float total = block.add ? out[at] : 0;
-        for (std::size_t begin = 0; begin < weights.weights.size(); begin += kGroup) {
-            float part = 0;
-            for (std::size_t v = begin; v < std::min<std::size_t>(begin + kGroup, weights.weights.size()); ++v)
-                part += weights.weights[v] * row[at + weights.shifts[v]];
-            total += part;
+    for (; at + kTile <= block.samples; at += kTile)
+        across_tile(taps, row + at, block.add, out + at, std::make_index_sequence<Lines * kPerLine>());
+    return at;
+}
+
+void AcrossSums(const AcrossRow& weights, const float* row, const AcrossBlock& all, float* out) {
+    constexpr std::size_t kLines = hn::MaxLanes(Halves()) < kHalfLine ? 3 : 6;
+    AcrossTap taps[kGroup];
+    AcrossBlock block = all;
+    const auto count = static_cast<std::int64_t>(weights.weights.size());
+    for (std::int64_t first = 0; first < count; first += kGroup, block.add = true) {
+        const std::span group(taps, static_cast<std::size_t>(find_taps(weights, first, block.twin, taps)));
+        std::int64_t at = 0;
+        if constexpr (kManyRegisters) at = across_tiles<2 * kLines>(group, row, block, at, out);
+        at = across_tiles<kLines>(group, row, block, at, out);
+        at = across_tiles<1>(group, row, block, at, out);
+        for (; at < block.samples; ++at) {
+            float total = 0;
+            for (const AcrossTap& tap : group) total += tap.weight * row[at + tap.halves[0]];
+            out[at] = block.add ? out[at] + total : total;
         }
-        out[at] = total;
     }
 }
 
@@ -153,22 +174,31 @@ TwinRows::TwinRows(std::int64_t rows, std::int64_t samples) {
     numbers_.resize(static_cast<std::size_t>(rows * pitch_));
 }
 
+DownColumn down_column(std::span<const float> weights) {
+    DownColumn column{static_cast<std::int64_t>(weights.size()), {}};
+    for (std::int64_t u = 0; u < column.rows + kSumRows - 1; ++u) {
+        for (std::int64_t r = kSumRows - 1; r >= 0; --r) {
+            const bool meets = u >= r && u - r < column.rows;
+            column.weights.push_back(meets ? weights[static_cast<std::size_t>(u - r)] : 0);
+        }
+    }
+    return column;
+}
+
 HWY_EXPORT(DownSumsU8);
 HWY_EXPORT(DownSumsU16);
 HWY_EXPORT(DownSumsF32);
-void down_sums(std::span<const float> weights, const std::uint8_t* const* rows, const DownBlock& block,
-               float* const* out) {
-    assert(is_down_column(static_cast<std::int64_t>(weights.size())) && block.samples >= kLine);
-    HWY_DYNAMIC_DISPATCH(DownSumsU8)(weights, rows, block, out);
+void down_sums(const DownColumn& column, const std::uint8_t* const* rows, const DownBlock& block, float* const* out) {
+    assert(is_down_column(column.rows) && block.samples >= kLine);
+    HWY_DYNAMIC_DISPATCH(DownSumsU8)(column, rows, block, out);
 }
-void down_sums(std::span<const float> weights, const std::uint16_t* const* rows, const DownBlock& block,
-               float* const* out) {
-    assert(is_down_column(static_cast<std::int64_t>(weights.size())) && block.samples >= kLine);
-    HWY_DYNAMIC_DISPATCH(DownSumsU16)(weights, rows, block, out);
+void down_sums(const DownColumn& column, const std::uint16_t* const* rows, const DownBlock& block, float* const* out) {
+    assert(is_down_column(column.rows) && block.samples >= kLine);
+    HWY_DYNAMIC_DISPATCH(DownSumsU16)(column, rows, block, out);
 }
-void down_sums(std::span<const float> weights, const float* const* rows, const DownBlock& block, float* const* out) {
-    assert(is_down_column(static_cast<std::int64_t>(weights.size())) && block.samples >= kLine);
-    HWY_DYNAMIC_DISPATCH(DownSumsF32)(weights, rows, block, out);
+void down_sums(const DownColumn& column, const float* const* rows, const DownBlock& block, float* const* out) {
+    assert(is_down_column(column.rows) && block.samples >= kLine);
+    HWY_DYNAMIC_DISPATCH(DownSumsF32)(column, rows, block, out);
 }
 
 HWY_EXPORT(AcrossSums);

@@ -30,19 +30,26 @@ private:
 // Whether down_sums() takes a column of so many weights; dense_sums() takes all.
 inline constexpr bool is_down_column(std::int64_t rows) { return rows >= kSumRows && rows <= 64; }
 
-// out[r][i] = sum over u of weights[u] * rows[r + u][i] for kSumRows rows r, i in [0, samples), and the same at
-// out[r][i + twin]. Precondition: is_down_column(weights.size()), samples at least 16; the list of rows goes on with the
-// kSumRows that the next block will need if `ahead`.
+// A column of weights as down_sums() reads it: a weight has a place for each row of results that meets it. Read from one
+// place it would be kept for the next row, in a register that the sums need.
+struct DownColumn {
+    std::int64_t rows = 0;
+    std::vector<float> weights;  // [row that is read][kSumRows - 1 - row of results]; 0 where they do not meet
+};
+// Precondition: is_down_column(weights.size()).
+DownColumn down_column(std::span<const float> weights);
+
+// out[r][i] = sum over u of the column's weight u * rows[r + u][i] for kSumRows rows r, i in [0, samples), and the same
+// at out[r][i + twin]. Precondition: samples at least 16; the list of rows goes on with the kSumRows that the next block
+// will need if `ahead`.
 struct DownBlock {
     std::int64_t samples = 0;
     std::int64_t twin = 0;
     bool ahead = false;
 };
-void down_sums(std::span<const float> weights, const std::uint8_t* const* rows, const DownBlock& block,
-               float* const* out);
-void down_sums(std::span<const float> weights, const std::uint16_t* const* rows, const DownBlock& block,
-               float* const* out);
-void down_sums(std::span<const float> weights, const float* const* rows, const DownBlock& block, float* const* out);
+void down_sums(const DownColumn& column, const std::uint8_t* const* rows, const DownBlock& block, float* const* out);
+void down_sums(const DownColumn& column, const std::uint16_t* const* rows, const DownBlock& block, float* const* out);
+void down_sums(const DownColumn& column, const float* const* rows, const DownBlock& block, float* const* out);
 
 // A row of weights; weight v meets the number `shifts[v]` to the right of the result's own place.
 struct AcrossRow {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "core/engine/simd_targets.h"
 #include "core/image/sample.h"
@@ -111,21 +112,31 @@ struct NoScaling {
     float of(float value) const { return value; }
 };
 
+// The value, or the least of a T where it is smaller; NaN becomes 0.
+template <typename T>
+HWY_INLINE FloatV above_least(FloatV value) {
+    const Floats d;
+    if constexpr (std::is_unsigned_v<T>) {
+        return hn::IfThenElseZero(hn::Gt(value, hn::Zero(d)), value);
+    } else {
+        const FloatV number = hn::IfThenElseZero(hn::Eq(value, value), value);
+        return hn::Max(number, hn::Set(d, static_cast<float>(std::numeric_limits<T>::min())));
+    }
+}
+
 template <typename T, typename Scale>
 HWY_INLINE void narrow_all(std::span<const float> in, const Scale& scaled, T* out) {
     const Floats d;
     const hn::Rebind<T, Floats> narrow;
     const hn::RebindToUnsigned<decltype(narrow)> last_bits;
     const hn::RebindToUnsigned<Floats> bits;
-    const FloatV least = hn::Set(d, static_cast<float>(std::numeric_limits<T>::min()));
     const FloatV most = hn::Set(d, static_cast<float>(std::numeric_limits<T>::max()));
     const FloatV whole = hn::Set(d, kRoundingShift);  // no fraction is left, and the last bits count ones from 0 on
     along(
         in.size(),
         [&](std::size_t i) HWY_ATTR {
-            const FloatV value = scaled(d, hn::LoadU(d, in.data() + i));
-            const FloatV number = hn::IfThenElseZero(hn::Eq(value, value), value);  // NaN becomes 0
-            const FloatV rounded = hn::Add(hn::Min(hn::Max(number, least), most), whole);
+            const FloatV above = above_least<T>(scaled(d, hn::LoadU(d, in.data() + i)));
+            const FloatV rounded = hn::Add(hn::Min(above, most), whole);
             hn::StoreU(hn::BitCast(narrow, hn::TruncateTo(last_bits, hn::BitCast(bits, rounded))), narrow, out + i);
         },
         [&](std::size_t i) HWY_ATTR { out[i] = to_sample<T>(scaled.of(in[i])); });

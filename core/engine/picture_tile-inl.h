@@ -24,6 +24,7 @@ inline constexpr std::size_t kWide = 5;
 #else
 inline constexpr std::size_t kWide = 3;
 #endif
+inline constexpr bool kManyRegisters = kWide > 3;  // 32; else 16
 
 // As float32 what stands at `from`.
 HWY_INLINE FloatV read_floats(const float* from) { return hn::LoadU(Floats(), from); }

@@ -79,7 +79,10 @@ void StripFilter::make_passes() {
     std::vector<std::int64_t> shifts;
     for (std::int64_t col = 0; col < plan.cols; ++col)
         shifts.push_back(phases_.at(col * plan.dilation) * parts_.channels);
-    for (const FilterPlan::Product& product : plan.products) quick_across_.push_back({product.across, shifts});
+    for (const FilterPlan::Product& product : plan.products) {
+        if (is_down_column(plan.rows)) quick_down_.push_back(down_column(product.column));
+        quick_across_.push_back({product.across, shifts});
+    }
     if (plan.separable()) {
         down_ = RowPass(plan.products.front().column, plan.rows, 1, {0});
         across_ = RowPass(plan.products.front().across, 1, plan.cols, std::move(shifts));
@@ -175,40 +178,52 @@ struct StripFilter::Block {
             out[r] = straight ? run.result.row<float>(y + r * plan().dilation).data() + first
                               : own.sums.data() + r * round_up(samples(), kLineSamples);
         }
-        sum_into(out, y, count);
-        for (std::int64_t r = 0; r < count && !straight; ++r)
+        sum_into(out, y, count, [&](std::int64_t r) {
+            if (straight) return;
             parts().write({out[r], static_cast<std::size_t>(samples())}, run, y + r * plan().dilation, strip.left,
                           true);
+        });
     }
 
-    void sum_into(float* const* out, std::int64_t y, std::int64_t count) {
-        if (filter.box_) return sum_box(out[0], y);
-        if (filter.quick_ && count == kSumRows && samples() >= kLineSamples && sum_products(out, y)) return;
-        if (!plan().separable()) return down(samples(), y, count, out);
+    // Calls done(r) as soon as the sums of row r are complete.
+    template <typename Done>
+    void sum_into(float* const* out, std::int64_t y, std::int64_t count, const Done& done) {
+        if (filter.box_) {
+            sum_box(out[0], y);
+            return done(0);
+        }
+        if (filter.quick_ && count == kSumRows && samples() >= kLineSamples && sum_products(out, y, done)) return;
+        const bool two_passes = plan().separable();
         float* between[kSumRows] = {};
-        for (std::int64_t r = 0; r < count; ++r) between[r] = own.between.row(r);
-        down(read_samples(), y, count, between);
-        for (std::int64_t r = 0; r < count; ++r) across(between[r], out[r]);
+        for (std::int64_t r = 0; r < count; ++r) between[r] = two_passes ? own.between.row(r) : out[r];
+        down(two_passes ? read_samples() : samples(), y, count, between);
+        for (std::int64_t r = 0; r < count; ++r) {
+            if (two_passes) across(between[r], out[r]);
+            done(r);
+        }
     }
 
     // kSumRows rows by the quick passes. False, and nothing is done, if they are not for what is read.
-    bool sum_products(float* const* out, std::int64_t y) {
+    template <typename Done>
+    bool sum_products(float* const* out, std::int64_t y, const Done& done) {
         RowBlock block{kSumRows, read_samples(), false};
-        if (with_rows_in_place(y, block, [&](const auto* const* rows) { sum_products(rows, block.ahead, out); }))
+        if (with_rows_in_place(y, block, [&](const auto* const* rows) { sum_products(rows, block.ahead, out, done); }))
             return true;
         const bool finite = gather(y, plan().rows + kSumRows - 1);
-        if (finite) sum_products(std::get<std::vector<const float*>>(own.inputs).data(), false, out);
+        if (finite) sum_products(std::get<std::vector<const float*>>(own.inputs).data(), false, out, done);
         return finite;
     }
-    template <typename T>
-    void sum_products(const T* const* rows, bool ahead, float* const* out) {
+    template <typename T, typename Done>
+    void sum_products(const T* const* rows, bool ahead, float* const* out, const Done& done) {
         float* between[kSumRows] = {};
         for (std::int64_t r = 0; r < kSumRows; ++r) between[r] = own.between.row(r);
         const std::int64_t twin = own.between.twin();
         for (std::size_t i = 0; i < plan().products.size(); ++i) {
-            down_sums(plan().products[i].column, rows, {read_samples(), twin, ahead && i == 0}, between);
-            for (std::int64_t r = 0; r < kSumRows; ++r)
+            down_sums(filter.quick_down_[i], rows, {read_samples(), twin, ahead && i == 0}, between);
+            for (std::int64_t r = 0; r < kSumRows; ++r) {
                 across_sums(filter.quick_across_[i], between[r], {samples(), twin, i > 0}, out[r]);
+                if (i + 1 == plan().products.size()) done(r);
+            }
         }
     }
 

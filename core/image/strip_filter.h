@@ -87,6 +87,7 @@ private:
     const FilterParts& parts_;
     RowPass down_;
     RowPass across_;                       // of a separable kernel
+    std::vector<DownColumn> quick_down_;   // of each product, where down_sums() takes its column
     std::vector<AcrossRow> quick_across_;  // of each product
     bool box_ = false;                     // summed row by row
     bool quick_ = false;                   // passes as in picture_passes.h

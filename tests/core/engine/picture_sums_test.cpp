@@ -154,7 +154,7 @@ void try_passes(std::int64_t side, std::int64_t samples, std::int64_t channels) 
     TwinRows between(kSumRows, read);
     float* down[kSumRows];
     for (std::int64_t r = 0; r < kSumRows; ++r) down[r] = between.row(r);
-    down_sums(column, in.rows(), {read, between.twin(), false}, down);
+    down_sums(down_column(column), in.rows(), {read, between.twin(), false}, down);
     std::vector<float> product;
     for (const float c : column)
         for (const float w : row) product.push_back(c * w);
