@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/cli/command.h"
 #include "app/cli/document_source.h"
@@ -45,11 +46,8 @@ int run_code(const Options& options, Console console) {
 Run declare_code(OptionList list) {
     auto options = std::make_shared<Options>();
     list.value("SOURCE", options->source, "A document, or the name of a preset").required();
-    std::vector<std::string> known;
-    for (const std::string_view framework : names<Framework>()) known.emplace_back(framework);
-    std::string about = "The framework:";
-    for (const std::string& framework : known) about += (framework == known.front() ? " " : ", ") + framework;
-    list.value("--framework", options->framework, about).required().one_of(known);
+    const std::string about = fmt::format("The framework: {}", fmt::join(names<Framework>(), ", "));
+    list.value("--framework", options->framework, about).required().one_of(names<Framework>());
     list.value("--layer", options->layer, "Which of the document's layers, counted from 0");
     list.flag("--json", options->json, "Print one JSON object");
     return [options](Console console) { return run_code(*options, console); };

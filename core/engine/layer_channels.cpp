@@ -1,4 +1,4 @@
-// Tiles whose lanes are channels: they fit rows of any length, and rows of padding can be left out. See layer_band.h.
+// Tiles whose lanes are channels: they fit rows of any length, and what lies in the padding can be left out. See layer_band.h.
 #include <algorithm>
 
 #include "core/engine/layer_band.h"
@@ -58,6 +58,7 @@ void sum_part(const RowRun<T>& row, std::size_t tile_index, T* sums) {
         add_taps(row, tile, columns, taps, begin, sums);
         begin = false;
     };
+    // No column is met by all cells: the bias comes first, for all of them.
     if (all.empty() || all.front().cells < tile.cells) add({0, 0, 0, tile.cells}, {0, 0});
     const std::int64_t rows = row.all_kernel_rows();
     for (const TileColumns& columns : all) {
@@ -66,6 +67,7 @@ void sum_part(const RowRun<T>& row, std::size_t tile_index, T* sums) {
             add(columns, common(taps, row.part.taps));
             continue;
         }
+        // Some rows of each column only: not one run of taps.
         for (std::int64_t column = columns.first; column < columns.first + columns.count; ++column) {
             const TapRange taps{(column * rows + row.kernel.first) * work.group_in, row.kernel.count * work.group_in};
             add(columns, common(taps, row.part.taps));

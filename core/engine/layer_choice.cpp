@@ -148,6 +148,16 @@ void choose_walk(LayerWork<T>& work) {
     for (const TilePlace& tile : tiles) work.most_cells = std::max(work.most_cells, tile.cells);
 }
 
+// Each tile walks over all planes: whether these are so many, of a page or more each, that what it reads in place comes
+// from far away, but for blocks of channels that follow at once.
+template <typename T>
+bool has_many_planes(const LayerWork<T>& work) {
+    constexpr std::int64_t kManyPlanes = 64;
+    constexpr std::int64_t kPageBytes = 4096;
+    const bool pages = work.in.h * work.in.w * static_cast<std::int64_t>(sizeof(T)) >= kPageBytes;
+    return pages && work.group_in >= kManyPlanes;
+}
+
 // Whether the input is read where it is. Precondition: it has no pads and no phases.
 template <typename T>
 bool reads_in_place(const LayerWork<T>& work) {
@@ -155,17 +165,11 @@ bool reads_in_place(const LayerWork<T>& work) {
     const std::int64_t cols = work.cols.lattice;
     if (work.walk == Walk::plane) return cols >= lanes;
     if (work.walk == Walk::channels) return cols >= work.most_cells;
+    // In place its rows lie end to end: a copy is quicker where that means more cells and it serves many blocks.
+    constexpr std::size_t kManyBlocks = 4;
+    const bool more_cells = work.walk != Walk::flat && work.cols.halo > 0;
+    if (more_cells && has_many_planes(work) && work.blocks.size() >= kManyBlocks) return false;
     return (work.rows.lattice / work.bands - 1) * work.pitch + cols >= lanes;
-}
-
-// Each tile walks over all planes. Where these are many, of a page or more each, what it reads comes from far away but
-// for the blocks that follow at once. Precondition: the input is read where it is.
-template <typename T>
-bool takes_blocks_in_tiles(const LayerWork<T>& work) {
-    constexpr std::int64_t kManyPlanes = 64;
-    constexpr std::int64_t kPageBytes = 4096;
-    const bool pages = work.in.h * work.in.w * static_cast<std::int64_t>(sizeof(T)) >= kPageBytes;
-    return work.walk == Walk::flat && pages && work.group_in >= kManyPlanes;
 }
 
 template <typename T>
@@ -214,7 +218,7 @@ void choose_geometry(LayerWork<T>& work, bool finite, int threads) {
     split(work, weights, work.threads);
     work.in_place = bare && reads_in_place(work);
     if (work.in_place && (work.walk == Walk::along_rows || work.walk == Walk::across_rows)) work.walk = Walk::flat;
-    work.blocks_in_tiles = work.in_place && takes_blocks_in_tiles(work);
+    work.blocks_in_tiles = work.in_place && work.walk == Walk::flat && has_many_planes(work);
     if (!work.in_place) set_columns(work);
     if (work.walk == Walk::channels) set_row_tiles(work);
 }

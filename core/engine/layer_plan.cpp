@@ -111,8 +111,8 @@ void pack_block(const LayerWork<T>& work, View<T> weight, std::int64_t group, co
     for (std::int64_t j = 0; j < work.group_in; j += kAtOnce) {
         const std::int64_t inputs = std::min(kAtOnce, work.group_in - j);
         T* at = to + j * group_cells * block.width;
-        for (std::size_t first = 0; first < cells.size(); first += at_once) {
-            pack_cells<T>(from + j * steps.in, steps, inputs, block, cells.subspan(first, at_once), at);
+        for (std::size_t cell = 0; cell < cells.size(); cell += at_once) {
+            pack_cells<T>(from + j * steps.in, steps, inputs, block, cells.subspan(cell, at_once), at);
             at += work.group_in * group_cells * block.width;
         }
     }

@@ -13,9 +13,10 @@ namespace convlens {
 // One phase of the output: a plain convolution with some of the kernel's cells.
 template <typename T>
 struct OutputPhase {
-    // Of its taps, [row][channel][column], from the tile's place in the padded band; Walk::channels: [column][row][channel].
+    // Of its taps, [row][channel][column], from the tile's place in the padded band.
+    // Walk::channels: [column][row][channel].
     std::vector<std::uint32_t> offsets;
-    std::int64_t row_taps = 0;  // taps of one row of the kernel
+    std::int64_t row_taps = 0;  // taps of one row of the kernel; one after the other but in Walk::channels
     AlignedVector<T> weights;   // [group][channel block][tap][channel in block]
 };
 
@@ -51,8 +52,8 @@ struct TilePlace {
     std::int64_t cells = 0;
 };
 
-// Columns of the kernel that lie side by side, and the cells of a tile that meet them: all, or those that the columns do
-// not have in the padding.
+// Columns of the kernel that lie side by side, and the cells of a tile that they are added to: at least those that meet
+// them on the input.
 struct TileColumns {
     std::int64_t first = 0, count = 0;
     std::int64_t first_cell = 0, cells = 0;

@@ -143,11 +143,12 @@ HWY_INLINE std::int64_t across_tiles(std::span<const AcrossTap> taps, const floa
 }
 
 void AcrossSums(const AcrossRow& weights, const float* row, const AcrossBlock& all, float* out) {
-    constexpr std::size_t kLines = hn::MaxLanes(Halves()) < kHalfLine ? 3 : 6;
+    constexpr std::size_t kLines = hn::MaxLanes(Halves()) < kHalfLine ? 3 : 6;  // 12 sums, or twice as many
     AcrossTap taps[kGroup];
     AcrossBlock block = all;
     const auto count = static_cast<std::int64_t>(weights.weights.size());
-    for (std::int64_t first = 0; first < count; first += kGroup, block.add = true) {
+    for (std::int64_t first = 0; first < count; first += kGroup) {
+        block.add = all.add || first > 0;
         const std::span group(taps, static_cast<std::size_t>(find_taps(weights, first, block.twin, taps)));
         std::int64_t at = 0;
         if constexpr (kManyRegisters) at = across_tiles<2 * kLines>(group, row, block, at, out);
@@ -175,6 +176,7 @@ TwinRows::TwinRows(std::int64_t rows, std::int64_t samples) {
 }
 
 DownColumn down_column(std::span<const float> weights) {
+    assert(is_down_column(static_cast<std::int64_t>(weights.size())));
     DownColumn column{static_cast<std::int64_t>(weights.size()), {}};
     for (std::int64_t u = 0; u < column.rows + kSumRows - 1; ++u) {
         for (std::int64_t r = kSumRows - 1; r >= 0; --r) {

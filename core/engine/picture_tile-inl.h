@@ -24,7 +24,11 @@ inline constexpr std::size_t kWide = 5;
 #else
 inline constexpr std::size_t kWide = 3;
 #endif
-inline constexpr bool kManyRegisters = kWide > 3;  // 32; else 16
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON
+inline constexpr bool kManyRegisters = true;  // 32; else 16
+#else
+inline constexpr bool kManyRegisters = false;
+#endif
 
 // As float32 what stands at `from`.
 HWY_INLINE FloatV read_floats(const float* from) { return hn::LoadU(Floats(), from); }

@@ -71,7 +71,8 @@ constexpr Sizes kLarger[] = {
     {70, 33, {9, 28}, {3, 5}, {2, 2}, {1, 1}, {1, 1, 4, 3}},
     {100, 32, {5, 7}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},
     {64, 32, {4, 6}, {3, 3}, {1, 1}, {1, 1}, {1, 1, 20, 20}},  // tiles that are all padding
-    {70, 32, {9, 15}, {4, 4}, {2, 2}, {1, 1}, Pads::all(2), 1, Op::conv_transpose},
+    {70, 32, {9, 15}, {4, 4}, {2, 2}, {1, 1}, Pads::all(-3), 1, Op::conv_transpose},
+    {480, 32, {5, 6}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},  // and taps by parts
     {16, 32, {5, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(5)},  // rows that are all padding
     {80, 32, {7, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(0)},
     {80, 40, {7, 1}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)},
@@ -95,6 +96,19 @@ TEST(LayerPlan, TransposedEqualsTheReference) { expect_random_layers_equal(Op::c
 TEST(LayerPlan, LargerLayersEqualTheReference) {
     Random random(43);
     expect_larger_equal(kLarger, random);
+}
+
+// Where zeros are left out; the test above has them at random.
+TEST(LayerPlan, LargerLayersPaddedWithZerosEqualTheReference) {
+    Random random(48);
+    for (Sizes sizes : kLarger) {
+        if (sizes.op != Op::conv || sizes.pads == Pads{}) continue;
+        RandomLayer layer = layer_of(sizes, random);
+        layer.spec.pad_mode = PadMode::zeros;
+        const Truth truth(layer);
+        at_every_level([&] { expect_equal<float>(layer, truth, 2); });
+        if (HasFatalFailure()) return;
+    }
 }
 
 TEST(LayerPlan, NanAndInfinityArriveWhereTheReferenceHasThem) {

@@ -18,6 +18,7 @@ struct Case {
 // Each way that a plan can take, large enough for several threads.
 constexpr Case kWays[] = {
     {"lanes are cells, read in place", {16, 16, {100, 100}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)}},
+    {"lanes are cells, read in place for many blocks", {64, 64, {56, 56}, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)}},
     {"lanes are cells, rows end to end", {2, 8, {60, 62}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1), 1, Op::conv, {}, 2}},
     {"lanes are cells, along rows", {6, 8, {60, 64}, {3, 3}, {2, 2}, {1, 1}, Pads::all(1)}},
     {"lanes are cells, across rows", {6, 12, {300, 8}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)}},
@@ -67,6 +68,18 @@ TEST(LayerRun, AllocatesNothing) {
             }
         });
     }
+}
+
+TEST(LayerRun, ManyPlanesReadInPlaceServeAllBlocksInATile) {
+    Random random(53);
+    const auto in_tiles = [&](std::int64_t planes, Size2 plane) {
+        Ready ready(layer_of({planes, 64, plane, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)}, random), 1);
+        EXPECT_TRUE(ready.plan.work().in_place);
+        return ready.plan.work().blocks_in_tiles;
+    };
+    EXPECT_TRUE(in_tiles(64, {56, 56}));
+    EXPECT_FALSE(in_tiles(16, {56, 56}));
+    EXPECT_FALSE(in_tiles(64, {28, 28}));
 }
 
 // One band and one channel an image, so that there is nothing else to divide. Which thread takes which image is chance:

@@ -8,9 +8,11 @@
 #include <limits>
 #include <random>
 
+#include "core/conv/spec.h"
 #include "core/engine/picture_box.h"
 #include "core/engine/picture_passes.h"
 #include "core/engine/picture_samples.h"
+#include "core/image/sample.h"
 #include "tests/core/engine/guarded_rows.h"
 #include "tests/core/engine/levels.h"
 
@@ -145,12 +147,12 @@ TEST(PictureBox, SumsAcrossForEveryLength) {
 }
 
 template <typename T>
-void try_passes(std::int64_t side, std::int64_t samples, std::int64_t channels) {
+void try_passes(std::int64_t rows, std::int64_t cols, std::int64_t samples, std::int64_t channels) {
     std::vector<std::int64_t> shifts;
-    for (std::int64_t v = 0; v < side; ++v) shifts.push_back(v * channels);
+    for (std::int64_t v = 0; v < cols; ++v) shifts.push_back(v * channels);
     const std::int64_t read = samples + shifts.back();
-    const Rows<T> in(side + kSumRows - 1, read, GuardSide::behind);
-    const auto column = random_weights(side, 5), row = random_weights(side, 6);
+    const Rows<T> in(rows + kSumRows - 1, read, GuardSide::behind);
+    const auto column = random_weights(rows, 5), row = random_weights(cols, 6);
     TwinRows between(kSumRows, read);
     float* down[kSumRows];
     for (std::int64_t r = 0; r < kSumRows; ++r) down[r] = between.row(r);
@@ -159,23 +161,26 @@ void try_passes(std::int64_t side, std::int64_t samples, std::int64_t channels) 
     for (const float c : column)
         for (const float w : row) product.push_back(c * w);
     for (std::int64_t r = 0; r < kSumRows; ++r) {
-        expect_sums(column, side, 1, {0}, in, down[r], r, read);
-        expect_sums(column, side, 1, {0}, in, down[r] + between.twin(), r, read);
+        expect_sums(column, rows, 1, {0}, in, down[r], r, read);
+        expect_sums(column, rows, 1, {0}, in, down[r] + between.twin(), r, read);
         Guarded<float> out(static_cast<std::size_t>(samples));
         std::ranges::fill(out.span(), NAN);
         across_sums({row, shifts}, down[r], {samples, between.twin(), false}, out.span().data());
-        expect_sums(product, side, side, shifts, in, out.data(), r, samples);
+        expect_sums(product, rows, cols, shifts, in, out.data(), r, samples);
+        across_sums({row, shifts}, down[r], {samples, between.twin(), true}, out.span().data());
+        for (float& twice : out.span()) twice /= 2;
+        expect_sums(product, rows, cols, shifts, in, out.data(), r, samples);
     }
 }
 
 TEST(PicturePasses, AgreeWithThePlainLoopAndStayInsideTheirRows) {
     at_every_level([] {
-        for (const std::int64_t samples : {16, 17, 211}) {
-            for (const std::int64_t side : {4, 7, 23, 64}) {
+        for (const std::int64_t samples : {16, 17, 113, 211}) {
+            for (const auto& [rows, cols] : {Size2{4, 7}, {7, 1}, {23, 23}, {64, 64}, {5, 70}, {4, 130}}) {
                 for (const std::int64_t channels : {1, 3}) {
-                    try_passes<float>(side, samples, channels);
-                    try_passes<std::uint8_t>(side, samples, channels);
-                    try_passes<std::uint16_t>(side, samples, channels);
+                    try_passes<float>(rows, cols, samples, channels);
+                    try_passes<std::uint8_t>(rows, cols, samples, channels);
+                    try_passes<std::uint16_t>(rows, cols, samples, channels);
                 }
             }
         }
@@ -212,7 +217,7 @@ TEST(PictureSamples, ReadAndWriteNothingOutsideTheirRows) {
 }
 
 // In whole vectors and in what is left of a row, at each place in them.
-TEST(PictureSamples, SignedSamplesSaturateAndRoundHalvesToEven) {
+TEST(PictureSamples, SaturateAndRoundHalvesToEven) {
     struct Case {
         float value;
         std::int16_t sample;
@@ -229,13 +234,19 @@ TEST(PictureSamples, SignedSamplesSaturateAndRoundHalvesToEven) {
         for (std::size_t shift = 0; shift < std::size(kCases); ++shift) {
             Guarded<float> in(37), back(37);
             Guarded<std::int16_t> out(37);
+            Guarded<std::uint8_t> bytes(37);
+            Guarded<std::uint16_t> words(37);
             const auto expected = [&](std::size_t i) { return kCases[(i + shift) % std::size(kCases)]; };
             for (std::size_t i = 0; i < 37; ++i) in.span()[i] = expected(i).value;
             narrow(in.span(), {}, out.span().data());
+            narrow(in.span(), {}, bytes.span().data());
+            narrow(in.span(), {}, words.span().data());
             widen(std::span<const std::int16_t>(out.span()), back.span().data());
             for (std::size_t i = 0; i < 37; ++i) {
                 ASSERT_EQ(out.span()[i], expected(i).sample) << expected(i).value << " at " << i;
                 ASSERT_EQ(back.span()[i], expected(i).sample) << i;
+                ASSERT_EQ(bytes.span()[i], to_sample<std::uint8_t>(expected(i).value)) << expected(i).value;
+                ASSERT_EQ(words.span()[i], to_sample<std::uint16_t>(expected(i).value)) << expected(i).value;
             }
         }
     });
