@@ -36,6 +36,7 @@ HWY_INLINE void add_columns(const T* in, std::int64_t samples, Sum* sums) {
 void AddU8To16(const std::uint8_t* in, std::int64_t samples, std::uint16_t* sums) { add_columns(in, samples, sums); }
 void AddU8To32(const std::uint8_t* in, std::int64_t samples, std::uint32_t* sums) { add_columns(in, samples, sums); }
 void AddU16To32(const std::uint16_t* in, std::int64_t samples, std::uint32_t* sums) { add_columns(in, samples, sums); }
+void AddF32To64(const float* in, std::int64_t samples, double* sums) { add_columns(in, samples, sums); }
 
 template <typename T, typename Sum>
 HWY_INLINE void move_on(const T* in, const T* out, std::int64_t samples, Sum* sums) {
@@ -55,6 +56,9 @@ void MoveU8In32(const std::uint8_t* in, const std::uint8_t* out, std::int64_t sa
     move_on(in, out, samples, sums);
 }
 void MoveU16In32(const std::uint16_t* in, const std::uint16_t* out, std::int64_t samples, std::uint32_t* sums) {
+    move_on(in, out, samples, sums);
+}
+void MoveF32In64(const float* in, const float* out, std::int64_t samples, double* sums) {
     move_on(in, out, samples, sums);
 }
 
@@ -84,8 +88,39 @@ HWY_INLINE void run_along(const Sum* columns, std::int64_t samples, std::uint32_
     }
 }
 #endif
+
+// The same for i in [begin, end), pixel by pixel: of a few pixels one sum only waits for the last one.
+template <int Channels>
+HWY_INLINE void run_on(const double* columns, std::int64_t begin, std::int64_t end, double* running) {
+    constexpr int kStep = Channels == 1 ? 4 : 2 * Channels;
+    double total[Channels];
+    for (int c = 0; c < Channels; ++c) total[c] = running[begin + c];
+    std::int64_t i = begin;
+    for (; i + kStep <= end; i += kStep) {
+        for (int c = 0; c < Channels; ++c) {
+            double sum = columns[i + c];
+            running[i + Channels + c] = total[c] + sum;
+            for (int at = c + Channels; at < kStep; at += Channels) {
+                sum += columns[i + at];
+                running[i + Channels + at] = total[c] + sum;
+            }
+            total[c] += sum;
+        }
+    }
+    for (; i < end; ++i) running[i + Channels] = running[i] + columns[i];
+}
+HWY_INLINE void run_on(std::int64_t channels, const double* columns, std::int64_t begin, std::int64_t end,
+                       double* running) {
+    switch (channels) {
+        case 1: return run_on<1>(columns, begin, end, running);
+        case 2: return run_on<2>(columns, begin, end, running);
+        case 3: return run_on<3>(columns, begin, end, running);
+        default: return run_on<4>(columns, begin, end, running);
+    }
+}
+
 template <typename Sum>
-HWY_INLINE void run_along(std::int64_t channels, const Sum* columns, std::int64_t samples, std::uint32_t* running) {
+HWY_INLINE void run_along(std::int64_t channels, const Sum* columns, std::int64_t samples, RunningTotal<Sum>* running) {
     switch (channels) {
         case 1: return run_along<1>(columns, samples, running);
         case 2: return run_along<2>(columns, samples, running);
@@ -109,6 +144,33 @@ HWY_INLINE void sum_across(const Sum* columns, const RunningBox& box, std::uint3
         hn::StoreU(hn::Mul(weight, hn::ConvertTo(d, hn::BitCast(number, sum))), d, out + i);
     }
     for (; i < box.samples; ++i) out[i] = box.weight * static_cast<float>(ends[i] - running[i]);
+}
+// out[i] = weight * (ends[i] - begins[i]) for i in [begin, end).
+HWY_INLINE void put_differences(const double* begins, const double* ends, float weight, std::int64_t begin,
+                                std::int64_t end, float* out) {
+    const hn::ScalableTag<double> d;
+    const hn::Rebind<float, decltype(d)> single;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    const auto factor = hn::Set(single, weight);
+    std::int64_t i = begin;
+    for (; i + lanes <= end; i += lanes) {
+        const auto sum = hn::Sub(hn::LoadU(d, ends + i), hn::LoadU(d, begins + i));
+        hn::StoreU(hn::Mul(factor, hn::DemoteTo(single, sum)), single, out + i);
+    }
+    for (; i < end; ++i) out[i] = weight * static_cast<float>(ends[i] - begins[i]);
+}
+
+void AcrossF64(const double* columns, const RunningBox& box, double* running, float* out) {
+    constexpr std::int64_t kAtOnce = 1536;  // samples, whose sums stay in the nearest cache
+    const std::int64_t beside = (box.pixels - 1) * box.channels;
+    std::fill_n(running, box.channels, 0.0);
+    std::int64_t run = 0;
+    for (std::int64_t begin = 0; begin < box.samples; begin += kAtOnce) {
+        const std::int64_t end = std::min(begin + kAtOnce, box.samples);
+        run_on(box.channels, columns, run, end + beside, running);
+        run = end + beside;
+        put_differences(running, running + box.pixels * box.channels, box.weight, begin, end, out);
+    }
 }
 void AcrossU16(const std::uint16_t* columns, const RunningBox& box, std::uint32_t* running, float* out) {
     sum_across(columns, box, running, out);
@@ -138,6 +200,11 @@ template <>
 void add_to_columns(const std::uint16_t* in, std::int64_t samples, std::uint32_t* sums) {
     HWY_DYNAMIC_DISPATCH(AddU16To32)(in, samples, sums);
 }
+HWY_EXPORT(AddF32To64);
+template <>
+void add_to_columns(const float* in, std::int64_t samples, double* sums) {
+    HWY_DYNAMIC_DISPATCH(AddF32To64)(in, samples, sums);
+}
 
 HWY_EXPORT(MoveU8In16);
 HWY_EXPORT(MoveU8In32);
@@ -154,6 +221,11 @@ template <>
 void move_columns(const std::uint16_t* in, const std::uint16_t* out, std::int64_t samples, std::uint32_t* sums) {
     HWY_DYNAMIC_DISPATCH(MoveU16In32)(in, out, samples, sums);
 }
+HWY_EXPORT(MoveF32In64);
+template <>
+void move_columns(const float* in, const float* out, std::int64_t samples, double* sums) {
+    HWY_DYNAMIC_DISPATCH(MoveF32In64)(in, out, samples, sums);
+}
 
 HWY_EXPORT(AcrossU16);
 HWY_EXPORT(AcrossU32);
@@ -164,6 +236,11 @@ void sum_running_across(const std::uint16_t* columns, const RunningBox& box, std
 template <>
 void sum_running_across(const std::uint32_t* columns, const RunningBox& box, std::uint32_t* running, float* out) {
     HWY_DYNAMIC_DISPATCH(AcrossU32)(columns, box, running, out);
+}
+HWY_EXPORT(AcrossF64);
+template <>
+void sum_running_across(const double* columns, const RunningBox& box, double* running, float* out) {
+    HWY_DYNAMIC_DISPATCH(AcrossF64)(columns, box, running, out);
 }
 
 }  // namespace convlens

@@ -1,17 +1,24 @@
-// Running sums over boxes of whole numbers, in a time that does not depend on the box, many samples at a time, with the
-// instructions that the machine has (simd_targets.h). For pictures of bytes and words; picture_box.h sums float32.
+// Running sums over boxes, in a time that does not depend on the box, many samples at a time, with the instructions that
+// the machine has (simd_targets.h).
 //
 // Whole numbers add up without rounding, so that what was added can be taken away again: a box one row further down is
 // the last one plus a row less a row, and along a row it is a difference of two sums from the row's beginning on. These
-// may pass 2^32 and begin again from 0, which their difference does not notice.
+// may pass 2^32 and begin again from 0, which their difference does not notice. Sums of float32 are float64, and rounded:
+// what a large sample leaves behind stays in all that follow, so that they are for samples that are not huge, where it is
+// too little to see. picture_box.h takes all.
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 namespace convlens {
 
-// T, samples: uint8_t, uint16_t. Sum: uint16_t where no sum of a column is larger, of which twice as many go into a
-// vector; else uint32_t.
+// T, samples: uint8_t, uint16_t, float. Sum, of a column: uint16_t where none is larger, of which twice as many go into a
+// vector, else uint32_t; double for float.
+
+// Of sums along a row.
+template <typename Sum>
+using RunningTotal = std::conditional_t<std::is_same_v<Sum, double>, double, std::uint32_t>;
 
 // sums[i] += in[i] for i in [0, samples).
 template <typename T, typename Sum>
@@ -22,7 +29,7 @@ template <typename T, typename Sum>
 void move_columns(const T* in, const T* out, std::int64_t samples, Sum* sums);
 
 // out[i] = weight * sum over v in [0, pixels) of columns[i + v * channels] for i in [0, samples), the sum rounded to
-// float32 once. Preconditions: 1 to 4 channels, sums below 2^31; `columns` holds samples + (pixels - 1) * channels
+// float32 once. Preconditions: 1 to 4 channels, whole sums below 2^31; `columns` holds samples + (pixels - 1) * channels
 // numbers and kRunningRoom more, which may be read; `running` has room for `channels` more than that, which are lost.
 struct RunningBox {
     std::int64_t pixels = 1;
@@ -32,6 +39,6 @@ struct RunningBox {
 };
 inline constexpr std::int64_t kRunningRoom = 3;
 template <typename Sum>
-void sum_running_across(const Sum* columns, const RunningBox& box, std::uint32_t* running, float* out);
+void sum_running_across(const Sum* columns, const RunningBox& box, RunningTotal<Sum>* running, float* out);
 
 }  // namespace convlens

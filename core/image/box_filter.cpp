@@ -14,6 +14,7 @@ namespace convlens {
 namespace {
 
 constexpr std::int64_t kLeastCells = 25;  // of a box; a smaller one is quicker as products
+constexpr std::int64_t kLeastSides = 20;  // rows and columns together, of float32, whose products are quicker
 constexpr std::int64_t kLeastBand = 32;
 
 // What a bound of whole samples allows the box to come to.
@@ -27,6 +28,7 @@ bool has_short_columns(const FilterParts& parts) {
 // Calls body(sample, sum) with values of the types that hold the picture's samples and the sums of its columns.
 template <typename Body>
 void with_box_types(const FilterParts& parts, const Body& body) {
+    if (parts.depth == Depth::f32) return body(float{}, double{});
     if (parts.depth == Depth::u16) return body(std::uint16_t{}, std::uint32_t{});
     if (has_short_columns(parts)) return body(std::uint8_t{}, std::uint16_t{});
     body(std::uint8_t{}, std::uint32_t{});
@@ -36,11 +38,29 @@ void with_box_types(const FilterParts& parts, const Body& body) {
 
 bool BoxFilter::can(const FilterParts& parts) {
     const FilterPlan& plan = parts.plan;
-    if (parts.filters_alpha() || (parts.depth != Depth::u8 && parts.depth != Depth::u16)) return false;
+    if (parts.filters_alpha() || parts.depth == Depth::s16) return false;
     if (!plan.is_box() || plan.rows * plan.cols < kLeastCells) return false;
+    if (parts.depth == Depth::f32) return plan.rows + plan.cols >= kLeastSides;
     const float outside = plan.border_value;
     if (outside < 0 || outside > white(parts.depth) || outside != std::floor(outside)) return false;
     return fits(plan, white(parts.depth), std::numeric_limits<std::int32_t>::max());
+}
+
+// A column's sum is at most the box's rows times the largest sample, and is rounded once for each row that came or went. A
+// sum along a row is at most that times the columns of the row; between the beginning and the end of a box it is rounded
+// once for each of its pixels. So a box's sum is off by at most 2^-53 of its cells times the largest sample, for each row
+// that came or went and each column of the row.
+bool BoxFilter::takes(const FilterRun& run) const {
+    if (run.alpha != AlphaRule::none) return false;
+    if (parts_.depth != Depth::f32) return true;
+    constexpr double kUnit = 0x1p-53;
+    constexpr double kMostError = 1e-6;
+    const FilterPlan& plan = parts_.plan;
+    const std::int64_t roundings = parts_.pixels_read(plan.output.w) + 2 * plan.output.h + plan.rows;
+    const double scale = white(parts_.result_depth) / white(parts_.depth) / std::abs(static_cast<double>(plan.divisor));
+    const double weight = std::abs(static_cast<double>(plan.weights.front())) * scale;
+    const double largest = weight * static_cast<double>(plan.rows * plan.cols) * parts_.peak(run.image);
+    return largest * static_cast<double>(roundings) * kUnit <= kMostError;
 }
 
 BoxFilter::BoxFilter(const FilterParts& parts) : parts_(parts) {
@@ -61,7 +81,8 @@ BoxFilter::BoxFilter(const FilterParts& parts) : parts_(parts) {
         for (std::int64_t i = 0; i < workers; ++i) {
             Scratch own;
             own.columns = AlignedVector<decltype(sum)>(columns);
-            own.running.resize(columns + static_cast<std::size_t>(parts.channels));
+            own.running =
+                AlignedVector<RunningTotal<decltype(sum)>>(columns + static_cast<std::size_t>(parts.channels));
             own.sums.resize(static_cast<std::size_t>(samples()));
             scratch_.push_back(std::move(own));
         }
@@ -107,14 +128,14 @@ struct BoxFilter::Band {
         float* out = straight ? run.result.row<float>(y).data() : own.sums.data();
         sum_running_across(columns() + filter.first_ * parts().channels,
                            {plan().cols, parts().channels, filter.samples(), plan().weights.front()},
-                           own.running.data(), out);
+                           std::get<AlignedVector<RunningTotal<Sum>>>(own.running).data(), out);
         if (!straight) parts().write(own.sums, run, y, 0, true);
     }
 
     // The columns beside the picture, from those of the picture.
     void fill_beside() const {
         const std::int64_t channels = parts().channels;
-        const auto outside = static_cast<Sum>(plan().rows * static_cast<std::int64_t>(plan().border_value));
+        const auto outside = static_cast<Sum>(static_cast<double>(plan().rows) * plan().border_value);
         const auto count = static_cast<std::int64_t>(filter.beside_.size());
         for (std::int64_t i = 0; i < count; ++i) {
             Sum* to = i < filter.before_ ? columns() + i * channels

@@ -1,6 +1,6 @@
-// A filter step whose kernel is a box, on a picture of bytes or words in which nothing is transparent: running sums
-// down the columns of the picture and along each row (picture_running.h), exact, in a time that does not depend on the
-// box. Bands of rows run on a few threads; the result does not depend on them.
+// A filter step whose kernel is a box, on a picture in which nothing is transparent: running sums down the columns of the
+// picture and along each row (picture_running.h), in a time that does not depend on the box. Bands of rows run on a few
+// threads. Of bytes and words the sums are exact, and the result does not depend on the threads.
 #pragma once
 
 #include <tuple>
@@ -15,10 +15,11 @@ namespace convlens {
 class BoxFilter {
 public:
     // The box is large enough that running sums pay, and small enough that they do not overflow; the picture is of
-    // bytes or words, and so is what stands outside it.
+    // bytes or words, and so is what stands outside it, or of float32.
     static bool can(const FilterParts& parts);
-    // Transparent pixels count for less, and their sums are not whole.
-    static bool takes(const FilterRun& run) { return run.alpha == AlphaRule::none; }
+    // Transparent pixels count for less, and their sums are not whole. Of float32 no sample may be so large that the
+    // rounding of its sums shows elsewhere, or not finite.
+    bool takes(const FilterRun& run) const;
 
     // `parts` must outlive it. Precondition: can(parts).
     explicit BoxFilter(const FilterParts& parts);
@@ -30,8 +31,8 @@ private:
     // What one thread works in.
     struct Scratch {
         // Sums of the rows of a box: of the picture's columns, and of what is read beside it.
-        std::variant<AlignedVector<std::uint16_t>, AlignedVector<std::uint32_t>> columns;
-        AlignedVector<std::uint32_t> running;
+        std::variant<AlignedVector<std::uint16_t>, AlignedVector<std::uint32_t>, AlignedVector<double>> columns;
+        std::variant<AlignedVector<std::uint32_t>, AlignedVector<double>> running;
         AlignedVector<float> sums;
     };
     template <typename T, typename Sum>
@@ -44,8 +45,8 @@ private:
     std::int64_t before_ = 0;           // columns that are read before the picture's first
     std::int64_t first_ = 0;            // of all columns, the first one that is read
     std::vector<std::int64_t> beside_;  // of columns before and after the picture's: the one that stands there, or -1
-    std::tuple<std::vector<std::uint8_t>, std::vector<std::uint16_t>>
-        outside_;  // a row of what stands there, if a constant
+    // A row of what stands there, if a constant.
+    std::tuple<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<float>> outside_;
     std::vector<Scratch> scratch_;
 };
 

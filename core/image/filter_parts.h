@@ -34,6 +34,9 @@ struct FilterParts {
     // cache where past_cache says so; finish_past_cache() is the caller's.
     void write(std::span<float> sums, const FilterRun& run, std::int64_t y, std::int64_t first, bool past) const;
 
+    // The largest |sample| of a picture of float32, or what stands outside it; infinity where one is not finite.
+    float peak(const Image& image) const;
+
     // Alpha is filtered, which only StripFilter does.
     bool filters_alpha() const { return has_alpha && options.filter_alpha; }
 

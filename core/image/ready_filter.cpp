@@ -1,9 +1,13 @@
 // Chooses how a filter step is computed.
 #include "core/image/ready_filter.h"
 
+#include <algorithm>
+#include <atomic>
 #include <cassert>
+#include <cmath>
 #include <optional>
 
+#include "core/engine/picture_samples.h"
 #include "core/image/box_filter.h"
 #include "core/image/strip_filter.h"
 #include "core/image/tile_filter.h"
@@ -48,6 +52,19 @@ void FilterParts::write(std::span<float> sums, const FilterRun& run, std::int64_
     finish.write(sums, run.result, y, first * channels, past && past_cache);
 }
 
+float FilterParts::peak(const Image& image) const {
+    constexpr std::int64_t kRows = 32;  // at a time
+    std::atomic<float> most = std::isfinite(plan.border_value) ? std::abs(plan.border_value) : INFINITY;
+    for_bands(image.height(), kRows, threads, [&](std::int64_t first, std::int64_t last) {
+        float largest = 0;
+        for (std::int64_t y = first; y < last; ++y) largest = std::max(largest, convlens::peak(image.row<float>(y)));
+        float seen = most;
+        while (seen < largest && !most.compare_exchange_weak(seen, largest)) {
+        }
+    });
+    return most;
+}
+
 struct ReadyFilter::Ways {
     Ways(const FilterStep& step, const Image& like, const FilterOptions& options) : parts(step, like, options) {
         if (takes_tiles(parts)) tiles.emplace(parts);
@@ -85,7 +102,7 @@ bool ReadyFilter::run(const Image& image, Image& result, const std::stop_token& 
     ways_->method = by_tiles ? FilterMethod::fourier : FilterMethod::sums;
     if (by_tiles) {
         ways_->tiles->run(run);
-    } else if (ways_->boxes && BoxFilter::takes(run)) {
+    } else if (ways_->boxes && ways_->boxes->takes(run)) {
         ways_->boxes->run(run);
     } else {
         if (!ways_->strips) ways_->strips.emplace(parts);

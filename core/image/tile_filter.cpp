@@ -77,13 +77,9 @@ TileFilter::TileFilter(const FilterParts& parts)
 }
 
 bool TileFilter::takes(const FilterRun& run) const {
-    double largest = std::abs(static_cast<double>(parts_.plan.border_value));
-    if (parts_.depth == Depth::f32) {
-        for (std::int64_t y = 0; y < run.image.height(); ++y)
-            largest = std::max<double>(largest, peak(run.image.row<float>(y)));
-    } else {
-        largest = std::max({largest, -least(parts_.depth), most(parts_.depth)});
-    }
+    const double outside = std::abs(static_cast<double>(parts_.plan.border_value));
+    const double largest = parts_.depth == Depth::f32 ? parts_.peak(run.image)
+                                                      : std::max({outside, -least(parts_.depth), most(parts_.depth)});
     double weight_size = 0;
     for (const float weight : parts_.plan.weights) weight_size += std::abs(static_cast<double>(weight));
     return largest * weight_size <= (makes_whole(run) ? kMostOfWholeSums : kMostOfSums);

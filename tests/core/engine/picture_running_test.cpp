@@ -1,4 +1,4 @@
-// Running sums of whole numbers, on memory that ends at forbidden pages, at any instruction set.
+// Running sums, on memory that ends at forbidden pages, at any instruction set.
 #include "core/engine/picture_running.h"
 
 #include <gtest/gtest.h>
@@ -12,17 +12,22 @@
 namespace convlens {
 namespace {
 
+// What holds any sum.
+template <typename Sum>
+using Whole = std::conditional_t<std::is_same_v<Sum, double>, double, std::int64_t>;
+
 // Three rows, then the box one row further down.
 template <typename T, typename Sum>
 void try_columns(std::int64_t samples, GuardSide side) {
     Rows<T> in(4, samples, side);
     for (std::size_t r = 0; r < 4; ++r)
-        for (T& sample : in.memory[r].span()) sample = static_cast<T>(std::numeric_limits<T>::max() - sample);
+        for (T& sample : in.memory[r].span())
+            if constexpr (std::is_integral_v<T>) sample = static_cast<T>(std::numeric_limits<T>::max() - sample);
     Guarded<Sum> sums(static_cast<std::size_t>(samples), side);
     std::ranges::fill(sums.span(), Sum{0});
     const auto expect_rows = [&](std::size_t first) {
         for (std::int64_t i = 0; i < samples; ++i) {
-            std::int64_t sum = 0;
+            Whole<Sum> sum = 0;
             for (std::size_t r = first; r < first + 3; ++r) sum += in.at[r][i];
             ASSERT_EQ(sums.data()[i], sum) << "sample " << i << " of " << samples;
         }
@@ -40,6 +45,7 @@ TEST(PictureRunning, SumsColumnsAndNothingOutsideThem) {
                 try_columns<std::uint8_t, std::uint16_t>(samples, side);
                 try_columns<std::uint8_t, std::uint32_t>(samples, side);
                 try_columns<std::uint16_t, std::uint32_t>(samples, side);
+                try_columns<float, double>(samples, side);
             }
         }
     });
@@ -52,12 +58,12 @@ void try_across(const RunningBox& box, Sum most) {
     Guarded<Sum> columns(static_cast<std::size_t>(held + kRunningRoom));
     std::mt19937 random(5);
     for (Sum& column : columns.span()) column = static_cast<Sum>(most - random() % 1000);
-    Guarded<std::uint32_t> running(columns.span().size() + static_cast<std::size_t>(box.channels));
+    Guarded<RunningTotal<Sum>> running(columns.span().size() + static_cast<std::size_t>(box.channels));
     Guarded<float> out(static_cast<std::size_t>(box.samples));
     std::ranges::fill(out.span(), NAN);
     sum_running_across(columns.data(), box, running.span().data(), out.span().data());
     for (std::int64_t i = 0; i < box.samples; ++i) {
-        std::int64_t sum = 0;
+        Whole<Sum> sum = 0;
         for (std::int64_t v = 0; v < box.pixels; ++v) sum += columns.data()[i + v * box.channels];
         ASSERT_EQ(out.data()[i], box.weight * static_cast<float>(sum))
             << "sample " << i << ": " << box.pixels << " pixels of " << box.channels;
@@ -71,6 +77,7 @@ TEST(PictureRunning, SumsAcrossForEveryLength) {
                 for (const std::int64_t samples : kLengths) {
                     try_across<std::uint16_t>({pixels, channels, samples, 0.1F}, 65535);
                     try_across<std::uint32_t>({pixels, channels, samples, -3}, 70'000);
+                    try_across<double>({pixels, channels, samples, 0.5F}, 70'000);  // whole as well: exact
                 }
             }
         }

@@ -1,4 +1,4 @@
-// Boxes, whichever way they are summed: as whole numbers, or as float32 in strips.
+// Boxes, whichever way they are summed: by running sums, or in strips where a sample is too large for those.
 #include "core/image/box_filter.h"
 
 #include <gtest/gtest.h>
@@ -23,6 +23,15 @@ using test::naive_sum;
 using test::random_image;
 using test::Setting;
 
+// Whether running sums take this picture.
+bool takes(const Setting& s) {
+    const FilterParts parts(s.step, s.image, s.options);
+    const BoxFilter boxes(parts);
+    Image result(1, 1, 1, Depth::u8);
+    const std::stop_token stop;
+    return boxes.takes({s.image, alpha_rule(s.image, s.options), result, stop});
+}
+
 TEST(BoxFilter, AgreesOnLargeBoxesAtEveryLevel) {
     at_every_level([] {
         for (const Depth depth : kDepths) {
@@ -42,10 +51,35 @@ TEST(BoxFilter, AgreesOnLargeBoxesAtEveryLevel) {
                     s.options.method = FilterMethod::sums;
                     ASSERT_TRUE(plan_filter(s.step, 310, 95, depth).is_box());
                     ASSERT_NO_FATAL_FAILURE(expect_naive(s, 307));
+                    if (depth != Depth::f32) continue;
+                    ASSERT_TRUE(takes(s));
+                    s.image.row<float>(47)[450] = 1e8F;  // then in strips
+                    ASSERT_FALSE(takes(s));
+                    ASSERT_NO_FATAL_FAILURE(expect_naive(s, 307));
                 }
             }
         }
     });
+}
+
+// What a large sample leaves behind in sums without it is too little to see.
+TEST(BoxFilter, TheLargestFloatsThatAreTakenShowNowhereElse) {
+    for (const int channels : {1, 2, 3, 4}) {
+        Setting s;
+        s.image = random_image(700, 300, channels, Depth::f32, 5);
+        if (s.image.has_alpha()) make_opaque(s.image);
+        s.step.kernel = make_kernel("box", {{"size", 31}});
+        s.options.method = FilterMethod::sums;
+        s.options.threads = 1;
+        float large = 1e9F;
+        do {
+            large /= 2;
+            for (const std::int64_t y : {3, 150, 290})
+                s.image.row<float>(y)[static_cast<std::size_t>(y * channels)] = large;
+        } while (!takes(s));
+        ASSERT_GT(s.image.sample(150, 150, 0), 1e5);
+        ASSERT_NO_FATAL_FAILURE(expect_naive(s, 101));
+    }
 }
 
 TEST(BoxFilter, AgreesOnBoxesLargerThanThePicture) {
@@ -57,6 +91,8 @@ TEST(BoxFilter, AgreesOnBoxesLargerThanThePicture) {
             s.step.border = border;
             s.step.border_value = 0.5;
             s.options.method = FilterMethod::sums;
+            ASSERT_NO_FATAL_FAILURE(expect_naive(s, 7));
+            s.image.row<float>(5)[50] = 1e9F;
             ASSERT_NO_FATAL_FAILURE(expect_naive(s, 7));
         }
     });
