@@ -89,7 +89,7 @@ HWY_INLINE void run_along(const Sum* columns, std::int64_t samples, std::uint32_
 }
 #endif
 
-// The same for i in [begin, end), pixel by pixel: of a few pixels one sum only waits for the last one.
+// As run_along() for i in [begin, end), a few pixels at a time: one addition in each few waits for the one before.
 template <int Channels>
 HWY_INLINE void run_on(const double* columns, std::int64_t begin, std::int64_t end, double* running) {
     constexpr int kStep = Channels == 1 ? 4 : 2 * Channels;
@@ -146,18 +146,18 @@ HWY_INLINE void sum_across(const Sum* columns, const RunningBox& box, std::uint3
     for (; i < box.samples; ++i) out[i] = box.weight * static_cast<float>(ends[i] - running[i]);
 }
 // out[i] = weight * (ends[i] - begins[i]) for i in [begin, end).
-HWY_INLINE void put_differences(const double* begins, const double* ends, float weight, std::int64_t begin,
+HWY_INLINE void put_differences(const double* begins, const double* ends, double weight, std::int64_t begin,
                                 std::int64_t end, float* out) {
     const hn::ScalableTag<double> d;
     const hn::Rebind<float, decltype(d)> single;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    const auto factor = hn::Set(single, weight);
+    const auto factor = hn::Set(d, weight);
     std::int64_t i = begin;
     for (; i + lanes <= end; i += lanes) {
         const auto sum = hn::Sub(hn::LoadU(d, ends + i), hn::LoadU(d, begins + i));
-        hn::StoreU(hn::Mul(factor, hn::DemoteTo(single, sum)), single, out + i);
+        hn::StoreU(hn::DemoteTo(single, hn::Mul(factor, sum)), single, out + i);
     }
-    for (; i < end; ++i) out[i] = weight * static_cast<float>(ends[i] - begins[i]);
+    for (; i < end; ++i) out[i] = static_cast<float>(weight * (ends[i] - begins[i]));
 }
 
 void AcrossF64(const double* columns, const RunningBox& box, double* running, float* out) {

@@ -4,8 +4,8 @@
 // Whole numbers add up without rounding, so that what was added can be taken away again: a box one row further down is
 // the last one plus a row less a row, and along a row it is a difference of two sums from the row's beginning on. These
 // may pass 2^32 and begin again from 0, which their difference does not notice. Sums of float32 are float64, and rounded:
-// what a large sample leaves behind stays in all that follow, so that they are for samples that are not huge, where it is
-// too little to see. picture_box.h takes all.
+// what a large sample leaves behind stays in all that follow. So they are for finite samples, of which none is so large
+// that this shows; picture_box.h takes all.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +28,8 @@ void add_to_columns(const T* in, std::int64_t samples, Sum* sums);
 template <typename T, typename Sum>
 void move_columns(const T* in, const T* out, std::int64_t samples, Sum* sums);
 
-// out[i] = weight * sum over v in [0, pixels) of columns[i + v * channels] for i in [0, samples), the sum rounded to
-// float32 once. Preconditions: 1 to 4 channels, whole sums below 2^31; `columns` holds samples + (pixels - 1) * channels
+// out[i] = weight * sum over v in [0, pixels) of columns[i + v * channels] for i in [0, samples). A whole sum is rounded
+// to float32 before it is weighted, one of float64 after that. Preconditions: 1 to 4 channels, whole sums below 2^31; `columns` holds samples + (pixels - 1) * channels
 // numbers and kRunningRoom more, which may be read; `running` has room for `channels` more than that, which are lost.
 struct RunningBox {
     std::int64_t pixels = 1;

@@ -42,6 +42,7 @@ HWY_INLINE FloatV read_floats(const T* from) {
 template <std::size_t Rows, std::size_t Wide>
 struct Tile {
     FloatV sums[Rows * Wide];
+    HWY_INLINE Tile() = default;  // one of the compiler's own would not have the instruction set
 };
 
 template <std::size_t Rows, std::size_t Wide, std::size_t... I>

@@ -46,17 +46,17 @@ bool BoxFilter::can(const FilterParts& parts) {
     return fits(plan, white(parts.depth), std::numeric_limits<std::int32_t>::max());
 }
 
-// A column's sum is at most the box's rows times the largest sample, and is rounded once for each row that came or went. A
-// sum along a row is at most that times the columns of the row; between the beginning and the end of a box it is rounded
-// once for each of its pixels. So a box's sum is off by at most 2^-53 of its cells times the largest sample, for each row
-// that came or went and each column of the row.
+// What the rounding of its sums can do to a result. A column's sum is at most the box's rows times the largest sample; a
+// row that comes and one that goes round it by up to three units of that. A sum along a row is at most as many times more
+// as the row has columns; from the beginning to the end of a box it is rounded once for each pixel, and either end may
+// have one rounding of its own. A unit is 2^-53 of the box's cells times the largest sample.
 bool BoxFilter::takes(const FilterRun& run) const {
     if (run.alpha != AlphaRule::none) return false;
     if (parts_.depth != Depth::f32) return true;
     constexpr double kUnit = 0x1p-53;
     constexpr double kMostError = 1e-6;
     const FilterPlan& plan = parts_.plan;
-    const std::int64_t roundings = parts_.pixels_read(plan.output.w) + 2 * plan.output.h + plan.rows;
+    const std::int64_t roundings = 2 * parts_.pixels_read(plan.output.w) + 3 * plan.output.h + plan.rows + 4;
     const double scale = white(parts_.result_depth) / white(parts_.depth) / std::abs(static_cast<double>(plan.divisor));
     const double weight = std::abs(static_cast<double>(plan.weights.front())) * scale;
     const double largest = weight * static_cast<double>(plan.rows * plan.cols) * parts_.peak(run.image);

@@ -15,10 +15,10 @@ namespace convlens {
 class BoxFilter {
 public:
     // The box is large enough that running sums pay, and small enough that they do not overflow; the picture is of
-    // bytes or words, and so is what stands outside it, or of float32.
+    // float32, or of bytes or words, as is then what stands outside it.
     static bool can(const FilterParts& parts);
-    // Transparent pixels count for less, and their sums are not whole. Of float32 no sample may be so large that the
-    // rounding of its sums shows elsewhere, or not finite.
+    // Transparent pixels count for less, which running sums cannot. Of float32 every sample must be finite, and none so
+    // large that what its sums round off shows elsewhere: a result is off by 1e-6 at most.
     bool takes(const FilterRun& run) const;
 
     // `parts` must outlive it. Precondition: can(parts).

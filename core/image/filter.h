@@ -30,7 +30,7 @@ struct FilterStep {
 
 // How a step is computed. All give the same picture but for rounding.
 //   automatic  what costs least by FilterCosts
-//   sums       products added up, in two passes where the kernel allows it; running sums where it is a box
+//   sums       products added up, in two passes where the kernel allows it; running sums where it is a large box
 //   fourier    tiles through the Fourier transform; sums where that is not possible (with a stride, above 128
 //              rows or columns, where alpha is filtered, or in a picture with NaN, infinity or huge numbers,
 //              which would spread)
@@ -45,9 +45,10 @@ struct FilterOptions {
     FilterCosts costs = {};        // for FilterMethod::automatic
 };
 
-// Sums in float32, boxes of bytes and words in whole numbers, or through the Fourier transform in float64 (the
-// reference in tests sums in float64); clamps to the depth's range, rounds half to even; f32 is neither clamped nor
-// rounded. Returns nothing when stopped. Precondition: image not empty, kernel not empty, stride, dilation >= 1.
+// Sums in float32; large boxes in whole numbers (bytes and words) or float64 (float32); or through the Fourier transform in
+// float64 (the reference in tests sums in float64). Clamps to the depth's range, rounds half to even; f32 is neither
+// clamped nor rounded, and may be off by 1e-6 beside a large sample. Returns nothing when stopped. Precondition: image not
+// empty, kernel not empty, stride, dilation >= 1.
 std::optional<Image> filter(const Image& image, const FilterStep& step, const FilterOptions& options = {},
                             const std::stop_token& stop = {});
 

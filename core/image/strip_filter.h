@@ -1,10 +1,10 @@
 // A filter step in strips of columns, kSumRows rows of results at a time, finished while they are in the cache. Bands of
 // rows run on a few threads.
 //
-// A large box is summed row by row (picture_box.h). Another kernel that is a column times a row, or a few of them, is
-// summed down the columns first, for the pixels that the row reads, and then across; a full kernel in one go. Rows are
-// read where they lie in the picture, if that can be; else, at its borders, or with alpha, they are made as float32 in a
-// ring, so that every one is made once.
+// A large box that running sums do not take (box_filter.h) is summed row by row (picture_box.h). Another kernel that is a
+// column times a row, or a few of them, is summed down the columns first, for the pixels that the row reads, and then
+// across; a full kernel in one go. Rows are read where they lie in the picture, if that can be; else, at its borders, or
+// with alpha, they are made as float32 in a ring, so that every one is made once.
 #pragma once
 
 #include <tuple>

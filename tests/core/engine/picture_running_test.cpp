@@ -84,6 +84,16 @@ TEST(PictureRunning, SumsAcrossForEveryLength) {
     });
 }
 
+// Longer than what is summed at a time.
+TEST(PictureRunning, SumsAcrossLongRowsOfFloats) {
+    at_every_level([] {
+        for (const std::int64_t samples : {1536, 1537, 3100})
+            for (const std::int64_t channels : {1, 2, 3, 4})
+                for (const std::int64_t pixels : {1, 2, 40, 2000})
+                    try_across<double>({pixels, channels, samples, 0.5F}, 70'000);
+    });
+}
+
 TEST(PictureRunning, SumsAcrossAreRightWhereTheirTotalHasBegunAgain) {
     at_every_level([] {
         for (const std::int64_t channels : {1, 2, 3, 4})

@@ -91,8 +91,10 @@ TEST(BoxFilter, AgreesOnBoxesLargerThanThePicture) {
             s.step.border = border;
             s.step.border_value = 0.5;
             s.options.method = FilterMethod::sums;
+            ASSERT_TRUE(takes(s));
             ASSERT_NO_FATAL_FAILURE(expect_naive(s, 7));
             s.image.row<float>(5)[50] = 1e9F;
+            ASSERT_FALSE(takes(s));
             ASSERT_NO_FATAL_FAILURE(expect_naive(s, 7));
         }
     });
@@ -183,6 +185,7 @@ TEST(BoxFilter, ALargeBoxKeepsInfinityAndNanWhereTheyAre) {
     s.image.row<float>(50)[200] = std::numeric_limits<float>::infinity();
     s.step.kernel = make_kernel("box", {{"size", 21}});
     s.options.method = FilterMethod::sums;
+    ASSERT_FALSE(takes(s));
     ReadyFilter ready(s.step, s.image, s.options);
     Image result = ready.make_result();
     ready.run(s.image, result);
