@@ -6,12 +6,12 @@ namespace convlens {
 
 namespace {
 
-// The fewest cells in a go, from `cell` on, that a tile of `cells` may sum up for one column of the kernel: those that
-// have it on the input. All, where the padding may count or too little is saved.
+// The fewest cells of a tile, side by side, that one column of the kernel must be added to: those that have it on the
+// input. All, where the padding may count or too little is saved; none, where the column lies in the padding for each.
 template <typename T>
 TileColumns cells_of_column(const LayerWork<T>& work, const TilePlace& tile, const AxisTap& column) {
     constexpr std::int64_t kWorthACall = 192;  // products of a cell with two vectors of channels
-    TileColumns all{0, 1, 0, tile.cells};
+    const TileColumns all{0, 1, 0, tile.cells};
     if (!work.skips_padding) return all;
     const std::int64_t phase = work.cols.phases[static_cast<std::size_t>(column.phase)];
     const auto padding = [&](std::int64_t cell) {
@@ -29,6 +29,7 @@ TileColumns cells_of_column(const LayerWork<T>& work, const TilePlace& tile, con
     return {0, 1, std::min(begin, tile.cells - cells), cells};
 }
 
+// Neighbours that the same cells have are added in one go; those that all cells have come first, with the bias.
 template <typename T>
 void set_tile_columns(LayerWork<T>& work) {
     for (const std::vector<AxisTap>& taps : work.cols.taps) {

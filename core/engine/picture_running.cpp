@@ -120,7 +120,7 @@ HWY_INLINE void run_on(std::int64_t channels, const double* columns, std::int64_
 }
 
 template <typename Sum>
-HWY_INLINE void run_along(std::int64_t channels, const Sum* columns, std::int64_t samples, RunningTotal<Sum>* running) {
+HWY_INLINE void run_along(std::int64_t channels, const Sum* columns, std::int64_t samples, std::uint32_t* running) {
     switch (channels) {
         case 1: return run_along<1>(columns, samples, running);
         case 2: return run_along<2>(columns, samples, running);
@@ -145,6 +145,7 @@ HWY_INLINE void sum_across(const Sum* columns, const RunningBox& box, std::uint3
     }
     for (; i < box.samples; ++i) out[i] = box.weight * static_cast<float>(ends[i] - running[i]);
 }
+
 // out[i] = weight * (ends[i] - begins[i]) for i in [begin, end).
 HWY_INLINE void put_differences(const double* begins, const double* ends, double weight, std::int64_t begin,
                                 std::int64_t end, float* out) {

@@ -1,5 +1,5 @@
-// Running sums over boxes, in a time that does not depend on the box, many samples at a time, with the instructions that
-// the machine has (simd_targets.h).
+// Running sums over boxes, in a time that does not depend on the box, many samples at a time, with the instructions
+// that the machine has (simd_targets.h).
 //
 // Whole numbers add up without rounding, so that what was added can be taken away again: a box one row further down is
 // the last one plus a row less a row, and along a row it is a difference of two sums from the row's beginning on. These
@@ -13,8 +13,8 @@
 
 namespace convlens {
 
-// T, samples: uint8_t, uint16_t, float. Sum, of a column: uint16_t where none is larger, of which twice as many go into a
-// vector, else uint32_t; double for float.
+// T, samples: uint8_t, uint16_t, float. Sum, of a column: uint16_t where none is larger, of which twice as many go into
+// a vector, else uint32_t; double for float.
 
 // Of sums along a row.
 template <typename Sum>
@@ -29,8 +29,9 @@ template <typename T, typename Sum>
 void move_columns(const T* in, const T* out, std::int64_t samples, Sum* sums);
 
 // out[i] = weight * sum over v in [0, pixels) of columns[i + v * channels] for i in [0, samples). A whole sum is rounded
-// to float32 before it is weighted, one of float64 after that. Preconditions: 1 to 4 channels, whole sums below 2^31; `columns` holds samples + (pixels - 1) * channels
-// numbers and kRunningRoom more, which may be read; `running` has room for `channels` more than that, which are lost.
+// to float32 before it is weighted, one of float64 after that. Preconditions: 1 to 4 channels, whole sums below 2^31;
+// `columns` holds samples + (pixels - 1) * channels numbers and kRunningRoom more, which may be read; `running` has room
+// for `channels` more than that, which are lost.
 struct RunningBox {
     std::int64_t pixels = 1;
     std::int64_t channels = 1;
