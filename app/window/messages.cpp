@@ -3,9 +3,11 @@
 #include <limits>
 #include <string>
 
+#include <fmt/format.h>
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/window/actions.h"
 #include "app/window/chrome.h"
 #include "app/window/style.h"
 
@@ -24,7 +26,8 @@ ImVec4 vec(Colour c) {
 std::string hint(const Session& session, bool paused) {
     const UiState& ui = session.ui;
     if (session.document().mode == Mode::photo)
-        return "Drop a picture here to filter it · H back to the grid · F1 keys";
+        return fmt::format("Drop a picture here to filter it · {} back to the grid · F1 keys",
+                           key_text(action("mode.grid")));
     if (ui.pinned) return "Pinned: Esc or a click elsewhere lets go";
     if (paused) return "Paused while you point at a cell";
     if (ui.hover) return "A click pins this cell";
