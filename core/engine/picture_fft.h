@@ -17,14 +17,13 @@ inline constexpr std::int64_t kFftSide = 256;
 
 // Memory that one thread works in, some 1.1 MB. It may be used for any kernel.
 struct FftScratch {
-    static constexpr std::int64_t kPitch =
-        kFftSide + 8;  // no power of two: rows fall into different lines of the cache
     static constexpr std::int64_t kMostLanes = 4;
+    static constexpr std::int64_t kApart = 2 * kCacheLine / sizeof(double);  // strips fall into different lines
 
-    AlignedVector<double> tile_real = AlignedVector<double>(kFftSide * kPitch);
-    AlignedVector<double> tile_imaginary = AlignedVector<double>(kFftSide * kPitch);
-    AlignedVector<double> columns_real = AlignedVector<double>(kFftSide * kMostLanes);
-    AlignedVector<double> columns_imaginary = AlignedVector<double>(kFftSide * kMostLanes);
+    // Real and imaginary parts in turns, a vector of each: in strips of as many rows as a vector has lanes, which hold
+    // column by column; and some columns.
+    AlignedVector<double> tile = AlignedVector<double>(2 * kFftSide * kFftSide + kFftSide * kApart);
+    AlignedVector<double> columns = AlignedVector<double>(2 * kFftSide * kMostLanes);
 };
 
 // The spectrum of a kernel. Made for the instruction set of the moment.
@@ -46,8 +45,7 @@ public:
 private:
     std::int64_t result_rows_ = 0;
     std::int64_t result_cols_ = 0;
-    AlignedVector<double> real_;  // in the order that the transform leaves
-    AlignedVector<double> imaginary_;
+    AlignedVector<double> spectrum_;  // strip by strip as in a tile, in the order that the transform leaves
 };
 
 }  // namespace convlens

@@ -1,0 +1,159 @@
+// The Fourier transform of kFftSide numbers for as many columns as a vector has lanes, for picture_fft.cpp, which includes
+// this once for each instruction set.
+//
+// A block holds the columns' numbers one after the other: number i as a vector of real parts and one of imaginary parts.
+// Transforms are passes over four numbers at a time (radix 4). Forward in decimation in frequency: natural order in, the
+// index's digits to base 4 reversed out; backward the other way round. So the order that the passes leave never matters.
+#include <hwy/highway.h>
+
+#include <cstddef>
+#include <utility>
+
+#include "core/engine/picture_fft_stages.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace convlens::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using Reals = hn::CappedTag<double, FftScratch::kMostLanes>;  // wider ones gain nothing and fill the nearest cache
+using RealV = hn::Vec<Reals>;
+inline constexpr std::size_t kLanes = hn::MaxLanes(Reals());
+inline constexpr std::size_t kPair = 2 * kLanes;  // a vector of complex numbers, in numbers
+
+struct Complex {
+    RealV real, imaginary;
+};
+
+HWY_INLINE Complex load(const double* at) { return {hn::Load(Reals(), at), hn::Load(Reals(), at + kLanes)}; }
+HWY_INLINE void store(Complex value, double* at) {
+    hn::Store(value.real, Reals(), at);
+    hn::Store(value.imaginary, Reals(), at + kLanes);
+}
+HWY_INLINE Complex add(Complex a, Complex b) { return {hn::Add(a.real, b.real), hn::Add(a.imaginary, b.imaginary)}; }
+HWY_INLINE Complex subtract(Complex a, Complex b) {
+    return {hn::Sub(a.real, b.real), hn::Sub(a.imaginary, b.imaginary)};
+}
+HWY_INLINE Complex add_turned(Complex a, Complex b) {  // a + i b
+    return {hn::Sub(a.real, b.imaginary), hn::Add(a.imaginary, b.real)};
+}
+HWY_INLINE Complex subtract_turned(Complex a, Complex b) {  // a - i b
+    return {hn::Add(a.real, b.imaginary), hn::Sub(a.imaginary, b.real)};
+}
+HWY_INLINE Complex times(Complex a, Complex b) {
+    return {hn::NegMulAdd(a.imaginary, b.imaginary, hn::Mul(a.real, b.real)),
+            hn::MulAdd(a.real, b.imaginary, hn::Mul(a.imaginary, b.real))};
+}
+HWY_INLINE Complex times_conjugate(Complex a, Complex b) {
+    return {hn::MulAdd(a.imaginary, b.imaginary, hn::Mul(a.real, b.real)),
+            hn::NegMulAdd(a.real, b.imaginary, hn::Mul(a.imaginary, b.real))};
+}
+
+struct Four {
+    Complex at[4];
+};
+
+HWY_INLINE Four forward_four(const Four& a) {
+    const Complex even = add(a.at[0], a.at[2]), odd = add(a.at[1], a.at[3]);
+    const Complex even_less = subtract(a.at[0], a.at[2]), odd_less = subtract(a.at[1], a.at[3]);
+    return {{add(even, odd), subtract_turned(even_less, odd_less), subtract(even, odd),
+             add_turned(even_less, odd_less)}};
+}
+// The way back, times 4.
+HWY_INLINE Four backward_four(const Four& b) {
+    const Complex even = add(b.at[0], b.at[2]), even_less = add(b.at[1], b.at[3]);
+    const Complex odd = subtract(b.at[0], b.at[2]), odd_less = subtract(b.at[1], b.at[3]);
+    return {{add(even, even_less), add_turned(odd, odd_less), subtract(even, even_less),
+             subtract_turned(odd, odd_less)}};
+}
+
+// Four numbers of a block, `quarter` apart.
+HWY_INLINE Four load_four(const double* block, std::size_t i, std::size_t quarter) {
+    const double* at = block + i * kPair;
+    const std::size_t step = quarter * kPair;
+    return {{load(at), load(at + step), load(at + 2 * step), load(at + 3 * step)}};
+}
+HWY_INLINE void store_four(const Four& values, double* block, std::size_t i, std::size_t quarter) {
+    for (std::size_t k = 0; k < 4; ++k) store(values.at[k], block + (i + k * quarter) * kPair);
+}
+
+struct FourFactors {
+    Complex w[3];
+};
+HWY_INLINE FourFactors factors(const FftStage& stage, std::size_t j) {
+    const Reals d;
+    const double* of = stage.factors.data() + 6 * j;
+    return {{{hn::Set(d, of[0]), hn::Set(d, of[1])},
+             {hn::Set(d, of[2]), hn::Set(d, of[3])},
+             {hn::Set(d, of[4]), hn::Set(d, of[5])}}};
+}
+
+// A pass: write(i, quarter, values) what becomes of values = read(i, quarter).
+template <typename Read, typename Write>
+HWY_INLINE void forward_pass(const FftStage& stage, const Read& read, const Write& write) {
+    const std::size_t quarter = stage.points / 4;
+    for (std::size_t j = 0; j < quarter; ++j) {
+        const FourFactors by = factors(stage, j);
+        for (std::size_t i = j; i < kFftPoints; i += stage.points) {
+            Four b = forward_four(read(i, quarter));
+            for (std::size_t k = 1; k < 4; ++k) b.at[k] = times(b.at[k], by.w[k - 1]);
+            write(i, quarter, b);
+        }
+    }
+}
+template <typename Read, typename Write>
+HWY_INLINE void backward_pass(const FftStage& stage, const Read& read, const Write& write) {
+    const std::size_t quarter = stage.points / 4;
+    for (std::size_t j = 0; j < quarter; ++j) {
+        const FourFactors by = factors(stage, j);
+        for (std::size_t i = j; i < kFftPoints; i += stage.points) {
+            Four b = read(i, quarter);
+            for (std::size_t k = 1; k < 4; ++k) b.at[k] = times_conjugate(b.at[k], by.w[k - 1]);
+            write(i, quarter, backward_four(b));
+        }
+    }
+}
+
+struct FromBlock {
+    const double* block;
+    HWY_INLINE Four operator()(std::size_t i, std::size_t quarter) const { return load_four(block, i, quarter); }
+};
+struct ToBlock {
+    double* block;
+    HWY_INLINE void operator()(std::size_t i, std::size_t quarter, const Four& values) const {
+        store_four(values, block, i, quarter);
+    }
+};
+
+// kLanes vectors of kLanes numbers, turned over their diagonal.
+HWY_INLINE void turn_square(RealV* rows) {
+#if HWY_MAX_BYTES >= 32
+    static_assert(kLanes == 4);
+    const Reals d;
+    const RealV even01 = hn::InterleaveLower(d, rows[0], rows[1]), odd01 = hn::InterleaveUpper(d, rows[0], rows[1]);
+    const RealV even23 = hn::InterleaveLower(d, rows[2], rows[3]), odd23 = hn::InterleaveUpper(d, rows[2], rows[3]);
+    rows[0] = hn::ConcatLowerLower(d, even23, even01);
+    rows[1] = hn::ConcatLowerLower(d, odd23, odd01);
+    rows[2] = hn::ConcatUpperUpper(d, even23, even01);
+    rows[3] = hn::ConcatUpperUpper(d, odd23, odd01);
+#elif HWY_TARGET == HWY_SCALAR
+    static_cast<void>(rows);
+#else
+    static_assert(kLanes == 2);
+    const Reals d;
+    const RealV first = rows[0];
+    rows[0] = hn::InterleaveLower(d, first, rows[1]);
+    rows[1] = hn::InterleaveUpper(d, first, rows[1]);
+#endif
+}
+HWY_INLINE void turn_square(Complex* rows) {
+    RealV real[kLanes], imaginary[kLanes];
+    for (std::size_t i = 0; i < kLanes; ++i) real[i] = rows[i].real, imaginary[i] = rows[i].imaginary;
+    turn_square(real);
+    turn_square(imaginary);
+    for (std::size_t i = 0; i < kLanes; ++i) rows[i] = {real[i], imaginary[i]};
+}
+
+}  // namespace
+}  // namespace convlens::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
