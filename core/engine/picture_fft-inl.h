@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "core/engine/picture_fft_stages.h"
+#include "core/engine/picture_fft_passes.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
@@ -67,61 +67,65 @@ HWY_INLINE Four backward_four(const Four& b) {
              subtract_turned(odd, odd_less)}};
 }
 
-// Four numbers of a block, `quarter` apart.
-HWY_INLINE Four load_four(const double* block, std::size_t i, std::size_t quarter) {
+// Numbers i, i + Quarter, ... of a block.
+template <std::size_t Quarter>
+HWY_INLINE Four load_four(const double* block, std::size_t i) {
     const double* at = block + i * kPair;
-    const std::size_t step = quarter * kPair;
-    return {{load(at), load(at + step), load(at + 2 * step), load(at + 3 * step)}};
+    constexpr std::size_t kStep = Quarter * kPair;
+    return {{load(at), load(at + kStep), load(at + 2 * kStep), load(at + 3 * kStep)}};
 }
-HWY_INLINE void store_four(const Four& values, double* block, std::size_t i, std::size_t quarter) {
-    for (std::size_t k = 0; k < 4; ++k) store(values.at[k], block + (i + k * quarter) * kPair);
+template <std::size_t Quarter>
+HWY_INLINE void store_four(const Four& values, double* block, std::size_t i) {
+    for (std::size_t k = 0; k < 4; ++k) store(values.at[k], block + (i + k * Quarter) * kPair);
 }
 
 struct FourFactors {
     Complex w[3];
 };
-HWY_INLINE FourFactors factors(const FftStage& stage, std::size_t j) {
+template <std::size_t Points>
+HWY_INLINE FourFactors factors(const FftPass<Points>& pass, std::size_t j) {
     const Reals d;
-    const double* of = stage.factors.data() + 6 * j;
+    const double* of = pass.factors.data() + 6 * j;
     return {{{hn::Set(d, of[0]), hn::Set(d, of[1])},
              {hn::Set(d, of[2]), hn::Set(d, of[3])},
              {hn::Set(d, of[4]), hn::Set(d, of[5])}}};
 }
 
-// A pass: write(i, quarter, values) what becomes of values = read(i, quarter).
-template <typename Read, typename Write>
-HWY_INLINE void forward_pass(const FftStage& stage, const Read& read, const Write& write) {
-    const std::size_t quarter = stage.points / 4;
-    for (std::size_t j = 0; j < quarter; ++j) {
-        const FourFactors by = factors(stage, j);
-        for (std::size_t i = j; i < kFftPoints; i += stage.points) {
-            Four b = forward_four(read(i, quarter));
+// A pass: to.write<Quarter>(i, values) what becomes of values = from.read<Quarter>(i), Quarter = Points / 4.
+template <std::size_t Points, typename From, typename To>
+HWY_INLINE void forward_pass(const FftPass<Points>& pass, const From& from, const To& to) {
+    constexpr std::size_t kQuarter = Points / 4;
+    for (std::size_t j = 0; j < kQuarter; ++j) {
+        const FourFactors by = factors(pass, j);
+        for (std::size_t i = j; i < kFftPoints; i += Points) {
+            Four b = forward_four(from.template read<kQuarter>(i));
             for (std::size_t k = 1; k < 4; ++k) b.at[k] = times(b.at[k], by.w[k - 1]);
-            write(i, quarter, b);
+            to.template write<kQuarter>(i, b);
         }
     }
 }
-template <typename Read, typename Write>
-HWY_INLINE void backward_pass(const FftStage& stage, const Read& read, const Write& write) {
-    const std::size_t quarter = stage.points / 4;
-    for (std::size_t j = 0; j < quarter; ++j) {
-        const FourFactors by = factors(stage, j);
-        for (std::size_t i = j; i < kFftPoints; i += stage.points) {
-            Four b = read(i, quarter);
+template <std::size_t Points, typename From, typename To>
+HWY_INLINE void backward_pass(const FftPass<Points>& pass, const From& from, const To& to) {
+    constexpr std::size_t kQuarter = Points / 4;
+    for (std::size_t j = 0; j < kQuarter; ++j) {
+        const FourFactors by = factors(pass, j);
+        for (std::size_t i = j; i < kFftPoints; i += Points) {
+            Four b = from.template read<kQuarter>(i);
             for (std::size_t k = 1; k < 4; ++k) b.at[k] = times_conjugate(b.at[k], by.w[k - 1]);
-            write(i, quarter, backward_four(b));
+            to.template write<kQuarter>(i, backward_four(b));
         }
     }
 }
 
-struct FromBlock {
-    const double* block;
-    HWY_INLINE Four operator()(std::size_t i, std::size_t quarter) const { return load_four(block, i, quarter); }
-};
-struct ToBlock {
-    double* block;
-    HWY_INLINE void operator()(std::size_t i, std::size_t quarter, const Four& values) const {
-        store_four(values, block, i, quarter);
+struct Block {
+    double* numbers;
+    template <std::size_t Quarter>
+    HWY_INLINE Four read(std::size_t i) const {
+        return load_four<Quarter>(numbers, i);
+    }
+    template <std::size_t Quarter>
+    HWY_INLINE void write(std::size_t i, const Four& values) const {
+        store_four<Quarter>(values, numbers, i);
     }
 };
 

@@ -14,6 +14,9 @@
 namespace convlens {
 
 inline constexpr std::int64_t kFftSide = 256;
+// From row to row of a tile, in numbers: no power of two, so that rows fall into different lines of the cache.
+inline constexpr std::int64_t kFftPitch = kFftSide + kCacheLine / sizeof(float);
+inline constexpr std::int64_t kFftTile = kFftSide * kFftPitch;  // numbers in memory
 
 // Memory that one thread works in, some 1.1 MB. It may be used for any kernel.
 struct FftScratch {
@@ -38,9 +41,9 @@ public:
     std::int64_t result_rows() const { return result_rows_; }
     std::int64_t result_cols() const { return result_cols_; }
 
-    // out[y][x] = sum over u, v of weight[u][v] * in[y + row_step u][x + col_step v], of two tiles at a time, all of
-    // them rows of kFftSide numbers. `in_b` may be null: there is one tile.
-    void sums(const float* in_a, const float* in_b, float* out_a, float* out_b, FftScratch& scratch) const;
+    // tile[y][x] = sum over u, v of weight[u][v] * tile[y + row_step u][x + col_step v], where results are, of two tiles
+    // of kFftTile numbers at a time; elsewhere numbers are lost. `b` may be null: there is one tile.
+    void sums(float* a, float* b, FftScratch& scratch) const;
 
 private:
     std::int64_t result_rows_ = 0;

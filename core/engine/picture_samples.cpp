@@ -173,6 +173,14 @@ void PutPastCache(std::span<const float> in, const SampleScale& by, float* out) 
     put_past_cache(in, Scaling{by}, out);
 }
 
+void RoundToWhole(std::span<float> values) {
+    const Floats d;
+    along(
+        values.size(),
+        [&](std::size_t i) HWY_ATTR { hn::StoreU(hn::Round(hn::LoadU(d, &values[i])), d, &values[i]); },
+        [&](std::size_t i) { values[i] = std::nearbyint(values[i]); });
+}
+
 bool AllFinite(std::span<const float> values) {
     const Floats d;
     FloatV sum = hn::Zero(d);  // of values times 0: NaN as soon as one of them is not finite
@@ -255,6 +263,9 @@ void put_past_cache(std::span<const float> in, const SampleScale& by, float* out
     HWY_DYNAMIC_DISPATCH(PutPastCache)(in, by, out);
 }
 void finish_past_cache() { hwy::FlushStream(); }
+
+HWY_EXPORT(RoundToWhole);
+void round_to_whole(std::span<float> values) { HWY_DYNAMIC_DISPATCH(RoundToWhole)(values); }
 
 HWY_EXPORT(AllFinite);
 bool all_finite(std::span<const float> values) { return HWY_DYNAMIC_DISPATCH(AllFinite)(values); }

@@ -29,6 +29,9 @@ void narrow(std::span<const float> in, const SampleScale& by, T* out);
 void put_past_cache(std::span<const float> in, const SampleScale& by, float* out);
 void finish_past_cache();
 
+// Each to the nearest whole number, half to even.
+void round_to_whole(std::span<float> values);
+
 // Whether all of them are finite.
 bool all_finite(std::span<const float> values);
 // The largest |value|; infinity where one of them is NaN. 0 of none.

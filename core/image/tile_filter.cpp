@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/engine/picture_planes.h"
+#include "core/engine/picture_samples.h"
 #include "core/parallel.h"
 
 namespace convlens {
 
 namespace {
-
-constexpr std::int64_t kPlane = kFftSide * kFftSide;
 
 // A tile's error is some 1e-13 of its largest sample times the weights, wherever that sample lies: a result in a dark
 // corner has it too. Below 1e7 it is less than 1e-5; whole numbers are found again as long as it is less than a half.
@@ -70,9 +70,8 @@ TileFilter::TileFilter(const FilterParts& parts)
     whole_sums_ = has_whole_sums(parts);
     scratch_.resize(static_cast<std::size_t>(std::min<std::int64_t>(parts.threads, count_over(tiles_, 2))));
     for (Scratch& own : scratch_) {
-        own.read.resize(static_cast<std::size_t>(kFftSide * parts.channels));
-        own.in.resize(static_cast<std::size_t>(2 * parts.channels * kPlane));
-        own.out.resize(own.in.size());
+        own.pixels.resize(static_cast<std::size_t>(kFftSide * parts.channels));
+        own.planes.resize(static_cast<std::size_t>(2 * parts.channels * kFftTile));
     }
 }
 
@@ -100,26 +99,23 @@ void TileFilter::read_tile(const FilterRun& run, const Tile& tile, Scratch& own,
     const std::int64_t rows = tile.rows + parts_.plan.effective_rows() - 1;
     const std::int64_t cols = parts_.pixels_read(tile.cols);
     const std::int64_t channels = parts_.channels;
-    if (rows < kFftSide || cols < kFftSide) std::fill(planes, planes + channels * kPlane, 0.0F);
+    if (rows < kFftSide || cols < kFftSide) std::fill(planes, planes + channels * kFftTile, 0.0F);
     for (std::int64_t row = 0; row < rows; ++row) {
-        parts_.source.read(run.image, run.alpha, tile.y + row - parts_.plan.top, tile.x, cols, own.read.data());
-        for (std::int64_t c = 0; c < channels; ++c) {
-            float* to = planes + c * kPlane + row * kFftSide;
-            for (std::int64_t x = 0; x < cols; ++x) to[x] = own.read[static_cast<std::size_t>(x * channels + c)];
-        }
+        float* to = planes + row * kFftPitch;
+        float* pixels = channels == 1 ? to : own.pixels.data();
+        parts_.source.read(run.image, run.alpha, tile.y + row - parts_.plan.top, tile.x, cols, pixels);
+        if (channels > 1) split_pixels(pixels, channels, cols, {to, kFftTile});
     }
 }
 
-void TileFilter::write_tile(const FilterRun& run, const Tile& tile, Scratch& own, const float* planes) const {
+void TileFilter::write_tile(const FilterRun& run, const Tile& tile, Scratch& own, float* planes) const {
     const std::int64_t channels = parts_.channels;
-    const std::span<float> sums(own.read.data(), static_cast<std::size_t>(tile.cols * channels));
     for (std::int64_t row = 0; row < tile.rows; ++row) {
-        for (std::int64_t c = 0; c < channels; ++c) {
-            const float* from = planes + c * kPlane + row * kFftSide;
-            for (std::int64_t x = 0; x < tile.cols; ++x) sums[static_cast<std::size_t>(x * channels + c)] = from[x];
-        }
-        if (makes_whole(run))
-            for (float& sum : sums) sum = std::nearbyint(sum);
+        float* from = planes + row * kFftPitch;
+        float* pixels = channels == 1 ? from : own.pixels.data();
+        if (channels > 1) join_pixels({from, kFftTile}, channels, tile.cols, pixels);
+        const std::span<float> sums(pixels, static_cast<std::size_t>(tile.cols * channels));
+        if (makes_whole(run)) round_to_whole(sums);
         parts_.write(sums, run, tile.y + row, tile.x, false);
     }
 }
@@ -128,15 +124,14 @@ void TileFilter::filter_pair(const FilterRun& run, std::int64_t pair, Scratch& o
     const Tile first = tile(2 * pair);
     const bool both = 2 * pair + 1 < tiles_;
     const Tile second = tile(both ? 2 * pair + 1 : 2 * pair);
-    const std::int64_t planes = parts_.channels * kPlane;
-    read_tile(run, first, own, own.in.data());
-    if (both) read_tile(run, second, own, own.in.data() + planes);
-    for (std::int64_t at = 0; at < planes; at += kPlane) {
-        const float* in_b = both ? own.in.data() + planes + at : nullptr;
-        kernel_.sums(own.in.data() + at, in_b, own.out.data() + at, own.out.data() + planes + at, own.transform);
-    }
-    write_tile(run, first, own, own.out.data());
-    if (both) write_tile(run, second, own, own.out.data() + planes);
+    float* const a = own.planes.data();
+    float* const b = both ? a + parts_.channels * kFftTile : nullptr;
+    read_tile(run, first, own, a);
+    if (both) read_tile(run, second, own, b);
+    for (std::int64_t c = 0; c < parts_.channels; ++c)
+        kernel_.sums(a + c * kFftTile, both ? b + c * kFftTile : nullptr, own.transform);
+    write_tile(run, first, own, a);
+    if (both) write_tile(run, second, own, b);
 }
 
 void TileFilter::run(const FilterRun& run) {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/aligned.h"
 #include "core/engine/picture_fft.h"
 #include "core/image/filter_parts.h"
 
@@ -27,12 +28,11 @@ public:
     void run(const FilterRun& run);
 
 private:
-    // What one thread works in. Planes are kFftSide squares, one for every channel of two tiles.
+    // What one thread works in.
     struct Scratch {
         FftScratch transform;
-        std::vector<float> read;  // a row of pixels
-        std::vector<float> in;
-        std::vector<float> out;
+        AlignedVector<float> pixels;  // a row
+        AlignedVector<float> planes;  // of kFftTile numbers, one for every channel of two tiles; read, then results
     };
     struct Tile {
         std::int64_t y = 0, x = 0;  // of its first result
@@ -42,7 +42,7 @@ private:
     Tile tile(std::int64_t index) const;
     bool makes_whole(const FilterRun& run) const { return whole_sums_ && run.alpha == AlphaRule::none; }
     void read_tile(const FilterRun& run, const Tile& tile, Scratch& own, float* planes) const;
-    void write_tile(const FilterRun& run, const Tile& tile, Scratch& own, const float* planes) const;
+    void write_tile(const FilterRun& run, const Tile& tile, Scratch& own, float* planes) const;
     void filter_pair(const FilterRun& run, std::int64_t pair, Scratch& own) const;
 
     const FilterParts& parts_;
