@@ -9,20 +9,12 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/engine/picture_blocks-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-
-// Samples, or sums of some, as sums.
-template <typename Sums, typename T>
-HWY_INLINE hn::Vec<Sums> read_sums(Sums d, const T* from) {
-    if constexpr (sizeof(T) == sizeof(hn::TFromD<Sums>)) {
-        return hn::LoadU(d, from);
-    } else {
-        return hn::PromoteTo(d, hn::LoadU(hn::Rebind<T, Sums>(), from));
-    }
-}
 
 template <typename T, typename Sum>
 HWY_INLINE void add_columns(const T* in, std::int64_t samples, Sum* sums) {
@@ -62,24 +54,25 @@ void MoveF32In64(const float* in, const float* out, std::int64_t samples, double
     move_on(in, out, samples, sums);
 }
 
+// running[i + Channels] = running[i] + columns[i] for i in [begin, end): sums from the row's beginning on.
 #if HWY_TARGET == HWY_SCALAR
 template <int Channels, typename Sum>
-HWY_INLINE void run_along(const Sum* columns, std::int64_t samples, std::uint32_t* running) {
-    std::fill_n(running, Channels, 0U);
-    for (std::int64_t i = 0; i < samples; ++i) running[i + Channels] = running[i] + columns[i];
+HWY_INLINE void run_on(const Sum* columns, std::int64_t begin, std::int64_t end, std::uint32_t* running) {
+    for (std::int64_t i = begin; i < end; ++i) running[i + Channels] = running[i] + columns[i];
 }
 #else
-// running[i + Channels] = running[i] + columns[i]: sums from the beginning on, four at a time, each in its own channel.
+// Four at a time, each in its own channel.
 template <int Channels, typename Sum>
-HWY_INLINE void run_along(const Sum* columns, std::int64_t samples, std::uint32_t* running) {
+HWY_INLINE void run_on(const Sum* columns, std::int64_t begin, std::int64_t end, std::uint32_t* running) {
     const hn::FixedTag<std::uint32_t, 4> d;
     // Of the last four, the lane that each of the next four goes on from.
     alignas(16) static constexpr std::int32_t kLast[4] = {4 - Channels, 4 - Channels + 1 % Channels,
                                                           4 - Channels + 2 % Channels, 4 - Channels + 3 % Channels};
     const auto last = hn::SetTableIndices(d, kLast);
-    auto total = hn::Zero(d);
-    std::fill_n(running, Channels, 0U);
-    for (std::int64_t i = 0; i < samples; i += 4) {
+    alignas(16) std::uint32_t before[4] = {};
+    std::copy_n(running + begin, Channels, before + 4 - Channels);
+    auto total = hn::Load(d, before);
+    for (std::int64_t i = begin; i < end; i += 4) {
         auto sums = read_sums(d, columns + i);
         if constexpr (Channels < 4) sums = hn::Add(sums, hn::ShiftLeftLanes<Channels>(d, sums));
         if constexpr (Channels == 1) sums = hn::Add(sums, hn::ShiftLeftLanes<2>(d, sums));
@@ -89,7 +82,7 @@ HWY_INLINE void run_along(const Sum* columns, std::int64_t samples, std::uint32_
 }
 #endif
 
-// As run_along() for i in [begin, end), a few pixels at a time: one addition in each few waits for the one before.
+// A few pixels at a time: one addition in each few waits for the one before.
 template <int Channels>
 HWY_INLINE void run_on(const double* columns, std::int64_t begin, std::int64_t end, double* running) {
     constexpr int kStep = Channels == 1 ? 4 : 2 * Channels;
@@ -109,8 +102,9 @@ HWY_INLINE void run_on(const double* columns, std::int64_t begin, std::int64_t e
     }
     for (; i < end; ++i) running[i + Channels] = running[i] + columns[i];
 }
-HWY_INLINE void run_on(std::int64_t channels, const double* columns, std::int64_t begin, std::int64_t end,
-                       double* running) {
+template <typename Sum>
+HWY_INLINE void run_on(std::int64_t channels, const Sum* columns, std::int64_t begin, std::int64_t end,
+                       RunningTotal<Sum>* running) {
     switch (channels) {
         case 1: return run_on<1>(columns, begin, end, running);
         case 2: return run_on<2>(columns, begin, end, running);
@@ -119,34 +113,17 @@ HWY_INLINE void run_on(std::int64_t channels, const double* columns, std::int64_
     }
 }
 
-template <typename Sum>
-HWY_INLINE void run_along(std::int64_t channels, const Sum* columns, std::int64_t samples, std::uint32_t* running) {
-    switch (channels) {
-        case 1: return run_along<1>(columns, samples, running);
-        case 2: return run_along<2>(columns, samples, running);
-        case 3: return run_along<3>(columns, samples, running);
-        default: return run_along<4>(columns, samples, running);
-    }
-}
-
-template <typename Sum>
-HWY_INLINE void sum_across(const Sum* columns, const RunningBox& box, std::uint32_t* running, float* out) {
-    run_along(box.channels, columns, box.samples + (box.pixels - 1) * box.channels, running);
-    const hn::ScalableTag<float> d;
-    const hn::RebindToUnsigned<decltype(d)> whole;
-    const hn::RebindToSigned<decltype(d)> number;
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    const std::uint32_t* ends = running + box.pixels * box.channels;
-    const auto weight = hn::Set(d, box.weight);
-    std::int64_t i = 0;
-    for (; i + lanes <= box.samples; i += lanes) {
-        const auto sum = hn::Sub(hn::LoadU(whole, ends + i), hn::LoadU(whole, running + i));
-        hn::StoreU(hn::Mul(weight, hn::ConvertTo(d, hn::BitCast(number, sum))), d, out + i);
-    }
-    for (; i < box.samples; ++i) out[i] = box.weight * static_cast<float>(ends[i] - running[i]);
-}
-
 // out[i] = weight * (ends[i] - begins[i]) for i in [begin, end).
+HWY_INLINE void put_differences(const std::uint32_t* begins, const std::uint32_t* ends, double factor,
+                                std::int64_t begin, std::int64_t end, float* out) {
+    const hn::ScalableTag<std::uint32_t> d;
+    const auto weight = static_cast<float>(factor);
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    std::int64_t i = begin;
+    for (; i + lanes <= end; i += lanes)
+        put_weighted(d, hn::Sub(hn::LoadU(d, ends + i), hn::LoadU(d, begins + i)), weight, out + i);
+    for (; i < end; ++i) out[i] = weight * static_cast<float>(ends[i] - begins[i]);
+}
 HWY_INLINE void put_differences(const double* begins, const double* ends, double weight, std::int64_t begin,
                                 std::int64_t end, float* out) {
     const hn::ScalableTag<double> d;
@@ -161,23 +138,64 @@ HWY_INLINE void put_differences(const double* begins, const double* ends, double
     for (; i < end; ++i) out[i] = static_cast<float>(weight * (ends[i] - begins[i]));
 }
 
-void AcrossF64(const double* columns, const RunningBox& box, double* running, float* out) {
-    constexpr std::int64_t kAtOnce = 1536;  // samples, whose sums stay in the nearest cache
+constexpr std::int64_t kAtOnce = 1536;  // samples, whose sums stay in the nearest cache; a whole number of fours
+
+template <typename Sum>
+HWY_INLINE void across_running(const Sum* columns, const RunningBox& box, RunningTotal<Sum>* running, float* out) {
     const std::int64_t beside = (box.pixels - 1) * box.channels;
-    std::fill_n(running, box.channels, 0.0);
+    std::fill_n(running, box.channels, RunningTotal<Sum>{0});
     std::int64_t run = 0;
     for (std::int64_t begin = 0; begin < box.samples; begin += kAtOnce) {
         const std::int64_t end = std::min(begin + kAtOnce, box.samples);
-        run_on(box.channels, columns, run, end + beside, running);
-        run = end + beside;
+        const std::int64_t until = (end + beside + 3) / 4 * 4;
+        run_on(box.channels, columns, run, until, running);
+        run = until;
         put_differences(running, running + box.pixels * box.channels, box.weight, begin, end, out);
     }
 }
+
+// Whether sums of blocks are quicker than running sums, which go four by four whatever the vectors.
+template <typename T>
+HWY_INLINE bool pays(const Blocks& blocks, std::int64_t most_additions) {
+    constexpr std::int64_t kLongest = 64;  // bytes, of the vectors for which most_additions holds
+    const auto bytes = static_cast<std::int64_t>(hn::Lanes(hn::ScalableTag<T>()) * sizeof(T));
+    return blocks.additions <= most_additions * bytes / kLongest;
+}
+
 void AcrossU16(const std::uint16_t* columns, const RunningBox& box, std::uint32_t* running, float* out) {
-    sum_across(columns, box, running, out);
+    constexpr std::int64_t kMost = 65535;
+    const bool short_sums = box.most_column * box.pixels <= kMost;
+    const std::int64_t longest = box.most_column == 0 ? box.pixels : kMost / box.most_column;
+    const Blocks blocks = choose_blocks(box.pixels, longest, short_sums ? 1 : 2);
+    if (!pays<std::uint16_t>(blocks, 20)) return across_running(columns, box, running, out);
+    auto* const sums = reinterpret_cast<std::uint16_t*>(running);
+    for (std::int64_t begin = 0; begin < box.samples; begin += 2 * kAtOnce) {
+        const std::int64_t count = std::min(2 * kAtOnce, box.samples - begin);
+        if (short_sums) {
+            across_in_blocks<std::uint16_t>(columns + begin, blocks, box, count, sums, out + begin);
+        } else {
+            across_in_blocks<std::uint32_t>(columns + begin, blocks, box, count, sums, out + begin);
+        }
+    }
 }
 void AcrossU32(const std::uint32_t* columns, const RunningBox& box, std::uint32_t* running, float* out) {
-    sum_across(columns, box, running, out);
+    across_running(columns, box, running, out);
+}
+
+void AcrossF64(const double* columns, const RunningBox& box, double* running, float* out) {
+    const Blocks blocks = choose_blocks(box.pixels, box.pixels, 1);
+    if (!pays<float>(blocks, 9)) return across_running(columns, box, running, out);
+    const hn::ScalableTag<double> d;
+    const hn::Rebind<float, decltype(d)> single;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    for (std::int64_t begin = 0; begin < box.samples; begin += kAtOnce) {
+        const std::int64_t count = std::min(kAtOnce, box.samples - begin);
+        const std::int64_t held = count + (box.pixels - 1) * box.channels;
+        auto* const row = reinterpret_cast<float*>(running);
+        for (std::int64_t i = 0; i < held; i += lanes)
+            hn::StoreU(hn::DemoteTo(single, hn::LoadU(d, columns + begin + i)), single, row + i);
+        across_in_blocks<float>(row, blocks, box, count, row + held + kRunningRoom, out + begin);
+    }
 }
 
 }  // namespace convlens::HWY_NAMESPACE

@@ -29,16 +29,17 @@ template <typename T, typename Sum>
 void move_columns(const T* in, const T* out, std::int64_t samples, Sum* sums);
 
 // out[i] = weight * sum over v in [0, pixels) of columns[i + v * channels] for i in [0, samples). A whole sum is rounded
-// to float32 before it is weighted, one of float64 after that. Preconditions: 1 to 4 channels, whole sums below 2^31;
-// `columns` holds samples + (pixels - 1) * channels numbers and kRunningRoom more, which may be read; `running` has room
-// for `channels` more than that, which are lost.
+// to float32 before it is weighted; of float64 either the columns and sums of them are, or the weighted sum.
+// Preconditions: 1 to 4 channels, whole sums below 2^31; `columns` holds samples + (pixels - 1) * channels numbers and
+// kRunningRoom more, which may be read; `running` has room for `channels` more than that, which are lost.
 struct RunningBox {
     std::int64_t pixels = 1;
     std::int64_t channels = 1;
     std::int64_t samples = 0;
-    float weight = 1;
+    double weight = 1;  // rounded to float32, but for running sums of float64
+    std::int64_t most_column = 0;  // none of uint16_t is larger
 };
-inline constexpr std::int64_t kRunningRoom = 3;
+inline constexpr std::int64_t kRunningRoom = 64;
 template <typename Sum>
 void sum_running_across(const Sum* columns, const RunningBox& box, RunningTotal<Sum>* running, float* out);
 

@@ -21,6 +21,22 @@ constexpr std::int64_t kLeastBand = 32;
 bool fits(const FilterPlan& plan, double white, double bound) {
     return static_cast<double>(plan.rows) * static_cast<double>(plan.cols) * white <= bound;
 }
+// Whether sums may be divided as they are weighed, by a product. Float32 is rounded once more at most. A byte must be the
+// one that the exact quotient becomes: of whole weights over an odd divisor that is never half way between two, but at
+// least 1 / (2 divisor) off; two roundings move a result of up to `white` by less than white / 2^23.
+bool divides_as_it_weighs(const FilterParts& parts) {
+    const FilterPlan& plan = parts.plan;
+    if (parts.has_alpha || parts.depth != parts.result_depth) return false;
+    if (parts.depth == Depth::f32) return true;
+    const double divisor = std::abs(static_cast<double>(plan.divisor));
+    const float weight = plan.weights.front();
+    return parts.depth == Depth::u8 && plan.offset == 0 && std::fmod(divisor, 2) == 1 && weight == std::floor(weight) &&
+           fits(plan, white(Depth::u8), 0x1p24) && white(Depth::u8) * 0x1p-23 < 0.5 / divisor;
+}
+FilterPlan undivided(FilterPlan plan) {
+    plan.divisor = 1;
+    return plan;
+}
 bool has_short_columns(const FilterParts& parts) {
     return parts.depth == Depth::u8 && parts.plan.rows * white(Depth::u8) <= std::numeric_limits<std::uint16_t>::max();
 }
@@ -63,8 +79,13 @@ bool BoxFilter::takes(const FilterRun& run) const {
     return largest * static_cast<double>(roundings) * kUnit <= kMostError;
 }
 
-BoxFilter::BoxFilter(const FilterParts& parts) : parts_(parts) {
+BoxFilter::BoxFilter(const FilterParts& parts) : parts_(parts), finish_(parts.finish) {
     const FilterPlan& plan = parts.plan;
+    weight_ = static_cast<double>(plan.weights.front());
+    if (divides_as_it_weighs(parts)) {
+        weight_ /= static_cast<double>(plan.divisor);
+        finish_ = RowResult(undivided(plan), parts.depth, parts.result_depth);
+    }
     const std::int64_t width = parts.picture.w;
     before_ = std::max<std::int64_t>(plan.left, 0);
     first_ = before_ - plan.left;
@@ -124,12 +145,15 @@ struct BoxFilter::Band {
 
     void write(std::int64_t y) const {
         fill_beside();
-        const bool straight = parts().is_straight();
+        const bool straight = filter.finish_.is_plain() && !parts().has_alpha && !parts().past_cache;
         float* out = straight ? run.result.row<float>(y).data() : own.sums.data();
+        const std::int64_t most = plan().rows * static_cast<std::int64_t>(white(parts().depth));
         sum_running_across(columns() + filter.first_ * parts().channels,
-                           {plan().cols, parts().channels, filter.samples(), plan().weights.front()},
+                           {plan().cols, parts().channels, filter.samples(), filter.weight_, most},
                            std::get<AlignedVector<RunningTotal<Sum>>>(own.running).data(), out);
-        if (!straight) parts().write(own.sums, run, y, 0, true);
+        if (straight) return;
+        if (parts().has_alpha) return parts().write(own.sums, run, y, 0, true);
+        filter.finish_.write(own.sums, run.result, y, 0, parts().past_cache);
     }
 
     // The columns beside the picture, from those of the picture.

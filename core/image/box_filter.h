@@ -42,6 +42,8 @@ private:
     std::int64_t band() const;
 
     const FilterParts& parts_;
+    double weight_ = 1;                 // of a sum, divided already where that is the same
+    RowResult finish_;                  // what is left to do
     std::int64_t before_ = 0;           // columns that are read before the picture's first
     std::int64_t first_ = 0;            // of all columns, the first one that is read
     std::vector<std::int64_t> beside_;  // of columns before and after the picture's: the one that stands there, or -1

@@ -130,6 +130,31 @@ TEST(BoxFilter, AgreesOnBoxesOfBytesAndWordsAtEveryLevel) {
     });
 }
 
+// Of an odd number of bytes the mean is never half way between two of them.
+TEST(BoxFilter, MeansOfBytesAreTheNearestByte) {
+    at_every_level([] {
+        for (const std::int64_t side : {5, 15, 31, 127}) {
+            Setting s;
+            s.image = random_image(311, 200, 3, Depth::u8, 5);
+            s.step.kernel = make_kernel("box", {{"size", static_cast<double>(side)}});
+            s.options.method = FilterMethod::sums;
+            const Image result = filter(s.image, s.step, s.options).value();
+            const std::int64_t cells = side * side;
+            for (std::int64_t y = 0; y < 200; y += 13) {
+                for (std::int64_t x = 0; x < 311; x += 7) {
+                    Kernel whole = s.step.kernel;
+                    whole.divisor = 1;
+                    FilterStep step = s.step;
+                    step.kernel = whole;
+                    const auto sum = static_cast<std::int64_t>(std::llround(naive_sum(s.image, step, x, y, 1).value));
+                    ASSERT_EQ(result.sample(x, y, 1), static_cast<double>((2 * sum + cells) / (2 * cells)))
+                        << side << ": at " << x << ',' << y;
+                }
+            }
+        }
+    });
+}
+
 TEST(BoxFilter, BoxesOfWholeNumbersAreExactWhateverTheThreads) {
     for (const Depth depth : {Depth::u8, Depth::u16}) {
         Setting s;
