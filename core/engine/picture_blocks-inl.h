@@ -130,11 +130,10 @@ HWY_INLINE void across_in_blocks(const T* row, const Blocks& blocks, const Runni
                                  float* out) {
     const std::int64_t step = blocks.length * box.channels;
     sum_blocks(row, box.channels, blocks.length, count + (blocks.count - 1) * step, sums);
-    std::int64_t i =
-        sum_of_blocks<Sum>(row, sums, blocks, box, 0, count, out, std::make_index_sequence<kAbreast>());
+    std::int64_t i = sum_of_blocks<Sum>(row, sums, blocks, box, 0, count, out, std::make_index_sequence<kAbreast>());
     i = sum_of_blocks<Sum>(row, sums, blocks, box, i, count, out, std::make_index_sequence<1>());
     if (i == count) return;
-    std::array<float, hn::MaxLanes(hn::ScalableTag<Sum>())> last;
+    std::array<float, hn::MaxLanes(hn::ScalableTag<Sum>())> last{};
     const auto lanes = static_cast<std::int64_t>(last.size());
     sum_of_blocks<Sum>(row + i, sums + i, blocks, box, 0, lanes, last.data(), std::make_index_sequence<1>());
     std::copy_n(last.data(), count - i, out + i);

@@ -56,15 +56,15 @@ struct Four {
 HWY_INLINE Four forward_four(const Four& a) {
     const Complex even = add(a.at[0], a.at[2]), odd = add(a.at[1], a.at[3]);
     const Complex even_less = subtract(a.at[0], a.at[2]), odd_less = subtract(a.at[1], a.at[3]);
-    return {{add(even, odd), subtract_turned(even_less, odd_less), subtract(even, odd),
-             add_turned(even_less, odd_less)}};
+    return {
+        {add(even, odd), subtract_turned(even_less, odd_less), subtract(even, odd), add_turned(even_less, odd_less)}};
 }
 // The way back, times 4.
 HWY_INLINE Four backward_four(const Four& b) {
     const Complex even = add(b.at[0], b.at[2]), even_less = add(b.at[1], b.at[3]);
     const Complex odd = subtract(b.at[0], b.at[2]), odd_less = subtract(b.at[1], b.at[3]);
-    return {{add(even, even_less), add_turned(odd, odd_less), subtract(even, even_less),
-             subtract_turned(odd, odd_less)}};
+    return {
+        {add(even, even_less), add_turned(odd, odd_less), subtract(even, even_less), subtract_turned(odd, odd_less)}};
 }
 
 // Numbers i, i + Quarter, ... of a block.

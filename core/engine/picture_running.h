@@ -36,7 +36,7 @@ struct RunningBox {
     std::int64_t pixels = 1;
     std::int64_t channels = 1;
     std::int64_t samples = 0;
-    double weight = 1;  // rounded to float32, but for running sums of float64
+    double weight = 1;             // rounded to float32, but for running sums of float64
     std::int64_t most_column = 0;  // none of uint16_t is larger
 };
 inline constexpr std::int64_t kRunningRoom = 64;

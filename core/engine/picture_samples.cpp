@@ -176,8 +176,7 @@ void PutPastCache(std::span<const float> in, const SampleScale& by, float* out) 
 void RoundToWhole(std::span<float> values) {
     const Floats d;
     along(
-        values.size(),
-        [&](std::size_t i) HWY_ATTR { hn::StoreU(hn::Round(hn::LoadU(d, &values[i])), d, &values[i]); },
+        values.size(), [&](std::size_t i) HWY_ATTR { hn::StoreU(hn::Round(hn::LoadU(d, &values[i])), d, &values[i]); },
         [&](std::size_t i) { values[i] = std::nearbyint(values[i]); });
 }
 
