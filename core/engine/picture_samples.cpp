@@ -5,6 +5,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "core/aligned.h"
 #include "core/engine/simd_targets.h"
 #include "core/image/sample.h"
 
@@ -265,6 +266,11 @@ void finish_past_cache() { hwy::FlushStream(); }
 
 HWY_EXPORT(RoundToWhole);
 void round_to_whole(std::span<float> values) { HWY_DYNAMIC_DISPATCH(RoundToWhole)(values); }
+
+void fetch(const void* at, std::size_t bytes) {
+    const auto* const first = static_cast<const std::byte*>(at);
+    for (std::size_t i = 0; i < bytes; i += kCacheLine) hwy::Prefetch(first + i);
+}
 
 HWY_EXPORT(AllFinite);
 bool all_finite(std::span<const float> values) { return HWY_DYNAMIC_DISPATCH(AllFinite)(values); }

@@ -1,6 +1,7 @@
 // Samples of a picture to float32 and back, many at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -31,6 +32,9 @@ void finish_past_cache();
 
 // Each to the nearest whole number, half to even.
 void round_to_whole(std::span<float> values);
+
+// Asks for memory that will soon be read.
+void fetch(const void* at, std::size_t bytes);
 
 // Whether all of them are finite.
 bool all_finite(std::span<const float> values);

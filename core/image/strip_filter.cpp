@@ -347,7 +347,22 @@ struct StripFilter::Block {
         own.held[slot] = row;
         parts().source.read(run.image, run.alpha, row, strip.left * plan().stride, read_pixels(), plain);
         if (!straight) split(plain, to);
+        fetch_row(row + filter.block_);
         if (filter.careful_) own.finite[slot] = all_finite({plain, static_cast<std::size_t>(read_samples())}) ? 1 : 0;
+    }
+
+    // Asks for a row that the next block will read.
+    void fetch_row(std::int64_t row) const {
+        const std::int64_t in_picture = parts().source.row(row);
+        if (in_picture < 0) return;
+        const std::int64_t first = std::max<std::int64_t>(strip.left * plan().stride - plan().left, 0);
+        const std::int64_t pixels = std::min(read_pixels(), parts().picture.w - first);
+        if (pixels <= 0) return;
+        with_sample_type(parts().depth, [&](auto type) {
+            const auto pixel = static_cast<std::size_t>(parts().channels) * sizeof(type);
+            const auto* at = run.image.row<decltype(type)>(in_picture).data() + first * parts().channels;
+            fetch(at, static_cast<std::size_t>(pixels) * pixel);
+        });
     }
 
     // A row as it is read, by phase.
