@@ -212,6 +212,11 @@ TEST(PictureSamples, ReadAndWriteNothingOutsideTheirRows) {
             rescale(copy.memory[0].span(), {2, 1, 3, 1});
             EXPECT_TRUE(all_finite(copy.memory[0].span()));
             EXPECT_EQ(copy.at[0][samples - 1], (in.at[0][samples - 1] / 2 + 1) * 3);
+            put_past_cache(values, {4, 0, 1, 1}, copy.at[0]);
+            finish_past_cache();
+            round_to_whole(copy.memory[0].span());
+            for (std::int64_t i = 0; i < samples; ++i)
+                ASSERT_EQ(copy.at[0][i], std::nearbyint(in.at[0][i] / 4)) << in.at[0][i];
         }
     });
 }
