@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -31,7 +32,7 @@ struct Blocks {
     std::int64_t length = 1;
     std::int64_t count = 0;
     std::int64_t rest = 0;
-    std::int64_t additions = INT64_MAX;  // for a number of the first step and one of the second
+    std::int64_t additions = INT64_MAX;  // numbers read for a sum of the first step and one of the second
 };
 // The fewest additions, where one of the second step counts as `weight` of the first. Longer blocks are for boxes so long
 // that running sums are quicker.
@@ -77,19 +78,31 @@ HWY_INLINE void sum_blocks(const T* row, std::int64_t step, std::int64_t length,
     sum_blocks(row, step, length, i, count, sums, std::make_index_sequence<1>());
 }
 
-// out[.] = weight * totals, as float32.
-HWY_INLINE void put_weighted(hn::ScalableTag<float> d, hn::Vec<hn::ScalableTag<float>> totals, float weight,
+// out[.] = weight * totals, as float32. Of whole numbers each is rounded to float32 before.
+HWY_INLINE void put_weighted(hn::ScalableTag<float> d, hn::Vec<hn::ScalableTag<float>> totals, double weight,
                              float* out) {
-    hn::StoreU(hn::Mul(hn::Set(d, weight), totals), d, out);
+    const hn::ScalableTag<double> wide;
+    const hn::Rebind<float, decltype(wide)> half;
+    const auto factor = hn::Set(wide, weight);
+    const auto put = [&](auto sums, float* to) HWY_ATTR {
+        hn::StoreU(hn::DemoteTo(half, hn::Mul(factor, hn::PromoteTo(wide, sums))), half, to);
+    };
+#if HWY_TARGET == HWY_SCALAR
+    static_cast<void>(d);
+    put(totals, out);
+#else
+    put(hn::LowerHalf(half, totals), out);
+    put(hn::UpperHalf(half, totals), out + hn::Lanes(d) / 2);
+#endif
 }
 HWY_INLINE void put_weighted(hn::ScalableTag<std::uint32_t>, hn::Vec<hn::ScalableTag<std::uint32_t>> totals,
-                             float weight, float* out) {
-    const hn::ScalableTag<float> floats;
-    const hn::RebindToSigned<decltype(floats)> number;
-    put_weighted(floats, hn::ConvertTo(floats, hn::BitCast(number, totals)), weight, out);
+                             double weight, float* out) {
+    const hn::ScalableTag<float> d;
+    const auto sums = hn::ConvertTo(d, hn::BitCast(hn::RebindToSigned<decltype(d)>(), totals));
+    hn::StoreU(hn::Mul(hn::Set(d, static_cast<float>(weight)), sums), d, out);
 }
 HWY_INLINE void put_weighted(hn::ScalableTag<std::uint16_t> d, hn::Vec<hn::ScalableTag<std::uint16_t>> totals,
-                             float weight, float* out) {
+                             double weight, float* out) {
     const hn::ScalableTag<std::uint32_t> wide;
 #if HWY_TARGET == HWY_SCALAR
     static_cast<void>(d);
@@ -112,19 +125,18 @@ HWY_INLINE std::int64_t sum_of_blocks(const T* row, const T* sums, const Blocks&
     constexpr auto kVectors = static_cast<std::int64_t>(sizeof...(J));
     const std::int64_t step = blocks.length * box.channels;
     const T* rest = row + blocks.count * step;
-    const auto weight = static_cast<float>(box.weight);
     std::int64_t i = from;
     for (; i + kVectors * lanes <= end; i += kVectors * lanes) {
         hn::Vec<decltype(d)> totals[sizeof...(J)] = {read_sums(d, sums + i + J * hn::Lanes(d))...};
         add_apart(d, sums + i + step, step, blocks.count - 1, totals, abreast);
         add_apart(d, rest + i, box.channels, blocks.rest, totals, abreast);
-        (put_weighted(d, totals[J], weight, out + i + J * hn::Lanes(d)), ...);
+        (put_weighted(d, totals[J], box.weight, out + i + J * hn::Lanes(d)), ...);
     }
     return i;
 }
 
-// out[i] = weight * sum over v in [0, pixels) of row[i + v * channels] for i in [0, count). `row` and `sums` may be read
-// and written for a vector more than they hold.
+// out[i] = weight * sum over v in [0, pixels) of row[i + v * channels] for i in [0, count). Both may be read
+// for a vector more than they hold, and `sums` written.
 template <typename Sum, typename T>
 HWY_INLINE void across_in_blocks(const T* row, const Blocks& blocks, const RunningBox& box, std::int64_t count, T* sums,
                                  float* out) {

@@ -7,8 +7,8 @@
 #include <hwy/highway.h>
 
 #include <cstddef>
-#include <utility>
 
+#include "core/engine/picture_fft.h"
 #include "core/engine/picture_fft_passes.h"
 
 HWY_BEFORE_NAMESPACE();

@@ -42,7 +42,7 @@ public:
     std::int64_t result_cols() const { return result_cols_; }
 
     // tile[y][x] = sum over u, v of weight[u][v] * tile[y + row_step u][x + col_step v], where results are, of two tiles
-    // of kFftTile numbers at a time; elsewhere numbers are lost. `b` may be null: there is one tile.
+    // of kFftTile numbers at a time; elsewhere numbers are lost. All must be finite. `b` may be null: there is one tile.
     void sums(float* a, float* b, FftScratch& scratch) const;
 
 private:

@@ -1,7 +1,5 @@
 #include "core/engine/picture_planes.h"
 
-#include <algorithm>
-
 #include "core/engine/simd_targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -72,13 +70,11 @@ namespace convlens {
 
 HWY_EXPORT(SplitPixels);
 void split_pixels(const float* pixels, std::int64_t channels, std::int64_t count, const PlaneRows& planes) {
-    if (channels == 1) return static_cast<void>(std::copy_n(pixels, count, planes.first));
     HWY_DYNAMIC_DISPATCH(SplitPixels)(pixels, channels, count, planes);
 }
 
 HWY_EXPORT(JoinPixels);
 void join_pixels(const PlaneRows& planes, std::int64_t channels, std::int64_t count, float* pixels) {
-    if (channels == 1) return static_cast<void>(std::copy_n(planes.first, count, pixels));
     HWY_DYNAMIC_DISPATCH(JoinPixels)(planes, channels, count, pixels);
 }
 

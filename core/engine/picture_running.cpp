@@ -14,8 +14,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
 template <typename T, typename Sum>
 HWY_INLINE void add_columns(const T* in, std::int64_t samples, Sum* sums) {
     const hn::ScalableTag<Sum> d;
@@ -114,15 +112,14 @@ HWY_INLINE void run_on(std::int64_t channels, const Sum* columns, std::int64_t b
 }
 
 // out[i] = weight * (ends[i] - begins[i]) for i in [begin, end).
-HWY_INLINE void put_differences(const std::uint32_t* begins, const std::uint32_t* ends, double factor,
+HWY_INLINE void put_differences(const std::uint32_t* begins, const std::uint32_t* ends, double weight,
                                 std::int64_t begin, std::int64_t end, float* out) {
     const hn::ScalableTag<std::uint32_t> d;
-    const auto weight = static_cast<float>(factor);
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
     std::int64_t i = begin;
     for (; i + lanes <= end; i += lanes)
         put_weighted(d, hn::Sub(hn::LoadU(d, ends + i), hn::LoadU(d, begins + i)), weight, out + i);
-    for (; i < end; ++i) out[i] = weight * static_cast<float>(ends[i] - begins[i]);
+    for (; i < end; ++i) out[i] = static_cast<float>(weight) * static_cast<float>(ends[i] - begins[i]);
 }
 HWY_INLINE void put_differences(const double* begins, const double* ends, double weight, std::int64_t begin,
                                 std::int64_t end, float* out) {
@@ -154,7 +151,8 @@ HWY_INLINE void across_running(const Sum* columns, const RunningBox& box, Runnin
     }
 }
 
-// Whether sums of blocks are quicker than running sums, which go four by four whatever the vectors.
+// Whether sums of blocks are quicker than running sums, which go four by four whatever the vectors: up to so many
+// additions a result, as measured with AVX-512.
 template <typename T>
 HWY_INLINE bool pays(const Blocks& blocks, std::int64_t most_additions) {
     constexpr std::int64_t kLongest = 64;  // bytes, of the vectors for which most_additions holds

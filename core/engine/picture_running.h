@@ -1,5 +1,5 @@
-// Running sums over boxes, in a time that does not depend on the box, many samples at a time, with the instructions
-// that the machine has (simd_targets.h).
+// Sums over boxes, in a time that hardly depends on the box, many samples at a time, with the instructions that the
+// machine has (simd_targets.h): running sums, and across short boxes sums of blocks (picture_blocks-inl.h).
 //
 // Whole numbers add up without rounding, so that what was added can be taken away again: a box one row further down is
 // the last one plus a row less a row, and along a row it is a difference of two sums from the row's beginning on. These
@@ -29,15 +29,16 @@ template <typename T, typename Sum>
 void move_columns(const T* in, const T* out, std::int64_t samples, Sum* sums);
 
 // out[i] = weight * sum over v in [0, pixels) of columns[i + v * channels] for i in [0, samples). A whole sum is rounded
-// to float32 before it is weighted; of float64 either the columns and sums of them are, or the weighted sum.
+// to float32 before it is weighted; of float64 the columns of a short box
+// and their sums may be too, else the weighted sum alone.
 // Preconditions: 1 to 4 channels, whole sums below 2^31; `columns` holds samples + (pixels - 1) * channels numbers and
 // kRunningRoom more, which may be read; `running` has room for `channels` more than that, which are lost.
 struct RunningBox {
     std::int64_t pixels = 1;
     std::int64_t channels = 1;
     std::int64_t samples = 0;
-    double weight = 1;             // rounded to float32, but for running sums of float64
-    std::int64_t most_column = 0;  // none of uint16_t is larger
+    double weight = 1;                 // rounded to float32, but for running sums of float64
+    std::int64_t most_column = 65535;  // none of uint16_t is larger
 };
 inline constexpr std::int64_t kRunningRoom = 64;
 template <typename Sum>

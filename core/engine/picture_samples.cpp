@@ -175,10 +175,14 @@ void PutPastCache(std::span<const float> in, const SampleScale& by, float* out) 
 }
 
 void RoundToWhole(std::span<float> values) {
+#if HWY_TARGET == HWY_SCALAR
+    for (float& value : values) value = std::nearbyint(value);  // Highway's own rounds halves up there
+#else
     const Floats d;
     along(
         values.size(), [&](std::size_t i) HWY_ATTR { hn::StoreU(hn::Round(hn::LoadU(d, &values[i])), d, &values[i]); },
         [&](std::size_t i) { values[i] = std::nearbyint(values[i]); });
+#endif
 }
 
 bool AllFinite(std::span<const float> values) {

@@ -1,4 +1,4 @@
-// Samples of a picture to float32 and back, many at a time.
+// Samples of a picture to float32 and back, and what else is done to rows of them, many at a time.
 #pragma once
 
 #include <cstddef>

@@ -4,9 +4,10 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #include "core/engine/picture_running.h"
-#include "core/image/sample.h"
+#include "core/engine/picture_samples.h"
 #include "core/parallel.h"
 
 namespace convlens {
@@ -21,7 +22,7 @@ constexpr std::int64_t kLeastBand = 32;
 bool fits(const FilterPlan& plan, double white, double bound) {
     return static_cast<double>(plan.rows) * static_cast<double>(plan.cols) * white <= bound;
 }
-// Whether sums may be divided as they are weighed, by a product. Float32 is rounded once more at most. A byte must be the
+// Whether sums may be divided as they are weighed, by a product. Float32 is weighed in float64. A byte must be the
 // one that the exact quotient becomes: of whole weights over an odd divisor that is never half way between two, but at
 // least 1 / (2 divisor) off; two roundings move a result of up to `white` by less than white / 2^23.
 bool divides_as_it_weighs(const FilterParts& parts) {
@@ -75,8 +76,9 @@ bool BoxFilter::takes(const FilterRun& run) const {
     const std::int64_t roundings = 2 * parts_.pixels_read(plan.output.w) + 3 * plan.output.h + plan.rows + 4;
     const double scale = white(parts_.result_depth) / white(parts_.depth) / std::abs(static_cast<double>(plan.divisor));
     const double weight = std::abs(static_cast<double>(plan.weights.front())) * scale;
-    const double largest = weight * static_cast<double>(plan.rows * plan.cols) * parts_.peak(run.image);
-    return largest * static_cast<double>(roundings) * kUnit <= kMostError;
+    const double largest = static_cast<double>(plan.rows * plan.cols) * parts_.peak(run.image);
+    if (largest > std::numeric_limits<float>::max()) return false;  // sums are float32 in places
+    return weight * largest * static_cast<double>(roundings) * kUnit <= kMostError;
 }
 
 BoxFilter::BoxFilter(const FilterParts& parts) : parts_(parts), finish_(parts.finish) {

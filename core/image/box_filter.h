@@ -1,5 +1,5 @@
 // A filter step whose kernel is a box, on a picture in which nothing is transparent: running sums down the columns of the
-// picture and along each row (picture_running.h), in a time that does not depend on the box. Bands of rows run on a few
+// picture, and sums along each row (picture_running.h), in a time that hardly depends on the box. Bands of rows run on a few
 // threads. Of bytes and words the sums are exact, and the result does not depend on the threads.
 #pragma once
 
@@ -9,6 +9,7 @@
 
 #include "core/aligned.h"
 #include "core/image/filter_parts.h"
+#include "core/image/row_result.h"
 
 namespace convlens {
 
@@ -18,7 +19,8 @@ public:
     // float32, or of bytes or words, as is then what stands outside it.
     static bool can(const FilterParts& parts);
     // Transparent pixels count for less, which running sums cannot. Of float32 every sample must be finite, and none so
-    // large that what its sums round off shows elsewhere: a result is off by 1e-6 at most.
+    // large that what its sums round off shows in boxes without it: they are off by 1e-6 at most, beside the rounding of
+    // their own sums to float32.
     bool takes(const FilterRun& run) const;
 
     // `parts` must outlive it. Precondition: can(parts).
@@ -42,8 +44,8 @@ private:
     std::int64_t band() const;
 
     const FilterParts& parts_;
-    double weight_ = 1;                 // of a sum, divided already where that is the same
-    RowResult finish_;                  // what is left to do
+    double weight_ = 1;                 // of a sum; over the divisor where that gives the same result
+    RowResult finish_;                  // what is still to be done to a sum
     std::int64_t before_ = 0;           // columns that are read before the picture's first
     std::int64_t first_ = 0;            // of all columns, the first one that is read
     std::vector<std::int64_t> beside_;  // of columns before and after the picture's: the one that stands there, or -1

@@ -48,8 +48,8 @@ StripFilter::StripFilter(const FilterParts& parts) : parts_(parts) {
     for (std::int64_t i = 0; i < workers; ++i) scratch_.push_back(make_scratch());
 }
 
-// The ring holds what a block of results reads. Of a box, with a stride, or where a block would leave the threads without work or
-// the ring would be too large, a block is one row.
+// The ring holds what a block of results reads. Of a box, with a stride, or where a block would leave the threads
+// without work or the ring would be too large, a block is one row.
 void StripFilter::plan_ring() {
     const FilterPlan& plan = parts_.plan;
     block_ = !box_ && plan.stride == 1 && kSumRows * plan.dilation <= share() ? kSumRows * plan.dilation : 1;
@@ -347,7 +347,7 @@ struct StripFilter::Block {
         own.held[slot] = row;
         parts().source.read(run.image, run.alpha, row, strip.left * plan().stride, read_pixels(), plain);
         if (!straight) split(plain, to);
-        fetch_row(row + filter.block_);
+        fetch_row(row + filter.block_ * plan().stride);
         if (filter.careful_) own.finite[slot] = all_finite({plain, static_cast<std::size_t>(read_samples())}) ? 1 : 0;
     }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -65,21 +66,34 @@ TEST(BoxFilter, AgreesOnLargeBoxesAtEveryLevel) {
 // What a large sample leaves behind in sums without it is too little to see.
 TEST(BoxFilter, TheLargestFloatsThatAreTakenShowNowhereElse) {
     for (const int channels : {1, 2, 3, 4}) {
-        Setting s;
-        s.image = random_image(700, 300, channels, Depth::f32, 5);
-        if (s.image.has_alpha()) make_opaque(s.image);
-        s.step.kernel = make_kernel("box", {{"size", 31}});
-        s.options.method = FilterMethod::sums;
-        s.options.threads = 1;
-        float large = 1e9F;
-        do {
-            large /= 2;
-            for (const std::int64_t y : {3, 150, 290})
-                s.image.row<float>(y)[static_cast<std::size_t>(y * channels)] = large;
-        } while (!takes(s));
-        ASSERT_GT(s.image.sample(150, 150, 0), 1e5);
-        ASSERT_NO_FATAL_FAILURE(expect_naive(s, 101));
+        for (const double side : {15, 31}) {
+            Setting s;
+            s.image = random_image(700, 300, channels, Depth::f32, 5);
+            if (s.image.has_alpha()) make_opaque(s.image);
+            s.step.kernel = make_kernel("box", {{"size", side}});
+            s.options.method = FilterMethod::sums;
+            s.options.threads = 1;
+            float large = 1e9F;
+            do {
+                large /= 2;
+                for (const std::int64_t y : {3, 150, 290})
+                    s.image.row<float>(y)[static_cast<std::size_t>(y * channels)] = large;
+            } while (!takes(s));
+            ASSERT_GT(s.image.sample(150, 150, 0), 1e5);
+            ASSERT_NO_FATAL_FAILURE(expect_naive(s, 101)) << side;
+        }
     }
+}
+
+// Their sum is more than float32 holds, the result is not.
+TEST(BoxFilter, FloatsWhoseSumsAreTooLargeAreNotForRunningSums) {
+    Setting s;
+    s.image = random_image(60, 50, 1, Depth::f32, 5);
+    s.step.kernel = {20, 20, std::vector<double>(400, 1), 1e34, 0};
+    s.options.method = FilterMethod::sums;
+    ASSERT_TRUE(takes(s));
+    s.image.row<float>(20)[20] = 1e37F;
+    ASSERT_FALSE(takes(s));
 }
 
 TEST(BoxFilter, AgreesOnBoxesLargerThanThePicture) {
@@ -140,17 +154,30 @@ TEST(BoxFilter, MeansOfBytesAreTheNearestByte) {
             s.options.method = FilterMethod::sums;
             const Image result = filter(s.image, s.step, s.options).value();
             const std::int64_t cells = side * side;
+            FilterStep sums = s.step;
+            sums.kernel.divisor = 1;
             for (std::int64_t y = 0; y < 200; y += 13) {
                 for (std::int64_t x = 0; x < 311; x += 7) {
-                    Kernel whole = s.step.kernel;
-                    whole.divisor = 1;
-                    FilterStep step = s.step;
-                    step.kernel = whole;
-                    const auto sum = static_cast<std::int64_t>(std::llround(naive_sum(s.image, step, x, y, 1).value));
+                    const auto sum = std::llround(naive_sum(s.image, sums, x, y, 1).value);
                     ASSERT_EQ(result.sample(x, y, 1), static_cast<double>((2 * sum + cells) / (2 * cells)))
                         << side << ": at " << x << ',' << y;
                 }
             }
+        }
+    });
+}
+
+TEST(BoxFilter, FlatPicturesOfFloatsStayAsTheyAre) {
+    at_every_level([] {
+        for (std::int64_t side = 10; side < 34; ++side) {
+            Setting s;
+            s.image = Image(70, 40, 1, Depth::f32);
+            for (std::int64_t y = 0; y < 40; ++y) std::ranges::fill(s.image.row<float>(y), 1.0F);
+            s.step.kernel = make_kernel("box", {{"size", static_cast<double>(side)}});
+            s.options.method = FilterMethod::sums;
+            const Image result = filter(s.image, s.step, s.options).value();
+            for (std::int64_t y = 0; y < 40; ++y)
+                for (const float sample : result.row<float>(y)) ASSERT_EQ(sample, 1) << side;
         }
     });
 }
