@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/engine/simd_targets.h"
+#include "core/image/sample.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/engine/picture_passes.cpp"
@@ -21,7 +22,6 @@ namespace convlens {
 namespace {
 constexpr std::int64_t kLine = kCacheLine / sizeof(float);
 constexpr std::int64_t kHalfLine = kLine / 2;
-constexpr std::int64_t kGroup = 64;  // weights whose products are added in one go
 }  // namespace
 }  // namespace convlens
 #endif
@@ -99,9 +99,9 @@ struct AcrossTap {
     float weight;
 };
 
-// The taps of a group, at most kGroup of them, of the weights from `first` on. Returns how many.
+// The taps of a group, at most kAcrossAtOnce of them, whose products are added in one go, of the weights from `first` on. Returns how many.
 HWY_INLINE std::int64_t find_taps(const AcrossRow& weights, std::int64_t first, std::int64_t twin, AcrossTap* taps) {
-    const std::int64_t count = std::min(static_cast<std::int64_t>(weights.weights.size()) - first, kGroup);
+    const std::int64_t count = std::min(static_cast<std::int64_t>(weights.weights.size()) - first, kAcrossAtOnce);
     for (std::int64_t i = 0; i < count; ++i) {
         const auto v = static_cast<std::size_t>(first + i);
         const std::int64_t shift = weights.shifts[v];
@@ -113,9 +113,22 @@ HWY_INLINE std::int64_t find_taps(const AcrossRow& weights, std::int64_t first, 
     return count;
 }
 
+HWY_INLINE void put_sum(HalfV sum, bool add, float* out) {
+    const Halves d;
+    hn::StoreU(add ? hn::Add(sum, hn::LoadU(d, out)) : sum, d, out);
+}
+HWY_INLINE void put_sum(HalfV sum, bool, std::uint8_t* out) {
+    const Halves d;
+    const hn::RebindToUnsigned<Halves> bits;
+    const hn::Rebind<std::uint8_t, Halves> bytes;
+    const HalfV above = hn::IfThenElseZero(hn::Gt(sum, hn::Zero(d)), sum);  // NaN becomes 0
+    const HalfV rounded = hn::Add(hn::Min(above, hn::Set(d, 255)), hn::Set(d, kRoundingShift));
+    hn::StoreU(hn::TruncateTo(bytes, hn::BitCast(bits, rounded)), bytes, out);
+}
+
 // Adds a group's products to the results of some lines of the cache, in vectors of half a line or less.
-template <std::size_t... I>
-HWY_INLINE void across_tile(std::span<const AcrossTap> taps, const float* row, bool add, float* out,
+template <typename Out, std::size_t... I>
+HWY_INLINE void across_tile(std::span<const AcrossTap> taps, const float* row, bool add, Out* out,
                             std::index_sequence<I...>) {
     const Halves d;
     constexpr std::size_t kLanes = hn::MaxLanes(d);
@@ -127,14 +140,13 @@ HWY_INLINE void across_tile(std::span<const AcrossTap> taps, const float* row, b
         const HalfV weight = hn::Set(d, tap.weight);
         ((sums[I] = hn::MulAdd(weight, hn::LoadU(d, from[I / kPerHalf % 2] + I * kLanes), sums[I])), ...);
     }
-    if (add) ((sums[I] = hn::Add(sums[I], hn::LoadU(d, out + I * kLanes))), ...);
-    (hn::StoreU(sums[I], d, out + I * kLanes), ...);
+    (put_sum(sums[I], add, out + I * kLanes), ...);
 }
 
 // Tiles of `Lines` lines from sample `at` on, as many as there is room for. Returns where they end.
-template <std::size_t Lines>
+template <std::size_t Lines, typename Out>
 HWY_INLINE std::int64_t across_tiles(std::span<const AcrossTap> taps, const float* row, const AcrossBlock& block,
-                                     std::int64_t at, float* out) {
+                                     std::int64_t at, Out* out) {
     constexpr std::int64_t kTile = Lines * kLine;
     constexpr std::size_t kPerLine = kLine / hn::MaxLanes(Halves());
     for (; at + kTile <= block.samples; at += kTile)
@@ -142,12 +154,13 @@ HWY_INLINE std::int64_t across_tiles(std::span<const AcrossTap> taps, const floa
     return at;
 }
 
-void AcrossSums(const AcrossRow& weights, const float* row, const AcrossBlock& all, float* out) {
+template <typename Out>
+HWY_INLINE void across_all(const AcrossRow& weights, const float* row, const AcrossBlock& all, Out* out) {
     constexpr std::size_t kLines = hn::MaxLanes(Halves()) < kHalfLine ? 3 : 6;  // 12 sums, or twice as many
-    AcrossTap taps[kGroup];
+    AcrossTap taps[kAcrossAtOnce];
     AcrossBlock block = all;
     const auto count = static_cast<std::int64_t>(weights.weights.size());
-    for (std::int64_t first = 0; first < count; first += kGroup) {
+    for (std::int64_t first = 0; first < count; first += kAcrossAtOnce) {
         block.add = all.add || first > 0;
         const std::span group(taps, static_cast<std::size_t>(find_taps(weights, first, block.twin, taps)));
         std::int64_t at = 0;
@@ -157,9 +170,15 @@ void AcrossSums(const AcrossRow& weights, const float* row, const AcrossBlock& a
         for (; at < block.samples; ++at) {
             float total = 0;
             for (const AcrossTap& tap : group) total += tap.weight * row[at + tap.halves[0]];
-            out[at] = block.add ? out[at] + total : total;
+            out[at] = block.add ? static_cast<Out>(out[at] + total) : to_sample<Out>(total);
         }
     }
+}
+void AcrossSums(const AcrossRow& weights, const float* row, const AcrossBlock& block, float* out) {
+    across_all(weights, row, block, out);
+}
+void AcrossBytes(const AcrossRow& weights, const float* row, const AcrossBlock& block, std::uint8_t* out) {
+    across_all(weights, row, block, out);
 }
 
 }  // namespace convlens::HWY_NAMESPACE
@@ -206,6 +225,11 @@ void down_sums(const DownColumn& column, const float* const* rows, const DownBlo
 HWY_EXPORT(AcrossSums);
 void across_sums(const AcrossRow& weights, const float* row, const AcrossBlock& block, float* out) {
     HWY_DYNAMIC_DISPATCH(AcrossSums)(weights, row, block, out);
+}
+HWY_EXPORT(AcrossBytes);
+void across_sums(const AcrossRow& weights, const float* row, const AcrossBlock& block, std::uint8_t* out) {
+    assert(static_cast<std::int64_t>(weights.weights.size()) <= kAcrossAtOnce && !block.add);
+    HWY_DYNAMIC_DISPATCH(AcrossBytes)(weights, row, block, out);
 }
 
 }  // namespace convlens

@@ -64,5 +64,9 @@ struct AcrossBlock {
     bool add = false;
 };
 void across_sums(const AcrossRow& weights, const float* row, const AcrossBlock& block, float* out);
+// The same as bytes, clamped and rounded as to_sample() does. Precondition: at most kAcrossAtOnce weights, and nothing to
+// add to.
+inline constexpr std::int64_t kAcrossAtOnce = 64;
+void across_sums(const AcrossRow& weights, const float* row, const AcrossBlock& block, std::uint8_t* out);
 
 }  // namespace convlens

@@ -16,6 +16,8 @@ public:
 
     // Nothing is left to do to a sum that is written as float32 where it belongs.
     bool is_plain() const { return plain_; }
+    // Nothing is left but to clamp and round it.
+    bool only_rounds() const { return scale_.changes_nothing(); }
 
     // Without alpha: the samples [first, first + sums.size()) of row y. `past_cache`: by put_past_cache(), which
     // float32 can.

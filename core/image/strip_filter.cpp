@@ -94,6 +94,8 @@ void StripFilter::make_passes() {
     careful_ = parts_.depth == Depth::f32 && (across_.has_zeros || down_.has_zeros || several);
     quick_ = !plan.products.empty() && plan.stride == 1 && is_down_column(plan.rows) &&
              (several || !(careful_ || down_.sparse || across_.sparse));
+    bytes_ = quick_ && !several && plan.cols <= kAcrossAtOnce && parts_.result_depth == Depth::u8 &&
+             !parts_.has_alpha && parts_.finish.only_rounds();
 }
 
 // Whether rows can be summed as they lie in the picture: a full kernel reads every sample many times, which must be
@@ -178,12 +180,25 @@ struct StripFilter::Block {
             out[r] = straight ? run.result.row<float>(y + r * plan().dilation).data() + first
                               : own.sums.data() + r * round_up(samples(), kLineSamples);
         }
-        sum_into(out, y, count, [&](std::int64_t r) {
-            if (straight) return;
-            parts().write({out[r], static_cast<std::size_t>(samples())}, run, y + r * plan().dilation, strip.left,
-                          true);
-        });
+        sum_into(out, y, count, RowEnd{*this, y, out});
     }
+
+    // What becomes of row r of those that begin with row y, once its sums are complete.
+    struct RowEnd {
+        const Block& block;
+        std::int64_t y;
+        float* const* sums;
+
+        std::int64_t row(std::int64_t r) const { return y + r * block.plan().dilation; }
+        void operator()(std::int64_t r) const {
+            if (block.parts().is_straight()) return;
+            const std::span<float> done(sums[r], static_cast<std::size_t>(block.samples()));
+            block.parts().write(done, block.run, row(r), block.strip.left, true);
+        }
+        std::uint8_t* bytes(std::int64_t r) const {
+            return block.run.result.row<std::uint8_t>(row(r)).data() + block.strip.left * block.parts().channels;
+        }
+    };
 
     // Calls done(r) as soon as the sums of row r are complete.
     template <typename Done>
@@ -220,8 +235,14 @@ struct StripFilter::Block {
         const std::int64_t twin = own.between.twin();
         for (std::size_t i = 0; i < plan().products.size(); ++i) {
             down_sums(filter.quick_down_[i], rows, {read_samples(), twin, ahead && i == 0}, between);
+            const AcrossRow& weights = filter.quick_across_[i];
+            const AcrossBlock block{samples(), twin, i > 0};
             for (std::int64_t r = 0; r < kSumRows; ++r) {
-                across_sums(filter.quick_across_[i], between[r], {samples(), twin, i > 0}, out[r]);
+                if (filter.bytes_) {
+                    across_sums(weights, between[r], block, done.bytes(r));
+                    continue;
+                }
+                across_sums(weights, between[r], block, out[r]);
                 if (i + 1 == plan().products.size()) done(r);
             }
         }

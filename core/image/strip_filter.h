@@ -91,6 +91,7 @@ private:
     std::vector<AcrossRow> quick_across_;  // of each product
     bool box_ = false;                     // summed row by row
     bool quick_ = false;                   // passes as in picture_passes.h
+    bool bytes_ = false;                   // the last of them makes samples of the result
     bool careful_ = false;                 // NaN must not meet a weight of zero
     std::int64_t strip_ = 0;               // most pixels of results in a strip
     std::vector<Strip> strips_;

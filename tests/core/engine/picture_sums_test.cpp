@@ -167,6 +167,12 @@ void try_passes(std::int64_t rows, std::int64_t cols, std::int64_t samples, std:
         std::ranges::fill(out.span(), NAN);
         across_sums({row, shifts}, down[r], {samples, between.twin(), false}, out.span().data());
         expect_sums(product, rows, cols, shifts, in, out.data(), r, samples);
+        if (cols <= kAcrossAtOnce) {
+            Guarded<std::uint8_t> bytes(static_cast<std::size_t>(samples));
+            across_sums({row, shifts}, down[r], {samples, between.twin(), false}, bytes.span().data());
+            for (std::int64_t i = 0; i < samples; ++i)
+                ASSERT_EQ(bytes.data()[i], to_sample<std::uint8_t>(out.data()[i])) << out.data()[i] << " at " << i;
+        }
         across_sums({row, shifts}, down[r], {samples, between.twin(), true}, out.span().data());
         for (float& twice : out.span()) twice /= 2;
         expect_sums(product, rows, cols, shifts, in, out.data(), r, samples);
