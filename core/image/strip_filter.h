@@ -48,6 +48,10 @@ public:
     void run(const FilterRun& run);
 
 private:
+    static constexpr std::int64_t kLineSamples = kCacheLine / sizeof(float);
+    static constexpr std::int64_t kNone = INT64_MIN;  // no row
+    static constexpr std::int64_t round_up(std::int64_t value, std::int64_t to) { return (value + to - 1) / to * to; }
+
     // Columns of results.
     struct Strip {
         std::int64_t left = 0, pixels = 0;
