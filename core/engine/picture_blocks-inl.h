@@ -135,8 +135,8 @@ HWY_INLINE std::int64_t sum_of_blocks(const T* row, const T* sums, const Blocks&
     return i;
 }
 
-// out[i] = weight * sum over v in [0, pixels) of row[i + v * channels] for i in [0, count). Both may be read
-// for a vector more than they hold, and `sums` written.
+// out[i] = weight * sum over v in [0, pixels) of row[i + v * channels] for i in [0, count). `row` and `sums` may be
+// read for a vector more than they hold, `sums` written.
 template <typename Sum, typename T>
 HWY_INLINE void across_in_blocks(const T* row, const Blocks& blocks, const RunningBox& box, std::int64_t count, T* sums,
                                  float* out) {

@@ -91,30 +91,30 @@ HWY_INLINE FourFactors factors(const FftPass<Points>& pass, std::size_t j) {
              {hn::Set(d, of[4]), hn::Set(d, of[5])}}};
 }
 
-// A pass: to.write<Quarter>(i, values) what becomes of values = from.read<Quarter>(i), Quarter = Points / 4.
-template <std::size_t Points, typename From, typename To>
-HWY_INLINE void forward_pass(const FftPass<Points>& pass, const From& from, const To& to) {
+// A pass: to.write<Quarter>(i, values) what change(values, factors) makes of values = from.read<Quarter>(i), Quarter =
+// Points / 4.
+template <std::size_t Points, typename From, typename To, typename Change>
+HWY_INLINE void run_pass(const FftPass<Points>& pass, const From& from, const To& to, const Change& change) {
     constexpr std::size_t kQuarter = Points / 4;
     for (std::size_t j = 0; j < kQuarter; ++j) {
         const FourFactors by = factors(pass, j);
-        for (std::size_t i = j; i < kFftPoints; i += Points) {
-            Four b = forward_four(from.template read<kQuarter>(i));
-            for (std::size_t k = 1; k < 4; ++k) b.at[k] = times(b.at[k], by.w[k - 1]);
-            to.template write<kQuarter>(i, b);
-        }
+        for (std::size_t i = j; i < kFftPoints; i += Points)
+            to.template write<kQuarter>(i, change(from.template read<kQuarter>(i), by));
     }
 }
 template <std::size_t Points, typename From, typename To>
+HWY_INLINE void forward_pass(const FftPass<Points>& pass, const From& from, const To& to) {
+    run_pass(pass, from, to, [](const Four& values, const FourFactors& by) HWY_ATTR {
+        const Four b = forward_four(values);
+        return Four{{b.at[0], times(b.at[1], by.w[0]), times(b.at[2], by.w[1]), times(b.at[3], by.w[2])}};
+    });
+}
+template <std::size_t Points, typename From, typename To>
 HWY_INLINE void backward_pass(const FftPass<Points>& pass, const From& from, const To& to) {
-    constexpr std::size_t kQuarter = Points / 4;
-    for (std::size_t j = 0; j < kQuarter; ++j) {
-        const FourFactors by = factors(pass, j);
-        for (std::size_t i = j; i < kFftPoints; i += Points) {
-            Four b = from.template read<kQuarter>(i);
-            for (std::size_t k = 1; k < 4; ++k) b.at[k] = times_conjugate(b.at[k], by.w[k - 1]);
-            to.template write<kQuarter>(i, backward_four(b));
-        }
-    }
+    run_pass(pass, from, to, [](const Four& b, const FourFactors& by) HWY_ATTR {
+        return backward_four({{b.at[0], times_conjugate(b.at[1], by.w[0]), times_conjugate(b.at[2], by.w[1]),
+                               times_conjugate(b.at[3], by.w[2])}});
+    });
 }
 
 struct Block {

@@ -13,6 +13,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "core/engine/picture_rounding-inl.h"
 #include "core/engine/picture_tile-inl.h"
 
 // What does not depend on the instruction set.
@@ -119,11 +120,7 @@ HWY_INLINE void put_sum(HalfV sum, bool add, float* out) {
 }
 HWY_INLINE void put_sum(HalfV sum, bool, std::uint8_t* out) {
     const Halves d;
-    const hn::RebindToUnsigned<Halves> bits;
-    const hn::Rebind<std::uint8_t, Halves> bytes;
-    const HalfV above = hn::IfThenElseZero(hn::Gt(sum, hn::Zero(d)), sum);  // NaN becomes 0
-    const HalfV rounded = hn::Add(hn::Min(above, hn::Set(d, 255)), hn::Set(d, kRoundingShift));
-    hn::StoreU(hn::TruncateTo(bytes, hn::BitCast(bits, rounded)), bytes, out);
+    hn::StoreU(to_samples<std::uint8_t>(d, sum), hn::Rebind<std::uint8_t, Halves>(), out);
 }
 
 // Adds a group's products to the results of some lines of the cache, in vectors of half a line or less.

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <type_traits>
 
 #include "core/aligned.h"
 #include "core/engine/simd_targets.h"
@@ -14,6 +12,8 @@
 #include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+#include "core/engine/picture_rounding-inl.h"
 
 // What does not depend on the instruction set.
 #ifndef CONVLENS_PICTURE_SAMPLES_ONCE
@@ -113,33 +113,14 @@ struct NoScaling {
     float of(float value) const { return value; }
 };
 
-// The value, or the least of a T where it is smaller; NaN becomes 0.
-template <typename T>
-HWY_INLINE FloatV above_least(FloatV value) {
-    const Floats d;
-    if constexpr (std::is_unsigned_v<T>) {
-        return hn::IfThenElseZero(hn::Gt(value, hn::Zero(d)), value);
-    } else {
-        const FloatV number = hn::IfThenElseZero(hn::Eq(value, value), value);
-        return hn::Max(number, hn::Set(d, static_cast<float>(std::numeric_limits<T>::min())));
-    }
-}
-
 template <typename T, typename Scale>
 HWY_INLINE void narrow_all(std::span<const float> in, const Scale& scaled, T* out) {
     const Floats d;
     const hn::Rebind<T, Floats> narrow;
-    const hn::RebindToUnsigned<decltype(narrow)> last_bits;
-    const hn::RebindToUnsigned<Floats> bits;
-    const FloatV most = hn::Set(d, static_cast<float>(std::numeric_limits<T>::max()));
-    const FloatV whole = hn::Set(d, kRoundingShift);  // no fraction is left, and the last bits count ones from 0 on
     along(
         in.size(),
-        [&](std::size_t i) HWY_ATTR {
-            const FloatV above = above_least<T>(scaled(d, hn::LoadU(d, in.data() + i)));
-            const FloatV rounded = hn::Add(hn::Min(above, most), whole);
-            hn::StoreU(hn::BitCast(narrow, hn::TruncateTo(last_bits, hn::BitCast(bits, rounded))), narrow, out + i);
-        },
+        [&](std::size_t i)
+            HWY_ATTR { hn::StoreU(to_samples<T>(d, scaled(d, hn::LoadU(d, in.data() + i))), narrow, out + i); },
         [&](std::size_t i) HWY_ATTR { out[i] = to_sample<T>(scaled.of(in[i])); });
 }
 template <typename T>

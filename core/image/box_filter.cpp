@@ -22,8 +22,8 @@ constexpr std::int64_t kLeastBand = 32;
 bool fits(const FilterPlan& plan, double white, double bound) {
     return static_cast<double>(plan.rows) * static_cast<double>(plan.cols) * white <= bound;
 }
-// Whether sums may be divided as they are weighed, by a product. Float32 is weighed in float64. A byte must be the
-// one that the exact quotient becomes: of whole weights over an odd divisor that is never half way between two, but at
+// Whether sums may be divided as they are weighed, by a product. Float32 is weighed in float64. A byte must be the one
+// that the exact quotient becomes: of whole weights over an odd divisor that is never half way between two, but at
 // least 1 / (2 divisor) off; two roundings move a result of up to `white` by less than white / 2^23.
 bool divides_as_it_weighs(const FilterParts& parts) {
     const FilterPlan& plan = parts.plan;
@@ -147,7 +147,7 @@ struct BoxFilter::Band {
 
     void write(std::int64_t y) const {
         fill_beside();
-        const bool straight = filter.finish_.is_plain() && !parts().has_alpha && !parts().past_cache;
+        const bool straight = parts().is_straight(filter.finish_);
         float* out = straight ? run.result.row<float>(y).data() : own.sums.data();
         const std::int64_t most = plan().rows * static_cast<std::int64_t>(white(parts().depth));
         sum_running_across(columns() + filter.first_ * parts().channels,

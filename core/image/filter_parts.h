@@ -29,7 +29,8 @@ struct FilterParts {
     int threads = 1;
 
     // Sums are the result's own samples, and may be summed up where they belong.
-    bool is_straight() const { return finish.is_plain() && !has_alpha && !past_cache; }
+    bool is_straight() const { return is_straight(finish); }
+    bool is_straight(const RowResult& last) const { return last.is_plain() && !has_alpha && !past_cache; }
     // Else: the pixels of row y of the result from pixel `first` on, from their sums, which are lost. `past`: past the
     // cache where past_cache says so; finish_past_cache() is the caller's.
     void write(std::span<float> sums, const FilterRun& run, std::int64_t y, std::int64_t first, bool past) const;
