@@ -27,6 +27,9 @@ Colour colour_of(const Image& image, std::int64_t x, std::int64_t y) {
     return {channel(0), channel(1), channel(2), 255};
 }
 
+// Sums of whole samples are large whole numbers: 193125, not 1.931e5.
+std::string sum_text(double sum) { return short_number(sum, std::abs(sum) < 1e4 ? 4 : 7); }
+
 // Text in a column of its own: nothing moves when its number changes.
 void text_at(float x, std::string_view text, Colour colour, ImFont* font) {
     ImGui::SameLine();
@@ -146,13 +149,13 @@ private:
             return row("alpha is kept", sample_text(sum_->stored, sum_->result->depth()), theme_.text);
         const Kernel& kernel = sum_->filter.kernel;
         const Depth depth = sum_->result->depth();
-        row(fmt::format("sum of {} products", sum_->taps.size()).c_str(), short_number(sum_->sum), theme_.text);
+        row(fmt::format("sum of {} products", sum_->taps.size()).c_str(), sum_text(sum_->sum), theme_.text);
         if (kernel.divisor != 1)
             row(fmt::format("divided by {}", short_number(kernel.divisor)).c_str(),
-                short_number(sum_->sum / kernel.divisor), theme_.text);
+                sum_text(sum_->sum / kernel.divisor), theme_.text);
         if (kernel.offset != 0)
-            row(fmt::format("plus {} × {}", short_number(kernel.offset), white(depth)).c_str(),
-                short_number(sum_->exact), theme_.text);
+            row(fmt::format("plus {} × {}", short_number(kernel.offset), white(depth)).c_str(), sum_text(sum_->exact),
+                theme_.text);
         const std::string stored = sample_text(sum_->stored, depth);
         if (sum_->clamped()) {
             row(fmt::format("clamped to {}…{}", least(depth), most(depth)).c_str(), stored, theme_.accent);
@@ -220,8 +223,9 @@ private:
         const auto count = std::ranges::count_if(sum_->weights, [](double weight) { return weight != 0; });
         const std::string all = fmt::format("{} products", sum_->taps.size());
         const bool some = static_cast<std::size_t>(count) < sum_->taps.size();
-        wrapped(fmt::format("{}{} add up to {:.10g}.", all,
-                            some ? fmt::format(", {} of them with a weight other than 0,", count) : "", sum_->sum),
+        wrapped(fmt::format("{}{} add up to {}.", all,
+                            some ? fmt::format(", {} of them with a weight other than 0,", count) : "",
+                            sum_text(sum_->sum)),
                 theme_.text);
     }
 

@@ -47,7 +47,7 @@ std::string format(double value, Format... format) {
 
 }  // namespace
 
-std::string short_number(double value) { return format(value, std::chars_format::general, 4); }
+std::string short_number(double value, int digits) { return format(value, std::chars_format::general, digits); }
 
 std::string full_number(double value) {
     const double size = std::abs(value);

@@ -8,9 +8,9 @@ namespace convlens {
 
 namespace {
 
-// Which of the taps all tiles of a band meet now.
+// Which of the input's channels all tiles of a band meet now.
 struct Part {
-    TapRange taps;
+    std::int64_t first = 0, channels = 0;
     bool last = false;
 };
 
@@ -27,11 +27,6 @@ struct RowRun {
     const OutputPhase<T>& output() const { return run.work.phases[row_phase * run.work.cols.taps.size() + col_phase]; }
     std::int64_t all_kernel_rows() const { return static_cast<std::int64_t>(run.work.rows.taps[row_phase].size()); }
 };
-
-TapRange common(const TapRange& a, const TapRange& b) {
-    const std::int64_t first = std::max(a.first, b.first);
-    return {first, std::max<std::int64_t>(std::min(a.first + a.count, b.first + b.count) - first, 0)};
-}
 
 // Adds taps to the sums of a tile's cells from `first_cell` on, or to the bias if these sums begin.
 template <typename T>
@@ -53,7 +48,7 @@ void sum_part(const RowRun<T>& row, std::size_t tile_index, T* sums) {
     const LayerWork<T>& work = row.run.work;
     const TilePlace& tile = work.row_tiles[tile_index];
     const std::vector<TileColumns>& all = work.tile_columns[row.col_phase * work.row_tiles.size() + tile_index];
-    bool begin = row.part.taps.first == 0;
+    bool begin = row.part.first == 0;
     const auto add = [&](const TileColumns& columns, const TapRange& taps) {
         if (taps.count == 0 && !begin) return;
         add_taps(row, tile, columns, taps, begin, sums);
@@ -62,17 +57,17 @@ void sum_part(const RowRun<T>& row, std::size_t tile_index, T* sums) {
     // No column is met by all cells: the bias comes first, for all of them.
     if (all.empty() || all.front().cells < tile.cells) add({0, 0, 0, tile.cells}, {0, 0});
     const std::int64_t rows = row.all_kernel_rows();
+    const auto kernel_cols = static_cast<std::int64_t>(work.cols.taps[row.col_phase].size());
+    const std::int64_t first = row.part.first * rows * kernel_cols;
+    const std::int64_t channels = row.part.channels;
     for (const TileColumns& columns : all) {
         if (row.kernel.count == rows) {
-            const TapRange taps{columns.first * rows * work.group_in, columns.count * rows * work.group_in};
-            add(columns, common(taps, row.part.taps));
+            add(columns, {first + columns.first * rows * channels, columns.count * rows * channels});
             continue;
         }
         // Some rows of each column only: not one run of taps.
-        for (std::int64_t column = columns.first; column < columns.first + columns.count; ++column) {
-            const TapRange taps{(column * rows + row.kernel.first) * work.group_in, row.kernel.count * work.group_in};
-            add(columns, common(taps, row.part.taps));
-        }
+        for (std::int64_t column = columns.first; column < columns.first + columns.count; ++column)
+            add(columns, {first + (column * rows + row.kernel.first) * channels, row.kernel.count * channels});
     }
 }
 
@@ -107,7 +102,7 @@ void put_cells(const BandRun<T>& run, const ChannelBlock& block, std::size_t row
 template <typename T>
 void walk_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, const Part& part) {
     const LayerWork<T>& work = run.work;
-    const bool only = part.last && part.taps.first == 0;
+    const bool only = part.last && part.first == 0;
     T* sums = run.scratch.sums.data();
     for (std::int64_t row = 0; row < run.band.rows; ++row) {
         const KernelRows kernel = kernel_rows(work, row_phase, run.band.first + row);
@@ -126,16 +121,10 @@ void walk_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row
 template <typename T>
 void walk_channels(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase) {
     const LayerWork<T>& work = run.work;
-    std::int64_t taps = 0;
-    for (std::size_t phase = 0; phase < work.cols.taps.size(); ++phase)
-        taps = std::max(
-            taps, static_cast<std::int64_t>(work.phases[row_phase * work.cols.taps.size() + phase].offsets.size()));
-    std::int64_t first = 0;
-    do {
-        const std::int64_t count = std::min(work.part_taps, taps - first);
-        walk_part(run, block, row_phase, {{first, count}, first + count == taps});
-        first += count;
-    } while (first < taps);
+    for (std::int64_t first = 0; first < work.group_in; first += work.part_channels) {
+        const std::int64_t channels = std::min(work.part_channels, work.group_in - first);
+        walk_part(run, block, row_phase, {first, channels, first + channels == work.group_in});
+    }
 }
 
 template void walk_channels(const BandRun<float>&, const ChannelBlock&, std::size_t);

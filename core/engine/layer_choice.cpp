@@ -216,6 +216,7 @@ void choose_geometry(LayerWork<T>& work, bool finite, int threads) {
     const std::int64_t weights = work.group_in * work.slots * spec.kernel.h * spec.kernel.w;
     work.threads = useful_threads(work, threads);
     split(work, weights, work.threads);
+    work.part_channels = work.group_in;
     work.in_place = bare && reads_in_place(work);
     if (work.in_place && (work.walk == Walk::along_rows || work.walk == Walk::across_rows)) work.walk = Walk::flat;
     work.blocks_in_tiles = work.in_place && work.walk == Walk::flat && has_many_planes(work);

@@ -142,6 +142,7 @@ inline void fill_layer_kernels(LayerKernels<LayerNumber>& kernels) {
         add_cells<2, 4, 5, 6>(kernels);
         kernels.least_price_of_cells = 4;
         kernels.price_of_lanes_as_cells = 1.08;
+        kernels.bytes_of_a_part = 28 << 10;
     }
     add_planes(kernels, std::make_index_sequence<kMostPlaneRows>());
     kernels.copy_rows = &copy_rows;

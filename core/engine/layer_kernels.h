@@ -78,6 +78,9 @@ struct LayerKernels {
     // whose sums have to wait for each other. In the same price for as many products: that of sum_tile.
     double least_price_of_cells = 1;
     double price_of_lanes_as_cells = 1;
+    // The most bytes of weights that the tiles of a band meet before the next ones come, lanes being channels: what the
+    // first level of the cache holds beside the input, or with longer vectors, which want less of it, the second.
+    std::int64_t bytes_of_a_part = 256 << 10;
 
     // sum_plane[stride - 1][kernel rows - 1]. Reads no further than the last cell needs if there are at least `lanes`
     // columns, else up to `lanes` numbers from each row's first cell on; and all `stride` rows of the last step.

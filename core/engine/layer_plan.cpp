@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kMaxPhases = 16;
 
 // The kernel's cells that a phase of the output meets, in the order of its taps: groups of `at_once` cells, each for all
-// channels, and in these channel by channel.
+// channels of a part, and in these channel by channel.
 struct TapOrder {
     struct Cell {
         AxisTap row, col;
@@ -52,14 +52,17 @@ void set_offsets(const LayerWork<T>& work, const TapOrder& order, std::vector<st
     const auto planes = static_cast<std::int64_t>(work.rows.phases.size()) * col_phases;
     const std::int64_t plane = work.in_place ? work.in.h * work.in.w : plane_numbers(work);
     offsets.reserve(static_cast<std::size_t>(work.group_in) * order.cells.size());
-    for (std::size_t first = 0; first < order.cells.size(); first += order.at_once) {
-        for (std::int64_t channel = 0; channel < work.group_in; ++channel) {
-            for (const auto& [row, col] : std::span(order.cells).subspan(first, order.at_once)) {
-                const std::int64_t at = (channel * planes + row.phase * col_phases + col.phase) * plane +
-                                        plane_begin(work, static_cast<std::size_t>(col.phase));
-                offsets.push_back(static_cast<std::uint32_t>(at + row.shift * work.pitch + col.shift));
-            }
-        }
+    const auto add = [&](std::int64_t channel, const TapOrder::Cell& cell) {
+        const std::int64_t at = (channel * planes + cell.row.phase * col_phases + cell.col.phase) * plane +
+                                plane_begin(work, static_cast<std::size_t>(cell.col.phase));
+        offsets.push_back(static_cast<std::uint32_t>(at + cell.row.shift * work.pitch + cell.col.shift));
+    };
+    for (std::int64_t part = 0; part < work.group_in; part += work.part_channels) {
+        const std::int64_t end = std::min(part + work.part_channels, work.group_in);
+        for (std::size_t first = 0; first < order.cells.size(); first += order.at_once)
+            for (std::int64_t channel = part; channel < end; ++channel)
+                for (const TapOrder::Cell& cell : std::span(order.cells).subspan(first, order.at_once))
+                    add(channel, cell);
     }
 }
 
@@ -108,13 +111,17 @@ void pack_block(const LayerWork<T>& work, View<T> weight, std::int64_t group, co
     const std::int64_t first = (conv ? group * work.group_out : 0) + block.first;
     const T* from = weight.data + first * steps.out + (conv ? 0 : group * work.group_in * steps.in);
     const auto group_cells = static_cast<std::int64_t>(at_once);
-    for (std::int64_t j = 0; j < work.group_in; j += kAtOnce) {
-        const std::int64_t inputs = std::min(kAtOnce, work.group_in - j);
-        T* at = to + j * group_cells * block.width;
-        for (std::size_t cell = 0; cell < cells.size(); cell += at_once) {
-            pack_cells<T>(from + j * steps.in, steps, inputs, block, cells.subspan(cell, at_once), at);
-            at += work.group_in * group_cells * block.width;
+    for (std::int64_t part = 0; part < work.group_in; part += work.part_channels) {
+        const std::int64_t channels = std::min(work.part_channels, work.group_in - part);
+        for (std::int64_t j = 0; j < channels; j += kAtOnce) {
+            const std::int64_t inputs = std::min(kAtOnce, channels - j);
+            T* at = to + j * group_cells * block.width;
+            for (std::size_t cell = 0; cell < cells.size(); cell += at_once) {
+                pack_cells<T>(from + (part + j) * steps.in, steps, inputs, block, cells.subspan(cell, at_once), at);
+                at += channels * group_cells * block.width;
+            }
         }
+        to += channels * static_cast<std::int64_t>(cells.size()) * block.width;
     }
 }
 
@@ -160,7 +167,7 @@ std::int64_t sums_of_a_worker(const LayerWork<T>& work) {
         most = std::max(most, piece.place.cells);
         all += piece.place.cells;
     }
-    const bool by_parts = work.part_taps < most_taps(work);
+    const bool by_parts = work.part_channels < work.group_in;
     return 2 * work.kernels.lanes * (by_parts ? work.band_rows * all : phases * most);
 }
 

@@ -24,7 +24,7 @@ TileColumns cells_of_column(const LayerWork<T>& work, const TilePlace& tile, con
     if (begin == end) return {0, 1, 0, 0};
     std::int64_t cells = end - begin;
     while (!work.kernels.sum_cells[static_cast<std::size_t>(cells)]) ++cells;
-    const auto taps = work.group_in * static_cast<std::int64_t>(work.rows.taps.front().size());
+    const auto taps = work.part_channels * static_cast<std::int64_t>(work.rows.taps.front().size());
     if ((tile.cells - cells) * taps < kWorthACall) return all;
     return {0, 1, std::min(begin, tile.cells - cells), cells};
 }
@@ -52,28 +52,28 @@ void set_tile_columns(LayerWork<T>& work) {
     }
 }
 
-// Where a block's weights are too many for a core's own cache, all tiles of a band meet a part of them at a time.
+// Where a block's weights are too many for the cache that they are to come from, all tiles of a band meet those of some
+// input channels at a time.
 template <typename T>
 void set_parts(LayerWork<T>& work) {
-    constexpr std::int64_t kBytes = 256 << 10;
-    const std::int64_t taps = most_taps(work);
     const std::int64_t bytes = 2 * work.kernels.lanes * static_cast<std::int64_t>(sizeof(T));
-    const std::int64_t parts = taps * bytes / kBytes + 1;
-    work.part_taps = work.cols.taps.size() == 1 ? (taps + parts - 1) / parts : taps;
+    const std::int64_t parts = std::min(most_taps(work) * bytes / work.kernels.bytes_of_a_part + 1, work.group_in);
+    work.part_channels = work.cols.taps.size() == 1 ? (work.group_in + parts - 1) / parts : work.group_in;
 }
 
 // Long rows of sums turn at less cost than those of single tiles. Overlapping tiles may share them as long as each sums
-// up all of its taps at once.
+// up all of its taps at once: sums that go on would have the shared cells' products twice.
 template <typename T>
 void set_pieces(LayerWork<T>& work) {
     constexpr std::int64_t kMostCellsOfAPiece = 64;  // stay in the first level of the cache
-    const bool by_parts = work.part_taps < most_taps(work);
+    const bool by_parts = work.part_channels < work.group_in;
     for (std::size_t i = 0; i < work.row_tiles.size(); ++i) {
         const TilePlace& tile = work.row_tiles[i];
-        if (!by_parts && !work.row_pieces.empty()) {
+        if (!work.row_pieces.empty()) {
             RowPiece& last = work.row_pieces.back();
             const std::int64_t cells = last.place.col + last.place.cells - tile.col;
-            if (cells <= kMostCellsOfAPiece) {
+            const bool overlaps = tile.col + tile.cells > last.place.col;
+            if (cells <= kMostCellsOfAPiece && !(by_parts && overlaps)) {
                 last = {{tile.col, cells}, last.first_tile, i + 1};
                 continue;
             }
@@ -111,8 +111,8 @@ double choose_row_tiles(const LayerKernels<T>& kernels, std::int64_t cols, std::
 
 template <typename T>
 void set_row_tiles(LayerWork<T>& work) {
-    set_tile_columns(work);
     set_parts(work);
+    set_tile_columns(work);
     set_pieces(work);
 }
 

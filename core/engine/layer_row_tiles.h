@@ -13,7 +13,7 @@ namespace convlens {
 template <typename T>
 double choose_row_tiles(const LayerKernels<T>& kernels, std::int64_t cols, std::vector<TilePlace>& tiles);
 
-// What follows from work.row_tiles: tile_columns, part_taps, row_pieces. Precondition: all that choose_geometry() sets
+// What follows from work.row_tiles: part_channels, tile_columns, row_pieces. Precondition: all that choose_geometry() sets
 // before them is set.
 template <typename T>
 void set_row_tiles(LayerWork<T>& work);

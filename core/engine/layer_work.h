@@ -14,7 +14,7 @@ namespace convlens {
 template <typename T>
 struct OutputPhase {
     // Of its taps, [row][channel][column], from the tile's place in the padded band.
-    // Walk::channels: [column][row][channel].
+    // Walk::channels: [part of the channels][column][row][channel].
     std::vector<std::uint32_t> offsets;
     std::int64_t row_taps = 0;  // taps of one row of the kernel; one after the other but in Walk::channels
     AlignedVector<T> weights;   // [group][channel block][tap][channel in block]
@@ -109,8 +109,8 @@ struct LayerWork {
     std::int64_t most_cells = 0;       // of them
     // Walk::channels: [column phase of the output][tile], those that all cells meet first.
     std::vector<std::vector<TileColumns>> tile_columns;
-    std::vector<RowPiece> row_pieces;  // of one tile each where these meet their taps by parts
-    std::int64_t part_taps = 0;        // Walk::channels: taps that all tiles of a band meet before the next ones come
+    std::vector<RowPiece> row_pieces;      // without overlapping tiles where these meet their taps by parts
+    std::int64_t part_channels = 1;        // of the input: all tiles of a band meet so many before the next ones come
     std::vector<LayerScratch<T>> scratch;  // of each worker
 
     std::vector<T> weight, bare_bias;  // `stamped`: as given
@@ -125,7 +125,11 @@ std::int64_t most_taps(const LayerWork<T>& work) {
 // Numbers of one phase of one channel of a band's padded input; of all of it.
 template <typename T>
 std::int64_t plane_numbers(const LayerWork<T>& work) {
-    return (work.band_rows + work.rows.halo) * work.pitch + (work.aligned ? work.kernels.lanes : 0);
+    constexpr auto kLine = static_cast<std::int64_t>(kCacheLine / sizeof(T));
+    const std::int64_t numbers =
+        (work.band_rows + work.rows.halo) * work.pitch + (work.aligned ? work.kernels.lanes : 0);
+    // An odd number of lines: the same place of all channels would else share few lines of the cache.
+    return ((numbers + kLine - 1) / kLine | 1) * kLine;
 }
 // Where in its plane a column phase begins.
 template <typename T>
