@@ -21,6 +21,11 @@ constexpr std::int64_t kGroupTaps = 128;  // a group of rows has at most so many
 constexpr std::int64_t kListTaps = 32;    // a group of a list has at least so many, but for what is left
 constexpr std::int64_t kGroupCols = 64;   // a group has at most so many columns
 
+// Whether there is a loop for the kernel that knows its rows.
+bool is_by_column(std::int64_t rows, std::int64_t cols) {
+    return (rows == 3 || rows == 5 || rows == 7) && rows * cols <= kGroupTaps && cols <= kGroupCols;
+}
+
 // Rows and columns [begin, end) of a kernel whose products are added in one go.
 struct TapGroup {
     std::int64_t row_begin, row_end, col_begin, col_end;
@@ -104,9 +109,55 @@ HWY_INLINE void sum_tile(const DenseKernel& kernel, const T* const* rows, std::i
     }
 }
 
+// What one row of the picture adds to those of the four result rows that it takes part in.
+template <std::size_t KernelRows, std::size_t Row, std::size_t Wide, typename T>
+HWY_INLINE void add_known_row(Tile<4, Wide>& tile, const T* from, const float* weights) {
+    constexpr std::size_t kFirst = Row < KernelRows ? 0 : Row - KernelRows + 1;
+    constexpr std::size_t kCount = (Row < 3 ? Row : 3) - kFirst + 1;
+    add_to_rows<kFirst>(tile, from, weights + Row * kSumRows + kSumRows - 1, std::make_index_sequence<kCount>(),
+                        std::make_index_sequence<Wide>());
+}
+template <std::size_t KernelRows, std::size_t Wide, typename T, std::size_t... Row>
+HWY_INLINE void add_column(Tile<4, Wide>& tile, const T* const* rows, std::int64_t at, const float* weights,
+                           std::index_sequence<Row...>) {
+    (add_known_row<KernelRows, Row>(tile, rows[Row] + at, weights), ...);
+}
+
+// The results at [at, at + Wide vectors) of `Rows` rows, 4 or 1, for a kernel of KernelRows rows that is added up column
+// by column.
+template <std::size_t Rows, std::size_t KernelRows, std::size_t Wide, typename T>
+HWY_INLINE void sum_columns(const DenseKernel& kernel, const T* const* rows, std::int64_t at, float* const* out) {
+    constexpr auto wide = std::make_index_sequence<Wide>();
+    Tile<Rows, Wide> tile;
+    clear(tile, std::make_index_sequence<Rows * Wide>());
+    const float* weights = Rows == 1 ? kernel.weights.data() : kernel.by_column.data();
+    for (const std::int64_t shift : kernel.shifts) {
+        if constexpr (Rows == 1) {
+            for (std::size_t u = 0; u < KernelRows; ++u)
+                add_to_rows<0>(tile, rows[u] + at + shift, weights++, std::make_index_sequence<1>(), wide);
+        } else {
+            constexpr std::size_t kRead = KernelRows + 3;
+            add_column<KernelRows>(tile, rows, at + shift, weights, std::make_index_sequence<kRead>());
+            weights += kRead * kSumRows;
+        }
+    }
+    store(tile, out, at, false, std::make_index_sequence<Rows * Wide>());
+}
+
+// One sample, in the same order.
+template <typename T>
+HWY_INLINE float sum_one_by_column(const DenseKernel& kernel, const T* const* rows, std::int64_t at) {
+    float total = 0;
+    const float* weight = kernel.weights.data();
+    for (const std::int64_t shift : kernel.shifts)
+        for (std::int64_t u = 0; u < kernel.rows; ++u) total += *weight++ * static_cast<float>(rows[u][at + shift]);
+    return total;
+}
+
 // One sample, in the same groups.
 template <typename T>
 HWY_INLINE float sum_one(const DenseKernel& kernel, const T* const* rows, std::int64_t at) {
+    if (!kernel.by_column.empty()) return sum_one_by_column(kernel, rows, at);
     float total = 0;
     for (std::int64_t row = 0; row < kernel.rows; row += kernel.group_rows) {
         for (std::int64_t col = 0; col < kernel.cols; col += kGroupCols) {
@@ -121,7 +172,17 @@ HWY_INLINE float sum_one(const DenseKernel& kernel, const T* const* rows, std::i
     return total;
 }
 
-template <std::size_t Rows, typename T>
+// KernelRows: those of a kernel that is added up column by column; 0: it is not.
+template <std::size_t Rows, std::size_t KernelRows, std::size_t Wide, typename T>
+HWY_INLINE void sum_any_tile(const DenseKernel& kernel, const T* const* rows, std::int64_t at, float* const* out) {
+    if constexpr (KernelRows == 0) {
+        sum_tile<Rows, Wide>(kernel, rows, at, out);
+    } else {
+        sum_columns<Rows, KernelRows, Wide>(kernel, rows, at, out);
+    }
+}
+
+template <std::size_t Rows, std::size_t KernelRows, typename T>
 HWY_INLINE void sum_rows(const DenseKernel& kernel, const T* const* rows, const RowBlock& block, float* const* out) {
     constexpr std::size_t kTile = Rows == 1 ? 2 * kWide : kWide;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(Floats()));
@@ -130,19 +191,29 @@ HWY_INLINE void sum_rows(const DenseKernel& kernel, const T* const* rows, const 
     std::int64_t at = 0;
     for (; at + tile <= samples; at += tile) {
         if (Rows > 1 && block.ahead) fetch_ahead(rows + kernel.rows + kSumRows - 1, at, tile);
-        sum_tile<Rows, kTile>(kernel, rows, at, out);
+        sum_any_tile<Rows, KernelRows, kTile>(kernel, rows, at, out);
     }
-    for (; at + lanes <= samples; at += lanes) sum_tile<Rows, 1>(kernel, rows, at, out);
+    for (; at + lanes <= samples; at += lanes) sum_any_tile<Rows, KernelRows, 1>(kernel, rows, at, out);
     if (at == samples) return;
-    if (at > 0) return sum_tile<Rows, 1>(kernel, rows, samples - lanes, out);  // some of them once more
+    if (at > 0) return sum_any_tile<Rows, KernelRows, 1>(kernel, rows, samples - lanes, out);  // some of them once more
     for (; at < samples; ++at)
         for (std::size_t r = 0; r < Rows; ++r) out[r][at] = sum_one(kernel, rows + r, at);
 }
 
+template <std::size_t Rows, typename T>
+HWY_INLINE void sum_rows_of(const DenseKernel& kernel, const T* const* rows, const RowBlock& block, float* const* out) {
+    if (kernel.by_column.empty()) return sum_rows<Rows, 0>(kernel, rows, block, out);
+    switch (kernel.rows) {
+        case 3: return sum_rows<Rows, 3>(kernel, rows, block, out);
+        case 5: return sum_rows<Rows, 5>(kernel, rows, block, out);
+        default: return sum_rows<Rows, 7>(kernel, rows, block, out);
+    }
+}
+
 template <typename T>
 HWY_INLINE void sum_block(const DenseKernel& kernel, const T* const* rows, const RowBlock& block, float* const* out) {
-    if (block.count == 1) return sum_rows<1>(kernel, rows, block, out);
-    sum_rows<4>(kernel, rows, block, out);
+    if (block.count == 1) return sum_rows_of<1>(kernel, rows, block, out);
+    sum_rows_of<4>(kernel, rows, block, out);
 }
 void DenseSumsU8(const DenseKernel& kernel, const std::uint8_t* const* rows, const RowBlock& block, float* const* out) {
     sum_block(kernel, rows, block, out);
@@ -207,10 +278,20 @@ namespace convlens {
 DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
                          std::vector<std::int64_t> shifts) {
     const std::int64_t group_rows = std::max<std::int64_t>(kGroupTaps / cols, 1);
-    DenseKernel kernel{rows, cols, group_rows, {}, std::move(shifts)};
+    DenseKernel kernel{rows, cols, group_rows, {}, std::move(shifts), {}};
     for (std::int64_t v = 0; v < cols; ++v)
         for (std::int64_t u = 0; u < rows; ++u)
             kernel.weights.push_back(weights_by_row[static_cast<std::size_t>(u * cols + v)]);
+    if (!is_by_column(rows, cols)) return kernel;
+    const std::int64_t read = rows + kSumRows - 1;
+    kernel.by_column.resize(static_cast<std::size_t>(cols * read * kSumRows));
+    for (std::int64_t v = 0; v < cols; ++v) {
+        for (std::int64_t u = 0; u < rows; ++u) {
+            const float weight = kernel.weights[static_cast<std::size_t>(v * rows + u)];
+            for (std::int64_t r = 0; r < kSumRows; ++r)
+                kernel.by_column[static_cast<std::size_t>((v * read + u + r) * kSumRows + kSumRows - 1 - r)] = weight;
+        }
+    }
     return kernel;
 }
 

@@ -1,8 +1,9 @@
 // The inner loops of filters on pictures: weighted sums along rows of float32, many samples at a time, with the
 // instructions that the machine has (simd_targets.h).
 //
-// Products are added kernel column by kernel column within a row, row by row. Sums of many weights are added in groups
-// of up to 128, and the groups after that, so that the rounding of float32 stays near that of one group.
+// Products are added kernel column by kernel column within a row, row by row; those of a kernel of 3, 5 or 7 rows and
+// few columns row by row within a column. Sums of many weights are added in groups of up to 128, and the groups after
+// that, so that the rounding of float32 stays near that of one group.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,10 @@ struct DenseKernel {
     std::int64_t group_rows = 1;       // whose products are added in one go
     std::vector<float> weights;        // [col][row]
     std::vector<std::int64_t> shifts;  // cols of them
+    // Of a kernel that is added up column by column, else none: [col][row that is read][kSumRows - 1 - row of results],
+    // 0 where the two do not meet. Read from one place a weight would be kept for the next row of results, in a register
+    // that the sums need.
+    std::vector<float> by_column;
 };
 DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
                          std::vector<std::int64_t> shifts);

@@ -53,12 +53,19 @@ void try_dense(std::int64_t rows, std::int64_t cols, std::int64_t samples, Guard
     const auto weights = random_weights(rows * cols, 3);
     const DenseKernel kernel = dense_kernel(weights, rows, cols, shifts);
     const Rows<T> in(rows + kSumRows - 1, samples + shifts.back(), side);
+    constexpr std::int64_t kLongestVector = 16;
+    std::vector<float> alone;  // the first row summed up by itself
     for (const std::int64_t count : {std::int64_t{1}, kSumRows}) {
         Rows<float> out(count, samples, side);
         for (Guarded<float>& row : out.memory) std::ranges::fill(row.span(), NAN);
         dense_sums(kernel, in.rows(), {count, samples, false}, out.at.data());
         for (std::int64_t r = 0; r < count; ++r)
             expect_sums(weights, rows, cols, shifts, in, out.at[static_cast<std::size_t>(r)], r, samples);
+        const std::vector<float> first(out.at[0], out.at[0] + samples);
+        if (count == 1) alone = first;
+        if (samples >= kLongestVector) {
+            ASSERT_EQ(first, alone) << "rows are summed up otherwise together";
+        }
     }
 }
 
@@ -87,7 +94,8 @@ TEST(PictureSamples, AreDividedAsTheProcessorDivides) {
 TEST(PictureSums, ReadAndWriteNothingOutsideTheirRows) {
     at_every_level([] {
         for (const std::int64_t samples : kLengths) {
-            for (const auto& [rows, cols] : {std::pair{1, 1}, {3, 3}, {2, 5}, {9, 4}, {1, 70}, {40, 1}}) {
+            for (const auto& [rows, cols] :
+                 {std::pair{1, 1}, {3, 3}, {5, 5}, {7, 2}, {7, 19}, {2, 5}, {9, 4}, {1, 70}, {40, 1}}) {
                 for (const GuardSide side : {GuardSide::behind, GuardSide::before}) {
                     try_dense<float>(rows, cols, samples, side);
                     try_dense<std::uint8_t>(rows, cols, samples, side);
