@@ -46,8 +46,9 @@ struct FilterOptions {
 };
 
 // Sums in float32; large boxes in whole numbers (bytes and words) or float64 (float32, across short ones float32); or
-// through the Fourier transform in float64 (the reference in tests sums in float64). Clamps to the depth's range, rounds half to even; f32
-// is neither clamped nor rounded, and may be off by 1e-6 beside a large sample. Returns nothing when stopped.
+// through the Fourier transform in float64 (the reference in tests sums in float64). Clamps to the depth's range, rounds
+// half to even; f32 is neither clamped nor rounded, and may be off by 1e-6 beside a large sample. Returns nothing when
+// stopped.
 // Precondition: image not empty, kernel not empty, stride, dilation >= 1.
 std::optional<Image> filter(const Image& image, const FilterStep& step, const FilterOptions& options = {},
                             const std::stop_token& stop = {});
