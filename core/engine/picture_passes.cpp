@@ -193,14 +193,7 @@ TwinRows::TwinRows(std::int64_t rows, std::int64_t samples) {
 
 DownColumn down_column(std::span<const float> weights) {
     assert(is_down_column(static_cast<std::int64_t>(weights.size())));
-    DownColumn column{static_cast<std::int64_t>(weights.size()), {}};
-    for (std::int64_t u = 0; u < column.rows + kSumRows - 1; ++u) {
-        for (std::int64_t r = kSumRows - 1; r >= 0; --r) {
-            const bool meets = u >= r && u - r < column.rows;
-            column.weights.push_back(meets ? weights[static_cast<std::size_t>(u - r)] : 0);
-        }
-    }
-    return column;
+    return {static_cast<std::int64_t>(weights.size()), weights_by_row_read(weights)};
 }
 
 HWY_EXPORT(DownSumsU8);

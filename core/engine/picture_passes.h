@@ -30,11 +30,10 @@ private:
 // Whether down_sums() takes a column of so many weights; dense_sums() takes all.
 inline constexpr bool is_down_column(std::int64_t rows) { return rows >= kSumRows && rows <= 64; }
 
-// A column of weights as down_sums() reads it: a weight has a place for each row of results that meets it. Read from one
-// place it would be kept for the next row, in a register that the sums need.
+// A column of weights as down_sums() reads it.
 struct DownColumn {
     std::int64_t rows = 0;
-    std::vector<float> weights;  // [row that is read][kSumRows - 1 - row of results]; 0 where they do not meet
+    std::vector<float> weights;  // weights_by_row_read()
 };
 // Precondition: is_down_column(weights.size()).
 DownColumn down_column(std::span<const float> weights);

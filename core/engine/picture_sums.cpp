@@ -275,6 +275,18 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace convlens {
 
+std::vector<float> weights_by_row_read(std::span<const float> column) {
+    const auto rows = static_cast<std::int64_t>(column.size());
+    std::vector<float> weights;
+    for (std::int64_t u = 0; u < rows + kSumRows - 1; ++u) {
+        for (std::int64_t r = kSumRows - 1; r >= 0; --r) {
+            const bool meets = u >= r && u - r < rows;
+            weights.push_back(meets ? column[static_cast<std::size_t>(u - r)] : 0);
+        }
+    }
+    return weights;
+}
+
 DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
                          std::vector<std::int64_t> shifts) {
     const std::int64_t group_rows = std::max<std::int64_t>(kGroupTaps / cols, 1);
@@ -283,14 +295,10 @@ DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t row
         for (std::int64_t u = 0; u < rows; ++u)
             kernel.weights.push_back(weights_by_row[static_cast<std::size_t>(u * cols + v)]);
     if (!is_by_column(rows, cols)) return kernel;
-    const std::int64_t read = rows + kSumRows - 1;
-    kernel.by_column.resize(static_cast<std::size_t>(cols * read * kSumRows));
     for (std::int64_t v = 0; v < cols; ++v) {
-        for (std::int64_t u = 0; u < rows; ++u) {
-            const float weight = kernel.weights[static_cast<std::size_t>(v * rows + u)];
-            for (std::int64_t r = 0; r < kSumRows; ++r)
-                kernel.by_column[static_cast<std::size_t>((v * read + u + r) * kSumRows + kSumRows - 1 - r)] = weight;
-        }
+        const std::span<const float> column(kernel.weights.data() + v * rows, static_cast<std::size_t>(rows));
+        const std::vector<float> weights = weights_by_row_read(column);
+        kernel.by_column.insert(kernel.by_column.end(), weights.begin(), weights.end());
     }
     return kernel;
 }

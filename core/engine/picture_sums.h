@@ -15,6 +15,10 @@ namespace convlens {
 // Rows of results that dense_sums makes together; they share what they read.
 inline constexpr std::int64_t kSumRows = 4;
 
+// The weights of a column for kSumRows rows of results: [row that is read][kSumRows - 1 - row of results], 0 where the two
+// do not meet. Read from one place a weight would be kept for the next row of results, in a register that the sums need.
+std::vector<float> weights_by_row_read(std::span<const float> column);
+
 // A full kernel of rows x cols weights. Column v reads `shifts[v]` samples to the right of the result's own place.
 struct DenseKernel {
     std::int64_t rows = 1;
@@ -22,9 +26,7 @@ struct DenseKernel {
     std::int64_t group_rows = 1;       // whose products are added in one go
     std::vector<float> weights;        // [col][row]
     std::vector<std::int64_t> shifts;  // cols of them
-    // Of a kernel that is added up column by column, else none: [col][row that is read][kSumRows - 1 - row of results],
-    // 0 where the two do not meet. Read from one place a weight would be kept for the next row of results, in a register
-    // that the sums need.
+    // Of a kernel that is added up column by column, else none: [col], each as weights_by_row_read() has them.
     std::vector<float> by_column;
 };
 DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t rows, std::int64_t cols,
