@@ -146,7 +146,7 @@ TensorRef make_tensor(const TensorSource& source, const Shape4& shape, Reader& r
                                       to_string(source.shape),
                                       data.is_array() ? fmt::format("of {}", data.size()) : "something else"));
     }
-    std::vector<double> values(count);
+    AlignedVector<double> values(count);
     for (std::size_t i = 0; i < count; ++i) {
         const bool number = data[i].is_number();
         values[i] = number ? data[i].get<double>() : (*source.data)[i].number();

@@ -124,12 +124,12 @@ NumberArray number_array(const JsonValue& value) {
 
 // Numbers with up to four axes, missing ones leading.
 Tensor<double> tensor(const JsonValue& value) {
-    NumberArray array = number_array(value);
+    const NumberArray array = number_array(value);
     if (array.shape.size() > 4)
         value.fail(fmt::format("has {} axes; at most 4 are used: N, C, H, W", array.shape.size()));
     std::vector<std::int64_t> shape(4 - array.shape.size(), 1);
     shape.insert(shape.end(), array.shape.begin(), array.shape.end());
-    return {{shape[0], shape[1], shape[2], shape[3]}, std::move(array.data)};
+    return {{shape[0], shape[1], shape[2], shape[3]}, array.data};
 }
 
 void check_keys(const JsonValue& params, std::span<const std::string_view> known) {
@@ -147,9 +147,9 @@ void read_tensors(const JsonValue& json, Case& c) {
         c.layer.weight = c.weight.shape();
     }
     if (json.has("bias")) {
-        NumberArray bias = number_array(json["bias"]);
+        const NumberArray bias = number_array(json["bias"]);
         c.layer.bias_length = static_cast<std::int64_t>(bias.data.size());
-        c.bias = Tensor<double>({1, *c.layer.bias_length, 1, 1}, std::move(bias.data));
+        c.bias = Tensor<double>({1, *c.layer.bias_length, 1, 1}, bias.data);
     }
 }
 

@@ -210,8 +210,8 @@ std::size_t checked_count(const Header& header, const ElementType& type, const R
 }
 
 // The same numbers with the last index running fastest, from an order in which the first does.
-std::vector<double> from_fortran_order(const std::vector<double>& data, const std::vector<std::int64_t>& shape) {
-    std::vector<double> out(data.size());
+AlignedVector<double> from_fortran_order(const AlignedVector<double>& data, const std::vector<std::int64_t>& shape) {
+    AlignedVector<double> out(data.size());
     std::vector<std::int64_t> index(shape.size(), 0);
     for (double& value : out) {
         std::int64_t from = 0;
@@ -263,7 +263,7 @@ NpyArray parse_npy(std::span<const std::byte> bytes, const std::string& path) {
     const ElementType& type = element_type(header.type, file);
     const std::size_t count = checked_count(header, type, file);
     const bool big_endian = header.type[0] == '>' || (header.type[0] == '=' && std::endian::native == std::endian::big);
-    NpyArray array{header.shape, std::vector<double>(count), header.type};
+    NpyArray array{header.shape, AlignedVector<double>(count), header.type};
     for (std::size_t i = 0; i < count; ++i)
         array.data[i] = type.decode(whole_number(file.rest().subspan(i * type.size, type.size), big_endian));
     if (header.fortran_order && array.shape.size() > 1) array.data = from_fortran_order(array.data, array.shape);

@@ -17,7 +17,7 @@ namespace convlens {
 
 struct NpyArray {
     std::vector<std::int64_t> shape;  // as in the file; empty for a single number
-    std::vector<double> data;         // in C order, whatever the file's; 64-bit integers beyond 2^53 are rounded
+    AlignedVector<double> data;       // in C order, whatever the file's; 64-bit integers beyond 2^53 are rounded
     std::string type;                 // as in the file: "<f4"
 
     friend bool operator==(const NpyArray&, const NpyArray&) = default;

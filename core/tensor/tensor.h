@@ -1,12 +1,13 @@
-// A dense array in row-major [N, C, H, W] order, and borrowed views of it.
+// A dense array in row-major [N, C, H, W] order, which begins with a line of the cache, and borrowed views of it.
 #pragma once
 
 #include <cassert>
 #include <cstddef>
+#include <initializer_list>
 #include <span>
 #include <utility>
-#include <vector>
 
+#include "core/aligned.h"
 #include "core/tensor/shape.h"
 
 namespace convlens {
@@ -35,9 +36,11 @@ public:
     Tensor() = default;
     explicit Tensor(const Shape4& shape, T fill = T{})
         : shape_(shape), data_(static_cast<std::size_t>(shape.n * shape.c * shape.h * shape.w), fill) {}
-    Tensor(const Shape4& shape, std::vector<T> data) : shape_(shape), data_(std::move(data)) {
+    Tensor(const Shape4& shape, AlignedVector<T> data) : shape_(shape), data_(std::move(data)) {
         assert(static_cast<std::int64_t>(data_.size()) == shape.n * shape.c * shape.h * shape.w);
     }
+    Tensor(const Shape4& shape, std::span<const T> data) : Tensor(shape, AlignedVector<T>(data.begin(), data.end())) {}
+    Tensor(const Shape4& shape, std::initializer_list<T> data) : Tensor(shape, AlignedVector<T>(data)) {}
 
     const Shape4& shape() const { return shape_; }
     std::int64_t size() const { return static_cast<std::int64_t>(data_.size()); }
@@ -57,7 +60,7 @@ public:
 
 private:
     Shape4 shape_{0, 0, 0, 0};
-    std::vector<T> data_;
+    AlignedVector<T> data_;
 };
 
 }  // namespace convlens

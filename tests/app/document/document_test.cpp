@@ -7,8 +7,8 @@
 namespace convlens {
 namespace {
 
-TensorRef tensor(const Shape4& shape, std::vector<double> values) {
-    return TensorRef(Tensor<double>(shape, std::move(values)));
+TensorRef tensor(const Shape4& shape, const std::vector<double>& values) {
+    return TensorRef(Tensor<double>(shape, values));
 }
 
 // 1..count

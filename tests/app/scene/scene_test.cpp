@@ -26,11 +26,12 @@ Scene picture(const Derived& derived, std::int64_t step, const SceneOptions& opt
     return build_scene(derived, {step, 0}, light_theme(), options, fonts());
 }
 
-Layer layer_of(const ConvSpec& spec, const Shape4& input, std::vector<double> values, std::vector<double> weights) {
+Layer layer_of(const ConvSpec& spec, const Shape4& input, const std::vector<double>& values,
+               const std::vector<double>& weights) {
     Layer layer;
     layer.spec = spec;
-    layer.input = TensorRef(Tensor<double>(input, std::move(values)));
-    layer.weight = TensorRef(Tensor<double>(weight_shape(spec, input.c), std::move(weights)));
+    layer.input = TensorRef(Tensor<double>(input, values));
+    layer.weight = TensorRef(Tensor<double>(weight_shape(spec, input.c), weights));
     return layer;
 }
 

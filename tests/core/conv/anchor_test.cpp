@@ -23,8 +23,8 @@ std::optional<Size2> window_of(const ConvSpec& spec, Size2 plane = {9, 9}) {
     return anchor ? anchor->window : std::nullopt;
 }
 
-Tensor<double> plane(std::int64_t rows, std::int64_t columns, std::vector<double> values) {
-    return {{1, 1, rows, columns}, std::move(values)};
+Tensor<double> plane(std::int64_t rows, std::int64_t columns, const std::vector<double>& values) {
+    return {{1, 1, rows, columns}, values};
 }
 
 std::vector<double> output_of(const ConvSpec& spec, const Tensor<double>& input, const Tensor<double>& weight) {

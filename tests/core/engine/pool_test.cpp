@@ -38,9 +38,9 @@ std::vector<double> pooled(const ConvSpec& spec, const Tensor<double>& input) {
     return {out.span().begin(), out.span().end()};
 }
 
-Tensor<double> row(std::vector<double> values) {
+Tensor<double> row(const std::vector<double>& values) {
     const auto count = static_cast<std::int64_t>(values.size());
-    return {{1, 1, 1, count}, std::move(values)};
+    return {{1, 1, 1, count}, values};
 }
 
 // A window of one row over a row of numbers.

@@ -16,9 +16,7 @@ namespace {
 
 constexpr int kSettings = 4000;
 
-Tensor<double> plane(std::int64_t h, std::int64_t w, std::vector<double> data) {
-    return {{1, 1, h, w}, std::move(data)};
-}
+Tensor<double> plane(std::int64_t h, std::int64_t w, const std::vector<double>& data) { return {{1, 1, h, w}, data}; }
 
 Tensor<double> counting(std::int64_t h, std::int64_t w, double first) {
     Tensor<double> t({1, 1, h, w});

@@ -50,7 +50,7 @@ void expect_says(const std::vector<std::byte>& bytes, const std::string& words) 
     EXPECT_NE(refusal(bytes).find(words), std::string::npos) << refusal(bytes);
 }
 
-using Numbers = std::vector<double>;
+using Numbers = AlignedVector<double>;
 using Shape = std::vector<std::int64_t>;
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <vector>
+
 namespace convlens {
 namespace {
 
@@ -25,6 +28,13 @@ TEST(Tensor, IsReadThroughAViewThatOwnsNothing) {
     EXPECT_EQ(view.at(0, 0, 1, 0), 4);
     EXPECT_EQ(view.size(), 6);
     EXPECT_EQ(view.data, t.span().data());
+}
+
+TEST(Tensor, BeginsWithALineOfTheCache) {
+    const std::vector<float> numbers(3, 1.0F);
+    for (const Tensor<float>& t : {Tensor<float>({1, 1, 1, 3}), Tensor<float>({1, 1, 1, 3}, numbers),
+                                   Tensor<float>({1, 1, 1, 3}, {1.0F, 1.0F, 1.0F})})
+        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(t.span().data()) % kCacheLine, 0U);
 }
 
 TEST(Tensor, EqualsAnotherOfTheSameShapeAndNumbers) {

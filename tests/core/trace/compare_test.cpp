@@ -149,9 +149,9 @@ TEST(ExplainCell, TheTurnAndTheReflectionsAreThreeDifferentThings) {
         s.spec.kernel = {3, 3};
         s.weight = counting({1, 1, 3, 3});
     });
-    const auto with = [&](std::vector<double> weights, bool flip) {
+    const auto with = [&](const std::vector<double>& weights, bool flip) {
         return changed(as_it_is, [&](Side& s) {
-            s.weight = Tensor<double>({1, 1, 3, 3}, std::move(weights));
+            s.weight = Tensor<double>({1, 1, 3, 3}, weights);
             s.spec.flip_kernel = flip;
         });
     };
