@@ -14,8 +14,9 @@ struct TileRun {
     std::int64_t in = 0;     // where its first vector reads, from the band's begin on
     std::int64_t strip = 0;  // where it writes
     std::int64_t vectors = 0;
-    std::int64_t step = 0;  // numbers from one vector's input to the next one's
-    std::int64_t row = -1;  // of the lattice, where they are all of one row
+    std::int64_t step = 0;   // numbers from one vector's input to the next one's
+    std::int64_t row = -1;   // of the lattice, where they are all of one row
+    std::int64_t ahead = 0;  // as in TileJob
 };
 
 // From one row of the strip to the next.
@@ -101,7 +102,7 @@ void sum_phases(const BandRun<T>& run, const ChannelBlock& block, std::size_t ro
         const TapRange taps = taps_of_tile(work, output, row_phase, place);
         sum_tile({run.in + place.in, output.offsets.data() + taps.first,
                   output.weights.data() + slot * all + taps.first * block.width, work.bias.data() + slot, taps.count,
-                  place.step, sums, pitch});
+                  place.step, sums, pitch, place.ahead});
     }
 }
 
@@ -130,7 +131,11 @@ void walk_tiles(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std
             place.strip -= over;
             place.in -= over;
         }
-        for (const ChannelBlock& block : blocks) {
+        for (std::size_t i = 0; i < blocks.size(); ++i) {
+            const ChannelBlock& block = blocks[i];
+            // The next tile comes from far away: while each of the first blocks is summed up, one of its vectors does.
+            const bool asks = work.blocks_in_tiles && static_cast<std::int64_t>(i) < vectors;
+            place.ahead = asks ? (vectors + static_cast<std::int64_t>(i)) * tiles.step : 0;
             T* out = place_in_output(run, block, row_phase, place.strip, vectors * lanes);
             sum_phases(run, block, row_phase, vectors, place, out);
             if (!out) put_tile(run, block, row_phase, place.strip, vectors * lanes);

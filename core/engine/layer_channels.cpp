@@ -111,7 +111,7 @@ void walk_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row
                 sum_piece<T>({run, block, row_phase, phase, part, row, kernel}, piece,
                              sums + static_cast<std::int64_t>(phase) * piece.place.cells * block.width);
             if (part.last) put_cells(run, block, row_phase, run.band.first + row, piece.place, sums);
-            if (!only) sums += piece.place.cells * block.width;
+            if (!only) sums += static_cast<std::int64_t>(work.cols.taps.size()) * piece.place.cells * block.width;
         }
     }
 }

@@ -90,12 +90,27 @@ HWY_INLINE void add_to(const Tile& tile, const TileJob<LayerNumber>& job, std::i
     (hn::StoreU(hn::Add(hn::LoadU(d, Tile::place(job, I)), tile.sums[I]), d, Tile::place(job, I)), ...);
 }
 
+// The next `count` taps, whose weights and offsets the two point to.
+template <typename Tile>
+HWY_INLINE void add_taps(Tile& tile, std::int64_t count, const std::uint32_t*& offset, const LayerNumber*& weights,
+                         const LayerNumber* ahead) {
+    if (!ahead) {
+        for (std::int64_t tap = 0; tap < count; ++tap, weights += Tile::channels()) tile.add_tap(*offset++, weights);
+        return;
+    }
+    for (std::int64_t tap = 0; tap < count; ++tap, weights += Tile::channels()) {
+        __builtin_prefetch(ahead + *offset);
+        tile.add_tap(*offset++, weights);
+    }
+}
+
 template <typename Tile>
 void sum_tile(const TileJob<LayerNumber>& job) {
     constexpr auto kAll = std::make_index_sequence<Tile::kSums>();
     Tile tile(job);
     const LayerNumber* weights = job.weights;
     const std::uint32_t* offset = job.offsets;
+    const LayerNumber* ahead = job.ahead == 0 ? nullptr : job.in + job.ahead;
     std::int64_t left = job.taps;
     bool begins = job.bias != nullptr;
     while (begins || left > 0) {
@@ -105,7 +120,7 @@ void sum_tile(const TileJob<LayerNumber>& job) {
             clear(tile, kAll);
         }
         const std::int64_t group = left < 2 * kGroupTaps ? left : kGroupTaps;
-        for (std::int64_t tap = 0; tap < group; ++tap, weights += Tile::channels()) tile.add_tap(*offset++, weights);
+        add_taps(tile, group, offset, weights, ahead);
         left -= group;
         if (begins) {
             store(tile, job, kAll);

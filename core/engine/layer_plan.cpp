@@ -155,20 +155,24 @@ void pack_bias(LayerWork<T>& work, View<T> bias) {
     }
 }
 
+// Walk::channels: sums of a piece, in all column phases, of a block of channels.
+template <typename T>
+std::int64_t sums_of_a_piece(const LayerWork<T>& work) {
+    std::int64_t most = 0;
+    for (const RowPiece& piece : work.row_pieces) most = std::max(most, piece.place.cells);
+    return static_cast<std::int64_t>(work.cols.taps.size()) * most * 2 * work.kernels.lanes;
+}
+
 // Numbers of LayerScratch::sums.
 template <typename T>
 std::int64_t sums_of_a_worker(const LayerWork<T>& work) {
     const auto phases = static_cast<std::int64_t>(work.cols.taps.size());
     if (work.walk == Walk::plane) return phases * work.band_rows * work.cols.lattice;
     if (work.walk != Walk::channels) return phases * kMaxTileVectors * work.kernels.lanes;
-    std::int64_t most = 0;
-    std::int64_t all = 0;
-    for (const RowPiece& piece : work.row_pieces) {
-        most = std::max(most, piece.place.cells);
-        all += piece.place.cells;
-    }
-    const bool by_parts = work.part_channels < work.group_in;
-    return 2 * work.kernels.lanes * (by_parts ? work.band_rows * all : phases * most);
+    if (work.part_channels == work.group_in) return sums_of_a_piece(work);
+    std::int64_t cells = 0;
+    for (const RowPiece& piece : work.row_pieces) cells += piece.place.cells;
+    return 2 * work.kernels.lanes * phases * work.band_rows * cells;
 }
 
 template <typename T>
@@ -182,7 +186,8 @@ void take_scratch(LayerWork<T>& work) {
     for (LayerScratch<T>& scratch : work.scratch) {
         if (!work.in_place) scratch.band.resize(static_cast<std::size_t>(band));
         if (work.walk != Walk::plane || woven) scratch.sums.resize(static_cast<std::size_t>(sums));
-        if (work.walk == Walk::channels && woven) scratch.turned.resize(static_cast<std::size_t>(sums));
+        if (work.walk == Walk::channels && woven)
+            scratch.turned.resize(static_cast<std::size_t>(sums_of_a_piece(work)));
     }
 }
 

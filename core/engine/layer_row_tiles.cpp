@@ -10,7 +10,7 @@ namespace {
 // input. All, where the padding may count or too little is saved; none, where the column lies in the padding for each.
 template <typename T>
 TileColumns cells_of_column(const LayerWork<T>& work, const TilePlace& tile, const AxisTap& column) {
-    constexpr std::int64_t kWorthACall = 192;  // products of a cell with two vectors of channels
+    constexpr std::int64_t kWorthACall = 96;  // products of a cell with two vectors of channels
     const TileColumns all{0, 1, 0, tile.cells};
     if (!work.skips_padding) return all;
     const std::int64_t phase = work.cols.phases[static_cast<std::size_t>(column.phase)];
@@ -52,13 +52,19 @@ void set_tile_columns(LayerWork<T>& work) {
     }
 }
 
-// Where a block's weights are too many for the cache that they are to come from, all tiles of a band meet those of some
-// input channels at a time.
+// Where a block's weights for a row are too many for the cache that they are to come from, all tiles of a band meet those
+// of some input channels at a time.
 template <typename T>
 void set_parts(LayerWork<T>& work) {
+    const auto size = [](const std::vector<AxisTap>& taps) { return static_cast<std::int64_t>(taps.size()); };
+    std::int64_t rows = 0;  // of the kernel, in the row phase that has most of them
+    std::int64_t cols = 0;  // in all column phases
+    for (const std::vector<AxisTap>& taps : work.rows.taps) rows = std::max(rows, size(taps));
+    for (const std::vector<AxisTap>& taps : work.cols.taps) cols += size(taps);
     const std::int64_t bytes = 2 * work.kernels.lanes * static_cast<std::int64_t>(sizeof(T));
-    const std::int64_t parts = std::min(most_taps(work) * bytes / work.kernels.bytes_of_a_part + 1, work.group_in);
-    work.part_channels = work.cols.taps.size() == 1 ? (work.group_in + parts - 1) / parts : work.group_in;
+    const std::int64_t all = work.group_in * rows * cols * bytes;
+    const std::int64_t parts = std::min(all / work.kernels.bytes_of_a_part + 1, work.group_in);
+    work.part_channels = (work.group_in + parts - 1) / parts;
 }
 
 // Long rows of sums turn at less cost than those of single tiles. Overlapping tiles may share them as long as each sums
