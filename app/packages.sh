@@ -17,6 +17,19 @@ test_packages=(
     xvfb xauth # a screen for the driven windows
 )
 
+# Runs apt-get, which is install_packages' `apt`. A machine that has just started may be installing its updates: waits up
+# to five minutes for whoever holds one of the locks.
+run_apt() {
+    local said end=$((SECONDS + 300))
+    until said=$("${apt[@]}" "$@" 2>&1 >/dev/null); do
+        if [[ $said != *' lock '* ]] || ((SECONDS >= end)); then
+            echo "$said" >&2
+            return 1
+        fi
+        sleep 3
+    done
+}
+
 # install_packages NAME... : installs those that dpkg does not know as installed.
 install_packages() {
     local installed missing=() name as_root=()
@@ -35,8 +48,6 @@ install_packages() {
         as_root=(sudo)
     fi
     echo "convlens: installing ${missing[*]}" >&2
-    # a machine that has just started may be installing its updates: wait for them
-    local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0
-        -o DPkg::Lock::Timeout=300)
-    "${apt[@]}" update >/dev/null && "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
+    local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -qq -o Dpkg::Use-Pty=0)
+    run_apt update && run_apt install -y --no-install-recommends "${missing[@]}"
 }
