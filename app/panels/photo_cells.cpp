@@ -76,7 +76,7 @@ CellLook cell_look(const PhotoControls& controls, bool compact) {
         widest = std::max(widest, context.fonts.text_width(text, 100, Face::mono) / 100);
     look.gap = std::round(context.text_size * 0.12F);
     const auto cols = static_cast<float>(kernel.cols);
-    const float padding = 2 * std::round(context.text_size * 0.25F) + 2;
+    const float padding = 2 * std::round(context.text_size * kCellEdge) + 1;
     const float room = ImGui::GetContentRegionAvail().x;
     const float share = std::floor((room - look.gap * (cols - 1)) / cols);
     // Smaller digits before the cells have to be scrolled, but never ones that are hard to read.

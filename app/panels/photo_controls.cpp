@@ -23,7 +23,7 @@ namespace {
 bool centred_field(const PanelContext& context, const char* label, std::string& text, const FieldLook& look) {
     ImGui::PushFont(context.screen.faces().mono, 0);
     const bool active = ImGui::GetActiveID() == ImGui::GetID(label);
-    const float edge = std::round(context.text_size * 0.25F);
+    const float edge = std::round(context.text_size * kCellEdge);
     const float beside = std::floor((look.width - ImGui::CalcTextSize(text.c_str()).x) / 2);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
                         ImVec2(active ? edge : std::max(edge, beside), ImGui::GetStyle().FramePadding.y));

@@ -38,6 +38,7 @@ struct PhotoField {
     Kind kind = Kind::real;
     std::function<std::string(double)> check = {};  // what there is to say against a number
 };
+inline constexpr float kCellEdge = 0.15F;  // of the text size: least space beside the number in a cell
 std::optional<double> photo_field(PanelContext& context, const PhotoField& field);
 
 // Why the field's text was refused, with a way back. Draws nothing when all is well.

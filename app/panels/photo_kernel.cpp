@@ -117,8 +117,8 @@ std::vector<std::string> weight_texts(const std::vector<double>& weights, bool c
     for (const double weight : weights) {
         const std::string whole = short_number(weight), even = fmt::format("{:.{}f}", std::abs(weight), decimals);
         const bool hidden = weight != 0 && even.find_first_not_of("0.") == std::string::npos;
-        const bool shorter = compact && !hidden && even.size() < whole.size() - (weight < 0 ? kMinus.size() : 0);
-        texts.push_back(!shorter ? whole : weight < 0 ? std::string(kMinus) + even : even);
+        const std::string brief = hidden ? short_number(weight, 1) : weight < 0 ? std::string(kMinus) + even : even;
+        texts.push_back(compact && brief.size() < whole.size() ? brief : whole);
     }
     return texts;
 }

@@ -36,7 +36,7 @@ FilterStep with_kernel(FilterStep step, const Kernel& kernel);
 // "Gaussian blur", "Custom".
 std::string step_title(const FilterStep& step);
 // Weights as they stand in cells: at most 4 significant digits each; `compact`, with as many decimals for all as the
-// largest needs for 3. What is not 0 is not shown as a plain 0.
+// largest needs for 3. What is not 0 is not shown as a plain 0 but with a digit of its own.
 std::vector<std::string> weight_texts(const std::vector<double>& weights, bool compact);
 
 // "7×7".

@@ -83,6 +83,7 @@ TEST(PhotoKernel, WeightsInCellsAreShortAndNeverHideThatTheyAreNotZero) {
     EXPECT_EQ(weight_texts(weights, false),
               (std::vector<std::string>{"0.1621", "\u22120.002969", "1e\u22125", "0", "0.5"}));
     EXPECT_EQ(weight_texts(weights, true), (std::vector<std::string>{"0.162", "\u22120.003", "1e\u22125", "0", "0.5"}));
+    EXPECT_EQ(weight_texts({1.859375, -0.00390625}, true), (std::vector<std::string>{"1.86", "\u22120.004"}));
     EXPECT_EQ(weight_texts({12345, 3}, true), (std::vector<std::string>{"12345", "3"}));
 }
 
