@@ -133,7 +133,7 @@ void walk_tiles(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std
         }
         for (std::size_t i = 0; i < blocks.size(); ++i) {
             const ChannelBlock& block = blocks[i];
-            // The next tile comes from far away: while each of the first blocks is summed up, one of its vectors does.
+            // What the next tile reads comes from far away: each of the first blocks asks for one of its vectors.
             const bool asks = work.blocks_in_tiles && static_cast<std::int64_t>(i) < vectors;
             place.ahead = asks ? (vectors + static_cast<std::int64_t>(i)) * tiles.step : 0;
             T* out = place_in_output(run, block, row_phase, place.strip, vectors * lanes);

@@ -90,7 +90,8 @@ HWY_INLINE void add_to(const Tile& tile, const TileJob<LayerNumber>& job, std::i
     (hn::StoreU(hn::Add(hn::LoadU(d, Tile::place(job, I)), tile.sums[I]), d, Tile::place(job, I)), ...);
 }
 
-// The next `count` taps, whose weights and offsets the two point to.
+// Adds the next `count` taps, and moves `offset` and `weights` on behind them. Unless null, `ahead` is where a tap of
+// offset 0 would find what is wanted later: each tap asks for its own.
 template <typename Tile>
 HWY_INLINE void add_taps(Tile& tile, std::int64_t count, const std::uint32_t*& offset, const LayerNumber*& weights,
                          const LayerNumber* ahead) {

@@ -20,7 +20,7 @@ struct TileJob {
     std::int64_t step = 0;        // lanes are cells: from one vector's input to the next one's, in numbers
     T* sums = nullptr;            // lanes are cells: [channel][vectors * lanes]; lanes are channels: [cell][2 * lanes]
     std::int64_t sums_pitch = 0;  // lanes are cells: from one channel's sums to the next one's
-    std::int64_t ahead = 0;       // from what a tap reads to what is wanted later, in numbers; 0: nothing is
+    std::int64_t ahead = 0;       // from what a tap reads to what is wanted later, or behind all that is; 0: nothing is
 };
 
 // Rows of numbers, several at a time: row i of each begins i * its pitch further on.
@@ -80,7 +80,7 @@ struct LayerKernels {
     double least_price_of_cells = 1;
     double price_of_lanes_as_cells = 1;
     // The most bytes of weights that the tiles of a band meet before the next ones come, lanes being channels: what the
-    // first level of the cache holds beside the input; or, with longer vectors, which want less of it, twice as much.
+    // first level of the cache holds beside the input; or, with many registers, whose tiles want less of it, more.
     std::int64_t bytes_of_a_part = 72 << 10;
 
     // sum_plane[stride - 1][kernel rows - 1]. Reads no further than the last cell needs if there are at least `lanes`

@@ -6,6 +6,13 @@ namespace convlens {
 
 namespace {
 
+// Taps of the phase that has most of them.
+std::int64_t most_of_a_phase(const std::vector<std::vector<AxisTap>>& phases) {
+    std::size_t most = 0;
+    for (const std::vector<AxisTap>& taps : phases) most = std::max(most, taps.size());
+    return static_cast<std::int64_t>(most);
+}
+
 // The fewest cells of a tile, side by side, that one column of the kernel must be added to: those that have it on the
 // input. All, where the padding may count or too little is saved; none, where the column lies in the padding for each.
 template <typename T>
@@ -24,7 +31,7 @@ TileColumns cells_of_column(const LayerWork<T>& work, const TilePlace& tile, con
     if (begin == end) return {0, 1, 0, 0};
     std::int64_t cells = end - begin;
     while (!work.kernels.sum_cells[static_cast<std::size_t>(cells)]) ++cells;
-    const auto taps = work.part_channels * static_cast<std::int64_t>(work.rows.taps.front().size());
+    const std::int64_t taps = work.part_channels * most_of_a_phase(work.rows.taps);
     if ((tile.cells - cells) * taps < kWorthACall) return all;
     return {0, 1, std::min(begin, tile.cells - cells), cells};
 }
@@ -52,18 +59,18 @@ void set_tile_columns(LayerWork<T>& work) {
     }
 }
 
-// Where a block's weights for a row are too many for the cache that they are to come from, all tiles of a band meet those
-// of some input channels at a time.
+// Where the weights that a block has for a row of the output are too many for the cache that they are to come from, all
+// tiles of a band meet those of some input channels at a time. Sums of few taps are not worth going on later.
 template <typename T>
 void set_parts(LayerWork<T>& work) {
-    const auto size = [](const std::vector<AxisTap>& taps) { return static_cast<std::int64_t>(taps.size()); };
-    std::int64_t rows = 0;  // of the kernel, in the row phase that has most of them
+    constexpr std::int64_t kLeastTaps = 200;  // of a sum, in a part
+    const std::int64_t rows = most_of_a_phase(work.rows.taps);
     std::int64_t cols = 0;  // in all column phases
-    for (const std::vector<AxisTap>& taps : work.rows.taps) rows = std::max(rows, size(taps));
-    for (const std::vector<AxisTap>& taps : work.cols.taps) cols += size(taps);
+    for (const std::vector<AxisTap>& taps : work.cols.taps) cols += static_cast<std::int64_t>(taps.size());
     const std::int64_t bytes = 2 * work.kernels.lanes * static_cast<std::int64_t>(sizeof(T));
-    const std::int64_t all = work.group_in * rows * cols * bytes;
-    const std::int64_t parts = std::min(all / work.kernels.bytes_of_a_part + 1, work.group_in);
+    const std::int64_t wanted = work.group_in * rows * cols * bytes / work.kernels.bytes_of_a_part + 1;
+    const std::int64_t most = work.group_in * rows * most_of_a_phase(work.cols.taps) / kLeastTaps;
+    const std::int64_t parts = std::clamp<std::int64_t>(std::min(wanted, most), 1, work.group_in);
     work.part_channels = (work.group_in + parts - 1) / parts;
 }
 

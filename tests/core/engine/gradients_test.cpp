@@ -42,9 +42,9 @@ Tensor<double> plus(Tensor<double> a, const Tensor<double>& b) {
     return a;
 }
 
-Tensor<double> row(Numbers data) {
+Tensor<double> row(const Numbers& data) {
     const auto length = static_cast<std::int64_t>(data.size());
-    return {{1, 1, 1, length}, std::move(data)};
+    return {{1, 1, 1, length}, data};
 }
 
 Shape4 forward_shape(const RandomLayer& layer) { return output_shape(layer.spec, layer.input.shape()); }

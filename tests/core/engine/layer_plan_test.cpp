@@ -66,6 +66,8 @@ constexpr Sizes kLarger[] = {
     {8, 8, {20, 19}, {4, 4}, {2, 2}, {1, 1}, Pads::all(1), 8, Op::conv_transpose},
     {240, 33, {6, 7}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},  // taps by parts
     {470, 20, {3, 4}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},
+    {150, 33, {9, 15}, {4, 4}, {2, 2}, {1, 1}, Pads::all(1), 1, Op::conv_transpose},
+    {251, 32, {7, 14}, {3, 3}, {2, 2}, {1, 1}, Pads::all(1), 1, Op::conv_transpose, {1, 1}},  // a smaller last part
     {64, 32, {9, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},  // cells without the columns in the padding
     {64, 32, {9, 28}, {3, 3}, {1, 1}, {2, 2}, Pads::all(2)},
     {70, 33, {9, 28}, {3, 5}, {2, 2}, {1, 1}, {1, 1, 4, 3}},

@@ -25,6 +25,7 @@ constexpr Case kWays[] = {
     {"lanes are channels", {64, 64, {14, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)}},
     {"lanes are channels, taps by parts", {512, 32, {14, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)}},
     {"transposed, lanes are channels", {16, 32, {30, 30}, {4, 4}, {2, 2}, {1, 1}, Pads::all(1), 1, Op::conv_transpose}},
+    {"transposed, taps by parts", {256, 32, {14, 14}, {3, 3}, {2, 2}, {1, 1}, Pads::all(1), 1, Op::conv_transpose}},
     {"transposed, lanes are cells", {3, 8, {60, 62}, {4, 4}, {2, 2}, {1, 1}, Pads::all(1), 1, Op::conv_transpose}},
     {"planes", {32, 32, {56, 56}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1), 32}},
     {"planes, stride 2", {32, 32, {56, 56}, {3, 3}, {2, 2}, {1, 1}, Pads::all(1), 32}},
@@ -68,6 +69,21 @@ TEST(LayerRun, AllocatesNothing) {
             }
         });
     }
+}
+
+TEST(LayerRun, TransposedLayersMeetTheirTapsByPartsWhereSumsHaveManyOfThem) {
+    Random random(54);
+    const auto by_parts = [&](const Sizes& sizes) {
+        Ready ready(layer_of(sizes, random), 1);
+        const LayerWork<float>& work = ready.plan.work();
+        EXPECT_EQ(work.walk, Walk::channels);
+        return work.part_channels < work.group_in;
+    };
+    at_every_level([&] {
+        if (layer_kernels<float>().lanes < 4) return;
+        EXPECT_TRUE(by_parts({256, 32, {14, 14}, {3, 3}, {2, 2}, {1, 1}, Pads::all(1), 1, Op::conv_transpose}));
+        EXPECT_FALSE(by_parts({64, 32, {14, 14}, {16, 16}, {8, 8}, {1, 1}, Pads::all(4), 1, Op::conv_transpose}));
+    });
 }
 
 TEST(LayerRun, ManyPlanesReadInPlaceServeAllBlocksInATile) {

@@ -30,9 +30,9 @@ double dot(const Tensor<double>& a, const Tensor<double>& b) {
     return std::inner_product(a.span().begin(), a.span().end(), b.span().begin(), 0.0);
 }
 
-Tensor<double> row(Numbers data) {
+Tensor<double> row(const Numbers& data) {
     const auto length = static_cast<std::int64_t>(data.size());
-    return {{1, 1, 1, length}, std::move(data)};
+    return {{1, 1, 1, length}, data};
 }
 
 // One row, a window of one cell, two cells of padding on the left and one on the right.
