@@ -27,8 +27,12 @@ Colour colour_of(const Image& image, std::int64_t x, std::int64_t y) {
     return {channel(0), channel(1), channel(2), 255};
 }
 
-// Sums of whole samples are large whole numbers: 193125, not 1.931e5.
-std::string sum_text(double sum) { return short_number(sum, std::abs(sum) < 1e4 ? 4 : 7); }
+// Sums of whole samples are large whole numbers: 193125, not 1.931e5. Others look like none: 195.0039, not 195.
+std::string sum_text(double sum) {
+    const std::string text = short_number(sum);
+    const bool looks_whole = text.find('.') == std::string::npos && sum != std::round(sum);
+    return looks_whole || std::abs(sum) >= 1e4 ? short_number(sum, 7) : text;
+}
 
 // Text in a column of its own: nothing moves when its number changes.
 void text_at(float x, std::string_view text, Colour colour, ImFont* font) {
