@@ -17,8 +17,8 @@ test_packages=(
     xvfb xauth # a screen for the driven windows
 )
 
-# Runs apt-get, which is install_packages' `apt`. A machine that has just started may be installing its updates: waits up
-# to five minutes for whoever holds one of the locks.
+# Runs apt-get, which is install_packages' `apt`. A machine that has just started may be installing its updates: waits
+# up to five minutes for whoever holds one of the locks.
 run_apt() {
     local said end=$((SECONDS + 300))
     until said=$("${apt[@]}" "$@" 2>&1 >/dev/null); do
