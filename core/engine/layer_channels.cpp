@@ -107,11 +107,12 @@ void walk_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row
     for (std::int64_t row = 0; row < run.band.rows; ++row) {
         const KernelRows kernel = kernel_rows(work, row_phase, run.band.first + row);
         for (const RowPiece& piece : work.row_pieces) {
+            const std::int64_t of_a_phase = piece.place.cells * block.width;
             for (std::size_t phase = 0; phase < work.cols.taps.size(); ++phase)
                 sum_piece<T>({run, block, row_phase, phase, part, row, kernel}, piece,
-                             sums + static_cast<std::int64_t>(phase) * piece.place.cells * block.width);
+                             sums + static_cast<std::int64_t>(phase) * of_a_phase);
             if (part.last) put_cells(run, block, row_phase, run.band.first + row, piece.place, sums);
-            if (!only) sums += static_cast<std::int64_t>(work.cols.taps.size()) * piece.place.cells * block.width;
+            if (!only) sums += static_cast<std::int64_t>(work.cols.taps.size()) * of_a_phase;
         }
     }
 }

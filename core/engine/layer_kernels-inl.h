@@ -90,21 +90,6 @@ HWY_INLINE void add_to(const Tile& tile, const TileJob<LayerNumber>& job, std::i
     (hn::StoreU(hn::Add(hn::LoadU(d, Tile::place(job, I)), tile.sums[I]), d, Tile::place(job, I)), ...);
 }
 
-// Adds the next `count` taps, and moves `offset` and `weights` on behind them. Unless null, `ahead` is where a tap of
-// offset 0 would find what is wanted later: each tap asks for its own.
-template <typename Tile>
-HWY_INLINE void add_taps(Tile& tile, std::int64_t count, const std::uint32_t*& offset, const LayerNumber*& weights,
-                         const LayerNumber* ahead) {
-    if (!ahead) {
-        for (std::int64_t tap = 0; tap < count; ++tap, weights += Tile::channels()) tile.add_tap(*offset++, weights);
-        return;
-    }
-    for (std::int64_t tap = 0; tap < count; ++tap, weights += Tile::channels()) {
-        __builtin_prefetch(ahead + *offset);
-        tile.add_tap(*offset++, weights);
-    }
-}
-
 template <typename Tile>
 void sum_tile(const TileJob<LayerNumber>& job) {
     constexpr auto kAll = std::make_index_sequence<Tile::kSums>();
@@ -121,7 +106,10 @@ void sum_tile(const TileJob<LayerNumber>& job) {
             clear(tile, kAll);
         }
         const std::int64_t group = left < 2 * kGroupTaps ? left : kGroupTaps;
-        add_taps(tile, group, offset, weights, ahead);
+        for (std::int64_t tap = 0; tap < group; ++tap, weights += Tile::channels()) {
+            if (ahead) __builtin_prefetch(ahead + *offset);
+            tile.add_tap(*offset++, weights);
+        }
         left -= group;
         if (begins) {
             store(tile, job, kAll);
