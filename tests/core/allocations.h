@@ -3,13 +3,11 @@
 
 #include <cstdint>
 
+#include "tests/core/sanitized.h"
+
 namespace convlens::test {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kCountsAllocations = false;  // sanitizers have allocators of their own
-#else
-inline constexpr bool kCountsAllocations = true;
-#endif
+inline constexpr bool kCountsAllocations = !kSanitized;  // sanitizers have allocators of their own
 
 // By operator new, on all threads, since it began. 0 where they are not counted.
 std::int64_t allocations();

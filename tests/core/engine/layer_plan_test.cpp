@@ -8,14 +8,17 @@
 #include "core/conv/validate.h"
 #include "tests/core/engine/layer_checks.h"
 #include "tests/core/engine/levels.h"
+#include "tests/core/sanitized.h"
 
 namespace convlens {
 
 namespace {
 
-void expect_random_layers_equal(Op op, std::uint64_t seed, int settings) {
+constexpr int kSettings = test::kSanitized ? 500 : 4000;
+
+void expect_random_layers_equal(Op op, std::uint64_t seed) {
     Random random(seed);
-    for (int i = 0; i < settings; ++i) {
+    for (int i = 0; i < kSettings; ++i) {
         RandomLayer layer = random_layer(random, op);
         round_to_float(layer);
         const Truth truth(layer);
@@ -92,8 +95,8 @@ constexpr Sizes kLarger[] = {
 
 }  // namespace
 
-TEST(LayerPlan, ConvEqualsTheReference) { expect_random_layers_equal(Op::conv, 41, 500); }
-TEST(LayerPlan, TransposedEqualsTheReference) { expect_random_layers_equal(Op::conv_transpose, 42, 500); }
+TEST(LayerPlan, ConvEqualsTheReference) { expect_random_layers_equal(Op::conv, 41); }
+TEST(LayerPlan, TransposedEqualsTheReference) { expect_random_layers_equal(Op::conv_transpose, 42); }
 
 TEST(LayerPlan, LargerLayersEqualTheReference) {
     Random random(43);

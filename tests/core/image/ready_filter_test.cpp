@@ -11,6 +11,7 @@
 #include "tests/core/allocations.h"
 #include "tests/core/engine/levels.h"
 #include "tests/core/image/filter_setting.h"
+#include "tests/core/sanitized.h"
 
 namespace convlens {
 namespace {
@@ -25,8 +26,9 @@ using test::random_setting;
 using test::Setting;
 
 TEST(ReadyFilter, AgreesWithThePlainLoopOverRandomSettingsAtEveryLevel) {
+    constexpr unsigned kSettings = test::kSanitized ? 6000 : 12000;
     at_every_level([] {
-        for (unsigned seed = 0; seed < 6000 && !testing::Test::HasFatalFailure(); ++seed) {
+        for (unsigned seed = 0; seed < kSettings && !testing::Test::HasFatalFailure(); ++seed) {
             SCOPED_TRACE(seed);
             Setting s = random_setting(seed);
             expect_naive(s);
