@@ -42,6 +42,7 @@ Json axis_json(const AxisReport& report) {
     if (!steps.empty()) json["formula"] = steps[0];
     if (steps.size() > 1) json["numbers"] = steps[1];
     json["steps"] = steps;
+    if (!report.derivation.note.empty()) json["note"] = report.derivation.note;
     json["unread_input"] = report.unread.input;
     json["unread_padding"] = report.unread.padding;
     return json;
@@ -62,6 +63,7 @@ void print_axis(std::ostream& out, const AxisReport& report) {
         out << fmt::format("  {} = {}\n", lead, to_text(line));
         lead.assign(lead.size(), ' ');
     }
+    if (!report.derivation.note.empty()) out << "  " << report.derivation.note << '\n';
     if (!report.unread.input.empty()) {
         out << fmt::format("  not read: {} {} of the input\n", report.name, some(report.unread.input));
     }

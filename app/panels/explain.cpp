@@ -70,6 +70,11 @@ void draw_derivation(const PanelContext& context, const Derivation& derivation) 
     if (!line.empty()) draw_formulas(context, line, size, formulas.size() == 1 ? 0 : indent);
 }
 
+// Why a term stands in the derivation, where that needs a sentence.
+void draw_note(const PanelContext& context, const Derivation& derivation) {
+    if (!derivation.note.empty()) wrapped(derivation.note, context.theme.faint);
+}
+
 std::string list_of(const std::vector<std::int64_t>& indices) {
     constexpr std::size_t kMost = 8;
     std::string text;
@@ -113,9 +118,11 @@ void draw_size(const ExplainView& view) {
     const bool same = same_axes(view.layer);
     heading(context, same ? "Output size, rows and columns alike" : "Output size");
     draw_derivation(context, view.layer.size_h);
+    draw_note(context, view.layer.size_h);
     if (!same) {
         ImGui::Spacing();
         draw_derivation(context, view.layer.size_w);
+        draw_note(context, view.layer.size_w);
     }
     draw_unread(view);
 }

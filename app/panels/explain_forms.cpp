@@ -17,6 +17,7 @@ void draw_forms(const ExplainView& view, Axis axis) {
         ImGui::TextUnformatted(form.program.data(), form.program.data() + form.program.size());
         wrapped(form.formula, context.theme.faint);
         wrapped(fmt::format("= {} = {}", form.numbers, output), context.theme.text);
+        if (!form.note.empty()) wrapped(form.note, context.theme.faint);
     }
 }
 

@@ -223,15 +223,21 @@ void draw_parts(const ExplainView& view, const Sum& sum) {
     ImGui::PopFont();
 }
 
-// "the largest", "sum 11, divided by 4"
+// What the divisor of an average counts.
+std::string_view divisor_words(const ConvSpec& spec) {
+    if (spec.divisor_override) return "divisor_override";
+    return spec.count_include_pad ? "the window's cells on the padded input" : "the window's cells on the input";
+}
+
+// "the largest of them", "sum 11, divided by 4: the window's cells on the input"
 std::string pooling_words(const ExplainView& view, const Sum& sum) {
     const bool any = std::ranges::any_of(sum.terms, [](const Term& term) { return !term.tap.in_padding; });
-    if (!any) return "the window meets no cell of the input";
+    if (!any && !padding_counts(view.spec())) return "this window covers padding only";
     if (view.spec().op == Op::max_pool) return "the largest of them";
     double total = 0;
     for (const Term& term : sum.terms) total += term.tap.product;
     const PoolWindow window = pool_window(view.spec(), view.input_shape().plane(), {sum.out.y, sum.out.x});
-    return fmt::format("sum {}, divided by {}", short_number(total), window.divisor);
+    return fmt::format("sum {}, divided by {}: {}", short_number(total), window.divisor, divisor_words(view.spec()));
 }
 
 void draw_total(const ExplainView& view, const Sum& sum) {

@@ -25,6 +25,7 @@ struct Strip {
     std::vector<std::int64_t> unread;  // strip cells of lost input
     std::optional<std::int64_t> current;
     bool transposed = false;
+    bool dropped = false;  // one more window, behind the last bracket, would start in the padding (ceil_mode)
 };
 
 Strip make_strip(const DerivedLayer& layer, Axis axis) {
@@ -48,6 +49,7 @@ Strip make_strip(const DerivedLayer& layer, Axis axis) {
     s.inner = a.input;
     s.cells = s.zero + a.input + std::max<std::int64_t>(a.pad_after, 0);
     s.brackets = a.output;
+    s.dropped = a.dropped_window;
     for (const std::int64_t i : (axis == Axis::h ? layer.unread_h : layer.unread_w).input)
         s.unread.push_back(s.zero + i);
     return s;
@@ -65,6 +67,17 @@ struct Drawn {
 };
 
 MarkId ruler_id(std::int64_t index) { return {Part::ruler, 0, 0, 0, 0, index}; }
+
+// The padding that the dropped window would have covered is hatched.
+void add_dropped_window(Drawn& d) {
+    const Strip& s = d.strip;
+    if (!s.dropped) return;
+    const std::int64_t from = std::min(s.start + s.brackets * s.step, s.cells);
+    const std::int64_t to = std::min(from + s.reach, s.cells);
+    if (to <= from) return;
+    d.scene.marks.push_back(
+        hatch(ruler_id(from), {d.x(from), d.top, d.pitch * static_cast<float>(to - from), d.height}, d.theme.pad));
+}
 
 void add_cells(Drawn& d) {
     const Strip& s = d.strip;
@@ -86,6 +99,7 @@ void add_cells(Drawn& d) {
         const float cut = d.x(s.zero + s.inner);
         if (cut < end) d.scene.marks.push_back(hatch(ruler_id(1), {cut, d.top, end - cut, d.height}, t.pad));
     }
+    add_dropped_window(d);
     if (d.pitch >= 5) {
         for (std::int64_t i = 1; i < s.cells; ++i) {
             LineMark rule;
@@ -173,9 +187,10 @@ std::string caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
                                           a.input, a.effective_kernel, a.stride, a.padded, a.output);
     const std::size_t lost = s.unread.size();
     const std::string tail = lost == 0 ? std::string("every one is read") : fmt::format("{} never read", lost);
-    return fmt::format("{} {}{}: {} window{} of reach {}, {} apart; {}", a.input, a.input == 1 ? row : rows,
+    const std::string dropped = s.dropped ? "; one more would start in the padding and is dropped" : "";
+    return fmt::format("{} {}{}: {} window{} of reach {}, {} apart{}; {}", a.input, a.input == 1 ? row : rows,
                        a.padded == a.input ? std::string{} : fmt::format(", {} with padding", a.padded), a.output,
-                       a.output == 1 ? "" : "s", a.effective_kernel, a.stride, tail);
+                       a.output == 1 ? "" : "s", a.effective_kernel, a.stride, dropped, tail);
 }
 
 std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, Axis axis, const Playhead& playhead,

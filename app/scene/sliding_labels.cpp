@@ -4,14 +4,22 @@
 #include <fmt/format.h>
 
 #include "app/scene/sliding.h"
+#include "core/engine/pool.h"
 
 namespace convlens {
 
 namespace {
 
-// What a pooling window is for: "largest of 9".
-std::string pooling_detail(const ConvSpec& spec) {
-    return fmt::format("{} of {}", spec.op == Op::max_pool ? "largest" : "average", spec.kernel.h * spec.kernel.w);
+// What is done with the values of the window that is looked at: "largest of 6", "sum divided by 9". Without a window,
+// what is done with each.
+std::string pooling_detail(const PaneScene& scene, const Moment& m) {
+    const bool largest = scene.spec().op == Op::max_pool;
+    if (!m.out || !m.listed) return largest ? "largest value" : "average";
+    if (!largest) {
+        const Size2 at{m.out->y, m.out->x};
+        return fmt::format("sum divided by {}", pool_window(scene.spec(), scene.input_shape().plane(), at).divisor);
+    }
+    return fmt::format("largest of {}", std::ranges::count_if(m.taps, [](const Tap& tap) { return !tap.in_padding; }));
 }
 
 // "never read: 1 row, 2 columns"
@@ -58,7 +66,7 @@ PlaneRequest window_request(const PaneScene& scene, const Moment& m) {
     const ConvSpec& spec = scene.spec();
     const Size2 shown = m.surface.positions;
     PlaneRequest window{
-        Part::products,    shown.h, shown.w, "window", pooling_detail(spec), reach_note(spec, scene.one_row()), "→",
+        Part::products,    shown.h, shown.w, "window", pooling_detail(scene, m), reach_note(spec, scene.one_row()), "→",
         scene.theme.kernel};
     if (shown != spec.kernel) window.note = fmt::format("cut: only {} lie on the input", size_text(shown.h, shown.w));
     return window;

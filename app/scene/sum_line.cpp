@@ -133,7 +133,7 @@ std::vector<SumPart> pooled_form(const PaneScene& scene, const Cell4& out, std::
     const ConvSpec& spec = scene.spec();
     const bool largest = spec.op == Op::max_pool;
     SumWriter line{scene, {}};
-    if (std::ranges::all_of(taps, &Tap::in_padding) && complete) {
+    if (std::ranges::all_of(taps, &Tap::in_padding) && complete && !padding_counts(spec)) {
         line.plain(output_name(scene, out));
         line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
         line.faint(": no cell of the input");
@@ -164,7 +164,12 @@ std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, const Ce
     if (taps.size() <= 64) forms.push_back(pooled_form(scene, out, taps, complete));
     SumWriter count{scene, {}};
     count.plain(output_name(scene, out));
-    count.plain(fmt::format("{} of {} values", scene.spec().op == Op::max_pool ? "largest" : "average", taps.size()));
+    const ConvSpec& spec = scene.spec();
+    const auto counted =
+        std::ranges::count_if(taps, [&](const Tap& tap) { return !tap.in_padding || padding_counts(spec); });
+    const std::int64_t divisor = pool_window(spec, scene.input_shape().plane(), {out.y, out.x}).divisor;
+    count.plain(spec.op == Op::max_pool ? fmt::format("largest of {} values", counted)
+                                        : fmt::format("sum of {} values / {}", counted, divisor));
     if (complete) {
         count.plain(" = ");
         count.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));

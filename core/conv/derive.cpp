@@ -78,21 +78,26 @@ void append_reach(std::vector<Expr>& row, const Terms& terms) {
     row.insert(row.end(), {terms.dilation, plain("·"), Expr::paren(Expr::row({terms.kernel, plain(kMinus + "1")}))});
 }
 
-Expr plus_one(Expr rounded) { return Expr::row({std::move(rounded), plain(" + 1")}); }
+// " + 1" behind the quotient; and " − 1" where ceil_mode counted a window that is dropped.
+Expr windows(Expr rounded, bool dropped) {
+    std::vector<Expr> row{std::move(rounded), plain(" + 1")};
+    if (dropped) row.push_back(plain(kMinus + "1"));
+    return Expr::row(std::move(row));
+}
 
 // ceil_mode rounds up: a window that is only partly there counts.
 Expr rounded(bool up, Expr inner) { return up ? Expr::ceil(std::move(inner)) : Expr::floor(std::move(inner)); }
 
-Expr conv_formula(const Terms& terms, bool up) {
+Expr conv_formula(const Terms& terms, bool up, bool dropped) {
     std::vector<Expr> above{terms.input};
     append_pads(above, " + ", terms);
     above.push_back(plain(kMinus));
     append_reach(above, terms);
     above.push_back(plain(kMinus + "1"));
-    return plus_one(rounded(up, Expr::fraction(Expr::row(std::move(above)), terms.stride)));
+    return windows(rounded(up, Expr::fraction(Expr::row(std::move(above)), terms.stride)), dropped);
 }
 
-Expr transposed_formula(const Terms& terms, bool) {
+Expr transposed_formula(const Terms& terms, bool, bool) {
     std::vector<Expr> row{Expr::paren(Expr::row({terms.input, plain(kMinus + "1")})), plain("·"), terms.stride};
     append_pads(row, kMinus, terms);
     row.push_back(plain(" + "));
@@ -117,11 +122,9 @@ std::string quotient(std::int64_t a, std::int64_t b) {
 
 std::vector<Expr> conv_steps(const AxisShape& a, bool up) {
     const auto whole = static_cast<std::int64_t>(floor_div(a.numerator + (up ? a.stride - 1 : 0), a.stride));
-    std::vector<Expr> steps{plus_one(rounded(up, Expr::fraction(number(a.numerator), number(a.stride, Role::stride)))),
-                            plus_one(rounded(up, plain(quotient(a.numerator, a.stride)))), plus_one(number(whole))};
-    // The window that would start in the padding at the end.
-    if (a.dropped_window) steps.push_back(Expr::row({number(whole + 1), plain(kMinus + "1")}));
-    return steps;
+    const bool dropped = a.dropped_window;
+    return {windows(rounded(up, Expr::fraction(number(a.numerator), number(a.stride, Role::stride))), dropped),
+            windows(rounded(up, plain(quotient(a.numerator, a.stride))), dropped), windows(number(whole), dropped)};
 }
 
 // The products worked out.
@@ -154,7 +157,9 @@ Derivation derive(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     Derivation derivation;
     derivation.symbol = Expr::leaf(axis == Axis::h ? "H_o" : "W_o", Role::output);
     derivation.result = a.output;
-    derivation.lines = {formula(symbols(axis, a.pad_before == a.pad_after), up), formula(numbers(a), up)};
+    derivation.lines = {formula(symbols(axis, a.pad_before == a.pad_after), up, a.dropped_window),
+                        formula(numbers(a), up, a.dropped_window)};
+    if (a.dropped_window) derivation.note = dropped_window_text(a, axis);
     for (Expr& step : transposed ? transposed_steps(a) : conv_steps(a, up)) derivation.lines.push_back(std::move(step));
     derivation.lines.push_back(Expr::bold(number(a.output, Role::output)));
     return derivation;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/conv/validate.h"
 
@@ -102,12 +103,13 @@ void check_pad_limit(const Subject& s, Findings& found) {
     found.add_axes(circular ? ErrorKind::circular_pad_too_big : ErrorKind::reflect_pad_too_big, Field::padding, wrong);
 }
 
-// A window of padding alone has no largest value and no average.
 void check_pool_padding(const Subject& s, Findings& found) {
     if (!s.pooling()) return;
     found.add_axes(ErrorKind::pool_pad_too_big, Field::padding, [&](Axis axis) {
         const WideAxis& a = s.solved(axis);
-        return std::max(a.pad_before, a.pad_after) > pool_pad_limit(s.spec, a);
+        const auto limit = pool_pad_limit(s.spec, a);
+        if (limit) return std::max(a.pad_before, a.pad_after) > *limit;
+        return needs_input_in_windows(s.spec) && window_of_padding(a) != PaddingWindow::none;
     });
 }
 
@@ -346,6 +348,27 @@ bool too_large(const HeldTensor& tensor) {
     return false;
 }
 
+namespace {
+
+// The sum over i = 0 .. count-1 of floor((step i + start) / divisor), as Euclid's algorithm finds it (the "floor sum" of
+// lattice points below a line). Precondition: count >= 0, divisor > 0, step >= 0.
+Wide floor_sum(Wide count, Wide divisor, Wide step, Wide start) {
+    Wide sum = 0;
+    while (count > 0) {
+        sum += floor_div(start, divisor) * count + step / divisor * (count * (count - 1) / 2);
+        start -= floor_div(start, divisor) * divisor;
+        step %= divisor;
+        const Wide top = step * count + start;
+        if (top < divisor) break;
+        count = top / divisor;
+        start = top % divisor;
+        std::swap(divisor, step);
+    }
+    return sum;
+}
+
+}  // namespace
+
 std::optional<Wide> pad_limit(const ConvSpec& spec, Wide length) {
     const bool torch = spec.dialect == Dialect::torch;
     const bool tensorflow = spec.dialect == Dialect::tensorflow;
@@ -356,12 +379,35 @@ std::optional<Wide> pad_limit(const ConvSpec& spec, Wide length) {
     return {};
 }
 
-Wide pool_pad_limit(const ConvSpec& spec, const WideAxis& axis) {
+std::optional<Wide> pool_pad_limit(const ConvSpec& spec, const WideAxis& axis) {
     switch (spec.dialect) {
         case Dialect::torch: return axis.kernel / 2;
         case Dialect::onnx: return axis.kernel - 1;
-        default: return axis.effective_kernel - 1;
+        default: return {};
     }
+}
+
+bool needs_input_in_windows(const ConvSpec& spec) {
+    return spec.op == Op::max_pool ||
+           (spec.op == Op::avg_pool && !spec.count_include_pad && !spec.divisor_override.has_value());
+}
+
+// Cells are counted from the first that is read: negative pads cut some away.
+PaddingWindow window_of_padding(const WideAxis& axis) {
+    const Wide cut = std::min<Wide>(axis.pad_before, 0);
+    const Wide length = axis.input + cut + std::min<Wide>(axis.pad_after, 0);
+    if (length < 1 || axis.output < 1) return PaddingWindow::none;
+    const Wide first = cut - axis.pad_before;
+    if (first + axis.effective_kernel <= 0) return PaddingWindow::first;
+    if (first + (axis.output - 1) * axis.stride >= length) return PaddingWindow::last;
+    // What is left are windows that begin in the padding and step over the whole input: their first cell behind its
+    // start lies beyond its end.
+    if (first >= 0 || axis.dilation <= length) return PaddingWindow::none;
+    if (axis.padded > kMaxCells) return PaddingWindow::between;  // too large to be counted, and to be computed
+    const Wide before_input = std::min(axis.output, floor_div(-first + axis.stride - 1, axis.stride));
+    const Wide stepping_over = floor_sum(before_input, axis.dilation, axis.stride, first + axis.dilation - length) -
+                               floor_sum(before_input, axis.dilation, axis.stride, first);
+    return stepping_over > 0 ? PaddingWindow::between : PaddingWindow::none;
 }
 
 LengthRange reachable_lengths(const ConvSpec& spec, const WideAxis& axis) {

@@ -52,9 +52,18 @@ bool too_large(const HeldTensor& tensor);
 // (padbase); symmetric up to it in tf.pad; circular up to it in torch (PadNd.cpp).
 std::optional<Wide> pad_limit(const ConvSpec& spec, Wide length);
 
-// The most cells a pooling pad may have on one side: PyTorch takes half of the kernel, dilated or not (aten/native/Pool.h);
-// ONNX Runtime less than the kernel (PoolAttributes); ours, so that no window begins with padding alone, E-1.
-Wide pool_pad_limit(const ConvSpec& spec, const WideAxis& axis);
+// The most cells a pooling pad may have on one side where a program has such a limit: PyTorch takes half of the kernel,
+// dilated or not (aten/native/Pool.h); ONNX Runtime less than the kernel (PoolAttributes).
+std::optional<Wide> pool_pad_limit(const ConvSpec& spec, const WideAxis& axis);
+
+// Whether a window without a cell of the input has no value: the largest of nothing, and an average that counts neither
+// padding nor to a divisor of its own. An average that counts the padding is 0 there.
+bool needs_input_in_windows(const ConvSpec& spec);
+
+// Which window of a pooling axis meets no cell of the input, if one does. `between` lies around the whole input: its
+// dilation exceeds the input, as dilation 3 over an input of 1 between two cells of padding.
+enum class PaddingWindow { none, first, last, between };
+PaddingWindow window_of_padding(const WideAxis& axis);
 
 // Output lengths that `axis`'s input can become by choosing the output padding (spec.output_size, explicit pads).
 struct LengthRange {

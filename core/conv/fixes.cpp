@@ -48,7 +48,8 @@ const std::array kRemedies{
     Remedy(ErrorKind::same_needs_stride_1, Knob::stride, Knob::tf_same),
     Remedy(ErrorKind::pad_mode_unsupported, Knob::zeros, Knob::reflect, Knob::replicate),
     Remedy(ErrorKind::border_unsupported, Knob::reflect, Knob::replicate, Knob::zeros),
-    Remedy(ErrorKind::pool_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::kernel, Knob::dilation),
+    Remedy(ErrorKind::pool_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::kernel, Knob::dilation,
+           Knob::length, Knob::count_padding, Knob::own_pads),
     Remedy(ErrorKind::bad_divisor, Knob::drop_divisor),
     Remedy(ErrorKind::not_supported, Knob::dilation, Knob::padding, Knob::own_pads, Knob::pad_after, Knob::pad_before),
 };
@@ -279,10 +280,10 @@ void draw_back(const LayerShape& original, LayerShape& fixed, Knob knob, Axes ax
 
 // Where faults were mended in turn, an early change may have become larger than it need be.
 LayerShape drawn_back(const LayerShape& original, LayerShape fixed) {
-    constexpr std::array kNumbers{Knob::batch,       Knob::channels,       Knob::length,      Knob::kernel,
-                                  Knob::stride,      Knob::dilation,       Knob::padding,     Knob::pad_before,
-                                  Knob::pad_after,   Knob::output_padding, Knob::output_size, Knob::groups,
-                                  Knob::out_channels};
+    constexpr std::array kNumbers{Knob::batch,        Knob::channels,       Knob::length,      Knob::kernel,
+                                  Knob::stride,       Knob::dilation,       Knob::padding,     Knob::pad_before,
+                                  Knob::pad_after,    Knob::output_padding, Knob::output_size, Knob::groups,
+                                  Knob::out_channels, Knob::anchor};
     const auto alike = [](const LayerShape& layer, Knob knob) {
         return value_of(layer, knob, {true, false}) == value_of(layer, knob, {false, true});
     };

@@ -10,10 +10,8 @@ namespace convlens {
 
 namespace {
 
-std::string with_minus(std::string text) {
-    for (std::size_t at = text.find('-'); at != std::string::npos; at = text.find('-', at)) text.replace(at, 1, "−");
-    return text;
-}
+// A number behind an operator: a negative one in brackets.
+std::string operand(std::int64_t value) { return value < 0 ? fmt::format("(−{})", -value) : fmt::format("{}", value); }
 
 bool rounds_up(const ConvSpec& spec) { return is_pooling(spec.op) && spec.ceil_mode; }
 
@@ -28,12 +26,14 @@ bool is_called(PadRule rule, const ConvSpec& spec, Size2 plane, Axis axis, const
     return other.pad_before == shape.pad_before && other.pad_after == shape.pad_after && other.output == shape.output;
 }
 
-void add_torch(std::vector<SizeForm>& forms, const ConvSpec& spec, const AxisShape& a) {
+void add_torch(std::vector<SizeForm>& forms, const ConvSpec& spec, Axis axis, const AxisShape& a) {
     if (a.pad_before != a.pad_after || a.pad_before < 0) return;
     if (spec.op == Op::conv_transpose) {
-        forms.push_back({"PyTorch", "(H_in − 1)·stride − 2·padding + dilation·(kernel_size − 1) + output_padding + 1",
+        forms.push_back({"PyTorch",
+                         "(H_in − 1)·stride − 2·padding + dilation·(kernel_size − 1) + output_padding + 1",
                          fmt::format("({} − 1)·{} − 2·{} + {}·({} − 1) + {} + 1", a.input, a.stride, a.pad_before,
-                                     a.dilation, a.kernel, a.output_padding)});
+                                     a.dilation, a.kernel, operand(a.output_padding)),
+                         {}});
         return;
     }
     const bool up = rounds_up(spec);
@@ -43,17 +43,20 @@ void add_torch(std::vector<SizeForm>& forms, const ConvSpec& spec, const AxisSha
                                       a.dilation, a.kernel, a.stride, up ? "⌉" : "⌋");
     if (a.dropped_window) {
         formula += " − 1";
-        numbers += " − 1, as the last window would start in the padding";
+        numbers += " − 1";
     }
-    forms.push_back({"PyTorch", std::move(formula), std::move(numbers)});
+    forms.push_back({"PyTorch", std::move(formula), std::move(numbers),
+                     a.dropped_window ? dropped_window_text(a, axis) : std::string()});
 }
 
 void add_tensorflow(std::vector<SizeForm>& forms, const ConvSpec& spec, Size2 plane, Axis axis, const AxisShape& a) {
     const bool transposed = spec.op == Op::conv_transpose;
     if (is_called(PadRule::tf_SAME, spec, plane, axis, a)) {
         forms.push_back(
-            {"TensorFlow", transposed ? "SAME: input·stride" : "SAME: ⌈input/stride⌉",
-             transposed ? fmt::format("{}·{}", a.input, a.stride) : fmt::format("⌈{}/{}⌉", a.input, a.stride)});
+            {"TensorFlow",
+             transposed ? "SAME: input·stride" : "SAME: ⌈input/stride⌉",
+             transposed ? fmt::format("{}·{}", a.input, a.stride) : fmt::format("⌈{}/{}⌉", a.input, a.stride),
+             {}});
     }
     if (is_called(PadRule::tf_VALID, spec, plane, axis, a)) {
         forms.push_back({"TensorFlow",
@@ -61,16 +64,19 @@ void add_tensorflow(std::vector<SizeForm>& forms, const ConvSpec& spec, Size2 pl
                                     : "VALID: ⌈(input − (kernel − 1)·dilation)/stride⌉",
                          transposed
                              ? fmt::format("{}·{} + max({} − {}, 0)", a.input, a.stride, a.effective_kernel, a.stride)
-                             : fmt::format("⌈({} − ({} − 1)·{})/{}⌉", a.input, a.kernel, a.dilation, a.stride)});
+                             : fmt::format("⌈({} − ({} − 1)·{})/{}⌉", a.input, a.kernel, a.dilation, a.stride),
+                         {}});
     }
 }
 
 void add_onnx(std::vector<SizeForm>& forms, const ConvSpec& spec, const AxisShape& a) {
     if (spec.op == Op::conv_transpose) {
-        forms.push_back({"ONNX",
-                         "stride·(input − 1) + output_padding + ((kernel − 1)·dilation + 1) − pad_begin − pad_end",
-                         with_minus(fmt::format("{}·({} − 1) + {} + (({} − 1)·{} + 1) − {} − {}", a.stride, a.input,
-                                                a.output_padding, a.kernel, a.dilation, a.pad_before, a.pad_after))});
+        forms.push_back(
+            {"ONNX",
+             "stride·(input − 1) + output_padding + ((kernel − 1)·dilation + 1) − pad_begin − pad_end",
+             fmt::format("{}·({} − 1) + {} + (({} − 1)·{} + 1) − {} − {}", a.stride, a.input, operand(a.output_padding),
+                         a.kernel, a.dilation, operand(a.pad_before), operand(a.pad_after)),
+             {}});
         return;
     }
     if (a.dropped_window) return;  // ONNX does not write it down
@@ -79,8 +85,9 @@ void add_onnx(std::vector<SizeForm>& forms, const ConvSpec& spec, const AxisShap
         {"ONNX",
          fmt::format("{}(input + pad_begin + pad_end − ((kernel − 1)·dilation + 1))/stride + 1{}", up ? "⌈" : "⌊",
                      up ? "⌉" : "⌋"),
-         with_minus(fmt::format("{}({} + {} + {} − (({} − 1)·{} + 1))/{} + 1{}", up ? "⌈" : "⌊", a.input, a.pad_before,
-                                a.pad_after, a.kernel, a.dilation, a.stride, up ? "⌉" : "⌋"))});
+         fmt::format("{}({} + {} + {} − (({} − 1)·{} + 1))/{} + 1{}", up ? "⌈" : "⌊", a.input, operand(a.pad_before),
+                     operand(a.pad_after), a.kernel, a.dilation, a.stride, up ? "⌉" : "⌋"),
+         {}});
 }
 
 }  // namespace
@@ -88,7 +95,7 @@ void add_onnx(std::vector<SizeForm>& forms, const ConvSpec& spec, const AxisShap
 std::vector<SizeForm> size_forms(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     const AxisShape shape = solve_axis(spec, input_plane, axis);
     std::vector<SizeForm> forms;
-    add_torch(forms, spec, shape);
+    add_torch(forms, spec, axis, shape);
     if (axis == Axis::w && !forms.empty()) {
         std::string& formula = forms[0].formula;  // of PyTorch's page, which has a line for either
         formula.replace(formula.find("H_in"), 4, "W_in");
@@ -111,10 +118,14 @@ std::string in_words(const PlainEquivalent& plain) {
     if (plain.zeros_between > 0)
         between =
             fmt::format(" with {} zero{} between its cells", plain.zeros_between, plain.zeros_between == 1 ? "" : "s");
-    return with_minus(
-        fmt::format("stride 1 over the input{} and a border of {}|{}, the kernel turned; that border adds cells, the "
-                    "padding {}|{} of the layer crops them",
-                    between, plain.before, plain.after, plain.crop_before, plain.crop_after));
+    const auto number = [](std::int64_t value) {
+        return value < 0 ? fmt::format("−{}", -value) : fmt::format("{}", value);
+    };
+    return fmt::format(
+        "stride 1 over the input{} and a border of {}|{}, the kernel turned; that border adds cells, the padding {}|{} "
+        "of "
+        "the layer crops them",
+        between, number(plain.before), number(plain.after), number(plain.crop_before), number(plain.crop_after));
 }
 
 }  // namespace convlens

@@ -14,7 +14,8 @@ namespace convlens {
 struct SizeForm {
     std::string_view program;  // "PyTorch"
     std::string formula;       // "⌊(H_in + 2·padding − dilation·(kernel_size − 1) − 1)/stride + 1⌋"
-    std::string numbers;       // the same with this layer's numbers
+    std::string numbers;       // the same with this layer's numbers; it evaluates to the layer's length
+    std::string note;          // a sentence about a term that needs its reason, or empty
 };
 // The forms that hold for this layer, left out where a program cannot say it (PyTorch's single padding beside pads that
 // differ, TensorFlow's words beside pads that are neither SAME nor VALID):

@@ -173,6 +173,8 @@ std::optional<LayerShape> switched(const LayerShape& layer, Knob knob, Axes axes
             spec.pad_rule = PadRule::explicit_;
             break;
         case Knob::drop_divisor: spec.divisor_override.reset(); break;
+        case Knob::round_up: spec.ceil_mode = is_pooling(spec.op) && !spec.ceil_mode; break;
+        case Knob::count_padding: spec.count_include_pad = true; break;
         default: break;
     }
     if (changed == layer) return {};
@@ -202,6 +204,8 @@ std::vector<Change> changes(const LayerShape& before, const LayerShape& after) {
     note(a.anchor != b.anchor, "anchor", optional_text(b.anchor));
     note(a.groups != b.groups, "groups", text_of(b.groups));
     note(a.out_channels != b.out_channels, "out_channels", text_of(b.out_channels));
+    note(a.ceil_mode != b.ceil_mode, "ceil_mode", b.ceil_mode ? "on" : "off");
+    note(a.count_include_pad != b.count_include_pad, "count_include_pad", b.count_include_pad ? "on" : "off");
     const auto divisor = [](const ConvSpec& spec) {
         return spec.divisor_override ? text_of(*spec.divisor_override) : "";
     };
@@ -220,7 +224,8 @@ double size_of_change(const LayerShape& before, const LayerShape& after) {
                   distance(a.anchor, b.anchor) + distance(a.groups, b.groups) +
                   distance(a.out_channels, b.out_channels);
     for (const bool other :
-         {a.op != b.op, a.pad_rule != b.pad_rule, a.pad_mode != b.pad_mode, a.divisor_override != b.divisor_override})
+         {a.op != b.op, a.pad_rule != b.pad_rule, a.pad_mode != b.pad_mode, a.divisor_override != b.divisor_override,
+          a.ceil_mode != b.ceil_mode, a.count_include_pad != b.count_include_pad})
         if (other) size += kSwitch;
     if (size > 0) return size;
     if (before.weight != after.weight) size = distance(*before.weight, *after.weight);

@@ -39,6 +39,8 @@ enum class Knob {
     fit_bias,
     drop_divisor,
     own_pads,  // the numbers that the pad rule comes to
+    round_up,  // ceil_mode, on or off
+    count_padding,
 };
 
 // Which axes a knob turns: one, or both together to the same value. Knobs that are not about an axis ignore it.

@@ -67,9 +67,29 @@ std::string kernel_reach(const AxisView& a) {
     return text;
 }
 
+// The axis has a window that covers padding only.
+std::string window_without_input(const AxisView& a) {
+    const std::string_view needs =
+        a.layer.spec.op == Op::max_pool
+            ? "Max pooling needs a cell of the input in every window"
+            : "An average that does not count padding needs a cell of the input in every window";
+    switch (window_of_padding(a.solved)) {
+        case PaddingWindow::first:
+            return fmt::format("{}; with padding {} at the {} the first window of {} covers padding only: at most {}",
+                               needs, number(a.solved.pad_before), a.start(), a.count(a.solved.effective_kernel),
+                               number(a.solved.effective_kernel - 1));
+        case PaddingWindow::last:
+            return fmt::format("{}; with padding {} at the {} the last window covers padding only", needs,
+                               number(a.solved.pad_after), a.end());
+        default:
+            return fmt::format("{}; dilation {} steps over all {} of it", needs, number(a.solved.dilation),
+                               a.count(a.solved.input));
+    }
+}
+
 std::string pool_pad_too_big(const AxisView& a) {
     const ConvSpec& spec = a.layer.spec;
-    const Wide limit = pool_pad_limit(spec, a.solved);
+    const Wide limit = pool_pad_limit(spec, a.solved).value_or(0);
     const bool before = a.solved.pad_before > limit;
     const std::string pad =
         fmt::format("padding {} at the {}", number(before ? a.solved.pad_before : a.solved.pad_after),
@@ -81,9 +101,7 @@ std::string pool_pad_too_big(const AxisView& a) {
         case Dialect::onnx:
             return fmt::format("{}: ONNX Runtime pools with less padding than the kernel has, at most {}", pad,
                                number(limit));
-        default:
-            return fmt::format("{}: a window that reaches {} would see nothing but padding; at most {}", pad,
-                               a.count(a.solved.effective_kernel), number(limit));
+        default: return window_without_input(a);
     }
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include <fmt/format.h>
+
 #include "core/conv/wide_axis.h"
 
 namespace convlens {
@@ -72,6 +74,12 @@ AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     shape.output = narrow(wide.output);
     shape.dropped_window = wide.dropped_window;
     return shape;
+}
+
+std::string dropped_window_text(const AxisShape& shape, Axis axis) {
+    assert(shape.dropped_window);
+    return fmt::format("The last − 1: window {} would start in the padding at the {}, so it is dropped.",
+                       shape.output + 1, axis == Axis::h ? "bottom" : "right");
 }
 
 LengthSpan inputs_alike(const ConvSpec& spec, Size2 input_plane, Axis axis) {

@@ -36,6 +36,9 @@ struct AxisShape {
 // that.
 AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
+// Why ceil_mode's last window is dropped, as a sentence. Precondition: axis.dropped_window.
+std::string dropped_window_text(const AxisShape& shape, Axis axis);
+
 // Lengths along one axis, from `least` to `most`.
 struct LengthSpan {
     std::int64_t least = 1;
@@ -53,11 +56,13 @@ LengthSpan outputs_alike(const ConvSpec& spec, Size2 input_plane, Axis axis);
 Shape4 output_shape(const ConvSpec& spec, const Shape4& input);
 
 // The formula of one axis as data: each line is one step of the calculation, to be shown one below the other:
-// the symbols; the numbers put in; the unrounded value (27/2 = 13.5, even when it divides evenly); the result.
+// the symbols; the numbers put in; the unrounded value (27/2 = 13.5, even when it divides evenly); the result. Every line
+// has the value `result`, whatever the setting.
 struct Derivation {
     Expr symbol;              // H_o
     std::vector<Expr> lines;  // symbols, numbers, simplified steps ..., result
     std::int64_t result = 0;
+    std::string note;  // a sentence about a term that needs its reason, such as the "− 1" of a dropped window; or empty
 };
 Derivation derive(const ConvSpec& spec, Size2 input_plane, Axis axis);
 

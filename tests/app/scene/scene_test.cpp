@@ -1,6 +1,8 @@
 // Which number stands where at step k, what is lit, and that no text is hidden or cut: at both window sizes and themes.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "app/document/document.h"
 #include "app/document/presets.h"
 #include "app/render/fonts.h"
@@ -393,17 +395,42 @@ TEST(Ruler, IsReadableToTwoHundredAndTwentyFour) {
     EXPECT_NE(text_of(scene, Part::ruler, 0).find("112 windows"), std::string::npos);
 }
 
+std::vector<Rect> hatched_places(const Scene& scene) {
+    std::vector<Rect> places;
+    for (const Mark& mark : scene.marks) {
+        const auto* rect = std::get_if<RectMark>(&mark);
+        if (rect && rect->hatched) places.push_back(rect->rect);
+    }
+    return places;
+}
+
+TEST(Ruler, HatchesTheWindowThatCeilModeDrops) {
+    ConvSpec spec;
+    spec.op = Op::max_pool;
+    spec.kernel = spec.stride = {2, 2};
+    spec.pads = {1, 1, 0, 0};
+    spec.ceil_mode = true;
+    const Derived derived =
+        derived_of(layer_of(spec, {1, 1, 5, 5}, std::vector<double>(25, 1), std::vector<double>(4, 1)));
+    const Scene scene = build_ruler(derived, 0, Axis::h, {1, 0}, light_theme(), window(700, 110), fonts());
+    const std::vector<Rect> places = hatched_places(scene);
+    ASSERT_EQ(places.size(), 1U);
+    // Seven cells: padding, five of the input, padding. The window would start in the last.
+    const Scene whole = build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110), fonts());
+    EXPECT_TRUE(hatched_places(whole).empty()) << "5 columns without padding keep their last window";
+    EXPECT_EQ(places[0].x, std::round(window(700, 110).text_size * 0.7F) + 6 * places[0].w);
+    EXPECT_NE(text_of(scene, Part::ruler, 0).find("one more would start in the padding"), std::string::npos);
+}
+
 TEST(Ruler, HatchesTheUnreadTail) {
     ConvSpec spec;
     spec.stride = {2, 2};
     const Derived derived =
         derived_of(layer_of(spec, {1, 1, 6, 6}, std::vector<double>(36, 1), std::vector<double>(9, 1)));
     const Scene scene = build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110), fonts());
-    const auto hatched = std::count_if(scene.marks.begin(), scene.marks.end(), [](const Mark& mark) {
-        const auto* rect = std::get_if<RectMark>(&mark);
-        return rect && rect->hatched;
-    });
-    EXPECT_EQ(hatched, 1);
+    const std::vector<Rect> places = hatched_places(scene);
+    ASSERT_EQ(places.size(), 1U);
+    EXPECT_EQ(places[0].x, std::round(window(700, 110).text_size * 0.7F) + 5 * places[0].w) << "the sixth column";
     EXPECT_NE(text_of(scene, Part::ruler, 0).find("1 never read"), std::string::npos);
 }
 

@@ -148,7 +148,7 @@ TEST(Pooling, ExplainsItsSize) {
     spec = pooling(Op::max_pool, 2, 3, 1);
     spec.ceil_mode = true;
     const Derivation dropped = derive(spec, {5, 5}, Axis::h);
-    EXPECT_EQ(to_text(dropped.lines[5]), "3 \u2212 1");
+    EXPECT_EQ(to_text(dropped.lines[4]), "2 + 1 \u2212 1");
     EXPECT_EQ(dropped.result, 2);
 }
 
@@ -172,10 +172,59 @@ TEST(Pooling, LimitsItsPaddingAsEachProgramDoes) {
     EXPECT_EQ(refusal(spec, input), std::nullopt);
     spec.pads = Pads::all(3);
     EXPECT_EQ(refusal(spec, input), ErrorKind::pool_pad_too_big);
-    spec.dialect = Dialect::convlens;  // less than the window reaches
+    spec.dialect = Dialect::convlens;  // as long as every window meets a cell of the input
     EXPECT_EQ(refusal(spec, input), std::nullopt);
     spec.pads = Pads::all(5);
     EXPECT_EQ(refusal(spec, input), ErrorKind::pool_pad_too_big);
+}
+
+// What a window of padding comes to: nothing where padding is no data, 0 where it is counted.
+TEST(Pooling, RefusesAWindowOfPaddingOnlyWhereItHasNoValue) {
+    ConvSpec spec = pooling(Op::avg_pool, 2, 1, 3);
+    const Shape4 input{1, 1, 1, 4};
+    EXPECT_EQ(refusal(spec, input), std::nullopt);
+    EXPECT_EQ(pool(spec, Tensor<double>(input, {4, 8, 12, 16})).at(0, 0, 0, 0), 0);
+    EXPECT_EQ(pool(spec, Tensor<double>(input, {4, 8, 12, 16})).at(0, 0, 3, 4), 5) << "(8 + 12) / 4";
+    spec.count_include_pad = false;
+    EXPECT_EQ(refusal(spec, input), ErrorKind::pool_pad_too_big);
+    spec.divisor_override = 3;
+    EXPECT_EQ(refusal(spec, input), std::nullopt) << "0 / 3";
+    spec.op = Op::max_pool;
+    EXPECT_EQ(refusal(spec, input), ErrorKind::pool_pad_too_big);
+    spec.pads = {1, 1, 1, 1};
+    EXPECT_EQ(refusal(spec, input), std::nullopt);
+}
+
+// Found by looking at every window, on small layers of every kind.
+TEST(Pooling, KnowsEveryLayerThatHasAWindowOfPadding) {
+    int with = 0;
+    Random random(18);
+    for (int i = 0; i < 3000; ++i) {
+        ConvSpec spec = pooling(Op::max_pool, random.from(1, 4), random.from(1, 5));
+        spec.dilation = {random.from(1, 5), 1};
+        spec.pads = {random.from(-2, 7), random.from(-2, 7), 0, 0};
+        spec.ceil_mode = random.coin();
+        const Shape4 input{1, 1, random.from(1, 6), 4};
+        const AxisShape axis = solve_axis(spec, input.plane(), Axis::h);
+        if (axis.output < 1 || axis.padded < 1 || solve_axis(spec, input.plane(), Axis::w).output < 1) continue;
+        if (input.h + std::min<std::int64_t>(spec.pads.top, 0) + std::min<std::int64_t>(spec.pads.bottom, 0) < 1)
+            continue;
+        bool empty = false;
+        for (std::int64_t o = 0; o < axis.output; ++o) {
+            bool meets = false;
+            for (std::int64_t k = 0; k < spec.kernel.h; ++k) {
+                const std::int64_t row = o * spec.stride.h + k * spec.dilation.h - spec.pads.top;
+                meets |= row >= std::max<std::int64_t>(-spec.pads.top, 0) &&
+                         row < input.h + std::min<std::int64_t>(spec.pads.bottom, 0);
+            }
+            empty |= !meets;
+        }
+        EXPECT_EQ(refusal(spec, input), empty ? std::optional(ErrorKind::pool_pad_too_big) : std::nullopt)
+            << "input " << input.h << " kernel " << spec.kernel.h << " stride " << spec.stride.h << " dilation "
+            << spec.dilation.h << " pads " << spec.pads.top << ' ' << spec.pads.bottom << " ceil " << spec.ceil_mode;
+        with += empty ? 1 : 0;
+    }
+    EXPECT_GT(with, 100);
 }
 
 TEST(Pooling, RefusesWhatHasNoMeaning) {
