@@ -108,9 +108,11 @@ void print_forms(std::ostream& out, const LayerShape& layer, Axis axis, std::int
         out << fmt::format("  equals a plain convolution: {}\n", in_words(*plain));
 }
 
-Json want_json(const std::vector<SizeAnswer>& answers) {
-    Json json = Json::array();
-    for (const SizeAnswer& answer : answers) json.push_back(answer.text);
+Json want_json(Size2 wanted, bool reached, const std::vector<SizeAnswer>& answers) {
+    Json changes = Json::array();
+    for (const SizeAnswer& answer : answers) changes.push_back(answer.text);
+    Json json{{"size", {wanted.h, wanted.w}}, {"reached", reached}, {"changes", changes}};
+    if (!reached && answers.empty()) json["reason"] = no_answer_text(wanted);
     return json;
 }
 
@@ -118,7 +120,7 @@ void print_want(std::ostream& out, Size2 wanted, bool reached, const std::vector
     if (reached) {
         out << fmt::format("{}×{} is what it gives already\n", wanted.h, wanted.w);
     } else if (answers.empty()) {
-        out << fmt::format("no small change gives {}×{}\n", wanted.h, wanted.w);
+        out << no_answer_text(wanted) << '\n';
     } else {
         out << fmt::format("for {}×{}:\n", wanted.h, wanted.w);
         for (const SizeAnswer& answer : answers) out << "  " << answer.text << '\n';
@@ -167,8 +169,7 @@ int run_shape(const Options& options, Console console) {
             json["weight_layouts"] = layouts_json(layouts);
             if (const auto m = depth_multiplier(layer.spec, layer.input.c)) json["depth_multiplier"] = *m;
         }
-        if (wanted)
-            json["want"] = {{"size", {wanted->h, wanted->w}}, {"reached", reached}, {"changes", want_json(answers)}};
+        if (wanted) json["want"] = want_json(*wanted, reached, answers);
         print_json(console.out, json);
     } else {
         console.out << fmt::format("output {}\n\n", to_string(output));

@@ -131,14 +131,12 @@ void draw_answers(const ExplainView& view, Size2 wanted) {
     const PanelContext& context = view.context;
     const Shape4 out = view.layer.output.shape();
     if (wanted == out.plane()) return wrapped("That is its size now.", context.theme.faint);
-    if (wanted.h < 1 || wanted.w < 1) return problem_text(context, "An output has at least one row and one column.");
+    if (wanted.h < 1 || wanted.w < 1) return problem_text(context, no_answer_text(wanted));
     const LayerShape shape = layer_shape(view.layer.layer);
     auto& asked = context.ui.panels.asked;
     if (!asked || asked->shape != shape || asked->wanted != wanted)
         asked = SizeQuestion{shape, wanted, reach_size(shape.spec, shape.input, wanted)};
-    if (asked->answers.empty())
-        return wrapped(fmt::format("No small change of one or two settings gives {}×{}.", wanted.h, wanted.w),
-                       context.theme.text);
+    if (asked->answers.empty()) return wrapped(no_answer_text(wanted), context.theme.text);
     wrapped("Each of these gives it:", context.theme.faint);
     for (const SizeAnswer& answer : asked->answers) {
         if (&answer != &asked->answers.front()) flow(button_width(answer.text));

@@ -2,11 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/conv/knobs.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "tests/core/conv/square_layer.h"
+#include "tests/core/random_layer.h"
 
 namespace convlens {
 namespace {
@@ -74,7 +76,7 @@ TEST(ReachSize, GivesTheSmallestChangesFirst) {
             double before = 0;
             std::size_t settings = 0;
             for (const SizeAnswer& answer : reach_size(spec, input, {wanted, wanted})) {
-                if (answer.input != input) continue;
+                if (answer.input != input || ends_differ({answer.spec, input, {}, {}}, {})) continue;
                 const double size = size_of_change({spec, input, {}, {}}, {answer.spec, input, {}, {}});
                 const std::size_t changed = changes({spec, input, {}, {}}, {answer.spec, input, {}, {}}).size();
                 if (changed != settings) before = 0;  // two settings come after one
@@ -101,7 +103,97 @@ TEST(ReachSize, TurnsThePadsOfARuleIntoNumbersIfItMust) {
     ConvSpec spec = layer(Op::conv, 3, 1, 0);
     spec.pad_rule = PadRule::torch_same;
     EXPECT_EQ(answers(spec, {28, 28}, {14, 14})[0],
-              "stride 2, padding 1, pad rule explicit: inputs of 27 and 28 both give 14");
+              "stride 2, padding 1 in place of the rule torch_same: inputs of 27 and 28 both give 14");
+}
+
+TEST(ReachSize, SaysThePaddingThatTakesTheRulesPlace) {
+    ConvSpec spec = layer(Op::conv, 5, 1, 0);
+    spec.pad_rule = PadRule::tf_SAME;
+    EXPECT_EQ(answers(spec, {28, 28}, {24, 24})[0], "padding 0 in place of the rule tf_SAME");
+}
+
+TEST(ReachSize, OffersOneNumberForBothEndsWhereARuleHasTwo) {
+    ConvSpec spec = layer(Op::conv, 4, 1, 0);
+    spec.pad_rule = PadRule::torch_same;  // 1 and 2
+    spec.dialect = Dialect::torch;
+    EXPECT_EQ(answers(spec, {28, 28}, {27, 27})[0], "padding 1 in place of the rule torch_same");
+    spec = layer(Op::conv, 3, 2, 0);
+    spec.pad_rule = PadRule::tf_SAME;  // 0 and 1
+    EXPECT_EQ(answers(spec, {28, 28}, {15, 15})[0],
+              "padding 2 in place of the rule tf_SAME: inputs of 27 and 28 both give 15");
+}
+
+TEST(ReachSize, OffersOneEndWhereBothWouldBeTooMuchButNotInPyTorch) {
+    ConvSpec spec = layer(Op::conv, 3, 1, 0);
+    EXPECT_TRUE(has(answers(spec, {28, 28}, {27, 27}), "padding top 0, bottom 1, left 0, right 1"));
+    spec.dialect = Dialect::torch;
+    for (const std::string& text : answers(spec, {28, 28}, {27, 27}))
+        EXPECT_EQ(text.find("bottom"), std::string::npos) << text;
+}
+
+TEST(ReachSize, RoundsUpInPoolingWhereThatGivesTheSize) {
+    EXPECT_TRUE(
+        has(answers(layer(Op::avg_pool, 2, 2, 0), {5, 5}, {3, 3}), "ceil_mode on: inputs of 5 and 6 both give 3"));
+    EXPECT_TRUE(has(answers(layer(Op::max_pool, 3, 2, 0), {112, 112}, {56, 56}),
+                    "ceil_mode on: inputs of 112 and 113 both give 56"));
+    ConvSpec up = layer(Op::max_pool, 3, 2, 0);
+    up.ceil_mode = true;
+    EXPECT_TRUE(has(answers(up, {112, 112}, {55, 55}), "ceil_mode off: inputs of 111 and 112 both give 55"));
+}
+
+TEST(ReachSize, ChangesEachAxisInItsOwnWay) {
+    EXPECT_TRUE(has(answers(layer(Op::conv, 3, 1, 0), {10, 10}, {5, 10}),
+                    "stride 2×1, padding 1: inputs of 9 and 10 both give 5"));
+    ConvSpec spec = layer(Op::conv_transpose, 3, 1, 0);
+    spec.dilation = {2, 2};
+    spec.dialect = Dialect::torch;
+    EXPECT_TRUE(has(answers(spec, {3, 3}, {9, 10}), "stride 2, output_padding 0×1: 9 and 10 both shrink to 3"));
+}
+
+TEST(ReachSize, SaysWhyThereIsNone) {
+    EXPECT_EQ(no_answer_text({0, 5}), "An output has at least one row and one column; 0×5 is none.");
+    EXPECT_EQ(no_answer_text({7, 900}), "No small change of one or two settings gives 7×900.");
+}
+
+// Every change of up to two settings by up to 2 each, on both axes alike, is tried by hand: none that works is smaller than
+// the smallest that is offered.
+TEST(ReachSize, MissesNoSmallerChange) {
+    Random random(22);
+    int found = 0;
+    for (int i = 0; i < 150; ++i) {
+        constexpr std::array kOps{Op::conv, Op::conv_transpose, Op::max_pool};
+        ConvSpec spec = layer(kOps[static_cast<std::size_t>(random.from(0, 2))], random.from(1, 4), random.from(1, 3),
+                              random.from(0, 1));
+        const std::int64_t d = random.from(1, 2), side = random.from(3, 12), wanted = random.from(1, 14);
+        spec.dilation = {d, d};
+        const Shape4 input{1, 1, side, side};
+        const LayerShape start{spec, input, {}, {}};
+        if (!validate(start).empty() || output_shape(spec, input).h == wanted) continue;
+        double offered = 1e9;
+        for (const SizeAnswer& answer : reach_size(spec, input, {wanted, wanted}))
+            if (answer.input == input) offered = std::min(offered, size_of_change(start, {answer.spec, input, {}, {}}));
+        constexpr std::array kKnobs{Knob::kernel, Knob::stride, Knob::dilation, Knob::padding, Knob::output_padding};
+        for (const Knob a : kKnobs) {
+            for (const Knob b : kKnobs) {
+                for (std::int64_t by_a = -2; by_a <= 2; ++by_a) {
+                    for (std::int64_t by_b = -2; by_b <= 2; ++by_b) {
+                        const auto va = value_of(start, a, {}), vb = value_of(start, b, {});
+                        if (!va || !vb || a == b) continue;
+                        const LayerShape changed = turned_to(turned_to(start, a, {}, *va + by_a), b, {}, *vb + by_b);
+                        const Pads& pads = changed.spec.pads;
+                        if (pads.top < 0 || !validate(changed).empty()) continue;
+                        if (output_shape(changed.spec, input).plane() != Size2{wanted, wanted}) continue;
+                        EXPECT_LE(offered, size_of_change(start, changed))
+                            << "input " << side << " wanted " << wanted << " kernel " << changed.spec.kernel.h
+                            << " stride " << changed.spec.stride.h << " dilation " << changed.spec.dilation.h
+                            << " padding " << pads.top << " output padding " << changed.spec.output_padding.h;
+                        ++found;
+                    }
+                }
+            }
+        }
+    }
+    EXPECT_GT(found, 200);
 }
 
 TEST(ReachSize, HasNothingToSayWhenTheSizeIsReachedAlreadyOrFarAway) {
