@@ -1,4 +1,6 @@
 // `convlens shape`: what size comes out of a layer, and why.
+#include <algorithm>
+#include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -25,14 +27,21 @@ struct Options {
 
 // One axis, in words and as JSON.
 struct AxisReport {
+    const char* one = "";   // "row"
     const char* name = "";  // "rows"
     Derivation derivation;
-    Unread unread;
+    std::optional<Unread> unread;  // nothing for an axis with more cells than are looked at one by one
 };
 
 AxisReport report_axis(const LayerShape& layer, Axis axis) {
-    return {axis == Axis::h ? "rows" : "columns", derive(layer.spec, layer.input.plane(), axis),
-            unread(layer.spec, layer.input.plane(), axis)};
+    const AxisShape shape = solve_axis(layer.spec, layer.input.plane(), axis);
+    const bool rows = axis == Axis::h;
+    AxisReport report{
+        rows ? "row" : "column", rows ? "rows" : "columns", derive(layer.spec, layer.input.plane(), axis), {}};
+    constexpr std::int64_t kMostListed = 1 << 24;
+    if (std::max({shape.input, shape.padded, shape.output}) <= kMostListed / std::min(shape.kernel, kMostListed))
+        report.unread = unread(layer.spec, layer.input.plane(), axis);
+    return report;
 }
 
 Json axis_json(const AxisReport& report) {
@@ -43,8 +52,10 @@ Json axis_json(const AxisReport& report) {
     if (steps.size() > 1) json["numbers"] = steps[1];
     json["steps"] = steps;
     if (!report.derivation.note.empty()) json["note"] = report.derivation.note;
-    json["unread_input"] = report.unread.input;
-    json["unread_padding"] = report.unread.padding;
+    if (report.unread) {
+        json["unread_input"] = report.unread->input;
+        json["unread_padding"] = report.unread->padding;
+    }
     return json;
 }
 
@@ -64,12 +75,16 @@ void print_axis(std::ostream& out, const AxisReport& report) {
         lead.assign(lead.size(), ' ');
     }
     if (!report.derivation.note.empty()) out << "  " << report.derivation.note << '\n';
-    if (!report.unread.input.empty()) {
-        out << fmt::format("  not read: {} {} of the input\n", report.name, some(report.unread.input));
+    if (!report.unread) {
+        out << fmt::format("  {} that are never read are not listed for an axis of this size\n", report.name);
+        return;
     }
-    if (!report.unread.padding.empty()) {
-        out << fmt::format("  not read: {} {} of the padded input, which are padding\n", report.name,
-                           some(report.unread.padding));
+    const auto& [input, padding] = *report.unread;
+    const auto counted = [&](std::size_t count) { return count == 1 ? report.one : report.name; };
+    if (!input.empty()) out << fmt::format("  never read: {} {} of the input\n", counted(input.size()), some(input));
+    if (!padding.empty()) {
+        out << fmt::format("  never read: {} {} of the padded input, {} padding\n", counted(padding.size()),
+                           some(padding), padding.size() == 1 ? "which is" : "which are");
     }
 }
 
@@ -127,8 +142,16 @@ void print_want(std::ostream& out, Size2 wanted, bool reached, const std::vector
     }
 }
 
+// A layer that is too large to be computed here has its sizes all the same.
+std::string size_only_note(LayerShape layer) {
+    layer.held = true;
+    const std::vector<Problem> problems = validate(layer);
+    return problems.empty() ? std::string() : problems.front().message;
+}
+
 int run_shape(const Options& options, Console console) {
-    const LayerShape layer = layer_from_texts(options.layer);
+    LayerShape layer = layer_from_texts(options.layer);
+    layer.held = false;
     for (const std::string& text : left_out(options.layer, layer.spec.op)) console.err << text << '\n';
     if (const auto problems = validate(layer); !problems.empty())
         return refuse(problems, accepted_elsewhere(layer), options.json, console);
@@ -172,7 +195,9 @@ int run_shape(const Options& options, Console console) {
         if (wanted) json["want"] = want_json(*wanted, reached, answers);
         print_json(console.out, json);
     } else {
-        console.out << fmt::format("output {}\n\n", to_string(output));
+        console.out << fmt::format("output {}\n", to_string(output));
+        if (const std::string note = size_only_note(layer); !note.empty()) console.out << note << '\n';
+        console.out << '\n';
         print_axis(console.out, rows);
         print_forms(console.out, layer, Axis::h, output.h);
         print_axis(console.out, columns);

@@ -283,7 +283,8 @@ std::array<HeldTensor, 5> tensors_of(const Subject& s) {
 
 void check_memory(const Subject& s, Findings& found) {
     const auto tensors = tensors_of(s);
-    const auto* const first = std::ranges::find_if(tensors, too_large);
+    const auto* const first =
+        std::ranges::find_if(tensors, [&](const HeldTensor& tensor) { return too_large(s.layer, tensor); });
     if (first != tensors.end()) found.add(ErrorKind::too_large, first->field);  // the others are large because of it
 }
 
@@ -336,13 +337,14 @@ std::vector<Fault> find_faults(const LayerShape& layer) {
 
 std::array<HeldTensor, 5> held_tensors(const LayerShape& layer) { return tensors_of(subject_of(layer)); }
 
-bool too_large(const HeldTensor& tensor) {
+bool too_large(const LayerShape& layer, const HeldTensor& tensor) {
+    const Wide most = layer.held ? Wide{kMaxCells} : Wide{kWidest};
     Wide cells = 1;
     for (const Wide length : tensor.lengths) {
         if (length <= 0) return false;
     }
     for (const Wide length : tensor.lengths) {
-        if (length > kMaxCells / cells) return true;
+        if (length > most / cells) return true;
         cells *= length;
     }
     return false;

@@ -44,8 +44,8 @@ struct HeldTensor {
 };
 std::array<HeldTensor, 5> held_tensors(const LayerShape& layer);
 
-// More cells than kMaxCells.
-bool too_large(const HeldTensor& tensor);
+// More cells than `layer` may have: kMaxCells, or what can be counted where only sizes are asked for.
+bool too_large(const LayerShape& layer, const HeldTensor& tensor);
 
 // The most cells a pad may have on one side of a length under the dialect's rules, or nothing where there is no limit:
 // reflect less than the length in torch (ReflectionPad.cpp), tf.pad (mirror_pad_op.cc) and ONNX Runtime's Pad

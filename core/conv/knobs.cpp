@@ -203,7 +203,7 @@ std::vector<Change> changes(const LayerShape& before, const LayerShape& after) {
     note(a.pad_mode != b.pad_mode, "pad mode", std::string(name(b.pad_mode)));
     note(a.anchor != b.anchor, "anchor", optional_text(b.anchor));
     note(a.groups != b.groups, "groups", text_of(b.groups));
-    note(a.out_channels != b.out_channels, "out_channels", text_of(b.out_channels));
+    note(a.out_channels != b.out_channels, "C_out", text_of(b.out_channels));
     note(a.ceil_mode != b.ceil_mode, "ceil_mode", b.ceil_mode ? "on" : "off");
     note(a.count_include_pad != b.count_include_pad, "count_include_pad", b.count_include_pad ? "on" : "off");
     const auto divisor = [](const ConvSpec& spec) {

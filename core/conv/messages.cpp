@@ -239,7 +239,7 @@ std::string bad_batch_or_channels(const LayerShape& layer) {
 }
 
 std::string bad_out_channels(const LayerShape& layer) {
-    return fmt::format("out_channels is {}: at least 1 channel has to come out", number(layer.spec.out_channels));
+    return fmt::format("C_out must be at least 1 output channel; it is {}", number(layer.spec.out_channels));
 }
 
 std::string bad_groups(const LayerShape& layer) {
@@ -272,7 +272,7 @@ std::string channels_mismatch(const LayerShape& layer) {
         return fmt::format("the weight {} with {} takes {}, but the input has {}", to_string(weight),
                            counted(layer.spec.groups, "group"), counted(in, "input channel"), number(layer.input.c));
     }
-    return fmt::format("the weight {} with {} gives {}, but out_channels is {}", to_string(weight),
+    return fmt::format("the weight {} with {} gives {}, but C_out is {}", to_string(weight),
                        counted(layer.spec.groups, "group"), counted(out, "output channel"),
                        number(layer.spec.out_channels));
 }
@@ -312,15 +312,16 @@ std::string memory(long double bytes) {
 
 std::string too_large_text(const LayerShape& layer) {
     for (const HeldTensor& tensor : held_tensors(layer)) {
-        if (!too_large(tensor)) continue;
-        long double bytes = sizeof(double);
+        if (!too_large(layer, tensor)) continue;
+        long double bytes = sizeof(float);
         std::string shape;
         for (const Wide length : tensor.lengths) {
             bytes *= static_cast<long double>(length);
             shape += (shape.empty() ? "" : ", ") + number(length);
         }
-        return fmt::format("{} would be [{}]: {} of memory, and {} is the most that is held", tensor.name, shape,
-                           memory(bytes), memory(static_cast<long double>(kMaxCells) * sizeof(double)));
+        if (!layer.held) return fmt::format("{} would be [{}]: that is more than can be counted", tensor.name, shape);
+        return fmt::format("{} would be [{}], {} in float32; Convlens computes tensors of up to {}", tensor.name, shape,
+                           memory(bytes), memory(static_cast<long double>(kMaxCells) * sizeof(float)));
     }
     return {};
 }

@@ -65,6 +65,8 @@ struct LayerShape {
     Shape4 input{1, 1, 5, 5};
     std::optional<Shape4> weight;
     std::optional<std::int64_t> bias_length;
+    // Whether the tensors are to be held in memory, so that they can be too large; only their sizes are asked for else.
+    bool held = true;
 
     friend bool operator==(const LayerShape&, const LayerShape&) = default;
 };

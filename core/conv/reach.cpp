@@ -83,6 +83,7 @@ LayerShape beside(LayerShape rows, const LayerShape& columns) {
 class Search {
 public:
     Search(const ConvSpec& spec, const Shape4& input, Size2 wanted) : start_{spec, input, {}, {}}, wanted_(wanted) {
+        start_.held = find_faults(start_).empty();  // a layer that is too large already asks for sizes alone
         for (const Axis axis : {Axis::h, Axis::w})
             if (!reached(start_, axis)) axes_.push_back(axis);
     }

@@ -54,7 +54,7 @@ Size2 size_of(const JsonValue& value, std::int64_t least = 1) {
         const std::int64_t side = whole_between(value, least, kMaxKernelSide);
         return {side, side};
     }
-    if (value.size() != 2) value.fail(fmt::format("expected [rows, columns], found {} numbers", value.size()));
+    if (value.size() != 2) value.fail(fmt::format("must be 2 numbers, [rows, columns]; it has {}", value.size()));
     return {whole_between(value[0], least, kMaxKernelSide), whole_between(value[1], least, kMaxKernelSide)};
 }
 

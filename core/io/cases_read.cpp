@@ -87,7 +87,7 @@ std::vector<std::int64_t> whole_numbers(const JsonValue& value) {
 Size2 pair(const JsonValue& value) {
     if (!value.is_array()) return {value.whole(), value.whole()};
     const std::vector<std::int64_t> numbers = whole_numbers(value);
-    if (numbers.size() != 2) value.fail(fmt::format("expected [rows, columns], found {} numbers", numbers.size()));
+    if (numbers.size() != 2) value.fail(fmt::format("must be 2 numbers, [rows, columns]; it has {}", numbers.size()));
     return {numbers[0], numbers[1]};
 }
 
@@ -96,7 +96,7 @@ Pads four_sides(const JsonValue& value) {
     if (!value.is_array()) return Pads::all(value.whole());
     const std::vector<std::int64_t> numbers = whole_numbers(value);
     if (numbers.size() != 4)
-        value.fail(fmt::format("expected [top, bottom, left, right], found {} numbers", numbers.size()));
+        value.fail(fmt::format("must be 4 numbers, [top, bottom, left, right]; it has {}", numbers.size()));
     return {numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 

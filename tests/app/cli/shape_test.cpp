@@ -150,10 +150,37 @@ TEST(ShapeCommand, TextsThatAreNoNumbersAreWrongUse) {
 }
 
 TEST(ShapeCommand, AbsurdSizesAreRefusedNotComputed) {
-    for (const char* size : {"9223372036854775807", "1000000000,1000000000"}) {
+    for (const char* size : {"9223372036854775807", "9000000000000000000,1,5,5"}) {
         const Ran ran = run({"shape", "--input", size});
         EXPECT_EQ(ran.code, kRefused) << ran.out;
     }
+}
+
+TEST(ShapeCommand, SizesWhatIsTooLargeToBeComputed) {
+    const Ran ran = run({"shape", "--input", "3,100000,200001", "--stride", "2", "--out-channels", "64"});
+    EXPECT_EQ(ran.code, kDone) << ran.err;
+    EXPECT_TRUE(ran.says("output [1, 64, 49999, 100000]"));
+    EXPECT_TRUE(ran.says("the input would be [1, 3, 100000, 200001], 223.5 GiB in float32"));
+    EXPECT_TRUE(ran.says("never read: row 99999 of the input\n"));
+    const Ran giant =
+        run({"shape", "--input", "1000000000000,1000000000000", "--stride", "2", "--want", "499999999999"});
+    EXPECT_TRUE(giant.says("output [1, 1, 499999999999, 499999999999]")) << giant.err;
+    EXPECT_TRUE(giant.says("rows that are never read are not listed"));
+}
+
+TEST(ShapeCommand, CountsRowsInWords) {
+    EXPECT_TRUE(run({"shape", "--input", "10,11", "--kernel", "3", "--stride", "4"})
+                    .says("never read: rows 3, 7, 8, 9 of the input\n"));
+    EXPECT_TRUE(run({"shape", "--input", "6,7", "--kernel", "3", "--stride", "2", "--padding", "1"})
+                    .says("never read: row 7 of the padded input, which is padding\n"));
+}
+
+TEST(ShapeCommand, SaysWhyNoSettingGivesASize) {
+    const Ran ran = run({"shape", "--input", "5,5", "--want", "0"});
+    EXPECT_EQ(ran.code, kRefused);
+    EXPECT_TRUE(ran.says("An output has at least one row and one column"));
+    EXPECT_EQ(run({"shape", "--json", "--input", "5,5", "--want", "0"}).lines().at(0).at("want").at("reason"),
+              "An output has at least one row and one column; 0×0 is none.");
 }
 
 TEST(Shape, SaysWhichOptionsAnOperationDoesNotHave) {

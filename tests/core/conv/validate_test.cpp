@@ -400,7 +400,7 @@ TEST(Validate, WantsAGivenWeightToFit) {
               (std::vector<std::string>{"set input channels to 3", "set weight shape to [4, 2, 3, 3]"}));
     layer.weight = Shape4{5, 2, 3, 3};
     EXPECT_EQ(kinds(layer), Kinds{"channels_mismatch"});
-    EXPECT_TRUE(has(fixes(only(layer)), "set out_channels to 5"));
+    EXPECT_TRUE(has(fixes(only(layer)), "set C_out to 5"));
     layer.weight = Shape4{4, 2, 3, 1};
     EXPECT_EQ(kinds(layer), Kinds{"bad_kernel"});
     EXPECT_EQ(only(layer).field, Field::weight);
@@ -433,9 +433,14 @@ TEST(Validate, NamesTheMemoryThatIsTooLarge) {
     layer.input.c = 3;
     const Problem problem = only(layer);
     EXPECT_EQ(problem.kind, ErrorKind::too_large);
-    EXPECT_EQ(problem.message,
-              "the input would be [1, 3, 100000, 100000]: 223.5 GiB of memory, and 2 GiB is the most that is held");
+    EXPECT_EQ(
+        problem.message,
+        "the input would be [1, 3, 100000, 100000], 111.8 GiB in float32; Convlens computes tensors of up to 1 GiB");
     EXPECT_EQ(fixes(problem)[0], "set input to 9459×9459");
+    layer.held = false;
+    EXPECT_TRUE(validate(layer).empty()) << "only its sizes are asked for";
+    layer.input = {kHuge, kHuge, 5, 5};
+    EXPECT_EQ(only(layer).kind, ErrorKind::too_large);
 }
 
 TEST(Validate, CountsThePaddedInputAndTheStampedCanvasAsWell) {

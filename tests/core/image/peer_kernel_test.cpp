@@ -195,7 +195,7 @@ TEST(KernelParams, RefuseWhatIsUnknownOrMissing) {
 TEST(KernelParams, RefuseNumbersThatMakeNoKernel) {
     const auto octave = [](const std::string& rest) { return refusal(R"({"family": "fspecial_)" + rest + "}"); };
     EXPECT_EQ(octave(R"(average", "size": [0, 3])"), "params.size[0]: must be from 1 to 999, not 0");
-    EXPECT_EQ(octave(R"(average", "size": [1, 2, 3])"), "params.size: expected [rows, columns], found 3 numbers");
+    EXPECT_EQ(octave(R"(average", "size": [1, 2, 3])"), "params.size: must be 2 numbers, [rows, columns]; it has 3");
     EXPECT_EQ(octave(R"(disk", "radius": 2.5)"), "params.radius: expected a whole number, found 2.5");
     EXPECT_EQ(octave(R"(disk", "radius": 500)"), "params.radius: must be from 0 to 499, not 500");
     EXPECT_EQ(octave(R"(gaussian", "sigma": 0)"), "params.sigma: must be greater than 0, not 0");

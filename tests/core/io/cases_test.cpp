@@ -86,11 +86,11 @@ TEST(Cases, TakeTheirDialectFromTheSource) {
 }
 
 TEST(Cases, SayWhereTheyAreWrong) {
-    EXPECT_EQ(refusal(with("/params/stride", {1, 2, 3})), "params.stride: expected [rows, columns], found 3 numbers");
+    EXPECT_EQ(refusal(with("/params/stride", {1, 2, 3})), "params.stride: must be 2 numbers, [rows, columns]; it has 3");
     EXPECT_EQ(refusal(with("/params/stride", "two")), "params.stride: expected a whole number, found \"two\"");
     EXPECT_EQ(refusal(with("/params/kernel/1", 1.5)), "params.kernel[1]: expected a whole number, found 1.5");
     EXPECT_EQ(refusal(with("/params/pads", {1, 1})),
-              "params.pads: expected [top, bottom, left, right], found 2 numbers");
+              "params.pads: must be 4 numbers, [top, bottom, left, right]; it has 2");
     EXPECT_EQ(refusal(with("/params/pads", nullptr)),
               "params.pads: null, but no rule chooses them: \"auto_pad\" is none");
     EXPECT_EQ(refusal(with("/params/pad_mode", "mirror")), "params.pad_mode: the name 'mirror' is unknown");
