@@ -18,7 +18,9 @@
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/window/actions.h"
+#include "app/window/close_signals.h"
 #include "app/window/files.h"
+#include "app/window/lost_display.h"
 
 namespace convlens {
 
@@ -33,6 +35,9 @@ GlfwOptions glfw_options(const WindowOptions& options, const Kept& kept) {
     if (!options.headless) made.place = kept.place;
     return made;
 }
+
+// So many frames have shown a work that it has not ended the program.
+constexpr std::int64_t kSafeFrames = 3;
 
 bool any_key_down() {
     for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
@@ -78,8 +83,8 @@ App::App(const WindowOptions& options)
       kept_(load_kept(config_folder_)),
       window_(glfw_options(options, kept_)),
       imgui_(window_),
-      autosave_(state_folder()),
-      session_(first_work(options)),
+      keeping_(state_folder(), config_folder_, [] { glfwPostEmptyEvent(); }),
+      session_(keeping_.first_work(options.fresh)),
       fonts_(load_fonts()),
       metrics_(make_font_metrics()),
       screen_(fonts_),
@@ -90,39 +95,29 @@ App::App(const WindowOptions& options)
 }
 
 App::~App() {
-    autosave_.flush(session_.document(), session_.changes);
-    try {
-        save_settings();
-        save_layout(ImGui::SaveIniSettingsToMemory(), config_folder_);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "convlens: settings are not kept: %s\n", error.what());
-    }
-}
-
-// The work of last time; files named on the command line are opened on top of it, so that Undo leads back to it.
-Document App::first_work(const WindowOptions& options) {
-    std::optional<Document> work;
-    if (!options.fresh) work = autosave_.restore(restore_problem_);
-    restored_ = work.has_value();
-    return restored_ ? std::move(*work) : first_document();
+    at_lost_display(nullptr);
+    for (const std::string& failure : keep_last()) std::fprintf(stderr, "convlens: %s\n", failure.c_str());
 }
 
 void App::start(const WindowOptions& options) {
     UiState& ui = session_.ui;
     ui.settings = kept_.settings;
-    ui.show_doors = !restored_;
+    ui.show_doors = !keeping_.restored();
     ui.playhead = {1, 0};
     const std::string layout = load_layout(config_folder_);
     if (!layout.empty()) ImGui::LoadIniSettingsFromMemory(layout.c_str(), layout.size());
     docking_.saved_for(kept_.layout_text);
-    if (!restore_problem_.empty()) complain(ui, restore_problem_);
+    keeping_.greet(session_);
     open_files(session_, options.files);
+    at_lost_display([this] { end_without_display(); });
     pacing_.wake(glfwGetTime());
 }
 
 void App::run() {
+    const CloseSignals signals([] { glfwPostEmptyEvent(); });
     while (!closing()) {
         wait();
+        if (signals.came() && !std::exchange(quit_, true)) take_last_input();
         if (glfwGetTime() >= pacing_.next_frame() && !window_.iconified()) frame();
         keep();
     }
@@ -135,7 +130,7 @@ bool App::closing() const { return quit_ || window_.closing(); }
 // Takes the events that come until the next frame is due. Any event asks for a frame, jobs post one at their end.
 void App::wait() {
     double seconds = window_.iconified() ? std::numeric_limits<double>::infinity() : wait_seconds();
-    seconds = std::min(seconds, std::max(0.0, std::min(autosave_.due(), settings_due_) - glfwGetTime()));
+    seconds = std::min(seconds, std::max(0.0, std::min(keeping_.due(), settings_due_) - glfwGetTime()));
     bool event = false;
     if (seconds <= 0) {
         glfwPollEvents();
@@ -231,6 +226,8 @@ void App::build() {
     if (const auto answer = dialogs_.update()) do_answer(*answer);
     apply_edits(session_);
     do_requests();
+    keeping_.open_wanted(session_);
+    keeping_.write_saves(session_);
     window_.set_title(window_title());
 }
 
@@ -247,7 +244,7 @@ Status App::status() const {
     const int version = window_.gl_version();
     status.graphics = "OpenGL " + std::to_string(version / 10) + "." + std::to_string(version % 10);
     if (version < 43) status.graphics += ": no compute shaders, pictures are filtered on the CPU";
-    if (!autosave_.problem().empty()) status.saving = "not kept";
+    status.saving = keeping_.status();
     return status;
 }
 
@@ -319,14 +316,12 @@ void App::start_export(const FileDialogs::Answer& answer) {
     if (!export_.start(std::move(order))) complain(session_.ui, "Another export is still being written.");
 }
 
-// What outlives the window: the work a second after it changed, settings and layout a moment after they did.
+// What outlives the window: the work as keeping_ has it, settings and layout a moment after they changed.
 void App::keep() {
     const double now = glfwGetTime();
-    autosave_.update(session_.document(), session_.changes, now);
-    if (auto news = autosave_.take_news()) {
-        complain(session_.ui, *news);
-        pacing_.wake(now);
-    }
+    const bool resting = ImGui::GetCurrentContext()->ActiveId == 0 && !ImGui::IsAnyMouseDown();
+    if (keeping_.update(session_, resting, now)) pacing_.wake(now);
+    if (frames_ == kSafeFrames) keeping_.came_up();
     constexpr double kRestSeconds = 1;
     if (session_.ui.settings != seen_settings_) {
         seen_settings_ = session_.ui.settings;
@@ -334,23 +329,44 @@ void App::keep() {
     }
     if (now < settings_due_ && !ImGui::GetIO().WantSaveIniSettings) return;
     settings_due_ = std::numeric_limits<double>::infinity();
-    try {
-        save_settings();
-        if (std::exchange(ImGui::GetIO().WantSaveIniSettings, false))
-            save_layout(ImGui::SaveIniSettingsToMemory(), config_folder_);
-    } catch (const std::exception& error) {
-        if (!std::exchange(settings_told_, true)) {
-            complain(session_.ui, std::string("Settings are not being kept: ") + error.what());
-            pacing_.wake(now);
-        }
-    }
+    save_settings();
+    if (std::exchange(ImGui::GetIO().WantSaveIniSettings, false)) save_layout_now();
 }
 
 void App::save_settings() {
     Kept now{session_.ui.settings, window_.place(), text_size_};
     if (now == kept_) return;
     kept_ = std::move(now);  // a failure is told once, not tried again each frame
-    save_kept(kept_, config_folder_);
+    keeping_.write_settings("settings", [kept = kept_, folder = config_folder_] { save_kept(kept, folder); });
+}
+
+void App::save_layout_now() {
+    keeping_.write_settings("layout", [layout = std::string(ImGui::SaveIniSettingsToMemory()),
+                                       folder = config_folder_] { save_layout(layout, folder); });
+}
+
+// What the user did before a signal came counts, also where the events of it have not been looked at yet.
+void App::take_last_input() {
+    constexpr double kMostSeconds = 1;
+    const double end = glfwGetTime() + kMostSeconds;
+    do {
+        frame();
+    } while (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0 && glfwGetTime() < end);
+}
+
+// Waits until all is written. What could not be, for people.
+std::vector<std::string> App::keep_last() {
+    save_settings();
+    save_layout_now();
+    return keeping_.finish(session_, glfwGetTime());
+}
+
+// On whichever thread found the display gone: the session is the window's own, and only its thread may look into it.
+// Elsewhere the window's thread is about to find out, too.
+void App::end_without_display() {
+    std::fprintf(stderr, "convlens: the display is gone; the work is kept\n");
+    if (std::this_thread::get_id() != own_thread_) return;
+    keeping_.finish(session_, glfwGetTime());
 }
 
 // When frames are wanted without an event.

@@ -5,17 +5,18 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "app/panels/photo_work.h"
 #include "app/render/fonts.h"
 #include "app/render/screen.h"
-#include "app/window/autosave.h"
 #include "app/window/chrome.h"
 #include "app/window/dialogs.h"
 #include "app/window/docking.h"
 #include "app/window/export.h"
 #include "app/window/glfw_window.h"
+#include "app/window/keeping.h"
 #include "app/window/pacing.h"
 #include "app/window/playback.h"
 #include "app/window/session.h"
@@ -54,6 +55,8 @@ public:
     void frame();
     // Seconds until the next frame is due by itself; infinity when only an event brings one. Now is 0.
     double wait_seconds() const;
+    // Gives what changed to those who write it, and takes what they say. After each frame; run() does.
+    void keep();
     bool closing() const;
     void drop(const std::vector<std::string>& paths);  // as the system would
 
@@ -77,7 +80,6 @@ private:
         ImGuiContext* context = nullptr;
     };
 
-    Document first_work(const WindowOptions& options);
     void start(const WindowOptions& options);
     void wait();
     void update_style();
@@ -88,8 +90,11 @@ private:
     void do_request(Request request);
     void do_answer(const FileDialogs::Answer& answer);
     void start_export(const FileDialogs::Answer& answer);
-    void keep();
     void save_settings();
+    void save_layout_now();
+    void take_last_input();
+    std::vector<std::string> keep_last();
+    void end_without_display();
     void set_wants(double began);
     const Theme& theme() const { return session_.ui.settings.dark ? dark_theme() : light_theme(); }
     Status status() const;
@@ -98,9 +103,7 @@ private:
     Kept kept_;  // as last written
     GlfwWindow window_;
     ImGuiScope imgui_;
-    Autosave autosave_;
-    bool restored_ = false;
-    std::string restore_problem_;
+    Keeping keeping_;
     Session session_;
     ScreenFonts fonts_;
     WiderFonts wider_fonts_;
@@ -116,7 +119,7 @@ private:
     bool styled_dark_ = false;
     Settings seen_settings_;
     double settings_due_;  // when changed settings are written
-    bool settings_told_ = false;
+    std::thread::id own_thread_ = std::this_thread::get_id();
     std::int64_t frames_ = 0;
     double build_ms_ = 0, frame_ms_ = 0;
     bool quit_ = false;

@@ -1,63 +1,124 @@
 #include "app/window/autosave.h"
 
-#include <exception>
-#include <limits>
-#include <system_error>
 #include <utility>
-
-#include "app/document/file.h"
-#include "core/io/error.h"
 
 namespace convlens {
 
 namespace {
 
-constexpr double kNever = std::numeric_limits<double>::infinity();
-constexpr double kRestSeconds = 1.0;
-constexpr const char* kWorkFile = "work.convlens";
-constexpr const char* kAsideFile = "work-unreadable.convlens";
-
-std::string reason_of(const std::exception& error) {
-    const auto* file_error = dynamic_cast<const FileError*>(&error);
-    return file_error != nullptr ? file_error->reason() : error.what();
-}
+constexpr const char* kWork = "work";
+constexpr const char* kNoFolder =
+    "there is no folder for it (XDG_STATE_HOME, or .local/state in the home folder), and it cannot be made";
 
 }  // namespace
 
-Autosave::Autosave(std::filesystem::path folder) : folder_(std::move(folder)), due_(kNever) {}
+Autosave::Autosave(std::filesystem::path folder, std::function<void()> wake)
+    : wake_(std::move(wake)),
+      kept_(!folder.empty()),
+      works_(std::move(folder)),
+      further_(works_.is_further()),
+      problem_(kept_ ? "" : kNoFolder),
+      job_([this] { wake_for_news(); }) {}
 
-std::optional<Document> Autosave::restore(std::string& problem) const {
-    if (folder_.empty()) return {};
-    const std::filesystem::path file = folder_ / kWorkFile;
-    std::error_code code;
-    if (!std::filesystem::exists(file, code)) return {};
-    try {
-        return load_document(file);
-    } catch (const std::exception& error) {
-        std::filesystem::rename(file, folder_ / kAsideFile, code);
-        problem = "The work of last time cannot be read: " + reason_of(error) + ". It is kept as " +
-                  (folder_ / kAsideFile).string() + ".";
-        return {};
+Works::LastTime Autosave::begin(bool fresh) {
+    if (!kept_) return {};
+    Works::LastTime last;
+    if (!fresh) last = works_.restore();
+    job_.post("list", [this] {
+        works_.tidy();
+        list_earlier();
+    });
+    return last;
+}
+
+void Autosave::came_up() {
+    job_.post("came up", [this] { works_.came_up(); });
+}
+
+void Autosave::update(const Work& work, double now) {
+    if (!kept_) return;
+    take_outcomes(now);
+    timing_.see(work.changes, work.resting, now);
+    if (now >= timing_.due()) save(work, now);
+}
+
+void Autosave::save(const Work& work, double now) {
+    timing_.began(now);
+    job_.post(kWork, [this, document = work.document, unsaved = work.unsaved] {
+        try {
+            put_aside_waiting();
+            works_.write(document, unsaved);
+        } catch (...) {
+            if (!failing_.exchange(true)) has_news();
+            throw;
+        }
+        if (failing_.exchange(false)) has_news();
+    });
+}
+
+void Autosave::put_aside(Document document) {
+    if (!kept_) return;
+    const std::lock_guard lock(mutex_);
+    aside_.push_back(std::move(document));
+}
+
+// The present work must not be written over one that is not put aside yet.
+void Autosave::put_aside_waiting() {
+    bool moved = false;
+    while (true) {
+        std::optional<Document> oldest;
+        {
+            const std::lock_guard lock(mutex_);
+            if (!aside_.empty()) oldest = aside_.front();
+        }
+        if (!oldest) break;
+        works_.put_aside(*oldest);
+        moved = true;
+        const std::lock_guard lock(mutex_);
+        aside_.erase(aside_.begin());
+    }
+    if (moved) list_earlier();
+}
+
+void Autosave::list_earlier() {
+    std::vector<EarlierWork> now = works_.earlier();
+    {
+        const std::lock_guard lock(mutex_);
+        earlier_ = std::move(now);
+    }
+    has_news();
+}
+
+bool Autosave::anything_aside() {
+    const std::lock_guard lock(mutex_);
+    return !aside_.empty();
+}
+
+void Autosave::wake_for_news() {
+    if (news_.exchange(false) && wake_) wake_();
+}
+
+void Autosave::take_outcomes(double now) {
+    for (WriteJob::Outcome& outcome : job_.take()) {
+        if (outcome.key != kWork) continue;
+        timing_.ended(outcome.problem.empty(), now);
+        if (outcome.problem.empty()) told_ = false;
+        problem_ = std::move(outcome.problem);
     }
 }
 
-void Autosave::update(const Document& document, std::uint64_t changes, double now) {
-    if (folder_.empty()) return;
-    if (changes != seen_) {
-        seen_ = changes;
-        due_ = changes == written_ ? kNever : now + kRestSeconds;
+void Autosave::finish(const Work& work, double now) {
+    if (!kept_) return;
+    constexpr int kTries = 2;
+    job_.wait();
+    take_outcomes(now);
+    timing_.see(work.changes, true, now);
+    for (int i = 0; i < kTries && (!timing_.all_saved() || anything_aside()); ++i) {
+        save(work, now);
+        job_.wait();
+        take_outcomes(now);
     }
-    if (now < due_) return;
-    flush(document, changes);
-}
-
-double Autosave::due() const { return due_; }
-
-void Autosave::flush(const Document& document, std::uint64_t changes) {
-    due_ = kNever;
-    if (folder_.empty() || changes == written_) return;
-    seen_ = written_ = changes;
-    write(document);
+    job_.post("tidy", [this] { works_.tidy(); });
 }
 
 std::optional<std::string> Autosave::take_news() {
@@ -66,14 +127,9 @@ std::optional<std::string> Autosave::take_news() {
     return "Your work is not being kept: " + problem_ + ". Save it elsewhere with Ctrl+S.";
 }
 
-void Autosave::write(const Document& document) {
-    try {
-        save_document(document, folder_ / kWorkFile);
-        problem_.clear();
-        told_ = false;
-    } catch (const std::exception& error) {
-        problem_ = reason_of(error);
-    }
+std::optional<std::vector<EarlierWork>> Autosave::take_earlier() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(earlier_, std::nullopt);
 }
 
 }  // namespace convlens

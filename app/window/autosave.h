@@ -1,44 +1,80 @@
-// The work is there after a restart: written to the user's state folder a moment after each change.
+// The work is there after a restart, whatever ends the program: it is written to the user's state folder by a job, a
+// moment after each change (save_timing.h says when, works.h says where).
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/document/document.h"
+#include "app/window/save_timing.h"
+#include "app/window/works.h"
+#include "app/window/write_job.h"
 
 namespace convlens {
 
 class Autosave {
 public:
-    // `folder` empty: nothing is kept.
-    explicit Autosave(std::filesystem::path folder);
+    // `folder` empty: nothing is kept. `wake` is called on the job's thread when there is something to take.
+    explicit Autosave(std::filesystem::path folder, std::function<void()> wake = {});
 
-    // The work of last time. A file that cannot be read is put aside and `problem` says so.
-    std::optional<Document> restore(std::string& problem) const;
+    // The work of last time, and what to say about it; `fresh`: neither. Once, before all else.
+    Works::LastTime begin(bool fresh);
+    // The restored work has been shown, so that it can be restored again.
+    void came_up();
+    // Another window writes the work that a start would go on with.
+    bool is_further() const { return further_; }
 
-    // Call each frame. `changes` counts the document's changes; the file is written once they have rested for a second.
-    void update(const Document& document, std::uint64_t changes, double now);
-    // When update() wants to be called next; infinity when all is written.
-    double due() const;
-    // Writes now what is not written yet, e.g. at the end.
-    void flush(const Document& document, std::uint64_t changes);
+    struct Work {
+        const Document& document;
+        std::uint64_t changes = 0;  // grows with every change of the document
+        bool unsaved = true;        // the document is nowhere else
+        bool resting = true;        // no drag and no typing is under way
+    };
+    // Call often, at least when it is due(). `now` in seconds of any clock that only goes forward.
+    void update(const Work& work, double now);
+    double due() const { return timing_.due(); }
+    // Keeps a document that another one took the place of.
+    void put_aside(Document document);
+    // Saves what is not saved yet and waits for it; what failed is tried once more.
+    void finish(const Work& work, double now);
 
-    // Why the last attempt failed; empty while saving works. Told once per failure, see take_news().
+    // Why the work is not being kept; empty while it is.
     const std::string& problem() const { return problem_; }
-    // The problem, the first time it is asked for after saving began to fail.
+    // The problem, for people, the first time that it is asked for after saving began to fail.
     std::optional<std::string> take_news();
 
-private:
-    void write(const Document& document);
+    // Reads an earlier work. Throws FileError.
+    Document open(const std::filesystem::path& file) const { return works_.open(file); }
+    // The list of earlier works, when it has changed; see Works::earlier().
+    std::optional<std::vector<EarlierWork>> take_earlier();
 
-    std::filesystem::path folder_;
-    std::uint64_t written_ = 0;
-    std::uint64_t seen_ = 0;
-    double due_;
+private:
+    void save(const Work& work, double now);
+    void take_outcomes(double now);
+    void list_earlier();
+    void put_aside_waiting();
+    bool anything_aside();
+    void has_news() { news_ = true; }
+    void wake_for_news();
+
+    std::function<void()> wake_;
+    bool kept_;    // there is a folder
+    Works works_;  // the job's, after begin()
+    bool further_;
+    SaveTiming timing_;
     std::string problem_;
     bool told_ = false;
+    std::mutex mutex_;             // of the next two
+    std::vector<Document> aside_;  // to be kept as earlier works, oldest first
+    std::optional<std::vector<EarlierWork>> earlier_;
+    std::atomic<bool> failing_ = false, news_ = false;
+    WriteJob job_;  // last: it uses all of the above
 };
 
 }  // namespace convlens

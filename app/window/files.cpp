@@ -132,18 +132,19 @@ void open_preset(Session& session, std::string_view name, std::string label) {
     make_room(session);
 }
 
-bool save_file(Session& session, const std::string& path) {
-    try {
-        save_document(session.document(), from_utf8(path));
-    } catch (const std::exception& error) {
-        complain(session.ui, name_of(path) + " was not saved: " + reason_of(error));
-        return false;
+void save_file(Session& session, const std::string& path) {
+    session.saves.push_back({path, session.document(), session.changes});
+}
+
+void saved_file(Session& session, const SaveOrder& order, const std::string& problem) {
+    if (!problem.empty()) {
+        complain(session.ui, name_of(order.path) + " was not saved: " + problem);
+        return;
     }
-    session.file = path;
-    session.saved_changes = session.changes;
-    remember_file(session.ui.settings, path);
-    say(session.ui, "Saved " + name_of(path));
-    return true;
+    session.file = order.path;
+    session.saved_changes = order.changes;
+    remember_file(session.ui.settings, order.path);
+    say(session.ui, "Saved " + name_of(order.path));
 }
 
 void save_photo(Session& session, const ImageRef& picture, const std::string& path) {

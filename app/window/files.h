@@ -20,7 +20,10 @@ void open_files(Session& session, const std::vector<std::string>& paths);
 // Puts a preset in place of the grid. The photo and its filters stay.
 void open_preset(Session& session, std::string_view name, std::string label);
 
-bool save_file(Session& session, const std::string& path);
+// Asks for the document to be written, which is done beside the window; saved_file() when it has been.
+void save_file(Session& session, const std::string& path);
+// What an order came to; `problem` empty: it was written.
+void saved_file(Session& session, const SaveOrder& order, const std::string& problem);
 void export_png(Session& session, const std::string& path);
 void export_gif(Session& session, const std::string& path);
 void save_photo(Session& session, const ImageRef& picture, const std::string& path);

@@ -1,7 +1,9 @@
 // The menu bar. Its items are the table of actions, the presets, the panels and the recent files.
 #include <cmath>
+#include <ctime>
 #include <string>
 
+#include <fmt/chrono.h>
 #include <imgui.h>
 #include <imgui_internal.h>
 
@@ -34,11 +36,24 @@ void recent_files(Session& session) {
     ImGui::EndMenu();
 }
 
+// Works that were kept without being saved, with the time at which they were left.
+void earlier_works(Session& session) {
+    if (!ImGui::BeginMenu("Earlier work", !session.earlier.empty())) return;
+    for (const EarlierWork& work : session.earlier) {
+        const std::time_t time = work.time;
+        const std::string label =
+            fmt::format("{:%Y-%m-%d %H:%M}  {}###{}", fmt::localtime(time), work.title, work.file.string());
+        if (ImGui::MenuItem(label.c_str())) session.wanted_earlier = work.file;
+    }
+    ImGui::EndMenu();
+}
+
 void file_menu(Session& session) {
     if (!ImGui::BeginMenu("File")) return;
     item(session, "new");
     item(session, "open");
     recent_files(session);
+    earlier_works(session);
     ImGui::Separator();
     item(session, "save");
     item(session, "save.as");

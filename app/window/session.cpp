@@ -35,7 +35,9 @@ void document_changed(Session& session) {
 
 }  // namespace
 
-Session::Session(Document document) : history(std::move(document)) { derived = derive_all(history.document()); }
+Session::Session(Document document) : history(std::move(document)), origin(history.document()) {
+    derived = derive_all(history.document());
+}
 
 void apply_edits(Session& session) {
     UiState& ui = session.ui;
@@ -60,6 +62,9 @@ void apply_edits(Session& session) {
 
 void replace_document(Session& session, Document document, std::string label, std::string file) {
     settle(document);
+    if (session.unsaved() && document != session.document()) session.replaced.push_back(session.document());
+    session.origin = document;
+    session.carried = false;
     session.history.replace(std::move(document), std::move(label));
     UiState& ui = session.ui;
     ui.draft.reset();

@@ -3,13 +3,25 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "app/derived/derived.h"
 #include "app/document/history.h"
 #include "app/window/ui_state.h"
+#include "app/window/works.h"
 
 namespace convlens {
+
+// A document to be written under a name, as it was when that was asked for.
+struct SaveOrder {
+    std::string path;  // UTF-8
+    Document document;
+    std::uint64_t changes = 0;  // of the session, then
+    std::string key = {};       // for whoever writes it
+};
 
 struct Session {
     explicit Session(Document document);
@@ -22,15 +34,26 @@ struct Session {
     std::uint64_t changes = 0;        // grows with every change of the document
     std::uint64_t saved_changes = 0;  // `changes` when `file` was last read or written
 
+    // The document as it came: new, opened, a preset. `carried`: it was nowhere else even then (the work of last time).
+    Document origin;
+    bool carried = false;
+    std::vector<Document> replaced;    // unsaved ones that another took the place of; the autosave takes them from here
+    std::vector<SaveOrder> saves;      // asked for, to be written beside the window
+    std::vector<EarlierWork> earlier;  // kept works that may be opened, newest first
+    std::optional<std::filesystem::path> wanted_earlier;  // one of them, chosen in the menu
+
     const Document& document() const { return history.document(); }
     bool named_and_saved() const { return !file.empty() && changes == saved_changes; }
+    // The document holds work that is in no file that the user has named.
+    bool unsaved() const { return !named_and_saved() && (carried || document() != origin); }
 };
 
 // Applies what the panels asked for in this frame, then derives once. A failing edit leaves the document as it was and
 // becomes a message.
 void apply_edits(Session& session);
 
-// Puts another document in place of the present one (undoable), resting at its first output.
+// Puts another document in place of the present one (undoable), resting at its first output. An unsaved one is put among
+// the replaced.
 void replace_document(Session& session, Document document, std::string label, std::string file = {});
 
 void undo(Session& session);

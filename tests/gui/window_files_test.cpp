@@ -194,7 +194,10 @@ TEST(Files, AreSavedAndOpenedWithTheBrowserInTheWindow) {
         ctx->Yield(2);
         ctx->ItemClick("//$FOCUSED/##name");
         ctx->KeyCharsReplaceEnter("my layer");
-        ctx->Yield(4);
+        for (int i = 0; i < 400 && driven.session().file.empty(); ++i) {
+            rest(ctx);
+            driven.app().keep();
+        }
         ASSERT_TRUE(fs::exists(path));
         EXPECT_EQ(driven.session().file, path.string());
         EXPECT_EQ(load_document(path), driven.session().document());

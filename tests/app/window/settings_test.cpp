@@ -1,21 +1,15 @@
-// Settings, window place and work are there after a restart, and nothing that is broken keeps the program from starting.
+// Settings and window place are there after a restart, and nothing that is broken keeps the program from starting.
 #include "app/window/settings.h"
 
-#include <cmath>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
-#include "app/document/file.h"
-#include "app/document/presets.h"
-#include "app/window/autosave.h"
 #include "app/window/glfw_window.h"
 #include "tests/app/temp_folder.h"
 
 namespace convlens {
 namespace {
-
-namespace fs = std::filesystem;
 
 Kept some_settings() {
     Kept kept;
@@ -76,36 +70,6 @@ TEST(WindowPlace, IsReachableOnlyOnAMonitorThatExists) {
     EXPECT_FALSE(is_reachable({100, -700, 1280, 720, false}, one));
     EXPECT_FALSE(is_reachable({100, 100, 1280, 720, false}, {}));
     EXPECT_TRUE(is_reachable({2000, 100, 1280, 720, false}, {one[0], {1920, 0, 1920, 1080, false}}));
-}
-
-TEST(Autosave, WritesASecondAfterTheLastChange) {
-    const TempFolder folder;
-    Autosave autosave(folder.path());
-    const Document document = first_document();
-    EXPECT_TRUE(std::isinf(autosave.due()));
-    autosave.update(document, 1, 10);
-    autosave.update(document, 2, 10.9);
-    EXPECT_NEAR(autosave.due(), 11.9, 1e-9);
-    autosave.update(document, 2, 11.5);
-    EXPECT_FALSE(fs::exists(folder.path() / "work.convlens"));
-    autosave.update(document, 2, 12);
-    EXPECT_TRUE(fs::exists(folder.path() / "work.convlens"));
-    EXPECT_TRUE(std::isinf(autosave.due())) << "nothing more to write";
-    std::string problem;
-    EXPECT_EQ(autosave.restore(problem), document);
-    EXPECT_TRUE(problem.empty());
-}
-
-TEST(Autosave, AFailureIsToldOnce) {
-    Autosave autosave("/proc/there is no such folder");
-    autosave.update(first_document(), 1, 10);
-    autosave.update(first_document(), 1, 12);
-    EXPECT_FALSE(autosave.problem().empty());
-    EXPECT_TRUE(autosave.take_news());
-    EXPECT_FALSE(autosave.take_news());
-    autosave.update(first_document(), 2, 20);
-    autosave.update(first_document(), 2, 22);
-    EXPECT_FALSE(autosave.take_news()) << "it fails still, and was told";
 }
 
 }  // namespace

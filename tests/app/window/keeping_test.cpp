@@ -1,0 +1,222 @@
+// Rows 1, 7, 8 and 9 of issue 19, as the window's session meets them: nothing is replaced without a copy, and what is
+// not kept is said.
+#include "app/window/keeping.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "app/window/files.h"
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A window without its window: from start to end.
+struct Sitting {
+    explicit Sitting(const TempFolder& folder, bool fresh = false)
+        : keeping(folder.path(), folder.path(), {}), session(keeping.first_work(fresh)) {
+        keeping.greet(session);
+    }
+    ~Sitting() { keeping.finish(session, 1e6); }
+    Sitting(const Sitting&) = delete;
+    Sitting& operator=(const Sitting&) = delete;
+
+    void frame() {
+        apply_edits(session);
+        keeping.open_wanted(session);
+        keeping.write_saves(session);
+        keeping.update(session, true, now += 0.1);
+    }
+    void rename(const std::string& title) {
+        session.ui.edit("title", {}, [title](Document& document) { document.title = title; });
+        frame();
+    }
+    template <typename Condition>
+    bool soon(Condition condition) {
+        for (int i = 0; i < 400 && !condition(); ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            frame();
+        }
+        return condition();
+    }
+    bool tells(const std::string& words) const {
+        return std::ranges::any_of(session.ui.messages,
+                                   [&](const Message& m) { return m.text.find(words) != std::string::npos; });
+    }
+    std::vector<std::string> earlier() const {
+        std::vector<std::string> titles;
+        for (const EarlierWork& work : session.earlier) titles.push_back(work.title);
+        return titles;
+    }
+    bool lists(const std::vector<std::string>& titles) {
+        return soon([&] { return earlier() == titles; });
+    }
+    std::string title() const { return session.document().title; }
+
+    Keeping keeping;
+    Session session;
+    double now = 0;
+};
+
+TEST(Keeping, AFreshStartAndOneEditLeaveTheOldWorkToBeChosen) {
+    const TempFolder folder;
+    Sitting(folder).rename("hours of work");
+    Sitting(folder, true).rename("one edit");
+    Sitting run(folder);
+    EXPECT_EQ(run.title(), "one edit");
+    ASSERT_TRUE(run.lists({"hours of work"}));
+    run.session.wanted_earlier = run.session.earlier.front().file;
+    run.frame();
+    EXPECT_EQ(run.title(), "hours of work");
+    undo(run.session);
+    EXPECT_EQ(run.title(), "one edit") << "choosing is undoable";
+}
+
+TEST(Keeping, AFreshStartWithoutAnEditChangesNothing) {
+    const TempFolder folder;
+    Sitting(folder).rename("hours of work");
+    { Sitting run(folder, true); }
+    EXPECT_EQ(Sitting(folder).title(), "hours of work");
+}
+
+TEST(Keeping, AFileOpenedOverUnsavedWorkLeavesACopyOfIt) {
+    const TempFolder folder;
+    Document document = *preset_document("no_padding_no_strides");
+    document.title = "of a file";
+    save_document(document, folder / "file.json");
+    {
+        Sitting run(folder);
+        run.rename("unsaved");
+        open_file(run.session, folder / "file.json");
+        run.frame();
+    }
+    Sitting run(folder);
+    EXPECT_EQ(run.title(), "of a file");
+    EXPECT_TRUE(run.lists({"unsaved"}));
+}
+
+TEST(Keeping, ChoosingAnEarlierWorkKeepsWhatWasThere) {
+    const TempFolder folder;
+    Sitting run(folder);
+    run.rename("a");
+    replace_document(run.session, first_document(), "new");
+    run.frame();
+    ASSERT_TRUE(run.lists({"a"}));
+    run.rename("b");
+    run.session.wanted_earlier = run.session.earlier.front().file;
+    run.frame();
+    EXPECT_EQ(run.title(), "a");
+    ASSERT_TRUE(run.soon([&] { return run.session.earlier.size() == 2; }));
+    replace_document(run.session, first_document(), "new");
+    run.frame();
+    run.rename("c");
+    EXPECT_EQ(run.session.earlier.size(), 2U) << "a is kept already";
+}
+
+TEST(Keeping, WhatIsNoWorkYetOrHasANameTakesNoPlaceAmongTheFive) {
+    const TempFolder folder;
+    {
+        Sitting run(folder);
+        for (const char* preset : {"no_padding_strides", "padding_strides", "no_padding_no_strides"})
+            open_preset(run.session, preset, preset);
+        run.rename("saved");
+        save_file(run.session, folder / "saved.json");
+        EXPECT_TRUE(run.soon([&] { return run.session.named_and_saved(); }));
+        open_preset(run.session, "padding_strides", "another");
+    }
+    Sitting run(folder);
+    open_preset(run.session, "no_padding_strides", "a third");
+    run.rename("mine");
+    replace_document(run.session, first_document(), "new");
+    run.frame();
+    EXPECT_TRUE(run.lists({"mine"}));
+}
+
+TEST(Keeping, TheSecondWindowSaysSoAndItsWorkIsOfferedAtTheNextStart) {
+    const TempFolder folder;
+    {
+        Sitting first(folder);
+        first.rename("of the first");
+        Sitting second(folder);
+        EXPECT_FALSE(first.tells("open in another window"));
+        EXPECT_TRUE(second.tells("open in another window"));
+        EXPECT_EQ(second.session.document(), first_document());
+        second.rename("of the second");
+        first.rename("of the first, later");
+    }
+    Sitting run(folder);
+    EXPECT_EQ(run.title(), "of the first, later");
+    EXPECT_TRUE(run.soon([&] { return run.tells("of the second"); })) << "said without being asked";
+    EXPECT_TRUE(run.lists({"of the second"}));
+    run.session.wanted_earlier = run.session.earlier.front().file;
+    run.frame();
+    EXPECT_EQ(run.title(), "of the second");
+}
+
+TEST(Keeping, WithoutFoldersItIsSaidAndShown) {
+    Keeping keeping({}, {}, {});
+    Session session(keeping.first_work(false));
+    keeping.greet(session);
+    ASSERT_EQ(session.ui.messages.size(), 2U);
+    EXPECT_NE(session.ui.messages[0].text.find("work is not being kept"), std::string::npos);
+    EXPECT_NE(session.ui.messages[1].text.find("settings are not being kept"), std::string::npos);
+    EXPECT_TRUE(session.ui.messages[0].problem);
+    EXPECT_EQ(keeping.status(), "not kept");
+    session.ui.messages.clear();
+    keeping.update(session, true, 1);
+    EXPECT_TRUE(session.ui.messages.empty()) << "once";
+    EXPECT_EQ(keeping.status(), "not kept");
+    const TempFolder folder;
+    EXPECT_EQ(Sitting(folder).keeping.status(), "");
+    EXPECT_TRUE(Sitting(folder).session.ui.messages.empty());
+}
+
+TEST(Keeping, ADocumentIsSavedAsItWasWhenThatWasAskedFor) {
+    const TempFolder folder;
+    Sitting run(folder);
+    run.rename("as asked");
+    save_file(run.session, folder / "a.json");
+    run.rename("edited since");
+    ASSERT_TRUE(run.soon([&] { return run.tells("Saved a.json"); }));
+    EXPECT_EQ(load_document(folder / "a.json").title, "as asked");
+    EXPECT_EQ(run.session.file, folder / "a.json");
+    EXPECT_FALSE(run.session.named_and_saved());
+    save_file(run.session, folder / "no/such/folder.json");
+    ASSERT_TRUE(run.soon([&] { return run.tells("folder.json was not saved"); }));
+    EXPECT_EQ(run.session.file, folder / "a.json") << "it goes on where it can be written";
+}
+
+TEST(Keeping, ADocumentThatIsBeingSavedIsThereAtTheEnd) {
+    const TempFolder folder;
+    Sitting run(folder);
+    run.rename("in a hurry");
+    save_file(run.session, folder / "a.json");
+    save_file(run.session, folder / "no/such/folder.json");
+    const std::vector<std::string> failures = run.keeping.finish(run.session, 100);
+    EXPECT_EQ(load_document(folder / "a.json").title, "in a hurry");
+    ASSERT_EQ(failures.size(), 1U);
+}
+
+TEST(Keeping, SettingsThatCannotBeWrittenAreSaidOnce) {
+    const TempFolder folder;
+    Sitting run(folder);
+    const auto fail = [] { throw std::runtime_error("the disk is full"); };
+    run.keeping.write_settings("settings", fail);
+    EXPECT_TRUE(run.soon([&] { return run.tells("Settings are not being kept: the disk is full"); }));
+    run.session.ui.messages.clear();
+    run.keeping.write_settings("settings", fail);
+    run.keeping.write_settings("layout", fail);
+    save_file(run.session, folder / "a.json");
+    EXPECT_TRUE(run.soon([&] { return run.tells("Saved a.json"); }));
+    EXPECT_FALSE(run.tells("Settings"));
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,193 @@
+// Row 2 of issue 19: whatever ends the window, nothing that was done in it is lost.
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "tests/gui/window_driver.h"
+
+namespace convlens {
+namespace {
+
+namespace fs = std::filesystem;
+
+void rename(Session& session, const std::string& title) {
+    session.ui.edit("title", {}, [title](Document& document) { document.title = title; });
+    apply_edits(session);
+}
+
+std::string kept_title(const fs::path& root) {
+    try {
+        return load_document(root / "state" / "convlens" / "work.convlens").title;
+    } catch (const std::exception&) {
+        return "none";
+    }
+}
+
+TEST(Window, SignalsEndItAsItsButtonDoes) {
+    for (const int signal : {SIGTERM, SIGHUP, SIGINT}) {
+        UserFolders folders;
+        {
+            DrivenApp driven({}, &folders);
+            std::jthread sender([signal] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(60));
+                kill(getpid(), signal);
+            });
+            rename(driven.session(), "of this moment");
+            driven.app().run();
+            EXPECT_TRUE(driven.app().closing());
+        }
+        EXPECT_EQ(kept_title(folders.root()), "of this moment") << signal;
+    }
+}
+
+TEST(Window, WritesAnEditWhileItRuns) {
+    UserFolders folders;
+    DrivenApp driven({}, &folders);
+    std::string seen;
+    std::jthread watcher([&] {
+        for (int i = 0; i < 200 && kept_title(folders.root()) != "seen at once"; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        seen = kept_title(folders.root());
+        kill(getpid(), SIGTERM);
+    });
+    rename(driven.session(), "seen at once");
+    driven.app().run();
+    watcher.join();
+    EXPECT_EQ(seen, "seen at once");
+}
+
+TEST(Window, AnEarlierWorkIsOpenedFromTheMenu) {
+    UserFolders folders;
+    {
+        DrivenApp driven({}, &folders);
+        rename(driven.session(), "hours of work");
+    }
+    WindowOptions fresh;
+    fresh.fresh = true;
+    {
+        DrivenApp driven(fresh, &folders);
+        rename(driven.session(), "one edit");
+    }
+    DrivenApp driven({}, &folders);
+    EXPECT_EQ(driven.session().document().title, "one edit");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        for (int i = 0; i < 200 && driven.session().earlier.empty(); ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            driven.app().keep();
+            ctx->Yield();
+        }
+        ASSERT_EQ(driven.session().earlier.size(), 1U);
+        ctx->SetRef("##MainMenuBar");
+        ctx->MenuAction(ImGuiTestAction_Hover, "File/Earlier work");
+        driven.screenshot("window_earlier_work");
+        ctx->MenuClick(("File/Earlier work/###" + driven.session().earlier[0].file.string()).c_str());
+        ctx->Yield(2);
+        EXPECT_EQ(driven.session().document().title, "hours of work");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(driven.session().document().title, "one edit");
+    });
+}
+
+// A program of its own, since the display's end is the program's: this test again, told so by the environment.
+class Child {
+public:
+    Child(const std::string& display, const fs::path& root) {
+        setenv("CONVLENS_TEST_FOLDER", root.c_str(), 1);
+        pid_ = fork();
+        if (pid_ == 0) {
+            setenv("DISPLAY", display.c_str(), 1);
+            unsetenv("WAYLAND_DISPLAY");
+            unsetenv("CONVLENS_HEADLESS");
+            execl("/proc/self/exe", "convlens_gui_tests", "--gtest_filter=Window.LosesItsDisplay", "--gtest_brief=1",
+                  nullptr);
+            _exit(127);
+        }
+        unsetenv("CONVLENS_TEST_FOLDER");
+    }
+    int exit_code() const {
+        int status = 0;
+        waitpid(pid_, &status, 0);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    }
+
+private:
+    pid_t pid_;
+};
+
+// A server of its own, which can be ended. Without an Xvfb on this machine display() is empty.
+class Server {
+public:
+    Server() {
+        std::array<int, 2> ends{};
+        if (pipe(ends.data()) != 0) return;
+        pid_ = fork();
+        if (pid_ == 0) {
+            const std::string number = std::to_string(ends[1]);
+            if (const int nowhere = open("/dev/null", O_WRONLY); nowhere >= 0) dup2(nowhere, 2);
+            execlp("Xvfb", "Xvfb", "-displayfd", number.c_str(), "-screen", "0", "1280x800x24", "-noreset", nullptr);
+            _exit(127);
+        }
+        close(ends[1]);
+        std::array<char, 16> text{};
+        const ssize_t length = read(ends[0], text.data(), text.size());
+        close(ends[0]);
+        if (length > 1) display_ = ":" + std::string(text.data(), static_cast<std::size_t>(length - 1));
+    }
+    ~Server() { end(); }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    const std::string& display() const { return display_; }
+    void end() {
+        if (pid_ <= 0) return;
+        kill(pid_, SIGKILL);
+        waitpid(std::exchange(pid_, -1), nullptr, 0);
+    }
+
+private:
+    pid_t pid_ = -1;
+    std::string display_;
+};
+
+// The child's part: one edit, and then frames until the display is gone. Nothing but the end writes the edit.
+void lose_display(const fs::path& root) {
+    setenv("XDG_CONFIG_HOME", (root / "config").c_str(), 1);
+    setenv("XDG_STATE_HOME", (root / "state").c_str(), 1);
+    WindowOptions options;
+    options.native_dialogs = false;
+    App app(options);
+    app.frame();
+    rename(app.session(), "before the end");
+    std::fclose(std::fopen((root / "ready").c_str(), "w"));
+    while (true) {
+        app.frame();
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
+TEST(Window, LosesItsDisplay) {
+    if (const char* root = std::getenv("CONVLENS_TEST_FOLDER")) return lose_display(root);
+    Server server;
+    if (server.display().empty()) GTEST_SKIP() << "needs Xvfb";
+    UserFolders folders;
+    const Child child(server.display(), folders.root());
+    for (int i = 0; i < 1000 && !fs::exists(folders.root() / "ready"); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    ASSERT_TRUE(fs::exists(folders.root() / "ready"));
+    EXPECT_EQ(kept_title(folders.root()), "none") << "frame() alone keeps nothing: the end has to";
+    server.end();
+    EXPECT_EQ(child.exit_code(), 1);
+    EXPECT_EQ(kept_title(folders.root()), "before the end");
+}
+
+}  // namespace
+}  // namespace convlens
