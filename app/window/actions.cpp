@@ -1,6 +1,7 @@
 #include "app/window/actions.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 #include <imgui.h>
@@ -13,10 +14,19 @@ namespace {
 constexpr KeyChord kCtrl = ImGuiMod_Ctrl;
 constexpr KeyChord kShift = ImGuiMod_Shift;
 
-bool pressed(const Action& action) {
+// The chord of the action that was pressed in this frame, or 0.
+KeyChord pressed_chord(const Action& action) {
     const ImGuiInputFlags flags = action.repeats ? ImGuiInputFlags_Repeat : ImGuiInputFlags_None;
-    return std::ranges::any_of(
+    const auto found = std::ranges::find_if(
         action.keys, [&](KeyChord key) { return key != 0 && ImGui::IsKeyChordPressed(key, flags, ImGuiKeyOwner_Any); });
+    return found == action.keys.end() ? 0 : *found;
+}
+
+// What a text field does itself: copy, cut, paste, select all, undo, redo. Other chords with Ctrl are never text.
+bool is_of_text_fields(KeyChord chord) {
+    constexpr std::array kTheirs = {ImGuiKey_A, ImGuiKey_C, ImGuiKey_V, ImGuiKey_X, ImGuiKey_Y, ImGuiKey_Z};
+    return (chord & kCtrl) == 0 ||
+           std::ranges::find(kTheirs, static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_)) != kTheirs.end();
 }
 
 std::string_view key_name(KeyChord key) {
@@ -57,18 +67,30 @@ std::string key_text(const Action& action) {
     return text + std::string(key_name(key));
 }
 
-void run_keys(Session& session) {
-    const bool typing = ImGui::GetIO().WantTextInput;
-    const bool popup = is_popup_open();
+std::vector<const Action*> pressed_actions(const Session& session) {
+    const bool typing = ImGui::GetIO().WantTextInput, popup = is_popup_open();
     // Over a cell a minus begins a number; it is not "slower" then.
     const bool minus_taken = session.ui.panels.takes_digits;
+    std::vector<const Action*> pressed;
     for (const Action& action : actions()) {
-        if ((typing || popup) && !action.anywhere) continue;
+        const KeyChord chord = pressed_chord(action);
+        if (chord == 0 || !is_enabled(action, session)) continue;
+        if (!action.anywhere && (popup || (typing && is_of_text_fields(chord)))) continue;
         if (minus_taken && action.id == "speed.down") continue;
-        if (pressed(action) && is_enabled(action, session)) action.run(session);
+        pressed.push_back(&action);
+    }
+    return pressed;
+}
+
+void run_keys(Session& session) {
+    const bool typing = ImGui::GetIO().WantTextInput;
+    for (const Action* action : pressed_actions(session)) {
+        // What is typed is meant to count: the field is left as by Enter, before the panels draw it.
+        if (typing && !action->anywhere) ImGui::ClearActiveID();
+        action->run(session);
     }
     // Tab moves between panes; Dear ImGui would move into the first text field with it. In a field it is the field's.
-    if (!typing && !popup) ImGui::SetKeyOwner(ImGuiKey_Tab, ImGui::GetID("convlens keys"));
+    if (!typing && !is_popup_open()) ImGui::SetKeyOwner(ImGuiKey_Tab, ImGui::GetID("convlens keys"));
 }
 
 }  // namespace convlens

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/window/session.h"
 
@@ -39,7 +40,10 @@ bool is_popup_open();
 // "Ctrl+Z", "→", "Space"; empty without a key.
 std::string key_text(const Action& action);
 
-// Runs the actions whose keys were pressed in this frame. Call between ImGui::NewFrame() and the panels.
+// The actions whose keys were pressed in this frame, and which are possible now.
+std::vector<const Action*> pressed_actions(const Session& session);
+
+// Runs them. Call between ImGui::NewFrame() and the panels.
 void run_keys(Session& session);
 
 }  // namespace convlens

@@ -69,6 +69,7 @@ App::ImGuiScope::ImGuiScope(GlfwWindow& window) {
     io.ConfigFlags |= ImGuiConfigFlags_DockingEnable;
     io.ConfigWindowsMoveFromTitleBarOnly = true;
     ImGui_ImplGlfw_InitForOpenGL(window.handle(), true);
+    watch_keys(window.handle());
     ImGui_ImplOpenGL3_Init("#version 330");
 }
 
@@ -160,9 +161,7 @@ void App::frame() {
     }
     update_style();
     ImGui_ImplOpenGL3_NewFrame();
-    ImGui_ImplGlfw_NewFrame();
-    ImGui::NewFrame();
-    build();
+    build_frames();
     ImGui::Render();
     build_ms_ = (glfwGetTime() - began) * 1000;
 
@@ -176,6 +175,22 @@ void App::frame() {
     frame_ms_ = (glfwGetTime() - began) * 1000;
     pacing_.drew(began);
     set_wants(began);
+}
+
+// Keys that were pressed while the last frame was drawn get a frame each; only the last of these is drawn.
+void App::build_frames() {
+    constexpr int kMost = 100;
+    constexpr double kMostSeconds = 0.25;  // the rest waits for a picture
+    const double began = glfwGetTime();
+    for (int i = 1;; ++i) {
+        ImGui_ImplGlfw_NewFrame();
+        keys_.hold_back(std::exchange(answering_, false) || is_focus_moving());
+        ImGui::NewFrame();
+        keys_.give_back();
+        build();
+        if (!is_input_waiting() || i == kMost || glfwGetTime() - began > kMostSeconds) return;
+        ImGui::EndFrame();
+    }
 }
 
 void App::draw(int width, int height) {
@@ -256,6 +271,7 @@ void App::drop(const std::vector<std::string>& paths) {
 }
 
 void App::do_requests() {
+    answering_ = !session_.ui.requests.empty();
     for (const Request request : std::exchange(session_.ui.requests, {})) do_request(request);
     if (const auto result = export_.take_result()) {
         result->problem ? complain(session_.ui, result->text) : say(session_.ui, result->text);

@@ -17,6 +17,7 @@
 #include "app/window/export.h"
 #include "app/window/glfw_window.h"
 #include "app/window/keeping.h"
+#include "app/window/key_feed.h"
 #include "app/window/pacing.h"
 #include "app/window/playback.h"
 #include "app/window/session.h"
@@ -83,6 +84,7 @@ private:
     void start(const WindowOptions& options);
     void wait();
     void update_style();
+    void build_frames();
     void build();
     void draw(int width, int height);  // the built frame, in pixels
     std::string window_title();
@@ -104,6 +106,8 @@ private:
     GlfwWindow window_;
     ImGuiScope imgui_;
     Keeping keeping_;
+    KeyFeed keys_;
+    bool answering_ = false;  // a key asked for something that is going to take the keyboard
     Session session_;
     ScreenFonts fonts_;
     WiderFonts wider_fonts_;

@@ -4,6 +4,10 @@
 #include <cstdio>
 #include <variant>
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include "app/document/file.h"
 #include "app/document/presets.h"
 #include "tests/gui/window_driver.h"
 
@@ -120,6 +124,80 @@ TEST(Window, KeysAreNotTakenFromATextField) {
         EXPECT_FALSE(driven.ui().playing);
         EXPECT_FALSE(driven.ui().presenter);
     });
+}
+
+MarkId input_cell(DrivenApp& driven, std::int64_t y, std::int64_t x) {
+    for (const Mark& mark : driven.ui().panels.scene->marks) {
+        const auto* grid = std::get_if<GridMark>(&mark);
+        if (grid == nullptr || grid->id.part != Part::input) continue;
+        MarkId id = grid->id;
+        id.y = y;
+        id.x = x;
+        return id;
+    }
+    throw std::runtime_error("there is no input in the picture");
+}
+
+double input_value(DrivenApp& driven, const MarkId& cell) {
+    return driven.session().document().layers.front().input->at(cell.n, cell.c, cell.y, cell.x);
+}
+
+// A window that draws slowly finds the digit, Enter and what follows waiting all at once.
+TEST(Window, ADigitAndEnterWithinOneFrameAreBothTaken) {
+    DrivenApp driven;
+    driven.frames(1);
+    const MarkId cell = input_cell(driven, 1, 2), other = input_cell(driven, 2, 0);
+    driven.ui().pinned = cell;
+    driven.tap(GLFW_KEY_4, 0, '4');
+    driven.tap(GLFW_KEY_7, 0, '7');
+    driven.tap(GLFW_KEY_ENTER);
+    driven.tap(GLFW_KEY_T);
+    const bool flipped = spec(driven).flip_kernel;
+    driven.frames(1);
+    EXPECT_EQ(input_value(driven, cell), 47);
+    EXPECT_FALSE(driven.ui().panels.cell_edit);
+    EXPECT_NE(spec(driven).flip_kernel, flipped) << "the letter after Enter is a key again";
+
+    driven.ui().pinned = other;
+    const double before = input_value(driven, other);
+    driven.tap(GLFW_KEY_6, 0, '6');
+    driven.tap(GLFW_KEY_ESCAPE);
+    driven.frames(2);
+    EXPECT_EQ(input_value(driven, other), before) << "Escape keeps the old number";
+    EXPECT_FALSE(driven.ui().panels.cell_edit);
+    EXPECT_TRUE(driven.ui().pinned) << "Escape was the field's";
+}
+
+// Ctrl is let go before Z, all within one frame.
+TEST(Window, AQuickChordIsTaken) {
+    DrivenApp driven;
+    const bool flipped = spec(driven).flip_kernel;
+    driven.tap(GLFW_KEY_T);
+    driven.frames(2);
+    EXPECT_NE(spec(driven).flip_kernel, flipped);
+    driven.key(GLFW_KEY_LEFT_CONTROL, GLFW_PRESS);
+    driven.frames(1);
+    driven.key(GLFW_KEY_Z, GLFW_PRESS, GLFW_MOD_CONTROL);
+    driven.key(GLFW_KEY_LEFT_CONTROL, GLFW_RELEASE, GLFW_MOD_CONTROL);
+    driven.key(GLFW_KEY_Z, GLFW_RELEASE);
+    driven.frames(1);
+    EXPECT_EQ(spec(driven).flip_kernel, flipped);
+    EXPECT_FALSE(driven.session().history.can_undo()) << "once";
+}
+
+TEST(Window, WhatIsBeingTypedIsSavedToo) {
+    const UserFolders folders;
+    DrivenApp driven({}, &folders);
+    driven.session().file = (folders.root() / "typed.convlens").string();
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Parameters/stride/##h");
+        ctx->KeyCharsReplace("2");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        ctx->Yield(2);
+    });
+    EXPECT_EQ(spec(driven).stride.h, 2);
+    EXPECT_TRUE(driven.session().named_and_saved());
+    EXPECT_EQ(load_document(driven.session().file).layers.front().spec.stride.h, 2);
 }
 
 // Nothing plays, nobody is there: no frame is due, ever.

@@ -131,6 +131,22 @@ void DrivenApp::drive(const Script& script) {
     ImGuiTestEngine_UnregisterTest(engine_, test);
 }
 
+void DrivenApp::key(int key, int action, int mods, unsigned character) {
+    GLFWwindow* window = app_->window().handle();
+    const GLFWkeyfun on_key = glfwSetKeyCallback(window, nullptr);
+    glfwSetKeyCallback(window, on_key);
+    on_key(window, key, glfwGetKeyScancode(key), action, mods);
+    if (character == 0) return;
+    const GLFWcharfun on_character = glfwSetCharCallback(window, nullptr);
+    glfwSetCharCallback(window, on_character);
+    on_character(window, character);
+}
+
+void DrivenApp::tap(int key, int mods, unsigned character) {
+    this->key(key, GLFW_PRESS, mods, character);
+    this->key(key, GLFW_RELEASE, mods);
+}
+
 void DrivenApp::frames(int n) {
     for (int i = 0; i < n; ++i) app_->frame();
 }

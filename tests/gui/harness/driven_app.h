@@ -55,6 +55,12 @@ public:
     // minute is a failure of the test.
     void drive(const Script& script);
 
+    // What GLFW calls when a key goes down or up, and the character that comes with it: `key`, `action` and `mods` are
+    // GLFW's. Outside a script; the test engine drops input that is not its own.
+    void key(int key, int action, int mods = 0, unsigned character = 0);
+    // Down and up.
+    void tap(int key, int mods = 0, unsigned character = 0);
+
     // Draws n frames without anybody at the controls.
     void frames(int n);
 
