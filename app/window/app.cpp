@@ -81,7 +81,7 @@ App::ImGuiScope::~ImGuiScope() {
 
 App::App(const WindowOptions& options)
     : config_folder_(config_folder()),
-      kept_(load_kept(config_folder_)),
+      kept_(load_kept(config_folder_, &kept_problems_)),
       window_(glfw_options(options, kept_)),
       imgui_(window_),
       keeping_(state_folder(), config_folder_, [] { glfwPostEmptyEvent(); }),
@@ -105,7 +105,8 @@ void App::start(const WindowOptions& options) {
     ui.settings = kept_.settings;
     ui.show_doors = !keeping_.restored();
     ui.playhead = {1, 0};
-    const std::string layout = load_layout(config_folder_);
+    const std::string layout = load_layout(config_folder_, &kept_problems_);
+    for (const std::string& problem : kept_problems_) complain(ui, problem);
     if (!layout.empty()) ImGui::LoadIniSettingsFromMemory(layout.c_str(), layout.size());
     docking_.saved_for(kept_.layout_text);
     keeping_.greet(session_);

@@ -102,7 +102,8 @@ private:
     Status status() const;
 
     std::filesystem::path config_folder_;
-    Kept kept_;  // as last written
+    std::vector<std::string> kept_problems_;  // with settings and layout, told once the window is there
+    Kept kept_;                               // as last written
     GlfwWindow window_;
     ImGuiScope imgui_;
     Keeping keeping_;

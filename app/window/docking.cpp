@@ -8,6 +8,8 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/window/layout_check.h"
+
 namespace convlens {
 
 namespace {
@@ -106,7 +108,7 @@ void set_closed(Settings& settings, std::string_view panel, bool closed) {
 }
 
 void Docking::begin_frame(float text_size, ImFont* heading) {
-    const ImGuiID space = ImGui::GetID("convlens dock space");
+    const ImGuiID space = dock_space_id();
     const ImGuiViewport* viewport = ImGui::GetMainViewport();
     if (reset_ || ImGui::DockBuilderGetNode(space) == nullptr) {
         arrange(space, viewport->WorkSize, text_size);

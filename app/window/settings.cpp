@@ -1,12 +1,16 @@
 #include "app/window/settings.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <cmath>
+#include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "app/document/file.h"
+#include "app/window/kept_file.h"
+#include "app/window/layout_check.h"
 
 namespace convlens {
 
@@ -18,58 +22,113 @@ constexpr const char* kSettingsFile = "settings.json";
 constexpr const char* kLayoutFile = "layout.ini";
 constexpr std::size_t kMostRecent = 10;
 
-std::string read_text(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+// Sentences about files that are of no use.
+enum class Kind { settings, layout };
+std::string cannot_be_used(Kind kind, const std::string& why, const std::filesystem::path& kept) {
+    const bool layout = kind == Kind::layout;
+    const std::string fact =
+        layout ? "The layout of the panels cannot be used: " + why + "." : "The settings cannot be read: " + why + ".";
+    if (kept.empty()) return fact + " The file could not be renamed; changes are not kept until it is removed.";
+    return fact + " The file is kept as " + kept.string() +
+           (layout ? ", and the panels stand as at the first start."
+                   : ", and the settings are those of the first start.");
+}
+std::string not_understood(const std::vector<std::string>& keys, const std::filesystem::path& kept) {
+    return fmt::format(
+        "The settings file holds values that cannot be used: {}. They have their defaults; a copy of the file is {}.",
+        fmt::join(keys, ", "), kept.string());
 }
 
-// One key, if it is there and of the right kind.
-template <typename T>
-void read(const json& object, const char* key, T& value) {
-    const auto found = object.find(key);
-    if (found == object.end()) return;
-    try {
-        value = found->get<T>();
-    } catch (const json::exception&) {
-        // Written by another version or by hand: the default stands.
+void tell(std::vector<std::string>* problems, std::string problem) {
+    if (problems != nullptr) problems->push_back(std::move(problem));
+}
+
+constexpr int kMostPixels = 32767;  // of X11's coordinates
+
+bool fits(const json& value, bool) { return value.is_boolean(); }
+bool fits(const json& value, int) { return value.is_number_integer() && value >= -kMostPixels && value <= kMostPixels; }
+bool fits(const json& value, float) {
+    constexpr double kMost = 1e6;  // far beyond every setting
+    return value.is_number() && std::abs(value.get<double>()) <= kMost;
+}
+bool fits(const json& value, const std::vector<std::string>&) {
+    return value.is_array() && std::ranges::all_of(value, [](const json& item) { return item.is_string(); });
+}
+
+// The keys of an object. What is missing, or of another kind, leaves the default; the latter is noted.
+struct Reader {
+    const json& object;
+    std::vector<std::string>& refused;
+
+    template <typename T>
+    void read(const char* key, T& value) const {
+        const auto found = object.find(key);
+        if (found == object.end()) return;
+        if (fits(*found, value)) {
+            value = found->get<T>();
+        } else {
+            refused.emplace_back(key);
+        }
     }
-}
+};
 
-void read_settings(const json& object, Settings& settings) {
-    read(object, "dark", settings.dark);
-    read(object, "scale", settings.scale);
-    read(object, "motion", settings.motion);
-    read(object, "speed", settings.speed);
-    read(object, "loop", settings.loop);
-    read(object, "recent", settings.recent);
-    read(object, "closed", settings.closed);
+void read_settings(const Reader& reader, Settings& settings) {
+    reader.read("dark", settings.dark);
+    reader.read("scale", settings.scale);
+    reader.read("motion", settings.motion);
+    reader.read("speed", settings.speed);
+    reader.read("loop", settings.loop);
+    reader.read("recent", settings.recent);
+    reader.read("closed", settings.closed);
     settings.scale = std::clamp(settings.scale, 0.5F, 4.0F);
     settings.speed = std::clamp(settings.speed, 0.1F, 64.0F);
     if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
 }
 
-std::optional<WindowPlace> read_place(const json& object) {
-    if (!object.is_object()) return {};
+void read_place(const Reader& reader, std::optional<WindowPlace>& kept) {
+    const auto found = reader.object.find("window");
+    if (found == reader.object.end()) return;
+    if (!found->is_object()) {
+        reader.refused.emplace_back("window");
+        return;
+    }
+    const Reader window{*found, reader.refused};
     WindowPlace place;
-    read(object, "x", place.x);
-    read(object, "y", place.y);
-    read(object, "width", place.width);
-    read(object, "height", place.height);
-    read(object, "maximized", place.maximized);
-    if (place.width < 200 || place.height < 150) return {};
-    return place;
+    window.read("x", place.x);
+    window.read("y", place.y);
+    window.read("width", place.width);
+    window.read("height", place.height);
+    window.read("maximized", place.maximized);
+    if (place.width >= 200 && place.height >= 150) kept = place;
+}
+
+Kept read_kept(const json& object, std::vector<std::string>& refused) {
+    constexpr float kLeastText = 4, kMostText = 400;  // pixels
+    Kept kept;
+    const Reader reader{object, refused};
+    read_settings(reader, kept.settings);
+    reader.read("layout_text", kept.layout_text);
+    if (kept.layout_text < kLeastText || kept.layout_text > kMostText) kept.layout_text = 0;
+    read_place(reader, kept.place);
+    return kept;
 }
 
 }  // namespace
 
-Kept load_kept(const std::filesystem::path& folder) {
-    Kept kept;
-    if (folder.empty()) return kept;
-    const json object = json::parse(read_text(folder / kSettingsFile), nullptr, false);
-    if (!object.is_object()) return kept;
-    read_settings(object, kept.settings);
-    read(object, "layout_text", kept.layout_text);
-    if (const auto place = object.find("window"); place != object.end()) kept.place = read_place(*place);
+Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* problems) {
+    if (folder.empty()) return {};
+    const std::filesystem::path file = folder / kSettingsFile;
+    KeptText read = read_kept_text(file);
+    if (read.problem.empty() && read.text.empty()) return {};
+    const json object = json::parse(read.text, nullptr, false);
+    if (read.problem.empty() && !object.is_object()) read.problem = "it is no JSON object";
+    if (!read.problem.empty()) {
+        tell(problems, cannot_be_used(Kind::settings, read.problem, set_aside(file)));
+        return {};
+    }
+    std::vector<std::string> refused;
+    Kept kept = read_kept(object, refused);
+    if (!refused.empty()) tell(problems, not_understood(refused, copy_aside(file)));
     return kept;
 }
 
@@ -96,12 +155,18 @@ void remember_file(Settings& settings, const std::string& path) {
     if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
 }
 
-std::string load_layout(const std::filesystem::path& folder) {
-    return folder.empty() ? std::string{} : read_text(folder / kLayoutFile);
+std::string load_layout(const std::filesystem::path& folder, std::vector<std::string>* problems) {
+    if (folder.empty()) return {};
+    const std::filesystem::path file = folder / kLayoutFile;
+    KeptText read = read_kept_text(file);
+    if (read.problem.empty()) read.problem = layout_fault(read.text).value_or("");
+    if (read.problem.empty()) return std::move(read.text);
+    tell(problems, cannot_be_used(Kind::layout, read.problem, set_aside(file)));
+    return {};
 }
 
 void save_layout(std::string_view text, const std::filesystem::path& folder) {
-    if (!folder.empty()) write_file(folder / kLayoutFile, text);
+    if (!folder.empty() && !layout_fault(text)) write_file(folder / kLayoutFile, text);
 }
 
 }  // namespace convlens

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/window/ui_state.h"
 
@@ -24,8 +26,9 @@ struct Kept {
     friend bool operator==(const Kept&, const Kept&) = default;
 };
 
-// What cannot be read is left at its default: a broken settings file must not keep the program from starting.
-Kept load_kept(const std::filesystem::path& folder);
+// What cannot be read is left at its default: a broken settings file must not keep the program from starting. The file is
+// then kept under another name, and `problems` gets a sentence that says so.
+Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* problems = nullptr);
 
 // Throws FileError. Does nothing when `folder` is empty.
 void save_kept(const Kept& kept, const std::filesystem::path& folder);
@@ -33,8 +36,10 @@ void save_kept(const Kept& kept, const std::filesystem::path& folder);
 // Puts `path` on top of the recent files.
 void remember_file(Settings& settings, const std::string& path);
 
-// Layout of the docked panels, in Dear ImGui's own words.
-std::string load_layout(const std::filesystem::path& folder);
-void save_layout(std::string_view text, const std::filesystem::path& folder);  // throws FileError
+// Layout of the docked panels, in Dear ImGui's own words. Empty where there is none, or none that can be handed to it;
+// that is kept and told as above.
+std::string load_layout(const std::filesystem::path& folder, std::vector<std::string>* problems = nullptr);
+// Throws FileError. A layout that load_layout() would refuse is not written: the one before stays.
+void save_layout(std::string_view text, const std::filesystem::path& folder);
 
 }  // namespace convlens
