@@ -56,9 +56,9 @@ std::optional<AnchorDrag> anchor_under_pointer(const CanvasView& view) {
     const auto& scene = view.ui().panels.scene;
     if (!view.over || !scene) return {};
     const Point p = view.local(ImGui::GetMousePos());
-    for (const Mark& mark : scene->marks) {
-        const auto* ring = std::get_if<PolygonMark>(&mark);
-        if (ring == nullptr || ring->id.part != Part::anchor || ring->id.n != 0) continue;
+    for (std::size_t i = 0; i < scene->marks.size(); ++i) {
+        const auto* ring = std::get_if<PolygonMark>(&scene->marks[i]);
+        if (ring == nullptr || ring->id.part != Part::anchor || ring->id.n != 0 || !is_seen(*scene, i, p)) continue;
         const Point centre = centre_of(ring->points);
         const auto pitch = kernel_pitch(*scene, ring->id.pane);
         if (!pitch || !on_ring(p, centre, *pitch)) continue;

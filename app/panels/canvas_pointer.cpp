@@ -23,9 +23,9 @@ bool same_plane(const MarkId& a, const MarkId& b) {
 const GridMark* nearest_plane(const Scene& scene, Point p) {
     const GridMark* nearest = nullptr;
     float least = 0;
-    for (const Mark& mark : scene.marks) {
-        const auto* grid = std::get_if<GridMark>(&mark);
-        if (grid == nullptr) continue;
+    for (std::size_t i = 0; i < scene.marks.size(); ++i) {
+        const auto* grid = std::get_if<GridMark>(&scene.marks[i]);
+        if (grid == nullptr || !is_seen(scene, i, p)) continue;  // of the pane that the point is in
         const Rect frame = grid->frame();
         const float dx = std::max({frame.x - p.x, 0.0F, p.x - frame.right()});
         const float dy = std::max({frame.y - p.y, 0.0F, p.y - frame.bottom()});

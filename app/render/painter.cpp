@@ -249,7 +249,20 @@ void paint_mark(cairo_t* context, const FormulaMark& mark) {
 }
 
 void paint_marks(cairo_t* context, const Scene& scene) {
-    for (const Mark& mark : scene.marks) std::visit([&](const auto& one) { paint_mark(context, one); }, mark);
+    const SceneClip* clip = nullptr;
+    for (std::size_t i = 0; i < scene.marks.size(); ++i) {
+        if (const SceneClip* next = clip_of(scene, i); next != clip) {
+            if (clip != nullptr) cairo_restore(context);
+            if (next != nullptr) {
+                cairo_save(context);
+                cairo_rectangle(context, next->rect.x, next->rect.y, next->rect.w, next->rect.h);
+                cairo_clip(context);
+            }
+            clip = next;
+        }
+        std::visit([&](const auto& one) { paint_mark(context, one); }, scene.marks[i]);
+    }
+    if (clip != nullptr) cairo_restore(context);
 }
 
 }  // namespace convlens

@@ -39,7 +39,19 @@ void ScreenRenderer::draw(const Scene& scene, Point at, ImDrawList* list) {
     const ImVec2 low = target.place({0, 0}), high = target.place({scene.width, scene.height});
     list->PushClipRect(low, high, true);
     if (scene.background.a > 0) list->AddRectFilled(low, high, packed(scene.background));
-    for (const Mark& mark : scene.marks) std::visit([&](const auto& one) { draw_mark(target, one); }, mark);
+    const SceneClip* clip = nullptr;
+    for (std::size_t i = 0; i < scene.marks.size(); ++i) {
+        if (const SceneClip* next = clip_of(scene, i); next != clip) {
+            if (clip != nullptr) list->PopClipRect();
+            if (next != nullptr) {
+                const Rect& r = next->rect;
+                list->PushClipRect(target.place({r.x, r.y}), target.place({r.right(), r.bottom()}), true);
+            }
+            clip = next;
+        }
+        std::visit([&](const auto& one) { draw_mark(target, one); }, scene.marks[i]);
+    }
+    if (clip != nullptr) list->PopClipRect();
     list->PopClipRect();
 }
 

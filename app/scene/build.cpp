@@ -109,8 +109,13 @@ Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme&
             rule.colour = theme.line;
             scene.marks.push_back(rule);
         }
+        const std::size_t begin = scene.marks.size();
         const int lines = add_pane(scene, derived, static_cast<int>(i), {x, margin, width, options.height - 2 * margin},
                                    playhead, theme, options, fonts);
+        // From rule to rule, and to the edges of the picture.
+        const float left = i == 0 ? 0 : std::round(x - margin / 2);
+        const float right = i + 1 == count ? options.width : std::round(x + width + margin / 2);
+        scene.clips.push_back({begin, scene.marks.size(), {left, 0, right - left, options.height}});
         if (lines == 0) continue;
         most_lines = std::max(most_lines, lines);
         least_lines = std::min(least_lines, lines);

@@ -42,10 +42,21 @@ std::optional<MarkId> cell_under(const GridMark& grid, Point point) {
 
 }  // namespace
 
+const SceneClip* clip_of(const Scene& scene, std::size_t mark) {
+    const auto found =
+        std::ranges::find_if(scene.clips, [&](const SceneClip& clip) { return mark >= clip.begin && mark < clip.end; });
+    return found == scene.clips.end() ? nullptr : &*found;
+}
+
+bool is_seen(const Scene& scene, std::size_t mark, Point point) {
+    const SceneClip* clip = clip_of(scene, mark);
+    return clip == nullptr || clip->rect.contains(point);
+}
+
 std::optional<MarkId> hit_test(const Scene& scene, Point point) {
-    for (auto mark = scene.marks.rbegin(); mark != scene.marks.rend(); ++mark) {
-        const auto* grid = std::get_if<GridMark>(&*mark);
-        if (grid == nullptr) continue;
+    for (std::size_t i = scene.marks.size(); i-- > 0;) {
+        const auto* grid = std::get_if<GridMark>(&scene.marks[i]);
+        if (grid == nullptr || !is_seen(scene, i, point)) continue;
         if (const std::optional<MarkId> id = cell_under(*grid, point)) return id;
     }
     return {};

@@ -141,13 +141,26 @@ struct ImageMark {
 
 using Mark = std::variant<RectMark, LineMark, DotMark, PolygonMark, TextMark, FormulaMark, GridMark, ImageMark>;
 
+// The marks begin..end-1 are seen inside `rect` only: of panes beside one another, each keeps to its own part of the
+// picture, however far it is zoomed or moved.
+struct SceneClip {
+    std::size_t begin = 0, end = 0;
+    Rect rect;
+};
+
 struct Scene {
     float width = 0, height = 0;
     Colour background;
     std::vector<Mark> marks;
+    std::vector<SceneClip> clips;  // ascending, no mark is in two; marks that are in none are seen everywhere
 };
 
-// The topmost grid cell under a point. The id's y, x are the cell's own coordinates.
+// The clip of the mark with this index, or nullptr.
+const SceneClip* clip_of(const Scene& scene, std::size_t mark);
+// Can a point of this mark be seen?
+bool is_seen(const Scene& scene, std::size_t mark, Point point);
+
+// The topmost grid cell that is seen under a point. The id's y, x are the cell's own coordinates.
 std::optional<MarkId> hit_test(const Scene& scene, Point point);
 
 // Measures text as both renderers will draw it. One implementation on FreeType (app/render/fonts.h); tests may fake it.

@@ -181,6 +181,30 @@ TEST(Compare, OfThreePanesOneChoosesTheOther) {
     });
 }
 
+// Zoomed in, an output does not reach into the pane beside it: neither on the screen nor for the pointer.
+TEST(Compare, ZoomedPanesKeepToThemselves) {
+    DrivenApp driven;
+    driven.ui().settings.motion = false;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        compare_with(ctx, "conv2: the kernel turned");
+        const auto picture = [&] { return ctx->ItemInfo("//Canvas/##picture").RectFull; };
+        ctx->MouseMoveToPos({picture().GetCenter().x - 30, picture().GetCenter().y});
+        ctx->KeyDown(ImGuiMod_Ctrl);
+        ctx->MouseWheelY(8);
+        ctx->KeyUp(ImGuiMod_Ctrl);
+        ctx->Yield(2);
+        EXPECT_GT(driven.ui().camera.zoom, 2);
+        for (float x = picture().Min.x + 5; x < picture().Max.x; x += 41) {
+            ctx->MouseMoveToPos({x, picture().GetCenter().y});
+            ctx->Yield();
+            const int pane = x < picture().GetCenter().x ? 0 : 1;
+            const bool beside = std::abs(x - picture().GetCenter().x) > 12;  // the rule, which is between them
+            EXPECT_TRUE(!beside || !driven.ui().hover || driven.ui().hover->pane == pane) << x;
+        }
+        driven.screenshot("compare_zoomed");
+    });
+}
+
 TEST(Explain, AWantedSizeMayBeReachedByAnotherInput) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
