@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "app/scene/number.h"
 #include "core/conv/shape.h"
 
 namespace convlens {
@@ -192,17 +193,17 @@ void draw_cost(const ExplainView& view) {
     ImGui::PushTextWrapPos(0);
     if (is_pooling(view.spec().op)) {
         ImGui::TextUnformatted("no parameters: there is nothing to train");
-        ImGui::Text("%s cells looked at", grouped(cost.window_cells).c_str());
+        ImGui::TextUnformatted(counted(cost.window_cells, "cell looked at", "cells looked at").c_str());
         tip("Cells of all windows together, those of the padding included.");
         ImGui::PopTextWrapPos();
         return;
     }
-    ImGui::Text("%s parameters", grouped(cost.weights + cost.biases).c_str());
+    ImGui::TextUnformatted(counted(cost.weights + cost.biases, "parameter", "parameters").c_str());
     tip("Numbers that training would find: weights and biases.");
     if (cost.biases > 0) {
         ImGui::SameLine(0, 0);
-        ImGui::TextColored(vec(context.theme.faint), " = %s weights + %s biases", grouped(cost.weights).c_str(),
-                           grouped(cost.biases).c_str());
+        ImGui::TextColored(vec(context.theme.faint), " = %s + %s", counted(cost.weights, "weight", "weights").c_str(),
+                           counted(cost.biases, "bias", "biases").c_str());
     }
     ImGui::Text("%s multiply-adds", grouped(cost.multiply_adds).c_str());
     tip("Products that are added up for the whole output, those with padding included: the usual measure of work.");

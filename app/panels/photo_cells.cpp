@@ -27,7 +27,8 @@ double peak_of(const Kernel& kernel) {
 
 std::string check_side(double side) {
     if (side >= 1 && side <= kMostEditedSide) return {};
-    return fmt::format("Kernels of 1 to {} rows and columns can be typed here.", kMostEditedSide);
+    return fmt::format("A kernel that is typed here has 1 to {} rows and columns. Paste larger ones as text.",
+                       kMostEditedSide);
 }
 
 void draw_size(const PhotoControls& controls) {
@@ -50,8 +51,8 @@ void draw_size(const PhotoControls& controls) {
     ImGui::TextUnformatted("×");
     ImGui::SameLine(0, context.text_size * 0.3F);
     if (const auto typed = side("##cols", keys[1], kernel.cols)) w = static_cast<std::int64_t>(*typed);
-    photo_refused(context, keys[0], fmt::format("{} rows", kernel.rows));
-    photo_refused(context, keys[1], fmt::format("{} columns", kernel.cols));
+    photo_refused(context, keys[0], counted(kernel.rows, "row", "rows"));
+    photo_refused(context, keys[1], counted(kernel.cols, "column", "columns"));
     if (h == kernel.rows && w == kernel.cols) return;
     // The other side of a large kernel is brought within what can be edited, too.
     h = std::min(h, kMostEditedSide);

@@ -8,6 +8,7 @@
 #include "app/panels/photo_controls.h"
 #include "app/panels/photo_kernel.h"
 #include "app/panels/widgets.h"
+#include "app/scene/number.h"
 
 namespace convlens {
 
@@ -109,16 +110,17 @@ double slider_most(const KernelParameter& parameter) {
 
 const char* parameter_about(const KernelParameter& parameter) {
     if (parameter.name == "size")
-        return parameter.least == 0 ? "Rows and columns of the kernel. 0: as many as sigma needs."
+        return parameter.least == 0 ? "Rows and columns of the kernel. 0 is automatic: as many as sigma needs."
                                     : "Rows and columns of the kernel.";
-    if (parameter.name == "sigma") return "How far the blur reaches, in pixels. 0: as the size asks for.";
+    if (parameter.name == "sigma")
+        return "Standard deviation of the blur in pixels. 0 is automatic: chosen from the size.";
     if (parameter.name == "amount") return "How strong it is.";
     if (parameter.name == "diagonals") return "The four diagonal neighbours count, too.";
     return "";
 }
 
-// The value that the slider of this frame gives, if it moves.
-std::optional<double> draw_slider(const KernelParameter& parameter, double value) {
+// The value that the slider of this frame gives, if it moves. `automatic` is what a 0 stands for; the slider shows it.
+std::optional<double> draw_slider(const KernelParameter& parameter, double value, std::optional<double> automatic) {
     if (is_switch(parameter)) {
         bool on = value != 0;
         if (!ImGui::Checkbox("##value", &on)) return std::nullopt;
@@ -126,20 +128,36 @@ std::optional<double> draw_slider(const KernelParameter& parameter, double value
     }
     ImGui::SetNextItemWidth(-1);
     const double least = parameter.least, most = std::max(slider_most(parameter), value);
+    const std::string format = automatic           ? fmt::format("automatic: {}", short_number(*automatic))
+                               : parameter.integer ? "%d"
+                                                   : "%.2f";
     double moved = value;
     bool changed = false;
     if (parameter.integer) {
         int whole = static_cast<int>(value);
         const int from = static_cast<int>(least), to = static_cast<int>(most);
-        changed = ImGui::SliderScalar("##value", ImGuiDataType_S32, &whole, &from, &to, "%d");
+        changed = ImGui::SliderScalar("##value", ImGuiDataType_S32, &whole, &from, &to, format.c_str());
         moved = whole;
     } else {
-        changed = ImGui::SliderScalar("##value", ImGuiDataType_Double, &moved, &least, &most, "%.2f");
+        changed = ImGui::SliderScalar("##value", ImGuiDataType_Double, &moved, &least, &most, format.c_str());
         moved = std::round(moved * 100) / 100;
     }
-    moved = std::clamp(moved, parameter.least, parameter.most);
     if (!changed || moved == value) return std::nullopt;
     return moved;
+}
+
+// A value that makes no kernel stays refused below the slider, with the reason.
+void set_parameter(const PhotoControls& controls, KernelChoice choice, std::size_t at, double value,
+                   const std::string& key) {
+    UiState& ui = controls.context.ui;
+    forget_text(ui, key);
+    const double before = std::exchange(choice.values[at], value);
+    try {
+        const FilterStep made = with_choice(controls.filter(), choice, true);
+        controls.put(made, to_name(choice), std::string(choice.family->parameters[at].name));
+    } catch (const KernelError& error) {
+        ui.panels.typed.push_back({key, short_number(value), error.message, {}, before});
+    }
 }
 
 void draw_parameters(const PhotoControls& controls, const KernelChoice& choice) {
@@ -148,16 +166,19 @@ void draw_parameters(const PhotoControls& controls, const KernelChoice& choice) 
         const std::string name(parameter.name);
         ImGui::PushID(name.c_str());
         photo_label(controls.context, name.c_str(), parameter_about(parameter));
-        const auto moved = draw_slider(parameter, choice.values[i]);
+        const double value = choice.values[i];
+        const auto automatic = automatic_value(choice, i, controls.filter().kernel);
+        const auto moved = draw_slider(parameter, value, automatic);
         if (ImGui::IsItemDeactivated()) controls.context.ui.seal = true;
         tip(is_switch(parameter)
                 ? parameter_about(parameter)
-                : fmt::format("{} to {}. Ctrl and a click: type a number.", parameter.least, parameter.most));
+                : fmt::format("{} to {}. Ctrl+click to type a number.", parameter.least, parameter.most));
         ImGui::PopID();
-        if (!moved) continue;
-        KernelChoice next = choice;
-        next.values[i] = *moved;
-        controls.put(with_choice(controls.filter(), next, true), to_name(next), name);
+        const std::string key = fmt::format("photo {} {}", controls.step, name);
+        if (moved) set_parameter(controls, choice, i, *moved, key);
+        const TypedText* refused = refused_text(controls.context.ui, key);
+        if (refused != nullptr && refused->value != value) forget_text(controls.context.ui, key);
+        photo_refused(controls.context, key, fmt::format("{} {}", name, automatic ? "automatic" : short_number(value)));
     }
 }
 

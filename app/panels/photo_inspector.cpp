@@ -153,7 +153,7 @@ private:
             return row("alpha is kept", sample_text(sum_->stored, sum_->result->depth()), theme_.text);
         const Kernel& kernel = sum_->filter.kernel;
         const Depth depth = sum_->result->depth();
-        row(fmt::format("sum of {} products", sum_->taps.size()).c_str(), sum_text(sum_->sum), theme_.text);
+        row(("sum of " + products()).c_str(), sum_text(sum_->sum), theme_.text);
         if (kernel.divisor != 1)
             row(fmt::format("divided by {}", short_number(kernel.divisor)).c_str(),
                 sum_text(sum_->sum / kernel.divisor), theme_.text);
@@ -225,12 +225,15 @@ private:
         }
         if (draw_table()) return;
         const auto count = std::ranges::count_if(sum_->weights, [](double weight) { return weight != 0; });
-        const std::string all = fmt::format("{} products", sum_->taps.size());
         const bool some = static_cast<std::size_t>(count) < sum_->taps.size();
-        wrapped(fmt::format("{}{} add up to {}.", all,
-                            some ? fmt::format(", {} of them with a weight other than 0,", count) : "",
-                            sum_text(sum_->sum)),
+        const std::string sum = sum_text(sum_->sum);
+        wrapped(some ? fmt::format("{}, {} of them with a weight other than 0, add up to {}.", products(), count, sum)
+                     : fmt::format("{} {} {}.", products(), sum_->taps.size() == 1 ? "gives" : "add up to", sum),
                 theme_.text);
+    }
+
+    std::string products() const {
+        return counted(static_cast<std::int64_t>(sum_->taps.size()), "product", "products");
     }
 
     static std::string tap_text(double value, Depth depth) {

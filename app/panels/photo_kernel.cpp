@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/scene/number.h"
+#include "core/image/peer_kernel.h"
 
 namespace convlens {
 
@@ -62,6 +63,14 @@ std::optional<KernelChoice> kernel_choice(const FilterStep& step) {
         return std::nullopt;
     }
     return choice;
+}
+
+std::optional<double> automatic_value(const KernelChoice& choice, std::size_t parameter, const Kernel& kernel) {
+    const KernelParameter& of = choice.family->parameters[parameter];
+    if (choice.values[parameter] != 0 || of.least != 0) return std::nullopt;
+    if (of.name == "size") return static_cast<double>(kernel.rows);
+    if (of.name == "sigma") return opencv_default_sigma(kernel.rows);
+    return std::nullopt;
 }
 
 std::string to_name(const KernelChoice& choice) {

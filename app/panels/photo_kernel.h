@@ -21,6 +21,10 @@ struct KernelChoice {
 // The family that the step's name tells, as long as its weights are still that family's.
 std::optional<KernelChoice> kernel_choice(const FilterStep& step);
 
+// What a parameter at 0 stands for where 0 is "automatic": a size that follows from sigma, a sigma that follows from the
+// size. Nothing for a parameter that has a value of its own.
+std::optional<double> automatic_value(const KernelChoice& choice, std::size_t parameter, const Kernel& kernel);
+
 // As FilterStep::name spells it: "gaussian:sigma=2". Parameters that have their usual value are left out.
 std::string to_name(const KernelChoice& choice);
 

@@ -55,4 +55,11 @@ std::string full_number(double value) {
     return plain ? format(value, std::chars_format::fixed) : format(value);
 }
 
+std::string counted(std::int64_t count, std::string_view one, std::string_view many) {
+    std::string text = std::to_string(count);
+    for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > (count < 0 ? 1 : 0); i -= 3)
+        text.insert(static_cast<std::size_t>(i), " ");
+    return text + " " + std::string(count == 1 ? one : many);
+}
+
 }  // namespace convlens

@@ -1,7 +1,9 @@
 // Numbers as people read them.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace convlens {
 
@@ -9,5 +11,7 @@ namespace convlens {
 std::string short_number(double value, int digits = 4);
 // All digits that tell the value from its neighbours (shortest round trip).
 std::string full_number(double value);
+// "1 row", "0 rows", "12 345 rows": the number in groups of three and the word that goes with it.
+std::string counted(std::int64_t count, std::string_view one, std::string_view many);
 
 }  // namespace convlens

@@ -50,7 +50,7 @@ std::string reach_note(const ConvSpec& spec, bool one_row) {
     const std::int64_t h = effective_kernel(spec.kernel.h, spec.dilation.h);
     const std::int64_t w = effective_kernel(spec.kernel.w, spec.dilation.w);
     const std::string reach = one_row || h == w ? fmt::format("{}", w) : size_text(h, w);
-    return fmt::format("{} weights, reach {}", spec.kernel.h * spec.kernel.w, reach);
+    return fmt::format("{}, reach {}", counted(spec.kernel.h * spec.kernel.w, "weight", "weights"), reach);
 }
 
 namespace {

@@ -52,10 +52,20 @@ std::vector<double> gaussian_line(std::int64_t size, double sigma) {
     return line;
 }
 
-// `size` 0: from sigma as cv::GaussianBlur does for bytes, round(6 sigma + 1) made odd; 5 when sigma is 0 too.
+// As cv::GaussianBlur has it for bytes: round(6 sigma + 1) made odd; 5 when sigma is 0, too.
+std::int64_t automatic_size(double sigma) {
+    if (sigma <= 0) return 5;
+    const std::int64_t size = std::llrint(6 * sigma + 1) | 1;
+    if (size <= kMaxKernelSide) return size;
+    constexpr std::int64_t kMostSigma = (kMaxKernelSide - 1) / 6;
+    throw KernelError(fmt::format(
+        "sigma must be at most {} while the size is automatic; it is {}, which needs {} rows, and a kernel has at most "
+        "{}. Use a smaller sigma, or set a size.",
+        kMostSigma, sigma, size, kMaxKernelSide));
+}
+
 Kernel gaussian(double sigma, double wanted_size) {
-    auto size = static_cast<std::int64_t>(wanted_size);
-    if (size == 0) size = sigma > 0 ? static_cast<std::int64_t>(std::lrint(6 * sigma + 1)) | 1 : 5;
+    const auto size = wanted_size == 0 ? automatic_size(sigma) : static_cast<std::int64_t>(wanted_size);
     const std::vector<double> line = gaussian_line(size, sigma);
     Kernel kernel = matrix(size, size, {});
     kernel.weights.reserve(line.size() * line.size());
@@ -89,9 +99,9 @@ struct Maker {
 };
 
 const std::vector<Maker>& makers() {
-    static const KernelParameter size{"size", 3, 1, 255, true};
-    static const KernelParameter gaussian_size{"size", 0, 0, 255, true};  // 0: from sigma
-    static const KernelParameter sigma{"sigma", 0, 0, 42, false};         // 0: from size
+    static const KernelParameter size{"size", 3, 1, kMaxKernelSide, true};
+    static const KernelParameter gaussian_size{"size", 0, 0, kMaxKernelSide, true};  // 0: from sigma
+    static const KernelParameter sigma{"sigma", 0, 0, kMaxKernelSide, false};        // 0: from size
     static const KernelParameter amount{"amount", 1, 0, 100, false};
     static const std::vector<Maker> table = {
         {{"identity", "Identity", "Leaves the picture as it is.", {}}, [](const Values&) { return matrix(1, 1, {1}); }},
@@ -170,9 +180,11 @@ std::size_t parameter_index(const KernelFamily& family, std::string_view name) {
 }
 
 double checked(const KernelFamily& family, const KernelParameter& parameter, double value) {
+    const bool spatial = parameter.most == kMaxKernelSide;
     if (!(value >= parameter.least && value <= parameter.most))
-        throw KernelError(fmt::format("\"{}\": {} must be from {} to {}, not {}", family.name, parameter.name,
-                                      parameter.least, parameter.most, value));
+        throw KernelError(fmt::format("\"{}\": {} must be from {} to {}, not {}{}", family.name, parameter.name,
+                                      parameter.least, parameter.most, value,
+                                      spatial ? ": no kernel has more rows or columns" : ""));
     if (parameter.integer && value != std::floor(value))
         throw KernelError(fmt::format("\"{}\": {} must be a whole number, such as {}, not {}", family.name,
                                       parameter.name, std::floor(value), value));

@@ -96,5 +96,26 @@ TEST(PhotoKernel, TheTotalStrideIsTheProduct) {
     EXPECT_EQ(total_stride(chain, 3), 6);
 }
 
+// What stands for 0 is what the kernel is made with.
+TEST(PhotoKernel, SaysWhatAutomaticParametersAre) {
+    const auto automatic = [](const std::string& name, std::size_t parameter) {
+        const FilterStep step = preset(name);
+        return automatic_value(*kernel_choice(step), parameter, step.kernel);
+    };
+    EXPECT_EQ(automatic("gaussian", 1), 5);
+    EXPECT_NEAR(*automatic("gaussian", 0), 1.1, 1e-12);
+    EXPECT_EQ(automatic("gaussian:sigma=2", 1), 13);
+    EXPECT_EQ(automatic("gaussian:sigma=2", 0), std::nullopt);
+    EXPECT_NEAR(*automatic("gaussian:size=7", 0), 1.4, 1e-12);
+    EXPECT_EQ(automatic("gaussian:size=7", 1), std::nullopt);
+    EXPECT_EQ(automatic("unsharp:sigma=1", 2), 7);
+    EXPECT_EQ(automatic("unsharp:amount=0", 0), std::nullopt) << "an amount of 0 is 0";
+    EXPECT_EQ(automatic("laplacian", 0), std::nullopt);
+    EXPECT_EQ(automatic("box", 0), std::nullopt);
+    // The sigma that is told makes the same kernel, for sizes without a table of OpenCV's.
+    const double sigma = *automatic("gaussian:size=11", 0);
+    EXPECT_EQ(make_kernel("gaussian", {{"size", 11}, {"sigma", sigma}}), preset("gaussian:size=11").kernel);
+}
+
 }  // namespace
 }  // namespace convlens

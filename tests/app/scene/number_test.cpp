@@ -33,5 +33,13 @@ TEST(Number, InFullTellsTheValueFromItsNeighbours) {
     EXPECT_EQ(full_number(1e20), "1e20");
 }
 
+TEST(Number, CountsWithTheWordThatGoesWithIt) {
+    EXPECT_EQ(counted(1, "row", "rows"), "1 row");
+    EXPECT_EQ(counted(0, "row", "rows"), "0 rows");
+    EXPECT_EQ(counted(2, "bias", "biases"), "2 biases");
+    EXPECT_EQ(counted(987, "row", "rows"), "987 rows");
+    EXPECT_EQ(counted(1234567, "row", "rows"), "1\u2009234\u2009567 rows");
+}
+
 }  // namespace
 }  // namespace convlens

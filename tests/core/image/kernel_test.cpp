@@ -46,8 +46,11 @@ TEST(KernelFamilies, AllCanBeMadeAndDescribed) {
         for (const KernelParameter& parameter : family.parameters) {
             EXPECT_GE(parameter.fallback, parameter.least) << family.name << ' ' << parameter.name;
             EXPECT_LE(parameter.fallback, parameter.most) << family.name << ' ' << parameter.name;
-            for (const double value : {parameter.least, parameter.most})
-                EXPECT_NO_THROW(make_kernel(family.name, {{std::string(parameter.name), value}})) << family.name;
+            for (const double value : {parameter.least, parameter.most}) {
+                std::vector<KernelSetting> settings{{std::string(parameter.name), value}};
+                if (parameter.name == "sigma") settings.push_back({"size", 7});  // the widest has no size by itself
+                EXPECT_NO_THROW(make_kernel(family.name, settings)) << family.name;
+            }
         }
     }
 }
@@ -75,7 +78,15 @@ TEST(KernelFamilies, RefuseWithTheNearestThingThatWorks) {
     EXPECT_NE(refusal("sobel").find("sobel_x"), std::string::npos);
     EXPECT_NE(refusal("box:sigma=2").find("it has: size"), std::string::npos);
     EXPECT_NE(refusal("identity:size=3").find("takes no parameters"), std::string::npos);
-    EXPECT_NE(refusal("box:size=0").find("from 1 to 255"), std::string::npos);
+    EXPECT_NE(refusal("box:size=0").find("from 1 to 999"), std::string::npos);
+    EXPECT_NE(refusal("box:size=1001").find("999, not 1001: no kernel has more"), std::string::npos);
+    EXPECT_EQ(parse_kernel("box:size=301").rows, 301);  // as many rows as text may have
+    EXPECT_EQ(parse_kernel("gaussian:sigma=166").rows, 997);
+    EXPECT_EQ(parse_kernel("gaussian:sigma=250,size=31").rows, 31);
+    const std::string wide = refusal("gaussian:sigma=250");
+    EXPECT_NE(wide.find("at most 166"), std::string::npos) << wide;
+    EXPECT_NE(wide.find("it is 250, which needs 1501 rows"), std::string::npos) << wide;
+    EXPECT_NE(refusal("unsharp:sigma=167").find("at most 166"), std::string::npos);
     EXPECT_NE(refusal("box:size=2.5").find("whole number"), std::string::npos);
     EXPECT_NE(refusal("box:size=nan").find("not a number"), std::string::npos);
     EXPECT_NE(refusal("box:7").find("name=value"), std::string::npos);
