@@ -19,6 +19,11 @@ std::int64_t frames_of_step(const Derived& derived, std::int64_t step, const Ani
     return std::max<std::int64_t>(1, std::llround(seconds * frames_a_second(options)));
 }
 
+// A reader must see that it is over: whatever a step takes, the end takes longer.
+double end_rest(const AnimationOptions& options) {
+    return std::max(options.end_pause, 2 * (options.pause + options.glide));
+}
+
 // Turns times into delays of whole hundredths, so that rounding does not add up.
 class Clock {
 public:
@@ -39,16 +44,17 @@ private:
 
 std::vector<AnimationFrame> plan_animation(const Derived& derived, const AnimationOptions& options) {
     const std::int64_t steps = step_count(derived);
+    const double end = end_rest(options);
     std::vector<AnimationFrame> frames;
     Clock clock;
-    frames.push_back({{0, 0}, clock.tick(steps == 0 ? options.end_pause : options.pause)});
+    frames.push_back({{0, 0}, clock.tick(steps == 0 ? end : options.pause)});
     for (std::int64_t step = 0; step < steps; ++step) {
         const std::int64_t count = frames_of_step(derived, step, options);
         for (std::int64_t i = 1; i < count; ++i) {
             const float phase = static_cast<float>(i) / static_cast<float>(count);
             frames.push_back({{step, phase}, clock.tick(1 / frames_a_second(options))});
         }
-        frames.push_back({{step + 1, 0}, clock.tick(step + 1 == steps ? options.end_pause : options.pause)});
+        frames.push_back({{step + 1, 0}, clock.tick(step + 1 == steps ? end : options.pause)});
     }
     return frames;
 }
@@ -60,15 +66,26 @@ std::int64_t frame_count(const Derived& derived, const AnimationOptions& options
     return 1 + first + (steps > 1 ? (steps - 1) * frames_of_step(derived, 1, options) : 0);
 }
 
-void save_animation(const std::filesystem::path& path, const Derived& derived, const Theme& theme,
-                    const SceneOptions& scene_options, const FontMetrics& fonts, const AnimationOptions& options) {
+bool save_animation(const std::filesystem::path& path, const Derived& derived, const Theme& theme,
+                    const SceneOptions& scene_options, const FontMetrics& fonts, const AnimationOptions& options,
+                    const Progress& progress) {
     const std::vector<AnimationFrame> frames = plan_animation(derived, options);
+    const int count = static_cast<int>(frames.size());
+    const double all = count + std::min(count, kSampledFrames);
+    int drawn = 0;
     const auto draw = [&](int index) {
+        if (progress.is_stopped()) throw Stopped();
+        progress.report(drawn++ / all);
         const AnimationFrame& frame = frames[static_cast<std::size_t>(index)];
         const Scene scene = build_scene(derived, frame.playhead, theme, scene_options, fonts);
         return GifFrame{draw_figure(scene), frame.delay_cs};
     };
-    save_gif(path, static_cast<int>(frames.size()), draw, options.loops);
+    try {
+        save_gif(path, count, draw, options.loops);
+    } catch (const Stopped&) {
+        return false;
+    }
+    return true;
 }
 
 }  // namespace convlens

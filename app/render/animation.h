@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/scene/build.h"
+#include "core/io/progress.h"
 
 namespace convlens {
 
@@ -13,7 +14,7 @@ struct AnimationOptions {
     double fps = 20;       // frames a second while something glides, at most 50: GIF viewers play no faster
     double pause = 0.4;    // seconds each step rests
     double glide = 0.4;    // seconds from one step to the next
-    double end_pause = 2;  // seconds the finished picture rests
+    double end_pause = 2;  // seconds the finished picture rests at least; it always rests for two steps
     int loops = 0;         // 0: forever, n: n times
 };
 
@@ -27,8 +28,12 @@ struct AnimationFrame {
 std::vector<AnimationFrame> plan_animation(const Derived& derived, const AnimationOptions& options);
 std::int64_t frame_count(const Derived& derived, const AnimationOptions& options);
 
-// Draws and writes an animated GIF. Throws FileError.
-void save_animation(const std::filesystem::path& path, const Derived& derived, const Theme& theme,
-                    const SceneOptions& scene_options, const FontMetrics& fonts, const AnimationOptions& options);
+// The longest pause whose end, twice as long, a GIF can still say: a frame is shown for at most 655 seconds.
+inline constexpr double kMostPause = 300;
+
+// Draws and writes an animated GIF. False when `progress` was stopped: nothing has been written then. Throws FileError.
+bool save_animation(const std::filesystem::path& path, const Derived& derived, const Theme& theme,
+                    const SceneOptions& scene_options, const FontMetrics& fonts, const AnimationOptions& options,
+                    const Progress& progress = {});
 
 }  // namespace convlens

@@ -23,7 +23,6 @@ constexpr int kMostColours = 255;  // and one for "transparent"
 constexpr int kLeastDelay = 2;     // viewers take 0 and 1 for 10
 constexpr int kMostDelay = 65535;
 constexpr int kMostSide = 65535;
-constexpr int kSampledFrames = 64;  // that the palette is made of
 
 // GIF knows no half transparency: what shines through is white.
 void flatten(Bitmap& bitmap) {

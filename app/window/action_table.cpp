@@ -190,7 +190,7 @@ const Action kActions[] = {
      .run =
          [](Session& s) {
              const char* text = ImGui::GetClipboardText();
-             paste_layer(s, text == nullptr ? "" : text);
+             paste(s, text == nullptr ? "" : text);
          }},
 
     {.id = "turn",
@@ -342,12 +342,16 @@ const Action kActions[] = {
      .run = [](Session& s) { ask(s, Request::open); }},
     {.id = "save",
      .group = "File",
-     .title = "Save",
+     .title = "Save: the document, in Photo the filtered photo",
      .keys = {kCtrl | ImGuiKey_S},
+     .run = [](Session& s) { ask(s, in_photo(s) ? Request::save_photo : Request::save); }},
+    {.id = "save.document",
+     .group = "File",
+     .title = "Save document",
      .run = [](Session& s) { ask(s, Request::save); }},
     {.id = "save.as",
      .group = "File",
-     .title = "Save as…",
+     .title = "Save document as…",
      .keys = {kCtrl | kShift | ImGuiKey_S},
      .run = [](Session& s) { ask(s, Request::save_as); }},
     {.id = "export.png",
@@ -362,11 +366,6 @@ const Action kActions[] = {
      .keys = {kCtrl | kShift | ImGuiKey_E},
      .run = [](Session& s) { ask(s, Request::export_gif); },
      .enabled = in_grid},
-    {.id = "save.photo",
-     .group = "File",
-     .title = "Save filtered photo…",
-     .run = [](Session& s) { ask(s, Request::save_photo); },
-     .enabled = in_photo},
     {.id = "quit",
      .group = "File",
      .title = "Quit",

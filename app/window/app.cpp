@@ -90,6 +90,7 @@ App::App(const WindowOptions& options)
       metrics_(make_font_metrics()),
       screen_(fonts_),
       dialogs_(options.native_dialogs && !options.headless),
+      saving_([] { glfwPostEmptyEvent(); }),
       seen_settings_(kept_.settings),
       settings_due_(std::numeric_limits<double>::infinity()) {
     start(options);
@@ -120,6 +121,7 @@ void App::run() {
     while (!closing()) {
         wait();
         if (signals.came() && !std::exchange(quit_, true)) take_last_input();
+        if (window_.iconified()) update_saving();  // which frames do otherwise
         if (glfwGetTime() >= pacing_.next_frame() && !window_.iconified()) frame();
         keep();
     }
@@ -127,7 +129,11 @@ void App::run() {
 
 double App::wait_seconds() const { return std::max(0.0, pacing_.next_frame() - glfwGetTime()); }
 
-bool App::closing() const { return quit_ || window_.closing(); }
+// What is being written is finished first; it can be cancelled. A photo that waits to be computed waits for frames.
+bool App::closing() const {
+    if (!quit_ && !window_.closing()) return false;
+    return !saving_.busy() || (saving_.waits_for_photo() && window_.iconified());
+}
 
 // Takes the events that come until the next frame is due. Any event asks for a frame, jobs post one at their end.
 void App::wait() {
@@ -233,11 +239,11 @@ void App::build() {
     draw_status(chrome, shown);
     docking_.begin_frame(text_size_, fonts_.bold);
 
-    if (session_.document().mode == Mode::photo) photo_.update(session_.document().photo);
+    if (session_.document().mode == Mode::photo || saving_.waits_for_photo()) photo_.update(session_.document().photo);
     PanelContext context{session_.document(), session_.derived, ui, theme(), *metrics_, screen_, text_size_};
     docking_.draw_panels(session_, context, photo_);
 
-    draw_messages(chrome);
+    draw_messages(chrome, saving_);
     draw_keys(chrome);
     if (const auto answer = dialogs_.update()) do_answer(*answer);
     apply_edits(session_);
@@ -274,8 +280,25 @@ void App::drop(const std::vector<std::string>& paths) {
 void App::do_requests() {
     answering_ = !session_.ui.requests.empty();
     for (const Request request : std::exchange(session_.ui.requests, {})) do_request(request);
-    if (const auto result = export_.take_result()) {
-        result->problem ? complain(session_.ui, result->text) : say(session_.ui, result->text);
+    update_saving();
+}
+
+// Whoever closes the window sees what could not be saved first.
+void App::update_saving() {
+    if (saving_.update(session_.ui, session_.document().photo, photo_)) return;
+    quit_ = false;
+    glfwSetWindowShouldClose(window_.handle(), GLFW_FALSE);
+}
+
+// What a dialog begins with.
+std::string App::suggestion(Request request) const {
+    switch (request) {
+        case Request::open_photo: return photo_folder(session_);
+        case Request::save_as: return suggested_path(session_, ".convlens");
+        case Request::export_png: return suggested_path(session_, ".png");
+        case Request::export_gif: return suggested_path(session_, ".gif");
+        case Request::save_photo: return suggested_photo_path(session_);
+        default: return {};
     }
 }
 
@@ -287,18 +310,22 @@ void App::do_request(Request request) {
             replace_document(session_, std::move(fresh), "new");
             break;
         }
-        case Request::open:
-        case Request::open_photo: dialogs_.ask(request, {}); break;
         case Request::save:
-            if (!session_.file.empty()) {
-                save_file(session_, session_.file);
-                break;
+            if (session_.file.empty()) return do_request(Request::save_as);
+            save_file(session_, session_.file);
+            break;
+        case Request::open:
+        case Request::open_photo:
+        case Request::save_as:
+        case Request::export_png:
+        case Request::export_gif: dialogs_.ask(request, suggestion(request)); break;
+        case Request::save_photo:
+            if (photo_.after() || photo_.busy()) {
+                dialogs_.ask(request, suggestion(request));
+            } else {
+                complain(session_.ui, "There is no photo to save yet. Open one with Ctrl+O.", "save photo");
             }
-            [[fallthrough]];
-        case Request::save_as: dialogs_.ask(Request::save_as, suggested_path(session_, ".convlens")); break;
-        case Request::export_png: dialogs_.ask(request, suggested_path(session_, ".png")); break;
-        case Request::export_gif: dialogs_.ask(request, suggested_path(session_, ".gif")); break;
-        case Request::save_photo: dialogs_.ask(request, suggested_path(session_, ".png")); break;
+            break;
         case Request::reset_layout:
             session_.ui.settings.closed.clear();
             session_.ui.wide = session_.ui.wide_for_room = false;
@@ -314,23 +341,22 @@ void App::do_answer(const FileDialogs::Answer& answer) {
         case Request::open:
         case Request::open_photo: open_files(session_, {answer.path}); break;
         case Request::save_as: save_file(session_, answer.path); break;
-        case Request::save_photo: save_photo(session_, photo_.after(), answer.path); break;
-        default: start_export(answer); break;
+        case Request::save_photo: saving_.photo(session_.document().photo, answer.path); break;
+        default: save_figure(answer); break;
     }
 }
 
-void App::start_export(const FileDialogs::Answer& answer) {
+void App::save_figure(const FileDialogs::Answer& answer) {
     const UiState& ui = session_.ui;
     const bool gif = answer.what == Request::export_gif;
-    ExportJob::Order order{gif ? ExportJob::Kind::gif : ExportJob::Kind::png,
-                           session_.derived,
-                           ui.playhead,
-                           ui.settings.dark,
-                           ui.settings.motion,
-                           ui.settings.speed,
-                           ui.settings.loop,
-                           answer.path};
-    if (!export_.start(std::move(order))) complain(session_.ui, "Another export is still being written.");
+    Figure figure{gif ? Figure::Kind::gif : Figure::Kind::png,
+                  session_.derived,
+                  ui.playhead,
+                  ui.settings.dark,
+                  ui.settings.motion,
+                  ui.settings.speed,
+                  ui.settings.loop};
+    saving_.figure(std::move(figure), answer.path);
 }
 
 // What outlives the window: the work as keeping_ has it, settings and layout a moment after they changed.
@@ -397,9 +423,10 @@ void App::set_wants(double began) {
     pacing_.want(next_message_end(ui) + offset);
     const bool dimming = imgui.DimBgRatio > 0 && imgui.DimBgRatio < 1;
     if (docking_.animating() || dimming || ImGui::IsAnyMouseDown() || any_key_down()) pacing_.want(now);
-    constexpr double kBlinkSeconds = 0.2, kPollSeconds = 0.1;
+    constexpr double kBlinkSeconds = 0.2, kPollSeconds = 0.1, kProgressSeconds = 0.05;
     if (imgui.IO.WantTextInput) pacing_.want(now + kBlinkSeconds);
-    if (dialogs_.polling() || photo_.busy() || export_.busy()) pacing_.want(now + kPollSeconds);
+    if (dialogs_.polling() || photo_.busy()) pacing_.want(now + kPollSeconds);
+    if (saving_.busy()) pacing_.want(now + kProgressSeconds);
 }
 
 }  // namespace convlens

@@ -14,12 +14,12 @@
 #include "app/window/chrome.h"
 #include "app/window/dialogs.h"
 #include "app/window/docking.h"
-#include "app/window/export.h"
 #include "app/window/glfw_window.h"
 #include "app/window/keeping.h"
 #include "app/window/key_feed.h"
 #include "app/window/pacing.h"
 #include "app/window/playback.h"
+#include "app/window/saving.h"
 #include "app/window/session.h"
 #include "app/window/settings.h"
 #include "app/window/style.h"
@@ -57,12 +57,12 @@ public:
     // Seconds until the next frame is due by itself; infinity when only an event brings one. Now is 0.
     double wait_seconds() const;
     // Gives what changed to those who write it, and takes what they say. After each frame; run() does.
-    void keep();
     bool closing() const;
     void drop(const std::vector<std::string>& paths);  // as the system would
 
     Session& session() { return session_; }
     PhotoWork& photo() { return photo_; }
+    Saving& saving() { return saving_; }
     GlfwWindow& window() { return window_; }
     std::int64_t frames() const { return frames_; }
     // Of the last frame, milliseconds: our own code up to the finished draw list, and until it was shown.
@@ -91,7 +91,9 @@ private:
     void do_requests();
     void do_request(Request request);
     void do_answer(const FileDialogs::Answer& answer);
-    void start_export(const FileDialogs::Answer& answer);
+    void save_figure(const FileDialogs::Answer& answer);
+    void update_saving();
+    std::string suggestion(Request request) const;
     void save_settings();
     void save_layout_now();
     void take_last_input();
@@ -119,7 +121,7 @@ private:
     Docking docking_;
     Playback playback_;
     Pacing pacing_;
-    ExportJob export_;
+    Saving saving_;
     float text_size_ = 0;  // with styled_dark_: what the style was made for
     bool styled_dark_ = false;
     Settings seen_settings_;

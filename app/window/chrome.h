@@ -6,6 +6,7 @@
 
 #include "app/render/screen.h"
 #include "app/scene/theme.h"
+#include "app/window/saving.h"
 #include "app/window/session.h"
 
 namespace convlens {
@@ -30,8 +31,9 @@ struct Status {
 };
 void draw_status(ChromeContext& context, const Status& status);
 
-// Messages at the bottom, the newest lowest. They fade when their time is over, sooner when clicked away.
-void draw_messages(ChromeContext& context);
+// Messages at the bottom, the newest lowest. They fade when their time is over, sooner when clicked away. Lowest of all
+// stands the file that is being written, with a way to stop it.
+void draw_messages(ChromeContext& context, Saving& saving);
 // When the next message fades; infinity without one.
 double next_message_end(const UiState& ui);
 

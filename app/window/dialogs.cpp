@@ -1,11 +1,14 @@
 #include "app/window/dialogs.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <portable_file_dialogs.h>
 
 #include "app/window/file_browser.h"
+#include "app/window/utf8_path.h"
 
 namespace convlens {
 
@@ -70,9 +73,15 @@ std::optional<FileDialogs::Answer> FileDialogs::update() {
     std::optional<std::string> path = native_->take();
     if (!path || path->empty()) return {};
     const FileQuestion question = file_question(native_->what);
-    return Answer{native_->what, question.saves ? with_ending(std::move(*path), question) : std::move(*path)};
+    if (!question.saves) return Answer{native_->what, std::move(*path)};
+    const std::string named = with_ending(*path, question);
+    std::error_code code;
+    // The desktop has asked about the name as it was typed, not about this one.
+    if (named == *path || !std::filesystem::exists(from_utf8(named), code)) return Answer{native_->what, named};
+    browser_->ask_to_replace(native_->what, named);
+    return {};
 }
 
-bool FileDialogs::polling() const { return native_->busy(); }
+bool FileDialogs::polling() const { return native_->busy() || browser_->is_opening(); }
 
 }  // namespace convlens

@@ -31,7 +31,7 @@ public:
     // Call each frame; draws the browser. An answer comes once.
     std::optional<Answer> update();
 
-    // A dialog of the desktop is open: it says nothing when it is done, so look again in a moment.
+    // A dialog of the desktop is open: it says nothing when it is done, so look again in a moment. Or the browser opens.
     bool polling() const;
 
 private:

@@ -1,51 +1,28 @@
-// Figures written while the window stays alive: PNG of the picture as it stands, GIF of the whole play.
+// What is written beside the window: a PNG of the figure as it stands, a GIF of the whole play, the filtered photo.
 #pragma once
 
-#include <filesystem>
-#include <mutex>
-#include <optional>
 #include <string>
-#include <thread>
 
 #include "app/derived/derived.h"
 #include "app/scene/build.h"
+#include "app/window/file_job.h"
+#include "core/image/image.h"
 
 namespace convlens {
 
-class ExportJob {
-public:
+struct Figure {
     enum class Kind { png, gif };
-    struct Order {
-        Kind kind = Kind::png;
-        Derived derived;  // a snapshot; its blobs are shared
-        Playhead playhead;
-        bool dark = false;
-        bool motion = true;
-        float speed = 1;
-        bool loop = true;
-        std::string path;  // UTF-8
-    };
-
-    ExportJob() = default;
-    ~ExportJob();
-    ExportJob(const ExportJob&) = delete;
-    ExportJob& operator=(const ExportJob&) = delete;
-
-    bool busy() const { return thread_.joinable(); }
-    // False while another one is under way. The job posts an empty event at its end.
-    bool start(Order order);
-
-    struct Result {
-        std::string text;  // for people
-        bool problem = false;
-    };
-    // Once, after the job has ended.
-    std::optional<Result> take_result();
-
-private:
-    std::jthread thread_;
-    std::mutex mutex_;
-    std::optional<Result> result_;
+    Kind kind = Kind::png;
+    Derived derived;  // a snapshot; its blobs are shared
+    Playhead playhead;
+    bool dark = false;
+    bool motion = true;
+    float speed = 1;
+    bool loop = true;
 };
+
+// `path` is UTF-8.
+FileJob::Order figure_order(Figure figure, std::string path);
+FileJob::Order photo_order(ImageRef picture, std::string path);
 
 }  // namespace convlens

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <imgui.h>
+#include <imgui_internal.h>
 #include <imgui_stdlib.h>
 
 #include "app/window/utf8_path.h"
@@ -62,9 +63,9 @@ std::string with_ending(std::string path, const FileQuestion& question) {
 void FileBrowser::open(Request what, const std::string& suggestion) {
     what_ = what;
     question_ = file_question(what);
-    open_ = appearing_ = true;
     replacing_ = chosen_ = false;
-    problem_.clear();
+    focus_ = question_.saves ? Focus::name : Focus::list;
+    focused_entry_.clear();
     const fs::path suggested = from_utf8(suggestion);
     name_ = question_.saves ? to_utf8(suggested.filename()) : std::string{};
     std::error_code code;
@@ -73,6 +74,26 @@ void FileBrowser::open(Request what, const std::string& suggestion) {
     } else {
         go_to(folder_.empty() ? home() : folder_);
     }
+    show();
+}
+
+void FileBrowser::ask_to_replace(Request what, const std::string& path) {
+    open(what, path);
+    replacing_ = true;
+    focus_ = Focus::replace;
+}
+
+void FileBrowser::show() {
+    if (open_) return;
+    open_ = appearing_ = true;
+    ImGuiIO& io = ImGui::GetIO();
+    keyboard_before_ = (io.ConfigFlags & ImGuiConfigFlags_NavEnableKeyboard) != 0;
+    io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+}
+
+void FileBrowser::close() {
+    open_ = false;
+    if (!keyboard_before_) ImGui::GetIO().ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
 }
 
 void FileBrowser::go_to(const fs::path& folder) {
@@ -85,6 +106,7 @@ void FileBrowser::go_to(const fs::path& folder) {
         return;
     }
     problem_.clear();
+    replacing_ = false;
     folder_ = target;
     entries_.clear();
     for (; files != fs::directory_iterator() && !code; files.increment(code)) {
@@ -98,6 +120,12 @@ void FileBrowser::go_to(const fs::path& folder) {
     });
 }
 
+void FileBrowser::go_up() {
+    focused_entry_ = to_utf8(folder_.filename());
+    go_to(folder_.parent_path());
+    focus_ = Focus::list;
+}
+
 std::optional<std::string> FileBrowser::update() {
     if (!open_) return {};
     if (std::exchange(appearing_, false)) ImGui::OpenPopup(kPopup);
@@ -107,102 +135,180 @@ std::optional<std::string> FileBrowser::update() {
                       std::min(text * 30, viewport->WorkSize.y * 0.95F)};
     ImGui::SetNextWindowSize(size, ImGuiCond_Appearing);
     ImGui::SetNextWindowPos(viewport->GetCenter(), ImGuiCond_Appearing, {0.5F, 0.5F});
-    std::optional<std::string> answer;
     const std::string title = question_.title + kPopup;
-    if (!ImGui::BeginPopupModal(title.c_str(), &open_, ImGuiWindowFlags_NoSavedSettings)) {
-        open_ = false;  // closed by Escape
+    bool stays = true;
+    if (!ImGui::BeginPopupModal(title.c_str(), &stays, ImGuiWindowFlags_NoSavedSettings)) {
+        close();  // by Escape
         return {};
     }
+    if (!ImGui::GetIO().WantTextInput && ImGui::IsKeyPressed(ImGuiKey_Backspace)) go_up();
     draw_places();
-    draw_entries();
-    answer = draw_answer();
-    if (answer) open_ = false;
+    draw_entries(height_below());
+    const std::optional<std::string> answer = draw_answer();
+    if (answer || !stays) close();
     if (!open_) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
     return answer;
 }
 
 void FileBrowser::draw_places() {
-    if (ImGui::Button("Up")) go_to(folder_.parent_path());
+    if (ImGui::Button("Up")) go_up();
     ImGui::SameLine();
     if (ImGui::Button("Home")) go_to(home());
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
-    if (ImGui::InputText("##folder", &folder_text_, ImGuiInputTextFlags_EnterReturnsTrue)) {
-        const fs::path typed = from_utf8(folder_text_);
-        std::error_code code;
-        if (fs::is_regular_file(typed, code)) {
-            go_to(typed.parent_path());
-            name_ = to_utf8(typed.filename());
-            chosen_ = true;
-        } else {
-            go_to(typed);
-        }
+    if (!ImGui::InputText("##folder", &folder_text_, ImGuiInputTextFlags_EnterReturnsTrue)) return;
+    const fs::path typed = from_utf8(folder_text_);
+    std::error_code code;
+    if (fs::is_regular_file(typed, code)) {
+        go_to(typed.parent_path());
+        name_ = to_utf8(typed.filename());
+        chosen_ = true;
+    } else {
+        go_to(typed);
+        focus_ = Focus::list;
     }
 }
 
-void FileBrowser::draw_entries() {
-    const float below = ImGui::GetFrameHeightWithSpacing() * 2 + ImGui::GetTextLineHeightWithSpacing();
-    std::optional<fs::path> next;
-    if (ImGui::BeginChild("entries", {0, -below}, ImGuiChildFlags_Borders)) {
-        for (const Entry& entry : entries_) {
-            const std::string label = entry.folder ? entry.name + "/" : entry.name;
-            const bool clicked = ImGui::Selectable(label.c_str(), !entry.folder && entry.name == name_,
-                                                   ImGuiSelectableFlags_AllowDoubleClick);
-            if (!clicked) continue;
-            if (entry.folder) {
-                next = folder_ / from_utf8(entry.name);
-            } else {
-                name_ = entry.name;
-                replacing_ = false;
-                chosen_ = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
-            }
+void FileBrowser::draw_entries(float below) {
+    if (ImGui::BeginChild("entries", {0, -below}, ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened)) {
+        const bool known = std::ranges::any_of(entries_, [&](const Entry& e) { return e.name == focused_entry_; });
+        if (!known) focused_entry_ = entries_.empty() ? std::string() : entries_.front().name;
+        for (const Entry& entry : entries_) draw_entry(entry);
+        if (entries_.empty()) {
+            ImGui::TextDisabled("There is nothing of this kind here: %s", question_.kind.c_str());
+            if (focus_ == Focus::list) focus_ = Focus::name;
         }
-        if (entries_.empty()) ImGui::TextDisabled("There is nothing of this kind here: %s", question_.kind.c_str());
     }
     ImGui::EndChild();
-    if (next) go_to(*next);
+    if (!next_) return;
+    entered_ = ImGui::GetTime();
+    go_to(folder_ / from_utf8(*std::exchange(next_, std::nullopt)));
+    focused_entry_.clear();
+    focus_ = Focus::list;
+}
+
+void FileBrowser::draw_entry(const Entry& entry) {
+    const std::string label = entry.folder ? entry.name + "/" : entry.name;
+    const bool taken =
+        ImGui::Selectable(label.c_str(), !entry.folder && entry.name == name_, ImGuiSelectableFlags_AllowDoubleClick);
+    const ImGuiContext& imgui = *ImGui::GetCurrentContext();
+    const ImGuiID id = ImGui::GetItemID();
+    if (focus_ == Focus::list && entry.name == focused_entry_) {
+        ImGui::FocusItem();
+        ImGui::SetNavCursorVisible(true);
+        focus_ = Focus::none;
+    }
+    // A file that the arrows come to is the one that Open opens. One to be saved keeps the name that was given to it.
+    const bool reached = imgui.NavJustMovedToId == id && !imgui.NavJustMovedToIsInit;
+    if (reached && !entry.folder && !question_.saves) take(entry, false);
+    // The second click of a double click on a folder would fall on whatever its list has there.
+    const bool double_click = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+    if (double_click && ImGui::GetTime() - entered_ < imgui.IO.MouseDoubleClickTime * 2) return;
+    if (taken) take(entry, imgui.NavActivateId == id || double_click);
+}
+
+void FileBrowser::take(const Entry& entry, bool at_once) {
+    if (entry.folder) {
+        next_ = entry.name;
+        return;
+    }
+    name_ = entry.name;
+    replacing_ = false;
+    problem_.clear();
+    chosen_ = at_once;
+}
+
+std::string FileBrowser::words() const { return replacing_ ? "“" + name_ + "” already exists. Replace it?" : problem_; }
+
+// The name, the words below it and the buttons.
+float FileBrowser::height_below() const {
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float lines = ImGui::CalcTextSize(words().c_str(), nullptr, false, width).y;
+    const ImGuiStyle& style = ImGui::GetStyle();
+    return ImGui::GetFrameHeightWithSpacing() * 2 + std::max(lines, ImGui::GetTextLineHeight()) +
+           style.ItemSpacing.y * 2;
+}
+
+void FileBrowser::draw_name() {
+    ImGui::SetNextItemWidth(-1);
+    if (focus_ == Focus::name) {
+        ImGui::SetKeyboardFocusHere();
+        focus_ = Focus::none;
+    }
+    constexpr ImGuiInputTextFlags kFlags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll;
+    if (ImGui::InputTextWithHint("##name", "File name", &name_, kFlags)) chosen_ = true;
+    if (!ImGui::IsItemEdited()) return;
+    replacing_ = false;
+    problem_.clear();
 }
 
 std::optional<std::string> FileBrowser::draw_answer() {
-    ImGui::SetNextItemWidth(-1);
-    if (ImGui::InputTextWithHint("##name", "File name", &name_, ImGuiInputTextFlags_EnterReturnsTrue)) chosen_ = true;
-    if (ImGui::IsItemEdited()) replacing_ = false;
+    draw_name();
+    const std::string said = words();
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(said.empty() ? " " : said.c_str());
+    ImGui::PopTextWrapPos();
+    draw_buttons();
+    return std::exchange(chosen_, false) ? choose() : std::nullopt;
+}
+
+void FileBrowser::draw_buttons() {
     const char* verb = !question_.saves ? "Open" : replacing_ ? "Replace" : "Save";
     ImGui::BeginDisabled(name_.empty());
     const std::string label = std::string(verb) + "###choose";
     if (ImGui::Button(label.c_str())) chosen_ = true;
+    if (focus_ == Focus::replace) {
+        ImGui::FocusItem();
+        ImGui::SetNavCursorVisible(true);
+        focus_ = Focus::none;
+    }
     ImGui::EndDisabled();
     ImGui::SameLine();
-    if (ImGui::Button("Cancel")) open_ = false;
-    if (!problem_.empty()) {
+    if (replacing_) {
+        if (ImGui::Button("Choose another name")) {
+            replacing_ = false;
+            focus_ = Focus::name;
+        }
         ImGui::SameLine();
-        ImGui::TextUnformatted(problem_.c_str());
     }
-    return std::exchange(chosen_, false) ? choose() : std::nullopt;
+    if (ImGui::Button("Cancel")) close();
 }
 
 std::optional<std::string> FileBrowser::choose() {
     if (name_.empty()) return {};
+    const fs::path path = folder_ / from_utf8(name_);
     std::error_code code;
-    if (!question_.saves) {
-        const fs::path path = folder_ / from_utf8(name_);
-        if (fs::is_directory(path, code)) {
-            go_to(path);
-            return {};
-        }
-        if (fs::exists(path, code)) return to_utf8(path);
-        problem_ = "There is no " + name_ + " here.";
+    if (fs::is_directory(path, code)) {
+        go_to(path);
+        name_.clear();
+        focus_ = question_.saves ? Focus::name : Focus::list;
         return {};
     }
+    return question_.saves ? choose_to_save() : choose_to_open(path);
+}
+
+std::optional<std::string> FileBrowser::choose_to_open(const fs::path& path) {
+    std::error_code code;
+    if (fs::exists(path, code)) return to_utf8(path);
+    problem_ = "There is no file “" + name_ + "” in this folder. Choose one of the list, or type another name.";
+    focus_ = Focus::name;
+    return {};
+}
+
+std::optional<std::string> FileBrowser::choose_to_save() {
     name_ = with_ending(name_, question_);
     const fs::path path = folder_ / from_utf8(name_);
-    if (fs::exists(path, code) && !replacing_) {
-        replacing_ = true;
-        problem_ = name_ + " exists.";
+    std::error_code code;
+    if (!fs::is_directory(path.parent_path(), code)) {
+        problem_ = "There is no folder “" + to_utf8(path.parent_path()) + "”. Choose one that exists.";
+        focus_ = Focus::name;
         return {};
     }
-    return to_utf8(path);
+    if (replacing_ || !fs::exists(path, code)) return to_utf8(path);
+    replacing_ = true;
+    focus_ = Focus::replace;
+    return {};
 }
 
 }  // namespace convlens

@@ -22,11 +22,17 @@ FileQuestion file_question(Request what);
 // A name without one of the question's endings gets the first.
 std::string with_ending(std::string path, const FileQuestion& question);
 
+// Driven by keys alone, too: Tab goes from field to list to buttons, arrows move in the list, Enter opens a folder or
+// chooses a file, Backspace goes to the folder above, Escape closes. What has the focus is outlined meanwhile.
 class FileBrowser {
 public:
-    // Opens in the suggestion's folder, or where it was last, or in the user's home.
+    // Opens in the suggestion's folder, or where it was last, or in the user's home. A question that saves begins in the
+    // field of the name, all of it selected; one that opens, in the list.
     void open(Request what, const std::string& suggestion);
+    // The same for a name that was chosen elsewhere and whose file exists: begins by asking whether to replace it.
+    void ask_to_replace(Request what, const std::string& path);
     bool is_open() const { return open_; }
+    bool is_opening() const { return open_ && appearing_; }  // not drawn yet
     Request what() const { return what_; }
 
     // Draws it; the chosen path (UTF-8) once.
@@ -37,23 +43,41 @@ private:
         std::string name;  // UTF-8
         bool folder = false;
     };
+    enum class Focus { none, name, list, replace };
+
+    void show();
+    void close();
     void go_to(const std::filesystem::path& folder);
+    void go_up();  // the list's focus is on the folder it came from
     void draw_places();
-    void draw_entries();
+    void draw_entries(float below);
+    void draw_entry(const Entry& entry);
+    void take(const Entry& entry, bool at_once);
+    void draw_name();
     std::optional<std::string> draw_answer();
+    void draw_buttons();
+    std::string words() const;  // a question or a problem, below the name
+    float height_below() const;
     std::optional<std::string> choose();
+    std::optional<std::string> choose_to_open(const std::filesystem::path& path);
+    std::optional<std::string> choose_to_save();
 
     Request what_ = Request::open;
     FileQuestion question_;
     bool open_ = false;
     bool appearing_ = false;
+    bool keyboard_before_ = false;  // whether keys moved the focus before it opened
     std::filesystem::path folder_;
     std::string folder_text_;
     std::string name_;
     std::vector<Entry> entries_;
     std::string problem_;
-    bool replacing_ = false;  // the name exists, and it was asked whether to replace the file
-    bool chosen_ = false;     // a double click
+    bool replacing_ = false;           // the name exists, and it is asked whether to replace the file
+    bool chosen_ = false;              // by a double click, Enter or the button
+    Focus focus_ = Focus::none;        // where the focus goes in this frame
+    std::string focused_entry_;        // ... in the list; the first entry if there is none of this name
+    std::optional<std::string> next_;  // the name of a folder of the list that is entered after it
+    double entered_ = -1;              // ImGui::GetTime() at which one was
 };
 
 }  // namespace convlens

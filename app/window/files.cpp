@@ -96,6 +96,29 @@ std::string nearest(const std::string& ending) {
     return "Pictures (PNG, JPEG, …), Convlens documents (.convlens) and arrays (.npy) open here.";
 }
 
+// A filter's name as a part of a file's: "gaussian:sigma=2,size=7" is "gaussian sigma=2 size=7".
+std::string file_word(std::string_view name) {
+    std::string word;
+    for (const char c : name) {
+        const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+        const bool unsafe = control || std::string_view(R"(/\:*?"<>|,;)").find(c) != std::string_view::npos;
+        if (!unsafe) {
+            word += c;
+        } else if (!word.empty() && word.back() != ' ') {
+            word += ' ';
+        }
+    }
+    return word.substr(0, word.find_last_not_of(" .") + 1);
+}
+
+// At most so many bytes, and no half of a character.
+std::string shortened(std::string text, std::size_t most) {
+    if (text.size() <= most) return text;
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
+    text.resize(most);
+    return text;
+}
+
 }  // namespace
 
 bool open_file(Session& session, const std::string& path) {
@@ -111,13 +134,14 @@ bool open_file(Session& session, const std::string& path) {
         session.ui.show_doors = false;
         return true;
     } catch (const std::exception& error) {
-        complain(session.ui, name_of(path) + ": " + reason_of(error) + ". " + nearest(ending));
+        complain(session.ui, name_of(path) + ": " + reason_of(error) + ". " + nearest(ending), "open");
         std::erase(session.ui.settings.recent, path);
         return false;
     }
 }
 
 void open_files(Session& session, const std::vector<std::string>& paths) {
+    forget(session.ui, "open");
     for (const std::string& path : paths) {
         open_file(session, path);
         apply_edits(session);
@@ -133,12 +157,13 @@ void open_preset(Session& session, std::string_view name, std::string label) {
 }
 
 void save_file(Session& session, const std::string& path) {
+    forget(session.ui, saving_topic(path));
     session.saves.push_back({path, session.document(), session.changes});
 }
 
 void saved_file(Session& session, const SaveOrder& order, const std::string& problem) {
     if (!problem.empty()) {
-        complain(session.ui, name_of(order.path) + " was not saved: " + problem);
+        complain(session.ui, name_of(order.path) + " was not saved: " + problem, saving_topic(order.path));
         return;
     }
     session.file = order.path;
@@ -147,23 +172,27 @@ void saved_file(Session& session, const SaveOrder& order, const std::string& pro
     say(session.ui, "Saved " + name_of(order.path));
 }
 
-void save_photo(Session& session, const ImageRef& picture, const std::string& path) {
-    if (!picture) {
-        complain(session.ui, "There is no filtered picture yet.");
-        return;
-    }
-    try {
-        save_image(*picture, from_utf8(path));
-        say(session.ui, "Saved " + name_of(path));
-    } catch (const std::exception& error) {
-        complain(session.ui, name_of(path) + " was not saved: " + reason_of(error));
-    }
-}
-
 std::string suggested_path(const Session& session, std::string_view ending) {
     const fs::path name = from_utf8(work_name(session)).stem();
     const fs::path folder = session.file.empty() ? fs::path() : from_utf8(session.file).parent_path();
     return to_utf8(folder / name) + std::string(ending);
+}
+
+std::string suggested_photo_path(const Session& session) {
+    const Photo& photo = session.document().photo;
+    constexpr std::size_t kMostStem = 120, kMostName = 200;  // file systems take 255 bytes
+    const std::string stem = photo.path.empty() ? "sample" : to_utf8(from_utf8(photo.path).stem());
+    std::string name = shortened(stem, kMostStem);
+    for (const FilterStep& step : photo.chain)
+        if (const std::string word = file_word(step.name); !word.empty()) name += " " + word;
+    if (name == shortened(stem, kMostStem)) name += " copy";
+    return photo_folder(session) + shortened(std::move(name), kMostName) + ".png";
+}
+
+std::string photo_folder(const Session& session) {
+    const std::string& path = session.document().photo.path;
+    if (path.empty()) return {};
+    return to_utf8(from_utf8(path).parent_path() / "");
 }
 
 std::string work_name(const Session& session) {

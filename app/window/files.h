@@ -3,10 +3,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/window/session.h"
-#include "core/image/image.h"
 
 namespace convlens {
 
@@ -24,12 +24,15 @@ void open_preset(Session& session, std::string_view name, std::string label);
 void save_file(Session& session, const std::string& path);
 // What an order came to; `problem` empty: it was written.
 void saved_file(Session& session, const SaveOrder& order, const std::string& problem);
-void export_png(Session& session, const std::string& path);
-void export_gif(Session& session, const std::string& path);
-void save_photo(Session& session, const ImageRef& picture, const std::string& path);
 
 // "<folder of the present file>/<its name><ending>", for dialogs to begin with.
 std::string suggested_path(const Session& session, std::string_view ending);
+
+// The filtered photo in the photo's own folder: "<photo> <its filters>.png", such as "beach sobel_x.png". It is never
+// the photo's own name, and has no characters that a file system may refuse.
+std::string suggested_photo_path(const Session& session);
+// The photo's folder with a '/' behind it; empty for the sample.
+std::string photo_folder(const Session& session);
 
 // The work's name for people: its file's, else its title.
 std::string work_name(const Session& session);

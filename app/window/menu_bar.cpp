@@ -32,7 +32,7 @@ void recent_files(Session& session) {
     const std::vector<std::string> recent = session.ui.settings.recent;
     if (!ImGui::BeginMenu("Recent", !recent.empty())) return;
     for (const std::string& path : recent)
-        if (ImGui::MenuItem(path.c_str())) open_file(session, path);
+        if (ImGui::MenuItem(path.c_str())) open_files(session, {path});
     ImGui::EndMenu();
 }
 
@@ -55,16 +55,17 @@ void file_menu(Session& session) {
     recent_files(session);
     earlier_works(session);
     ImGui::Separator();
-    item(session, "save");
+    // What Ctrl+S saves is what is looked at.
+    const bool photo = session.document().mode == Mode::photo;
+    item(session, "save", photo ? "Save filtered photo…" : "Save document");
+    if (photo) item(session, "save.document");
     item(session, "save.as");
     ImGui::Separator();
-    if (session.document().mode == Mode::grid) {
+    if (!photo) {
         item(session, "export.png");
         item(session, "export.gif");
-    } else {
-        item(session, "save.photo");
+        ImGui::Separator();
     }
-    ImGui::Separator();
     item(session, "quit");
     ImGui::EndMenu();
 }

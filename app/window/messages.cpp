@@ -1,5 +1,6 @@
 // Messages and the status line: what the program has to say, at the bottom.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
 #include "app/window/style.h"
+#include "app/window/utf8_path.h"
 
 namespace convlens {
 
@@ -81,6 +83,48 @@ bool draw_message(const ChromeContext& context, const Message& message, int inde
     return keep;
 }
 
+// What is short enough is over before it would be read.
+constexpr double kUnseenSeconds = 0.15;
+
+std::string saving_words(const FileJob::State& state) {
+    const std::string name = to_utf8(from_utf8(state.path).filename());
+    if (state.cancelled) return fmt::format("Cancelling {}…", name);
+    if (state.waiting == 0) return fmt::format("Saving {}…", name);
+    if (state.waiting == 1) return fmt::format("Saving {}… One more file waits.", name);
+    return fmt::format("Saving {}… {} more files wait.", name, state.waiting);
+}
+
+// A format that does not tell how far it has come is shown without a number.
+void draw_share(const ChromeContext& context, double share) {
+    const std::string percent = fmt::format("{:.0f}%", std::floor(share * 100));
+    ImGui::SameLine(0, context.text_size * 0.8F);
+    ImGui::ProgressBar(static_cast<float>(share), {context.text_size * 9, 0}, percent.c_str());
+}
+
+// The file under way; moves the place above it.
+void draw_saving(const ChromeContext& context, Saving& saving, Place& place) {
+    const auto state = saving.state();
+    if (!state || state->seconds < kUnseenSeconds) return;
+    const float text = context.text_size;
+    ImGui::SetNextWindowPos({place.middle, place.bottom}, ImGuiCond_Always, {0.5F, 1});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(text, text * 0.6F));
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
+    if (ImGui::Begin("###saving", nullptr, kStill | ImGuiWindowFlags_AlwaysAutoResize)) {
+        ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextUnformatted(saving_words(*state).c_str());
+        if (state->share && !state->cancelled) draw_share(context, *state->share);
+        ImGui::SameLine(0, text * 0.8F);
+        ImGui::BeginDisabled(state->cancelled);
+        if (ImGui::Button("Cancel")) saving.cancel();
+        ImGui::EndDisabled();
+        place.bottom -= ImGui::GetWindowHeight() + text * 0.4F;
+    }
+    ImGui::End();
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+}
+
 }  // namespace
 
 void draw_edge(bool lower) {
@@ -101,12 +145,13 @@ bool cross_button(const char* label) {
     return pressed;
 }
 
-void draw_messages(ChromeContext& context) {
+void draw_messages(ChromeContext& context, Saving& saving) {
     UiState& ui = context.session.ui;
     const double now = ImGui::GetTime();
     std::erase_if(ui.messages, [&](const Message& message) { return now >= message.until; });
     Place place = message_place(context.session);
     place.bottom -= std::round(context.text_size * 0.15F);  // over the line of hints, below the line of sums
+    draw_saving(context, saving, place);
     int gone = -1;
     for (int i = static_cast<int>(ui.messages.size()) - 1; i >= 0; --i)
         if (!draw_message(context, ui.messages[static_cast<std::size_t>(i)], i, place)) gone = i;

@@ -1,4 +1,5 @@
-// A layer of another program on the clipboard becomes the layer that is looked at.
+// What is on the clipboard goes where it belongs: a layer of another program becomes the layer that is looked at, in
+// Photo a kernel becomes the selected filter's, and the name of a file is opened.
 #pragma once
 
 #include <string_view>
@@ -7,7 +8,8 @@
 
 namespace convlens {
 
-// Text that is no layer is told, and nothing changes. Settings that are not possible become a draft with their problems.
-void paste_layer(Session& session, std::string_view text);
+// `text` is the clipboard's; empty when there is none, as with a copied picture. What is none of these is told with what
+// can be pasted here, and nothing changes. Settings that are not possible become a draft with their problems.
+void paste(Session& session, std::string_view text);
 
 }  // namespace convlens

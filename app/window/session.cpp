@@ -10,13 +10,13 @@ namespace convlens {
 
 namespace {
 
-void add_message(UiState& ui, std::string text, bool problem) {
+void add_message(UiState& ui, std::string text, bool problem, std::string about) {
     constexpr std::size_t kMost = 4;
     const double now = ImGui::GetCurrentContext() != nullptr ? ImGui::GetTime() : 0;
     // About 15 characters a second are read without hurry; a problem is read twice.
     const double seconds = (2.5 + static_cast<double>(text.size()) / 15) * (problem ? 2 : 1);
     std::erase_if(ui.messages, [&](const Message& message) { return message.text == text; });
-    ui.messages.push_back({std::move(text), problem, now + seconds});
+    ui.messages.push_back({std::move(text), problem, now + seconds, std::move(about)});
     if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
 }
 
@@ -93,8 +93,16 @@ void redo(Session& session) {
     document_changed(session);
 }
 
-void say(UiState& ui, std::string text) { add_message(ui, std::move(text), false); }
-void complain(UiState& ui, std::string text) { add_message(ui, std::move(text), true); }
+void say(UiState& ui, std::string text, std::string about) {
+    add_message(ui, std::move(text), false, std::move(about));
+}
+void complain(UiState& ui, std::string text, std::string about) {
+    add_message(ui, std::move(text), true, std::move(about));
+}
+void forget(UiState& ui, std::string_view about) {
+    std::erase_if(ui.messages, [&](const Message& message) { return message.about == about; });
+}
+std::string saving_topic(const std::string& path) { return "save " + path; }
 
 void toggle_play(Session& session) {
     UiState& ui = session.ui;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/derived/derived.h"
@@ -60,8 +61,13 @@ void undo(Session& session);
 void redo(Session& session);
 
 // A word at the bottom of the window. Problems stay longer, and both until they were long enough there to be read.
-void say(UiState& ui, std::string text);
-void complain(UiState& ui, std::string text);
+// `about` names what was tried, so that forget() finds the message.
+void say(UiState& ui, std::string text, std::string about = {});
+void complain(UiState& ui, std::string text, std::string about = {});
+// Takes back what was said about something: it is being tried again.
+void forget(UiState& ui, std::string_view about);
+// What messages about saving to this path are about.
+std::string saving_topic(const std::string& path);
 
 // Play from the present step, or from the start when the end is reached; takes a pin or hover's highlight back.
 void toggle_play(Session& session);

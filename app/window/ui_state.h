@@ -35,7 +35,8 @@ struct Draft {
 struct Message {
     std::string text;
     bool problem = false;
-    double until = 0;  // ImGui::GetTime() when it fades
+    double until = 0;        // ImGui::GetTime() when it fades
+    std::string about = {};  // what was tried: "paste"; the next try takes what was said of this one back
 };
 
 // What only the window can do: asked for by panels and keys, done after the last panel.

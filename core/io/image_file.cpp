@@ -213,10 +213,24 @@ Image load_image(const fs::path& path) {
 
 namespace {
 
-void append(void* bytes, void* data, int size) {
+using Bytes = std::vector<std::byte>;
+
+// Where stb's encoders write to.
+struct Writer {
+    Bytes bytes;
+    const Progress& progress;
+    std::size_t asked = 0;  // the bytes there were when the stop was last looked at
+};
+
+// Leaves the encoder when it is stopped: those of JPEG, BMP and TGA own no memory that would be lost.
+void append(void* writer, void* data, int size) {
+    auto& to = *static_cast<Writer*>(writer);
     const auto* first = static_cast<const std::byte*>(data);
-    auto& to = *static_cast<std::vector<std::byte>*>(bytes);
-    to.insert(to.end(), first, first + size);
+    to.bytes.insert(to.bytes.end(), first, first + size);
+    constexpr std::size_t kPiece = std::size_t{1} << 16;
+    if (to.bytes.size() - to.asked < kPiece) return;
+    to.asked = to.bytes.size();
+    if (to.progress.is_stopped()) throw Stopped();
 }
 
 // Without alpha, on white.
@@ -235,47 +249,48 @@ Image flattened(const Image& image) {
     return result;
 }
 
-using Bytes = std::vector<std::byte>;
-using Encode = Bytes (*)(const Image& image);
+using Encode = Bytes (*)(const Image& image, const Progress& progress);
 
-Bytes jpeg_bytes(const Image& image) {
+Bytes jpeg_bytes(const Image& image, const Progress& progress) {
     const Image flat = flattened(converted(image, Depth::u8));
-    Bytes bytes;
-    stbi_write_jpg_to_func(append, &bytes, static_cast<int>(flat.width()), static_cast<int>(flat.height()),
+    Writer writer{{}, progress};
+    stbi_write_jpg_to_func(append, &writer, static_cast<int>(flat.width()), static_cast<int>(flat.height()),
                            flat.channels(), flat.bytes().data(), 95);
-    return bytes;
+    return std::move(writer.bytes);
 }
 
-Bytes bmp_bytes(const Image& image) {
+Bytes bmp_bytes(const Image& image, const Progress& progress) {
     Image plain = converted(image, Depth::u8);
     if (plain.channels() == 2) plain = flattened(plain);
-    Bytes bytes;
-    stbi_write_bmp_to_func(append, &bytes, static_cast<int>(plain.width()), static_cast<int>(plain.height()),
+    Writer writer{{}, progress};
+    stbi_write_bmp_to_func(append, &writer, static_cast<int>(plain.width()), static_cast<int>(plain.height()),
                            plain.channels(), plain.bytes().data());
-    return bytes;
+    return std::move(writer.bytes);
 }
 
-Bytes tga_bytes(const Image& image) {
+Bytes tga_bytes(const Image& image, const Progress& progress) {
     const Image plain = converted(image, Depth::u8);
-    Bytes bytes;
-    stbi_write_tga_to_func(append, &bytes, static_cast<int>(plain.width()), static_cast<int>(plain.height()),
+    Writer writer{{}, progress};
+    stbi_write_tga_to_func(append, &writer, static_cast<int>(plain.width()), static_cast<int>(plain.height()),
                            plain.channels(), plain.bytes().data());
-    return bytes;
+    return std::move(writer.bytes);
 }
 
-// Radiance keeps a common exponent a pixel and no sign: negative values and NaN become 0.
-Bytes hdr_bytes(const Image& image) {
+// Radiance keeps a common exponent a pixel and no sign: negative values and NaN become 0. stb's encoder owns memory, so
+// that it is not left on its way.
+Bytes hdr_bytes(const Image& image, const Progress& /*progress*/) {
     Image floats = converted(image, Depth::f32);
     for (std::int64_t y = 0; y < floats.height(); ++y)
         for (float& value : floats.row<float>(y)) value = value > 0 ? std::min(value, 1e30F) : 0;
-    Bytes bytes;
-    stbi_write_hdr_to_func(append, &bytes, static_cast<int>(floats.width()), static_cast<int>(floats.height()),
+    const Progress unstoppable;
+    Writer writer{{}, unstoppable};
+    stbi_write_hdr_to_func(append, &writer, static_cast<int>(floats.width()), static_cast<int>(floats.height()),
                            floats.channels(), reinterpret_cast<const float*>(floats.bytes().data()));
-    return bytes;
+    return std::move(writer.bytes);
 }
 
 // [H, W] for one channel, [H, W, C] for more: s16 as it is, else float32, where 1 is white.
-Bytes npy_image_bytes(const Image& image) {
+Bytes npy_image_bytes(const Image& image, const Progress& /*progress*/) {
     std::vector<std::int64_t> shape{image.height(), image.width()};
     if (image.channels() > 1) shape.push_back(image.channels());
     const bool whole = image.depth() == Depth::s16;
@@ -302,7 +317,7 @@ constexpr Format kFormats[] = {
 
 }  // namespace
 
-void save_image(const Image& image, const fs::path& path) {
+bool save_image(const Image& image, const fs::path& path, const Progress& progress) {
     const std::string ending = lower_ending(path);
     const auto* format = std::find_if(std::begin(kFormats), std::end(kFormats),
                                       [&](const Format& candidate) { return candidate.ending == ending; });
@@ -316,12 +331,16 @@ void save_image(const Image& image, const fs::path& path) {
                            image.width(), image.height(), ending.substr(1), format->most_side));
     Bytes bytes;
     try {
-        bytes = format->encode(image);
+        bytes = format->encode(image, progress);
+    } catch (const Stopped&) {
+        return false;
     } catch (const std::runtime_error& error) {
         refuse(path, fmt::format("cannot be saved: {}", error.what()));
     }
+    if (progress.is_stopped()) return false;
     if (bytes.empty()) refuse(path, "cannot be saved: the encoder gave nothing");
     write_bytes(path, bytes);
+    return true;
 }
 
 }  // namespace convlens

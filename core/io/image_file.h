@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/image/image.h"
+#include "core/io/progress.h"
 
 namespace convlens {
 
@@ -25,7 +26,8 @@ ImageInfo image_info(const std::filesystem::path& path);
 Image load_image(const std::filesystem::path& path);  // EXIF orientation of JPEGs is applied
 
 // Throws FileError. The picture is converted to what the format can hold (f32 and s16 to u8 are clamped, white is
-// white). NPY holds s16 as it is, everything else as float32, where white is 1.
-void save_image(const Image& image, const std::filesystem::path& path);
+// white). NPY holds s16 as it is, everything else as float32, where white is 1. False when `progress` was stopped:
+// nothing has been written then. PNG tells how far it has come, the other formats do not.
+bool save_image(const Image& image, const std::filesystem::path& path, const Progress& progress = {});
 
 }  // namespace convlens

@@ -340,8 +340,8 @@ TEST(Photo, TheResultIsSaved) {
         PhotoApp::wait(ctx, driven.app());
         ctx->ItemClick("//Photo/Save…");
         ctx->Yield(2);
-        ctx->ItemInputValue("//$FOCUSED/##folder", target.parent_path().c_str());
-        ctx->ItemInputValue("//$FOCUSED/##name", "result.png");
+        ctx->ItemInputValue("//###file browser/##folder", target.parent_path().c_str());
+        ctx->ItemInputValue("//###file browser/##name", "result.png");
         for (int i = 0; i < 60 && !fs::exists(target); ++i) ctx->Yield();
     });
     ASSERT_TRUE(fs::exists(target));

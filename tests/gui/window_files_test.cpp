@@ -190,9 +190,9 @@ TEST(Files, AreSavedAndOpenedWithTheBrowserInTheWindow) {
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
         ctx->Yield(20);
-        ctx->ItemInputValue("//$FOCUSED/##folder", files.root().c_str());
+        ctx->ItemInputValue("//###file browser/##folder", files.root().c_str());
         ctx->Yield(2);
-        ctx->ItemClick("//$FOCUSED/##name");
+        ctx->ItemClick("//###file browser/##name");
         ctx->KeyCharsReplaceEnter("my layer");
         for (int i = 0; i < 400 && driven.session().file.empty(); ++i) {
             rest(ctx);
@@ -205,7 +205,7 @@ TEST(Files, AreSavedAndOpenedWithTheBrowserInTheWindow) {
         choose(ctx, "Presets/###no_padding_no_strides");
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_O);
         ctx->Yield(20);
-        ctx->ItemInputValue("//$FOCUSED/##folder", path.c_str());
+        ctx->ItemInputValue("//###file browser/##folder", path.c_str());
         ctx->Yield(4);
         EXPECT_EQ(driven.session().document(), first_document());
     });
@@ -219,9 +219,9 @@ TEST(Files, FigureAndAnimationAreExported) {
                                         std::pair(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_E, "play.gif")}) {
             ctx->KeyPress(key);
             ctx->Yield(20);
-            ctx->ItemInputValue("//$FOCUSED/##folder", files.root().c_str());
+            ctx->ItemInputValue("//###file browser/##folder", files.root().c_str());
             ctx->Yield(2);
-            ctx->ItemClick("//$FOCUSED/##name");
+            ctx->ItemClick("//###file browser/##name");
             ctx->KeyCharsReplaceEnter(name);
             const auto start = std::chrono::steady_clock::now();
             while (!tells(driven.ui(), name) && std::chrono::steady_clock::now() - start < std::chrono::seconds(30))

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <imgui.h>
 
 #include "tests/app/temp_folder.h"
 
@@ -55,6 +56,32 @@ TEST(FileDialogs, AskTheDesktopAndAddTheEnding) {
     EXPECT_EQ(answer->path, "/tmp/卷积 of mine.convlens");
     EXPECT_NE(desktop.asked().find("/tmp/work.convlens"), std::string::npos) << desktop.asked();
     EXPECT_FALSE(dialogs.polling());
+}
+
+// The desktop asks before it overwrites "work"; what is written is "work.convlens".
+// The desktop asks before it overwrites "work"; what is written is "work.convlens".
+TEST(FileDialogs, AskBeforeTheNameWithItsEndingIsOverwritten) {
+    const TempFolder folder;
+    const std::string path = folder.write("work.convlens", "old work");
+    const Desktop desktop(folder / "work");
+    ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr;
+    ImGui::GetIO().DisplaySize = {800, 600};
+    ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+    {
+        FileDialogs dialogs(true);
+        dialogs.ask(Request::save_as, path);
+        bool asked = false;
+        for (int i = 0; i < 500 && !asked; ++i) {
+            ImGui::NewFrame();
+            EXPECT_FALSE(dialogs.update());
+            asked = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+            ImGui::EndFrame();
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        EXPECT_TRUE(asked) << "in the window";
+    }
+    ImGui::DestroyContext();
 }
 
 TEST(FileDialogs, ACancelledDialogIsNoAnswer) {

@@ -191,6 +191,30 @@ TEST_F(ImageFile, NothingIsLeftBesideAPictureThatWasSaved) {
     EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1);
 }
 
+TEST_F(ImageFile, TellsHowFarItHasComeAndStops) {
+    const Image image = test::random_image(150, 90, 3, Depth::u8, 1);
+    std::vector<double> shares;
+    std::stop_source stop;
+    const Progress heard{stop.get_token(), [&](double share) { shares.push_back(share); }};
+    EXPECT_TRUE(save_image(image, folder_ / "a.png", heard));
+    ASSERT_GE(shares.size(), 5U);
+    EXPECT_EQ(shares.front(), 0);
+    EXPECT_TRUE(std::ranges::is_sorted(shares));
+    EXPECT_LE(shares.back(), 1);
+    EXPECT_TRUE(std::ranges::equal(load_image(folder_ / "a.png").bytes(), image.bytes()));
+
+    const Progress half{stop.get_token(), [&](double share) {
+                            if (share > 0.5) stop.request_stop();
+                        }};
+    EXPECT_FALSE(save_image(test::random_image(150, 90, 3, Depth::u8, 2), folder_ / "a.png", half));
+    EXPECT_TRUE(std::ranges::equal(load_image(folder_ / "a.png").bytes(), image.bytes())) << "the old file is whole";
+    for (const char* name : {"b.png", "b.jpg", "b.bmp", "b.tga", "b.hdr", "b.npy"}) {
+        EXPECT_FALSE(save_image(image, folder_ / name, half)) << name;
+        EXPECT_FALSE(fs::exists(folder_ / name)) << name;
+    }
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1);
+}
+
 TEST_F(ImageFile, SaysWhichEndingsCanBeSaved) {
     try {
         save_image(Image(1, 1, 1, Depth::u8), folder_ / "a.tiff");

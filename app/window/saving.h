@@ -1,0 +1,47 @@
+// Saving beside the window: photos wait until they are computed, files until those before them are written, and what
+// became of each is told.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "app/document/document.h"
+#include "app/panels/photo_work.h"
+#include "app/window/export.h"
+#include "app/window/file_job.h"
+#include "app/window/ui_state.h"
+
+namespace convlens {
+
+class Saving {
+public:
+    explicit Saving(std::function<void()> wake) : job_(std::move(wake)) {}
+
+    void figure(Figure figure, std::string path);
+    // What `photo`'s filters give: as soon as it is computed, if it is still asked for then.
+    void photo(const Photo& photo, std::string path);
+
+    // Once a frame: begins what can begin and tells what has ended. False when something could not be saved, so that a
+    // window that is about to close stays for it to be seen.
+    bool update(UiState& ui, const Photo& photo, const PhotoWork& work);
+
+    // Something is being written or waits for it.
+    bool busy() const { return job_.busy() || photo_; }
+    bool waits_for_photo() const { return photo_.has_value(); }
+    void cancel() { job_.cancel(); }
+    std::optional<FileJob::State> state() const { return job_.state(); }
+
+private:
+    struct WaitingPhoto {
+        Photo photo;
+        std::string path;
+    };
+    bool begin_photo(UiState& ui, const Photo& photo, const PhotoWork& work);
+    static bool tell(UiState& ui, const FileJob::Result& result);
+
+    FileJob job_;
+    std::optional<WaitingPhoto> photo_;
+};
+
+}  // namespace convlens

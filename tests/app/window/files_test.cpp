@@ -1,0 +1,56 @@
+// Which name and folder a dialog begins with.
+#include "app/window/files.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "app/document/presets.h"
+
+namespace convlens {
+namespace {
+
+std::string suggested(const std::string& path, const std::vector<std::string>& filters) {
+    Document document = first_document();
+    document.photo.path = path;
+    for (const std::string& name : filters) {
+        FilterStep step;
+        step.name = name;
+        document.photo.chain.push_back(step);
+    }
+    return suggested_photo_path(Session(document));
+}
+
+TEST(SuggestedPhoto, IsInThePhotosFolderAndNamesTheFilters) {
+    EXPECT_EQ(suggested("/pictures/at sea/photo.png", {"sobel_x"}), "/pictures/at sea/photo sobel_x.png");
+    EXPECT_EQ(suggested("/p/photo.JPG", {"sobel_x", "box"}), "/p/photo sobel_x box.png");
+    EXPECT_EQ(suggested("/p/a.b.tga", {"custom"}), "/p/a.b custom.png");
+    EXPECT_EQ(suggested("/p/海.png", {"emboss"}), "/p/海 emboss.png");
+    EXPECT_EQ(suggested("/photo.png", {"box"}), "/photo box.png");
+    EXPECT_EQ(suggested("", {"laplacian"}), "sample laplacian.png");
+}
+
+TEST(SuggestedPhoto, IsNeverThePhotosOwnName) {
+    EXPECT_EQ(suggested("/p/photo.png", {}), "/p/photo copy.png");
+    EXPECT_EQ(suggested("/p/photo.jpg", {}), "/p/photo copy.png");
+    EXPECT_EQ(suggested("/p/photo.png", {""}), "/p/photo copy.png");
+    EXPECT_EQ(suggested("/p/photo.png", {"//"}), "/p/photo copy.png");
+}
+
+TEST(SuggestedPhoto, HasNothingThatAFileSystemRefuses) {
+    EXPECT_EQ(suggested("/p/a.png", {"gaussian:sigma=2,size=7"}), "/p/a gaussian sigma=2 size=7.png");
+    EXPECT_EQ(suggested("/p/a.png", {"../../etc/x\n*?"}), "/p/a .. .. etc x.png");
+    const std::string many =
+        suggested("/p/" + std::string(100, 'a') + "é.png", std::vector<std::string>(40, "scharr_y"));
+    EXPECT_LE(many.size(), 3 + 200 + 4U);
+    EXPECT_TRUE(many.ends_with(".png"));
+    // Cut between characters, not in one.
+    std::string wide = "/p/";
+    for (int i = 0; i < 90; ++i) wide += "é";
+    EXPECT_EQ(suggested(wide + ".png", {"box"}), wide.substr(0, 3 + 120) + " box.png");
+    EXPECT_EQ(suggested("/p/a" + wide.substr(3) + ".png", {"box"}), "/p/a" + wide.substr(3, 118) + " box.png");
+}
+
+}  // namespace
+}  // namespace convlens

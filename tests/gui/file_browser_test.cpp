@@ -1,0 +1,176 @@
+// The file browser in the window, by keys alone.
+#include <fstream>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "core/io/image_file.h"
+#include "tests/gui/window_driver.h"
+
+namespace convlens {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Three folders and two documents.
+class Tree {
+public:
+    Tree() {
+        for (const char* folder : {"b folder", "a folder", "c"}) fs::create_directory(root() / folder);
+        save_document(*preset_document("no_padding_no_strides"), root() / "first.convlens");
+        save_document(*preset_document("dilation"), root() / "second.convlens");
+        save_document(*preset_document("padding_strides"), root() / "a folder" / "inside.convlens");
+    }
+    fs::path root() const { return fs::canonical(files_.root()); }
+
+private:
+    UserFolders files_;
+};
+
+bool is_browser_open() {
+    const ImGuiWindow* top = ImGui::GetTopMostPopupModal();
+    return top != nullptr && std::string(top->Name).find("###file browser") != std::string::npos;
+}
+
+// The label of what the keyboard's focus is on, as far as the test engine knows it.
+std::string focused(ImGuiTestContext* ctx) {
+    const ImGuiContext& imgui = *ImGui::GetCurrentContext();
+    if (imgui.NavId == 0) return "";
+    return ctx->ItemInfo(imgui.NavId).DebugLabel;
+}
+
+void press(ImGuiTestContext* ctx, ImGuiKeyChord key) {
+    ctx->KeyPress(key);
+    ctx->Yield(3);
+}
+
+void ask(ImGuiTestContext* ctx, DrivenApp& driven, const fs::path& folder, ImGuiKeyChord key) {
+    driven.session().file = (folder / "first.convlens").string();
+    press(ctx, key);
+    ctx->Yield(10);
+    EXPECT_TRUE(is_browser_open());
+}
+
+std::string typed_name() {
+    const ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetActiveID());
+    return state == nullptr ? "" : std::string(state->TextA.Data, static_cast<std::size_t>(state->TextLen));
+}
+
+std::string selected_text() {
+    const ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetActiveID());
+    if (state == nullptr || !state->HasSelection()) return "";
+    const int from = std::min(state->GetSelectionStart(), state->GetSelectionEnd());
+    return typed_name().substr(
+        static_cast<std::size_t>(from),
+        static_cast<std::size_t>(std::abs(state->GetSelectionEnd() - state->GetSelectionStart())));
+}
+
+TEST(FileBrowser, ANameIsSelectedAndEnterSaves) {
+    const Tree tree;
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        EXPECT_EQ(typed_name(), "first.convlens");
+        EXPECT_EQ(selected_text(), "first.convlens");
+        driven.screenshot("file_browser_save");
+        ctx->KeyChars("third");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_FALSE(is_browser_open());
+        EXPECT_EQ(driven.session().file, (tree.root() / "third.convlens").string());
+        EXPECT_EQ(load_document(tree.root() / "third.convlens"), driven.session().document());
+    });
+}
+
+TEST(FileBrowser, AsksBeforeItReplacesAFile) {
+    const Tree tree;
+    const Document before = load_document(tree.root() / "second.convlens");
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        ctx->KeyChars("second");
+        press(ctx, ImGuiKey_Enter);
+        ASSERT_TRUE(is_browser_open());
+        EXPECT_EQ(load_document(tree.root() / "second.convlens"), before);
+        EXPECT_EQ(focused(ctx), "Replace###choose");
+        EXPECT_TRUE(ImGui::GetCurrentContext()->NavCursorVisible);
+        driven.screenshot("file_browser_replace");
+
+        // Another name is typed, and then the same again: it is asked again.
+        press(ctx, ImGuiKey_Tab);
+        EXPECT_EQ(focused(ctx), "Choose another name");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_EQ(selected_text(), "second.convlens");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_EQ(focused(ctx), "Replace###choose");
+        EXPECT_EQ(load_document(tree.root() / "second.convlens"), before);
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_FALSE(is_browser_open());
+        EXPECT_EQ(load_document(tree.root() / "second.convlens"), driven.session().document());
+    });
+}
+
+TEST(FileBrowser, TheListIsWalkedByKeys) {
+    const Tree tree;
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiKey_O);
+        ctx->ItemInputValue("//###file browser/##folder", tree.root().c_str());
+        ctx->Yield(4);
+        EXPECT_EQ(focused(ctx), "a folder/");
+        EXPECT_TRUE(ImGui::GetCurrentContext()->NavCursorVisible);
+        press(ctx, ImGuiKey_DownArrow);
+        press(ctx, ImGuiKey_DownArrow);
+        EXPECT_EQ(focused(ctx), "c/");
+        driven.screenshot("file_browser_list");
+        press(ctx, ImGuiKey_UpArrow);
+        press(ctx, ImGuiKey_UpArrow);
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_EQ(focused(ctx), "inside.convlens");
+        press(ctx, ImGuiKey_Backspace);
+        EXPECT_EQ(focused(ctx), "a folder/") << "where it came from";
+        for (int i = 0; i < 4; ++i) press(ctx, ImGuiKey_DownArrow);
+        EXPECT_EQ(focused(ctx), "second.convlens");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_FALSE(is_browser_open());
+        EXPECT_EQ(driven.session().file, (tree.root() / "second.convlens").string());
+        EXPECT_EQ(driven.session().document(), load_document(tree.root() / "second.convlens"));
+    });
+}
+
+TEST(FileBrowser, EscapeClosesAndKeysAreTheDiagramsAgain) {
+    const Tree tree;
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        for (const ImGuiKeyChord key : {ImGuiMod_Ctrl | ImGuiKey_O, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S}) {
+            ask(ctx, driven, tree.root(), key);
+            press(ctx, ImGuiKey_Escape);
+            EXPECT_FALSE(is_browser_open());
+        }
+        const std::int64_t step = driven.ui().playhead.step;
+        for (int i = 0; i < 10; ++i) press(ctx, i % 2 == 0 ? ImGuiKey_RightArrow : ImGuiKey_LeftArrow);
+        press(ctx, ImGuiKey_RightArrow);
+        EXPECT_EQ(driven.ui().playhead.step, step + 1);
+    });
+}
+
+TEST(FileBrowser, SaysWhatIsNotThereAndWhatWorks) {
+    const Tree tree;
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        ctx->KeyChars("no folder/x");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_TRUE(is_browser_open());
+        EXPECT_EQ(selected_text(), "no folder/x.convlens");
+        driven.screenshot("file_browser_problem");
+        // The name of a folder is entered, not overwritten.
+        ctx->KeyChars("a folder");
+        press(ctx, ImGuiKey_Enter);
+        ASSERT_TRUE(is_browser_open());
+        ctx->KeyChars("x");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_TRUE(fs::exists(tree.root() / "a folder" / "x.convlens"));
+    });
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,281 @@
+// The filtered photo is saved beside the window: which name it gets, what is told meanwhile, what a click stops.
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "core/image/filter.h"
+#include "core/io/image_file.h"
+#include "tests/gui/window_driver.h"
+
+namespace convlens {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+// Stripes that are no multiple of a pixel long, so that a large one is compressed in a second.
+Image picture(std::int64_t width, std::int64_t height) {
+    Image image(width, height, width > 5000 ? 1 : 3, Depth::u8);  // tests of debug builds are quick enough, too
+    for (std::size_t i = 0; i < image.bytes().size(); ++i) image.bytes()[i] = static_cast<std::byte>(i / 37 * 11);
+    return image;
+}
+
+FilterStep named(const std::string& name) {
+    FilterStep step;
+    step.name = name;
+    step.kernel = parse_kernel(name);
+    return step;
+}
+
+// A frame, and a moment for what works in the background.
+void rest(ImGuiTestContext* ctx) {
+    ctx->Yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+double milliseconds(Clock::duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
+
+// A photo in a folder of its own, filtered.
+class PhotoToSave : public DrivenApp {
+public:
+    PhotoToSave(std::int64_t width, std::int64_t height, const std::string& filter) {
+        ui().show_doors = false;
+        const fs::path path = folder() / "at sea.bmp";
+        save_image(picture(width, height), path);
+        app().drop({path.string()});
+        ui().edit("filter", {}, [filter](Document& document) {
+            document.photo.backend = Backend::cpu;
+            document.photo.chain = {named(filter)};
+        });
+        for (int i = 0; i < 3 || (app().photo().busy() && i < 10000); ++i) {
+            frames(1);
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    }
+    fs::path folder() const { return fs::canonical(folders_.root()); }
+
+    // Ctrl+S, and Enter for the name that is proposed.
+    void save(ImGuiTestContext* ctx, ImGuiKeyChord answer = ImGuiKey_Enter) {
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        ctx->Yield(10);
+        ctx->KeyPress(answer);
+        ctx->Yield(2);
+    }
+    void wait() {
+        for (int i = 0; i < 20000 && app().saving().busy(); ++i) {
+            frames(1);
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        EXPECT_FALSE(app().saving().busy());
+    }
+    void wait(ImGuiTestContext* ctx) {
+        for (int i = 0; i < 20000 && app().saving().busy(); ++i) rest(ctx);
+        EXPECT_FALSE(app().saving().busy());
+    }
+
+private:
+    UserFolders folders_;
+};
+
+TEST(PhotoSaving, CtrlSSavesWhatIsLookedAt) {
+    PhotoToSave driven(37, 23, "sobel_x");
+    const fs::path target = driven.folder() / "at sea sobel_x.png";
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        ctx->Yield(10);
+        const ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetActiveID());
+        ASSERT_NE(state, nullptr) << "the name has the focus";
+        EXPECT_STREQ(state->TextA.Data, "at sea sobel_x.png");
+        EXPECT_EQ(std::abs(state->GetSelectionEnd() - state->GetSelectionStart()), state->TextLen);
+        driven.screenshot("photo_save_name");
+        ctx->KeyPress(ImGuiKey_Enter);
+        ctx->Yield(2);
+        driven.wait(ctx);
+        ASSERT_TRUE(fs::exists(target));
+        EXPECT_TRUE(tells(driven.ui(), "Saved at sea sobel_x.png"));
+        EXPECT_TRUE(driven.session().file.empty()) << "the document has no name by that";
+
+        ctx->KeyPress(ImGuiKey_G);
+        ctx->Yield(2);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        ctx->Yield(10);
+        const ImGuiWindow* dialog = ImGui::GetTopMostPopupModal();
+        ASSERT_NE(dialog, nullptr);
+        EXPECT_EQ(std::string(dialog->Name).find("Save as"), 0U) << "in the grid it is the document";
+        ctx->KeyPress(ImGuiKey_Escape);
+    });
+    const Image read = load_image(target);
+    EXPECT_TRUE(std::ranges::equal(read.bytes(), driven.app().photo().after()->bytes()));
+}
+
+TEST(PhotoSaving, TheMenuNamesWhatCtrlSSaves) {
+    PhotoToSave driven(37, 23, "box");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("##MainMenuBar");
+        ctx->MenuAction(ImGuiTestAction_Hover, "File/###save.document");
+        ctx->Yield(2);
+        EXPECT_EQ(std::string(ctx->ItemInfo("//$FOCUSED/###save").DebugLabel).find("Save filtered photo…"), 0U);
+        driven.screenshot("photo_file_menu");
+    });
+}
+
+// A frame at least every tenth of a second; the pace that the window keeps between frames is part of it.
+TEST(PhotoSaving, TheWindowGoesOnWhile24MegapixelsAreSaved) {
+    PhotoToSave driven(6000, 4000, "box");
+    const fs::path target = driven.folder() / "at sea box.png";
+    double longest = 0, pace = 0;
+    int frames = 0;
+    bool told = false;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        driven.save(ctx);
+        const auto began = Clock::now();
+        auto last = began;
+        std::vector<double> shares;
+        while (driven.app().saving().busy()) {
+            ctx->Yield();
+            const auto now = Clock::now();
+            longest = std::max(longest, milliseconds(now - last));
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            last = Clock::now();
+            ++frames;
+            pace = std::max(pace, driven.app().wait_seconds() * 1000);
+            if (const auto state = driven.app().saving().state(); state && state->share)
+                shares.push_back(*state->share);
+            if (!told && shares.size() > 1 && shares.back() > 0.3) {
+                told = is_shown("###saving");
+                driven.screenshot("photo_saving");
+                last = Clock::now();  // drawing it takes its time
+            }
+        }
+        EXPECT_TRUE(std::ranges::is_sorted(shares));
+        std::printf("24 MP saved in %.0f ms: %d frames, the longest after %.1f ms, the pace %.1f ms\n",
+                    milliseconds(Clock::now() - began), frames, longest, pace);
+    });
+    EXPECT_TRUE(told);
+    EXPECT_GT(frames, 10);
+    EXPECT_LT(longest, 100);
+    EXPECT_LT(pace, 60);
+    EXPECT_EQ(image_info(target).width, 6000);
+}
+
+TEST(PhotoSaving, CancelLeavesTheOldFile) {
+    PhotoToSave driven(3000, 2000, "box");
+    const fs::path target = driven.folder() / "at sea box.png";
+    save_image(picture(5, 3), target);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        driven.save(ctx);
+        ctx->KeyPress(ImGuiKey_Enter);  // Replace
+        for (int i = 0; i < 2000 && !is_shown("###saving"); ++i) rest(ctx);
+        ctx->ItemClick("//###saving/Cancel");
+        driven.wait(ctx);
+        EXPECT_TRUE(tells(driven.ui(), "Saving at sea box.png was cancelled; nothing was written."));
+    });
+    EXPECT_EQ(image_info(target).width, 5);
+    EXPECT_EQ(std::distance(fs::directory_iterator(driven.folder()), fs::directory_iterator()), 2);
+}
+
+TEST(PhotoSaving, AClosingWindowWaitsForTheFile) {
+    PhotoToSave driven(2000, 1000, "box");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        driven.save(ctx);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Q);
+        ctx->Yield();
+        EXPECT_TRUE(driven.app().saving().busy());
+        EXPECT_FALSE(driven.app().closing());
+        driven.wait(ctx);
+        EXPECT_TRUE(driven.app().closing());
+    });
+    EXPECT_EQ(image_info(driven.folder() / "at sea box.png").width, 2000);
+}
+
+TEST(PhotoSaving, AClosingWindowStaysForWhatCouldNotBeSaved) {
+    PhotoToSave driven(37, 23, "box");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        driven.app().saving().photo(driven.session().document().photo, (driven.folder() / "gone" / "x.png").string());
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Q);
+        driven.wait(ctx);
+        EXPECT_FALSE(driven.app().closing());
+        EXPECT_TRUE(tells(driven.ui(), "x.png was not saved: "));
+        // What works then takes the complaint back.
+        fs::create_directory(driven.folder() / "gone");
+        driven.app().saving().photo(driven.session().document().photo, (driven.folder() / "gone" / "x.png").string());
+        ctx->Yield();
+        driven.wait(ctx);
+        EXPECT_TRUE(tells(driven.ui(), "Saved x.png"));
+        EXPECT_FALSE(tells(driven.ui(), "was not saved"));
+    });
+}
+
+// The dialog was quicker than the filter.
+TEST(PhotoSaving, APhotoThatIsBeingFilteredIsSavedAfterIt) {
+    PhotoToSave driven(1500, 1000, "box");
+    driven.ui().edit("filter", {}, [](Document& document) {
+        document.photo.chain = {named("gaussian:size=31"), named("unsharp")};
+    });
+    driven.frames(2);
+    const fs::path target = driven.folder() / "x.png";
+    driven.app().saving().photo(driven.session().document().photo, target.string());
+    driven.wait();
+    ASSERT_TRUE(fs::exists(target));
+    EXPECT_EQ(driven.app().photo().result()->steps.size(), 2U);
+    EXPECT_TRUE(std::ranges::equal(load_image(target).bytes(), driven.app().photo().after()->bytes()));
+}
+
+TEST(PhotoPaste, SaysThatAPictureCannotBePastedAndWhatWorks) {
+    PhotoToSave driven(37, 23, "box");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const auto paste = [&](const std::string& text) {
+            ImGui::SetClipboardText(text.c_str());
+            ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_V);
+            ctx->Yield(3);
+        };
+        driven.ui().messages.clear();
+        paste("");
+        ASSERT_EQ(driven.ui().messages.size(), 1U);
+        EXPECT_TRUE(tells(driven.ui(), "a picture cannot be pasted yet. Drop its file onto the window"));
+        EXPECT_FALSE(tells(driven.ui(), "layer"));
+        driven.screenshot("photo_paste_picture");
+        paste("milk, eggs, bread");
+        ASSERT_EQ(driven.ui().messages.size(), 1U) << "the next try takes the note of this one back";
+        EXPECT_TRUE(tells(driven.ui(), "no kernel and no layer"));
+
+        paste("0 -1 0; -1 5 -1; 0 -1 2");
+        EXPECT_EQ(driven.session().document().photo.chain.front().kernel, parse_kernel("0 -1 0; -1 5 -1; 0 -1 2"));
+        ASSERT_EQ(driven.ui().messages.size(), 1U);
+        EXPECT_FALSE(driven.ui().messages.front().problem);
+
+        const fs::path other = driven.folder() / "the other one.png";
+        save_image(picture(11, 7), other);
+        paste("file://" + driven.folder().string() + "/the%20other%20one.png\n");
+        EXPECT_EQ(driven.session().document().photo.path, other.string());
+
+        paste("nn.MaxPool2d(3, stride=2, padding=1)");
+        EXPECT_EQ(driven.session().document().mode, Mode::grid);
+        EXPECT_EQ(spec(driven).op, Op::max_pool);
+        paste("");
+        EXPECT_TRUE(tells(driven.ui(), "The clipboard holds no text. Copy the code of a layer"));
+    });
+}
+
+TEST(PhotoParameters, AreAutomaticWithTheirNumberOrRefusedWithAReason) {
+    PhotoToSave driven(37, 23, "gaussian");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        driven.screenshot("photo_automatic");
+        const Document before = driven.session().document();
+        ctx->ItemInputValue("**/sigma/##value", 250.0F);
+        ctx->Yield(2);
+        EXPECT_EQ(driven.session().document(), before);
+        ASSERT_EQ(driven.ui().panels.typed.size(), 1U);
+        EXPECT_NE(driven.ui().panels.typed[0].reason.find("at most 166"), std::string::npos);
+        driven.screenshot("photo_sigma_refused");
+        ctx->ItemInputValue("**/sigma/##value", 50.0F);
+        ctx->Yield(2);
+        EXPECT_TRUE(driven.ui().panels.typed.empty());
+        EXPECT_EQ(driven.session().document().photo.chain[0].name, "gaussian:sigma=50");
+        EXPECT_EQ(driven.session().document().photo.chain[0].kernel.rows, 301);
+    });
+}
+
+}  // namespace
+}  // namespace convlens
