@@ -164,6 +164,10 @@ void check_options(const Options& options) {
     };
     least("--fps", options.animation.fps, 1);
     least("--pause", options.animation.pause, 0);
+    if (options.animation.pause > kMostPause) {
+        throw RefusedInput(
+            fmt::format("--pause must be at most {} seconds; it is {}", kMostPause, options.animation.pause));
+    }
     least("--loop", options.animation.loops, 0);
     if (options.all) return;
     const bool gif = format_of(options.out) == Format::gif;
@@ -204,7 +208,8 @@ Run declare_render(OptionList list) {
     list.value("--view", options->view, "flat").unlisted();  // other views are refused by name, not listed
     list.flag("--transparent", options->transparent, "PNG: no ground behind the figure");
     list.value("--fps", options->animation.fps, "GIF: frames a second while something moves (default 20)");
-    list.value("--pause", options->animation.pause, "GIF: seconds that each step rests (default 0.4)");
+    list.value("--pause", options->animation.pause,
+               "GIF: seconds that each step rests (default 0.4), at most 300; the end rests longer");
     list.value("--loop", options->animation.loops, "GIF: how often it plays; 0: for ever (default)");
     return [options](Console console) { return run_render(*options, console); };
 }

@@ -131,7 +131,7 @@ TEST(Animation, RestsAtEveryStepAndKeepsTime) {
     options.fps = 30;  // 3 1/3 hundredths a frame
     options.pause = 0.5;
     options.glide = 1;
-    options.end_pause = 2;
+    options.end_pause = 4;
     const auto frames = plan_animation(derived, options);
     EXPECT_EQ(static_cast<std::int64_t>(frames.size()), frame_count(derived, options));
     ASSERT_EQ(frames.size(), 1U + 4 * 30);
@@ -140,14 +140,14 @@ TEST(Animation, RestsAtEveryStepAndKeepsTime) {
     EXPECT_EQ(frames[30].playhead.step, 1);
     EXPECT_EQ(frames[30].playhead.phase, 0);
     EXPECT_EQ(frames.back().playhead.step, 4);
-    EXPECT_EQ(frames.back().delay_cs, 200);
+    EXPECT_EQ(frames.back().delay_cs, 400);
     int total = 0;
     for (const AnimationFrame& frame : frames) {
         EXPECT_GE(frame.delay_cs, 2);
         total += frame.delay_cs;
     }
     // 4 rests before the last, 4 glides of 29 frames, the end.
-    EXPECT_NEAR(total, 4 * 50 + 4 * 29 * 100 / 30.0 + 200, 1);
+    EXPECT_NEAR(total, 4 * 50 + 4 * 29 * 100 / 30.0 + 400, 1);
 }
 
 TEST(Animation, NoFrameIsShorterThanViewersPlay) {
