@@ -13,8 +13,10 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/command.h"
+#include "app/cli/printable_stream.h"
 #include "core/io/error.h"
 #include "core/text/edit_distance.h"
+#include "core/text/printable.h"
 #include "core/version.h"
 
 namespace convlens {
@@ -82,7 +84,9 @@ std::optional<int> run(Parsed& parsed, Console console) {
 
 std::span<const Command> commands() { return kCommands; }
 
-std::optional<int> run_command_line(const std::vector<std::string>& arguments, Console console, WindowRequest& window) {
+std::optional<int> run_command_line(const std::vector<std::string>& arguments, Console raw, WindowRequest& window) {
+    PrintableStream err(raw.err);
+    const Console console{raw.out, err};
     try {
         Parsed parsed;
         declare(parsed);
@@ -100,7 +104,9 @@ std::optional<int> run_command_line(const std::vector<std::string>& arguments, C
 }
 
 int report_exception(Console console) {
-    const auto say = [&console](std::string_view text) { console.err << "convlens: " << text << '\n'; };
+    const auto say = [&console](std::string_view text) {
+        console.err << "convlens: " << printable_lines(text) << '\n';
+    };
     try {
         throw;
     } catch (const WrongUse& error) {

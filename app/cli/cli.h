@@ -26,8 +26,8 @@ struct WindowRequest {
 };
 
 // Runs what `arguments` (without the program's name) ask for and gives the exit code; or nothing, when they ask for the
-// window, which `window` then describes. Throws nothing: see report_exception.
-std::optional<int> run_command_line(const std::vector<std::string>& arguments, Console console, WindowRequest& window);
+// window, which `window` then describes. Throws nothing: see report_exception. What goes to `raw.err` is made printable.
+std::optional<int> run_command_line(const std::vector<std::string>& arguments, Console raw, WindowRequest& window);
 
 // Call while an exception is being handled: says on `console.err` what went wrong, and gives the exit code.
 int report_exception(Console console);

@@ -6,12 +6,15 @@
 
 #include <imgui.h>
 
+#include "core/text/printable.h"
+
 namespace convlens {
 
 namespace {
 
 void add_message(UiState& ui, std::string text, bool problem, std::string about) {
     constexpr std::size_t kMost = 4;
+    text = printable_lines(text);  // which may quote a file
     const double now = ImGui::GetCurrentContext() != nullptr ? ImGui::GetTime() : 0;
     // About 15 characters a second are read without hurry; a problem is read twice.
     const double seconds = (2.5 + static_cast<double>(text.size()) / 15) * (problem ? 2 : 1);

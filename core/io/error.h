@@ -6,12 +6,13 @@
 
 namespace convlens {
 
+// what() is "PATH: REASON" in one line that is fit to print: neither the file's name nor what the reason quotes of its
+// content can steer a terminal, and values of any length are shortened (core/text/printable.h).
 class FileError : public std::runtime_error {
 public:
-    FileError(std::string path, std::string reason)
-        : std::runtime_error(path + ": " + reason), path_(std::move(path)), reason_(std::move(reason)) {}
-    const std::string& path() const { return path_; }
-    const std::string& reason() const { return reason_; }
+    FileError(std::string path, const std::string& reason);
+    const std::string& path() const { return path_; }      // as it was given
+    const std::string& reason() const { return reason_; }  // fit to print
 
 private:
     std::string path_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "app/cli/command.h"
 #include "core/version.h"
 #include "tests/app/cli/run.h"
@@ -30,6 +32,32 @@ TEST(CommandLine, AFileThatIsNotThereIsRefused) {
     const Ran ran = run({"missing.png"});
     EXPECT_EQ(ran.code, kRefused);
     EXPECT_TRUE(ran.says("missing.png: there is no such file"));
+}
+
+TEST(CommandLine, NoArgumentOrFileCanSteerTheTerminal) {
+    const TempFolder folder;
+    const std::string picture = folder.write("a\x1b[2J\n.png", "no picture");
+    const std::string document = folder.write("a.convlens", "{\"version\": \"\x9b" + std::string(5000, 'x') + "\"}");
+    const std::string json = folder.write("b.convlens", "\x1b]0;title\x07" + std::string(5000, 'y'));
+    const std::vector<std::vector<std::string>> lines = {{"\x1b[2J"},
+                                                         {"shape", "--\x1b[2J"},
+                                                         {"filter", picture, "\xff\u202e"},
+                                                         {"shape", "--input", "5\x1b" + std::string(5000, '7')},
+                                                         {"info", picture},
+                                                         {"info", document},
+                                                         {"info", json}};
+    for (const auto& arguments : lines) {
+        const Ran ran = run(arguments);
+        EXPECT_NE(ran.code, kDone);
+        EXPECT_TRUE(std::ranges::all_of(ran.err, [](char c) {
+            return c == '\n' || static_cast<unsigned char>(c) >= 32;
+        })) << ran.err;
+        EXPECT_EQ(ran.err.find('\x7f'), std::string::npos);
+        EXPECT_EQ(ran.err.find("\u202e"), std::string::npos);
+        EXPECT_LT(ran.err.size(), 1500U) << arguments.front();
+    }
+    EXPECT_TRUE(run(lines[4]).says("a\\x1b[2J\\n.png: this is a text file"));
+    EXPECT_TRUE(run(lines[0]).says("\"\\x1b[2J\""));
 }
 
 TEST(CommandLine, AMisspeltCommandIsWrongUseAndTheNearestIsNamed) {
