@@ -68,10 +68,28 @@ bool is_tga(std::string_view text, std::string_view ending) {
 }
 
 FileKind portable_anymap(std::string_view text) {
-    if (text.size() < 3 || text[0] != 'P' || !is_word_end(text, 2)) return {};
-    if (text[1] == '5' || text[1] == '6') return {"PNM", true, "a PGM or PPM picture"};
-    if (text[1] >= '1' && text[1] <= '4') return {"PNM", false, "a PNM picture in text form or of single bits"};
-    return {};
+    if (text.size() < 3 || text[0] != 'P') return {};
+    if (!is_word_end(text, 2) && text[2] != '#') return {};
+    switch (text[1]) {
+        case '1':
+        case '4': return {"PNM", true, "a PBM picture"};
+        case '2':
+        case '5': return {"PNM", true, "a PGM picture"};
+        case '3':
+        case '6': return {"PNM", true, "a PPM picture"};
+        case '7': return {"PNM", true, "a PAM picture"};
+        case 'f':
+        case 'F': return {"PNM", true, "a PFM picture"};
+        default: return {};
+    }
+}
+
+// "BM", any sizes, and a header of a length that is in use.
+bool is_bmp(std::string_view text) {
+    constexpr std::size_t kHeaderSize = 14, kMost = 124;
+    if (!text.starts_with("BM") || text.size() < kHeaderSize + 12) return false;
+    const auto size = static_cast<unsigned char>(text[kHeaderSize]);
+    return size >= 12 && size <= kMost && text.substr(kHeaderSize + 1, 3) == "\0\0\0"sv;
 }
 
 }  // namespace
@@ -82,8 +100,7 @@ FileKind file_kind(std::span<const std::byte> file, std::string_view ending) {
     for (const Mark& mark : kMarks)
         if (text.size() >= mark.at && text.substr(mark.at).starts_with(mark.bytes)) return mark.kind;
     if (FileKind kind = portable_anymap(text); !kind.name.empty()) return kind;
-    if (text.starts_with("BM") && text.size() >= 26 && text.substr(6, 4) == "\0\0\0\0"sv)
-        return {"BMP", true, "a BMP picture"};
+    if (is_bmp(text)) return {"BMP", true, "a BMP picture"};
     const std::string_view beginning = text.substr(0, 4096);
     if (is_text(beginning)) {
         if (beginning.find("<svg") != std::string_view::npos) return {"SVG", false, "an SVG drawing"};

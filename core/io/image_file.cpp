@@ -1,12 +1,10 @@
 #include "core/io/image_file.h"
 
 #include <fmt/format.h>
-#include <stb_image.h>
 #include <stb_image_write.h>
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 
@@ -14,7 +12,7 @@
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
-#include "core/io/jpeg_header.h"
+#include "core/io/image_decoder.h"
 #include "core/io/npy.h"
 #include "core/io/png_write.h"
 
@@ -24,38 +22,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kReads = "Convlens opens PNG, JPEG, BMP, TGA, GIF, PSD, PGM, PPM and Radiance HDR pictures";
-
-// Bytes as stb_image asks for them. It takes zeros for what is missing at the end and draws on, so whether it asked for
-// more than there is must be noticed here.
-struct Stream {
-    std::span<const std::byte> bytes;
-    std::size_t at = 0;
-    bool overrun = false;
-
-    static int read(void* user, char* to, int wanted) {
-        constexpr std::size_t kRefill = 128;  // stb_image's buffer: asked for whole, whatever is needed
-        auto& self = *static_cast<Stream*>(user);
-        const std::size_t count = std::min(static_cast<std::size_t>(wanted), self.bytes.size() - self.at);
-        if (count == 0 || (count < static_cast<std::size_t>(wanted) && static_cast<std::size_t>(wanted) != kRefill))
-            self.overrun = true;
-        if (count > 0) std::memcpy(to, self.bytes.data() + self.at, count);
-        self.at += count;
-        return static_cast<int>(count);
-    }
-    static void skip(void* user, int count) {
-        auto& self = *static_cast<Stream*>(user);
-        const auto wanted = static_cast<std::int64_t>(self.at) + count;
-        self.at =
-            static_cast<std::size_t>(std::clamp<std::int64_t>(wanted, 0, static_cast<std::int64_t>(self.bytes.size())));
-    }
-    static int eof(void* user) {
-        const auto& self = *static_cast<Stream*>(user);
-        return self.at >= self.bytes.size() ? 1 : 0;
-    }
-};
-
-constexpr stbi_io_callbacks kCallbacks = {Stream::read, Stream::skip, Stream::eof};
+constexpr std::string_view kReads =
+    "Convlens opens PNG, JPEG, BMP, TGA, GIF, PSD, PBM, PGM, PPM, PAM, PFM and Radiance HDR pictures";
 
 std::string lower_ending(const fs::path& path) {
     std::string ending = path.extension().string();
@@ -64,109 +32,56 @@ std::string lower_ending(const fs::path& path) {
     return ending;
 }
 
-// A picture file before its pixels are read: known to be one, and not too large.
+// A picture file before its pixels are read: known to be one, not too large, and long enough for its size.
 struct Opened {
     std::vector<std::byte> bytes;
     FileKind kind;
-    ImageInfo info;
-    JpegHeader jpeg;
+    ImageHeader header;
+    const ImageDecoder* decoder = nullptr;
 };
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& reason) { throw FileError(path.string(), reason); }
 
-void check_jpeg(const fs::path& path, const JpegHeader& jpeg) {
-    if (jpeg.bits > 8) refuse(path, fmt::format("this JPEG has {} bits a sample; only 8 can be read", jpeg.bits));
-    if (jpeg.components != 4 || jpeg.adobe_transform == 0 || jpeg.adobe_transform == 2) return;
-    refuse(path,
-           "this JPEG holds four inks (CMYK) without Adobe's marker that says how they are kept, so its colours "
-           "would be a guess; save it as RGB first");
+void check_kind(const fs::path& path, const FileKind& kind) {
+    if (!kind.picture) refuse(path, fmt::format("this is {}; {}", kind.phrase, kReads));
 }
 
-Depth stored_depth(std::span<const std::byte> bytes) {
-    Stream hdr{bytes};
-    if (stbi_is_hdr_from_callbacks(&kCallbacks, &hdr) != 0) return Depth::f32;
-    Stream deep{bytes};
-    return stbi_is_16_bit_from_callbacks(&kCallbacks, &deep) != 0 ? Depth::u16 : Depth::u8;
-}
+constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
 
-[[noreturn]] void refuse_damaged(const fs::path& path, const FileKind& kind, const Stream& stream) {
-    if (stream.overrun)
-        refuse(path, fmt::format("this {} file is truncated: it ends before the picture does", kind.name));
-    const char* reason = stbi_failure_reason();
-    refuse(path, fmt::format("this {} file is damaged, or of a variety that cannot be read ({})", kind.name,
-                             reason == nullptr ? "no reason given" : reason));
-}
-
-Opened open(const fs::path& path) {
-    Opened opened{read_bytes(path), {}, {}, {}};
-    opened.kind = file_kind(opened.bytes, lower_ending(path));
-    if (!opened.kind.picture) refuse(path, fmt::format("this is {}; {}", opened.kind.phrase, kReads));
-    int width = 0, height = 0, channels = 0;
-    Stream stream{opened.bytes};
-    if (stbi_info_from_callbacks(&kCallbacks, &stream, &width, &height, &channels) == 0)
-        refuse_damaged(path, opened.kind, stream);
-    if (width < 1 || height < 1) refuse(path, fmt::format("this {} picture has no pixels", opened.kind.name));
-    const std::int64_t pixels = std::int64_t{width} * height;
+// The bytes in the file bound what is allocated for the picture.
+void check_size(const fs::path& path, const FileKind& kind, const ImageHeader& header, std::size_t size) {
+    const std::int64_t width = header.width, height = header.height;
+    if (width < 1 || height < 1) refuse(path, fmt::format("this {} picture has no pixels", kind.name));
+    const std::int64_t pixels = capped_product(width, height);
     if (pixels > kMaxPixels)
         refuse(path, fmt::format("{} x {} = {} pixels are more than the {} that a picture may have", width, height,
                                  pixels, kMaxPixels));
-    if (opened.kind.name == "JPEG") {
-        opened.jpeg = jpeg_header(opened.bytes);
-        check_jpeg(path, opened.jpeg);
+    const bool believed = !header.bytes_are_exact && pixels <= kSmallPixels;
+    if (believed || static_cast<std::int64_t>(size) >= header.least_bytes) return;
+    refuse(path, fmt::format("this {} file is truncated: it is too short for the size it announces, {} x {} pixels, "
+                             "which need at least {} bytes; it has {}. Copy or download it again",
+                             kind.name, width, height, header.least_bytes, size));
+}
+
+template <typename Read>
+auto named(const fs::path& path, const Read& read) {
+    try {
+        return read();
+    } catch (const ImageError& error) {
+        refuse(path, error.what());
     }
-    if (opened.jpeg.orientation >= 5) std::swap(width, height);
-    opened.info = {width, height, channels, stored_depth(opened.bytes), std::string(opened.kind.name)};
+}
+
+Opened open(const fs::path& path) {
+    const std::string ending = lower_ending(path);
+    Opened opened;
+    opened.bytes = read_bytes(path);
+    opened.kind = file_kind(opened.bytes, ending);
+    check_kind(path, opened.kind);
+    opened.decoder = image_decoder(opened.kind.name);
+    opened.header = named(path, [&] { return opened.decoder->header(opened.bytes); });
+    check_size(path, opened.kind, opened.header, opened.bytes.size());
     return opened;
-}
-
-// The largest sample of a binary PGM or PPM, which stb_image leaves as it is: 15, 1023, ... Comments run to a line's end.
-double pnm_largest(std::span<const std::byte> bytes) {
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 4096));
-    std::size_t at = 2;
-    int number = 0;
-    for (int field = 0; field < 3; ++field) {
-        while (at < text.size() && (std::isspace(static_cast<unsigned char>(text[at])) != 0 || text[at] == '#')) {
-            if (text[at] == '#') at = std::min(text.find('\n', at), text.size() - 1);
-            ++at;
-        }
-        const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), number);
-        if (error != std::errc{}) return 0;
-        at = static_cast<std::size_t>(end - text.data());
-    }
-    return number;
-}
-
-void stretch(Image& image, double largest) {
-    const double most = white(image.depth());
-    if (largest <= 0 || largest >= most) return;
-    with_sample_type(image.depth(), [&](auto type) {
-        using T = decltype(type);
-        for (std::int64_t y = 0; y < image.height(); ++y)
-            for (T& sample : image.row<T>(y)) sample = to_sample<T>(static_cast<float>(sample * most / largest));
-    });
-}
-
-struct Freed {
-    void operator()(void* pixels) const { stbi_image_free(pixels); }
-};
-
-Image decode(const fs::path& path, const Opened& opened) {
-    int width = 0, height = 0, channels = 0;
-    Stream stream{opened.bytes};
-    const auto load = [&]() -> void* {
-        switch (opened.info.depth) {
-            case Depth::u8: return stbi_load_from_callbacks(&kCallbacks, &stream, &width, &height, &channels, 0);
-            case Depth::u16: return stbi_load_16_from_callbacks(&kCallbacks, &stream, &width, &height, &channels, 0);
-            case Depth::s16:  // no file that is read holds it
-            case Depth::f32: break;
-        }
-        return stbi_loadf_from_callbacks(&kCallbacks, &stream, &width, &height, &channels, 0);
-    };
-    const std::unique_ptr<void, Freed> pixels(load());
-    if (!pixels || stream.overrun) refuse_damaged(path, opened.kind, stream);
-    Image image(width, height, channels, opened.info.depth);
-    std::memcpy(image.bytes().data(), pixels.get(), image.bytes().size());
-    return image;
 }
 
 // The picture as it is to be seen. Orientations 2 to 4 keep the size, 5 to 8 swap rows and columns.
@@ -202,13 +117,20 @@ Image upright(Image image, int orientation) {
 
 }  // namespace
 
-ImageInfo image_info(const fs::path& path) { return open(path).info; }
+ImageInfo image_info(const fs::path& path) {
+    const Opened opened = open(path);
+    const ImageHeader& header = opened.header;
+    // Damage among the samples shows when they are read, which is quick for small pictures.
+    if (header.width * header.height <= kSmallPixels) named(path, [&] { return opened.decoder->pixels(opened.bytes); });
+    ImageInfo info{header.width, header.height, header.channels, header.depth, std::string(opened.kind.name)};
+    if (header.orientation >= 5) std::swap(info.width, info.height);
+    return info;
+}
 
 Image load_image(const fs::path& path) {
     const Opened opened = open(path);
-    Image image = decode(path, opened);
-    if (opened.kind.name == "PNM") stretch(image, pnm_largest(opened.bytes));
-    return upright(std::move(image), opened.jpeg.orientation);
+    Image image = named(path, [&] { return opened.decoder->pixels(opened.bytes); });
+    return upright(std::move(image), opened.header.orientation);
 }
 
 namespace {

@@ -1,6 +1,6 @@
-// Image files in and out. Reads PNG, JPEG, BMP, TGA, GIF (first picture), PSD, PNM, HDR by stb_image; writes PNG
-// (u8, u16), JPEG, BMP, TGA, HDR and NPY (f32, s16) by the name's ending. Files are written beside their place, then
-// renamed.
+// Image files in and out. Reads PNG, JPEG, BMP, TGA, GIF (first picture), PSD (merged picture), PNM (PBM, PGM, PPM, PAM,
+// PFM) and HDR, told by their first bytes (core/io/image_decoder.h); writes PNG (u8, u16), JPEG, BMP, TGA, HDR and NPY
+// (f32, s16) by the name's ending. Files are written beside their place, then renamed.
 #pragma once
 
 #include <filesystem>
@@ -21,9 +21,11 @@ struct ImageInfo {
     std::string format;  // "PNG"
 };
 
-// Throw FileError: not there, unreadable, truncated, of no known format, too large.
+// Throw FileError: not there, unreadable, truncated, of no known format, too large, or too short for its size. A picture
+// that image_info describes is refused by load_image only where it has more than 2^20 pixels and there is damage among
+// their samples. The orientation that a JPEG, PNG or HDR file tells is applied.
 ImageInfo image_info(const std::filesystem::path& path);
-Image load_image(const std::filesystem::path& path);  // EXIF orientation of JPEGs is applied
+Image load_image(const std::filesystem::path& path);
 
 // Throws FileError. The picture is converted to what the format can hold (f32 and s16 to u8 are clamped, white is
 // white). NPY holds s16 as it is, everything else as float32, where white is 1. False when `progress` was stopped:

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "core/io/exif.h"
+
 namespace convlens {
 
 namespace {
@@ -14,14 +16,14 @@ public:
     explicit Bytes(std::span<const std::byte> bytes) : bytes_(bytes) {}
 
     std::size_t size() const { return bytes_.size(); }
-    std::optional<std::uint32_t> number(std::size_t at, std::size_t length, bool little_endian = false) const {
+    std::optional<std::uint32_t> number(std::size_t at, std::size_t length) const {
         if (at > size() || length > size() - at) return std::nullopt;
         std::uint32_t value = 0;
-        for (std::size_t i = 0; i < length; ++i)
-            value = value << 8 | static_cast<std::uint32_t>(bytes_[little_endian ? at + length - 1 - i : at + i]);
+        for (std::size_t i = 0; i < length; ++i) value = value << 8 | static_cast<std::uint32_t>(bytes_[at + i]);
         return value;
     }
     Bytes from(std::size_t at, std::size_t length) const { return Bytes(bytes_.subspan(at, length)); }
+    std::span<const std::byte> behind(std::string_view beginning) const { return bytes_.subspan(beginning.size()); }
     bool starts_with(std::string_view text) const {
         return std::string_view(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()).starts_with(text);
     }
@@ -29,28 +31,6 @@ public:
 private:
     std::span<const std::byte> bytes_;
 };
-
-// Tag 0x0112 of the first directory of a TIFF block, in either byte order.
-std::optional<int> tiff_orientation(const Bytes& tiff) {
-    const bool little = tiff.starts_with("II");
-    if (!little && !tiff.starts_with("MM")) return std::nullopt;
-    if (tiff.number(2, 2, little) != 42U) return std::nullopt;
-    const auto directory = tiff.number(4, 4, little);
-    if (!directory) return std::nullopt;
-    const auto entries = tiff.number(*directory, 2, little);
-    for (std::size_t i = 0; i < entries.value_or(0); ++i) {
-        const std::size_t entry = *directory + 2 + i * 12;
-        const auto tag = tiff.number(entry, 2, little);
-        if (!tag) return std::nullopt;  // the directory runs beyond the block
-        if (tag != 0x0112U) continue;
-        constexpr std::uint32_t kShort = 3;
-        if (tiff.number(entry + 2, 2, little) != kShort) return std::nullopt;
-        const auto value = tiff.number(entry + 8, 2, little);
-        if (!value || *value < 1 || *value > 8) return std::nullopt;
-        return static_cast<int>(*value);
-    }
-    return std::nullopt;
-}
 
 bool is_frame(std::uint32_t marker) {
     constexpr std::uint32_t kHuffmanTables = 0xc4, kExtension = 0xc8, kArithmeticTables = 0xcc;
@@ -66,8 +46,7 @@ void read_segment(std::uint32_t marker, const Bytes& segment, JpegHeader& header
     } else if (marker == 0xee && segment.starts_with("Adobe")) {
         if (const auto transform = segment.number(11, 1)) header.adobe_transform = static_cast<int>(*transform);
     } else if (marker == 0xe1 && segment.starts_with(kExif)) {
-        const Bytes tiff = segment.from(kExif.size(), segment.size() - kExif.size());
-        if (const auto orientation = tiff_orientation(tiff)) header.orientation = *orientation;
+        if (const auto orientation = exif_orientation(segment.behind(kExif))) header.orientation = *orientation;
     }
 }
 
@@ -84,6 +63,7 @@ JpegHeader jpeg_header(std::span<const std::byte> file) {
             continue;
         }
         constexpr std::uint32_t kStartOfScan = 0xda, kEndOfImage = 0xd9;
+        header.has_scan = marker == kStartOfScan;
         if (marker == 0 || marker == kStartOfScan || marker == kEndOfImage) break;
         const bool alone = marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
         if (alone) {

@@ -12,6 +12,7 @@ struct JpegHeader {
     int orientation = 1;
     int components = 0;        // 1 grey, 3 colours, 4 inks; 0 when no frame was found
     int bits = 0;              // of a sample
+    bool has_scan = false;     // the picture's data begin behind the segments
     int adobe_transform = -1;  // of the Adobe marker: 0 RGB or CMYK, 1 YCbCr, 2 YCCK; -1 without the marker
 };
 

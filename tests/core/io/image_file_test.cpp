@@ -287,14 +287,119 @@ TEST_F(ImageFile, TooManyPixelsAreRefusedBeforeTheyAreAllocated) {
     EXPECT_NE(reason.find("30000 x 30000 = 900000000 pixels"), std::string::npos) << reason;
 }
 
+std::string big(std::uint32_t value, int bytes) {
+    std::string text;
+    for (int i = bytes; i-- > 0;) text += static_cast<char>(value >> (8 * i));
+    return text;
+}
+
+std::string little(std::uint32_t value, int bytes) {
+    const std::string text = big(value, bytes);
+    return {text.rbegin(), text.rend()};
+}
+
+std::string png_chunk(const std::string& type, const std::string& content) {
+    std::uint32_t sum = 0xffffffff;
+    for (const char c : type + content) {
+        sum ^= static_cast<unsigned char>(c);
+        for (int bit = 0; bit < 8; ++bit) sum = sum >> 1 ^ ((sum & 1U) != 0 ? 0xedb88320U : 0);
+    }
+    return big(static_cast<std::uint32_t>(content.size()), 4) + type + content + big(~sum, 4);
+}
+
+std::string png_of_size(std::uint32_t width, std::uint32_t height) {
+    return "\x89PNG\r\n\x1a\n" + png_chunk("IHDR", big(width, 4) + big(height, 4) + std::string("\x08\6\0\0\0", 5)) +
+           png_chunk("IDAT", "\x78\x9c\x03\x01") + png_chunk("IEND", "");
+}
+
+// 16,000 x 16,000 pixels, announced by a few bytes, in every format.
+TEST_F(ImageFile, FilesThatAreTooShortForTheirSizeAreRefusedBeforeAnythingIsAllocated) {
+    constexpr std::uint32_t kSide = 16000;
+    const std::string side2 = little(kSide, 2), side4 = little(kSide, 4), zeros(64, '\0');
+    const std::string bmp_fields =
+        "BM" + little(200, 4) + zeros.substr(0, 4) + little(54, 4) + little(40, 4) + side4 + side4;
+    const std::string gif = std::string("GIF89a") + side2 + side2 + std::string("\x80\0\0\1\2\3\4\5\6,\0\0\0\0", 14);
+    const std::string psd = "8BPS" + big(1, 2) + zeros.substr(0, 6) + big(3, 2) + big(kSide, 4) + big(kSide, 4) +
+                            big(8, 2) + big(3, 2) + zeros.substr(0, 12);
+    const std::string jpeg = "\xff\xd8\xff\xc0" + big(11, 2) + "\x08" + big(kSide, 2) + big(kSide, 2) +
+                             std::string("\1\1\x11\0", 4) + "\xff\xda" + big(8, 2) + std::string("\1\1\0\0\x3f\0", 6) +
+                             "\x12\x34\xff\xd9";
+    const std::pair<const char*, std::string> files[] = {
+        {"a.png", png_of_size(kSide, kSide)},
+        {"a.jpg", jpeg},
+        {"raw.bmp", bmp_fields + little(1, 2) + little(24, 2) + zeros},
+        {"rle.bmp", bmp_fields + little(1, 2) + little(8, 2) + little(1, 4) + zeros},
+        {"raw.tga", zeros.substr(0, 2) + "\2" + zeros.substr(0, 9) + side2 + side2 + std::string("\x18\0", 2) + zeros},
+        {"rle.tga",
+         zeros.substr(0, 2) + "\x0a" + zeros.substr(0, 9) + side2 + side2 + std::string("\x18\0", 2) + zeros},
+        {"whole.gif", gif + side2 + side2 + std::string("\0\2\2\x4c\1\0;", 7)},
+        {"part.gif", gif + std::string("\1\0\1\0\0\2\2\x4c\1\0;", 11)},
+        {"raw.psd", psd + big(0, 2) + zeros},
+        {"rle.psd", psd + big(1, 2) + zeros},
+        {"raw.pgm", "P5 16000 16000 255 abc"},
+        {"text.ppm", "P3 16000 16000 255 1 2 3"},
+        {"text.pbm", "P1 16000 16000 101"},
+        {"a.pfm", "PF 16000 16000 -1 abcd"},
+        {"a.hdr", "#?RADIANCE\n\n-Y 16000 +X 16000\n" + zeros},
+    };
+    for (const auto& [name, text] : files) {
+        const fs::path path = write(name, text);
+        const std::string reason = refusal(path);
+        EXPECT_NE(reason.find("too short for the size it announces, 16000 x 16000 pixels"), std::string::npos)
+            << name << ": " << reason;
+        EXPECT_THROW(image_info(path), FileError) << name;
+    }
+}
+
+TEST_F(ImageFile, LargePngsAreTooLargeAndNotDamaged) {
+    const std::string reason = refusal(write("a.png", png_of_size(17068, 17068)));
+    EXPECT_NE(reason.find("17068 x 17068 = 291316624 pixels are more than the 268435456"), std::string::npos) << reason;
+}
+
+TEST_F(ImageFile, PicturesThatInfoDescribesCanBeRead) {
+    const Image image = test::random_image(40, 30, 3, Depth::u8, 8);
+    for (const char* name : {"a.png", "a.jpg", "a.bmp", "a.tga", "a.hdr"}) {
+        save_image(image, folder_ / name);
+        const Bytes whole = read_bytes(folder_ / name);
+        for (const double share : {0.3, 0.6, 0.97}) {
+            const auto length = static_cast<std::ptrdiff_t>(static_cast<double>(whole.size()) * share);
+            const fs::path cut = write(std::string("cut_") + name, Bytes(whole.begin(), whole.begin() + length));
+            EXPECT_THROW(image_info(cut), FileError) << name << ' ' << share;
+        }
+    }
+}
+
 TEST_F(ImageFile, PgmIsStretchedFromItsOwnLargestValue) {
     const Image small = load_image(write("a.pgm", std::string("P5\n# comment\n2 1\n15\n\x0f\x05")));
     EXPECT_EQ(small.sample(0, 0, 0), 255);
     EXPECT_EQ(small.sample(1, 0, 0), 85);
-    const Image deep = load_image(write("b.pgm", std::string("P5 1 2 1023 \x03\xff\x00\x00", 16)));
+    // 770 and 259 of 1023; with their bytes swapped 515 and 769.
+    const Image deep = load_image(write("b.pgm", std::string("P5 1 2 1023 \x03\x02\x01\x03", 16)));
     EXPECT_EQ(deep.depth(), Depth::u16);
-    EXPECT_EQ(deep.sample(0, 0, 0), 65535);
-    EXPECT_EQ(deep.sample(0, 1, 0), 0);
+    EXPECT_EQ(deep.sample(0, 0, 0), 49327);
+    EXPECT_EQ(deep.sample(0, 1, 0), 16592);
+}
+
+TEST_F(ImageFile, WordsOfPnmHaveTheGreaterByteFirst) {
+    const Image grey = load_image(write("a.pgm", std::string("P5 2 1 65535 \xfd\x69\x00\x01", 17)));
+    EXPECT_EQ(grey.sample(0, 0, 0), 64873);
+    EXPECT_EQ(grey.sample(1, 0, 0), 1);
+    const Image colour = load_image(write("a.ppm", std::string("P6 1 1 65535 \x01\x02\x03\x04\x05\x06")));
+    EXPECT_EQ(colour.sample(0, 0, 0), 0x0102);
+    EXPECT_EQ(colour.sample(0, 0, 1), 0x0304);
+    EXPECT_EQ(colour.sample(0, 0, 2), 0x0506);
+}
+
+TEST_F(ImageFile, AnymapsSayWhatIsWrongWithThem) {
+    EXPECT_NE(refusal(write("a.pgm", "P2 2 1 255 7 300\n")).find("must be at most 255; it is 300"), std::string::npos);
+    EXPECT_NE(refusal(write("b.pgm", "P2 2 1 255 7 x\x1b[2J\n")).find("\"x\\x1b[2J\""), std::string::npos);
+    EXPECT_NE(refusal(write("c.pgm", "P5 2 1 0 12")).find("1 to 65535; it is 0"), std::string::npos);
+    EXPECT_NE(refusal(write("d.pgm", "P5 2 1 65536 12")).find("at most 65535; it is 65536"), std::string::npos);
+    EXPECT_NE(refusal(write("e.pgm", "P5 -2 1 255 12")).find("width is not a whole number"), std::string::npos);
+    EXPECT_NE(refusal(write("f.pam", "P7\nWIDTH 1\nHEIGHT 1\nDEPTH 5\nMAXVAL 255\nENDHDR\n12345")).find("5 channels"),
+              std::string::npos);
+    EXPECT_NE(refusal(write("g.pfm", "Pf 1 1 0 1234")).find("scale must be a number other than 0"), std::string::npos);
+    EXPECT_NE(refusal(write("h.pbm", "P1 3 1 012")).find("must be 0 or 1; one is \"2\""), std::string::npos);
 }
 
 // 8x8 of the ink C 20, M 230, Y 240, K 30, kept inverted as Adobe does: red, 207 22 13.
@@ -381,23 +486,45 @@ TEST_F(ImageFile, JpegsComeUprightInEitherByteOrder) {
     }
 }
 
+Image with_exif(const fs::path& path, const Bytes& plain, const Bytes& segment) {
+    const Bytes bytes = with_segment(plain, segment);
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    return load_image(path);
+}
+
+// Orientation 6 would exchange width and height, so that what is believed is seen.
 TEST_F(ImageFile, BrokenExifMeansUpright) {
     save_image(Image(32, 16, 1, Depth::u8), folder_ / "plain.jpg");
     const Bytes plain = read_bytes(folder_ / "plain.jpg");
-    const Bytes good = exif(6, true);
-    std::vector<Bytes> broken{exif(0, true), exif(9, false), exif(-1, true)};
-    for (std::size_t at = 4; at < good.size(); ++at) {
-        for (const int value : {0x00, 0x7f, 0xff}) {
-            broken.push_back(good);
-            broken.back()[at] = static_cast<std::byte>(value);
-        }
+    const fs::path path = folder_ / "broken.jpg";
+    constexpr std::size_t kEntry = 4 + 6 + 10, kType = kEntry + 2, kCount = kEntry + 4, kValue = kEntry + 8;
+    ASSERT_EQ(with_exif(path, plain, exif(6, true)).width(), 16);
+    for (const int none : {0, 9, 255}) {
+        EXPECT_EQ(with_exif(path, plain, exif(none, true)).width(), 32) << none;
+        EXPECT_EQ(with_exif(path, plain, exif(none, false)).width(), 32) << none;
     }
-    for (const Bytes& segment : broken) {
-        const Image image = load_image(write("broken.jpg", with_segment(plain, segment)));
-        EXPECT_EQ(image.width() * image.height(), 512);
+    for (int type = 0; type <= 13; ++type) {
+        Bytes segment = exif(6, true);
+        segment[kType] = static_cast<std::byte>(type);
+        EXPECT_EQ(with_exif(path, plain, segment).width(), type == 3 ? 16 : 32) << type;
     }
-    EXPECT_EQ(load_image(write("zero.jpg", with_segment(plain, broken[0]))).width(), 32);
-    EXPECT_EQ(load_image(write("nine.jpg", with_segment(plain, broken[1]))).width(), 32);
+    for (const std::size_t at :
+         {std::size_t{10}, std::size_t{12}, std::size_t{14}, kEntry - 2, kEntry, kCount, kValue + 1}) {
+        Bytes segment = exif(6, true);
+        segment[at] = std::byte{0x55};
+        EXPECT_EQ(with_exif(path, plain, segment).width(), at == kEntry - 2 ? 16 : 32)
+            << at;  // more entries may follow
+    }
+}
+
+TEST_F(ImageFile, FillBytesInFrontOfAMarkerAreSkipped) {
+    save_image(Image(32, 16, 1, Depth::u8), folder_ / "plain.jpg");
+    Bytes segment = exif(6, true);
+    segment.insert(segment.begin(), 3, std::byte{0xff});
+    const Image image = with_exif(folder_ / "filled.jpg", read_bytes(folder_ / "plain.jpg"), segment);
+    EXPECT_EQ(image.width(), 16);
+    EXPECT_EQ(image.height(), 32);
 }
 
 }  // namespace
