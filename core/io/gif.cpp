@@ -81,7 +81,8 @@ private:
     [[noreturn]] void fail(int error) const {
         if (source_.rest.empty() || error == D_GIF_ERR_EOF_TOO_SOON) refuse_truncated(kFormat);
         const char* reason = GifErrorString(error);
-        refuse_damaged(kFormat, reason == nullptr ? "giflib gives no reason" : reason);
+        refuse_damaged(kFormat,
+                       fmt::format("its data cannot be read (giflib: {})", reason == nullptr ? "no reason" : reason));
     }
     void find_picture() {
         GifRecordType type{};

@@ -66,13 +66,6 @@ void check_variety(const JpegHeader& jpeg) {
         "would be a guess; save it as RGB first");
 }
 
-// Whether the file goes on to the mark of its end. It is looked for from the end, where little may follow it.
-bool has_end(FileBytes file) {
-    for (std::size_t at = file.size(); at >= 2; --at)
-        if (file[at - 2] == std::byte{0xff} && file[at - 1] == std::byte{0xd9}) return true;
-    return false;
-}
-
 }  // namespace
 
 ImageHeader jpeg_file_header(FileBytes file) {
@@ -84,7 +77,7 @@ ImageHeader jpeg_file_header(FileBytes file) {
     int width = 0, height = 0, channels = 0;
     Stream stream{file};
     if (stbi_info_from_callbacks(&kCallbacks, &stream, &width, &height, &channels) == 0) refuse(stream);
-    if (!jpeg.has_scan || !has_end(file)) refuse_truncated(kFormat);
+    if (jpeg.end == 0) refuse_truncated(kFormat);
     ImageHeader header{width, height, channels, Depth::u8};
     const std::int64_t blocks = ((width + kBlockSide - 1) / kBlockSide) * ((height + kBlockSide - 1) / kBlockSide);
     header.least_bytes = blocks / kBlocksOfByte;
@@ -98,6 +91,8 @@ Image jpeg_pixels(FileBytes file) {
     const std::unique_ptr<void, Freed> pixels(
         stbi_load_from_callbacks(&kCallbacks, &stream, &width, &height, &channels, 0));
     if (!pixels || stream.overrun) refuse(stream);
+    // stb_image leaves off at a marker that it does not expect, and says nothing.
+    if (stream.at < jpeg_header(file).end) refuse_damaged(kFormat, "a mark among its data stands where none may be");
     Image image(width, height, channels, Depth::u8);
     std::memcpy(image.bytes().data(), pixels.get(), image.bytes().size());
     return image;

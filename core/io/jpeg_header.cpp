@@ -50,30 +50,36 @@ void read_segment(std::uint32_t marker, const Bytes& segment, JpegHeader& header
     }
 }
 
+// The place of the next marker's 0xff: fill bytes, and 0xff 0x00 and restarts among a picture's data, are none.
+std::optional<std::size_t> next_marker(std::span<const std::byte> file, std::size_t at) {
+    for (; at + 1 < file.size(); ++at) {
+        const auto next = std::to_integer<unsigned>(file[at + 1]);
+        const bool restart = next >= 0xd0 && next <= 0xd7;
+        if (file[at] == std::byte{0xff} && next != 0 && next != 0xff && !restart) return at;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 JpegHeader jpeg_header(std::span<const std::byte> file) {
+    constexpr std::uint32_t kTemporary = 0x01, kStartOfImage = 0xd8, kEndOfImage = 0xd9, kStartOfScan = 0xda;
     JpegHeader header;
     const Bytes bytes(file);
-    std::size_t at = 2;  // behind the start marker
-    while (bytes.number(at, 1) == 0xffU) {
-        const std::uint32_t marker = bytes.number(at + 1, 1).value_or(0);
-        if (marker == 0xff) {  // a fill byte
-            ++at;
-            continue;
+    bool scanned = false;
+    for (auto at = next_marker(file, 2); at; at = next_marker(file, *at)) {  // behind the start marker
+        const std::uint32_t marker = bytes.number(*at + 1, 1).value_or(0);
+        *at += 2;
+        if (marker == kTemporary || marker == kStartOfImage) continue;
+        if (marker == kEndOfImage) {
+            header.end = scanned ? *at : 0;
+            break;
         }
-        constexpr std::uint32_t kStartOfScan = 0xda, kEndOfImage = 0xd9;
-        header.has_scan = marker == kStartOfScan;
-        if (marker == 0 || marker == kStartOfScan || marker == kEndOfImage) break;
-        const bool alone = marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7);
-        if (alone) {
-            at += 2;
-            continue;
-        }
-        const auto length = bytes.number(at + 2, 2);
-        if (!length || *length < 2 || at + 2 + *length > bytes.size()) break;
-        read_segment(marker, bytes.from(at + 4, *length - 2), header);
-        at += 2 + *length;
+        const auto length = bytes.number(*at, 2);
+        if (!length || *length < 2 || *at + *length > bytes.size()) break;
+        scanned = scanned || marker == kStartOfScan;
+        if (!scanned) read_segment(marker, bytes.from(*at + 2, *length - 2), header);
+        *at += *length;
     }
     return header;
 }

@@ -1,4 +1,4 @@
-// What stb_image does not tell of a JPEG file: which way up it is, and how its colours are kept.
+// What stb_image does not tell of a JPEG file: which way up it is, how its colours are kept, and where it ends.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@ struct JpegHeader {
     int orientation = 1;
     int components = 0;        // 1 grey, 3 colours, 4 inks; 0 when no frame was found
     int bits = 0;              // of a sample
-    bool has_scan = false;     // the picture's data begin behind the segments
+    std::size_t end = 0;       // bytes up to the end of the (first) picture; 0 where there is no mark of its end
     int adobe_transform = -1;  // of the Adobe marker: 0 RGB or CMYK, 1 YCbCr, 2 YCCK; -1 without the marker
 };
 
-// Reads the segments in front of the picture; never fails.
+// Reads what lies between the picture's data; never fails. Bytes that belong to no segment are skipped.
 JpegHeader jpeg_header(std::span<const std::byte> file);
 
 }  // namespace convlens

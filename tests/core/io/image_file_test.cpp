@@ -518,6 +518,29 @@ TEST_F(ImageFile, BrokenExifMeansUpright) {
     }
 }
 
+// 8 x 32, grey: four blocks with a restart after each. stb_image draws no further than a restart that is not where it has
+// to be, and says nothing.
+TEST_F(ImageFile, JpegsWhoseDataBreakOffAreRefused) {
+    std::string head("\xff\xd8\xff\xdb\0\x43\0", 7);
+    head += std::string(64, '\1');
+    head += std::string("\xff\xc0\0\x0b\x08\0\x20\0\x08\1\1\x11\0", 13);
+    const std::string one_code("\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);  // of one bit: 0
+    head += std::string("\xff\xc4\0\x14\0", 5) + one_code + '\4';        // four more bits are the mean
+    head += std::string("\xff\xc4\0\x14\x10", 5) + one_code + '\0';      // end of the block
+    head += std::string("\xff\xdd\0\4\0\1\xff\xda\0\x08\1\1\0\0\x3f\0", 16);
+    const std::string rest = "\xff\xd0\x5b\xff\xd1\x43\xff\xd2\x7b", end = "\xff\xd9";
+
+    const fs::path whole = write("whole.jpg", head + "\x7b" + rest + end + "and more behind the picture");
+    EXPECT_EQ(refusal(whole), "");
+    EXPECT_EQ(load_image(whole).sample(5, 3, 0), 130);
+    EXPECT_EQ(load_image(whole).sample(5, 19, 0), 129);
+    const fs::path broken =
+        write("broken.jpg", head + "\x7b" + std::string(20, 'x') + rest + std::string(300, 'y') + end);
+    EXPECT_NE(refusal(broken).find("damaged"), std::string::npos) << refusal(broken);
+    EXPECT_THROW(image_info(broken), FileError);
+    EXPECT_NE(refusal(write("cut.jpg", head + "\x7b" + rest)).find("truncated"), std::string::npos);
+}
+
 TEST_F(ImageFile, FillBytesInFrontOfAMarkerAreSkipped) {
     save_image(Image(32, 16, 1, Depth::u8), folder_ / "plain.jpg");
     Bytes segment = exif(6, true);
