@@ -57,6 +57,7 @@ public:
     // Seconds until the next frame is due by itself; infinity when only an event brings one. Now is 0.
     double wait_seconds() const;
     // Gives what changed to those who write it, and takes what they say. After each frame; run() does.
+    void keep();
     bool closing() const;
     void drop(const std::vector<std::string>& paths);  // as the system would
 
