@@ -4,7 +4,7 @@
 build_packages=(
     build-essential cmake ninja-build ccache pkg-config
     python3 python3-venv ca-certificates # pip fetches the pinned source archives
-    libfreetype-dev libcairo2-dev libpng-dev libgif-dev nettle-dev libhwy-dev
+    libfreetype-dev libcairo2-dev libpng-dev zlib1g-dev libgif-dev nettle-dev libhwy-dev
     libfmt-dev nlohmann-json3-dev libcli11-dev
     libgl-dev libx11-dev libxrandr-dev libxinerama-dev libxcursor-dev libxi-dev
     libwayland-dev libxkbcommon-dev

@@ -59,6 +59,7 @@ FilterStep make_step(const std::string& text, const Options& options) {
     if (options.divisor) step.kernel.divisor = *options.divisor;
     if (options.normalize) step.kernel = normalized(step.kernel);
     if (options.offset) step.kernel.offset = *options.offset;
+    if (const auto reason = not_finite(step.kernel)) throw RefusedInput("--kernel: " + *reason);
     step.border = *from_name<PadMode>(options.border);
     if (options.border_value) {
         step.border = PadMode::constant;

@@ -13,6 +13,7 @@
 #include "core/io/image_file.h"
 #include "core/io/json_value.h"
 #include "core/io/npy.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
@@ -74,9 +75,9 @@ void info_document(const std::string& file, bool json, Console console) {
                           {"weight", shape_json(layer.weight->shape())},
                           {"bias", static_cast<bool>(layer.bias)},
                           {"output", shape_json(output)}});
-        lines += fmt::format("  {}{}{}: input {}, weight {}{}, output {}\n", layer.name, layer.name.empty() ? "" : ", ",
-                             name(layer.spec.op), to_string(layer.input->shape()), to_string(layer.weight->shape()),
-                             layer.bias ? ", bias" : "", to_string(output));
+        lines += fmt::format("  {}{}{}: input {}, weight {}{}, output {}\n", printable(layer.name),
+                             layer.name.empty() ? "" : ", ", name(layer.spec.op), to_string(layer.input->shape()),
+                             to_string(layer.weight->shape()), layer.bias ? ", bias" : "", to_string(output));
     }
     if (json) {
         print_json(console.out, {{"file", file},
@@ -87,7 +88,7 @@ void info_document(const std::string& file, bool json, Console console) {
                                  {"filters", document.photo.chain.size()}});
         return;
     }
-    const std::string title = document.title.empty() ? "" : fmt::format(" \"{}\"", document.title);
+    const std::string title = document.title.empty() ? "" : fmt::format(" \"{}\"", printable(document.title));
     console.out << fmt::format("{}: document{}\n{}", file, title, lines);
 }
 

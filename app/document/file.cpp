@@ -32,19 +32,12 @@ fs::path user_folder(const char* variable, const char* fallback) {
     return fs::is_directory(folder, error) ? folder : fs::path();
 }
 
-fs::path blob_folder() {
-    const fs::path state = state_folder();
-    return state.empty() ? state : state / "blobs";
-}
-
 }  // namespace
 
-void save_document(const Document& document, const fs::path& path) {
-    write_file(path, pretty(to_json(document, blob_folder())));
-}
+void save_document(const Document& document, const fs::path& path) { write_file(path, pretty(to_json(document))); }
 
 Document load_document(const fs::path& path, std::vector<std::string>* warnings) {
-    return document_from_json(read_json(path), blob_folder(), warnings, path.string());
+    return document_from_json(read_json(path), {}, warnings, path.string());
 }
 
 fs::path state_folder() { return user_folder("XDG_STATE_HOME", ".local/state"); }

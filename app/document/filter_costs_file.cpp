@@ -46,7 +46,7 @@ std::optional<FilterCosts> read_costs(const fs::path& path) {
     if (!fs::exists(path, error)) return std::nullopt;
     try {
         const std::string name = path.string();
-        const nlohmann::json json = read_json(path);
+        const nlohmann::json json = read_json(path, kSmallJson);
         const JsonValue file(json, name);
         if (file["machine"].text() != machine_name() || file["convlens"].text() != program_name()) return std::nullopt;
         const FilterCosts costs{file["tiles"].number(), file["pass"].number(), file["box"].number()};

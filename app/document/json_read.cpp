@@ -1,10 +1,16 @@
 // Documents out of JSON. Partial ones are welcome: what is left out has its default.
+#include <array>
 #include <cmath>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "app/document/blob_file.h"
+#include "app/document/blob_text.h"
+#include "app/document/exact_json.h"
 #include "app/document/file.h"
 #include "app/document/json_reader.h"
+#include "app/document/titles.h"
 #include "core/conv/validate.h"
 #include "core/io/error.h"
 
@@ -16,11 +22,13 @@ using nlohmann::json;
 
 constexpr std::int64_t kExactWhole = std::int64_t{1} << 53;
 
-// What is read, and where blobs and warnings go.
+// What is read, where large tensors are, and where warnings go.
 struct Reader {
-    std::filesystem::path blob_folder;
+    std::array<std::filesystem::path, 2> blob_folders;
     std::vector<std::string>* warnings = nullptr;
-    std::int64_t cells = 0;  // of the tensors so far
+    std::optional<JsonValue> inside{};         // "tensors" of the document
+    std::map<std::string, TensorRef> named{};  // tensors of both kinds that were read so far
+    std::int64_t cells = 0;                    // of the tensors so far
 };
 
 Pads read_pads(const JsonValue& place) {
@@ -39,6 +47,15 @@ struct Unsaid {
     bool kernel = true;
     bool out_channels = true;
 };
+
+// The elements of a list, which are few in every document that was made by hand or by this program.
+std::vector<JsonValue> few_in(const JsonValue& place) {
+    constexpr std::size_t kMost = 1000;
+    if (place.is_array() && place.size() > kMost) {
+        place.fail(fmt::format("must have at most {} elements, not {}", kMost, place.size()));
+    }
+    return list_in(place);
+}
 
 ConvSpec read_spec(const JsonValue& place, Unsaid& unsaid, Reader& reader) {
     ConvSpec spec;
@@ -62,7 +79,7 @@ ConvSpec read_spec(const JsonValue& place, Unsaid& unsaid, Reader& reader) {
     if (const auto at = object.find("pads")) spec.pads = read_pads(*at);
     word("pad_rule", spec.pad_rule);
     word("pad_mode", spec.pad_mode);
-    if (const auto at = object.find("pad_value")) spec.pad_value = at->number();
+    if (const auto at = object.find("pad_value")) spec.pad_value = exact_in(*at);
     if (const auto at = object.find("output_size")) spec.output_size = pair_in(*at);
     if (const auto at = object.find("anchor")) spec.anchor = pair_in(*at);
     if (const auto at = object.find("groups")) spec.groups = whole_in(*at, -kExactWhole, kExactWhole);
@@ -83,7 +100,8 @@ Generator read_generator(const JsonValue& place, Reader& reader) {
     Generator generator;
     const JsonValue name = object.need("name");
     generator.name = name.text();
-    if (!is_generator(generator.name)) name.fail("\"" + generator.name + "\" makes no tensor; \"random\" does");
+    if (!is_generator(generator.name))
+        name.fail(fmt::format("\"{}\" makes no tensor; \"random\" does", printable(generator.name, kMostQuoted)));
     if (const auto at = object.find("seed")) {
         const json& seed = at->json();
         generator.seed = seed.is_number_unsigned() ? seed.get<std::uint64_t>()
@@ -112,16 +130,21 @@ struct TensorSource {
     std::optional<JsonValue> data, generator, sha256;
 };
 
+// Counts the tensor's numbers to those of the document, before anything is made for them.
+void claim(const JsonValue& place, const Shape4& shape, Reader& reader) {
+    const auto count = element_count(shape);
+    if (!count || *count > kMaxDocumentCells || (reader.cells += *count) > kMaxDocumentCells) {
+        place.fail(
+            fmt::format("{} is too large: a document holds at most {} numbers", to_string(shape), kMaxDocumentCells));
+    }
+}
+
 std::optional<TensorSource> read_source(JsonObject& layer, std::string_view key, Reader& reader) {
     const auto place = layer.find(key);
     if (!place) return std::nullopt;
     JsonObject object(*place);
     const Shape4 shape = read_shape(object.need("shape"));
-    const auto count = element_count(shape);
-    if (!count || *count > kMaxDocumentCells || (reader.cells += *count) > kMaxDocumentCells) {
-        place->fail(
-            fmt::format("{} is too large: a document holds at most {} numbers", to_string(shape), kMaxDocumentCells));
-    }
+    claim(*place, shape, reader);
     TensorSource source{*place, shape, object.find("data"), object.find("generator"), object.find("sha256")};
     const int given = int{source.data.has_value()} + int{source.generator.has_value()} + int{source.sha256.has_value()};
     if (given != 1) place->fail("must have one of \"data\", \"generator\", \"sha256\" beside its shape");
@@ -129,16 +152,52 @@ std::optional<TensorSource> read_source(JsonObject& layer, std::string_view key,
     return source;
 }
 
+// A tensor whose numbers stand in the document, under its name.
+TensorRef inside_tensor(const JsonValue& place, const std::string& name, const Shape4& shape) {
+    const JsonValue encoding = place["encoding"];
+    if (encoding.text() != kBlobEncoding) {
+        encoding.fail(fmt::format("must be \"{}\"; only a newer Convlens reads others", kBlobEncoding));
+    }
+    const JsonValue data = place["data"];
+    if (!data.json().is_string()) data.fail("must be a text");
+    try {
+        TensorRef tensor(tensor_of_text(data.json().get_ref<const std::string&>(), shape));
+        if (to_hex(tensor.blob().hash) != name) data.fail("is not what its name says: it was changed");
+        return tensor;
+    } catch (const BlobTextError& error) {
+        data.fail(error.what());
+    }
+}
+
+TensorRef kept_tensor(const JsonValue& place, const std::string& name, const Shape4& shape, const Reader& reader) {
+    try {
+        if (const auto found = find_blob(name, shape, reader.blob_folders)) return *found;
+    } catch (const FileError& error) {
+        place.fail(error.what());
+    }
+    place.fail(
+        "the numbers of this tensor are not in the document, and are not kept on this machine. Open the document where "
+        "it was made and save it again: it then holds all of its numbers");
+}
+
+// The tensor that `place` names.
+TensorRef named_tensor(const JsonValue& place, const Shape4& shape, Reader& reader) {
+    const std::string name = place.text();
+    if (!is_blob_name(name)) place.fail("must be the SHA-256 of a tensor: 64 hexadecimal digits");
+    TensorRef& tensor = reader.named[name];
+    if (!tensor) {
+        const bool inside = reader.inside && reader.inside->has(name);
+        tensor = inside ? inside_tensor((*reader.inside)[name], name, shape) : kept_tensor(place, name, shape, reader);
+    }
+    if (tensor->shape() != shape) {
+        place.fail(fmt::format("the tensor of this name is {}, not {}", to_string(tensor->shape()), to_string(shape)));
+    }
+    return tensor;
+}
+
 TensorRef make_tensor(const TensorSource& source, const Shape4& shape, Reader& reader) {
     if (source.generator) return generate(read_generator(*source.generator, reader), shape);
-    if (source.sha256) {
-        const std::string hex = source.sha256->text();
-        try {
-            return find_blob(hex, shape, reader.blob_folder);
-        } catch (const FileError& error) {
-            source.sha256->fail(error.what());
-        }
-    }
+    if (source.sha256) return named_tensor(*source.sha256, shape, reader);
     const json& data = source.data->json();
     const auto count = static_cast<std::size_t>(*element_count(shape));
     if (!data.is_array() || data.size() != count) {
@@ -149,7 +208,7 @@ TensorRef make_tensor(const TensorSource& source, const Shape4& shape, Reader& r
     AlignedVector<double> values(count);
     for (std::size_t i = 0; i < count; ++i) {
         const bool number = data[i].is_number();
-        values[i] = number ? data[i].get<double>() : (*source.data)[i].number();
+        values[i] = number ? data[i].get<double>() : exact_in((*source.data)[i]);
     }
     return TensorRef(Tensor<double>(shape, std::move(values)));
 }
@@ -171,7 +230,7 @@ void refuse_problems(const JsonValue& place, const LayerShape& shape) {
 Layer read_layer(const JsonValue& place, Reader& reader) {
     JsonObject object(place);
     Layer layer;
-    if (const auto at = object.find("name")) layer.name = at->text();
+    if (const auto at = object.find("name")) layer.name = text_in(*at);
     Unsaid unsaid;
     if (const auto at = object.find("spec")) layer.spec = read_spec(*at, unsaid, reader);
     const auto input = read_source(object, "input", reader);
@@ -189,6 +248,8 @@ Layer read_layer(const JsonValue& place, Reader& reader) {
     if (bias && !pooling) shape.bias_length = *element_count(bias->shape);
     refuse_problems(place, shape);
 
+    if (!input) claim(place, shape.input, reader);
+    if (!weight) claim(place, new_weight_shape(shape), reader);
     const Layer fresh = input && weight ? Layer{} : new_layer(shape, false);
     layer.input = input ? make_tensor(*input, shape.input, reader) : fresh.input;
     layer.weight = weight ? make_tensor(*weight, weight->shape, reader) : fresh.weight;
@@ -203,7 +264,7 @@ Pane read_pane(const JsonValue& place, std::size_t layers, Reader& reader) {
         pane.layer = static_cast<int>(whole_in(*at, 0, static_cast<std::int64_t>(layers) - 1));
     }
     if (const auto at = object.find("reading")) pane.reading = word_in<Reading>(*at);
-    if (const auto at = object.find("title")) pane.title = at->text();
+    if (const auto at = object.find("title")) pane.title = text_in(*at);
     if (const auto at = object.find("slice")) {
         JsonObject slice(*at);
         for (const auto& [key, index] : {std::pair("n", &pane.slice.n), std::pair("c_out", &pane.slice.c_out),
@@ -216,30 +277,47 @@ Pane read_pane(const JsonValue& place, std::size_t layers, Reader& reader) {
     return pane;
 }
 
-double read_finite(const JsonValue& place) {
-    const double value = place.number();
-    if (!std::isfinite(value)) place.fail("must be a finite number");
-    return value;
-}
-
 Kernel read_kernel(const JsonValue& place, Reader& reader) {
     JsonObject object(place);
     Kernel kernel;
     kernel.rows = whole_in(object.need("rows"), 1, kMaxKernelSide);
     kernel.cols = whole_in(object.need("cols"), 1, kMaxKernelSide);
     const JsonValue weights = object.need("weights");
-    for (const JsonValue& weight : list_in(weights)) kernel.weights.push_back(read_finite(weight));
+    for (const JsonValue& weight : list_in(weights)) kernel.weights.push_back(exact_in(weight));
     const auto count = static_cast<std::size_t>(kernel.rows * kernel.cols);
     if (kernel.weights.size() != count) {
         weights.fail(fmt::format("must be {} numbers, not {}", count, kernel.weights.size()));
     }
     if (const auto at = object.find("divisor")) {
-        kernel.divisor = read_finite(*at);
+        kernel.divisor = exact_in(*at);
         if (kernel.divisor == 0) at->fail("must not be 0");
     }
-    if (const auto at = object.find("offset")) kernel.offset = read_finite(*at);
+    if (const auto at = object.find("offset")) kernel.offset = exact_in(*at);
     object.warn_unknown(reader.warnings);
     return kernel;
+}
+
+// A kernel by its name: "gaussian:sigma=2". Throws KernelError.
+Kernel made_anew(const std::string& name) {
+    constexpr std::size_t kMostText = std::size_t{1} << 16;
+    if (name.size() > kMostText) throw KernelError("is too long for the name of a kernel");
+    return parse_kernel(name);
+}
+
+// A kernel that cannot be applied, as former versions let in, must not cost the whole document: what its name makes takes
+// its place, or else one that leaves the picture as it is.
+void replace_unfit_kernel(const JsonValue& place, FilterStep& step, Reader& reader) {
+    const auto reason = not_finite(step.kernel);
+    if (!reason) return;
+    std::string instead = "the kernel of that name takes its place";
+    try {
+        step.kernel = made_anew(step.name);
+    } catch (const KernelError&) {
+        step.kernel = FilterStep{}.kernel;
+        step.name = FilterStep{}.name;
+        instead = "the identity takes its place";
+    }
+    if (reader.warnings) reader.warnings->push_back(fmt::format("{}: {}: {}", place.place(), *reason, instead));
 }
 
 FilterStep read_step(const JsonValue& place, Reader& reader) {
@@ -247,18 +325,19 @@ FilterStep read_step(const JsonValue& place, Reader& reader) {
     FilterStep step;
     const auto named = object.find("name");
     const auto kernel = object.find("kernel");
-    if (named) step.name = named->text();
+    if (named) step.name = text_in(*named);
     if (kernel) {
         step.kernel = read_kernel(*kernel, reader);
+        replace_unfit_kernel(*kernel, step, reader);
     } else if (named) {
         try {
-            step.kernel = parse_kernel(step.name);
+            step.kernel = made_anew(step.name);
         } catch (const KernelError& error) {
             named->fail(error.message);
         }
     }
     if (const auto at = object.find("border")) step.border = word_in<PadMode>(*at);
-    if (const auto at = object.find("border_value")) step.border_value = read_finite(*at);
+    if (const auto at = object.find("border_value")) step.border_value = exact_in(*at);
     if (const auto at = object.find("flip")) step.flip = at->flag();
     if (const auto at = object.find("stride")) step.stride = whole_in(*at, 1, kMaxKernelSide);
     if (const auto at = object.find("dilation")) step.dilation = whole_in(*at, 1, kMaxKernelSide);
@@ -269,13 +348,51 @@ FilterStep read_step(const JsonValue& place, Reader& reader) {
 Photo read_photo(const JsonValue& place, Reader& reader) {
     JsonObject object(place);
     Photo photo;
-    if (const auto at = object.find("path")) photo.path = at->text();
+    if (const auto at = object.find("path")) photo.path = text_in(*at);
     if (const auto at = object.find("backend")) photo.backend = word_in<Backend>(*at);
     if (const auto at = object.find("chain")) {
-        for (const JsonValue& step : list_in(*at)) photo.chain.push_back(read_step(step, reader));
+        std::size_t weights = 0;
+        for (const JsonValue& step : few_in(*at)) {
+            photo.chain.push_back(read_step(step, reader));
+            weights += photo.chain.back().kernel.weights.size();
+            if (weights > static_cast<std::size_t>(kMaxDocumentCells)) {
+                step.fail(fmt::format("the filters have more than {} weights together, the most that a document holds",
+                                      kMaxDocumentCells));
+            }
+        }
     }
     object.warn_unknown(reader.warnings);
     return photo;
+}
+
+// Where documents had their large tensors before they held them.
+std::filesystem::path old_blobs() {
+    const std::filesystem::path state = state_folder();
+    return state.empty() ? state : state / "blobs";
+}
+
+void warn_unused(const Reader& reader) {
+    if (!reader.inside) return;
+    JsonObject tensors(*reader.inside);
+    for (const auto& [name, tensor] : reader.named) tensors.find(name);
+    tensors.warn_unknown(reader.warnings);
+}
+
+// Calls visit(name) for each "sha256" of a layer's tensors that is a blob's name.
+template <typename Visit>
+void for_each_name(const json& document, Visit visit) {
+    const auto member = [](const json& object, const char* key) -> const json& {
+        static const json kNothing;
+        if (!object.is_object()) return kNothing;
+        const auto found = object.find(key);
+        return found == object.end() ? kNothing : *found;
+    };
+    for (const json& layer : member(document, "layers")) {
+        for (const char* key : {"input", "weight", "bias"}) {
+            const json& name = member(member(layer, key), "sha256");
+            if (name.is_string() && is_blob_name(name.get_ref<const std::string&>())) visit(name.get<std::string>());
+        }
+    }
 }
 
 void check_version(JsonObject& object) {
@@ -289,19 +406,20 @@ void check_version(JsonObject& object) {
 
 Document document_from_json(const json& value, const std::filesystem::path& blob_folder,
                             std::vector<std::string>* warnings, const std::string& path) {
-    Reader reader{blob_folder, warnings, 0};
+    Reader reader{{blob_folder, old_blobs()}, warnings};
     JsonObject object{JsonValue(value, path)};
     check_version(object);
     Document document;
-    if (const auto at = object.find("title")) document.title = at->text();
+    reader.inside = object.find("tensors");
+    if (const auto at = object.find("title")) document.title = text_in(*at);
     if (const auto at = object.find("mode")) document.mode = word_in<Mode>(*at);
     if (const auto at = object.find("layers")) {
-        for (const JsonValue& layer : list_in(*at)) document.layers.push_back(read_layer(layer, reader));
+        for (const JsonValue& layer : few_in(*at)) document.layers.push_back(read_layer(layer, reader));
     }
     settle(document);  // where there is no layer, the panes' refer to the one it makes
     if (const auto at = object.find("panes")) {
         document.panes.clear();
-        for (const JsonValue& pane : list_in(*at)) {
+        for (const JsonValue& pane : few_in(*at)) {
             document.panes.push_back(read_pane(pane, document.layers.size(), reader));
         }
     }
@@ -309,8 +427,19 @@ Document document_from_json(const json& value, const std::filesystem::path& blob
     if (const auto at = object.find("edit_together")) document.edit_together = at->flag();
     if (const auto at = object.find("photo")) document.photo = read_photo(*at, reader);
     object.warn_unknown(warnings);
+    warn_unused(reader);
     settle(document);
+    drop_untrue_titles(document);
     return document;
+}
+
+std::set<std::string> blobs_named_in(const json& document) {
+    std::set<std::string> names;
+    const bool has_some = document.is_object() && document.contains("tensors") && document["tensors"].is_object();
+    for_each_name(document, [&](std::string name) {
+        if (!has_some || !document["tensors"].contains(name)) names.insert(std::move(name));
+    });
+    return names;
 }
 
 }  // namespace convlens

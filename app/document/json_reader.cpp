@@ -68,9 +68,15 @@ JsonValue JsonObject::need(std::string_view key) {
 
 void JsonObject::warn_unknown(std::vector<std::string>* warnings) const {
     if (warnings == nullptr) return;
-    for (const auto& [key, value] : value_.json().items()) {
-        if (std::ranges::find(known_, key) == known_.end())
-            warnings->push_back(value_[key].place() + ": unknown, ignored");
+    constexpr std::size_t kMostKeys = 5;
+    std::size_t unknown = 0;
+    for (const auto& [key, value] : value_.json().get_ref<const nlohmann::json::object_t&>()) {
+        if (std::ranges::find(known_, key) != known_.end()) continue;
+        if (++unknown <= kMostKeys) warnings->push_back(value_[key].place() + ": unknown, ignored");
+    }
+    if (unknown > kMostKeys) {
+        const std::string at = value_.place().empty() ? "" : value_.place() + ": ";
+        warnings->push_back(fmt::format("{}{} unknown keys in all, ignored", at, unknown));
     }
 }
 

@@ -13,6 +13,7 @@
 #include "core/conv/names.h"
 #include "core/io/json_value.h"
 #include "core/tensor/shape.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
@@ -24,7 +25,7 @@ template <typename Enum>
 Enum word_in(const JsonValue& value) {
     const std::string given = value.text();
     if (const auto found = from_name<Enum>(given)) return *found;
-    value.fail(fmt::format("\"{}\" is none of {}", given, fmt::join(names<Enum>(), ", ")));
+    value.fail(fmt::format("\"{}\" is none of {}", printable(given, kMostQuoted), fmt::join(names<Enum>(), ", ")));
 }
 
 // An object whose keys are asked for one by one; those never asked for become warnings.
@@ -35,6 +36,7 @@ public:
     // Nothing where the key is missing or null.
     std::optional<JsonValue> find(std::string_view key);
     JsonValue need(std::string_view key);
+    // One warning a key; of more than a few, their number.
     void warn_unknown(std::vector<std::string>* warnings) const;
 
 private:

@@ -1,7 +1,10 @@
 // Documents into JSON. Every key is written, so that a file shows all there is to set.
+#include <functional>
+
 #include "app/document/blob_file.h"
+#include "app/document/blob_text.h"
+#include "app/document/exact_json.h"
 #include "app/document/file.h"
-#include "core/io/json_value.h"
 
 namespace convlens {
 
@@ -25,7 +28,7 @@ json spec_json(const ConvSpec& spec) {
         {"pads", {spec.pads.top, spec.pads.bottom, spec.pads.left, spec.pads.right}},
         {"pad_rule", name(spec.pad_rule)},
         {"pad_mode", name(spec.pad_mode)},
-        {"pad_value", json_number(spec.pad_value)},
+        {"pad_value", exact_json(spec.pad_value)},
         {"output_size", optional_json(spec.output_size)},
         {"anchor", optional_json(spec.anchor)},
         {"groups", spec.groups},
@@ -38,51 +41,54 @@ json spec_json(const ConvSpec& spec) {
     };
 }
 
-json tensor_json(const TensorRef& tensor, const std::filesystem::path& blob_folder) {
+// Where the numbers go of tensors that are only named.
+using Keep = std::function<void(const TensorBlob& blob)>;
+
+json tensor_json(const TensorRef& tensor, const Keep& keep) {
     if (!tensor) return nullptr;
     const Shape4& shape = tensor->shape();
     json result{{"shape", {shape.n, shape.c, shape.h, shape.w}}};
     const auto& generator = tensor.blob().generator;
     if (tensor->size() <= kInlineNumbers) {
         json& data = result["data"] = json::array();
-        for (const double value : tensor->span()) data.emplace_back(json_number(value));
+        for (const double value : tensor->span()) data.emplace_back(exact_json(value));
     } else if (generator) {
         result["generator"] = {
             {"name", generator->name}, {"seed", generator->seed}, {"low", generator->low}, {"high", generator->high}};
     } else {
-        keep_blob(tensor.blob(), blob_folder);
+        keep(tensor.blob());
         result["sha256"] = to_hex(tensor.blob().hash);
     }
     return result;
 }
 
-json layer_json(const Layer& layer, const std::filesystem::path& blob_folder) {
-    return {{"name", layer.name},
+json layer_json(const Layer& layer, const Keep& keep) {
+    return {{"name", text_json(layer.name)},
             {"spec", spec_json(layer.spec)},
-            {"input", tensor_json(layer.input, blob_folder)},
-            {"weight", tensor_json(layer.weight, blob_folder)},
-            {"bias", tensor_json(layer.bias, blob_folder)}};
+            {"input", tensor_json(layer.input, keep)},
+            {"weight", tensor_json(layer.weight, keep)},
+            {"bias", tensor_json(layer.bias, keep)}};
 }
 
 json pane_json(const Pane& pane) {
     return {{"layer", pane.layer},
             {"reading", name(pane.reading)},
             {"slice", {{"n", pane.slice.n}, {"c_out", pane.slice.c_out}, {"c_in", pane.slice.c_in}}},
-            {"title", pane.title}};
+            {"title", text_json(pane.title)}};
 }
 
 json step_json(const FilterStep& step) {
     json weights = json::array();
-    for (const double weight : step.kernel.weights) weights.emplace_back(json_number(weight));
-    return {{"name", step.name},
+    for (const double weight : step.kernel.weights) weights.emplace_back(exact_json(weight));
+    return {{"name", text_json(step.name)},
             {"kernel",
              {{"rows", step.kernel.rows},
               {"cols", step.kernel.cols},
               {"weights", weights},
-              {"divisor", json_number(step.kernel.divisor)},
-              {"offset", json_number(step.kernel.offset)}}},
+              {"divisor", exact_json(step.kernel.divisor)},
+              {"offset", exact_json(step.kernel.offset)}}},
             {"border", name(step.border)},
-            {"border_value", json_number(step.border_value)},
+            {"border_value", exact_json(step.border_value)},
             {"flip", step.flip},
             {"stride", step.stride},
             {"dilation", step.dilation}};
@@ -91,24 +97,44 @@ json step_json(const FilterStep& step) {
 json photo_json(const Photo& photo) {
     json chain = json::array();
     for (const FilterStep& step : photo.chain) chain.push_back(step_json(step));
-    return {{"path", photo.path}, {"chain", chain}, {"backend", name(photo.backend)}};
+    return {{"path", text_json(photo.path)}, {"chain", chain}, {"backend", name(photo.backend)}};
 }
 
-}  // namespace
-
-json to_json(const Document& document, const std::filesystem::path& blob_folder) {
+json document_json(const Document& document, const Keep& keep) {
     json layers = json::array();
-    for (const Layer& layer : document.layers) layers.push_back(layer_json(layer, blob_folder));
+    for (const Layer& layer : document.layers) layers.push_back(layer_json(layer, keep));
     json panes = json::array();
     for (const Pane& pane : document.panes) panes.push_back(pane_json(pane));
     return {{"convlens", 1},
-            {"title", document.title},
+            {"title", text_json(document.title)},
             {"mode", name(document.mode)},
             {"layers", layers},
             {"panes", panes},
             {"step_by", name(document.step_by)},
             {"edit_together", document.edit_together},
             {"photo", photo_json(document.photo)}};
+}
+
+}  // namespace
+
+json to_json(const Document& document) {
+    json tensors = json::object();
+    json result = document_json(document, [&tensors](const TensorBlob& blob) {
+        json& kept = tensors[to_hex(blob.hash)];
+        if (kept.is_null()) kept = {{"encoding", kBlobEncoding}, {"data", blob_text(blob.values)}};
+    });
+    if (!tensors.empty()) result["tensors"] = std::move(tensors);
+    return result;
+}
+
+json to_json(const Document& document, const std::filesystem::path& blob_folder) {
+    return document_json(document, [&blob_folder](const TensorBlob& blob) { keep_blob(blob, blob_folder); });
+}
+
+std::set<std::string> blobs_of(const Document& document) {
+    std::set<std::string> names;
+    document_json(document, [&names](const TensorBlob& blob) { names.insert(to_hex(blob.hash)); });
+    return names;
 }
 
 }  // namespace convlens

@@ -9,6 +9,7 @@
 #include "app/document/file.h"
 #include "app/document/sample_picture.h"
 #include "core/image/kernel.h"
+#include "core/io/json_parse.h"
 
 namespace convlens {
 
@@ -27,7 +28,7 @@ const std::vector<LayerPreset>& layer_presets() {
     static const std::vector<LayerPreset> all = [] {
         std::vector<LayerPreset> presets;
         for (const std::string_view file : kFiles) {
-            for (const nlohmann::json& entry : nlohmann::json::parse(assets::preset(file))) {
+            for (const nlohmann::json& entry : parse_json(assets::preset(file), std::string(file))) {
                 Document document = document_from_json(entry.at("document"), {});
                 PresetInfo info{"layer", entry.at("name"), document.title, entry.at("about")};
                 presets.push_back({std::move(info), std::move(document)});

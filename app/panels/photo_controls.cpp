@@ -14,6 +14,7 @@
 #include "app/panels/typed.h"
 #include "app/panels/widgets.h"
 #include "app/window/utf8_path.h"
+#include "core/same_bits.h"
 
 namespace convlens {
 
@@ -45,7 +46,10 @@ bool centred_field(const PanelContext& context, const char* label, std::string& 
 
 void PhotoControls::edit(std::string label, std::string merge, std::function<void(FilterStep&)> apply) const {
     context.ui.edit(std::move(label), std::move(merge), [at = step, apply = std::move(apply)](Document& document) {
-        if (at < document.photo.chain.size()) apply(document.photo.chain[at]);
+        if (at >= document.photo.chain.size()) return;
+        FilterStep& filter = document.photo.chain[at];
+        apply(filter);
+        if (const auto reason = not_finite(filter.kernel)) throw KernelError(*reason);  // becomes a message
     });
 }
 
@@ -62,7 +66,7 @@ void photo_label(const PanelContext& context, const char* text, const char* abou
 std::optional<double> photo_field(PanelContext& context, const PhotoField& field) {
     UiState& ui = context.ui;
     const TypedText* refused = refused_text(ui, field.key);
-    if (refused != nullptr && refused->value != field.value) {  // another value came by another way
+    if (refused != nullptr && !same_bits(refused->value, field.value)) {  // another value came by another way
         forget_text(ui, field.key);
         refused = nullptr;
     }

@@ -254,7 +254,7 @@ void App::build() {
 }
 
 std::string App::window_title() {
-    std::string name = work_name(session_);
+    std::string name = shown_name(session_);
     wider_fonts_.need(name);
     for (const std::string& path : session_.ui.settings.recent) wider_fonts_.need(path);
     if (!session_.file.empty() && !session_.named_and_saved()) name += " •";

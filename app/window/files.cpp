@@ -200,4 +200,12 @@ std::string work_name(const Session& session) {
     return session.document().title.empty() ? "Untitled" : session.document().title;
 }
 
+std::string shown_name(const Session& session) {
+    const Document& document = session.document();
+    if (document.mode != Mode::photo) return work_name(session);
+    std::string picture = document.photo.path.empty() ? "Sample picture" : name_of(document.photo.path);
+    if (!session.file.empty()) picture += " (" + work_name(session) + ")";
+    return picture;
+}
+
 }  // namespace convlens

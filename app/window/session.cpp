@@ -6,6 +6,7 @@
 
 #include <imgui.h>
 
+#include "app/document/titles.h"
 #include "core/text/printable.h"
 
 namespace convlens {
@@ -50,8 +51,10 @@ void apply_edits(Session& session) {
     for (Edit& edit : edits) {
         try {
             changed |= session.history.apply({edit.label, edit.merge, [&edit](Document& document) {
+                                                  const Document before = document;
                                                   edit.apply(document);
                                                   settle(document);
+                                                  drop_changed_titles(before, document);
                                               }});
         } catch (const std::exception& error) {
             complain(ui, edit.label + ": " + error.what());

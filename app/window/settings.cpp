@@ -11,6 +11,8 @@
 #include "app/document/file.h"
 #include "app/window/kept_file.h"
 #include "app/window/layout_check.h"
+#include "core/io/error.h"
+#include "core/io/json_parse.h"
 
 namespace convlens {
 
@@ -120,7 +122,12 @@ Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* pr
     const std::filesystem::path file = folder / kSettingsFile;
     KeptText read = read_kept_text(file);
     if (read.problem.empty() && read.text.empty()) return {};
-    const json object = json::parse(read.text, nullptr, false);
+    json object;
+    try {
+        if (read.problem.empty()) object = parse_json(read.text, kSettingsFile, kSmallJson);
+    } catch (const FileError& error) {
+        read.problem = error.reason();
+    }
     if (read.problem.empty() && !object.is_object()) read.problem = "it is no JSON object";
     if (!read.problem.empty()) {
         tell(problems, cannot_be_used(Kind::settings, read.problem, set_aside(file)));

@@ -1,6 +1,22 @@
 #include "core/conv/spec.h"
 
+#include <bit>
+#include <tuple>
+
 namespace convlens {
+
+bool operator==(const ConvSpec& a, const ConvSpec& b) {
+    const auto values = [](const ConvSpec& spec) {
+        // By name, so that a new field does not compile until it is compared.
+        const auto& [op, kernel, stride, dilation, output_padding, pads, pad_rule, pad_mode, pad_value, output_size,
+                     anchor, groups, out_channels, flip_kernel, ceil_mode, count_include_pad, divisor_override,
+                     dialect] = spec;
+        return std::make_tuple(op, kernel, stride, dilation, output_padding, pads, pad_rule, pad_mode,
+                               std::bit_cast<std::uint64_t>(pad_value), output_size, anchor, groups, out_channels,
+                               flip_kernel, ceil_mode, count_include_pad, divisor_override, dialect);
+    };
+    return values(a) == values(b);
+}
 
 AxisSpec axis_of(const ConvSpec& spec, Axis axis) {
     const Pads& p = spec.pads;

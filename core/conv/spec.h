@@ -79,7 +79,8 @@ struct ConvSpec {
     std::optional<std::int64_t> divisor_override;  // avg_pool: the divisor, whatever the window covers
     Dialect dialect = Dialect::convlens;
 
-    friend bool operator==(const ConvSpec&, const ConvSpec&) = default;
+    // pad_value bit by bit: see core/same_bits.h.
+    friend bool operator==(const ConvSpec& a, const ConvSpec& b);
 };
 
 // One axis of a spec, so that a rule is written once for rows and columns.

@@ -25,7 +25,7 @@ struct FilterStep {
     bool flip = false;
     std::int64_t stride = 1;
     std::int64_t dilation = 1;
-    friend bool operator==(const FilterStep&, const FilterStep&) = default;
+    friend bool operator==(const FilterStep& a, const FilterStep& b);  // border_value bit by bit: see core/same_bits.h
 };
 
 // How a step is computed. All give the same picture but for rounding.

@@ -4,12 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cctype>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <tuple>
 
 #include "core/image/peer_kernel.h"
+#include "core/same_bits.h"
 #include "core/text/edit_distance.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
@@ -42,10 +47,13 @@ std::vector<double> gaussian_line(std::int64_t size, double sigma) {
         if (std::vector<double> table = opencv_gaussian_table(size); !table.empty()) return table;
         sigma = opencv_default_sigma(size);
     }
+    const double middle = size % 2 == 0 ? 0.5 : 0;  // how far the nearest weights are from it
     std::vector<double> line(static_cast<std::size_t>(size));
     for (std::size_t i = 0; i < line.size(); ++i) {
         const double x = static_cast<double>(i) - static_cast<double>(size - 1) * 0.5;
-        line[i] = std::exp(-x * x / (2 * sigma * sigma));
+        // Relative to the middle, which is 1 whatever sigma is: a tiny sigma gives an impulse, not 0/0.
+        const double further = x * x - middle * middle;
+        line[i] = further == 0 ? 1 : std::exp(-further / (2 * sigma * sigma));
     }
     const double sum = std::accumulate(line.begin(), line.end(), 0.0);
     for (double& value : line) value /= sum;
@@ -147,6 +155,8 @@ std::string normal_name(std::string_view name) {
     return result;
 }
 
+constexpr std::size_t kMostNameShown = 60;  // characters of a word that is no name
+
 [[noreturn]] void refuse_name(std::string_view name) {
     std::string all;
     std::string_view nearest;
@@ -155,7 +165,7 @@ std::string normal_name(std::string_view name) {
         all += all.empty() ? "" : ", ";
         all += maker.family.name;
         const bool begins = name.size() >= 3 && maker.family.name.starts_with(name);
-        const std::size_t distance = begins ? 1 : edit_distance(name, maker.family.name);
+        const std::size_t distance = begins ? 1 : edit_distance(name.substr(0, kMostNameShown), maker.family.name);
         if (distance < least) {
             least = distance;
             nearest = maker.family.name;
@@ -165,7 +175,7 @@ std::string normal_name(std::string_view name) {
     throw KernelError(
         fmt::format("no kernel is called \"{}\".{} There are: {}; or type its rows, such as "
                     "\"0 -1 0; -1 5 -1; 0 -1 0\"",
-                    name, hint, all));
+                    printable(name, kMostNameShown), hint, all));
 }
 
 std::size_t parameter_index(const KernelFamily& family, std::string_view name) {
@@ -174,9 +184,10 @@ std::size_t parameter_index(const KernelFamily& family, std::string_view name) {
         if (family.parameters[i].name == name) return i;
         all += (i == 0 ? "" : ", ") + std::string(family.parameters[i].name);
     }
-    throw KernelError(family.parameters.empty()
-                          ? fmt::format("\"{}\" takes no parameters: leave out \"{}\"", family.name, name)
-                          : fmt::format("\"{}\" has no parameter \"{}\"; it has: {}", family.name, name, all));
+    throw KernelError(family.parameters.empty() ? fmt::format("\"{}\" takes no parameters: leave out \"{}\"",
+                                                              family.name, printable(name, kMostNameShown))
+                                                : fmt::format("\"{}\" has no parameter \"{}\"; it has: {}", family.name,
+                                                              printable(name, kMostNameShown), all));
 }
 
 double checked(const KernelFamily& family, const KernelParameter& parameter, double value) {
@@ -192,6 +203,15 @@ double checked(const KernelFamily& family, const KernelParameter& parameter, dou
 }
 
 }  // namespace
+
+bool operator==(const Kernel& a, const Kernel& b) {
+    const auto values = [](const Kernel& kernel) {
+        const auto& [rows, cols, weights, divisor, offset] =
+            kernel;  // a new field does not compile until it is compared
+        return std::make_tuple(rows, cols, std::bit_cast<std::uint64_t>(divisor), std::bit_cast<std::uint64_t>(offset));
+    };
+    return values(a) == values(b) && std::ranges::equal(a.weights, b.weights, same_bits);
+}
 
 double Kernel::weight_sum() const { return std::accumulate(weights.begin(), weights.end(), 0.0); }
 
@@ -215,7 +235,9 @@ Kernel make_kernel(std::string_view family, const std::vector<KernelSetting>& se
         const std::size_t index = parameter_index(maker->family, normal_name(setting.name));
         values[index] = checked(maker->family, maker->family.parameters[index], setting.value);
     }
-    return maker->make(values);
+    Kernel kernel = maker->make(values);
+    if (const auto reason = not_finite(kernel)) throw KernelError(*reason);
+    return kernel;
 }
 
 // Sums this near to zero, relative to the weights, are rounding: 0.1 + 0.2 - 0.3.
@@ -235,6 +257,24 @@ Kernel normalized(const Kernel& kernel) {
     result.divisor = std::abs(sum);
     if (sum < 0) result.offset = 1;
     return result;
+}
+
+std::optional<std::string> not_finite(const Kernel& kernel) {
+    constexpr double kMost = std::numeric_limits<float>::max();
+    if (!std::isfinite(kernel.offset))
+        return fmt::format("the offset must be a finite number; it is {}", kernel.offset);
+    if (!std::isfinite(kernel.divisor) || kernel.divisor == 0)
+        return fmt::format("the divisor must be a finite number other than 0; it is {}", kernel.divisor);
+    for (std::size_t i = 0; i < kernel.weights.size(); ++i) {
+        if (std::abs(kernel.weights[i] / kernel.divisor) <= kMost) continue;
+        const auto cols = static_cast<std::size_t>(std::max<std::int64_t>(kernel.cols, 1));
+        return fmt::format(
+            "each weight divided by the divisor must be a number from -3.4e38 to 3.4e38; in row {}, column {} {} "
+            "divided "
+            "by {} is {}",
+            i / cols + 1, i % cols + 1, kernel.weights[i], kernel.divisor, kernel.weights[i] / kernel.divisor);
+    }
+    return std::nullopt;
 }
 
 std::optional<std::string> brightness_note(const Kernel& kernel) {

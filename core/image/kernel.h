@@ -20,9 +20,9 @@ struct Kernel {
     double offset = 0;
 
     double at(std::int64_t row, std::int64_t col) const { return weights[static_cast<std::size_t>(row * cols + col)]; }
-    double weight_sum() const;                             // of the weights as typed
-    double sum() const { return weight_sum() / divisor; }  // of the applied weights: 1 keeps the brightness
-    friend bool operator==(const Kernel&, const Kernel&) = default;
+    double weight_sum() const;                                 // of the weights as typed
+    double sum() const { return weight_sum() / divisor; }      // of the applied weights: 1 keeps the brightness
+    friend bool operator==(const Kernel& a, const Kernel& b);  // bit by bit: see core/same_bits.h
 };
 
 // A kernel family with its parameters and their defaults, for lists and for "gaussian:sigma=2,size=7".
@@ -74,6 +74,10 @@ std::string to_text(const Kernel& kernel);
 // Divided by its sum, so that flat areas keep their brightness. A sum of zero leaves the divisor at 1; a negative sum
 // divides by its size and adds white, so that flat areas come out inverted (GEGL's convolution-matrix).
 Kernel normalized(const Kernel& kernel);
+
+// Why a kernel cannot be applied: a weight, the divisor or the offset is no number, or a weight divided by the divisor is
+// larger than a float32 holds. Nothing for one that can.
+std::optional<std::string> not_finite(const Kernel& kernel);
 
 // What a kernel does to the brightness of flat areas, with what keeps it; nothing when it keeps it.
 std::optional<std::string> brightness_note(const Kernel& kernel);

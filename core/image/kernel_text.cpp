@@ -273,7 +273,9 @@ bool is_family(std::string_view text) {
 
 Kernel parse_kernel(std::string_view text) {
     const std::string_view body = trimmed(text);
-    return is_family(body) ? parse_family(body) : parse_kernel_text(body);
+    Kernel kernel = is_family(body) ? parse_family(body) : parse_kernel_text(body);
+    if (const auto reason = not_finite(kernel)) throw KernelError(*reason);
+    return kernel;
 }
 
 Kernel parse_kernel_text(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/image/peer_kernel.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
@@ -160,14 +161,14 @@ const Family& family_of(const JsonValue& name) {
     if (family != kFamilies.end()) return *family;
     std::string all;
     for (const Family& known : kFamilies) all += (all.empty() ? "" : ", ") + std::string(known.name);
-    name.fail(fmt::format("the kernel '{}' is unknown; there are {}", text, all));
+    name.fail(fmt::format("the kernel '{}' is unknown; there are {}", printable(text, kMostQuoted), all));
 }
 
 // A key that is misspelt must not be passed over.
 void check_keys(const JsonValue& params, const Family& family) {
     for (const auto& [key, value] : params.json().items())
         if (key != "family" && key != "note" && std::ranges::find(family.keys, key) == family.keys.end())
-            params.fail(fmt::format("\"{}\" is no parameter of {}", key, family.name));
+            params.fail(fmt::format("\"{}\" is no parameter of {}", printable(key, kMostQuoted), family.name));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "core/engine/gradients.h"
 #include "core/engine/unfold.h"
 #include "core/io/json_value.h"
+#include "core/text/printable.h"
 #include "core/trace/trace.h"
 
 namespace convlens {
@@ -235,7 +236,7 @@ Answer compute_case(const Case& c, CaseEngine engine) {
         case CaseOp::sizes: return compute_sizes(c);
         case CaseOp::unknown: break;
     }
-    return Skipped{fmt::format("the operation '{}' is unknown", c.op_name)};
+    return Skipped{fmt::format("the operation '{}' is unknown", printable(c.op_name, kMostQuoted))};
 }
 
 nlohmann::ordered_json to_json(const Case& c, const Answer& answer) {

@@ -10,6 +10,7 @@
 #include "core/io/case_kernel.h"
 #include "core/io/cases.h"
 #include "core/io/json_value.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
@@ -73,7 +74,7 @@ template <typename Enum>
 Enum enumerator(const JsonValue& value) {
     const std::string text = value.text();
     const std::optional<Enum> found = from_name<Enum>(text);
-    if (!found) value.fail(fmt::format("the name '{}' is unknown", text));
+    if (!found) value.fail(fmt::format("the name '{}' is unknown", printable(text, kMostQuoted)));
     return *found;
 }
 
@@ -136,7 +137,7 @@ void check_keys(const JsonValue& params, std::span<const std::string_view> known
     if (!params.is_object()) params.fail("expected an object");
     for (const auto& [key, value] : params.json().items())
         if (std::ranges::find(known, key) == known.end())
-            params.fail(fmt::format("\"{}\" is no parameter of a layer", key));
+            params.fail(fmt::format("\"{}\" is no parameter of a layer", printable(key, kMostQuoted)));
 }
 
 void read_tensors(const JsonValue& json, Case& c) {
@@ -203,7 +204,8 @@ void read_pool(const JsonValue& json, Case& c) {
     const JsonValue params = json["params"];
     check_keys(params, kPoolParams);
     const std::string kind = params["kind"].text();
-    if (kind != "max" && kind != "avg") params["kind"].fail(fmt::format("expected max or avg, found '{}'", kind));
+    if (kind != "max" && kind != "avg")
+        params["kind"].fail(fmt::format("expected max or avg, found '{}'", printable(kind, kMostQuoted)));
     read_tensors(json, c);
     read_spec(params, c);
     ConvSpec& spec = c.layer.spec;
@@ -225,7 +227,8 @@ void read_plane_rule(const JsonValue& params, const std::string& rule, ConvSpec&
     } else if (rule.ends_with("_valid")) {
         spec.pad_rule = PadRule::valid;
     } else {
-        params.fail(fmt::format("neither \"pads\" nor a known \"rule\" says what the pads are (rule '{}')", rule));
+        params.fail(fmt::format("neither \"pads\" nor a known \"rule\" says what the pads are (rule '{}')",
+                                printable(rule, kMostQuoted)));
     }
 }
 
@@ -234,7 +237,7 @@ SampleType sample_type(const JsonValue& params, std::string_view key) {
     const std::string text = params[key].text();
     for (const auto& [name, type] : kSampleTypes)
         if (name == text) return type;
-    params[key].fail(fmt::format("expected f64, f32, u8 or s16, found '{}'", text));
+    params[key].fail(fmt::format("expected f64, f32, u8 or s16, found '{}'", printable(text, kMostQuoted)));
 }
 
 // SciPy's 'valid' takes the larger of its operands as the input. Equal ones stay as they are.
@@ -277,7 +280,8 @@ SizeRow size_row(const JsonValue& columns, const JsonValue& row, Dialect dialect
         const std::string name = columns[i].text();
         const auto column =
             std::find_if(kSizeColumns.begin(), kSizeColumns.end(), [&](const auto& c) { return c.name == name; });
-        if (column == kSizeColumns.end()) columns[i].fail(fmt::format("the column '{}' is unknown", name));
+        if (column == kSizeColumns.end())
+            columns[i].fail(fmt::format("the column '{}' is unknown", printable(name, kMostQuoted)));
         column->set(read, row[i].whole());
     }
     return read;

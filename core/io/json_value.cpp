@@ -5,21 +5,19 @@
 
 #include <fmt/format.h>
 
-#include "core/io/bytes.h"
 #include "core/io/error.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
 namespace {
 
-// What stands there instead, short enough for a message.
+// What stands there instead, short enough for a message and fit to print. Values in values are counted, not written.
 std::string found(const nlohmann::json& json) {
-    constexpr std::size_t kMost = 40;
     if (json.is_object()) return "an object";
-    if (json.is_array() && json.size() > 8) return fmt::format("a list of {}", json.size());
-    std::string text = json.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
-    if (text.size() > kMost) text = text.substr(0, kMost) + "…";
-    return text;
+    if (json.is_array()) return fmt::format("a list of {}", json.size());
+    if (json.is_string()) return fmt::format("\"{}\"", printable(json.get_ref<const std::string&>(), kMostQuoted));
+    return json.dump();
 }
 
 }  // namespace
@@ -38,7 +36,8 @@ JsonValue JsonValue::operator[](std::string_view key) const {
     const bool there = has(key);
     const auto at = json_->find(std::string(key));
     if (!there && at == json_->end()) fail(fmt::format("\"{}\" is missing", key));
-    return {*at, *path_, place_.empty() ? std::string(key) : fmt::format("{}.{}", place_, key)};
+    const std::string shown = printable(key, kMostQuoted);
+    return {*at, *path_, place_.empty() ? shown : fmt::format("{}.{}", place_, shown)};
 }
 
 std::size_t JsonValue::size() const {
@@ -91,20 +90,6 @@ nlohmann::ordered_json json_number(double value) {
     const bool minus_zero = value == 0 && std::signbit(value);
     if (whole && !minus_zero) return static_cast<std::int64_t>(value);
     return value;
-}
-
-nlohmann::json read_json(const std::filesystem::path& path) {
-    constexpr std::int64_t kMost = std::int64_t{1} << 30;
-    const std::vector<std::byte> bytes = read_bytes(path, kMost);
-    const char* text = reinterpret_cast<const char*>(bytes.data());
-    try {
-        return nlohmann::json::parse(text, text + bytes.size());
-    } catch (const nlohmann::json::exception& error) {
-        // "[json.exception.parse_error.101] parse error at line 2, column 5: syntax error ..."
-        std::string reason = error.what();
-        if (const auto end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
-        throw FileError(path.string(), "is not JSON: " + reason);
-    }
 }
 
 }  // namespace convlens

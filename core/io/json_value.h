@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
+#include "core/io/json_parse.h"
+
 namespace convlens {
+
+inline constexpr std::size_t kMostQuoted = 60;  // characters of a value or a key in a message
 
 // Every accessor throws FileError with the file, the place ("cases[3].params.stride") and what was expected there.
 class JsonValue {
@@ -44,8 +47,5 @@ private:
 
 // A number as JSON: whole numbers without a point; "nan", "inf", "-inf" for what JSON cannot write.
 nlohmann::ordered_json json_number(double value);
-
-// Reads and parses a file. Throws FileError.
-nlohmann::json read_json(const std::filesystem::path& path);
 
 }  // namespace convlens

@@ -45,6 +45,24 @@ TEST(InfoCommand, RefusesWhatItCannotRead) {
     EXPECT_EQ(run({"info"}).code, kWrongUse);
 }
 
+TEST(InfoCommand, NestedJsonIsRefusedByEveryCommandWithTheLimit) {
+    const TempFolder folder;
+    const std::string deep = std::string(80'000, '[') + std::string(80'000, ']');
+    const std::string path = folder.write("nested.convlens", R"({"convlens": )" + deep + "}");
+    for (const auto& command : {std::vector<std::string>{"info", path},
+                                {"render", path, "-o", folder / "out.png"},
+                                {"code", path, "--framework", "torch"},
+                                {"compute", path},
+                                {"shape", path}}) {
+        const Ran ran = run(command);
+        if (command[0] == "shape" && ran.code == kWrongUse) continue;  // takes no document
+        EXPECT_EQ(ran.code, kRefused) << command[0];
+        EXPECT_TRUE(ran.says("more than 64 deep")) << command[0] << ": " << ran.err;
+        EXPECT_LT(ran.err.size(), 500U) << command[0];
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder / "out.png"));
+}
+
 TEST(BenchCommand, TimesWhatMatches) {
     const Ran ran = run({"bench", "--filter", "^layer_dw128_k3_56$", "--threads", "1"});
     ASSERT_EQ(ran.code, kDone) << ran.err;

@@ -115,7 +115,7 @@ TEST(Comparisons, TitlesFollowTheSettingsAndNameOnlyWhatDiffers) {
     EXPECT_EQ(pane_title(both, 1), "2: padding 1|0, stride 2");
     both.panes[1].title = "my own";
     EXPECT_EQ(pane_title(both, 1), "2: my own") << "Compared speaks of pane 1 and 2";
-    EXPECT_EQ(pane_title(first_document(), 0), "conv2d(a, b, padding=1)");
+    EXPECT_EQ(pane_title(first_document(), 0), "conv2d(a, b)");
 }
 
 TEST(Comparisons, AnAnchorSetByHandIsNoPrograms) {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <random>
 
@@ -11,6 +10,7 @@
 
 #include "app/document/presets.h"
 #include "core/io/error.h"
+#include "tests/app/environment.h"
 #include "tests/app/temp_folder.h"
 
 namespace convlens {
@@ -239,9 +239,12 @@ std::vector<Broken> broken_documents() {
         {"a divisor of 0",
          top("photo", {{"chain", {{{"kernel", {{"rows", 1}, {"cols", 1}, {"weights", {1}}, {"divisor", 0}}}}}}}),
          "photo.chain[0].kernel.divisor", "0"},
-        {"a weight that is no number",
-         top("photo", {{"chain", {{{"kernel", {{"rows", 1}, {"cols", 1}, {"weights", json::array({"nan"})}}}}}}}),
-         "photo.chain[0].kernel.weights[0]", "finite"},
+        {"more layers than anybody has", top("layers", json(2000, json::object())), "layers", "1000"},
+        {"more filters than anybody has", top("photo", {{"chain", json(2000, json::object())}}), "photo.chain", "1000"},
+        {"filters of too many weights", top("photo", {{"chain", json(600, json{{"name", "box:size=255"}})}}),
+         "photo.chain[516]", "weights"},
+        {"a weight that is not given and too large", spec({{"out_channels", 9000000}}), "layers[0]", "too large"},
+        {"a title of a book", top("title", std::string(100000, 'x')), "title", "65536"},
         {"a filter's stride of 0", top("photo", {{"chain", {{{"name", "box"}, {"stride", 0}}}}}),
          "photo.chain[0].stride", "from 1"},
     };
@@ -338,28 +341,6 @@ TEST(DocumentFile, SavingAgainReplacesTheFile) {
     EXPECT_NE(folder.read("work.convlens"), before);
     EXPECT_EQ(folder.entries(), 1);
 }
-
-// Sets an environment variable, and back.
-class Environment {
-public:
-    Environment(const char* name, const std::string& value) : name_(name) {
-        if (const char* old = std::getenv(name)) old_ = old;
-        setenv(name, value.c_str(), 1);
-    }
-    ~Environment() {
-        if (old_) {
-            setenv(name_, old_->c_str(), 1);
-        } else {
-            unsetenv(name_);
-        }
-    }
-    Environment(const Environment&) = delete;
-    Environment& operator=(const Environment&) = delete;
-
-private:
-    const char* name_;
-    std::optional<std::string> old_;
-};
 
 TEST(UserFolders, FollowTheXdgVariables) {
     const TempFolder folder;

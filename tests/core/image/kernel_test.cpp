@@ -68,6 +68,41 @@ TEST(KernelFamilies, GaussianIsThatOfOpenCV) {
     EXPECT_NEAR(parse_kernel("gaussian:sigma=7").sum(), 1, 1e-12);
 }
 
+TEST(KernelFamilies, EverySigmaGivesFiniteWeightsDownToAnImpulse) {
+    for (const char* sigma : {"5e-324", "1e-300", "1e-160", "1e-8", "0.01", "0.2", "1", "42"}) {
+        for (const char* size : {"", ",size=1", ",size=2", ",size=4", ",size=7", ",size=254"}) {
+            for (const char* family : {"gaussian", "unsharp"}) {
+                const std::string text = std::string(family) + ":sigma=" + sigma + size;
+                const Kernel kernel = parse_kernel(text);
+                EXPECT_EQ(not_finite(kernel), std::nullopt) << text;
+                EXPECT_NEAR(kernel.sum(), 1, 1e-9) << text;
+            }
+        }
+    }
+    EXPECT_EQ(parse_kernel("gaussian:sigma=1e-300,size=3").weights, (std::vector<double>{0, 0, 0, 0, 1, 0, 0, 0, 0}));
+    EXPECT_EQ(parse_kernel("gaussian:sigma=1e-300,size=2").weights, (std::vector<double>{0.25, 0.25, 0.25, 0.25}));
+}
+
+TEST(KernelFamilies, WhatCannotBeAppliedIsRefusedWithItsCell) {
+    EXPECT_EQ(not_finite({1, 2, {1, 1e30}, 1e-5, 0}), std::nullopt);
+    const auto refused = [](const Kernel& kernel) { return not_finite(kernel).value_or("accepted"); };
+    EXPECT_NE(refused({2, 3, {1, 2, 3, 4, 1e300, 6}, 1, 0}).find("row 2, column 2"), std::string::npos);
+    EXPECT_NE(refused({1, 1, {1}, 1e-320, 0}).find("row 1, column 1"), std::string::npos);
+    EXPECT_NE(refused({1, 1, {std::nan("")}, 1, 0}).find("nan"), std::string::npos);
+    EXPECT_NE(refused({1, 1, {1}, std::nan(""), 0}).find("divisor"), std::string::npos);
+    EXPECT_NE(refused({1, 1, {1}, 1, HUGE_VAL}).find("offset"), std::string::npos);
+    for (const char* text : {"1e999", "nan", "0/0", "1 inf 1", "1 2 1 / 1e-320", "1e300", "gaussian:sigma=nan",
+                             "gaussian:sigma=1e999", "sharpen:amount=inf"})
+        EXPECT_THROW(parse_kernel(text), KernelError) << text;
+}
+
+TEST(Kernel, IsTheSameAsItselfBitByBit) {
+    const Kernel nan{1, 2, {std::nan(""), 0.0}, 1, 0};
+    EXPECT_TRUE(nan == Kernel(nan));
+    EXPECT_FALSE(nan == (Kernel{1, 2, {std::nan(""), -0.0}, 1, 0}));
+    EXPECT_FALSE(nan == (Kernel{1, 2, {std::nan("7"), 0.0}, 1, 0}));
+}
+
 TEST(KernelFamilies, UnsharpAddsUpToOne) {
     EXPECT_NEAR(parse_kernel("unsharp:amount=2,sigma=1.5").sum(), 1, 1e-12);
     EXPECT_EQ(parse_kernel("unsharp:amount=0").at(2, 2), 1);

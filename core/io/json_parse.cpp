@@ -1,0 +1,162 @@
+#include "core/io/json_parse.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/io/bytes.h"
+#include "core/io/error.h"
+#include "core/text/printable.h"
+
+namespace convlens {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMostQuoted = 60;  // characters of the text in a message
+
+std::string size_text(std::int64_t bytes) { return fmt::format("{} MiB", bytes >> 20); }
+
+// "[json.exception.parse_error.101] parse error at line 2, column 5: syntax error while parsing value - invalid literal;
+// last read: '...'": without what stands in brackets, and with a short quotation.
+std::string syntax_reason(std::string reason) {
+    constexpr std::string_view kQuoted = "; last read: '";
+    if (const auto end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
+    const auto quoted = reason.find(kQuoted);
+    const auto end = std::min(reason.rfind("'; expected "), reason.rfind('\''));
+    if (quoted == std::string::npos || end < quoted + kQuoted.size()) return printable(reason);
+    const auto begin = quoted + kQuoted.size();
+    return reason.substr(0, begin) + printable(reason.substr(begin, end - begin), kMostQuoted) + reason.substr(end);
+}
+
+// Makes the values as the parser meets them, and stops it at the first limit. Nothing here calls itself: neither this
+// nor the parser needs more stack for a deeper text.
+class Builder final : public nlohmann::json_sax<json> {
+public:
+    explicit Builder(const JsonLimits& limits) : limits_(limits) {}
+
+    json take() { return std::move(whole_); }
+    const std::string& problem() const { return problem_; }
+
+    bool null() override { return put(json()); }
+    bool boolean(bool value) override { return put(value); }
+    bool number_integer(number_integer_t value) override { return put(value); }
+    bool number_unsigned(number_unsigned_t value) override { return put(value); }
+    bool number_float(number_float_t value, const string_t&) override { return put(value); }
+    bool string(string_t& value) override {
+        constexpr std::size_t kText = 64;
+        return put(std::move(value), kText + value.size());
+    }
+    bool binary(binary_t&) override { return false; }  // no text has it
+    bool start_object(std::size_t) override { return open(json::object()); }
+    bool start_array(std::size_t) override { return open(json::array()); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+    bool key(string_t& name) override {
+        constexpr std::size_t kNode = 112;
+        const std::size_t size = name.size();
+        const auto [member, is_new] = open_.back()->emplace(std::move(name), nullptr);
+        if (!is_new) return fail(fmt::format("the key \"{}\" is given twice", printable(member.key(), kMostQuoted)));
+        member_ = &*member;
+        return charge(kNode + size);
+    }
+    bool parse_error(std::size_t, const std::string& token, const json::exception& error) override {
+        constexpr int kOverflow = 406;
+        if (error.id != kOverflow) {
+            problem_ = "is not JSON: " + syntax_reason(error.what());
+            return false;
+        }
+        return fail(
+            fmt::format("the number {} is too large: a float64 holds up to 1.8e308", printable(token, kMostQuoted)));
+    }
+
+private:
+    bool put(json value, std::size_t bytes = sizeof(json)) {
+        place(std::move(value));
+        return charge(bytes);
+    }
+
+    json& place(json value) {
+        if (open_.empty()) return whole_ = std::move(value);
+        json& parent = *open_.back();
+        if (parent.is_object()) return *member_ = std::move(value);
+        parent.push_back(std::move(value));
+        return parent.back();
+    }
+
+    bool open(json empty) {
+        constexpr std::size_t kContainer = 64;
+        if (open_.size() == static_cast<std::size_t>(limits_.depth)) {
+            problem_ = fmt::format(
+                "its lists and objects lie more than {} deep within one another, the most that is read", limits_.depth);
+            return false;
+        }
+        open_.push_back(&place(std::move(empty)));
+        return charge(kContainer);
+    }
+
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+
+    bool charge(std::size_t bytes) {
+        memory_ += static_cast<std::int64_t>(bytes);
+        if (memory_ <= limits_.memory) return true;
+        problem_ = fmt::format("its values would take more than {} of memory, the most that is used for JSON",
+                               size_text(limits_.memory));
+        return false;
+    }
+
+    bool fail(const std::string& reason) {
+        const std::string at = where();
+        problem_ = at.empty() ? reason : at + ": " + reason;
+        return false;
+    }
+
+    // "layers[0].spec": what is open just now. Looked up, so that it costs nothing where nothing is wrong.
+    std::string where() const {
+        std::string text;
+        for (std::size_t i = 0; i + 1 < open_.size(); ++i) {
+            const json& parent = *open_[i];
+            if (parent.is_array()) {
+                text += fmt::format("[{}]", parent.size() - 1);
+                continue;
+            }
+            const auto& members = parent.get_ref<const json::object_t&>();
+            const auto member =
+                std::ranges::find_if(members, [&](const auto& one) { return &one.second == open_[i + 1]; });
+            text += (text.empty() ? "" : ".") + printable(member->first, kMostQuoted);
+        }
+        return text;
+    }
+
+    const JsonLimits limits_;
+    json whole_;
+    std::vector<json*> open_;  // lists and objects that are not at their end yet, the innermost last
+    json* member_ = nullptr;   // of the innermost object: the value of the last key
+    std::int64_t memory_ = 0;
+    std::string problem_;
+};
+
+}  // namespace
+
+json parse_json(std::string_view text, const std::string& path, const JsonLimits& limits) {
+    if (static_cast<std::int64_t>(text.size()) > limits.bytes)
+        throw FileError(path, fmt::format("is larger than {}, the most that is read as JSON", size_text(limits.bytes)));
+    Builder builder(limits);
+    if (!json::sax_parse(text.data(), text.data() + text.size(), &builder)) throw FileError(path, builder.problem());
+    return builder.take();
+}
+
+json read_json(const std::filesystem::path& path, const JsonLimits& limits) {
+    const std::vector<std::byte> bytes = read_bytes(path, limits.bytes);
+    return parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(), limits);
+}
+
+}  // namespace convlens
