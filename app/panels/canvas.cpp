@@ -142,6 +142,7 @@ SceneOptions scene_options(const CanvasView& view) {
     options.camera = ui.camera;
     options.hover = highlight(ui);
     options.motion = ui.settings.motion;
+    options.titles = !view.low;
     return options;
 }
 
@@ -150,10 +151,13 @@ void canvas_panel(PanelContext& context) {
     forget_gone_cells(ui, context.derived);
     draw_slices(context);
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const float line = ui.presenter ? 0 : std::round(context.text_size * 1.7F);
+    // In a low panel, as with large type on a small screen, title and hints make room for cells that can be read.
+    constexpr float kLow = 17;  // text heights
+    const bool low = room.y < kLow * context.text_size;
+    const float line = ui.presenter || low ? 0 : std::round(context.text_size * 1.7F);
     const float compared = has_compared_line(context) ? compared_line_height() : 0;
     CanvasView view{
-        context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - line - compared), false, {},
+        context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - line - compared), low, false, {},
         false};
     if (view.width < context.text_size * 4 || view.height < context.text_size * 4) return;
 

@@ -13,6 +13,7 @@ struct CanvasView {
     PanelContext& context;
     ImVec2 at;  // its corner on screen
     float width = 0, height = 0;
+    bool low = false;            // too low for a title and a line of hints
     bool over = false;           // the pointer is on it, and nothing lies between
     std::optional<MarkId> cell;  // under the pointer
     bool on_anchor = false;      // the pointer is on the ring of the kernel's anchor

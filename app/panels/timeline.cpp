@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/panels/nav_keys.h"
 #include "app/panels/widgets.h"
 
 namespace convlens {
@@ -97,9 +98,11 @@ void draw_scrub(const PanelContext& context) {
     ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, context.text_size * 0.7F);
     const bool moved =
         ImGui::SliderFloat("##scrub", &share, 0, 1, "", ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
+    const int steps_by_key = arrow_steps();
     ImGui::PopStyleVar();
     ImGui::EndDisabled();
     tip("Drag to any step.");
+    if (steps_by_key != 0) return go_to_step(context.ui, context.derived, context.ui.playhead.step + steps_by_key);
     const std::int64_t step = std::llround(static_cast<double>(share) * steps);
     if (moved && step != context.ui.playhead.step) go_to_step(context.ui, context.derived, step);
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <misc/cpp/imgui_stdlib.h>
 
+#include "app/panels/nav_keys.h"
 #include "app/panels/typed.h"
 
 namespace convlens {
@@ -221,13 +222,16 @@ std::optional<std::int64_t> value_slider(const PanelContext& context, const char
     const std::ptrdiff_t before = std::clamp<std::ptrdiff_t>(found - values.begin(), 0, last);
     const float radius = std::round(context.text_size * 0.36F);
     ImGui::BeginDisabled(last < 1);
-    ImGui::InvisibleButton(label, {width, std::round(context.text_size * 0.85F)});
+    ImGui::InvisibleButton(label, {width, std::round(context.text_size * 0.85F)}, ImGuiButtonFlags_EnableNav);
     ImGui::EndDisabled();
     if (ImGui::IsItemDeactivated()) context.ui.seal = true;
+    const int steps = arrow_steps();
     const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
     SliderTrack track{low.x + radius, high.x - radius, std::round((low.y + high.y) / 2), radius, last};
     std::ptrdiff_t index = before;
-    if (ImGui::IsItemActive()) index = track.nearest(ImGui::GetMousePos().x);
+    if (steps != 0) index = std::clamp<std::ptrdiff_t>(before + steps, 0, last);
+    const bool dragged = ImGui::IsItemActive() && ImGui::IsMouseDown(ImGuiMouseButton_Left);
+    if (dragged) index = track.nearest(ImGui::GetMousePos().x);
     const bool there = found != values.end() && *found == value;
     draw_track(context, track);
     const bool changed = index != before;
@@ -236,7 +240,8 @@ std::optional<std::int64_t> value_slider(const PanelContext& context, const char
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !ImGui::IsItemActive())
         ImGui::SetTooltip("possible: %lld to %lld", static_cast<long long>(values.front()),
                           static_cast<long long>(values.back()));
-    if (!ImGui::IsItemActive() || index == before) return std::nullopt;
+    if (steps != 0) context.ui.seal = true;  // each press is a step of its own to undo
+    if ((!dragged && steps == 0) || index == before) return std::nullopt;
     return values[static_cast<std::size_t>(index)];
 }
 

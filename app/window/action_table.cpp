@@ -10,6 +10,7 @@
 
 #include "app/panels/compare.h"
 #include "app/panels/panels.h"
+#include "app/window/keyboard_focus.h"
 #include "app/window/paste.h"
 
 namespace convlens {
@@ -84,6 +85,8 @@ void escape(Session& s) {
         ImGui::ClosePopupToLevel(0, true);
     } else if (ImGui::GetIO().WantTextInput) {
         return;  // the field takes its old text back
+    } else if (!s.keyboard_panel.empty()) {
+        return_keyboard(s);
     } else if (ui.pinned) {
         ui.pinned.reset();
     } else if (!ui.messages.empty()) {
@@ -255,6 +258,18 @@ const Action kActions[] = {
      .keys = {ImGuiKey_H},
      .run = [](Session& s) { set_mode(s, Mode::photo); },
      .checked = in_photo},
+    {.id = "panel.next",
+     .group = "View",
+     .title = "Keyboard to the next panel; Esc: to the diagram",
+     .keys = {ImGuiKey_F6},
+     .run = [](Session& s) { move_keyboard(s, 1); },
+     .anywhere = true},
+    {.id = "panel.back",
+     .group = "View",
+     .title = "Keyboard to the panel before",
+     .keys = {kShift | ImGuiKey_F6},
+     .run = [](Session& s) { move_keyboard(s, -1); },
+     .anywhere = true},
     {.id = "fit",
      .group = "View",
      .title = "Fit the picture",

@@ -7,6 +7,8 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/window/keyboard_focus.h"
+
 namespace convlens {
 
 namespace {
@@ -76,6 +78,7 @@ std::vector<const Action*> pressed_actions(const Session& session) {
         const KeyChord chord = pressed_chord(action);
         if (chord == 0 || !is_enabled(action, session)) continue;
         if (!action.anywhere && (popup || (typing && is_of_text_fields(chord)))) continue;
+        if (!session.keyboard_panel.empty() && is_of_panels(chord)) continue;
         if (minus_taken && action.id == "speed.down") continue;
         pressed.push_back(&action);
     }
@@ -89,8 +92,11 @@ void run_keys(Session& session) {
         if (typing && !action->anywhere) ImGui::ClearActiveID();
         action->run(session);
     }
+    // Escape is an action, also where Dear ImGui would close a popup with it; in a field it is the field's.
+    if (!typing) ImGui::SetKeyOwner(ImGuiKey_Escape, ImGui::GetID("convlens keys"));
     // Tab moves between panes; Dear ImGui would move into the first text field with it. In a field it is the field's.
-    if (!typing && !is_popup_open()) ImGui::SetKeyOwner(ImGuiKey_Tab, ImGui::GetID("convlens keys"));
+    if (!typing && !is_popup_open() && session.keyboard_panel.empty())
+        ImGui::SetKeyOwner(ImGuiKey_Tab, ImGui::GetID("convlens keys"));
 }
 
 }  // namespace convlens

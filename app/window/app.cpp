@@ -20,6 +20,7 @@
 #include "app/window/actions.h"
 #include "app/window/close_signals.h"
 #include "app/window/files.h"
+#include "app/window/keyboard_focus.h"
 #include "app/window/lost_display.h"
 
 namespace convlens {
@@ -68,6 +69,7 @@ App::ImGuiScope::ImGuiScope(GlfwWindow& window) {
     io.LogFilename = nullptr;
     io.ConfigFlags |= ImGuiConfigFlags_DockingEnable;
     io.ConfigWindowsMoveFromTitleBarOnly = true;
+    context->ConfigNavWindowingKeyNext = context->ConfigNavWindowingKeyPrev = 0;  // F6 goes from panel to panel
     ImGui_ImplGlfw_InitForOpenGL(window.handle(), true);
     watch_keys(window.handle());
     ImGui_ImplOpenGL3_Init("#version 330");
@@ -230,6 +232,7 @@ void App::build() {
     const bool paused = is_held(ui);
     ui.hover.reset();
     run_keys(session_);
+    update_keyboard(session_);
 
     ChromeContext chrome{session_, theme(), fonts_, text_size_};
     draw_menu_bar(chrome);

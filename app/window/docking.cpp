@@ -69,13 +69,27 @@ void arrange(ImGuiID space, ImVec2 size, float text) {
 // Panels hold text: where that grows, so do they. The middle takes what is left.
 void rescale(ImGuiDockNode* node, float factor) {
     if (node == nullptr) return;
-    node->Size = node->SizeRef = {std::round(node->SizeRef.x * factor), std::round(node->SizeRef.y * factor)};
+    constexpr float kMost = 32000;  // layout.ini keeps 16 bits; at 0 a panel could not come back
+    const auto side = [&](float pixels) { return std::clamp(std::round(pixels * factor), 1.0F, kMost); };
+    node->Size = node->SizeRef = {side(node->SizeRef.x), side(node->SizeRef.y)};
     rescale(node->ChildNodes[0], factor);
     rescale(node->ChildNodes[1], factor);
 }
 
 ImVec4 colour_of(Colour c) {
     return {static_cast<float>(c.r) / 255, static_cast<float>(c.g) / 255, static_cast<float>(c.b) / 255, 1};
+}
+
+// Around the panel that has the keyboard.
+void frame_panel(const Theme& theme) {
+    const ImGuiWindow* window = ImGui::GetCurrentWindow();
+    const float width = std::max(2.0F, std::round(ImGui::GetFontSize() * 0.13F)), in = width / 2;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->PushClipRectFullScreen();
+    list->AddRect({window->Pos.x + in, window->Pos.y + in},
+                  {window->Pos.x + window->Size.x - in, window->Pos.y + window->Size.y - in},
+                  ImGui::ColorConvertFloat4ToU32(colour_of(theme.accent)), 0, width);
+    list->PopClipRect();
 }
 
 // A heading begins where the panel's text begins; ImGui pads a tab twice.
@@ -88,15 +102,15 @@ bool is_hovered(const Panel& panel) {
     return hovered != nullptr && panel.name == hovered->RootWindow->Name;
 }
 
+}  // namespace
+
+std::span<const Panel> panels() { return kPanels; }
+
 bool is_open(const Panel& panel, const Session& session) {
     if (panel.mode != session.document().mode) return false;
     if (session.ui.presenter || session.ui.wide) return panel.presented;
     return !is_closed(session.ui.settings, panel.name);
 }
-
-}  // namespace
-
-std::span<const Panel> panels() { return kPanels; }
 
 bool is_closed(const Settings& settings, std::string_view panel) {
     return std::ranges::find(settings.closed, panel) != settings.closed.end();
@@ -133,6 +147,7 @@ void Docking::draw_panels(Session& session, PanelContext& context, PhotoWork& ph
         attention_.push_back({std::move(name), ImGui::GetTime()});
     }
     session.ui.attention.clear();
+    keyboard_ = session.keyboard_panel;
 
     for (const bool hovered : {true, false}) {
         for (const Panel& panel : kPanels)
@@ -158,6 +173,7 @@ void Docking::draw_panel(const Panel& panel, PanelContext& context, PhotoWork& p
         ImGui::PopStyleVar();
     }
     if (visible) panel.draw(context, photo);
+    if (panel.name == keyboard_) frame_panel(context.theme);
     point_at(panel, context.theme);
     ImGui::End();
     if (!open) set_closed(context.ui.settings, panel.name, true);

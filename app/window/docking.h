@@ -21,6 +21,9 @@ struct Panel {
 };
 std::span<const Panel> panels();
 
+// Is it part of the window now? One that stands behind another in a tab is.
+bool is_open(const Panel& panel, const Session& session);
+
 bool is_closed(const Settings& settings, std::string_view panel);
 void set_closed(Settings& settings, std::string_view panel, bool closed);
 
@@ -49,6 +52,7 @@ private:
         double since = 0;
     };
     std::vector<Attention> attention_;
+    std::string keyboard_;  // the panel that has the keyboard, in this frame
     bool reset_ = false;
     float text_size_ = 0;
 };

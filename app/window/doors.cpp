@@ -5,6 +5,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/panels/widgets.h"
 #include "app/window/chrome.h"
 #include "app/window/files.h"
 
@@ -50,6 +51,40 @@ constexpr std::array kDoors = {
     Door{"Compare conv2 / xcorr2", "The same numbers with and without the kernel turned", compare},
 };
 
+constexpr const char* kHeading = "Space plays";
+
+// Of the line with its heading, pixels.
+float whole_width(const ChromeContext& context) {
+    ImGui::PushFont(context.fonts.bold, 0);
+    float width = context.text_size * 1.65F + ImGui::CalcTextSize(kHeading).x;
+    ImGui::PopFont();
+    for (const Door& door : kDoors) width += button_width(door.label) + context.text_size * 0.5F;
+    return width;
+}
+
+void draw_heading(const ChromeContext& context) {
+    ImGui::AlignTextToFramePadding();
+    ImGui::PushFont(context.fonts.bold, 0);
+    ImGui::TextUnformatted(kHeading);
+    ImGui::PopFont();
+    ImGui::SameLine(0, context.text_size * 1.4F);
+}
+
+// Up to `end`: in a narrow window the heading goes first, and then what does not fit; Presets has it, too.
+void draw_buttons(ChromeContext& context, float end) {
+    if (whole_width(context) <= end) draw_heading(context);
+    for (const Door& door : kDoors) {
+        const bool first = &door == kDoors.data();
+        if (!first && ImGui::GetCursorPosX() + button_width(door.label) > end) break;
+        if (ImGui::Button(door.label)) {
+            context.session.ui.show_doors = false;
+            door.enter(context.session);
+        }
+        ImGui::SetItemTooltip("%s", door.tip);
+        ImGui::SameLine(0, context.text_size * 0.5F);
+    }
+}
+
 }  // namespace
 
 void draw_doors(ChromeContext& context) {
@@ -62,20 +97,10 @@ void draw_doors(ChromeContext& context) {
                                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove;
     if (ImGui::BeginViewportSideBar("Doors", ImGui::GetMainViewport(), ImGuiDir_Up, height, kFlags)) {
         draw_edge(true);
-        ImGui::AlignTextToFramePadding();
-        ImGui::PushFont(context.fonts.bold, 0);
-        ImGui::TextUnformatted("Space plays");
-        ImGui::PopFont();
-        for (const Door& door : kDoors) {
-            ImGui::SameLine(0, context.text_size * (&door == kDoors.data() ? 1.4F : 0.5F));
-            if (ImGui::Button(door.label)) {
-                ui.show_doors = false;
-                door.enter(context.session);
-            }
-            ImGui::SetItemTooltip("%s", door.tip);
-        }
-        const float cross = ImGui::GetFrameHeight();
-        ImGui::SameLine(ImGui::GetWindowWidth() - cross - context.text_size * 0.75F);
+        const float cross = ImGui::GetFrameHeight(), edge = context.text_size * 0.75F;
+        const float end = ImGui::GetWindowWidth() - cross - edge;
+        draw_buttons(context, end - edge);
+        ImGui::SetCursorPosX(end);
         if (cross_button("×###close doors")) ui.show_doors = false;
         ImGui::SetItemTooltip("Close (Help brings it back)");
     }

@@ -140,6 +140,7 @@ GlfwWindow::GlfwWindow(const GlfwOptions& options) {
     watch();
     set_icon(window_);
     if (options.place) restore(*options.place);
+    if (!options.place && !options.headless) fit();
     std::fprintf(stderr, "convlens: OpenGL %d.%d, %s\n", gl_version_ / 10, gl_version_ % 10, gl_renderer_.c_str());
 }
 
@@ -202,6 +203,16 @@ void GlfwWindow::restore(const WindowPlace& place) {
     }
     glfwSetWindowSize(window_, place.width, place.height);
     if (place.maximized) glfwMaximizeWindow(window_);
+}
+
+void GlfwWindow::fit() {
+    const std::vector<WindowPlace> areas = monitors();
+    if (areas.empty() || areas[0].width <= 0 || areas[0].height <= 0) return;
+    const WindowPlace now = place();
+    const int width = std::min(now.width, areas[0].width), height = std::min(now.height, areas[0].height);
+    if (width == now.width && height == now.height) return;
+    glfwSetWindowSize(window_, width, height);
+    if (can_position()) glfwSetWindowPos(window_, areas[0].x, areas[0].y);
 }
 
 void GlfwWindow::show() { glfwShowWindow(window_); }

@@ -61,6 +61,7 @@ private:
     void try_context(const GlfwOptions& options, const GlVersion& version, int api);
     void watch();
     void restore(const WindowPlace& place);
+    void fit();  // into its monitor, if it is larger: a scale of 2 makes it twice as large
 
     GLFWwindow* window_ = nullptr;
     int gl_version_ = 0;

@@ -31,6 +31,7 @@ struct Session {
     Derived derived;  // always of history.document()
     UiState ui;
     float room = 0;                   // width of the window in text heights
+    std::string keyboard_panel;       // the window that arrows, Space and Tab go to; empty: the diagram
     std::string file;                 // UTF-8; what Save writes; empty while the work has no name
     std::uint64_t changes = 0;        // grows with every change of the document
     std::uint64_t saved_changes = 0;  // `changes` when `file` was last read or written
