@@ -429,7 +429,7 @@ void App::set_wants(double began) {
     constexpr double kBlinkSeconds = 0.2, kPollSeconds = 0.1, kProgressSeconds = 0.05;
     if (imgui.IO.WantTextInput) pacing_.want(now + kBlinkSeconds);
     if (dialogs_.polling() || photo_.busy()) pacing_.want(now + kPollSeconds);
-    if (saving_.busy()) pacing_.want(now + kProgressSeconds);
+    if (saving_.busy()) pacing_.want(began + kProgressSeconds);
 }
 
 }  // namespace convlens
