@@ -176,19 +176,45 @@ void draw_as_picture(const PhotoControls& controls) {
             context.theme.faint);
 }
 
+// What was refused is settled.
+void forget_text(PhotoState& state) {
+    state.kernel_text_reason.clear();
+    state.kernel_readings.clear();
+}
+
 void take_text(const PhotoControls& controls, const std::string& text) {
     PhotoState& state = controls.context.ui.panels.photo;
     try {
         const Kernel kernel = parse_kernel(text);
-        state.kernel_text_reason.clear();
+        forget_text(state);
         FilterStep made = controls.filter();
         made.kernel = kernel;
         made.name = text;
         if (!kernel_choice(made)) made.name = "custom";
         controls.put(made, fmt::format("kernel {}", size_text(kernel)));
-    } catch (const KernelError& error) {
+    } catch (const AmbiguousKernel& error) {
+        state.kernel_readings = {error.commas_separate, error.commas_are_points};
         state.kernel_text = text;
         state.kernel_text_reason = error.message;
+    } catch (const KernelError& error) {
+        state.kernel_readings.clear();
+        state.kernel_text = text;
+        state.kernel_text_reason = error.message;
+    }
+}
+
+// The two ways to read commas, to choose from.
+void draw_readings(const PhotoControls& controls) {
+    PhotoState& state = controls.context.ui.panels.photo;
+    for (std::size_t i = 0; i < state.kernel_readings.size(); ++i) {
+        const Kernel kernel = state.kernel_readings[i];
+        const std::string size = size_text(kernel);
+        if (!wide_button(controls.context,
+                         i == 0 ? fmt::format("Commas separate: {}", size) : fmt::format("Decimal commas: {}", size)))
+            continue;
+        forget_text(state);
+        controls.put(with_kernel(controls.filter(), kernel), fmt::format("kernel {}", size));
+        return;
     }
 }
 
@@ -207,7 +233,8 @@ void draw_text(const PhotoControls& controls) {
         if (text_field(context, "##text", text, look) && text != shown) take_text(controls, text);
         if (refused) {
             problem_text(context, state.kernel_text_reason);
-            if (wide_button(context, "keep the kernel")) state.kernel_text_reason.clear();
+            draw_readings(controls);
+            if (wide_button(context, "keep the kernel")) forget_text(state);
         }
     }
     if (ImGui::Button("Copy")) ImGui::SetClipboardText(to_text(kernel).c_str());

@@ -4,8 +4,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/scene/scene.h"
+#include "core/image/kernel.h"
 
 namespace convlens {
 
@@ -30,6 +32,7 @@ struct PhotoState {
     std::shared_ptr<const Scene> before, after;  // of the last frame
     std::string kernel_text;                     // refused, with its reason
     std::string kernel_text_reason;
+    std::vector<Kernel> kernel_readings;  // of a refused text that can be read in two ways
 };
 
 }  // namespace convlens

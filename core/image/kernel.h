@@ -48,6 +48,12 @@ struct KernelError : std::runtime_error {
     std::string message;
 };
 
+// Text with commas that separate numbers, or stand inside of them as decimal commas: both are whole kernels.
+struct AmbiguousKernel : KernelError {
+    AmbiguousKernel(const Kernel& separated, const Kernel& decimal);
+    Kernel commas_separate, commas_are_points;
+};
+
 // The largest kernel that is accepted, in rows and in columns.
 inline constexpr std::int64_t kMaxKernelSide = 999;
 
@@ -62,10 +68,14 @@ struct KernelSetting {
 Kernel make_kernel(std::string_view family, const std::vector<KernelSetting>& settings = {});
 
 // Kernel text alone: rows by newlines, ';' or brackets, cells by blanks, commas, tabs or bars; '#' and '%' begin a
-// comment. Fractions ("1/9") are numbers; the decimal point is '.' in every locale. In front of brackets may stand a
-// factor ("1/9 * [1 1 1; ...]"); at the very end a divisor, a factor, an offset ("/ 16", "* 1/16", "+ 0.5").
-// Read too: libvips' header line "width height [scale [offset in levels of 255]]", where the sizes fit what follows,
-// and compton's single line "width,height,..." that leaves out the middle cell, which is 1.
+// comment. Where two lines or more have ';' between numbers, and no blanks, ';' separates cells, as in the files of
+// spreadsheets. Fractions ("1/9") are numbers; the decimal point is '.' in every locale.
+// A comma between two digits may be a decimal comma, but not in brackets, nor where another comma has no digit on one of
+// its sides, nor where a '.' stands anywhere. Then the reading that gives a full rectangle is taken; AmbiguousKernel is
+// thrown where both do.
+// In front of brackets may stand a factor ("1/9 * [1 1 1; ...]"); at the very end a divisor, a factor, an offset
+// ("/ 16", "* 1/16", "+ 0.5"). Read too: libvips' header line "width height [scale [offset in levels of 255]]", where
+// the sizes fit what follows, and compton's single line "width,height,..." that leaves out the middle cell, which is 1.
 Kernel parse_kernel_text(std::string_view text);
 
 // Text that parse_kernel_text reads back to the same kernel: "1 2 1; 2 4 2; 1 2 1 / 16 + 0.5".

@@ -1,8 +1,10 @@
 // Kernel text, as people paste it from papers, forums and other programs.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "core/image/kernel.h"
 
@@ -28,7 +30,15 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
         text.replace(at, from.size(), to);
 }
 
-// Without comments and with the plain spelling of what word processors make of minus and times.
+// What word processors, papers and other keyboards make of plain characters.
+constexpr std::pair<std::string_view, std::string_view> kSpellings[] = {
+    {"\u2212", "-"}, {"\u2010", "-"}, {"\u2011", "-"}, {"\u2012", "-"},  {"\u2013", "-"},
+    {"\ufe63", "-"}, {"\uff0d", "-"}, {"\u00d7", "*"}, {"\u00b7", "*"},  {"\u22c5", "*"},
+    {"\u2044", "/"}, {"\u2215", "/"}, {"\u00a0", " "}, {"\u2007", " "},  {"\u2009", " "},
+    {"\u202f", " "}, {"\u3000", " "}, {"\ufeff", ""},  {"\uff0c", ", "}, {"\uff1b", ";"},
+};
+
+// Without comments.
 std::string plain(std::string_view text) {
     std::string result;
     bool comment = false;
@@ -37,11 +47,19 @@ std::string plain(std::string_view text) {
         if (c == '#' || c == '%') comment = true;
         if (!comment) result += c;
     }
-    replace_all(result, "\u2212", "-");
-    replace_all(result, "\u00d7", "*");
-    replace_all(result, "\u00a0", " ");
-    replace_all(result, "\ufeff", "");
+    for (const auto& [special, usual] : kSpellings) replace_all(result, special, usual);
     return result;
+}
+
+// What was typed, as far as it can be told again: in one line and not whole pages of it.
+std::string quoted(std::string_view text) {
+    constexpr std::size_t kMost = 40;
+    std::size_t end = std::min(text.size(), kMost);
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    std::string result(text.substr(0, end));
+    for (char& c : result)
+        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+    return fmt::format("\"{}{}\"", result, end < text.size() ? "\u2026" : "");
 }
 
 // A finite number without its surroundings, or nothing: 1, +1.5, -2e3.
@@ -65,7 +83,7 @@ std::optional<double> number(std::string_view text) {
 
 double number_or_refuse(std::string_view text, std::string_view where) {
     if (const auto value = number(text)) return *value;
-    throw KernelError(fmt::format("{}: \"{}\" is not a number; write numbers such as 2, -0.5 or 1/9", where, text));
+    throw KernelError(fmt::format("{}: {} is not a number; write numbers such as 2, -0.5 or 1/9", where, quoted(text)));
 }
 
 std::string place(std::size_t row, std::size_t col) { return fmt::format("row {}, column {}", row + 1, col + 1); }
@@ -178,7 +196,7 @@ void take_suffix(std::vector<Cells>& rows, Scale& scale) {
         if (sign == '+') scale.offset += number_or_refuse(operand, where);
         if (sign == '-') scale.offset -= number_or_refuse(operand, where);
         if (std::string_view("/*+-").find(sign) == std::string_view::npos)
-            throw KernelError(fmt::format("at the end: \"{}{}\" is none of / * + -", sign, operand));
+            throw KernelError(fmt::format("at the end: {} is none of / * + -", quoted(sign + operand)));
     }
     last.resize(weights);
     if (last.empty()) rows.pop_back();
@@ -227,13 +245,13 @@ void check_rectangle(const Numbers& rows) {
     const std::size_t cols = rows[0].size();
     for (std::size_t row = 1; row < rows.size(); ++row) {
         if (rows[row].size() != cols)
-            throw KernelError(fmt::format("row {} has {} numbers and row 1 has {}: every row needs as many", row + 1,
-                                          rows[row].size(), cols));
+            throw KernelError(fmt::format("row {} has {} {}, but row 1 has {}: every row needs as many", row + 1,
+                                          rows[row].size(), rows[row].size() == 1 ? "number" : "numbers", cols));
     }
     constexpr auto kMost = static_cast<std::size_t>(kMaxKernelSide);
     if (rows.size() > kMost || cols > kMost)
         throw KernelError(
-            fmt::format("{} rows of {} numbers are too many: at most {} of each", rows.size(), cols, kMost));
+            fmt::format("a kernel may have at most {0}×{0} weights; this one has {1}×{2}", kMost, rows.size(), cols));
 }
 
 // "gaussian:sigma=2,size=7"
@@ -249,7 +267,9 @@ Kernel parse_family(std::string_view text) {
         rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
         const std::size_t equals = part.find('=');
         if (equals == std::string_view::npos)
-            throw KernelError(fmt::format("\"{}\" of kernel {}: write parameters as name=value", part, family));
+            throw KernelError(fmt::format(
+                "{} of kernel {}: write parameters as name=value, with a point in numbers: size=5,sigma=1.5",
+                quoted(part), family));
         const std::string name(trimmed(part.substr(0, equals)));
         settings.push_back({name, number_or_refuse(trimmed(part.substr(equals + 1)), name)});
     }
@@ -269,19 +289,49 @@ bool is_family(std::string_view text) {
     return (word[0] >= 'a' && word[0] <= 'z') || (word[0] >= 'A' && word[0] <= 'Z');
 }
 
-}  // namespace
-
-Kernel parse_kernel(std::string_view text) {
-    const std::string_view body = trimmed(text);
-    Kernel kernel = is_family(body) ? parse_family(body) : parse_kernel_text(body);
-    if (const auto reason = not_finite(kernel)) throw KernelError(*reason);
-    return kernel;
+// Whether each line is a row and ';' separates its numbers, as spreadsheets write them: "1;2\n3;4". In one line, at the
+// end of one, or beside blanks, ';' ends a row.
+bool is_spreadsheet(std::string_view body) {
+    constexpr std::string_view kNever = "[{(| \t";
+    std::size_t lines = 0, columns = 0;
+    while (!body.empty()) {
+        const std::string_view line = trimmed(body.substr(0, body.find('\n')));
+        body.remove_prefix(
+            std::min(body.size(), body.find('\n') == std::string_view::npos ? body.size() : body.find('\n') + 1));
+        if (line.empty()) continue;
+        const auto count = static_cast<std::size_t>(std::ranges::count(line, ';'));
+        if (count == 0 || (lines > 0 && count != columns) || line.find_first_of(kNever) != std::string_view::npos ||
+            line.front() == ';' || line.back() == ';')
+            return false;
+        columns = count;
+        ++lines;
+    }
+    return lines > 1;
 }
 
-Kernel parse_kernel_text(std::string_view text) {
-    std::string body = plain(text);
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Whether the commas may be decimal ones. They separate numbers in brackets, with a blank or a sign behind one, and
+// beside a point anywhere.
+bool commas_are_open(std::string_view body) {
+    if (body.find_first_of("[{(.") != std::string_view::npos) return false;
+    bool any = false;
+    for (std::size_t at = body.find(','); at != std::string_view::npos; at = body.find(',', at + 1)) {
+        if (at == 0 || at + 1 == body.size() || !is_digit(body[at - 1]) || !is_digit(body[at + 1])) return false;
+        any = true;
+    }
+    return any;
+}
+
+std::string with_points(std::string body) {
+    std::ranges::replace(body, ',', '.');
+    return body;
+}
+
+Kernel read_kernel(std::string body) {
     Scale scale;
     take_prefix(body, scale);
+    if (body.find(',') == std::string::npos && is_spreadsheet(body)) std::ranges::replace(body, ';', ' ');
     Splitter splitter = split(body);
     take_suffix(splitter.rows, scale);
     Numbers rows = numbers(splitter.rows);
@@ -298,6 +348,54 @@ Kernel parse_kernel_text(std::string_view text) {
     for (const auto& row : rows) kernel.weights.insert(kernel.weights.end(), row.begin(), row.end());
     return kernel;
 }
+
+// A kernel, or why the text is none.
+struct Reading {
+    std::optional<Kernel> kernel;
+    std::string refusal;
+};
+
+Reading try_reading(const std::string& body) {
+    try {
+        return {read_kernel(body), {}};
+    } catch (const KernelError& error) {
+        return {std::nullopt, error.message};
+    }
+}
+
+// "3×1 (0.25; 0.5; 0.25)", the weights of small ones.
+std::string told(const Kernel& kernel) {
+    constexpr std::size_t kMost = 60;
+    const std::string text = to_text(kernel);
+    return fmt::format("{}×{}{}", kernel.rows, kernel.cols, text.size() > kMost ? "" : " (" + text + ")");
+}
+
+}  // namespace
+
+Kernel parse_kernel(std::string_view text) {
+    const std::string_view body = trimmed(text);
+    Kernel kernel = is_family(body) ? parse_family(body) : parse_kernel_text(body);
+    if (const auto reason = not_finite(kernel)) throw KernelError(*reason);
+    return kernel;
+}
+
+Kernel parse_kernel_text(std::string_view text) {
+    const std::string body = plain(text);
+    if (!commas_are_open(body)) return read_kernel(body);
+    const Reading separated = try_reading(body);
+    const Reading decimal = try_reading(with_points(body));
+    if (separated.kernel && decimal.kernel) throw AmbiguousKernel(*separated.kernel, *decimal.kernel);
+    if (separated.kernel) return *separated.kernel;
+    if (decimal.kernel) return *decimal.kernel;
+    throw KernelError(fmt::format("{}; with decimal commas, {}", separated.refusal, decimal.refusal));
+}
+
+AmbiguousKernel::AmbiguousKernel(const Kernel& separated, const Kernel& decimal)
+    : KernelError(fmt::format("the commas can be read in two ways: between numbers, which gives {}, or inside of "
+                              "numbers, which gives {}; write the one that is meant, with points and blanks",
+                              told(separated), told(decimal))),
+      commas_separate(separated),
+      commas_are_points(decimal) {}
 
 std::string to_text(const Kernel& kernel) {
     std::string text;

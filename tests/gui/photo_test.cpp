@@ -176,6 +176,26 @@ TEST(Photo, KernelTextIsTakenAndRefusedWithItsReason) {
     });
 }
 
+TEST(Photo, DecimalCommasAreAskedFor) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        ctx->ItemClick("**/Identity");
+        ctx->ItemInputValue("**/##text", "0,25;0,5;0,75");
+        EXPECT_EQ(driven.photo().chain[0].kernel.rows, 1);  // nothing is guessed
+        driven.screenshot("photo_text_two_readings");
+        ctx->ItemClick("**/Decimal commas: 3×1");
+        EXPECT_EQ(driven.photo().chain[0].kernel, parse_kernel_text("0.25; 0.5; 0.75"));
+        EXPECT_TRUE(driven.state().kernel_text_reason.empty());
+        ctx->ItemInputValue("**/##text", "0,25;0,5;0,75");
+        ctx->ItemClick("**/Commas separate: 3×2");
+        EXPECT_EQ(driven.photo().chain[0].kernel, parse_kernel_text("0 25; 0 5; 0 75"));
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(driven.photo().chain[0].kernel.cols, 1);
+    });
+}
+
 TEST(Photo, FiltersAreAddedMovedAndRemoved) {
     PhotoApp driven;
     driven.open(driven.picture_path);

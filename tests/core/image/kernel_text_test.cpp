@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <clocale>
+#include <locale>
+#include <sstream>
 
 #include "core/image/kernel.h"
 
@@ -55,17 +57,117 @@ TEST(KernelText, DivisorFactorAndOffsetMayFollowOrLead) {
     EXPECT_NE(refusal("1 2 1 / x").find("\"x\" is not a number"), std::string::npos);
 }
 
+// What streams read and write where the comma is the decimal point and the point parts thousands.
+struct CommaPoint : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '.'; }
+    std::string do_grouping() const override { return "\3"; }
+};
+
 // chjj/compton#143: read as 3.3 where the comma is the decimal point.
 TEST(KernelText, MeansTheSameInEveryLocale) {
     const Kernel ones{3, 3, Weights(9, 1.0), 1, 0};
-    const std::string before = std::setlocale(LC_ALL, nullptr);
-    for (const char* locale : {"C", "pl_PL.UTF-8", "de_DE.UTF-8"}) {  // where one is missing this tests C again
-        std::setlocale(LC_ALL, locale);
+    const auto check = [&](const char* locale) {
         EXPECT_EQ(parse_kernel("3,3,1,1,1,1,1,1,1,1,"), ones) << locale;
-        EXPECT_EQ(parse_kernel("0.5 1.5").weights, (Weights{0.5, 1.5})) << locale;
-        EXPECT_EQ(to_text(parse_kernel("0.5 1.5")), "0.5 1.5") << locale;
-    }
+        EXPECT_EQ(parse_kernel("0.5 1234.5").weights, (Weights{0.5, 1234.5})) << locale;
+        EXPECT_EQ(to_text(parse_kernel("0.5 1234.5")), "0.5 1234.5") << locale;
+    };
+    const std::locale usual = std::locale::global(std::locale(std::locale::classic(), new CommaPoint));
+    ASSERT_EQ((std::ostringstream() << 1234.5).str(), "1.234,5");
+    check("of C++");
+    std::locale::global(usual);
+    const std::string before = std::setlocale(LC_ALL, nullptr);
+    for (const char* locale : {"C", "pl_PL.UTF-8", "de_DE.UTF-8"})  // those that are installed
+        if (std::setlocale(LC_ALL, locale) != nullptr) check(locale);
     std::setlocale(LC_ALL, before.c_str());
+}
+
+struct DecimalCommas {
+    const char* text;
+    Kernel kernel;
+};
+
+TEST(KernelText, DecimalCommasAreReadWhereNothingElseIsARectangle) {
+    const DecimalCommas cases[] = {
+        {"1 2; 1,5 4", {2, 2, {1, 2, 1.5, 4}}},
+        {"0,25 1 0,75\n2 1 3", {2, 3, {0.25, 1, 0.75, 2, 1, 3}}},
+        {"0,25\t1\t0,75\r\n2\t1,5\t3\r\n", {2, 3, {0.25, 1, 0.75, 2, 1.5, 3}}},
+        {"0,25;0,5;0,75\n1;2;1,5", {2, 3, {0.25, 0.5, 0.75, 1, 2, 1.5}}},  // a spreadsheet's file
+        {"-0,5;1;+2,5e1", {3, 1, {-0.5, 1, 25}}},
+        {"1 2 1 / 4,5", {1, 3, {1, 2, 1}, 4.5}},
+    };
+    for (const DecimalCommas& c : cases) {
+        EXPECT_EQ(parse_kernel(c.text), c.kernel) << c.text;
+    }
+}
+
+TEST(KernelText, CommasSeparateWhereTheTextSaysSo) {
+    const Kernel square{2, 2, {1, 5, 2, 4}};
+    for (const char* text :
+         {"[1,5;2,4]", "{1,5},{2,4}", "((1,5),(2,4))", "1, 5; 2, 4", "1.0,5;2,4", "1,5;2,4.", "1,5,\n2,4,"}) {
+        EXPECT_EQ(parse_kernel(text), square) << text;
+    }
+    EXPECT_EQ(parse_kernel("1,5, 2,4\n"), (Kernel{1, 4, {1, 5, 2, 4}}));
+    EXPECT_EQ(parse_kernel("1,5,3;4,2,6"), (Kernel{2, 3, {1, 5, 3, 4, 2, 6}}));  // no number has two commas
+    EXPECT_EQ(parse_kernel("1/9,2/9,3/9;1,2,1/3"), (Kernel{2, 3, {1 / 9., 2 / 9., 3 / 9., 1, 2, 1 / 3.}}));
+    EXPECT_EQ(parse_kernel("1,0;0,-3"), (Kernel{2, 2, {1, 0, 0, -3}}));
+}
+
+TEST(KernelText, BothReadingsAreToldWhereBothAreRectangles) {
+    const auto readings = [](const char* text) -> std::pair<Kernel, Kernel> {
+        try {
+            parse_kernel(text);
+        } catch (const AmbiguousKernel& error) {
+            return {error.commas_separate, error.commas_are_points};
+        }
+        ADD_FAILURE() << text;
+        return {};
+    };
+    const auto [columns, column] = readings("0,25;0,5;0,25");
+    EXPECT_EQ(columns, (Kernel{3, 2, {0, 25, 0, 5, 0, 25}}));
+    EXPECT_EQ(column, (Kernel{3, 1, {0.25, 0.5, 0.25}}));
+    EXPECT_EQ(readings("0,5 0,5; 1,0 2,0").second, (Kernel{2, 2, {0.5, 0.5, 1, 2}}));
+    EXPECT_EQ(readings("0,5 0,5; 1,0 2,0").first, (Kernel{2, 4, {0, 5, 0, 5, 1, 0, 2, 0}}));
+    EXPECT_EQ(readings("1,5").second, (Kernel{1, 1, {1.5}}));
+    EXPECT_EQ(readings("0,25;0,50\n1,00;2,50").second, (Kernel{2, 2, {0.25, 0.5, 1, 2.5}}));
+    EXPECT_EQ(readings("0,25;0,50\n1,00;2,50").first, (Kernel{4, 2, {0, 25, 0, 50, 1, 0, 2, 50}}));
+    EXPECT_EQ(readings("3 3 1,5\n1 2 1\n2 4 2\n1 2 1").second.divisor, 1.5);  // libvips' header
+    const std::string told = refusal("0,25;0,5;0,25");
+    EXPECT_NE(told.find("3×2 (0 25; 0 5; 0 25)"), std::string::npos) << told;
+    EXPECT_NE(told.find("3×1 (0.25; 0.5; 0.25)"), std::string::npos) << told;
+    std::string large;
+    for (int i = 0; i < 200; ++i) large += "0,5 ";
+    EXPECT_LT(refusal(large).size(), 250U);
+    const std::string neither = refusal("1,5 2; 3 4 5 6");
+    EXPECT_NE(neither.find("row 2 has 4 numbers, but row 1 has 3"), std::string::npos) << neither;
+    EXPECT_NE(neither.find("with decimal commas, row 2 has 4 numbers, but row 1 has 2"), std::string::npos) << neither;
+}
+
+TEST(KernelText, SemicolonsSeparateCellsInTheFilesOfSpreadsheets) {
+    EXPECT_EQ(parse_kernel("1;2;3\n4;5;6\n"), (Kernel{2, 3, {1, 2, 3, 4, 5, 6}}));
+    EXPECT_EQ(parse_kernel("1;2;3"), (Kernel{3, 1, {1, 2, 3}}));
+    EXPECT_EQ(parse_kernel("1;\n2;\n3"), (Kernel{3, 1, {1, 2, 3}}));
+    EXPECT_EQ(parse_kernel("1 2; 3 4\n5 6; 7 8"), (Kernel{4, 2, {1, 2, 3, 4, 5, 6, 7, 8}}));
+    EXPECT_EQ(parse_kernel("[1;2\n3;4]"), (Kernel{4, 1, {1, 2, 3, 4}}));
+}
+
+TEST(KernelText, SignsOfOtherKeyboardsAreUnderstood) {
+    const Kernel expected{1, 3, {-1, 2, -0.5}};
+    for (const char* text : {"\u22121 2 \u22121/2", "\u20131 2 \u20131\u20442", "\uff0d1\uff0c2\uff0c-0.5",
+                             "-1\u00a02\u202f-.5", "[-2 4 -1] \u00b7 1/2", "1/2 \u22c5 [\u22122 4 \u22121]"}) {
+        const Kernel kernel = parse_kernel(text);
+        ASSERT_EQ(kernel.weights.size(), 3U) << text;
+        for (std::size_t i = 0; i < 3; ++i)
+            EXPECT_EQ(kernel.weights[i] / kernel.divisor, expected.weights[i]) << text << ' ' << i;
+    }
+}
+
+TEST(KernelText, WhatIsQuotedIsShortAndFitToPrint) {
+    const std::string told = refusal("1 \x1b[2J" + std::string(5000, 'z'));
+    EXPECT_LT(told.size(), 200U);
+    EXPECT_EQ(told.find('\x1b'), std::string::npos);
+    const std::string cut = refusal("1 " + std::string(39, 'z') + "\u56fe\u56fe");
+    EXPECT_NE(cut.find("z\u2026"), std::string::npos) << cut;  // no half of a character
 }
 
 // h2non/imaginary#29; libvips/libvips#4524, #344
@@ -88,8 +190,8 @@ TEST(KernelText, RefusesNamingTheCell) {
     EXPECT_NE(refusal("1 2 3; 4 nan 6").find("row 2, column 2: \"nan\" is not a number"), std::string::npos);
     EXPECT_NE(refusal("1 2; 3 inf").find("row 2, column 2"), std::string::npos);
     EXPECT_NE(refusal("1 2; 3 4x").find("row 2, column 2: \"4x\""), std::string::npos);
-    EXPECT_NE(refusal("1 2; 1,5 4").find("row 2 has 3 numbers and row 1 has 2"), std::string::npos);
-    EXPECT_NE(refusal("1 2 3; 4 5").find("row 2 has 2 numbers and row 1 has 3"), std::string::npos);
+    EXPECT_NE(refusal("1 2 3; 4 5").find("row 2 has 2 numbers, but row 1 has 3"), std::string::npos);
+    EXPECT_NE(refusal("1 2 3; 4").find("row 2 has 1 number, but row 1 has 3"), std::string::npos);
     EXPECT_NE(refusal("1,,3").find("row 1, column 2 is empty"), std::string::npos);
     EXPECT_NE(refusal(",1").find("row 1, column 1 is empty"), std::string::npos);
     EXPECT_NE(refusal("nan").find("row 1, column 1"), std::string::npos);
@@ -101,7 +203,7 @@ TEST(KernelText, RefusesNamingTheCell) {
 TEST(KernelText, RefusesWhatIsTooLarge) {
     std::string row;
     for (int i = 0; i < 1000; ++i) row += "1 ";
-    EXPECT_NE(refusal(row).find("at most 999"), std::string::npos);
+    EXPECT_NE(refusal(row).find("at most 999×999 weights; this one has 1×1000"), std::string::npos);
 }
 
 TEST(KernelText, WhatIsWrittenIsReadBack) {
