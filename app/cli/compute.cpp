@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
+#include "core/io/bytes.h"
 #include "core/io/cases.h"
 #include "core/io/npy.h"
 
@@ -58,7 +59,15 @@ int refuse_gpu(const std::vector<Case>& cases, Console console) {
     return kRefused;
 }
 
+// An answer in its question's place would be the last of it.
+void check_out(const Options& options) {
+    for (const std::string& file : options.files)
+        if (same_file(file, options.out))
+            throw RefusedInput(fmt::format("-o {} would replace the file with the case; name another", options.out));
+}
+
 int run_compute(const Options& options, Console console) {
+    check_out(options);
     std::vector<Case> cases;
     for (const std::string& file : options.files) {
         for (Case& c : read_cases(file)) cases.push_back(std::move(c));

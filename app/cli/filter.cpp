@@ -1,17 +1,21 @@
 // `convlens filter`: pictures through a kernel or a chain of kernels, into files.
 #include <cmath>
+#include <exception>
 #include <filesystem>
+#include <new>
 #include <ostream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "app/cli/filter_places.h"
 #include "app/cli/filter_steps.h"
 #include "app/cli/layer_options.h"
 #include "app/cli/picture_filter.h"
 #include "app/document/document.h"
 #include "app/document/sample_picture.h"
 #include "core/io/image_file.h"
+#include "core/io/image_save.h"
 
 namespace convlens {
 
@@ -27,7 +31,7 @@ struct Options {
     std::optional<double> divisor, offset, border_value;
     std::int64_t stride = 1, dilation = 1;
     int threads = 0;
-    bool normalize = false, flip = false, json = false;
+    bool normalize = false, flip = false, overwrite = false, json = false;
 };
 
 // What is done to every picture.
@@ -98,11 +102,26 @@ Plan make_plan(const Options& options, Console console) {
     return plan;
 }
 
-Json place_json(const InOut& place, const Image& before, const Image& after, const std::vector<StepReport>& reports) {
+// Throws where a file's format does not hold the samples that were asked for: before anything is computed.
+void check_formats(std::span<const InOut> places, const std::optional<Depth>& save_as) {
+    for (const InOut& place : places) {
+        const ImageFormat& format = image_format(place.out);
+        if (save_as && !format.holds(*save_as))
+            throw RefusedInput(fmt::format("--save-as {}: a {} file does not hold {}; {} does (to be written: {})",
+                                           name(*save_as), format.ending, name(*save_as), endings_that_hold(*save_as),
+                                           place.out));
+    }
+}
+
+Json place_json(const InOut& place, const Image& before, const Image& after, const Plan& plan,
+                const std::vector<StepReport>& reports) {
     Json steps = Json::array();
     double ms = 0;
-    for (const StepReport& report : reports) {
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        const StepReport& report = reports[i];
+        const Kernel& kernel = plan.chain[i].kernel;
         steps.push_back({{"kernel", report.kernel},
+                         {"size", {kernel.rows, kernel.cols}},
                          {"backend", report.backend},
                          {"method", name(report.method)},
                          {"where", report.where},
@@ -137,44 +156,87 @@ Image filtered(const Image& before, const Plan& plan, PictureFilter& pictures, s
     return picture;
 }
 
-void filter_one(const InOut& place, const Plan& plan, PictureFilter& pictures, const Options& options,
-                Console console) {
+void say_result(const InOut& place, const Image& after, const Plan& plan, const std::vector<StepReport>& reports,
+                std::ostream& err) {
+    err << fmt::format("{} → {}: {}×{}, {}", place.in, place.out, after.width(), after.height(), name(after.depth()));
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        const StepReport& report = reports[i];
+        const Kernel& kernel = plan.chain[i].kernel;
+        err << fmt::format("; {}, kernel {}×{}, on {}, {:.1f} ms", report.kernel, kernel.rows, kernel.cols,
+                           report.where, report.ms);
+        if (report.method == FilterMethod::fourier) err << " by the Fourier transform";
+    }
+    err << '\n';
+    for (const StepReport& report : reports) {
+        if (plan.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
+        err << report.kernel
+            << ": --method fourier was not possible, and sums were taken; it needs no stride, at most 128 rows and "
+               "columns with their dilation, alpha that stays as it is, and samples and weights that are not huge\n";
+    }
+}
+
+// In the depth that the file will have, so that rounding and clamping happen once.
+Plan with_depth(Plan plan, const Image& before, const std::string& out) {
+    if (!plan.save_as) plan.save_as = image_format(out).stored(before.depth());
+    return plan;
+}
+
+void filter_one(const InOut& place, const Plan& wanted, PictureFilter& pictures, bool json, Console console) {
     std::error_code error;
     const bool sample = place.in == kSamplePictureName && !fs::exists(place.in, error);
     const Image before = sample ? *sample_picture() : load_image(place.in);
+    const Plan plan = with_depth(wanted, before, place.out);
     std::vector<StepReport> reports;
     const Image picture = filtered(before, plan, pictures, reports);
     save_image(picture, place.out);
-    if (options.json) print_json(console.out, place_json(place, before, picture, reports));
-    console.err << fmt::format("{} → {}: {}×{}", place.in, place.out, picture.width(), picture.height());
-    for (const StepReport& report : reports) {
-        console.err << fmt::format("; {} on {}, {:.1f} ms", report.kernel, report.where, report.ms);
-        if (report.method == FilterMethod::fourier) console.err << " by the Fourier transform";
+    if (json) print_json(console.out, place_json(place, before, picture, plan, reports));
+    say_result(place, picture, plan, reports, console.err);
+}
+
+// False, with the reason said, where the image could not be filtered: the others can.
+bool try_filter(const InOut& place, const Plan& plan, PictureFilter& pictures, bool json, Console console) {
+    std::string reason;
+    try {
+        filter_one(place, plan, pictures, json, console);
+        return true;
+    } catch (const std::bad_alloc&) {
+        reason = fmt::format("{}: there is not enough memory to filter this image", place.in);
+    } catch (const std::exception& error) {
+        reason = error.what();
     }
-    console.err << '\n';
-    for (const StepReport& report : reports) {
-        if (plan.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
-        console.err << report.kernel
-                    << ": --method fourier was not possible, and sums were taken; it needs no stride, at most 128 "
-                       "rows and columns with their dilation, alpha that stays as it is, and samples and weights that "
-                       "are not huge\n";
+    console.err << "convlens: " << reason << '\n';
+    if (json) print_json(console.out, {{"in", place.in}, {"out", place.out}, {"error", reason}});
+    return false;
+}
+
+void say_tally(std::size_t all, std::size_t done, std::ostream& err) {
+    if (all == 1) return;
+    if (done == all) {
+        err << fmt::format("{} images filtered\n", all);
+    } else {
+        err << fmt::format("{} of {} images filtered; {} failed\n", done, all, all - done);
     }
 }
 
 int run_filter(const Options& options, Console console) {
     if (options.kernels.empty()) throw WrongUse("--kernel is missing: `convlens presets` lists kernels");
     const Plan plan = make_plan(options, console);
-    const std::vector<InOut> all = places(options.paths);
+    const std::vector<InOut> all = places(options.paths, plan.save_as);
+    check_formats(all, plan.save_as);
+    check_not_replaced(all, options.overwrite);
+    make_folder(all);
     PictureFilter pictures(plan.backend);
-    for (const InOut& place : all) filter_one(place, plan, pictures, options, console);
-    return kDone;
+    std::size_t done = 0;
+    for (const InOut& place : all) done += try_filter(place, plan, pictures, options.json, console) ? 1 : 0;
+    say_tally(all.size(), done, console.err);
+    return done == all.size() ? kDone : kRefused;
 }
 
 }  // namespace
 
 Run declare_filter(OptionList list) {
     auto options = std::make_shared<Options>();
-    list.value("PATHS", options->paths, "Pictures (or \"sample\"), and last the file or folder to write")
+    list.value("PATHS", options->paths, "Images (or \"sample\"), and last the file or folder to write")
         .required()
         .value_name("IN... OUT");
     list.value("--kernel", options->kernels,
@@ -199,10 +261,12 @@ Run declare_filter(OptionList list) {
         .one_of({"auto", "sums", "fourier"});
     list.value("--threads", options->threads, "Threads of the CPU (default: all cores)");
     list.value("--save-as", options->save_as,
-               "Samples of the result: u8, u16, s16 or f32 (default: as the picture's); s16 and f32 keep negative "
-               "numbers, in a .npy")
+               fmt::format("Samples of the result: u8, u16 ({0}), s16 ({1}) or f32 ({2}; .hdr without negative "
+                           "numbers). Default: the image's own, as far as the file holds them",
+                           endings_that_hold(Depth::u16), endings_that_hold(Depth::s16), endings_that_hold(Depth::f32)))
         .one_of({"u8", "u16", "s16", "f32"});
-    list.flag("--json", options->json, "Print one JSON object a picture");
+    list.flag("--overwrite", options->overwrite, "An image may be replaced by its own result");
+    list.flag("--json", options->json, "Print one JSON object an image");
     return [options](Console console) { return run_filter(*options, console); };
 }
 

@@ -2,20 +2,14 @@
 
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
-#include <set>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
-#include "app/document/sample_picture.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 
 namespace convlens {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -29,16 +23,13 @@ Kernel read_kernel(const std::string& path) {
     }
 }
 
+// Whether the text is a name, perhaps with parameters, and not rows of numbers.
 bool is_family(const std::string& text) {
-    return std::ranges::any_of(text, [](unsigned char c) { return std::isalpha(c) != 0 && c != 'e' && c != 'E'; });
-}
-
-// A picture's name in the folder of the results; formats that are read but not written become PNG.
-std::string name_in_folder(const std::string& in) {
-    constexpr std::array<std::string_view, 6> kWritten{".png", ".jpg", ".jpeg", ".bmp", ".tga", ".hdr"};
-    fs::path name = fs::path(in).filename();
-    if (std::ranges::find(kWritten, ending_of(in)) == kWritten.end()) name.replace_extension(".png");
-    return name.string();
+    const std::size_t first = text.find_first_not_of(' ');
+    const std::string_view word = std::string_view(text).substr(std::min(first, text.size()));
+    return std::ranges::any_of(word.substr(0, word.find(':')), [](unsigned char c) { return std::isalpha(c) != 0; }) &&
+           word.find_first_of("[{(;\n") == std::string_view::npos &&
+           std::isalpha(static_cast<unsigned char>(word[0])) != 0;
 }
 
 }  // namespace
@@ -85,28 +76,6 @@ Image with_kept_channels(Image after, const Image& before, std::int64_t stride, 
         if (!chosen) std::memcpy(&after.bytes()[at], &kept.bytes()[at], sample);
     }
     return after;
-}
-
-std::vector<InOut> places(std::span<const std::string> paths) {
-    if (paths.size() < 2) throw WrongUse("name the pictures to filter and, last, the file or folder to write");
-    const std::string& last = paths.back();
-    const auto inputs = paths.first(paths.size() - 1);
-    std::error_code error;
-    const bool folder = inputs.size() > 1 || last.ends_with('/') || fs::is_directory(last, error);
-    if (!folder) return {{inputs.front(), last}};
-    std::vector<InOut> result;
-    std::set<std::string> taken;
-    for (const std::string& in : inputs) {
-        const std::string out = (fs::path(last) / name_in_folder(in)).string();
-        if (!taken.insert(out).second) {
-            throw RefusedInput(
-                fmt::format("{}: two of the pictures would be written here; filter them into two folders", out));
-        }
-        result.push_back({in, out});
-    }
-    fs::create_directories(last, error);
-    if (!fs::is_directory(last, error)) throw FileError(last, "is not a folder and cannot be made one");
-    return result;
 }
 
 }  // namespace convlens

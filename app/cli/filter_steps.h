@@ -1,4 +1,4 @@
-// What `convlens filter` was given, as values: kernels, channels, and where each picture goes.
+// What `convlens filter` was given, as values: kernels and channels.
 #pragma once
 
 #include <array>
@@ -26,13 +26,5 @@ ChannelChoice parse_channels(const std::string& text);
 
 // `after`, a filtered `before`, with the channels that were not chosen as they were: every stride-th sample of them.
 Image with_kept_channels(Image after, const Image& before, std::int64_t stride, const ChannelChoice& choice);
-
-// Where each picture goes. The last path is a file, or a folder where it is one already, ends in "/", or there are
-// several pictures. The built-in picture is called "sample". Throws WrongUse, and RefusedInput where two results would
-// have one name.
-struct InOut {
-    std::string in, out;
-};
-std::vector<InOut> places(std::span<const std::string> paths);
 
 }  // namespace convlens

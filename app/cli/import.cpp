@@ -11,6 +11,7 @@
 #include "app/document/imported.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
+#include "core/io/bytes.h"
 #include "core/io/error.h"
 
 namespace convlens {
@@ -39,6 +40,8 @@ std::string text_of(const std::string& source) {
 }
 
 int run_import(const Options& options, Console console) {
+    if (same_file(options.source, options.out))
+        throw RefusedInput(fmt::format("-o {} would replace the text that is imported; name another", options.out));
     const ImportedLayer imported = import_layer(text_of(options.source));
     for (const std::string& note : imported.notes) console.err << note << '\n';
     const std::vector<Problem> problems = import_problems(imported);

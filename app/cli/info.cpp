@@ -1,7 +1,10 @@
 // `convlens info`: what a file holds.
 #include <array>
 #include <cmath>
+#include <exception>
+#include <new>
 #include <ostream>
+#include <span>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,9 +13,12 @@
 #include "app/document/file.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
+#include "core/io/bytes.h"
+#include "core/io/file_kind.h"
 #include "core/io/image_file.h"
 #include "core/io/json_value.h"
 #include "core/io/npy.h"
+#include "core/io/npy_image.h"
 #include "core/text/printable.h"
 
 namespace convlens {
@@ -21,8 +27,15 @@ namespace {
 
 Json shape_json(const Shape4& shape) { return {shape.n, shape.c, shape.h, shape.w}; }
 
+std::string_view channels_text(int channels) {
+    constexpr std::array<std::string_view, 5> kChannels{"", "grey", "grey and alpha", "RGB", "RGBA"};
+    return kChannels.at(static_cast<std::size_t>(channels));
+}
+
+// The image is decoded: it is good exactly when `filter` opens it.
 void info_image(const std::string& file, bool json, Console console) {
-    const ImageInfo info = image_info(file);
+    ImageInfo info;
+    load_image(file, &info);
     if (json) {
         print_json(console.out, {{"file", file},
                                  {"kind", "image"},
@@ -33,31 +46,45 @@ void info_image(const std::string& file, bool json, Console console) {
                                  {"depth", name(info.depth)}});
         return;
     }
-    constexpr std::array kChannels{"", "grey", "grey and alpha", "RGB", "RGBA"};
     console.out << fmt::format("{}: {} picture, {}×{}, {}, {}\n", file, info.format, info.width, info.height,
-                               kChannels.at(static_cast<std::size_t>(info.channels)), name(info.depth));
+                               channels_text(info.channels), name(info.depth));
+}
+
+struct Range {
+    double least = INFINITY, most = -INFINITY;
+    bool any() const { return least <= most; }  // a number that is not NaN
+};
+
+Range range_of(std::span<const double> numbers) {
+    Range range;
+    for (const double value : numbers) {
+        range.least = std::fmin(range.least, value);
+        range.most = std::fmax(range.most, value);
+    }
+    return range;
 }
 
 void info_npy(const std::string& file, bool json, Console console) {
-    const NpyArray array = read_npy(file);
-    double least = INFINITY;
-    double most = -INFINITY;
-    for (const double value : array.data) {
-        least = std::fmin(least, value);
-        most = std::fmax(most, value);
-    }
-    const bool numbers = least <= most;  // at least one that is not NaN
+    const std::vector<std::byte> bytes = read_bytes(file);
+    const NpyView view = view_npy(bytes, file);
+    const Range range = range_of(to_array(view).data);
+    const std::optional<std::string> no_image = not_an_image(view);
+    const NpyImage image = no_image ? NpyImage{} : npy_image_info(view, file);
     if (json) {
-        Json line{{"file", file}, {"kind", "npy"}, {"type", array.type}, {"shape", array.shape}};
-        if (numbers) {
-            line["min"] = json_number(least);
-            line["max"] = json_number(most);
+        Json line{{"file", file}, {"kind", "npy"}, {"type", view.type}, {"shape", view.shape}};
+        if (range.any()) {
+            line["min"] = json_number(range.least);
+            line["max"] = json_number(range.most);
         }
+        line["image"] = !no_image;
         print_json(console.out, line);
         return;
     }
-    console.out << fmt::format("{}: NPY array [{}] of {}", file, fmt::join(array.shape, ", "), array.type);
-    if (numbers) console.out << fmt::format(", {} to {}", least, most);
+    console.out << fmt::format("{}: NPY array [{}] of {}", file, fmt::join(view.shape, ", "), view.type);
+    if (range.any()) console.out << fmt::format(", {} to {}", range.least, range.most);
+    if (!no_image)
+        console.out << fmt::format("; as an image {}×{}, {}, {}", image.width, image.height,
+                                   channels_text(image.channels), name(image.depth));
     console.out << '\n';
 }
 
@@ -92,11 +119,40 @@ void info_document(const std::string& file, bool json, Console console) {
     console.out << fmt::format("{}: document{}\n{}", file, title, lines);
 }
 
-void run_info(const std::string& file, bool json, Console console) {
+// By what the file holds; where that tells nothing, by the ending of its name.
+void info_file(const std::string& file, bool json, Console console) {
     const std::string ending = ending_of(file);
+    const FileKind kind = file_kind(read_beginning(file), ending);
+    if (kind.name == "NPY") return info_npy(file, json, console);
+    if (kind.picture) return info_image(file, json, console);
     if (ending == ".npy") return info_npy(file, json, console);
     if (ending == ".convlens" || ending == ".json") return info_document(file, json, console);
     info_image(file, json, console);
+}
+
+// False, with the reason said, where the file is not what it should be: the others may be.
+bool try_info(const std::string& file, bool json, Console console) {
+    std::string reason;
+    try {
+        info_file(file, json, console);
+        return true;
+    } catch (const std::bad_alloc&) {
+        reason = fmt::format("{}: there is not enough memory to read this file", file);
+    } catch (const std::exception& error) {
+        reason = error.what();
+    }
+    console.err << "convlens: " << reason << '\n';
+    if (json) print_json(console.out, {{"file", file}, {"error", reason}});
+    return false;
+}
+
+int run_info(const std::vector<std::string>& files, bool json, Console console) {
+    std::size_t read = 0;
+    for (const std::string& file : files) read += try_info(file, json, console) ? 1 : 0;
+    const std::size_t failed = files.size() - read;
+    if (files.size() > 1 && failed > 0)
+        console.err << fmt::format("{} of {} files read; {} failed\n", read, files.size(), failed);
+    return failed == 0 ? kDone : kRefused;
 }
 
 }  // namespace
@@ -109,10 +165,7 @@ Run declare_info(OptionList list) {
     auto options = std::make_shared<Options>();
     list.value("FILE", options->files, "Pictures, NPY arrays, documents").required();
     list.flag("--json", options->json, "Print one JSON object a line");
-    return [options](Console console) {
-        for (const std::string& file : options->files) run_info(file, options->json, console);
-        return kDone;
-    };
+    return [options](Console console) { return run_info(options->files, options->json, console); };
 }
 
 }  // namespace convlens

@@ -38,7 +38,7 @@ const std::array kMarks = {
     Mark{0, "qoif"sv, {"QOI", false, "a QOI picture"}},
     Mark{0, "\0\0\x01\0"sv, {"ICO", false, "an icon"}},
     Mark{0, "DDS "sv, {"DDS", false, "a DDS texture"}},
-    Mark{0, "\x93NUMPY"sv, {"NPY", false, "a NumPy array"}},
+    Mark{0, "\x93NUMPY"sv, {"NPY", true, "a NumPy array"}},
     Mark{0, "%PDF"sv, {"PDF", false, "a PDF document"}},
     Mark{0, "PK\x03\x04"sv, {"ZIP", false, "a ZIP archive"}},
     Mark{0, "\x1f\x8b"sv, {"gzip", false, "a gzip archive"}},
@@ -61,10 +61,21 @@ bool is_text(std::string_view text) {
     });
 }
 
+// TGA begins with no mark, but few bytes are possible at some places: the kinds of its colour map and of the image,
+// sides of at least 1, and the bits of a pixel.
+bool begins_as_tga(std::string_view text) {
+    constexpr std::size_t kHeader = 18;
+    if (text.size() < kHeader) return false;
+    constexpr std::string_view kKinds = "\x01\x02\x03\x09\x0a\x0b"sv, kBits = "\x08\x0f\x10\x18\x20"sv;
+    const bool sides = text.substr(12, 2) != "\0\0"sv && text.substr(14, 2) != "\0\0"sv;
+    return (text[1] == 0 || text[1] == 1) && kKinds.find(text[2]) != std::string_view::npos && sides &&
+           kBits.find(text[16]) != std::string_view::npos;
+}
+
 bool is_tga(std::string_view text, std::string_view ending) {
     constexpr std::string_view kFooter = "TRUEVISION-XFILE.\0"sv;
     const bool named = ending == ".tga" || ending == ".icb" || ending == ".vda" || ending == ".vst";
-    return text.ends_with(kFooter) || (named && text.size() >= 18);
+    return text.ends_with(kFooter) || (named && begins_as_tga(text));
 }
 
 FileKind portable_anymap(std::string_view text) {
@@ -108,6 +119,12 @@ FileKind file_kind(std::span<const std::byte> file, std::string_view ending) {
     }
     if (is_tga(text, ending)) return {"TGA", true, "a TGA picture"};
     return {"", false, "a file of an unknown kind"};
+}
+
+bool may_be_picture(std::span<const std::byte> beginning, std::string_view ending) {
+    const FileKind kind = file_kind(beginning, ending);
+    const std::string_view text(reinterpret_cast<const char*>(beginning.data()), beginning.size());
+    return kind.picture || (kind.name.empty() && begins_as_tga(text));
 }
 
 }  // namespace convlens

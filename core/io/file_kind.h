@@ -18,4 +18,7 @@ struct FileKind {
 // ending, which `ending` holds (".tga").
 FileKind file_kind(std::span<const std::byte> file, std::string_view ending = {});
 
+// Whether a file that begins like this may be a picture. False where nothing that follows could make it one.
+bool may_be_picture(std::span<const std::byte> beginning, std::string_view ending = {});
+
 }  // namespace convlens

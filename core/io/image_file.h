@@ -1,13 +1,13 @@
-// Image files in and out. Reads PNG, JPEG, BMP, TGA, GIF (first picture), PSD (merged picture), PNM (PBM, PGM, PPM, PAM,
-// PFM) and HDR, told by their first bytes (core/io/image_decoder.h); writes PNG (u8, u16), JPEG, BMP, TGA, HDR and NPY
-// (f32, s16) by the name's ending. Files are written beside their place, then renamed.
+// Image files in. Reads PNG, JPEG, BMP, TGA, GIF (first picture), PSD (merged picture), PNM (PBM, PGM, PPM, PAM,
+// PFM) and HDR, told by their first bytes (core/io/image_decoder.h), and NPY. How they are written is told by
+// image_save.h.
 #pragma once
 
 #include <filesystem>
 #include <string>
 
 #include "core/image/image.h"
-#include "core/io/progress.h"
+#include "core/io/image_save.h"
 
 namespace convlens {
 
@@ -25,11 +25,7 @@ struct ImageInfo {
 // that image_info describes is refused by load_image only where it has more than 2^20 pixels and there is damage among
 // their samples. The orientation that a JPEG, PNG or HDR file tells is applied.
 ImageInfo image_info(const std::filesystem::path& path);
-Image load_image(const std::filesystem::path& path);
-
-// Throws FileError. The picture is converted to what the format can hold (f32 and s16 to u8 are clamped, white is
-// white). NPY holds s16 as it is, everything else as float32, where white is 1. False when `progress` was stopped:
-// nothing has been written then. PNG tells how far it has come, the other formats do not.
-bool save_image(const Image& image, const std::filesystem::path& path, const Progress& progress = {});
+// `info`, where given, is what image_info says.
+Image load_image(const std::filesystem::path& path, ImageInfo* info = nullptr);
 
 }  // namespace convlens

@@ -20,6 +20,16 @@ namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 
+constexpr std::int64_t kMostNpyBytes = std::int64_t{1} << 32;
+
+bool begins_as_npy(std::span<const std::byte> bytes) {
+    return bytes.size() >= kMagic.size() && std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) == 0;
+}
+
+void refuse_unless_npy(std::span<const std::byte> bytes, const std::string& path) {
+    if (!begins_as_npy(bytes)) throw FileError(path, "is no NPY file: it does not begin with \\x93NUMPY");
+}
+
 // A file being taken apart, with its name for messages.
 class Reader {
 public:
@@ -191,7 +201,7 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 }
 
 // Throws unless the bytes that follow the header are those of the shape, before anything is allocated.
-std::size_t checked_count(const Header& header, const ElementType& type, const Reader& file) {
+void check_count(const Header& header, const ElementType& type, const Reader& file) {
     constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
     const auto size = static_cast<std::int64_t>(type.size);
     const bool empty = std::find(header.shape.begin(), header.shape.end(), 0) != header.shape.end();
@@ -203,10 +213,10 @@ std::size_t checked_count(const Header& header, const ElementType& type, const R
     }
     const std::size_t bytes = file.rest().size();
     if (static_cast<std::uint64_t>(count) * type.size != bytes) {
-        file.fail(fmt::format("has shape {} of '{}': expected {} numbers ({} bytes), found {} ({} bytes)",
-                              shape_text(header.shape), header.type, count, count * size, bytes / type.size, bytes));
+        file.fail(fmt::format("has shape {} of '{}': expected {} {} ({} bytes), found {} ({} bytes)",
+                              shape_text(header.shape), header.type, count, count == 1 ? "number" : "numbers",
+                              count * size, bytes / type.size, bytes));
     }
-    return static_cast<std::size_t>(count);
 }
 
 // The same numbers with the last index running fastest, from an order in which the first does.
@@ -247,34 +257,45 @@ void append(std::vector<std::byte>& bytes, std::uint64_t value, std::size_t size
 
 }  // namespace
 
-NpyArray parse_npy(std::span<const std::byte> bytes, const std::string& path) {
+NpyView view_npy(std::span<const std::byte> bytes, const std::string& path) {
     Reader file(bytes, path);
-    if (bytes.size() < kMagic.size() || std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0)
-        file.fail("is no NPY file: it does not begin with \\x93NUMPY");
+    refuse_unless_npy(bytes, path);
     file.take(kMagic.size(), "signature");
     const auto version = file.take(2, "version");
     const int major = std::to_integer<int>(version[0]);
     if (major < 1 || major > 3) file.fail(fmt::format("is an NPY file of version {}; read are 1, 2 and 3", major));
     const std::uint64_t length = whole_number(file.take(major == 1 ? 2 : 4, "header length"), false);
     const auto header_bytes = file.take(length, "header");
-    const Header header =
+    Header header =
         HeaderReader({reinterpret_cast<const char*>(header_bytes.data()), header_bytes.size()}, file).read();
-
     const ElementType& type = element_type(header.type, file);
-    const std::size_t count = checked_count(header, type, file);
+    check_count(header, type, file);
     const bool big_endian = header.type[0] == '>' || (header.type[0] == '=' && std::endian::native == std::endian::big);
-    NpyArray array{header.shape, AlignedVector<double>(count), header.type};
-    for (std::size_t i = 0; i < count; ++i)
-        array.data[i] = type.decode(whole_number(file.rest().subspan(i * type.size, type.size), big_endian));
-    if (header.fortran_order && array.shape.size() > 1) array.data = from_fortran_order(array.data, array.shape);
+    return {std::move(header.shape), std::move(header.type), type.size, big_endian, header.fortran_order, file.rest()};
+}
+
+NpyArray to_array(const NpyView& view) {
+    const Decode decode = std::ranges::find(kTypes, std::string_view(view.type).substr(1), &ElementType::name)->decode;
+    NpyArray array{view.shape, AlignedVector<double>(view.data.size() / view.bytes_each), view.type};
+    for (std::size_t i = 0; i < array.data.size(); ++i)
+        array.data[i] = decode(whole_number(view.data.subspan(i * view.bytes_each, view.bytes_each), view.big_endian));
+    if (view.fortran_order && array.shape.size() > 1) array.data = from_fortran_order(array.data, array.shape);
     return array;
 }
 
-NpyArray read_npy(const std::filesystem::path& path) { return parse_npy(read_bytes(path), path.string()); }
+NpyArray parse_npy(std::span<const std::byte> bytes, const std::string& path) {
+    return to_array(view_npy(bytes, path));
+}
 
-std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<const double> data, NpyType type) {
-    const WrittenType written = written_type(type);
-    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", written.name,
+NpyArray read_npy(const std::filesystem::path& path) {
+    const std::vector<std::byte> bytes = read_bytes(path, kMostNpyBytes, [&](std::span<const std::byte> beginning) {
+        refuse_unless_npy(beginning, path.string());
+    });
+    return parse_npy(bytes, path.string());
+}
+
+std::vector<std::byte> npy_header(std::span<const std::int64_t> shape, std::string_view type) {
+    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", type,
                                      shape_text({shape.begin(), shape.end()}));
     // Signature, version and length are 10 bytes; the numbers begin at a multiple of 64, as NumPy has it.
     header.append((64 - (10 + header.size() + 1) % 64) % 64, ' ');
@@ -282,11 +303,17 @@ std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<
     assert(header.size() < 65536);
 
     std::vector<std::byte> bytes;
-    bytes.reserve(10 + header.size() + data.size() * written.size);
     for (const char c : kMagic) bytes.push_back(static_cast<std::byte>(c));
     append(bytes, 1, 2);  // version 1.0
     append(bytes, header.size(), 2);
     for (const char c : header) bytes.push_back(static_cast<std::byte>(c));
+    return bytes;
+}
+
+std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<const double> data, NpyType type) {
+    const WrittenType written = written_type(type);
+    std::vector<std::byte> bytes = npy_header(shape, written.name);
+    bytes.reserve(bytes.size() + data.size() * written.size);
     for (const double value : data) append(bytes, written.encode(value), written.size);
     return bytes;
 }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/tensor/tensor.h"
@@ -25,14 +26,28 @@ struct NpyArray {
 
 enum class NpyType { f8, f4, i2 };
 
-// Throw FileError, with the numbers that do not fit: no NPY file, truncated, an unknown type, a size that differs from
-// shape times bytes. `path` only names the file in messages.
+// A file as it lies in memory: what its header says, and the numbers' bytes, as many as the shape and the type need.
+struct NpyView {
+    std::vector<std::int64_t> shape;
+    std::string type;            // as in the file: "<f4"
+    std::size_t bytes_each = 0;  // of one number
+    bool big_endian = false;
+    bool fortran_order = false;  // the first index runs fastest
+    std::span<const std::byte> data;
+};
+NpyView view_npy(std::span<const std::byte> bytes, const std::string& path);
+
+// These throw FileError, with the numbers that do not fit: no NPY file, truncated, an unknown type, a size that differs
+// from shape times bytes. `path` only names the file in messages.
 NpyArray parse_npy(std::span<const std::byte> bytes, const std::string& path);
+NpyArray to_array(const NpyView& view);
 NpyArray read_npy(const std::filesystem::path& path);
 
 // The file's bytes. Precondition: `data` holds as many numbers as `shape` says; for i2 they are whole, -32768 to 32767.
 std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<const double> data,
                                  NpyType type = NpyType::f8);
+// What stands before the numbers; `type` is NumPy's: "<f8".
+std::vector<std::byte> npy_header(std::span<const std::int64_t> shape, std::string_view type);
 // Written beside its place, then renamed. Throws FileError.
 void write_npy(const std::filesystem::path& path, std::span<const std::int64_t> shape, std::span<const double> data,
                NpyType type = NpyType::f8);

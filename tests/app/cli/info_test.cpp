@@ -63,6 +63,57 @@ TEST(InfoCommand, NestedJsonIsRefusedByEveryCommandWithTheLimit) {
     EXPECT_FALSE(std::filesystem::exists(folder / "out.png"));
 }
 
+TEST(InfoCommand, GoesOnAfterAFileThatFails) {
+    const TempFolder folder;
+    save_image(Image(7, 5, 3, Depth::u8), folder / "p.png");
+    const std::string cut = folder.write("cut.png", folder.read("p.png").substr(0, 60));
+    const Ran ran = run({"info", cut, folder / "p.png", folder / "missing.png"});
+    EXPECT_EQ(ran.code, kRefused);
+    EXPECT_TRUE(ran.says("p.png: PNG picture, 7×5")) << ran.out;
+    EXPECT_TRUE(ran.says("1 of 3 files read; 2 failed")) << ran.err;
+    const Ran lines = run({"info", "--json", cut, folder / "p.png"});
+    ASSERT_EQ(lines.lines().size(), 2U);
+    EXPECT_TRUE(lines.lines()[0].contains("error"));
+    EXPECT_EQ(lines.lines()[1].at("height"), 5);
+}
+
+// Damage anywhere in the file, and names that tell nothing.
+TEST(InfoCommand, CallsAnImageGoodExactlyWhenFilterOpensIt) {
+    const TempFolder folder;
+    Image image(40, 30, 3, Depth::u8);
+    int value = 0;
+    for (std::byte& sample : image.bytes()) sample = static_cast<std::byte>(value = (value * 31 + 7) % 251);
+    int good = 0, bad = 0;
+    for (const char* ending : {".png", ".jpg", ".bmp", ".tga", ".hdr", ".npy"}) {
+        const std::string whole_name = std::string("whole") + ending;
+        save_image(image, folder / whole_name);
+        const std::string whole = folder.read(whole_name);
+        for (int part = 0; part <= 8; ++part) {
+            const std::string cut = whole.substr(0, whole.size() * static_cast<std::size_t>(part) / 8);
+            for (const std::string& name : {std::string("cut") + ending, std::string("cut.json"), std::string("cut")}) {
+                folder.write(name, cut);
+                const bool opens =
+                    run({"filter", folder / name, folder / "out.png", "--kernel", "identity"}).code == kDone;
+                EXPECT_EQ(run({"info", folder / name}).code == kDone, opens) << name << ' ' << ending << ' ' << part;
+                ++(opens ? good : bad);
+            }
+        }
+    }
+    EXPECT_GE(good, 3 * 5 + 1);
+    EXPECT_GE(bad, 3 * 6);
+}
+
+TEST(InfoCommand, TellsWhichArraysAreImages) {
+    const TempFolder folder;
+    save_image(Image(7, 5, 4, Depth::s16), folder / "a.npy");
+    write_npy(folder / "b.npy", Tensor<double>({1, 1, 2, 2}, {-1, 2, 3, 4}));
+    const Ran ran = run({"info", folder / "a.npy", folder / "b.npy"});
+    EXPECT_EQ(ran.code, kDone) << ran.err;
+    EXPECT_TRUE(ran.says("NPY array [5, 7, 4] of <i2, 0 to 0; as an image 7×5, RGBA, s16")) << ran.out;
+    EXPECT_TRUE(ran.says("of <f8, -1 to 4\n")) << ran.out;
+    EXPECT_EQ(run({"filter", folder / "b.npy", folder / "out.png", "--kernel", "box"}).code, kRefused);
+}
+
 TEST(BenchCommand, TimesWhatMatches) {
     const Ran ran = run({"bench", "--filter", "^layer_dw128_k3_56$", "--threads", "1"});
     ASSERT_EQ(ran.code, kDone) << ran.err;

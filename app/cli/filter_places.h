@@ -1,0 +1,32 @@
+// Where `convlens filter` puts each image: decided, and refused where something would be lost, before anything is
+// computed.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/image/image.h"
+
+namespace convlens {
+
+struct InOut {
+    std::string in, out;
+    bool in_folder = false;  // which is made if it is not there
+};
+
+// The last path is a file, or a folder: where it is one already, or ends in "/", or for several images where its name
+// has no ending. In a folder an image keeps its name; where its format is not written or does not hold `save_as`, it
+// gets the ending .png, or .npy where PNG does not hold that either. The built-in image is called "sample". Throws WrongUse where several images would go into one file, and RefusedInput where two
+// results would.
+std::vector<InOut> places(std::span<const std::string> paths, const std::optional<Depth>& save_as);
+
+// Throws RefusedInput where a result would replace one of the images that are read. With `overwrite` an image may
+// replace itself, never another one.
+void check_not_replaced(std::span<const InOut> places, bool overwrite);
+
+// Makes the folder that was named. Throws FileError.
+void make_folder(std::span<const InOut> places);
+
+}  // namespace convlens
