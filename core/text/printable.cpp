@@ -89,6 +89,12 @@ private:
 }  // namespace
 
 std::string printable(std::string_view text, std::size_t most) {
+    // Of a text of any length only its two ends are looked at: the characters shown, of up to four bytes, and one more.
+    const std::size_t end = 4 * (most + 1);
+    if (text.size() > 2 * end) {
+        const std::string ends = std::string(text.substr(0, end)) + std::string(text.substr(text.size() - end));
+        return printable(ends, most);
+    }
     Pieces pieces;
     while (!text.empty()) {
         const auto character = first_character(text);

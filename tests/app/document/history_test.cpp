@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <stdexcept>
+
+#include "app/document/presets.h"
 
 namespace convlens {
 namespace {
@@ -167,6 +170,19 @@ TEST(History, ADragHoldsOnlyItsLastTensor) {
     history.undo();
     EXPECT_EQ(history.document().title, "a");
     EXPECT_FALSE(history.can_undo());
+}
+
+TEST(History, NotANumberIsNoChangeAndMinusZeroIsOne) {
+    Document document = first_document();
+    document.layers[0].spec.pad_value = std::nan("");
+    document.photo.chain = {FilterStep{}};
+    document.photo.chain[0].border_value = std::nan("");
+    History history(document);
+    EXPECT_FALSE(history.apply({"nothing", {}, [](Document&) {}}));
+    EXPECT_FALSE(history.apply({"the same", {}, [&](Document& d) { d = document; }}));
+    EXPECT_TRUE(history.apply({"0", {}, [](Document& d) { d.layers[0].spec.pad_value = 0.0; }}));
+    EXPECT_TRUE(history.apply({"-0", {}, [](Document& d) { d.layers[0].spec.pad_value = -0.0; }}));
+    EXPECT_FALSE(history.can_redo());
 }
 
 }  // namespace
