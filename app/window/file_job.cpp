@@ -22,7 +22,7 @@ double seconds() { return std::chrono::duration<double>(std::chrono::steady_cloc
 // long.
 void step_back() {
 #ifdef __linux__
-    constexpr int kNice = 10;
+    constexpr int kNice = 5;
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
 #endif
 }
