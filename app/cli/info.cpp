@@ -116,7 +116,7 @@ void info_document(const std::string& file, bool json, Console console) {
         return;
     }
     const std::string title = document.title.empty() ? "" : fmt::format(" \"{}\"", printable(document.title));
-    console.out << fmt::format("{}: document{}\n{}", file, title, lines);
+    console.out << fmt::format("{}: document{}\n{}", printable(file), title, lines);
 }
 
 // By what the file holds; where that tells nothing, by the ending of its name.

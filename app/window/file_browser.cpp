@@ -38,8 +38,8 @@ fs::path home() {
 }  // namespace
 
 FileQuestion file_question(Request what) {
-    const std::vector<std::string> pictures = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif",
-                                               ".psd", ".pnm", ".pgm",  ".ppm", ".hdr"};
+    const std::vector<std::string> pictures = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".psd",
+                                               ".pnm", ".pbm", ".pgm",  ".ppm", ".pam", ".pfm", ".hdr"};
     switch (what) {
         case Request::open: {
             FileQuestion question{"Open", "documents, pictures, arrays", {".convlens", ".npy"}, false};

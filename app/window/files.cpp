@@ -84,7 +84,7 @@ Opener opener_of(const std::string& ending) {
 
 bool is_picture_ending(const std::string& ending) {
     constexpr std::array kEndings = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".psd",
-                                     ".pnm", ".pgm", ".ppm",  ".pfm", ".hdr", ".pic"};
+                                     ".pnm", ".pbm", ".pgm",  ".ppm", ".pam", ".pfm", ".hdr"};
     return std::ranges::find(kEndings, ending) != kEndings.end();
 }
 
