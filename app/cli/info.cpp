@@ -46,7 +46,7 @@ void info_image(const std::string& file, bool json, Console console) {
                                  {"depth", name(info.depth)}});
         return;
     }
-    console.out << fmt::format("{}: {} picture, {}×{}, {}, {}\n", file, info.format, info.width, info.height,
+    console.out << fmt::format("{}: {} picture, {}×{}, {}, {}\n", printable(file), info.format, info.width, info.height,
                                channels_text(info.channels), name(info.depth));
 }
 
@@ -80,7 +80,7 @@ void info_npy(const std::string& file, bool json, Console console) {
         print_json(console.out, line);
         return;
     }
-    console.out << fmt::format("{}: NPY array [{}] of {}", file, fmt::join(view.shape, ", "), view.type);
+    console.out << fmt::format("{}: NPY array [{}] of {}", printable(file), fmt::join(view.shape, ", "), view.type);
     if (range.any()) console.out << fmt::format(", {} to {}", range.least, range.most);
     if (!no_image)
         console.out << fmt::format("; as an image {}×{}, {}, {}", image.width, image.height,

@@ -104,13 +104,6 @@ Opened open(const fs::path& path) {
     return opened;
 }
 
-ImageInfo info_of(const Opened& opened) {
-    const ImageHeader& header = opened.header;
-    ImageInfo info{header.width, header.height, header.channels, header.depth, std::string(opened.kind.name)};
-    if (header.orientation >= 5) std::swap(info.width, info.height);
-    return info;
-}
-
 // The picture as it is to be seen. Orientations 2 to 4 keep the size, 5 to 8 swap rows and columns.
 Image upright(Image image, int orientation) {
     if (orientation == 1) return image;
