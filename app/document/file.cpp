@@ -34,7 +34,9 @@ fs::path user_folder(const char* variable, const char* fallback) {
 
 }  // namespace
 
-void save_document(const Document& document, const fs::path& path) { write_file(path, pretty(to_json(document))); }
+void save_document(const Document& document, const fs::path& path) {
+    write_file_durably(path, pretty(to_json(document)));
+}
 
 Document load_document(const fs::path& path, std::vector<std::string>* warnings) {
     return document_from_json(read_json(path), {}, warnings, path.string());
@@ -45,6 +47,10 @@ fs::path config_folder() { return user_folder("XDG_CONFIG_HOME", ".config"); }
 
 void write_file(const fs::path& path, std::string_view text) {
     write_bytes(path, std::as_bytes(std::span(text.data(), text.size())));
+}
+
+void write_file_durably(const fs::path& path, std::string_view text) {
+    write_bytes_durably(path, std::as_bytes(std::span(text.data(), text.size())));
 }
 
 }  // namespace convlens

@@ -45,5 +45,7 @@ std::filesystem::path config_folder();
 
 // write_bytes (core/io/bytes.h) for text.
 void write_file(const std::filesystem::path& path, std::string_view text);
+// write_bytes_durably for text: documents and settings.
+void write_file_durably(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace convlens

@@ -40,6 +40,12 @@ GlfwOptions glfw_options(const WindowOptions& options, const Kept& kept) {
 // So many frames have shown a work that it has not ended the program.
 constexpr std::int64_t kSafeFrames = 3;
 
+// No drag is under way and nothing is being typed; Enter ends what was typed, also where the field keeps the keyboard.
+bool is_resting() {
+    if (ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false)) return true;
+    return ImGui::GetCurrentContext()->ActiveId == 0 && !ImGui::IsAnyMouseDown();
+}
+
 bool any_key_down() {
     for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
         const bool modifier = key >= ImGuiKey_LeftCtrl && key <= ImGuiKey_RightSuper;
@@ -260,6 +266,7 @@ std::string App::window_title() {
     std::string name = shown_name(session_);
     wider_fonts_.need(name);
     for (const std::string& path : session_.ui.settings.recent) wider_fonts_.need(path);
+    for (const EarlierWork& work : session_.earlier) wider_fonts_.need(work.title);
     if (!session_.file.empty() && !session_.named_and_saved()) name += " •";
     return name + " — Convlens";
 }
@@ -365,9 +372,8 @@ void App::save_figure(const FileDialogs::Answer& answer) {
 // What outlives the window: the work as keeping_ has it, settings and layout a moment after they changed.
 void App::keep() {
     const double now = glfwGetTime();
-    const bool resting = ImGui::GetCurrentContext()->ActiveId == 0 && !ImGui::IsAnyMouseDown();
-    if (keeping_.update(session_, resting, now)) pacing_.wake(now);
-    if (frames_ == kSafeFrames) keeping_.came_up();
+    if (keeping_.update(session_, is_resting(), now)) pacing_.wake(now);
+    if (frames_ >= kSafeFrames && !std::exchange(came_up_, true)) keeping_.came_up();
     constexpr double kRestSeconds = 1;
     if (session_.ui.settings != seen_settings_) {
         seen_settings_ = session_.ui.settings;
@@ -379,8 +385,10 @@ void App::keep() {
     if (std::exchange(ImGui::GetIO().WantSaveIniSettings, false)) save_layout_now();
 }
 
-void App::save_settings() {
-    Kept now{session_.ui.settings, window_.place(), text_size_};
+void App::save_settings() { save_settings(window_.place()); }
+
+void App::save_settings(const std::optional<WindowPlace>& place) {
+    Kept now{session_.ui.settings, place, text_size_};
     if (now == kept_) return;
     kept_ = std::move(now);  // a failure is told once, not tried again each frame
     keeping_.write_settings("settings", [kept = kept_, folder = config_folder_] { save_kept(kept, folder); });
@@ -412,6 +420,8 @@ std::vector<std::string> App::keep_last() {
 void App::end_without_display() {
     std::fprintf(stderr, "convlens: the display is gone; the work is kept\n");
     if (std::this_thread::get_id() != own_thread_) return;
+    save_settings(kept_.place);  // where the window stood nobody can say any more
+    save_layout_now();
     keeping_.finish(session_, glfwGetTime());
 }
 

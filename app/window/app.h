@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -96,6 +97,7 @@ private:
     void update_saving();
     std::string suggestion(Request request) const;
     void save_settings();
+    void save_settings(const std::optional<WindowPlace>& place);
     void save_layout_now();
     void take_last_input();
     std::vector<std::string> keep_last();
@@ -129,6 +131,7 @@ private:
     double settings_due_;  // when changed settings are written
     std::thread::id own_thread_ = std::this_thread::get_id();
     std::int64_t frames_ = 0;
+    bool came_up_ = false;  // enough of them to say that the work can be shown
     double build_ms_ = 0, frame_ms_ = 0;
     bool quit_ = false;
 };

@@ -35,6 +35,10 @@ void Autosave::came_up() {
     job_.post("came up", [this] { works_.came_up(); });
 }
 
+void Autosave::refresh_earlier() {
+    if (kept_) job_.post("list", [this] { list_earlier(); });
+}
+
 void Autosave::update(const Work& work, double now) {
     if (!kept_) return;
     take_outcomes(now);
@@ -47,7 +51,7 @@ void Autosave::save(const Work& work, double now) {
     job_.post(kWork, [this, document = work.document, unsaved = work.unsaved] {
         try {
             put_aside_waiting();
-            works_.write(document, unsaved);
+            if (works_.write(document, unsaved)) list_earlier();
         } catch (...) {
             if (!failing_.exchange(true)) has_news();
             throw;
@@ -118,7 +122,10 @@ void Autosave::finish(const Work& work, double now) {
         job_.wait();
         take_outcomes(now);
     }
-    job_.post("tidy", [this] { works_.tidy(); });
+    job_.post("tidy", [this] {
+        works_.came_up();  // who closed it has seen it
+        works_.tidy();
+    });
 }
 
 std::optional<std::string> Autosave::take_news() {

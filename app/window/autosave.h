@@ -51,6 +51,7 @@ public:
 
     // Reads an earlier work. Throws FileError.
     Document open(const std::filesystem::path& file) const { return works_.open(file); }
+    void refresh_earlier();
     // The list of earlier works, when it has changed; see Works::earlier().
     std::optional<std::vector<EarlierWork>> take_earlier();
 

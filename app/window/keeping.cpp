@@ -106,6 +106,7 @@ void Keeping::open_wanted(Session& session) {
     } catch (const std::exception& error) {
         complain(session.ui, not_opened(error.what()));
     }
+    autosave_.refresh_earlier();
 }
 
 void Keeping::write_saves(Session& session) {

@@ -42,7 +42,7 @@ void earlier_works(Session& session) {
     for (const EarlierWork& work : session.earlier) {
         const std::time_t time = work.time;
         const std::string label =
-            fmt::format("{:%Y-%m-%d %H:%M}  {}###{}", fmt::localtime(time), work.title, work.file.string());
+            fmt::format("{:%Y-%m-%d %H:%M}  {}###{}", fmt::localtime(time), work.title, work.file.filename().string());
         if (ImGui::MenuItem(label.c_str())) session.wanted_earlier = work.file;
     }
     ImGui::EndMenu();

@@ -153,7 +153,7 @@ void save_kept(const Kept& kept, const std::filesystem::path& folder) {
                             {"maximized", kept.place->maximized}};
     }
     // A path that is not UTF-8 must not keep the other settings from being written.
-    write_file(folder / kSettingsFile, object.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+    write_file_durably(folder / kSettingsFile, object.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 void remember_file(Settings& settings, const std::string& path) {
@@ -173,7 +173,7 @@ std::string load_layout(const std::filesystem::path& folder, std::vector<std::st
 }
 
 void save_layout(std::string_view text, const std::filesystem::path& folder) {
-    if (!folder.empty() && !layout_fault(text)) write_file(folder / kLayoutFile, text);
+    if (!folder.empty() && !layout_fault(text)) write_file_durably(folder / kLayoutFile, text);
 }
 
 }  // namespace convlens

@@ -23,7 +23,6 @@ using nlohmann::json;
 
 constexpr const char* kMark = "work";
 constexpr const char* kUnsaved = "unsaved";
-constexpr std::uintmax_t kMostBytes = std::uintmax_t{256} << 20;
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
@@ -61,8 +60,9 @@ json read_work_json(const fs::path& file) {
     if (fs::is_directory(status)) throw FileError(file.string(), "it is a folder");
     if (fs::exists(status) && !fs::is_regular_file(status)) throw FileError(file.string(), "it is not a plain file");
     const std::uintmax_t size = fs::file_size(file, code);
-    if (!code && size > kMostBytes)
-        throw FileError(file.string(), fmt::format("it is larger than {} bytes, the most that is read", kMostBytes));
+    if (!code && size > kMostWorkBytes)
+        throw FileError(file.string(),
+                        fmt::format("it is larger than {} bytes, the most that is read", kMostWorkBytes));
     return read_json(file);
 }
 

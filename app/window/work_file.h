@@ -15,6 +15,9 @@
 
 namespace convlens {
 
+// What is larger is no work.
+inline constexpr std::uintmax_t kMostWorkBytes = std::uintmax_t{256} << 20;
+
 // What the file holds; keeps the large tensors in `blobs`. `unsaved`: the document is nowhere else. Throws FileError.
 std::string work_text(const Document& document, bool unsaved, const std::filesystem::path& blobs);
 

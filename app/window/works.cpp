@@ -24,9 +24,11 @@ namespace {
 
 constexpr int kMostPlaces = 64;
 constexpr int kStartsThatMayFail = 2;
+constexpr std::size_t kMostNewBlobs = 8;  // may pile up before those that nobody needs are removed
 
 // A moment in which another window moves files is short; a window that was stopped must not stop all others.
 constexpr std::chrono::milliseconds kPatience(2000);
+constexpr std::chrono::milliseconds kInstant(30);
 
 std::string numbered(std::string_view stem, int number) {
     return number == 1 ? std::string(stem) : fmt::format("{}-{}", stem, number);
@@ -66,8 +68,10 @@ void touch(const fs::path& file) {
 
 bool is_work(const fs::path& file) { return file.extension() == ".convlens"; }
 
-// Throws FileError: what cannot be read may point to any blob, so that none can be removed.
+// Throws FileError: what cannot be read may point to any blob, so that none can be removed. No work of ours is too large.
 std::set<std::string> blob_names_of(const fs::path& file) {
+    std::error_code code;
+    if (fs::file_size(file, code) > kMostWorkBytes && !code) return {};
     const std::vector<std::byte> bytes = read_bytes(file);
     return blob_names({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
@@ -131,7 +135,8 @@ void Works::take_place() {
 }
 
 bool Works::take_place(int place) {
-    FileLock lock(lock_file(place), FileLock::Kind::exclusive);
+    // Whoever lists works holds the lock of each for an instant.
+    FileLock lock(lock_file(place), FileLock::Kind::exclusive, place == 1 ? kInstant : std::chrono::milliseconds(0));
     if (lock.state() == FileLock::State::elsewhere) return false;
     lock_ = std::move(lock);
     place_ = place;
@@ -154,7 +159,7 @@ Works::LastTime Works::restore() {
     }
     if (lock_) lock_.set_number(lock_.number() + 1);
     try {
-        LastTime last{open(file), is_unsaved(read_work_json(file)), {}};
+        LastTime last{read(file), is_unsaved(read_work_json(file)), {}};
         ours_ = true;
         return last;
     } catch (const std::exception& error) {
@@ -190,19 +195,26 @@ void Works::came_up() const {
     if (lock_ && lock_.number() != 0) lock_.set_number(0);
 }
 
-void Works::write(const Document& document, bool unsaved) {
+bool Works::write(const Document& document, bool unsaved) {
     if (folder_.empty()) throw FileError("the work", "cannot be kept: there is no folder for it");
     make_folder(folder_);  // it may have been removed meanwhile
     if (!lock_) take_place_again();
-    clear_place();
+    if (lock_.state() == FileLock::State::none)
+        throw FileError(folder_.string(), fmt::format("keeps the works of at most {} windows at a time", kMostPlaces));
+    const bool moved = clear_place();
     write_file_of(document, unsaved, work_file(place_));
+    if (new_blobs_ >= kMostNewBlobs) {
+        new_blobs_ = 0;
+        tidy();
+    }
+    return moved;
 }
 
 // What lies in our place and is not ours is somebody's work: of a window that was left, or of last time with --fresh.
-void Works::clear_place() {
-    if (std::exchange(ours_, true)) return;
+bool Works::clear_place() {
+    if (std::exchange(ours_, true)) return false;
     const fs::path file = work_file(place_);
-    if (!is_there(file)) return;
+    if (!is_there(file)) return false;
     try {
         const FileLock moving = lock_works(FileLock::Kind::exclusive);
         if (look_at(file)) {
@@ -210,6 +222,7 @@ void Works::clear_place() {
         } else {
             rename_or_throw(file, free_name(folder_, "work-unreadable"));
         }
+        return true;
     } catch (...) {
         ours_ = false;
         throw;
@@ -224,13 +237,15 @@ void Works::write_file_of(const Document& document, bool unsaved, const fs::path
 }
 
 void Works::sync_blobs(const std::set<std::string>& names) {
-    bool added = false;
+    std::size_t added = 0;
     for (const std::string& name : names) {
-        if (synced_.contains(name)) continue;
-        sync_to_disk(blobs() / (name + ".npy"));
-        added = true;
+        const fs::path blob = blobs() / (name + ".npy");
+        if (synced_.contains(name) || !is_there(blob)) continue;  // a title may look like a name, too
+        sync_to_disk(blob);
+        ++added;
     }
-    if (added) sync_to_disk(blobs());
+    if (added > 0) sync_to_disk(blobs());
+    new_blobs_ += added;
     synced_ = names;
 }
 
@@ -269,7 +284,7 @@ void Works::forget_oldest() const {
 std::optional<EarlierWork> Works::look_at(const fs::path& file) const {
     try {
         const nlohmann::json work = read_work_json(file);
-        return EarlierWork{file, title_of(work), seconds_of(file)};
+        return EarlierWork{file, title_of(work), seconds_of(file), is_unsaved(work)};
     } catch (const std::exception&) {
         return {};
     }
@@ -293,16 +308,26 @@ std::vector<EarlierWork> Works::earlier() const {
 std::optional<EarlierWork> Works::left_in(int place) const {
     const fs::path file = work_file(place);
     if (!is_there(file)) return {};
-    if (place != place_ && FileLock(lock_file(place), FileLock::Kind::shared).state() == FileLock::State::elsewhere)
-        return {};
+    if (is_written_elsewhere(place)) return {};
     auto work = look_at(file);
-    if (!work) return {};
+    if (!work || (place > 1 && !work->unsaved)) return {};
     work->of_window = place > 1;
     work->news = work->of_window && work->time >= last_start_;
     return work;
 }
 
+bool Works::is_written_elsewhere(int place) const {
+    return place != place_ && FileLock(lock_file(place), FileLock::Kind::shared).state() == FileLock::State::elsewhere;
+}
+
 Document Works::open(const fs::path& file) const {
+    for (int place = 1; place <= kMostPlaces; ++place)
+        if (file == work_file(place) && is_written_elsewhere(place))
+            throw FileError(file.string(), "another window works on it by now");
+    return read(file);
+}
+
+Document Works::read(const fs::path& file) const {
     const FileLock reading = lock_works(FileLock::Kind::shared);
     const nlohmann::json work = read_work_json(file);
     fetch_old_blobs(blob_names(work.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
@@ -325,13 +350,24 @@ void Works::tidy() const {
     if (folder_.empty()) return;
     const FileLock alone(folder_ / "works.lock", FileLock::Kind::exclusive);
     if (!alone) return;
+    for (const fs::path& folder : {folder_, folder_ / "earlier", blobs()}) remove_cut_off_writes(folder);
+    try {
+        remove_blobs_but(used_blobs());
+    } catch (const std::exception&) {
+        // A work cannot be read at present: its blobs are not known, and all stay.
+    }
+}
+
+std::set<std::string> Works::used_blobs() const {
     std::set<std::string> used;
     for (const fs::path& folder : {folder_, folder_ / "earlier"}) {
-        remove_cut_off_writes(folder);
         for (const fs::path& file : files_in(folder))
             if (is_work(file)) used.merge(blob_names_of(file));
     }
-    remove_cut_off_writes(blobs());
+    return used;
+}
+
+void Works::remove_blobs_but(const std::set<std::string>& used) const {
     for (const fs::path& file : files_in(blobs())) {
         std::error_code code;
         if (file.extension() == ".npy" && !used.contains(file.stem())) fs::remove(file, code);

@@ -28,6 +28,7 @@ struct EarlierWork {
     std::filesystem::path file;
     std::string title;       // for people; never empty
     std::int64_t time = 0;   // when it was last written or put aside, in seconds since 1970
+    bool unsaved = true;     // is nowhere else
     bool of_window = false;  // a further window's, as it was left; false: put aside
     bool news = false;       // of_window, and left since the program was last started
     friend bool operator==(const EarlierWork&, const EarlierWork&) = default;
@@ -55,14 +56,15 @@ public:
     LastTime restore();
     void came_up() const;
 
-    // Throw FileError. `unsaved`: the document is nowhere else.
-    void write(const Document& document, bool unsaved);
-    // Another work takes the place of this one.
+    // Writes the work of this window; what lay in its place is put aside first, and true says that it was. `unsaved`:
+    // the document is nowhere else. Throws FileError.
+    bool write(const Document& document, bool unsaved);
+    // Another work takes the place of this one. Throws FileError.
     void put_aside(const Document& document);
 
     // Newest first.
     std::vector<EarlierWork> earlier() const;
-    // Throws FileError.
+    // Throws FileError; also when a window writes this file by now.
     Document open(const std::filesystem::path& file) const;
 
     // Removes blobs that no file points to, and what writes that were cut off have left.
@@ -78,9 +80,13 @@ private:
     void write_file_of(const Document& document, bool unsaved, const std::filesystem::path& file);
     void sync_blobs(const std::set<std::string>& names);
     void take_place_again();
-    void clear_place();
+    bool clear_place();
+    Document read(const std::filesystem::path& file) const;
+    bool is_written_elsewhere(int place) const;
     std::string put_aside_dangerous(const std::filesystem::path& file);
     std::string put_aside_unreadable(const std::filesystem::path& file, const std::string& reason);
+    std::set<std::string> used_blobs() const;
+    void remove_blobs_but(const std::set<std::string>& used) const;
     void fetch_old_blobs(const std::set<std::string>& names) const;
     std::optional<EarlierWork> left_in(int place) const;
     std::filesystem::path move_to_earlier(const std::filesystem::path& file) const;
@@ -93,6 +99,7 @@ private:
     bool ours_ = false;             // the file in our place holds our work, or there is none
     std::int64_t last_start_ = 0;   // when a window was started before this one, in seconds since 1970
     std::set<std::string> synced_;  // blobs that are known to be on the disk
+    std::size_t new_blobs_ = 0;     // since tidy() was called last
 };
 
 }  // namespace convlens

@@ -86,13 +86,9 @@ TEST(Window, AnEarlierWorkIsOpenedFromTheMenu) {
             ctx->Yield();
         }
         ASSERT_EQ(driven.session().earlier.size(), 1U);
-        ctx->SetRef("##MainMenuBar");
-        ctx->MenuAction(ImGuiTestAction_Hover, "File/Earlier work");
-        driven.screenshot("window_earlier_work");
-        ctx->MenuClick(("File/Earlier work/###" + driven.session().earlier[0].file.string()).c_str());
-        ctx->Yield(2);
+        choose(ctx, "File/Earlier work/###" + driven.session().earlier[0].file.filename().string());
         EXPECT_EQ(driven.session().document().title, "hours of work");
-        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        undo(driven.session());
         EXPECT_EQ(driven.session().document().title, "one edit");
     });
 }
@@ -137,10 +133,10 @@ public:
             _exit(127);
         }
         close(ends[1]);
-        std::array<char, 16> text{};
-        const ssize_t length = read(ends[0], text.data(), text.size());
+        std::string text;
+        for (char c = 0; read(ends[0], &c, 1) == 1 && c != '\n';) text += c;
         close(ends[0]);
-        if (length > 1) display_ = ":" + std::string(text.data(), static_cast<std::size_t>(length - 1));
+        if (!text.empty()) display_ = ":" + text;
     }
     ~Server() { end(); }
     Server(const Server&) = delete;

@@ -94,6 +94,25 @@ TEST(Works, AFurtherWindowKeepsItsOwn) {
     }
 }
 
+TEST(Works, AListedWorkThatAWindowTookOverIsNotOpened) {
+    const TempFolder folder;
+    Works(folder.path()).write(titled("old"), true);
+    Works fresh(folder.path());
+    const fs::path file = fresh.earlier().at(0).file;
+    EXPECT_TRUE(fresh.write(titled("new"), true)) << "the list has changed";
+    EXPECT_FALSE(fresh.write(titled("newer"), true));
+    EXPECT_NE(fresh.earlier().at(0).file, file);
+    const Works second(folder.path());
+    EXPECT_THROW(second.open(file), FileError) << "the first window writes it";
+}
+
+TEST(Works, AFurtherWindowsWorkThatIsElsewhereIsNotOffered) {
+    const TempFolder folder;
+    Works first(folder.path());
+    Works(folder.path()).write(titled("of a file"), false);
+    EXPECT_TRUE(first.earlier().empty());
+}
+
 TEST(Works, WhatAnotherWindowLeftIsNewsOnce) {
     const TempFolder folder;
     {
@@ -184,7 +203,7 @@ TEST(Works, FoldersPipesAndHugeFilesAreSaidAndPutAside) {
     Works again(folder.path());
     EXPECT_EQ(again.restore().document->title, "after all");
     EXPECT_TRUE(again.earlier().empty()) << "what was put aside is no work";
-    EXPECT_EQ(folder.entries(), 8) << "four of them, the work, two locks, the folder of earlier works";
+    EXPECT_EQ(folder.entries(), 7) << "four of them, the work and two locks";
 }
 
 TEST(Works, WhatEndedTheProgramTwiceIsNotRestoredAThirdTime) {
@@ -224,6 +243,23 @@ TEST(Works, LargeTensorsStandBesideAndGoWithTheLastWorkThatPointsToThem) {
     works.tidy();
     EXPECT_EQ(blobs(folder), 1);
     EXPECT_FALSE(fs::exists(folder.path() / "blobs"));
+}
+
+TEST(Works, ATitleThatLooksLikeABlobsNameIsNone) {
+    const TempFolder folder;
+    Works works(folder.path());
+    const Document document = titled(std::string(64, 'a') + " and " + to_hex(large(4).layers[0].input.blob().hash));
+    works.write(document, true);
+    works.put_aside(document);
+    EXPECT_EQ(works.open(works.earlier().at(0).file), document);
+}
+
+TEST(Works, BlobsDoNotPileUpWhileALargeTensorIsEdited) {
+    const TempFolder folder;
+    Works works(folder.path());
+    for (int i = 0; i < 30; ++i) works.write(large(i), true);
+    EXPECT_LE(blobs(folder), 10);
+    EXPECT_EQ(works.open(folder.path() / "work.convlens"), large(29));
 }
 
 TEST(Works, BlobsOfOtherWindowsAndOfDamagedWorksStay) {
