@@ -12,9 +12,9 @@ namespace convlens {
 namespace {
 
 // Beginnings of words that speak of a setting, in lower case.
-constexpr std::array<std::string_view, 20> kWords{
-    "padding", "stride", "dilat",  "kernel", "group", "causal", "transposed", "conv2",  "xcorr2", "convolution",
-    "correl",  "pool",   "turned", "flip",   "bias",  "border", "valid",      "rotate", "revers", "same"};
+constexpr std::array<std::string_view, 19> kWords{
+    "padding",    "stride", "dilat", "kernel", "group",  "causal", "conv2",  "xcorr2", "correl", "pool",
+    "transposed", "turned", "flip",  "bias",   "border", "valid",  "rotate", "revers", "same"};
 
 // A setting by its name in titles, and whether it has this value along both axes.
 struct Named {
@@ -88,6 +88,10 @@ bool stood(const std::string& title, const Layer& layer, const Document& before)
     });
 }
 
+bool is_true_of_some(const std::string& title, const Document& document) {
+    return std::ranges::any_of(document.layers, [&](const Layer& layer) { return is_true_of(title, layer.spec); });
+}
+
 bool had_pane(const std::string& title, const Document& document) {
     return std::ranges::any_of(document.panes, [&](const Pane& pane) { return pane.title == title; });
 }
@@ -103,6 +107,7 @@ bool is_true_of(std::string_view title, const ConvSpec& spec) {
     const std::string text = lower(title);
     const bool calls =
         std::ranges::all_of(kCalls, [&](const Call& call) { return !text.starts_with(call.begins) || call.is(spec); });
+    if (is_pooling(spec.op) && text.find("convolution") != std::string::npos) return false;
     return calls && std::ranges::all_of(kSettings, [&](const Named& setting) { return agrees(text, setting, spec); });
 }
 
@@ -110,9 +115,7 @@ void drop_untrue_titles(Document& document) {
     for (Pane& pane : document.panes) {
         if (!is_true_of(pane.title, layer_of(document, pane).spec)) pane.title.clear();
     }
-    const bool of_some = std::ranges::any_of(
-        document.layers, [&](const Layer& layer) { return is_true_of(document.title, layer.spec); });
-    if (!of_some) document.title.clear();
+    if (!is_true_of_some(document.title, document)) document.title.clear();
 }
 
 void drop_changed_titles(const Document& before, Document& after) {
@@ -120,8 +123,9 @@ void drop_changed_titles(const Document& before, Document& after) {
         if (!names_settings(pane.title) || !had_pane(pane.title, before)) continue;
         if (!stood(pane.title, layer_of(after, pane), before)) pane.title.clear();
     }
-    const bool same = std::ranges::equal(before.layers, after.layers, same_settings);
+    const bool same = std::ranges::equal(before.layers, after.layers, {}, &Layer::spec, &Layer::spec);
     if (!same && after.title == before.title && names_settings(after.title)) after.title.clear();
+    if (!is_true_of_some(after.title, after)) after.title.clear();
 }
 
 }  // namespace convlens

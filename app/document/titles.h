@@ -12,15 +12,15 @@ namespace convlens {
 bool names_settings(std::string_view title);
 
 // False where the layer contradicts the title: another number beside a setting's name ("stride 2", "padding=1"), or
-// another operation than conv2(…), xcorr2(…), conv2d(…).
+// another operation than a convolution, conv2(…), xcorr2(…), conv2d(…).
 bool is_true_of(std::string_view title, const ConvSpec& spec);
 
 // Of a document that was read: drops the title of each pane whose layer contradicts it, and the document's own where all
 // layers do.
 void drop_untrue_titles(Document& document);
 
-// After an edit: drops titles that name settings where the edit changed the pane's layer (the document's own: any layer)
-// in its settings or its weights. Names of files are no titles, and stay.
+// After an edit: drops titles that name settings where the edit changed the pane's layer in its settings or weights, and
+// the document's own where it changed any layer's settings. Names of files are no titles, and stay.
 void drop_changed_titles(const Document& before, Document& after);
 
 }  // namespace convlens

@@ -63,6 +63,20 @@ TEST(Titles, AnEditOfWhatTheySpeakOfDropsThem) {
     EXPECT_EQ(changed.panes[2].title, "mine") << "it names no setting";
 }
 
+TEST(Titles, OfADocumentStayWithItsKindOfLayer) {
+    const Document before = first_document();
+    Document after = before;
+    after.layers[0].weight = TensorRef(Tensor<double>(before.layers[0].weight->shape(), 7));
+    after.layers[0].spec.stride = {2, 3};
+    drop_changed_titles(before, after);
+    EXPECT_EQ(after.title, "A first convolution");
+    EXPECT_EQ(after.panes[0].title, "");
+    Document pooled = after;
+    pooled.layers[0].spec.op = Op::max_pool;
+    drop_changed_titles(after, pooled);
+    EXPECT_EQ(pooled.title, "");
+}
+
 TEST(Titles, WhatShipsIsTrue) {
     for (const PresetInfo& info : presets()) {
         if (info.kind != "layer") continue;
