@@ -1,5 +1,6 @@
 // The strip of the first start: five ways in, each one click.
 #include <array>
+#include <cmath>
 #include <string>
 
 #include <imgui.h>
@@ -70,9 +71,10 @@ void draw_heading(const ChromeContext& context) {
     ImGui::SameLine(0, context.text_size * 1.4F);
 }
 
-// Up to `end`: in a narrow window the heading goes first, and then what does not fit; Presets has it, too.
+// Up to `end`: in a narrow window heading and gaps go first, and then what does not fit; Presets has it, too.
 void draw_buttons(ChromeContext& context, float end) {
-    if (whole_width(context) <= end) draw_heading(context);
+    const bool narrow = whole_width(context) > end;
+    if (!narrow) draw_heading(context);
     for (const Door& door : kDoors) {
         const bool first = &door == kDoors.data();
         if (!first && ImGui::GetCursorPosX() + button_width(door.label) > end) break;
@@ -81,7 +83,7 @@ void draw_buttons(ChromeContext& context, float end) {
             door.enter(context.session);
         }
         ImGui::SetItemTooltip("%s", door.tip);
-        ImGui::SameLine(0, context.text_size * 0.5F);
+        ImGui::SameLine(0, context.text_size * (narrow ? 0.2F : 0.5F));
     }
 }
 
@@ -99,7 +101,7 @@ void draw_doors(ChromeContext& context) {
         draw_edge(true);
         const float cross = ImGui::GetFrameHeight(), edge = context.text_size * 0.75F;
         const float end = ImGui::GetWindowWidth() - cross - edge;
-        draw_buttons(context, end - edge);
+        draw_buttons(context, end - std::round(edge / 4));
         ImGui::SetCursorPosX(end);
         if (cross_button("×###close doors")) ui.show_doors = false;
         ImGui::SetItemTooltip("Close (Help brings it back)");
