@@ -1,4 +1,6 @@
 // `convlens import`: a layer of another program, pasted or in a file, becomes a document.
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -19,7 +21,7 @@ namespace convlens {
 namespace {
 
 struct Options {
-    std::string source, out;
+    std::string source, out, layer;
     bool json = false;
 };
 
@@ -39,10 +41,41 @@ std::string text_of(const std::string& source) {
     return text;
 }
 
+// The lines that name the layers to choose from: number, name, function, place.
+std::string listed(const std::vector<FoundLayer>& layers) {
+    std::size_t width = 0;
+    for (const FoundLayer& layer : layers) width = std::max(width, layer.name.size());
+    std::string lines;
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        lines +=
+            fmt::format("\n{:4}  {:{}}  {}, {}", i + 1, layers[i].name, width, layers[i].function, layers[i].place);
+    return lines;
+}
+
+// The layer that --layer names, by its number from 1 or by its name, as an index.
+std::size_t chosen(const std::vector<FoundLayer>& layers, const std::string& wanted) {
+    if (wanted.empty()) {
+        if (layers.size() == 1) return 0;
+        throw RefusedInput(fmt::format("The text has {} layers; choose one with --layer and its number or name:{}",
+                                       layers.size(), listed(layers)));
+    }
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
+    const bool numeric = error == std::errc{} && end == wanted.data() + wanted.size();
+    const auto named = [&](const FoundLayer& layer) { return layer.name == wanted || layer.function == wanted; };
+    const auto found = std::ranges::find_if(layers, named);
+    if (found != layers.end() && std::find_if(found + 1, layers.end(), named) == layers.end())
+        return static_cast<std::size_t>(found - layers.begin());
+    if (numeric && number >= 1 && number <= layers.size()) return number - 1;
+    throw RefusedInput(fmt::format("--layer must be the number or the name of one layer of the text; it is {}:{}",
+                                   wanted, listed(layers)));
+}
+
 int run_import(const Options& options, Console console) {
     if (same_file(options.source, options.out))
         throw RefusedInput(fmt::format("-o {} would replace the text that is imported; name another", options.out));
-    const ImportedLayer imported = import_layer(text_of(options.source));
+    const std::string text = text_of(options.source);
+    const ImportedLayer imported = import_layer(text, chosen(find_layers(text), options.layer));
     for (const std::string& note : imported.notes) console.err << note << '\n';
     const std::vector<Problem> problems = import_problems(imported);
     if (!problems.empty()) return refuse(problems, {}, options.json, console);
@@ -73,6 +106,9 @@ Run declare_import(OptionList list) {
     list.value("TEXT", options->source,
                "A layer as its program writes it, such as \"nn.Conv2d(3, 16, 3, stride=2)\", or a file with one")
         .required();
+    list.value("--layer", options->layer,
+               "Which layer to take where the text has several: its number from 1, or its name")
+        .value_name("N|NAME");
     list.value("-o,--out", options->out, "The document to write (.convlens)").required().value_name("DOC");
     list.flag("--json", options->json, "Print one JSON object");
     return [options](Console console) { return run_import(*options, console); };

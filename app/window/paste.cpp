@@ -105,9 +105,10 @@ void take_over(Session& session, const ImportedLayer& imported) {
     });
 }
 
-void take_layer(Session& session, const ImportedLayer& imported) {
+void take_layer(Session& session, const ImportedLayer& imported, bool one_of_several) {
     std::string said = "Pasted a layer of " + imported.program;
     for (const std::string& note : imported.notes) said += (&note == &imported.notes.front() ? ": " : "; ") + note;
+    if (one_of_several) said += ". To take another layer, copy that one alone.";
     const std::vector<Problem> problems = import_problems(imported);
     if (problems.empty()) {
         take_over(session, imported);
@@ -134,7 +135,7 @@ void paste(Session& session, std::string_view text) {
         if (const auto kernel = kernel_of(words)) return take_kernel(session, *kernel);
     }
     try {
-        take_layer(session, import_layer(words));
+        take_layer(session, import_layer(words), find_layers(words).size() > 1);
     } catch (const ImportError& error) {
         refuse(session, photo ? std::string(kNothingForPhoto)
                               : std::string("No layer was found on the clipboard. ") + error.what());

@@ -3,14 +3,16 @@
 // PyTorch     nn.Conv1d, Conv2d, ConvTranspose*, MaxPool*, AvgPool*, Lazy*; F.conv2d, F.conv_transpose2d, F.max_pool2d
 // Keras       Conv1D, Conv2D, Conv2DTranspose, DepthwiseConv2D, MaxPooling2D, AveragePooling2D
 // TensorFlow  tf.nn.conv2d, conv2d_transpose, depthwise_conv2d, max_pool2d, avg_pool2d
-// JAX         lax.conv_general_dilated, lax.conv, lax.conv_transpose, lax.reduce_window; flax's nn.Conv, nn.ConvTranspose
+// JAX         lax.conv_general_dilated, lax.conv, lax.conv_transpose, lax.reduce_window; flax's Conv, ConvTranspose
 // ONNX        Conv, ConvTranspose, MaxPool, AveragePool: as a call, make_node, printed protobuf, the onnx text form
 // MATLAB      conv2, filter2, xcorr2, imfilter
 // SciPy       signal.convolve2d, signal.correlate2d, ndimage.convolve, ndimage.correlate
 // OpenCV      filter2D (Python, and C++ after cv::), sepFilter2D, blur, boxFilter
 //
 // Numbers may be arithmetic on numbers, or variables that an earlier line of the text sets to such. Arrays may be
-// literals, or made by zeros, ones, randn and the like, and turned, reshaped or reordered. Around the layer anything may stand; the first one is taken.
+// literals, or made by zeros, ones, randn and the like, and turned, reshaped or reordered. What pads the input before
+// the layer, or slices its result, becomes the layer's padding and stride where that is the same; else a note names it.
+// Whose function a name is, the text's import lines and the name's prefix decide. Around the layer anything may stand.
 #pragma once
 
 #include <cstddef>
@@ -49,12 +51,26 @@ struct ImportedLayer {
     // Numbers that were written, in our order of axes: [N, C, H, W], weights as in ConvSpec, bias [1, C_out, 1, 1].
     std::optional<Tensor<double>> input, weight, bias;
     std::vector<std::string> notes;  // what was assumed or left out, a sentence each
+    bool size_told = false;          // H and W of the input are the text's
+    std::string axes = "NCHW";       // of the result in the text
+    bool is_module = false;          // nn.Conv2d(...), which is called with its input later
     std::string program;             // "PyTorch", "Keras", "TensorFlow", "JAX", "ONNX", "MATLAB", "SciPy", "OpenCV"
 };
 
 inline constexpr std::size_t kMaxImportBytes = std::size_t{1} << 18;
 
-// Throws ImportError, and nothing else, for any text.
-ImportedLayer import_layer(std::string_view text);
+// A layer that stands in a text.
+struct FoundLayer {
+    std::string name;      // what the text calls it: conv1; the function where it has no name
+    std::string function;  // as it is written: nn.Conv2d
+    std::string place;     // "line 2, column 12"
+};
+
+// The layers of a text in their order, one at least. Throws ImportError, as import_layer() does, where there is none.
+std::vector<FoundLayer> find_layers(std::string_view text);
+
+// The layer number `which` of the text, from 0; a note names the others. Throws ImportError, and nothing else, for any
+// text and number.
+ImportedLayer import_layer(std::string_view text, std::size_t which = 0);
 
 }  // namespace convlens

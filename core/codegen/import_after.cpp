@@ -1,15 +1,42 @@
-// What a text does to a layer's result: y = F.conv2d(...), then y = y[..., 1:]. A bias that is added is the layer's; what
-// else is done is said.
+// What a text does to a layer's result: y = F.relu(F.conv2d(...)), then y = y[..., 1:]. A bias that is added, and parts
+// that are taken, become the layer's where that is the same; what else is done is said.
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "core/codegen/import_axes.h"
 #include "core/codegen/import_programs.h"
+#include "core/codegen/import_result.h"
+#include "core/codegen/import_slices.h"
 
 namespace convlens::pasted {
 
 namespace {
+
+using Path = std::vector<const Node*>;  // a node, then those around it, the innermost first
+
+// What only looks at a result.
+constexpr std::string_view kLooking =
+    "print disp fprintf printf display imshow cv2_imshow show plot tuple list str len repr int float type isinstance "
+    "shape size dim ndim numel tolist item assert_allclose allclose assert_close summary imwrite save savez dtype "
+    "compute_output_shape eval backward append add Sequential";
+
+// What leaves its numbers and their order as they are.
+constexpr std::string_view kKeeping =
+    "detach numpy cpu cuda to float double half contiguous clone copy asarray array convert_to_numpy identity astype "
+    "eval requires_grad_ single convert_to_tensor get";
+
+// What changes nothing where a statement only looks at the result.
+constexpr std::string_view kFlattening = "flatten reshape view squeeze ravel transpose permute mean sum max min";
+
+bool is_bias_name(std::string_view name) {
+    const std::string low = lower(last_part(name));
+    return low == "b" || low.find("bias") != std::string::npos;
+}
 
 // Tokens that statements begin at.
 std::vector<std::size_t> statements_of(const std::vector<Token>& tokens) {
@@ -23,68 +50,326 @@ std::vector<std::size_t> statements_of(const std::vector<Token>& tokens) {
     return starts;
 }
 
-bool assigns(const std::vector<Token>& tokens, std::size_t at) {
-    return tokens[at].is_name() && tokens[at + 1].is("=");
+template <typename Is>
+bool find_path(const Node& node, const Is& is, Path& path) {
+    if (is(node)) {
+        path.push_back(&node);
+        return true;
+    }
+    for (const Node& item : node.items) {
+        if (!find_path(item, is, path)) continue;
+        path.push_back(&node);
+        return true;
+    }
+    return false;
 }
 
-// `bias` in y + bias, y + bias.reshape(1, -1, 1, 1) and tf.nn.bias_add(y, bias): one number a channel, in one axis.
-std::optional<ToldArray> bias_in(PastedText& text, const Node& value) {
-    const auto shape = array_of(text, value.items[1]);
-    if (!shape || !shape->data || shape->data->empty()) return {};
-    return ToldArray{{static_cast<std::int64_t>(shape->data->size())}, shape->data};
-}
+// A statement: the variable that it sets, "" for none, and the expression.
+struct Statement {
+    std::string sets;
+    std::string sign;  // "=", "+=", "" for none
+    bool returns = false;
+    Node value;
+    std::size_t at = 0;  // its first token
+};
 
-bool is_named(const Node& node, std::string_view name) { return node.kind == Node::Kind::name && node.text == name; }
+class After {
+public:
+    After(PastedText& text, ImportedLayer& imported, const IsLayer& is_layer)
+        : text_(text), imported_(imported), is_layer_(is_layer), letters_(imported.axes) {}
 
-// The sum of y and something; y may be called anything.
-bool adds_to(const Node& value, std::string_view result) {
-    const bool sum = value.kind == Node::Kind::binary && value.text == "+";
-    const bool call = value.kind == Node::Kind::call && last_part(value.text) == "bias_add" && value.items.size() > 1;
-    return (sum || call) && is_named(value.items[0], result);
-}
+    void run(std::size_t layer) {
+        const std::vector<std::size_t> starts = statements_of(text_.tokens());
+        auto next = std::ranges::upper_bound(starts, layer);
+        if (next == starts.begin()) return;
+        Statement statement = statement_at(*(next - 1));
+        const std::size_t at = text_.tokens()[layer].at;
+        Path path;
+        const bool found = find_path(
+            statement.value, [&](const Node& node) { return node.kind == Node::Kind::call && node.at == at; }, path);
+        if (!found || (is_module() && !apply_module(path))) {
+            if (is_module()) follow_module(found ? statement : Statement{}, starts, layer);
+            return finish();
+        }
+        if (take(path, statement)) follow(statement, starts, next);
+        finish();
+    }
 
-// The variable that an expression begins with: y of y[1:] / 2, and of MATLAB's y(1, :).
-bool begins_with(const Node& value, std::string_view result, Manner manner) {
-    if (is_named(value, result)) return true;
-    if (value.kind == Node::Kind::call) return manner == Manner::matlab && value.text == result;
-    return !value.items.empty() && begins_with(value.items[0], result, manner);
-}
+private:
+    bool is_module() const { return imported_.is_module; }
 
-// A part of y, arithmetic with it, or a border around it.
-bool changes(const Node& value, std::string_view result, Manner manner) {
-    const bool part = value.kind == Node::Kind::method && value.text.starts_with('[');
-    const bool padded = value.kind == Node::Kind::call && last_part(value.text) == "pad" && !value.items.empty();
-    const bool indexed = value.kind == Node::Kind::call && manner == Manner::matlab;
-    if (padded) return begins_with(value.items[0], result, manner);
-    return (part || indexed || value.kind == Node::Kind::binary) && begins_with(value, result, manner);
-}
+    Statement statement_at(std::size_t start) {
+        const auto& tokens = text_.tokens();
+        Statement statement;
+        statement.at = start;
+        std::size_t value = start;
+        static constexpr std::array<std::string_view, 5> kSetting{"=", "+=", "-=", "*=", "/="};
+        if (tokens[start].is_name() && std::ranges::find(kSetting, tokens[start + 1].text) != kSetting.end()) {
+            statement.sets = tokens[start].text;
+            statement.sign = tokens[start + 1].text;
+            value = start + 2;
+        } else if (tokens[start].text == "return") {
+            statement.returns = true;
+            value = start + 1;
+        }
+        statement.value = text_.value_at(value);
+        return statement;
+    }
 
-}  // namespace
+    // Takes the application of a module, nn.Conv2d(...)(x), off the path; whether there is one.
+    static bool apply_module(Path& path) {
+        if (path.size() < 2 || path[1]->kind != Node::Kind::applied) return false;
+        path.erase(path.begin());
+        return true;
+    }
 
-void take_what_follows(PastedText& text, std::size_t layer, ImportedLayer& imported) {
-    const auto& tokens = text.tokens();
-    const std::vector<std::size_t> starts = statements_of(tokens);
-    const auto next = std::ranges::upper_bound(starts, layer);
-    if (next == starts.begin() || !assigns(tokens, *(next - 1)) || *(next - 1) + 2 != layer) return;
-    std::string result = tokens[*(next - 1)].text;
-    for (auto at = next; at != starts.end(); ++at) {
-        if (!assigns(tokens, *at)) continue;
-        std::size_t token = *at + 2;
-        const Node value = text.value_at(token);
-        const bool applied = value.kind == Node::Kind::call && value.text == result && text.manner() == Manner::python;
-        if (applied || is_named(value, result)) result = tokens[*at].text;  // y = layer(x), y = canvas
-        if (adds_to(value, result) && imported.has_bias == false) {
-            imported.has_bias = true;
-            const auto bias = bias_in(text, value);
-            if (!bias || bias->shape[0] != imported.layer.spec.out_channels) continue;
-            imported.layer.bias_length = bias->shape[0];
-            imported.bias = Tensor<double>({1, bias->shape[0], 1, 1}, *bias->data);
-        } else if (changes(value, result, text.manner())) {
-            imported.notes.push_back(fmt::format("{} is changed after the layer, at {}, which was left out", result,
-                                                 text.place(tokens[*at].at)));
+    // A layer that is set to a variable, or stands in a sequence.
+    void follow_module(const Statement& set, const std::vector<std::size_t>& starts, std::size_t layer) {
+        if (set.sets.empty()) return note_neighbour(layer);
+        for (auto at = std::ranges::upper_bound(starts, layer); at != starts.end(); ++at) {
+            Statement statement = statement_at(*at);
+            Path path;
+            const bool called = find_path(
+                statement.value,
+                [&](const Node& node) { return node.kind == Node::Kind::call && node.text == set.sets; }, path);
+            if (!called) continue;
+            if (take(path, statement)) follow(statement, starts, at + 1);
             return;
         }
     }
+
+    // nn.Sequential(nn.Conv2d(...), nn.ReLU()): what comes next in a sequence.
+    void note_neighbour(std::size_t layer) {
+        const auto& tokens = text_.tokens();
+        const Node call = text_.call_at(layer);
+        for (std::size_t i = call.end; i + 1 < tokens.size(); ++i) {
+            const Token& token = tokens[i];
+            const bool label = token.is_name() && tokens[i + 1].is(")");
+            if (token.is_name() && tokens[i + 1].is("(") && !is_one_of(last_part(token.text), "add append")) {
+                if (!is_layer_(token.text) && is_one_of(last_part(token.text), kActivations))
+                    left_out(token.text, token.at);
+                return;
+            }
+            if (token.is_name() && !label && !is_one_of(last_part(token.text), "add append")) return;
+            if (token.is("=") || token.is("]")) return;
+        }
+    }
+
+    static constexpr std::string_view kActivations =
+        "ReLU ReLU6 LeakyReLU PReLU ELU SELU GELU SiLU Mish Sigmoid Tanh Softmax Softplus Hardtanh Hardswish "
+        "Hardsigmoid "
+        "Activation BatchNorm2d BatchNorm1d BatchNormalization InstanceNorm2d GroupNorm LayerNorm LayerNormalization "
+        "Cropping2D Cropping1D ZeroPad2d ZeroPadding2D ReflectionPad2d ReplicationPad2d CircularPad2d ConstantPad2d "
+        "Flatten Upsample UpSampling2D PixelShuffle Rescaling Lambda";
+
+    // Statements behind the layer's, as long as they go on with its result.
+    void follow(const Statement& first, const std::vector<std::size_t>& starts,
+                std::vector<std::size_t>::const_iterator next) {
+        std::string result = first.sets;
+        if (result.empty() || first.returns) return;
+        for (; next != starts.end(); ++next) {
+            Statement statement = statement_at(*next);
+            Path path;
+            const bool uses = find_path(
+                statement.value, [&](const Node& node) { return is_result(node, result); }, path);
+            if (statement.sets == result && statement.sign != "=" && !statement.sign.empty()) {
+                add(statement.sign.substr(0, 1), statement.value, statement);
+                continue;
+            }
+            if (!uses) {
+                if (is_set_into(statement, result)) {
+                    if (!take_set(statement)) return;
+                    result = statement.sets;
+                } else if (statement.sets == result) {
+                    return;
+                }
+                continue;
+            }
+            if (statement.sets.empty() && !statement.returns) continue;  // print(y)
+            if (!take_own(*path.front(), result, statement) || !take(path, statement)) return;
+            if (statement.returns) return;
+            result = statement.sets;
+        }
+    }
+
+    // padded(2:4, 1:3) = y, and then z = padded.
+    bool is_set_into(const Statement& statement, const std::string& result) {
+        if (statement.value.kind != Node::Kind::name || statement.sets.empty()) return false;
+        const auto set = text_.cells_set(statement.value);
+        return set && set->value.kind == Node::Kind::name && set->value.text == result;
+    }
+
+    bool take_set(const Statement& statement) {
+        const auto border = border_of_set(text_, *text_.cells_set(statement.value), letters_);
+        if (!border || !take_outer_border(imported_, *border))
+            return left_out(fmt::format("the cells of {}", statement.value.text), statement);
+        taken_.push_back(border->made_by);
+        return true;
+    }
+
+    bool is_result(const Node& node, const std::string& result) const {
+        if (node.kind == Node::Kind::name) return node.text == result || first_parts(node.text) == result;
+        if (node.kind != Node::Kind::call) return false;
+        return first_parts(node.text) == result || (text_.manner() == Manner::matlab && node.text == result);
+    }
+
+    // y.relu() and MATLAB's y(2:end, :) are calls whose name has the result in it.
+    bool take_own(const Node& node, const std::string& result, const Statement& statement) {
+        if (node.kind == Node::Kind::name)
+            return node.text == result || is_one_of(last_part(node.text), "T") ||
+                   !is_one_of(last_part(node.text), kLooking);
+        if (text_.manner() == Manner::matlab && node.text == result)
+            return cut(matlab_slices_of(node), node.text + "(...)", statement);
+        Node own = node;
+        own.kind = Node::Kind::method;
+        own.text = last_part(node.text);
+        own.items.insert(own.items.begin(), Node{});
+        own.keywords.insert(own.keywords.begin(), "");
+        return step(own, nullptr, statement);
+    }
+
+    // The nodes around the first of a path. False: what comes behind is no longer followed.
+    bool take(const Path& path, const Statement& statement) {
+        const bool looks = std::ranges::any_of(path, [](const Node* node) {
+            const bool call = node->kind == Node::Kind::call || node->kind == Node::Kind::method;
+            return call && is_one_of(last_part(node->text), kLooking);
+        });
+        looks_ = looks && statement.sets.empty() && !statement.returns;
+        for (std::size_t i = 1; i < path.size(); ++i) {
+            if (!step(*path[i], path[i - 1], statement)) return false;
+        }
+        return true;
+    }
+
+    // What `node` does to the result, which `inside` has become so far.
+    bool step(const Node& node, const Node* inside, const Statement& statement) {
+        switch (node.kind) {
+            case Node::Kind::method:
+                if (node.text.starts_with('[')) return cut(slices_of(node.text), node.text, statement);
+                return called(node, node.text, "." + node.text, statement);
+            case Node::Kind::call: return called(node, last_part(node.text), node.text, statement);
+            case Node::Kind::binary:
+                return add(node.text, inside == &node.items[0] ? node.items[1] : node.items[0], statement);
+            case Node::Kind::list: return true;
+            case Node::Kind::applied:
+                return is_layer_(node.items[0].text) ? false : left_out(node.items[0].text + "(...)", statement);
+            default: return left_out("an operation", statement);
+        }
+    }
+
+    bool called(const Node& node, std::string_view name, const std::string& written, const Statement& statement) {
+        if (is_one_of(name, kKeeping) || (looks_ && is_one_of(name, kFlattening))) return true;
+        if (is_one_of(name, kLooking)) return false;
+        if (name == "transpose" || name == "permute") return reorder(node, name, 1);
+        if (name == "bias_add" && node.items.size() > 1) return add("+", node.items[1], statement);
+        if (is_padding_function(name) && node.kind == Node::Kind::call) return pad(node, statement);
+        if (node.kind == Node::Kind::call && is_layer_(node.text)) return false;
+        return left_out(written + "(...)", statement);
+    }
+
+    // np.transpose(y, (0, 3, 1, 2)): the numbers stay.
+    bool reorder(const Node& node, std::string_view method, std::size_t first) {
+        std::vector<std::int64_t> numbers;
+        for (std::size_t i = first; i < node.items.size(); ++i) {
+            const Node item = resolved(text_, node.items[i]);
+            for (const Node& part : item.kind == Node::Kind::list ? item.items : std::vector<Node>{item})
+                numbers.push_back(
+                    static_cast<std::int64_t>(std::clamp(number_of(text_, part).value_or(99), -99.0, 99.0)));
+        }
+        const auto order = order_of(method, numbers, node.items.size() == first + 2, letters_.size());
+        std::string to;
+        for (const std::int64_t axis : order) {
+            if (axis < 0 || axis >= std::ssize(letters_)) return true;
+            to += letters_[static_cast<std::size_t>(axis)];
+        }
+        if (to.size() == letters_.size()) letters_ = to;
+        return true;
+    }
+
+    bool cut(const std::optional<std::vector<Slice>>& slices, const std::string& written, const Statement& statement) {
+        const auto all = slices ? along_axes(*slices, letters_.size()) : std::nullopt;
+        if (!all) return left_out(written, statement);
+        Slice rows;
+        Slice columns;
+        for (std::size_t i = 0; i < all->size(); ++i) {
+            if (letters_[i] == 'H')
+                rows = (*all)[i];
+            else if (letters_[i] == 'W')
+                columns = (*all)[i];
+            else if (!(*all)[i].is_whole())
+                return left_out(written, statement);
+        }
+        if (rows.is_whole() && columns.is_whole()) return true;
+        if (!take_part(imported_, rows, columns)) return left_out(written, statement);
+        taken_.push_back(written);
+        return true;
+    }
+
+    bool pad(const Node& call, const Statement& statement) {
+        const auto border = function_border(text_, call, letters_);
+        if (!border || !take_outer_border(imported_, *border)) return left_out(call.text + "(...)", statement);
+        taken_.push_back(call.text + "(...)");
+        return true;
+    }
+
+    // y + bias, y + bias.reshape(1, -1, 1, 1): one number a channel.
+    bool add(std::string_view sign, const Node& value, const Statement& statement) {
+        const auto told = sign == "+" ? array_of(text_, value) : std::nullopt;
+        const std::int64_t channels = imported_.layer.spec.out_channels;
+        const bool fits = told && told->data && std::ssize(*told->data) == channels;
+        if (sign == "/" && divides(value)) return true;
+        const bool named = sign == "+" && !told && value.kind == Node::Kind::name && is_bias_name(value.text);
+        if (imported_.has_bias != false || (!fits && !named))
+            return left_out(fmt::format("an operation ({})", sign), statement);
+        imported_.has_bias = true;
+        if (!fits) return true;
+        imported_.layer.bias_length = channels;
+        imported_.bias = Tensor<double>({1, channels, 1, 1}, *told->data);
+        return true;
+    }
+
+    // lax.reduce_window(..., lax.add, ...) / 9: the sum of windows is their average.
+    bool divides(const Node& value) {
+        ConvSpec& spec = imported_.layer.spec;
+        const auto number = number_of(text_, value);
+        const bool sum = spec.op == Op::avg_pool && spec.divisor_override == 1;
+        if (!sum || !number || !(*number >= 1 && *number <= 0x1p53) || *number != std::floor(*number)) return false;
+        spec.divisor_override = static_cast<std::int64_t>(*number);
+        return true;
+    }
+
+    bool left_out(const std::string& what, const Statement& statement) {
+        return left_out(what, text_.tokens()[statement.at].at);
+    }
+
+    bool left_out(const std::string& what, std::size_t at) {
+        imported_.notes.push_back(fmt::format("the result is changed after the layer by {}, at {}, which was left out",
+                                              what, text_.place(at)));
+        return false;
+    }
+
+    void finish() {
+        if (taken_.empty()) return;
+        const ConvSpec& spec = imported_.layer.spec;
+        imported_.notes.push_back(fmt::format(
+            "{} after the layer became its settings: stride {}×{}, padding top {}, bottom {}, left {}, right {}",
+            fmt::join(taken_, " and "), spec.stride.h, spec.stride.w, spec.pads.top, spec.pads.bottom, spec.pads.left,
+            spec.pads.right));
+        widen_dialect(imported_);
+    }
+
+    PastedText& text_;
+    ImportedLayer& imported_;
+    const IsLayer& is_layer_;
+    std::string letters_;  // of the result at hand, one an axis
+    std::vector<std::string> taken_;
+    bool looks_ = false;  // the statement at hand prints or plots
+};
+
+}  // namespace
+
+void take_what_follows(PastedText& text, std::size_t layer, ImportedLayer& imported, const IsLayer& is_layer) {
+    After(text, imported, is_layer).run(layer);
 }
 
 }  // namespace convlens::pasted

@@ -13,6 +13,10 @@ namespace {
 
 constexpr double kLargestWhole = 0x1p53;  // beyond it a double skips whole numbers
 
+// Arguments of some versions and libraries that change no result.
+constexpr std::string_view kHarmless =
+    "name dtype device trainable key rngs doc_string domain overload metadata autocast dynamic layout out";
+
 bool is_none(const Node& node) {
     return node.kind == Node::Kind::name && (node.text == "None" || node.text == "nullptr");
 }
@@ -83,12 +87,12 @@ void Arguments::bind_name(std::size_t item) {
     const std::string_view name = call_.keywords[item];
     const auto known = std::ranges::find(all_, name);
     if (known == all_.end()) {
+        if (is_one_of(name, kHarmless)) return;
         const std::string_view near = nearest(name, all_);
-        notes_.push_back(near.empty() ? fmt::format("{} is not an argument of {}; it has {}", name, signature_.function,
-                                                    fmt::join(all_, ", "))
-                                      : fmt::format("{} is not an argument of {}; did you mean {}?", name,
-                                                    signature_.function, near));
-        return;
+        text_.fail(call_.items[item].at, near.empty() ? fmt::format("{} is not an argument of {}; it has {}", name,
+                                                                    signature_.function, fmt::join(all_, ", "))
+                                                      : fmt::format("{} is not an argument of {}; did you mean {}?",
+                                                                    name, signature_.function, near));
     }
     if (bound_.contains(*known)) {
         text_.fail(call_.items[item].at,
@@ -139,7 +143,7 @@ std::int64_t Arguments::whole_of(std::string_view name, const Node& node) const 
 std::int64_t Arguments::whole(std::string_view name, std::int64_t otherwise) const {
     const std::vector<std::int64_t> numbers = wholes(name);
     if (!given(name)) return otherwise;
-    if (numbers.size() != 1) fail(name, fmt::format("has {} numbers; write one", numbers.size()));
+    if (numbers.size() != 1) fail(name, fmt::format("has {}; write one", numbers_text(numbers.size())));
     return numbers[0];
 }
 
@@ -208,14 +212,39 @@ std::optional<ToldArray> Arguments::array(std::string_view name) const {
     return {};
 }
 
+std::string Arguments::untold(std::string_view name) const {
+    const Node* node = given(name);
+    if (!node) return fmt::format("{} is not told", name);
+    const Node value = resolved(text_, *node);
+    if (value.kind != Node::Kind::call) return fmt::format("the size of {} is not told", name);
+    return fmt::format("{} is made by {}(...), whose numbers are not read", name, value.text);
+}
+
+std::optional<ToldArray> Arguments::input(Draft& draft, std::string_view name, std::string_view letters) const {
+    const Node* node = given(name);
+    return node ? taken_input(draft, traced(text_, *node, letters), name, signature_.function) : std::nullopt;
+}
+
+std::optional<ToldArray> Arguments::weight(Draft& draft, std::string_view name, std::string_view letters) const {
+    const Node* node = given(name);
+    if (!node) return {};
+    Traced kernel = traced(text_, *node, letters);
+    if (kernel.border) {  // a part of an array of weights
+        kernel = {};
+        kernel.array = array_of(text_, *node);
+        if (!kernel.array) kernel.left_out = changed_first(text_, *node).value_or("");
+    }
+    return taken_weight(draft, std::move(kernel), name, signature_.function);
+}
+
 Size2 Arguments::lengths(std::string_view name, Size2 otherwise, int axes, std::int64_t neutral) const {
     if (!given(name)) return otherwise;
     const std::vector<std::int64_t> numbers = wholes(name);
     if (axes == 1 && numbers.size() == 1) return {neutral, numbers[0]};
     if (axes == 2 && numbers.size() == 1) return {numbers[0], numbers[0]};
     if (axes == 2 && numbers.size() == 2) return {numbers[0], numbers[1]};
-    fail(name,
-         fmt::format("has {} numbers; write {}", numbers.size(), axes == 1 ? "one" : "one, or two: rows, columns"));
+    fail(name, fmt::format("has {}; write {}", numbers_text(numbers.size()),
+                           axes == 1 ? "one" : "one, or two: rows, columns"));
 }
 
 }  // namespace convlens::pasted

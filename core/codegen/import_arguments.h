@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/codegen/import.h"
+#include "core/codegen/import_trace.h"
 #include "core/codegen/import_value.h"
 
 namespace convlens::pasted {
@@ -32,11 +33,14 @@ struct Choice {
 // Whether capitals matter in a program's words: padding="Same" is Keras's, and no PyTorch's.
 enum class Case { exact, any };
 
+struct Draft;
+
 // The arguments of one call. Every reader throws ImportError, with the argument's name and what to put, where the value
 // is not told or of the wrong kind; an absent argument, and None, gives `otherwise`.
 class Arguments {
 public:
-    // Binds. Unknown names go to `notes`, which outlives this, with the nearest known one.
+    // Binds. Throws ImportError for an unknown name, with the nearest known one. What is left out goes to `notes`,
+    // which outlives this.
     Arguments(PastedText& text, Node call, const Signature& signature, std::vector<std::string>& notes);
     Arguments(const Arguments&) = delete;
     Arguments& operator=(const Arguments&) = delete;
@@ -50,6 +54,14 @@ public:
     std::vector<std::int64_t> wholes(std::string_view name) const;  // a number or a flat list; empty if absent
     std::optional<std::string> word(std::string_view name) const;   // a string, or a bare name; nothing else
     std::optional<ToldArray> array(std::string_view name) const;  // nothing where not told; a note where it is changed
+
+    // What is said of an array that is not known: "is not told", or that it is made by a call that is not read.
+    std::string untold(std::string_view name) const;
+
+    // The layer's input or weight, its axes as `letters` names them. What pads or cuts the input before goes to the
+    // draft's border, what turns the kernel by 180 degrees to its `turned`; a note names what is not followed.
+    std::optional<ToldArray> input(Draft& draft, std::string_view name, std::string_view letters) const;
+    std::optional<ToldArray> weight(Draft& draft, std::string_view name, std::string_view letters) const;
 
     // One number for both axes, or two. In a layer along one axis (`axes` 1) the height has `neutral`.
     Size2 lengths(std::string_view name, Size2 otherwise, int axes = 2, std::int64_t neutral = 1) const;
@@ -91,6 +103,8 @@ struct Draft {
     ImportedLayer result;
     std::optional<std::int64_t> n, c, h, w;
     std::int64_t usual_channels = 0;  // where C is not told; 0: one a group
+    std::optional<Border> border;     // that the text makes around the input
+    bool turned = false;              // the text turns the kernel by 180 degrees: the layer's flip is the other one
 
     ConvSpec& spec() { return result.layer.spec; }
     void note(std::string text) { result.notes.push_back(std::move(text)); }
@@ -101,6 +115,16 @@ void take_input(Draft& draft, const ToldArray& array);
 // Of the weight, in our order: kernel and channels of the layer follow. groups and op must be set.
 void take_weight(Draft& draft, const ToldArray& array);
 void take_bias(Draft& draft, const ToldArray& array);
+
+// Takes what was followed back from a layer's array: the input's border, the kernel's turn; notes what was not.
+std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function);
+std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function);
+
+// The draft's border becomes padding, or a part of the input, or a note.
+void take_border(Draft& draft);
+
+// Settings that only the dialect refuses, such as unequal sides of PyTorch's, are taken by the dialect convlens.
+void widen_dialect(ImportedLayer& imported);
 
 // Chooses what is not told of the input, with notes, and gives the layer.
 ImportedLayer finished(Draft draft);

@@ -1,10 +1,13 @@
 // Arrays of a pasted text: literals, what makes one, and what changes one.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/codegen/import_axes.h"
 #include "core/codegen/import_follower.h"
+#include "core/codegen/import_made_kernels.h"
+#include "core/codegen/import_slices.h"
 
 namespace convlens::pasted {
 
@@ -36,7 +39,8 @@ ToldArray as_row(ToldArray array) {
 
 // Two matrices below each other.
 void append_below(ToldArray& above, const ToldArray& below) {
-    above.shape[0] += below.shape[0];
+    const std::int64_t room = std::numeric_limits<std::int64_t>::max() - above.shape[0];
+    above.shape[0] += std::min(below.shape[0], room);
     if (above.data && below.data && above.data->size() + below.data->size() <= kMaxToldCells)
         above.data->insert(above.data->end(), below.data->begin(), below.data->end());
     else
@@ -72,8 +76,6 @@ constexpr std::string_view kMaking =
 constexpr std::string_view kKeeping =
     "float double half int long type astype to cuda cpu contiguous copy clone detach numpy requires_grad_ cast";
 
-bool is_one_of(std::string_view word, std::string_view spaced) { return std::ranges::count(words(spaced), word) > 0; }
-
 // np.reshape(x, ...) is x.reshape(...).
 bool is_library(std::string_view name) {
     return is_one_of(name, "np numpy jnp jax.numpy tf torch tf.experimental.numpy");
@@ -91,12 +93,28 @@ std::optional<ToldArray> Follower::array(const Node& node) {
         case Node::Kind::method: return changed(node, node.text, array(node.items[0]), 1);
         case Node::Kind::name: {
             const std::optional<Node> value = assigned(node);
-            std::optional<ToldArray> found = value ? array(*value) : std::nullopt;
+            std::optional<ToldArray> found = value ? array(*value) : with_cells_set(node);
             --chain_;
             return found;
         }
         default: return {};
     }
+}
+
+// spread = np.zeros((5, 5)), then spread[::2, ::2] = kernel
+std::optional<ToldArray> Follower::with_cells_set(const Node& name) {
+    const auto set = text_.cells_set(name);
+    if (!set) return {};
+    const bool matlab = text_.manner() == Manner::matlab;
+    const bool subscript = set->target.kind == Node::Kind::method && set->target.items[0].kind == Node::Kind::name;
+    if (!matlab && !subscript) return {};
+    const auto slices = matlab ? matlab_slices_of(set->target) : slices_of(set->target.text);
+    std::optional<ToldArray> before = slices ? array(set->before) : std::nullopt;
+    const std::optional<ToldArray> part = before ? array(set->value) : std::nullopt;
+    if (!part) return {};
+    if (matlab) before = as_matrix(std::move(*before));
+    auto after = with_part(std::move(*before), *slices, *part);
+    return after && matlab ? as_row(std::move(*after)) : after;
 }
 
 std::optional<ToldArray> Follower::stacked(const Node& list) {
@@ -107,8 +125,8 @@ std::optional<ToldArray> Follower::stacked(const Node& list) {
         if (!cell) return {};
         if (inner && *inner != cell->shape) {
             const auto count = [](const std::vector<std::int64_t>& shape) { return shape.empty() ? 1 : shape[0]; };
-            text_.fail(item.at, fmt::format("this row has {} numbers and the first has {}; give every row as many",
-                                            count(cell->shape), count(*inner)));
+            text_.fail(item.at, fmt::format("this row has {} and the first has {}; give every row as many",
+                                            numbers_text(count(cell->shape)), count(*inner)));
         }
         inner = cell->shape;
         const auto held = stack.data ? static_cast<std::int64_t>(stack.data->size()) : 0;
@@ -136,8 +154,8 @@ std::optional<ToldArray> Follower::joined(const Node& list) {
             continue;
         }
         if (whole->shape[1] != next.shape[1]) {
-            text_.fail(item.at, fmt::format("this {} has {} numbers and the first has {}; give every one as many",
-                                            rows ? "row" : "column", next.shape[1], whole->shape[1]));
+            text_.fail(item.at, fmt::format("this {} has {} and the first has {}; give every one as many",
+                                            rows ? "row" : "column", numbers_text(next.shape[1]), whole->shape[1]));
         }
         append_below(*whole, next);
     }
@@ -165,6 +183,8 @@ std::optional<ToldArray> Follower::made(const Node& call) {
     if (is_one_of(maker, kTaking)) return call.items.empty() ? std::nullopt : array(call.items[0]);
     if (is_one_of(maker, kMaking)) return filled(call, maker);
     if (maker == "arange") return counted(call);
+    if (is_kernel_maker(maker)) return made_kernel(text_, call);
+    if (maker == "repmat" && call.items.size() == 3) return repeated(call);
     if (maker == "rot90" && call.items.size() == 2 && number(call.items[1]) == 2.0) {
         const auto matrix = array(call.items[0]);
         if (!matrix || matrix->shape.size() > 2) return {};
@@ -201,6 +221,17 @@ std::optional<ToldArray> Follower::filled(const Node& call, std::string_view mak
         }
     }
     return array;
+}
+
+// MATLAB's repmat(7, 3, 4): a number as a matrix.
+std::optional<ToldArray> Follower::repeated(const Node& call) {
+    const auto value = number(call.items[0]);
+    const auto shape = sizes(call, 1);
+    const auto cells =
+        shape && shape->size() == 2 && std::ranges::count(*shape, -1) == 0 ? cells_of(*shape) : std::nullopt;
+    if (!value || !cells || *cells > cells_left_) return {};
+    cells_left_ -= *cells;
+    return ToldArray{*shape, std::vector<double>(static_cast<std::size_t>(*cells), *value)};
 }
 
 // arange(stop), arange(start, stop)
@@ -240,12 +271,10 @@ std::optional<ToldArray> Follower::changed(const Node& node, std::string_view me
                                            std::size_t first) {
     const std::optional<ToldArray> nothing;
     if (!array || is_one_of(method, kKeeping)) return array;
-    if (method.starts_with('[')) return subscripted(std::move(*array), method);
+    if (method.starts_with('[')) return subscripted(*array, method);
     if (method == "flip") return flips_the_plane(node, first, array->shape.size()) ? turned(*array) : nothing;
     if (method == "swapaxes" || method == "transpose" || method == "permute") {
-        const auto axes = sizes(node, first);
-        const bool two = axes && axes->size() == 2 && node.items.size() == first + 2;
-        return axes ? reordered(*array, order_of(method, *axes, two, array->shape.size())) : nothing;
+        return transposed(node, method, *array, first);
     }
     if (method == "unsqueeze" && node.items.size() == first + 1 && number(node.items[first]) == 0.0) {
         array->shape.insert(array->shape.begin(), 1);
@@ -266,6 +295,8 @@ std::optional<ToldArray> Follower::changed(const Node& node, std::string_view me
     auto shape = sizes(node, first);
     const auto before = cells_of(array->shape);
     if (!shape || !before) return {};
+    if (std::ranges::count(*shape, -1) > 1)
+        text_.fail(node.at, fmt::format("{} has -1 twice; one length at most can follow from the others", method));
     const auto open = std::ranges::find(*shape, -1);
     if (open != shape->end()) {
         *open = 1;
@@ -274,14 +305,32 @@ std::optional<ToldArray> Follower::changed(const Node& node, std::string_view me
         *open = *before / *others;
     }
     if (cells_of(*shape) != before) {
-        text_.fail(node.at, fmt::format("{} numbers do not fit into {}({})", *before, method, fmt::join(*shape, ", ")));
+        text_.fail(node.at, fmt::format("{}({}) must have as many cells as the array; the array has {}", method,
+                                        fmt::join(*shape, ", "), numbers_text(*before)));
     }
     array->shape = *shape;
     return array;
 }
 
-// A shape as one list or as numbers side by side, or by name. Nothing where any of it is unknown.
-std::optional<std::vector<std::int64_t>> Follower::sizes(const Node& call, std::size_t first) {
+std::optional<ToldArray> Follower::transposed(const Node& node, std::string_view method, const ToldArray& array,
+                                              std::size_t first) {
+    const auto axes = sizes(node, first, Counts::axes);
+    if (!axes) return {};
+    const bool two = axes->size() == 2 && node.items.size() == first + 2;
+    const std::size_t rank = array.shape.size();
+    const std::vector<std::int64_t> order = order_of(method, *axes, two, rank);
+    if (order.empty()) return {};
+    std::optional<ToldArray> result = reordered(array, order);
+    if (!result && rank <= kMostAxes) {
+        text_.fail(node.at, fmt::format("the axes ({}) of {} must be those of the array, each once: it has {}, counted "
+                                        "from 0",
+                                        fmt::join(*axes, ", "), method, rank));
+    }
+    return result;
+}
+
+// A shape, or axes, as one list or as numbers side by side, or by name. Nothing where any of it is unknown.
+std::optional<std::vector<std::int64_t>> Follower::sizes(const Node& call, std::size_t first, Counts counts) {
     std::vector<std::int64_t> shape;
     for (std::size_t i = first; i < call.items.size(); ++i) {
         const std::string& keyword = call.keywords[i];
@@ -290,13 +339,13 @@ std::optional<std::vector<std::int64_t>> Follower::sizes(const Node& call, std::
         if (item.kind == Node::Kind::list) {
             shape.clear();
             for (const Node& part : item.items) {
-                const auto size = length(part);
+                const auto size = length(part, counts);
                 if (!size) return {};
                 shape.push_back(*size);
             }
             return shape;
         }
-        const auto size = length(item);
+        const auto size = length(item, counts);
         if (!size && item.kind != Node::Kind::string)
             return {};  // a length that is not told; a text says something else
         if (size) shape.push_back(*size);
@@ -306,11 +355,11 @@ std::optional<std::vector<std::int64_t>> Follower::sizes(const Node& call, std::
     return shape;
 }
 
-// -1 stands for what is left, where a shape may say so.
-std::optional<std::int64_t> Follower::length(const Node& node) {
+// A length of -1 stands for what is left, where a shape may say so; axes below 0 count from the last one.
+std::optional<std::int64_t> Follower::length(const Node& node, Counts counts) {
     const std::optional<double> value = number(node);
     if (!value || *value != std::floor(*value) || std::abs(*value) > 0x1p53) return {};
-    if (*value < -1) text_.fail(node.at, fmt::format("a length cannot be {}", *value));
+    if (*value < -1 && counts == Counts::lengths) text_.fail(node.at, fmt::format("a length cannot be {}", *value));
     return static_cast<std::int64_t>(*value);
 }
 

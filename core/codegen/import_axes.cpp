@@ -5,17 +5,33 @@
 #include <string>
 #include <utility>
 
+#include "core/codegen/import_slices.h"
+
 namespace convlens::pasted {
 
 namespace {
 
+// All axes in their order, but for two that change places; what is no axis of the array stays in the result, so that it
+// is refused there.
 std::vector<std::int64_t> swapped(std::size_t rank, const std::vector<std::int64_t>& two) {
     std::vector<std::int64_t> axes(rank);
     std::iota(axes.begin(), axes.end(), 0);
     const auto inside = [&](std::int64_t axis) { return axis >= 0 && axis < static_cast<std::int64_t>(rank); };
-    if (two.size() != 2 || !inside(two[0]) || !inside(two[1])) return {};
+    if (two.size() != 2) return {};
+    if (!inside(two[0]) || !inside(two[1])) return two;
     std::swap(axes[static_cast<std::size_t>(two[0])], axes[static_cast<std::size_t>(two[1])]);
     return axes;
+}
+
+// Each axis from 0 to rank - 1 once.
+bool is_order(const std::vector<std::int64_t>& axes, std::size_t rank) {
+    std::vector<std::int64_t> sorted = axes;
+    std::ranges::sort(sorted);
+    if (sorted.size() != rank || rank == 0) return false;
+    for (std::size_t i = 0; i < rank; ++i) {
+        if (sorted[i] != static_cast<std::int64_t>(i)) return false;
+    }
+    return true;
 }
 
 }  // namespace
@@ -27,44 +43,28 @@ ToldArray turned(ToldArray array) {
     return array;
 }
 
-std::optional<ToldArray> subscripted(ToldArray array, std::string_view text) {
-    if (text == "[::-1,::-1]" || text == "[...,::-1,::-1]" || text == "[:,:,::-1,::-1]") {
-        if (text == "[::-1,::-1]" ? array.shape.size() != 2 : array.shape.size() < 2) return {};
-        return turned(std::move(array));
-    }
-    if (text == "[:,None,None]" && array.shape.size() == 1) {
-        array.shape.insert(array.shape.end(), {1, 1});
-        return array;
-    }
-    if (text == "[None]") {
-        array.shape.insert(array.shape.begin(), 1);
-        return array;
-    }
-    if (text != "[None,None]") return {};
-    array.shape.insert(array.shape.begin(), {1, 1});
-    return array;
+std::optional<ToldArray> subscripted(const ToldArray& array, std::string_view text) {
+    const auto slices = slices_of(text);
+    return slices ? part_of(array, *slices) : std::nullopt;
 }
 
 // PyTorch's transpose(0, 1) changes two axes, NumPy's takes all of them; of a matrix (0, 1) is told by neither.
-std::vector<std::int64_t> order_of(std::string_view method, const std::vector<std::int64_t>& numbers, bool two,
+std::vector<std::int64_t> order_of(std::string_view method, std::vector<std::int64_t> numbers, bool two,
                                    std::size_t rank) {
+    for (std::int64_t& axis : numbers) {
+        if (axis < 0) axis += static_cast<std::int64_t>(rank);  // -1 is the last axis
+    }
     if (method == "swapaxes" || (method == "transpose" && two && rank > 2)) return swapped(rank, numbers);
-    if (two && rank == 2 && numbers.front() == 0) return {};
+    if (two && rank == 2 && !numbers.empty() && numbers.front() == 0) return {};
     return numbers;
 }
 
 std::optional<ToldArray> reordered(const ToldArray& array, const std::vector<std::int64_t>& axes) {
-    const std::size_t rank = array.shape.size();
     constexpr std::string_view kLetters = "abcdefgh";
-
-    std::vector<std::int64_t> sorted = axes;
-    std::ranges::sort(sorted);
+    const std::size_t rank = array.shape.size();
+    if (!is_order(axes, rank) || rank > kMostAxes) return {};
     std::string to;
-    for (std::size_t i = 0; i < sorted.size(); ++i) {
-        if (sorted[i] != static_cast<std::int64_t>(i) || i >= kLetters.size()) return {};
-        to += kLetters[static_cast<std::size_t>(axes[i])];
-    }
-    if (axes.size() != rank || rank == 0) return {};
+    for (const std::int64_t axis : axes) to += kLetters[static_cast<std::size_t>(axis)];
     return permuted(array, kLetters.substr(0, rank), to);
 }
 

@@ -36,22 +36,23 @@ inline constexpr std::string_view kRow = "row";
 
 struct Node {
     enum class Kind {
-        number,  // `number`
-        string,  // `text`
-        name,    // `text`, with dots
-        list,    // items: a list, a tuple, or MATLAB's [ ], where rows are lists with the text kRow
-        call,    // text(items), each with a keyword or ""
-        method,  // items[0].text(items[1], ...); a subscript has the text "[1:, 0]", without blanks
-        unary,   // text items[0]
-        binary,  // items[0] text items[1]
-        opaque,  // anything else; `text` as written
+        number,   // `number`
+        string,   // `text`
+        name,     // `text`, with dots
+        list,     // items: a list, a tuple, or MATLAB's [ ], where rows are lists with the text kRow
+        call,     // text(items), each with a keyword or ""
+        method,   // items[0].text(items[1], ...); a subscript has the text "[1:, 0]", without blanks
+        applied,  // items[0](items[1], ...) where items[0] is a call itself: Conv2D(8, 3)(x)
+        unary,    // text items[0]
+        binary,   // items[0] text items[1]
+        opaque,   // anything else; `text` as written
     };
     Kind kind = Kind::opaque;
     double number = 0;
     bool is_float = false;  // of a number: Python's float, 3.0 or 1e3
     std::string text;
     std::vector<Node> items;
-    std::vector<std::string> keywords;  // of a call or method, one an item
+    std::vector<std::string> keywords;  // of a call, method or applied, one an item
     std::size_t at = 0;                 // offset into the text
     std::size_t scope = 0;              // token before which variables count
     std::size_t end = 0;                // of a call: the token behind it
@@ -76,6 +77,17 @@ public:
     // What the last assignment to a name's variable before its scope says, if there is one.
     std::optional<Node> assigned(const Node& name);
 
+    // A statement x[1:, 0] = value, the last one before a name's scope that sets its variable. Only where it stands in
+    // the same column as the assignment before it: one in a loop or a branch is not followed.
+    struct CellsSet {
+        Node target;  // the subscript x[1:, 0], MATLAB's call x(2:end, 1)
+        Node value;
+        Node before;  // the variable, as it was until then
+    };
+    std::optional<CellsSet> cells_set(const Node& name);
+    // Whether the last statement before its scope that sets a variable changes what it was: x[0] = 1, x += 1.
+    bool is_set_in_place(const Node& name) const;
+
     // Throws ImportError with the place in front. `at` is an offset into the text.
     [[noreturn]] void fail(std::size_t at, const std::string& message) const;
     std::string place(std::size_t at) const;  // "line 1, column 5"
@@ -83,11 +95,15 @@ public:
 private:
     friend class CallParser;  // counts nodes_left_ down
 
+    std::size_t statement_of(std::size_t token) const;  // the token that it starts at
+    std::size_t column_of(std::size_t token) const;     // in bytes
+
     std::string text_;
     Manner manner_;
     std::vector<Token> tokens_;
     std::map<std::string, std::vector<std::size_t>, std::less<>>
-        assignments_;  // by name, the tokens that they start at
+        assignments_;                      // by name, the tokens that they start at
+    std::vector<std::size_t> statements_;  // tokens that statements start at
     std::size_t nodes_left_ = kMaxImportBytes;
 };
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/codegen/import_arguments.h"
+#include "core/codegen/import_axes.h"
 
 namespace convlens::pasted {
 
@@ -22,7 +23,7 @@ Shape4 shape_of(const ToldArray& array) {
 }
 
 std::optional<Tensor<double>> tensor_of(const ToldArray& array, const Shape4& shape) {
-    if (!array.data) return {};
+    if (!array.data || element_count(shape) != static_cast<std::int64_t>(array.data->size())) return {};
     return Tensor<double>(shape, *array.data);
 }
 
@@ -44,7 +45,8 @@ std::int64_t chosen_length(const ConvSpec& spec, Axis axis) {
     const auto after = static_cast<double>(own.pad_after);
     const auto op = static_cast<double>(own.output_padding);
     const double reach = static_cast<double>(own.dilation) * static_cast<double>(own.kernel - 1) + 1;
-    double need = std::max(reach, pad_need(spec, before, after));
+    const double cut = std::min(before, 0.0) + std::min(after, 0.0);
+    double need = std::max(reach - cut, pad_need(spec, before, after));
     if (spec.op == Op::conv_transpose) {
         need = std::ceil((before + after - op - reach + 1) / stride) + 1;
         if (spec.output_size) {  // the size that a convolution shrinks the wanted one to
@@ -55,12 +57,13 @@ std::int64_t chosen_length(const ConvSpec& spec, Axis axis) {
             if (need >= 1 && need <= kLongestChosen) return static_cast<std::int64_t>(need);
         }
     }
-    if (!(need <= kLongestChosen)) return kUsualLength;
+    if (!(need >= 1 && need <= kLongestChosen)) return kUsualLength;
     return std::max(kUsualLength, static_cast<std::int64_t>(need));
 }
 
 void choose_plane(Draft& draft) {
-    if (draft.h && draft.w) return;
+    draft.result.size_told = draft.h && draft.w;
+    if (draft.result.size_told) return;
     const bool both = !draft.h && !draft.w;
     const std::int64_t h = draft.h.value_or(chosen_length(draft.spec(), Axis::h));
     const std::int64_t w = draft.w.value_or(chosen_length(draft.spec(), Axis::w));
@@ -110,8 +113,39 @@ void take_bias(Draft& draft, const ToldArray& array) {
         draft.result.bias = tensor_of(array, shape);
 }
 
+namespace {
+
+void note_change(Draft& draft, std::string_view name, std::string_view function, std::string_view change) {
+    draft.note(
+        fmt::format("{} of {} is changed by {} before, which was not followed: its numbers, and what that does to the "
+                    "layer, are left out",
+                    name, function, change));
+}
+
+}  // namespace
+
+std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
+    if (traced.turned && traced.array) traced.array = turned(*traced.array);
+    if (traced.turned && !traced.array) traced.left_out = "a half turn";
+    if (traced.border) draft.border = traced.border;
+    if (!traced.left_out.empty()) note_change(draft, name, function, traced.left_out);
+    return traced.array;
+}
+
+std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
+    if (traced.border) {
+        traced.left_out = traced.border->made_by;
+        traced.array.reset();
+    }
+    if (!traced.left_out.empty()) note_change(draft, name, function, traced.left_out);
+    draft.turned = draft.turned != traced.turned;
+    return traced.array;
+}
+
 ImportedLayer finished(Draft draft) {
     ConvSpec& spec = draft.spec();
+    if (draft.turned) spec.flip_kernel = !spec.flip_kernel;
+    take_border(draft);
     if (!draft.c) {
         draft.c = draft.usual_channels > 0 ? draft.usual_channels : std::max<std::int64_t>(spec.groups, 1);
         draft.note(fmt::format("the number of input channels is not told; {} was taken", *draft.c));
@@ -119,6 +153,7 @@ ImportedLayer finished(Draft draft) {
     choose_plane(draft);
     draft.result.layer.input = {draft.n.value_or(1), *draft.c, *draft.h, *draft.w};
     if (spec.op == Op::max_pool || spec.op == Op::avg_pool) spec.out_channels = *draft.c;
+    if (draft.border) widen_dialect(draft.result);
     return std::move(draft.result);
 }
 

@@ -21,9 +21,9 @@ constexpr Signature kConvolve{"signal.convolve", "in1 in2 mode method", ""};
 constexpr Signature kNdimage{"ndimage.convolve", "input weights output mode cval origin * axes", "axes"};
 
 // A plane: a matrix, a row or a single number. More axes than that are told by a note.
-std::optional<ToldArray> plane(Draft& draft, const Arguments& arguments, std::string_view name) {
+std::optional<ToldArray> plane(Draft& draft, const Arguments& arguments, std::string_view name,
+                               std::optional<ToldArray> array) {
     arguments.required(name, "[1 2; 3 4]");
-    std::optional<ToldArray> array = arguments.array(name);
     if (!array || array->shape.size() <= 2) return array;
     draft.note(fmt::format("{} of {} has {} axes; its first two were taken as one plane", name, arguments.function(),
                            array->shape.size()));
@@ -189,6 +189,7 @@ Draft plane_draft(std::string program, Dialect dialect, bool flip) {
     Draft draft;
     draft.result.program = std::move(program);
     draft.result.has_bias = false;
+    draft.result.axes = "HW";
     draft.spec().dialect = dialect;
     draft.spec().flip_kernel = flip;
     draft.c = 1;
@@ -196,11 +197,12 @@ Draft plane_draft(std::string program, Dialect dialect, bool flip) {
 }
 
 void take_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel) {
-    if (const auto array = plane(draft, arguments, input)) take_input(draft, *array);
-    if (const auto array = plane(draft, arguments, kernel)) {
+    if (const auto array = plane(draft, arguments, input, arguments.input(draft, input, "HW")))
+        take_input(draft, *array);
+    if (const auto array = plane(draft, arguments, kernel, arguments.weight(draft, kernel, "HW"))) {
         take_weight(draft, *array);
     } else {
-        draft.note(fmt::format("the size of {} is not told; a 3×3 kernel was taken", kernel));
+        draft.note(fmt::format("{}; a 3×3 kernel was taken", arguments.untold(kernel)));
     }
     draft.c = 1;
 }

@@ -35,10 +35,16 @@ private:
     std::optional<ToldArray> made(const Node& call);
     std::optional<ToldArray> filled(const Node& call, std::string_view maker);
     std::optional<ToldArray> counted(const Node& call);
+    std::optional<ToldArray> repeated(const Node& call);
+    std::optional<ToldArray> with_cells_set(const Node& name);
     std::optional<ToldArray> changed(const Node& node, std::string_view method, std::optional<ToldArray> array,
                                      std::size_t first);
-    std::optional<std::vector<std::int64_t>> sizes(const Node& call, std::size_t first);
-    std::optional<std::int64_t> length(const Node& node);
+    std::optional<ToldArray> transposed(const Node& node, std::string_view method, const ToldArray& array,
+                                        std::size_t first);
+    enum class Counts { lengths, axes };
+    std::optional<std::vector<std::int64_t>> sizes(const Node& call, std::size_t first,
+                                                   Counts counts = Counts::lengths);
+    std::optional<std::int64_t> length(const Node& node, Counts counts);
 
     PastedText& text_;
     int chain_ = 0;

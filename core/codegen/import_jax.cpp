@@ -51,6 +51,7 @@ Draft draft_of(Op op) {
 struct Layouts {
     std::string input = "NCHW";
     std::string weight = "OIHW";
+    std::string output = input;
 };
 
 bool same_letters(std::string_view a, std::string_view b) { return std::ranges::is_permutation(a, b); }
@@ -62,9 +63,10 @@ Layouts layouts_of(PastedText& text, const Arguments& arguments, Layouts layouts
     if (list.kind == Node::Kind::list && list.items.size() == 3) {
         layouts.input = resolved(text, list.items[0]).text;
         layouts.weight = resolved(text, list.items[1]).text;
+        layouts.output = resolved(text, list.items[2]).text;
     }
     if (list.kind != Node::Kind::list || !same_letters(layouts.input, "NCHW") ||
-        !same_letters(layouts.weight, "OIHW")) {
+        !same_letters(layouts.output, "NCHW") || !same_letters(layouts.weight, "OIHW")) {
         arguments.fail("dimension_numbers", "is not known; write three words such as (\"NHWC\", \"HWIO\", \"NHWC\")");
     }
     return layouts;
@@ -149,9 +151,10 @@ ImportedLayer read_conv(const Found& found) {
     if (arguments.whole("batch_group_count", 1) != 1)
         arguments.fail("batch_group_count", "is not understood; it is 1 in the layers that can be shown");
     const Layouts layouts = layouts_of(found.text, arguments, {});
+    draft.result.axes = layouts.output;
     const bool transposed = arguments.lengths("lhs_dilation", {1, 1}) != Size2{1, 1};
-    if (const auto input = array_in(arguments, "lhs", layouts.input, "NCHW")) take_input(draft, *input);
-    const auto weight = array_in(arguments, "rhs", layouts.weight, "OIHW");
+    if (const auto input = input_in(draft, arguments, "lhs", layouts.input)) take_input(draft, *input);
+    const auto weight = weight_in(draft, arguments, "rhs", layouts.weight, "OIHW");
     if (weight)
         spec.kernel = {weight->shape[2], weight->shape[3]};
     else
@@ -186,12 +189,13 @@ ImportedLayer read_transpose(const Found& found) {
     spec.stride = arguments.lengths("strides", {1, 1});
     spec.dilation = arguments.lengths("rhs_dilation", {1, 1});
     take_layout_padding(draft, found.text, arguments, kTransposedRules, "HW");
-    const Layouts layouts = layouts_of(found.text, arguments, {"NHWC", "HWIO"});
+    const Layouts layouts = layouts_of(found.text, arguments, {"NHWC", "HWIO", "NHWC"});
+    draft.result.axes = layouts.output;
     // Turned already, with the channels' axes changed: the weight of the convolution that this is the gradient of.
     const bool turned = arguments.flag("transpose_kernel", false);
     spec.flip_kernel = !turned;
-    if (const auto input = array_in(arguments, "lhs", layouts.input, "NCHW")) take_input(draft, *input);
-    if (const auto weight = array_in(arguments, "rhs", layouts.weight, turned ? "OIHW" : "IOHW"))
+    if (const auto input = input_in(draft, arguments, "lhs", layouts.input)) take_input(draft, *input);
+    if (const auto weight = weight_in(draft, arguments, "rhs", layouts.weight, turned ? "OIHW" : "IOHW"))
         take_weight(draft, *weight);
     else
         assume_weight(draft);
@@ -210,7 +214,8 @@ ImportedLayer read_flax(const Found& found) {
                      "kernel_init bias_init transpose_kernel * name",
                      kFlaxLeftOut};
     }
-    const Arguments arguments(found.text, found.text.call_at(found.token), signature, draft.result.notes);
+    const Node call = found.text.call_at(found.token);
+    const Arguments arguments(found.text, call, signature, draft.result.notes);
     ConvSpec& spec = draft.spec();
     arguments.required("features", "16");
     spec.out_channels = arguments.whole("features", 1);
@@ -221,6 +226,10 @@ ImportedLayer read_flax(const Found& found) {
     spec.stride = arguments.lengths("strides", {1, 1}, axes);
     spec.dilation = arguments.lengths("kernel_dilation", {1, 1}, axes);
     draft.result.has_bias = arguments.flag("use_bias", true);
+    draft.result.axes = axes == 1 ? "NWC" : "NHWC";
+    if (const auto input = module_input(draft, found, call, draft.result.axes);
+        input && input->shape.size() == 4 && axes == 2)
+        take_input(draft, permuted(*input, "NHWC", "NCHW"));
     if (!arguments.given("padding"))
         spec.pad_rule = PadRule::tf_SAME;
     else if (arguments.word("padding"))
@@ -254,13 +263,13 @@ ImportedLayer read_window(const Found& found) {
     const std::vector<std::int64_t> window = arguments.wholes("window_dimensions");
     if (window.size() != 4) {
         arguments.fail("window_dimensions",
-                       fmt::format("has {} numbers; write four, such as (1, 1, 2, 2)", window.size()));
+                       fmt::format("has {}; write four, such as (1, 1, 2, 2)", numbers_text(window.size())));
     }
     const bool last = window[1] != 1 && window[3] == 1;  // where the channels' axis stands
     const auto plane = [&](std::string_view name) {
         const std::vector<std::int64_t> n = arguments.wholes(name);
         if (!arguments.given(name)) return Size2{1, 1};
-        if (n.size() != 4) arguments.fail(name, fmt::format("has {} numbers; write four", n.size()));
+        if (n.size() != 4) arguments.fail(name, fmt::format("has {}; write four", numbers_text(n.size())));
         return last ? Size2{n[1], n[2]} : Size2{n[2], n[3]};
     };
     spec.kernel = plane("window_dimensions");
@@ -269,7 +278,8 @@ ImportedLayer read_window(const Found& found) {
     spec.dilation = plane("window_dilation");
     if (plane("base_dilation") != Size2{1, 1}) arguments.fail("base_dilation", "is not understood; leave it out");
     take_layout_padding(draft, found.text, arguments, kPadRules, last ? "NHWC" : "NCHW", Case::any);
-    if (const auto input = array_in(arguments, "operand", last ? "NHWC" : "NCHW", "NCHW")) take_input(draft, *input);
+    draft.result.axes = last ? "NHWC" : "NCHW";
+    if (const auto input = input_in(draft, arguments, "operand", last ? "NHWC" : "NCHW")) take_input(draft, *input);
     return finished(std::move(draft));
 }
 

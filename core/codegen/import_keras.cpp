@@ -88,32 +88,16 @@ std::optional<std::vector<std::optional<std::int64_t>>> input_in_front(const Fou
     const auto& tokens = found.text.tokens();
     for (std::size_t i = found.token; i-- > 0;) {
         const std::string_view name = last_part(tokens[i].text);
-        if (!tokens[i].is_name() || !tokens[i + 1].is("(") || (name != "Input" && name != "InputLayer")) continue;
+        const bool pads = is_padding_module(name);
+        if (!tokens[i].is_name() || !tokens[i + 1].is("(") || (name != "Input" && name != "InputLayer" && !pads))
+            continue;
         const Node call = found.text.call_at(i);
         for (std::size_t k = 0; k < call.items.size(); ++k) {
             const std::string& keyword = call.keywords[k];
-            if (keyword.empty() || keyword == "shape" || keyword == "input_shape")
+            if ((keyword.empty() && !pads) || keyword == "shape" || keyword == "input_shape")
                 return lengths_of(found.text, call.items[k]);
         }
-        return {};
-    }
-    return {};
-}
-
-// The variable that the layer is set to; "" for none.
-std::string layer_variable(const Found& found) {
-    const auto& tokens = found.text.tokens();
-    const bool set = found.token >= 2 && tokens[found.token - 1].is("=") && tokens[found.token - 2].is_name();
-    return set ? tokens[found.token - 2].text : "";
-}
-
-// layer.set_weights([kernel, bias]), layer(x)
-std::optional<Node> given_to(const Found& found, const std::string& function) {
-    const auto& tokens = found.text.tokens();
-    for (std::size_t i = found.token; i + 1 < tokens.size(); ++i) {
-        if (!tokens[i].is_name() || tokens[i].text != function || !tokens[i + 1].is("(")) continue;
-        const Node call = found.text.call_at(i);
-        if (!call.items.empty()) return call.items[0];
+        if (!pads) return {};
     }
     return {};
 }
@@ -121,23 +105,18 @@ std::optional<Node> given_to(const Found& found, const std::string& function) {
 void take_shape(Draft& draft, const Found& found, const Node& call, const Arguments& arguments) {
     const int axes = axes_of(found.name);
     const bool first = arguments.choice<bool>("data_format", kFormats, false);
+    const std::string_view letters = axes == 1 ? (first ? "NCW" : "NWC") : (first ? "NCHW" : "NHWC");
+    draft.result.axes = letters;
+    const auto input = module_input(draft, found, call, letters);
     if (const Node* shape = arguments.given("input_shape")) {
         take_lengths(draft, lengths_of(found.text, *shape), axes, first);
     } else if (const Node* batched = arguments.given("batch_input_shape")) {
         auto lengths = lengths_of(found.text, *batched);
         if (!lengths.empty()) draft.n = lengths.front(), lengths.erase(lengths.begin());
         take_lengths(draft, lengths, axes, first);
-    } else if (auto array = applied_to(found.text, call);
-               array && array->shape.size() == static_cast<std::size_t>(axes) + 2) {
+    } else if (auto array = input; array && array->shape.size() == static_cast<std::size_t>(axes) + 2) {
         if (axes == 1) array->shape.insert(array->shape.begin() + (first ? 2 : 1), 1);
         take_input(draft, first ? *array : permuted(*array, "NHWC", "NCHW"));
-    } else if (const std::string variable = layer_variable(found); !variable.empty() && given_to(found, variable)) {
-        const Node input = *given_to(found, variable);
-        if (const auto change = changed_first(found.text, input))
-            draft.note(fmt::format("the input is changed by {} before, which was not followed", *change));
-        const auto told = array_of(found.text, input);
-        if (told && told->shape.size() == 4 && axes == 2)
-            take_input(draft, first ? *told : permuted(*told, "NHWC", "NCHW"));
     } else if (const auto front = input_in_front(found)) {
         take_lengths(draft, *front, axes, first);
     }
@@ -193,9 +172,8 @@ void take_set_weights(Draft& draft, const Found& found) {
     const auto list = variable.empty() ? std::nullopt : given_to(found, variable + ".set_weights");
     if (!list || list->kind != Node::Kind::list || list->items.empty() || axes_of(found.name) == 1) return;
     const bool transposed = draft.spec().op == Op::conv_transpose;
-    const auto kernel = array_of(found.text, list->items[0]);
-    if (const auto change = changed_first(found.text, list->items[0]))
-        draft.note(fmt::format("the kernel is changed by {} before, which was not followed", *change));
+    const auto kernel =
+        taken_weight(draft, traced(found.text, list->items[0], transposed ? "HWOI" : "HWIO"), "the kernel", found.name);
     if (kernel && kernel->shape.size() == 4)
         take_weight(draft, transposed ? permuted(*kernel, "HWOI", "IOHW") : permuted(*kernel, "HWIO", "OIHW"));
     const auto bias = list->items.size() > 1 ? array_of(found.text, list->items[1]) : std::nullopt;
@@ -258,7 +236,7 @@ ImportedLayer read_pool(const Found& found) {
     return finished(std::move(draft));
 }
 
-constexpr std::string_view kModules = "- layers keras tf";
+constexpr std::string_view kModules = "- layers keras tf convolutional pooling";
 
 constexpr std::array kFunctions{
     KnownFunction{"Conv2D", kModules, read_conv},

@@ -28,6 +28,17 @@ Pads pads_of(PastedText& text, const Arguments& arguments, std::string_view layo
     return {at('H', 0), at('H', 1), at('W', 0), at('W', 1)};
 }
 
+std::optional<ToldArray> in_order(const Arguments& arguments, std::string_view name,
+                                  const std::optional<ToldArray>& array, std::string_view layout,
+                                  std::string_view wanted) {
+    if (!array) return {};
+    if (array->shape.size() != layout.size()) {
+        arguments.fail(
+            name, fmt::format("has {} axes; give it {}, in the order {}", array->shape.size(), layout.size(), layout));
+    }
+    return permuted(*array, layout, wanted);
+}
+
 }  // namespace
 
 void take_layout_padding(Draft& draft, PastedText& text, const Arguments& arguments,
@@ -47,15 +58,14 @@ void assume_weight(Draft& draft) {
                            spec.out_channels));
 }
 
-std::optional<ToldArray> array_in(const Arguments& arguments, std::string_view name, std::string_view layout,
-                                  std::string_view wanted) {
-    const auto array = arguments.array(name);
-    if (!array) return {};
-    if (array->shape.size() != layout.size()) {
-        arguments.fail(
-            name, fmt::format("has {} axes; give it {}, in the order {}", array->shape.size(), layout.size(), layout));
-    }
-    return permuted(*array, layout, wanted);
+std::optional<ToldArray> input_in(Draft& draft, const Arguments& arguments, std::string_view name,
+                                  std::string_view layout) {
+    return in_order(arguments, name, arguments.input(draft, name, layout), layout, "NCHW");
+}
+
+std::optional<ToldArray> weight_in(Draft& draft, const Arguments& arguments, std::string_view name,
+                                   std::string_view layout, std::string_view wanted) {
+    return in_order(arguments, name, arguments.weight(draft, name, layout), layout, wanted);
 }
 
 }  // namespace convlens::pasted

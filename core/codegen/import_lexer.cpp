@@ -30,6 +30,14 @@ bool starts_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
+// What a number comes to that no double holds: 1e-400 is 0, 1e400 is infinite.
+double beyond_double(std::string_view written) {
+    const std::size_t power = written.find_first_of("eE");
+    const bool tiny = power != std::string_view::npos ? written.substr(power).find('-') != std::string_view::npos
+                                                      : written.starts_with('0') || written.starts_with('.');
+    return tiny ? 0.0 : std::numeric_limits<double>::infinity();
+}
+
 // Cuts a text into tokens. Never refuses: what is no word, number or string is a sign.
 class Lexer {
 public:
@@ -123,7 +131,7 @@ private:
         digits += text_.substr(at_, std::min<std::size_t>(text_.size() - at_, kLongestFraction));
         double value = 0;
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        if (error != std::errc{}) value = std::numeric_limits<double>::infinity();
+        if (error != std::errc{}) value = beyond_double(std::string_view(digits.data(), end));
         at_ += static_cast<std::size_t>(end - digits.data()) - whole;
         if ((peek() == 'f' || peek() == 'F' || peek() == 'L') && !starts_name(peek(1)) && !is_digit(peek(1))) ++at_;
         push(Token::Kind::number, std::string(text_.substr(start, at_ - start)), start, value);

@@ -50,7 +50,7 @@ Size2 along_axes(const Arguments& arguments, std::string_view name, int axes, Si
     const std::vector<std::int64_t> numbers = arguments.wholes(name);
     if (!arguments.given(name)) return otherwise;
     if (numbers.size() != static_cast<std::size_t>(axes)) {
-        arguments.fail(name, fmt::format("has {} numbers; write {}, as kernel_shape has", numbers.size(), axes));
+        arguments.fail(name, fmt::format("has {}; write {}, as kernel_shape has", numbers_text(numbers.size()), axes));
     }
     return axes == 1 ? Size2{neutral, numbers[0]} : Size2{numbers[0], numbers[1]};
 }
@@ -60,22 +60,33 @@ Pads pads_of(const Arguments& arguments, int axes) {
     if (!arguments.given("pads")) return {};
     if (axes == 1 && p.size() == 2) return {0, 0, p[0], p[1]};
     if (axes == 2 && p.size() == 4) return {p[0], p[2], p[1], p[3]};
-    arguments.fail("pads", fmt::format("has {} numbers; write {}", p.size(),
+    arguments.fail("pads", fmt::format("has {}; write {}", numbers_text(p.size()),
                                        axes == 1 ? "two: left, right" : "four: top, left, bottom, right"));
 }
 
-// The axes of a layer: those of kernel_shape, else of the weight.
-int axes_of(const Arguments& arguments, const std::optional<ToldArray>& weight) {
+// How many axes a list of attributes speaks of that has `each` numbers an axis; 0 where it is not given.
+std::size_t axes_told(const Arguments& arguments, std::string_view name, std::size_t each) {
+    return arguments.wholes(name).size() / each;
+}
+
+// The axes of a layer: those of kernel_shape, of the weight, or of what else has a number an axis. kernel_shape may be
+// left out of convolutions, where it is the weight's shape; pooling must have it.
+int axes_of(const Arguments& arguments, const std::optional<ToldArray>& weight, bool pool) {
     const bool told = arguments.given("kernel_shape") != nullptr;
-    if (!told && !weight) arguments.required("kernel_shape", "[3, 3]");
-    const std::size_t axes = told ? arguments.wholes("kernel_shape").size() : weight->shape.size() - 2;
+    if (!told && pool) arguments.required("kernel_shape", "[3, 3]");
+    std::size_t axes = told ? arguments.wholes("kernel_shape").size() : weight ? weight->shape.size() - 2 : 0;
+    if (!told && !weight) {
+        axes = std::max({axes_told(arguments, "strides", 1), axes_told(arguments, "dilations", 1),
+                         axes_told(arguments, "pads", 2)});
+        if (axes == 0) axes = 2;
+    }
     if (axes != 1 && axes != 2)
-        arguments.fail("kernel_shape", fmt::format("has {} numbers; layers along one or two axes can be taken", axes));
+        arguments.fail("kernel_shape",
+                       fmt::format("has {}; layers along one or two axes can be taken", numbers_text(axes)));
     return static_cast<int>(axes);
 }
 
-std::optional<ToldArray> tensor(const Arguments& arguments, std::string_view name) {
-    std::optional<ToldArray> array = arguments.array(name);
+std::optional<ToldArray> tensor(const Arguments& arguments, std::string_view name, std::optional<ToldArray> array) {
     if (array && array->shape.size() != 3 && array->shape.size() != 4) {
         arguments.fail(
             name, fmt::format("has {} axes; give it four, or three for a layer along one axis", array->shape.size()));
@@ -88,7 +99,7 @@ void take_output_shape(Draft& draft, const Arguments& arguments, int axes) {
     if (!arguments.given("output_shape")) return;
     if (shape.size() == static_cast<std::size_t>(axes) + 2) shape.erase(shape.begin(), shape.begin() + 2);
     if (shape.size() != static_cast<std::size_t>(axes))
-        arguments.fail("output_shape", fmt::format("has {} numbers; write {}", shape.size(), axes));
+        arguments.fail("output_shape", fmt::format("has {}; write {}", numbers_text(shape.size()), axes));
     ConvSpec& spec = draft.spec();
     spec.output_size = axes == 1 ? Size2{1, shape[0]} : Size2{shape[0], shape[1]};
     if (spec.pad_rule != PadRule::explicit_) return;
@@ -111,7 +122,10 @@ void take_weighted(Draft& draft, const Arguments& arguments, std::optional<ToldA
         if (arguments.given("kernel_shape")) spec.kernel = kernel;
     } else {
         spec.out_channels = std::max<std::int64_t>(spec.groups, 1);
-        draft.note(fmt::format("the weight's shape is not told; for output channels {} was taken", spec.out_channels));
+        if (!arguments.given("kernel_shape")) spec.kernel = {axes == 1 ? 1 : 3, 3};
+        draft.note(
+            fmt::format("the weight's shape is not told; a kernel of {}×{} was taken, and for output channels {}",
+                        spec.kernel.h, spec.kernel.w, spec.out_channels));
     }
     if (const auto bias = arguments.array("B")) take_bias(draft, *bias);
     if (arguments.given("B"))
@@ -128,8 +142,9 @@ ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind
     spec.dialect = Dialect::onnx;
     const Arguments arguments(text, call, *kind.signature, draft.result.notes);
     const bool pool = kind.op == Op::max_pool || kind.op == Op::avg_pool;
-    const std::optional<ToldArray> weight = pool ? std::nullopt : tensor(arguments, "W");
-    const int axes = axes_of(arguments, weight);
+    const std::optional<ToldArray> weight =
+        pool ? std::nullopt : tensor(arguments, "W", arguments.weight(draft, "W", "OIHW"));
+    const int axes = axes_of(arguments, weight, pool);
     if (axes == 1) draft.h = 1;
     spec.kernel = along_axes(arguments, "kernel_shape", axes, {1, 1}, 1);
     spec.stride = along_axes(arguments, "strides", axes, {1, 1}, 1);
@@ -137,12 +152,13 @@ ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind
     spec.pad_rule = arguments.choice<PadRule>("auto_pad", kAutoPads, PadRule::explicit_);
     spec.pads = pads_of(arguments, axes);
     if (spec.pad_rule != PadRule::explicit_ && arguments.given("pads")) {
-        // ConvAttributes: "A Conv/ConvTranspose node has both 'auto_pad' and 'pads' attributes". PoolAttributes reads on.
+        // ConvAttributes: "A Conv/ConvTranspose node has both 'auto_pad' and 'pads' attributes". PoolAttributes reads
+        // on.
         if (!pool) arguments.fail("pads", "stands beside auto_pad, which ONNX Runtime refuses; leave one of them out");
         if (spec.pads != Pads{}) draft.note("pads was left out: auto_pad chooses them");
         spec.pads = {};
     }
-    if (auto input = tensor(arguments, "X")) {
+    if (auto input = tensor(arguments, "X", arguments.input(draft, "X", "NCHW"))) {
         if (input->shape.size() == 3) input->shape.insert(input->shape.begin() + 2, 1);
         take_input(draft, *input);
     }
@@ -192,17 +208,115 @@ Node named_input(PastedText& text, Node input) {
     return input;
 }
 
-// What else a graph's program makes nodes of: Pad, Slice.
-void note_other_nodes(const PastedText& text, ImportedLayer& layer) {
+// 0 where it is not told.
+double gather_axis(const Node& made) {
+    for (std::size_t i = 0; i < made.items.size(); ++i) {
+        if (made.keywords[i] == "axis" && made.items[i].kind == Node::Kind::number) return made.items[i].number;
+    }
+    return 0;
+}
+
+Node number_node(const Node& like, double value) {
+    Node node;
+    node.kind = Node::Kind::number;
+    node.number = value;
+    node.at = like.at;
+    node.scope = like.scope;
+    return node;
+}
+
+// A call that the tracer reads, in the place of a node of a graph.
+Node call_node(const Node& like, std::string function, std::vector<Node> items, std::vector<std::string> keywords) {
+    Node node;
+    node.kind = Node::Kind::call;
+    node.text = std::move(function);
+    node.items = std::move(items);
+    node.keywords = std::move(keywords);
+    node.at = like.at;
+    node.scope = like.scope;
+    return node;
+}
+
+// The numbers of an input of a node; empty where they are not told.
+std::vector<double> numbers_in(PastedText& text, const Node& list, std::size_t input) {
+    if (input >= list.items.size()) return {};
+    const auto told = array_of(text, named_input(text, list.items[input]));
+    return told && told->data ? *told->data : std::vector<double>{};
+}
+
+// Pad, whose pads are all the begins, then all the ends, as np.pad.
+Node pad_node(PastedText& text, const Node& made, const Node& inputs, Node source) {
+    const std::vector<double> pads = numbers_in(text, inputs, 1);
+    const std::vector<double> fill = numbers_in(text, inputs, 2);
+    Node widths = call_node(made, "", {}, {});
+    widths.kind = Node::Kind::list;
+    for (std::size_t i = 0; i < pads.size() / 2; ++i) {
+        Node pair = widths;
+        pair.items = {number_node(made, pads[i]), number_node(made, pads[i + pads.size() / 2])};
+        widths.items.push_back(pair);
+    }
+    Node mode = made;
+    for (std::size_t i = 0; i < made.items.size(); ++i) {
+        if (made.keywords[i] == "mode") mode = made.items[i];
+    }
+    if (mode.kind != Node::Kind::string) mode = call_node(made, "constant", {}, {}), mode.kind = Node::Kind::string;
+    return call_node(made, "np.pad", {std::move(source), widths, mode, number_node(made, fill.empty() ? 0 : fill[0])},
+                     {"", "", "mode", "constant_values"});
+}
+
+// Slice of the rows and columns as a subscript.
+Node slice_node(PastedText& text, const Node& made, const Node& inputs, Node source) {
+    const std::vector<double> starts = numbers_in(text, inputs, 1);
+    const std::vector<double> ends = numbers_in(text, inputs, 2);
+    const bool plane =
+        numbers_in(text, inputs, 3) == std::vector<double>{2, 3} && starts.size() == 2 && ends.size() == 2;
+    Node node = call_node(made, "[a node Slice]", {std::move(source)}, {""});
+    node.kind = Node::Kind::method;
+    if (plane) node.text = fmt::format("[:,:,{:.0f}:{:.0f},{:.0f}:{:.0f}]", starts[0], ends[0], starts[1], ends[1]);
+    return node;
+}
+
+constexpr int kMostNodes = 20;  // one in front of the other, that are followed
+
+// The input of a node of a graph: an array that the text tells, or what the nodes in front of it make of one.
+Node graph_input(PastedText& text, const Node& input, int nodes = 0) {
+    Node found = named_input(text, input);
+    if (found.kind != Node::Kind::opaque || input.kind != Node::Kind::string || nodes == kMostNodes) return found;
+    const auto& tokens = text.tokens();
+    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+        if (!tokens[i].is_name() || last_part(tokens[i].text) != "make_node" || !tokens[i + 1].is("(")) continue;
+        const Node made = text.call_at(i);
+        if (made.items.size() < 3 || made.items[0].kind != Node::Kind::string || made.items[1].items.empty()) continue;
+        const Node& inputs = made.items[1];
+        const auto writes = [&](const Node& output) { return output.text == input.text; };
+        if (std::ranges::none_of(made.items[2].items, writes)) continue;
+        Node source = graph_input(text, inputs.items[0], nodes + 1);
+        const std::string& kind = made.items[0].text;
+        if (kind == "Pad") return pad_node(text, made, inputs, std::move(source));
+        if (kind == "Slice") return slice_node(text, made, inputs, std::move(source));
+        if (kind == "Gather" && inputs.items.size() > 1)
+            return call_node(
+                made, "tf.gather",
+                {std::move(source), named_input(text, inputs.items[1]), number_node(made, gather_axis(made))},
+                {"", "", "axis"});
+        found = call_node(made, kind, {source, source}, {"", ""});
+        found.kind = Node::Kind::binary;  // is named as what changes the input
+        return found;
+    }
+    return found;
+}
+
+// What else a graph's program makes nodes of behind the layer: Pad, Slice.
+void note_other_nodes(const PastedText& text, std::size_t layer, ImportedLayer& imported) {
     const auto& tokens = text.tokens();
     std::vector<std::string> others;
-    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+    for (std::size_t i = layer; i + 2 < tokens.size(); ++i) {
         const bool makes = tokens[i].is_name() && last_part(tokens[i].text) == "make_node" && tokens[i + 1].is("(");
         if (makes && tokens[i + 2].kind == Token::Kind::string && !operator_of(tokens[i + 2].text))
             others.push_back(tokens[i + 2].text);
     }
     if (!others.empty())
-        layer.notes.push_back(
+        imported.notes.push_back(
             fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
 }
 
@@ -225,7 +339,7 @@ ImportedLayer read_make_node(const Found& found) {
         if (name == "inputs") {
             const Node inputs = resolved(found.text, made.items[i]);
             for (const Node& input : inputs.items) {
-                call.items.push_back(named_input(found.text, input));
+                call.items.push_back(graph_input(found.text, input));
                 call.keywords.emplace_back();
             }
             continue;
@@ -241,7 +355,7 @@ ImportedLayer read_make_node(const Found& found) {
                         kind));
     }
     ImportedLayer layer = read_node(found.text, call, *known);
-    note_other_nodes(found.text, layer);
+    note_other_nodes(found.text, found.token, layer);
     return layer;
 }
 

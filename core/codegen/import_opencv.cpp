@@ -99,7 +99,8 @@ ImportedLayer read_separable(const Found& found) {
     draft.spec().pad_mode = border_of(found.text, arguments);
     arguments.required("kernelX", "np.ones(3)");
     arguments.required("kernelY", "np.ones(3)");
-    if (const auto input = arguments.array("src"); input && input->shape.size() <= 2) take_input(draft, *input);
+    if (const auto input = arguments.input(draft, "src", "HW"); input && input->shape.size() <= 2)
+        take_input(draft, *input);
     if (const auto kernel = outer(arguments.array("kernelY"), arguments.array("kernelX")))
         take_weight(draft, *kernel);
     else
@@ -122,7 +123,8 @@ ImportedLayer read_box(const Found& found) {
     const std::vector<std::int64_t> size = arguments.wholes("ksize");
     if (size.size() != 2 || size[0] < 1 || size[1] < 1 || size[0] > kMaxToldCells / size[1])
         arguments.fail("ksize", "is no size; write two numbers, width then height, such as (3, 3)");
-    if (const auto input = arguments.array("src"); input && input->shape.size() <= 2) take_input(draft, *input);
+    if (const auto input = arguments.input(draft, "src", "HW"); input && input->shape.size() <= 2)
+        take_input(draft, *input);
     const bool mean = found.name == "blur" || arguments.flag("normalize", true);
     const std::int64_t cells = size[0] * size[1];
     take_weight(draft,

@@ -226,6 +226,8 @@ private:
                 node = std::move(turned);
             } else if (here().is("[") && !here().spaced && !is_matlab() && subscripted(*node)) {
                 node = subscript(std::move(*node));
+            } else if (here().is("(") && !here().spaced && !is_matlab() && applicable(*node)) {
+                node = applied(std::move(*node));
             } else {
                 break;
             }
@@ -234,7 +236,19 @@ private:
     }
 
     static bool subscripted(const Node& node) {
-        return node.kind == Node::Kind::name || node.kind == Node::Kind::call || node.kind == Node::Kind::method;
+        return node.kind == Node::Kind::name || node.kind == Node::Kind::method || applicable(node);
+    }
+    static bool applicable(const Node& node) {
+        return node.kind == Node::Kind::call || node.kind == Node::Kind::applied;
+    }
+
+    Node applied(Node callee) {
+        Node node = make(Node::Kind::applied);
+        node.at = callee.at;
+        node.keywords.emplace_back();
+        adopt(node, std::move(callee));
+        arguments(node);
+        return node;
     }
 
     // x[..., ::-1]: what stands in the brackets is kept as it is written.
@@ -345,8 +359,8 @@ private:
     bool in_angle_ = false;   // directly within ONNX's < >
 };
 
-Parsed parse_call(PastedText& text, std::size_t token) {
-    CallParser parser(text, token, token);
+Parsed parse_call(PastedText& text, std::size_t token, std::size_t scope) {
+    CallParser parser(text, token, scope);
     Node node = parser.call();
     return {std::move(node), parser.position()};
 }

@@ -13,7 +13,7 @@ struct Parsed {
 };
 
 // What PastedText::call_at(), value_at() and field_at() tell. Variables within the value count as before token `scope`.
-Parsed parse_call(PastedText& text, std::size_t token);
+Parsed parse_call(PastedText& text, std::size_t token, std::size_t scope);
 Parsed parse_value(PastedText& text, std::size_t token, std::size_t scope);
 Parsed parse_field(PastedText& text, std::size_t token);
 

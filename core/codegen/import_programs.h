@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -37,10 +38,12 @@ std::span<const KnownFunction> opencv_functions();
 ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type);
 bool is_onnx_operator(std::string_view name);
 
-// TensorFlow's and JAX's arrays: an argument with one letter of `layout` an axis, in another order of axes. Nothing
-// where the text does not tell the array.
-std::optional<ToldArray> array_in(const Arguments& arguments, std::string_view name, std::string_view layout,
-                                  std::string_view wanted);
+// TensorFlow's and JAX's arrays: an argument with one letter of `layout` an axis, as [N, C, H, W] or in the order of
+// `wanted`. Nothing where the text does not tell the array.
+std::optional<ToldArray> input_in(Draft& draft, const Arguments& arguments, std::string_view name,
+                                  std::string_view layout);
+std::optional<ToldArray> weight_in(Draft& draft, const Arguments& arguments, std::string_view name,
+                                   std::string_view layout, std::string_view wanted);
 
 // padding="SAME" or pairs of numbers, one an axis of `layout`; it must be given. The words are those of `rules`.
 void take_layout_padding(Draft& draft, PastedText& text, const Arguments& arguments,
@@ -55,10 +58,22 @@ void take_planes(Draft& draft, const Arguments& arguments, std::string_view inpu
 // A filter of which only the name is told.
 void assume_weight(Draft& draft);
 
-// Reads on behind the layer at token `layer`: a bias that is added to its result is taken, what else changes it noted.
-void take_what_follows(PastedText& text, std::size_t layer, ImportedLayer& imported);
+// Whether a name of the text is that of a layer: its function, or a variable that is set to one.
+using IsLayer = std::function<bool(std::string_view name)>;
 
-// What a layer is applied to: layer(...)(input). Nothing where no array follows.
-std::optional<ToldArray> applied_to(PastedText& text, const Node& call);
+// Reads on behind the layer at token `layer`: a bias that is added to its result, and parts that are taken of it,
+// become the layer's; what else changes it is noted, up to the next layer.
+void take_what_follows(PastedText& text, std::size_t layer, ImportedLayer& imported, const IsLayer& is_layer);
+
+// The variable that a layer is set to; "" for none.
+std::string layer_variable(const Found& found);
+
+// The first argument of the first call of `function`, behind the layer if it is called there: layer(x),
+// layer.set_weights([kernel, bias]).
+std::optional<Node> given_to(const Found& found, const std::string& function);
+
+// The array that a layer of `call`, a module, is applied to, its axes as `letters` names them: layer(...)(x), or
+// layer(x) later. What pads it goes to the draft; so does a padding module in front of the layer in a sequence.
+std::optional<ToldArray> module_input(Draft& draft, const Found& found, const Node& call, std::string_view letters);
 
 }  // namespace convlens::pasted

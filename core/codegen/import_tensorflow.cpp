@@ -45,8 +45,8 @@ Size2 spatial(Draft& draft, const Arguments& arguments, std::string_view name, s
     if (numbers.size() == 1) return {numbers[0], numbers[0]};
     if (numbers.size() == 2) return {numbers[0], numbers[1]};
     if (numbers.size() != 4)
-        arguments.fail(name,
-                       fmt::format("has {} numbers; write one, two, or four in the order {}", numbers.size(), layout));
+        arguments.fail(
+            name, fmt::format("has {}; write one, two, or four in the order {}", numbers_text(numbers.size()), layout));
     if (numbers[layout.find('N')] != 1 || numbers[layout.find('C')] != 1) {
         draft.note(
             fmt::format("{} of {} along N and C is left out; only H and W can have one", name, arguments.function()));
@@ -64,7 +64,8 @@ void take_output_shape(Draft& draft, const Arguments& arguments, std::string_vie
         return;
     }
     if (shape.size() != 4)
-        arguments.fail("output_shape", fmt::format("has {} numbers; write four in the order {}", shape.size(), layout));
+        arguments.fail("output_shape",
+                       fmt::format("has {}; write four in the order {}", numbers_text(shape.size()), layout));
     draft.spec().output_size = Size2{shape[layout.find('H')], shape[layout.find('W')]};
     draft.spec().out_channels = shape[layout.find('C')];
     if (!draft.n) draft.n = shape[layout.find('N')];
@@ -76,6 +77,7 @@ ImportedLayer read_conv(const Found& found) {
     const Arguments arguments(found.text, found.text.call_at(found.token), transposed ? kConvTranspose : kConv,
                               draft.result.notes);
     const std::string_view layout = arguments.choice<std::string_view>("data_format", kFormats, "NHWC");
+    draft.result.axes = layout;
     ConvSpec& spec = draft.spec();
     arguments.required("input", "x");
     arguments.required("strides", "1");
@@ -85,9 +87,9 @@ ImportedLayer read_conv(const Found& found) {
         spec.pad_rule = PadRule::tf_SAME;  // the one function of these that has a padding without being told
     else
         take_layout_padding(draft, found.text, arguments, kPadRules, layout);
-    if (const auto input = array_in(arguments, "input", layout, "NCHW")) take_input(draft, *input);
+    if (const auto input = input_in(draft, arguments, "input", layout)) take_input(draft, *input);
     const auto weight =
-        array_in(arguments, filter_name(arguments), transposed ? "HWOI" : "HWIO", transposed ? "IOHW" : "OIHW");
+        weight_in(draft, arguments, filter_name(arguments), transposed ? "HWOI" : "HWIO", transposed ? "IOHW" : "OIHW");
     if (weight) {  // TensorFlow has no groups argument: as many as the filter's channels fit into the input's
         const std::int64_t in = weight->shape[1];
         if (!transposed && draft.c && in > 0 && *draft.c % in == 0)
@@ -110,13 +112,14 @@ ImportedLayer read_depthwise(const Found& found) {
     draft.usual_channels = 3;
     const Arguments arguments(found.text, found.text.call_at(found.token), kDepthwise, draft.result.notes);
     const std::string_view layout = arguments.choice<std::string_view>("data_format", kFormats, "NHWC");
+    draft.result.axes = layout;
     ConvSpec& spec = draft.spec();
     arguments.required("strides", "[1, 1, 1, 1]");
     spec.stride = spatial(draft, arguments, "strides", layout, {1, 1});
     spec.dilation = spatial(draft, arguments, "dilations", layout, {1, 1});
     take_layout_padding(draft, found.text, arguments, kPadRules, layout);
-    if (const auto input = array_in(arguments, "input", layout, "NCHW")) take_input(draft, *input);
-    if (auto weight = array_in(arguments, "filter", "HWCM", "CMHW")) {
+    if (const auto input = input_in(draft, arguments, "input", layout)) take_input(draft, *input);
+    if (auto weight = weight_in(draft, arguments, "filter", "HWCM", "CMHW")) {
         spec.groups = weight->shape[0];
         weight->shape = {product(weight->shape[0], weight->shape[1]), 1, weight->shape[2], weight->shape[3]};
         take_weight(draft, *weight);
@@ -134,6 +137,7 @@ ImportedLayer read_pool(const Found& found) {
     signature.function = name;
     const Arguments arguments(found.text, found.text.call_at(found.token), signature, draft.result.notes);
     const std::string_view layout = arguments.choice<std::string_view>("data_format", kFormats, "NHWC");
+    draft.result.axes = layout;
     arguments.required("ksize", "2");
     draft.spec().kernel = spatial(draft, arguments, "ksize", layout, {2, 2});
     arguments.required("strides", "2");
@@ -141,7 +145,7 @@ ImportedLayer read_pool(const Found& found) {
     take_layout_padding(draft, found.text, arguments, kPadRules, layout);
     if (draft.spec().op == Op::avg_pool && draft.spec().pad_rule == PadRule::explicit_)
         arguments.fail("padding", "takes no numbers; write \"SAME\" or \"VALID\", or pad by tf.pad first");
-    if (const auto input = array_in(arguments, arguments.given("value") ? "value" : "input", layout, "NCHW"))
+    if (const auto input = input_in(draft, arguments, arguments.given("value") ? "value" : "input", layout))
         take_input(draft, *input);
     return finished(std::move(draft));
 }

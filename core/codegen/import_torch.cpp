@@ -45,6 +45,7 @@ constexpr std::array kPadRules{
 
 // Conv1d and the like have one axis; it becomes the width.
 int axes_of(std::string_view name) { return name.find("1d") != std::string_view::npos ? 1 : 2; }
+std::string_view letters_of(int axes) { return axes == 1 ? "NCW" : "NCHW"; }
 bool has(std::string_view name, std::string_view part) { return name.find(part) != std::string_view::npos; }
 
 Draft draft_of(const Found& found, Op op) {
@@ -100,14 +101,17 @@ void take_torch_input(Draft& draft, const ToldArray& array, int axes, const Argu
     take_input(draft, input);
 }
 
-void take_torch_weight(Draft& draft, const Arguments& arguments, int axes) {
-    std::optional<ToldArray> weight = arguments.array("weight");
+void take_torch_weight(Draft& draft, PastedText& text, const Arguments& arguments, int axes) {
+    std::optional<ToldArray> weight = arguments.weight(draft, "weight", axes == 1 ? "OIW" : "OIHW");
     if (!weight) {
         arguments.required("weight", "torch.randn(1, 1, 3, 3)");
         draft.spec().kernel = {axes == 1 ? 1 : 3, 3};
         draft.spec().out_channels = std::max<std::int64_t>(draft.spec().groups, 1);
-        draft.note(fmt::format("the weight's shape is not told; a kernel of {}×3 was taken, and for output channels {}",
-                               draft.spec().kernel.h, draft.spec().out_channels));
+        const Node value = resolved(text, *arguments.given("weight"));
+        draft.note(
+            fmt::format("{}; a kernel of {}×3 was taken, and for output channels {}",
+                        value.kind == Node::Kind::call ? arguments.untold("weight") : "the weight's shape is not told",
+                        draft.spec().kernel.h, draft.spec().out_channels));
         return;
     }
     const auto full = static_cast<std::size_t>(axes) + 2;
@@ -143,7 +147,7 @@ ImportedLayer read_module(const Found& found) {
     take_steps(draft, arguments, axes);
     spec.pad_mode = arguments.choice<PadMode>("padding_mode", kPadModes, PadMode::zeros);
     draft.result.has_bias = arguments.flag("bias", true);
-    if (const auto input = applied_to(found.text, call)) {
+    if (const auto input = module_input(draft, found, call, letters_of(axes))) {
         const std::optional<std::int64_t> channels = draft.c;
         take_torch_input(draft, *input, axes, arguments);
         if (channels && draft.c != channels) {
@@ -163,8 +167,9 @@ ImportedLayer read_function(const Found& found) {
                               called(transposed ? kConvTransposeFunction : kConvFunction, name), draft.result.notes);
     take_steps(draft, arguments, axes);
     arguments.required("input", "torch.randn(1, 1, 5, 5)");
-    if (const auto input = arguments.array("input")) take_torch_input(draft, *input, axes, arguments);
-    take_torch_weight(draft, arguments, axes);
+    if (const auto input = arguments.input(draft, "input", letters_of(axes)))
+        take_torch_input(draft, *input, axes, arguments);
+    take_torch_weight(draft, found.text, arguments, axes);
     draft.result.has_bias = arguments.given("bias") != nullptr;
     if (const auto bias = arguments.array("bias")) take_bias(draft, *bias);
     return finished(std::move(draft));
@@ -199,12 +204,13 @@ ImportedLayer read_pool(const Found& found) {
     const Arguments arguments(found.text, call, called(signature, name), draft.result.notes);
     take_pool(draft, arguments, axes);
     if (function) arguments.required("input", "torch.randn(1, 1, 5, 5)");
-    const auto input = function ? arguments.array("input") : applied_to(found.text, call);
+    const auto input = function ? arguments.input(draft, "input", letters_of(axes))
+                                : module_input(draft, found, call, letters_of(axes));
     if (input) take_torch_input(draft, *input, axes, arguments);
     return finished(std::move(draft));
 }
 
-constexpr std::string_view kModules = "- nn torch conv pooling";  // torch.nn.modules.conv.Conv2d
+constexpr std::string_view kModules = "- nn torch conv pooling modules";  // torch.nn.modules.conv.Conv2d
 constexpr std::string_view kFunctional = "- F functional torch";
 
 constexpr std::array kFunctions{
@@ -233,12 +239,5 @@ constexpr std::array kFunctions{
 }  // namespace
 
 std::span<const KnownFunction> torch_functions() { return kFunctions; }
-
-std::optional<ToldArray> applied_to(PastedText& text, const Node& call) {
-    const auto& tokens = text.tokens();
-    if (call.end + 1 >= tokens.size() || !tokens[call.end].is("(")) return {};
-    std::size_t token = call.end + 1;
-    return array_of(text, text.value_at(token));
-}
 
 }  // namespace convlens::pasted

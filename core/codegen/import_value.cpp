@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/codegen/import_follower.h"
 #include "core/text/edit_distance.h"
 
@@ -100,6 +102,10 @@ std::string lower(std::string_view word) {
     return result;
 }
 
+std::string numbers_text(std::size_t count) { return numbers_text(static_cast<std::int64_t>(count)); }
+
+std::string numbers_text(std::int64_t count) { return fmt::format("{} {}", count, count == 1 ? "number" : "numbers"); }
+
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
     if (word.empty() || word.size() > 40) return "";
     const std::string wanted = lower(word);
@@ -113,6 +119,8 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
     }
     return best;
 }
+
+bool is_one_of(std::string_view word, std::string_view spaced) { return std::ranges::count(words(spaced), word) > 0; }
 
 std::vector<std::string_view> words(std::string_view spaced) {
     std::vector<std::string_view> result;

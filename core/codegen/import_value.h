@@ -47,7 +47,12 @@ std::string_view first_parts(std::string_view dotted);
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 std::string lower(std::string_view word);
 
+// "1 number", "3 numbers".
+std::string numbers_text(std::size_t count);
+std::string numbers_text(std::int64_t count);
+
 // The words of "in_channels out_channels".
 std::vector<std::string_view> words(std::string_view spaced);
+bool is_one_of(std::string_view word, std::string_view spaced);
 
 }  // namespace convlens::pasted

@@ -18,7 +18,7 @@ void declare_kernel(Writer& w, const Plan& plan) {
     }
     if (plan.spec.flip_kernel) w.line("kernel = kernel[::-1, ::-1]  # turned by 180 degrees");
     if (!plan.transposed() || !plan.dilated()) return;
-    w.line("spread = np.zeros(({}, {}) + kernel.shape[2:])", plan.effective.h, plan.effective.w);
+    w.line("spread = np.zeros(({}, {}, {}, {}))", plan.effective.h, plan.effective.w, plan.out_per_group(), plan.in.c);
     w.line("spread[{}] = kernel", step_slices(plan.spec.dilation));
     w.line("kernel = spread");
     w.note("TensorFlow's transposed convolution has no dilation on the CPU, so the kernel is written with its zeros.");

@@ -15,7 +15,7 @@ TEST(ImportMatlab, Conv2IsFullAndFlips) {
     EXPECT_EQ(spec_of("conv2(a, b, 'same')").pad_rule, PadRule::octave_same);
     EXPECT_EQ(spec_of("conv2(a, b, \"valid\")").pad_rule, PadRule::valid);
     expect_contains(refusal("conv2(u, v, a)"), "two convolutions");
-    expect_contains(refusal("conv2([1 2; 3], b)"), "row has 1 numbers");
+    expect_contains(refusal("conv2([1 2; 3], b)"), "row has 1 number and");
 }
 
 TEST(ImportMatlab, QuotesTransposeAndPercentComments) {
@@ -60,6 +60,24 @@ TEST(ImportScipy, ReadsItsFilters) {
     EXPECT_EQ(spec_of("ndimage.convolve(x, np.ones((3, 4)), origin=(1, -1))").pads, (Pads{0, 2, 2, 1}));
 }
 
+TEST(ImportMatlab, NamedKernelsAreMade) {
+    const ImportedLayer gaussian = import_layer("imfilter(A, fspecial('gaussian',5,1), 'symmetric')");
+    EXPECT_EQ(gaussian.layer.spec.kernel, (Size2{5, 5}));
+    EXPECT_NEAR(numbers(gaussian.weight)[0], 0.0029690167439504977, 1e-15);
+    EXPECT_NEAR(numbers(gaussian.weight)[7], 0.0983203313488457868, 1e-15);
+    EXPECT_FALSE(has_note(gaussian, "not told; a 3×3"));
+    EXPECT_EQ(import_layer("h = fspecial('average', [2 3]);\nB = filter2(h, A);").layer.spec.kernel, (Size2{2, 3}));
+    EXPECT_EQ(numbers(import_layer("conv2(A, fspecial('sobel'))").weight),
+              (std::vector<double>{1, 2, 1, 0, 0, 0, -1, -2, -1}));
+    EXPECT_TRUE(has_note(import_layer("imfilter(A, fspecial('log'))"),
+                         "h is made by fspecial(...), whose numbers are not read; a 3×3 kernel was taken"));
+    EXPECT_TRUE(has_note(import_layer("imfilter(A, h)"), "the size of h is not told; a 3×3 kernel was taken"));
+    expect_contains(refusal("imfilter(A, fspecial('gaussian', 5, -1))"),
+                    "sigma must be from 0.001 to 1000000; it is -1");
+    expect_contains(refusal("imfilter(A, fspecial('gaussian', 0))"), "must be whole numbers from 1 to 999; it has 0");
+    expect_contains(refusal("imfilter(A, fspecial('blur', 5))"), "\"blur\" must be one of average, disk, gaussian");
+}
+
 TEST(ImportMatlab, MatricesAreJoined) {
     const auto of = [](const std::string& kernel) {
         const ImportedLayer layer = import_layer("a = [1 2; 3 4]; r = [5 6];\nconv2(ones(9), " + kernel + ")");
@@ -82,7 +100,9 @@ TEST(ImportMatlab, MatricesAreJoined) {
 TEST(ImportMatlab, PlainTransposeAndHalfTurn) {
     EXPECT_EQ(import_layer("conv2(ones(5), [1 2 3].')").layer.spec.kernel, (Size2{3, 1}));
     EXPECT_EQ(numbers(import_layer("a = [1 2; 3 4];\nconv2(ones(5), a.')").weight), (std::vector<double>{1, 3, 2, 4}));
-    EXPECT_EQ(numbers(import_layer("conv2(ones(5), rot90([1 2; 3 4], 2))").weight), (std::vector<double>{4, 3, 2, 1}));
+    const ImportedLayer half = import_layer("conv2(ones(5), rot90([1 2; 3 4], 2))");
+    EXPECT_EQ(numbers(half.weight), (std::vector<double>{1, 2, 3, 4}));
+    EXPECT_FALSE(half.layer.spec.flip_kernel) << "conv2 turns it back";
     EXPECT_EQ(numbers(import_layer("k = zeros(2); k(1, 1) = 5;\nconv2(ones(5), k)").weight), (std::vector<double>{}));
 }
 

@@ -29,9 +29,10 @@ TEST(ImportOnnx, ReadsMakeNode) {
     EXPECT_TRUE(has_note(layer, "output_shape chooses"));
     EXPECT_TRUE(validate(layer.layer).empty());
     const ImportedLayer biased = import_layer(
-        "helper.make_node('Conv', inputs=['x', 'w', 'b'], outputs=['y'], kernel_shape=[1, 1], stride=[2, 2])");
+        "helper.make_node('Conv', inputs=['x', 'w', 'b'], outputs=['y'], kernel_shape=[1, 1], strides=[2, 2])");
     EXPECT_EQ(biased.has_bias, true);
-    EXPECT_TRUE(has_note(biased, "stride is not an argument of Conv; did you mean strides?"));
+    expect_contains(refusal("helper.make_node('Conv', ['x', 'w'], ['y'], kernel_shape=[1, 1], stride=[2, 2])"),
+                    "stride is not an argument of Conv; did you mean strides?");
     expect_contains(refusal("make_node('Gemm', ['a'], ['b'])"), "\"Gemm\" is not understood");
 }
 
@@ -51,7 +52,7 @@ TEST(ImportOnnx, ReadsPrintedProtobuf) {
         import_layer("graph {\n node {\n" + node +
                      "}\n node { op_type: \"MaxPool\" attribute { name: \"kernel_shape\" ints: 2 ints: 2 } } }");
     EXPECT_EQ(graph.layer, layer.layer);
-    EXPECT_TRUE(has_note(graph, "1 more layer;"));
+    EXPECT_TRUE(has_note(graph, "the text has 2 layers: Conv at line 6, column 10, MaxPool at "));
     const ConvSpec pool = spec_of("node { op_type: \"MaxPool\" attribute { name: \"kernel_shape\" ints: [2, 2] } }");
     EXPECT_EQ(pool.stride, (Size2{1, 1}));
 }
@@ -71,7 +72,20 @@ TEST(ImportOnnx, ReadsTheTextForms) {
     EXPECT_FALSE(spec_of("y = AveragePool <kernel_shape = [3,3]> (x)").count_include_pad);
     EXPECT_TRUE(
         spec_of("y = AveragePool <kernel_shape = [3,3], count_include_pad = 1, ceil_mode = 1> (x)").count_include_pad);
-    expect_contains(refusal("y = Conv <pads = [1,1,1,1]> (x, w)"), "kernel_shape of Conv is missing");
+    expect_contains(refusal("y = MaxPool <pads = [1,1,1,1]> (x)"), "kernel_shape of MaxPool is missing");
+}
+
+// "kernel_shape: if not present, should be inferred from input W".
+TEST(ImportOnnx, AKernelShapeFollowsFromTheWeight) {
+    const ImportedLayer told =
+        import_layer("w = np.ones((4, 2, 3, 5))\nhelper.make_node('Conv', ['x', 'w'], ['y'], pads=[1, 2, 1, 2])");
+    EXPECT_EQ(told.layer.spec.kernel, (Size2{3, 5}));
+    EXPECT_EQ(told.layer.spec.out_channels, 4);
+    const ImportedLayer untold = import_layer("y = Conv <pads = [1,2,3,4], strides = [2, 3]> (x, w)");
+    EXPECT_EQ(untold.layer.spec.kernel, (Size2{3, 3}));
+    EXPECT_EQ(untold.layer.spec.pads, (Pads{1, 3, 2, 4}));
+    EXPECT_TRUE(has_note(untold, "the weight's shape is not told; a kernel of 3×3 was taken"));
+    EXPECT_EQ(spec_of("y = Conv <pads = [1,2]> (x, w)").kernel, (Size2{1, 3})) << "along one axis";
 }
 
 // ConvAttributes: "A Conv/ConvTranspose node has both 'auto_pad' and 'pads' attributes"; pooling reads on.

@@ -36,6 +36,11 @@ TEST(ImportOpenCV, SeparableFiltersAreOneKernel) {
     EXPECT_EQ(layer.layer.spec.kernel, (Size2{2, 3})) << "kernelX runs along a row";
     EXPECT_EQ(numbers(layer.weight), (std::vector<double>{1, 2, 3, 5, 10, 15}));
     EXPECT_EQ(numbers(layer.bias), (std::vector<double>{4}));
+    const ImportedLayer named =
+        import_layer("k = cv2.getGaussianKernel(5, 0)\ncv2.sepFilter2D(src, -1, k, np.array([1, 2]))");
+    EXPECT_EQ(named.layer.spec.kernel, (Size2{2, 5}));
+    EXPECT_EQ(numbers(named.weight),
+              (std::vector<double>{0.0625, 0.25, 0.375, 0.25, 0.0625, 0.125, 0.5, 0.75, 0.5, 0.125}));
     EXPECT_TRUE(has_note(import_layer("cv2.sepFilter2D(src, -1, kx, ky)"), "a 3×3 kernel was taken"));
 }
 

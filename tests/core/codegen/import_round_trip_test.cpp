@@ -1,4 +1,6 @@
 // What emit writes is read back: as a layer that computes the same numbers, or with a note of what was not followed.
+#include <array>
+
 #include "core/codegen/emit.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
@@ -69,6 +71,29 @@ RandomLayer pooled(Random& random) {
     return layer;
 }
 
+// How many of the 300 layers of a program come back with the same numbers. Of the others:
+// PyTorch  pads that crop away all of an input; averages that a kernel of ones sums
+// TensorFlow, Keras  transposed layers with groups, which are loops; averages that are written out
+// JAX      averages that are divided by a table
+// ONNX     transposed layers whose result is padded or cut by other nodes
+// MATLAB, SciPy, OpenCV  layers of more than one plane, which are loops, and pooling, which is written out
+struct Expected {
+    std::string_view program;
+    int same;
+};
+constexpr std::array kExpected{
+    Expected{"torch", 294}, Expected{"tf", 203},   Expected{"keras", 199}, Expected{"jax", 274},
+    Expected{"onnx", 192},  Expected{"matlab", 3}, Expected{"scipy", 3},   Expected{"opencv", 3},
+};
+
+// What a layer that does not come back is told by.
+bool is_reason(std::string_view why) {
+    static constexpr std::array<std::string_view, 7> kReasons{
+        "left out",       "was not followed",        "is not told",   "is not understood",
+        "crops away all", "has no negative padding", "is not a layer"};
+    return std::ranges::any_of(kReasons, [&](std::string_view reason) { return why.find(reason) != why.npos; });
+}
+
 class EmitAndImport : public testing::TestWithParam<std::string_view> {};
 
 TEST_P(EmitAndImport, GivesTheSameNumbersOrSaysWhatItLeftOut) {
@@ -82,14 +107,13 @@ TEST_P(EmitAndImport, GivesTheSameNumbersOrSaysWhatItLeftOut) {
                                                : random_layer(random, Op::conv_transpose);
         const Outcome outcome = read_back(layer, framework);
         same += outcome.same ? 1 : 0;
-        EXPECT_TRUE(outcome.same || !outcome.why.empty()) << layer.describe() << "\n"
-                                                          << emit_code(layer.spec, layer.data(), framework).text;
-        if (HasFailure()) return;
+        ASSERT_TRUE(outcome.same || is_reason(outcome.why)) << layer.describe() << "\n"
+                                                            << outcome.why << "\n"
+                                                            << emit_code(layer.spec, layer.data(), framework).text;
     }
-    // SciPy's, OpenCV's and MATLAB's programs of such layers are loops over planes.
-    const bool planes =
-        framework == Framework::scipy || framework == Framework::opencv || framework == Framework::matlab;
-    EXPECT_GE(same, planes ? 0 : 20);
+    const auto* const expected = std::ranges::find(kExpected, GetParam(), &Expected::program);
+    ASSERT_NE(expected, kExpected.end());
+    EXPECT_EQ(same, expected->same);
 }
 
 // One kernel over one plane, as those programs have it: all of them come back.
@@ -125,7 +149,7 @@ TEST(EmitAndImportPlanes, OfTheirOwnRulesComeBackExactly) {
                 << layer.describe() << "\n"
                 << outcome.why << emit_code(layer.spec, layer.data(), framework).text;
         }
-        EXPECT_GE(same, 40) << title(framework);
+        EXPECT_EQ(same, 100) << title(framework);
     }
 }
 

@@ -1,7 +1,11 @@
 #include <array>
 #include <random>
 
+#include "core/codegen/emit.h"
+#include "core/conv/names.h"
+#include "core/conv/validate.h"
 #include "tests/core/codegen/import_testing.h"
+#include "tests/core/random_layer.h"
 
 namespace convlens {
 namespace {
@@ -85,6 +89,101 @@ TEST(Import, AnyTextIsReadOrRefused) {
     }
     EXPECT_GT(read, 2000);
     EXPECT_LT(read, 18000);
+}
+
+// The examples, and what emit writes of a few layers.
+std::vector<std::string> all_programs() {
+    std::vector<std::string> programs(kExamples.begin(), kExamples.end());
+    Random random(3);
+    for (const Op op : {Op::conv, Op::conv_transpose}) {
+        const RandomLayer layer = random_layer(random, op);
+        for (const std::string_view framework : names<Framework>())
+            programs.push_back(emit_code(layer.spec, layer.data(), *from_name<Framework>(framework)).text);
+    }
+    return programs;
+}
+
+// The places of the numbers of a text, with their lengths.
+std::vector<std::pair<std::size_t, std::size_t>> numbers_in(std::string_view text) {
+    constexpr std::string_view kDigits = "0123456789.";
+    std::vector<std::pair<std::size_t, std::size_t>> places;
+    for (std::size_t at = text.find_first_of(kDigits); at != std::string_view::npos;) {
+        const std::size_t end = std::min(text.find_first_not_of(kDigits, at), text.size());
+        places.emplace_back(at, end - at);
+        at = text.find_first_of(kDigits, end);
+    }
+    return places;
+}
+
+void expect_read_or_refused(const std::string& text) {
+    try {
+        const ImportedLayer layer = import_layer(text);
+        EXPECT_TRUE(!layer.input || layer.input->shape() == layer.layer.input) << text;
+        EXPECT_TRUE(!layer.weight || layer.weight->shape() == layer.layer.weight) << text;
+        validate(layer.layer);
+    } catch (const ImportError& error) {
+        EXPECT_NE(std::string_view(error.what()), "") << text;
+    }
+}
+
+TEST(Import, NumbersOfEverySizeAreReadOrRefused) {
+    static constexpr std::array<std::string_view, 12> kNumbers{"0",      "-1",  "2147483648", "9223372036854775807",
+                                                               "1e308",  "1.5", "True",       "-9007199254740992",
+                                                               "1e-400", "nan", "7",          "9007199254740993"};
+    std::mt19937 random(2);
+    for (const std::string& program : all_programs()) {
+        const auto places = numbers_in(program);
+        for (std::size_t i = 0; i < std::min<std::size_t>(places.size(), 60); ++i) {
+            std::string text = program;
+            const std::size_t changes = 1 + random() % 2;
+            for (std::size_t change = 0; change < changes; ++change) {
+                const auto [at, length] = places[change == 0 ? i : random() % places.size()];
+                if (at + length > text.size()) continue;
+                text.replace(at, length, kNumbers[random() % kNumbers.size()]);
+            }
+            expect_read_or_refused(text);
+        }
+    }
+}
+
+TEST(Import, AxesThatAnArrayLacksAreRefused) {
+    const auto transposed = [](const std::string& axes) {
+        return refusal("x = np.ones((1,1,2,2))\nx = np.transpose(x, " + axes +
+                       ")\nlayer = keras.layers.Conv2D(1, (2, 2))\ny = layer(x)");
+    };
+    expect_contains(transposed("(0, 2147483648, 3, 1)"),
+                    "the axes (0, 2147483648, 3, 1) of transpose must be those of the array, each once: it has 4");
+    expect_contains(transposed("(0, 5, 3, 1)"), "must be those of the array");
+    expect_contains(transposed("(0, 2, 3, -5)"), "must be those of the array");
+    expect_contains(transposed("(0, 2, 2, 1)"), "must be those of the array");
+    expect_contains(transposed("(0, 1, 2)"), "must be those of the array");
+    EXPECT_EQ(transposed("(0, -2, -1, 1)"), "");
+    expect_contains(refusal("x = np.ones((1,1,2,2)).swapaxes(1, 9)\nF.conv2d(x, torch.ones(1,1,1,1))"),
+                    "the axes (1, 9) of swapaxes must be those of the array");
+}
+
+TEST(Import, WhatIsCutOffOrDeepIsReadOrRefused) {
+    for (const std::string& program : all_programs()) {
+        for (std::size_t length = 0; length < program.size(); length += 1 + program.size() / 40)
+            expect_read_or_refused(program.substr(0, length));
+    }
+    for (const char bracket : {'(', '[', '{', '-', '<'}) {
+        const std::string deep(10000, bracket);
+        for (const std::string& text : {deep, "nn.Conv2d(3, 16, " + deep, "x = " + deep + "\nF.conv2d(x, w)",
+                                        "y = F.conv2d(x, w)" + deep, "conv2(A, " + deep + ")"})
+            expect_read_or_refused(text);
+    }
+    std::string chain = "F.conv2d(x, w";
+    for (int i = 0; i < 10000; ++i) chain += ".flip(2, 3)";
+    expect_contains(refusal(chain + ")"), "too deep");
+    std::string slices = "F.conv2d(torch.ones(1, 1, 9, 9)";
+    for (int i = 0; i < 80; ++i) slices += "[:, :, :9, :9]";
+    expect_read_or_refused(slices + ", w)");
+    std::string rows = "conv2([";
+    for (int i = 0; i < 2000; ++i) rows += "zeros(9007199254740992, 1);";
+    expect_read_or_refused(rows + "], k)");
+    expect_contains(refusal("x = np.ones(6).reshape(-1, -1, 2)[..., ::-1, ::-1]\nF.conv2d(x, w)"), "has -1 twice");
+    EXPECT_EQ(numbers(import_layer("conv2(A, [1e-400 1e400 3])").weight)[0], 0);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ TEST(ImportValues, NumbersThatCannotBeSettingsAreRefused) {
     expect_contains(refusal("nn.Conv2d(3, 16, 1e30)"), "too large");
     expect_contains(refusal("nn.Conv2d(3, 16, 1/0)"), "too large");
     expect_contains(refusal("nn.Conv2d(3, 16, (1, 2, 3))"), "has 3 numbers; write one, or two");
-    expect_contains(refusal("F.conv2d(x, torch.tensor([[[[1, 2], [3]]]]))"), "row has 1 numbers and the first has 2");
+    expect_contains(refusal("F.conv2d(x, torch.tensor([[[[1, 2], [3]]]]))"), "row has 1 number and the first has 2");
 }
 
 TEST(ImportValues, ImpossibleSettingsAreTaken) {
@@ -94,13 +94,30 @@ TEST(ImportValues, ListsAreIndexed) {
 
 TEST(ImportValues, KernelsAreTurnedAndReordered) {
     const std::string x = "x = torch.ones(1, 1, 4, 4)\nw = torch.tensor([[[[1., 2], [3, 4]]]])\n";
-    EXPECT_EQ(numbers(import_layer(x + "F.conv2d(x, w.flip(-2, -1))").weight), (std::vector<double>{4, 3, 2, 1}));
-    EXPECT_EQ(numbers(import_layer(x + "F.conv2d(x, w[..., ::-1, ::-1])").weight), (std::vector<double>{4, 3, 2, 1}));
+    for (const char* turned :
+         {"w.flip(-2, -1)", "w[..., ::-1, ::-1]", "w[:, :, ::-1, ::-1]", "torch.flip(w, [2, 3])"}) {
+        const ImportedLayer layer = import_layer(x + "F.conv2d(x, " + turned + ")");
+        EXPECT_EQ(numbers(layer.weight), (std::vector<double>{1, 2, 3, 4})) << turned;
+        EXPECT_TRUE(layer.layer.spec.flip_kernel) << turned;
+    }
+    EXPECT_FALSE(spec_of(x + "F.conv2d(x, w.flip(2, 3).flip(2, 3))").flip_kernel) << "twice is not at all";
     EXPECT_EQ(numbers(import_layer(x + "F.conv2d(x, w.transpose(2, 3))").weight), (std::vector<double>{1, 3, 2, 4}));
     EXPECT_EQ(numbers(import_layer(x + "F.conv2d(x, w.permute(0, 1, 3, 2))").weight),
               (std::vector<double>{1, 3, 2, 4}));
-    EXPECT_FALSE(import_layer(x + "F.conv2d(x, w[..., 1:])").weight);
-    EXPECT_FALSE(import_layer(x + "w[0] = 7\nF.conv2d(x, w)").weight) << "its cells were set";
+    EXPECT_EQ(numbers(import_layer(x + "F.conv2d(x, w[..., 1:])").weight), (std::vector<double>{2, 4}));
+    EXPECT_EQ(numbers(import_layer(x + "F.conv2d(x, w[:, :, ::-1])").weight), (std::vector<double>{3, 4, 1, 2}));
+}
+
+TEST(ImportValues, CellsThatAreSetAreFollowed) {
+    const std::string x = "x = torch.ones(1, 1, 4, 4)\nw = torch.tensor([[[[1., 2], [3, 4]]]])\n";
+    EXPECT_EQ(numbers(import_layer(x + "w[0, 0, 1] = 7\nF.conv2d(x, w)").weight), (std::vector<double>{1, 2, 7, 7}));
+    EXPECT_EQ(numbers(import_layer("k = zeros(2, 3);\nk(2, 1:2:end) = [5 6];\nconv2(ones(9), k)").weight),
+              (std::vector<double>{0, 0, 0, 5, 0, 6}));
+    EXPECT_EQ(numbers(import_layer("s = np.zeros((3, 3))\ns[::2, ::2] = [[1, 2], [3, 4]]\nconvolve2d(a, s)").weight),
+              (std::vector<double>{1, 0, 2, 0, 0, 0, 3, 0, 4}));
+    const ImportedLayer branch = import_layer(x + "if turned:\n    w[0] = 7\nF.conv2d(x, w)");
+    EXPECT_FALSE(branch.weight) << "whether they are set is not told";
+    EXPECT_TRUE(has_note(branch, "weight of F.conv2d is changed by the cells that are set before"));
 }
 
 }  // namespace

@@ -1,0 +1,92 @@
+// What a layer that is a module, nn.Conv2d(...), is given: in its own brackets, where its variable is called, or by the
+// module in front of it in a sequence.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/codegen/import_programs.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+// nn.Conv2d(...)(x)
+std::optional<Node> applied_at_once(PastedText& text, const Node& call) {
+    const auto& tokens = text.tokens();
+    if (call.end + 1 >= tokens.size() || !tokens[call.end].is("(")) return {};
+    std::size_t token = call.end + 1;
+    return text.value_at(token);
+}
+
+// model.add( and (conv1): and ('conv1', between two modules of a sequence.
+bool is_between(const std::vector<Token>& tokens, std::size_t at) {
+    const Token& token = tokens[at];
+    if (token.kind == Token::Kind::newline || token.kind == Token::Kind::string || token.kind == Token::Kind::number)
+        return true;
+    if (token.is(",") || token.is(":") || token.is(";") || token.is("(") || token.is(")") || token.is("[")) return true;
+    if (!token.is_name()) return false;
+    const bool label = at + 2 < tokens.size() && tokens[at + 1].is(")") && tokens[at + 2].is(":");
+    return label || is_one_of(last_part(token.text), "add append");
+}
+
+// The token of the nearest padding module in front of `layer`; nothing for none.
+std::optional<std::size_t> padding_in_front(const std::vector<Token>& tokens, std::size_t layer) {
+    for (std::size_t i = layer; i-- > 0;) {
+        if (tokens[i].is_name() && is_padding_module(tokens[i].text) && tokens[i + 1].is("(")) return i;
+    }
+    return {};
+}
+
+void take_neighbour(Draft& draft, const Found& found) {
+    PastedText& text = found.text;
+    const auto& tokens = text.tokens();
+    const auto padding = padding_in_front(tokens, found.token);
+    if (!padding) return;
+    const Node call = text.call_at(*padding);
+    bool neighbours = call.end <= found.token;
+    for (std::size_t i = call.end; neighbours && i < found.token; ++i) neighbours = is_between(tokens, i);
+    const auto border = neighbours ? module_border(text, call) : std::nullopt;
+    if (border) {
+        draft.border = border;
+        return;
+    }
+    draft.note(fmt::format("{} at {} may pad the layer's input, which the text does not tell; it was left out",
+                           call.text, text.place(call.at)));
+}
+
+// Of the first call of `function` from a token on.
+std::optional<Node> first_argument_of(PastedText& text, const std::string& function, std::size_t from, std::size_t to) {
+    const auto& tokens = text.tokens();
+    for (std::size_t i = from; i < to && i + 1 < tokens.size(); ++i) {
+        if (!tokens[i].is_name() || tokens[i].text != function || !tokens[i + 1].is("(")) continue;
+        const Node call = text.call_at(i);
+        if (!call.items.empty()) return call.items[0];
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string layer_variable(const Found& found) {
+    const auto& tokens = found.text.tokens();
+    const bool set = found.token >= 2 && tokens[found.token - 1].is("=") && tokens[found.token - 2].is_name();
+    return set ? tokens[found.token - 2].text : "";
+}
+
+std::optional<Node> given_to(const Found& found, const std::string& function) {
+    const auto behind = first_argument_of(found.text, function, found.token, found.text.tokens().size());
+    return behind ? behind : first_argument_of(found.text, function, 0, found.token);
+}
+
+std::optional<ToldArray> module_input(Draft& draft, const Found& found, const Node& call, std::string_view letters) {
+    std::optional<Node> input = applied_at_once(found.text, call);
+    if (const std::string variable = layer_variable(found); !input && !variable.empty())
+        input = given_to(found, variable);
+    if (!input) {
+        take_neighbour(draft, found);
+        return {};
+    }
+    return taken_input(draft, traced(found.text, *input, letters), "the input", found.name);
+}
+
+}  // namespace convlens::pasted

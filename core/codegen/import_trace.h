@@ -1,0 +1,59 @@
+// What a text does to an array before a layer takes it: padding, cutting, turning, axes in another order. Internal to
+// core/codegen.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/codegen/import_value.h"
+#include "core/conv/spec.h"
+
+namespace convlens::pasted {
+
+// Cells that are added around the planes of an array, before it is read; where a number is negative, cells are cut
+// away.
+struct Border {
+    Pads pads;
+    PadMode mode = PadMode::zeros;
+    double value = 0;     // PadMode::constant only
+    std::string made_by;  // what the text calls, "F.pad": for notes
+
+    friend bool operator==(const Border&, const Border&) = default;
+};
+
+bool adds(const Pads& pads);  // on any side
+bool cuts(const Pads& pads);
+
+// `outer` made around what `inner` has made, as one border. Nothing where no one border is the same: reflections of
+// reflections, or cells added where others were cut away.
+std::optional<Border> joined(const Border& inner, const Border& outer);
+
+// The constant of a border that has one, 0 for zeros; nothing where the border copies cells.
+std::optional<double> constant_of(PadMode mode, double value);
+
+struct Traced {
+    std::optional<ToldArray> array;  // before the border; its axes in the order that was asked for
+    std::optional<Border> border;
+    bool turned = false;   // both plane axes are reversed: a kernel turned by 180 degrees
+    std::string left_out;  // the change that was not followed, as it is written; "" for none
+};
+
+// Follows `node`, the array of a layer whose axes are named by `letters`, H and W among them ("NCHW", "HWIO", "HW"),
+// back to the array that is told.
+Traced traced(PastedText& text, const Node& node, std::string_view letters);
+
+// A module that pads or crops, nn.ZeroPad2d(1) or ZeroPadding2D((1, 2)), as a border; nothing for other calls, and
+// where its numbers are not told.
+bool is_padding_module(std::string_view name);
+std::optional<Border> module_border(PastedText& text, const Node& call);
+
+// A function that pads its first argument, np.pad(x, ...), as a border of the axes H and W of `letters`.
+bool is_padding_function(std::string_view name);
+std::optional<Border> function_border(PastedText& text, const Node& call, std::string_view letters);
+
+// An array that is set into a larger one of one number, padded(2:4, 1:3) = image, as a border around it.
+std::optional<Border> border_of_set(PastedText& text, const PastedText::CellsSet& set, std::string_view letters);
+
+}  // namespace convlens::pasted
