@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "app/document/file.h"
@@ -91,6 +92,10 @@ void remove_cut_off_writes(const fs::path& folder) {
     }
 }
 
+std::string not_as_it_was(const std::vector<std::string>& warnings) {
+    return fmt::format("The work of last time was changed where it could not be read: {}.", fmt::join(warnings, "; "));
+}
+
 std::string not_readable(const std::string& reason, const fs::path& aside) {
     return fmt::format("The work of last time cannot be read: {}. It is kept as {}.", reason, aside.string());
 }
@@ -159,8 +164,10 @@ Works::LastTime Works::restore() {
     }
     if (lock_) lock_.set_number(lock_.number() + 1);
     try {
-        LastTime last{read(file), is_unsaved(read_work_json(file)), {}};
+        std::vector<std::string> warnings;
+        LastTime last{read(file, &warnings), is_unsaved(read_work_json(file)), {}};
         ours_ = true;
+        if (!warnings.empty()) last.problem = not_as_it_was(warnings);
         return last;
     } catch (const std::exception& error) {
         came_up();  // what is refused has not ended the program
@@ -327,11 +334,11 @@ Document Works::open(const fs::path& file) const {
     return read(file);
 }
 
-Document Works::read(const fs::path& file) const {
+Document Works::read(const fs::path& file, std::vector<std::string>* warnings) const {
     const FileLock reading = lock_works(FileLock::Kind::shared);
     const nlohmann::json work = read_work_json(file);
     fetch_old_blobs(blob_names(work.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
-    return document_from_json(work, blobs(), nullptr, file.string());
+    return document_from_json(work, blobs(), warnings, file.string());
 }
 
 // Older versions kept the blobs of works and of documents in one folder.

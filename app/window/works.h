@@ -49,7 +49,7 @@ public:
     struct LastTime {
         std::optional<Document> document;
         bool unsaved = true;  // is nowhere else
-        std::string problem;  // why there is no document although there is a file, for people
+        std::string problem;  // for people: why there is no document although there is a file, or what it has lost
     };
     // The work that the first window left; a further window has none to go on with. What cannot be read is put aside.
     // So is what ended the program the last two times that it was restored: call came_up() when it has been shown.
@@ -81,7 +81,7 @@ private:
     void sync_blobs(const std::set<std::string>& names);
     void take_place_again();
     bool clear_place();
-    Document read(const std::filesystem::path& file) const;
+    Document read(const std::filesystem::path& file, std::vector<std::string>* warnings = nullptr) const;
     bool is_written_elsewhere(int place) const;
     std::string put_aside_dangerous(const std::filesystem::path& file);
     std::string put_aside_unreadable(const std::filesystem::path& file, const std::string& reason);

@@ -16,10 +16,6 @@
 #include <system_error>
 #include <thread>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <fmt/format.h>
 
 #include "core/io/descriptor.h"
@@ -287,46 +283,6 @@ void write(const fs::path& path, std::span<const std::byte> bytes, bool durably)
     }
 }
 
-[[noreturn]] void refuse_write(const fs::path& path, const std::string& reason) {
-    throw FileError(path.string(), "cannot be written: " + reason);
-}
-
-// An open file, closed at the end of the scope.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
-
-bool write_all(int file, std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(file, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return false;
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
-// A new file with these bytes, on the disk. False, with errno set, leaves no file behind.
-bool make_durable_file(const fs::path& path, std::span<const std::byte> bytes, mode_t mode) {
-    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-    if (file.number() < 0) return false;
-    if (write_all(file.number(), bytes) && ::fsync(file.number()) == 0) return true;
-    const int reason = errno;
-    ::unlink(path.c_str());
-    errno = reason;
-    return false;
-}
-
 }  // namespace
 
 std::vector<std::byte> read_bytes(const fs::path& path, std::int64_t most, const Glance& glance) {
@@ -373,32 +329,6 @@ std::optional<FileId> file_id(const fs::path& path) {
 bool same_file(const fs::path& a, const fs::path& b) {
     const std::optional<FileId> id = file_id(a);
     return id && id == file_id(b);
-}
-
-void write_bytes_durably(const fs::path& path, std::span<const std::byte> bytes) {
-    std::error_code error;
-    const fs::file_status status = fs::status(path, error);
-    if (fs::exists(status) && !fs::is_regular_file(status)) return write_bytes(path, bytes);
-    const fs::path resolved = fs::weakly_canonical(path, error);
-    const fs::path target = error ? path : resolved;
-    const fs::path beside = name_beside(target);
-    if (!make_durable_file(beside, bytes, 0666)) refuse_write(path, last_error());
-    if (fs::exists(status)) ::chmod(beside.c_str(), static_cast<mode_t>(status.permissions() & fs::perms::mask));
-    fs::rename(beside, target, error);
-    if (error) {
-        const std::string reason = error.message();
-        fs::remove(beside, error);
-        refuse_write(path, reason);
-    }
-    const fs::path folder = target.parent_path();
-    sync_to_disk(folder.empty() ? "." : folder);
-}
-
-void sync_to_disk(const fs::path& file_or_folder) {
-    const Descriptor file(::open(file_or_folder.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file.number() < 0) refuse_write(file_or_folder, last_error());
-    // Some systems cannot do it for a folder (EINVAL): then there is nothing to wait for.
-    if (::fsync(file.number()) != 0 && errno != EINVAL) refuse_write(file_or_folder, last_error());
 }
 
 }  // namespace convlens

@@ -170,6 +170,18 @@ TEST(Works, TheLastFiveAreKept) {
     EXPECT_EQ(works.earlier().size(), 5U) << "the present work is not among them";
 }
 
+TEST(Works, SaysWhatOfARestoredWorkCouldNotBeRead) {
+    const TempFolder folder;
+    Works(folder.path()).write(titled("old"), true);
+    std::string text = folder.read("work.convlens");
+    text.insert(text.find('{') + 1, "\"unknown_key\": 1,");
+    folder.write("work.convlens", text);
+    const Works::LastTime last = Works(folder.path()).restore();
+    ASSERT_TRUE(last.document);
+    EXPECT_EQ(last.document->title, "old");
+    EXPECT_NE(last.problem.find("unknown_key"), std::string::npos) << last.problem;
+}
+
 TEST(Works, UnreadableOnesAreAllPutAside) {
     const TempFolder folder;
     for (const char* text : {"{ not JSON", "[1, 2]", ""}) {
