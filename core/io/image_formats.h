@@ -20,8 +20,8 @@ Image tga_pixels(FileBytes file);
 ImageHeader gif_header(FileBytes file);
 Image gif_pixels(FileBytes file);
 
-ImageHeader psd_header(FileBytes file);
-Image psd_pixels(FileBytes file);
+ImageHeader psd_header(FileBytes bytes);
+Image psd_pixels(FileBytes bytes);
 
 ImageHeader pnm_header(FileBytes file);
 Image pnm_pixels(FileBytes file);

@@ -125,7 +125,7 @@ TEST(Npy, SaysHowManyNumbersAreMissing) {
     const std::string data(std::size_t{1081312} * 4, '\0');
     expect_says(file(1, header("<f4", "(8, 3, 224, 224)"), data),
                 "expected 1204224 numbers (4816896 bytes), found 1081312");
-    expect_says(file(1, header("<f4", "(1,)"), "\1\2\3\4\5"), "expected 1 numbers (4 bytes), found 1 (5 bytes)");
+    expect_says(file(1, header("<f4", "(1,)"), "\1\2\3\4\5"), "expected 1 number (4 bytes), found 1 (5 bytes)");
 }
 
 TEST(Npy, RefusesWhatItCannotHoldOrDoesNotKnow) {
