@@ -107,6 +107,7 @@ void FileBrowser::go_to(const fs::path& folder) {
     }
     problem_.clear();
     replacing_ = false;
+    focused_entry_.clear();
     folder_ = target;
     entries_.clear();
     for (; files != fs::directory_iterator() && !code; files.increment(code)) {
@@ -121,8 +122,9 @@ void FileBrowser::go_to(const fs::path& folder) {
 }
 
 void FileBrowser::go_up() {
-    focused_entry_ = to_utf8(folder_.filename());
+    const std::string from = to_utf8(folder_.filename());
     go_to(folder_.parent_path());
+    focused_entry_ = from;
     focus_ = Focus::list;
 }
 
@@ -184,7 +186,6 @@ void FileBrowser::draw_entries(float below) {
     if (!next_) return;
     entered_ = ImGui::GetTime();
     go_to(folder_ / from_utf8(*std::exchange(next_, std::nullopt)));
-    focused_entry_.clear();
     focus_ = Focus::list;
 }
 

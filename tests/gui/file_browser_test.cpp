@@ -113,6 +113,11 @@ TEST(FileBrowser, TheListIsWalkedByKeys) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiKey_O);
+        // What had the focus in one folder has none in the next, though a name of it is the same.
+        fs::create_directories(tree.root() / "b folder" / "c");
+        ctx->ItemInputValue("//###file browser/##folder", (tree.root() / "b folder").c_str());
+        ctx->Yield(4);
+        EXPECT_EQ(focused(ctx), "c/");
         ctx->ItemInputValue("//###file browser/##folder", tree.root().c_str());
         ctx->Yield(4);
         EXPECT_EQ(focused(ctx), "a folder/");

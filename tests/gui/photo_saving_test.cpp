@@ -20,6 +20,17 @@ Image picture(std::int64_t width, std::int64_t height) {
     return image;
 }
 
+// Takes seconds to be compressed.
+Image noise(std::int64_t width, std::int64_t height) {
+    Image image(width, height, 3, Depth::u8);
+    std::uint32_t state = 9;
+    for (std::byte& sample : image.bytes()) {
+        state = state * 1664525U + 1013904223U;
+        sample = static_cast<std::byte>(state >> 25U);
+    }
+    return image;
+}
+
 FilterStep named(const std::string& name) {
     FilterStep step;
     step.name = name;
@@ -38,10 +49,12 @@ double milliseconds(Clock::duration time) { return std::chrono::duration<double,
 // A photo in a folder of its own, filtered.
 class PhotoToSave : public DrivenApp {
 public:
-    PhotoToSave(std::int64_t width, std::int64_t height, const std::string& filter) {
+    PhotoToSave(std::int64_t width, std::int64_t height, const std::string& filter)
+        : PhotoToSave(picture(width, height), filter) {}
+    PhotoToSave(const Image& photo, const std::string& filter) {
         ui().show_doors = false;
         const fs::path path = folder() / "at sea.bmp";
-        save_image(picture(width, height), path);
+        save_image(photo, path);
         app().drop({path.string()});
         ui().edit("filter", {}, [filter](Document& document) {
             document.photo.backend = Backend::cpu;
@@ -159,8 +172,8 @@ TEST(PhotoSaving, TheWindowGoesOnWhile24MegapixelsAreSaved) {
 }
 
 TEST(PhotoSaving, CancelLeavesTheOldFile) {
-    PhotoToSave driven(3000, 2000, "box");
-    const fs::path target = driven.folder() / "at sea box.png";
+    PhotoToSave driven(noise(2600, 2000), "identity");
+    const fs::path target = driven.folder() / "at sea identity.png";
     save_image(picture(5, 3), target);
     driven.drive([&](ImGuiTestContext* ctx) {
         driven.save(ctx);
@@ -168,7 +181,7 @@ TEST(PhotoSaving, CancelLeavesTheOldFile) {
         for (int i = 0; i < 2000 && !is_shown("###saving"); ++i) rest(ctx);
         ctx->ItemClick("//###saving/Cancel");
         driven.wait(ctx);
-        EXPECT_TRUE(tells(driven.ui(), "Saving at sea box.png was cancelled; nothing was written."));
+        EXPECT_TRUE(tells(driven.ui(), "Saving at sea identity.png was cancelled; nothing was written."));
     });
     EXPECT_EQ(image_info(target).width, 5);
     EXPECT_EQ(std::distance(fs::directory_iterator(driven.folder()), fs::directory_iterator()), 2);
