@@ -293,6 +293,9 @@ std::string mode_unsupported(const LayerShape& layer) {
             "pooling leaves its padding out of the result: pad mode {} has nothing to fill, only zeros is possible",
             name(layer.spec.pad_mode));
     }
+    if (layer.spec.dialect == Dialect::opencv)  // which has it for other functions
+        return fmt::format("OpenCV's filter2D does not take BORDER_WRAP, its border like {}",
+                           name(layer.spec.pad_mode));
     return fmt::format("{} has no border like {}", program(layer.spec.dialect), name(layer.spec.pad_mode));
 }
 

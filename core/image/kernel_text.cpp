@@ -163,6 +163,11 @@ struct Scale {
     }
 };
 
+std::string with_points(std::string body) {
+    std::ranges::replace(body, ',', '.');
+    return body;
+}
+
 // "1/9 * [1 1 1; ...]": takes the factor off the front of `text`.
 void take_prefix(std::string& text, Scale& scale) {
     const std::size_t bracket = text.find_first_of("[{(");
@@ -170,9 +175,11 @@ void take_prefix(std::string& text, Scale& scale) {
     std::string_view prefix = trimmed(std::string_view(text).substr(0, bracket));
     if (const std::size_t equals = prefix.find('='); equals != std::string_view::npos)
         prefix = trimmed(prefix.substr(equals + 1));  // "K = [...]"
-    if (prefix.ends_with('*')) prefix = trimmed(prefix.substr(0, prefix.size() - 1));
-    if (prefix.find_first_of(";,\n") != std::string_view::npos) return;  // rows that begin without a bracket
-    if (!prefix.empty()) scale.multiply(prefix, "in front of the bracket");
+    const bool factor = prefix.ends_with('*');
+    if (factor) prefix = trimmed(prefix.substr(0, prefix.size() - 1));
+    if (!factor && prefix.find_first_of(";,\n") != std::string_view::npos) return;  // rows that begin without a bracket
+    // One number has no commas but decimal ones.
+    if (!prefix.empty()) scale.multiply(with_points(std::string(prefix)), "in front of the bracket");
     text.erase(0, bracket);
 }
 
@@ -321,11 +328,6 @@ bool commas_are_open(std::string_view body) {
         any = true;
     }
     return any;
-}
-
-std::string with_points(std::string body) {
-    std::ranges::replace(body, ',', '.');
-    return body;
 }
 
 Kernel read_kernel(std::string body) {

@@ -32,6 +32,9 @@ TEST(Elsewhere, ABorderIsRefusedByThoseWhoDoNotHaveIt) {
     EXPECT_EQ(refused_elsewhere(layer).front().reason, "PyTorch has no border like symmetric");
     layer.spec.pad_mode = PadMode::circular;
     EXPECT_EQ(programs(layer), (Programs{"TensorFlow", "OpenCV"}));
+    EXPECT_EQ(refused_elsewhere(layer).front().reason, "TensorFlow has no border like circular");
+    EXPECT_EQ(refused_elsewhere(layer).back().reason,
+              "OpenCV's filter2D does not take BORDER_WRAP, its border like circular");
 }
 
 TEST(Elsewhere, AReflectionLargerThanTheInputIsRefusedByThoseWhoReflectOnce) {

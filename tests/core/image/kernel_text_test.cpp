@@ -110,6 +110,8 @@ TEST(KernelText, CommasSeparateWhereTheTextSaysSo) {
     EXPECT_EQ(parse_kernel("1,5, 2,4\n"), (Kernel{1, 4, {1, 5, 2, 4}}));
     EXPECT_EQ(parse_kernel("1,5,3;4,2,6"), (Kernel{2, 3, {1, 5, 3, 4, 2, 6}}));  // no number has two commas
     EXPECT_EQ(parse_kernel("1/9,2/9,3/9;1,2,1/3"), (Kernel{2, 3, {1 / 9., 2 / 9., 3 / 9., 1, 2, 1 / 3.}}));
+    EXPECT_EQ(parse_kernel("0,5 * [1,2; 4,8]").divisor, 2);  // but the one in front of the brackets
+    EXPECT_EQ(parse_kernel("0,5 * [1,2; 4,8]").weights, (Weights{1, 2, 4, 8}));
     EXPECT_EQ(parse_kernel("1,0;0,-3"), (Kernel{2, 2, {1, 0, 0, -3}}));
 }
 
