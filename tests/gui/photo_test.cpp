@@ -185,11 +185,11 @@ TEST(Photo, DecimalCommasAreAskedFor) {
         ctx->ItemInputValue("**/##text", "0,25;0,5;0,75");
         EXPECT_EQ(driven.photo().chain[0].kernel.rows, 1);  // nothing is guessed
         driven.screenshot("photo_text_two_readings");
-        ctx->ItemClick("**/Decimal commas: 3×1");
+        ctx->ItemClick("**/##Decimal commas: 3×1");
         EXPECT_EQ(driven.photo().chain[0].kernel, parse_kernel_text("0.25; 0.5; 0.75"));
         EXPECT_TRUE(driven.state().kernel_text_reason.empty());
         ctx->ItemInputValue("**/##text", "0,25;0,5;0,75");
-        ctx->ItemClick("**/Commas separate: 3×2");
+        ctx->ItemClick("**/##Commas separate: 3×2");
         EXPECT_EQ(driven.photo().chain[0].kernel, parse_kernel_text("0 25; 0 5; 0 75"));
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
         EXPECT_EQ(driven.photo().chain[0].kernel.cols, 1);
