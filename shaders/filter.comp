@@ -6,6 +6,9 @@
 //   WHOLE             1 where the result holds whole numbers: clamped and rounded to even
 //   BORDER            0 constant, 1 replicate, 2 reflect, 3 symmetric, 4 circular
 //   ALPHA             0 none or opaque, 1 kept, 2 filtered (AlphaRule)
+//   COVERS            1 where alpha is kept and weights have different signs: |weight| * alpha is summed too (PASS 0)
+//   MULTIPLIED        1 where the picture's colours are multiplied by alpha already (ChainPlace)
+//   MULTIPLIES        1 where those of the result are to be
 //   ROWS, COLS, STRIDE, DILATION   numbers, or params.rows and so on where the kernel is large
 //
 // What is relied on is what the GL specification promises everywhere: formats are those that image stores must support
@@ -61,11 +64,23 @@ Pixel pixel_at(ivec2 at) {
     return FROM_TEXEL(texelFetch(source, at, 0));
 }
 
+#if ALPHA != 0
+// Alpha as it counts where it is not summed as it is.
+float counted(float alpha) { return max(alpha, 0.0) / params.alpha_unit; }
+#endif
+
 // As it counts in the sums.
 Pixel weighed_at(ivec2 at) {
     Pixel pixel = pixel_at(at);
-#if ALPHA != 0
-    pixel.rgb *= pixel.a / params.white;
+#if ALPHA == 2 && MULTIPLIED
+    pixel.a /= params.alpha_unit;
+#elif ALPHA != 0
+    pixel.a = counted(pixel.a);
+#if MULTIPLIED
+    if (pixel.a == 0.0) pixel.rgb = vec3(0.0);
+#else
+    pixel.rgb *= pixel.a;
+#endif
 #endif
     return pixel;
 }
@@ -102,6 +117,10 @@ Pixel bordered_at(ivec2 at) {
     if (x < 0 || y < 0) {
 #if CHANNELS == 1
         return params.outside[0];
+#elif ALPHA == 1
+        ivec2 nearest = clamp(at, ivec2(0), ivec2(params.source_width - 1, params.source_height - 1));
+        float alpha = counted(pixel_at(nearest).a);
+        return vec4(vec3(params.outside[0], params.outside[1], params.outside[2]) * alpha, alpha);
 #else
         return vec4(params.outside[0], params.outside[1], params.outside[2], params.outside[3]);
 #endif
@@ -111,18 +130,35 @@ Pixel bordered_at(ivec2 at) {
 
 // The weighted sum from `first` on. Summed row by row, and at most 32 weights in one go, so that rounding stays small.
 // Weights of zero are skipped.
+#if COVERS
+float cover = 0.0;  // the sum of |weight| * alpha
+#define ADD(WEIGHT, VALUE)                    \
+    {                                         \
+        Pixel value = VALUE;                  \
+        part += WEIGHT * value;               \
+        part_cover += abs(WEIGHT) * value.a;  \
+    }
+#define BEGIN_PART part = Pixel(0.0), part_cover = 0.0
+#define END_PART total += part, cover += part_cover
+#else
+#define ADD(WEIGHT, VALUE) part += WEIGHT * VALUE
+#define BEGIN_PART part = Pixel(0.0)
+#define END_PART total += part
+#endif
 #define SUM(ROW_COUNT, COL_COUNT, READ)                          \
     for (int row = 0; row < ROW_COUNT; ++row) {                  \
-        Pixel part = Pixel(0.0);                                 \
+        Pixel part;                                              \
+        float part_cover;                                        \
+        BEGIN_PART;                                              \
         for (int col = 0; col < COL_COUNT; ++col) {              \
             float weight = weights[row * COL_COUNT + col];       \
-            if (weight != 0.0) part += weight * READ(first + DILATION * ivec2(col, row)); \
+            if (weight != 0.0) ADD(weight, READ(first + DILATION * ivec2(col, row))); \
             if ((col & 31) == 31) {                              \
-                total += part;                                   \
-                part = Pixel(0.0);                               \
+                END_PART;                                        \
+                BEGIN_PART;                                      \
             }                                                    \
         }                                                        \
-        total += part;                                           \
+        END_PART;                                                \
     }
 
 Pixel weighted_sum(ivec2 first) {
@@ -152,19 +188,51 @@ Pixel row_sum(ivec2 first) {
 }
 #endif
 
+#if ALPHA == 1
+// The colours' sum, divided by the mean of alpha: see AlphaRule::kept. Where all that is read is transparent the pixel
+// stays as it is.
+Pixel finished_kept(Pixel sum, ivec2 middle) {
+    Pixel own = pixel_at(middle);
+    float share = counted(own.a);
+#if MULTIPLIED
+    own.rgb = share == 0.0 ? vec3(0.0) : own.rgb / share;
+#endif
+#if !COVERS
+    float cover = abs(sum.a);
+#endif
+    Pixel value = own;
+    if (cover != 0.0 || params.weight_size == 0.0) {
+        float mean = params.weight_size == 0.0 ? 1.0 : cover / params.weight_size;
+        value.rgb = sum.rgb / mean;
+#if COVERS
+        value.rgb += (params.weight_sum - sum.a / mean) * own.rgb;
+#endif
+        value.rgb = value.rgb / params.divisor + params.offset;
+    }
+#if MULTIPLIES
+    value.rgb *= share;
+#endif
+    return value;
+}
+#endif
+
 // From the sum to the sample: divisor, offset, alpha, scale.
 Pixel finished(Pixel sum, ivec2 middle) {
 #if ALPHA == 1
-    float missing = params.weight_sum - sum.a / params.white;
-    if (abs(missing) > 1e-6 * params.weight_size) sum.rgb += missing * pixel_at(middle).rgb;
+    Pixel value = finished_kept(sum, middle);
+#elif ALPHA == 2
+    Pixel value = sum / params.divisor;
+#if MULTIPLIES
+    value.rgb += params.offset * value.a;
+#else
+    value.rgb = value.a > 0.0 ? sum.rgb / sum.a + params.offset : vec3(0.0);
 #endif
+    value.a *= params.alpha_unit;
+#else
     Pixel value = sum / params.divisor + params.offset;
-#if ALPHA == 2
-    value.a -= params.offset;
-    float share = min(value.a / params.white, 1.0);
-    if (share > 0.0) value.rgb = (value.rgb - params.offset) / share + params.offset;
-#elif CHANNELS == 2 || CHANNELS == 4
+#if CHANNELS == 2 || CHANNELS == 4
     value.a = pixel_at(middle).a;
+#endif
 #endif
     if (params.result_white != params.white) value = value * params.result_white / params.white;
     return value;

@@ -16,9 +16,11 @@ struct FilterParams {
     int sums_first;     // two passes: the picture's column, perhaps outside of it, that is column 0 of the sums
     float divisor;
     float offset;
-    float white;        // of the picture's depth, and of the result's
+    float white;        // on the scale of the picture's samples, and of the result's
     float result_white;
+    float alpha_unit;   // what alpha is divided by before colours are multiplied by it
     float weight_sum;   // of the weights as they stand here, and of their absolute values
     float weight_size;
-    float outside[4];   // stands outside under a constant border, colours multiplied by alpha if alpha counts
+    float outside[4];   // stands outside under a constant border, as it is summed; where alpha is kept it is the
+                        // nearest pixel's, and colours are multiplied by that later
 };

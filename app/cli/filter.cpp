@@ -14,6 +14,7 @@
 #include "app/cli/picture_filter.h"
 #include "app/document/document.h"
 #include "app/document/sample_picture.h"
+#include "core/image/filter_chain.h"
 #include "core/io/image_file.h"
 #include "core/io/image_save.h"
 
@@ -139,21 +140,15 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
             {"ms", ms}};
 }
 
-// In one go where all channels are filtered alike; else step by step, to put back those that stay.
+// Channels do not mix, so that those that stay are put back once, at the end.
 Image filtered(const Image& before, const Plan& plan, PictureFilter& pictures, std::vector<StepReport>& reports) {
     FilterOptions options;
     options.filter_alpha = plan.channels.alpha;
     options.threads = plan.threads;
     options.method = plan.method;
     options.save_as = plan.save_as;
-    if (plan.channels.all_colours()) return pictures.filter(before, plan.chain, options, reports);
-    Image picture = before;
-    for (std::size_t i = 0; i < plan.chain.size(); ++i) {
-        options.save_as = i + 1 == plan.chain.size() ? plan.save_as : std::nullopt;
-        Image after = pictures.filter(picture, {&plan.chain[i], 1}, options, reports);
-        picture = with_kept_channels(std::move(after), picture, plan.chain[i].stride, plan.channels);
-    }
-    return picture;
+    Image after = pictures.filter(before, plan.chain, options, reports);
+    return with_kept_channels(std::move(after), before, chain_stride(plan.chain, plan.chain.size()), plan.channels);
 }
 
 void say_result(const InOut& place, const Image& after, const Plan& plan, const std::vector<StepReport>& reports,
@@ -167,6 +162,8 @@ void say_result(const InOut& place, const Image& after, const Plan& plan, const 
         if (report.method == FilterMethod::fourier) err << " by the Fourier transform";
     }
     err << '\n';
+    for (const StepReport& report : reports)
+        if (!report.note.empty()) err << report.kernel << ": " << report.note << '\n';
     for (const StepReport& report : reports) {
         if (plan.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
         err << report.kernel

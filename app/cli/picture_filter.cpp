@@ -1,13 +1,14 @@
 #include "app/cli/picture_filter.h"
 
-#include <chrono>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
 #include "app/document/filter_costs_file.h"
 #include "app/gpu/compute_filter.h"
-#include "core/image/ready_filter.h"
+#include "core/image/filter_chain.h"
 #include "core/parallel.h"
 
 namespace convlens {
@@ -31,25 +32,25 @@ std::string processor_only(const FilterOptions& options) {
     return "";
 }
 
-Image filter_on_cpu(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
+Image filter_on_cpu(const Image& image, std::span<const FilterStep> chain, FilterOptions options,
                     std::vector<StepReport>& reports) {
     const int threads = thread_count(options.threads);
     const std::string where = fmt::format("CPU, {} {}", threads, threads == 1 ? "thread" : "threads");
-    Image picture;
-    for (std::size_t i = 0; i < chain.size(); ++i) {
-        FilterOptions step_options = options;
-        if (i + 1 < chain.size()) step_options.save_as.reset();
-        if (options.method == FilterMethod::automatic) step_options.costs = machine_filter_costs();
-        const auto began = std::chrono::steady_clock::now();
-        const Image& before = i == 0 ? image : picture;
-        ReadyFilter ready(chain[i], before, step_options);
-        Image result = ready.make_result();
-        ready.run(before, result);
-        picture = std::move(result);
-        const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - began;
-        reports.push_back({chain[i].name, "cpu", ready.method(), where, ms.count()});
-    }
-    return picture;
+    if (options.method == FilterMethod::automatic) options.costs = machine_filter_costs();
+    std::vector<StepTiming> timings;
+    std::optional<Image> picture = filter_chain(image, chain, options, {}, &timings);
+    for (std::size_t i = 0; i < chain.size(); ++i)
+        reports.push_back({chain[i].name, "cpu", timings[i].method, where, timings[i].ms, ""});
+    return std::move(*picture);
+}
+
+// Of each step that keeps alpha though it is to be filtered.
+void note_kept_alpha(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
+                     std::span<StepReport> reports) {
+    if (!options.filter_alpha || !image.has_alpha()) return;
+    for (std::size_t i = 0; i < chain.size(); ++i)
+        if (always_keeps_alpha(chain[i].kernel))
+            reports[i].note = "The weights add up to 0, which would leave nothing visible: alpha is kept as it is.";
 }
 
 }  // namespace
@@ -71,6 +72,13 @@ PictureFilter::~PictureFilter() = default;
 
 Image PictureFilter::filter(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
                             std::vector<StepReport>& reports) {
+    Image result = filter_somewhere(image, chain, options, reports);
+    note_kept_alpha(image, chain, options, std::span(reports).last(chain.size()));
+    return result;
+}
+
+Image PictureFilter::filter_somewhere(const Image& image, std::span<const FilterStep> chain,
+                                      const FilterOptions& options, std::vector<StepReport>& reports) {
     if (!wants_gpu(image, chain, options)) return filter_on_cpu(image, chain, options, reports);
     GpuFilterResult result = gpu_->filter->run(image, chain, options);
     if (!result.image) {
@@ -80,7 +88,7 @@ Image PictureFilter::filter(const Image& image, std::span<const FilterStep> chai
     }
     const std::string where = "GPU compute: " + gpu_->context->caps().renderer;
     for (std::size_t i = 0; i < chain.size(); ++i) {
-        reports.push_back({chain[i].name, "gpu", FilterMethod::sums, where, result.milliseconds.at(i)});
+        reports.push_back({chain[i].name, "gpu", FilterMethod::sums, where, result.milliseconds.at(i), ""});
     }
     return std::move(*result.image);
 }

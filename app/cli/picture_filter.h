@@ -17,6 +17,7 @@ struct StepReport {
     FilterMethod method = FilterMethod::sums;  // or fourier
     std::string where;                         // "CPU, 2 threads", "GPU compute: llvmpipe"
     double ms = 0;                             // without the ways to the GPU and back
+    std::string note;                          // what a person should know of it: a sentence, or empty
 };
 
 class PictureFilter {
@@ -26,7 +27,7 @@ public:
     PictureFilter(const PictureFilter&) = delete;
     PictureFilter& operator=(const PictureFilter&) = delete;
 
-    // The chain applied in order; a report for each step is added. Backend::automatic takes the GPU where there is a
+    // The chain applied in order, in float32 from its first step to its last; a report for each step is added. Backend::automatic takes the GPU where there is a
     // real one and the work is large enough to pay for waking it, and never for s16 results or the Fourier transform.
     // Throws RefusedInput where Backend::gpu was asked for and cannot be had: it is never replaced silently.
     // Precondition: the chain is not empty.
@@ -35,6 +36,8 @@ public:
 
 private:
     struct Gpu;
+    Image filter_somewhere(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
+                           std::vector<StepReport>& reports);
     bool wants_gpu(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options);
 
     Backend backend_;

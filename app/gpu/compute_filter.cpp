@@ -13,7 +13,9 @@
 #include "app/gpu/gl_timer.h"
 #include "app/gpu/gpu_picture.h"
 #include "convlens_assets.h"
+#include "core/image/filter_chain.h"
 #include "core/image/filter_plan.h"
+#include "core/image/row_result.h"
 
 namespace convlens {
 
@@ -52,6 +54,11 @@ struct Work {
     const GpuPicture& result;
     const FilterPlan& plan;
     AlphaRule alpha;
+    const FilterOptions& options;  // of this step
+
+    Depth scale() const { return scale_of(source.depth, options); }
+    bool covers() const { return alpha == AlphaRule::kept && plan.mixes_signs(); }
+    bool multiplied() const { return options.filter_alpha && options.place.scale; }
 
     std::string definitions(int pass) const {
         const bool unrolled = plan.rows * plan.cols <= kUnrolled;
@@ -63,11 +70,12 @@ struct Work {
         return fmt::format(
             "#define PASS {}\n#define CHANNELS {}\n#define SOURCE {}\n#define TARGET {}\n#define FORMAT {}\n"
             "#define WHOLE {}\n#define BORDER {}\n#define ALPHA {}\n#define ROWS {}\n#define COLS {}\n"
-            "#define STRIDE {}\n#define DILATION {}\n",
+            "#define STRIDE {}\n#define DILATION {}\n#define COVERS {}\n#define MULTIPLIED {}\n#define MULTIPLIES {}\n",
             pass, source.channels, from.whole ? "usampler2D" : "sampler2D", to.whole ? "uimage2D" : "image2D",
             to.layout, to.whole ? 1 : 0, border_number(plan.border), static_cast<int>(alpha),
             pass == 2 ? "1" : side(plan.rows, "rows"), pass == 1 ? "1" : side(plan.cols, "cols"), plan.stride,
-            plan.dilation);
+            plan.dilation, covers() ? 1 : 0, multiplied() ? 1 : 0,
+            options.filter_alpha && options.place.goes_on ? 1 : 0);
     }
 
     FilterParams params() const {
@@ -82,14 +90,20 @@ struct Work {
         params.dilation = static_cast<int>(plan.dilation);
         params.divisor = plan.divisor;
         params.offset = plan.offset;
-        params.white = static_cast<float>(white(source.depth));
-        params.result_white = static_cast<float>(white(result.depth));
+        params.white = static_cast<float>(white(scale()));
+        params.result_white = static_cast<float>(white(result_kind(source.depth, options).scale));
+        params.alpha_unit = alpha_unit(scale());
         params.weight_sum = std::accumulate(plan.weights.begin(), plan.weights.end(), 0.0F);
         for (const float weight : plan.weights) params.weight_size += std::abs(weight);
-        const bool transparent = alpha == AlphaRule::filtered && plan.border == PadMode::zeros;
-        std::fill(std::begin(params.outside), std::end(params.outside), plan.border_value);
-        if (source.channels % 2 == 0) params.outside[3] = transparent ? 0 : params.white;
+        fill_outside(params);
         return params;
+    }
+
+    void fill_outside(FilterParams& params) const {
+        const bool filtered = alpha == AlphaRule::filtered;
+        const float opaque = filtered ? params.white / params.alpha_unit : params.white;
+        std::fill(std::begin(params.outside), std::end(params.outside), plan.border_value * (filtered ? opaque : 1));
+        if (source.channels % 2 == 0) params.outside[3] = filtered && plan.border == PadMode::zeros ? 0 : opaque;
     }
 };
 
@@ -141,18 +155,21 @@ void GpuFilter::Impl::check(const FilterPlan& plan) const {
 GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const FilterStep> chain,
                                       const FilterOptions& options, std::vector<double>& milliseconds) {
     check(image, chain, options);
-    const AlphaRule alpha = alpha_rule(image, options);  // of all steps: what is opaque stays opaque
+    // Of all steps: what is opaque stays opaque where alpha is kept.
+    const bool opaque = image.has_alpha() && is_opaque(image, scale_of(image.depth(), options));
+    const Depth depth = scale_of(image.depth(), options);
     GpuPicture picture = upload(image);
     std::vector<GlTimer> timers;
     timers.reserve(chain.size());
     for (std::size_t i = 0; i < chain.size(); ++i) {
-        const FilterPlan plan = plan_filter(chain[i], picture.width, picture.height, picture.depth);
+        const FilterOptions own = chain.size() == 1 ? options : step_options(options, depth, i, chain.size());
+        const FilterPlan plan = plan_filter(chain[i], picture.width, picture.height, scale_of(picture.depth, own));
         check(plan);
-        GpuPicture result{{}, plan.output.w, plan.output.h, picture.channels, picture.depth};
-        if (i + 1 == chain.size()) result.depth = options.save_as.value_or(picture.depth);
+        GpuPicture result{{}, plan.output.w, plan.output.h, picture.channels, result_kind(picture.depth, own).depth};
+        const AlphaRule alpha = image.has_alpha() ? alpha_rule(opaque, plan, own) : AlphaRule::none;
         result.texture = make_storage(result.format().internal, result.width, result.height);
         GlTimer& timer = timers.emplace_back(caps.software);
-        run_step({picture, result, plan, alpha}, timer);
+        run_step({picture, result, plan, alpha, own}, timer);
         picture = std::move(result);
     }
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_TEXTURE_UPDATE_BARRIER_BIT);  // drawn from, or read back
@@ -163,7 +180,7 @@ GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const Filter
 
 void GpuFilter::Impl::run_step(const Work& work, GlTimer& timer) {
     const bool room_between = work.plan.effective_cols() + kGroup * work.plan.stride <= caps.max_texture_size;
-    if (work.plan.separable() && room_between) return run_two_passes(work, timer);
+    if (work.plan.separable() && room_between && !work.covers()) return run_two_passes(work, timer);
     run_whole(work, timer);
 }
 

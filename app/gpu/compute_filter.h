@@ -1,5 +1,6 @@
 // Filter steps on the GPU, as compute shaders. The same results as filter() in core/image/filter.h: sums in float32,
 // divisor, offset, alpha, clamp and rounding to even all happen in the shader, so a chain needs no way back in between.
+// What lies between its steps is float32, as on the processor.
 // |GPU - CPU| <= 1e-5 * max(1, sum of |weight * sample|) for f32; for whole-number depths the samples are equal, but
 // for sums that lie so near to a half that either neighbour is right.
 #pragma once
@@ -46,8 +47,8 @@ public:
 
     const GpuCaps& caps() const;
 
-    // Applies the chain in order and reads the result back. options.save_as is the depth of the last step's result; the
-    // others keep the image's. An empty chain and s16 are refused.
+    // Applies the chain in order and reads the result back, as filter_chain() does; a single step may have its place in a
+    // chain (FilterOptions::place). An empty chain and s16 are refused.
     GpuFilterResult run(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options = {});
     GpuFilterResult run(const Image& image, const FilterStep& step, const FilterOptions& options = {}) {
         return run(image, {&step, 1}, options);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/gpu/compute_filter.h"
+#include "core/image/filter_chain.h"
 #include "core/image/filter_plan.h"
 
 namespace convlens {
@@ -68,7 +69,8 @@ void PhotoGpu::filter(PhotoResult& known, const std::vector<FilterStep>& chain) 
     for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
         const ImageRef from = known.after();
         const double began = now_ms();
-        GpuFilterResult made = impl_->filter.run(*from, chain[i]);
+        const FilterOptions options = step_options({}, known.before->depth(), i, chain.size());
+        GpuFilterResult made = impl_->filter.run(*from, chain[i], options);
         const double whole = now_ms() - began;
         if (!made.image) throw PhotoGpuError(made.reason);
         const double ms = made.total_milliseconds();

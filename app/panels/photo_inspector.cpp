@@ -133,8 +133,8 @@ private:
         state.channel = std::clamp(state.channel, 0, view_.before->channels() - 1);
         const ImageRef& from = result.input(at);
         if (!state.sum || !explains(*state.sum, from, step.picture, step.filter, x, y, state.channel))
-            state.sum =
-                std::make_shared<const PixelSum>(pixel_sum(from, step.picture, step.filter, x, y, state.channel));
+            state.sum = std::make_shared<const PixelSum>(
+                pixel_sum(from, step.picture, step.filter, x, y, state.channel, result.before->depth()));
         sum_ = state.sum.get();
     }
 
@@ -151,6 +151,8 @@ private:
         heading(context_, count < 2 ? title : fmt::format("{} of {}: {}", view_.step() + 1, count, title));
         if (sum_->kept_alpha)
             return row("alpha is kept", sample_text(sum_->stored, sum_->result->depth()), theme_.text);
+        if (sum_->kept_colour)
+            return row("transparent: kept", sample_text(sum_->stored, sum_->result->depth()), theme_.text);
         const Kernel& kernel = sum_->filter.kernel;
         const Depth depth = sum_->result->depth();
         row(("sum of " + products()).c_str(), sum_text(sum_->sum), theme_.text);
@@ -158,8 +160,8 @@ private:
             row(fmt::format("divided by {}", short_number(kernel.divisor)).c_str(),
                 sum_text(sum_->sum / kernel.divisor), theme_.text);
         if (kernel.offset != 0)
-            row(fmt::format("plus {} × {}", short_number(kernel.offset), white(depth)).c_str(), sum_text(sum_->exact),
-                theme_.text);
+            row(fmt::format("plus {} × {}", short_number(kernel.offset), white(sum_->scale)).c_str(),
+                sum_text(sum_->exact), theme_.text);
         const std::string stored = sample_text(sum_->stored, depth);
         if (sum_->clamped()) {
             row(fmt::format("clamped to {}…{}", least(depth), most(depth)).c_str(), stored, theme_.accent);
@@ -222,6 +224,12 @@ private:
         if (outside) {
             ImGui::SameLine(0, em_);
             ImGui::TextColored(vec(theme_.faint), "grey: beyond the edge");
+        }
+        if (sum_->by_alpha()) {
+            ImGui::SameLine(0, em_);
+            ImGui::TextColored(vec(theme_.faint), "colours by their alpha");
+            tip("A value is share × colour + (1 − share) × the middle pixel's colour. The share is the pixel's alpha "
+                "divided by the mean alpha under the kernel.");
         }
         if (draw_table()) return;
         const auto count = std::ranges::count_if(sum_->weights, [](double weight) { return weight != 0; });

@@ -1,6 +1,8 @@
 // A filtered picture together with how it came about.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,8 +16,8 @@ namespace convlens {
 
 struct PhotoStep {
     FilterStep filter;
-    ImageRef picture;     // the result of this step
-    double ms = 0;        // of the computing alone
+    ImageRef picture;  // the result of this step; between steps float32 on the scale of the picture before (ChainPlace)
+    double ms = 0;     // of the computing alone
     double whole_ms = 0;  // with the ways to the GPU and back
     bool gpu = false;
 };
@@ -39,6 +41,14 @@ struct PhotoResult {
         double total = 0;
         for (const PhotoStep& step : steps) total += step.*of;
         return total;
+    }
+    // How many of the first steps serve in a chain of `count` steps, where they are as long as the last one is last in
+    // both: it alone is rounded.
+    std::size_t serving(std::size_t count) const {
+        std::size_t i = 0;
+        const auto depth = [&] { return i + 1 < count ? Depth::f32 : before->depth(); };
+        while (i < std::min(steps.size(), count) && steps[i].picture->depth() == depth()) ++i;
+        return i;
     }
     double ms() const { return sum(&PhotoStep::ms); }
     double whole_ms() const { return sum(&PhotoStep::whole_ms); }

@@ -1,5 +1,6 @@
 #include "app/panels/photo_sum.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -8,7 +9,11 @@
 
 namespace convlens {
 
-double PixelSum::offset() const { return filter.kernel.offset * white(from->depth()); }
+double PixelSum::offset() const { return filter.kernel.offset * white(scale); }
+
+bool PixelSum::by_alpha() const {
+    return std::ranges::any_of(taps, [](const PixelTap& tap) { return tap.share != 1; });
+}
 
 // Weights such as 0.1 are not exact in binary: what that leaves over is no reason to speak of clamping or rounding.
 constexpr double kNoise = 1e-6;
@@ -23,7 +28,7 @@ bool PixelSum::rounded() const {
 }
 
 PixelSum pixel_sum(const ImageRef& from, const ImageRef& result, const FilterStep& filter, std::int64_t x,
-                   std::int64_t y, int channel) {
+                   std::int64_t y, int channel, std::optional<Depth> scale) {
     const Kernel& kernel = filter.kernel;
     PixelSum made;
     made.from = from;
@@ -32,10 +37,12 @@ PixelSum pixel_sum(const ImageRef& from, const ImageRef& result, const FilterSte
     made.x = x;
     made.y = y;
     made.channel = channel;
+    made.scale = scale.value_or(from->depth());
     made.taps = pixel_taps(*from, filter, x, y, channel);
     made.stored = result->sample(x, y, channel);
     made.kept_alpha = from->has_alpha() && channel == from->channels() - 1;
-    if (made.kept_alpha) {
+    made.kept_colour = !made.kept_alpha && made.taps.front().kept;
+    if (made.taps.front().kept) {
         made.rows = made.cols = 1;
         made.weights = {1};
         made.sum = made.exact = made.taps.front().value;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,23 +16,27 @@ struct PixelSum {
     FilterStep filter;
     std::int64_t x = 0, y = 0;  // of the result
     int channel = 0;
+    Depth scale{};  // whose scale the samples are on (ChainPlace)
 
     std::int64_t rows = 0, cols = 0;  // of the kernel
     std::vector<PixelTap> taps;       // rows*cols, row-major as they lie in the picture; one for a kept alpha channel
     std::vector<double> weights;      // as typed, one for each tap
     double sum = 0;                   // of value * weight as typed
-    double exact = 0;                 // after divisor and offset, on the sample's own scale
+    double exact = 0;                 // after divisor and offset, on `scale`
     double stored = 0;                // what stands in the result
     bool kept_alpha = false;          // the channel is alpha, which is not filtered
+    bool kept_colour = false;         // all that the kernel reads is transparent, and the colour stays
 
-    double offset() const;  // on the sample's own scale
+    double offset() const;  // on `scale`
+    bool by_alpha() const;  // alphas differ, and each value is what its pixel counts as (PixelTap::value)
     bool clamped() const;
     bool rounded() const;
 };
 
+// `scale`: that of the picture with which the chain began, where `from` is a former step's result; default: its own.
 // Precondition: result is filter(from, filter), (x, y) lies in it, and channel is one of its channels.
 PixelSum pixel_sum(const ImageRef& from, const ImageRef& result, const FilterStep& filter, std::int64_t x,
-                   std::int64_t y, int channel);
+                   std::int64_t y, int channel, std::optional<Depth> scale = {});
 
 bool explains(const PixelSum& sum, const ImageRef& from, const ImageRef& result, const FilterStep& filter,
               std::int64_t x, std::int64_t y, int channel);

@@ -194,6 +194,7 @@ PhotoResult PhotoWork::Impl::known_steps(const Wish& wish, bool on_gpu) const {
         if (step.filter != wish.chain[i] || step.gpu != on_gpu) break;
         known.steps.push_back(step);
     }
+    known.steps.resize(known.serving(wish.chain.size()));
     return known;
 }
 

@@ -11,6 +11,7 @@
 #include "app/document/sample_picture.h"
 #include "app/panels/photo_kernel.h"
 #include "app/window/utf8_path.h"
+#include "core/image/filter_chain.h"
 #include "core/io/error.h"
 #include "core/io/image_file.h"
 
@@ -30,7 +31,8 @@ FilterOptions filter_options() {
 std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterStep>& chain,
                                     const std::stop_token& stopped) {
     for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
-        const FilterOptions options = filter_options();  // the first of all may take a while
+        // The first costs of all may take a while.
+        const FilterOptions options = step_options(filter_options(), known.before->depth(), i, chain.size());
         const double began = seconds();
         std::optional<Image> picture = filter(*known.after(), chain[i], options, stopped);
         if (!picture) return std::nullopt;
@@ -57,8 +59,8 @@ std::optional<PhotoGlimpse> glimpse_of(const PhotoResult& known, const std::vect
     if (!makes_glimpse(known, chain, sight)) return std::nullopt;
     const std::int64_t stride = total_stride(chain, chain.size());
     const PixelRect part = part_in_sight(*known.before, stride, sight);
-    std::optional<Image> picture =
-        filter_part(*known.after(), std::span(chain).subspan(known.steps.size()), part, filter_options(), stopped);
+    std::optional<Image> picture = filter_part(*known.after(), chain, part, filter_options(), stopped,
+                                               KnownSteps{known.before->depth(), known.steps.size()});
     if (!picture) return std::nullopt;
     return PhotoGlimpse{std::make_shared<const Image>(std::move(*picture)), part, stride};
 }
@@ -108,6 +110,7 @@ void PhotoWorker::load(std::string path) {
 }
 
 void PhotoWorker::filter(PhotoResult known, std::vector<FilterStep> chain, PixelRect sight) {
+    known.steps.resize(known.serving(chain.size()));
     post({false, std::move(known), std::move(chain), sight});
 }
 

@@ -74,7 +74,7 @@ bool BoxFilter::takes(const FilterRun& run) const {
     constexpr double kMostError = 1e-6;
     const FilterPlan& plan = parts_.plan;
     const std::int64_t roundings = 2 * parts_.pixels_read(plan.output.w) + 3 * plan.output.h + plan.rows + 4;
-    const double scale = white(parts_.result_depth) / white(parts_.depth) / std::abs(static_cast<double>(plan.divisor));
+    const double scale = parts_.gain() / std::abs(static_cast<double>(plan.divisor));
     const double weight = std::abs(static_cast<double>(plan.weights.front())) * scale;
     const double largest = static_cast<double>(plan.rows * plan.cols) * parts_.peak(run.image);
     if (largest > std::numeric_limits<float>::max()) return false;  // sums are float32 in places
@@ -86,7 +86,7 @@ BoxFilter::BoxFilter(const FilterParts& parts) : parts_(parts), finish_(parts.fi
     weight_ = static_cast<double>(plan.weights.front());
     if (divides_as_it_weighs(parts)) {
         weight_ /= static_cast<double>(plan.divisor);
-        finish_ = RowResult(undivided(plan), parts.depth, parts.result_depth);
+        finish_ = RowResult(undivided(plan), parts.depth, parts.options);
     }
     const std::int64_t width = parts.picture.w;
     before_ = std::max<std::int64_t>(plan.left, 0);

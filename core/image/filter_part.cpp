@@ -2,13 +2,19 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 #include <vector>
 
 #include "core/image/filter_plan.h"
+#include "core/image/ready_filter.h"
 
 namespace convlens {
 
 namespace {
+
+double milliseconds() {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 // Rows or columns [begin, end).
 struct Range {
@@ -92,15 +98,24 @@ PartSize part_size(const Image& image, std::span<const FilterStep> chain, const 
 }
 
 std::optional<Image> filter_part(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted,
-                                 const FilterOptions& options, const std::stop_token& stop) {
-    const std::vector<PixelRect> needed = Needed(image, chain, wanted).parts;
+                                 const FilterOptions& options, const std::stop_token& stop,
+                                 std::optional<KnownSteps> begun, std::span<StepTiming> timings) {
+    const auto [depth, known] = begun.value_or(KnownSteps{image.depth(), 0});
+    const std::span<const FilterStep> left = chain.subspan(known);
+    const std::vector<PixelRect> needed = Needed(image, left, wanted).parts;
     Image part = crop(image, needed.front());
-    for (std::size_t i = 0; i < chain.size(); ++i) {
-        const std::optional<Image> made = filter(part, chain[i], options, stop);
-        if (!made) return std::nullopt;
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        ReadyFilter ready(left[i], part, step_options(options, depth, known + i, chain.size()));
+        Image made = ready.make_result();
+        const double began = milliseconds();
+        if (!ready.run(part, made, stop)) return std::nullopt;
+        if (!timings.empty()) {
+            timings[i].ms += milliseconds() - began;
+            timings[i].method = ready.method();
+        }
         const PixelRect& next = needed[i + 1];
-        const std::int64_t stride = chain[i].stride;
-        part = crop(*made, {next.x - needed[i].x / stride, next.y - needed[i].y / stride, next.w, next.h});
+        const std::int64_t stride = left[i].stride;
+        part = crop(made, {next.x - needed[i].x / stride, next.y - needed[i].y / stride, next.w, next.h});
     }
     return part;
 }

@@ -6,7 +6,7 @@
 #include <span>
 #include <stop_token>
 
-#include "core/image/filter.h"
+#include "core/image/filter_chain.h"
 
 namespace convlens {
 
@@ -30,10 +30,18 @@ struct PartSize {
 };
 PartSize part_size(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted);
 
-// The pixels `wanted` of what the chain makes of the picture: equal to those of the whole but for rounding. Of every
-// step only what they come from is computed; a circular border may make that much. `options`: without save_as. Returns
-// nothing when stopped. Preconditions: `wanted` lies inside the result and is not empty; else as filter().
+// Where a chain that is known in part begins: `image` is what `known` steps made of a picture of `depth`.
+struct KnownSteps {
+    Depth depth{};
+    std::size_t known = 0;
+};
+
+// The pixels `wanted` of what filter_chain() makes of the picture, but for rounding. Of every step only what they come
+// from is computed; a circular border may make that much. Of `chain` the steps that `begun` knows are made already.
+// Returns nothing when stopped. Preconditions: `wanted` lies inside the result and is not empty; a step is left to make;
+// else as filter().
 std::optional<Image> filter_part(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted,
-                                 const FilterOptions& options = {}, const std::stop_token& stop = {});
+                                 const FilterOptions& options = {}, const std::stop_token& stop = {},
+                                 std::optional<KnownSteps> begun = {}, std::span<StepTiming> timings = {});
 
 }  // namespace convlens

@@ -130,8 +130,8 @@ std::vector<FilterPlan::Product> products_of(const Window& window, bool several)
 }
 
 template <typename T>
-bool all_opaque(const Image& image) {
-    const auto opaque = static_cast<T>(white(image.depth()));
+bool all_opaque(const Image& image, double white) {
+    const auto opaque = static_cast<T>(white);
     const auto step = static_cast<std::size_t>(image.channels());
     for (std::int64_t y = 0; y < image.height(); ++y) {
         const auto row = image.row<T>(y);
@@ -179,7 +179,17 @@ FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t 
     }
     plan.weights.assign(window.weights.begin(), window.weights.end());
     plan.products = products_of(window, step.stride == 1);
+    plan.zero_sum = always_keeps_alpha(kernel);
     return plan;
+}
+
+bool always_keeps_alpha(const Kernel& kernel) {
+    double sum = 0, size = 0;
+    for (const double weight : kernel.weights) {
+        sum += weight;
+        size += std::abs(weight);
+    }
+    return std::abs(sum) <= 1e-12 * size;  // what weights such as 1/9 leave over is not meant
 }
 
 bool FilterPlan::is_box() const {
@@ -187,11 +197,44 @@ bool FilterPlan::is_box() const {
            std::ranges::all_of(weights, [&](float weight) { return weight == weights.front(); });
 }
 
-AlphaRule alpha_rule(const Image& image, const FilterOptions& options) {
+bool FilterPlan::is_identity() const {
+    return weights.size() == 1 && weights.front() == 1 && top == 0 && left == 0 && divisor == 1 && offset == 0;
+}
+
+bool FilterPlan::mixes_signs() const {
+    return std::ranges::any_of(weights, [](float weight) { return weight > 0; }) &&
+           std::ranges::any_of(weights, [](float weight) { return weight < 0; });
+}
+
+FilterPlan FilterPlan::absolute() const {
+    const auto make_absolute = [](std::vector<float>& numbers) {
+        for (float& number : numbers) number = std::abs(number);
+    };
+    FilterPlan plan = *this;
+    make_absolute(plan.weights);
+    if (!separable()) plan.products.clear();
+    for (Product& product : plan.products) {
+        make_absolute(product.column);
+        make_absolute(product.across);
+    }
+    return plan;
+}
+
+bool is_opaque(const Image& image, Depth scale) {
+    return with_sample_type(image.depth(), [&](auto type) { return all_opaque<decltype(type)>(image, white(scale)); });
+}
+
+AlphaRule alpha_rule(const Image& image, const FilterPlan& plan, const FilterOptions& options) {
     if (!image.has_alpha()) return AlphaRule::none;
-    if (options.filter_alpha) return AlphaRule::filtered;
-    const bool opaque = with_sample_type(image.depth(), [&](auto type) { return all_opaque<decltype(type)>(image); });
-    return opaque ? AlphaRule::none : AlphaRule::kept;
+    const bool matters = !plan.is_identity() && (!options.filter_alpha || plan.zero_sum);
+    return alpha_rule(matters && is_opaque(image, scale_of(image.depth(), options)), plan, options);
+}
+
+AlphaRule alpha_rule(bool opaque, const FilterPlan& plan, const FilterOptions& options) {
+    if (options.filter_alpha && !plan.zero_sum) return AlphaRule::filtered;
+    const bool multiplied = options.filter_alpha && (options.place.scale || options.place.goes_on);
+    if (multiplied) return AlphaRule::kept;  // colours are multiplied by alpha before or after
+    return opaque || plan.is_identity() ? AlphaRule::none : AlphaRule::kept;
 }
 
 }  // namespace convlens

@@ -32,25 +32,47 @@ struct FilterPlan {
     };
     std::vector<Product> products;
 
+    bool zero_sum = false;  // always_keeps_alpha(): the weights add up to 0
+
     PadMode border = PadMode::reflect;
     float border_value = 0;  // stands outside for zeros and constant
 
     bool separable() const { return products.size() == 1; }
-    bool is_box() const;  // all weights alike, next to each other, for every pixel
+    bool is_box() const;       // all weights alike, next to each other, for every pixel
+    bool is_identity() const;  // every result is the sample in its place
+    bool mixes_signs() const;  // some weights are above 0 and some below
+    bool has_constant_border() const { return border == PadMode::zeros || border == PadMode::constant; }
+    // The same with the weights' absolute values; as products only where it is one.
+    FilterPlan absolute() const;
     std::int64_t effective_rows() const { return effective_kernel(rows, dilation); }
     std::int64_t effective_cols() const { return effective_kernel(cols, dilation); }
 };
 
-// Precondition: as filter().
+// `depth`: whose scale the samples are on (ChainPlace). Precondition: as filter().
 FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t height, Depth depth);
 
-// How the alpha channel takes part. Transparent pixels hold no colour of their own, so their colour must not bleed:
-//   none       there is no alpha channel, or all of it is opaque
-//   kept       alpha stays as it is. A pixel with alpha a counts with its own colour by the share a, and by the share
-//              1 - a with the colour in the middle of the kernel, as if the picture went on smoothly there
-//   filtered   colours are multiplied by alpha, all channels are filtered, and colours are divided by the new alpha;
-//              the offset goes to colours only. Outside the picture zeros are transparent, a constant is opaque
+// How the alpha channel a takes part. Transparent pixels hold no colour of their own, so their colour must not bleed. With
+// c the colours, c0 the colour in the result's own place and w the weights:
+//   none       there is no alpha channel, all of it is opaque, or nothing changes
+//   kept       alpha stays as it is. sum = (w * ac) / m + (sum of w - (w * a) / m) c0, where m = (|w| * a) / sum of |w| is
+//              the mean alpha under the kernel; divisor and offset follow as without alpha. So pixels of one alpha are
+//              filtered as if they were opaque, those of alpha 0 count for nothing, and one colour stays one colour. Where
+//              m is 0 the colour stays as it is. A constant outside has the alpha of the picture's nearest pixel
+//   filtered   ac and a are filtered, and colours are divided by the new alpha; where that is not above 0 they are 0.
+//              Their offset follows. Outside the picture zeros are transparent, a constant is opaque
+// A negative alpha counts as 0.
 enum class AlphaRule { none, kept, filtered };
-AlphaRule alpha_rule(const Image& image, const FilterOptions& options);
+AlphaRule alpha_rule(const Image& image, const FilterPlan& plan, const FilterOptions& options);
+// The same of a picture that has an alpha channel, `opaque` or not.
+AlphaRule alpha_rule(bool opaque, const FilterPlan& plan, const FilterOptions& options);
+// Whether all of its alpha is white on the scale of `scale`. Precondition: it has an alpha channel.
+bool is_opaque(const Image& image, Depth scale);
+
+// What alpha is divided by before colours are multiplied by it; the unit falls out of the result. Products of bytes are
+// whole numbers as they are, and add up without rounding; those of words are too large for that.
+inline float alpha_unit(Depth scale) { return scale == Depth::u16 ? 65535.0F : 1.0F; }
+
+// Whose scale a picture's samples are on.
+inline Depth scale_of(Depth depth, const FilterOptions& options) { return options.place.scale.value_or(depth); }
 
 }  // namespace convlens

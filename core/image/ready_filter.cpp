@@ -33,22 +33,32 @@ bool takes_tiles(const FilterParts& parts) {
 
 FilterParts::FilterParts(const FilterStep& step, const Image& like, const FilterOptions& the_options)
     : options(the_options),
-      plan(plan_filter(step, like.width(), like.height(), like.depth())),
-      source(plan, like),
-      finish(plan, like.depth(), the_options.save_as.value_or(like.depth())),
+      plan(plan_filter(step, like.width(), like.height(), scale_of(like.depth(), the_options))),
+      source(plan, like, the_options),
+      finish(plan, like.depth(), the_options),
       channels(like.channels()),
       has_alpha(like.has_alpha()),
       picture{like.height(), like.width()},
       depth(like.depth()),
-      result_depth(the_options.save_as.value_or(like.depth())),
+      result_depth(result_kind(like.depth(), the_options).depth),
       threads(thread_count(the_options.threads)) {
     const std::int64_t samples = plan.output.h * plan.output.w * channels;
     past_cache = result_depth == Depth::f32 && samples * static_cast<std::int64_t>(sizeof(float)) > kCacheBytes;
 }
 
-void FilterParts::write(std::span<float> sums, const FilterRun& run, std::int64_t y, std::int64_t first,
-                        bool past) const {
-    if (has_alpha) return finish.write_with_alpha(sums, run.image, run.alpha, run.result, y, first);
+FilterParts FilterParts::covers() const {
+    FilterParts parts = *this;
+    parts.plan = plan.absolute();
+    parts.source = source.of_alpha();
+    parts.channels = 1;
+    parts.has_alpha = false;
+    parts.in_place = false;
+    return parts;
+}
+
+void FilterParts::write(std::span<float> sums, const FilterRun& run, std::int64_t y, std::int64_t first, bool past,
+                        std::span<const float> covers) const {
+    if (has_alpha) return finish.write_with_alpha(sums, covers, run.image, run.alpha, run.result, y, first);
     finish.write(sums, run.result, y, first * channels, past && past_cache);
 }
 
@@ -97,7 +107,7 @@ bool ReadyFilter::run(const Image& image, Image& result, const std::stop_token& 
     assert(result.depth() == parts.result_depth && image.depth() == parts.depth);
     assert(image.height() == parts.picture.h && image.width() == parts.picture.w);
     assert(image.channels() == parts.channels && result.channels() == parts.channels);
-    const FilterRun run{image, alpha_rule(image, parts.options), result, stop};
+    const FilterRun run{image, alpha_rule(image, parts.plan, parts.options), result, stop};
     const bool by_tiles = ways_->tiles && ways_->tiles->takes(run);
     ways_->method = by_tiles ? FilterMethod::fourier : FilterMethod::sums;
     if (by_tiles) {

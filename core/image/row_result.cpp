@@ -1,16 +1,27 @@
 #include "core/image/row_result.h"
 
-#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/image/sample.h"
 
 namespace convlens {
 
-RowResult::RowResult(const FilterPlan& plan, Depth depth, Depth result_depth)
-    : scale_{plan.divisor, plan.offset, static_cast<float>(white(result_depth)), static_cast<float>(white(depth))},
+ResultKind result_kind(Depth picture, const FilterOptions& options) {
+    if (options.place.goes_on) return {Depth::f32, scale_of(picture, options)};
+    const Depth depth = options.save_as.value_or(picture);
+    return {depth, depth};
+}
+
+RowResult::RowResult(const FilterPlan& plan, Depth depth, const FilterOptions& options)
+    : scale_{plan.divisor, plan.offset, static_cast<float>(white(result_kind(depth, options).scale)),
+             static_cast<float>(white(scale_of(depth, options)))},
       stride_(plan.stride),
-      plain_(result_depth == Depth::f32 && scale_.changes_nothing()) {
+      unit_(alpha_unit(scale_of(depth, options))),
+      mixes_signs_(plan.mixes_signs()),
+      multiplied_(options.filter_alpha && options.place.scale),
+      multiplies_(options.filter_alpha && options.place.goes_on),
+      plain_(result_kind(depth, options).depth == Depth::f32 && scale_.changes_nothing()) {
     for (std::int64_t row = 0; row < plan.rows; ++row) {
         float in_row = 0;
         for (std::int64_t col = 0; col < plan.cols; ++col) {
@@ -29,46 +40,71 @@ void RowResult::write(std::span<const float> sums, Image& result, std::int64_t y
                      [&](auto type) { narrow(sums, scale_, result.row<decltype(type)>(y).data() + first); });
 }
 
-void RowResult::write_with_alpha(std::span<float> sums, const Image& image, AlphaRule alpha, Image& result,
-                                 std::int64_t y, std::int64_t first) const {
-    const std::int64_t channels = image.channels();
-    if (alpha == AlphaRule::kept) fill_transparent(sums, image, y, first);
-    if (alpha == AlphaRule::filtered) {
-        rescale(sums, {scale_.divisor, scale_.offset, 1, 1});
-        divide_by_alpha(sums, static_cast<std::size_t>(channels));
-        with_sample_type(result.depth(), [&](auto type) {
-            narrow(sums, {1, 0, scale_.numerator, scale_.denominator},
-                   result.row<decltype(type)>(y).data() + first * channels);
-        });
-        return;
+void RowResult::write_with_alpha(std::span<float> sums, std::span<const float> covers, const Image& image,
+                                 AlphaRule alpha, Image& result, std::int64_t y, std::int64_t first) const {
+    const auto channels = static_cast<std::size_t>(image.channels());
+    const std::size_t pixels = sums.size() / channels;
+    if (alpha == AlphaRule::none) {
+        write(sums, result, y, first * image.channels());
+        return keep_alpha(image, result, y, first, static_cast<std::int64_t>(pixels));
     }
-    write(sums, result, y, first * channels);
-    keep_alpha(image, result, y, first, static_cast<std::int64_t>(sums.size()) / channels);
+    for (std::size_t i = 0; i < pixels; ++i) {
+        const std::span<float> pixel = sums.subspan(i * channels, channels);
+        if (alpha == AlphaRule::filtered) {
+            divide(pixel);
+        } else {
+            const float cover = covers.empty() ? std::abs(pixel.back()) : covers[i];
+            keep(pixel, cover, own_pixel(image, first + static_cast<std::int64_t>(i), y));
+        }
+    }
+    with_sample_type(result.depth(), [&](auto type) {
+        narrow(sums, {1, 0, scale_.numerator, scale_.denominator},
+               result.row<decltype(type)>(y).data() + first * image.channels());
+    });
 }
 
-// AlphaRule::kept: what the neighbours' transparency left out counts with the colour of the middle pixel.
-void RowResult::fill_transparent(std::span<float> sums, const Image& image, std::int64_t y, std::int64_t first) const {
-    const int channels = image.channels();
-    const auto step = static_cast<std::size_t>(channels);
-    std::int64_t x = first;
-    for (std::size_t at = 0; at < sums.size(); at += step, ++x) {
-        float* pixel = &sums[at];
-        const float missing = weight_sum_ - pixel[channels - 1] / scale_.denominator;
-        if (std::abs(missing) <= 1e-6F * weight_size_) continue;  // all opaque, but for rounding
-        for (int c = 0; c + 1 < channels; ++c)
-            pixel[c] += missing * static_cast<float>(image.sample(x * stride_, y * stride_, c));
-    }
+RowResult::Own RowResult::own_pixel(const Image& image, std::int64_t x, std::int64_t y) const {
+    Own own;
+    const auto channels = static_cast<std::size_t>(image.channels());
+    with_sample_type(image.depth(), [&](auto type) {
+        const auto pixel =
+            image.row<decltype(type)>(y * stride_).subspan(static_cast<std::size_t>(x * stride_) * channels, channels);
+        own.alpha = static_cast<float>(pixel.back());
+        own.share = own.alpha <= 0 ? 0 : own.alpha / unit_;
+        for (std::size_t c = 0; c + 1 < channels; ++c) {
+            own.colours[c] = static_cast<float>(pixel[c]);
+            if (multiplied_) own.colours[c] = own.share == 0 ? 0 : own.colours[c] / own.share;
+        }
+    });
+    return own;
 }
 
-void RowResult::divide_by_alpha(std::span<float> values, std::size_t channels) const {
-    for (std::size_t i = 0; i + channels <= values.size(); i += channels) {
-        float& alpha = values[i + channels - 1];
-        alpha -= scale_.offset;
-        const float share = std::min(alpha / scale_.denominator, 1.0F);
-        if (share <= 0) continue;  // invisible
-        for (std::size_t c = 0; c + 1 < channels; ++c)
-            values[i + c] = (values[i + c] - scale_.offset) / share + scale_.offset;
+// AlphaRule::kept: the sums of a pixel become its samples.
+void RowResult::keep(std::span<float> pixel, float cover, const Own& own) const {
+    const bool stays = cover == 0 && weight_size_ > 0;  // nothing that is read is visible
+    const float mean = weight_size_ > 0 ? cover / weight_size_ : 1;
+    const float missing = mixes_signs_ && !stays ? weight_sum_ - pixel.back() / mean : 0;
+    for (std::size_t c = 0; c + 1 < pixel.size(); ++c) {
+        float sum = pixel[c] / mean;
+        if (missing != 0) sum += missing * own.colours[c];
+        pixel[c] = stays ? own.colours[c] : sum / scale_.divisor + scale_.offset;
+        if (multiplies_) pixel[c] *= own.share;
     }
+    pixel.back() = own.alpha;
+}
+
+// AlphaRule::filtered: likewise.
+void RowResult::divide(std::span<float> pixel) const {
+    const float sum = pixel.back();
+    const float alpha = sum / scale_.divisor;
+    for (std::size_t c = 0; c + 1 < pixel.size(); ++c) {
+        if (multiplies_) {
+            pixel[c] = pixel[c] / scale_.divisor + scale_.offset * alpha;
+        } else {
+            pixel[c] = alpha > 0 ? pixel[c] / sum + scale_.offset : 0;
+        }
+    }
+    pixel.back() = alpha * unit_;
 }
 
 void RowResult::keep_alpha(const Image& image, Image& result, std::int64_t y, std::int64_t first,

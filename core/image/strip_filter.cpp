@@ -1,6 +1,7 @@
 #include "core/image/strip_filter.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdint>
 
 namespace convlens {
@@ -36,6 +37,15 @@ StripFilter::StripFilter(const FilterParts& parts) : parts_(parts) {
     make_strips();
     const std::int64_t workers = std::min<std::int64_t>(parts.threads, (parts.plan.output.h + band() - 1) / band());
     for (std::int64_t i = 0; i < workers; ++i) scratch_.push_back(make_scratch());
+    if (parts.needs_covers()) make_covers();
+}
+
+void StripFilter::make_covers() {
+    covers_parts_ = std::make_unique<FilterParts>(parts_.covers());
+    covers_ = std::make_unique<StripFilter>(*covers_parts_);
+    assert(covers_->strip_ >= strip_);  // of fewer channels
+    for (Scratch& own : scratch_) own.covers = std::make_unique<Scratch>(covers_->make_scratch());
+    covers_->scratch_.clear();
 }
 
 // The ring holds what a block of results reads. Of a box, with a stride, or where a block would leave the threads
@@ -91,7 +101,7 @@ void StripFilter::make_passes() {
 // Whether rows can be summed as they lie in the picture: a full kernel reads every sample many times, which must be
 // float32 and in the right order then. There are no sums of signed samples, which are rarely filtered again.
 bool StripFilter::reads_in_place() const {
-    if (parts_.has_alpha || careful_ || down_.sparse || parts_.depth == Depth::s16) return false;
+    if (parts_.has_alpha || !parts_.in_place || careful_ || down_.sparse || parts_.depth == Depth::s16) return false;
     return parts_.plan.separable() || quick_ || (parts_.depth == Depth::f32 && parts_.plan.stride == 1);
 }
 

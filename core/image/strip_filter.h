@@ -7,6 +7,7 @@
 // with alpha, they are made as float32 in a ring, so that every one is made once.
 #pragma once
 
+#include <memory>
 #include <tuple>
 #include <vector>
 
@@ -77,6 +78,7 @@ private:
         AlignedVector<float> by_phase;  // one of them
         AlignedVector<float> sums;      // kSumRows rows
         BoxSums box;
+        std::unique_ptr<Scratch> covers;  // of covers_
     };
     struct Block;
 
@@ -86,6 +88,7 @@ private:
     void plan_ring();
     void make_passes();
     void make_strips();
+    void make_covers();
     Scratch make_scratch() const;
 
     const FilterParts& parts_;
@@ -105,6 +108,9 @@ private:
     std::int64_t block_ = 1;  // rows of results that are made before the next rows are read
     bool keeps_ = true;       // the ring holds all that a block reads; else rows are made anew
     std::vector<Scratch> scratch_;
+    // Where FilterParts::needs_covers(): what they are summed by, in the same strips, row by row.
+    std::unique_ptr<FilterParts> covers_parts_;
+    std::unique_ptr<StripFilter> covers_;
 };
 
 }  // namespace convlens

@@ -25,13 +25,19 @@ struct StripFilter::Block {
     std::int64_t read_samples() const { return read_pixels() * parts().channels; }
 
     void rows(std::int64_t first, std::int64_t last) {
-        std::ranges::fill(own.held, kNone);
-        own.box.at = -1;
+        begin();
+        if (own.covers) Block{*filter.covers_, *own.covers, run, strip}.begin();
         std::int64_t y = first;
         for (; filter.block_ > 1 && y + filter.block_ <= last && !run.stop.stop_requested(); y += filter.block_)
             for (std::int64_t phase = 0; phase < plan().dilation; ++phase) sum_rows(y + phase, kSumRows);
         for (; y < last && !run.stop.stop_requested(); ++y) sum_rows(y, 1);
         if (parts().past_cache) finish_past_cache();
+    }
+
+    // Nothing is held of another strip or band.
+    void begin() {
+        std::ranges::fill(own.held, kNone);
+        own.box.at = -1;
     }
 
     // `count` rows of results, y, y + dilation, ...
@@ -56,11 +62,23 @@ struct StripFilter::Block {
         void operator()(std::int64_t r) const {
             if (block.parts().is_straight()) return;
             const std::span<float> done(sums[r], static_cast<std::size_t>(block.samples()));
-            block.parts().write(done, block.run, row(r), block.strip.left, true);
+            block.parts().write(done, block.run, row(r), block.strip.left, true, block.covers(row(r)));
         }
         std::uint8_t* bytes(std::int64_t r) const {
             return block.run.result.row<std::uint8_t>(row(r)).data() + block.strip.left * block.parts().channels;
         }
+    };
+
+    // The sums of |weight| * alpha of row y, where alpha is kept and they are needed.
+    std::span<const float> covers(std::int64_t y) const {
+        if (run.alpha != AlphaRule::kept || !own.covers) return {};
+        float* sums = own.covers->sums.data();
+        Block{*filter.covers_, *own.covers, run, strip}.sum_into(&sums, y, 1, NoEnd());
+        return {sums, static_cast<std::size_t>(strip.pixels)};
+    }
+    struct NoEnd {
+        void operator()(std::int64_t) const {}
+        std::uint8_t* bytes(std::int64_t) const { return nullptr; }
     };
 
     // Calls done(r) as soon as the sums of row r are complete.

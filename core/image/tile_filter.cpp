@@ -1,6 +1,7 @@
 #include "core/image/tile_filter.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/engine/picture_planes.h"
@@ -15,6 +16,10 @@ namespace {
 // corner has it too. Below 1e7 it is less than 1e-5; whole numbers are found again as long as it is less than a half.
 constexpr double kMostOfSums = 1e7;
 constexpr double kMostOfWholeSums = 1e11;
+// Of what a division by the mean of alpha leaves of such an error: 1e-6 of a sample.
+constexpr double kErrorOverMost = 1e-13 / 1e-6;
+
+constexpr std::int64_t kCounts = (kFftSide + 1) * (kFftSide + 1);
 
 std::int64_t count_over(std::int64_t length, std::int64_t part) { return (length + part - 1) / part; }
 
@@ -68,20 +73,37 @@ TileFilter::TileFilter(const FilterParts& parts)
     tiles_across_ = counts.across;
     tiles_ = counts.across * counts.down;
     whole_sums_ = has_whole_sums(parts);
+    planes_ = parts.channels;
+    if (parts.needs_covers()) {
+        const FilterPlan plan = parts.plan.absolute();
+        covers_.emplace(plan.weights, plan.rows, plan.cols, plan.dilation, plan.dilation);
+        ++planes_;
+    }
     scratch_.resize(static_cast<std::size_t>(std::min<std::int64_t>(parts.threads, count_over(tiles_, 2))));
     for (Scratch& own : scratch_) {
         own.pixels.resize(static_cast<std::size_t>(kFftSide * parts.channels));
-        own.planes.resize(static_cast<std::size_t>(2 * parts.channels * kFftTile));
+        own.planes.resize(static_cast<std::size_t>(2 * planes_ * kFftTile));
+        if (!parts.has_alpha) continue;
+        own.visible.resize(static_cast<std::size_t>(2 * kCounts));
+        own.covers.resize(static_cast<std::size_t>(kFftSide));
+        own.window.resize(static_cast<std::size_t>(kFftSide * parts.channels));
     }
 }
 
-bool TileFilter::takes(const FilterRun& run) const {
+double TileFilter::largest_sample(const FilterRun& run) const {
+    if (parts_.depth == Depth::f32) return parts_.peak(run.image);
     const double outside = std::abs(static_cast<double>(parts_.plan.border_value));
-    const double largest = parts_.depth == Depth::f32 ? parts_.peak(run.image)
-                                                      : std::max({outside, -least(parts_.depth), most(parts_.depth)});
-    double weight_size = 0;
-    for (const float weight : parts_.plan.weights) weight_size += std::abs(static_cast<double>(weight));
-    return largest * weight_size <= (makes_whole(run) ? kMostOfWholeSums : kMostOfSums);
+    return std::max({outside, -least(parts_.depth), most(parts_.depth)});
+}
+
+double TileFilter::weight_size() const {
+    double size = 0;
+    for (const float weight : parts_.plan.weights) size += std::abs(static_cast<double>(weight));
+    return size;
+}
+
+bool TileFilter::takes(const FilterRun& run) const {
+    return largest_sample(run) * weight_size() <= (makes_whole(run) ? kMostOfWholeSums : kMostOfSums);
 }
 
 TileFilter::Tile TileFilter::tile(std::int64_t index) const {
@@ -106,9 +128,72 @@ void TileFilter::read_tile(const FilterRun& run, const Tile& tile, Scratch& own,
         parts_.source.read(run.image, run.alpha, tile.y + row - parts_.plan.top, tile.x, cols, pixels);
         if (channels > 1) split_pixels(pixels, channels, cols, {to, kFftTile});
     }
+    if (covers_ && run.alpha == AlphaRule::kept)
+        std::copy_n(planes + (channels - 1) * kFftTile, kFftTile, planes + channels * kFftTile);
 }
 
-void TileFilter::write_tile(const FilterRun& run, const Tile& tile, Scratch& own, float* planes) const {
+// visible[row][col]: pixels with alpha in the rows above `row` and the columns left of `col` of what the tile reads.
+void TileFilter::count_visible(const Tile& tile, const float* alpha, std::int32_t* visible) const {
+    const std::int64_t rows = tile.rows + parts_.plan.effective_rows() - 1;
+    const std::int64_t cols = parts_.pixels_read(tile.cols);
+    std::fill_n(visible, cols + 1, 0);
+    for (std::int64_t row = 0; row < rows; ++row) {
+        const std::int32_t* const above = visible + row * (kFftSide + 1);
+        std::int32_t* const counts = visible + (row + 1) * (kFftSide + 1);
+        std::int32_t in_row = 0;
+        counts[0] = 0;
+        for (std::int64_t col = 0; col < cols; ++col) {
+            in_row += alpha[row * kFftPitch + col] != 0 ? 1 : 0;
+            counts[col + 1] = above[col + 1] + in_row;
+        }
+    }
+}
+
+bool TileFilter::sees_nothing(const std::int32_t* visible, std::int64_t row, std::int64_t col) const {
+    const auto at = [&](std::int64_t y, std::int64_t x) { return visible[y * (kFftSide + 1) + x]; };
+    const std::int64_t end_row = row + parts_.plan.effective_rows(), end_col = col + parts_.plan.effective_cols();
+    return at(end_row, end_col) - at(row, end_col) - at(end_row, col) + at(row, col) == 0;
+}
+
+// The sums of the pixel at (y, x), one product after the other; returns its cover.
+float TileFilter::add_up(const FilterRun& run, std::int64_t y, std::int64_t x, Scratch& own,
+                         std::span<float> pixel) const {
+    const FilterPlan& plan = parts_.plan;
+    const std::size_t channels = pixel.size();
+    std::array<double, 4> sums{};
+    double cover = 0;
+    for (std::int64_t row = 0; row < plan.rows; ++row) {
+        parts_.source.read(run.image, run.alpha, y + row * plan.dilation - plan.top, x, plan.effective_cols(),
+                           own.window.data());
+        for (std::int64_t col = 0; col < plan.cols; ++col) {
+            const double weight = plan.weights[static_cast<std::size_t>(row * plan.cols + col)];
+            const float* const read = &own.window[static_cast<std::size_t>(col * plan.dilation) * channels];
+            if (weight == 0) continue;
+            for (std::size_t c = 0; c < channels; ++c) sums[c] += weight * static_cast<double>(read[c]);
+            cover += std::abs(weight) * static_cast<double>(read[channels - 1]);
+        }
+    }
+    for (std::size_t c = 0; c < channels; ++c) pixel[c] = static_cast<float>(sums[c]);
+    return static_cast<float>(cover);
+}
+
+// Of a row of results, whose sums are mended where they are too small.
+void TileFilter::make_covers(const FilterRun& run, const Tile& tile, std::int64_t row, const float* planes,
+                             const std::int32_t* visible, Scratch& own, std::span<float> sums) const {
+    const std::int64_t channels = parts_.channels;
+    const float* const covers = planes + (planes_ - 1) * kFftTile + row * kFftPitch;
+    for (std::int64_t col = 0; col < tile.cols; ++col) {
+        float& cover = own.covers[static_cast<std::size_t>(col)];
+        const bool nothing = sees_nothing(visible, row, col);
+        cover = nothing ? 0 : std::abs(covers[col]);
+        if (nothing || static_cast<double>(cover) >= least_cover_) continue;
+        const auto pixel = static_cast<std::size_t>(col * channels);
+        cover = add_up(run, tile.y + row, tile.x + col, own, sums.subspan(pixel, static_cast<std::size_t>(channels)));
+    }
+}
+
+void TileFilter::write_tile(const FilterRun& run, const Tile& tile, const std::int32_t* visible, Scratch& own,
+                            float* planes) const {
     const std::int64_t channels = parts_.channels;
     for (std::int64_t row = 0; row < tile.rows; ++row) {
         float* from = planes + row * kFftPitch;
@@ -116,25 +201,41 @@ void TileFilter::write_tile(const FilterRun& run, const Tile& tile, Scratch& own
         if (channels > 1) join_pixels({from, kFftTile}, channels, tile.cols, pixels);
         const std::span<float> sums(pixels, static_cast<std::size_t>(tile.cols * channels));
         if (makes_whole(run)) round_to_whole(sums);
-        parts_.write(sums, run, tile.y + row, tile.x, false);
+        if (run.alpha != AlphaRule::kept) {
+            parts_.write(sums, run, tile.y + row, tile.x, false);
+            continue;
+        }
+        make_covers(run, tile, row, planes, visible, own, sums);
+        parts_.write(sums, run, tile.y + row, tile.x, false, {own.covers.data(), static_cast<std::size_t>(tile.cols)});
     }
 }
 
 void TileFilter::filter_pair(const FilterRun& run, std::int64_t pair, Scratch& own) const {
-    const Tile first = tile(2 * pair);
     const bool both = 2 * pair + 1 < tiles_;
-    const Tile second = tile(both ? 2 * pair + 1 : 2 * pair);
-    float* const a = own.planes.data();
-    float* const b = both ? a + parts_.channels * kFftTile : nullptr;
-    read_tile(run, first, own, a);
-    if (both) read_tile(run, second, own, b);
-    for (std::int64_t c = 0; c < parts_.channels; ++c)
-        kernel_.sums(a + c * kFftTile, both ? b + c * kFftTile : nullptr, own.transform);
-    write_tile(run, first, own, a);
-    if (both) write_tile(run, second, own, b);
+    const std::array tiles{tile(2 * pair), tile(both ? 2 * pair + 1 : 2 * pair)};
+    const std::array planes{own.planes.data(), both ? own.planes.data() + planes_ * kFftTile : nullptr};
+    const std::array visible{own.visible.data(), own.visible.data() + own.visible.size() / 2};
+    const std::size_t count = both ? 2 : 1;
+    const bool keeps_alpha = run.alpha == AlphaRule::kept;
+    for (std::size_t i = 0; i < count; ++i) {
+        read_tile(run, tiles[i], own, planes[i]);
+        if (keeps_alpha) count_visible(tiles[i], planes[i] + (parts_.channels - 1) * kFftTile, visible[i]);
+    }
+    const auto transform = [&](const FftKernel& kernel, std::int64_t plane) {
+        kernel.sums(planes[0] + plane * kFftTile, both ? planes[1] + plane * kFftTile : nullptr, own.transform);
+    };
+    for (std::int64_t c = 0; c < parts_.channels; ++c) transform(kernel_, c);
+    if (covers_ && keeps_alpha) transform(*covers_, parts_.channels);
+    for (std::size_t i = 0; i < count; ++i) write_tile(run, tiles[i], visible[i], own, planes[i]);
 }
 
 void TileFilter::run(const FilterRun& run) {
+    if (run.alpha == AlphaRule::kept) {
+        const double largest = largest_sample(run), size = weight_size();
+        const double alpha = largest / static_cast<double>(alpha_unit(scale_of(parts_.depth, parts_.options)));
+        const double gain = size / std::abs(static_cast<double>(parts_.plan.divisor));
+        least_cover_ = kErrorOverMost * largest * gain * size * alpha;
+    }
     for_bands(count_over(tiles_, 2), 1, parts_.threads, [&](std::int64_t pair, std::int64_t, int worker) {
         if (!run.stop.stop_requested()) filter_pair(run, pair, scratch_[static_cast<std::size_t>(worker)]);
     });

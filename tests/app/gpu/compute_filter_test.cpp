@@ -2,10 +2,12 @@
 
 #include <glad/gl.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 
 #include "core/conv/names.h"
+#include "core/image/filter_chain.h"
 #include "tests/app/gpu/gl_test.h"
 #include "tests/core/image/naive_filter.h"
 
@@ -188,21 +190,123 @@ TEST_F(ComputeFilter, LargePicturesHaveNoColumnLeftOut) {
     ASSERT_NO_FATAL_FAILURE(expect_agreement(gpu, random_image(1921, 1081, 1, Depth::f32, 3), step_of("gaussian")));
 }
 
-TEST_F(ComputeFilter, AChainIsItsStepsOneAfterAnother) {
+// Steps whose results lie below 0 and above white.
+std::vector<FilterStep> long_chain(PadMode border, double white) {
+    std::vector<FilterStep> chain{step_of("laplacian", border), step_of("gaussian:size=9", border),
+                                  step_of("-1 0 1; -2 0 2; -1 0 1 + 0.25", border), step_of("3 -1 2 / 8", border)};
+    for (FilterStep& step : chain) step.border_value = 0.3 * white;
+    chain[1].stride = 2;
+    return chain;
+}
+
+TEST_F(ComputeFilter, AChainIsFloatFromItsFirstStepToItsLast) {
     GpuFilter gpu(context()->caps());
-    const std::vector<FilterStep> chain{step_of("gaussian:size=9"), step_of("-1 0 1; -2 0 2; -1 0 1 + 0.5"),
-                                        step_of("1 / 2")};
-    const Image image = random_image(64, 48, 3, Depth::u8, 5);
-    const GpuFilterResult result = gpu.run(image, chain);
-    ASSERT_TRUE(result.image.has_value()) << result.reason;
-    EXPECT_EQ(result.milliseconds.size(), 3U);
-    for (const double milliseconds : result.milliseconds) EXPECT_GT(milliseconds, 0);
-    Image expected = image;
-    for (const FilterStep& step : chain) {
-        const GpuFilterResult one = gpu.run(expected, step);
-        expected = *one.image;
+    unsigned number = 0;  // each depth and number of channels under some borders: shaders take their time to compile
+    for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32}) {
+        for (const int channels : {1, 2, 3, 4}) {
+            for (const PadMode border : {kBorders[number % 6], kBorders[(number + 3) % 6]}) {
+                ++number;
+                Image image = random_image(45, 32, channels, depth, 5);
+                if (image.has_alpha()) test::make_transparent(image, 4);
+                const std::vector<FilterStep> chain = long_chain(border, white(depth));
+                const test::NaivePicture expected = test::naive_chain(image, chain);
+                for (const Depth saved : {number % 2 == 0 ? depth : Depth::f32}) {
+                    FilterOptions options;
+                    options.save_as = saved;
+                    const GpuFilterResult result = gpu.run(image, chain, options);
+                    ASSERT_TRUE(result.image.has_value()) << result.reason;
+                    EXPECT_EQ(result.milliseconds.size(), 4U);
+                    for (const double milliseconds : result.milliseconds) EXPECT_GT(milliseconds, 0);
+                    const double scale = white(saved) / white(depth);
+                    for (std::int64_t y = 0; y < 16; ++y)
+                        for (std::int64_t x = 0; x < 23; ++x)
+                            for (int c = 0; c < channels; ++c)
+                                ASSERT_TRUE(is_near(
+                                    result.image->sample(x, y, c),
+                                    {expected.sample(x, y, c) * scale, test::size_at(expected, x, y, c) * scale},
+                                    saved))
+                                    << name(depth) << channels << ' ' << name(border) << ' ' << x << ',' << y << ','
+                                    << c << ": " << result.image->sample(x, y, c) << ", expected "
+                                    << expected.sample(x, y, c) * scale;
+                }
+            }
+        }
     }
-    EXPECT_TRUE(std::equal(expected.bytes().begin(), expected.bytes().end(), result.image->bytes().begin()));
+}
+
+// As the window does it, which keeps what lies between.
+TEST_F(ComputeFilter, StepsOfAChainOneByOneAreTheChain) {
+    GpuFilter gpu(context()->caps());
+    const Image image = random_image(45, 32, 3, Depth::u8, 5);
+    const std::vector<FilterStep> chain = long_chain(PadMode::constant, 255);
+    const GpuFilterResult all = gpu.run(image, chain);
+    ASSERT_TRUE(all.image.has_value()) << all.reason;
+    Image picture = image;
+    for (std::size_t i = 0; i < chain.size(); ++i) {
+        const GpuFilterResult one = gpu.run(picture, chain[i], step_options({}, Depth::u8, i, chain.size()));
+        ASSERT_TRUE(one.image.has_value()) << one.reason;
+        EXPECT_EQ(one.image->depth(), i + 1 < chain.size() ? Depth::f32 : Depth::u8);
+        picture = *one.image;
+    }
+    EXPECT_TRUE(std::ranges::equal(picture.bytes(), all.image->bytes()));
+}
+
+TEST_F(ComputeFilter, KeptAlphaFollowsTheRule) {
+    GpuFilter gpu(context()->caps());
+    unsigned seed = 0;
+    for (const char* kernel : {"sharpen", "sobel_x", "gaussian:size=9", "-1 -2; -3 -1 / 7", "0 0; 2 0", "3", "0"}) {
+        for (const PadMode border : kBorders) {
+            for (const Depth depth : {std::array{Depth::u8, Depth::u16, Depth::f32}[seed % 3]}) {
+                ++seed;
+                Image image = random_image(35, 18, seed % 2 == 0 ? 2 : 4, depth, seed);
+                test::make_transparent(image, seed);
+                FilterStep step = step_of(kernel, border);
+                step.border_value = 0.3 * white(depth);
+                step.kernel.offset = 0.125;
+                const GpuFilterResult result = gpu.run(image, step);
+                ASSERT_TRUE(result.image.has_value()) << result.reason;
+                for (std::int64_t y = 0; y < 18; ++y)
+                    for (std::int64_t x = 0; x < 35; ++x)
+                        for (int c = 0; c < image.channels(); ++c) {
+                            test::NaiveSum sum = naive_sum(image, step, x, y, c);
+                            sum.exact = false;  // GLSL's divisions may be off by 2.5 units
+                            ASSERT_TRUE(is_near(result.image->sample(x, y, c), sum, depth))
+                                << kernel << ' ' << name(border) << ' ' << name(depth) << ": " << x << ',' << y << ','
+                                << c << " got " << result.image->sample(x, y, c) << ", expected " << sum.value;
+                        }
+            }
+        }
+    }
+}
+
+// Colours are multiplied by alpha up to the end; a step that adds up to 0 keeps alpha.
+TEST_F(ComputeFilter, ChainsThatFilterAlphaAreThoseOfTheProcessor) {
+    GpuFilter gpu(context()->caps());
+    unsigned number = 0;
+    for (const PadMode border : kBorders) {
+        for (const Depth depth : {std::array{Depth::u8, Depth::u16, Depth::f32}[number++ % 3]}) {
+            Image image = random_image(40, 30, 4, depth, 5);
+            test::make_transparent(image, 3);
+            std::vector<FilterStep> chain{step_of("gaussian:size=9", border), step_of("sobel_x", border),
+                                          step_of("1 2 1; 2 4 2; 1 2 1 / 16 + 0.25", border)};
+            for (FilterStep& step : chain) step.border_value = 0.3 * white(depth);
+            FilterOptions options;
+            options.filter_alpha = true;
+            options.save_as = Depth::f32;
+            const GpuFilterResult result = gpu.run(image, chain, options);
+            ASSERT_TRUE(result.image.has_value()) << result.reason;
+            const Image expected = filter_chain(image, chain, options).value();
+            for (std::int64_t y = 0; y < 30; ++y)
+                for (std::int64_t x = 0; x < 40; ++x) {
+                    const double alpha = expected.sample(x, y, 3);
+                    ASSERT_NEAR(result.image->sample(x, y, 3), alpha, 1e-5);
+                    for (int c = 0; c < 3; ++c)
+                        ASSERT_NEAR(result.image->sample(x, y, c) * result.image->sample(x, y, 3),
+                                    expected.sample(x, y, c) * alpha, 1e-4)
+                            << name(depth) << ' ' << name(border) << ' ' << x << ',' << y;
+                }
+        }
+    }
 }
 
 TEST_F(ComputeFilter, StripsMakeNoDifference) {

@@ -6,6 +6,8 @@
 #include "app/panels/photo_sum.h"
 #include "app/render/fonts.h"
 #include "app/scene/query.h"
+#include "core/image/filter_chain.h"
+#include "tests/core/image/naive_filter.h"
 
 namespace convlens {
 namespace {
@@ -205,6 +207,59 @@ TEST(PixelSum, AgreesWithTheFilterEverywhere) {
                 }
             }
         }
+    }
+}
+
+// Also where pixels are transparent, and between the steps of a chain: what is shown adds up to what is stored.
+TEST(PixelSum, AddsUpUnderAnyAlphaAndBetweenSteps) {
+    for (const Depth depth : {Depth::u8, Depth::u16}) {
+        for (const PadMode border : test::kBorders) {
+            Image image = test::random_image(9, 7, 4, depth, 3);
+            test::make_transparent(image, 4);
+            const auto before = std::make_shared<const Image>(std::move(image));
+            std::vector<FilterStep> chain(3);
+            chain[0].kernel = parse_kernel_text("0 1 0; 1 -4 1; 0 1 0 + 0.25");
+            chain[1].kernel = parse_kernel_text("1 2 1; 2 4 2; 1 2 1 / 16");
+            chain[2].kernel = parse_kernel_text("-1 2; 3 -1 / 3 + 0.1");
+            ImageRef from = before;
+            for (std::size_t i = 0; i < chain.size(); ++i) {
+                chain[i].border = border;
+                chain[i].border_value = 40;
+                const auto result =
+                    std::make_shared<const Image>(*filter(*from, chain[i], step_options({}, depth, i, chain.size())));
+                bool by_alpha = false;
+                for (std::int64_t y = 0; y < 7; ++y) {
+                    for (std::int64_t x = 0; x < 9; ++x) {
+                        const PixelSum sum = pixel_sum(from, result, chain[i], x, y, 1, depth);
+                        double shown = 0;
+                        for (std::size_t t = 0; t < sum.taps.size(); ++t) shown += sum.taps[t].value * sum.weights[t];
+                        by_alpha = by_alpha || sum.by_alpha();
+                        EXPECT_NEAR(shown, sum.sum, 1e-9 * std::max(1.0, std::abs(shown)));
+                        const double expected = std::clamp(sum.exact, least(result->depth()), most(result->depth()));
+                        const double error = result->depth() == Depth::f32 ? 2e-5 * white(depth) : 0.51;
+                        EXPECT_NEAR(sum.stored, expected, error) << i << ' ' << x << ',' << y;
+                    }
+                }
+                EXPECT_TRUE(by_alpha);
+                from = result;
+            }
+        }
+    }
+}
+
+TEST(PixelSum, AColourAmongNothingVisibleStays) {
+    Image image(3, 1, 2, Depth::u8);
+    image.row<std::uint8_t>(0)[2] = 77;
+    const auto from = std::make_shared<const Image>(std::move(image));
+    for (const char* kernel : {"1 1 1", "3"}) {
+        FilterStep step;
+        step.kernel = parse_kernel_text(kernel);
+        const auto result = std::make_shared<const Image>(*filter(*from, step));
+        const PixelSum sum = pixel_sum(from, result, step, 1, 0, 0);
+        EXPECT_TRUE(sum.kept_colour);
+        EXPECT_EQ(sum.taps.size(), 1U);
+        EXPECT_EQ(sum.exact, 77);
+        EXPECT_EQ(sum.stored, 77);
     }
 }
 

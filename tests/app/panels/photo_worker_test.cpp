@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "app/document/sample_picture.h"
+#include "core/image/filter_chain.h"
 #include "tests/app/temp_folder.h"
 
 namespace convlens {
@@ -75,15 +76,18 @@ TEST(PhotoWorker, FiltersStepByStepAndKeepsWhatLiesBetween) {
     const auto outcome = waiting.outcome();
     ASSERT_TRUE(outcome && outcome->result);
     ASSERT_EQ(outcome->result->steps.size(), 2U);
-    const Image first = *filter(*sample_picture(), chain[0]);
-    const Image second = *filter(first, chain[1]);
+    const Depth depth = sample_picture()->depth();
+    const Image first = *filter(*sample_picture(), chain[0], step_options({}, depth, 0, 2));
+    const Image second = *filter(first, chain[1], step_options({}, depth, 1, 2));
+    EXPECT_EQ(first.depth(), Depth::f32);
+    EXPECT_EQ(second.depth(), depth);
     EXPECT_TRUE(std::ranges::equal(outcome->result->steps[0].picture->bytes(), first.bytes()));
     EXPECT_TRUE(std::ranges::equal(outcome->result->after()->bytes(), second.bytes()));
 }
 
 TEST(PhotoWorker, GoesOnFromTheStepsThatAreKnown) {
     Waiting waiting;
-    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, {named("box")});
+    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, {named("box"), named("sharpen")});
     const auto first = waiting.outcome();
     ASSERT_TRUE(first && first->result);
     waiting.worker.filter(*first->result, {named("box"), named("sobel_x")});
@@ -91,6 +95,23 @@ TEST(PhotoWorker, GoesOnFromTheStepsThatAreKnown) {
     ASSERT_TRUE(second && second->result);
     EXPECT_EQ(second->result->steps[0].picture, first->result->steps[0].picture);
     EXPECT_EQ(second->result->steps.size(), 2U);
+}
+
+// What is the last step of one chain and not of the other is made again: only the last one is rounded.
+TEST(PhotoWorker, AStepThatIsNoLongerTheLastIsMadeAgainInFloat) {
+    Waiting waiting;
+    const std::vector<FilterStep> long_chain{named("laplacian"), named("laplacian"), named("box")};
+    PhotoResult known{"", sample_picture(), {}, {}, {}};
+    for (const std::size_t steps : {1, 3, 2, 1}) {
+        const std::vector<FilterStep> chain(long_chain.begin(),
+                                            long_chain.begin() + static_cast<std::ptrdiff_t>(steps));
+        waiting.worker.filter(known, chain);
+        const auto outcome = waiting.outcome();
+        ASSERT_TRUE(outcome && outcome->result);
+        known = *outcome->result;
+        ASSERT_EQ(known.steps.size(), steps);
+        EXPECT_TRUE(std::ranges::equal(known.after()->bytes(), filter_chain(*sample_picture(), chain).value().bytes()));
+    }
 }
 
 TEST(PhotoWorker, ANewerOrderTakesThePlaceOfOneThatIsUnderWay) {

@@ -30,7 +30,7 @@ bool takes(const Setting& s) {
     const BoxFilter boxes(parts);
     Image result(1, 1, 1, Depth::u8);
     const std::stop_token stop;
-    return boxes.takes({s.image, alpha_rule(s.image, s.options), result, stop});
+    return boxes.takes({s.image, alpha_rule(s.image, parts.plan, s.options), result, stop});
 }
 
 TEST(BoxFilter, AgreesOnLargeBoxesAtEveryLevel) {

@@ -19,7 +19,7 @@ namespace {
 using test::expect_naive;
 using test::kBorders;
 using test::kDepths;
-using test::make_opaque;
+using test::make_transparent;
 using test::random_image;
 using test::random_kernel;
 using test::random_setting;
@@ -62,7 +62,7 @@ TEST(ReadyFilter, AgreesOnWidePicturesOverRandomSettingsAtEveryLevel) {
             std::mt19937 random(seed + 1000);
             const auto width = static_cast<int>(200 + random() % 700), height = static_cast<int>(1 + random() % 40);
             s.image = random_image(width, height, s.image.channels(), s.image.depth(), random());
-            if (s.image.has_alpha()) make_opaque(s.image);
+            if (s.image.has_alpha()) make_transparent(s.image, random());
             expect_naive(s, 37);
         }
     });
