@@ -9,6 +9,7 @@
 #include "app/gpu/gl_context.h"
 #include "app/panels/photo_sum.h"
 #include "app/panels/photo_worker.h"
+#include "core/image/filter_chain.h"
 #include "core/io/image_file.h"
 #include "tests/gui/harness/driven_app.h"
 
@@ -206,8 +207,10 @@ TEST(Photo, FiltersAreAddedMovedAndRemoved) {
         ctx->ItemClick("**/Sobel, y");
         PhotoApp::wait(ctx, driven.app());
         EXPECT_EQ(driven.photo().chain, (std::vector<FilterStep>{named("box"), named("sobel_y")}));
-        const Image blurred = *filter(small_picture(), named("box"));
-        EXPECT_TRUE(same(*driven.work().after(), *filter(blurred, named("sobel_y"))));
+        const Image before = small_picture();
+        const Image blurred = *filter(before, named("box"), step_options({}, before.depth(), 0, 2));
+        EXPECT_EQ(blurred.depth(), Depth::f32);
+        EXPECT_TRUE(same(*driven.work().after(), filter_chain(before, driven.photo().chain).value()));
         EXPECT_TRUE(same(*driven.work().result()->steps[0].picture, blurred));
         ctx->ItemClick("**/Up");
         EXPECT_EQ(driven.photo().chain, (std::vector<FilterStep>{named("sobel_y"), named("box")}));
