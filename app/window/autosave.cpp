@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* kWork = "work";
 constexpr const char* kNoFolder =
-    "there is no folder for it (XDG_STATE_HOME, or .local/state in the home folder), and it cannot be made";
+    "there is no folder for it, and none can be made (XDG_STATE_HOME, or .local/state in the home folder)";
 
 }  // namespace
 

@@ -23,8 +23,8 @@ constexpr const char* kFurther =
     "The work of last time is open in another window. This window keeps its own work apart from it; "
     "after a restart, File ▸ Earlier work opens it.";
 constexpr const char* kNoSettings =
-    "Your settings are not being kept: there is no folder for them (XDG_CONFIG_HOME, or .config in the home folder), "
-    "and it cannot be made.";
+    "Your settings are not being kept: there is no folder for them, and none can be made. "
+    "Set XDG_CONFIG_HOME or HOME to a folder that can be written to.";
 
 std::string settings_not_kept(const std::string& reason) { return "Settings are not being kept: " + reason; }
 
@@ -32,7 +32,7 @@ std::string left_works(std::size_t count, const EarlierWork& newest) {
     const std::time_t time = newest.time;
     const std::string when = fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(time));
     if (count == 1)
-        return fmt::format("Another window's work, “{}” of {}, is kept. File ▸ Earlier work opens it.", newest.title,
+        return fmt::format("Another window’s work, “{}” of {}, is kept. File ▸ Earlier work opens it.", newest.title,
                            when);
     return fmt::format("The works of {} other windows are kept, the newest “{}” of {}. File ▸ Earlier work opens them.",
                        count, newest.title, when);
@@ -51,7 +51,7 @@ std::string not_opened(const std::string& reason) { return "The earlier work can
 
 }  // namespace
 
-Keeping::Keeping(std::filesystem::path state, std::filesystem::path config, std::function<void()> wake)
+Keeping::Keeping(std::filesystem::path state, const std::filesystem::path& config, const std::function<void()>& wake)
     : autosave_(std::move(state), wake), has_settings_folder_(!config.empty()), files_(wake) {}
 
 Document Keeping::first_work(bool fresh) {

@@ -18,7 +18,7 @@ class Keeping {
 public:
     // The folders of work and settings; empty: there is none. `wake` is called on other threads when update() has
     // something to do.
-    Keeping(std::filesystem::path state, std::filesystem::path config, std::function<void()> wake);
+    Keeping(std::filesystem::path state, const std::filesystem::path& config, const std::function<void()>& wake);
 
     // The document that the window begins with: the work of last time, or what a first start shows.
     Document first_work(bool fresh);

@@ -269,7 +269,7 @@ void Works::put_aside(const Document& document) {
 }
 
 fs::path Works::move_to_earlier(const fs::path& file) const {
-    const fs::path to = free_name(make_folder(folder_ / "earlier"), name_of_now());
+    fs::path to = free_name(make_folder(folder_ / "earlier"), name_of_now());
     rename_or_throw(file, to);
     touch(to);
     sync_to_disk(to.parent_path());

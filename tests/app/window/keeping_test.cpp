@@ -16,8 +16,6 @@
 namespace convlens {
 namespace {
 
-namespace fs = std::filesystem;
-
 // A window without its window: from start to end.
 struct Sitting {
     explicit Sitting(const TempFolder& folder, bool fresh = false)

@@ -71,10 +71,11 @@ TEST(SaveTiming, SteadyEditingDoesNotStarveIt) {
 TEST(SaveTiming, KeysHeldDownAreNotSavedMoreThanTwentyTimesASecond) {
     SaveTiming timing;
     int saves = 0;
-    for (int ms = 0; ms < 1000; ++ms) {
-        timing.see(static_cast<std::uint64_t>(ms / 33 + 1), true, ms / 1000.0);
-        if (ms / 1000.0 < timing.due()) continue;
-        timing.began(ms / 1000.0);
+    for (std::uint64_t ms = 0; ms < 1000; ++ms) {
+        const double now = static_cast<double>(ms) / 1000;
+        timing.see(ms / 33 + 1, true, now);
+        if (now < timing.due()) continue;
+        timing.began(now);
         ++saves;
     }
     EXPECT_LE(saves, 21);
