@@ -411,6 +411,7 @@ Document document_from_json(const json& value, const std::filesystem::path& blob
     check_version(object);
     Document document;
     reader.inside = object.find("tensors");
+    object.find("work");  // a mark of the autosave, which a document that is opened does not need
     if (const auto at = object.find("title")) document.title = text_in(*at);
     if (const auto at = object.find("mode")) document.mode = word_in<Mode>(*at);
     if (const auto at = object.find("layers")) {

@@ -128,7 +128,10 @@ void App::run() {
     const CloseSignals signals([] { glfwPostEmptyEvent(); });
     while (!closing()) {
         wait();
-        if (signals.came() && !std::exchange(quit_, true)) take_last_input();
+        if (signals.came() && !std::exchange(signalled_, true)) {
+            quit_ = true;
+            take_last_input();
+        }
         if (window_.iconified()) update_saving();  // which frames do otherwise
         if (glfwGetTime() >= pacing_.next_frame() && !window_.iconified()) frame();
         keep();
@@ -293,9 +296,9 @@ void App::do_requests() {
     update_saving();
 }
 
-// Whoever closes the window sees what could not be saved first.
+// Whoever closes the window sees what could not be saved first; a signal closes it all the same.
 void App::update_saving() {
-    if (saving_.update(session_.ui, session_.document().photo, photo_)) return;
+    if (saving_.update(session_.ui, session_.document().photo, photo_) || signalled_) return;
     quit_ = false;
     glfwSetWindowShouldClose(window_.handle(), GLFW_FALSE);
 }

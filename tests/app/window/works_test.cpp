@@ -179,7 +179,9 @@ TEST(Works, SaysWhatOfARestoredWorkCouldNotBeRead) {
     const Works::LastTime last = Works(folder.path()).restore();
     ASSERT_TRUE(last.document);
     EXPECT_EQ(last.document->title, "old");
-    EXPECT_NE(last.problem.find("unknown_key"), std::string::npos) << last.problem;
+    EXPECT_NE(last.problem.find("unknown_key: unknown, ignored"), std::string::npos) << last.problem;
+    Works(folder.path()).write(titled("whole"), true);
+    EXPECT_EQ(Works(folder.path()).restore().problem, "") << "a whole work has nothing to tell";
 }
 
 TEST(Works, UnreadableOnesAreAllPutAside) {
