@@ -13,7 +13,7 @@ build_packages=(
 )
 
 test_packages=(
-    libgtest-dev clang-format clang-tidy
+    libgtest-dev clang-format
     xvfb xauth # a screen for the driven windows
 )
 

@@ -1,4 +1,6 @@
-# Sourced by tidy.sh and lint.sh.
+# Sourced by tidy.sh and lint.sh, which are run by hand before a change lands: they take minutes.
+. "$root/app/packages.sh"
+install_packages clang-tidy
 
 # clang_tidy BUILD CHECKS FOLDER... : checks the files below FOLDERs that BUILD compiles, each for at most five minutes
 # (a busy machine is slow). CHECKS is added to .clang-tidy's; "" for those alone. Prints the findings; fails if there are

@@ -86,7 +86,8 @@ TEST(Cases, TakeTheirDialectFromTheSource) {
 }
 
 TEST(Cases, SayWhereTheyAreWrong) {
-    EXPECT_EQ(refusal(with("/params/stride", {1, 2, 3})), "params.stride: must be 2 numbers, [rows, columns]; it has 3");
+    EXPECT_EQ(refusal(with("/params/stride", {1, 2, 3})),
+              "params.stride: must be 2 numbers, [rows, columns]; it has 3");
     EXPECT_EQ(refusal(with("/params/stride", "two")), "params.stride: expected a whole number, found \"two\"");
     EXPECT_EQ(refusal(with("/params/kernel/1", 1.5)), "params.kernel[1]: expected a whole number, found 1.5");
     EXPECT_EQ(refusal(with("/params/pads", {1, 1})),
