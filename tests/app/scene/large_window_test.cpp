@@ -101,8 +101,12 @@ TEST(LargeWindow, CellsOfACutPlaneKeepTheirCoordinates) {
         const auto* grid = std::get_if<GridMark>(&mark);
         if (grid == nullptr || grid->id.part != Part::input) continue;
         EXPECT_GT(grid->id.y, 0) << "what is above the picture is left out";
-        const auto under = hit_test(scene, {grid->origin.x + grid->pitch / 2, grid->origin.y + grid->pitch / 2});
+        // A few cells further in: the first are at the picture's edge, outside of what the pane shows.
+        constexpr float kIn = 4.5F;
+        const auto under = hit_test(scene, {grid->origin.x + kIn * grid->pitch, grid->origin.y + kIn * grid->pitch});
         ASSERT_TRUE(under);
+        EXPECT_EQ(under->y, grid->id.y + 4);
+        EXPECT_EQ(under->x, grid->id.x + 4);
         const double value = derived.layers[0]->layer.input->at(0, 0, grid->id.y, grid->id.x);
         if (const auto text = number_at(scene, Part::input, 0, grid->id.y, grid->id.x)) {
             EXPECT_EQ(std::stod(*text), value);
