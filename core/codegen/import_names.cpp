@@ -90,7 +90,8 @@ void Imports::add(std::string_view name, std::string full, std::size_t at) {
 // import torch.nn as nn, numpy as np
 std::size_t Imports::take_import(const std::vector<Token>& tokens, std::size_t at) {
     const std::size_t line = tokens[at].at;
-    for (++at; at + 1 < tokens.size() && tokens[at].is_name(); ++at) {
+    ++at;
+    while (at + 1 < tokens.size() && tokens[at].is_name()) {
         const std::string& module = tokens[at].text;
         const std::string_view package = module.find('.') == std::string::npos ? module : first_part(module);
         packages_.emplace_back(package);
@@ -101,7 +102,7 @@ std::size_t Imports::take_import(const std::vector<Token>& tokens, std::size_t a
             add(package, std::string(package), line);
         }
         if (!tokens[at + 1].is(",")) return at + 1;
-        ++at;
+        at += 2;
     }
     return at;
 }
