@@ -1,4 +1,4 @@
-// Row 2 of issue 19: whatever ends the window, nothing that was done in it is lost.
+// Whatever ends the window, nothing that was done in it is lost.
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -34,6 +34,7 @@ std::string kept_title(const fs::path& root) {
 
 TEST(Window, SignalsEndItAsItsButtonDoes) {
     for (const int signal : {SIGTERM, SIGHUP, SIGINT}) {
+        std::signal(signal, SIG_DFL);  // whoever starts the tests with nohup or in the background has them ignored
         UserFolders folders;
         {
             DrivenApp driven({}, &folders);
@@ -50,6 +51,7 @@ TEST(Window, SignalsEndItAsItsButtonDoes) {
 }
 
 TEST(Window, WritesAnEditWhileItRuns) {
+    std::signal(SIGTERM, SIG_DFL);
     UserFolders folders;
     DrivenApp driven({}, &folders);
     std::string seen;

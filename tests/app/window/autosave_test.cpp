@@ -1,4 +1,4 @@
-// Rows 1 and 9 of issue 19: the work is on the disk a moment after each change, and who loses it is told.
+// The work is on the disk a moment after each change, and who loses it is told.
 #include "app/window/autosave.h"
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// Rows 1, 7, 8 and 9 of issue 19, as the window's session meets them: nothing is replaced without a copy, and what is
+// What outlives the window, as its session meets it: nothing is replaced without a copy, and what is
 // not kept is said.
 #include "app/window/keeping.h"
 

@@ -1,4 +1,4 @@
-// Row 1 of issue 19: however busy the user is, no edit waits longer than half a second for its save.
+// However busy the user is, no edit waits longer than half a second for its save.
 #include "app/window/save_timing.h"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// Rows 7, 8 and 10 of issue 19: works of several windows, the last five, and the tensors beside them.
+// Works of several windows, the last five, and the tensors beside them.
 #include "app/window/works.h"
 
 #include <algorithm>
