@@ -90,7 +90,7 @@ std::vector<PixelTap> pixel_taps(const Image& image, const FilterStep& step, std
     const std::int64_t middle_x = out_x * step.stride;
     const std::int64_t middle_y = out_y * step.stride;
     const double middle = image.sample(middle_x, middle_y, channel);
-    const std::vector<PixelTap> as_it_is = {{middle_x, middle_y, false, middle, 1, 1, true}};
+    std::vector<PixelTap> as_it_is = {{middle_x, middle_y, false, middle, 1, 1, true}};
     if (image.has_alpha() && channel == image.channels() - 1) return as_it_is;
 
     const std::int64_t top = step.flip ? kernel.rows - 1 - kernel.rows / 2 : kernel.rows / 2;

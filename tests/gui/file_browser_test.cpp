@@ -75,6 +75,7 @@ TEST(FileBrowser, ANameIsSelectedAndEnterSaves) {
         ctx->KeyChars("third");
         press(ctx, ImGuiKey_Enter);
         EXPECT_FALSE(is_browser_open());
+        wait_until_saved(driven);
         EXPECT_EQ(driven.session().file, (tree.root() / "third.convlens").string());
         EXPECT_EQ(load_document(tree.root() / "third.convlens"), driven.session().document());
     });
@@ -104,6 +105,7 @@ TEST(FileBrowser, AsksBeforeItReplacesAFile) {
         EXPECT_EQ(load_document(tree.root() / "second.convlens"), before);
         press(ctx, ImGuiKey_Enter);
         EXPECT_FALSE(is_browser_open());
+        wait_until_saved(driven);
         EXPECT_EQ(load_document(tree.root() / "second.convlens"), driven.session().document());
     });
 }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include <imgui_internal.h>
 
@@ -39,6 +41,14 @@ inline bool is_shown(const char* name) {
 
 inline bool tells(const UiState& ui, const std::string& words) {
     return std::ranges::any_of(ui.messages, [&](const Message& m) { return m.text.find(words) != std::string::npos; });
+}
+
+// Documents are written by a job: gives the session what has come of it, for two seconds at most.
+inline void wait_until_saved(DrivenApp& driven) {
+    for (int i = 0; i < 400 && !tells(driven.ui(), "Saved "); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        driven.app().keep();
+    }
 }
 
 }  // namespace convlens

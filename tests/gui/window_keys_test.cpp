@@ -196,6 +196,7 @@ TEST(Window, WhatIsBeingTypedIsSavedToo) {
         ctx->Yield(2);
     });
     EXPECT_EQ(spec(driven).stride.h, 2);
+    wait_until_saved(driven);
     EXPECT_TRUE(driven.session().named_and_saved());
     EXPECT_EQ(load_document(driven.session().file).layers.front().spec.stride.h, 2);
 }
