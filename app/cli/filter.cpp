@@ -151,8 +151,17 @@ Image filtered(const Image& before, const Plan& plan, PictureFilter& pictures, s
     return with_kept_channels(std::move(after), before, chain_stride(plan.chain, plan.chain.size()), plan.channels);
 }
 
-void say_result(const InOut& place, const Image& after, const Plan& plan, const std::vector<StepReport>& reports,
-                std::ostream& err) {
+// What the result loses by its depth or its format, a sentence each.
+std::vector<std::string> losses_of(const Image& before, const Image& after, const ImageFormat& format) {
+    std::vector<std::string> all = losses(after, format);
+    if (after.depth() == Depth::s16 && (before.depth() == Depth::u16 || before.depth() == Depth::f32))
+        all.emplace_back(
+            "s16 has the scale of 8 bits, where white is 255: finer steps are rounded away; f32 keeps them.");
+    return all;
+}
+
+void say_result(const InOut& place, const Image& before, const Image& after, const Plan& plan,
+                const std::vector<StepReport>& reports, std::ostream& err) {
     err << fmt::format("{} → {}: {}×{}, {}", place.in, place.out, after.width(), after.height(), name(after.depth()));
     for (std::size_t i = 0; i < reports.size(); ++i) {
         const StepReport& report = reports[i];
@@ -162,6 +171,8 @@ void say_result(const InOut& place, const Image& after, const Plan& plan, const 
         if (report.method == FilterMethod::fourier) err << " by the Fourier transform";
     }
     err << '\n';
+    for (const std::string& loss : losses_of(before, after, image_format(place.out)))
+        err << place.out << ": " << loss << '\n';
     for (const StepReport& report : reports)
         if (!report.note.empty()) err << report.kernel << ": " << report.note << '\n';
     for (const StepReport& report : reports) {
@@ -187,7 +198,7 @@ void filter_one(const InOut& place, const Plan& wanted, PictureFilter& pictures,
     const Image picture = filtered(before, plan, pictures, reports);
     save_image(picture, place.out);
     if (json) print_json(console.out, place_json(place, before, picture, plan, reports));
-    say_result(place, picture, plan, reports, console.err);
+    say_result(place, before, picture, plan, reports, console.err);
 }
 
 // False, with the reason said, where the image could not be filtered: the others can.

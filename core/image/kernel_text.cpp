@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "core/image/kernel.h"
@@ -330,9 +331,56 @@ bool commas_are_open(std::string_view body) {
     return any;
 }
 
+// Whether blanks part rows whose numbers commas part, as ImageMagick writes them: "0,-1,0 -1,5,-1 0,-1,0".
+bool is_rows_of_commas(std::string_view body) {
+    if (body.find_first_of(";\n[{(|") != std::string_view::npos) return false;
+    std::size_t rows = 0;
+    std::ptrdiff_t commas = 0;
+    for (body = trimmed(body); !body.empty(); body = trimmed(body)) {
+        const std::string_view row = body.substr(0, body.find_first_of(" \t\r"));
+        body.remove_prefix(row.size());
+        const std::ptrdiff_t count = std::ranges::count(row, ',');
+        if (count == 0 || (rows > 0 && count != commas) || row.front() == ',' || row.back() == ',') return false;
+        commas = count;
+        ++rows;
+    }
+    return rows > 1;
+}
+
+// ImageMagick's "3x2:" in front of the weights, width first; nothing where there is none.
+struct ToldSize {
+    std::int64_t rows = 0, cols = 0;
+};
+std::optional<ToldSize> take_told_size(std::string& body) {
+    const std::string_view text = trimmed(body);
+    const std::size_t colon = text.find(':'), times = text.find('x');
+    if (colon == std::string_view::npos || times >= colon) return std::nullopt;
+    const std::optional<double> cols = plain_number(text.substr(0, times));
+    const std::optional<double> rows = plain_number(text.substr(times + 1, colon - times - 1));
+    const auto is_side = [](const std::optional<double>& side) {
+        return side && *side >= 1 && *side <= static_cast<double>(kMaxKernelSide) && *side == std::floor(*side);
+    };
+    if (!is_side(rows) || !is_side(cols)) return std::nullopt;
+    body = std::string(text.substr(colon + 1));
+    return ToldSize{static_cast<std::int64_t>(*rows), static_cast<std::int64_t>(*cols)};
+}
+
+// The weights of one line, or of rows, in the size that was told in front of them.
+void take_size(Kernel& kernel, const ToldSize& told) {
+    const bool one_line = kernel.rows == 1 && kernel.cols == told.rows * told.cols;
+    if (!one_line && (kernel.rows != told.rows || kernel.cols != told.cols))
+        throw KernelError(
+            fmt::format("\"{0}x{1}:\" announces {0} columns and {1} rows, and the weights make {2} and {3}", told.cols,
+                        told.rows, kernel.cols, kernel.rows));
+    kernel.rows = told.rows;
+    kernel.cols = told.cols;
+}
+
 Kernel read_kernel(std::string body) {
     Scale scale;
+    const std::optional<ToldSize> told = take_told_size(body);
     take_prefix(body, scale);
+    if (is_rows_of_commas(body)) std::ranges::replace(body, ' ', ';');
     if (body.find(',') == std::string::npos && is_spreadsheet(body)) std::ranges::replace(body, ';', ' ');
     Splitter splitter = split(body);
     take_suffix(splitter.rows, scale);
@@ -348,6 +396,7 @@ Kernel read_kernel(std::string body) {
                   scale.divisor,
                   scale.offset};
     for (const auto& row : rows) kernel.weights.insert(kernel.weights.end(), row.begin(), row.end());
+    if (told) take_size(kernel, *told);
     return kernel;
 }
 

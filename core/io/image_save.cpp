@@ -103,10 +103,16 @@ constexpr std::array kBytesAndWords{Depth::u8, Depth::u16};
 constexpr std::array kFloatsOnly{Depth::f32};
 constexpr std::array kAllDepths{Depth::u8, Depth::u16, Depth::s16, Depth::f32};
 
+constexpr std::string_view kOnWhite = "JPEG has no alpha: the image was laid on white.";
+constexpr std::string_view kLeftOut = "Radiance HDR has no alpha: it was left out.";
+
 constexpr std::array kFormats{
-    ImageFormat{".png", kBytesAndWords, 0x7fffffff, png_bytes}, ImageFormat{".jpg", kBytesOnly, 0xffff, jpeg_bytes},
-    ImageFormat{".jpeg", kBytesOnly, 0xffff, jpeg_bytes},       ImageFormat{".bmp", kBytesOnly, 0x7fff, bmp_bytes},
-    ImageFormat{".tga", kBytesOnly, 0xffff, tga_bytes},         ImageFormat{".hdr", kFloatsOnly, 0xffffff, hdr_bytes},
+    ImageFormat{".png", kBytesAndWords, 0x7fffffff, png_bytes},
+    ImageFormat{".jpg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite},
+    ImageFormat{".jpeg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite},
+    ImageFormat{".bmp", kBytesOnly, 0x7fff, bmp_bytes},
+    ImageFormat{".tga", kBytesOnly, 0xffff, tga_bytes},
+    ImageFormat{".hdr", kFloatsOnly, 0xffffff, hdr_bytes, kLeftOut, false},
     ImageFormat{".npy", kAllDepths, kMaxPixels, npy_bytes_of},
 };
 
@@ -126,6 +132,31 @@ std::string any_of(const std::vector<std::string_view>& endings) {
 }
 
 }  // namespace
+
+namespace {
+
+std::int64_t colours_below_zero(const Image& image) {
+    if (image.depth() != Depth::f32) return 0;
+    std::int64_t count = 0;
+    const auto channels = static_cast<std::size_t>(image.channels());
+    for (std::int64_t y = 0; y < image.height(); ++y)
+        for (auto row = image.row<float>(y); !row.empty(); row = row.subspan(channels))
+            count += std::ranges::count_if(row.first(static_cast<std::size_t>(image.colour_channels())),
+                                           [](float value) { return value < 0; });
+    return count;
+}
+
+}  // namespace
+
+std::vector<std::string> losses(const Image& image, const ImageFormat& format) {
+    std::vector<std::string> all;
+    if (image.has_alpha() && !format.alpha_lost.empty()) all.emplace_back(format.alpha_lost);
+    const std::int64_t below = format.negative ? 0 : colours_below_zero(image);
+    if (below > 0)
+        all.push_back(
+            fmt::format("{} of its numbers are below 0, which {} holds as 0; .npy keeps them.", below, format.ending));
+    return all;
+}
 
 std::span<const ImageFormat> image_formats() { return kFormats; }
 

@@ -20,6 +20,8 @@ struct ImageFormat {
     std::int64_t most_side;         // what the format's own fields can count, in pixels
     // Throws std::runtime_error with the encoder's reason.
     std::vector<std::byte> (*encode)(const Image& image, const Progress& progress);
+    std::string_view alpha_lost = {};  // what becomes of alpha where the format has none, as a sentence
+    bool negative = true;              // false: floats below 0 become 0
 
     bool holds(Depth depth) const;
     Depth stored(Depth depth) const { return holds(depth) ? depth : depths.front(); }
@@ -32,6 +34,9 @@ const ImageFormat& image_format(const std::filesystem::path& path);
 
 // ".png or .npy"
 std::string endings_that_hold(Depth depth);
+
+// What of `image`, as it would be written, the format does not hold: a sentence each.
+std::vector<std::string> losses(const Image& image, const ImageFormat& format);
 
 // Throws FileError. The image is converted to what the format holds (clamped, white is white); Radiance HDR has neither
 // negative numbers nor alpha. False when `progress` was stopped: nothing has been written then. PNG tells how far it has

@@ -3,7 +3,8 @@
 // without its colour profile; 8, 16 and 32 bits, plain or run-length encoded. Numbers have the greatest byte first.
 //
 // One channel beyond the colours is alpha where the layers say so, or where there are none. Photoshop has laid the colours
-// of a picture with layers on white in proportion to alpha; that is taken back.
+// of a picture with layers on white in proportion to alpha; that is taken back. Other programs write the colours as they
+// are, which shows where one is darker than such a white leaves it.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -230,8 +231,31 @@ void lift_pixel(std::span<T> pixel, double white) {
         sample = to_sample<T>(static_cast<float>((static_cast<double>(sample) - white * (1 - alpha)) / alpha));
 }
 
+// Whether every colour can lie on white: of a pixel of alpha a the white shines through by 1 - a, and colours do not darken
+// it. Two steps of the depth are left for rounding.
+template <typename T>
+bool is_on_white(std::span<const T> pixel, double white, double step) {
+    const double shines_through = white - static_cast<double>(pixel.back());
+    return std::ranges::all_of(pixel.first(pixel.size() - 1),
+                               [&](T sample) { return static_cast<double>(sample) >= shines_through - 2 * step; });
+}
+
+bool lies_on_white(const Image& image) {
+    const auto channels = static_cast<std::size_t>(image.channels());
+    const double step = image.depth() == Depth::f32 ? 1e-3 : 1;
+    bool all = true;
+    with_sample_type(image.depth(), [&](auto type) {
+        using T = decltype(type);
+        for (std::int64_t y = 0; y < image.height() && all; ++y)
+            for (std::span<const T> row = image.row<T>(y); !row.empty() && all; row = row.subspan(channels))
+                all = is_on_white(row.first(channels), white(image.depth()), step);
+    });
+    return all;
+}
+
 // Takes back the white on which Photoshop has laid the colours.
 void lift_from_white(Image& image) {
+    if (!lies_on_white(image)) return;
     const auto channels = static_cast<std::size_t>(image.channels());
     with_sample_type(image.depth(), [&](auto type) {
         for (std::int64_t y = 0; y < image.height(); ++y)

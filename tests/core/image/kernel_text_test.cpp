@@ -20,6 +20,26 @@ std::string refusal(std::string_view text) {
     return "";
 }
 
+TEST(KernelText, ReadsRowsAsImageMagickWritesThem) {
+    for (const char* text : {"0,-1,2 -3,5,-4 6,-7,8", "3x3: 0,-1,2,-3,5,-4,6,-7,8", "3x3:0,-1,2 -3,5,-4 6,-7,8"}) {
+        const Kernel kernel = parse_kernel(text);
+        EXPECT_EQ(kernel.rows, 3) << text;
+        EXPECT_EQ(kernel.cols, 3) << text;
+        EXPECT_EQ(kernel.weights, (std::vector<double>{0, -1, 2, -3, 5, -4, 6, -7, 8})) << text;
+    }
+    const Kernel wide = parse_kernel("3x2: 1,2,3 4,5,6");
+    EXPECT_EQ(wide.rows, 2);
+    EXPECT_EQ(wide.at(1, 0), 4);
+    EXPECT_EQ(parse_kernel("1, 2, 3, 4").cols, 4) << "a blank behind each comma parts nothing";
+    try {
+        parse_kernel("3x3: 1,2,3 4,5,6");
+        FAIL();
+    } catch (const KernelError& error) {
+        EXPECT_NE(error.message.find("announces 3 columns and 3 rows, and the weights make 3 and 2"), std::string::npos)
+            << error.message;
+    }
+}
+
 TEST(KernelText, RowsAndCellsMayBeSeparatedInManyWays) {
     const Kernel expected{2, 3, {1, 2, 3, 4, 5, 6}, 1, 0};
     for (const char* text :
