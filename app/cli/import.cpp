@@ -72,6 +72,9 @@ std::size_t chosen(const std::vector<FoundLayer>& layers, const std::string& wan
 }
 
 int run_import(const Options& options, Console console) {
+    if (const std::string ending = ending_of(options.out);
+        !ending.empty() && ending != ".convlens" && ending != ".json")
+        throw RefusedInput(fmt::format("-o {}: a document's name must end in .convlens", options.out));
     if (same_file(options.source, options.out))
         throw RefusedInput(fmt::format("-o {} would replace the text that is imported; name another", options.out));
     const std::string text = text_of(options.source);

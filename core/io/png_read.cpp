@@ -89,20 +89,24 @@ bool read_layout(png_structp png, png_infop info, Layout& layout) {
     skip_other_chunks(png);
     png_read_info(png, info);
     layout.stored_bits = png_get_channels(png, info) * png_get_bit_depth(png, info);
+    layout.width = png_get_image_width(png, info);
+    layout.height = png_get_image_height(png, info);
+    // As png_set_expand will have it: palettes become RGB, few bits become 8, a transparent colour becomes alpha.
+    const png_byte type = png_get_color_type(png, info);
+    layout.channels = type == PNG_COLOR_TYPE_PALETTE ? 3 : png_get_channels(png, info);
+    if (png_get_valid(png, info, PNG_INFO_tRNS) != 0) ++layout.channels;
+    layout.bits = png_get_bit_depth(png, info) == 16 ? 16 : 8;
+    return true;
+}
+
+// `rows` point into a picture of this layout. libpng makes buffers of a row's size here, not before: whether the file's
+// bytes can fill the size that it announces is known by now.
+bool read_rows(png_structp png, png_infop info, std::vector<png_bytep>& rows) {
+    if (setjmp(png_jmpbuf(png)) != 0) return false;
     png_set_expand(png);
     if (std::endian::native == std::endian::little) png_set_swap(png);
     png_set_interlace_handling(png);
     png_read_update_info(png, info);
-    layout.width = png_get_image_width(png, info);
-    layout.height = png_get_image_height(png, info);
-    layout.channels = png_get_channels(png, info);
-    layout.bits = png_get_bit_depth(png, info);
-    return true;
-}
-
-// `rows` point into a picture of this layout.
-bool read_rows(png_structp png, std::vector<png_bytep>& rows) {
-    if (setjmp(png_jmpbuf(png)) != 0) return false;
     png_read_image(png, rows.data());
     png_read_end(png, nullptr);
     return true;
@@ -125,7 +129,7 @@ public:
     const Layout& layout() const { return layout_; }
     Depth depth() const { return layout_.bits == 16 ? Depth::u16 : Depth::u8; }
     void read(std::vector<png_bytep>& rows) {
-        if (!read_rows(png_, rows)) fail();
+        if (!read_rows(png_, info_, rows)) fail();
     }
 
 private:

@@ -24,6 +24,14 @@ TEST_F(ImportCommand, OneLayerIsTakenAsItIs) {
     EXPECT_EQ(kernel(), (Size2{5, 5}));
 }
 
+TEST_F(ImportCommand, ReplacesNoFileOfAnotherKind) {
+    const std::string picture = folder.write("photo.jpg", "not a document");
+    const Ran ran = run({"import", "nn.Conv2d(3, 6, 5)", "-o", picture});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_TRUE(ran.says("a document's name must end in .convlens")) << ran.err;
+    EXPECT_EQ(folder.read("photo.jpg"), "not a document");
+}
+
 TEST_F(ImportCommand, OfSeveralLayersOneMustBeChosen) {
     const Ran ran = run({"import", kTwo, "-o", out});
     EXPECT_EQ(ran.code, 1);

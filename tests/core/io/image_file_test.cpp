@@ -2,9 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <functional>
 #include <limits>
 
 #include "core/io/bytes.h"
@@ -311,6 +316,33 @@ std::string png_chunk(const std::string& type, const std::string& content) {
 std::string png_of_size(std::uint32_t width, std::uint32_t height) {
     return "\x89PNG\r\n\x1a\n" + png_chunk("IHDR", big(width, 4) + big(height, 4) + std::string("\x08\6\0\0\0", 5)) +
            png_chunk("IDAT", "\x78\x9c\x03\x01") + png_chunk("IEND", "");
+}
+
+// Peak memory, in MiB, that `work` adds. In a process of its own, whose peak begins anew.
+int peak_of(const std::function<void()>& work) {
+    const auto peak = [] {
+        rusage usage{};
+        getrusage(RUSAGE_SELF, &usage);
+        return usage.ru_maxrss / 1024;
+    };
+    const pid_t child = fork();
+    if (child == 0) {
+        const long before = peak();
+        work();
+        _exit(static_cast<int>(std::min(peak() - before, 255L)));
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+// A row is a buffer for libpng, too.
+TEST_F(ImageFile, WidePngsTakeNoMemoryBeforeTheirSizeIsBelieved) {
+    for (const auto& [width, height] :
+         {std::pair{0x7fffffffU, 1U}, {1000000000U, 3U}, {1U << 28, 1U}, {1U, 0x7fffffffU}}) {
+        const fs::path path = write("wide.png", png_of_size(width, height));
+        EXPECT_LT(peak_of([&] { refusal(path); }), 64) << width << " x " << height;
+    }
 }
 
 // 16,000 x 16,000 pixels, announced by a few bytes, in every format.
