@@ -96,6 +96,15 @@ bool had_pane(const std::string& title, const Document& document) {
     return std::ranges::any_of(document.panes, [&](const Pane& pane) { return pane.title == title; });
 }
 
+// Such a title speaks of what the settings make of the input's size.
+bool names_remainder(std::string_view title) { return lower(title).find("with a rest") != std::string::npos; }
+
+bool same_inputs(const Document& a, const Document& b) {
+    return std::ranges::equal(
+        a.layers, b.layers, {}, [](const Layer& layer) { return layer.input->shape(); },
+        [](const Layer& layer) { return layer.input->shape(); });
+}
+
 }  // namespace
 
 bool names_settings(std::string_view title) {
@@ -119,6 +128,7 @@ void drop_untrue_titles(Document& document) {
 }
 
 void drop_changed_titles(const Document& before, Document& after) {
+    if (names_remainder(after.title) && after.title == before.title && !same_inputs(before, after)) after.title.clear();
     for (Pane& pane : after.panes) {
         if (!names_settings(pane.title) || !had_pane(pane.title, before)) continue;
         if (!stood(pane.title, layer_of(after, pane), before)) pane.title.clear();

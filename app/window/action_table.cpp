@@ -83,6 +83,7 @@ void escape(Session& s) {
         ui.show_keys = false;
     } else if (is_popup_open()) {
         ImGui::ClosePopupToLevel(0, true);
+        refocus_keyboard(s);
     } else if (ImGui::GetIO().WantTextInput) {
         return;  // the field takes its old text back
     } else if (!s.keyboard_panel.empty()) {
@@ -110,14 +111,14 @@ const Action kActions[] = {
     {.id = "step.forward",
      .group = "Play",
      .title = "One step forward",
-     .keys = {ImGuiKey_RightArrow},
+     .keys = {ImGuiKey_RightArrow, ImGuiKey_PageDown},
      .run = [](Session& s) { step_by(s, 1); },
      .enabled = in_grid,
      .repeats = true},
     {.id = "step.back",
      .group = "Play",
      .title = "One step back",
-     .keys = {ImGuiKey_LeftArrow},
+     .keys = {ImGuiKey_LeftArrow, ImGuiKey_PageUp},
      .run = [](Session& s) { step_by(s, -1); },
      .enabled = in_grid,
      .repeats = true},

@@ -41,6 +41,12 @@ void focus(const std::string& name) {
     ImGui::SetNavCursorVisible(true);
 }
 
+// A command was chosen: its menu is closed, and the focus is in whatever window had it before.
+bool left_menus() {
+    const ImGuiWindow* now = ImGui::GetCurrentContext()->NavWindow;
+    return !is_popup_open() && now != ImGui::FindWindowByName(kMenus);
+}
+
 }  // namespace
 
 void move_keyboard(Session& session, int by) {
@@ -62,11 +68,16 @@ void return_keyboard(Session& session) {
     ImGui::SetNavCursorVisible(false);
 }
 
+void refocus_keyboard(const Session& session) {
+    if (!session.keyboard_panel.empty()) focus(session.keyboard_panel);
+}
+
 void update_keyboard(Session& session) {
     const bool clicked = std::ranges::any_of(ImGui::GetIO().MouseClicked, [](bool button) { return button; });
     if (clicked) session.keyboard_panel.clear();
     const std::vector<std::string> all = stops(session);
     if (std::ranges::find(all, session.keyboard_panel) == all.end()) return_keyboard(session);
+    if (session.keyboard_panel == kMenus && left_menus()) return_keyboard(session);
     ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
     flags &= ~ImGuiConfigFlags_NavEnableKeyboard;
     if (!session.keyboard_panel.empty() || is_popup_open()) flags |= ImGuiConfigFlags_NavEnableKeyboard;

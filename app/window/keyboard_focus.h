@@ -14,6 +14,8 @@ void return_keyboard(Session& session);  // to the diagram
 // Between ImGui::NewFrame() and the panels, after the keys: lets Dear ImGui use the keyboard in the next frame where a
 // panel or a dialog has it, and notices that it is to go back.
 void update_keyboard(Session& session);
+// The window that had the keyboard has it again, after a menu or a list over it was closed.
+void refocus_keyboard(const Session& session);
 
 // The arrows, Space, Tab and so on, which a panel that has the keyboard uses itself. `chord` as in actions.h.
 bool is_of_panels(int chord);

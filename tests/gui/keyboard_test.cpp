@@ -120,6 +120,31 @@ TEST(Keyboard, MenusAndListsOpenAndCloseOneAtATime) {
     });
 }
 
+// After a command of a menu the keys step again, without an Esc.
+TEST(Keyboard, ACommandOfAMenuGivesTheDiagramItsKeysBack) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        press(ctx, ImGuiKey_F6);  // into a panel first, which menus give the focus back to
+        press(ctx, ImGuiMod_Shift | ImGuiKey_F6);
+        press(ctx, ImGuiMod_Shift | ImGuiKey_F6);
+        ASSERT_EQ(driven.session().keyboard_panel, "##MainMenuBar");
+        for (int i = 0; i < 3; ++i) press(ctx, ImGuiKey_RightArrow);
+        const std::string before = driven.session().document().title;
+        press(ctx, ImGuiKey_Enter);  // the fourth menu: presets
+        ASSERT_EQ(imgui().OpenPopupStack.Size, 1);
+        for (int i = 0; i < 3; ++i) press(ctx, ImGuiKey_DownArrow);
+        press(ctx, ImGuiKey_Enter);
+        ctx->Yield(3);
+        ASSERT_NE(driven.session().document().title, before);
+        EXPECT_EQ(driven.session().keyboard_panel, "");
+        const std::int64_t step = driven.ui().playhead.step;
+        press(ctx, ImGuiKey_RightArrow);
+        EXPECT_EQ(driven.ui().playhead.step, step + 1);
+        press(ctx, ImGuiKey_Space);
+        EXPECT_TRUE(driven.ui().playing);
+    });
+}
+
 TEST(Keyboard, AClickGivesTheDiagramItsKeysBack) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

@@ -1,6 +1,6 @@
-"""Writes tests/fixtures/images.json: small files of every format that Convlens reads, and the samples in them.
+"""Writes tests/fixtures/images/formats.json: small files of every format that Convlens reads, and the samples in them.
 
-    python make_images.py ../fixtures/images.json
+    python make_images.py ../fixtures/images/formats.json
 
 Files are written by Pillow and NumPy where they can, else put together here by the format's own specification. What
 Pillow can read is read by it too, and has to be the same.

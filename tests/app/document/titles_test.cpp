@@ -42,6 +42,20 @@ TEST(Titles, UntrueOnesOfSavedDocumentsAreNotShown) {
     EXPECT_EQ(opened(0).title, "");
 }
 
+TEST(Titles, AnotherInputDropsWhatASizeLeavesOver) {
+    const Document before = *preset_document("padding_strides_odd");
+    ASSERT_NE(before.title.find("with a rest"), std::string::npos);
+    Document after = before;
+    after.layers[0].input = generate(Generator{"ramp"}, {1, 1, 5, 6});
+    drop_changed_titles(before, after);
+    EXPECT_EQ(after.title, "");
+    Document other = *preset_document("padding_strides");
+    after = other;
+    after.layers[0].input = generate(Generator{"ramp"}, {1, 1, 7, 6});
+    drop_changed_titles(other, after);
+    EXPECT_EQ(after.title, other.title) << "true of every size";
+}
+
 TEST(Titles, AnEditOfWhatTheySpeakOfDropsThem) {
     const Document before = *preset_document("conv2-xcorr2-conv2d");
     Document after = before;

@@ -26,7 +26,7 @@ std::string from_hex(const std::string& hex) {
 }
 
 const nlohmann::json& fixtures() {
-    static const nlohmann::json json = read_json(CONVLENS_FIXTURES "/images.json");
+    static const nlohmann::json json = read_json(CONVLENS_FIXTURES "/images/formats.json");
     return json;
 }
 
