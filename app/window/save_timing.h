@@ -11,9 +11,9 @@ namespace convlens {
 class SaveTiming {
 public:
     static constexpr double kNever = std::numeric_limits<double>::infinity();
-    static constexpr double kLongest = 0.5;   // from the first change of an edit that goes on to a save
-    static constexpr double kSpacing = 0.05;  // at least, between two saves
-    static constexpr double kFirstRetry = 1, kLastRetry = 60;  // after a save that failed; twice as long each time
+    static constexpr double kLongest = 0.5;                   // from the first change of an edit that goes on to a save
+    static constexpr double kSpacing = 0.05;                  // at least, between two saves
+    static constexpr double kFirstRetry = 1, kLastRetry = 2;  // after a save that failed; twice as long each time
 
     // Call often. `changes` counts the document's changes, `resting`: no drag and no typing is under way.
     void see(std::uint64_t changes, bool resting, double now);
