@@ -22,23 +22,21 @@ constexpr std::size_t kMostQuoted = 60;  // characters of the text in a message
 
 std::string size_text(std::int64_t bytes) { return fmt::format("{} MiB", bytes >> 20); }
 
-// "[json.exception.parse_error.101] parse error at line 2, column 5: syntax error while parsing value - invalid literal;
-// last read: '...'": without what stands in brackets, and with a short quotation.
-std::string syntax_reason(std::string reason) {
-    constexpr std::string_view kQuoted = "; last read: '";
-    if (const auto end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
-    const auto quoted = reason.find(kQuoted);
-    const auto end = std::min(reason.rfind("'; expected "), reason.rfind('\''));
-    if (quoted == std::string::npos || end < quoted + kQuoted.size()) return printable(reason);
-    const auto begin = quoted + kQuoted.size();
-    return reason.substr(0, begin) + printable(reason.substr(begin, end - begin), kMostQuoted) + reason.substr(end);
+// Of a text that is no JSON; `read`: how many bytes of it the parser had taken, one more than all where it met the end.
+std::string syntax_reason(std::string_view text, std::size_t read) {
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return "it is empty";
+    if (read > text.size()) return "it ends in the middle";
+    const std::string_view before = text.substr(0, read == 0 ? 0 : read - 1);
+    const auto line_end = before.rfind('\n');
+    const std::size_t column = before.size() - (line_end == std::string_view::npos ? 0 : line_end + 1) + 1;
+    return fmt::format("it is not JSON (line {}, column {})", std::ranges::count(before, '\n') + 1, column);
 }
 
 // Makes the values as the parser meets them, and stops it at the first limit. Nothing here calls itself: neither this
 // nor the parser needs more stack for a deeper text.
 class Builder final : public nlohmann::json_sax<json> {
 public:
-    explicit Builder(const JsonLimits& limits) : limits_(limits) {}
+    Builder(std::string_view text, const JsonLimits& limits) : text_(text), limits_(limits) {}
 
     json take() { return std::move(whole_); }
     const std::string& problem() const { return problem_; }
@@ -65,10 +63,10 @@ public:
         member_ = &*member;
         return charge(kNode + size);
     }
-    bool parse_error(std::size_t, const std::string& token, const json::exception& error) override {
+    bool parse_error(std::size_t read, const std::string& token, const json::exception& error) override {
         constexpr int kOverflow = 406;
         if (error.id != kOverflow) {
-            problem_ = "is not JSON: " + syntax_reason(error.what());
+            problem_ = syntax_reason(text_, read);
             return false;
         }
         return fail(
@@ -136,6 +134,7 @@ private:
         return text;
     }
 
+    const std::string_view text_;
     const JsonLimits limits_;
     json whole_;
     std::vector<json*> open_;  // lists and objects that are not at their end yet, the innermost last
@@ -149,7 +148,7 @@ private:
 json parse_json(std::string_view text, const std::string& path, const JsonLimits& limits) {
     if (static_cast<std::int64_t>(text.size()) > limits.bytes)
         throw FileError(path, fmt::format("is larger than {}, the most that is read as JSON", size_text(limits.bytes)));
-    Builder builder(limits);
+    Builder builder(text, limits);
     if (!json::sax_parse(text.data(), text.data() + text.size(), &builder)) throw FileError(path, builder.problem());
     return builder.take();
 }

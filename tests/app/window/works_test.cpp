@@ -186,11 +186,13 @@ TEST(Works, SaysWhatOfARestoredWorkCouldNotBeRead) {
 
 TEST(Works, UnreadableOnesAreAllPutAside) {
     const TempFolder folder;
-    for (const char* text : {"{ not JSON", "[1, 2]", ""}) {
+    for (const auto& [text, said] : {std::pair("{ not JSON", "it is not JSON (line 1, column 4)."),
+                                     std::pair("[1, 2]", ""), std::pair("", "it is empty.")}) {
         folder.write("work.convlens", text);
         const Works::LastTime last = Works(folder.path()).restore();
         EXPECT_FALSE(last.document);
         EXPECT_NE(last.problem.find("cannot be read"), std::string::npos) << last.problem;
+        EXPECT_NE(last.problem.find(said), std::string::npos) << last.problem;
     }
     EXPECT_EQ(folder.read("work-unreadable.convlens"), "{ not JSON");
     EXPECT_EQ(folder.read("work-unreadable-2.convlens"), "[1, 2]");
