@@ -136,6 +136,7 @@ void App::run() {
         if (glfwGetTime() >= pacing_.next_frame() && !window_.iconified()) frame();
         keep();
     }
+    take_last_input();
 }
 
 double App::wait_seconds() const { return std::max(0.0, pacing_.next_frame() - glfwGetTime()); }
@@ -241,6 +242,7 @@ void App::build() {
     const bool paused = is_held(ui);
     ui.hover.reset();
     run_keys(session_);
+    if (std::exchange(leaves_field_, false)) ImGui::ClearActiveID();  // as by Enter, before the panels draw it
     update_keyboard(session_);
 
     ChromeContext chrome{session_, theme(), fonts_, text_size_};
@@ -402,13 +404,16 @@ void App::save_layout_now() {
                                        folder = config_folder_] { save_layout(layout, folder); });
 }
 
-// What the user did before a signal came counts, also where the events of it have not been looked at yet.
+// What the user did before the end counts, also where the events of it have not been looked at yet, and where a number
+// was typed without Enter.
 void App::take_last_input() {
     constexpr double kMostSeconds = 1;
     const double end = glfwGetTime() + kMostSeconds;
     do {
         frame();
     } while (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0 && glfwGetTime() < end);
+    leaves_field_ = true;
+    frame();
 }
 
 // Waits until all is written. What could not be, for people.

@@ -134,7 +134,8 @@ private:
     bool came_up_ = false;  // enough of them to say that the work can be shown
     double build_ms_ = 0, frame_ms_ = 0;
     bool quit_ = false;
-    bool signalled_ = false;  // a signal asked for the end
+    bool signalled_ = false;     // a signal asked for the end
+    bool leaves_field_ = false;  // the next frame takes what is typed in a field
 };
 
 }  // namespace convlens

@@ -10,6 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "tests/gui/window_driver.h"
@@ -47,6 +50,54 @@ TEST(Window, SignalsEndItAsItsButtonDoes) {
             EXPECT_TRUE(driven.app().closing());
         }
         EXPECT_EQ(kept_title(folders.root()), "of this moment") << signal;
+    }
+}
+
+// Over the cell (1, 0) of the input, without Enter.
+void type_over_a_cell(DrivenApp& driven) {
+    driven.session().ui.pinned = MarkId{.part = Part::input, .pane = 0, .n = 0, .c = 0, .y = 1, .x = 0};
+    driven.frames(2);
+    driven.tap(GLFW_KEY_4, 0, '4');
+    driven.tap(GLFW_KEY_4, 0, '4');
+}
+
+double kept_cell(const fs::path& root) {
+    return load_document(root / "state" / "convlens" / "work.convlens").layers.front().input->at(0, 0, 1, 0);
+}
+
+TEST(Window, ANumberWithoutEnterCountsWhicheverWayItEnds) {
+    const auto by_its_button = [](DrivenApp& driven) {
+        glfwSetWindowShouldClose(driven.app().window().handle(), GLFW_TRUE);
+    };
+    const auto by_a_key = [](DrivenApp& driven) { driven.tap(GLFW_KEY_Q, GLFW_MOD_CONTROL); };
+    const auto by_a_menu = [](DrivenApp& driven) { driven.ui().requests.push_back(Request::quit); };
+    const std::array<void (*)(DrivenApp&), 3> ways = {by_its_button, by_a_key, by_a_menu};
+    for (const auto& way : ways) {
+        UserFolders folders;
+        {
+            DrivenApp driven({}, &folders);
+            type_over_a_cell(driven);
+            way(driven);
+            driven.app().run();
+        }
+        EXPECT_EQ(kept_cell(folders.root()), 44) << "way " << &way - ways.data();
+    }
+}
+
+TEST(Window, ANumberWithoutEnterCountsWhenASignalEndsIt) {
+    for (const int signal : {SIGTERM, SIGHUP}) {
+        std::signal(signal, SIG_DFL);
+        UserFolders folders;
+        {
+            DrivenApp driven({}, &folders);
+            type_over_a_cell(driven);
+            std::jthread sender([signal] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(60));
+                kill(getpid(), signal);
+            });
+            driven.app().run();
+        }
+        EXPECT_EQ(kept_cell(folders.root()), 44) << signal;
     }
 }
 
