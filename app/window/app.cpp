@@ -245,7 +245,7 @@ void App::build() {
     if (std::exchange(leaves_field_, false)) ImGui::ClearActiveID();  // as by Enter, before the panels draw it
     update_keyboard(session_);
 
-    ChromeContext chrome{session_, theme(), fonts_, text_size_};
+    ChromeContext chrome{session_, theme(), fonts_, text_size_, quit_ || window_.closing()};
     draw_menu_bar(chrome);
     draw_doors(chrome);
     Status shown = status();
@@ -259,6 +259,7 @@ void App::build() {
 
     draw_messages(chrome, saving_);
     draw_keys(chrome);
+    draw_changed_file(chrome);
     if (const auto answer = dialogs_.update()) do_answer(*answer);
     apply_edits(session_);
     do_requests();

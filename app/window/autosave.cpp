@@ -1,5 +1,8 @@
 #include "app/window/autosave.h"
 
+#include <exception>
+#include <future>
+#include <memory>
 #include <utility>
 
 namespace convlens {
@@ -48,10 +51,10 @@ void Autosave::update(const Work& work, double now) {
 
 void Autosave::save(const Work& work, double now) {
     timing_.began(now);
-    job_.post(kWork, [this, document = work.document, unsaved = work.unsaved] {
+    job_.post(kWork, [this, document = work.document, unsaved = work.unsaved, file = work.file] {
         try {
             put_aside_waiting();
-            if (works_.write(document, unsaved)) list_earlier();
+            if (works_.write(document, unsaved, file)) list_earlier();
         } catch (...) {
             if (!failing_.exchange(true)) has_news();
             throw;
@@ -64,6 +67,21 @@ void Autosave::put_aside(Document document) {
     if (!kept_) return;
     const std::lock_guard lock(mutex_);
     aside_.push_back(std::move(document));
+}
+
+bool Autosave::keep(const Document& document) {
+    if (!kept_) return false;
+    const auto done = std::make_shared<std::promise<bool>>();
+    job_.post("keep", [this, done, document] {
+        try {
+            works_.put_aside(document);
+            list_earlier();
+            done->set_value(true);
+        } catch (const std::exception&) {
+            done->set_value(false);
+        }
+    });
+    return done->get_future().get();
 }
 
 // The present work must not be written over one that is not put aside yet.

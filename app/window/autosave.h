@@ -32,15 +32,18 @@ public:
 
     struct Work {
         const Document& document;
-        std::uint64_t changes = 0;  // grows with every change of the document
+        std::uint64_t changes = 0;  // grows with every change of the document and of its file
         bool unsaved = true;        // the document is nowhere else
         bool resting = true;        // no drag and no typing is under way
+        NamedFile file = {};        // that the document belongs to
     };
     // Call often, at least when it is due(). `now` in seconds of any clock that only goes forward.
     void update(const Work& work, double now);
     double due() const { return timing_.due(); }
     // Keeps a document that another one took the place of.
     void put_aside(Document document);
+    // Keeps a document as an earlier work and waits until it is written; false when it cannot be kept. On any thread.
+    bool keep(const Document& document);
     // Saves what is not saved yet and waits for it; what failed is tried once more.
     void finish(const Work& work, double now);
 

@@ -16,6 +16,7 @@ struct ChromeContext {
     const Theme& theme;
     const ScreenFonts& fonts;
     float text_size;
+    bool closing = false;  // the window closes as soon as files are written
 };
 
 void draw_menu_bar(ChromeContext& context);
@@ -36,6 +37,9 @@ void draw_status(ChromeContext& context, const Status& status);
 void draw_messages(ChromeContext& context, Saving& saving);
 // When the next message fades; infinity without one.
 double next_message_end(const UiState& ui);
+
+// While session.changed_file is set: whether to replace it, over all else.
+void draw_changed_file(ChromeContext& context);
 
 // F1: every key, in two columns.
 void draw_keys(ChromeContext& context);

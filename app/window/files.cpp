@@ -5,13 +5,17 @@
 #include <cctype>
 #include <exception>
 #include <filesystem>
+#include <limits>
+#include <system_error>
 #include <utility>
 
 #include "app/document/file.h"
 #include "app/document/presets.h"
+#include "app/window/named_file.h"
 #include "app/window/settings.h"
 #include "app/window/utf8_path.h"
 #include "core/conv/validate.h"
+#include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/image_file.h"
 #include "core/io/npy.h"
@@ -37,8 +41,9 @@ std::string reason_of(const std::exception& error) {
 
 void open_document(Session& session, const std::string& path) {
     std::vector<std::string> warnings;
-    Document document = load_document(from_utf8(path), &warnings);
-    replace_document(session, std::move(document), "open " + name_of(path), path);
+    ReadDocument read = read_named(from_utf8(path), &warnings);
+    replace_document(session, std::move(read.document), "open " + name_of(path), path);
+    session.file_content = std::move(read.content);
     for (const std::string& warning : warnings) say(session.ui, name_of(path) + ": " + warning);
 }
 
@@ -94,6 +99,12 @@ std::string nearest(const std::string& ending) {
     if (ending == ".npy") return "NPY arrays of up to four dimensions and real numbers open here.";
     if (is_picture_ending(ending)) return "PNG, JPEG, BMP, TGA, GIF, PSD, PNM and HDR pictures open here.";
     return "Pictures (PNG, JPEG, …), Convlens documents (.convlens) and arrays (.npy) open here.";
+}
+
+constexpr std::uint64_t kNeverSaved = std::numeric_limits<std::uint64_t>::max();
+
+std::string file_gone(const std::string& path) {
+    return "“" + path + "” is gone since the last time. The work is still here; Ctrl+S saves it again.";
 }
 
 // A filter's name as a part of a file's: "gaussian:sigma=2,size=7" is "gaussian sigma=2 size=7".
@@ -158,24 +169,59 @@ void open_preset(Session& session, std::string_view name, std::string label) {
 
 void save_file(Session& session, const std::string& path) {
     forget(session.ui, saving_topic(path));
-    session.saves.push_back({path, session.document(), session.changes});
+    const bool own = path == session.file || same_file(from_utf8(path), from_utf8(session.file));
+    const std::string was = own ? session.file_content : std::string();
+    session.saves.push_back({path, session.document(), session.changes, {}, was});
 }
 
-void saved_file(Session& session, const SaveOrder& order, const std::string& problem) {
+void saved_file(Session& session, const SaveOrder& order, const SaveResult& result, const std::string& problem) {
     if (!problem.empty()) {
         complain(session.ui, name_of(order.path) + " was not saved: " + problem, saving_topic(order.path));
         return;
     }
+    if (result.changed) {
+        session.changed_file = NamedFile{order.path, result.content};
+        return;
+    }
     session.file = order.path;
+    session.file_content = result.content;
     session.saved_changes = order.changes;
+    ++session.namings;
     remember_file(session.ui.settings, order.path);
-    say(session.ui, "Saved " + name_of(order.path));
+    const std::string saved = "Saved " + name_of(order.path);
+    say(session.ui, result.kept.empty() ? saved : saved + ". " + result.kept);
+}
+
+void replace_changed_file(Session& session) {
+    const NamedFile found = *std::exchange(session.changed_file, std::nullopt);
+    session.saves.push_back({found.path, session.document(), session.changes, {}, found.content, true});
+}
+
+void open_changed_file(Session& session) {
+    const NamedFile found = *std::exchange(session.changed_file, std::nullopt);
+    open_files(session, {found.path});
+}
+
+void go_on_with_file(Session& session, const NamedFile& named, bool unsaved) {
+    if (named.path.empty()) return;
+    std::error_code code;
+    const bool there = !named.content.empty() && fs::exists(from_utf8(named.path), code);
+    if (there) {
+        session.file = named.path;
+        session.file_content = named.content;
+        session.saved_changes = unsaved ? kNeverSaved : session.changes;
+    } else {
+        session.proposed_file = named.path;
+        session.carried = true;
+        if (!named.content.empty()) say(session.ui, file_gone(named.path));
+    }
 }
 
 std::string suggested_path(const Session& session, std::string_view ending) {
-    const fs::path name = from_utf8(work_name(session)).stem();
-    const fs::path folder = session.file.empty() ? fs::path() : from_utf8(session.file).parent_path();
-    return to_utf8(folder / name) + std::string(ending);
+    const std::string& from = session.file.empty() ? session.proposed_file : session.file;
+    const fs::path folder = from_utf8(from).parent_path();
+    const fs::path name = from.empty() ? from_utf8(work_name(session)) : from_utf8(from).filename();
+    return to_utf8(folder / name.stem()) + std::string(ending);
 }
 
 std::string suggested_photo_path(const Session& session) {

@@ -22,8 +22,15 @@ void open_preset(Session& session, std::string_view name, std::string label);
 
 // Asks for the document to be written, which is done beside the window; saved_file() when it has been.
 void save_file(Session& session, const std::string& path);
-// What an order came to; `problem` empty: it was written.
-void saved_file(Session& session, const SaveOrder& order, const std::string& problem);
+// What an order came to; `problem` empty: it was written, or the user has to be asked (Session::changed_file).
+void saved_file(Session& session, const SaveOrder& order, const SaveResult& result, const std::string& problem);
+
+// Answers to that question. Precondition: session.changed_file. What is replaced, in the file or here, is kept.
+void replace_changed_file(Session& session);
+void open_changed_file(Session& session);
+
+// The file that the work of last time belonged to; one that is gone is proposed for the next save.
+void go_on_with_file(Session& session, const NamedFile& named, bool unsaved);
 
 // "<folder of the present file>/<its name><ending>", for dialogs to begin with.
 std::string suggested_path(const Session& session, std::string_view ending);

@@ -12,6 +12,8 @@
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/window/files.h"
+#include "app/window/kept_file.h"
+#include "app/window/named_file.h"
 #include "app/window/utf8_path.h"
 #include "core/io/error.h"
 
@@ -39,12 +41,24 @@ std::string left_works(std::size_t count, const EarlierWork& newest) {
 }
 
 // The message names the file already.
-void save(const SaveOrder& order) {
+SaveResult save(const SaveOrder& order, const KeepFile& keep) {
     try {
-        save_document(order.document, from_utf8(order.path));
+        return save_named(order, keep);
     } catch (const FileError& error) {
         throw std::runtime_error(error.reason());
     }
+}
+
+constexpr const char* kKeptAsEarlier = "What the file held before is kept: File ▸ Earlier work.";
+constexpr const char* kNotReplaced =
+    "what the file holds now cannot be kept, so it was not replaced. Save the document under another name.";
+
+std::string kept_as(const std::filesystem::path& copy) {
+    return fmt::format("What the file held before is kept as {}.", to_utf8(copy.filename()));
+}
+
+std::string not_saved_at_end(const std::string& path) {
+    return fmt::format("{} was not saved: it was changed on the disk since it was opened here; the work is kept", path);
 }
 
 std::string not_opened(const std::string& reason) { return "The earlier work cannot be opened: " + reason; }
@@ -59,11 +73,13 @@ Document Keeping::first_work(bool fresh) {
     if (!last.problem.empty()) tell(last.problem, true);
     restored_ = last.document.has_value();
     carried_ = restored_ && last.unsaved;
+    last_file_ = std::move(last.file);
     return restored_ ? std::move(*last.document) : first_document();
 }
 
 void Keeping::greet(Session& session) {
     session.carried = carried_;
+    go_on_with_file(session, last_file_, carried_);
     if (autosave_.is_further()) tell(kFurther, false);
     if (auto news = autosave_.take_news()) tell(*news, true);
     if (!has_settings_folder_) tell(kNoSettings, true);
@@ -80,7 +96,9 @@ bool Keeping::update(Session& session, bool resting, double now) {
 }
 
 Autosave::Work Keeping::work_of(const Session& session, bool resting) const {
-    return {session.document(), session.changes, session.unsaved(), resting};
+    NamedFile file{session.file, session.file_content};
+    if (file.path.empty()) file = {session.proposed_file, {}};
+    return {session.document(), session.changes + session.namings, session.unsaved(), resting, std::move(file)};
 }
 
 bool Keeping::take_earlier(Session& session) {
@@ -112,18 +130,43 @@ void Keeping::open_wanted(Session& session) {
 void Keeping::write_saves(Session& session) {
     for (SaveOrder& order : std::exchange(session.saves, {})) {
         order.key = fmt::format("document {}", orders_made_++);
-        files_.post(order.key, [order] { save(order); });
-        orders_.push_back(std::move(order));
+        const auto result = std::make_shared<SaveResult>();
+        files_.post(order.key, [this, order, result, before = under_way(order.path)]() mutable {
+            if (before && !before->changed && !before->content.empty()) order.was = before->content;
+            *result = save(order, [this](const std::filesystem::path& file) { return keep_replaced(file); });
+        });
+        writing_.push_back({std::move(order), result});
     }
 }
 
-bool Keeping::take_saved(Session& session) {
+// What the last order for this file comes to, which ends before the next begins.
+std::shared_ptr<const SaveResult> Keeping::under_way(const std::string& path) const {
+    const auto last =
+        std::find_if(writing_.rbegin(), writing_.rend(), [&](const Writing& w) { return w.order.path == path; });
+    return last == writing_.rend() ? nullptr : last->result;
+}
+
+// As an earlier work; what is no document, beside itself.
+std::string Keeping::keep_replaced(const std::filesystem::path& file) {
+    try {
+        if (autosave_.keep(load_document(file))) return kKeptAsEarlier;
+    } catch (const std::exception&) {
+        // It is copied as it is.
+    }
+    const std::filesystem::path copy = copy_aside(file);
+    if (copy.empty()) throw std::runtime_error(kNotReplaced);
+    return kept_as(copy);
+}
+
+bool Keeping::take_saved(Session& session, std::vector<std::string>* failures) {
     const std::vector<WriteJob::Outcome> outcomes = files_.take();
     for (const WriteJob::Outcome& outcome : outcomes) {
-        const auto order = std::ranges::find(orders_, outcome.key, &SaveOrder::key);
-        if (order != orders_.end()) {
-            saved_file(session, *order, outcome.problem);
-            orders_.erase(order);
+        if (failures != nullptr && !outcome.problem.empty()) failures->push_back(outcome.problem);
+        const auto ended = std::ranges::find_if(writing_, [&](const Writing& w) { return w.order.key == outcome.key; });
+        if (ended != writing_.end()) {
+            if (failures != nullptr && ended->result->changed) failures->push_back(not_saved_at_end(ended->order.path));
+            saved_file(session, ended->order, *ended->result, outcome.problem);
+            writing_.erase(ended);
         } else if (!outcome.problem.empty() && !std::exchange(settings_told_, true)) {
             tell(settings_not_kept(outcome.problem), true);
         }
@@ -143,12 +186,12 @@ bool Keeping::say_news(Session& session) {
 std::vector<std::string> Keeping::finish(Session& session, double now) {
     write_saves(session);
     for (Document& document : std::exchange(session.replaced, {})) autosave_.put_aside(std::move(document));
-    autosave_.finish(work_of(session, true), now);
+    autosave_.update(work_of(session, true), now);  // which writes while the documents are written
     files_.wait();
     std::vector<std::string> failures;
+    take_saved(session, &failures);
+    autosave_.finish(work_of(session, true), now);  // with what has been saved by name
     if (!autosave_.problem().empty()) failures.push_back("the work is not kept: " + autosave_.problem());
-    for (const WriteJob::Outcome& outcome : files_.take())
-        if (!outcome.problem.empty()) failures.push_back(outcome.problem);
     return failures;
 }
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,7 +49,8 @@ public:
 
 private:
     Autosave::Work work_of(const Session& session, bool resting) const;
-    bool take_saved(Session& session);
+    bool take_saved(Session& session, std::vector<std::string>* failures = nullptr);
+    std::string keep_replaced(const std::filesystem::path& file);
     bool take_earlier(Session& session);
     void tell(std::string text, bool problem) { news_.emplace_back(std::move(text), problem); }
     bool say_news(Session& session);
@@ -58,7 +60,13 @@ private:
     bool has_settings_folder_, settings_told_ = false;
     bool greeted_ = false;
     std::vector<std::pair<std::string, bool>> news_;  // text, whether it is a problem
-    std::vector<SaveOrder> orders_;                   // documents being written
+    struct Writing {
+        SaveOrder order;
+        std::shared_ptr<SaveResult> result;  // the job's until its outcome is there
+    };
+    std::shared_ptr<const SaveResult> under_way(const std::string& path) const;
+    std::vector<Writing> writing_;  // documents
+    NamedFile last_file_;           // that the work of last time belonged to
     int orders_made_ = 0;
     WriteJob files_;  // documents by name, settings
 };

@@ -87,9 +87,10 @@ bool draw_message(const ChromeContext& context, const Message& message, int inde
 // What is short enough is over before it would be read.
 constexpr double kUnseenSeconds = 0.15;
 
-std::string saving_words(const FileJob::State& state) {
+std::string saving_words(const FileJob::State& state, bool closing) {
     const std::string name = to_utf8(from_utf8(state.path).filename());
     if (state.cancelled) return fmt::format("Cancelling {}…", name);
+    if (closing) return fmt::format("Saving {}… The window closes when it is saved.", name);
     if (state.waiting == 0) return fmt::format("Saving {}…", name);
     if (state.waiting == 1) return fmt::format("Saving {}… One more file waits.", name);
     return fmt::format("Saving {}… {} more files wait.", name, state.waiting);
@@ -113,7 +114,7 @@ void draw_saving(const ChromeContext& context, Saving& saving, Place& place) {
     if (ImGui::Begin("###saving", nullptr, kStill | ImGuiWindowFlags_AlwaysAutoResize)) {
         ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
         ImGui::AlignTextToFramePadding();
-        ImGui::TextUnformatted(saving_words(*state).c_str());
+        ImGui::TextUnformatted(saving_words(*state, context.closing).c_str());
         if (state->share && !state->cancelled) draw_share(context, *state->share);
         ImGui::SameLine(0, text * 0.8F);
         ImGui::BeginDisabled(state->cancelled);

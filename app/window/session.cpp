@@ -82,6 +82,9 @@ void replace_document(Session& session, Document document, std::string label, st
     ui.playhead = {1, 0};
     document_changed(session);
     session.file = std::move(file);
+    session.file_content.clear();
+    session.proposed_file.clear();
+    session.changed_file.reset();
     session.saved_changes = session.changes;
 }
 

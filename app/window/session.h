@@ -11,18 +11,11 @@
 
 #include "app/derived/derived.h"
 #include "app/document/history.h"
+#include "app/window/named_file.h"
 #include "app/window/ui_state.h"
 #include "app/window/works.h"
 
 namespace convlens {
-
-// A document to be written under a name, as it was when that was asked for.
-struct SaveOrder {
-    std::string path;  // UTF-8
-    Document document;
-    std::uint64_t changes = 0;  // of the session, then
-    std::string key = {};       // for whoever writes it
-};
 
 struct Session {
     explicit Session(Document document);
@@ -33,15 +26,19 @@ struct Session {
     float room = 0;                   // width of the window in text heights
     std::string keyboard_panel;       // the window that arrows, Space and Tab go to; empty: the diagram
     std::string file;                 // UTF-8; what Save writes; empty while the work has no name
+    std::string file_content;         // content_hash() of `file` when it was last read or written; empty: not known
+    std::string proposed_file;        // UTF-8; where Save as begins while `file` is empty; may be empty
     std::uint64_t changes = 0;        // grows with every change of the document
     std::uint64_t saved_changes = 0;  // `changes` when `file` was last read or written
+    std::uint64_t namings = 0;        // grows whenever the work gets a file, or is written to it
 
     // The document as it came: new, opened, a preset. `carried`: it was nowhere else even then (the work of last time).
     Document origin;
     bool carried = false;
-    std::vector<Document> replaced;    // unsaved ones that another took the place of; the autosave takes them from here
-    std::vector<SaveOrder> saves;      // asked for, to be written beside the window
-    std::vector<EarlierWork> earlier;  // kept works that may be opened, newest first
+    std::vector<Document> replaced;  // unsaved ones that another took the place of; the autosave takes them from here
+    std::vector<SaveOrder> saves;    // asked for, to be written beside the window
+    std::optional<NamedFile> changed_file;  // was to be saved, and holds what somebody else wrote: the user is asked
+    std::vector<EarlierWork> earlier;       // kept works that may be opened, newest first
     std::optional<std::filesystem::path> wanted_earlier;  // one of them, chosen in the menu
 
     const Document& document() const { return history.document(); }

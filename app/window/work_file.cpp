@@ -23,6 +23,9 @@ using nlohmann::json;
 
 constexpr const char* kMark = "work";
 constexpr const char* kUnsaved = "unsaved";
+constexpr const char* kFile = "file";
+constexpr const char* kPath = "path";
+constexpr const char* kContent = "sha256";
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
@@ -48,9 +51,10 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
-std::string work_text(const Document& document, bool unsaved, const fs::path& blobs) {
+std::string work_text(const Document& document, bool unsaved, const fs::path& blobs, const NamedFile& named) {
     json work = to_json(document, blobs);
     work[kMark] = {{kUnsaved, unsaved}};
+    if (!named.path.empty()) work[kMark][kFile] = {{kPath, named.path}, {kContent, named.content}};
     return pretty(work);
 }
 
@@ -69,6 +73,13 @@ json read_work_json(const fs::path& file) {
 bool is_unsaved(const json& work) {
     const json& mark = member(member(work, kMark), kUnsaved);
     return !mark.is_boolean() || mark.get<bool>();
+}
+
+NamedFile named_file_of(const json& work) {
+    const json& file = member(member(work, kMark), kFile);
+    NamedFile named{text_of(member(file, kPath)), text_of(member(file, kContent))};
+    if (!from_utf8(named.path).is_absolute()) return {};
+    return named;
 }
 
 std::string title_of(const json& work) {

@@ -1,5 +1,5 @@
-// One kept work as a file: a document like those saved by name, but with its large tensors beside it, and with the mark
-// whether it is anywhere else.
+// One kept work as a file: a document like those saved by name, but with its large tensors beside it, and with a
+// mark: {"unsaved": whether it is nowhere else, "file": {"path": which file it belongs to, "sha256": what that held}}.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,17 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "app/document/document.h"
+#include "app/window/named_file.h"
 
 namespace convlens {
 
 // What is larger is no work.
 inline constexpr std::uintmax_t kMostWorkBytes = std::uintmax_t{256} << 20;
 
-// What the file holds; keeps the large tensors in `blobs`. `unsaved`: the document is nowhere else. Throws FileError.
-std::string work_text(const Document& document, bool unsaved, const std::filesystem::path& blobs);
+// What the file holds; keeps the large tensors in `blobs`. `unsaved`: the document is nowhere else. `named`: the file
+// that it belongs to. Throws FileError.
+std::string work_text(const Document& document, bool unsaved, const std::filesystem::path& blobs,
+                      const NamedFile& named = {});
 
 // What the file holds, looked at before it is opened: a folder, a pipe or a device is refused, as is what is too large.
 // Throws FileError.
@@ -27,6 +30,7 @@ nlohmann::json read_work_json(const std::filesystem::path& file);
 
 // What is wrong in the JSON counts as not there.
 bool is_unsaved(const nlohmann::json& work);
+NamedFile named_file_of(const nlohmann::json& work);
 std::string title_of(const nlohmann::json& work);  // of the grid's document, or the photo's name; never empty
 
 // The SHA-256 in a text, 64 digits each: the blobs that a work may point to, and a few that are none. The text need

@@ -160,18 +160,19 @@ Works::LastTime Works::restore() {
     const fs::path file = work_file(place_);
     if (lock_ && lock_.number() >= kStartsThatMayFail) {
         lock_.set_number(0);
-        return {std::nullopt, true, put_aside_dangerous(file)};
+        return {std::nullopt, true, {}, put_aside_dangerous(file)};
     }
     if (lock_) lock_.set_number(lock_.number() + 1);
     try {
         std::vector<std::string> warnings;
-        LastTime last{read(file, &warnings), is_unsaved(read_work_json(file)), {}};
+        const nlohmann::json mark = read_work_json(file);
+        LastTime last{read(file, &warnings), is_unsaved(mark), named_file_of(mark), {}};
         ours_ = true;
         if (!warnings.empty()) last.problem = not_as_it_was(warnings);
         return last;
     } catch (const std::exception& error) {
         came_up();  // what is refused has not ended the program
-        return {std::nullopt, true, put_aside_unreadable(file, reason_of(error))};
+        return {std::nullopt, true, {}, put_aside_unreadable(file, reason_of(error))};
     }
 }
 
@@ -202,14 +203,14 @@ void Works::came_up() const {
     if (lock_ && lock_.number() != 0) lock_.set_number(0);
 }
 
-bool Works::write(const Document& document, bool unsaved) {
+bool Works::write(const Document& document, bool unsaved, const NamedFile& named) {
     if (folder_.empty()) throw FileError("the work", "cannot be kept: there is no folder for it");
     make_folder(folder_);  // it may have been removed meanwhile
     if (!lock_) take_place_again();
     if (lock_.state() == FileLock::State::none)
         throw FileError(folder_.string(), fmt::format("keeps the works of at most {} windows at a time", kMostPlaces));
     const bool moved = clear_place();
-    write_file_of(document, unsaved, work_file(place_));
+    write_file_of(document, unsaved, named);
     if (new_blobs_ >= kMostNewBlobs) {
         new_blobs_ = 0;
         tidy();
@@ -236,11 +237,11 @@ bool Works::clear_place() {
     }
 }
 
-void Works::write_file_of(const Document& document, bool unsaved, const fs::path& file) {
+void Works::write_file_of(const Document& document, bool unsaved, const NamedFile& named) {
     const FileLock writing = lock_works(FileLock::Kind::shared);
-    const std::string text = work_text(document, unsaved, blobs());
+    const std::string text = work_text(document, unsaved, blobs(), named);
     sync_blobs(blob_names(text));
-    write_bytes_durably(file, std::as_bytes(std::span(text)));
+    write_bytes_durably(work_file(place_), std::as_bytes(std::span(text)));
 }
 
 void Works::sync_blobs(const std::set<std::string>& names) {

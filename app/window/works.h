@@ -20,6 +20,7 @@
 
 #include "app/document/document.h"
 #include "app/window/file_lock.h"
+#include "app/window/named_file.h"
 
 namespace convlens {
 
@@ -49,6 +50,7 @@ public:
     struct LastTime {
         std::optional<Document> document;
         bool unsaved = true;  // is nowhere else
+        NamedFile file;       // that the user saved it to, or opened it from
         std::string problem;  // for people: why there is no document although there is a file, or what it has lost
     };
     // The work that the first window left; a further window has none to go on with. What cannot be read is put aside.
@@ -57,8 +59,8 @@ public:
     void came_up() const;
 
     // Writes the work of this window; what lay in its place is put aside first, and true says that it was. `unsaved`:
-    // the document is nowhere else. Throws FileError.
-    bool write(const Document& document, bool unsaved);
+    // the document is nowhere else; `named`: the file that it belongs to. Throws FileError.
+    bool write(const Document& document, bool unsaved, const NamedFile& named = {});
     // Another work takes the place of this one. Throws FileError.
     void put_aside(const Document& document);
 
@@ -77,7 +79,7 @@ private:
     FileLock lock_works(FileLock::Kind kind) const;
     void take_place();
     bool take_place(int place);
-    void write_file_of(const Document& document, bool unsaved, const std::filesystem::path& file);
+    void write_file_of(const Document& document, bool unsaved, const NamedFile& named);
     void sync_blobs(const std::set<std::string>& names);
     void take_place_again();
     bool clear_place();

@@ -211,6 +211,53 @@ TEST(Files, AreSavedAndOpenedWithTheBrowserInTheWindow) {
     });
 }
 
+TEST(Files, ThatChangedOnTheDiskAreAskedAboutByKeyboardToo) {
+    UserFolders files;
+    const fs::path path = files.root() / "doc1.convlens";
+    save_document(*preset_document("no_padding_no_strides"), path);
+    DrivenApp driven;
+    driven.app().drop({path.string()});
+    const auto ask = [&](ImGuiTestContext* ctx) {
+        driven.ui().edit("title", {}, [](Document& document) { document.title += "mine"; });
+        ctx->Yield();
+        save_document(*preset_document("padding_strides"), path);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        for (int i = 0; i < 400 && !driven.session().changed_file; ++i) {
+            rest(ctx);
+            driven.app().keep();
+        }
+        ctx->Yield(4);
+        EXPECT_TRUE(is_shown("Changed on the disk###changed file"));
+    };
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx);
+        driven.screenshot("window_changed_file");
+        ctx->KeyPress(ImGuiKey_Escape);
+        ctx->Yield(3);
+        EXPECT_FALSE(is_shown("Changed on the disk###changed file"));
+        EXPECT_FALSE(driven.session().changed_file);
+        ask(ctx);
+        ctx->KeyPress(ImGuiKey_Enter);
+        ctx->Yield(20);
+        EXPECT_TRUE(ctx->ItemExists("//###file browser/##name")) << "Save as… has the keyboard";
+        ctx->ItemClick("//###file browser/Cancel");
+        ctx->Yield(3);
+        EXPECT_EQ(load_document(path), *preset_document("padding_strides"));
+        ask(ctx);
+        ctx->KeyPress(ImGuiKey_RightArrow);
+        ctx->KeyPress(ImGuiKey_Enter);
+        for (int i = 0; i < 400 && !driven.session().named_and_saved(); ++i) {
+            rest(ctx);
+            driven.app().keep();
+        }
+        EXPECT_EQ(load_document(path), driven.session().document()) << "replaced";
+        ask(ctx);
+        ctx->ItemClick("//###changed file/Open it");
+        ctx->Yield(3);
+        EXPECT_EQ(driven.session().document(), *preset_document("padding_strides"));
+    });
+}
+
 TEST(Files, FigureAndAnimationAreExported) {
     UserFolders files;
     DrivenApp driven;

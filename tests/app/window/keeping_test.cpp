@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "app/document/file.h"
+#include "app/document/json_reader.h"
 #include "app/document/presets.h"
 #include "app/window/files.h"
 #include "tests/app/temp_folder.h"
@@ -200,6 +201,183 @@ TEST(Keeping, ADocumentThatIsBeingSavedIsThereAtTheEnd) {
     const std::vector<std::string> failures = run.keeping.finish(run.session, 100);
     EXPECT_EQ(load_document(folder / "a.json").title, "in a hurry");
     ASSERT_EQ(failures.size(), 1U);
+}
+
+std::string hand_written(const std::string& title) {
+    Document document = *preset_document("padding_strides");
+    document.title = title;
+    return pretty(to_json(document));
+}
+
+// A document of the user's, saved under its name and edited since then.
+struct Named : Sitting {
+    explicit Named(const TempFolder& folder) : Sitting(folder) {
+        rename("saved here");
+        save_file(session, folder / "doc1.convlens");
+        soon([&] { return session.named_and_saved(); });
+        rename("edited here");
+    }
+    bool is_asked() {
+        save_file(session, session.file);
+        return soon([&] { return session.changed_file.has_value(); });
+    }
+};
+
+TEST(Keeping, AFileThatAnotherProgramChangedIsNotReplacedUnseen) {
+    const TempFolder folder;
+    Named run(folder);
+    const std::string theirs = hand_written("of somebody else");
+    folder.write("doc1.convlens", theirs);
+    ASSERT_TRUE(run.is_asked());
+    EXPECT_EQ(run.session.changed_file->path, folder / "doc1.convlens");
+    EXPECT_EQ(folder.read("doc1.convlens"), theirs);
+    EXPECT_FALSE(run.tells("Saved doc1.convlens") && run.session.named_and_saved());
+    EXPECT_FALSE(run.session.named_and_saved());
+    run.session.changed_file.reset();
+    EXPECT_TRUE(run.is_asked()) << "each time";
+}
+
+TEST(Keeping, AFileThatIsReplacedAllTheSameIsKeptFirst) {
+    const TempFolder folder;
+    Named run(folder);
+    folder.write("doc1.convlens", hand_written("of somebody else"));
+    ASSERT_TRUE(run.is_asked());
+    folder.write("doc1.convlens", hand_written("once more"));
+    replace_changed_file(run.session);
+    ASSERT_TRUE(run.soon([&] { return run.session.changed_file.has_value(); }))
+        << "the question was of another content";
+    replace_changed_file(run.session);
+    ASSERT_TRUE(run.soon([&] { return run.tells("What the file held before is kept: File ▸ Earlier work."); }));
+    EXPECT_EQ(load_document(folder / "doc1.convlens").title, "edited here");
+    EXPECT_TRUE(run.lists({"once more"}));
+    run.rename("and on");
+    save_file(run.session, run.session.file);
+    EXPECT_TRUE(run.soon([&] { return run.session.named_and_saved(); })) << "it is known again";
+}
+
+TEST(Keeping, WhatIsNoDocumentAnyMoreIsKeptBesideTheFile) {
+    const TempFolder folder;
+    Named run(folder);
+    folder.write("doc1.convlens", "notes");
+    ASSERT_TRUE(run.is_asked());
+    replace_changed_file(run.session);
+    ASSERT_TRUE(run.soon([&] { return run.tells("is kept as doc1-unreadable.convlens."); }));
+    EXPECT_EQ(folder.read("doc1-unreadable.convlens"), "notes");
+    EXPECT_EQ(load_document(folder / "doc1.convlens").title, "edited here");
+}
+
+TEST(Keeping, AChangedFileThatIsOpenedInsteadLeavesTheWorkAsAnEarlierOne) {
+    const TempFolder folder;
+    Named run(folder);
+    folder.write("doc1.convlens", hand_written("of somebody else"));
+    ASSERT_TRUE(run.is_asked());
+    open_changed_file(run.session);
+    run.frame();
+    EXPECT_EQ(run.title(), "of somebody else");
+    EXPECT_TRUE(run.lists({"edited here"}));
+    run.rename("edited on");
+    save_file(run.session, run.session.file);
+    EXPECT_TRUE(run.soon([&] { return run.session.named_and_saved(); }));
+}
+
+TEST(Keeping, TwoWindowsWithOneDocumentDoNotReplaceEachOthersWork) {
+    const TempFolder folder;
+    Named first(folder);
+    Sitting second(folder);
+    open_file(second.session, folder / "doc1.convlens");
+    second.rename("of the second");
+    save_file(second.session, second.session.file);
+    ASSERT_TRUE(second.soon([&] { return second.session.named_and_saved(); }));
+    EXPECT_TRUE(first.is_asked());
+    EXPECT_EQ(load_document(folder / "doc1.convlens").title, "of the second");
+}
+
+TEST(Keeping, ItsOwnSavesAndAFileThatIsGoneAskNothing) {
+    const TempFolder folder;
+    Named run(folder);
+    for (const char* title : {"1", "2", "3"}) {  // the next while the last is under way
+        run.rename(title);
+        save_file(run.session, run.session.file);
+    }
+    ASSERT_TRUE(run.soon([&] { return run.session.named_and_saved(); }));
+    EXPECT_EQ(load_document(folder / "doc1.convlens").title, "3");
+    std::filesystem::remove(folder / "doc1.convlens");
+    run.rename("4");
+    save_file(run.session, run.session.file);
+    ASSERT_TRUE(run.soon([&] { return run.session.named_and_saved(); }));
+    EXPECT_EQ(load_document(folder / "doc1.convlens").title, "4");
+    run.rename("5");
+    folder.write("doc1.convlens", pretty(to_json(run.session.document())));
+    save_file(run.session, run.session.file);
+    ASSERT_TRUE(run.soon([&] { return run.session.named_and_saved(); })) << "the same is there already";
+    EXPECT_FALSE(run.session.changed_file);
+}
+
+TEST(Keeping, AtTheEndAChangedFileIsNotReplacedEither) {
+    const TempFolder folder;
+    Named run(folder);
+    folder.write("doc1.convlens", hand_written("of somebody else"));
+    save_file(run.session, run.session.file);
+    const std::vector<std::string> failures = run.keeping.finish(run.session, 100);
+    ASSERT_EQ(failures.size(), 1U);
+    EXPECT_NE(failures[0].find("doc1.convlens was not saved"), std::string::npos) << failures[0];
+    EXPECT_EQ(load_document(folder / "doc1.convlens").title, "of somebody else");
+}
+
+TEST(Keeping, AfterARestartTheWorkKnowsItsFile) {
+    const TempFolder folder;
+    { const Named run(folder); }
+    {
+        Sitting run(folder);
+        EXPECT_EQ(run.title(), "edited here");
+        EXPECT_EQ(work_name(run.session), "doc1.convlens");
+        EXPECT_FALSE(run.session.named_and_saved());
+        EXPECT_TRUE(run.session.unsaved());
+        save_file(run.session, run.session.file);
+        EXPECT_TRUE(run.soon([&] { return run.session.named_and_saved(); }));
+    }
+    {
+        Sitting run(folder);
+        EXPECT_TRUE(run.session.named_and_saved()) << "saved, and not changed since";
+        run.rename("in a hurry");
+        save_file(run.session, run.session.file);
+    }
+    EXPECT_EQ(load_document(folder / "doc1.convlens").title, "in a hurry");
+    Sitting run(folder);
+    EXPECT_TRUE(run.session.named_and_saved()) << "written at the very end";
+    run.rename("once more");
+    folder.write("doc1.convlens", hand_written("of somebody else"));
+    save_file(run.session, run.session.file);
+    EXPECT_TRUE(run.soon([&] { return run.session.changed_file.has_value(); }));
+}
+
+TEST(Keeping, AChangeOfTheFileWhileNoWindowRanIsAskedAbout) {
+    const TempFolder folder;
+    { const Named run(folder); }
+    folder.write("doc1.convlens", hand_written("of somebody else"));
+    Sitting run(folder);
+    EXPECT_EQ(run.title(), "edited here");
+    save_file(run.session, run.session.file);
+    EXPECT_TRUE(run.soon([&] { return run.session.changed_file.has_value(); }));
+    EXPECT_EQ(load_document(folder / "doc1.convlens").title, "of somebody else");
+}
+
+TEST(Keeping, AFileThatIsGoneAfterARestartIsProposed) {
+    const TempFolder folder;
+    {
+        Named run(folder);
+        save_file(run.session, run.session.file);
+        run.soon([&] { return run.session.named_and_saved(); });
+    }
+    std::filesystem::remove(folder / "doc1.convlens");
+    for (const bool first : {true, false}) {
+        Sitting run(folder);
+        EXPECT_EQ(run.session.file, "");
+        EXPECT_TRUE(run.session.unsaved()) << "it is nowhere else";
+        EXPECT_EQ(suggested_path(run.session, ".convlens"), folder / "doc1.convlens");
+        EXPECT_EQ(run.tells("is gone since the last time"), first);
+        run.rename(first ? "a" : "b");
+    }
 }
 
 TEST(Keeping, SettingsThatCannotBeWrittenAreSaidOnce) {
