@@ -77,6 +77,16 @@ bool makes_glimpse(const PhotoResult& known, const std::vector<FilterStep>& chai
     return size.part <= size.whole / kFewOfMany;
 }
 
+ImageRef in_depth(const PhotoResult& result, Depth depth, const std::stop_token& stopped) {
+    if (result.steps.empty() || result.after()->depth() == depth) return result.after();
+    const std::size_t last = result.steps.size() - 1;
+    FilterOptions options = filter_options();
+    options.save_as = depth;
+    options = step_options(options, result.before->depth(), last, last + 1);
+    std::optional<Image> picture = filter(*result.input(last), result.steps[last].filter, options, stopped);
+    return picture ? std::make_shared<const Image>(std::move(*picture)) : nullptr;
+}
+
 PhotoWorker::Outcome load_photo(const std::string& path) {
     PhotoWorker::Outcome outcome{.loaded = true, .result = {}, .problem = {}, .path = path};
     try {

@@ -72,6 +72,10 @@ private:
 // Whether the part in sight is worth making first: few pixels of many.
 bool makes_glimpse(const PhotoResult& known, const std::vector<FilterStep>& chain, const PixelRect& sight);
 
+// What `result` comes to in `depth`, rounded and clamped once: in another depth than its own the last step is computed
+// anew, since what it lost cannot be brought back. nullptr when stopped. May throw std::bad_alloc.
+ImageRef in_depth(const PhotoResult& result, Depth depth, const std::stop_token& stopped);
+
 // Reads a picture, or says why not: file, reason and what would work.
 PhotoWorker::Outcome load_photo(const std::string& path);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "app/panels/photo_worker.h"
 #include "app/render/animation.h"
 #include "app/render/figure.h"
 #include "app/render/fonts.h"
@@ -48,6 +49,12 @@ bool write_gif(const Figure& figure, const std::string& path, const Progress& pr
                           timing, progress);
 }
 
+bool write_photo(const PhotoResult& result, const std::string& path, const Progress& progress) {
+    const Depth depth = image_format(from_utf8(path)).stored(result.before->depth());
+    const ImageRef picture = in_depth(result, depth, progress.stopped);
+    return picture && save_image(*picture, from_utf8(path), progress);
+}
+
 }  // namespace
 
 FileJob::Order figure_order(Figure figure, std::string path) {
@@ -57,9 +64,9 @@ FileJob::Order figure_order(Figure figure, std::string path) {
             }};
 }
 
-FileJob::Order photo_order(ImageRef picture, std::string path) {
-    return {path, [picture = std::move(picture), path](const Progress& progress) {
-                return save_image(*picture, from_utf8(path), progress);
+FileJob::Order photo_order(std::shared_ptr<const PhotoResult> result, std::string path) {
+    return {path, [result = std::move(result), path](const Progress& progress) {
+                return write_photo(*result, path, progress);
             }};
 }
 

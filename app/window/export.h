@@ -1,12 +1,13 @@
 // What is written beside the window: a PNG of the figure as it stands, a GIF of the whole play, the filtered photo.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "app/derived/derived.h"
+#include "app/panels/photo_result.h"
 #include "app/scene/build.h"
 #include "app/window/file_job.h"
-#include "core/image/image.h"
 
 namespace convlens {
 
@@ -23,6 +24,8 @@ struct Figure {
 
 // `path` is UTF-8.
 FileJob::Order figure_order(Figure figure, std::string path);
-FileJob::Order photo_order(ImageRef picture, std::string path);
+// The photo is written in the depth that the file holds, to which it is rounded and clamped once: what `convlens filter`
+// writes of the same steps.
+FileJob::Order photo_order(std::shared_ptr<const PhotoResult> result, std::string path);
 
 }  // namespace convlens

@@ -32,10 +32,10 @@ bool Saving::begin_photo(UiState& ui, const Photo& photo, const PhotoWork& work)
     const std::string reason = wanted.photo != photo
                                    ? "the filters were changed before the photo was computed. Save it again."
                                : !work.problem().empty() ? work.problem()
-                               : !work.after()           ? "there is no photo yet. Open one with Ctrl+O."
+                               : !work.result()          ? "there is no photo yet. Open one with Ctrl+O."
                                                          : "";
     if (reason.empty()) {
-        job_.start(photo_order(work.after(), std::move(wanted.path)));
+        job_.start(photo_order(work.result(), std::move(wanted.path)));
         return true;
     }
     complain(ui, fmt::format("{} was not saved: {}", name_of(wanted.path), reason), about);

@@ -121,6 +121,27 @@ TEST(PhotoSaving, CtrlSSavesWhatIsLookedAt) {
     EXPECT_TRUE(std::ranges::equal(read.bytes(), driven.app().photo().after()->bytes()));
 }
 
+// White in the middle of black, sharpened, is 5 times white, and 4 times black below it.
+TEST(PhotoSaving, FloatsAreNotClampedToThePhotosDepth) {
+    Image dot(7, 5, 4, Depth::u8);
+    for (std::int64_t y = 0; y < 5; ++y)
+        for (std::size_t x = 0; x < 7; ++x) dot.row<std::uint8_t>(y)[x * 4 + 3] = 255;
+    for (std::size_t c = 0; c < 3; ++c) dot.row<std::uint8_t>(2)[12 + c] = 255;
+    PhotoToSave driven(dot, "sharpen");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        ctx->Yield(10);
+        ctx->KeyChars("out.hdr");
+        ctx->KeyPress(ImGuiKey_Enter);
+        ctx->Yield(2);
+        driven.wait(ctx);
+    });
+    const Image read = load_image(driven.folder() / "out.hdr");
+    EXPECT_EQ(read.depth(), Depth::f32);
+    EXPECT_EQ(read.row<float>(2)[9], 5);
+    EXPECT_EQ(read.row<float>(2)[12], 0) << "Radiance has nothing below black";
+}
+
 TEST(PhotoSaving, TheMenuNamesWhatCtrlSSaves) {
     PhotoToSave driven(37, 23, "box");
     driven.drive([&](ImGuiTestContext* ctx) {

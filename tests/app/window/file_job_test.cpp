@@ -47,6 +47,12 @@ std::size_t count_files(const TempFolder& folder) {
         std::distance(std::filesystem::directory_iterator(folder.path()), std::filesystem::directory_iterator()));
 }
 
+// Writes the picture as it is.
+FileJob::Order unfiltered(ImageRef picture, std::string path) {
+    return photo_order(std::make_shared<const PhotoResult>(PhotoResult{"", std::move(picture), {}, {}, {}}),
+                       std::move(path));
+}
+
 TEST(FileJob, WritesInTurnAndTellsWhatBecameOfEach) {
     std::atomic<int> woken = 0;
     FileJob job([&woken] { ++woken; });
@@ -86,7 +92,7 @@ TEST(FileJob, WritesInTurnAndTellsWhatBecameOfEach) {
 std::chrono::steady_clock::duration time_to_save(const ImageRef& picture, const std::string& path) {
     const auto began = std::chrono::steady_clock::now();
     FileJob job([] {});
-    job.start(photo_order(picture, path));
+    job.start(unfiltered(picture, path));
     EXPECT_EQ(wait_for(job).end, End::saved);
     return std::chrono::steady_clock::now() - began;
 }
@@ -99,7 +105,7 @@ TEST(FileJob, ACancelledPhotoLeavesTheOldFileAndNothingBeside) {
         const std::size_t files = count_files(folder);
         const auto whole = time_to_save(picture, folder / (std::string("whole ") + name));
         FileJob job([] {});
-        job.start(photo_order(picture, path));
+        job.start(unfiltered(picture, path));
         std::this_thread::sleep_for(std::chrono::milliseconds(30));
         job.cancel();
         const auto began = std::chrono::steady_clock::now();
@@ -116,8 +122,8 @@ TEST(FileJob, IsLeftAtOnceWhenTheWindowGoes) {
     const auto began = std::chrono::steady_clock::now();
     {
         FileJob job([] {});
-        job.start(photo_order(noise(3000, 2000), folder / "a.png"));
-        job.start(photo_order(noise(7, 5), folder / "b.png"));
+        job.start(unfiltered(noise(3000, 2000), folder / "a.png"));
+        job.start(unfiltered(noise(7, 5), folder / "b.png"));
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
@@ -128,11 +134,11 @@ TEST(FileJob, APhotoIsWrittenAsItIs) {
     const TempFolder folder;
     const ImageRef picture = noise(61, 43);
     FileJob job([] {});
-    job.start(photo_order(picture, folder / "a.png"));
+    job.start(unfiltered(picture, folder / "a.png"));
     EXPECT_EQ(wait_for(job).end, End::saved);
     const Image read = load_image(folder / "a.png");
     EXPECT_TRUE(std::ranges::equal(read.bytes(), picture->bytes()));
-    job.start(photo_order(picture, folder / "no folder/a.png"));
+    job.start(unfiltered(picture, folder / "no folder/a.png"));
     const FileJob::Result failed = wait_for(job);
     EXPECT_EQ(failed.end, End::failed);
     EXPECT_FALSE(failed.reason.empty());

@@ -1,0 +1,113 @@
+// Photos are written as the command line writes them.
+#include "app/window/export.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "app/panels/photo_worker.h"
+#include "core/io/image_file.h"
+#include "tests/app/cli/run.h"
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+// All samples differ from their neighbours by much, so that filters leave the range.
+template <typename Sample>
+Image picture(int channels, Depth depth, float white) {
+    Image image(23, 17, channels, depth);
+    std::uint32_t state = 5;
+    for (std::int64_t y = 0; y < image.height(); ++y)
+        for (Sample& sample : image.row<Sample>(y)) {
+            state = state * 1664525U + 1013904223U;
+            sample = static_cast<Sample>(static_cast<float>(state >> 8U) / static_cast<float>(1U << 24U) * white);
+        }
+    return image;
+}
+
+std::vector<FilterStep> chain_of(const std::vector<std::string>& names) {
+    std::vector<FilterStep> chain;
+    for (const std::string& name : names) {
+        FilterStep step;
+        step.name = name;
+        step.kernel = parse_kernel(name);
+        chain.push_back(step);
+    }
+    return chain;
+}
+
+// As the window has it.
+std::shared_ptr<const PhotoResult> filtered(const std::string& path, const std::vector<FilterStep>& chain) {
+    PhotoWorker worker([] {});
+    worker.filter(*load_photo(path).result, chain);
+    for (int i = 0; i < 20000; ++i) {
+        if (const auto outcome = worker.take()) return std::make_shared<const PhotoResult>(*outcome->result);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return nullptr;
+}
+
+// Writes the photo at `in` in every format, by the window and by the command line.
+void compare(const TempFolder& folder, const std::string& in, const std::vector<std::string>& kernels) {
+    const auto result = filtered(in, chain_of(kernels));
+    ASSERT_TRUE(result);
+    for (const ImageFormat& format : image_formats()) {
+        const std::string ours = "window" + std::string(format.ending), theirs = "line" + std::string(format.ending);
+        ASSERT_TRUE(photo_order(result, folder / ours).write({}));
+        std::vector<std::string> arguments{"filter", in, folder / theirs, "--backend", "cpu"};
+        for (const std::string& kernel : kernels) arguments.insert(arguments.end(), {"--kernel", kernel});
+        const Ran ran = run(arguments);
+        ASSERT_EQ(ran.code, 0) << ran.err;
+        EXPECT_TRUE(folder.read(ours) == folder.read(theirs)) << in << " as " << format.ending;
+    }
+}
+
+TEST(PhotoOrder, WritesWhatTheCommandLineWrites) {
+    const TempFolder folder;
+    for (const int channels : {1, 2, 3, 4}) {
+        const std::string c = std::to_string(channels);
+        save_image(picture<std::uint8_t>(channels, Depth::u8, 255), folder / ("u8 " + c + ".png"));
+        save_image(picture<std::uint16_t>(channels, Depth::u16, 65535), folder / ("u16 " + c + ".png"));
+        save_image(picture<float>(channels, Depth::f32, 1), folder / ("f32 " + c + ".npy"));
+        for (const std::string& name : {"u8 " + c + ".png", "u16 " + c + ".png", "f32 " + c + ".npy"}) {
+            compare(folder, folder / name, {"sharpen"});
+            compare(folder, folder / name, {"unsharp", "sobel_x"});
+        }
+    }
+    save_image(picture<float>(3, Depth::f32, 3), folder / "bright.hdr");
+    compare(folder, folder / "bright.hdr", {"sharpen"});
+}
+
+TEST(PhotoOrder, LosesNothingThatTheFileHolds) {
+    const TempFolder folder;
+    save_image(picture<std::uint8_t>(3, Depth::u8, 255), folder / "a.png");
+    const auto result = filtered(folder / "a.png", chain_of({"sharpen"}));
+    ASSERT_TRUE(result);
+    ASSERT_TRUE(photo_order(result, folder / "a.hdr").write({}));
+    float most = 0;
+    const Image read = load_image(folder / "a.hdr");
+    for (std::int64_t y = 0; y < read.height(); ++y)
+        for (const float sample : read.row<float>(y)) most = std::max(most, sample);
+    EXPECT_GT(most, 2) << "white is 1";
+    ASSERT_TRUE(photo_order(result, folder / "a.npy").write({}));
+    EXPECT_EQ(load_image(folder / "a.npy").depth(), Depth::u8) << "an array keeps the photo's own depth";
+}
+
+TEST(PhotoOrder, StopsWhileTheLastStepIsComputedAnew) {
+    const TempFolder folder;
+    save_image(picture<std::uint8_t>(3, Depth::u8, 255), folder / "a.png");
+    const auto result = filtered(folder / "a.png", chain_of({"sharpen"}));
+    ASSERT_TRUE(result);
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_FALSE(photo_order(result, folder / "a.hdr").write({stop.get_token(), {}}));
+    EXPECT_EQ(folder.entries(), 1);
+}
+
+}  // namespace
+}  // namespace convlens
