@@ -184,11 +184,15 @@ void draw_parameters(const PhotoControls& controls, const KernelChoice& choice) 
 
 }  // namespace
 
+// As high as what it says while it is empty, so that the first filter moves nothing below it under the mouse.
 void draw_photo_chain(PhotoControls& controls) {
+    constexpr const char* kNone = "None: the picture as it is. Choose a kernel below to begin.";
     heading(controls.context, "Filters, in this order");
-    if (controls.chain().empty())
-        wrapped("None: the picture as it is. Choose a kernel below to begin.", controls.context.theme.faint);
+    const float none = ImGui::CalcTextSize(kNone, nullptr, false, ImGui::GetContentRegionAvail().x).y;
+    const float end = ImGui::GetCursorPosY() + none + ImGui::GetStyle().ItemSpacing.y;
+    if (controls.chain().empty()) wrapped(kNone, controls.context.theme.faint);
     for (std::size_t i = 0; i < controls.chain().size(); ++i) draw_row(controls, i);
+    ImGui::SetCursorPosY(std::max(end, ImGui::GetCursorPosY()));
     draw_chain_buttons(controls);
 }
 

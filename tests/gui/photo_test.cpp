@@ -159,6 +159,27 @@ TEST(Photo, CellsOfTheKernelAreTyped) {
     });
 }
 
+// Two clicks on one spot are two clicks on one kernel.
+TEST(Photo, TheFirstFilterMovesNoKernelUnderTheMouse) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        const auto place = [&](const char* kernel) { return ctx->ItemInfo(kernel).RectFull; };
+        const ImRect box = place("**/Box blur"), gaussian = place("**/Gaussian blur");
+        ASSERT_NE(box.Min.y, gaussian.Min.y);
+        ctx->ItemClick("**/Box blur");
+        PhotoApp::wait(ctx, driven.app());
+        ASSERT_EQ(driven.photo().chain.size(), 1U);
+        EXPECT_EQ(place("**/Box blur").Min.y, box.Min.y);
+        EXPECT_EQ(place("**/Gaussian blur").Max.y, gaussian.Max.y);
+        ctx->MouseClick();
+        ctx->Yield(2);
+        ASSERT_EQ(driven.photo().chain.size(), 1U);
+        EXPECT_EQ(driven.photo().chain[0].name, "box");
+    });
+}
+
 TEST(Photo, KernelTextIsTakenAndRefusedWithItsReason) {
     PhotoApp driven;
     driven.open(driven.picture_path);
