@@ -241,7 +241,8 @@ void App::build() {
     playback_.update(ui, session_.derived, now);
     const bool paused = is_held(ui);
     ui.hover.reset();
-    run_keys(session_);
+    // Escape at the question whether to replace a file leads back to its name, not out of the dialog.
+    if (!dialogs_.takes_escape() || !ImGui::IsKeyPressed(ImGuiKey_Escape)) run_keys(session_);
     if (std::exchange(leaves_field_, false)) ImGui::ClearActiveID();  // as by Enter, before the panels draw it
     update_keyboard(session_);
 
@@ -313,7 +314,8 @@ std::string App::suggestion(Request request) const {
         case Request::save_as: return suggested_path(session_, ".convlens");
         case Request::export_png: return suggested_path(session_, ".png");
         case Request::export_gif: return suggested_path(session_, ".gif");
-        case Request::save_photo: return suggested_photo_path(session_);
+        case Request::save_photo:
+            return suggested_photo_path(session_, photo_.before() ? photo_.before()->depth() : Depth::u8);
         default: return {};
     }
 }
@@ -334,10 +336,10 @@ void App::do_request(Request request) {
         case Request::open_photo:
         case Request::save_as:
         case Request::export_png:
-        case Request::export_gif: dialogs_.ask(request, suggestion(request)); break;
+        case Request::export_gif: dialogs_.ask(request, suggestion(request), session_.document().photo.path); break;
         case Request::save_photo:
             if (photo_.after() || photo_.busy()) {
-                dialogs_.ask(request, suggestion(request));
+                dialogs_.ask(request, suggestion(request), session_.document().photo.path);
             } else {
                 complain(session_.ui, "There is no photo to save yet. Open one with Ctrl+O.", "save photo");
             }

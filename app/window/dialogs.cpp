@@ -9,6 +9,7 @@
 
 #include "app/window/file_browser.h"
 #include "app/window/utf8_path.h"
+#include "core/io/bytes.h"
 
 namespace convlens {
 
@@ -44,12 +45,13 @@ FileDialogs::~FileDialogs() {
     if (native_->save) native_->save->kill();
 }
 
-void FileDialogs::ask(Request what, const std::string& suggestion) {
+void FileDialogs::ask(Request what, const std::string& suggestion, const std::string& photo) {
     if (native_->busy() || browser_->is_open()) return;
+    photo_ = photo;
     const FileQuestion question = file_question(what);
     // Looking for the desktop's dialog starts processes: not before one is wanted.
     if (!want_native_ || !pfd::settings::available()) {
-        browser_->open(what, suggestion);
+        browser_->open(what, suggestion, photo_);
         return;
     }
     native_->what = what;
@@ -72,15 +74,24 @@ std::optional<FileDialogs::Answer> FileDialogs::update() {
     if (!native_->busy()) return {};
     std::optional<std::string> path = native_->take();
     if (!path || path->empty()) return {};
-    const FileQuestion question = file_question(native_->what);
-    if (!question.saves) return Answer{native_->what, std::move(*path)};
-    const std::string named = with_ending(*path, question);
+    return checked(native_->what, *path);
+}
+
+// What is wrong with the desktop's answer, or was not asked there, is asked by the browser: the desktop has asked about
+// the name as it was typed, and knows no photo.
+std::optional<FileDialogs::Answer> FileDialogs::checked(Request what, const std::string& path) {
+    const FileQuestion question = file_question(what);
+    if (!question.saves) return Answer{what, path};
+    const std::string named = with_ending(path, question);
     std::error_code code;
-    // The desktop has asked about the name as it was typed, not about this one.
-    if (named == *path || !std::filesystem::exists(from_utf8(named), code)) return Answer{native_->what, named};
-    browser_->ask_to_replace(native_->what, named);
+    const bool unasked = named != path && std::filesystem::exists(from_utf8(named), code);
+    const bool replaces_photo = !photo_.empty() && same_file(from_utf8(named), from_utf8(photo_));
+    if (ending_problem(path, question).empty() && !unasked && !replaces_photo) return Answer{what, named};
+    browser_->go_on(what, path, photo_);
     return {};
 }
+
+bool FileDialogs::takes_escape() const { return browser_->asks_to_replace(); }
 
 bool FileDialogs::polling() const { return native_->busy() || browser_->is_opening(); }
 

@@ -21,8 +21,9 @@ public:
     FileDialogs& operator=(const FileDialogs&) = delete;
 
     // Opens a dialog for `what` (open, open_photo, save_as, export_..., save_photo) unless one is open already.
-    // `suggestion`: the path or name to begin with; may be empty.
-    void ask(Request what, const std::string& suggestion);
+    // `suggestion`: the path or name to begin with; may be empty. `photo`: the file of the photo that is open; before it
+    // is replaced it is asked whether it is to be, also where the desktop has asked.
+    void ask(Request what, const std::string& suggestion, const std::string& photo = {});
 
     struct Answer {
         Request what;
@@ -34,11 +35,16 @@ public:
     // A dialog of the desktop is open: it says nothing when it is done, so look again in a moment. Or the browser opens.
     bool polling() const;
 
+    // It asks whether to replace a file, and Escape leads back from there.
+    bool takes_escape() const;
+
 private:
     struct Native;
+    std::optional<Answer> checked(Request what, const std::string& path);
     bool want_native_;
     std::unique_ptr<Native> native_;
     std::unique_ptr<FileBrowser> browser_;
+    std::string photo_;
 };
 
 }  // namespace convlens

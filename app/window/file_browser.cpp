@@ -6,11 +6,15 @@
 #include <system_error>
 #include <utility>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <imgui.h>
 #include <imgui_internal.h>
 #include <imgui_stdlib.h>
 
 #include "app/window/utf8_path.h"
+#include "core/io/bytes.h"
+#include "core/io/image_save.h"
 
 namespace convlens {
 
@@ -30,6 +34,34 @@ bool has_ending(const std::string& name, const FileQuestion& question) {
     return std::ranges::any_of(question.endings, [&](const std::string& ending) { return folded.ends_with(ending); });
 }
 
+// ".tiff" of "x.tiff". What follows a dot in "sigma 2.5" or "Mr. X" is none: an ending is a word with a letter.
+std::string ending_of(const fs::path& path) {
+    std::string ending = to_utf8(path.extension());
+    const auto is_of_words = [](unsigned char c) { return std::isalnum(c) != 0; };
+    const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
+    const bool word = ending.size() > 1 && std::all_of(ending.begin() + 1, ending.end(), is_of_words);
+    return word && std::ranges::any_of(ending, is_letter) ? ending : "";
+}
+
+// A pipe or a device.
+bool is_no_file(const fs::path& path) {
+    std::error_code code;
+    const fs::file_status status = fs::status(path, code);
+    return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+// ".gif", ".png, .jpg or .npy"
+std::string any_of(const std::vector<std::string>& endings) {
+    if (endings.size() < 2) return fmt::format("{}", fmt::join(endings, ""));
+    return fmt::format("{} or {}", fmt::join(endings.begin(), endings.end() - 1, ", "), endings.back());
+}
+
+std::vector<std::string> endings_written() {
+    std::vector<std::string> endings;
+    for (const ImageFormat& format : image_formats()) endings.emplace_back(format.ending);
+    return endings;
+}
+
 fs::path home() {
     const char* value = std::getenv("HOME");
     return value != nullptr && *value != 0 ? fs::path(value) : fs::path("/");
@@ -47,22 +79,31 @@ FileQuestion file_question(Request what) {
             return question;
         }
         case Request::open_photo: return {"Open a photo", "pictures", pictures, false};
-        case Request::export_png: return {"Export figure", "PNG pictures", {".png"}, true};
-        case Request::export_gif: return {"Export animation", "GIF animations", {".gif"}, true};
-        case Request::save_photo:
-            return {"Save filtered photo", "pictures", {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".hdr", ".npy"}, true};
-        default: return {"Save as", "Convlens documents", {".convlens"}, true};
+        case Request::export_png: return {"Export figure", "PNG pictures", {".png"}, true, "a PNG picture"};
+        case Request::export_gif: return {"Export animation", "GIF animations", {".gif"}, true, "a GIF animation"};
+        case Request::save_photo: return {"Save filtered photo", "pictures", endings_written(), true, "an image"};
+        default: return {"Save as", "Convlens documents", {".convlens"}, true, "a Convlens document"};
     }
 }
 
 std::string with_ending(std::string path, const FileQuestion& question) {
-    if (!question.endings.empty() && !has_ending(path, question)) path += question.endings.front();
+    if (!question.endings.empty() && ending_of(from_utf8(path)).empty()) path += question.endings.front();
     return path;
 }
 
-void FileBrowser::open(Request what, const std::string& suggestion) {
+std::string ending_problem(const std::string& path, const FileQuestion& question) {
+    const fs::path file = from_utf8(path);
+    const std::string ending = ending_of(file);
+    const bool is_written = ending.empty() ? !is_no_file(file) : has_ending(ending, question);
+    if (is_written || question.endings.empty()) return "";
+    return fmt::format("“{}” cannot be written as {}: its name must end in {}.", to_utf8(file.filename()),
+                       question.written_as, any_of(question.endings));
+}
+
+void FileBrowser::open(Request what, const std::string& suggestion, const std::string& photo) {
     what_ = what;
     question_ = file_question(what);
+    photo_ = photo;
     replacing_ = chosen_ = false;
     focus_ = question_.saves ? Focus::name : Focus::list;
     focused_entry_.clear();
@@ -77,10 +118,12 @@ void FileBrowser::open(Request what, const std::string& suggestion) {
     show();
 }
 
-void FileBrowser::ask_to_replace(Request what, const std::string& path) {
-    open(what, path);
-    replacing_ = true;
-    focus_ = Focus::replace;
+void FileBrowser::go_on(Request what, const std::string& path, const std::string& photo) {
+    open(what, path, photo);
+    std::error_code code;
+    const bool known = fs::is_directory(from_utf8(path).parent_path(), code);
+    if (!known) name_ = path;  // which says where it is not
+    chosen_ = true;
 }
 
 void FileBrowser::show() {
@@ -144,6 +187,7 @@ std::optional<std::string> FileBrowser::update() {
         return {};
     }
     if (!ImGui::GetIO().WantTextInput && ImGui::IsKeyPressed(ImGuiKey_Backspace)) go_up();
+    if (replacing_ && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ask_for_another_name();
     draw_places();
     draw_entries(height_below());
     const std::optional<std::string> answer = draw_answer();
@@ -195,11 +239,7 @@ void FileBrowser::draw_entry(const Entry& entry) {
         ImGui::Selectable(label.c_str(), !entry.folder && entry.name == name_, ImGuiSelectableFlags_AllowDoubleClick);
     const ImGuiContext& imgui = *ImGui::GetCurrentContext();
     const ImGuiID id = ImGui::GetItemID();
-    if (focus_ == Focus::list && entry.name == focused_entry_) {
-        ImGui::FocusItem();
-        ImGui::SetNavCursorVisible(true);
-        focus_ = Focus::none;
-    }
+    if (entry.name == focused_entry_) focus_here(Focus::list);
     // A file that the arrows come to is the one that Open opens. One to be saved keeps the name that was given to it.
     const bool reached = imgui.NavJustMovedToId == id && !imgui.NavJustMovedToIsInit;
     if (reached && !entry.folder && !question_.saves) take(entry, false);
@@ -220,7 +260,11 @@ void FileBrowser::take(const Entry& entry, bool at_once) {
     chosen_ = at_once;
 }
 
-std::string FileBrowser::words() const { return replacing_ ? "“" + name_ + "” already exists. Replace it?" : problem_; }
+std::string FileBrowser::words() const {
+    if (!replacing_) return problem_;
+    if (!replaces_photo_) return fmt::format("“{}” already exists. Replace it?", name_);
+    return fmt::format("“{}” is the photo that is open. Replacing it cannot be undone.", name_);
+}
 
 // The name, the words below it and the buttons.
 float FileBrowser::height_below() const {
@@ -259,25 +303,37 @@ void FileBrowser::draw_buttons() {
     ImGui::BeginDisabled(name_.empty());
     const std::string label = std::string(verb) + "###choose";
     if (ImGui::Button(label.c_str())) chosen_ = true;
-    if (focus_ == Focus::replace) {
-        ImGui::FocusItem();
-        ImGui::SetNavCursorVisible(true);
-        focus_ = Focus::none;
-    }
+    focus_here(Focus::replace);
     ImGui::EndDisabled();
     ImGui::SameLine();
-    if (replacing_) {
-        if (ImGui::Button("Choose another name")) {
-            replacing_ = false;
-            focus_ = Focus::name;
-        }
-        ImGui::SameLine();
-    }
+    if (replacing_) draw_other_name();
     if (ImGui::Button("Cancel")) close();
 }
 
+void FileBrowser::draw_other_name() {
+    const bool pressed = ImGui::Button("Choose another name");
+    focus_here(Focus::other_name);
+    if (pressed) ask_for_another_name();
+    ImGui::SameLine();
+}
+
+void FileBrowser::focus_here(Focus wanted) {
+    if (focus_ != wanted) return;
+    ImGui::FocusItem();
+    ImGui::SetNavCursorVisible(true);
+    focus_ = Focus::none;
+}
+
+void FileBrowser::ask_for_another_name() {
+    replacing_ = false;
+    focus_ = Focus::name;
+}
+
 std::optional<std::string> FileBrowser::choose() {
-    if (name_.empty()) return {};
+    if (name_.empty()) {
+        focus_ = Focus::name;
+        return {};
+    }
     const fs::path path = folder_ / from_utf8(name_);
     std::error_code code;
     if (fs::is_directory(path, code)) {
@@ -298,17 +354,20 @@ std::optional<std::string> FileBrowser::choose_to_open(const fs::path& path) {
 }
 
 std::optional<std::string> FileBrowser::choose_to_save() {
-    name_ = with_ending(name_, question_);
+    problem_ = ending_problem(to_utf8(folder_ / from_utf8(name_)), question_);
+    if (problem_.empty()) name_ = with_ending(name_, question_);
     const fs::path path = folder_ / from_utf8(name_);
     std::error_code code;
-    if (!fs::is_directory(path.parent_path(), code)) {
+    if (!fs::is_directory(path.parent_path(), code))
         problem_ = "There is no folder “" + to_utf8(path.parent_path()) + "”. Choose one that exists.";
+    if (!problem_.empty()) {
         focus_ = Focus::name;
         return {};
     }
     if (replacing_ || !fs::exists(path, code)) return to_utf8(path);
     replacing_ = true;
-    focus_ = Focus::replace;
+    replaces_photo_ = !photo_.empty() && same_file(path, from_utf8(photo_));
+    focus_ = replaces_photo_ ? Focus::other_name : Focus::replace;
     return {};
 }
 

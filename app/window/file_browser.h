@@ -16,23 +16,29 @@ struct FileQuestion {
     std::string kind;                  // "Convlens documents"
     std::vector<std::string> endings;  // ".convlens"; lower case
     bool saves = false;
+    std::string written_as = {};  // "a Convlens document"; where it saves
 };
 FileQuestion file_question(Request what);
 
-// A name without one of the question's endings gets the first.
+// A name without any ending gets the question's first.
 std::string with_ending(std::string path, const FileQuestion& question);
+// Why no file can be written under this name, for people: it has another ending, or leads to a device. Empty: it can.
+std::string ending_problem(const std::string& path, const FileQuestion& question);
 
 // Driven by keys alone, too: Tab goes from field to list to buttons, arrows move in the list, Enter opens a folder or
-// chooses a file, Backspace goes to the folder above, Escape closes. What has the focus is outlined meanwhile.
+// chooses a file, Backspace goes to the folder above, Escape closes, or leads from the question whether to replace a
+// file back to its name. What has the focus is outlined meanwhile.
 class FileBrowser {
 public:
     // Opens in the suggestion's folder, or where it was last, or in the user's home. A question that saves begins in the
-    // field of the name, all of it selected; one that opens, in the list.
-    void open(Request what, const std::string& suggestion);
-    // The same for a name that was chosen elsewhere and whose file exists: begins by asking whether to replace it.
-    void ask_to_replace(Request what, const std::string& path);
+    // field of the name, all of it selected; one that opens, in the list. `photo`: the file of the photo that is open,
+    // UTF-8, or empty; it is not replaced without a warning.
+    void open(Request what, const std::string& suggestion, const std::string& photo = {});
+    // The same for a name that was chosen elsewhere: goes on as if it had been typed here.
+    void go_on(Request what, const std::string& path, const std::string& photo);
     bool is_open() const { return open_; }
     bool is_opening() const { return open_ && appearing_; }  // not drawn yet
+    bool asks_to_replace() const { return open_ && replacing_; }
     Request what() const { return what_; }
 
     // Draws it; the chosen path (UTF-8) once.
@@ -43,7 +49,7 @@ private:
         std::string name;  // UTF-8
         bool folder = false;
     };
-    enum class Focus { none, name, list, replace };
+    enum class Focus { none, name, list, replace, other_name };
 
     void show();
     void close();
@@ -56,6 +62,9 @@ private:
     void draw_name();
     std::optional<std::string> draw_answer();
     void draw_buttons();
+    void draw_other_name();
+    void focus_here(Focus wanted);  // the item that was drawn last, if it is that one
+    void ask_for_another_name();
     std::string words() const;  // a question or a problem, below the name
     float height_below() const;
     std::optional<std::string> choose();
@@ -72,6 +81,8 @@ private:
     std::string name_;
     std::vector<Entry> entries_;
     std::string problem_;
+    std::string photo_;                // the file of the photo that is open
+    bool replaces_photo_ = false;      // replacing_, and it is that file
     bool replacing_ = false;           // the name exists, and it is asked whether to replace the file
     bool chosen_ = false;              // by a double click, Enter or the button
     Focus focus_ = Focus::none;        // where the focus goes in this frame

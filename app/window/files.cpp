@@ -1,7 +1,6 @@
 #include "app/window/files.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <exception>
 #include <filesystem>
@@ -87,20 +86,6 @@ Opener opener_of(const std::string& ending) {
     return open_picture;
 }
 
-bool is_picture_ending(const std::string& ending) {
-    constexpr std::array kEndings = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".psd",
-                                     ".pnm", ".pbm", ".pgm",  ".ppm", ".pam", ".pfm", ".hdr"};
-    return std::ranges::find(kEndings, ending) != kEndings.end();
-}
-
-// What would have worked, for a file that did not.
-std::string nearest(const std::string& ending) {
-    if (ending == ".convlens" || ending == ".json") return "Documents that Convlens saved open here.";
-    if (ending == ".npy") return "NPY arrays of up to four dimensions and real numbers open here.";
-    if (is_picture_ending(ending)) return "PNG, JPEG, BMP, TGA, GIF, PSD, PNM and HDR pictures open here.";
-    return "Pictures (PNG, JPEG, …), Convlens documents (.convlens) and arrays (.npy) open here.";
-}
-
 constexpr std::uint64_t kNeverSaved = std::numeric_limits<std::uint64_t>::max();
 
 std::string file_gone(const std::string& path) {
@@ -130,6 +115,13 @@ std::string shortened(std::string text, std::size_t most) {
     return text;
 }
 
+// Of the first format that holds such samples.
+std::string_view ending_for(Depth depth) {
+    const auto holds = [depth](const ImageFormat& format) { return format.holds(depth); };
+    const auto found = std::ranges::find_if(image_formats(), holds);
+    return found == image_formats().end() ? ".png" : found->ending;
+}
+
 }  // namespace
 
 bool open_file(Session& session, const std::string& path) {
@@ -145,7 +137,7 @@ bool open_file(Session& session, const std::string& path) {
         session.ui.show_doors = false;
         return true;
     } catch (const std::exception& error) {
-        complain(session.ui, name_of(path) + ": " + reason_of(error) + ". " + nearest(ending), "open");
+        complain(session.ui, name_of(path) + ": " + reason_of(error) + ".", "open");
         std::erase(session.ui.settings.recent, path);
         return false;
     }
@@ -224,7 +216,7 @@ std::string suggested_path(const Session& session, std::string_view ending) {
     return to_utf8(folder / name.stem()) + std::string(ending);
 }
 
-std::string suggested_photo_path(const Session& session) {
+std::string suggested_photo_path(const Session& session, Depth depth) {
     const Photo& photo = session.document().photo;
     constexpr std::size_t kMostStem = 120, kMostName = 200;  // file systems take 255 bytes
     const std::string stem = photo.path.empty() ? "sample" : to_utf8(from_utf8(photo.path).stem());
@@ -232,7 +224,7 @@ std::string suggested_photo_path(const Session& session) {
     for (const FilterStep& step : photo.chain)
         if (const std::string word = file_word(step.name); !word.empty()) name += " " + word;
     if (name == shortened(stem, kMostStem)) name += " copy";
-    return photo_folder(session) + shortened(std::move(name), kMostName) + ".png";
+    return photo_folder(session) + shortened(std::move(name), kMostName) + std::string(ending_for(depth));
 }
 
 std::string photo_folder(const Session& session) {

@@ -1,5 +1,5 @@
 // Files in and out of the window: what is opened, dropped, saved and exported. Failures become messages that name the
-// file, the reason and the nearest thing that works.
+// file and the reason, with what would work where the reader of the file says it.
 #pragma once
 
 #include <string>
@@ -36,8 +36,9 @@ void go_on_with_file(Session& session, const NamedFile& named, bool unsaved);
 std::string suggested_path(const Session& session, std::string_view ending);
 
 // The filtered photo in the photo's own folder: "<photo> <its filters>.png", such as "beach sobel_x.png". It is never
-// the photo's own name, and has no characters that a file system may refuse.
-std::string suggested_photo_path(const Session& session);
+// the photo's own name, and has no characters that a file system may refuse. A photo of a `depth` that PNG does not hold
+// gets the ending of a format that does: ".hdr" for float32.
+std::string suggested_photo_path(const Session& session, Depth depth = Depth::u8);
 // The photo's folder with a '/' behind it; empty for the sample.
 std::string photo_folder(const Session& session);
 

@@ -175,7 +175,48 @@ TEST(FileBrowser, SaysWhatIsNotThereAndWhatWorks) {
         ASSERT_TRUE(is_browser_open());
         ctx->KeyChars("x");
         press(ctx, ImGuiKey_Enter);
+        wait_until_saved(driven);
         EXPECT_TRUE(fs::exists(tree.root() / "a folder" / "x.convlens"));
+    });
+}
+
+// One that has no such ending is not made longer.
+TEST(FileBrowser, RefusesEndingsThatItDoesNotWrite) {
+    const Tree tree;
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        ctx->KeyChars("notes.txt");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_TRUE(is_browser_open());
+        EXPECT_EQ(selected_text(), "notes.txt");
+        driven.screenshot("file_browser_ending");
+        ctx->KeyChars("sigma 2.5");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_FALSE(is_browser_open());
+        wait_until_saved(driven);
+    });
+    EXPECT_TRUE(fs::exists(tree.root() / "sigma 2.5.convlens"));
+    EXPECT_FALSE(fs::exists(tree.root() / "notes.txt"));
+    EXPECT_FALSE(fs::exists(tree.root() / "notes.txt.convlens"));
+}
+
+TEST(FileBrowser, EscapeLeadsFromTheQuestionBackToTheName) {
+    const Tree tree;
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        ctx->KeyChars("second");
+        press(ctx, ImGuiKey_Enter);
+        ASSERT_EQ(focused(ctx), "Replace###choose");
+        press(ctx, ImGuiKey_Escape);
+        ASSERT_TRUE(is_browser_open());
+        EXPECT_EQ(selected_text(), "second.convlens");
+        ctx->KeyChars("fourth");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_FALSE(is_browser_open());
+        wait_until_saved(driven);
+        EXPECT_TRUE(fs::exists(tree.root() / "fourth.convlens"));
     });
 }
 

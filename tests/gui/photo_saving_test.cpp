@@ -142,6 +142,59 @@ TEST(PhotoSaving, FloatsAreNotClampedToThePhotosDepth) {
     EXPECT_EQ(read.row<float>(2)[12], 0) << "Radiance has nothing below black";
 }
 
+TEST(PhotoSaving, ThePhotoThatIsOpenIsNotReplacedByOneKey) {
+    PhotoToSave driven(37, 23, "box");
+    const fs::path photo = driven.folder() / "at sea.bmp", other = driven.folder() / "other.bmp";
+    save_image(picture(5, 3), other);
+    fs::create_symlink("at sea.bmp", driven.folder() / "link.bmp");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const auto save_as = [&](const char* name) {
+            ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+            ctx->Yield(10);
+            ctx->KeyChars(name);
+            ctx->KeyPress(ImGuiKey_Enter);
+            ctx->Yield(4);
+            return std::string(ctx->ItemInfo(ImGui::GetCurrentContext()->NavId).DebugLabel);
+        };
+        for (const char* name : {"at sea.bmp", "link.bmp"}) {
+            EXPECT_EQ(save_as(name), "Choose another name");
+            driven.screenshot("photo_replaces_itself");
+            ctx->KeyPress(ImGuiKey_Enter);
+            ctx->Yield(4);
+            ctx->KeyPress(ImGuiKey_Escape);
+            ctx->Yield(4);
+            EXPECT_EQ(ImGui::GetTopMostPopupModal(), nullptr);
+        }
+        EXPECT_EQ(save_as("other.bmp"), "Replace###choose");
+        ctx->KeyPress(ImGuiKey_Enter);
+        driven.wait(ctx);
+    });
+    EXPECT_TRUE(std::ranges::equal(load_image(photo).bytes(), picture(37, 23).bytes()));
+    EXPECT_EQ(image_info(other).width, 37);
+}
+
+TEST(PhotoSaving, EndingsThatAreNotWrittenAreRefused) {
+    PhotoToSave driven(37, 23, "box");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        ctx->Yield(10);
+        for (const char* name : {"x.tiff", "/dev/null"}) {
+            ctx->KeyChars(name);
+            ctx->KeyPress(ImGuiKey_Enter);
+            ctx->Yield(4);
+            ASSERT_NE(ImGui::GetTopMostPopupModal(), nullptr);
+            driven.screenshot("photo_ending_refused");
+        }
+        ctx->KeyChars("y");
+        ctx->KeyPress(ImGuiKey_Enter);
+        ctx->Yield(2);
+        driven.wait(ctx);
+    });
+    EXPECT_FALSE(fs::exists(driven.folder() / "x.tiff.png"));
+    EXPECT_FALSE(fs::exists("/dev/null.png"));
+    EXPECT_TRUE(fs::exists(driven.folder() / "y.png"));
+}
+
 TEST(PhotoSaving, TheMenuNamesWhatCtrlSSaves) {
     PhotoToSave driven(37, 23, "box");
     driven.drive([&](ImGuiTestContext* ctx) {

@@ -362,6 +362,9 @@ TEST(Photo, ATruncatedFileIsToldOfAndThePictureStays) {
     driven.open(broken.string());
     EXPECT_FALSE(driven.work().problem().empty() && driven.ui().messages.empty());
     EXPECT_EQ(driven.work().before(), before);
+    // What kinds of files open is another question.
+    for (const Message& message : driven.ui().messages)
+        EXPECT_EQ(message.text.find("open here"), std::string::npos) << message.text;
     driven.screenshot("photo_broken");
 
     // Repaired, it can be read again.

@@ -8,7 +8,9 @@
 
 #include <gtest/gtest.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 
+#include "app/window/file_browser.h"
 #include "tests/app/temp_folder.h"
 
 namespace convlens {
@@ -59,7 +61,6 @@ TEST(FileDialogs, AskTheDesktopAndAddTheEnding) {
 }
 
 // The desktop asks before it overwrites "work"; what is written is "work.convlens".
-// The desktop asks before it overwrites "work"; what is written is "work.convlens".
 TEST(FileDialogs, AskBeforeTheNameWithItsEndingIsOverwritten) {
     const TempFolder folder;
     const std::string path = folder.write("work.convlens", "old work");
@@ -82,6 +83,66 @@ TEST(FileDialogs, AskBeforeTheNameWithItsEndingIsOverwritten) {
         EXPECT_TRUE(asked) << "in the window";
     }
     ImGui::DestroyContext();
+}
+
+// Its frames, until a browser is open or there is an answer; true: a browser.
+bool asks_in_the_window(FileDialogs& dialogs) {
+    bool asked = false, answered = false;
+    for (int i = 0; i < 500 && !asked && !answered; ++i) {
+        ImGui::NewFrame();
+        answered = dialogs.update().has_value();
+        asked = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+        ImGui::EndFrame();
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    EXPECT_NE(asked, answered);
+    return asked;
+}
+
+TEST(FileDialogs, GoOnInTheWindowWhereTheDesktopsAnswerWillNotDo) {
+    const TempFolder folder;
+    const std::string photo = folder.write("photo.png", "the photo"), other = folder.write("other.png", "another");
+    ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr;
+    ImGui::GetIO().DisplaySize = {800, 600};
+    ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+    const auto asks = [&](const std::string& answer) {
+        const Desktop desktop(answer);
+        FileDialogs dialogs(true);
+        dialogs.ask(Request::save_photo, folder / "x.png", photo);
+        const bool asked = asks_in_the_window(dialogs);
+        ImGui::NewFrame();
+        ImGui::ClosePopupToLevel(0, false);
+        ImGui::EndFrame();
+        return asked;
+    };
+    EXPECT_TRUE(asks(photo));
+    EXPECT_TRUE(asks(folder / "x.tiff"));
+    EXPECT_FALSE(asks(other)) << "the desktop has asked";
+    EXPECT_FALSE(asks(folder / "new"));
+    ImGui::DestroyContext();
+}
+
+TEST(FileDialogs, TellEndingsFromOtherDots) {
+    const FileQuestion photo = file_question(Request::save_photo);
+    for (const char* name : {"x", "sigma 2.5", "Mr. X", "/p.d/x", "海.卷积"}) {
+        EXPECT_EQ(with_ending(name, photo), std::string(name) + ".png");
+        EXPECT_EQ(ending_problem(name, photo), "");
+    }
+    for (const char* name : {"x.png", "x.PNG", "x.tar.npy", "x.hdr"}) {
+        EXPECT_EQ(with_ending(name, photo), name);
+        EXPECT_EQ(ending_problem(name, photo), "");
+    }
+    EXPECT_EQ(
+        ending_problem("/p/x.tiff", photo),
+        "“x.tiff” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .hdr or .npy.");
+    EXPECT_EQ(
+        ending_problem("/dev/null", photo),
+        "“null” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .hdr or .npy.");
+    EXPECT_EQ(ending_problem("a.txt", file_question(Request::save_as)),
+              "“a.txt” cannot be written as a Convlens document: its name must end in .convlens.");
+    EXPECT_EQ(ending_problem("a.png", file_question(Request::export_gif)),
+              "“a.png” cannot be written as a GIF animation: its name must end in .gif.");
 }
 
 TEST(FileDialogs, ACancelledDialogIsNoAnswer) {

@@ -31,6 +31,19 @@ TEST(SuggestedPhoto, IsInThePhotosFolderAndNamesTheFilters) {
     EXPECT_EQ(suggested("", {"laplacian"}), "sample laplacian.png");
 }
 
+TEST(SuggestedPhoto, EndsInAFormatThatHoldsTheSamples) {
+    Document document = first_document();
+    document.photo.path = "/p/bright.hdr";
+    FilterStep step;
+    step.name = "sharpen";
+    document.photo.chain = {step};
+    const Session session(document);
+    EXPECT_EQ(suggested_photo_path(session, Depth::u8), "/p/bright sharpen.png");
+    EXPECT_EQ(suggested_photo_path(session, Depth::u16), "/p/bright sharpen.png");
+    EXPECT_EQ(suggested_photo_path(session, Depth::f32), "/p/bright sharpen.hdr");
+    EXPECT_EQ(suggested_photo_path(session, Depth::s16), "/p/bright sharpen.npy");
+}
+
 TEST(SuggestedPhoto, IsNeverThePhotosOwnName) {
     EXPECT_EQ(suggested("/p/photo.png", {}), "/p/photo copy.png");
     EXPECT_EQ(suggested("/p/photo.jpg", {}), "/p/photo copy.png");
