@@ -105,7 +105,7 @@ void FileBrowser::open(Request what, const std::string& suggestion, const std::s
     question_ = file_question(what);
     photo_ = photo;
     replacing_ = chosen_ = false;
-    focus_ = question_.saves ? Focus::name : Focus::list;
+    focus_ = Focus::name;
     focused_entry_.clear();
     const fs::path suggested = from_utf8(suggestion);
     name_ = question_.saves ? to_utf8(suggested.filename()) : std::string{};
@@ -221,6 +221,7 @@ void FileBrowser::draw_entries(float below) {
         const bool known = std::ranges::any_of(entries_, [&](const Entry& e) { return e.name == focused_entry_; });
         if (!known) focused_entry_ = entries_.empty() ? std::string() : entries_.front().name;
         for (const Entry& entry : entries_) draw_entry(entry);
+        if (focus_ == Focus::first) begin_list();  // once the field has been left
         if (entries_.empty()) {
             ImGui::TextDisabled("There is nothing of this kind here: %s", question_.kind.c_str());
             if (focus_ == Focus::list) focus_ = Focus::name;
@@ -247,6 +248,14 @@ void FileBrowser::draw_entry(const Entry& entry) {
     const bool double_click = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
     if (double_click && ImGui::GetTime() - entered_ < imgui.IO.MouseDoubleClickTime * 2) return;
     if (taken) take(entry, imgui.NavActivateId == id || double_click);
+}
+
+// Down in the name leads to the first entry, and a file is taken as where the arrows come to it later.
+void FileBrowser::begin_list() {
+    focus_ = Focus::list;
+    if (entries_.empty()) return;
+    focused_entry_ = entries_.front().name;
+    if (!entries_.front().folder) take(entries_.front(), false);
 }
 
 void FileBrowser::take(const Entry& entry, bool at_once) {
@@ -283,6 +292,13 @@ void FileBrowser::draw_name() {
     }
     constexpr ImGuiInputTextFlags kFlags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll;
     if (ImGui::InputTextWithHint("##name", "File name", &name_, kFlags)) chosen_ = true;
+    if (!question_.saves && ImGui::IsItemActive()) {  // Dear ImGui would go on to the buttons
+        ImGui::SetKeyOwner(ImGuiKey_DownArrow, ImGui::GetItemID());
+        if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) {
+            focus_ = Focus::first;
+            ImGui::ClearActiveID();
+        }
+    }
     if (!ImGui::IsItemEdited()) return;
     replacing_ = false;
     problem_.clear();
@@ -320,6 +336,7 @@ void FileBrowser::draw_other_name() {
 void FileBrowser::focus_here(Focus wanted) {
     if (focus_ != wanted) return;
     ImGui::FocusItem();
+    ImGui::SetFocusID(ImGui::GetItemID(), ImGui::GetCurrentWindow());
     ImGui::SetNavCursorVisible(true);
     focus_ = Focus::none;
 }

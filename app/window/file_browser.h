@@ -30,9 +30,9 @@ std::string ending_problem(const std::string& path, const FileQuestion& question
 // file back to its name. What has the focus is outlined meanwhile.
 class FileBrowser {
 public:
-    // Opens in the suggestion's folder, or where it was last, or in the user's home. A question that saves begins in the
-    // field of the name, all of it selected; one that opens, in the list. `photo`: the file of the photo that is open,
-    // UTF-8, or empty; it is not replaced without a warning.
+    // Opens in the suggestion's folder, or where it was last, or in the user's home. It begins in the field of the name,
+    // all of it selected; Down leads from there into the list of files to open. `photo`: the file of the photo that is
+    // open, UTF-8, or empty; it is not replaced without a warning.
     void open(Request what, const std::string& suggestion, const std::string& photo = {});
     // The same for a name that was chosen elsewhere: goes on as if it had been typed here.
     void go_on(Request what, const std::string& path, const std::string& photo);
@@ -49,7 +49,7 @@ private:
         std::string name;  // UTF-8
         bool folder = false;
     };
-    enum class Focus { none, name, list, replace, other_name };
+    enum class Focus { none, name, first, list, replace, other_name };
 
     void show();
     void close();
@@ -59,6 +59,7 @@ private:
     void draw_entries(float below);
     void draw_entry(const Entry& entry);
     void take(const Entry& entry, bool at_once);
+    void begin_list();
     void draw_name();
     std::optional<std::string> draw_answer();
     void draw_buttons();

@@ -220,5 +220,46 @@ TEST(FileBrowser, EscapeLeadsFromTheQuestionBackToTheName) {
     });
 }
 
+// It begins where it was last.
+TEST(FileBrowser, WhatIsTypedIsTheNameOfTheFileToOpen) {
+    const Tree tree;
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        press(ctx, ImGuiKey_Escape);
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiKey_O);
+        EXPECT_EQ(focused(ctx), "##name");
+        ctx->KeyChars("thrid.convlens");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_TRUE(is_browser_open()) << "there is none";
+        ctx->KeyChars("second.convlens");
+        EXPECT_EQ(typed_name(), "second.convlens");
+        driven.screenshot("file_browser_open");
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_FALSE(is_browser_open());
+        EXPECT_EQ(driven.session().file, (tree.root() / "second.convlens").string());
+    });
+}
+
+TEST(FileBrowser, DownLeadsFromTheNameIntoTheList) {
+    const Tree tree;
+    for (const char* folder : {"b folder", "c"}) fs::remove(tree.root() / folder);
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        press(ctx, ImGuiKey_Escape);
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiKey_O);
+        press(ctx, ImGuiKey_DownArrow);
+        EXPECT_EQ(focused(ctx), "a folder/");
+        EXPECT_TRUE(ImGui::GetCurrentContext()->NavCursorVisible);
+        press(ctx, ImGuiKey_DownArrow);
+        EXPECT_EQ(focused(ctx), "first.convlens");
+        press(ctx, ImGuiKey_DownArrow);
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_FALSE(is_browser_open());
+        EXPECT_EQ(driven.session().file, (tree.root() / "second.convlens").string());
+    });
+}
+
 }  // namespace
 }  // namespace convlens
