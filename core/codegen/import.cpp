@@ -189,7 +189,10 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size
         return function_of(imports, name) || std::ranges::any_of(layers, set_to);
     };
     const bool node = !chosen.function || chosen.function->name == "make_node";
-    if (!node) take_what_follows(text, chosen.token, layer, is_layer);
+    if (!node) {
+        take_what_follows(text, chosen.token, layer, is_layer);
+        note_unfollowed(text, chosen.token, layer);
+    }
     if (layers.size() > 1) {
         layer.notes.push_back(fmt::format("the text has {} layers: {}; {}, number {}, was taken", layers.size(),
                                           listed(text, layers), found_layer(text, chosen).name, which + 1));

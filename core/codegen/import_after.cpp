@@ -9,6 +9,8 @@
 #include <fmt/ranges.h>
 
 #include "core/codegen/import_axes.h"
+#include "core/codegen/import_lines.h"
+#include "core/codegen/import_neighbours.h"
 #include "core/codegen/import_programs.h"
 #include "core/codegen/import_result.h"
 #include "core/codegen/import_slices.h"
@@ -38,18 +40,6 @@ bool is_bias_name(std::string_view name) {
     return low == "b" || low.find("bias") != std::string::npos;
 }
 
-// Tokens that statements begin at.
-std::vector<std::size_t> statements_of(const std::vector<Token>& tokens) {
-    std::vector<std::size_t> starts;
-    int open = 0;
-    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
-        if (open == 0 && (i == 0 || tokens[i - 1].ends_statement())) starts.push_back(i);
-        if (opens(tokens[i])) ++open;
-        if (closes(tokens[i])) open = std::max(open - 1, 0);
-    }
-    return starts;
-}
-
 template <typename Is>
 bool find_path(const Node& node, const Is& is, Path& path) {
     if (is(node)) {
@@ -69,51 +59,82 @@ struct Statement {
     std::string sets;
     std::string sign;  // "=", "+=", "" for none
     bool returns = false;
+    bool into_part = false;  // y[:, 0] = ...: a part of the variable
     Node value;
     std::size_t at = 0;  // its first token
+    Line line;
 };
 
 class After {
 public:
     After(PastedText& text, ImportedLayer& imported, const IsLayer& is_layer)
-        : text_(text), imported_(imported), is_layer_(is_layer), letters_(imported.axes) {}
+        : text_(text), imported_(imported), is_layer_(is_layer), lines_(lines_of(text)), letters_(imported.axes) {}
 
     void run(std::size_t layer) {
-        const std::vector<std::size_t> starts = statements_of(text_.tokens());
-        auto next = std::ranges::upper_bound(starts, layer);
-        if (next == starts.begin()) return;
-        Statement statement = statement_at(*(next - 1));
+        if (is_module()) note_neighbours(layer);
+        const Line* line = line_of(lines_, layer);
+        if (!line) return finish();
+        Statement statement = statement_at(*line);
         const std::size_t at = text_.tokens()[layer].at;
         Path path;
         const bool found = find_path(
             statement.value, [&](const Node& node) { return node.kind == Node::Kind::call && node.at == at; }, path);
         if (!found || (is_module() && !apply_module(path))) {
-            if (is_module()) follow_module(found ? statement : Statement{}, starts, layer);
+            if (is_module())
+                follow_module(layer);
+            else
+                note_around(*line, layer);
             return finish();
         }
-        if (take(path, statement)) follow(statement, starts, next);
+        if (take(path, statement)) follow(statement, next_of(statement));
         finish();
     }
 
 private:
+    using Lines = std::vector<Line>::const_iterator;
+
     bool is_module() const { return imported_.is_module; }
 
-    Statement statement_at(std::size_t start) {
+    Lines next_of(const Statement& statement) const {
+        return std::ranges::upper_bound(lines_, statement.at, {}, &Line::from);
+    }
+
+    Statement statement_at(const Line& line) {
         const auto& tokens = text_.tokens();
         Statement statement;
-        statement.at = start;
-        std::size_t value = start;
+        statement.line = line;
+        statement.at = line.from;
+        std::size_t value = line.from;
         static constexpr std::array<std::string_view, 5> kSetting{"=", "+=", "-=", "*=", "/="};
-        if (tokens[start].is_name() && std::ranges::find(kSetting, tokens[start + 1].text) != kSetting.end()) {
-            statement.sets = tokens[start].text;
-            statement.sign = tokens[start + 1].text;
-            value = start + 2;
-        } else if (tokens[start].text == "return") {
+        if (const std::size_t sign = sign_after_target(line);
+            sign < line.to && std::ranges::find(kSetting, tokens[sign].text) != kSetting.end()) {
+            statement.sets = tokens[line.from].text;
+            statement.sign = tokens[sign].text;
+            statement.into_part = sign != line.from + 1;
+            value = sign + 1;
+        } else if (tokens[line.from].text == "return") {
             statement.returns = true;
-            value = start + 1;
+            value = line.from + 1;
         }
         statement.value = text_.value_at(value);
         return statement;
+    }
+
+    // Behind y, or y[:, 0] and MATLAB's y(:, :, 1).
+    std::size_t sign_after_target(const Line& line) const {
+        const auto& tokens = text_.tokens();
+        if (!tokens[line.from].is_name() || line.from + 1 >= line.to) return line.to;
+        if (!opens(tokens[line.from + 1])) return line.from + 1;
+        return closing_of(tokens, line.from + 1) + 1;
+    }
+
+    // A function whose statement is more than an expression that can be read: y = conv2(a, k) > 3.
+    void note_around(const Line& line, std::size_t layer) {
+        const auto& tokens = text_.tokens();
+        const std::size_t end = text_.call_at(layer).end;
+        const bool more = end < line.to && tokens[end].kind == Token::Kind::sign && !tokens[end].is(")") &&
+                          !tokens[end].is(",") && !tokens[end].is("]") && !tokens[end].is(":");
+        if (more) left_out(line_written(text_, line), tokens[line.from].at);
     }
 
     // Takes the application of a module, nn.Conv2d(...)(x), off the path; whether there is one.
@@ -123,64 +144,71 @@ private:
         return true;
     }
 
-    // A layer that is set to a variable, or stands in a sequence.
-    void follow_module(const Statement& set, const std::vector<std::size_t>& starts, std::size_t layer) {
-        if (set.sets.empty()) return note_neighbour(layer);
-        for (auto at = std::ranges::upper_bound(starts, layer); at != starts.end(); ++at) {
+    // Where the variable is called that a layer, or the sequence that it is the last layer of, is set to.
+    void follow_module(std::size_t layer) {
+        const Neighbours around = neighbours_of(text_, layer);
+        const std::string own = layer_variable({text_, layer, ""});
+        const std::string& variable = own.empty() ? around.variable : own;
+        const bool last = std::ranges::none_of(around.after, [&](std::size_t at) { return is_layer_at(at); });
+        if (variable.empty() || !last) return;
+        for (auto at = std::ranges::upper_bound(lines_, layer, {}, &Line::from); at != lines_.end(); ++at) {
             Statement statement = statement_at(*at);
             Path path;
             const bool called = find_path(
                 statement.value,
-                [&](const Node& node) { return node.kind == Node::Kind::call && node.text == set.sets; }, path);
+                [&](const Node& node) { return node.kind == Node::Kind::call && node.text == variable; }, path);
             if (!called) continue;
-            if (take(path, statement)) follow(statement, starts, at + 1);
+            if (take(path, statement)) follow(statement, at + 1);
             return;
         }
     }
 
-    // nn.Sequential(nn.Conv2d(...), nn.ReLU()): what comes next in a sequence.
-    void note_neighbour(std::size_t layer) {
+    bool is_layer_at(std::size_t at) const { return is_layer_(text_.tokens()[at].text); }
+
+    // nn.Sequential(nn.Upsample(2), nn.Conv2d(...), nn.ReLU()): what stands beside the layer, as far as the next ones.
+    void note_neighbours(std::size_t layer) {
+        const Neighbours around = neighbours_of(text_, layer);
         const auto& tokens = text_.tokens();
-        const Node call = text_.call_at(layer);
-        for (std::size_t i = call.end; i + 1 < tokens.size(); ++i) {
-            const Token& token = tokens[i];
-            const bool label = token.is_name() && tokens[i + 1].is(")");
-            if (token.is_name() && tokens[i + 1].is("(") && !is_one_of(last_part(token.text), "add append")) {
-                if (!is_layer_(token.text) && is_one_of(last_part(token.text), kActivations))
-                    left_out(token.text, token.at);
-                return;
-            }
-            if (token.is_name() && !label && !is_one_of(last_part(token.text), "add append")) return;
-            if (token.is("=") || token.is("]")) return;
+        for (const std::size_t at : around.after) {
+            if (is_layer_at(at)) break;
+            if (changes(at)) left_out(tokens[at].text, tokens[at].at);
+        }
+        for (auto at = around.before.rbegin(); at != around.before.rend(); ++at) {
+            if (is_layer_at(*at)) break;
+            const bool taken = at == around.before.rbegin() && is_padding_module(tokens[*at].text);
+            if (taken || !changes(*at)) continue;
+            imported_.notes.push_back(
+                fmt::format("the input is changed before the layer by {}, at {}, which was left out", tokens[*at].text,
+                            text_.place(tokens[*at].at)));
         }
     }
 
-    static constexpr std::string_view kActivations =
-        "ReLU ReLU6 LeakyReLU PReLU ELU SELU GELU SiLU Mish Sigmoid Tanh Softmax Softplus Hardtanh Hardswish "
-        "Hardsigmoid "
-        "Activation BatchNorm2d BatchNorm1d BatchNormalization InstanceNorm2d GroupNorm LayerNorm LayerNormalization "
-        "Cropping2D Cropping1D ZeroPad2d ZeroPadding2D ReflectionPad2d ReplicationPad2d CircularPad2d ConstantPad2d "
-        "Flatten Upsample UpSampling2D PixelShuffle Rescaling Lambda";
+    bool changes(std::size_t module) const {
+        return !is_one_of(last_part(text_.tokens()[module].text), "Identity Input InputLayer");
+    }
 
     // Statements behind the layer's, as long as they go on with its result.
-    void follow(const Statement& first, const std::vector<std::size_t>& starts,
-                std::vector<std::size_t>::const_iterator next) {
+    void follow(const Statement& first, Lines next) {
         std::string result = first.sets;
         if (result.empty() || first.returns) return;
-        for (; next != starts.end(); ++next) {
+        for (; next != lines_.end(); ++next) {
             Statement statement = statement_at(*next);
             Path path;
             const bool uses = find_path(
                 statement.value, [&](const Node& node) { return is_result(node, result); }, path);
-            if (statement.sets == result && statement.sign != "=" && !statement.sign.empty()) {
+            if (statement.sets == result && !statement.into_part && statement.sign != "=" && !statement.sign.empty()) {
                 add(statement.sign.substr(0, 1), statement.value, statement);
+                continue;
+            }
+            if (effect_of(text_, *next, result) == Effect::changes && !sets_another_part(first, statement)) {
+                left_out(line_written(text_, *next), statement);
                 continue;
             }
             if (!uses) {
                 if (is_set_into(statement, result)) {
                     if (!take_set(statement)) return;
                     result = statement.sets;
-                } else if (statement.sets == result) {
+                } else if (statement.sets == result && !statement.into_part) {
                     return;
                 }
                 continue;
@@ -188,8 +216,14 @@ private:
             if (statement.sets.empty() && !statement.returns) continue;  // print(y)
             if (!take_own(*path.front(), result, statement) || !take(path, statement)) return;
             if (statement.returns) return;
+            if (statement.into_part && statement.value.kind == Node::Kind::name) continue;  // padded(2:4, 1:3) = y
             result = statement.sets;
         }
+    }
+
+    // y(:, :, 1) = conv2(...), then y(:, :, 2) = conv2(...): another result.
+    static bool sets_another_part(const Statement& first, const Statement& statement) {
+        return first.into_part && statement.into_part && statement.sets == first.sets && statement.sign == "=";
     }
 
     // padded(2:4, 1:3) = y, and then z = padded.
@@ -361,6 +395,7 @@ private:
     PastedText& text_;
     ImportedLayer& imported_;
     const IsLayer& is_layer_;
+    std::vector<Line> lines_;
     std::string letters_;  // of the result at hand, one an axis
     std::vector<std::string> taken_;
     bool looks_ = false;  // the statement at hand prints or plots

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/codegen/import_neighbours.h"
 #include "core/codegen/import_programs.h"
 
 namespace convlens::pasted {
@@ -78,15 +79,37 @@ std::optional<Node> given_to(const Found& found, const std::string& function) {
     return behind ? behind : first_argument_of(found.text, function, 0, found.token);
 }
 
+// The variable of a sequence whose input is the layer's: before the layer nothing stands but what pads it.
+std::string sequence_variable(const Found& found) {
+    const Neighbours around = neighbours_of(found.text, found.token);
+    const auto& tokens = found.text.tokens();
+    const bool first = around.before.empty() ||
+                       (around.before.size() == 1 && is_padding_module(tokens[around.before[0]].text)) ||
+                       std::ranges::all_of(around.before, [&](std::size_t at) {
+                           return is_one_of(last_part(tokens[at].text), "Identity Input InputLayer");
+                       });
+    return first ? around.variable : "";
+}
+
 std::optional<ToldArray> module_input(Draft& draft, const Found& found, const Node& call, std::string_view letters) {
     std::optional<Node> input = applied_at_once(found.text, call);
-    if (const std::string variable = layer_variable(found); !input && !variable.empty())
-        input = given_to(found, variable);
-    if (!input) {
-        take_neighbour(draft, found);
-        return {};
-    }
-    return taken_input(draft, traced(found.text, *input, letters), "the input", found.name);
+    const std::string own = layer_variable(found);
+    if (!input && !own.empty()) input = given_to(found, own);
+    if (input) return taken_input(draft, traced(found.text, *input, letters), "the input", found.name);
+    take_neighbour(draft, found);
+    const std::string sequence = sequence_variable(found);
+    if (!sequence.empty()) input = given_to(found, sequence);
+    if (!input) return {};
+    const std::optional<Border> outer = draft.border;
+    auto array = taken_input(draft, traced(found.text, *input, letters), "the input", found.name);
+    if (!outer || draft.border == outer) return array;
+    const auto both = joined(*draft.border, *outer);
+    if (both)
+        draft.border = both;
+    else
+        draft.note(fmt::format("{} and {} before the layer pad in two ways, of which {} is followed",
+                               draft.border->made_by, outer->made_by, draft.border->made_by));
+    return array;
 }
 
 }  // namespace convlens::pasted

@@ -88,6 +88,8 @@ public:
     // Whether the last statement before its scope that sets a variable changes what it was: x[0] = 1, x += 1.
     bool is_set_in_place(const Node& name) const;
 
+    std::size_t column_of(std::size_t token) const;  // from 0, in bytes
+
     // Throws ImportError with the place in front. `at` is an offset into the text.
     [[noreturn]] void fail(std::size_t at, const std::string& message) const;
     std::string place(std::size_t at) const;  // "line 1, column 5"
@@ -96,7 +98,6 @@ private:
     friend class CallParser;  // counts nodes_left_ down
 
     std::size_t statement_of(std::size_t token) const;  // the token that it starts at
-    std::size_t column_of(std::size_t token) const;     // in bytes
 
     std::string text_;
     Manner manner_;

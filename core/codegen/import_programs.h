@@ -65,6 +65,9 @@ using IsLayer = std::function<bool(std::string_view name)>;
 // become the layer's; what else changes it is noted, up to the next layer.
 void take_what_follows(PastedText& text, std::size_t layer, ImportedLayer& imported, const IsLayer& is_layer);
 
+// Names every statement that changes the layer at token `layer` or what its arrays are made of, and is not followed.
+void note_unfollowed(PastedText& text, std::size_t layer, ImportedLayer& imported);
+
 // The variable that a layer is set to; "" for none.
 std::string layer_variable(const Found& found);
 
