@@ -54,6 +54,12 @@ bool find_path(const Node& node, const Is& is, Path& path) {
     return false;
 }
 
+// Whether something within a node is one.
+template <typename Is>
+bool holds(const Node& node, const Is& is) {
+    return std::ranges::any_of(node.items, [&](const Node& item) { return is(item) || holds(item, is); });
+}
+
 // A statement: the variable that it sets, "" for none, and the expression.
 struct Statement {
     std::string sets;
@@ -151,12 +157,13 @@ private:
         const std::string& variable = own.empty() ? around.variable : own;
         const bool last = std::ranges::none_of(around.after, [&](std::size_t at) { return is_layer_at(at); });
         if (variable.empty() || !last) return;
+        variable_ = variable;
         for (auto at = std::ranges::upper_bound(lines_, layer, {}, &Line::from); at != lines_.end(); ++at) {
             Statement statement = statement_at(*at);
             Path path;
+            const auto calls = [&](const Node& node) { return node.kind == Node::Kind::call && node.text == variable; };
             const bool called = find_path(
-                statement.value,
-                [&](const Node& node) { return node.kind == Node::Kind::call && node.text == variable; }, path);
+                statement.value, [&](const Node& n) { return calls(n) && !holds(n, calls); }, path);
             if (!called) continue;
             if (take(path, statement)) follow(statement, at + 1);
             return;
@@ -292,13 +299,25 @@ private:
     }
 
     bool called(const Node& node, std::string_view name, const std::string& written, const Statement& statement) {
+        if (makes_whole(node, name)) return left_out(written + "(...)", statement);
         if (is_one_of(name, kKeeping) || (looks_ && is_one_of(name, kFlattening))) return true;
         if (is_one_of(name, kLooking)) return false;
         if (name == "transpose" || name == "permute") return reorder(node, name, 1);
         if (name == "bias_add" && node.items.size() > 1) return add("+", node.items[1], statement);
         if (is_padding_function(name) && node.kind == Node::Kind::call) return pad(node, statement);
-        if (node.kind == Node::Kind::call && is_layer_(node.text)) return false;
+        const bool again = node.kind == Node::Kind::call && !variable_.empty() && node.text == variable_;
+        if (node.kind == Node::Kind::call && !again && is_layer_(node.text)) return false;
         return left_out(written + "(...)", statement);
+    }
+
+    // y.astype(np.uint8), y.to(torch.int32): numbers lose what is behind the point.
+    static bool makes_whole(const Node& node, std::string_view name) {
+        if (!is_one_of(name, "astype to cast type array asarray")) return false;
+        return std::ranges::any_of(node.items, [](const Node& item) {
+            const std::string_view type = last_part(item.text);
+            const bool word = item.kind == Node::Kind::name || item.kind == Node::Kind::string;
+            return word && (type.starts_with("int") || type.starts_with("uint") || is_one_of(type, "bool long short"));
+        });
     }
 
     // np.transpose(y, (0, 3, 1, 2)): the numbers stay.
@@ -398,7 +417,8 @@ private:
     std::vector<Line> lines_;
     std::string letters_;  // of the result at hand, one an axis
     std::vector<std::string> taken_;
-    bool looks_ = false;  // the statement at hand prints or plots
+    std::string variable_;  // of a module: what its calls are named
+    bool looks_ = false;    // the statement at hand prints or plots
 };
 
 }  // namespace

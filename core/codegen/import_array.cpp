@@ -74,7 +74,7 @@ constexpr std::string_view kMaking =
 
 // Methods that leave the numbers as they are.
 constexpr std::string_view kKeeping =
-    "float double half int long type astype to cuda cpu contiguous copy clone detach numpy requires_grad_ cast";
+    "float double half int long type astype to cuda cpu contiguous copy clone detach numpy requires_grad_ cast data";
 
 // np.reshape(x, ...) is x.reshape(...).
 bool is_library(std::string_view name) {
@@ -92,7 +92,8 @@ std::optional<ToldArray> Follower::array(const Node& node) {
         case Node::Kind::call: return made(node);
         case Node::Kind::method: return changed(node, node.text, array(node.items[0]), 1);
         case Node::Kind::name: {
-            const std::optional<Node> value = assigned(node);
+            std::optional<Node> value = assigned(node);
+            if (!value) value = attribute_of(node);
             std::optional<ToldArray> found = value ? array(*value) : with_cells_set(node);
             --chain_;
             return found;
@@ -272,7 +273,9 @@ std::optional<ToldArray> Follower::changed(const Node& node, std::string_view me
     const std::optional<ToldArray> nothing;
     if (!array || is_one_of(method, kKeeping)) return array;
     if (method.starts_with('[')) return subscripted(*array, method);
-    if (method == "flip") return flips_the_plane(node, first, array->shape.size()) ? turned(*array) : nothing;
+    const bool reverse = method == "reverse" && is_one_of(first_parts(node.text), "tf");
+    if (method == "flip" || reverse)
+        return flips_the_plane(node, first, array->shape.size()) ? turned(*array) : nothing;
     if (method == "swapaxes" || method == "transpose" || method == "permute") {
         return transposed(node, method, *array, first);
     }

@@ -74,6 +74,27 @@ std::string layer_variable(const Found& found) {
     return set ? tokens[found.token - 2].text : "";
 }
 
+std::optional<Node> application_of(const Found& found, const Node& call) {
+    const auto& tokens = found.text.tokens();
+    if (call.end + 1 < tokens.size() && tokens[call.end].is("(")) {
+        std::size_t token = found.token;
+        Node node = found.text.field_at(token);
+        while (node.kind != Node::Kind::applied && !node.items.empty()) node = Node(node.items[0]);
+        if (node.kind != Node::Kind::applied) return {};
+        node.items.erase(node.items.begin());
+        node.keywords.erase(node.keywords.begin());
+        return node;
+    }
+    const std::string variable = layer_variable(found);
+    if (variable.empty()) return {};
+    for (std::size_t k = 1; k + 1 < tokens.size(); ++k) {  // behind the layer first
+        const std::size_t i = (found.token + k) % tokens.size();
+        if (i + 1 < tokens.size() && tokens[i].is_name() && tokens[i].text == variable && tokens[i + 1].is("("))
+            return found.text.call_at(i);
+    }
+    return {};
+}
+
 std::optional<Node> given_to(const Found& found, const std::string& function) {
     const auto behind = first_argument_of(found.text, function, found.token, found.text.tokens().size());
     return behind ? behind : first_argument_of(found.text, function, 0, found.token);

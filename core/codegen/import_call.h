@@ -2,6 +2,7 @@
 // stands around it. For core/codegen/import alone.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -90,6 +91,10 @@ public:
 
     std::size_t column_of(std::size_t token) const;  // from 0, in bytes
 
+    // Statements that became the layer's, by the tokens that they begin at: nothing needs to be said of them.
+    void take_statement(std::size_t token) { taken_.push_back(token); }
+    bool is_taken(std::size_t token) const { return std::ranges::find(taken_, token) != taken_.end(); }
+
     // Throws ImportError with the place in front. `at` is an offset into the text.
     [[noreturn]] void fail(std::size_t at, const std::string& message) const;
     std::string place(std::size_t at) const;  // "line 1, column 5"
@@ -105,6 +110,7 @@ private:
     std::map<std::string, std::vector<std::size_t>, std::less<>>
         assignments_;                      // by name, the tokens that they start at
     std::vector<std::size_t> statements_;  // tokens that statements start at
+    std::vector<std::size_t> taken_;
     std::size_t nodes_left_ = kMaxImportBytes;
 };
 

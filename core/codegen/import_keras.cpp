@@ -178,6 +178,7 @@ void take_set_weights(Draft& draft, const Found& found) {
         take_weight(draft, transposed ? permuted(*kernel, "HWOI", "IOHW") : permuted(*kernel, "HWIO", "OIHW"));
     const auto bias = list->items.size() > 1 ? array_of(found.text, list->items[1]) : std::nullopt;
     if (bias) take_bias(draft, *bias);
+    if (kernel && (bias || list->items.size() == 1)) found.text.take_statement(list->scope);
 }
 
 ImportedLayer read_conv(const Found& found) {
@@ -203,6 +204,7 @@ ImportedLayer read_conv(const Found& found) {
     const bool sized = transposed && arguments.given("output_padding");
     ImportedLayer layer = finished(std::move(draft));
     if (sized) take_output_padding(layer);
+    take_initializers(found.text, arguments, layer);
     return layer;
 }
 

@@ -75,6 +75,20 @@ std::string layer_variable(const Found& found);
 // layer.set_weights([kernel, bias]).
 std::optional<Node> given_to(const Found& found, const std::string& function);
 
+// What a module of `call` is called with, layer(...)(x, output_size=...) or layer(x, ...) later, as a call; nothing where
+// the text does not call it.
+std::optional<Node> application_of(const Found& found, const Node& call);
+
+// Weights and biases that a text gives to a PyTorch module behind it, conv.weight.data = w: those that are told become
+// the layer's. Precondition: the draft has the module's settings.
+void take_parameters(Draft& draft, const Found& found, const Node& call, int axes);
+
+// The size that a transposed PyTorch module is asked for where it is called: up(x, output_size=(10, 12)).
+void take_output_size(Draft& draft, const Found& found, const Node& call, int axes);
+
+// Kernels and biases of one number that a Keras layer's initializers make: kernel_initializer="ones".
+void take_initializers(PastedText& text, const Arguments& arguments, ImportedLayer& imported);
+
 // The array that a layer of `call`, a module, is applied to, its axes as `letters` names them: layer(...)(x), or
 // layer(x) later. What pads it goes to the draft; so does a padding module in front of the layer in a sequence.
 std::optional<ToldArray> module_input(Draft& draft, const Found& found, const Node& call, std::string_view letters);

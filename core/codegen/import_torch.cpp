@@ -155,6 +155,8 @@ ImportedLayer read_module(const Found& found) {
                                    *channels));
         }
     }
+    take_parameters(draft, found, call, axes);
+    if (transposed) take_output_size(draft, found, call, axes);
     return finished(std::move(draft));
 }
 

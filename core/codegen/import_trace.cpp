@@ -24,7 +24,8 @@ constexpr std::string_view kKeeping =
 
 // Functions that change an array's cells, whatever it is; others may be where an array comes from.
 constexpr std::string_view kChanging =
-    "relu relu6 leaky_relu elu gelu silu sigmoid tanh softmax softplus hardtanh normalize interpolate resize flip "
+    "reverse flip_left_right flip_up_down relu relu6 leaky_relu elu gelu silu sigmoid tanh softmax softplus hardtanh "
+    "normalize interpolate resize flip "
     "fliplr flipud rot90 roll abs exp sqrt square clamp clip dropout batch_norm layer_norm blur GaussianBlur "
     "medianBlur max_pool2d avg_pool2d cumsum imresize imrotate circshift permute transpose reshape view squeeze "
     "unsqueeze expand_dims pad padarray copyMakeBorder cat concat concatenate stack mean sum";
@@ -89,6 +90,7 @@ private:
                     variable_ = node.text;
                     return value;
                 }
+                if (const auto attribute = attribute_of(node)) return of_method(*attribute);
                 return set_into(node);
             }
             case Node::Kind::applied: return padded_by_module(node.items[0], node, 1);
@@ -270,7 +272,8 @@ private:
         if (method == "transpose" || method == "permute" || method == "swapaxes")
             return with_axes(order_of(method, numbers_of(call, first), call.items.size() == first + 2, letters_.size()),
                              source);
-        if (method == "flip") return flipped(call, source, first);
+        const bool reverse = method == "reverse" && is_one_of(first_parts(call.text), "tf");
+        if (method == "flip" || reverse) return flipped(call, source, first);
         if (method == "rot90" && call.items.size() == 2 && number_of(text_, call.items[1]) == 2.0)
             return turned(source);
         if (method == "gather") return gathered(call, source);
@@ -372,6 +375,7 @@ private:
         result_.array = array_of(text_, node);
         if (!result_.array) {
             result_.left_out = change_of(node);
+            if (result_.left_out.empty() && swaps_the_plane()) result_.left_out = "a transpose";
             if (!picks_.empty()) result_.left_out = "indices";
             return;
         }
@@ -393,6 +397,13 @@ private:
             result_.array = permuted(*result_.array, letters_, wanted_);
         else
             result_.array.reset();
+    }
+
+    // Whether rows became columns.
+    bool swaps_the_plane() const {
+        const auto rows_first = [](std::string_view letters) { return letters.find('H') < letters.find('W'); };
+        const bool plane = letters_.find('H') != std::string::npos && letters_.find('W') != std::string::npos;
+        return plane && wanted_.find('H') != std::string::npos && rows_first(letters_) != rows_first(wanted_);
     }
 
     bool take_picks() {
@@ -437,6 +448,7 @@ private:
             }
             case Node::Kind::applied: return padding_name(node);
             case Node::Kind::method: return node.text.starts_with('[') ? node.text : "." + node.text;
+            case Node::Kind::unary: return fmt::format("an operation ({})", node.text);
             case Node::Kind::binary: return fmt::format("an operation ({})", node.text);
             default: return "";
         }

@@ -60,11 +60,32 @@ public:
         const Node call = text_.call_at(layer_);
         for (const Node& item : call.items) watch(item, call.scope, kMostSteps);
         if (imported_.is_module) watch_module(call);
+        for (const Line& line : lines_) {
+            if (text_.is_taken(line.from)) watch_line(line);
+        }
         watch_aliases();
         for (const Line& line : lines_) look_at(line);
+        note_loop();
     }
 
 private:
+    // for i in range(3): x = F.conv2d(x, w), whose result is its next input.
+    void note_loop() {
+        const Line* line = line_of(lines_, layer_);
+        const auto& tokens = text_.tokens();
+        if (!line || line->blocks.empty() || imported_.is_module) return;
+        if (!tokens[line->from].is_name() || !tokens[line->from + 1].is("=")) return;
+        const std::size_t loop = line->blocks.back();
+        if (!is_one_of(tokens[loop].text, "for while parfor")) return;
+        bool again = false;
+        for (std::size_t i = line->from + 2; i < line->to; ++i)
+            again = again || tokens[i].text == tokens[line->from].text;
+        if (!again) return;
+        imported_.notes.push_back(
+            fmt::format("{}: {} is done again on its own result by the loop of {}; once was taken",
+                        line_place(text_, line->from), line_written(text_, *line), line_place(text_, loop)));
+    }
+
     void watch_module(const Node& call) {
         std::set<std::string> names;
         if (const std::string own = layer_variable({text_, layer_, ""}); !own.empty()) names.insert(own);
@@ -77,6 +98,18 @@ private:
         if (call.end + 1 < text_.tokens().size() && text_.tokens()[call.end].is("(")) {
             std::size_t token = call.end + 1;
             if (const Node given = text_.value_at(token); true) watch(given, call.scope, kMostSteps);
+        }
+    }
+
+    // A statement that became the layer's, conv.weight.data = w: what it takes is what w is there.
+    void watch_line(const Line& line) {
+        for (std::size_t i = line.from; i < line.to; ++i) {
+            if (!text_.tokens()[i].is_name()) continue;
+            Node name;
+            name.kind = Node::Kind::name;
+            name.text = text_.tokens()[i].text;
+            name.scope = line.from;
+            if (definition_of(name)) watch(name, line.from, kMostSteps);
         }
     }
 
@@ -151,7 +184,7 @@ private:
     }
 
     void look_at(const Line& line) {
-        if (layer_ >= line.from && layer_ < line.to) return;
+        if ((layer_ >= line.from && layer_ < line.to) || text_.is_taken(line.from)) return;
         for (const Watched& watched : watched_) {
             if (line.from > watched.from && line.from < watched.to && is_unfollowed(line, watched))
                 return note(line, watched.name);

@@ -132,4 +132,18 @@ std::vector<std::string_view> words(std::string_view spaced) {
     return result;
 }
 
+std::optional<Node> attribute_of(const Node& name) {
+    const std::string_view owner = first_parts(name.text);
+    if (owner.empty() || !is_one_of(last_part(name.text), "T data")) return {};
+    Node inner = name;
+    inner.text = std::string(owner);
+    Node node = name;
+    node.kind = Node::Kind::method;
+    node.text = std::string(last_part(name.text));
+    node.items.push_back(std::move(inner));
+    node.keywords.emplace_back();
+    node.depth = 2;
+    return node;
+}
+
 }  // namespace convlens::pasted

@@ -43,6 +43,9 @@ ToldArray permuted(const ToldArray& array, std::string_view from, std::string_vi
 std::string_view last_part(std::string_view dotted);
 std::string_view first_parts(std::string_view dotted);
 
+// k.T and w.data, which are read as one name, as that of k; nothing for other names.
+std::optional<Node> attribute_of(const Node& name);
+
 // The candidate nearest to a misspelt word, where one is near enough to be meant; "" else. Case does not count.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 std::string lower(std::string_view word);

@@ -99,10 +99,9 @@ TEST(ImportUnfollowed, ALayerThatIsChangedIsNamed) {
     const std::string conv = "conv = nn.Conv2d(3, 16, 3)\n";
     std::vector<Row> rows;
     for (const std::string change :
-         {"conv.stride = (2, 2)", "conv.padding_mode = 'circular'", "conv.bias = None", "conv.weight.data = v",
-          "conv.weight = nn.Parameter(v)", "conv.weight[:] = v", "conv.weight.copy_(v)", "conv.weight.data.fill_(1/9)",
-          "nn.init.constant_(conv.weight, .5)", "conv.load_state_dict(d)", "conv.weight.data[0] = 7",
-          "nn.utils.spectral_norm(conv)", "del conv.bias"})
+         {"conv.stride = (2, 2)", "conv.padding_mode = 'circular'", "conv.weight.data = v",
+          "conv.weight = nn.Parameter(v)", "conv.weight[:] = v", "conv.weight.copy_(v)", "conv.load_state_dict(d)",
+          "conv.weight.data[0] = 7", "nn.utils.spectral_norm(conv)", "del conv.bias"})
         rows.push_back({conv + change + "\ny = conv(x)", "line 2: " + change + " changes conv"});
     for (const std::string change : {"net[0].stride = (2, 2)", "net[0].weight.data.fill_(3)", "net[0].bias = None",
                                      "net.load_state_dict(d)", "nn.init.ones_(net[0].weight)"})
@@ -113,6 +112,56 @@ TEST(ImportUnfollowed, ALayerThatIsChangedIsNamed) {
     rows.push_back(
         {conv + "with torch.no_grad():\n    conv.weight.mul_(2)\ny = conv(x)", "line 3: conv.weight.mul_(2)"});
     expect_notes(rows);
+}
+
+TEST(ImportUnfollowed, ParametersThatAreToldLaterAreTheLayers) {
+    const std::string conv = "w = torch.tensor([[[[1., 2., 3.], [4, 5, 6]]]])\nconv = nn.Conv2d(1, 1, (2, 3))\n";
+    for (const std::string change :
+         {"conv.weight = nn.Parameter(w)", "conv.weight.data = w", "conv.weight.data[:] = w", "conv.weight[...] = w",
+          "conv.weight.copy_(w)", "with torch.no_grad():\n    conv.weight.data.copy_(w)"}) {
+        const ImportedLayer layer = import_layer(conv + change + "\ny = conv(x)");
+        EXPECT_EQ(numbers(layer.weight), (std::vector<double>{1, 2, 3, 4, 5, 6})) << change;
+        EXPECT_FALSE(has_note(layer, "not followed")) << testing::PrintToString(layer.notes);
+    }
+    for (const std::string change :
+         {"conv.weight.data.fill_(1/4)", "nn.init.constant_(conv.weight, .25)", "conv.weight.data[:] = 0.25"})
+        EXPECT_EQ(numbers(import_layer(conv + change).weight), std::vector<double>(6, 0.25)) << change;
+    EXPECT_EQ(numbers(import_layer(conv + "nn.init.ones_(conv.bias)").bias), std::vector<double>{1});
+    EXPECT_EQ(import_layer(conv + "conv.bias = None").has_bias, false);
+    const ImportedLayer behind = import_layer(conv + "y = conv(x)\nconv.weight.data = w");
+    EXPECT_FALSE(behind.weight);
+    expect_notes({{conv + "w.mul_(3)\nconv.weight.data = w", "w.mul_(3) changes w"},
+                  {conv + "conv.weight.data = w\nconv.weight.data *= 2", "conv.weight.data *= 2 changes conv"},
+                  {conv + "if a: conv.weight.data = w", "conv.weight.data = w changes conv"},
+                  {conv + "conv.weight[:] = v", "conv.weight[:] = v changes conv"}});
+}
+
+TEST(ImportUnfollowed, InitializersOfOneNumberAreTheKernel) {
+    const std::string shape = "input_shape=(5, 6, 2), bias_initializer=keras.initializers.Constant(3))";
+    const ImportedLayer ones = import_layer("Conv2D(2, (1, 3), kernel_initializer='ones', " + shape);
+    EXPECT_EQ(numbers(ones.weight), std::vector<double>(12, 1.0));
+    EXPECT_EQ(numbers(ones.bias), std::vector<double>(2, 3.0));
+    const ImportedLayer half = import_layer("Conv2D(2, 1, kernel_initializer=tf.constant_initializer(.5), " + shape);
+    EXPECT_EQ(numbers(half.weight), std::vector<double>(4, 0.5));
+    EXPECT_FALSE(has_note(import_layer("Conv2D(2, 1, kernel_initializer='he_normal', " + shape), "initializer"));
+    EXPECT_TRUE(has_note(import_layer("Conv2D(2, 1, kernel_initializer=mine, " + shape), "kernel_initializer of"));
+}
+
+TEST(ImportUnfollowed, TheSizeThatATransposedLayerIsCalledWithIsTaken) {
+    const std::string up = "x = torch.ones(1, 3, 5, 6)\nup = nn.ConvTranspose2d(3, 4, 3, stride=2, padding=1)\n";
+    for (const std::string size :
+         {"output_size=torch.Size([1, 4, 10, 11])", "(10, 11)", "[10, 11]", "output_size=(10, 11)",
+          "output_size=skip.size()", "output_size=skip.shape", "size"}) {
+        const ImportedLayer layer =
+            import_layer("skip = torch.ones(1, 4, 10, 11)\nsize = (10, 11)\n" + up + "y = up(x, " + size + ")");
+        EXPECT_EQ(layer.layer.spec.output_size, (Size2{10, 11})) << size;
+        EXPECT_TRUE(validate(layer.layer).empty()) << size;
+        EXPECT_EQ(output_shape(layer.layer.spec, layer.layer.input).plane(), (Size2{10, 11})) << size;
+    }
+    const ImportedLayer once = import_layer("y = nn.ConvTranspose2d(3, 4, 3, stride=2)(x, output_size=[12, 13]) + 1");
+    EXPECT_EQ(once.layer.spec.output_size, (Size2{12, 13}));
+    expect_notes({{up + "y = up(x, output_size=other.size())", "the output_size that the layer is called with"},
+                  {up + "y = up(x, other.shape[-2:])", "the output_size that the layer is called with"}});
 }
 
 TEST(ImportUnfollowed, ModulesBesideALayerAreNamed) {
@@ -166,6 +215,11 @@ TEST(ImportUnfollowed, WhatIsDoneToTheResultIsNamed) {
                                      "y[0] *= 3", "y **= 2", "y.data.fill_(3)", "y.T[1] = 2"})
         rows.push_back({torch + change, "changed after the layer by " + change + ", at line 2"});
     rows.push_back({"y = conv2(a, k);\ny(y<0) = 0;", "changed after the layer by y(y<0) = 0, at line 2"});
+    rows.push_back({"y = signal.correlate2d(a, k).astype(np.uint8)", ".astype(...)"});
+    rows.push_back({"y = F.conv2d(x, w)\ny = y.to(torch.int32)", ".to(...), at line 2"});
+    rows.push_back({"self.c = nn.Conv2d(3, 3, 3)\ny = self.c(self.c(x))", "self.c(...), at line 2"});
+    rows.push_back(
+        {"for i in range(3):\n    x = F.conv2d(x, w)", "done again on its own result by the loop of line 1"});
     rows.push_back({"y = signal.correlate2d(a, k) > 3", "> 3, at line 1"});
     rows.push_back({"y = signal.correlate2d(a, k) @ m", "@ m, at line 1"});
     rows.push_back({"y = conv2(a,k)(2:end-1,2:end-1);", "(2:end-1,2:end-1), at line 1"});
@@ -173,6 +227,24 @@ TEST(ImportUnfollowed, WhatIsDoneToTheResultIsNamed) {
     rows.push_back({"out[:] = signal.correlate2d(a,k,'valid')/9", "an operation (/)"});
     rows.push_back({"out[:] = signal.correlate2d(a,k,'valid')\nout = np.abs(out)", "np.abs(...), at line 2"});
     expect_notes(rows);
+}
+
+TEST(ImportUnfollowed, WhatTurnsAnArrayBeforeIsFollowedOrNamed) {
+    EXPECT_TRUE(spec_of("y = tf.nn.conv2d(x, tf.reverse(w, axis=[0, 1]), 1, 'SAME')").flip_kernel);
+    const ImportedLayer told = import_layer(
+        "w = tf.reshape(tf.constant([1., 2., 3., 4., 5., 6.]), [2, 3, 1, 1])\n"
+        "y = tf.nn.conv2d(x, tf.reverse(w, axis=[0, 1]), 1, 'SAME')");
+    EXPECT_TRUE(told.layer.spec.flip_kernel);
+    EXPECT_EQ(numbers(told.weight), (std::vector<double>{1, 2, 3, 4, 5, 6}));
+    const ImportedLayer turned = import_layer("k = np.array([[1, 2, 3], [4, 5, 6]])\ny = signal.correlate2d(a, k.T)");
+    EXPECT_EQ(numbers(turned.weight), (std::vector<double>{1, 4, 2, 5, 3, 6}));
+    EXPECT_EQ(turned.layer.spec.kernel, (Size2{3, 2}));
+    expect_notes({{"y = tf.nn.conv2d(tf.reverse(x, [1]), w, 1, 'SAME')", "changed by tf.reverse(...)"},
+                  {"y = tf.nn.conv2d(tf.image.flip_left_right(x), w, 1, 'SAME')", "tf.image.flip_left_right(...)"},
+                  {"y = tf.nn.conv2d(x, tf.transpose(w, [1, 0, 2, 3]), 1, 'SAME')", "changed by a transpose"},
+                  {"y = signal.convolve2d(a, -k)", "changed by an operation (-)"},
+                  {"y = signal.convolve2d(a, k.T)", "changed by a transpose"},
+                  {"y = conv2(a, k');", "changed by a transpose"}});
 }
 
 TEST(ImportUnfollowed, WhatDoesNotTouchTheLayerIsNotNamed) {
