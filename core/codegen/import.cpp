@@ -42,6 +42,7 @@ struct Hint {
     std::string_view hint;
 };
 constexpr std::array kHints{
+    Hint{"partial", "it makes a function that makes layers; paste the layer with all of its settings"},
     Hint{"Conv3d", "three axes cannot be shown; paste a Conv2d"},
     Hint{"Conv3D", "three axes cannot be shown; paste a Conv2D"},
     Hint{"ConvTranspose3d", "three axes cannot be shown; paste a ConvTranspose2d"},
@@ -72,8 +73,14 @@ bool fits(const KnownFunction& function, std::string_view dotted) {
 // What people call the modules that they have imported, where the import is not pasted: nn.functional.conv2d.
 constexpr std::string_view kHabits = "nn F functional layers modules signal";
 
+// PyTorch's layers of rounded numbers, torch.nn.quantized.Conv2d, which round what they compute.
+bool is_of_whole_numbers(std::string_view full) {
+    return ("." + std::string(full) + ".").find(".quantized.") != std::string::npos;
+}
+
 // Whether a name is one of the program's: by its import line, else by its prefix, else by habit.
 bool belongs(const Program& program, const Imports& imports, std::string_view dotted) {
+    if (is_of_whole_numbers(imports.full(dotted))) return false;
     if (imports.line_of(dotted)) {
         const std::string full = imports.full(dotted);
         return is_one_of(first_part(full).empty() ? std::string_view(full) : first_part(full), program.roots);
@@ -233,6 +240,12 @@ std::string foreign(const PastedText& text, const Imports& imports, std::string_
     if (line && !library)
         return fmt::format("{} is {}{}, which is not read; paste the layer that it makes; {}", dotted, full, where,
                            kReadHere);
+    if (is_of_whole_numbers(full))
+        return fmt::format("{} is {}, which rounds what it computes and is not read; paste torch.nn.{}", dotted, full,
+                           last_part(dotted));
+    if (imports.defines(dotted))
+        return fmt::format("{} is not a layer that is known: the text defines it itself; paste the layer that it calls",
+                           dotted);
     if (line || library) return "";
     const Library* other = imports.other_than("");
     if (!other || imports.defines(dotted)) return "";

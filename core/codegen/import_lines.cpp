@@ -29,7 +29,7 @@ constexpr std::string_view kLooking =
     "assert_allclose assert_array_equal assert_array_almost_equal assert_close assertEqual allclose isinstance len "
     "manual_seed seed set_random_seed register_forward_hook register_buffer register_module tic toc clc close clear "
     "imagesc colormap colorbar axis contourf surf matshow pcolormesh scatter hist info debug log write add_image "
-    "add_module children parameters named_parameters state_dict help type dir waitKey pprint add share_memory_ savefig "
+    "children parameters named_parameters state_dict help type dir waitKey pprint share_memory_ savefig "
     "assert_equal assert_shape super __init__ assert size whos exit quit";
 
 bool is_name(const Token& token, std::string_view words) { return token.is_name() && is_one_of(token.text, words); }

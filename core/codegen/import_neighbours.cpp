@@ -66,6 +66,7 @@ void take_beside(Neighbours& found, const std::vector<std::size_t>& modules, std
 // model.add(Conv2D(8, 3)), then model.add(ReLU())
 Neighbours added_beside(const std::vector<Token>& tokens, std::size_t add, std::size_t layer) {
     Neighbours found;
+    found.added = true;
     found.variable = std::string(first_parts(tokens[add].text));
     std::vector<std::size_t> modules;
     for (std::size_t i = 0; i < tokens.size(); ++i) {

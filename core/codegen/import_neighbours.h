@@ -13,6 +13,7 @@ namespace convlens::pasted {
 // Modules as the tokens of their names, in the order in which an input goes through them.
 struct Neighbours {
     std::vector<std::size_t> before, after;
+    bool added = false;    // one by one, by model.add(...)
     std::string variable;  // that the sequence is set to: net; "" for none
 };
 

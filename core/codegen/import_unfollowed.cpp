@@ -71,25 +71,39 @@ public:
 private:
     // for i in range(3): x = F.conv2d(x, w), whose result is its next input.
     void note_loop() {
-        const Line* line = line_of(lines_, layer_);
+        const auto application =
+            imported_.is_module ? application_of({text_, layer_, ""}, text_.call_at(layer_)) : std::nullopt;
+        const Line* line = line_of(lines_, application ? application->scope : layer_);
         const auto& tokens = text_.tokens();
-        if (!line || line->blocks.empty() || imported_.is_module) return;
+        if (!line || line->blocks.empty() || (imported_.is_module && !application)) return;
         if (!tokens[line->from].is_name() || !tokens[line->from + 1].is("=")) return;
         const std::size_t loop = line->blocks.back();
-        if (!is_one_of(tokens[loop].text, "for while parfor")) return;
-        bool again = false;
-        for (std::size_t i = line->from + 2; i < line->to; ++i)
-            again = again || tokens[i].text == tokens[line->from].text;
-        if (!again) return;
+        if (!is_one_of(tokens[loop].text, "for while parfor") || !uses(*line, tokens[line->from].text)) return;
+        if (loops_over(*line, loop)) return;
         imported_.notes.push_back(
             fmt::format("{}: {} is done again on its own result by the loop of {}; once was taken",
                         line_place(text_, line->from), line_written(text_, *line), line_place(text_, loop)));
+    }
+
+    bool uses(const Line& line, const std::string& name) const {
+        for (std::size_t i = line.from + 2; i < line.to; ++i) {
+            if (text_.tokens()[i].is_name() && text_.tokens()[i].text == name) return true;
+        }
+        return false;
+    }
+
+    // for x in batches: x = conv(x), whose input is another one each time.
+    bool loops_over(const Line& line, std::size_t loop) const {
+        const Line* header = line_of(lines_, loop);
+        const std::string& name = text_.tokens()[line.from].text;
+        return header && effect_of(text_, *header, name) == Effect::changes;
     }
 
     void watch_module(const Node& call) {
         std::set<std::string> names;
         if (const std::string own = layer_variable({text_, layer_, ""}); !own.empty()) names.insert(own);
         const Neighbours around = neighbours_of(text_, layer_);
+        added_ = around.added;
         if (!around.variable.empty()) names.insert(around.variable);
         for (const std::string& name : names) {
             objects_.push_back(name);
@@ -249,7 +263,8 @@ private:
     // Model attributes that change no result.
     bool is_harmless(const Line& line) const {
         const Token& first = text_.tokens()[line.from];
-        return is_one_of(last_part(first.text), "requires_grad trainable training name add append");
+        return is_one_of(last_part(first.text), "requires_grad trainable training name") ||
+               (added_ && is_one_of(last_part(first.text), "add append"));
     }
 
     // "net.conv" of the token net.conv.weight, where the layer is self.conv; "" where the token is another's.
@@ -277,6 +292,7 @@ private:
     std::vector<Line> lines_;
     std::vector<Watched> watched_;
     std::vector<std::string> objects_;  // the layer's variable, and that of what holds it
+    bool added_ = false;                // the layer, by model.add(...), as are its neighbours
     std::size_t noted_ = 0;
 };
 

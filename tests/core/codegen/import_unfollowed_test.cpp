@@ -103,7 +103,8 @@ TEST(ImportUnfollowed, ALayerThatIsChangedIsNamed) {
           "conv.weight = nn.Parameter(v)", "conv.weight[:] = v", "conv.weight.copy_(v)", "conv.load_state_dict(d)",
           "conv.weight.data[0] = 7", "nn.utils.spectral_norm(conv)", "del conv.bias"})
         rows.push_back({conv + change + "\ny = conv(x)", "line 2: " + change + " changes conv"});
-    for (const std::string change : {"net[0].stride = (2, 2)", "net[0].weight.data.fill_(3)", "net[0].bias = None",
+    for (const std::string change : {"net.append(nn.ReLU())", "net.add_module('x', nn.Tanh())",
+                                     "net[0].stride = (2, 2)", "net[0].weight.data.fill_(3)", "net[0].bias = None",
                                      "net.load_state_dict(d)", "nn.init.ones_(net[0].weight)"})
         rows.push_back({"net = nn.Sequential(nn.Conv2d(3, 16, 3))\n" + change, "line 2: " + change + " changes net"});
     rows.push_back({"self.c = nn.Conv2d(3, 8, 3)\nself.c.stride = 2", "line 2: self.c.stride = 2"});
@@ -220,6 +221,8 @@ TEST(ImportUnfollowed, WhatIsDoneToTheResultIsNamed) {
     rows.push_back({"self.c = nn.Conv2d(3, 3, 3)\ny = self.c(self.c(x))", "self.c(...), at line 2"});
     rows.push_back(
         {"for i in range(3):\n    x = F.conv2d(x, w)", "done again on its own result by the loop of line 1"});
+    rows.push_back(
+        {"c = nn.Conv2d(3, 3, 3)\nfor i in range(3):\n    x = c(x)", "again on its own result by the loop of line 2"});
     rows.push_back({"y = signal.correlate2d(a, k) > 3", "> 3, at line 1"});
     rows.push_back({"y = signal.correlate2d(a, k) @ m", "@ m, at line 1"});
     rows.push_back({"y = conv2(a,k)(2:end-1,2:end-1);", "(2:end-1,2:end-1), at line 1"});
@@ -245,6 +248,16 @@ TEST(ImportUnfollowed, WhatTurnsAnArrayBeforeIsFollowedOrNamed) {
                   {"y = signal.convolve2d(a, -k)", "changed by an operation (-)"},
                   {"y = signal.convolve2d(a, k.T)", "changed by a transpose"},
                   {"y = conv2(a, k');", "changed by a transpose"}});
+}
+
+TEST(ImportUnfollowed, LayersOfTheSameNameThatAreOthersAreRefused) {
+    expect_contains(refusal("import torch.nn.quantized as nn\nc = nn.Conv2d(3, 8, 3)"),
+                    "nn.Conv2d is torch.nn.quantized.Conv2d, which rounds");
+    expect_contains(refusal("c = torch.ao.nn.quantized.Conv2d(3, 8, 3)"), "which rounds what it computes");
+    expect_contains(refusal("class Conv2d:\n    pass\nc = Conv2d(3, 8, 3)"),
+                    "Conv2d is not a layer that is known: the text defines it itself");
+    expect_contains(refusal("conv = partial(nn.Conv2d, padding=1)\nc = conv(3, 8, 3)"),
+                    "partial is not understood: it makes a function that makes layers");
 }
 
 TEST(ImportUnfollowed, WhatDoesNotTouchTheLayerIsNotNamed) {
