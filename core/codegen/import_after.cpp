@@ -176,18 +176,26 @@ private:
     void note_neighbours(std::size_t layer) {
         const Neighbours around = neighbours_of(text_, layer);
         const auto& tokens = text_.tokens();
-        for (const std::size_t at : around.after) {
-            if (is_layer_at(at)) break;
-            if (changes(at)) left_out(tokens[at].text, tokens[at].at);
+        for (const std::size_t at : changing(around.after)) left_out(tokens[at].text, tokens[at].at);
+        const std::vector<std::size_t> before(around.before.rbegin(), around.before.rend());
+        for (const std::size_t at : changing(before)) {
+            const bool taken = at == before.front() && is_padding_module(tokens[at].text);
+            if (!taken)
+                imported_.notes.push_back(
+                    fmt::format("the input is changed before the layer by {}, at {}, which was left out",
+                                tokens[at].text, text_.place(tokens[at].at)));
         }
-        for (auto at = around.before.rbegin(); at != around.before.rend(); ++at) {
-            if (is_layer_at(*at)) break;
-            const bool taken = at == around.before.rbegin() && is_padding_module(tokens[*at].text);
-            if (taken || !changes(*at)) continue;
-            imported_.notes.push_back(
-                fmt::format("the input is changed before the layer by {}, at {}, which was left out", tokens[*at].text,
-                            text_.place(tokens[*at].at)));
+    }
+
+    // Of modules, the nearest first, those that change anything, up to the next layer; of very many the first.
+    std::vector<std::size_t> changing(const std::vector<std::size_t>& modules) const {
+        constexpr std::size_t kMost = 50;
+        std::vector<std::size_t> found;
+        for (const std::size_t at : modules) {
+            if (is_layer_at(at) || found.size() == kMost) break;
+            if (changes(at)) found.push_back(at);
         }
+        return found;
     }
 
     bool changes(std::size_t module) const {
@@ -395,7 +403,10 @@ private:
         return left_out(what, text_.tokens()[statement.at].at);
     }
 
+    // Of very many changes the first are said.
     bool left_out(const std::string& what, std::size_t at) {
+        constexpr int kMost = 50;
+        if (++left_out_ > kMost) return false;
         imported_.notes.push_back(fmt::format("the result is changed after the layer by {}, at {}, which was left out",
                                               what, text_.place(at)));
         return false;
@@ -418,6 +429,7 @@ private:
     std::string letters_;  // of the result at hand, one an axis
     std::vector<std::string> taken_;
     std::string variable_;  // of a module: what its calls are named
+    int left_out_ = 0;      // changes that were met
     bool looks_ = false;    // the statement at hand prints or plots
 };
 

@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t kMostWatched = 64;  // names
 constexpr int kMostSteps = 20;            // names that are set to names
 constexpr std::size_t kMostNoted = 8;
+constexpr std::size_t kMostLooked = 2000;  // values that are looked through for names
+constexpr int kMostMentions = 8;           // of a layer in one statement
 
 // What gives the same cells again, which what changes one of them changes too: w.T, w[0], w.view(3, 3), np.asarray(w).
 constexpr std::string_view kSharing =
@@ -118,7 +120,7 @@ private:
     // A statement that became the layer's, conv.weight.data = w: what it takes is what w is there.
     void watch_line(const Line& line) {
         for (std::size_t i = line.from; i < line.to; ++i) {
-            if (!text_.tokens()[i].is_name()) continue;
+            if (!text_.tokens()[i].is_name() || ++looked_ >= kMostLooked) continue;
             Node name;
             name.kind = Node::Kind::name;
             name.text = text_.tokens()[i].text;
@@ -129,7 +131,8 @@ private:
 
     // The names in a value, back to what they are set to. `until`: the token up to which their cells matter.
     void watch(const Node& node, std::size_t until, int steps) {
-        if (steps == 0 || watched_.size() >= kMostWatched) return;
+        if (steps == 0 || watched_.size() >= kMostWatched || looked_ >= kMostLooked) return;
+        ++looked_;
         if (node.kind == Node::Kind::name) watch_name(node, until, steps);
         if (node.kind == Node::Kind::call && !node.text.empty()) {
             Node receiver = node;
@@ -202,7 +205,6 @@ private:
         for (const Watched& watched : watched_) {
             if (line.from > watched.from && line.from < watched.to && is_unfollowed(line, watched))
                 return note(line, watched.name);
-            if (line.from == watched.from && !watched.defined) continue;
         }
         for (const std::string& object : objects_) {
             if (changes_object(line, object)) return note(line, object);
@@ -226,7 +228,7 @@ private:
     // w[0] = 5, which arrays follow; not w[0] *= 5 or w[0].fill_(5).
     bool sets_followed_cells(const Line& line) const {
         const auto& tokens = text_.tokens();
-        return tokens[closing_of(tokens, line.from + 1) + 1].is("=");
+        return tokens[std::min(closing_of(tokens, line.from + 1) + 1, tokens.size() - 1)].is("=");
     }
 
     // for x, y in batches; k, j = 1, 2; cv::Mat k = ...: where a variable comes from, if nothing sets it before.
@@ -245,11 +247,12 @@ private:
 
     bool changes_object(const Line& line, const std::string& object) {
         const auto& tokens = text_.tokens();
+        int mentions = 0;
         const bool own = object.starts_with("self.");
         const std::string bare = own ? object.substr(5) : object;
         for (std::size_t i = line.from; i < line.to; ++i) {
             const std::string name = part_of_name(tokens[i], bare, own);
-            if (name.empty() || is_layer_call(i)) continue;
+            if (name.empty() || i == layer_ || ++mentions > kMostMentions) continue;
             const Effect effect = effect_of(text_, line, name);
             const bool attribute =
                 effect == Effect::none && tokens[i].text != name && i == line.from && tokens[i + 1].is("=");
@@ -257,8 +260,6 @@ private:
         }
         return false;
     }
-
-    bool is_layer_call(std::size_t at) const { return at == layer_; }
 
     // Model attributes that change no result.
     bool is_harmless(const Line& line) const {
@@ -277,13 +278,18 @@ private:
     }
 
     void note(const Line& line, const std::string& name) {
+        if (noted_ > kMostNoted) return;
+        if (noted_ == kMostNoted) {
+            ++noted_;
+            imported_.notes.push_back(fmt::format("{} changes {} too, and so may lines below it; they are not followed",
+                                                  line_place(text_, line.from), name));
+            return;
+        }
         const std::string text = fmt::format("{}: {} changes {} and is not followed", line_place(text_, line.from),
                                              line_written(text_, line), name);
         if (std::ranges::count(imported_.notes, text) > 0) return;
-        if (++noted_ <= kMostNoted) imported_.notes.push_back(text);
-        if (noted_ == kMostNoted + 1)
-            imported_.notes.push_back(
-                fmt::format("{}: {} is changed again, and so may it be below", line_place(text_, line.from), name));
+        ++noted_;
+        imported_.notes.push_back(text);
     }
 
     PastedText& text_;
@@ -293,13 +299,19 @@ private:
     std::vector<Watched> watched_;
     std::vector<std::string> objects_;  // the layer's variable, and that of what holds it
     bool added_ = false;                // the layer, by model.add(...), as are its neighbours
+    std::size_t looked_ = 0;
     std::size_t noted_ = 0;
 };
 
 }  // namespace
 
 void note_unfollowed(PastedText& text, std::size_t layer, ImportedLayer& imported) {
-    Unfollowed(text, layer, imported).run();
+    try {
+        Unfollowed(text, layer, imported).run();
+    } catch (const ImportError& error) {
+        imported.notes.push_back(
+            fmt::format("what else changes the layer was not looked for in all of the text: {}", error.what()));
+    }
 }
 
 }  // namespace convlens::pasted
