@@ -162,8 +162,7 @@ TEST(ShapeCommand, SizesWhatIsTooLargeToBeComputed) {
     EXPECT_TRUE(ran.says("output [1, 64, 49999, 100000]"));
     EXPECT_TRUE(ran.says("the input would be [1, 3, 100000, 200001], 223.5 GiB in float32"));
     EXPECT_TRUE(ran.says("never read: row 99999 of the input\n"));
-    const Ran giant =
-        run({"shape", "--input", "1000000000,1000000000", "--stride", "2", "--want", "499999998"});
+    const Ran giant = run({"shape", "--input", "1000000000,1000000000", "--stride", "2", "--want", "499999998"});
     EXPECT_TRUE(giant.says("output [1, 1, 499999999, 499999999]")) << giant.err;
     EXPECT_TRUE(giant.says("rows that are never read are not listed"));
 }
