@@ -118,8 +118,10 @@ void Keeping::open_wanted(Session& session) {
     const auto wanted = std::exchange(session.wanted_earlier, std::nullopt);
     if (!wanted) return;
     try {
+        const NamedFile file = Works::file_of(*wanted);
         replace_document(session, autosave_.open(*wanted), "open an earlier work");
         session.carried = true;
+        go_on_with_file(session, file, true);
         session.ui.show_doors = false;
     } catch (const std::exception& error) {
         complain(session.ui, not_opened(error.what()));

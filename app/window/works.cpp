@@ -335,6 +335,14 @@ Document Works::open(const fs::path& file) const {
     return read(file);
 }
 
+NamedFile Works::file_of(const fs::path& work) {
+    try {
+        return named_file_of(read_work_json(work));
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
 Document Works::read(const fs::path& file, std::vector<std::string>* warnings) const {
     const FileLock reading = lock_works(FileLock::Kind::shared);
     const nlohmann::json work = read_work_json(file);

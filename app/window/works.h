@@ -68,6 +68,8 @@ public:
     std::vector<EarlierWork> earlier() const;
     // Throws FileError; also when a window writes this file by now.
     Document open(const std::filesystem::path& file) const;
+    // The file that it belongs to; none for what cannot be read.
+    static NamedFile file_of(const std::filesystem::path& work);
 
     // Removes blobs that no file points to, and what writes that were cut off have left.
     void tidy() const;

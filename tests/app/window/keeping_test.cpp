@@ -362,6 +362,26 @@ TEST(Keeping, AChangeOfTheFileWhileNoWindowRanIsAskedAbout) {
     EXPECT_EQ(load_document(folder / "doc1.convlens").title, "of somebody else");
 }
 
+TEST(Keeping, AFurtherWindowsWorkKnowsItsFileToo) {
+    const TempFolder folder;
+    {
+        Sitting first(folder);
+        first.rename("of the first");
+        const Named second(folder);
+    }
+    Sitting run(folder);
+    EXPECT_EQ(run.session.file, "");
+    ASSERT_TRUE(run.lists({"edited here"}));
+    run.session.wanted_earlier = run.session.earlier.front().file;
+    run.frame();
+    EXPECT_EQ(run.title(), "edited here");
+    EXPECT_EQ(run.session.file, folder / "doc1.convlens");
+    EXPECT_FALSE(run.session.named_and_saved());
+    save_file(run.session, run.session.file);
+    EXPECT_TRUE(run.soon([&] { return run.session.named_and_saved(); })) << "the file is as it was left";
+    EXPECT_EQ(load_document(folder / "doc1.convlens").title, "edited here");
+}
+
 TEST(Keeping, AFileThatIsGoneAfterARestartIsProposed) {
     const TempFolder folder;
     {
