@@ -23,7 +23,7 @@ std::size_t bytes_of(const TensorBlob& blob) { return blob.values.span().size_by
 
 History::History(Document document, std::size_t byte_cap) : byte_cap_(byte_cap) {
     hold(document);
-    steps_.push_back({std::move(document), {}, {}});
+    steps_.push_back({std::move(document), {}, {}, false});
 }
 
 const Document& History::document() const { return steps_[now_].document; }
@@ -34,7 +34,7 @@ bool History::apply(const Edit& edit) {
     if (changed == document()) return false;
     const bool merges = !edit.merge.empty() && edit.merge == steps_[now_].merge && now_ > 0;
     if (!merges) {
-        push({std::move(changed), edit.label, edit.merge});
+        push({std::move(changed), edit.label, edit.merge, false});
         return true;
     }
     forget_redo();
@@ -54,6 +54,9 @@ bool History::can_redo() const { return now_ + 1 < steps_.size(); }
 const std::string& History::undo_label() const { return can_undo() ? steps_[now_].label : kNothing; }
 const std::string& History::redo_label() const { return can_redo() ? steps_[now_ + 1].label : kNothing; }
 
+bool History::undo_replaces() const { return can_undo() && steps_[now_].replaces; }
+bool History::redo_replaces() const { return can_redo() && steps_[now_ + 1].replaces; }
+
 void History::undo() {
     if (!can_undo()) return;
     seal();
@@ -68,7 +71,7 @@ void History::redo() {
 }
 
 void History::replace(Document document, std::string label) {
-    if (document != this->document()) push({std::move(document), std::move(label), {}});
+    if (document != this->document()) push({std::move(document), std::move(label), {}, true});
 }
 
 void History::push(Step step) {

@@ -33,6 +33,8 @@ public:
     bool can_redo() const;
     const std::string& undo_label() const;  // of what undo() takes back; empty when there is nothing
     const std::string& redo_label() const;
+    bool undo_replaces() const;  // undo() brings back another document than the present one: takes a replace() back
+    bool redo_replaces() const;
     void undo();  // does nothing when there is nothing to undo
     void redo();
     // A new document (opened, or a preset): undoable, too.
@@ -43,6 +45,7 @@ private:
         Document document;
         std::string label;  // of the edit that led here
         std::string merge;
+        bool replaces = false;  // by replace()
     };
     void push(Step step);
     void forget_redo();

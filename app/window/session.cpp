@@ -37,6 +37,14 @@ void document_changed(Session& session) {
     if (ui.draft && ui.draft->layer >= static_cast<int>(session.document().layers.size())) ui.draft.reset();
 }
 
+// Another document comes: Save must not write it over the file of this one.
+void leave_file(Session& session) {
+    session.file.clear();
+    session.file_content.clear();
+    session.proposed_file.clear();
+    session.changed_file.reset();
+}
+
 }  // namespace
 
 Session::Session(Document document) : history(std::move(document)), origin(history.document()) {
@@ -81,15 +89,14 @@ void replace_document(Session& session, Document document, std::string label, st
     ui.playing = false;
     ui.playhead = {1, 0};
     document_changed(session);
+    leave_file(session);
     session.file = std::move(file);
-    session.file_content.clear();
-    session.proposed_file.clear();
-    session.changed_file.reset();
     session.saved_changes = session.changes;
 }
 
 void undo(Session& session) {
     if (!session.history.can_undo()) return;
+    if (session.history.undo_replaces()) leave_file(session);
     session.history.undo();
     session.ui.draft.reset();
     document_changed(session);
@@ -97,6 +104,7 @@ void undo(Session& session) {
 
 void redo(Session& session) {
     if (!session.history.can_redo()) return;
+    if (session.history.redo_replaces()) leave_file(session);
     session.history.redo();
     session.ui.draft.reset();
     document_changed(session);

@@ -382,6 +382,23 @@ TEST(Keeping, AFurtherWindowsWorkKnowsItsFileToo) {
     EXPECT_EQ(load_document(folder / "doc1.convlens").title, "edited here");
 }
 
+TEST(Keeping, ADocumentThatUndoBringsBackIsNotOfTheFileThatWasOpened) {
+    const TempFolder folder;
+    folder.write("doc2.convlens", hand_written("of doc2"));
+    Named run(folder);
+    open_file(run.session, folder / "doc2.convlens");
+    EXPECT_EQ(run.session.file, folder / "doc2.convlens");
+    run.rename("edited in doc2");
+    undo(run.session);
+    EXPECT_EQ(run.session.file, folder / "doc2.convlens") << "an edit belongs to it";
+    undo(run.session);
+    EXPECT_EQ(run.title(), "edited here");
+    EXPECT_EQ(run.session.file, "") << "Save would write it over doc2";
+    redo(run.session);
+    EXPECT_EQ(run.title(), "of doc2");
+    EXPECT_EQ(run.session.file, "");
+}
+
 TEST(Keeping, AFileThatIsGoneAfterARestartIsProposed) {
     const TempFolder folder;
     {
