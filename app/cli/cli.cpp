@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <exception>
 #include <filesystem>
 #include <memory>
@@ -120,12 +119,6 @@ int report_exception(Console console) {
         say("something failed without saying why");
     }
     return kRefused;
-}
-
-std::string ending_of(const std::filesystem::path& path) {
-    std::string ending = path.extension().string();
-    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return ending;
 }
 
 void print_json(std::ostream& out, const Json& json) {

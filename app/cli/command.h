@@ -53,9 +53,6 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-// The end of a file's name in lower case: ".png".
-std::string ending_of(const std::filesystem::path& path);
-
 // One JSON object a line.
 void print_json(std::ostream& out, const Json& json);
 

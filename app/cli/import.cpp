@@ -15,6 +15,7 @@
 #include "core/conv/shape.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
+#include "core/io/file_kind.h"
 
 namespace convlens {
 

@@ -15,6 +15,7 @@
 #include "app/render/figure.h"
 #include "app/render/fonts.h"
 #include "core/io/error.h"
+#include "core/io/file_kind.h"
 
 namespace convlens {
 

@@ -35,7 +35,7 @@ bool has_ending(const std::string& name, const FileQuestion& question) {
 }
 
 // ".tiff" of "x.tiff". What follows a dot in "sigma 2.5" or "Mr. X" is none: an ending is a word with a letter.
-std::string ending_of(const fs::path& path) {
+std::string typed_ending(const fs::path& path) {
     std::string ending = to_utf8(path.extension());
     const auto is_of_words = [](unsigned char c) { return std::isalnum(c) != 0; };
     const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
@@ -87,13 +87,13 @@ FileQuestion file_question(Request what) {
 }
 
 std::string with_ending(std::string path, const FileQuestion& question) {
-    if (!question.endings.empty() && ending_of(from_utf8(path)).empty()) path += question.endings.front();
+    if (!question.endings.empty() && typed_ending(from_utf8(path)).empty()) path += question.endings.front();
     return path;
 }
 
 std::string ending_problem(const std::string& path, const FileQuestion& question) {
     const fs::path file = from_utf8(path);
-    const std::string ending = ending_of(file);
+    const std::string ending = typed_ending(file);
     const bool is_written = ending.empty() ? !is_no_file(file) : has_ending(ending, question);
     if (is_written || question.endings.empty()) return "";
     return fmt::format("“{}” cannot be written as {}: its name must end in {}.", to_utf8(file.filename()),

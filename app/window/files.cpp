@@ -1,7 +1,6 @@
 #include "app/window/files.h"
 
 #include <algorithm>
-#include <cctype>
 #include <exception>
 #include <filesystem>
 #include <limits>
@@ -16,6 +15,7 @@
 #include "core/conv/validate.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
+#include "core/io/file_kind.h"
 #include "core/io/image_file.h"
 #include "core/io/npy.h"
 
@@ -24,19 +24,6 @@ namespace convlens {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string ending_of(const std::string& path) {
-    std::string ending = to_utf8(from_utf8(path).extension());
-    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return ending;
-}
-
-std::string name_of(const std::string& path) { return to_utf8(from_utf8(path).filename()); }
-
-std::string reason_of(const std::exception& error) {
-    const auto* file_error = dynamic_cast<const FileError*>(&error);
-    return file_error != nullptr ? file_error->reason() : error.what();
-}
 
 void open_document(Session& session, const std::string& path) {
     std::vector<std::string> warnings;
@@ -125,7 +112,7 @@ std::string_view ending_for(Depth depth) {
 }  // namespace
 
 bool open_file(Session& session, const std::string& path) {
-    const std::string ending = ending_of(path);
+    const std::string ending = ending_of(from_utf8(path));
     try {
         // One place tells apart what is not there from what cannot be read.
         std::error_code code;

@@ -9,12 +9,6 @@
 
 namespace convlens {
 
-namespace {
-
-std::string name_of(const std::string& path) { return to_utf8(from_utf8(path).filename()); }
-
-}  // namespace
-
 void Saving::figure(Figure figure, std::string path) { job_.start(figure_order(std::move(figure), std::move(path))); }
 
 void Saving::photo(const Photo& photo, std::string path) { photo_ = WaitingPhoto{photo, std::move(path)}; }

@@ -16,4 +16,7 @@ inline std::string to_utf8(const std::filesystem::path& path) {
     return {reinterpret_cast<const char*>(text.data()), text.size()};
 }
 
+// The last part of a path, both in UTF-8.
+inline std::string name_of(std::string_view path) { return to_utf8(from_utf8(path).filename()); }
+
 }  // namespace convlens

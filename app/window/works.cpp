@@ -109,11 +109,6 @@ constexpr const char* kEndedTwice =
     "Convlens ended twice while it opened the work of last time, so it starts without that work. "
     "File ▸ Earlier work opens it.";
 
-std::string reason_of(const std::exception& error) {
-    const auto* file_error = dynamic_cast<const FileError*>(&error);
-    return file_error != nullptr ? file_error->reason() : error.what();
-}
-
 }  // namespace
 
 Works::Works(fs::path folder) : folder_(std::move(folder)) {
@@ -164,11 +159,8 @@ Works::LastTime Works::restore() {
     }
     if (lock_) lock_.set_number(lock_.number() + 1);
     try {
-        std::vector<std::string> warnings;
-        const nlohmann::json mark = read_work_json(file);
-        LastTime last{read(file, &warnings), is_unsaved(mark), named_file_of(mark), {}};
+        LastTime last = read(file);
         ours_ = true;
-        if (!warnings.empty()) last.problem = not_as_it_was(warnings);
         return last;
     } catch (const std::exception& error) {
         came_up();  // what is refused has not ended the program
@@ -332,7 +324,7 @@ Document Works::open(const fs::path& file) const {
     for (int place = 1; place <= kMostPlaces; ++place)
         if (file == work_file(place) && is_written_elsewhere(place))
             throw FileError(file.string(), "another window works on it by now");
-    return read(file);
+    return *read(file).document;
 }
 
 NamedFile Works::file_of(const fs::path& work) {
@@ -343,11 +335,15 @@ NamedFile Works::file_of(const fs::path& work) {
     }
 }
 
-Document Works::read(const fs::path& file, std::vector<std::string>* warnings) const {
+Works::LastTime Works::read(const fs::path& file) const {
     const FileLock reading = lock_works(FileLock::Kind::shared);
     const nlohmann::json work = read_work_json(file);
-    fetch_old_blobs(blob_names(work.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
-    return document_from_json(work, blobs(), warnings, file.string());
+    fetch_old_blobs(blobs_named_in(work));
+    std::vector<std::string> warnings;
+    LastTime last{
+        document_from_json(work, blobs(), &warnings, file.string()), is_unsaved(work), named_file_of(work), {}};
+    if (!warnings.empty()) last.problem = not_as_it_was(warnings);
+    return last;
 }
 
 // Older versions kept the blobs of works and of documents in one folder.

@@ -85,7 +85,7 @@ private:
     void sync_blobs(const std::set<std::string>& names);
     void take_place_again();
     bool clear_place();
-    Document read(const std::filesystem::path& file, std::vector<std::string>* warnings = nullptr) const;
+    LastTime read(const std::filesystem::path& file) const;  // throws FileError; else it has a document
     bool is_written_elsewhere(int place) const;
     std::string put_aside_dangerous(const std::filesystem::path& file);
     std::string put_aside_unreadable(const std::filesystem::path& file, const std::string& reason);

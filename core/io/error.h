@@ -1,6 +1,7 @@
 // A file that cannot be read or written: which, why, and what would work.
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -18,5 +19,8 @@ private:
     std::string path_;
     std::string reason_;
 };
+
+// The reason of a FileError; of anything else what().
+std::string reason_of(const std::exception& error);
 
 }  // namespace convlens

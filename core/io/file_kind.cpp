@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace convlens {
 
@@ -125,6 +126,12 @@ bool may_be_picture(std::span<const std::byte> beginning, std::string_view endin
     const FileKind kind = file_kind(beginning, ending);
     const std::string_view text(reinterpret_cast<const char*>(beginning.data()), beginning.size());
     return kind.picture || (kind.name.empty() && begins_as_tga(text));
+}
+
+std::string ending_of(const std::filesystem::path& path) {
+    std::string ending = path.extension().string();
+    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return ending;
 }
 
 }  // namespace convlens

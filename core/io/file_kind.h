@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,5 +21,8 @@ FileKind file_kind(std::span<const std::byte> file, std::string_view ending = {}
 
 // Whether a file that begins like this may be a picture. False where nothing that follows could make it one.
 bool may_be_picture(std::span<const std::byte> beginning, std::string_view ending = {});
+
+// The end of a file's name in lower case: ".png"; empty where it has none.
+std::string ending_of(const std::filesystem::path& path);
 
 }  // namespace convlens

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstring>
 
 #include "core/io/bytes.h"
@@ -23,13 +22,6 @@ constexpr std::string_view kReads =
 
 // The largest picture as an array of floats with its header.
 constexpr std::int64_t kMostPictureBytes = kMaxPixels * 4 * 4 + 4096;
-
-std::string lower_ending(const fs::path& path) {
-    std::string ending = path.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
-    return ending;
-}
 
 // A picture file before its pixels are read: known to be one, not too large, and long enough for its size.
 struct Opened {
@@ -89,7 +81,7 @@ ImageHeader npy_header(const fs::path& path, FileBytes bytes) {
 }
 
 Opened open(const fs::path& path) {
-    const std::string ending = lower_ending(path);
+    const std::string ending = ending_of(path);
     Opened opened;
     opened.bytes = read_picture_bytes(path, ending);
     opened.kind = file_kind(opened.bytes, ending);

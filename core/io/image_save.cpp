@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -12,6 +11,7 @@
 #include "core/image/sample.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
+#include "core/io/file_kind.h"
 #include "core/io/image_file.h"
 #include "core/io/npy_image.h"
 #include "core/io/png_write.h"
@@ -116,12 +116,6 @@ constexpr std::array kFormats{
     ImageFormat{".npy", kAllDepths, kMaxPixels, npy_bytes_of},
 };
 
-std::string lower_ending(const fs::path& path) {
-    std::string ending = path.extension().string();
-    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return ending;
-}
-
 [[noreturn]] void refuse(const fs::path& path, const std::string& reason) { throw FileError(path.string(), reason); }
 
 // ".png", ".png or .npy", ".png, .hdr or .npy"
@@ -161,7 +155,7 @@ std::vector<std::string> losses(const Image& image, const ImageFormat& format) {
 std::span<const ImageFormat> image_formats() { return kFormats; }
 
 const ImageFormat* find_image_format(const fs::path& path) {
-    const auto* found = std::ranges::find(kFormats, lower_ending(path), &ImageFormat::ending);
+    const auto* found = std::ranges::find(kFormats, ending_of(path), &ImageFormat::ending);
     return found == kFormats.end() ? nullptr : found;
 }
 

@@ -17,7 +17,7 @@ TEST(ShownName, IsThePhotoWhileThePhotoIsShown) {
     });
     apply_edits(session);
     EXPECT_EQ(shown_name(session), "ü cat.jpg");
-    session.file = "/work/mine.convlens";
+    session.file = "/documents/mine.convlens";
     EXPECT_EQ(shown_name(session), "ü cat.jpg (mine.convlens)");
     session.ui.edit("sample", {}, [](Document& document) { document.photo.path.clear(); });
     apply_edits(session);
