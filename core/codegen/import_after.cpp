@@ -77,6 +77,7 @@ public:
         : text_(text), imported_(imported), is_layer_(is_layer), lines_(lines_of(text)), letters_(imported.axes) {}
 
     void run(std::size_t layer) {
+        if (is_in_graph_text(text_, layer)) return;  // what the other nodes do is said where the node is read
         if (is_module()) note_neighbours(layer);
         const Line* line = line_of(lines_, layer);
         if (!line) return finish();

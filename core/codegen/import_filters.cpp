@@ -149,6 +149,19 @@ void take_origin(Draft& draft, const Arguments& arguments) {
     draft.note(fmt::format("origin ({}, {}) became explicit padding", origin.h, origin.w));
 }
 
+// output=np.uint8, or an array to write into: results are stored in its type, which may cut and round them.
+void note_output(Draft& draft, const PastedText& text, const Arguments& arguments) {
+    const Node* output = arguments.given("output");
+    if (!output || (output->kind == Node::Kind::name && output->text == "None")) return;
+    const bool type = output->kind == Node::Kind::name || output->kind == Node::Kind::string;
+    const std::string_view word = type ? last_part(output->text) : "";
+    if (is_one_of(word, "float float32 float64 double")) return;
+    draft.note(
+        fmt::format("the result is stored as {} by output, at {}, which was left out: whole numbers and narrower "
+                    "types round and cut what they cannot hold",
+                    word.empty() ? "another array's type" : word, text.place(output->at)));
+}
+
 ImportedLayer read_ndimage(const Found& found) {
     const bool flip = found.name == "convolve";
     Draft draft = plane_draft("SciPy", Dialect::scipy, flip);
@@ -166,6 +179,7 @@ ImportedLayer read_ndimage(const Found& found) {
     take_constant(draft.spec(), arguments.number("cval", 0));
     take_planes(draft, arguments, "input", "weights");
     take_origin(draft, arguments);
+    note_output(draft, found.text, arguments);
     return finished(std::move(draft));
 }
 

@@ -97,8 +97,23 @@ private:
         if (is_name(tokens_[from], kMatlabOpening) || is_name(tokens_[from], "else elseif case otherwise catch"))
             blocks_.push_back({from, 0, true});
         const bool bare = is_name(tokens_[from], "else otherwise try");
-        if (!bare) return add(from, to);
-        if (from + 1 < to) add(from + 1, to);
+        const std::size_t body = bare                                            ? from + 1
+                                 : is_name(tokens_[from], "if elseif while for") ? body_of(from, to)
+                                                                                 : to;
+        if (!bare) add(from, body);
+        if (body < to) add(body, to);
+    }
+
+    // if z k = k / 9; end: MATLAB needs no comma behind a condition, which ends where two operands stand side by side.
+    std::size_t body_of(std::size_t from, std::size_t to) const {
+        int open = 0;
+        for (std::size_t i = from + 1; i + 1 < to; ++i) {
+            if (opens(tokens_[i])) ++open;
+            if (closes(tokens_[i])) --open;
+            const bool operand = tokens_[i].is_name() || tokens_[i].kind == Token::Kind::number || closes(tokens_[i]);
+            if (open == 0 && operand && tokens_[i + 1].is_name()) return i + 1;
+        }
+        return to;
     }
 
     void add(std::size_t from, std::size_t to) {

@@ -180,6 +180,20 @@ bool has_attributes(const Node& call) {
     return std::ranges::any_of(call.keywords, [](const std::string& keyword) { return !keyword.empty(); });
 }
 
+// The other nodes of a graph's text, agraph (...) => (...) { c = Conv (x, w)  y = Relu (c) }.
+void note_other_nodes_of_text(const PastedText& text, std::size_t layer, ImportedLayer& imported) {
+    const auto& tokens = text.tokens();
+    std::vector<std::string> others;
+    for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+        const bool node =
+            tokens[i].is_name() && tokens[i - 1].is("=") && (tokens[i + 1].is("(") || tokens[i + 1].is("<"));
+        if (node && i != layer) others.push_back(tokens[i].text);
+    }
+    if (!others.empty())
+        imported.notes.push_back(
+            fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
+}
+
 // Conv(...), Conv <...> (x, w), Conv[...](x, w), Conv (x, w) <...>
 ImportedLayer read_operator(const Found& found) {
     Node call = found.text.call_at(found.token);
@@ -188,7 +202,9 @@ ImportedLayer read_operator(const Found& found) {
     const bool attributes_first = !found.text.tokens()[found.token + 1].is("(");
     if (attributes_first ? next.is("(") : next.is("<") && !has_attributes(call))
         append(call, found.text.call_at(call.end - 1));
-    return read_node(found.text, call, *operator_of(found.name));
+    ImportedLayer layer = read_node(found.text, call, *operator_of(found.name));
+    if (is_in_graph_text(found.text, found.token)) note_other_nodes_of_text(found.text, found.token, layer);
+    return layer;
 }
 
 // An input by its name, "" for none: what a dictionary of the text, {'weight': np.ones(...)}, or a variable sets it to.
@@ -426,6 +442,12 @@ void append_attribute(PastedText& text, Range range, Node& call) {
 }  // namespace
 
 std::span<const KnownFunction> onnx_functions() { return kFunctions; }
+
+bool is_in_graph_text(const PastedText& text, std::size_t token) {
+    const auto& tokens = text.tokens();
+    const auto arrow = [](const Token& before) { return before.is("=>"); };
+    return std::any_of(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(token), arrow);
+}
 
 bool is_onnx_operator(std::string_view name) { return operator_of(name) != nullptr; }
 

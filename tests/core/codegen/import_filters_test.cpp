@@ -115,5 +115,17 @@ TEST(ImportScipy, OriginsStayInsideTheKernel) {
     expect_contains(refusal("signal.convolve2d(a, k, 'Same')"), "did you mean \"same\"?");
 }
 
+TEST(ImportScipy, TypesThatResultsAreStoredInAreNamed) {
+    const auto stored = [](const std::string& output) {
+        return has_note(import_layer("ndimage.convolve(x, np.ones((3, 3)), " + output + ")"), "is stored as");
+    };
+    EXPECT_TRUE(stored("output=np.uint8"));
+    EXPECT_TRUE(stored("output='int16'"));
+    EXPECT_TRUE(stored("np.float16"));
+    EXPECT_TRUE(stored("output=np.empty((5, 5), np.uint8)"));
+    EXPECT_FALSE(stored("output=np.float64"));
+    EXPECT_FALSE(stored("output=None"));
+}
+
 }  // namespace
 }  // namespace convlens

@@ -107,5 +107,13 @@ TEST(ImportOnnx, InputsAreTheVariablesOfTheirNames) {
     EXPECT_TRUE(has_note(layer, "other nodes, which were left out: Pad"));
 }
 
+TEST(ImportOnnx, OtherNodesOfAGraphsTextAreNamed) {
+    const ImportedLayer layer = import_layer(
+        "agraph (float[1,1,5,5] x, float[1,1,3,3] w) => (float[1,1,3,3] z) {\n  c = Conv <pads = [1,1,1,1]> (x, w)\n"
+        "  y = Relu (c)\n  z = LeakyRelu <alpha = 0.5> (y)\n}");
+    EXPECT_TRUE(has_note(layer, "other nodes, which were left out: Relu, LeakyRelu"));
+    EXPECT_FALSE(has_note(layer, "agraph")) << "its header changes nothing";
+}
+
 }  // namespace
 }  // namespace convlens

@@ -283,5 +283,13 @@ TEST(ImportUnfollowed, WhatDoesNotTouchTheLayerIsNotNamed) {
     }
 }
 
+TEST(ImportUnfollowed, MatlabsConditionsNeedNoComma) {
+    const ImportedLayer layer = import_layer("x = ones(5, 5);\nk = ones(3, 3);\nif z k = k / 9; end\ny = conv2(x, k);");
+    EXPECT_TRUE(has_note(layer, "k changes k and is not followed") || has_note(layer, "k = k / 9 changes k"))
+        << testing::PrintToString(layer.notes);
+    const ImportedLayer loop = import_layer("k = ones(3, 3);\nfor i = 1:3 k = k * 2; end\ny = conv2(x, k);");
+    EXPECT_TRUE(has_note(loop, "is not followed")) << testing::PrintToString(loop.notes);
+}
+
 }  // namespace
 }  // namespace convlens
