@@ -377,6 +377,8 @@ std::optional<std::string> FileBrowser::choose_to_save() {
     std::error_code code;
     if (!fs::is_directory(path.parent_path(), code))
         problem_ = "There is no folder “" + to_utf8(path.parent_path()) + "”. Choose one that exists.";
+    else if (is_no_file(path))
+        problem_ = "“" + name_ + "” is a pipe or a device, which holds no file. Type another name.";
     if (!problem_.empty()) {
         focus_ = Focus::name;
         return {};

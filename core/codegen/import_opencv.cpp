@@ -65,6 +65,23 @@ void take_delta(Draft& draft, const Arguments& arguments) {
     take_bias(draft, {{1}, std::vector<double>{delta}});
 }
 
+// Results are stored in the type that ddepth names, and in the source's for −1 and without it: whole numbers are rounded
+// and cut, which no setting of a layer is. An array that the text tells is taken to hold what it needs.
+void note_depth(Draft& draft, PastedText& text, const Node* ddepth) {
+    const auto number = ddepth ? number_of(text, *ddepth) : -1.0;
+    if (number == 5 || number == 6) return;  // CV_32F, CV_64F
+    const std::string_view word = ddepth && !number ? last_part(ddepth->text) : "";
+    if (word.starts_with("CV_32F") || word.starts_with("CV_64F")) return;
+    if (number != -1) {
+        draft.note(fmt::format("ddepth, at {}, stores whole numbers: results are rounded and cut, which was left out",
+                               text.place(ddepth->at)));
+    } else if (!draft.result.input) {
+        draft.note(
+            "results are stored in the source's type: of an 8-bit image they are rounded and cut to 0 to 255, "
+            "which was left out");
+    }
+}
+
 ImportedLayer read_filter2D(const Found& found) {
     Draft draft = plane_draft("OpenCV", Dialect::opencv, false);
     const Node call = found.text.call_at(found.token);
@@ -77,6 +94,7 @@ ImportedLayer read_filter2D(const Found& found) {
     take_planes(draft, arguments, "src", "kernel");
     take_anchor(draft, found.text, arguments);
     take_delta(draft, arguments);
+    note_depth(draft, found.text, arguments.given("ddepth"));
     return finished(std::move(draft));
 }
 
@@ -108,6 +126,7 @@ ImportedLayer read_separable(const Found& found) {
     draft.c = 1;
     take_anchor(draft, found.text, arguments);
     take_delta(draft, arguments);
+    note_depth(draft, found.text, arguments.given("ddepth"));
     return finished(std::move(draft));
 }
 
@@ -132,6 +151,7 @@ ImportedLayer read_box(const Found& found) {
                  std::vector<double>(static_cast<std::size_t>(cells), mean ? 1.0 / static_cast<double>(cells) : 1.0)});
     draft.c = 1;
     take_anchor(draft, found.text, arguments);
+    note_depth(draft, found.text, found.name == "blur" ? nullptr : arguments.given("ddepth"));
     return finished(std::move(draft));
 }
 

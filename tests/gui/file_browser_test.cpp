@@ -1,4 +1,6 @@
 // The file browser in the window, by keys alone.
+#include <sys/stat.h>
+
 #include <fstream>
 
 #include "app/document/file.h"
@@ -108,6 +110,26 @@ TEST(FileBrowser, AsksBeforeItReplacesAFile) {
         wait_until_saved(driven);
         EXPECT_EQ(load_document(tree.root() / "second.convlens"), driven.session().document());
     });
+}
+
+TEST(FileBrowser, DoesNotSaveIntoAPipe) {
+    const Tree tree;
+    const fs::path pipe = tree.root() / "pipe.convlens";
+    ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        ctx->KeyChars("pipe");
+        press(ctx, ImGuiKey_Enter);
+        ASSERT_TRUE(is_browser_open());
+        EXPECT_EQ(selected_text(), "pipe.convlens")
+            << "another name is typed at once, and nothing asks for a replacement";
+        ctx->KeyChars("file");
+        press(ctx, ImGuiKey_Enter);
+        wait_until_saved(driven);
+    });
+    EXPECT_TRUE(fs::is_fifo(pipe));
+    EXPECT_TRUE(fs::is_regular_file(tree.root() / "file.convlens"));
 }
 
 TEST(FileBrowser, TheListIsWalkedByKeys) {

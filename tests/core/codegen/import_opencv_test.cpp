@@ -54,5 +54,18 @@ TEST(ImportOpenCV, BoxesGiveTheirWidthFirst) {
     expect_contains(refusal("cv2.blur(img, 3)"), "is no size");
 }
 
+TEST(ImportOpencv, DepthsThatRoundAndCutResultsAreNamed) {
+    const auto cuts = [](const std::string& text) { return has_note(import_layer(text), "rounded and cut"); };
+    EXPECT_TRUE(cuts("img = cv2.imread('a.png')\ny = cv2.filter2D(img, -1, np.ones((3, 3)))"));
+    EXPECT_TRUE(cuts("y = cv2.filter2D(img, cv2.CV_8U, np.ones((3, 3)))"));
+    EXPECT_TRUE(cuts("y = cv2.boxFilter(np.ones((5, 5)), cv2.CV_16S, (3, 3))"));
+    EXPECT_TRUE(cuts("y = cv2.blur(img, (3, 3))"));
+    EXPECT_TRUE(cuts("cv::filter2D(src, dst, CV_8U, kernel)"));
+    EXPECT_FALSE(cuts("y = cv2.filter2D(img, cv2.CV_64F, np.ones((3, 3)))"));
+    EXPECT_FALSE(cuts("y = cv2.sepFilter2D(img, cv2.CV_32F, np.ones(3), np.ones(3))"));
+    EXPECT_FALSE(cuts("y = cv2.filter2D(img, 5, np.ones((3, 3)))")) << "CV_32F";
+    EXPECT_FALSE(cuts("y = cv2.filter2D(np.ones((5, 5)), -1, np.ones((3, 3)))"));
+}
+
 }  // namespace
 }  // namespace convlens
