@@ -15,6 +15,18 @@ namespace convlens {
 
 namespace {
 
+constexpr const char* kPlayedChannel =
+    "The play goes through the input channels one after another. Take steps by output (B) to choose one.";
+
+// The input channel, counted in its group, that the play is at, where it and not the pane decides which one is shown.
+std::optional<std::int64_t> played_channel(const PanelContext& context, const Pane& pane) {
+    const Timeline line = pane_timeline(context.derived, pane);
+    const TimelineStep step = step_at(line, context.ui.playhead.step);
+    if (step.before_first) return std::nullopt;
+    if (line.stamps) return step.cell.c;
+    return line.by == StepBy::output ? std::nullopt : std::optional(step.channel);
+}
+
 // The channel and batch item that are looked at, where there are several.
 void draw_slices(const PanelContext& context) {
     const auto at = static_cast<std::size_t>(context.ui.pane);
@@ -42,9 +54,13 @@ void draw_slices(const PanelContext& context) {
         if (row.count < 2) continue;
         if (!first) ImGui::SameLine(0, em);
         first = false;
-        const auto chosen = index_stepper(context, row.label, std::string("canvas ") + row.label,
-                                          pane.slice.*row.member, row.count, row.about);
-        if (!chosen) continue;
+        const auto played = row.member == &Slice::c_in ? played_channel(context, pane) : std::nullopt;
+        ImGui::BeginDisabled(played.has_value());
+        const auto chosen =
+            index_stepper(context, row.label, std::string("canvas ") + row.label,
+                          played.value_or(pane.slice.*row.member), row.count, played ? kPlayedChannel : row.about);
+        ImGui::EndDisabled();
+        if (!chosen || played) continue;
         context.ui.edit(std::string("look at ") + row.label, "slice",
                         [at, member = row.member, to = *chosen](Document& d) { d.panes[at].slice.*member = to; });
     }

@@ -117,9 +117,9 @@ std::string terms_text(const std::vector<Tap>& taps, bool pooling) {
             continue;
         }
         if (listed++ >= kMost) continue;
-        const std::string factor = short_number(tap.factor);
+        const std::string factor = sum_number(tap.factor);
         if (!text.empty()) text += pooling ? ", " : " + ";
-        text += short_number(tap.value);
+        text += sum_number(tap.value);
         if (!pooling) text += "·" + (tap.factor < 0 ? "(" + factor + ")" : factor);
     }
     if (listed > kMost) text += fmt::format(" … {} in all", listed);
@@ -144,8 +144,7 @@ void draw_first(const ComparedPanes& sides, const ShownComparison& shown) {
     const std::string place = shape.n > 1 || shape.c > 1 ? fmt::format("[{}, {}, {}, {}]", at.n, at.c, at.y, at.x)
                                                          : fmt::format("[{}, {}]", at.y, at.x);
     ImGui::AlignTextToFramePadding();
-    heading(context,
-            fmt::format("first at {}: {} against {}", place, short_number(cell.first), short_number(cell.second)));
+    heading(context, fmt::format("first at {}: {} against {}", place, sum_number(cell.first), sum_number(cell.second)));
     flow(button_width("Show"));
     if (ImGui::Button("Show###show difference")) show_cell(sides, at);
     tip("Goes to this cell in both panes.");

@@ -29,6 +29,7 @@ struct Sum {
     bool complete = true;
     double so_far = 0;  // of all channels, without the bias
     double bias = 0;
+    double size = 0;  // Σ|x| of all that is added
 };
 
 // How far the play has come with `out`: the last product added, counted over channels and window. Nothing when all are.
@@ -68,6 +69,7 @@ Sum make_sum(const ExplainView& view, const Cell4& out) {
         const std::int64_t channel = tap.input.c - sum.first_channel;
         const bool reached = !last || order(tap) <= *last;
         sum.parts[static_cast<std::size_t>(channel)] += tap.product;
+        sum.size += std::abs(tap.product);
         if (reached) seen.push_back(tap);
         if (channel == sum.channel) sum.terms.push_back({tap, reached});
     }
@@ -77,18 +79,18 @@ Sum make_sum(const ExplainView& view, const Cell4& out) {
 
 // "(−3)" behind a sign of its own.
 std::string bracketed(double value) {
-    const std::string text = short_number(value);
+    const std::string text = sum_number(value);
     return value < 0 ? "(" + text + ")" : text;
 }
 
 // A pooling window shows values as they are; padding that takes no part is a dot.
 std::string pooled_text(const ConvSpec& spec, const Tap& tap) {
-    return tap.in_padding && !padding_counts(spec) ? "·" : short_number(tap.value);
+    return tap.in_padding && !padding_counts(spec) ? "·" : sum_number(tap.value);
 }
 
 std::string term_text(const ConvSpec& spec, const Tap& tap) {
     if (is_pooling(spec.op)) return pooled_text(spec, tap);
-    return short_number(tap.value) + "·" + bracketed(tap.factor);
+    return sum_number(tap.value) + "·" + bracketed(tap.factor);
 }
 
 // Pointing at a term singles out its product in the picture.
@@ -122,7 +124,7 @@ void draw_term(const ExplainView& view, const Term& term) {
         return point_at_term(view, tap);
     }
     ImGui::BeginGroup();
-    ImGui::TextColored(colour(theme.input), "%s", short_number(tap.value).c_str());
+    ImGui::TextColored(colour(theme.input), "%s", sum_number(tap.value).c_str());
     ImGui::SameLine(0, 0);
     ImGui::TextColored(colour(theme.text), "·");
     ImGui::SameLine(0, 0);
@@ -182,7 +184,7 @@ void draw_products(const ExplainView& view, const std::vector<Term>& terms) {
         if (!term.reached) continue;
         const double product = term.tap.product;
         const Colour colour = term.tap.in_padding ? theme.faint : theme.text;
-        pieces.push_back({pieces.empty() ? "= " + short_number(product) : " + " + bracketed(product), colour});
+        pieces.push_back({pieces.empty() ? "= " + sum_number(product) : " + " + bracketed(product), colour});
     }
     if (!terms.back().reached) pieces.push_back({" + …", theme.faint});
     draw_pieces(pieces);
@@ -212,7 +214,8 @@ void draw_parts(const ExplainView& view, const Sum& sum) {
     while (clipper.Step()) {
         for (std::int64_t c = clipper.DisplayStart; c < clipper.DisplayEnd; ++c) {
             const double part = sum.parts[static_cast<std::size_t>(c)];
-            const std::string text = fmt::format("Z[c {}] = {}", sum.first_channel + c, full_number(part));
+            const std::string text = fmt::format("Z[c {}] {} {}", sum.first_channel + c,
+                                                 equals_sign(part, shown_number(part), sum.size), sum_number(part));
             if (!ImGui::Selectable(text.c_str(), c == sum.channel) || c == sum.channel) continue;
             view.context.ui.edit(
                 fmt::format("look at c_in {}", c), "slice",
@@ -221,6 +224,38 @@ void draw_parts(const ExplainView& view, const Sum& sum) {
     }
     ImGui::EndChild();
     ImGui::PopFont();
+}
+
+double result_of(const ExplainView& view, const Sum& sum) {
+    return view.layer.output.at(sum.out.n, sum.out.c, sum.out.y, sum.out.x);
+}
+
+double pooled_total(const Sum& sum) {
+    double total = 0;
+    for (const Term& term : sum.terms) total += term.tap.product;
+    return total;
+}
+
+// The largest as it is shown, or the sum as it is shown over its divisor.
+double shown_pooling(const ExplainView& view, const Sum& sum) {
+    const double result = result_of(view, sum);
+    const bool any = std::ranges::any_of(sum.terms, [](const Term& term) { return !term.tap.in_padding; });
+    if (view.spec().op == Op::max_pool || (!any && !padding_counts(view.spec()))) return result;
+    const PoolWindow window = pool_window(view.spec(), view.input_shape().plane(), {sum.out.y, sum.out.x});
+    return shown_number(pooled_total(sum)) / static_cast<double>(window.divisor);
+}
+
+// What the numbers that stand above the total come to as they are shown.
+double shown_sum(const ExplainView& view, const Sum& sum) {
+    const ConvSpec& spec = view.spec();
+    if (is_pooling(spec.op)) return shown_pooling(view, sum);
+    double shown = view.layer.layer.bias ? shown_number(sum.bias) : 0;
+    if (sum.parts.size() > 1) {
+        for (const double part : sum.parts) shown += shown_number(part);
+    } else {
+        for (const Term& term : sum.terms) shown += shown_number(term.tap.product);
+    }
+    return shown;
 }
 
 // What the divisor of an average counts.
@@ -234,22 +269,26 @@ std::string pooling_words(const ExplainView& view, const Sum& sum) {
     const bool any = std::ranges::any_of(sum.terms, [](const Term& term) { return !term.tap.in_padding; });
     if (!any && !padding_counts(view.spec())) return "this window covers padding only";
     if (view.spec().op == Op::max_pool) return "the largest of them";
-    double total = 0;
-    for (const Term& term : sum.terms) total += term.tap.product;
+    const double total = pooled_total(sum);
     const PoolWindow window = pool_window(view.spec(), view.input_shape().plane(), {sum.out.y, sum.out.x});
-    return fmt::format("sum {}, divided by {}: {}", short_number(total), window.divisor, divisor_words(view.spec()));
+    return fmt::format("sum {}{}, divided by {}: {}", total == shown_number(total) ? "" : "about ", sum_number(total),
+                       window.divisor, divisor_words(view.spec()));
 }
 
 void draw_total(const ExplainView& view, const Sum& sum) {
     const Theme& theme = view.context.theme;
-    const double total = view.layer.output.at(sum.out.n, sum.out.c, sum.out.y, sum.out.x);
+    const double total = result_of(view, sum);
     if (!sum.complete) {
-        draw_pieces({{"= " + full_number(sum.so_far), theme.output}, {" so far", theme.faint}});
+        draw_pieces(
+            {{fmt::format("{} {}", equals_sign(sum.so_far, shown_number(sum.so_far), sum.size), sum_number(sum.so_far)),
+              theme.output},
+             {" so far", theme.faint}});
         return draw_pieces({{"in the end " + full_number(total), theme.faint}});
     }
     if (is_pooling(view.spec().op)) draw_pieces({{pooling_words(view, sum), theme.faint}});
     if (view.layer.layer.bias) draw_pieces({{"+ bias " + bracketed(sum.bias), theme.bias}});
-    draw_pieces({{"= ", theme.text}, {full_number(total), theme.output}});
+    const std::string sign(equals_sign(shown_sum(view, sum), shown_number(total), sum.size));
+    draw_pieces({{sign + " ", theme.text}, {sum_number(total), theme.output}});
 }
 
 std::string output_name(const ExplainView& view, const Cell4& out) {

@@ -107,8 +107,7 @@ std::string difference_headline(const OutputDifference& d, const CellDifference*
     const Cell4& at = cell->cell;
     const std::string place =
         one_plane ? fmt::format("[{}, {}]", at.y, at.x) : fmt::format("[{}, {}, {}, {}]", at.n, at.c, at.y, at.x);
-    return text +
-           fmt::format(", first at {}: {} against {}", place, short_number(cell->first), short_number(cell->second));
+    return text + fmt::format(", first at {}: {} against {}", place, sum_number(cell->first), sum_number(cell->second));
 }
 
 }  // namespace convlens

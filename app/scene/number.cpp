@@ -1,5 +1,6 @@
 #include "app/scene/number.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -53,6 +54,36 @@ std::string full_number(double value) {
     const double size = std::abs(value);
     const bool plain = size >= 1e-4 && size < 1e15;  // 100000 rather than 1e5
     return plain ? format(value, std::chars_format::fixed) : format(value);
+}
+
+namespace {
+
+constexpr double kMostWhole = 1e15;  // doubles hold whole numbers beyond it, but nobody reads them
+constexpr int kSumDigits = 6;
+
+bool is_readable_whole(double value) { return std::abs(value) < kMostWhole && value == std::trunc(value); }
+
+}  // namespace
+
+std::string sum_number(double value) {
+    return is_readable_whole(value) ? full_number(value) : short_number(value, kSumDigits);
+}
+
+double shown_number(double value) {
+    if (!std::isfinite(value) || is_readable_whole(value)) return value;
+    std::array<char, 40> buffer{};
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, kSumDigits).ptr;
+    double shown = 0;
+    std::from_chars(buffer.data(), end, shown);
+    return shown;
+}
+
+std::string_view equals_sign(double left, double right, double size) {
+    bool same = left == right || (std::isnan(left) && std::isnan(right));
+    if (std::isfinite(left) && std::isfinite(right))
+        same = std::abs(left - right) <= 1e-9 * std::max(size, std::abs(right));
+    return same ? "=" : "≈";
 }
 
 std::string counted(std::int64_t count, std::string_view one, std::string_view many) {

@@ -16,7 +16,7 @@ namespace {
 struct Canvas {
     std::int64_t rows = 1, cols = 1;
     Pads crop;                   // of the canvas; negative: the output reaches beyond
-    std::vector<double> values;  // at this step
+    std::vector<double> values;  // at this step, the bias included
     std::vector<double> before;  // one step earlier, under the current stamp
     std::vector<char> touched;   // by the current stamp
     std::vector<char> covered;   // by any stamp so far
@@ -64,6 +64,13 @@ void stamp(const PaneScene& scene, Canvas& canvas, std::int64_t c_in, std::int64
     }
 }
 
+// Of the output channel that is shown; 0 without one.
+double bias_of(const PaneScene& scene) {
+    const auto& bias = scene.layer.layer.bias;
+    return bias ? bias->at(0, scene.pane.slice.c_out, 0, 0) : 0;
+}
+
+// Every cell starts at the bias, and stamps add to it: at the end the canvas is the output and what is cut away.
 Canvas make_canvas(const PaneScene& scene, const StampMoment& m) {
     Canvas canvas;
     canvas.crop = scene.layer.pads;
@@ -73,7 +80,7 @@ Canvas make_canvas(const PaneScene& scene, const StampMoment& m) {
     canvas.rows = std::max(stamped_h, canvas.crop.top + out.h);
     canvas.cols = std::max(stamped_w, canvas.crop.left + out.w);
     const auto cells = static_cast<std::size_t>(canvas.rows * canvas.cols);
-    canvas.values.assign(cells, 0);
+    canvas.values.assign(cells, bias_of(scene));
     canvas.before.assign(cells, 0);
     canvas.touched.assign(cells, 0);
     canvas.covered.assign(cells, 0);
@@ -133,6 +140,7 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
     board.name = slice_name("canvas", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
     board.detail =
         fmt::format("{}, output {}", size_text(scene.layer.h.padded, scene.layer.w.padded), size_text(out.h, out.w));
+    if (scene.layer.layer.bias) board.detail += fmt::format(", starts at bias {}", sum_number(bias_of(scene)));
     std::string cut = padding_text(scene.layer.pads, in.h == 1);
     if (!cut.empty()) board.note = "✂ " + cut.substr(2);
     if (spec.output_padding != Size2{0, 0}) {
@@ -247,8 +255,11 @@ CellLook canvas_look(const PaneScene& scene, const StampMoment& m, const Canvas&
     if (canvas.covered[at]) {
         look = value_look(scene.theme, canvas.values[at], scene.layer.output_peak);
         if (canvas.touched[at] == 2) look.text = overlap_text(scene, canvas, at, pitch);
+    } else if (scene.layer.layer.bias) {
+        look = value_look(scene.theme, canvas.values[at], scene.layer.output_peak);
+        look.ink = scene.theme.bias;  // no stamp has reached it yet
     } else if (r >= scene.layer.h.padded || c >= scene.layer.w.padded) {
-        look = padding_look(scene.theme, 0);  // no stamp ever reaches it: the bias alone
+        look = padding_look(scene.theme, 0);  // no stamp ever reaches it
     }
     if (!kept) {
         look.fill = look.fill.with_alpha(0.35F);
@@ -327,8 +338,10 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene, const Stam
     const std::int64_t channel = scene.first_channel() + m.source.c;
     const double value = scene.layer.layer.input->at(scene.pane.slice.n, channel, m.source.y, m.source.x);
     const std::int64_t row = m.source.y * scene.spec().stride.h, col = m.source.x * scene.spec().stride.w;
-    const std::vector<SumPart> least{{fmt::format("input[{}, {}] = ", m.source.y, m.source.x), t.text},
-                                     {short_number(value), t.accent}};
+    const std::vector<SumPart> least{{fmt::format("input[{}, {}] {} ", m.source.y, m.source.x,
+                                                  equals_sign(value, shown_number(value), std::abs(value))),
+                                      t.text},
+                                     {sum_number(value), t.accent}};
     std::vector<std::vector<SumPart>> forms;
     for (const std::string& place : {fmt::format(" stamps from canvas row {}, column {}", row, col),
                                      fmt::format(" stamps from row {}, column {}", row, col)}) {

@@ -1,6 +1,7 @@
 // The line below the planes: what the current output is the sum of.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -20,13 +21,21 @@ float width(const PaneScene& scene, const std::vector<SumPart>& parts, float siz
 
 // "2·(−3)": a negative second factor stands in brackets.
 std::string factor_text(double value) {
-    const std::string text = short_number(value);
+    const std::string text = sum_number(value);
     return value < 0 ? "(" + text + ")" : text;
 }
 
 struct SumWriter {
     const PaneScene& scene;
     std::vector<SumPart> parts;
+    double left = 0;  // the value of what is shown so far
+    double size = 0;  // Σ|x| of it
+
+    // What is shown goes into the value of the line.
+    void add(double shown) {
+        left += shown;
+        size += std::abs(shown);
+    }
 
     void plain(std::string text) { parts.push_back({std::move(text), scene.theme.text}); }
     void faint(std::string text) { parts.push_back({std::move(text), scene.theme.faint}); }
@@ -39,12 +48,18 @@ struct SumWriter {
 
 std::string output_name(const PaneScene& scene, const Cell4& out) {
     if (scene.input_shape().n > 1 || scene.layer.output.shape().c > 1)
-        return fmt::format("output[{}, {}, {}, {}] = ", out.n, out.c, out.y, out.x);
-    return fmt::format("output[{}, {}] = ", out.y, out.x);
+        return fmt::format("output[{}, {}, {}, {}]", out.n, out.c, out.y, out.x);
+    return fmt::format("output[{}, {}]", out.y, out.x);
 }
 
 double bias_of(const PaneScene& scene, std::int64_t c_out) {
     return scene.layer.layer.bias ? scene.layer.layer.bias->at(0, c_out, 0, 0) : 0;
+}
+
+// " = 7": the result, and whether what stands before it adds up to it as shown.
+void end_with(SumWriter& line, double result) {
+    line.plain(fmt::format(" {} ", equals_sign(line.left, shown_number(result), line.size)));
+    line.strong(sum_number(result));
 }
 
 void finish(SumWriter& line, const PaneScene& scene, const Cell4& out, double sum, bool complete) {
@@ -56,22 +71,22 @@ void finish(SumWriter& line, const PaneScene& scene, const Cell4& out, double su
     if (scene.layer.layer.bias) {
         line.plain(" + ");
         line.parts.push_back({"bias " + factor_text(bias), scene.theme.bias});
+        line.add(shown_number(bias));
     }
-    line.plain(" = ");
-    line.strong(short_number(sum + bias));
+    end_with(line, sum + bias);
 }
 
 std::vector<SumPart> term_form(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
                                std::int64_t shown, bool complete, bool factors) {
     SumWriter line{scene, {}};
-    line.plain(output_name(scene, out));
+    line.plain(output_name(scene, out) + " = ");
     double sum = 0;
     for (std::int64_t i = 0; i < shown; ++i) {
         const Tap& tap = taps[static_cast<std::size_t>(i)];
-        const std::string product = short_number(tap.product);
-        const std::string text = factors ? short_number(tap.value) + "·" + factor_text(tap.factor)
-                                         : (i > 0 ? factor_text(tap.product) : product);
+        const std::string text = factors ? sum_number(tap.value) + "·" + factor_text(tap.factor)
+                                         : (i > 0 ? factor_text(tap.product) : sum_number(tap.product));
         line.term(text, i == 0, tap.in_padding);
+        line.add(factors ? shown_number(tap.value) * shown_number(tap.factor) : shown_number(tap.product));
         sum += tap.product;
     }
     if (shown == 0) line.plain("0");
@@ -82,7 +97,7 @@ std::vector<SumPart> term_form(const PaneScene& scene, const Cell4& out, const s
 std::vector<SumPart> channel_form(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
                                   std::int64_t shown, bool complete) {
     SumWriter line{scene, {}};
-    line.plain(output_name(scene, out));
+    line.plain(output_name(scene, out) + " = ");
     double sum = 0;
     std::int64_t i = 0;
     bool first = true;
@@ -92,6 +107,7 @@ std::vector<SumPart> channel_form(const PaneScene& scene, const Cell4& out, cons
         for (; i < shown && taps[static_cast<std::size_t>(i)].input.c == channel; ++i)
             part += taps[static_cast<std::size_t>(i)].product;
         line.term(fmt::format("{} (c {})", factor_text(part), channel), first, false);
+        line.add(shown_number(part));
         first = false;
         sum += part;
     }
@@ -102,28 +118,36 @@ std::vector<SumPart> channel_form(const PaneScene& scene, const Cell4& out, cons
 std::vector<SumPart> count_form(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
                                 std::int64_t shown, bool complete) {
     SumWriter line{scene, {}};
-    line.plain(output_name(scene, out));
+    line.plain(output_name(scene, out) + " = ");
     double sum = 0;
     for (std::int64_t i = 0; i < shown; ++i) sum += taps[static_cast<std::size_t>(i)].product;
     line.plain(fmt::format("sum of {} products", shown));
+    line.add(sum);
     finish(line, scene, out, sum, complete);
     return std::move(line.parts);
 }
 
+double result_at(const PaneScene& scene, const Cell4& out) { return scene.layer.output.at(out.n, out.c, out.y, out.x); }
+
 void finish_unlisted(SumWriter& line, const PaneScene& scene, const Cell4& out) {
-    if (scene.layer.layer.bias)
-        line.parts.push_back({" + bias " + factor_text(bias_of(scene, out.c)), scene.theme.bias});
-    line.plain(" = ");
-    line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
+    const double result = result_at(scene, out);
+    line.add(result);
+    if (const double bias = bias_of(scene, out.c); scene.layer.layer.bias) {
+        line.parts.push_back({" + bias " + factor_text(bias), scene.theme.bias});
+        line.add(shown_number(bias) - bias);
+    }
+    end_with(line, result);
 }
 
 // For panes with little room: "output[0, 1] = 7", "= 7".
 void add_least_forms(std::vector<std::vector<SumPart>>& forms, const PaneScene& scene, const Cell4& out,
                      bool complete) {
-    for (const std::string& name : {output_name(scene, out), std::string("= ")}) {
+    const double result = result_at(scene, out);
+    for (const std::string& name : {output_name(scene, out) + " ", std::string()}) {
         SumWriter line{scene, {}};
-        line.plain(name);
-        complete ? line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x))) : line.faint("…");
+        const double shown = shown_number(result);
+        line.plain(name + std::string(complete ? equals_sign(result, shown, std::abs(result)) : "=") + " ");
+        complete ? line.strong(sum_number(result)) : line.faint("…");
         forms.push_back(std::move(line.parts));
     }
 }
@@ -134,27 +158,29 @@ std::vector<SumPart> pooled_form(const PaneScene& scene, const Cell4& out, std::
     const bool largest = spec.op == Op::max_pool;
     SumWriter line{scene, {}};
     if (std::ranges::all_of(taps, &Tap::in_padding) && complete && !padding_counts(spec)) {
-        line.plain(output_name(scene, out));
-        line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
+        line.plain(output_name(scene, out) + " = ");
+        line.strong(sum_number(result_at(scene, out)));
         line.faint(": no cell of the input");
         return std::move(line.parts);
     }
-    line.plain(output_name(scene, out) + (largest ? "max(" : "("));
+    line.plain(output_name(scene, out) + (largest ? " = max(" : " = ("));
     bool first = true;
+    double most = -std::numeric_limits<double>::infinity();
     for (const Tap& tap : taps) {
         if (tap.in_padding && !padding_counts(spec)) continue;
         if (!first) line.plain(largest ? ", " : " + ");
-        const std::string text = largest || first ? short_number(tap.value) : factor_text(tap.value);
+        const std::string text = largest || first ? sum_number(tap.value) : factor_text(tap.value);
         tap.in_padding ? line.faint(text) : line.plain(text);
+        line.add(shown_number(tap.value));
+        most = std::max(most, shown_number(tap.value));
         first = false;
     }
     if (!complete) line.faint(" …");
     const std::int64_t divisor = pool_window(spec, scene.input_shape().plane(), {out.y, out.x}).divisor;
     line.plain(largest ? ")" : fmt::format(") / {}", divisor));
-    if (complete) {
-        line.plain(" = ");
-        line.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
-    }
+    const double result = result_at(scene, out);
+    line.left = !largest ? line.left / static_cast<double>(divisor) : std::isnan(result) ? result : most;
+    if (complete) end_with(line, result);
     return std::move(line.parts);
 }
 
@@ -163,7 +189,7 @@ std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, const Ce
     std::vector<std::vector<SumPart>> forms;
     if (taps.size() <= 64) forms.push_back(pooled_form(scene, out, taps, complete));
     SumWriter count{scene, {}};
-    count.plain(output_name(scene, out));
+    count.plain(output_name(scene, out) + " = ");
     const ConvSpec& spec = scene.spec();
     const auto counted =
         std::ranges::count_if(taps, [&](const Tap& tap) { return !tap.in_padding || padding_counts(spec); });
@@ -171,8 +197,8 @@ std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, const Ce
     count.plain(spec.op == Op::max_pool ? fmt::format("largest of {} values", counted)
                                         : fmt::format("sum of {} values / {}", counted, divisor));
     if (complete) {
-        count.plain(" = ");
-        count.strong(short_number(scene.layer.output.at(out.n, out.c, out.y, out.x)));
+        count.add(result_at(scene, out));
+        end_with(count, result_at(scene, out));
     } else {
         count.faint(" …");
     }
@@ -202,7 +228,7 @@ std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4&
 std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene, const Cell4& out, std::int64_t products,
                                                  bool complete) {
     SumWriter line{scene, {}};
-    line.plain(output_name(scene, out));
+    line.plain(output_name(scene, out) + " = ");
     switch (scene.spec().op) {
         case Op::conv: line.plain(fmt::format("sum of {} products", products)); break;
         case Op::conv_transpose: line.plain("sum of its products"); break;

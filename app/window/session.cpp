@@ -24,11 +24,26 @@ void add_message(UiState& ui, std::string text, bool problem, std::string about)
     if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
 }
 
+// Steps of another kind: the play rests where the cell that it was at is complete, so that B opens up the sum that
+// stands there. Precondition: nothing but what a step is has changed.
+void keep_cell(UiState& ui, const Derived& before, const Derived& after) {
+    const auto pane = static_cast<std::size_t>(std::max(ui.pane, 0));
+    if (pane >= before.document.panes.size() || pane >= after.document.panes.size()) return;
+    const Timeline from = pane_timeline(before, before.document.panes[pane]);
+    const Timeline to = pane_timeline(after, after.document.panes[pane]);
+    if (from.cells != to.cells || from.stamps != to.stamps) return;
+    const TimelineStep step = step_at(from, ui.playhead.step);
+    const bool beyond = ui.playhead.step > from.count();  // the play of another pane takes longer
+    ui.playhead = {step.before_first ? 0 : beyond ? step_count(after) : step_of(to, step.cell), 0};
+    ui.step_started = ImGui::GetCurrentContext() != nullptr ? ImGui::GetTime() : 0;
+}
+
 // Everything that points into the old document points into the new one, or nowhere.
 void document_changed(Session& session) {
-    session.derived = derive_all(session.document(), &session.derived);
+    const Derived before = std::exchange(session.derived, derive_all(session.document(), &session.derived));
     ++session.changes;
     UiState& ui = session.ui;
+    if (before.document.step_by != session.document().step_by) keep_cell(ui, before, session.derived);
     ui.pane = std::clamp(ui.pane, 0, static_cast<int>(session.document().panes.size()) - 1);
     const std::int64_t last = step_count(session.derived);
     if (ui.playhead.step >= last) {
@@ -87,8 +102,8 @@ void replace_document(Session& session, Document document, std::string label, st
     ui.camera = {};
     ui.pane = 0;
     ui.playing = false;
-    ui.playhead = {1, 0};
     document_changed(session);
+    ui.playhead = {1, 0};
     leave_file(session);
     session.file = std::move(file);
     session.saved_changes = session.changes;

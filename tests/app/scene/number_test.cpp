@@ -41,5 +41,28 @@ TEST(Number, CountsWithTheWordThatGoesWithIt) {
     EXPECT_EQ(counted(1234567, "row", "rows"), "1\u2009234\u2009567 rows");
 }
 
+TEST(Number, InASumIsWholeOrHasSixDigits) {
+    EXPECT_EQ(sum_number(15555), "15555");
+    EXPECT_EQ(sum_number(-123456789), "\u2212123456789");
+    EXPECT_EQ(sum_number(1e20), "1e20");
+    EXPECT_EQ(sum_number(1234.5), "1234.5");
+    EXPECT_EQ(sum_number(1 / 3.0), "0.333333");
+    EXPECT_EQ(shown_number(1 / 3.0), 0.333333);
+    EXPECT_EQ(shown_number(15555), 15555);
+    EXPECT_EQ(shown_number(-0.1 - 0.2), -0.3);
+}
+
+TEST(Number, TheSignOfASumTellsWhetherRoundingShows) {
+    EXPECT_EQ(equals_sign(2470, 2470, 2470), "=");
+    EXPECT_EQ(equals_sign(2470, 2471, 2470), "≈");
+    EXPECT_EQ(equals_sign(0.1 + 0.2, 0.3, 0.3), "=") << "what binary fractions do is no difference";
+    EXPECT_EQ(equals_sign(1 - 0.999999, 1e-6, 2), "=") << "cancelled from terms of that size";
+    EXPECT_EQ(equals_sign(0, 1e-20, 0), "≈");
+    const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
+    EXPECT_EQ(equals_sign(nan, nan, nan), "=");
+    EXPECT_EQ(equals_sign(infinite, infinite, infinite), "=");
+    EXPECT_EQ(equals_sign(infinite, 5, infinite), "≈");
+}
+
 }  // namespace
 }  // namespace convlens

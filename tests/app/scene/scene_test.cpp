@@ -1,12 +1,14 @@
 // Which number stands where at step k, what is lit, and that no text is hidden or cut: at both window sizes and themes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/document/document.h"
 #include "app/document/presets.h"
 #include "app/render/fonts.h"
 #include "app/scene/build.h"
+#include "app/scene/number.h"
 #include "app/scene/query.h"
 
 namespace convlens {
@@ -432,6 +434,53 @@ TEST(Ruler, HatchesTheUnreadTail) {
     ASSERT_EQ(places.size(), 1U);
     EXPECT_EQ(places[0].x, std::round(window(700, 110).text_size * 0.7F) + 5 * places[0].w) << "the sixth column";
     EXPECT_NE(text_of(scene, Part::ruler, 0).find("1 never read"), std::string::npos);
+}
+
+// Each stamp adds to what stands there: the canvas begins at the bias, or its last picture would not be the output.
+TEST(Scene, StampsAddUpToTheOutputWithItsBias) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {2, 3};
+    spec.stride = {2, 2};
+    spec.pads = {0, 1, 1, 0};
+    spec.output_padding = {1, 0};
+    spec.out_channels = 2;
+    Layer layer = layer_of(spec, {1, 1, 2, 3}, {3, 9, -4, 1, 0, 7}, {1, -2, 5, 4, 6, -3, 2, 8, -1, 9, -5, 10});
+    layer.bias = TensorRef(Tensor<double>({1, 2, 1, 1}, {40, -50}));
+    Document document;
+    document.layers = {layer};
+    Pane pane;
+    pane.reading = Reading::stamp;
+    pane.slice.c_out = 1;
+    document.panes = {pane};
+    const Derived derived = derive_all(document);
+    const Tensor<double>& output = derived.layers[0]->output;
+    for (const std::int64_t step : {0, 2, 6}) {
+        const Scene scene = picture(derived, step);
+        int at_bias = 0, finished = 0;
+        for (std::int64_t y = 0; y < output.shape().h; ++y) {
+            for (std::int64_t x = 0; x < output.shape().w; ++x) {
+                const auto number = number_at(scene, Part::canvas, 0, y, x);
+                ASSERT_TRUE(number) << y << ',' << x;
+                at_bias += *number == "\u221250" ? 1 : 0;
+                const double value = output.at(0, 1, y, x);
+                const auto adds_up = [&](double stamped) {  // "-54+70", where the stamp falls on earlier ones
+                    return *number == short_number(value - stamped) + (stamped < 0 ? "" : "+") + short_number(stamped);
+                };
+                bool shown = *number == short_number(value);
+                for (int stamped = -99; stamped < 100 && !shown; ++stamped) shown = adds_up(stamped);
+                finished += shown ? 1 : 0;
+            }
+        }
+        const int cells = static_cast<int>(output.shape().h * output.shape().w);
+        EXPECT_EQ(at_bias == cells, step == 0);
+        EXPECT_EQ(finished == cells, step == 6);
+    }
+    const Scene scene = picture(derived, 6);
+    EXPECT_TRUE(std::ranges::any_of(scene.marks, [](const Mark& mark) {
+        const auto* text = std::get_if<TextMark>(&mark);
+        return text != nullptr && text->text.find("starts at bias \u221250") != std::string::npos;
+    }));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "app/document/presets.h"
+#include "app/window/session.h"
 
 namespace convlens {
 namespace {
@@ -132,6 +133,41 @@ TEST(Playback, AfterASuspendItDoesNotCatchUpForever) {
     EXPECT_LE(play.ui.playhead.step, 4);
     play.at(1e9 + 0.1);
     EXPECT_TRUE(play.ui.playing);
+}
+
+void set_step_by(Session& session, StepBy by) {
+    session.ui.edit("steps", {}, [by](Document& document) { document.step_by = by; });
+    apply_edits(session);
+}
+
+// B opens up the sum that stands there, and closes it again.
+TEST(Playback, StepsOfAnotherKindRestAtTheSameCell) {
+    Session session(*preset_document("padding_strides"));
+    const Pane pane = session.document().panes[0];
+    const auto here = [&] { return step_at(pane_timeline(session.derived, pane), session.ui.playhead.step); };
+    session.ui.playhead = {5, 0.5F};
+    const Cell4 cell = here().cell;
+    for (const StepBy by : {StepBy::product, StepBy::channel, StepBy::output}) {
+        set_step_by(session, by);
+        EXPECT_EQ(here().cell, cell);
+        EXPECT_TRUE(here().cell_complete);
+        EXPECT_EQ(session.ui.playhead.phase, 0);
+    }
+    EXPECT_EQ(session.ui.playhead.step, 5);
+    set_step_by(session, StepBy::product);
+    session.ui.playhead.step -= 4;  // in the middle of the sum
+    undo(session);
+    EXPECT_EQ(session.ui.playhead.step, 5);
+    session.ui.playhead = {0, 0};
+    redo(session);
+    EXPECT_EQ(session.ui.playhead.step, 0) << "nothing is written yet";
+}
+
+TEST(Playback, AnotherDocumentRestsAtItsFirstStep) {
+    Session session(*preset_document("padding_strides"));
+    set_step_by(session, StepBy::product);
+    replace_document(session, *preset_document("no_padding_no_strides"), "open");
+    EXPECT_EQ(session.ui.playhead.step, 1);
 }
 
 }  // namespace
