@@ -132,10 +132,25 @@ std::string pads_text(const Layer& layer) {
 
 std::string op_text(const Layer& layer) { return std::string(name(layer.spec.op)); }
 
+// What MATLAB's conv2 and xcorr2 are: one plane and one kernel, at every position, and nothing added.
+bool is_of_planes(const Layer& layer) {
+    const ConvSpec& spec = layer.spec;
+    const Shape4 in = layer.input->shape();
+    return spec.op == Op::conv && in.n == 1 && in.c == 1 && spec.out_channels == 1 && spec.stride == Size2{1, 1} &&
+           spec.dilation == Size2{1, 1} && !layer.bias;
+}
+
 std::string kernel_text(const Layer& layer) {
     if (is_pooling(layer.spec.op)) return {};
-    if (layer.spec.op == Op::conv) return layer.spec.flip_kernel ? "conv2" : "xcorr2";
     return layer.spec.flip_kernel ? "kernel turned" : "kernel as it is";
+}
+
+// The same by MATLAB's names, where every layer that is shown is what they mean.
+std::string kernel_words(const Document& document, const Layer& layer) {
+    const bool planes = std::ranges::all_of(
+        document.panes, [&](const Pane& pane) { return is_of_planes(layer_of(document, pane)); });
+    if (!planes) return kernel_text(layer);
+    return layer.spec.flip_kernel ? "conv2" : "xcorr2";
 }
 
 // A setting that panes may differ in: how it reads. Layers with the same text are alike in it.
@@ -172,7 +187,7 @@ std::vector<std::string> distinctions(const Document& document, std::size_t pane
         const std::string text = trait.text(own);
         const bool alike = std::ranges::all_of(
             document.panes, [&](const Pane& other) { return trait.text(layer_of(document, other)) == text; });
-        if (!alike && !text.empty()) found.push_back(text);
+        if (!alike && !text.empty()) found.push_back(trait.text == kernel_text ? kernel_words(document, own) : text);
         if (!alike && trait.text == op_text) ops_differ = true;
     }
     if (!found.empty()) return found;
@@ -238,8 +253,8 @@ std::string pane_title(const Document& document, std::size_t pane) {
     if (!shown.title.empty()) return text + shown.title;
     const std::vector<std::string> words = distinctions(document, pane);
     if (words.empty()) {
-        const std::string kernel = kernel_text(layer_of(document, shown));
-        return text + (kernel.empty() ? op_text(layer_of(document, shown)) : kernel);
+        const Layer& layer = layer_of(document, shown);
+        return text + (is_of_planes(layer) ? kernel_words(document, layer) : op_text(layer));
     }
     for (std::size_t i = 0; i < std::min(words.size(), kMostWords); ++i) text += (i == 0 ? "" : ", ") + words[i];
     return words.size() > kMostWords ? text + ", …" : text;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "app/document/compare.h"
 #include "app/scene/pane.h"
@@ -35,25 +36,48 @@ void add_title(Scene& scene, int pane, const std::string& title, const Rect& are
                                    Align::centre});
 }
 
-// The size formula with its numbers, above the planes: rows, and columns where they differ.
+struct SizedFormula {
+    std::string latex;
+    FontMetrics::Box box;
+};
+
+// The size formula of an axis with its numbers, or where that is too wide the numbers alone.
+SizedFormula formula_of(const Derivation& d, float most, float size, const Theme& theme, const FontMetrics& fonts) {
+    std::string numbers;
+    for (std::size_t i = 1; i < d.lines.size(); ++i) numbers += " = " + to_latex(d.lines[i], latex_colour, &theme);
+    const Expr whole = Expr::row({d.symbol, Expr::leaf(" = "), d.lines.front()});
+    SizedFormula formula{to_latex(whole, latex_colour, &theme) + numbers, {}};
+    formula.box = fonts.formula_box(formula.latex, size);
+    if (formula.box.w <= most) return formula;
+    formula.latex = to_latex(d.symbol, latex_colour, &theme) + numbers;
+    formula.box = fonts.formula_box(formula.latex, size);
+    return formula;
+}
+
+// Whether the two axes of a size are counted from the same numbers.
+bool same_numbers(const Derivation& a, const Derivation& b) {
+    const auto numbers = [](const Derivation& d) { return std::span(d.lines).subspan(1); };  // behind the symbols
+    return std::ranges::equal(numbers(a), numbers(b),
+                              [](const Expr& x, const Expr& y) { return to_text(x) == to_text(y); });
+}
+
+// The size formula with its numbers, above the planes: rows, and below it columns where they differ.
 float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect& area, const Theme& theme,
                   const SceneOptions& options, const FontMetrics& fonts) {
     const bool row = layer.h.input == 1 && layer.h.output == 1;  // a 1-D layer: nothing to tell of its height
-    const Derivation& d = row ? layer.size_w : layer.size_h;
-    Expr all = Expr::row({d.symbol, Expr::leaf(" = "), d.lines.front()});
-    std::string latex = to_latex(all, latex_colour, &theme);
-    for (std::size_t i = 1; i < d.lines.size(); ++i) latex += " = " + to_latex(d.lines[i], latex_colour, &theme);
-    float size = options.text_size * 1.2F;
-    FontMetrics::Box box = fonts.formula_box(latex, size);
-    if (box.w > area.w) {  // the numbers alone
-        latex = to_latex(d.symbol, latex_colour, &theme);
-        for (std::size_t i = 1; i < d.lines.size(); ++i) latex += " = " + to_latex(d.lines[i], latex_colour, &theme);
-        box = fonts.formula_box(latex, size);
+    std::vector<const Derivation*> axes{row ? &layer.size_w : &layer.size_h};
+    if (!row && !same_numbers(layer.size_h, layer.size_w)) axes.push_back(&layer.size_w);
+    const float size = options.text_size * 1.2F;
+    float height = 0;
+    for (const Derivation* axis : axes) {
+        const SizedFormula formula = formula_of(*axis, area.w, size, theme, fonts);
+        if (formula.box.w > area.w || formula.box.w <= 0) continue;
+        const float gap = height > 0 ? std::round(size * 0.3F) : 0;
+        const Point at{std::round(area.x + (area.w - formula.box.w) / 2), area.y + height + gap};
+        scene.marks.push_back(FormulaMark{{Part::title, pane, 0, 0, -2}, formula.latex, at, size, theme.text});
+        height += gap + formula.box.h;
     }
-    if (box.w > area.w || box.w <= 0) return 0;
-    scene.marks.push_back(FormulaMark{
-        {Part::title, pane, 0, 0, -2}, latex, {std::round(area.x + (area.w - box.w) / 2), area.y}, size, theme.text});
-    return box.h;
+    return height;
 }
 
 int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, const Playhead& playhead,

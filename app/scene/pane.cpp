@@ -30,33 +30,45 @@ std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_c
     return name;
 }
 
-std::string padding_text(const Pads& pads, bool one_row) {
+std::string sides_text(std::string_view word, const Pads& pads, bool one_row) {
     if (pads == Pads{}) return {};
     if (one_row && pads.top == 0 && pads.bottom == 0) {
-        if (pads.left == pads.right) return fmt::format(", padding {}", pads.left);
-        if (pads.right == 0) return fmt::format(", padding {} on the left", pads.left);
-        if (pads.left == 0) return fmt::format(", padding {} on the right", pads.right);
-        return fmt::format(", padding {} left, {} right", pads.left, pads.right);
+        if (pads.left == pads.right) return fmt::format(", {} {}", word, pads.left);
+        if (pads.right == 0) return fmt::format(", {} {} on the left", word, pads.left);
+        if (pads.left == 0) return fmt::format(", {} {} on the right", word, pads.right);
+        return fmt::format(", {} {} left, {} right", word, pads.left, pads.right);
     }
-    if (pads == Pads::all(pads.top)) return fmt::format(", padding {}", pads.top);
-    if (pads.top == pads.bottom && pads.left == pads.right) return fmt::format(", padding {}, {}", pads.top, pads.left);
+    if (pads == Pads::all(pads.top)) return fmt::format(", {} {}", word, pads.top);
+    if (pads.top == pads.bottom && pads.left == pads.right)
+        return fmt::format(", {} {}, {}", word, pads.top, pads.left);
     if (pads.top == pads.left && pads.bottom == pads.right)
-        return fmt::format(", padding {}|{}", pads.top, pads.bottom);
-    return fmt::format(", padding {}|{}, {}|{}", pads.top, pads.bottom, pads.left, pads.right);
+        return fmt::format(", {} {}|{}", word, pads.top, pads.bottom);
+    return fmt::format(", {} {}|{}, {}|{}", word, pads.top, pads.bottom, pads.left, pads.right);
 }
+
+std::string padding_text(const Pads& pads, bool one_row) { return sides_text("padding", pads, one_row); }
 
 std::string reach_note(const ConvSpec& spec, bool one_row) {
     if (spec.dilation == Size2{1, 1}) return {};
     const std::int64_t h = effective_kernel(spec.kernel.h, spec.dilation.h);
     const std::int64_t w = effective_kernel(spec.kernel.w, spec.dilation.w);
     const std::string reach = one_row || h == w ? fmt::format("{}", w) : size_text(h, w);
-    return fmt::format("{}, reach {}", counted(spec.kernel.h * spec.kernel.w, "weight", "weights"), reach);
+    const std::int64_t cells = spec.kernel.h * spec.kernel.w;
+    const std::string of = is_pooling(spec.op) ? counted(cells, "cell", "cells") : counted(cells, "weight", "weights");
+    return fmt::format("{}, reach {}", of, reach);
 }
 
 namespace {
 
 // Weights that are marks of their own, at most.
 constexpr std::int64_t kMostSpread = 1 << 10;
+
+// The weight's first two indices for input channel `c_in` of the group: [c_out, c_in], transposed [c_in, c_out].
+std::pair<std::int64_t, std::int64_t> stored_channels(const PaneScene& scene, std::int64_t c_in) {
+    if (scene.spec().op != Op::conv_transpose) return {scene.pane.slice.c_out, c_in};
+    const std::int64_t per_group = scene.spec().out_channels / scene.spec().groups;
+    return {scene.first_channel() + c_in, scene.pane.slice.c_out % per_group};
+}
 
 // Weight (kh, kw) of the pane's slice, as stored, and its id.
 struct StoredWeight {
@@ -65,10 +77,7 @@ struct StoredWeight {
 };
 StoredWeight stored_weight(const PaneScene& scene, std::int64_t c_in, std::int64_t kh, std::int64_t kw) {
     const Tensor<double>& weight = *scene.layer.layer.weight;
-    const bool transposed = scene.spec().op == Op::conv_transpose;
-    const std::int64_t per_group = scene.spec().out_channels / scene.spec().groups;
-    const std::int64_t first = transposed ? scene.first_channel() + c_in : scene.pane.slice.c_out;
-    const std::int64_t second = transposed ? scene.pane.slice.c_out % per_group : c_in;
+    const auto [first, second] = stored_channels(scene, c_in);
     return {weight.at(first, second, kh, kw), MarkId{Part::kernel, scene.index, first, second, kh, kw}};
 }
 
@@ -173,6 +182,12 @@ void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, f
                      pitch * static_cast<float>(effective_kernel(spec.kernel.h, spec.dilation.h))};
     out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.dilation, 2, 5));
     add_spread_kernel(out, scene, placed, pitch, c_in, upside_down, lit);
+}
+
+std::string kernel_name(const PaneScene& scene, std::int64_t c_in) {
+    if (scene.input_shape().c == 1 && scene.spec().out_channels == 1) return "kernel";
+    const auto [first, second] = stored_channels(scene, c_in);
+    return fmt::format("kernel [{}, {}]", first, second);
 }
 
 }  // namespace convlens

@@ -52,6 +52,10 @@ std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_c
 // ", padding 1"; before and behind ", padding 1|2"; rows and columns where they differ ", padding 1, 0" and
 // ", padding 1|2, 0|0"; of a layer of height 1 the sides have names.
 std::string padding_text(const Pads& pads, bool one_row = false);
+// The same of another word: ", border 2|3".
+std::string sides_text(std::string_view word, const Pads& pads, bool one_row);
+// "kernel", or where there are several "kernel [1, 0]": the weight's first two indices as the layer stores them.
+std::string kernel_name(const PaneScene& scene, std::int64_t c_in);
 // "9 weights, reach 5" for a dilated kernel, "6 weights, reach 3×5", else ""; in a layer of height 1 "3 weights, reach 5".
 std::string reach_note(const ConvSpec& spec, bool one_row);
 

@@ -46,8 +46,10 @@ PlaneRequest input_request(const PaneScene& scene, const Moment& m) {
     if (scene.spec().op != Op::conv_transpose) input.detail += padding_text(scene.layer.pads, in.h == 1);
     if (m.surface.part != Part::zero_inserted) return input;
     input.name += ", zeros between";
-    input.detail = fmt::format("{}, border {}", size_text(m.surface.rows, m.surface.cols), -m.surface.y0);
-    if (m.surface.x0 != m.surface.y0) input.detail += fmt::format(", {}", -m.surface.x0);
+    const std::int64_t rows = (in.h - 1) * scene.spec().stride.h + 1, cols = (in.w - 1) * scene.spec().stride.w + 1;
+    const Pads border{-m.surface.y0, m.surface.rows - rows + m.surface.y0, -m.surface.x0,
+                      m.surface.cols - cols + m.surface.x0};
+    input.detail = size_text(rows, cols) + sides_text("border", border, in.h == 1);
     return input;
 }
 
@@ -82,8 +84,7 @@ PlaneRequest kernel_request(const PaneScene& scene, const Moment& m) {
                         reach_note(spec, scene.one_row()),
                         "→",
                         scene.theme.kernel};
-    if (scene.input_shape().c > 1 || spec.out_channels > 1)
-        kernel.name = fmt::format("kernel [{}, {}]", scene.pane.slice.c_out, m.c_in);
+    kernel.name = kernel_name(scene, m.c_in);
     if (kernel_turned(scene)) kernel.detail += m.upside_down || m.turn > 0 ? ", turned 180°" : ", to be turned";
     if (const auto anchor = shown_anchor(scene)) {
         // Not turned yet the ring stands on the weight; its place on the turned kernel would be read from the wrong corner.

@@ -134,6 +134,7 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
     PlaneRequest kernel{
         Part::kernel, eh,      ew, "kernel", size_text(spec.kernel.h, spec.kernel.w), reach_note(spec, scene.one_row()),
         "=",          t.kernel};
+    kernel.name = kernel_name(scene, c_in);
     if (spec.flip_kernel) kernel.detail += ", turned 180°";
     PlaneRequest stamped{Part::products, eh, ew, "stamp", "value × kernel", {}, "→", t.text};
     PlaneRequest board{Part::canvas, canvas.rows, canvas.cols, "canvas", {}, {}, {}, t.output};

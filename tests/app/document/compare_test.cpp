@@ -178,5 +178,22 @@ TEST(Comparisons, ANumberThatBothHaveChangesInBothUnlessTheyAreEditedApart) {
     EXPECT_EQ(both.layers[0].weight->at(0, 0, 0, 0), 1) << "once apart they stay apart";
 }
 
+TEST(Titles, OnlyPlanesAreConv2OrXcorr2) {
+    Document document = first_document();
+    document.panes.resize(1);
+    document.layers.resize(1);
+    Layer& layer = document.layers[0];
+    layer.spec.stride = {2, 2};
+    ConvSpec turned = layer.spec;
+    turned.flip_kernel = !turned.flip_kernel;
+    add_comparison(document, 0, turned);
+    for (std::size_t pane = 0; pane < 2; ++pane) {
+        const std::string title = pane_title(document, pane);
+        EXPECT_EQ(title.find("xcorr2"), std::string::npos) << title;
+        EXPECT_EQ(title.find("conv2"), std::string::npos) << title;
+        EXPECT_NE(title.find("kernel"), std::string::npos) << title;
+    }
+}
+
 }  // namespace
 }  // namespace convlens

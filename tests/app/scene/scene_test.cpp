@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "app/document/document.h"
 #include "app/document/presets.h"
@@ -481,6 +482,71 @@ TEST(Scene, StampsAddUpToTheOutputWithItsBias) {
         const auto* text = std::get_if<TextMark>(&mark);
         return text != nullptr && text->text.find("starts at bias \u221250") != std::string::npos;
     }));
+}
+
+std::vector<std::string> all_texts(const Scene& scene) {
+    std::vector<std::string> texts;
+    for (const Mark& mark : scene.marks) {
+        if (const auto* text = std::get_if<TextMark>(&mark)) texts.push_back(text->text);
+        if (const auto* formula = std::get_if<FormulaMark>(&mark)) texts.push_back(formula->latex);
+    }
+    return texts;
+}
+
+bool says(const Scene& scene, std::string_view part) {
+    return std::ranges::any_of(all_texts(scene),
+                               [&](const std::string& text) { return text.find(part) != std::string::npos; });
+}
+
+TEST(Scene, TheBorderAroundInsertedZerosIsToldApartFromThem) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {3, 4};
+    spec.stride = {2, 3};
+    spec.pads = {0, 1, 2, 0};
+    spec.output_padding = {1, 2};
+    const Layer layer = layer_of(spec, {1, 1, 3, 2}, std::vector<double>(6, 1), std::vector<double>(12, 1));
+    // E - 1 - p: 2 above, 1 below and one row of output padding; 1 on the left, 3 on the right and two columns.
+    const Scene scene = picture(derived_of(layer, Reading::zero_inserted), 1, window(1920, 1080));
+    EXPECT_TRUE(says(scene, "5×4, border 2|2, 1|5")) << testing::PrintToString(all_texts(scene));
+}
+
+TEST(Scene, AKernelIsNamedAsItsWeightIsStored) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {2, 2};
+    spec.groups = 2;
+    spec.out_channels = 4;
+    const Layer layer = layer_of(spec, {1, 4, 2, 2}, std::vector<double>(16, 1), std::vector<double>(32, 1));
+    Document document;
+    document.layers = {layer};
+    for (const Reading reading : {Reading::stamp, Reading::gather}) {
+        Pane pane;
+        pane.reading = reading;
+        pane.slice.c_out = 3;  // of the second group: inputs 2 and 3, its second output
+        document.panes = {pane};
+        EXPECT_TRUE(says(picture(derive_all(document), 1), "kernel [2, 1]")) << name(reading);
+    }
+}
+
+TEST(Scene, AFigureTellsBothAxesWhereTheyDiffer) {
+    ConvSpec spec;
+    spec.kernel = {2, 3};
+    SceneOptions options = window();
+    options.formula = true;
+    const auto both = [&](const Shape4& input) {
+        const Layer layer = layer_of(spec, input, std::vector<double>(static_cast<std::size_t>(input.h * input.w), 1),
+                                     std::vector<double>(6, 1));
+        const Scene scene = picture(derived_of(layer), 1, options);
+        EXPECT_TRUE(text_faults(scene, fonts()).empty());
+        return std::ranges::count_if(scene.marks,
+                                     [](const Mark& mark) { return std::holds_alternative<FormulaMark>(mark); });
+    };
+    EXPECT_EQ(both({1, 1, 5, 7}), 2);
+    spec.kernel = {1, 6};
+    EXPECT_EQ(both({1, 1, 5, 10}), 2) << "of equal results and unequal numbers";
+    spec.kernel = {6, 1};
+    EXPECT_EQ(both({1, 1, 8, 8}), 2);
 }
 
 }  // namespace
