@@ -12,10 +12,12 @@ namespace convlens {
 
 namespace {
 
-// The canvas as drawn: everything stamped, and the output's rows beyond it where output padding reaches further.
+// The canvas as drawn: everything stamped, and the output's rows and columns beyond it, where output padding or a
+// negative padding reaches further.
 struct Canvas {
     std::int64_t rows = 1, cols = 1;
-    Pads crop;                   // of the canvas; negative: the output reaches beyond
+    Size2 stamped{0, 0};         // row and column where everything stamped begins
+    Size2 output{0, 0};          // and the output
     std::vector<double> values;  // at this step, the bias included
     std::vector<double> before;  // one step earlier, under the current stamp
     std::vector<char> touched;   // by the current stamp
@@ -52,8 +54,8 @@ void stamp(const PaneScene& scene, Canvas& canvas, std::int64_t c_in, std::int64
     for (std::int64_t i = 0; i < products; ++i) {
         const std::int64_t r = i / spec.kernel.w;
         const std::int64_t c = i % spec.kernel.w;
-        const std::int64_t row = y * spec.stride.h + r * spec.dilation.h;
-        const std::int64_t col = x * spec.stride.w + c * spec.dilation.w;
+        const std::int64_t row = canvas.stamped.h + y * spec.stride.h + r * spec.dilation.h;
+        const std::int64_t col = canvas.stamped.w + x * spec.stride.w + c * spec.dilation.w;
         const auto at = static_cast<std::size_t>(row * canvas.cols + col);
         if (current) {
             canvas.before[at] = canvas.values[at];
@@ -73,12 +75,12 @@ double bias_of(const PaneScene& scene) {
 // Every cell starts at the bias, and stamps add to it: at the end the canvas is the output and what is cut away.
 Canvas make_canvas(const PaneScene& scene, const StampMoment& m) {
     Canvas canvas;
-    canvas.crop = scene.layer.pads;
+    const Pads& crop = scene.layer.pads;
     const Shape4 out = scene.layer.output.shape();
-    const std::int64_t stamped_h = scene.layer.h.padded;
-    const std::int64_t stamped_w = scene.layer.w.padded;
-    canvas.rows = std::max(stamped_h, canvas.crop.top + out.h);
-    canvas.cols = std::max(stamped_w, canvas.crop.left + out.w);
+    canvas.output = {std::max<std::int64_t>(crop.top, 0), std::max<std::int64_t>(crop.left, 0)};
+    canvas.stamped = {canvas.output.h - crop.top, canvas.output.w - crop.left};
+    canvas.rows = std::max(canvas.stamped.h + scene.layer.h.padded, canvas.output.h + out.h);
+    canvas.cols = std::max(canvas.stamped.w + scene.layer.w.padded, canvas.output.w + out.w);
     const auto cells = static_cast<std::size_t>(canvas.rows * canvas.cols);
     canvas.values.assign(cells, bias_of(scene));
     canvas.before.assign(cells, 0);
@@ -166,8 +168,10 @@ Place gliding_source(const PaneScene& scene, const StampMoment& m) {
 }
 
 // In rows the kernel and its stamp stand above the cells of the canvas that they fall on.
-void stand_on_canvas(const PaneScene& scene, const StampMoment& m, std::vector<PlaneRequest>& planes) {
-    const double column = gliding_source(scene, m).x * static_cast<double>(scene.spec().stride.w);
+void stand_on_canvas(const PaneScene& scene, const StampMoment& m, const Canvas& canvas,
+                     std::vector<PlaneRequest>& planes) {
+    const double column =
+        static_cast<double>(canvas.stamped.w) + gliding_source(scene, m).x * static_cast<double>(scene.spec().stride.w);
     planes[1].column = planes[2].column = column;
     planes[3].column = 0;
 }
@@ -249,8 +253,10 @@ CellLook canvas_look(const PaneScene& scene, const StampMoment& m, const Canvas&
                      std::int64_t c) {
     const Shape4 out = scene.layer.output.shape();
     const auto at = static_cast<std::size_t>(r * canvas.cols + c);
-    const std::int64_t y = r - canvas.crop.top;
-    const std::int64_t x = c - canvas.crop.left;
+    const std::int64_t y = r - canvas.output.h;
+    const std::int64_t x = c - canvas.output.w;
+    const std::int64_t row = r - canvas.stamped.h, col = c - canvas.stamped.w;
+    const bool stamped = row >= 0 && row < scene.layer.h.padded && col >= 0 && col < scene.layer.w.padded;
     const bool kept = y >= 0 && y < out.h && x >= 0 && x < out.w;
     CellLook look = empty_look(scene.theme);
     if (canvas.covered[at]) {
@@ -259,7 +265,7 @@ CellLook canvas_look(const PaneScene& scene, const StampMoment& m, const Canvas&
     } else if (scene.layer.layer.bias) {
         look = value_look(scene.theme, canvas.values[at], scene.layer.output_peak);
         look.ink = scene.theme.bias;  // no stamp has reached it yet
-    } else if (r >= scene.layer.h.padded || c >= scene.layer.w.padded) {
+    } else if (!stamped) {
         look = padding_look(scene.theme, 0);  // no stamp ever reaches it
     }
     if (!kept) {
@@ -278,33 +284,33 @@ CellLook canvas_look(const PaneScene& scene, const StampMoment& m, const Canvas&
 // Where the canvas is cut: a dashed frame with scissors at its corner, cells outside hatched.
 void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const PlacedPlane& placed, float pitch) {
     const Shape4 shape = scene.layer.output.shape();
-    const Pads& crop = canvas.crop;
+    const std::int64_t top = canvas.output.h, left = canvas.output.w;
     const MarkId id = scene.id(Part::canvas, scene.pane.slice.c_out);
     const auto cut_rows = [&](std::int64_t row, std::int64_t col, std::int64_t rows, std::int64_t cols) {
         if (rows > 0 && cols > 0)
             out.marks.push_back(hatch(id, placed.cells(pitch, row, col, rows, cols), scene.theme.pad));
     };
-    const std::int64_t bottom = crop.top + shape.h;
-    const std::int64_t right = crop.left + shape.w;
-    cut_rows(0, 0, crop.top, canvas.cols);
+    const std::int64_t bottom = top + shape.h;
+    const std::int64_t right = left + shape.w;
+    cut_rows(0, 0, top, canvas.cols);
     cut_rows(bottom, 0, canvas.rows - bottom, canvas.cols);
-    cut_rows(crop.top, 0, shape.h, crop.left);
-    cut_rows(crop.top, right, shape.h, canvas.cols - right);
+    cut_rows(top, 0, shape.h, left);
+    cut_rows(top, right, shape.h, canvas.cols - right);
     // The strip that output padding gives back.
     const Size2 op = scene.spec().output_padding;
     if (op.h > 0)
-        out.marks.push_back(outline(id, placed.cells(pitch, bottom - op.h, crop.left, op.h, shape.w),
-                                    scene.theme.output_padding, 2, 4));
+        out.marks.push_back(
+            outline(id, placed.cells(pitch, bottom - op.h, left, op.h, shape.w), scene.theme.output_padding, 2, 4));
     if (op.w > 0)
         out.marks.push_back(
-            outline(id, placed.cells(pitch, crop.top, right - op.w, shape.h, op.w), scene.theme.output_padding, 2, 4));
-    out.marks.push_back(outline(id, placed.cells(pitch, crop.top, crop.left, shape.h, shape.w), scene.theme.output, 2));
+            outline(id, placed.cells(pitch, top, right - op.w, shape.h, op.w), scene.theme.output_padding, 2, 4));
+    out.marks.push_back(outline(id, placed.cells(pitch, top, left, shape.h, shape.w), scene.theme.output, 2));
 }
 
 void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const Canvas& canvas,
                 const PlacedPlane& placed, float pitch) {
     PlaneSpec plane;
-    plane.id = scene.id(Part::canvas, scene.pane.slice.c_out, -canvas.crop.top, -canvas.crop.left);
+    plane.id = scene.id(Part::canvas, scene.pane.slice.c_out, -canvas.output.h, -canvas.output.w);
     plane.origin = placed.origin;
     plane.pitch = pitch;
     plane.rows = canvas.rows;
@@ -314,9 +320,10 @@ void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const 
     add_crop(out, scene, canvas, placed, pitch);
     const ConvSpec& spec = scene.spec();
     const auto footprint = [&](double y, double x, Colour colour, float dash) {
-        const Rect rect =
-            placed.cells(pitch, y * spec.stride.h, x * spec.stride.w, effective_kernel(spec.kernel.h, spec.dilation.h),
-                         effective_kernel(spec.kernel.w, spec.dilation.w));
+        const Rect rect = placed.cells(pitch, static_cast<double>(canvas.stamped.h) + y * spec.stride.h,
+                                       static_cast<double>(canvas.stamped.w) + x * spec.stride.w,
+                                       effective_kernel(spec.kernel.h, spec.dilation.h),
+                                       effective_kernel(spec.kernel.w, spec.dilation.w));
         out.marks.push_back(outline(scene.id(Part::none, 0), rect, colour, 3, dash));
     };
     if (m.out) {  // gather: every stamp beneath the output under the pointer
@@ -359,7 +366,7 @@ int add_stamp_pane(Scene& out, const PaneScene& scene) {
     const StampMoment m = moment_of(scene);
     const Canvas canvas = make_canvas(scene, m);
     std::vector<PlaneRequest> planes = requests(scene, m, canvas);
-    stand_on_canvas(scene, m, planes);
+    stand_on_canvas(scene, m, canvas, planes);
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
     const std::int64_t c_in = shown_channel(scene, m);
     add_input(out, scene, m, layout.planes[0], layout.pitch);

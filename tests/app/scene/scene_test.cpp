@@ -194,14 +194,24 @@ TEST(Scene, DilationPullsTheWeightsApart) {
 
 TEST(Scene, StrideShowsADotAtEachWindowStart) {
     ConvSpec spec;
-    spec.stride = {2, 2};
+    spec.kernel = {2, 3};
+    spec.stride = {2, 3};
+    spec.pads = {1, 0, 2, -1};
     const Derived derived =
-        derived_of(layer_of(spec, {1, 1, 6, 6}, std::vector<double>(36, 1), std::vector<double>(9, 1)));
+        derived_of(layer_of(spec, {1, 1, 4, 10}, std::vector<double>(40, 1), std::vector<double>(6, 1)));
     const Scene scene = picture(derived, 1);
-    const auto dots = std::count_if(scene.marks.begin(), scene.marks.end(),
-                                    [](const Mark& mark) { return std::holds_alternative<DotMark>(mark); });
-    EXPECT_EQ(dots, 4);
-    EXPECT_NE(text_of(scene, Part::title, 0).find("never read: 1 row, 1 column"), std::string::npos);
+    std::vector<std::pair<std::int64_t, std::int64_t>> starts;
+    for (const Mark& mark : scene.marks)
+        if (const auto* dot = std::get_if<DotMark>(&mark)) {
+            const auto cell = hit_test(scene, dot->centre);
+            ASSERT_TRUE(cell);
+            EXPECT_EQ(cell->part, Part::input);
+            starts.emplace_back(cell->y, cell->x);
+        }
+    using Cells = std::vector<std::pair<std::int64_t, std::int64_t>>;
+    EXPECT_EQ(starts, (Cells{{-1, -2}, {-1, 1}, {-1, 4}, {1, -2}, {1, 1}, {1, 4}}));
+    EXPECT_NE(text_of(scene, Part::title, 0).find("never read: 1 row, 3 columns"), std::string::npos)
+        << text_of(scene, Part::title, 0);
 }
 
 TEST(Scene, StampsAddUpOnTheCanvasAndOverlapsPrintBothParts) {
@@ -218,6 +228,21 @@ TEST(Scene, StampsAddUpOnTheCanvasAndOverlapsPrintBothParts) {
     const Scene last = picture(derived, 4);
     EXPECT_EQ(number_at(last, Part::canvas, 0, 1, 1), "9+5");
     EXPECT_EQ(number_at(last, Part::canvas, 0, 0, 0), "2");
+}
+
+// A negative padding lets the output begin before the first stamp: its cells are there, and wait in vain.
+TEST(Scene, OutputCellsBeforeTheFirstStampAreOnTheCanvas) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {1, 2};
+    spec.pads = {-1, 0, -2, 1};
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 2, 2}, {2, 3, 4, 5}, {1, 10}), Reading::stamp);
+    const Scene scene = picture(derived, 1);
+    EXPECT_EQ(number_at(scene, Part::canvas, 0, 0, 0), "0");
+    EXPECT_EQ(number_at(scene, Part::canvas, 0, 1, 1), "0");
+    EXPECT_EQ(number_at(scene, Part::canvas, 0, 1, 2), "2");
+    EXPECT_EQ(number_at(scene, Part::canvas, 0, 1, 3), "20");
+    EXPECT_FALSE(number_at(scene, Part::canvas, 0, 2, 2)) << "not stamped yet";
 }
 
 TEST(Scene, HoveringTheCanvasGathersTheStampsBeneath) {
