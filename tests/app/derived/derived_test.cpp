@@ -1,0 +1,113 @@
+#include "app/derived/derived.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/engine/reference.h"
+
+namespace convlens {
+namespace {
+
+TensorRef with_one_changed(const TensorRef& tensor) {
+    Tensor<double> values = *tensor;
+    values.span()[1] += 5;
+    return TensorRef(std::move(values));
+}
+
+// Two layers of different settings with a bias each.
+Document two_layers() {
+    Document document;
+    LayerShape shape;
+    shape.spec.kernel = {2, 3};
+    shape.spec.pads = {1, 2, 3, 4};
+    shape.spec.groups = 2;
+    shape.spec.out_channels = 4;
+    shape.input = {1, 6, 3, 5};
+    document.layers.push_back(new_layer(shape, true));
+    shape.spec.op = Op::conv_transpose;
+    shape.spec.pads = {1, 0, 0, 1};
+    document.layers.push_back(new_layer(shape, true));
+    Pane second;
+    second.layer = 1;
+    second.reading = Reading::stamp;
+    document.panes = {Pane{}, second};
+    return document;
+}
+
+Tensor<double> truth(const Layer& layer) {
+    return reference_forward(layer.spec, {layer.input->view(), layer.weight->view(), layer.bias->view()});
+}
+
+TEST(Derived, NumbersThatAreEditedGiveAnotherOutput) {
+    const Document before = two_layers();
+    const Derived old = derive_all(before);
+    for (TensorRef Layer::*const numbers : {&Layer::input, &Layer::weight, &Layer::bias}) {
+        for (std::size_t i = 0; i < before.layers.size(); ++i) {
+            Document edited = before;
+            edited.layers[i].*numbers = with_one_changed(edited.layers[i].*numbers);
+            const Derived derived = derive_all(edited, &old);
+            EXPECT_EQ(derived.document, edited);
+            EXPECT_EQ(derived.layers[i]->layer, edited.layers[i]);
+            EXPECT_EQ(derived.layers[i]->output, truth(edited.layers[i]));
+            EXPECT_NE(derived.layers[i]->output, old.layers[i]->output);
+            EXPECT_EQ(derived.layers[1 - i], old.layers[1 - i]) << "the other layer is not computed again";
+        }
+    }
+}
+
+TEST(Derived, SettingsThatAreEditedGiveAnotherOutputAndNoChangeKeepsAll) {
+    const Document before = two_layers();
+    const Derived old = derive_all(before);
+    EXPECT_EQ(derive_all(before, &old).layers, old.layers);
+    Document edited = before;
+    edited.layers[0].spec.flip_kernel = true;
+    const Derived derived = derive_all(edited, &old);
+    EXPECT_EQ(derived.layers[0]->output, truth(edited.layers[0]));
+    EXPECT_NE(derived.layers[0]->output, old.layers[0]->output);
+}
+
+TEST(Derived, LayersThatTradePlacesTradeOutputs) {
+    Document document = two_layers();
+    const Derived old = derive_all(document);
+    std::swap(document.layers[0], document.layers[1]);
+    document.layers.push_back(document.layers[0]);
+    const Derived derived = derive_all(document, &old);
+    ASSERT_EQ(derived.layers.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(derived.layers[i]->output, truth(document.layers[i])) << i;
+}
+
+TEST(Derived, PeaksAreTheLargestFiniteSizes) {
+    Document document = two_layers();
+    Layer& layer = document.layers[0];
+    Tensor<double> input(layer.input->shape(), 2.0), weight(layer.weight->shape(), 0.5);
+    input.span()[3] = -7;
+    input.span()[4] = std::numeric_limits<double>::infinity();
+    weight.span()[2] = -3;
+    weight.span()[5] = std::nan("");
+    layer.input = TensorRef(std::move(input));
+    layer.weight = TensorRef(std::move(weight));
+    const Derived derived = derive_all(document);
+    EXPECT_EQ(derived.layers[0]->input_peak, 7);
+    EXPECT_EQ(derived.layers[0]->weight_peak, 3);
+}
+
+TEST(Derived, StepsAreThoseOfTheLongestPane) {
+    Document document = two_layers();
+    const Derived derived = derive_all(document);
+    const std::int64_t outputs = 5 * 10;      // (3+3-2+1) × (5+7-3+1)
+    const std::int64_t stamps = 3 * (3 * 5);  // of the three channels of a group
+    EXPECT_EQ(pane_timeline(derived, document.panes[0]).count(), outputs);
+    EXPECT_EQ(pane_timeline(derived, document.panes[1]).count(), stamps);
+    EXPECT_EQ(step_count(derived), outputs);
+    document.panes[1].reading = Reading::gather;
+    const Derived gathered = derive_all(document);
+    EXPECT_EQ(pane_timeline(gathered, document.panes[1]).count(), 3 * 6);  // (3+2-1-1) × (5+3-1-1)
+    document.step_by = StepBy::channel;
+    EXPECT_EQ(step_count(derive_all(document)), 3 * outputs);
+}
+
+}  // namespace
+}  // namespace convlens
