@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "core/conv/validate.h"
 
 namespace convlens {
@@ -157,12 +161,24 @@ TEST(Settle, BringsSlicesLayersAndReadingsBack) {
     EXPECT_EQ(pane.reading, Reading::gather);
 }
 
+template <typename Enum>
+void expect_words(const std::vector<std::pair<Enum, std::string_view>>& words) {
+    EXPECT_EQ(words.size(), names<Enum>().size());
+    for (const auto& [value, word] : words) {
+        EXPECT_EQ(name(value), word);
+        EXPECT_EQ(from_name<Enum>(word), value) << word;
+    }
+}
+
+// Files hold these words: each is written here by hand, beside what it means.
 TEST(Names, GoBothWays) {
-    EXPECT_EQ(name(Backend::automatic), "auto");
-    for (const std::string_view text : names<Reading>()) EXPECT_EQ(name(*from_name<Reading>(text)), text);
-    for (const std::string_view text : names<Backend>()) EXPECT_EQ(name(*from_name<Backend>(text)), text);
-    for (const std::string_view text : names<Mode>()) EXPECT_EQ(name(*from_name<Mode>(text)), text);
-    for (const std::string_view text : names<StepBy>()) EXPECT_EQ(name(*from_name<StepBy>(text)), text);
+    expect_words<Reading>({{Reading::slide, "slide"},
+                           {Reading::stamp, "stamp"},
+                           {Reading::gather, "gather"},
+                           {Reading::zero_inserted, "zero_inserted"}});
+    expect_words<Backend>({{Backend::automatic, "auto"}, {Backend::cpu, "cpu"}, {Backend::gpu, "gpu"}});
+    expect_words<Mode>({{Mode::grid, "grid"}, {Mode::photo, "photo"}});
+    expect_words<StepBy>({{StepBy::output, "output"}, {StepBy::channel, "channel"}, {StepBy::product, "product"}});
     EXPECT_FALSE(from_name<Reading>("fly"));
 }
 

@@ -65,11 +65,11 @@ std::optional<std::pair<std::int64_t, std::int64_t>> cell_below(const Scene& sce
 using Cell = std::pair<std::int64_t, std::int64_t>;
 
 TEST(AnchorMark, LiesOnTheWeightAndOnTheOutputsOwnPlace) {
-    const Derived derived = derived_of(ruled({2, 2}, PadRule::opencv_anchor), {4, 4});
-    const Scene scene = picture(derived, 7);  // output (1, 2)
-    EXPECT_EQ(cell_below(scene, 0), (Cell{1, 1}));
+    const Derived derived = derived_of(ruled({3, 5}, PadRule::opencv_anchor), {4, 7});
+    const Scene scene = picture(derived, 10);  // output (1, 2)
+    EXPECT_EQ(cell_below(scene, 0), (Cell{1, 2}));
     EXPECT_EQ(cell_below(scene, 1), (Cell{1, 2}));
-    EXPECT_NE(text_of(scene, Part::title, 0).find("anchor (1, 1)"), std::string::npos);
+    EXPECT_NE(text_of(scene, Part::title, 0).find("anchor (1, 2)"), std::string::npos);
 }
 
 TEST(AnchorMark, ShiftsWithTheProgram) {
@@ -90,11 +90,12 @@ TEST(AnchorMark, StaysOnItsWeightWhenTheKernelTurns) {
 }
 
 TEST(AnchorMark, StandsOnEveryStridethCell) {
-    ConvSpec spec = ruled({3, 3}, PadRule::explicit_);
-    spec.pads = Pads::all(1);
-    spec.stride = {2, 2};
-    const Derived derived = derived_of(spec, {5, 5});
-    EXPECT_EQ(cell_below(picture(derived, 5), 1), (Cell{2, 2}));  // output (1, 1)
+    ConvSpec spec = ruled({3, 5}, PadRule::explicit_);
+    spec.pads = {1, 1, 2, 2};
+    spec.stride = {2, 3};
+    const Derived derived = derived_of(spec, {5, 7});
+    EXPECT_EQ(cell_below(picture(derived, 6), 0), (Cell{1, 2}));
+    EXPECT_EQ(cell_below(picture(derived, 6), 1), (Cell{2, 6}));  // output (1, 2)
 }
 
 TEST(AnchorMark, GlidesWithTheWindow) {
@@ -129,12 +130,19 @@ TEST(AnchorMark, IsNotThereWhereItHasNoMeaning) {
 
 TEST(AnchorMark, IsLargeEnoughToBeSeenOnSmallCells) {
     const Scene scene = picture(derived_of(ruled({4, 4}, PadRule::opencv_anchor), {60, 60}), 1, 640, 360);
+    std::int64_t rings = 0;
     for (const Mark& mark : scene.marks) {
         const auto* circle = std::get_if<PolygonMark>(&mark);
         if (circle == nullptr || circle->id.part != Part::anchor) continue;
         const auto [least, most] = std::ranges::minmax_element(circle->points, {}, &Point::x);
         EXPECT_GE(most->x - least->x, 6.5F);
+        ++rings;
     }
+    EXPECT_EQ(rings, 2) << "one on the kernel, one on the input";
+    for (const Mark& mark : scene.marks)
+        if (const auto* grid = std::get_if<GridMark>(&mark)) {
+            EXPECT_LT(grid->pitch, 7) << "a ring of the cell's own size would be too small";
+        }
     EXPECT_TRUE(text_faults(scene, fonts()).empty());
 }
 

@@ -79,20 +79,42 @@ TEST(DifferencePicture, EqualCellsAreBlankAndOthersHaveTheirNumber) {
 }
 
 TEST(DifferencePicture, CellsThatOnlyOneHasAreHatched) {
-    const Scene scene = difference(with_less_padding());
-    const auto hatched = std::ranges::count_if(scene.marks, [](const Mark& mark) {
-        const auto* rect = std::get_if<RectMark>(&mark);
-        return rect != nullptr && rect->hatched;
+    // 4×4 outputs against 3×2: a row and two columns are the first side's alone.
+    const Document document = compared([](ConvSpec spec) {
+        spec.pads = {1, 0, 1, -1};
+        return spec;
     });
-    EXPECT_EQ(hatched, 2) << "a row and a column";
+    const Scene scene = difference(document);
+    const GridMark* grid = nullptr;
+    std::vector<RectMark> hatched;
+    for (const Mark& mark : scene.marks) {
+        if (const auto* plane = std::get_if<GridMark>(&mark)) grid = plane;
+        if (const auto* rect = std::get_if<RectMark>(&mark); rect != nullptr && rect->hatched) hatched.push_back(*rect);
+    }
+    ASSERT_NE(grid, nullptr);
+    std::vector<int> times(16, 0);  // that a cell's middle is hatched
+    for (const RectMark& rect : hatched)
+        for (int i = 0; i < 16; ++i) {
+            const Rect cell = grid->cell(i / 4, i % 4);
+            if (rect.rect.contains({cell.x + cell.w / 2, cell.y + cell.h / 2})) ++times[static_cast<std::size_t>(i)];
+        }
+    EXPECT_EQ(times, (std::vector<int>{0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1}));
     EXPECT_TRUE(lit_cells(scene, Part::difference, 0).empty());
 }
 
 TEST(DifferencePicture, WhereNumbersDoNotFitADotMarksTheCell) {
     const Scene scene = difference(with_replicated_border(), 4 * 8 + 4);
-    const auto dots =
-        std::ranges::count_if(scene.marks, [](const Mark& mark) { return std::holds_alternative<DotMark>(mark); });
-    EXPECT_EQ(dots, 12);
+    Cells dots, ring;
+    for (const Mark& mark : scene.marks)
+        if (const auto* dot = std::get_if<DotMark>(&mark)) {
+            const auto under = hit_test(scene, dot->centre);
+            ASSERT_TRUE(under);
+            dots.emplace_back(under->y, under->x);
+        }
+    for (std::int64_t y = 0; y < 4; ++y)
+        for (std::int64_t x = 0; x < 4; ++x)
+            if (y == 0 || x == 0 || y == 3 || x == 3) ring.emplace_back(y, x);
+    EXPECT_EQ(dots, ring);
 }
 
 TEST(LinkedPanes, AnOutputCellLightsInBothPanes) {

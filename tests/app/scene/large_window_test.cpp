@@ -90,7 +90,7 @@ TEST(LargeWindow, OfADilatedKernelIsOnePlane) {
 TEST(LargeWindow, CellsOfACutPlaneKeepTheirCoordinates) {
     ConvSpec spec;
     spec.kernel = {200, 200};
-    const Derived derived = derived_of(spec, {210, 210});
+    const Derived derived = derived_of(spec, {210, 240});
     Point middle;  // of the input, which is out of sight at first
     for (const Mark& mark : picture(derived, 1, 40).marks)
         if (const auto* frame = std::get_if<RectMark>(&mark); frame && frame->stroke == light_theme().input)
@@ -102,11 +102,9 @@ TEST(LargeWindow, CellsOfACutPlaneKeepTheirCoordinates) {
         if (grid == nullptr || grid->id.part != Part::input) continue;
         EXPECT_GT(grid->id.y, 0) << "what is above the picture is left out";
         // A few cells further in: the first are at the picture's edge, outside of what the pane shows.
-        constexpr float kIn = 4.5F;
-        const auto under = hit_test(scene, {grid->origin.x + kIn * grid->pitch, grid->origin.y + kIn * grid->pitch});
+        const auto under = hit_test(scene, {grid->origin.x + 5.5F * grid->pitch, grid->origin.y + 4.5F * grid->pitch});
         ASSERT_TRUE(under);
-        EXPECT_EQ(under->y, grid->id.y + 4);
-        EXPECT_EQ(under->x, grid->id.x + 4);
+        EXPECT_EQ(*under, (MarkId{Part::input, 0, 0, 0, grid->id.y + 4, grid->id.x + 5}));
         const double value = derived.layers[0]->layer.input->at(0, 0, grid->id.y, grid->id.x);
         if (const auto text = number_at(scene, Part::input, 0, grid->id.y, grid->id.x)) {
             EXPECT_EQ(std::stod(*text), value);
