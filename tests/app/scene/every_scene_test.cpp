@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -559,6 +560,83 @@ TEST(EveryScene, OfGatheredStampsShowsWhatIsComputed) { expect_pictures_of(Op::c
 TEST(EveryScene, OfZerosBetweenShowsWhatIsComputed) {
     expect_pictures_of(Op::conv_transpose, Reading::zero_inserted, 54);
 }
+
+// A ruler's strip of cells, by the coordinates that are printed in it.
+struct Strip {
+    std::map<std::int64_t, float> middles;  // of the printed coordinates
+    float pitch = 40;                       // the most that there is
+    std::map<std::int64_t, std::pair<float, float>> brackets;
+    std::map<std::int64_t, std::vector<float>> dots;
+    std::set<std::int64_t> lit;  // brackets in the accent
+
+    explicit Strip(const Scene& scene) {
+        for (const Mark& mark : scene.marks) {
+            if (const auto* text = std::get_if<TextMark>(&mark); text && text->align == Align::centre)
+                middles[text->id.x] = text->at.x;
+            if (const auto* dot = std::get_if<DotMark>(&mark)) dots[dot->id.x].push_back(dot->centre.x);
+            const auto* line = std::get_if<LineMark>(&mark);
+            if (line == nullptr || line->id.part != Part::ruler || line->from.y != line->to.y) continue;
+            brackets[line->id.x] = {line->from.x, line->to.x};
+            if (line->colour == light_theme().accent) lit.insert(line->id.x);
+        }
+    }
+    float left(std::int64_t cell) const { return middles.at(0) + (static_cast<float>(cell) - 0.5F) * pitch; }
+};
+
+void expect_rulers_of(Op op, Reading reading, std::uint64_t seed) {
+    Random random(seed);
+    for (int i = 0; i < 150 && !testing::Test::HasFailure(); ++i) {
+        const Document document = any_document(random, op, reading);
+        Shown s(document);
+        s.step = random.from(1, step_count(s.derived));
+        for (const Axis axis : {Axis::h, Axis::w}) {
+            SceneOptions options;
+            options.width = 3000;
+            options.height = 400;
+            const Scene scene = build_ruler(s.derived, 0, axis, {s.step, 0}, light_theme(), options, fonts());
+            Strip strip(scene);
+            const AxisSpec a = axis_of(s.spec(), axis);
+            const Shape4 in = s.input().shape(), out = s.layer().output.shape();
+            const std::int64_t inputs = axis == Axis::h ? in.h : in.w, outputs = axis == Axis::h ? out.h : out.w;
+            const std::int64_t inner = s.transposed() ? outputs : inputs, count = s.transposed() ? inputs : outputs;
+            ASSERT_EQ(std::ssize(strip.middles), inner);
+            for (std::int64_t cell = 0; cell < inner; ++cell)
+                EXPECT_EQ(strip.middles.at(cell), strip.left(cell) + strip.pitch / 2);
+            const std::int64_t reach = effective_kernel(a.kernel, a.dilation);
+            ASSERT_EQ(std::ssize(strip.brackets), count);
+            for (std::int64_t b = 0; b < count; ++b) {
+                const std::int64_t from = b * a.stride - a.pad_before;
+                EXPECT_EQ(strip.brackets.at(b), std::pair(strip.left(from) + 1, strip.left(from + reach) - 1)) << b;
+                std::vector<float> dots;
+                for (std::int64_t tap = 1; tap + 1 < a.kernel && a.dilation > 1; ++tap)
+                    dots.push_back(strip.left(from + tap * a.dilation) + strip.pitch / 2);
+                EXPECT_EQ(strip.dots[b], dots) << b;
+            }
+            const Moment m = moment(s);
+            const std::int64_t now = axis == Axis::h ? m.cell.first : m.cell.second;
+            const bool none = s.transposed() && !s.stamps();
+            EXPECT_EQ(strip.lit, none ? std::set<std::int64_t>{} : std::set{now});
+            const std::vector<std::int64_t> unread = convlens::unread(s.spec(), in.plane(), axis).input;
+            const std::int64_t end = std::max(inner, (inputs - 1) * a.stride + reach - a.pad_before);
+            for (std::int64_t cell = std::min<std::int64_t>(0, -a.pad_before); cell < end; ++cell) {
+                const bool outside = cell < 0 || cell >= inner;
+                const bool hatched = s.transposed() ? outside : std::ranges::count(unread, cell) > 0;
+                if (!s.transposed() && outside) continue;
+                const Rect at{strip.left(cell), 0, strip.pitch, options.height};
+                const bool found = std::ranges::any_of(scene.marks, [&](const Mark& mark) {
+                    const auto* rect = std::get_if<RectMark>(&mark);
+                    return rect && rect->hatched && rect->rect.x <= at.x && rect->rect.right() >= at.right();
+                });
+                EXPECT_EQ(found, hatched) << cell;
+            }
+        }
+        if (testing::Test::HasFailure()) ADD_FAILURE() << "ruler " << i << ", step " << s.step;
+    }
+}
+
+TEST(EveryRuler, OfAConvolutionHasABracketForEveryWindow) { expect_rulers_of(Op::conv, Reading::slide, 61); }
+TEST(EveryRuler, OfStampsHasABracketForEveryStamp) { expect_rulers_of(Op::conv_transpose, Reading::stamp, 62); }
+TEST(EveryRuler, OfGatheredStampsHasNoneThatIsLit) { expect_rulers_of(Op::conv_transpose, Reading::gather, 63); }
 
 }  // namespace
 }  // namespace convlens

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string_view>
 
@@ -131,6 +132,23 @@ TEST(Scene, TheKernelOfATrueConvolutionTurns) {
     EXPECT_EQ(turned.texts.front().text, "4");
     EXPECT_EQ(turned.id.y, 1);
     EXPECT_EQ(turned.y_step, -1);
+    const GridMark gliding = kernel(build_scene(derived, {1, 0.4F}, light_theme(), window(), fonts()));
+    EXPECT_EQ(gliding.turn, 0) << "it turns once";
+    EXPECT_EQ(gliding.texts.front().text, "4");
+}
+
+// The first step of a true convolution takes as long as three, for its kernel turns; no other step does.
+TEST(Scene, TheStepInWhichAKernelTurnsTakesLonger) {
+    ConvSpec spec = small_spec();
+    const auto weights = [&] {
+        const Derived derived = derived_of(layer_of(spec, {1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4}));
+        return std::array{step_weight(derived, 0), step_weight(derived, 1), step_weight(derived, 2)};
+    };
+    EXPECT_EQ(weights(), (std::array{1.0F, 1.0F, 1.0F}));
+    spec.flip_kernel = true;
+    EXPECT_EQ(weights(), (std::array{3.0F, 1.0F, 1.0F}));
+    spec.op = Op::conv_transpose;
+    EXPECT_EQ(weights(), (std::array{1.0F, 1.0F, 1.0F})) << "a stamp lies turned from the beginning";
 }
 
 TEST(Scene, HoveringAnOutputBorrowsTheHighlight) {
@@ -364,6 +382,26 @@ TEST(Scene, NumbersAreLeftOutWhereCellsAreTooSmall) {
     const Scene scene = picture(derived, 1);
     EXPECT_FALSE(number_at(scene, Part::input, 0, 0, 0));
     EXPECT_TRUE(lit_at(scene, Part::input, 0, 0, 0));
+}
+
+// A number that is wider than its cell is left out, though its neighbours are printed.
+TEST(Scene, NoNumberIsWiderThanItsCell) {
+    std::vector<double> values(20 * 30, 7);
+    values[3 * 30 + 4] = -1.234e-15;
+    const Derived derived = derived_of(layer_of({}, {1, 1, 20, 30}, values, std::vector<double>(9, 1)));
+    std::int64_t left_out = 0;
+    for (float width = 300; width < 2000; width += 50) {
+        const Scene scene = picture(derived, 1, window(width, width / 2));
+        for (const Mark& mark : scene.marks) {
+            const auto* grid = std::get_if<GridMark>(&mark);
+            if (grid == nullptr) continue;
+            for (const GridText& cell : grid->texts)
+                EXPECT_LE(fonts().text_width(cell.text, grid->text_size, Face::mono), grid->pitch)
+                    << cell.text << " at " << width;
+        }
+        if (number_at(scene, Part::input, 0, 3, 5) && !number_at(scene, Part::input, 0, 3, 4)) ++left_out;
+    }
+    EXPECT_GT(left_out, 0);
 }
 
 TEST(Scene, AFrameOfThirtyTwoByThirtyTwoHasANumberInEveryCell) {
