@@ -15,8 +15,9 @@ namespace {
 std::string fitting(const std::string& title, float size, float room, const FontMetrics& fonts) {
     std::string text = title;
     while (!text.empty() && fonts.text_width(text == title ? text : text + "…", size, Face::bold) > room) {
-        do text.pop_back();
-        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0x80U) != 0);  // whole characters
+        std::size_t end = text.size() - 1;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // whole characters
+        text.resize(end);
     }
     return text == title ? text : text + "…";
 }

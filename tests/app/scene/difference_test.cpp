@@ -4,10 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "app/document/compare.h"
 #include "app/document/presets.h"
 #include "app/render/fonts.h"
+#include "app/scene/number.h"
 #include "app/scene/query.h"
 
 namespace convlens {
@@ -117,6 +122,101 @@ TEST(DifferencePicture, WhereNumbersDoNotFitADotMarksTheCell) {
     EXPECT_EQ(dots, ring);
 }
 
+// Two outputs [2, 3, 4, 8] that differ where the border is.
+Document with_many_planes() {
+    Document document = first_document();
+    LayerShape shape;
+    shape.spec.kernel = {2, 3};
+    shape.spec.pads = {1, 0, 2, 1};
+    shape.spec.out_channels = 3;
+    shape.input = {2, 2, 4, 7};
+    document.layers[0] = new_layer(shape, true);
+    ConvSpec other = shape.spec;
+    other.pad_mode = PadMode::replicate;
+    add_comparison(document, 0, other);
+    settle(document);
+    return document;
+}
+
+TEST(DifferencePicture, IsOfThePlaneThatIsAskedFor) {
+    const Derived derived = derive_all(with_many_planes());
+    const Tensor<double>&a = derived.layers[0]->output, &b = derived.layers[1]->output;
+    ASSERT_EQ(a.shape(), (Shape4{2, 3, 4, 8}));
+    const OutputDifference found = compare_outputs(side(derived, 0), side(derived, 1));
+    for (const float width : {1000.0F, 100.0F}) {
+        SceneOptions options;
+        options.width = width;
+        options.height = 400;
+        for (std::int64_t n = 0; n < 2; ++n)
+            for (std::int64_t c = 0; c < 3; ++c) {
+                const Scene scene = build_difference(found, n, c, light_theme(), options, fonts());
+                Cells differ, dots, numbers;
+                for (std::int64_t y = 0; y < 4; ++y)
+                    for (std::int64_t x = 0; x < 8; ++x) {
+                        const double by = a.at(n, c, y, x) - b.at(n, c, y, x);
+                        const auto number = number_at(scene, Part::difference, 0, y, x);
+                        if (by != 0) differ.emplace_back(y, x);
+                        if (number) numbers.emplace_back(y, x);
+                        if (number) {
+                            EXPECT_EQ(number, short_number(by));
+                        }
+                    }
+                for (const Mark& mark : scene.marks)
+                    if (const auto* dot = std::get_if<DotMark>(&mark)) {
+                        const auto under = hit_test(scene, dot->centre);
+                        ASSERT_TRUE(under);
+                        dots.emplace_back(under->y, under->x);
+                    }
+                EXPECT_EQ(lit_cells(scene, Part::difference, 0), differ);
+                EXPECT_EQ(width > 500 ? numbers : dots, differ) << "numbers where they fit, else dots";
+                EXPECT_TRUE((width > 500 ? dots : numbers).empty());
+            }
+        EXPECT_TRUE(build_difference(found, 2, 0, light_theme(), options, fonts()).marks.empty());
+        EXPECT_TRUE(build_difference(found, 0, 3, light_theme(), options, fonts()).marks.empty());
+    }
+}
+
+TEST(DifferencePicture, AHeadlineNamesThePlaceAmongManyPlanes) {
+    const Document document = with_many_planes();
+    const Derived derived = derive_all(document);
+    const Tensor<double>&a = derived.layers[0]->output, &b = derived.layers[1]->output;
+    std::int64_t differing = 0;
+    for (std::int64_t i = 0; i < a.size(); ++i)
+        differing += a.span()[static_cast<std::size_t>(i)] != b.span()[static_cast<std::size_t>(i)] ? 1 : 0;
+    EXPECT_TRUE(headline(document).starts_with(fmt::format("{} of 192 outputs differ, first at [0, 0, 0, ", differing)))
+        << headline(document);
+    Document fewer = document;
+    LayerShape shape = layer_shape(fewer.layers[1]);
+    shape.spec.out_channels = 2;
+    fewer.layers[1] = reshaped(fewer.layers[1], shape);
+    EXPECT_TRUE(headline(fewer).starts_with("[2, 3, 4, 8] against [2, 2, 4, 8]: ")) << headline(fewer);
+
+    Document one = first_document();
+    ConvSpec spec;
+    spec.kernel = {1, 3};
+    spec.pads = {0, 0, 0, 1};
+    one.layers[0] = new_layer({spec, {1, 1, 3, 6}, {}, {}}, false);
+    one.layers[0].input = TensorRef(Tensor<double>({1, 1, 3, 6}, 2.0));
+    one.layers[0].weight = TensorRef(Tensor<double>({1, 1, 1, 3}, std::vector<double>{1, 10, 100}));
+    spec.pad_mode = PadMode::replicate;
+    add_comparison(one, 0, spec);
+    EXPECT_EQ(headline(one), "3 of 15 outputs differ, first at [0, 4]: 22 against 222");
+}
+
+TEST(LinkedPanes, EveryCellOfAWideOutputLightsInBothPanes) {
+    const Derived derived = derive_all(with_many_planes());
+    for (std::int64_t y = -1; y <= 4; ++y)
+        for (std::int64_t x = -1; x <= 8; ++x) {
+            const MarkId hover{Part::output, 0, 0, 0, y, x};
+            const bool there = y >= 0 && y < 4 && x >= 0 && x < 8;
+            EXPECT_EQ(hover_in_pane(derived, hover, 1).has_value(), there) << y << ", " << x;
+            const auto out = current_output(derived, derived.document.panes[0], {0, 0}, hover, 0);
+            EXPECT_EQ(out, there ? std::optional(Cell4{0, 0, y, x}) : std::nullopt);
+        }
+    const Pane& pane = derived.document.panes[0];
+    EXPECT_EQ(current_output(derived, pane, {11, 0}, {}, 0), (Cell4{0, 0, 1, 2}));
+}
+
 TEST(LinkedPanes, AnOutputCellLightsInBothPanes) {
     const Derived derived = derive_all(with_replicated_border());
     SceneOptions options;
@@ -159,6 +259,22 @@ TEST(LinkedPanes, ALongTitleStaysInItsPane) {
     EXPECT_NE(all.find("…"), std::string::npos);
     EXPECT_EQ(all.find("then some more of it"), std::string::npos);
     EXPECT_TRUE(text_faults(scene, fonts()).empty());
+}
+
+TEST(LinkedPanes, ALongTitleIsCutBehindAWholeCharacter) {
+    Document document = with_replicated_border();
+    document.panes[0].title.clear();
+    for (int i = 0; i < 40; ++i) document.panes[0].title += "ü中";
+    SceneOptions options;
+    options.height = 480;
+    for (options.width = 600; options.width < 640; ++options.width) {
+        const Scene cut = build_scene(derive_all(document), {1, 0}, light_theme(), options, fonts());
+        const std::string words = text_of(cut, Part::title, 0);
+        ASSERT_TRUE(words.starts_with("1: ü中ü中ü")) << words;
+        std::string title = words.substr(3, words.find("…") - 3);
+        while (title.starts_with("ü中")) title.erase(0, std::string("ü中").size());
+        EXPECT_TRUE(title.empty() || title == "ü") << "a part of a character is left: " << words;
+    }
 }
 
 }  // namespace
