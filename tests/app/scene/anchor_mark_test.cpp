@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include "app/document/presets.h"
 #include "app/render/fonts.h"
@@ -126,6 +128,38 @@ TEST(AnchorMark, IsNotThereWhereItHasNoMeaning) {
     pool.op = Op::conv_transpose;
     EXPECT_FALSE(ring(picture(derived_of(pool, {5, 5}), 1), 0));
     EXPECT_FALSE(ring(picture(derive_all(first_document()), 1), 0)) << "4×4 outputs of a 3×3 input";
+}
+
+TEST(AnchorMark, IsARingWithFourTicksOutOfIt) {
+    const Scene scene = picture(derived_of(ruled({3, 5}, PadRule::opencv_anchor), {4, 7}), 10);
+    for (const std::int64_t n : {0, 1}) {
+        const Point middle = *ring(scene, n);
+        float radius = 0;
+        std::vector<Point> ways;
+        for (const Mark& mark : scene.marks) {
+            if (const auto* circle = std::get_if<PolygonMark>(&mark); circle && circle->id.part == Part::anchor) {
+                if (circle->id.n != n) continue;
+                radius = circle->points[0].x - middle.x;
+                for (std::size_t i = 0; i < circle->points.size(); ++i) {
+                    const Point a = circle->points[i], b = circle->points[(i + 1) % circle->points.size()];
+                    EXPECT_NEAR(std::hypot(a.x - middle.x, a.y - middle.y), radius, 0.01F);
+                    EXPECT_LT(std::hypot(a.x - b.x, a.y - b.y), radius / 4) << "once around, in small steps";
+                    EXPECT_GT(std::hypot(a.x - b.x, a.y - b.y), radius / 9);
+                }
+            }
+            const auto* tick = std::get_if<LineMark>(&mark);
+            if (tick == nullptr || tick->id.part != Part::anchor || tick->id.n != n) continue;
+            const Point from{tick->from.x - middle.x, tick->from.y - middle.y};
+            const Point to{tick->to.x - middle.x, tick->to.y - middle.y};
+            const float length = std::hypot(to.x, to.y);
+            EXPECT_GT(length, radius);
+            EXPECT_LE(std::hypot(from.x, from.y), radius + 0.01F);
+            EXPECT_NEAR(std::hypot(from.x, from.y) + std::hypot(to.x - from.x, to.y - from.y), length, 0.01F)
+                << "it points away from the middle";
+            ways.push_back({std::round(to.x / length), std::round(to.y / length)});
+        }
+        EXPECT_EQ(ways, (std::vector<Point>{{0, -1}, {0, 1}, {-1, 0}, {1, 0}}));
+    }
 }
 
 TEST(AnchorMark, IsLargeEnoughToBeSeenOnSmallCells) {

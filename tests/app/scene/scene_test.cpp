@@ -188,11 +188,13 @@ TEST(Scene, APinnedCellThatIsGoneLightsNothing) {
     const Derived stamps = derived_of(layer_of(transposed, {1, 1, 2, 2}, {2, 3, 4, 5}, {1, 1, 1, 1}), Reading::stamp);
     for (const Derived& derived : {mission(), stamps}) {
         for (const Part part : {Part::input, Part::kernel, Part::products, Part::output, Part::canvas}) {
-            SceneOptions options = window();
-            options.hover = MarkId{part, 0, 0, 0, 90, 90};
-            const Scene scene = picture(derived, 0, options);
-            EXPECT_TRUE(lit_cells(scene, Part::input, 0).empty());
-            EXPECT_TRUE(lit_cells(scene, Part::kernel, 0).empty());
+            for (const auto& [y, x] : {std::pair{90, 90}, {0, 90}, {90, 0}}) {
+                SceneOptions options = window();
+                options.hover = MarkId{part, 0, 0, 0, y, x};
+                const Scene scene = picture(derived, 0, options);
+                EXPECT_TRUE(lit_cells(scene, Part::input, 0).empty());
+                EXPECT_TRUE(lit_cells(scene, Part::kernel, 0).empty());
+            }
         }
     }
 }
