@@ -110,6 +110,15 @@ struct Shown {
     std::string titles() const { return text_of(scene, Part::title, 0); }
     std::string sum() const { return text_of(scene, Part::sum, 0); }
 
+    Colour fill(Part part, Cell at) const {
+        for (const Mark& mark : scene.marks) {
+            const auto* grid = std::get_if<GridMark>(&mark);
+            if (grid == nullptr || grid->id.part != part) continue;
+            const std::int64_t i = (at.first - grid->id.y) * grid->cols + at.second - grid->id.x;
+            return grid->fill.at(static_cast<std::size_t>(i));
+        }
+        return {};
+    }
     // The cell (y, x) of a part as it is drawn.
     std::optional<Rect> place(Part part, Cell at) const {
         for (const Mark& mark : scene.marks) {
@@ -455,6 +464,7 @@ void expect_stamp_step(const Shown& s) {
             ASSERT_TRUE(cell);
             const bool kept = at.first >= 0 && at.second >= 0 && at.first < out.h && at.second < out.w;
             EXPECT_EQ(is_hatched(s.scene, *cell), !kept) << "canvas " << row << ", " << col;
+            EXPECT_EQ(s.fill(Part::canvas, at).a == 255, kept) << "canvas " << row << ", " << col;
         }
     EXPECT_EQ(s.lit(Part::canvas), touched);
     const auto first = s.place(Part::canvas, {0, 0}), last = s.place(Part::canvas, {out.h - 1, out.w - 1});
@@ -472,6 +482,28 @@ void expect_stamp_step(const Shown& s) {
               fmt::format("input[{}, {}] = {} stamps from canvas row {}, column {}", m.cell.first, m.cell.second,
                           short_number(value), m.cell.first * spec.stride.h, m.cell.second * spec.stride.w));
     EXPECT_NE(s.titles().find(slice("canvas", s.pane().slice.n, s.pane().slice.c_out, out)), std::string::npos);
+}
+
+// On the way to the next step every frame in the accent lies between where it is and where it goes.
+void expect_to_glide(Shown& s) {
+    const auto frames = [&](std::int64_t step, float phase) {
+        std::vector<Rect> all;
+        for (const Mark& mark : build_scene(s.derived, {step, phase}, light_theme(), roomy(), fonts()).marks)
+            if (const auto* frame = std::get_if<RectMark>(&mark); frame && frame->stroke == light_theme().accent &&
+                                                                  frame->stroke_width == 3 &&
+                                                                  frame->id.part != Part::output)
+                all.push_back(frame->rect);
+        return all;
+    };
+    if (s.step == 0 || s.step == step_count(s.derived) || s.pane().reading == Reading::gather) return;
+    const std::vector<Rect> here = frames(s.step, 0), next = frames(s.step + 1, 0), between = frames(s.step, 0.5F);
+    ASSERT_EQ(here.size(), s.stamps() ? 2U : 1U);
+    ASSERT_EQ(between.size(), here.size());
+    if (s.input().shape().h == 1 && s.spec().kernel.h == 1) return;  // as rows: the planes move, too
+    for (std::size_t i = 0; i < here.size(); ++i) {
+        EXPECT_NEAR(between[i].x, (here[i].x + next[i].x) / 2, 0.01F);
+        EXPECT_NEAR(between[i].y, (here[i].y + next[i].y) / 2, 0.01F);
+    }
 }
 
 void expect_hovered_output(Shown& s, Random& random) {
@@ -517,7 +549,6 @@ void expect_hovered_input(Shown& s, Random& random) {
 }
 
 void expect_hovered_weight(Shown& s, Random& random) {
-    if (s.stamps()) return;
     const Cell at{random.from(0, s.spec().kernel.h - 1), random.from(0, s.spec().kernel.w - 1)};
     s.draw(0, MarkId{Part::kernel, 0, s.pane().slice.c_out, s.pane().slice.c_in, at.first, at.second});
     EXPECT_EQ(s.lit(Part::kernel), Cells{at});
@@ -542,6 +573,7 @@ void expect_pictures_of(Op op, Reading reading, std::uint64_t seed) {
             s.draw(step);
             s.stamps() ? expect_stamp_step(s) : expect_sliding_step(s);
             expect_cells_answer_the_pointer(s);
+            expect_to_glide(s);
         }
         s.draw(random.from(0, count));
         expect_hovered_output(s, random);

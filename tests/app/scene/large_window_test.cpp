@@ -5,6 +5,7 @@
 
 #include "app/render/fonts.h"
 #include "app/scene/build.h"
+#include "app/scene/number.h"
 #include "app/scene/query.h"
 #include "core/conv/validate.h"
 
@@ -85,6 +86,79 @@ TEST(LargeWindow, OfADilatedKernelIsOnePlane) {
     spec.dilation = {2, 2};
     const Scene scene = picture(derived_of(spec, {130, 130}), 2);
     EXPECT_LT(scene.marks.size(), 300U);
+}
+
+// The one plane of a dilated kernel has each weight's colour where it lies, and gaps between.
+TEST(LargeWindow, OfADilatedKernelHasItsWeightsInTheirPlaces) {
+    for (const bool flip : {false, true}) {
+        ConvSpec spec;
+        spec.kernel = {50, 30};
+        spec.dilation = {2, 3};
+        spec.flip_kernel = flip;
+        const Derived derived = derived_of(spec, {110, 120});
+        const DerivedLayer& layer = *derived.layers[0];
+        const Scene scene = picture(derived, 2);
+        const GridMark* grid = nullptr;
+        for (const Mark& mark : scene.marks) {
+            const auto* plane = std::get_if<GridMark>(&mark);
+            if (plane != nullptr && plane->rows == 99 && plane->cols == 88) grid = plane;
+        }
+        ASSERT_NE(grid, nullptr);
+        for (std::int64_t r = 0; r < 99; ++r)
+            for (std::int64_t c = 0; c < 88; ++c) {
+                const Colour fill = grid->fill[static_cast<std::size_t>(r * 88 + c)];
+                if (r % 2 != 0 || c % 3 != 0) {
+                    EXPECT_EQ(fill.a, 0) << r << ", " << c;
+                    continue;
+                }
+                const Size2 at{flip ? 49 - r / 2 : r / 2, flip ? 29 - c / 3 : c / 3};
+                const double weight = layer.layer.weight->at(0, 0, at.h, at.w);
+                EXPECT_EQ(fill, value_colour(light_theme(), weight, layer.weight_peak)) << r << ", " << c;
+            }
+    }
+}
+
+// Products that are too many to list are made where they are looked at.
+TEST(LargeWindow, HasEveryProductInItsPlace) {
+    for (const bool flip : {false, true}) {
+        ConvSpec spec;
+        spec.kernel = {70, 100};
+        spec.pads = {1, 2, 3, 4};
+        spec.stride = {2, 3};
+        spec.groups = 2;
+        spec.out_channels = 4;
+        spec.flip_kernel = flip;
+        Document document;
+        document.layers = {new_layer({spec, {1, 4, 80, 120}, {}, {}}, true)};
+        Pane pane;
+        pane.slice = {0, 3, 1};
+        document.panes = {pane};
+        const Derived derived = derive_all(document);
+        const DerivedLayer& layer = *derived.layers[0];
+        SceneOptions options;
+        options.width = 8000;
+        options.height = 6000;
+        const Scene scene = build_scene(derived, {11, 0}, light_theme(), options, fonts());  // output (1, 0)
+        ASSERT_EQ(layer.output.shape(), (Shape4{1, 4, 7, 10}));
+        std::int64_t told = 0;
+        for (std::int64_t y = 0; y < 70; ++y)
+            for (std::int64_t x = 0; x < 100; ++x) {
+                const auto number = number_at(scene, Part::products, 0, y, x);
+                if (!number) continue;
+                ++told;
+                const Size2 at{flip ? 69 - y : y, flip ? 99 - x : x};
+                EXPECT_EQ(*number,
+                          short_number(layer.padded.at(0, 3, 2 + y, x) * layer.layer.weight->at(3, 1, at.h, at.w)))
+                    << y << ", " << x;
+            }
+        EXPECT_GT(told, 1000);
+        EXPECT_EQ(lit_cells(scene, Part::input, 0).size(), 70U * 100U);
+        EXPECT_TRUE(lit_at(scene, Part::input, 0, 2 - 1, 0 - 3));
+        EXPECT_FALSE(lit_at(scene, Part::input, 0, 2 - 2, 0 - 3));
+        EXPECT_FALSE(lit_at(scene, Part::input, 0, 2 - 1, 100 - 3));
+        EXPECT_TRUE(text_of(scene, Part::sum, 0).ends_with(" = " + short_number(layer.output.at(0, 3, 1, 0))))
+            << text_of(scene, Part::sum, 0);
+    }
 }
 
 TEST(LargeWindow, CellsOfACutPlaneKeepTheirCoordinates) {

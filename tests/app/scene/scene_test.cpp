@@ -312,6 +312,32 @@ TEST(Scene, ChannelsAreSummedAndThePartsAreNamed) {
     EXPECT_NE(text_of(scene, Part::title, 0).find("input [c 0]"), std::string::npos);
 }
 
+TEST(Scene, WhereTermsDoNotFitChannelsAreAdded) {
+    Layer layer = layer_of({}, {1, 2, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18},
+                           {1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2});
+    layer.bias = TensorRef(Tensor<double>({1, 1, 1, 1}, 5.0));
+    EXPECT_EQ(text_of(picture(derived_of(layer), 1, window(700, 500)), Part::sum, 0),
+              "output[0, 0] = 45 (c 0) + 252 (c 1) + bias 5 = 302");
+}
+
+TEST(Scene, ColoursOfValuesTellSignAndSize) {
+    EXPECT_FALSE(light_theme().dark);
+    EXPECT_TRUE(dark_theme().dark);
+    for (const Theme* theme : {&light_theme(), &dark_theme()}) {
+        const auto colour = [&](double value) { return value_colour(*theme, value, 4); };
+        const auto distance = [](Colour a, Colour b) {
+            return std::abs(a.r - b.r) + std::abs(a.g - b.g) + std::abs(a.b - b.b);
+        };
+        for (const double value : {1.0, 2.0, 3.0, 4.0})
+            for (const double sign : {-1.0, 1.0})
+                EXPECT_GT(distance(colour(sign * value), colour(0)), distance(colour(sign * (value - 1)), colour(0)));
+        EXPECT_GT(distance(colour(4), colour(-4)), 60);
+        const Colour unknown = colour(std::nan(""));
+        for (double value = -4; value <= 4; value += 0.25) EXPECT_GT(distance(colour(value), unknown), 10) << value;
+        EXPECT_EQ(colour(HUGE_VAL), unknown);
+    }
+}
+
 Derived pooling(Op op) {
     ConvSpec spec = small_spec();
     spec.op = op;
@@ -355,6 +381,77 @@ TEST(Scene, PaddingIsWrittenAsTheControlsWriteIt) {
     EXPECT_TRUE(has(label({1, 2, 1, 2}), "3×3, padding 1|2"));
     EXPECT_TRUE(has(label({1, 1, 0, 0}), "3×3, padding 1, 0"));
     EXPECT_TRUE(has(label({1, 2, 0, 1}), "3×3, padding 1|2, 0|1"));
+    EXPECT_TRUE(has(label({1, 2, 3, 4}), "3×3, padding 1|2, 3|4"));
+    EXPECT_TRUE(has(label({2, 3, 2, 1}), "3×3, padding 2|3, 2|1"));
+    EXPECT_TRUE(has(label({2, 3, 1, 3}), "3×3, padding 2|3, 1|3"));
+    EXPECT_TRUE(has(label({1, 1, 2, 2}), "3×3, padding 1, 2"));
+    const auto row_label = [](Pads pads) {
+        ConvSpec spec;
+        spec.kernel = {1, 2};
+        spec.pads = pads;
+        return text_of(picture(derived_of(layer_of(spec, {1, 1, 1, 4}, {1, 2, 3, 4}, {1, 2})), 1), Part::title, 0);
+    };
+    EXPECT_TRUE(has(row_label({0, 0, 2, 0}), "1×4, padding 2 on the left"));
+    EXPECT_TRUE(has(row_label({0, 0, 0, 3}), "1×4, padding 3 on the right"));
+    EXPECT_TRUE(has(row_label({0, 0, 2, 3}), "1×4, padding 2 left, 3 right"));
+    EXPECT_TRUE(has(row_label({0, 0, 3, 3}), "1×4, padding 3"));
+}
+
+TEST(Scene, WordsAtThePlanesSayWhatTheyAre) {
+    const auto has = [](const std::string& text, const std::string& part) {
+        EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
+    };
+    const auto title = [](const Layer& layer, std::int64_t step, std::optional<MarkId> hover = {}) {
+        SceneOptions options = window(1920, 1080);
+        options.hover = hover;
+        return text_of(picture(derived_of(layer), step, options), Part::title, 0);
+    };
+    ConvSpec spec;
+    spec.kernel = {2, 3};
+    spec.dilation = {2, 3};
+    spec.stride = {3, 2};
+    spec.flip_kernel = true;
+    Layer layer = layer_of(spec, {1, 1, 7, 10}, std::vector<double>(70, 1), {1, 2, 3, 4, 5, 6});
+    has(title(layer, 1), "6 weights, reach 3×7");
+    has(title(layer, 1), "never read: 3 rows, 4 columns");  // read: rows 0 2 3 5, columns 0 2 3 5 6 8
+    has(title(layer, 0), "2×3, to be turned");
+    has(title(layer, 1), "2×3, turned 180°");
+    EXPECT_EQ(title(layer, 1).find("kernel ["), std::string::npos) << "there is one kernel";
+    spec.out_channels = 2;
+    layer = layer_of(spec, {1, 1, 7, 10}, std::vector<double>(70, 1), std::vector<double>(12, 1));
+    has(title(layer, 1), "kernel [0, 0]");
+    spec = {};
+    spec.kernel = {1, 2};
+    spec.stride = {1, 2};
+    has(title(layer_of(spec, {1, 1, 2, 5}, std::vector<double>(10, 1), {1, 2}), 1), "never read: 1 column");
+
+    spec = {};
+    spec.op = Op::conv_transpose;
+    spec.kernel = {2, 3};
+    spec.stride = {3, 4};
+    spec.pads = {1, 0, 2, 1};
+    spec.output_padding = {1, 2};
+    spec.flip_kernel = true;
+    layer = layer_of(spec, {1, 1, 2, 2}, {1, 2, 3, 4}, {1, 2, 3, 4, 5, 6});
+    const Derived stamps = derived_of(layer, Reading::stamp);
+    const std::string words = text_of(picture(stamps, 1, window(1920, 1080)), Part::title, 0);
+    has(words, "2×3, turned 180°");
+    has(words, "5×7, output 5×6");
+    has(words, "✂ padding 1|0, 2|1, output padding 1, 2");
+
+    spec = {};
+    spec.op = Op::max_pool;
+    spec.kernel = {2, 3};
+    spec.pads = {1, 0, 1, 0};
+    layer = layer_of(spec, {1, 1, 4, 5}, std::vector<double>(20, 1), std::vector<double>(6, 1));
+    has(title(layer, 0), "largest value");
+    has(title(layer, 1), "largest of 2");  // two of six are no padding
+    has(title(layer, 6), "largest of 6");
+    layer.spec.op = Op::avg_pool;
+    has(title(layer, 0), "average");
+    has(title(layer, 1), "sum divided by 6");
+    layer.spec.count_include_pad = false;
+    has(title(layer, 1), "sum divided by 2");
 }
 
 // However narrow the pane, the line below it is never cut in its middle.
