@@ -147,8 +147,8 @@ std::string kernel_text(const Layer& layer) {
 
 // The same by MATLAB's names, where every layer that is shown is what they mean.
 std::string kernel_words(const Document& document, const Layer& layer) {
-    const bool planes = std::ranges::all_of(
-        document.panes, [&](const Pane& pane) { return is_of_planes(layer_of(document, pane)); });
+    const bool planes =
+        std::ranges::all_of(document.panes, [&](const Pane& pane) { return is_of_planes(layer_of(document, pane)); });
     if (!planes) return kernel_text(layer);
     return layer.spec.flip_kernel ? "conv2" : "xcorr2";
 }

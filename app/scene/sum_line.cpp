@@ -56,13 +56,16 @@ double bias_of(const PaneScene& scene, std::int64_t c_out) {
     return scene.layer.layer.bias ? scene.layer.layer.bias->at(0, c_out, 0, 0) : 0;
 }
 
+// The number in the output's cell, which ends every line: a sum of the line's own may be rounded otherwise.
+double result_at(const PaneScene& scene, const Cell4& out) { return scene.layer.output.at(out.n, out.c, out.y, out.x); }
+
 // " = 7": the result, and whether what stands before it adds up to it as shown.
 void end_with(SumWriter& line, double result) {
     line.plain(fmt::format(" {} ", equals_sign(line.left, shown_number(result), line.size)));
     line.strong(sum_number(result));
 }
 
-void finish(SumWriter& line, const PaneScene& scene, const Cell4& out, double sum, bool complete) {
+void finish(SumWriter& line, const PaneScene& scene, const Cell4& out, bool complete) {
     if (!complete) {
         line.faint(" …");
         return;
@@ -73,24 +76,22 @@ void finish(SumWriter& line, const PaneScene& scene, const Cell4& out, double su
         line.parts.push_back({"bias " + factor_text(bias), scene.theme.bias});
         line.add(shown_number(bias));
     }
-    end_with(line, sum + bias);
+    end_with(line, result_at(scene, out));
 }
 
 std::vector<SumPart> term_form(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
                                std::int64_t shown, bool complete, bool factors) {
     SumWriter line{scene, {}};
     line.plain(output_name(scene, out) + " = ");
-    double sum = 0;
     for (std::int64_t i = 0; i < shown; ++i) {
         const Tap& tap = taps[static_cast<std::size_t>(i)];
         const std::string text = factors ? sum_number(tap.value) + "·" + factor_text(tap.factor)
                                          : (i > 0 ? factor_text(tap.product) : sum_number(tap.product));
         line.term(text, i == 0, tap.in_padding);
         line.add(factors ? shown_number(tap.value) * shown_number(tap.factor) : shown_number(tap.product));
-        sum += tap.product;
     }
     if (shown == 0) line.plain("0");
-    finish(line, scene, out, sum, complete);
+    finish(line, scene, out, complete);
     return std::move(line.parts);
 }
 
@@ -98,7 +99,6 @@ std::vector<SumPart> channel_form(const PaneScene& scene, const Cell4& out, cons
                                   std::int64_t shown, bool complete) {
     SumWriter line{scene, {}};
     line.plain(output_name(scene, out) + " = ");
-    double sum = 0;
     std::int64_t i = 0;
     bool first = true;
     while (i < shown) {
@@ -109,25 +109,19 @@ std::vector<SumPart> channel_form(const PaneScene& scene, const Cell4& out, cons
         line.term(fmt::format("{} (c {})", factor_text(part), channel), first, false);
         line.add(shown_number(part));
         first = false;
-        sum += part;
     }
-    finish(line, scene, out, sum, complete);
+    finish(line, scene, out, complete);
     return std::move(line.parts);
 }
 
-std::vector<SumPart> count_form(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
-                                std::int64_t shown, bool complete) {
+std::vector<SumPart> count_form(const PaneScene& scene, const Cell4& out, std::int64_t shown, bool complete) {
     SumWriter line{scene, {}};
     line.plain(output_name(scene, out) + " = ");
-    double sum = 0;
-    for (std::int64_t i = 0; i < shown; ++i) sum += taps[static_cast<std::size_t>(i)].product;
     line.plain(fmt::format("sum of {} products", shown));
-    line.add(sum);
-    finish(line, scene, out, sum, complete);
+    line.add(result_at(scene, out) - bias_of(scene, out.c));
+    finish(line, scene, out, complete);
     return std::move(line.parts);
 }
-
-double result_at(const PaneScene& scene, const Cell4& out) { return scene.layer.output.at(out.n, out.c, out.y, out.x); }
 
 void finish_unlisted(SumWriter& line, const PaneScene& scene, const Cell4& out) {
     const double result = result_at(scene, out);
@@ -220,7 +214,7 @@ std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4&
         forms.push_back(term_form(scene, out, taps, shown, complete, false));
     }
     if (scene.group_channels() > 1 && shown > 0) forms.push_back(channel_form(scene, out, taps, shown, complete));
-    forms.push_back(count_form(scene, out, taps, shown, complete));
+    forms.push_back(count_form(scene, out, shown, complete));
     add_least_forms(forms, scene, out, complete);
     return forms;
 }
