@@ -1,9 +1,11 @@
 """Runs the programs of settings.json and compares what they print with Convlens' numbers.
 
-    compare.py settings.json [FRAMEWORK...]
+    compare.py [--keep FOLDER] settings.json [FRAMEWORK...]
 
-Prints a table, a line a framework; exit code 1 if one result differs or one program fails.
+Prints a table, a line a framework; exit code 1 if one result differs or one program fails. With --keep the programs that
+agree are written into FOLDER, each as the "file" that settings.json names; exit code 1 also if a framework is missing.
 """
+import argparse
 import contextlib
 import importlib
 import importlib.metadata
@@ -11,6 +13,7 @@ import io
 import json
 import math
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -115,7 +118,18 @@ def outputs_of(framework, texts):
     return printed
 
 
-def check(framework, settings):
+def keep_program(folder, program):
+    """Writes a program as its file in FOLDER, and says so where it is another one than before."""
+    path = pathlib.Path(folder, program['file'])
+    text = program['text'].encode()
+    if path.exists() and path.read_bytes() == text:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text)
+    print(f'{path} was written', file=sys.stderr)
+
+
+def check(framework, settings, folder):
     """Row of the table: (version, number that agree, differences)."""
     version = version_of(framework)
     if version is None:
@@ -127,19 +141,22 @@ def check(framework, settings):
         why = difference(setting, printed, tolerance)
         if why:
             differences.append((setting['name'], why, text))
+        elif folder:
+            keep_program(folder, setting['programs'][framework])
     return version, len(settings) - len(differences), differences
 
 
-def main(path, frameworks):
+def main(path, frameworks, folder):
     with open(path) as file:
         settings = json.load(file)['settings']
     failed = False
     print(f'| {"program":8} | {"version":32} | settings | agree |')
     print('|-|-|-|-|')
     for framework in frameworks or FRAMEWORKS:
-        version, agree, differences = check(framework, settings)
+        version, agree, differences = check(framework, settings, folder)
         if version is None:
             print(f'| {framework:8} | {"not installed":32} | 0 | - |')
+            failed = failed or bool(folder)
             continue
         print(f'| {framework:8} | {version:32} | {len(settings)} | {agree} |', flush=True)
         failed = failed or bool(differences)
@@ -149,4 +166,9 @@ def main(path, frameworks):
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument('--keep', metavar='FOLDER')
+    arguments.add_argument('settings')
+    arguments.add_argument('frameworks', nargs='*')
+    given = arguments.parse_args()
+    sys.exit(main(given.settings, given.frameworks, given.keep))

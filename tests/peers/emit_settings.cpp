@@ -1,10 +1,12 @@
-// Writes seeded random layers as programs of every framework, with Convlens' own numbers, for compare.py:
+// Writes layers as programs of every framework, with Convlens' own numbers, for compare.py: seeded random ones, or those
+// whose programs are kept in tests/fixtures/programs/.
 //
 //   convlens_peer_settings COUNT [SEED] > settings.json
+//   convlens_peer_settings --programs > settings.json
 //
 // {"settings": [{"name", "shape": [N, C, H, W], "data": [...], "magnitude": [...], "programs": {"torch": {"text",
-// "notes"}, ...}}, ...]}; infinities and NaN are the
-// strings "inf", "-inf", "nan".
+// "notes", "file"}, ...}}, ...]}; infinities and NaN are the strings "inf", "-inf", "nan"; "file" is the program's name in
+// tests/fixtures/programs/, of those alone.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -21,6 +23,7 @@
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
+#include "tests/core/codegen/program_layers.h"
 #include "tests/core/random_layer.h"
 
 namespace convlens {
@@ -117,7 +120,7 @@ nlohmann::json as_json(const Tensor<double>& values) {
     return list;
 }
 
-nlohmann::json setting(const RandomLayer& layer, int index) {
+nlohmann::json setting(const RandomLayer& layer, std::string name) {
     const Tensor<double> out = reference_forward(layer.spec, layer.data());
     const Tensor<double> size = magnitude(layer.spec, layer.data());
     nlohmann::json programs;
@@ -126,7 +129,7 @@ nlohmann::json setting(const RandomLayer& layer, int index) {
         programs[std::string(framework)] = {{"text", code.text}, {"notes", code.notes}};
     }
     const Shape4 s = out.shape();
-    return {{"name", fmt::format("{}: {} rule {}", index, layer.describe(), name(layer.spec.pad_rule))},
+    return {{"name", std::move(name)},
             {"shape", {s.n, s.c, s.h, s.w}},
             {"data", as_json(out)},
             {"magnitude", as_json(size)},
@@ -143,7 +146,21 @@ void write_settings(int count, int seed) {
     Random random(static_cast<std::uint64_t>(seed));
     nlohmann::json settings = nlohmann::json::array();
     for (int i = 0; i < count; ++i) {
-        settings.push_back(setting(choose_layer(random, kOps[static_cast<std::size_t>(i) % kOps.size()]), i));
+        const RandomLayer layer = choose_layer(random, kOps[static_cast<std::size_t>(i) % kOps.size()]);
+        settings.push_back(
+            setting(layer, fmt::format("{}: {} rule {}", i, layer.describe(), name(layer.spec.pad_rule))));
+    }
+    fmt::print("{}\n", nlohmann::json{{"settings", settings}}.dump(1));
+}
+
+void write_program_settings() {
+    nlohmann::json settings = nlohmann::json::array();
+    for (const ProgramLayer& each : program_layers()) {
+        settings.push_back(setting(each.layer, each.name));
+        for (const std::string_view framework : names<Framework>()) {
+            settings.back()["programs"][std::string(framework)]["file"] =
+                program_file(*from_name<Framework>(framework), each.name);
+        }
     }
     fmt::print("{}\n", nlohmann::json{{"settings", settings}}.dump(1));
 }
@@ -153,8 +170,12 @@ void write_settings(int count, int seed) {
 
 int main(int argc, char** argv) {
     try {
-        convlens::write_settings(argc > 1 ? convlens::number(argv[1], 80) : 80,
-                                 argc > 2 ? convlens::number(argv[2], 1) : 1);
+        if (argc > 1 && std::string_view(argv[1]) == "--programs") {
+            convlens::write_program_settings();
+        } else {
+            convlens::write_settings(argc > 1 ? convlens::number(argv[1], 80) : 80,
+                                     argc > 2 ? convlens::number(argv[2], 1) : 1);
+        }
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s\n", error.what());
         return EXIT_FAILURE;

@@ -5,6 +5,8 @@
 # some gigabytes of frameworks (from PyPI, into build/peers) and takes minutes.
 #
 #   tests/peers/run.sh [COUNT [SEED [FRAMEWORK...]]]     COUNT settings, 80 if not said
+#   tests/peers/run.sh --programs [FRAMEWORK...]         runs the programs of tests/fixtures/programs/, and renews those
+#                                                        that give Convlens' own numbers
 #
 # MATLAB's programs run in Octave where there is one.
 set -euo pipefail
@@ -12,9 +14,15 @@ cd "$(dirname "$0")/../.."
 . app/packages.sh
 . app/build.sh
 
-count=${1:-80}
-seed=${2:-1}
-shift $(($# < 2 ? $# : 2))
+choice=("${1:-80}")
+keep=()
+if [ "${1:-}" = --programs ]; then
+    keep=(--keep tests/fixtures/programs)
+else
+    choice+=("${2:-1}")
+    shift $(($# < 2 ? $# : 1))
+fi
+shift $(($# < 1 ? $# : 1))
 
 install_packages "${build_packages[@]}" "${test_packages[@]}"
 build_preset release convlens_peer_settings
@@ -23,8 +31,8 @@ peers=build/peers
 [ -x "$peers/bin/python" ] || python3 -m venv "$peers"
 "$peers/bin/pip" install --quiet --disable-pip-version-check -r tests/peers/requirements.txt
 
-build/release/bin/convlens_peer_settings "$count" "$seed" >"$peers/settings.json"
+build/release/bin/convlens_peer_settings "${choice[@]}" >"$peers/settings.json"
 status=0
-"$peers/bin/python" tests/peers/compare.py "$peers/settings.json" "$@" || status=1
-[ $# -gt 0 ] || "$peers/bin/python" tests/peers/refusals.py || status=1
+"$peers/bin/python" tests/peers/compare.py "${keep[@]}" "$peers/settings.json" "$@" || status=1
+[ $# -gt 0 ] || [ ${#keep[@]} -gt 0 ] || "$peers/bin/python" tests/peers/refusals.py || status=1
 exit $status
