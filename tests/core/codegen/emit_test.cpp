@@ -1,10 +1,14 @@
-// What the programs say. That they compute the same numbers is shown by running them: see tests/peers.
+// What the programs say. That they compute the same numbers is shown by running them (tests/peers); the programs that
+// were run are those of programs_test.cpp.
 #include "core/codegen/emit.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "core/conv/shape.h"
 #include "tests/core/random_layer.h"
@@ -289,6 +293,55 @@ TEST(Emit, PoolingIsTheFrameworksOwn) {
 
 bool balanced(const std::string& program, char open, char close) {
     return std::ranges::count(program, open) == std::ranges::count(program, close);
+}
+
+std::vector<double> numbers_in(const std::string& text) {
+    std::vector<double> numbers;
+    const char* const first = text.c_str();
+    for (std::size_t at = text.find_first_of("-0123456789"); at != std::string::npos;
+         at = text.find_first_of("-0123456789", at)) {
+        char* behind = nullptr;
+        numbers.push_back(std::strtod(first + at, &behind));
+        at = static_cast<std::size_t>(behind - first);
+    }
+    return numbers;
+}
+
+// A tensor's numbers as a program declares it: "x = np.array([[[[...", "image = [...];", "x(:, :, 1, 1) = [...];".
+std::vector<double> declared(const std::string& program, const std::string& name, bool matlab) {
+    const std::string text = "\n" + program, planes = "\n" + name + "(:, :, ";
+    const auto value_at = [&](std::size_t line) {
+        const std::size_t begin = text.find(" = ", line) + 3;
+        return text.substr(begin, text.find(matlab ? ";" : ", dtype", begin) - begin);
+    };
+    std::string values;
+    if (matlab && text.find(planes) != std::string::npos) {
+        for (std::size_t at = text.find(planes); at != std::string::npos; at = text.find(planes, at + 1))
+            values += value_at(at) + " ";
+    } else if (const std::size_t at = text.find("\n" + name + " = "); at != std::string::npos) {
+        values = value_at(at);
+    }
+    return numbers_in(values);
+}
+
+std::vector<double> listed(View<double> values) { return {values.span().begin(), values.span().end()}; }
+
+TEST(Emit, EveryProgramHasAllNumbersOfItsLayerInTheirOrder) {
+    Random random(8);
+    for (int i = 0; i < 60; ++i) {
+        const RandomLayer any = random_layer(random, i % 2 == 0 ? Op::conv : Op::conv_transpose);
+        for (const std::string_view framework : names<Framework>()) {
+            const std::string program = emit_code(any.spec, any.data(), *from_name<Framework>(framework)).text;
+            SCOPED_TRACE(any.describe() + " as " + std::string(framework) + "\n" + program);
+            const bool matlab = framework == "matlab";
+            const bool plane = ("\n" + program).find("\nimage = ") != std::string::npos;  // its bias is in the sum
+            ASSERT_EQ(declared(program, plane ? "image" : "x", matlab), listed(any.input));
+            ASSERT_EQ(declared(program, plane ? "kernel" : "weight", matlab), listed(any.weight));
+            if (any.has_bias && !plane) {
+                ASSERT_EQ(declared(program, "bias", matlab), listed(any.bias));
+            }
+        }
+    }
 }
 
 TEST(Emit, EveryLayerBecomesAWholeProgramEverywhere) {

@@ -36,12 +36,43 @@ TEST(ImportTorch, AllArgumentsOfConv2dByPosition) {
 }
 
 TEST(ImportTorch, GroupsComeBeforeDilationInTheTransposedLayer) {
-    const ConvSpec spec = spec_of("nn.ConvTranspose2d(4, 6, 3, 2, 1, 1, 2, True, 3)");
+    const ConvSpec spec = spec_of("nn.ConvTranspose2d(4, 6, 3, 5, 7, 1, 2, True, 3)");
     EXPECT_EQ(spec.op, Op::conv_transpose);
+    EXPECT_EQ(spec.stride, (Size2{5, 5}));
+    EXPECT_EQ(spec.pads, Pads::all(7));
     EXPECT_EQ(spec.output_padding, (Size2{1, 1}));
     EXPECT_EQ(spec.groups, 2);
     EXPECT_EQ(spec.dilation, (Size2{3, 3}));
     EXPECT_EQ(spec.out_channels, 6);
+}
+
+// torch.nn.functional.conv_transpose2d(input, weight, bias, stride, padding, output_padding, groups, dilation)
+TEST(ImportTorch, AllArgumentsOfTheFunctionsByPosition) {
+    const ConvSpec transposed = spec_of(
+        "F.conv_transpose2d(torch.ones(1, 6, 4, 5), torch.ones(6, 4, 2, 3), None, (7, 8), (1, 2), (3, 4), 2, (5, 9))");
+    EXPECT_EQ(transposed.stride, (Size2{7, 8}));
+    EXPECT_EQ(transposed.pads, (Pads{1, 1, 2, 2}));
+    EXPECT_EQ(transposed.output_padding, (Size2{3, 4}));
+    EXPECT_EQ(transposed.groups, 2);
+    EXPECT_EQ(transposed.dilation, (Size2{5, 9}));
+    EXPECT_EQ(transposed.out_channels, 8);
+    const ConvSpec conv =
+        spec_of("F.conv2d(torch.ones(1, 6, 40, 50), torch.ones(8, 3, 2, 4), None, (7, 8), (1, 2), (5, 9), 2)");
+    EXPECT_EQ(conv.stride, (Size2{7, 8}));
+    EXPECT_EQ(conv.pads, (Pads{1, 1, 2, 2}));
+    EXPECT_EQ(conv.dilation, (Size2{5, 9}));
+    EXPECT_EQ(conv.groups, 2);
+    const ConvSpec max = spec_of("F.max_pool2d(x, (6, 8), (2, 3), (1, 4), (5, 7), True, False)");
+    EXPECT_EQ(max.kernel, (Size2{6, 8}));
+    EXPECT_EQ(max.stride, (Size2{2, 3}));
+    EXPECT_EQ(max.pads, (Pads{1, 1, 4, 4}));
+    EXPECT_EQ(max.dilation, (Size2{5, 7}));
+    const ConvSpec average = spec_of("F.avg_pool2d(x, (6, 8), (2, 3), (1, 4), True, False, 5)");
+    EXPECT_EQ(average.stride, (Size2{2, 3}));
+    EXPECT_EQ(average.pads, (Pads{1, 1, 4, 4}));
+    EXPECT_TRUE(average.ceil_mode);
+    EXPECT_FALSE(average.count_include_pad);
+    EXPECT_EQ(average.divisor_override, 5);
 }
 
 TEST(ImportTorch, OneAxisBecomesTheWidth) {
