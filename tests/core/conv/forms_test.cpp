@@ -34,6 +34,30 @@ TEST(SizeForms, AreThoseOfTheProgramsOwnPages) {
               "⌊(7 + 1 + 1 − ((3 − 1)·1 + 1))/2 + 1⌋");
 }
 
+// All numbers differ, so that no two can be exchanged.
+TEST(SizeForms, OfOnnxBeginAtTheStartOfTheirAxis) {
+    ConvSpec spec;
+    spec.kernel = {4, 6};
+    spec.stride = {7, 8};
+    spec.dilation = {2, 3};
+    spec.pads = {9, 10, 11, 12};
+    const Size2 plane{41, 43};
+    EXPECT_EQ(formula_of(size_forms(spec, plane, Axis::h), "ONNX"),
+              "⌊(input + pad_begin + pad_end − ((kernel − 1)·dilation + 1))/stride + 1⌋ = "
+              "⌊(41 + 9 + 10 − ((4 − 1)·2 + 1))/7 + 1⌋");
+    EXPECT_EQ(formula_of(size_forms(spec, plane, Axis::w), "ONNX"),
+              "⌊(input + pad_begin + pad_end − ((kernel − 1)·dilation + 1))/stride + 1⌋ = "
+              "⌊(43 + 11 + 12 − ((6 − 1)·3 + 1))/8 + 1⌋");
+    spec.op = Op::conv_transpose;
+    spec.output_padding = {1, 5};
+    EXPECT_EQ(formula_of(size_forms(spec, plane, Axis::h), "ONNX"),
+              "stride·(input − 1) + output_padding + ((kernel − 1)·dilation + 1) − pad_begin − pad_end = "
+              "7·(41 − 1) + 1 + ((4 − 1)·2 + 1) − 9 − 10");
+    EXPECT_EQ(formula_of(size_forms(spec, plane, Axis::w), "ONNX"),
+              "stride·(input − 1) + output_padding + ((kernel − 1)·dilation + 1) − pad_begin − pad_end = "
+              "8·(43 − 1) + 5 + ((6 − 1)·3 + 1) − 11 − 12");
+}
+
 TEST(SizeForms, AreLeftOutWhereAProgramHasNoWordsForThePads) {
     ConvSpec spec = strided(Op::conv);
     spec.pads = {0, 1, 2, 2};  // on 8 rows TensorFlow's SAME is 0|1
@@ -63,6 +87,8 @@ TEST(SizeForms, SayWhatACeilingDrops) {
     const std::vector<SizeForm> forms = size_forms(spec, {9, 9}, Axis::h);
     EXPECT_TRUE(formula_of(forms, "PyTorch").ends_with("⌈(9 + 2·2 − 1·(4 − 1) − 1)/4 + 1⌉ − 1"));
     EXPECT_EQ(forms[0].note, "The last − 1: window 4 would start in the padding at the bottom, so it is dropped.");
+    EXPECT_EQ(size_forms(spec, {5, 9}, Axis::w)[0].note,
+              "The last − 1: window 4 would start in the padding at the right, so it is dropped.");
 }
 
 TEST(PlainEquivalent, HasTheBordersThatTheReferenceInserts) {
