@@ -69,6 +69,14 @@ double sensible(double measured, double assumed) {
 
 }  // namespace
 
+FilterCosts filter_costs(const FilterTimes& times) {
+    const double product = times.dense / (kSamples * kDenseKernel * kDenseKernel);
+    const FilterCosts assumed;
+    return {sensible(kFar * times.tiles / product / kTilePairs, assumed.tiles),
+            sensible(times.passes / product / (kSamples * 2 * kSeparableKernel), assumed.pass),
+            sensible(times.box / product / kSamples, assumed.box)};
+}
+
 FilterCosts measure_filter_costs() {
     const auto named = [](const char* name, std::int64_t side) {
         return make_kernel(name, {{"size", static_cast<double>(side)}});
@@ -79,12 +87,7 @@ FilterCosts measure_filter_costs() {
     Timed box(named("box", kBoxKernel), FilterMethod::sums);
     for (int i = 0; i < kRuns; ++i)  // in turns, so that a busy moment meets all of them
         for (Timed* each : {&dense, &tiles, &passes, &box}) each->run();
-
-    const double product = dense.seconds() / (kSamples * kDenseKernel * kDenseKernel);
-    const FilterCosts assumed;
-    return {sensible(kFar * tiles.seconds() / product / kTilePairs, assumed.tiles),
-            sensible(passes.seconds() / product / (kSamples * 2 * kSeparableKernel), assumed.pass),
-            sensible(box.seconds() / product / kSamples, assumed.box)};
+    return filter_costs({dense.seconds(), tiles.seconds(), passes.seconds(), box.seconds()});
 }
 
 }  // namespace convlens
