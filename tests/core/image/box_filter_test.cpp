@@ -167,6 +167,28 @@ TEST(BoxFilter, MeansOfBytesAreTheNearestByte) {
     });
 }
 
+// Over an even divisor a mean can lie half way between two bytes, and goes to the even one.
+TEST(BoxFilter, HalvesOfBytesGoToTheEvenByte) {
+    at_every_level([] {
+        for (const double divisor : {48.0, 6.0, 10.0, 22.0, 26.0, 94.0, 250.0, -14.0}) {
+            Setting s;
+            s.image = random_image(131, 60, 3, Depth::u8, 5);
+            for (std::byte& sample : s.image.bytes()) sample &= std::byte{31};
+            s.step.kernel = {8, 6, std::vector<double>(48, 1), divisor, 0};
+            s.options.method = FilterMethod::sums;
+            ASSERT_TRUE(BoxFilter::can(FilterParts(s.step, s.image, s.options)));
+            int halves = 0;
+            for (std::int64_t y = 0; y < 60; ++y)
+                for (std::int64_t x = 0; x < 131; ++x) {
+                    const double value = naive_sum(s.image, s.step, x, y, 0).value;
+                    halves += value - std::floor(value) == 0.5 ? 1 : 0;
+                }
+            ASSERT_GT(halves, 10) << divisor;
+            ASSERT_NO_FATAL_FAILURE(expect_naive(s)) << divisor;
+        }
+    });
+}
+
 TEST(BoxFilter, FlatPicturesOfFloatsStayAsTheyAre) {
     at_every_level([] {
         for (std::int64_t side = 10; side < 34; ++side) {

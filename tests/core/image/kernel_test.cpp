@@ -19,15 +19,19 @@ std::string refusal(std::string_view text) {
 }
 
 TEST(KernelFamilies, HaveTheFieldsOwnWeights) {
-    EXPECT_EQ(parse_kernel("identity").weights, (Weights{1}));
-    EXPECT_EQ(parse_kernel("sobel_x").weights, (Weights{-1, 0, 1, -2, 0, 2, -1, 0, 1}));
-    EXPECT_EQ(parse_kernel("sobel_y").weights, (Weights{-1, -2, -1, 0, 0, 0, 1, 2, 1}));
-    EXPECT_EQ(parse_kernel("scharr_x").weights, (Weights{-3, 0, 3, -10, 0, 10, -3, 0, 3}));
-    EXPECT_EQ(parse_kernel("prewitt_y").weights, (Weights{-1, -1, -1, 0, 0, 0, 1, 1, 1}));
-    EXPECT_EQ(parse_kernel("laplacian").weights, (Weights{0, 1, 0, 1, -4, 1, 0, 1, 0}));
-    EXPECT_EQ(parse_kernel("laplacian:diagonals=1").weights, (Weights{1, 1, 1, 1, -8, 1, 1, 1, 1}));
-    EXPECT_EQ(parse_kernel("sharpen").weights, (Weights{0, -1, 0, -1, 5, -1, 0, -1, 0}));
-    EXPECT_EQ(parse_kernel("emboss").weights, (Weights{-2, -1, 0, -1, 1, 1, 0, 1, 2}));
+    EXPECT_EQ(parse_kernel("identity"), (Kernel{1, 1, {1}}));
+    EXPECT_EQ(parse_kernel("sobel_x"), (Kernel{3, 3, {-1, 0, 1, -2, 0, 2, -1, 0, 1}}));
+    EXPECT_EQ(parse_kernel("sobel_y"), (Kernel{3, 3, {-1, -2, -1, 0, 0, 0, 1, 2, 1}}));
+    EXPECT_EQ(parse_kernel("scharr_x"), (Kernel{3, 3, {-3, 0, 3, -10, 0, 10, -3, 0, 3}}));
+    EXPECT_EQ(parse_kernel("scharr_y"), (Kernel{3, 3, {-3, -10, -3, 0, 0, 0, 3, 10, 3}}));
+    EXPECT_EQ(parse_kernel("prewitt_x"), (Kernel{3, 3, {-1, 0, 1, -1, 0, 1, -1, 0, 1}}));
+    EXPECT_EQ(parse_kernel("prewitt_y"), (Kernel{3, 3, {-1, -1, -1, 0, 0, 0, 1, 1, 1}}));
+    EXPECT_EQ(parse_kernel("laplacian"), (Kernel{3, 3, {0, 1, 0, 1, -4, 1, 0, 1, 0}}));
+    EXPECT_EQ(parse_kernel("laplacian:diagonals=1"), (Kernel{3, 3, {1, 1, 1, 1, -8, 1, 1, 1, 1}}));
+    EXPECT_EQ(parse_kernel("sharpen"), (Kernel{3, 3, {0, -1, 0, -1, 5, -1, 0, -1, 0}}));
+    EXPECT_EQ(parse_kernel("sharpen:amount=0.25"), (Kernel{3, 3, {0, -0.25, 0, -0.25, 2, -0.25, 0, -0.25, 0}}));
+    EXPECT_EQ(parse_kernel("emboss"), (Kernel{3, 3, {-2, -1, 0, -1, 1, 1, 0, 1, 2}}));
+    EXPECT_EQ(parse_kernel("box:size=2"), (Kernel{2, 2, {1, 1, 1, 1}, 4}));
     EXPECT_EQ(parse_kernel("box").divisor, 9);
 }
 

@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <clocale>
+#include <cstdlib>
+#include <filesystem>
 #include <locale>
 #include <sstream>
 
 #include "core/image/kernel.h"
+#include "tests/app/temp_folder.h"
 
 namespace convlens {
 namespace {
@@ -84,6 +87,36 @@ struct CommaPoint : std::numpunct<char> {
     std::string do_grouping() const override { return "\3"; }
 };
 
+// A locale of the C library whose decimal point is a comma, made here: no test depends on what is installed.
+class CommaLocale {
+public:
+    CommaLocale() : before_(std::setlocale(LC_ALL, nullptr)) {
+        // What localedef writes for LC_NUMERIC: a magic number, six offsets, then the decimal point, the separator of
+        // thousands, its grouping, the first two as wide characters, the name of the encoding.
+        static constexpr std::string_view kNumeric(
+            "\x14\x11\x03\x20\x06\0\0\0\x20\0\0\0\x22\0\0\0\x23\0\0\0\x24\0\0\0\x28\0\0\0\x2c\0\0\0"
+            ",\0\0\0,\0\0\0\0\0\0\0UTF-8\0",
+            50);
+        std::filesystem::create_directory(folder_.path() / "comma");
+        folder_.write("comma/LC_NUMERIC", kNumeric);
+        ::setenv("LOCPATH", folder_.path().c_str(), 1);
+        set_ = std::setlocale(LC_NUMERIC, "comma") != nullptr;
+    }
+    ~CommaLocale() {
+        std::setlocale(LC_ALL, before_.c_str());
+        ::unsetenv("LOCPATH");
+    }
+    CommaLocale(const CommaLocale&) = delete;
+    CommaLocale& operator=(const CommaLocale&) = delete;
+
+    bool is_set() const { return set_; }
+
+private:
+    TempFolder folder_;
+    std::string before_;
+    bool set_ = false;
+};
+
 // chjj/compton#143: read as 3.3 where the comma is the decimal point.
 TEST(KernelText, MeansTheSameInEveryLocale) {
     const Kernel ones{3, 3, Weights(9, 1.0), 1, 0};
@@ -96,10 +129,10 @@ TEST(KernelText, MeansTheSameInEveryLocale) {
     ASSERT_EQ((std::ostringstream() << 1234.5).str(), "1.234,5");
     check("of C++");
     std::locale::global(usual);
-    const std::string before = std::setlocale(LC_ALL, nullptr);
-    for (const char* locale : {"C", "pl_PL.UTF-8", "de_DE.UTF-8"})  // those that are installed
-        if (std::setlocale(LC_ALL, locale) != nullptr) check(locale);
-    std::setlocale(LC_ALL, before.c_str());
+    const CommaLocale comma;
+    ASSERT_TRUE(comma.is_set());
+    ASSERT_EQ(std::strtod("1,5", nullptr), 1.5);
+    check("of C");
 }
 
 struct DecimalCommas {

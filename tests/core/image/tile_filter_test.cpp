@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -53,12 +54,21 @@ TEST(TileFilter, AgreesOnPicturesOfSeveralTiles) {
     });
 }
 
+// Weights of -1, 0 and 1: many sums lie between black and white, and a border of halves makes halves of them.
+Kernel balanced_kernel() {
+    Kernel kernel = random_kernel(12, 12, true, 5);
+    for (std::size_t i = 0; i < kernel.weights.size(); ++i)
+        kernel.weights[i] = std::abs(std::fmod(kernel.weights[i], 2)) * (i % 2 == 0 ? 1 : -1);
+    kernel.divisor = 4;  // of sums of halves: rounded first, many bytes were others
+    kernel.offset = 0.5;
+    return kernel;
+}
+
 TEST(TileFilter, ConstantBordersOfHalvesAndHugeNumbersStayWhereTheyAreRead) {
     for (const double border : {99.5, 1e300}) {
         Setting s;
         s.image = random_image(60, 50, 1, Depth::u8, 4);
-        s.step.kernel = random_kernel(12, 12, true, 5);
-        s.step.kernel.divisor = 4;  // of sums of halves: rounded first, many bytes were others
+        s.step.kernel = balanced_kernel();
         s.step.border = PadMode::constant;
         s.step.border_value = border;
         s.options.method = FilterMethod::sums;
@@ -66,6 +76,26 @@ TEST(TileFilter, ConstantBordersOfHalvesAndHugeNumbersStayWhereTheyAreRead) {
         s.options.method = FilterMethod::fourier;
         const Image fourier = filter(s.image, s.step, s.options).value();
         EXPECT_TRUE(std::ranges::equal(sums.bytes(), fourier.bytes())) << border;
+        const auto grey = std::ranges::count_if(
+            sums.bytes(), [](std::byte sample) { return sample != std::byte{0} && sample != std::byte{255}; });
+        EXPECT_GT(grey, border == 99.5 ? 700 : 0) << "what is clamped shows nothing";
+    }
+}
+
+TEST(TileFilter, SumsOverABorderOfFractionsAreNotRounded) {
+    for (const double border : {0.5, 99.25, -3.5}) {
+        Setting s;
+        s.image = random_image(60, 50, 1, Depth::u8, 4);
+        s.step.kernel = balanced_kernel();
+        s.step.border = PadMode::constant;
+        s.step.border_value = border;
+        s.options.method = FilterMethod::fourier;
+        s.options.save_as = Depth::f32;
+        ASSERT_TRUE(TileFilter::can(FilterParts(s.step, s.image, s.options)));
+        const Image result = filter(s.image, s.step, s.options).value();
+        for (const std::int64_t x : {0, 3, 30, 59})
+            EXPECT_NEAR(result.sample(x, 0, 0) * 255, test::naive_sum(s.image, s.step, x, 0, 0).value, 0.01)
+                << border << ' ' << x;
     }
 }
 

@@ -526,29 +526,42 @@ Image with_exif(const fs::path& path, const Bytes& plain, const Bytes& segment) 
     return load_image(path);
 }
 
-// Orientation 6 would exchange width and height, so that what is believed is seen.
+// Orientation 6 would exchange width and height and move the bright corner, so that what is believed is seen.
 TEST_F(ImageFile, BrokenExifMeansUpright) {
-    save_image(Image(32, 16, 1, Depth::u8), folder_ / "plain.jpg");
+    Image stored(32, 16, 1, Depth::u8);
+    for (std::int64_t y = 0; y < 8; ++y) std::ranges::fill(stored.row<std::uint8_t>(y).first(8), std::uint8_t{255});
+    save_image(stored, folder_ / "plain.jpg");
     const Bytes plain = read_bytes(folder_ / "plain.jpg");
+    const Image upright = load_image(folder_ / "plain.jpg");
     const fs::path path = folder_ / "broken.jpg";
+    const auto is_upright = [&](const Bytes& segment) {
+        const Image image = with_exif(path, plain, segment);
+        return image.width() == 32 && std::ranges::equal(image.bytes(), upright.bytes());
+    };
     constexpr std::size_t kEntry = 4 + 6 + 10, kType = kEntry + 2, kCount = kEntry + 4, kValue = kEntry + 8;
     ASSERT_EQ(with_exif(path, plain, exif(6, true)).width(), 16);
     for (const int none : {0, 9, 255}) {
-        EXPECT_EQ(with_exif(path, plain, exif(none, true)).width(), 32) << none;
-        EXPECT_EQ(with_exif(path, plain, exif(none, false)).width(), 32) << none;
+        EXPECT_TRUE(is_upright(exif(none, true))) << none;
+        EXPECT_TRUE(is_upright(exif(none, false))) << none;
     }
     for (int type = 0; type <= 13; ++type) {
         Bytes segment = exif(6, true);
         segment[kType] = static_cast<std::byte>(type);
-        EXPECT_EQ(with_exif(path, plain, segment).width(), type == 3 ? 16 : 32) << type;
+        EXPECT_EQ(is_upright(segment), type != 3) << type;
     }
     for (const std::size_t at :
          {std::size_t{10}, std::size_t{12}, std::size_t{14}, kEntry - 2, kEntry, kCount, kValue + 1}) {
         Bytes segment = exif(6, true);
         segment[at] = std::byte{0x55};
-        EXPECT_EQ(with_exif(path, plain, segment).width(), at == kEntry - 2 ? 16 : 32)
-            << at;  // more entries may follow
+        EXPECT_EQ(is_upright(segment), at != kEntry - 2) << at;  // more entries may follow
     }
+}
+
+// A second segment that says nothing does not take back what the first one said.
+TEST_F(ImageFile, BrokenExifBehindAWholeOneIsPassedOver) {
+    save_image(Image(32, 16, 1, Depth::u8), folder_ / "plain.jpg");
+    const Bytes broken = with_segment(read_bytes(folder_ / "plain.jpg"), exif(0, true));
+    EXPECT_EQ(with_exif(folder_ / "two.jpg", broken, exif(6, true)).width(), 16);
 }
 
 // 8 x 32, grey: four blocks with a restart after each. stb_image draws no further than a restart that is not where it has
