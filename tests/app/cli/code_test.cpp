@@ -3,8 +3,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "app/document/file.h"
+#include "app/document/presets.h"
+#include "core/codegen/emit.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
 
@@ -26,6 +29,21 @@ TEST(Code, IsWrittenForEveryFramework) {
         EXPECT_EQ(ran.lines().at(0).at("framework"), framework);
         EXPECT_FALSE(ran.lines().at(0).at("code").get<std::string>().empty()) << framework;
     }
+}
+
+TEST(Code, WritesTheLayerThatIsAskedFor) {
+    const Document document = *preset_document("conv2-xcorr2-conv2d");
+    ASSERT_EQ(document.layers.size(), 3U);
+    std::set<std::string> programs;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const Layer& layer = document.layers[i];
+        const LayerData data{layer.input->view(), layer.weight->view(),
+                             layer.bias ? layer.bias->view() : View<double>{}};
+        const Ran ran = run({"code", "conv2-xcorr2-conv2d", "--framework", "torch", "--layer", std::to_string(i)});
+        EXPECT_EQ(ran.out, emit_code(layer.spec, data, Framework::torch).text) << i;
+        programs.insert(ran.out);
+    }
+    EXPECT_GE(programs.size(), 2U) << "convolution turns its kernel, correlation does not";
 }
 
 TEST(Code, NamesTheLayerAndTheFrameworkThatAreNotThere) {

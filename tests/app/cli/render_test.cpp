@@ -88,6 +88,30 @@ TEST(RenderCommand, SlicesChooseWhatIsShown) {
     }
 }
 
+// An output of 4×6 cells; each sums two channels of 2×3 products.
+TEST(RenderCommand, StepsAreWhatByAsksFor) {
+    const TempFolder folder;
+    LayerShape shape;
+    shape.spec.kernel = {2, 3};
+    shape.input = {1, 2, 5, 8};
+    Document document;
+    document.layers.push_back(new_layer(shape, false));
+    settle(document);
+    save_document(document, folder / "a.convlens");
+    const auto draw = [&](const std::vector<std::string>& by, const std::string& step) {
+        std::vector<std::string> options{"render", folder / "a.convlens", "-o", folder / "a.png", "--size", "480x270"};
+        options.insert(options.end(), by.begin(), by.end());
+        options.insert(options.end(), {"--step", step});
+        return run(options);
+    };
+    EXPECT_TRUE(draw({}, "1000").says("there are 24 steps"));
+    EXPECT_TRUE(draw({"--by", "output"}, "1000").says("there are 24 steps"));
+    EXPECT_TRUE(draw({"--by", "channel"}, "1000").says("there are 48 steps"));
+    EXPECT_TRUE(draw({"--by", "product"}, "1000").says("there are 288 steps"));
+    EXPECT_EQ(draw({"--by", "product"}, "288").code, kDone);
+    EXPECT_EQ(run({"render", folder / "a.convlens", "-o", folder / "b.png", "--by", "pixel"}).code, kWrongUse);
+}
+
 TEST(RenderCommand, RefusesWithReasonAndFix) {
     const TempFolder folder;
     const std::string png = folder / "a.png";
