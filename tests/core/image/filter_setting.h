@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <random>
 
@@ -30,7 +31,8 @@ inline Setting random_setting(unsigned seed) {
                                   : random_kernel(rows, cols, up_to(1) == 0, random());
     if (up_to(3) == 0)
         for (double& weight : s.step.kernel.weights) weight = up_to(2) == 0 ? 0 : weight;
-    s.step.kernel.divisor = up_to(3) == 0 ? 7 : 1;
+    constexpr double kDivisors[] = {7, 1, 4, 1};  // of whole sums over 4 many lie half way between two whole numbers
+    s.step.kernel.divisor = kDivisors[up_to(3)];
     s.step.kernel.offset = up_to(4) == 0 ? 0.5 : 0;
     s.step.border = kBorders[up_to(5)];
     s.step.flip = up_to(1) == 0;
@@ -50,6 +52,11 @@ inline Setting random_setting(unsigned seed) {
 // Samples that are no result of anything: what is left of them was not written.
 inline void poison(Image& image) { std::memset(image.bytes().data(), 0xCD, image.bytes().size()); }
 
+// A half between two whole numbers, which a scale that float32 does not hold may move to either of them.
+inline bool is_moved_half(double value, double scale) {
+    return scale != 1 && std::abs(value - std::floor(value) - 0.5) < 1e-9;
+}
+
 // Compares every `sparsely`-th sample.
 inline void expect_naive(Setting& s, std::int64_t sparsely = 1) {
     ReadyFilter ready(s.step, s.image, s.options);
@@ -62,7 +69,7 @@ inline void expect_naive(Setting& s, std::int64_t sparsely = 1) {
             for (int c = 0; c < result.channels(); ++c) {
                 if ((x + 3 * y + c) % sparsely != 0) continue;
                 NaiveSum sum = naive_sum(s.image, s.step, x, y, c);
-                sum = {sum.value * scale, sum.size * scale, sum.exact};
+                sum = {sum.value * scale, sum.size * scale, sum.exact && !is_moved_half(sum.value * scale, scale)};
                 ASSERT_TRUE(is_near(result.sample(x, y, c), sum, result.depth()))
                     << s.image.width() << 'x' << s.image.height() << " of " << s.image.channels() << ' '
                     << name(s.image.depth()) << ", kernel " << s.step.kernel.rows << 'x' << s.step.kernel.cols << ", "
