@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include <fmt/format.h>
+
 #include "core/conv/names.h"
 #include "core/conv/validate.h"
 #include "tests/core/codegen/program_layers.h"
@@ -35,8 +37,7 @@ std::string first_difference(const std::string& got, const std::string& wanted) 
     for (int line = 1; ours || theirs; ++line) {
         if (!std::getline(ours, our_line)) our_line = "(no more)";
         if (!std::getline(theirs, their_line)) their_line = "(no more)";
-        if (our_line != their_line)
-            return "line " + std::to_string(line) + " is\n    " + our_line + "\nnot\n    " + their_line;
+        if (our_line != their_line) return fmt::format("line {} is\n    {}\nnot\n    {}", line, our_line, their_line);
     }
     return "only ends of lines";
 }
