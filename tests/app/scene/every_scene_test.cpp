@@ -135,7 +135,7 @@ struct Shown {
 using Maybe = std::optional<std::string>;
 Maybe text(double value) { return short_number(value); }
 
-std::string factor(double value) { return value < 0 ? "(" + short_number(value) + ")" : short_number(value); }
+std::string factor(double value) { return value < 0 ? "(" + sum_number(value) + ")" : sum_number(value); }
 
 // Where a step stands, counted by hand.
 struct Moment {
@@ -181,8 +181,12 @@ void expect_input_numbers(const Shown& s, std::int64_t channel) {
         EXPECT_FALSE(s.place(Part::zero_inserted, {first.first - 1, first.second}));
         EXPECT_FALSE(s.place(Part::zero_inserted, {first.first + rows, first.second}));
         EXPECT_FALSE(s.place(Part::zero_inserted, {first.first, first.second + cols}));
-        std::string border = fmt::format("{}×{}, border {}", rows, cols, -first.first);
-        if (first.first != first.second) border += fmt::format(", {}", -first.second);
+        // The sizes without the border, and its sides: top, bottom, left, right.
+        const Cell inserted{(in.h - 1) * stride.h + 1, (in.w - 1) * stride.w + 1};
+        const Pads sides{-first.first, first.first + rows - inserted.first, -first.second,
+                         first.second + cols - inserted.second};
+        std::string border = fmt::format("{}×{}", inserted.first, inserted.second);
+        if (sides != Pads{}) border += fmt::format(", border {}", sides.top);
         EXPECT_NE(s.titles().find(border), std::string::npos) << border << " in " << s.titles();
         return;
     }
@@ -214,7 +218,10 @@ void expect_kernel_numbers(const Shown& s, std::int64_t channel) {
             EXPECT_EQ(at->x - origin->x, static_cast<float>(lies.w * d.w) * at->w);
         }
     if (s.input().shape().c > 1 || s.spec().out_channels > 1) {
-        const std::string name = s.stamps() ? "kernel" : fmt::format("kernel [{}, {}]", s.pane().slice.c_out, channel);
+        const std::int64_t c_out = s.pane().slice.c_out;
+        const std::string name = s.transposed() ? fmt::format("kernel [{}, {}]", s.first_channel() + channel,
+                                                              c_out % (s.spec().out_channels / s.spec().groups))
+                                                : fmt::format("kernel [{}, {}]", c_out, channel);
         EXPECT_NE(s.titles().find(name), std::string::npos) << name << " in " << s.titles();
     }
 }
@@ -258,13 +265,21 @@ std::string spelled(const Shown& s, Cell out, const std::vector<Tap>& shown, boo
     const bool many = s.input().shape().n > 1 || s.spec().out_channels > 1;
     std::string line = many ? fmt::format("output[{}, {}, {}, {}] = ", at.n, at.c_out, out.first, out.second)
                             : fmt::format("output[{}, {}] = ", out.first, out.second);
-    for (std::size_t i = 0; i < shown.size(); ++i)
-        line += (i > 0 ? " + " : "") + short_number(shown[i].value) + "·" + factor(shown[i].factor);
+    double sum = 0, size = 0;
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        line += (i > 0 ? " + " : "") + sum_number(shown[i].value) + "·" + factor(shown[i].factor);
+        sum += shown_number(shown[i].value) * shown_number(shown[i].factor);
+        size += std::abs(shown_number(shown[i].value) * shown_number(shown[i].factor));
+    }
     if (shown.empty()) line += "0";
     if (!complete) return line + " …";
     const auto& bias = s.layer().layer.bias;
-    if (bias) line += " + bias " + factor(bias->at(0, at.c_out, 0, 0));
-    return line + " = " + short_number(s.output(out));
+    if (bias) {
+        line += " + bias " + factor(bias->at(0, at.c_out, 0, 0));
+        sum += shown_number(bias->at(0, at.c_out, 0, 0));
+        size += std::abs(shown_number(bias->at(0, at.c_out, 0, 0)));
+    }
+    return line + fmt::format(" {} ", equals_sign(sum, shown_number(s.output(out)), size)) + sum_number(s.output(out));
 }
 
 // As many terms always fit on the line of a roomy picture.
@@ -274,7 +289,7 @@ void expect_sum(const Shown& s, Cell out, const std::vector<Tap>& shown, bool co
     if (shown.size() <= kFewTerms) {
         EXPECT_EQ(s.sum(), spelled(s, out, shown, complete));
     } else {
-        EXPECT_TRUE(s.sum().ends_with(complete ? " = " + short_number(s.output(out)) : " …")) << s.sum();
+        EXPECT_TRUE(s.sum().ends_with(complete ? " " + sum_number(s.output(out)) : " …")) << s.sum();
         EXPECT_EQ(s.sum().find("bias") != std::string::npos, complete && s.layer().layer.bias) << s.sum();
     }
 }
@@ -393,6 +408,8 @@ Canvas stamped(const Shown& s) {
     canvas.before.assign(size, 0);
     canvas.times.assign(size, 0);
     canvas.touched.assign(size, 0);
+    if (const auto& bias = s.layer().layer.bias)
+        std::ranges::fill(canvas.values, bias->at(0, s.pane().slice.c_out, 0, 0));
     if (s.step == 0) return canvas;
     const Moment m = moment(s);
     for (std::int64_t c = 0; c <= m.channel; ++c)
@@ -452,7 +469,8 @@ void expect_stamp_step(const Shown& s) {
             const std::int64_t y = at.first + crop.top, x = at.second + crop.left;  // of everything stamped
             const bool beyond = y < 0 || x < 0 || y >= s.layer().h.padded || x >= s.layer().w.padded;
             if (canvas.times[i] == 0) {
-                EXPECT_EQ(number, beyond ? Maybe("0") : Maybe{}) << "canvas " << row << ", " << col;
+                const Maybe bare = s.layer().layer.bias ? Maybe(text(canvas.values[i])) : beyond ? Maybe("0") : Maybe{};
+                EXPECT_EQ(number, bare) << "canvas " << row << ", " << col;
             } else if (canvas.touched[i] == 0 || canvas.times[i] == 1) {
                 EXPECT_EQ(number, text(canvas.values[i])) << "canvas " << row << ", " << col;
             } else {
