@@ -14,6 +14,7 @@
 #include "core/codegen/import_programs.h"
 #include "core/codegen/import_result.h"
 #include "core/codegen/import_slices.h"
+#include "core/codegen/import_unread.h"
 
 namespace convlens::pasted {
 
@@ -384,7 +385,10 @@ private:
         if (imported_.has_bias != false || (!fits && !named))
             return left_out(fmt::format("an operation ({})", sign), statement);
         imported_.has_bias = true;
-        if (!fits) return true;
+        if (!fits) {
+            imported_.notes.push_back(unread_text(text_, value, value.text + ", which is added as the bias,"));
+            return true;
+        }
         imported_.layer.bias_length = channels;
         imported_.bias = Tensor<double>({1, channels, 1, 1}, *told->data);
         return true;

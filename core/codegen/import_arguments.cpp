@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "core/codegen/import_unread.h"
+
 namespace convlens::pasted {
 
 namespace {
@@ -222,7 +224,7 @@ std::string Arguments::untold(std::string_view name) const {
 
 std::optional<ToldArray> Arguments::input(Draft& draft, std::string_view name, std::string_view letters) const {
     const Node* node = given(name);
-    return node ? taken_input(draft, traced(text_, *node, letters), name, signature_.function) : std::nullopt;
+    return node ? taken_input(draft, text_, traced(text_, *node, letters), name, signature_.function) : std::nullopt;
 }
 
 std::optional<ToldArray> Arguments::weight(Draft& draft, std::string_view name, std::string_view letters) const {
@@ -234,7 +236,20 @@ std::optional<ToldArray> Arguments::weight(Draft& draft, std::string_view name, 
         kernel.array = array_of(text_, *node);
         if (!kernel.array) kernel.left_out = changed_first(text_, *node).value_or("");
     }
-    return taken_weight(draft, std::move(kernel), name, signature_.function);
+    return taken_weight(draft, text_, std::move(kernel), name, signature_.function);
+}
+
+void Arguments::bias(Draft& draft, std::string_view name) const {
+    const Node* node = given(name);
+    draft.result.has_bias = node != nullptr;
+    if (!node) return;
+    const std::size_t notes = notes_.size();
+    std::optional<ToldArray> told = array(name);
+    if (!told) told = written_shape(text_, *node);
+    if (told) take_bias(draft, *told);
+    const bool said = notes_.size() > notes;
+    if (!said && !(told && told->data))
+        notes_.push_back(unread_text(text_, *node, fmt::format("{} of {}", name, signature_.function)));
 }
 
 Size2 Arguments::lengths(std::string_view name, Size2 otherwise, int axes, std::int64_t neutral) const {

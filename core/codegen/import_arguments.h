@@ -63,6 +63,9 @@ public:
     std::optional<ToldArray> input(Draft& draft, std::string_view name, std::string_view letters) const;
     std::optional<ToldArray> weight(Draft& draft, std::string_view name, std::string_view letters) const;
 
+    // Whether the layer has a bias, and its numbers; a note names a bias whose numbers are not read.
+    void bias(Draft& draft, std::string_view name) const;
+
     // One number for both axes, or two. In a layer along one axis (`axes` 1) the height has `neutral`.
     Size2 lengths(std::string_view name, Size2 otherwise, int axes = 2, std::int64_t neutral = 1) const;
 
@@ -117,8 +120,10 @@ void take_weight(Draft& draft, const ToldArray& array);
 void take_bias(Draft& draft, const ToldArray& array);
 
 // Takes what was followed back from a layer's array: the input's border, the kernel's turn; notes what was not.
-std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function);
-std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function);
+std::optional<ToldArray> taken_input(Draft& draft, PastedText& text, Traced traced, std::string_view name,
+                                     std::string_view function);
+std::optional<ToldArray> taken_weight(Draft& draft, PastedText& text, Traced traced, std::string_view name,
+                                      std::string_view function);
 
 // The draft's border becomes padding, or a part of the input, or a note.
 void take_border(Draft& draft);

@@ -116,13 +116,13 @@ std::optional<ToldArray> module_input(Draft& draft, const Found& found, const No
     std::optional<Node> input = applied_at_once(found.text, call);
     const std::string own = layer_variable(found);
     if (!input && !own.empty()) input = given_to(found, own);
-    if (input) return taken_input(draft, traced(found.text, *input, letters), "the input", found.name);
+    if (input) return taken_input(draft, found.text, traced(found.text, *input, letters), "the input", found.name);
     take_neighbour(draft, found);
     const std::string sequence = sequence_variable(found);
     if (!sequence.empty()) input = given_to(found, sequence);
     if (!input) return {};
     const std::optional<Border> outer = draft.border;
-    auto array = taken_input(draft, traced(found.text, *input, letters), "the input", found.name);
+    auto array = taken_input(draft, found.text, traced(found.text, *input, letters), "the input", found.name);
     if (!outer || draft.border == outer) return array;
     const auto both = joined(*draft.border, *outer);
     if (both)

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -99,16 +98,9 @@ std::optional<PadMode> mode_of(PastedText& text, const Node* node) {
 // Fills a border that has a constant with what `node` says.
 bool take_value(PastedText& text, Border& border, const Node* node) {
     if (!node || border.mode != PadMode::zeros) return true;
-    const Node resolved_node = resolved(text, *node);
-    std::optional<double> value = number_of(text, resolved_node);
-    const bool negative = resolved_node.kind == Node::Kind::unary && resolved_node.text == "-";
-    const Node& word = negative ? resolved_node.items[0] : resolved_node;
-    const auto named = [&](std::string_view name) { return last_part(word.text) == name; };
-    if (!value && (named("inf") || (word.kind == Node::Kind::call && !word.items.empty() &&
-                                    word.items[0].kind == Node::Kind::string && named("float"))))
-        value = (negative || (word.kind == Node::Kind::call && word.items[0].text.starts_with('-')))
-                    ? -std::numeric_limits<double>::infinity()
-                    : std::numeric_limits<double>::infinity();
+    const Node given = resolved(text, *node);
+    if (given.kind == Node::Kind::name && given.text == "None") return true;
+    const std::optional<double> value = number_of(text, given);
     if (!value) return false;
     if (*value == 0) return true;
     border.mode = PadMode::constant;
@@ -199,7 +191,7 @@ std::optional<Border> matlab_pad(PastedText& text, const Node& call) {
     return border;
 }
 
-// cv2.copyMakeBorder(src, top, bottom, left, right, borderType, value=value)
+// cv2.copyMakeBorder(src, top, bottom, left, right, borderType[, dst[, value]])
 std::optional<Border> opencv_pad(PastedText& text, const Node& call) {
     std::array<std::int64_t, 4> sides{};
     constexpr std::array<std::string_view, 4> kSides{"top", "bottom", "left", "right"};
@@ -213,7 +205,7 @@ std::optional<Border> opencv_pad(PastedText& text, const Node& call) {
     const auto mode = type ? mode_of(text, type) : std::nullopt;
     if (!mode) return {};
     Border border{{sides[0], sides[1], sides[2], sides[3]}, *mode, 0, call.text};
-    if (!take_value(text, border, argument(call, 99, "value"))) return {};
+    if (!take_value(text, border, argument(call, 7, "value"))) return {};
     return border;
 }
 
@@ -262,13 +254,14 @@ std::optional<Border> module_border(PastedText& text, const Node& call) {
 
 bool is_padding_function(std::string_view name) {
     const std::string_view last = last_part(name);
-    return last == "pad" || last == "padarray" || last == "copyMakeBorder";
+    return last == "pad" || last == "padarray" || last == "copyMakeBorder" || name == kOnnxPad;
 }
 
 std::optional<Border> function_border(PastedText& text, const Node& call, std::string_view letters) {
     const std::string_view last = last_part(call.text);
     if (last == "padarray") return matlab_pad(text, call);
     if (last == "copyMakeBorder") return opencv_pad(text, call);
+    if (call.text == kOnnxPad) return array_pad(text, call, letters);
     if (last != "pad") return {};
     const std::string_view module = last_part(first_parts(call.text));
     const bool arrays = is_one_of(module, "np numpy jnp tf ops K");

@@ -9,6 +9,7 @@
 
 #include "core/codegen/import_arguments.h"
 #include "core/codegen/import_axes.h"
+#include "core/codegen/import_unread.h"
 
 namespace convlens::pasted {
 
@@ -122,22 +123,32 @@ void note_change(Draft& draft, std::string_view name, std::string_view function,
                     name, function, change));
 }
 
+// Numbers that are not read are chosen by the document that is made of the layer.
+void note_unread(Draft& draft, PastedText& text, const Traced& traced, std::string_view name,
+                 std::string_view function) {
+    if (traced.unread) draft.note(unread_text(text, *traced.unread, fmt::format("{} of {}", name, function)));
+}
+
 }  // namespace
 
-std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
+std::optional<ToldArray> taken_input(Draft& draft, PastedText& text, Traced traced, std::string_view name,
+                                     std::string_view function) {
     if (traced.turned && traced.array) traced.array = turned(*traced.array);
     if (traced.turned && !traced.array) traced.left_out = "a half turn";
     if (traced.border) draft.border = traced.border;
     if (!traced.left_out.empty()) note_change(draft, name, function, traced.left_out);
+    if (traced.array) note_unread(draft, text, traced, name, function);
     return traced.array;
 }
 
-std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
+std::optional<ToldArray> taken_weight(Draft& draft, PastedText& text, Traced traced, std::string_view name,
+                                      std::string_view function) {
     if (traced.border) {
         traced.left_out = traced.border->made_by;
         traced.array.reset();
     }
     if (!traced.left_out.empty()) note_change(draft, name, function, traced.left_out);
+    if (traced.array) note_unread(draft, text, traced, name, function);
     draft.turned = draft.turned != traced.turned;
     return traced.array;
 }

@@ -3,6 +3,7 @@
 // defaults as in onnx.ai/onnx/operators; averages leave the padding out, and pooling has a stride of 1.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -127,11 +128,7 @@ void take_weighted(Draft& draft, const Arguments& arguments, std::optional<ToldA
             fmt::format("the weight's shape is not told; a kernel of {}×{} was taken, and for output channels {}",
                         spec.kernel.h, spec.kernel.w, spec.out_channels));
     }
-    if (const auto bias = arguments.array("B")) take_bias(draft, *bias);
-    if (arguments.given("B"))
-        draft.result.has_bias = true;
-    else if (arguments.given("X") || arguments.given("W"))
-        draft.result.has_bias = false;
+    if (arguments.given("B") || arguments.given("X") || arguments.given("W")) arguments.bias(draft, "B");
 }
 
 ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind) {
@@ -260,10 +257,46 @@ std::vector<double> numbers_in(PastedText& text, const Node& list, std::size_t i
     return told && told->data ? *told->data : std::vector<double>{};
 }
 
-// Pad, whose pads are all the begins, then all the ends, as np.pad.
+// The value of an attribute of make_node(...), mode='edge'; nothing where it is not given.
+std::optional<Node> attribute(const Node& made, std::string_view name) {
+    for (std::size_t i = 0; i < made.items.size(); ++i) {
+        if (made.keywords[i] == name) return made.items[i];
+    }
+    return {};
+}
+
+// An input of Pad, or the attribute `name` that it was before opset 11, if it was one; nothing for one left out.
+std::optional<Node> pad_argument(PastedText& text, const Node& made, const Node& inputs, std::size_t input,
+                                 std::string_view name) {
+    if (input >= inputs.items.size()) return name.empty() ? std::nullopt : attribute(made, name);
+    const Node& given = inputs.items[input];
+    if (given.kind == Node::Kind::string && given.text.empty()) return {};
+    return named_input(text, given);
+}
+
+// Pads of the axes that the fourth input names as those of all four axes, 0 for the others; empty where not told.
+std::vector<double> pads_of_all(const std::vector<double>& pads, const std::vector<double>& axes) {
+    constexpr std::size_t kRank = 4;
+    std::vector<double> all(2 * kRank, 0.0);
+    if (pads.size() != 2 * axes.size()) return {};
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        const double axis = axes[i] < 0 ? axes[i] + kRank : axes[i];
+        if (!(axis >= 0 && axis < kRank) || axis != std::floor(axis)) return {};
+        all[static_cast<std::size_t>(axis)] = pads[i];
+        all[static_cast<std::size_t>(axis) + kRank] = pads[i + axes.size()];
+    }
+    return all;
+}
+
+// Pad, whose pads are all the begins, then all the ends, with np.pad's arguments. What is not told stays as it is
+// written, which np.pad's reader does not follow and names.
 Node pad_node(PastedText& text, const Node& made, const Node& inputs, Node source) {
-    const std::vector<double> pads = numbers_in(text, inputs, 1);
-    const std::vector<double> fill = numbers_in(text, inputs, 2);
+    const auto told = [&](const std::optional<Node>& node) {
+        const auto array = node ? array_of(text, *node) : std::nullopt;
+        return array && array->data ? *array->data : std::vector<double>{};
+    };
+    std::vector<double> pads = told(pad_argument(text, made, inputs, 1, "pads"));
+    if (const auto axes = pad_argument(text, made, inputs, 3, "")) pads = pads_of_all(pads, told(axes));
     Node widths = call_node(made, "", {}, {});
     widths.kind = Node::Kind::list;
     for (std::size_t i = 0; i < pads.size() / 2; ++i) {
@@ -271,12 +304,12 @@ Node pad_node(PastedText& text, const Node& made, const Node& inputs, Node sourc
         pair.items = {number_node(made, pads[i]), number_node(made, pads[i + pads.size() / 2])};
         widths.items.push_back(pair);
     }
-    Node mode = made;
-    for (std::size_t i = 0; i < made.items.size(); ++i) {
-        if (made.keywords[i] == "mode") mode = made.items[i];
-    }
-    if (mode.kind != Node::Kind::string) mode = call_node(made, "constant", {}, {}), mode.kind = Node::Kind::string;
-    return call_node(made, "np.pad", {std::move(source), widths, mode, number_node(made, fill.empty() ? 0 : fill[0])},
+    Node constant = call_node(made, "constant", {}, {});
+    constant.kind = Node::Kind::string;
+    Node fill = pad_argument(text, made, inputs, 2, "value").value_or(number_node(made, 0));
+    if (const std::vector<double> numbers = told(fill); !numbers.empty()) fill = number_node(made, numbers[0]);
+    return call_node(made, std::string(kOnnxPad),
+                     {std::move(source), widths, attribute(made, "mode").value_or(constant), fill},
                      {"", "", "mode", "constant_values"});
 }
 

@@ -2,15 +2,42 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "core/codegen/import_value.h"
 
 namespace convlens::pasted {
 
 namespace {
 
 constexpr int kDeepest = 100;  // brackets within brackets, and operations within operations
+
+// inf, np.inf, math.nan, torch.inf, MATLAB's Inf and NaN, C's INFINITY; nothing for other names.
+std::optional<double> not_finite(std::string_view name) {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    const std::string_view owner = first_parts(name);
+    if (!owner.empty() && !is_one_of(owner, "np numpy jnp jax.numpy math torch tf.experimental.numpy")) return {};
+    const std::string_view last = last_part(name);
+    if (is_one_of(last, "inf Inf infty Infinity PINF INFINITY")) return kInfinity;
+    if (last == "NINF") return -kInfinity;
+    return is_one_of(last, "nan NaN NAN") ? std::optional(std::numeric_limits<double>::quiet_NaN()) : std::nullopt;
+}
+
+// float('-inf'), float("nan"), np.float32('1.5'): the number that the word is.
+std::optional<double> number_in_word(const Node& call) {
+    if (!is_one_of(last_part(call.text), "float float32 float64 double") || call.items.size() != 1) return {};
+    if (call.items[0].kind != Node::Kind::string) return {};
+    std::string_view word = call.items[0].text;
+    if (word.starts_with('+')) word.remove_prefix(1);
+    double number = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+    const bool whole = error == std::errc{} && end == word.data() + word.size();
+    return whole ? std::optional(number) : std::nullopt;
+}
 
 }  // namespace
 
@@ -280,7 +307,7 @@ private:
     std::optional<Node> primary() {
         skip_newlines();
         const Token& token = here();
-        if (token.is_name() && after().is("(") && !(in_matrix_ && after().spaced)) return call();
+        if (token.is_name() && after().is("(") && !(in_matrix_ && after().spaced)) return called();
         if (token.is("(")) return list(")");
         if (token.is("[")) return list("]");
         Node node;
@@ -294,7 +321,28 @@ private:
         node.text = token.text;
         node.is_float = token.kind == Token::Kind::number && token.text.find_first_of(".eE") != std::string::npos;
         ++pos_;
+        if (const auto number = node.kind == Node::Kind::name ? not_finite(node.text) : std::nullopt;
+            number && !text_.assignments_.contains(node.text))
+            as_number(node, *number);
         return node;
+    }
+
+    // A call, or the number that it is: float('-inf').
+    Node called() {
+        Node node = call();
+        const auto number = is_matlab() ? std::nullopt : number_in_word(node);
+        if (!number) return node;
+        Node value = make(Node::Kind::number);
+        value.at = node.at;
+        value.text = fmt::format("{}(\"{}\")", node.text, node.items[0].text);
+        as_number(value, *number);
+        return value;
+    }
+
+    static void as_number(Node& node, double number) {
+        node.kind = Node::Kind::number;
+        node.number = number;
+        node.is_float = true;
     }
 
     // [1, 2], (1, 2), [1 2; 3 4]; (1) is the 1 itself.

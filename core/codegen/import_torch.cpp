@@ -172,8 +172,7 @@ ImportedLayer read_function(const Found& found) {
     if (const auto input = arguments.input(draft, "input", letters_of(axes)))
         take_torch_input(draft, *input, axes, arguments);
     take_torch_weight(draft, found.text, arguments, axes);
-    draft.result.has_bias = arguments.given("bias") != nullptr;
-    if (const auto bias = arguments.array("bias")) take_bias(draft, *bias);
+    arguments.bias(draft, "bias");
     return finished(std::move(draft));
 }
 

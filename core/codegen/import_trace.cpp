@@ -7,6 +7,7 @@
 
 #include "core/codegen/import_axes.h"
 #include "core/codegen/import_slices.h"
+#include "core/codegen/import_unread.h"
 #include "core/conv/pad.h"
 
 namespace convlens::pasted {
@@ -373,6 +374,8 @@ private:
 
     void take_source(const Node& node) {
         result_.array = array_of(text_, node);
+        if (!result_.array) result_.array = written_shape(text_, node);
+        if (result_.array && !result_.array->data && !nested_ && !is_random_array(text_, node)) result_.unread = node;
         if (!result_.array) {
             result_.left_out = change_of(node);
             if (result_.left_out.empty() && swaps_the_plane()) result_.left_out = "a transpose";
@@ -436,6 +439,7 @@ private:
     // What changes an array first, where that could not be followed.
     std::string change_of(const Node& node) {
         const bool again = !variable_.empty() && mentions(node, variable_);
+        if (node.kind == Node::Kind::call && node.text == kOnnxPad) return node.text;
         const auto known = changed_first(text_, node);
         if (known) return *known;
         switch (node.kind) {

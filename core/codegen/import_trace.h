@@ -36,8 +36,9 @@ std::optional<double> constant_of(PadMode mode, double value);
 struct Traced {
     std::optional<ToldArray> array;  // before the border; its axes in the order that was asked for
     std::optional<Border> border;
-    bool turned = false;   // both plane axes are reversed: a kernel turned by 180 degrees
-    std::string left_out;  // the change that was not followed, as it is written; "" for none
+    bool turned = false;         // both plane axes are reversed: a kernel turned by 180 degrees
+    std::string left_out;        // the change that was not followed, as it is written; "" for none
+    std::optional<Node> unread;  // where the array is told without its numbers, and these are not random: its source
 };
 
 // Follows `node`, the array of a layer whose axes are named by `letters`, H and W among them ("NCHW", "HWIO", "HW"),
@@ -48,6 +49,9 @@ Traced traced(PastedText& text, const Node& node, std::string_view letters);
 // where its numbers are not told.
 bool is_padding_module(std::string_view name);
 std::optional<Border> module_border(PastedText& text, const Node& call);
+
+// What stands for ONNX's node Pad, with np.pad's arguments.
+inline constexpr std::string_view kOnnxPad = "the node Pad";
 
 // A function that pads its first argument, np.pad(x, ...), as a border of the axes H and W of `letters`.
 bool is_padding_function(std::string_view name);
