@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -14,7 +12,6 @@
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
 #include "core/io/bytes.h"
-#include "core/io/error.h"
 #include "core/io/file_kind.h"
 
 namespace convlens {
@@ -26,20 +23,14 @@ struct Options {
     bool json = false;
 };
 
-// What is no file is the text itself: a call has brackets, which few files' names have.
+// What is not there is the text itself, if it does not look like the name of a file: a call has brackets, which few
+// names have.
 std::string text_of(const std::string& source) {
     std::error_code error;
-    if (!std::filesystem::is_regular_file(source, error)) {
-        const bool like_a_file =
-            source.find('(') == std::string::npos && source.find_first_of("./") != std::string::npos;
-        if (like_a_file) throw FileError(source, "there is no such file");
-        return source;
-    }
-    std::ifstream file(source, std::ios::binary);
-    std::string text(kMaxImportBytes + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    return text;
+    const bool like_a_file = source.find('(') == std::string::npos && source.find_first_of("./") != std::string::npos;
+    if (!like_a_file && !std::filesystem::exists(source, error)) return source;
+    const std::vector<std::byte> bytes = read_bytes(source, static_cast<std::int64_t>(kMaxImportBytes));
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 // The lines that name the layers to choose from: number, name, function, place.
@@ -73,11 +64,11 @@ std::size_t chosen(const std::vector<FoundLayer>& layers, const std::string& wan
 }
 
 int run_import(const Options& options, Console console) {
-    if (const std::string ending = ending_of(options.out);
-        !ending.empty() && ending != ".convlens" && ending != ".json")
-        throw RefusedInput(fmt::format("-o {}: a document's name must end in .convlens", options.out));
     if (same_file(options.source, options.out))
         throw RefusedInput(fmt::format("-o {} would replace the text that is imported; name another", options.out));
+    if (const std::string ending = ending_of(options.out);
+        !ending.empty() && ending != ".convlens" && ending != ".json")
+        throw WrongUse(fmt::format("-o {}: a document's name must end in .convlens", options.out));
     const std::string text = text_of(options.source);
     const ImportedLayer imported = import_layer(text, chosen(find_layers(text), options.layer));
     for (const std::string& note : imported.notes) console.err << note << '\n';

@@ -1,5 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
 #include "app/document/file.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
@@ -27,7 +35,7 @@ TEST_F(ImportCommand, OneLayerIsTakenAsItIs) {
 TEST_F(ImportCommand, ReplacesNoFileOfAnotherKind) {
     const std::string picture = folder.write("photo.jpg", "not a document");
     const Ran ran = run({"import", "nn.Conv2d(3, 6, 5)", "-o", picture});
-    EXPECT_EQ(ran.code, 1);
+    EXPECT_EQ(ran.code, 2);
     EXPECT_TRUE(ran.says("a document's name must end in .convlens")) << ran.err;
     EXPECT_EQ(folder.read("photo.jpg"), "not a document");
 }
@@ -61,6 +69,52 @@ TEST_F(ImportCommand, WhatIsLeftOutIsSaid) {
     EXPECT_NE(ran.err.find("F.pad before the layer became its padding: top 0, bottom 3, left 1, right 2"),
               std::string::npos);
     EXPECT_NE(ran.err.find("changed after the layer by F.relu(...)"), std::string::npos);
+}
+
+TEST_F(ImportCommand, ReadsPipesAndStandardInput) {
+    const std::string pipe = folder / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    std::thread writer([&] { std::ofstream(pipe) << "nn.Conv2d(3, 6, (2, 5))"; });
+    const Ran ran = run({"import", pipe, "-o", out});
+    writer.join();
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(kernel(), (Size2{2, 5}));
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    constexpr std::string_view kText = "nn.Conv2d(3, 6, (4, 3))";
+    ASSERT_EQ(::write(ends[1], kText.data(), kText.size()), std::ssize(kText));
+    ::close(ends[1]);
+    EXPECT_EQ(run({"import", "/dev/fd/" + std::to_string(ends[0]), "-o", out}).code, 0) << "import <(echo ...)";
+    ::close(ends[0]);
+    EXPECT_EQ(kernel(), (Size2{4, 3}));
+}
+
+TEST_F(ImportCommand, WhatIsThereAndCannotBeReadIsNamedForWhatItIs) {
+    const Ran dir = run({"import", folder.path().string(), "-o", out});
+    EXPECT_EQ(dir.code, 1);
+    EXPECT_TRUE(dir.says("is a folder")) << dir.err;
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::create_directory(folder / "dir");
+    std::filesystem::current_path(folder.path());
+    const Ran bare = run({"import", "dir", "-o", out});
+    std::filesystem::current_path(before);
+    EXPECT_TRUE(bare.says("dir: is a folder")) << "a name without a dot is a name all the same: " << bare.err;
+    EXPECT_TRUE(run({"import", folder / "missing.py", "-o", out}).says("there is no such file"));
+    const Ran endless = run({"import", "/dev/zero", "-o", out});
+    EXPECT_EQ(endless.code, 1);
+    EXPECT_TRUE(endless.says("larger than 262144 bytes")) << endless.err;
+}
+
+TEST_F(ImportCommand, AFileThatIsTooLargeHasItsLimitSaidAndNoOtherSize) {
+    const std::string file = folder.write("large.py", std::string(300'017, ' '));
+    const Ran ran = run({"import", file, "-o", out});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_TRUE(ran.says("larger than 262144 bytes")) << ran.err;
+    EXPECT_FALSE(ran.says("262145")) << ran.err;
+    EXPECT_EQ(
+        run({"import", folder.write("just.py", "nn.Conv2d(3, 6, 5)" + std::string(262'144 - 18, ' ')), "-o", out}).code,
+        0)
+        << "as large as can be";
 }
 
 }  // namespace
