@@ -142,6 +142,12 @@ void print_want(std::ostream& out, Size2 wanted, bool reached, const std::vector
     }
 }
 
+// A number; beyond 64 bits, which JSON's readers round, a string of its digits.
+Json count_json(const Count& count) {
+    const auto whole = count.whole();
+    return whole ? Json(*whole) : Json(count.digits());
+}
+
 // A layer that is too large to be computed here has its sizes all the same.
 std::string size_only_note(LayerShape layer) {
     layer.held = true;
@@ -176,9 +182,9 @@ int run_shape(const Options& options, Console console) {
                   {"rows", axis_json(rows)},
                   {"columns", axis_json(columns)},
                   {"refused_by", Json::array()},
-                  {"weights", price.weights},
-                  {"biases", price.biases},
-                  {"multiply_adds", price.multiply_adds}};
+                  {"weights", count_json(price.weights)},
+                  {"biases", count_json(price.biases)},
+                  {"multiply_adds", count_json(price.multiply_adds)}};
         for (const RefusedBy& refused : elsewhere) {
             json["refused_by"].push_back(
                 Json{{"dialect", name(refused.dialect)}, {"program", refused.program}, {"reason", refused.reason}});
@@ -186,7 +192,7 @@ int run_shape(const Options& options, Console console) {
         json["rows"]["forms"] = forms_json(size_forms(layer.spec, layer.input.plane(), Axis::h));
         json["columns"]["forms"] = forms_json(size_forms(layer.spec, layer.input.plane(), Axis::w));
         if (is_pooling(layer.spec.op)) {
-            json["window_cells"] = price.window_cells;
+            json["window_cells"] = count_json(price.window_cells);
         } else {
             json["weight"] = {weight.n, weight.c, weight.h, weight.w};
             json["weight_layouts"] = layouts_json(layouts);
@@ -203,14 +209,14 @@ int run_shape(const Options& options, Console console) {
         print_axis(console.out, columns);
         print_forms(console.out, layer, Axis::w, output.w);
         if (is_pooling(layer.spec.op)) {
-            console.out << fmt::format("\nno weights\ncells looked at {}\n", price.window_cells);
+            console.out << fmt::format("\nno weights\ncells looked at {}\n", price.window_cells.digits());
         } else {
             const std::string depthwise = depthwise_text(layer);
-            console.out << fmt::format("\nweights {}, shape {}{}{}\n", price.weights, to_string(weight),
+            console.out << fmt::format("\nweights {}, shape {}{}{}\n", price.weights.digits(), to_string(weight),
                                        depthwise.empty() ? "" : ", ", depthwise);
             print_layouts(console.out, layouts);
-            console.out << fmt::format("biases {}, where there are any\nmultiply-adds {}\n", price.biases,
-                                       price.multiply_adds);
+            console.out << fmt::format("biases {}, where there are any\nmultiply-adds {}\n", price.biases.digits(),
+                                       price.multiply_adds.digits());
         }
         for (const RefusedBy& refused : elsewhere) {
             console.out << fmt::format("refused by {}: {}\n", refused.program, refused.reason);

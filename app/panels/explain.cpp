@@ -187,6 +187,12 @@ void draw_wanted(const ExplainView& view) {
     ImGui::PopID();
 }
 
+// "1 234 parameters", however many.
+std::string counted(const Count& count, std::string_view one, std::string_view many) {
+    if (const auto whole = count.whole()) return counted(*whole, one, many);
+    return grouped(count.digits()) + " " + std::string(many);
+}
+
 void draw_cost(const ExplainView& view) {
     const PanelContext& context = view.context;
     const Cost& cost = view.layer.cost;
@@ -200,12 +206,12 @@ void draw_cost(const ExplainView& view) {
     }
     ImGui::TextUnformatted(counted(cost.weights + cost.biases, "parameter", "parameters").c_str());
     tip("Numbers that training would find: weights and biases.");
-    if (cost.biases > 0) {
+    if (cost.biases != Count(0)) {
         ImGui::SameLine(0, 0);
         ImGui::TextColored(vec(context.theme.faint), " = %s + %s", counted(cost.weights, "weight", "weights").c_str(),
                            counted(cost.biases, "bias", "biases").c_str());
     }
-    ImGui::Text("%s multiply-adds", grouped(cost.multiply_adds).c_str());
+    ImGui::Text("%s multiply-adds", grouped(cost.multiply_adds.digits()).c_str());
     tip("Products that are added up for the whole output, those with padding included: the usual measure of work.");
     ImGui::PopTextWrapPos();
 }
@@ -243,11 +249,12 @@ bool same_axes(const DerivedLayer& layer) {
            h.stride == w.stride && h.dilation == w.dilation && h.output_padding == w.output_padding;
 }
 
-std::string grouped(std::int64_t number) {
-    std::string text = fmt::format("{}", number);
-    for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3)
-        text.insert(static_cast<std::size_t>(i), "\u2009");
-    return text;
+std::string grouped(std::int64_t number) { return grouped(fmt::format("{}", number)); }
+
+std::string grouped(std::string digits) {
+    for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(static_cast<std::size_t>(i), "\u2009");
+    return digits;
 }
 
 void explain_panel(PanelContext& context) {

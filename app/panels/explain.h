@@ -38,5 +38,6 @@ void draw_code(const ExplainView& view);
 
 // "1 234 567"
 std::string grouped(std::int64_t number);
+std::string grouped(std::string digits);
 
 }  // namespace convlens

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/conv/pad.h"
 #include "core/conv/wide_axis.h"
 
 namespace convlens {
@@ -13,8 +14,15 @@ namespace {
 
 Wide length_of(std::int64_t value) { return std::clamp<std::int64_t>(value, 1, kWidest); }
 
-std::int64_t saturated_product(std::int64_t a, std::int64_t b) {
-    return narrow(static_cast<Wide>(narrow(a)) * narrow(b));
+// Lengths below 1, of settings that are not possible, hold nothing.
+Count cells(const Shape4& shape) {
+    Count count = 1;
+    for (const std::int64_t length : {shape.n, shape.c, shape.h, shape.w}) count *= std::max<std::int64_t>(length, 0);
+    return count;
+}
+
+Count cells(const Shape4& shape, Size2 each) {
+    return cells(shape) * std::max<std::int64_t>(each.h, 0) * std::max<std::int64_t>(each.w, 0);
 }
 
 // ceil_mode: a window that is only partly on the padded input counts as well, unless it would start in the padding at
@@ -123,17 +131,15 @@ Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias) {
     const Shape4 output = output_shape(spec, input);
     Cost result;
     if (is_pooling(spec.op)) {
-        result.window_cells = saturated_product(element_count(output).value_or(kWidest),
-                                                narrow(static_cast<Wide>(spec.kernel.h) * spec.kernel.w));
+        result.window_cells = cells(output, spec.kernel);
         return result;
     }
-    result.weights = element_count(weight).value_or(kWidest);
-    result.biases = has_bias ? spec.out_channels : 0;
+    result.weights = cells(weight);
+    result.biases = has_bias ? std::max<std::int64_t>(spec.out_channels, 0) : 0;
     // Every cell of the plane that slides meets each weight of its filter once: output cells of a conv, input cells of
     // a conv_transpose. weight.c is the channels of one group on the other side.
     const Shape4& met = spec.op == Op::conv_transpose ? input : output;
-    const std::int64_t filter = element_count({1, weight.c, weight.h, weight.w}).value_or(kWidest);
-    result.multiply_adds = saturated_product(element_count(met).value_or(kWidest), filter);
+    result.multiply_adds = cells(met, weight.plane()) * std::max<std::int64_t>(weight.c, 0);
     return result;
 }
 

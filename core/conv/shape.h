@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/conv/count.h"
 #include "core/conv/expr.h"
 #include "core/conv/spec.h"
 
@@ -69,10 +70,10 @@ Derivation derive(const ConvSpec& spec, Size2 input_plane, Axis axis);
 // What a layer costs. Multiply-adds count every weight of a filter times every cell of the plane it meets, padding
 // included: output cells for conv, input cells for conv_transpose (the usual count).
 struct Cost {
-    std::int64_t weights = 0;
-    std::int64_t biases = 0;
-    std::int64_t multiply_adds = 0;
-    std::int64_t window_cells = 0;  // pooling, which multiplies nothing: cells looked at, padding included
+    Count weights;
+    Count biases;
+    Count multiply_adds;
+    Count window_cells;  // pooling, which multiplies nothing: cells looked at, padding included
 };
 Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias);
 

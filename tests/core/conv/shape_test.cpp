@@ -311,6 +311,14 @@ TEST(Cost, CountsEveryWeightForEveryCellOfThePlaneThatItMeets) {
     EXPECT_EQ(of_transposed.multiply_adds, 2LL * 64 * 56 * 56 * 32 * 16);
 }
 
+TEST(Cost, HasAllDigitsOfNumbersBeyond64Bits) {
+    ConvSpec spec = conv(3, 1, 1);
+    spec.kernel = {31, 30};
+    spec.pads = {};
+    spec.out_channels = 65536;
+    EXPECT_EQ(cost(spec, {2, 64, 40000, 50000}, true).multiply_adds.digits(), "15582065928752332800");
+}
+
 // One axis each, as PyTorch computes it; -1 where it refuses.
 TEST(SizeFixtures, OfPyTorchAreAllEqual) {
     int rows = 0;
