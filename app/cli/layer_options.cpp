@@ -9,6 +9,7 @@
 
 #include "core/conv/elsewhere.h"
 #include "core/conv/names.h"
+#include "core/conv/pad.h"
 
 namespace convlens {
 
@@ -132,11 +133,12 @@ LayerShape layer_from_texts(const LayerTexts& texts) {
     return layer;
 }
 
-std::vector<std::string> left_out(const LayerTexts& texts, Op op) {
+std::vector<std::string> left_out(const LayerTexts& texts, const ConvSpec& spec) {
     struct Own {
         const char* option;
         bool given, fits;
     };
+    const Op op = spec.op;
     const bool pooling = is_pooling(op), transposed = op == Op::conv_transpose;
     const Own own[] = {
         {"--output-padding", !texts.output_padding.empty(), transposed},
@@ -153,6 +155,24 @@ std::vector<std::string> left_out(const LayerTexts& texts, Op op) {
         if (o.given && !o.fits)
             all.push_back(fmt::format("{}: {} has no such setting; it is left out", o.option, name(op)));
     }
+    // Options that the operation has and another option overrules.
+    const auto overruled = [&all](const char* option, const std::string& why) {
+        all.push_back(fmt::format("{}: {}; it is left out", option, why));
+    };
+    const bool sized = transposed && spec.output_size.has_value();
+    if (!texts.padding.empty() && !reads_own_pads(spec)) {
+        const bool by_size = spec.pad_rule == PadRule::onnx_NOTSET;
+        overruled("--padding", by_size ? "--output-size chooses the padding"
+                                       : fmt::format("the rule {} chooses the padding", name(spec.pad_rule)));
+    }
+    if (!texts.pad_value.empty() && spec.pad_mode != PadMode::constant)
+        overruled("--pad-value", fmt::format("pad mode {} has no such number, constant has", name(spec.pad_mode)));
+    if (spec.anchor && spec.pad_rule != PadRule::opencv_anchor)
+        overruled("--anchor", "only --pad-rule opencv_anchor has one");
+    if (!texts.output_padding.empty() && sized && !size_chooses_pads(spec.pad_rule))
+        overruled("--output-padding", "--output-size chooses it");
+    if (!texts.count_include_pad.empty() && op == Op::avg_pool && spec.divisor_override)
+        overruled("--count-include-pad", "--divisor-override is the divisor of every window");
     return all;
 }
 

@@ -25,8 +25,9 @@ void add_layer_options(OptionList list, LayerTexts& texts);
 // Throws WrongUse where a text is not what its option takes. What comes out may still be impossible: validate() it.
 LayerShape layer_from_texts(const LayerTexts& texts);
 
-// Of each option that was given though the operation has no such setting, a sentence.
-std::vector<std::string> left_out(const LayerTexts& texts, Op op);
+// Of each option that was given and changes nothing, a sentence: the operation has no such setting, or another option
+// overrules it. `spec` is what the texts make.
+std::vector<std::string> left_out(const LayerTexts& texts, const ConvSpec& spec);
 
 // "3" or "3,5,…": at least one, at most `most` whole numbers. `option` is for the message.
 std::vector<std::int64_t> parse_numbers(std::string_view option, std::string_view text, std::size_t most);

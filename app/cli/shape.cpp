@@ -158,7 +158,7 @@ std::string size_only_note(LayerShape layer) {
 int run_shape(const Options& options, Console console) {
     LayerShape layer = layer_from_texts(options.layer);
     layer.held = false;
-    for (const std::string& text : left_out(options.layer, layer.spec.op)) console.err << text << '\n';
+    for (const std::string& text : left_out(options.layer, layer.spec)) console.err << text << '\n';
     if (const auto problems = validate(layer); !problems.empty())
         return refuse(problems, accepted_elsewhere(layer), options.json, console);
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/conv/pad.h"
 #include "core/conv/validate.h"
 
 namespace convlens {

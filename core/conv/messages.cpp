@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/conv/names.h"
+#include "core/conv/pad.h"
 #include "core/conv/validate.h"
 
 namespace convlens {
@@ -36,6 +37,15 @@ struct AxisView {
     std::string_view things() const { return both ? "rows and columns" : is_rows() ? "rows" : "columns"; }
     std::string_view start() const { return both ? "top and left" : is_rows() ? "top" : "left"; }
     std::string_view end() const { return both ? "bottom and right" : is_rows() ? "bottom" : "right"; }
+    // Which sides have the padding of the side named, before or after: all of the axis where they are alike.
+    std::string_view sides(bool before) const {
+        if (solved.pad_before != solved.pad_after) return before ? start() : end();
+        return both ? "all sides" : is_rows() ? "top and bottom" : "left and right";
+    }
+    std::string at_sides(bool before) const {
+        const std::string_view all = sides(before);
+        return (all == "all sides" ? "on " : "at the ") + std::string(all);
+    }
     std::string count(Wide n) const { return number(n) + " " + std::string(n == 1 ? thing() : things()); }
     std::int64_t of(Size2 size) const { return is_rows() ? size.h : size.w; }
     std::int64_t length() const { return of(layer.input.plane()); }
@@ -92,8 +102,7 @@ std::string pool_pad_too_big(const AxisView& a) {
     const Wide limit = pool_pad_limit(spec, a.solved).value_or(0);
     const bool before = a.solved.pad_before > limit;
     const std::string pad =
-        fmt::format("padding {} at the {}", number(before ? a.solved.pad_before : a.solved.pad_after),
-                    before ? a.start() : a.end());
+        fmt::format("padding {} {}", number(before ? a.solved.pad_before : a.solved.pad_after), a.at_sides(before));
     switch (spec.dialect) {
         case Dialect::torch:
             return fmt::format("{}: PyTorch pools with at most half of the kernel as padding, {} of {}", pad,
@@ -201,8 +210,8 @@ std::string pad_too_big(const AxisView& a) {
     const ConvSpec& spec = a.layer.spec;
     const Wide limit = pad_limit(spec, a.solved.input).value_or(0);
     const bool before = a.solved.pad_before > limit;
-    return fmt::format("padding {} at the {} is more than {} takes: with mode {} at most {} for {}",
-                       number(before ? a.solved.pad_before : a.solved.pad_after), before ? a.start() : a.end(),
+    return fmt::format("padding {} {} is more than {} takes: with mode {} at most {} for {}",
+                       number(before ? a.solved.pad_before : a.solved.pad_after), a.at_sides(before),
                        program(spec.dialect), name(spec.pad_mode), number(limit), a.count(a.solved.input));
 }
 
@@ -278,8 +287,9 @@ std::string channels_mismatch(const LayerShape& layer) {
 }
 
 std::string bias_mismatch(const LayerShape& layer) {
-    return fmt::format("the bias has {}, but {} come out: each has one",
-                       counted(layer.bias_length.value_or(0), "number"), counted(layer.spec.out_channels, "channel"));
+    return fmt::format(
+        "the bias has {}, but {} out: each has one", counted(layer.bias_length.value_or(0), "number"),
+        counted(layer.spec.out_channels, "channel") + (layer.spec.out_channels == 1 ? " comes" : " come"));
 }
 
 std::string mode_unsupported(const LayerShape& layer) {
@@ -307,9 +317,11 @@ std::string bad_divisor(const LayerShape&) { return "divisor_override is 0: no s
 
 // "1.5 GiB" of so many bytes.
 std::string memory(long double bytes) {
-    constexpr std::array<std::string_view, 7> kUnits{"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    constexpr std::array<std::string_view, 11> kUnits{"bytes", "KiB", "MiB", "GiB", "TiB", "PiB",
+                                                      "EiB",   "ZiB", "YiB", "RiB", "QiB"};
     std::size_t unit = 0;
     for (; bytes >= 1024 && unit + 1 < kUnits.size(); ++unit) bytes /= 1024;
+    if (bytes >= 1024) return fmt::format("more than 1024 {}", kUnits[unit]);
     return fmt::format("{:.4g} {}", static_cast<double>(bytes), kUnits[unit]);
 }
 

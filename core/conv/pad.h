@@ -26,6 +26,12 @@ namespace convlens {
 //   (H-1)s + E - 2 floor(E/2) + op, for tf_VALID (H-1)s + E + op.
 Pads resolve_pads(const ConvSpec& spec, Size2 input_plane);
 
+// Whether a wanted output size of a conv_transpose is met by choosing pads (ONNX, TensorFlow), not the output padding.
+bool size_chooses_pads(PadRule rule);
+
+// Whether `rule` takes the pads from ConvSpec::pads.
+bool reads_own_pads(const ConvSpec& spec);
+
 // The input index that stands at `index` (may be outside 0..length-1) under a pad mode, or nothing where the pad is a
 // constant (zeros, constant). Folds on repeatedly beyond one width, as OpenCV, SciPy and ndimage do; a length of one
 // reflects onto itself.

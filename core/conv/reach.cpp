@@ -291,9 +291,19 @@ std::vector<SizeAnswer> reach_size(const ConvSpec& spec, const Shape4& input, Si
     return answers;
 }
 
+namespace {
+
+std::string signed_text(std::int64_t value) {
+    const std::string text = fmt::format("{}", value);
+    return value < 0 ? "\u2212" + text.substr(1) : text;
+}
+
+}  // namespace
+
 std::string no_answer_text(Size2 wanted) {
     if (wanted.h < 1 || wanted.w < 1)
-        return fmt::format("An output has at least one row and one column; {}×{} is none.", wanted.h, wanted.w);
+        return fmt::format("An output has at least one row and one column; {}×{} is none.", signed_text(wanted.h),
+                           signed_text(wanted.w));
     return fmt::format("No small change of one or two settings gives {}×{}.", wanted.h, wanted.w);
 }
 

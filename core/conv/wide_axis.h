@@ -41,12 +41,6 @@ WideAxis solve_wide(const ConvSpec& spec, std::int64_t length, Axis axis);
 // The wanted output length of a conv_transpose, if one is given and is at least 1; else 0.
 Wide wanted_length(const ConvSpec& spec, Axis axis);
 
-// Whether a wanted output size of a conv_transpose is met by choosing the pads (ONNX, TensorFlow), not the output padding.
-bool size_chooses_pads(PadRule rule);
-
-// Whether `rule` takes the pads from ConvSpec::pads.
-bool reads_own_pads(const ConvSpec& spec);
-
 // Fills pad_before and pad_after from `axis`'s lengths, output_padding and, for conv_transpose, padded.
 void apply_pad_rule(const ConvSpec& spec, Axis which, WideAxis& axis);
 

@@ -194,5 +194,73 @@ TEST(Shape, SaysWhichOptionsAnOperationDoesNotHave) {
     EXPECT_FALSE(pool.says("--ceil-mode")) << pool.err;
 }
 
+// "multiply-adds 4611686018427387904" once stood for all that is larger.
+TEST(ShapeCommand, CountsEveryProductHoweverMany) {
+    const Ran ran = run({"shape", "--input", "1000000000"});
+    EXPECT_TRUE(ran.says("multiply-adds 8999999964000000036\n")) << ran.out;
+    EXPECT_EQ(shape_of({"--input", "1000000000"}).at("multiply_adds"), 8'999'999'964'000'000'036);
+    const std::vector<std::string> large{"--input", "2,64,40000,40000", "--out-channels", "65536", "--kernel", "31,30"};
+    EXPECT_EQ(shape_of(large).at("multiply_adds"), "12463844174384332800") << "a string, where 64 bits do not hold it";
+    const Ran pool =
+        run({"shape", "--op", "max_pool", "--input", "1,2,2000000000,1000000000", "--kernel", "7,5", "--stride", "1"});
+    EXPECT_TRUE(pool.says("cells looked at 139999999020000001680\n")) << pool.out;
+}
+
+TEST(ShapeCommand, SaysWhichOptionsAreOverruledByOthers) {
+    struct Row {
+        std::vector<std::string> options;
+        const char* said;
+    };
+    const std::vector<Row> rows{
+        {{"--pad-rule", "tf_SAME", "--padding", "2,3"},
+         "--padding: the rule tf_SAME chooses the padding; it is left out"},
+        {{"--pad-rule", "torch_same", "--padding", "2"}, "--padding: the rule torch_same chooses the padding"},
+        {{"--pad-value", "3", "--pad-mode", "reflect", "--padding", "1"},
+         "--pad-value: pad mode reflect has no such number, constant has; it is left out"},
+        {{"--anchor", "0,1"}, "--anchor: only --pad-rule opencv_anchor has one; it is left out"},
+        {{"--op", "conv_transpose", "--stride", "2", "--output-size", "12", "--output-padding", "1"},
+         "--output-padding: --output-size chooses it; it is left out"},
+        {{"--op", "conv_transpose", "--pad-rule", "onnx_NOTSET", "--output-size", "8", "--padding", "1"},
+         "--padding: --output-size chooses the padding; it is left out"},
+        {{"--op", "avg_pool", "--divisor-override", "7", "--count-include-pad", "false"},
+         "--count-include-pad: --divisor-override is the divisor of every window; it is left out"},
+    };
+    for (const Row& row : rows) {
+        std::vector<std::string> arguments{"shape", "--input", "6"};
+        arguments.insert(arguments.end(), row.options.begin(), row.options.end());
+        const Ran ran = run(arguments);
+        EXPECT_TRUE(ran.says(row.said)) << row.said << "\nin: " << ran.err;
+    }
+    for (const std::vector<std::string>& options :
+         std::vector<std::vector<std::string>>{{"--padding", "2,3"},
+                                               {"--padding", "2", "--pad-rule", "onnx_NOTSET"},
+                                               {"--pad-value", "3", "--padding", "1"},
+                                               {"--anchor", "0,1", "--pad-rule", "opencv_anchor"},
+                                               {"--op", "conv_transpose", "--stride", "2", "--output-padding", "1"}}) {
+        std::vector<std::string> arguments{"shape", "--input", "6"};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        EXPECT_FALSE(run(arguments).says("left out")) << options.front();
+    }
+}
+
+TEST(ShapeCommand, WritesNegativeSizesWithAMinus) {
+    EXPECT_TRUE(run({"shape", "--input", "5", "--want", "-1,-2"}).says("\u22121×\u22122 is none"));
+}
+
+TEST(ShapeCommand, NamesAllSidesThatAreAlike) {
+    const auto said = [](const char* padding) {
+        return run({"shape", "--input", "6", "--op", "max_pool", "--dialect", "torch", "--padding", padding}).err;
+    };
+    EXPECT_NE(said("5").find("padding 5 on all sides: PyTorch pools"), std::string::npos) << said("5");
+    EXPECT_NE(said("1,4,1,4").find("padding 4 at the bottom and right: PyTorch"), std::string::npos) << said("1,4,1,4");
+    EXPECT_NE(said("5,5,1,1").find("padding 5 at the top and bottom: PyTorch"), std::string::npos) << said("5,5,1,1");
+}
+
+TEST(ShapeCommand, GivesMemoryInUnitsThatReach) {
+    const Ran ran = run({"import", "F.conv2d(torch.randn(1, 1, 100000000000, 100000000000), torch.ones(1, 1, 2, 3))",
+                         "-o", "no/such/folder.convlens"});
+    EXPECT_TRUE(ran.says("33.88 ZiB in float32")) << ran.err;
+}
+
 }  // namespace
 }  // namespace convlens
