@@ -231,7 +231,7 @@ int run_bench(const Options& options, Console console) {
     } catch (const std::regex_error&) {
         throw WrongUse("--filter " + options.filter + ": it takes a regular expression, such as layer_.*k3");
     }
-    if (options.threads < 0) throw RefusedInput("--threads: it must be at least 1; 0 takes all cores");
+    if (options.threads < 0) throw WrongUse("--threads: it must be at least 1; 0 takes all cores");
     const int threads = thread_count(options.threads);
     bool any = false;
     for (const Workload& workload : all_workloads(threads)) {
@@ -248,8 +248,7 @@ int run_bench(const Options& options, Console console) {
         console.out.flush();
     }
     if (!any)
-        throw RefusedInput("--filter " + options.filter +
-                           ": no workload has such a name; layer_, img_1080p and limit_ do");
+        throw WrongUse("--filter " + options.filter + ": no workload has such a name; layer_, img_1080p and limit_ do");
     return kDone;
 }
 

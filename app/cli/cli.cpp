@@ -71,6 +71,28 @@ void declare(Parsed& parsed) {
     }
 }
 
+// CLI11's errors as ours are written: what was typed first, then what is wrong with it.
+std::string in_our_words(const CLI::ParseError& error) {
+    const std::string text = error.what();
+    const auto behind_colon = [&text] { return text.substr(std::min(text.find(": ") + 2, text.size())); };
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)
+        return fmt::format("{}: not expected here", behind_colon());
+    if (constexpr std::string_view kRequired = " is required"; text.ends_with(kRequired))
+        return text.substr(0, text.size() - kRequired.size()) + " is missing";
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+        return fmt::format("{}: {}", text.substr(0, text.find(':')),
+                           text.ends_with("missing") ? "its value is missing" : behind_colon());
+    return text;
+}
+
+std::string where_help_is(const std::vector<std::string>& arguments) {
+    const auto is_command = [](const std::string& word) {
+        return std::ranges::find(kCommands, word, &Command::name) != kCommands.end();
+    };
+    const auto command = std::ranges::find_if(arguments, is_command);
+    return fmt::format("`convlens {}--help` lists the options", command == arguments.end() ? "" : *command + " ");
+}
+
 std::optional<int> run(Parsed& parsed, Console console) {
     for (std::size_t i = 0; i < kCommands.size(); ++i) {
         if (parsed.app.got_subcommand(std::string(kCommands[i].name))) return parsed.runs[i](console);
@@ -92,7 +114,8 @@ std::optional<int> run_command_line(const std::vector<std::string>& arguments, C
         try {
             parsed.app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
         } catch (const CLI::ParseError& error) {
-            return parsed.app.exit(error, console.out, console.err) == 0 ? kDone : kWrongUse;
+            if (error.get_exit_code() == 0) return parsed.app.exit(error, console.out, console.err), kDone;
+            throw WrongUse(in_our_words(error) + "; " + where_help_is(arguments));
         }
         const std::optional<int> code = run(parsed, console);
         window = parsed.window;

@@ -64,7 +64,7 @@ FilterStep make_step(const std::string& text, const Options& options) {
     if (options.divisor) step.kernel.divisor = *options.divisor;
     if (options.normalize) step.kernel = normalized(step.kernel);
     if (options.offset) step.kernel.offset = *options.offset;
-    if (const auto reason = not_finite(step.kernel)) throw RefusedInput("--kernel: " + *reason);
+    if (const auto reason = not_finite(step.kernel)) throw WrongUse("--kernel: " + *reason);
     step.border = *from_name<PadMode>(options.border);
     if (options.border_value) {
         step.border = PadMode::constant;
@@ -79,16 +79,15 @@ FilterStep make_step(const std::string& text, const Options& options) {
 Plan make_plan(const Options& options, Console console) {
     const auto from_1 = [](const char* option, std::int64_t value) {
         if (value >= 1 && value <= kMostStep) return;
-        throw RefusedInput(fmt::format("{} {}: it must be from 1 to {}", option, value, kMostStep));
+        throw WrongUse(fmt::format("{} {}: it must be from 1 to {}", option, value, kMostStep));
     };
     from_1("--stride", options.stride);
     from_1("--dilation", options.dilation);
-    if (options.threads < 0) throw RefusedInput("--threads: it must be at least 1; 0 takes all cores");
+    if (options.threads < 0) throw WrongUse("--threads: it must be at least 1; 0 takes all cores");
     for (const auto& number : {options.divisor, options.offset, options.border_value}) {
-        if (number && !std::isfinite(*number))
-            throw RefusedInput("--divisor, --offset and --border-value must be finite");
+        if (number && !std::isfinite(*number)) throw WrongUse("--divisor, --offset and --border-value must be finite");
     }
-    if (options.divisor == 0.0) throw RefusedInput("--divisor 0: it must not be 0; leave it out to divide by nothing");
+    if (options.divisor == 0.0) throw WrongUse("--divisor 0: it must not be 0; leave it out to divide by nothing");
     Plan plan;
     for (const std::string& text : options.kernels) {
         plan.chain.push_back(make_step(text, options));
@@ -108,9 +107,9 @@ void check_formats(std::span<const InOut> places, const std::optional<Depth>& sa
     for (const InOut& place : places) {
         const ImageFormat& format = image_format(place.out);
         if (save_as && !format.holds(*save_as))
-            throw RefusedInput(fmt::format("--save-as {}: a {} file does not hold {}; {} does (to be written: {})",
-                                           name(*save_as), format.ending, name(*save_as), endings_that_hold(*save_as),
-                                           place.out));
+            throw WrongUse(fmt::format("--save-as {}: a {} file does not hold {}; {} does (to be written: {})",
+                                       name(*save_as), format.ending, name(*save_as), endings_that_hold(*save_as),
+                                       place.out));
     }
 }
 

@@ -8,6 +8,7 @@
 #include "app/cli/command.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
+#include "core/io/file_kind.h"
 
 namespace convlens {
 
@@ -15,11 +16,22 @@ namespace {
 
 Kernel read_kernel(const std::string& path) {
     constexpr std::int64_t kMostBytes = std::int64_t{64} << 20;  // 999×999 numbers need less
+    if (path.empty()) throw WrongUse("--kernel @: the name of a file with the kernel's numbers goes behind the @");
     const std::vector<std::byte> bytes = read_bytes(path, kMostBytes);
+    if (const FileKind kind = file_kind(bytes); !kind.name.empty() && kind.name != "text")
+        throw FileError(path, fmt::format("is {}, not a text with a kernel's numbers", kind.phrase));
     try {
         return parse_kernel_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     } catch (const KernelError& error) {
         throw FileError(path, error.message);
+    }
+}
+
+Kernel typed_kernel(const std::string& text) {
+    try {
+        return parse_kernel(text);
+    } catch (const KernelError& error) {
+        throw WrongUse(error.message);
     }
 }
 
@@ -41,7 +53,7 @@ FilterStep step_from_text(const std::string& text) {
         step.kernel = read_kernel(text.substr(1));
     } else {
         step.name = is_family(text) ? text : "custom";
-        step.kernel = parse_kernel(text);
+        step.kernel = typed_kernel(text);
     }
     return step;
 }

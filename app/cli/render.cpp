@@ -56,7 +56,7 @@ void set_size(SceneOptions& scene, const std::string& text) {
     const auto side = [&](std::string_view part) {
         const std::int64_t pixels = parse_numbers("--size", part, 1).front();
         if (pixels < kLeastSide || pixels > kMostSide) {
-            throw RefusedInput(
+            throw WrongUse(
                 fmt::format("--size {}: each side must be from {} to {} pixels", text, kLeastSide, kMostSide));
         }
         return static_cast<float>(pixels);
@@ -98,7 +98,12 @@ Figure make_figure(Document document, const Options& options) {
     figure.scene.transparent = options.transparent;
     if (!options.by.empty()) figure.document.step_by = *from_name<StepBy>(options.by);
     if (!options.slice.empty()) set_slice(figure.document, options.slice);
-    if (!options.step.empty()) figure.step = parse_numbers("--step", options.step, 1).front();
+    if (!options.step.empty()) {
+        figure.step = parse_numbers("--step", options.step, 1).front();
+        if (*figure.step < 0)
+            throw WrongUse(fmt::format("--step {}: it counts from 0, which shows the picture before the first step",
+                                       options.step));
+    }
     return figure;
 }
 
@@ -106,7 +111,7 @@ void write_png(const Figure& figure, const fs::path& path, const Options& option
     const Derived derived = derive_all(figure.document);
     const std::int64_t steps = step_count(derived);
     const std::int64_t step = figure.step.value_or(steps);
-    if (step < 0 || step > steps) {
+    if (step > steps) {
         throw RefusedInput(
             fmt::format("--step {}: there are {} steps; 0 shows the picture before the first", step, steps));
     }
@@ -158,15 +163,15 @@ void check_options(const Options& options) {
                                    : "name a document or a preset, or use --all");
     }
     if (options.view != "flat") {
-        throw RefusedInput("--view " + options.view + ": figures are flat in this version; leave --view out");
+        throw WrongUse("--view " + options.view + ": figures are flat in this version; leave --view out");
     }
     const auto least = [](const char* option, double value, double bound) {
-        if (!(value >= bound)) throw RefusedInput(fmt::format("{} {}: it must be at least {}", option, value, bound));
+        if (!(value >= bound)) throw WrongUse(fmt::format("{} {}: it must be at least {}", option, value, bound));
     };
     least("--fps", options.animation.fps, 1);
     least("--pause", options.animation.pause, 0);
     if (options.animation.pause > kMostPause) {
-        throw RefusedInput(
+        throw WrongUse(
             fmt::format("--pause must be at most {} seconds; it is {}", kMostPause, options.animation.pause));
     }
     least("--loop", options.animation.loops, 0);
@@ -174,7 +179,7 @@ void check_options(const Options& options) {
     const bool gif = format_of(options.out) == Format::gif;
     if (gif && !options.step.empty()) throw WrongUse("--step draws one picture: use it with .png");
     if (gif && options.transparent) {
-        throw RefusedInput("--transparent: GIF has no half-transparent edges; use it with .png");
+        throw WrongUse("--transparent: GIF has no half-transparent edges; use it with .png");
     }
 }
 

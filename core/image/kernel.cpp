@@ -195,7 +195,7 @@ double checked(const KernelFamily& family, const KernelParameter& parameter, dou
     if (!(value >= parameter.least && value <= parameter.most))
         throw KernelError(fmt::format("\"{}\": {} must be from {} to {}, not {}{}", family.name, parameter.name,
                                       parameter.least, parameter.most, value,
-                                      spatial ? ": no kernel has more rows or columns" : ""));
+                                      spatial && value > parameter.most ? ": no kernel has more rows or columns" : ""));
     if (parameter.integer && value != std::floor(value))
         throw KernelError(fmt::format("\"{}\": {} must be a whole number, such as {}, not {}", family.name,
                                       parameter.name, std::floor(value), value));

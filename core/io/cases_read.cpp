@@ -333,6 +333,9 @@ Case read_case(const JsonValue& json, const std::string& default_name) {
 std::vector<Case> parse_cases(const nlohmann::json& json, const std::string& path) {
     const JsonValue top(json, path);
     if (!top.is_object()) top.fail("is no file of cases: an object expected");
+    if (top.has("convlens"))
+        top.fail(
+            "is a document, which holds no cases; `convlens render` draws it and `convlens info` tells its layers");
     std::vector<Case> cases;
     if (!top.has("cases")) {
         cases.push_back(read_case(top, "case"));

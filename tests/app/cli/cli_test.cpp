@@ -96,6 +96,31 @@ TEST(CommandLine, UnknownOptionsAreWrongUse) {
     EXPECT_EQ(run({"presets", "extra"}).code, kWrongUse);
 }
 
+TEST(CommandLine, EveryWrongOptionIsSaidInOneWay) {
+    struct Row {
+        std::vector<std::string> arguments;
+        const char* said;
+    };
+    const std::vector<Row> rows{
+        {{"shape"}, "convlens: --input is missing; `convlens shape --help` lists the options\n"},
+        {{"shape", "--input"}, "convlens: --input: its value is missing; `convlens shape --help` lists the options\n"},
+        {{"shape", "--input", "5", "--fly"}, "convlens: --fly: not expected here; `convlens shape --help`"},
+        {{"--fly"}, "convlens: --fly: not expected here; `convlens --help` lists the options\n"},
+        {{"presets", "extra"}, "convlens: extra: not expected here; `convlens presets --help`"},
+        {{"code", "same", "--framework", "troch"},
+         "convlens: --framework troch: did you mean torch? it takes one of torch, tf, keras"},
+        {{"bench", "--threads", "many"}, "convlens: --threads many: it takes a whole number\n"},
+        {{"bench", "--threads", "99999999999"}, "convlens: --threads 99999999999: the number is too large\n"},
+        {{"render", "same", "-o", "a.gif", "--fps", "fast"}, "convlens: --fps fast: it takes a number\n"},
+    };
+    for (const Row& row : rows) {
+        const Ran ran = run(row.arguments);
+        EXPECT_EQ(ran.code, kWrongUse) << row.said;
+        EXPECT_TRUE(ran.err.starts_with(row.said)) << row.said << "\nis: " << ran.err;
+        EXPECT_FALSE(ran.says("Run with --help")) << ran.err;
+    }
+}
+
 TEST(CommandLine, NearestFindsSlipsOfTheFingerOnly) {
     const std::vector<std::string_view> known{"render", "filter"};
     EXPECT_EQ(nearest("redner", known), "render");

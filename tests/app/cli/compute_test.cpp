@@ -119,5 +119,15 @@ TEST(ComputeCommand, AgreesWithEveryFixture) {
     EXPECT_GT(count.at("agree"), 500);
 }
 
+TEST(ComputeCommand, ADocumentIsNamedForWhatItIs) {
+    const TempFolder folder;
+    const std::string document = folder / "layer.convlens";
+    ASSERT_EQ(run({"import", "nn.Conv2d(3, 6, (2, 5))", "-o", document}).code, kDone);
+    const Ran ran = run({"compute", document});
+    EXPECT_EQ(ran.code, kRefused);
+    EXPECT_TRUE(ran.says("layer.convlens: is a document, which holds no cases")) << ran.err;
+    EXPECT_FALSE(ran.says("\"op\" is missing")) << ran.err;
+}
+
 }  // namespace
 }  // namespace convlens

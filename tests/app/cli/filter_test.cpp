@@ -256,7 +256,7 @@ TEST(FilterCommand, ADepthThatTheEndingDoesNotHoldIsRefusedBeforeAnythingIsCompu
     };
     for (const Pair& pair : kPairs) {
         const Ran ran = with(pair.name, pair.depth);
-        EXPECT_EQ(ran.code, pair.held ? kDone : kRefused) << pair.name << ' ' << pair.depth;
+        EXPECT_EQ(ran.code, pair.held ? kDone : kWrongUse) << pair.name << ' ' << pair.depth;
         EXPECT_EQ(std::filesystem::exists(folder / pair.name), pair.held) << pair.name;
         if (pair.held) {
             EXPECT_EQ(name(image_info(folder / pair.name).depth), pair.depth);
@@ -340,7 +340,7 @@ TEST(FilterCommand, TheSizeOfTheKernelIsSaid) {
     EXPECT_TRUE(ran.says("custom, kernel 1×3,")) << ran.err;
     EXPECT_EQ(ran.lines().at(0).at("steps").at(1).at("size"), json({1, 3}));
     const Ran open = run({"filter", in, folder / "p.png", "--kernel", "0,25;0,5;0,25"});
-    EXPECT_EQ(open.code, kRefused);
+    EXPECT_EQ(open.code, kWrongUse);
     EXPECT_TRUE(open.says("3×2 (0 25; 0 5; 0 25)")) << open.err;
     EXPECT_TRUE(open.says("3×1 (0.25; 0.5; 0.25)")) << open.err;
     EXPECT_FALSE(std::filesystem::exists(folder / "p.png"));
@@ -391,6 +391,12 @@ TEST(FilterCommand, KernelsComeFromFilesToo) {
     EXPECT_EQ(empty.code, kRefused);
     EXPECT_TRUE(empty.says("empty.txt"));
     EXPECT_EQ(run({"filter", in, folder / "out.png", "--kernel", "@" + (folder / "missing.txt")}).code, kRefused);
+    const Ran nameless = run({"filter", in, folder / "out.png", "--kernel", "@"});
+    EXPECT_EQ(nameless.code, kWrongUse);
+    EXPECT_TRUE(nameless.says("--kernel @: the name of a file")) << nameless.err;
+    const Ran no_text = run({"filter", in, folder / "out.png", "--kernel", "@" + in});
+    EXPECT_EQ(no_text.code, kRefused);
+    EXPECT_TRUE(no_text.says("in.png: is a PNG picture, not a text with a kernel's numbers")) << no_text.err;
 }
 
 TEST(FilterCommand, RefusesWithReasonAndFix) {
@@ -398,13 +404,16 @@ TEST(FilterCommand, RefusesWithReasonAndFix) {
     const std::string in = picture(folder, "in.png", 4, 4, 1);
     const std::string out = folder / "out.png";
     const Ran misspelt = run({"filter", in, out, "--kernel", "gausian"});
-    EXPECT_EQ(misspelt.code, kRefused);
+    EXPECT_EQ(misspelt.code, kWrongUse);
     EXPECT_TRUE(misspelt.says("gaussian"));
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "1 2; 3"}).code, kRefused);
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--divisor", "0"}).code, kRefused);
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--offset", "nan"}).code, kRefused);
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--stride", "0"}).code, kRefused);
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--dilation", "-1"}).code, kRefused);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "1 2; 3"}).code, kWrongUse);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--threads", "-1"}).code, kWrongUse);
+    const Ran negative = run({"filter", in, out, "--kernel", "gaussian:sigma=-1"});
+    EXPECT_TRUE(negative.says("sigma must be from 0 to 999, not -1\n")) << negative.err;
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--divisor", "0"}).code, kWrongUse);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--offset", "nan"}).code, kWrongUse);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--stride", "0"}).code, kWrongUse);
+    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--dilation", "-1"}).code, kWrongUse);
     EXPECT_EQ(run({"filter", in, out}).code, kWrongUse);
     EXPECT_EQ(run({"filter", in, "--kernel", "box"}).code, kWrongUse);
     EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--border", "mirror"}).code, kWrongUse);

@@ -127,9 +127,9 @@ TEST(BenchCommand, TimesWhatMatches) {
 }
 
 TEST(BenchCommand, RefusesWhatMatchesNothing) {
-    EXPECT_EQ(run({"bench", "--filter", "no_such_workload"}).code, kRefused);
+    EXPECT_EQ(run({"bench", "--filter", "no_such_workload"}).code, kWrongUse);
     EXPECT_EQ(run({"bench", "--filter", "(("}).code, kWrongUse);
-    EXPECT_EQ(run({"bench", "--threads", "-1"}).code, kRefused);
+    EXPECT_EQ(run({"bench", "--threads", "-1"}).code, kWrongUse);
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ TEST(Animation, APauseThatNoGifCanDoubleIsRefused) {
     const TempFolder folder;
     for (const char* pause : {"300.5", "700", "1e9", "inf"}) {
         const Ran ran = run({"render", "no_padding_no_strides", "-o", folder / "a.gif", "--pause", pause});
-        EXPECT_EQ(ran.code, kRefused) << pause;
+        EXPECT_EQ(ran.code, kWrongUse) << pause;
         EXPECT_NE(ran.err.find("at most 300 seconds"), std::string::npos) << ran.err;
     }
 }
