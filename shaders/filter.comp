@@ -222,12 +222,14 @@ Pixel finished(Pixel sum, ivec2 middle) {
     Pixel value = finished_kept(sum, middle);
 #elif ALPHA == 2
     Pixel value = sum / params.divisor;
+    vec3 straight = (value.a > 0.0 ? sum.rgb / sum.a : vec3(0.0)) + params.offset;
+    float alpha = value.a + params.offset / params.alpha_unit;
 #if MULTIPLIES
-    value.rgb += params.offset * value.a;
+    if (params.offset != 0.0) value.rgb = straight * alpha;
 #else
-    value.rgb = value.a > 0.0 ? sum.rgb / sum.a + params.offset : vec3(0.0);
+    value.rgb = alpha > 0.0 ? straight : vec3(0.0);
 #endif
-    value.a *= params.alpha_unit;
+    value.a = value.a * params.alpha_unit + params.offset;
 #else
     Pixel value = sum / params.divisor + params.offset;
 #if CHANNELS == 2 || CHANNELS == 4

@@ -58,8 +58,12 @@ FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t 
 //              the mean alpha under the kernel; divisor and offset follow as without alpha. So pixels of one alpha are
 //              filtered as if they were opaque, those of alpha 0 count for nothing, and one colour stays one colour. Where
 //              m is 0 the colour stays as it is. A constant outside has the alpha of the picture's nearest pixel
-//   filtered   ac and a are filtered, and colours are divided by the new alpha; where that is not above 0 they are 0.
-//              Their offset follows. Outside the picture zeros are transparent, a constant is opaque
+//   filtered   ac and a are filtered: C = (w * ac) / divisor and A = (w * a) / divisor. The offset belongs to the straight
+//              colour and to alpha alike, as shares of white: the colour is C / A + offset, where A is not above 0 the
+//              offset alone, and alpha is A + offset. Where that is not above 0 the colour is 0. So opaque pictures are
+//              filtered as if they had no alpha, and the kernel -1 with offset 1 inverts alpha. Between the steps of a
+//              chain stands the colour times alpha; of a step without an offset C itself, and A, whatever their signs.
+//              Outside the picture zeros are transparent, a constant is opaque
 // A negative alpha counts as 0.
 enum class AlphaRule { none, kept, filtered };
 AlphaRule alpha_rule(const Image& image, const FilterPlan& plan, const FilterOptions& options);

@@ -96,15 +96,17 @@ void RowResult::keep(std::span<float> pixel, float cover, const Own& own) const 
 // AlphaRule::filtered: likewise.
 void RowResult::divide(std::span<float> pixel) const {
     const float sum = pixel.back();
-    const float alpha = sum / scale_.divisor;
+    const float alpha = sum / scale_.divisor;  // in unit_, as all alphas here
+    const float result = alpha + scale_.offset / unit_;
     for (std::size_t c = 0; c + 1 < pixel.size(); ++c) {
-        if (multiplies_) {
-            pixel[c] = pixel[c] / scale_.divisor + scale_.offset * alpha;
-        } else {
-            pixel[c] = alpha > 0 ? pixel[c] / sum + scale_.offset : 0;
+        if (multiplies_ && scale_.offset == 0) {  // goes on as it is, whatever alpha is
+            pixel[c] /= scale_.divisor;
+            continue;
         }
+        const float straight = (alpha > 0 ? pixel[c] / sum : 0) + scale_.offset;
+        pixel[c] = multiplies_ ? straight * result : result > 0 ? straight : 0;
     }
-    pixel.back() = alpha * unit_;
+    pixel.back() = alpha * unit_ + scale_.offset;
 }
 
 void RowResult::keep_alpha(const Image& image, Image& result, std::int64_t y, std::int64_t first,

@@ -105,8 +105,12 @@ def filtered(image, s):
     w = numpy.asarray(s['weights'], dtype=numpy.float64)
     value = s['border_value'] if s['border'] == 'constant' else 0
     alpha = sums(image[..., -1], w, s, WHITE if s['border'] == 'constant' else 0) / s['divisor']
-    planes = [sums(image[..., c], w, s, value * WHITE) / s['divisor'] + s['offset'] * WHITE * alpha
-              for c in range(image.shape[2] - 1)]
+    planes = [sums(image[..., c], w, s, value * WHITE) / s['divisor'] for c in range(image.shape[2] - 1)]
+    if s['offset']:  # of the straight colour and of alpha
+        offset = s['offset'] * WHITE
+        visible = numpy.where(alpha > 0, alpha, numpy.inf)
+        planes = [(plane / visible + offset) * (alpha + offset) for plane in planes]
+        alpha = alpha + offset
     return numpy.stack(planes + [alpha], axis=2)[::s['stride'], ::s['stride']].astype(numpy.float32)
 
 

@@ -279,6 +279,37 @@ TEST_F(ComputeFilter, KeptAlphaFollowsTheRule) {
     }
 }
 
+TEST_F(ComputeFilter, AnOffsetAddsToFilteredAlpha) {
+    GpuFilter gpu(context()->caps());
+    for (const char* kernel : {"-1 + 1", "1 2 1; 2 4 2 / 12 + 0.3", "gaussian:size=9", "2 3; 4 5; 1 6 / 21 - 0.1"}) {
+        for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32}) {
+            Image image = random_image(35, 18, depth == Depth::u16 ? 2 : 4, depth, 7);
+            test::make_transparent(image, 4);
+            FilterStep step = step_of(kernel);
+            if (step.kernel.offset == 0) step.kernel.offset = 0.2;
+            FilterOptions options;
+            options.filter_alpha = true;
+            options.save_as = Depth::f32;
+            const GpuFilterResult result = gpu.run(image, step, options);
+            ASSERT_TRUE(result.image.has_value()) << result.reason;
+            const Image expected = *filter(image, step, options);
+            const int last = image.channels() - 1;
+            for (std::int64_t y = 0; y < 18; ++y)
+                for (std::int64_t x = 0; x < 35; ++x) {
+                    const test::NaivePixel naive = test::naive_filtered_alpha(image, step, x, y);
+                    ASSERT_NEAR(result.image->sample(x, y, last), naive.samples.back() / white(depth), 1e-5) << kernel;
+                    ASSERT_NEAR(expected.sample(x, y, last), naive.samples.back() / white(depth), 1e-5) << kernel;
+                    if (std::abs(naive.visible) < 1e-3 || std::abs(naive.samples.back()) < 1e-3) continue;
+                    for (int c = 0; c < last; ++c)
+                        ASSERT_NEAR(result.image->sample(x, y, c),
+                                    naive.samples[static_cast<std::size_t>(c)] / white(depth),
+                                    2e-5 / std::min(1.0, std::abs(naive.visible)))
+                            << kernel << ' ' << name(depth) << ' ' << x << ',' << y << ',' << c;
+                }
+        }
+    }
+}
+
 // Colours are multiplied by alpha up to the end; a step that adds up to 0 keeps alpha.
 TEST_F(ComputeFilter, ChainsThatFilterAlphaAreThoseOfTheProcessor) {
     GpuFilter gpu(context()->caps());

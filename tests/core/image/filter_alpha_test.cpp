@@ -260,6 +260,54 @@ TEST(FilterAlpha, FilteredColoursAreMultipliedAndDividedByAlpha) {
     EXPECT_LT(sharp.sample(1, 0, 1), 0);
 }
 
+// The offset belongs to a filtered alpha as to every filtered channel.
+TEST(FilterAlpha, MinusOneAndAnOffsetOfWhiteInvertsIt) {
+    const Image row = bytes(8, 2, {9, 255, 20, 200, 31, 128, 42, 60, 53, 20, 64, 5, 75, 1, 86, 0});
+    const Image result = *filter(row, step_of("-1 + 1"), filtering_alpha(Depth::u8));
+    const std::vector<int> expected = {0, 55, 127, 195, 235, 250, 254, 255};
+    for (std::int64_t x = 0; x < 8; ++x) EXPECT_EQ(result.sample(x, 0, 1), expected[static_cast<std::size_t>(x)]) << x;
+}
+
+// Alpha is the picture's own and more, and the straight colours what they are without alpha.
+TEST(FilterAlpha, AnOffsetIsAddedToStraightColoursAndToAlpha) {
+    const Image row = bytes(3, 4, {100, 40, 7, 80, 100, 40, 7, 255, 3, 2, 1, 0});
+    const Image result = *filter(row, step_of("1 + 0.2"), filtering_alpha(Depth::u8));
+    const std::vector<std::vector<int>> expected = {{151, 91, 58, 131}, {151, 91, 58, 255}, {51, 51, 51, 51}};
+    for (std::int64_t x = 0; x < 3; ++x)
+        for (int c = 0; c < 4; ++c)
+            EXPECT_EQ(result.sample(x, 0, c), expected[static_cast<std::size_t>(x)][static_cast<std::size_t>(c)])
+                << x << ' ' << c;
+    EXPECT_EQ(filter(row, step_of("1 / 1 - 0.5"), filtering_alpha(Depth::u8))->sample(0, 0, 0), 0);
+}
+
+TEST(FilterAlpha, AnOffsetAddsToFilteredAlphaUnderEveryBorderAndDepth) {
+    for (const PadMode border : kBorders) {
+        for (const Depth depth : {Depth::u8, Depth::u16, Depth::f32}) {
+            for (const char* kernel : {"1 2 1; 2 4 2 / 12 + 0.3", "-1 -2 -4 / 9 + 0.8", "2 3; 4 5; 1 6 / 21 - 0.1"}) {
+                Image image = random_image(13, 9, depth == Depth::u16 ? 2 : 4, depth, 6);
+                test::make_transparent(image, 4);
+                FilterStep step = step_of(kernel);
+                step.border = border;
+                step.border_value = 0.3 * white(depth);
+                step.stride = 2;
+                const Image got = *filter(image, step, filtering_alpha(Depth::f32));
+                const double scale = white(depth);
+                const int last = image.channels() - 1;
+                for (std::int64_t y = 0; y < got.height(); ++y)
+                    for (std::int64_t x = 0; x < got.width(); ++x) {
+                        const test::NaivePixel expected = test::naive_filtered_alpha(image, step, x, y);
+                        ASSERT_NEAR(got.sample(x, y, last), expected.samples.back() / scale, 1e-5);
+                        if (std::abs(expected.visible) < 1e-3 || std::abs(expected.samples.back()) < 1e-3) continue;
+                        for (int c = 0; c < last; ++c)
+                            ASSERT_NEAR(got.sample(x, y, c), expected.samples[static_cast<std::size_t>(c)] / scale,
+                                        2e-5 / std::min(1.0, std::abs(expected.visible)))
+                                << kernel << ' ' << name(border) << ' ' << name(depth) << ' ' << x << ',' << y;
+                    }
+            }
+        }
+    }
+}
+
 // Compared before the division by alpha, which magnifies rounding.
 TEST(FilterAlpha, FilteredAlphaIsTheSumsOfColoursTimesAlpha) {
     for (const PadMode border : kBorders) {
@@ -291,11 +339,10 @@ TEST(FilterAlpha, FilteredAlphaIsTheSumsOfColoursTimesAlpha) {
                             }
                         }
                         const double error = 1e-5 * std::max(1.0, size);
-                        EXPECT_NEAR(floats.sample(x, y, 3), alpha, error);
-                        if (std::abs(alpha) < 1e-5) continue;
-                        const double colour = alpha > 0 ? product / alpha + k.offset * scale : 0;
-                        EXPECT_NEAR(floats.sample(x, y, 1) * scale * floats.sample(x, y, 3), colour * alpha, error)
-                            << x << ',' << y;
+                        EXPECT_NEAR(floats.sample(x, y, 3), alpha + k.offset, error);
+                        if (std::abs(alpha) < 1e-5 || alpha + k.offset < 1e-5) continue;
+                        const double colour = (alpha > 0 ? product / alpha : 0) + k.offset * scale;
+                        EXPECT_NEAR(floats.sample(x, y, 1) * scale * alpha, colour * alpha, error) << x << ',' << y;
                         if (alpha < 0.1) continue;
                         EXPECT_TRUE(is_near(got.sample(x, y, 1), {colour, size / std::abs(alpha)}, depth))
                             << name(border) << ' ' << kernel << ' ' << got.sample(x, y, 1) << ' ' << colour;

@@ -49,6 +49,7 @@ inline double size_at(const NaivePicture& picture, std::int64_t x, std::int64_t 
 // A weight as typed and what it meets; alpha is 1 where there is none, and the nearest pixel's outside.
 struct NaiveTap {
     double weight = 0, value = 0, size = 0, alpha = 1;
+    bool inside = true;
 };
 
 // Calls body(tap) for every weight but those of 0.
@@ -69,6 +70,7 @@ void for_naive_taps(const Picture& image, const FilterStep& step, std::int64_t o
             const auto inside_y = source_index(y, image.height(), step.border);
             const auto inside_x = source_index(x, image.width(), step.border);
             const bool inside = inside_y && inside_x;
+            tap.inside = inside;
             y = inside ? *inside_y : std::clamp<std::int64_t>(y, 0, image.height() - 1);
             x = inside ? *inside_x : std::clamp<std::int64_t>(x, 0, image.width() - 1);
             if (inside) tap.value = image.sample(x, y, channel);
@@ -115,6 +117,33 @@ NaiveSum naive_sum(const Picture& image, const FilterStep& step, std::int64_t ou
 inline NaiveSum naive_sum(const Image& image, const FilterStep& step, std::int64_t out_x, std::int64_t out_y,
                           int channel) {
     return naive_sum(image, step, out_x, out_y, channel, white(image.depth()));
+}
+
+// A pixel where alpha is filtered, as AlphaRule::filtered says it: straight colours and alpha, each neither clamped nor
+// rounded. `visible`: what the colours' sums are divided by, as a share of white.
+struct NaivePixel {
+    std::vector<double> samples;
+    double visible = 0;
+};
+inline NaivePixel naive_filtered_alpha(const Image& image, const FilterStep& step, std::int64_t x, std::int64_t y) {
+    const int last = image.channels() - 1;
+    const double scale = white(image.depth()), offset = step.kernel.offset * scale;
+    NaivePixel pixel{std::vector<double>(static_cast<std::size_t>(image.channels())), 0};
+    for_naive_taps(image, step, x, y, last, [&](const NaiveTap& tap) {
+        const double alpha = tap.inside ? std::max(tap.value, 0.0) : step.border == PadMode::constant ? scale : 0;
+        pixel.visible += tap.weight / step.kernel.divisor * alpha / scale;
+    });
+    for (int c = 0; c < last; ++c) {
+        double sum = 0;
+        for_naive_taps(image, step, x, y, c, [&](const NaiveTap& tap) {
+            const double alpha = tap.inside ? tap.alpha : step.border == PadMode::constant ? scale : 0;
+            sum += tap.weight / step.kernel.divisor * alpha / scale * tap.value;
+        });
+        const double straight = (pixel.visible > 0 ? sum / pixel.visible : 0) + offset;
+        pixel.samples[static_cast<std::size_t>(c)] = pixel.visible * scale + offset > 0 ? straight : 0;
+    }
+    pixel.samples.back() = pixel.visible * scale + offset;
+    return pixel;
 }
 
 inline NaivePicture naive_picture(const Image& image) {
