@@ -5,7 +5,10 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <tuple>
+#include <utility>
 
+#include "core/image/kernel_fold.h"
 #include "core/image/sample.h"
 
 namespace convlens {
@@ -172,6 +175,12 @@ FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t 
     plan.cols = window.cols;
     plan.top = (anchor_row - first_row) * step.dilation;
     plan.left = (anchor_col - first_col) * step.dilation;
+    if (auto near = folded({plan.rows, plan.cols, window.weights, plan.top, plan.left, plan.dilation}, step.border,
+                           {height, width})) {
+        window = {near->rows, near->cols, std::move(near->weights)};
+        std::tie(plan.rows, plan.cols, plan.top, plan.left, plan.dilation) =
+            std::tie(near->rows, near->cols, near->top, near->left, near->dilation);
+    }
     if (whole_numbers(window.weights)) {
         plan.divisor = static_cast<float>(kernel.divisor);
     } else {

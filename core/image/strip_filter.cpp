@@ -8,7 +8,8 @@ namespace convlens {
 
 namespace {
 
-constexpr std::int64_t kRingBytes = std::int64_t{64} << 20;  // above this rows are made anew instead
+constexpr std::int64_t kRingBytes = std::int64_t{64} << 20;    // above this rows are made anew instead
+constexpr std::int64_t kAllRingBytes = std::int64_t{2} << 30;  // of all threads; fewer of them work above it
 constexpr std::int64_t kNearBytes = 28 << 10;  // of the ring, where the kernel is small: the nearest cache
 constexpr std::int64_t kLeastStrip = 768;      // samples
 constexpr std::int64_t kTileSamples = 96;      // strips are whole tiles of the widest vectors, whatever the channels
@@ -35,7 +36,10 @@ StripFilter::StripFilter(const FilterParts& parts) : parts_(parts) {
     plan_ring();
     make_passes();
     make_strips();
-    const std::int64_t workers = std::min<std::int64_t>(parts.threads, (parts.plan.output.h + band() - 1) / band());
+    const std::int64_t ring = slots_ * read_samples_ * static_cast<std::int64_t>(sizeof(float));
+    const std::int64_t fit = std::max<std::int64_t>(kAllRingBytes / std::max<std::int64_t>(ring, 1), 1);
+    const std::int64_t bands = (parts.plan.output.h + band() - 1) / band();
+    const std::int64_t workers = std::min({static_cast<std::int64_t>(parts.threads), bands, fit});
     for (std::int64_t i = 0; i < workers; ++i) scratch_.push_back(make_scratch());
     if (parts.needs_covers()) make_covers();
 }
