@@ -49,7 +49,15 @@ struct Source {
     FileBytes rest;
     std::string failure;
     bool truncated = false;
+    bool on_last_row = false;  // its data are being read
+    bool complete = false;     // they have been: what follows is no picture
+    std::size_t beyond = 0;    // bytes read since then
+    bool enough = false;       // kMostBeyond of them
 };
+
+// zlib's end and a chunk's sum are 8 bytes. What else stands in the picture's chunks is unpacked by libpng only to be
+// thrown away, and a few bytes unpack to a thousand times as many: it is left unread.
+constexpr std::size_t kMostBeyond = std::size_t{1} << 16;
 
 void on_error(png_structp png, png_const_charp message) {
     static_cast<Source*>(png_get_error_ptr(png))->failure = message;
@@ -64,8 +72,19 @@ void on_read(png_structp png, png_bytep to, std::size_t wanted) {
         source.truncated = true;
         png_error(png, "it ends too early");
     }
+    if (source.complete) source.beyond += wanted;
+    if (source.beyond > kMostBeyond) {
+        source.enough = true;
+        png_error(png, "more data than the picture needs");
+    }
     std::memcpy(to, source.rest.data(), wanted);
     source.rest = source.rest.subspan(wanted);
+}
+
+// Is called with every row, before libpng looks for the end of the data behind the last one.
+void on_row(png_structp png, png_row_infop, png_bytep) {
+    auto& source = *static_cast<Source*>(png_get_io_ptr(png));
+    source.complete = source.complete || source.on_last_row;
 }
 
 // Chunks that say nothing about the samples are not even unpacked.
@@ -101,21 +120,29 @@ bool read_layout(png_structp png, png_infop info, Layout& layout) {
 
 // `rows` point into a picture of this layout. libpng makes buffers of a row's size here, not before: whether the file's
 // bytes can fill the size that it announces is known by now.
-bool read_rows(png_structp png, png_infop info, std::vector<png_bytep>& rows) {
-    if (setjmp(png_jmpbuf(png)) != 0) return false;
+// The chunks behind the picture's data are not read again: read_chunks() has been through them.
+bool read_rows(png_structp png, png_infop info, Source& source, std::vector<png_bytep>& rows) {
+    if (setjmp(png_jmpbuf(png)) != 0) return source.enough;
     png_set_expand(png);
     if (std::endian::native == std::endian::little) png_set_swap(png);
-    png_set_interlace_handling(png);
+    png_set_read_user_transform_fn(png, on_row);
+    const int passes = png_set_interlace_handling(png);
     png_read_update_info(png, info);
-    png_read_image(png, rows.data());
-    png_read_end(png, nullptr);
+    for (int pass = 0; pass < passes; ++pass) {
+        for (std::size_t y = 0; y < rows.size(); ++y) {
+            source.on_last_row = pass + 1 == passes && y + 1 == rows.size();
+            // The last pass of an interlaced picture holds the odd rows only.
+            if (source.on_last_row && passes > 1 && y % 2 == 0) source.complete = true;
+            png_read_row(png, rows[y], nullptr);
+        }
+    }
     return true;
 }
 
 // A PNG read up to its samples.
 class PngFile {
 public:
-    explicit PngFile(FileBytes file) : source_{file, {}, false} {
+    explicit PngFile(FileBytes file) : source_{file, {}} {
         png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source_, on_error, on_warning);
         info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
         if (info_ == nullptr) fail();
@@ -129,7 +156,7 @@ public:
     const Layout& layout() const { return layout_; }
     Depth depth() const { return layout_.bits == 16 ? Depth::u16 : Depth::u8; }
     void read(std::vector<png_bytep>& rows) {
-        if (!read_rows(png_, info_, rows)) fail();
+        if (!read_rows(png_, info_, source_, rows)) fail();
     }
 
 private:

@@ -336,6 +336,57 @@ int peak_of(const std::function<void()>& work) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
 }
 
+// A zlib stream of `zeros` zeros: matches of 258 bytes in 13 bits each, in one block of fixed codes.
+std::string deflated_zeros(std::size_t zeros) {
+    std::string bytes("\x78\x9c");
+    unsigned held = 0, bits = 0;
+    const auto put = [&](unsigned value, unsigned count) {
+        held |= value << bits;
+        for (bits += count; bits >= 8; bits -= 8, held >>= 8) bytes += static_cast<char>(held & 0xff);
+    };
+    constexpr unsigned kLast = 1, kFixed = 1, kZero = 0x0c,
+                       kMatch258 = 0xa3;  // codes stand with their first bit lowest
+    put(kLast | kFixed << 1, 3);
+    put(kZero, 8);
+    for (std::size_t made = 1; made < zeros; made += 258) {
+        put(kMatch258, 8);
+        put(0, 5);  // one byte back
+    }
+    put(0, 7 + 7);  // the end, and to a whole byte
+    return bytes + std::string(4, '\0');
+}
+
+// 8 x 8 grey pixels, and behind them more than a hundred megabytes of zeros, in chunks whose last one is damaged: what
+// is not needed is not looked at.
+TEST_F(ImageFile, PngsAreNotUnpackedBeyondTheirPicture) {
+    const std::string stream = deflated_zeros(std::size_t{120} << 20);
+    ASSERT_GT(stream.size(), 700000U);
+    for (const int interlaced : {0, 1}) {
+        for (const std::uint32_t height : {1U, 7U, 8U}) {
+            std::string file =
+                "\x89PNG\r\n\x1a\n" + png_chunk("IHDR", big(8, 4) + big(height, 4) + std::string("\x08\0\0\0", 4) +
+                                                            static_cast<char>(interlaced));
+            for (std::size_t at = 0; at < stream.size(); at += 100000)
+                file += png_chunk("IDAT", stream.substr(at, 100000));
+            file.back() ^= 1;
+            const Image image = load_image(write("bomb.png", file + png_chunk("IEND", "")));
+            EXPECT_EQ(image.height(), height);
+            EXPECT_EQ(image.sample(7, height - 1, 0), 0);
+        }
+    }
+}
+
+// The sum of the data, and of the chunk they stand in, is still looked at.
+TEST_F(ImageFile, PngsWithADamagedEndAreRefused) {
+    const std::string head =
+        "\x89PNG\r\n\x1a\n" + png_chunk("IHDR", big(8, 4) + big(8, 4) + std::string("\x08\0\0\0\0", 5));
+    std::string data = png_chunk("IDAT", deflated_zeros(72));
+    const std::string whole = head + data + png_chunk("IEND", "");
+    data.back() ^= 1;
+    EXPECT_NE(refusal(write("sum.png", head + data + png_chunk("IEND", ""))).find("damaged"), std::string::npos);
+    EXPECT_NE(whole.size(), 0U);
+}
+
 // A row is a buffer for libpng, too.
 TEST_F(ImageFile, WidePngsTakeNoMemoryBeforeTheirSizeIsBelieved) {
     for (const auto& [width, height] :
