@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -68,10 +69,12 @@ void check_variety(const JpegHeader& jpeg) {
 
 }  // namespace
 
-ImageHeader jpeg_file_header(FileBytes file) {
+ImageHeader jpeg_file_header(FileBytes whole) {
     // A block of 8x8 samples has a code of one bit at least; components that are kept smaller have fewer blocks, but
     // the first or another has them all.
     constexpr std::int64_t kBlockSide = 8, kBlocksOfByte = 8;
+    const std::vector<std::byte> clean = without_strays(whole);
+    const FileBytes file = clean.empty() ? whole : FileBytes(clean);
     const JpegHeader jpeg = jpeg_header(file);
     check_variety(jpeg);
     int width = 0, height = 0, channels = 0;
@@ -85,7 +88,9 @@ ImageHeader jpeg_file_header(FileBytes file) {
     return header;
 }
 
-Image jpeg_pixels(FileBytes file) {
+Image jpeg_pixels(FileBytes whole) {
+    const std::vector<std::byte> clean = without_strays(whole);
+    const FileBytes file = clean.empty() ? whole : FileBytes(clean);
     int width = 0, height = 0, channels = 0;
     Stream stream{file};
     const std::unique_ptr<void, Freed> pixels(

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "core/io/exif.h"
 
@@ -60,10 +61,34 @@ std::optional<std::size_t> next_marker(std::span<const std::byte> file, std::siz
     return std::nullopt;
 }
 
+constexpr std::uint32_t kTemporary = 0x01, kStartOfImage = 0xd8, kEndOfImage = 0xd9, kStartOfScan = 0xda;
+
 }  // namespace
 
+std::vector<std::byte> without_strays(std::span<const std::byte> file) {
+    constexpr std::size_t kStart = 2;  // the start marker
+    const Bytes bytes(file);
+    std::vector<std::byte> kept;
+    std::size_t end = kStart;  // of the segment before
+    bool strays = false;
+    for (auto at = next_marker(file, kStart); at; at = next_marker(file, end)) {
+        const std::uint32_t marker = bytes.number(*at + 1, 1).value_or(0);
+        const auto length = bytes.number(*at + 2, 2);
+        if (marker == kTemporary || marker == kStartOfImage || marker == kEndOfImage || !length || *length < 2 ||
+            *length + 2 > file.size() - *at)
+            return {};  // stb_image says what is wrong with it
+        if (kept.empty()) kept.assign(file.begin(), file.begin() + kStart);
+        strays = strays || *at != end;
+        const bool last = marker == kStartOfScan;
+        end = last ? file.size() : *at + 2 + *length;
+        kept.insert(kept.end(), file.begin() + static_cast<std::ptrdiff_t>(*at),
+                    file.begin() + static_cast<std::ptrdiff_t>(end));
+        if (last) return strays ? kept : std::vector<std::byte>();
+    }
+    return {};
+}
+
 JpegHeader jpeg_header(std::span<const std::byte> file) {
-    constexpr std::uint32_t kTemporary = 0x01, kStartOfImage = 0xd8, kEndOfImage = 0xd9, kStartOfScan = 0xda;
     JpegHeader header;
     const Bytes bytes(file);
     bool scanned = false;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 namespace convlens {
 
@@ -18,5 +19,9 @@ struct JpegHeader {
 
 // Reads what lies between the picture's data; never fails. Bytes that belong to no segment are skipped.
 JpegHeader jpeg_header(std::span<const std::byte> file);
+
+// The file without the bytes between its segments that belong to none, which stb_image takes for damage and other
+// programs skip. Empty where there are none, and where the segments do not lead to the picture's data.
+std::vector<std::byte> without_strays(std::span<const std::byte> file);
 
 }  // namespace convlens

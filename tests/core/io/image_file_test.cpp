@@ -638,6 +638,34 @@ TEST_F(ImageFile, JpegsWhoseDataBreakOffAreRefused) {
     EXPECT_NE(refusal(write("cut.jpg", head + "\x7b" + rest)).find("truncated"), std::string::npos);
 }
 
+// As cameras and editors leave them: every other program skips them.
+TEST_F(ImageFile, StrayBytesBetweenAJpegsSegmentsAreSkipped) {
+    const Image image = test::random_image(24, 17, 3, Depth::u8, 5);
+    save_image(image, folder_ / "plain.jpg");
+    const Bytes plain = read_bytes(folder_ / "plain.jpg");
+    const Image expected = load_image(folder_ / "plain.jpg");
+    const auto number = [&](std::size_t at) {
+        return std::to_integer<std::size_t>(plain[at]) << 8 | std::to_integer<std::size_t>(plain[at + 1]);
+    };
+    std::vector<std::size_t> segments;  // where each but the first begins
+    for (std::size_t at = 2; at + 4 < plain.size(); at += 2 + number(at + 2)) {
+        if (at > 2) segments.push_back(at);  // the first one tells a JPEG
+        if (plain[at + 1] == std::byte{0xda}) break;
+    }
+    ASSERT_GT(segments.size(), 4U);
+    for (const std::string& strays : {std::string("\0\1\2\3", 4), std::string("\xff\0", 2), std::string("\0", 1)}) {
+        for (const std::size_t at : segments) {
+            Bytes file = plain;
+            const auto* first = reinterpret_cast<const std::byte*>(strays.data());
+            file.insert(file.begin() + static_cast<std::ptrdiff_t>(at), first, first + strays.size());
+            const fs::path path = write("strays.jpg", file);
+            ASSERT_EQ(refusal(path), "") << at;
+            expect_same(load_image(path), expected);
+            EXPECT_EQ(image_info(path).height, 17);
+        }
+    }
+}
+
 TEST_F(ImageFile, FillBytesInFrontOfAMarkerAreSkipped) {
     save_image(Image(32, 16, 1, Depth::u8), folder_ / "plain.jpg");
     Bytes segment = exif(6, true);
