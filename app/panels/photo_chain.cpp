@@ -113,14 +113,16 @@ const char* parameter_about(const KernelParameter& parameter) {
         return parameter.least == 0 ? "Rows and columns of the kernel. 0 is automatic: as many as sigma needs."
                                     : "Rows and columns of the kernel.";
     if (parameter.name == "sigma")
-        return "Standard deviation of the blur in pixels. 0 is automatic: chosen from the size.";
+        return "Standard deviation of the blur in pixels. 0 is automatic: chosen from the size, but for 1, 3, 5, 7 and "
+               "9, "
+               "whose weights are a table of OpenCV's.";
     if (parameter.name == "amount") return "How strong it is.";
     if (parameter.name == "diagonals") return "The four diagonal neighbours count, too.";
     return "";
 }
 
-// The value that the slider of this frame gives, if it moves. `automatic` is what a 0 stands for; the slider shows it.
-std::optional<double> draw_slider(const KernelParameter& parameter, double value, std::optional<double> automatic) {
+// The value that the slider of this frame gives, if it moves. `automatic` says what a 0 stands for; the slider shows it.
+std::optional<double> draw_slider(const KernelParameter& parameter, double value, const std::string& automatic) {
     if (is_switch(parameter)) {
         bool on = value != 0;
         if (!ImGui::Checkbox("##value", &on)) return std::nullopt;
@@ -128,9 +130,7 @@ std::optional<double> draw_slider(const KernelParameter& parameter, double value
     }
     ImGui::SetNextItemWidth(-1);
     const double least = parameter.least, most = std::max(slider_most(parameter), value);
-    const std::string format = automatic           ? fmt::format("automatic: {}", short_number(*automatic))
-                               : parameter.integer ? "%d"
-                                                   : "%.2f";
+    const std::string format = !automatic.empty() ? automatic : parameter.integer ? "%d" : "%.2f";
     double moved = value;
     bool changed = false;
     if (parameter.integer) {
@@ -167,7 +167,7 @@ void draw_parameters(const PhotoControls& controls, const KernelChoice& choice) 
         ImGui::PushID(name.c_str());
         photo_label(controls.context, name.c_str(), parameter_about(parameter));
         const double value = choice.values[i];
-        const auto automatic = automatic_value(choice, i, controls.filter().kernel);
+        const std::string automatic = automatic_text(choice, i, controls.filter().kernel);
         const auto moved = draw_slider(parameter, value, automatic);
         if (ImGui::IsItemDeactivated()) controls.context.ui.seal = true;
         tip(is_switch(parameter)
@@ -178,7 +178,8 @@ void draw_parameters(const PhotoControls& controls, const KernelChoice& choice) 
         if (moved) set_parameter(controls, choice, i, *moved, key);
         const TypedText* refused = refused_text(controls.context.ui, key);
         if (refused != nullptr && refused->value != value) forget_text(controls.context.ui, key);
-        photo_refused(controls.context, key, fmt::format("{} {}", name, automatic ? "automatic" : short_number(value)));
+        photo_refused(controls.context, key,
+                      fmt::format("{} {}", name, automatic.empty() ? short_number(value) : "automatic"));
     }
 }
 

@@ -69,8 +69,16 @@ std::optional<double> automatic_value(const KernelChoice& choice, std::size_t pa
     const KernelParameter& of = choice.family->parameters[parameter];
     if (choice.values[parameter] != 0 || of.least != 0) return std::nullopt;
     if (of.name == "size") return static_cast<double>(kernel.rows);
-    if (of.name == "sigma") return opencv_default_sigma(kernel.rows);
+    if (of.name == "sigma" && opencv_gaussian_table(kernel.rows).empty()) return opencv_default_sigma(kernel.rows);
     return std::nullopt;
+}
+
+std::string automatic_text(const KernelChoice& choice, std::size_t parameter, const Kernel& kernel) {
+    const KernelParameter& of = choice.family->parameters[parameter];
+    if (const auto value = automatic_value(choice, parameter, kernel))
+        return fmt::format("automatic: {}", short_number(*value));
+    const bool table = of.name == "sigma" && choice.values[parameter] == 0 && of.least == 0;
+    return table ? "automatic: OpenCV's table" : "";
 }
 
 std::string to_name(const KernelChoice& choice) {

@@ -25,6 +25,10 @@ std::optional<KernelChoice> kernel_choice(const FilterStep& step);
 // size. Nothing for a parameter that has a value of its own.
 std::optional<double> automatic_value(const KernelChoice& choice, std::size_t parameter, const Kernel& kernel);
 
+// The same in words, "automatic: 1.7"; where weights come from OpenCV's table for their size, and from no sigma,
+// "automatic: OpenCV's table". Empty where the parameter is not automatic.
+std::string automatic_text(const KernelChoice& choice, std::size_t parameter, const Kernel& kernel);
+
 // As FilterStep::name spells it: "gaussian:sigma=2". Parameters that have their usual value are left out.
 std::string to_name(const KernelChoice& choice);
 

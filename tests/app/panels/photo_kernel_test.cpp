@@ -103,15 +103,26 @@ TEST(PhotoKernel, SaysWhatAutomaticParametersAre) {
         return automatic_value(*kernel_choice(step), parameter, step.kernel);
     };
     EXPECT_EQ(automatic("gaussian", 1), 5);
-    EXPECT_NEAR(*automatic("gaussian", 0), 1.1, 1e-12);
+    EXPECT_EQ(automatic("gaussian", 0), std::nullopt) << "weights of OpenCV's table have no sigma";
     EXPECT_EQ(automatic("gaussian:sigma=2", 1), 13);
     EXPECT_EQ(automatic("gaussian:sigma=2", 0), std::nullopt);
-    EXPECT_NEAR(*automatic("gaussian:size=7", 0), 1.4, 1e-12);
+    EXPECT_NEAR(*automatic("gaussian:size=15", 0), 2.6, 1e-12);
     EXPECT_EQ(automatic("gaussian:size=7", 1), std::nullopt);
     EXPECT_EQ(automatic("unsharp:sigma=1", 2), 7);
     EXPECT_EQ(automatic("unsharp:amount=0", 0), std::nullopt) << "an amount of 0 is 0";
     EXPECT_EQ(automatic("laplacian", 0), std::nullopt);
     EXPECT_EQ(automatic("box", 0), std::nullopt);
+    const auto text = [](const std::string& name, std::size_t parameter) {
+        const FilterStep step = preset(name);
+        return automatic_text(*kernel_choice(step), parameter, step.kernel);
+    };
+    for (const char* name : {"gaussian", "gaussian:size=1", "gaussian:size=7", "gaussian:size=9", "unsharp:size=3"})
+        EXPECT_EQ(text(name, name[0] == 'u' ? 1 : 0), "automatic: OpenCV's table") << name;
+    EXPECT_EQ(text("gaussian:size=15", 0), "automatic: 2.6");
+    EXPECT_EQ(text("gaussian:size=4", 0), "automatic: 0.95");
+    EXPECT_EQ(text("gaussian", 1), "automatic: 5");
+    EXPECT_EQ(text("gaussian:sigma=2", 0), "");
+    EXPECT_EQ(text("box", 0), "");
     // The sigma that is told makes the same kernel, for sizes without a table of OpenCV's.
     const double sigma = *automatic("gaussian:size=11", 0);
     EXPECT_EQ(make_kernel("gaussian", {{"size", 11}, {"sigma", sigma}}), preset("gaussian:size=11").kernel);
