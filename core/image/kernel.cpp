@@ -11,6 +11,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "core/image/brightness.h"
 #include "core/image/peer_kernel.h"
 #include "core/same_bits.h"
 #include "core/text/edit_distance.h"
@@ -261,10 +262,16 @@ Kernel normalized(const Kernel& kernel) {
 
 std::optional<std::string> not_finite(const Kernel& kernel) {
     constexpr double kMost = std::numeric_limits<float>::max();
+    constexpr double kWords = 65535;  // the largest white that an offset is a share of
+    constexpr double kLeast = std::numeric_limits<float>::min();
     if (!std::isfinite(kernel.offset))
         return fmt::format("the offset must be a finite number; it is {}", kernel.offset);
+    if (std::abs(kernel.offset) > kMost / kWords)
+        return fmt::format("the offset must be from -5e33 to 5e33, as far as samples go; it is {}", kernel.offset);
     if (!std::isfinite(kernel.divisor) || kernel.divisor == 0)
         return fmt::format("the divisor must be a finite number other than 0; it is {}", kernel.divisor);
+    if (std::abs(kernel.divisor) > kMost || std::abs(kernel.divisor) < kLeast)
+        return fmt::format("the divisor must be from 1.2e-38 to 3.4e38, or the same below 0; it is {}", kernel.divisor);
     for (std::size_t i = 0; i < kernel.weights.size(); ++i) {
         if (std::abs(kernel.weights[i] / kernel.divisor) <= kMost) continue;
         const auto cols = static_cast<std::size_t>(std::max<std::int64_t>(kernel.cols, 1));
@@ -277,21 +284,48 @@ std::optional<std::string> not_finite(const Kernel& kernel) {
     return std::nullopt;
 }
 
-std::optional<std::string> brightness_note(const Kernel& kernel) {
-    if (adds_up_to_zero(kernel)) {
-        if (kernel.offset != 0) return std::nullopt;
-        return "The weights add up to 0: only changes show, and flat areas turn black. An offset of 0.5 shows them on "
-               "mid-grey.";
+// Of a kernel with an offset, whose flat areas are `sum` times as bright and have the offset added.
+static std::optional<BrightnessNote> brightness_with_offset(const Kernel& kernel, double sum) {
+    const double grey = sum / 2 + kernel.offset;
+    const bool share = std::abs(kernel.offset) <= 1;
+    if (share && (sum == 1 || (grey >= 0.25 && grey <= 0.75))) return std::nullopt;
+    if (share && sum == 0 && kernel.offset > 0) return std::nullopt;  // flat areas show as it says
+    if (!share && grey >= 0.25 && grey <= 0.75) return std::nullopt;
+    BrightnessNote note;
+    const char* const becomes = grey >= 1 ? "mid-grey turns white" : grey <= 0 ? "mid-grey turns black" : "";
+    note.fact =
+        fmt::format("The weights add up to {:.6g}, and with an offset of {:.6g} {}.", sum, kernel.offset,
+                    *becomes != 0 ? std::string(becomes) : fmt::format("mid-grey becomes {:.6g} times white", grey));
+    if (!share) {
+        note.advice = "Offsets are shares of white; 0.5 is mid-grey.";
+        note.offset = 0.5;
+    } else if (sum > 0) {
+        note.advice = fmt::format("A divisor of {:.10g} and no offset keep the brightness.", kernel.weight_sum());
+        note.divisor = kernel.weight_sum();
     }
-    const double sum = kernel.sum();
-    if (std::abs(sum - 1) <= 1e-6 || kernel.offset != 0) return std::nullopt;
+    return note;
+}
+
+std::optional<BrightnessNote> brightness_of(const Kernel& kernel) {
+    const double exact = kernel.sum();
+    const double sum = adds_up_to_zero(kernel) ? 0 : std::abs(exact - 1) <= 1e-6 ? 1 : exact;
+    if (kernel.offset != 0) return brightness_with_offset(kernel, sum);
+    if (sum == 1) return std::nullopt;
+    if (sum == 0)
+        return BrightnessNote{"The weights add up to 0: only changes show, and flat areas turn black.",
+                              "An offset of 0.5 shows them on mid-grey.", std::nullopt, 0.5};
+    const std::string adds = fmt::format("The weights add up to {:.6g}: ", sum);
     if (sum < 0)
-        return fmt::format("The weights add up to {:.6g}: flat areas turn black. An offset of 1 shows them inverted.",
-                           sum);
-    return fmt::format(
-        "The weights add up to {:.6g}: flat areas become {:.6g} times as bright. A divisor of {:.10g} "
-        "keeps them.",
-        sum, sum, kernel.weight_sum());
+        return BrightnessNote{adds + "flat areas turn black.", "An offset of 1 shows them inverted.", std::nullopt, 1};
+    return BrightnessNote{adds + fmt::format("flat areas become {:.6g} times as bright.", sum),
+                          fmt::format("A divisor of {:.10g} keeps them.", kernel.weight_sum()), kernel.weight_sum(),
+                          std::nullopt};
+}
+
+std::optional<std::string> brightness_note(const Kernel& kernel) {
+    const std::optional<BrightnessNote> note = brightness_of(kernel);
+    if (!note) return std::nullopt;
+    return note->advice.empty() ? note->fact : note->fact + " " + note->advice;
 }
 
 }  // namespace convlens

@@ -152,6 +152,15 @@ std::vector<std::string> losses(const Image& image, const ImageFormat& format) {
     return all;
 }
 
+std::string depth_lost(Depth picture, const ImageFormat& format) {
+    const Depth stored = format.stored(picture);
+    if (stored == picture || stored == Depth::f32 || picture == Depth::u8) return {};
+    return fmt::format("{} holds {} bits a sample: what is finer in the picture's {} was rounded away; {} {} it.",
+                       format.ending, stored == Depth::u8 ? 8 : 16, picture == Depth::f32 ? "floats" : "16 bits",
+                       endings_that_hold(picture),
+                       endings_that_hold(picture).find(' ') == std::string::npos ? "keeps" : "keep");
+}
+
 std::span<const ImageFormat> image_formats() { return kFormats; }
 
 const ImageFormat* find_image_format(const fs::path& path) {

@@ -155,5 +155,38 @@ TEST(Kernel, SaysWhenBrightnessChangesAndWhatKeepsIt) {
     EXPECT_NE(brightness_note(parse_kernel("sobel_x")).value_or("").find("0.5"), std::string::npos);
 }
 
+TEST(Kernel, TheBrightnessIsJudgedWithTheOffset) {
+    const auto note = [](const char* kernel) { return brightness_note(parse_kernel(kernel)).value_or(""); };
+    EXPECT_NE(note("1 2 1 / 1 + 0.1").find("add up to 4"), std::string::npos);
+    EXPECT_NE(note("1 2 1 / 1 + 0.1").find("mid-grey turns white"), std::string::npos);
+    EXPECT_NE(note("1 2 1 / 1 + 0.1").find("divisor of 4"), std::string::npos);
+    EXPECT_NE(note("1 / 2 - 0.9").find("mid-grey turns black"), std::string::npos) << "0.25 - 0.9 is below 0";
+    EXPECT_NE(note("laplacian").find("mid-grey"), std::string::npos);
+    Kernel gimp = parse_kernel("laplacian");
+    gimp.offset = 128;
+    EXPECT_NE(brightness_note(gimp).value_or("").find("Offsets are shares of white; 0.5 is mid-grey"),
+              std::string::npos);
+    // What is meant, and keeps mid-grey in sight.
+    for (const char* kernel : {"-1 + 1", "2 / 1 - 0.5", "1 -1 + 0.5", "box", "1 / 2 + 0.25", "4 / 1 - 1.5"})
+        EXPECT_EQ(note(kernel), "") << kernel;
+    gimp = parse_kernel("box");
+    gimp.offset = 0.125;
+    EXPECT_EQ(brightness_note(gimp), std::nullopt);
+}
+
+TEST(Kernel, NumbersBeyondFloat32AreNoDivisorAndNoOffset) {
+    Kernel kernel = parse_kernel("1 2; 3 4");
+    for (const double offset : {1e34, -1e300}) {
+        kernel.offset = offset;
+        EXPECT_TRUE(not_finite(kernel).has_value()) << offset;
+    }
+    kernel.offset = 1e33;
+    EXPECT_FALSE(not_finite(kernel).has_value());
+    for (const double divisor : {1e39, -1e300, 1e-39}) {
+        kernel.divisor = divisor;
+        EXPECT_TRUE(not_finite(kernel).has_value()) << divisor;
+    }
+}
+
 }  // namespace
 }  // namespace convlens
