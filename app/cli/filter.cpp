@@ -1,7 +1,9 @@
 // `convlens filter`: pictures through a kernel or a chain of kernels, into files.
+#include <algorithm>
 #include <cmath>
 #include <exception>
 #include <filesystem>
+#include <limits>
 #include <new>
 #include <ostream>
 
@@ -14,9 +16,13 @@
 #include "app/cli/picture_filter.h"
 #include "app/document/document.h"
 #include "app/document/sample_picture.h"
+#include "core/image/brightness.h"
 #include "core/image/filter_chain.h"
+#include "core/image/filter_work.h"
 #include "core/io/image_file.h"
 #include "core/io/image_save.h"
+#include "core/parallel.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
@@ -24,11 +30,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kMostStep = 999;  // of stride and dilation
+constexpr int kMostThreads = 1024;
 
 struct Options {
     std::vector<std::string> paths, kernels;
-    std::string border = "reflect", channels = "colour", backend = "auto", method = "auto", save_as;
+    std::string border, channels = "colour", backend = "auto", method = "auto", save_as;
     std::optional<double> divisor, offset, border_value;
     std::int64_t stride = 1, dilation = 1;
     int threads = 0;
@@ -59,41 +65,98 @@ std::optional<Depth> parse_depth(const std::string& text) {
     return std::nullopt;
 }
 
+// What the options say goes for every kernel of the chain, but for what one says of itself.
 FilterStep make_step(const std::string& text, const Options& options) {
-    FilterStep step = step_from_text(text);
-    if (options.divisor) step.kernel.divisor = *options.divisor;
-    if (options.normalize) step.kernel = normalized(step.kernel);
-    if (options.offset) step.kernel.offset = *options.offset;
+    std::vector<std::string> own;
+    FilterStep step = step_from_text(text, &own);
+    const auto open = [&](const char* name) { return std::ranges::find(own, name) == own.end(); };
+    if (options.divisor && open("divisor")) step.kernel.divisor = *options.divisor;
+    if (options.normalize && open("divisor")) {
+        const double offset = step.kernel.offset;
+        step.kernel = normalized(step.kernel);
+        if (!open("offset")) step.kernel.offset = offset;
+    }
+    if (options.offset && open("offset")) step.kernel.offset = *options.offset;
     if (const auto reason = not_finite(step.kernel)) throw WrongUse("--kernel: " + *reason);
-    step.border = *from_name<PadMode>(options.border);
+    if (!options.border.empty()) step.border = *from_name<PadMode>(options.border);
     if (options.border_value) {
         step.border = PadMode::constant;
         step.border_value = *options.border_value;
     }
     step.flip = options.flip;
-    step.stride = options.stride;
-    step.dilation = options.dilation;
+    if (open("stride")) step.stride = options.stride;
+    if (open("dilation")) step.dilation = options.dilation;
     return step;
 }
 
-Plan make_plan(const Options& options, Console console) {
+void check_numbers(const Options& options) {
     const auto from_1 = [](const char* option, std::int64_t value) {
         if (value >= 1 && value <= kMostStep) return;
         throw WrongUse(fmt::format("{} {}: it must be from 1 to {}", option, value, kMostStep));
     };
     from_1("--stride", options.stride);
     from_1("--dilation", options.dilation);
-    if (options.threads < 0) throw WrongUse("--threads: it must be at least 1; 0 takes all cores");
+    if (options.threads < 0 || options.threads > kMostThreads)
+        throw WrongUse(fmt::format("--threads {}: it must be from 1 to {}; 0 takes all cores, {} here",
+                                       options.threads, kMostThreads, thread_count(0)));
     for (const auto& number : {options.divisor, options.offset, options.border_value}) {
         if (number && !std::isfinite(*number)) throw WrongUse("--divisor, --offset and --border-value must be finite");
     }
+    constexpr double kMost = std::numeric_limits<float>::max();
+    if (options.border_value && std::abs(*options.border_value) > kMost)
+        throw WrongUse(fmt::format("--border-value {}: samples are from -3.4e38 to 3.4e38", *options.border_value));
     if (options.divisor == 0.0) throw WrongUse("--divisor 0: it must not be 0; leave it out to divide by nothing");
-    Plan plan;
-    for (const std::string& text : options.kernels) {
-        plan.chain.push_back(make_step(text, options));
-        if (const auto note = brightness_note(plan.chain.back().kernel))
-            console.err << plan.chain.back().name << ": " << *note << '\n';
+}
+
+// Two options of which one would go unheard.
+void check_contradictions(const Options& options) {
+    if (options.normalize && options.divisor)
+        throw WrongUse(
+            "--normalize takes the sum of the weights for the divisor, and --divisor another; leave one out");
+    if (options.border_value && !options.border.empty() && options.border != name(PadMode::constant))
+        throw WrongUse(fmt::format("--border-value {} stands outside under --border constant only, not {}",
+                                       *options.border_value, options.border));
+}
+
+// "laplacian:offset=0.5", or what is to be typed behind weights.
+std::string with_setting(const FilterStep& step, const std::string& typed, const char* setting, const char* sign,
+                         double value) {
+    if (step.name != "custom" && !typed.starts_with('@'))
+        return fmt::format("{}{}{}={:.10g}", printable(typed), typed.find(':') == std::string::npos ? ":" : ",",
+                           setting, value);
+    return fmt::format("\"{} {:.10g}\" behind its weights", sign, value);
+}
+
+// In a chain the options go for every kernel, and what an offset does goes on through the later ones.
+std::string brightness_in_chain(const BrightnessNote& note, const FilterStep& step, const std::string& typed,
+                                bool last) {
+    if (note.divisor)
+        return note.fact + " " + with_setting(step, typed, "divisor", "/", *note.divisor) + " keeps them.";
+    if (!note.offset || !last) return note.fact;
+    const char* const shows = *note.offset == 1 ? " shows them inverted." : " shows them on mid-grey.";
+    return note.fact + " " + with_setting(step, typed, "offset", "+", *note.offset) + shows;
+}
+
+void say_brightness(const Plan& plan, const std::vector<std::string>& typed, std::ostream& err) {
+    for (std::size_t i = 0; i < plan.chain.size(); ++i) {
+        const FilterStep& step = plan.chain[i];
+        const std::optional<BrightnessNote> note = brightness_of(step.kernel);
+        if (!note) continue;
+        const bool own_offset = step.kernel.offset != 0;  // an offset that is there already
+        err << printable(step.name) << ": "
+            << (plan.chain.size() == 1 || own_offset
+                    ? *brightness_note(step.kernel)
+                    : brightness_in_chain(*note, step, typed[i], i + 1 == plan.chain.size()))
+            << '\n';
     }
+}
+
+Plan make_plan(const Options& options, Console console) {
+    check_numbers(options);
+    check_contradictions(options);
+    Plan plan;
+    for (const std::string& text : options.kernels) plan.chain.push_back(make_step(text, options));
+    say_brightness(plan, options.kernels, console.err);
     plan.channels = parse_channels(options.channels);
     plan.backend = *from_name<Backend>(options.backend);
     plan.method = parse_method(options.method);
@@ -122,6 +185,10 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
         const Kernel& kernel = plan.chain[i].kernel;
         steps.push_back({{"kernel", report.kernel},
                          {"size", {kernel.rows, kernel.cols}},
+                         {"divisor", kernel.divisor},
+                         {"offset", kernel.offset},
+                         {"stride", plan.chain[i].stride},
+                         {"dilation", plan.chain[i].dilation},
                          {"backend", report.backend},
                          {"method", name(report.method)},
                          {"where", report.where},
@@ -139,6 +206,17 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
             {"ms", ms}};
 }
 
+// Throws RefusedInput where a step would take days, or more memory than machines have.
+void check_work(const Image& before, std::span<const FilterStep> chain) {
+    std::int64_t width = before.width(), height = before.height();
+    for (const FilterStep& step : chain) {
+        if (const auto reason = too_much_work(step, width, height, before.channels(), before.depth()))
+            throw RefusedInput(fmt::format("{}: {}", printable(step.name), *reason));
+        width = (width - 1) / step.stride + 1;
+        height = (height - 1) / step.stride + 1;
+    }
+}
+
 // Channels do not mix, so that those that stay are put back once, at the end.
 Image filtered(const Image& before, const Plan& plan, PictureFilter& pictures, std::vector<StepReport>& reports) {
     FilterOptions options;
@@ -150,33 +228,61 @@ Image filtered(const Image& before, const Plan& plan, PictureFilter& pictures, s
     return with_kept_channels(std::move(after), before, chain_stride(plan.chain, plan.chain.size()), plan.channels);
 }
 
+// "2 of its numbers are NaN and 1 is infinite": what no later step and few programs can use. Empty where all are finite.
+std::string not_finite_text(const Image& image) {
+    const NotFinite count = not_finite_samples(image);
+    if (count.nan + count.infinite == 0) return {};
+    return fmt::format(
+        "of its numbers {} {} NaN and {} infinite: sums went beyond the 3.4e38 of float32, or the image had such "
+        "numbers.",
+        count.nan, count.nan == 1 ? "is" : "are", count.infinite);
+}
+
 // What the result loses by its depth or its format, a sentence each.
-std::vector<std::string> losses_of(const Image& before, const Image& after, const ImageFormat& format) {
+std::vector<std::string> losses_of(const Image& before, const Image& after, const ImageFormat& format, bool asked) {
     std::vector<std::string> all = losses(after, format);
+    if (const std::string lost = depth_lost(before.depth(), format); !asked && !lost.empty()) all.push_back(lost);
+    if (const std::string text = not_finite_text(after); !text.empty()) all.push_back(text);
     if (after.depth() == Depth::s16 && (before.depth() == Depth::u16 || before.depth() == Depth::f32))
         all.emplace_back(
             "s16 has the scale of 8 bits, where white is 255: finer steps are rounded away; f32 keeps them.");
     return all;
 }
 
-void say_result(const InOut& place, const Image& before, const Image& after, const Plan& plan,
+// What a step does beside its weights: ", offset 0.5, stride 2".
+std::string settings_text(const FilterStep& step) {
+    std::string text;
+    if (step.kernel.divisor != 1) text += fmt::format(", divisor {:.10g}", step.kernel.divisor);
+    if (step.kernel.offset != 0) text += fmt::format(", offset {:.10g}", step.kernel.offset);
+    if (step.stride != 1) text += fmt::format(", stride {}", step.stride);
+    if (step.dilation != 1) text += fmt::format(", dilation {}", step.dilation);
+    return text;
+}
+
+void say_result(const InOut& place, const Image& before, const Image& after, const Plan& plan, bool asked,
                 const std::vector<StepReport>& reports, std::ostream& err) {
-    err << fmt::format("{} → {}: {}×{}, {}", place.in, place.out, after.width(), after.height(), name(after.depth()));
+    const std::string out = printable(place.out);
+    err << fmt::format("{} → {}: {}×{}, {}", printable(place.in), out, after.width(), after.height(),
+                       name(after.depth()));
     for (std::size_t i = 0; i < reports.size(); ++i) {
         const StepReport& report = reports[i];
         const Kernel& kernel = plan.chain[i].kernel;
-        err << fmt::format("; {}, kernel {}×{}, on {}, {:.1f} ms", report.kernel, kernel.rows, kernel.cols,
-                           report.where, report.ms);
+        err << fmt::format("; {}, kernel {}×{}{}, on {}, {:.1f} ms", printable(report.kernel), kernel.rows, kernel.cols,
+                           settings_text(plan.chain[i]), report.where, report.ms);
         if (report.method == FilterMethod::fourier) err << " by the Fourier transform";
     }
     err << '\n';
-    for (const std::string& loss : losses_of(before, after, image_format(place.out)))
-        err << place.out << ": " << loss << '\n';
+    for (const std::string& loss : losses_of(before, after, image_format(place.out), asked))
+        err << out << ": " << loss << '\n';
+    const std::string& letters = plan.channels.letters;
+    if (before.colour_channels() == 1 && !letters.empty() && letters != "a")
+        err << printable(place.in) << ": is grey: its one channel was filtered as each of --channels " << letters
+            << '\n';
     for (const StepReport& report : reports)
-        if (!report.note.empty()) err << report.kernel << ": " << report.note << '\n';
+        if (!report.note.empty()) err << printable(report.kernel) << ": " << report.note << '\n';
     for (const StepReport& report : reports) {
         if (plan.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
-        err << report.kernel
+        err << printable(report.kernel)
             << ": --method fourier was not possible, and sums were taken; it needs no stride, at most 128 rows and "
                "columns with their dilation, alpha that stays as it is, and samples and weights that are not huge\n";
     }
@@ -192,12 +298,14 @@ void filter_one(const InOut& place, const Plan& wanted, PictureFilter& pictures,
     std::error_code error;
     const bool sample = place.in == kSamplePictureName && !fs::exists(place.in, error);
     const Image before = sample ? *sample_picture() : load_image(place.in);
+    check_channels(wanted.channels, before, place.in);
     const Plan plan = with_depth(wanted, before, place.out);
+    check_work(before, plan.chain);
     std::vector<StepReport> reports;
     const Image picture = filtered(before, plan, pictures, reports);
     save_image(picture, place.out);
     if (json) print_json(console.out, place_json(place, before, picture, plan, reports));
-    say_result(place, before, picture, plan, reports, console.err);
+    say_result(place, before, picture, plan, wanted.save_as.has_value(), reports, console.err);
 }
 
 // False, with the reason said, where the image could not be filtered: the others can.
@@ -246,21 +354,29 @@ Run declare_filter(OptionList list) {
     list.value("PATHS", options->paths, "Images (or \"sample\"), and last the file or folder to write")
         .required()
         .value_name("IN... OUT");
-    list.value("--kernel", options->kernels,
-               "NAME[:k=v,...], rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or @FILE; repeat for a chain")
+    list.value(
+            "--kernel", options->kernels,
+            "NAME[:k=v,...], rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or @FILE; repeat for a chain. Beside a name's "
+            "own parameters k may be offset, divisor, stride or dilation, of this kernel alone")
         .value_name("KERNEL")
         .one_value();
     list.value("--border", options->border,
                fmt::format("What lies outside: {} (default reflect)", fmt::join(names<PadMode>(), ", ")))
         .one_of(names<PadMode>());
     list.value("--border-value", options->border_value,
-               "The number outside, on the picture's scale; implies --border constant");
-    list.value("--divisor", options->divisor, "Divide the sum by this (default 1)");
-    list.value("--offset", options->offset, "Add this share of white: 0.5 shows negative results on grey (default 0)");
-    list.flag("--normalize", options->normalize, "Divide by the sum of the weights, so that the brightness stays");
+               "The number outside, on the picture's scale; implies --border constant, and takes no other");
+    list.value("--divisor", options->divisor,
+               "Divide the sums of every kernel of the chain by this, in place of its own divisor");
+    list.value("--offset", options->offset,
+               "Add this share of white after every kernel of the chain: 0.5 shows negative results on grey. Of one "
+               "kernel alone: NAME:offset=0.5, or \"+ 0.5\" behind its rows");
+    list.flag("--normalize", options->normalize,
+              "Divide by the sum of the weights, so that the brightness stays, in every kernel of the chain");
     list.value("--channels", options->channels, "colour (default), all (alpha too), or letters of rgba");
-    list.value("--stride", options->stride, "Keep every n-th pixel (default 1)");
-    list.value("--dilation", options->dilation, "Distance of the kernel's cells (default 1)");
+    list.value("--stride", options->stride,
+               "Keep every n-th pixel after every kernel of the chain (default 1); of one: NAME:stride=2");
+    list.value("--dilation", options->dilation,
+               "Distance of the cells of every kernel of the chain (default 1); of one: NAME:dilation=2");
     list.flag("--flip", options->flip, "Turn the kernel by 180 degrees: true convolution");
     list.value("--backend", options->backend, "cpu, gpu or auto (default)").one_of(names<Backend>());
     list.value("--method", options->method,

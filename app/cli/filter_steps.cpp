@@ -1,7 +1,10 @@
 #include "app/cli/filter_steps.h"
 
 #include <algorithm>
+#include <cctype>
+#include <cmath>
 #include <cstring>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -9,6 +12,7 @@
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
@@ -44,15 +48,84 @@ bool is_family(const std::string& text) {
            std::isalpha(static_cast<unsigned char>(word[0])) != 0;
 }
 
+std::string_view without_blanks(std::string_view text) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+}
+
+double real(std::string_view name, std::string_view text) {
+    try {
+        if (const Kernel kernel = parse_kernel_text(text); kernel.weights.size() == 1 && kernel.divisor == 1)
+            return kernel.weights.front();
+    } catch (const KernelError&) {  // is said below
+    }
+    throw WrongUse(fmt::format("{}={}: write a number such as 2, -0.5 or 1/9", name, printable(text, 40)));
+}
+
+std::int64_t whole(std::string_view name, std::string_view text) {
+    const double value = real(name, text);
+    if (value >= 1 && value <= static_cast<double>(kMostStep) && value == std::floor(value))
+        return static_cast<std::int64_t>(value);
+    throw WrongUse(fmt::format("{}={}: it must be a whole number from 1 to {}", name, value, kMostStep));
+}
+
+using Set = void (*)(FilterStep& step, std::string_view name, std::string_view text);
+struct StepSetting {
+    std::string_view name;
+    Set set;
+};
+constexpr StepSetting kStepSettings[] = {
+    {"offset", [](FilterStep& step, std::string_view n, std::string_view t) { step.kernel.offset = real(n, t); }},
+    {"divisor", [](FilterStep& step, std::string_view n, std::string_view t) { step.kernel.divisor = real(n, t); }},
+    {"stride", [](FilterStep& step, std::string_view n, std::string_view t) { step.stride = whole(n, t); }},
+    {"dilation", [](FilterStep& step, std::string_view n, std::string_view t) { step.dilation = whole(n, t); }},
+};
+
+// "k=v" that sets something of a step; nothing for a parameter of a family.
+const StepSetting* step_setting(std::string_view text) {
+    const std::string_view name = without_blanks(text.substr(0, text.find('=')));
+    const auto* found = std::ranges::find(kStepSettings, name, &StepSetting::name);
+    return text.find('=') == std::string_view::npos || found == std::end(kStepSettings) ? nullptr : found;
+}
+
+// "sobel_x:offset=0.5": the family with its own parameters, and the step's.
+FilterStep family_step(const std::string& text, std::vector<std::string>* own) {
+    FilterStep step;
+    std::string family = text.substr(0, text.find(':'));
+    std::vector<std::string> settings;
+    std::string_view rest = std::string_view(text).substr(std::min(family.size() + 1, text.size()));
+    char mark = ':';
+    while (!rest.empty()) {
+        const std::string_view part = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+        if (step_setting(part) != nullptr) {
+            settings.emplace_back(part);
+            continue;
+        }
+        family += mark + std::string(part);
+        mark = ',';
+    }
+    step.kernel = typed_kernel(family);
+    step.name = text;
+    for (const std::string& setting : settings) {
+        const StepSetting& known = *step_setting(setting);
+        known.set(step, known.name, without_blanks(std::string_view(setting).substr(setting.find('=') + 1)));
+        if (own != nullptr) own->emplace_back(known.name);
+    }
+    return step;
+}
+
 }  // namespace
 
-FilterStep step_from_text(const std::string& text) {
+FilterStep step_from_text(const std::string& text, std::vector<std::string>* own) {
+    if (!text.starts_with('@') && is_family(text)) return family_step(text, own);
     FilterStep step;
     if (text.starts_with('@')) {
         step.name = text;
         step.kernel = read_kernel(text.substr(1));
     } else {
-        step.name = is_family(text) ? text : "custom";
+        step.name = "custom";
         step.kernel = typed_kernel(text);
     }
     return step;
@@ -60,13 +133,19 @@ FilterStep step_from_text(const std::string& text) {
 
 ChannelChoice parse_channels(const std::string& text) {
     if (text == "colour" || text == "color") return {};
-    if (text == "all") return {{true, true, true}, true};
+    if (text == "all") return {{true, true, true}, true, {}};
     constexpr std::string_view kLetters = "rgba";
     if (text.empty() || text.find_first_not_of(kLetters) != std::string::npos) {
         throw WrongUse("--channels " + text + ": it takes colour, all, or letters of rgba, such as rg");
     }
     const auto has = [&text](char letter) { return text.find(letter) != std::string::npos; };
-    return {{has('r'), has('g'), has('b')}, has('a')};
+    return {{has('r'), has('g'), has('b')}, has('a'), text};
+}
+
+void check_channels(const ChannelChoice& choice, const Image& image, const std::string& path) {
+    if (image.has_alpha() || choice.letters.find('a') == std::string::npos) return;
+    throw RefusedInput(
+        fmt::format("--channels {}: {} has no alpha; --channels all takes what there is", choice.letters, path));
 }
 
 Image with_kept_channels(Image after, const Image& before, std::int64_t stride, const ChannelChoice& choice) {

@@ -4,6 +4,7 @@
 
 #include "app/cli/filter_steps.h"
 #include "app/document/sample_picture.h"
+#include "core/image/filter_work.h"
 #include "core/io/image_file.h"
 #include "core/io/npy.h"
 #include "tests/app/cli/run.h"
@@ -194,8 +195,215 @@ TEST(FilterCommand, ChannelsOfAGreyPictureAreOne) {
     const std::string in = picture(folder, "in.png", 3, 3, 1);
     ASSERT_EQ(run({"filter", in, folder / "red.png", "--kernel", "0", "--channels", "r"}).code, kDone);
     EXPECT_EQ(load_image(folder / "red.png").sample(1, 1, 0), 0);
-    ASSERT_EQ(run({"filter", in, folder / "alpha.png", "--kernel", "0", "--channels", "a"}).code, kDone);
-    EXPECT_EQ(load_image(folder / "alpha.png").sample(1, 1, 0), load_image(in).sample(1, 1, 0));
+    const Ran said = run({"filter", in, folder / "blue.png", "--kernel", "0", "--channels", "b"});
+    EXPECT_TRUE(said.says("is grey: its one channel was filtered as each of --channels b")) << said.err;
+    EXPECT_FALSE(run({"filter", in, folder / "all.png", "--kernel", "0"}).says("is grey"));
+}
+
+TEST(FilterCommand, AlphaThatThereIsNotIsRefused) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 3, 4, 3);
+    for (const char* letters : {"a", "ga"}) {
+        const Ran ran = run({"filter", in, folder / "out.png", "--kernel", "box", "--channels", letters});
+        EXPECT_EQ(ran.code, kRefused) << letters;
+        EXPECT_TRUE(ran.says("has no alpha")) << ran.err;
+        EXPECT_FALSE(std::filesystem::exists(folder / "out.png"));
+    }
+    EXPECT_EQ(run({"filter", in, folder / "out.png", "--kernel", "box", "--channels", "all"}).code, kDone);
+}
+
+TEST(FilterCommand, AlphaIsInvertedByMinusOneAndAnOffset) {
+    const TempFolder folder;
+    Image image(3, 1, 4, Depth::u8);
+    const std::vector<int> samples = {9, 8, 7, 255, 60, 50, 40, 200, 1, 2, 3, 0};
+    for (std::size_t i = 0; i < samples.size(); ++i) image.bytes()[i] = static_cast<std::byte>(samples[i]);
+    save_image(image, folder / "in.png");
+    for (const char* channels : {"a", "all", "ra"}) {
+        ASSERT_EQ(run({"filter", folder / "in.png", folder / "out.png", "--kernel", "-1", "--offset", "1", "--channels",
+                       channels})
+                      .code,
+                  kDone);
+        const Image result = load_image(folder / "out.png");
+        EXPECT_EQ(result.sample(0, 0, 3), 0) << channels;
+        EXPECT_EQ(result.sample(1, 0, 3), 55) << channels;
+        EXPECT_EQ(result.sample(2, 0, 3), 255) << channels;
+    }
+    EXPECT_EQ(load_image(folder / "out.png").sample(1, 0, 1), 50);  // green was not asked for
+}
+
+// Offset, divisor, stride and dilation of one kernel of a chain, before what the options say of all.
+TEST(FilterCommand, AKernelOfAChainHasSettingsOfItsOwn) {
+    const auto step = [](const std::string& text) { return step_from_text(text); };
+    const FilterStep own = step("gaussian:offset=0.5,sigma=1.5, divisor=1/4,stride=2,dilation=3");
+    EXPECT_EQ(own.kernel.weights, parse_kernel("gaussian:sigma=1.5").weights);
+    EXPECT_EQ(own.kernel.offset, 0.5);
+    EXPECT_EQ(own.kernel.divisor, 0.25);
+    EXPECT_EQ(own.stride, 2);
+    EXPECT_EQ(own.dilation, 3);
+    for (const char* wrong : {"box:offset=", "box:stride=0", "box:stride=1.5", "box:dilation=1000", "box:offset=x",
+                              "box:divisor=0", "box:colour=2"})
+        EXPECT_THROW(
+            {
+                const FilterStep made = step(wrong);
+                if (const auto reason = not_finite(made.kernel)) throw KernelError(*reason);
+            },
+            KernelError)
+            << wrong;
+
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 9, 7, 1);
+    const Ran ran = run({"filter", in, folder / "out.png", "--kernel", "laplacian", "--kernel", "1 2 1:offset=0.5",
+                         "--offset", "0.25"});
+    EXPECT_EQ(ran.code, kRefused) << "rows have no name whose settings they could be";
+    const Ran chain = run({"filter", in, folder / "out.png", "--kernel", "sobel_x", "--kernel",
+                           "sobel_y:offset=0.5,stride=2", "--stride", "3", "--json"});
+    ASSERT_EQ(chain.code, kDone) << chain.err;
+    const json steps = chain.lines().at(0).at("steps");
+    EXPECT_EQ(steps.at(0).at("offset"), 0);
+    EXPECT_EQ(steps.at(1).at("offset"), 0.5);
+    EXPECT_EQ(steps.at(0).at("stride"), 3);
+    EXPECT_EQ(steps.at(1).at("stride"), 2);
+    EXPECT_TRUE(chain.says("sobel_x, kernel 3×3, stride 3, on CPU")) << chain.err;
+    EXPECT_TRUE(chain.says("kernel 3×3, offset 0.5, stride 2, on CPU")) << chain.err;
+    std::vector<FilterStep> expected{step("sobel_x:stride=3"), step("sobel_y:stride=2,offset=0.5")};
+    const test::NaivePicture naive = test::naive_chain(load_image(in), expected);
+    const Image got = load_image(folder / "out.png");
+    ASSERT_EQ(got.width(), 2);
+    for (std::int64_t x = 0; x < 2; ++x)
+        EXPECT_TRUE(test::is_near(got.sample(x, 1, 0), {naive.sample(x, 1, 0), 1}, Depth::u8)) << x;
+}
+
+TEST(FilterCommand, OptionsGoForEveryKernelOfAChain) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 9, 7, 1);
+    const Ran ran = run({"filter", in, folder / "out.png", "--kernel", "box", "--kernel", "1 2 1 / 8", "--divisor", "7",
+                         "--offset", "0.125", "--dilation", "2", "--json"});
+    const json steps = ran.lines().at(0).at("steps");
+    for (const int i : {0, 1}) {
+        EXPECT_EQ(steps.at(static_cast<std::size_t>(i)).at("divisor"), 7) << i;
+        EXPECT_EQ(steps.at(static_cast<std::size_t>(i)).at("offset"), 0.125) << i;
+        EXPECT_EQ(steps.at(static_cast<std::size_t>(i)).at("dilation"), 2) << i;
+    }
+    EXPECT_TRUE(ran.says("box, kernel 3×3, divisor 7, offset 0.125, dilation 2")) << ran.err;
+    const Ran help = run({"filter", "--help"});
+    std::size_t told = 0;
+    for (std::size_t at = help.out.find("every"); at != std::string::npos; at = help.out.find("every", at + 1)) ++told;
+    EXPECT_GE(told, 5U) << help.out;
+}
+
+// An offset in an early step makes what follows white.
+TEST(FilterCommand, AChainIsGivenAdviceThatHelpsIt) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 9, 7, 1);
+    const auto said = [&](std::vector<std::string> kernels) {
+        std::vector<std::string> command = {"filter", in, folder / "out.png"};
+        for (std::string& kernel : kernels) command.insert(command.end(), {"--kernel", std::move(kernel)});
+        return run(command).err;
+    };
+    EXPECT_NE(said({"laplacian"}).find("An offset of 0.5 shows"), std::string::npos);
+    const std::string first = said({"laplacian", "box"});
+    EXPECT_NE(first.find("add up to 0"), std::string::npos) << first;
+    EXPECT_EQ(first.find("0.5"), std::string::npos) << first;
+    EXPECT_NE(said({"box", "laplacian"}).find("laplacian:offset=0.5 shows them on mid-grey"), std::string::npos);
+    EXPECT_NE(said({"box", "laplacian:diagonals=1"}).find("laplacian:diagonals=1,offset=0.5 shows"), std::string::npos);
+    EXPECT_NE(said({"box", "1 0 -1"}).find("\"+ 0.5\" behind its weights shows"), std::string::npos);
+    EXPECT_NE(said({"1 2 1", "box"}).find("\"/ 4\" behind its weights keeps"), std::string::npos);
+    EXPECT_EQ(said({"box", "laplacian:offset=0.5"}).find("add up"), std::string::npos);
+}
+
+TEST(FilterCommand, HopelessWorkIsRefusedWithItsNumber) {
+    const TempFolder folder;
+    save_image(Image(4000, 3000, 1, Depth::u8), folder / "large.png");
+    std::string kernel;  // of full rank, as far as floats tell
+    for (int row = 0; row < 300; ++row) {
+        for (int col = 0; col < 999; ++col)
+            kernel += std::to_string((row * row * 7 + col * col * 13 + row * col) % 997) + " ";
+        kernel += ";";
+    }
+    const std::string file = folder.write("kernel.txt", kernel);
+    const Ran wide =
+        run({"filter", folder / "large.png", folder / "out.png", "--kernel", "box:size=999", "--dilation", "999"});
+    EXPECT_EQ(wide.code, kRefused);
+    EXPECT_TRUE(wide.says("GiB of memory")) << wide.err;
+    EXPECT_TRUE(wide.says("a dilation of at most 4 ")) << wide.err;
+    EXPECT_FALSE(std::filesystem::exists(folder / "out.png"));
+    const auto reason = too_much_work(step_from_text("@" + file), 40000, 3000, 3, Depth::u8);
+    ASSERT_TRUE(reason.has_value());
+    EXPECT_NE(reason->find("1.1e+14 products"), std::string::npos) << *reason;
+    EXPECT_FALSE(too_much_work(step_from_text("@" + file), 4000, 3000, 3, Depth::u8).has_value());
+}
+
+TEST(FilterCommand, APixelUnderAKernelThatReachesFarIsQuick) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "one.png", 1, 1, 3);
+    const Ran ran = run({"filter", in, folder / "out.png", "--kernel", "box:size=999", "--dilation", "999"});
+    ASSERT_EQ(ran.code, kDone) << ran.err;
+    for (int c = 0; c < 3; ++c) EXPECT_EQ(load_image(folder / "out.png").sample(0, 0, c), 10 * (c + 1));
+}
+
+TEST(FilterCommand, NumbersThatFloat32DoesNotHoldAreRefused) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 3, 1);
+    const auto with = [&](const char* option, const char* value) {
+        return run({"filter", in, folder / "out.npy", "--kernel", "box", "--save-as", "f32", option, value});
+    };
+    for (const auto& [option, value] : {std::pair{"--offset", "1e300"},
+                                        {"--offset", "-1e38"},
+                                        {"--divisor", "1e39"},
+                                        {"--divisor", "1e-39"},
+                                        {"--border-value", "1e300"}})
+        EXPECT_EQ(with(option, value).code, kRefused) << option << ' ' << value;
+    EXPECT_FALSE(std::filesystem::exists(folder / "out.npy"));
+    EXPECT_EQ(with("--border-value", "1e30").code, kDone);
+}
+
+TEST(FilterCommand, ResultsThatAreNoNumbersAreCounted) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 3, 1);
+    const Ran ran =
+        run({"filter", in, folder / "out.npy", "--kernel", "3e38", "--kernel", "laplacian", "--save-as", "f32"});
+    ASSERT_EQ(ran.code, kDone) << ran.err;
+    EXPECT_TRUE(ran.says("of its numbers 12 are NaN and 0 infinite")) << ran.err;
+    EXPECT_FALSE(run({"filter", in, folder / "o.npy", "--kernel", "3", "--save-as", "f32"}).says("NaN"));
+}
+
+TEST(FilterCommand, OptionsThatContradictEachOtherAreRefused) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 3, 1);
+    const auto with = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), {"filter", in, folder / "out.png", "--kernel", "box"});
+        return run(options).code;
+    };
+    EXPECT_EQ(with({"--border", "reflect", "--border-value", "200"}), kRefused);
+    EXPECT_EQ(with({"--normalize", "--divisor", "3"}), kRefused);
+    EXPECT_EQ(with({"--threads", "1000000000"}), kRefused);
+    EXPECT_EQ(with({"--border", "constant", "--border-value", "200"}), kDone);
+    EXPECT_EQ(with({"--threads", "3"}), kDone);
+}
+
+TEST(FilterCommand, TheLossOfDepthIsSaid) {
+    const TempFolder folder;
+    save_image(Image(5, 4, 1, Depth::u16), folder / "deep.png");
+    const std::string shallow = picture(folder, "shallow.png", 5, 4, 1);
+    const auto err = [&](const std::string& in, const std::string& out) {
+        return run({"filter", in, folder / out, "--kernel", "box"}).err;
+    };
+    for (const char* ending : {".jpg", ".bmp", ".tga"}) {
+        const std::string said = err(folder / "deep.png", std::string("o") + ending);
+        EXPECT_NE(said.find(std::string(ending) + " holds 8 bits a sample"), std::string::npos) << said;
+        EXPECT_NE(said.find(".png or .npy keep it"), std::string::npos) << said;
+        EXPECT_EQ(err(shallow, std::string("s") + ending).find("holds"), std::string::npos);
+    }
+    EXPECT_EQ(err(folder / "deep.png", "o.png").find("holds"), std::string::npos);
+}
+
+TEST(FilterCommand, NamesOfFilesAreMadePrintable) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "a\nb.png", 4, 3, 1);
+    const Ran ran = run({"filter", in, folder / "c\nd.png", "--kernel", "box"});
+    ASSERT_EQ(ran.code, kDone) << ran.err;
+    EXPECT_TRUE(ran.says("a\\nb.png")) << ran.err;
+    EXPECT_EQ(std::ranges::count(ran.err, '\n'), 1) << ran.err;
 }
 
 TEST(FilterCommand, KeepsOrChangesTheDepth) {
