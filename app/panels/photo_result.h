@@ -10,6 +10,7 @@
 #include "app/document/document.h"
 #include "app/panels/photo_preview.h"
 #include "core/image/filter_part.h"
+#include "core/image/filter_work.h"
 #include "core/image/image.h"
 
 namespace convlens {
@@ -34,6 +35,7 @@ struct PhotoResult {
     ImageRef before;
     std::vector<PhotoStep> steps;
     PhotoPreview before_preview, after_preview;
+    NotFinite not_finite = {};  // of the last step's samples, where it was made on the processor
 
     const ImageRef& input(std::size_t step) const { return step == 0 ? before : steps[step - 1].picture; }
     const ImageRef& after() const { return input(steps.size()); }

@@ -2,6 +2,7 @@
 // computed.
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -96,6 +97,11 @@ constexpr std::array<BorderInfo, 6> kBorders{{
     {PadMode::constant, "v v | a b c d | v v\nA value of your choice around the picture."},
 }};
 
+std::string check_sample(double value) {
+    constexpr double kMost = std::numeric_limits<float>::max();
+    return std::abs(value) <= kMost ? "" : "Samples are from -3.4e38 to 3.4e38.";
+}
+
 void draw_border(const PhotoControls& controls) {
     PanelContext& context = controls.context;
     const FilterStep& filter = controls.filter();
@@ -121,7 +127,7 @@ void draw_border(const PhotoControls& controls) {
     photo_label(context, "value", "What stands around the picture, on its own scale: 255 is white for 8 bits.");
     const std::string key = fmt::format("photo {} border value", controls.step);
     const auto typed = photo_field(context, {"##value", key, filter.border_value, field_text(filter.border_value),
-                                             ImGui::GetContentRegionAvail().x});
+                                             ImGui::GetContentRegionAvail().x, PhotoField::Kind::real, check_sample});
     photo_refused(context, key, field_text(filter.border_value));
     if (!typed) return;
     FilterStep changed = filter;
@@ -170,7 +176,7 @@ void draw_photo_scaling(const PhotoControls& controls) {
                 "Added to the result, as a share of white: 0.5 shows a result of 0 as mid-grey.", nullptr);
     wrapped(sum_text(kernel), context.theme.text);
     // With a sum of 0 that is what the kernel is for; any other is likely to be a slip.
-    if (const auto note = brightness_note(kernel); note && zero_sum(kernel)) {
+    if (const auto note = brightness_note(kernel); note && zero_sum(kernel) && kernel.offset == 0) {
         wrapped(*note, context.theme.faint);
     } else if (note) {
         problem_text(context, *note);
@@ -214,6 +220,14 @@ void draw_photo_backend(const PhotoControls& controls) {
         wrapped("computing …", context.theme.faint);
     } else {
         wrapped(controls.work.where(), context.theme.text);
+    }
+    if (const auto result = controls.work.result()) {
+        const auto& [nan, infinite] = result->not_finite;
+        if (nan + infinite > 0)
+            problem_text(context,
+                         fmt::format("Of the result's numbers {} are NaN and {} infinite: sums went beyond what "
+                                     "float32 holds, or the picture had such numbers.",
+                                     nan, infinite));
     }
     const std::string reason = controls.work.gpu_reason();
     if (!reason.empty()) wrapped(reason, now == Backend::gpu ? context.theme.problem : context.theme.faint);

@@ -39,6 +39,7 @@ std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterS
         const double ms = (seconds() - began) * 1000;
         known.steps.push_back({chain[i], std::make_shared<const Image>(std::move(*picture)), ms, ms, false});
     }
+    known.not_finite = known.steps.empty() ? NotFinite{} : not_finite_samples(*known.after());
     known.after_preview = known.steps.empty() ? known.before_preview : make_preview(*known.after());
     return known;
 }

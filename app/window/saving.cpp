@@ -6,8 +6,25 @@
 
 #include "app/window/session.h"
 #include "app/window/utf8_path.h"
+#include "core/io/image_save.h"
 
 namespace convlens {
+
+namespace {
+
+// ", 8 bits a sample.", and what of a photo's samples is lost by that.
+std::string kept_text(Depth photo, const std::string& path) {
+    const ImageFormat* format = find_image_format(from_utf8(path));
+    if (format == nullptr) return {};
+    const Depth stored = format->stored(photo);
+    const std::string lost = depth_lost(photo, *format);
+    const char* const samples = stored == Depth::f32  ? "float samples"
+                                : stored == Depth::u8 ? "8 bits a sample"
+                                                      : "16 bits a sample";
+    return fmt::format(", {}.{}{}", samples, lost.empty() ? "" : " ", lost);
+}
+
+}  // namespace
 
 void Saving::figure(Figure figure, std::string path) { job_.start(figure_order(std::move(figure), std::move(path))); }
 
@@ -29,6 +46,7 @@ bool Saving::begin_photo(UiState& ui, const Photo& photo, const PhotoWork& work)
                                : !work.result()          ? "there is no photo yet. Open one with Ctrl+O."
                                                          : "";
     if (reason.empty()) {
+        kept_[wanted.path] = kept_text(work.result()->before->depth(), wanted.path);
         job_.start(photo_order(work.result(), std::move(wanted.path)));
         return true;
     }
@@ -40,8 +58,10 @@ bool Saving::tell(UiState& ui, const FileJob::Result& result) {
     const std::string name = name_of(result.path);
     const std::string about = saving_topic(result.path);
     forget(ui, about);
+    const auto known = kept_.extract(result.path);
+    const std::string kept = known ? known.mapped() : "";
     switch (result.end) {
-        case FileJob::Result::End::saved: say(ui, fmt::format("Saved {}", name), about); return true;
+        case FileJob::Result::End::saved: say(ui, fmt::format("Saved {}{}", name, kept), about); return true;
         case FileJob::Result::End::cancelled:
             say(ui, fmt::format("Saving {} was cancelled; nothing was written.", name), about);
             return true;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -38,10 +39,12 @@ private:
         std::string path;
     };
     bool begin_photo(UiState& ui, const Photo& photo, const PhotoWork& work);
-    static bool tell(UiState& ui, const FileJob::Result& result);
+    bool tell(UiState& ui, const FileJob::Result& result);
 
     FileJob job_;
     std::optional<WaitingPhoto> photo_;
+    std::map<std::string, std::string>
+        kept_;  // by path: which samples its file holds, and what of the photo it does not
 };
 
 }  // namespace convlens
