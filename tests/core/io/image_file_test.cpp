@@ -652,7 +652,7 @@ TEST_F(ImageFile, StrayBytesBetweenAJpegsSegmentsAreSkipped) {
         if (at > 2) segments.push_back(at);  // the first one tells a JPEG
         if (plain[at + 1] == std::byte{0xda}) break;
     }
-    ASSERT_GT(segments.size(), 4U);
+    ASSERT_GT(segments.size(), 3U);
     for (const std::string& strays : {std::string("\0\1\2\3", 4), std::string("\xff\0", 2), std::string("\0", 1)}) {
         for (const std::size_t at : segments) {
             Bytes file = plain;
