@@ -72,7 +72,7 @@ ToldArray permuted(const ToldArray& array, std::string_view from, std::string_vi
     const std::size_t rank = from.size();
     std::vector<std::int64_t> steps(rank, 1);  // of the old axes
     for (std::size_t i = rank; i-- > 1;) __builtin_mul_overflow(steps[i], array.shape[i], &steps[i - 1]);
-    ToldArray result{std::vector<std::int64_t>(rank), {}};
+    ToldArray result{std::vector<std::int64_t>(rank), {}, array.type};
     std::vector<std::int64_t> walk(rank);
     for (std::size_t i = 0; i < rank; ++i) {
         const std::size_t old = from.find(to[i]);

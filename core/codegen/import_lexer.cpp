@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <limits>
+#include <string>
 #include <utility>
 
 namespace convlens::pasted {
@@ -121,7 +123,23 @@ private:
         return manner_ == Manner::python && peek() == '_' && is_digit(peek(1)) && at_ > 0 && is_digit(text_[at_ - 1]);
     }
 
+    // Python's 0x1F, 0b101 and 0o17.
+    bool whole_of_other_base() {
+        const char sign = peek() == '0' ? peek(1) : ' ';
+        const int base = sign == 'x' || sign == 'X' ? 16 : sign == 'b' || sign == 'B' ? 2 : sign == 'o' ? 8 : 0;
+        if (base == 0 || manner_ == Manner::matlab) return false;
+        std::uint64_t value = 0;
+        const char* const first = text_.data() + at_ + 2;
+        const auto [end, error] = std::from_chars(first, text_.data() + text_.size(), value, base);
+        if (error != std::errc{}) return false;
+        const auto length = static_cast<std::size_t>(end - first) + 2;
+        push(Token::Kind::number, std::to_string(value), at_, static_cast<double>(value));
+        at_ += length;
+        return true;
+    }
+
     void number() {
+        if (whole_of_other_base()) return;
         const std::size_t start = at_;
         std::string digits;
         for (; is_digit(peek()) || joins_digits(); ++at_) {
@@ -133,6 +151,8 @@ private:
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
         if (error != std::errc{}) value = beyond_double(std::string_view(digits.data(), end));
         at_ += static_cast<std::size_t>(end - digits.data()) - whole;
+        const bool sign = peek() == '*' || peek() == '/' || peek() == '^';
+        if (manner_ == Manner::matlab && sign && text_[at_ - 1] == '.') --at_;  // 2.^k is 2 .^ k
         if ((peek() == 'f' || peek() == 'F' || peek() == 'L') && !starts_name(peek(1)) && !is_digit(peek(1))) ++at_;
         push(Token::Kind::number, std::string(text_.substr(start, at_ - start)), start, value);
     }
@@ -154,8 +174,8 @@ private:
     }
 
     void sign() {
-        static constexpr std::array<std::string_view, 14> kLong{
-            "**", "//", "==", "<=", ">=", "!=", "+=", "-=", "*=", "/=", ".*", "./", "->", "=>"};
+        static constexpr std::array<std::string_view, 15> kLong{
+            "**", "//", "==", "<=", ">=", "!=", "+=", "-=", "*=", "/=", ".*", "./", ".^", "->", "=>"};
         const auto* const found = std::ranges::find_if(kLong, [&](std::string_view sign) { return next_is(sign); });
         const std::size_t length = found == kLong.end() ? 1 : 2;
         push(Token::Kind::sign, std::string(text_.substr(at_, length)), at_);

@@ -231,11 +231,45 @@ private:
             return node;
         }
         std::optional<Node> base = postfix();
-        if (!base || !(here().is("**") || (here().is("^") && is_matlab()))) return base;
+        return is_matlab() ? matlab_powers(std::move(base)) : python_power(std::move(base));
+    }
+
+    std::optional<Node> python_power(std::optional<Node> base) {
+        if (!base || !here().is("**")) return base;
         ++pos_;
         std::optional<Node> exponent = factor();
         if (!exponent) return {};
         return joined("**", std::move(*base), std::move(*exponent));
+    }
+
+    // From the left: 2^3^2 is 64. Of matrices ^ is the matrix power and .^ that of every cell.
+    std::optional<Node> matlab_powers(std::optional<Node> base) {
+        while (base && (here().is("^") || here().is(".^") || here().is("**"))) {
+            const std::string sign = here().is("^") ? "^" : "**";
+            ++pos_;
+            std::optional<Node> exponent = signed_operand();
+            if (!exponent) return {};
+            base = joined(sign, std::move(*base), std::move(*exponent));
+        }
+        return base;
+    }
+
+    // The exponent of 2^-1.
+    std::optional<Node> signed_operand() {
+        const bool minus = here().is("-");
+        if (!minus && !here().is("+")) return postfix();
+        const Deeper deeper(*this);
+        Node node = make(Node::Kind::unary);
+        node.text = here().text;
+        ++pos_;
+        std::optional<Node> operand = signed_operand();
+        if (!operand) return {};
+        if (operand->kind == Node::Kind::number) {
+            if (minus) operand->number = -operand->number;
+            return operand;
+        }
+        adopt(node, std::move(*operand));
+        return node;
     }
 
     std::optional<Node> postfix() {
@@ -251,7 +285,7 @@ private:
                 adopt(turned, std::move(*node));
                 ++pos_;
                 node = std::move(turned);
-            } else if (here().is("[") && !here().spaced && !is_matlab() && subscripted(*node)) {
+            } else if (here().is("[") && !here().spaced && !is_matlab() && (subscripted(*node) || behind_bracket())) {
                 node = subscript(std::move(*node));
             } else if (here().is("(") && !here().spaced && !is_matlab() && applicable(*node)) {
                 node = applied(std::move(*node));
@@ -261,6 +295,9 @@ private:
         }
         return node;
     }
+
+    // (a * b)[None] and [1, 2][::-1]
+    bool behind_bracket() const { return pos_ > 0 && closes(text_.tokens_[pos_ - 1]); }
 
     static bool subscripted(const Node& node) {
         return node.kind == Node::Kind::name || node.kind == Node::Kind::method || applicable(node);

@@ -173,6 +173,11 @@ std::optional<std::vector<Slice>> matlab_slices_of(const Node& call) {
     return slices;
 }
 
+bool is_matlab_part(const Node& call) {
+    return std::ranges::any_of(call.items, [](const Node& item) { return item.kind == Node::Kind::opaque; }) &&
+           matlab_slices_of(call);
+}
+
 std::optional<std::vector<Slice>> along_axes(const std::vector<Slice>& slices, std::size_t rank) {
     auto all = for_axes(slices, rank);
     if (!all || std::ranges::any_of(*all, [](const Slice& slice) { return slice.kind != Slice::Kind::range; }))
@@ -196,7 +201,7 @@ Taken taken(const Slice& slice, std::int64_t length) {
 std::optional<ToldArray> part_of(const ToldArray& array, const std::vector<Slice>& slices) {
     const auto region = region_of(array.shape, slices);
     if (!region) return {};
-    ToldArray result{region->shape, {}};
+    ToldArray result{region->shape, {}, array.type, array.is_list};
     if (!array.data) return result;
     result.data.emplace();
     for (const std::size_t place : places_of(array.shape, region->walks)) result.data->push_back((*array.data)[place]);

@@ -28,6 +28,9 @@ std::optional<std::vector<Slice>> slices_of(std::string_view subscript);
 // Of MATLAB's x(2:end-1, :), from the arguments of that call.
 std::optional<std::vector<Slice>> matlab_slices_of(const Node& call);
 
+// Whether such a call has a slice among its arguments, so that it takes a part and calls no function.
+bool is_matlab_part(const Node& call);
+
 // One slice an axis of an array of `rank` axes: an ellipsis, and what is not written, is whole. Nothing where the
 // slices are more than the axes, or there are indices or new axes.
 std::optional<std::vector<Slice>> along_axes(const std::vector<Slice>& slices, std::size_t rank);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,7 +20,9 @@ std::optional<double> Follower::number(const Node& node) {
         const std::optional<Node> value = assigned(node);
         if (!value) {
             --chain_;
-            return {};
+            const bool pi = text_.manner() == Manner::matlab ? node.text == "pi"
+                                                             : is_one_of(node.text, "np.pi numpy.pi math.pi torch.pi");
+            return pi ? std::optional(std::numbers::pi) : std::nullopt;
         }
         const std::optional<double> found = number(*value);
         --chain_;
@@ -49,12 +52,13 @@ Node Follower::resolve(const Node& node) {
     return found;
 }
 
-// int(x), math.floor(x), math.ceil(x)
+// int(x), math.floor(x), math.ceil(x), math.sqrt(x)
 std::optional<double> Follower::rounded(const Node& call) {
     const std::string_view name = last_part(call.text);
-    if ((name != "int" && name != "floor" && name != "ceil") || call.items.size() != 1) return {};
+    if (!is_one_of(name, "int floor ceil sqrt") || call.items.size() != 1) return {};
     const std::optional<double> value = number(call.items[0]);
     if (!value) return {};
+    if (name == "sqrt") return std::sqrt(*value);
     return name == "int" ? std::trunc(*value) : name == "floor" ? std::floor(*value) : std::ceil(*value);
 }
 

@@ -11,10 +11,16 @@
 
 namespace convlens::pasted {
 
+// What the cells of an array are to their program, which decides what arithmetic and conversions make of them. `whole`
+// is Python's int and int64, `real` float32 and float64.
+enum class CellType { real, half, brain, whole, int32, int16, int8, uint32, uint16, uint8, truth };
+
 // What a text tells of an array: its lengths, and its numbers where they are written or follow from what is.
 struct ToldArray {
     std::vector<std::int64_t> shape;
     std::optional<std::vector<double>> data;  // row-major
+    CellType type = CellType::real;
+    bool is_list = false;  // Python's own number, list or tuple, which * repeats and + joins
 };
 
 // Numbers that a text makes without writing them (ones, arange) are kept up to this many.
@@ -29,11 +35,16 @@ bool is_float(PastedText& text, const Node& node);
 // The node, or what the variable that it names is set to.
 Node resolved(PastedText& text, const Node& node);
 
-// Nothing where the text does not tell. Throws ImportError for ragged rows and lengths below 0.
-std::optional<ToldArray> array_of(PastedText& text, const Node& node);
+// Nothing where the text does not tell, or tells by what is not known in full: an operator of these types, an argument.
+// Then, and where the lengths alone are known, `unread` becomes what was not read, "np.eye(..., k=...)"; it stays as it
+// is for variables that the text does not set. Throws ImportError for ragged rows and lengths below 0.
+std::optional<ToldArray> array_of(PastedText& text, const Node& node, std::string* unread = nullptr);
 
 // Where an array is not told because something changes one first, as x = F.pad(x, ...) does: what, "F.pad(...)".
 std::optional<std::string> changed_first(PastedText& text, const Node& node);
+
+// Whether a call is where an array comes from, cv2.imread("a.png") or Input((8, 8, 3)), and not what changes one.
+bool is_source(const Node& call);
 
 // The axes in another order: permuted(weight, "HWIO", "OIHW"). Precondition: one letter of `from` an axis, and the same
 // letters in `to`.
