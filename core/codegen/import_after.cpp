@@ -180,9 +180,10 @@ private:
         const auto& tokens = text_.tokens();
         for (const std::size_t at : changing(around.after)) left_out(tokens[at].text, tokens[at].at);
         const std::vector<std::size_t> before(around.before.rbegin(), around.before.rend());
+        bool padding = true;  // those directly in front of the layer have become its padding
         for (const std::size_t at : changing(before)) {
-            const bool taken = at == before.front() && is_padding_module(tokens[at].text);
-            if (!taken)
+            padding = padding && is_padding_module(tokens[at].text);
+            if (!padding)
                 imported_.notes.push_back(
                     fmt::format("the input is changed before the layer by {}, at {}, which was left out",
                                 tokens[at].text, text_.place(tokens[at].at)));
@@ -270,7 +271,7 @@ private:
             return node.text == result || is_one_of(last_part(node.text), "T") ||
                    !is_one_of(last_part(node.text), kLooking);
         if (text_.manner() == Manner::matlab && node.text == result)
-            return cut(matlab_slices_of(node), node.text + "(...)", statement);
+            return cut(matlab_part_of(imported_, node), node.text + "(...)", statement);
         Node own = node;
         own.kind = Node::Kind::method;
         own.text = last_part(node.text);

@@ -203,13 +203,19 @@ std::string Arguments::chosen_word(std::string_view name, const std::vector<std:
 std::optional<ToldArray> Arguments::array(std::string_view name) const {
     const Node* node = given(name);
     if (!node) return {};
-    std::optional<ToldArray> told = array_of(text_, *node);
+    std::string unread;
+    std::optional<ToldArray> told = array_of(text_, *node, &unread);
+    if (told && !unread.empty())
+        notes_.push_back(fmt::format("the numbers of {} of {} are made by {}, which is not read", name,
+                                     signature_.function, unread));
     if (told) return told;
     if (const auto change = changed_first(text_, *node)) {
         notes_.push_back(
             fmt::format("{} of {} is changed by {} before, which was not followed: its numbers, and what "
                         "that does to the layer, are left out",
                         name, signature_.function, *change));
+    } else if (!unread.empty()) {
+        notes_.push_back(fmt::format("{} of {} is made by {}, which is not read", name, signature_.function, unread));
     }
     return {};
 }
@@ -217,14 +223,32 @@ std::optional<ToldArray> Arguments::array(std::string_view name) const {
 std::string Arguments::untold(std::string_view name) const {
     const Node* node = given(name);
     if (!node) return fmt::format("{} is not told", name);
-    const Node value = resolved(text_, *node);
-    if (value.kind != Node::Kind::call) return fmt::format("the size of {} is not told", name);
-    return fmt::format("{} is made by {}(...), whose numbers are not read", name, value.text);
+    std::string unread;
+    array_of(text_, *node, &unread);
+    if (!unread.empty()) return fmt::format("{} is made by {}, whose numbers are not read", name, unread);
+    return fmt::format("{}'s shape is not told", name);
+}
+
+std::string Arguments::function_with(std::string_view a, std::string_view b) const {
+    const auto& tokens = text_.tokens();
+    std::string function;
+    for (std::size_t i = 0; i + 2 < call_.scope && i + 2 < tokens.size(); ++i) {
+        if (!tokens[i].is_name() || tokens[i].text != "def" || !tokens[i + 2].is("(")) continue;
+        bool has_a = false;
+        bool has_b = false;
+        for (std::size_t k = i + 3; k < tokens.size() && !tokens[k].is(")"); ++k) {
+            has_a = has_a || (tokens[k].is_name() && tokens[k].text == a);
+            has_b = has_b || (tokens[k].is_name() && tokens[k].text == b);
+        }
+        function = has_a && has_b ? tokens[i + 1].text : "";
+    }
+    return function;
 }
 
 std::optional<ToldArray> Arguments::input(Draft& draft, std::string_view name, std::string_view letters) const {
     const Node* node = given(name);
-    return node ? taken_input(draft, text_, traced(text_, *node, letters), name, signature_.function) : std::nullopt;
+    return node ? taken_input(draft, traced(text_, *node, letters, Role::input), name, signature_.function)
+                : std::nullopt;
 }
 
 std::optional<ToldArray> Arguments::weight(Draft& draft, std::string_view name, std::string_view letters) const {
@@ -233,10 +257,10 @@ std::optional<ToldArray> Arguments::weight(Draft& draft, std::string_view name, 
     Traced kernel = traced(text_, *node, letters);
     if (kernel.border) {  // a part of an array of weights
         kernel = {};
-        kernel.array = array_of(text_, *node);
+        kernel.array = array_of(text_, *node, &kernel.unread);
         if (!kernel.array) kernel.left_out = changed_first(text_, *node).value_or("");
     }
-    return taken_weight(draft, text_, std::move(kernel), name, signature_.function);
+    return taken_weight(draft, std::move(kernel), name, signature_.function);
 }
 
 void Arguments::bias(Draft& draft, std::string_view name) const {

@@ -82,6 +82,9 @@ public:
         return otherwise;
     }
 
+    // The function of the text, def f(a, b), that the call stands in and both names are parameters of; "" for none.
+    std::string function_with(std::string_view a, std::string_view b) const;
+
     std::string_view function() const { return signature_.function; }
     [[noreturn]] void fail(std::string_view name, const std::string& message) const;
 
@@ -107,6 +110,7 @@ struct Draft {
     std::optional<std::int64_t> n, c, h, w;
     std::int64_t usual_channels = 0;  // where C is not told; 0: one a group
     std::optional<Border> border;     // that the text makes around the input
+    bool input_unread = false;        // the text tells something of it that is not read
     bool turned = false;              // the text turns the kernel by 180 degrees: the layer's flip is the other one
 
     ConvSpec& spec() { return result.layer.spec; }
@@ -120,9 +124,9 @@ void take_weight(Draft& draft, const ToldArray& array);
 void take_bias(Draft& draft, const ToldArray& array);
 
 // Takes what was followed back from a layer's array: the input's border, the kernel's turn; notes what was not.
-std::optional<ToldArray> taken_input(Draft& draft, PastedText& text, Traced traced, std::string_view name,
+std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name,
                                      std::string_view function);
-std::optional<ToldArray> taken_weight(Draft& draft, PastedText& text, Traced traced, std::string_view name,
+std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name,
                                       std::string_view function);
 
 // The draft's border becomes padding, or a part of the input, or a note.

@@ -30,29 +30,40 @@ bool is_between(const std::vector<Token>& tokens, std::size_t at) {
     return label || is_one_of(last_part(token.text), "add append");
 }
 
-// The token of the nearest padding module in front of `layer`; nothing for none.
-std::optional<std::size_t> padding_in_front(const std::vector<Token>& tokens, std::size_t layer) {
-    for (std::size_t i = layer; i-- > 0;) {
+// The token of the nearest padding module in front of a token; nothing for none.
+std::optional<std::size_t> padding_in_front(const std::vector<Token>& tokens, std::size_t at) {
+    for (std::size_t i = at; i-- > 0;) {
         if (tokens[i].is_name() && is_padding_module(tokens[i].text) && tokens[i + 1].is("(")) return i;
     }
     return {};
 }
 
-void take_neighbour(Draft& draft, const Found& found) {
+bool are_neighbours(const std::vector<Token>& tokens, const Node& call, std::size_t next) {
+    bool neighbours = call.end <= next;
+    for (std::size_t i = call.end; neighbours && i < next; ++i) neighbours = is_between(tokens, i);
+    return neighbours;
+}
+
+// Padding modules directly in front of the layer, of which each pads what those before it have made.
+void take_neighbours(Draft& draft, const Found& found) {
     PastedText& text = found.text;
     const auto& tokens = text.tokens();
-    const auto padding = padding_in_front(tokens, found.token);
-    if (!padding) return;
-    const Node call = text.call_at(*padding);
-    bool neighbours = call.end <= found.token;
-    for (std::size_t i = call.end; neighbours && i < found.token; ++i) neighbours = is_between(tokens, i);
-    const auto border = neighbours ? module_border(text, call) : std::nullopt;
-    if (border) {
-        draft.border = border;
-        return;
+    std::size_t next = found.token;
+    while (const auto padding = padding_in_front(tokens, next)) {
+        const Node call = text.call_at(*padding);
+        const bool neighbours = are_neighbours(tokens, call, next);
+        if (!neighbours && draft.border) return;
+        const auto border = neighbours ? module_border(text, call) : std::nullopt;
+        const auto both = border && draft.border ? joined(*border, *draft.border) : border;
+        if (!both) {
+            draft.note(fmt::format("{} at {} may pad the layer's input{}; it was left out", call.text,
+                                   text.place(call.at),
+                                   border ? " in another way than the next one" : ", which the text does not tell"));
+            return;
+        }
+        draft.border = both;
+        next = *padding;
     }
-    draft.note(fmt::format("{} at {} may pad the layer's input, which the text does not tell; it was left out",
-                           call.text, text.place(call.at)));
 }
 
 // Of the first call of `function` from a token on.
@@ -104,11 +115,9 @@ std::optional<Node> given_to(const Found& found, const std::string& function) {
 std::string sequence_variable(const Found& found) {
     const Neighbours around = neighbours_of(found.text, found.token);
     const auto& tokens = found.text.tokens();
-    const bool first = around.before.empty() ||
-                       (around.before.size() == 1 && is_padding_module(tokens[around.before[0]].text)) ||
-                       std::ranges::all_of(around.before, [&](std::size_t at) {
-                           return is_one_of(last_part(tokens[at].text), "Identity Input InputLayer");
-                       });
+    const bool first = std::ranges::all_of(around.before, [&](std::size_t at) {
+        return is_padding_module(tokens[at].text) || is_one_of(last_part(tokens[at].text), "Identity Input InputLayer");
+    });
     return first ? around.variable : "";
 }
 
@@ -116,13 +125,13 @@ std::optional<ToldArray> module_input(Draft& draft, const Found& found, const No
     std::optional<Node> input = applied_at_once(found.text, call);
     const std::string own = layer_variable(found);
     if (!input && !own.empty()) input = given_to(found, own);
-    if (input) return taken_input(draft, found.text, traced(found.text, *input, letters), "the input", found.name);
-    take_neighbour(draft, found);
+    if (input) return taken_input(draft, traced(found.text, *input, letters, Role::input), "the input", found.name);
+    take_neighbours(draft, found);
     const std::string sequence = sequence_variable(found);
     if (!sequence.empty()) input = given_to(found, sequence);
     if (!input) return {};
     const std::optional<Border> outer = draft.border;
-    auto array = taken_input(draft, found.text, traced(found.text, *input, letters), "the input", found.name);
+    auto array = taken_input(draft, traced(found.text, *input, letters, Role::input), "the input", found.name);
     if (!outer || draft.border == outer) return array;
     const auto both = joined(*draft.border, *outer);
     if (both)

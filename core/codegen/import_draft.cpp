@@ -68,12 +68,13 @@ void choose_plane(Draft& draft) {
     const bool both = !draft.h && !draft.w;
     const std::int64_t h = draft.h.value_or(chosen_length(draft.spec(), Axis::h));
     const std::int64_t w = draft.w.value_or(chosen_length(draft.spec(), Axis::w));
+    const std::string_view told = draft.input_unread ? "read" : "told";
     if (both)
-        draft.note(fmt::format("the input's size is not told; {}×{} was taken", h, w));
+        draft.note(fmt::format("the input's size is not {}; {}×{} was taken", told, h, w));
     else if (!draft.w)
-        draft.note(fmt::format("the input's {} is not told; {} was taken", *draft.h == 1 ? "length" : "width", w));
+        draft.note(fmt::format("the input's {} is not {}; {} was taken", *draft.h == 1 ? "length" : "width", told, w));
     else
-        draft.note(fmt::format("the input's height is not told; {} was taken", h));
+        draft.note(fmt::format("the input's height is not {}; {} was taken", told, h));
     draft.h = h;
     draft.w = w;
 }
@@ -123,32 +124,37 @@ void note_change(Draft& draft, std::string_view name, std::string_view function,
                     name, function, change));
 }
 
-// Numbers that are not read are chosen by the document that is made of the layer.
-void note_unread(Draft& draft, PastedText& text, const Traced& traced, std::string_view name,
-                 std::string_view function) {
-    if (traced.unread) draft.note(unread_text(text, *traced.unread, fmt::format("{} of {}", name, function)));
+void note_unread(Draft& draft, std::string_view name, std::string_view function, const Traced& traced) {
+    draft.note(traced.array ? fmt::format("the numbers of {} of {} are made by {}, which is not read", name, function,
+                                          traced.unread)
+                            : fmt::format("{} of {} is made by {}, which is not read", name, function, traced.unread));
 }
 
 }  // namespace
 
-std::optional<ToldArray> taken_input(Draft& draft, PastedText& text, Traced traced, std::string_view name,
+std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name,
                                      std::string_view function) {
     if (traced.turned && traced.array) traced.array = turned(*traced.array);
     if (traced.turned && !traced.array) traced.left_out = "a half turn";
     if (traced.border) draft.border = traced.border;
-    if (!traced.left_out.empty()) note_change(draft, name, function, traced.left_out);
-    if (traced.array) note_unread(draft, text, traced, name, function);
+    if (!traced.left_out.empty())
+        note_change(draft, name, function, traced.left_out);
+    else if (!traced.unread.empty())
+        note_unread(draft, name, function, traced);
+    draft.input_unread = !traced.array && !(traced.left_out.empty() && traced.unread.empty());
     return traced.array;
 }
 
-std::optional<ToldArray> taken_weight(Draft& draft, PastedText& text, Traced traced, std::string_view name,
+std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name,
                                       std::string_view function) {
     if (traced.border) {
         traced.left_out = traced.border->made_by;
         traced.array.reset();
     }
-    if (!traced.left_out.empty()) note_change(draft, name, function, traced.left_out);
-    if (traced.array) note_unread(draft, text, traced, name, function);
+    if (!traced.left_out.empty())
+        note_change(draft, name, function, traced.left_out);
+    else if (!traced.unread.empty() && traced.array)
+        note_unread(draft, name, function, traced);
     draft.turned = draft.turned != traced.turned;
     return traced.array;
 }
@@ -159,7 +165,8 @@ ImportedLayer finished(Draft draft) {
     take_border(draft);
     if (!draft.c) {
         draft.c = draft.usual_channels > 0 ? draft.usual_channels : std::max<std::int64_t>(spec.groups, 1);
-        draft.note(fmt::format("the number of input channels is not told; {} was taken", *draft.c));
+        draft.note(fmt::format("the number of input channels is not {}; {} was taken",
+                               draft.input_unread ? "read" : "told", *draft.c));
     }
     choose_plane(draft);
     draft.result.layer.input = {draft.n.value_or(1), *draft.c, *draft.h, *draft.w};

@@ -210,10 +210,35 @@ Draft plane_draft(std::string program, Dialect dialect, bool flip) {
     return draft;
 }
 
+namespace {
+
+// def one_plane(image, kernel): return convolve2d(image, kernel, ...), which a program calls for pairs of planes.
+void note_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel) {
+    const Node* a = arguments.given(input);
+    const Node* b = arguments.given(kernel);
+    if (!a || !b || a->kind != Node::Kind::name || b->kind != Node::Kind::name) return;
+    const std::string function = arguments.function_with(a->text, b->text);
+    if (function.empty()) return;
+    draft.note(
+        fmt::format("{} and {} are what {} is called with, perhaps once for every pair of planes: which planes "
+                    "are added up is not read, and the layer of one plane was taken",
+                    a->text, b->text, function));
+}
+
+}  // namespace
+
 void take_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel) {
-    if (const auto array = plane(draft, arguments, input, arguments.input(draft, input, "HW")))
+    note_planes(draft, arguments, input, kernel);
+    const bool rows = draft.result.program == "SciPy";  // arrays of one axis, which others make matrices of
+    if (const auto array = plane(draft, arguments, input, arguments.input(draft, input, "HW"))) {
+        if (rows && array->shape.size() == 1) draft.result.axes = "W";
         take_input(draft, *array);
+    }
     if (const auto array = plane(draft, arguments, kernel, arguments.weight(draft, kernel, "HW"))) {
+        if (rows && array->shape.size() == 1) {  // the input, too, has one axis
+            draft.result.axes = "W";
+            if (!draft.h) draft.h = 1;
+        }
         take_weight(draft, *array);
     } else {
         draft.note(fmt::format("{}; a 3×3 kernel was taken", arguments.untold(kernel)));

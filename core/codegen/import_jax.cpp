@@ -158,7 +158,7 @@ ImportedLayer read_conv(const Found& found) {
     if (weight)
         spec.kernel = {weight->shape[2], weight->shape[3]};
     else
-        assume_weight(draft);
+        assume_weight(draft, arguments, "rhs");
     if (transposed) become_transposed(draft, arguments);
     if (weight) take_weight(draft, transposed ? transposed_weight(*weight, spec.groups, arguments) : *weight);
     return finished(std::move(draft));
@@ -198,7 +198,7 @@ ImportedLayer read_transpose(const Found& found) {
     if (const auto weight = weight_in(draft, arguments, "rhs", layouts.weight, turned ? "OIHW" : "IOHW"))
         take_weight(draft, *weight);
     else
-        assume_weight(draft);
+        assume_weight(draft, arguments, "rhs");
     take_transposed_padding(draft);
     return finished(std::move(draft));
 }

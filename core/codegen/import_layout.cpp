@@ -50,11 +50,11 @@ void take_layout_padding(Draft& draft, PastedText& text, const Arguments& argume
         draft.spec().pads = pads_of(text, arguments, layout);
 }
 
-void assume_weight(Draft& draft) {
+void assume_weight(Draft& draft, const Arguments& arguments, std::string_view name) {
     ConvSpec& spec = draft.spec();
     spec.kernel = {3, 3};
     spec.out_channels = std::max<std::int64_t>(spec.groups, 1);
-    draft.note(fmt::format("the filter's shape is not told; a kernel of 3×3 was taken, and for output channels {}",
+    draft.note(fmt::format("{}; a kernel of 3×3 was taken, and for output channels {}", arguments.untold(name),
                            spec.out_channels));
 }
 

@@ -58,8 +58,8 @@ Draft plane_draft(std::string program, Dialect dialect, bool flip);
 // The arguments with these names as the plane and the kernel; both must be given.
 void take_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel);
 
-// A filter of which only the name is told.
-void assume_weight(Draft& draft);
+// A filter, the argument `name`, of which the shape is not known.
+void assume_weight(Draft& draft, const Arguments& arguments, std::string_view name);
 
 // Whether a name of the text is that of a layer: its function, or a variable that is set to one.
 using IsLayer = std::function<bool(std::string_view name)>;

@@ -122,6 +122,15 @@ bool take_part(ImportedLayer& imported, const Slice& rows, const Slice& columns)
     return true;
 }
 
+std::optional<std::vector<Slice>> matlab_part_of(const ImportedLayer& imported, const Node& call) {
+    auto slices = matlab_slices_of(call);
+    if (!slices || slices->size() != 1) return slices;
+    const bool known = imported.size_told && validate(imported.layer).empty();
+    if (!known || output_shape(imported.layer.spec, imported.layer.input).h != 1) return {};
+    slices->insert(slices->begin(), Slice{});
+    return slices;
+}
+
 bool take_outer_border(ImportedLayer& imported, const Border& border) {
     if (imported.layer.spec.op != Op::conv_transpose || imported.has_bias == true) return false;
     if (adds(border.pads) && constant_of(border.mode, border.value) != 0.0) return false;

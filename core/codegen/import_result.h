@@ -12,6 +12,10 @@ namespace convlens::pasted {
 // is the same, or the positions need a size that the text does not tell.
 bool take_part(ImportedLayer& imported, const Slice& rows, const Slice& columns);
 
+// The slices of MATLAB's C(2:end, :), or C(1:2:end) of a result that is a row; of a matrix one slice counts down its
+// columns, which is nothing here.
+std::optional<std::vector<Slice>> matlab_part_of(const ImportedLayer& imported, const Node& call);
+
 // The transposed convolution that gives its result with a border of zeros. False for others.
 bool take_outer_border(ImportedLayer& imported, const Border& border);
 

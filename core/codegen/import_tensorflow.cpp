@@ -96,7 +96,7 @@ ImportedLayer read_conv(const Found& found) {
             spec.groups = std::max<std::int64_t>(*draft.c / in, 1);
         take_weight(draft, *weight);
     } else {
-        assume_weight(draft);
+        assume_weight(draft, arguments, filter_name(arguments));
     }
     if (transposed) {
         const std::int64_t channels = spec.out_channels;
@@ -125,7 +125,7 @@ ImportedLayer read_depthwise(const Found& found) {
         take_weight(draft, *weight);
     } else {
         spec.groups = draft.c.value_or(draft.usual_channels);
-        assume_weight(draft);
+        assume_weight(draft, arguments, "filter");
     }
     return finished(std::move(draft));
 }

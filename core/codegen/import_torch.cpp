@@ -53,6 +53,7 @@ Draft draft_of(const Found& found, Op op) {
     draft.result.program = "PyTorch";
     draft.spec().op = op;
     draft.spec().dialect = Dialect::torch;
+    draft.result.axes = letters_of(axes_of(found.name));
     if (axes_of(found.name) == 1) draft.h = 1;
     return draft;
 }
@@ -101,17 +102,14 @@ void take_torch_input(Draft& draft, const ToldArray& array, int axes, const Argu
     take_input(draft, input);
 }
 
-void take_torch_weight(Draft& draft, PastedText& text, const Arguments& arguments, int axes) {
+void take_torch_weight(Draft& draft, const Arguments& arguments, int axes) {
     std::optional<ToldArray> weight = arguments.weight(draft, "weight", axes == 1 ? "OIW" : "OIHW");
     if (!weight) {
         arguments.required("weight", "torch.randn(1, 1, 3, 3)");
         draft.spec().kernel = {axes == 1 ? 1 : 3, 3};
         draft.spec().out_channels = std::max<std::int64_t>(draft.spec().groups, 1);
-        const Node value = resolved(text, *arguments.given("weight"));
-        draft.note(
-            fmt::format("{}; a kernel of {}×3 was taken, and for output channels {}",
-                        value.kind == Node::Kind::call ? arguments.untold("weight") : "the weight's shape is not told",
-                        draft.spec().kernel.h, draft.spec().out_channels));
+        draft.note(fmt::format("{}; a kernel of {}×3 was taken, and for output channels {}", arguments.untold("weight"),
+                               draft.spec().kernel.h, draft.spec().out_channels));
         return;
     }
     const auto full = static_cast<std::size_t>(axes) + 2;
@@ -171,7 +169,7 @@ ImportedLayer read_function(const Found& found) {
     arguments.required("input", "torch.randn(1, 1, 5, 5)");
     if (const auto input = arguments.input(draft, "input", letters_of(axes)))
         take_torch_input(draft, *input, axes, arguments);
-    take_torch_weight(draft, found.text, arguments, axes);
+    take_torch_weight(draft, arguments, axes);
     arguments.bias(draft, "bias");
     return finished(std::move(draft));
 }

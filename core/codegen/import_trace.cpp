@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/codegen/import_axes.h"
+#include "core/codegen/import_cells.h"
+#include "core/codegen/import_picks.h"
 #include "core/codegen/import_slices.h"
 #include "core/codegen/import_unread.h"
-#include "core/conv/pad.h"
 
 namespace convlens::pasted {
 
@@ -23,56 +22,32 @@ constexpr std::string_view kKeeping =
     "tensor array asarray as_tensor constant Tensor FloatTensor DoubleTensor Variable float32 float64 int32 uint8 "
     "ascontiguousarray single asanyarray convert_to_tensor from_numpy identity";
 
-// Functions that change an array's cells, whatever it is; others may be where an array comes from.
-constexpr std::string_view kChanging =
-    "reverse flip_left_right flip_up_down relu relu6 leaky_relu elu gelu silu sigmoid tanh softmax softplus hardtanh "
-    "normalize interpolate resize flip "
-    "fliplr flipud rot90 roll abs exp sqrt square clamp clip dropout batch_norm layer_norm blur GaussianBlur "
-    "medianBlur max_pool2d avg_pool2d cumsum imresize imrotate circshift permute transpose reshape view squeeze "
-    "unsqueeze expand_dims pad padarray copyMakeBorder cat concat concatenate stack mean sum";
-
-bool mentions(const Node& node, std::string_view name) {
-    if (node.kind == Node::Kind::name && node.text == name) return true;
-    return std::ranges::any_of(node.items, [&](const Node& item) { return mentions(item, name); });
-}
-
-// One axis picked cell by cell: x[:, :, rows].
-struct Picks {
-    char letter = 'H';
-    std::vector<std::int64_t> cells;
-};
-
-// Whether before more cells in front, and the mode, are what the picks do to an axis.
-bool is_border(const std::vector<std::int64_t>& cells, std::int64_t before, std::int64_t length, PadMode mode) {
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        const std::int64_t at = static_cast<std::int64_t>(i) - before;
-        const bool inside = at >= 0 && at < length;
-        if ((inside ? std::optional(at) : source_index(at, length, mode)) != cells[i]) return false;
+// Whether what stands behind the array in such a call, a type or a device, leaves its numbers as they are.
+bool keeps_numbers(const Node& call, std::string_view name, std::size_t first) {
+    const auto own = cell_type(name);
+    if (own && *own != CellType::real) return false;
+    for (std::size_t i = first; i < call.items.size(); ++i) {
+        if (is_one_of(call.keywords[i], "device non_blocking copy requires_grad name memory_format order casting"))
+            continue;
+        const Node& item = call.items[i];
+        const bool word = item.kind == Node::Kind::name || item.kind == Node::Kind::string;
+        const std::string low = lower(item.text);
+        const bool device = low.find("dev") != std::string::npos || low.starts_with("cuda") || low == "cpu" ||
+                            low.starts_with("mps") || (name == "to" && item.kind == Node::Kind::call);
+        if (is_one_of(name, "cuda cpu numpy clone contiguous requires_grad_ detach") || (word && device)) continue;
+        if (!word || cell_type(item.text) != CellType::real) return false;
     }
     return true;
-}
-
-// How many cells in front of an axis of `length` the picks add under a mode; negative where they cut.
-std::optional<std::int64_t> added_before(const std::vector<std::int64_t>& cells, std::int64_t length, PadMode mode) {
-    for (std::int64_t size = 0; size <= std::max(length, std::ssize(cells)); ++size) {
-        for (const std::int64_t before : {size, -size}) {
-            if (is_border(cells, before, length, mode)) return before;
-        }
-    }
-    return {};
-}
-
-bool are_new_axes(const std::vector<Slice>& slices) {
-    return std::ranges::all_of(slices, [](const Slice& slice) { return slice.kind == Slice::Kind::new_axis; });
 }
 
 class Tracer {
 public:
     // One that is `nested` asks for no lengths itself: a long row of slices would be followed again for each of them.
-    Tracer(PastedText& text, std::string_view letters, bool nested = false)
-        : text_(text), letters_(letters), wanted_(letters), nested_(nested) {}
+    Tracer(PastedText& text, std::string_view letters, Role role, bool nested = false)
+        : text_(text), letters_(letters), wanted_(letters), role_(role), nested_(nested) {}
 
     Traced run(Node node) {
+        if (letters_ == "HW" && text_.manner() == Manner::python && is_row(text_, node)) letters_ = wanted_ = "W";
         for (int steps = 0; steps < kMostSteps; ++steps) {
             std::optional<Node> source = source_of(node);
             if (!source) break;
@@ -94,7 +69,10 @@ private:
                 if (const auto attribute = attribute_of(node)) return of_method(*attribute);
                 return set_into(node);
             }
-            case Node::Kind::applied: return padded_by_module(node.items[0], node, 1);
+            case Node::Kind::applied: {
+                const bool same = is_one_of(last_part(node.items[0].text), "Identity") && node.items.size() == 2;
+                return same ? std::optional(node.items[1]) : padded_by_module(node.items[0], node, 1);
+            }
             case Node::Kind::call: return of_call(node);
             case Node::Kind::method: return of_method(node);
             default: return {};
@@ -119,8 +97,10 @@ private:
             const auto border = function_border(text_, call, letters_);
             return border ? bordered(*border, call.items[0]) : std::nullopt;
         }
-        if (is_one_of(last, kKeeping) && !is_one_of(first_parts(call.text), "self")) {
-            if (call.items.size() <= 2 && !keeps_receiver(call)) return call.items[0];
+        const bool made = last == "identity" && first_parts(call.text) != "tf";
+        if (is_one_of(last, kKeeping) && !made && !is_one_of(first_parts(call.text), "self")) {
+            if (!keeps_receiver(call))
+                return keeps_numbers(call, last, 1) ? std::optional(call.items[0]) : std::nullopt;
         }
         if (is_one_of(first_parts(call.text), "np numpy jnp tf torch cv2 cv keras.ops ops") || last == "rot90")
             return reordered_by(call, last, call.items[0], 1);
@@ -149,7 +129,7 @@ private:
         variable.text = receiver;
         variable.items.clear();
         variable.keywords.clear();
-        if (is_one_of(last, kKeeping)) return variable;
+        if (is_one_of(last, kKeeping)) return keeps_numbers(call, last, 0) ? std::optional(variable) : std::nullopt;
         return reordered_by(call, last, variable, 0);
     }
 
@@ -159,7 +139,8 @@ private:
             std::ranges::reverse(letters_);
             return node.items[0];
         }
-        if (is_one_of(node.text, kKeeping)) return node.items[0];
+        if (is_one_of(node.text, kKeeping))
+            return keeps_numbers(node, node.text, 1) ? std::optional(node.items[0]) : std::nullopt;
         return reordered_by(node, node.text, node.items[0], 1);
     }
 
@@ -183,9 +164,30 @@ private:
         return slices ? cut_by(*slices, node.items[0], node.text) : std::nullopt;
     }
 
+    // The letters without those that x[None, ..., np.newaxis] adds; nothing where the slices do more, or nothing.
+    std::optional<std::string> without_new_axes(const std::vector<Slice>& slices) const {
+        const auto is_new = [](const Slice& slice) { return slice.kind == Slice::Kind::new_axis; };
+        const auto dots = std::ranges::count(slices, Slice::Kind::ellipsis, &Slice::kind);
+        const std::size_t written = slices.size() - static_cast<std::size_t>(dots);
+        if (std::ranges::none_of(slices, is_new) || dots > 1 || written > letters_.size()) return {};
+        std::string left;
+        std::size_t at = 0;
+        for (const Slice& slice : slices) {
+            if (slice.kind == Slice::Kind::ellipsis) {
+                left += letters_.substr(at, letters_.size() - written);
+                at += letters_.size() - written;
+                continue;
+            }
+            if (!is_new(slice) && !slice.is_whole()) return {};
+            if (!is_new(slice)) left += letters_[at];
+            ++at;
+        }
+        return left + letters_.substr(at);
+    }
+
     std::optional<Node> cut_by(const std::vector<Slice>& slices, const Node& source, const std::string& written) {
-        if (are_new_axes(slices) && slices.size() <= letters_.size()) {
-            letters_.erase(0, slices.size());
+        if (const auto left = without_new_axes(slices)) {
+            letters_ = *left;
             return source;
         }
         const auto all = along_axes(slices, letters_.size());
@@ -218,7 +220,7 @@ private:
     // Of an axis of an array with what pads it; nothing where it is not told.
     std::optional<std::int64_t> length_of(const Node& source, std::size_t axis) {
         if (nested_) return {};
-        const Traced inner = Tracer(text_, letters_, true).run(source);
+        const Traced inner = Tracer(text_, letters_, role_, true).run(source);
         if (!inner.array || inner.array->shape.size() != letters_.size()) return {};
         const Pads pads = inner.border ? inner.border->pads : Pads{};
         const bool rows = letters_[axis] == 'H';
@@ -279,8 +281,10 @@ private:
             return turned(source);
         if (method == "gather") return gathered(call, source);
         const std::vector<std::int64_t> axis = numbers_of(call, first);
-        if ((method != "unsqueeze" && method != "expand_dims") || axis != std::vector<std::int64_t>{0}) return {};
-        letters_.erase(0, 1);
+        if ((method != "unsqueeze" && method != "expand_dims") || axis.size() != 1) return {};
+        const std::int64_t at = axis[0] < 0 ? axis[0] + std::ssize(letters_) : axis[0];
+        if (at < 0 || at >= std::ssize(letters_)) return {};
+        letters_.erase(static_cast<std::size_t>(at), 1);
         return source;
     }
 
@@ -353,7 +357,7 @@ private:
         variable.kind = Node::Kind::name;
         variable.items.clear();
         variable.keywords.clear();
-        if (auto slices = is_part(call) ? matlab_slices_of(call) : std::nullopt)
+        if (auto slices = is_matlab_part(call) ? matlab_slices_of(call) : std::nullopt)
             return cut_by(*slices, variable, call.text + "(...)");
         if (!text_.assigned(variable)) return {};
         return picked_in_matlab(call, variable);
@@ -373,20 +377,23 @@ private:
     }
 
     void take_source(const Node& node) {
-        result_.array = array_of(text_, node);
+        result_.array = array_of(text_, node, &result_.unread);
         if (!result_.array) result_.array = written_shape(text_, node);
-        if (result_.array && !result_.array->data && !nested_ && !is_random_array(text_, node)) result_.unread = node;
         if (!result_.array) {
-            result_.left_out = change_of(node);
+            result_.left_out = change_before(text_, node, role_, variable_);
             if (result_.left_out.empty() && swaps_the_plane()) result_.left_out = "a transpose";
             if (!picks_.empty()) result_.left_out = "indices";
+            if (node.kind == Node::Kind::call && is_source(node) && role_ == Role::input) result_.unread.clear();
             return;
         }
         std::vector<std::int64_t>& shape = result_.array->shape;
-        const std::size_t dropped = wanted_.size() - letters_.size();
-        if (dropped > 0 && shape.size() == letters_.size()) {
-            shape.insert(shape.begin(), dropped, 1);
-            letters_.insert(0, wanted_, 0, dropped);
+        if (letters_.size() < wanted_.size() && shape.size() == letters_.size()) {
+            std::string added;
+            for (const char letter : wanted_) {
+                if (letters_.find(letter) == std::string::npos) added += letter;
+            }
+            shape.insert(shape.begin(), added.size(), 1);
+            letters_.insert(0, added);
         }
         if (!take_picks()) {
             result_.array.reset();
@@ -413,65 +420,14 @@ private:
         if (picks_.empty()) return true;
         const auto& shape = result_.array->shape;
         if (shape.size() != letters_.size() || letters_.find('H') == std::string::npos) return false;
-        const Size2 plane{shape[letters_.find('H')], shape[letters_.find('W')]};
-        for (const PadMode mode : {PadMode::reflect, PadMode::symmetric, PadMode::circular, PadMode::replicate}) {
-            Border border;
-            border.mode = mode;
-            border.made_by = "indices";
-            if (std::ranges::all_of(picks_, [&](const Picks& picks) { return take_pick(border, picks, plane); })) {
-                result_.border = border;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static bool take_pick(Border& border, const Picks& picks, Size2 plane) {
-        const bool rows = picks.letter == 'H';
-        const std::int64_t length = rows ? plane.h : plane.w;
-        const auto before = added_before(picks.cells, length, border.mode);
-        if (!before) return false;
-        (rows ? border.pads.top : border.pads.left) = *before;
-        (rows ? border.pads.bottom : border.pads.right) = std::ssize(picks.cells) - length - *before;
-        return true;
-    }
-
-    // What changes an array first, where that could not be followed.
-    std::string change_of(const Node& node) {
-        const bool again = !variable_.empty() && mentions(node, variable_);
-        if (node.kind == Node::Kind::call && node.text == kOnnxPad) return node.text;
-        const auto known = changed_first(text_, node);
-        if (known) return *known;
-        switch (node.kind) {
-            case Node::Kind::name: return text_.is_set_in_place(node) ? "the cells that are set" : "";
-            case Node::Kind::call: {
-                const bool own = first_parts(node.text) == "self";
-                const bool part = text_.manner() == Manner::matlab && is_part(node);
-                const bool changes = part || is_one_of(last_part(node.text), kChanging) || (again && !own);
-                return changes ? node.text + "(...)" : "";
-            }
-            case Node::Kind::applied: return padding_name(node);
-            case Node::Kind::method: return node.text.starts_with('[') ? node.text : "." + node.text;
-            case Node::Kind::unary: return fmt::format("an operation ({})", node.text);
-            case Node::Kind::binary: return fmt::format("an operation ({})", node.text);
-            default: return "";
-        }
-    }
-
-    // MATLAB's A(1:2:end, :), which is written as a call.
-    static bool is_part(const Node& call) {
-        return std::ranges::any_of(call.items, [](const Node& item) { return item.kind == Node::Kind::opaque; }) &&
-               matlab_slices_of(call);
-    }
-
-    static std::string padding_name(const Node& node) {
-        const Node& callee = node.items[0];
-        return is_padding_module(callee.text) ? callee.text + "(...)" : "";
+        result_.border = border_of_picks(picks_, {shape[letters_.find('H')], shape[letters_.find('W')]});
+        return result_.border.has_value();
     }
 
     PastedText& text_;
     std::string letters_;  // of the node at hand, one an axis
     std::string wanted_;
+    Role role_;
     bool nested_ = false;
     std::string variable_;  // that the node at hand was set to
     std::vector<Picks> picks_;
@@ -480,6 +436,8 @@ private:
 
 }  // namespace
 
-Traced traced(PastedText& text, const Node& node, std::string_view letters) { return Tracer(text, letters).run(node); }
+Traced traced(PastedText& text, const Node& node, std::string_view letters, Role role) {
+    return Tracer(text, letters, role).run(node);
+}
 
 }  // namespace convlens::pasted

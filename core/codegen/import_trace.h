@@ -36,14 +36,24 @@ std::optional<double> constant_of(PadMode mode, double value);
 struct Traced {
     std::optional<ToldArray> array;  // before the border; its axes in the order that was asked for
     std::optional<Border> border;
-    bool turned = false;         // both plane axes are reversed: a kernel turned by 180 degrees
-    std::string left_out;        // the change that was not followed, as it is written; "" for none
-    std::optional<Node> unread;  // where the array is told without its numbers, and these are not random: its source
+    bool turned = false;   // both plane axes are reversed: a kernel turned by 180 degrees
+    std::string left_out;  // the change that was not followed, as it is written; "" for none
+    std::string unread;    // what the text tells and is not read, where left_out says nothing
 };
+
+// Whose array is traced: an input may come from anywhere, so that any call that is given one may change it.
+enum class Role { weight, input };
 
 // Follows `node`, the array of a layer whose axes are named by `letters`, H and W among them ("NCHW", "HWIO", "HW"),
 // back to the array that is told.
-Traced traced(PastedText& text, const Node& node, std::string_view letters);
+Traced traced(PastedText& text, const Node& node, std::string_view letters, Role role = Role::weight);
+
+// What changes an array before a layer takes it, where `node`, the first that could not be followed, is no array that is
+// told: "F.interpolate(...)"; "" for nothing. `variable`: that the node was set to.
+std::string change_before(PastedText& text, const Node& node, Role role, const std::string& variable);
+
+// Whether an array is told to have one axis, beneath what pads or cuts it.
+bool is_row(PastedText& text, Node node);
 
 // A module that pads or crops, nn.ZeroPad2d(1) or ZeroPadding2D((1, 2)), as a border; nothing for other calls, and
 // where its numbers are not told.

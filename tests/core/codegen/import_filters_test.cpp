@@ -71,7 +71,7 @@ TEST(ImportMatlab, NamedKernelsAreMade) {
               (std::vector<double>{1, 2, 1, 0, 0, 0, -1, -2, -1}));
     EXPECT_TRUE(has_note(import_layer("imfilter(A, fspecial('log'))"),
                          "h is made by fspecial(...), whose numbers are not read; a 3×3 kernel was taken"));
-    EXPECT_TRUE(has_note(import_layer("imfilter(A, h)"), "the size of h is not told; a 3×3 kernel was taken"));
+    EXPECT_TRUE(has_note(import_layer("imfilter(A, h)"), "h's shape is not told; a 3×3 kernel was taken"));
     expect_contains(refusal("imfilter(A, fspecial('gaussian', 5, -1))"),
                     "sigma must be from 0.001 to 1000000; it is -1");
     expect_contains(refusal("imfilter(A, fspecial('gaussian', 0))"), "must be whole numbers from 1 to 999; it has 0");
