@@ -55,6 +55,15 @@ constexpr std::array kHints{
     Hint{"stack", "pooling that is written out as stacked parts is not read; paste MaxPooling2D or AveragePooling2D"},
     Hint{"dilate", "it is max pooling written out; paste F.max_pool2d"},
     Hint{"max", "max pooling that is written out is not read; paste F.max_pool2d"},
+    Hint{"convolution2dLayer",
+         "MATLAB's networks are not read; paste conv2 or imfilter, or the layer as PyTorch's Conv2d"},
+    Hint{"transposedConv2dLayer", "MATLAB's networks are not read; paste the layer as PyTorch's ConvTranspose2d"},
+    Hint{"maxPooling2dLayer", "MATLAB's networks are not read; paste the layer as PyTorch's MaxPool2d"},
+    Hint{"averagePooling2dLayer", "MATLAB's networks are not read; paste the layer as PyTorch's AvgPool2d"},
+    Hint{"dlconv", "MATLAB's networks are not read; paste conv2 or imfilter, or the layer as PyTorch's Conv2d"},
+    Hint{"fftconvolve", "it is the same as signal.convolve2d of two planes; paste that"},
+    Hint{"convolve1d", "it filters one axis of an array; paste ndimage.convolve with a kernel of one row"},
+    Hint{"correlate1d", "it filters one axis of an array; paste ndimage.correlate with a kernel of one row"},
     Hint{"AdaptiveAvgPool2d", "its window follows the input; paste AvgPool2d with that kernel_size"},
     Hint{"AdaptiveMaxPool2d", "its window follows the input; paste MaxPool2d with that kernel_size"},
 };
@@ -285,6 +294,9 @@ std::string foreign(const PastedText& text, const Imports& imports, std::string_
         if (hint != kHints.end())
             text.fail(tokens[at].at, fmt::format("{} is not understood: {}", tokens[at].text, hint->hint));
         const std::string_view near = nearest(name, known);
+        if (!near.empty() && lower(near) == lower(name))
+            text.fail(tokens[at].at, fmt::format("{} is not a layer that is known, but {} of another library is; {}",
+                                                 tokens[at].text, near, understood()));
         if (!near.empty())
             text.fail(tokens[at].at, fmt::format("{} is not a layer that is known; did you mean {}? {}",
                                                  tokens[at].text, near, understood()));

@@ -83,12 +83,20 @@ std::vector<std::optional<std::int64_t>> lengths_of(PastedText& text, const Node
     return lengths;
 }
 
-// keras.Input(shape=(28, 28, 1)) in front of the layer.
+// Layers whose result has the input's shape, and what stands around layers.
+constexpr std::string_view kShapeKeeping =
+    "Input InputLayer Sequential Model ReLU LeakyReLU PReLU ELU Softmax Activation Identity Dropout SpatialDropout2D "
+    "GaussianNoise GaussianDropout BatchNormalization LayerNormalization GroupNormalization UnitNormalization "
+    "Normalization Rescaling RandomFlip RandomRotation RandomContrast RandomBrightness RandomTranslation RandomZoom";
+
+// keras.Input(shape=(28, 28, 1)) in front of the layer, if no layer in between may change the shape.
 std::optional<std::vector<std::optional<std::int64_t>>> input_in_front(const Found& found) {
     const auto& tokens = found.text.tokens();
     for (std::size_t i = found.token; i-- > 0;) {
         const std::string_view name = last_part(tokens[i].text);
         const bool pads = is_padding_module(name);
+        const bool layer = tokens[i].is_name() && tokens[i + 1].is("(") && name.front() >= 'A' && name.front() <= 'Z';
+        if (layer && !pads && !is_one_of(name, kShapeKeeping)) return {};
         if (!tokens[i].is_name() || !tokens[i + 1].is("(") || (name != "Input" && name != "InputLayer" && !pads))
             continue;
         const Node call = found.text.call_at(i);
@@ -102,9 +110,23 @@ std::optional<std::vector<std::optional<std::int64_t>>> input_in_front(const Fou
     return {};
 }
 
+// keras.backend.set_image_data_format("channels_first"), or Keras 1's set_image_dim_ordering("th"), in front of the layer.
+bool is_channels_first_set(const Found& found) {
+    const auto& tokens = found.text.tokens();
+    for (std::size_t i = found.token; i-- > 0;) {
+        const std::string_view name = last_part(tokens[i].text);
+        const bool sets = name == "set_image_data_format" || name == "set_image_dim_ordering";
+        if (!tokens[i].is_name() || !sets || !tokens[i + 1].is("(")) continue;
+        const Node call = found.text.call_at(i);
+        const Node word = call.items.empty() ? Node{} : resolved(found.text, call.items[0]);
+        return word.text == "channels_first" || word.text == "th";
+    }
+    return false;
+}
+
 void take_shape(Draft& draft, const Found& found, const Node& call, const Arguments& arguments) {
     const int axes = axes_of(found.name);
-    const bool first = arguments.choice<bool>("data_format", kFormats, false);
+    const bool first = arguments.choice<bool>("data_format", kFormats, is_channels_first_set(found));
     const std::string_view letters = axes == 1 ? (first ? "NCW" : "NWC") : (first ? "NCHW" : "NHWC");
     draft.result.axes = letters;
     const auto input = module_input(draft, found, call, letters);

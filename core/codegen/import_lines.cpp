@@ -193,7 +193,8 @@ bool changes_receiver(const std::vector<Token>& tokens, std::size_t at, std::siz
 
 bool changes_first(const std::vector<Token>& tokens, std::size_t at, std::string_view name) {
     const std::string_view last = last_part(tokens[at].text);
-    if (!ends_in_place(last) && !is_one_of(last, kChangingFunctions)) return false;
+    const bool own = tokens[at].text.starts_with("self.");  // a module of that name
+    if (!ends_in_place(last) && (own || !is_one_of(last, kChangingFunctions))) return false;
     return is_of(tokens[at + 2], name);
 }
 
@@ -220,7 +221,7 @@ bool calls_that_change(const PastedText& text, const Line& line, std::string_vie
     for (std::size_t i = line.from; i + 2 < tokens.size() && i < line.to; ++i) {
         if (!tokens[i].is_name()) continue;
         const bool walrus = tokens[i].text == name && tokens[i + 1].is(":") && tokens[i + 2].is("=");
-        if (walrus || writes_to(tokens, i, name)) return true;
+        if (walrus || (i > line.from && writes_to(tokens, i, name))) return true;
         if (!tokens[i + 1].is("(")) continue;
         if (changes_receiver(tokens, i, line.from, name) || changes_first(tokens, i, name) ||
             is_in_place_of(tokens, i, name))
