@@ -54,11 +54,11 @@ std::size_t chosen(const std::vector<FoundLayer>& layers, const std::string& wan
     std::size_t number = 0;
     const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
     const bool numeric = error == std::errc{} && end == wanted.data() + wanted.size();
+    if (numeric && number >= 1 && number <= layers.size()) return number - 1;
     const auto named = [&](const FoundLayer& layer) { return layer.name == wanted || layer.function == wanted; };
     const auto found = std::ranges::find_if(layers, named);
     if (found != layers.end() && std::find_if(found + 1, layers.end(), named) == layers.end())
         return static_cast<std::size_t>(found - layers.begin());
-    if (numeric && number >= 1 && number <= layers.size()) return number - 1;
     throw RefusedInput(fmt::format("--layer must be the number or the name of one layer of the text; it is {}:{}",
                                    wanted, listed(layers)));
 }

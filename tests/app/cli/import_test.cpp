@@ -63,6 +63,29 @@ TEST_F(ImportCommand, ALayerIsChosenByItsNumberOrName) {
     }
 }
 
+TEST_F(ImportCommand, NumbersCountFrom1WhateverLayersAreCalled) {
+    const std::string printed =
+        "Sequential(\n  (0): Conv2d(3, 6, kernel_size=(5, 4))\n  (1): Conv2d(6, 7, kernel_size=(2, 3))\n)";
+    EXPECT_EQ(run({"import", printed, "--layer", "1", "-o", out}).code, 0);
+    EXPECT_EQ(kernel(), (Size2{5, 4}));
+    EXPECT_EQ(run({"import", printed, "--layer", "2", "-o", out}).code, 0);
+    EXPECT_EQ(kernel(), (Size2{2, 3}));
+}
+
+TEST_F(ImportCommand, MadeUpKernelsAreNotEmpty) {
+    for (const char* text : {"nn.Conv1d(3, 2, 3)", "nn.Conv2d(3, 2, 1)", "nn.ConvTranspose1d(1, 1, 3)"}) {
+        ASSERT_EQ(run({"import", text, "-o", out}).code, 0);
+        const Tensor<double> weight = *load_document(out).layers.front().weight;
+        const Shape4 shape = weight.shape();
+        for (std::int64_t n = 0; n < shape.n; ++n)
+            for (std::int64_t c = 0; c < shape.c; ++c) {
+                bool empty = true;
+                for (std::int64_t x = 0; x < shape.w; ++x) empty = empty && weight.at(n, c, 0, x) == 0;
+                EXPECT_FALSE(empty) << text << ": " << n << " " << c;
+            }
+    }
+}
+
 TEST_F(ImportCommand, WhatIsLeftOutIsSaid) {
     const Ran ran = run({"import", "y = F.relu(F.conv2d(F.pad(x, (1, 2, 0, 3)), w))", "-o", out});
     EXPECT_EQ(ran.code, 0);
