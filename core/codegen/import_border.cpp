@@ -264,7 +264,7 @@ std::optional<Border> function_border(PastedText& text, const Node& call, std::s
     if (call.text == kOnnxPad) return array_pad(text, call, letters);
     if (last != "pad") return {};
     const std::string_view module = last_part(first_parts(call.text));
-    const bool arrays = is_one_of(module, "np numpy jnp tf ops K");
+    const bool arrays = is_one_of(module, "np numpy jnp tf ops K onnx");
     return arrays ? array_pad(text, call, letters) : torch_pad(text, call);
 }
 

@@ -203,6 +203,33 @@ ImportedLayer read_transpose(const Found& found) {
     return finished(std::move(draft));
 }
 
+// flax.linen.Conv's padding: SAME and VALID, a number or one an axis for both sides, pairs; CIRCULAR and REFLECT pad as
+// much as the kernel needs, less in front, CAUSAL all of it in front (flax.linen.linear, _Conv.__call__).
+void take_flax_padding(Draft& draft, PastedText& text, const Arguments& arguments, int axes) {
+    ConvSpec& spec = draft.spec();
+    const bool conv = spec.op == Op::conv;
+    const Size2 reach{product(spec.dilation.h, spec.kernel.h - 1), product(spec.dilation.w, spec.kernel.w - 1)};
+    if (!arguments.given("padding")) {
+        spec.pad_rule = PadRule::tf_SAME;
+    } else if (const auto word = arguments.word("padding")) {
+        const bool circular = conv && *word == "CIRCULAR";
+        if (circular || (conv && *word == "REFLECT")) {
+            spec.pad_mode = circular ? PadMode::circular : PadMode::reflect;
+            spec.pads = {reach.h / 2, reach.h - reach.h / 2, reach.w / 2, reach.w - reach.w / 2};
+            spec.dialect = Dialect::convlens;
+        } else if (conv && axes == 1 && *word == "CAUSAL") {
+            spec.pads = {0, 0, reach.w, 0};
+        } else {
+            spec.pad_rule = arguments.choice<PadRule>("padding", kTransposedRules, PadRule::tf_SAME);
+        }
+    } else if (const auto told = array_of(text, *arguments.given("padding")); told && told->shape.size() <= 1) {
+        const Size2 sides = arguments.lengths("padding", {0, 0}, axes, 0);
+        spec.pads = {sides.h, sides.h, sides.w, sides.w};
+    } else {
+        take_layout_padding(draft, text, arguments, kPadRules, axes == 1 ? "W" : "HW");
+    }
+}
+
 // flax.linen.Conv and ConvTranspose: padding SAME, stride 1 where nothing else is said.
 ImportedLayer read_flax(const Found& found) {
     const bool transposed = found.name == "ConvTranspose";
@@ -230,12 +257,7 @@ ImportedLayer read_flax(const Found& found) {
     if (const auto input = module_input(draft, found, call, draft.result.axes);
         input && input->shape.size() == 4 && axes == 2)
         take_input(draft, permuted(*input, "NHWC", "NCHW"));
-    if (!arguments.given("padding"))
-        spec.pad_rule = PadRule::tf_SAME;
-    else if (arguments.word("padding"))
-        spec.pad_rule = arguments.choice<PadRule>("padding", kTransposedRules, PadRule::tf_SAME);
-    else
-        take_layout_padding(draft, found.text, arguments, kPadRules, axes == 1 ? "W" : "HW");
+    take_flax_padding(draft, found.text, arguments, axes);
     if (!transposed) {
         spec.groups = arguments.whole("feature_group_count", 1);
         if (arguments.lengths("input_dilation", {1, 1}, axes) != Size2{1, 1})

@@ -81,5 +81,18 @@ TEST(ImportJax, FlaxsLayersPadSame) {
     EXPECT_EQ(spec_of("flax.linen.ConvTranspose(4, (3, 3), strides=(2, 2))").op, Op::conv_transpose);
 }
 
+TEST(ImportJax, FlaxsPaddingIsAWordOrNumbers) {
+    const std::string conv = "import flax.linen as nn\nnn.Conv(16, (2, 3), kernel_dilation=(3, 2), padding=";
+    EXPECT_EQ(spec_of(conv + "2)").pads, Pads::all(2));
+    EXPECT_EQ(spec_of(conv + "(1, 2))").pads, (Pads{1, 1, 2, 2}));
+    EXPECT_EQ(spec_of(conv + "((1, 2), (3, 4)))").pads, (Pads{1, 2, 3, 4}));
+    const ConvSpec circular = spec_of(conv + "'CIRCULAR')");
+    EXPECT_EQ(circular.pads, (Pads{1, 2, 2, 2}));
+    EXPECT_EQ(circular.pad_mode, PadMode::circular);
+    EXPECT_EQ(spec_of(conv + "'REFLECT')").pad_mode, PadMode::reflect);
+    EXPECT_EQ(spec_of("nn.Conv(16, (3,), kernel_dilation=2, padding='CAUSAL')").pads, (Pads{0, 0, 4, 0}));
+    expect_contains(refusal(conv + "'MIRROR')"), "write one of SAME, VALID");
+}
+
 }  // namespace
 }  // namespace convlens

@@ -66,5 +66,12 @@ TEST(ImportNames, WhatTheTextDefinesItselfIsNoLibrarys) {
     expect_contains(refusal("class Conv(nn.Module): pass\nConv(3, 64, 3, 2)"), "Conv is not a layer that is known");
 }
 
+TEST(ImportNames, AKnownWordOfAnotherLibraryIsNotAskedFor) {
+    const std::string error = refusal("y = np.convolve([1, 2, 3], [1, 1])");
+    expect_contains(error, "np.convolve is not a layer that is known, but convolve of another library is");
+    EXPECT_EQ(error.find("did you mean"), std::string::npos);
+    expect_contains(refusal("convolution2dLayer(3, 16)"), "MATLAB's networks are not read; paste conv2 or imfilter");
+}
+
 }  // namespace
 }  // namespace convlens
