@@ -168,8 +168,15 @@ std::vector<std::int64_t> Arguments::wholes(std::string_view name) const {
     const Node* node = given(name);
     if (!node) return {};
     const Node value = resolved(text_, *node);
-    if (value.kind != Node::Kind::list) return {whole_of(name, value)};
     std::vector<std::int64_t> numbers;
+    if (value.kind == Node::Kind::binary && !number_of(text_, value)) {  // (3,) * 2 and [1] + [3]
+        const auto told = array_of(text_, value);
+        const bool flat = told && told->data && told->shape.size() == 1 && told->type == CellType::whole;
+        for (const double cell : flat ? *told->data : std::vector<double>{})
+            numbers.push_back(static_cast<std::int64_t>(cell));
+        if (flat) return numbers;
+    }
+    if (value.kind != Node::Kind::list) return {whole_of(name, value)};
     for (const Node& item : value.items) numbers.push_back(whole_of(name, item));
     return numbers;
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/codegen/import_cells.h"
 #include "core/codegen/import_programs.h"
 
 namespace convlens::pasted {
@@ -121,6 +122,13 @@ ImportedLayer read_convolve2d(const Found& found) {
     draft.spec().pad_mode = arguments.choice<PadMode>("boundary", kBoundaries, PadMode::zeros);
     take_constant(draft.spec(), arguments.number("fillvalue", 0));
     take_planes(draft, arguments, "in1", "in2");
+    const auto is_narrow = [&](std::string_view name) {
+        const Node* node = arguments.given(name);
+        const auto told = node ? array_of(found.text, *node) : std::nullopt;
+        return told && is_whole_type(told->type) && told->type != CellType::whole;
+    };
+    if (is_narrow("in1") && is_narrow("in2"))
+        draft.note("both arrays have a narrow type of whole numbers, in which results wrap around; that was left out");
     return finished(std::move(draft));
 }
 
@@ -162,6 +170,19 @@ void note_output(Draft& draft, const PastedText& text, const Arguments& argument
                     word.empty() ? "another array's type" : word, text.place(output->at)));
 }
 
+// Without output the results are stored in the input's type, which whole numbers of it cut and narrow ones wrap around.
+void note_input_type(Draft& draft, PastedText& text, const Arguments& arguments) {
+    const Node* input = arguments.given("input");
+    const auto told = input && !arguments.given("output") ? array_of(text, *input) : std::nullopt;
+    if (!told || !is_whole_type(told->type)) return;
+    const auto& weight = draft.result.weight;
+    const bool whole = weight && std::ranges::all_of(weight->span(), [](double w) { return w == std::floor(w); });
+    if (whole && told->type == CellType::whole) return;
+    draft.note(
+        "results are stored in the input's type, which has whole numbers alone: they are cut, or wrap around, which "
+        "was left out");
+}
+
 ImportedLayer read_ndimage(const Found& found) {
     const bool flip = found.name == "convolve";
     Draft draft = plane_draft("SciPy", Dialect::scipy, flip);
@@ -180,6 +201,7 @@ ImportedLayer read_ndimage(const Found& found) {
     take_planes(draft, arguments, "input", "weights");
     take_origin(draft, arguments);
     note_output(draft, found.text, arguments);
+    note_input_type(draft, found.text, arguments);
     return finished(std::move(draft));
 }
 
@@ -234,7 +256,12 @@ void take_planes(Draft& draft, const Arguments& arguments, std::string_view inpu
         if (rows && array->shape.size() == 1) draft.result.axes = "W";
         take_input(draft, *array);
     }
-    if (const auto array = plane(draft, arguments, kernel, arguments.weight(draft, kernel, "HW"))) {
+    if (auto array = plane(draft, arguments, kernel, arguments.weight(draft, kernel, "HW"))) {
+        if (draft.result.program == "OpenCV" && array->shape.size() == 1) {
+            array->shape.push_back(1);
+            draft.note(
+                fmt::format("{} of {} has one axis, of which OpenCV 4 makes a column", kernel, arguments.function()));
+        }
         if (rows && array->shape.size() == 1) {  // the input, too, has one axis
             draft.result.axes = "W";
             if (!draft.h) draft.h = 1;

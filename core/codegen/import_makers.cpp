@@ -86,7 +86,8 @@ std::optional<ToldArray> Follower::made(const Node& call) {
     variable.kind = Node::Kind::name;
     variable.text = owner;
     auto receiver = array(variable);
-    if (!receiver) return unread(written(call));
+    static constexpr std::string_view kKeeping = "cuda cpu to float double contiguous detach clone copy numpy";
+    if (!receiver) return is_one_of(maker, kKeeping) ? std::nullopt : unread(written(call));
     return changed(call, maker, std::move(receiver), 0);
 }
 

@@ -155,6 +155,31 @@ TEST(ImportArray, MatlabsMatricesAreNoArraysOfCells) {
                           });
 }
 
+TEST(ImportArray, TypesThatResultsAreStoredInAreNamed) {
+    const std::string stored = "results are stored in the input's type";
+    const std::string a = "a = np.arange(12).reshape(3, 4)";
+    EXPECT_TRUE(has_note(import_layer(a + "\ny = ndimage.convolve(a, np.ones((2, 3))/6)"), stored));
+    EXPECT_TRUE(has_note(import_layer(a + ".astype(np.uint8)\ny = ndimage.convolve(a, np.ones((2, 3)))"), stored));
+    EXPECT_FALSE(has_note(import_layer(a + "\ny = ndimage.convolve(a, [[1, 2, 3]])"), stored));
+    EXPECT_FALSE(has_note(import_layer(a + "/1\ny = ndimage.convolve(a, np.ones((2, 3))/6)"), stored));
+    EXPECT_FALSE(has_note(import_layer(a + "\ny = ndimage.convolve(a, np.ones((2, 3))/6, output=float)"), stored));
+    const std::string bytes = "y = signal.convolve2d(np.array([[200]], np.uint8), np.array([[2, 3]], np.";
+    EXPECT_TRUE(has_note(import_layer(bytes + "uint8))"), "results wrap around"));
+    EXPECT_FALSE(has_note(import_layer(bytes + "int64))"), "results wrap around"));
+}
+
+TEST(ImportArray, SettingsMayBeListsThatAreRepeated) {
+    const ConvSpec spec = spec_of("nn.Conv2d(3, 8, (5,) * 2, padding=[1] + [2])");
+    EXPECT_EQ(spec.kernel, (Size2{5, 5}));
+    EXPECT_EQ(spec.pads, (Pads{1, 1, 2, 2}));
+}
+
+TEST(ImportArray, OpenCVMakesAColumnOfOneAxis) {
+    const ImportedLayer layer = import_layer("y = cv2.filter2D(img, -1, np.array([1, 2, 4]))");
+    EXPECT_EQ(layer.layer.spec.kernel, (Size2{3, 1}));
+    EXPECT_TRUE(has_note(layer, "OpenCV 4 makes a column"));
+}
+
 TEST(ImportArray, WhatTheTextTellsIsNotSaidToBeUntold) {
     const ImportedLayer told = import_layer("x = np.kron([[1, 2]], [[3, 4]])\ny = signal.convolve2d(x, k)");
     EXPECT_TRUE(has_note(told, "in1 of signal.convolve2d is made by np.kron(...), which is not read") ||
