@@ -13,7 +13,7 @@ namespace {
 
 // A type of whole numbers and its ends; `bits` of a float's mantissa.
 struct Type {
-    CellType type;
+    CellType type = CellType::real;
     double least = 0, most = 0;
     int bits = 0;
 };

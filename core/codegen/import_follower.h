@@ -58,7 +58,7 @@ private:
     std::optional<ToldArray> repeated(const Node& call);
     std::optional<ToldArray> summed_in_matlab(const Node& call);
     std::optional<ToldArray> with_cells(std::vector<std::int64_t> shape, double value, CellType type);
-    std::optional<ToldArray> typed(std::optional<ToldArray> array, const Node* type, const std::string& written);
+    std::optional<ToldArray> typed(std::optional<ToldArray> array, const Node* type, const std::string& call);
     std::optional<std::vector<std::int64_t>> shape_in(const Node& node);
     bool is_variable(const Node& call, std::string_view name);
 
