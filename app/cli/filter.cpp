@@ -97,8 +97,8 @@ void check_numbers(const Options& options) {
     from_1("--stride", options.stride);
     from_1("--dilation", options.dilation);
     if (options.threads < 0 || options.threads > kMostThreads)
-        throw WrongUse(fmt::format("--threads {}: it must be from 1 to {}; 0 takes all cores, {} here",
-                                       options.threads, kMostThreads, thread_count(0)));
+        throw WrongUse(fmt::format("--threads {}: it must be from 1 to {}; 0 takes all cores, {} here", options.threads,
+                                   kMostThreads, thread_count(0)));
     for (const auto& number : {options.divisor, options.offset, options.border_value}) {
         if (number && !std::isfinite(*number)) throw WrongUse("--divisor, --offset and --border-value must be finite");
     }
@@ -115,7 +115,7 @@ void check_contradictions(const Options& options) {
             "--normalize takes the sum of the weights for the divisor, and --divisor another; leave one out");
     if (options.border_value && !options.border.empty() && options.border != name(PadMode::constant))
         throw WrongUse(fmt::format("--border-value {} stands outside under --border constant only, not {}",
-                                       *options.border_value, options.border));
+                                   *options.border_value, options.border));
 }
 
 // "laplacian:offset=0.5", or what is to be typed behind weights.

@@ -124,10 +124,8 @@ void take_weight(Draft& draft, const ToldArray& array);
 void take_bias(Draft& draft, const ToldArray& array);
 
 // Takes what was followed back from a layer's array: the input's border, the kernel's turn; notes what was not.
-std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name,
-                                     std::string_view function);
-std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name,
-                                      std::string_view function);
+std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function);
+std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function);
 
 // The draft's border becomes padding, or a part of the input, or a note.
 void take_border(Draft& draft);

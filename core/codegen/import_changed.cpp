@@ -65,6 +65,9 @@ bool mentions(const Node& node, std::string_view name) {
     return std::ranges::any_of(node.items, [&](const Node& item) { return mentions(item, name); });
 }
 
+// "F.relu(...)"; a node of a graph by its name alone.
+std::string written_call(const Node& call) { return call.text == kOnnxPad ? call.text : call.text + "(...)"; }
+
 // self.conv1(x) and layers.Conv2D(8, 3)(x): another layer of the text, which is named among its layers.
 bool makes_layer(PastedText& text, const Node& call) {
     Node module = call;
@@ -115,7 +118,7 @@ std::optional<std::string> changed_first(PastedText& text, const Node& node) {
     if (array_of(text, node)) return {};
     const Node value = resolved(text, node);
     if (!takes_array(text, value, kMostChanges)) return {};
-    if (value.kind == Node::Kind::call) return value.text + "(...)";
+    if (value.kind == Node::Kind::call) return written_call(value);
     return value.text.starts_with('[') ? value.text : "." + value.text;
 }
 
@@ -137,7 +140,7 @@ std::string change_before(PastedText& text, const Node& node, Role role, const s
     if (const auto known = changed_first(text, node)) return *known;
     switch (node.kind) {
         case Node::Kind::name: return text.is_set_in_place(node) ? "the cells that are set" : "";
-        case Node::Kind::call: return call_changes(text, node, role, variable) ? node.text + "(...)" : "";
+        case Node::Kind::call: return call_changes(text, node, role, variable) ? written_call(node) : "";
         case Node::Kind::applied: return changing_module(text, node, role);
         case Node::Kind::method: return node.text.starts_with('[') ? node.text : "." + node.text;
         case Node::Kind::unary: return fmt::format("an operation ({})", node.text);

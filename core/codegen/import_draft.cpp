@@ -125,6 +125,9 @@ void note_change(Draft& draft, std::string_view name, std::string_view function,
 }
 
 void note_unread(Draft& draft, std::string_view name, std::string_view function, const Traced& traced) {
+    if (!traced.unread_number.empty())
+        return draft.note(fmt::format("{} of {} of {} is not read, so none of its numbers are; others were taken",
+                                      traced.unread_number, name, function));
     draft.note(traced.array ? fmt::format("the numbers of {} of {} are made by {}, which is not read", name, function,
                                           traced.unread)
                             : fmt::format("{} of {} is made by {}, which is not read", name, function, traced.unread));
@@ -132,28 +135,26 @@ void note_unread(Draft& draft, std::string_view name, std::string_view function,
 
 }  // namespace
 
-std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name,
-                                     std::string_view function) {
+std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
     if (traced.turned && traced.array) traced.array = turned(*traced.array);
     if (traced.turned && !traced.array) traced.left_out = "a half turn";
     if (traced.border) draft.border = traced.border;
     if (!traced.left_out.empty())
         note_change(draft, name, function, traced.left_out);
-    else if (!traced.unread.empty())
+    else if (!traced.unread.empty() || !traced.unread_number.empty())
         note_unread(draft, name, function, traced);
     draft.input_unread = !traced.array && !(traced.left_out.empty() && traced.unread.empty());
     return traced.array;
 }
 
-std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name,
-                                      std::string_view function) {
+std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
     if (traced.border) {
         traced.left_out = traced.border->made_by;
         traced.array.reset();
     }
     if (!traced.left_out.empty())
         note_change(draft, name, function, traced.left_out);
-    else if (!traced.unread.empty() && traced.array)
+    else if (traced.array && !(traced.unread.empty() && traced.unread_number.empty()))
         note_unread(draft, name, function, traced);
     draft.turned = draft.turned != traced.turned;
     return traced.array;

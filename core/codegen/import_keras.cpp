@@ -194,8 +194,8 @@ void take_set_weights(Draft& draft, const Found& found) {
     const auto list = variable.empty() ? std::nullopt : given_to(found, variable + ".set_weights");
     if (!list || list->kind != Node::Kind::list || list->items.empty() || axes_of(found.name) == 1) return;
     const bool transposed = draft.spec().op == Op::conv_transpose;
-    const auto kernel = taken_weight(
-        draft, traced(found.text, list->items[0], transposed ? "HWOI" : "HWIO"), "the kernel", found.name);
+    const auto kernel =
+        taken_weight(draft, traced(found.text, list->items[0], transposed ? "HWOI" : "HWIO"), "the kernel", found.name);
     if (kernel && kernel->shape.size() == 4)
         take_weight(draft, transposed ? permuted(*kernel, "HWOI", "IOHW") : permuted(*kernel, "HWIO", "OIHW"));
     const auto bias = list->items.size() > 1 ? array_of(found.text, list->items[1]) : std::nullopt;

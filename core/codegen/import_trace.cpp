@@ -378,7 +378,10 @@ private:
 
     void take_source(const Node& node) {
         result_.array = array_of(text_, node, &result_.unread);
-        if (!result_.array) result_.array = written_shape(text_, node);
+        if (!result_.array) {
+            result_.array = written_shape(text_, node);
+            if (result_.array && result_.unread.empty()) result_.unread_number = unread_number(text_, node);
+        }
         if (!result_.array) {
             result_.left_out = change_before(text_, node, role_, variable_);
             if (result_.left_out.empty() && swaps_the_plane()) result_.left_out = "a transpose";

@@ -119,14 +119,15 @@ std::optional<ToldArray> written_shape(PastedText& text, const Node& node) {
     return ToldArray{shape->lengths, {}};
 }
 
-std::string unread_text(PastedText& text, const Node& node, std::string_view of) {
+std::string unread_number(PastedText& text, const Node& node) {
     const Node list = list_of(text, node);
-    if (list.kind == Node::Kind::list) {
-        Written written(text);
-        if (written.shape_of(list) && written.unread())
-            return fmt::format("{} of {} is not read, so none of its numbers are; others were taken",
-                               named(*written.unread()), of);
-    }
+    Written written(text);
+    return list.kind == Node::Kind::list && written.shape_of(list) && written.unread() ? named(*written.unread()) : "";
+}
+
+std::string unread_text(PastedText& text, const Node& node, std::string_view of) {
+    if (const std::string number = unread_number(text, node); !number.empty())
+        return fmt::format("{} of {} is not read, so none of its numbers are; others were taken", number, of);
     const Node value = resolved(text, node);
     if (value.kind == Node::Kind::call)
         return fmt::format("{} is made by {}(...), whose numbers are not read; others were taken", of, value.text);

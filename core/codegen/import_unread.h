@@ -13,6 +13,9 @@ namespace convlens::pasted {
 // read; nothing where the array is not written so, or where its rows differ in length.
 std::optional<ToldArray> written_shape(PastedText& text, const Node& node);
 
+// That number, as it is written: "b0"; "" for an array that is not written so.
+std::string unread_number(PastedText& text, const Node& node);
+
 // Why the numbers of an array are not known, `of` its name: "b0 of bias of F.conv2d is not read, ...".
 std::string unread_text(PastedText& text, const Node& node, std::string_view of);
 

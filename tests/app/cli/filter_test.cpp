@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/cli/command.h"
 #include "app/cli/filter_steps.h"
 #include "app/document/sample_picture.h"
 #include "core/image/filter_work.h"
@@ -245,16 +246,16 @@ TEST(FilterCommand, AKernelOfAChainHasSettingsOfItsOwn) {
         EXPECT_THROW(
             {
                 const FilterStep made = step(wrong);
-                if (const auto reason = not_finite(made.kernel)) throw KernelError(*reason);
+                if (const auto reason = not_finite(made.kernel)) throw WrongUse(*reason);
             },
-            KernelError)
+            WrongUse)
             << wrong;
 
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 9, 7, 1);
     const Ran ran = run({"filter", in, folder / "out.png", "--kernel", "laplacian", "--kernel", "1 2 1:offset=0.5",
                          "--offset", "0.25"});
-    EXPECT_EQ(ran.code, kRefused) << "rows have no name whose settings they could be";
+    EXPECT_EQ(ran.code, kWrongUse) << "rows have no name whose settings they could be";
     const Ran chain = run({"filter", in, folder / "out.png", "--kernel", "sobel_x", "--kernel",
                            "sobel_y:offset=0.5,stride=2", "--stride", "3", "--json"});
     ASSERT_EQ(chain.code, kDone) << chain.err;
@@ -352,7 +353,7 @@ TEST(FilterCommand, NumbersThatFloat32DoesNotHoldAreRefused) {
                                         {"--divisor", "1e39"},
                                         {"--divisor", "1e-39"},
                                         {"--border-value", "1e300"}})
-        EXPECT_EQ(with(option, value).code, kRefused) << option << ' ' << value;
+        EXPECT_EQ(with(option, value).code, kWrongUse) << option << ' ' << value;
     EXPECT_FALSE(std::filesystem::exists(folder / "out.npy"));
     EXPECT_EQ(with("--border-value", "1e30").code, kDone);
 }
@@ -374,9 +375,9 @@ TEST(FilterCommand, OptionsThatContradictEachOtherAreRefused) {
         options.insert(options.begin(), {"filter", in, folder / "out.png", "--kernel", "box"});
         return run(options).code;
     };
-    EXPECT_EQ(with({"--border", "reflect", "--border-value", "200"}), kRefused);
-    EXPECT_EQ(with({"--normalize", "--divisor", "3"}), kRefused);
-    EXPECT_EQ(with({"--threads", "1000000000"}), kRefused);
+    EXPECT_EQ(with({"--border", "reflect", "--border-value", "200"}), kWrongUse);
+    EXPECT_EQ(with({"--normalize", "--divisor", "3"}), kWrongUse);
+    EXPECT_EQ(with({"--threads", "1000000000"}), kWrongUse);
     EXPECT_EQ(with({"--border", "constant", "--border-value", "200"}), kDone);
     EXPECT_EQ(with({"--threads", "3"}), kDone);
 }

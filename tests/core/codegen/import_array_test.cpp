@@ -151,7 +151,7 @@ TEST(ImportArray, MatlabsMatricesAreNoArraysOfCells) {
                               {"2/[1 2; 3 4]", "an operation (/)"},
                               {"[1 2; 3 4]/[5 6; 7 8]", "an operation (/)"},
                               {"magic(3)", "magic(...), whose numbers are not read"},
-                              {"[1:3; 4:6]", "whose numbers are not read"},
+                              {"[1:3; 4:6]", "made by a range (:), which is not read"},
                           });
 }
 

@@ -48,7 +48,8 @@ TEST(ImportUnread, ABiasThatIsNotReadIsSaid) {
         {torch_with_bias("torch.randn(3)"),
          "bias of F.conv2d is made by torch.randn(...), whose numbers are not read; others were taken"},
         {torch_with_bias("bias"), "the numbers of bias of F.conv2d are not told; others were taken"},
-        {torch_with_bias("torch.full((3,), b)"), "bias of F.conv2d is made by torch.full(...)"},
+        {torch_with_bias("torch.full((3,), b)"),
+         "the numbers of bias of F.conv2d are made by torch.full(...), which is not read"},
         {"w = np.ones((2, 1, 1, 2))\nhelper.make_node('Conv', ['x', 'w', 'b'], ['y'], kernel_shape=[1, 2])\n"
          "constants = {'b': np.array([4, c])}",
          "c of B of Conv is not read"},
@@ -87,7 +88,7 @@ TEST(ImportUnread, ANumberThatIsNotReadLeavesTheArraysShape) {
     EXPECT_EQ(matlab.layer.input, (Shape4{1, 1, 2, 3}));
     EXPECT_TRUE(has_note(matlab, "m of "));
     const ImportedLayer full = import_layer("F.conv2d(torch.full((1, 1, 6, 7), v), torch.ones(1, 1, 2, 3))");
-    EXPECT_TRUE(has_note(full, "input of F.conv2d is made by torch.full(...), whose numbers are not read"));
+    EXPECT_TRUE(has_note(full, "the numbers of input of F.conv2d are made by torch.full(...), which is not read"));
     EXPECT_TRUE(import_layer("F.conv2d(torch.randn(1, 1, 6, 7).double(), torch.rand(1, 1, 2, 3))").notes.empty())
         << "random numbers are as good as others";
 }
