@@ -56,7 +56,8 @@ void Autosave::save(const Work& work, double now) {
             put_aside_waiting();
             if (works_.write(document, unsaved, file)) list_earlier();
         } catch (...) {
-            if (!failing_.exchange(true)) has_news();
+            failing_ = true;
+            has_news();  // each time: whoever is not woken does not try again
             throw;
         }
         if (failing_.exchange(false)) has_news();

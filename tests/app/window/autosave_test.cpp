@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -105,6 +106,34 @@ TEST(Autosave, AFailureIsToldOnceTriedAgainAndOver) {
     fs::remove(state);
     autosave.finish({document, 2}, 20.2);
     EXPECT_EQ(autosave.problem(), "") << "tried again on closing";
+}
+
+// A window sleeps until something wakes it or is due, and looks only then.
+TEST(Autosave, EveryFailureWakesAndIsTriedAgainWithinTwoSeconds) {
+    const TempFolder folder;
+    const fs::path state = folder.write("state", "a file where a folder should be");
+    std::atomic<int> wakes = 0;
+    Autosave autosave(state, [&] { ++wakes; });
+    autosave.begin(false);
+    const Document document = titled("patient");
+    double now = 10;
+    autosave.update({document, 1}, now);
+    for (int failures = 1; failures <= 4; ++failures) {
+        int seen = 0;
+        EXPECT_TRUE(soon([&] {
+            if (const int woken = wakes; woken != std::exchange(seen, woken)) autosave.update({document, 1}, now);
+            return !std::isinf(autosave.due());
+        })) << failures;
+        ASSERT_LE(autosave.due(), now + 2) << failures;
+        now = autosave.due();
+        wakes = 0;
+        autosave.update({document, 1}, now);
+    }
+    fs::remove(state);
+    EXPECT_TRUE(soon([&] { return wakes > 0; }));
+    autosave.update({document, 1}, now);
+    if (!std::isinf(autosave.due())) autosave.update({document, 1}, autosave.due());
+    EXPECT_TRUE(soon([&] { return fs::exists(state / "work.convlens"); }));
 }
 
 TEST(Autosave, WithoutAFolderItIsSaidAtOnce) {
