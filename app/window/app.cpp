@@ -54,13 +54,17 @@ bool any_key_down() {
     return false;
 }
 
+void print(const Keeping::LastWrite& last) {
+    for (const std::string& failure : last.lost) std::fprintf(stderr, "convlens: %s\n", failure.c_str());
+    for (const std::string& failure : last.lesser) std::fprintf(stderr, "convlens: %s\n", failure.c_str());
+}
+
 }  // namespace
 
 int run_window(const WindowOptions& options) {
     try {
         App app(options);
-        app.run();
-        return 0;
+        return app.run() ? 0 : 1;
     } catch (const WindowError& error) {
         std::fprintf(stderr, "convlens: %s\n", error.what());
         return 1;
@@ -106,7 +110,7 @@ App::App(const WindowOptions& options)
 
 App::~App() {
     at_lost_display(nullptr);
-    for (const std::string& failure : keep_last()) std::fprintf(stderr, "convlens: %s\n", failure.c_str());
+    if (!closed_) print(keep_last());
 }
 
 void App::start(const WindowOptions& options) {
@@ -124,19 +128,58 @@ void App::start(const WindowOptions& options) {
     pacing_.wake(glfwGetTime());
 }
 
-void App::run() {
+bool App::run() {
     const CloseSignals signals([] { glfwPostEmptyEvent(); });
-    while (!closing()) {
-        wait();
-        if (signals.came() && !std::exchange(signalled_, true)) {
-            quit_ = true;
-            take_last_input();
+    do {
+        while (!closing()) {
+            wait();
+            if (signals.came() && !std::exchange(signalled_, true)) {
+                quit_ = true;
+                take_last_input();
+            }
+            if (window_.iconified()) update_saving();  // which frames do otherwise
+            if (glfwGetTime() >= pacing_.next_frame() && !window_.iconified()) frame();
+            keep();
         }
-        if (window_.iconified()) update_saving();  // which frames do otherwise
-        if (glfwGetTime() >= pacing_.next_frame() && !window_.iconified()) frame();
-        keep();
-    }
+    } while (!close());
+    return !lost_;
+}
+
+bool App::close() {
     take_last_input();
+    if (!closing()) return false;  // the last input asked for a file that could not be written, and says so
+    Keeping::LastWrite last = keep_last();
+    if (last.lost.empty() || signalled_ || close_anyway_) {
+        closed_ = true;
+        lost_ = !last.lost.empty();
+        print(last);
+        return true;
+    }
+    stay();
+    if (session_.changed_file) return false;  // that has a question of its own
+    session_.ui.show_keys = false;
+    not_written_ = std::move(last.not_written);
+    unkept_.ask(std::move(last.lost));
+    return false;
+}
+
+void App::stay() {
+    quit_ = false;
+    glfwSetWindowShouldClose(window_.handle(), GLFW_FALSE);
+    if (window_.iconified()) glfwRestoreWindow(window_.handle());
+    pacing_.wake(glfwGetTime());
+}
+
+void App::answer_unkept(Unkept::Answer answer) {
+    const std::vector<std::string> again = std::exchange(not_written_, {});
+    switch (answer) {
+        case Unkept::Answer::save_as: session_.ui.requests.push_back(Request::save_as); break;
+        case Unkept::Answer::close_anyway: close_anyway_ = quit_ = true; break;
+        case Unkept::Answer::try_again:
+            for (const std::string& path : again) save_file(session_, path);
+            quit_ = true;
+            break;
+    }
 }
 
 double App::wait_seconds() const { return std::max(0.0, pacing_.next_frame() - glfwGetTime()); }
@@ -261,6 +304,7 @@ void App::build() {
     draw_messages(chrome, saving_);
     draw_keys(chrome);
     draw_changed_file(chrome);
+    if (const auto answer = unkept_.draw(text_size_)) answer_unkept(*answer);
     if (const auto answer = dialogs_.update()) do_answer(*answer);
     apply_edits(session_);
     do_requests();
@@ -303,7 +347,7 @@ void App::do_requests() {
 // Whoever closes the window sees what could not be saved first; a signal closes it all the same.
 void App::update_saving() {
     if (saving_.update(session_.ui, session_.document().photo, photo_) || signalled_) return;
-    quit_ = false;
+    quit_ = close_anyway_ = false;
     glfwSetWindowShouldClose(window_.handle(), GLFW_FALSE);
 }
 
@@ -419,8 +463,8 @@ void App::take_last_input() {
     frame();
 }
 
-// Waits until all is written. What could not be, for people.
-std::vector<std::string> App::keep_last() {
+// Waits until all is written.
+Keeping::LastWrite App::keep_last() {
     save_settings();
     save_layout_now();
     return keeping_.finish(session_, glfwGetTime());
@@ -429,11 +473,12 @@ std::vector<std::string> App::keep_last() {
 // On whichever thread found the display gone: the session is the window's own, and only its thread may look into it.
 // Elsewhere the window's thread is about to find out, too.
 void App::end_without_display() {
-    std::fprintf(stderr, "convlens: the display is gone; the work is kept\n");
-    if (std::this_thread::get_id() != own_thread_) return;
+    const bool own = std::this_thread::get_id() == own_thread_;
+    std::fprintf(stderr, "convlens: the display is gone%s\n", own ? "; the work is being kept" : "");
+    if (!own) return;
     save_settings(kept_.place);  // where the window stood nobody can say any more
     save_layout_now();
-    keeping_.finish(session_, glfwGetTime());
+    print(keeping_.finish(session_, glfwGetTime()));
 }
 
 // When frames are wanted without an event.

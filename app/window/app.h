@@ -24,6 +24,7 @@
 #include "app/window/session.h"
 #include "app/window/settings.h"
 #include "app/window/style.h"
+#include "app/window/unkept.h"
 
 struct ImGuiContext;
 
@@ -39,7 +40,7 @@ struct WindowOptions {
 };
 
 // Opens the window and stays until it is closed. Gives the exit code: 1 when there is no window to be had, with what
-// was asked, found and helps on stderr.
+// was asked, found and helps on stderr, and when work could not be kept, with a line on stderr that says why.
 int run_window(const WindowOptions& options);
 
 // The product's window. Settings, layout and work come from the user's folders (XDG_CONFIG_HOME, XDG_STATE_HOME).
@@ -50,8 +51,9 @@ public:
     App(const App&) = delete;
     App& operator=(const App&) = delete;
 
-    // Until the window is closed: draws when there is something to draw, else waits for events.
-    void run();
+    // Until the window is closed: draws when there is something to draw, else waits for events. False when work is lost
+    // because it could not be kept, and whoever closed the window said so or could not be asked.
+    bool run();
 
     // One frame, now: takes events, draws, shows.
     void frame();
@@ -60,6 +62,10 @@ public:
     // Gives what changed to those who write it, and takes what they say. After each frame; run() does.
     void keep();
     bool closing() const;
+    // The end of run(), once closing(): takes the last input and writes what is not kept yet. False when the window
+    // stays, to ask about what could not be kept.
+    bool close();
+    bool asks_to_close() const { return unkept_.asks(); }
     void drop(const std::vector<std::string>& paths);  // as the system would
 
     Session& session() { return session_; }
@@ -100,7 +106,9 @@ private:
     void save_settings(const std::optional<WindowPlace>& place);
     void save_layout_now();
     void take_last_input();
-    std::vector<std::string> keep_last();
+    void answer_unkept(Unkept::Answer answer);
+    void stay();
+    Keeping::LastWrite keep_last();
     void end_without_display();
     void set_wants(double began);
     const Theme& theme() const { return session_.ui.settings.dark ? dark_theme() : light_theme(); }
@@ -125,7 +133,12 @@ private:
     Playback playback_;
     Pacing pacing_;
     Saving saving_;
-    float text_size_ = 0;  // with styled_dark_: what the style was made for
+    Unkept unkept_;
+    std::vector<std::string> not_written_;  // paths of documents whose last write failed, for the next try
+    bool close_anyway_ = false;             // whoever closes the window knows what is lost
+    bool closed_ = false;                   // all was written, or given up
+    bool lost_ = false;                     // ... given up
+    float text_size_ = 0;                   // with styled_dark_: what the style was made for
     bool styled_dark_ = false;
     Settings seen_settings_;
     double settings_due_;  // when changed settings are written

@@ -42,6 +42,8 @@ public:
     double due() const { return timing_.due(); }
     // Keeps a document that another one took the place of.
     void put_aside(Document document);
+    // Documents wait to be put aside.
+    bool anything_aside();
     // Keeps a document as an earlier work and waits until it is written; false when it cannot be kept. On any thread.
     bool keep(const Document& document);
     // Saves what is not saved yet and waits for it; what failed is tried once more.
@@ -63,7 +65,6 @@ private:
     void take_outcomes(double now);
     void list_earlier();
     void put_aside_waiting();
-    bool anything_aside();
     void has_news() { news_ = true; }
     void wake_for_news();
 

@@ -160,20 +160,27 @@ std::string Keeping::keep_replaced(const std::filesystem::path& file) {
     return kept_as(copy);
 }
 
-bool Keeping::take_saved(Session& session, std::vector<std::string>* failures) {
+bool Keeping::take_saved(Session& session, LastWrite* last) {
     const std::vector<WriteJob::Outcome> outcomes = files_.take();
     for (const WriteJob::Outcome& outcome : outcomes) {
-        if (failures != nullptr && !outcome.problem.empty()) failures->push_back(outcome.problem);
         const auto ended = std::ranges::find_if(writing_, [&](const Writing& w) { return w.order.key == outcome.key; });
         if (ended != writing_.end()) {
-            if (failures != nullptr && ended->result->changed) failures->push_back(not_saved_at_end(ended->order.path));
+            if (last != nullptr) note_document(ended->order, ended->result->changed, outcome.problem, *last);
             saved_file(session, ended->order, *ended->result, outcome.problem);
             writing_.erase(ended);
-        } else if (!outcome.problem.empty() && !std::exchange(settings_told_, true)) {
-            tell(settings_not_kept(outcome.problem), true);
+        } else if (!outcome.problem.empty()) {
+            if (last != nullptr) last->lesser.push_back(settings_not_kept(outcome.problem));
+            if (!std::exchange(settings_told_, true)) tell(settings_not_kept(outcome.problem), true);
         }
     }
     return !outcomes.empty();
+}
+
+void Keeping::note_document(const SaveOrder& order, bool changed, const std::string& problem, LastWrite& last) {
+    if (changed) last.lost.push_back(not_saved_at_end(order.path));
+    if (problem.empty()) return;
+    last.lost.push_back(fmt::format("{} was not saved: {}", order.path, problem));
+    last.not_written.push_back(order.path);
 }
 
 void Keeping::write_settings(const std::string& name, std::function<void()> write) {
@@ -185,16 +192,18 @@ bool Keeping::say_news(Session& session) {
     return !std::exchange(news_, {}).empty();
 }
 
-std::vector<std::string> Keeping::finish(Session& session, double now) {
+Keeping::LastWrite Keeping::finish(Session& session, double now) {
     write_saves(session);
     for (Document& document : std::exchange(session.replaced, {})) autosave_.put_aside(std::move(document));
     autosave_.update(work_of(session, true), now);  // which writes while the documents are written
     files_.wait();
-    std::vector<std::string> failures;
-    take_saved(session, &failures);
+    LastWrite last;
+    take_saved(session, &last);
     autosave_.finish(work_of(session, true), now);  // with what has been saved by name
-    if (!autosave_.problem().empty()) failures.push_back("the work is not kept: " + autosave_.problem());
-    return failures;
+    if (autosave_.problem().empty()) return last;
+    const bool loses = session.unsaved() || autosave_.anything_aside();
+    (loses ? last.lost : last.lesser).push_back("The work is not kept: " + autosave_.problem());
+    return last;
 }
 
 std::string Keeping::status() const { return autosave_.problem().empty() ? "" : "not kept"; }

@@ -41,15 +41,22 @@ public:
     // `write` runs beside the window; a failure is told once. A waiting one of the same name is replaced.
     void write_settings(const std::string& name, std::function<void()> write);
 
-    // Saves what is not saved yet and waits for all of it. What could not be written, for people, a line each.
-    std::vector<std::string> finish(Session& session, double now);
+    // What could not be written at the end, for people, a line each.
+    struct LastWrite {
+        std::vector<std::string> lost;         // work that is nowhere else, and documents that were to be saved
+        std::vector<std::string> lesser;       // settings, and work that is in a file of the user's
+        std::vector<std::string> not_written;  // UTF-8 paths of those documents
+    };
+    // Saves what is not saved yet and waits for all of it. May be called again.
+    LastWrite finish(Session& session, double now);
 
     // For the line at the bottom; empty while all is well.
     std::string status() const;
 
 private:
     Autosave::Work work_of(const Session& session, bool resting) const;
-    bool take_saved(Session& session, std::vector<std::string>* failures = nullptr);
+    bool take_saved(Session& session, LastWrite* last = nullptr);
+    static void note_document(const SaveOrder& order, bool changed, const std::string& problem, LastWrite& last);
     std::string keep_replaced(const std::filesystem::path& file);
     bool take_earlier(Session& session);
     void tell(std::string text, bool problem) { news_.emplace_back(std::move(text), problem); }

@@ -101,6 +101,120 @@ TEST(Window, ANumberWithoutEnterCountsWhenASignalEndsIt) {
     }
 }
 
+// The state folder of a window that runs: from now on it cannot be written to, as on a full disk, until it is opened.
+class Blocked {
+public:
+    explicit Blocked(const UserFolders& folders) : file_(folders.root() / "state") {
+        fs::remove_all(file_);
+        std::fclose(std::fopen(file_.c_str(), "w"));
+    }
+    void open() const { fs::remove(file_); }
+
+private:
+    fs::path file_;
+};
+
+constexpr const char* kUnkept = "Not everything is kept###unkept";
+
+std::string focused(ImGuiTestContext* ctx) { return ctx->ItemInfo(ImGui::GetCurrentContext()->NavId).DebugLabel; }
+
+void close_by_its_button(DrivenApp& driven) { glfwSetWindowShouldClose(driven.app().window().handle(), GLFW_TRUE); }
+
+TEST(Window, ThatCannotKeepTheWorkStaysAndAsksHoweverItIsClosedByHand) {
+    const auto by_a_key = [](DrivenApp& driven) { driven.tap(GLFW_KEY_Q, GLFW_MOD_CONTROL); };
+    const auto by_a_menu = [](DrivenApp& driven) { driven.ui().requests.push_back(Request::quit); };
+    for (const auto& way : std::array<void (*)(DrivenApp&), 3>{close_by_its_button, by_a_key, by_a_menu}) {
+        UserFolders folders;
+        DrivenApp driven({}, &folders);
+        const Blocked disk(folders);
+        rename(driven.session(), "nowhere else");
+        way(driven);
+        driven.frames(3);
+        ASSERT_TRUE(driven.app().closing());
+        EXPECT_FALSE(driven.app().close());
+        EXPECT_FALSE(driven.app().closing());
+        driven.drive([&](ImGuiTestContext* ctx) {
+            ctx->Yield(3);
+            EXPECT_TRUE(is_shown(kUnkept));
+            EXPECT_EQ(focused(ctx), "Save as…###save as");
+            driven.screenshot("window_unkept");
+            ctx->KeyPress(ImGuiKey_Escape);
+            ctx->Yield(3);
+            EXPECT_FALSE(is_shown(kUnkept));
+            EXPECT_FALSE(driven.app().closing()) << "Escape leads back into the window";
+        });
+        disk.open();
+        close_by_its_button(driven);
+        EXPECT_TRUE(driven.app().run());
+        EXPECT_EQ(kept_title(folders.root()), "nowhere else");
+    }
+}
+
+TEST(Window, ThatCannotKeepTheWorkTriesAgainSavesElsewhereOrClosesAnyway) {
+    UserFolders folders;
+    DrivenApp driven({}, &folders);
+    const Blocked disk(folders);
+    rename(driven.session(), "nowhere else");
+    const auto ask = [&] {
+        close_by_its_button(driven);
+        EXPECT_FALSE(driven.app().close());
+        EXPECT_TRUE(driven.app().asks_to_close());
+    };
+    const auto tap = [&](int key) {
+        driven.tap(key);
+        driven.frames(4);
+    };
+    const auto answer = [&](int rights) {
+        driven.frames(4);
+        for (int i = 0; i < rights; ++i) tap(GLFW_KEY_RIGHT);
+        tap(GLFW_KEY_ENTER);
+    };
+    ask();
+    answer(0);
+    EXPECT_TRUE(is_shown("Save as###file browser"));
+    EXPECT_FALSE(driven.app().asks_to_close());
+    tap(GLFW_KEY_ESCAPE);
+    EXPECT_FALSE(is_shown("Save as###file browser"));
+    EXPECT_FALSE(driven.app().closing());
+    ask();
+    answer(1);
+    EXPECT_TRUE(driven.app().closing()) << "Try again";
+    EXPECT_FALSE(driven.app().close()) << "there is still no room";
+    EXPECT_TRUE(driven.app().asks_to_close());
+    answer(2);
+    testing::internal::CaptureStderr();
+    EXPECT_FALSE(driven.app().run()) << "Close anyway: the exit code is 1";
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("convlens: The work is not kept: "), std::string::npos);
+}
+
+TEST(Window, WithNothingToLoseClosesOnAFullDiskWithoutAQuestion) {
+    UserFolders folders;
+    DrivenApp driven({}, &folders);
+    const Blocked disk(folders);
+    close_by_its_button(driven);
+    EXPECT_TRUE(driven.app().run());
+}
+
+// Nobody can be asked; and a window that asks already does not outlast a signal.
+TEST(Window, ASignalClosesItAlsoWhereTheWorkCannotBeKept) {
+    for (const bool asks : {false, true}) {
+        std::signal(SIGTERM, SIG_DFL);
+        UserFolders folders;
+        DrivenApp driven({}, &folders);
+        const Blocked disk(folders);
+        rename(driven.session(), "nowhere else");
+        if (asks) close_by_its_button(driven);
+        std::jthread sender([] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+            kill(getpid(), SIGTERM);
+        });
+        testing::internal::CaptureStderr();
+        EXPECT_FALSE(driven.app().run()) << asks;
+        EXPECT_NE(testing::internal::GetCapturedStderr().find("The work is not kept: "), std::string::npos) << asks;
+        EXPECT_EQ(driven.app().asks_to_close(), asks);
+    }
+}
+
 TEST(Window, WritesAnEditWhileItRuns) {
     std::signal(SIGTERM, SIG_DFL);
     UserFolders folders;

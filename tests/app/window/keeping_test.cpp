@@ -198,9 +198,38 @@ TEST(Keeping, ADocumentThatIsBeingSavedIsThereAtTheEnd) {
     run.rename("in a hurry");
     save_file(run.session, folder / "a.json");
     save_file(run.session, folder / "no/such/folder.json");
-    const std::vector<std::string> failures = run.keeping.finish(run.session, 100);
+    const Keeping::LastWrite last = run.keeping.finish(run.session, 100);
     EXPECT_EQ(load_document(folder / "a.json").title, "in a hurry");
-    ASSERT_EQ(failures.size(), 1U);
+    ASSERT_EQ(last.lost.size(), 1U);
+    EXPECT_TRUE(last.lost[0].starts_with((folder / "no/such/folder.json") + " was not saved: ")) << last.lost[0];
+    EXPECT_EQ(last.not_written, std::vector<std::string>{folder / "no/such/folder.json"});
+    EXPECT_TRUE(last.lesser.empty());
+}
+
+// On a full disk, as far as the work can tell: its folder cannot be made.
+TEST(Keeping, WhatIsLostAtTheEndIsToldFromWhatIsInAFile) {
+    const TempFolder folder;
+    const std::string state = folder.write("state", "no folder");
+    Keeping keeping(state, folder.path(), {});
+    Session session(keeping.first_work(false));
+    keeping.greet(session);
+    EXPECT_TRUE(keeping.finish(session, 1).lost.empty()) << "nothing has been done yet";
+    session.ui.edit("title", {}, [](Document& document) { document.title = "mine"; });
+    apply_edits(session);
+    const Keeping::LastWrite last = keeping.finish(session, 2);
+    ASSERT_EQ(last.lost.size(), 1U);
+    EXPECT_TRUE(last.lost[0].starts_with("The work is not kept: ")) << last.lost[0];
+    save_file(session, folder / "mine.convlens");
+    const Keeping::LastWrite saved = keeping.finish(session, 3);
+    EXPECT_TRUE(saved.lost.empty()) << saved.lost[0];
+    EXPECT_EQ(saved.lesser.size(), 1U);
+    session.ui.edit("title", {}, [](Document& document) { document.title = "mine again"; });
+    apply_edits(session);
+    replace_document(session, *preset_document("padding_strides"), "another");
+    EXPECT_EQ(keeping.finish(session, 4).lost.size(), 1U) << "what was replaced is nowhere";
+    std::filesystem::remove(state);
+    const Keeping::LastWrite well = keeping.finish(session, 5);
+    EXPECT_TRUE(well.lost.empty() && well.lesser.empty());
 }
 
 std::string hand_written(const std::string& title) {
@@ -318,9 +347,9 @@ TEST(Keeping, AtTheEndAChangedFileIsNotReplacedEither) {
     Named run(folder);
     folder.write("doc1.convlens", hand_written("of somebody else"));
     save_file(run.session, run.session.file);
-    const std::vector<std::string> failures = run.keeping.finish(run.session, 100);
-    ASSERT_EQ(failures.size(), 1U);
-    EXPECT_NE(failures[0].find("doc1.convlens was not saved"), std::string::npos) << failures[0];
+    const std::vector<std::string> lost = run.keeping.finish(run.session, 100).lost;
+    ASSERT_EQ(lost.size(), 1U);
+    EXPECT_NE(lost[0].find("doc1.convlens was not saved"), std::string::npos) << lost[0];
     EXPECT_EQ(load_document(folder / "doc1.convlens").title, "of somebody else");
 }
 

@@ -1,0 +1,29 @@
+// The question before the window closes without having kept something, such as on a full disk.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace convlens {
+
+class Unkept {
+public:
+    // `what` is not kept and why, a line each. Shown from the next draw() on.
+    void ask(std::vector<std::string> what);
+    // It is on the screen, or is going to be.
+    bool asks() const { return !what_.empty(); }
+
+    enum class Answer { save_as, try_again, close_anyway };
+    // Draws the question over all else; the answer once. Save as has the keyboard, since it loses nothing. Escape leads
+    // back to the window, which stays.
+    std::optional<Answer> draw(float text_size);
+
+private:
+    std::optional<Answer> draw_answers(bool appearing);
+
+    std::vector<std::string> what_;
+    bool appearing_ = false;
+};
+
+}  // namespace convlens
