@@ -75,6 +75,23 @@ Opener opener_of(const std::string& ending) {
 
 constexpr std::uint64_t kNeverSaved = std::numeric_limits<std::uint64_t>::max();
 
+bool is_there(const std::string& path) {
+    std::error_code code;
+    return fs::exists(from_utf8(path), code);
+}
+
+// "a.png: there is no such file.", "a.png, b.png and 3 more: there are no such files."
+std::string not_there(const std::vector<std::string>& paths) {
+    constexpr std::size_t kMostNames = 6;
+    if (paths.size() == 1) return name_of(paths[0]) + ": there is no such file.";
+    const std::size_t named = paths.size() > kMostNames ? kMostNames : paths.size() - 1;
+    std::string names = name_of(paths[0]);
+    for (std::size_t i = 1; i < named; ++i) names += ", " + name_of(paths[i]);
+    names +=
+        " and " + (named + 1 == paths.size() ? name_of(paths[named]) : std::to_string(paths.size() - named) + " more");
+    return names + ": there are no such files.";
+}
+
 std::string file_gone(const std::string& path) {
     return "“" + path + "” is gone since the last time. The work is still here; Ctrl+S saves it again.";
 }
@@ -132,10 +149,17 @@ bool open_file(Session& session, const std::string& path) {
 
 void open_files(Session& session, const std::vector<std::string>& paths) {
     forget(session.ui, "open");
+    std::vector<std::string> missing;
     for (const std::string& path : paths) {
+        if (!is_there(path)) {
+            missing.push_back(path);
+            std::erase(session.ui.settings.recent, path);
+            continue;
+        }
         open_file(session, path);
         apply_edits(session);
     }
+    if (!missing.empty()) complain(session.ui, not_there(missing), "open");  // last, where it is seen
 }
 
 void open_preset(Session& session, std::string_view name, std::string label) {

@@ -14,7 +14,8 @@ namespace convlens {
 // grid untouched, an array becomes the input of the layer that the current pane shows. False when it was none of these.
 bool open_file(Session& session, const std::string& path);
 
-// Several files at once, as dropped. Documents and arrays in turn; of several pictures the last is shown.
+// Several files at once, as dropped. Documents and arrays in turn; of several pictures the last is shown. Those that are
+// not there are named in one message.
 void open_files(Session& session, const std::vector<std::string>& paths);
 
 // Puts a preset in place of the grid. The photo and its filters stay.

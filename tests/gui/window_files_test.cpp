@@ -92,6 +92,17 @@ TEST(Window, LayoutIsKeptInTheUsersFolderAndNotInTheCurrentOne) {
     });
 }
 
+TEST(Files, NamedAtTheStartThatAreNotThereAreSaidAndTheOthersOpen) {
+    UserFolders files;
+    const fs::path picture = write_picture(files.root() / "mid.png");
+    WindowOptions options;
+    options.files = {picture.string(), (files.root() / "grey.jpg").string(), (files.root() / "nope.png").string()};
+    DrivenApp driven(options);
+    EXPECT_EQ(driven.session().document().photo.path, picture.string());
+    EXPECT_TRUE(tells(driven.ui(), "grey.jpg and nope.png: there are no such files."));
+    driven.screenshot("window_missing_files");
+}
+
 TEST(Drop, ADocumentTakesThePlaceOfThePresentOne) {
     UserFolders files;
     const fs::path path = files.root() / "卷积 ы ü.convlens";

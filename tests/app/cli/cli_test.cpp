@@ -28,10 +28,17 @@ TEST(CommandLine, FilesAndFreshGoToTheWindow) {
     EXPECT_TRUE(ran.window.fresh);
 }
 
-TEST(CommandLine, AFileThatIsNotThereIsRefused) {
-    const Ran ran = run({"missing.png"});
-    EXPECT_EQ(ran.code, kRefused);
-    EXPECT_TRUE(ran.says("missing.png: there is no such file"));
+// The window opens with what is there, and says what is not.
+TEST(CommandLine, FilesThatAreNotThereGoToTheWindowToo) {
+    const TempFolder folder;
+    const std::string file = folder.write("mid.png", "");
+    for (const std::vector<std::string>& files :
+         {std::vector<std::string>{"missing.png"}, {file, "nope", "in/grey.jpg"}, {"in/nope.png", file}}) {
+        const Ran ran = run(files);
+        EXPECT_FALSE(ran.code) << files[0];
+        EXPECT_EQ(ran.window.files, files);
+        EXPECT_EQ(ran.err, "");
+    }
 }
 
 TEST(CommandLine, NoArgumentOrFileCanSteerTheTerminal) {

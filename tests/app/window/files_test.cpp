@@ -1,4 +1,4 @@
-// Which name and folder a dialog begins with.
+// What is said of files that are not there, and which name and folder a dialog begins with.
 #include "app/window/files.h"
 
 #include <string>
@@ -6,7 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include "app/document/file.h"
 #include "app/document/presets.h"
+#include "tests/app/temp_folder.h"
 
 namespace convlens {
 namespace {
@@ -20,6 +22,27 @@ std::string suggested(const std::string& path, const std::vector<std::string>& f
         document.photo.chain.push_back(step);
     }
     return suggested_photo_path(Session(document));
+}
+
+TEST(OpenFiles, OpensWhatIsThereAndNamesAllThatIsNot) {
+    const TempFolder folder;
+    Document document = *preset_document("padding_strides");
+    document.title = "of a file";
+    save_document(document, folder / "there.convlens");
+    Session session(first_document());
+    open_files(session, {folder / "a.png", folder / "there.convlens", folder / "B.jpg"});
+    EXPECT_EQ(session.document().title, "of a file");
+    ASSERT_EQ(session.ui.messages.size(), 1U);
+    EXPECT_EQ(session.ui.messages[0].text, "a.png and B.jpg: there are no such files.");
+    EXPECT_TRUE(session.ui.messages[0].problem);
+    open_files(session, {folder / "one.npy"});
+    EXPECT_EQ(session.ui.messages.back().text, "one.npy: there is no such file.");
+    std::vector<std::string> many;
+    for (int i = 1; i <= 9; ++i) many.push_back(folder / (std::to_string(i) + ".png"));
+    open_files(session, many);
+    ASSERT_EQ(session.ui.messages.size(), 1U);
+    EXPECT_EQ(session.ui.messages[0].text,
+              "1.png, 2.png, 3.png, 4.png, 5.png, 6.png and 3 more: there are no such files.");
 }
 
 TEST(SuggestedPhoto, IsInThePhotosFolderAndNamesTheFilters) {
