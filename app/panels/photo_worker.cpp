@@ -96,11 +96,12 @@ PhotoWorker::Outcome load_photo(const std::string& path) {
         outcome.result = PhotoResult{path, std::move(picture), {}, preview, preview};
     } catch (const FileError& error) {
         outcome.problem =
-            fmt::format("{} could not be opened: {}.", to_utf8(from_utf8(path).filename()), error.reason());
+            fmt::format("“{}” could not be opened: {}.", to_utf8(from_utf8(path).filename()), error.reason());
     } catch (const std::bad_alloc&) {
-        outcome.problem = fmt::format("There is not enough memory for {}.", to_utf8(from_utf8(path).filename()));
+        outcome.problem = fmt::format("There is not enough memory for “{}”.", to_utf8(from_utf8(path).filename()));
     } catch (const std::exception& error) {
-        outcome.problem = fmt::format("{} could not be opened: {}.", to_utf8(from_utf8(path).filename()), error.what());
+        outcome.problem =
+            fmt::format("“{}” could not be opened: {}.", to_utf8(from_utf8(path).filename()), error.what());
     }
     return outcome;
 }

@@ -55,7 +55,8 @@ Typed<std::int64_t> parse_whole(std::string_view text) {
     if (word.empty()) return {0, "Nothing is typed here; it takes a whole number.", {}};
     const std::optional<double> value = read_real(with_point(word));
     if (!value || std::isnan(*value)) return {0, fmt::format("“{}” is no number; it takes a whole one.", word), {}};
-    if (std::abs(*value) > kMostWhole) return {0, fmt::format("{} is beyond all that can be counted here.", word), {}};
+    if (std::abs(*value) > kMostWhole)
+        return {0, fmt::format("“{}” is beyond all that can be counted here.", word), {}};
     const double down = std::floor(*value);
     if (down != *value) {
         const auto low = static_cast<std::int64_t>(down);

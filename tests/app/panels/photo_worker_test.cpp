@@ -69,7 +69,7 @@ TEST(PhotoWorker, SaysWhyAFileCannotBeOpened) {
     const TempFolder folder;
     const auto outcome = load_photo(folder / "gone.png");
     EXPECT_FALSE(outcome.result);
-    EXPECT_TRUE(outcome.problem.starts_with("gone.png could not be opened: ")) << outcome.problem;
+    EXPECT_TRUE(outcome.problem.starts_with("“gone.png” could not be opened: ")) << outcome.problem;
 }
 
 TEST(PhotoWorker, FiltersStepByStepAndKeepsWhatLiesBetween) {
