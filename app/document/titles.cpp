@@ -127,6 +127,12 @@ void drop_untrue_titles(Document& document) {
     if (!is_true_of_some(document.title, document)) document.title.clear();
 }
 
+void drop_titles_of(Document& document, int layer) {
+    for (Pane& pane : document.panes)
+        if (pane.layer == layer) pane.title.clear();
+    document.title.clear();
+}
+
 void drop_changed_titles(const Document& before, Document& after) {
     if (names_remainder(after.title) && after.title == before.title && !same_inputs(before, after)) after.title.clear();
     for (Pane& pane : after.panes) {

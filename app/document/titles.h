@@ -19,6 +19,9 @@ bool is_true_of(std::string_view title, const ConvSpec& spec);
 // layers do.
 void drop_untrue_titles(Document& document);
 
+// Before another layer takes the place of one: drops the titles of the panes that show it, and the document's own.
+void drop_titles_of(Document& document, int layer);
+
 // After an edit: drops titles that name settings where the edit changed the pane's layer in its settings or weights, and
 // the document's own where it changed any layer's settings. Names of files are no titles, and stay.
 void drop_changed_titles(const Document& before, Document& after);

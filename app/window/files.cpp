@@ -55,6 +55,7 @@ void open_array(Session& session, const std::string& path) {
     const std::vector<Problem> problems = validate(shape);
     if (!problems.empty())
         throw FileError(path, "its shape " + to_string(shape.input) + " does not fit: " + problems.front().message);
+    leave_layer(session.ui);
     session.ui.edit("input from " + name_of(path), {}, [index, shape, input](Document& document) {
         Layer changed = reshaped(document.layers[index], shape);
         changed.input = input;

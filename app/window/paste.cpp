@@ -12,10 +12,13 @@
 #include <fmt/format.h>
 
 #include "app/document/imported.h"
+#include "app/document/titles.h"
 #include "app/panels/photo_kernel.h"
+#include "app/window/file_browser.h"
 #include "app/window/files.h"
 #include "app/window/utf8_path.h"
 #include "core/conv/validate.h"
+#include "core/io/file_kind.h"
 
 namespace convlens {
 
@@ -60,16 +63,61 @@ std::string without_escapes(std::string_view text) {
     return plain;
 }
 
-// The file whose absolute name or address is all of the text, as file managers copy it.
-std::optional<std::string> file_of(std::string_view text) {
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        if (const std::string_view line = trimmed(text.substr(0, end)); !line.empty()) lines.push_back(line);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+// 'a.png' and "a.png" as shells and file managers write them.
+std::string_view without_quotes(std::string_view text) {
+    const bool quoted = text.size() > 2 && text.front() == text.back() && (text.front() == '\'' || text.front() == '"');
+    return quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+// A word that ends as the files do which can be opened: "nix.png".
+bool is_file_name(std::string_view text) {
+    if (text.find_first_of(" \t()=,;") != std::string_view::npos) return false;
+    const std::vector<std::string> endings = file_question(Request::open).endings;
+    return std::ranges::find(endings, ending_of(from_utf8(text))) != endings.end();
+}
+
+// The path that a line names: absolute, an address file://, or the name alone of a file that can be opened. An address
+// may name this machine, as in file://localhost/a.png.
+std::optional<std::string> path_of(std::string_view line) {
     constexpr std::string_view kScheme = "file://";
-    constexpr std::size_t kLongest = 4096;
-    if (text.size() > kLongest || text.find('\n') != std::string_view::npos) return std::nullopt;
-    const std::string path =
-        text.starts_with(kScheme) ? without_escapes(text.substr(kScheme.size())) : std::string(text);
+    line = without_quotes(line);
+    std::string path(line);
+    if (line.starts_with(kScheme))
+        path = without_escapes(line.substr(std::min(line.find('/', kScheme.size()), line.size())));
+    const bool comment = path.starts_with("//") || path.starts_with("/*");
+    if (!comment && (path.starts_with('/') || is_file_name(path))) return path;
+    return std::nullopt;
+}
+
+// The files that are all of the text, a line each, as file managers copy them: also with the word before them that
+// tells whether they are to be moved. Empty where any line is something else.
+std::vector<std::string> files_of(std::string_view text) {
+    constexpr std::size_t kLongest = 1U << 16U;
+    if (text.size() > kLongest) return {};
+    std::vector<std::string_view> lines = lines_of(text);
+    if (lines.size() > 1 && (lines[0] == "copy" || lines[0] == "cut")) lines.erase(lines.begin());
+    std::vector<std::string> paths;
+    for (const std::string_view line : lines) {
+        auto path = path_of(line);
+        if (!path) return {};
+        paths.push_back(std::move(*path));
+    }
+    return paths;
+}
+
+bool is_any_there(const std::vector<std::string>& paths) {
     std::error_code code;
-    if (!path.starts_with('/') || !std::filesystem::is_regular_file(from_utf8(path), code)) return std::nullopt;
-    return path;
+    return std::ranges::any_of(paths, [&](const auto& path) { return std::filesystem::exists(from_utf8(path), code); });
 }
 
 std::optional<Kernel> kernel_of(std::string_view text) {
@@ -95,13 +143,15 @@ void take_kernel(Session& session, const Kernel& kernel) {
 
 void take_over(Session& session, const ImportedLayer& imported) {
     const auto index = static_cast<std::size_t>(current_pane(session).layer);
-    session.ui.draft.reset();
+    leave_layer(session.ui);
     session.ui.playing = false;
     session.ui.edit("paste of " + imported.program, {}, [index, layer = layer_from(imported)](Document& document) {
         document.mode = Mode::grid;
-        const std::string name = document.layers[index].name;
-        document.layers[index] = layer;
-        document.layers[index].name = name;
+        Layer pasted = layer;
+        pasted.name = document.layers[index].name;
+        if (pasted == document.layers[index]) return;
+        document.layers[index] = std::move(pasted);
+        drop_titles_of(document, static_cast<int>(index));
     });
 }
 
@@ -116,6 +166,7 @@ void take_layer(Session& session, const ImportedLayer& imported, bool one_of_sev
     }
     const bool settings = !validate(imported.layer).empty();
     if (!settings) return refuse(session, "The layer on the clipboard: " + problems.front().message);
+    leave_layer(session.ui);
     propose(session.ui, session.document(), current_pane(session).layer, imported.layer, "paste of " + imported.program,
             {});
     // Where it is the numbers that do not fit each other, no setting is to blame.
@@ -130,15 +181,17 @@ void paste(Session& session, std::string_view text) {
     const bool photo = session.document().mode == Mode::photo;
     const std::string_view words = trimmed(text);
     if (words.empty()) return refuse(session, photo ? kNoTextInPhoto : kNoTextInGrid);
-    if (const auto path = file_of(words)) return open_files(session, {*path});
+    const std::vector<std::string> files = files_of(words);
+    if (is_any_there(files)) return open_files(session, files);
     if (photo) {
         if (const auto kernel = kernel_of(words)) return take_kernel(session, *kernel);
     }
     try {
         take_layer(session, import_layer(words), find_layers(words).size() > 1);
     } catch (const ImportError& error) {
+        if (!files.empty()) return open_files(session, files);  // which says that they are not there
         refuse(session, photo ? std::string(kNothingForPhoto)
-                              : std::string("No layer was found on the clipboard. ") + error.what());
+                              : std::string("No layer was found on the clipboard: ") + error.what());
     }
 }
 

@@ -1,5 +1,5 @@
 // What is on the clipboard goes where it belongs: a layer of another program becomes the layer that is looked at, in
-// Photo a kernel becomes the selected filter's, and the name of a file is opened.
+// Photo a kernel becomes the selected filter's, and files are opened, whose names stand one a line.
 #pragma once
 
 #include <string_view>

@@ -96,7 +96,7 @@ void replace_document(Session& session, Document document, std::string label, st
     session.carried = false;
     session.history.replace(std::move(document), std::move(label));
     UiState& ui = session.ui;
-    ui.draft.reset();
+    leave_layer(ui);
     ui.hover.reset();
     ui.pinned.reset();
     ui.camera = {};
@@ -107,6 +107,17 @@ void replace_document(Session& session, Document document, std::string label, st
     leave_file(session);
     session.file = std::move(file);
     session.saved_changes = session.changes;
+}
+
+void leave_layer(UiState& ui) {
+    ui.draft.reset();
+    PanelState& panels = ui.panels;
+    panels.typed.clear();
+    panels.cell_edit.reset();
+    panels.stroke.reset();
+    panels.anchor_drag.reset();
+    panels.wanted.reset();
+    panels.asked.reset();
 }
 
 void undo(Session& session) {

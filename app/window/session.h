@@ -55,6 +55,9 @@ void apply_edits(Session& session);
 // the replaced.
 void replace_document(Session& session, Document document, std::string label, std::string file = {});
 
+// What was typed, drawn or asked for over a layer that another one takes the place of.
+void leave_layer(UiState& ui);
+
 void undo(Session& session);
 void redo(Session& session);
 
