@@ -104,7 +104,7 @@ void FileBrowser::open(Request what, const std::string& suggestion, const std::s
     what_ = what;
     question_ = file_question(what);
     photo_ = photo;
-    replacing_ = chosen_ = false;
+    replacing_ = replaces_ = chosen_ = false;
     focus_ = Focus::name;
     focused_entry_.clear();
     const fs::path suggested = from_utf8(suggestion);
@@ -318,11 +318,13 @@ void FileBrowser::draw_buttons() {
     const char* verb = !question_.saves ? "Open" : replacing_ ? "Replace" : "Save";
     ImGui::BeginDisabled(name_.empty());
     const std::string label = std::string(verb) + "###choose";
-    if (ImGui::Button(label.c_str())) chosen_ = true;
-    focus_here(Focus::replace);
+    if (replacing_) draw_other_name();
+    if (ImGui::Button(label.c_str())) {
+        chosen_ = true;
+        replaces_ = replacing_;
+    }
     ImGui::EndDisabled();
     ImGui::SameLine();
-    if (replacing_) draw_other_name();
     if (ImGui::Button("Cancel")) close();
 }
 
@@ -365,7 +367,9 @@ std::optional<std::string> FileBrowser::choose() {
 std::optional<std::string> FileBrowser::choose_to_open(const fs::path& path) {
     std::error_code code;
     if (fs::exists(path, code)) return to_utf8(path);
-    problem_ = "There is no file “" + name_ + "” in this folder. Choose one of the list, or type another name.";
+    const bool here = !from_utf8(name_).has_parent_path();
+    problem_ = "There is no file “" + (here ? name_ + "” in this folder" : to_utf8(path) + "”") +
+               ". Choose one of the list, or type another name.";
     focus_ = Focus::name;
     return {};
 }
@@ -383,10 +387,10 @@ std::optional<std::string> FileBrowser::choose_to_save() {
         focus_ = Focus::name;
         return {};
     }
-    if (replacing_ || !fs::exists(path, code)) return to_utf8(path);
+    if (std::exchange(replaces_, false) || !fs::exists(path, code)) return to_utf8(path);
     replacing_ = true;
     replaces_photo_ = !photo_.empty() && same_file(path, from_utf8(photo_));
-    focus_ = replaces_photo_ ? Focus::other_name : Focus::replace;
+    focus_ = Focus::other_name;
     return {};
 }
 

@@ -27,7 +27,8 @@ std::string ending_problem(const std::string& path, const FileQuestion& question
 
 // Driven by keys alone, too: Tab goes from field to list to buttons, arrows move in the list, Enter opens a folder or
 // chooses a file, Backspace goes to the folder above, Escape closes, or leads from the question whether to replace a
-// file back to its name. What has the focus is outlined meanwhile.
+// file back to its name. That question begins on "Choose another name", so that no second Enter replaces a file. What
+// has the focus is outlined meanwhile.
 class FileBrowser {
 public:
     // Opens in the suggestion's folder, or where it was last, or in the user's home. It begins in the field of the name,
@@ -49,7 +50,7 @@ private:
         std::string name;  // UTF-8
         bool folder = false;
     };
-    enum class Focus { none, name, first, list, replace, other_name };
+    enum class Focus { none, name, first, list, other_name };
 
     void show();
     void close();
@@ -85,6 +86,7 @@ private:
     std::string photo_;                // the file of the photo that is open
     bool replaces_photo_ = false;      // replacing_, and it is that file
     bool replacing_ = false;           // the name exists, and it is asked whether to replace the file
+    bool replaces_ = false;            // the answer was yes: by its own button alone, never by Enter in the name
     bool chosen_ = false;              // by a double click, Enter or the button
     Focus focus_ = Focus::none;        // where the focus goes in this frame
     std::string focused_entry_;        // ... in the list; the first entry if there is none of this name

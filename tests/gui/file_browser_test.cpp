@@ -93,18 +93,25 @@ TEST(FileBrowser, AsksBeforeItReplacesAFile) {
         press(ctx, ImGuiKey_Enter);
         ASSERT_TRUE(is_browser_open());
         EXPECT_EQ(load_document(tree.root() / "second.convlens"), before);
-        EXPECT_EQ(focused(ctx), "Replace###choose");
+        EXPECT_EQ(focused(ctx), "Choose another name");
         EXPECT_TRUE(ImGui::GetCurrentContext()->NavCursorVisible);
         driven.screenshot("file_browser_replace");
 
-        // Another name is typed, and then the same again: it is asked again.
-        press(ctx, ImGuiKey_Tab);
-        EXPECT_EQ(focused(ctx), "Choose another name");
+        // However often Enter is pressed, it leads back to the name, and from there to the question.
+        for (int i = 0; i < 3; ++i) {
+            press(ctx, ImGuiKey_Enter);
+            EXPECT_EQ(selected_text(), "second.convlens");
+            press(ctx, ImGuiKey_Enter);
+            EXPECT_EQ(focused(ctx), "Choose another name");
+        }
+        // From the question into the name by a click, and Enter there.
+        ctx->ItemClick("//###file browser/##name");
         press(ctx, ImGuiKey_Enter);
-        EXPECT_EQ(selected_text(), "second.convlens");
-        press(ctx, ImGuiKey_Enter);
-        EXPECT_EQ(focused(ctx), "Replace###choose");
+        ASSERT_TRUE(is_browser_open());
         EXPECT_EQ(load_document(tree.root() / "second.convlens"), before);
+        EXPECT_EQ(focused(ctx), "Choose another name");
+        press(ctx, ImGuiKey_Tab);
+        EXPECT_EQ(focused(ctx), "Replace###choose");
         press(ctx, ImGuiKey_Enter);
         EXPECT_FALSE(is_browser_open());
         wait_until_saved(driven);
@@ -230,7 +237,7 @@ TEST(FileBrowser, EscapeLeadsFromTheQuestionBackToTheName) {
         ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
         ctx->KeyChars("second");
         press(ctx, ImGuiKey_Enter);
-        ASSERT_EQ(focused(ctx), "Replace###choose");
+        ASSERT_EQ(focused(ctx), "Choose another name");
         press(ctx, ImGuiKey_Escape);
         ASSERT_TRUE(is_browser_open());
         EXPECT_EQ(selected_text(), "second.convlens");

@@ -165,7 +165,8 @@ TEST(PhotoSaving, ThePhotoThatIsOpenIsNotReplacedByOneKey) {
             ctx->Yield(4);
             EXPECT_EQ(ImGui::GetTopMostPopupModal(), nullptr);
         }
-        EXPECT_EQ(save_as("other.bmp"), "Replace###choose");
+        EXPECT_EQ(save_as("other.bmp"), "Choose another name");
+        ctx->KeyPress(ImGuiKey_Tab);  // to Replace
         ctx->KeyPress(ImGuiKey_Enter);
         driven.wait(ctx);
     });
@@ -251,7 +252,9 @@ TEST(PhotoSaving, CancelLeavesTheOldFile) {
     save_image(picture(5, 3), target);
     driven.drive([&](ImGuiTestContext* ctx) {
         driven.save(ctx);
-        ctx->KeyPress(ImGuiKey_Enter);  // Replace
+        ctx->Yield(4);
+        ctx->KeyPress(ImGuiKey_Tab);  // to Replace
+        ctx->KeyPress(ImGuiKey_Enter);
         for (int i = 0; i < 2000 && !is_shown("###saving"); ++i) rest(ctx);
         ctx->ItemClick("//###saving/Cancel");
         driven.wait(ctx);
