@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <set>
@@ -79,6 +80,14 @@ std::vector<WindowPlace> monitors() {
     return found;
 }
 
+std::int64_t shared_area(const WindowPlace& a, const WindowPlace& b) {
+    const int width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
+    const int height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
+    return width > 0 && height > 0 ? std::int64_t{width} * height : 0;
+}
+
+constexpr int kEdge = 30;  // a title bar and its frame
+
 bool can_position() { return glfwGetPlatform() != GLFW_PLATFORM_WAYLAND; }
 
 GlfwWindow& owner(GLFWwindow* window) { return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window)); }
@@ -116,13 +125,26 @@ void set_icon(GLFWwindow* window) {
 
 }  // namespace
 
-bool is_reachable(const WindowPlace& place, const std::vector<WindowPlace>& monitors) {
-    // Enough of its upper edge lies on a monitor to take hold of it.
-    constexpr int kWidth = 100, kHeight = 30;
-    return std::ranges::any_of(monitors, [&](const WindowPlace& m) {
-        const int left = std::max(place.x, m.x), right = std::min(place.x + place.width, m.x + m.width);
-        return right - left >= kWidth && place.y >= m.y - kHeight && place.y + kHeight <= m.y + m.height;
-    });
+WindowPlace moved_inside(const WindowPlace& place, const std::vector<WindowPlace>& monitors) {
+    if (monitors.empty()) return place;
+    std::int64_t seen = 0;
+    int left = monitors[0].x, top = monitors[0].y, right = left, bottom = top;  // of all monitors
+    for (const WindowPlace& m : monitors) {
+        seen += shared_area(place, m);
+        left = std::min(left, m.x), right = std::max(right, m.x + m.width);
+        top = std::min(top, m.y), bottom = std::max(bottom, m.y + m.height);
+    }
+    // Without a window manager nobody could take hold of an upper edge that is above all monitors.
+    const bool fits = place.width <= right - left && place.height <= bottom - top && place.y + kEdge > top;
+    if (fits && seen * 2 >= std::int64_t{place.width} * place.height) return place;
+    const auto share = [&](const WindowPlace& m) { return shared_area(place, m); };
+    const WindowPlace& home = *std::ranges::max_element(monitors, {}, share);
+    WindowPlace moved = place;
+    moved.width = std::min(place.width, home.width);
+    moved.height = std::min(place.height, home.height);
+    moved.x = std::clamp(place.x, home.x, home.x + home.width - moved.width);
+    moved.y = std::clamp(place.y, home.y, home.y + home.height - moved.height);
+    return moved;
 }
 
 GlfwWindow::GlfwWindow(const GlfwOptions& options) {
@@ -195,12 +217,12 @@ void GlfwWindow::watch() {
     });
 }
 
-void GlfwWindow::restore(const WindowPlace& place) {
-    if (can_position()) {
-        // A monitor that was taken away must not take the window with it.
-        if (!is_reachable(place, monitors())) return;
-        glfwSetWindowPos(window_, place.x, place.y);
-    }
+void GlfwWindow::restore(const WindowPlace& kept) {
+    // A monitor that was taken away must not take the window with it.
+    std::vector<WindowPlace> areas = monitors();
+    std::erase_if(areas, [](const WindowPlace& m) { return m.width <= 0 || m.height <= 0; });
+    const WindowPlace place = moved_inside(kept, areas);
+    if (can_position()) glfwSetWindowPos(window_, place.x, place.y);
     glfwSetWindowSize(window_, place.width, place.height);
     if (place.maximized) glfwMaximizeWindow(window_);
 }

@@ -60,7 +60,7 @@ private:
     void create(const GlfwOptions& options);
     void try_context(const GlfwOptions& options, const GlVersion& version, int api);
     void watch();
-    void restore(const WindowPlace& place);
+    void restore(const WindowPlace& kept);
     void fit();  // into its monitor, if it is larger: a scale of 2 makes it twice as large
 
     GLFWwindow* window_ = nullptr;
@@ -72,7 +72,9 @@ private:
     WindowPlace windowed_;  // before it became full screen
 };
 
-// Does a frame lie on a monitor, so that it can be seen and moved? `monitor` x, y, width, height in screen coordinates.
-bool is_reachable(const WindowPlace& place, const std::vector<WindowPlace>& monitors);
+// The frame, moved and made smaller where less than half of it would be seen or it is larger than all monitors together:
+// onto the monitor that holds most of it, or the first. `monitors` x, y, width, height in screen coordinates; without
+// any the frame stays as it is.
+WindowPlace moved_inside(const WindowPlace& place, const std::vector<WindowPlace>& monitors);
 
 }  // namespace convlens

@@ -72,18 +72,23 @@ struct Reader {
             refused.emplace_back(key);
         }
     }
+    void read_between(const char* key, float& value, float least, float most) const {
+        const float before = value;
+        read(key, value);
+        if (value >= least && value <= most) return;
+        value = before;
+        refused.emplace_back(key);
+    }
 };
 
 void read_settings(const Reader& reader, Settings& settings) {
     reader.read("dark", settings.dark);
-    reader.read("scale", settings.scale);
+    reader.read_between("scale", settings.scale, 0.5F, 4.0F);
     reader.read("motion", settings.motion);
-    reader.read("speed", settings.speed);
+    reader.read_between("speed", settings.speed, 0.1F, 64.0F);
     reader.read("loop", settings.loop);
     reader.read("recent", settings.recent);
     reader.read("closed", settings.closed);
-    settings.scale = std::clamp(settings.scale, 0.5F, 4.0F);
-    settings.speed = std::clamp(settings.speed, 0.1F, 64.0F);
     if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
 }
 
@@ -110,7 +115,11 @@ Kept read_kept(const json& object, std::vector<std::string>& refused) {
     const Reader reader{object, refused};
     read_settings(reader, kept.settings);
     reader.read("layout_text", kept.layout_text);
-    if (kept.layout_text < kLeastText || kept.layout_text > kMostText) kept.layout_text = 0;
+    const bool none = kept.layout_text == 0;  // there is no layout yet
+    if (!none && (kept.layout_text < kLeastText || kept.layout_text > kMostText)) {
+        kept.layout_text = 0;
+        refused.emplace_back("layout_text");
+    }
     read_place(reader, kept.place);
     return kept;
 }
@@ -154,6 +163,20 @@ void save_kept(const Kept& kept, const std::filesystem::path& folder) {
     }
     // A path that is not UTF-8 must not keep the other settings from being written.
     write_file_durably(folder / kSettingsFile, object.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+Settings with_changes(Settings kept, const Settings& from, const Settings& now) {
+    const auto take = [&](auto Settings::*member) {
+        if (now.*member != from.*member) kept.*member = now.*member;
+    };
+    take(&Settings::dark);
+    take(&Settings::scale);
+    take(&Settings::motion);
+    take(&Settings::speed);
+    take(&Settings::loop);
+    take(&Settings::closed);
+    for (auto path = now.recent.rbegin(); path != now.recent.rend(); ++path) remember_file(kept, *path);
+    return kept;
 }
 
 void remember_file(Settings& settings, const std::string& path) {

@@ -33,6 +33,9 @@ Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* pr
 // Throws FileError. Does nothing when `folder` is empty.
 void save_kept(const Kept& kept, const std::filesystem::path& folder);
 
+// `kept` with what `now` has otherwise than `from`. Recent files of `now` stand above those that were kept.
+Settings with_changes(Settings kept, const Settings& from, const Settings& now);
+
 // Puts `path` on top of the recent files.
 void remember_file(Settings& settings, const std::string& path);
 

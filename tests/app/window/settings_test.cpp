@@ -41,9 +41,40 @@ TEST(SettingsFile, WhatIsBrokenIsLeftAtItsDefault) {
     const Kept kept = load_kept(folder.path());
     EXPECT_FALSE(kept.settings.dark);
     EXPECT_EQ(kept.settings.scale, 1);
-    EXPECT_LE(kept.settings.speed, 64);
+    EXPECT_EQ(kept.settings.speed, 1);
     EXPECT_FALSE(kept.place);
     EXPECT_TRUE(kept.settings.recent.empty());
+}
+
+TEST(SettingsFile, NumbersOutOfRangeAreSaidAsOtherUnusableValues) {
+    const TempFolder folder;
+    const auto told = [&](const std::string& text) {
+        folder.write("settings.json", text);
+        std::vector<std::string> problems;
+        const Kept kept = load_kept(folder.path(), &problems);
+        EXPECT_EQ(kept.settings.scale, 1) << text;
+        EXPECT_EQ(kept.settings.speed, 1) << text;
+        EXPECT_EQ(kept.layout_text, 0) << text;
+        return problems.empty() ? std::string() : problems[0];
+    };
+    for (const char* key : {"scale", "speed", "layout_text"}) {
+        for (const char* value : {"0.001", "1000", "-2", "\"large\""}) {
+            const std::string text = told(std::string("{\"") + key + "\": " + value + "}");
+            EXPECT_NE(text.find(std::string("cannot be used: ") + key + "."), std::string::npos) << text << value;
+        }
+    }
+    EXPECT_EQ(told(R"({"scale": 1, "speed": 1, "layout_text": 0})"), "");
+}
+
+TEST(SettingsFile, OnlyWhatWasChangedIsTakenOver) {
+    Settings now;
+    now.speed = 0.5F;
+    now.recent = {"/tmp/new.png", "/tmp/ы.png"};
+    Settings expected = some_settings().settings;
+    expected.speed = 0.5F;
+    expected.recent = {"/tmp/new.png", "/tmp/ы.png", "/tmp/卷积.convlens"};
+    EXPECT_EQ(with_changes(some_settings().settings, Settings(), now), expected);
+    EXPECT_EQ(with_changes(some_settings().settings, Settings(), Settings()), some_settings().settings);
 }
 
 TEST(SettingsFile, WithoutAFolderNothingIsKept) {
@@ -60,16 +91,27 @@ TEST(SettingsFile, RecentFilesAreTenNewestFirst) {
     EXPECT_EQ(settings.recent[1], "file 14");
 }
 
-// A second screen was taken away: the window must not stay where it was.
-TEST(WindowPlace, IsReachableOnlyOnAMonitorThatExists) {
+// A second screen was taken away, or the screen is smaller: the window must not stay where it was.
+TEST(WindowPlace, IsMovedInsideWhereMostOfItWouldNotBeSeen) {
     const std::vector<WindowPlace> one = {{0, 0, 1920, 1080, false}};
-    EXPECT_TRUE(is_reachable({100, 100, 1280, 720, false}, one));
-    EXPECT_TRUE(is_reachable({1700, 900, 1280, 720, false}, one)) << "its corner can be taken hold of";
-    EXPECT_FALSE(is_reachable({2000, 100, 1280, 720, false}, one));
-    EXPECT_FALSE(is_reachable({100, 1070, 1280, 720, false}, one));
-    EXPECT_FALSE(is_reachable({100, -700, 1280, 720, false}, one));
-    EXPECT_FALSE(is_reachable({100, 100, 1280, 720, false}, {}));
-    EXPECT_TRUE(is_reachable({2000, 100, 1280, 720, false}, {one[0], {1920, 0, 1920, 1080, false}}));
+    const auto stays = [](const WindowPlace& place, const std::vector<WindowPlace>& monitors) {
+        return moved_inside(place, monitors) == place;
+    };
+    EXPECT_TRUE(stays({100, 100, 1280, 720, false}, one));
+    EXPECT_TRUE(stays({1000, 300, 1280, 720, true}, one)) << "most of it is seen";
+    EXPECT_TRUE(stays({100, 100, 1280, 720, false}, {}));
+    const std::vector<WindowPlace> two = {one[0], {1920, 0, 1600, 900, false}};
+    EXPECT_TRUE(stays({1300, 100, 1280, 720, false}, two)) << "seen on both";
+    EXPECT_TRUE(stays({100, 50, 3300, 800, false}, two)) << "over both";
+    EXPECT_EQ(moved_inside({1700, 900, 1280, 720, false}, one), (WindowPlace{640, 360, 1280, 720, false}));
+    EXPECT_EQ(moved_inside({2000, 100, 1280, 720, true}, one), (WindowPlace{640, 100, 1280, 720, true}));
+    EXPECT_EQ(moved_inside({100, -700, 1280, 720, false}, one), (WindowPlace{100, 0, 1280, 720, false}));
+    EXPECT_EQ(moved_inside({100, -40, 1280, 720, false}, one), (WindowPlace{100, 0, 1280, 720, false}))
+        << "its upper edge could not be taken hold of";
+    EXPECT_EQ(moved_inside({2900, 500, 1280, 720, false}, two), (WindowPlace{2240, 180, 1280, 720, false}));
+    const std::vector<WindowPlace> small = {{0, 0, 800, 600, false}};
+    EXPECT_EQ(moved_inside({700, 500, 640, 480, false}, small), (WindowPlace{160, 120, 640, 480, false}));
+    EXPECT_EQ(moved_inside({20, 30, 1280, 720, false}, small), (WindowPlace{0, 0, 800, 600, false}));
 }
 
 }  // namespace
