@@ -63,7 +63,7 @@ void declare(Parsed& parsed) {
     app.add_option("FILE", parsed.window.files, "Documents, pictures or tensor files to open in the window")
         ->type_name("");
     app.add_flag("--fresh", parsed.window.fresh,
-                 "Start the window as if for the first time, without the last work");
+                 "Start the window as if for the first time; the last work and settings stay kept");
     app.require_subcommand(0, 1);
     for (const Command& command : kCommands) {
         CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.about));

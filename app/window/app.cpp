@@ -33,7 +33,7 @@ GlfwOptions glfw_options(const WindowOptions& options, const Kept& kept) {
     made.height = options.height;
     made.headless = options.headless;
     made.newest_gl = options.newest_gl;
-    if (!options.headless) made.place = kept.place;
+    if (!options.headless && !options.fresh) made.place = kept.place;
     return made;
 }
 
@@ -103,7 +103,7 @@ App::App(const WindowOptions& options)
       screen_(fonts_),
       dialogs_(options.native_dialogs && !options.headless),
       saving_([] { glfwPostEmptyEvent(); }),
-      seen_settings_(kept_.settings),
+      seen_settings_(options.fresh ? Settings() : kept_.settings),
       settings_due_(std::numeric_limits<double>::infinity()) {
     start(options);
 }
@@ -115,13 +115,14 @@ App::~App() {
 
 void App::start(const WindowOptions& options) {
     UiState& ui = session_.ui;
-    ui.settings = kept_.settings;
+    ui.settings = seen_settings_;
+    if (options.fresh && kept_ != Kept()) apart_ = kept_;
     ui.show_doors = !keeping_.restored();
     ui.playhead = {1, 0};
-    const std::string layout = load_layout(config_folder_, &kept_problems_);
+    const std::string layout = options.fresh ? std::string() : load_layout(config_folder_, &kept_problems_);
     for (const std::string& problem : kept_problems_) complain(ui, problem);
     if (!layout.empty()) ImGui::LoadIniSettingsFromMemory(layout.c_str(), layout.size());
-    docking_.saved_for(kept_.layout_text);
+    docking_.saved_for(options.fresh ? 0 : kept_.layout_text);
     keeping_.greet(session_);
     open_files(session_, options.files);
     at_lost_display([this] { end_without_display(); });
@@ -441,12 +442,15 @@ void App::save_settings() { save_settings(window_.place()); }
 
 void App::save_settings(const std::optional<WindowPlace>& place) {
     Kept now{session_.ui.settings, place, text_size_};
+    // What nobody has touched since a start as the first stays as it was kept, and so does the layout.
+    if (apart_) now = {with_changes(apart_->settings, Settings(), now.settings), apart_->place, apart_->layout_text};
     if (now == kept_) return;
     kept_ = std::move(now);  // a failure is told once, not tried again each frame
     keeping_.write_settings("settings", [kept = kept_, folder = config_folder_] { save_kept(kept, folder); });
 }
 
 void App::save_layout_now() {
+    if (apart_) return;
     keeping_.write_settings("layout", [layout = std::string(ImGui::SaveIniSettingsToMemory()),
                                        folder = config_folder_] { save_layout(layout, folder); });
 }

@@ -32,7 +32,7 @@ namespace convlens {
 
 struct WindowOptions {
     std::vector<std::string> files;  // opened as if dropped; UTF-8
-    bool fresh = false;              // not the work of last time, but what a first start shows
+    bool fresh = false;  // as the first start: without work, settings and layout of last time, which stay kept
     int width = 1280, height = 720;
     bool headless = false;       // without a screen (tests, pictures)
     bool native_dialogs = true;  // false: always the file browser inside the window
@@ -117,6 +117,7 @@ private:
     std::filesystem::path config_folder_;
     std::vector<std::string> kept_problems_;  // with settings and layout, told once the window is there
     Kept kept_;                               // as last written
+    std::optional<Kept> apart_;               // of last time, where this start is as the first
     GlfwWindow window_;
     ImGuiScope imgui_;
     Keeping keeping_;

@@ -38,6 +38,8 @@ TEST(Window, WorkIsThereAfterARestart) {
             ctx->KeyPress(ImGuiKey_D);
             ctx->Yield(2);
         });
+        driven.ui().settings.speed = 4;
+        driven.ui().settings.loop = false;
         flipped = spec(driven).flip_kernel;
     }
     {
@@ -50,9 +52,18 @@ TEST(Window, WorkIsThereAfterARestart) {
     }
     WindowOptions fresh;
     fresh.fresh = true;
-    DrivenApp driven(fresh, &folders);
-    EXPECT_EQ(driven.session().document(), first_document());
-    EXPECT_TRUE(driven.ui().show_doors);
+    {
+        DrivenApp driven(fresh, &folders);
+        EXPECT_EQ(driven.session().document(), first_document());
+        EXPECT_TRUE(driven.ui().show_doors);
+        EXPECT_EQ(driven.ui().settings, Settings()) << "as for the first time";
+        driven.ui().settings.motion = false;
+    }
+    DrivenApp driven({}, &folders);
+    Settings kept;
+    kept.dark = kept.loop = kept.motion = false;
+    kept.speed = 4;
+    EXPECT_EQ(driven.ui().settings, kept) << "the fresh start took nothing away, and added what was changed there";
 }
 
 TEST(Window, WorkThatCannotBeReadIsPutAsideAndSaid) {
