@@ -188,7 +188,7 @@ void draw_wanted(const ExplainView& view) {
 }
 
 // "1 234 parameters", however many.
-std::string counted(const Count& count, std::string_view one, std::string_view many) {
+std::string count_text(const Count& count, std::string_view one, std::string_view many) {
     if (const auto whole = count.whole()) return counted(*whole, one, many);
     return grouped(count.digits()) + " " + std::string(many);
 }
@@ -199,17 +199,18 @@ void draw_cost(const ExplainView& view) {
     ImGui::PushTextWrapPos(0);
     if (is_pooling(view.spec().op)) {
         ImGui::TextUnformatted("no parameters: there is nothing to train");
-        ImGui::TextUnformatted(counted(cost.window_cells, "cell looked at", "cells looked at").c_str());
+        ImGui::TextUnformatted(count_text(cost.window_cells, "cell looked at", "cells looked at").c_str());
         tip("Cells of all windows together, those of the padding included.");
         ImGui::PopTextWrapPos();
         return;
     }
-    ImGui::TextUnformatted(counted(cost.weights + cost.biases, "parameter", "parameters").c_str());
+    ImGui::TextUnformatted(count_text(cost.weights + cost.biases, "parameter", "parameters").c_str());
     tip("Numbers that training would find: weights and biases.");
     if (cost.biases != Count(0)) {
         ImGui::SameLine(0, 0);
-        ImGui::TextColored(vec(context.theme.faint), " = %s + %s", counted(cost.weights, "weight", "weights").c_str(),
-                           counted(cost.biases, "bias", "biases").c_str());
+        ImGui::TextColored(vec(context.theme.faint), " = %s + %s",
+                           count_text(cost.weights, "weight", "weights").c_str(),
+                           count_text(cost.biases, "bias", "biases").c_str());
     }
     ImGui::Text("%s multiply-adds", grouped(cost.multiply_adds.digits()).c_str());
     tip("Products that are added up for the whole output, those with padding included: the usual measure of work.");

@@ -144,6 +144,13 @@ bool all_opaque(const Image& image, double white) {
     return true;
 }
 
+// Whether a kernel reaches so far beyond the picture that its border would be most of the work: then it is folded. Nearer
+// ones stay as they are, since a box that is a box has ways of its own.
+bool reaches_far(const FilterPlan& plan, Size2 picture) {
+    constexpr std::int64_t kNear = 1024;
+    return plan.effective_rows() > 4 * picture.h + kNear || plan.effective_cols() > 4 * picture.w + kNear;
+}
+
 }  // namespace
 
 FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t height, Depth depth) {
@@ -175,8 +182,9 @@ FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t 
     plan.cols = window.cols;
     plan.top = (anchor_row - first_row) * step.dilation;
     plan.left = (anchor_col - first_col) * step.dilation;
-    if (auto near = folded({plan.rows, plan.cols, window.weights, plan.top, plan.left, plan.dilation}, step.border,
-                           {height, width})) {
+    const ReachingKernel reaching{plan.rows, plan.cols, window.weights, plan.top, plan.left, plan.dilation};
+    if (auto near =
+            reaches_far(plan, {height, width}) ? folded(reaching, step.border, {height, width}) : std::nullopt) {
         window = {near->rows, near->cols, std::move(near->weights)};
         std::tie(plan.rows, plan.cols, plan.top, plan.left, plan.dilation) =
             std::tie(near->rows, near->cols, near->top, near->left, near->dilation);

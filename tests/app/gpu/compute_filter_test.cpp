@@ -496,7 +496,7 @@ TEST_F(ComputeFilter, WhatAGpuNeedNotKeepIsLeftToTheProcessor) {
     signed_result.save_as = Depth::s16;
     EXPECT_FALSE(gpu.run(Image(8, 8, 1, Depth::u8), step_of("box"), signed_result).image.has_value());
     FilterStep far = step_of("box");
-    far.dilation = std::int64_t{1} << 40;
+    far.stride = std::int64_t{1} << 40;
     EXPECT_NE(gpu.run(Image(8, 8, 1, Depth::u8), far).reason.find("reaches too far"), std::string::npos);
     EXPECT_FALSE(gpu.run(Image(8, 8, 1, Depth::u8), std::span<const FilterStep>{}).reason.empty());
 }

@@ -91,7 +91,8 @@ TEST(KernelFamilies, WhatCannotBeAppliedIsRefusedWithItsCell) {
     EXPECT_EQ(not_finite({1, 2, {1, 1e30}, 1e-5, 0}), std::nullopt);
     const auto refused = [](const Kernel& kernel) { return not_finite(kernel).value_or("accepted"); };
     EXPECT_NE(refused({2, 3, {1, 2, 3, 4, 1e300, 6}, 1, 0}).find("row 2, column 2"), std::string::npos);
-    EXPECT_NE(refused({1, 1, {1}, 1e-320, 0}).find("row 1, column 1"), std::string::npos);
+    EXPECT_NE(refused({1, 2, {1, 1e10}, 1e-30, 0}).find("row 1, column 2"), std::string::npos);
+    EXPECT_NE(refused({1, 1, {1}, 1e-320, 0}).find("the divisor must be"), std::string::npos);
     EXPECT_NE(refused({1, 1, {std::nan("")}, 1, 0}).find("nan"), std::string::npos);
     EXPECT_NE(refused({1, 1, {1}, std::nan(""), 0}).find("divisor"), std::string::npos);
     EXPECT_NE(refused({1, 1, {1}, 1, HUGE_VAL}).find("offset"), std::string::npos);
