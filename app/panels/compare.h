@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/document/compare.h"
-#include "app/window/ui_state.h"
+#include "app/session/ui_state.h"
 
 namespace convlens {
 

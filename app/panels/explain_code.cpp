@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/panels/explain.h"
-#include "app/window/session.h"
+#include "app/session/session.h"
 
 namespace convlens {
 

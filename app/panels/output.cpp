@@ -9,8 +9,8 @@
 #include "app/panels/output_text.h"
 #include "app/panels/widgets.h"
 #include "app/scene/number.h"
-#include "app/window/session.h"
-#include "app/window/utf8_path.h"
+#include "app/session/session.h"
+#include "core/text/utf8_path.h"
 #include "core/io/error.h"
 
 namespace convlens {

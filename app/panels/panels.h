@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/derived/derived.h"
-#include "app/window/ui_state.h"
+#include "app/session/ui_state.h"
 
 namespace convlens {
 

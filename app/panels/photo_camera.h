@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "app/panels/photo_state.h"
+#include "app/session/photo_state.h"
 #include "app/scene/geometry.h"
 
 namespace convlens {

@@ -10,7 +10,7 @@
 #include "app/panels/photo_kernel.h"
 #include "app/panels/photo_picture.h"
 #include "app/panels/widgets.h"
-#include "app/window/utf8_path.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 

@@ -11,7 +11,7 @@
 #include "app/panels/compare.h"
 #include "app/panels/panels.h"
 #include "app/window/keyboard_focus.h"
-#include "app/window/paste.h"
+#include "app/session/paste.h"
 
 namespace convlens {
 

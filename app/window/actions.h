@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/window/session.h"
+#include "app/session/session.h"
 
 namespace convlens {
 

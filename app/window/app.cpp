@@ -19,7 +19,7 @@
 #include "app/document/presets.h"
 #include "app/window/actions.h"
 #include "app/window/close_signals.h"
-#include "app/window/files.h"
+#include "app/session/files.h"
 #include "app/window/keyboard_focus.h"
 #include "app/window/lost_display.h"
 

@@ -7,8 +7,8 @@
 #include <imgui_internal.h>
 
 #include "app/window/chrome.h"
-#include "app/window/files.h"
-#include "app/window/utf8_path.h"
+#include "app/session/files.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 

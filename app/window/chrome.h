@@ -7,7 +7,7 @@
 #include "app/render/screen.h"
 #include "app/scene/theme.h"
 #include "app/window/saving.h"
-#include "app/window/session.h"
+#include "app/session/session.h"
 
 namespace convlens {
 

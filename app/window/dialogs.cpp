@@ -8,7 +8,7 @@
 #include <portable_file_dialogs.h>
 
 #include "app/window/file_browser.h"
-#include "app/window/utf8_path.h"
+#include "core/text/utf8_path.h"
 #include "core/io/bytes.h"
 
 namespace convlens {

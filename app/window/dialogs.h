@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "app/window/ui_state.h"
+#include "app/session/ui_state.h"
 
 namespace convlens {
 

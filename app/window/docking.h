@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "app/panels/panels.h"
-#include "app/window/session.h"
+#include "app/session/session.h"
 
 struct ImFont;
 

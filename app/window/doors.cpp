@@ -8,7 +8,7 @@
 
 #include "app/panels/widgets.h"
 #include "app/window/chrome.h"
-#include "app/window/files.h"
+#include "app/session/files.h"
 
 namespace convlens {
 

@@ -6,8 +6,8 @@
 #include "app/render/animation.h"
 #include "app/render/figure.h"
 #include "app/render/fonts.h"
-#include "app/window/playback.h"
-#include "app/window/utf8_path.h"
+#include "app/session/playback.h"
+#include "core/text/utf8_path.h"
 #include "core/io/image_file.h"
 
 namespace convlens {

@@ -7,7 +7,7 @@
 #include "app/derived/derived.h"
 #include "app/panels/photo_result.h"
 #include "app/scene/build.h"
-#include "app/window/file_job.h"
+#include "app/jobs/file_job.h"
 
 namespace convlens {
 

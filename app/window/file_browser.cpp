@@ -12,7 +12,7 @@
 #include <imgui_internal.h>
 #include <imgui_stdlib.h>
 
-#include "app/window/utf8_path.h"
+#include "core/text/utf8_path.h"
 #include "core/io/bytes.h"
 #include "core/io/image_save.h"
 

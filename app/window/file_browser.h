@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "app/window/ui_state.h"
+#include "app/session/ui_state.h"
 
 namespace convlens {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/window/settings.h"
+#include "app/session/settings.h"
 
 struct GLFWwindow;
 

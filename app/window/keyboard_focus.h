@@ -2,7 +2,7 @@
 // from control to control with a frame around the one they are on. Esc, a click, or the panel's going away give it back.
 #pragma once
 
-#include "app/window/session.h"
+#include "app/session/session.h"
 
 namespace convlens {
 

@@ -12,7 +12,7 @@
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
 #include "app/window/docking.h"
-#include "app/window/files.h"
+#include "app/session/files.h"
 #include "core/version.h"
 
 namespace convlens {

@@ -11,7 +11,7 @@
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
 #include "app/window/style.h"
-#include "app/window/utf8_path.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 

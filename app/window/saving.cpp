@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "app/window/session.h"
-#include "app/window/utf8_path.h"
+#include "app/session/session.h"
+#include "core/text/utf8_path.h"
 #include "core/io/image_save.h"
 
 namespace convlens {

@@ -10,8 +10,8 @@
 #include "app/document/document.h"
 #include "app/panels/photo_work.h"
 #include "app/window/export.h"
-#include "app/window/file_job.h"
-#include "app/window/ui_state.h"
+#include "app/jobs/file_job.h"
+#include "app/session/ui_state.h"
 
 namespace convlens {
 

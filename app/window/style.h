@@ -5,7 +5,7 @@
 
 #include "app/render/screen.h"
 #include "app/scene/theme.h"
-#include "app/window/settings.h"
+#include "app/session/settings.h"
 
 namespace convlens {
 

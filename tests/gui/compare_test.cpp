@@ -1,6 +1,6 @@
 // Layers side by side, and there and back.
 #include "app/document/compare.h"
-#include "app/window/files.h"
+#include "app/session/files.h"
 #include "tests/gui/panels_driver.h"
 
 namespace convlens {

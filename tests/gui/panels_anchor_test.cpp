@@ -1,7 +1,7 @@
 // The kernel's anchor: dragged on the picture, typed, chosen by program. Layers of height 1, and weight layouts.
 #include <algorithm>
 
-#include "app/window/files.h"
+#include "app/session/files.h"
 #include "tests/gui/panels_driver.h"
 
 namespace convlens {

@@ -1,5 +1,5 @@
 // Canvas: pointing, clicking, and changing numbers in the picture.
-#include "app/window/files.h"
+#include "app/session/files.h"
 #include "tests/gui/panels_driver.h"
 
 namespace convlens {

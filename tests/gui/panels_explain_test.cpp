@@ -2,7 +2,7 @@
 #include <fstream>
 
 #include "app/scene/number.h"
-#include "app/window/files.h"
+#include "app/session/files.h"
 #include "core/io/npy.h"
 #include "tests/gui/panels_driver.h"
 

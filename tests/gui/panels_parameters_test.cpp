@@ -1,5 +1,5 @@
 // Parameters: setting what is possible, and being helped with what is not.
-#include "app/window/files.h"
+#include "app/session/files.h"
 #include "tests/gui/panels_driver.h"
 
 namespace convlens {

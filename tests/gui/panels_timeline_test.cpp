@@ -1,5 +1,5 @@
 // Timeline and size ruler.
-#include "app/window/files.h"
+#include "app/session/files.h"
 #include "tests/gui/panels_driver.h"
 
 namespace convlens {

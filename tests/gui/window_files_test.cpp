@@ -6,7 +6,7 @@
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/render/figure.h"
-#include "app/window/files.h"
+#include "app/session/files.h"
 #include "core/io/npy.h"
 #include "tests/gui/window_driver.h"
 

@@ -1,0 +1,261 @@
+#include "app/session/files.h"
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <limits>
+#include <system_error>
+#include <utility>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "app/session/named_file.h"
+#include "app/session/settings.h"
+#include "core/text/utf8_path.h"
+#include "core/conv/validate.h"
+#include "core/io/bytes.h"
+#include "core/io/error.h"
+#include "core/io/file_kind.h"
+#include "core/io/image_file.h"
+#include "core/io/npy.h"
+
+namespace convlens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void open_document(Session& session, const std::string& path) {
+    std::vector<std::string> warnings;
+    ReadDocument read = read_named(from_utf8(path), &warnings);
+    replace_document(session, std::move(read.document), "open " + name_of(path), path);
+    session.file_content = std::move(read.content);
+    for (const std::string& warning : warnings) say(session.ui, name_of(path) + ": " + warning);
+}
+
+// The picture is only looked at here; the photo's own job loads it.
+void open_picture(Session& session, const std::string& path) {
+    const ImageInfo info = image_info(from_utf8(path));
+    session.ui.playing = false;
+    session.ui.edit("open " + name_of(path), {}, [path](Document& document) {
+        document.mode = Mode::photo;
+        document.photo.path = path;
+    });
+    say(session.ui, name_of(path) + ": " + info.format + ", " + std::to_string(info.width) + " × " +
+                        std::to_string(info.height) + " pixels");
+}
+
+// The layer's settings stay if they can work on the array; if not, the first problem is told.
+void open_array(Session& session, const std::string& path) {
+    TensorRef input(to_tensor(read_npy(from_utf8(path)), path));
+    const auto index = static_cast<std::size_t>(current_pane(session).layer);
+    const Layer& layer = session.document().layers[index];
+    LayerShape shape = layer_shape(layer);
+    shape.input = input->shape();
+    const std::vector<Problem> problems = validate(shape);
+    if (!problems.empty())
+        throw FileError(path, "its shape " + to_string(shape.input) + " does not fit: " + problems.front().message);
+    leave_layer(session.ui);
+    session.ui.edit("input from " + name_of(path), {}, [index, shape, input](Document& document) {
+        Layer changed = reshaped(document.layers[index], shape);
+        changed.input = input;
+        document.layers[index] = std::move(changed);
+        document.mode = Mode::grid;
+    });
+    say(session.ui, name_of(path) + " is now the input, " + to_string(shape.input));
+}
+
+using Opener = void (*)(Session&, const std::string&);
+
+// By the ending; a file with an unknown one may still be a picture.
+Opener opener_of(const std::string& ending) {
+    if (ending == ".convlens" || ending == ".json") return open_document;
+    if (ending == ".npy") return open_array;
+    return open_picture;
+}
+
+constexpr std::uint64_t kNeverSaved = std::numeric_limits<std::uint64_t>::max();
+
+bool is_there(const std::string& path) {
+    std::error_code code;
+    return fs::exists(from_utf8(path), code);
+}
+
+// "a.png: there is no such file.", "a.png, b.png and 3 more: there are no such files."
+std::string not_there(const std::vector<std::string>& paths) {
+    constexpr std::size_t kMostNames = 6;
+    if (paths.size() == 1) return name_of(paths[0]) + ": there is no such file.";
+    const std::size_t named = paths.size() > kMostNames ? kMostNames : paths.size() - 1;
+    std::string names = name_of(paths[0]);
+    for (std::size_t i = 1; i < named; ++i) names += ", " + name_of(paths[i]);
+    names +=
+        " and " + (named + 1 == paths.size() ? name_of(paths[named]) : std::to_string(paths.size() - named) + " more");
+    return names + ": there are no such files.";
+}
+
+std::string file_gone(const std::string& path) {
+    return "“" + path + "” is gone since the last time. The work is still here; Ctrl+S saves it again.";
+}
+
+// A filter's name as a part of a file's: "gaussian:sigma=2,size=7" is "gaussian sigma=2 size=7".
+std::string file_word(std::string_view name) {
+    std::string word;
+    for (const char c : name) {
+        const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+        const bool unsafe = control || std::string_view(R"(/\:*?"<>|,;)").find(c) != std::string_view::npos;
+        if (!unsafe) {
+            word += c;
+        } else if (!word.empty() && word.back() != ' ') {
+            word += ' ';
+        }
+    }
+    return word.substr(0, word.find_last_not_of(" .") + 1);
+}
+
+// At most so many bytes, and no half of a character.
+std::string shortened(std::string text, std::size_t most) {
+    if (text.size() <= most) return text;
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
+    text.resize(most);
+    return text;
+}
+
+// Of the first format that holds such samples.
+std::string_view ending_for(Depth depth) {
+    const auto holds = [depth](const ImageFormat& format) { return format.holds(depth); };
+    const auto found = std::ranges::find_if(image_formats(), holds);
+    return found == image_formats().end() ? ".png" : found->ending;
+}
+
+}  // namespace
+
+bool open_file(Session& session, const std::string& path) {
+    const std::string ending = ending_of(from_utf8(path));
+    try {
+        // One place tells apart what is not there from what cannot be read.
+        std::error_code code;
+        if (!fs::exists(from_utf8(path), code)) throw FileError(path, "there is no such file");
+        if (fs::is_directory(from_utf8(path), code)) throw FileError(path, "is a folder");
+        const std::string absolute = to_utf8(fs::absolute(from_utf8(path), code));
+        opener_of(ending)(session, absolute);
+        remember_file(session.ui.settings, absolute);
+        session.ui.show_doors = false;
+        return true;
+    } catch (const std::exception& error) {
+        complain(session.ui, name_of(path) + ": " + reason_of(error) + ".", "open");
+        std::erase(session.ui.settings.recent, path);
+        return false;
+    }
+}
+
+void open_files(Session& session, const std::vector<std::string>& paths) {
+    forget(session.ui, "open");
+    std::vector<std::string> missing;
+    for (const std::string& path : paths) {
+        if (!is_there(path)) {
+            missing.push_back(path);
+            std::erase(session.ui.settings.recent, path);
+            continue;
+        }
+        open_file(session, path);
+        apply_edits(session);
+    }
+    if (!missing.empty()) complain(session.ui, not_there(missing), "open");  // last, where it is seen
+}
+
+void open_preset(Session& session, std::string_view name, std::string label) {
+    std::optional<Document> document = preset_document(name);
+    if (!document) return;
+    document->photo = session.document().photo;
+    replace_document(session, std::move(*document), std::move(label));
+    make_room(session);
+}
+
+void save_file(Session& session, const std::string& path) {
+    forget(session.ui, saving_topic(path));
+    const bool own = path == session.file || same_file(from_utf8(path), from_utf8(session.file));
+    const std::string was = own ? session.file_content : std::string();
+    session.saves.push_back({path, session.document(), session.changes, {}, was});
+}
+
+void saved_file(Session& session, const SaveOrder& order, const SaveResult& result, const std::string& problem) {
+    if (!problem.empty()) {
+        complain(session.ui, name_of(order.path) + " was not saved: " + problem, saving_topic(order.path));
+        return;
+    }
+    if (result.changed) {
+        session.changed_file = NamedFile{order.path, result.content};
+        return;
+    }
+    session.file = order.path;
+    session.file_content = result.content;
+    session.saved_changes = order.changes;
+    ++session.namings;
+    remember_file(session.ui.settings, order.path);
+    const std::string saved = "Saved " + name_of(order.path);
+    say(session.ui, result.kept.empty() ? saved : saved + ". " + result.kept);
+}
+
+void replace_changed_file(Session& session) {
+    const NamedFile found = *std::exchange(session.changed_file, std::nullopt);
+    session.saves.push_back({found.path, session.document(), session.changes, {}, found.content, true});
+}
+
+void open_changed_file(Session& session) {
+    const NamedFile found = *std::exchange(session.changed_file, std::nullopt);
+    open_files(session, {found.path});
+}
+
+void go_on_with_file(Session& session, const NamedFile& named, bool unsaved) {
+    if (named.path.empty()) return;
+    std::error_code code;
+    const bool there = !named.content.empty() && fs::exists(from_utf8(named.path), code);
+    if (there) {
+        session.file = named.path;
+        session.file_content = named.content;
+        session.saved_changes = unsaved ? kNeverSaved : session.changes;
+    } else {
+        session.proposed_file = named.path;
+        session.carried = true;
+        if (!named.content.empty()) say(session.ui, file_gone(named.path));
+    }
+}
+
+std::string suggested_path(const Session& session, std::string_view ending) {
+    const std::string& from = session.file.empty() ? session.proposed_file : session.file;
+    const fs::path folder = from_utf8(from).parent_path();
+    const fs::path name = from.empty() ? from_utf8(work_name(session)) : from_utf8(from).filename();
+    return to_utf8(folder / name.stem()) + std::string(ending);
+}
+
+std::string suggested_photo_path(const Session& session, Depth depth) {
+    const Photo& photo = session.document().photo;
+    constexpr std::size_t kMostStem = 120, kMostName = 200;  // file systems take 255 bytes
+    const std::string stem = photo.path.empty() ? "sample" : to_utf8(from_utf8(photo.path).stem());
+    std::string name = shortened(stem, kMostStem);
+    for (const FilterStep& step : photo.chain)
+        if (const std::string word = file_word(step.name); !word.empty()) name += " " + word;
+    if (name == shortened(stem, kMostStem)) name += " copy";
+    return photo_folder(session) + shortened(std::move(name), kMostName) + std::string(ending_for(depth));
+}
+
+std::string photo_folder(const Session& session) {
+    const std::string& path = session.document().photo.path;
+    if (path.empty()) return {};
+    return to_utf8(from_utf8(path).parent_path() / "");
+}
+
+std::string work_name(const Session& session) {
+    if (!session.file.empty()) return name_of(session.file);
+    return session.document().title.empty() ? "Untitled" : session.document().title;
+}
+
+std::string shown_name(const Session& session) {
+    const Document& document = session.document();
+    if (document.mode != Mode::photo) return work_name(session);
+    std::string picture = document.photo.path.empty() ? "Sample picture" : name_of(document.photo.path);
+    if (!session.file.empty()) picture += " (" + work_name(session) + ")";
+    return picture;
+}
+
+}  // namespace convlens

@@ -1,0 +1,211 @@
+#include "app/session/keeping.h"
+
+#include <algorithm>
+#include <ctime>
+#include <exception>
+#include <optional>
+#include <stdexcept>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "app/session/files.h"
+#include "app/session/kept_file.h"
+#include "app/session/named_file.h"
+#include "core/text/utf8_path.h"
+#include "core/io/error.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr const char* kFurther =
+    "The work of last time is open in another window. This window keeps its own work apart from it; "
+    "after a restart, File ▸ Earlier work opens it.";
+constexpr const char* kNoSettings =
+    "Your settings are not being kept: there is no folder for them, and none can be made. "
+    "Set XDG_CONFIG_HOME or HOME to a folder that can be written to.";
+
+std::string settings_not_kept(const std::string& reason) { return "Settings are not being kept: " + reason; }
+
+std::string left_works(std::size_t count, const EarlierWork& newest) {
+    const std::time_t time = newest.time;
+    const std::string when = fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(time));
+    if (count == 1)
+        return fmt::format("Another window’s work, “{}” of {}, is kept. File ▸ Earlier work opens it.", newest.title,
+                           when);
+    return fmt::format("The works of {} other windows are kept, the newest “{}” of {}. File ▸ Earlier work opens them.",
+                       count, newest.title, when);
+}
+
+// The message names the file already.
+SaveResult save(const SaveOrder& order, const KeepFile& keep) {
+    try {
+        return save_named(order, keep);
+    } catch (const FileError& error) {
+        throw std::runtime_error(error.reason());
+    }
+}
+
+constexpr const char* kKeptAsEarlier = "What the file held before is kept: File ▸ Earlier work.";
+constexpr const char* kNotReplaced =
+    "what the file holds now cannot be kept, so it was not replaced. Save the document under another name.";
+
+std::string kept_as(const std::filesystem::path& copy) {
+    return fmt::format("What the file held before is kept as {}.", to_utf8(copy.filename()));
+}
+
+std::string not_saved_at_end(const std::string& path) {
+    return fmt::format("{} was not saved: it was changed on the disk since it was opened here; the work is kept", path);
+}
+
+std::string not_opened(const std::string& reason) { return "The earlier work cannot be opened: " + reason; }
+
+}  // namespace
+
+Keeping::Keeping(std::filesystem::path state, const std::filesystem::path& config, const std::function<void()>& wake)
+    : autosave_(std::move(state), wake), has_settings_folder_(!config.empty()), files_(wake) {}
+
+Document Keeping::first_work(bool fresh) {
+    Works::LastTime last = autosave_.begin(fresh);
+    if (!last.problem.empty()) tell(last.problem, true);
+    restored_ = last.document.has_value();
+    carried_ = restored_ && last.unsaved;
+    last_file_ = std::move(last.file);
+    return restored_ ? std::move(*last.document) : first_document();
+}
+
+void Keeping::greet(Session& session) {
+    session.carried = carried_;
+    go_on_with_file(session, last_file_, carried_);
+    if (autosave_.is_further()) tell(kFurther, false);
+    if (auto news = autosave_.take_news()) tell(*news, true);
+    if (!has_settings_folder_) tell(kNoSettings, true);
+    say_news(session);
+}
+
+bool Keeping::update(Session& session, bool resting, double now) {
+    for (Document& document : std::exchange(session.replaced, {})) autosave_.put_aside(std::move(document));
+    autosave_.update(work_of(session, resting), now);
+    if (auto news = autosave_.take_news()) tell(*news, true);
+    bool seen = take_earlier(session);
+    seen |= take_saved(session);
+    return say_news(session) || seen;
+}
+
+Autosave::Work Keeping::work_of(const Session& session, bool resting) const {
+    NamedFile file{session.file, session.file_content};
+    if (file.path.empty()) file = {session.proposed_file, {}};
+    return {session.document(), session.changes + session.namings, session.unsaved(), resting, std::move(file)};
+}
+
+bool Keeping::take_earlier(Session& session) {
+    auto earlier = autosave_.take_earlier();
+    if (!earlier) return false;
+    session.earlier = std::move(*earlier);
+    if (std::exchange(greeted_, true)) return true;
+    const auto left = std::ranges::find_if(session.earlier, &EarlierWork::news);
+    if (left != session.earlier.end()) {
+        const auto count = std::ranges::count_if(session.earlier, &EarlierWork::news);
+        tell(left_works(static_cast<std::size_t>(count), *left), false);
+    }
+    return true;
+}
+
+void Keeping::open_wanted(Session& session) {
+    const auto wanted = std::exchange(session.wanted_earlier, std::nullopt);
+    if (!wanted) return;
+    try {
+        const NamedFile file = Works::file_of(*wanted);
+        replace_document(session, autosave_.open(*wanted), "open an earlier work");
+        session.carried = true;
+        go_on_with_file(session, file, true);
+        session.ui.show_doors = false;
+    } catch (const std::exception& error) {
+        complain(session.ui, not_opened(error.what()));
+    }
+    autosave_.refresh_earlier();
+}
+
+void Keeping::write_saves(Session& session) {
+    for (SaveOrder& order : std::exchange(session.saves, {})) {
+        order.key = fmt::format("document {}", orders_made_++);
+        const auto result = std::make_shared<SaveResult>();
+        files_.post(order.key, [this, order, result, before = under_way(order.path)]() mutable {
+            if (before && !before->changed && !before->content.empty()) order.was = before->content;
+            *result = save(order, [this](const std::filesystem::path& file) { return keep_replaced(file); });
+        });
+        writing_.push_back({std::move(order), result});
+    }
+}
+
+// What the last order for this file comes to, which ends before the next begins.
+std::shared_ptr<const SaveResult> Keeping::under_way(const std::string& path) const {
+    const auto last =
+        std::find_if(writing_.rbegin(), writing_.rend(), [&](const Writing& w) { return w.order.path == path; });
+    return last == writing_.rend() ? nullptr : last->result;
+}
+
+// As an earlier work; what is no document, beside itself.
+std::string Keeping::keep_replaced(const std::filesystem::path& file) {
+    try {
+        if (autosave_.keep(load_document(file))) return kKeptAsEarlier;
+    } catch (const std::exception&) {
+        // It is copied as it is.
+    }
+    const std::filesystem::path copy = copy_aside(file);
+    if (copy.empty()) throw std::runtime_error(kNotReplaced);
+    return kept_as(copy);
+}
+
+bool Keeping::take_saved(Session& session, LastWrite* last) {
+    const std::vector<WriteJob::Outcome> outcomes = files_.take();
+    for (const WriteJob::Outcome& outcome : outcomes) {
+        const auto ended = std::ranges::find_if(writing_, [&](const Writing& w) { return w.order.key == outcome.key; });
+        if (ended != writing_.end()) {
+            if (last != nullptr) note_document(ended->order, ended->result->changed, outcome.problem, *last);
+            saved_file(session, ended->order, *ended->result, outcome.problem);
+            writing_.erase(ended);
+        } else if (!outcome.problem.empty()) {
+            if (last != nullptr) last->lesser.push_back(settings_not_kept(outcome.problem));
+            if (!std::exchange(settings_told_, true)) tell(settings_not_kept(outcome.problem), true);
+        }
+    }
+    return !outcomes.empty();
+}
+
+void Keeping::note_document(const SaveOrder& order, bool changed, const std::string& problem, LastWrite& last) {
+    if (changed) last.lost.push_back(not_saved_at_end(order.path));
+    if (problem.empty()) return;
+    last.lost.push_back(fmt::format("{} was not saved: {}", order.path, problem));
+    last.not_written.push_back(order.path);
+}
+
+void Keeping::write_settings(const std::string& name, std::function<void()> write) {
+    if (has_settings_folder_) files_.post(name, std::move(write));
+}
+
+bool Keeping::say_news(Session& session) {
+    for (auto& [text, problem] : news_) problem ? complain(session.ui, text) : say(session.ui, text);
+    return !std::exchange(news_, {}).empty();
+}
+
+Keeping::LastWrite Keeping::finish(Session& session, double now) {
+    write_saves(session);
+    for (Document& document : std::exchange(session.replaced, {})) autosave_.put_aside(std::move(document));
+    autosave_.update(work_of(session, true), now);  // which writes while the documents are written
+    files_.wait();
+    LastWrite last;
+    take_saved(session, &last);
+    autosave_.finish(work_of(session, true), now);  // with what has been saved by name
+    if (autosave_.problem().empty()) return last;
+    const bool loses = session.unsaved() || autosave_.anything_aside();
+    (loses ? last.lost : last.lesser).push_back("The work is not kept: " + autosave_.problem());
+    return last;
+}
+
+std::string Keeping::status() const { return autosave_.problem().empty() ? "" : "not kept"; }
+
+}  // namespace convlens

@@ -1,0 +1,198 @@
+#include "app/session/paste.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/document/imported.h"
+#include "app/document/titles.h"
+#include "app/panels/photo_kernel.h"
+#include "app/window/file_browser.h"
+#include "app/session/files.h"
+#include "core/text/utf8_path.h"
+#include "core/conv/validate.h"
+#include "core/io/file_kind.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr std::string_view kAbout = "paste";
+
+// What is said of a clipboard that holds nothing for this place.
+constexpr const char* kNoTextInGrid =
+    "The clipboard holds no text. Copy the code of a layer, such as nn.Conv2d(1, 1, 3), and paste it here. A picture "
+    "cannot be pasted yet: drop its file onto the window, or open it with Ctrl+O.";
+constexpr const char* kNoTextInPhoto =
+    "The clipboard holds no text, and a picture cannot be pasted yet. Drop its file onto the window, or open it with "
+    "Ctrl+O.";
+constexpr const char* kNothingForPhoto =
+    "The clipboard holds no kernel and no layer. Copy the weights of a kernel, such as 0 -1 0; -1 5 -1; 0 -1 0, or the "
+    "name of a picture's file. A picture itself cannot be pasted yet: open its file with Ctrl+O.";
+
+void refuse(Session& session, std::string reason) { complain(session.ui, std::move(reason), std::string(kAbout)); }
+void tell(Session& session, std::string news) { say(session.ui, std::move(news), std::string(kAbout)); }
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kBlank = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(kBlank);
+    return first == std::string_view::npos ? std::string_view()
+                                           : text.substr(first, text.find_last_not_of(kBlank) + 1 - first);
+}
+
+// "%20" in the names of file managers.
+std::string without_escapes(std::string_view text) {
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned char byte = 0;
+        const char* digits = text.data() + i + 1;
+        if (text[i] == '%' && i + 2 < text.size() && std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+            plain += static_cast<char>(byte);
+            i += 2;
+        } else {
+            plain += text[i];
+        }
+    }
+    return plain;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        if (const std::string_view line = trimmed(text.substr(0, end)); !line.empty()) lines.push_back(line);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+// 'a.png' and "a.png" as shells and file managers write them.
+std::string_view without_quotes(std::string_view text) {
+    const bool quoted = text.size() > 2 && text.front() == text.back() && (text.front() == '\'' || text.front() == '"');
+    return quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+// A word that ends as the files do which can be opened: "nix.png".
+bool is_file_name(std::string_view text) {
+    if (text.find_first_of(" \t()=,;") != std::string_view::npos) return false;
+    const std::vector<std::string> endings = file_question(Request::open).endings;
+    return std::ranges::find(endings, ending_of(from_utf8(text))) != endings.end();
+}
+
+// The path that a line names: absolute, an address file://, or the name alone of a file that can be opened. An address
+// may name this machine, as in file://localhost/a.png.
+std::optional<std::string> path_of(std::string_view line) {
+    constexpr std::string_view kScheme = "file://";
+    line = without_quotes(line);
+    std::string path(line);
+    if (line.starts_with(kScheme))
+        path = without_escapes(line.substr(std::min(line.find('/', kScheme.size()), line.size())));
+    const bool comment = path.starts_with("//") || path.starts_with("/*");
+    if (!comment && (path.starts_with('/') || is_file_name(path))) return path;
+    return std::nullopt;
+}
+
+// The files that are all of the text, a line each, as file managers copy them: also with the word before them that
+// tells whether they are to be moved. Empty where any line is something else.
+std::vector<std::string> files_of(std::string_view text) {
+    constexpr std::size_t kLongest = 1U << 16U;
+    if (text.size() > kLongest) return {};
+    std::vector<std::string_view> lines = lines_of(text);
+    if (lines.size() > 1 && (lines[0] == "copy" || lines[0] == "cut")) lines.erase(lines.begin());
+    std::vector<std::string> paths;
+    for (const std::string_view line : lines) {
+        auto path = path_of(line);
+        if (!path) return {};
+        paths.push_back(std::move(*path));
+    }
+    return paths;
+}
+
+bool is_any_there(const std::vector<std::string>& paths) {
+    std::error_code code;
+    return std::ranges::any_of(paths, [&](const auto& path) { return std::filesystem::exists(from_utf8(path), code); });
+}
+
+std::optional<Kernel> kernel_of(std::string_view text) {
+    try {
+        return parse_kernel(text);
+    } catch (const KernelError&) {
+        return std::nullopt;
+    }
+}
+
+// In place of the selected filter's kernel; the first filter where there is none yet.
+void take_kernel(Session& session, const Kernel& kernel) {
+    const auto step = static_cast<std::size_t>(session.ui.panels.photo.step);
+    session.ui.panels.photo.kernel_text_reason.clear();
+    session.ui.edit("paste of a kernel", {}, [kernel, step](Document& document) {
+        auto& chain = document.photo.chain;
+        if (chain.empty()) chain.emplace_back();
+        FilterStep& changed = chain[std::min(step, chain.size() - 1)];
+        changed = with_kernel(changed, kernel);
+    });
+    tell(session, fmt::format("Pasted a kernel, {}×{}", kernel.rows, kernel.cols));
+}
+
+void take_over(Session& session, const ImportedLayer& imported) {
+    const auto index = static_cast<std::size_t>(current_pane(session).layer);
+    leave_layer(session.ui);
+    session.ui.playing = false;
+    session.ui.edit("paste of " + imported.program, {}, [index, layer = layer_from(imported)](Document& document) {
+        document.mode = Mode::grid;
+        Layer pasted = layer;
+        pasted.name = document.layers[index].name;
+        if (pasted == document.layers[index]) return;
+        document.layers[index] = std::move(pasted);
+        drop_titles_of(document, static_cast<int>(index));
+    });
+}
+
+void take_layer(Session& session, const ImportedLayer& imported, bool one_of_several) {
+    std::string said = "Pasted a layer of " + imported.program;
+    for (const std::string& note : imported.notes) said += (&note == &imported.notes.front() ? ": " : "; ") + note;
+    if (one_of_several) said += ". To take another layer, copy that one alone.";
+    const std::vector<Problem> problems = import_problems(imported);
+    if (problems.empty()) {
+        take_over(session, imported);
+        return tell(session, said);
+    }
+    const bool settings = !validate(imported.layer).empty();
+    if (!settings) return refuse(session, "The layer on the clipboard: " + problems.front().message);
+    leave_layer(session.ui);
+    propose(session.ui, session.document(), current_pane(session).layer, imported.layer, "paste of " + imported.program,
+            {});
+    // Where it is the numbers that do not fit each other, no setting is to blame.
+    if (!session.ui.draft) return refuse(session, "The layer on the clipboard: " + problems.front().message);
+    tell(session, said);
+}
+
+}  // namespace
+
+void paste(Session& session, std::string_view text) {
+    forget(session.ui, kAbout);
+    const bool photo = session.document().mode == Mode::photo;
+    const std::string_view words = trimmed(text);
+    if (words.empty()) return refuse(session, photo ? kNoTextInPhoto : kNoTextInGrid);
+    const std::vector<std::string> files = files_of(words);
+    if (is_any_there(files)) return open_files(session, files);
+    if (photo) {
+        if (const auto kernel = kernel_of(words)) return take_kernel(session, *kernel);
+    }
+    try {
+        take_layer(session, import_layer(words), find_layers(words).size() > 1);
+    } catch (const ImportError& error) {
+        if (!files.empty()) return open_files(session, files);  // which says that they are not there
+        refuse(session, photo ? std::string(kNothingForPhoto)
+                              : std::string("No layer was found on the clipboard: ") + error.what());
+    }
+}
+
+}  // namespace convlens

@@ -1,0 +1,37 @@
+// Time into steps: moves the playhead while the timeline plays.
+#pragma once
+
+#include "app/derived/derived.h"
+#include "app/session/ui_state.h"
+
+namespace convlens {
+
+class Playback {
+public:
+    // Moves the playhead to where it belongs at `now` (seconds). While something is hovered or pinned the play stands
+    // still; it goes on from there when that is over. What lay under the pointer when the play began does not hold it.
+    void update(UiState& ui, const Derived& derived, double now);
+
+    // When the next picture differs from the present one: `now` while something glides, later while it rests, infinity
+    // when nothing plays.
+    double next_change(const UiState& ui, const Derived& derived, double now) const;
+
+private:
+    double last_ = 0;  // `now` of the update before
+    bool was_playing_ = false;
+};
+
+// Does the play stand still because somebody looks at a cell?
+bool is_held(const UiState& ui);
+
+// Seconds of an ordinary step at a speed; 1 is 1.25 steps a second. Steps of another weight take longer or shorter.
+double step_seconds(float speed);
+
+// The share of a step's time in which nothing moves.
+inline constexpr double kStepRest = 0.4;
+
+// How far the picture has gone to the next step after `share` (0..1) of its time: it rests first, so that the numbers
+// can be read, then eases over.
+float glide_phase(double share);
+
+}  // namespace convlens

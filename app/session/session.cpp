@@ -1,0 +1,184 @@
+#include "app/session/session.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <imgui.h>
+
+#include "app/document/titles.h"
+#include "core/text/printable.h"
+
+namespace convlens {
+
+namespace {
+
+void add_message(UiState& ui, std::string text, bool problem, std::string about) {
+    constexpr std::size_t kMost = 4;
+    text = printable_lines(text);  // which may quote a file
+    const double now = ImGui::GetCurrentContext() != nullptr ? ImGui::GetTime() : 0;
+    // About 15 characters a second are read without hurry; a problem is read twice.
+    const double seconds = (2.5 + static_cast<double>(text.size()) / 15) * (problem ? 2 : 1);
+    std::erase_if(ui.messages, [&](const Message& message) { return message.text == text; });
+    ui.messages.push_back({std::move(text), problem, now + seconds, std::move(about)});
+    if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
+}
+
+// Steps of another kind: the play rests where the cell that it was at is complete, so that B opens up the sum that
+// stands there. Precondition: nothing but what a step is has changed.
+void keep_cell(UiState& ui, const Derived& before, const Derived& after) {
+    const auto pane = static_cast<std::size_t>(std::max(ui.pane, 0));
+    if (pane >= before.document.panes.size() || pane >= after.document.panes.size()) return;
+    const Timeline from = pane_timeline(before, before.document.panes[pane]);
+    const Timeline to = pane_timeline(after, after.document.panes[pane]);
+    if (from.cells != to.cells || from.stamps != to.stamps) return;
+    const TimelineStep step = step_at(from, ui.playhead.step);
+    const bool beyond = ui.playhead.step > from.count();  // the play of another pane takes longer
+    ui.playhead = {step.before_first ? 0 : beyond ? step_count(after) : step_of(to, step.cell), 0};
+    ui.step_started = ImGui::GetCurrentContext() != nullptr ? ImGui::GetTime() : 0;
+}
+
+// Everything that points into the old document points into the new one, or nowhere.
+void document_changed(Session& session) {
+    const Derived before = std::exchange(session.derived, derive_all(session.document(), &session.derived));
+    ++session.changes;
+    UiState& ui = session.ui;
+    if (before.document.step_by != session.document().step_by) keep_cell(ui, before, session.derived);
+    ui.pane = std::clamp(ui.pane, 0, static_cast<int>(session.document().panes.size()) - 1);
+    const std::int64_t last = step_count(session.derived);
+    if (ui.playhead.step >= last) {
+        ui.playhead = {std::max<std::int64_t>(last, 0), 0};
+    }
+    if (ui.draft && ui.draft->layer >= static_cast<int>(session.document().layers.size())) ui.draft.reset();
+}
+
+// Another document comes: Save must not write it over the file of this one.
+void leave_file(Session& session) {
+    session.file.clear();
+    session.file_content.clear();
+    session.proposed_file.clear();
+    session.changed_file.reset();
+}
+
+}  // namespace
+
+Session::Session(Document document) : history(std::move(document)), origin(history.document()) {
+    derived = derive_all(history.document());
+}
+
+void apply_edits(Session& session) {
+    UiState& ui = session.ui;
+    bool changed = false;
+    std::vector<Edit> edits = std::move(ui.edits);
+    ui.edits.clear();
+    for (Edit& edit : edits) {
+        try {
+            changed |= session.history.apply({edit.label, edit.merge, [&edit](Document& document) {
+                                                  const Document before = document;
+                                                  edit.apply(document);
+                                                  settle(document);
+                                                  drop_changed_titles(before, document);
+                                              }});
+        } catch (const std::exception& error) {
+            complain(ui, edit.label + ": " + error.what());
+        }
+    }
+    if (std::exchange(ui.seal, false)) session.history.seal();
+    if (changed) document_changed(session);
+    if (const auto pane = std::exchange(ui.next_pane, std::nullopt))
+        ui.pane = std::clamp(*pane, 0, static_cast<int>(session.document().panes.size()) - 1);
+}
+
+void replace_document(Session& session, Document document, std::string label, std::string file) {
+    settle(document);
+    if (session.unsaved() && document != session.document()) session.replaced.push_back(session.document());
+    session.origin = document;
+    session.carried = false;
+    session.history.replace(std::move(document), std::move(label));
+    UiState& ui = session.ui;
+    leave_layer(ui);
+    ui.hover.reset();
+    ui.pinned.reset();
+    ui.camera = {};
+    ui.pane = 0;
+    ui.playing = false;
+    document_changed(session);
+    ui.playhead = {1, 0};
+    leave_file(session);
+    session.file = std::move(file);
+    session.saved_changes = session.changes;
+}
+
+void leave_layer(UiState& ui) {
+    ui.draft.reset();
+    PanelState& panels = ui.panels;
+    panels.typed.clear();
+    panels.cell_edit.reset();
+    panels.stroke.reset();
+    panels.anchor_drag.reset();
+    panels.wanted.reset();
+    panels.asked.reset();
+}
+
+void undo(Session& session) {
+    if (!session.history.can_undo()) return;
+    if (session.history.undo_replaces()) leave_file(session);
+    session.history.undo();
+    session.ui.draft.reset();
+    document_changed(session);
+}
+
+void redo(Session& session) {
+    if (!session.history.can_redo()) return;
+    if (session.history.redo_replaces()) leave_file(session);
+    session.history.redo();
+    session.ui.draft.reset();
+    document_changed(session);
+}
+
+void say(UiState& ui, std::string text, std::string about) {
+    add_message(ui, std::move(text), false, std::move(about));
+}
+void complain(UiState& ui, std::string text, std::string about) {
+    add_message(ui, std::move(text), true, std::move(about));
+}
+void forget(UiState& ui, std::string_view about) {
+    std::erase_if(ui.messages, [&](const Message& message) { return message.about == about; });
+}
+std::string saving_topic(const std::string& path) { return "save " + path; }
+
+void toggle_play(Session& session) {
+    UiState& ui = session.ui;
+    ui.playing = !ui.playing;
+    ui.playhead.phase = 0;
+    if (!ui.playing) return;
+    ui.pinned.reset();
+    ui.step_started = ImGui::GetTime();
+    if (ui.playhead.step >= step_count(session.derived)) ui.playhead.step = 0;
+}
+
+void make_room(Session& session) {
+    // Widths in text heights: side panels take 40, a pane is readable from 24 on, several stand side by side.
+    constexpr float kOnePane = 64, kSeveralPanes = 110;
+    UiState& ui = session.ui;
+    const bool crowded = session.room < (session.document().panes.size() > 1 ? kSeveralPanes : kOnePane);
+    if (crowded && !ui.wide) {
+        ui.wide = ui.wide_for_room = true;  // the line below the picture says how to get them back
+    } else if (!crowded && std::exchange(ui.wide_for_room, false)) {
+        ui.wide = false;
+    }
+}
+
+const Pane& current_pane(const Session& session) {
+    const auto& panes = session.document().panes;
+    return panes[std::min(static_cast<std::size_t>(std::max(session.ui.pane, 0)), panes.size() - 1)];
+}
+
+void set_mode(Session& session, Mode mode) {
+    if (session.document().mode == mode) return;
+    session.ui.playing = false;
+    session.ui.edit(mode == Mode::photo ? "show the photo" : "show the grid", {},
+                    [mode](Document& document) { document.mode = mode; });
+}
+
+}  // namespace convlens

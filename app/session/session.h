@@ -1,0 +1,86 @@
+// The work under way: the document with its past, what follows from it, and where the user is. Knows no window and no
+// GL, so that what keys, menus and dropped files do is tested without them.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/derived/derived.h"
+#include "app/document/history.h"
+#include "app/session/named_file.h"
+#include "app/session/ui_state.h"
+#include "app/session/works.h"
+
+namespace convlens {
+
+struct Session {
+    explicit Session(Document document);
+
+    History history;
+    Derived derived;  // always of history.document()
+    UiState ui;
+    float room = 0;                   // width of the window in text heights
+    std::string keyboard_panel;       // the window that arrows, Space and Tab go to; empty: the diagram
+    std::string file;                 // UTF-8; what Save writes; empty while the work has no name
+    std::string file_content;         // content_hash() of `file` when it was last read or written; empty: not known
+    std::string proposed_file;        // UTF-8; where Save as begins while `file` is empty; may be empty
+    std::uint64_t changes = 0;        // grows with every change of the document
+    std::uint64_t saved_changes = 0;  // `changes` when `file` was last read or written
+    std::uint64_t namings = 0;        // grows whenever the work gets a file, or is written to it
+
+    // The document as it came: new, opened, a preset. `carried`: it was nowhere else even then (the work of last time).
+    Document origin;
+    bool carried = false;
+    std::vector<Document> replaced;  // unsaved ones that another took the place of; the autosave takes them from here
+    std::vector<SaveOrder> saves;    // asked for, to be written beside the window
+    std::optional<NamedFile> changed_file;  // was to be saved, and holds what somebody else wrote: the user is asked
+    std::vector<EarlierWork> earlier;       // kept works that may be opened, newest first
+    std::optional<std::filesystem::path> wanted_earlier;  // one of them, chosen in the menu
+
+    const Document& document() const { return history.document(); }
+    bool named_and_saved() const { return !file.empty() && changes == saved_changes; }
+    // The document holds work that is in no file that the user has named.
+    bool unsaved() const { return !named_and_saved() && (carried || document() != origin); }
+};
+
+// Applies what the panels asked for in this frame, then derives once. A failing edit leaves the document as it was and
+// becomes a message.
+void apply_edits(Session& session);
+
+// Puts another document in place of the present one (undoable), resting at its first output. An unsaved one is put among
+// the replaced.
+void replace_document(Session& session, Document document, std::string label, std::string file = {});
+
+// What was typed, drawn or asked for over a layer that another one takes the place of.
+void leave_layer(UiState& ui);
+
+void undo(Session& session);
+void redo(Session& session);
+
+// A word at the bottom of the window. Problems stay longer, and both until they were long enough there to be read.
+// `about` names what was tried, so that forget() finds the message.
+void say(UiState& ui, std::string text, std::string about = {});
+void complain(UiState& ui, std::string text, std::string about = {});
+// Takes back what was said about something: it is being tried again.
+void forget(UiState& ui, std::string_view about);
+// What messages about saving to this path are about.
+std::string saving_topic(const std::string& path);
+
+// Play from the present step, or from the start when the end is reached; takes a pin or hover's highlight back.
+void toggle_play(Session& session);
+
+// Hides the side panels where they would leave too little of the window to the picture, and shows them again when that
+// is over. For moments at which type or panes have changed: what the user wants in between stays.
+void make_room(Session& session);
+
+// The pane that keys and parameters speak to.
+const Pane& current_pane(const Session& session);
+
+// Shows the grid or the photo; part of the document, and undoable like all of it.
+void set_mode(Session& session, Mode mode);
+
+}  // namespace convlens

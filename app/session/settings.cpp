@@ -1,0 +1,202 @@
+#include "app/session/settings.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "app/document/file.h"
+#include "app/session/kept_file.h"
+#include "app/window/layout_check.h"
+#include "core/io/error.h"
+#include "core/io/json_parse.h"
+
+namespace convlens {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kSettingsFile = "settings.json";
+constexpr const char* kLayoutFile = "layout.ini";
+constexpr std::size_t kMostRecent = 10;
+
+// Sentences about files that are of no use.
+enum class Kind { settings, layout };
+std::string cannot_be_used(Kind kind, const std::string& why, const std::filesystem::path& kept) {
+    const bool layout = kind == Kind::layout;
+    const std::string fact =
+        layout ? "The layout of the panels cannot be used: " + why + "." : "The settings cannot be read: " + why + ".";
+    if (kept.empty()) return fact + " The file could not be renamed; changes are not kept until it is removed.";
+    return fact + " The file is kept as " + kept.string() +
+           (layout ? ", and the panels stand as at the first start."
+                   : ", and the settings are those of the first start.");
+}
+std::string not_understood(const std::vector<std::string>& keys, const std::filesystem::path& kept) {
+    return fmt::format(
+        "The settings file holds values that cannot be used: {}. They have their defaults; a copy of the file is {}.",
+        fmt::join(keys, ", "), kept.string());
+}
+
+void tell(std::vector<std::string>* problems, std::string problem) {
+    if (problems != nullptr) problems->push_back(std::move(problem));
+}
+
+constexpr int kMostPixels = 32767;  // of X11's coordinates
+
+bool fits(const json& value, bool) { return value.is_boolean(); }
+bool fits(const json& value, int) { return value.is_number_integer() && value >= -kMostPixels && value <= kMostPixels; }
+bool fits(const json& value, float) {
+    constexpr double kMost = 1e6;  // far beyond every setting
+    return value.is_number() && std::abs(value.get<double>()) <= kMost;
+}
+bool fits(const json& value, const std::vector<std::string>&) {
+    return value.is_array() && std::ranges::all_of(value, [](const json& item) { return item.is_string(); });
+}
+
+// The keys of an object. What is missing, or of another kind, leaves the default; the latter is noted.
+struct Reader {
+    const json& object;
+    std::vector<std::string>& refused;
+
+    template <typename T>
+    void read(const char* key, T& value) const {
+        const auto found = object.find(key);
+        if (found == object.end()) return;
+        if (fits(*found, value)) {
+            value = found->get<T>();
+        } else {
+            refused.emplace_back(key);
+        }
+    }
+    void read_between(const char* key, float& value, float least, float most) const {
+        const float before = value;
+        read(key, value);
+        if (value >= least && value <= most) return;
+        value = before;
+        refused.emplace_back(key);
+    }
+};
+
+void read_settings(const Reader& reader, Settings& settings) {
+    reader.read("dark", settings.dark);
+    reader.read_between("scale", settings.scale, 0.5F, 4.0F);
+    reader.read("motion", settings.motion);
+    reader.read_between("speed", settings.speed, 0.1F, 64.0F);
+    reader.read("loop", settings.loop);
+    reader.read("recent", settings.recent);
+    reader.read("closed", settings.closed);
+    if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
+}
+
+void read_place(const Reader& reader, std::optional<WindowPlace>& kept) {
+    const auto found = reader.object.find("window");
+    if (found == reader.object.end()) return;
+    if (!found->is_object()) {
+        reader.refused.emplace_back("window");
+        return;
+    }
+    const Reader window{*found, reader.refused};
+    WindowPlace place;
+    window.read("x", place.x);
+    window.read("y", place.y);
+    window.read("width", place.width);
+    window.read("height", place.height);
+    window.read("maximized", place.maximized);
+    if (place.width >= 200 && place.height >= 150) kept = place;
+}
+
+Kept read_kept(const json& object, std::vector<std::string>& refused) {
+    constexpr float kLeastText = 4, kMostText = 400;  // pixels
+    Kept kept;
+    const Reader reader{object, refused};
+    read_settings(reader, kept.settings);
+    reader.read("layout_text", kept.layout_text);
+    const bool none = kept.layout_text == 0;  // there is no layout yet
+    if (!none && (kept.layout_text < kLeastText || kept.layout_text > kMostText)) {
+        kept.layout_text = 0;
+        refused.emplace_back("layout_text");
+    }
+    read_place(reader, kept.place);
+    return kept;
+}
+
+}  // namespace
+
+Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* problems) {
+    if (folder.empty()) return {};
+    const std::filesystem::path file = folder / kSettingsFile;
+    KeptText read = read_kept_text(file);
+    if (read.problem.empty() && read.text.empty()) return {};
+    json object;
+    try {
+        if (read.problem.empty()) object = parse_json(read.text, kSettingsFile, kSmallJson);
+    } catch (const FileError& error) {
+        read.problem = error.reason();
+    }
+    if (read.problem.empty() && !object.is_object()) read.problem = "it is no JSON object";
+    if (!read.problem.empty()) {
+        tell(problems, cannot_be_used(Kind::settings, read.problem, set_aside(file)));
+        return {};
+    }
+    std::vector<std::string> refused;
+    Kept kept = read_kept(object, refused);
+    if (!refused.empty()) tell(problems, not_understood(refused, copy_aside(file)));
+    return kept;
+}
+
+void save_kept(const Kept& kept, const std::filesystem::path& folder) {
+    if (folder.empty()) return;
+    const Settings& s = kept.settings;
+    json object = {{"dark", s.dark}, {"scale", s.scale},   {"motion", s.motion}, {"speed", s.speed},
+                   {"loop", s.loop}, {"recent", s.recent}, {"closed", s.closed}};
+    object["layout_text"] = kept.layout_text;
+    if (kept.place) {
+        object["window"] = {{"x", kept.place->x},
+                            {"y", kept.place->y},
+                            {"width", kept.place->width},
+                            {"height", kept.place->height},
+                            {"maximized", kept.place->maximized}};
+    }
+    // A path that is not UTF-8 must not keep the other settings from being written.
+    write_file_durably(folder / kSettingsFile, object.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
+}
+
+Settings with_changes(Settings kept, const Settings& from, const Settings& now) {
+    const auto take = [&](auto Settings::*member) {
+        if (now.*member != from.*member) kept.*member = now.*member;
+    };
+    take(&Settings::dark);
+    take(&Settings::scale);
+    take(&Settings::motion);
+    take(&Settings::speed);
+    take(&Settings::loop);
+    take(&Settings::closed);
+    for (auto path = now.recent.rbegin(); path != now.recent.rend(); ++path) remember_file(kept, *path);
+    return kept;
+}
+
+void remember_file(Settings& settings, const std::string& path) {
+    std::erase(settings.recent, path);
+    settings.recent.insert(settings.recent.begin(), path);
+    if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
+}
+
+std::string load_layout(const std::filesystem::path& folder, std::vector<std::string>* problems) {
+    if (folder.empty()) return {};
+    const std::filesystem::path file = folder / kLayoutFile;
+    KeptText read = read_kept_text(file);
+    if (read.problem.empty()) read.problem = layout_fault(read.text).value_or("");
+    if (read.problem.empty()) return std::move(read.text);
+    tell(problems, cannot_be_used(Kind::layout, read.problem, set_aside(file)));
+    return {};
+}
+
+void save_layout(std::string_view text, const std::filesystem::path& folder) {
+    if (!folder.empty() && !layout_fault(text)) write_file_durably(folder / kLayoutFile, text);
+}
+
+}  // namespace convlens

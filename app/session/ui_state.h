@@ -1,0 +1,98 @@
+// What is not part of the work: where the user looks, what is being typed, what plays. Never saved with a document.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/document/history.h"
+#include "app/session/panel_state.h"
+#include "app/scene/build.h"
+
+namespace convlens {
+
+// Apart from documents and not undoable; kept in the user's config folder.
+struct Settings {
+    bool dark = true;
+    float scale = 1;     // Ctrl +/-
+    bool motion = true;  // gliding; off for those whom it disturbs
+    float speed = 1;     // steps a second, times a base of 1.25
+    bool loop = true;
+    std::vector<std::string> recent;  // UTF-8 paths, newest first
+    std::vector<std::string> closed;  // names of panels that are not shown
+    friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+// A layer's settings as typed, not possible yet. All its problems are shown; the document keeps its last good state.
+struct Draft {
+    int layer = 0;
+    LayerShape shape;
+    std::vector<Problem> problems;  // never empty
+    std::vector<Dialect> accepted;  // whose rules take it as it stands
+};
+
+struct Message {
+    std::string text;
+    bool problem = false;
+    double until = 0;        // ImGui::GetTime() when it fades
+    std::string about = {};  // what was tried: "paste"; the next try takes what was said of this one back
+};
+
+// What only the window can do: asked for by panels and keys, done after the last panel.
+enum class Request {
+    new_document,
+    open,        // a dialog for documents, pictures and arrays
+    open_photo,  // the same, for pictures
+    save,
+    save_as,
+    export_png,
+    export_gif,
+    save_photo,  // the filtered picture
+    reset_layout,
+    fullscreen,
+    quit,
+};
+
+struct UiState {
+    Settings settings;
+
+    Playhead playhead;
+    bool playing = false;
+    double step_started = 0;  // ImGui::GetTime() at which the step under way began
+
+    std::optional<MarkId> hover;        // set by canvas, output and explain panels, cleared each frame before they run
+    std::optional<MarkId> pinned;       // clicked; wins over hover until clicked away or Escape
+    std::optional<MarkId> passed_over;  // lay under the resting pointer when the play began: lights and holds nothing
+    Camera camera;
+    int pane = 0;                  // the pane that keys and parameters speak to
+    std::optional<int> next_pane;  // is to be `pane` once this frame's edits have made it
+
+    std::optional<Draft> draft;
+    PanelState panels;  // what panels are in the middle of
+    bool presenter = false;
+    bool wide = false;           // the panels at the sides and the ruler make room for the picture
+    bool wide_for_room = false;  // ... because the window is too narrow for both, not because it was asked for
+    bool show_keys = false;      // F1
+    bool show_doors = false;     // first start's five doors
+
+    std::vector<Edit> edits;  // asked for by panels in this frame; applied after the last panel
+    bool seal = false;        // ends a run of merged edits
+    std::vector<Message> messages;
+    std::vector<Request> requests;
+    std::vector<std::string> attention;  // panels to bring forward and to point at for a moment
+
+    void edit(std::string label, std::string merge, std::function<void(Document&)> apply) {
+        edits.push_back({std::move(label), std::move(merge), std::move(apply)});
+    }
+};
+
+// Proposes new settings for a layer: a valid proposal becomes an edit and ends the draft, an impossible one becomes the
+// draft. `shape` is usually the draft's (or the layer's) shape with one field changed.
+void propose(UiState& ui, const Document& document, int layer, const LayerShape& shape, std::string label,
+             std::string merge);
+
+// What the controls of a layer show: the draft while there is one.
+LayerShape shown_shape(const UiState& ui, const Document& document, int layer);
+
+}  // namespace convlens

@@ -1,0 +1,77 @@
+// What a proposed setting does: to the draft, and to the layers that it is compared with.
+#include <gtest/gtest.h>
+
+#include "app/document/compare.h"
+#include "app/document/presets.h"
+#include "app/session/ui_state.h"
+
+namespace convlens {
+namespace {
+
+// The first document beside itself, with the kernel turned or as it is.
+Document compared(bool turned) {
+    Document document = first_document();
+    ConvSpec spec = document.layers[0].spec;
+    spec.flip_kernel = turned;
+    add_comparison(document, 0, spec);
+    return document;
+}
+
+Document proposed(const Document& document, int layer, const LayerShape& shape) {
+    UiState ui;
+    propose(ui, document, layer, shape, "test", {});
+    Document changed = document;
+    for (const Edit& edit : ui.edits) edit.apply(changed);
+    return changed;
+}
+
+TEST(Propose, AnInputOfAnotherSizeGoesToAllThatHadTheSameOne) {
+    const Document both = compared(true);
+    LayerShape shape = layer_shape(both.layers[0]);
+    shape.input = {1, 1, 6, 7};
+    const Document larger = proposed(both, 0, shape);
+    EXPECT_EQ(larger.layers[1].input->shape(), shape.input);
+    EXPECT_EQ(larger.layers[0].input, larger.layers[1].input);
+    Document apart = both;
+    apart.edit_together = false;
+    EXPECT_EQ(proposed(apart, 0, shape).layers[1].input->shape(), (Shape4{1, 1, 3, 3}));
+}
+
+TEST(Propose, AnInputThatTheOtherCannotTakeLeavesItAlone) {
+    Document both = compared(false);
+    both.layers[1].spec.pads = {};
+    LayerShape shape = layer_shape(both.layers[0]);
+    shape.input = {1, 1, 1, 1};
+    const Document smaller = proposed(both, 0, shape);
+    EXPECT_EQ(smaller.layers[0].input->shape(), shape.input);
+    EXPECT_EQ(smaller.layers[1].input->shape(), (Shape4{1, 1, 3, 3})) << "a kernel of 2 does not fit on 1";
+}
+
+TEST(Propose, ADraftKnowsWhoseRulesTakeIt) {
+    const Document document = first_document();
+    LayerShape shape = layer_shape(document.layers[0]);
+    shape.spec.dialect = Dialect::torch;
+    shape.spec.pad_mode = PadMode::reflect;
+    shape.spec.pads = Pads::all(3);  // as large as the input
+    UiState ui;
+    propose(ui, document, 0, shape, "padding", {});
+    ASSERT_TRUE(ui.draft);
+    ASSERT_FALSE(ui.draft->accepted.empty());
+    EXPECT_EQ(ui.draft->accepted[0], Dialect::convlens);
+    shape.spec.kernel = {0, 0};  // nobody's
+    propose(ui, document, 0, shape, "kernel", {});
+    EXPECT_TRUE(ui.draft->accepted.empty());
+}
+
+TEST(Propose, ASettingStaysWithItsOwnLayer) {
+    const Document both = compared(false);
+    LayerShape shape = layer_shape(both.layers[1]);
+    shape.spec.kernel = {3, 3};
+    const Document changed = proposed(both, 1, shape);
+    EXPECT_EQ(changed.layers[0].spec.kernel, (Size2{2, 2}));
+    EXPECT_EQ(changed.layers[0].weight->shape(), (Shape4{1, 1, 2, 2}));
+    EXPECT_EQ(changed.layers[1].weight->shape(), (Shape4{1, 1, 3, 3}));
+}
+
+}  // namespace
+}  // namespace convlens

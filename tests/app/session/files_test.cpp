@@ -1,0 +1,92 @@
+// What is said of files that are not there, and which name and folder a dialog begins with.
+#include "app/session/files.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+std::string suggested(const std::string& path, const std::vector<std::string>& filters) {
+    Document document = first_document();
+    document.photo.path = path;
+    for (const std::string& name : filters) {
+        FilterStep step;
+        step.name = name;
+        document.photo.chain.push_back(step);
+    }
+    return suggested_photo_path(Session(document));
+}
+
+TEST(OpenFiles, OpensWhatIsThereAndNamesAllThatIsNot) {
+    const TempFolder folder;
+    Document document = *preset_document("padding_strides");
+    document.title = "of a file";
+    save_document(document, folder / "there.convlens");
+    Session session(first_document());
+    open_files(session, {folder / "a.png", folder / "there.convlens", folder / "B.jpg"});
+    EXPECT_EQ(session.document().title, "of a file");
+    ASSERT_EQ(session.ui.messages.size(), 1U);
+    EXPECT_EQ(session.ui.messages[0].text, "a.png and B.jpg: there are no such files.");
+    EXPECT_TRUE(session.ui.messages[0].problem);
+    open_files(session, {folder / "one.npy"});
+    EXPECT_EQ(session.ui.messages.back().text, "one.npy: there is no such file.");
+    std::vector<std::string> many;
+    for (int i = 1; i <= 9; ++i) many.push_back(folder / (std::to_string(i) + ".png"));
+    open_files(session, many);
+    ASSERT_EQ(session.ui.messages.size(), 1U);
+    EXPECT_EQ(session.ui.messages[0].text,
+              "1.png, 2.png, 3.png, 4.png, 5.png, 6.png and 3 more: there are no such files.");
+}
+
+TEST(SuggestedPhoto, IsInThePhotosFolderAndNamesTheFilters) {
+    EXPECT_EQ(suggested("/pictures/at sea/photo.png", {"sobel_x"}), "/pictures/at sea/photo sobel_x.png");
+    EXPECT_EQ(suggested("/p/photo.JPG", {"sobel_x", "box"}), "/p/photo sobel_x box.png");
+    EXPECT_EQ(suggested("/p/a.b.tga", {"custom"}), "/p/a.b custom.png");
+    EXPECT_EQ(suggested("/p/海.png", {"emboss"}), "/p/海 emboss.png");
+    EXPECT_EQ(suggested("/photo.png", {"box"}), "/photo box.png");
+    EXPECT_EQ(suggested("", {"laplacian"}), "sample laplacian.png");
+}
+
+TEST(SuggestedPhoto, EndsInAFormatThatHoldsTheSamples) {
+    Document document = first_document();
+    document.photo.path = "/p/bright.hdr";
+    FilterStep step;
+    step.name = "sharpen";
+    document.photo.chain = {step};
+    const Session session(document);
+    EXPECT_EQ(suggested_photo_path(session, Depth::u8), "/p/bright sharpen.png");
+    EXPECT_EQ(suggested_photo_path(session, Depth::u16), "/p/bright sharpen.png");
+    EXPECT_EQ(suggested_photo_path(session, Depth::f32), "/p/bright sharpen.hdr");
+    EXPECT_EQ(suggested_photo_path(session, Depth::s16), "/p/bright sharpen.npy");
+}
+
+TEST(SuggestedPhoto, IsNeverThePhotosOwnName) {
+    EXPECT_EQ(suggested("/p/photo.png", {}), "/p/photo copy.png");
+    EXPECT_EQ(suggested("/p/photo.jpg", {}), "/p/photo copy.png");
+    EXPECT_EQ(suggested("/p/photo.png", {""}), "/p/photo copy.png");
+    EXPECT_EQ(suggested("/p/photo.png", {"//"}), "/p/photo copy.png");
+}
+
+TEST(SuggestedPhoto, HasNothingThatAFileSystemRefuses) {
+    EXPECT_EQ(suggested("/p/a.png", {"gaussian:sigma=2,size=7"}), "/p/a gaussian sigma=2 size=7.png");
+    EXPECT_EQ(suggested("/p/a.png", {"../../etc/x\n*?"}), "/p/a .. .. etc x.png");
+    const std::string many =
+        suggested("/p/" + std::string(100, 'a') + "é.png", std::vector<std::string>(40, "scharr_y"));
+    EXPECT_LE(many.size(), 3 + 200 + 4U);
+    EXPECT_TRUE(many.ends_with(".png"));
+    // Cut between characters, not in one.
+    std::string wide = "/p/";
+    for (int i = 0; i < 90; ++i) wide += "é";
+    EXPECT_EQ(suggested(wide + ".png", {"box"}), wide.substr(0, 3 + 120) + " box.png");
+    EXPECT_EQ(suggested("/p/a" + wide.substr(3) + ".png", {"box"}), "/p/a" + wide.substr(3, 118) + " box.png");
+}
+
+}  // namespace
+}  // namespace convlens

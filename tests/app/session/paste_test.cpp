@@ -1,0 +1,123 @@
+// What the clipboard holds goes where it belongs, and nothing of the layer before stays over it.
+#include "app/session/paste.h"
+
+#include <algorithm>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "app/document/file.h"
+#include "app/document/presets.h"
+#include "app/session/files.h"
+#include "tests/app/temp_folder.h"
+
+namespace convlens {
+namespace {
+
+constexpr const char* kLayer = "nn.Conv2d(2, 3, (5, 4), stride=(2, 1), padding=(1, 2), bias=True)";
+
+void paste_into(Session& session, std::string_view text) {
+    paste(session, text);
+    apply_edits(session);
+}
+
+std::string last_message(const Session& session) {
+    return session.ui.messages.empty() ? "" : session.ui.messages.back().text;
+}
+
+std::string saved(const TempFolder& folder, const std::string& name, const std::string& preset) {
+    save_document(*preset_document(preset), folder / name);
+    return folder / name;
+}
+
+TEST(Paste, OpensFilesHoweverTheirNamesAreWritten) {
+    const TempFolder folder;
+    const std::string one = saved(folder, "one ы.convlens", "padding_strides");
+    for (const std::string& text :
+         {one, "'" + one + "'", "\"" + one + "\"", " " + one + "\r\n", "file://" + (folder / "one%20%D1%8B.convlens"),
+          "file://localhost" + (folder / "one%20ы.convlens"), "copy\nfile://" + (folder / "one%20ы.convlens")}) {
+        Session session(first_document());
+        paste_into(session, text);
+        EXPECT_EQ(session.file, one) << text;
+        EXPECT_EQ(session.document(), *preset_document("padding_strides")) << text;
+    }
+}
+
+TEST(Paste, OpensSeveralFilesAsDroppedOnesAre) {
+    const TempFolder folder;
+    const std::string one = saved(folder, "one.convlens", "padding_strides");
+    const std::string two = saved(folder, "two.convlens", "no_padding_no_strides");
+    for (const std::string& text :
+         {one + "\n" + two, "'" + one + "'\n'" + two + "'\n", "file://" + one + "\r\nfile://" + two + "\r\n"}) {
+        Session session(first_document());
+        paste_into(session, text);
+        EXPECT_EQ(session.document(), *preset_document("no_padding_no_strides")) << text;
+        EXPECT_EQ(session.ui.settings.recent, (std::vector<std::string>{two, one})) << text;
+    }
+    Session session(first_document());
+    paste_into(session, one + "\n" + (folder / "nix.png"));
+    EXPECT_EQ(session.file, one);
+    EXPECT_EQ(last_message(session), "nix.png: there is no such file.");
+}
+
+TEST(Paste, SaysThatAFileIsNotThere) {
+    const TempFolder folder;
+    for (const std::string& text : {folder / "nix.png", "'" + (folder / "nix.png") + "'",
+                                    "file://" + (folder / "nix.png"), std::string("nix.png")}) {
+        for (const Mode mode : {Mode::grid, Mode::photo}) {
+            Document document = first_document();
+            document.mode = mode;
+            Session session(document);
+            paste_into(session, text);
+            EXPECT_EQ(last_message(session), "nix.png: there is no such file.") << text;
+        }
+    }
+    Session session(first_document());
+    paste_into(session, (folder / "nix.png") + "\n" + (folder / "nox.png"));
+    EXPECT_EQ(last_message(session), "nix.png and nox.png: there are no such files.");
+    paste_into(session, "// only a remark");
+    EXPECT_TRUE(last_message(session).starts_with("No layer was found on the clipboard: there is no layer"))
+        << last_message(session);
+}
+
+TEST(Paste, TakesWhatBelongsToTheOldLayerAway) {
+    for (const char* text : {kLayer, "nn.Conv2d(1, 1, 3, stride=0)"}) {
+        Session session(first_document());
+        session.ui.panels.typed.push_back({"0 dilation h", "2.7", "2.7 is no whole number", {2, 3}, 1});
+        session.ui.panels.cell_edit = CellEdit{{.part = Part::input, .y = 1}, "4x", "no number"};
+        session.ui.panels.wanted = Size2{4, 3};
+        paste_into(session, text);
+        EXPECT_TRUE(session.ui.panels.typed.empty()) << text;
+        EXPECT_FALSE(session.ui.panels.cell_edit) << text;
+        EXPECT_FALSE(session.ui.panels.wanted) << text;
+    }
+    Session session(first_document());
+    session.ui.panels.typed.push_back({"0 dilation h", "2.7", "2.7 is no whole number", {2, 3}, 1});
+    paste_into(session, "milk, eggs, bread");
+    EXPECT_EQ(session.ui.panels.typed.size(), 1U) << "nothing was pasted";
+    open_preset(session, "padding_strides", "another");
+    EXPECT_TRUE(session.ui.panels.typed.empty());
+}
+
+TEST(Paste, TakesATitleThatIsNoLongerTrueAway) {
+    Session session(first_document());
+    ASSERT_EQ(session.document().title, "A first convolution");
+    paste_into(session, kLayer);
+    EXPECT_EQ(session.document().title, "");
+    EXPECT_EQ(suggested_path(session, ".convlens"), "Untitled.convlens");
+    undo(session);
+    EXPECT_EQ(session.document().title, "A first convolution");
+
+    Document both = *preset_document("conv2-xcorr2-conv2d");
+    ASSERT_GT(both.panes.size(), 1U);
+    both.panes[0].title = "the first", both.panes[1].title = "the second";
+    Session several(both);
+    several.ui.pane = 1;
+    paste_into(several, kLayer);
+    ASSERT_EQ(several.document().panes.size(), both.panes.size());
+    EXPECT_EQ(several.document().panes[0].title, "the first");
+    EXPECT_EQ(several.document().panes[1].title, "");
+}
+
+}  // namespace
+}  // namespace convlens

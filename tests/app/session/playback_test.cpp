@@ -1,0 +1,174 @@
+// Time into steps of the timeline.
+#include "app/session/playback.h"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "app/document/presets.h"
+#include "app/session/session.h"
+
+namespace convlens {
+namespace {
+
+struct Play {
+    Derived derived = derive_all(*preset_document("no_padding_no_strides"));  // four outputs
+    UiState ui;
+    Playback playback;
+
+    void start(double now) {
+        playback.update(ui, derived, now);
+        ui.playing = true;
+        ui.step_started = now;
+        playback.update(ui, derived, now);
+    }
+    void at(double now) { playback.update(ui, derived, now); }
+};
+
+TEST(Playback, GoesOneAndAQuarterStepsASecond) {
+    Play play;
+    play.start(100);
+    play.at(100.79);
+    EXPECT_EQ(play.ui.playhead.step, 0);
+    play.at(100.81);
+    EXPECT_EQ(play.ui.playhead.step, 1);
+    play.at(101.61);
+    EXPECT_EQ(play.ui.playhead.step, 2);
+}
+
+TEST(Playback, RestsBeforeItGlides) {
+    Play play;
+    play.start(0);
+    play.at(0.3);
+    EXPECT_EQ(play.ui.playhead.phase, 0);
+    EXPECT_NEAR(play.playback.next_change(play.ui, play.derived, 0.3), 0.8 * kStepRest, 1e-9);
+    play.at(0.6);
+    EXPECT_GT(play.ui.playhead.phase, 0);
+    EXPECT_LT(play.ui.playhead.phase, 1);
+    EXPECT_EQ(play.playback.next_change(play.ui, play.derived, 0.6), 0.6) << "the next frame, at once";
+}
+
+TEST(Playback, EasesInAndOut) {
+    EXPECT_EQ(glide_phase(0), 0);
+    EXPECT_EQ(glide_phase(kStepRest), 0);
+    EXPECT_EQ(glide_phase(1), 1);
+    const float middle = glide_phase((1 + kStepRest) / 2);
+    EXPECT_NEAR(middle, 0.5F, 1e-6F);
+    EXPECT_LT(glide_phase(kStepRest + 0.05), 0.03F);
+}
+
+TEST(Playback, WithoutMotionItJumpsAndNeedsNoFrameInBetween) {
+    Play play;
+    play.ui.settings.motion = false;
+    play.start(0);
+    play.at(0.7);
+    EXPECT_EQ(play.ui.playhead.phase, 0);
+    EXPECT_NEAR(play.playback.next_change(play.ui, play.derived, 0.7), 0.8, 1e-9);
+}
+
+TEST(Playback, LoopsAfterTheFinishedOutputWasSeen) {
+    Play play;
+    play.start(0);
+    play.at(4 * 0.8 + 1.4);
+    EXPECT_EQ(play.ui.playhead.step, 4);
+    play.at(4 * 0.8 + 1.6);
+    EXPECT_EQ(play.ui.playhead.step, 0);
+    EXPECT_TRUE(play.ui.playing);
+}
+
+TEST(Playback, StopsAtTheEndWithoutLoop) {
+    Play play;
+    play.ui.settings.loop = false;
+    play.start(0);
+    play.at(100);
+    EXPECT_EQ(play.ui.playhead.step, 4);
+    EXPECT_FALSE(play.ui.playing);
+    EXPECT_TRUE(std::isinf(play.playback.next_change(play.ui, play.derived, 100)));
+}
+
+TEST(Playback, HoveringHoldsItAndLeavingLetsItGoOnFromThere) {
+    Play play;
+    play.start(0);
+    play.at(0.6);
+    const float phase = play.ui.playhead.phase;
+    play.ui.hover = MarkId{Part::input, 0, 0, 0, 1, 1};
+    play.at(5);
+    EXPECT_EQ(play.ui.playhead.phase, phase);
+    EXPECT_TRUE(std::isinf(play.playback.next_change(play.ui, play.derived, 5)));
+    play.ui.hover.reset();
+    play.at(5.1);
+    EXPECT_EQ(play.ui.playhead.step, 0);
+    play.at(5.3);
+    EXPECT_EQ(play.ui.playhead.step, 1);
+}
+
+// The pointer lies on a cell, and Space is pressed: it plays.
+TEST(Playback, TheCellUnderAPointerThatRestsHoldsNothing) {
+    Play play;
+    play.ui.hover = MarkId{Part::input, 0, 0, 0, 1, 1};
+    play.start(0);
+    EXPECT_FALSE(is_held(play.ui));
+    play.at(0.9);
+    EXPECT_EQ(play.ui.playhead.step, 1);
+    play.ui.hover = MarkId{Part::input, 0, 0, 0, 1, 2};
+    play.at(1);
+    EXPECT_TRUE(is_held(play.ui)) << "it moved to another cell";
+    play.ui.hover = MarkId{Part::input, 0, 0, 0, 1, 1};
+    play.at(1.1);
+    EXPECT_TRUE(is_held(play.ui)) << "and back: now it is pointed at";
+}
+
+TEST(Playback, SpeedIsAFactor) {
+    Play play;
+    play.ui.settings.speed = 4;
+    play.start(0);
+    play.at(0.61);
+    EXPECT_EQ(play.ui.playhead.step, 3);
+}
+
+TEST(Playback, AfterASuspendItDoesNotCatchUpForever) {
+    Play play;
+    play.start(0);
+    play.at(1e9);
+    EXPECT_LE(play.ui.playhead.step, 4);
+    play.at(1e9 + 0.1);
+    EXPECT_TRUE(play.ui.playing);
+}
+
+void set_step_by(Session& session, StepBy by) {
+    session.ui.edit("steps", {}, [by](Document& document) { document.step_by = by; });
+    apply_edits(session);
+}
+
+// B opens up the sum that stands there, and closes it again.
+TEST(Playback, StepsOfAnotherKindRestAtTheSameCell) {
+    Session session(*preset_document("padding_strides"));
+    const Pane pane = session.document().panes[0];
+    const auto here = [&] { return step_at(pane_timeline(session.derived, pane), session.ui.playhead.step); };
+    session.ui.playhead = {5, 0.5F};
+    const Cell4 cell = here().cell;
+    for (const StepBy by : {StepBy::product, StepBy::channel, StepBy::output}) {
+        set_step_by(session, by);
+        EXPECT_EQ(here().cell, cell);
+        EXPECT_TRUE(here().cell_complete);
+        EXPECT_EQ(session.ui.playhead.phase, 0);
+    }
+    EXPECT_EQ(session.ui.playhead.step, 5);
+    set_step_by(session, StepBy::product);
+    session.ui.playhead.step -= 4;  // in the middle of the sum
+    undo(session);
+    EXPECT_EQ(session.ui.playhead.step, 5);
+    session.ui.playhead = {0, 0};
+    redo(session);
+    EXPECT_EQ(session.ui.playhead.step, 0) << "nothing is written yet";
+}
+
+TEST(Playback, AnotherDocumentRestsAtItsFirstStep) {
+    Session session(*preset_document("padding_strides"));
+    set_step_by(session, StepBy::product);
+    replace_document(session, *preset_document("no_padding_no_strides"), "open");
+    EXPECT_EQ(session.ui.playhead.step, 1);
+}
+
+}  // namespace
+}  // namespace convlens
