@@ -294,7 +294,7 @@ void draw_pooling(LayerControls& controls) {
 }  // namespace
 
 void draw_advanced(LayerControls& controls) {
-    bool& used = controls.context.ui.panels.advanced_used;
+    bool& used = controls.context.ui.panels.layer.advanced_used;
     const bool uses = uses_advanced(controls);
     if (uses && !used) ImGui::SetNextItemOpen(true);
     used = uses;

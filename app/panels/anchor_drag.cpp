@@ -53,7 +53,7 @@ std::int64_t nearest_cell(std::int64_t place, std::int64_t dilation, std::int64_
 }  // namespace
 
 std::optional<AnchorDrag> anchor_under_pointer(const CanvasView& view) {
-    const auto& scene = view.ui().panels.scene;
+    const auto& scene = view.ui().panels.diagram.scene;
     if (!view.over || !scene) return {};
     const Point p = view.local(ImGui::GetMousePos());
     for (std::size_t i = 0; i < scene->marks.size(); ++i) {
@@ -70,7 +70,7 @@ std::optional<AnchorDrag> anchor_under_pointer(const CanvasView& view) {
 
 void drag_anchor(const CanvasView& view) {
     UiState& ui = view.ui();
-    AnchorDrag& drag = *ui.panels.anchor_drag;
+    AnchorDrag& drag = *ui.panels.diagram.anchor_drag;
     const auto pane = static_cast<std::size_t>(drag.pane);
     if (pane >= view.context.document.panes.size()) return;
     const int layer = view.context.document.panes[pane].layer;

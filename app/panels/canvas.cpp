@@ -8,8 +8,8 @@
 
 #include "app/panels/compare.h"
 #include "app/panels/compared.h"
-#include "app/window/chrome.h"
-#include "app/window/style.h"
+#include "app/scene/theme.h"
+#include "app/session/session.h"
 
 namespace convlens {
 
@@ -96,7 +96,7 @@ void draw_crosses(const CanvasView& view) {
 // The cell's number with all digits, once the pointer has rested on it.
 void draw_cell_tip(const CanvasView& view) {
     constexpr float kRest = 0.45F;
-    if (!view.cell || !view.over || view.ui().panels.cell_edit || ImGui::IsAnyMouseDown()) return;
+    if (!view.cell || !view.over || view.ui().panels.diagram.cell_edit || ImGui::IsAnyMouseDown()) return;
     if (ImGui::GetCurrentContext()->MouseStationaryTimer < kRest) return;
     const CellWords words = describe_cell(view.context.derived, view.ui().playhead, *view.cell);
     if (words.name.empty() || !ImGui::BeginTooltip()) return;
@@ -112,14 +112,16 @@ void draw_cell_tip(const CanvasView& view) {
 
 void forget_gone_cells(UiState& ui, const Derived& derived) {
     if (ui.pinned && !cell_exists(derived, *ui.pinned)) ui.pinned.reset();
-    if (ui.panels.cell_edit && !editable_cell(derived, ui.panels.cell_edit->cell)) ui.panels.cell_edit.reset();
-    if (ui.panels.stroke && !cell_exists(derived, ui.panels.stroke->from)) ui.panels.stroke.reset();
+    if (ui.panels.diagram.cell_edit && !editable_cell(derived, ui.panels.diagram.cell_edit->cell))
+        ui.panels.diagram.cell_edit.reset();
+    if (ui.panels.diagram.stroke && !cell_exists(derived, ui.panels.diagram.stroke->from))
+        ui.panels.diagram.stroke.reset();
 }
 
 void find_cell(CanvasView& view) {
     UiState& ui = view.ui();
-    if (!view.over || !ui.panels.scene) return;
-    view.cell = hit_test(*ui.panels.scene, view.local(ImGui::GetMousePos()));
+    if (!view.over || !ui.panels.diagram.scene) return;
+    view.cell = hit_test(*ui.panels.diagram.scene, view.local(ImGui::GetMousePos()));
     if (view.cell && !cell_exists(view.context.derived, *view.cell)) view.cell.reset();
     if (view.cell) ui.hover = view.cell;
     view.on_anchor = anchor_under_pointer(view).has_value();
@@ -138,12 +140,13 @@ std::shared_ptr<const Scene> make_scene(const CanvasView& view) {
     PanelState& panels = view.ui().panels;
     const SceneOptions options = scene_options(view);
     SceneKey key = scene_key(view, options);
-    if (!panels.scene || key != panels.scene_key) {
+    if (!panels.diagram.scene || key != panels.diagram.scene_key) {
         const PanelContext& c = view.context;
-        panels.scene = std::make_shared<const Scene>(build_scene(c.derived, c.ui.playhead, c.theme, options, c.fonts));
-        panels.scene_key = std::move(key);
+        panels.diagram.scene =
+            std::make_shared<const Scene>(build_scene(c.derived, c.ui.playhead, c.theme, options, c.fonts));
+        panels.diagram.scene_key = std::move(key);
     }
-    return panels.scene;
+    return panels.diagram.scene;
 }
 
 }  // namespace

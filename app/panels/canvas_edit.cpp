@@ -11,7 +11,7 @@
 
 #include "app/panels/canvas.h"
 #include "app/panels/typed.h"
-#include "app/window/style.h"
+#include "app/scene/theme.h"
 
 namespace convlens {
 
@@ -40,7 +40,7 @@ int go_on_at_end(ImGuiInputTextCallbackData* data) {
     return 0;
 }
 
-void close(UiState& ui) { ui.panels.cell_edit.reset(); }
+void close(UiState& ui) { ui.panels.diagram.cell_edit.reset(); }
 
 // The field was left: by Enter, by Escape, or by a click elsewhere.
 void accept(const CanvasView& view, CellEdit& edit) {
@@ -75,7 +75,8 @@ void draw_reason(const CanvasView& view, const CellEdit& edit, ImVec2 below) {
 }
 
 std::string hint(const CanvasView& view) {
-    if (view.on_anchor || view.ui().panels.anchor_drag) return "drag the ring: the anchor moves to another weight";
+    if (view.on_anchor || view.ui().panels.diagram.anchor_drag)
+        return "drag the ring: the anchor moves to another weight";
     const char* panels = view.ui().wide ? "S brings the side panels back · " : "";
     if (!view.cell) return std::string(panels) + "drag moves the picture · Ctrl+wheel zooms · F fits";
     if (editable_cell(view.context.derived, *view.cell))
@@ -110,8 +111,8 @@ float draw_scale(const CanvasView& view, float right, float middle) {
 
 void use_digits(const CanvasView& view) {
     UiState& ui = view.ui();
-    ui.panels.takes_digits = false;
-    if (CellEdit* edit = ui.panels.cell_edit ? &*ui.panels.cell_edit : nullptr) {
+    ui.panels.diagram.takes_digits = false;
+    if (CellEdit* edit = ui.panels.diagram.cell_edit ? &*ui.panels.diagram.cell_edit : nullptr) {
         // Typed while the field was about to take the keyboard.
         if (edit->frames > 0 && edit->frames < 3 && !edit->replace && !ImGui::GetIO().WantTextInput)
             edit->text += typed_digits(false);
@@ -120,15 +121,15 @@ void use_digits(const CanvasView& view) {
     if (ImGui::GetIO().WantTextInput || ImGui::GetIO().KeyCtrl) return;
     const std::optional<MarkId>& cell = view.cell ? view.cell : ui.pinned;
     if (!cell || !editable_cell(view.context.derived, *cell)) return;
-    ui.panels.takes_digits = true;
+    ui.panels.diagram.takes_digits = true;
     std::string text = typed_digits(true);
-    if (!text.empty()) ui.panels.cell_edit = CellEdit{*cell, std::move(text), {}, false, 0};
+    if (!text.empty()) ui.panels.diagram.cell_edit = CellEdit{*cell, std::move(text), {}, false, 0};
 }
 
 void draw_cell_edit(const CanvasView& view, const Scene& scene) {
     UiState& ui = view.ui();
-    if (!ui.panels.cell_edit) return;
-    CellEdit& edit = *ui.panels.cell_edit;
+    if (!ui.panels.diagram.cell_edit) return;
+    CellEdit& edit = *ui.panels.diagram.cell_edit;
     const auto rect = cell_rect(scene, edit.cell);
     if (!rect) return close(ui);
     const float em = view.context.text_size;

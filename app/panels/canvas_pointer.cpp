@@ -8,6 +8,7 @@
 #include "app/document/compare.h"
 #include "app/panels/canvas.h"
 #include "app/panels/typed.h"
+#include "app/session/playback.h"
 
 namespace convlens {
 
@@ -54,7 +55,7 @@ const GridMark* find_plane(const Scene& scene, const GridMark& plane) {
 void zoom(const CanvasView& view, float notches) {
     UiState& ui = view.ui();
     const Point p = view.local(ImGui::GetMousePos());
-    const GridMark* plane = ui.panels.scene ? nearest_plane(*ui.panels.scene, p) : nullptr;
+    const GridMark* plane = ui.panels.diagram.scene ? nearest_plane(*ui.panels.diagram.scene, p) : nullptr;
     const float before = ui.camera.zoom;
     ui.camera.zoom = std::clamp(before * std::pow(kZoomStep, notches), kLeastZoom, kMostZoom);
     if (plane == nullptr || ui.camera.zoom == before) return;
@@ -99,7 +100,8 @@ std::vector<CellTarget> crossed_cells(const CanvasView& view, const Stroke& stro
     const int samples = std::clamp(static_cast<int>(length / 4), 1, 400);
     for (int i = 0; i <= samples; ++i) {
         const float back = 1 - static_cast<float>(i) / static_cast<float>(samples);
-        const auto cell = hit_test(*view.ui().panels.scene, view.local({to.x - moved.x * back, to.y - moved.y * back}));
+        const auto cell =
+            hit_test(*view.ui().panels.diagram.scene, view.local({to.x - moved.x * back, to.y - moved.y * back}));
         if (!cell || !cell_exists(view.context.derived, *cell) || !same_plane(*cell, stroke.from)) continue;
         const auto target = editable_cell(view.context.derived, *cell);
         if (target && std::ranges::find(targets, *target) == targets.end()) targets.push_back(*target);
@@ -120,16 +122,16 @@ void paint(const CanvasView& view, const Stroke& stroke) {
 
 void begin_stroke(const CanvasView& view, bool right) {
     UiState& ui = view.ui();
-    ui.panels.stroke.reset();
+    ui.panels.diagram.stroke.reset();
     if (!view.cell) return;
     const auto target = editable_cell(view.context.derived, *view.cell);
     Stroke stroke{*view.cell, 0, false, right};
     if (target && !right) stroke.value = target_value(view.context.document, *target);
     if (right && !target) return;
-    ui.panels.stroke = stroke;
+    ui.panels.diagram.stroke = stroke;
     if (right) {
-        ui.panels.stroke->painting = true;
-        paint(view, *ui.panels.stroke);
+        ui.panels.diagram.stroke->painting = true;
+        paint(view, *ui.panels.diagram.stroke);
     }
 }
 
@@ -157,8 +159,8 @@ void click(const CanvasView& view, const MarkId& cell) {
 
 void end_stroke(const CanvasView& view) {
     UiState& ui = view.ui();
-    const std::optional<Stroke> stroke = ui.panels.stroke;
-    ui.panels.stroke.reset();
+    const std::optional<Stroke> stroke = ui.panels.diagram.stroke;
+    ui.panels.diagram.stroke.reset();
     ui.seal = true;
     if (!stroke || stroke->painting || stroke->right) return;
     if (view.cell == stroke->from) click(view, stroke->from);
@@ -166,7 +168,7 @@ void end_stroke(const CanvasView& view) {
 
 void go_on_with_stroke(const CanvasView& view) {
     UiState& ui = view.ui();
-    Stroke& stroke = *ui.panels.stroke;
+    Stroke& stroke = *ui.panels.diagram.stroke;
     const bool can_paint = stroke.right || editable_cell(view.context.derived, stroke.from).has_value();
     if (can_paint && view.cell && *view.cell != stroke.from && same_plane(*view.cell, stroke.from))
         stroke.painting = true;
@@ -180,8 +182,8 @@ void go_on_with_anchor(const CanvasView& view) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
         return drag_anchor(view);
     }
-    const bool moved = ui.panels.anchor_drag->moved;
-    ui.panels.anchor_drag.reset();
+    const bool moved = ui.panels.diagram.anchor_drag->moved;
+    ui.panels.diagram.anchor_drag.reset();
     ui.seal = true;
     if (!moved && view.cell) click(view, *view.cell);
 }
@@ -207,22 +209,22 @@ void use_pointer(const CanvasView& view) {
     if (view.over && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && view.cell) {
         if (const auto target = editable_cell(view.context.derived, *view.cell)) {
             const double value = target_value(view.context.document, *target);
-            ui.panels.cell_edit = CellEdit{*view.cell, field_text(value), {}, true, 0};
-            ui.panels.stroke.reset();
+            ui.panels.diagram.cell_edit = CellEdit{*view.cell, field_text(value), {}, true, 0};
+            ui.panels.diagram.stroke.reset();
             ui.pinned.reset();
             return;
         }
     }
-    if (ui.panels.anchor_drag) return go_on_with_anchor(view);
+    if (ui.panels.diagram.anchor_drag) return go_on_with_anchor(view);
     if (view.on_anchor && ImGui::IsItemActivated() && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
-        ui.panels.stroke.reset();
-        ui.panels.anchor_drag = anchor_under_pointer(view);
-        if (ui.panels.anchor_drag) ui.pane = ui.panels.anchor_drag->pane;
+        ui.panels.diagram.stroke.reset();
+        ui.panels.diagram.anchor_drag = anchor_under_pointer(view);
+        if (ui.panels.diagram.anchor_drag) ui.pane = ui.panels.diagram.anchor_drag->pane;
         return;
     }
     if (view.on_anchor && !ImGui::IsItemActive()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
     if (!ImGui::IsItemActive()) {
-        if (ImGui::IsItemDeactivated() && ui.panels.stroke) end_stroke(view);
+        if (ImGui::IsItemDeactivated() && ui.panels.diagram.stroke) end_stroke(view);
         return;
     }
     const bool left = ImGui::IsMouseDown(ImGuiMouseButton_Left), middle = ImGui::IsMouseDown(ImGuiMouseButton_Middle);
@@ -234,8 +236,8 @@ void use_pointer(const CanvasView& view) {
         }
         return;
     }
-    if (middle || (left && !ui.panels.stroke)) return move_picture(ui);
-    if (ui.panels.stroke) go_on_with_stroke(view);
+    if (middle || (left && !ui.panels.diagram.stroke)) return move_picture(ui);
+    if (ui.panels.diagram.stroke) go_on_with_stroke(view);
 }
 
 bool cell_exists(const Derived& derived, const MarkId& cell) {

@@ -5,6 +5,7 @@
 #include <imgui.h>
 
 #include "app/panels/widgets.h"
+#include "app/session/session.h"
 
 namespace convlens {
 
@@ -19,26 +20,6 @@ const char* heading_of(Comparison::Group group) {
 }
 
 }  // namespace
-
-void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const std::string& label) {
-    if (!can_compare(document)) return;
-    const int pane = std::clamp(ui.pane, 0, static_cast<int>(document.panes.size()) - 1);
-    ui.edit("compare with " + label, {},
-            [pane, spec](Document& d) { add_comparison(d, static_cast<std::size_t>(pane), spec); });
-    ui.next_pane = pane + 1;
-    ui.draft.reset();
-    ui.pinned.reset();
-    ui.panels.compared_with = pane;
-}
-
-void close_pane(UiState& ui, const Document& document, int pane) {
-    if (document.panes.size() < 2) return;
-    ui.edit("close pane", {}, [pane](Document& d) { close_pane(d, static_cast<std::size_t>(pane)); });
-    ui.next_pane = ui.pane > pane ? ui.pane - 1 : ui.pane;
-    ui.draft.reset();
-    ui.pinned.reset();
-    ui.panels.cell_edit.reset();
-}
 
 void draw_comparisons(UiState& ui, const Document& document) {
     const Pane& pane = document.panes[static_cast<std::size_t>(ui.pane)];

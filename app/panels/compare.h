@@ -6,12 +6,6 @@
 
 namespace convlens {
 
-// A copy of the current pane's layer with `spec` beside it; keys and parameters then speak to the new pane.
-void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const std::string& label);
-
-// Precondition: there is more than one pane.
-void close_pane(UiState& ui, const Document& document, int pane);
-
 // The ready comparisons of the current layer, as menu items of the popup or menu that is open.
 void draw_comparisons(UiState& ui, const Document& document);
 

@@ -1,4 +1,5 @@
 #include "app/panels/compared.h"
+#include "app/session/playback.h"
 
 #include <algorithm>
 #include <vector>
@@ -6,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/scene/difference.h"
-#include "app/window/docking.h"
+#include "app/session/settings.h"
 
 namespace convlens {
 
@@ -50,7 +51,7 @@ float width_of(const std::vector<Headline>& all) {
 
 const ShownComparison& comparison_of(const ComparedPanes& sides) {
     const auto at = static_cast<std::size_t>(sides.first + sides.second - 1);
-    ShownComparison& shown = sides.context.ui.panels.comparisons.at(at);
+    ShownComparison& shown = sides.context.ui.panels.explanation.comparisons.at(at);
     const auto& first = sides.layer(sides.first);
     const auto& second = sides.layer(sides.second);
     if (shown.first == first && shown.second == second) return shown;

@@ -33,7 +33,7 @@ std::string shown_value(const LayerControls& controls, Dial dial, Axis axis) {
 
 bool chain_closed(const LayerControls& controls, const DialInfo& dial) {
     if (!dial.two_axes) return true;
-    if (controls.context.ui.panels.apart[static_cast<std::size_t>(dial.dial)]) return false;
+    if (controls.context.ui.panels.layer.apart[static_cast<std::size_t>(dial.dial)]) return false;
     return shown_value(controls, dial.dial, Axis::h) == shown_value(controls, dial.dial, Axis::w);
 }
 
@@ -78,7 +78,7 @@ void draw_chain(const LayerControls& controls, const DialInfo& dial, bool closed
     const PanelContext& context = controls.context;
     const Colour hue = context.theme.role(dial.role);
     if (!chain_button(context, "##chain", closed, hue, std::round(context.text_size * kChain))) return;
-    bool& apart = context.ui.panels.apart[static_cast<std::size_t>(dial.dial)];
+    bool& apart = context.ui.panels.layer.apart[static_cast<std::size_t>(dial.dial)];
     apart = closed;
     if (closed) return;
     const Size2 value = dial_value(controls.shape, dial.dial);
@@ -90,7 +90,7 @@ void draw_slider(const LayerControls& controls, const DialInfo& dial, std::optio
     const bool second = axis == Axis::w;
     const std::size_t at = static_cast<std::size_t>(dial.dial) * 2 + (second ? 1 : 0);
     const auto& values =
-        context.ui.panels.possible[at].update(controls.shape, dial.dial, axis, ImGui::IsAnyItemActive());
+        context.ui.panels.layer.possible[at].update(controls.shape, dial.dial, axis, ImGui::IsAnyItemActive());
     const Size2 value = dial_value(controls.shape, dial.dial);
     const char* label = !axis ? "##slide" : second ? "##slide w" : "##slide h";
     const auto chosen =

@@ -23,10 +23,10 @@ CodeText code_of(const ExplainView& view, Framework framework) {
 const CodeText& shown_code(const ExplainView& view) {
     PanelState& panels = view.context.ui.panels;
     const auto& layer = view.context.derived.layers[static_cast<std::size_t>(view.pane.layer)];
-    ShownCode& shown = panels.code;
-    if (shown.layer != layer || shown.framework != panels.framework) {
-        shown = {layer, panels.framework, {}};
-        if (numbers_of(layer->layer) <= kMostShown) shown.code = code_of(view, panels.framework);
+    ShownCode& shown = panels.explanation.code;
+    if (shown.layer != layer || shown.framework != panels.explanation.framework) {
+        shown = {layer, panels.explanation.framework, {}};
+        if (numbers_of(layer->layer) <= kMostShown) shown.code = code_of(view, panels.explanation.framework);
     }
     return shown.code;
 }
@@ -34,17 +34,19 @@ const CodeText& shown_code(const ExplainView& view) {
 void choose_framework(const ExplainView& view, float width) {
     PanelState& panels = view.context.ui.panels;
     ImGui::SetNextItemWidth(width);
-    if (!ImGui::BeginCombo("##framework", title(panels.framework).data(), ImGuiComboFlags_HeightLarge)) return;
+    if (!ImGui::BeginCombo("##framework", title(panels.explanation.framework).data(), ImGuiComboFlags_HeightLarge))
+        return;
     for (const std::string_view known : names<Framework>()) {
         const Framework framework = *from_name<Framework>(known);
-        if (ImGui::Selectable(title(framework).data(), framework == panels.framework)) panels.framework = framework;
+        if (ImGui::Selectable(title(framework).data(), framework == panels.explanation.framework))
+            panels.explanation.framework = framework;
     }
     ImGui::EndCombo();
 }
 
 void copy_code(const ExplainView& view, const CodeText& shown) {
     const bool whole = !shown.text.empty();
-    const std::string text = whole ? shown.text : code_of(view, view.context.ui.panels.framework).text;
+    const std::string text = whole ? shown.text : code_of(view, view.context.ui.panels.explanation.framework).text;
     ImGui::SetClipboardText(text.c_str());
     say(view.context.ui, "Copied");
 }

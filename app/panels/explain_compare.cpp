@@ -15,7 +15,7 @@ namespace {
 
 int other_pane(const ExplainView& view) {
     const int count = static_cast<int>(view.context.document.panes.size());
-    const int wanted = view.context.ui.panels.compared_with;
+    const int wanted = view.context.ui.panels.explanation.compared_with;
     if (wanted >= 0 && wanted < count && wanted != view.pane_index) return wanted;
     return (view.pane_index + 1) % count;
 }
@@ -41,7 +41,7 @@ void draw_against(const ComparedPanes& sides) {
             for (int i = 0; i < count; ++i) {
                 if (i == current) continue;
                 const std::string label = fmt::format("{}##{}", sides.title(i), i);
-                if (ImGui::Selectable(label.c_str(), i == other)) context.ui.panels.compared_with = i;
+                if (ImGui::Selectable(label.c_str(), i == other)) context.ui.panels.explanation.compared_with = i;
             }
             ImGui::EndCombo();
         }

@@ -28,8 +28,8 @@ Generator generator(UiState& ui, const Filling& filling, const TensorRef& presen
     Generator made{filling.generator, 1, kernel ? -2 : 0, kernel ? 2 : 9};
     if (made.name == "random") {
         const std::uint64_t seed = present.blob().generator ? present.blob().generator->seed : 1;
-        ui.panels.last_seed = std::max(ui.panels.last_seed, seed) + 1;
-        made.seed = ui.panels.last_seed;
+        ui.panels.layer.last_seed = std::max(ui.panels.layer.last_seed, seed) + 1;
+        made.seed = ui.panels.layer.last_seed;
     }
     return made;
 }

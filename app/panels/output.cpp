@@ -9,9 +9,10 @@
 #include "app/panels/output_text.h"
 #include "app/panels/widgets.h"
 #include "app/scene/number.h"
+#include "app/session/playback.h"
 #include "app/session/session.h"
-#include "core/text/utf8_path.h"
 #include "core/io/error.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 
@@ -71,14 +72,14 @@ std::filesystem::path full_path(const std::string& typed) {
 // True when the file was written.
 bool save(const OutputView& view) {
     PanelState& panels = view.context.ui.panels;
-    panels.save_problem.clear();
+    panels.output.save_problem.clear();
     try {
-        save_tensor(view.output, full_path(panels.save_path));
+        save_tensor(view.output, full_path(panels.output.save_path));
         return true;
     } catch (const FileError& error) {
-        panels.save_problem = error.reason();
+        panels.output.save_problem = error.reason();
     } catch (const std::filesystem::filesystem_error& error) {
-        panels.save_problem = error.what();
+        panels.output.save_problem = error.what();
     }
     return false;
 }
@@ -87,20 +88,20 @@ void draw_save_form(const OutputView& view) {
     PanelState& panels = view.context.ui.panels;
     const float width = view.context.text_size * 20;
     heading(view.context, "Save the output");
-    std::string path = panels.save_path;
-    if (text_field(view.context, "##path", path, {width, !panels.save_problem.empty()})) {
-        panels.save_path = path;
-        panels.save_problem.clear();
+    std::string path = panels.output.save_path;
+    if (text_field(view.context, "##path", path, {width, !panels.output.save_problem.empty()})) {
+        panels.output.save_path = path;
+        panels.output.save_problem.clear();
     }
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
     ImGui::TextDisabled("The name ends in .npy (NumPy) or .csv (spreadsheet).");
-    if (!panels.save_problem.empty())
-        ImGui::TextColored(vec(view.context.theme.problem), "! %s", panels.save_problem.c_str());
+    if (!panels.output.save_problem.empty())
+        ImGui::TextColored(vec(view.context.theme.problem), "! %s", panels.output.save_problem.c_str());
     ImGui::PopTextWrapPos();
     std::error_code ignored;
-    const bool exists = std::filesystem::exists(full_path(panels.save_path), ignored);
+    const bool exists = std::filesystem::exists(full_path(panels.output.save_path), ignored);
     if (ImGui::Button(exists ? "Replace the file###save" : "Save###save") && save(view)) {
-        say(view.context.ui, "Saved " + to_utf8(full_path(panels.save_path)));
+        say(view.context.ui, "Saved " + to_utf8(full_path(panels.output.save_path)));
         ImGui::CloseCurrentPopup();
     }
     ImGui::SameLine();
@@ -110,8 +111,8 @@ void draw_save_form(const OutputView& view) {
 void draw_save(const OutputView& view) {
     PanelState& panels = view.context.ui.panels;
     if (ImGui::Button("Save…")) {
-        if (panels.save_path.empty()) panels.save_path = "~/output.npy";
-        panels.save_problem.clear();
+        if (panels.output.save_path.empty()) panels.output.save_path = "~/output.npy";
+        panels.output.save_problem.clear();
         ImGui::OpenPopup("save");
     }
     tip("Writes all numbers to a file: .npy for NumPy, .csv for a spreadsheet.");

@@ -32,7 +32,4 @@ void explain_panel(PanelContext& context);
 void photo_controls_panel(PanelContext& context, PhotoWork& work);
 void photo_view_panel(PanelContext& context, PhotoWork& work);
 
-// Steps of the timeline, asked for by keys and buttons alike. Pause the play.
-void go_to_step(UiState& ui, const Derived& derived, std::int64_t step);
-
 }  // namespace convlens

@@ -10,7 +10,7 @@
 
 #include "app/panels/compare.h"
 #include "app/panels/widgets.h"
-#include "app/window/chrome.h"
+#include "app/session/session.h"
 
 namespace convlens {
 

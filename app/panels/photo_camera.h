@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "app/session/photo_state.h"
 #include "app/scene/geometry.h"
+#include "app/session/photo_state.h"
 
 namespace convlens {
 

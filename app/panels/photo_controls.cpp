@@ -13,8 +13,8 @@
 #include "app/panels/photo_sum.h"
 #include "app/panels/typed.h"
 #include "app/panels/widgets.h"
-#include "core/text/utf8_path.h"
 #include "core/same_bits.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 

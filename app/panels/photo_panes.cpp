@@ -8,7 +8,7 @@
 #include "app/panels/photo_picture.h"
 #include "app/panels/photo_view.h"
 #include "app/panels/widgets.h"
-#include "app/window/style.h"
+#include "app/scene/theme.h"
 
 namespace convlens {
 

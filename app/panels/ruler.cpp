@@ -63,7 +63,7 @@ Axis shown_axis(const PanelContext& context) {
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
     const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
     const bool one_row = layer.h.input == 1 && layer.h.output == 1;
-    return context.ui.panels.ruler_axis.value_or(one_row ? Axis::w : Axis::h);
+    return context.ui.panels.diagram.ruler_axis.value_or(one_row ? Axis::w : Axis::h);
 }
 
 float switch_width(const PanelContext& context) {
@@ -72,7 +72,7 @@ float switch_width(const PanelContext& context) {
 
 void draw_axis_switch(const PanelContext& context) {
     const Axis axis = shown_axis(context);
-    std::optional<Axis>& chosen = context.ui.panels.ruler_axis;
+    std::optional<Axis>& chosen = context.ui.panels.diagram.ruler_axis;
     const float room = ImGui::GetContentRegionAvail().x - switch_width(context);
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, room));
     if (switch_button(context, "H", axis == Axis::h)) chosen = Axis::h;

@@ -7,6 +7,7 @@
 
 #include "app/panels/nav_keys.h"
 #include "app/panels/widgets.h"
+#include "app/session/playback.h"
 
 namespace convlens {
 
@@ -76,13 +77,7 @@ void draw_buttons(const PanelContext& context) {
     if (button({"##back", Icon::back, "One step back (←)"}, step > 0)) go_to_step(ui, context.derived, step - 1);
     const StepButton play = ui.playing ? StepButton{"##play", Icon::pause, "Pause (Space)"}
                                        : StepButton{"##play", Icon::play, "Play (Space)"};
-    if (button(play, last > 0)) {
-        ui.playing = !ui.playing;
-        ui.playhead.phase = 0;
-        ui.step_started = ImGui::GetTime();
-        if (ui.playing) ui.pinned.reset();
-        if (ui.playing && step >= last) ui.playhead.step = 0;
-    }
+    if (button(play, last > 0)) toggle_play(ui, context.derived);
     if (button({"##forward", Icon::forward, "One step forward (→)"}, step < last))
         go_to_step(ui, context.derived, step + 1);
     if (button({"##last", Icon::last, "To the end (End)"}, step < last)) go_to_step(ui, context.derived, last);
@@ -138,12 +133,6 @@ void draw_loop(const PanelContext& context) {
 }
 
 }  // namespace
-
-void go_to_step(UiState& ui, const Derived& derived, std::int64_t step) {
-    ui.playing = false;
-    ui.pinned.reset();  // it would hide where the play has gone
-    ui.playhead = {std::clamp<std::int64_t>(step, 0, step_count(derived)), 0};
-}
 
 void timeline_panel(PanelContext& context) {
     const float em = context.text_size, width = ImGui::GetContentRegionAvail().x;

@@ -350,4 +350,22 @@ const std::optional<MarkId>& highlight(const UiState& ui) {
     return ui.hover && ui.hover == ui.passed_over ? nothing : ui.hover;
 }
 
+void draw_edge(bool lower) {
+    const ImVec2 at = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float y = lower ? at.y + size.y - 1 : at.y;
+    list->PushClipRect(at, {at.x + size.x, at.y + size.y});
+    list->AddLineH(at.x, at.x + size.x, y, ImGui::GetColorU32(ImGuiCol_Border));
+    list->PopClipRect();
+}
+
+bool cross_button(const char* label) {
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
+    ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
+    const bool pressed = ImGui::Button(label, {ImGui::GetFrameHeight(), 0});
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+    return pressed;
+}
+
 }  // namespace convlens

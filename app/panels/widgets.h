@@ -84,6 +84,12 @@ float button_width(std::string_view text);
 std::optional<std::int64_t> index_stepper(const PanelContext& context, const char* label, const std::string& key,
                                           std::int64_t index, std::int64_t count, std::string_view about);
 
+// A line along the lower (or upper) edge of the current window: bars are set off by one line, not by a box.
+void draw_edge(bool lower);
+
+// A cross that closes something, without a box until it is pointed at.
+bool cross_button(const char* label);
+
 // What the highlight follows: the pin, else the cell under the pointer.
 const std::optional<MarkId>& highlight(const UiState& ui);
 

@@ -37,4 +37,7 @@ Colour ink_on(const Theme& theme, Colour ground);
 // "#rrggbb" of a role, for to_latex(); `theme` points to a Theme.
 std::string latex_colour(Role role, const void* theme);
 
+// Text that is secondary is this much smaller; nothing goes below it.
+inline constexpr float kSmallText = 0.85F;
+
 }  // namespace convlens

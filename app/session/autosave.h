@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "app/document/document.h"
+#include "app/jobs/write_job.h"
 #include "app/session/save_timing.h"
 #include "app/session/works.h"
-#include "app/jobs/write_job.h"
 
 namespace convlens {
 

@@ -11,13 +11,13 @@
 #include "app/document/presets.h"
 #include "app/session/named_file.h"
 #include "app/session/settings.h"
-#include "core/text/utf8_path.h"
 #include "core/conv/validate.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
 #include "core/io/image_file.h"
 #include "core/io/npy.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 
@@ -128,6 +128,21 @@ std::string_view ending_for(Depth depth) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& picture_endings() {
+    static const std::vector<std::string> endings = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".psd",
+                                                     ".pnm", ".pbm", ".pgm",  ".ppm", ".pam", ".pfm", ".hdr"};
+    return endings;
+}
+
+const std::vector<std::string>& openable_endings() {
+    static const std::vector<std::string> endings = [] {
+        std::vector<std::string> all = {".convlens", ".npy"};
+        all.insert(all.end(), picture_endings().begin(), picture_endings().end());
+        return all;
+    }();
+    return endings;
+}
 
 bool open_file(Session& session, const std::string& path) {
     const std::string ending = ending_of(from_utf8(path));

@@ -14,6 +14,10 @@ namespace convlens {
 // grid untouched, an array becomes the input of the layer that the current pane shows. False when it was none of these.
 bool open_file(Session& session, const std::string& path);
 
+// Lower-case endings of pictures, and of all that open_file() takes; dialogs offer them. What a file is, its bytes say.
+const std::vector<std::string>& picture_endings();
+const std::vector<std::string>& openable_endings();
+
 // Several files at once, as dropped. Documents and arrays in turn; of several pictures the last is shown. Those that are
 // not there are named in one message.
 void open_files(Session& session, const std::vector<std::string>& paths);

@@ -14,8 +14,8 @@
 #include "app/session/files.h"
 #include "app/session/kept_file.h"
 #include "app/session/named_file.h"
-#include "core/text/utf8_path.h"
 #include "core/io/error.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 

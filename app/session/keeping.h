@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "app/jobs/write_job.h"
 #include "app/session/autosave.h"
 #include "app/session/session.h"
-#include "app/jobs/write_job.h"
 
 namespace convlens {
 

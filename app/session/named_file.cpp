@@ -10,9 +10,9 @@
 #include "app/document/content_hash.h"
 #include "app/document/file.h"
 #include "app/document/json_reader.h"
-#include "core/text/utf8_path.h"
 #include "core/io/bytes.h"
 #include "core/io/json_parse.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 

@@ -11,8 +11,8 @@
 
 #include "app/document/document.h"
 #include "app/panels/dials.h"
-#include "app/session/photo_state.h"
 #include "app/scene/scene.h"
+#include "app/session/photo_state.h"
 #include "core/codegen/emit.h"
 #include "core/conv/shape.h"
 #include "core/trace/compare.h"
@@ -93,15 +93,15 @@ struct ShownComparison {
     std::optional<CellDifference> cell;  // the first that differs; where none does, the first
 };
 
-struct PanelState {
-    // Parameters
-    std::vector<TypedText> typed;
+struct LayerState {
     std::array<bool, kDialCount> apart{};                 // the chain was opened though both axes are the same
     std::array<PossibleValues, kDialCount * 2> possible;  // by dial, then axis
     bool advanced_used = false;
     std::uint64_t last_seed = 1;
+};
 
-    // Canvas. The scene of the last frame says which cell is under the pointer.
+// The scene of the last frame says which cell is under the pointer.
+struct DiagramState {
     std::shared_ptr<const Scene> scene;
     SceneKey scene_key;  // what it was made of
     std::optional<CellEdit> cell_edit;
@@ -109,11 +109,15 @@ struct PanelState {
     std::optional<AnchorDrag> anchor_drag;
     std::optional<MarkId> wheel_cell;  // turned last; another cell begins another undo step
     bool takes_digits = false;         // a digit or a minus typed now goes into the cell under the pointer
+    std::optional<Axis> ruler_axis;    // as chosen; else rows, of layers of height 1 columns
+};
 
-    // Size ruler, Output, Explain
-    std::optional<Axis> ruler_axis;  // as chosen; else rows, of layers of height 1 columns
+struct OutputState {
     std::string save_path;
     std::string save_problem;
+};
+
+struct ExplanationState {
     std::optional<Size2> wanted;  // as typed; nothing: the present size
     bool wanted_apart = false;    // rows and columns of it are typed apart
     std::optional<SizeQuestion> asked;
@@ -121,7 +125,14 @@ struct PanelState {
     std::array<ShownComparison, 3> comparisons;  // of panes 0 and 1, 0 and 2, 1 and 2
     Framework framework = Framework::torch;
     ShownCode code;
+};
 
+struct PanelState {
+    std::vector<TypedText> typed;  // in the fields of any panel
+    LayerState layer;
+    DiagramState diagram;
+    OutputState output;
+    ExplanationState explanation;
     PhotoState photo;
 };
 

@@ -14,11 +14,10 @@
 #include "app/document/imported.h"
 #include "app/document/titles.h"
 #include "app/panels/photo_kernel.h"
-#include "app/window/file_browser.h"
 #include "app/session/files.h"
-#include "core/text/utf8_path.h"
 #include "core/conv/validate.h"
 #include "core/io/file_kind.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 
@@ -82,8 +81,7 @@ std::string_view without_quotes(std::string_view text) {
 // A word that ends as the files do which can be opened: "nix.png".
 bool is_file_name(std::string_view text) {
     if (text.find_first_of(" \t()=,;") != std::string_view::npos) return false;
-    const std::vector<std::string> endings = file_question(Request::open).endings;
-    return std::ranges::find(endings, ending_of(from_utf8(text))) != endings.end();
+    return std::ranges::count(openable_endings(), ending_of(from_utf8(text))) > 0;
 }
 
 // The path that a line names: absolute, an address file://, or the name alone of a file that can be opened. An address

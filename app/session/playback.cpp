@@ -20,6 +20,21 @@ bool at_end(const UiState& ui, const Derived& derived) { return ui.playhead.step
 
 bool is_held(const UiState& ui) { return ui.playing && (ui.pinned || (ui.hover && ui.hover != ui.passed_over)); }
 
+void toggle_play(UiState& ui, const Derived& derived) {
+    ui.playing = !ui.playing;
+    ui.playhead.phase = 0;
+    if (!ui.playing) return;
+    ui.pinned.reset();
+    ui.step_started = ui.now;
+    if (ui.playhead.step >= step_count(derived)) ui.playhead.step = 0;
+}
+
+void go_to_step(UiState& ui, const Derived& derived, std::int64_t step) {
+    ui.playing = false;
+    ui.pinned.reset();
+    ui.playhead = {std::clamp<std::int64_t>(step, 0, step_count(derived)), 0};
+}
+
 double step_seconds(float speed) { return 1 / (kStepsPerSecond * std::max(0.01, static_cast<double>(speed))); }
 
 float glide_phase(double share) {

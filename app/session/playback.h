@@ -21,6 +21,12 @@ private:
     bool was_playing_ = false;
 };
 
+// Plays from the present step, or from the start when the end is reached, and lets go of a pin; or stops the play.
+void toggle_play(UiState& ui, const Derived& derived);
+
+// Stops the play at a step, and lets go of a pin: it would hide where the play has gone.
+void go_to_step(UiState& ui, const Derived& derived, std::int64_t step);
+
 // Does the play stand still because somebody looks at a cell?
 bool is_held(const UiState& ui);
 

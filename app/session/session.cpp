@@ -1,12 +1,13 @@
 #include "app/session/session.h"
+#include "app/document/compare.h"
 
 #include <algorithm>
 #include <exception>
 #include <utility>
 
-#include <imgui.h>
-
 #include "app/document/titles.h"
+#include "core/conv/elsewhere.h"
+#include "core/conv/validate.h"
 #include "core/text/printable.h"
 
 namespace convlens {
@@ -16,11 +17,10 @@ namespace {
 void add_message(UiState& ui, std::string text, bool problem, std::string about) {
     constexpr std::size_t kMost = 4;
     text = printable_lines(text);  // which may quote a file
-    const double now = ImGui::GetCurrentContext() != nullptr ? ImGui::GetTime() : 0;
     // About 15 characters a second are read without hurry; a problem is read twice.
     const double seconds = (2.5 + static_cast<double>(text.size()) / 15) * (problem ? 2 : 1);
     std::erase_if(ui.messages, [&](const Message& message) { return message.text == text; });
-    ui.messages.push_back({std::move(text), problem, now + seconds, std::move(about)});
+    ui.messages.push_back({std::move(text), problem, seconds, 0, std::move(about)});
     if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
 }
 
@@ -35,7 +35,7 @@ void keep_cell(UiState& ui, const Derived& before, const Derived& after) {
     const TimelineStep step = step_at(from, ui.playhead.step);
     const bool beyond = ui.playhead.step > from.count();  // the play of another pane takes longer
     ui.playhead = {step.before_first ? 0 : beyond ? step_count(after) : step_of(to, step.cell), 0};
-    ui.step_started = ImGui::GetCurrentContext() != nullptr ? ImGui::GetTime() : 0;
+    ui.step_started = ui.now;
 }
 
 // Everything that points into the old document points into the new one, or nowhere.
@@ -58,6 +58,26 @@ void leave_file(Session& session) {
     session.file_content.clear();
     session.proposed_file.clear();
     session.changed_file.reset();
+}
+
+// Panels change a spec; the tensors follow it (reshaped), so lengths they had before say nothing about the proposal.
+LayerShape without_tensors(LayerShape shape) {
+    shape.weight.reset();
+    shape.bias_length.reset();
+    return shape;
+}
+
+// The input is what compared layers have in common: one of another size goes to all that held the same, as far as their
+// own settings allow it.
+void change_layer(Document& document, std::size_t index, const LayerShape& wanted) {
+    const TensorRef before = document.layers[index].input;
+    document.layers[index] = reshaped(document.layers[index], wanted);
+    if (wanted.input == before->shape() || !document.edit_together) return;
+    for (Layer& layer : document.layers) {
+        LayerShape shape = layer_shape(layer);
+        shape.input = wanted.input;
+        if (layer.input == before && validate(shape).empty()) layer = reshaped(layer, shape);
+    }
 }
 
 }  // namespace
@@ -113,11 +133,11 @@ void leave_layer(UiState& ui) {
     ui.draft.reset();
     PanelState& panels = ui.panels;
     panels.typed.clear();
-    panels.cell_edit.reset();
-    panels.stroke.reset();
-    panels.anchor_drag.reset();
-    panels.wanted.reset();
-    panels.asked.reset();
+    panels.diagram.cell_edit.reset();
+    panels.diagram.stroke.reset();
+    panels.diagram.anchor_drag.reset();
+    panels.explanation.wanted.reset();
+    panels.explanation.asked.reset();
 }
 
 void undo(Session& session) {
@@ -147,16 +167,6 @@ void forget(UiState& ui, std::string_view about) {
 }
 std::string saving_topic(const std::string& path) { return "save " + path; }
 
-void toggle_play(Session& session) {
-    UiState& ui = session.ui;
-    ui.playing = !ui.playing;
-    ui.playhead.phase = 0;
-    if (!ui.playing) return;
-    ui.pinned.reset();
-    ui.step_started = ImGui::GetTime();
-    if (ui.playhead.step >= step_count(session.derived)) ui.playhead.step = 0;
-}
-
 void make_room(Session& session) {
     // Widths in text heights: side panels take 40, a pane is readable from 24 on, several stand side by side.
     constexpr float kOnePane = 64, kSeveralPanes = 110;
@@ -169,9 +179,50 @@ void make_room(Session& session) {
     }
 }
 
+void propose(UiState& ui, const Document& document, int layer, const LayerShape& shape, std::string label,
+             std::string merge) {
+    const LayerShape wanted = without_tensors(shape);
+    const auto index = static_cast<std::size_t>(layer);
+    if (index >= document.layers.size()) return;
+    std::vector<Problem> problems = validate(wanted);
+    if (!problems.empty()) {
+        ui.draft = Draft{layer, wanted, std::move(problems), accepted_elsewhere(wanted)};
+        return;
+    }
+    ui.draft.reset();
+    if (wanted == without_tensors(layer_shape(document.layers[index]))) return;
+    ui.edit(std::move(label), std::move(merge),
+            [index, wanted](Document& changed) { change_layer(changed, index, wanted); });
+}
+
+LayerShape shown_shape(const UiState& ui, const Document& document, int layer) {
+    if (ui.draft && ui.draft->layer == layer) return ui.draft->shape;
+    return without_tensors(layer_shape(document.layers[static_cast<std::size_t>(layer)]));
+}
+
 const Pane& current_pane(const Session& session) {
     const auto& panes = session.document().panes;
     return panes[std::min(static_cast<std::size_t>(std::max(session.ui.pane, 0)), panes.size() - 1)];
+}
+
+void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const std::string& label) {
+    if (!can_compare(document)) return;
+    const int pane = std::clamp(ui.pane, 0, static_cast<int>(document.panes.size()) - 1);
+    ui.edit("compare with " + label, {},
+            [pane, spec](Document& d) { add_comparison(d, static_cast<std::size_t>(pane), spec); });
+    ui.next_pane = pane + 1;
+    ui.draft.reset();
+    ui.pinned.reset();
+    ui.panels.explanation.compared_with = pane;
+}
+
+void close_pane(UiState& ui, const Document& document, int pane) {
+    if (document.panes.size() < 2) return;
+    ui.edit("close pane", {}, [pane](Document& d) { close_pane(d, static_cast<std::size_t>(pane)); });
+    ui.next_pane = ui.pane > pane ? ui.pane - 1 : ui.pane;
+    ui.draft.reset();
+    ui.pinned.reset();
+    ui.panels.diagram.cell_edit.reset();
 }
 
 void set_mode(Session& session, Mode mode) {

@@ -70,15 +70,18 @@ void forget(UiState& ui, std::string_view about);
 // What messages about saving to this path are about.
 std::string saving_topic(const std::string& path);
 
-// Play from the present step, or from the start when the end is reached; takes a pin or hover's highlight back.
-void toggle_play(Session& session);
-
 // Hides the side panels where they would leave too little of the window to the picture, and shows them again when that
 // is over. For moments at which type or panes have changed: what the user wants in between stays.
 void make_room(Session& session);
 
 // The pane that keys and parameters speak to.
 const Pane& current_pane(const Session& session);
+
+// A copy of the current pane's layer with `spec` beside it; keys and parameters then speak to the new pane.
+void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const std::string& label);
+
+// Precondition: there is more than one pane.
+void close_pane(UiState& ui, const Document& document, int pane);
 
 // Shows the grid or the photo; part of the document, and undoable like all of it.
 void set_mode(Session& session, Mode mode);

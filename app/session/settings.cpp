@@ -10,7 +10,6 @@
 
 #include "app/document/file.h"
 #include "app/session/kept_file.h"
-#include "app/window/layout_check.h"
 #include "core/io/error.h"
 #include "core/io/json_parse.h"
 
@@ -21,19 +20,13 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kSettingsFile = "settings.json";
-constexpr const char* kLayoutFile = "layout.ini";
 constexpr std::size_t kMostRecent = 10;
 
-// Sentences about files that are of no use.
-enum class Kind { settings, layout };
-std::string cannot_be_used(Kind kind, const std::string& why, const std::filesystem::path& kept) {
-    const bool layout = kind == Kind::layout;
-    const std::string fact =
-        layout ? "The layout of the panels cannot be used: " + why + "." : "The settings cannot be read: " + why + ".";
+// Sentences about a file that is of no use.
+std::string cannot_be_read(const std::string& why, const std::filesystem::path& kept) {
+    const std::string fact = "The settings cannot be read: " + why + ".";
     if (kept.empty()) return fact + " The file could not be renamed; changes are not kept until it is removed.";
-    return fact + " The file is kept as " + kept.string() +
-           (layout ? ", and the panels stand as at the first start."
-                   : ", and the settings are those of the first start.");
+    return fact + " The file is kept as " + kept.string() + ", and the settings are those of the first start.";
 }
 std::string not_understood(const std::vector<std::string>& keys, const std::filesystem::path& kept) {
     return fmt::format(
@@ -139,7 +132,7 @@ Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* pr
     }
     if (read.problem.empty() && !object.is_object()) read.problem = "it is no JSON object";
     if (!read.problem.empty()) {
-        tell(problems, cannot_be_used(Kind::settings, read.problem, set_aside(file)));
+        tell(problems, cannot_be_read(read.problem, set_aside(file)));
         return {};
     }
     std::vector<std::string> refused;
@@ -185,18 +178,13 @@ void remember_file(Settings& settings, const std::string& path) {
     if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
 }
 
-std::string load_layout(const std::filesystem::path& folder, std::vector<std::string>* problems) {
-    if (folder.empty()) return {};
-    const std::filesystem::path file = folder / kLayoutFile;
-    KeptText read = read_kept_text(file);
-    if (read.problem.empty()) read.problem = layout_fault(read.text).value_or("");
-    if (read.problem.empty()) return std::move(read.text);
-    tell(problems, cannot_be_used(Kind::layout, read.problem, set_aside(file)));
-    return {};
+bool is_closed(const Settings& settings, std::string_view panel) {
+    return std::ranges::find(settings.closed, panel) != settings.closed.end();
 }
 
-void save_layout(std::string_view text, const std::filesystem::path& folder) {
-    if (!folder.empty() && !layout_fault(text)) write_file_durably(folder / kLayoutFile, text);
+void set_closed(Settings& settings, std::string_view panel, bool closed) {
+    std::erase(settings.closed, panel);
+    if (closed) settings.closed.emplace_back(panel);
 }
 
 }  // namespace convlens

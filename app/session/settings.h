@@ -1,5 +1,5 @@
 // What is kept between starts apart from the work: settings, and where the window stood. Files in the user's config
-// folder (never the current one): settings.json and layout.ini.
+// folder (never the current one): settings.json.
 #pragma once
 
 #include <filesystem>
@@ -39,10 +39,8 @@ Settings with_changes(Settings kept, const Settings& from, const Settings& now);
 // Puts `path` on top of the recent files.
 void remember_file(Settings& settings, const std::string& path);
 
-// Layout of the docked panels, in Dear ImGui's own words. Empty where there is none, or none that can be handed to it;
-// that is kept and told as above.
-std::string load_layout(const std::filesystem::path& folder, std::vector<std::string>* problems = nullptr);
-// Throws FileError. A layout that load_layout() would refuse is not written: the one before stays.
-void save_layout(std::string_view text, const std::filesystem::path& folder);
+// Whether the user has closed a panel, by its name.
+bool is_closed(const Settings& settings, std::string_view panel);
+void set_closed(Settings& settings, std::string_view panel, bool closed);
 
 }  // namespace convlens

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "app/document/history.h"
-#include "app/session/panel_state.h"
 #include "app/scene/build.h"
+#include "app/session/panel_state.h"
 
 namespace convlens {
 
@@ -35,7 +35,8 @@ struct Draft {
 struct Message {
     std::string text;
     bool problem = false;
-    double until = 0;        // ImGui::GetTime() when it fades
+    double seconds = 0;      // how long it stays
+    double until = {};       // UiState::now at which it fades; 0 until it is shown for the first time
     std::string about = {};  // what was tried: "paste"; the next try takes what was said of this one back
 };
 
@@ -56,10 +57,11 @@ enum class Request {
 
 struct UiState {
     Settings settings;
+    double now = 0;  // seconds on the window's clock at which this frame began; 0 where there is no window
 
     Playhead playhead;
     bool playing = false;
-    double step_started = 0;  // ImGui::GetTime() at which the step under way began
+    double step_started = 0;  // UiState::now at which the step under way began
 
     std::optional<MarkId> hover;        // set by canvas, output and explain panels, cleared each frame before they run
     std::optional<MarkId> pinned;       // clicked; wins over hover until clicked away or Escape

@@ -10,8 +10,8 @@
 
 #include "app/document/file.h"
 #include "app/document/json_reader.h"
-#include "core/text/utf8_path.h"
 #include "core/io/error.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 

@@ -1,4 +1,5 @@
 // The table of actions: what each is called, which keys it has, what it does.
+#include "app/session/playback.h"
 #include "app/window/actions.h"
 
 #include <algorithm>
@@ -10,8 +11,8 @@
 
 #include "app/panels/compare.h"
 #include "app/panels/panels.h"
-#include "app/window/keyboard_focus.h"
 #include "app/session/paste.h"
+#include "app/window/keyboard_focus.h"
 
 namespace convlens {
 
@@ -106,7 +107,7 @@ const Action kActions[] = {
      .group = "Play",
      .title = "Play or pause",
      .keys = {ImGuiKey_Space},
-     .run = toggle_play,
+     .run = [](Session& s) { toggle_play(s.ui, s.derived); },
      .enabled = in_grid},
     {.id = "step.forward",
      .group = "Play",

@@ -1,4 +1,5 @@
 #include "app/window/app.h"
+#include "app/window/layout_file.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,9 +18,9 @@
 
 #include "app/document/file.h"
 #include "app/document/presets.h"
+#include "app/session/files.h"
 #include "app/window/actions.h"
 #include "app/window/close_signals.h"
-#include "app/session/files.h"
 #include "app/window/keyboard_focus.h"
 #include "app/window/lost_display.h"
 
@@ -281,8 +282,8 @@ void App::update_style() {
 
 void App::build() {
     UiState& ui = session_.ui;
-    const double now = ImGui::GetTime();
-    playback_.update(ui, session_.derived, now);
+    ui.now = ImGui::GetTime();
+    playback_.update(ui, session_.derived, ui.now);
     const bool paused = is_held(ui);
     ui.hover.reset();
     // Escape at the question whether to replace a file leads back to its name, not out of the dialog.

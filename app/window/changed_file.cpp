@@ -6,8 +6,8 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
-#include "app/window/chrome.h"
 #include "app/session/files.h"
+#include "app/window/chrome.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {

@@ -6,8 +6,8 @@
 
 #include "app/render/screen.h"
 #include "app/scene/theme.h"
-#include "app/window/saving.h"
 #include "app/session/session.h"
+#include "app/window/saving.h"
 
 namespace convlens {
 
@@ -43,11 +43,5 @@ void draw_changed_file(ChromeContext& context);
 
 // F1: every key, in two columns.
 void draw_keys(ChromeContext& context);
-
-// A line along the lower (or upper) edge of the current window: bars are set off by one line, not by a box.
-void draw_edge(bool lower);
-
-// A cross that closes something, without a box until it is pointed at.
-bool cross_button(const char* label);
 
 }  // namespace convlens

@@ -8,8 +8,8 @@
 #include <portable_file_dialogs.h>
 
 #include "app/window/file_browser.h"
-#include "core/text/utf8_path.h"
 #include "core/io/bytes.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 

@@ -8,6 +8,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/session/settings.h"
 #include "app/window/layout_check.h"
 
 namespace convlens {
@@ -110,15 +111,6 @@ bool is_open(const Panel& panel, const Session& session) {
     if (panel.mode != session.document().mode) return false;
     if (session.ui.presenter || session.ui.wide) return panel.presented;
     return !is_closed(session.ui.settings, panel.name);
-}
-
-bool is_closed(const Settings& settings, std::string_view panel) {
-    return std::ranges::find(settings.closed, panel) != settings.closed.end();
-}
-
-void set_closed(Settings& settings, std::string_view panel, bool closed) {
-    std::erase(settings.closed, panel);
-    if (closed) settings.closed.emplace_back(panel);
 }
 
 void Docking::begin_frame(float text_size, ImFont* heading) {

@@ -24,9 +24,6 @@ std::span<const Panel> panels();
 // Is it part of the window now? One that stands behind another in a tab is.
 bool is_open(const Panel& panel, const Session& session);
 
-bool is_closed(const Settings& settings, std::string_view panel);
-void set_closed(Settings& settings, std::string_view panel, bool closed);
-
 class Docking {
 public:
     // Opens the dock space over what menu bar and strips leave of the window. The first time, and after reset(), it

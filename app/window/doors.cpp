@@ -7,8 +7,9 @@
 #include <imgui_internal.h>
 
 #include "app/panels/widgets.h"
-#include "app/window/chrome.h"
 #include "app/session/files.h"
+#include "app/session/playback.h"
+#include "app/window/chrome.h"
 
 namespace convlens {
 
@@ -17,13 +18,13 @@ namespace {
 void slide_a_kernel(Session& session) {
     open_preset(session, "no_padding_no_strides", "slide a kernel");
     session.ui.playhead.step = 0;
-    toggle_play(session);
+    toggle_play(session.ui, session.derived);
 }
 
 void transposed(Session& session) {
     open_preset(session, "no_padding_strides_transposed", "a transposed convolution");
     session.ui.playhead.step = 0;
-    toggle_play(session);
+    toggle_play(session.ui, session.derived);
 }
 
 // Six cells, a kernel of three, stride two, one of padding: 5/2 leaves a remainder, and a padding cell is never read.

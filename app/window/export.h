@@ -5,9 +5,9 @@
 #include <string>
 
 #include "app/derived/derived.h"
+#include "app/jobs/file_job.h"
 #include "app/panels/photo_result.h"
 #include "app/scene/build.h"
-#include "app/jobs/file_job.h"
 
 namespace convlens {
 

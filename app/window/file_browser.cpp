@@ -12,9 +12,10 @@
 #include <imgui_internal.h>
 #include <imgui_stdlib.h>
 
-#include "core/text/utf8_path.h"
+#include "app/session/files.h"
 #include "core/io/bytes.h"
 #include "core/io/image_save.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 
@@ -70,15 +71,9 @@ fs::path home() {
 }  // namespace
 
 FileQuestion file_question(Request what) {
-    const std::vector<std::string> pictures = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".psd",
-                                               ".pnm", ".pbm", ".pgm",  ".ppm", ".pam", ".pfm", ".hdr"};
     switch (what) {
-        case Request::open: {
-            FileQuestion question{"Open", "documents, pictures, arrays", {".convlens", ".npy"}, false};
-            question.endings.insert(question.endings.end(), pictures.begin(), pictures.end());
-            return question;
-        }
-        case Request::open_photo: return {"Open a photo", "pictures", pictures, false};
+        case Request::open: return {"Open", "documents, pictures, arrays", openable_endings(), false};
+        case Request::open_photo: return {"Open a photo", "pictures", picture_endings(), false};
         case Request::export_png: return {"Export figure", "PNG pictures", {".png"}, true, "a PNG picture"};
         case Request::export_gif: return {"Export animation", "GIF animations", {".gif"}, true, "a GIF animation"};
         case Request::save_photo: return {"Save filtered photo", "pictures", endings_written(), true, "an image"};

@@ -9,10 +9,12 @@
 
 #include "app/document/presets.h"
 #include "app/panels/compare.h"
+#include "app/panels/widgets.h"
+#include "app/session/files.h"
+#include "app/session/settings.h"
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
 #include "app/window/docking.h"
-#include "app/session/files.h"
 #include "core/version.h"
 
 namespace convlens {

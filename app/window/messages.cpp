@@ -8,6 +8,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/panels/widgets.h"
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
 #include "app/window/style.h"
@@ -20,10 +21,6 @@ namespace {
 constexpr ImGuiWindowFlags kStill = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoDocking |
                                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
                                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav;
-
-ImVec4 vec(Colour c) {
-    return {static_cast<float>(c.r) / 255, static_cast<float>(c.g) / 255, static_cast<float>(c.b) / 255, 1};
-}
 
 std::string hint(const Session& session, bool paused) {
     const UiState& ui = session.ui;
@@ -129,28 +126,11 @@ void draw_saving(const ChromeContext& context, Saving& saving, Place& place) {
 
 }  // namespace
 
-void draw_edge(bool lower) {
-    const ImVec2 at = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    const float y = lower ? at.y + size.y - 1 : at.y;
-    list->PushClipRect(at, {at.x + size.x, at.y + size.y});
-    list->AddLineH(at.x, at.x + size.x, y, ImGui::GetColorU32(ImGuiCol_Border));
-    list->PopClipRect();
-}
-
-bool cross_button(const char* label) {
-    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
-    ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
-    const bool pressed = ImGui::Button(label, {ImGui::GetFrameHeight(), 0});
-    ImGui::PopStyleColor();
-    ImGui::PopStyleVar();
-    return pressed;
-}
-
 void draw_messages(ChromeContext& context, Saving& saving) {
     UiState& ui = context.session.ui;
-    const double now = ImGui::GetTime();
-    std::erase_if(ui.messages, [&](const Message& message) { return now >= message.until; });
+    for (Message& message : ui.messages)
+        if (message.until == 0) message.until = ui.now + message.seconds;
+    std::erase_if(ui.messages, [&](const Message& message) { return ui.now >= message.until; });
     Place place = message_place(context.session);
     place.bottom -= std::round(context.text_size * 0.15F);  // over the line of hints, below the line of sums
     draw_saving(context, saving, place);

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "app/session/session.h"
-#include "core/text/utf8_path.h"
 #include "core/io/image_save.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 

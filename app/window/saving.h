@@ -8,10 +8,10 @@
 #include <string>
 
 #include "app/document/document.h"
-#include "app/panels/photo_work.h"
-#include "app/window/export.h"
 #include "app/jobs/file_job.h"
+#include "app/panels/photo_work.h"
 #include "app/session/ui_state.h"
+#include "app/window/export.h"
 
 namespace convlens {
 

@@ -29,7 +29,4 @@ float text_pixels(float content_scale, float settings_scale, bool presenter, flo
 // Sets sizes and colours of the current ImGui context. The text size is final: no other factor is applied to it.
 void apply_style(const Theme& theme, float text_size);
 
-// Text that is secondary is this much smaller; nothing goes below it.
-inline constexpr float kSmallText = 0.85F;
-
 }  // namespace convlens

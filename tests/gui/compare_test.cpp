@@ -108,7 +108,7 @@ TEST(Compare, ShowGoesToTheFirstCellThatDiffersInBothPanes) {
         ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 1, 1));
         ctx->MouseWheelY(1);
         ctx->Yield(3);
-        const auto& shown = driven.ui().panels.comparisons[0];
+        const auto& shown = driven.ui().panels.explanation.comparisons[0];
         ASSERT_TRUE(shown.cell);
         EXPECT_EQ(shown.difference.differing, 4) << "the cell is read by four windows";
         EXPECT_EQ(shown.cell->why, "1 input cell differs, the first at input[1, 1]: 5 against 6.");
@@ -171,11 +171,11 @@ TEST(Compare, OfThreePanesOneChoosesTheOther) {
     open_preset(driven.session(), "turn-and-reflections", "preset");
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->Yield(5);
-        EXPECT_EQ(driven.ui().panels.comparisons[0].cell->why,
+        EXPECT_EQ(driven.ui().panels.explanation.comparisons[0].cell->why,
                   "The kernel lies mirrored left-right: its columns stand in reverse order.");
         choose(ctx, "//Explain/compared/##against", "3: columns reversed##2");
         ctx->Yield(3);
-        EXPECT_EQ(driven.ui().panels.comparisons[1].cell->why,
+        EXPECT_EQ(driven.ui().panels.explanation.comparisons[1].cell->why,
                   "The kernel lies mirrored up-down: its rows stand in reverse order.");
         driven.screenshot("compare_three");
     });
@@ -209,8 +209,8 @@ TEST(Explain, AWantedSizeMayBeReachedByAnotherInput) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->ItemInputValue("//Explain/wanted/##h", "9");
-        ASSERT_TRUE(driven.ui().panels.asked);
-        const SizeAnswer answer = driven.ui().panels.asked->answers.back();
+        ASSERT_TRUE(driven.ui().panels.explanation.asked);
+        const SizeAnswer answer = driven.ui().panels.explanation.asked->answers.back();
         EXPECT_EQ(answer.text, "input 8×8");
         ctx->ItemClick(("//Explain/wanted/##" + answer.text).c_str());
         EXPECT_EQ(input(driven).shape(), (Shape4{1, 1, 8, 8}));

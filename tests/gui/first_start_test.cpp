@@ -10,14 +10,14 @@ namespace {
 // The smallest cell of the planes, pixels.
 float least_pitch(DrivenApp& driven) {
     float least = 1e9F;
-    for (const Mark& mark : driven.ui().panels.scene->marks)
+    for (const Mark& mark : driven.ui().panels.diagram.scene->marks)
         if (const auto* grid = std::get_if<GridMark>(&mark)) least = std::min(least, grid->pitch);
     return least;
 }
 
 std::size_t numbers(DrivenApp& driven) {
     std::size_t count = 0;
-    for (const Mark& mark : driven.ui().panels.scene->marks)
+    for (const Mark& mark : driven.ui().panels.diagram.scene->marks)
         if (const auto* grid = std::get_if<GridMark>(&mark)) count += grid->texts.size();
     return count;
 }

@@ -92,7 +92,7 @@ TEST(Canvas, ANumberTypedOverACellReplacesIt) {
         ctx->KeyPress(ImGuiKey_Enter);
         ctx->Yield(2);
         EXPECT_EQ(layer(driven).weight->at(0, 0, 0, 1), -12.5);
-        EXPECT_FALSE(driven.ui().panels.cell_edit);
+        EXPECT_FALSE(driven.ui().panels.diagram.cell_edit);
         EXPECT_EQ(driven.ui().settings.speed, 1) << "the minus began a number";
     });
 }
@@ -105,7 +105,7 @@ TEST(Canvas, EscapeLeavesTheCellAsItWas) {
         ctx->Yield(2);
         ctx->KeyPress(ImGuiKey_Escape);
         ctx->Yield(2);
-        EXPECT_FALSE(driven.ui().panels.cell_edit);
+        EXPECT_FALSE(driven.ui().panels.diagram.cell_edit);
         EXPECT_EQ(input(driven).at(0, 0, 0, 0), 1);
     });
 }
@@ -122,14 +122,14 @@ TEST(Canvas, WhatIsNoNumberIsRefusedAndKept) {
             ctx->KeyChars(text);
             ctx->KeyPress(ImGuiKey_Enter);
             ctx->Yield(3);
-            ASSERT_TRUE(driven.ui().panels.cell_edit) << text;
-            EXPECT_EQ(driven.ui().panels.cell_edit->text, text);
-            EXPECT_FALSE(driven.ui().panels.cell_edit->reason.empty());
+            ASSERT_TRUE(driven.ui().panels.diagram.cell_edit) << text;
+            EXPECT_EQ(driven.ui().panels.diagram.cell_edit->text, text);
+            EXPECT_FALSE(driven.ui().panels.diagram.cell_edit->reason.empty());
             EXPECT_EQ(input(driven).at(0, 0, 0, 0), 1);
             if (*text == 'n') driven.screenshot("canvas_nan");
             ctx->KeyPress(ImGuiKey_Escape);
             ctx->Yield(2);
-            EXPECT_FALSE(driven.ui().panels.cell_edit);
+            EXPECT_FALSE(driven.ui().panels.diagram.cell_edit);
         });
     }
 }
@@ -140,8 +140,8 @@ TEST(Canvas, ADoubleClickOpensTheCellAsItIs) {
         point_at(ctx, driven, Part::input, 2, 2);
         ctx->MouseDoubleClick();
         ctx->Yield(3);
-        ASSERT_TRUE(driven.ui().panels.cell_edit);
-        EXPECT_EQ(driven.ui().panels.cell_edit->text, "9");
+        ASSERT_TRUE(driven.ui().panels.diagram.cell_edit);
+        EXPECT_EQ(driven.ui().panels.diagram.cell_edit->text, "9");
         EXPECT_FALSE(driven.ui().pinned);
         ctx->KeyCharsReplaceEnter("1/4");
         ctx->Yield(2);

@@ -15,13 +15,13 @@ namespace convlens {
 inline ImVec2 cell_at(ImGuiTestContext* ctx, DrivenApp& driven, Part part, std::int64_t y, std::int64_t x,
                       int pane = 0) {
     const ImRect picture = ctx->ItemInfo("//Canvas/##picture").RectFull;
-    for (const Mark& mark : driven.ui().panels.scene->marks) {
+    for (const Mark& mark : driven.ui().panels.diagram.scene->marks) {
         const auto* grid = std::get_if<GridMark>(&mark);
         if (grid == nullptr || grid->id.part != part || grid->id.pane != pane) continue;
         MarkId id = grid->id;
         id.y = y;
         id.x = x;
-        const auto rect = cell_rect(*driven.ui().panels.scene, id);
+        const auto rect = cell_rect(*driven.ui().panels.diagram.scene, id);
         if (rect) return {picture.Min.x + rect->x + rect->w / 2, picture.Min.y + rect->y + rect->h / 2};
     }
     ADD_FAILURE() << "no such cell in the picture: " << y << ", " << x;
@@ -45,6 +45,6 @@ inline const Layer& layer(DrivenApp& driven, std::size_t index = 0) {
     return driven.session().document().layers[index];
 }
 inline const Tensor<double>& input(DrivenApp& driven) { return *layer(driven).input; }
-inline const Scene& picture(DrivenApp& driven) { return *driven.ui().panels.scene; }
+inline const Scene& picture(DrivenApp& driven) { return *driven.ui().panels.diagram.scene; }
 
 }  // namespace convlens

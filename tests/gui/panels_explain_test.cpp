@@ -13,10 +13,10 @@ TEST(Explain, AWantedSizeIsAnsweredWithAButtonThatGivesIt) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->ItemInputValue("//Explain/wanted/##h", "2");
-        ASSERT_TRUE(driven.ui().panels.asked);
-        ASSERT_FALSE(driven.ui().panels.asked->answers.empty());
+        ASSERT_TRUE(driven.ui().panels.explanation.asked);
+        ASSERT_FALSE(driven.ui().panels.explanation.asked->answers.empty());
         driven.screenshot("explain_wanted");
-        const SizeAnswer answer = driven.ui().panels.asked->answers.front();
+        const SizeAnswer answer = driven.ui().panels.explanation.asked->answers.front();
         ctx->ItemClick(("//Explain/wanted/##" + answer.text).c_str());
         EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{2, 2}));
         EXPECT_EQ(layer(driven).spec, answer.spec);
@@ -100,14 +100,14 @@ TEST(Output, AFileThatCannotBeWrittenSaysWhy) {
         ctx->ItemClick("//Output/Save…");
         ctx->ItemInputValue("//$FOCUSED/##path", "/proc/no/such/out.npy");
         ctx->ItemClick("//$FOCUSED/###save");
-        EXPECT_FALSE(driven.ui().panels.save_problem.empty());
+        EXPECT_FALSE(driven.ui().panels.output.save_problem.empty());
         driven.screenshot("output_save_problem");
         ctx->ItemInputValue("//$FOCUSED/##path", "");
         ctx->ItemClick("//$FOCUSED/###save");
-        EXPECT_FALSE(driven.ui().panels.save_problem.empty());
+        EXPECT_FALSE(driven.ui().panels.output.save_problem.empty());
         ctx->ItemInputValue("//$FOCUSED/##path", "/tmp/out.txt");
         ctx->ItemClick("//$FOCUSED/###save");
-        EXPECT_FALSE(driven.ui().panels.save_problem.empty());
+        EXPECT_FALSE(driven.ui().panels.output.save_problem.empty());
     });
 }
 

@@ -90,10 +90,10 @@ TEST(Ruler, StartsOnTheColumnsOfALayerOfHeightOne) {
     open_preset(driven.session(), "causal-1d", "preset");
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->Yield(3);
-        EXPECT_FALSE(driven.ui().panels.ruler_axis) << "nobody has chosen";
+        EXPECT_FALSE(driven.ui().panels.diagram.ruler_axis) << "nobody has chosen";
         driven.screenshot("ruler_row");
         ctx->ItemClick("//Size ruler/H");
-        EXPECT_EQ(driven.ui().panels.ruler_axis, Axis::h);
+        EXPECT_EQ(driven.ui().panels.diagram.ruler_axis, Axis::h);
     });
 }
 
@@ -101,9 +101,9 @@ TEST(Ruler, ShowsEitherAxis) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->ItemClick("//Size ruler/W");
-        EXPECT_EQ(driven.ui().panels.ruler_axis, Axis::w);
+        EXPECT_EQ(driven.ui().panels.diagram.ruler_axis, Axis::w);
         ctx->ItemClick("//Size ruler/H");
-        EXPECT_EQ(driven.ui().panels.ruler_axis, Axis::h);
+        EXPECT_EQ(driven.ui().panels.diagram.ruler_axis, Axis::h);
     });
 }
 

@@ -193,9 +193,9 @@ TEST(Messages, HideNoLineOfSums) {
         ctx->Yield(3);
         const ImRect canvas = ctx->ItemInfo("//Canvas/##picture").RectFull;
         const float top = ctx->GetWindowByRef("//###message0")->Pos.y;
-        ASSERT_TRUE(driven.ui().panels.scene);
+        ASSERT_TRUE(driven.ui().panels.diagram.scene);
         int sums = 0;
-        for (const Mark& mark : driven.ui().panels.scene->marks) {
+        for (const Mark& mark : driven.ui().panels.diagram.scene->marks) {
             const auto* text = std::get_if<TextMark>(&mark);
             if (text == nullptr || text->id.part != Part::sum) continue;
             EXPECT_LE(canvas.Min.y + text->at.y + text->size, top);

@@ -127,7 +127,7 @@ TEST(Window, KeysAreNotTakenFromATextField) {
 }
 
 MarkId input_cell(DrivenApp& driven, std::int64_t y, std::int64_t x) {
-    for (const Mark& mark : driven.ui().panels.scene->marks) {
+    for (const Mark& mark : driven.ui().panels.diagram.scene->marks) {
         const auto* grid = std::get_if<GridMark>(&mark);
         if (grid == nullptr || grid->id.part != Part::input) continue;
         MarkId id = grid->id;
@@ -155,7 +155,7 @@ TEST(Window, ADigitAndEnterWithinOneFrameAreBothTaken) {
     const bool flipped = spec(driven).flip_kernel;
     driven.frames(1);
     EXPECT_EQ(input_value(driven, cell), 47);
-    EXPECT_FALSE(driven.ui().panels.cell_edit);
+    EXPECT_FALSE(driven.ui().panels.diagram.cell_edit);
     EXPECT_NE(spec(driven).flip_kernel, flipped) << "the letter after Enter is a key again";
 
     driven.ui().pinned = other;
@@ -164,7 +164,7 @@ TEST(Window, ADigitAndEnterWithinOneFrameAreBothTaken) {
     driven.tap(GLFW_KEY_ESCAPE);
     driven.frames(2);
     EXPECT_EQ(input_value(driven, other), before) << "Escape keeps the old number";
-    EXPECT_FALSE(driven.ui().panels.cell_edit);
+    EXPECT_FALSE(driven.ui().panels.diagram.cell_edit);
     EXPECT_TRUE(driven.ui().pinned) << "Escape was the field's";
 }
 
@@ -238,7 +238,7 @@ TEST(Speed, ThousandsOfNumbersAreDrawnQuickly) {
     driven.frames(10);
     driven.screenshot("window_many_cells");
     std::size_t numbers = 0;
-    for (const Mark& mark : driven.ui().panels.scene->marks)
+    for (const Mark& mark : driven.ui().panels.diagram.scene->marks)
         if (const auto* grid = std::get_if<GridMark>(&mark)) numbers += grid->texts.size();
     EXPECT_GE(numbers, 1924U);
     double least = 1e9;

@@ -68,46 +68,6 @@ TEST(KeptFile, NothingThatWasSetAsideIsReplaced) {
     EXPECT_EQ(content(names[1]), "second");
 }
 
-TEST(LayoutFile, ADamagedOneIsSetAsideAndSaid) {
-    const TempFolder folder;
-    const fs::path file = folder.path() / "layout.ini";
-    const std::string damaged = content(CONVLENS_FIXTURES "/layout_dup_id.ini");
-    write(file, damaged);
-    std::vector<std::string> problems;
-    EXPECT_EQ(load_layout(folder.path(), &problems), "");
-    ASSERT_EQ(problems.size(), 1U);
-    EXPECT_TRUE(has(problems[0], "layout-unreadable.ini")) << problems[0];
-    EXPECT_FALSE(fs::exists(file)) << "the next start is not told again";
-    EXPECT_EQ(content(folder.path() / "layout-unreadable.ini"), damaged);
-}
-
-TEST(LayoutFile, WhatIsNoFileIsSetAsideAndSaid) {
-    for (const bool pipe : {true, false}) {
-        const TempFolder folder;
-        for (const char* name : {"layout.ini", "settings.json"}) {
-            if (pipe) {
-                ASSERT_EQ(mkfifo((folder.path() / name).c_str(), 0600), 0);
-            } else {
-                fs::create_directory(folder.path() / name);
-            }
-        }
-        std::vector<std::string> problems;
-        EXPECT_EQ(load_layout(folder.path(), &problems), "");
-        EXPECT_EQ(load_kept(folder.path(), &problems), Kept());
-        ASSERT_EQ(problems.size(), 2U);
-        EXPECT_TRUE(has(problems[0], pipe ? "it is a pipe" : "it is a folder")) << problems[0];
-        EXPECT_NO_THROW(save_kept({}, folder.path())) << "and the program's own can be written";
-        EXPECT_TRUE(fs::is_regular_file(folder.path() / "settings.json"));
-    }
-}
-
-TEST(LayoutFile, ALayoutThatWouldBeRefusedIsNotWritten) {
-    const TempFolder folder;
-    save_layout("[Window][Canvas]\nPos=3,5\n\n", folder.path());
-    save_layout("[Window][Canvas]\nPos=3,x\n\n", folder.path());
-    EXPECT_EQ(load_layout(folder.path()), "[Window][Canvas]\nPos=3,5\n\n");
-}
-
 TEST(SettingsFile, ADamagedOneIsSetAsideAndSaid) {
     const TempFolder folder;
     write(folder.path() / "settings.json", "{ \"dark\": fal");

@@ -84,12 +84,12 @@ TEST(Paste, TakesWhatBelongsToTheOldLayerAway) {
     for (const char* text : {kLayer, "nn.Conv2d(1, 1, 3, stride=0)"}) {
         Session session(first_document());
         session.ui.panels.typed.push_back({"0 dilation h", "2.7", "2.7 is no whole number", {2, 3}, 1});
-        session.ui.panels.cell_edit = CellEdit{{.part = Part::input, .y = 1}, "4x", "no number"};
-        session.ui.panels.wanted = Size2{4, 3};
+        session.ui.panels.diagram.cell_edit = CellEdit{{.part = Part::input, .y = 1}, "4x", "no number"};
+        session.ui.panels.explanation.wanted = Size2{4, 3};
         paste_into(session, text);
         EXPECT_TRUE(session.ui.panels.typed.empty()) << text;
-        EXPECT_FALSE(session.ui.panels.cell_edit) << text;
-        EXPECT_FALSE(session.ui.panels.wanted) << text;
+        EXPECT_FALSE(session.ui.panels.diagram.cell_edit) << text;
+        EXPECT_FALSE(session.ui.panels.explanation.wanted) << text;
     }
     Session session(first_document());
     session.ui.panels.typed.push_back({"0 dilation h", "2.7", "2.7 is no whole number", {2, 3}, 1});

@@ -1,0 +1,38 @@
+#include "app/window/layout_file.h"
+
+#include <utility>
+
+#include "app/document/file.h"
+#include "app/session/kept_file.h"
+#include "app/window/layout_check.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr const char* kLayoutFile = "layout.ini";
+
+std::string cannot_be_used(const std::string& why, const std::filesystem::path& kept) {
+    const std::string fact = "The layout of the panels cannot be used: " + why + ".";
+    if (kept.empty()) return fact + " The file could not be renamed; changes are not kept until it is removed.";
+    return fact + " The file is kept as " + kept.string() + ", and the panels stand as at the first start.";
+}
+
+}  // namespace
+
+std::string load_layout(const std::filesystem::path& folder, std::vector<std::string>* problems) {
+    if (folder.empty()) return {};
+    const std::filesystem::path file = folder / kLayoutFile;
+    KeptText read = read_kept_text(file);
+    if (read.problem.empty()) read.problem = layout_fault(read.text).value_or("");
+    if (read.problem.empty()) return std::move(read.text);
+    std::string sentence = cannot_be_used(read.problem, set_aside(file));
+    if (problems != nullptr) problems->push_back(std::move(sentence));
+    return {};
+}
+
+void save_layout(std::string_view text, const std::filesystem::path& folder) {
+    if (!folder.empty() && !layout_fault(text)) write_file_durably(folder / kLayoutFile, text);
+}
+
+}  // namespace convlens
