@@ -12,11 +12,11 @@
 #include "app/cli/command.h"
 #include "app/cli/machine_limits.h"
 #include "app/document/filter_costs_file.h"
-#include "core/aligned.h"
+#include "core/base/aligned.h"
 #include "core/conv/shape.h"
-#include "core/engine/layer_plan.h"
-#include "core/image/ready_filter.h"
-#include "core/parallel.h"
+#include "core/engine/layer/plan.h"
+#include "core/engine/filter/ready_filter.h"
+#include "core/base/parallel.h"
 
 namespace convlens {
 

@@ -16,7 +16,7 @@
 #include "core/io/error.h"
 #include "core/text/edit_distance.h"
 #include "core/text/printable.h"
-#include "core/version.h"
+#include "core/base/version.h"
 
 namespace convlens {
 

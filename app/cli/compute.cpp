@@ -8,8 +8,8 @@
 
 #include "app/cli/command.h"
 #include "core/io/bytes.h"
-#include "core/io/cases.h"
-#include "core/io/npy.h"
+#include "core/cases/cases.h"
+#include "core/io/tensor/npy.h"
 
 namespace convlens {
 

@@ -17,11 +17,11 @@
 #include "app/document/document.h"
 #include "app/document/sample_picture.h"
 #include "core/image/brightness.h"
-#include "core/image/filter_chain.h"
-#include "core/image/filter_work.h"
-#include "core/io/image_file.h"
-#include "core/io/image_save.h"
-#include "core/parallel.h"
+#include "core/engine/filter/filter_chain.h"
+#include "core/engine/filter/filter_work.h"
+#include "core/io/image/image_file.h"
+#include "core/io/image/save.h"
+#include "core/base/parallel.h"
 #include "core/text/printable.h"
 
 namespace convlens {

@@ -9,7 +9,7 @@
 #include "app/document/sample_picture.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
-#include "core/io/image_save.h"
+#include "core/io/image/save.h"
 
 namespace convlens {
 

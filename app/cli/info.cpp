@@ -15,10 +15,10 @@
 #include "core/conv/shape.h"
 #include "core/io/bytes.h"
 #include "core/io/file_kind.h"
-#include "core/io/image_file.h"
+#include "core/io/image/image_file.h"
 #include "core/io/json_value.h"
-#include "core/io/npy.h"
-#include "core/io/npy_image.h"
+#include "core/io/tensor/npy.h"
+#include "core/io/image/npy_image.h"
 #include "core/text/printable.h"
 
 namespace convlens {

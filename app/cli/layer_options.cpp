@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "core/conv/elsewhere.h"
+#include "core/conv/framework_support.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
 

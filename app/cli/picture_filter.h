@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/document/document.h"
-#include "core/image/filter.h"
+#include "core/engine/filter/filter.h"
 
 namespace convlens {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/document/document.h"
-#include "core/conv/elsewhere.h"
+#include "core/conv/framework_support.h"
 #include "core/conv/shape.h"
 #include "core/trace/timeline.h"
 #include "core/trace/trace.h"

@@ -11,7 +11,7 @@
 #include "app/document/file.h"
 #include "core/engine/instruction_set.h"
 #include "core/io/json_value.h"
-#include "core/version.h"
+#include "core/base/version.h"
 
 namespace convlens {
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/image/filter_costs.h"
+#include "core/engine/filter/filter_costs.h"
 
 namespace convlens {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/document/document.h"
-#include "core/codegen/import.h"
+#include "core/import/import.h"
 
 namespace convlens {
 

@@ -13,9 +13,9 @@
 #include "app/gpu/gl_timer.h"
 #include "app/gpu/gpu_picture.h"
 #include "convlens_assets.h"
-#include "core/image/filter_chain.h"
-#include "core/image/filter_plan.h"
-#include "core/image/row_result.h"
+#include "core/engine/filter/filter_chain.h"
+#include "core/engine/filter/filter_plan.h"
+#include "core/engine/filter/row_result.h"
 
 namespace convlens {
 

@@ -1,4 +1,4 @@
-// Filter steps on the GPU, as compute shaders. The same results as filter() in core/image/filter.h: sums in float32,
+// Filter steps on the GPU, as compute shaders. The same results as filter() in core/engine/filter/filter.h: sums in float32,
 // divisor, offset, alpha, clamp and rounding to even all happen in the shader, so a chain needs no way back in between.
 // What lies between its steps is float32, as on the processor.
 // |GPU - CPU| <= 1e-5 * max(1, sum of |weight * sample|) for f32; for whole-number depths the samples are equal, but
@@ -14,7 +14,7 @@
 
 #include "app/gpu/gl_context.h"
 #include "app/gpu/gl_object.h"
-#include "core/image/filter.h"
+#include "core/engine/filter/filter.h"
 
 namespace convlens {
 

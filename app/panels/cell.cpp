@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "app/scene/number.h"
+#include "core/text/number.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
 #include "core/engine/pool.h"

@@ -7,7 +7,7 @@
 #include "app/panels/compared.h"
 #include "app/panels/explain.h"
 #include "app/scene/difference.h"
-#include "app/scene/number.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/panels/explain.h"
-#include "core/conv/forms.h"
+#include "core/conv/framework_formulas.h"
 
 namespace convlens {
 

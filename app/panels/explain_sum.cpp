@@ -7,7 +7,7 @@
 
 #include "app/panels/cell.h"
 #include "app/panels/explain.h"
-#include "app/scene/number.h"
+#include "core/text/number.h"
 #include "core/engine/pool.h"
 
 namespace convlens {

@@ -8,7 +8,7 @@
 
 #include "app/panels/output_text.h"
 #include "app/panels/widgets.h"
-#include "app/scene/number.h"
+#include "core/text/number.h"
 #include "app/session/playback.h"
 #include "app/session/session.h"
 #include "core/io/error.h"

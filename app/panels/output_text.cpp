@@ -7,7 +7,7 @@
 
 #include "app/document/file.h"
 #include "core/io/error.h"
-#include "core/io/npy.h"
+#include "core/io/tensor/npy.h"
 
 namespace convlens {
 

@@ -13,7 +13,7 @@
 #include "app/panels/photo_sum.h"
 #include "app/panels/typed.h"
 #include "app/panels/widgets.h"
-#include "core/same_bits.h"
+#include "core/base/same_bits.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "app/gpu/compute_filter.h"
-#include "core/image/filter_chain.h"
-#include "core/image/filter_plan.h"
+#include "core/engine/filter/filter_chain.h"
+#include "core/engine/filter/filter_plan.h"
 
 namespace convlens {
 

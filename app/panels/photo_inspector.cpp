@@ -12,7 +12,7 @@
 #include "app/panels/photo_kernel.h"
 #include "app/panels/photo_view.h"
 #include "app/panels/widgets.h"
-#include "app/scene/number.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

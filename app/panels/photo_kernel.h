@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/image/filter.h"
+#include "core/engine/filter/filter.h"
 
 namespace convlens {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/image/sample.h"
-#include "core/parallel.h"
+#include "core/base/parallel.h"
 
 namespace convlens {
 

@@ -9,8 +9,8 @@
 
 #include "app/document/document.h"
 #include "app/panels/photo_preview.h"
-#include "core/image/filter_part.h"
-#include "core/image/filter_work.h"
+#include "core/engine/filter/filter_part.h"
+#include "core/engine/filter/filter_work.h"
 #include "core/image/image.h"
 
 namespace convlens {

@@ -11,7 +11,7 @@
 #include "app/panels/photo_kernel.h"
 #include "app/panels/typed.h"
 #include "app/panels/widgets.h"
-#include "app/scene/number.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

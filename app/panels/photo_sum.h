@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/image/filter.h"
+#include "core/engine/filter/filter.h"
 
 namespace convlens {
 

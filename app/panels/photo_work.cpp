@@ -10,7 +10,7 @@
 
 #include "app/panels/photo_gpu.h"
 #include "app/panels/photo_worker.h"
-#include "core/parallel.h"
+#include "core/base/parallel.h"
 
 namespace convlens {
 

@@ -10,9 +10,9 @@
 #include "app/document/filter_costs_file.h"
 #include "app/document/sample_picture.h"
 #include "app/panels/photo_kernel.h"
-#include "core/image/filter_chain.h"
+#include "core/engine/filter/filter_chain.h"
 #include "core/io/error.h"
-#include "core/io/image_file.h"
+#include "core/io/image/image_file.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {

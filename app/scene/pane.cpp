@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "app/scene/number.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/scene/number.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

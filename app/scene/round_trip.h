@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/scene/build.h"
-#include "core/conv/round_trip.h"
+#include "core/conv/size_ambiguity.h"
 
 namespace convlens {
 

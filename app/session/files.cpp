@@ -15,8 +15,8 @@
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
-#include "core/io/image_file.h"
-#include "core/io/npy.h"
+#include "core/io/image/image_file.h"
+#include "core/io/tensor/npy.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "app/document/titles.h"
-#include "core/conv/elsewhere.h"
+#include "core/conv/framework_support.h"
 #include "core/conv/validate.h"
 #include "core/text/printable.h"
 

@@ -7,7 +7,7 @@
 #include "app/render/figure.h"
 #include "app/render/fonts.h"
 #include "app/session/playback.h"
-#include "core/io/image_file.h"
+#include "core/io/image/image_file.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {

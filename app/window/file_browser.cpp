@@ -14,7 +14,7 @@
 
 #include "app/session/files.h"
 #include "core/io/bytes.h"
-#include "core/io/image_save.h"
+#include "core/io/image/save.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {

@@ -15,7 +15,7 @@
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
 #include "app/window/docking.h"
-#include "core/version.h"
+#include "core/base/version.h"
 
 namespace convlens {
 

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/session/session.h"
-#include "core/io/image_save.h"
+#include "core/io/image/save.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/conv/faults.h"
+#include "core/conv/rules.h"
 
 namespace convlens {
 

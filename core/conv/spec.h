@@ -79,7 +79,7 @@ struct ConvSpec {
     std::optional<std::int64_t> divisor_override;  // avg_pool: the divisor, whatever the window covers
     Dialect dialect = Dialect::convlens;
 
-    // pad_value bit by bit: see core/same_bits.h.
+    // pad_value bit by bit: see core/base/same_bits.h.
     friend bool operator==(const ConvSpec& a, const ConvSpec& b);
 };
 

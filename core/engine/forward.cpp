@@ -1,6 +1,6 @@
 #include "core/engine/forward.h"
 
-#include "core/engine/layer_plan.h"
+#include "core/engine/layer/plan.h"
 #include "core/engine/pool.h"
 
 namespace convlens {

@@ -6,7 +6,7 @@
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
 #include "core/conv/window.h"
-#include "core/parallel.h"
+#include "core/base/parallel.h"
 
 namespace convlens {
 

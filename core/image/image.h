@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/aligned.h"
+#include "core/base/aligned.h"
 
 namespace convlens {
 

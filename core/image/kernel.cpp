@@ -13,7 +13,7 @@
 
 #include "core/image/brightness.h"
 #include "core/image/peer_kernel.h"
-#include "core/same_bits.h"
+#include "core/base/same_bits.h"
 #include "core/text/edit_distance.h"
 #include "core/text/printable.h"
 

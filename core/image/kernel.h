@@ -22,7 +22,7 @@ struct Kernel {
     double at(std::int64_t row, std::int64_t col) const { return weights[static_cast<std::size_t>(row * cols + col)]; }
     double weight_sum() const;                                 // of the weights as typed
     double sum() const { return weight_sum() / divisor; }      // of the applied weights: 1 keeps the brightness
-    friend bool operator==(const Kernel& a, const Kernel& b);  // bit by bit: see core/same_bits.h
+    friend bool operator==(const Kernel& a, const Kernel& b);  // bit by bit: see core/base/same_bits.h
 };
 
 // A kernel family with its parameters and their defaults, for lists and for "gaussian:sigma=2,size=7".

@@ -2,7 +2,7 @@
 // OpenCV 5. Unlike the families of core/image/kernel.h they keep each program's own sign, scale and oddities.
 //
 // All return a kernel with divisor 1 and offset 0. Angles are in the unit named. A default is what the program takes
-// for an argument that is left out. Callers keep to the ranges given; core/io/case_kernel.h checks what a file says.
+// for an argument that is left out. Callers keep to the ranges given; core/cases/kernel.h checks what a file says.
 #pragma once
 
 #include <cstdint>

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/io/image_decoder.h"
+#include "core/io/image/decoder.h"
 
 namespace convlens {
 

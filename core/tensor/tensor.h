@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-#include "core/aligned.h"
+#include "core/base/aligned.h"
 #include "core/tensor/shape.h"
 
 namespace convlens {

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "core/conv/faults.h"
+#include "core/conv/rules.h"
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
 #include "core/trace/compare_values.h"

@@ -5,7 +5,7 @@
 
 #include "app/document/file.h"
 #include "app/document/presets.h"
-#include "core/io/image_file.h"
+#include "core/io/image/image_file.h"
 #include "tests/gui/window_driver.h"
 
 namespace convlens {

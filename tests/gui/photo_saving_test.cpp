@@ -3,8 +3,8 @@
 #include <cmath>
 #include <thread>
 
-#include "core/image/filter.h"
-#include "core/io/image_file.h"
+#include "core/engine/filter/filter.h"
+#include "core/io/image/image_file.h"
 #include "tests/gui/window_driver.h"
 
 namespace convlens {

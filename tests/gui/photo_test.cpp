@@ -9,8 +9,8 @@
 #include "app/gpu/gl_context.h"
 #include "app/panels/photo_sum.h"
 #include "app/panels/photo_worker.h"
-#include "core/image/filter_chain.h"
-#include "core/io/image_file.h"
+#include "core/engine/filter/filter_chain.h"
+#include "core/io/image/image_file.h"
 #include "tests/gui/harness/driven_app.h"
 
 namespace convlens {

@@ -7,7 +7,7 @@
 #include "app/document/presets.h"
 #include "app/render/figure.h"
 #include "app/session/files.h"
-#include "core/io/npy.h"
+#include "core/io/tensor/npy.h"
 #include "tests/gui/window_driver.h"
 
 namespace convlens {

@@ -4,7 +4,7 @@ pictures without alpha, with alpha that is kept, and with alpha that is filtered
     make_filter_chains.py > tests/fixtures/filters/scipy_filter_chains.json
 
 The committed file was made with SciPy 1.17.1 and NumPy 2.4.6, Python 3.11. scipy.ndimage.correlate takes and gives
-float32. Pictures are bytes, seeded; colours and alpha are those of the rule in core/image/filter_plan.h, written here as
+float32. Pictures are bytes, seeded; colours and alpha are those of the rule in core/engine/filter/filter_plan.h, written here as
 correlations of whole pictures, not as our code goes about it.
 """
 import json

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "app/cli/command.h"
-#include "core/version.h"
+#include "core/base/version.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
 

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "core/io/npy.h"
+#include "core/io/tensor/npy.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
 

@@ -6,8 +6,8 @@
 #include <fstream>
 #include <thread>
 
-#include "core/io/image_file.h"
-#include "core/io/npy.h"
+#include "core/io/image/image_file.h"
+#include "core/io/tensor/npy.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
 

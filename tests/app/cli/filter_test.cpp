@@ -5,12 +5,12 @@
 #include "app/cli/command.h"
 #include "app/cli/filter_steps.h"
 #include "app/document/sample_picture.h"
-#include "core/image/filter_work.h"
-#include "core/io/image_file.h"
-#include "core/io/npy.h"
+#include "core/engine/filter/filter_work.h"
+#include "core/io/image/image_file.h"
+#include "core/io/tensor/npy.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
-#include "tests/core/image/naive_filter.h"
+#include "tests/core/engine/filter/naive_filter.h"
 
 namespace convlens {
 namespace {

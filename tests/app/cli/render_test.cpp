@@ -5,7 +5,7 @@
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/render/animation.h"
-#include "core/io/image_file.h"
+#include "core/io/image/image_file.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
 

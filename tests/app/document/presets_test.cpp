@@ -10,7 +10,7 @@
 #include "core/engine/forward.h"
 #include "core/engine/reference.h"
 #include "core/image/kernel.h"
-#include "core/io/cases.h"
+#include "core/cases/cases.h"
 
 namespace convlens {
 namespace {

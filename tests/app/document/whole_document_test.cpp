@@ -18,7 +18,7 @@
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "core/io/error.h"
-#include "core/io/npy.h"
+#include "core/io/tensor/npy.h"
 #include "tests/app/environment.h"
 #include "tests/app/temp_folder.h"
 

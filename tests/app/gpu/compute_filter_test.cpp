@@ -7,9 +7,9 @@
 #include <limits>
 
 #include "core/conv/names.h"
-#include "core/image/filter_chain.h"
+#include "core/engine/filter/filter_chain.h"
 #include "tests/app/gpu/gl_test.h"
-#include "tests/core/image/naive_filter.h"
+#include "tests/core/engine/filter/naive_filter.h"
 
 namespace convlens {
 namespace {

@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "tests/app/gpu/gl_test.h"
-#include "tests/core/image/naive_filter.h"
+#include "tests/core/engine/filter/naive_filter.h"
 
 namespace convlens {
 namespace {

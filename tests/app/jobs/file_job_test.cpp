@@ -12,7 +12,7 @@
 
 #include "app/window/export.h"
 #include "core/io/error.h"
-#include "core/io/image_file.h"
+#include "core/io/image/image_file.h"
 #include "tests/app/temp_folder.h"
 
 namespace convlens {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/io/error.h"
-#include "core/io/npy.h"
+#include "core/io/tensor/npy.h"
 #include "tests/app/temp_folder.h"
 
 namespace convlens {

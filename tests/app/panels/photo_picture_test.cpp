@@ -6,8 +6,8 @@
 #include "app/panels/photo_sum.h"
 #include "app/render/fonts.h"
 #include "app/scene/query.h"
-#include "core/image/filter_chain.h"
-#include "tests/core/image/naive_filter.h"
+#include "core/engine/filter/filter_chain.h"
+#include "tests/core/engine/filter/naive_filter.h"
 
 namespace convlens {
 namespace {

@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "app/document/sample_picture.h"
-#include "core/image/filter_chain.h"
+#include "core/engine/filter/filter_chain.h"
 #include "tests/app/temp_folder.h"
 
 namespace convlens {

@@ -12,7 +12,7 @@
 #include "app/document/compare.h"
 #include "app/document/presets.h"
 #include "app/render/fonts.h"
-#include "app/scene/number.h"
+#include "core/text/number.h"
 #include "app/scene/query.h"
 
 namespace convlens {

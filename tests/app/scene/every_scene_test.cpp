@@ -13,7 +13,7 @@
 #include "app/document/document.h"
 #include "app/render/fonts.h"
 #include "app/scene/build.h"
-#include "app/scene/number.h"
+#include "core/text/number.h"
 #include "app/scene/query.h"
 #include "core/conv/pad.h"
 #include "tests/core/random_layer.h"

@@ -5,7 +5,7 @@
 
 #include "app/render/fonts.h"
 #include "app/scene/build.h"
-#include "app/scene/number.h"
+#include "core/text/number.h"
 #include "app/scene/query.h"
 #include "core/conv/validate.h"
 

@@ -1,4 +1,4 @@
-#include "app/scene/number.h"
+#include "core/text/number.h"
 
 #include <gtest/gtest.h>
 

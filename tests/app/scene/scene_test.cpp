@@ -10,7 +10,7 @@
 #include "app/document/presets.h"
 #include "app/render/fonts.h"
 #include "app/scene/build.h"
-#include "app/scene/number.h"
+#include "core/text/number.h"
 #include "app/scene/query.h"
 
 namespace convlens {

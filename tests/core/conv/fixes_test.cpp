@@ -6,7 +6,7 @@
 #include <functional>
 #include <random>
 
-#include "core/conv/faults.h"
+#include "core/conv/rules.h"
 #include "core/conv/knobs.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"

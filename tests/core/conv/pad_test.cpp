@@ -6,7 +6,7 @@
 
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
-#include "core/io/cases.h"
+#include "core/cases/cases.h"
 
 namespace convlens {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "core/conv/forms.h"
+#include "core/conv/framework_formulas.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "tests/core/conv/evaluate.h"

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/conv/validate.h"
-#include "core/io/cases.h"
+#include "core/cases/cases.h"
 
 namespace convlens {
 namespace {

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/conv/pad.h"
-#include "core/io/cases.h"
+#include "core/cases/cases.h"
 #include "core/io/json_value.h"
 #include "core/trace/trace.h"
 #include "tests/core/random_layer.h"

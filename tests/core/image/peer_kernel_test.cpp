@@ -7,7 +7,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/io/case_kernel.h"
+#include "core/cases/kernel.h"
 #include "core/io/error.h"
 
 namespace convlens {

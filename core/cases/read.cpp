@@ -1,0 +1,351 @@
+// Cases out of JSON.
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "core/conv/names.h"
+#include "core/conv/validate.h"
+#include "core/cases/kernel.h"
+#include "core/cases/cases.h"
+#include "core/io/json_value.h"
+#include "core/text/printable.h"
+
+namespace convlens {
+
+namespace {
+
+template <typename Enum>
+struct Named {
+    std::string_view name;
+    Enum value;
+};
+
+constexpr std::array<Named<CaseOp>, 10> kOps = {{
+    {"conv", CaseOp::conv},
+    {"conv_gradients", CaseOp::conv_gradients},
+    {"conv_transpose", CaseOp::conv_transpose},
+    {"conv_transpose_gradients", CaseOp::conv_transpose_gradients},
+    {"kernel", CaseOp::kernel},
+    {"overlap_count", CaseOp::overlap_count},
+    {"plane", CaseOp::plane},
+    {"pool", CaseOp::pool},
+    {"sizes", CaseOp::sizes},
+    {"unfold", CaseOp::unfold},
+}};
+
+constexpr std::array<Named<SampleType>, 4> kSampleTypes = {
+    {{"f64", SampleType::f64}, {"f32", SampleType::f32}, {"u8", SampleType::u8}, {"s16", SampleType::s16}}};
+
+// Keys that a layer's or a plane's params may have: one that is misspelt must not be passed over.
+constexpr std::array<std::string_view, 16> kParams = {
+    "anchor",   "auto_pad",       "delta",       "dilation", "flip",      "groups", "in_type", "kernel",
+    "out_type", "output_padding", "output_size", "pad_mode", "pad_value", "pads",   "rule",    "stride"};
+
+constexpr std::array<std::string_view, 9> kPoolParams = {
+    "auto_pad", "ceil_mode", "count_include_pad", "dilation", "divisor_override", "kernel", "kind", "pads", "stride"};
+
+// The columns of a `sizes` case, and what a number in them sets: one axis, the rows'.
+struct SizeColumn {
+    std::string_view name;
+    void (*set)(SizeRow& row, std::int64_t value);
+};
+constexpr std::array<SizeColumn, 8> kSizeColumns = {{
+    {"ceil_mode",
+     [](SizeRow& row, std::int64_t v) { row.layer.spec.op = Op::max_pool, row.layer.spec.ceil_mode = v != 0; }},
+    {"dilation", [](SizeRow& row, std::int64_t v) { row.layer.spec.dilation.h = v; }},
+    {"in", [](SizeRow& row, std::int64_t v) { row.layer.input.h = v; }},
+    {"kernel", [](SizeRow& row, std::int64_t v) { row.layer.spec.kernel.h = v; }},
+    {"out", [](SizeRow& row, std::int64_t v) { row.out = v; }},
+    {"output_padding",
+     [](SizeRow& row, std::int64_t v) { row.layer.spec.op = Op::conv_transpose, row.layer.spec.output_padding.h = v; }},
+    {"padding", [](SizeRow& row, std::int64_t v) { row.layer.spec.pads.top = row.layer.spec.pads.bottom = v; }},
+    {"stride", [](SizeRow& row, std::int64_t v) { row.layer.spec.stride.h = v; }},
+}};
+
+Dialect dialect_of(const std::string& source) {
+    const std::string word = source.substr(0, source.find(' '));
+    if (word == "onnxruntime") return Dialect::onnx;
+    return from_name<Dialect>(word).value_or(Dialect::convlens);
+}
+
+template <typename Enum>
+Enum enumerator(const JsonValue& value) {
+    const std::string text = value.text();
+    const std::optional<Enum> found = from_name<Enum>(text);
+    if (!found) value.fail(fmt::format("the name '{}' is unknown", printable(text, kMostQuoted)));
+    return *found;
+}
+
+std::vector<std::int64_t> whole_numbers(const JsonValue& value) {
+    std::vector<std::int64_t> numbers;
+    for (std::size_t i = 0; i < value.size(); ++i) numbers.push_back(value[i].whole());
+    return numbers;
+}
+
+// [rows, columns], or one number for both.
+Size2 pair(const JsonValue& value) {
+    if (!value.is_array()) return {value.whole(), value.whole()};
+    const std::vector<std::int64_t> numbers = whole_numbers(value);
+    if (numbers.size() != 2) value.fail(fmt::format("must be 2 numbers, [rows, columns]; it has {}", numbers.size()));
+    return {numbers[0], numbers[1]};
+}
+
+// [top, bottom, left, right], or one number for all.
+Pads four_sides(const JsonValue& value) {
+    if (!value.is_array()) return Pads::all(value.whole());
+    const std::vector<std::int64_t> numbers = whole_numbers(value);
+    if (numbers.size() != 4)
+        value.fail(fmt::format("must be 4 numbers, [top, bottom, left, right]; it has {}", numbers.size()));
+    return {numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
+Size2 pair_or(const JsonValue& params, std::string_view key, Size2 otherwise) {
+    return params.has(key) ? pair(params[key]) : otherwise;
+}
+
+NumberArray number_array(const JsonValue& value) {
+    NumberArray array;
+    array.shape = whole_numbers(value["shape"]);
+    const JsonValue data = value["data"];
+    const auto found = static_cast<std::int64_t>(data.size());
+    std::int64_t wanted = 1;
+    for (const std::int64_t length : array.shape) {
+        if (length < 0) value["shape"].fail(fmt::format("a length cannot be {}", length));
+        if (length > 0 && wanted > kMaxCells / length)
+            value["shape"].fail(fmt::format("holds more than {} numbers", kMaxCells));
+        wanted *= length;
+    }
+    if (wanted != found) data.fail(fmt::format("has {} numbers, but its shape holds {}", found, wanted));
+    array.data.reserve(data.size());
+    for (std::size_t i = 0; i < data.size(); ++i) array.data.push_back(data[i].number());
+    return array;
+}
+
+// Numbers with up to four axes, missing ones leading.
+Tensor<double> tensor(const JsonValue& value) {
+    const NumberArray array = number_array(value);
+    if (array.shape.size() > 4)
+        value.fail(fmt::format("has {} axes; at most 4 are used: N, C, H, W", array.shape.size()));
+    std::vector<std::int64_t> shape(4 - array.shape.size(), 1);
+    shape.insert(shape.end(), array.shape.begin(), array.shape.end());
+    return {{shape[0], shape[1], shape[2], shape[3]}, array.data};
+}
+
+void check_keys(const JsonValue& params, std::span<const std::string_view> known) {
+    if (!params.is_object()) params.fail("expected an object");
+    for (const auto& [key, value] : params.json().items())
+        if (std::ranges::find(known, key) == known.end())
+            params.fail(fmt::format("\"{}\" is no parameter of a layer", printable(key, kMostQuoted)));
+}
+
+void read_tensors(const JsonValue& json, Case& c) {
+    c.input = tensor(json["input"]);
+    c.layer.input = c.input.shape();
+    if (json.has("weight")) {
+        c.weight = tensor(json["weight"]);
+        c.layer.weight = c.weight.shape();
+    }
+    if (json.has("bias")) {
+        const NumberArray bias = number_array(json["bias"]);
+        c.layer.bias_length = static_cast<std::int64_t>(bias.data.size());
+        c.bias = Tensor<double>({1, *c.layer.bias_length, 1, 1}, bias.data);
+    }
+}
+
+// What conv, conv_transpose and plane have in common.
+void read_spec(const JsonValue& params, Case& c) {
+    ConvSpec& spec = c.layer.spec;
+    const Size2 of_weight = c.layer.weight ? c.layer.weight->plane() : Size2{1, 1};
+    spec.kernel = pair_or(params, "kernel", of_weight);
+    spec.stride = pair_or(params, "stride", {1, 1});
+    spec.dilation = pair_or(params, "dilation", {1, 1});
+    spec.output_padding = pair_or(params, "output_padding", {0, 0});
+    if (params.has("output_size")) spec.output_size = pair(params["output_size"]);
+    if (params.has("groups")) spec.groups = params["groups"].whole();
+    if (params.has("flip")) spec.flip_kernel = params["flip"].flag();
+    if (params.has("pad_mode")) spec.pad_mode = enumerator<PadMode>(params["pad_mode"]);
+    if (params.has("pad_value")) spec.pad_value = params["pad_value"].number();
+    if (params.has("pads")) spec.pads = four_sides(params["pads"]);
+    spec.dialect = dialect_of(c.source);
+}
+
+void read_auto_pad(const JsonValue& params, ConvSpec& spec) {
+    if (params.has("auto_pad") && params["auto_pad"].text() != "none") {
+        spec.pad_rule = enumerator<PadRule>(params["auto_pad"]);
+        // NOTSET is ONNX's word for pads that are given, unless an output size chooses them.
+        const bool given = spec.pad_rule == PadRule::onnx_NOTSET && !spec.output_size;
+        if (params.has("pads") && !given) params["pads"].fail("given beside a rule that chooses them, \"auto_pad\"");
+    } else if (params.json().contains("pads") && !params.has("pads")) {
+        params["pads"].fail("null, but no rule chooses them: \"auto_pad\" is none");
+    }
+}
+
+void read_layer(const JsonValue& json, Case& c) {
+    const JsonValue params = json["params"];
+    check_keys(params, kParams);
+    read_tensors(json, c);
+    read_spec(params, c);
+    ConvSpec& spec = c.layer.spec;
+    const bool transposed = c.op == CaseOp::conv_transpose || c.op == CaseOp::conv_transpose_gradients;
+    if (transposed) spec.op = Op::conv_transpose;
+    read_auto_pad(params, spec);
+    if (c.op == CaseOp::overlap_count || c.op == CaseOp::unfold) {
+        c.layer.weight.reset();  // they count windows, whatever the weights are
+        return;
+    }
+    if (!c.layer.weight) json["weight"].fail("expected a tensor");
+    const Shape4& weight = *c.layer.weight;
+    spec.out_channels = transposed ? weight.c * std::max<std::int64_t>(spec.groups, 1) : weight.n;
+}
+
+void read_pool(const JsonValue& json, Case& c) {
+    const JsonValue params = json["params"];
+    check_keys(params, kPoolParams);
+    const std::string kind = params["kind"].text();
+    if (kind != "max" && kind != "avg")
+        params["kind"].fail(fmt::format("expected max or avg, found '{}'", printable(kind, kMostQuoted)));
+    read_tensors(json, c);
+    read_spec(params, c);
+    ConvSpec& spec = c.layer.spec;
+    spec.op = kind == "max" ? Op::max_pool : Op::avg_pool;
+    spec.kernel = pair(params["kernel"]);
+    spec.stride = pair_or(params, "stride", spec.kernel);
+    if (params.has("ceil_mode")) spec.ceil_mode = params["ceil_mode"].flag();
+    if (params.has("count_include_pad")) spec.count_include_pad = params["count_include_pad"].flag();
+    if (params.has("divisor_override")) spec.divisor_override = params["divisor_override"].whole();
+    read_auto_pad(params, spec);
+}
+
+// The pads of a plane's rule, where the case leaves them open: "octave_full", "scipy_convolve2d_same", ...
+void read_plane_rule(const JsonValue& params, const std::string& rule, ConvSpec& spec) {
+    if (const auto named = from_name<PadRule>(rule)) {
+        spec.pad_rule = *named;
+    } else if (rule.ends_with("_full")) {
+        spec.pad_rule = PadRule::full;
+    } else if (rule.ends_with("_valid")) {
+        spec.pad_rule = PadRule::valid;
+    } else {
+        params.fail(fmt::format("neither \"pads\" nor a known \"rule\" says what the pads are (rule '{}')",
+                                printable(rule, kMostQuoted)));
+    }
+}
+
+SampleType sample_type(const JsonValue& params, std::string_view key) {
+    if (!params.has(key)) return SampleType::f64;
+    const std::string text = params[key].text();
+    for (const auto& [name, type] : kSampleTypes)
+        if (name == text) return type;
+    params[key].fail(fmt::format("expected f64, f32, u8 or s16, found '{}'", printable(text, kMostQuoted)));
+}
+
+// SciPy's 'valid' takes the larger of its operands as the input. Equal ones stay as they are.
+bool swaps_operands(const std::string& rule, const Case& c) {
+    const Size2 in = c.input.shape().plane();
+    const Size2 kernel = c.weight.shape().plane();
+    const bool valid = rule.starts_with("scipy_") && (rule.ends_with("_valid") || rule == "scipy_valid_swapped");
+    return valid && kernel.h >= in.h && kernel.w >= in.w && kernel != in;
+}
+
+void read_plane(const JsonValue& json, Case& c) {
+    const JsonValue params = json["params"];
+    check_keys(params, kParams);
+    read_tensors(json, c);
+    if (!c.layer.weight) json["weight"].fail("expected a tensor");
+    const std::string rule = params.has("rule") ? params["rule"].text() : "";
+    c.swapped = swaps_operands(rule, c);
+    if (c.swapped) {
+        std::swap(c.input, c.weight);
+        c.layer.input = c.input.shape();
+        c.layer.weight = c.weight.shape();
+    }
+    read_spec(params, c);
+    ConvSpec& spec = c.layer.spec;
+    if (c.swapped) spec.kernel = c.weight.shape().plane();
+    if (!params.has("pads") && !c.swapped) read_plane_rule(params, rule, spec);
+    if (params.has("anchor")) spec.anchor = pair(params["anchor"]);
+    if (params.has("delta")) c.delta = params["delta"].number();
+    c.in_type = sample_type(params, "in_type");
+    c.out_type = sample_type(params, "out_type");
+}
+
+// A row of numbers under its columns' names.
+SizeRow size_row(const JsonValue& columns, const JsonValue& row, Dialect dialect) {
+    SizeRow read;
+    read.layer.input = {1, 1, 1, 1};
+    read.layer.spec.kernel = {1, 1};
+    read.layer.spec.dialect = dialect;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const std::string name = columns[i].text();
+        const auto column =
+            std::find_if(kSizeColumns.begin(), kSizeColumns.end(), [&](const auto& c) { return c.name == name; });
+        if (column == kSizeColumns.end())
+            columns[i].fail(fmt::format("the column '{}' is unknown", printable(name, kMostQuoted)));
+        column->set(read, row[i].whole());
+    }
+    return read;
+}
+
+void read_sizes(const JsonValue& json, Case& c) {
+    const JsonValue rows = json["rows"];
+    const JsonValue columns = json["columns"];
+    const Dialect dialect = dialect_of(c.source);
+    for (std::size_t i = 0; i < rows.size(); ++i) c.sizes.push_back(size_row(columns, rows[i], dialect));
+}
+
+Case read_case(const JsonValue& json, const std::string& default_name) {
+    Case c;
+    c.name = json.has("name") ? json["name"].text() : default_name;
+    if (json.has("source")) c.source = json["source"].text();
+    c.op_name = json["op"].text();
+    const auto op = std::find_if(kOps.begin(), kOps.end(), [&](const auto& named) { return named.name == c.op_name; });
+    c.op = op == kOps.end() ? CaseOp::unknown : op->value;
+    switch (c.op) {
+        case CaseOp::conv:
+        case CaseOp::conv_transpose:
+        case CaseOp::overlap_count:
+        case CaseOp::unfold: read_layer(json, c); break;
+        case CaseOp::conv_gradients:
+        case CaseOp::conv_transpose_gradients:
+            read_layer(json, c);
+            c.grad_output = tensor(json["grad_output"]);
+            if (json.has("grad_input")) c.grad_input = number_array(json["grad_input"]);
+            if (json.has("grad_weight")) c.grad_weight = number_array(json["grad_weight"]);
+            if (json.has("grad_bias")) c.grad_bias = number_array(json["grad_bias"]);
+            break;
+        case CaseOp::plane: read_plane(json, c); break;
+        case CaseOp::pool: read_pool(json, c); break;
+        case CaseOp::sizes: read_sizes(json, c); break;
+        case CaseOp::kernel: c.kernel = kernel_of_params(json["params"]); break;
+        case CaseOp::unknown: return c;  // not computed, so not read
+    }
+    if (json.has("expect")) c.expect = number_array(json["expect"]);
+    if (json.has("error")) c.error = json["error"]["kind"].text();
+    if (json.has("tolerance")) c.tolerance = json["tolerance"].number();
+    if (json.has("resolved_pads")) c.resolved_pads = four_sides(json["resolved_pads"]);
+    if (json.has("resolved_output_padding")) c.resolved_output_padding = pair(json["resolved_output_padding"]);
+    return c;
+}
+
+}  // namespace
+
+std::vector<Case> parse_cases(const nlohmann::json& json, const std::string& path) {
+    const JsonValue top(json, path);
+    if (!top.is_object()) top.fail("is no file of cases: an object expected");
+    if (top.has("convlens"))
+        top.fail(
+            "is a document, which holds no cases; `convlens render` draws it and `convlens info` tells its layers");
+    std::vector<Case> cases;
+    if (!top.has("cases")) {
+        cases.push_back(read_case(top, "case"));
+        return cases;
+    }
+    const JsonValue list = top["cases"];
+    for (std::size_t i = 0; i < list.size(); ++i) cases.push_back(read_case(list[i], fmt::format("cases[{}]", i)));
+    return cases;
+}
+
+std::vector<Case> read_cases(const std::filesystem::path& path) { return parse_cases(read_json(path), path.string()); }
+
+}  // namespace convlens

@@ -1,0 +1,131 @@
+#include "core/conv/framework_formulas.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/conv/pad.h"
+
+namespace convlens {
+
+namespace {
+
+// A number behind an operator: a negative one in brackets.
+std::string operand(std::int64_t value) { return value < 0 ? fmt::format("(−{})", -value) : fmt::format("{}", value); }
+
+bool rounds_up(const ConvSpec& spec) { return is_pooling(spec.op) && spec.ceil_mode; }
+
+// Whether TensorFlow's word for a padding gives these very pads and this very length.
+bool is_called(PadRule rule, const ConvSpec& spec, Size2 plane, Axis axis, const AxisShape& shape) {
+    ConvSpec named = spec;
+    named.pad_rule = rule;
+    named.output_padding = {0, 0};
+    named.output_size.reset();
+    named.ceil_mode = false;
+    const AxisShape other = solve_axis(named, plane, axis);
+    return other.pad_before == shape.pad_before && other.pad_after == shape.pad_after && other.output == shape.output;
+}
+
+void add_torch(std::vector<SizeForm>& forms, const ConvSpec& spec, Axis axis, const AxisShape& a) {
+    if (a.pad_before != a.pad_after || a.pad_before < 0) return;
+    if (spec.op == Op::conv_transpose) {
+        forms.push_back({"PyTorch",
+                         "(H_in − 1)·stride − 2·padding + dilation·(kernel_size − 1) + output_padding + 1",
+                         fmt::format("({} − 1)·{} − 2·{} + {}·({} − 1) + {} + 1", a.input, a.stride, a.pad_before,
+                                     a.dilation, a.kernel, operand(a.output_padding)),
+                         {}});
+        return;
+    }
+    const bool up = rounds_up(spec);
+    std::string formula = fmt::format("{}(H_in + 2·padding − dilation·(kernel_size − 1) − 1)/stride + 1{}",
+                                      up ? "⌈" : "⌊", up ? "⌉" : "⌋");
+    std::string numbers = fmt::format("{}({} + 2·{} − {}·({} − 1) − 1)/{} + 1{}", up ? "⌈" : "⌊", a.input, a.pad_before,
+                                      a.dilation, a.kernel, a.stride, up ? "⌉" : "⌋");
+    if (a.dropped_window) {
+        formula += " − 1";
+        numbers += " − 1";
+    }
+    forms.push_back({"PyTorch", std::move(formula), std::move(numbers),
+                     a.dropped_window ? dropped_window_text(a, axis) : std::string()});
+}
+
+void add_tensorflow(std::vector<SizeForm>& forms, const ConvSpec& spec, Size2 plane, Axis axis, const AxisShape& a) {
+    const bool transposed = spec.op == Op::conv_transpose;
+    if (is_called(PadRule::tf_SAME, spec, plane, axis, a)) {
+        forms.push_back(
+            {"TensorFlow",
+             transposed ? "SAME: input·stride" : "SAME: ⌈input/stride⌉",
+             transposed ? fmt::format("{}·{}", a.input, a.stride) : fmt::format("⌈{}/{}⌉", a.input, a.stride),
+             {}});
+    }
+    if (is_called(PadRule::tf_VALID, spec, plane, axis, a)) {
+        forms.push_back({"TensorFlow",
+                         transposed ? "VALID: input·stride + max(dilated kernel − stride, 0)"
+                                    : "VALID: ⌈(input − (kernel − 1)·dilation)/stride⌉",
+                         transposed
+                             ? fmt::format("{}·{} + max({} − {}, 0)", a.input, a.stride, a.effective_kernel, a.stride)
+                             : fmt::format("⌈({} − ({} − 1)·{})/{}⌉", a.input, a.kernel, a.dilation, a.stride),
+                         {}});
+    }
+}
+
+void add_onnx(std::vector<SizeForm>& forms, const ConvSpec& spec, const AxisShape& a) {
+    if (spec.op == Op::conv_transpose) {
+        forms.push_back(
+            {"ONNX",
+             "stride·(input − 1) + output_padding + ((kernel − 1)·dilation + 1) − pad_begin − pad_end",
+             fmt::format("{}·({} − 1) + {} + (({} − 1)·{} + 1) − {} − {}", a.stride, a.input, operand(a.output_padding),
+                         a.kernel, a.dilation, operand(a.pad_before), operand(a.pad_after)),
+             {}});
+        return;
+    }
+    if (a.dropped_window) return;  // ONNX does not write it down
+    const bool up = rounds_up(spec);
+    forms.push_back(
+        {"ONNX",
+         fmt::format("{}(input + pad_begin + pad_end − ((kernel − 1)·dilation + 1))/stride + 1{}", up ? "⌈" : "⌊",
+                     up ? "⌉" : "⌋"),
+         fmt::format("{}({} + {} + {} − (({} − 1)·{} + 1))/{} + 1{}", up ? "⌈" : "⌊", a.input, operand(a.pad_before),
+                     operand(a.pad_after), a.kernel, a.dilation, a.stride, up ? "⌉" : "⌋"),
+         {}});
+}
+
+}  // namespace
+
+std::vector<SizeForm> size_forms(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+    const AxisShape shape = solve_axis(spec, input_plane, axis);
+    std::vector<SizeForm> forms;
+    add_torch(forms, spec, axis, shape);
+    if (axis == Axis::w && !forms.empty()) {
+        std::string& formula = forms[0].formula;  // of PyTorch's page, which has a line for either
+        formula.replace(formula.find("H_in"), 4, "W_in");
+    }
+    add_tensorflow(forms, spec, input_plane, axis, shape);
+    add_onnx(forms, spec, shape);
+    return forms;
+}
+
+std::optional<PlainEquivalent> plain_equivalent(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+    if (spec.op != Op::conv_transpose) return {};
+    const AxisShape a = solve_axis(spec, input_plane, axis);
+    const std::int64_t full = a.effective_kernel - 1;
+    return PlainEquivalent{a.stride - 1, full - a.pad_before, full - a.pad_after + a.output_padding, a.pad_before,
+                           a.pad_after};
+}
+
+std::string in_words(const PlainEquivalent& plain) {
+    std::string between;  // "with 1 zero between its cells"
+    if (plain.zeros_between > 0)
+        between =
+            fmt::format(" with {} zero{} between its cells", plain.zeros_between, plain.zeros_between == 1 ? "" : "s");
+    const auto number = [](std::int64_t value) {
+        return value < 0 ? fmt::format("−{}", -value) : fmt::format("{}", value);
+    };
+    return fmt::format(
+        "stride 1 over the input{} and a border of {}|{}, the kernel turned; that border adds cells, the padding {}|{} "
+        "of "
+        "the layer crops them",
+        between, number(plain.before), number(plain.after), number(plain.crop_before), number(plain.crop_after));
+}
+
+}  // namespace convlens

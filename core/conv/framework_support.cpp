@@ -1,0 +1,114 @@
+#include "core/conv/framework_support.h"
+
+#include <array>
+
+#include "core/conv/rules.h"
+#include "core/conv/rule_messages.h"
+#include "core/conv/names.h"
+
+namespace convlens {
+
+namespace {
+
+bool strided(const ConvSpec& spec) { return spec.stride.h > 1 || spec.stride.w > 1; }
+bool dilated(const ConvSpec& spec) { return spec.dilation.h > 1 || spec.dilation.w > 1; }
+bool onnx_same(const ConvSpec& spec) {
+    return spec.pad_rule == PadRule::onnx_SAME_UPPER || spec.pad_rule == PadRule::onnx_SAME_LOWER;
+}
+
+// keras/src/layers/convolutional: base_conv.py and base_conv_transpose.py refuse it, base_depthwise_conv.py does not.
+bool keras_refuses_steps(const LayerShape& layer) {
+    const ConvSpec& spec = layer.spec;
+    const bool depthwise = spec.op == Op::conv && spec.groups > 1 && spec.groups == layer.input.c;
+    return !is_pooling(spec.op) && !depthwise && strided(spec) && dilated(spec);
+}
+
+// onnxruntime/core/providers/common.h, ComputePad: "Dilation not supported for AutoPadType::SAME_UPPER or SAME_LOWER".
+bool onnx_runtime_refuses_same(const LayerShape& layer) {
+    return layer.spec.op == Op::conv && onnx_same(layer.spec) && dilated(layer.spec);
+}
+
+// Pooling's SAME comes to less than nothing where the stride exceeds the kernel and the last window ends before the
+// input does: "padding values must be non-negative".
+bool onnx_runtime_refuses_pool(const LayerShape& layer) {
+    if (!is_pooling(layer.spec.op) || !onnx_same(layer.spec)) return false;
+    const auto short_of = [](const WideAxis& a) {
+        const Wide outputs = floor_div(a.input + a.stride - 1, a.stride);
+        return (outputs - 1) * a.stride + a.effective_kernel < a.input;
+    };
+    return short_of(solve_allowed(layer, Axis::h)) || short_of(solve_allowed(layer, Axis::w));
+}
+
+// What the rules allow and a program has not got.
+struct Limit {
+    Dialect dialect;
+    std::string_view program;
+    bool (*refuses)(const LayerShape& layer);
+    const char* reason;
+};
+constexpr std::array kLimits{
+    Limit{
+        Dialect::tensorflow, "Keras", keras_refuses_steps,
+        "Keras's layers take no stride above 1 beside a dilation above 1; tf.nn.conv2d and conv2d_transpose take both"},
+    Limit{Dialect::onnx, "ONNX Runtime", onnx_runtime_refuses_same,
+          "ONNX Runtime's Conv takes auto_pad SAME without dilation only; with pads in numbers it takes both"},
+    Limit{Dialect::onnx, "ONNX Runtime", onnx_runtime_refuses_pool,
+          "ONNX Runtime's pooling with auto_pad SAME wants a padding of at least 0, and the stride leaves less; with "
+          "pads in numbers it takes the layer"},
+};
+
+std::vector<Fault> faults_in(LayerShape layer, Dialect dialect) {
+    layer.spec.dialect = dialect;
+    return find_faults(layer);
+}
+
+void add_refusal(const LayerShape& layer, Dialect dialect, std::vector<RefusedBy>& all) {
+    LayerShape there = layer;
+    there.spec.dialect = dialect;
+    const std::vector<Fault> faults = find_faults(there);
+    if (!faults.empty()) {
+        all.push_back({dialect, title(dialect), message_of(there, faults.front())});
+        return;
+    }
+    for (const Limit& limit : kLimits) {
+        if (limit.dialect == dialect && limit.refuses(layer)) all.push_back({dialect, limit.program, limit.reason});
+    }
+}
+
+// Octave, SciPy and OpenCV filter a plane with a kernel.
+bool has_such_layers(Dialect dialect, const LayerShape& layer) {
+    const bool filters = dialect == Dialect::octave || dialect == Dialect::scipy || dialect == Dialect::opencv;
+    const ConvSpec& spec = layer.spec;
+    const bool plane = layer.input.n == 1 && layer.input.c == 1 && spec.out_channels == 1 && spec.groups == 1;
+    return !filters || (spec.op == Op::conv && plane && !strided(spec) && !dilated(spec));
+}
+
+}  // namespace
+
+std::vector<RefusedBy> refused_elsewhere(const LayerShape& layer) {
+    if (!find_faults(layer).empty()) return {};
+    std::vector<RefusedBy> all;
+    for (std::size_t i = 0; i < names<Dialect>().size(); ++i) add_refusal(layer, static_cast<Dialect>(i), all);
+    return all;
+}
+
+std::vector<Dialect> accepted_elsewhere(const LayerShape& layer) {
+    if (find_faults(layer).empty()) return {};
+    std::vector<Dialect> all;
+    for (std::size_t i = 0; i < names<Dialect>().size(); ++i) {
+        const auto dialect = static_cast<Dialect>(i);
+        if (has_such_layers(dialect, layer) && faults_in(layer, dialect).empty()) all.push_back(dialect);
+    }
+    return all;
+}
+
+std::string accepted_text(std::span<const Dialect> dialects) {
+    std::string text;
+    for (std::size_t i = 0; i < dialects.size(); ++i) {
+        if (i > 0) text += i + 1 == dialects.size() ? " and " : ", ";
+        text += title(dialects[i]);
+    }
+    return text;
+}
+
+}  // namespace convlens

@@ -1,0 +1,13 @@
+// Faults in words.
+#pragma once
+
+#include <string>
+
+#include "core/conv/rules.h"
+
+namespace convlens {
+
+// What is wrong, where and why, with the numbers in it: one sentence an axis, no fix.
+std::string message_of(const LayerShape& layer, const Fault& fault);
+
+}  // namespace convlens

@@ -1,0 +1,70 @@
+#include "core/engine/filter/filter_work.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/engine/filter/filter_plan.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr double kMostProducts = 1e14;
+constexpr double kMostBytes = 1.0 * (1 << 30);
+constexpr std::int64_t kStripSamples = 768;  // the least strip of StripFilter
+
+}  // namespace
+
+FilterWork work_of(const FilterStep& step, std::int64_t width, std::int64_t height, int channels, Depth depth) {
+    const FilterPlan plan = plan_filter(step, width, height, depth);
+    const std::int64_t strip = std::min<std::int64_t>(plan.output.w, kStripSamples / channels);
+    const std::int64_t strips = (plan.output.w + strip - 1) / strip;
+    const std::int64_t read = strip * plan.stride + plan.effective_cols();  // pixels of a row in a strip
+    const auto zeros = static_cast<double>(std::ranges::count(plan.weights, 0.0F));
+    const auto rows = static_cast<double>(plan.output.h) * channels;
+    FilterWork work;
+    work.bytes = static_cast<double>(read) * channels * sizeof(float) * static_cast<double>(plan.rows);
+    if (plan.is_box()) {
+        work.products = 4 * rows * static_cast<double>(plan.output.w + strips * plan.effective_cols());
+    } else if (!plan.products.empty()) {
+        work.products = rows * static_cast<double>(plan.products.size()) *
+                        (static_cast<double>(strips * read) * static_cast<double>(plan.rows) +
+                         static_cast<double>(plan.output.w) * static_cast<double>(plan.cols));
+    } else {
+        work.products = rows * static_cast<double>(plan.output.w) * (static_cast<double>(plan.weights.size()) - zeros);
+    }
+    return work;
+}
+
+std::optional<std::string> too_much_work(const FilterStep& step, std::int64_t width, std::int64_t height, int channels,
+                                         Depth depth) {
+    const FilterWork work = work_of(step, width, height, channels, depth);
+    const bool slow = work.products > kMostProducts;
+    if (!slow && work.bytes <= kMostBytes) return std::nullopt;
+    const std::int64_t side = std::max<std::int64_t>({step.kernel.rows, step.kernel.cols, 2});
+    const std::int64_t fits = std::max<std::int64_t>(1, (std::max(width, height) - 1) / (side - 1));
+    const std::string what =
+        slow ? fmt::format("{:.1e} products, and above 1e14 they take days", work.products)
+             : fmt::format("{:.1f} GiB of memory for the rows that it reads, and at most 1 is taken",
+                           work.bytes / (1 << 30));
+    const std::string better =
+        fits < step.dilation ? fmt::format("With a dilation of at most {} it reaches no further than the picture", fits)
+                             : std::string("A smaller kernel, a stride or a smaller picture takes less");
+    return fmt::format("{}×{} weights over {}×{} pixels need {}. {}.", step.kernel.rows, step.kernel.cols, width,
+                       height, what, better);
+}
+
+NotFinite not_finite_samples(const Image& image) {
+    NotFinite count;
+    if (image.depth() != Depth::f32) return count;
+    for (std::int64_t y = 0; y < image.height(); ++y)
+        for (const float value : image.row<float>(y)) {
+            count.nan += std::isnan(value) ? 1 : 0;
+            count.infinite += std::isinf(value) ? 1 : 0;
+        }
+    return count;
+}
+
+}  // namespace convlens

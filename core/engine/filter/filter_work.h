@@ -1,0 +1,29 @@
+// What a filter step comes to before it is begun, so that what has no hope is refused; and what its result holds after.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/engine/filter/filter.h"
+
+namespace convlens {
+
+struct FilterWork {
+    double products = 0;  // of weights and samples, as the strips of StripFilter come to them
+    double bytes = 0;     // of the rows that one thread keeps
+};
+FilterWork work_of(const FilterStep& step, std::int64_t width, std::int64_t height, int channels, Depth depth);
+
+// Why the step is not to be begun, with its number of products or bytes and what would work: it has more than 1e14
+// products, which take a day or more, or keeps more than 1 GiB of rows. Nothing else. Precondition: as filter().
+std::optional<std::string> too_much_work(const FilterStep& step, std::int64_t width, std::int64_t height, int channels,
+                                         Depth depth);
+
+// Samples of float32 that are no finite numbers; none in other depths.
+struct NotFinite {
+    std::int64_t nan = 0, infinite = 0;
+};
+NotFinite not_finite_samples(const Image& image);
+
+}  // namespace convlens

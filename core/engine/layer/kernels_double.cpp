@@ -1,0 +1,27 @@
+// The layers' inner loops for double: see layer_kernels-inl.h.
+#include "core/engine/simd_targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/engine/layer/kernels_double.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#define LayerNumber double
+#include "core/engine/layer/kernels-inl.h"
+#undef LayerNumber
+
+#if HWY_ONCE
+namespace convlens {
+namespace {
+HWY_EXPORT(fill_layer_kernels);
+}
+
+template <>
+LayerKernels<double> layer_kernels() {
+    LayerKernels<double> kernels;
+    HWY_DYNAMIC_DISPATCH(fill_layer_kernels)(kernels);
+    return kernels;
+}
+
+}  // namespace convlens
+#endif

@@ -1,0 +1,27 @@
+// The layers' inner loops for float: see layer_kernels-inl.h.
+#include "core/engine/simd_targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/engine/layer/kernels_float.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#define LayerNumber float
+#include "core/engine/layer/kernels-inl.h"
+#undef LayerNumber
+
+#if HWY_ONCE
+namespace convlens {
+namespace {
+HWY_EXPORT(fill_layer_kernels);
+}
+
+template <>
+LayerKernels<float> layer_kernels() {
+    LayerKernels<float> kernels;
+    HWY_DYNAMIC_DISPATCH(fill_layer_kernels)(kernels);
+    return kernels;
+}
+
+}  // namespace convlens
+#endif

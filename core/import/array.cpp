@@ -1,0 +1,191 @@
+// Arrays of a pasted text: literals, operators, variables and cells that are set. What makes an array is in
+// import_makers.cpp, what changes one in import_reshaped.cpp.
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "core/import/axes.h"
+#include "core/import/cells.h"
+#include "core/import/follower.h"
+#include "core/import/slices.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+// Two matrices below each other.
+void append_below(ToldArray& above, const ToldArray& below) {
+    const std::int64_t room = std::numeric_limits<std::int64_t>::max() - above.shape[0];
+    above.shape[0] += std::min(below.shape[0], room);
+    if (above.data && below.data && above.data->size() + below.data->size() <= kMaxToldCells)
+        above.data->insert(above.data->end(), below.data->begin(), below.data->end());
+    else
+        above.data.reset();
+}
+
+// The type of a list of cells of two types: a float among ints makes floats of all. Nothing where it is not known.
+std::optional<CellType> joined_type(CellType a, CellType b) {
+    if (a == b) return a;
+    const auto plain = [](CellType type) {
+        return type == CellType::real || type == CellType::whole || type == CellType::truth;
+    };
+    if (!plain(a) || !plain(b)) return {};
+    return a == CellType::real || b == CellType::real ? CellType::real : CellType::whole;
+}
+
+}  // namespace
+
+std::optional<ToldArray> Follower::unread(const std::string& what) {
+    if (unread_.empty()) unread_ = what;
+    return {};
+}
+
+ToldArray Follower::without_numbers(ToldArray array, const std::string& what) {
+    array.data.reset();
+    unread(what);
+    return array;
+}
+
+// Of very many cells only the shape is kept.
+std::optional<ToldArray> Follower::counted_down(std::optional<ToldArray> array) {
+    if (!array || !array->data) return array;
+    const std::int64_t cells = std::ssize(*array->data);
+    if (cells > cells_left_)
+        array->data.reset();
+    else
+        cells_left_ -= cells;
+    return array;
+}
+
+std::optional<ToldArray> Follower::array(const Node& node) {
+    const bool python = text_.manner() == Manner::python;
+    switch (node.kind) {
+        case Node::Kind::number:
+            return ToldArray{{},
+                             std::vector<double>{node.number},
+                             python && !node.is_float ? CellType::whole : CellType::real,
+                             python};
+        case Node::Kind::list: return python ? stacked(node) : joined(node);
+        case Node::Kind::unary:
+        case Node::Kind::binary: return computed(node);
+        case Node::Kind::call: return made(node);
+        case Node::Kind::method: return changed(node, node.text, array(node.items[0]), 1);
+        case Node::Kind::name: return named(node);
+        case Node::Kind::applied: return unread(node.items[0].text + "(...)");
+        default: return unread(node.text.starts_with(':') ? "a range (:)" : node.text);
+    }
+}
+
+std::optional<ToldArray> Follower::named(const Node& node) {
+    std::optional<Node> value = assigned(node);
+    const bool python = text_.manner() == Manner::python;
+    const std::string_view yes = python ? "True" : "true";
+    if (!value && (node.text == yes || node.text == (python ? "False" : "false"))) {
+        --chain_;
+        return ToldArray{{}, std::vector<double>{node.text == yes ? 1.0 : 0.0}, CellType::truth, python};
+    }
+    if (!value) value = attribute_of(node);
+    std::optional<ToldArray> found = value ? array(*value) : with_cells_set(node);
+    --chain_;
+    if (found || value) return found;
+    if (const auto constant = number(node))
+        return ToldArray{{}, std::vector<double>{*constant}, CellType::real, python};
+    return {};
+}
+
+// spread = np.zeros((5, 5)), then spread[::2, ::2] = kernel
+std::optional<ToldArray> Follower::with_cells_set(const Node& name) {
+    const auto set = text_.cells_set(name);
+    if (!set) return {};
+    const bool matlab = text_.manner() == Manner::matlab;
+    const bool subscript = set->target.kind == Node::Kind::method && set->target.items[0].kind == Node::Kind::name;
+    if (!matlab && !subscript) return {};
+    const auto slices = matlab ? matlab_slices_of(set->target) : slices_of(set->target.text);
+    std::optional<ToldArray> before = slices ? array(set->before) : std::nullopt;
+    std::optional<ToldArray> part = before ? array(set->value) : std::nullopt;
+    if (!part) return {};
+    if (before->type != CellType::real) part = converted(std::move(*part), before->type, text_.manner());
+    if (matlab) before = as_matrix(std::move(*before));
+    auto after = with_part(std::move(*before), *slices, *part);
+    return after && matlab ? as_row(std::move(*after)) : after;
+}
+
+std::optional<ToldArray> Follower::stacked(const Node& list) {
+    ToldArray stack{{static_cast<std::int64_t>(list.items.size())}, std::vector<double>{}, CellType::real, true};
+    std::optional<std::vector<std::int64_t>> inner;
+    const auto is_for = [](const Node& item) { return item.kind == Node::Kind::name && item.text == "for"; };
+    if (std::ranges::any_of(list.items, is_for)) return unread("a list with a loop in it");
+    for (const Node& item : list.items) {
+        const std::optional<ToldArray> cell = array(item);
+        if (!cell) return {};
+        if (inner && *inner != cell->shape) {
+            const auto count = [](const std::vector<std::int64_t>& shape) { return shape.empty() ? 1 : shape[0]; };
+            text_.fail(item.at, fmt::format("this row has {} and the first has {}; give every row as many",
+                                            numbers_text(count(cell->shape)), count(*inner)));
+        }
+        const auto type = inner ? joined_type(stack.type, cell->type) : std::optional(cell->type);
+        if (!type) return unread("a list of several types");
+        stack.type = *type;
+        inner = cell->shape;
+        const auto held = stack.data ? static_cast<std::int64_t>(stack.data->size()) : 0;
+        if (!cell->data || held + static_cast<std::int64_t>(cell->data->size()) > kMaxToldCells) stack.data.reset();
+        if (stack.data) stack.data->insert(stack.data->end(), cell->data->begin(), cell->data->end());
+    }
+    if (inner) stack.shape.insert(stack.shape.end(), inner->begin(), inner->end());
+    return stack;
+}
+
+// MATLAB's [a, b; c]: matrices side by side, and such rows below each other. Those without cells count for nothing.
+std::optional<ToldArray> Follower::joined(const Node& list) {
+    const bool rows = !list.items.empty() && std::ranges::all_of(list.items, [](const Node& item) {
+        return item.kind == Node::Kind::list && item.text == kRow;
+    });
+    std::optional<ToldArray> whole;
+    for (const Node& item : list.items) {
+        std::optional<ToldArray> part = array(item);
+        if (!part || part->shape.size() > 2) return {};
+        ToldArray next = as_matrix(std::move(*part));
+        if (!rows) next = permuted(next, "HW", "WH");
+        if (next.shape[0] == 0 || next.shape[1] == 0) continue;
+        if (!whole) {
+            whole = std::move(next);
+            continue;
+        }
+        if (whole->type != next.type) return unread("a matrix of several types");
+        if (whole->shape[1] != next.shape[1]) {
+            text_.fail(item.at, fmt::format("this {} has {} and the first has {}; give every one as many",
+                                            rows ? "row" : "column", numbers_text(next.shape[1]), whole->shape[1]));
+        }
+        append_below(*whole, next);
+    }
+    if (!whole) return ToldArray{{0}, std::vector<double>{}};
+    return as_row(rows ? std::move(*whole) : permuted(*whole, "HW", "WH"));
+}
+
+std::optional<ToldArray> Follower::computed(const Node& node) {
+    const std::string what = fmt::format("an operation ({})", node.text == "**" ? "power" : node.text);
+    if (node.kind == Node::Kind::unary) {
+        std::optional<ToldArray> operand = array(node.items[0]);
+        if (!operand || node.text != "-") return operand;
+        std::optional<ToldArray> result = negated(std::move(*operand), text_.manner());
+        return result ? result : unread(what);
+    }
+    const std::optional<ToldArray> left = array(node.items[0]);
+    const std::optional<ToldArray> right = array(node.items[1]);
+    if (!left || !right) return {};
+    std::optional<ToldArray> result = counted_down(operated(node.text, *left, *right, text_.manner()));
+    if (!result) return unread(what);
+    return result;
+}
+
+std::optional<ToldArray> array_of(PastedText& text, const Node& node, std::string* unread) {
+    Follower follower(text);
+    std::optional<ToldArray> array = follower.array(node);
+    if (array && std::ranges::any_of(array->shape, [](std::int64_t length) { return length < 0; })) {
+        text.fail(node.at, "a length cannot be -1");
+    }
+    if (unread && (!array || !array->data)) *unread = follower.not_read();
+    return array;
+}
+
+}  // namespace convlens::pasted

@@ -1,0 +1,145 @@
+// What a layer that is a module, nn.Conv2d(...), is given: in its own brackets, where its variable is called, or by the
+// module in front of it in a sequence.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/import/neighbours.h"
+#include "core/import/programs.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+// nn.Conv2d(...)(x)
+std::optional<Node> applied_at_once(PastedText& text, const Node& call) {
+    const auto& tokens = text.tokens();
+    if (call.end + 1 >= tokens.size() || !tokens[call.end].is("(")) return {};
+    std::size_t token = call.end + 1;
+    return text.value_at(token);
+}
+
+// model.add( and (conv1): and ('conv1', between two modules of a sequence.
+bool is_between(const std::vector<Token>& tokens, std::size_t at) {
+    const Token& token = tokens[at];
+    if (token.kind == Token::Kind::newline || token.kind == Token::Kind::string || token.kind == Token::Kind::number)
+        return true;
+    if (token.is(",") || token.is(":") || token.is(";") || token.is("(") || token.is(")") || token.is("[")) return true;
+    if (!token.is_name()) return false;
+    const bool label = at + 2 < tokens.size() && tokens[at + 1].is(")") && tokens[at + 2].is(":");
+    return label || is_one_of(last_part(token.text), "add append");
+}
+
+// The token of the nearest padding module in front of a token; nothing for none.
+std::optional<std::size_t> padding_in_front(const std::vector<Token>& tokens, std::size_t at) {
+    for (std::size_t i = at; i-- > 0;) {
+        if (tokens[i].is_name() && is_padding_module(tokens[i].text) && tokens[i + 1].is("(")) return i;
+    }
+    return {};
+}
+
+bool are_neighbours(const std::vector<Token>& tokens, const Node& call, std::size_t next) {
+    bool neighbours = call.end <= next;
+    for (std::size_t i = call.end; neighbours && i < next; ++i) neighbours = is_between(tokens, i);
+    return neighbours;
+}
+
+// Padding modules directly in front of the layer, of which each pads what those before it have made.
+void take_neighbours(Draft& draft, const Found& found) {
+    PastedText& text = found.text;
+    const auto& tokens = text.tokens();
+    std::size_t next = found.token;
+    while (const auto padding = padding_in_front(tokens, next)) {
+        const Node call = text.call_at(*padding);
+        const bool neighbours = are_neighbours(tokens, call, next);
+        if (!neighbours && draft.border) return;
+        const auto border = neighbours ? module_border(text, call) : std::nullopt;
+        const auto both = border && draft.border ? joined(*border, *draft.border) : border;
+        if (!both) {
+            draft.note(fmt::format("{} at {} may pad the layer's input{}; it was left out", call.text,
+                                   text.place(call.at),
+                                   border ? " in another way than the next one" : ", which the text does not tell"));
+            return;
+        }
+        draft.border = both;
+        next = *padding;
+    }
+}
+
+// Of the first call of `function` from a token on.
+std::optional<Node> first_argument_of(PastedText& text, const std::string& function, std::size_t from, std::size_t to) {
+    const auto& tokens = text.tokens();
+    for (std::size_t i = from; i < to && i + 1 < tokens.size(); ++i) {
+        if (!tokens[i].is_name() || tokens[i].text != function || !tokens[i + 1].is("(")) continue;
+        const Node call = text.call_at(i);
+        if (!call.items.empty()) return call.items[0];
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string layer_variable(const Found& found) {
+    const auto& tokens = found.text.tokens();
+    const bool set = found.token >= 2 && tokens[found.token - 1].is("=") && tokens[found.token - 2].is_name();
+    return set ? tokens[found.token - 2].text : "";
+}
+
+std::optional<Node> application_of(const Found& found, const Node& call) {
+    const auto& tokens = found.text.tokens();
+    if (call.end + 1 < tokens.size() && tokens[call.end].is("(")) {
+        std::size_t token = found.token;
+        Node node = found.text.field_at(token);
+        while (node.kind != Node::Kind::applied && !node.items.empty()) node = Node(node.items[0]);
+        if (node.kind != Node::Kind::applied) return {};
+        node.items.erase(node.items.begin());
+        node.keywords.erase(node.keywords.begin());
+        return node;
+    }
+    const std::string variable = layer_variable(found);
+    if (variable.empty()) return {};
+    for (std::size_t k = 1; k + 1 < tokens.size(); ++k) {  // behind the layer first
+        const std::size_t i = (found.token + k) % tokens.size();
+        if (i + 1 < tokens.size() && tokens[i].is_name() && tokens[i].text == variable && tokens[i + 1].is("("))
+            return found.text.call_at(i);
+    }
+    return {};
+}
+
+std::optional<Node> given_to(const Found& found, const std::string& function) {
+    const auto behind = first_argument_of(found.text, function, found.token, found.text.tokens().size());
+    return behind ? behind : first_argument_of(found.text, function, 0, found.token);
+}
+
+// The variable of a sequence whose input is the layer's: before the layer nothing stands but what pads it.
+std::string sequence_variable(const Found& found) {
+    const Neighbours around = neighbours_of(found.text, found.token);
+    const auto& tokens = found.text.tokens();
+    const bool first = std::ranges::all_of(around.before, [&](std::size_t at) {
+        return is_padding_module(tokens[at].text) || is_one_of(last_part(tokens[at].text), "Identity Input InputLayer");
+    });
+    return first ? around.variable : "";
+}
+
+std::optional<ToldArray> module_input(Draft& draft, const Found& found, const Node& call, std::string_view letters) {
+    std::optional<Node> input = applied_at_once(found.text, call);
+    const std::string own = layer_variable(found);
+    if (!input && !own.empty()) input = given_to(found, own);
+    if (input) return taken_input(draft, traced(found.text, *input, letters, Role::input), "the input", found.name);
+    take_neighbours(draft, found);
+    const std::string sequence = sequence_variable(found);
+    if (!sequence.empty()) input = given_to(found, sequence);
+    if (!input) return {};
+    const std::optional<Border> outer = draft.border;
+    auto array = taken_input(draft, traced(found.text, *input, letters, Role::input), "the input", found.name);
+    if (!outer || draft.border == outer) return array;
+    const auto both = joined(*draft.border, *outer);
+    if (both)
+        draft.border = both;
+    else
+        draft.note(fmt::format("{} and {} before the layer pad in two ways, of which {} is followed",
+                               draft.border->made_by, outer->made_by, draft.border->made_by));
+    return array;
+}
+
+}  // namespace convlens::pasted

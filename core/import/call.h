@@ -1,0 +1,120 @@
+// Pasted text as calls with arguments: enough of the syntax of Python, MATLAB and C++ to read a layer out of what
+// stands around it. For core/codegen/import alone.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/import/import.h"
+
+namespace convlens::pasted {
+
+// They differ in what ' and % mean, and in [1 -2], which is one number in Python and two in MATLAB.
+enum class Manner { python, matlab };
+
+struct Token {
+    enum class Kind { name, number, string, sign, newline, end };
+    Kind kind = Kind::end;
+    std::string text;  // a name with its dots (nn.Conv2d; C++'s :: reads as a dot), a string without its quotes
+    double number = 0;
+    std::size_t at = 0;   // offset into the text
+    bool spaced = false;  // a blank stands in front
+
+    bool is(std::string_view sign) const { return kind == Kind::sign && text == sign; }
+    bool is_name() const { return kind == Kind::name; }
+    bool ends_statement() const { return kind == Kind::newline || kind == Kind::end || is(";"); }
+};
+
+inline bool opens(const Token& token) { return token.is("(") || token.is("[") || token.is("{"); }
+inline bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
+
+inline constexpr std::string_view kRow = "row";
+
+struct Node {
+    enum class Kind {
+        number,   // `number`
+        string,   // `text`
+        name,     // `text`, with dots
+        list,     // items: a list, a tuple, or MATLAB's [ ], where rows are lists with the text kRow
+        call,     // text(items), each with a keyword or ""
+        method,   // items[0].text(items[1], ...); a subscript has the text "[1:, 0]", without blanks
+        applied,  // items[0](items[1], ...) where items[0] is a call itself: Conv2D(8, 3)(x)
+        unary,    // text items[0]
+        binary,   // items[0] text items[1]
+        opaque,   // anything else; `text` as written
+    };
+    Kind kind = Kind::opaque;
+    double number = 0;
+    bool is_float = false;  // of a number: Python's float, 3.0 or 1e3
+    std::string text;
+    std::vector<Node> items;
+    std::vector<std::string> keywords;  // of a call, method or applied, one an item
+    std::size_t at = 0;                 // offset into the text
+    std::size_t scope = 0;              // token before which variables count
+    std::size_t end = 0;                // of a call: the token behind it
+    int depth = 1;                      // of the tree below
+};
+
+class PastedText {
+public:
+    // Throws ImportError where the text is longer than kMaxImportBytes.
+    PastedText(std::string_view text, Manner manner);
+
+    Manner manner() const { return manner_; }
+    const std::vector<Token>& tokens() const { return tokens_; }  // the last is of Kind::end
+    std::string written(std::size_t from, std::size_t to) const { return text_.substr(from, to - from); }  // offsets
+
+    // The call whose name is the token `name` and whose bracket, round or not, is the next one.
+    Node call_at(std::size_t name);
+    // What stands at `token`; opaque up to the next comma or closing bracket if it is no expression. Moves `token`.
+    Node value_at(std::size_t& token);
+    // The same of a value that nothing ends, as in protobuf's "ints: 1 ints: 2".
+    Node field_at(std::size_t& token);
+    // What the last assignment to a name's variable before its scope says, if there is one.
+    std::optional<Node> assigned(const Node& name);
+
+    // A statement x[1:, 0] = value, the last one before a name's scope that sets its variable. Only where it stands in
+    // the same column as the assignment before it: one in a loop or a branch is not followed.
+    struct CellsSet {
+        Node target;  // the subscript x[1:, 0], MATLAB's call x(2:end, 1)
+        Node value;
+        Node before;  // the variable, as it was until then
+    };
+    std::optional<CellsSet> cells_set(const Node& name);
+    // Whether the last statement before its scope that sets a variable changes what it was: x[0] = 1, x += 1.
+    bool is_set_in_place(const Node& name) const;
+
+    std::size_t column_of(std::size_t token) const;  // from 0, in bytes
+
+    // Statements that became the layer's, by the tokens that they begin at: nothing needs to be said of them.
+    void take_statement(std::size_t token) { taken_.push_back(token); }
+    bool is_taken(std::size_t token) const { return std::ranges::find(taken_, token) != taken_.end(); }
+
+    // Throws ImportError with the place in front. `at` is an offset into the text.
+    [[noreturn]] void fail(std::size_t at, const std::string& message) const;
+    std::string place(std::size_t at) const;  // "line 1, column 5"
+
+private:
+    friend class CallParser;  // counts nodes_left_ down
+
+    std::size_t statement_of(std::size_t token) const;  // the token that it starts at
+
+    std::string text_;
+    Manner manner_;
+    std::vector<Token> tokens_;
+    std::map<std::string, std::vector<std::size_t>, std::less<>>
+        assignments_;                      // by name, the tokens that they start at
+    std::vector<std::size_t> statements_;  // tokens that statements start at
+    std::vector<std::size_t> taken_;
+    std::size_t nodes_left_ = kMaxImportBytes;
+};
+
+// + - * .* / ./ // % **. Division and remainder round down as Python's do.
+double arithmetic(std::string_view sign, double a, double b);
+
+}  // namespace convlens::pasted

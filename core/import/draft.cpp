@@ -1,0 +1,179 @@
+// A layer while it is read: its arrays, and what is chosen where the text does not tell.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/import/arguments.h"
+#include "core/import/axes.h"
+#include "core/import/unread.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+Shape4 shape_of(const ToldArray& array) {
+    std::array<std::int64_t, 4> lengths{1, 1, 1, 1};
+    const std::size_t rank = std::min<std::size_t>(array.shape.size(), 4);
+    std::copy_n(array.shape.end() - static_cast<std::ptrdiff_t>(rank), rank,
+                lengths.end() - static_cast<std::ptrdiff_t>(rank));
+    return {lengths[0], lengths[1], lengths[2], lengths[3]};
+}
+
+std::optional<Tensor<double>> tensor_of(const ToldArray& array, const Shape4& shape) {
+    if (!array.data || element_count(shape) != static_cast<std::int64_t>(array.data->size())) return {};
+    return Tensor<double>(shape, *array.data);
+}
+
+// How large an input has to be for the layer, on one axis, and what it is without a reason to be other: 5. Doubles, as
+// the settings may be absurd.
+constexpr std::int64_t kUsualLength = 5;
+constexpr double kLongestChosen = 1024;
+
+double pad_need(const ConvSpec& spec, double before, double after) {
+    const double most = std::max(before, after);
+    if (spec.pad_mode == PadMode::reflect) return most + 1;
+    return spec.pad_mode == PadMode::circular ? most : 1;
+}
+
+std::int64_t chosen_length(const ConvSpec& spec, Axis axis) {
+    const AxisSpec own = axis_of(spec, axis);
+    const auto stride = static_cast<double>(std::max<std::int64_t>(own.stride, 1));
+    const auto before = static_cast<double>(own.pad_before);
+    const auto after = static_cast<double>(own.pad_after);
+    const auto op = static_cast<double>(own.output_padding);
+    const double reach = static_cast<double>(own.dilation) * static_cast<double>(own.kernel - 1) + 1;
+    const double cut = std::min(before, 0.0) + std::min(after, 0.0);
+    double need = std::max(reach - cut, pad_need(spec, before, after));
+    if (spec.op == Op::conv_transpose) {
+        need = std::ceil((before + after - op - reach + 1) / stride) + 1;
+        if (spec.output_size) {  // the size that a convolution shrinks the wanted one to
+            const auto size = static_cast<double>(axis == Axis::h ? spec.output_size->h : spec.output_size->w);
+            const bool cut = spec.pad_rule == PadRule::tf_VALID;
+            need = cut ? std::floor((size - reach) / stride) + 1
+                       : std::max(std::ceil(size / stride), std::ceil((size - reach - op) / stride) + 1);
+            if (need >= 1 && need <= kLongestChosen) return static_cast<std::int64_t>(need);
+        }
+    }
+    if (!(need >= 1 && need <= kLongestChosen)) return kUsualLength;
+    return std::max(kUsualLength, static_cast<std::int64_t>(need));
+}
+
+void choose_plane(Draft& draft) {
+    draft.result.size_told = draft.h && draft.w;
+    if (draft.result.size_told) return;
+    const bool both = !draft.h && !draft.w;
+    const std::int64_t h = draft.h.value_or(chosen_length(draft.spec(), Axis::h));
+    const std::int64_t w = draft.w.value_or(chosen_length(draft.spec(), Axis::w));
+    const std::string_view told = draft.input_unread ? "read" : "told";
+    if (both)
+        draft.note(fmt::format("the input's size is not {}; {}×{} was taken", told, h, w));
+    else if (!draft.w)
+        draft.note(fmt::format("the input's {} is not {}; {} was taken", *draft.h == 1 ? "length" : "width", told, w));
+    else
+        draft.note(fmt::format("the input's height is not {}; {} was taken", told, h));
+    draft.h = h;
+    draft.w = w;
+}
+
+}  // namespace
+
+std::int64_t product(std::int64_t a, std::int64_t b) {
+    std::int64_t result = 0;
+    if (!__builtin_mul_overflow(a, b, &result)) return result;
+    return (a < 0) == (b < 0) ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+}
+
+void take_input(Draft& draft, const ToldArray& array) {
+    const Shape4 shape = shape_of(array);
+    draft.n = shape.n;
+    draft.c = shape.c;
+    draft.h = shape.h;
+    draft.w = shape.w;
+    draft.result.input = tensor_of(array, shape);
+}
+
+void take_weight(Draft& draft, const ToldArray& array) {
+    const Shape4 shape = shape_of(array);
+    ConvSpec& spec = draft.spec();
+    const bool transposed = spec.op == Op::conv_transpose;
+    draft.result.layer.weight = shape;
+    draft.result.weight = tensor_of(array, shape);
+    spec.kernel = shape.plane();
+    spec.out_channels = transposed ? product(shape.c, spec.groups) : shape.n;
+    if (!draft.c) draft.c = transposed ? shape.n : product(shape.c, spec.groups);
+}
+
+void take_bias(Draft& draft, const ToldArray& array) {
+    const std::int64_t length = array.shape.empty() ? 1 : array.shape.back();
+    draft.result.layer.bias_length = length;
+    const Shape4 shape{1, length, 1, 1};
+    if (array.data && static_cast<std::int64_t>(array.data->size()) == length)
+        draft.result.bias = tensor_of(array, shape);
+}
+
+namespace {
+
+void note_change(Draft& draft, std::string_view name, std::string_view function, std::string_view change) {
+    draft.note(
+        fmt::format("{} of {} is changed by {} before, which was not followed: its numbers, and what that does to the "
+                    "layer, are left out",
+                    name, function, change));
+}
+
+void note_unread(Draft& draft, std::string_view name, std::string_view function, const Traced& traced) {
+    if (!traced.unread_number.empty())
+        return draft.note(fmt::format("{} of {} of {} is not read, so none of its numbers are; others were taken",
+                                      traced.unread_number, name, function));
+    draft.note(traced.array ? fmt::format("the numbers of {} of {} are made by {}, which is not read", name, function,
+                                          traced.unread)
+                            : fmt::format("{} of {} is made by {}, which is not read", name, function, traced.unread));
+}
+
+}  // namespace
+
+std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
+    if (traced.turned && traced.array) traced.array = turned(*traced.array);
+    if (traced.turned && !traced.array) traced.left_out = "a half turn";
+    if (traced.border) draft.border = traced.border;
+    if (!traced.left_out.empty())
+        note_change(draft, name, function, traced.left_out);
+    else if (!traced.unread.empty() || !traced.unread_number.empty())
+        note_unread(draft, name, function, traced);
+    draft.input_unread = !traced.array && !(traced.left_out.empty() && traced.unread.empty());
+    return traced.array;
+}
+
+std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
+    if (traced.border) {
+        traced.left_out = traced.border->made_by;
+        traced.array.reset();
+    }
+    if (!traced.left_out.empty())
+        note_change(draft, name, function, traced.left_out);
+    else if (traced.array && !(traced.unread.empty() && traced.unread_number.empty()))
+        note_unread(draft, name, function, traced);
+    draft.turned = draft.turned != traced.turned;
+    return traced.array;
+}
+
+ImportedLayer finished(Draft draft) {
+    ConvSpec& spec = draft.spec();
+    if (draft.turned) spec.flip_kernel = !spec.flip_kernel;
+    take_border(draft);
+    if (!draft.c) {
+        draft.c = draft.usual_channels > 0 ? draft.usual_channels : std::max<std::int64_t>(spec.groups, 1);
+        draft.note(fmt::format("the number of input channels is not {}; {} was taken",
+                               draft.input_unread ? "read" : "told", *draft.c));
+    }
+    choose_plane(draft);
+    draft.result.layer.input = {draft.n.value_or(1), *draft.c, *draft.h, *draft.w};
+    if (spec.op == Op::max_pool || spec.op == Op::avg_pool) spec.out_channels = *draft.c;
+    if (draft.border) widen_dialect(draft.result);
+    return std::move(draft.result);
+}
+
+}  // namespace convlens::pasted

@@ -1,0 +1,276 @@
+// Functions that filter one plane: MATLAB and Octave, SciPy. What each does at the border and with an even
+// kernel is in core/conv/pad.h; parameters are in the order of each program's documentation.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/import/cells.h"
+#include "core/import/programs.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+constexpr Signature kConv2{"conv2", "A B shape", ""};
+constexpr Signature kFilter2{"filter2", "H X shape", ""};
+constexpr Signature kXcorr2{"xcorr2", "A B scale", "scale"};
+constexpr Signature kImfilter{"imfilter", "A h option1 option2 option3 option4", ""};
+constexpr Signature kConvolve2d{"signal.convolve2d", "in1 in2 mode boundary fillvalue", ""};
+constexpr Signature kConvolve{"signal.convolve", "in1 in2 mode method", ""};
+constexpr Signature kNdimage{"ndimage.convolve", "input weights output mode cval origin * axes", "axes"};
+
+// A plane: a matrix, a row or a single number. More axes than that are told by a note.
+std::optional<ToldArray> plane(Draft& draft, const Arguments& arguments, std::string_view name,
+                               std::optional<ToldArray> array) {
+    arguments.required(name, "[1 2; 3 4]");
+    if (!array || array->shape.size() <= 2) return array;
+    draft.note(fmt::format("{} of {} has {} axes; its first two were taken as one plane", name, arguments.function(),
+                           array->shape.size()));
+    array->shape.resize(2);
+    array->data.reset();
+    return array;
+}
+
+std::vector<Choice<PadRule>> rules(PadRule same) {
+    return {{"full", PadRule::full}, {"same", same}, {"valid", PadRule::valid}};
+}
+
+ImportedLayer read_conv2(const Found& found) {
+    const bool filter = found.name == "filter2";
+    Draft draft = plane_draft("MATLAB", Dialect::octave, !filter);
+    const Arguments arguments(found.text, found.text.call_at(found.token), filter ? kFilter2 : kConv2,
+                              draft.result.notes);
+    const Node* shape = arguments.given("shape");
+    if (shape && resolved(found.text, *shape).kind != Node::Kind::string) {
+        arguments.fail("shape",
+                       "is not a word; conv2(u, v, A) is two convolutions: write one, such as conv2(A, u(:)*v)");
+    }
+    draft.spec().pad_rule = arguments.choice<PadRule>("shape", rules(PadRule::octave_same),
+                                                      filter ? PadRule::octave_same : PadRule::full, Case::any);
+    take_planes(draft, arguments, filter ? "X" : "A", filter ? "H" : "B");
+    return finished(std::move(draft));
+}
+
+ImportedLayer read_xcorr2(const Found& found) {
+    Draft draft = plane_draft("MATLAB", Dialect::octave, false);
+    const Arguments arguments(found.text, found.text.call_at(found.token), kXcorr2, draft.result.notes);
+    draft.spec().pad_rule = PadRule::full;
+    take_planes(draft, arguments, "A", arguments.given("B") ? "B" : "A");
+    return finished(std::move(draft));
+}
+
+// imfilter's options are words in any order, and a number that stands outside.
+void take_imfilter_option(Draft& draft, PastedText& text, const Arguments& arguments, std::string_view name) {
+    ConvSpec& spec = draft.spec();
+    const Node* option = arguments.given(name);
+    if (!option) return;
+    if (const auto value = number_of(text, *option)) {
+        spec.pad_mode = *value == 0 ? PadMode::zeros : PadMode::constant;
+        spec.pad_value = *value;
+        return;
+    }
+    enum class Option { symmetric, replicate, circular, same, full, corr, conv };
+    static constexpr std::array kOptions{
+        Choice<Option>{"symmetric", Option::symmetric}, Choice<Option>{"replicate", Option::replicate},
+        Choice<Option>{"circular", Option::circular},   Choice<Option>{"same", Option::same},
+        Choice<Option>{"full", Option::full},           Choice<Option>{"corr", Option::corr},
+        Choice<Option>{"conv", Option::conv},
+    };
+    switch (arguments.choice<Option>(name, kOptions, Option::same, Case::any)) {
+        case Option::symmetric: spec.pad_mode = PadMode::symmetric; break;
+        case Option::replicate: spec.pad_mode = PadMode::replicate; break;
+        case Option::circular: spec.pad_mode = PadMode::circular; break;
+        case Option::same: spec.pad_rule = PadRule::octave_imfilter; break;
+        case Option::full: spec.pad_rule = PadRule::full; break;
+        case Option::corr: spec.flip_kernel = false; break;
+        case Option::conv: spec.flip_kernel = true; break;
+    }
+}
+
+ImportedLayer read_imfilter(const Found& found) {
+    Draft draft = plane_draft("MATLAB", Dialect::octave, false);
+    const Arguments arguments(found.text, found.text.call_at(found.token), kImfilter, draft.result.notes);
+    draft.spec().pad_rule = PadRule::octave_imfilter;
+    for (const std::string_view option : {"option1", "option2", "option3", "option4"}) {
+        take_imfilter_option(draft, found.text, arguments, option);
+    }
+    take_planes(draft, arguments, "A", "h");
+    return finished(std::move(draft));
+}
+
+void take_constant(ConvSpec& spec, double value) {
+    if (spec.pad_mode != PadMode::zeros || value == 0) return;
+    spec.pad_mode = PadMode::constant;
+    spec.pad_value = value;
+}
+
+ImportedLayer read_convolve2d(const Found& found) {
+    const bool flip = found.name != "correlate2d";
+    Draft draft = plane_draft("SciPy", Dialect::scipy, flip);
+    Signature signature = found.name == "convolve" ? kConvolve : kConvolve2d;
+    if (!flip) signature.function = "signal.correlate2d";
+    const Arguments arguments(found.text, found.text.call_at(found.token), signature, draft.result.notes);
+    const PadRule same = flip ? PadRule::scipy_convolve2d_same : PadRule::scipy_correlate2d_same;
+    draft.spec().pad_rule = arguments.choice<PadRule>("mode", rules(same), PadRule::full);
+    static constexpr std::array kBoundaries{
+        Choice<PadMode>{"fill", PadMode::zeros},        Choice<PadMode>{"wrap", PadMode::circular},
+        Choice<PadMode>{"symm", PadMode::symmetric},    Choice<PadMode>{"pad", PadMode::zeros},
+        Choice<PadMode>{"circular", PadMode::circular}, Choice<PadMode>{"symmetric", PadMode::symmetric},
+    };
+    draft.spec().pad_mode = arguments.choice<PadMode>("boundary", kBoundaries, PadMode::zeros);
+    take_constant(draft.spec(), arguments.number("fillvalue", 0));
+    take_planes(draft, arguments, "in1", "in2");
+    const auto is_narrow = [&](std::string_view name) {
+        const Node* node = arguments.given(name);
+        const auto told = node ? array_of(found.text, *node) : std::nullopt;
+        return told && is_whole_type(told->type) && told->type != CellType::whole;
+    };
+    if (is_narrow("in1") && is_narrow("in2"))
+        draft.note("both arrays have a narrow type of whole numbers, in which results wrap around; that was left out");
+    return finished(std::move(draft));
+}
+
+// scipy.ndimage moves the kernel's centre by `origin`: the pads are then no longer the rule's.
+void take_origin(Draft& draft, const Arguments& arguments) {
+    ConvSpec& spec = draft.spec();
+    const Size2 origin = arguments.lengths("origin", {0, 0});
+    if (origin == Size2{0, 0}) return;
+    const auto outside = [](std::int64_t kernel, std::int64_t shift) {
+        return shift < -(kernel / 2) || shift > (kernel - 1) / 2;
+    };
+    if (outside(spec.kernel.h, origin.h) || outside(spec.kernel.w, origin.w)) {
+        arguments.fail("origin", fmt::format("({}, {}) is outside of the kernel, which SciPy refuses; along an axis of "
+                                             "k weights it is from -(k//2) to (k-1)//2",
+                                             origin.h, origin.w));
+    }
+    const bool flip = spec.flip_kernel;
+    const auto before = [flip](std::int64_t kernel, std::int64_t shift) {
+        return flip ? (kernel - 1) / 2 - shift : kernel / 2 + shift;
+    };
+    spec.pad_rule = PadRule::explicit_;
+    spec.pads.top = before(spec.kernel.h, origin.h);
+    spec.pads.left = before(spec.kernel.w, origin.w);
+    spec.pads.bottom = spec.kernel.h - 1 - spec.pads.top;
+    spec.pads.right = spec.kernel.w - 1 - spec.pads.left;
+    draft.note(fmt::format("origin ({}, {}) became explicit padding", origin.h, origin.w));
+}
+
+// output=np.uint8, or an array to write into: results are stored in its type, which may cut and round them.
+void note_output(Draft& draft, const PastedText& text, const Arguments& arguments) {
+    const Node* output = arguments.given("output");
+    if (!output || (output->kind == Node::Kind::name && output->text == "None")) return;
+    const bool type = output->kind == Node::Kind::name || output->kind == Node::Kind::string;
+    const std::string_view word = type ? last_part(output->text) : "";
+    if (is_one_of(word, "float float32 float64 double")) return;
+    draft.note(
+        fmt::format("the result is stored as {} by output, at {}, which was left out: whole numbers and narrower "
+                    "types round and cut what they cannot hold",
+                    word.empty() ? "another array's type" : word, text.place(output->at)));
+}
+
+// Without output the results are stored in the input's type, which whole numbers of it cut and narrow ones wrap around.
+void note_input_type(Draft& draft, PastedText& text, const Arguments& arguments) {
+    const Node* input = arguments.given("input");
+    const auto told = input && !arguments.given("output") ? array_of(text, *input) : std::nullopt;
+    if (!told || !is_whole_type(told->type)) return;
+    const auto& weight = draft.result.weight;
+    const bool whole = weight && std::ranges::all_of(weight->span(), [](double w) { return w == std::floor(w); });
+    if (whole && told->type == CellType::whole) return;
+    draft.note(
+        "results are stored in the input's type, which has whole numbers alone: they are cut, or wrap around, which "
+        "was left out");
+}
+
+ImportedLayer read_ndimage(const Found& found) {
+    const bool flip = found.name == "convolve";
+    Draft draft = plane_draft("SciPy", Dialect::scipy, flip);
+    Signature signature = kNdimage;
+    if (!flip) signature.function = "ndimage.correlate";
+    const Arguments arguments(found.text, found.text.call_at(found.token), signature, draft.result.notes);
+    static constexpr std::array kModes{
+        Choice<PadMode>{"reflect", PadMode::symmetric}, Choice<PadMode>{"grid-mirror", PadMode::symmetric},
+        Choice<PadMode>{"constant", PadMode::zeros},    Choice<PadMode>{"grid-constant", PadMode::zeros},
+        Choice<PadMode>{"nearest", PadMode::replicate}, Choice<PadMode>{"mirror", PadMode::reflect},
+        Choice<PadMode>{"wrap", PadMode::circular},     Choice<PadMode>{"grid-wrap", PadMode::circular},
+    };
+    draft.spec().pad_rule = flip ? PadRule::ndimage_convolve : PadRule::ndimage_correlate;
+    draft.spec().pad_mode = arguments.choice<PadMode>("mode", kModes, PadMode::symmetric);
+    take_constant(draft.spec(), arguments.number("cval", 0));
+    take_planes(draft, arguments, "input", "weights");
+    take_origin(draft, arguments);
+    note_output(draft, found.text, arguments);
+    note_input_type(draft, found.text, arguments);
+    return finished(std::move(draft));
+}
+
+constexpr std::array kFunctions{
+    KnownFunction{"conv2", "-", read_conv2, Manner::matlab},
+    KnownFunction{"filter2", "-", read_conv2, Manner::matlab},
+    KnownFunction{"xcorr2", "-", read_xcorr2, Manner::matlab},
+    KnownFunction{"imfilter", "-", read_imfilter, Manner::matlab},
+    KnownFunction{"convolve2d", "- signal", read_convolve2d},
+    KnownFunction{"correlate2d", "- signal", read_convolve2d},
+    KnownFunction{"convolve", "signal", read_convolve2d},
+    KnownFunction{"convolve", "ndimage ndi", read_ndimage},
+    KnownFunction{"correlate", "ndimage ndi", read_ndimage},
+};
+
+}  // namespace
+
+std::span<const KnownFunction> filter_functions() { return kFunctions; }
+
+Draft plane_draft(std::string program, Dialect dialect, bool flip) {
+    Draft draft;
+    draft.result.program = std::move(program);
+    draft.result.has_bias = false;
+    draft.result.axes = "HW";
+    draft.spec().dialect = dialect;
+    draft.spec().flip_kernel = flip;
+    draft.c = 1;
+    return draft;
+}
+
+namespace {
+
+// def one_plane(image, kernel): return convolve2d(image, kernel, ...), which a program calls for pairs of planes.
+void note_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel) {
+    const Node* a = arguments.given(input);
+    const Node* b = arguments.given(kernel);
+    if (!a || !b || a->kind != Node::Kind::name || b->kind != Node::Kind::name) return;
+    const std::string function = arguments.function_with(a->text, b->text);
+    if (function.empty()) return;
+    draft.note(
+        fmt::format("{} and {} are what {} is called with, perhaps once for every pair of planes: which planes "
+                    "are added up is not read, and the layer of one plane was taken",
+                    a->text, b->text, function));
+}
+
+}  // namespace
+
+void take_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel) {
+    note_planes(draft, arguments, input, kernel);
+    const bool rows = draft.result.program == "SciPy";  // arrays of one axis, which others make matrices of
+    if (const auto array = plane(draft, arguments, input, arguments.input(draft, input, "HW"))) {
+        if (rows && array->shape.size() == 1) draft.result.axes = "W";
+        take_input(draft, *array);
+    }
+    if (auto array = plane(draft, arguments, kernel, arguments.weight(draft, kernel, "HW"))) {
+        if (draft.result.program == "OpenCV" && array->shape.size() == 1) {
+            array->shape.push_back(1);
+            draft.note(
+                fmt::format("{} of {} has one axis, of which OpenCV 4 makes a column", kernel, arguments.function()));
+        }
+        if (rows && array->shape.size() == 1) {  // the input, too, has one axis
+            draft.result.axes = "W";
+            if (!draft.h) draft.h = 1;
+        }
+        take_weight(draft, *array);
+    } else {
+        draft.note(fmt::format("{}; a 3×3 kernel was taken", arguments.untold(kernel)));
+    }
+    draft.c = 1;
+}
+
+}  // namespace convlens::pasted

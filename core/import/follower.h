@@ -1,0 +1,94 @@
+// Values of a pasted text followed through its variables. Internal to core/codegen.
+#pragma once
+
+#include <fmt/format.h>
+
+#include "core/import/given.h"
+#include "core/import/value.h"
+
+namespace convlens::pasted {
+
+inline constexpr int kLongestChain = 50;  // variables set to variables
+
+// Follows values of one text. Variables are looked up as deep as kLongestChain.
+class Follower {
+public:
+    explicit Follower(PastedText& text) : text_(text) {}
+
+    std::optional<double> number(const Node& node);
+    std::optional<ToldArray> array(const Node& node);
+    Node resolve(const Node& node);
+    bool is_float(const Node& node);
+    // What array() met first and did not read; "" where that was no more than a variable that the text does not set.
+    const std::string& not_read() const { return unread_; }
+
+private:
+    std::optional<Node> assigned(const Node& name) {
+        if (++chain_ > kLongestChain)
+            text_.fail(name.at, fmt::format("{} is set by way of too many variables; write its value", name.text));
+        return text_.assigned(name);
+    }
+
+    std::optional<double> rounded(const Node& call);
+    std::optional<double> indexed(const Node& node);
+
+    // import_array.cpp: literals, operators, cells that are set
+    std::optional<ToldArray> named(const Node& name);
+    std::optional<ToldArray> stacked(const Node& list);
+    std::optional<ToldArray> joined(const Node& list);
+    std::optional<ToldArray> computed(const Node& node);
+    std::optional<ToldArray> with_cells_set(const Node& name);
+    std::optional<ToldArray> counted_down(std::optional<ToldArray> array);
+    std::optional<ToldArray> unread(const std::string& what);
+    ToldArray without_numbers(ToldArray array, const std::string& what);
+
+    // import_makers.cpp, import_makers_matlab.cpp: calls that make an array
+    std::optional<ToldArray> made(const Node& call);
+    std::optional<ToldArray> made_in_matlab(const Node& call);
+    std::optional<ToldArray> part_in_matlab(const Node& call);
+    std::optional<ToldArray> taken(const Node& call, std::string_view maker);
+    std::optional<ToldArray> filled(const Node& call, std::string_view maker);
+    std::optional<ToldArray> filled_in_matlab(const Node& call);
+    std::optional<ToldArray> like(const Node& call, std::string_view maker);
+    std::optional<ToldArray> random(const Node& call, std::string_view maker);
+    std::optional<ToldArray> eye(const Node& call, Given& given);
+    std::optional<ToldArray> counted(const Node& call);
+    std::optional<ToldArray> spaced(const Node& call);
+    std::optional<ToldArray> outer(const Node& call);
+    std::optional<ToldArray> repeated(const Node& call);
+    std::optional<ToldArray> summed_in_matlab(const Node& call);
+    std::optional<ToldArray> with_cells(std::vector<std::int64_t> shape, double value, CellType type);
+    std::optional<ToldArray> typed(std::optional<ToldArray> array, const Node* type, const std::string& call);
+    std::optional<std::vector<std::int64_t>> shape_in(const Node& node);
+    bool is_variable(const Node& call, std::string_view name);
+
+    // import_reshaped.cpp: what changes an array
+    std::optional<ToldArray> changed(const Node& node, std::string_view method, std::optional<ToldArray> array,
+                                     std::size_t first);
+    std::optional<ToldArray> reduced(const Node& node, std::string_view method, const ToldArray& array,
+                                     std::size_t first);
+    std::optional<ToldArray> retyped(const Node& node, std::string_view method, const ToldArray& array,
+                                     std::size_t first);
+    std::optional<ToldArray> reshaped(const Node& node, std::string_view method, ToldArray array, std::size_t first);
+    std::optional<ToldArray> flattened(const Node& node, std::string_view method, ToldArray array, std::size_t first);
+    std::optional<ToldArray> expanded(const Node& node, const ToldArray& array, std::size_t first);
+    std::optional<ToldArray> with_axis(const Node& node, ToldArray array, std::size_t first);
+    std::optional<ToldArray> flipped(const Node& node, std::string_view method, const ToldArray& array,
+                                     std::size_t first);
+    std::optional<ToldArray> rotated(const Node& node, const ToldArray& array, std::size_t first);
+    std::optional<ToldArray> transposed(const Node& node, std::string_view method, const ToldArray& array,
+                                        std::size_t first);
+    std::optional<ToldArray> operated_by(const Node& node, std::string_view method, const ToldArray& array,
+                                         std::size_t first);
+    enum class Counts { lengths, axes };
+    std::optional<std::vector<std::int64_t>> sizes(const Node& call, std::size_t first,
+                                                   Counts counts = Counts::lengths);
+    std::optional<std::int64_t> length(const Node& node, Counts counts);
+
+    PastedText& text_;
+    int chain_ = 0;
+    std::string unread_;                            // the first that was not read; "" for nothing
+    std::int64_t cells_left_ = 16 * kMaxToldCells;  // that may be made before only shapes are kept
+};
+
+}  // namespace convlens::pasted

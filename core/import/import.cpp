@@ -1,0 +1,340 @@
+// Finds the first layer in a pasted text and hands it to the reader of its program.
+#include "core/import/import.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/import/names.h"
+#include "core/import/programs.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+using Functions = std::span<const KnownFunction>;
+
+// The functions of a program, and what the names of its packages begin with. Where no import line gives a name, a
+// neural program's is taken by habit only if the text imports no other such library.
+struct Program {
+    Functions functions;
+    std::string_view roots;
+    bool neural = true;
+};
+
+std::array<Program, 7> all_programs() {
+    return {Program{torch_functions(), "torch"},
+            Program{keras_functions(), "keras tensorflow tf tf_keras"},
+            Program{tensorflow_functions(), "tensorflow tf"},
+            Program{jax_functions(), "jax flax"},
+            Program{onnx_functions(), "onnx onnxscript spox"},
+            Program{filter_functions(), "scipy cupyx", false},
+            Program{opencv_functions(), "cv2 cv", false}};
+}
+
+// Functions that are often pasted and are not one layer here, with what is.
+struct Hint {
+    std::string_view name;
+    std::string_view hint;
+};
+constexpr std::array kHints{
+    Hint{"partial", "it makes a function that makes layers; paste the layer with all of its settings"},
+    Hint{"Conv3d", "three axes cannot be shown; paste a Conv2d"},
+    Hint{"Conv3D", "three axes cannot be shown; paste a Conv2D"},
+    Hint{"ConvTranspose3d", "three axes cannot be shown; paste a ConvTranspose2d"},
+    Hint{"SeparableConv2D", "it is two layers; paste DepthwiseConv2D(3) or Conv2D(filters, 1)"},
+    Hint{"GaussianBlur", "its kernel is made from a sigma; paste filter2D, or choose that kernel here"},
+    Hint{"medianBlur", "it is no sum of products; paste a filter2D"},
+    Hint{"sliding_window_view", "it is pooling written out; paste F.max_pool2d or F.avg_pool2d"},
+    Hint{"add_n", "it is average pooling written out; paste tf.nn.avg_pool2d"},
+    Hint{"reduce_max", "it is max pooling written out; paste tf.nn.max_pool2d"},
+    Hint{"stack", "pooling that is written out as stacked parts is not read; paste MaxPooling2D or AveragePooling2D"},
+    Hint{"dilate", "it is max pooling written out; paste F.max_pool2d"},
+    Hint{"max", "max pooling that is written out is not read; paste F.max_pool2d"},
+    Hint{"convolution2dLayer",
+         "MATLAB's networks are not read; paste conv2 or imfilter, or the layer as PyTorch's Conv2d"},
+    Hint{"transposedConv2dLayer", "MATLAB's networks are not read; paste the layer as PyTorch's ConvTranspose2d"},
+    Hint{"maxPooling2dLayer", "MATLAB's networks are not read; paste the layer as PyTorch's MaxPool2d"},
+    Hint{"averagePooling2dLayer", "MATLAB's networks are not read; paste the layer as PyTorch's AvgPool2d"},
+    Hint{"dlconv", "MATLAB's networks are not read; paste conv2 or imfilter, or the layer as PyTorch's Conv2d"},
+    Hint{"fftconvolve", "it is the same as signal.convolve2d of two planes; paste that"},
+    Hint{"convolve1d", "it filters one axis of an array; paste ndimage.convolve with a kernel of one row"},
+    Hint{"correlate1d", "it filters one axis of an array; paste ndimage.correlate with a kernel of one row"},
+    Hint{"AdaptiveAvgPool2d", "its window follows the input; paste AvgPool2d with that kernel_size"},
+    Hint{"AdaptiveMaxPool2d", "its window follows the input; paste MaxPool2d with that kernel_size"},
+};
+
+struct Layer {
+    std::size_t token;
+    const KnownFunction* function = nullptr;  // nullptr: op_type of a printed ONNX graph
+};
+
+bool fits(const KnownFunction& function, std::string_view dotted) {
+    if (last_part(dotted) != function.name) return false;
+    const std::string_view module = last_part(first_parts(dotted));
+    return is_one_of(module.empty() ? std::string_view("-") : module, function.modules);
+}
+
+// What people call the modules that they have imported, where the import is not pasted: nn.functional.conv2d.
+constexpr std::string_view kHabits = "nn F functional layers modules signal";
+
+// PyTorch's layers of rounded numbers, torch.nn.quantized.Conv2d, which round what they compute.
+bool is_of_whole_numbers(std::string_view full) {
+    return ("." + std::string(full) + ".").find(".quantized.") != std::string::npos;
+}
+
+// Whether a name is one of the program's: by its import line, else by its prefix, else by habit.
+bool belongs(const Program& program, const Imports& imports, std::string_view dotted) {
+    if (is_of_whole_numbers(imports.full(dotted))) return false;
+    if (imports.line_of(dotted)) {
+        const std::string full = imports.full(dotted);
+        return is_one_of(first_part(full).empty() ? std::string_view(full) : first_part(full), program.roots);
+    }
+    const std::string_view first = first_part(dotted);
+    if (library_of(first)) return is_one_of(first, program.roots);
+    if (first.empty() && imports.defines(dotted)) return false;
+    if (std::ranges::count(dotted, '.') > 1 && !is_one_of(first, kHabits)) return false;
+    return !program.neural || imports.names_any(program.roots) || !imports.other_than(program.roots);
+}
+
+// PyTorch's nn.functional.conv2d and TensorFlow's nn.conv2d differ in the last module alone.
+const KnownFunction* function_of(const Imports& imports, std::string_view dotted) {
+    const std::string full = imports.full(dotted);
+    for (const Program& program : all_programs()) {
+        for (const KnownFunction& function : program.functions) {
+            if ((fits(function, dotted) || fits(function, full)) && belongs(program, imports, dotted)) return &function;
+        }
+    }
+    return nullptr;
+}
+
+bool is_defined(const std::vector<Token>& tokens, std::size_t at) {
+    return at > 0 && tokens[at - 1].is_name() && (tokens[at - 1].text == "def" || tokens[at - 1].text == "class");
+}
+
+bool begins_call(const Token& next, bool bracketed) {
+    return next.is("(") || (bracketed && (next.is("<") || next.is("[")));
+}
+
+std::optional<Layer> layer_at(const std::vector<Token>& tokens, const Imports& imports, std::size_t at) {
+    const Token& token = tokens[at];
+    if (token.kind == Token::Kind::string) {
+        const bool typed = at >= 2 && tokens[at - 1].is(":") && tokens[at - 2].text == "op_type";
+        return typed && is_onnx_operator(token.text) ? std::optional<Layer>({at, nullptr}) : std::nullopt;
+    }
+    if (!token.is_name() || is_defined(tokens, at) || at + 1 >= tokens.size()) return {};
+    const Token& next = tokens[at + 1];
+    if (!next.is("(") && !next.is("<") && !next.is("[")) return {};
+    const KnownFunction* function = function_of(imports, token.text);
+    if (!function || !begins_call(next, function->bracketed)) return {};
+    const Token& first = tokens[std::min(at + 2, tokens.size() - 1)];
+    const bool other_node =
+        function->name == "make_node" && first.kind == Token::Kind::string && !is_onnx_operator(first.text);
+    return other_node ? std::nullopt : std::optional(Layer{at, function});
+}
+
+std::vector<Layer> layers_in(const PastedText& text) {
+    const Imports imports(text.tokens());
+    std::vector<Layer> layers;
+    for (std::size_t at = 0; at < text.tokens().size(); ++at) {
+        if (const auto layer = layer_at(text.tokens(), imports, at)) layers.push_back(*layer);
+    }
+    return layers;
+}
+
+// What the text calls a layer: conv1 of self.conv1 = nn.Conv2d(...), (conv1): Conv2d(...) and ('conv1',
+// nn.Conv2d(...)).
+std::string label_of(const std::vector<Token>& tokens, std::size_t at) {
+    if (at < 2) return "";
+    const Token& sign = tokens[at - 1];
+    const Token& before = tokens[at - 2];
+    if (sign.is("=") && before.is_name()) return std::string(last_part(before.text));
+    const bool printed = at >= 4 && sign.is(":") && before.is(")") && tokens[at - 4].is("(");
+    if (printed) return tokens[at - 3].text;
+    return (sign.is(",") || sign.is(":")) && before.kind == Token::Kind::string ? before.text : "";
+}
+
+std::string_view token_name(const PastedText& text, const Layer& layer) {
+    return last_part(text.tokens()[layer.token].text);
+}
+
+// "self.conv1" of self.conv1 = nn.Conv2d(...); "" where it is set to none.
+std::string_view variable_of(const std::vector<Token>& tokens, std::size_t at) {
+    return at >= 2 && tokens[at - 1].is("=") && tokens[at - 2].is_name() ? std::string_view(tokens[at - 2].text) : "";
+}
+
+FoundLayer found_layer(const PastedText& text, const Layer& layer) {
+    const auto& tokens = text.tokens();
+    const Token& token = tokens[layer.token];
+    const Token& first = tokens[std::min(layer.token + 2, tokens.size() - 1)];
+    const bool node = last_part(token.text) == "make_node" && first.kind == Token::Kind::string;
+    const std::string& function = node ? first.text : token.text;
+    const std::string label = label_of(tokens, layer.token);
+    return {label.empty() ? function : label, function, text.place(token.at)};
+}
+
+std::string listed(const PastedText& text, const std::vector<Layer>& layers) {
+    constexpr std::size_t kMostListed = 8;
+    std::vector<std::string> parts;
+    for (const Layer& layer : layers) {
+        if (parts.size() == kMostListed) break;
+        const FoundLayer found = found_layer(text, layer);
+        parts.push_back(found.name == found.function
+                            ? fmt::format("{} at {}", found.function, found.place)
+                            : fmt::format("{} ({} at {})", found.name, found.function, found.place));
+    }
+    if (layers.size() > kMostListed) parts.push_back(fmt::format("{} more", layers.size() - kMostListed));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size_t which) {
+    if (which >= layers.size())
+        throw ImportError(fmt::format("layer {} is asked for, and the text has {}", which + 1, layers.size()));
+    const Layer& chosen = layers[which];
+    ImportedLayer layer = chosen.function ? chosen.function->read({text, chosen.token, chosen.function->name})
+                                          : read_onnx_protobuf(text, chosen.token);
+    const char initial = token_name(text, chosen).front();
+    layer.is_module = chosen.function && layer.program != "ONNX" && initial >= 'A' && initial <= 'Z';
+    const Imports imports(text.tokens());
+    const auto is_layer = [&](std::string_view name) {
+        const auto set_to = [&](const Layer& other) { return variable_of(text.tokens(), other.token) == name; };
+        return function_of(imports, name) || std::ranges::any_of(layers, set_to);
+    };
+    const bool node = !chosen.function || chosen.function->name == "make_node";
+    if (!node) {
+        take_what_follows(text, chosen.token, layer, is_layer);
+        note_unfollowed(text, chosen.token, layer);
+    }
+    if (layers.size() > 1) {
+        layer.notes.push_back(fmt::format("the text has {} layers: {}; {}, number {}, was taken", layers.size(),
+                                          listed(text, layers), found_layer(text, chosen).name, which + 1));
+    }
+    return layer;
+}
+
+// The text as the program reads it that its first layer is of, and its layers: MATLAB's signs mean other things.
+struct Reading {
+    PastedText text;
+    std::vector<Layer> layers;
+};
+
+std::string understood() {
+    return "nn.Conv2d(3, 16, 3) and the other layers of PyTorch, F.conv2d, Keras's Conv2D, tf.nn.conv2d, "
+           "lax.conv_general_dilated, ONNX's Conv, conv2, filter2, xcorr2, imfilter, signal.convolve2d, "
+           "ndimage.convolve, cv2.filter2D and sepFilter2D are understood";
+}
+
+constexpr std::string_view kReadHere = "those of PyTorch, TensorFlow, Keras, JAX, ONNX, MATLAB, SciPy and OpenCV are";
+
+// A call that could be a layer's, by its name.
+bool like_a_layer(std::string_view name) {
+    const std::string low = lower(name);
+    return low.find("conv") != std::string::npos || low.find("pool") != std::string::npos;
+}
+
+// Why the function of `dotted` is none of a library that is read; "" where nothing says so.
+std::string foreign(const PastedText& text, const Imports& imports, std::string_view dotted) {
+    const std::string full = imports.full(dotted);
+    const ImportedName* line = imports.line_of(dotted);
+    const std::string_view root = first_part(full);
+    const Library* library = library_of(full.find("nnx.") != std::string::npos ? "nnx" : root);
+    const std::string where = line ? fmt::format(", imported at {}", text.place(line->at)) : "";
+    if (library && !library->read)
+        return fmt::format("{} is a layer of {}{}; {}'s layers are not read, {}", dotted, library->title, where,
+                           library->title, kReadHere);
+    if (line && !library)
+        return fmt::format("{} is {}{}, which is not read; paste the layer that it makes; {}", dotted, full, where,
+                           kReadHere);
+    if (is_of_whole_numbers(full))
+        return fmt::format("{} is {}, which rounds what it computes and is not read; paste torch.nn.{}", dotted, full,
+                           last_part(dotted));
+    if (imports.defines(dotted))
+        return fmt::format("{} is not a layer that is known: the text defines it itself; paste the layer that it calls",
+                           dotted);
+    if (line || library) return "";
+    const Library* other = imports.other_than("");
+    if (!other || imports.defines(dotted)) return "";
+    if (!other->read)
+        return fmt::format(
+            "the text imports {}, whose layers are not read, so {} is not taken for another library's; "
+            "write its whole name, such as torch.nn.Conv2d, if another is meant; {}",
+            other->title, dotted, kReadHere);
+    return fmt::format(
+        "no import line gives {}, and the text imports {}; write its whole name, such as "
+        "torch.nn.Conv2d",
+        dotted, other->title);
+}
+
+// The first call that is nearly a known one says what is meant.
+[[noreturn]] void refuse(const PastedText& text) {
+    const auto& tokens = text.tokens();
+    const Imports imports(tokens);
+    std::vector<std::string_view> known;
+    for (const Program& program : all_programs()) {
+        for (const KnownFunction& function : program.functions) known.push_back(function.name);
+    }
+    constexpr std::size_t kMostTried = 100;
+    std::optional<std::size_t> first;
+    std::size_t tried = 0;
+    for (std::size_t at = 0; at + 1 < tokens.size() && tried < kMostTried; ++at) {
+        if (!tokens[at].is_name() || !tokens[at + 1].is("(") || is_defined(tokens, at)) continue;
+        ++tried;
+        const std::string_view name = last_part(tokens[at].text);
+        if (const std::string why = like_a_layer(name) ? foreign(text, imports, tokens[at].text) : ""; !why.empty())
+            text.fail(tokens[at].at, why);
+        if (name == "make_node")
+            text.fail(tokens[at].at, fmt::format("make_node of \"{}\" is not understood; Conv, ConvTranspose, MaxPool "
+                                                 "and AveragePool are",
+                                                 tokens[std::min(at + 2, tokens.size() - 1)].text.substr(0, 60)));
+        const auto* const hint = std::ranges::find(kHints, name, &Hint::name);
+        if (hint != kHints.end())
+            text.fail(tokens[at].at, fmt::format("{} is not understood: {}", tokens[at].text, hint->hint));
+        const std::string_view near = nearest(name, known);
+        if (!near.empty() && lower(near) == lower(name))
+            text.fail(tokens[at].at, fmt::format("{} is not a layer that is known, but {} of another library is; {}",
+                                                 tokens[at].text, near, understood()));
+        if (!near.empty())
+            text.fail(tokens[at].at, fmt::format("{} is not a layer that is known; did you mean {}? {}",
+                                                 tokens[at].text, near, understood()));
+        if (!first) first = at;
+    }
+    if (first)
+        text.fail(tokens[*first].at,
+                  fmt::format("{} is not a layer that is known; {}", tokens[*first].text.substr(0, 60), understood()));
+    throw ImportError(fmt::format("there is no layer in the text; {}", understood()));
+}
+
+Reading reading_of(std::string_view pasted) {
+    PastedText python(pasted, Manner::python);
+    std::vector<Layer> layers = layers_in(python);
+    if (!layers.empty() && !(layers[0].function && layers[0].function->manner == Manner::matlab))
+        return {std::move(python), std::move(layers)};
+    PastedText matlab(pasted, Manner::matlab);
+    layers = layers_in(matlab);
+    if (layers.empty()) refuse(python);
+    return {std::move(matlab), std::move(layers)};
+}
+
+}  // namespace
+
+}  // namespace convlens::pasted
+
+namespace convlens {
+
+std::vector<FoundLayer> find_layers(std::string_view text) {
+    const pasted::Reading reading = pasted::reading_of(text);
+    std::vector<FoundLayer> found;
+    for (const auto& layer : reading.layers) found.push_back(pasted::found_layer(reading.text, layer));
+    return found;
+}
+
+ImportedLayer import_layer(std::string_view text, std::size_t which) {
+    pasted::Reading reading = pasted::reading_of(text);
+    return pasted::read(reading.text, reading.layers, which);
+}
+
+}  // namespace convlens

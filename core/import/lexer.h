@@ -1,0 +1,18 @@
+// Pasted text as words, numbers, strings and signs. Internal to core/codegen.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/import/call.h"
+
+namespace convlens::pasted {
+
+// The text with plain signs for what word processors and web pages put in their place: quotes, the minus, line ends.
+std::string plain(std::string_view text);
+
+// Never refuses: what is no word, number or string is a sign. The last token is Token::Kind::end. `text` is plain().
+std::vector<Token> tokens_of(std::string_view text, Manner manner);
+
+}  // namespace convlens::pasted

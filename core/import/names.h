@@ -1,0 +1,64 @@
+// Whose function a name of a pasted text is: the text's import lines and the name's prefix decide. For
+// core/codegen/import alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/import/call.h"
+
+namespace convlens::pasted {
+
+// A library that text may be pasted from. `roots` are the words that its names begin with: the package, then what
+// people call it.
+struct Library {
+    std::string_view title;  // "MindSpore"
+    std::string_view roots;  // "mindspore ms"
+    bool read = false;       // its layers can be read here
+    bool neural = true;      // it has layers that are called as PyTorch's are
+};
+
+// The library whose name begins with `root`, read here or not; nullptr for none that is known.
+const Library* library_of(std::string_view root);
+
+// The first part of "torch.nn.Conv2d"; "" of a name without dots.
+std::string_view first_part(std::string_view dotted);
+
+// A name that an import line gives, and what it stands for: nn and torch.nn, F and torch.nn.functional. `full` is
+// relative (".models.Conv") where the line is.
+struct ImportedName {
+    std::string name;
+    std::string full;
+    std::size_t at = 0;  // offset of the line's first word
+};
+
+// What the import lines of a text, Python's, tell.
+class Imports {
+public:
+    Imports() = default;
+    explicit Imports(const std::vector<Token>& tokens);
+
+    // The line that gives the first part of a dotted name, or all of a name without dots; nullptr for none.
+    const ImportedName* line_of(std::string_view dotted) const;
+    // "torch.nn.Conv2d" of "nn.Conv2d"; the name itself where no line gives it.
+    std::string full(std::string_view dotted) const;
+    // Whether any line names one of these packages.
+    bool names_any(std::string_view roots) const;
+    // The neural library of the first line that names one, but for `except`'s; nullptr for none.
+    const Library* other_than(std::string_view except) const;
+    // Whether the text itself defines a function or class of this name.
+    bool defines(std::string_view name) const;
+
+private:
+    std::size_t take_import(const std::vector<Token>& tokens, std::size_t at);
+    std::size_t take_from(const std::vector<Token>& tokens, std::size_t at);
+    void add(std::string_view name, std::string full, std::size_t at);
+
+    std::vector<ImportedName> names_;
+    std::vector<std::string> packages_;  // the first part of every line's module
+    std::vector<std::string> defined_;
+};
+
+}  // namespace convlens::pasted

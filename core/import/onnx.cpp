@@ -1,0 +1,511 @@
+// Nodes of an ONNX graph: Conv(...), make_node("Conv", ...), the printed protobuf, and the text form
+// y = Conv <...> (x, w). Pads are all the begins, then all the ends: [top, left, bottom, right]. Attributes and their
+// defaults as in onnx.ai/onnx/operators; averages leave the padding out, and pooling has a stride of 1.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/import/programs.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+constexpr Signature kConv{"Conv", "X W B * auto_pad dilations group kernel_shape pads strides name", ""};
+constexpr Signature kConvTranspose{
+    "ConvTranspose", "X W B * auto_pad dilations group kernel_shape output_padding output_shape pads strides name", ""};
+constexpr Signature kMaxPool{"MaxPool", "X * auto_pad ceil_mode dilations kernel_shape pads storage_order strides name",
+                             "storage_order"};
+constexpr Signature kAveragePool{
+    "AveragePool", "X * auto_pad ceil_mode count_include_pad dilations kernel_shape pads strides name", ""};
+
+struct Operator {
+    const Signature* signature;
+    Op op;
+};
+constexpr std::array kOperators{
+    Operator{&kConv, Op::conv},
+    Operator{&kConvTranspose, Op::conv_transpose},
+    Operator{&kMaxPool, Op::max_pool},
+    Operator{&kAveragePool, Op::avg_pool},
+};
+
+const Operator* operator_of(std::string_view name) {
+    const auto* const found =
+        std::ranges::find(kOperators, name, [](const Operator& entry) { return entry.signature->function; });
+    return found == kOperators.end() ? nullptr : found;
+}
+
+constexpr std::array kAutoPads{
+    Choice<PadRule>{"NOTSET", PadRule::explicit_},
+    Choice<PadRule>{"SAME_UPPER", PadRule::onnx_SAME_UPPER},
+    Choice<PadRule>{"SAME_LOWER", PadRule::onnx_SAME_LOWER},
+    Choice<PadRule>{"VALID", PadRule::onnx_VALID},
+};
+
+// One number an axis; a single axis becomes the width.
+Size2 along_axes(const Arguments& arguments, std::string_view name, int axes, Size2 otherwise, std::int64_t neutral) {
+    const std::vector<std::int64_t> numbers = arguments.wholes(name);
+    if (!arguments.given(name)) return otherwise;
+    if (numbers.size() != static_cast<std::size_t>(axes)) {
+        arguments.fail(name, fmt::format("has {}; write {}, as kernel_shape has", numbers_text(numbers.size()), axes));
+    }
+    return axes == 1 ? Size2{neutral, numbers[0]} : Size2{numbers[0], numbers[1]};
+}
+
+Pads pads_of(const Arguments& arguments, int axes) {
+    const std::vector<std::int64_t> p = arguments.wholes("pads");
+    if (!arguments.given("pads")) return {};
+    if (axes == 1 && p.size() == 2) return {0, 0, p[0], p[1]};
+    if (axes == 2 && p.size() == 4) return {p[0], p[2], p[1], p[3]};
+    arguments.fail("pads", fmt::format("has {}; write {}", numbers_text(p.size()),
+                                       axes == 1 ? "two: left, right" : "four: top, left, bottom, right"));
+}
+
+// How many axes a list of attributes speaks of that has `each` numbers an axis; 0 where it is not given.
+std::size_t axes_told(const Arguments& arguments, std::string_view name, std::size_t each) {
+    return arguments.wholes(name).size() / each;
+}
+
+// The axes of a layer: those of kernel_shape, of the weight, or of what else has a number an axis. kernel_shape may be
+// left out of convolutions, where it is the weight's shape; pooling must have it.
+int axes_of(const Arguments& arguments, const std::optional<ToldArray>& weight, bool pool) {
+    const bool told = arguments.given("kernel_shape") != nullptr;
+    if (!told && pool) arguments.required("kernel_shape", "[3, 3]");
+    std::size_t axes = told ? arguments.wholes("kernel_shape").size() : weight ? weight->shape.size() - 2 : 0;
+    if (!told && !weight) {
+        axes = std::max({axes_told(arguments, "strides", 1), axes_told(arguments, "dilations", 1),
+                         axes_told(arguments, "pads", 2)});
+        if (axes == 0) axes = 2;
+    }
+    if (axes != 1 && axes != 2)
+        arguments.fail("kernel_shape",
+                       fmt::format("has {}; layers along one or two axes can be taken", numbers_text(axes)));
+    return static_cast<int>(axes);
+}
+
+std::optional<ToldArray> tensor(const Arguments& arguments, std::string_view name, std::optional<ToldArray> array) {
+    if (array && array->shape.size() != 3 && array->shape.size() != 4) {
+        arguments.fail(
+            name, fmt::format("has {} axes; give it four, or three for a layer along one axis", array->shape.size()));
+    }
+    return array;
+}
+
+void take_output_shape(Draft& draft, const Arguments& arguments, int axes) {
+    std::vector<std::int64_t> shape = arguments.wholes("output_shape");
+    if (!arguments.given("output_shape")) return;
+    if (shape.size() == static_cast<std::size_t>(axes) + 2) shape.erase(shape.begin(), shape.begin() + 2);
+    if (shape.size() != static_cast<std::size_t>(axes))
+        arguments.fail("output_shape", fmt::format("has {}; write {}", numbers_text(shape.size()), axes));
+    ConvSpec& spec = draft.spec();
+    spec.output_size = axes == 1 ? Size2{1, shape[0]} : Size2{shape[0], shape[1]};
+    if (spec.pad_rule != PadRule::explicit_) return;
+    spec.pad_rule = PadRule::onnx_NOTSET;
+    if (arguments.given("pads")) draft.note("pads was left out: output_shape chooses them");
+    spec.pads = {};
+}
+
+void take_weighted(Draft& draft, const Arguments& arguments, std::optional<ToldArray> weight, int axes) {
+    ConvSpec& spec = draft.spec();
+    spec.groups = arguments.whole("group", 1);
+    if (spec.op == Op::conv_transpose) {
+        spec.output_padding = along_axes(arguments, "output_padding", axes, {0, 0}, 0);
+        take_output_shape(draft, arguments, axes);
+    }
+    const Size2 kernel = spec.kernel;
+    if (weight) {
+        if (weight->shape.size() == 3) weight->shape.insert(weight->shape.begin() + 2, 1);
+        take_weight(draft, *weight);
+        if (arguments.given("kernel_shape")) spec.kernel = kernel;
+    } else {
+        spec.out_channels = std::max<std::int64_t>(spec.groups, 1);
+        if (!arguments.given("kernel_shape")) spec.kernel = {axes == 1 ? 1 : 3, 3};
+        draft.note(
+            fmt::format("the weight's shape is not told; a kernel of {}×{} was taken, and for output channels {}",
+                        spec.kernel.h, spec.kernel.w, spec.out_channels));
+    }
+    if (arguments.given("B") || arguments.given("X") || arguments.given("W")) arguments.bias(draft, "B");
+}
+
+ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind) {
+    Draft draft;
+    draft.result.program = "ONNX";
+    ConvSpec& spec = draft.spec();
+    spec.op = kind.op;
+    spec.dialect = Dialect::onnx;
+    const Arguments arguments(text, call, *kind.signature, draft.result.notes);
+    const bool pool = kind.op == Op::max_pool || kind.op == Op::avg_pool;
+    const std::optional<ToldArray> weight =
+        pool ? std::nullopt : tensor(arguments, "W", arguments.weight(draft, "W", "OIHW"));
+    const int axes = axes_of(arguments, weight, pool);
+    if (axes == 1) draft.h = 1;
+    spec.kernel = along_axes(arguments, "kernel_shape", axes, {1, 1}, 1);
+    spec.stride = along_axes(arguments, "strides", axes, {1, 1}, 1);
+    spec.dilation = along_axes(arguments, "dilations", axes, {1, 1}, 1);
+    spec.pad_rule = arguments.choice<PadRule>("auto_pad", kAutoPads, PadRule::explicit_);
+    spec.pads = pads_of(arguments, axes);
+    if (spec.pad_rule != PadRule::explicit_ && arguments.given("pads")) {
+        // ConvAttributes: "A Conv/ConvTranspose node has both 'auto_pad' and 'pads' attributes". PoolAttributes reads
+        // on.
+        if (!pool) arguments.fail("pads", "stands beside auto_pad, which ONNX Runtime refuses; leave one of them out");
+        if (spec.pads != Pads{}) draft.note("pads was left out: auto_pad chooses them");
+        spec.pads = {};
+    }
+    if (auto input = tensor(arguments, "X", arguments.input(draft, "X", "NCHW"))) {
+        if (input->shape.size() == 3) input->shape.insert(input->shape.begin() + 2, 1);
+        take_input(draft, *input);
+    }
+    if (pool) {
+        spec.ceil_mode = arguments.flag("ceil_mode", false);
+        spec.count_include_pad = kind.op == Op::avg_pool && arguments.flag("count_include_pad", false);
+    } else {
+        take_weighted(draft, arguments, weight, axes);
+    }
+    return finished(std::move(draft));
+}
+
+void append(Node& call, const Node& other) {
+    call.items.insert(call.items.end(), other.items.begin(), other.items.end());
+    call.keywords.insert(call.keywords.end(), other.keywords.begin(), other.keywords.end());
+}
+
+bool has_attributes(const Node& call) {
+    return std::ranges::any_of(call.keywords, [](const std::string& keyword) { return !keyword.empty(); });
+}
+
+// The other nodes of a graph's text, agraph (...) => (...) { c = Conv (x, w)  y = Relu (c) }.
+void note_other_nodes_of_text(const PastedText& text, std::size_t layer, ImportedLayer& imported) {
+    const auto& tokens = text.tokens();
+    std::vector<std::string> others;
+    for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+        const bool node =
+            tokens[i].is_name() && tokens[i - 1].is("=") && (tokens[i + 1].is("(") || tokens[i + 1].is("<"));
+        if (node && i != layer) others.push_back(tokens[i].text);
+    }
+    if (!others.empty())
+        imported.notes.push_back(
+            fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
+}
+
+// Conv(...), Conv <...> (x, w), Conv[...](x, w), Conv (x, w) <...>
+ImportedLayer read_operator(const Found& found) {
+    Node call = found.text.call_at(found.token);
+    const Token& next = found.text.tokens()[std::min(call.end, found.text.tokens().size() - 1)];
+    // Two brackets side by side: the second is read as a call of what stands in front of it.
+    const bool attributes_first = !found.text.tokens()[found.token + 1].is("(");
+    if (attributes_first ? next.is("(") : next.is("<") && !has_attributes(call))
+        append(call, found.text.call_at(call.end - 1));
+    ImportedLayer layer = read_node(found.text, call, *operator_of(found.name));
+    if (is_in_graph_text(found.text, found.token)) note_other_nodes_of_text(found.text, found.token, layer);
+    return layer;
+}
+
+// An input by its name, "" for none: what a dictionary of the text, {'weight': np.ones(...)}, or a variable sets it to.
+Node named_input(PastedText& text, Node input) {
+    if (input.kind != Node::Kind::string) return input;
+    const auto& tokens = text.tokens();
+    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+        if (tokens[i].kind != Token::Kind::string || tokens[i].text != input.text || !tokens[i + 1].is(":")) continue;
+        std::size_t value = i + 2;
+        return text.value_at(value);
+    }
+    input.kind = Node::Kind::name;
+    if (input.text.empty())
+        input.text = "None";
+    else if (!text.assigned(input))
+        input.kind = Node::Kind::opaque;
+    return input;
+}
+
+// 0 where it is not told.
+double gather_axis(const Node& made) {
+    for (std::size_t i = 0; i < made.items.size(); ++i) {
+        if (made.keywords[i] == "axis" && made.items[i].kind == Node::Kind::number) return made.items[i].number;
+    }
+    return 0;
+}
+
+Node number_node(const Node& like, double value) {
+    Node node;
+    node.kind = Node::Kind::number;
+    node.number = value;
+    node.at = like.at;
+    node.scope = like.scope;
+    return node;
+}
+
+// A call that the tracer reads, in the place of a node of a graph.
+Node call_node(const Node& like, std::string function, std::vector<Node> items, std::vector<std::string> keywords) {
+    Node node;
+    node.kind = Node::Kind::call;
+    node.text = std::move(function);
+    node.items = std::move(items);
+    node.keywords = std::move(keywords);
+    node.at = like.at;
+    node.scope = like.scope;
+    return node;
+}
+
+// The numbers of an input of a node; empty where they are not told.
+std::vector<double> numbers_in(PastedText& text, const Node& list, std::size_t input) {
+    if (input >= list.items.size()) return {};
+    const auto told = array_of(text, named_input(text, list.items[input]));
+    return told && told->data ? *told->data : std::vector<double>{};
+}
+
+// The value of an attribute of make_node(...), mode='edge'; nothing where it is not given.
+std::optional<Node> attribute(const Node& made, std::string_view name) {
+    for (std::size_t i = 0; i < made.items.size(); ++i) {
+        if (made.keywords[i] == name) return made.items[i];
+    }
+    return {};
+}
+
+// An input of Pad, or the attribute `name` that it was before opset 11, if it was one; nothing for one left out.
+std::optional<Node> pad_argument(PastedText& text, const Node& made, const Node& inputs, std::size_t input,
+                                 std::string_view name) {
+    if (input >= inputs.items.size()) return name.empty() ? std::nullopt : attribute(made, name);
+    const Node& given = inputs.items[input];
+    if (given.kind == Node::Kind::string && given.text.empty()) return {};
+    return named_input(text, given);
+}
+
+// Pads of the axes that the fourth input names as those of all four axes, 0 for the others; empty where not told.
+std::vector<double> pads_of_all(const std::vector<double>& pads, const std::vector<double>& axes) {
+    constexpr std::size_t kRank = 4;
+    std::vector<double> all(2 * kRank, 0.0);
+    if (pads.size() != 2 * axes.size()) return {};
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+        const double axis = axes[i] < 0 ? axes[i] + kRank : axes[i];
+        if (!(axis >= 0 && axis < kRank) || axis != std::floor(axis)) return {};
+        all[static_cast<std::size_t>(axis)] = pads[i];
+        all[static_cast<std::size_t>(axis) + kRank] = pads[i + axes.size()];
+    }
+    return all;
+}
+
+// Pad, whose pads are all the begins, then all the ends, with np.pad's arguments. What is not told stays as it is
+// written, which np.pad's reader does not follow and names.
+Node pad_node(PastedText& text, const Node& made, const Node& inputs, Node source) {
+    const auto told = [&](const std::optional<Node>& node) {
+        const auto array = node ? array_of(text, *node) : std::nullopt;
+        return array && array->data ? *array->data : std::vector<double>{};
+    };
+    std::vector<double> pads = told(pad_argument(text, made, inputs, 1, "pads"));
+    if (const auto axes = pad_argument(text, made, inputs, 3, "")) pads = pads_of_all(pads, told(axes));
+    Node widths = call_node(made, "", {}, {});
+    widths.kind = Node::Kind::list;
+    for (std::size_t i = 0; i < pads.size() / 2; ++i) {
+        Node pair = widths;
+        pair.items = {number_node(made, pads[i]), number_node(made, pads[i + pads.size() / 2])};
+        widths.items.push_back(pair);
+    }
+    Node constant = call_node(made, "constant", {}, {});
+    constant.kind = Node::Kind::string;
+    Node fill = pad_argument(text, made, inputs, 2, "value").value_or(number_node(made, 0));
+    if (const std::vector<double> numbers = told(fill); !numbers.empty()) fill = number_node(made, numbers[0]);
+    return call_node(made, std::string(kOnnxPad),
+                     {std::move(source), widths, attribute(made, "mode").value_or(constant), fill},
+                     {"", "", "mode", "constant_values"});
+}
+
+// Slice of the rows and columns as a subscript.
+Node slice_node(PastedText& text, const Node& made, const Node& inputs, Node source) {
+    const std::vector<double> starts = numbers_in(text, inputs, 1);
+    const std::vector<double> ends = numbers_in(text, inputs, 2);
+    const bool plane =
+        numbers_in(text, inputs, 3) == std::vector<double>{2, 3} && starts.size() == 2 && ends.size() == 2;
+    Node node = call_node(made, "[a node Slice]", {std::move(source)}, {""});
+    node.kind = Node::Kind::method;
+    if (plane) node.text = fmt::format("[:,:,{:.0f}:{:.0f},{:.0f}:{:.0f}]", starts[0], ends[0], starts[1], ends[1]);
+    return node;
+}
+
+constexpr int kMostNodes = 20;  // one in front of the other, that are followed
+
+// The input of a node of a graph: an array that the text tells, or what the nodes in front of it make of one.
+Node graph_input(PastedText& text, const Node& input, int nodes = 0) {
+    Node found = named_input(text, input);
+    if (found.kind != Node::Kind::opaque || input.kind != Node::Kind::string || nodes == kMostNodes) return found;
+    const auto& tokens = text.tokens();
+    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+        if (!tokens[i].is_name() || last_part(tokens[i].text) != "make_node" || !tokens[i + 1].is("(")) continue;
+        const Node made = text.call_at(i);
+        if (made.items.size() < 3 || made.items[0].kind != Node::Kind::string || made.items[1].items.empty()) continue;
+        const Node& inputs = made.items[1];
+        const auto writes = [&](const Node& output) { return output.text == input.text; };
+        if (std::ranges::none_of(made.items[2].items, writes)) continue;
+        Node source = graph_input(text, inputs.items[0], nodes + 1);
+        const std::string& kind = made.items[0].text;
+        if (kind == "Pad") return pad_node(text, made, inputs, std::move(source));
+        if (kind == "Slice") return slice_node(text, made, inputs, std::move(source));
+        if (kind == "Gather" && inputs.items.size() > 1)
+            return call_node(
+                made, "tf.gather",
+                {std::move(source), named_input(text, inputs.items[1]), number_node(made, gather_axis(made))},
+                {"", "", "axis"});
+        found = call_node(made, kind, {source, source}, {"", ""});
+        found.kind = Node::Kind::binary;  // is named as what changes the input
+        return found;
+    }
+    return found;
+}
+
+// What else a graph's program makes nodes of behind the layer: Pad, Slice.
+void note_other_nodes(const PastedText& text, std::size_t layer, ImportedLayer& imported) {
+    const auto& tokens = text.tokens();
+    std::vector<std::string> others;
+    for (std::size_t i = layer; i + 2 < tokens.size(); ++i) {
+        const bool makes = tokens[i].is_name() && last_part(tokens[i].text) == "make_node" && tokens[i + 1].is("(");
+        if (makes && tokens[i + 2].kind == Token::Kind::string && !operator_of(tokens[i + 2].text))
+            others.push_back(tokens[i + 2].text);
+    }
+    if (!others.empty())
+        imported.notes.push_back(
+            fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
+}
+
+// make_node(op_type, inputs, outputs, name, ...): the inputs are names.
+ImportedLayer read_make_node(const Found& found) {
+    const Node made = found.text.call_at(found.token);
+    Node call = made;
+    call.items.clear();
+    call.keywords.clear();
+    std::string kind;
+    std::size_t position = 0;
+    for (std::size_t i = 0; i < made.items.size(); ++i) {
+        std::string name = made.keywords[i];
+        if (name.empty())
+            name = std::array{"op_type", "inputs", "outputs", "name", "doc_string", "domain"}.at(
+                std::min<std::size_t>(position++, 5));
+        if (name == "op_type") kind = resolved(found.text, made.items[i]).text;
+        if (name == "op_type" || name == "outputs" || name == "doc_string" || name == "domain" || name == "overload")
+            continue;
+        if (name == "inputs") {
+            const Node inputs = resolved(found.text, made.items[i]);
+            for (const Node& input : inputs.items) {
+                call.items.push_back(graph_input(found.text, input));
+                call.keywords.emplace_back();
+            }
+            continue;
+        }
+        call.items.push_back(made.items[i]);
+        call.keywords.push_back(name);
+    }
+    const Operator* known = operator_of(kind);
+    if (!known) {
+        found.text.fail(
+            made.at,
+            fmt::format("make_node of \"{}\" is not understood; Conv, ConvTranspose, MaxPool and AveragePool are",
+                        kind));
+    }
+    ImportedLayer layer = read_node(found.text, call, *known);
+    note_other_nodes(found.text, found.token, layer);
+    return layer;
+}
+
+constexpr std::array kFunctions{
+    KnownFunction{"Conv", "- op", read_operator, Manner::python, true},
+    KnownFunction{"ConvTranspose", "- op", read_operator, Manner::python, true},
+    KnownFunction{"MaxPool", "- op", read_operator, Manner::python, true},
+    KnownFunction{"AveragePool", "- op", read_operator, Manner::python, true},
+    KnownFunction{"make_node", "- helper onnx", read_make_node},
+};
+
+// Tokens of the node { ... } around one; all where there are no brackets.
+struct Range {
+    std::size_t begin;
+    std::size_t end;
+};
+
+Range block_around(const std::vector<Token>& tokens, std::size_t at) {
+    Range range{at, at};
+    int open = 0;
+    while (range.begin > 0) {
+        const Token& token = tokens[range.begin - 1];
+        if (token.is("}")) ++open;
+        if (token.is("{") && open-- == 0) break;
+        --range.begin;
+    }
+    open = 0;
+    for (; range.end + 1 < tokens.size(); ++range.end) {
+        if (tokens[range.end].is("{")) ++open;
+        if (tokens[range.end].is("}") && open-- == 0) break;
+    }
+    return range;
+}
+
+// The value of a field `name: value`, at `at`.
+bool is_field(const std::vector<Token>& tokens, std::size_t at, std::string_view name) {
+    return at + 2 < tokens.size() && tokens[at].is_name() && tokens[at].text == name && tokens[at + 1].is(":");
+}
+
+// attribute { name: "pads" ints: 1 ints: 1 type: INTS }, from behind its { on: the argument pads=[1, 1].
+void append_attribute(PastedText& text, Range range, Node& call) {
+    const auto& tokens = text.tokens();
+    std::string name;
+    Node value;
+    value.at = tokens[range.begin].at;
+    for (std::size_t i = range.begin; i < range.end && !tokens[i].is("}"); ++i) {
+        if (is_field(tokens, i, "name")) name = tokens[i + 2].text;
+        if (is_field(tokens, i, "i") || is_field(tokens, i, "s") || is_field(tokens, i, "f")) {
+            std::size_t at = i + 2;
+            value = text.field_at(at);
+            value.at = tokens[i].at;
+        }
+        if (is_field(tokens, i, "ints")) {
+            std::size_t at = i + 2;
+            Node item = text.field_at(at);
+            value.kind = Node::Kind::list;
+            if (item.kind == Node::Kind::list)
+                value.items = item.items;
+            else
+                value.items.push_back(item);
+        }
+    }
+    if (name.empty()) return;
+    call.items.push_back(value);
+    call.keywords.push_back(name);
+}
+
+}  // namespace
+
+std::span<const KnownFunction> onnx_functions() { return kFunctions; }
+
+bool is_in_graph_text(const PastedText& text, std::size_t token) {
+    const auto& tokens = text.tokens();
+    const auto arrow = [](const Token& before) { return before.is("=>"); };
+    return std::any_of(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(token), arrow);
+}
+
+bool is_onnx_operator(std::string_view name) { return operator_of(name) != nullptr; }
+
+ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type) {
+    const auto& tokens = text.tokens();
+    const Range block = block_around(tokens, op_type);
+    Node call;
+    call.kind = Node::Kind::call;
+    call.at = tokens[op_type].at;
+    int open = 0;
+    for (std::size_t i = block.begin; i < block.end; ++i) {
+        if (tokens[i].is("}")) --open;
+        if (open == 0 && is_field(tokens, i, "input")) {
+            Node input;
+            input.text = tokens[i + 2].text;
+            input.kind = input.text.empty() ? Node::Kind::name : Node::Kind::opaque;
+            if (input.text.empty()) input.text = "None";
+            call.items.push_back(input);
+            call.keywords.emplace_back();
+        }
+        if (!tokens[i].is("{")) continue;
+        if (open == 0 && i > 0 && tokens[i - 1].text == "attribute") append_attribute(text, {i + 1, block.end}, call);
+        ++open;
+    }
+    return read_node(text, call, *operator_of(tokens[op_type].text));
+}
+
+}  // namespace convlens::pasted

@@ -1,0 +1,99 @@
+// The functions of each program that can be read as a layer. For core/codegen/import alone.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "core/import/arguments.h"
+
+namespace convlens::pasted {
+
+// Where in a text a function was found.
+struct Found {
+    PastedText& text;
+    std::size_t token;      // its name
+    std::string_view name;  // of the function, without what stands in front
+};
+
+struct KnownFunction {
+    std::string_view name;
+    // What may stand in front of its last dot, the last part of that; "-" for nothing, "*" for anything.
+    std::string_view modules;
+    ImportedLayer (*read)(const Found& found);
+    Manner manner = Manner::python;
+    bool bracketed = false;  // attributes may come first, in < > or [ ]
+};
+
+std::span<const KnownFunction> torch_functions();
+std::span<const KnownFunction> keras_functions();
+std::span<const KnownFunction> tensorflow_functions();
+std::span<const KnownFunction> jax_functions();
+std::span<const KnownFunction> onnx_functions();
+std::span<const KnownFunction> filter_functions();  // MATLAB, SciPy
+std::span<const KnownFunction> opencv_functions();
+
+// A node of a printed ONNX graph: `op_type` is that token, of a known operator.
+ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type);
+bool is_onnx_operator(std::string_view name);
+
+// Whether a token stands within ONNX's text form, agraph (...) => (...) { ... }, whose nodes are no statements.
+bool is_in_graph_text(const PastedText& text, std::size_t token);
+
+// TensorFlow's and JAX's arrays: an argument with one letter of `layout` an axis, as [N, C, H, W] or in the order of
+// `wanted`. Nothing where the text does not tell the array.
+std::optional<ToldArray> input_in(Draft& draft, const Arguments& arguments, std::string_view name,
+                                  std::string_view layout);
+std::optional<ToldArray> weight_in(Draft& draft, const Arguments& arguments, std::string_view name,
+                                   std::string_view layout, std::string_view wanted);
+
+// padding="SAME" or pairs of numbers, one an axis of `layout`; it must be given. The words are those of `rules`.
+void take_layout_padding(Draft& draft, PastedText& text, const Arguments& arguments,
+                         std::span<const Choice<PadRule>> rules, std::string_view layout, Case letters = Case::exact);
+
+// One plane with one kernel.
+Draft plane_draft(std::string program, Dialect dialect, bool flip);
+
+// The arguments with these names as the plane and the kernel; both must be given.
+void take_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel);
+
+// A filter, the argument `name`, of which the shape is not known.
+void assume_weight(Draft& draft, const Arguments& arguments, std::string_view name);
+
+// Whether a name of the text is that of a layer: its function, or a variable that is set to one.
+using IsLayer = std::function<bool(std::string_view name)>;
+
+// Reads on behind the layer at token `layer`: a bias that is added to its result, and parts that are taken of it,
+// become the layer's; what else changes it is noted, up to the next layer.
+void take_what_follows(PastedText& text, std::size_t layer, ImportedLayer& imported, const IsLayer& is_layer);
+
+// Names every statement that changes the layer at token `layer` or what its arrays are made of, and is not followed.
+void note_unfollowed(PastedText& text, std::size_t layer, ImportedLayer& imported);
+
+// The variable that a layer is set to; "" for none.
+std::string layer_variable(const Found& found);
+
+// The first argument of the first call of `function`, behind the layer if it is called there: layer(x),
+// layer.set_weights([kernel, bias]).
+std::optional<Node> given_to(const Found& found, const std::string& function);
+
+// What a module of `call` is called with, layer(...)(x, output_size=...) or layer(x, ...) later, as a call; nothing where
+// the text does not call it.
+std::optional<Node> application_of(const Found& found, const Node& call);
+
+// Weights and biases that a text gives to a PyTorch module behind it, conv.weight.data = w: those that are told become
+// the layer's. Precondition: the draft has the module's settings.
+void take_parameters(Draft& draft, const Found& found, const Node& call, int axes);
+
+// The size that a transposed PyTorch module is asked for where it is called: up(x, output_size=(10, 12)).
+void take_output_size(Draft& draft, const Found& found, const Node& call, int axes);
+
+// Kernels and biases of one number that a Keras layer's initializers make: kernel_initializer="ones".
+void take_initializers(PastedText& text, const Arguments& arguments, ImportedLayer& imported);
+
+// The array that a layer of `call`, a module, is applied to, its axes as `letters` names them: layer(...)(x), or
+// layer(x) later. What pads it goes to the draft; so does a padding module in front of the layer in a sequence.
+std::optional<ToldArray> module_input(Draft& draft, const Found& found, const Node& call, std::string_view letters);
+
+}  // namespace convlens::pasted

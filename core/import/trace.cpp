@@ -1,0 +1,446 @@
+#include "core/import/trace.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/import/axes.h"
+#include "core/import/cells.h"
+#include "core/import/picks.h"
+#include "core/import/slices.h"
+#include "core/import/unread.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+constexpr int kMostSteps = 60;                 // changes one after the other that are followed
+constexpr std::int64_t kMostPicked = 1 << 14;  // cells of an axis that is picked by index
+
+// What leaves an array's cells where they are.
+constexpr std::string_view kKeeping =
+    "float double half int long type astype to cuda cpu contiguous copy clone detach numpy requires_grad_ cast "
+    "tensor array asarray as_tensor constant Tensor FloatTensor DoubleTensor Variable float32 float64 int32 uint8 "
+    "ascontiguousarray single asanyarray convert_to_tensor from_numpy identity";
+
+// Whether what stands behind the array in such a call, a type or a device, leaves its numbers as they are.
+bool keeps_numbers(const Node& call, std::string_view name, std::size_t first) {
+    const auto own = cell_type(name);
+    if (own && *own != CellType::real) return false;
+    for (std::size_t i = first; i < call.items.size(); ++i) {
+        if (is_one_of(call.keywords[i], "device non_blocking copy requires_grad name memory_format order casting"))
+            continue;
+        const Node& item = call.items[i];
+        const bool word = item.kind == Node::Kind::name || item.kind == Node::Kind::string;
+        const std::string low = lower(item.text);
+        const bool device = low.find("dev") != std::string::npos || low.starts_with("cuda") || low == "cpu" ||
+                            low.starts_with("mps") || (name == "to" && item.kind == Node::Kind::call);
+        if (is_one_of(name, "cuda cpu numpy clone contiguous requires_grad_ detach") || (word && device)) continue;
+        if (!word || cell_type(item.text) != CellType::real) return false;
+    }
+    return true;
+}
+
+class Tracer {
+public:
+    // One that is `nested` asks for no lengths itself: a long row of slices would be followed again for each of them.
+    Tracer(PastedText& text, std::string_view letters, Role role, bool nested = false)
+        : text_(text), letters_(letters), wanted_(letters), role_(role), nested_(nested) {}
+
+    Traced run(Node node) {
+        if (letters_ == "HW" && text_.manner() == Manner::python && is_row(text_, node)) letters_ = wanted_ = "W";
+        for (int steps = 0; steps < kMostSteps; ++steps) {
+            std::optional<Node> source = source_of(node);
+            if (!source) break;
+            node = std::move(*source);
+        }
+        take_source(node);
+        return std::move(result_);
+    }
+
+private:
+    // What `node` is made of by a change that is followed; nothing where it is the source.
+    std::optional<Node> source_of(const Node& node) {
+        switch (node.kind) {
+            case Node::Kind::name: {
+                if (std::optional<Node> value = text_.assigned(node)) {
+                    variable_ = node.text;
+                    return value;
+                }
+                if (const auto attribute = attribute_of(node)) return of_method(*attribute);
+                return set_into(node);
+            }
+            case Node::Kind::applied: {
+                const bool same = is_one_of(last_part(node.items[0].text), "Identity") && node.items.size() == 2;
+                return same ? std::optional(node.items[1]) : padded_by_module(node.items[0], node, 1);
+            }
+            case Node::Kind::call: return of_call(node);
+            case Node::Kind::method: return of_method(node);
+            default: return {};
+        }
+    }
+
+    // padded = zeros(7, 8), then padded(2:4, 1:3) = image
+    std::optional<Node> set_into(const Node& name) {
+        auto set = text_.cells_set(name);
+        const auto border = set ? border_of_set(text_, *set, letters_) : std::nullopt;
+        return border ? bordered(*border, set->value) : std::nullopt;
+    }
+
+    std::optional<Node> of_call(const Node& call) {
+        const std::string_view last = last_part(call.text);
+        if (text_.manner() == Manner::matlab) {
+            if (auto source = of_matlab(call)) return source;
+        }
+        if (call.items.empty()) return receiver_of(call, last);
+        if (auto source = of_variable(call)) return source;
+        if (is_padding_function(call.text)) {
+            const auto border = function_border(text_, call, letters_);
+            return border ? bordered(*border, call.items[0]) : std::nullopt;
+        }
+        const bool made = last == "identity" && first_parts(call.text) != "tf";
+        if (is_one_of(last, kKeeping) && !made && !is_one_of(first_parts(call.text), "self")) {
+            if (!keeps_receiver(call))
+                return keeps_numbers(call, last, 1) ? std::optional(call.items[0]) : std::nullopt;
+        }
+        if (is_one_of(first_parts(call.text), "np numpy jnp tf torch cv2 cv keras.ops ops") || last == "rot90")
+            return reordered_by(call, last, call.items[0], 1);
+        return receiver_of(call, last);
+    }
+
+    // self.pad(x), where self.pad is set to a module.
+    std::optional<Node> of_variable(const Node& call) {
+        Node module = call;
+        module.kind = Node::Kind::name;
+        const auto set = text_.assigned(module);
+        return set ? padded_by_module(*set, call, 0) : std::nullopt;
+    }
+
+    // x.float(...) is a call by its text; x is the array.
+    bool keeps_receiver(const Node& call) const {
+        const std::string_view receiver = first_parts(call.text);
+        return !receiver.empty() && !is_one_of(receiver, "np numpy jnp tf torch keras.ops ops");
+    }
+
+    std::optional<Node> receiver_of(const Node& call, std::string_view last) {
+        const std::string_view receiver = first_parts(call.text);
+        if (receiver.empty() || receiver == "self") return {};
+        Node variable = call;
+        variable.kind = Node::Kind::name;
+        variable.text = receiver;
+        variable.items.clear();
+        variable.keywords.clear();
+        if (is_one_of(last, kKeeping)) return keeps_numbers(call, last, 0) ? std::optional(variable) : std::nullopt;
+        return reordered_by(call, last, variable, 0);
+    }
+
+    std::optional<Node> of_method(const Node& node) {
+        if (node.text.starts_with('[')) return sliced(node);
+        if (node.text == "T" && letters_.size() == 2) {
+            std::ranges::reverse(letters_);
+            return node.items[0];
+        }
+        if (is_one_of(node.text, kKeeping))
+            return keeps_numbers(node, node.text, 1) ? std::optional(node.items[0]) : std::nullopt;
+        return reordered_by(node, node.text, node.items[0], 1);
+    }
+
+    std::optional<Node> padded_by_module(const Node& module, const Node& call, std::size_t first) {
+        if (call.items.size() <= first) return {};
+        const auto border = module_border(text_, module);
+        return border ? bordered(*border, call.items[first]) : std::nullopt;
+    }
+
+    // The border is inside of those met so far.
+    std::optional<Node> bordered(const Border& inner, const Node& source) {
+        const auto both = result_.border ? joined(inner, *result_.border) : std::optional(inner);
+        if (!both || !picks_.empty()) return {};
+        result_.border = both;
+        return source;
+    }
+
+    std::optional<Node> sliced(const Node& node) {
+        if (auto picked = picked_by_list(node)) return picked;
+        const auto slices = slices_of(node.text);
+        return slices ? cut_by(*slices, node.items[0], node.text) : std::nullopt;
+    }
+
+    // The letters without those that x[None, ..., np.newaxis] adds; nothing where the slices do more, or nothing.
+    std::optional<std::string> without_new_axes(const std::vector<Slice>& slices) const {
+        const auto is_new = [](const Slice& slice) { return slice.kind == Slice::Kind::new_axis; };
+        const auto dots = std::ranges::count(slices, Slice::Kind::ellipsis, &Slice::kind);
+        const std::size_t written = slices.size() - static_cast<std::size_t>(dots);
+        if (std::ranges::none_of(slices, is_new) || dots > 1 || written > letters_.size()) return {};
+        std::string left;
+        std::size_t at = 0;
+        for (const Slice& slice : slices) {
+            if (slice.kind == Slice::Kind::ellipsis) {
+                left += letters_.substr(at, letters_.size() - written);
+                at += letters_.size() - written;
+                continue;
+            }
+            if (!is_new(slice) && !slice.is_whole()) return {};
+            if (!is_new(slice)) left += letters_[at];
+            ++at;
+        }
+        return left + letters_.substr(at);
+    }
+
+    std::optional<Node> cut_by(const std::vector<Slice>& slices, const Node& source, const std::string& written) {
+        if (const auto left = without_new_axes(slices)) {
+            letters_ = *left;
+            return source;
+        }
+        const auto all = along_axes(slices, letters_.size());
+        if (!all) return {};
+        Border cut;
+        cut.made_by = written;
+        bool turned = false;
+        for (std::size_t i = 0; i < all->size(); ++i) {
+            const Slice& slice = (*all)[i];
+            const bool plane = letters_[i] == 'H' || letters_[i] == 'W';
+            if (slice.is_backwards() && plane) {
+                turned = !turned;
+                continue;
+            }
+            if (slice.is_whole()) continue;
+            const std::int64_t before = slice.start.value_or(0);
+            std::int64_t after = -slice.stop.value_or(0);
+            if (slice.stop.value_or(0) > 0) after = length_of(source, i).value_or(-1) + after;
+            if (!plane || slice.step != 1 || before < 0 || after < 0) return {};
+            (letters_[i] == 'H' ? cut.pads.top : cut.pads.left) = -before;
+            (letters_[i] == 'H' ? cut.pads.bottom : cut.pads.right) = -after;
+        }
+        if (turned) return {};  // one axis alone
+        const bool both = std::ranges::count_if(*all, &Slice::is_backwards) == 2;
+        if (both && (cuts(cut.pads) || result_.border)) return {};
+        if (both) result_.turned = !result_.turned;
+        return cuts(cut.pads) ? bordered(cut, source) : source;
+    }
+
+    // Of an axis of an array with what pads it; nothing where it is not told.
+    std::optional<std::int64_t> length_of(const Node& source, std::size_t axis) {
+        if (nested_) return {};
+        const Traced inner = Tracer(text_, letters_, role_, true).run(source);
+        if (!inner.array || inner.array->shape.size() != letters_.size()) return {};
+        const Pads pads = inner.border ? inner.border->pads : Pads{};
+        const bool rows = letters_[axis] == 'H';
+        return inner.array->shape[axis] + (rows ? pads.top + pads.bottom : pads.left + pads.right);
+    }
+
+    // x[:, :, rows], x[..., columns] with a list of positions.
+    std::optional<Node> picked_by_list(const Node& node) {
+        std::string_view inside = node.text;
+        inside.remove_prefix(1);
+        inside.remove_suffix(1);
+        const std::size_t comma = inside.rfind(',');
+        if (comma == std::string_view::npos) return {};
+        const std::string_view before = inside.substr(0, comma);
+        std::size_t axis = letters_.size() - 1;
+        if (before != "...") {
+            if (before.find_first_not_of(":,") != std::string_view::npos) return {};
+            axis = static_cast<std::size_t>(std::ranges::count(before, ',')) + 1;
+        }
+        Node list = node;
+        list.kind = Node::Kind::name;
+        list.text = inside.substr(comma + 1);
+        list.items.clear();
+        list.keywords.clear();
+        return text_.assigned(list) ? picked(axis, list, node.items[0]) : std::nullopt;
+    }
+
+    std::optional<Node> picked(std::size_t axis, const Node& list, const Node& source) {
+        const auto told = array_of(text_, list);
+        const bool plane = axis < letters_.size() && (letters_[axis] == 'H' || letters_[axis] == 'W');
+        if (!plane || !told || !told->data || told->shape.size() != 1 || told->shape[0] > kMostPicked || result_.border)
+            return {};
+        Picks picks{letters_[axis], {}};
+        for (const double cell : *told->data) picks.cells.push_back(static_cast<std::int64_t>(cell));
+        picks_.push_back(std::move(picks));
+        return source;
+    }
+
+    // tf.gather(x, [1, 0, 0, 1], axis=1)
+    std::optional<Node> gathered(const Node& call, const Node& source) {
+        for (std::size_t i = 0; i < call.items.size(); ++i) {
+            if (call.keywords[i] != "axis") continue;
+            const auto axis = number_of(text_, call.items[i]);
+            if (!axis || !(*axis >= 0 && *axis < 8) || call.items.size() != 3) return {};
+            return picked(static_cast<std::size_t>(*axis), call.items[1], source);
+        }
+        return {};
+    }
+
+    // np.transpose(x, (0, 2, 3, 1)), x.permute(0, 3, 1, 2), x.flip(2, 3), x.unsqueeze(0)
+    std::optional<Node> reordered_by(const Node& call, std::string_view method, const Node& source, std::size_t first) {
+        if (method == "transpose" || method == "permute" || method == "swapaxes")
+            return with_axes(order_of(method, numbers_of(call, first), call.items.size() == first + 2, letters_.size()),
+                             source);
+        const bool reverse = method == "reverse" && is_one_of(first_parts(call.text), "tf");
+        if (method == "flip" || reverse) return flipped(call, source, first);
+        if (method == "rot90" && call.items.size() == 2 && number_of(text_, call.items[1]) == 2.0)
+            return turned(source);
+        if (method == "gather") return gathered(call, source);
+        const std::vector<std::int64_t> axis = numbers_of(call, first);
+        if ((method != "unsqueeze" && method != "expand_dims") || axis.size() != 1) return {};
+        const std::int64_t at = axis[0] < 0 ? axis[0] + std::ssize(letters_) : axis[0];
+        if (at < 0 || at >= std::ssize(letters_)) return {};
+        letters_.erase(static_cast<std::size_t>(at), 1);
+        return source;
+    }
+
+    // Axis i of the result is axis order[i] of the source.
+    std::optional<Node> with_axes(const std::vector<std::int64_t>& order, const Node& source) {
+        std::string from = letters_;
+        if (order.size() != from.size()) return {};
+        std::vector<bool> seen(order.size(), false);
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            const std::int64_t axis = order[i];
+            if (axis < 0 || axis >= std::ssize(from) || seen[static_cast<std::size_t>(axis)]) return {};
+            seen[static_cast<std::size_t>(axis)] = true;
+            from[static_cast<std::size_t>(axis)] = letters_[i];
+        }
+        letters_ = from;
+        return source;
+    }
+
+    // The whole numbers behind the array, side by side or as a list; empty where any is not told.
+    std::vector<std::int64_t> numbers_of(const Node& call, std::size_t first) {
+        std::vector<std::int64_t> numbers;
+        for (std::size_t i = first; i < call.items.size(); ++i) {
+            const Node item = resolved(text_, call.items[i]);
+            for (const Node& part : item.kind == Node::Kind::list ? item.items : std::vector<Node>{item}) {
+                const auto value = number_of(text_, part);
+                if (!value || !(*value >= -8 && *value <= 8)) return {};
+                numbers.push_back(static_cast<std::int64_t>(*value));
+            }
+        }
+        return numbers;
+    }
+
+    // Of both axes of the plane: OpenCV's cv2.flip(k, -1), x.flip(2, 3), np.flip(k) of a matrix.
+    std::optional<Node> flipped(const Node& call, const Node& source, std::size_t first) {
+        std::vector<std::int64_t> axes = numbers_of(call, first);
+        const bool opencv = is_one_of(first_parts(call.text), "cv2 cv");
+        if (opencv) return axes == std::vector<std::int64_t>{-1} ? turned(source) : std::nullopt;
+        if (axes.empty()) return call.items.size() == first && letters_.size() == 2 ? turned(source) : std::nullopt;
+        std::string names;
+        for (const std::int64_t axis : axes) {
+            const std::int64_t at = axis < 0 ? axis + std::ssize(letters_) : axis;
+            if (at < 0 || at >= std::ssize(letters_)) return {};
+            names += letters_[static_cast<std::size_t>(at)];
+        }
+        return names == "HW" || names == "WH" ? turned(source) : std::nullopt;
+    }
+
+    std::optional<Node> turned(const Node& source) {
+        if (result_.border || !picks_.empty()) return {};
+        result_.turned = !result_.turned;
+        return source;
+    }
+
+    // fliplr(flipud(k)), flip(flip(k, 1), 2), A(2:end-1, :), k(end:-1:1, end:-1:1)
+    std::optional<Node> of_matlab(const Node& call) {
+        const auto axis_of = [&](const Node& node) {
+            if (node.kind != Node::Kind::call || node.items.empty()) return 0;
+            if (node.text == "flipud" || (node.text == "flip" && node.items.size() == 1)) return 1;
+            if (node.text == "fliplr") return 2;
+            const auto axis = node.text == "flip" ? number_of(text_, node.items[1]) : std::nullopt;
+            return axis == 1.0 ? 1 : axis == 2.0 ? 2 : 0;
+        };
+        const int outer = axis_of(call);
+        if (outer != 0) {
+            const Node inner = resolved(text_, call.items[0]);
+            return axis_of(inner) == 3 - outer ? turned(inner.items[0]) : std::nullopt;
+        }
+        if (call.items.size() != 2 || letters_.size() != 2) return {};
+        Node variable = call;
+        variable.kind = Node::Kind::name;
+        variable.items.clear();
+        variable.keywords.clear();
+        if (auto slices = is_matlab_part(call) ? matlab_slices_of(call) : std::nullopt)
+            return cut_by(*slices, variable, call.text + "(...)");
+        if (!text_.assigned(variable)) return {};
+        return picked_in_matlab(call, variable);
+    }
+
+    // image([2 1 1 2], [1 1 2 2]): positions count from 1.
+    std::optional<Node> picked_in_matlab(const Node& call, const Node& variable) {
+        if (result_.border) return {};
+        for (std::size_t axis = 0; axis < 2; ++axis) {
+            const auto told = array_of(text_, call.items[axis]);
+            if (!told || !told->data || std::ssize(*told->data) > kMostPicked) return {};
+            Picks picks{letters_[axis], {}};
+            for (const double cell : *told->data) picks.cells.push_back(static_cast<std::int64_t>(cell) - 1);
+            picks_.push_back(std::move(picks));
+        }
+        return variable;
+    }
+
+    void take_source(const Node& node) {
+        result_.array = array_of(text_, node, &result_.unread);
+        if (!result_.array) {
+            result_.array = written_shape(text_, node);
+            if (result_.array && result_.unread.empty()) result_.unread_number = unread_number(text_, node);
+        }
+        if (!result_.array) {
+            result_.left_out = change_before(text_, node, role_, variable_);
+            if (result_.left_out.empty() && swaps_the_plane()) result_.left_out = "a transpose";
+            if (!picks_.empty()) result_.left_out = "indices";
+            if (node.kind == Node::Kind::call && is_source(node) && role_ == Role::input) result_.unread.clear();
+            return;
+        }
+        std::vector<std::int64_t>& shape = result_.array->shape;
+        if (letters_.size() < wanted_.size() && shape.size() == letters_.size()) {
+            std::string added;
+            for (const char letter : wanted_) {
+                if (letters_.find(letter) == std::string::npos) added += letter;
+            }
+            shape.insert(shape.begin(), added.size(), 1);
+            letters_.insert(0, added);
+        }
+        if (!take_picks()) {
+            result_.array.reset();
+            result_.left_out = "indices";
+            return;
+        }
+        if (letters_ == wanted_) return;
+        if (text_.manner() == Manner::matlab && shape.size() < letters_.size())
+            shape.insert(shape.begin(), letters_.size() - shape.size(), 1);  // a row
+        if (shape.size() == letters_.size() && std::ranges::is_permutation(letters_, wanted_))
+            result_.array = permuted(*result_.array, letters_, wanted_);
+        else
+            result_.array.reset();
+    }
+
+    // Whether rows became columns.
+    bool swaps_the_plane() const {
+        const auto rows_first = [](std::string_view letters) { return letters.find('H') < letters.find('W'); };
+        const bool plane = letters_.find('H') != std::string::npos && letters_.find('W') != std::string::npos;
+        return plane && wanted_.find('H') != std::string::npos && rows_first(letters_) != rows_first(wanted_);
+    }
+
+    bool take_picks() {
+        if (picks_.empty()) return true;
+        const auto& shape = result_.array->shape;
+        if (shape.size() != letters_.size() || letters_.find('H') == std::string::npos) return false;
+        result_.border = border_of_picks(picks_, {shape[letters_.find('H')], shape[letters_.find('W')]});
+        return result_.border.has_value();
+    }
+
+    PastedText& text_;
+    std::string letters_;  // of the node at hand, one an axis
+    std::string wanted_;
+    Role role_;
+    bool nested_ = false;
+    std::string variable_;  // that the node at hand was set to
+    std::vector<Picks> picks_;
+    Traced result_;
+};
+
+}  // namespace
+
+Traced traced(PastedText& text, const Node& node, std::string_view letters, Role role) {
+    return Tracer(text, letters, role).run(node);
+}
+
+}  // namespace convlens::pasted

@@ -1,0 +1,317 @@
+// What a text does to a layer's arrays and to the layer itself, and is not followed: each such statement is named.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/import/lines.h"
+#include "core/import/neighbours.h"
+#include "core/import/programs.h"
+
+namespace convlens::pasted {
+
+namespace {
+
+constexpr std::size_t kMostWatched = 64;  // names
+constexpr int kMostSteps = 20;            // names that are set to names
+constexpr std::size_t kMostNoted = 8;
+constexpr std::size_t kMostLooked = 2000;  // values that are looked through for names
+constexpr int kMostMentions = 8;           // of a layer in one statement
+
+// What gives the same cells again, which what changes one of them changes too: w.T, w[0], w.view(3, 3), np.asarray(w).
+constexpr std::string_view kSharing =
+    "T view reshape data numpy detach ravel squeeze unsqueeze transpose permute asarray asanyarray from_numpy swapaxes "
+    "contiguous ascontiguousarray as_tensor requires_grad_ to cuda cpu";
+
+// A variable that matters between two tokens.
+struct Watched {
+    std::string name;
+    std::size_t from = 0;
+    std::size_t to = 0;
+    bool defined = false;  // by a statement of the text, at `from`
+    bool told = false;     // its numbers are, so that cells that are set have been followed
+};
+
+// The variable whose cells a value shares; "" for one with cells of its own.
+std::string shared_by(const Node& value) {
+    switch (value.kind) {
+        case Node::Kind::name: {
+            const bool attribute = is_one_of(last_part(value.text), kSharing) && !first_parts(value.text).empty();
+            return attribute ? std::string(first_parts(value.text)) : value.text;
+        }
+        case Node::Kind::call: {
+            if (!is_one_of(last_part(value.text), kSharing)) return "";
+            const std::string_view receiver = first_parts(value.text);
+            const bool function = receiver.empty() || is_one_of(receiver, "np numpy torch jnp tf");
+            if (!function) return std::string(receiver);
+            return value.items.empty() ? "" : shared_by(value.items[0]);
+        }
+        case Node::Kind::method:
+            return value.text.starts_with('[') || is_one_of(value.text, kSharing) ? shared_by(value.items[0]) : "";
+        default: return "";
+    }
+}
+
+class Unfollowed {
+public:
+    Unfollowed(PastedText& text, std::size_t layer, ImportedLayer& imported)
+        : text_(text), layer_(layer), imported_(imported), lines_(lines_of(text)) {}
+
+    void run() {
+        const Node call = text_.call_at(layer_);
+        for (const Node& item : call.items) watch(item, call.scope, kMostSteps);
+        if (imported_.is_module) watch_module(call);
+        for (const Line& line : lines_) {
+            if (text_.is_taken(line.from)) watch_line(line);
+        }
+        watch_aliases();
+        for (const Line& line : lines_) look_at(line);
+        note_loop();
+    }
+
+private:
+    // for i in range(3): x = F.conv2d(x, w), whose result is its next input.
+    void note_loop() {
+        const auto application =
+            imported_.is_module ? application_of({text_, layer_, ""}, text_.call_at(layer_)) : std::nullopt;
+        const Line* line = line_of(lines_, application ? application->scope : layer_);
+        const auto& tokens = text_.tokens();
+        if (!line || line->blocks.empty() || (imported_.is_module && !application)) return;
+        if (!tokens[line->from].is_name() || !tokens[line->from + 1].is("=")) return;
+        const std::size_t loop = line->blocks.back();
+        if (!is_one_of(tokens[loop].text, "for while parfor") || !uses(*line, tokens[line->from].text)) return;
+        if (loops_over(*line, loop)) return;
+        imported_.notes.push_back(
+            fmt::format("{}: {} is done again on its own result by the loop of {}; once was taken",
+                        line_place(text_, line->from), line_written(text_, *line), line_place(text_, loop)));
+    }
+
+    bool uses(const Line& line, const std::string& name) const {
+        for (std::size_t i = line.from + 2; i < line.to; ++i) {
+            if (text_.tokens()[i].is_name() && text_.tokens()[i].text == name) return true;
+        }
+        return false;
+    }
+
+    // for x in batches: x = conv(x), whose input is another one each time.
+    bool loops_over(const Line& line, std::size_t loop) const {
+        const Line* header = line_of(lines_, loop);
+        const std::string& name = text_.tokens()[line.from].text;
+        return header && effect_of(text_, *header, name) == Effect::changes;
+    }
+
+    void watch_module(const Node& call) {
+        std::set<std::string> names;
+        if (const std::string own = layer_variable({text_, layer_, ""}); !own.empty()) names.insert(own);
+        const Neighbours around = neighbours_of(text_, layer_);
+        added_ = around.added;
+        if (!around.variable.empty()) names.insert(around.variable);
+        for (const std::string& name : names) {
+            objects_.push_back(name);
+            if (const auto given = given_to({text_, layer_, ""}, name)) watch(*given, given->scope, kMostSteps);
+        }
+        if (call.end + 1 < text_.tokens().size() && text_.tokens()[call.end].is("(")) {
+            std::size_t token = call.end + 1;
+            if (const Node given = text_.value_at(token); true) watch(given, call.scope, kMostSteps);
+        }
+    }
+
+    // A statement that became the layer's, conv.weight.data = w: what it takes is what w is there.
+    void watch_line(const Line& line) {
+        for (std::size_t i = line.from; i < line.to; ++i) {
+            if (!text_.tokens()[i].is_name() || ++looked_ >= kMostLooked) continue;
+            Node name;
+            name.kind = Node::Kind::name;
+            name.text = text_.tokens()[i].text;
+            name.scope = line.from;
+            if (definition_of(name)) watch(name, line.from, kMostSteps);
+        }
+    }
+
+    // The names in a value, back to what they are set to. `until`: the token up to which their cells matter.
+    void watch(const Node& node, std::size_t until, int steps) {
+        if (steps == 0 || watched_.size() >= kMostWatched || looked_ >= kMostLooked) return;
+        ++looked_;
+        if (node.kind == Node::Kind::name) watch_name(node, until, steps);
+        if (node.kind == Node::Kind::call && !node.text.empty()) {
+            Node receiver = node;
+            receiver.kind = Node::Kind::name;
+            receiver.items.clear();
+            if (text_.manner() != Manner::matlab) receiver.text = first_parts(node.text);
+            if (!receiver.text.empty() && definition_of(receiver)) watch_name(receiver, until, steps);
+        }
+        for (const Node& item : node.items) watch(item, until, steps);
+    }
+
+    void watch_name(const Node& name, std::size_t until, int steps) {
+        static constexpr std::string_view kWords = "self True False None true false np torch nn F tf jnp cv2 signal";
+        if (is_one_of(name.text, kWords)) return;
+        const auto known = [&](const Watched& other) { return other.name == name.text && other.to == until; };
+        if (std::ranges::any_of(watched_, known)) return;
+        const Line* definition = definition_of(name);
+        Watched watched{name.text, definition ? definition->from : 0, until, definition != nullptr, false};
+        if (!definition) watched.from = function_of(name.scope);
+        watched.told = array_of(text_, name).has_value();
+        watched_.push_back(watched);
+        if (!definition) return;
+        std::size_t token = definition->from + 2;
+        const Node value = text_.value_at(token);
+        const std::string shared = shared_by(value);
+        watch(value, shared.empty() ? value.scope : until, steps - 1);
+    }
+
+    // The last statement before the name's place that sets it and nothing else, and is no branch; nullptr for none.
+    const Line* definition_of(const Node& name) {
+        const Line* use = line_of(lines_, name.scope);
+        const Line* found = nullptr;
+        for (const Line& line : lines_) {
+            if (line.from >= name.scope) break;
+            const Token& first = text_.tokens()[line.from];
+            if (!first.is_name() || first.text != name.text || !text_.tokens()[line.from + 1].is("=")) continue;
+            if (!use || !line.is_apart_from(*use)) found = &line;
+        }
+        return found;
+    }
+
+    // Where the function that a token stands in begins: a name that the text does not set may be its parameter.
+    std::size_t function_of(std::size_t token) const {
+        std::size_t start = 0;
+        for (const Line& line : lines_) {
+            if (line.from < token && text_.tokens()[line.from].text == "def") start = line.from;
+        }
+        return start;
+    }
+
+    // v = w: what changes v changes w.
+    void watch_aliases() {
+        for (const Line& line : lines_) {
+            const auto& tokens = text_.tokens();
+            if (line.from + 2 >= line.to || !tokens[line.from].is_name() || !tokens[line.from + 1].is("=")) continue;
+            for (std::size_t i = 0; i < watched_.size() && watched_.size() < kMostWatched; ++i) {
+                const Watched of = watched_[i];
+                if (line.from <= of.from || line.from >= of.to || tokens[line.from].text == of.name) continue;
+                if (!is_of(tokens[line.from + 2], of.name) && !tokens[line.from + 2].text.ends_with("asarray"))
+                    continue;
+                std::size_t token = line.from + 2;
+                if (shared_by(text_.value_at(token)) != of.name || text_.manner() == Manner::matlab) continue;
+                watched_.push_back({tokens[line.from].text, line.from, of.to, true, false});
+            }
+        }
+    }
+
+    void look_at(const Line& line) {
+        if ((layer_ >= line.from && layer_ < line.to) || text_.is_taken(line.from)) return;
+        for (const Watched& watched : watched_) {
+            if (line.from > watched.from && line.from < watched.to && is_unfollowed(line, watched))
+                return note(line, watched.name);
+        }
+        for (const std::string& object : objects_) {
+            if (changes_object(line, object)) return note(line, object);
+        }
+    }
+
+    bool is_unfollowed(const Line& line, const Watched& watched) {
+        const Effect effect = effect_of(text_, line, watched.name);
+        const Line* use = line_of(lines_, watched.to);
+        const bool apart = use && line.is_apart_from(*use);
+        if (effect == Effect::none) return false;
+        if (effect == Effect::sets) return apart && !keeps(line, watched.name);
+        const auto& tokens = text_.tokens();
+        const Token& first = tokens[line.from];
+        const bool own = first.is_name() && first.text == watched.name;
+        if (!apart && own && watched.told && opens(tokens[line.from + 1])) return !sets_followed_cells(line);
+        const bool anew = !own && !watched.defined && is_set_with_others(line);
+        return !anew;
+    }
+
+    // w[0] = 5, which arrays follow; not w[0] *= 5 or w[0].fill_(5).
+    bool sets_followed_cells(const Line& line) const {
+        const auto& tokens = text_.tokens();
+        return tokens[std::min(closing_of(tokens, line.from + 1) + 1, tokens.size() - 1)].is("=");
+    }
+
+    // for x, y in batches; k, j = 1, 2; cv::Mat k = ...: where a variable comes from, if nothing sets it before.
+    bool is_set_with_others(const Line& line) const {
+        const auto& tokens = text_.tokens();
+        const Token& first = tokens[line.from];
+        return is_one_of(first.text, "for with") || !tokens[line.from + 1].is("(");
+    }
+
+    // if gpu: x = x.cuda()
+    bool keeps(const Line& line, const std::string& name) {
+        const auto& tokens = text_.tokens();
+        const Token& value = tokens[std::min(line.from + 2, tokens.size() - 1)];
+        return is_of(value, name) && is_one_of(last_part(value.text), "cuda to cpu contiguous detach");
+    }
+
+    bool changes_object(const Line& line, const std::string& object) {
+        const auto& tokens = text_.tokens();
+        int mentions = 0;
+        const bool own = object.starts_with("self.");
+        const std::string bare = own ? object.substr(5) : object;
+        for (std::size_t i = line.from; i < line.to; ++i) {
+            const std::string name = part_of_name(tokens[i], bare, own);
+            if (name.empty() || i == layer_ || ++mentions > kMostMentions) continue;
+            const Effect effect = effect_of(text_, line, name);
+            const bool attribute =
+                effect == Effect::none && tokens[i].text != name && i == line.from && tokens[i + 1].is("=");
+            if ((effect == Effect::changes || attribute) && !is_harmless(line)) return true;
+        }
+        return false;
+    }
+
+    // Model attributes that change no result.
+    bool is_harmless(const Line& line) const {
+        const Token& first = text_.tokens()[line.from];
+        return is_one_of(last_part(first.text), "requires_grad trainable training name") ||
+               (added_ && is_one_of(last_part(first.text), "add append"));
+    }
+
+    // "net.conv" of the token net.conv.weight, where the layer is self.conv; "" where the token is another's.
+    static std::string part_of_name(const Token& token, const std::string& bare, bool own) {
+        if (!token.is_name()) return "";
+        if (is_of(token, bare) && !own) return bare;
+        if (!own) return "";
+        const std::size_t at = ("." + token.text + ".").find("." + bare + ".");
+        return at == std::string::npos || at == 0 ? "" : token.text.substr(0, at + bare.size());
+    }
+
+    void note(const Line& line, const std::string& name) {
+        if (noted_ > kMostNoted) return;
+        if (noted_ == kMostNoted) {
+            ++noted_;
+            imported_.notes.push_back(fmt::format("{} changes {} too, and so may lines below it; they are not followed",
+                                                  line_place(text_, line.from), name));
+            return;
+        }
+        const std::string text = fmt::format("{}: {} changes {} and is not followed", line_place(text_, line.from),
+                                             line_written(text_, line), name);
+        if (std::ranges::count(imported_.notes, text) > 0) return;
+        ++noted_;
+        imported_.notes.push_back(text);
+    }
+
+    PastedText& text_;
+    std::size_t layer_;
+    ImportedLayer& imported_;
+    std::vector<Line> lines_;
+    std::vector<Watched> watched_;
+    std::vector<std::string> objects_;  // the layer's variable, and that of what holds it
+    bool added_ = false;                // the layer, by model.add(...), as are its neighbours
+    std::size_t looked_ = 0;
+    std::size_t noted_ = 0;
+};
+
+}  // namespace
+
+void note_unfollowed(PastedText& text, std::size_t layer, ImportedLayer& imported) {
+    try {
+        Unfollowed(text, layer, imported).run();
+    } catch (const ImportError& error) {
+        imported.notes.push_back(
+            fmt::format("what else changes the layer was not looked for in all of the text: {}", error.what()));
+    }
+}
+
+}  // namespace convlens::pasted

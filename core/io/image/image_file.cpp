@@ -1,0 +1,157 @@
+#include "core/io/image/image_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/io/bytes.h"
+#include "core/io/error.h"
+#include "core/io/file_kind.h"
+#include "core/io/image/decoder.h"
+#include "core/io/image/npy_image.h"
+
+namespace convlens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kReads =
+    "Convlens opens PNG, JPEG, BMP, TGA, GIF, PSD, PBM, PGM, PPM, PAM, PFM and Radiance HDR pictures, and NPY arrays";
+
+// The largest picture as an array of floats with its header.
+constexpr std::int64_t kMostPictureBytes = kMaxPixels * 4 * 4 + 4096;
+
+// A picture file before its pixels are read: known to be one, not too large, and long enough for its size.
+struct Opened {
+    std::vector<std::byte> bytes;
+    FileKind kind;
+    ImageHeader header;
+    const ImageDecoder* decoder = nullptr;  // none for an array, which core/io/image/npy_image.h reads
+};
+
+[[noreturn]] void refuse(const fs::path& path, const std::string& reason) { throw FileError(path.string(), reason); }
+
+void check_kind(const fs::path& path, const FileKind& kind) {
+    if (!kind.picture) refuse(path, fmt::format("this is {}; {}", kind.phrase, kReads));
+}
+
+constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
+
+// The bytes in the file bound what is allocated for the picture.
+void check_size(const fs::path& path, const FileKind& kind, const ImageHeader& header, std::size_t size) {
+    const std::int64_t width = header.width, height = header.height;
+    if (width < 1 || height < 1) refuse(path, fmt::format("this {} picture has no pixels", kind.name));
+    const std::int64_t pixels = capped_product(width, height);
+    if (pixels > kMaxPixels)
+        refuse(path, fmt::format("{} x {} = {} pixels are more than the {} that a picture may have", width, height,
+                                 pixels, kMaxPixels));
+    const bool believed = !header.bytes_are_exact && pixels <= kSmallPixels;
+    if (believed || static_cast<std::int64_t>(size) >= header.least_bytes) return;
+    refuse(path, fmt::format("this {} file is truncated: it is too short for the size it announces, {} x {} pixels, "
+                             "which need at least {} bytes; it has {}. Copy or download it again",
+                             kind.name, width, height, header.least_bytes, size));
+}
+
+template <typename Read>
+auto named(const fs::path& path, const Read& read) {
+    try {
+        return read();
+    } catch (const ImageError& error) {
+        refuse(path, error.what());
+    }
+}
+
+// What is no picture is refused by its first bytes: the rest may be a film, or endless.
+std::vector<std::byte> read_picture_bytes(const fs::path& path, const std::string& ending) {
+    return read_bytes(path, kMostPictureBytes, [&](std::span<const std::byte> beginning) {
+        if (!may_be_picture(beginning, ending)) check_kind(path, file_kind(beginning, ending));
+    });
+}
+
+ImageHeader npy_header(const fs::path& path, FileBytes bytes) {
+    const NpyImage image = npy_image_info(view_npy(bytes, path.string()), path.string());
+    ImageHeader header;
+    header.width = image.width;
+    header.height = image.height;
+    header.channels = image.channels;
+    header.depth = image.depth;
+    return header;
+}
+
+Opened open(const fs::path& path) {
+    const std::string ending = ending_of(path);
+    Opened opened;
+    opened.bytes = read_picture_bytes(path, ending);
+    opened.kind = file_kind(opened.bytes, ending);
+    check_kind(path, opened.kind);
+    if (opened.kind.name == "NPY") {
+        opened.header = npy_header(path, opened.bytes);
+        return opened;
+    }
+    opened.decoder = image_decoder(opened.kind.name);
+    opened.header = named(path, [&] { return opened.decoder->header(opened.bytes); });
+    check_size(path, opened.kind, opened.header, opened.bytes.size());
+    return opened;
+}
+
+// The picture as it is to be seen. Orientations 2 to 4 keep the size, 5 to 8 swap rows and columns.
+Image upright(Image image, int orientation) {
+    if (orientation == 1) return image;
+    const std::int64_t w = image.width(), h = image.height();
+    const bool swapped = orientation >= 5;
+    Image result(swapped ? h : w, swapped ? w : h, image.channels(), image.depth());
+    const std::size_t pixel = image.row_bytes() / static_cast<std::size_t>(w);
+    const auto source = [&](std::int64_t x, std::int64_t y) -> std::pair<std::int64_t, std::int64_t> {
+        switch (orientation) {
+            case 2: return {w - 1 - x, y};
+            case 3: return {w - 1 - x, h - 1 - y};
+            case 4: return {x, h - 1 - y};
+            case 5: return {y, x};
+            case 6: return {y, h - 1 - x};
+            case 7: return {w - 1 - y, h - 1 - x};
+            default: return {w - 1 - y, x};
+        }
+    };
+    for (std::int64_t y = 0; y < result.height(); ++y) {
+        for (std::int64_t x = 0; x < result.width(); ++x) {
+            const auto [from_x, from_y] = source(x, y);
+            std::memcpy(
+                &result.bytes()[static_cast<std::size_t>(y) * result.row_bytes() + static_cast<std::size_t>(x) * pixel],
+                &image.bytes()[static_cast<std::size_t>(from_y) * image.row_bytes() +
+                               static_cast<std::size_t>(from_x) * pixel],
+                pixel);
+        }
+    }
+    return result;
+}
+
+Image pixels_of(const fs::path& path, const Opened& opened) {
+    if (opened.decoder == nullptr) return npy_image(view_npy(opened.bytes, path.string()), path.string());
+    return named(path, [&] { return opened.decoder->pixels(opened.bytes); });
+}
+
+ImageInfo info_of(const Opened& opened) {
+    const ImageHeader& header = opened.header;
+    ImageInfo info{header.width, header.height, header.channels, header.depth, std::string(opened.kind.name)};
+    if (header.orientation >= 5) std::swap(info.width, info.height);
+    return info;
+}
+
+}  // namespace
+
+ImageInfo image_info(const fs::path& path) {
+    const Opened opened = open(path);
+    // Damage among the samples shows when they are read, which is quick for small pictures.
+    if (opened.header.width * opened.header.height <= kSmallPixels) pixels_of(path, opened);
+    return info_of(opened);
+}
+
+Image load_image(const fs::path& path, ImageInfo* info) {
+    const Opened opened = open(path);
+    if (info != nullptr) *info = info_of(opened);
+    return upright(pixels_of(path, opened), opened.header.orientation);
+}
+
+}  // namespace convlens

@@ -1,0 +1,31 @@
+// Image files in. Reads PNG, JPEG, BMP, TGA, GIF (first picture), PSD (merged picture), PNM (PBM, PGM, PPM, PAM,
+// PFM) and HDR, told by their first bytes (core/io/image/decoder.h), and NPY. How they are written is told by
+// image_save.h.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/image/image.h"
+#include "core/io/image/save.h"
+
+namespace convlens {
+
+// The most pixels a picture may have before it is refused by name and size, before anything is allocated.
+inline constexpr std::int64_t kMaxPixels = std::int64_t{1} << 28;
+
+struct ImageInfo {
+    std::int64_t width = 0, height = 0;
+    int channels = 0;
+    Depth depth = Depth::u8;
+    std::string format;  // "PNG"
+};
+
+// Throw FileError: not there, unreadable, truncated, of no known format, too large, or too short for its size. A picture
+// that image_info describes is refused by load_image only where it has more than 2^20 pixels and there is damage among
+// their samples. The orientation that a JPEG, PNG or HDR file tells is applied.
+ImageInfo image_info(const std::filesystem::path& path);
+// `info`, where given, is what image_info says.
+Image load_image(const std::filesystem::path& path, ImageInfo* info = nullptr);
+
+}  // namespace convlens

@@ -1,0 +1,112 @@
+#include "core/io/image/jpeg_header.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/io/image/exif.h"
+
+namespace convlens {
+
+namespace {
+
+// Bytes that are asked for by place; beyond the end there is nothing.
+class Bytes {
+public:
+    explicit Bytes(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+    std::size_t size() const { return bytes_.size(); }
+    std::optional<std::uint32_t> number(std::size_t at, std::size_t length) const {
+        if (at > size() || length > size() - at) return std::nullopt;
+        std::uint32_t value = 0;
+        for (std::size_t i = 0; i < length; ++i) value = value << 8 | static_cast<std::uint32_t>(bytes_[at + i]);
+        return value;
+    }
+    Bytes from(std::size_t at, std::size_t length) const { return Bytes(bytes_.subspan(at, length)); }
+    std::span<const std::byte> behind(std::string_view beginning) const { return bytes_.subspan(beginning.size()); }
+    bool starts_with(std::string_view text) const {
+        return std::string_view(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()).starts_with(text);
+    }
+
+private:
+    std::span<const std::byte> bytes_;
+};
+
+bool is_frame(std::uint32_t marker) {
+    constexpr std::uint32_t kHuffmanTables = 0xc4, kExtension = 0xc8, kArithmeticTables = 0xcc;
+    const bool other = marker == kHuffmanTables || marker == kExtension || marker == kArithmeticTables;
+    return marker >= 0xc0 && marker <= 0xcf && !other;
+}
+
+void read_segment(std::uint32_t marker, const Bytes& segment, JpegHeader& header) {
+    constexpr std::string_view kExif("Exif\0\0", 6);
+    if (is_frame(marker)) {
+        header.bits = static_cast<int>(segment.number(0, 1).value_or(0));
+        header.components = static_cast<int>(segment.number(5, 1).value_or(0));
+    } else if (marker == 0xee && segment.starts_with("Adobe")) {
+        if (const auto transform = segment.number(11, 1)) header.adobe_transform = static_cast<int>(*transform);
+    } else if (marker == 0xe1 && segment.starts_with(kExif)) {
+        if (const auto orientation = exif_orientation(segment.behind(kExif))) header.orientation = *orientation;
+    }
+}
+
+// The place of the next marker's 0xff: fill bytes, and 0xff 0x00 and restarts among a picture's data, are none.
+std::optional<std::size_t> next_marker(std::span<const std::byte> file, std::size_t at) {
+    for (; at + 1 < file.size(); ++at) {
+        const auto next = std::to_integer<unsigned>(file[at + 1]);
+        const bool restart = next >= 0xd0 && next <= 0xd7;
+        if (file[at] == std::byte{0xff} && next != 0 && next != 0xff && !restart) return at;
+    }
+    return std::nullopt;
+}
+
+constexpr std::uint32_t kTemporary = 0x01, kStartOfImage = 0xd8, kEndOfImage = 0xd9, kStartOfScan = 0xda;
+
+}  // namespace
+
+std::vector<std::byte> without_strays(std::span<const std::byte> file) {
+    constexpr std::size_t kStart = 2;  // the start marker
+    const Bytes bytes(file);
+    std::vector<std::byte> kept;
+    std::size_t end = kStart;  // of the segment before
+    bool strays = false;
+    for (auto at = next_marker(file, kStart); at; at = next_marker(file, end)) {
+        const std::uint32_t marker = bytes.number(*at + 1, 1).value_or(0);
+        const auto length = bytes.number(*at + 2, 2);
+        if (marker == kTemporary || marker == kStartOfImage || marker == kEndOfImage || !length || *length < 2 ||
+            *length + 2 > file.size() - *at)
+            return {};  // stb_image says what is wrong with it
+        if (kept.empty()) kept.assign(file.begin(), file.begin() + kStart);
+        strays = strays || *at != end;
+        const bool last = marker == kStartOfScan;
+        end = last ? file.size() : *at + 2 + *length;
+        kept.insert(kept.end(), file.begin() + static_cast<std::ptrdiff_t>(*at),
+                    file.begin() + static_cast<std::ptrdiff_t>(end));
+        if (last) return strays ? kept : std::vector<std::byte>();
+    }
+    return {};
+}
+
+JpegHeader jpeg_header(std::span<const std::byte> file) {
+    JpegHeader header;
+    const Bytes bytes(file);
+    bool scanned = false;
+    for (auto at = next_marker(file, 2); at; at = next_marker(file, *at)) {  // behind the start marker
+        const std::uint32_t marker = bytes.number(*at + 1, 1).value_or(0);
+        *at += 2;
+        if (marker == kTemporary || marker == kStartOfImage) continue;
+        if (marker == kEndOfImage) {
+            header.end = scanned ? *at : 0;
+            break;
+        }
+        const auto length = bytes.number(*at, 2);
+        if (!length || *length < 2 || *at + *length > bytes.size()) break;
+        scanned = scanned || marker == kStartOfScan;
+        if (!scanned) read_segment(marker, bytes.from(*at + 2, *length - 2), header);
+        *at += *length;
+    }
+    return header;
+}
+
+}  // namespace convlens

@@ -1,0 +1,199 @@
+// PNG by libpng: palettes and fewer than 8 bits are spread to 8, tRNS becomes alpha, 16 bits stay. Colour profiles and
+// gamma are not applied. Of the other chunks only eXIf is looked at, which may say that the picture is to be turned.
+#include <png.h>
+
+#include <bit>
+#include <csetjmp>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "core/io/byte_reader.h"
+#include "core/io/image/exif.h"
+#include "core/io/image/formats.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr std::string_view kFormat = "PNG";
+
+// What the chunks say beside the samples, read without libpng.
+struct Chunks {
+    bool data = false, end = false;
+    int orientation = 1;
+};
+
+Chunks read_chunks(FileBytes file) {
+    constexpr std::size_t kSignature = 8, kSum = 4;
+    Chunks chunks;
+    ByteReader reader(file, kFormat);
+    reader.skip(kSignature);
+    while (!chunks.end) {
+        const std::size_t length = reader.u32_big();
+        const std::string_view type = reader.text(4);
+        const FileBytes content = reader.take(length);
+        if (reader.at() < kSignature + 64 && type == "CgBI") refuse_variety(kFormat, "is of Apple's own kind (CgBI)");
+        if (type == "eXIf") chunks.orientation = exif_orientation(content).value_or(1);
+        chunks.data = chunks.data || type == "IDAT";
+        chunks.end = type == "IEND";
+        reader.skip(kSum);
+    }
+    if (!chunks.data) refuse_damaged(kFormat, "it has no picture data");
+    return chunks;
+}
+
+// What libpng's callbacks see. libpng reports failures by longjmp, which skips destructors: everything that owns memory
+// lives outside of decode().
+struct Source {
+    FileBytes rest;
+    std::string failure;
+    bool truncated = false;
+    bool on_last_row = false;  // its data are being read
+    bool complete = false;     // they have been: what follows is no picture
+    std::size_t beyond = 0;    // bytes read since then
+    bool enough = false;       // kMostBeyond of them
+};
+
+// zlib's end and a chunk's sum are 8 bytes. What else stands in the picture's chunks is unpacked by libpng only to be
+// thrown away, and a few bytes unpack to a thousand times as many: it is left unread.
+constexpr std::size_t kMostBeyond = std::size_t{1} << 16;
+
+void on_error(png_structp png, png_const_charp message) {
+    static_cast<Source*>(png_get_error_ptr(png))->failure = message;
+    png_longjmp(png, 1);
+}
+
+void on_warning(png_structp, png_const_charp) {}
+
+void on_read(png_structp png, png_bytep to, std::size_t wanted) {
+    auto& source = *static_cast<Source*>(png_get_io_ptr(png));
+    if (wanted > source.rest.size()) {
+        source.truncated = true;
+        png_error(png, "it ends too early");
+    }
+    if (source.complete) source.beyond += wanted;
+    if (source.beyond > kMostBeyond) {
+        source.enough = true;
+        png_error(png, "more data than the picture needs");
+    }
+    std::memcpy(to, source.rest.data(), wanted);
+    source.rest = source.rest.subspan(wanted);
+}
+
+// Is called with every row, before libpng looks for the end of the data behind the last one.
+void on_row(png_structp png, png_row_infop, png_bytep) {
+    auto& source = *static_cast<Source*>(png_get_io_ptr(png));
+    source.complete = source.complete || source.on_last_row;
+}
+
+// Chunks that say nothing about the samples are not even unpacked.
+void skip_other_chunks(png_structp png) {
+    constexpr char kSkipped[] =
+        "bKGD\0cHRM\0cICP\0eXIf\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0tEXt\0tIME\0zTXt";
+    constexpr int kCount = static_cast<int>(sizeof(kSkipped) / 5);
+    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, reinterpret_cast<png_const_bytep>(kSkipped), kCount);
+}
+
+// What libpng makes of the header: the picture as png_pixels gives it.
+struct Layout {
+    png_uint_32 width = 0, height = 0;
+    int channels = 0, bits = 0, stored_bits = 0;
+};
+
+bool read_layout(png_structp png, png_infop info, Layout& layout) {
+    if (setjmp(png_jmpbuf(png)) != 0) return false;
+    constexpr png_uint_32 kMostSide = 0x7fffffff;
+    png_set_user_limits(png, kMostSide, kMostSide);
+    skip_other_chunks(png);
+    png_read_info(png, info);
+    layout.stored_bits = png_get_channels(png, info) * png_get_bit_depth(png, info);
+    layout.width = png_get_image_width(png, info);
+    layout.height = png_get_image_height(png, info);
+    // As png_set_expand will have it: palettes become RGB, few bits become 8, a transparent colour becomes alpha.
+    const png_byte type = png_get_color_type(png, info);
+    layout.channels = type == PNG_COLOR_TYPE_PALETTE ? 3 : png_get_channels(png, info);
+    if (png_get_valid(png, info, PNG_INFO_tRNS) != 0) ++layout.channels;
+    layout.bits = png_get_bit_depth(png, info) == 16 ? 16 : 8;
+    return true;
+}
+
+// `rows` point into a picture of this layout. libpng makes buffers of a row's size here, not before: whether the file's
+// bytes can fill the size that it announces is known by now.
+// The chunks behind the picture's data are not read again: read_chunks() has been through them.
+bool read_rows(png_structp png, png_infop info, Source& source, std::vector<png_bytep>& rows) {
+    if (setjmp(png_jmpbuf(png)) != 0) return source.enough;
+    png_set_expand(png);
+    if (std::endian::native == std::endian::little) png_set_swap(png);
+    png_set_read_user_transform_fn(png, on_row);
+    const int passes = png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+    for (int pass = 0; pass < passes; ++pass) {
+        for (std::size_t y = 0; y < rows.size(); ++y) {
+            source.on_last_row = pass + 1 == passes && y + 1 == rows.size();
+            // The last pass of an interlaced picture holds the odd rows only.
+            if (source.on_last_row && passes > 1 && y % 2 == 0) source.complete = true;
+            png_read_row(png, rows[y], nullptr);
+        }
+    }
+    return true;
+}
+
+// A PNG read up to its samples.
+class PngFile {
+public:
+    explicit PngFile(FileBytes file) : source_{file, {}} {
+        png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source_, on_error, on_warning);
+        info_ = png_ == nullptr ? nullptr : png_create_info_struct(png_);
+        if (info_ == nullptr) fail();
+        png_set_read_fn(png_, &source_, on_read);
+        if (!read_layout(png_, info_, layout_)) fail();
+    }
+    ~PngFile() { png_destroy_read_struct(&png_, &info_, nullptr); }
+    PngFile(const PngFile&) = delete;
+    PngFile& operator=(const PngFile&) = delete;
+
+    const Layout& layout() const { return layout_; }
+    Depth depth() const { return layout_.bits == 16 ? Depth::u16 : Depth::u8; }
+    void read(std::vector<png_bytep>& rows) {
+        if (!read_rows(png_, info_, source_, rows)) fail();
+    }
+
+private:
+    [[noreturn]] void fail() {
+        png_destroy_read_struct(&png_, &info_, nullptr);  // may be called in the constructor
+        if (source_.truncated) refuse_truncated(kFormat);
+        refuse_damaged(kFormat, source_.failure.empty() ? "there is not enough memory" : source_.failure);
+    }
+
+    Source source_;
+    png_structp png_ = nullptr;
+    png_infop info_ = nullptr;
+    Layout layout_;
+};
+
+}  // namespace
+
+ImageHeader png_header(FileBytes file) {
+    constexpr std::int64_t kLargestExpansion = 1032;  // zlib's codes stand for 258 bytes in 2 bits at best
+    const Chunks chunks = read_chunks(file);
+    const PngFile png(file);
+    const Layout& layout = png.layout();
+    ImageHeader header{layout.width, layout.height, layout.channels, png.depth()};
+    const std::int64_t pixels = std::int64_t{layout.width} * layout.height;
+    header.least_bytes = capped_product(pixels, layout.stored_bits) / 8 / kLargestExpansion;
+    header.orientation = chunks.orientation;
+    return header;
+}
+
+Image png_pixels(FileBytes file) {
+    PngFile png(file);
+    Image image(png.layout().width, png.layout().height, png.layout().channels, png.depth());
+    std::vector<png_bytep> rows(static_cast<std::size_t>(image.height()));
+    for (std::size_t y = 0; y < rows.size(); ++y)
+        rows[y] = reinterpret_cast<png_bytep>(image.bytes().data()) + y * image.row_bytes();
+    png.read(rows);
+    return image;
+}
+
+}  // namespace convlens

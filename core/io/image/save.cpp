@@ -1,0 +1,209 @@
+#include "core/io/image/save.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <stb_image_write.h>
+
+#include "core/image/sample.h"
+#include "core/io/bytes.h"
+#include "core/io/error.h"
+#include "core/io/file_kind.h"
+#include "core/io/image/image_file.h"
+#include "core/io/image/npy_image.h"
+#include "core/io/image/png_write.h"
+
+namespace convlens {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+// Where stb's encoders write to.
+struct Writer {
+    Bytes bytes;
+    const Progress& progress;
+    std::size_t asked = 0;  // the bytes there were when the stop was last looked at
+};
+
+// Leaves the encoder when it is stopped: those of JPEG, BMP and TGA own no memory that would be lost.
+void append(void* writer, void* data, int size) {
+    auto& to = *static_cast<Writer*>(writer);
+    const auto* first = static_cast<const std::byte*>(data);
+    to.bytes.insert(to.bytes.end(), first, first + size);
+    constexpr std::size_t kPiece = std::size_t{1} << 16;
+    if (to.bytes.size() - to.asked < kPiece) return;
+    to.asked = to.bytes.size();
+    if (to.progress.is_stopped()) throw Stopped();
+}
+
+// Without alpha, on white.
+Image flattened(const Image& image) {
+    if (!image.has_alpha()) return image;
+    Image result(image.width(), image.height(), image.colour_channels(), Depth::u8);
+    for (std::int64_t y = 0; y < image.height(); ++y) {
+        const auto to = result.row<std::uint8_t>(y);
+        for (std::size_t i = 0; i < to.size(); ++i) {
+            const auto colours = static_cast<std::size_t>(image.colour_channels());
+            const auto pixel = image.row<std::uint8_t>(y).subspan(i / colours * (colours + 1), colours + 1);
+            const float alpha = static_cast<float>(pixel[colours]) / 255;
+            to[i] = to_sample<std::uint8_t>(static_cast<float>(pixel[i % colours]) * alpha + 255 * (1 - alpha));
+        }
+    }
+    return result;
+}
+
+Bytes jpeg_bytes(const Image& image, const Progress& progress) {
+    const Image flat = flattened(converted(image, Depth::u8));
+    Writer writer{{}, progress};
+    stbi_write_jpg_to_func(append, &writer, static_cast<int>(flat.width()), static_cast<int>(flat.height()),
+                           flat.channels(), flat.bytes().data(), 95);
+    return std::move(writer.bytes);
+}
+
+Bytes bmp_bytes(const Image& image, const Progress& progress) {
+    Image plain = converted(image, Depth::u8);
+    if (plain.channels() == 2) plain = flattened(plain);
+    Writer writer{{}, progress};
+    stbi_write_bmp_to_func(append, &writer, static_cast<int>(plain.width()), static_cast<int>(plain.height()),
+                           plain.channels(), plain.bytes().data());
+    return std::move(writer.bytes);
+}
+
+Bytes tga_bytes(const Image& image, const Progress& progress) {
+    const Image plain = converted(image, Depth::u8);
+    Writer writer{{}, progress};
+    stbi_write_tga_to_func(append, &writer, static_cast<int>(plain.width()), static_cast<int>(plain.height()),
+                           plain.channels(), plain.bytes().data());
+    return std::move(writer.bytes);
+}
+
+// Radiance keeps a common exponent a pixel and no sign: negative values and NaN become 0. stb's encoder owns memory, so
+// that it is not left on its way.
+Bytes hdr_bytes(const Image& image, const Progress& /*progress*/) {
+    Image floats = converted(image, Depth::f32);
+    for (std::int64_t y = 0; y < floats.height(); ++y)
+        for (float& value : floats.row<float>(y)) value = value > 0 ? std::min(value, 1e30F) : 0;
+    const Progress unstoppable;
+    Writer writer{{}, unstoppable};
+    stbi_write_hdr_to_func(append, &writer, static_cast<int>(floats.width()), static_cast<int>(floats.height()),
+                           floats.channels(), reinterpret_cast<const float*>(floats.bytes().data()));
+    return std::move(writer.bytes);
+}
+
+Bytes npy_bytes_of(const Image& image, const Progress& /*progress*/) { return npy_image_bytes(image); }
+
+constexpr std::array kBytesOnly{Depth::u8};
+constexpr std::array kBytesAndWords{Depth::u8, Depth::u16};
+constexpr std::array kFloatsOnly{Depth::f32};
+constexpr std::array kAllDepths{Depth::u8, Depth::u16, Depth::s16, Depth::f32};
+
+constexpr std::string_view kOnWhite = "JPEG has no alpha: the image was laid on white.";
+constexpr std::string_view kLeftOut = "Radiance HDR has no alpha: it was left out.";
+
+constexpr std::array kFormats{
+    ImageFormat{".png", kBytesAndWords, 0x7fffffff, png_bytes},
+    ImageFormat{".jpg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite},
+    ImageFormat{".jpeg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite},
+    ImageFormat{".bmp", kBytesOnly, 0x7fff, bmp_bytes},
+    ImageFormat{".tga", kBytesOnly, 0xffff, tga_bytes},
+    ImageFormat{".hdr", kFloatsOnly, 0xffffff, hdr_bytes, kLeftOut, false},
+    ImageFormat{".npy", kAllDepths, kMaxPixels, npy_bytes_of},
+};
+
+[[noreturn]] void refuse(const fs::path& path, const std::string& reason) { throw FileError(path.string(), reason); }
+
+// ".png", ".png or .npy", ".png, .hdr or .npy"
+std::string any_of(const std::vector<std::string_view>& endings) {
+    const std::span<const std::string_view> all(endings);
+    if (all.size() < 2) return std::string(all.empty() ? "" : all.front());
+    return fmt::format("{} or {}", fmt::join(all.first(all.size() - 1), ", "), all.back());
+}
+
+}  // namespace
+
+namespace {
+
+std::int64_t colours_below_zero(const Image& image) {
+    if (image.depth() != Depth::f32) return 0;
+    std::int64_t count = 0;
+    const auto channels = static_cast<std::size_t>(image.channels());
+    for (std::int64_t y = 0; y < image.height(); ++y)
+        for (auto row = image.row<float>(y); !row.empty(); row = row.subspan(channels))
+            count += std::ranges::count_if(row.first(static_cast<std::size_t>(image.colour_channels())),
+                                           [](float value) { return value < 0; });
+    return count;
+}
+
+}  // namespace
+
+std::vector<std::string> losses(const Image& image, const ImageFormat& format) {
+    std::vector<std::string> all;
+    if (image.has_alpha() && !format.alpha_lost.empty()) all.emplace_back(format.alpha_lost);
+    const std::int64_t below = format.negative ? 0 : colours_below_zero(image);
+    if (below > 0)
+        all.push_back(
+            fmt::format("{} of its numbers are below 0, which {} holds as 0; .npy keeps them.", below, format.ending));
+    return all;
+}
+
+std::string depth_lost(Depth picture, const ImageFormat& format) {
+    const Depth stored = format.stored(picture);
+    if (stored == picture || stored == Depth::f32 || picture == Depth::u8) return {};
+    return fmt::format("{} holds {} bits a sample: what is finer in the picture's {} was rounded away; {} {} it.",
+                       format.ending, stored == Depth::u8 ? 8 : 16, picture == Depth::f32 ? "floats" : "16 bits",
+                       endings_that_hold(picture),
+                       endings_that_hold(picture).find(' ') == std::string::npos ? "keeps" : "keep");
+}
+
+std::span<const ImageFormat> image_formats() { return kFormats; }
+
+const ImageFormat* find_image_format(const fs::path& path) {
+    const auto* found = std::ranges::find(kFormats, ending_of(path), &ImageFormat::ending);
+    return found == kFormats.end() ? nullptr : found;
+}
+
+const ImageFormat& image_format(const fs::path& path) {
+    const ImageFormat* found = find_image_format(path);
+    if (found != nullptr) return *found;
+    std::vector<std::string_view> endings(kFormats.size());
+    std::ranges::transform(kFormats, endings.begin(), &ImageFormat::ending);
+    refuse(path, fmt::format("cannot be written as an image: its name must end in {}", any_of(endings)));
+}
+
+std::string endings_that_hold(Depth depth) {
+    std::vector<std::string_view> endings;
+    for (const ImageFormat& format : kFormats)
+        if (format.holds(depth)) endings.push_back(format.ending);
+    return any_of(endings);
+}
+
+bool ImageFormat::holds(Depth depth) const { return std::ranges::find(depths, depth) != depths.end(); }
+
+bool save_image(const Image& image, const fs::path& path, const Progress& progress) {
+    const ImageFormat& format = image_format(path);
+    if (image.empty()) refuse(path, "there is no image to save");
+    if (std::max(image.width(), image.height()) > format.most_side)
+        refuse(path, fmt::format("cannot be written: the image has {} × {} pixels, and a {} file at most {} on a side; "
+                                 "use .png",
+                                 image.width(), image.height(), format.ending, format.most_side));
+    Bytes bytes;
+    try {
+        bytes = format.encode(image, progress);
+    } catch (const Stopped&) {
+        return false;
+    } catch (const std::runtime_error& error) {
+        refuse(path, fmt::format("cannot be written: {}", error.what()));
+    }
+    if (progress.is_stopped()) return false;
+    if (bytes.empty()) refuse(path, "cannot be written: the encoder gave nothing");
+    write_bytes(path, bytes);
+    return true;
+}
+
+}  // namespace convlens

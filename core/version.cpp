@@ -1,7 +1,0 @@
-#include "core/version.h"
-
-namespace convlens {
-
-std::string_view version() { return CONVLENS_VERSION; }
-
-}  // namespace convlens

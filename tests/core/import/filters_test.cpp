@@ -1,0 +1,131 @@
+#include "tests/core/import/import_testing.h"
+
+namespace convlens {
+namespace {
+
+TEST(ImportMatlab, Conv2IsFullAndFlips) {
+    const ImportedLayer layer = import_layer("c = conv2([1 2 3;4 5 -6], [1 -1\n 2, 3 - 1]);");
+    EXPECT_EQ(layer.program, "MATLAB");
+    EXPECT_EQ(layer.layer.spec.pad_rule, PadRule::full);
+    EXPECT_TRUE(layer.layer.spec.flip_kernel);
+    EXPECT_EQ(layer.layer.spec.dialect, Dialect::octave);
+    EXPECT_EQ(layer.layer.input, (Shape4{1, 1, 2, 3}));
+    EXPECT_EQ(numbers(layer.input), (std::vector<double>{1, 2, 3, 4, 5, -6}));
+    EXPECT_EQ(numbers(layer.weight), (std::vector<double>{1, -1, 2, 2}));
+    EXPECT_EQ(spec_of("conv2(a, b, 'same')").pad_rule, PadRule::octave_same);
+    EXPECT_EQ(spec_of("conv2(a, b, \"valid\")").pad_rule, PadRule::valid);
+    expect_contains(refusal("conv2(u, v, a)"), "two convolutions");
+    expect_contains(refusal("conv2([1 2; 3], b)"), "row has 1 number and");
+}
+
+TEST(ImportMatlab, QuotesTransposeAndPercentComments) {
+    const ImportedLayer layer =
+        import_layer("a = [1 2 3]'; % conv2(x, y) is 'next'\nb = ones(2); conv2(a, b', 'same')");
+    EXPECT_EQ(layer.layer.input, (Shape4{1, 1, 3, 1}));
+    EXPECT_EQ(layer.layer.spec.kernel, (Size2{2, 2}));
+    EXPECT_EQ(layer.layer.spec.pad_rule, PadRule::octave_same);
+}
+
+TEST(ImportMatlab, OtherFunctions) {
+    const ImportedLayer filter = import_layer("filter2([1 2 3], magic(4))");
+    EXPECT_EQ(filter.layer.spec.kernel, (Size2{1, 3}));
+    EXPECT_FALSE(filter.layer.spec.flip_kernel);
+    EXPECT_EQ(filter.layer.spec.pad_rule, PadRule::octave_same);
+    EXPECT_FALSE(spec_of("xcorr2(a, b)").flip_kernel);
+    EXPECT_EQ(spec_of("xcorr2(a, b)").pad_rule, PadRule::full);
+    const ConvSpec border = spec_of("imfilter(A, h, 'replicate', 'conv')");
+    EXPECT_EQ(border.pad_mode, PadMode::replicate);
+    EXPECT_TRUE(border.flip_kernel);
+    EXPECT_EQ(border.pad_rule, PadRule::octave_imfilter);
+    EXPECT_EQ(spec_of("imfilter(A, h, 0.5, 'full')").pad_value, 0.5);
+    EXPECT_EQ(spec_of("imfilter(A, h, 0.5, 'full')").pad_rule, PadRule::full);
+}
+
+TEST(ImportScipy, ReadsItsFilters) {
+    const ImportedLayer layer =
+        import_layer("signal.convolve2d(a, np.array([[1, 2], [3, 4]]), mode='same', boundary='symm')");
+    EXPECT_EQ(layer.program, "SciPy");
+    EXPECT_EQ(layer.layer.spec.pad_rule, PadRule::scipy_convolve2d_same);
+    EXPECT_EQ(layer.layer.spec.pad_mode, PadMode::symmetric);
+    EXPECT_TRUE(layer.layer.spec.flip_kernel);
+    EXPECT_EQ(numbers(layer.weight), (std::vector<double>{1, 2, 3, 4}));
+    EXPECT_EQ(spec_of("scipy.signal.correlate2d(a, k, 'same', 'fill', 7)").pad_rule, PadRule::scipy_correlate2d_same);
+    EXPECT_EQ(spec_of("scipy.signal.correlate2d(a, k, 'same', 'fill', 7)").pad_value, 7);
+    EXPECT_EQ(spec_of("convolve2d(a, k)").pad_rule, PadRule::full);
+    const ConvSpec mirror = spec_of("scipy.ndimage.convolve(x, k, mode='mirror')");
+    EXPECT_EQ(mirror.pad_mode, PadMode::reflect);
+    EXPECT_EQ(mirror.pad_rule, PadRule::ndimage_convolve);
+    EXPECT_EQ(spec_of("ndimage.correlate(x, k)").pad_mode, PadMode::symmetric);
+    EXPECT_EQ(spec_of("ndimage.correlate(x, np.ones((3, 4)), origin=(1, -1))").pads, (Pads{2, 0, 1, 2}));
+    EXPECT_EQ(spec_of("ndimage.convolve(x, np.ones((3, 4)), origin=(1, -1))").pads, (Pads{0, 2, 2, 1}));
+}
+
+TEST(ImportMatlab, NamedKernelsAreMade) {
+    const ImportedLayer gaussian = import_layer("imfilter(A, fspecial('gaussian',5,1), 'symmetric')");
+    EXPECT_EQ(gaussian.layer.spec.kernel, (Size2{5, 5}));
+    EXPECT_NEAR(numbers(gaussian.weight)[0], 0.0029690167439504977, 1e-15);
+    EXPECT_NEAR(numbers(gaussian.weight)[7], 0.0983203313488457868, 1e-15);
+    EXPECT_FALSE(has_note(gaussian, "not told; a 3×3"));
+    EXPECT_EQ(import_layer("h = fspecial('average', [2 3]);\nB = filter2(h, A);").layer.spec.kernel, (Size2{2, 3}));
+    EXPECT_EQ(numbers(import_layer("conv2(A, fspecial('sobel'))").weight),
+              (std::vector<double>{1, 2, 1, 0, 0, 0, -1, -2, -1}));
+    EXPECT_TRUE(has_note(import_layer("imfilter(A, fspecial('log'))"),
+                         "h is made by fspecial(...), whose numbers are not read; a 3×3 kernel was taken"));
+    EXPECT_TRUE(has_note(import_layer("imfilter(A, h)"), "h's shape is not told; a 3×3 kernel was taken"));
+    expect_contains(refusal("imfilter(A, fspecial('gaussian', 5, -1))"),
+                    "sigma must be from 0.001 to 1000000; it is -1");
+    expect_contains(refusal("imfilter(A, fspecial('gaussian', 0))"), "must be whole numbers from 1 to 999; it has 0");
+    expect_contains(refusal("imfilter(A, fspecial('blur', 5))"), "\"blur\" must be one of average, disk, gaussian");
+}
+
+TEST(ImportMatlab, MatricesAreJoined) {
+    const auto of = [](const std::string& kernel) {
+        const ImportedLayer layer = import_layer("a = [1 2; 3 4]; r = [5 6];\nconv2(ones(9), " + kernel + ")");
+        const Size2 size = layer.layer.spec.kernel;
+        std::vector<double> all{static_cast<double>(size.h), static_cast<double>(size.w)};
+        for (const double number : numbers(layer.weight)) all.push_back(number);
+        return all;
+    };
+    using Cells = std::vector<double>;
+    EXPECT_EQ(of("[a; r]"), (Cells{3, 2, 1, 2, 3, 4, 5, 6}));
+    EXPECT_EQ(of("[a a]"), (Cells{2, 4, 1, 2, 1, 2, 3, 4, 3, 4}));
+    EXPECT_EQ(of("[a, [5; 6]]"), (Cells{2, 3, 1, 2, 5, 3, 4, 6}));
+    EXPECT_EQ(of("[[1 2] 3]"), (Cells{1, 3, 1, 2, 3}));
+    EXPECT_EQ(of("[r r; 1 2 3 4]"), (Cells{2, 4, 5, 6, 5, 6, 1, 2, 3, 4}));
+    EXPECT_EQ(of("[[] r]"), (Cells{1, 2, 5, 6}));
+    expect_contains(refusal("a = [1 2; 3 4];\nconv2(ones(9), [a; 1 2 3])"),
+                    "this row has 3 numbers and the first has 2");
+}
+
+TEST(ImportMatlab, PlainTransposeAndHalfTurn) {
+    EXPECT_EQ(import_layer("conv2(ones(5), [1 2 3].')").layer.spec.kernel, (Size2{3, 1}));
+    EXPECT_EQ(numbers(import_layer("a = [1 2; 3 4];\nconv2(ones(5), a.')").weight), (std::vector<double>{1, 3, 2, 4}));
+    const ImportedLayer half = import_layer("conv2(ones(5), rot90([1 2; 3 4], 2))");
+    EXPECT_EQ(numbers(half.weight), (std::vector<double>{1, 2, 3, 4}));
+    EXPECT_FALSE(half.layer.spec.flip_kernel) << "conv2 turns it back";
+    EXPECT_EQ(numbers(import_layer("k = zeros(2); k(1, 1) = 5;\nconv2(ones(5), k)").weight), (std::vector<double>{}));
+}
+
+// "Invalid origin; origin must satisfy -(weights.shape[k] // 2) <= origin[k] <= (weights.shape[k]-1) // 2"
+TEST(ImportScipy, OriginsStayInsideTheKernel) {
+    expect_contains(refusal("ndimage.convolve(x, np.ones((3, 3)), origin=2)"),
+                    "is outside of the kernel, which SciPy refuses");
+    EXPECT_EQ(refusal("ndimage.convolve(x, np.ones((4, 4)), origin=-2)"), "");
+    expect_contains(refusal("ndimage.convolve(x, np.ones((4, 4)), origin=2)"), "is outside");
+    expect_contains(refusal("signal.convolve2d(a, k, 'Same')"), "did you mean \"same\"?");
+}
+
+TEST(ImportScipy, TypesThatResultsAreStoredInAreNamed) {
+    const auto stored = [](const std::string& output) {
+        return has_note(import_layer("ndimage.convolve(x, np.ones((3, 3)), " + output + ")"), "is stored as");
+    };
+    EXPECT_TRUE(stored("output=np.uint8"));
+    EXPECT_TRUE(stored("output='int16'"));
+    EXPECT_TRUE(stored("np.float16"));
+    EXPECT_TRUE(stored("output=np.empty((5, 5), np.uint8)"));
+    EXPECT_FALSE(stored("output=np.float64"));
+    EXPECT_FALSE(stored("output=None"));
+}
+
+}  // namespace
+}  // namespace convlens

@@ -1,0 +1,39 @@
+// What the tests of pasted text ask of it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/import/import.h"
+
+namespace convlens {
+
+inline ConvSpec spec_of(std::string_view text) { return import_layer(text).layer.spec; }
+
+inline std::string refusal(std::string_view text) {
+    try {
+        import_layer(text);
+    } catch (const ImportError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+inline bool has_note(const ImportedLayer& layer, std::string_view part) {
+    return std::ranges::any_of(layer.notes,
+                               [&](const std::string& note) { return note.find(part) != std::string::npos; });
+}
+
+inline void expect_contains(const std::string& text, std::string_view part) {
+    EXPECT_NE(text.find(part), std::string::npos) << "in: " << text;
+}
+
+inline std::vector<double> numbers(const std::optional<Tensor<double>>& tensor) {
+    if (!tensor) return {};
+    return {tensor->span().begin(), tensor->span().end()};
+}
+
+}  // namespace convlens

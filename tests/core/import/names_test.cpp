@@ -1,0 +1,77 @@
+#include "tests/core/import/import_testing.h"
+
+namespace convlens {
+namespace {
+
+TEST(ImportNames, ALibraryThatIsNotReadIsRefusedByItsName) {
+    struct Row {
+        const char* text;
+        const char* title;
+    };
+    for (const Row& row : {
+             Row{"from mindspore import nn\nnet = nn.Conv2d(3, 16, 3)", "nn.Conv2d is a layer of MindSpore"},
+             Row{"import mindspore.nn as nn\nnn.Conv2dTranspose(3, 16, 3)", "MindSpore's layers are not read"},
+             Row{"import tinygrad.nn as nn\nup = nn.ConvTranspose2d(1, 1, 3, 2, 1, 0, 2)", "tinygrad"},
+             Row{"from tinygrad import nn\nnn.Conv2d(1, 2, 3)", "tinygrad"},
+             Row{"import mlx.nn as nn\nnn.Conv2d(3, 8, 3)", "MLX"},
+             Row{"import mlx.core as mx\nimport mlx.nn as nn\nnn.MaxPool2d(2)", "MLX"},
+             Row{"import paddle\nimport paddle.nn as nn\nnn.Conv2D(3, 8, 3)", "PaddlePaddle"},
+             Row{"from paddle.nn import Conv2D\nConv2D(3, 8, 3)", "PaddlePaddle"},
+             Row{"import paddle.nn.functional as F\nF.conv2d(x, w)", "PaddlePaddle"},
+             Row{"paddle.nn.Conv2D(3, 8, 3)", "PaddlePaddle"},
+             Row{"from paddle.nn import *\nConv2D(3, 8, 3)", "PaddlePaddle"},
+             Row{"import mindspore as ms\nself.conv = nn.Conv2d(3, 16, 3)", "the text imports MindSpore"},
+             Row{"import haiku as hk\nhk.Conv2D(16, 3)", "Haiku"},
+             Row{"import equinox as eqx\neqx.nn.Conv2d(3, 8, 3, key=key)", "Equinox"},
+             Row{"from flax import nnx\nnnx.Conv(3, 8, (3, 3), rngs=rngs)", "Flax NNX"},
+             Row{"from mxnet.gluon import nn\nnn.Conv2D(8, 3)", "MXNet"},
+             Row{"import jittor as jt\nfrom jittor import nn\nnn.Conv(3, 8, 3)", "Jittor"},
+             Row{"import oneflow.nn as nn\nnn.Conv2d(3, 8, 3)", "OneFlow"},
+             Row{"from models.layers import Conv2d\nConv2d(3, 8, 3)", "models.layers.Conv2d"},
+             Row{"from .blocks import (Block,\n  Conv2d as Conv)\nConv(3, 8, 3)", ".blocks.Conv2d"},
+         }) {
+        const std::string why = refusal(row.text);
+        expect_contains(why, row.title);
+        expect_contains(why, "PyTorch");
+    }
+}
+
+TEST(ImportNames, ALibraryOfTheTextDecidesWhereNoLineGivesTheName) {
+    expect_contains(refusal("import tensorflow as tf\nnn.Conv2d(3, 16, 3)"),
+                    "no import line gives nn.Conv2d, and the text imports TensorFlow");
+    EXPECT_EQ(import_layer("import numpy as np\nnn.Conv2d(3, 16, 3)").program, "PyTorch");
+    EXPECT_EQ(import_layer("import torch\nnn.Conv2d(3, 16, 3)").program, "PyTorch");
+    EXPECT_EQ(import_layer("import torch, mindspore\nnn.Conv2d(3, 16, 3)").program, "PyTorch");
+    EXPECT_EQ(import_layer("nn.Conv2d(3, 16, 3)").program, "PyTorch");
+}
+
+TEST(ImportNames, NamesAreFollowedThroughTheirImportLines) {
+    EXPECT_EQ(import_layer("import torch.nn as tnn\ntnn.Conv2d(3, 16, 3)").program, "PyTorch");
+    EXPECT_EQ(import_layer("from torch.nn import (Conv2d as C,\n    MaxPool2d)\nC(3, 16, 5)").layer.spec.kernel,
+              (Size2{5, 5}));
+    EXPECT_EQ(import_layer("import torch.nn.functional as TF\nTF.max_pool2d(x, 3)").program, "PyTorch");
+    EXPECT_EQ(import_layer("from tensorflow import nn\nnn.conv2d(x, w, 1, 'SAME')").program, "TensorFlow");
+    EXPECT_EQ(import_layer("import tensorflow as tf\ntf.nn.conv2d(x, w, 1, 'SAME')").program, "TensorFlow");
+    EXPECT_EQ(import_layer("import tensorflow.keras.layers as KL\nKL.Conv2D(8, 3)").program, "Keras");
+    EXPECT_EQ(import_layer("from tensorflow.keras import layers\nlayers.Conv2D(8, 3)").program, "Keras");
+    EXPECT_EQ(import_layer("from flax import linen as nn\nnn.Conv(8, (3, 3))").program, "JAX");
+    EXPECT_EQ(import_layer("import scipy.ndimage as nd\nnd.convolve(x, k)").program, "SciPy");
+    EXPECT_EQ(import_layer("import cv2 as cv\ncv.filter2D(img, -1, k)").program, "OpenCV");
+    EXPECT_EQ(import_layer(">>> import torch.nn as nn\n>>> nn.Conv2d(3, 16, 3)").program, "PyTorch");
+}
+
+TEST(ImportNames, WhatTheTextDefinesItselfIsNoLibrarys) {
+    const std::string own = "def conv2d(x, w, flip): return 0\nconv2d(a, b, True)\ny = F.conv2d(x, w, stride=3)";
+    EXPECT_EQ(spec_of(own).stride, (Size2{3, 3}));
+    expect_contains(refusal("class Conv(nn.Module): pass\nConv(3, 64, 3, 2)"), "Conv is not a layer that is known");
+}
+
+TEST(ImportNames, AKnownWordOfAnotherLibraryIsNotAskedFor) {
+    const std::string error = refusal("y = np.convolve([1, 2, 3], [1, 1])");
+    expect_contains(error, "np.convolve is not a layer that is known, but convolve of another library is");
+    EXPECT_EQ(error.find("did you mean"), std::string::npos);
+    expect_contains(refusal("convolution2dLayer(3, 16)"), "MATLAB's networks are not read; paste conv2 or imfilter");
+}
+
+}  // namespace
+}  // namespace convlens

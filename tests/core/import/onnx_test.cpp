@@ -1,0 +1,119 @@
+#include "core/conv/validate.h"
+#include "tests/core/import/import_testing.h"
+
+namespace convlens {
+namespace {
+
+TEST(ImportOnnx, PadsAreBeginsThenEnds) {
+    const ImportedLayer layer =
+        import_layer("Conv(kernel_shape=[3, 3], pads=[1, 2, 3, 4], strides=[2, 1], group=2, dilations=[1, 2])");
+    EXPECT_EQ(layer.layer.spec.pads, (Pads{1, 3, 2, 4}));
+    EXPECT_EQ(layer.layer.spec.stride, (Size2{2, 1}));
+    EXPECT_EQ(layer.layer.spec.groups, 2);
+    EXPECT_EQ(layer.layer.input.c, 2);
+    EXPECT_EQ(layer.layer.spec.dialect, Dialect::onnx);
+    EXPECT_EQ(layer.has_bias, std::nullopt);
+    EXPECT_EQ(spec_of("Conv(kernel_shape=[3,3], auto_pad=\"SAME_UPPER\")").pad_rule, PadRule::onnx_SAME_UPPER);
+    EXPECT_EQ(spec_of("Conv(kernel_shape=[3], pads=[1, 2])").pads, (Pads{0, 0, 1, 2}));
+    expect_contains(refusal("Conv(kernel_shape=[3, 3], pads=[1, 1])"), "top, left, bottom, right");
+}
+
+TEST(ImportOnnx, ReadsMakeNode) {
+    const ImportedLayer layer = import_layer(
+        "onnx.helper.make_node(\"ConvTranspose\", [\"x\", \"w\"], [\"y\"], kernel_shape=[3, 3], strides=[3, 2], "
+        "output_shape=[10, 8], pads=[0, 0, 0, 0])");
+    EXPECT_EQ(layer.layer.spec.op, Op::conv_transpose);
+    EXPECT_EQ(layer.layer.spec.output_size, (Size2{10, 8}));
+    EXPECT_EQ(layer.layer.spec.pad_rule, PadRule::onnx_NOTSET);
+    EXPECT_EQ(layer.has_bias, false);
+    EXPECT_TRUE(has_note(layer, "output_shape chooses"));
+    EXPECT_TRUE(validate(layer.layer).empty());
+    const ImportedLayer biased = import_layer(
+        "helper.make_node('Conv', inputs=['x', 'w', 'b'], outputs=['y'], kernel_shape=[1, 1], strides=[2, 2])");
+    EXPECT_EQ(biased.has_bias, true);
+    expect_contains(refusal("helper.make_node('Conv', ['x', 'w'], ['y'], kernel_shape=[1, 1], stride=[2, 2])"),
+                    "stride is not an argument of Conv; did you mean strides?");
+    expect_contains(refusal("make_node('Gemm', ['a'], ['b'])"), "\"Gemm\" is not understood");
+}
+
+TEST(ImportOnnx, ReadsPrintedProtobuf) {
+    const std::string node =
+        "input: \"x\"\ninput: \"w\"\noutput: \"y\"\nop_type: \"Conv\"\nattribute {\n  name: \"kernel_shape\"\n  ints: "
+        "3\n  ints: 5\n  type: INTS\n}\n"
+        "attribute {\n  name: \"pads\"\n  ints: 1\n  ints: 2\n  ints: 1\n  ints: 2\n  type: INTS\n}\nattribute {\n  "
+        "name: \"group\"\n  i: 2\n  type: INT\n}\n"
+        "attribute { name: \"auto_pad\" s: \"NOTSET\" type: STRING }\n";
+    const ImportedLayer layer = import_layer(node);
+    EXPECT_EQ(layer.layer.spec.kernel, (Size2{3, 5}));
+    EXPECT_EQ(layer.layer.spec.pads, (Pads{1, 1, 2, 2}));
+    EXPECT_EQ(layer.layer.spec.groups, 2);
+    EXPECT_EQ(layer.has_bias, false);
+    const ImportedLayer graph =
+        import_layer("graph {\n node {\n" + node +
+                     "}\n node { op_type: \"MaxPool\" attribute { name: \"kernel_shape\" ints: 2 ints: 2 } } }");
+    EXPECT_EQ(graph.layer, layer.layer);
+    EXPECT_TRUE(has_note(graph, "the text has 2 layers: Conv at line 6, column 10, MaxPool at "));
+    const ConvSpec pool = spec_of("node { op_type: \"MaxPool\" attribute { name: \"kernel_shape\" ints: [2, 2] } }");
+    EXPECT_EQ(pool.stride, (Size2{1, 1}));
+}
+
+TEST(ImportOnnx, ReadsTheTextForms) {
+    for (const std::string_view text : {
+             "y = Conv <kernel_shape = [3,3], pads = [1,1,1,1], strides=[1,2]> (x, w, b)",
+             "y = Conv <kernel_shape: ints = [3, 3], pads: ints = [1, 1, 1, 1], strides: ints = [1, 2]> (x, w, b)",
+             "y = Conv (x, w, b) <kernel_shape = [3,3], pads = [1,1,1,1], strides=[1,2]>",
+             "%y = Conv[kernel_shape = [3, 3], pads = [1, 1, 1, 1], strides = [1, 2]](%x, %w, %b)",
+         }) {
+        const ImportedLayer layer = import_layer(text);
+        EXPECT_EQ(layer.layer.spec.pads, Pads::all(1)) << text;
+        EXPECT_EQ(layer.layer.spec.stride, (Size2{1, 2})) << text;
+        EXPECT_EQ(layer.has_bias, true) << text;
+    }
+    EXPECT_FALSE(spec_of("y = AveragePool <kernel_shape = [3,3]> (x)").count_include_pad);
+    EXPECT_TRUE(
+        spec_of("y = AveragePool <kernel_shape = [3,3], count_include_pad = 1, ceil_mode = 1> (x)").count_include_pad);
+    expect_contains(refusal("y = MaxPool <pads = [1,1,1,1]> (x)"), "kernel_shape of MaxPool is missing");
+}
+
+// "kernel_shape: if not present, should be inferred from input W".
+TEST(ImportOnnx, AKernelShapeFollowsFromTheWeight) {
+    const ImportedLayer told =
+        import_layer("w = np.ones((4, 2, 3, 5))\nhelper.make_node('Conv', ['x', 'w'], ['y'], pads=[1, 2, 1, 2])");
+    EXPECT_EQ(told.layer.spec.kernel, (Size2{3, 5}));
+    EXPECT_EQ(told.layer.spec.out_channels, 4);
+    const ImportedLayer untold = import_layer("y = Conv <pads = [1,2,3,4], strides = [2, 3]> (x, w)");
+    EXPECT_EQ(untold.layer.spec.kernel, (Size2{3, 3}));
+    EXPECT_EQ(untold.layer.spec.pads, (Pads{1, 3, 2, 4}));
+    EXPECT_TRUE(has_note(untold, "the weight's shape is not told; a kernel of 3×3 was taken"));
+    EXPECT_EQ(spec_of("y = Conv <pads = [1,2]> (x, w)").kernel, (Size2{1, 3})) << "along one axis";
+}
+
+// ConvAttributes: "A Conv/ConvTranspose node has both 'auto_pad' and 'pads' attributes"; pooling reads on.
+TEST(ImportOnnx, PadsBesideAutoPadAreRefusedInConvolutions) {
+    expect_contains(refusal("Conv(kernel_shape=[3, 3], auto_pad='SAME_UPPER', pads=[1, 1, 1, 1])"),
+                    "stands beside auto_pad");
+    EXPECT_EQ(refusal("Conv(kernel_shape=[3, 3], auto_pad='NOTSET', pads=[1, 1, 1, 1])"), "");
+    EXPECT_TRUE(has_note(import_layer("MaxPool(kernel_shape=[3, 3], auto_pad='SAME_UPPER', pads=[1, 1, 1, 1])"),
+                         "pads was left out"));
+    expect_contains(refusal("Conv(kernel_shape=[3, 3], auto_pad='same_upper')"), "did you mean \"SAME_UPPER\"?");
+}
+
+TEST(ImportOnnx, InputsAreTheVariablesOfTheirNames) {
+    const ImportedLayer layer = import_layer(
+        "w = np.ones((2, 1, 1, 2))\nnode = helper.make_node('Conv', ['x', 'w'], ['y'], kernel_shape=[1, 2])\n"
+        "other = helper.make_node('Pad', ['y', 'p'], ['z'])\nconstants = {'x': np.zeros((1, 1, 4, 5))}");
+    EXPECT_EQ(layer.layer.input, (Shape4{1, 1, 4, 5}));
+    EXPECT_EQ(layer.layer.weight, (Shape4{2, 1, 1, 2}));
+    EXPECT_TRUE(has_note(layer, "other nodes, which were left out: Pad"));
+}
+
+TEST(ImportOnnx, OtherNodesOfAGraphsTextAreNamed) {
+    const ImportedLayer layer = import_layer(
+        "agraph (float[1,1,5,5] x, float[1,1,3,3] w) => (float[1,1,3,3] z) {\n  c = Conv <pads = [1,1,1,1]> (x, w)\n"
+        "  y = Relu (c)\n  z = LeakyRelu <alpha = 0.5> (y)\n}");
+    EXPECT_TRUE(has_note(layer, "other nodes, which were left out: Relu, LeakyRelu"));
+    EXPECT_FALSE(has_note(layer, "agraph")) << "its header changes nothing";
+}
+
+}  // namespace
+}  // namespace convlens

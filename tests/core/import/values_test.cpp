@@ -1,0 +1,124 @@
+#include "core/conv/validate.h"
+#include "tests/core/import/import_testing.h"
+
+namespace convlens {
+namespace {
+
+TEST(ImportValues, ArithmeticAndVariablesOfTheText) {
+    EXPECT_EQ(spec_of("k = 5\nnn.Conv2d(3, 2 * 8, k, padding=k // 2)").pads, Pads::all(2));
+    EXPECT_EQ(spec_of("nn.Conv2d(1, 2**4 - 1, (7 - 2) // 2 + 1)").out_channels, 15);
+    EXPECT_EQ(spec_of("k = 5\nk = k + 2\nnn.Conv2d(3, 1, k)").kernel, (Size2{7, 7}));
+    EXPECT_EQ(spec_of("nn.Conv2d(1, 1, 3, padding=\u22121)").pads, Pads::all(-1));  // the minus of word processors
+}
+
+TEST(ImportValues, AVariableThatIsNotSetIsRefusedWithItsArgument) {
+    const std::string error = refusal("nn.Conv2d(3, 16, k)");
+    expect_contains(error, "line 1, column 18");
+    expect_contains(error, "kernel_size of nn.Conv2d: k is a variable");
+    expect_contains(error, "kernel_size=1");
+    expect_contains(refusal("nn.Conv2d(3, 16, 3, padding=p)"), "padding of nn.Conv2d: p is a variable");
+    expect_contains(refusal("nn.Conv2d(3, 16, 3, padding_mode=m)"), "write one of zeros, reflect, replicate, circular");
+    expect_contains(refusal("k += 1\nnn.Conv2d(3, 16, 2 * k)"), "kernel_size of nn.Conv2d");
+    expect_contains(refusal("nn.Conv2d(3, 16, get(3))"), "get(...) is not a number");
+    expect_contains(refusal("nn.Conv2d(3, 16, 3 if a else 5)"),
+                    "kernel_size of nn.Conv2d: 3 if a else 5 is not a number");
+}
+
+TEST(ImportValues, NumbersThatCannotBeSettingsAreRefused) {
+    expect_contains(refusal("nn.Conv2d(3, 16, 2.5)"), "2.5 is not a whole number");
+    expect_contains(refusal("nn.Conv2d(3, 16, 1e30)"), "too large");
+    expect_contains(refusal("nn.Conv2d(3, 16, 1/0)"), "too large");
+    expect_contains(refusal("nn.Conv2d(3, 16, (1, 2, 3))"), "has 3 numbers; write one, or two");
+    expect_contains(refusal("F.conv2d(x, torch.tensor([[[[1, 2], [3]]]]))"), "row has 1 number and the first has 2");
+}
+
+TEST(ImportValues, ImpossibleSettingsAreTaken) {
+    const ImportedLayer layer = import_layer("nn.Conv2d(3, 16, 0, stride=-1, padding=-2, groups=0)");
+    EXPECT_EQ(layer.layer.spec.stride, (Size2{-1, -1}));
+    EXPECT_EQ(layer.layer.spec.groups, 0);
+    EXPECT_FALSE(validate(layer.layer).empty());
+    EXPECT_EQ(import_layer("nn.Conv2d(1, 1, 9007199254740992, dilation=9007199254740992)").layer.input,
+              (Shape4{1, 1, 5, 5}));
+}
+
+TEST(ImportValues, ASetWithoutEndIsRefused) {
+    std::string doubling = "a0 = [1, 1]\n";
+    for (int i = 1; i < 40; ++i)
+        doubling += "a" + std::to_string(i) + " = [a" + std::to_string(i - 1) + ", a" + std::to_string(i - 1) + "]\n";
+    expect_contains(refusal(doubling + "F.conv2d(a39, w)"), "too much to work out");
+    std::string chain = "a0 = 1\n";
+    for (int i = 1; i < 5000; ++i) chain += "a" + std::to_string(i) + " = a" + std::to_string(i - 1) + " + 1\n";
+    expect_contains(refusal(chain + "nn.Conv2d(1, 1, a4999)"), "too many variables");
+    expect_contains(refusal("nn.Conv2d(" + std::string(5000, '(') + "3"), "within each other");
+    expect_contains(refusal("nn.Conv2d(" + std::string(5000, '[') + "3"), "within each other");
+    expect_contains(refusal("nn.Conv2d(" + std::string(5000, '-') + "3"), "within each other");
+    std::string large = "x = [";
+    for (int i = 0; i < 5000; ++i) large += "np.ones((512, 512)), ";
+    const ImportedLayer layer = import_layer(large + "]\nF.conv2d(x, torch.ones(1, 5000, 3, 3))");
+    EXPECT_EQ(layer.layer.input, (Shape4{1, 5000, 512, 512}));
+    EXPECT_FALSE(layer.input.has_value());
+    std::string sum = "nn.Conv2d(a";
+    for (int i = 0; i < 5000; ++i) sum += "+a";
+    expect_contains(refusal(sum + ")"), "too deep");
+    expect_contains(refusal(std::string(kMaxImportBytes + 1, ' ')), "paste the layer alone");
+}
+
+TEST(ImportValues, AShapeWithAnUnknownLengthIsNotTold) {
+    const ImportedLayer imported = import_layer("nn.MaxPool2d(2)(torch.randn(8, C, 28, 28))");
+    EXPECT_NE(imported.layer.input, (Shape4{1, 8, 28, 28}));
+    EXPECT_FALSE(imported.notes.empty());
+}
+
+TEST(ImportValues, DigitsMayBeJoined) {
+    EXPECT_EQ(spec_of("nn.Conv2d(1, 1_024, 3)").out_channels, 1024);
+    EXPECT_EQ(numbers(import_layer("F.conv2d(torch.tensor([[[[1_000.5, 1e-3, .5]]]]), torch.ones(1,1,1,1))").input),
+              (std::vector<double>{1000.5, 0.001, 0.5}));
+}
+
+// TypeError of PyTorch, "must be tuple of ints, but got float"; ValueError of Keras.
+TEST(ImportValues, FloatsAndTruthsAreNoCounts) {
+    expect_contains(refusal("nn.Conv2d(3, 16, 3.0)"), "kernel_size of nn.Conv2d: 3.0 is a float");
+    expect_contains(refusal("nn.Conv2d(3, 1e3, 3)"), "1e3 is a float, which Python's programs refuse here; write 1000");
+    expect_contains(refusal("nn.Conv2d(3, 16, 3, padding=(3 - 1) / 2)"), "write 1");
+    expect_contains(refusal("k = 3.0\nnn.Conv2d(3, 16, k)"), "3.0 is a float");
+    expect_contains(refusal("nn.Conv2d(4, 16, 3, groups=True)"), "groups of nn.Conv2d: True is a truth value");
+    expect_contains(refusal("nn.Conv2d(4, 16, (3, False))"), "False is a truth value");
+    EXPECT_EQ(spec_of("k = 5\nnn.Conv2d(3, 16, k, padding=int((k - 1) / 2))").pads, Pads::all(2));
+    EXPECT_EQ(spec_of("imfilter(A, ones(3.0))").kernel, (Size2{3, 3}));
+}
+
+TEST(ImportValues, ListsAreIndexed) {
+    EXPECT_EQ(spec_of("k = [3, 5]\nnn.Conv2d(1, 1, (k[1], k[0]))").kernel, (Size2{5, 3}));
+    expect_contains(refusal("k = [3, 5]\nnn.Conv2d(1, 1, k[2])"), "is not a number");
+}
+
+TEST(ImportValues, KernelsAreTurnedAndReordered) {
+    const std::string x = "x = torch.ones(1, 1, 4, 4)\nw = torch.tensor([[[[1., 2], [3, 4]]]])\n";
+    for (const char* turned :
+         {"w.flip(-2, -1)", "w[..., ::-1, ::-1]", "w[:, :, ::-1, ::-1]", "torch.flip(w, [2, 3])"}) {
+        const ImportedLayer layer = import_layer(x + "F.conv2d(x, " + turned + ")");
+        EXPECT_EQ(numbers(layer.weight), (std::vector<double>{1, 2, 3, 4})) << turned;
+        EXPECT_TRUE(layer.layer.spec.flip_kernel) << turned;
+    }
+    EXPECT_FALSE(spec_of(x + "F.conv2d(x, w.flip(2, 3).flip(2, 3))").flip_kernel) << "twice is not at all";
+    EXPECT_EQ(numbers(import_layer(x + "F.conv2d(x, w.transpose(2, 3))").weight), (std::vector<double>{1, 3, 2, 4}));
+    EXPECT_EQ(numbers(import_layer(x + "F.conv2d(x, w.permute(0, 1, 3, 2))").weight),
+              (std::vector<double>{1, 3, 2, 4}));
+    EXPECT_EQ(numbers(import_layer(x + "F.conv2d(x, w[..., 1:])").weight), (std::vector<double>{2, 4}));
+    EXPECT_EQ(numbers(import_layer(x + "F.conv2d(x, w[:, :, ::-1])").weight), (std::vector<double>{3, 4, 1, 2}));
+}
+
+TEST(ImportValues, CellsThatAreSetAreFollowed) {
+    const std::string x = "x = torch.ones(1, 1, 4, 4)\nw = torch.tensor([[[[1., 2], [3, 4]]]])\n";
+    EXPECT_EQ(numbers(import_layer(x + "w[0, 0, 1] = 7\nF.conv2d(x, w)").weight), (std::vector<double>{1, 2, 7, 7}));
+    EXPECT_EQ(numbers(import_layer("k = zeros(2, 3);\nk(2, 1:2:end) = [5 6];\nconv2(ones(9), k)").weight),
+              (std::vector<double>{0, 0, 0, 5, 0, 6}));
+    EXPECT_EQ(numbers(import_layer("s = np.zeros((3, 3))\ns[::2, ::2] = [[1, 2], [3, 4]]\nconvolve2d(a, s)").weight),
+              (std::vector<double>{1, 0, 2, 0, 0, 0, 3, 0, 4}));
+    const ImportedLayer branch = import_layer(x + "if turned:\n    w[0] = 7\nF.conv2d(x, w)");
+    EXPECT_FALSE(branch.weight) << "whether they are set is not told";
+    EXPECT_TRUE(has_note(branch, "weight of F.conv2d is changed by the cells that are set before"));
+}
+
+}  // namespace
+}  // namespace convlens
