@@ -13,10 +13,10 @@
 #include "app/cli/machine_limits.h"
 #include "app/document/filter_costs_file.h"
 #include "core/base/aligned.h"
-#include "core/conv/shape.h"
-#include "core/engine/layer/plan.h"
-#include "core/engine/filter/ready_filter.h"
 #include "core/base/parallel.h"
+#include "core/conv/shape.h"
+#include "core/engine/filter/ready_filter.h"
+#include "core/engine/layer/plan.h"
 
 namespace convlens {
 

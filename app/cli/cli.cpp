@@ -13,10 +13,10 @@
 
 #include "app/cli/command.h"
 #include "app/cli/printable_stream.h"
+#include "core/base/version.h"
 #include "core/io/error.h"
 #include "core/text/edit_distance.h"
 #include "core/text/printable.h"
-#include "core/base/version.h"
 
 namespace convlens {
 

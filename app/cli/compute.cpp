@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
-#include "core/io/bytes.h"
 #include "core/cases/cases.h"
+#include "core/io/bytes.h"
 #include "core/io/tensor/npy.h"
 
 namespace convlens {

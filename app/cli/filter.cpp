@@ -16,12 +16,12 @@
 #include "app/cli/picture_filter.h"
 #include "app/document/document.h"
 #include "app/document/sample_picture.h"
-#include "core/image/brightness.h"
+#include "core/base/parallel.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
+#include "core/image/brightness.h"
 #include "core/io/image/image_file.h"
 #include "core/io/image/save.h"
-#include "core/base/parallel.h"
 #include "core/text/printable.h"
 
 namespace convlens {

@@ -16,9 +16,9 @@
 #include "core/io/bytes.h"
 #include "core/io/file_kind.h"
 #include "core/io/image/image_file.h"
+#include "core/io/image/npy_image.h"
 #include "core/io/json_value.h"
 #include "core/io/tensor/npy.h"
-#include "core/io/image/npy_image.h"
 #include "core/text/printable.h"
 
 namespace convlens {

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/base/parallel.h"
 #include "core/engine/filter/samples.h"
 #include "core/engine/simd_targets.h"
-#include "core/base/parallel.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "app/cli/machine_limits.cpp"

@@ -8,8 +8,8 @@
 #include "app/cli/command.h"
 #include "app/document/filter_costs_file.h"
 #include "app/gpu/compute_filter.h"
-#include "core/engine/filter/filter_chain.h"
 #include "core/base/parallel.h"
+#include "core/engine/filter/filter_chain.h"
 
 namespace convlens {
 

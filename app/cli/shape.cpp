@@ -7,8 +7,8 @@
 #include <fmt/ranges.h>
 
 #include "app/cli/layer_options.h"
-#include "core/conv/framework_support.h"
 #include "core/conv/framework_formulas.h"
+#include "core/conv/framework_support.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"

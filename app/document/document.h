@@ -10,7 +10,7 @@
 #include "app/document/blob.h"
 #include "core/conv/names.h"
 #include "core/conv/problem.h"
-#include "core/engine/filter/filter.h"
+#include "core/image/filter_step.h"
 #include "core/trace/timeline.h"
 
 namespace convlens {

@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/document/file.h"
+#include "core/base/version.h"
 #include "core/engine/instruction_set.h"
 #include "core/io/json_value.h"
-#include "core/base/version.h"
 
 namespace convlens {
 

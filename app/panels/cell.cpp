@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "core/text/number.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
 #include "core/engine/pool.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "core/text/number.h"
 #include "core/conv/shape.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

@@ -7,8 +7,8 @@
 
 #include "app/panels/cell.h"
 #include "app/panels/explain.h"
-#include "core/text/number.h"
 #include "core/engine/pool.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

@@ -8,10 +8,10 @@
 
 #include "app/panels/output_text.h"
 #include "app/panels/widgets.h"
-#include "core/text/number.h"
 #include "app/session/playback.h"
 #include "app/session/session.h"
 #include "core/io/error.h"
+#include "core/text/number.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {

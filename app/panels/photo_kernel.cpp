@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "core/text/number.h"
 #include "core/image/peer_kernel.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include "core/image/sample.h"
 #include "core/base/parallel.h"
+#include "core/image/sample.h"
 
 namespace convlens {
 

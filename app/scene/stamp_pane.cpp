@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "core/text/number.h"
 #include "app/scene/pane.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

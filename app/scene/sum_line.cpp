@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "core/text/number.h"
 #include "app/scene/pane.h"
 #include "core/engine/pool.h"
+#include "core/text/number.h"
 
 namespace convlens {
 

@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "core/cases/cases.h"
+#include "core/cases/kernel.h"
 #include "core/conv/names.h"
 #include "core/conv/validate.h"
-#include "core/cases/kernel.h"
-#include "core/cases/cases.h"
 #include "core/io/json_value.h"
 #include "core/text/printable.h"
 

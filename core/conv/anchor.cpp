@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/conv/kernel_index.h"
 #include "core/conv/shape.h"
-#include "core/engine/reference.h"
 
 namespace convlens {
 

@@ -2,9 +2,9 @@
 
 #include <array>
 
-#include "core/conv/rules.h"
-#include "core/conv/rule_messages.h"
 #include "core/conv/names.h"
+#include "core/conv/rule_messages.h"
+#include "core/conv/rules.h"
 
 namespace convlens {
 

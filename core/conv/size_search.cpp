@@ -12,10 +12,10 @@
 
 #include <fmt/format.h>
 
-#include "core/conv/rules.h"
 #include "core/conv/knobs.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
+#include "core/conv/rules.h"
 #include "core/conv/size_ambiguity.h"
 
 namespace convlens {

@@ -1,8 +1,8 @@
 #include "core/conv/validate.h"
 
-#include "core/conv/rules.h"
 #include "core/conv/fixes.h"
 #include "core/conv/rule_messages.h"
+#include "core/conv/rules.h"
 
 namespace convlens {
 

@@ -24,7 +24,7 @@
 #include <vector>
 
 #include "core/conv/spec.h"
-#include "core/trace/trace.h"
+#include "core/tensor/shape.h"
 
 namespace convlens {
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/parallel.h"
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
 #include "core/conv/window.h"
-#include "core/base/parallel.h"
 
 namespace convlens {
 

@@ -12,6 +12,7 @@
 
 #include <optional>
 
+#include "core/conv/kernel_index.h"
 #include "core/conv/spec.h"
 #include "core/tensor/tensor.h"
 
@@ -30,16 +31,6 @@ Tensor<double> reference_forward(const ConvSpec& spec, const LayerData& data);
 // The partial sums Z of one output channel and batch item, before the sum over channels: shape [1, C_in/g, H_o, W_o];
 // channel j of the result is input channel first_input_channel(co) + j. Bias is not in them.
 Tensor<double> reference_partial(const ConvSpec& spec, const LayerData& data, std::int64_t n, std::int64_t c_out);
-
-// The cell of the stored kernel that lies at `window` (row and column in the kernel window, 0..k-1): the same cell, or
-// with flip_kernel the one that turning by 180 degrees brings there. Its own inverse.
-Size2 stored_cell(const ConvSpec& spec, Size2 window);
-
-// What a padded cell holds where its pad mode copies nothing: 0, or pad_value for PadMode::constant.
-double pad_constant(const ConvSpec& spec);
-
-// First input channel of the group that output channel `c_out` belongs to.
-std::int64_t first_input_channel(const ConvSpec& spec, std::int64_t in_channels, std::int64_t c_out);
 
 // The input with its pads filled (conv), shape [N, C, padded H, padded W]. With negative pads rows are cut away.
 Tensor<double> padded_input(const ConvSpec& spec, View<double> input);

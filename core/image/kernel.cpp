@@ -11,9 +11,9 @@
 #include <numeric>
 #include <tuple>
 
+#include "core/base/same_bits.h"
 #include "core/image/brightness.h"
 #include "core/image/peer_kernel.h"
-#include "core/base/same_bits.h"
 #include "core/text/edit_distance.h"
 #include "core/text/printable.h"
 

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "core/import/arguments.h"
 #include "core/conv/pad.h"
 #include "core/conv/validate.h"
+#include "core/import/arguments.h"
 
 namespace convlens::pasted {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/import/value.h"
 #include "core/conv/spec.h"
+#include "core/import/value.h"
 
 namespace convlens::pasted {
 

@@ -26,6 +26,15 @@ struct Shape4 {
     constexpr Size2 plane() const { return {h, w}; }
 };
 
+// A cell of a 4-D tensor.
+struct Cell4 {
+    std::int64_t n = 0;
+    std::int64_t c = 0;
+    std::int64_t y = 0;
+    std::int64_t x = 0;
+    friend constexpr auto operator<=>(const Cell4&, const Cell4&) = default;
+};
+
 // Number of elements, or nothing when a length is negative or the product exceeds 2^63 - 1.
 std::optional<std::int64_t> element_count(const Shape4& shape);
 

@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "core/conv/rules.h"
 #include "core/conv/pad.h"
+#include "core/conv/rules.h"
 #include "core/conv/shape.h"
 #include "core/trace/compare_values.h"
 

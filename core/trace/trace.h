@@ -7,17 +7,9 @@
 
 #include "core/conv/spec.h"
 #include "core/engine/reference.h"
+#include "core/tensor/shape.h"
 
 namespace convlens {
-
-// A cell of a 4-D tensor.
-struct Cell4 {
-    std::int64_t n = 0;
-    std::int64_t c = 0;
-    std::int64_t y = 0;
-    std::int64_t x = 0;
-    friend constexpr auto operator<=>(const Cell4&, const Cell4&) = default;
-};
 
 // One product of an output's sum.
 struct Tap {

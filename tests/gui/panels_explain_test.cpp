@@ -1,9 +1,9 @@
 // Explain and Output.
 #include <fstream>
 
-#include "core/text/number.h"
 #include "app/session/files.h"
 #include "core/io/tensor/npy.h"
+#include "core/text/number.h"
 #include "tests/gui/panels_driver.h"
 
 namespace convlens {

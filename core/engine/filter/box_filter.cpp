@@ -6,9 +6,9 @@
 #include <limits>
 #include <utility>
 
+#include "core/base/parallel.h"
 #include "core/engine/filter/running.h"
 #include "core/engine/filter/samples.h"
-#include "core/base/parallel.h"
 
 namespace convlens {
 

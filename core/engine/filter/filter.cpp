@@ -13,16 +13,6 @@
 
 namespace convlens {
 
-bool operator==(const FilterStep& a, const FilterStep& b) {
-    const auto values = [](const FilterStep& step) {
-        // By name, so that a new field does not compile until it is compared.
-        const auto& [name, kernel, border, border_value, flip, stride, dilation] = step;
-        return std::tuple<const std::string&, const Kernel&, PadMode, std::uint64_t, bool, std::int64_t, std::int64_t>(
-            name, kernel, border, std::bit_cast<std::uint64_t>(border_value), flip, stride, dilation);
-    };
-    return values(a) == values(b);
-}
-
 std::string_view name(FilterMethod method) {
     constexpr std::string_view kNames[] = {"auto", "sums", "fourier"};
     return kNames[static_cast<std::size_t>(method)];

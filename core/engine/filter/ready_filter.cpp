@@ -7,11 +7,11 @@
 #include <cmath>
 #include <optional>
 
-#include "core/engine/filter/samples.h"
+#include "core/base/parallel.h"
 #include "core/engine/filter/box_filter.h"
+#include "core/engine/filter/samples.h"
 #include "core/engine/filter/strip_filter.h"
 #include "core/engine/filter/tile_filter.h"
-#include "core/base/parallel.h"
 
 namespace convlens {
 

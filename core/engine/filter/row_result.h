@@ -4,8 +4,8 @@
 #include <array>
 #include <span>
 
-#include "core/engine/filter/samples.h"
 #include "core/engine/filter/filter_plan.h"
+#include "core/engine/filter/samples.h"
 #include "core/image/image.h"
 
 namespace convlens {

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "core/base/aligned.h"
+#include "core/engine/filter/filter_parts.h"
 #include "core/engine/filter/passes.h"
 #include "core/engine/filter/sums.h"
-#include "core/engine/filter/filter_parts.h"
 
 namespace convlens {
 

@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "core/base/parallel.h"
 #include "core/engine/filter/box.h"
 #include "core/engine/filter/samples.h"
-#include "core/image/sample.h"
 #include "core/engine/filter/strip_filter.h"
-#include "core/base/parallel.h"
+#include "core/image/sample.h"
 
 namespace convlens {
 

@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "core/base/parallel.h"
 #include "core/engine/filter/planes.h"
 #include "core/engine/filter/samples.h"
-#include "core/base/parallel.h"
 
 namespace convlens {
 

@@ -8,11 +8,11 @@
 #include <span>
 #include <vector>
 
+#include "core/base/parallel.h"
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
 #include "core/engine/layer/work.h"
 #include "core/engine/reference.h"
-#include "core/base/parallel.h"
 
 namespace convlens {
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/base/parallel.h"
 #include "core/engine/layer/band.h"
 #include "core/engine/layer/plan.h"
-#include "core/base/parallel.h"
 
 namespace convlens {
 

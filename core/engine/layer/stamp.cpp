@@ -2,9 +2,9 @@
 // since nothing but the input's own cells is multiplied.
 #include <algorithm>
 
+#include "core/base/parallel.h"
 #include "core/engine/layer/work.h"
 #include "core/engine/reference.h"
-#include "core/base/parallel.h"
 
 namespace convlens {
 

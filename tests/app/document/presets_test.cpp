@@ -5,12 +5,12 @@
 #include <set>
 
 #include "app/document/sample_picture.h"
+#include "core/cases/cases.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "core/engine/forward.h"
 #include "core/engine/reference.h"
 #include "core/image/kernel.h"
-#include "core/cases/cases.h"
 
 namespace convlens {
 namespace {

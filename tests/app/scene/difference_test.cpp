@@ -12,8 +12,8 @@
 #include "app/document/compare.h"
 #include "app/document/presets.h"
 #include "app/render/fonts.h"
-#include "core/text/number.h"
 #include "app/scene/query.h"
+#include "core/text/number.h"
 
 namespace convlens {
 namespace {

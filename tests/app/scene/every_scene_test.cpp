@@ -13,9 +13,9 @@
 #include "app/document/document.h"
 #include "app/render/fonts.h"
 #include "app/scene/build.h"
-#include "core/text/number.h"
 #include "app/scene/query.h"
 #include "core/conv/pad.h"
+#include "core/text/number.h"
 #include "tests/core/random_layer.h"
 
 namespace convlens {

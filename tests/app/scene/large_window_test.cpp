@@ -5,9 +5,9 @@
 
 #include "app/render/fonts.h"
 #include "app/scene/build.h"
-#include "core/text/number.h"
 #include "app/scene/query.h"
 #include "core/conv/validate.h"
+#include "core/text/number.h"
 
 namespace convlens {
 namespace {

@@ -10,8 +10,8 @@
 #include "app/document/presets.h"
 #include "app/render/fonts.h"
 #include "app/scene/build.h"
-#include "core/text/number.h"
 #include "app/scene/query.h"
+#include "core/text/number.h"
 
 namespace convlens {
 namespace {

@@ -5,8 +5,8 @@
 #include <map>
 #include <string>
 
-#include "core/conv/pad.h"
 #include "core/cases/cases.h"
+#include "core/conv/pad.h"
 
 namespace convlens {
 

@@ -6,9 +6,9 @@
 #include <functional>
 #include <random>
 
-#include "core/conv/rules.h"
 #include "core/conv/knobs.h"
 #include "core/conv/names.h"
+#include "core/conv/rules.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "core/engine/forward.h"

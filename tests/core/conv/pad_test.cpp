@@ -4,9 +4,9 @@
 
 #include <string>
 
+#include "core/cases/cases.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
-#include "core/cases/cases.h"
 
 namespace convlens {
 namespace {

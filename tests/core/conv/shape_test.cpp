@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "core/conv/validate.h"
 #include "core/cases/cases.h"
+#include "core/conv/validate.h"
 
 namespace convlens {
 namespace {

@@ -6,9 +6,9 @@
 #include <limits>
 #include <string>
 
+#include "core/cases/cases.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
-#include "core/cases/cases.h"
 
 namespace convlens {
 namespace {

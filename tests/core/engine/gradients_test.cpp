@@ -11,11 +11,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/cases/cases.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
 #include "core/engine/unfold.h"
-#include "core/cases/cases.h"
 #include "core/io/json_value.h"
 #include "core/trace/trace.h"
 #include "tests/core/random_layer.h"

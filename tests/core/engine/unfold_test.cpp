@@ -8,8 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/conv/pad.h"
 #include "core/cases/cases.h"
+#include "core/conv/pad.h"
 #include "core/io/json_value.h"
 #include "core/trace/trace.h"
 #include "tests/core/random_layer.h"

@@ -10,8 +10,8 @@
 #include "core/conv/names.h"
 #include "core/engine/filter/filter_plan.h"
 #include "core/engine/filter/ready_filter.h"
-#include "tests/core/engine/levels.h"
 #include "tests/core/engine/filter/filter_setting.h"
+#include "tests/core/engine/levels.h"
 
 namespace convlens {
 namespace {

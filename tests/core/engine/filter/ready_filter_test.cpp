@@ -9,8 +9,8 @@
 #include "core/conv/names.h"
 #include "core/engine/filter/filter_plan.h"
 #include "tests/core/allocations.h"
-#include "tests/core/engine/levels.h"
 #include "tests/core/engine/filter/filter_setting.h"
+#include "tests/core/engine/levels.h"
 #include "tests/core/sanitized.h"
 
 namespace convlens {

@@ -8,8 +8,8 @@
 #include <limits>
 
 #include "core/engine/filter/ready_filter.h"
-#include "tests/core/engine/levels.h"
 #include "tests/core/engine/filter/filter_setting.h"
+#include "tests/core/engine/levels.h"
 
 namespace convlens {
 namespace {
