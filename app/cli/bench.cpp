@@ -11,7 +11,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/machine_limits.h"
-#include "app/document/filter_costs_file.h"
+#include "app/photo/costs_file.h"
 #include "core/base/aligned.h"
 #include "core/base/parallel.h"
 #include "core/conv/shape.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "app/document/document.h"
-#include "app/panels/dials.h"
+#include "core/conv/dials.h"
 #include "app/scene/scene.h"
 #include "app/session/photo_state.h"
 #include "core/codegen/emit.h"

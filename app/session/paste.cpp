@@ -13,7 +13,7 @@
 
 #include "app/document/imported.h"
 #include "app/document/titles.h"
-#include "app/panels/photo_kernel.h"
+#include "core/image/kernel_choice.h"
 #include "app/session/files.h"
 #include "core/conv/validate.h"
 #include "core/io/file_kind.h"

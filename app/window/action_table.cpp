@@ -9,7 +9,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
-#include "app/panels/compare.h"
+#include "app/panels/layer/compare.h"
 #include "app/panels/panels.h"
 #include "app/session/paste.h"
 #include "app/window/keyboard_focus.h"

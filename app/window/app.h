@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include "app/panels/photo_work.h"
+#include "app/photo/photo_session.h"
 #include "app/render/fonts.h"
-#include "app/render/screen.h"
+#include "app/render/screen/screen.h"
 #include "app/session/keeping.h"
 #include "app/session/playback.h"
 #include "app/session/session.h"

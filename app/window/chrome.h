@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/render/screen.h"
+#include "app/render/screen/screen.h"
 #include "app/scene/theme.h"
 #include "app/session/session.h"
 #include "app/window/saving.h"

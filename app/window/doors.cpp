@@ -6,7 +6,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
-#include "app/panels/widgets.h"
+#include "app/panels/widgets/widgets.h"
 #include "app/session/files.h"
 #include "app/session/playback.h"
 #include "app/window/chrome.h"

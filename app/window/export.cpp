@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "app/panels/photo_worker.h"
+#include "app/photo/worker.h"
 #include "app/render/animation.h"
 #include "app/render/figure.h"
 #include "app/render/fonts.h"

@@ -6,7 +6,7 @@
 
 #include "app/derived/derived.h"
 #include "app/jobs/file_job.h"
-#include "app/panels/photo_result.h"
+#include "app/photo/result.h"
 #include "app/scene/build.h"
 
 namespace convlens {

@@ -8,8 +8,8 @@
 #include <imgui_internal.h>
 
 #include "app/document/presets.h"
-#include "app/panels/compare.h"
-#include "app/panels/widgets.h"
+#include "app/panels/layer/compare.h"
+#include "app/panels/widgets/widgets.h"
 #include "app/session/files.h"
 #include "app/session/settings.h"
 #include "app/window/actions.h"

@@ -8,7 +8,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
-#include "app/panels/widgets.h"
+#include "app/panels/widgets/widgets.h"
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
 #include "app/window/style.h"

@@ -9,7 +9,7 @@
 
 #include "app/document/document.h"
 #include "app/jobs/file_job.h"
-#include "app/panels/photo_work.h"
+#include "app/photo/photo_session.h"
 #include "app/session/ui_state.h"
 #include "app/window/export.h"
 

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "app/render/screen.h"
+#include "app/render/screen/screen.h"
 #include "app/scene/theme.h"
 #include "app/session/settings.h"
 

@@ -5,7 +5,7 @@
 
 #include <imgui_internal.h>
 
-#include "app/panels/cell.h"
+#include "app/moment/cell.h"
 #include "app/scene/query.h"
 #include "tests/gui/harness/driven_app.h"
 

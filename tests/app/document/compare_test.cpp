@@ -9,7 +9,7 @@
 
 #include "app/document/file.h"
 #include "app/document/presets.h"
-#include "app/panels/cell.h"
+#include "app/moment/cell.h"
 #include "core/conv/validate.h"
 
 namespace convlens {

@@ -1,4 +1,4 @@
-#include "app/document/filter_costs_file.h"
+#include "app/photo/costs_file.h"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/panels/photo_worker.h"
+#include "app/photo/worker.h"
 #include "core/io/image/image_file.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"

@@ -1,0 +1,202 @@
+// Canvas: the picture of the layer, to be pointed at and changed.
+#include "app/panels/diagram/canvas.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <imgui_internal.h>
+
+#include "app/panels/layer/compare.h"
+#include "app/panels/explanation/compared.h"
+#include "app/scene/theme.h"
+#include "app/session/session.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr const char* kPlayedChannel =
+    "The play goes through the input channels one after another. Take steps by output (B) to choose one.";
+
+// The input channel, counted in its group, that the play is at, where it and not the pane decides which one is shown.
+std::optional<std::int64_t> played_channel(const PanelContext& context, const Pane& pane) {
+    const Timeline line = pane_timeline(context.derived, pane);
+    const TimelineStep step = step_at(line, context.ui.playhead.step);
+    if (step.before_first) return std::nullopt;
+    if (line.stamps) return step.cell.c;
+    return line.by == StepBy::output ? std::nullopt : std::optional(step.channel);
+}
+
+// The channel and batch item that are looked at, where there are several.
+void draw_slices(const PanelContext& context) {
+    const auto at = static_cast<std::size_t>(context.ui.pane);
+    const Pane& pane = context.document.panes[at];
+    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
+    const Shape4 in = layer.layer.input->shape(), out = layer.output.shape();
+    const std::int64_t group = in.c / group_count(layer.layer.spec, in.c);
+    if (out.n < 2 && out.c < 2 && group < 2) return;
+    struct Row {
+        const char* label;
+        std::int64_t Slice::*member;
+        std::int64_t count;
+        const char* about;
+    };
+    const Row rows[] = {
+        {"n", &Slice::n, out.n, "Which input of the batch is looked at."},
+        {"c_out", &Slice::c_out, out.c, "Which output channel is looked at."},
+        {"c_in", &Slice::c_in, group, "Which input channel of the output's group is looked at."},
+    };
+    const float em = context.text_size;
+    ImGui::SetCursorPos({em * 0.75F, em * 0.5F});
+    ImGui::BeginGroup();
+    bool first = true;
+    for (const Row& row : rows) {
+        if (row.count < 2) continue;
+        if (!first) ImGui::SameLine(0, em);
+        first = false;
+        const auto played = row.member == &Slice::c_in ? played_channel(context, pane) : std::nullopt;
+        ImGui::BeginDisabled(played.has_value());
+        const auto chosen =
+            index_stepper(context, row.label, std::string("canvas ") + row.label,
+                          played.value_or(pane.slice.*row.member), row.count, played ? kPlayedChannel : row.about);
+        ImGui::EndDisabled();
+        if (!chosen || played) continue;
+        context.ui.edit(std::string("look at ") + row.label, "slice",
+                        [at, member = row.member, to = *chosen](Document& d) { d.panes[at].slice.*member = to; });
+    }
+    ImGui::EndGroup();
+}
+
+// A bar over the pane that keys and parameters speak to.
+void mark_current_pane(const CanvasView& view) {
+    const auto count = std::min(view.context.document.panes.size(), kMostPanes);
+    if (count < 2) return;
+    const float width = view.width / static_cast<float>(count);
+    const float left = view.at.x + width * static_cast<float>(view.ui().pane), em = view.context.text_size;
+    ImGui::GetWindowDrawList()->AddRectFilled({std::round(left + em), view.at.y},
+                                              {std::round(left + width - em), view.at.y + std::round(em * 0.15F)},
+                                              packed_colour(view.context.theme.accent));
+}
+
+// Each pane can be taken away where it stands.
+void draw_crosses(const CanvasView& view) {
+    const auto count = static_cast<int>(std::min(view.context.document.panes.size(), kMostPanes));
+    if (count < 2 || view.ui().presenter) return;
+    const float width = view.width / static_cast<float>(count), em = view.context.text_size;
+    for (int i = 0; i < count; ++i) {
+        const float right = view.at.x + width * static_cast<float>(i + 1) - em * 0.6F;
+        ImGui::SetCursorScreenPos({std::round(right - ImGui::GetFrameHeight()), view.at.y + std::round(em * 0.45F)});
+        ImGui::PushID(i);
+        if (cross_button("×###close")) close_pane(view.ui(), view.context.document, i);
+        tip("Takes this pane away.");
+        ImGui::PopID();
+    }
+}
+
+// The cell's number with all digits, once the pointer has rested on it.
+void draw_cell_tip(const CanvasView& view) {
+    constexpr float kRest = 0.45F;
+    if (!view.cell || !view.over || view.ui().panels.diagram.cell_edit || ImGui::IsAnyMouseDown()) return;
+    if (ImGui::GetCurrentContext()->MouseStationaryTimer < kRest) return;
+    const CellWords words = describe_cell(view.context.derived, view.ui().playhead, *view.cell);
+    if (words.name.empty() || !ImGui::BeginTooltip()) return;
+    ImGui::TextUnformatted(words.name.c_str());
+    if (!words.value.empty()) {
+        ImGui::PushFont(view.context.screen.faces().mono, 0);
+        ImGui::TextUnformatted(words.value.c_str());
+        ImGui::PopFont();
+    }
+    if (!words.note.empty()) ImGui::TextDisabled("%s", words.note.c_str());
+    ImGui::EndTooltip();
+}
+
+void forget_gone_cells(UiState& ui, const Derived& derived) {
+    if (ui.pinned && !cell_exists(derived, *ui.pinned)) ui.pinned.reset();
+    if (ui.panels.diagram.cell_edit && !editable_cell(derived, ui.panels.diagram.cell_edit->cell))
+        ui.panels.diagram.cell_edit.reset();
+    if (ui.panels.diagram.stroke && !cell_exists(derived, ui.panels.diagram.stroke->from))
+        ui.panels.diagram.stroke.reset();
+}
+
+void find_cell(CanvasView& view) {
+    UiState& ui = view.ui();
+    if (!view.over || !ui.panels.diagram.scene) return;
+    view.cell = hit_test(*ui.panels.diagram.scene, view.local(ImGui::GetMousePos()));
+    if (view.cell && !cell_exists(view.context.derived, *view.cell)) view.cell.reset();
+    if (view.cell) ui.hover = view.cell;
+    view.on_anchor = anchor_under_pointer(view).has_value();
+}
+
+SceneKey scene_key(const CanvasView& view, const SceneOptions& options) {
+    const Derived& derived = view.context.derived;
+    const UiState& ui = view.ui();
+    return {derived.layers,    derived.document.panes, derived.document.step_by, ui.playhead.step, ui.playhead.phase,
+            options.hover,     options.camera.zoom,    options.camera.pan,       options.width,    options.height,
+            options.text_size, options.least_text,     view.context.theme.dark,  options.motion};
+}
+
+// Made anew only when it would differ: a large plane takes a while, and most frames change nothing here.
+std::shared_ptr<const Scene> make_scene(const CanvasView& view) {
+    PanelState& panels = view.ui().panels;
+    const SceneOptions options = scene_options(view);
+    SceneKey key = scene_key(view, options);
+    if (!panels.diagram.scene || key != panels.diagram.scene_key) {
+        const PanelContext& c = view.context;
+        panels.diagram.scene =
+            std::make_shared<const Scene>(build_scene(c.derived, c.ui.playhead, c.theme, options, c.fonts));
+        panels.diagram.scene_key = std::move(key);
+    }
+    return panels.diagram.scene;
+}
+
+}  // namespace
+
+SceneOptions scene_options(const CanvasView& view) {
+    const UiState& ui = view.ui();
+    SceneOptions options;
+    options.width = view.width;
+    options.height = view.height;
+    options.text_size = view.context.text_size;
+    options.least_text = std::round(view.context.text_size * (ui.presenter ? kSmallText : 0.56F));
+    options.camera = ui.camera;
+    options.hover = highlight(ui);
+    options.motion = ui.settings.motion;
+    options.titles = !view.low;
+    return options;
+}
+
+void canvas_panel(PanelContext& context) {
+    UiState& ui = context.ui;
+    forget_gone_cells(ui, context.derived);
+    draw_slices(context);
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    // In a low panel, as with large type on a small screen, title and hints make room for cells that can be read.
+    constexpr float kLow = 17;  // text heights
+    const bool low = room.y < kLow * context.text_size;
+    const float line = ui.presenter || low ? 0 : std::round(context.text_size * 1.7F);
+    const float compared = has_compared_line(context) ? compared_line_height() : 0;
+    CanvasView view{
+        context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - line - compared), low, false, {},
+        false};
+    if (view.width < context.text_size * 4 || view.height < context.text_size * 4) return;
+
+    ImGui::SetNextItemAllowOverlap();
+    ImGui::InvisibleButton(
+        "##picture", {view.width, view.height},
+        ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
+    view.over = ImGui::IsItemHovered();
+    find_cell(view);
+    use_pointer(view);
+    use_digits(view);
+
+    const std::shared_ptr<const Scene> scene = make_scene(view);
+    context.screen.draw(*scene, {view.at.x, view.at.y}, ImGui::GetWindowDrawList());
+    mark_current_pane(view);
+    draw_crosses(view);
+    draw_cell_edit(view, *scene);
+    draw_cell_tip(view);
+    if (line > 0) draw_canvas_line(view, view.at.y + view.height + compared);
+    if (compared > 0) draw_compared_line(context, view.at.x, view.at.y + view.height, view.width);
+}
+
+}  // namespace convlens

@@ -1,0 +1,187 @@
+// A number typed into a cell of the picture, and the line below it.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <misc/cpp/imgui_stdlib.h>
+
+#include "app/panels/diagram/canvas.h"
+#include "core/text/typed_number.h"
+#include "app/scene/theme.h"
+
+namespace convlens {
+
+namespace {
+
+// What was typed in this frame, if it begins a number.
+std::string typed_digits(bool begins) {
+    std::string text;
+    const ImVector<ImWchar>& typed = ImGui::GetIO().InputQueueCharacters;
+    for (const ImWchar c : std::span(typed.Data, static_cast<std::size_t>(typed.Size))) {
+        const bool digit = c >= '0' && c <= '9';
+        const bool sign = c == '-' || c == '.' || c == '+';
+        if (text.empty() && begins && !digit && !sign) continue;
+        if (c > ' ' && c < 127) text += static_cast<char>(c);
+    }
+    return text;
+}
+
+// A field that opened with a typed digit goes on after it; ImGui would select it all and the next digit replace it.
+int go_on_at_end(ImGuiInputTextCallbackData* data) {
+    const auto* edit = static_cast<const CellEdit*>(data->UserData);
+    if (!edit->replace && edit->frames < 4) {
+        data->ClearSelection();
+        data->CursorPos = data->BufTextLen;
+    }
+    return 0;
+}
+
+void close(UiState& ui) { ui.panels.diagram.cell_edit.reset(); }
+
+// The field was left: by Enter, by Escape, or by a click elsewhere.
+void accept(const CanvasView& view, CellEdit& edit) {
+    UiState& ui = view.ui();
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape)) return close(ui);
+    const auto target = editable_cell(view.context.derived, edit.cell);
+    if (!target) return close(ui);
+    const Typed<double> typed = parse_real(edit.text);
+    if (!typed.ok()) {
+        edit.reason = typed.reason;
+        edit.replace = true;
+        edit.frames = 0;
+        return;
+    }
+    const double value = typed.value;
+    ui.edit(fmt::format("{} = {}", target_name(view.context.document, *target), field_text(value)), {},
+            [target = *target, value](Document& document) { set_target(document, target, value); });
+    close(ui);
+}
+
+void draw_reason(const CanvasView& view, const CellEdit& edit, ImVec2 below) {
+    if (edit.reason.empty()) return;
+    const float em = view.context.text_size, pad = std::round(em * 0.5F), wrap = em * 20;
+    const ImVec2 size = ImGui::CalcTextSize(edit.reason.c_str(), nullptr, false, wrap);
+    const float left = std::clamp(below.x, view.at.x, std::max(view.at.x, view.at.x + view.width - size.x - 2 * pad));
+    ImDrawList* list = ImGui::GetForegroundDrawList();
+    const ImVec2 high{left + size.x + 2 * pad, below.y + size.y + 2 * pad};
+    list->AddRectFilled({left, below.y}, high, ImGui::GetColorU32(ImGuiCol_PopupBg), em * 0.25F);
+    list->AddRect({left, below.y}, high, packed_colour(view.context.theme.problem), em * 0.25F, 2);
+    list->AddText(nullptr, 0, {left + pad, below.y + pad}, packed_colour(view.context.theme.problem),
+                  edit.reason.c_str(), nullptr, wrap);
+}
+
+std::string hint(const CanvasView& view) {
+    if (view.on_anchor || view.ui().panels.diagram.anchor_drag)
+        return "drag the ring: the anchor moves to another weight";
+    const char* panels = view.ui().wide ? "S brings the side panels back · " : "";
+    if (!view.cell) return std::string(panels) + "drag moves the picture · Ctrl+wheel zooms · F fits";
+    if (editable_cell(view.context.derived, *view.cell))
+        return "wheel ±1, with Shift ±0.1 · type a number · drag paints, right-drag 0 · click pins";
+    if (view.cell->part == Part::output) return "click goes to this step";
+    return "click pins";
+}
+
+// − 0 + : what the colours say.
+float draw_scale(const CanvasView& view, float right, float middle) {
+    constexpr int kMiddle = 4, kSteps = 2 * kMiddle + 1;
+    const Theme& theme = view.context.theme;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float size = ImGui::GetFontSize(), box = std::round(size * 0.85F);
+    const std::array<const char*, 2> ends{"−", "+"};
+    float x = right - ImGui::CalcTextSize(ends[1]).x;
+    const float top = std::round(middle - box / 2), text = std::round(middle - size / 2);
+    list->AddText({x, text}, packed_colour(theme.faint), ends[1]);
+    x = std::round(x - size * 0.3F - box * kSteps);
+    for (int i = 0; i < kSteps; ++i) {
+        const Colour fill = value_colour(theme, i - kMiddle, kMiddle);
+        const float left = x + box * static_cast<float>(i);
+        list->AddRectFilled({left, top}, {left + box, top + box}, packed_colour(fill));
+    }
+    list->AddRect({x, top}, {x + box * kSteps, top + box}, packed_colour(theme.line));
+    x -= size * 0.3F + ImGui::CalcTextSize(ends[0]).x;
+    list->AddText({x, text}, packed_colour(theme.faint), ends[0]);
+    return x;
+}
+
+}  // namespace
+
+void use_digits(const CanvasView& view) {
+    UiState& ui = view.ui();
+    ui.panels.diagram.takes_digits = false;
+    if (CellEdit* edit = ui.panels.diagram.cell_edit ? &*ui.panels.diagram.cell_edit : nullptr) {
+        // Typed while the field was about to take the keyboard.
+        if (edit->frames > 0 && edit->frames < 3 && !edit->replace && !ImGui::GetIO().WantTextInput)
+            edit->text += typed_digits(false);
+        return;
+    }
+    if (ImGui::GetIO().WantTextInput || ImGui::GetIO().KeyCtrl) return;
+    const std::optional<MarkId>& cell = view.cell ? view.cell : ui.pinned;
+    if (!cell || !editable_cell(view.context.derived, *cell)) return;
+    ui.panels.diagram.takes_digits = true;
+    std::string text = typed_digits(true);
+    if (!text.empty()) ui.panels.diagram.cell_edit = CellEdit{*cell, std::move(text), {}, false, 0};
+}
+
+void draw_cell_edit(const CanvasView& view, const Scene& scene) {
+    UiState& ui = view.ui();
+    if (!ui.panels.diagram.cell_edit) return;
+    CellEdit& edit = *ui.panels.diagram.cell_edit;
+    const auto rect = cell_rect(scene, edit.cell);
+    if (!rect) return close(ui);
+    const float em = view.context.text_size;
+    const float width = std::max(rect->w, std::round(em * 5));
+    const float left = std::clamp(rect->x + (rect->w - width) / 2, 0.0F, std::max(0.0F, view.width - width));
+    const ImVec2 at{view.at.x + std::round(left),
+                    view.at.y + std::round(rect->y + (rect->h - ImGui::GetFrameHeight()) / 2)};
+    ImGui::SetCursorScreenPos(at);
+    ImGui::SetNextItemWidth(width);
+    ImGui::PushFont(view.context.screen.faces().mono, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, std::max(1.0F, std::round(em * 0.12F)));
+    ImGui::PushStyleColor(ImGuiCol_Border,
+                          vec(edit.reason.empty() ? view.context.theme.accent : view.context.theme.problem));
+    ImGui::PushStyleColor(ImGuiCol_FrameBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
+    if (edit.frames == 0) ImGui::SetKeyboardFocusHere();
+    ++edit.frames;
+    ImGui::InputText("##cell", &edit.text, ImGuiInputTextFlags_CallbackAlways, go_on_at_end, &edit);
+    const ImVec2 below{ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + em * 0.25F};
+    ImGui::PopStyleColor(2);
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
+    draw_reason(view, edit, below);
+    if (ImGui::IsItemDeactivated()) accept(view, edit);
+}
+
+void draw_canvas_line(const CanvasView& view, float from) {
+    const Theme& theme = view.context.theme;
+    const float em = view.context.text_size;
+    ImGui::PushFont(nullptr, std::round(em * kSmallText));
+    const float size = ImGui::GetFontSize(), middle = from + std::round(em * 0.85F);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float end = draw_scale(view, view.at.x + view.width - em * 0.75F, middle) - em * 0.75F;
+    float x = view.at.x + em * 0.75F;
+    const float top = std::round(middle - size / 2);
+    const auto put = [&](const std::string& text, Colour colour, bool whole) {
+        const float width = ImGui::CalcTextSize(text.c_str()).x;
+        if (whole && x + width > end) return;
+        list->PushClipRect({x, top}, {end, top + size * 2}, true);
+        list->AddText({x, top}, packed_colour(colour), text.c_str());
+        list->PopClipRect();
+        x += width;
+    };
+    if (view.cell) {
+        const CellWords words = describe_cell(view.context.derived, view.ui().playhead, *view.cell);
+        std::string text = words.name;
+        if (!words.value.empty()) text += (text.empty() ? "" : " = ") + words.value;
+        if (!words.note.empty()) text += ", " + words.note;
+        put(text, theme.text, false);
+        x += em;
+    }
+    put(hint(view), theme.faint, true);
+    ImGui::PopFont();
+}
+
+}  // namespace convlens

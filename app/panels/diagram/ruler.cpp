@@ -1,0 +1,142 @@
+// Size ruler: one axis as a strip, every window a bracket. Pointing at a bracket names it and lights its output.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/panels/widgets/widgets.h"
+
+namespace convlens {
+
+namespace {
+
+// The bracket under the pointer, or nothing.
+std::optional<std::int64_t> bracket_at(const Scene& scene, Point p, float reach) {
+    std::optional<std::int64_t> found;
+    float least = reach;
+    for (const Mark& mark : scene.marks) {
+        const auto* line = std::get_if<LineMark>(&mark);
+        if (line == nullptr || line->id.part != Part::ruler || line->from.y != line->to.y) continue;
+        if (p.x < line->from.x || p.x > line->to.x) continue;
+        const float distance = std::abs(p.y - line->from.y);
+        if (distance >= least) continue;
+        least = distance;
+        found = line->id.x;
+    }
+    return found;
+}
+
+std::string span_text(std::int64_t first, std::int64_t last, std::int64_t step) {
+    if (first == last) return fmt::format("{}", first);
+    return step > 1 ? fmt::format("{}, {}, … {}", first, first + step, last) : fmt::format("{} to {}", first, last);
+}
+
+std::string describe(const DerivedLayer& layer, Axis axis, std::int64_t index) {
+    const AxisShape& a = axis == Axis::h ? layer.h : layer.w;
+    const char* rows = axis == Axis::h ? "rows" : "columns";
+    const char* row = axis == Axis::h ? "row" : "column";
+    const std::int64_t first = index * a.stride - a.pad_before;
+    const std::int64_t last = first + a.effective_kernel - 1;
+    if (layer.layer.spec.op == Op::conv_transpose)
+        return fmt::format("stamp of input {} {}\nlies on output {} {}", row, index, rows,
+                           span_text(first, last, a.dilation));
+    std::string text = fmt::format("window {} makes output {} {}\nreads input {} {}", index, row, index, rows,
+                                   span_text(first, last, a.dilation));
+    const std::int64_t before = std::clamp<std::int64_t>(-first, 0, a.effective_kernel);
+    const std::int64_t after = std::clamp<std::int64_t>(last - a.input + 1, 0, a.effective_kernel);
+    if (before + after > 0) text += fmt::format("\nof which {} in the padding", before + after);
+    return text;
+}
+
+// The output cell of this window in the row or column that the highlight is in.
+void light_output(const PanelContext& context, const Pane& pane, Axis axis, std::int64_t index) {
+    UiState& ui = context.ui;
+    if (context.document.layers[static_cast<std::size_t>(pane.layer)].spec.op == Op::conv_transpose) return;
+    const auto now = current_output(context.derived, pane, ui.playhead, std::nullopt, ui.pane);
+    MarkId id{Part::output, ui.pane, pane.slice.n, pane.slice.c_out, now ? now->y : 0, now ? now->x : 0};
+    (axis == Axis::h ? id.y : id.x) = index;
+    ui.hover = id;
+}
+
+// As chosen; else the rows, which of a layer of height 1 tell nothing.
+Axis shown_axis(const PanelContext& context) {
+    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
+    const bool one_row = layer.h.input == 1 && layer.h.output == 1;
+    return context.ui.panels.diagram.ruler_axis.value_or(one_row ? Axis::w : Axis::h);
+}
+
+float switch_width(const PanelContext& context) {
+    return button_width("H") + button_width("W") + context.text_size * 0.2F;
+}
+
+void draw_axis_switch(const PanelContext& context) {
+    const Axis axis = shown_axis(context);
+    std::optional<Axis>& chosen = context.ui.panels.diagram.ruler_axis;
+    const float room = ImGui::GetContentRegionAvail().x - switch_width(context);
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, room));
+    if (switch_button(context, "H", axis == Axis::h)) chosen = Axis::h;
+    tip("H: rows, from top to bottom");
+    ImGui::SameLine(0, context.text_size * 0.2F);
+    if (switch_button(context, "W", axis == Axis::w)) chosen = Axis::w;
+    tip("W: columns, from left to right");
+}
+
+// The caption, taken out of the scene where it does not fit beside the switch.
+std::optional<std::string> take_long_caption(const PanelContext& context, Scene& scene) {
+    for (auto mark = scene.marks.begin(); mark != scene.marks.end(); ++mark) {
+        const auto* text = std::get_if<TextMark>(&*mark);
+        if (text == nullptr || text->id.x != -1) continue;
+        const float end = text->at.x + context.fonts.text_width(text->text, text->size, text->face);
+        if (end + context.text_size + switch_width(context) <= scene.width) return std::nullopt;
+        std::string caption = text->text;
+        scene.marks.erase(mark);
+        return caption;
+    }
+    return std::nullopt;
+}
+
+void draw_strip(const PanelContext& context, const Pane& pane, const Scene& scene) {
+    const ImVec2 at = ImGui::GetCursorScreenPos(), room = ImGui::GetContentRegionAvail();
+    if (room.x < 1 || room.y < 1) return;
+    context.screen.draw(scene, {at.x, at.y}, ImGui::GetWindowDrawList());
+    ImGui::SetNextItemAllowOverlap();
+    ImGui::InvisibleButton("##strip", room);
+    if (!ImGui::IsItemHovered()) return;
+    const ImVec2 mouse = ImGui::GetMousePos();
+    const auto index = bracket_at(scene, {mouse.x - at.x, mouse.y - at.y}, context.text_size * 0.5F);
+    if (!index) return;
+    const Axis axis = shown_axis(context);
+    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
+    ImGui::SetTooltip("%s", describe(layer, axis, *index).c_str());
+    light_output(context, pane, axis, *index);
+}
+
+}  // namespace
+
+void ruler_panel(PanelContext& context) {
+    UiState& ui = context.ui;
+    const Pane& pane = context.document.panes[static_cast<std::size_t>(ui.pane)];
+    const ImVec2 start = ImGui::GetCursorPos(), room = ImGui::GetContentRegionAvail();
+    if (room.x < context.text_size * 6 || room.y < context.text_size * 3) return;
+
+    SceneOptions options;
+    options.width = std::floor(room.x);
+    options.height = std::floor(room.y);
+    options.text_size = context.text_size;
+    options.least_text = std::round(context.text_size * 0.7F);
+    options.hover = highlight(ui);
+    options.transparent = true;
+    Scene scene = build_ruler(context.derived, pane.layer, shown_axis(context), ui.playhead, context.theme, options,
+                              context.fonts);
+    if (const auto caption = take_long_caption(context, scene)) {
+        draw_axis_switch(context);
+        wrapped(*caption, context.theme.text);
+        return draw_strip(context, pane, scene);
+    }
+    draw_strip(context, pane, scene);
+    ImGui::SetCursorPos(start);
+    draw_axis_switch(context);
+}
+
+}  // namespace convlens

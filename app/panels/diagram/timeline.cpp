@@ -1,0 +1,165 @@
+// Timeline: where the play stands, by hand and by clock.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/panels/widgets/nav_keys.h"
+#include "app/panels/widgets/widgets.h"
+#include "app/session/playback.h"
+
+namespace convlens {
+
+namespace {
+
+struct ByInfo {
+    StepBy by;
+    const char* label;
+    const char* about;
+};
+constexpr std::array<ByInfo, 3> kBys{{
+    {StepBy::output, "by output", "A step writes a whole output cell (or stamps a whole kernel)."},
+    {StepBy::channel, "by channel", "A step adds one input channel's part to an output cell."},
+    {StepBy::product, "one product at a time", "A step adds a single product: one input cell times one weight."},
+}};
+
+struct SpeedInfo {
+    float speed;
+    const char* label;
+};
+constexpr std::array<SpeedInfo, 7> kSpeeds{
+    {{0.25F, "¼×"}, {0.5F, "½×"}, {1, "1×"}, {2, "2×"}, {4, "4×"}, {8, "8×"}, {16, "16×"}}};
+
+// Where the play stands, in words; then shorter, for a narrow panel.
+std::array<std::string, 3> captions(const PanelContext& context, const Pane& pane) {
+    const Timeline line = pane_timeline(context.derived, pane);
+    const std::int64_t own = std::clamp<std::int64_t>(context.ui.playhead.step, 0, line.count());
+    const TimelineStep step = step_at(line, own);
+    const std::string count = fmt::format("{} of {}", context.ui.playhead.step, step_count(context.derived));
+    const char* what = line.stamps ? "input" : "output";
+    if (step.before_first) {
+        const std::string none = line.stamps ? "nothing stamped yet: " : "nothing written yet: ";
+        return {none + count, none + count, count};
+    }
+    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
+    const std::int64_t first = first_input_channel(layer.layer.spec, layer.layer.input->shape().c, pane.slice.c_out);
+    std::string rest;
+    if (line.stamps && line.cells.c > 1) rest += fmt::format(", channel {}", first + step.cell.c);
+    if (line.by != StepBy::output && line.channels > 1) rest += fmt::format(", channel {}", first + step.channel);
+    if (line.by == StepBy::product)
+        rest += fmt::format(", {} {} of {}", is_pooling(layer.layer.spec.op) ? "value" : "product", step.product + 1,
+                            line.window);
+    rest += ": " + count;
+    return {fmt::format("{} row {}, column {}", what, step.cell.y, step.cell.x) + rest,
+            fmt::format("{}[{}, {}]", what, step.cell.y, step.cell.x) + rest, count};
+}
+
+struct StepButton {
+    const char* label;
+    Icon icon;
+    const char* about;
+};
+
+void draw_buttons(const PanelContext& context) {
+    UiState& ui = context.ui;
+    const std::int64_t step = ui.playhead.step, last = step_count(context.derived);
+    const float gap = std::round(context.text_size * 0.15F);
+    const auto button = [&](const StepButton& b, bool enabled) {
+        ImGui::BeginDisabled(!enabled);
+        const bool pressed = icon_button(context, b.label, b.icon, false);
+        ImGui::EndDisabled();
+        tip(b.about);
+        ImGui::SameLine(0, gap);
+        return pressed;
+    };
+    if (button({"##first", Icon::first, "To the start (Home)"}, step > 0)) go_to_step(ui, context.derived, 0);
+    if (button({"##back", Icon::back, "One step back (←)"}, step > 0)) go_to_step(ui, context.derived, step - 1);
+    const StepButton play = ui.playing ? StepButton{"##play", Icon::pause, "Pause (Space)"}
+                                       : StepButton{"##play", Icon::play, "Play (Space)"};
+    if (button(play, last > 0)) toggle_play(ui, context.derived);
+    if (button({"##forward", Icon::forward, "One step forward (→)"}, step < last))
+        go_to_step(ui, context.derived, step + 1);
+    if (button({"##last", Icon::last, "To the end (End)"}, step < last)) go_to_step(ui, context.derived, last);
+}
+
+void draw_scrub(const PanelContext& context) {
+    const std::int64_t last = step_count(context.derived);
+    const auto steps = static_cast<double>(std::max<std::int64_t>(last, 1));
+    auto share = static_cast<float>(static_cast<double>(context.ui.playhead.step) / steps);
+    ImGui::SetNextItemWidth(-1);
+    ImGui::BeginDisabled(last < 1);
+    // A grab of one size: where it stands is a point in time, however few steps there are.
+    ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, context.text_size * 0.7F);
+    const bool moved =
+        ImGui::SliderFloat("##scrub", &share, 0, 1, "", ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
+    const int steps_by_key = arrow_steps();
+    ImGui::PopStyleVar();
+    ImGui::EndDisabled();
+    tip("Drag to any step.");
+    if (steps_by_key != 0) return go_to_step(context.ui, context.derived, context.ui.playhead.step + steps_by_key);
+    const std::int64_t step = std::llround(static_cast<double>(share) * steps);
+    if (moved && step != context.ui.playhead.step) go_to_step(context.ui, context.derived, step);
+}
+
+void draw_by(const PanelContext& context, float width) {
+    const StepBy now = context.document.step_by;
+    ImGui::SetNextItemWidth(width);
+    if (!ImGui::BeginCombo("##by", kBys[static_cast<std::size_t>(now)].label)) return tip("What one step is (B).");
+    for (const ByInfo& by : kBys) {
+        const bool picked = ImGui::Selectable(by.label, by.by == now);
+        tip(by.about);
+        if (picked && by.by != now)
+            context.ui.edit(by.label, {}, [next = by.by](Document& document) { document.step_by = next; });
+    }
+    ImGui::EndCombo();
+}
+
+void draw_speed(const PanelContext& context, float width) {
+    float& speed = context.ui.settings.speed;
+    const auto at =
+        std::ranges::min_element(kSpeeds, {}, [&](const SpeedInfo& s) { return std::abs(std::log2(s.speed / speed)); });
+    ImGui::SetNextItemWidth(width);
+    if (!ImGui::BeginCombo("##speed", at->label)) return tip("How fast it plays (+ and −).");
+    for (const SpeedInfo& s : kSpeeds)
+        if (ImGui::Selectable(s.label, &s == at)) speed = s.speed;
+    ImGui::EndCombo();
+}
+
+void draw_loop(const PanelContext& context) {
+    bool& loop = context.ui.settings.loop;
+    if (icon_button(context, "##loop", Icon::loop, loop)) loop = !loop;
+    tip(loop ? "Plays again from the start when the end is reached (L)" : "Stops at the end (L)");
+}
+
+}  // namespace
+
+void timeline_panel(PanelContext& context) {
+    const float em = context.text_size, width = ImGui::GetContentRegionAvail().x;
+    if (width < em * 8) return;
+    draw_buttons(context);
+    draw_scrub(context);
+
+    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    const std::array<std::string, 3> words = captions(context, pane);
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float by = button_width(kBys[2].label) + ImGui::GetFrameHeight();
+    const float speed = em * 3.6F;
+    const float controls = by + speed + std::round(ImGui::GetFrameHeight() * 1.15F) + 2 * gap;
+    const auto fits = [&](const std::string& text) {
+        return ImGui::CalcTextSize(text.c_str()).x + gap + controls <= width;
+    };
+    const auto chosen = std::ranges::find_if(words, fits);
+    const float left = ImGui::GetCursorPosX();
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted((chosen == words.end() ? words.back() : *chosen).c_str());
+    tip(words.front());
+    if (chosen != words.end()) ImGui::SameLine(left + width - controls);
+    draw_by(context, by);
+    ImGui::SameLine();
+    draw_speed(context, speed);
+    ImGui::SameLine();
+    draw_loop(context);
+}
+
+}  // namespace convlens

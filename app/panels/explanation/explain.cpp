@@ -1,0 +1,280 @@
+// Explain: why the output has its size and its numbers, and what would give another size.
+#include "app/panels/explanation/explain.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "core/conv/shape.h"
+#include "core/text/number.h"
+
+namespace convlens {
+
+namespace {
+
+struct Formula {
+    std::string latex;
+    FontMetrics::Box box;
+};
+
+// The size at which all of them fit into `room`; all but the first are indented.
+float fitting_size(const PanelContext& context, const std::vector<std::string>& formulas, float room, float indent) {
+    const float size = std::round(context.text_size * 1.1F);
+    float share = 1;
+    for (const std::string& latex : formulas) {
+        const float own = &latex == &formulas.front() ? room : room - indent;
+        share = std::min(share, own / std::max(context.fonts.formula_box(latex, size).w, 1.0F));
+    }
+    return std::max(context.text_size * 0.6F, share < 1 ? std::floor(size * share * 4) / 4 : size);
+}
+
+// Side by side, each in the middle of the line's height.
+void draw_formulas(const PanelContext& context, const std::vector<Formula>& line, float size, float indent) {
+    const float left = ImGui::GetCursorPosX() + indent, top = ImGui::GetCursorPosY(),
+                gap = std::round(context.text_size * 0.4F);
+    float height = 0, x = left;
+    for (const Formula& formula : line) height = std::max(height, formula.box.h);
+    for (const Formula& formula : line) {
+        ImGui::SetCursorPos({std::round(x), std::round(top + (height - formula.box.h) / 2)});
+        context.screen.formula(formula.latex, size, context.theme.text);
+        x += formula.box.w + gap;
+    }
+    ImGui::SetCursorPos({left - indent, top});
+    ImGui::Dummy({1, height});
+}
+
+// H_o = symbols, = numbers, = …; the short steps at the end share a line.
+void draw_derivation(const PanelContext& context, const Derivation& derivation) {
+    const float indent = std::round(context.text_size * 1.5F), gap = std::round(context.text_size * 0.4F);
+    const float room = ImGui::GetContentRegionAvail().x - 1;
+    std::vector<std::string> formulas{to_latex(derivation.symbol, latex_colour, &context.theme)};
+    for (std::size_t i = 0; i < derivation.lines.size(); ++i) {
+        const std::string latex = "= " + to_latex(derivation.lines[i], latex_colour, &context.theme);
+        i == 0 ? formulas[0] += " " + latex : formulas.emplace_back(latex);
+    }
+    const float size = fitting_size(context, formulas, room, indent);
+    std::vector<Formula> line;
+    float width = 0;
+    for (std::size_t i = 0; i < formulas.size(); ++i) {
+        Formula next{formulas[i], context.fonts.formula_box(formulas[i], size)};
+        // The symbols and the numbers put in stand under one another: that is where one looks from one to the other.
+        const bool beside = i > 2 && indent + width + gap + next.box.w <= room;
+        if (!beside && !line.empty()) {
+            draw_formulas(context, line, size, i == 1 ? 0 : indent);
+            line.clear();
+            width = 0;
+        }
+        width += next.box.w + (line.empty() ? 0 : gap);
+        line.push_back(std::move(next));
+    }
+    if (!line.empty()) draw_formulas(context, line, size, formulas.size() == 1 ? 0 : indent);
+}
+
+// Why a term stands in the derivation, where that needs a sentence.
+void draw_note(const PanelContext& context, const Derivation& derivation) {
+    if (!derivation.note.empty()) wrapped(derivation.note, context.theme.faint);
+}
+
+std::string list_of(const std::vector<std::int64_t>& indices) {
+    constexpr std::size_t kMost = 8;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(indices.size(), kMost); ++i)
+        text += fmt::format("{}{}", i == 0 ? "" : i + 1 == indices.size() ? " and " : ", ", indices[i]);
+    if (indices.size() > kMost) text += fmt::format(", … {} in all", indices.size());
+    return text;
+}
+
+// "1 row and 2 columns"
+std::string count_text(std::size_t rows, std::size_t columns) {
+    std::string text;
+    if (rows > 0) text += fmt::format("{} row{}", rows, rows > 1 ? "s" : "");
+    if (rows > 0 && columns > 0) text += " and ";
+    if (columns > 0) text += fmt::format("{} column{}", columns, columns > 1 ? "s" : "");
+    return text;
+}
+
+void draw_unread_input(const ExplainView& view, const Unread& unread, const char* one, const char* many) {
+    if (unread.input.empty()) return;
+    const bool single = unread.input.size() == 1;
+    wrapped(fmt::format("Input {} {} {} never read: no window reaches {}. That data is lost.", single ? one : many,
+                        list_of(unread.input), single ? "is" : "are", single ? "it" : "them"),
+            view.context.theme.problem);
+}
+
+void draw_unread(const ExplainView& view) {
+    const Unread& h = view.layer.unread_h;
+    const Unread& w = view.layer.unread_w;
+    draw_unread_input(view, h, "row", "rows");
+    draw_unread_input(view, w, "column", "columns");
+    const std::size_t rows = h.padding.size(), columns = w.padding.size();
+    if (rows + columns == 0) return;
+    wrapped(fmt::format("{} of padding {} not read. Nothing is lost by that.", count_text(rows, columns),
+                        rows + columns == 1 ? "is" : "are"),
+            view.context.theme.faint);
+}
+
+void draw_size(const ExplainView& view) {
+    const PanelContext& context = view.context;
+    const bool same = same_axes(view.layer);
+    heading(context, same ? "Output size, rows and columns alike" : "Output size");
+    draw_derivation(context, view.layer.size_h);
+    draw_note(context, view.layer.size_h);
+    if (!same) {
+        ImGui::Spacing();
+        draw_derivation(context, view.layer.size_w);
+        draw_note(context, view.layer.size_w);
+    }
+    draw_unread(view);
+}
+
+void draw_answers(const ExplainView& view, Size2 wanted) {
+    const PanelContext& context = view.context;
+    const Shape4 out = view.layer.output.shape();
+    if (wanted == out.plane()) return wrapped("That is its size now.", context.theme.faint);
+    if (wanted.h < 1 || wanted.w < 1) return problem_text(context, no_answer_text(wanted));
+    const LayerShape shape = layer_shape(view.layer.layer);
+    auto& asked = context.ui.panels.explanation.asked;
+    if (!asked || asked->shape != shape || asked->wanted != wanted)
+        asked = SizeQuestion{shape, wanted, reach_size(shape.spec, shape.input, wanted)};
+    if (asked->answers.empty()) return wrapped(no_answer_text(wanted), context.theme.text);
+    wrapped("Each of these gives it:", context.theme.faint);
+    for (const SizeAnswer& answer : asked->answers) {
+        if (&answer != &asked->answers.front()) flow(button_width(answer.text));
+        if (!wide_button(context, answer.text)) continue;
+        LayerShape next = shape;
+        next.spec = answer.spec;
+        next.input = answer.input;
+        propose(context.ui, context.document, view.pane.layer, next, answer.text, {});
+        break;
+    }
+}
+
+void draw_wanted(const ExplainView& view) {
+    const PanelContext& context = view.context;
+    PanelState& panels = context.ui.panels;
+    const Size2 now = view.layer.output.shape().plane();
+    Size2 wanted = panels.explanation.wanted.value_or(now);
+    const float em = context.text_size, gap = std::round(em * 0.2F);
+    ImGui::PushID("wanted");
+    hue_label(context, "wanted size", context.theme.output, "Which settings would give another output size?");
+    ImGui::SameLine(em * 6.5F);
+    const bool together = !panels.explanation.wanted_apart && wanted.h == wanted.w;
+    const FieldLook look{em * 3.4F, false};
+    std::string reason;
+    const auto field = [&](const char* label, std::int64_t value) {
+        const std::string key = std::string("wanted ") + label;
+        const auto typed = whole_field(context, label, key, value, look);
+        if (const TypedText* refused = refused_text(context.ui, key)) reason = refused->reason;
+        return typed;
+    };
+    const auto h = field("##h", wanted.h);
+    ImGui::SameLine(0, gap);
+    if (chain_button(context, "##chain", together, context.theme.output, std::round(em * 1.5F))) {
+        panels.explanation.wanted_apart = together;
+        if (!together) panels.explanation.wanted = Size2{wanted.h, wanted.h};
+    }
+    ImGui::SameLine(0, gap);
+    const auto w = field("##w", wanted.w);
+    if (h || w) {
+        if (h) wanted.h = *h;
+        if (w) wanted.w = *w;
+        if (together) wanted = h ? Size2{*h, *h} : Size2{*w, *w};
+        panels.explanation.wanted = wanted;
+    }
+    if (!reason.empty()) problem_text(context, reason);
+    if (panels.explanation.wanted && reason.empty()) draw_answers(view, *panels.explanation.wanted);
+    ImGui::PopID();
+}
+
+// "1 234 parameters", however many.
+std::string count_text(const Count& count, std::string_view one, std::string_view many) {
+    if (const auto whole = count.whole()) return counted(*whole, one, many);
+    return grouped(count.digits()) + " " + std::string(many);
+}
+
+void draw_cost(const ExplainView& view) {
+    const PanelContext& context = view.context;
+    const Cost& cost = view.layer.cost;
+    ImGui::PushTextWrapPos(0);
+    if (is_pooling(view.spec().op)) {
+        ImGui::TextUnformatted("no parameters: there is nothing to train");
+        ImGui::TextUnformatted(count_text(cost.window_cells, "cell looked at", "cells looked at").c_str());
+        tip("Cells of all windows together, those of the padding included.");
+        ImGui::PopTextWrapPos();
+        return;
+    }
+    ImGui::TextUnformatted(count_text(cost.weights + cost.biases, "parameter", "parameters").c_str());
+    tip("Numbers that training would find: weights and biases.");
+    if (cost.biases != Count(0)) {
+        ImGui::SameLine(0, 0);
+        ImGui::TextColored(vec(context.theme.faint), " = %s + %s",
+                           count_text(cost.weights, "weight", "weights").c_str(),
+                           count_text(cost.biases, "bias", "biases").c_str());
+    }
+    ImGui::Text("%s multiply-adds", grouped(cost.multiply_adds.digits()).c_str());
+    tip("Products that are added up for the whole output, those with padding included: the usual measure of work.");
+    ImGui::PopTextWrapPos();
+}
+
+// Programs that would refuse the layer.
+void draw_elsewhere(const ExplainView& view) {
+    for (const RefusedBy& refused : view.layer.elsewhere) {
+        ImGui::TextColored(vec(view.context.theme.problem), "%s refuses this", std::string(refused.program).c_str());
+        wrapped(refused.reason, view.context.theme.faint);
+    }
+}
+
+// What is typed is not possible: the numbers here are still those of the last layer that was, and some program may take
+// it all the same.
+void draw_draft(const ExplainView& view) {
+    const std::optional<Draft>& draft = view.context.ui.draft;
+    if (!draft || draft->layer != view.pane.layer) return;
+    const std::string_view whose = title(draft->shape.spec.dialect);
+    ImGui::TextColored(vec(view.context.theme.problem), "What is typed is not possible by the rules of %s",
+                       std::string(whose).c_str());
+    if (!draft->accepted.empty())
+        wrapped(fmt::format("As it stands it is accepted by {}: see \"rules of\" in Advanced.",
+                            accepted_text(draft->accepted)),
+                view.context.theme.faint);
+    wrapped("Below is the last layer that was possible.", view.context.theme.faint);
+    ImGui::Separator();
+}
+
+}  // namespace
+
+bool same_axes(const DerivedLayer& layer) {
+    const AxisShape& h = layer.h;
+    const AxisShape& w = layer.w;
+    return h.input == w.input && h.pad_before == w.pad_before && h.pad_after == w.pad_after && h.kernel == w.kernel &&
+           h.stride == w.stride && h.dilation == w.dilation && h.output_padding == w.output_padding;
+}
+
+std::string grouped(std::int64_t number) { return grouped(fmt::format("{}", number)); }
+
+std::string grouped(std::string digits) {
+    for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(static_cast<std::size_t>(i), "\u2009");
+    return digits;
+}
+
+void explain_panel(PanelContext& context) {
+    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    const ExplainView view{context, pane, *context.derived.layers[static_cast<std::size_t>(pane.layer)],
+                           context.ui.pane};
+    draw_draft(view);
+    draw_comparison(view);
+    draw_size(view);
+    draw_wanted(view);
+    draw_round_trip(view);
+    draw_size_forms(view);
+    ImGui::Separator();
+    draw_sum(view);
+    ImGui::Separator();
+    draw_cost(view);
+    draw_weight_layouts(view);
+    draw_elsewhere(view);
+    draw_code(view);
+}
+
+}  // namespace convlens

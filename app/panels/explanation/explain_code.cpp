@@ -1,0 +1,85 @@
+// The layer as a program of another framework, to be copied.
+#include <fmt/format.h>
+
+#include "app/panels/explanation/explain.h"
+#include "app/session/session.h"
+
+namespace convlens {
+
+namespace {
+
+// More numbers make text that nobody reads; it is written out when it is copied.
+constexpr std::int64_t kMostShown = 4096;
+
+std::int64_t numbers_of(const Layer& layer) {
+    return layer.input->size() + layer.weight->size() + (layer.bias ? layer.bias->size() : 0);
+}
+
+CodeText code_of(const ExplainView& view, Framework framework) {
+    return emit_code(view.spec(), view.layer.data(), framework);
+}
+
+// Written anew when the layer or the framework is another.
+const CodeText& shown_code(const ExplainView& view) {
+    PanelState& panels = view.context.ui.panels;
+    const auto& layer = view.context.derived.layers[static_cast<std::size_t>(view.pane.layer)];
+    ShownCode& shown = panels.explanation.code;
+    if (shown.layer != layer || shown.framework != panels.explanation.framework) {
+        shown = {layer, panels.explanation.framework, {}};
+        if (numbers_of(layer->layer) <= kMostShown) shown.code = code_of(view, panels.explanation.framework);
+    }
+    return shown.code;
+}
+
+void choose_framework(const ExplainView& view, float width) {
+    PanelState& panels = view.context.ui.panels;
+    ImGui::SetNextItemWidth(width);
+    if (!ImGui::BeginCombo("##framework", title(panels.explanation.framework).data(), ImGuiComboFlags_HeightLarge))
+        return;
+    for (const std::string_view known : names<Framework>()) {
+        const Framework framework = *from_name<Framework>(known);
+        if (ImGui::Selectable(title(framework).data(), framework == panels.explanation.framework))
+            panels.explanation.framework = framework;
+    }
+    ImGui::EndCombo();
+}
+
+void copy_code(const ExplainView& view, const CodeText& shown) {
+    const bool whole = !shown.text.empty();
+    const std::string text = whole ? shown.text : code_of(view, view.context.ui.panels.explanation.framework).text;
+    ImGui::SetClipboardText(text.c_str());
+    say(view.context.ui, "Copied");
+}
+
+void draw_text(const ExplainView& view, const CodeText& code) {
+    const PanelContext& context = view.context;
+    ImGui::PushFont(context.screen.faces().mono, std::round(context.text_size * 0.85F));
+    ImGui::BeginChild("code", {0, ImGui::GetTextLineHeight() * 12}, ImGuiChildFlags_Borders,
+                      ImGuiWindowFlags_HorizontalScrollbar);
+    ImGui::TextUnformatted(code.text.c_str(), code.text.c_str() + code.text.size());
+    ImGui::EndChild();
+    ImGui::PopFont();
+}
+
+}  // namespace
+
+void draw_code(const ExplainView& view) {
+    if (!ImGui::CollapsingHeader("Code")) return;
+    const float copy = button_width("Copy") + ImGui::GetStyle().ItemSpacing.x;
+    choose_framework(view, ImGui::GetContentRegionAvail().x - copy);
+    ImGui::SameLine();
+    const CodeText& code = shown_code(view);
+    if (ImGui::Button("Copy##code")) copy_code(view, code);
+    tip("Puts a program on the clipboard that computes this very output, with the layer's numbers in it.");
+    const Colour faint = view.context.theme.faint;
+    for (const std::string& note : code.notes) wrapped(note, faint);
+    if (code.text.empty()) {
+        wrapped(fmt::format("The layer has {} numbers: too many to show. Copy takes them all.",
+                            grouped(numbers_of(view.layer.layer))),
+                faint);
+        return;
+    }
+    draw_text(view, code);
+}
+
+}  // namespace convlens

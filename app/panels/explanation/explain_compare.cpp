@@ -1,0 +1,189 @@
+// Compared: this pane's output against another's. Where they differ, and why the first cell that does.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/panels/explanation/compared.h"
+#include "app/panels/explanation/explain.h"
+#include "app/scene/difference.h"
+#include "core/text/number.h"
+
+namespace convlens {
+
+namespace {
+
+int other_pane(const ExplainView& view) {
+    const int count = static_cast<int>(view.context.document.panes.size());
+    const int wanted = view.context.ui.panels.explanation.compared_with;
+    if (wanted >= 0 && wanted < count && wanted != view.pane_index) return wanted;
+    return (view.pane_index + 1) % count;
+}
+
+ComparedPanes sides_of(const ExplainView& view) {
+    const int other = other_pane(view);
+    return {view.context, std::min(view.pane_index, other), std::max(view.pane_index, other)};
+}
+
+// "1: xcorr2 against 2: conv2"; of three, a choice which the current one stands against.
+void draw_against(const ComparedPanes& sides) {
+    const PanelContext& context = sides.context;
+    const int current = context.ui.pane;
+    heading(context, "Compared");
+    const int count = static_cast<int>(sides.document().panes.size());
+    if (count > 2) {
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextUnformatted("the current pane with");
+        ImGui::SameLine();
+        ImGui::SetNextItemWidth(-1);
+        const int other = sides.first == current ? sides.second : sides.first;
+        if (ImGui::BeginCombo("##against", sides.title(other).c_str())) {
+            for (int i = 0; i < count; ++i) {
+                if (i == current) continue;
+                const std::string label = fmt::format("{}##{}", sides.title(i), i);
+                if (ImGui::Selectable(label.c_str(), i == other)) context.ui.panels.explanation.compared_with = i;
+            }
+            ImGui::EndCombo();
+        }
+    }
+    wrapped(fmt::format("{}  against  {}", sides.title(sides.first), sides.title(sides.second)), context.theme.text);
+}
+
+// What both are made of, and whether an edit of it goes to both.
+void draw_shared(const ComparedPanes& sides) {
+    const PanelContext& context = sides.context;
+    const SharedTensors shared = shared_tensors(sides.layer(sides.first)->layer, sides.layer(sides.second)->layer);
+    std::string what;
+    if (shared.input) what = "input";
+    if (shared.weight) what += what.empty() ? "weights" : " and weights";
+    if (what.empty()) return wrapped("Neither the input nor the weights are the same.", context.theme.faint);
+    bool together = context.document.edit_together;
+    if (ImGui::Checkbox(fmt::format("edit the {} of both together###together", what).c_str(), &together))
+        context.ui.edit(together ? "edit together" : "edit apart", {},
+                        [together](Document& document) { document.edit_together = together; });
+    tip("On: a number that is changed in one pane changes in every pane that has the same numbers, and so does the "
+        "size "
+        "of the input. Off: only in its own.");
+}
+
+void point_at_difference(const ComparedPanes& sides, const ShownComparison& shown, const MarkId& at) {
+    UiState& ui = sides.context.ui;
+    const OutputDifference& d = shown.difference;
+    const bool both = at.y < d.shared.h && at.x < d.shared.w;
+    const bool in_first = at.y < d.first.h && at.x < d.first.w;
+    ui.hover = compared_output(sides, in_first ? sides.first : sides.second, at.y, at.x);
+    if (!both) {
+        ImGui::SetTooltip("[%lld, %lld]: only one of them has it", static_cast<long long>(at.y),
+                          static_cast<long long>(at.x));
+        return;
+    }
+    const double a = shown.first->output.at(at.n, at.c, at.y, at.x),
+                 b = shown.second->output.at(at.n, at.c, at.y, at.x);
+    const double by = d.by.at(at.n, at.c, at.y, at.x);
+    ImGui::SetTooltip("[%lld, %lld]: %s against %s%s", static_cast<long long>(at.y), static_cast<long long>(at.x),
+                      full_number(a).c_str(), full_number(b).c_str(), by == 0 ? ", equal" : "");
+    if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) show_cell(sides, {at.n, at.c, at.y, at.x});
+}
+
+void draw_picture(const ComparedPanes& sides, const ShownComparison& shown) {
+    const PanelContext& context = sides.context;
+    const Slice& slice = sides.pane(sides.context.ui.pane).slice;
+    SceneOptions options;
+    options.width = std::floor(ImGui::GetContentRegionAvail().x);
+    options.height = std::round(context.text_size * 13);
+    options.text_size = context.text_size;
+    options.least_text = std::round(context.text_size * 0.7F);
+    options.transparent = true;
+    const Scene scene = build_difference(shown.difference, slice.n, slice.c_out, context.theme, options, context.fonts);
+    if (scene.height <= 0) return;
+    wrapped("difference; blank: equal", context.theme.faint);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    context.screen.draw(scene, {at.x, at.y}, ImGui::GetWindowDrawList());
+    ImGui::SetNextItemAllowOverlap();
+    ImGui::InvisibleButton("##difference", {scene.width, scene.height});
+    if (!ImGui::IsItemHovered()) return;
+    const ImVec2 mouse = ImGui::GetMousePos();
+    if (const auto cell = hit_test(scene, {mouse.x - at.x, mouse.y - at.y})) point_at_difference(sides, shown, *cell);
+}
+
+// "2·3 + 1·4 …": what adds nothing because it lies on the padding is counted, not listed.
+std::string terms_text(const std::vector<Tap>& taps, bool pooling) {
+    constexpr std::size_t kMost = 9;
+    std::string text;
+    std::size_t listed = 0, zeros = 0;
+    for (const Tap& tap : taps) {
+        if (tap.in_padding && (tap.product == 0 || pooling)) {
+            ++zeros;
+            continue;
+        }
+        if (listed++ >= kMost) continue;
+        const std::string factor = sum_number(tap.factor);
+        if (!text.empty()) text += pooling ? ", " : " + ";
+        text += sum_number(tap.value);
+        if (!pooling) text += "·" + (tap.factor < 0 ? "(" + factor + ")" : factor);
+    }
+    if (listed > kMost) text += fmt::format(" … {} in all", listed);
+    if (zeros > 0) text += fmt::format("{}{} in the padding", text.empty() ? "" : " and ", zeros);
+    return text.empty() ? "nothing" : text;
+}
+
+void draw_terms_of(const ComparedPanes& sides, const std::string& whose, const std::vector<Tap>& taps) {
+    const PanelContext& context = sides.context;
+    ImGui::TextColored(vec(context.theme.faint), "%s", whose.c_str());
+    ImGui::SameLine(context.text_size * 5.5F);
+    ImGui::PushFont(context.screen.faces().mono, 0);
+    wrapped(terms_text(taps, is_pooling(sides.layer(sides.first)->layer.spec.op)), context.theme.text);
+    ImGui::PopFont();
+}
+
+void draw_first(const ComparedPanes& sides, const ShownComparison& shown) {
+    const PanelContext& context = sides.context;
+    const CellDifference& cell = *shown.cell;
+    const Cell4& at = cell.cell;
+    const Shape4& shape = shown.difference.shared;
+    const std::string place = shape.n > 1 || shape.c > 1 ? fmt::format("[{}, {}, {}, {}]", at.n, at.c, at.y, at.x)
+                                                         : fmt::format("[{}, {}]", at.y, at.x);
+    ImGui::AlignTextToFramePadding();
+    heading(context, fmt::format("first at {}: {} against {}", place, sum_number(cell.first), sum_number(cell.second)));
+    flow(button_width("Show"));
+    if (ImGui::Button("Show###show difference")) show_cell(sides, at);
+    tip("Goes to this cell in both panes.");
+    wrapped(cell.why, context.theme.text);
+}
+
+void draw_terms(const ComparedPanes& sides, const CellDifference& cell) {
+    draw_terms_of(sides, fmt::format("only in {}", sides.first + 1), cell.only_first);
+    draw_terms_of(sides, fmt::format("only in {}", sides.second + 1), cell.only_second);
+    draw_terms_of(sides, "in both", cell.common);
+}
+
+// Why the first cell differs; or, where none does, why not though settings do.
+void draw_reason(const ComparedPanes& sides, const ShownComparison& shown) {
+    if (!shown.cell) return;
+    if (shown.difference.at) {
+        draw_first(sides, shown);
+        return draw_terms(sides, *shown.cell);
+    }
+    const ConvSpec& a = sides.layer(sides.first)->layer.spec;
+    const ConvSpec& b = sides.layer(sides.second)->layer.spec;
+    if (!shown.cell->causes.empty() || (a.op == b.op && a.flip_kernel != b.flip_kernel))
+        wrapped(shown.cell->why, sides.context.theme.text);
+}
+
+}  // namespace
+
+void draw_comparison(const ExplainView& view) {
+    if (view.context.document.panes.size() < 2) return;
+    ImGui::PushID("compared");
+    const ComparedPanes sides = sides_of(view);
+    const ShownComparison& shown = comparison_of(sides);
+    draw_against(sides);
+    wrapped(in_words(shown.difference), view.context.theme.text);
+    draw_reason(sides, shown);
+    if (shown.difference.differing > 0 || !shown.difference.same_shape()) draw_picture(sides, shown);
+    draw_shared(sides);
+    ImGui::PopID();
+    ImGui::Separator();
+}
+
+}  // namespace convlens

@@ -1,0 +1,81 @@
+// The weight tensor in the order of each program, and where the weight that is pointed at stands in it.
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/panels/explanation/explain.h"
+#include "core/conv/weight_layout.h"
+#include "core/engine/reference.h"
+
+namespace convlens {
+
+namespace {
+
+// The stored weight under the pointer or the pin, or that of the product that the play has just added.
+std::optional<Cell4> weight_looked_at(const ExplainView& view) {
+    const UiState& ui = view.context.ui;
+    const std::optional<MarkId>& lit = highlight(ui);
+    const Shape4 weight = view.layer.layer.weight->shape();
+    if (lit && lit->pane == view.pane_index && lit->part == Part::kernel && lit->n < weight.n && lit->c < weight.c &&
+        lit->y < weight.h && lit->x < weight.w)
+        return Cell4{lit->n, lit->c, lit->y, lit->x};
+    if (view.context.document.step_by != StepBy::product) return {};
+    const Timeline line = pane_timeline(view.context.derived, view.pane);
+    const TimelineStep step = step_at(line, std::clamp<std::int64_t>(ui.playhead.step, 0, line.count()));
+    if (step.before_first || line.stamps || view.spec().op != Op::conv) return {};
+    const Size2 k = view.spec().kernel;
+    const Size2 at = stored_cell(view.spec(), {step.product / k.w, step.product % k.w});
+    return Cell4{view.pane.slice.c_out, step.channel, at.h, at.w};
+}
+
+// Program and order on the left; on the right the shape, and below it the weight's index and position in memory.
+void draw_row(const ExplainView& view, const WeightLayout& layout, const std::optional<Cell4>& weight) {
+    const PanelContext& context = view.context;
+    const auto list = [](const std::vector<std::int64_t>& numbers) {
+        return fmt::format("[{}]", fmt::join(numbers, ", "));
+    };
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(layout.programs.data(), layout.programs.data() + layout.programs.size());
+    ImGui::PopTextWrapPos();
+    if (layout.from_one) tip("Counts from 1; the first axis lies together in memory.");
+    ImGui::PushFont(context.screen.faces().mono, number_size(context));
+    ImGui::TextColored(vec(context.theme.weight), "%s", std::string(layout.order).c_str());
+    ImGui::TableNextColumn();
+    ImGui::TextUnformatted(list(layout.shape).c_str());
+    if (weight) {
+        const WeightPlace place = place_in(layout, view.spec(), view.input_shape().c, *weight);
+        const std::string text = fmt::format("{} #{}", list(place.index), place.position);
+        ImGui::TextColored(vec(context.theme.accent), "%s", text.c_str());
+    } else {
+        ImGui::NewLine();  // the rows stay where they are when the pointer comes
+    }
+    ImGui::PopFont();
+}
+
+}  // namespace
+
+void draw_weight_layouts(const ExplainView& view) {
+    const PanelContext& context = view.context;
+    const std::vector<WeightLayout> layouts = weight_layouts(view.spec(), view.input_shape().c);
+    if (layouts.empty()) return;
+    const std::string groups = groups_text(view.spec(), view.input_shape().c, view.pane.slice.c_out);
+    if (!groups.empty()) wrapped(groups, context.theme.text);
+    if (!ImGui::CollapsingHeader("Weight layouts")) {
+        tip("The weight tensor's shape in the order of each program.");
+        return;
+    }
+    const std::optional<Cell4> weight = weight_looked_at(view);
+    if (ImGui::BeginTable("layouts", 2, ImGuiTableFlags_BordersInnerH)) {
+        for (const WeightLayout& layout : layouts) draw_row(view, layout, weight);
+        ImGui::EndTable();
+    }
+    wrapped(weight ? "In colour: the index of the weight that is lit, and its place in memory."
+                   : "Point at a weight to see where it stands in each.",
+            context.theme.faint);
+}
+
+}  // namespace convlens

@@ -1,0 +1,366 @@
+// The sum behind one output, term by term.
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/moment/cell.h"
+#include "app/panels/explanation/explain.h"
+#include "core/engine/pool.h"
+#include "core/text/number.h"
+
+namespace convlens {
+
+namespace {
+
+// One product of the sum, in the order in which the play adds them.
+struct Term {
+    Tap tap;
+    bool reached = true;  // the play has added it already
+};
+
+struct Sum {
+    Cell4 out;
+    std::vector<Term> terms;         // of the channel that is looked at
+    std::vector<double> parts;       // of each input channel of the group
+    std::int64_t first_channel = 0;  // of the group
+    std::int64_t channel = 0;        // looked at, counted in the group
+    bool complete = true;
+    double so_far = 0;  // of all channels, without the bias
+    double bias = 0;
+    double size = 0;  // Σ|x| of all that is added
+};
+
+// How far the play has come with `out`: the last product added, counted over channels and window. Nothing when all are.
+std::optional<std::int64_t> last_product(const ExplainView& view, const TimelineStep& step) {
+    const StepBy by = view.context.document.step_by;
+    if (step.before_first || step.cell_complete) return std::nullopt;
+    const Size2 k = view.spec().kernel;
+    const std::int64_t window = k.h * k.w;
+    return step.channel * window + (by == StepBy::product ? step.product : window - 1);
+}
+
+Sum make_sum(const ExplainView& view, const Cell4& out) {
+    const PanelContext& context = view.context;
+    const Size2 k = view.spec().kernel;
+    const Timeline line = pane_timeline(context.derived, view.pane);
+    const TimelineStep step = step_at(line, std::clamp<std::int64_t>(context.ui.playhead.step, 0, line.count()));
+    // Whoever points at an output sees it whole, wherever the play is.
+    const bool playing = !step.before_first && !line.stamps && step.cell.y == out.y && step.cell.x == out.x;
+    const std::optional<std::int64_t> last = playing ? last_product(view, step) : std::nullopt;
+    Sum sum;
+    sum.out = out;
+    sum.first_channel = first_input_channel(view.spec(), view.input_shape().c, out.c);
+    const std::int64_t channels = view.input_shape().c / group_count(view.spec(), view.input_shape().c);
+    sum.channel = std::clamp<std::int64_t>(last ? step.channel : view.pane.slice.c_in, 0, channels - 1);
+    sum.parts.assign(static_cast<std::size_t>(channels), 0);
+    sum.complete = !last;
+    if (view.layer.layer.bias) sum.bias = view.layer.layer.bias->at(0, out.c, 0, 0);
+
+    const auto order = [&](const Tap& tap) {
+        const Size2 place = product_place(view.spec(), view.pane.reading, tap);
+        return (tap.input.c - sum.first_channel) * k.h * k.w + place.h * k.w + place.w;
+    };
+    std::vector<Tap> all = taps(view.spec(), view.layer.data(), out);
+    std::ranges::stable_sort(all, {}, order);
+    std::vector<Tap> seen;
+    for (const Tap& tap : all) {
+        const std::int64_t channel = tap.input.c - sum.first_channel;
+        const bool reached = !last || order(tap) <= *last;
+        sum.parts[static_cast<std::size_t>(channel)] += tap.product;
+        sum.size += std::abs(tap.product);
+        if (reached) seen.push_back(tap);
+        if (channel == sum.channel) sum.terms.push_back({tap, reached});
+    }
+    sum.so_far = combined(view.spec(), view.input_shape().plane(), out, seen);
+    return sum;
+}
+
+// "(−3)" behind a sign of its own.
+std::string bracketed(double value) {
+    const std::string text = sum_number(value);
+    return value < 0 ? "(" + text + ")" : text;
+}
+
+// A pooling window shows values as they are; padding that takes no part is a dot.
+std::string pooled_text(const ConvSpec& spec, const Tap& tap) {
+    return tap.in_padding && !padding_counts(spec) ? "·" : sum_number(tap.value);
+}
+
+std::string term_text(const ConvSpec& spec, const Tap& tap) {
+    if (is_pooling(spec.op)) return pooled_text(spec, tap);
+    return sum_number(tap.value) + "·" + bracketed(tap.factor);
+}
+
+// Pointing at a term singles out its product in the picture.
+void point_at_term(const ExplainView& view, const Tap& tap) {
+    if (!ImGui::IsItemHovered()) return;
+    const Shape4 in = view.input_shape(), weight = view.layer.layer.weight->shape();
+    if (is_pooling(view.spec().op)) {
+        ImGui::SetTooltip("%s\n%s", tensor_cell_name("input", in, tap.input).c_str(),
+                          tap.in_padding ? "padding" : full_number(tap.value).c_str());
+        view.context.ui.hover =
+            MarkId{Part::products, view.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
+        return;
+    }
+    ImGui::SetTooltip("%s%s · %s\n%s · %s = %s",
+                      tensor_cell_name("input", in, tap.in_padding && tap.has_source ? tap.source : tap.input).c_str(),
+                      tap.in_padding ? " (padding)" : "", tensor_cell_name("weight", weight, tap.weight).c_str(),
+                      full_number(tap.value).c_str(), full_number(tap.factor).c_str(),
+                      full_number(tap.product).c_str());
+    if (view.spec().op == Op::conv_transpose) return;
+    view.context.ui.hover =
+        MarkId{Part::products, view.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
+}
+
+void draw_term(const ExplainView& view, const Term& term) {
+    const Theme& theme = view.context.theme;
+    const Tap& tap = term.tap;
+    const float alpha = term.reached ? 1 : 0.35F;
+    const auto colour = [&](Colour c) { return vec(tap.in_padding ? theme.faint : c, alpha); };
+    if (is_pooling(view.spec().op)) {
+        ImGui::TextColored(colour(theme.input), "%s", pooled_text(view.spec(), tap).c_str());
+        return point_at_term(view, tap);
+    }
+    ImGui::BeginGroup();
+    ImGui::TextColored(colour(theme.input), "%s", sum_number(tap.value).c_str());
+    ImGui::SameLine(0, 0);
+    ImGui::TextColored(colour(theme.text), "·");
+    ImGui::SameLine(0, 0);
+    ImGui::TextColored(colour(theme.kernel), "%s", bracketed(tap.factor).c_str());
+    ImGui::EndGroup();
+    point_at_term(view, tap);
+}
+
+float widest_term(const ConvSpec& spec, const std::vector<Term>& terms) {
+    float widest = 0;
+    for (const Term& term : terms) widest = std::max(widest, ImGui::CalcTextSize(term_text(spec, term.tap).c_str()).x);
+    return widest;
+}
+
+// Terms where they lie in the window, or in lines where the window is wider than the panel.
+void draw_terms(const ExplainView& view, const std::vector<Term>& terms) {
+    const float em = view.context.text_size, room = ImGui::GetContentRegionAvail().x;
+    const std::int64_t columns = view.spec().kernel.w;
+    const float pitch = widest_term(view.spec(), terms) + em;
+    // A partial pooling window has fewer cells than the kernel, and they do not fill its rows.
+    const bool whole = static_cast<std::int64_t>(terms.size()) == columns * view.spec().kernel.h;
+    const bool grid = whole && view.spec().op != Op::conv_transpose && pitch * static_cast<float>(columns) <= room;
+    const float left = ImGui::GetCursorPosX();
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+        const auto column = static_cast<std::int64_t>(i) % columns;
+        if (grid && column > 0) ImGui::SameLine(left + pitch * static_cast<float>(column));
+        if (!grid && i > 0) flow(pitch - em, em);
+        draw_term(view, terms[i]);
+    }
+}
+
+struct Piece {
+    std::string text;
+    Colour colour;
+};
+
+// Numbers joined by signs, broken into lines at the panel's edge.
+void draw_pieces(const std::vector<Piece>& pieces) {
+    bool first = true;
+    const float edge = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    for (const Piece& piece : pieces) {
+        const char* text = piece.text.c_str();
+        const bool beside = !first && ImGui::GetItemRectMax().x + ImGui::CalcTextSize(text).x <= edge;
+        first = false;
+        if (beside) ImGui::SameLine(0, 0);
+        if (!beside && *text == ' ') ++text;  // a line begins at the edge
+        ImGui::TextColored(vec(piece.colour), "%s", text);
+    }
+}
+
+// "= 6 + 4 + 0 + …", padding in grey. A single product says no more than the total.
+void draw_products(const ExplainView& view, const std::vector<Term>& terms) {
+    const Theme& theme = view.context.theme;
+    if (terms.size() < 2 || is_pooling(view.spec().op)) return;
+    std::vector<Piece> pieces;
+    for (const Term& term : terms) {
+        if (!term.reached) continue;
+        const double product = term.tap.product;
+        const Colour colour = term.tap.in_padding ? theme.faint : theme.text;
+        pieces.push_back({pieces.empty() ? "= " + sum_number(product) : " + " + bracketed(product), colour});
+    }
+    if (!terms.back().reached) pieces.push_back({" + …", theme.faint});
+    draw_pieces(pieces);
+}
+
+// Many terms get a window of their own that scrolls.
+void draw_terms_and_products(const ExplainView& view, const std::vector<Term>& terms) {
+    constexpr std::size_t kMostInPlace = 64;
+    if (terms.size() <= kMostInPlace) {
+        draw_terms(view, terms);
+        return draw_products(view, terms);
+    }
+    ImGui::BeginChild("terms", {0, ImGui::GetTextLineHeightWithSpacing() * 9}, ImGuiChildFlags_Borders);
+    draw_terms(view, terms);
+    ImGui::EndChild();
+}
+
+// One line per input channel: its part of the sum. A click looks at the channel.
+void draw_parts(const ExplainView& view, const Sum& sum) {
+    wrapped("Parts of the input channels:", view.context.theme.faint);
+    ImGui::PushFont(view.context.screen.faces().mono, number_size(view.context));
+    const float line = ImGui::GetTextLineHeightWithSpacing();
+    const auto lines = static_cast<float>(std::min<std::size_t>(sum.parts.size(), 8));
+    ImGui::BeginChild("parts", {0, line * (lines + 0.3F)});
+    ImGuiListClipper clipper;
+    clipper.Begin(static_cast<int>(sum.parts.size()));
+    while (clipper.Step()) {
+        for (std::int64_t c = clipper.DisplayStart; c < clipper.DisplayEnd; ++c) {
+            const double part = sum.parts[static_cast<std::size_t>(c)];
+            const std::string text = fmt::format("Z[c {}] {} {}", sum.first_channel + c,
+                                                 equals_sign(part, shown_number(part), sum.size), sum_number(part));
+            if (!ImGui::Selectable(text.c_str(), c == sum.channel) || c == sum.channel) continue;
+            view.context.ui.edit(
+                fmt::format("look at c_in {}", c), "slice",
+                [at = static_cast<std::size_t>(view.pane_index), c](Document& d) { d.panes[at].slice.c_in = c; });
+        }
+    }
+    ImGui::EndChild();
+    ImGui::PopFont();
+}
+
+double result_of(const ExplainView& view, const Sum& sum) {
+    return view.layer.output.at(sum.out.n, sum.out.c, sum.out.y, sum.out.x);
+}
+
+double pooled_total(const Sum& sum) {
+    double total = 0;
+    for (const Term& term : sum.terms) total += term.tap.product;
+    return total;
+}
+
+// The largest as it is shown, or the sum as it is shown over its divisor.
+double shown_pooling(const ExplainView& view, const Sum& sum) {
+    const double result = result_of(view, sum);
+    const bool any = std::ranges::any_of(sum.terms, [](const Term& term) { return !term.tap.in_padding; });
+    if (view.spec().op == Op::max_pool || (!any && !padding_counts(view.spec()))) return result;
+    const PoolWindow window = pool_window(view.spec(), view.input_shape().plane(), {sum.out.y, sum.out.x});
+    return shown_number(pooled_total(sum)) / static_cast<double>(window.divisor);
+}
+
+// What the numbers that stand above the total come to as they are shown.
+double shown_sum(const ExplainView& view, const Sum& sum) {
+    const ConvSpec& spec = view.spec();
+    if (is_pooling(spec.op)) return shown_pooling(view, sum);
+    double shown = view.layer.layer.bias ? shown_number(sum.bias) : 0;
+    if (sum.parts.size() > 1) {
+        for (const double part : sum.parts) shown += shown_number(part);
+    } else {
+        for (const Term& term : sum.terms) shown += shown_number(term.tap.product);
+    }
+    return shown;
+}
+
+// What the divisor of an average counts.
+std::string_view divisor_words(const ConvSpec& spec) {
+    if (spec.divisor_override) return "divisor_override";
+    return spec.count_include_pad ? "the window's cells on the padded input" : "the window's cells on the input";
+}
+
+// "the largest of them", "sum 11, divided by 4: the window's cells on the input"
+std::string pooling_words(const ExplainView& view, const Sum& sum) {
+    const bool any = std::ranges::any_of(sum.terms, [](const Term& term) { return !term.tap.in_padding; });
+    if (!any && !padding_counts(view.spec())) return "this window covers padding only";
+    if (view.spec().op == Op::max_pool) return "the largest of them";
+    const double total = pooled_total(sum);
+    const PoolWindow window = pool_window(view.spec(), view.input_shape().plane(), {sum.out.y, sum.out.x});
+    return fmt::format("sum {}{}, divided by {}: {}", total == shown_number(total) ? "" : "about ", sum_number(total),
+                       window.divisor, divisor_words(view.spec()));
+}
+
+void draw_total(const ExplainView& view, const Sum& sum) {
+    const Theme& theme = view.context.theme;
+    const double total = result_of(view, sum);
+    if (!sum.complete) {
+        draw_pieces(
+            {{fmt::format("{} {}", equals_sign(sum.so_far, shown_number(sum.so_far), sum.size), sum_number(sum.so_far)),
+              theme.output},
+             {" so far", theme.faint}});
+        return draw_pieces({{"in the end " + full_number(total), theme.faint}});
+    }
+    if (is_pooling(view.spec().op)) draw_pieces({{pooling_words(view, sum), theme.faint}});
+    if (view.layer.layer.bias) draw_pieces({{"+ bias " + bracketed(sum.bias), theme.bias}});
+    const std::string sign(equals_sign(shown_sum(view, sum), shown_number(total), sum.size));
+    draw_pieces({{sign + " ", theme.text}, {sum_number(total), theme.output}});
+}
+
+std::string output_name(const ExplainView& view, const Cell4& out) {
+    return tensor_cell_name("output", view.layer.output.shape(), out);
+}
+
+// The stamp reading explains an input cell: where its stamp lands.
+void draw_stamp(const ExplainView& view) {
+    const PanelContext& context = view.context;
+    const Timeline line = pane_timeline(context.derived, view.pane);
+    const TimelineStep step = step_at(line, std::clamp<std::int64_t>(context.ui.playhead.step, 0, line.count()));
+    if (step.before_first)
+        return wrapped(
+            "Nothing is stamped yet. → takes a step; pointing at a cell of the canvas shows which stamps make it.",
+            context.theme.faint);
+    const Shape4 in = view.input_shape();
+    const std::int64_t channel = first_input_channel(view.spec(), in.c, view.pane.slice.c_out) + step.cell.c;
+    const Cell4 source{view.pane.slice.n, channel, step.cell.y, step.cell.x};
+    const double value = view.layer.layer.input->at(source.n, source.c, source.y, source.x);
+    heading(context, tensor_cell_name("input", in, source) + " = " + full_number(value));
+    const auto span = [](const AxisShape& a, std::int64_t index) {
+        const std::int64_t first = index * a.stride - a.pad_before;
+        const std::int64_t last = first + a.effective_kernel - 1;
+        return first == last ? fmt::format("{}", first) : fmt::format("{} to {}", first, last);
+    };
+    const auto cut = [](const AxisShape& a, std::int64_t index) {
+        const std::int64_t first = index * a.stride - a.pad_before;
+        return first < 0 || first + a.effective_kernel > a.output;
+    };
+    const AxisShape& h = view.layer.h;
+    const AxisShape& w = view.layer.w;
+    std::string text = fmt::format("It stamps {} × kernel onto output rows {} and columns {}.", short_number(value),
+                                   span(h, source.y), span(w, source.x));
+    if (cut(h, source.y) || cut(w, source.x))
+        text +=
+            fmt::format(" What lies outside rows 0 to {} and columns 0 to {} is cut away.", h.output - 1, w.output - 1);
+    wrapped(text, context.theme.text);
+    wrapped("Point at a cell of the canvas to see which stamps make it.", context.theme.faint);
+}
+
+void draw_output_sum(const ExplainView& view, const Cell4& out) {
+    const PanelContext& context = view.context;
+    const Sum sum = make_sum(view, out);
+    const bool several = sum.parts.size() > 1;
+    const std::int64_t channel = sum.first_channel + sum.channel;
+    heading(context, output_name(view, out));
+    if (view.spec().op == Op::conv_transpose) {
+        wrapped(fmt::format("{} over this cell{}.",
+                            sum.terms.size() == 1 ? "1 stamp lies" : fmt::format("{} stamps lie", sum.terms.size()),
+                            several ? fmt::format(" from channel {}", channel) : std::string{}),
+                context.theme.faint);
+    } else if (several) {
+        wrapped(fmt::format("input channel {}:", channel), context.theme.faint);
+    }
+    ImGui::PushFont(context.screen.faces().mono, number_size(context));
+    draw_terms_and_products(view, sum.terms);
+    ImGui::PopFont();
+    if (several) draw_parts(view, sum);
+    ImGui::PushFont(context.screen.faces().mono, number_size(context));
+    draw_total(view, sum);
+    ImGui::PopFont();
+}
+
+}  // namespace
+
+void draw_sum(const ExplainView& view) {
+    const PanelContext& context = view.context;
+    const auto out =
+        current_output(context.derived, view.pane, context.ui.playhead, highlight(context.ui), view.pane_index);
+    if (out) return draw_output_sum(view, *out);
+    if (pane_timeline(context.derived, view.pane).stamps) return draw_stamp(view);
+    wrapped("No output is written yet. → takes a step; pointing at an output cell shows its sum.", context.theme.faint);
+}
+
+}  // namespace convlens

@@ -1,0 +1,324 @@
+// Advanced: what a first lesson does without. Opens itself when a document uses any of it.
+#include <array>
+
+#include <fmt/format.h>
+
+#include "app/panels/layer/parameters.h"
+#include "core/text/typed_number.h"
+#include "app/panels/widgets/widgets.h"
+#include "core/conv/border_names.h"
+#include "core/conv/weight_layout.h"
+
+namespace convlens {
+
+namespace {
+
+struct ModeInfo {
+    PadMode mode;
+    const char* about;
+};
+constexpr std::array<ModeInfo, 6> kModes{{
+    {PadMode::zeros, "zeros: 0 0 | a b c d | 0 0"},
+    {PadMode::constant, "constant: v v | a b c d | v v"},
+    {PadMode::replicate, "replicate: a a | a b c d | d d"},
+    {PadMode::reflect, "reflect: c b | a b c d | c b\nThe edge itself is not repeated."},
+    {PadMode::symmetric, "symmetric: b a | a b c d | d c\nThe edge is repeated."},
+    {PadMode::circular, "circular: c d | a b c d | a b"},
+}};
+
+// What the mode does, and what the programs call it.
+std::string border_text(PadMode mode) {
+    std::string text = kModes[static_cast<std::size_t>(mode)].about;
+    text += "\n";
+    for (const BorderName& border : border_names(mode))
+        text += fmt::format("\n{}: {}", border.program, border.name.empty() ? "has none" : border.name);
+    return text;
+}
+
+bool uses_advanced(const LayerControls& controls) {
+    const ConvSpec& spec = controls.shape.spec;
+    const Pads pads = shown_pads(controls.shape);
+    const bool plain_pads = pads.top == pads.bottom && pads.left == pads.right && spec.pad_rule == PadRule::explicit_ &&
+                            spec.pad_mode == PadMode::zeros;
+    const bool pooling = is_pooling(spec.op);
+    if (spec.dialect != Dialect::convlens) return true;
+    const bool one_plane =
+        controls.shape.input.n == 1 && controls.shape.input.c == 1 && (pooling || spec.out_channels == 1);
+    if (pooling && (spec.ceil_mode || !spec.count_include_pad || spec.divisor_override)) return true;
+    return !plain_pads || !one_plane || spec.groups != 1 || spec.flip_kernel || controls.document_layer().bias;
+}
+
+constexpr std::array<const char*, 7> kDialectAbout{
+    "All that is well defined is possible. Explain says which program would refuse it.",
+    "What PyTorch refuses is refused: a reflection as large as the input, negative padding, …",
+    "What TensorFlow and Keras refuse is refused.",
+    "What ONNX Runtime refuses is refused.",
+    "What Octave and MATLAB refuse is refused.",
+    "What SciPy refuses is refused.",
+    "What OpenCV refuses is refused.",
+};
+
+// A name on the left; the widget after it begins where all others do.
+void row_label(const PanelContext& context, const char* text, Colour hue, const char* about) {
+    hue_label(context, text, hue, about);
+    ImGui::SameLine(context.text_size * 6.2F);
+    ImGui::SetNextItemWidth(-1);
+}
+
+void draw_sides(LayerControls& controls) {
+    struct Side {
+        const char* name;
+        std::int64_t Pads::*member;
+    };
+    static constexpr std::array<Side, 4> kSides{
+        {{"top", &Pads::top}, {"bottom", &Pads::bottom}, {"left", &Pads::left}, {"right", &Pads::right}}};
+    PanelContext& context = controls.context;
+    const Pads pads = shown_pads(controls.shape);
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float width = std::floor((ImGui::GetContentRegionAvail().x - 3 * gap) / 4);
+    ImGui::PushID("sides");
+    const float left = ImGui::GetCursorPosX();
+    const auto column = [&](std::size_t i) {
+        if (i > 0) ImGui::SameLine(left + static_cast<float>(i) * (width + gap));
+    };
+    for (std::size_t i = 0; i < kSides.size(); ++i) {
+        column(i);
+        ImGui::TextColored(vec(context.theme.pad), "%s", kSides[i].name);
+        tip("Padding of this side alone. Negative: rows or columns are left out.");
+    }
+    std::string reason;
+    for (std::size_t i = 0; i < kSides.size(); ++i) {
+        const Side& side = kSides[i];
+        column(i);
+        const std::string key = fmt::format("{} pad {}", controls.layer, side.name);
+        const std::string label = fmt::format("##{}", side.name);
+        const auto typed = whole_field(context, label.c_str(), key, pads.*side.member, {width, false});
+        if (const TypedText* refused = refused_text(context.ui, key)) reason = refused->reason;
+        if (!typed) continue;
+        LayerShape wanted = controls.shape;
+        wanted.spec.pads = pads;
+        wanted.spec.pads.*side.member = *typed;
+        wanted.spec.pad_rule = PadRule::explicit_;
+        controls.propose(wanted, fmt::format("padding {} {}", side.name, *typed));
+    }
+    if (!reason.empty()) problem_text(context, reason);
+    ImGui::PopID();
+}
+
+void draw_pad_rule(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    const PadRule now = controls.shape.spec.pad_rule;
+    row_label(
+        context, "pad rule", context.theme.pad,
+        "Where the padding comes from. explicit: the numbers above. The others are computed as the named programs "
+        "do it, and follow the sizes.");
+    if (ImGui::BeginCombo("##pad rule", name(now).data(), ImGuiComboFlags_HeightLarge)) {
+        for (const std::string_view rule : names<PadRule>()) {
+            const auto value = from_name<PadRule>(rule);
+            if (!ImGui::Selectable(rule.data(), value == now) || !value || value == now) continue;
+            LayerShape wanted = controls.shape;
+            // Explicit keeps what the rule gave, so that nothing moves.
+            if (*value == PadRule::explicit_) wanted.spec.pads = shown_pads(controls.shape);
+            wanted.spec.pad_rule = *value;
+            controls.propose(wanted, fmt::format("pad rule {}", rule));
+        }
+        ImGui::EndCombo();
+    }
+    draw_problems(controls, Field::pad_rule);
+}
+
+void draw_pad_value(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    row_label(context, "value v", context.theme.pad, "What stands in every padding cell.");
+    const std::string key = fmt::format("{} pad value", controls.layer);
+    const auto typed = real_field(context, "##pad value", key, controls.shape.spec.pad_value,
+                                  {ImGui::GetContentRegionAvail().x, false});
+    if (const TypedText* refused = refused_text(context.ui, key)) problem_text(context, std::string(refused->reason));
+    if (!typed) return;
+    LayerShape wanted = controls.shape;
+    wanted.spec.pad_value = *typed;
+    controls.propose(wanted, fmt::format("pad value {}", *typed));
+}
+
+void draw_pad_mode(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    const PadMode now = controls.shape.spec.pad_mode;
+    row_label(context, "pad mode", context.theme.pad, "What stands in the padding cells.");
+    if (ImGui::BeginCombo("##pad mode", name(now).data(), ImGuiComboFlags_HeightLarge)) {
+        for (const ModeInfo& mode : kModes) {
+            const bool picked = ImGui::Selectable(name(mode.mode).data(), mode.mode == now);
+            tip(border_text(mode.mode));
+            if (!picked || mode.mode == now) continue;
+            LayerShape wanted = controls.shape;
+            wanted.spec.pad_mode = mode.mode;
+            controls.propose(wanted, fmt::format("pad mode {}", name(mode.mode)));
+        }
+        ImGui::EndCombo();
+    } else {
+        tip(border_text(now));
+    }
+    draw_border_picture(context, now);
+    tip(border_text(now));
+    if (now == PadMode::constant) draw_pad_value(controls);
+    draw_problems(controls, Field::pad_mode);
+}
+
+void draw_dialect(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    const Dialect now = controls.shape.spec.dialect;
+    row_label(context, "rules of", context.theme.text, "Whose rules decide which settings are possible.");
+    if (!ImGui::BeginCombo("##rules of", title(now).data(), ImGuiComboFlags_HeightLarge)) {
+        tip(kDialectAbout[static_cast<std::size_t>(now)]);
+        return;
+    }
+    for (std::size_t i = 0; i < names<Dialect>().size(); ++i) {
+        const auto dialect = static_cast<Dialect>(i);
+        const bool picked = ImGui::Selectable(title(dialect).data(), dialect == now);
+        tip(kDialectAbout[i]);
+        if (!picked || dialect == now) continue;
+        LayerShape wanted = controls.shape;
+        wanted.spec.dialect = dialect;
+        controls.propose(wanted, fmt::format("rules of {}", title(dialect)));
+    }
+    ImGui::EndCombo();
+}
+
+void draw_flip(LayerControls& controls) {
+    bool flip = controls.shape.spec.flip_kernel;
+    if (ImGui::Checkbox("true convolution", &flip)) {
+        LayerShape wanted = controls.shape;
+        wanted.spec.flip_kernel = flip;
+        controls.propose(wanted, flip ? "true convolution" : "cross-correlation");
+    }
+    tip("Turns the kernel by 180° before it slides, as mathematics and MATLAB's conv2 do. Deep learning does not turn "
+        "it: "
+        "its “convolution” is a cross-correlation (xcorr2). T");
+}
+
+void set_bias(const LayerControls& controls, bool on) {
+    const auto layer = static_cast<std::size_t>(controls.layer);
+    controls.context.ui.edit(on ? "bias" : "no bias", {}, [layer, on](Document& document) {
+        Layer& changed = document.layers[layer];
+        const Shape4 shape{1, changed.spec.out_channels, 1, 1};
+        changed.bias = on ? generate({"random", 1, -3, 3}, shape) : TensorRef{};
+    });
+}
+
+void set_bias_value(const LayerControls& controls, std::int64_t channel, double value) {
+    const auto layer = static_cast<std::size_t>(controls.layer);
+    controls.context.ui.edit(fmt::format("bias {}", value), {}, [layer, channel, value](Document& document) {
+        TensorRef& bias = document.layers[layer].bias;
+        if (!bias || channel >= bias->shape().c) return;
+        Tensor<double> values = *bias;
+        values.at(0, channel, 0, 0) = value;
+        bias = TensorRef(std::move(values));
+    });
+}
+
+void draw_bias(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    const TensorRef& bias = controls.document_layer().bias;
+    bool on = static_cast<bool>(bias);
+    if (ImGui::Checkbox("bias", &on)) set_bias(controls, on);
+    tip("One number per output channel, added to each of its sums.");
+    if (!bias) return;
+    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    const std::int64_t channel = pane.slice.c_out;
+    ImGui::SameLine(context.text_size * 6.2F);
+    hue_label(context, fmt::format("b[{}]", channel), context.theme.bias, "Bias of the output channel that is shown.");
+    ImGui::SameLine(0, context.text_size * 0.4F);
+    const std::string key = fmt::format("{} bias {}", controls.layer, channel);
+    const auto typed =
+        real_field(context, "##bias value", key, bias->at(0, channel, 0, 0), {ImGui::GetContentRegionAvail().x, false});
+    if (const TypedText* refused = refused_text(context.ui, key)) problem_text(context, std::string(refused->reason));
+    if (typed) set_bias_value(controls, channel, *typed);
+}
+
+// What the groups come to, of the output channel that is looked at: "depthwise, multiplier 4: …".
+void draw_groups_text(const LayerControls& controls) {
+    const Layer& layer = controls.document_layer();
+    const Pane& pane = controls.context.document.panes[static_cast<std::size_t>(controls.context.ui.pane)];
+    const std::string text = groups_text(layer.spec, layer.input->shape().c, pane.slice.c_out);
+    if (!text.empty()) wrapped(text, controls.context.theme.text);
+}
+
+void draw_pool_flag(LayerControls& controls, const char* label, bool ConvSpec::*member, const char* about) {
+    bool on = controls.shape.spec.*member;
+    if (ImGui::Checkbox(label, &on)) {
+        LayerShape wanted = controls.shape;
+        wanted.spec.*member = on;
+        controls.propose(wanted, fmt::format("{} {}", label, on ? "on" : "off"));
+    }
+    tip(about);
+}
+
+// A divisor of the user's own: a tick takes it up with the size of the window.
+void draw_divisor(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    const ConvSpec& spec = controls.shape.spec;
+    bool own = spec.divisor_override.has_value();
+    if (ImGui::Checkbox("divisor_override", &own)) {
+        LayerShape wanted = controls.shape;
+        wanted.spec.divisor_override.reset();
+        if (own) wanted.spec.divisor_override = spec.kernel.h * spec.kernel.w;
+        controls.propose(wanted, own ? "divisor_override" : "no divisor_override");
+    }
+    tip("What every sum is divided by, whatever its window covers. With 1 the average is a sum.");
+    if (spec.divisor_override) {
+        ImGui::SameLine();
+        const std::string key = fmt::format("{} divisor", controls.layer);
+        const auto typed =
+            whole_field(context, "##divisor", key, *spec.divisor_override, {ImGui::GetContentRegionAvail().x, false});
+        if (const TypedText* refused = refused_text(context.ui, key))
+            problem_text(context, std::string(refused->reason));
+        if (typed) {
+            LayerShape wanted = controls.shape;
+            wanted.spec.divisor_override = *typed;
+            controls.propose(wanted, fmt::format("divisor_override {}", *typed));
+        }
+    }
+    draw_problems(controls, Field::divisor_override);
+}
+
+void draw_pooling(LayerControls& controls) {
+    draw_pool_flag(
+        controls, "ceil_mode", &ConvSpec::ceil_mode,
+        "Rounds the size up: a last window that is only partly on the padded input counts too, unless it would "
+        "start in the padding at the end.");
+    if (controls.shape.spec.op == Op::max_pool) return;
+    draw_pool_flag(controls, "count_include_pad", &ConvSpec::count_include_pad,
+                   "Padding counts in the divisor, as cells that hold 0. Off: only cells of the input are averaged.");
+    draw_divisor(controls);
+}
+
+}  // namespace
+
+void draw_advanced(LayerControls& controls) {
+    bool& used = controls.context.ui.panels.layer.advanced_used;
+    const bool uses = uses_advanced(controls);
+    if (uses && !used) ImGui::SetNextItemOpen(true);
+    used = uses;
+    if (!ImGui::CollapsingHeader("Advanced")) return;
+    if (is_pooling(controls.shape.spec.op)) {
+        draw_pooling(controls);
+        draw_pad_rule(controls);
+        draw_sides(controls);
+        ImGui::Spacing();
+        draw_small_dials(controls, Dial::batch, Dial::in_channels);
+        draw_dialect(controls);
+        return;
+    }
+    draw_flip(controls);
+    draw_bias(controls);
+    draw_pad_mode(controls);
+    draw_pad_rule(controls);
+    draw_sides(controls);
+    draw_anchor(controls);
+    ImGui::Spacing();
+    draw_small_dials(controls, Dial::batch, Dial::groups);
+    draw_small_dials(controls, Dial::in_channels, Dial::out_channels);
+    draw_groups_text(controls);
+    draw_dialect(controls);
+}
+
+}  // namespace convlens

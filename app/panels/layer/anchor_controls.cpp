@@ -1,0 +1,144 @@
+// Where the kernel's anchor is: its cell as two numbers, and the programs' own places by name.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "app/panels/layer/parameters.h"
+#include "core/text/typed_number.h"
+#include "app/panels/widgets/widgets.h"
+#include "core/conv/anchor.h"
+#include "core/conv/validate.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr const char* kAbout =
+    "The kernel's cell that lies on the output's own place: the ring in the picture. Rows and columns count from 0, in "
+    "the kernel as it lies on the input. Moving it shifts the output; the padding follows, and the output keeps the "
+    "input's size. Drag the ring, or type.";
+
+// The anchor of a shape that may be a draft.
+std::optional<Anchor> anchor_of(const LayerShape& shape) {
+    if (!validate(shape).empty()) return {};
+    return kernel_anchor(shape.spec, shape.input.plane());
+}
+
+// "(1, 1)", "between weights", "not possible here".
+std::string place_text(const LayerShape& shape) {
+    const auto anchor = anchor_of(shape);
+    if (!anchor) return "not possible here";
+    if (!anchor->window) return "between weights";
+    return fmt::format("({}, {})", anchor->window->h, anchor->window->w);
+}
+
+LayerShape as_in(const LayerShape& shape, const AnchorConvention& convention) {
+    LayerShape changed = shape;
+    changed.spec = with_convention(shape.spec, convention);
+    return changed;
+}
+
+constexpr float kColumn = 6.2F;  // where the fields of Advanced begin, in text heights
+
+void label(const PanelContext& context, const char* text, const char* about, float column = kColumn) {
+    hue_label(context, text, context.theme.anchor, about);
+    ImGui::SameLine(context.text_size * column);
+}
+
+// The cell that the fields show: what was typed, possible or not, else where the anchor is.
+std::optional<Size2> shown_cell(const LayerShape& shape) {
+    if (shape.spec.pad_rule == PadRule::opencv_anchor && shape.spec.anchor) return shape.spec.anchor;
+    const auto anchor = anchor_of(shape);
+    return anchor ? anchor->window : std::nullopt;
+}
+
+void draw_cell_fields(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    const std::optional<Size2> cell = shown_cell(controls.shape);
+    const Size2 kernel = controls.shape.spec.kernel;
+    Size2 wanted = cell.value_or(Size2{kernel.h / 2, kernel.w / 2});
+    const auto wrong = [&](Axis axis) {
+        return std::ranges::any_of(controls.problems, [&](const Problem& problem) {
+            return problem.field == Field::anchor && (!problem.axis || *problem.axis == axis);
+        });
+    };
+    std::string reason;
+    bool changed = false;
+    label(context, "anchor", kAbout);
+    for (const Axis axis : {Axis::h, Axis::w}) {
+        std::int64_t& own = axis == Axis::h ? wanted.h : wanted.w;
+        const char* name = axis == Axis::h ? "##anchor h" : "##anchor w";
+        const std::string key = fmt::format("{} {}", controls.layer, name);
+        if (axis == Axis::w) ImGui::SameLine(0, context.text_size * 0.3F);
+        const auto typed = whole_field(context, name, key, own, cell ? fmt::format("{}", own) : "–",
+                                       {context.text_size * 3, wrong(axis)});
+        if (const TypedText* refused = refused_text(context.ui, key)) reason = refused->reason;
+        if (!typed) continue;
+        own = *typed;
+        changed = true;
+    }
+    if (!reason.empty()) problem_text(context, reason);
+    if (!changed) return;
+    LayerShape moved = controls.shape;
+    moved.spec = with_anchor(controls.shape.spec, wanted);
+    controls.propose(moved, fmt::format("anchor ({}, {})", wanted.h, wanted.w));
+}
+
+// Where no program's rule is chosen: what the anchor comes from.
+const char* own_place(const LayerShape& shape) {
+    if (shape.spec.pad_rule == PadRule::opencv_anchor) return "set by hand";
+    return anchor_of(shape) ? "as the padding has it" : "choose…";
+}
+
+void draw_convention(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    const AnchorConvention* now = convention_of(controls.shape.spec);
+    label(context, "as in", "Where the programs put the anchor. An even kernel has no middle, and they do not agree.",
+          3.6F);
+    ImGui::SetNextItemWidth(-1);
+    const std::string shown = now != nullptr ? std::string(now->program) : own_place(controls.shape);
+    if (!ImGui::BeginCombo("##anchor as in", shown.c_str(), ImGuiComboFlags_HeightLargest)) return;
+    for (const AnchorConvention& convention : anchor_conventions()) {
+        const LayerShape changed = as_in(controls.shape, convention);
+        const std::string text = fmt::format("{} {}{}###{}", convention.program, place_text(changed),
+                                             convention.turns ? ", turned" : "", convention.program);
+        if (!ImGui::Selectable(text.c_str(), &convention == now) || &convention == now) continue;
+        controls.propose(changed, fmt::format("anchor as in {}", convention.program));
+    }
+    ImGui::EndCombo();
+}
+
+// Why there is no ring in the picture, and what a choice would do.
+void draw_reason(const LayerControls& controls) {
+    if (!validate(controls.shape).empty()) return;
+    const auto anchor = anchor_of(controls.shape);
+    const Colour faint = controls.context.theme.faint;
+    if (!anchor)
+        return wrapped(
+            "No anchor: the outputs do not stand on the input's cells one by one. A choice here pads the input "
+            "so that they do.",
+            faint);
+    if (!anchor->window) return wrapped("The output's place lies in a gap between weights.", faint);
+    if (anchor->stored != anchor->window)
+        wrapped(
+            fmt::format("As the kernel lies turned; that is weight [{}, {}].", anchor->stored->h, anchor->stored->w),
+            faint);
+}
+
+}  // namespace
+
+void draw_anchor(LayerControls& controls) {
+    PanelContext& context = controls.context;
+    if (!can_have_anchor(controls.shape.spec)) {
+        label(context, "anchor", kAbout);
+        ImGui::TextColored(vec(context.theme.faint), "none: padding crops");
+        tip("A transposed convolution has no anchor: its padding crops what was stamped.");
+        return;
+    }
+    draw_cell_fields(controls);
+    draw_convention(controls);
+    draw_reason(controls);
+    draw_problems(controls, Field::anchor);
+}
+
+}  // namespace convlens

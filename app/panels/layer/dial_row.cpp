@@ -1,0 +1,289 @@
+// One setting as a row: name, fields, chain, sliders, and what is wrong with it.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/panels/layer/parameters.h"
+#include "core/text/typed_number.h"
+#include "app/panels/widgets/widgets.h"
+#include "core/conv/validate.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr float kChain = 1.5F;  // width of the chain button, in text heights
+
+std::string key_of(const LayerControls& controls, Dial dial, Axis axis) {
+    return fmt::format("{} {} {}", controls.layer, info(dial).name, axis == Axis::h ? "h" : "w");
+}
+
+// "0|1" where the two sides of an axis differ.
+std::string shown_value(const LayerControls& controls, Dial dial, Axis axis) {
+    const Size2 value = dial_value(controls.shape, dial);
+    const std::int64_t own = axis == Axis::h ? value.h : value.w;
+    if (dial == Dial::padding) {
+        const Pads pads = shown_pads(controls.shape);
+        const std::int64_t after = axis == Axis::h ? pads.bottom : pads.right;
+        if (after != own) return fmt::format("{}|{}", own, after);
+    }
+    return fmt::format("{}", own);
+}
+
+bool chain_closed(const LayerControls& controls, const DialInfo& dial) {
+    if (!dial.two_axes) return true;
+    if (controls.context.ui.panels.layer.apart[static_cast<std::size_t>(dial.dial)]) return false;
+    return shown_value(controls, dial.dial, Axis::h) == shown_value(controls, dial.dial, Axis::w);
+}
+
+// The dial that a problem is about: of several that share a field (sizes, N and C of the input) the one that was
+// changed.
+const DialInfo* culprit(const LayerControls& controls, const Problem& problem) {
+    const LayerShape before = layer_shape(controls.document_layer());
+    const DialInfo* found = nullptr;
+    for (const DialInfo& dial : dials()) {
+        if (dial.field != problem.field) continue;
+        if (dial_value(before, dial.dial) != dial_value(controls.shape, dial.dial)) return &dial;
+        if (found == nullptr) found = &dial;
+    }
+    return found;
+}
+
+bool has_problem(const LayerControls& controls, const DialInfo& dial, Axis axis) {
+    return std::ranges::any_of(controls.problems, [&](const Problem& problem) {
+        return culprit(controls, problem) == &dial && (!problem.axis || *problem.axis == axis);
+    });
+}
+
+void set(const LayerControls& controls, Dial dial, std::optional<Axis> axis, std::int64_t value, std::string merge) {
+    LayerShape wanted = controls.shape;
+    set_dial(wanted, dial, axis, value);
+    std::string label = dial_text(wanted, dial);
+    controls.propose(wanted, std::move(label), std::move(merge));
+}
+
+void draw_field(const LayerControls& controls, const DialInfo& dial, Axis axis, bool closed, float width) {
+    const Size2 value = dial_value(controls.shape, dial.dial);
+    const std::optional<Axis> along = closed ? std::nullopt : std::optional(axis);
+    const auto typed = whole_field(controls.context, axis == Axis::h ? "##h" : "##w", key_of(controls, dial.dial, axis),
+                                   axis == Axis::h ? value.h : value.w, shown_value(controls, dial.dial, axis),
+                                   {width, has_problem(controls, dial, axis)});
+    if (!typed) return;
+    set(controls, dial.dial, along, *typed, {});
+    controls.context.ui.seal = true;
+}
+
+void draw_chain(const LayerControls& controls, const DialInfo& dial, bool closed) {
+    const PanelContext& context = controls.context;
+    const Colour hue = context.theme.role(dial.role);
+    if (!chain_button(context, "##chain", closed, hue, std::round(context.text_size * kChain))) return;
+    bool& apart = context.ui.panels.layer.apart[static_cast<std::size_t>(dial.dial)];
+    apart = closed;
+    if (closed) return;
+    const Size2 value = dial_value(controls.shape, dial.dial);
+    set(controls, dial.dial, std::nullopt, value.h, {});
+}
+
+void draw_slider(const LayerControls& controls, const DialInfo& dial, std::optional<Axis> axis, float width) {
+    PanelContext& context = controls.context;
+    const bool second = axis == Axis::w;
+    const std::size_t at = static_cast<std::size_t>(dial.dial) * 2 + (second ? 1 : 0);
+    const auto& values =
+        context.ui.panels.layer.possible[at].update(controls.shape, dial.dial, axis, ImGui::IsAnyItemActive());
+    const Size2 value = dial_value(controls.shape, dial.dial);
+    const char* label = !axis ? "##slide" : second ? "##slide w" : "##slide h";
+    const auto chosen =
+        value_slider(context, label, values, second ? value.w : value.h, context.theme.role(dial.role), width);
+    if (chosen) set(controls, dial.dial, axis, *chosen, fmt::format("{} {} {}", controls.layer, dial.name, label));
+}
+
+void draw_sliders(const LayerControls& controls, const DialInfo& dial, bool closed) {
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const float width = ImGui::GetContentRegionAvail().x;
+    if (closed) return draw_slider(controls, dial, std::nullopt, width);
+    const float half = std::floor((width - gap) / 2);
+    draw_slider(controls, dial, Axis::h, half);
+    ImGui::SameLine();
+    draw_slider(controls, dial, Axis::w, half);
+}
+
+struct Columns {
+    float field, chain, gap;
+    float first;  // where the fields begin
+};
+
+Columns columns(const PanelContext& context) {
+    const float em = context.text_size;
+    const float room = ImGui::GetContentRegionAvail().x;
+    Columns c{};
+    c.gap = std::round(em * 0.2F);
+    c.chain = std::round(em * kChain);
+    const float label = em * 7.4F;
+    c.field = std::clamp(std::floor((room - label - c.chain - 2 * c.gap) / 2), em * 2.7F, em * 4.2F);
+    c.first = room - (2 * c.field + c.chain + 2 * c.gap);
+    return c;
+}
+
+// What was typed and is no number: the reason, and the numbers that may have been meant.
+void draw_refused(const LayerControls& controls, const DialInfo& dial, Axis axis, bool closed) {
+    PanelContext& context = controls.context;
+    const std::string key = key_of(controls, dial.dial, axis);
+    const TypedText* refused = refused_text(context.ui, key);
+    if (refused == nullptr) return;
+    const TypedText copy = *refused;
+    problem_text(context, copy.reason);
+    const std::optional<Axis> along = closed ? std::nullopt : std::optional(axis);
+    bool first = true;
+    const auto button = [&](const std::string& text) {
+        if (!first) flow(button_width(text));
+        first = false;
+        return wide_button(context, text);
+    };
+    for (const std::int64_t value : copy.near) {
+        LayerShape wanted = controls.shape;
+        set_dial(wanted, dial.dial, along, value);
+        if (!validate(wanted).empty()) continue;
+        if (button(fmt::format("set {} to {}", dial.name, value))) {
+            forget_text(context.ui, key);
+            set(controls, dial.dial, along, value, {});
+        }
+    }
+    if (button(fmt::format("keep {}", shown_value(controls, dial.dial, axis)))) forget_text(context.ui, key);
+}
+
+// The way back, for a field whose draft is impossible: the value that the picture still shows.
+std::optional<Fix> way_back(const LayerControls& controls, const Problem& problem) {
+    const DialInfo* dial = culprit(controls, problem);
+    if (dial == nullptr) return std::nullopt;
+    const LayerShape before = layer_shape(controls.document_layer());
+    LayerShape wanted = controls.shape;
+    const Size2 value = dial_value(before, dial->dial);
+    set_dial(wanted, dial->dial, Axis::h, value.h);
+    set_dial(wanted, dial->dial, Axis::w, value.w);
+    const bool offered = std::ranges::any_of(problem.fixes, [&](const Fix& fix) { return fix.after == wanted; });
+    if (offered || wanted == controls.shape || !validate(wanted).empty()) return std::nullopt;
+    return Fix{fmt::format("back to {}", dial_text(before, dial->dial)), wanted};
+}
+
+void draw_problem(const LayerControls& controls, const Problem& problem, int index) {
+    problem_text(controls.context, problem.message);
+    std::vector<Fix> fixes = problem.fixes;
+    if (auto back = way_back(controls, problem)) fixes.push_back(std::move(*back));
+    ImGui::PushID(index);
+    bool first = true;
+    for (const Fix& fix : fixes) {
+        if (!first) flow(button_width(fix.text));
+        first = false;
+        if (wide_button(controls.context, fix.text)) controls.propose(fix.after, fix.text);
+    }
+    ImGui::PopID();
+}
+
+// What is wrong with a setting: text that is no number, then what validation says.
+void draw_trouble(LayerControls& controls, const DialInfo& dial, bool closed) {
+    draw_refused(controls, dial, Axis::h, closed);
+    if (dial.two_axes) draw_refused(controls, dial, Axis::w, closed);
+    const LayerControls& all = controls;
+    draw_problems(controls, [&](const Problem& problem) { return culprit(all, problem) == &dial; });
+}
+
+}  // namespace
+
+void draw_problems(LayerControls& controls, const std::function<bool(const Problem&)>& here) {
+    const std::vector<Problem> problems = controls.problems;
+    std::erase_if(controls.problems, here);
+    int index = 0;
+    for (const Problem& problem : problems)
+        if (here(problem)) draw_problem(controls, problem, index++);
+    if (index > 0 && controls.problems.empty())
+        wrapped("The picture keeps showing the last possible setting.", controls.context.theme.faint);
+}
+
+void draw_problems(LayerControls& controls, Field field) {
+    draw_problems(controls, [field](const Problem& problem) { return problem.field == field; });
+}
+
+namespace {
+
+// Of a 1-D layer the columns alone; its height comes back with the input's.
+void draw_width_dial(LayerControls& controls, const DialInfo& dial) {
+    const PanelContext& context = controls.context;
+    const Columns c = columns(context);
+    const float left = ImGui::GetCursorPosX();
+    hue_label(context, dial.label, context.theme.role(dial.role), dial.about);
+    ImGui::SameLine(left + c.first + c.field + c.chain + 2 * c.gap);
+    draw_field(controls, dial, Axis::w, false, c.field);
+    draw_slider(controls, dial, Axis::w, ImGui::GetContentRegionAvail().x);
+    draw_trouble(controls, dial, false);
+}
+
+}  // namespace
+
+void draw_dial(LayerControls& controls, Dial which) {
+    PanelContext& context = controls.context;
+    const DialInfo& dial = info(which);
+    ImGui::PushID(dial.name);
+    if (which != Dial::input && one_row(controls.shape)) {
+        draw_width_dial(controls, dial);
+        ImGui::PopID();
+        return;
+    }
+    const bool closed = chain_closed(controls, dial);
+    const Columns c = columns(context);
+    const float left = ImGui::GetCursorPosX();
+    hue_label(context, dial.label, context.theme.role(dial.role), dial.about);
+    ImGui::SameLine(left + c.first);
+    draw_field(controls, dial, Axis::h, closed, c.field);
+    ImGui::SameLine(0, c.gap);
+    draw_chain(controls, dial, closed);
+    ImGui::SameLine(0, c.gap);
+    draw_field(controls, dial, Axis::w, closed, c.field);
+    draw_sliders(controls, dial, closed);
+    draw_trouble(controls, dial, closed);
+    ImGui::PopID();
+}
+
+void draw_small_dials(LayerControls& controls, Dial first, Dial second) {
+    const PanelContext& context = controls.context;
+    const float gap = context.text_size, width = std::floor((ImGui::GetContentRegionAvail().x - gap) / 2);
+    const float left = ImGui::GetCursorPosX();
+    for (const Dial which : {first, second}) {
+        const DialInfo& dial = info(which);
+        if (which == second) ImGui::SameLine(left + width + gap);
+        ImGui::PushID(dial.name);
+        ImGui::BeginGroup();
+        const float field = std::round(context.text_size * 3);
+        hue_label(context, dial.label, context.theme.role(dial.role), dial.about);
+        ImGui::SameLine(width - field);  // counted from the group's left
+        draw_field(controls, dial, Axis::h, true, field);
+        draw_slider(controls, dial, std::nullopt, width);
+        ImGui::EndGroup();
+        ImGui::PopID();
+    }
+    for (const Dial which : {first, second}) {
+        ImGui::PushID(info(which).name);
+        draw_trouble(controls, info(which), true);
+        ImGui::PopID();
+    }
+}
+
+void draw_axes_heading(const PanelContext& context, bool flat) {
+    const Columns c = columns(context);
+    if (flat) {
+        ImGui::TextColored(vec(context.theme.faint), "1-D: height 1");
+        tip("One row: only columns have anything to set. A larger H of the input makes it 2-D.");
+        ImGui::SameLine();
+    }
+    const float left = ImGui::GetCursorStartPos().x + c.first;
+    const auto centred = [&](const char* text, float x, const char* about) {
+        ImGui::SetCursorPosX(x + (c.field - ImGui::CalcTextSize(text).x) / 2);
+        ImGui::TextColored(vec(context.theme.faint), "%s", text);
+        tip(about);
+    };
+    centred("H", left, "H: along the rows, from top to bottom");
+    ImGui::SameLine();
+    centred("W", left + c.field + c.chain + 2 * c.gap, "W: along the columns, from left to right");
+}
+
+}  // namespace convlens

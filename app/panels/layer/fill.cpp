@@ -1,0 +1,86 @@
+// Menus that fill the input or the kernel with numbers.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "app/panels/layer/parameters.h"
+#include "app/panels/widgets/widgets.h"
+
+namespace convlens {
+
+namespace {
+
+struct Filling {
+    const char* generator;
+    const char* label;
+    const char* about;
+};
+constexpr std::array<Filling, 5> kFillings{{
+    {"random", "random", "Whole numbers, drawn anew each time."},
+    {"ramp", "ramp", "0, 1, 2, … along the rows."},
+    {"impulse", "impulse", "A single 1 in the middle: the output then shows the kernel itself."},
+    {"ones", "ones", "1 everywhere."},
+    {"zeros", "zeros", "0 everywhere."},
+}};
+
+Generator generator(UiState& ui, const Filling& filling, const TensorRef& present, bool kernel) {
+    Generator made{filling.generator, 1, kernel ? -2 : 0, kernel ? 2 : 9};
+    if (made.name == "random") {
+        const std::uint64_t seed = present.blob().generator ? present.blob().generator->seed : 1;
+        ui.panels.layer.last_seed = std::max(ui.panels.layer.last_seed, seed) + 1;
+        made.seed = ui.panels.layer.last_seed;
+    }
+    return made;
+}
+
+// Layers that hold the very same numbers are being compared: they keep having the same (Document::edit_together).
+void fill(const LayerControls& controls, const Filling& filling, bool kernel) {
+    const TensorRef present = kernel ? controls.document_layer().weight : controls.document_layer().input;
+    const Generator made = generator(controls.context.ui, filling, present, kernel);
+    controls.context.ui.edit(fmt::format("{} {}", kernel ? "kernel" : "input", filling.label), {},
+                             [present, made, kernel, at = controls.layer](Document& document) {
+                                 const TensorRef next = generate(made, present->shape());
+                                 const auto& own = document.layers[static_cast<std::size_t>(at)];
+                                 for (Layer& layer : document.layers) {
+                                     if (&layer != &own && !document.edit_together) continue;
+                                     TensorRef& tensor = kernel ? layer.weight : layer.input;
+                                     if (tensor == present) tensor = next;
+                                 }
+                             });
+}
+
+void draw_menu(const LayerControls& controls, bool kernel, float width) {
+    const PanelContext& context = controls.context;
+    const char* name = kernel ? "kernel" : "input";
+    ImGui::SetNextItemWidth(width);
+    ImGui::PushStyleColor(ImGuiCol_Text, vec(kernel ? context.theme.kernel : context.theme.input));
+    const bool open = ImGui::BeginCombo(fmt::format("##fill {}", name).c_str(), name, ImGuiComboFlags_HeightLarge);
+    ImGui::PopStyleColor();
+    if (!open) {
+        tip(fmt::format("Fills the {} with numbers. Single cells are changed in the picture.", name));
+        return;
+    }
+    for (const Filling& filling : kFillings) {
+        if (ImGui::Selectable(filling.label)) fill(controls, filling, kernel);
+        tip(filling.about);
+    }
+    ImGui::EndCombo();
+}
+
+}  // namespace
+
+void draw_fill(LayerControls& controls) {
+    const PanelContext& context = controls.context;
+    hue_label(context, "fill", context.theme.text, "Fills the input or the kernel with numbers.");
+    ImGui::SameLine(context.text_size * 3);
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    const bool kernel = !is_pooling(controls.shape.spec.op);
+    const float width = std::floor((ImGui::GetContentRegionAvail().x - gap) / (kernel ? 2 : 1));
+    draw_menu(controls, false, width);
+    if (!kernel) return;
+    ImGui::SameLine();
+    draw_menu(controls, true, width);
+}
+
+}  // namespace convlens

@@ -1,0 +1,134 @@
+// Parameters: the settings of the layer that the current pane shows. What is possible takes effect at once; what is
+// typed and impossible stays in its field, with the reason and what would work.
+#include "app/panels/layer/parameters.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/panels/layer/compare.h"
+#include "app/panels/widgets/widgets.h"
+#include "app/session/session.h"
+
+namespace convlens {
+
+namespace {
+
+struct Choice {
+    const char* label;
+    const char* about;
+};
+
+// A name on the left, a choice on the right, with `right` pixels left free behind it. Gives the index that was picked.
+int draw_choice(const PanelContext& context, const char* name, const char* about, std::span<const Choice> choices,
+                int now, float right = 0) {
+    int picked = -1;
+    hue_label(context, name, context.theme.text, about);
+    ImGui::SameLine(context.text_size * 5.2F);
+    ImGui::SetNextItemWidth(-std::max(right, 1.0F));
+    const std::string id = fmt::format("##{}", name);
+    const Choice& shown = choices[static_cast<std::size_t>(now)];
+    if (ImGui::BeginCombo(id.c_str(), shown.label)) {
+        for (int i = 0; i < static_cast<int>(choices.size()); ++i) {
+            if (ImGui::Selectable(choices[static_cast<std::size_t>(i)].label, i == now)) picked = i;
+            tip(choices[static_cast<std::size_t>(i)].about);
+        }
+        ImGui::EndCombo();
+    } else {
+        tip(shown.about);
+    }
+    return picked == now ? -1 : picked;
+}
+
+// Which layer the rows below speak of, where the picture shows several.
+void draw_pane_choice(const PanelContext& context) {
+    const auto& panes = context.document.panes;
+    if (panes.size() < 2) return;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < panes.size(); ++i) names.push_back(pane_title(context.document, i));
+    std::vector<Choice> choices;
+    choices.reserve(names.size());
+    for (const std::string& name : names)
+        choices.push_back({name.c_str(), "Settings, timeline and explanation follow."});
+    const float cross = ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.x;
+    const int picked =
+        draw_choice(context, "layer", "Which of the layers in the picture these settings belong to (Tab).", choices,
+                    context.ui.pane, cross);
+    if (picked >= 0) context.ui.pane = picked;
+    ImGui::SameLine();
+    if (cross_button("×###close pane")) close_pane(context.ui, context.document, context.ui.pane);
+    tip("Takes this pane away (Shift+C).");
+}
+
+void draw_op(LayerControls& controls) {
+    static constexpr std::array<Choice, 4> kOps{{
+        {"conv", "Convolution: each output is the sum of a window of the input times the kernel (torch.nn.Conv2d)."},
+        {"conv_transpose",
+         "Transposed convolution: each input cell stamps the kernel onto a larger output; overlaps add "
+         "(torch.nn.ConvTranspose2d)."},
+        {"max_pool", "Max pooling: each output is the largest value of its window (torch.nn.MaxPool2d)."},
+        {"avg_pool", "Average pooling: each output is the average of its window (torch.nn.AvgPool2d)."},
+    }};
+    const int picked = draw_choice(controls.context, "op", "The operation of this layer.", kOps,
+                                   static_cast<int>(controls.shape.spec.op));
+    if (picked < 0) return;
+    LayerShape wanted = controls.shape;
+    ConvSpec& spec = wanted.spec;
+    spec.op = static_cast<Op>(picked);
+    // Settings that the new operation does not have.
+    if (spec.op != Op::conv_transpose) spec.output_padding = {0, 0};
+    if (is_pooling(spec.op)) {
+        spec.groups = 1;
+        spec.pad_mode = PadMode::zeros;
+    }
+    controls.propose(wanted, std::string(name(wanted.spec.op)));
+}
+
+void draw_reading(const PanelContext& context) {
+    static constexpr std::array<Choice, 3> kReadings{{
+        {"stamps", "Each input cell stamps its value times the kernel; padding crops the canvas."},
+        {"gather", "Each output gathers from the stamps that lie over it."},
+        {"zeros between", "A plain convolution with the turned kernel over the input with zeros between its cells."},
+    }};
+    const auto at = static_cast<std::size_t>(context.ui.pane);
+    const Reading now = context.document.panes[at].reading;
+    if (now == Reading::slide) return;  // the draft's operation is not the document's yet
+    const int index = static_cast<int>(now) - static_cast<int>(Reading::stamp);
+    const int picked =
+        draw_choice(context, "read as", "Three ways to read the same transposed layer (R).", kReadings, index);
+    if (picked < 0) return;
+    const auto next = static_cast<Reading>(static_cast<int>(Reading::stamp) + picked);
+    context.ui.edit(fmt::format("read as {}", kReadings[static_cast<std::size_t>(picked)].label), {},
+                    [at, next](Document& document) { document.panes[at].reading = next; });
+}
+
+// Problems whose field has no row in sight.
+void draw_other_problems(LayerControls& controls) {
+    draw_problems(controls, [](const Problem&) { return true; });
+}
+
+}  // namespace
+
+void parameters_panel(PanelContext& context) {
+    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    LayerControls controls{context, pane.layer, shown_shape(context.ui, context.document, pane.layer), {}};
+    if (context.ui.draft && context.ui.draft->layer == pane.layer) controls.problems = context.ui.draft->problems;
+
+    draw_pane_choice(context);
+    draw_compare_button(context.ui, context.document);
+    draw_op(controls);
+    const bool transposed = controls.shape.spec.op == Op::conv_transpose;
+    if (transposed) draw_reading(context);
+    draw_axes_heading(context, one_row(controls.shape));
+    for (const Dial dial : {Dial::input, Dial::kernel, Dial::stride, Dial::padding, Dial::dilation})
+        draw_dial(controls, dial);
+    if (transposed) draw_dial(controls, Dial::output_padding);
+    draw_fill(controls);
+    ImGui::Spacing();
+    draw_advanced(controls);
+    draw_other_problems(controls);
+}
+
+}  // namespace convlens

@@ -1,0 +1,48 @@
+// What the rows of the Parameters panel share. Internal to app/panels.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/conv/dials.h"
+#include "app/panels/panels.h"
+
+namespace convlens {
+
+struct LayerControls {
+    PanelContext& context;
+    int layer = 0;
+    LayerShape shape;               // what the controls show: the draft while there is one
+    std::vector<Problem> problems;  // of the draft that no row has shown yet
+
+    const Layer& document_layer() const { return context.document.layers[static_cast<std::size_t>(layer)]; }
+    void propose(const LayerShape& wanted, std::string label, std::string merge = {}) const {
+        convlens::propose(context.ui, context.document, layer, wanted, std::move(label), std::move(merge));
+    }
+};
+
+// One setting: name, a field per axis, the chain between them, slider; below them what is wrong with it.
+void draw_dial(LayerControls& controls, Dial which);
+// Two settings of one number each, side by side.
+void draw_small_dials(LayerControls& controls, Dial first, Dial second);
+// H and W above the fields. Of a `flat` layer it says that it is 1-D.
+void draw_axes_heading(const PanelContext& context, bool flat);
+
+// Problems with their fixes, those that belong `here`. Each is shown once.
+void draw_problems(LayerControls& controls, const std::function<bool(const Problem&)>& here);
+void draw_problems(LayerControls& controls, Field field);
+
+// The kernel's anchor: its cell, and the programs' own.
+void draw_anchor(LayerControls& controls);
+
+// A row under a pad mode, drawn.
+void draw_border_picture(const PanelContext& context, PadMode mode);
+
+// Batch, channels, groups, four sides, pad mode and rule, turned kernel, bias.
+void draw_advanced(LayerControls& controls);
+
+// Menus that fill a tensor with numbers.
+void draw_fill(LayerControls& controls);
+
+}  // namespace convlens

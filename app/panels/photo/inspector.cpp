@@ -1,0 +1,281 @@
+// One pixel: where it is, its values before and after, and the sum that the kernel made there.
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/image/kernel_choice.h"
+#include "app/panels/photo/view.h"
+#include "app/panels/widgets/widgets.h"
+#include "core/text/number.h"
+
+namespace convlens {
+
+namespace {
+
+Colour colour_of(const Image& image, std::int64_t x, std::int64_t y) {
+    const double scale = 255 / white(image.depth());
+    const auto channel = [&](int c) {
+        const double value = image.sample(x, y, image.colour_channels() == 1 ? 0 : c) * scale;
+        return static_cast<std::uint8_t>(std::isnan(value) ? 0 : std::clamp(value, 0.0, 255.0));
+    };
+    return {channel(0), channel(1), channel(2), 255};
+}
+
+// Sums of whole samples are large whole numbers: 193125, not 1.931e5. Others look like none: 195.0039, not 195.
+std::string sum_text(double sum) {
+    const std::string text = short_number(sum);
+    const bool looks_whole = text.find('.') == std::string::npos && sum != std::round(sum);
+    return looks_whole || std::abs(sum) >= 1e4 ? short_number(sum, 7) : text;
+}
+
+// Text in a column of its own: nothing moves when its number changes.
+void text_at(float x, std::string_view text, Colour colour, ImFont* font) {
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(x);
+    ImGui::PushFont(font, 0);
+    ImGui::PushStyleColor(ImGuiCol_Text, vec(colour));
+    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::PopStyleColor();
+    ImGui::PopFont();
+}
+
+void text_right(float x_end, std::string_view text, Colour colour, ImFont* font) {
+    ImGui::PushFont(font, 0);
+    const float width = ImGui::CalcTextSize(text.data(), text.data() + text.size()).x;
+    ImGui::PopFont();
+    text_at(x_end - width, text, colour, font);
+}
+
+void swatch(const PanelContext& context, float x, Colour colour) {
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(x);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float side = std::round(context.text_size * 0.9F), top = std::round(at.y + context.text_size * 0.15F);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled({at.x, top}, {at.x + side, top + side}, packed_colour(colour));
+    list->AddRect({at.x, top}, {at.x + side, top + side}, packed_colour(context.theme.frame));
+    ImGui::Dummy({side, context.text_size});
+}
+
+class Inspector {
+public:
+    Inspector(const PhotoView& view, PhotoPixel pixel)
+        : view_(view),
+          context_(view.context),
+          theme_(view.context.theme),
+          mono_(view.context.screen.faces().mono),
+          em_(view.context.text_size),
+          pixel_(pixel) {}
+
+    void draw() {
+        ImGui::BeginGroup();
+        draw_values();
+        ImGui::EndGroup();
+        if (!view_.result || view_.result->steps.empty()) return;
+        find_sum();
+        ImGui::SameLine(0, em_ * 1.4F);
+        ImGui::BeginGroup();
+        draw_steps();
+        ImGui::EndGroup();
+        ImGui::SameLine(0, em_ * 1.6F);
+        ImGui::BeginGroup();
+        draw_products();
+        ImGui::EndGroup();
+    }
+
+private:
+    // x, y; then a row for each channel with both values.
+    void draw_values() {
+        const Image& before = *view_.before;
+        heading(context_, fmt::format("x {}, y {}", pixel_.x, pixel_.y));
+        tip("Column and row of the picture before, counted from 0 at the top left.");
+        const ImageRef after = view_.result ? view_.result->after() : nullptr;
+        const std::int64_t s = view_.stride();
+        const std::int64_t ax = pixel_.x / s, ay = pixel_.y / s;
+        const float left = ImGui::GetCursorPosX(), first = left + em_ * 5.2F, second = left + em_ * 9.4F;
+        ImGui::Dummy({0, em_});
+        text_right(first, "before", theme_.faint, ImGui::GetFont());
+        swatch(context_, first - em_ * 4.4F, colour_of(before, pixel_.x, pixel_.y));
+        if (after) text_right(second, "after", theme_.faint, ImGui::GetFont());
+        if (after) swatch(context_, second - em_ * 3.5F, colour_of(*after, ax, ay));
+        for (int c = 0; c < before.channels(); ++c) {
+            const bool on = c == view_.state().channel;
+            ImGui::PushID(c);
+            if (ImGui::Selectable("##channel", on, 0, {em_ * 9.6F, 0})) view_.state().channel = c;
+            tip("The sum of this channel is shown.");
+            text_at(left + em_ * 0.3F, channel_name(before, c), on ? theme_.text : theme_.faint,
+                    context_.screen.faces().bold);
+            text_right(first, sample_text(before.sample(pixel_.x, pixel_.y, c), before.depth()), theme_.text, mono_);
+            if (after) text_right(second, sample_text(after->sample(ax, ay, c), after->depth()), theme_.text, mono_);
+            ImGui::PopID();
+        }
+        if (context_.ui.pinned) {
+            ImGui::TextColored(vec(theme_.accent), "pinned (Esc)");
+        } else {
+            ImGui::TextColored(vec(theme_.faint), "click: pin");
+        }
+    }
+
+    void find_sum() {
+        const PhotoResult& result = *view_.result;
+        const std::size_t at = view_.step();
+        const PhotoStep& step = result.steps[at];
+        std::int64_t stride = 1;
+        for (std::size_t i = 0; i <= at; ++i) stride *= result.steps[i].filter.stride;
+        const std::int64_t x = pixel_.x / stride, y = pixel_.y / stride;
+        PhotoState& state = view_.state();
+        state.channel = std::clamp(state.channel, 0, view_.before->channels() - 1);
+        const ImageRef& from = result.input(at);
+        if (!state.sum || !explains(*state.sum, from, step.picture, step.filter, x, y, state.channel))
+            state.sum = std::make_shared<const PixelSum>(
+                pixel_sum(from, step.picture, step.filter, x, y, state.channel, result.before->depth()));
+        sum_ = state.sum.get();
+    }
+
+    void row(const char* words, const std::string& number, Colour colour) {
+        const float left = ImGui::GetCursorPosX();
+        ImGui::TextColored(vec(theme_.faint), "%s", words);
+        text_right(left + em_ * 15, number, colour, mono_);
+    }
+
+    // From the sum to the stored value.
+    void draw_steps() {
+        const std::size_t count = view_.result->steps.size();
+        const std::string title = step_title(sum_->filter);
+        heading(context_, count < 2 ? title : fmt::format("{} of {}: {}", view_.step() + 1, count, title));
+        if (sum_->kept_alpha)
+            return row("alpha is kept", sample_text(sum_->stored, sum_->result->depth()), theme_.text);
+        if (sum_->kept_colour)
+            return row("transparent: kept", sample_text(sum_->stored, sum_->result->depth()), theme_.text);
+        const Kernel& kernel = sum_->filter.kernel;
+        const Depth depth = sum_->result->depth();
+        row(("sum of " + products()).c_str(), sum_text(sum_->sum), theme_.text);
+        if (kernel.divisor != 1)
+            row(fmt::format("divided by {}", short_number(kernel.divisor)).c_str(),
+                sum_text(sum_->sum / kernel.divisor), theme_.text);
+        if (kernel.offset != 0)
+            row(fmt::format("plus {} × {}", short_number(kernel.offset), white(sum_->scale)).c_str(),
+                sum_text(sum_->exact), theme_.text);
+        const std::string stored = sample_text(sum_->stored, depth);
+        if (sum_->clamped()) {
+            row(fmt::format("clamped to {}…{}", least(depth), most(depth)).c_str(), stored, theme_.accent);
+        } else {
+            row(sum_->rounded() ? "rounded" : "result", stored, theme_.accent);
+        }
+    }
+
+    // Where everything in the table stands.
+    struct Table {
+        std::vector<std::string> values, weights;
+        float value = 0, weight = 0, times = 0, gap = 0, cell = 0, line = 0;
+    };
+
+    // Nothing where it does not fit.
+    std::optional<Table> layout(bool compact) const {
+        Table table;
+        const Depth depth = sum_->from->depth();
+        table.weights = weight_texts(sum_->weights, compact);
+        for (const PixelTap& tap : sum_->taps) {
+            table.values.push_back(tap_text(tap.value, depth));
+            table.value = std::max(table.value, width_of(table.values.back()));
+        }
+        for (const std::string& weight : table.weights) table.weight = std::max(table.weight, width_of(weight));
+        table.times = width_of("×");
+        table.gap = em_ * 0.2F;
+        table.cell = table.value + table.weight + table.times + 2 * table.gap + em_ * 1.2F;
+        table.line = std::round(em_ * 1.25F);
+        const ImVec2 room = ImGui::GetContentRegionAvail();
+        const bool fits = table.cell * static_cast<float>(sum_->cols) <= room.x + em_ &&
+                          table.line * static_cast<float>(sum_->rows) <= room.y;
+        return fits ? std::optional(std::move(table)) : std::nullopt;
+    }
+
+    bool draw_table() {
+        constexpr std::size_t kMostCells = 225;
+        if (sum_->taps.size() > kMostCells) return false;
+        std::optional<Table> table = layout(false);
+        if (!table) table = layout(true);
+        if (!table) return false;
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        for (std::size_t i = 0; i < sum_->taps.size(); ++i) {
+            const auto row = static_cast<float>(i / static_cast<std::size_t>(sum_->cols));
+            const auto col = static_cast<float>(i % static_cast<std::size_t>(sum_->cols));
+            const ImVec2 p{at.x + table->cell * col, at.y + table->line * row};
+            const Colour ink = sum_->taps[i].outside ? theme_.faint : theme_.text;
+            const float times = p.x + table->value + table->gap, weight = times + table->times + table->gap;
+            put({p.x + table->value - width_of(table->values[i]), p.y}, table->values[i], ink);
+            put({times, p.y}, "×", theme_.faint);
+            put({weight, p.y}, table->weights[i], theme_.kernel);
+        }
+        ImGui::Dummy({table->cell * static_cast<float>(sum_->cols), table->line * static_cast<float>(sum_->rows)});
+        return true;
+    }
+
+    void draw_products() {
+        const bool outside = std::ranges::any_of(sum_->taps, &PixelTap::outside);
+        const std::string name = channel_name(*sum_->from, sum_->channel);
+        heading(context_, name + " × weight");
+        if (outside) {
+            ImGui::SameLine(0, em_);
+            ImGui::TextColored(vec(theme_.faint), "grey: beyond the edge");
+        }
+        if (sum_->by_alpha()) {
+            ImGui::SameLine(0, em_);
+            ImGui::TextColored(vec(theme_.faint), "colours by their alpha");
+            tip("A value is share × colour + (1 − share) × the middle pixel's colour. The share is the pixel's alpha "
+                "divided by the mean alpha under the kernel.");
+        }
+        if (draw_table()) return;
+        const auto count = std::ranges::count_if(sum_->weights, [](double weight) { return weight != 0; });
+        const bool some = static_cast<std::size_t>(count) < sum_->taps.size();
+        const std::string sum = sum_text(sum_->sum);
+        wrapped(some ? fmt::format("{}, {} of them with a weight other than 0, add up to {}.", products(), count, sum)
+                     : fmt::format("{} {} {}.", products(), sum_->taps.size() == 1 ? "gives" : "add up to", sum),
+                theme_.text);
+    }
+
+    std::string products() const {
+        return counted(static_cast<std::int64_t>(sum_->taps.size()), "product", "products");
+    }
+
+    static std::string tap_text(double value, Depth depth) {
+        return depth == Depth::f32 || value != std::round(value) ? short_number(value) : fmt::format("{:.0f}", value);
+    }
+    float width_of(std::string_view text) const {
+        return mono_->CalcTextSizeA(ImGui::GetFontSize(), FLT_MAX, 0, text.data(), text.data() + text.size()).x;
+    }
+    void put(ImVec2 at, std::string_view text, Colour colour) const {
+        ImGui::GetWindowDrawList()->AddText(mono_, ImGui::GetFontSize(), {std::round(at.x), std::round(at.y)},
+                                            packed_colour(colour), text.data(), text.data() + text.size());
+    }
+
+    const PhotoView& view_;
+    PanelContext& context_;
+    const Theme& theme_;
+    ImFont* mono_;
+    float em_;
+    PhotoPixel pixel_;
+    const PixelSum* sum_ = nullptr;
+};
+
+}  // namespace
+
+void draw_photo_inspector(const PhotoView& view) {
+    const auto pixel = view.pixel();
+    if (!pixel) {
+        wrapped(
+            "Point at a pixel to see its numbers and the sum behind them; a click keeps it. The wheel zooms at the "
+            "pointer, dragging moves the pictures, F shows all of them, 1 shows them at 100 %.",
+            view.context.theme.faint);
+        return;
+    }
+    Inspector(view, *pixel).draw();
+}
+
+}  // namespace convlens

@@ -1,0 +1,175 @@
+// The two pictures and the pointer on them.
+#include <algorithm>
+#include <cmath>
+
+#include <imgui_internal.h>
+
+#include "core/image/kernel_choice.h"
+#include "app/views/photo_view.h"
+#include "app/panels/photo/view.h"
+#include "app/panels/widgets/widgets.h"
+#include "app/scene/theme.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr double kZoomStep = 1.25;
+
+std::vector<FilterStep> chain_of(const PhotoResult& result) {
+    std::vector<FilterStep> chain;
+    for (const PhotoStep& step : result.steps) chain.push_back(step.filter);
+    return chain;
+}
+
+bool in_picture(const PhotoView& view, const MarkId& id) {
+    const bool photo = id.part == Part::photo_before || id.part == Part::photo_after;
+    return photo && id.x >= 0 && id.y >= 0 && id.x < view.before->width() && id.y < view.before->height();
+}
+
+std::optional<MarkId> pixel_at(const PhotoView& view, Part part, Point at) {
+    const PicturePoint p = to_picture(view.camera, view.pane, at);
+    MarkId id;
+    id.part = part;
+    id.x = static_cast<std::int64_t>(std::floor(p.x));
+    id.y = static_cast<std::int64_t>(std::floor(p.y));
+    if (!in_picture(view, id)) return std::nullopt;
+    return id;
+}
+
+void set_camera(PhotoView& view, const PhotoCamera& camera) { view.state().camera = view.camera = camera; }
+
+// Speaks of the button that was drawn last.
+void use_pane_pointer(PhotoView& view, Part part) {
+    UiState& ui = view.context.ui;
+    const ImGuiIO& io = ImGui::GetIO();
+    const ImVec2 corner = ImGui::GetItemRectMin();
+    const Point at{io.MousePos.x - corner.x, io.MousePos.y - corner.y};
+    const bool over = ImGui::IsItemHovered();
+    const std::optional<MarkId> pixel = over ? pixel_at(view, part, at) : std::nullopt;
+    if (pixel) ui.hover = view.state().last = pixel;
+    if (over && io.MouseWheel != 0)
+        set_camera(view, zoomed(view.camera, std::pow(kZoomStep, static_cast<double>(io.MouseWheel)), at,
+                                view.picture(), view.pane));
+    if (ImGui::IsItemActivated()) view.state().dragged = false;
+    if (ImGui::IsItemActive()) {
+        const bool far =
+            ImGui::IsMouseDragging(ImGuiMouseButton_Left) || ImGui::IsMouseDragging(ImGuiMouseButton_Middle);
+        view.state().dragged |= far;
+        if (view.state().dragged)
+            set_camera(view, moved(view.camera, {io.MouseDelta.x, io.MouseDelta.y}, view.picture(), view.pane));
+    }
+    if (!ImGui::IsItemDeactivated() || view.state().dragged) return;
+    // A click pins what it is on; a second one there, or one beside the picture, lets go.
+    const bool same = pixel && ui.pinned && pixel->x == ui.pinned->x && pixel->y == ui.pinned->y;
+    if (!pixel || same) {
+        ui.pinned.reset();
+    } else {
+        ui.pinned = pixel;
+    }
+}
+
+std::optional<PixelBox> pixel_box(const PhotoView& view, std::int64_t stride) {
+    const auto pixel = view.pixel();
+    if (!pixel) return std::nullopt;
+    return PixelBox{pixel->x / stride, pixel->y / stride, 1, 1, stride};
+}
+
+Scene pane_scene(const PhotoView& view, Part part) {
+    const PanelContext& context = view.context;
+    PhotoPane pane;
+    pane.part = part;
+    pane.size = view.pane;
+    pane.camera = view.camera;
+    pane.text_size = context.text_size;
+    pane.least_text = std::round(context.text_size * (context.ui.presenter ? kSmallText : 0.6F));
+    if (part == Part::photo_before) {
+        pane.image = view.before;
+        pane.preview = view.work.before_preview();
+        pane.pixel = pixel_box(view, 1);
+        pane.window = read_window(view);
+    } else if (view.result) {
+        pane.image = view.result->after();
+        pane.preview = view.result->after_preview;
+        pane.stride = view.stride();
+        pane.pixel = pixel_box(view, pane.stride);
+    }
+    if (part == Part::photo_after) pane.glimpse = view.work.glimpse();
+    return build_photo_pane(pane, context.theme, context.fonts);
+}
+
+void draw_pane(PhotoView& view, Part part) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const char* id = part == Part::photo_before ? "##before" : "##after";
+    ImGui::InvisibleButton(id, {view.pane.w, view.pane.h},
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
+    ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
+    use_pane_pointer(view, part);
+    const auto scene = std::make_shared<const Scene>(pane_scene(view, part));
+    (part == Part::photo_before ? view.state().before : view.state().after) = scene;
+    view.context.screen.draw(*scene, {at.x, at.y}, ImGui::GetWindowDrawList());
+    if (part == Part::photo_before || view.result || view.work.glimpse().picture) return;
+    const char* words = "filtering …";
+    const ImVec2 size = ImGui::CalcTextSize(words);
+    ImGui::GetWindowDrawList()->AddText(
+        {std::round(at.x + (view.pane.w - size.x) / 2), std::round(at.y + (view.pane.h - size.y) / 2)},
+        packed_colour(view.context.theme.faint), words);
+}
+
+}  // namespace
+
+std::int64_t PhotoView::stride() const { return result ? total_stride(chain_of(*result), result->steps.size()) : 1; }
+
+std::size_t PhotoView::step() const {
+    const std::size_t count = result ? result->steps.size() : 0;
+    return count == 0 ? 0 : std::min(static_cast<std::size_t>(std::max(state().step, 0)), count - 1);
+}
+
+std::optional<PhotoPixel> PhotoView::pixel() const {
+    for (const std::optional<MarkId>& id : {context.ui.pinned, context.ui.hover, state().last})
+        if (id && in_picture(*this, *id)) return PhotoPixel{id->x, id->y};
+    return std::nullopt;
+}
+
+std::optional<PixelBox> read_window(const PhotoView& view) {
+    const auto pixel = view.pixel();
+    if (!pixel || !view.result || view.result->steps.empty()) return std::nullopt;
+    const std::size_t at = view.step();
+    const FilterStep& filter = view.result->steps[at].filter;
+    const std::vector<FilterStep> chain = chain_of(*view.result);
+    const std::int64_t out_stride = total_stride(chain, at + 1);
+    const Kernel& kernel = filter.kernel;
+    const std::int64_t top = filter.flip ? kernel.rows - 1 - kernel.rows / 2 : kernel.rows / 2;
+    const std::int64_t left = filter.flip ? kernel.cols - 1 - kernel.cols / 2 : kernel.cols / 2;
+    PixelBox box;
+    box.x = pixel->x / out_stride * filter.stride - left * filter.dilation;
+    box.y = pixel->y / out_stride * filter.stride - top * filter.dilation;
+    box.w = effective_kernel(kernel.cols, filter.dilation);
+    box.h = effective_kernel(kernel.rows, filter.dilation);
+    box.stride = total_stride(chain, at);
+    return box;
+}
+
+PixelRect in_sight(const PhotoView& view) {
+    const PicturePoint low = to_picture(view.camera, view.pane, {0, 0});
+    const PicturePoint high = to_picture(view.camera, view.pane, {view.pane.w, view.pane.h});
+    const auto x = static_cast<std::int64_t>(std::floor(low.x)), y = static_cast<std::int64_t>(std::floor(low.y));
+    const PixelRect pane{x, y, static_cast<std::int64_t>(std::ceil(high.x)) - x,
+                         static_cast<std::int64_t>(std::ceil(high.y)) - y};
+    return common(pane, {0, 0, view.before->width(), view.before->height()});
+}
+
+void show_whole(PhotoView& view) {
+    view.state().camera.reset();
+    view.camera = fitted(view.picture(), view.pane);
+}
+
+void show_full_size(PhotoView& view) { set_camera(view, full_size(view.camera, view.picture(), view.pane)); }
+
+void draw_photo_panes(PhotoView& view) {
+    draw_pane(view, Part::photo_before);
+    ImGui::SameLine();
+    draw_pane(view, Part::photo_after);
+}
+
+}  // namespace convlens

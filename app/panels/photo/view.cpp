@@ -1,0 +1,175 @@
+// Photo: the picture before and after, side by side, and the numbers behind a pixel.
+#include "app/panels/photo/view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/image/kernel_choice.h"
+#include "app/views/photo_view.h"
+#include "app/panels/widgets/widgets.h"
+#include "core/text/utf8_path.h"
+
+namespace convlens {
+
+namespace {
+
+// Sizes in text heights.
+constexpr float kMargin = 0.7F, kInspector = 10.6F, kLeastPictures = 12;
+
+std::string zoom_text(double scale) {
+    const double percent = scale * 100;
+    return percent < 10 ? fmt::format("{:.1f} %", percent) : fmt::format("{:.0f} %", percent);
+}
+
+void draw_buttons(PhotoView& view) {
+    PanelContext& context = view.context;
+    if (ImGui::Button("Fit")) show_whole(view);
+    tip("The whole picture (F).");
+    ImGui::SameLine();
+    if (ImGui::Button("100 %")) show_full_size(view);
+    tip("One pixel of the picture for one of the screen (1).");
+    ImGui::SameLine(0, context.text_size);
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(zoom_text(view.camera.scale).c_str());
+    const char* save = "Save…";
+    const float x = ImGui::GetWindowWidth() - button_width(save) - std::round(context.text_size * kMargin);
+    ImGui::SameLine();
+    ImGui::SetCursorPosX(std::max(x, ImGui::GetCursorPosX()));
+    ImGui::BeginDisabled(!view.result || view.work.stale());
+    if (ImGui::Button(save)) context.ui.requests.push_back(Request::save_photo);
+    ImGui::EndDisabled();
+    tip("Saves the filtered photo as PNG, JPEG, BMP, TGA, HDR or NPY (Ctrl+S).");
+}
+
+// A bold word, then as much of the rest as there is room for.
+void draw_caption(const PanelContext& context, float x, float width, const char* word, const std::string& rest,
+                  Colour colour) {
+    ImGui::SetCursorPosX(x);
+    heading(context, word);
+    const float gap = context.text_size * 0.7F;
+    const float room = x + width - (ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x) - gap;
+    // What stands in brackets is left out first.
+    for (const std::string& text : {rest, rest.substr(0, rest.find(" ("))}) {
+        if (text.empty() || ImGui::CalcTextSize(text.c_str()).x > room) continue;
+        ImGui::SameLine(0, gap);
+        ImGui::TextColored(vec(colour), "%s", text.c_str());
+        return;
+    }
+}
+
+void draw_captions(const PhotoView& view, float left, float gap) {
+    const PanelContext& context = view.context;
+    const Theme& theme = context.theme;
+    const float y = ImGui::GetCursorPosY();
+    const std::string size = fmt::format("{} × {}", view.before->width(), view.before->height());
+    draw_caption(context, left, view.pane.w, "before", size, theme.faint);
+    ImGui::SetCursorPosY(y);
+    std::string after;
+    Colour colour = theme.faint;
+    if (view.work.glimpse_is_new()) {
+        after = "what is in sight; the rest is being computed …";
+        colour = theme.accent;
+    } else if (view.work.stale()) {
+        after = "the last result; a new one is being computed …";
+        colour = theme.accent;
+    } else if (view.result) {
+        const ImageRef picture = view.result->after();
+        if (view.stride() > 1) after = fmt::format("{} × {},  ", picture->width(), picture->height());
+        after += view.work.where();
+    }
+    draw_caption(context, left + view.pane.w + gap, view.pane.w, "after", after, colour);
+}
+
+// What went wrong, above the pictures that are still there.
+void draw_problem(PanelContext& context, PhotoWork& work) {
+    const std::string problem = work.problem();
+    if (problem.empty()) return;
+    problem_text(context, problem);
+    if (work.before()) wrapped("The picture before it is still shown.", context.theme.faint);
+    if (ImGui::Button("Try again")) work.reload();
+    ImGui::SameLine();
+    if (ImGui::Button("Open another…")) context.ui.requests.push_back(Request::open_photo);
+    ImGui::SameLine();
+    if (ImGui::Button("Sample picture##problem"))
+        context.ui.edit("sample picture", {}, [](Document& document) { document.photo.path.clear(); });
+    ImGui::Spacing();
+}
+
+void draw_nothing(PanelContext& context, const PhotoWork& work) {
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const std::string& path = context.document.photo.path;
+    const std::string words =
+        work.loading()
+            ? fmt::format("Reading {} …", path.empty() ? "the sample picture" : to_utf8(from_utf8(path).filename()))
+            : "Drop a picture here, or File > Open.";
+    const ImVec2 size = ImGui::CalcTextSize(words.c_str());
+    ImGui::SetCursorPos({ImGui::GetCursorPosX() + std::max(0.0F, (room.x - size.x) / 2),
+                         ImGui::GetCursorPosY() + std::max(0.0F, (room.y - size.y) / 2)});
+    ImGui::TextColored(vec(context.theme.faint), "%s", words.c_str());
+}
+
+// The camera belongs to a picture; another one is shown whole.
+void find_camera(PhotoView& view) {
+    PhotoState& state = view.state();
+    const std::string& path = view.result ? view.result->path : state.camera_path;
+    if (path != state.camera_path) state.camera.reset();
+    state.camera_path = path;
+    view.camera =
+        state.camera ? moved(*state.camera, {}, view.picture(), view.pane) : fitted(view.picture(), view.pane);
+}
+
+void draw_inspector(const PhotoView& view, float margin, float height) {
+    ImGui::SetCursorPosX(margin);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing,
+                        ImVec2(ImGui::GetStyle().ItemSpacing.x, std::round(view.context.text_size * 0.2F)));
+    const float width = ImGui::GetWindowWidth() - 2 * margin;
+    if (ImGui::BeginChild("inspector", {width, height}, ImGuiChildFlags_None, ImGuiWindowFlags_HorizontalScrollbar))
+        draw_photo_inspector(view);
+    ImGui::EndChild();
+    ImGui::PopStyleVar();
+}
+
+void draw_pictures(PanelContext& context, PhotoWork& work, float margin) {
+    const float em = context.text_size, gap = margin;
+    PhotoView view{context, work, work.before(), work.result(), {}, {}};
+    const float captions = std::round(em * 1.6F), buttons = ImGui::GetFrameHeightWithSpacing();
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    float inspector = std::round(em * kInspector);
+    if (room.y - buttons - captions - inspector < em * kLeastPictures) inspector = 0;
+    view.pane.w = std::floor((room.x - margin - gap) / 2);
+    view.pane.h = std::floor(room.y - buttons - captions - (inspector > 0 ? inspector + margin : margin));
+    if (view.pane.w < em * 4 || view.pane.h < em * 3) return;
+    find_camera(view);
+    if (std::exchange(view.state().wants_full_size, false)) show_full_size(view);
+    draw_buttons(view);
+    work.look_at(in_sight(view));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, 0));
+    const float top = ImGui::GetCursorPosY();
+    draw_captions(view, margin, gap);
+    ImGui::SetCursorPos({margin, top + captions});
+    draw_photo_panes(view);
+    ImGui::PopStyleVar();
+    if (inspector <= 0) return;
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::round(margin / 2));
+    draw_inspector(view, margin, inspector);
+}
+
+}  // namespace
+
+void photo_view_panel(PanelContext& context, PhotoWork& work) {
+    const float margin = std::round(context.text_size * kMargin);
+    ImGui::SetCursorPos({ImGui::GetCursorPosX() + margin, ImGui::GetCursorPosY() + margin});
+    ImGui::BeginGroup();
+    draw_problem(context, work);
+    if (work.before()) {
+        draw_pictures(context, work, margin);
+    } else {
+        draw_nothing(context, work);
+    }
+    ImGui::EndGroup();
+}
+
+}  // namespace convlens

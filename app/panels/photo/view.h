@@ -1,0 +1,51 @@
+// What the parts of the Photo panel share. Internal to app/panels.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "app/panels/panels.h"
+#include "app/photo/camera.h"
+#include "app/photo/result.h"
+#include "core/engine/filter/pixel_sum.h"
+#include "app/photo/photo_session.h"
+
+namespace convlens {
+
+// A pixel of the picture before, and what became of it.
+struct PhotoPixel {
+    std::int64_t x = 0, y = 0;
+};
+
+struct PhotoView {
+    PanelContext& context;
+    PhotoWork& work;
+    ImageRef before;                            // never missing
+    std::shared_ptr<const PhotoResult> result;  // of `before`; nullptr while the first is being made
+    PaneSize pane;                              // size of each of the two
+    PhotoCamera camera;
+
+    PhotoState& state() const { return context.ui.panels.photo; }
+    PictureSize picture() const { return {before->width(), before->height()}; }
+    std::int64_t stride() const;              // pixels of `before` for one of the result
+    std::size_t step() const;                 // of the result's chain: the one that is explained
+    std::optional<PhotoPixel> pixel() const;  // pinned, else under the pointer, else pointed at last
+};
+
+// Both pictures side by side, from the cursor on; the pointer zooms, drags, points and pins.
+void draw_photo_panes(PhotoView& view);
+
+// The pixels of the picture before that the panes show.
+PixelRect in_sight(const PhotoView& view);
+
+void show_whole(PhotoView& view);
+void show_full_size(PhotoView& view);
+
+// The numbers of one pixel and the sum behind them, in the present ImGui window.
+void draw_photo_inspector(const PhotoView& view);
+
+// What the kernel reads for the pixel: in the coordinates of the selected step's input.
+struct PixelBox;
+std::optional<PixelBox> read_window(const PhotoView& view);
+
+}  // namespace convlens

@@ -1,0 +1,96 @@
+// Small widgets that several panels share. They draw into the current ImGui window.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <imgui.h>
+
+#include "app/panels/panels.h"
+#include "app/render/screen/screen.h"
+
+namespace convlens {
+
+inline ImVec4 vec(Colour c, float alpha = 1) {
+    return {static_cast<float>(c.r) / 255, static_cast<float>(c.g) / 255, static_cast<float>(c.b) / 255,
+            static_cast<float>(c.a) / 255 * alpha};
+}
+inline ImU32 packed_colour(Colour c) { return IM_COL32(c.r, c.g, c.b, c.a); }
+
+// Words about the item before, in lines that are pleasant to read. Wait until the pointer rests.
+void tip(std::string_view text);
+
+// The size at which digits of the mono face are as large as those of the text face.
+float number_size(const PanelContext& context);
+
+// Text that breaks into lines at the panel's edge.
+void wrapped(std::string_view text, Colour colour);
+
+// "Coloured like its part in the picture", with what it means.
+void hue_label(const PanelContext& context, std::string_view text, Colour hue, std::string_view about);
+
+// A heading inside a panel.
+void heading(const PanelContext& context, std::string_view text);
+
+// A field for a whole number. What is typed is given back once, when the field is left; what is no whole number stays
+// in it, see refused_text(). `key` names the field in UiState.
+struct FieldLook {
+    float width = 0;
+    bool problem = false;
+};
+std::optional<std::int64_t> whole_field(const PanelContext& context, const char* label, const std::string& key,
+                                        std::int64_t value, const FieldLook& look);
+// The same with a text of its own for the value ("0|1").
+std::optional<std::int64_t> whole_field(const PanelContext& context, const char* label, const std::string& key,
+                                        std::int64_t value, const std::string& shown, const FieldLook& look);
+// A field for a finite number.
+std::optional<double> real_field(const PanelContext& context, const char* label, const std::string& key, double value,
+                                 const FieldLook& look);
+// What stands refused in the field, or nullptr.
+const TypedText* refused_text(const UiState& ui, const std::string& key);
+void forget_text(UiState& ui, const std::string& key);
+
+// A field of any text, outlined when there is a problem with it. True once, when it is left with another text.
+bool text_field(const PanelContext& context, const char* label, std::string& text, const FieldLook& look);
+
+// A slim slider over a list of values. Gives the chosen one while it moves; `value` may be none of the list.
+std::optional<std::int64_t> value_slider(const PanelContext& context, const char* label,
+                                         const std::vector<std::int64_t>& values, std::int64_t value, Colour hue,
+                                         float width);
+
+// Two links of a chain, closed or open.
+bool chain_button(const PanelContext& context, const char* label, bool closed, Colour hue, float width);
+
+enum class Icon { first, back, play, pause, forward, last, loop };
+bool icon_button(const PanelContext& context, const char* label, Icon icon, bool on);
+
+// One of several, side by side: "H|W".
+bool switch_button(const PanelContext& context, const char* label, bool on);
+
+// A button whose text breaks into lines where it is wider than the panel. Its id is "##" and the text.
+bool wide_button(const PanelContext& context, const std::string& text);
+
+// "!" and why, in the problem colour.
+void problem_text(const PanelContext& context, std::string_view text);
+
+// Puts the next item on the same line if it fits there. A negative gap is the usual one.
+void flow(float next_width, float gap = -1);
+float button_width(std::string_view text);
+
+// A choice of one of several indices 0..count-1 as −, field, +: for n and channels. True with the new index.
+std::optional<std::int64_t> index_stepper(const PanelContext& context, const char* label, const std::string& key,
+                                          std::int64_t index, std::int64_t count, std::string_view about);
+
+// A line along the lower (or upper) edge of the current window: bars are set off by one line, not by a box.
+void draw_edge(bool lower);
+
+// A cross that closes something, without a box until it is pointed at.
+bool cross_button(const char* label);
+
+// What the highlight follows: the pin, else the cell under the pointer.
+const std::optional<MarkId>& highlight(const UiState& ui);
+
+}  // namespace convlens

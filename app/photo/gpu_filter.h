@@ -1,0 +1,43 @@
+// The GPU side of the photo: the filter's steps on the window's thread, as long as that is quick.
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "app/photo/result.h"
+
+namespace convlens {
+
+// Why the GPU does not do it, for people.
+struct PhotoGpuError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// Needs the current GL context from the first call to the end.
+class PhotoGpu {
+public:
+    PhotoGpu();
+    ~PhotoGpu();
+    PhotoGpu(const PhotoGpu&) = delete;
+    PhotoGpu& operator=(const PhotoGpu&) = delete;
+
+    // Why it cannot be used at all; empty when it can.
+    std::string unavailable();
+    bool software();         // no GPU, but the processor in its place
+    std::string renderer();  // "llvmpipe"
+
+    // Adds the steps of `chain` that `known` has not. Throws PhotoGpuError, also for work that would keep the window
+    // still for more than a second.
+    void filter(PhotoResult& known, const std::vector<FilterStep>& chain);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+// What a step costs: sums of weight times sample that it makes on a picture of this size.
+double filter_work(const FilterStep& filter, std::int64_t width, std::int64_t height, const Image& like);
+
+}  // namespace convlens

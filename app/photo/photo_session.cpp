@@ -1,0 +1,219 @@
+#include "app/photo/photo_session.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include "app/photo/gpu_filter.h"
+#include "app/photo/worker.h"
+#include "core/base/parallel.h"
+
+namespace convlens {
+
+namespace {
+
+// A slider being dragged asks for a new result each frame. Work that is about to end may end, so that something is seen
+// meanwhile; work that has gone on for longer is stopped for what is asked now.
+constexpr double kPatienceMs = 300;
+
+// What a result is of.
+struct Wish {
+    ImageRef picture;
+    std::vector<FilterStep> chain;
+    Backend backend = Backend::automatic;
+    friend bool operator==(const Wish&, const Wish&) = default;
+};
+
+// Milliseconds for one product, ways to the GPU and back included: what "automatic" goes by.
+double cost(const PhotoResult& result) {
+    double work = 0;
+    for (std::size_t i = 0; i < result.steps.size(); ++i) {
+        const Image& from = *result.input(i);
+        work += filter_work(result.steps[i].filter, from.width(), from.height(), from);
+    }
+    return work > 0 ? result.whole_ms() / work : 0;
+}
+
+std::string ms_text(double ms) { return fmt::format("{:.{}f} ms", ms, ms < 1 ? 2 : ms < 100 ? 1 : 0); }
+
+}  // namespace
+
+struct PhotoWork::Impl {
+    PhotoWorker worker{[] { glfwPostEmptyEvent(); }};
+    PhotoGpu gpu;
+    std::optional<std::string> asked_path;
+    bool loading = false;
+    ImageRef picture;
+    std::string picture_path;
+    PhotoPreview preview;                       // of it
+    std::shared_ptr<const PhotoResult> result;  // of `picture`
+    std::optional<Wish> under_way, done;
+    PixelRect sight;
+    PhotoGlimpse glimpse;
+    bool seen = false;  // the glimpse is of what is under way
+    std::string load_problem, filter_problem;
+    std::string gpu_reason;
+    double cpu_cost = 0, gpu_cost = 0;  // 0: not measured
+    int gpu_runs = 0;
+
+    void collect();
+    void take_picture(PhotoWorker::Outcome outcome);
+    void take_result(PhotoResult made);
+    bool wants_gpu(const Wish& wish);
+    bool filter_on_gpu(const Wish& wish);
+    PhotoResult known_steps(const Wish& wish, bool gpu) const;
+};
+
+PhotoWork::PhotoWork() : impl_(std::make_unique<Impl>()) {}
+PhotoWork::~PhotoWork() = default;
+
+void PhotoWork::update(const Photo& photo) {
+    Impl& self = *impl_;
+    self.collect();
+    if (self.asked_path != photo.path) {
+        self.asked_path = photo.path;
+        self.loading = true;
+        self.under_way.reset();
+        self.glimpse = {};
+        self.worker.load(photo.path);
+    }
+    if (self.loading || !self.picture) return;
+    const Wish wish{self.picture, photo.chain, photo.backend};
+    if (self.under_way == wish) return;
+    if (self.done == wish) {  // what was changed has been changed back
+        if (self.under_way) self.worker.stop();
+        self.under_way.reset();
+        self.glimpse = {};
+        return;
+    }
+    if (self.under_way && !self.seen && self.worker.running_ms() < kPatienceMs) return;
+    self.filter_problem.clear();
+    if (self.wants_gpu(wish) && self.filter_on_gpu(wish)) return;
+    self.under_way = wish;
+    self.seen = false;
+    PhotoResult known = self.known_steps(wish, false);
+    if (!makes_glimpse(known, wish.chain, self.sight)) self.glimpse = {};
+    self.worker.filter(std::move(known), wish.chain, self.sight);
+}
+
+bool PhotoWork::busy() const { return impl_->loading || impl_->under_way.has_value(); }
+bool PhotoWork::loading() const { return impl_->loading; }
+void PhotoWork::reload() { impl_->asked_path.reset(); }
+PhotoPreview PhotoWork::before_preview() const { return impl_->preview; }
+ImageRef PhotoWork::before() const { return impl_->picture; }
+ImageRef PhotoWork::after() const { return impl_->result ? impl_->result->after() : nullptr; }
+std::shared_ptr<const PhotoResult> PhotoWork::result() const { return impl_->result; }
+void PhotoWork::look_at(const PixelRect& sight) { impl_->sight = sight; }
+const PhotoGlimpse& PhotoWork::glimpse() const { return impl_->glimpse; }
+bool PhotoWork::glimpse_is_new() const { return impl_->glimpse.picture && impl_->seen; }
+bool PhotoWork::stale() const { return impl_->result && busy(); }
+std::string PhotoWork::gpu_reason() const { return impl_->gpu_reason; }
+
+std::string PhotoWork::problem() const {
+    return impl_->load_problem.empty() ? impl_->filter_problem : impl_->load_problem;
+}
+
+std::string PhotoWork::where() const {
+    if (!impl_->result) return {};
+    const PhotoResult& result = *impl_->result;
+    if (result.steps.empty()) return "no filter: nothing to compute";
+    const std::string ms = ms_text(result.ms());
+    if (result.steps.back().gpu)
+        return fmt::format("GPU compute: {}, {} ({} with the ways to it and back)", impl_->gpu.renderer(), ms,
+                           ms_text(result.whole_ms()));
+    const int threads = thread_count(0);
+    return fmt::format("CPU, {} {}, {}", threads, threads == 1 ? "thread" : "threads", ms);
+}
+
+void PhotoWork::Impl::collect() {
+    if (std::optional<PhotoGlimpse> made = worker.take_glimpse(); made && under_way) {
+        glimpse = std::move(*made);
+        seen = true;
+    }
+    auto outcome = worker.take();
+    if (!outcome) return;
+    if (outcome->loaded) return take_picture(std::move(*outcome));
+    if (!under_way) return;
+    done = std::exchange(under_way, std::nullopt);
+    filter_problem = outcome->problem;
+    glimpse = {};
+    if (!outcome->result) return;
+    cpu_cost = cost(*outcome->result);
+    take_result(std::move(*outcome->result));
+}
+
+// Where it could not be read the picture before it stays.
+void PhotoWork::Impl::take_picture(PhotoWorker::Outcome outcome) {
+    loading = false;
+    load_problem = outcome.problem;
+    if (!outcome.result) return;
+    picture = outcome.result->before;
+    picture_path = outcome.path;
+    preview = outcome.result->before_preview;
+    result.reset();
+    done.reset();
+    glimpse = {};
+    sight = {};  // nobody has seen it yet
+}
+
+void PhotoWork::Impl::take_result(PhotoResult made) {
+    glimpse = {};
+    result = std::make_shared<const PhotoResult>(std::move(made));
+}
+
+// Says why not in gpu_reason.
+bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
+    gpu_reason.clear();
+    if (wish.backend == Backend::cpu || wish.chain.empty()) return false;
+    gpu_reason = gpu.unavailable();
+    if (!gpu_reason.empty()) return false;
+    if (wish.backend == Backend::gpu) return true;
+    if (gpu.software()) {
+        gpu_reason = fmt::format(
+            "{} is a GPU in software: it runs on the same processor, and the CPU filter is faster.", gpu.renderer());
+        return false;
+    }
+    constexpr int kTellingRuns = 4;  // in the first the driver compiles
+    if (cpu_cost > 0 && gpu_runs >= kTellingRuns && gpu_cost > cpu_cost) {
+        gpu_reason = "The CPU was faster when last measured.";
+        return false;
+    }
+    return true;
+}
+
+// The first steps of the wish, where they are known and were made on the same side.
+PhotoResult PhotoWork::Impl::known_steps(const Wish& wish, bool on_gpu) const {
+    PhotoResult known{picture_path, wish.picture, {}, preview, {}};
+    if (!result || result->before != wish.picture) return known;
+    for (std::size_t i = 0; i < std::min(result->steps.size(), wish.chain.size()); ++i) {
+        const PhotoStep& step = result->steps[i];
+        if (step.filter != wish.chain[i] || step.gpu != on_gpu) break;
+        known.steps.push_back(step);
+    }
+    known.steps.resize(known.serving(wish.chain.size()));
+    return known;
+}
+
+bool PhotoWork::Impl::filter_on_gpu(const Wish& wish) {
+    if (under_way) worker.stop();
+    under_way.reset();
+    PhotoResult made = known_steps(wish, true);
+    try {
+        gpu.filter(made, wish.chain);
+    } catch (const PhotoGpuError& error) {
+        gpu_reason = error.what();
+        return false;
+    }
+    made.after_preview = make_preview(*made.after());
+    gpu_cost = cost(made);
+    ++gpu_runs;
+    take_result(std::move(made));
+    done = wish;
+    return true;
+}
+
+}  // namespace convlens

@@ -1,0 +1,54 @@
+// The photo being filtered: loaded picture, result, and where and how fast it was made.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/document/document.h"
+#include "app/photo/result.h"
+#include "core/image/image.h"
+
+namespace convlens {
+
+// Owned by the window; does the loading and filtering for the photo panels. CPU work runs as a cancelable job in the
+// background, GPU work on the window's thread with its GL context. Shows the last result, marked stale, meanwhile.
+class PhotoWork {
+public:
+    PhotoWork();
+    ~PhotoWork();
+    PhotoWork(const PhotoWork&) = delete;
+    PhotoWork& operator=(const PhotoWork&) = delete;
+
+    // Starts what `photo` asks for if it is not what is shown or under way. Call once a frame; needs the GL context.
+    void update(const Photo& photo);
+    // True while a job runs: keep drawing frames (or wait for glfwPostEmptyEvent, which the job sends at its end).
+    bool busy() const;
+    bool loading() const;  // the picture that was asked for is being read
+
+    // The pixels of `before` that are shown: of a large picture they are filtered first.
+    void look_at(const PixelRect& sight);
+
+    // Reads the file again, e.g. when it was not there before.
+    void reload();
+
+    ImageRef before() const;
+    PhotoPreview before_preview() const;
+    ImageRef after() const;
+    // `after` with the chain that made it and the pictures in between; nullptr until there is one of `before`.
+    std::shared_ptr<const PhotoResult> result() const;
+    bool stale() const;  // `after` is of an earlier chain
+    // What was in sight, filtered as asked, or as asked a moment ago, while all of it is under way; without a picture if
+    // there is nothing yet.
+    const PhotoGlimpse& glimpse() const;
+    bool glimpse_is_new() const;     // as asked
+    std::string where() const;       // "GPU compute: llvmpipe, 12.3 ms" or "CPU, 2 threads, 8.1 ms"
+    std::string gpu_reason() const;  // why the GPU is not used, if it is not
+    std::string problem() const;     // of loading or filtering, for people
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace convlens

@@ -1,0 +1,59 @@
+// A filtered picture together with how it came about.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/document/document.h"
+#include "app/photo/preview.h"
+#include "core/engine/filter/filter_part.h"
+#include "core/engine/filter/filter_work.h"
+#include "core/image/image.h"
+
+namespace convlens {
+
+struct PhotoStep {
+    FilterStep filter;
+    ImageRef picture;  // the result of this step; between steps float32 on the scale of the picture before (ChainPlace)
+    double ms = 0;     // of the computing alone
+    double whole_ms = 0;  // with the ways to the GPU and back
+    bool gpu = false;
+};
+
+// What is in sight of a result that is still being made.
+struct PhotoGlimpse {
+    ImageRef picture;         // nullptr: there is none
+    PixelRect part;           // of the result
+    std::int64_t stride = 1;  // pixels of the picture before for one of the result
+};
+
+struct PhotoResult {
+    std::string path;  // of the picture before; empty: the sample
+    ImageRef before;
+    std::vector<PhotoStep> steps;
+    PhotoPreview before_preview, after_preview;
+    NotFinite not_finite = {};  // of the last step's samples, where it was made on the processor
+
+    const ImageRef& input(std::size_t step) const { return step == 0 ? before : steps[step - 1].picture; }
+    const ImageRef& after() const { return input(steps.size()); }
+    double sum(double PhotoStep::*of) const {
+        double total = 0;
+        for (const PhotoStep& step : steps) total += step.*of;
+        return total;
+    }
+    // How many of the first steps serve in a chain of `count` steps, where they are as long as the last one is last in
+    // both: it alone is rounded.
+    std::size_t serving(std::size_t count) const {
+        std::size_t i = 0;
+        const auto depth = [&] { return i + 1 < count ? Depth::f32 : before->depth(); };
+        while (i < std::min(steps.size(), count) && steps[i].picture->depth() == depth()) ++i;
+        return i;
+    }
+    double ms() const { return sum(&PhotoStep::ms); }
+    double whole_ms() const { return sum(&PhotoStep::whole_ms); }
+};
+
+}  // namespace convlens

@@ -1,0 +1,136 @@
+// A plane of cells on the draw list: one nearest-filtered texture, lines, and the numbers that are in sight.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <imgui_internal.h>
+
+#include "app/render/fonts.h"
+#include "app/render/screen/draw.h"
+
+namespace convlens {
+
+namespace {
+
+// Part of a grid that one texture holds.
+struct Tile {
+    std::int32_t row = 0, col = 0, rows = 0, cols = 0;
+};
+
+void draw_tile(const ScreenTarget& target, const GridMark& grid, const Tile& tile) {
+    const bool whole = tile.rows == grid.rows && tile.cols == grid.cols;
+    std::vector<Colour> part;
+    std::span<const Colour> colours = grid.fill;
+    if (!whole) {
+        for (std::int32_t row = tile.row; row < tile.row + tile.rows; ++row) {
+            const auto start = grid.fill.begin() + static_cast<std::ptrdiff_t>(row) * grid.cols + tile.col;
+            part.insert(part.end(), start, start + tile.cols);
+        }
+        colours = part;
+    }
+    const ScreenTexture& texture = target.textures.cells(colours, tile.cols, tile.rows);
+    const Rect first = grid.cell(tile.row, tile.col), beyond = grid.cell(tile.row + tile.rows, tile.col + tile.cols);
+    target.list->AddImage(ImTextureRef(static_cast<ImTextureID>(texture.id)),
+                          target.place({std::round(first.x), std::round(first.y)}),
+                          target.place({std::round(beyond.x), std::round(beyond.y)}));
+}
+
+void draw_fills(const ScreenTarget& target, const GridMark& grid) {
+    const auto side = static_cast<std::int32_t>(target.textures.longest_side());
+    const ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
+    target.list->AddCallback(platform.DrawCallback_SetSamplerNearest, nullptr);
+    for (std::int32_t row = 0; row < grid.rows; row += side) {
+        for (std::int32_t col = 0; col < grid.cols; col += side)
+            draw_tile(target, grid, {row, col, std::min(side, grid.rows - row), std::min(side, grid.cols - col)});
+    }
+    target.list->AddCallback(platform.DrawCallback_SetSamplerLinear, nullptr);
+}
+
+// Inside each cell's right and bottom edge, as app/render/paint_grid.cpp has it.
+void draw_lines(const ScreenTarget& target, const GridMark& grid) {
+    const Rect frame = grid.frame();
+    const ImU32 colour = packed(grid.line);
+    const float left = std::round(frame.x), top = std::round(frame.y);
+    const float right = std::round(frame.right()), bottom = std::round(frame.bottom());
+    const auto line = [&](float x0, float y0, float x1, float y1) {
+        target.list->AddRectFilled(target.place({x0, y0}), target.place({x1, y1}), colour);
+    };
+    // Only what is in sight: a zoomed plane of a thousand columns has a thousand lines.
+    const ImVec2 low = target.list->GetClipRectMin(), high = target.list->GetClipRectMax();
+    const auto beyond = [](float place, float from, float to) { return place < from - 1 || place > to + 1; };
+    for (std::int32_t col = 1; col <= grid.cols; ++col) {
+        const float x = std::round(frame.x + grid.pitch * static_cast<float>(col));
+        if (grid.turn == 0 && beyond(target.at.x + x, low.x, high.x)) continue;
+        line(x - 1, top, x, bottom);
+    }
+    for (std::int32_t row = 1; row <= grid.rows; ++row) {
+        const float y = std::round(frame.y + grid.pitch * static_cast<float>(row));
+        if (grid.turn == 0 && beyond(target.at.y + y, low.y, high.y)) continue;
+        line(left, y - 1, right, y);
+    }
+    if (grid.turn != 0) {  // a turned sheet shows its other two edges
+        line(left, top, right, top + 1);
+        line(left, top, left + 1, bottom);
+    }
+}
+
+float text_width(ImFontBaked& baked, const char* text, const char* end) {
+    float width = 0;
+    while (text < end) {
+        unsigned int character = static_cast<unsigned char>(*text);
+        text += character < 0x80 ? 1 : ImTextCharFromUtf8(&character, text, end);
+        width += baked.GetCharAdvance(static_cast<ImWchar>(character));
+    }
+    return width;
+}
+
+void draw_numbers(const ScreenTarget& target, const GridMark& grid) {
+    if (grid.texts.empty() || grid.text_size <= 0) return;
+    ImFont* font = target.fonts.mono;
+    const float size = whole_size(grid.text_size);
+    ImFontBaked& baked = *font->GetFontBaked(size);
+    // A number looks centred when the middle of its digits is, not that of its box.
+    const float up = text_baseline(size, Face::mono) - digit_height(size, Face::mono) / 2;
+    const float inner = grid.pitch - (grid.line.a > 0 ? 1 : 0);
+    const ImVec2 low = target.list->GetClipRectMin(), high = target.list->GetClipRectMax();
+    for (const GridText& number : grid.texts) {
+        const Rect cell = grid.cell(number.row, number.col);
+        const ImVec2 corner = target.place({cell.x, cell.y});
+        const bool seen =
+            corner.x < high.x && corner.y < high.y && corner.x + cell.w > low.x && corner.y + cell.h > low.y;
+        if (!seen && grid.turn == 0) continue;
+        const char* begin = number.text.data();
+        const char* end = begin + number.text.size();
+        const float width = text_width(baked, begin, end);
+        const ImVec2 at{std::round(corner.x + (inner - width) / 2), std::round(corner.y + inner / 2 - up)};
+        target.list->AddText(font, size, at, packed(number.colour), begin, end);
+    }
+}
+
+// Turns everything drawn since vertex `first` around the grid's centre.
+void turn(const ScreenTarget& target, const GridMark& grid, int first) {
+    const Rect frame = grid.frame();
+    const ImVec2 centre = target.place({frame.x + frame.w / 2, frame.y + frame.h / 2});
+    const float angle = grid.turn * std::numbers::pi_v<float> / 180;
+    const float cos = std::cos(angle), sin = std::sin(angle);
+    ImVector<ImDrawVert>& vertices = target.list->VtxBuffer;
+    for (int i = first; i < vertices.Size; ++i) {
+        ImVec2& p = vertices[i].pos;
+        const float x = p.x - centre.x, y = p.y - centre.y;
+        p = {centre.x + x * cos - y * sin, centre.y + x * sin + y * cos};
+    }
+}
+
+}  // namespace
+
+void draw_mark(const ScreenTarget& target, const GridMark& grid) {
+    if (grid.rows <= 0 || grid.cols <= 0) return;
+    const int first = target.list->VtxBuffer.Size;
+    const bool filled = grid.fill.size() == static_cast<std::size_t>(grid.rows) * static_cast<std::size_t>(grid.cols);
+    if (filled) draw_fills(target, grid);
+    if (grid.line.a > 0) draw_lines(target, grid);
+    draw_numbers(target, grid);
+    if (grid.turn != 0) turn(target, grid, first);
+}
+
+}  // namespace convlens

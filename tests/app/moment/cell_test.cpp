@@ -1,0 +1,96 @@
+#include "app/moment/cell.h"
+
+#include <gtest/gtest.h>
+
+namespace convlens {
+namespace {
+
+// 3×3 input 1 to 9, kernel 1 2 / 3 4, padding 1.
+Document document() {
+    Document d;
+    Layer layer;
+    layer.spec.kernel = {2, 2};
+    layer.spec.pads = Pads::all(1);
+    layer.input = TensorRef(Tensor<double>({1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    layer.weight = TensorRef(Tensor<double>({1, 1, 2, 2}, {1, 2, 3, 4}));
+    d.layers = {layer};
+    d.panes = {Pane{}};
+    return d;
+}
+
+MarkId at(Part part, std::int64_t y, std::int64_t x) { return {part, 0, 0, 0, y, x}; }
+
+TEST(DescribeCell, GivesCoordinatesAndAllDigits) {
+    const Derived derived = derive_all(document());
+    EXPECT_EQ(describe_cell(derived, {1, 0}, at(Part::input, 1, 2)).name, "input[1, 2]");
+    EXPECT_EQ(describe_cell(derived, {1, 0}, at(Part::input, 1, 2)).value, "6");
+    EXPECT_EQ(describe_cell(derived, {1, 0}, at(Part::kernel, 1, 0)).name, "weight[1, 0]");
+    EXPECT_EQ(describe_cell(derived, {1, 0}, at(Part::output, 1, 1)).value, "37");
+    const CellWords product = describe_cell(derived, {1, 0}, at(Part::products, 1, 1));
+    EXPECT_EQ(product.value, "4");
+    EXPECT_EQ(product.note, "1 · 4");
+}
+
+TEST(DescribeCell, SaysWhatPaddingHolds) {
+    Document d = document();
+    EXPECT_EQ(describe_cell(derive_all(d), {1, 0}, at(Part::input, -1, 0)).note, "padding (zeros)");
+    d.layers[0].spec.pad_mode = PadMode::reflect;
+    const CellWords words = describe_cell(derive_all(d), {1, 0}, at(Part::input, -1, 0));
+    EXPECT_EQ(words.value, "4");
+    EXPECT_EQ(words.note, "padding (reflect), a copy of input[1, 0]");
+}
+
+TEST(DescribeCell, TellsInsertedZerosAndCutCellsOfATransposedLayer) {
+    Document d = document();
+    d.layers[0].spec.op = Op::conv_transpose;
+    d.layers[0].spec.stride = {2, 2};
+    d.panes[0].reading = Reading::zero_inserted;
+    const Derived spread = derive_all(d);
+    EXPECT_EQ(describe_cell(spread, {1, 0}, at(Part::zero_inserted, 2, 2)).name, "input[1, 1]");
+    EXPECT_EQ(describe_cell(spread, {1, 0}, at(Part::zero_inserted, 1, 0)).value, "0");
+    d.panes[0].reading = Reading::stamp;
+    const Derived stamps = derive_all(d);
+    EXPECT_EQ(describe_cell(stamps, {1, 0}, at(Part::canvas, -1, -1)).note, "cut away by the padding");
+    EXPECT_EQ(describe_cell(stamps, {1, 0}, at(Part::canvas, 0, 0)).name, "output[0, 0]");
+}
+
+TEST(EditableCell, IsAnInputOrAWeightButNoPaddingAndNoResult) {
+    const Derived derived = derive_all(document());
+    EXPECT_TRUE(editable_cell(derived, at(Part::input, 0, 0)));
+    EXPECT_TRUE(editable_cell(derived, at(Part::kernel, 1, 1)));
+    EXPECT_FALSE(editable_cell(derived, at(Part::input, -1, 0)));
+    EXPECT_FALSE(editable_cell(derived, at(Part::output, 0, 0)));
+    EXPECT_FALSE(editable_cell(derived, at(Part::products, 0, 0)));
+}
+
+TEST(EditableCell, OfASpreadInputIsTheInputsOwn) {
+    Document d = document();
+    d.layers[0].spec.op = Op::conv_transpose;
+    d.layers[0].spec.stride = {2, 2};
+    d.panes[0].reading = Reading::zero_inserted;
+    const Derived derived = derive_all(d);
+    const auto target = editable_cell(derived, at(Part::zero_inserted, 4, 2));
+    ASSERT_TRUE(target);
+    EXPECT_EQ(target->cell, (Cell4{0, 0, 2, 1}));
+    EXPECT_FALSE(editable_cell(derived, at(Part::zero_inserted, 3, 2)));
+}
+
+TEST(SetTarget, ChangesEveryLayerThatHeldTheSameNumbers) {
+    Document d = document();
+    d.layers.push_back(d.layers[0]);
+    d.layers.push_back(d.layers[0]);
+    d.layers[2].input = TensorRef(Tensor<double>({1, 1, 3, 3}, 1.0));
+    set_target(d, {0, false, {0, 0, 1, 1}}, -2.5);
+    EXPECT_EQ(d.layers[0].input->at(0, 0, 1, 1), -2.5);
+    EXPECT_EQ(d.layers[1].input->at(0, 0, 1, 1), -2.5);
+    EXPECT_EQ(d.layers[2].input->at(0, 0, 1, 1), 1);
+    EXPECT_EQ(target_value(d, {0, false, {0, 0, 1, 1}}), -2.5);
+}
+
+TEST(TensorCellName, LeavesOutAxesOfOneIndex) {
+    EXPECT_EQ(tensor_cell_name("input", {1, 1, 5, 5}, {0, 0, 1, 2}), "input[1, 2]");
+    EXPECT_EQ(tensor_cell_name("weight", {4, 2, 3, 3}, {3, 1, 0, 2}), "weight[3, 1, 0, 2]");
+}
+
+}  // namespace
+}  // namespace convlens
