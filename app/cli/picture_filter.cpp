@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
-#include "app/photo/costs_file.h"
 #include "app/gpu/compute_filter.h"
+#include "app/photo/costs_file.h"
 #include "core/base/parallel.h"
 #include "core/engine/filter/filter_chain.h"
 

@@ -45,12 +45,4 @@ Document load_document(const fs::path& path, std::vector<std::string>* warnings)
 fs::path state_folder() { return user_folder("XDG_STATE_HOME", ".local/state"); }
 fs::path config_folder() { return user_folder("XDG_CONFIG_HOME", ".config"); }
 
-void write_file(const fs::path& path, std::string_view text) {
-    write_bytes(path, std::as_bytes(std::span(text.data(), text.size())));
-}
-
-void write_file_durably(const fs::path& path, std::string_view text) {
-    write_bytes_durably(path, std::as_bytes(std::span(text.data(), text.size())));
-}
-
 }  // namespace convlens

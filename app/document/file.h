@@ -43,9 +43,4 @@ std::set<std::string> blobs_named_in(const nlohmann::json& document);
 std::filesystem::path state_folder();
 std::filesystem::path config_folder();
 
-// write_bytes (core/io/bytes.h) for text.
-void write_file(const std::filesystem::path& path, std::string_view text);
-// write_bytes_durably for text: documents and settings.
-void write_file_durably(const std::filesystem::path& path, std::string_view text);
-
 }  // namespace convlens

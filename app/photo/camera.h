@@ -4,9 +4,15 @@
 #include <cstdint>
 
 #include "app/scene/geometry.h"
-#include "app/session/photo_state.h"
 
 namespace convlens {
+
+// Where both pictures are looked at. Coordinates are those of the picture before.
+struct PhotoCamera {
+    double scale = 1;     // pixels of the screen for one of the picture
+    double x = 0, y = 0;  // what lies in the middle of the pane; pixel 0 reaches from 0 to 1
+    friend bool operator==(const PhotoCamera&, const PhotoCamera&) = default;
+};
 
 struct PaneSize {
     float w = 0, h = 0;

@@ -11,6 +11,7 @@
 #include "app/document/file.h"
 #include "core/base/version.h"
 #include "core/engine/instruction_set.h"
+#include "core/io/bytes.h"
 #include "core/io/json_value.h"
 
 namespace convlens {

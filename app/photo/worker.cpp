@@ -7,10 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "app/photo/costs_file.h"
 #include "app/document/sample_picture.h"
-#include "core/image/kernel_choice.h"
+#include "app/photo/costs_file.h"
 #include "core/engine/filter/filter_chain.h"
+#include "core/image/kernel_choice.h"
 #include "core/io/error.h"
 #include "core/io/image/image_file.h"
 #include "core/text/utf8_path.h"

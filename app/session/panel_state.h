@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "app/document/document.h"
-#include "core/conv/dials.h"
 #include "app/scene/scene.h"
 #include "app/session/photo_state.h"
 #include "core/codegen/emit.h"
+#include "core/conv/dials.h"
 #include "core/conv/shape.h"
 #include "core/trace/compare.h"
 

@@ -13,9 +13,9 @@
 
 #include "app/document/imported.h"
 #include "app/document/titles.h"
-#include "core/image/kernel_choice.h"
 #include "app/session/files.h"
 #include "core/conv/validate.h"
+#include "core/image/kernel_choice.h"
 #include "core/io/file_kind.h"
 #include "core/text/utf8_path.h"
 

@@ -6,19 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "app/photo/camera.h"
 #include "app/scene/scene.h"
 #include "core/image/kernel.h"
 
 namespace convlens {
 
 struct PixelSum;
-
-// Where both pictures are looked at. Coordinates are those of the picture before.
-struct PhotoCamera {
-    double scale = 1;     // pixels of the screen for one of the picture
-    double x = 0, y = 0;  // what lies in the middle of the pane; pixel 0 reaches from 0 to 1
-    friend bool operator==(const PhotoCamera&, const PhotoCamera&) = default;
-};
 
 struct PhotoState {
     int step = 0;                                // of the chain: what the controls and the inspector speak of

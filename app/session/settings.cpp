@@ -10,6 +10,7 @@
 
 #include "app/document/file.h"
 #include "app/session/kept_file.h"
+#include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/json_parse.h"
 

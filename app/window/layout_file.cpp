@@ -5,6 +5,7 @@
 #include "app/document/file.h"
 #include "app/session/kept_file.h"
 #include "app/window/layout_check.h"
+#include "core/io/bytes.h"
 
 namespace convlens {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/engine/filter/filter.h"
+#include "core/image/filter_step.h"
 
 namespace convlens {
 

@@ -313,6 +313,14 @@ void write_bytes(const fs::path& path, std::span<const std::byte> bytes) { write
 
 void write_bytes_durably(const fs::path& path, std::span<const std::byte> bytes) { write(path, bytes, true); }
 
+void write_file(const std::filesystem::path& path, std::string_view text) {
+    write_bytes(path, std::as_bytes(std::span(text.data(), text.size())));
+}
+
+void write_file_durably(const std::filesystem::path& path, std::string_view text) {
+    write_bytes_durably(path, std::as_bytes(std::span(text.data(), text.size())));
+}
+
 void sync_to_disk(const fs::path& file_or_folder) {
     const Descriptor file(::open(file_or_folder.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file) refuse_writing(file_or_folder, last_error());

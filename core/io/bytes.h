@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace convlens {
@@ -44,6 +45,11 @@ void write_bytes(const std::filesystem::path& path, std::span<const std::byte> b
 // of before or the new one. For the user's work: it takes milliseconds, on a slow disk a tenth of a second. What is no
 // plain file (a device, a pipe) is written to as write_bytes does. Throws FileError.
 void write_bytes_durably(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
+// write_bytes() for text.
+void write_file(const std::filesystem::path& path, std::string_view text);
+// write_bytes_durably() for text: documents and settings.
+void write_file_durably(const std::filesystem::path& path, std::string_view text);
 
 // Brings to the disk what the file, or the names in the folder, hold now. Throws FileError.
 void sync_to_disk(const std::filesystem::path& file_or_folder);

@@ -7,9 +7,9 @@
 
 #include "app/document/sample_picture.h"
 #include "app/gpu/gl_context.h"
-#include "core/engine/filter/pixel_sum.h"
 #include "app/photo/worker.h"
 #include "core/engine/filter/filter_chain.h"
+#include "core/engine/filter/pixel_sum.h"
 #include "core/io/image/image_file.h"
 #include "tests/gui/harness/driven_app.h"
 

@@ -6,8 +6,8 @@
 
 #include <imgui_internal.h>
 
-#include "app/panels/layer/compare.h"
 #include "app/panels/explanation/compared.h"
+#include "app/panels/layer/compare.h"
 #include "app/scene/theme.h"
 #include "app/session/session.h"
 

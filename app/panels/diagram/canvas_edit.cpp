@@ -10,8 +10,8 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "app/panels/diagram/canvas.h"
-#include "core/text/typed_number.h"
 #include "app/scene/theme.h"
+#include "core/text/typed_number.h"
 
 namespace convlens {
 

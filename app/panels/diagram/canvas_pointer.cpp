@@ -7,8 +7,8 @@
 
 #include "app/document/compare.h"
 #include "app/panels/diagram/canvas.h"
-#include "core/text/typed_number.h"
 #include "app/session/playback.h"
+#include "core/text/typed_number.h"
 
 namespace convlens {
 

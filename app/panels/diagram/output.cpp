@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "core/io/tensor/text.h"
 #include "app/panels/widgets/widgets.h"
 #include "app/session/playback.h"
 #include "app/session/session.h"
 #include "core/io/error.h"
+#include "core/io/tensor/text.h"
 #include "core/text/number.h"
 #include "core/text/utf8_path.h"
 

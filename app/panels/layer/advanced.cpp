@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include "app/panels/layer/parameters.h"
-#include "core/text/typed_number.h"
 #include "app/panels/widgets/widgets.h"
 #include "core/conv/border_names.h"
 #include "core/conv/weight_layout.h"
+#include "core/text/typed_number.h"
 
 namespace convlens {
 

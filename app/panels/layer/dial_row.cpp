@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "app/panels/layer/parameters.h"
-#include "core/text/typed_number.h"
 #include "app/panels/widgets/widgets.h"
 #include "core/conv/validate.h"
+#include "core/text/typed_number.h"
 
 namespace convlens {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/conv/dials.h"
 #include "app/panels/panels.h"
+#include "core/conv/dials.h"
 
 namespace convlens {
 

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "app/panels/photo/controls.h"
-#include "core/image/kernel_choice.h"
-#include "core/text/typed_number.h"
 #include "app/panels/widgets/widgets.h"
+#include "core/image/kernel_choice.h"
 #include "core/text/number.h"
+#include "core/text/typed_number.h"
 
 namespace convlens {
 

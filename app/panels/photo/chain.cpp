@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "app/panels/photo/controls.h"
-#include "core/image/kernel_choice.h"
 #include "app/panels/widgets/widgets.h"
+#include "core/image/kernel_choice.h"
 #include "core/text/number.h"
 
 namespace convlens {

@@ -9,11 +9,11 @@
 #include <imgui_internal.h>
 #include <misc/cpp/imgui_stdlib.h>
 
-#include "core/image/kernel_choice.h"
-#include "core/engine/filter/pixel_sum.h"
-#include "core/text/typed_number.h"
 #include "app/panels/widgets/widgets.h"
 #include "core/base/same_bits.h"
+#include "core/engine/filter/pixel_sum.h"
+#include "core/image/kernel_choice.h"
+#include "core/text/typed_number.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {

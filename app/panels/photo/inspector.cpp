@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
-#include "core/image/kernel_choice.h"
 #include "app/panels/photo/view.h"
 #include "app/panels/widgets/widgets.h"
+#include "core/image/kernel_choice.h"
 #include "core/text/number.h"
 
 namespace convlens {

@@ -4,11 +4,11 @@
 
 #include <imgui_internal.h>
 
-#include "core/image/kernel_choice.h"
-#include "app/views/photo_view.h"
 #include "app/panels/photo/view.h"
 #include "app/panels/widgets/widgets.h"
 #include "app/scene/theme.h"
+#include "app/views/photo_view.h"
+#include "core/image/kernel_choice.h"
 
 namespace convlens {
 

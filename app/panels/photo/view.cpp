@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "core/image/kernel_choice.h"
-#include "app/views/photo_view.h"
 #include "app/panels/widgets/widgets.h"
+#include "app/views/photo_view.h"
+#include "core/image/kernel_choice.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {

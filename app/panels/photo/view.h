@@ -6,9 +6,9 @@
 
 #include "app/panels/panels.h"
 #include "app/photo/camera.h"
+#include "app/photo/photo_session.h"
 #include "app/photo/result.h"
 #include "core/engine/filter/pixel_sum.h"
-#include "app/photo/photo_session.h"
 
 namespace convlens {
 

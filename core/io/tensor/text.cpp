@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "app/document/file.h"
+#include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/tensor/npy.h"
 

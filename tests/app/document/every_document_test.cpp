@@ -15,8 +15,8 @@
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/document/titles.h"
-#include "core/image/kernel_choice.h"
 #include "core/conv/validate.h"
+#include "core/image/kernel_choice.h"
 #include "core/io/error.h"
 #include "tests/core/random_layer.h"
 

@@ -3,10 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include "core/engine/filter/pixel_sum.h"
 #include "app/render/fonts.h"
 #include "app/scene/query.h"
 #include "core/engine/filter/filter_chain.h"
+#include "core/engine/filter/pixel_sum.h"
 #include "tests/core/engine/filter/naive_filter.h"
 
 namespace convlens {
