@@ -36,7 +36,7 @@ struct Options {
     std::vector<std::string> paths, kernels;
     std::string border, channels = "colour", backend = "auto", method = "auto", save_as;
     std::optional<double> divisor, offset, border_value;
-    std::int64_t stride = 1, dilation = 1;
+    std::optional<std::int64_t> stride, dilation;
     int threads = 0;
     bool normalize = false, flip = false, overwrite = false, json = false;
 };
@@ -65,34 +65,57 @@ std::optional<Depth> parse_depth(const std::string& text) {
     return std::nullopt;
 }
 
-// What the options say goes for every kernel of the chain, but for what one says of itself.
-FilterStep make_step(const std::string& text, const Options& options) {
-    std::vector<std::string> own;
-    FilterStep step = step_from_text(text, &own);
-    const auto open = [&](const char* name) { return std::ranges::find(own, name) == own.end(); };
-    if (options.divisor && open("divisor")) step.kernel.divisor = *options.divisor;
-    if (options.normalize && open("divisor")) {
-        const double offset = step.kernel.offset;
-        step.kernel = normalized(step.kernel);
-        if (!open("offset")) step.kernel.offset = offset;
+// What an option of the chain overrules: "--offset 0 counts in place of its own offset 0.5".
+void say_overruled(const FilterStep& step, const char* option, double value, const char* setting, double own,
+                   std::ostream& err) {
+    if (value != own)
+        err << fmt::format("{}: {} {:.10g} counts in place of its own {} {:.10g}\n", printable(step.name), option,
+                           value, setting, own);
+}
+
+// What the options say goes for every kernel of the chain, also over what a kernel says of itself.
+FilterStep make_step(const std::string& text, const Options& options, std::ostream& err) {
+    FilterStep step = step_from_text(text);
+    const auto overrule = [&](const char* option, double value, const char* setting, double own, double usual) {
+        if (own != usual) say_overruled(step, option, value, setting, own, err);
+    };
+    Kernel& kernel = step.kernel;
+    if (options.divisor) {
+        overrule("--divisor", *options.divisor, "divisor", kernel.divisor, 1);
+        kernel.divisor = *options.divisor;
     }
-    if (options.offset && open("offset")) step.kernel.offset = *options.offset;
-    if (const auto reason = not_finite(step.kernel)) throw WrongUse("--kernel: " + *reason);
+    if (options.normalize) {
+        const Kernel own = kernel;
+        kernel = normalized(kernel);
+        overrule("--normalize: divisor", kernel.divisor, "divisor", own.divisor, 1);
+        if (own.offset != 0) kernel.offset = own.offset;
+    }
+    if (options.offset) {
+        overrule("--offset", *options.offset, "offset", kernel.offset, 0);
+        kernel.offset = *options.offset;
+    }
+    if (const auto reason = not_finite(kernel)) throw WrongUse("--kernel: " + *reason);
     if (!options.border.empty()) step.border = *from_name<PadMode>(options.border);
     if (options.border_value) {
         step.border = PadMode::constant;
         step.border_value = *options.border_value;
     }
     step.flip = options.flip;
-    if (open("stride")) step.stride = options.stride;
-    if (open("dilation")) step.dilation = options.dilation;
+    const auto set = [&](const char* option, std::optional<std::int64_t> value, const char* setting,
+                         std::int64_t& own) {
+        if (!value) return;
+        overrule(option, static_cast<double>(*value), setting, static_cast<double>(own), 1);
+        own = *value;
+    };
+    set("--stride", options.stride, "stride", step.stride);
+    set("--dilation", options.dilation, "dilation", step.dilation);
     return step;
 }
 
 void check_numbers(const Options& options) {
-    const auto from_1 = [](const char* option, std::int64_t value) {
-        if (value >= 1 && value <= kMostStep) return;
-        throw WrongUse(fmt::format("{} {}: it must be from 1 to {}", option, value, kMostStep));
+    const auto from_1 = [](const char* option, std::optional<std::int64_t> value) {
+        if (!value || (*value >= 1 && *value <= kMostStep)) return;
+        throw WrongUse(fmt::format("{} {}: it must be from 1 to {}", option, *value, kMostStep));
     };
     from_1("--stride", options.stride);
     from_1("--dilation", options.dilation);
@@ -155,7 +178,7 @@ Plan make_plan(const Options& options, Console console) {
     check_numbers(options);
     check_contradictions(options);
     Plan plan;
-    for (const std::string& text : options.kernels) plan.chain.push_back(make_step(text, options));
+    for (const std::string& text : options.kernels) plan.chain.push_back(make_step(text, options, console.err));
     say_brightness(plan, options.kernels, console.err);
     plan.channels = parse_channels(options.channels);
     plan.backend = *from_name<Backend>(options.backend);
@@ -357,7 +380,8 @@ Run declare_filter(OptionList list) {
     list.value(
             "--kernel", options->kernels,
             "NAME[:k=v,...], rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or @FILE; repeat for a chain. Beside a name's "
-            "own parameters k may be offset, divisor, stride or dilation, of this kernel alone")
+            "own parameters k may be offset, divisor, stride or dilation, of this kernel alone; an option below counts "
+            "in place of them")
         .value_name("KERNEL")
         .one_value();
     list.value("--border", options->border,

@@ -56,6 +56,7 @@ std::string_view without_blanks(std::string_view text) {
 
 double real(std::string_view name, std::string_view text) {
     try {
+        if (text.find('%') != std::string_view::npos) throw KernelError("");  // begins a comment in rows of weights
         if (const Kernel kernel = parse_kernel_text(text); kernel.weights.size() == 1 && kernel.divisor == 1)
             return kernel.weights.front();
     } catch (const KernelError&) {  // is said below
@@ -84,13 +85,14 @@ constexpr StepSetting kStepSettings[] = {
 
 // "k=v" that sets something of a step; nothing for a parameter of a family.
 const StepSetting* step_setting(std::string_view text) {
-    const std::string_view name = without_blanks(text.substr(0, text.find('=')));
+    std::string name(without_blanks(text.substr(0, text.find('='))));
+    for (char& letter : name) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
     const auto* found = std::ranges::find(kStepSettings, name, &StepSetting::name);
     return text.find('=') == std::string_view::npos || found == std::end(kStepSettings) ? nullptr : found;
 }
 
 // "sobel_x:offset=0.5": the family with its own parameters, and the step's.
-FilterStep family_step(const std::string& text, std::vector<std::string>* own) {
+FilterStep family_step(const std::string& text) {
     FilterStep step;
     std::string family = text.substr(0, text.find(':'));
     std::vector<std::string> settings;
@@ -106,20 +108,26 @@ FilterStep family_step(const std::string& text, std::vector<std::string>* own) {
         family += mark + std::string(part);
         mark = ',';
     }
-    step.kernel = typed_kernel(family);
+    try {
+        step.kernel = parse_kernel(family);
+    } catch (const KernelError& error) {
+        const bool of_settings =
+            family.find(':') != std::string::npos && error.message.find("parameter") != std::string::npos;
+        throw WrongUse(error.message +
+                       (of_settings ? "; every kernel takes offset, divisor, stride and dilation" : ""));
+    }
     step.name = text;
     for (const std::string& setting : settings) {
         const StepSetting& known = *step_setting(setting);
         known.set(step, known.name, without_blanks(std::string_view(setting).substr(setting.find('=') + 1)));
-        if (own != nullptr) own->emplace_back(known.name);
     }
     return step;
 }
 
 }  // namespace
 
-FilterStep step_from_text(const std::string& text, std::vector<std::string>* own) {
-    if (!text.starts_with('@') && is_family(text)) return family_step(text, own);
+FilterStep step_from_text(const std::string& text) {
+    if (!text.starts_with('@') && is_family(text)) return family_step(text);
     FilterStep step;
     if (text.starts_with('@')) {
         step.name = text;

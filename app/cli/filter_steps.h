@@ -12,8 +12,8 @@ namespace convlens {
 
 // One step's kernel: a family, kernel text, or "@FILE" with kernel text in it. The step's name is what was typed, or
 // "custom" for text. Among a family's parameters may stand what else belongs to this step alone, "sobel_x:offset=0.5":
-// offset, divisor, stride, dilation. `own` gets their names. Throws KernelError, FileError.
-FilterStep step_from_text(const std::string& text, std::vector<std::string>* own = nullptr);
+// offset, divisor, stride, dilation. Throws WrongUse, FileError.
+FilterStep step_from_text(const std::string& text);
 
 // The most that stride and dilation may be.
 inline constexpr std::int64_t kMostStep = 999;

@@ -102,6 +102,9 @@ Option OptionList::value(const std::string& names, double& to, const std::string
 Option OptionList::value(const std::string& names, std::optional<double>& to, const std::string& about) {
     return add_number<double>(*app_, names, to, about);
 }
+Option OptionList::value(const std::string& names, std::optional<std::int64_t>& to, const std::string& about) {
+    return add_number<std::int64_t>(*app_, names, to, about);
+}
 void OptionList::flag(const std::string& names, bool& to, const std::string& about) {
     app_->add_flag(names, to, about);
 }

@@ -44,6 +44,7 @@ public:
     Option value(const std::string& names, std::int64_t& to, const std::string& about);
     Option value(const std::string& names, double& to, const std::string& about);
     Option value(const std::string& names, std::optional<double>& to, const std::string& about);
+    Option value(const std::string& names, std::optional<std::int64_t>& to, const std::string& about);
     void flag(const std::string& names, bool& to, const std::string& about);
 
 private:

@@ -244,7 +244,7 @@ void add_stamp(Scene& out, const PaneScene& scene, const StampMoment& m, const P
 std::string overlap_text(const PaneScene& scene, const Canvas& canvas, std::size_t at, float pitch) {
     const double added = canvas.values[at] - canvas.before[at];
     const std::string sign = added < 0 ? "" : "+";
-    std::string text = short_number(canvas.before[at]) + sign + short_number(added);
+    std::string text = sum_number(canvas.before[at]) + sign + sum_number(added);
     const float size = std::max(scene.options.least_text, 9.0F);
     return scene.fonts.text_width(text, size, Face::mono) <= pitch * 0.82F ? text : std::string{};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -78,6 +79,17 @@ std::string_view without_quotes(std::string_view text) {
     return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
+// "my\ pic.png" as shells write it, and "~/pic.png" of the home folder.
+std::string without_shell(std::string_view text) {
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\\' && i + 1 < text.size()) ++i;
+        plain += text[i];
+    }
+    const char* const home = std::getenv("HOME");
+    return home != nullptr && plain.starts_with("~/") ? home + plain.substr(1) : plain;
+}
+
 // A word that ends as the files do which can be opened: "nix.png".
 bool is_file_name(std::string_view text) {
     if (text.find_first_of(" \t()=,;") != std::string_view::npos) return false;
@@ -88,8 +100,10 @@ bool is_file_name(std::string_view text) {
 // may name this machine, as in file://localhost/a.png.
 std::optional<std::string> path_of(std::string_view line) {
     constexpr std::string_view kScheme = "file://";
+    const bool bare = without_quotes(line) == line;
     line = without_quotes(line);
-    std::string path(line);
+    std::string path =
+        bare && (line.starts_with('/') || line.starts_with("~/")) ? without_shell(line) : std::string(line);
     if (line.starts_with(kScheme))
         path = without_escapes(line.substr(std::min(line.find('/', kScheme.size()), line.size())));
     const bool comment = path.starts_with("//") || path.starts_with("/*");

@@ -39,12 +39,15 @@ constexpr std::pair<std::string_view, std::string_view> kSpellings[] = {
     {"\u202f", " "}, {"\u3000", " "}, {"\ufeff", ""},  {"\uff0c", ", "}, {"\uff1b", ";"},
 };
 
-// Without comments.
+// Without comments. What stands right behind a digit begins none: 50% is no 50.
 std::string plain(std::string_view text) {
     std::string result;
     bool comment = false;
     for (const char c : text) {
         if (c == '\n') comment = false;
+        if (!comment && c == '%' && !result.empty() && result.back() >= '0' && result.back() <= '9')
+            throw KernelError(
+                "a number ends with %, which is not read: write 0.5 for 50 %, and a blank before a comment");
         if (c == '#' || c == '%') comment = true;
         if (!comment) result += c;
     }

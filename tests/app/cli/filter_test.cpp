@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "app/cli/command.h"
 #include "app/cli/filter_steps.h"
@@ -14,6 +15,8 @@
 
 namespace convlens {
 namespace {
+
+void write_text(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
 
 using nlohmann::json;
 
@@ -232,7 +235,7 @@ TEST(FilterCommand, AlphaIsInvertedByMinusOneAndAnOffset) {
     EXPECT_EQ(load_image(folder / "out.png").sample(1, 0, 1), 50);  // green was not asked for
 }
 
-// Offset, divisor, stride and dilation of one kernel of a chain, before what the options say of all.
+// Offset, divisor, stride and dilation of one kernel of a chain; an option counts in place of them, and says so.
 TEST(FilterCommand, AKernelOfAChainHasSettingsOfItsOwn) {
     const auto step = [](const std::string& text) { return step_from_text(text); };
     const FilterStep own = step("gaussian:offset=0.5,sigma=1.5, divisor=1/4,stride=2,dilation=3");
@@ -256,22 +259,53 @@ TEST(FilterCommand, AKernelOfAChainHasSettingsOfItsOwn) {
     const Ran ran = run({"filter", in, folder / "out.png", "--kernel", "laplacian", "--kernel", "1 2 1:offset=0.5",
                          "--offset", "0.25"});
     EXPECT_EQ(ran.code, kWrongUse) << "rows have no name whose settings they could be";
-    const Ran chain = run({"filter", in, folder / "out.png", "--kernel", "sobel_x", "--kernel",
-                           "sobel_y:offset=0.5,stride=2", "--stride", "3", "--json"});
+    const Ran chain = run(
+        {"filter", in, folder / "out.png", "--kernel", "sobel_x", "--kernel", "sobel_y:Offset=0.5,STRIDE=2", "--json"});
     ASSERT_EQ(chain.code, kDone) << chain.err;
     const json steps = chain.lines().at(0).at("steps");
     EXPECT_EQ(steps.at(0).at("offset"), 0);
     EXPECT_EQ(steps.at(1).at("offset"), 0.5);
-    EXPECT_EQ(steps.at(0).at("stride"), 3);
+    EXPECT_EQ(steps.at(0).at("stride"), 1);
     EXPECT_EQ(steps.at(1).at("stride"), 2);
-    EXPECT_TRUE(chain.says("sobel_x, kernel 3×3, stride 3, on CPU")) << chain.err;
+    EXPECT_TRUE(chain.says("sobel_x, kernel 3×3, on CPU")) << chain.err;
     EXPECT_TRUE(chain.says("kernel 3×3, offset 0.5, stride 2, on CPU")) << chain.err;
-    std::vector<FilterStep> expected{step("sobel_x:stride=3"), step("sobel_y:stride=2,offset=0.5")};
+    std::vector<FilterStep> expected{step("sobel_x"), step("sobel_y:stride=2,offset=0.5")};
     const test::NaivePicture naive = test::naive_chain(load_image(in), expected);
     const Image got = load_image(folder / "out.png");
-    ASSERT_EQ(got.width(), 2);
-    for (std::int64_t x = 0; x < 2; ++x)
+    ASSERT_EQ(got.width(), 5);
+    for (std::int64_t x = 0; x < 5; ++x)
         EXPECT_TRUE(test::is_near(got.sample(x, 1, 0), {naive.sample(x, 1, 0), 1}, Depth::u8)) << x;
+}
+
+// However a kernel says it, a name or rows or a file: the option counts, and a line names what it overrules.
+TEST(FilterCommand, OptionsCountInPlaceOfWhatAKernelSaysOfItself) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 9, 7, 1);
+    write_text(folder / "k.txt", "1 2 1 / 8 + 0.5");
+    for (const std::string& kernel : {std::string("box:offset=0.5,divisor=8,stride=2,dilation=3"),
+                                      std::string("1 2 1 / 8 + 0.5"), "@" + (folder / "k.txt")}) {
+        const Ran ran = run({"filter", in, folder / "out.png", "--kernel", kernel, "--offset", "0.25", "--divisor", "5",
+                             "--stride", "1", "--dilation", "2", "--json"});
+        ASSERT_EQ(ran.code, kDone) << ran.err;
+        const json step = ran.lines().at(0).at("steps").at(0);
+        EXPECT_EQ(step.at("offset"), 0.25) << kernel;
+        EXPECT_EQ(step.at("divisor"), 5) << kernel;
+        EXPECT_EQ(step.at("stride"), 1) << kernel;
+        EXPECT_EQ(step.at("dilation"), 2) << kernel;
+        EXPECT_TRUE(ran.says("--offset 0.25 counts in place of its own offset 0.5")) << ran.err;
+        EXPECT_TRUE(ran.says("--divisor 5 counts in place of its own divisor 8")) << ran.err;
+        const Ran normal = run({"filter", in, folder / "out.png", "--kernel", kernel, "--normalize"});
+        EXPECT_TRUE(normal.says("counts in place of its own divisor 8")) << normal.err;
+    }
+    const Ran quiet = run({"filter", in, folder / "out.png", "--kernel", "sobel_x", "--offset", "0.5"});
+    EXPECT_FALSE(quiet.says("in place of")) << quiet.err;
+}
+
+TEST(FilterCommand, PercentSignsOfNumbersAreRefused) {
+    for (const char* text : {"identity:offset=50%", "box:divisor=50%", "1 2 1 + 50%", "1 2 1 / 50%", "box:size=3%"})
+        EXPECT_THROW(step_from_text(text), WrongUse) << text;
+    EXPECT_EQ(step_from_text("1 2 1 % a comment").kernel.cols, 3);
+    EXPECT_EQ(step_from_text("1 2 1 %% of a cell").kernel.cols, 3);
 }
 
 TEST(FilterCommand, OptionsGoForEveryKernelOfAChain) {

@@ -475,7 +475,7 @@ void expect_stamp_step(const Shown& s) {
                 EXPECT_EQ(number, text(canvas.values[i])) << "canvas " << row << ", " << col;
             } else {
                 const double added = canvas.values[i] - canvas.before[i];
-                const std::string both = short_number(canvas.before[i]) + (added < 0 ? "" : "+") + short_number(added);
+                const std::string both = sum_number(canvas.before[i]) + (added < 0 ? "" : "+") + sum_number(added);
                 EXPECT_TRUE(number == both || number == text(canvas.values[i])) << *number << " is not " << both;
             }
             const auto cell = s.place(Part::canvas, at);

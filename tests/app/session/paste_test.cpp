@@ -9,6 +9,7 @@
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/session/files.h"
+#include "tests/app/environment.h"
 #include "tests/app/temp_folder.h"
 
 namespace convlens {
@@ -40,6 +41,18 @@ TEST(Paste, OpensFilesHoweverTheirNamesAreWritten) {
         paste_into(session, text);
         EXPECT_EQ(session.file, one) << text;
         EXPECT_EQ(session.document(), *preset_document("padding_strides")) << text;
+    }
+}
+
+TEST(Paste, OpensFilesAsShellsWriteThem) {
+    const TempFolder folder;
+    const std::string one = saved(folder, "my one.convlens", "padding_strides");
+    const Environment home("HOME", folder.path().string());
+    for (const std::string& text :
+         {folder / "my\\ one.convlens", std::string("~/my one.convlens"), std::string("~/my\\ one.convlens")}) {
+        Session session(first_document());
+        paste_into(session, text);
+        EXPECT_EQ(session.file, one) << text;
     }
 }
 
