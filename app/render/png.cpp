@@ -1,13 +1,14 @@
-// PNG by libpng. A picture without transparency is written as RGB, which is smaller and never shown as see-through.
+// A bitmap as a PNG. One without transparency is written as RGB, which is smaller and never shown as see-through.
 #include <cassert>
 #include <cstddef>
 #include <span>
-
-#include <png.h>
+#include <stdexcept>
 
 #include "app/render/figure.h"
+#include "core/image/image.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
+#include "core/io/image/png_write.h"
 
 namespace convlens {
 
@@ -19,32 +20,30 @@ bool opaque(const Bitmap& bitmap) {
     return true;
 }
 
-std::vector<std::uint8_t> without_alpha(const Bitmap& bitmap) {
-    std::vector<std::uint8_t> rgb;
-    rgb.reserve(bitmap.rgba.size() / 4 * 3);
-    for (std::size_t i = 0; i < bitmap.rgba.size(); i += 4)
-        rgb.insert(rgb.end(), {bitmap.rgba[i], bitmap.rgba[i + 1], bitmap.rgba[i + 2]});
-    return rgb;
+Image image_of(const Bitmap& bitmap) {
+    const bool rgb = opaque(bitmap);
+    Image image(bitmap.width, bitmap.height, rgb ? 3 : 4, Depth::u8);
+    std::size_t at = 0;
+    for (std::int64_t y = 0; y < image.height(); ++y) {
+        for (std::size_t i = 0; std::uint8_t & sample : image.row<std::uint8_t>(y)) {
+            sample = bitmap.rgba[at++];
+            if (rgb && ++i % 3 == 0) ++at;
+        }
+    }
+    return image;
 }
 
 }  // namespace
 
 void save_png(const Bitmap& bitmap, const std::filesystem::path& path) {
     assert(bitmap.rgba.size() == static_cast<std::size_t>(bitmap.width) * static_cast<std::size_t>(bitmap.height) * 4);
-    png_image image{};
-    image.version = PNG_IMAGE_VERSION;
-    image.width = static_cast<png_uint_32>(bitmap.width);
-    image.height = static_cast<png_uint_32>(bitmap.height);
-    const bool rgb = opaque(bitmap);
-    image.format = rgb ? PNG_FORMAT_RGB : PNG_FORMAT_RGBA;
-    const std::vector<std::uint8_t> packed = rgb ? without_alpha(bitmap) : std::vector<std::uint8_t>{};
-    const std::uint8_t* pixels = rgb ? packed.data() : bitmap.rgba.data();
-    // Compresses once, into as much memory as a PNG of this size can take.
-    png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
-    std::vector<std::byte> bytes(size);
-    if (png_image_write_to_memory(&image, bytes.data(), &size, 0, pixels, 0, nullptr) == 0)
-        throw FileError(path.string(), image.message);
-    write_bytes(path, std::span(bytes).first(size));
+    try {
+        write_bytes(path, png_bytes(image_of(bitmap), {}, {.level = -1, .srgb = true}));
+    } catch (const FileError&) {
+        throw;
+    } catch (const std::runtime_error& error) {
+        throw FileError(path.string(), error.what());
+    }
 }
 
 }  // namespace convlens

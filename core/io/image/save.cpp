@@ -106,8 +106,12 @@ constexpr std::array kAllDepths{Depth::u8, Depth::u16, Depth::s16, Depth::f32};
 constexpr std::string_view kOnWhite = "JPEG has no alpha: the image was laid on white.";
 constexpr std::string_view kLeftOut = "Radiance HDR has no alpha: it was left out.";
 
+std::vector<std::byte> photo_png_bytes(const Image& image, const Progress& progress) {
+    return png_bytes(image, progress);
+}
+
 constexpr std::array kFormats{
-    ImageFormat{".png", kBytesAndWords, 0x7fffffff, png_bytes},
+    ImageFormat{".png", kBytesAndWords, 0x7fffffff, photo_png_bytes},
     ImageFormat{".jpg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite},
     ImageFormat{".jpeg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite},
     ImageFormat{".bmp", kBytesOnly, 0x7fff, bmp_bytes},
