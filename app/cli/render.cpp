@@ -11,9 +11,9 @@
 #include "app/cli/layer_options.h"
 #include "app/document/file.h"
 #include "app/document/presets.h"
-#include "app/render/animation.h"
-#include "app/render/figure.h"
-#include "app/render/fonts.h"
+#include "app/export/animation.h"
+#include "app/render/cairo/figure.h"
+#include "app/render/type/fonts.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
 

@@ -163,7 +163,7 @@ bool is_seen(const Scene& scene, std::size_t mark, Point point);
 // The topmost grid cell that is seen under a point. The id's y, x are the cell's own coordinates.
 std::optional<MarkId> hit_test(const Scene& scene, Point point);
 
-// Measures text as both renderers will draw it. One implementation on FreeType (app/render/fonts.h); tests may fake it.
+// Measures text as both renderers will draw it. One implementation on FreeType (app/render/type/fonts.h); tests may fake it.
 class FontMetrics {
 public:
     virtual ~FontMetrics() = default;

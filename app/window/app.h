@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "app/photo/photo_session.h"
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "app/render/screen/screen.h"
 #include "app/session/keeping.h"
 #include "app/session/playback.h"

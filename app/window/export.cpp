@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "app/photo/worker.h"
-#include "app/render/animation.h"
-#include "app/render/figure.h"
-#include "app/render/fonts.h"
+#include "app/export/animation.h"
+#include "app/render/cairo/figure.h"
+#include "app/render/type/fonts.h"
 #include "app/session/playback.h"
 #include "core/io/image/image_file.h"
 #include "core/text/utf8_path.h"

@@ -1,6 +1,6 @@
 // The marks of a Scene on Dear ImGui's draw list: the parts of ScreenRenderer, one function per kind of mark.
 //
-// They keep to what app/render/painter.h does for figures: what lies along the axes is fitted to whole pixels, hatching
+// They keep to what app/render/cairo/painter.h does for figures: what lies along the axes is fitted to whole pixels, hatching
 // runs through from one rectangle into the next, dashes close their corners.
 #pragma once
 

@@ -5,7 +5,7 @@
 
 #include <imgui_internal.h>
 
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "app/render/screen/draw.h"
 
 namespace convlens {
@@ -46,7 +46,7 @@ void draw_fills(const ScreenTarget& target, const GridMark& grid) {
     target.list->AddCallback(platform.DrawCallback_SetSamplerLinear, nullptr);
 }
 
-// Inside each cell's right and bottom edge, as app/render/paint_grid.cpp has it.
+// Inside each cell's right and bottom edge, as app/render/cairo/paint_grid.cpp has it.
 void draw_lines(const ScreenTarget& target, const GridMark& grid) {
     const Rect frame = grid.frame();
     const ImU32 colour = packed(grid.line);

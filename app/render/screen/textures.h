@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "app/render/figure.h"
+#include "app/render/cairo/figure.h"
 
 namespace convlens {
 

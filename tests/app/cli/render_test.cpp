@@ -4,7 +4,7 @@
 
 #include "app/document/file.h"
 #include "app/document/presets.h"
-#include "app/render/animation.h"
+#include "app/export/animation.h"
 #include "core/io/image/image_file.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"

@@ -6,7 +6,7 @@
 #include <ostream>
 #include <utility>
 
-#include "app/render/figure.h"
+#include "app/render/cairo/figure.h"
 
 namespace convlens {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/document/presets.h"
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "app/scene/build.h"
 #include "app/scene/query.h"
 

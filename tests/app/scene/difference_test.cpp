@@ -11,7 +11,7 @@
 
 #include "app/document/compare.h"
 #include "app/document/presets.h"
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "app/scene/query.h"
 #include "core/text/number.h"
 

@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 
 #include "app/document/document.h"
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "app/scene/build.h"
 #include "app/scene/query.h"
 #include "core/conv/pad.h"

@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "app/scene/build.h"
 #include "app/scene/query.h"
 #include "core/conv/validate.h"

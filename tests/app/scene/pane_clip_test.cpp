@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "app/render/figure.h"
-#include "app/render/fonts.h"
+#include "app/render/cairo/figure.h"
+#include "app/render/type/fonts.h"
 #include "app/scene/build.h"
 #include "app/scene/theme.h"
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "app/scene/query.h"
 
 namespace convlens {

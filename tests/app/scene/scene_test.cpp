@@ -8,7 +8,7 @@
 
 #include "app/document/document.h"
 #include "app/document/presets.h"
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "app/scene/build.h"
 #include "app/scene/query.h"
 #include "core/text/number.h"

@@ -6,7 +6,7 @@
 #include <regex>
 
 #include "app/document/document.h"
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "app/scene/build.h"
 #include "app/scene/query.h"
 #include "core/conv/names.h"

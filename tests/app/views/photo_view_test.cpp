@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "app/scene/query.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/pixel_sum.h"

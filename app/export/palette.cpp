@@ -1,4 +1,4 @@
-#include "app/render/palette.h"
+#include "app/export/palette.h"
 
 #include <algorithm>
 #include <array>

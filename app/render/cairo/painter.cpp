@@ -1,4 +1,4 @@
-#include "app/render/painter.h"
+#include "app/render/cairo/painter.h"
 
 #include <algorithm>
 #include <array>
@@ -6,8 +6,8 @@
 #include <numbers>
 #include <variant>
 
-#include "app/render/formula.h"
-#include "app/render/typeface.h"
+#include "app/render/type/formula.h"
+#include "app/render/type/typeface.h"
 
 namespace convlens {
 

@@ -1,4 +1,4 @@
-#include "app/render/formula.h"
+#include "app/render/type/formula.h"
 
 #include <algorithm>
 #include <exception>
@@ -12,11 +12,11 @@
 #include "env/env.h"
 #include "microtex.h"
 
-#include "app/render/cairo_handle.h"
-#include "app/render/latex_check.h"
-#include "app/render/microtex_cairo.h"
-#include "app/render/painter.h"
-#include "app/render/typeface.h"
+#include "app/render/cairo/cairo_handle.h"
+#include "app/render/type/latex_check.h"
+#include "app/render/type/microtex_cairo.h"
+#include "app/render/cairo/painter.h"
+#include "app/render/type/typeface.h"
 #include "convlens_assets.h"
 
 namespace convlens {

@@ -1,7 +1,7 @@
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 
-#include "app/render/formula.h"
-#include "app/render/typeface.h"
+#include "app/render/type/formula.h"
+#include "app/render/type/typeface.h"
 
 namespace convlens {
 

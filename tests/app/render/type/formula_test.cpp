@@ -1,5 +1,5 @@
 // Formulas fill the box they were measured to fill; what is no formula says so in red.
-#include "app/render/formula.h"
+#include "app/render/type/formula.h"
 
 #include <cmath>
 #include <string>
@@ -8,8 +8,8 @@
 
 #include <gtest/gtest.h>
 
-#include "app/render/fonts.h"
-#include "app/render/latex_check.h"
+#include "app/render/type/fonts.h"
+#include "app/render/type/latex_check.h"
 #include "core/conv/expr.h"
 #include "tests/app/render/pixels.h"
 

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "app/render/painter.h"
+#include "app/render/cairo/painter.h"
 
 namespace convlens {
 

@@ -1,11 +1,11 @@
-#include "app/render/microtex_cairo.h"
+#include "app/render/type/microtex_cairo.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
-#include "app/render/painter.h"
-#include "app/render/typeface.h"
+#include "app/render/cairo/painter.h"
+#include "app/render/type/typeface.h"
 
 namespace convlens {
 

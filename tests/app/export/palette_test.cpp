@@ -1,5 +1,5 @@
 // Few colours stay what they are; many become the best of a few.
-#include "app/render/palette.h"
+#include "app/export/palette.h"
 
 #include <limits>
 #include <random>

@@ -1,5 +1,5 @@
 // Text takes the room it was measured to take, and every sign we print is there.
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 
 #include <cmath>
 #include <string>
@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/render/typeface.h"
+#include "app/render/type/typeface.h"
 #include "tests/app/render/pixels.h"
 
 namespace convlens {

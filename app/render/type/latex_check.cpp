@@ -1,11 +1,11 @@
-#include "app/render/latex_check.h"
+#include "app/render/type/latex_check.h"
 
 #include <algorithm>
 #include <cctype>
 
 #include "macro/macro.h"
 
-#include "app/render/typeface.h"
+#include "app/render/type/typeface.h"
 
 namespace convlens {
 

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/render/figure.h"
+#include "app/render/cairo/figure.h"
 #include "core/io/error.h"
 #include "tests/app/render/pixels.h"
 #include "tests/app/temp_folder.h"

@@ -1,4 +1,4 @@
-#include "app/render/typeface.h"
+#include "app/render/type/typeface.h"
 
 #include <algorithm>
 #include <array>

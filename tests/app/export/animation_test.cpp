@@ -1,5 +1,5 @@
 // How long what is shown rests, as the file tells a viewer.
-#include "app/render/animation.h"
+#include "app/export/animation.h"
 
 #include <gif_lib.h>
 
@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "app/document/presets.h"
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
 

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "app/render/painter.h"
-#include "app/render/typeface.h"
+#include "app/render/cairo/painter.h"
+#include "app/render/type/typeface.h"
 
 namespace convlens {
 

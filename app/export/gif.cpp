@@ -10,8 +10,8 @@
 
 #include <gif_lib.h>
 
-#include "app/render/figure.h"
-#include "app/render/palette.h"
+#include "app/render/cairo/figure.h"
+#include "app/export/palette.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 

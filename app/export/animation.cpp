@@ -1,9 +1,9 @@
-#include "app/render/animation.h"
+#include "app/export/animation.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "app/render/figure.h"
+#include "app/render/cairo/figure.h"
 
 namespace convlens {
 

@@ -1,11 +1,11 @@
 // Every kind of mark draws what it says where it says: asked of the pixels.
-#include "app/render/figure.h"
+#include "app/render/cairo/figure.h"
 
 #include <cmath>
 
 #include <gtest/gtest.h>
 
-#include "app/render/fonts.h"
+#include "app/render/type/fonts.h"
 #include "tests/app/render/pixels.h"
 
 namespace convlens {

@@ -8,7 +8,7 @@
 
 #include <cairo.h>
 
-#include "app/render/cairo_handle.h"
+#include "app/render/cairo/cairo_handle.h"
 #include "app/scene/scene.h"
 
 namespace convlens {

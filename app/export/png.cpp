@@ -4,7 +4,7 @@
 #include <span>
 #include <stdexcept>
 
-#include "app/render/figure.h"
+#include "app/render/cairo/figure.h"
 #include "core/image/image.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"

@@ -1,13 +1,13 @@
-#include "app/render/figure.h"
+#include "app/render/cairo/figure.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <new>
 
-#include "app/render/cairo_handle.h"
-#include "app/render/formula.h"
-#include "app/render/painter.h"
+#include "app/render/cairo/cairo_handle.h"
+#include "app/render/type/formula.h"
+#include "app/render/cairo/painter.h"
 
 namespace convlens {
 
