@@ -12,6 +12,7 @@
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/export/animation.h"
+#include "app/export/png.h"
 #include "app/render/cairo/figure.h"
 #include "app/render/type/fonts.h"
 #include "core/io/error.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/export/gif.h"
 #include "app/render/cairo/figure.h"
 
 namespace convlens {

@@ -10,7 +10,7 @@
 
 #include <gif_lib.h>
 
-#include "app/render/cairo/figure.h"
+#include "app/export/gif.h"
 #include "app/export/palette.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"

@@ -4,7 +4,7 @@
 #include <span>
 #include <stdexcept>
 
-#include "app/render/cairo/figure.h"
+#include "app/export/png.h"
 #include "core/image/image.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "app/photo/photo_session.h"
-#include "app/render/type/fonts.h"
 #include "app/render/screen/screen.h"
+#include "app/render/type/fonts.h"
 #include "app/session/keeping.h"
 #include "app/session/playback.h"
 #include "app/session/session.h"

@@ -2,8 +2,9 @@
 
 #include <utility>
 
-#include "app/photo/worker.h"
 #include "app/export/animation.h"
+#include "app/export/png.h"
+#include "app/photo/worker.h"
 #include "app/render/cairo/figure.h"
 #include "app/render/type/fonts.h"
 #include "app/session/playback.h"

@@ -5,6 +5,7 @@
 
 #include "app/document/file.h"
 #include "app/document/presets.h"
+#include "app/export/png.h"
 #include "app/render/cairo/figure.h"
 #include "app/session/files.h"
 #include "core/io/tensor/npy.h"

@@ -6,8 +6,8 @@
 #include <new>
 
 #include "app/render/cairo/cairo_handle.h"
-#include "app/render/type/formula.h"
 #include "app/render/cairo/painter.h"
+#include "app/render/type/formula.h"
 
 namespace convlens {
 

@@ -5,8 +5,8 @@
 
 #include <imgui_internal.h>
 
-#include "app/render/type/fonts.h"
 #include "app/render/screen/draw.h"
+#include "app/render/type/fonts.h"
 
 namespace convlens {
 

@@ -13,9 +13,9 @@
 #include "microtex.h"
 
 #include "app/render/cairo/cairo_handle.h"
+#include "app/render/cairo/painter.h"
 #include "app/render/type/latex_check.h"
 #include "app/render/type/microtex_cairo.h"
-#include "app/render/cairo/painter.h"
 #include "app/render/type/typeface.h"
 #include "convlens_assets.h"
 

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/export/gif.h"
 #include "app/render/cairo/figure.h"
 #include "core/io/error.h"
 #include "tests/app/render/pixels.h"

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/export/png.h"
 #include "app/render/cairo/figure.h"
 #include "core/io/error.h"
 #include "tests/app/render/pixels.h"

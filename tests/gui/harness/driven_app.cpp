@@ -16,6 +16,7 @@
 #include <imgui_te_engine.h>
 #include <imgui_te_ui.h>
 
+#include "app/export/png.h"
 #include "app/render/cairo/figure.h"
 
 namespace convlens {
