@@ -101,12 +101,19 @@ std::optional<ToldArray> Follower::with_cells_set(const Node& name) {
     const bool subscript = set->target.kind == Node::Kind::method && set->target.items[0].kind == Node::Kind::name;
     if (!matlab && !subscript) return {};
     const auto slices = matlab ? matlab_slices_of(set->target) : slices_of(set->target.text);
-    std::optional<ToldArray> before = slices ? array(set->before) : std::nullopt;
-    std::optional<ToldArray> part = before ? array(set->value) : std::nullopt;
-    if (!part) return {};
+    std::optional<ToldArray> before = array(set->before);
+    const std::string unknown(kCellsSet);
+    const bool told = before && slices && set->is_followed;
+    const std::string unread_before = unread_;
+    std::optional<ToldArray> part = told ? array(set->value) : std::nullopt;
+    if (!part) {
+        unread_ = unread_before;
+        return before ? std::optional(without_numbers(std::move(*before), unknown)) : std::nullopt;
+    }
     if (before->type != CellType::real) part = converted(std::move(*part), before->type, text_.manner());
     if (matlab) before = as_matrix(std::move(*before));
-    auto after = with_part(std::move(*before), *slices, *part);
+    auto after = with_part(*before, *slices, *part);
+    if (!after && !matlab) return without_numbers(std::move(*before), unknown);
     return after && matlab ? as_row(std::move(*after)) : after;
 }
 
@@ -175,6 +182,12 @@ std::optional<ToldArray> Follower::computed(const Node& node) {
     if (!left || !right) return {};
     std::optional<ToldArray> result = counted_down(operated(node.text, *left, *right, text_.manner()));
     if (!result) return unread(what);
+    return of_chance(std::move(*result), what);
+}
+
+// What arithmetic makes of random numbers, ours among them, is not read.
+ToldArray Follower::of_chance(ToldArray result, const std::string& what) {
+    if (!result.data && cells_of(result.shape)) unread(what + " on random numbers");
     return result;
 }
 

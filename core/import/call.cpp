@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/import/lexer.h"
+#include "core/import/lines.h"
 #include "core/import/parser.h"
 
 namespace convlens::pasted {
@@ -44,6 +45,24 @@ bool sets_cells(const std::vector<Token>& tokens, std::size_t at) {
     return false;
 }
 
+constexpr int kMostUnseen = 1000;  // assignments of a name that are stepped over
+
+const std::vector<std::size_t>& at_or_before(const std::map<std::size_t, std::vector<std::size_t>>& map,
+                                             std::size_t token) {
+    static const std::vector<std::size_t> kNone;
+    const auto next = map.upper_bound(token);
+    return next == map.begin() ? kNone : std::prev(next)->second;
+}
+
+bool is_within(const std::vector<std::size_t>& inner, const std::vector<std::size_t>& outer) {
+    return std::ranges::all_of(outer, [&](std::size_t header) { return std::ranges::count(inner, header) > 0; });
+}
+
+bool is_augmented(const Token& sign) {
+    static constexpr std::array<std::string_view, 4> kSigns{"+=", "-=", "*=", "/="};
+    return sign.kind == Token::Kind::sign && std::ranges::find(kSigns, sign.text) != kSigns.end();
+}
+
 }  // namespace
 
 double arithmetic(std::string_view sign, double a, double b) {
@@ -53,6 +72,12 @@ double arithmetic(std::string_view sign, double a, double b) {
     if (sign == "/" || sign == "./") return a / b;
     if (sign == "//") return std::floor(a / b);
     if (sign == "%") return a - b * std::floor(a / b);
+    if (sign == "<") return a < b ? 1 : 0;
+    if (sign == ">") return a > b ? 1 : 0;
+    if (sign == "<=") return a <= b ? 1 : 0;
+    if (sign == ">=") return a >= b ? 1 : 0;
+    if (sign == "==") return a == b ? 1 : 0;
+    if (sign == "!=" || sign == "~=") return a != b ? 1 : 0;
     return std::pow(a, b);
 }
 
@@ -69,14 +94,31 @@ PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
         if (closes(tokens_[i])) open = std::max(open - 1, 0);
         const bool first = i == 0 || tokens_[i - 1].ends_statement();
         if (open == 0 && first) statements_.push_back(i);
-        const Token& next = tokens_[i + 1];
-        if (open != 0 || !first || !tokens_[i].is_name() || next.kind != Token::Kind::sign) continue;
-        if (sets_cells(tokens_, i + 1)) assignments_[tokens_[i].text].push_back(i);
-        static constexpr std::array<std::string_view, 5> kAssigning{"=", "+=", "-=", "*=", "/="};
-        if (std::ranges::find(kAssigning, next.text) != kAssigning.end()) {
-            assignments_[tokens_[i].text].push_back(i);
-        }
+        if (open == 0 && first && tokens_[i].is_name()) note_assignments(i);
     }
+    for (const Line& line : lines_of(*this)) {
+        branches_[line.from] = line.blocks;
+        functions_[line.from] = line.scopes;
+    }
+}
+
+// k = 3; k += 1; k[0] = 3; a = b = 3; a, b = 1, 2
+void PastedText::note_assignments(std::size_t statement) {
+    const auto at = [&](std::size_t i) -> const Token& { return tokens_[std::min(i, tokens_.size() - 1)]; };
+    const Token& next = at(statement + 1);
+    if (next.kind != Token::Kind::sign) return;
+    if (sets_cells(tokens_, statement + 1) || next.is("=") || is_augmented(next))
+        assignments_[tokens_[statement].text].push_back(statement);
+    if (manner_ == Manner::matlab) return;
+    std::size_t token = statement;
+    if (next.is("=")) {
+        for (token += 2; at(token).is_name() && at(token + 1).is("="); token += 2)
+            assignments_[tokens_[token].text].push_back(token);
+        return;
+    }
+    while (at(token).is_name() && at(token + 1).is(",")) token += 2;
+    if (token == statement || !at(token).is_name() || !at(token + 1).is("=")) return;
+    for (std::size_t i = statement; i <= token; i += 2) assignments_[tokens_[i].text].push_back(i);
 }
 
 // What a statement sets counts behind it only: in x = f(x) the x in brackets is the one before.
@@ -99,16 +141,90 @@ Node PastedText::field_at(std::size_t& token) {
     return std::move(value.node);
 }
 
+bool PastedText::is_seen(const std::string& name, std::size_t assignment, std::size_t scope, bool in_branches) const {
+    const bool attribute = name.starts_with("self.");  // of the object, which its other methods see too
+    if (!attribute && !is_within(at_or_before(functions_, scope), at_or_before(functions_, assignment))) return false;
+    const bool cells = opens(tokens_[assignment + 1]);  // which may be set, so that the variable's numbers are not told
+    return in_branches || cells || is_within(at_or_before(branches_, scope), at_or_before(branches_, assignment));
+}
+
+PastedText::LastTwo PastedText::last_two(const Node& name, const std::vector<std::size_t>& found) const {
+    const auto count = std::ranges::lower_bound(found, name.scope) - found.begin();
+    LastTwo two;
+    const auto look = [&](bool in_branches) {
+        int unseen = 0;
+        for (std::ptrdiff_t i = count; i-- > 0 && two.before < 0 && unseen < kMostUnseen;) {
+            if (!is_seen(name.text, found[static_cast<std::size_t>(i)], name.scope, in_branches))
+                ++unseen;
+            else
+                (two.last < 0 ? two.last : two.before) = i;
+        }
+    };
+    look(false);
+    if (two.last < 0) look(true);
+    return two;
+}
+
 std::optional<Node> PastedText::assigned(const Node& name) {
     const auto found = assignments_.find(name.text);
     if (found == assignments_.end()) return {};
-    const auto after = std::ranges::lower_bound(found->second, name.scope);
-    if (after == found->second.begin()) return {};
-    const std::size_t at = *(after - 1);
-    if (!tokens_[at + 1].is("=")) return {};  // k += 1
-    Parsed value = parse_value(*this, at + 2, at);
+    const std::ptrdiff_t last = last_two(name, found->second).last;
+    return last < 0 ? std::nullopt : value_set_at(found->second[static_cast<std::size_t>(last)]);
+}
+
+std::optional<Node> PastedText::value_set_at(std::size_t at) {
+    const Token& sign = tokens_[at + 1];
+    const std::size_t statement = statement_of(at);
+    const bool several = manner_ == Manner::python && (sign.is(",") || (at > statement && tokens_[at - 1].is(",")));
+    if (several) return one_of_several(at);
+    if (!sign.is("=") && !is_augmented(sign)) return {};
+    std::size_t from = at + 2;
+    while (from + 1 < tokens_.size() && tokens_[from].is_name() && tokens_[from + 1].is("=")) from += 2;
+    Parsed value = parse_value(*this, from, statement);
     if (!tokens_[std::min(value.after, tokens_.size() - 1)].ends_statement()) return {};
-    return std::move(value.node);
+    if (sign.is("=")) return std::move(value.node);
+    Node before;  // s += 1
+    before.kind = Node::Kind::name;
+    before.text = tokens_[at].text;
+    before.at = tokens_[at].at;
+    before.scope = statement;
+    Node sum = before;
+    sum.kind = Node::Kind::binary;
+    sum.text = sign.text.substr(0, 1);
+    sum.depth = value.node.depth + 1;
+    sum.items.push_back(std::move(before));
+    sum.items.push_back(std::move(value.node));
+    return sum;
+}
+
+// a, b = 1, 2 and a, b = (1, 2)
+std::optional<Node> PastedText::one_of_several(std::size_t at) {
+    constexpr std::size_t kMostSet = 16;
+    const std::size_t statement = statement_of(at);
+    std::size_t sign = at + 1;
+    while (tokens_[sign].is(",")) sign += 2;
+    const std::size_t count = (sign - statement + 1) / 2;
+    if (count > kMostSet) return {};
+    std::vector<Node> values;
+    for (std::size_t token = sign + 1;; ++token) {
+        Parsed value = parse_value(*this, token, statement);
+        token = std::min(value.after, tokens_.size() - 1);
+        values.push_back(std::move(value.node));
+        if (!tokens_[token].is(",") || values.size() > count) {
+            if (!tokens_[token].ends_statement()) return {};
+            break;
+        }
+    }
+    if (values.size() == 1 && values[0].kind == Node::Kind::list) values = std::vector<Node>(values[0].items);
+    if (values.size() != count) return {};
+    return std::move(values[(at - statement) / 2]);
+}
+
+bool PastedText::is_followed(std::size_t statement, const std::string& name) {
+    const auto found = assignments_.find(name);
+    if (found == assignments_.end()) return false;
+    const auto at = std::ranges::lower_bound(found->second, statement);
+    return at != found->second.end() && statement_of(*at) == statement && value_set_at(*at);
 }
 
 std::size_t PastedText::column_of(std::size_t token) const {
@@ -120,17 +236,20 @@ std::size_t PastedText::column_of(std::size_t token) const {
 bool PastedText::is_set_in_place(const Node& name) const {
     const auto found = assignments_.find(name.text);
     if (found == assignments_.end()) return false;
-    const auto after = std::ranges::lower_bound(found->second, name.scope);
-    return after != found->second.begin() && !tokens_[*(after - 1) + 1].is("=");
+    const std::ptrdiff_t last = last_two(name, found->second).last;
+    if (last < 0) return false;
+    const Token& sign = tokens_[found->second[static_cast<std::size_t>(last)] + 1];
+    return opens(sign) || is_augmented(sign);
 }
 
 std::optional<PastedText::CellsSet> PastedText::cells_set(const Node& name) {
     const auto found = assignments_.find(name.text);
     if (found == assignments_.end()) return {};
-    const auto after = std::ranges::lower_bound(found->second, name.scope);
-    if (after - found->second.begin() < 2) return {};
-    const std::size_t at = *(after - 1);
-    if (!opens(tokens_[at + 1]) || column_of(at) != column_of(*(after - 2))) return {};
+    const auto [last, earlier] = last_two(name, found->second);
+    if (earlier < 0) return {};
+    const std::size_t at = found->second[static_cast<std::size_t>(last)];
+    if (!opens(tokens_[at + 1])) return {};
+    const std::size_t set_before = statement_of(found->second[static_cast<std::size_t>(earlier)]);
     const bool call = manner_ == Manner::matlab;
     Parsed target = call ? parse_call(*this, at, at) : parse_field(*this, at);
     const std::size_t sign = call ? target.node.end : target.after;
@@ -138,7 +257,8 @@ std::optional<PastedText::CellsSet> PastedText::cells_set(const Node& name) {
     Parsed value = parse_value(*this, sign + 1, at);
     Node before = name;
     before.scope = at;
-    return CellsSet{std::move(target.node), std::move(value.node), std::move(before)};
+    return CellsSet{std::move(target.node), std::move(value.node), std::move(before),
+                    column_of(at) == column_of(set_before)};
 }
 
 std::string PastedText::place(std::size_t at) const {

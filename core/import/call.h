@@ -34,6 +34,7 @@ inline bool opens(const Token& token) { return token.is("(") || token.is("[") ||
 inline bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
 
 inline constexpr std::string_view kRow = "row";
+inline constexpr std::string_view kColon = "colon";  // MATLAB's function of the range 1:3
 
 struct Node {
     enum class Kind {
@@ -75,15 +76,19 @@ public:
     Node value_at(std::size_t& token);
     // The same of a value that nothing ends, as in protobuf's "ints: 1 ints: 2".
     Node field_at(std::size_t& token);
-    // What the last assignment to a name's variable before its scope says, if there is one.
+    // What the last assignment to a name's variable before its scope says, if there is one. Not one in a function that
+    // the scope does not stand in; one in a branch or a loop that it does not stand in only where there is no other.
     std::optional<Node> assigned(const Node& name);
+    // Whether the statement that begins at a token sets the name in a way that assigned() follows.
+    bool is_followed(std::size_t statement, const std::string& name);
 
-    // A statement x[1:, 0] = value, the last one before a name's scope that sets its variable. Only where it stands in
-    // the same column as the assignment before it: one in a loop or a branch is not followed.
+    // A statement x[1:, 0] = value, the last one before a name's scope that sets its variable. `is_followed` where it
+    // stands in the same column as the assignment before it: one in a loop or a branch may be done or not.
     struct CellsSet {
         Node target;  // the subscript x[1:, 0], MATLAB's call x(2:end, 1)
         Node value;
         Node before;  // the variable, as it was until then
+        bool is_followed = false;
     };
     std::optional<CellsSet> cells_set(const Node& name);
     // Whether the last statement before its scope that sets a variable changes what it was: x[0] = 1, x += 1.
@@ -103,18 +108,30 @@ private:
     friend class CallParser;  // counts nodes_left_ down
 
     std::size_t statement_of(std::size_t token) const;  // the token that it starts at
+    void note_assignments(std::size_t statement);
+    bool is_seen(const std::string& name, std::size_t assignment, std::size_t scope, bool in_branches) const;
+    // The last assignment to a name that its scope sees, and the one before that, as positions in `found`; -1 for none.
+    struct LastTwo {
+        std::ptrdiff_t last = -1;
+        std::ptrdiff_t before = -1;
+    };
+    LastTwo last_two(const Node& name, const std::vector<std::size_t>& found) const;
+    std::optional<Node> value_set_at(std::size_t assignment);
+    std::optional<Node> one_of_several(std::size_t assignment);
 
     std::string text_;
     Manner manner_;
     std::vector<Token> tokens_;
     std::map<std::string, std::vector<std::size_t>, std::less<>>
-        assignments_;                      // by name, the tokens that they start at
-    std::vector<std::size_t> statements_;  // tokens that statements start at
+        assignments_;                                            // by name, the tokens that they start at
+    std::vector<std::size_t> statements_;                        // tokens that statements start at
+    std::map<std::size_t, std::vector<std::size_t>> branches_;   // of a line, by its first token: see Line::blocks
+    std::map<std::size_t, std::vector<std::size_t>> functions_;  // see Line::scopes
     std::vector<std::size_t> taken_;
     std::size_t nodes_left_ = kMaxImportBytes;
 };
 
-// + - * .* / ./ // % **. Division and remainder round down as Python's do.
+// + - * .* / ./ // % **, and comparisons, which give 1 or 0. Division and remainder round down as Python's do.
 double arithmetic(std::string_view sign, double a, double b);
 
 }  // namespace convlens::pasted

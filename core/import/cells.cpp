@@ -137,7 +137,8 @@ double cell_at(const ToldArray& array, const std::vector<std::int64_t>& index) {
 
 std::optional<ToldArray> cell_by_cell(std::string_view sign, const ToldArray& left, const ToldArray& right,
                                       Manner manner) {
-    const auto type = result_type(sign, left, right, manner);
+    const bool compares = is_one_of(sign, "< > <= >= == != ~=");
+    const auto type = compares ? std::optional(CellType::truth) : result_type(sign, left, right, manner);
     auto shape = type ? stretched(left.shape, right.shape) : std::nullopt;
     if (!shape) return {};
     ToldArray result{std::move(*shape), {}, *type, left.is_list && right.is_list};

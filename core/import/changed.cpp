@@ -66,7 +66,10 @@ bool mentions(const Node& node, std::string_view name) {
 }
 
 // "F.relu(...)"; a node of a graph by its name alone.
-std::string written_call(const Node& call) { return call.text == kOnnxPad ? call.text : call.text + "(...)"; }
+std::string written_call(const Node& call) {
+    if (call.text == kColon) return "a range (:)";
+    return call.text == kOnnxPad ? call.text : call.text + "(...)";
+}
 
 // self.conv1(x) and layers.Conv2D(8, 3)(x): another layer of the text, which is named among its layers.
 bool makes_layer(PastedText& text, const Node& call) {
@@ -139,7 +142,7 @@ bool is_row(PastedText& text, Node node) {
 std::string change_before(PastedText& text, const Node& node, Role role, const std::string& variable) {
     if (const auto known = changed_first(text, node)) return *known;
     switch (node.kind) {
-        case Node::Kind::name: return text.is_set_in_place(node) ? "the cells that are set" : "";
+        case Node::Kind::name: return text.is_set_in_place(node) ? std::string(kCellsSet) : "";
         case Node::Kind::call: return call_changes(text, node, role, variable) ? written_call(node) : "";
         case Node::Kind::applied: return changing_module(text, node, role);
         case Node::Kind::method: return node.text.starts_with('[') ? node.text : "." + node.text;

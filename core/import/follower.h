@@ -40,12 +40,16 @@ private:
     std::optional<ToldArray> with_cells_set(const Node& name);
     std::optional<ToldArray> counted_down(std::optional<ToldArray> array);
     std::optional<ToldArray> unread(const std::string& what);
+    ToldArray of_chance(ToldArray result, const std::string& what);
     ToldArray without_numbers(ToldArray array, const std::string& what);
 
     // import_makers.cpp, import_makers_matlab.cpp: calls that make an array
     std::optional<ToldArray> made(const Node& call);
     std::optional<ToldArray> made_in_matlab(const Node& call);
     std::optional<ToldArray> part_in_matlab(const Node& call);
+    std::optional<ToldArray> range_in_matlab(const Node& call);
+    std::optional<ToldArray> joined_along(const Node& call, std::string_view maker);
+    std::optional<std::vector<ToldArray>> parts_of(const Node& node);
     std::optional<ToldArray> taken(const Node& call, std::string_view maker);
     std::optional<ToldArray> filled(const Node& call, std::string_view maker);
     std::optional<ToldArray> filled_in_matlab(const Node& call);
@@ -65,6 +69,7 @@ private:
     // import_reshaped.cpp: what changes an array
     std::optional<ToldArray> changed(const Node& node, std::string_view method, std::optional<ToldArray> array,
                                      std::size_t first);
+    bool keeps_shape(const Node& node, std::string_view method, std::size_t first);
     std::optional<ToldArray> reduced(const Node& node, std::string_view method, const ToldArray& array,
                                      std::size_t first);
     std::optional<ToldArray> retyped(const Node& node, std::string_view method, const ToldArray& array,

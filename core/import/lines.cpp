@@ -74,6 +74,7 @@ private:
         std::size_t header;
         std::size_t column;
         bool branches;
+        bool scopes = false;
     };
 
     void take(std::size_t from, std::size_t to) {
@@ -85,14 +86,21 @@ private:
         const auto colon = header_end(text_, from, to);
         if (!colon) return add(from, to);
         add(from, *colon);
-        blocks_.push_back({from, column, is_name(tokens_[from], kBranching)});
+        blocks_.push_back({from, column, is_name(tokens_[from], kBranching), is_name(tokens_[from], "def class")});
         if (*colon + 1 < to) add(*colon + 1, to);
     }
 
     // if z, w = 1; else, w = 2; end
     void take_matlab(std::size_t from, std::size_t to) {
         if (is_name(tokens_[from], kMatlabClosing) || is_name(tokens_[from], "else elseif case otherwise catch")) {
-            if (!blocks_.empty()) blocks_.pop_back();
+            if (blocks_.empty())
+                function_.reset();
+            else
+                blocks_.pop_back();
+        }
+        if (is_name(tokens_[from], "function")) {  // up to the next one, where no "end" ends it
+            blocks_.clear();
+            function_ = from;
         }
         if (is_name(tokens_[from], kMatlabOpening) || is_name(tokens_[from], "else elseif case otherwise catch"))
             blocks_.push_back({from, 0, true});
@@ -117,10 +125,12 @@ private:
     }
 
     void add(std::size_t from, std::size_t to) {
-        Line line{from, to, {}};
+        Line line{from, to, {}, {}};
         for (const Block& block : blocks_) {
             if (block.branches && line.blocks.size() < kMostBlocks) line.blocks.push_back(block.header);
+            if (block.scopes && line.scopes.size() < kMostBlocks) line.scopes.push_back(block.header);
         }
+        if (function_) line.scopes.push_back(*function_);
         lines_.push_back(std::move(line));
     }
 
@@ -129,7 +139,8 @@ private:
     const std::vector<Token>& tokens_;
     std::vector<Block> blocks_;
     std::vector<Line> lines_;
-    std::size_t column_ = 0;  // of the line at hand
+    std::optional<std::size_t> function_;  // MATLAB's, as the token that it begins at
+    std::size_t column_ = 0;               // of the line at hand
 };
 
 // Past what an assignment sets: the token of the last sign "=" outside of brackets; nothing where there is none.
@@ -269,6 +280,10 @@ bool is_looking(std::string_view function) { return is_one_of(last_part(function
 
 bool Line::is_apart_from(const Line& other) const {
     return std::ranges::any_of(blocks, [&](std::size_t block) { return std::ranges::count(other.blocks, block) == 0; });
+}
+
+bool Line::is_hidden_from(const Line& other) const {
+    return std::ranges::any_of(scopes, [&](std::size_t scope) { return std::ranges::count(other.scopes, scope) == 0; });
 }
 
 std::vector<Line> lines_of(const PastedText& text) { return LineReader(text).run(); }

@@ -17,9 +17,13 @@ struct Line {
     std::size_t from = 0;
     std::size_t to = 0;
     std::vector<std::size_t> blocks;
+    std::vector<std::size_t> scopes;  // the headers of the functions and classes that it stands in, as tokens
 
     // Whether it may run another number of times than `other`, behind it.
     bool is_apart_from(const Line& other) const;
+    // Whether it stands in a function or a class that `other` does not stand in, so that the names it sets are not those
+    // of `other`.
+    bool is_hidden_from(const Line& other) const;
 };
 
 std::vector<Line> lines_of(const PastedText& text);

@@ -1,5 +1,6 @@
 // Calls of a pasted MATLAB text that make an array, or a part of one.
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "core/import/axes.h"
@@ -94,8 +95,25 @@ std::optional<ToldArray> Follower::summed_in_matlab(const Node& call) {
     return sums;
 }
 
+// 1:3, 0:0.25:1, 5:-1:1. A last number that rounding alone leaves behind the end counts, as it does in MATLAB.
+std::optional<ToldArray> Follower::range_in_matlab(const Node& call) {
+    constexpr std::string_view kRange = "a range (:)";
+    constexpr double kRounding = 1e-10;
+    const auto first = number(call.items.front());
+    const auto last = number(call.items.back());
+    const auto step = call.items.size() == 3 ? number(call.items[1]) : std::optional(1.0);
+    if (!first || !last || !step || *step == 0 || call.items.size() < 2) return unread(std::string(kRange));
+    const double count = std::max(std::floor((*last - *first) / *step + kRounding) + 1, 0.0);
+    if (!(count <= static_cast<double>(std::min(kMaxToldCells, cells_left_)))) return unread(std::string(kRange));
+    cells_left_ -= static_cast<std::int64_t>(count);
+    ToldArray range{{static_cast<std::int64_t>(count)}, std::vector<double>{}};
+    for (std::int64_t i = 0; i < range.shape[0]; ++i) range.data->push_back(*first + static_cast<double>(i) * *step);
+    return range;
+}
+
 std::optional<ToldArray> Follower::made_in_matlab(const Node& call) {
     const std::string_view name = call.text;
+    if (name == kColon && call.items.size() >= 2) return range_in_matlab(call);
     if (is_variable(call, name)) return part_in_matlab(call);
     if (const auto value = number(call)) return ToldArray{{}, std::vector<double>{*value}};
     if (is_one_of(name, "zeros ones eye rand randn")) return filled_in_matlab(call);

@@ -59,7 +59,9 @@ public:
 
     Node value() {
         const std::size_t start = pos_;
-        if (auto node = expression(); node && at_value_end()) return std::move(*node);
+        auto node = compared();
+        if (bracket_ == 0) node = counted(std::move(node));
+        if (node && at_value_end()) return std::move(*node);
         pos_ = start;
         return skipped();
     }
@@ -172,6 +174,38 @@ private:
         return name;
     }
 
+    // a > 3; not in ONNX's < >, which such a sign may end.
+    std::optional<Node> compared() {
+        std::optional<Node> left = expression();
+        static constexpr std::array<std::string_view, 7> kSigns{"<", ">", "<=", ">=", "==", "!=", "~="};
+        const bool compares = std::ranges::any_of(kSigns, [&](std::string_view sign) { return here().is(sign); });
+        if (!left || in_angle_ || !compares) return left;
+        const std::string sign = here().text;
+        ++pos_;
+        skip_newlines();
+        std::optional<Node> right = expression();
+        if (!right) return {};
+        return binary(sign, std::move(*left), std::move(*right));
+    }
+
+    // MATLAB's 1:3 and 5:-1:1 as the call that they stand for, colon(5, -1, 1).
+    std::optional<Node> counted(std::optional<Node> first) {
+        if (!first || !is_matlab() || !here().is(":")) return first;
+        Node range = make(Node::Kind::call);
+        range.at = first->at;
+        range.text = kColon;
+        adopt(range, std::move(*first));
+        while (here().is(":") && range.items.size() < 3) {
+            ++pos_;
+            std::optional<Node> next = expression();
+            if (!next) return {};
+            adopt(range, std::move(*next));
+        }
+        range.keywords.resize(range.items.size());
+        range.end = pos_;
+        return range;
+    }
+
     std::optional<Node> expression() {
         const Deeper deeper(*this);
         return chain({"+", "-"}, [this] { return term(); });
@@ -206,6 +240,10 @@ private:
             left.is_float = left.is_float || right.is_float || sign == "/";
             return left;
         }
+        return binary(sign, std::move(left), std::move(right));
+    }
+
+    Node binary(const std::string& sign, Node left, Node right) {
         Node node = make(Node::Kind::binary);
         node.at = left.at;
         node.text = sign;
@@ -400,7 +438,7 @@ private:
             if (closes(here()))
                 fail_here(
                     fmt::format("\"{}\" closes the \"{}\" of {}", here().text, opening.text, text_.place(opening.at)));
-            if (!begins_row_end()) cell(row);
+            if (!begins_row_end()) cell(row, closing == ")");
         }
         ++pos_;
         --bracket_;
@@ -417,7 +455,13 @@ private:
 
     bool begins_row_end() const { return here().is(";") || here().is(",") || here().kind == Token::Kind::newline; }
 
-    void cell(Node& row) { adopt(row, field()); }
+    void cell(Node& row, bool round) {
+        const std::size_t start = pos_;
+        auto node = counted(round ? compared() : expression());
+        if (node) return adopt(row, std::move(*node));
+        pos_ = start;
+        adopt(row, skipped());
+    }
 
     // Steps over what separates cells and rows; whether there was any. Two cells may have a blank alone between them.
     bool cell_end(Node& node, Node& row, bool& rows) {

@@ -40,6 +40,15 @@ constexpr std::array kOperators{
     Operator{"div div_ divide true_divide", "/"},
 };
 
+// What leaves an array's shape as it is and makes numbers that are not read.
+constexpr std::string_view kOfTheShape =
+    "sqrt rsqrt square floor ceil round trunc tanh sigmoid relu relu6 silu gelu softplus exp log sin cos sign neg "
+    "log1p "
+    "expm1 reciprocal masked_fill tril triu index_fill fill_diagonal roll";
+// The same where numbers alone are given with the array, which no axis is stretched to.
+constexpr std::string_view kOfTheShapeWithNumbers =
+    "clamp clip pow power cumsum cumprod softmax fmod remainder leaky_relu";
+
 constexpr std::string_view kReducing = "sum mean prod max min amax amin";
 
 std::string written(const Node& node, std::string_view method) {
@@ -84,7 +93,15 @@ std::optional<ToldArray> Follower::changed(const Node& node, std::string_view me
         result = flattened(node, method, std::move(*array), first);
     else
         result = operated_by(node, method, *array, first);
+    if (!result && keeps_shape(node, method, first)) return without_numbers(std::move(*array), written(node, method));
     return result ? result : unread(written(node, method));
+}
+
+bool Follower::keeps_shape(const Node& node, std::string_view method, std::size_t first) {
+    if (is_one_of(method, kOfTheShape)) return true;
+    const bool numbers = node.items.size() > first && is_one_of(method, kOfTheShapeWithNumbers);
+    return numbers && std::all_of(node.items.begin() + static_cast<std::ptrdiff_t>(first), node.items.end(),
+                                  [&](const Node& item) { return number(item) || item.text == "None"; });
 }
 
 // The whole array as one number.
@@ -302,7 +319,8 @@ std::optional<ToldArray> Follower::operated_by(const Node& node, std::string_vie
     auto other = known == kOperators.end() ? std::nullopt : this->array(node.items[first]);
     if (!other) return {};
     if (!other->shape.empty()) other->is_list = false;
-    return counted_down(operated(known->sign, own, *other, text_.manner()));
+    auto result = counted_down(operated(known->sign, own, *other, text_.manner()));
+    return result ? std::optional(of_chance(std::move(*result), written(node, method))) : result;
 }
 
 // A shape, or axes, as one list or as numbers side by side, or by name. Nothing where any of it is unknown.

@@ -82,7 +82,7 @@ private:
     // padded = zeros(7, 8), then padded(2:4, 1:3) = image
     std::optional<Node> set_into(const Node& name) {
         auto set = text_.cells_set(name);
-        const auto border = set ? border_of_set(text_, *set, letters_) : std::nullopt;
+        const auto border = set && set->is_followed ? border_of_set(text_, *set, letters_) : std::nullopt;
         return border ? bordered(*border, set->value) : std::nullopt;
     }
 
@@ -378,6 +378,10 @@ private:
 
     void take_source(const Node& node) {
         result_.array = array_of(text_, node, &result_.unread);
+        if (result_.array && result_.unread == kCellsSet) {
+            result_.left_out = kCellsSet;
+            result_.unread.clear();
+        }
         if (!result_.array) {
             result_.array = written_shape(text_, node);
             if (result_.array && result_.unread.empty()) result_.unread_number = unread_number(text_, node);

@@ -31,6 +31,7 @@ struct Watched {
     std::size_t to = 0;
     bool defined = false;  // by a statement of the text, at `from`
     bool told = false;     // its numbers are, so that cells that are set have been followed
+    std::size_t seen = 0;  // the token before which statements that set it have been followed
 };
 
 // The variable whose cells a value shares; "" for one with cells of its own.
@@ -150,7 +151,7 @@ private:
         const auto known = [&](const Watched& other) { return other.name == name.text && other.to == until; };
         if (std::ranges::any_of(watched_, known)) return;
         const Line* definition = definition_of(name);
-        Watched watched{name.text, definition ? definition->from : 0, until, definition != nullptr, false};
+        Watched watched{name.text, definition ? definition->from : 0, until, definition != nullptr, false, name.scope};
         if (!definition) watched.from = function_of(name.scope);
         watched.told = array_of(text_, name).has_value();
         watched_.push_back(watched);
@@ -169,7 +170,8 @@ private:
             if (line.from >= name.scope) break;
             const Token& first = text_.tokens()[line.from];
             if (!first.is_name() || first.text != name.text || !text_.tokens()[line.from + 1].is("=")) continue;
-            if (!use || !line.is_apart_from(*use)) found = &line;
+            const bool hidden = use && line.is_hidden_from(*use) && !name.text.starts_with("self.");
+            if (!use || (!line.is_apart_from(*use) && !hidden)) found = &line;
         }
         return found;
     }
@@ -195,7 +197,7 @@ private:
                     continue;
                 std::size_t token = line.from + 2;
                 if (shared_by(text_.value_at(token)) != of.name || text_.manner() == Manner::matlab) continue;
-                watched_.push_back({tokens[line.from].text, line.from, of.to, true, false});
+                watched_.push_back({tokens[line.from].text, line.from, of.to, true, false, 0});
             }
         }
     }
@@ -216,13 +218,35 @@ private:
         const Line* use = line_of(lines_, watched.to);
         const bool apart = use && line.is_apart_from(*use);
         if (effect == Effect::none) return false;
+        if (use && line.is_hidden_from(*use) && is_local(line, watched.name)) return false;
         if (effect == Effect::sets) return apart && !keeps(line, watched.name);
         const auto& tokens = text_.tokens();
         const Token& first = tokens[line.from];
         const bool own = first.is_name() && first.text == watched.name;
-        if (!apart && own && watched.told && opens(tokens[line.from + 1])) return !sets_followed_cells(line);
+        if (!apart && line.from < watched.seen && watched.told && text_.is_followed(line.from, watched.name))
+            return false;
+        if (!apart && own && line.from < watched.seen && watched.told && opens(tokens[line.from + 1]))
+            return !sets_followed_cells(line);
         const bool anew = !own && !watched.defined && is_set_with_others(line);
         return !anew;
+    }
+
+    // Whether a name within a function is another than outside of it: a parameter, or one that the function sets.
+    bool is_local(const Line& line, const std::string& name) const {
+        if (name.starts_with("self.") || line.scopes.empty()) return false;
+        bool local = false;
+        for (const Line& other : lines_) {
+            const bool header = other.from == line.scopes.back();
+            const bool inside = std::ranges::count(other.scopes, line.scopes.back()) > 0;
+            if (!header && !inside) continue;
+            for (std::size_t i = other.from + 1; i < other.to; ++i) {
+                if (text_.tokens()[i].text != name) continue;
+                if (text_.tokens()[other.from].text == "global") return false;
+                local = local || header;
+            }
+            local = local || effect_of(text_, other, name) == Effect::sets;
+        }
+        return local;
     }
 
     // w[0] = 5, which arrays follow; not w[0] *= 5 or w[0].fill_(5).

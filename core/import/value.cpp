@@ -138,7 +138,7 @@ std::vector<std::string_view> words(std::string_view spaced) {
 
 std::optional<Node> attribute_of(const Node& name) {
     const std::string_view owner = first_parts(name.text);
-    if (owner.empty() || !is_one_of(last_part(name.text), "T data")) return {};
+    if (owner.empty() || !is_one_of(last_part(name.text), "T mT data")) return {};
     Node inner = name;
     inner.text = std::string(owner);
     Node node = name;

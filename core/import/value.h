@@ -26,6 +26,9 @@ struct ToldArray {
 // Numbers that a text makes without writing them (ones, arange) are kept up to this many.
 inline constexpr std::int64_t kMaxToldCells = std::int64_t{1} << 18;
 
+// What is not read of an array whose cells are set by what is not told.
+inline constexpr std::string_view kCellsSet = "the cells that are set";
+
 // Nothing where the node is no number: a variable that the text does not set, a call.
 std::optional<double> number_of(PastedText& text, const Node& node);
 

@@ -151,8 +151,93 @@ TEST(ImportArray, MatlabsMatricesAreNoArraysOfCells) {
                               {"2/[1 2; 3 4]", "an operation (/)"},
                               {"[1 2; 3 4]/[5 6; 7 8]", "an operation (/)"},
                               {"magic(3)", "magic(...), whose numbers are not read"},
-                              {"[1:3; 4:6]", "made by a range (:), which is not read"},
+                              {"[1:n; 4:6]", "a range (:)"},
                           });
+}
+
+TEST(ImportArray, RangesCountToTheirEnds) {
+    expect_made(matlab, {
+                            {"[1:3; 4:6]", {1, 1, 2, 3}, {1, 2, 3, 4, 5, 6}},
+                            {"[1:5]", {1, 1, 1, 5}, {1, 2, 3, 4, 5}},
+                            {"0:0.25:1", {1, 1, 1, 5}, {0, 0.25, 0.5, 0.75, 1}},
+                            {"5:-2:1", {1, 1, 1, 3}, {5, 3, 1}},
+                            {"[1:3]'", {1, 1, 3, 1}, {1, 2, 3}},
+                            {"(1:3)'", {1, 1, 3, 1}, {1, 2, 3}},
+                            {"[7 1:2]", {1, 1, 1, 3}, {7, 1, 2}},
+                            {"(1:3)'*[2 5]", {1, 1, 3, 2}, {2, 5, 4, 10, 6, 15}},
+                            {"0:0.1:0.3", {1, 1, 1, 4}, {0, 0.1, 0.2, 3 * 0.1}},
+                        });
+    expect_made(torch, {
+                           {"torch.range(1, 6).view(1, 1, 2, 3)", {1, 1, 2, 3}, {1, 2, 3, 4, 5, 6}},
+                           {"torch.range(0, 1, 0.5).view(1, 1, 1, 3)", {1, 1, 1, 3}, {0, 0.5, 1}},
+                           {"torch.arange(1, 6).view(1, 1, 1, 5)", {1, 1, 1, 5}, {1, 2, 3, 4, 5}},
+                       });
+}
+
+TEST(ImportArray, ArraysAreJoinedAlongAnAxis) {
+    const std::string a = "torch.tensor([[[[1., 2], [3, 4]]]])";
+    const std::string b = "torch.tensor([[[[5.], [6]]]])";
+    const std::string c = "torch.tensor([[[[7., 8]]]])";
+    expect_made(
+        torch,
+        {
+            {"torch.cat([" + a + ", " + b + "], dim=3)", {1, 1, 2, 3}, {1, 2, 5, 3, 4, 6}},
+            {"torch.cat((" + b + ", " + a + "), -1)", {1, 1, 2, 3}, {5, 1, 2, 6, 3, 4}},
+            {"torch.cat([" + a + ", " + c + "], 2)", {1, 1, 3, 2}, {1, 2, 3, 4, 7, 8}},
+            {"torch.stack([torch.arange(3.)]*2)[None, None]", {1, 1, 2, 3}, {0, 1, 2, 0, 1, 2}},
+            {"torch.stack([torch.arange(3.), torch.ones(3)], dim=1)[None, None]", {1, 1, 3, 2}, {0, 1, 1, 1, 2, 1}},
+        });
+    expect_made(scipy,
+                {
+                    {"np.concatenate([[[1, 2], [3, 4]], [[5], [6]]], axis=1)", {1, 1, 2, 3}, {1, 2, 5, 3, 4, 6}},
+                    {"np.hstack((np.ones((2, 1)), np.array([[3, 4], [5, 6]])))", {1, 1, 2, 3}, {1, 3, 4, 1, 5, 6}},
+                    {"np.vstack([[1, 2, 3], [4, 5, 6]])", {1, 1, 2, 3}, {1, 2, 3, 4, 5, 6}},
+                    {"np.hstack([[1, 2], [3]])[None]", {1, 1, 1, 3}, {1, 2, 3}},
+                });
+    expect_unread(scipy, {{"np.concatenate([[[1, 2]], [[3]]], axis=0)", "np.concatenate"}});
+    expect_unread(torch, {{"torch.cat([" + a + ", v], dim=3)", "torch.cat"}});
+}
+
+TEST(ImportArray, AComparisonGivesOnesAndZeros) {
+    expect_made(torch, {
+                           {"(torch.arange(6.).reshape(1, 1, 2, 3) > 2).float()", {1, 1, 2, 3}, {0, 0, 0, 1, 1, 1}},
+                           {"(torch.arange(6.).reshape(1, 1, 2, 3) <= 2)*3.", {1, 1, 2, 3}, {3, 3, 3, 0, 0, 0}},
+                           {"(torch.arange(3.) == 1).float().view(1, 1, 1, 3)", {1, 1, 1, 3}, {0, 1, 0}},
+                       });
+    expect_made(matlab, {{"double([1 2; 3 4] >= 3)", {1, 1, 2, 2}, {0, 0, 1, 1}}});
+}
+
+TEST(ImportArray, ArithmeticOnNumbersByChanceIsNamed) {
+    const std::string call = "\ny = F.conv2d(x, torch.ones(1, 1, 2, 3))";
+    for (const std::string made : {"torch.rand(1, 1, 4, 5)*255", "torch.randn(1, 1, 4, 5)/9",
+                                   "torch.randint(0, 2, (1, 1, 4, 5))*0 + 3", "torch.rand(1, 1, 4, 5).mul(255)"}) {
+        const ImportedLayer layer = import_layer("x = " + made + call);
+        EXPECT_EQ(layer.layer.input, (Shape4{1, 1, 4, 5}));
+        EXPECT_TRUE(has_note(layer, "random")) << made << testing::PrintToString(layer.notes);
+    }
+}
+
+TEST(ImportArray, AShapeStaysToldWhereNumbersAreNot) {
+    const std::string w = "w = torch.arange(6.).reshape(1, 1, 2, 3)\n";
+    for (const std::string change :
+         {"w.clamp(1, 4)", "w.sqrt()", "w.floor()", "torch.tanh(w)", "torch.relu(w)", "F.relu(w)", "w.sigmoid()",
+          "w.cumsum(3)", "w.masked_fill(m, 7)", "torch.tril(w)", "w.triu()", "w.exp()", "torch.clamp(w, min=1)"}) {
+        const ImportedLayer layer = import_layer(w + "k = " + change + "\ny = F.conv2d(x, k)");
+        EXPECT_FALSE(layer.weight) << change;
+        EXPECT_EQ(layer.layer.spec.kernel, (Size2{2, 3})) << change << testing::PrintToString(layer.notes);
+        const std::string name = change.substr(change.find('.') + 1, change.find('(') - change.find('.') - 1);
+        EXPECT_TRUE(has_note(layer, name)) << change << testing::PrintToString(layer.notes);
+    }
+    EXPECT_EQ(numbers(import_layer(w + "y = F.conv2d(x, w.mT)").weight), (Numbers{0, 3, 1, 4, 2, 5}));
+    EXPECT_EQ(numbers(import_layer(w + "y = F.conv2d(x, (w - 3).abs())").weight), (Numbers{3, 2, 1, 0, 1, 2}));
+    EXPECT_EQ(numbers(import_layer(w + "w[0, 0, 1, 2] = 9\ny = F.conv2d(x, w)").weight), (Numbers{0, 1, 2, 3, 4, 9}));
+    for (const std::string set :
+         {"w[0, 0, i, 2] = 9", "w[0, 0, 1, 2] = v", "w[w > 3] = 0", "for i in range(2):\n    w[0, 0, i] = i"}) {
+        const ImportedLayer layer = import_layer(w + set + "\ny = F.conv2d(x, w)");
+        EXPECT_FALSE(layer.weight) << set;
+        EXPECT_EQ(layer.layer.spec.kernel, (Size2{2, 3})) << set;
+        EXPECT_TRUE(has_note(layer, "cells that are set")) << set << testing::PrintToString(layer.notes);
+    }
 }
 
 TEST(ImportArray, TypesThatResultsAreStoredInAreNamed) {

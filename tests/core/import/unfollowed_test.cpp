@@ -52,7 +52,7 @@ TEST(ImportUnfollowed, AMatrixThatIsChangedIsNamed) {
     const std::string call = "\ny = signal.convolve2d(a, k)";
     std::vector<Row> rows;
     for (const std::string change :
-         {"k[0] += 5", "k //= 2", "k, j = k*2, 3", "k.sort()", "np.multiply(k, 2, out=k)", "del k[0]", "k.fill(3)",
+         {"k[0] += 5", "k //= 2", "k, j = f(k), 3", "k.sort()", "np.multiply(k, 2, out=k)", "del k[0]", "k.fill(3)",
           "np.fill_diagonal(k, 7)", "np.random.shuffle(k)", "np.add.at(k, 0, 7)", "np.copyto(k, v)", "a[1] -= 2",
           "a.T[2] = 7", "k.append([5, 6])"})
         rows.push_back({matrix + change + call, "line 3: " + change + " changes " + change.substr(0, 1)});
@@ -223,7 +223,7 @@ TEST(ImportUnfollowed, WhatIsDoneToTheResultIsNamed) {
         {"for i in range(3):\n    x = F.conv2d(x, w)", "done again on its own result by the loop of line 1"});
     rows.push_back(
         {"c = nn.Conv2d(3, 3, 3)\nfor i in range(3):\n    x = c(x)", "again on its own result by the loop of line 2"});
-    rows.push_back({"y = signal.correlate2d(a, k) > 3", "> 3, at line 1"});
+    rows.push_back({"y = signal.correlate2d(a, k) > 3", "an operation (>), at line 1"});
     rows.push_back({"y = signal.correlate2d(a, k) @ m", "@ m, at line 1"});
     rows.push_back({"y = conv2(a,k)(2:end-1,2:end-1);", "(2:end-1,2:end-1), at line 1"});
     rows.push_back({"y(:,:,1) = conv2(a,k,'same')/3;", "an operation (/)"});
