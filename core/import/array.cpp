@@ -33,6 +33,23 @@ std::optional<CellType> joined_type(CellType a, CellType b) {
     return a == CellType::real || b == CellType::real ? CellType::real : CellType::whole;
 }
 
+// What MATLAB's k(2, 1:3) = ... or v(2) = ... sets of a matrix, one slice an axis. Nothing where one number counts
+// through a whole matrix, or the matrix would grow.
+std::optional<std::vector<Slice>> within_matrix(const std::vector<Slice>& slices,
+                                                const std::vector<std::int64_t>& shape) {
+    std::vector<Slice> both = slices;
+    if (shape.size() != 2) return {};
+    if (both.size() == 1 && both[0].is_whole())
+        both.emplace_back();
+    else if (both.size() == 1 && (shape[0] == 1 || shape[1] == 1))
+        both.insert(shape[0] == 1 ? both.begin() : both.end(), Slice{});
+    if (both.size() != 2) return {};
+    for (std::size_t i = 0; i < 2; ++i) {
+        if (both[i].start.value_or(0) >= shape[i] || both[i].stop.value_or(0) > shape[i]) return {};
+    }
+    return both;
+}
+
 }  // namespace
 
 std::optional<ToldArray> Follower::unread(const std::string& what) {
@@ -100,8 +117,13 @@ std::optional<ToldArray> Follower::with_cells_set(const Node& name) {
     const bool matlab = text_.manner() == Manner::matlab;
     const bool subscript = set->target.kind == Node::Kind::method && set->target.items[0].kind == Node::Kind::name;
     if (!matlab && !subscript) return {};
-    const auto slices = matlab ? matlab_slices_of(set->target) : slices_of(set->target.text);
+    auto slices = matlab ? matlab_slices_of(set->target) : slices_of(set->target.text);
     std::optional<ToldArray> before = array(set->before);
+    if (matlab && before) {
+        before = as_matrix(std::move(*before));
+        slices = slices ? within_matrix(*slices, before->shape) : std::nullopt;
+        if (!slices) return unread(std::string(kCellsSet));
+    }
     const std::string unknown(kCellsSet);
     const bool told = before && slices && set->is_followed;
     const std::string unread_before = unread_;
@@ -111,9 +133,8 @@ std::optional<ToldArray> Follower::with_cells_set(const Node& name) {
         return before ? std::optional(without_numbers(std::move(*before), unknown)) : std::nullopt;
     }
     if (before->type != CellType::real) part = converted(std::move(*part), before->type, text_.manner());
-    if (matlab) before = as_matrix(std::move(*before));
     auto after = with_part(*before, *slices, *part);
-    if (!after && !matlab) return without_numbers(std::move(*before), unknown);
+    if (!after) return without_numbers(std::move(*before), unknown);
     return after && matlab ? as_row(std::move(*after)) : after;
 }
 

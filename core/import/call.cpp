@@ -249,7 +249,6 @@ std::optional<PastedText::CellsSet> PastedText::cells_set(const Node& name) {
     if (earlier < 0) return {};
     const std::size_t at = found->second[static_cast<std::size_t>(last)];
     if (!opens(tokens_[at + 1])) return {};
-    const std::size_t set_before = statement_of(found->second[static_cast<std::size_t>(earlier)]);
     const bool call = manner_ == Manner::matlab;
     Parsed target = call ? parse_call(*this, at, at) : parse_field(*this, at);
     const std::size_t sign = call ? target.node.end : target.after;
@@ -257,8 +256,8 @@ std::optional<PastedText::CellsSet> PastedText::cells_set(const Node& name) {
     Parsed value = parse_value(*this, sign + 1, at);
     Node before = name;
     before.scope = at;
-    return CellsSet{std::move(target.node), std::move(value.node), std::move(before),
-                    column_of(at) == column_of(set_before)};
+    const bool followed = is_within(at_or_before(branches_, name.scope), at_or_before(branches_, at));
+    return CellsSet{std::move(target.node), std::move(value.node), std::move(before), followed};
 }
 
 std::string PastedText::place(std::size_t at) const {

@@ -82,8 +82,8 @@ public:
     // Whether the statement that begins at a token sets the name in a way that assigned() follows.
     bool is_followed(std::size_t statement, const std::string& name);
 
-    // A statement x[1:, 0] = value, the last one before a name's scope that sets its variable. `is_followed` where it
-    // stands in the same column as the assignment before it: one in a loop or a branch may be done or not.
+    // A statement x[1:, 0] = value, the last one before a name's scope that sets its variable. Not
+    // `is_followed` where it stands in a loop or a branch that the scope does not stand in: it may be done or not.
     struct CellsSet {
         Node target;  // the subscript x[1:, 0], MATLAB's call x(2:end, 1)
         Node value;

@@ -231,6 +231,12 @@ TEST(ImportArray, AShapeStaysToldWhereNumbersAreNot) {
     EXPECT_EQ(numbers(import_layer(w + "y = F.conv2d(x, w.mT)").weight), (Numbers{0, 3, 1, 4, 2, 5}));
     EXPECT_EQ(numbers(import_layer(w + "y = F.conv2d(x, (w - 3).abs())").weight), (Numbers{3, 2, 1, 0, 1, 2}));
     EXPECT_EQ(numbers(import_layer(w + "w[0, 0, 1, 2] = 9\ny = F.conv2d(x, w)").weight), (Numbers{0, 1, 2, 3, 4, 9}));
+    EXPECT_EQ(
+        numbers(
+            import_layer("w = torch.zeros(1, 1, 2, 3); w[..., 1, 2] = 9; w[:, :, 0] = 4\ny = F.conv2d(x, w)").weight),
+        (Numbers{4, 4, 4, 0, 0, 9}));
+    EXPECT_EQ(numbers(import_layer(w + "with torch.no_grad():\n    w[0, 0, 1, 2] = 9\ny = F.conv2d(x, w)").weight),
+              (Numbers{0, 1, 2, 3, 4, 9}));
     for (const std::string set :
          {"w[0, 0, i, 2] = 9", "w[0, 0, 1, 2] = v", "w[w > 3] = 0", "for i in range(2):\n    w[0, 0, i] = i"}) {
         const ImportedLayer layer = import_layer(w + set + "\ny = F.conv2d(x, w)");
@@ -238,6 +244,23 @@ TEST(ImportArray, AShapeStaysToldWhereNumbersAreNot) {
         EXPECT_EQ(layer.layer.spec.kernel, (Size2{2, 3})) << set;
         EXPECT_TRUE(has_note(layer, "cells that are set")) << set << testing::PrintToString(layer.notes);
     }
+}
+
+TEST(ImportArray, MatlabsCellsAreSetWithinTheMatrixAlone) {
+    const std::string k = "k = [1 2 3; 4 5 6]; ";
+    const std::string call = "\nC = conv2(ones(7, 8), k);";
+    EXPECT_EQ(numbers(import_layer(k + "k(2, 1:2) = 9;" + call).weight), (Numbers{1, 2, 3, 9, 9, 6}));
+    EXPECT_EQ(numbers(import_layer("k = [1 2 3]; k(2) = 9;" + call).weight), (Numbers{1, 9, 3}));
+    EXPECT_EQ(numbers(import_layer("k = [1; 2; 3]; k(3) = 9;" + call).weight), (Numbers{1, 2, 9}));
+    EXPECT_EQ(numbers(import_layer(k + "k(:) = 9;" + call).weight), Numbers(6, 9));
+    for (const std::string set : {"k(2) = 9;", "k(3, 1) = 9;", "k(1, 2:5) = 9;", "k(n, 1) = 9;"}) {
+        const ImportedLayer layer = import_layer(k + set + call);
+        EXPECT_FALSE(layer.weight) << set << testing::PrintToString(numbers(layer.weight));
+        EXPECT_TRUE(has_note(layer, "cells that are set")) << set << testing::PrintToString(layer.notes);
+    }
+    const ImportedLayer unknown = import_layer(k + "k(2, 1:2) = v;" + call);
+    EXPECT_FALSE(unknown.weight);
+    EXPECT_EQ(unknown.layer.spec.kernel, (Size2{2, 3}));
 }
 
 TEST(ImportArray, TypesThatResultsAreStoredInAreNamed) {

@@ -103,7 +103,8 @@ TEST(ImportMatlab, PlainTransposeAndHalfTurn) {
     const ImportedLayer half = import_layer("conv2(ones(5), rot90([1 2; 3 4], 2))");
     EXPECT_EQ(numbers(half.weight), (std::vector<double>{1, 2, 3, 4}));
     EXPECT_FALSE(half.layer.spec.flip_kernel) << "conv2 turns it back";
-    EXPECT_EQ(numbers(import_layer("k = zeros(2); k(1, 1) = 5;\nconv2(ones(5), k)").weight), (std::vector<double>{}));
+    EXPECT_EQ(numbers(import_layer("k = zeros(2); k(1, 2) = 5;\nconv2(ones(5), k)").weight),
+              (std::vector<double>{0, 5, 0, 0}));
 }
 
 // "Invalid origin; origin must satisfy -(weights.shape[k] // 2) <= origin[k] <= (weights.shape[k]-1) // 2"
