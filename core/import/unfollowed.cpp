@@ -206,7 +206,7 @@ private:
         if ((layer_ >= line.from && layer_ < line.to) || text_.is_taken(line.from)) return;
         for (const Watched& watched : watched_) {
             if (line.from > watched.from && line.from < watched.to && is_unfollowed(line, watched))
-                return note(line, watched.name);
+                return is_taken_from_branch(line, watched) ? note_branch(line) : note(line, watched.name);
         }
         for (const std::string& object : objects_) {
             if (changes_object(line, object)) return note(line, object);
@@ -218,8 +218,9 @@ private:
         const Line* use = line_of(lines_, watched.to);
         const bool apart = use && line.is_apart_from(*use);
         if (effect == Effect::none) return false;
-        if (use && line.is_hidden_from(*use) && is_local(line, watched.name)) return false;
-        if (effect == Effect::sets) return apart && !keeps(line, watched.name);
+        const bool hidden = use && line.is_hidden_from(*use) && !watched.name.starts_with("self.");
+        if (hidden && is_local(line, watched.name)) return false;
+        if (effect == Effect::sets) return (apart || hidden) && !keeps(line, watched.name);
         const auto& tokens = text_.tokens();
         const Token& first = tokens[line.from];
         const bool own = first.is_name() && first.text == watched.name;
@@ -229,6 +230,23 @@ private:
             return !sets_followed_cells(line);
         const bool anew = !own && !watched.defined && is_set_with_others(line);
         return !anew;
+    }
+
+    // Whether a statement in a branch is the one that the text's reader took, as no other sets the name.
+    bool is_taken_from_branch(const Line& line, const Watched& watched) {
+        const Line* use = line_of(lines_, watched.to);
+        if (watched.defined || !use || line.from >= watched.seen) return false;
+        const Line* last = nullptr;
+        for (const Line& other : lines_) {
+            if (other.from >= watched.seen) break;
+            if (!other.is_hidden_from(*use) && text_.is_followed(other.from, watched.name)) last = &other;
+        }
+        return last == &line;
+    }
+
+    void note_branch(const Line& line) {
+        imported_.notes.push_back(fmt::format("{}: {} stands in a branch or a loop; it was taken, as if done once",
+                                              line_place(text_, line.from), line_written(text_, line)));
     }
 
     // Whether a name within a function is another than outside of it: a parameter, or one that the function sets.
@@ -241,7 +259,7 @@ private:
             if (!header && !inside) continue;
             for (std::size_t i = other.from + 1; i < other.to; ++i) {
                 if (text_.tokens()[i].text != name) continue;
-                if (text_.tokens()[other.from].text == "global") return false;
+                if (is_one_of(text_.tokens()[other.from].text, "global nonlocal")) return false;
                 local = local || header;
             }
             local = local || effect_of(text_, other, name) == Effect::sets;

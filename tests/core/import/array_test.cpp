@@ -257,6 +257,7 @@ TEST(ImportArray, MatlabsCellsAreSetWithinTheMatrixAlone) {
         const ImportedLayer layer = import_layer(k + set + call);
         EXPECT_FALSE(layer.weight) << set << testing::PrintToString(numbers(layer.weight));
         EXPECT_TRUE(has_note(layer, "cells that are set")) << set << testing::PrintToString(layer.notes);
+        EXPECT_EQ(layer.layer.spec.kernel, (Size2{3, 3})) << set << " may make the matrix larger";
     }
     const ImportedLayer unknown = import_layer(k + "k(2, 1:2) = v;" + call);
     EXPECT_FALSE(unknown.weight);

@@ -25,6 +25,8 @@ TEST(ImportScope, NamesOfAnotherFunctionAreNotTheLayers) {
                     "s is a variable");
     const ImportedLayer global = import_layer(w + "def f():\n    global w\n    w = w*7\nf()" + call);
     EXPECT_EQ(numbers(global.weight), (Numbers{2, 3, 5}));
+    EXPECT_TRUE(has_note(global, "line 4: w = w*7 changes w and is not followed"))
+        << testing::PrintToString(global.notes);
 }
 
 TEST(ImportScope, AFunctionSeesItsOwnNamesAndThoseAroundIt) {
@@ -67,6 +69,17 @@ TEST(ImportScope, ABranchThatIsNotFollowedLeavesTheValueBeforeIt) {
     const ImportedLayer inside = import_layer(w + "if a:\n    w = w*2\n    y = F.conv2d(x, w)");
     EXPECT_EQ(numbers(inside.weight), (Numbers{4, 6, 10}));
     EXPECT_FALSE(has_note(inside, "not followed")) << testing::PrintToString(inside.notes);
+}
+
+TEST(ImportScope, WhatOnlyBranchesSetIsTakenFromTheLastAndSaid) {
+    const ImportedLayer layer = import_layer(
+        "if a:\n    w = torch.tensor([[[[2., 3, 5]]]])\nelse:\n    w = torch.tensor([[[[7., 9]]]])\n"
+        "y = F.conv2d(torch.ones(1, 1, 4, 5), w)");
+    EXPECT_EQ(numbers(layer.weight), (Numbers{7, 9}));
+    EXPECT_TRUE(has_note(layer, "line 2: w = torch.tensor([[[[2., 3, 5]]]]) changes w and is not followed"))
+        << testing::PrintToString(layer.notes);
+    EXPECT_TRUE(has_note(layer, "line 4: w = torch.tensor([[[[7., 9]]]]) stands in a branch or a loop; it was taken"));
+    EXPECT_FALSE(has_note(layer, "line 4: w = torch.tensor([[[[7., 9]]]]) changes"));
 }
 
 TEST(ImportScope, SeveralNamesAndSumsAreSet) {
