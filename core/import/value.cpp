@@ -42,13 +42,14 @@ std::optional<double> Follower::number(const Node& node) {
 }
 
 Node Follower::resolve(const Node& node) {
+    const int outer = chain_;
     Node found = node;
     while (found.kind == Node::Kind::name) {
         std::optional<Node> value = assigned(found);
         if (!value) break;
         found = std::move(*value);
     }
-    chain_ = 0;
+    chain_ = outer;
     return found;
 }
 

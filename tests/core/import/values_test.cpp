@@ -49,6 +49,12 @@ TEST(ImportValues, ASetWithoutEndIsRefused) {
     std::string chain = "a0 = 1\n";
     for (int i = 1; i < 5000; ++i) chain += "a" + std::to_string(i) + " = a" + std::to_string(i - 1) + " + 1\n";
     expect_contains(refusal(chain + "nn.Conv2d(1, 1, a4999)"), "too many variables");
+    std::string cells = "a0 = np.zeros((3, 3))\n";
+    for (int i = 1; i < 5000; ++i) {
+        const std::string name = "a" + std::to_string(i);
+        cells += name + " = np.zeros((3, 3))\n" + name + "[0, 0] = a" + std::to_string(i - 1) + "[0, 0]\n";
+    }
+    expect_contains(refusal(cells + "signal.convolve2d(a4999, k)"), "too many variables");
     expect_contains(refusal("nn.Conv2d(" + std::string(5000, '(') + "3"), "within each other");
     expect_contains(refusal("nn.Conv2d(" + std::string(5000, '[') + "3"), "within each other");
     expect_contains(refusal("nn.Conv2d(" + std::string(5000, '-') + "3"), "within each other");
