@@ -1,5 +1,6 @@
 // What a text does to a layer's arrays and to the layer itself, and is not followed: each such statement is named.
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -235,7 +236,7 @@ private:
     // Whether a statement in a branch is the one that the text's reader took, as no other sets the name.
     bool is_taken_from_branch(const Line& line, const Watched& watched) {
         const Line* use = line_of(lines_, watched.to);
-        if (watched.defined || !use || line.from >= watched.seen) return false;
+        if (watched.defined || !use || line.from >= watched.seen || noted_ > kMostNoted) return false;
         const Line* last = nullptr;
         for (const Line& other : lines_) {
             if (other.from >= watched.seen) break;
@@ -250,21 +251,25 @@ private:
     }
 
     // Whether a name within a function is another than outside of it: a parameter, or one that the function sets.
-    bool is_local(const Line& line, const std::string& name) const {
+    bool is_local(const Line& line, const std::string& name) {
         if (name.starts_with("self.") || line.scopes.empty()) return false;
-        bool local = false;
-        for (const Line& other : lines_) {
-            const bool header = other.from == line.scopes.back();
-            const bool inside = std::ranges::count(other.scopes, line.scopes.back()) > 0;
-            if (!header && !inside) continue;
-            for (std::size_t i = other.from + 1; i < other.to; ++i) {
-                if (text_.tokens()[i].text != name) continue;
-                if (is_one_of(text_.tokens()[other.from].text, "global nonlocal")) return false;
-                local = local || header;
-            }
-            local = local || effect_of(text_, other, name) == Effect::sets;
+        const auto [known, is_new] = locals_.try_emplace({line.scopes.back(), name}, false);
+        if (is_new) known->second = is_local_of(line.scopes.back(), name);
+        return known->second;
+    }
+
+    bool is_local_of(std::size_t function, const std::string& name) const {
+        for (const Line* other = line_of(lines_, function); other && other < lines_.data() + lines_.size(); ++other) {
+            const bool header = other->from == function;
+            if (!header && std::ranges::count(other->scopes, function) == 0) return false;
+            const Token& first = text_.tokens()[other->from];
+            const bool named = std::any_of(text_.tokens().begin() + static_cast<std::ptrdiff_t>(other->from) + 1,
+                                           text_.tokens().begin() + static_cast<std::ptrdiff_t>(other->to),
+                                           [&](const Token& token) { return token.text == name; });
+            if (named && first.is_name() && is_one_of(first.text, "global nonlocal")) return false;
+            if ((header && named) || effect_of(text_, *other, name) == Effect::sets) return true;
         }
-        return local;
+        return false;
     }
 
     // w[0] = 5, which arrays follow; not w[0] *= 5 or w[0].fill_(5).
@@ -339,8 +344,9 @@ private:
     ImportedLayer& imported_;
     std::vector<Line> lines_;
     std::vector<Watched> watched_;
-    std::vector<std::string> objects_;  // the layer's variable, and that of what holds it
-    bool added_ = false;                // the layer, by model.add(...), as are its neighbours
+    std::vector<std::string> objects_;                            // the layer's variable, and that of what holds it
+    bool added_ = false;                                          // the layer, by model.add(...), as are its neighbours
+    std::map<std::pair<std::size_t, std::string>, bool> locals_;  // by function, whether a name is its own
     std::size_t looked_ = 0;
     std::size_t noted_ = 0;
 };

@@ -204,6 +204,7 @@ TEST(ImportArray, AComparisonGivesOnesAndZeros) {
                            {"(torch.arange(6.).reshape(1, 1, 2, 3) <= 2)*3.", {1, 1, 2, 3}, {3, 3, 3, 0, 0, 0}},
                            {"(torch.arange(3.) == 1).float().view(1, 1, 1, 3)", {1, 1, 1, 3}, {0, 1, 0}},
                        });
+    expect_made(scipy, {{"(np.array([[200, 100]], np.uint8) > 150)*300", {1, 1, 1, 2}, {300, 0}}});
     expect_made(matlab, {{"double([1 2; 3 4] >= 3)", {1, 1, 2, 2}, {0, 0, 1, 1}}});
 }
 
