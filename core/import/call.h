@@ -116,8 +116,8 @@ private:
         std::ptrdiff_t before = -1;
     };
     LastTwo last_two(const Node& name, const std::vector<std::size_t>& found) const;
-    std::optional<Node> value_set_at(std::size_t assignment);
-    std::optional<Node> one_of_several(std::size_t assignment);
+    std::optional<Node> value_set_at(std::size_t at);
+    std::optional<Node> one_of_several(std::size_t at);
 
     std::string text_;
     Manner manner_;
