@@ -308,13 +308,21 @@ std::optional<Border> border_of_set(PastedText& text, const PastedText::CellsSet
     border.made_by = fmt::format("the border of {}", set.before.text);
     border.mode = value == 0 ? PadMode::zeros : PadMode::constant;
     border.value = value;
+    std::int64_t region = 1;  // cells that are set
     for (std::size_t i = 0; i < all->size(); ++i) {
         const Taken part = taken((*all)[i], before->shape[i]);
+        region *= part.count;
         const bool plane = letters[i] == 'H' || letters[i] == 'W';
         if (part.step != 1 || part.count == 0 || (!plane && part.count != before->shape[i])) return {};
         if (!plane) continue;
         (letters[i] == 'H' ? border.pads.top : border.pads.left) = part.first;
         (letters[i] == 'H' ? border.pads.bottom : border.pads.right) = before->shape[i] - part.first - part.count;
+    }
+    // x[:, 3:] = 10 fills cells with a number; a border stands around an array that has a cell for each of the region's.
+    if (const auto put = array_of(text, set.value)) {
+        std::int64_t cells = 1;
+        for (const std::int64_t length : put->shape) cells *= length;
+        if (cells != region) return {};
     }
     return border;
 }

@@ -97,6 +97,11 @@ ImportedLayer read_imfilter(const Found& found) {
         take_imfilter_option(draft, found.text, arguments, option);
     }
     take_planes(draft, arguments, "A", "h");
+    // imfilter(A, h): "the output array is the same size and class as A"
+    if (!draft.result.input || is_whole_input(found.text, arguments.given("A")))
+        draft.note(
+            "results are stored in the class of A: of an image of whole numbers they are rounded and cut to its "
+            "range, which was left out");
     return finished(std::move(draft));
 }
 
@@ -218,6 +223,11 @@ constexpr std::array kFunctions{
 };
 
 }  // namespace
+
+bool is_whole_input(PastedText& text, const Node* node) {
+    const auto told = node ? array_of(text, *node) : std::nullopt;
+    return told && is_whole_type(told->type);
+}
 
 std::span<const KnownFunction> filter_functions() { return kFunctions; }
 

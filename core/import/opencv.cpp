@@ -67,7 +67,8 @@ void take_delta(Draft& draft, const Arguments& arguments) {
 
 // Results are stored in the type that ddepth names, and in the source's for −1 and without it: whole numbers are rounded
 // and cut, which no setting of a layer is. An array that the text tells is taken to hold what it needs.
-void note_depth(Draft& draft, PastedText& text, const Node* ddepth) {
+void note_depth(Draft& draft, PastedText& text, const Arguments& arguments, bool has_depth = true) {
+    const Node* ddepth = has_depth ? arguments.given("ddepth") : nullptr;
     const auto number = ddepth ? number_of(text, *ddepth) : -1.0;
     if (number == 5 || number == 6) return;  // CV_32F, CV_64F
     const std::string_view word = ddepth && !number ? last_part(ddepth->text) : "";
@@ -75,7 +76,7 @@ void note_depth(Draft& draft, PastedText& text, const Node* ddepth) {
     if (number != -1) {
         draft.note(fmt::format("ddepth, at {}, stores whole numbers: results are rounded and cut, which was left out",
                                text.place(ddepth->at)));
-    } else if (!draft.result.input) {
+    } else if (!draft.result.input || is_whole_input(text, arguments.given("src"))) {
         draft.note(
             "results are stored in the source's type: of an 8-bit image they are rounded and cut to 0 to 255, "
             "which was left out");
@@ -94,7 +95,7 @@ ImportedLayer read_filter2D(const Found& found) {
     take_planes(draft, arguments, "src", "kernel");
     take_anchor(draft, found.text, arguments);
     take_delta(draft, arguments);
-    note_depth(draft, found.text, arguments.given("ddepth"));
+    note_depth(draft, found.text, arguments);
     return finished(std::move(draft));
 }
 
@@ -126,7 +127,7 @@ ImportedLayer read_separable(const Found& found) {
     draft.c = 1;
     take_anchor(draft, found.text, arguments);
     take_delta(draft, arguments);
-    note_depth(draft, found.text, arguments.given("ddepth"));
+    note_depth(draft, found.text, arguments);
     return finished(std::move(draft));
 }
 
@@ -151,7 +152,7 @@ ImportedLayer read_box(const Found& found) {
                  std::vector<double>(static_cast<std::size_t>(cells), mean ? 1.0 / static_cast<double>(cells) : 1.0)});
     draft.c = 1;
     take_anchor(draft, found.text, arguments);
-    note_depth(draft, found.text, found.name == "blur" ? nullptr : arguments.given("ddepth"));
+    note_depth(draft, found.text, arguments, found.name != "blur");
     return finished(std::move(draft));
 }
 

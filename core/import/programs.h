@@ -34,6 +34,10 @@ std::span<const KnownFunction> onnx_functions();
 std::span<const KnownFunction> filter_functions();  // MATLAB, SciPy
 std::span<const KnownFunction> opencv_functions();
 
+// Whether the text tells an array of whole numbers, np.uint8 or MATLAB's uint8(...): what is computed of it in its own type
+// is rounded, and cut or wrapped around. `node` may be nullptr.
+bool is_whole_input(PastedText& text, const Node* node);
+
 // A node of a printed ONNX graph: `op_type` is that token, of a known operator.
 ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type);
 bool is_onnx_operator(std::string_view name);

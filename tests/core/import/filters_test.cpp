@@ -128,5 +128,26 @@ TEST(ImportScipy, TypesThatResultsAreStoredInAreNamed) {
     EXPECT_FALSE(stored("output=None"));
 }
 
+TEST(ImportMatlab, ImfilterKeepsTheClassOfItsImage) {
+    const auto cuts = [](const std::string& text) { return has_note(import_layer(text), "stored in the class of A"); };
+    EXPECT_TRUE(cuts("A = imread('cameraman.tif'); B = imfilter(A, ones(3) / 9);"));
+    EXPECT_TRUE(cuts("B = imfilter(uint8([1 2; 3 250]), [-1 0 1]);"));
+    EXPECT_FALSE(cuts("B = imfilter([1 2; 3 250], [-1 0 1]);"));
+}
+
+// The region of an array of equal numbers that another number fills is part of the picture, and no border is around it.
+TEST(ImportScipy, ANumberInARegionIsNoPictureWithABorder) {
+    const ImportedLayer edge = import_layer("x = np.zeros((6, 7)); x[:, 3:] = 10\ny = correlate2d(x, [[1, 0, -1]])");
+    ASSERT_EQ(edge.layer.input, (Shape4{1, 1, 6, 7}));
+    ASSERT_TRUE(edge.input);
+    EXPECT_EQ(edge.input->at(0, 0, 2, 2), 0);
+    EXPECT_EQ(edge.input->at(0, 0, 2, 3), 10);
+    EXPECT_FALSE(has_note(edge, "border"));
+    const ImportedLayer padded =
+        import_layer("x = np.zeros((5, 6))\nx[1:4, 2:4] = np.ones((3, 2))\ny = correlate2d(x, [[1, 0]], 'valid')");
+    EXPECT_EQ(padded.layer.input, (Shape4{1, 1, 3, 2}));
+    EXPECT_EQ(padded.layer.spec.pads, (Pads{1, 1, 2, 2}));
+}
+
 }  // namespace
 }  // namespace convlens

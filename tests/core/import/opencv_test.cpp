@@ -61,6 +61,7 @@ TEST(ImportOpencv, DepthsThatRoundAndCutResultsAreNamed) {
     EXPECT_TRUE(cuts("y = cv2.boxFilter(np.ones((5, 5)), cv2.CV_16S, (3, 3))"));
     EXPECT_TRUE(cuts("y = cv2.blur(img, (3, 3))"));
     EXPECT_TRUE(cuts("cv::filter2D(src, dst, CV_8U, kernel)"));
+    EXPECT_TRUE(cuts("y = cv2.filter2D(np.full((3, 4), 200, np.uint8), -1, np.ones((3, 3)))")) << "told, and of bytes";
     EXPECT_FALSE(cuts("y = cv2.filter2D(img, cv2.CV_64F, np.ones((3, 3)))"));
     EXPECT_FALSE(cuts("y = cv2.sepFilter2D(img, cv2.CV_32F, np.ones(3), np.ones(3))"));
     EXPECT_FALSE(cuts("y = cv2.filter2D(img, 5, np.ones((3, 3)))")) << "CV_32F";
