@@ -48,7 +48,7 @@ bool are_neighbours(const std::vector<Token>& tokens, const Node& call, std::siz
 void take_neighbours(Draft& draft, const Found& found) {
     PastedText& text = found.text;
     const auto& tokens = text.tokens();
-    std::size_t next = found.token;
+    std::size_t next = place_in_sequence(text, found.token);
     while (const auto padding = padding_in_front(tokens, next)) {
         const Node call = text.call_at(*padding);
         const bool neighbours = are_neighbours(tokens, call, next);

@@ -92,6 +92,19 @@ bool is_printed(const std::vector<Token>& tokens, std::size_t at) {
 
 }  // namespace
 
+std::size_t place_in_sequence(const PastedText& text, std::size_t layer) {
+    const auto& tokens = text.tokens();
+    if (layer < 2 || !tokens[layer - 1].is("=") || !tokens[layer - 2].is_name()) return layer;
+    const std::string& name = tokens[layer - 2].text;
+    for (std::size_t i = layer + 1; i + 1 < tokens.size(); ++i) {
+        if (!tokens[i].is_name() || tokens[i].text != name || tokens[i + 1].is("(") || tokens[i + 1].is("=")) continue;
+        const auto bracket = bracket_around(tokens, i);
+        const bool held = bracket && *bracket > 0 && is_container(tokens, *bracket - 1);
+        if (held || (bracket && is_plain_list(tokens, *bracket))) return i;
+    }
+    return layer;
+}
+
 Neighbours neighbours_of(const PastedText& text, std::size_t layer) {
     const auto& tokens = text.tokens();
     std::size_t at = layer;  // the outermost bracket or call that is the sequence so far
@@ -106,7 +119,10 @@ Neighbours neighbours_of(const PastedText& text, std::size_t layer) {
     }
     if (!sequence && is_printed(tokens, layer)) sequence = bracket_around(tokens, layer);
     Neighbours found;
-    if (!sequence) return found;
+    if (!sequence) {
+        const std::size_t place = place_in_sequence(text, layer);
+        return place == layer ? found : neighbours_of(text, place);
+    }
     take_beside(found, modules_in(tokens, *sequence + 1, closing_of(tokens, *sequence)), layer);
     const bool printed = is_printed(tokens, layer);
     const bool in_order = *sequence > 0 && is_container(tokens, *sequence - 1);

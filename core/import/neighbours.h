@@ -17,6 +17,10 @@ struct Neighbours {
     std::string variable;  // that the sequence is set to: net; "" for none
 };
 
+// Where a layer stands in a sequence: itself, or the first use of its name there, conv = nn.Conv2d(1, 1, 3) and then
+// nn.Sequential(nn.ReflectionPad2d(1), conv).
+std::size_t place_in_sequence(const PastedText& text, std::size_t layer);
+
 Neighbours neighbours_of(const PastedText& text, std::size_t layer);
 
 }  // namespace convlens::pasted

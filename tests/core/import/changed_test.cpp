@@ -116,5 +116,22 @@ TEST(ImportChanged, OnePlaneOfAProgramIsSaidToBeOne) {
     EXPECT_TRUE(has_note(layer, "image and kernel are what one_plane is called with"));
 }
 
+// A layer that a sequence holds by its name has the neighbours of that place.
+TEST(ImportChanged, ANamedLayerStandsInItsSequence) {
+    const ImportedLayer padded = import_layer(
+        "conv = nn.Conv2d(1, 1, 3)\nmodel = nn.Sequential(nn.ReflectionPad2d((1, 2, 3, 4)), conv, nn.ReLU())");
+    EXPECT_EQ(padded.layer.spec.pads, (Pads{3, 4, 1, 2}));
+    EXPECT_EQ(padded.layer.spec.pad_mode, PadMode::reflect);
+    EXPECT_TRUE(has_note(padded, "the result is changed after the layer by nn.ReLU"));
+    const ImportedLayer own = import_layer(
+        "class Net(nn.Module):\n    def __init__(self):\n        self.pool = nn.MaxPool2d(2)\n"
+        "        self.net = nn.Sequential(nn.Upsample(scale_factor=2), self.pool)");
+    EXPECT_TRUE(has_note(own, "the input is changed before the layer by nn.Upsample"));
+    const ImportedLayer keras = import_layer(
+        "conv = layers.Conv2D(4, 3, strides=2)\nmodel = keras.Sequential([layers.ZeroPadding2D(((0, 1), (2, 3))), "
+        "conv])");
+    EXPECT_EQ(keras.layer.spec.pads, (Pads{0, 1, 2, 3}));
+}
+
 }  // namespace
 }  // namespace convlens
