@@ -304,8 +304,32 @@ private:
             const bool attribute =
                 effect == Effect::none && tokens[i].text != name && i == line.from && tokens[i + 1].is("=");
             if ((effect == Effect::changes || attribute) && !is_harmless(line)) return true;
+            if (goes_through(line, tokens[i]) && changes_in_body(line)) return true;
         }
         return false;
+    }
+
+    // for p in conv.parameters():
+    bool goes_through(const Line& line, const Token& token) const {
+        static constexpr std::string_view kParts =
+            "parameters named_parameters modules named_modules children named_children state_dict trainable_weights "
+            "weights variables";
+        return text_.tokens()[line.from].text == "for" && is_one_of(last_part(token.text), kParts);
+    }
+
+    // Whether a statement in the block of a header does more than look: nn.init.ones_(p), p.data = 1.
+    bool changes_in_body(const Line& header) const {
+        static constexpr std::string_view kLooks = "print append numel size len format sum item";
+        const auto& tokens = text_.tokens();
+        return std::ranges::any_of(lines_, [&](const Line& line) {
+            const bool within = std::ranges::count(line.blocks, header.from) > 0 && line.from != header.from;
+            if (!within || is_harmless(line) || line.from + 1 >= line.to) return false;
+            const bool counts = tokens[line.from + 1].is("+=");
+            return !counts && !is_one_of(last_part(tokens[line.from].text), kLooks) &&
+                   std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(line.from),
+                               tokens.begin() + static_cast<std::ptrdiff_t>(line.to),
+                               [](const Token& token) { return token.is("(") || token.is("="); });
+        });
     }
 
     // Model attributes that change no result.

@@ -291,5 +291,18 @@ TEST(ImportUnfollowed, MatlabsConditionsNeedNoComma) {
     EXPECT_TRUE(has_note(loop, "is not followed")) << testing::PrintToString(loop.notes);
 }
 
+TEST(ImportUnfollowed, LoopsOverParametersAreNamed) {
+    const auto named = [](const std::string& loop) {
+        return has_note(import_layer("conv = nn.Conv2d(1, 2, 3)\n" + loop + "\ny = conv(x)"),
+                        "changes conv and is not followed");
+    };
+    EXPECT_TRUE(named("for p in conv.parameters(): nn.init.ones_(p)"));
+    EXPECT_TRUE(named("for p in conv.parameters():\n    p.data.fill_(1)"));
+    EXPECT_TRUE(named("for name, p in conv.named_parameters():\n    print(name)\n    p.data = p.data * 2"));
+    EXPECT_FALSE(named("for p in conv.parameters(): p.requires_grad = False"));
+    EXPECT_FALSE(named("for p in conv.parameters():\n    total += p.numel()"));
+    EXPECT_FALSE(named("for p in conv.parameters():\n    print(p.shape)"));
+}
+
 }  // namespace
 }  // namespace convlens
