@@ -66,6 +66,16 @@ bool holds(const Modifier& modifier, int glfw_key, int mods) {
     return (!own && (mods & modifier.glfw) != 0) || is_down(modifier.sides[0], now) || is_down(modifier.sides[1], now);
 }
 
+// A window manager that grabs the keyboard (Alt+Tab, Alt+Space) may keep a modifier's release to itself. The next press
+// of another key tells that it is up.
+void release_unseen(const Modifier& modifier, int glfw_key, int mods, int at) {
+    const bool own = std::ranges::find(modifier.glfw_sides, glfw_key) != modifier.glfw_sides.end();
+    if (own || (mods & modifier.glfw) != 0) return;
+    ImVector<ImGuiInputEvent>& queue = ImGui::GetCurrentContext()->InputEventsQueue;
+    for (const ImGuiKey side : modifier.sides)
+        if (is_down(side, at)) queue.insert(queue.begin() + at, modifier_event(side, false));
+}
+
 void on_key(GLFWwindow* window, int key, int scancode, int action, int mods) {
     ImVector<ImGuiInputEvent>& queue = ImGui::GetCurrentContext()->InputEventsQueue;
     const int before = queue.Size;
@@ -76,6 +86,7 @@ void on_key(GLFWwindow* window, int key, int scancode, int action, int mods) {
     });
     queue.resize(static_cast<int>(added - queue.begin()));
     for (const Modifier& modifier : kModifiers) {
+        if (action == GLFW_PRESS) release_unseen(modifier, key, mods, before);
         const bool down = holds(modifier, key, mods);
         if (down != is_down(modifier.key, before))
             queue.insert(queue.begin() + before, modifier_event(modifier.key, down));

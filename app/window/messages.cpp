@@ -128,12 +128,15 @@ void draw_saving(const ChromeContext& context, Saving& saving, Place& place) {
 
 void draw_messages(ChromeContext& context, Saving& saving) {
     UiState& ui = context.session.ui;
+    // Over a question that has to be answered they would hide it, and could not be clicked away: they wait.
+    const bool waits = ImGui::GetTopMostPopupModal() != nullptr;
     for (Message& message : ui.messages)
-        if (message.until == 0) message.until = ui.now + message.seconds;
-    std::erase_if(ui.messages, [&](const Message& message) { return ui.now >= message.until; });
+        if (message.until == 0 && !waits) message.until = ui.now + message.seconds;
+    std::erase_if(ui.messages, [&](const Message& message) { return message.until != 0 && ui.now >= message.until; });
     Place place = message_place(context.session);
     place.bottom -= std::round(context.text_size * 0.15F);  // over the line of hints, below the line of sums
     draw_saving(context, saving, place);
+    if (waits) return;
     int gone = -1;
     for (int i = static_cast<int>(ui.messages.size()) - 1; i >= 0; --i)
         if (!draw_message(context, ui.messages[static_cast<std::size_t>(i)], i, place)) gone = i;
@@ -142,7 +145,9 @@ void draw_messages(ChromeContext& context, Saving& saving) {
 
 double next_message_end(const UiState& ui) {
     double next = std::numeric_limits<double>::infinity();
-    for (const Message& message : ui.messages) next = std::min(next, message.until);
+    const bool waits = ImGui::GetTopMostPopupModal() != nullptr;
+    for (const Message& message : ui.messages)
+        if (message.until != 0 || !waits) next = std::min(next, message.until);
     return next;
 }
 

@@ -199,6 +199,17 @@ TEST_F(Keyboard, AModifierThatOnlyComesWithTheKeyCounts) {
     EXPECT_EQ(ids_pressed(sent, 100, false, session), (std::vector<std::string>{"export.png", "turn"}));
 }
 
+// A window manager that grabs the keyboard, as for Alt+Tab, keeps a modifier's release to itself.
+TEST_F(Keyboard, AModifierWhoseReleaseNeverCameIsUpWithTheNextKey) {
+    const Session session = busy_session(Mode::grid);
+    const std::vector<KeyEvent> events{{0, GLFW_KEY_LEFT_ALT, GLFW_PRESS, 0, 0},
+                                       {1000, GLFW_KEY_P, GLFW_PRESS, 0, 0},
+                                       {1050, GLFW_KEY_P, GLFW_RELEASE, 0, 0},
+                                       {1100, GLFW_KEY_P, GLFW_PRESS, 0, 0},
+                                       {1150, GLFW_KEY_P, GLFW_RELEASE, 0, 0}};
+    EXPECT_EQ(ids_pressed(events, 16, false, session), (std::vector<std::string>{"presenter", "presenter"}));
+}
+
 TEST_F(Keyboard, KeysOfOneFrameCountInTheOrderInWhichTheyWerePressed) {
     const Session session = busy_session(Mode::grid);
     std::vector<KeyEvent> events;
