@@ -1,6 +1,7 @@
 // What is done to an array before a layer takes it, where that is not followed.
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -139,6 +140,12 @@ bool is_row(PastedText& text, Node node) {
     return false;
 }
 
+// The name of a graph's input, which is no expression: "X", "onnx::Conv_12", "input.1".
+static bool is_plain_name(std::string_view text) {
+    return std::ranges::all_of(
+        text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '.' || c == ':'; });
+}
+
 std::string change_before(PastedText& text, const Node& node, Role role, const std::string& variable) {
     if (const auto known = changed_first(text, node)) return *known;
     switch (node.kind) {
@@ -148,7 +155,7 @@ std::string change_before(PastedText& text, const Node& node, Role role, const s
         case Node::Kind::method: return node.text.starts_with('[') ? node.text : "." + node.text;
         case Node::Kind::unary: return fmt::format("an operation ({})", node.text);
         case Node::Kind::binary: return fmt::format("an operation ({})", node.text == "**" ? "power" : node.text);
-        case Node::Kind::opaque: return role == Role::input ? node.text : "";
+        case Node::Kind::opaque: return role == Role::input && !is_plain_name(node.text) ? node.text : "";
         default: return "";
     }
 }

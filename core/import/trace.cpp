@@ -378,6 +378,9 @@ private:
 
     void take_source(const Node& node) {
         result_.array = array_of(text_, node, &result_.unread);
+        const bool graph_input = node.kind == Node::Kind::opaque && role_ == Role::input &&
+                                 change_before(text_, node, role_, variable_).empty();
+        if (graph_input) result_.unread.clear();
         if (result_.array && result_.unread == kCellsSet) {
             result_.left_out = kCellsSet;
             result_.unread.clear();

@@ -115,5 +115,15 @@ TEST(ImportOnnx, OtherNodesOfAGraphsTextAreNamed) {
     EXPECT_FALSE(has_note(layer, "agraph")) << "its header changes nothing";
 }
 
+TEST(ImportOnnx, AGraphsInputIsNoChangeOfIt) {
+    for (const char* input : {"X", "input.1", "onnx::Conv_12"}) {
+        const ImportedLayer layer = import_layer(std::string("node = helper.make_node('Conv', ['") + input +
+                                                 "', 'W'], ['Y'], kernel_shape=[3, 3], pads=[1, 2, 3, 4])");
+        EXPECT_FALSE(has_note(layer, "is changed by")) << testing::PrintToString(layer.notes);
+        EXPECT_FALSE(has_note(layer, "is made by")) << testing::PrintToString(layer.notes);
+        EXPECT_TRUE(has_note(layer, "the input's size is not told")) << testing::PrintToString(layer.notes);
+    }
+}
+
 }  // namespace
 }  // namespace convlens
