@@ -1,4 +1,5 @@
 #include "app/document/titles.h"
+#include "core/text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -46,12 +47,6 @@ constexpr std::array<Call, 3> kCalls{{
     {"xcorr2(", [](const ConvSpec& s) { return s.op == Op::conv && !s.flip_kernel; }},
     {"conv2d(", [](const ConvSpec& s) { return s.op == Op::conv && !s.flip_kernel; }},
 }};
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
 
 bool in_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 

@@ -1,4 +1,5 @@
 #include "app/gpu/gl_context.h"
+#include "core/text/ascii.h"
 
 #include <glad/gl.h>
 #define GLFW_INCLUDE_NONE
@@ -19,8 +20,8 @@ std::string gl_text(GLenum name) {
 }
 
 // The renderers that stand in for a GPU: Mesa's, Microsoft's, Google's.
-bool is_software(std::string renderer) {
-    for (char& c : renderer) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+bool is_software(std::string_view name_of_renderer) {
+    const std::string renderer = lower(name_of_renderer);
     for (const char* name :
          {"llvmpipe", "softpipe", "swrast", "software rasterizer", "gdi generic", "basic render", "swiftshader"})
         if (renderer.find(name) != std::string::npos) return true;

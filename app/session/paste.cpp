@@ -18,6 +18,7 @@
 #include "core/conv/validate.h"
 #include "core/image/kernel_choice.h"
 #include "core/io/file_kind.h"
+#include "core/text/ascii.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {
@@ -39,13 +40,6 @@ constexpr const char* kNothingForPhoto =
 
 void refuse(Session& session, std::string reason) { complain(session.ui, std::move(reason), std::string(kAbout)); }
 void tell(Session& session, std::string news) { say(session.ui, std::move(news), std::string(kAbout)); }
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlank = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(kBlank);
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(kBlank) + 1 - first);
-}
 
 // "%20" in the names of file managers.
 std::string without_escapes(std::string_view text) {

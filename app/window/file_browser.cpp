@@ -15,6 +15,7 @@
 #include "app/session/files.h"
 #include "core/io/bytes.h"
 #include "core/io/image/save.h"
+#include "core/text/ascii.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {
@@ -24,11 +25,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kPopup = "###file browser";
-
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
 
 bool has_ending(const std::string& name, const FileQuestion& question) {
     const std::string folded = lower(name);

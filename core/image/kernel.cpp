@@ -14,6 +14,7 @@
 #include "core/base/same_bits.h"
 #include "core/image/brightness.h"
 #include "core/image/peer_kernel.h"
+#include "core/text/ascii.h"
 #include "core/text/edit_distance.h"
 #include "core/text/printable.h"
 
@@ -151,8 +152,8 @@ const std::vector<Maker>& makers() {
 }
 
 std::string normal_name(std::string_view name) {
-    std::string result(name);
-    for (char& c : result) c = c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    std::string result = lower(name);
+    std::ranges::replace(result, '-', '_');
     return result;
 }
 
@@ -277,8 +278,7 @@ std::optional<std::string> not_finite(const Kernel& kernel) {
         const auto cols = static_cast<std::size_t>(std::max<std::int64_t>(kernel.cols, 1));
         return fmt::format(
             "each weight divided by the divisor must be a number from -3.4e38 to 3.4e38; in row {}, column {} {} "
-            "divided "
-            "by {} is {}",
+            "divided by {} is {}",
             i / cols + 1, i % cols + 1, kernel.weights[i], kernel.divisor, kernel.weights[i] / kernel.divisor);
     }
     return std::nullopt;

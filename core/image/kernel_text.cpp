@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/image/kernel.h"
+#include "core/text/ascii.h"
 
 namespace convlens {
 
@@ -18,13 +19,6 @@ using Cells = std::vector<std::string>;
 constexpr std::string_view kExample = "type rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or a name such as box";
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '|' || c == '[' || c == '{' || c == '('; }
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
     for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))

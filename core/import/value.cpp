@@ -99,14 +99,6 @@ std::string_view first_parts(std::string_view dotted) {
     return dot == std::string_view::npos ? std::string_view{} : dotted.substr(0, dot);
 }
 
-std::string lower(std::string_view word) {
-    std::string result(word);
-    for (char& c : result) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return result;
-}
-
 std::string numbers_text(std::size_t count) { return numbers_text(static_cast<std::int64_t>(count)); }
 
 std::string numbers_text(std::int64_t count) { return fmt::format("{} {}", count, count == 1 ? "number" : "numbers"); }

@@ -1,4 +1,4 @@
-// What the values in a pasted text come to: numbers, words, arrays. For core/codegen/import alone.
+// What the values in a pasted text come to: numbers, words, arrays. For core/import alone.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/import/call.h"
+#include "core/text/ascii.h"
 
 namespace convlens::pasted {
 
@@ -62,7 +63,6 @@ std::optional<Node> attribute_of(const Node& name);
 
 // The candidate nearest to a misspelt word, where one is near enough to be meant; "" else. Case does not count.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
-std::string lower(std::string_view word);
 
 // "1 number", "3 numbers".
 std::string numbers_text(std::size_t count);

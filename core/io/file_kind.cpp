@@ -1,4 +1,5 @@
 #include "core/io/file_kind.h"
+#include "core/text/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -128,10 +129,6 @@ bool may_be_picture(std::span<const std::byte> beginning, std::string_view endin
     return kind.picture || (kind.name.empty() && begins_as_tga(text));
 }
 
-std::string ending_of(const std::filesystem::path& path) {
-    std::string ending = path.extension().string();
-    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return ending;
-}
+std::string ending_of(const std::filesystem::path& path) { return lower(path.extension().string()); }
 
 }  // namespace convlens

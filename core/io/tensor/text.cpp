@@ -7,6 +7,7 @@
 
 #include "core/io/bytes.h"
 #include "core/io/error.h"
+#include "core/io/file_kind.h"
 #include "core/io/tensor/npy.h"
 
 namespace convlens {
@@ -94,8 +95,7 @@ std::string csv_text(const Tensor<double>& tensor) {
 }
 
 void save_tensor(const Tensor<double>& tensor, const std::filesystem::path& path) {
-    std::string ending = path.extension().string();
-    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string ending = ending_of(path);
     if (ending == ".npy") return write_npy(path, tensor);
     if (ending == ".csv") return write_file(path, csv_text(tensor));
     throw FileError(path.string(), "the name says no kind of file that is known here; end it in .npy or .csv");
