@@ -88,9 +88,8 @@ CellWords canvas_cell(const Where& w) {
     const Shape4 canvas = w.layer.canvas.shape();
     const std::string name = fmt::format("canvas row {}, column {}", y, x);
     const bool stamped = y >= 0 && x >= 0 && y < canvas.h && x < canvas.w;
-    const double bias = w.layer.layer.bias ? w.layer.layer.bias->at(0, w.id.c, 0, 0) : 0;
     const double stamps = stamped ? w.layer.canvas.at(w.id.n, w.id.c, y, x) : 0;
-    return {name, full_number(stamps + bias), "cut away by the padding"};
+    return {name, full_number(stamps + bias_of(w.layer.layer, w.id.c)), "cut away by the padding"};
 }
 
 CellWords product_cell(const Where& w) {

@@ -207,7 +207,8 @@ Moment moment_of(const PaneScene& scene) {
     m.out = current_output(scene.derived, scene.pane, scene.playhead, hover, scene.index);
     m.borrowed = hover && hover->part == Part::output;
     m.upside_down = kernel_turned(scene);
-    m.c_in = by == StepBy::output || m.borrowed || m.step.before_first ? scene.pane.slice.c_in : m.step.channel;
+    const std::optional<std::int64_t> played = played_channel(scene.derived, scene.pane, scene.playhead.step);
+    m.c_in = m.borrowed ? scene.pane.slice.c_in : played.value_or(scene.pane.slice.c_in);
     m.listed = product_count(scene, m.surface) <= kMostListed;
     if (m.out) {
         if (m.listed) m.taps = taps(scene.spec(), scene.layer.data(), *m.out);

@@ -66,12 +66,6 @@ void stamp(const PaneScene& scene, Canvas& canvas, std::int64_t c_in, std::int64
     }
 }
 
-// Of the output channel that is shown; 0 without one.
-double bias_of(const PaneScene& scene) {
-    const auto& bias = scene.layer.layer.bias;
-    return bias ? bias->at(0, scene.pane.slice.c_out, 0, 0) : 0;
-}
-
 // Every cell starts at the bias, and stamps add to it: at the end the canvas is the output and what is cut away.
 Canvas make_canvas(const PaneScene& scene, const StampMoment& m) {
     Canvas canvas;
@@ -82,7 +76,7 @@ Canvas make_canvas(const PaneScene& scene, const StampMoment& m) {
     canvas.rows = std::max(canvas.stamped.h + scene.layer.h.padded, canvas.output.h + out.h);
     canvas.cols = std::max(canvas.stamped.w + scene.layer.w.padded, canvas.output.w + out.w);
     const auto cells = static_cast<std::size_t>(canvas.rows * canvas.cols);
-    canvas.values.assign(cells, bias_of(scene));
+    canvas.values.assign(cells, bias_of(scene.layer.layer, scene.pane.slice.c_out));
     canvas.before.assign(cells, 0);
     canvas.touched.assign(cells, 0);
     canvas.covered.assign(cells, 0);
@@ -143,7 +137,9 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
     board.name = slice_name("canvas", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
     board.detail =
         fmt::format("{}, output {}", size_text(scene.layer.h.padded, scene.layer.w.padded), size_text(out.h, out.w));
-    if (scene.layer.layer.bias) board.detail += fmt::format(", starts at bias {}", sum_number(bias_of(scene)));
+    if (scene.layer.layer.bias)
+        board.detail +=
+            fmt::format(", starts at bias {}", sum_number(bias_of(scene.layer.layer, scene.pane.slice.c_out)));
     std::string cut = padding_text(scene.layer.pads, in.h == 1);
     if (!cut.empty()) board.note = "✂ " + cut.substr(2);
     if (spec.output_padding != Size2{0, 0}) {

@@ -52,10 +52,6 @@ std::string output_name(const PaneScene& scene, const Cell4& out) {
     return fmt::format("output[{}, {}]", out.y, out.x);
 }
 
-double bias_of(const PaneScene& scene, std::int64_t c_out) {
-    return scene.layer.layer.bias ? scene.layer.layer.bias->at(0, c_out, 0, 0) : 0;
-}
-
 // The number in the output's cell, which ends every line: a sum of the line's own may be rounded otherwise.
 double result_at(const PaneScene& scene, const Cell4& out) { return scene.layer.output.at(out.n, out.c, out.y, out.x); }
 
@@ -70,7 +66,7 @@ void finish(SumWriter& line, const PaneScene& scene, const Cell4& out, bool comp
         line.faint(" …");
         return;
     }
-    const double bias = bias_of(scene, out.c);
+    const double bias = bias_of(scene.layer.layer, out.c);
     if (scene.layer.layer.bias) {
         line.plain(" + ");
         line.parts.push_back({"bias " + factor_text(bias), scene.theme.bias});
@@ -118,7 +114,7 @@ std::vector<SumPart> count_form(const PaneScene& scene, const Cell4& out, std::i
     SumWriter line{scene, {}};
     line.plain(output_name(scene, out) + " = ");
     line.plain(fmt::format("sum of {} products", shown));
-    line.add(result_at(scene, out) - bias_of(scene, out.c));
+    line.add(result_at(scene, out) - bias_of(scene.layer.layer, out.c));
     finish(line, scene, out, complete);
     return std::move(line.parts);
 }
@@ -126,7 +122,7 @@ std::vector<SumPart> count_form(const PaneScene& scene, const Cell4& out, std::i
 void finish_unlisted(SumWriter& line, const PaneScene& scene, const Cell4& out) {
     const double result = result_at(scene, out);
     line.add(result);
-    if (const double bias = bias_of(scene, out.c); scene.layer.layer.bias) {
+    if (const double bias = bias_of(scene.layer.layer, out.c); scene.layer.layer.bias) {
         line.parts.push_back({" + bias " + factor_text(bias), scene.theme.bias});
         line.add(shown_number(bias) - bias);
     }

@@ -18,13 +18,12 @@ namespace {
 constexpr const char* kPlayedChannel =
     "The play goes through the input channels one after another. Take steps by output (B) to choose one.";
 
-// The input channel, counted in its group, that the play is at, where it and not the pane decides which one is shown.
-std::optional<std::int64_t> played_channel(const PanelContext& context, const Pane& pane) {
-    const Timeline line = pane_timeline(context.derived, pane);
-    const TimelineStep step = step_at(line, context.ui.playhead.step);
-    if (step.before_first) return std::nullopt;
-    if (line.stamps) return step.cell.c;
-    return line.by == StepBy::output ? std::nullopt : std::optional(step.channel);
+// What the picture shows: under a pointer at an output it is the pane's own choice again.
+std::optional<std::int64_t> shown_channel(const PanelContext& context, const Pane& pane) {
+    const std::optional<std::int64_t> played = played_channel(context.derived, pane, context.ui.playhead.step);
+    const std::optional<MarkId>& lit = highlight(context.ui);
+    const bool stamps = pane_timeline(context.derived, pane).stamps;
+    return !stamps && lit && lit->part == Part::output ? std::nullopt : played;
 }
 
 // The channel and batch item that are looked at, where there are several.
@@ -54,7 +53,7 @@ void draw_slices(const PanelContext& context) {
         if (row.count < 2) continue;
         if (!first) ImGui::SameLine(0, em);
         first = false;
-        const auto played = row.member == &Slice::c_in ? played_channel(context, pane) : std::nullopt;
+        const auto played = row.member == &Slice::c_in ? shown_channel(context, pane) : std::nullopt;
         ImGui::BeginDisabled(played.has_value());
         const auto chosen =
             index_stepper(context, row.label, std::string("canvas ") + row.label,
@@ -137,16 +136,15 @@ SceneKey scene_key(const CanvasView& view, const SceneOptions& options) {
 
 // Made anew only when it would differ: a large plane takes a while, and most frames change nothing here.
 std::shared_ptr<const Scene> make_scene(const CanvasView& view) {
-    PanelState& panels = view.ui().panels;
+    DiagramState& state = view.ui().panels.diagram;
     const SceneOptions options = scene_options(view);
     SceneKey key = scene_key(view, options);
-    if (!panels.diagram.scene || key != panels.diagram.scene_key) {
+    if (!state.scene || key != state.scene_key) {
         const PanelContext& c = view.context;
-        panels.diagram.scene =
-            std::make_shared<const Scene>(build_scene(c.derived, c.ui.playhead, c.theme, options, c.fonts));
-        panels.diagram.scene_key = std::move(key);
+        state.scene = std::make_shared<const Scene>(build_scene(c.derived, c.ui.playhead, c.theme, options, c.fonts));
+        state.scene_key = std::move(key);
     }
-    return panels.diagram.scene;
+    return state.scene;
 }
 
 }  // namespace

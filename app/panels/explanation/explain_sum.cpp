@@ -56,7 +56,7 @@ Sum make_sum(const ExplainView& view, const Cell4& out) {
     sum.channel = std::clamp<std::int64_t>(last ? step.channel : view.pane.slice.c_in, 0, channels - 1);
     sum.parts.assign(static_cast<std::size_t>(channels), 0);
     sum.complete = !last;
-    if (view.layer.layer.bias) sum.bias = view.layer.layer.bias->at(0, out.c, 0, 0);
+    sum.bias = bias_of(view.layer.layer, out.c);
 
     const auto order = [&](const Tap& tap) {
         const Size2 place = product_place(view.spec(), view.pane.reading, tap);
@@ -249,7 +249,7 @@ double shown_pooling(const ExplainView& view, const Sum& sum) {
 double shown_sum(const ExplainView& view, const Sum& sum) {
     const ConvSpec& spec = view.spec();
     if (is_pooling(spec.op)) return shown_pooling(view, sum);
-    double shown = view.layer.layer.bias ? shown_number(sum.bias) : 0;
+    double shown = shown_number(sum.bias);
     if (sum.parts.size() > 1) {
         for (const double part : sum.parts) shown += shown_number(part);
     } else {
