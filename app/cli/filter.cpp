@@ -65,35 +65,34 @@ std::optional<Depth> parse_depth(const std::string& text) {
     return std::nullopt;
 }
 
-// What an option of the chain overrules: "--offset 0 counts in place of its own offset 0.5".
-void say_overruled(const FilterStep& step, const char* option, double value, const char* setting, double own,
-                   std::ostream& err) {
-    if (value != own)
-        err << fmt::format("{}: {} {:.10g} counts in place of its own {} {:.10g}\n", printable(step.name), option,
-                           value, setting, own);
+// Sets what an option of the chain says, and tells what it overrules: "--offset 0 counts in place of its own offset 0.5".
+// `usual`: what a kernel has that says nothing of it.
+template <typename T>
+void overrule(const FilterStep& step, std::string_view option, std::optional<T> value, T usual, T& own,
+              std::ostream& err) {
+    if (!value) return;
+    if (own != usual && own != *value) {
+        const double said = static_cast<double>(*value), was = static_cast<double>(own);
+        err << fmt::format("{}: --{} {:.10g} counts in place of its own {} {:.10g}\n", printable(step.name), option,
+                           said, option, was);
+    }
+    own = *value;
 }
 
 // What the options say goes for every kernel of the chain, also over what a kernel says of itself.
 FilterStep make_step(const std::string& text, const Options& options, std::ostream& err) {
     FilterStep step = step_from_text(text);
-    const auto overrule = [&](const char* option, double value, const char* setting, double own, double usual) {
-        if (own != usual) say_overruled(step, option, value, setting, own, err);
-    };
     Kernel& kernel = step.kernel;
-    if (options.divisor) {
-        overrule("--divisor", *options.divisor, "divisor", kernel.divisor, 1);
-        kernel.divisor = *options.divisor;
-    }
+    overrule(step, "divisor", options.divisor, 1.0, kernel.divisor, err);
     if (options.normalize) {
-        const Kernel own = kernel;
-        kernel = normalized(kernel);
-        overrule("--normalize: divisor", kernel.divisor, "divisor", own.divisor, 1);
-        if (own.offset != 0) kernel.offset = own.offset;
+        const Kernel sums_to_1 = normalized(kernel);
+        if (kernel.divisor != 1 && kernel.divisor != sums_to_1.divisor)
+            err << fmt::format("{}: --normalize: divisor {:.10g} counts in place of its own divisor {:.10g}\n",
+                               printable(step.name), sums_to_1.divisor, kernel.divisor);
+        kernel.divisor = sums_to_1.divisor;
+        if (kernel.offset == 0) kernel.offset = sums_to_1.offset;
     }
-    if (options.offset) {
-        overrule("--offset", *options.offset, "offset", kernel.offset, 0);
-        kernel.offset = *options.offset;
-    }
+    overrule(step, "offset", options.offset, 0.0, kernel.offset, err);
     if (const auto reason = not_finite(kernel)) throw WrongUse("--kernel: " + *reason);
     if (!options.border.empty()) step.border = *from_name<PadMode>(options.border);
     if (options.border_value) {
@@ -101,14 +100,8 @@ FilterStep make_step(const std::string& text, const Options& options, std::ostre
         step.border_value = *options.border_value;
     }
     step.flip = options.flip;
-    const auto set = [&](const char* option, std::optional<std::int64_t> value, const char* setting,
-                         std::int64_t& own) {
-        if (!value) return;
-        overrule(option, static_cast<double>(*value), setting, static_cast<double>(own), 1);
-        own = *value;
-    };
-    set("--stride", options.stride, "stride", step.stride);
-    set("--dilation", options.dilation, "dilation", step.dilation);
+    overrule(step, "stride", options.stride, std::int64_t{1}, step.stride, err);
+    overrule(step, "dilation", options.dilation, std::int64_t{1}, step.dilation, err);
     return step;
 }
 
@@ -141,25 +134,6 @@ void check_contradictions(const Options& options) {
                                    *options.border_value, options.border));
 }
 
-// "laplacian:offset=0.5", or what is to be typed behind weights.
-std::string with_setting(const FilterStep& step, const std::string& typed, const char* setting, const char* sign,
-                         double value) {
-    if (step.name != "custom" && !typed.starts_with('@'))
-        return fmt::format("{}{}{}={:.10g}", printable(typed), typed.find(':') == std::string::npos ? ":" : ",",
-                           setting, value);
-    return fmt::format("\"{} {:.10g}\" behind its weights", sign, value);
-}
-
-// In a chain the options go for every kernel, and what an offset does goes on through the later ones.
-std::string brightness_in_chain(const BrightnessNote& note, const FilterStep& step, const std::string& typed,
-                                bool last) {
-    if (note.divisor)
-        return note.fact + " " + with_setting(step, typed, "divisor", "/", *note.divisor) + " keeps them.";
-    if (!note.offset || !last) return note.fact;
-    const char* const shows = *note.offset == 1 ? " shows them inverted." : " shows them on mid-grey.";
-    return note.fact + " " + with_setting(step, typed, "offset", "+", *note.offset) + shows;
-}
-
 void say_brightness(const Plan& plan, const std::vector<std::string>& typed, std::ostream& err) {
     for (std::size_t i = 0; i < plan.chain.size(); ++i) {
         const FilterStep& step = plan.chain[i];
@@ -167,9 +141,8 @@ void say_brightness(const Plan& plan, const std::vector<std::string>& typed, std
         if (!note) continue;
         const bool own_offset = step.kernel.offset != 0;  // an offset that is there already
         err << printable(step.name) << ": "
-            << (plan.chain.size() == 1 || own_offset
-                    ? *brightness_note(step.kernel)
-                    : brightness_in_chain(*note, step, typed[i], i + 1 == plan.chain.size()))
+            << (plan.chain.size() == 1 || own_offset ? *brightness_note(step.kernel)
+                                                     : chain_advice(*note, step, typed[i], i + 1 == plan.chain.size()))
             << '\n';
     }
 }

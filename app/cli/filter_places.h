@@ -18,8 +18,8 @@ struct InOut {
 
 // The last path is a file, or a folder: where it is one already, or ends in "/", or for several images where its name
 // has no ending. In a folder an image keeps its name; where its format is not written or does not hold `save_as`, it
-// gets the ending .png, or .npy where PNG does not hold that either. The built-in image is called "sample". Throws WrongUse where several images would go into one file, and RefusedInput where two
-// results would.
+// gets the ending .png, or .npy where PNG does not hold that either. The built-in image is called "sample". Throws WrongUse
+// where several images would go into one file, and RefusedInput where two results would.
 std::vector<InOut> places(std::span<const std::string> paths, const std::optional<Depth>& save_as);
 
 // Throws RefusedInput where a result would replace one of the images that are read. With `overwrite` an image may

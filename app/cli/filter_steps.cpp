@@ -12,6 +12,7 @@
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
+#include "core/text/ascii.h"
 #include "core/text/printable.h"
 
 namespace convlens {
@@ -48,12 +49,6 @@ bool is_family(const std::string& text) {
            std::isalpha(static_cast<unsigned char>(word[0])) != 0;
 }
 
-std::string_view without_blanks(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
-}
-
 double real(std::string_view name, std::string_view text) {
     try {
         if (text.find('%') != std::string_view::npos) throw KernelError("");  // begins a comment in rows of weights
@@ -85,8 +80,7 @@ constexpr StepSetting kStepSettings[] = {
 
 // "k=v" that sets something of a step; nothing for a parameter of a family.
 const StepSetting* step_setting(std::string_view text) {
-    std::string name(without_blanks(text.substr(0, text.find('='))));
-    for (char& letter : name) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    const std::string name = lower(trimmed(text.substr(0, text.find('='))));
     const auto* found = std::ranges::find(kStepSettings, name, &StepSetting::name);
     return text.find('=') == std::string_view::npos || found == std::end(kStepSettings) ? nullptr : found;
 }
@@ -119,9 +113,18 @@ FilterStep family_step(const std::string& text) {
     step.name = text;
     for (const std::string& setting : settings) {
         const StepSetting& known = *step_setting(setting);
-        known.set(step, known.name, without_blanks(std::string_view(setting).substr(setting.find('=') + 1)));
+        known.set(step, known.name, trimmed(std::string_view(setting).substr(setting.find('=') + 1)));
     }
     return step;
+}
+
+// "laplacian:offset=0.5", or what is to be typed behind weights.
+std::string with_setting(const FilterStep& step, const std::string& typed, const char* setting, const char* sign,
+                         double value) {
+    if (step.name != "custom" && !typed.starts_with('@'))
+        return fmt::format("{}{}{}={:.10g}", printable(typed), typed.find(':') == std::string::npos ? ":" : ",",
+                           setting, value);
+    return fmt::format("\"{} {:.10g}\" behind its weights", sign, value);
 }
 
 }  // namespace
@@ -137,6 +140,14 @@ FilterStep step_from_text(const std::string& text) {
         step.kernel = typed_kernel(text);
     }
     return step;
+}
+
+std::string chain_advice(const BrightnessNote& note, const FilterStep& step, const std::string& typed, bool last) {
+    if (note.divisor)
+        return note.fact + " " + with_setting(step, typed, "divisor", "/", *note.divisor) + " keeps them.";
+    if (!note.offset || !last) return note.fact;
+    const char* const shows = *note.offset == 1 ? " shows them inverted." : " shows them on mid-grey.";
+    return note.fact + " " + with_setting(step, typed, "offset", "+", *note.offset) + shows;
 }
 
 ChannelChoice parse_channels(const std::string& text) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/engine/filter/filter.h"
+#include "core/image/brightness.h"
 
 namespace convlens {
 
@@ -14,6 +15,10 @@ namespace convlens {
 // "custom" for text. Among a family's parameters may stand what else belongs to this step alone, "sobel_x:offset=0.5":
 // offset, divisor, stride, dilation. Throws WrongUse, FileError.
 FilterStep step_from_text(const std::string& text);
+
+// What a kernel of a chain, `typed` so, does to the brightness, with what would help it in its place: an option would go
+// for the other kernels too, and what an offset does goes on through the later ones.
+std::string chain_advice(const BrightnessNote& note, const FilterStep& step, const std::string& typed, bool last);
 
 // The most that stride and dilation may be.
 inline constexpr std::int64_t kMostStep = 999;

@@ -27,9 +27,9 @@ public:
     PictureFilter(const PictureFilter&) = delete;
     PictureFilter& operator=(const PictureFilter&) = delete;
 
-    // The chain applied in order, in float32 from its first step to its last; a report for each step is added. Backend::automatic takes the GPU where there is a
-    // real one and the work is large enough to pay for waking it, and never for s16 results or the Fourier transform.
-    // Throws RefusedInput where Backend::gpu was asked for and cannot be had: it is never replaced silently.
+    // The chain applied in order, in float32 from its first step to its last; a report for each step is added.
+    // Backend::automatic takes the GPU where there is a real one and the work is large enough to pay for waking it, and
+    // never for s16 results or the Fourier transform. Throws RefusedInput where Backend::gpu was asked for and cannot be had: it is never replaced silently.
     // Precondition: the chain is not empty.
     Image filter(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
                  std::vector<StepReport>& reports);

@@ -1,8 +1,9 @@
 // A bitmap as a PNG. One without transparency is written as RGB, which is smaller and never shown as see-through.
 #include <cassert>
 #include <cstddef>
-#include <span>
+#include <cstring>
 #include <stdexcept>
+#include <vector>
 
 #include "app/export/png.h"
 #include "core/image/image.h"
@@ -21,15 +22,12 @@ bool opaque(const Bitmap& bitmap) {
 }
 
 Image image_of(const Bitmap& bitmap) {
-    const bool rgb = opaque(bitmap);
-    Image image(bitmap.width, bitmap.height, rgb ? 3 : 4, Depth::u8);
-    std::size_t at = 0;
-    for (std::int64_t y = 0; y < image.height(); ++y) {
-        for (std::size_t i = 0; std::uint8_t & sample : image.row<std::uint8_t>(y)) {
-            sample = bitmap.rgba[at++];
-            if (rgb && ++i % 3 == 0) ++at;
-        }
-    }
+    constexpr std::size_t kSamples = 4;  // of a pixel of a bitmap
+    const std::size_t channels = opaque(bitmap) ? 3 : kSamples;
+    Image image(bitmap.width, bitmap.height, static_cast<int>(channels), Depth::u8);
+    std::byte* to = image.bytes().data();
+    for (std::size_t i = 0; i < bitmap.rgba.size(); i += kSamples, to += channels)
+        std::memcpy(to, bitmap.rgba.data() + i, channels);
     return image;
 }
 
@@ -37,13 +35,13 @@ Image image_of(const Bitmap& bitmap) {
 
 void save_png(const Bitmap& bitmap, const std::filesystem::path& path) {
     assert(bitmap.rgba.size() == static_cast<std::size_t>(bitmap.width) * static_cast<std::size_t>(bitmap.height) * 4);
+    std::vector<std::byte> bytes;
     try {
-        write_bytes(path, png_bytes(image_of(bitmap), {}, {.level = -1, .srgb = true}));
-    } catch (const FileError&) {
-        throw;
-    } catch (const std::runtime_error& error) {
+        bytes = png_bytes(image_of(bitmap), {}, {.level = -1, .srgb = true});
+    } catch (const std::runtime_error& error) {  // libpng's reason
         throw FileError(path.string(), error.what());
     }
+    write_bytes(path, bytes);
 }
 
 }  // namespace convlens

@@ -1,6 +1,6 @@
-// Filter steps on the GPU, as compute shaders. The same results as filter() in core/engine/filter/filter.h: sums in float32,
-// divisor, offset, alpha, clamp and rounding to even all happen in the shader, so a chain needs no way back in between.
-// What lies between its steps is float32, as on the processor.
+// Filter steps on the GPU, as compute shaders. The same results as filter() (core/engine/filter/filter.h): sums in
+// float32, divisor, offset, alpha, clamp and rounding to even all happen in the shader, so a chain needs no way back in
+// between. What lies between its steps is float32, as on the processor.
 // |GPU - CPU| <= 1e-5 * max(1, sum of |weight * sample|) for f32; for whole-number depths the samples are equal, but
 // for sums that lie so near to a half that either neighbour is right.
 #pragma once

@@ -65,6 +65,12 @@ fs::path set_aside(const fs::path& path) {
     return code ? fs::path() : name;
 }
 
+std::string set_aside_words(const std::string& fact, const fs::path& path, std::string_view instead) {
+    const fs::path kept = set_aside(path);
+    if (kept.empty()) return fact + " The file could not be renamed; changes are not kept until it is removed.";
+    return fmt::format("{} The file is kept as {}, and {}.", fact, kept.string(), instead);
+}
+
 fs::path copy_aside(const fs::path& path) {
     std::error_code code;
     fs::path name = free_name(path);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace convlens {
 
@@ -18,6 +19,9 @@ KeptText read_kept_text(const std::filesystem::path& path);
 // Gives what stands at `path` a name beside it that nothing has yet ("layout-unreadable.ini", then "…-2.ini" and so on),
 // so that the program can write its own file there. The new path; empty when it cannot be renamed.
 std::filesystem::path set_aside(const std::filesystem::path& path);
+
+// What is said of a file that cannot be used, which is set aside: `fact` is a sentence, `instead` what holds in its place.
+std::string set_aside_words(const std::string& fact, const std::filesystem::path& path, std::string_view instead);
 
 // The same for a copy, which leaves the file where it is. Precondition: a plain file.
 std::filesystem::path copy_aside(const std::filesystem::path& path);

@@ -23,12 +23,6 @@ using nlohmann::json;
 constexpr const char* kSettingsFile = "settings.json";
 constexpr std::size_t kMostRecent = 10;
 
-// Sentences about a file that is of no use.
-std::string cannot_be_read(const std::string& why, const std::filesystem::path& kept) {
-    const std::string fact = "The settings cannot be read: " + why + ".";
-    if (kept.empty()) return fact + " The file could not be renamed; changes are not kept until it is removed.";
-    return fact + " The file is kept as " + kept.string() + ", and the settings are those of the first start.";
-}
 std::string not_understood(const std::vector<std::string>& keys, const std::filesystem::path& kept) {
     return fmt::format(
         "The settings file holds values that cannot be used: {}. They have their defaults; a copy of the file is {}.",
@@ -133,7 +127,8 @@ Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* pr
     }
     if (read.problem.empty() && !object.is_object()) read.problem = "it is no JSON object";
     if (!read.problem.empty()) {
-        tell(problems, cannot_be_read(read.problem, set_aside(file)));
+        tell(problems, set_aside_words("The settings cannot be read: " + read.problem + ".", file,
+                                       "the settings are those of the first start"));
         return {};
     }
     std::vector<std::string> refused;

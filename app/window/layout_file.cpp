@@ -13,12 +13,6 @@ namespace {
 
 constexpr const char* kLayoutFile = "layout.ini";
 
-std::string cannot_be_used(const std::string& why, const std::filesystem::path& kept) {
-    const std::string fact = "The layout of the panels cannot be used: " + why + ".";
-    if (kept.empty()) return fact + " The file could not be renamed; changes are not kept until it is removed.";
-    return fact + " The file is kept as " + kept.string() + ", and the panels stand as at the first start.";
-}
-
 }  // namespace
 
 std::string load_layout(const std::filesystem::path& folder, std::vector<std::string>* problems) {
@@ -27,8 +21,9 @@ std::string load_layout(const std::filesystem::path& folder, std::vector<std::st
     KeptText read = read_kept_text(file);
     if (read.problem.empty()) read.problem = layout_fault(read.text).value_or("");
     if (read.problem.empty()) return std::move(read.text);
-    std::string sentence = cannot_be_used(read.problem, set_aside(file));
-    if (problems != nullptr) problems->push_back(std::move(sentence));
+    std::string words = set_aside_words("The layout of the panels cannot be used: " + read.problem + ".", file,
+                                        "the panels stand as at the first start");
+    if (problems != nullptr) problems->push_back(std::move(words));
     return {};
 }
 

@@ -1,4 +1,4 @@
-// A call's arguments under their names, and the layer while it is being read. For core/codegen/import alone.
+// A call's arguments under their names, and the layer while it is being read. For core/import alone.
 #pragma once
 
 #include <array>

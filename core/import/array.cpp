@@ -1,5 +1,5 @@
 // Arrays of a pasted text: literals, operators, variables and cells that are set. What makes an array is in
-// import_makers.cpp, what changes one in import_reshaped.cpp.
+// makers.cpp, what changes one in reshaped.cpp.
 #include <algorithm>
 #include <limits>
 #include <utility>

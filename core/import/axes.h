@@ -1,4 +1,4 @@
-// Arrays with their axes turned, changed and added. Internal to core/codegen; permuted() is in import_value.h.
+// Arrays with their axes turned, changed and added. Internal to core/import; permuted() is in value.h.
 #pragma once
 
 #include <cstdint>

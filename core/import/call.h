@@ -1,5 +1,5 @@
 // Pasted text as calls with arguments: enough of the syntax of Python, MATLAB and C++ to read a layer out of what
-// stands around it. For core/codegen/import alone.
+// stands around it. For core/import alone.
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // Cells of pasted arrays: what a type holds, what a conversion makes of numbers, and arithmetic between two arrays as
 // Python's arrays and lists and MATLAB's matrices do it. Nothing is given for what is not known in full. Internal to
-// core/codegen.
+// core/import.
 #pragma once
 
 #include <optional>

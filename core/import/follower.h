@@ -1,4 +1,4 @@
-// Values of a pasted text followed through its variables. Internal to core/codegen.
+// Values of a pasted text followed through its variables. Internal to core/import.
 #pragma once
 
 #include <fmt/format.h>
@@ -32,7 +32,7 @@ private:
     std::optional<double> rounded(const Node& call);
     std::optional<double> indexed(const Node& node);
 
-    // import_array.cpp: literals, operators, cells that are set
+    // array.cpp: literals, operators, cells that are set
     std::optional<ToldArray> named(const Node& name);
     std::optional<ToldArray> stacked(const Node& list);
     std::optional<ToldArray> joined(const Node& list);
@@ -43,7 +43,7 @@ private:
     ToldArray of_chance(ToldArray result, const std::string& what);
     ToldArray without_numbers(ToldArray array, const std::string& what);
 
-    // import_makers.cpp, import_makers_matlab.cpp: calls that make an array
+    // makers.cpp, makers_matlab.cpp: calls that make an array
     std::optional<ToldArray> made(const Node& call);
     std::optional<ToldArray> made_in_matlab(const Node& call);
     std::optional<ToldArray> part_in_matlab(const Node& call);
@@ -66,7 +66,7 @@ private:
     std::optional<std::vector<std::int64_t>> shape_in(const Node& node);
     bool is_variable(const Node& call, std::string_view name);
 
-    // import_reshaped.cpp: what changes an array
+    // reshaped.cpp: what changes an array
     std::optional<ToldArray> changed(const Node& node, std::string_view method, std::optional<ToldArray> array,
                                      std::size_t first);
     bool keeps_shape(const Node& node, std::string_view method, std::size_t first);

@@ -1,5 +1,5 @@
 // The arguments of one call that makes or changes an array, each of which is taken by the one who knows it: what nobody
-// took is found at the end. Internal to core/codegen.
+// took is found at the end. Internal to core/import.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Pasted text as words, numbers, strings and signs. Internal to core/codegen.
+// Pasted text as words, numbers, strings and signs. Internal to core/import.
 #pragma once
 
 #include <string>

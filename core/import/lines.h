@@ -1,5 +1,5 @@
 // The statements of a pasted text one by one, what each of them changes, and which stand in a branch or a loop. Internal
-// to core/codegen.
+// to core/import.
 #pragma once
 
 #include <cstddef>

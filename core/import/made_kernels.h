@@ -1,4 +1,4 @@
-// Kernels that a text makes by a name: MATLAB's fspecial, OpenCV's getGaussianKernel. Internal to core/codegen.
+// Kernels that a text makes by a name: MATLAB's fspecial, OpenCV's getGaussianKernel. Internal to core/import.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // Whose function a name of a pasted text is: the text's import lines and the name's prefix decide. For
-// core/codegen/import alone.
+// core/import alone.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // The modules beside a layer: those of the sequence that holds it, nn.Sequential(nn.ReLU(), nn.Conv2d(...)), of a
-// printed one, or of a model that they are added to. Internal to core/codegen.
+// printed one, or of a model that they are added to. Internal to core/import.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Tokens of a pasted text as calls, numbers, lists. Internal to core/codegen.
+// Tokens of a pasted text as calls, numbers, lists. Internal to core/import.
 #pragma once
 
 #include <cstddef>

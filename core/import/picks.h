@@ -1,4 +1,4 @@
-// Axes of an array that are picked cell by cell, x[:, :, [2, 1, 0, 1]], as a border around it. Internal to core/codegen.
+// Axes of an array that are picked cell by cell, x[:, :, [2, 1, 0, 1]], as a border around it. Internal to core/import.
 #pragma once
 
 #include <cstdint>

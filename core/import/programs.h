@@ -1,4 +1,4 @@
-// The functions of each program that can be read as a layer. For core/codegen/import alone.
+// The functions of each program that can be read as a layer. For core/import alone.
 #pragma once
 
 #include <cstddef>

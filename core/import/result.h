@@ -1,4 +1,4 @@
-// Parts of a layer's result, and borders around it, as settings of the layer. Internal to core/codegen.
+// Parts of a layer's result, and borders around it, as settings of the layer. Internal to core/import.
 #pragma once
 
 #include "core/import/import.h"

@@ -1,4 +1,4 @@
-// Parts of arrays, as Python and MATLAB write them: [..., 1:-1, ::2], (2:end-1, 1:2:end). Internal to core/codegen.
+// Parts of arrays, as Python and MATLAB write them: [..., 1:-1, ::2], (2:end-1, 1:2:end). Internal to core/import.
 #pragma once
 
 #include <cstdint>

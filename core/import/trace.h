@@ -1,5 +1,5 @@
 // What a text does to an array before a layer takes it: padding, cutting, turning, axes in another order. Internal to
-// core/codegen.
+// core/import.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// What is said of an array whose numbers a text does not tell, or does not tell all. For core/codegen/import alone.
+// What is said of an array whose numbers a text does not tell, or does not tell all. For core/import alone.
 #pragma once
 
 #include <optional>

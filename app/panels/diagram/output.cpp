@@ -71,37 +71,37 @@ std::filesystem::path full_path(const std::string& typed) {
 
 // True when the file was written.
 bool save(const OutputView& view) {
-    PanelState& panels = view.context.ui.panels;
-    panels.output.save_problem.clear();
+    OutputState& state = view.context.ui.panels.output;
+    state.save_problem.clear();
     try {
-        save_tensor(view.output, full_path(panels.output.save_path));
+        save_tensor(view.output, full_path(state.save_path));
         return true;
     } catch (const FileError& error) {
-        panels.output.save_problem = error.reason();
+        state.save_problem = error.reason();
     } catch (const std::filesystem::filesystem_error& error) {
-        panels.output.save_problem = error.what();
+        state.save_problem = error.what();
     }
     return false;
 }
 
 void draw_save_form(const OutputView& view) {
-    PanelState& panels = view.context.ui.panels;
+    OutputState& state = view.context.ui.panels.output;
     const float width = view.context.text_size * 20;
     heading(view.context, "Save the output");
-    std::string path = panels.output.save_path;
-    if (text_field(view.context, "##path", path, {width, !panels.output.save_problem.empty()})) {
-        panels.output.save_path = path;
-        panels.output.save_problem.clear();
+    std::string path = state.save_path;
+    if (text_field(view.context, "##path", path, {width, !state.save_problem.empty()})) {
+        state.save_path = path;
+        state.save_problem.clear();
     }
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
     ImGui::TextDisabled("The name ends in .npy (NumPy) or .csv (spreadsheet).");
-    if (!panels.output.save_problem.empty())
-        ImGui::TextColored(vec(view.context.theme.problem), "! %s", panels.output.save_problem.c_str());
+    if (!state.save_problem.empty())
+        ImGui::TextColored(vec(view.context.theme.problem), "! %s", state.save_problem.c_str());
     ImGui::PopTextWrapPos();
     std::error_code ignored;
-    const bool exists = std::filesystem::exists(full_path(panels.output.save_path), ignored);
+    const bool exists = std::filesystem::exists(full_path(state.save_path), ignored);
     if (ImGui::Button(exists ? "Replace the file###save" : "Save###save") && save(view)) {
-        say(view.context.ui, "Saved " + to_utf8(full_path(panels.output.save_path)));
+        say(view.context.ui, "Saved " + to_utf8(full_path(state.save_path)));
         ImGui::CloseCurrentPopup();
     }
     ImGui::SameLine();
@@ -109,10 +109,10 @@ void draw_save_form(const OutputView& view) {
 }
 
 void draw_save(const OutputView& view) {
-    PanelState& panels = view.context.ui.panels;
+    OutputState& state = view.context.ui.panels.output;
     if (ImGui::Button("Save…")) {
-        if (panels.output.save_path.empty()) panels.output.save_path = "~/output.npy";
-        panels.output.save_problem.clear();
+        if (state.save_path.empty()) state.save_path = "~/output.npy";
+        state.save_problem.clear();
         ImGui::OpenPopup("save");
     }
     tip("Writes all numbers to a file: .npy for NumPy, .csv for a spreadsheet.");

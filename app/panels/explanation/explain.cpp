@@ -152,14 +152,14 @@ void draw_answers(const ExplainView& view, Size2 wanted) {
 
 void draw_wanted(const ExplainView& view) {
     const PanelContext& context = view.context;
-    PanelState& panels = context.ui.panels;
+    ExplanationState& state = context.ui.panels.explanation;
     const Size2 now = view.layer.output.shape().plane();
-    Size2 wanted = panels.explanation.wanted.value_or(now);
+    Size2 wanted = state.wanted.value_or(now);
     const float em = context.text_size, gap = std::round(em * 0.2F);
     ImGui::PushID("wanted");
     hue_label(context, "wanted size", context.theme.output, "Which settings would give another output size?");
     ImGui::SameLine(em * 6.5F);
-    const bool together = !panels.explanation.wanted_apart && wanted.h == wanted.w;
+    const bool together = !state.wanted_apart && wanted.h == wanted.w;
     const FieldLook look{em * 3.4F, false};
     std::string reason;
     const auto field = [&](const char* label, std::int64_t value) {
@@ -171,8 +171,8 @@ void draw_wanted(const ExplainView& view) {
     const auto h = field("##h", wanted.h);
     ImGui::SameLine(0, gap);
     if (chain_button(context, "##chain", together, context.theme.output, std::round(em * 1.5F))) {
-        panels.explanation.wanted_apart = together;
-        if (!together) panels.explanation.wanted = Size2{wanted.h, wanted.h};
+        state.wanted_apart = together;
+        if (!together) state.wanted = Size2{wanted.h, wanted.h};
     }
     ImGui::SameLine(0, gap);
     const auto w = field("##w", wanted.w);
@@ -180,10 +180,10 @@ void draw_wanted(const ExplainView& view) {
         if (h) wanted.h = *h;
         if (w) wanted.w = *w;
         if (together) wanted = h ? Size2{*h, *h} : Size2{*w, *w};
-        panels.explanation.wanted = wanted;
+        state.wanted = wanted;
     }
     if (!reason.empty()) problem_text(context, reason);
-    if (panels.explanation.wanted && reason.empty()) draw_answers(view, *panels.explanation.wanted);
+    if (state.wanted && reason.empty()) draw_answers(view, *state.wanted);
     ImGui::PopID();
 }
 

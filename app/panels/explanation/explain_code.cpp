@@ -21,25 +21,23 @@ CodeText code_of(const ExplainView& view, Framework framework) {
 
 // Written anew when the layer or the framework is another.
 const CodeText& shown_code(const ExplainView& view) {
-    PanelState& panels = view.context.ui.panels;
+    ExplanationState& state = view.context.ui.panels.explanation;
     const auto& layer = view.context.derived.layers[static_cast<std::size_t>(view.pane.layer)];
-    ShownCode& shown = panels.explanation.code;
-    if (shown.layer != layer || shown.framework != panels.explanation.framework) {
-        shown = {layer, panels.explanation.framework, {}};
-        if (numbers_of(layer->layer) <= kMostShown) shown.code = code_of(view, panels.explanation.framework);
+    ShownCode& shown = state.code;
+    if (shown.layer != layer || shown.framework != state.framework) {
+        shown = {layer, state.framework, {}};
+        if (numbers_of(layer->layer) <= kMostShown) shown.code = code_of(view, state.framework);
     }
     return shown.code;
 }
 
 void choose_framework(const ExplainView& view, float width) {
-    PanelState& panels = view.context.ui.panels;
+    ExplanationState& state = view.context.ui.panels.explanation;
     ImGui::SetNextItemWidth(width);
-    if (!ImGui::BeginCombo("##framework", title(panels.explanation.framework).data(), ImGuiComboFlags_HeightLarge))
-        return;
+    if (!ImGui::BeginCombo("##framework", title(state.framework).data(), ImGuiComboFlags_HeightLarge)) return;
     for (const std::string_view known : names<Framework>()) {
         const Framework framework = *from_name<Framework>(known);
-        if (ImGui::Selectable(title(framework).data(), framework == panels.explanation.framework))
-            panels.explanation.framework = framework;
+        if (ImGui::Selectable(title(framework).data(), framework == state.framework)) state.framework = framework;
     }
     ImGui::EndCombo();
 }

@@ -114,8 +114,7 @@ const char* parameter_about(const KernelParameter& parameter) {
                                     : "Rows and columns of the kernel.";
     if (parameter.name == "sigma")
         return "Standard deviation of the blur in pixels. 0 is automatic: chosen from the size, but for 1, 3, 5, 7 and "
-               "9, "
-               "whose weights are a table of OpenCV's.";
+               "9, whose weights are a table of OpenCV's.";
     if (parameter.name == "amount") return "How strong it is.";
     if (parameter.name == "diagonals") return "The four diagonal neighbours count, too.";
     return "";

@@ -30,7 +30,7 @@ void draw_mark(const ScreenTarget& target, const PolygonMark& mark);
 void draw_mark(const ScreenTarget& target, const TextMark& mark);
 void draw_mark(const ScreenTarget& target, const FormulaMark& mark);
 void draw_mark(const ScreenTarget& target, const ImageMark& mark);
-void draw_mark(const ScreenTarget& target, const GridMark& mark);  // screen_grid.cpp
+void draw_mark(const ScreenTarget& target, const GridMark& mark);  // grid.cpp
 
 // Text sizes are whole pixels on screen: glyphs are made for them and stay sharp.
 float whole_size(float size);

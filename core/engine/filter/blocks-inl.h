@@ -1,5 +1,5 @@
 // Sums of neighbours in two steps, of a few numbers side by side first and then of those: fewer additions than numbers,
-// and nothing to wait for, as running sums have. For picture_running.cpp, which includes this once for each instruction
+// and nothing to wait for, as running sums have. For running.cpp, which includes this once for each instruction
 // set.
 #include <hwy/highway.h>
 

@@ -1,5 +1,5 @@
 // A filter step whose kernel is a box, on a picture in which nothing is transparent: running sums down the columns of the
-// picture, and sums along each row (picture_running.h), in a time that hardly depends on the box. Bands of rows run on a
+// picture, and sums along each row (running.h), in a time that hardly depends on the box. Bands of rows run on a
 // few threads. Of bytes and words the sums are exact, and the result does not depend on the threads.
 #pragma once
 

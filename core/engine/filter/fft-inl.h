@@ -1,4 +1,4 @@
-// The Fourier transform of kFftSide numbers for as many columns as a vector has lanes, for picture_fft.cpp, which includes
+// The Fourier transform of kFftSide numbers for as many columns as a vector has lanes, for fft.cpp, which includes
 // this once for each instruction set.
 //
 // A block holds the columns' numbers one after the other: number i as a vector of real parts and one of imaginary parts.

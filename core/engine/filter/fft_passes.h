@@ -1,4 +1,4 @@
-// Of a Fourier transform, what is the same for all instruction sets. Internal to picture_fft.cpp.
+// Of a Fourier transform, what is the same for all instruction sets. Internal to fft.cpp.
 #pragma once
 
 #include <array>

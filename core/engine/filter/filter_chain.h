@@ -30,8 +30,8 @@ inline constexpr std::int64_t kBetweenBytes = std::int64_t{256} << 20;
 
 // The chain applied in order; of an empty chain the picture as it is, in its new depth. Where more than `between` bytes
 // would lie between two steps, the result is made in bands of rows, one after another, as long as bands do not repeat
-// much of each other's work; samples then differ by rounding at most. `timings`, if given, gets one entry a step. Returns nothing when stopped. Precondition: as
-// filter().
+// much of each other's work; samples then differ by rounding at most. `timings`, if given, gets one entry a step. Returns
+// nothing when stopped. Precondition: as filter().
 std::optional<Image> filter_chain(const Image& image, std::span<const FilterStep> chain,
                                   const FilterOptions& options = {}, const std::stop_token& stop = {},
                                   std::vector<StepTiming>* timings = nullptr, std::int64_t between = kBetweenBytes);

@@ -6,7 +6,7 @@ namespace convlens {
 // In products of a direct sum: the time that a full kernel takes for one of its weights and one sample. Where nothing
 // was measured they are a guess, within a factor of two of what was measured on x86-64.
 struct FilterCosts {
-    double tiles = 25e6;  // two tiles through the Fourier transform (picture_fft.h)
+    double tiles = 25e6;  // two tiles through the Fourier transform (fft.h)
     double pass = 1.5;    // a weight of a column or row, for one sample, where two passes do
     double box = 40;      // a sample of a box of float32, whatever its size
     friend bool operator==(const FilterCosts&, const FilterCosts&) = default;

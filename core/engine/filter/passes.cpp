@@ -100,7 +100,8 @@ struct AcrossTap {
     float weight;
 };
 
-// The taps of a group, at most kAcrossAtOnce of them, whose products are added in one go, of the weights from `first` on. Returns how many.
+// The taps of a group, at most kAcrossAtOnce of them, whose products are added in one go, of the weights from `first` on.
+// Returns how many.
 HWY_INLINE std::int64_t find_taps(const AcrossRow& weights, std::int64_t first, std::int64_t twin, AcrossTap* taps) {
     const std::int64_t count = std::min(static_cast<std::int64_t>(weights.weights.size()) - first, kAcrossAtOnce);
     for (std::int64_t i = 0; i < count; ++i) {

@@ -1,11 +1,11 @@
 // Sums over boxes, in a time that hardly depends on the box, many samples at a time, with the instructions that the
-// machine has (simd_targets.h): running sums, and across short boxes sums of blocks (picture_blocks-inl.h).
+// machine has (simd_targets.h): running sums, and across short boxes sums of blocks (blocks-inl.h).
 //
 // Whole numbers add up without rounding, so that what was added can be taken away again: a box one row further down is
 // the last one plus a row less a row, and along a row it is a difference of two sums from the row's beginning on. These
 // may pass 2^32 and begin again from 0, which their difference does not notice. Sums of float32 are float64, and rounded:
 // what a large sample leaves behind stays in all that follow. So they are for finite samples, of which none is so large
-// that this shows; picture_box.h takes all.
+// that this shows; box.h takes all.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // A filter step in strips of columns, kSumRows rows of results at a time, finished while they are in the cache. Bands of
 // rows run on a few threads.
 //
-// A large box that running sums do not take (box_filter.h) is summed row by row (picture_box.h). Another kernel that is a
+// A large box that running sums do not take (box_filter.h) is summed row by row (box.h). Another kernel that is a
 // column times a row, or a few of them, is summed down the columns first, for the pixels that the row reads, and then
 // across; a full kernel in one go. Rows are read where they lie in the picture, if that can be; else, at its borders, or
 // with alpha, they are made as float32 in a ring, so that every one is made once.
@@ -58,7 +58,7 @@ private:
         std::int64_t left = 0, pixels = 0;
         bool in_place = false;  // reads columns of the picture only, where they lie
     };
-    // Of a box: see picture_box.h.
+    // Of a box: see box.h.
     struct BoxSums {
         AlignedVector<float> rest;   // of a segment: sums of its rows from each one on
         AlignedVector<float> begun;  // of the next segment: the sum of its rows so far
@@ -97,7 +97,7 @@ private:
     std::vector<DownColumn> quick_down_;   // of each product, where down_sums() takes its column
     std::vector<AcrossRow> quick_across_;  // of each product
     bool box_ = false;                     // summed row by row
-    bool quick_ = false;                   // passes as in picture_passes.h
+    bool quick_ = false;                   // passes as in passes.h
     bool bytes_ = false;                   // the last of them makes samples of the result
     bool careful_ = false;                 // NaN must not meet a weight of zero
     std::int64_t strip_ = 0;               // most pixels of results in a strip

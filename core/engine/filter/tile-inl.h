@@ -1,5 +1,5 @@
-// Samples as vectors of float32, and a tile of sums in registers, rows of vectors side by side: for picture_sums.cpp,
-// picture_passes.cpp and picture_box.cpp, which include this once for each instruction set.
+// Samples as vectors of float32, and a tile of sums in registers, rows of vectors side by side: for sums.cpp,
+// passes.cpp and box.cpp, which include this once for each instruction set.
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
 

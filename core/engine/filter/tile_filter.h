@@ -1,4 +1,4 @@
-// A filter step through the Fourier transform, for large kernels: pairs of tiles on a few threads. See picture_fft.h.
+// A filter step through the Fourier transform, for large kernels: pairs of tiles on a few threads. See fft.h.
 //
 // Where alpha is kept, colours are divided by a mean of alpha, which magnifies the transform's errors where little under
 // the kernel is visible. There the pixel's sums are added up one product after the other; where nothing at all is, which

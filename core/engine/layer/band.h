@@ -1,4 +1,4 @@
-// What the walks over a band of a layer share. See layer_work.h.
+// What the walks over a band of a layer share. See work.h.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
 // Tiles whose lanes are neighbouring cells. They write on a strip: the band's rows end to end, each with some cells
-// behind it that nobody sees. See layer_band.h.
+// behind it that nobody sees. See band.h.
 #include <algorithm>
 #include <bit>
 

@@ -1,5 +1,5 @@
 // Tiles whose lanes are channels: they fit rows of any length, and what lies in the padding can be left out. See
-// layer_band.h.
+// band.h.
 #include <algorithm>
 
 #include "core/engine/layer/band.h"

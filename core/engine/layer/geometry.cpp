@@ -1,4 +1,4 @@
-// What a plan decides: how the tiles go over the output, what a worker does at a time. See layer_work.h.
+// What a plan decides: how the tiles go over the output, what a worker does at a time. See work.h.
 #include <algorithm>
 #include <bit>
 

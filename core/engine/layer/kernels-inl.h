@@ -1,5 +1,5 @@
-// The kernels of layer_kernels.h for the numbers LayerNumber, compiled once for each instruction set: included by
-// layer_kernels_float.cpp and layer_kernels_double.cpp.
+// The kernels of kernels.h for the numbers LayerNumber, compiled once for each instruction set: included by
+// kernels_float.cpp and kernels_double.cpp.
 #include <utility>
 
 #include "core/engine/layer/kernels.h"

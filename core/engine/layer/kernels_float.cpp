@@ -1,4 +1,4 @@
-// The layers' inner loops for float: see layer_kernels-inl.h.
+// The layers' inner loops for float: see kernels-inl.h.
 #include "core/engine/simd_targets.h"
 
 #undef HWY_TARGET_INCLUDE

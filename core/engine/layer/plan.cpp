@@ -1,4 +1,4 @@
-// Planning: geometry first, then the packed weights. See layer_plan.h; layer_run.cpp runs what is made here.
+// Planning: geometry first, then the packed weights. See plan.h; run.cpp runs what is made here.
 #include "core/engine/layer/plan.h"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 // A plan resolves the pads, packs the weights and owns all memory that a run needs, so that a run allocates nothing.
 // The input is copied, a band of rows at a time, into its padded form, the columns and rows of a strided layer sorted
 // by phase (position mod stride); a tile of neighbouring output cells of several channels is then summed in registers
-// while the weights go by (layer_kernels.h). Where few output channels share their input, as in a depthwise layer, it
+// while the weights go by (kernels.h). Where few output channels share their input, as in a depthwise layer, it
 // is the output rows that share what is read: one channel is summed row by row down a band. A transposed layer is one
 // small plain convolution for each phase of its output, so that no inserted zero is ever multiplied. Rows of padding
 // that are zeros are left out where all weights are finite, since they change no sum.

@@ -1,4 +1,4 @@
-// LayerKernels::sum_plane for layer_kernels-inl.h, which includes this once for each instruction set.
+// LayerKernels::sum_plane for kernels-inl.h, which includes this once for each instruction set.
 #include <utility>
 
 #include "core/engine/layer/kernels.h"

@@ -1,4 +1,4 @@
-// Output channels that few others share their input with: row by row down a whole band. See layer_band.h.
+// Output channels that few others share their input with: row by row down a whole band. See band.h.
 #include <algorithm>
 
 #include "core/engine/layer/band.h"

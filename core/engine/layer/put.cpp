@@ -1,4 +1,4 @@
-// From the sums of a tile to the output. See layer_band.h.
+// From the sums of a tile to the output. See band.h.
 #include <algorithm>
 
 #include "core/engine/layer/band.h"

@@ -1,4 +1,4 @@
-// The tiles of a row whose lanes are channels (Walk::channels). See layer_work.h.
+// The tiles of a row whose lanes are channels (Walk::channels). See work.h.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Rows of numbers copied, woven, thinned out and turned, for layer_kernels-inl.h, which includes this once for each
+// Rows of numbers copied, woven, thinned out and turned, for kernels-inl.h, which includes this once for each
 // instruction set.
 #include "core/engine/layer/kernels.h"
 

@@ -1,4 +1,4 @@
-// Running a plan: bands of rows, in them blocks of channels, in them tiles. See layer_plan.h.
+// Running a plan: bands of rows, in them blocks of channels, in them tiles. See plan.h.
 #include <algorithm>
 #include <cassert>
 

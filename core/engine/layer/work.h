@@ -1,4 +1,4 @@
-// What a LayerPlan holds: everything that planning decides and a run follows. See layer_plan.h.
+// What a LayerPlan holds: everything that planning decides and a run follows. See plan.h.
 #pragma once
 
 #include <cstdint>

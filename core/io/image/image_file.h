@@ -1,6 +1,6 @@
 // Image files in. Reads PNG, JPEG, BMP, TGA, GIF (first picture), PSD (merged picture), PNM (PBM, PGM, PPM, PAM,
 // PFM) and HDR, told by their first bytes (core/io/image/decoder.h), and NPY. How they are written is told by
-// image_save.h.
+// save.h.
 #pragma once
 
 #include <filesystem>
