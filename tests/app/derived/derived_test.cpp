@@ -109,5 +109,29 @@ TEST(Derived, StepsAreThoseOfTheLongestPane) {
     EXPECT_EQ(step_count(derive_all(document)), 3 * outputs);
 }
 
+TEST(Derived, ThePlayIsAtOneChannelWhereAStepIsAboutOne) {
+    Document document;
+    LayerShape shape;
+    shape.spec.out_channels = 2;
+    shape.input = {1, 3, 4, 5};
+    document.layers = {new_layer(shape, false)};
+    document.panes = {Pane{}};
+    const auto at = [&](StepBy by, std::int64_t step) {
+        document.step_by = by;
+        const Derived derived = derive_all(document);
+        return played_channel(derived, derived.document.panes[0], step);
+    };
+    EXPECT_EQ(at(StepBy::output, 7), std::nullopt);
+    EXPECT_EQ(at(StepBy::channel, 0), std::nullopt) << "nothing is written yet";
+    EXPECT_EQ(at(StepBy::channel, 1), 0);
+    EXPECT_EQ(at(StepBy::channel, 5), 1);
+    EXPECT_EQ(at(StepBy::channel, 6), 2);
+    shape.spec.op = Op::conv_transpose;
+    document.layers = {new_layer(shape, false)};
+    document.panes[0].reading = Reading::stamp;
+    EXPECT_EQ(at(StepBy::output, 20), 0);
+    EXPECT_EQ(at(StepBy::output, 21), 1) << "stamps go through all cells of a channel first";
+}
+
 }  // namespace
 }  // namespace convlens
