@@ -231,7 +231,7 @@ int run_bench(const Options& options, Console console) {
     } catch (const std::regex_error&) {
         throw WrongUse("--filter " + options.filter + ": it takes a regular expression, such as layer_.*k3");
     }
-    if (options.threads < 0) throw WrongUse("--threads: it must be at least 1; 0 takes all cores");
+    if (options.threads < 0) throw WrongUse("--threads must not be negative; 0 uses all cores");
     const int threads = thread_count(options.threads);
     bool any = false;
     for (const Workload& workload : all_workloads(threads)) {

@@ -23,16 +23,16 @@ namespace convlens {
 namespace {
 
 constexpr std::array kCommands{
-    Command{"shape", "The output's size and how it comes about, cost, and what is not read", declare_shape},
-    Command{"compute", "Computes cases from files, and checks them", declare_compute},
-    Command{"filter", "Filters pictures with a kernel or a chain of kernels", declare_filter},
-    Command{"render", "Draws a document or preset as PNG or animated GIF", declare_render},
-    Command{"code", "A layer as a program of PyTorch, TensorFlow, Keras, JAX, ONNX, MATLAB, SciPy or OpenCV",
+    Command{"shape", "Print the output size, its derivation, the cost and what is never read", declare_shape},
+    Command{"compute", "Compute layers given in JSON files and check the expected results", declare_compute},
+    Command{"filter", "Filter images with a kernel or a chain of kernels", declare_filter},
+    Command{"render", "Draw a document or preset as PNG or animated GIF", declare_render},
+    Command{"code", "Print a layer as code of PyTorch, TensorFlow, Keras, JAX, ONNX, MATLAB, SciPy or OpenCV",
             declare_code},
-    Command{"import", "A layer pasted from one of these programs becomes a document", declare_import},
-    Command{"presets", "Lists what ships", declare_presets},
-    Command{"info", "What a picture, tensor or document file holds", declare_info},
-    Command{"bench", "Times the engine on named workloads", declare_bench},
+    Command{"import", "Turn layer code of these programs into a document", declare_import},
+    Command{"presets", "List the presets, kernels and sample images", declare_presets},
+    Command{"info", "Print what an image, tensor or document file holds", declare_info},
+    Command{"bench", "Time the engine on named workloads", declare_bench},
 };
 
 // A first word that is neither a command nor a file to open was meant to be one of the two. What is written like a file
@@ -136,11 +136,11 @@ int report_exception(Console console) {
         say(error.what());
         return kWrongUse;
     } catch (const std::bad_alloc&) {
-        say("there is not enough memory for this");
+        say("Not enough memory. Try a smaller input or fewer channels.");
     } catch (const std::exception& error) {
         say(error.what());
     } catch (...) {
-        say("something failed without saying why");
+        say("Unknown error. Please report it with the command you used.");
     }
     return kRefused;
 }

@@ -49,13 +49,13 @@ void save(const Answer& answer, const std::string& path, Console console) {
 
 // No engine of ours computes layers on the GPU, and another one does not answer in its name.
 int refuse_gpu(const std::vector<Case>& cases, Console console) {
-    const std::string reason = "layers are computed on the processor; there is no GPU engine for them";
+    const std::string reason = "layers are computed on the CPU only";
     for (const Case& c : cases) {
         const Json error{
             {"kind", "engine_unavailable"}, {"field", "engine"}, {"message", reason}, {"fixes", {"--engine fast"}}};
         print_json(console.out, {{"name", c.name}, {"error", error}});
     }
-    console.err << "convlens: --engine gpu: " << reason << "; --engine fast does\n";
+    console.err << "convlens: --engine gpu: " << reason << "; use --engine fast\n";
     return kRefused;
 }
 

@@ -78,22 +78,22 @@ void add_layer_options(OptionList list, LayerTexts& texts) {
     option("--dilation", texts.dilation, "One number, or H,W (default 1)");
     option("--padding", texts.padding, "One number, or H,W, or top,bottom,left,right (default 0)");
     option("--output-padding", texts.output_padding, "conv_transpose: one number, or H,W (default 0)");
-    option("--output-size", texts.output_size, "conv_transpose: the wanted size, one number, or H,W");
+    option("--output-size", texts.output_size, "conv_transpose: the output size, one number, or H,W");
     option("--groups", texts.groups, "Groups of channels (default 1)");
     option("--out-channels", texts.out_channels, "Output channels (default: as many as groups)");
     option("--pad-mode", texts.pad_mode,
-           fmt::format("What stands in the padding: {}", fmt::join(names<PadMode>(), ", ")));
-    option("--pad-value", texts.pad_value, "Number in the padding; implies --pad-mode constant");
+           fmt::format("Padding mode, what fills the padding: {}", fmt::join(names<PadMode>(), ", ")));
+    option("--pad-value", texts.pad_value, "Value of the padding; implies --pad-mode constant");
     option("--pad-rule", texts.pad_rule,
-           fmt::format("Which rule chooses the padding: {}", fmt::join(names<PadRule>(), ", ")));
-    option("--anchor", texts.anchor, "Kernel cell H,W that lies on the output's place, for the rule opencv_anchor");
-    list.flag("--ceil-mode", texts.ceil_mode, "Pooling: a last window that is only partly there counts");
+           fmt::format("Padding rule, how much is padded: {}", fmt::join(names<PadRule>(), ", ")));
+    option("--anchor", texts.anchor, "Anchor row,column in the kernel (rule opencv_anchor)");
+    list.flag("--ceil-mode", texts.ceil_mode, "Pooling: round the size up (ceil_mode)");
     option("--count-include-pad", texts.count_include_pad,
            "avg_pool: padding counts in the divisor, true (default) or false");
     option("--divisor-override", texts.divisor_override, "avg_pool: the divisor of every window");
-    list.flag("--flip", texts.flip, "Turn the kernel by 180 degrees: true convolution");
+    list.flag("--flip", texts.flip, "Flip the kernel (rotate it by 180 degrees): true convolution");
     option("--dialect", texts.dialect,
-           fmt::format("Whose rules decide what is legal: {}", fmt::join(names<Dialect>(), ", ")));
+           fmt::format("The program whose rules decide what is allowed: {}", fmt::join(names<Dialect>(), ", ")));
 }
 
 LayerShape layer_from_texts(const LayerTexts& texts) {
@@ -204,8 +204,8 @@ Size2 parse_pair(std::string_view option, std::string_view text) {
 }
 
 std::string problem_text(const Problem& problem) {
-    std::string text = fmt::format("{}: {}\n", name(problem.field), problem.message);
-    for (const Fix& fix : problem.fixes) text += fmt::format("  what would work: {}\n", fix.text);
+    std::string text = problem.message + "\n";
+    for (const Fix& fix : problem.fixes) text += fmt::format("  try: {}\n", fix.text);
     return text;
 }
 
@@ -228,7 +228,9 @@ int refuse(const std::vector<Problem>& problems, const std::vector<Dialect>& acc
         print_json(console.out, {{"problems", all}, {"accepted_by", takers}});
     }
     for (const Problem& problem : problems) console.err << problem_text(problem);
-    if (!accepted.empty()) console.err << fmt::format("as it stands it is accepted by {}\n", accepted_text(accepted));
+    if (!accepted.empty())
+        console.err << fmt::format("Accepted by {}: try --dialect {}\n", accepted_text(accepted),
+                                   name(accepted.front()));
     return kRefused;
 }
 

@@ -81,10 +81,10 @@ void print_axis(std::ostream& out, const AxisReport& report) {
     }
     const auto& [input, padding] = *report.unread;
     const auto counted = [&](std::size_t count) { return count == 1 ? report.one : report.name; };
-    if (!input.empty()) out << fmt::format("  never read: {} {} of the input\n", counted(input.size()), some(input));
+    if (!input.empty()) out << fmt::format("  never read: input {} {}\n", counted(input.size()), some(input));
     if (!padding.empty()) {
-        out << fmt::format("  never read: {} {} of the padded input, {} padding\n", counted(padding.size()),
-                           some(padding), padding.size() == 1 ? "which is" : "which are");
+        out << fmt::format("  never read: padding {} {} of the padded input (no input is lost)\n",
+                           counted(padding.size()), some(padding));
     }
 }
 
@@ -104,7 +104,7 @@ void print_layouts(std::ostream& out, const std::vector<WeightLayout>& layouts) 
 // "depthwise, multiplier 2", or nothing.
 std::string depthwise_text(const LayerShape& layer) {
     const auto multiplier = depth_multiplier(layer.spec, layer.input.c);
-    return multiplier ? fmt::format("depthwise, multiplier {}", *multiplier) : std::string();
+    return multiplier ? fmt::format("depthwise convolution (depth multiplier {})", *multiplier) : std::string();
 }
 
 // One axis in the words of other programs.
@@ -133,7 +133,7 @@ Json want_json(Size2 wanted, bool reached, const std::vector<SizeAnswer>& answer
 
 void print_want(std::ostream& out, Size2 wanted, bool reached, const std::vector<SizeAnswer>& answers) {
     if (reached) {
-        out << fmt::format("{}×{} is what it gives already\n", wanted.h, wanted.w);
+        out << fmt::format("the output is already {}×{}\n", wanted.h, wanted.w);
     } else if (answers.empty()) {
         out << no_answer_text(wanted) << '\n';
     } else {
@@ -209,17 +209,17 @@ int run_shape(const Options& options, Console console) {
         print_axis(console.out, columns);
         print_forms(console.out, layer, Axis::w, output.w);
         if (is_pooling(layer.spec.op)) {
-            console.out << fmt::format("\nno weights\ncells looked at {}\n", price.window_cells.digits());
+            console.out << fmt::format("\nno weights\ncells read by all windows {}\n", price.window_cells.digits());
         } else {
             const std::string depthwise = depthwise_text(layer);
             console.out << fmt::format("\nweights {}, shape {}{}{}\n", price.weights.digits(), to_string(weight),
                                        depthwise.empty() ? "" : ", ", depthwise);
             print_layouts(console.out, layouts);
-            console.out << fmt::format("biases {}, where there are any\nmultiply-adds {}\n", price.biases.digits(),
-                                       price.multiply_adds.digits());
+            console.out << fmt::format("bias values {}, if the layer has a bias\nmultiply-adds {}\n",
+                                       price.biases.digits(), price.multiply_adds.digits());
         }
         for (const RefusedBy& refused : elsewhere) {
-            console.out << fmt::format("refused by {}: {}\n", refused.program, refused.reason);
+            console.out << fmt::format("rejected by {}: {}\n", refused.program, refused.reason);
         }
         if (wanted) print_want(console.out << '\n', *wanted, reached, answers);
     }

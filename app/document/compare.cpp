@@ -23,20 +23,20 @@ struct ProgramRule {
     enum class Turn { as_it_is, turned, not_turned } turn;
 };
 constexpr std::array<ProgramRule, 7> kPrograms{{
-    {"PyTorch padding='same'", "An odd cell of padding goes to the end; the kernel is not turned.", PadRule::torch_same,
-     Dialect::torch, ProgramRule::Turn::not_turned},
-    {"TensorFlow SAME", "The output is the input by the stride, rounded up; an odd cell of padding goes to the end.",
+    {"PyTorch padding='same'", "An odd cell of padding goes to the end; the kernel is not flipped.",
+     PadRule::torch_same, Dialect::torch, ProgramRule::Turn::not_turned},
+    {"TensorFlow SAME", "The output size is input / stride, rounded up; an odd cell of padding goes to the end.",
      PadRule::tf_SAME, Dialect::tensorflow, ProgramRule::Turn::not_turned},
     {"ONNX SAME_LOWER", "As SAME, but an odd cell of padding goes to the start.", PadRule::onnx_SAME_LOWER,
      Dialect::onnx, ProgramRule::Turn::not_turned},
-    {"MATLAB conv2 'same'", "The middle of the full convolution; the kernel is turned by 180°.", PadRule::octave_same,
+    {"MATLAB conv2 'same'", "The middle of the full convolution; the kernel is flipped.", PadRule::octave_same,
      Dialect::octave, ProgramRule::Turn::turned},
-    {"SciPy convolve2d 'same'", "As MATLAB's, but an even kernel lies one cell further to the start.",
+    {"SciPy convolve2d 'same'", "As MATLAB's, but an even kernel starts one cell earlier.",
      PadRule::scipy_convolve2d_same, Dialect::scipy, ProgramRule::Turn::turned},
-    {"SciPy correlate2d 'same'", "Not convolve2d with the kernel turned: an even kernel lies on another cell.",
+    {"SciPy correlate2d 'same'", "Not convolve2d with the kernel flipped: an even kernel is anchored at another cell.",
      PadRule::scipy_correlate2d_same, Dialect::scipy, ProgramRule::Turn::not_turned},
-    {"OpenCV filter2D", "A correlation; the kernel's cell at half its size, rounded down, lies on the output's place.",
-     PadRule::opencv_anchor, Dialect::opencv, ProgramRule::Turn::not_turned},
+    {"OpenCV filter2D", "Cross-correlation with the anchor at ⌊k/2⌋.", PadRule::opencv_anchor, Dialect::opencv,
+     ProgramRule::Turn::not_turned},
 }};
 
 struct Border {
@@ -45,11 +45,11 @@ struct Border {
     PadMode mode;
 };
 constexpr std::array<Border, 5> kBorders{{
-    {"zeros", "0 0 | a b c: zeros stand around the input.", PadMode::zeros},
-    {"replicate", "a a | a b c: the edge goes on.", PadMode::replicate},
-    {"reflect", "c b | a b c: a mirror on the edge cell.", PadMode::reflect},
-    {"symmetric", "b a | a b c: a mirror beside the edge cell.", PadMode::symmetric},
-    {"circular", "b c | a b c: the other end follows.", PadMode::circular},
+    {"zeros", "0 0 | a b c: zeros around the input.", PadMode::zeros},
+    {"replicate", "a a | a b c: the edge is repeated.", PadMode::replicate},
+    {"reflect", "c b | a b c: mirrored, edge not repeated.", PadMode::reflect},
+    {"symmetric", "b a | a b c: mirrored, edge repeated.", PadMode::symmetric},
+    {"circular", "b c | a b c: wraps around.", PadMode::circular},
 }};
 
 // MATLAB's, SciPy's and OpenCV's functions slide by one cell, over one channel after the other, and pool nothing.
@@ -73,9 +73,9 @@ void add_kernels(std::vector<Comparison>& all, const Layer& layer) {
     if (is_pooling(layer.spec.op)) return;
     ConvSpec spec = layer.spec;
     spec.flip_kernel = !spec.flip_kernel;
-    std::string label = spec.flip_kernel ? "the kernel turned" : "the kernel not turned";
+    std::string label = spec.flip_kernel ? "kernel flipped" : "kernel as is";
     if (spec.op == Op::conv) label = (spec.flip_kernel ? "conv2: " : "xcorr2: ") + label;
-    all.push_back({Group::kernel, label, "The same weights, lying turned by 180°.", spec});
+    all.push_back({Group::kernel, label, "The same weights, rotated by 180°.", spec});
 }
 
 void add_programs(std::vector<Comparison>& all, const Layer& layer) {
@@ -142,7 +142,7 @@ bool is_of_planes(const Layer& layer) {
 
 std::string kernel_text(const Layer& layer) {
     if (is_pooling(layer.spec.op)) return {};
-    return layer.spec.flip_kernel ? "kernel turned" : "kernel as it is";
+    return layer.spec.flip_kernel ? "kernel flipped" : "kernel as is";
 }
 
 // The same by MATLAB's names, where every layer that is shown is what they mean.
@@ -207,7 +207,7 @@ std::vector<std::string> distinctions(const Document& document, std::size_t pane
 
 std::vector<Comparison> comparisons(const Layer& layer) {
     std::vector<Comparison> all;
-    all.push_back({Group::copy, "a copy, as it is", "The same layer again, to be set by itself.", layer.spec});
+    all.push_back({Group::copy, "an identical copy", "The same layer again, to change yourself.", layer.spec});
     add_kernels(all, layer);
     add_programs(all, layer);
     add_borders(all, layer);

@@ -223,7 +223,7 @@ void refuse_problems(const JsonValue& place, const LayerShape& shape) {
     const std::vector<Problem> problems = validate(shape);
     if (problems.empty()) return;
     std::string reason = problems.front().message;
-    if (!problems.front().fixes.empty()) reason += "; what would work: " + problems.front().fixes.front().text;
+    if (!problems.front().fixes.empty()) reason += " Try: " + problems.front().fixes.front().text;
     place.fail(reason);
 }
 
@@ -398,7 +398,9 @@ void for_each_name(const json& document, Visit visit) {
 void check_version(JsonObject& object) {
     const JsonValue version = object.need("convlens");
     if (whole_in(version, 1, kExactWhole) > 1) {
-        version.fail("the document is of a newer Convlens than this one, which reads version 1");
+        version.fail(
+            "this document was saved by a newer version of Convlens; this one reads format 1. Update Convlens to open "
+            "it");
     }
 }
 

@@ -92,7 +92,11 @@ bool had_pane(const std::string& title, const Document& document) {
 }
 
 // Such a title speaks of what the settings make of the input's size.
-bool names_remainder(std::string_view title) { return lower(title).find("with a rest") != std::string::npos; }
+bool names_remainder(std::string_view title) {
+    const std::string text = lower(title);
+    // "with a rest" is what the presets' titles said in documents that were saved earlier.
+    return text.find("with a remainder") != std::string::npos || text.find("with a rest") != std::string::npos;
+}
 
 bool same_inputs(const Document& a, const Document& b) {
     return std::ranges::equal(

@@ -63,9 +63,8 @@ void PhotoGpu::filter(PhotoResult& known, const std::vector<FilterStep>& chain) 
     if (const std::string reason = unavailable(); !reason.empty()) throw PhotoGpuError(reason);
     const double expected = chain_work(known, chain) * impl_->cost;
     if (expected > kLongestMs)
-        throw PhotoGpuError(
-            fmt::format("{} would take about {:.0f} s for this, and the window would stand still meanwhile.",
-                        renderer(), std::max(1.0, expected / 1000)));
+        throw PhotoGpuError(fmt::format("{} would need about {:.0f} s and freeze the window, so the CPU is used.",
+                                        renderer(), std::max(1.0, expected / 1000)));
     for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
         const ImageRef from = known.after();
         const double began = now_ms();

@@ -123,8 +123,7 @@ std::string PhotoWork::where() const {
     if (result.steps.empty()) return "no filter: nothing to compute";
     const std::string ms = ms_text(result.ms());
     if (result.steps.back().gpu)
-        return fmt::format("GPU compute: {}, {} ({} with the ways to it and back)", impl_->gpu.renderer(), ms,
-                           ms_text(result.whole_ms()));
+        return fmt::format("GPU ({}): {}, {} with transfers", impl_->gpu.renderer(), ms, ms_text(result.whole_ms()));
     const int threads = thread_count(0);
     return fmt::format("CPU, {} {}, {}", threads, threads == 1 ? "thread" : "threads", ms);
 }
@@ -174,7 +173,7 @@ bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
     if (wish.backend == Backend::gpu) return true;
     if (gpu.software()) {
         gpu_reason = fmt::format(
-            "{} is a GPU in software: it runs on the same processor, and the CPU filter is faster.", gpu.renderer());
+            "{} is a software renderer: it runs on the CPU, where Convlens's own filter is faster.", gpu.renderer());
         return false;
     }
     constexpr int kTellingRuns = 4;  // in the first the driver compiles

@@ -191,9 +191,9 @@ void PhotoWorker::run(const std::stop_token& ending) {
             show_glimpse(order, stopped);
             outcome.result = filtered(std::move(order.known), order.chain, stopped);
         } catch (const std::bad_alloc&) {
-            outcome.problem = "There is not enough memory to filter this picture.";
+            outcome.problem = "Not enough memory to filter this image.";
         } catch (const std::exception& error) {
-            outcome.problem = fmt::format("The picture could not be filtered: {}.", error.what());
+            outcome.problem = fmt::format("The image could not be filtered: {}.", error.what());
         }
         finish(std::move(outcome), stopped);
     }

@@ -150,7 +150,7 @@ void Autosave::finish(const Work& work, double now) {
 std::optional<std::string> Autosave::take_news() {
     if (problem_.empty() || told_) return {};
     told_ = true;
-    return "Your work is not being kept: " + problem_ + ". Save the document elsewhere with Ctrl+Shift+S.";
+    return "Autosave failed: " + problem_ + ". Save your work in another folder with Ctrl+Shift+S.";
 }
 
 std::optional<std::vector<EarlierWork>> Autosave::take_earlier() {

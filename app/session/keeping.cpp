@@ -22,8 +22,8 @@ namespace convlens {
 namespace {
 
 constexpr const char* kFurther =
-    "The work of last time is open in another window. This window keeps its own work apart from it; "
-    "after a restart, File ▸ Earlier work opens it.";
+    "Your last work is open in another window. This window keeps its own work separately; after a restart, File ▸ "
+    "Earlier work opens it.";
 constexpr const char* kNoSettings =
     "Your settings are not being kept: there is no folder for them, and none can be made. "
     "Set XDG_CONFIG_HOME or HOME to a folder that can be written to.";
@@ -206,6 +206,6 @@ Keeping::LastWrite Keeping::finish(Session& session, double now) {
     return last;
 }
 
-std::string Keeping::status() const { return autosave_.problem().empty() ? "" : "not kept"; }
+std::string Keeping::status() const { return autosave_.problem().empty() ? "" : "not saved automatically"; }
 
 }  // namespace convlens

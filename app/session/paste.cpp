@@ -29,14 +29,13 @@ constexpr std::string_view kAbout = "paste";
 
 // What is said of a clipboard that holds nothing for this place.
 constexpr const char* kNoTextInGrid =
-    "The clipboard holds no text. Copy the code of a layer, such as nn.Conv2d(1, 1, 3), and paste it here. A picture "
-    "cannot be pasted yet: drop its file onto the window, or open it with Ctrl+O.";
+    "The clipboard holds no text. Copy the code of a layer, such as nn.Conv2d(1, 1, 3), and paste it here. Images "
+    "cannot be pasted: drop the file onto the window, or open it with Ctrl+O.";
 constexpr const char* kNoTextInPhoto =
-    "The clipboard holds no text, and a picture cannot be pasted yet. Drop its file onto the window, or open it with "
-    "Ctrl+O.";
+    "The clipboard holds no text, and images cannot be pasted. Drop the file onto the window, or open it with Ctrl+O.";
 constexpr const char* kNothingForPhoto =
     "The clipboard holds no kernel and no layer. Copy the weights of a kernel, such as 0 -1 0; -1 5 -1; 0 -1 0, or the "
-    "name of a picture's file. A picture itself cannot be pasted yet: open its file with Ctrl+O.";
+    "name of an image file. Images themselves cannot be pasted: open the file with Ctrl+O.";
 
 void refuse(Session& session, std::string reason) { complain(session.ui, std::move(reason), std::string(kAbout)); }
 void tell(Session& session, std::string news) { say(session.ui, std::move(news), std::string(kAbout)); }
@@ -196,8 +195,8 @@ void paste(Session& session, std::string_view text) {
         take_layer(session, import_layer(words), find_layers(words).size() > 1);
     } catch (const ImportError& error) {
         if (!files.empty()) return open_files(session, files);  // which says that they are not there
-        refuse(session, photo ? std::string(kNothingForPhoto)
-                              : std::string("No layer was found on the clipboard: ") + error.what());
+        refuse(session,
+               photo ? std::string(kNothingForPhoto) : std::string("No layer found on the clipboard: ") + error.what());
     }
 }
 

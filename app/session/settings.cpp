@@ -77,6 +77,7 @@ void read_settings(const Reader& reader, Settings& settings) {
     reader.read("loop", settings.loop);
     reader.read("recent", settings.recent);
     reader.read("closed", settings.closed);
+    for (std::string& panel : settings.closed) panel = panel_name(panel);
     if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
 }
 
@@ -172,6 +173,13 @@ void remember_file(Settings& settings, const std::string& path) {
     std::erase(settings.recent, path);
     settings.recent.insert(settings.recent.begin(), path);
     if (settings.recent.size() > kMostRecent) settings.recent.resize(kMostRecent);
+}
+
+std::string_view panel_name(std::string_view written) {
+    if (written == "Parameters") return "Layer";
+    if (written == "Canvas") return "Diagram";
+    if (written == "Explain") return "Explanation";
+    return written;
 }
 
 bool is_closed(const Settings& settings, std::string_view panel) {

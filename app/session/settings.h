@@ -39,6 +39,9 @@ Settings with_changes(Settings kept, const Settings& from, const Settings& now);
 // Puts `path` on top of the recent files.
 void remember_file(Settings& settings, const std::string& path);
 
+// The name that a panel has today for one that it had in files of earlier versions: "Layer" for "Parameters".
+std::string_view panel_name(std::string_view written);
+
 // Whether the user has closed a panel, by its name.
 bool is_closed(const Settings& settings, std::string_view panel);
 void set_closed(Settings& settings, std::string_view panel, bool closed);

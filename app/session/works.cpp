@@ -93,21 +93,20 @@ void remove_cut_off_writes(const fs::path& folder) {
 }
 
 std::string not_as_it_was(const std::vector<std::string>& warnings) {
-    return fmt::format("The work of last time was changed where it could not be read: {}.", fmt::join(warnings, "; "));
+    return fmt::format("Parts of your last work could not be read and were replaced: {}.", fmt::join(warnings, "; "));
 }
 
 std::string not_readable(const std::string& reason, const fs::path& aside) {
-    return fmt::format("The work of last time cannot be read: {}. It is kept as {}.", reason, aside.string());
+    return fmt::format("Your last work could not be opened: {}. The file was kept as {}.", reason, aside.string());
 }
 
 std::string not_moved(const std::string& reason, const fs::path& file) {
-    return fmt::format("The work of last time cannot be read: {}. It stays as {}, since it cannot be put aside.",
+    return fmt::format("Your last work could not be opened: {}. The file stays at {}, since it could not be moved.",
                        reason, file.string());
 }
 
 constexpr const char* kEndedTwice =
-    "Convlens ended twice while it opened the work of last time, so it starts without that work. "
-    "File ▸ Earlier work opens it.";
+    "Convlens ended twice while opening your last work, so it starts without it. File ▸ Earlier work opens it.";
 
 }  // namespace
 

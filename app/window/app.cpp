@@ -328,7 +328,7 @@ Status App::status() const {
     Status status;
     const int version = window_.gl_version();
     status.graphics = "OpenGL " + std::to_string(version / 10) + "." + std::to_string(version % 10);
-    if (version < 43) status.graphics += ": no compute shaders, pictures are filtered on the CPU";
+    if (version < 43) status.graphics += ": no compute shaders, images are filtered on the CPU";
     status.saving = keeping_.status();
     return status;
 }
@@ -387,7 +387,7 @@ void App::do_request(Request request) {
             if (photo_.after() || photo_.busy()) {
                 dialogs_.ask(request, suggestion(request), session_.document().photo.path);
             } else {
-                complain(session_.ui, "There is no photo to save yet. Open one with Ctrl+O.", "save photo");
+                complain(session_.ui, "No image to save yet. Open one with Ctrl+O.", "save photo");
             }
             break;
         case Request::reset_layout:

@@ -21,11 +21,11 @@ void only(PanelContext& context, PhotoWork&) {
 }
 
 constexpr std::array kPanels = {
-    Panel{"Parameters", Mode::grid, false, false, only<parameters_panel>},
-    Panel{"Canvas", Mode::grid, true, true, only<canvas_panel>},
+    Panel{"Layer", Mode::grid, false, false, only<parameters_panel>},
+    Panel{"Diagram", Mode::grid, true, true, only<canvas_panel>},
     Panel{"Size ruler", Mode::grid, false, false, only<ruler_panel>},
     Panel{"Timeline", Mode::grid, false, true, only<timeline_panel>},
-    Panel{"Explain", Mode::grid, false, false, only<explain_panel>},
+    Panel{"Explanation", Mode::grid, false, false, only<explain_panel>},
     Panel{"Output", Mode::grid, false, false, only<output_panel>},
     Panel{"Photo filter", Mode::photo, false, false, photo_controls_panel},
     Panel{"Photo", Mode::photo, true, true, photo_view_panel},
@@ -54,13 +54,13 @@ void arrange(ImGuiID space, ImVec2 size, float text) {
     ImGui::DockBuilderSplitNode(middle, ImGuiDir_Down, share(kRuler * text, size.y - kTimeline * text), &ruler,
                                 &middle);
     ImGui::DockBuilderSplitNode(right, ImGuiDir_Down, kOutputShare, &output, &right);
-    ImGui::DockBuilderDockWindow("Parameters", left);
+    ImGui::DockBuilderDockWindow("Layer", left);
     ImGui::DockBuilderDockWindow("Photo filter", left);
-    ImGui::DockBuilderDockWindow("Canvas", middle);
+    ImGui::DockBuilderDockWindow("Diagram", middle);
     ImGui::DockBuilderDockWindow("Photo", middle);
     ImGui::DockBuilderDockWindow("Size ruler", ruler);
     ImGui::DockBuilderDockWindow("Timeline", timeline);
-    ImGui::DockBuilderDockWindow("Explain", right);
+    ImGui::DockBuilderDockWindow("Explanation", right);
     ImGui::DockBuilderDockWindow("Output", output);
     without_tabs(middle);
     without_tabs(timeline);

@@ -30,7 +30,7 @@ void transposed(Session& session) {
 // Six cells, a kernel of three, stride two, one of padding: 5/2 leaves a remainder, and a padding cell is never read.
 void why_this_size(Session& session) {
     open_preset(session, "padding_strides_odd", "why this size?");
-    session.ui.attention = {"Size ruler", "Explain"};
+    session.ui.attention = {"Size ruler", "Explanation"};
 }
 
 void open_a_photo(Session& session) {
@@ -49,11 +49,11 @@ constexpr std::array kDoors = {
     Door{"Slide a kernel", "A 3×3 kernel slides over a 4×4 input", slide_a_kernel},
     Door{"Transposed", "Every input cell stamps the kernel onto a larger output", transposed},
     Door{"Why this size?", "A size that does not divide evenly, step by step", why_this_size},
-    Door{"Open a photo", "Filter a picture; yours, or the one that comes with the program", open_a_photo},
-    Door{"Compare conv2 / xcorr2", "The same numbers with and without the kernel turned", compare},
+    Door{"Open a photo", "Filter an image: your own, or the sample", open_a_photo},
+    Door{"Compare conv2 / xcorr2", "The same numbers with and without flipping the kernel", compare},
 };
 
-constexpr const char* kHeading = "Space plays";
+constexpr const char* kHeading = "Press Space to play, or start with:";
 
 // Of the line with its heading, pixels.
 float whole_width(const ChromeContext& context) {

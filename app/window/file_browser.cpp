@@ -68,9 +68,9 @@ fs::path home() {
 
 FileQuestion file_question(Request what) {
     switch (what) {
-        case Request::open: return {"Open", "documents, pictures, arrays", openable_endings(), false};
+        case Request::open: return {"Open", "documents, images, arrays", openable_endings(), false};
         case Request::open_photo: return {"Open a photo", "pictures", picture_endings(), false};
-        case Request::export_png: return {"Export figure", "PNG pictures", {".png"}, true, "a PNG picture"};
+        case Request::export_png: return {"Export figure", "PNG images", {".png"}, true, "a PNG image"};
         case Request::export_gif: return {"Export animation", "GIF animations", {".gif"}, true, "a GIF animation"};
         case Request::save_photo: return {"Save filtered photo", "pictures", endings_written(), true, "an image"};
         default: return {"Save as", "Convlens documents", {".convlens"}, true, "a Convlens document"};
@@ -214,7 +214,7 @@ void FileBrowser::draw_entries(float below) {
         for (const Entry& entry : entries_) draw_entry(entry);
         if (focus_ == Focus::first) begin_list();  // once the field has been left
         if (entries_.empty()) {
-            ImGui::TextDisabled("There is nothing of this kind here: %s", question_.kind.c_str());
+            ImGui::TextDisabled("Nothing to open in this folder; shown here: %s", question_.kind.c_str());
             if (focus_ == Focus::list) focus_ = Focus::name;
         }
     }

@@ -35,18 +35,18 @@ void on_error(int code, const char* text) {
 [[noreturn]] void refuse_display() {
     throw WindowError(
         "There is no screen for the window: " + last_glfw_error +
-        "\n  asked for   an X11 or Wayland display (DISPLAY, WAYLAND_DISPLAY)"
-        "\n  way out     start it from a desktop session, or under a virtual screen: xvfb-run convlens"
+        "\n  needed      an X11 or Wayland display (DISPLAY, WAYLAND_DISPLAY)"
+        "\n  try         start it from a desktop session, or under a virtual screen: xvfb-run convlens"
         "\n              the commands need no screen: convlens render, filter, shape, compute (convlens --help)");
 }
 
 [[noreturn]] void refuse_gl(const std::string& found) {
     throw WindowError(
         "The window needs OpenGL 3.3 or newer, and this display has none."
-        "\n  asked for   OpenGL 4.5, 4.3 and 3.3, core profile"
+        "\n  needed      OpenGL 4.5, 4.3 and 3.3, core profile"
         "\n  found       " +
         found +
-        "\n  way out     install Mesa's software OpenGL (Debian: apt install libgl1-mesa-dri libegl1) and start again"
+        "\n  try         install Mesa's software OpenGL (Debian: apt install libgl1-mesa-dri libegl1) and start again"
         "\n              with LIBGL_ALWAYS_SOFTWARE=1; over Remote Desktop, use a session that offers OpenGL"
         "\n              the commands need no OpenGL: convlens render, filter, shape, compute (convlens --help)");
 }

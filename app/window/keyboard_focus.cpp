@@ -27,7 +27,7 @@ std::vector<std::string> stops(const Session& session) {
     return all;
 }
 
-const char* diagram(const Session& session) { return session.document().mode == Mode::photo ? "Photo" : "Canvas"; }
+const char* diagram(const Session& session) { return session.document().mode == Mode::photo ? "Photo" : "Diagram"; }
 
 // The first control of the window gets the frame.
 void focus(const std::string& name) {

@@ -151,8 +151,7 @@ void presets_menu(Session& session) {
 void help_menu(Session& session, bool& about) {
     if (!ImGui::BeginMenu("Help")) return;
     item(session, "keys");
-    if (ImGui::MenuItem("The five doors", nullptr, session.ui.show_doors))
-        session.ui.show_doors = !session.ui.show_doors;
+    if (ImGui::MenuItem("Start bar", nullptr, session.ui.show_doors)) session.ui.show_doors = !session.ui.show_doors;
     if (ImGui::MenuItem("About Convlens")) about = true;
     ImGui::EndMenu();
 }
@@ -215,7 +214,7 @@ void switches(ChromeContext& context) {
     ImGui::SetCursorPosX(x);
     if (flat_button(context, {"Grid", "Numbers in a grid (G)", !photo}, width("Grid"))) set_mode(session, Mode::grid);
     ImGui::SameLine(0, gap);
-    if (flat_button(context, {"Photo", "Filter a picture (H)", photo}, width("Photo"))) set_mode(session, Mode::photo);
+    if (flat_button(context, {"Photo", "Filter an image (H)", photo}, width("Photo"))) set_mode(session, Mode::photo);
     ImGui::SameLine(0, gap * 3);
     const Choice theme{dark ? "☀###theme" : "☾###theme", dark ? "Light (D)" : "Dark (D)", false};
     if (flat_button(context, theme, square)) session.ui.settings.dark = !dark;

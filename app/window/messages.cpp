@@ -25,9 +25,9 @@ constexpr ImGuiWindowFlags kStill = ImGuiWindowFlags_NoDecoration | ImGuiWindowF
 std::string hint(const Session& session, bool paused) {
     const UiState& ui = session.ui;
     if (session.document().mode == Mode::photo)
-        return fmt::format("Drop a picture here to filter it · {} back to the grid · F1 keys",
+        return fmt::format("Drop an image here to filter it · {} back to the grid · F1 keys",
                            key_text(action("mode.grid")));
-    if (ui.pinned) return "Pinned: Esc or a click elsewhere lets go";
+    if (ui.pinned) return "Pinned · Esc or a click elsewhere unpins";
     if (paused) return "Paused while you point at a cell";
     if (ui.hover) return "A click pins this cell";
     if (ui.playing) return "Space pauses · + and − change the speed";
@@ -40,7 +40,7 @@ struct Place {
     float middle = 0, bottom = 0, width = 0;
 };
 Place message_place(const Session& session) {
-    const ImGuiWindow* picture = ImGui::FindWindowByName(session.document().mode == Mode::grid ? "Canvas" : "Photo");
+    const ImGuiWindow* picture = ImGui::FindWindowByName(session.document().mode == Mode::grid ? "Diagram" : "Photo");
     if (picture != nullptr && picture->Active)
         return {picture->Pos.x + picture->Size.x / 2, picture->Pos.y + picture->Size.y, picture->Size.x};
     const ImGuiViewport& all = *ImGui::GetMainViewport();

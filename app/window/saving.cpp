@@ -43,7 +43,7 @@ bool Saving::begin_photo(UiState& ui, const Photo& photo, const PhotoWork& work)
     const std::string reason = wanted.photo != photo
                                    ? "the filters were changed before the photo was computed. Save it again."
                                : !work.problem().empty() ? work.problem()
-                               : !work.result()          ? "there is no photo yet. Open one with Ctrl+O."
+                               : !work.result()          ? "there is no image yet. Open one with Ctrl+O."
                                                          : "";
     if (reason.empty()) {
         kept_[wanted.path] = kept_text(work.result()->before->depth(), wanted.path);

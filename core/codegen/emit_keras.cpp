@@ -39,7 +39,7 @@ void emit_conv(Writer& w, const Plan& plan) {
     w.line("y = layer(x)");
     if (!sliced) return;
     w.line("y = y[:, {}]", step_slices(s.stride));
-    w.note("keras.layers.Conv2D takes no stride beside a dilation, so every stride-th result is sliced out.");
+    w.note("keras.layers.Conv2D does not combine stride with dilation, so every stride-th result is sliced out.");
 }
 
 // Conv2DTranspose's sizes: 'same' gives H * s, 'valid' (H-1)s + max(E, s).
@@ -150,7 +150,7 @@ CodeText emit_keras(const Plan& plan) {
     w.blank();
     w.line("print(y.shape)");
     w.line("print(y.flatten().tolist())");
-    w.note("float64 is Keras's on TensorFlow and PyTorch; on JAX it needs jax_enable_x64.");
+    w.note("Keras supports float64 on the TensorFlow and PyTorch backends; on JAX, set jax_enable_x64.");
     return finish_python(std::move(w));
 }
 

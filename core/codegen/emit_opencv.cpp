@@ -59,7 +59,7 @@ PlaneSteps conv_steps(Writer& w, const Plan& plan) {
     PlaneSteps steps;
     numpy_spread_kernel(steps, plan);
     if (s.flip_kernel) turn_kernel(steps);
-    if (plan.dilated()) w.note("cv2.filter2D has no dilation, so the kernel is written with its zeros.");
+    if (plan.dilated()) w.note("cv2.filter2D has no dilation, so zeros are written between the weights.");
     if (plan.strided()) w.note("cv2.filter2D has no stride, so every stride-th result is sliced out.");
     note_filter(w, plan);
     if (anchors(plan)) {
@@ -114,7 +114,7 @@ PlaneSteps pool_steps(Writer& w, const Plan& plan) {
         steps.result = fitting("window", plan.out.plane(), s.stride) + " / " + average_divisor(plan);
         w.note("OpenCV's filters have no average pooling, so a filter of ones adds, and the sums are divided.");
     }
-    if (!plan.finite()) w.note("cv2.dilate and large cv2.filter2D kernels treat NaN otherwise than the layer does.");
+    if (!plan.finite()) w.note("cv2.dilate and large cv2.filter2D kernels treat NaN differently from this layer.");
     return steps;
 }
 

@@ -13,34 +13,35 @@ namespace convlens {
 namespace {
 
 constexpr std::array<DialInfo, kDialCount> kDials{{
-    {Dial::input, "input", "input", "H and W: rows and columns of the input.", Field::input, Role::input, true, 1, 32},
-    {Dial::kernel, "kernel", "kernel", "Rows and columns of the kernel: the window of weights that slides.",
+    {Dial::input, "input", "input", "Height H and width W of the input, in cells.", Field::input, Role::input, true, 1,
+     32},
+    {Dial::kernel, "kernel", "kernel", "Height and width of the kernel, the window of weights that slides.",
      Field::kernel, Role::kernel, true, 1, 11},
     {Dial::stride, "stride", "stride",
-     "How far the window moves from one output to the next. Transposed: how far apart the stamps of neighbouring input "
-     "cells lie.",
+     "How far the window moves from one output to the next. Transposed: the distance between the stamps of "
+     "neighbouring input cells.",
      Field::stride, Role::stride, true, 1, 8},
     {Dial::padding, "padding", "padding",
-     "Rows and columns added around the input on every side. Transposed: cut away from the output instead.",
-     Field::padding, Role::padding, true, 0, 10},
+     "Cells added around the input on every side. Transposed: cropped from the output instead.", Field::padding,
+     Role::padding, true, 0, 10},
     {Dial::dilation, "dilation", "dilation",
-     "Spacing of the kernel's weights: with 2 there is a gap of one cell between them. The kernel reaches "
+     "Spacing of the kernel's weights: with 2 there is a gap of one cell between them. The kernel then spans "
      "dilation·(kernel − 1) + 1 cells.",
      Field::dilation, Role::dilation, true, 1, 8},
     {Dial::output_padding, "output padding", "output padding",
-     "Rows and columns given back at the lower and right edge of a transposed convolution. It chooses among the input "
-     "sizes that the forward convolution shrinks to the same output.",
+     "Adds rows at the bottom and columns at the right of the output. Several input sizes of a convolution give the "
+     "same output size; output padding chooses which one you get back.",
      Field::output_padding, Role::output_padding, true, 0, 7},
     {Dial::batch, "batch size", "N", "N: how many inputs are computed, each by itself, with the same weights.",
      Field::input, Role::plain, false, 1, 8},
     {Dial::in_channels, "input channels", "C_in",
-     "C_in: planes of the input. Each output sums over all of them (or over those of its group).", Field::input,
+     "C_in: channels of the input. Each output value sums over all of them (or those of its group).", Field::input,
      Role::plain, false, 1, 16},
-    {Dial::out_channels, "output channels", "C_out", "C_out: planes of the output. Each has a kernel of its own.",
+    {Dial::out_channels, "output channels", "C_out", "C_out: channels of the output. Each has its own kernels.",
      Field::out_channels, Role::plain, false, 1, 16},
     {Dial::groups, "groups", "groups",
-     "Channels are split into this many groups that do not see each other. It divides C_in and C_out; equal to C_in it "
-     "is a depthwise convolution.",
+     "Splits the channels into this many independent groups. Must divide C_in and C_out; with groups = C_in it is a "
+     "depthwise convolution.",
      Field::groups, Role::plain, false, 1, 16},
 }};
 

@@ -318,7 +318,7 @@ std::string text_of(const LayerShape& before, const LayerShape& after) {
     std::string text;
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (i > 0) text += i + 1 == all.size() ? " and " : ", ";
-        text += all[i].value.empty() ? "leave " + all[i].name + " out" : "set " + all[i].name + " to " + all[i].value;
+        text += all[i].value.empty() ? "remove " + all[i].name : "set " + all[i].name + " to " + all[i].value;
     }
     return text;
 }

@@ -114,18 +114,23 @@ std::optional<PlainEquivalent> plain_equivalent(const ConvSpec& spec, Size2 inpu
 }
 
 std::string in_words(const PlainEquivalent& plain) {
-    std::string between;  // "with 1 zero between its cells"
-    if (plain.zeros_between > 0)
-        between =
-            fmt::format(" with {} zero{} between its cells", plain.zeros_between, plain.zeros_between == 1 ? "" : "s");
     const auto number = [](std::int64_t value) {
         return value < 0 ? fmt::format("−{}", -value) : fmt::format("{}", value);
     };
+    const std::string before = number(plain.before);
+    const std::string after = number(plain.after);
+    if (plain.zeros_between == 0)
+        return fmt::format("stride 1 with the flipped kernel, over the input padded by {} before and {} after", before,
+                           after);
+    if (plain.zeros_between == 1)
+        return fmt::format(
+            "stride 1 with the flipped kernel, over the input with 1 zero inserted between its cells, "
+            "padded by {} before and {} after",
+            before, after);
     return fmt::format(
-        "stride 1 over the input{} and a border of {}|{}, the kernel turned; that border adds cells, the padding {}|{} "
-        "of "
-        "the layer crops them",
-        between, number(plain.before), number(plain.after), number(plain.crop_before), number(plain.crop_after));
+        "stride 1 with the flipped kernel, over the input with {} zeros inserted between its cells, "
+        "padded by {} before and {} after",
+        plain.zeros_between, before, after);
 }
 
 }  // namespace convlens

@@ -49,12 +49,13 @@ struct Limit {
 constexpr std::array kLimits{
     Limit{
         Dialect::tensorflow, "Keras", keras_refuses_steps,
-        "Keras's layers take no stride above 1 beside a dilation above 1; tf.nn.conv2d and conv2d_transpose take both"},
-    Limit{Dialect::onnx, "ONNX Runtime", onnx_runtime_refuses_same,
-          "ONNX Runtime's Conv takes auto_pad SAME without dilation only; with pads in numbers it takes both"},
+        "Keras layers do not combine a stride above 1 with a dilation above 1; tf.nn.conv2d and conv2d_transpose do."},
+    Limit{
+        Dialect::onnx, "ONNX Runtime", onnx_runtime_refuses_same,
+        "ONNX Runtime's Conv accepts auto_pad SAME without dilation only; it accepts the layer with pads in numbers."},
     Limit{Dialect::onnx, "ONNX Runtime", onnx_runtime_refuses_pool,
-          "ONNX Runtime's pooling with auto_pad SAME wants a padding of at least 0, and the stride leaves less; with "
-          "pads in numbers it takes the layer"},
+          "ONNX Runtime's SAME pooling would need negative padding at this stride; it accepts the layer with pads in "
+          "numbers."},
 };
 
 std::vector<Fault> faults_in(LayerShape layer, Dialect dialect) {

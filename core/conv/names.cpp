@@ -35,6 +35,31 @@ constexpr std::array<std::string_view, 19> kPadRules{
     "ndimage_convolve",
 };
 
+constexpr std::array<std::string_view, 4> kOpTitles{"Convolution", "Transposed convolution", "Max pooling",
+                                                    "Average pooling"};
+
+constexpr std::array<std::string_view, kPadRules.size()> kRuleTitles{
+    "as typed",
+    "valid",
+    "full",
+    "causal",
+    "PyTorch 'same'",
+    "PyTorch 'valid'",
+    "TensorFlow SAME",
+    "TensorFlow VALID",
+    "ONNX SAME_UPPER",
+    "ONNX SAME_LOWER",
+    "ONNX VALID",
+    "ONNX NOTSET",
+    "MATLAB 'same'",
+    "MATLAB imfilter",
+    "SciPy convolve2d 'same'",
+    "SciPy correlate2d 'same'",
+    "OpenCV filter2D",
+    "ndimage.correlate",
+    "ndimage.convolve",
+};
+
 constexpr std::array<std::string_view, 6> kPadModes{"zeros",   "constant",  "replicate",
                                                     "reflect", "symmetric", "circular"};
 
@@ -126,6 +151,8 @@ std::string_view name(ErrorKind value) { return spelled(value); }
 std::string_view name(Field value) { return spelled(value); }
 
 std::string_view title(Dialect value) { return kPrograms[static_cast<std::size_t>(value)]; }
+std::string_view title(Op value) { return kOpTitles[static_cast<std::size_t>(value)]; }
+std::string_view title(PadRule value) { return kRuleTitles[static_cast<std::size_t>(value)]; }
 
 template <typename Enum>
 std::optional<Enum> from_name(std::string_view text) {

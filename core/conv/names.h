@@ -18,8 +18,10 @@ std::string_view name(Dialect value);
 std::string_view name(ErrorKind value);
 std::string_view name(Field value);
 
-// As people write the program's name: "PyTorch".
+// As people are told of it: "PyTorch", "Transposed convolution", "TensorFlow SAME"; "as typed" for PadRule::explicit_.
 std::string_view title(Dialect value);
+std::string_view title(Op value);
+std::string_view title(PadRule value);
 
 // The enumerator of a name, or nothing. Instantiated for each enum above.
 template <typename Enum>

@@ -38,7 +38,7 @@ std::vector<Fault> find_faults(const LayerShape& layer);
 // The tensors of a layer that have to be held, the padded or stamped ones included. Operations that have fewer have empty
 // ones at the end.
 struct HeldTensor {
-    const char* name;             // "the output"
+    const char* name;             // "The output", as a sentence begins
     Field field;                  // the setting that is most to blame for its size
     std::array<Wide, 4> lengths;  // [N, C, H, W]
 };

@@ -126,10 +126,10 @@ public:
         if (typed) before.spec.pads.top = after.spec.pads.top - 1;  // so that the padding is told in any case
         std::string text;
         for (const Change& change : changes(before, after)) {
-            if (typed && change.name == "pad rule") continue;
+            if (typed && change.name == "padding rule") continue;
             text += (text.empty() ? "" : ", ") + change.name + " " + change.value;
             if (typed && change.name == "padding")
-                text += fmt::format(" in place of the rule {}", name(start_.spec.pad_rule));
+                text += fmt::format(" in place of the rule {}", title(start_.spec.pad_rule));
         }
         return text + reason(after);
     }
@@ -302,7 +302,7 @@ std::string signed_text(std::int64_t value) {
 
 std::string no_answer_text(Size2 wanted) {
     if (wanted.h < 1 || wanted.w < 1)
-        return fmt::format("An output has at least one row and one column; {}×{} is none.", signed_text(wanted.h),
+        return fmt::format("The output must be at least 1×1; {}×{} is not.", signed_text(wanted.h),
                            signed_text(wanted.w));
     return fmt::format("No small change of one or two settings gives {}×{}.", wanted.h, wanted.w);
 }

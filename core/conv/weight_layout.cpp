@@ -140,11 +140,12 @@ std::string groups_text(const ConvSpec& spec, std::int64_t in_channels, std::int
         return fmt::format("{}s {} to {}", name, s.first, s.last);
     };
     const auto multiplier = depth_multiplier(spec, in_channels);
-    const std::string kind =
-        multiplier ? fmt::format("depthwise, multiplier {}", *multiplier) : fmt::format("{} groups", spec.groups);
+    const std::string kind = multiplier ? fmt::format("depthwise convolution (depth multiplier {})", *multiplier)
+                                        : fmt::format("{} groups", spec.groups);
     const ChannelSpan outputs = group_outputs(spec, c_out);
-    return fmt::format("{}: {} {} {}", kind, span("output", outputs), outputs.first == outputs.last ? "reads" : "read",
-                       span("input", group_inputs(spec, in_channels, c_out)));
+    return fmt::format("{}: {} {} {}", kind, span("output channel", outputs),
+                       outputs.first == outputs.last ? "reads" : "read",
+                       span("input channel", group_inputs(spec, in_channels, c_out)));
 }
 
 }  // namespace convlens

@@ -10,6 +10,13 @@ std::string lower(std::string_view text) {
     return result;
 }
 
+std::string capitalized(std::string_view text) {
+    std::string capital(text);
+    if (!capital.empty() && capital[0] >= 'a' && capital[0] <= 'z')
+        capital[0] = static_cast<char>(capital[0] - 'a' + 'A');
+    return capital;
+}
+
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kBlanks = " \t\r\n";
     const std::size_t first = text.find_first_not_of(kBlanks);

@@ -9,6 +9,9 @@ namespace convlens {
 // "PNG" -> "png"; other bytes, those of UTF-8 among them, stay.
 std::string lower(std::string_view text);
 
+// "set padding to 2" -> "Set padding to 2".
+std::string capitalized(std::string_view text);
+
 // Without blanks, tabs and ends of lines around it.
 std::string_view trimmed(std::string_view text);
 

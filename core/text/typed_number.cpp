@@ -52,9 +52,9 @@ constexpr double kMostWhole = 1e15;  // whole numbers are exact in a double up t
 
 Typed<std::int64_t> parse_whole(std::string_view text) {
     const std::string word = plain(text);
-    if (word.empty()) return {0, "Nothing is typed here; it takes a whole number.", {}};
+    if (word.empty()) return {0, "Type a whole number.", {}};
     const std::optional<double> value = read_real(with_point(word));
-    if (!value || std::isnan(*value)) return {0, fmt::format("“{}” is no number; it takes a whole one.", word), {}};
+    if (!value || std::isnan(*value)) return {0, fmt::format("“{}” is not a number. Type a whole number.", word), {}};
     if (std::abs(*value) > kMostWhole)
         return {0, fmt::format("“{}” is beyond all that can be counted here.", word), {}};
     const double down = std::floor(*value);
@@ -69,7 +69,7 @@ Typed<std::int64_t> parse_whole(std::string_view text) {
 
 Typed<double> parse_real(std::string_view text) {
     const std::string word = plain(text);
-    if (word.empty()) return {0, "Nothing is typed here; a cell holds a number.", {}};
+    if (word.empty()) return {0, "Type a number.", {}};
     std::optional<double> value;
     if (const auto slash = word.find('/'); slash != std::string::npos) {
         const auto above = read_real(with_point(plain(std::string_view(word).substr(0, slash))));
@@ -79,10 +79,10 @@ Typed<double> parse_real(std::string_view text) {
     } else {
         value = read_real(with_point(word));
     }
-    if (!value) return {0, fmt::format("“{}” is no number. Numbers look like 2, −0.5, 1e-3 or 1/9.", word), {}};
-    if (std::isnan(*value)) return {0, "NaN is refused: it would make every output that reads this cell NaN.", {}};
+    if (!value) return {0, fmt::format("“{}” is not a number. Type one such as 2, −0.5, 1e-3 or 1/9.", word), {}};
+    if (std::isnan(*value)) return {0, "NaN is not allowed: it would make every output that reads this cell NaN.", {}};
     if (std::isinf(*value))
-        return {0, "An infinite number is refused: it would make every output that reads this cell infinite.", {}};
+        return {0, "An infinite value is not allowed: it would make every output that reads this cell infinite.", {}};
     return {*value, {}, {}};
 }
 

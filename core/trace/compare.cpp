@@ -76,7 +76,7 @@ std::string in_words(const OutputDifference& difference) {
     std::string text;
     if (!d.same_shape()) {
         const bool planes = d.first.n == d.second.n && d.first.c == d.second.c;
-        text = fmt::format("{} against {}; compared where both have cells, {}: ", shape_text(d.first, planes),
+        text = fmt::format("{} vs {}; compared where both have cells, {}: ", shape_text(d.first, planes),
                            shape_text(d.second, planes), shape_text(d.shared, planes));
     }
     if (d.differing == 0) {

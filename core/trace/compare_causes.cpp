@@ -47,15 +47,14 @@ Apart numbers_apart(const Shape4& shape, const Read& same) {
 }
 
 std::string apart_text(const Apart& apart, View<double> a, View<double> b, const char* one, const char* tensor) {
-    return fmt::format("{} {}{} differ{}, the first at {}{}: {} against {}", apart.count, one,
-                       apart.count == 1 ? "" : "s", apart.count == 1 ? "s" : "", tensor,
-                       index_text(a.shape, apart.first), number_text(read(a, apart.first)),
-                       number_text(read(b, apart.first)));
+    return fmt::format("{} {}{} differ{}, the first at {}{}: {} vs {}", apart.count, one, apart.count == 1 ? "" : "s",
+                       apart.count == 1 ? "s" : "", tensor, index_text(a.shape, apart.first),
+                       number_text(read(a, apart.first)), number_text(read(b, apart.first)));
 }
 
 std::optional<Cause> op_cause(const ComparedPair& p) {
     if (p.first().op == p.second().op) return {};
-    return Cause{CauseKind::op, fmt::format("{} against {}", name(p.first().op), name(p.second().op))};
+    return Cause{CauseKind::op, fmt::format("{} vs {}", name(p.first().op), name(p.second().op))};
 }
 
 std::optional<Cause> input_cause(const ComparedPair& p) {
@@ -63,7 +62,7 @@ std::optional<Cause> input_cause(const ComparedPair& p) {
     if (a.shape != b.shape) {
         const bool plane = a.shape.n == b.shape.n && a.shape.c == b.shape.c;
         const auto text = [plane](const Shape4& s) { return plane ? fmt::format("{}×{}", s.h, s.w) : to_string(s); };
-        return Cause{CauseKind::input, fmt::format("the input is {} against {}", text(a.shape), text(b.shape))};
+        return Cause{CauseKind::input, fmt::format("the input is {} vs {}", text(a.shape), text(b.shape))};
     }
     const Apart apart = numbers_apart(a.shape, [&](const Cell4& at) { return same_number(read(a, at), read(b, at)); });
     if (apart.count == 0) return {};
@@ -90,24 +89,24 @@ std::optional<Cause> kernel_cause(const ComparedPair& p) {
     const View<double> first = p.a.data.weight, second = p.b.data.weight;
     if (is_pooling(a.op) || a.kernel != b.kernel) {
         if (a.kernel == b.kernel) return {};
-        return Cause{CauseKind::kernel, fmt::format("kernel {} against {}", size_text(a.kernel), size_text(b.kernel))};
+        return Cause{CauseKind::kernel, fmt::format("kernel {} vs {}", size_text(a.kernel), size_text(b.kernel))};
     }
     if (first.shape != second.shape)
         return Cause{CauseKind::kernel,
-                     fmt::format("weight {} against {}", to_string(first.shape), to_string(second.shape))};
+                     fmt::format("weight {} vs {}", to_string(first.shape), to_string(second.shape))};
     if (kernels_match(p, {})) return {};
     // A kernel of one row is turned by the mirror that swaps its columns: said as what was set.
     const bool flip = a.flip_kernel != b.flip_kernel;
-    if (flip && kernels_match(p, {true, true})) return Cause{CauseKind::kernel, "the kernel lies turned by 180°"};
+    if (flip && kernels_match(p, {true, true})) return Cause{CauseKind::kernel, "the kernel is rotated by 180°"};
     if (kernels_match(p, {true, false}))
-        return Cause{CauseKind::kernel, "the kernel lies mirrored up-down: its rows stand in reverse order"};
+        return Cause{CauseKind::kernel, "the kernel is mirrored up-down: its rows are reversed"};
     if (kernels_match(p, {false, true}))
-        return Cause{CauseKind::kernel, "the kernel lies mirrored left-right: its columns stand in reverse order"};
-    if (kernels_match(p, {true, true})) return Cause{CauseKind::kernel, "the kernel lies turned by 180°"};
+        return Cause{CauseKind::kernel, "the kernel is mirrored left-right: its columns are reversed"};
+    if (kernels_match(p, {true, true})) return Cause{CauseKind::kernel, "the kernel is rotated by 180°"};
     const Apart apart =
         numbers_apart(first.shape, [&](const Cell4& at) { return same_number(read(first, at), read(second, at)); });
     std::string text = apart_text(apart, first, second, "weight", "weight");
-    if (flip) text += ", and one kernel is turned by 180°";
+    if (flip) text += ", and one kernel is rotated by 180°";
     return Cause{CauseKind::kernel, text};
 }
 
@@ -119,7 +118,7 @@ std::string window_text(const ComparedPair& p, Axis axis) {
     if (by == 0 && (!is_pooling(p.first().op) || a.pad_after == b.pad_after)) return {};
     const char* one = axis == Axis::h ? "row" : "column";
     std::string text =
-        fmt::format("padding of {}s {}|{} against {}|{}", one, a.pad_before, a.pad_after, b.pad_before, b.pad_after);
+        fmt::format("padding of {}s {}|{} vs {}|{}", one, a.pad_before, a.pad_after, b.pad_before, b.pad_after);
     if (by == 0) return text;
     const std::int64_t cells = std::abs(by);
     return text + fmt::format(": the {} {} {}{} {}",
@@ -138,7 +137,7 @@ std::optional<Cause> window_cause(const ComparedPair& p) {
 
 std::optional<Cause> size_cause(CauseKind kind, const char* name, Size2 a, Size2 b) {
     if (a == b) return {};
-    return Cause{kind, fmt::format("{} {} against {}", name, size_text(a), size_text(b))};
+    return Cause{kind, fmt::format("{} {} vs {}", name, size_text(a), size_text(b))};
 }
 
 // What stands at a cell of the input's plane under a layer's pad mode.
@@ -164,7 +163,7 @@ std::optional<Cause> border_cause(const ComparedPair& p, const std::vector<Tap>&
         if (!tap.in_padding || !there) continue;
         const Border a = border_at(p.a, tap.input), b = border_at(p.b, tap.input);
         if (same_number(a.value, b.value)) continue;
-        return Cause{CauseKind::border, fmt::format("at row {}, column {} the padding holds {} against {}",
+        return Cause{CauseKind::border, fmt::format("at row {}, column {} the padding is {} vs {}",
                                                     number_text(static_cast<double>(tap.input.y)),
                                                     number_text(static_cast<double>(tap.input.x)), a.text, b.text)};
     }
@@ -177,13 +176,13 @@ std::optional<Cause> pooling_cause(const ComparedPair& p) {
     const std::int64_t a = pool_window(p.first(), p.a.data.input.shape.plane(), out).divisor;
     const std::int64_t b = pool_window(p.second(), p.b.data.input.shape.plane(), out).divisor;
     if (a == b) return {};
-    return Cause{CauseKind::pooling, fmt::format("the sum is divided by {} against {}", a, b)};
+    return Cause{CauseKind::pooling, fmt::format("the sum is divided by {} vs {}", a, b)};
 }
 
 std::optional<Cause> bias_cause(const ComparedPair& p) {
     const double a = bias_at(p.a.data, p.cell), b = bias_at(p.b.data, p.cell);
     if (same_number(a, b)) return {};
-    return Cause{CauseKind::bias, fmt::format("bias {} against {}", number_text(a), number_text(b))};
+    return Cause{CauseKind::bias, fmt::format("bias {} vs {}", number_text(a), number_text(b))};
 }
 
 }  // namespace
@@ -201,7 +200,7 @@ std::vector<Cause> find_causes(const ComparedPair& p, const std::vector<Tap>& ta
     take(size_cause(CauseKind::stride, "stride", p.first().stride, p.second().stride));
     take(size_cause(CauseKind::dilation, "dilation", p.first().dilation, p.second().dilation));
     const std::int64_t a = p.first().groups, b = p.second().groups;
-    if (a != b && !is_pooling(p.first().op)) take(Cause{CauseKind::groups, fmt::format("groups {} against {}", a, b)});
+    if (a != b && !is_pooling(p.first().op)) take(Cause{CauseKind::groups, fmt::format("groups {} vs {}", a, b)});
     take(border_cause(p, taps));
     take(pooling_cause(p));
     take(bias_cause(p));

@@ -108,25 +108,27 @@ std::string equal_words(const ComparedPair& p, const CellDifference& found) {
     const bool kernel = std::ranges::count(found.causes, CauseKind::kernel, &Cause::kind) > 0;
     const bool turned = p.first().op == p.second().op && p.first().flip_kernel != p.second().flip_kernel;
     if (turned && !kernel && !is_pooling(p.first().op))
-        return "One kernel is turned by 180°, and lies as the other does: the weights are the same turned.";
-    if (found.causes.empty()) return "Nothing that bears on this cell differs.";
+        return "Only one kernel is flipped, but its weights are the other's rotated by 180°, so the two rotations "
+               "cancel.";
+    if (found.causes.empty()) return "None of the differences affects this cell.";
     const bool same_terms = found.only_first.empty() && found.only_second.empty();
     return sentence(joined(found.causes, found.causes.size())) +
-           (same_terms ? " Both add the same products all the same." : " The cell comes out equal all the same.");
+           (same_terms ? " Both still add the same products." : " The cell is still equal.");
 }
 
 std::string why(const ComparedPair& p, const CellDifference& found, bool equal) {
     const std::vector<Cause>& causes = found.causes;
     if (equal) return equal_words(p, found);
-    if (causes.empty()) return "No setting that bears on this cell differs.";
+    if (causes.empty()) return "No setting that affects this cell differs.";
     if (causes.size() == 1) return sentence(causes.front().text);
     const auto alone = static_cast<std::size_t>(std::ranges::count(causes, true, &Cause::alone));
     if (alone == 0)
-        return fmt::format("{} things differ, and no single one of them accounts for it: {}.", causes.size(),
+        return fmt::format("{} settings differ, and only together do they explain it: {}.", causes.size(),
                            joined(causes, causes.size()));
     if (alone == 1)
-        return sentence(causes.front().text) + " Were that alike, this cell would be equal, whatever else differs.";
-    return fmt::format("Were any one of these alike, this cell would be equal: {}.", joined(causes, alone));
+        return sentence(causes.front().text) +
+               " If this were the same, the cell would be equal, whatever else differs.";
+    return fmt::format("If any one of these were the same, the cell would be equal: {}.", joined(causes, alone));
 }
 
 }  // namespace

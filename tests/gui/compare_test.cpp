@@ -1,6 +1,7 @@
 // Layers side by side, and there and back.
 #include "app/document/compare.h"
 #include "app/session/files.h"
+#include "core/text/ascii.h"
 #include "tests/gui/panels_driver.h"
 
 namespace convlens {
@@ -9,7 +10,7 @@ namespace {
 const Document& document(DrivenApp& driven) { return driven.session().document(); }
 
 void compare_with(ImGuiTestContext* ctx, const char* item) {
-    ctx->ItemClick("//Parameters/Compare with…");
+    ctx->ItemClick("//Layer/Compare with…");
     ctx->ItemClick((std::string("//$FOCUSED/") + item).c_str());
     ctx->Yield(3);
 }
@@ -17,11 +18,11 @@ void compare_with(ImGuiTestContext* ctx, const char* item) {
 TEST(Compare, TheButtonPutsTheTurnedLayerBesideAndParametersSpeakToIt) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        compare_with(ctx, "conv2: the kernel turned");
+        compare_with(ctx, "conv2: kernel flipped");
         ASSERT_EQ(document(driven).panes.size(), 2U);
         EXPECT_EQ(driven.ui().pane, 1);
         EXPECT_TRUE(document(driven).layers[1].spec.flip_kernel);
-        ctx->ItemInputValue("//Parameters/stride/##h", "2");
+        ctx->ItemInputValue("//Layer/stride/##h", "2");
         EXPECT_EQ(document(driven).layers[1].spec.stride, (Size2{2, 2}));
         EXPECT_EQ(document(driven).layers[0].spec.stride, (Size2{1, 1})) << "each pane is set by itself";
         driven.screenshot("compare_turned");
@@ -55,13 +56,13 @@ TEST(Compare, KeysPutACopyBesideAndCloseIt) {
 TEST(Compare, AClickPicksThePaneAndItsCrossClosesIt) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        compare_with(ctx, "conv2: the kernel turned");
-        const ImRect picture = ctx->ItemInfo("//Canvas/##picture").RectFull;
+        compare_with(ctx, "conv2: kernel flipped");
+        const ImRect picture = ctx->ItemInfo("//Diagram/##picture").RectFull;
         ctx->MouseMoveToPos({picture.Min.x + 12, picture.Max.y - 12});
         ctx->MouseClick();
         ctx->Yield(2);
         EXPECT_EQ(driven.ui().pane, 0);
-        ctx->ItemClick("//Canvas/$$0/###close");
+        ctx->ItemClick("//Diagram/$$0/###close");
         ctx->Yield(2);
         ASSERT_EQ(document(driven).panes.size(), 1U);
         EXPECT_TRUE(document(driven).layers[0].spec.flip_kernel) << "the second is left";
@@ -71,13 +72,13 @@ TEST(Compare, AClickPicksThePaneAndItsCrossClosesIt) {
 TEST(Compare, ANumberGoesToBothUntilTheyAreEditedApart) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        compare_with(ctx, "a copy, as it is");
+        compare_with(ctx, "an identical copy");
         ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 1, 1));
         ctx->MouseWheelY(1);
         ctx->Yield(2);
         EXPECT_EQ(document(driven).layers[0].input->at(0, 0, 1, 1), 6);
         EXPECT_EQ(document(driven).layers[1].input->at(0, 0, 1, 1), 6);
-        ctx->ItemClick("//Explain/compared/###together");
+        ctx->ItemClick("//Explanation/compared/###together");
         ctx->Yield(2);
         ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 1, 1));
         ctx->MouseWheelY(1);
@@ -91,7 +92,7 @@ TEST(Compare, ANumberGoesToBothUntilTheyAreEditedApart) {
 TEST(Compare, PointingAtAnOutputLightsItInBothPanes) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        compare_with(ctx, "conv2: the kernel turned");
+        compare_with(ctx, "conv2: kernel flipped");
         ctx->MouseMoveToPos(cell_at(ctx, driven, Part::output, 2, 1, 1));
         ctx->Yield(3);
         EXPECT_TRUE(lit_at(picture(driven), Part::output, 0, 2, 1));
@@ -102,17 +103,17 @@ TEST(Compare, PointingAtAnOutputLightsItInBothPanes) {
 TEST(Compare, ShowGoesToTheFirstCellThatDiffersInBothPanes) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        compare_with(ctx, "a copy, as it is");
-        ctx->ItemInputValue("//Parameters/padding/##h", "1");
-        ctx->ItemClick("//Explain/compared/###together");
+        compare_with(ctx, "an identical copy");
+        ctx->ItemInputValue("//Layer/padding/##h", "1");
+        ctx->ItemClick("//Explanation/compared/###together");
         ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 1, 1));
         ctx->MouseWheelY(1);
         ctx->Yield(3);
         const auto& shown = driven.ui().panels.explanation.comparisons[0];
         ASSERT_TRUE(shown.cell);
         EXPECT_EQ(shown.difference.differing, 4) << "the cell is read by four windows";
-        EXPECT_EQ(shown.cell->why, "1 input cell differs, the first at input[1, 1]: 5 against 6.");
-        ctx->ItemClick("//Explain/compared/Show###show difference");
+        EXPECT_EQ(shown.cell->why, "1 input cell differs, the first at input[1, 1]: 5 vs 6.");
+        ctx->ItemClick("//Explanation/compared/Show###show difference");
         ctx->Yield(3);
         EXPECT_EQ(driven.ui().playhead.step, 1 * 4 + 1 + 1);
         ctx->MouseMoveToPos({2, 2});
@@ -128,12 +129,12 @@ TEST(Compare, WithoutPanelsALineBelowThePictureGoesToTheFirstCellThatDiffers) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         compare_with(ctx, "border replicate");
-        EXPECT_FALSE(ctx->ItemExists("//Canvas/compared line/###0")) << "Explain says it";
+        EXPECT_FALSE(ctx->ItemExists("//Diagram/compared line/###0")) << "Explain says it";
         ctx->MouseMoveToPos({2, 2});
         for (const ImGuiKey key : {ImGuiKey_S, ImGuiKey_P}) {
             ctx->KeyPress(key);
             ctx->Yield(3);
-            ctx->ItemClick("//Canvas/compared line/###0");
+            ctx->ItemClick("//Diagram/compared line/###0");
             ctx->Yield(3);
             EXPECT_EQ(driven.ui().playhead.step, 1);
             ASSERT_TRUE(driven.ui().pinned);
@@ -152,7 +153,7 @@ TEST(Compare, TheDifferencePointsAtBothOutputs) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         compare_with(ctx, "border replicate");
-        const ImRect difference = ctx->ItemInfo("//Explain/compared/##difference").RectFull;
+        const ImRect difference = ctx->ItemInfo("//Explanation/compared/##difference").RectFull;
         ctx->MouseMoveToPos({difference.Min.x + 10, difference.Min.y + 10});
         ctx->Yield(3);
         ASSERT_TRUE(driven.ui().hover);
@@ -172,11 +173,11 @@ TEST(Compare, OfThreePanesOneChoosesTheOther) {
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->Yield(5);
         EXPECT_EQ(driven.ui().panels.explanation.comparisons[0].cell->why,
-                  "The kernel lies mirrored left-right: its columns stand in reverse order.");
-        choose(ctx, "//Explain/compared/##against", "3: columns reversed##2");
+                  "The kernel is mirrored left-right: its columns are reversed.");
+        choose(ctx, "//Explanation/compared/##against", "3: columns reversed##2");
         ctx->Yield(3);
         EXPECT_EQ(driven.ui().panels.explanation.comparisons[1].cell->why,
-                  "The kernel lies mirrored up-down: its rows stand in reverse order.");
+                  "The kernel is mirrored up-down: its rows are reversed.");
         driven.screenshot("compare_three");
     });
 }
@@ -186,8 +187,8 @@ TEST(Compare, ZoomedPanesKeepToThemselves) {
     DrivenApp driven;
     driven.ui().settings.motion = false;
     driven.drive([&](ImGuiTestContext* ctx) {
-        compare_with(ctx, "conv2: the kernel turned");
-        const auto picture = [&] { return ctx->ItemInfo("//Canvas/##picture").RectFull; };
+        compare_with(ctx, "conv2: kernel flipped");
+        const auto picture = [&] { return ctx->ItemInfo("//Diagram/##picture").RectFull; };
         ctx->MouseMoveToPos({picture().GetCenter().x - 30, picture().GetCenter().y});
         ctx->KeyDown(ImGuiMod_Ctrl);
         ctx->MouseWheelY(8);
@@ -208,11 +209,11 @@ TEST(Compare, ZoomedPanesKeepToThemselves) {
 TEST(Explain, AWantedSizeMayBeReachedByAnotherInput) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemInputValue("//Explain/wanted/##h", "9");
+        ctx->ItemInputValue("//Explanation/wanted/##h", "9");
         ASSERT_TRUE(driven.ui().panels.explanation.asked);
         const SizeAnswer answer = driven.ui().panels.explanation.asked->answers.back();
         EXPECT_EQ(answer.text, "input 8×8");
-        ctx->ItemClick(("//Explain/wanted/##" + answer.text).c_str());
+        ctx->ItemClick(("//Explanation/wanted/##" + capitalized(answer.text)).c_str());
         EXPECT_EQ(input(driven).shape(), (Shape4{1, 1, 8, 8}));
         EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{9, 9}));
     });
@@ -221,7 +222,7 @@ TEST(Explain, AWantedSizeMayBeReachedByAnotherInput) {
 TEST(Explain, AStrideShowsTheWayThereAndBack) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemInputValue("//Parameters/stride/##h", "2");
+        ctx->ItemInputValue("//Layer/stride/##h", "2");
         ctx->Yield(3);
         driven.screenshot("explain_round_trip");
     });

@@ -30,7 +30,7 @@ TEST(Keyboard, F6GoesThroughTheWindowAndRoundAgain) {
             EXPECT_NE(framed(), 0U) << visited.back() << ": it can be seen what has the keyboard";
             driven.screenshot("keyboard_" + std::to_string(i));
         }
-        EXPECT_EQ(visited, (std::vector<std::string>{"Parameters", "Size ruler", "Timeline", "Explain", "Output",
+        EXPECT_EQ(visited, (std::vector<std::string>{"Layer", "Size ruler", "Timeline", "Explanation", "Output",
                                                      "Doors", "##MainMenuBar"}));
         press(ctx, ImGuiKey_F6);
         EXPECT_EQ(driven.session().keyboard_panel, "") << "the diagram";
@@ -73,7 +73,7 @@ TEST(Keyboard, ASliderIsMovedByArrows) {
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->MouseMoveToPos({2, 2});
         press(ctx, ImGuiKey_F6);
-        const ImGuiID slider = ctx->ItemInfo("//Parameters/stride/##slide").ID;
+        const ImGuiID slider = ctx->ItemInfo("//Layer/stride/##slide").ID;
         for (int i = 0; i < 40 && framed() != slider; ++i) press(ctx, ImGuiKey_DownArrow);
         ASSERT_EQ(framed(), slider);
         press(ctx, ImGuiKey_RightArrow);
@@ -94,13 +94,13 @@ TEST(Keyboard, AFieldIsReachedAndTypedIn) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         press(ctx, ImGuiKey_F6);
-        const ImGuiID field = ctx->ItemInfo("//Parameters/kernel/##h").ID;
+        const ImGuiID field = ctx->ItemInfo("//Layer/kernel/##h").ID;
         for (int i = 0; i < 40 && imgui().ActiveId != field; ++i) press(ctx, ImGuiKey_Tab);
         ASSERT_EQ(imgui().ActiveId, field);
         ctx->KeyChars("3");
         press(ctx, ImGuiKey_Enter);
         EXPECT_EQ(spec(driven).kernel.h, 3);
-        EXPECT_EQ(driven.session().keyboard_panel, "Parameters") << "and goes on from there";
+        EXPECT_EQ(driven.session().keyboard_panel, "Layer") << "and goes on from there";
         press(ctx, ImGuiKey_Escape);
         EXPECT_EQ(driven.session().keyboard_panel, "");
     });

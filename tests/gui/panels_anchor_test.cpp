@@ -27,7 +27,7 @@ ConvSpec even(PadRule rule) {
 
 // The ring's edge on the kernel, on screen.
 ImVec2 ring_edge(ImGuiTestContext* ctx, DrivenApp& driven) {
-    const ImRect canvas = ctx->ItemInfo("//Canvas/##picture").RectFull;
+    const ImRect canvas = ctx->ItemInfo("//Diagram/##picture").RectFull;
     for (const Mark& mark : picture(driven).marks) {
         const auto* ring = std::get_if<PolygonMark>(&mark);
         if (ring == nullptr || ring->id.part != Part::anchor || ring->id.n != 0) continue;
@@ -137,13 +137,13 @@ TEST(AnchorControls, TwoNumbersAreTypedAndWhatIsOutsideTheKernelIsRefused) {
     DrivenApp driven;
     set_up(driven, even(PadRule::octave_imfilter), {1, 1, 6, 6});
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemInputValue("//Parameters/##anchor h", "3");
+        ctx->ItemInputValue("//Layer/##anchor h", "3");
         EXPECT_EQ(spec(driven).anchor, (Size2{3, 1}));
-        ctx->ItemInputValue("//Parameters/##anchor w", "4");
+        ctx->ItemInputValue("//Layer/##anchor w", "4");
         ASSERT_TRUE(driven.ui().draft);
         EXPECT_EQ(driven.ui().draft->problems[0].field, Field::anchor);
         driven.screenshot("anchor_refused");
-        ctx->ItemClick("//Parameters/**/##set anchor to 3");
+        ctx->ItemClick("//Layer/**/##Set anchor to 3");
         EXPECT_EQ(spec(driven).anchor, (Size2{3, 3}));
     });
 }
@@ -152,18 +152,18 @@ TEST(AnchorControls, ATeacherFlipsBetweenThePrograms) {
     DrivenApp driven;
     set_up(driven, even(PadRule::explicit_), {1, 1, 6, 6});
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemClick("//Parameters/Advanced");
+        ctx->ItemClick("//Layer/Advanced");
         ctx->Yield(2);
         driven.screenshot("anchor_none");
-        ctx->ItemClick("//Parameters/##anchor as in");
+        ctx->ItemClick("//Layer/##anchor as in");
         ctx->Yield(2);
         driven.screenshot("anchor_programs");
         ctx->KeyPress(ImGuiKey_Escape);
-        choose(ctx, "//Parameters/##anchor as in", "OpenCV filter2D");
+        choose(ctx, "//Layer/##anchor as in", "OpenCV filter2D");
         EXPECT_EQ(spec(driven).pad_rule, PadRule::opencv_anchor);
         EXPECT_EQ(driven.session().derived.layers[0]->pads.top, 2);
         ctx->Yield(5);  // the row below it is gone, and the panel scrolls
-        choose(ctx, "//Parameters/##anchor as in", "MATLAB conv2 'same'");
+        choose(ctx, "//Layer/##anchor as in", "MATLAB conv2 'same'");
         EXPECT_EQ(spec(driven).pad_rule, PadRule::octave_same);
         EXPECT_TRUE(spec(driven).flip_kernel);
         EXPECT_EQ(driven.session().derived.layers[0]->pads.top, 1);
@@ -177,9 +177,9 @@ TEST(AnchorControls, ATransposedLayerSaysThatItHasNone) {
     open_preset(driven.session(), "no_padding_strides_transposed", "stamps");
     driven.frames(3);
     driven.drive([&](ImGuiTestContext* ctx) {
-        if (!ctx->ItemExists("//Parameters/##pad rule")) ctx->ItemClick("//Parameters/Advanced");
+        if (!ctx->ItemExists("//Layer/##pad rule")) ctx->ItemClick("//Layer/Advanced");
         ctx->Yield(2);
-        EXPECT_FALSE(ctx->ItemExists("//Parameters/##anchor h"));
+        EXPECT_FALSE(ctx->ItemExists("//Layer/##anchor h"));
         driven.screenshot("anchor_transposed");
     });
 }
@@ -189,14 +189,14 @@ TEST(OneRow, OnlyColumnsAreSet) {
     open_preset(driven.session(), "causal-1d", "causal");
     driven.frames(3);
     driven.drive([&](ImGuiTestContext* ctx) {
-        EXPECT_FALSE(ctx->ItemExists("//Parameters/kernel/##h"));
-        EXPECT_TRUE(ctx->ItemExists("//Parameters/input/##h")) << "the way back to two axes";
+        EXPECT_FALSE(ctx->ItemExists("//Layer/kernel/##h"));
+        EXPECT_TRUE(ctx->ItemExists("//Layer/input/##h")) << "the way back to two axes";
         driven.screenshot("one_row");
-        ctx->ItemInputValue("//Parameters/padding/##w", "2");
+        ctx->ItemInputValue("//Layer/padding/##w", "2");
         EXPECT_EQ(spec(driven).pads, (Pads{0, 0, 2, 2}));
         EXPECT_EQ(output(driven).shape().h, 1);
-        ctx->ItemInputValue("//Parameters/input/##h", "4");
-        EXPECT_TRUE(ctx->ItemExists("//Parameters/kernel/##h"));
+        ctx->ItemInputValue("//Layer/input/##h", "4");
+        EXPECT_TRUE(ctx->ItemExists("//Layer/kernel/##h"));
         driven.screenshot("one_row_no_more");
     });
 }
@@ -208,7 +208,7 @@ TEST(WeightLayouts, AreListedAndSayWhereThePointedWeightStands) {
     depthwise.out_channels = 6;
     set_up(driven, depthwise, {1, 3, 6, 6});
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemClick("//Explain/Weight layouts");
+        ctx->ItemClick("//Explanation/Weight layouts");
         ctx->Yield(2);
         point_at(ctx, driven, Part::kernel, 1, 2);
         driven.screenshot("weight_layouts");

@@ -16,7 +16,7 @@ TEST(Canvas, PointingAtAnOutputLightsWhatItReads) {
         EXPECT_EQ(lit_cells(picture(driven), Part::input, 0), (Cells{{0, 0}, {0, 1}, {1, 0}, {1, 1}}));
         EXPECT_EQ(text_of(picture(driven), Part::sum, 0), "output[1, 1] = 1·1 + 2·2 + 4·3 + 5·4 = 37");
         driven.screenshot("canvas_pointed_output");
-        ctx->MouseMove("//Parameters/##op");
+        ctx->MouseMove("//Layer/##operation");
         ctx->Yield(2);
         EXPECT_FALSE(driven.ui().hover) << "leaving gives the highlight back";
     });
@@ -46,7 +46,7 @@ TEST(Canvas, AClickPinsAndAnotherLetsGo) {
         point_at(ctx, driven, Part::input, 0, 0);
         ctx->MouseClick();
         ASSERT_TRUE(driven.ui().pinned);
-        ctx->MouseMove("//Parameters/##op");
+        ctx->MouseMove("//Layer/##operation");
         ctx->Yield(2);
         EXPECT_FALSE(lit_cells(picture(driven), Part::output, 0).empty()) << "the pin holds the highlight";
         point_at(ctx, driven, Part::input, 0, 0);
@@ -201,7 +201,7 @@ TEST(Canvas, CtrlWheelZoomsAtThePointer) {
 TEST(Canvas, ADragOnTheGroundMovesThePicture) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        const ImRect picture = ctx->ItemInfo("//Canvas/##picture").RectFull;
+        const ImRect picture = ctx->ItemInfo("//Diagram/##picture").RectFull;
         ctx->MouseMoveToPos({picture.Min.x + 8, picture.Max.y - 8});
         ctx->MouseDragWithDelta({40, -20});
         EXPECT_EQ(driven.ui().camera.pan, (Point{40, -20}));
@@ -239,8 +239,8 @@ TEST(Canvas, APinThatIsGoneIsForgotten) {
         point_at(ctx, driven, Part::input, 2, 2);
         ctx->MouseClick();
         ASSERT_TRUE(driven.ui().pinned);
-        ctx->ItemInputValue("//Parameters/input/##h", "2");
-        ctx->ItemInputValue("//Parameters/padding/##h", "0");
+        ctx->ItemInputValue("//Layer/input/##h", "2");
+        ctx->ItemInputValue("//Layer/padding/##h", "0");
         ctx->Yield(2);
         EXPECT_FALSE(driven.ui().pinned);
     });

@@ -14,7 +14,7 @@ namespace convlens {
 // The middle of a cell of the Canvas, on screen. Of the current pane unless another is named.
 inline ImVec2 cell_at(ImGuiTestContext* ctx, DrivenApp& driven, Part part, std::int64_t y, std::int64_t x,
                       int pane = 0) {
-    const ImRect picture = ctx->ItemInfo("//Canvas/##picture").RectFull;
+    const ImRect picture = ctx->ItemInfo("//Diagram/##picture").RectFull;
     for (const Mark& mark : driven.ui().panels.diagram.scene->marks) {
         const auto* grid = std::get_if<GridMark>(&mark);
         if (grid == nullptr || grid->id.part != part || grid->id.pane != pane) continue;

@@ -3,6 +3,7 @@
 
 #include "app/session/files.h"
 #include "core/io/tensor/npy.h"
+#include "core/text/ascii.h"
 #include "core/text/number.h"
 #include "tests/gui/panels_driver.h"
 
@@ -12,12 +13,12 @@ namespace {
 TEST(Explain, AWantedSizeIsAnsweredWithAButtonThatGivesIt) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemInputValue("//Explain/wanted/##h", "2");
+        ctx->ItemInputValue("//Explanation/wanted/##h", "2");
         ASSERT_TRUE(driven.ui().panels.explanation.asked);
         ASSERT_FALSE(driven.ui().panels.explanation.asked->answers.empty());
         driven.screenshot("explain_wanted");
         const SizeAnswer answer = driven.ui().panels.explanation.asked->answers.front();
-        ctx->ItemClick(("//Explain/wanted/##" + answer.text).c_str());
+        ctx->ItemClick(("//Explanation/wanted/##" + capitalized(answer.text)).c_str());
         EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{2, 2}));
         EXPECT_EQ(layer(driven).spec, answer.spec);
     });
@@ -26,9 +27,9 @@ TEST(Explain, AWantedSizeIsAnsweredWithAButtonThatGivesIt) {
 TEST(Explain, AWantedSizeThatIsNoNumberIsAnsweredWithAReason) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemInputValue("//Explain/wanted/##h", "big");
+        ctx->ItemInputValue("//Explanation/wanted/##h", "big");
         ASSERT_EQ(driven.ui().panels.typed.size(), 1U);
-        ctx->ItemInputValue("//Explain/wanted/##h", "0");
+        ctx->ItemInputValue("//Explanation/wanted/##h", "0");
         EXPECT_TRUE(driven.ui().panels.typed.empty());
         driven.screenshot("explain_wanted_zero");
     });
@@ -37,14 +38,14 @@ TEST(Explain, AWantedSizeThatIsNoNumberIsAnsweredWithAReason) {
 TEST(Explain, TheLayerIsCodeThatCanBeCopied) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ScrollToBottom("//Explain");
-        ctx->ItemClick("//Explain/Code");
-        ctx->ScrollToBottom("//Explain");
-        ctx->ItemClick("//Explain/Copy##code");
+        ctx->ScrollToBottom("//Explanation");
+        ctx->ItemClick("//Explanation/Code");
+        ctx->ScrollToBottom("//Explanation");
+        ctx->ItemClick("//Explanation/Copy##code");
         EXPECT_NE(std::string(ImGui::GetClipboardText()).find("F.conv2d"), std::string::npos);
         driven.screenshot("explain_code");
-        choose(ctx, "//Explain/##framework", "SciPy");
-        ctx->ItemClick("//Explain/Copy##code");
+        choose(ctx, "//Explanation/##framework", "SciPy");
+        ctx->ItemClick("//Explanation/Copy##code");
         EXPECT_NE(std::string(ImGui::GetClipboardText()).find("correlate2d"), std::string::npos);
     });
 }
@@ -52,15 +53,15 @@ TEST(Explain, TheLayerIsCodeThatCanBeCopied) {
 TEST(Explain, SeveralChannelsShowTheirParts) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemClick("//Parameters/Advanced");
-        ctx->ItemInputValue("//Parameters/input channels/##h", "3");
-        ctx->ItemInputValue("//Parameters/output channels/##h", "2");
+        ctx->ItemClick("//Layer/Advanced");
+        ctx->ItemInputValue("//Layer/input channels/##h", "3");
+        ctx->ItemInputValue("//Layer/output channels/##h", "2");
         ctx->Yield(2);
         driven.screenshot("explain_channels");
         const double part =
             reference_partial(layer(driven).spec, driven.session().derived.layers[0]->data(), 0, 0).at(0, 1, 0, 0);
-        ctx->ScrollToBottom("//Explain");  // the parts' own box has nothing to scroll
-        ctx->ItemClick(("//Explain/**/Z[c 1] = " + full_number(part)).c_str());
+        ctx->ScrollToBottom("//Explanation");  // the parts' own box has nothing to scroll
+        ctx->ItemClick(("//Explanation/**/Z[c 1] = " + full_number(part)).c_str());
         EXPECT_EQ(driven.session().document().panes[0].slice.c_in, 1);
     });
 }
@@ -69,7 +70,7 @@ TEST(Output, ThePlaneIsCopiedWithAllDigits) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->ItemClick("//Output/Copy…");
-        ctx->ItemClick("//$FOCUSED/This plane as a Python list");
+        ctx->ItemClick("//$FOCUSED/This channel as a Python list");
         EXPECT_EQ(std::string(ImGui::GetClipboardText()),
                   "[[4, 11, 18, 9],\n [18, 37, 47, 21],\n [36, 67, 77, 33],\n [14, 23, 26, 9]]");
     });

@@ -1,18 +1,19 @@
 // Parameters: setting what is possible, and being helped with what is not.
 #include "app/session/files.h"
+#include "core/text/ascii.h"
 #include "tests/gui/panels_driver.h"
 
 namespace convlens {
 namespace {
 
-constexpr const char* kStride = "//Parameters/stride/##h";
+constexpr const char* kStride = "//Layer/stride/##h";
 
 const ConvSpec& spec(DrivenApp& driven) { return layer(driven).spec; }
 
 TEST(Parameters, StrideIsSetBySlider) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        const ImRect slider = ctx->ItemInfo("//Parameters/stride/##slide").RectFull;
+        const ImRect slider = ctx->ItemInfo("//Layer/stride/##slide").RectFull;
         ctx->MouseMoveToPos({slider.Min.x + 8, slider.GetCenter().y});
         ctx->MouseDown();
         ctx->MouseMoveToPos({slider.GetCenter().x, slider.GetCenter().y});
@@ -37,11 +38,11 @@ TEST(Parameters, StrideIsSetByTyping) {
 TEST(Parameters, TheChainSetsAxesApart) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemClick("//Parameters/stride/##chain");
-        ctx->ItemInputValue("//Parameters/stride/##w", "3");
+        ctx->ItemClick("//Layer/stride/##chain");
+        ctx->ItemInputValue("//Layer/stride/##w", "3");
         EXPECT_EQ(spec(driven).stride, (Size2{1, 3}));
         driven.screenshot("parameters_apart");
-        ctx->ItemClick("//Parameters/stride/##chain");
+        ctx->ItemClick("//Layer/stride/##chain");
         EXPECT_EQ(spec(driven).stride, (Size2{1, 1}));
     });
 }
@@ -49,7 +50,7 @@ TEST(Parameters, TheChainSetsAxesApart) {
 TEST(Parameters, LinkedPaddingSetsAllFourSides) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemInputValue("//Parameters/padding/##h", "2");
+        ctx->ItemInputValue("//Layer/padding/##h", "2");
         EXPECT_EQ(spec(driven).pads, Pads::all(2));
     });
 }
@@ -57,14 +58,14 @@ TEST(Parameters, LinkedPaddingSetsAllFourSides) {
 TEST(Parameters, AnImpossibleSettingStaysAndItsButtonFixesIt) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemInputValue("//Parameters/kernel/##h", "9");
+        ctx->ItemInputValue("//Layer/kernel/##h", "9");
         ASSERT_TRUE(driven.ui().draft);
         EXPECT_EQ(driven.ui().draft->shape.spec.kernel, (Size2{9, 9}));
         EXPECT_EQ(spec(driven).kernel, (Size2{2, 2})) << "the picture keeps the last good state";
         driven.screenshot("parameters_impossible");
         ASSERT_FALSE(driven.ui().draft->problems.empty());
         const Fix fix = driven.ui().draft->problems[0].fixes.at(0);
-        ctx->ItemClick(("//Parameters/**/##" + fix.text).c_str());
+        ctx->ItemClick(("//Layer/**/##" + capitalized(fix.text)).c_str());
         EXPECT_FALSE(driven.ui().draft);
         EXPECT_EQ(spec(driven), fix.after.spec);
     });
@@ -73,8 +74,8 @@ TEST(Parameters, AnImpossibleSettingStaysAndItsButtonFixesIt) {
 TEST(Parameters, ThereIsAWayBackToWhatThePictureShows) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemInputValue("//Parameters/kernel/##h", "9");
-        ctx->ItemClick("//Parameters/**/##back to kernel 2");
+        ctx->ItemInputValue("//Layer/kernel/##h", "9");
+        ctx->ItemClick("//Layer/**/##Back to kernel 2");
         EXPECT_FALSE(driven.ui().draft);
         EXPECT_EQ(spec(driven).kernel, (Size2{2, 2}));
     });
@@ -89,7 +90,7 @@ TEST(Parameters, TextThatIsNoNumberStaysWithItsReason) {
             EXPECT_EQ(driven.ui().panels.typed[0].text, text);
             EXPECT_FALSE(driven.ui().panels.typed[0].reason.empty());
             EXPECT_EQ(spec(driven).stride, (Size2{1, 1}));
-            ctx->ItemClick("//Parameters/**/##keep 1");
+            ctx->ItemClick("//Layer/**/##Keep 1");
             EXPECT_TRUE(driven.ui().panels.typed.empty());
         });
     }
@@ -100,7 +101,7 @@ TEST(Parameters, AFractionIsAnsweredWithTheWholeNumbersBesideIt) {
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->ItemInputValue(kStride, "2.5");
         driven.screenshot("parameters_fraction");
-        ctx->ItemClick("//Parameters/**/##set stride to 3");
+        ctx->ItemClick("//Layer/**/##Set stride to 3");
         EXPECT_EQ(spec(driven).stride, (Size2{3, 3}));
         EXPECT_TRUE(driven.ui().panels.typed.empty());
     });
@@ -109,7 +110,7 @@ TEST(Parameters, AFractionIsAnsweredWithTheWholeNumbersBesideIt) {
 TEST(Parameters, AHugeNumberIsRefusedWithFixes) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemInputValue("//Parameters/input/##h", "1e9");
+        ctx->ItemInputValue("//Layer/input/##h", "1e9");
         ASSERT_TRUE(driven.ui().draft);
         EXPECT_EQ(driven.ui().draft->shape.input.h, 1000000000);
         EXPECT_FALSE(driven.ui().draft->problems.empty());
@@ -122,7 +123,7 @@ TEST(Parameters, ZeroAndNegativeNumbersAreRefusedWithFixes) {
         for (const char* text : {"0", "-3"}) {
             DrivenApp driven;
             driven.drive([&](ImGuiTestContext* ctx) {
-                ctx->ItemInputValue((std::string("//Parameters/") + field + "/##h").c_str(), text);
+                ctx->ItemInputValue((std::string("//Layer/") + field + "/##h").c_str(), text);
                 ASSERT_TRUE(driven.ui().draft) << field << " " << text;
                 EXPECT_FALSE(driven.ui().draft->problems.front().fixes.empty());
             });
@@ -133,15 +134,15 @@ TEST(Parameters, ZeroAndNegativeNumbersAreRefusedWithFixes) {
 TEST(Parameters, FillMenusMakeNewNumbers) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        choose(ctx, "//Parameters/##fill input", "ones");
+        choose(ctx, "//Layer/##fill input", "ones");
         EXPECT_EQ(input(driven).at(0, 0, 1, 2), 1);
-        choose(ctx, "//Parameters/##fill input", "ramp");
+        choose(ctx, "//Layer/##fill input", "ramp");
         EXPECT_EQ(input(driven).at(0, 0, 1, 2), 5);
-        choose(ctx, "//Parameters/##fill kernel", "impulse");
+        choose(ctx, "//Layer/##fill kernel", "impulse");
         EXPECT_EQ(driven.session().derived.layers[0]->weight_peak, 1);
-        choose(ctx, "//Parameters/##fill input", "random");
+        choose(ctx, "//Layer/##fill input", "random");
         const TensorRef once = layer(driven).input;
-        choose(ctx, "//Parameters/##fill input", "random");
+        choose(ctx, "//Layer/##fill input", "random");
         EXPECT_FALSE(once == layer(driven).input) << "each time anew";
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
         EXPECT_TRUE(once == layer(driven).input);
@@ -151,16 +152,16 @@ TEST(Parameters, FillMenusMakeNewNumbers) {
 TEST(Parameters, TransposedHasOutputPaddingAndThreeReadings) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        EXPECT_FALSE(ctx->ItemExists("//Parameters/output padding/##h"));
-        choose(ctx, "//Parameters/##op", "conv_transpose");
+        EXPECT_FALSE(ctx->ItemExists("//Layer/output padding/##h"));
+        choose(ctx, "//Layer/##operation", "Transposed convolution");
         EXPECT_EQ(spec(driven).op, Op::conv_transpose);
         ctx->ItemInputValue(kStride, "2");
-        ctx->ItemInputValue("//Parameters/output padding/##h", "1");
+        ctx->ItemInputValue("//Layer/output padding/##h", "1");
         EXPECT_EQ(spec(driven).output_padding, (Size2{1, 1}));
-        choose(ctx, "//Parameters/##read as", "zeros between");
+        choose(ctx, "//Layer/##shown as", "insert zeros");
         EXPECT_EQ(driven.session().document().panes[0].reading, Reading::zero_inserted);
         driven.screenshot("parameters_transposed");
-        choose(ctx, "//Parameters/##op", "conv");
+        choose(ctx, "//Layer/##operation", "Convolution");
         EXPECT_EQ(spec(driven).op, Op::conv);
         EXPECT_FALSE(driven.ui().draft);
     });
@@ -170,30 +171,30 @@ TEST(Parameters, PoolingHasItsOwnSettingsAndGivesTheKernelBack) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         const TensorRef kernel = layer(driven).weight;
-        choose(ctx, "//Parameters/##op", "max_pool");
+        choose(ctx, "//Layer/##operation", "Max pooling");
         EXPECT_EQ(spec(driven).op, Op::max_pool);
-        EXPECT_FALSE(ctx->ItemExists("//Parameters/##fill kernel"));
+        EXPECT_FALSE(ctx->ItemExists("//Layer/##fill kernel"));
         ctx->ItemInputValue(kStride, "2");
         EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{2, 2}));
-        ctx->ItemClick("//Parameters/Advanced");
-        EXPECT_FALSE(ctx->ItemExists("//Parameters/true convolution"));
-        EXPECT_FALSE(ctx->ItemExists("//Parameters/count_include_pad")) << "an average's";
-        ctx->ItemClick("//Parameters/ceil_mode");
+        ctx->ItemClick("//Layer/Advanced");
+        EXPECT_FALSE(ctx->ItemExists("//Layer/flip kernel (true convolution)"));
+        EXPECT_FALSE(ctx->ItemExists("//Layer/count_include_pad")) << "an average's";
+        ctx->ItemClick("//Layer/ceil_mode");
         EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{2, 2}))
             << "a third window would start in the padding";
-        choose(ctx, "//Parameters/##op", "avg_pool");
-        ctx->ItemClick("//Parameters/count_include_pad");
-        ctx->ItemClick("//Parameters/divisor_override");
+        choose(ctx, "//Layer/##operation", "Average pooling");
+        ctx->ItemClick("//Layer/count_include_pad");
+        ctx->ItemClick("//Layer/divisor_override");
         EXPECT_EQ(spec(driven).divisor_override, 4);
-        ctx->ItemInputValue("//Parameters/##divisor", "0");
+        ctx->ItemInputValue("//Layer/##divisor", "0");
         EXPECT_TRUE(driven.ui().draft) << "nothing is divided by 0";
         EXPECT_EQ(spec(driven).divisor_override, 4);
         driven.screenshot("parameters_pooling");
-        ctx->ItemInputValue("//Parameters/##divisor", "2");
+        ctx->ItemInputValue("//Layer/##divisor", "2");
         EXPECT_EQ(spec(driven).divisor_override, 2);
         ctx->KeyPress(ImGuiKey_T);
         EXPECT_FALSE(spec(driven).flip_kernel) << "there is no kernel to turn";
-        choose(ctx, "//Parameters/##op", "conv");
+        choose(ctx, "//Layer/##operation", "Convolution");
         EXPECT_TRUE(layer(driven).weight == kernel);
     });
 }
@@ -201,22 +202,22 @@ TEST(Parameters, PoolingHasItsOwnSettingsAndGivesTheKernelBack) {
 TEST(Parameters, RulesOfAProgramRefuseWhatItRefuses) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemClick("//Parameters/Advanced");
-        choose(ctx, "//Parameters/##pad mode", "symmetric");
+        ctx->ItemClick("//Layer/Advanced");
+        choose(ctx, "//Layer/##pad mode", "symmetric");
         EXPECT_EQ(spec(driven).pad_mode, PadMode::symmetric);
         const auto& elsewhere = driven.session().derived.layers[0]->elsewhere;
         ASSERT_FALSE(elsewhere.empty());
         EXPECT_EQ(elsewhere[0].dialect, Dialect::torch);
-        ctx->ScrollToBottom("//Explain");
+        ctx->ScrollToBottom("//Explanation");
         ctx->Yield(2);
         driven.screenshot("parameters_border");
-        ctx->ItemClick("//Parameters/##rules of");
+        ctx->ItemClick("//Layer/##rules of");
         ctx->KeyPress(ImGuiKey_Escape);
-        choose(ctx, "//Parameters/##rules of", "PyTorch");
+        choose(ctx, "//Layer/##rules of", "PyTorch");
         ASSERT_TRUE(driven.ui().draft);
         EXPECT_EQ(driven.ui().draft->problems[0].kind, ErrorKind::pad_mode_unsupported);
         driven.screenshot("parameters_rules_of");
-        choose(ctx, "//Parameters/##rules of", "OpenCV");
+        choose(ctx, "//Layer/##rules of", "OpenCV");
         EXPECT_FALSE(driven.ui().draft);
         EXPECT_EQ(spec(driven).dialect, Dialect::opencv);
     });
@@ -225,30 +226,30 @@ TEST(Parameters, RulesOfAProgramRefuseWhatItRefuses) {
 TEST(Parameters, AdvancedOpensItselfWhenItIsUsed) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        EXPECT_FALSE(ctx->ItemExists("//Parameters/##pad mode"));
+        EXPECT_FALSE(ctx->ItemExists("//Layer/##pad mode"));
         ctx->KeyPress(ImGuiKey_T);
         ctx->Yield(2);
         EXPECT_TRUE(spec(driven).flip_kernel);
-        EXPECT_TRUE(ctx->ItemExists("//Parameters/##pad mode"));
+        EXPECT_TRUE(ctx->ItemExists("//Layer/##pad mode"));
     });
 }
 
 TEST(Parameters, AdvancedSettingsTakeEffect) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemClick("//Parameters/Advanced");
-        ctx->ItemInputValue("//Parameters/input channels/##h", "2");
-        ctx->ItemInputValue("//Parameters/output channels/##h", "4");
-        ctx->ItemInputValue("//Parameters/groups/##h", "2");
+        ctx->ItemClick("//Layer/Advanced");
+        ctx->ItemInputValue("//Layer/input channels/##h", "2");
+        ctx->ItemInputValue("//Layer/output channels/##h", "4");
+        ctx->ItemInputValue("//Layer/groups/##h", "2");
         EXPECT_EQ(spec(driven).groups, 2);
         EXPECT_EQ(layer(driven).weight->shape(), (Shape4{4, 1, 2, 2}));
-        ctx->ItemInputValue("//Parameters/sides/##bottom", "0");
+        ctx->ItemInputValue("//Layer/sides/##bottom", "0");
         EXPECT_EQ(spec(driven).pads, (Pads{1, 0, 1, 1}));
-        choose(ctx, "//Parameters/##pad mode", "reflect");
+        choose(ctx, "//Layer/##pad mode", "reflect");
         EXPECT_EQ(spec(driven).pad_mode, PadMode::reflect);
-        ctx->ItemClick("//Parameters/bias");
+        ctx->ItemClick("//Layer/bias");
         ASSERT_TRUE(static_cast<bool>(layer(driven).bias));
-        ctx->ItemInputValue("//Parameters/##bias value", "0.25");
+        ctx->ItemInputValue("//Layer/##bias value", "0.25");
         EXPECT_EQ(layer(driven).bias->at(0, 0, 0, 0), 0.25);
         driven.screenshot("parameters_advanced");
     });
@@ -257,13 +258,13 @@ TEST(Parameters, AdvancedSettingsTakeEffect) {
 TEST(Parameters, AProblemOfAFoldedSettingIsShownAllTheSame) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemClick("//Parameters/Advanced");
-        ctx->ItemInputValue("//Parameters/groups/##h", "3");
+        ctx->ItemClick("//Layer/Advanced");
+        ctx->ItemInputValue("//Layer/groups/##h", "3");
         ASSERT_TRUE(driven.ui().draft);
-        ctx->ItemClick("//Parameters/Advanced");
+        ctx->ItemClick("//Layer/Advanced");
         ctx->Yield(2);
-        EXPECT_FALSE(ctx->ItemExists("//Parameters/groups/##h"));
-        ctx->ItemClick("//Parameters/**/##set groups to 1");
+        EXPECT_FALSE(ctx->ItemExists("//Layer/groups/##h"));
+        ctx->ItemClick("//Layer/**/##Set groups to 1");
         EXPECT_FALSE(driven.ui().draft);
     });
 }
@@ -273,7 +274,7 @@ TEST(Parameters, UndoTakesASettingBack) {
     driven.drive([&](ImGuiTestContext* ctx) {
         const Document before = driven.session().document();
         ctx->ItemInputValue(kStride, "2");
-        ctx->ItemInputValue("//Parameters/padding/##h", "0");
+        ctx->ItemInputValue("//Layer/padding/##h", "0");
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
         EXPECT_EQ(driven.session().document(), before);

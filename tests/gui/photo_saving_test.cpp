@@ -322,7 +322,7 @@ TEST(PhotoPaste, SaysThatAPictureCannotBePastedAndWhatWorks) {
         driven.ui().messages.clear();
         paste("");
         ASSERT_EQ(driven.ui().messages.size(), 1U);
-        EXPECT_TRUE(tells(driven.ui(), "a picture cannot be pasted yet. Drop its file onto the window"));
+        EXPECT_TRUE(tells(driven.ui(), "images cannot be pasted. Drop the file onto the window"));
         EXPECT_FALSE(tells(driven.ui(), "layer"));
         driven.screenshot("photo_paste_picture");
         paste("milk, eggs, bread");

@@ -73,7 +73,7 @@ TEST(Window, WorkThatCannotBeReadIsPutAsideAndSaid) {
     std::ofstream(folders.root() / "state" / "convlens" / "work.convlens") << "{ not JSON";
     DrivenApp driven({}, &folders);
     EXPECT_EQ(driven.session().document(), first_document());
-    EXPECT_TRUE(tells(driven.ui(), "cannot be read"));
+    EXPECT_TRUE(tells(driven.ui(), "could not be opened"));
     EXPECT_TRUE(fs::exists(folders.root() / "state" / "convlens" / "work-unreadable.convlens"));
 }
 
@@ -86,7 +86,7 @@ TEST(Window, LayoutIsKeptInTheUsersFolderAndNotInTheCurrentOne) {
     {
         DrivenApp driven({}, &folders);
         driven.drive([&](ImGuiTestContext* ctx) {
-            const ImGuiWindow& panel = window("Parameters");
+            const ImGuiWindow& panel = window("Layer");
             ctx->MouseMoveToPos({panel.Pos.x + panel.Size.x + 0.5F, panel.Pos.y + panel.Size.y / 2});
             ctx->MouseDragWithDelta({60, 0});
             ctx->Yield(3);
@@ -97,10 +97,10 @@ TEST(Window, LayoutIsKeptInTheUsersFolderAndNotInTheCurrentOne) {
     fs::current_path(before);
     DrivenApp driven({}, &folders);
     driven.drive([&](ImGuiTestContext* ctx) {
-        EXPECT_NEAR(window("Parameters").Size.x, width, 1);
+        EXPECT_NEAR(window("Layer").Size.x, width, 1);
         choose(ctx, "View/###layout.reset");
         ctx->Yield(3);
-        EXPECT_LT(window("Parameters").Size.x, width - 30);
+        EXPECT_LT(window("Layer").Size.x, width - 30);
     });
 }
 
@@ -192,7 +192,7 @@ TEST(Messages, HideNoLineOfSums) {
         ctx->KeyPress(ImGuiKey_RightArrow);
         say(driven.ui(), "saved");
         ctx->Yield(3);
-        const ImRect canvas = ctx->ItemInfo("//Canvas/##picture").RectFull;
+        const ImRect canvas = ctx->ItemInfo("//Diagram/##picture").RectFull;
         const float top = ctx->GetWindowByRef("//###message0")->Pos.y;
         ASSERT_TRUE(driven.ui().panels.diagram.scene);
         int sums = 0;

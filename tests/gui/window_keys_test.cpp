@@ -190,7 +190,7 @@ TEST(Window, WhatIsBeingTypedIsSavedToo) {
     DrivenApp driven({}, &folders);
     driven.session().file = (folders.root() / "typed.convlens").string();
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->ItemClick("//Parameters/stride/##h");
+        ctx->ItemClick("//Layer/stride/##h");
         ctx->KeyCharsReplace("2");
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
         ctx->Yield(2);

@@ -82,12 +82,12 @@ TEST(Window, SeveralPanesTakeTheRoomOfTheSidePanelsInANarrowWindow) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         enter_door(ctx, "Compare conv2 \\/ xcorr2");
-        EXPECT_FALSE(is_shown("Parameters"));
+        EXPECT_FALSE(is_shown("Layer"));
         ctx->KeyPress(ImGuiKey_S);
         ctx->Yield(2);
-        EXPECT_TRUE(is_shown("Parameters"));
+        EXPECT_TRUE(is_shown("Layer"));
         choose(ctx, "View/###wide");
-        EXPECT_FALSE(is_shown("Parameters"));
+        EXPECT_FALSE(is_shown("Layer"));
     });
 }
 
@@ -98,7 +98,7 @@ TEST(Window, SeveralPanesStandBesideTheSidePanelsInAWideWindow) {
     DrivenApp driven(options);
     driven.drive([&](ImGuiTestContext* ctx) {
         enter_door(ctx, "Compare conv2 \\/ xcorr2");
-        EXPECT_TRUE(is_shown("Parameters"));
+        EXPECT_TRUE(is_shown("Layer"));
         EXPECT_EQ(driven.ui().pane, 0);
         ctx->KeyPress(ImGuiKey_Tab);
         EXPECT_EQ(driven.ui().pane, 1);
@@ -114,15 +114,15 @@ TEST(Window, ScaleChangesTypeAndPanelsTogether) {
     options.height = 1080;
     DrivenApp driven(options);
     driven.drive([&](ImGuiTestContext* ctx) {
-        const float width = window("Parameters").Size.x;
+        const float width = window("Layer").Size.x;
         for (int i = 0; i < 5; ++i) ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Equal);
         ctx->Yield(3);
         EXPECT_NEAR(ImGui::GetStyle().FontSizeBase, 24, 0.5F);
-        EXPECT_NEAR(window("Parameters").Size.x, width * 1.5F, 3);
+        EXPECT_NEAR(window("Layer").Size.x, width * 1.5F, 3);
         driven.screenshot("window_scale_150");
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_0);
         ctx->Yield(3);
-        EXPECT_NEAR(window("Parameters").Size.x, width, 3);
+        EXPECT_NEAR(window("Layer").Size.x, width, 3);
     });
 }
 
@@ -131,11 +131,11 @@ TEST(Window, TypeTooLargeForTheWindowHidesTheSidePanelsAsLongAsItIs) {
     driven.drive([&](ImGuiTestContext* ctx) {
         for (int i = 0; i < 5; ++i) ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Equal);
         ctx->Yield(3);
-        EXPECT_FALSE(is_shown("Parameters"));
+        EXPECT_FALSE(is_shown("Layer"));
         driven.screenshot("window_large_type");
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_0);
         ctx->Yield(3);
-        EXPECT_TRUE(is_shown("Parameters"));
+        EXPECT_TRUE(is_shown("Layer"));
     });
 }
 
@@ -145,7 +145,7 @@ TEST(Window, TheStripOfDoorsCanBeClosedAndBroughtBack) {
         ctx->SetRef("Doors");
         ctx->ItemClick("###close doors");
         EXPECT_FALSE(driven.ui().show_doors);
-        choose(ctx, "Help/The five doors");
+        choose(ctx, "Help/Start bar");
         EXPECT_TRUE(driven.ui().show_doors);
     });
 }
@@ -177,11 +177,11 @@ TEST(Window, PresenterModeHasLargeTypeOnly) {
             ctx->KeyPress(ImGuiKey_P);
             ctx->Yield(4);
             EXPECT_GE(driven.smallest_text(), static_cast<float>(height) / 40);
-            EXPECT_FALSE(is_shown("Parameters"));
+            EXPECT_FALSE(is_shown("Layer"));
             driven.screenshot("window_presenter_" + std::to_string(height));
             choose(ctx, "View/###presenter");
             EXPECT_FALSE(driven.ui().presenter);
-            EXPECT_TRUE(is_shown("Parameters"));
+            EXPECT_TRUE(is_shown("Layer"));
         });
     }
 }
@@ -189,12 +189,12 @@ TEST(Window, PresenterModeHasLargeTypeOnly) {
 TEST(Window, PresenterModeAndBackLeavesTheLayoutAsItWas) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        const ImVec2 before = window("Parameters").Size;
+        const ImVec2 before = window("Layer").Size;
         for (int i = 0; i < 4; ++i) {
             ctx->KeyPress(ImGuiKey_P);
             ctx->Yield(4);
         }
-        const ImVec2 after = window("Parameters").Size;
+        const ImVec2 after = window("Layer").Size;
         EXPECT_NEAR(after.x, before.x, 2);
         EXPECT_NEAR(after.y, before.y, 2);
     });

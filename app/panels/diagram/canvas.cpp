@@ -16,7 +16,8 @@ namespace convlens {
 namespace {
 
 constexpr const char* kPlayedChannel =
-    "The play goes through the input channels one after another. Take steps by output (B) to choose one.";
+    "The animation goes through the input channels one after another. To choose one yourself, step one output at a "
+    "time (B).";
 
 // What the picture shows: under a pointer at an output it is the pane's own choice again.
 std::optional<std::int64_t> shown_channel(const PanelContext& context, const Pane& pane) {
@@ -41,9 +42,9 @@ void draw_slices(const PanelContext& context) {
         const char* about;
     };
     const Row rows[] = {
-        {"n", &Slice::n, out.n, "Which input of the batch is looked at."},
-        {"c_out", &Slice::c_out, out.c, "Which output channel is looked at."},
-        {"c_in", &Slice::c_in, group, "Which input channel of the output's group is looked at."},
+        {"n", &Slice::n, out.n, "The batch item shown."},
+        {"c_out", &Slice::c_out, out.c, "The output channel shown."},
+        {"c_in", &Slice::c_in, group, "The input channel shown, one of the output's group."},
     };
     const float em = context.text_size;
     ImGui::SetCursorPos({em * 0.75F, em * 0.5F});
@@ -87,7 +88,7 @@ void draw_crosses(const CanvasView& view) {
         ImGui::SetCursorScreenPos({std::round(right - ImGui::GetFrameHeight()), view.at.y + std::round(em * 0.45F)});
         ImGui::PushID(i);
         if (cross_button("×###close")) close_pane(view.ui(), view.context.document, i);
-        tip("Takes this pane away.");
+        tip("Close this pane.");
         ImGui::PopID();
     }
 }

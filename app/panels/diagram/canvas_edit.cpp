@@ -76,11 +76,11 @@ void draw_reason(const CanvasView& view, const CellEdit& edit, ImVec2 below) {
 
 std::string hint(const CanvasView& view) {
     if (view.on_anchor || view.ui().panels.diagram.anchor_drag)
-        return "drag the ring: the anchor moves to another weight";
+        return "drag the ring to move the anchor to another weight";
     const char* panels = view.ui().wide ? "S brings the side panels back · " : "";
-    if (!view.cell) return std::string(panels) + "drag moves the picture · Ctrl+wheel zooms · F fits";
+    if (!view.cell) return std::string(panels) + "drag pans · Ctrl+scroll zooms · F fits";
     if (editable_cell(view.context.derived, *view.cell))
-        return "wheel ±1, with Shift ±0.1 · type a number · drag paints, right-drag 0 · click pins";
+        return "type a number · scroll ±1, Shift ±0.1 · drag paints, right-drag erases · click pins";
     if (view.cell->part == Part::output) return "click goes to this step";
     return "click pins";
 }

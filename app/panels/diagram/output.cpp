@@ -34,26 +34,27 @@ void draw_slice(const OutputView& view) {
             fmt::format("look at {} {}", label, to), "slice",
             [at = view.pane_index, member, to](Document& document) { document.panes[at].slice.*member = to; });
     };
-    if (const auto n = index_stepper(view.context, "n", "output n", view.pane.slice.n, shape.n, "Which of the batch."))
+    if (const auto n =
+            index_stepper(view.context, "n", "output n", view.pane.slice.n, shape.n, "The batch item shown."))
         look_at(&Slice::n, "n", *n);
     if (shape.n > 1 && shape.c > 1) flow(view.context.text_size * 8);
     if (const auto c = index_stepper(view.context, "c_out", "output c_out", view.pane.slice.c_out, shape.c,
-                                     "Which output channel."))
+                                     "The output channel shown."))
         look_at(&Slice::c_out, "c_out", *c);
 }
 
 void draw_copy(const OutputView& view) {
     if (ImGui::Button("Copy…")) ImGui::OpenPopup("copy");
-    tip("Puts the numbers, with all their digits, on the clipboard.");
+    tip("Copies the values to the clipboard, with all their digits.");
     if (!ImGui::BeginPopup("copy")) return;
     const Slice& slice = view.pane.slice;
     const auto copy = [&](const std::string& text) {
         ImGui::SetClipboardText(text.c_str());
         say(view.context.ui, "Copied");
     };
-    if (ImGui::MenuItem("This plane as rows")) copy(plane_rows(view.output, slice.n, slice.c_out));
-    tip("Numbers parted by tabs: for a spreadsheet.");
-    if (ImGui::MenuItem("This plane as a Python list")) copy(plane_list(view.output, slice.n, slice.c_out));
+    if (ImGui::MenuItem("This channel as rows")) copy(plane_rows(view.output, slice.n, slice.c_out));
+    tip("Tab-separated, for spreadsheets.");
+    if (ImGui::MenuItem("This channel as a Python list")) copy(plane_list(view.output, slice.n, slice.c_out));
     if (ImGui::MenuItem("All as a NumPy array")) copy(numpy_array(view.output));
     tip("With its shape [N, C, H, W].");
     ImGui::EndPopup();
@@ -115,7 +116,7 @@ void draw_save(const OutputView& view) {
         state.save_problem.clear();
         ImGui::OpenPopup("save");
     }
-    tip("Writes all numbers to a file: .npy for NumPy, .csv for a spreadsheet.");
+    tip("Writes all values to a file: .npy for NumPy, .csv for spreadsheets.");
     // Above the button, growing upward: this panel stands at the bottom of the window.
     ImGui::SetNextWindowPos({ImGui::GetItemRectMax().x, ImGui::GetItemRectMin().y - 2}, ImGuiCond_Always, {1, 1});
     if (!ImGui::BeginPopup("save")) return;
@@ -269,7 +270,7 @@ void output_panel(PanelContext& context) {
     const Pane& pane = context.document.panes[index];
     const OutputView view{context, pane, context.derived.layers[static_cast<std::size_t>(pane.layer)]->output, index};
     hue_label(context, "[N, C, H, W] = " + to_string(view.output.shape()), context.theme.output,
-              "Shape of the output: N in the batch, C channels, H rows, W columns.");
+              "Shape of the output: batch size N, channels C, height H, width W.");
     flow(button_width("Copy…") + button_width("Save…") + ImGui::GetStyle().ItemSpacing.x);
     draw_copy(view);
     ImGui::SameLine();

@@ -91,7 +91,7 @@ void show_cell(const ComparedPanes& sides, const Cell4& cell) {
 
 bool has_compared_line(const PanelContext& context) {
     const UiState& ui = context.ui;
-    return pane_count(context) > 1 && (ui.wide || ui.presenter || is_closed(ui.settings, "Explain"));
+    return pane_count(context) > 1 && (ui.wide || ui.presenter || is_closed(ui.settings, "Explanation"));
 }
 
 float compared_line_height() { return std::round(ImGui::GetFrameHeight() * 1.15F); }
@@ -108,7 +108,7 @@ void draw_compared_line(const PanelContext& context, float left, float top, floa
     for (std::size_t i = 0; i < all.size(); ++i) {
         ImGui::SetCursorScreenPos({std::round(x), std::round(top)});
         const bool pressed = ImGui::Button(fmt::format("{}###{}", all[i].text, i).c_str());
-        if (all[i].at) tip("A click goes to the first cell that differs, in both panes.");
+        if (all[i].at) tip("Click to go to the first cell that differs, in both panes.");
         if (pressed && all[i].at) show_cell(all[i].sides, *all[i].at);
         x += button_width(all[i].text.c_str()) + gap;
     }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/conv/shape.h"
+#include "core/text/ascii.h"
 #include "core/text/number.h"
 
 namespace convlens {
@@ -94,30 +95,36 @@ std::string count_text(std::size_t rows, std::size_t columns) {
     return text;
 }
 
-void draw_unread_input(const ExplainView& view, const Unread& unread, const char* one, const char* many) {
+void draw_unread_input(const ExplainView& view, const Unread& unread, Axis axis) {
     if (unread.input.empty()) return;
     const bool single = unread.input.size() == 1;
-    wrapped(fmt::format("Input {} {} {} never read: no window reaches {}. That data is lost.", single ? one : many,
-                        list_of(unread.input), single ? "is" : "are", single ? "it" : "them"),
-            view.context.theme.problem);
+    const std::string which = list_of(unread.input);
+    const std::string text =
+        axis == Axis::h
+            ? single ? fmt::format("Input row {} is never read: no window covers it. Its data is lost.", which)
+                     : fmt::format("Input rows {} are never read: no window covers them. Their data is lost.", which)
+        : single ? fmt::format("Input column {} is never read: no window covers it. Its data is lost.", which)
+                 : fmt::format("Input columns {} are never read: no window covers them. Their data is lost.", which);
+    wrapped(text, view.context.theme.problem);
 }
 
 void draw_unread(const ExplainView& view) {
     const Unread& h = view.layer.unread_h;
     const Unread& w = view.layer.unread_w;
-    draw_unread_input(view, h, "row", "rows");
-    draw_unread_input(view, w, "column", "columns");
+    draw_unread_input(view, h, Axis::h);
+    draw_unread_input(view, w, Axis::w);
     const std::size_t rows = h.padding.size(), columns = w.padding.size();
     if (rows + columns == 0) return;
-    wrapped(fmt::format("{} of padding {} not read. Nothing is lost by that.", count_text(rows, columns),
-                        rows + columns == 1 ? "is" : "are"),
+    wrapped(rows + columns == 1
+                ? fmt::format("{} of padding is never read; no input is lost.", count_text(rows, columns))
+                : fmt::format("{} of padding are never read; no input is lost.", count_text(rows, columns)),
             view.context.theme.faint);
 }
 
 void draw_size(const ExplainView& view) {
     const PanelContext& context = view.context;
     const bool same = same_axes(view.layer);
-    heading(context, same ? "Output size, rows and columns alike" : "Output size");
+    heading(context, same ? "Output size, height and width alike" : "Output size");
     draw_derivation(context, view.layer.size_h);
     draw_note(context, view.layer.size_h);
     if (!same) {
@@ -131,7 +138,7 @@ void draw_size(const ExplainView& view) {
 void draw_answers(const ExplainView& view, Size2 wanted) {
     const PanelContext& context = view.context;
     const Shape4 out = view.layer.output.shape();
-    if (wanted == out.plane()) return wrapped("That is its size now.", context.theme.faint);
+    if (wanted == out.plane()) return wrapped("The output already has this size.", context.theme.faint);
     if (wanted.h < 1 || wanted.w < 1) return problem_text(context, no_answer_text(wanted));
     const LayerShape shape = layer_shape(view.layer.layer);
     auto& asked = context.ui.panels.explanation.asked;
@@ -140,8 +147,8 @@ void draw_answers(const ExplainView& view, Size2 wanted) {
     if (asked->answers.empty()) return wrapped(no_answer_text(wanted), context.theme.text);
     wrapped("Each of these gives it:", context.theme.faint);
     for (const SizeAnswer& answer : asked->answers) {
-        if (&answer != &asked->answers.front()) flow(button_width(answer.text));
-        if (!wide_button(context, answer.text)) continue;
+        if (&answer != &asked->answers.front()) flow(button_width(capitalized(answer.text)));
+        if (!wide_button(context, capitalized(answer.text))) continue;
         LayerShape next = shape;
         next.spec = answer.spec;
         next.input = answer.input;
@@ -157,7 +164,7 @@ void draw_wanted(const ExplainView& view) {
     Size2 wanted = state.wanted.value_or(now);
     const float em = context.text_size, gap = std::round(em * 0.2F);
     ImGui::PushID("wanted");
-    hue_label(context, "wanted size", context.theme.output, "Which settings would give another output size?");
+    hue_label(context, "target size", context.theme.output, "Type an output size to see which settings give it.");
     ImGui::SameLine(em * 6.5F);
     const bool together = !state.wanted_apart && wanted.h == wanted.w;
     const FieldLook look{em * 3.4F, false};
@@ -205,22 +212,23 @@ void draw_cost(const ExplainView& view) {
         return;
     }
     ImGui::TextUnformatted(count_text(cost.weights + cost.biases, "parameter", "parameters").c_str());
-    tip("Numbers that training would find: weights and biases.");
+    tip("Values that training would find: weights and biases.");
     if (cost.biases != Count(0)) {
         ImGui::SameLine(0, 0);
         ImGui::TextColored(vec(context.theme.faint), " = %s + %s",
                            count_text(cost.weights, "weight", "weights").c_str(),
                            count_text(cost.biases, "bias", "biases").c_str());
     }
-    ImGui::Text("%s multiply-adds", grouped(cost.multiply_adds.digits()).c_str());
-    tip("Products that are added up for the whole output, those with padding included: the usual measure of work.");
+    ImGui::Text("%s multiply-adds (MACs)", grouped(cost.multiply_adds.digits()).c_str());
+    tip("Products added up for the whole output, padding included: the usual measure of work.");
     ImGui::PopTextWrapPos();
 }
 
 // Programs that would refuse the layer.
 void draw_elsewhere(const ExplainView& view) {
     for (const RefusedBy& refused : view.layer.elsewhere) {
-        ImGui::TextColored(vec(view.context.theme.problem), "%s refuses this", std::string(refused.program).c_str());
+        ImGui::TextColored(vec(view.context.theme.problem), "%s rejects this layer",
+                           std::string(refused.program).c_str());
         wrapped(refused.reason, view.context.theme.faint);
     }
 }
@@ -230,14 +238,15 @@ void draw_elsewhere(const ExplainView& view) {
 void draw_draft(const ExplainView& view) {
     const std::optional<Draft>& draft = view.context.ui.draft;
     if (!draft || draft->layer != view.pane.layer) return;
-    const std::string_view whose = title(draft->shape.spec.dialect);
-    ImGui::TextColored(vec(view.context.theme.problem), "What is typed is not possible by the rules of %s",
-                       std::string(whose).c_str());
+    const Dialect rules = draft->shape.spec.dialect;
+    wrapped(rules == Dialect::convlens ? std::string("These settings are not allowed.")
+                                       : fmt::format("{} does not allow these settings.", title(rules)),
+            view.context.theme.problem);
     if (!draft->accepted.empty())
-        wrapped(fmt::format("As it stands it is accepted by {}: see \"rules of\" in Advanced.",
-                            accepted_text(draft->accepted)),
-                view.context.theme.faint);
-    wrapped("Below is the last layer that was possible.", view.context.theme.faint);
+        wrapped(
+            fmt::format("Accepted by {}. To use it, change “rules” under Advanced.", accepted_text(draft->accepted)),
+            view.context.theme.faint);
+    wrapped("Below: the last layer that worked.", view.context.theme.faint);
     ImGui::Separator();
 }
 

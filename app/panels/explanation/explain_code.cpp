@@ -68,11 +68,11 @@ void draw_code(const ExplainView& view) {
     ImGui::SameLine();
     const CodeText& code = shown_code(view);
     if (ImGui::Button("Copy##code")) copy_code(view, code);
-    tip("Puts a program on the clipboard that computes this very output, with the layer's numbers in it.");
+    tip("Copies a program that computes this output, with the layer's values in it.");
     const Colour faint = view.context.theme.faint;
     for (const std::string& note : code.notes) wrapped(note, faint);
     if (code.text.empty()) {
-        wrapped(fmt::format("The layer has {} numbers: too many to show. Copy takes them all.",
+        wrapped(fmt::format("{} values are too many to show here; Copy includes them all.",
                             grouped(numbers_of(view.layer.layer))),
                 faint);
         return;

@@ -46,7 +46,7 @@ void draw_against(const ComparedPanes& sides) {
             ImGui::EndCombo();
         }
     }
-    wrapped(fmt::format("{}  against  {}", sides.title(sides.first), sides.title(sides.second)), context.theme.text);
+    wrapped(fmt::format("{} vs {}", sides.title(sides.first), sides.title(sides.second)), context.theme.text);
 }
 
 // What both are made of, and whether an edit of it goes to both.
@@ -56,14 +56,13 @@ void draw_shared(const ComparedPanes& sides) {
     std::string what;
     if (shared.input) what = "input";
     if (shared.weight) what += what.empty() ? "weights" : " and weights";
-    if (what.empty()) return wrapped("Neither the input nor the weights are the same.", context.theme.faint);
+    if (what.empty()) return wrapped("Input and weights both differ.", context.theme.faint);
     bool together = context.document.edit_together;
-    if (ImGui::Checkbox(fmt::format("edit the {} of both together###together", what).c_str(), &together))
+    if (ImGui::Checkbox(fmt::format("edit the {} of both panes at once###together", what).c_str(), &together))
         context.ui.edit(together ? "edit together" : "edit apart", {},
                         [together](Document& document) { document.edit_together = together; });
-    tip("On: a number that is changed in one pane changes in every pane that has the same numbers, and so does the "
-        "size "
-        "of the input. Off: only in its own.");
+    tip("On: a value changed in one pane changes in every pane with the same values, and so does the input size. Off: "
+        "only in its own pane.");
 }
 
 void point_at_difference(const ComparedPanes& sides, const ShownComparison& shown, const MarkId& at) {
@@ -80,7 +79,7 @@ void point_at_difference(const ComparedPanes& sides, const ShownComparison& show
     const double a = shown.first->output.at(at.n, at.c, at.y, at.x),
                  b = shown.second->output.at(at.n, at.c, at.y, at.x);
     const double by = d.by.at(at.n, at.c, at.y, at.x);
-    ImGui::SetTooltip("[%lld, %lld]: %s against %s%s", static_cast<long long>(at.y), static_cast<long long>(at.x),
+    ImGui::SetTooltip("[%lld, %lld]: %s vs %s%s", static_cast<long long>(at.y), static_cast<long long>(at.x),
                       full_number(a).c_str(), full_number(b).c_str(), by == 0 ? ", equal" : "");
     if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) show_cell(sides, {at.n, at.c, at.y, at.x});
 }
@@ -96,7 +95,7 @@ void draw_picture(const ComparedPanes& sides, const ShownComparison& shown) {
     options.transparent = true;
     const Scene scene = build_difference(shown.difference, slice.n, slice.c_out, context.theme, options, context.fonts);
     if (scene.height <= 0) return;
-    wrapped("difference; blank: equal", context.theme.faint);
+    wrapped("difference (blank = equal)", context.theme.faint);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     context.screen.draw(scene, {at.x, at.y}, ImGui::GetWindowDrawList());
     ImGui::SetNextItemAllowOverlap();
@@ -144,7 +143,8 @@ void draw_first(const ComparedPanes& sides, const ShownComparison& shown) {
     const std::string place = shape.n > 1 || shape.c > 1 ? fmt::format("[{}, {}, {}, {}]", at.n, at.c, at.y, at.x)
                                                          : fmt::format("[{}, {}]", at.y, at.x);
     ImGui::AlignTextToFramePadding();
-    heading(context, fmt::format("first at {}: {} against {}", place, sum_number(cell.first), sum_number(cell.second)));
+    heading(context,
+            fmt::format("first difference at {}: {} vs {}", place, sum_number(cell.first), sum_number(cell.second)));
     flow(button_width("Show"));
     if (ImGui::Button("Show###show difference")) show_cell(sides, at);
     tip("Goes to this cell in both panes.");

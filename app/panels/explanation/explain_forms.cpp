@@ -29,7 +29,7 @@ void draw_plain(const ExplainView& view, Axis axis) {
 }  // namespace
 
 void draw_size_forms(const ExplainView& view) {
-    if (!ImGui::CollapsingHeader("The size as programs write it")) {
+    if (!ImGui::CollapsingHeader("Size formula in other programs")) {
         tip("The formulas of PyTorch, TensorFlow and ONNX in their own names, where they hold for this layer.");
         return;
     }

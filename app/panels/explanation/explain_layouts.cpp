@@ -41,7 +41,7 @@ void draw_row(const ExplainView& view, const WeightLayout& layout, const std::op
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(layout.programs.data(), layout.programs.data() + layout.programs.size());
     ImGui::PopTextWrapPos();
-    if (layout.from_one) tip("Counts from 1; the first axis lies together in memory.");
+    if (layout.from_one) tip("MATLAB counts from 1 and stores arrays column-major.");
     ImGui::PushFont(context.screen.faces().mono, number_size(context));
     ImGui::TextColored(vec(context.theme.weight), "%s", std::string(layout.order).c_str());
     ImGui::TableNextColumn();
@@ -65,7 +65,7 @@ void draw_weight_layouts(const ExplainView& view) {
     const std::string groups = groups_text(view.spec(), view.input_shape().c, view.pane.slice.c_out);
     if (!groups.empty()) wrapped(groups, context.theme.text);
     if (!ImGui::CollapsingHeader("Weight layouts")) {
-        tip("The weight tensor's shape in the order of each program.");
+        tip("The weight tensor's shape in each program's order of axes.");
         return;
     }
     const std::optional<Cell4> weight = weight_looked_at(view);
@@ -73,8 +73,8 @@ void draw_weight_layouts(const ExplainView& view) {
         for (const WeightLayout& layout : layouts) draw_row(view, layout, weight);
         ImGui::EndTable();
     }
-    wrapped(weight ? "In colour: the index of the weight that is lit, and its place in memory."
-                   : "Point at a weight to see where it stands in each.",
+    wrapped(weight ? "In colour: the index of the highlighted weight and its offset in memory."
+                   : "Point at a weight to see its index in each.",
             context.theme.faint);
 }
 

@@ -18,28 +18,38 @@ std::string span_text(const LengthSpan& span) {
 }
 
 std::string forward_words(const RoundTrip& trip, const char* rows) {
-    std::string text = fmt::format("Inputs of {} {} {} give {}", span_text(trip.alike), rows,
-                                   trip.count() == 2 ? "both" : "all", trip.short_length);
-    if (!trip.first_back) return text + ".";
+    const std::string inputs = span_text(trip.alike);
+    std::string text =
+        trip.count() == 2
+            ? fmt::format("Inputs of {} {} both give {} output {}.", inputs, rows, trip.short_length, rows)
+            : fmt::format("Inputs of {} {} all give {} output {}.", inputs, rows, trip.short_length, rows);
+    if (!trip.first_back) return text;
     const std::int64_t first = trip.alike.least - *trip.first_back, last = trip.alike.most - *trip.first_back;
-    text += fmt::format("; from {} the transposed convolution comes back to {} with output padding {}, to {} with {}.",
-                        trip.short_length, trip.alike.least, first, trip.alike.most, last);
-    return text;
+    return text + fmt::format(
+                      " Back from {}, the transposed convolution gives {} with output padding {} and {} with "
+                      "output padding {}.",
+                      trip.short_length, trip.alike.least, first, trip.alike.most, last);
 }
 
 std::string transposed_words(const ExplainView& view, const RoundTrip& trip, const char* rows) {
     if (trip.shrinks_to)
         return fmt::format(
-            "Output padding is not less than the stride: a convolution shrinks {} {} to {}, not to {}. No input of it "
-            "matches; those that do are {}.",
-            trip.present, rows, *trip.shrinks_to, trip.short_length, span_text(trip.alike));
+            "No convolution input matches, because output padding is not smaller than the stride: {} {} would shrink "
+            "to "
+            "{}, not {}. Only {} {} shrink to {}.",
+            trip.present, rows, *trip.shrinks_to, trip.short_length, span_text(trip.alike), rows, trip.short_length);
     const std::int64_t chosen = trip.present - trip.alike.least;
     const std::string by = view.spec().output_size
-                               ? fmt::format("output_size {} (output padding {})", trip.present, chosen)
+                               ? fmt::format("output size {} (output padding {})", trip.present, chosen)
                                : fmt::format("output padding {}", chosen);
-    return fmt::format("A convolution shrinks {} {} {} to {}. Output padding says which of them comes back: {} is {}.",
-                       trip.count() == 2 ? "both" : "each of", span_text(trip.alike), rows, trip.short_length, by,
-                       trip.present);
+    return trip.count() == 2
+               ? fmt::format(
+                     "A convolution shrinks both {} {} to {}. So going back from {} is ambiguous; {} chooses {}.",
+                     span_text(trip.alike), rows, trip.short_length, trip.short_length, by, trip.present)
+               : fmt::format(
+                     "A convolution shrinks each of {} {} to {}. So going back from {} is ambiguous; {} chooses "
+                     "{}.",
+                     span_text(trip.alike), rows, trip.short_length, trip.short_length, by, trip.present);
 }
 
 void draw_axis(const ExplainView& view, Axis axis) {
@@ -67,7 +77,7 @@ void draw_round_trip(const ExplainView& view) {
     const bool any = round_trip(view.spec(), plane, Axis::h) || round_trip(view.spec(), plane, Axis::w);
     if (!any) return;
     ImGui::Separator();
-    heading(view.context, "There and back");
+    heading(view.context, "Round trip: which inputs give this output");
     draw_axis(view, Axis::h);
     if (!same_axes(view.layer)) draw_axis(view, Axis::w);
 }

@@ -49,13 +49,13 @@ bool uses_advanced(const LayerControls& controls) {
 }
 
 constexpr std::array<const char*, 7> kDialectAbout{
-    "All that is well defined is possible. Explain says which program would refuse it.",
-    "What PyTorch refuses is refused: a reflection as large as the input, negative padding, …",
-    "What TensorFlow and Keras refuse is refused.",
-    "What ONNX Runtime refuses is refused.",
-    "What Octave and MATLAB refuse is refused.",
-    "What SciPy refuses is refused.",
-    "What OpenCV refuses is refused.",
+    "Allows everything that is well defined; Explanation lists the programs that would reject it.",
+    "Allows what PyTorch allows: no reflect padding as large as the input, no negative padding, …",
+    "Allows what TensorFlow and Keras allow.",
+    "Allows what ONNX Runtime allows.",
+    "Allows what MATLAB and Octave allow.",
+    "Allows what SciPy allows.",
+    "Allows what OpenCV allows.",
 };
 
 // A name on the left; the widget after it begins where all others do.
@@ -84,7 +84,7 @@ void draw_sides(LayerControls& controls) {
     for (std::size_t i = 0; i < kSides.size(); ++i) {
         column(i);
         ImGui::TextColored(vec(context.theme.pad), "%s", kSides[i].name);
-        tip("Padding of this side alone. Negative: rows or columns are left out.");
+        tip("Padding on this side. Negative values crop the input.");
     }
     std::string reason;
     for (std::size_t i = 0; i < kSides.size(); ++i) {
@@ -108,19 +108,18 @@ void draw_sides(LayerControls& controls) {
 void draw_pad_rule(LayerControls& controls) {
     PanelContext& context = controls.context;
     const PadRule now = controls.shape.spec.pad_rule;
-    row_label(
-        context, "pad rule", context.theme.pad,
-        "Where the padding comes from. explicit: the numbers above. The others are computed as the named programs "
-        "do it, and follow the sizes.");
-    if (ImGui::BeginCombo("##pad rule", name(now).data(), ImGuiComboFlags_HeightLarge)) {
+    row_label(context, "padding rule", context.theme.pad,
+              "How much padding there is. “As typed” uses the numbers above; every other rule computes it as the named "
+              "program does and follows the sizes.");
+    if (ImGui::BeginCombo("##pad rule", title(now).data(), ImGuiComboFlags_HeightLarge)) {
         for (const std::string_view rule : names<PadRule>()) {
             const auto value = from_name<PadRule>(rule);
-            if (!ImGui::Selectable(rule.data(), value == now) || !value || value == now) continue;
+            if (!value || !ImGui::Selectable(title(*value).data(), value == now) || value == now) continue;
             LayerShape wanted = controls.shape;
             // Explicit keeps what the rule gave, so that nothing moves.
             if (*value == PadRule::explicit_) wanted.spec.pads = shown_pads(controls.shape);
             wanted.spec.pad_rule = *value;
-            controls.propose(wanted, fmt::format("pad rule {}", rule));
+            controls.propose(wanted, fmt::format("padding rule {}", title(*value)));
         }
         ImGui::EndCombo();
     }
@@ -129,7 +128,7 @@ void draw_pad_rule(LayerControls& controls) {
 
 void draw_pad_value(LayerControls& controls) {
     PanelContext& context = controls.context;
-    row_label(context, "value v", context.theme.pad, "What stands in every padding cell.");
+    row_label(context, "value v", context.theme.pad, "The value of every padding cell.");
     const std::string key = fmt::format("{} pad value", controls.layer);
     const auto typed = real_field(context, "##pad value", key, controls.shape.spec.pad_value,
                                   {ImGui::GetContentRegionAvail().x, false});
@@ -143,7 +142,7 @@ void draw_pad_value(LayerControls& controls) {
 void draw_pad_mode(LayerControls& controls) {
     PanelContext& context = controls.context;
     const PadMode now = controls.shape.spec.pad_mode;
-    row_label(context, "pad mode", context.theme.pad, "What stands in the padding cells.");
+    row_label(context, "padding mode", context.theme.pad, "The values in the padding cells.");
     if (ImGui::BeginCombo("##pad mode", name(now).data(), ImGuiComboFlags_HeightLarge)) {
         for (const ModeInfo& mode : kModes) {
             const bool picked = ImGui::Selectable(name(mode.mode).data(), mode.mode == now);
@@ -151,7 +150,7 @@ void draw_pad_mode(LayerControls& controls) {
             if (!picked || mode.mode == now) continue;
             LayerShape wanted = controls.shape;
             wanted.spec.pad_mode = mode.mode;
-            controls.propose(wanted, fmt::format("pad mode {}", name(mode.mode)));
+            controls.propose(wanted, fmt::format("padding mode {}", name(mode.mode)));
         }
         ImGui::EndCombo();
     } else {
@@ -166,7 +165,7 @@ void draw_pad_mode(LayerControls& controls) {
 void draw_dialect(LayerControls& controls) {
     PanelContext& context = controls.context;
     const Dialect now = controls.shape.spec.dialect;
-    row_label(context, "rules of", context.theme.text, "Whose rules decide which settings are possible.");
+    row_label(context, "rules", context.theme.text, "The program whose rules decide which settings are allowed.");
     if (!ImGui::BeginCombo("##rules of", title(now).data(), ImGuiComboFlags_HeightLarge)) {
         tip(kDialectAbout[static_cast<std::size_t>(now)]);
         return;
@@ -185,14 +184,13 @@ void draw_dialect(LayerControls& controls) {
 
 void draw_flip(LayerControls& controls) {
     bool flip = controls.shape.spec.flip_kernel;
-    if (ImGui::Checkbox("true convolution", &flip)) {
+    if (ImGui::Checkbox("flip kernel (true convolution)", &flip)) {
         LayerShape wanted = controls.shape;
         wanted.spec.flip_kernel = flip;
-        controls.propose(wanted, flip ? "true convolution" : "cross-correlation");
+        controls.propose(wanted, flip ? "flip kernel" : "do not flip kernel");
     }
-    tip("Turns the kernel by 180° before it slides, as mathematics and MATLAB's conv2 do. Deep learning does not turn "
-        "it: "
-        "its “convolution” is a cross-correlation (xcorr2). T");
+    tip("Flips the kernel (rotates it by 180°) before it slides, as in mathematics and MATLAB's conv2. Deep learning "
+        "does not flip it: its “convolution” is cross-correlation (xcorr2). (T)");
 }
 
 void set_bias(const LayerControls& controls, bool on) {
@@ -220,12 +218,12 @@ void draw_bias(LayerControls& controls) {
     const TensorRef& bias = controls.document_layer().bias;
     bool on = static_cast<bool>(bias);
     if (ImGui::Checkbox("bias", &on)) set_bias(controls, on);
-    tip("One number per output channel, added to each of its sums.");
+    tip("One value per output channel, added to each of its sums.");
     if (!bias) return;
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
     const std::int64_t channel = pane.slice.c_out;
     ImGui::SameLine(context.text_size * 6.2F);
-    hue_label(context, fmt::format("b[{}]", channel), context.theme.bias, "Bias of the output channel that is shown.");
+    hue_label(context, fmt::format("b[{}]", channel), context.theme.bias, "The bias of the output channel shown.");
     ImGui::SameLine(0, context.text_size * 0.4F);
     const std::string key = fmt::format("{} bias {}", controls.layer, channel);
     const auto typed =

@@ -14,9 +14,8 @@ namespace convlens {
 namespace {
 
 constexpr const char* kAbout =
-    "The kernel's cell that lies on the output's own place: the ring in the picture. Rows and columns count from 0, in "
-    "the kernel as it lies on the input. Moving it shifts the output; the padding follows, and the output keeps the "
-    "input's size. Drag the ring, or type.";
+    "The kernel cell placed on the output's own position (the ring in the diagram), counted from 0. Moving it shifts "
+    "the output; the padding follows, and the output keeps the input's size. Drag the ring or type.";
 
 // The anchor of a shape that may be a draft.
 std::optional<Anchor> anchor_of(const LayerShape& shape) {
@@ -24,10 +23,10 @@ std::optional<Anchor> anchor_of(const LayerShape& shape) {
     return kernel_anchor(shape.spec, shape.input.plane());
 }
 
-// "(1, 1)", "between weights", "not possible here".
+// "(1, 1)", "between weights", "not allowed here".
 std::string place_text(const LayerShape& shape) {
     const auto anchor = anchor_of(shape);
-    if (!anchor) return "not possible here";
+    if (!anchor) return "not allowed here";
     if (!anchor->window) return "between weights";
     return fmt::format("({}, {})", anchor->window->h, anchor->window->w);
 }
@@ -87,14 +86,14 @@ void draw_cell_fields(LayerControls& controls) {
 // Where no program's rule is chosen: what the anchor comes from.
 const char* own_place(const LayerShape& shape) {
     if (shape.spec.pad_rule == PadRule::opencv_anchor) return "set by hand";
-    return anchor_of(shape) ? "as the padding has it" : "choose…";
+    return anchor_of(shape) ? "follows from the padding" : "choose…";
 }
 
 void draw_convention(LayerControls& controls) {
     PanelContext& context = controls.context;
     const AnchorConvention* now = convention_of(controls.shape.spec);
-    label(context, "as in", "Where the programs put the anchor. An even kernel has no middle, and they do not agree.",
-          3.6F);
+    label(context, "convention",
+          "An even kernel has no middle cell, and programs place the anchor differently. Choose one.", 3.6F);
     ImGui::SetNextItemWidth(-1);
     const std::string shown = now != nullptr ? std::string(now->program) : own_place(controls.shape);
     if (!ImGui::BeginCombo("##anchor as in", shown.c_str(), ImGuiComboFlags_HeightLargest)) return;
@@ -115,14 +114,13 @@ void draw_reason(const LayerControls& controls) {
     const Colour faint = controls.context.theme.faint;
     if (!anchor)
         return wrapped(
-            "No anchor: the outputs do not stand on the input's cells one by one. A choice here pads the input "
-            "so that they do.",
+            "No anchor: output cells do not line up with input cells. Choosing one pads the input so that they do.",
             faint);
-    if (!anchor->window) return wrapped("The output's place lies in a gap between weights.", faint);
+    if (!anchor->window) return wrapped("The output's position is in a gap between weights.", faint);
     if (anchor->stored != anchor->window)
-        wrapped(
-            fmt::format("As the kernel lies turned; that is weight [{}, {}].", anchor->stored->h, anchor->stored->w),
-            faint);
+        wrapped(fmt::format("Counted in the flipped kernel; that is weight [{}, {}].", anchor->stored->h,
+                            anchor->stored->w),
+                faint);
 }
 
 }  // namespace
@@ -132,7 +130,7 @@ void draw_anchor(LayerControls& controls) {
     if (!can_have_anchor(controls.shape.spec)) {
         label(context, "anchor", kAbout);
         ImGui::TextColored(vec(context.theme.faint), "none: padding crops");
-        tip("A transposed convolution has no anchor: its padding crops what was stamped.");
+        tip("A transposed convolution has no anchor: its padding crops the output.");
         return;
     }
     draw_cell_fields(controls);

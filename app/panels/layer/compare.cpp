@@ -13,8 +13,8 @@ namespace {
 
 const char* heading_of(Comparison::Group group) {
     switch (group) {
-        case Comparison::Group::program: return "as another program pads it";
-        case Comparison::Group::border: return "with another border";
+        case Comparison::Group::program: return "padded as another program does";
+        case Comparison::Group::border: return "with another padding mode";
         default: return nullptr;
     }
 }
@@ -38,7 +38,8 @@ void draw_comparisons(UiState& ui, const Document& document) {
 void draw_compare_button(UiState& ui, const Document& document) {
     if (!can_compare(document)) return;
     if (ImGui::Button("Compare with…", {-1, 0})) ImGui::OpenPopup("compare");
-    tip("Puts the layer beside itself, turned, padded as another program does, or to be set by hand (C).");
+    tip("Opens a copy of this layer to compare with: kernel flipped, padded as another program does, or to change "
+        "yourself (C).");
     if (!ImGui::BeginPopup("compare")) return;
     draw_comparisons(ui, document);
     ImGui::EndPopup();

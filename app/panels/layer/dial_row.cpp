@@ -7,6 +7,7 @@
 #include "app/panels/layer/parameters.h"
 #include "app/panels/widgets/widgets.h"
 #include "core/conv/validate.h"
+#include "core/text/ascii.h"
 #include "core/text/typed_number.h"
 
 namespace convlens {
@@ -144,12 +145,12 @@ void draw_refused(const LayerControls& controls, const DialInfo& dial, Axis axis
         LayerShape wanted = controls.shape;
         set_dial(wanted, dial.dial, along, value);
         if (!validate(wanted).empty()) continue;
-        if (button(fmt::format("set {} to {}", dial.name, value))) {
+        if (button(fmt::format("Set {} to {}", dial.name, value))) {
             forget_text(context.ui, key);
             set(controls, dial.dial, along, value, {});
         }
     }
-    if (button(fmt::format("keep {}", shown_value(controls, dial.dial, axis)))) forget_text(context.ui, key);
+    if (button(fmt::format("Keep {}", shown_value(controls, dial.dial, axis)))) forget_text(context.ui, key);
 }
 
 // The way back, for a field whose draft is impossible: the value that the picture still shows.
@@ -173,9 +174,9 @@ void draw_problem(const LayerControls& controls, const Problem& problem, int ind
     ImGui::PushID(index);
     bool first = true;
     for (const Fix& fix : fixes) {
-        if (!first) flow(button_width(fix.text));
+        if (!first) flow(button_width(capitalized(fix.text)));
         first = false;
-        if (wide_button(controls.context, fix.text)) controls.propose(fix.after, fix.text);
+        if (wide_button(controls.context, capitalized(fix.text))) controls.propose(fix.after, fix.text);
     }
     ImGui::PopID();
 }
@@ -197,7 +198,7 @@ void draw_problems(LayerControls& controls, const std::function<bool(const Probl
     for (const Problem& problem : problems)
         if (here(problem)) draw_problem(controls, problem, index++);
     if (index > 0 && controls.problems.empty())
-        wrapped("The picture keeps showing the last possible setting.", controls.context.theme.faint);
+        wrapped("The diagram still shows the last setting that worked.", controls.context.theme.faint);
 }
 
 void draw_problems(LayerControls& controls, Field field) {
@@ -272,7 +273,7 @@ void draw_axes_heading(const PanelContext& context, bool flat) {
     const Columns c = columns(context);
     if (flat) {
         ImGui::TextColored(vec(context.theme.faint), "1-D: height 1");
-        tip("One row: only columns have anything to set. A larger H of the input makes it 2-D.");
+        tip("The input has one row, so only the width can be set. A larger H of the input makes it 2-D.");
         ImGui::SameLine();
     }
     const float left = ImGui::GetCursorStartPos().x + c.first;
@@ -281,9 +282,9 @@ void draw_axes_heading(const PanelContext& context, bool flat) {
         ImGui::TextColored(vec(context.theme.faint), "%s", text);
         tip(about);
     };
-    centred("H", left, "H: along the rows, from top to bottom");
+    centred("H", left, "H: height, counted in rows from top to bottom");
     ImGui::SameLine();
-    centred("W", left + c.field + c.chain + 2 * c.gap, "W: along the columns, from left to right");
+    centred("W", left + c.field + c.chain + 2 * c.gap, "W: width, counted in columns from left to right");
 }
 
 }  // namespace convlens

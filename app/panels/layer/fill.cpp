@@ -17,8 +17,8 @@ struct Filling {
     const char* about;
 };
 constexpr std::array<Filling, 5> kFillings{{
-    {"random", "random", "Whole numbers, drawn anew each time."},
-    {"ramp", "ramp", "0, 1, 2, … along the rows."},
+    {"random", "random", "Random whole numbers, new ones each time."},
+    {"ramp", "ramp", "0, 1, 2, … from left to right, row after row."},
     {"impulse", "impulse", "A single 1 in the middle: the output then shows the kernel itself."},
     {"ones", "ones", "1 everywhere."},
     {"zeros", "zeros", "0 everywhere."},
@@ -58,7 +58,7 @@ void draw_menu(const LayerControls& controls, bool kernel, float width) {
     const bool open = ImGui::BeginCombo(fmt::format("##fill {}", name).c_str(), name, ImGuiComboFlags_HeightLarge);
     ImGui::PopStyleColor();
     if (!open) {
-        tip(fmt::format("Fills the {} with numbers. Single cells are changed in the picture.", name));
+        tip(fmt::format("Fills the {} with values. Single cells can be changed in the diagram.", name));
         return;
     }
     for (const Filling& filling : kFillings) {
@@ -72,7 +72,7 @@ void draw_menu(const LayerControls& controls, bool kernel, float width) {
 
 void draw_fill(LayerControls& controls) {
     const PanelContext& context = controls.context;
-    hue_label(context, "fill", context.theme.text, "Fills the input or the kernel with numbers.");
+    hue_label(context, "fill", context.theme.text, "Fills the input or the kernel with values.");
     ImGui::SameLine(context.text_size * 3);
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const bool kernel = !is_pooling(controls.shape.spec.op);

@@ -53,25 +53,24 @@ void draw_pane_choice(const PanelContext& context) {
     for (const std::string& name : names)
         choices.push_back({name.c_str(), "Settings, timeline and explanation follow."});
     const float cross = ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.x;
-    const int picked =
-        draw_choice(context, "layer", "Which of the layers in the picture these settings belong to (Tab).", choices,
-                    context.ui.pane, cross);
+    const int picked = draw_choice(context, "pane", "The pane these settings belong to (Tab for the next).", choices,
+                                   context.ui.pane, cross);
     if (picked >= 0) context.ui.pane = picked;
     ImGui::SameLine();
     if (cross_button("×###close pane")) close_pane(context.ui, context.document, context.ui.pane);
-    tip("Takes this pane away (Shift+C).");
+    tip("Close this pane (Shift+C).");
 }
 
 void draw_op(LayerControls& controls) {
     static constexpr std::array<Choice, 4> kOps{{
-        {"conv", "Convolution: each output is the sum of a window of the input times the kernel (torch.nn.Conv2d)."},
-        {"conv_transpose",
-         "Transposed convolution: each input cell stamps the kernel onto a larger output; overlaps add "
+        {"Convolution", "Each output is the sum of a window of the input times the kernel (torch.nn.Conv2d)."},
+        {"Transposed convolution",
+         "Each input cell stamps the kernel onto a larger output; overlaps add "
          "(torch.nn.ConvTranspose2d)."},
-        {"max_pool", "Max pooling: each output is the largest value of its window (torch.nn.MaxPool2d)."},
-        {"avg_pool", "Average pooling: each output is the average of its window (torch.nn.AvgPool2d)."},
+        {"Max pooling", "Each output is the largest value of its window (torch.nn.MaxPool2d)."},
+        {"Average pooling", "Each output is the average of its window (torch.nn.AvgPool2d)."},
     }};
-    const int picked = draw_choice(controls.context, "op", "The operation of this layer.", kOps,
+    const int picked = draw_choice(controls.context, "operation", "The operation this layer computes.", kOps,
                                    static_cast<int>(controls.shape.spec.op));
     if (picked < 0) return;
     LayerShape wanted = controls.shape;
@@ -83,24 +82,25 @@ void draw_op(LayerControls& controls) {
         spec.groups = 1;
         spec.pad_mode = PadMode::zeros;
     }
-    controls.propose(wanted, std::string(name(wanted.spec.op)));
+    controls.propose(wanted, std::string(title(wanted.spec.op)));
 }
 
 void draw_reading(const PanelContext& context) {
     static constexpr std::array<Choice, 3> kReadings{{
-        {"stamps", "Each input cell stamps its value times the kernel; padding crops the canvas."},
-        {"gather", "Each output gathers from the stamps that lie over it."},
-        {"zeros between", "A plain convolution with the turned kernel over the input with zeros between its cells."},
+        {"stamp", "Each input cell adds its value times the kernel to the output; padding then crops the edges."},
+        {"gather", "Each output cell adds up the stamps that cover it."},
+        {"insert zeros",
+         "A convolution of stride 1 with the flipped kernel, over the input with zeros inserted between its cells."},
     }};
     const auto at = static_cast<std::size_t>(context.ui.pane);
     const Reading now = context.document.panes[at].reading;
     if (now == Reading::slide) return;  // the draft's operation is not the document's yet
     const int index = static_cast<int>(now) - static_cast<int>(Reading::stamp);
-    const int picked =
-        draw_choice(context, "read as", "Three ways to read the same transposed layer (R).", kReadings, index);
+    const int picked = draw_choice(
+        context, "shown as", "Three equivalent ways to explain the same transposed convolution (R).", kReadings, index);
     if (picked < 0) return;
     const auto next = static_cast<Reading>(static_cast<int>(Reading::stamp) + picked);
-    context.ui.edit(fmt::format("read as {}", kReadings[static_cast<std::size_t>(picked)].label), {},
+    context.ui.edit(fmt::format("show as: {}", kReadings[static_cast<std::size_t>(picked)].label), {},
                     [at, next](Document& document) { document.panes[at].reading = next; });
 }
 

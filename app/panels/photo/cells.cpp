@@ -27,15 +27,14 @@ double peak_of(const Kernel& kernel) {
 
 std::string check_side(double side) {
     if (side >= 1 && side <= kMostEditedSide) return {};
-    return fmt::format("A kernel that is typed here has 1 to {} rows and columns. Paste larger ones as text.",
-                       kMostEditedSide);
+    return fmt::format("A kernel typed here has 1 to {} rows and columns. Paste larger ones as text.", kMostEditedSide);
 }
 
 void draw_size(const PhotoControls& controls) {
     PanelContext& context = controls.context;
     const Kernel& kernel = controls.filter().kernel;
     photo_label(context, "rows, cols",
-                "Rows and columns of the kernel. What lies at the top left is kept, new weights are 0.");
+                "Rows and columns of the kernel. Weights at the top left are kept, new ones are 0.");
     const float width = std::round(context.text_size * 3);
     const std::string keys[] = {fmt::format("photo {} rows", controls.step),
                                 fmt::format("photo {} cols", controls.step)};
@@ -225,7 +224,7 @@ void draw_text(const PhotoControls& controls) {
     const bool refused = !state.kernel_text_reason.empty();
     if (can_be_edited(kernel) || refused) {
         photo_label(context, "as text",
-                    "All weights in one line: rows end with ; and behind them may stand “/ divisor” and “+ offset”.\n"
+                    "All weights on one line. Separate rows with “;”. “/ divisor” and “+ offset” may follow.\n"
                     "Or a name: gaussian:sigma=2");
         std::string text = refused ? state.kernel_text : to_text(kernel);
         const std::string shown = text;
@@ -244,7 +243,7 @@ void draw_text(const PhotoControls& controls) {
         const char* pasted = ImGui::GetClipboardText();
         take_text(controls, pasted != nullptr ? pasted : "");
     }
-    tip("A kernel from the clipboard: rows of numbers as papers, Python or other programs write them.");
+    tip("A kernel from the clipboard: rows of numbers as in papers, Python or other programs.");
 }
 
 }  // namespace

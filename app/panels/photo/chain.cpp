@@ -69,7 +69,7 @@ void draw_row(PhotoControls& controls, std::size_t i) {
 void draw_chain_buttons(PhotoControls& controls) {
     const std::size_t count = controls.chain().size();
     if (ImGui::Button("+ Add")) add_step(controls);
-    tip("Adds a filter behind the selected one. It is applied to what that one gives.");
+    tip("Adds a filter after the selected one; it filters that one's result.");
     ImGui::BeginDisabled(count == 0);
     flow(button_width("Remove"));
     if (ImGui::Button("Remove")) remove_step(controls);
@@ -115,8 +115,8 @@ const char* parameter_about(const KernelParameter& parameter) {
     if (parameter.name == "sigma")
         return "Standard deviation of the blur in pixels. 0 is automatic: chosen from the size, but for 1, 3, 5, 7 and "
                "9, whose weights are a table of OpenCV's.";
-    if (parameter.name == "amount") return "How strong it is.";
-    if (parameter.name == "diagonals") return "The four diagonal neighbours count, too.";
+    if (parameter.name == "amount") return "The strength of the effect.";
+    if (parameter.name == "diagonals") return "Includes the four diagonal neighbours.";
     return "";
 }
 
@@ -186,8 +186,8 @@ void draw_parameters(const PhotoControls& controls, const KernelChoice& choice) 
 
 // As high as what it says while it is empty, so that the first filter moves nothing below it under the mouse.
 void draw_photo_chain(PhotoControls& controls) {
-    constexpr const char* kNone = "None: the picture as it is. Choose a kernel below to begin.";
-    heading(controls.context, "Filters, in this order");
+    constexpr const char* kNone = "No filter yet: the image is unchanged. Choose a kernel below.";
+    heading(controls.context, "Filter chain");
     const float none = ImGui::CalcTextSize(kNone, nullptr, false, ImGui::GetContentRegionAvail().x).y;
     const float end = ImGui::GetCursorPosY() + none + ImGui::GetStyle().ItemSpacing.y;
     if (controls.chain().empty()) wrapped(kNone, controls.context.theme.faint);

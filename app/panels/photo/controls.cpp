@@ -123,7 +123,7 @@ void draw_photo_source(const PhotoControls& controls) {
                 context.theme.faint);
     }
     if (ImGui::Button("Open…##photo")) context.ui.requests.push_back(Request::open_photo);
-    tip("Chooses a picture from a file. One can also be dropped anywhere on the window.");
+    tip("Choose an image file. You can also drop one anywhere on the window.");
     if (path.empty()) return;
     flow(button_width("Sample picture"));
     if (ImGui::Button("Sample picture"))

@@ -94,7 +94,7 @@ private:
     void draw_values() {
         const Image& before = *view_.before;
         heading(context_, fmt::format("x {}, y {}", pixel_.x, pixel_.y));
-        tip("Column and row of the picture before, counted from 0 at the top left.");
+        tip("Column and row in the image before filtering, counted from 0 at the top left.");
         const ImageRef after = view_.result ? view_.result->after() : nullptr;
         const std::int64_t s = view_.stride();
         const std::int64_t ax = pixel_.x / s, ay = pixel_.y / s;
@@ -223,7 +223,7 @@ private:
         heading(context_, name + " × weight");
         if (outside) {
             ImGui::SameLine(0, em_);
-            ImGui::TextColored(vec(theme_.faint), "grey: beyond the edge");
+            ImGui::TextColored(vec(theme_.faint), "grey: beyond the border");
         }
         if (sum_->by_alpha()) {
             ImGui::SameLine(0, em_);
@@ -270,8 +270,8 @@ void draw_photo_inspector(const PhotoView& view) {
     const auto pixel = view.pixel();
     if (!pixel) {
         wrapped(
-            "Point at a pixel to see its numbers and the sum behind them; a click keeps it. The wheel zooms at the "
-            "pointer, dragging moves the pictures, F shows all of them, 1 shows them at 100 %.",
+            "Point at a pixel to see the sum that made it; click to pin it.\nScroll zooms · drag pans · F fits · 1 "
+            "shows 100%.",
             view.context.theme.faint);
         return;
     }

@@ -109,7 +109,7 @@ void draw_pane(PhotoView& view, Part part) {
     (part == Part::photo_before ? view.state().before : view.state().after) = scene;
     view.context.screen.draw(*scene, {at.x, at.y}, ImGui::GetWindowDrawList());
     if (part == Part::photo_before || view.result || view.work.glimpse().picture) return;
-    const char* words = "filtering …";
+    const char* words = "filtering…";
     const ImVec2 size = ImGui::CalcTextSize(words);
     ImGui::GetWindowDrawList()->AddText(
         {std::round(at.x + (view.pane.w - size.x) / 2), std::round(at.y + (view.pane.h - size.y) / 2)},

@@ -42,7 +42,7 @@ void draw_number(const PhotoControls& controls, const char* name, double Kernel:
 }
 
 std::string check_divisor(double divisor) {
-    return divisor == 0 ? "Nothing can be divided by 0. 1 leaves the sum as it is." : std::string();
+    return divisor == 0 ? "The divisor must not be 0; 1 leaves the sum unchanged." : std::string();
 }
 
 bool zero_sum(const Kernel& kernel) {
@@ -59,7 +59,7 @@ std::string sum_text(const Kernel& kernel) {
 }
 
 std::string sum_meaning(const Kernel& kernel) {
-    if (zero_sum(kernel)) return "A sum of 0 shows only where the picture changes.";
+    if (zero_sum(kernel)) return "A sum of 0 shows only where the image changes.";
     if (std::abs(kernel.sum() - 1) <= 1e-6) return "A sum of 1 keeps the brightness.";
     return "";
 }
@@ -91,10 +91,10 @@ struct BorderInfo {
 constexpr std::array<BorderInfo, 6> kBorders{{
     {PadMode::reflect, "c b | a b c d | c b\nThe edge itself is not repeated (OpenCV: REFLECT_101). Usual for photos."},
     {PadMode::symmetric, "b a | a b c d | d c\nThe edge is repeated (OpenCV: REFLECT)."},
-    {PadMode::replicate, "a a | a b c d | d d\nThe edge goes on (OpenCV: REPLICATE)."},
-    {PadMode::circular, "c d | a b c d | a b\nAs if the picture were a tile (OpenCV: WRAP)."},
-    {PadMode::zeros, "0 0 | a b c d | 0 0\nBlack around the picture."},
-    {PadMode::constant, "v v | a b c d | v v\nA value of your choice around the picture."},
+    {PadMode::replicate, "a a | a b c d | d d\nThe edge pixel is repeated (OpenCV: REPLICATE)."},
+    {PadMode::circular, "c d | a b c d | a b\nWraps around, as if the image were a tile (OpenCV: WRAP)."},
+    {PadMode::zeros, "0 0 | a b c d | 0 0\nBlack around the image."},
+    {PadMode::constant, "v v | a b c d | v v\nA value of your choice around the image."},
 }};
 
 std::string check_sample(double value) {
@@ -105,7 +105,7 @@ std::string check_sample(double value) {
 void draw_border(const PhotoControls& controls) {
     PanelContext& context = controls.context;
     const FilterStep& filter = controls.filter();
-    photo_label(context, "border", "What the kernel reads where it reaches beyond the picture's edge.");
+    photo_label(context, "border", "What the kernel reads beyond the edge of the image.");
     ImGui::SetNextItemWidth(-1);
     const std::string shown(name(filter.border));
     if (ImGui::BeginCombo("##border", shown.c_str())) {
@@ -124,7 +124,8 @@ void draw_border(const PhotoControls& controls) {
             if (border.mode == filter.border) tip(border.about);
     }
     if (filter.border != PadMode::constant) return;
-    photo_label(context, "value", "What stands around the picture, on its own scale: 255 is white for 8 bits.");
+    photo_label(context, "value",
+                "The value around the image, on the image's own scale: 255 is white for 8-bit images.");
     const std::string key = fmt::format("photo {} border value", controls.step);
     const auto typed = photo_field(context, {"##value", key, filter.border_value, field_text(filter.border_value),
                                              ImGui::GetContentRegionAvail().x, PhotoField::Kind::real, check_sample});
@@ -161,9 +162,9 @@ struct BackendInfo {
     const char* about;
 };
 constexpr std::array<BackendInfo, 3> kBackends{{
-    {Backend::automatic, "automatic", "A graphics card where there is one, else the processor."},
-    {Backend::cpu, "CPU", "The processor, on all of its cores."},
-    {Backend::gpu, "GPU", "Compute shaders of the graphics card."},
+    {Backend::automatic, "automatic", "The GPU where it is faster, else the CPU."},
+    {Backend::cpu, "CPU", "The CPU, on all of its cores."},
+    {Backend::gpu, "GPU", "Compute shaders on the GPU."},
 }};
 
 }  // namespace
@@ -171,9 +172,10 @@ constexpr std::array<BackendInfo, 3> kBackends{{
 void draw_photo_scaling(const PhotoControls& controls) {
     PanelContext& context = controls.context;
     const Kernel& kernel = controls.filter().kernel;
-    draw_number(controls, "divisor", &Kernel::divisor, "The sum of weight × pixel is divided by this.", check_divisor);
+    draw_number(controls, "divisor", &Kernel::divisor, "The sum of weight × pixel is divided by this value.",
+                check_divisor);
     draw_number(controls, "offset", &Kernel::offset,
-                "Added to the result, as a share of white: 0.5 shows a result of 0 as mid-grey.", nullptr);
+                "Added to the result, as a fraction of white: 0.5 shows 0 as mid-grey.", nullptr);
     wrapped(sum_text(kernel), context.theme.text);
     // With a sum of 0 that is what the kernel is for; any other is likely to be a slip.
     if (const auto note = brightness_note(kernel); note && zero_sum(kernel) && kernel.offset == 0) {
@@ -190,21 +192,22 @@ void draw_photo_sampling(const PhotoControls& controls) {
     PanelContext& context = controls.context;
     draw_border(controls);
     bool flip = controls.filter().flip;
-    photo_label(context, "flip", "Turns the kernel by 180°: convolution (conv2) instead of correlation (xcorr2).");
+    photo_label(context, "flip",
+                "Flips the kernel (rotates it by 180°): convolution (conv2) instead of cross-correlation (xcorr2).");
     if (ImGui::Checkbox(flip ? "turned: conv2" : "as shown: xcorr2", &flip)) {
         FilterStep changed = controls.filter();
         changed.flip = flip;
         controls.put(changed, flip ? "turn the kernel" : "kernel as shown");
     }
     draw_spacing(controls, "stride", &FilterStep::stride, context.theme.stride,
-                 "How many pixels the kernel moves from one result to the next: 2 halves the picture.");
+                 "How many pixels the kernel moves from one result to the next: 2 halves the image.");
     draw_spacing(controls, "dilation", &FilterStep::dilation, context.theme.dilation,
-                 "How far apart the pixels lie that neighbouring weights read.");
+                 "The distance between the pixels that neighbouring weights read.");
 }
 
 void draw_photo_backend(const PhotoControls& controls) {
     PanelContext& context = controls.context;
-    heading(context, "Computed on");
+    heading(context, "Compute on");
     const Backend now = context.document.photo.backend;
     bool first = true;
     for (const BackendInfo& info : kBackends) {
@@ -217,7 +220,7 @@ void draw_photo_backend(const PhotoControls& controls) {
         tip(info.about);
     }
     if (controls.work.busy()) {
-        wrapped("computing …", context.theme.faint);
+        wrapped("computing…", context.theme.faint);
     } else {
         wrapped(controls.work.where(), context.theme.text);
     }

@@ -27,10 +27,10 @@ std::string zoom_text(double scale) {
 void draw_buttons(PhotoView& view) {
     PanelContext& context = view.context;
     if (ImGui::Button("Fit")) show_whole(view);
-    tip("The whole picture (F).");
+    tip("The whole image (F).");
     ImGui::SameLine();
     if (ImGui::Button("100 %")) show_full_size(view);
-    tip("One pixel of the picture for one of the screen (1).");
+    tip("One image pixel for each screen pixel (1).");
     ImGui::SameLine(0, context.text_size);
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(zoom_text(view.camera.scale).c_str());
@@ -70,10 +70,10 @@ void draw_captions(const PhotoView& view, float left, float gap) {
     std::string after;
     Colour colour = theme.faint;
     if (view.work.glimpse_is_new()) {
-        after = "what is in sight; the rest is being computed …";
+        after = "Visible part done; computing the rest…";
         colour = theme.accent;
     } else if (view.work.stale()) {
-        after = "the last result; a new one is being computed …";
+        after = "Last result; computing a new one…";
         colour = theme.accent;
     } else if (view.result) {
         const ImageRef picture = view.result->after();
@@ -88,7 +88,7 @@ void draw_problem(PanelContext& context, PhotoWork& work) {
     const std::string problem = work.problem();
     if (problem.empty()) return;
     problem_text(context, problem);
-    if (work.before()) wrapped("The picture before it is still shown.", context.theme.faint);
+    if (work.before()) wrapped("The previous image is still shown.", context.theme.faint);
     if (ImGui::Button("Try again")) work.reload();
     ImGui::SameLine();
     if (ImGui::Button("Open another…")) context.ui.requests.push_back(Request::open_photo);
@@ -103,8 +103,8 @@ void draw_nothing(PanelContext& context, const PhotoWork& work) {
     const std::string& path = context.document.photo.path;
     const std::string words =
         work.loading()
-            ? fmt::format("Reading {} …", path.empty() ? "the sample picture" : to_utf8(from_utf8(path).filename()))
-            : "Drop a picture here, or File > Open.";
+            ? fmt::format("Reading {}…", path.empty() ? "the sample picture" : to_utf8(from_utf8(path).filename()))
+            : "Drop an image here, or choose File ▸ Open.";
     const ImVec2 size = ImGui::CalcTextSize(words.c_str());
     ImGui::SetCursorPos({ImGui::GetCursorPosX() + std::max(0.0F, (room.x - size.x) / 2),
                          ImGui::GetCursorPosY() + std::max(0.0F, (room.y - size.y) / 2)});

@@ -238,7 +238,7 @@ std::optional<std::int64_t> value_slider(const PanelContext& context, const char
     if (!values.empty()) draw_knob(context, track, index, there || changed, last < 1 ? context.theme.faint : hue);
     if (last < 1) return std::nullopt;
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !ImGui::IsItemActive())
-        ImGui::SetTooltip("possible: %lld to %lld", static_cast<long long>(values.front()),
+        ImGui::SetTooltip("Allowed: %lld to %lld", static_cast<long long>(values.front()),
                           static_cast<long long>(values.back()));
     if (steps != 0) context.ui.seal = true;  // each press is a step of its own to undo
     if ((!dragged && steps == 0) || index == before) return std::nullopt;
@@ -260,7 +260,8 @@ bool chain_button(const PanelContext& context, const char* label, bool closed, C
     ImDrawList* list = ImGui::GetWindowDrawList();
     draw_link(list, {middle.x - apart - length, middle.y - half}, {middle.x - apart, middle.y + half}, colour, line);
     draw_link(list, {middle.x + apart, middle.y - half}, {middle.x + apart + length, middle.y + half}, colour, line);
-    tip(closed ? "Rows and columns change together. Click to set them apart." : "Click to give both axes one value.");
+    tip(closed ? "Height and width change together. Click to set them separately."
+               : "Click to give height and width the same value.");
     return pressed;
 }
 

@@ -45,7 +45,7 @@ void check_size(const fs::path& path, const FileKind& kind, const ImageHeader& h
     if (width < 1 || height < 1) refuse(path, fmt::format("this {} picture has no pixels", kind.name));
     const std::int64_t pixels = capped_product(width, height);
     if (pixels > kMaxPixels)
-        refuse(path, fmt::format("{} x {} = {} pixels are more than the {} that a picture may have", width, height,
+        refuse(path, fmt::format("the image is too large: {} × {} = {} px; the limit is {} pixels", width, height,
                                  pixels, kMaxPixels));
     const bool believed = !header.bytes_are_exact && pixels <= kSmallPixels;
     if (believed || static_cast<std::int64_t>(size) >= header.least_bytes) return;

@@ -110,7 +110,7 @@ TEST(Import, ExplainsAnImpossibleLayerAndWritesNothing) {
     const Ran ran = run({"import", "nn.Conv2d(3, 16, 3, stride=0)", "-o", path.string(), "--json"});
     EXPECT_EQ(ran.code, 1);
     EXPECT_EQ(ran.lines().at(0).at("problems").at(0).at("kind"), "bad_stride");
-    EXPECT_TRUE(ran.says("what would work: set stride to 1")) << ran.err;
+    EXPECT_TRUE(ran.says("try: set stride to 1")) << ran.err;
     EXPECT_FALSE(std::filesystem::exists(path));
     EXPECT_EQ(run({"import", "hello", "-o", path.string()}).code, 1);
     EXPECT_EQ(run({"import", "nn.Conv2d(9000, 9000, 99)", "-o", path.string()}).code, 1) << "too large";

@@ -40,9 +40,9 @@ TEST(Comparisons, StartWithACopyAndOfferOnlyWhatIsPossible) {
         EXPECT_TRUE(comparison.about.ends_with('.')) << comparison.label;
         EXPECT_TRUE(&comparison == all.data() || comparison.spec != layer.spec) << comparison.label;
     }
-    for (const char* label : {"conv2: the kernel turned", "PyTorch padding='same'", "TensorFlow SAME",
-                              "ONNX SAME_LOWER", "MATLAB conv2 'same'", "SciPy convolve2d 'same'",
-                              "SciPy correlate2d 'same'", "OpenCV filter2D", "border replicate"})
+    for (const char* label : {"conv2: kernel flipped", "PyTorch padding='same'", "TensorFlow SAME", "ONNX SAME_LOWER",
+                              "MATLAB conv2 'same'", "SciPy convolve2d 'same'", "SciPy correlate2d 'same'",
+                              "OpenCV filter2D", "border replicate"})
         EXPECT_NE(labelled(all, label), nullptr) << label;
     EXPECT_EQ(labelled(all, "border zeros"), nullptr) << "it is that already";
 }
@@ -74,7 +74,7 @@ TEST(Comparisons, ATransposedLayerIsOfferedOnlyRulesThatTransposeIt) {
     for (const char* label : {"PyTorch padding='same'", "MATLAB conv2 'same'", "OpenCV filter2D", "border reflect"})
         EXPECT_EQ(labelled(all, label), nullptr) << label;
     EXPECT_NE(labelled(all, "TensorFlow SAME"), nullptr);
-    EXPECT_NE(labelled(all, "the kernel turned"), nullptr) << "conv2 is not its name here";
+    EXPECT_NE(labelled(all, "kernel flipped"), nullptr) << "conv2 is not its name here";
 }
 
 TEST(Comparisons, ThereAreThreePanesAtMostAndNoMoreNumbersThanAFileTakes) {
@@ -86,13 +86,13 @@ TEST(Comparisons, ThereAreThreePanesAtMostAndNoMoreNumbersThanAFileTakes) {
 }
 
 TEST(Comparisons, WhetherNumbersAreEditedTogetherIsKeptInTheFile) {
-    Document both = beside(first_document(), "a copy, as it is");
+    Document both = beside(first_document(), "an identical copy");
     both.edit_together = false;
     EXPECT_EQ(document_from_json(to_json(both, {}), {}), both);
 }
 
 TEST(Comparisons, ACopyStandsBehindItsPaneAndSharesItsNumbers) {
-    const Document both = beside(first_document(), "conv2: the kernel turned");
+    const Document both = beside(first_document(), "conv2: kernel flipped");
     ASSERT_EQ(both.panes.size(), 2U);
     EXPECT_EQ(both.panes[1].layer, 1);
     EXPECT_EQ(&*both.layers[0].input, &*both.layers[1].input) << "one blob";
@@ -103,7 +103,7 @@ TEST(Comparisons, ACopyStandsBehindItsPaneAndSharesItsNumbers) {
 }
 
 TEST(Comparisons, TitlesFollowTheSettingsAndNameOnlyWhatDiffers) {
-    Document both = beside(first_document(), "a copy, as it is");
+    Document both = beside(first_document(), "an identical copy");
     EXPECT_EQ(pane_title(both, 0), "1: xcorr2");
     EXPECT_EQ(pane_title(both, 1), "2: xcorr2");
     both.layers[1].weight = generate({"ones", 1, 0, 9}, both.layers[1].weight->shape());
@@ -133,7 +133,7 @@ TEST(Comparisons, TitlesOfALayerOfHeightOneNameItsColumnsNumbersAlone) {
     Document row;
     row.layers = {new_layer({spec, {1, 1, 1, 9}, {}, {}}, false)};
     row.panes = {Pane{}};
-    Document both = beside(row, "a copy, as it is");
+    Document both = beside(row, "an identical copy");
     both.layers[1].spec.stride = {1, 2};
     EXPECT_EQ(pane_title(both, 1), "2: stride 2");
     both.layers[1].spec.stride = {1, 1};
@@ -143,7 +143,7 @@ TEST(Comparisons, TitlesOfALayerOfHeightOneNameItsColumnsNumbersAlone) {
 }
 
 TEST(Comparisons, BetweenTwoKindsOfLayerTheKernelsTurnIsNotNamed) {
-    Document both = beside(first_document(), "a copy, as it is");
+    Document both = beside(first_document(), "an identical copy");
     both.layers[1].spec.op = Op::max_pool;
     EXPECT_EQ(pane_title(both, 0), "1: conv");
     EXPECT_EQ(pane_title(both, 1), "2: max_pool");
@@ -162,7 +162,7 @@ TEST(Comparisons, AClosedPaneTakesItsLayerAlongUnlessAnotherShowsIt) {
 }
 
 TEST(Comparisons, ANumberThatBothHaveChangesInBothUnlessTheyAreEditedApart) {
-    Document both = beside(first_document(), "conv2: the kernel turned");
+    Document both = beside(first_document(), "conv2: kernel flipped");
     set_target(both, {0, false, {0, 0, 1, 1}}, 50);
     EXPECT_EQ(both.layers[1].input->at(0, 0, 1, 1), 50);
     EXPECT_TRUE(shared_tensors(both.layers[0], both.layers[1]).input);

@@ -44,7 +44,7 @@ TEST(Titles, UntrueOnesOfSavedDocumentsAreNotShown) {
 
 TEST(Titles, AnotherInputDropsWhatASizeLeavesOver) {
     const Document before = *preset_document("padding_strides_odd");
-    ASSERT_NE(before.title.find("with a rest"), std::string::npos);
+    ASSERT_NE(before.title.find("with a remainder"), std::string::npos);
     Document after = before;
     after.layers[0].input = generate(Generator{"ramp"}, {1, 1, 5, 6});
     drop_changed_titles(before, after);

@@ -85,7 +85,7 @@ TEST(Autosave, AFailureIsToldOnceTriedAgainAndOver) {
     EXPECT_GT(wakes, 0) << "somebody has to say it";
     const auto news = autosave.take_news();
     ASSERT_TRUE(news);
-    EXPECT_NE(news->find("not being kept"), std::string::npos);
+    EXPECT_NE(news->find("Autosave failed"), std::string::npos);
     EXPECT_FALSE(autosave.take_news());
     EXPECT_NEAR(autosave.due(), 11.1, 1e-9);
     fs::remove(state);

@@ -8,7 +8,7 @@
 namespace convlens {
 namespace {
 
-// The first document beside itself, with the kernel turned or as it is.
+// The first document beside itself, with kernel flipped or as it is.
 Document compared(bool turned) {
     Document document = first_document();
     ConvSpec spec = document.layers[0].spec;

@@ -89,7 +89,7 @@ TEST(Paste, SaysThatAFileIsNotThere) {
     paste_into(session, (folder / "nix.png") + "\n" + (folder / "nox.png"));
     EXPECT_EQ(last_message(session), "nix.png and nox.png: there are no such files.");
     paste_into(session, "// only a remark");
-    EXPECT_TRUE(last_message(session).starts_with("No layer was found on the clipboard: there is no layer"))
+    EXPECT_TRUE(last_message(session).starts_with("No layer found on the clipboard: there is no layer"))
         << last_message(session);
 }
 

@@ -31,6 +31,13 @@ TEST(SettingsFile, ComesBackAsItWas) {
     EXPECT_EQ(load_kept(folder.path()), some_settings());
 }
 
+TEST(SettingsFile, PanelsThatHadOtherNamesStayClosed) {
+    const TempFolder folder;
+    std::ofstream(folder.path() / "settings.json") << R"({"closed": ["Explain", "Output", "Parameters", "Canvas"]})";
+    EXPECT_EQ(load_kept(folder.path()).settings.closed,
+              (std::vector<std::string>{"Explanation", "Output", "Layer", "Diagram"}));
+}
+
 TEST(SettingsFile, WhatIsBrokenIsLeftAtItsDefault) {
     const TempFolder folder;
     EXPECT_EQ(load_kept(folder.path()), Kept()) << "no file";

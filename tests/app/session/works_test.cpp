@@ -191,7 +191,7 @@ TEST(Works, UnreadableOnesAreAllPutAside) {
         folder.write("work.convlens", text);
         const Works::LastTime last = Works(folder.path()).restore();
         EXPECT_FALSE(last.document);
-        EXPECT_NE(last.problem.find("cannot be read"), std::string::npos) << last.problem;
+        EXPECT_NE(last.problem.find("could not be opened"), std::string::npos) << last.problem;
         EXPECT_NE(last.problem.find(said), std::string::npos) << last.problem;
     }
     EXPECT_EQ(folder.read("work-unreadable.convlens"), "{ not JSON");

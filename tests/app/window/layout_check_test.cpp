@@ -88,12 +88,12 @@ TEST(Layout, AcceptsWhatTheProgramWrites) {
     ImGui::DockContextProcessUndockWindow(ImGui::GetCurrentContext(), ImGui::FindWindowByName("Output"));
     panels.draw(3);
     EXPECT_EQ(layout_fault(Panels::layout()), std::nullopt);
-    ImGui::DockBuilderDockWindow("Size ruler", ImGui::FindWindowByName("Explain")->DockId);
+    ImGui::DockBuilderDockWindow("Size ruler", ImGui::FindWindowByName("Explanation")->DockId);
     panels.draw(3);
     EXPECT_EQ(layout_fault(Panels::layout()), std::nullopt);
     ImGuiID below = 0, above = 0;
-    ImGui::DockBuilderSplitNode(ImGui::FindWindowByName("Parameters")->DockId, ImGuiDir_Down, 0.3F, &below, &above);
-    ImGui::DockBuilderDockWindow("Explain", below);
+    ImGui::DockBuilderSplitNode(ImGui::FindWindowByName("Layer")->DockId, ImGuiDir_Down, 0.3F, &below, &above);
+    ImGui::DockBuilderDockWindow("Explanation", below);
     panels.draw(3);
     EXPECT_EQ(layout_fault(Panels::layout()), std::nullopt);
     EXPECT_EQ(layout_fault(first_layout()), std::nullopt);
@@ -128,8 +128,8 @@ TEST(Layout, EachKindOfDamageIsRefused) {
         {replaced(good, last, replaced(last, "Selected", "CentralNode=1 Selected")), "2 middles"},
         {replaced(good, "DockSpace", "DockNode "), "no dock space"},
         {replaced(good, "[Docking][Data]", "[Docking][Data]\n[Docking][Data]"), "again"},
-        {replaced(good, "[Window][Explain]", "[Window][Output]"), "for the second time"},
-        {replaced(good, "[Window][Explain]", "[Table][0x12345678,3]"), "none that this program writes"},
+        {replaced(good, "[Window][Explanation]", "[Window][Output]"), "for the second time"},
+        {replaced(good, "[Window][Explanation]", "[Table][0x12345678,3]"), "none that this program writes"},
         {replaced(good, "SizeRef=", "SizeRef=0"), "none that this program writes"},
         {replaced(good, "Size=1280,720", "Size=1280,-720"), "none that this program writes"},
         {replaced(good, "Size=1280,720", "Size=128000,720"), "none that this program writes"},

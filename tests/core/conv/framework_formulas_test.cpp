@@ -108,12 +108,12 @@ TEST(PlainEquivalent, NamesItsBorderApartFromThePadding) {
     ConvSpec spec = strided(Op::conv_transpose);
     spec.pads = Pads::all(1);
     spec.output_padding = {1, 1};
-    EXPECT_EQ(
-        in_words(*plain_equivalent(spec, {4, 4}, Axis::h)),
-        "stride 1 over the input with 1 zero between its cells and a border of 1|2, the kernel turned; that border "
-        "adds cells, the padding 1|1 of the layer crops them");
+    EXPECT_EQ(in_words(*plain_equivalent(spec, {4, 4}, Axis::h)),
+              "stride 1 with the flipped kernel, over the input with 1 zero inserted between its cells, padded by 1 "
+              "before and 2 after");
     spec.pads = Pads::all(3);
-    EXPECT_NE(in_words(*plain_equivalent(spec, {4, 4}, Axis::h)).find("a border of −1|0"), std::string::npos);
+    EXPECT_NE(in_words(*plain_equivalent(spec, {4, 4}, Axis::h)).find("padded by −1 before and 0 after"),
+              std::string::npos);
 }
 
 }  // namespace

@@ -29,12 +29,12 @@ TEST(Elsewhere, ABorderIsRefusedByThoseWhoDoNotHaveIt) {
     layer.spec.pads = Pads::all(1);
     layer.spec.pad_mode = PadMode::symmetric;
     EXPECT_EQ(programs(layer), (Programs{"PyTorch", "ONNX"}));
-    EXPECT_EQ(refused_elsewhere(layer).front().reason, "PyTorch has no border like symmetric");
+    EXPECT_EQ(refused_elsewhere(layer).front().reason, "PyTorch has no symmetric padding.");
     layer.spec.pad_mode = PadMode::circular;
     EXPECT_EQ(programs(layer), (Programs{"TensorFlow", "OpenCV"}));
-    EXPECT_EQ(refused_elsewhere(layer).front().reason, "TensorFlow has no border like circular");
+    EXPECT_EQ(refused_elsewhere(layer).front().reason, "TensorFlow has no circular padding.");
     EXPECT_EQ(refused_elsewhere(layer).back().reason,
-              "OpenCV's filter2D does not take BORDER_WRAP, its border like circular");
+              "OpenCV's filter2D does not accept BORDER_WRAP, its name for circular padding.");
 }
 
 TEST(Elsewhere, AReflectionLargerThanTheInputIsRefusedByThoseWhoReflectOnce) {

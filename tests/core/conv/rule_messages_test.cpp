@@ -16,13 +16,14 @@ namespace {
 // One axis in words; `start` and `end` are its pads, `length` its side.
 struct Words {
     Axis axis;
-    std::string things, start, end;
+    std::string name, thing, side, vertical, start, end;
     std::int64_t Size2::*length;
     std::int64_t Pads::*before;
     std::int64_t Pads::*after;
 };
-const Words kRows{Axis::h, "rows", "top", "bottom", &Size2::h, &Pads::top, &Pads::bottom};
-const Words kColumns{Axis::w, "columns", "left", "right", &Size2::w, &Pads::left, &Pads::right};
+const Words kRows{Axis::h, "rows", "row", "height", "vertical", "top", "bottom", &Size2::h, &Pads::top, &Pads::bottom};
+const Words kColumns{Axis::w, "columns", "column",  "width",     "horizontal",
+                     "left",  "right",   &Size2::w, &Pads::left, &Pads::right};
 
 void set_input(LayerShape& layer, const Words& axis, std::int64_t length) {
     (axis.axis == Axis::h ? layer.input.h : layer.input.w) = length;
@@ -55,14 +56,14 @@ TEST_P(Messages, SayWhichEndHasWhichPadding) {
     layer.spec.kernel.*axis.length = 11;
     layer.spec.pads.*axis.before = 1;
     layer.spec.pads.*axis.after = 3;
-    EXPECT_EQ(told(layer, axis), fmt::format("the kernel reaches 11 {0} but the padded input has only 8 {0} (4 of "
-                                             "input, 1 and 3 of padding)",
-                                             axis.things));
+    EXPECT_EQ(told(layer, axis),
+              fmt::format("A kernel of {0} 11 does not fit: the padded input's {0} is only 8 (4 + 1 + 3 of padding).",
+                          axis.side));
     layer.spec.kernel.*axis.length = 5;
     layer.spec.dilation.*axis.length = 7;
-    EXPECT_EQ(told(layer, axis), fmt::format("the kernel reaches 29 {0} (5 weights, dilation 7) but the padded input "
-                                             "has only 8 {0} (4 of input, 1 and 3 of padding)",
-                                             axis.things));
+    EXPECT_EQ(told(layer, axis), fmt::format("A kernel of {0} 5 with dilation 7 spans 29 and does not fit: the padded "
+                                             "input's {0} is only 8 (4 + 1 + 3 of padding).",
+                                             axis.side));
 }
 
 TEST_P(Messages, SayWhichEndIsCropped) {
@@ -74,10 +75,11 @@ TEST_P(Messages, SayWhichEndIsCropped) {
     layer.spec.pads.*axis.before = 7;
     layer.spec.pads.*axis.after = 4;
     layer.spec.output_padding.*axis.length = 2;
-    EXPECT_EQ(told(layer, axis),
-              fmt::format("padding crops 7 and 4 of the 8 {} that are stamped and output padding gives 2 back, which "
-                          "leaves \u22121",
-                          axis.things));
+    EXPECT_EQ(
+        told(layer, axis),
+        fmt::format(
+            "Nothing is left: padding crops 7 + 4 of the uncropped output's {}, 8, and output padding adds 2 back.",
+            axis.side));
 }
 
 TEST_P(Messages, SayWhichEndCropsWhatIsNotThere) {
@@ -85,8 +87,9 @@ TEST_P(Messages, SayWhichEndCropsWhatIsNotThere) {
     LayerShape layer = layer_of(Op::conv, Dialect::onnx);
     layer.spec.pads.*axis.before = -2;
     layer.spec.pads.*axis.after = 5;
-    const std::string pads = fmt::format("padding \u22122 and 5 around the {}: ", axis.things);
-    EXPECT_TRUE(told(layer, axis).starts_with(pads)) << told(layer, axis);
+    const std::string told_pads =
+        fmt::format("ONNX has no negative padding; the {} has \u22122, the {} 5.", axis.start, axis.end);
+    EXPECT_EQ(told(layer, axis), told_pads);
 }
 
 TEST_P(Messages, SayWhichPadIsMoreThanAModeTakes) {
@@ -97,8 +100,8 @@ TEST_P(Messages, SayWhichPadIsMoreThanAModeTakes) {
     layer.spec.pads.*axis.before = 7;
     layer.spec.pads.*axis.after = 1;
     const auto expected = [&](const std::string& end) {
-        return fmt::format("padding 7 at the {} is more than PyTorch takes: with mode reflect at most 5 for 6 {}", end,
-                           axis.things);
+        return fmt::format("PyTorch allows reflect padding of at most 5 on an input of {} 6; it is 7 at the {}.",
+                           axis.side, end);
     };
     EXPECT_EQ(told(layer, axis), expected(axis.start));
     std::swap(layer.spec.pads.*axis.before, layer.spec.pads.*axis.after);
@@ -112,8 +115,8 @@ TEST_P(Messages, SayWhichPadIsMoreThanPoolingTakes) {
     layer.spec.pads.*axis.before = 6;
     layer.spec.pads.*axis.after = 2;
     const auto expected = [&](const std::string& end) {
-        return fmt::format("padding 6 at the {}: ONNX Runtime pools with less padding than the kernel has, at most 3",
-                           end);
+        return fmt::format(
+            "ONNX Runtime's pooling requires padding smaller than the kernel, at most 3; it is 6 at the {}.", end);
     };
     EXPECT_EQ(told(layer, axis), expected(axis.start));
     std::swap(layer.spec.pads.*axis.before, layer.spec.pads.*axis.after);
@@ -126,31 +129,30 @@ TEST_P(Messages, SayWhichWindowCoversPaddingOnly) {
     layer.spec.kernel.*axis.length = 4;
     layer.spec.pads.*axis.before = 6;
     layer.spec.pads.*axis.after = 2;
-    EXPECT_EQ(told(layer, axis),
-              fmt::format("Max pooling needs a cell of the input in every window; with padding 6 at the {} the first "
-                          "window of 4 {} covers padding only: at most 3",
-                          axis.start, axis.things));
+    EXPECT_EQ(told(layer, axis), fmt::format("Max pooling needs an input cell in every window, but with padding 6 at "
+                                             "the {} the first window covers padding only; at most 3 works.",
+                                             axis.start));
     std::swap(layer.spec.pads.*axis.before, layer.spec.pads.*axis.after);
-    EXPECT_EQ(told(layer, axis),
-              fmt::format("Max pooling needs a cell of the input in every window; with padding 6 at the {} the last "
-                          "window covers padding only",
-                          axis.end));
+    EXPECT_EQ(told(layer, axis), fmt::format("Max pooling needs an input cell in every window, but with padding 6 at "
+                                             "the {} the last window covers padding only.",
+                                             axis.end));
 }
 
 TEST_P(Messages, NameTheAxisOfALengthBelow1) {
     const Words& axis = GetParam();
     LayerShape layer = layer_of(Op::conv);
     layer.spec.stride.*axis.length = -3;
-    EXPECT_TRUE(told(layer, axis).starts_with("stride \u22123 along the " + axis.things + ":")) << told(layer, axis);
+    EXPECT_EQ(told(layer, axis), "The " + axis.vertical + " stride must be at least 1; it is \u22123.");
     layer = layer_of(Op::conv);
     layer.spec.dilation.*axis.length = -2;
-    EXPECT_TRUE(told(layer, axis).starts_with("dilation \u22122 along the " + axis.things + ":")) << told(layer, axis);
+    EXPECT_EQ(told(layer, axis),
+              "The " + axis.vertical + " dilation must be at least 1 (1 means no gaps); it is \u22122.");
     layer = layer_of(Op::conv);
     layer.spec.kernel.*axis.length = -4;
-    EXPECT_EQ(told(layer, axis), "the kernel has \u22124 " + axis.things + "; it needs at least 1");
+    EXPECT_EQ(told(layer, axis), "The kernel must have at least 1 " + axis.thing + "; it has \u22124.");
     layer = layer_of(Op::conv);
     set_input(layer, axis, -5);
-    EXPECT_EQ(told(layer, axis), "the input has \u22125 " + axis.things + "; it needs at least 1");
+    EXPECT_EQ(told(layer, axis), "The input must have at least 1 " + axis.thing + "; it has \u22125.");
 }
 
 TEST_P(Messages, NameTheAxisOfAnOutputPadding) {
@@ -160,11 +162,12 @@ TEST_P(Messages, NameTheAxisOfAnOutputPadding) {
     layer.spec.dilation.*axis.length = 3;
     layer.spec.output_padding.*axis.length = 6;
     EXPECT_EQ(told(layer, axis),
-              fmt::format("output padding 6 along the {} has to be smaller than the stride (4) or the dilation (3)",
-                          axis.things));
+              fmt::format(
+                  "Output padding must be smaller than the stride (4) or the dilation (3); the {} output padding is 6.",
+                  axis.vertical));
     layer.spec.output_padding.*axis.length = -6;
     EXPECT_EQ(told(layer, axis),
-              fmt::format("output padding \u22126: it adds {} at the end, so it cannot be negative", axis.things));
+              fmt::format("The {} output padding must not be negative; it is \u22126.", axis.vertical));
 }
 
 TEST_P(Messages, NameTheAxisOfAnAnchor) {
@@ -175,12 +178,11 @@ TEST_P(Messages, NameTheAxisOfAnAnchor) {
     layer.spec.anchor = Size2{1, 2};
     (*layer.spec.anchor).*axis.length = 9;
     const bool rows = axis.axis == Axis::h;
-    EXPECT_EQ(told(layer, axis), fmt::format("the anchor's {} 9 is outside of the kernel: 0 to {}",
-                                             rows ? "row" : "column", rows ? 3 : 6));
+    EXPECT_EQ(told(layer, axis), fmt::format("The anchor's {} must be 0 to {}; it is 9.", axis.thing, rows ? 3 : 6));
 }
 
 INSTANTIATE_TEST_SUITE_P(Axes, Messages, testing::Values(kRows, kColumns),
-                         [](const auto& axis) { return axis.param.things; });
+                         [](const auto& axis) { return axis.param.name; });
 
 }  // namespace
 }  // namespace convlens

@@ -32,19 +32,19 @@ bool has(const Texts& texts, const std::string& text) { return std::ranges::find
 TEST(ReachSize, SaysThat27And28BothShrinkTo14) {
     const Texts texts = answers(layer(Op::conv_transpose, 3, 2, 1), {14, 14}, {28, 28});
     ASSERT_FALSE(texts.empty());
-    EXPECT_EQ(texts[0], "output_padding 1: 27 and 28 both shrink to 14");
+    EXPECT_EQ(texts[0], "output padding 1: 27 and 28 both shrink to 14");
     EXPECT_TRUE(has(texts, "kernel 4: 28 and 29 both shrink to 14"));
 }
 
 TEST(ReachSize, SaysTheWholeRangeWithALargerStride) {
     EXPECT_TRUE(has(answers(layer(Op::conv_transpose, 3, 3, 0), {4, 4}, {14, 14}),
-                    "output_padding 2: 12 to 14 all shrink to 4"));
+                    "output padding 2: 12 to 14 all shrink to 4"));
 }
 
 TEST(ReachSize, SaysWhereNoForwardSizeMatches) {
     ConvSpec spec = layer(Op::conv_transpose, 2, 1, 0);
     spec.dilation = {4, 4};
-    EXPECT_TRUE(has(answers(spec, {3, 3}, {9, 9}), "output_padding 2: no convolution with stride 1 shrinks 9 to 3"));
+    EXPECT_TRUE(has(answers(spec, {3, 3}, {9, 9}), "output padding 2: no convolution with stride 1 shrinks 9 to 3"));
 }
 
 TEST(ReachSize, TurnsOneSettingOfAConvolution) {
@@ -96,31 +96,31 @@ TEST(ReachSize, ChangesOnlyTheAxisThatIsOff) {
 
 TEST(ReachSize, TurnsTwoSettingsWhereOneIsNotEnough) {
     const Texts texts = answers(layer(Op::conv_transpose, 3, 2, 1), {14, 14}, {30, 30});
-    EXPECT_TRUE(has(texts, "padding 0, output_padding 1: 29 and 30 both shrink to 14"));
+    EXPECT_TRUE(has(texts, "padding 0, output padding 1: 29 and 30 both shrink to 14"));
 }
 
 TEST(ReachSize, TurnsThePadsOfARuleIntoNumbersIfItMust) {
     ConvSpec spec = layer(Op::conv, 3, 1, 0);
     spec.pad_rule = PadRule::torch_same;
     EXPECT_EQ(answers(spec, {28, 28}, {14, 14})[0],
-              "stride 2, padding 1 in place of the rule torch_same: inputs of 27 and 28 both give 14");
+              "stride 2, padding 1 in place of the rule PyTorch 'same': inputs of 27 and 28 both give 14");
 }
 
 TEST(ReachSize, SaysThePaddingThatTakesTheRulesPlace) {
     ConvSpec spec = layer(Op::conv, 5, 1, 0);
     spec.pad_rule = PadRule::tf_SAME;
-    EXPECT_EQ(answers(spec, {28, 28}, {24, 24})[0], "padding 0 in place of the rule tf_SAME");
+    EXPECT_EQ(answers(spec, {28, 28}, {24, 24})[0], "padding 0 in place of the rule TensorFlow SAME");
 }
 
 TEST(ReachSize, OffersOneNumberForBothEndsWhereARuleHasTwo) {
     ConvSpec spec = layer(Op::conv, 4, 1, 0);
     spec.pad_rule = PadRule::torch_same;  // 1 and 2
     spec.dialect = Dialect::torch;
-    EXPECT_EQ(answers(spec, {28, 28}, {27, 27})[0], "padding 1 in place of the rule torch_same");
+    EXPECT_EQ(answers(spec, {28, 28}, {27, 27})[0], "padding 1 in place of the rule PyTorch 'same'");
     spec = layer(Op::conv, 3, 2, 0);
     spec.pad_rule = PadRule::tf_SAME;  // 0 and 1
     EXPECT_EQ(answers(spec, {28, 28}, {15, 15})[0],
-              "padding 2 in place of the rule tf_SAME: inputs of 27 and 28 both give 15");
+              "padding 2 in place of the rule TensorFlow SAME: inputs of 27 and 28 both give 15");
 }
 
 TEST(ReachSize, OffersOneEndWhereBothWouldBeTooMuchButNotInPyTorch) {
@@ -147,11 +147,11 @@ TEST(ReachSize, ChangesEachAxisInItsOwnWay) {
     ConvSpec spec = layer(Op::conv_transpose, 3, 1, 0);
     spec.dilation = {2, 2};
     spec.dialect = Dialect::torch;
-    EXPECT_TRUE(has(answers(spec, {3, 3}, {9, 10}), "stride 2, output_padding 0×1: 9 and 10 both shrink to 3"));
+    EXPECT_TRUE(has(answers(spec, {3, 3}, {9, 10}), "stride 2, output padding 0×1: 9 and 10 both shrink to 3"));
 }
 
 TEST(ReachSize, SaysWhyThereIsNone) {
-    EXPECT_EQ(no_answer_text({0, 5}), "An output has at least one row and one column; 0×5 is none.");
+    EXPECT_EQ(no_answer_text({0, 5}), "The output must be at least 1×1; 0×5 is not.");
     EXPECT_EQ(no_answer_text({7, 900}), "No small change of one or two settings gives 7×900.");
 }
 

@@ -70,7 +70,8 @@ TEST(Validate, SaysHowFarADilatedKernelReachesAndWhatIsThere) {
     EXPECT_EQ(problem.kind, ErrorKind::output_too_small);
     EXPECT_EQ(problem.field, Field::kernel);
     EXPECT_EQ(problem.axis, Axis::h);
-    EXPECT_EQ(problem.message, "the kernel reaches 7 rows (3 weights, dilation 3) but the input has only 5 rows");
+    EXPECT_EQ(problem.message,
+              "A kernel of height 3 with dilation 3 spans 7 and does not fit: the input's height is only 5.");
     EXPECT_EQ(fixes(problem), (std::vector<std::string>{"set padding to 1×0", "set kernel to 2×3",
                                                         "set dilation to 2×1", "set input to 7×5"}));
 }
@@ -78,10 +79,7 @@ TEST(Validate, SaysHowFarADilatedKernelReachesAndWhatIsThere) {
 TEST(Validate, SpeaksOnceOfRowsAndColumnsThatAreAlike) {
     const Problem problem = only(conv(7, 3, 1, 1));
     EXPECT_EQ(problem.axis, std::nullopt);
-    EXPECT_EQ(
-        problem.message,
-        "the kernel reaches 7 rows and columns but the padded input has only 5 rows and columns (3 of input, 1 and "
-        "1 of padding)");
+    EXPECT_EQ(problem.message, "A 7×7 kernel does not fit: the padded input is only 5×5 (3 + 1 + 1 of padding).");
     EXPECT_EQ(fixes(problem)[0], "set padding to 2");
 }
 
@@ -89,8 +87,8 @@ TEST(Validate, TellsRowsAndColumnsApartWhereTheyDiffer) {
     LayerShape layer = conv(7, 5);
     layer.spec.kernel.w = 6;
     EXPECT_EQ(only(layer).message,
-              "the kernel reaches 7 rows but the input has only 5 rows; "
-              "the kernel reaches 6 columns but the input has only 5 columns");
+              "A kernel of height 7 does not fit: the input's height is only 5. A kernel of width 6 does not fit: the "
+              "input's width is only 5.");
 }
 
 TEST(Validate, TellsAllProblemsAtOnceInTheOrderOfTheFields) {
@@ -133,7 +131,7 @@ TEST(Validate, RefusesACropThatLeavesNothing) {
     const Problem problem = only(transposed(3, 1, 1, 2));
     EXPECT_EQ(problem.kind, ErrorKind::output_too_small);
     EXPECT_EQ(problem.field, Field::padding);
-    EXPECT_TRUE(problem.message.ends_with("which leaves \u22121")) << problem.message;
+    EXPECT_EQ(problem.message, "Nothing is left: padding crops 2 + 2 of the uncropped output, 3×3, on each axis.");
     EXPECT_EQ(fixes(problem)[0], "set padding to 1");
     EXPECT_EQ(kinds(transposed(3, 2, 1, 2)), Kinds{"output_too_small"}) << "nothing at all is too little as well";
     EXPECT_TRUE(validate(transposed(9, 2)).empty()) << "a kernel larger than the input is fine";
@@ -148,10 +146,11 @@ TEST(Validate, WantsAnOutputPaddingBelowTheStrideOrTheDilation) {
     const Problem problem = only(layer);
     EXPECT_EQ(problem.kind, ErrorKind::output_padding_too_big);
     EXPECT_EQ(problem.axis, Axis::h);
-    EXPECT_EQ(problem.message,
-              "output padding 2 along the rows has to be smaller than the stride (2) or the dilation (1)");
+    EXPECT_EQ(
+        problem.message,
+        "Output padding must be smaller than the stride (2) or the dilation (1); the vertical output padding is 2.");
     EXPECT_EQ(fixes(problem),
-              (std::vector<std::string>{"set output_padding to 1", "set stride to 3×2", "set dilation to 3×1"}));
+              (std::vector<std::string>{"set output padding to 1", "set stride to 3×2", "set dilation to 3×1"}));
     layer.spec.dilation = {3, 1};
     EXPECT_TRUE(validate(layer).empty());
     layer.spec.output_padding = {-1, 0};
@@ -173,8 +172,8 @@ TEST(Validate, ReachesOnlyTheOutputSizesThatShrinkToTheInput) {
     }
     const Problem problem = only(layer);
     EXPECT_EQ(problem.kind, ErrorKind::output_size_unreachable);
-    EXPECT_EQ(problem.message, "3 rows and columns can become 5 to 6, not 8");
-    EXPECT_EQ(fixes(problem), (std::vector<std::string>{"set output_size to 6", "leave output_size out"}));
+    EXPECT_EQ(problem.message, "A 3×3 input can become 5 or 6 rows and columns here, not 8.");
+    EXPECT_EQ(fixes(problem), (std::vector<std::string>{"set output size to 6", "remove output size"}));
 }
 
 TEST(Validate, ReachesALittleMoreInConvlensWhereDilationAllowsTheOutputPadding) {
@@ -192,7 +191,8 @@ TEST(Validate, AsksTheRuleOfAnOutputSizeThatChoosesThePads) {
     layer.spec.pad_rule = PadRule::tf_SAME;
     layer.spec.output_size = Size2{7, 6};
     EXPECT_EQ(only(layer).message,
-              "3 rows cannot become 7: a convolution with this kernel and stride would turn 7 into 4");
+              "Output height 7 does not match: a convolution with this kernel and stride turns it into 4, and the "
+              "input's height is 3.");
     layer.spec.pad_rule = PadRule::onnx_NOTSET;
     EXPECT_TRUE(validate(layer).empty());
     layer.spec.output_size = Size2{8, 1};
@@ -207,7 +207,7 @@ TEST(Validate, KeepsPyTorchsSameToStride1) {
     layer.spec.pad_rule = PadRule::torch_same;
     const Problem problem = only(layer);
     EXPECT_EQ(problem.kind, ErrorKind::same_needs_stride_1);
-    EXPECT_EQ(fixes(problem), (std::vector<std::string>{"set stride to 1", "set pad rule to tf_SAME"}));
+    EXPECT_EQ(fixes(problem), (std::vector<std::string>{"set stride to 1", "set padding rule to TensorFlow SAME"}));
     layer.spec.stride = {1, 1};
     EXPECT_TRUE(validate(layer).empty());
 }
@@ -221,7 +221,7 @@ TEST(Validate, LimitsPyTorchsReflectionToOneLessThanTheSize) {
     const Problem problem = only(layer);
     EXPECT_EQ(problem.kind, ErrorKind::reflect_pad_too_big);
     EXPECT_EQ(problem.message,
-              "padding 4 at the top and bottom is more than PyTorch takes: with mode reflect at most 3 for 4 rows");
+              "PyTorch allows reflect padding of at most 3 on an input of height 4; it is 4 at the top and bottom.");
     EXPECT_EQ(fixes(problem)[0], "set padding to 3");
     EXPECT_TRUE(validate(with(layer, Dialect::convlens)).empty()) << "which folds on";
 }
@@ -243,7 +243,7 @@ TEST(Validate, LetsATransposedConvolutionPadWithZerosOnly) {
         LayerShape layer = transposed(3, 4);
         layer.spec.pad_mode = mode;
         EXPECT_EQ(kinds(layer), Kinds{"pad_mode_unsupported"}) << name(mode);
-        EXPECT_EQ(fixes(only(layer)), std::vector<std::string>{"set pad mode to zeros"});
+        EXPECT_EQ(fixes(only(layer)), std::vector<std::string>{"set padding mode to zeros"});
     }
 }
 
@@ -279,7 +279,7 @@ TEST(Validate, CropsInPyTorchWhereTheModeCopiesCells) {
     }
     layer.spec.pads = {-1, 2, 0, 0};
     EXPECT_EQ(kinds(layer), Kinds{"negative_padding"}) << "circular: cropped first there, then wrapped";
-    EXPECT_NE(only(layer).message.find("PyTorch wraps around what is left when it crops"), std::string::npos);
+    EXPECT_NE(only(layer).message.find("PyTorch crops first and wraps what is left"), std::string::npos);
     layer.spec.pad_mode = PadMode::reflect;
     EXPECT_TRUE(validate(layer).empty());
     layer.spec.pads = {-4, -2, 0, 0};
@@ -294,7 +294,7 @@ TEST(Validate, KeepsOutputPaddingBelowTheStrideInOnnxRuntimeAndKeras) {
     EXPECT_EQ(kinds(with(layer, Dialect::onnx)), Kinds{"output_padding_too_big"});
     EXPECT_EQ(kinds(with(layer, Dialect::tensorflow)), Kinds{"output_padding_too_big"});
     EXPECT_EQ(only(with(layer, Dialect::onnx)).message,
-              "output padding 1 along the rows and columns has to be smaller than the stride (1) in ONNX Runtime");
+              "ONNX Runtime requires output padding smaller than the stride (1); it is 1.");
     EXPECT_FALSE(fixes(only(with(layer, Dialect::onnx))).empty());
 }
 
@@ -308,7 +308,7 @@ TEST(Validate, PoolsWithADilationInTensorFlowOnlyWithoutStrideAndPadding) {
         EXPECT_TRUE(validate(layer).empty());
         layer.spec.stride = {1, 2};
         EXPECT_EQ(kinds(layer), Kinds{"not_supported"});
-        EXPECT_NE(only(layer).message.find("only by tf.nn.pool, with stride 1 and without padding"), std::string::npos);
+        EXPECT_NE(only(layer).message.find("only in tf.nn.pool, with stride 1 and no padding"), std::string::npos);
         layer.spec.stride = {1, 1};
         layer.spec.pad_rule = PadRule::tf_SAME;
         EXPECT_EQ(kinds(layer), Kinds{"not_supported"});
@@ -322,7 +322,7 @@ TEST(Validate, AveragesInTensorFlowWithPaddingByAWordOnly) {
     layer.spec.pads = {0, 1, 0, 0};
     EXPECT_EQ(kinds(layer), Kinds{"not_supported"});
     EXPECT_EQ(only(layer).message,
-              "padding 0 and 1 around the rows: TensorFlow's average pooling takes SAME or VALID, no numbers");
+              "TensorFlow's average pooling pads by name only: choose the rule SAME or VALID instead of numbers.");
     EXPECT_FALSE(fixes(only(layer)).empty());
     layer.spec.op = Op::max_pool;
     EXPECT_TRUE(validate(layer).empty());
@@ -332,8 +332,7 @@ TEST(Validate, CountsNegativePaddingThatIsRefusedAsNone) {
     EXPECT_EQ(kinds(with(conv(3, 4, 1, -1), Dialect::torch)), Kinds{"negative_padding"});
     const LayerShape both = with(conv(5, 4, 1, -1), Dialect::torch);
     EXPECT_EQ(kinds(both), (Kinds{"output_too_small", "negative_padding"}));
-    EXPECT_EQ(validate(both)[0].message,
-              "the kernel reaches 5 rows and columns but the input has only 4 rows and columns");
+    EXPECT_EQ(validate(both)[0].message, "A 5×5 kernel does not fit: the input is only 4×4.");
 }
 
 TEST(Validate, LeavesSomethingOfTheInputWhenItCrops) {
@@ -363,8 +362,8 @@ TEST(Validate, KeepsAnAnchorInsideTheKernel) {
     layer.spec.pad_rule = PadRule::opencv_anchor;
     layer.spec.anchor = Size2{2, 3};
     EXPECT_EQ(kinds(layer), Kinds{"bad_anchor"});
-    EXPECT_EQ(only(layer).message, "the anchor's column 3 is outside of the kernel: 0 to 2");
-    EXPECT_EQ(fixes(only(layer)), (std::vector<std::string>{"set anchor to 2", "leave anchor out"}));
+    EXPECT_EQ(only(layer).message, "The anchor's column must be 0 to 2; it is 3.");
+    EXPECT_EQ(fixes(only(layer)), (std::vector<std::string>{"set anchor to 2", "remove anchor"}));
     layer.spec.pad_rule = PadRule::explicit_;
     EXPECT_TRUE(validate(layer).empty()) << "only OpenCV's rule looks at it";
 }
@@ -380,11 +379,10 @@ TEST(Validate, SharesBothChannelCountsOutAmongTheGroups) {
         EXPECT_TRUE(validate(layer).empty());
         layer.input.c = 3;
         EXPECT_EQ(kinds(layer), Kinds{"groups_mismatch"});
-        EXPECT_EQ(only(layer).message, "3 input channels cannot be shared out evenly among 2 groups");
+        EXPECT_EQ(only(layer).message, "C_in = 3 does not divide evenly into 2 groups.");
         EXPECT_EQ(fixes(only(layer)), (std::vector<std::string>{"set groups to 1", "set input channels to 2"}));
         layer.spec.out_channels = 7;
-        EXPECT_EQ(only(layer).message,
-                  "3 input channels and 7 output channels cannot be shared out evenly among 2 groups");
+        EXPECT_EQ(only(layer).message, "C_in = 3 and C_out = 7 do not divide evenly into 2 groups.");
     }
 }
 
@@ -395,12 +393,13 @@ TEST(Validate, WantsAGivenWeightToFit) {
     layer.weight = Shape4{4, 2, 3, 3};
     EXPECT_TRUE(validate(layer).empty());
     layer.weight = Shape4{4, 3, 3, 3};
-    EXPECT_EQ(only(layer).message, "the weight [4, 3, 3, 3] with 1 group takes 3 input channels, but the input has 2");
+    EXPECT_EQ(only(layer).message,
+              "The weight [4, 3, 3, 3] with groups = 1 needs C_in = 3, but the input has C_in = 2.");
     EXPECT_EQ(fixes(only(layer)),
               (std::vector<std::string>{"set input channels to 3", "set weight shape to [4, 2, 3, 3]"}));
     layer.weight = Shape4{5, 2, 3, 3};
     EXPECT_EQ(kinds(layer), Kinds{"channels_mismatch"});
-    EXPECT_TRUE(has(fixes(only(layer)), "set C_out to 5"));
+    EXPECT_TRUE(has(fixes(only(layer)), "set output channels to 5"));
     layer.weight = Shape4{4, 2, 3, 1};
     EXPECT_EQ(kinds(layer), Kinds{"bad_kernel"});
     EXPECT_EQ(only(layer).field, Field::weight);
@@ -419,13 +418,13 @@ TEST(Validate, SaysHowMuchPaddingAPoolingTakes) {
     LayerShape layer = with(conv(3, 5, 1, 2), Dialect::torch);
     layer.spec.op = Op::max_pool;
     EXPECT_EQ(only(layer).message,
-              "padding 2 on all sides: PyTorch pools with at most half of the kernel as padding, 1 of 3");
+              "PyTorch's pooling allows padding of at most half the kernel, 1; it is 2 on every side.");
     EXPECT_EQ(fixes(only(layer)), (std::vector<std::string>{"set padding to 1", "set kernel to 4"}));
     layer.spec.op = Op::avg_pool;
     layer.spec.pads = {};
     layer.spec.divisor_override = 0;
-    EXPECT_EQ(only(layer).message, "divisor_override is 0: no sum can be divided by it");
-    EXPECT_EQ(fixes(only(layer)), std::vector<std::string>{"leave divisor_override out"});
+    EXPECT_EQ(only(layer).message, "divisor_override must not be 0.");
+    EXPECT_EQ(fixes(only(layer)), std::vector<std::string>{"remove divisor_override"});
 }
 
 TEST(Validate, NamesTheMemoryThatIsTooLarge) {
@@ -433,9 +432,9 @@ TEST(Validate, NamesTheMemoryThatIsTooLarge) {
     layer.input.c = 3;
     const Problem problem = only(layer);
     EXPECT_EQ(problem.kind, ErrorKind::too_large);
-    EXPECT_EQ(
-        problem.message,
-        "the input would be [1, 3, 100000, 100000], 111.8 GiB in float32; Convlens computes tensors of up to 1 GiB");
+    EXPECT_EQ(problem.message,
+              "The input would be [1, 3, 100000, 100000], which needs 111.8 GiB in float32; Convlens computes tensors "
+              "of up to 1 GiB.");
     EXPECT_EQ(fixes(problem)[0], "set input to 9459×9459");
     layer.held = false;
     EXPECT_TRUE(validate(layer).empty()) << "only its sizes are asked for";

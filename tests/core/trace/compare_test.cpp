@@ -93,7 +93,7 @@ TEST(CompareOutputs, OtherSizesAreComparedWhereBothHaveCells) {
     EXPECT_FALSE(d.same_shape());
     EXPECT_EQ(d.shared, (Shape4{1, 1, 3, 3}));
     EXPECT_EQ(d.differing, 0) << "only padding at the end is less";
-    EXPECT_EQ(in_words(d), "4×4 against 3×3; compared where both have cells, 3×3: equal there.");
+    EXPECT_EQ(in_words(d), "4×4 vs 3×3; compared where both have cells, 3×3: equal there.");
 }
 
 // |a - b| <= 1e-6 max(1, sum |w x|): what cancels may be further off than what is left.
@@ -130,7 +130,7 @@ TEST(ExplainCell, ATurnedKernelIsNamed) {
     ASSERT_EQ(cell.causes.size(), 1U);
     EXPECT_EQ(cell.causes[0].kind, CauseKind::kernel);
     EXPECT_TRUE(cell.causes[0].alone);
-    EXPECT_EQ(cell.why, "The kernel lies turned by 180°.");
+    EXPECT_EQ(cell.why, "The kernel is rotated by 180°.");
     ASSERT_EQ(cell.only_first.size(), 2U) << "1·1, and 0·4: 0·2 and 0·3 are in both";
     EXPECT_EQ(cell.first, 1);
     EXPECT_EQ(cell.second, 4);
@@ -140,8 +140,9 @@ TEST(ExplainCell, AKernelThatIsTheSameTurnedMakesNoDifferenceAndSaysWhy) {
     const Side a = changed(mission(), [](Side& s) { s.weight = Tensor<double>({1, 1, 2, 2}, {1, 2, 2, 1}); });
     const Side b = changed(a, [](Side& s) { s.spec.flip_kernel = true; });
     EXPECT_EQ(outputs(a, b).differing, 0);
-    EXPECT_EQ(explain_cell(a.compared(), b.compared(), {}).why,
-              "One kernel is turned by 180°, and lies as the other does: the weights are the same turned.");
+    EXPECT_EQ(
+        explain_cell(a.compared(), b.compared(), {}).why,
+        "Only one kernel is flipped, but its weights are the other's rotated by 180°, so the two rotations cancel.");
 }
 
 TEST(ExplainCell, TheTurnAndTheReflectionsAreThreeDifferentThings) {
@@ -155,15 +156,15 @@ TEST(ExplainCell, TheTurnAndTheReflectionsAreThreeDifferentThings) {
             s.spec.flip_kernel = flip;
         });
     };
-    const std::string turned = "The kernel lies turned by 180°.";
+    const std::string turned = "The kernel is rotated by 180°.";
     EXPECT_EQ(first_cell(as_it_is, with({9, 8, 7, 6, 5, 4, 3, 2, 1}, false)).why, turned);
     EXPECT_EQ(first_cell(as_it_is, with({7, 8, 9, 4, 5, 6, 1, 2, 3}, false)).why,
-              "The kernel lies mirrored up-down: its rows stand in reverse order.");
+              "The kernel is mirrored up-down: its rows are reversed.");
     EXPECT_EQ(first_cell(as_it_is, with({3, 2, 1, 6, 5, 4, 9, 8, 7}, false)).why,
-              "The kernel lies mirrored left-right: its columns stand in reverse order.");
+              "The kernel is mirrored left-right: its columns are reversed.");
     // Turned by the setting and reflected by its numbers: the other reflection is what is seen.
     EXPECT_EQ(first_cell(as_it_is, with({7, 8, 9, 4, 5, 6, 1, 2, 3}, true)).why,
-              "The kernel lies mirrored left-right: its columns stand in reverse order.");
+              "The kernel is mirrored left-right: its columns are reversed.");
     EXPECT_EQ(outputs(as_it_is, with({9, 8, 7, 6, 5, 4, 3, 2, 1}, true)).differing, 0);
 }
 
@@ -172,21 +173,20 @@ TEST(ExplainCell, AnEvenKernelUnderAnotherProgramsSameStartsElsewhere) {
     const CellDifference cell = first_cell(pytorch_same_4(), b);
     ASSERT_EQ(cell.causes.size(), 1U);
     EXPECT_EQ(cell.why,
-              "Padding of rows 1|2 against 2|1: the window starts 1 row later; padding of columns 1|2 against "
-              "2|1: the window starts 1 column later.");
+              "Padding of rows 1|2 vs 2|1: the window starts 1 row later; padding of columns 1|2 vs 2|1: the window "
+              "starts 1 column later.");
 }
 
 TEST(ExplainCell, APaddingOfZerosAgainstACopyNamesTheCopy) {
     const Side b = changed(mission(), [](Side& s) { s.spec.pad_mode = PadMode::replicate; });
-    EXPECT_EQ(first_cell(mission(), b).why,
-              "At row −1, column −1 the padding holds 0 against 1, a copy of input[0, 0].");
+    EXPECT_EQ(first_cell(mission(), b).why, "At row −1, column −1 the padding is 0 vs 1, a copy of input[0, 0].");
 }
 
 TEST(ExplainCell, ASettingThatDoesNotReachTheCellIsNoCause) {
     const Side b = changed(mission(), [](Side& s) { s.spec.pad_mode = PadMode::replicate; });
     const CellDifference inner = explain_cell(mission().compared(), b.compared(), {0, 0, 1, 1});
     EXPECT_TRUE(inner.causes.empty());
-    EXPECT_EQ(inner.why, "Nothing that bears on this cell differs.");
+    EXPECT_EQ(inner.why, "None of the differences affects this cell.");
     EXPECT_EQ(inner.common.size(), 4U);
     EXPECT_TRUE(inner.only_first.empty());
 }
@@ -202,7 +202,7 @@ TEST(ExplainCell, OfSeveralSettingsTheOneThatIsEnoughIsNamed) {
     EXPECT_TRUE(cell.causes[0].alone);
     EXPECT_FALSE(cell.causes[1].alone);
     EXPECT_EQ(cell.why,
-              "The kernel lies turned by 180°. Were that alike, this cell would be equal, whatever else differs.");
+              "The kernel is rotated by 180°. If this were the same, the cell would be equal, whatever else differs.");
 }
 
 TEST(ExplainCell, WhereNoSingleSettingAccountsForItItSaysSo) {
@@ -212,33 +212,32 @@ TEST(ExplainCell, WhereNoSingleSettingAccountsForItItSaysSo) {
     });
     const CellDifference cell = first_cell(mission(), b);
     EXPECT_EQ(cell.why,
-              "2 things differ, and no single one of them accounts for it: the kernel lies turned by 180°; bias 0 "
-              "against 10.");
+              "2 settings differ, and only together do they explain it: the kernel is rotated by 180°; bias 0 vs 10.");
 }
 
 TEST(ExplainCell, NamesWhatElseMayDiffer) {
     const Side a = mission();
     const auto why = [&](const auto& change) { return first_cell(a, changed(a, change)).why; };
     EXPECT_EQ(why([](Side& s) { s.input.at(0, 0, 0, 2) = 7; }),
-              "1 input cell differs, the first at input[0, 2]: 3 against 7.");
+              "1 input cell differs, the first at input[0, 2]: 3 vs 7.");
     EXPECT_EQ(why([](Side& s) { s.weight.at(0, 0, 1, 1) = 5; }),
-              "1 weight differs, the first at weight[1, 1]: 4 against 5.");
-    EXPECT_EQ(why([](Side& s) { s.bias = Tensor<double>({1, 1, 1, 1}, 2.0); }), "Bias 0 against 2.");
-    EXPECT_EQ(why([](Side& s) { s.bias = Tensor<double>({1, 1, 1, 1}, -2.0); }), "Bias 0 against −2.");
-    EXPECT_EQ(why([](Side& s) { s.spec.stride = {2, 2}; }), "Stride 1 against 2.");
-    EXPECT_EQ(why([](Side& s) { s.spec.dilation = {2, 2}; }), "Dilation 1 against 2.");
+              "1 weight differs, the first at weight[1, 1]: 4 vs 5.");
+    EXPECT_EQ(why([](Side& s) { s.bias = Tensor<double>({1, 1, 1, 1}, 2.0); }), "Bias 0 vs 2.");
+    EXPECT_EQ(why([](Side& s) { s.bias = Tensor<double>({1, 1, 1, 1}, -2.0); }), "Bias 0 vs −2.");
+    EXPECT_EQ(why([](Side& s) { s.spec.stride = {2, 2}; }), "Stride 1 vs 2.");
+    EXPECT_EQ(why([](Side& s) { s.spec.dilation = {2, 2}; }), "Dilation 1 vs 2.");
     EXPECT_EQ(why([](Side& s) {
                   s.spec.kernel = {3, 3};
                   s.weight = counting({1, 1, 3, 3});
               }),
-              "Kernel 2 against 3.");
-    EXPECT_EQ(why([](Side& s) { s.spec.op = Op::max_pool; }), "Conv against max_pool.");
+              "Kernel 2 vs 3.");
+    EXPECT_EQ(why([](Side& s) { s.spec.op = Op::max_pool; }), "Conv vs max_pool.");
 }
 
 TEST(ExplainCell, AnAverageMayCountThePaddingOrNot) {
     const Side a = changed(mission(), [](Side& s) { s.spec.op = Op::avg_pool; });
     const Side b = changed(a, [](Side& s) { s.spec.count_include_pad = false; });
-    EXPECT_EQ(first_cell(a, b).why, "The sum is divided by 4 against 1.");
+    EXPECT_EQ(first_cell(a, b).why, "The sum is divided by 4 vs 1.");
 }
 
 double sum(const std::vector<Tap>& taps) {
