@@ -43,9 +43,11 @@ CellWords input_cell(const Where& w) {
     const std::int64_t y = w.id.y + w.layer.pads.top;
     const std::int64_t x = w.id.x + w.layer.pads.left;
     const std::string place = fmt::format("row {}, column {}", w.id.y, w.id.x);
-    if (y < 0 || x < 0 || y >= padded.h || x >= padded.w) return {place, {}, "left out by the padding"};
+    if (y < 0 || x < 0 || y >= padded.h || x >= padded.w) return {place, {}, "cropped by negative padding"};
     if (is_pooling(w.spec().op)) {
-        return {place, {}, padding_counts(w.spec()) ? "padding: counts as 0 in the average" : "padding: takes no part"};
+        return {place,
+                {},
+                padding_counts(w.spec()) ? "padding: counts as 0 in the average" : "padding: ignored by the pooling"};
     }
     const PadMode mode = w.spec().pad_mode;
     std::string note = fmt::format("padding ({})", name(mode));
@@ -71,7 +73,7 @@ CellWords spread_cell(const Where& w) {
     const Size2 s = w.spec().stride;
     const bool between = w.id.y >= 0 && w.id.x >= 0 && w.id.y <= (shape.h - 1) * s.h && w.id.x <= (shape.w - 1) * s.w;
     return {fmt::format("row {}, column {}", w.id.y, w.id.x), "0",
-            between ? "put between the input's cells by the stride" : "the border around the input"};
+            between ? "zero inserted by the stride" : "zero padding around the input"};
 }
 
 CellWords output_cell(const Where& w) {
@@ -86,10 +88,10 @@ CellWords canvas_cell(const Where& w) {
     const std::int64_t y = w.id.y + w.layer.pads.top;
     const std::int64_t x = w.id.x + w.layer.pads.left;
     const Shape4 canvas = w.layer.canvas.shape();
-    const std::string name = fmt::format("canvas row {}, column {}", y, x);
+    const std::string name = fmt::format("uncropped output, row {}, column {}", y, x);
     const bool stamped = y >= 0 && x >= 0 && y < canvas.h && x < canvas.w;
     const double stamps = stamped ? w.layer.canvas.at(w.id.n, w.id.c, y, x) : 0;
-    return {name, full_number(stamps + bias_of(w.layer.layer, w.id.c)), "cut away by the padding"};
+    return {name, full_number(stamps + bias_of(w.layer.layer, w.id.c)), "cropped by the padding"};
 }
 
 CellWords product_cell(const Where& w) {
@@ -107,7 +109,7 @@ CellWords product_cell(const Where& w) {
                 fmt::format("{} · {}{}", full_number(tap.value), full_number(tap.factor),
                             tap.in_padding ? ", on padding" : "")};
     }
-    return {name, {}, "no cell of the input lies here"};
+    return {name, {}, "no input cell here"};
 }
 
 }  // namespace

@@ -97,9 +97,8 @@ std::string difference_headline(const OutputDifference& d, const CellDifference*
     const bool planes = d.first.n == d.second.n && d.first.c == d.second.c;
     const bool one_plane = d.shared.n == 1 && d.shared.c == 1;
     std::string text;
-    if (!d.same_shape() && planes)
-        text = fmt::format("{}×{} against {}×{}: ", d.first.h, d.first.w, d.second.h, d.second.w);
-    if (!d.same_shape() && !planes) text = fmt::format("{} against {}: ", to_string(d.first), to_string(d.second));
+    if (!d.same_shape() && planes) text = fmt::format("{}×{} vs {}×{}: ", d.first.h, d.first.w, d.second.h, d.second.w);
+    if (!d.same_shape() && !planes) text = fmt::format("{} vs {}: ", to_string(d.first), to_string(d.second));
     const char* shared = d.same_shape() ? "" : " shared";
     if (d.differing == 0) return text + fmt::format("all {}{} outputs equal", d.cells, shared);
     text += fmt::format("{} of {}{} outputs differ", d.differing, d.cells, shared);
@@ -107,7 +106,7 @@ std::string difference_headline(const OutputDifference& d, const CellDifference*
     const Cell4& at = cell->cell;
     const std::string place =
         one_plane ? fmt::format("[{}, {}]", at.y, at.x) : fmt::format("[{}, {}, {}, {}]", at.n, at.c, at.y, at.x);
-    return text + fmt::format(", first at {}: {} against {}", place, sum_number(cell->first), sum_number(cell->second));
+    return text + fmt::format(", first at {}: {} vs {}", place, sum_number(cell->first), sum_number(cell->second));
 }
 
 }  // namespace convlens

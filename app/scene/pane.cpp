@@ -52,10 +52,10 @@ std::string reach_note(const ConvSpec& spec, bool one_row) {
     if (spec.dilation == Size2{1, 1}) return {};
     const std::int64_t h = effective_kernel(spec.kernel.h, spec.dilation.h);
     const std::int64_t w = effective_kernel(spec.kernel.w, spec.dilation.w);
-    const std::string reach = one_row || h == w ? fmt::format("{}", w) : size_text(h, w);
+    const std::string span = one_row ? fmt::format("{}", w) : size_text(h, w);
     const std::int64_t cells = spec.kernel.h * spec.kernel.w;
     const std::string of = is_pooling(spec.op) ? counted(cells, "cell", "cells") : counted(cells, "weight", "weights");
-    return fmt::format("{}, reach {}", of, reach);
+    return fmt::format("{}, spanning {}", of, span);
 }
 
 namespace {

@@ -178,19 +178,25 @@ void add_brackets(Drawn& d, float room) {
 
 std::string caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
     const AxisShape& a = axis == Axis::h ? layer.h : layer.w;
-    const char* rows = axis == Axis::h ? "rows" : "columns";
-    const char* row = axis == Axis::h ? "row" : "column";
-    if (s.transposed)
-        return a.input == 1 ? fmt::format("1 {}: 1 stamp of reach {} covers {}; {} kept", row, a.effective_kernel,
+    const auto counted = [axis](std::int64_t n) {
+        const char* one = axis == Axis::h ? "row" : "column";
+        return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
+    };
+    const std::string span = counted(a.effective_kernel);
+    if (s.transposed) {
+        return a.input == 1 ? fmt::format("{}: 1 stamp of {} covers {}; {} after cropping", counted(a.input), span,
                                           a.padded, a.output)
-                            : fmt::format("{} {}: {} stamps of reach {}, {} apart, cover {}; {} kept", a.input, rows,
-                                          a.input, a.effective_kernel, a.stride, a.padded, a.output);
-    const std::size_t lost = s.unread.size();
-    const std::string tail = lost == 0 ? std::string("every one is read") : fmt::format("{} never read", lost);
+                            : fmt::format("{}: {} stamps of {}, stride {}, cover {}; {} after cropping",
+                                          counted(a.input), a.input, span, a.stride, a.padded, a.output);
+    }
+    const auto lost = static_cast<std::int64_t>(s.unread.size());
+    const std::string tail = lost > 0          ? counted(lost) + " never read"
+                             : axis == Axis::h ? std::string("every row is read")
+                                               : std::string("every column is read");
     const std::string dropped = s.dropped ? "; one more would start in the padding and is dropped" : "";
-    return fmt::format("{} {}{}: {} window{} of reach {}, {} apart{}; {}", a.input, a.input == 1 ? row : rows,
+    return fmt::format("{}{}: {} window{} of {}, stride {}{}; {}", counted(a.input),
                        a.padded == a.input ? std::string{} : fmt::format(", {} with padding", a.padded), a.output,
-                       a.output == 1 ? "" : "s", a.effective_kernel, a.stride, dropped, tail);
+                       a.output == 1 ? "" : "s", span, a.stride, dropped, tail);
 }
 
 std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, Axis axis, const Playhead& playhead,

@@ -70,7 +70,8 @@ PlaneRequest window_request(const PaneScene& scene, const Moment& m) {
     PlaneRequest window{
         Part::products,    shown.h, shown.w, "window", pooling_detail(scene, m), reach_note(spec, scene.one_row()), "→",
         scene.theme.kernel};
-    if (shown != spec.kernel) window.note = fmt::format("cut: only {} lie on the input", size_text(shown.h, shown.w));
+    if (shown != spec.kernel)
+        window.note = fmt::format("only {} of the window is inside the input", size_text(shown.h, shown.w));
     return window;
 }
 
@@ -85,7 +86,7 @@ PlaneRequest kernel_request(const PaneScene& scene, const Moment& m) {
                         "→",
                         scene.theme.kernel};
     kernel.name = kernel_name(scene, m.c_in);
-    if (kernel_turned(scene)) kernel.detail += m.upside_down || m.turn > 0 ? ", turned 180°" : ", to be turned";
+    if (kernel_turned(scene)) kernel.detail += m.upside_down || m.turn > 0 ? ", rotated 180°" : ", will be rotated";
     if (const auto anchor = shown_anchor(scene)) {
         // Not turned yet the ring stands on the weight; its place on the turned kernel would be read from the wrong corner.
         const bool before = kernel_turned(scene) && !m.upside_down && anchor->stored;
@@ -98,7 +99,7 @@ PlaneRequest kernel_request(const PaneScene& scene, const Moment& m) {
 
 PlaneRequest products_request(const PaneScene& scene, const Moment& m) {
     const Size2 k = scene.spec().kernel;
-    PlaneRequest products{Part::products, k.h, k.w, "products", "cell × weight", {}, "Σ", scene.theme.text};
+    PlaneRequest products{Part::products, k.h, k.w, "products", "input × weight", {}, "Σ", scene.theme.text};
     if (!m.listed && scene.spec().op == Op::conv_transpose) products.note = "too many to draw";
     return products;
 }

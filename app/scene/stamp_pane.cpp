@@ -131,12 +131,12 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
         Part::kernel, eh,      ew, "kernel", size_text(spec.kernel.h, spec.kernel.w), reach_note(spec, scene.one_row()),
         "=",          t.kernel};
     kernel.name = kernel_name(scene, c_in);
-    if (spec.flip_kernel) kernel.detail += ", turned 180°";
+    if (spec.flip_kernel) kernel.detail += ", rotated 180°";
     PlaneRequest stamped{Part::products, eh, ew, "stamp", "value × kernel", {}, "→", t.text};
-    PlaneRequest board{Part::canvas, canvas.rows, canvas.cols, "canvas", {}, {}, {}, t.output};
-    board.name = slice_name("canvas", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
-    board.detail =
-        fmt::format("{}, output {}", size_text(scene.layer.h.padded, scene.layer.w.padded), size_text(out.h, out.w));
+    PlaneRequest board{Part::canvas, canvas.rows, canvas.cols, "uncropped output", {}, {}, {}, t.output};
+    board.name = slice_name("uncropped output", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
+    board.detail = fmt::format("{}, cropped to {}", size_text(scene.layer.h.padded, scene.layer.w.padded),
+                               size_text(out.h, out.w));
     if (scene.layer.layer.bias)
         board.detail +=
             fmt::format(", starts at bias {}", sum_number(bias_of(scene.layer.layer, scene.pane.slice.c_out)));
@@ -347,8 +347,9 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene, const Stam
                                       t.text},
                                      {sum_number(value), t.accent}};
     std::vector<std::vector<SumPart>> forms;
-    for (const std::string& place : {fmt::format(" stamps from canvas row {}, column {}", row, col),
-                                     fmt::format(" stamps from row {}, column {}", row, col)}) {
+    for (const std::string& place :
+         {fmt::format(": its stamp starts at row {}, column {} of the uncropped output", row, col),
+          fmt::format(": its stamp starts at row {}, column {}", row, col)}) {
         forms.push_back(least);
         forms.back().push_back({place, t.text, Face::text});
     }

@@ -204,7 +204,7 @@ void draw_terms_and_products(const ExplainView& view, const std::vector<Term>& t
 
 // One line per input channel: its part of the sum. A click looks at the channel.
 void draw_parts(const ExplainView& view, const Sum& sum) {
-    wrapped("Parts of the input channels:", view.context.theme.faint);
+    wrapped("Channel sums, one for each input channel:", view.context.theme.faint);
     ImGui::PushFont(view.context.screen.faces().mono, number_size(view.context));
     const float line = ImGui::GetTextLineHeightWithSpacing();
     const auto lines = static_cast<float>(std::min<std::size_t>(sum.parts.size(), 8));
@@ -261,10 +261,10 @@ double shown_sum(const ExplainView& view, const Sum& sum) {
 // What the divisor of an average counts.
 std::string_view divisor_words(const ConvSpec& spec) {
     if (spec.divisor_override) return "divisor_override";
-    return spec.count_include_pad ? "the window's cells on the padded input" : "the window's cells on the input";
+    return spec.count_include_pad ? "the window's cells of the padded input" : "the window's cells of the input";
 }
 
-// "the largest of them", "sum 11, divided by 4: the window's cells on the input"
+// "the largest of them", "sum 11, divided by 4: the window's cells of the input"
 std::string pooling_words(const ExplainView& view, const Sum& sum) {
     const bool any = std::ranges::any_of(sum.terms, [](const Term& term) { return !term.tap.in_padding; });
     if (!any && !padding_counts(view.spec())) return "this window covers padding only";
@@ -283,7 +283,7 @@ void draw_total(const ExplainView& view, const Sum& sum) {
             {{fmt::format("{} {}", equals_sign(sum.so_far, shown_number(sum.so_far), sum.size), sum_number(sum.so_far)),
               theme.output},
              {" so far", theme.faint}});
-        return draw_pieces({{"in the end " + full_number(total), theme.faint}});
+        return draw_pieces({{"final value " + full_number(total), theme.faint}});
     }
     if (is_pooling(view.spec().op)) draw_pieces({{pooling_words(view, sum), theme.faint}});
     if (view.layer.layer.bias) draw_pieces({{"+ bias " + bracketed(sum.bias), theme.bias}});
@@ -302,7 +302,8 @@ void draw_stamp(const ExplainView& view) {
     const TimelineStep step = step_at(line, std::clamp<std::int64_t>(context.ui.playhead.step, 0, line.count()));
     if (step.before_first)
         return wrapped(
-            "Nothing is stamped yet. → takes a step; pointing at a cell of the canvas shows which stamps make it.",
+            "Nothing stamped yet. Press → for the first stamp, or point at an output cell to see which stamps it adds "
+            "up.",
             context.theme.faint);
     const Shape4 in = view.input_shape();
     const std::int64_t channel = first_input_channel(view.spec(), in.c, view.pane.slice.c_out) + step.cell.c;
@@ -324,9 +325,9 @@ void draw_stamp(const ExplainView& view) {
                                    span(h, source.y), span(w, source.x));
     if (cut(h, source.y) || cut(w, source.x))
         text +=
-            fmt::format(" What lies outside rows 0 to {} and columns 0 to {} is cut away.", h.output - 1, w.output - 1);
+            fmt::format(" Padding crops what is outside rows 0 to {} and columns 0 to {}.", h.output - 1, w.output - 1);
     wrapped(text, context.theme.text);
-    wrapped("Point at a cell of the canvas to see which stamps make it.", context.theme.faint);
+    wrapped("Point at an output cell to see which stamps it adds up.", context.theme.faint);
 }
 
 void draw_output_sum(const ExplainView& view, const Cell4& out) {
@@ -336,9 +337,11 @@ void draw_output_sum(const ExplainView& view, const Cell4& out) {
     const std::int64_t channel = sum.first_channel + sum.channel;
     heading(context, output_name(view, out));
     if (view.spec().op == Op::conv_transpose) {
-        wrapped(fmt::format("{} over this cell{}.",
-                            sum.terms.size() == 1 ? "1 stamp lies" : fmt::format("{} stamps lie", sum.terms.size()),
-                            several ? fmt::format(" from channel {}", channel) : std::string{}),
+        const bool one = sum.terms.size() == 1;
+        wrapped(several ? one ? fmt::format("1 stamp from channel {} covers this cell.", channel)
+                              : fmt::format("{} stamps from channel {} cover this cell.", sum.terms.size(), channel)
+                : one ? std::string("1 stamp covers this cell.")
+                        : fmt::format("{} stamps cover this cell.", sum.terms.size()),
                 context.theme.faint);
     } else if (several) {
         wrapped(fmt::format("input channel {}:", channel), context.theme.faint);
@@ -360,7 +363,8 @@ void draw_sum(const ExplainView& view) {
         current_output(context.derived, view.pane, context.ui.playhead, highlight(context.ui), view.pane_index);
     if (out) return draw_output_sum(view, *out);
     if (pane_timeline(context.derived, view.pane).stamps) return draw_stamp(view);
-    wrapped("No output is written yet. → takes a step; pointing at an output cell shows its sum.", context.theme.faint);
+    wrapped("No output yet. Press → for the first one, or point at an output cell to see its sum.",
+            context.theme.faint);
 }
 
 }  // namespace convlens

@@ -50,7 +50,7 @@ TEST(DescribeCell, TellsInsertedZerosAndCutCellsOfATransposedLayer) {
     EXPECT_EQ(describe_cell(spread, {1, 0}, at(Part::zero_inserted, 1, 0)).value, "0");
     d.panes[0].reading = Reading::stamp;
     const Derived stamps = derive_all(d);
-    EXPECT_EQ(describe_cell(stamps, {1, 0}, at(Part::canvas, -1, -1)).note, "cut away by the padding");
+    EXPECT_EQ(describe_cell(stamps, {1, 0}, at(Part::canvas, -1, -1)).note, "cropped by the padding");
     EXPECT_EQ(describe_cell(stamps, {1, 0}, at(Part::canvas, 0, 0)).name, "output[0, 0]");
 }
 

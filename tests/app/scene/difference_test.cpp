@@ -66,10 +66,10 @@ std::string headline(const Document& document, bool whole = true) {
 }
 
 TEST(DifferencePicture, AHeadlineTellsHowManyDifferAndTheFirst) {
-    EXPECT_EQ(headline(with_replicated_border()), "12 of 16 outputs differ, first at [0, 0]: 4 against 10");
+    EXPECT_EQ(headline(with_replicated_border()), "12 of 16 outputs differ, first at [0, 0]: 4 vs 10");
     EXPECT_EQ(headline(with_replicated_border(), false), "12 of 16 outputs differ");
     EXPECT_EQ(headline(compared([](ConvSpec spec) { return spec; })), "all 16 outputs equal");
-    EXPECT_EQ(headline(with_less_padding()), "4×4 against 3×3: all 9 shared outputs equal");
+    EXPECT_EQ(headline(with_less_padding()), "4×4 vs 3×3: all 9 shared outputs equal");
 }
 
 TEST(DifferencePicture, EqualCellsAreBlankAndOthersHaveTheirNumber) {
@@ -189,7 +189,7 @@ TEST(DifferencePicture, AHeadlineNamesThePlaceAmongManyPlanes) {
     LayerShape shape = layer_shape(fewer.layers[1]);
     shape.spec.out_channels = 2;
     fewer.layers[1] = reshaped(fewer.layers[1], shape);
-    EXPECT_TRUE(headline(fewer).starts_with("[2, 3, 4, 8] against [2, 2, 4, 8]: ")) << headline(fewer);
+    EXPECT_TRUE(headline(fewer).starts_with("[2, 3, 4, 8] vs [2, 2, 4, 8]: ")) << headline(fewer);
 
     Document one = first_document();
     ConvSpec spec;
@@ -200,7 +200,7 @@ TEST(DifferencePicture, AHeadlineNamesThePlaceAmongManyPlanes) {
     one.layers[0].weight = TensorRef(Tensor<double>({1, 1, 1, 3}, std::vector<double>{1, 10, 100}));
     spec.pad_mode = PadMode::replicate;
     add_comparison(one, 0, spec);
-    EXPECT_EQ(headline(one), "3 of 15 outputs differ, first at [0, 4]: 22 against 222");
+    EXPECT_EQ(headline(one), "3 of 15 outputs differ, first at [0, 4]: 22 vs 222");
 }
 
 TEST(LinkedPanes, EveryCellOfAWideOutputLightsInBothPanes) {

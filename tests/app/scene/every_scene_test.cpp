@@ -496,10 +496,11 @@ void expect_stamp_step(const Shown& s) {
     EXPECT_TRUE(is_framed(s.scene, frame, light_theme().output));
     EXPECT_TRUE(is_framed(s.scene, footprint, light_theme().accent));
     if (s.step == 0) return;
-    EXPECT_EQ(s.sum(),
-              fmt::format("input[{}, {}] = {} stamps from canvas row {}, column {}", m.cell.first, m.cell.second,
-                          short_number(value), m.cell.first * spec.stride.h, m.cell.second * spec.stride.w));
-    EXPECT_NE(s.titles().find(slice("canvas", s.pane().slice.n, s.pane().slice.c_out, out)), std::string::npos);
+    EXPECT_EQ(s.sum(), fmt::format("input[{}, {}] = {}: its stamp starts at row {}, column {} of the uncropped output",
+                                   m.cell.first, m.cell.second, short_number(value), m.cell.first * spec.stride.h,
+                                   m.cell.second * spec.stride.w));
+    EXPECT_NE(s.titles().find(slice("uncropped output", s.pane().slice.n, s.pane().slice.c_out, out)),
+              std::string::npos);
 }
 
 // On the way to the next step every frame in the accent lies between where it is and where it goes.

@@ -61,7 +61,7 @@ TEST(LargeWindow, OfAPoolingLayerIsCutToWhatLiesOnTheInputAndSaysSo) {
     EXPECT_TRUE(number_at(scene, Part::products, 0, 4, 5));
     EXPECT_TRUE(number_at(scene, Part::input, 0, 0, 0)) << "cells are large again";
     EXPECT_EQ(lit_cells(scene, Part::input, 0).size(), 30U);
-    EXPECT_NE(text_of(scene, Part::title, 0).find("cut: only 5×6 lie on the input"), std::string::npos);
+    EXPECT_NE(text_of(scene, Part::title, 0).find("only 5×6 of the window is inside the input"), std::string::npos);
     EXPECT_TRUE(text_faults(scene, fonts()).empty());
     picture(derived, 1, 1, MarkId{Part::input, 0, 0, 0, 2, 2});
     picture(derived, 1, 1, MarkId{Part::products, 0, 0, 0, 2, 2});

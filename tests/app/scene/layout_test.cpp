@@ -27,7 +27,7 @@ const FontMetrics& fonts() {
 std::vector<PlaneRequest> planes(const std::string& detail, const std::string& note) {
     return {{Part::input, 7, 7, "input", "5×5, padding 1", {}, "∗", {}},
             {Part::kernel, 3, 3, "kernel", detail, note, "→", {}},
-            {Part::products, 3, 3, "products", "cell × weight", {}, "Σ", {}},
+            {Part::products, 3, 3, "products", "input × weight", {}, "Σ", {}},
             {Part::output, 5, 5, "output", "5×5", {}, {}, {}}};
 }
 
@@ -47,8 +47,8 @@ TEST(Layout, ALabelIsShortenedByWhatTellsLeast) {
     };
     using Steps = std::vector<std::string>;
     EXPECT_EQ(steps("anchor (0, 0) = weight [1, 1]"), Steps{"anchor (0, 0)"});
-    EXPECT_EQ(steps("9 weights, reach 5, anchor (1, 1)"), (Steps{"9 weights, reach 5", "9 weights"}));
-    EXPECT_EQ(steps("2×2, turned 180°"), (Steps{"2×2, turned", "2×2"}));
+    EXPECT_EQ(steps("9 weights, spanning 5×5, anchor (1, 1)"), (Steps{"9 weights, spanning 5×5", "9 weights"}));
+    EXPECT_EQ(steps("2×2, rotated 180°"), (Steps{"2×2, rotated", "2×2"}));
     EXPECT_EQ(steps("5×5, padding 1, 2"), Steps{"5×5"}) << "the two numbers are one thing";
     EXPECT_EQ(steps("input [n 0, c 1]"), Steps{});
     EXPECT_EQ(steps("never read: 1 row, 2 columns"), Steps{});
@@ -57,15 +57,15 @@ TEST(Layout, ALabelIsShortenedByWhatTellsLeast) {
 TEST(Layout, CellsAreAsLargeWithALongNoteAsWithAShortOne) {
     for (const float width : {200.0F, 260.0F, 300.0F, 420.0F, 640.0F, 1000.0F}) {
         const float wanted = placed(planes("3×3", "anchor"), width).pitch;
-        const Layout layout = placed(planes("3×3", "9 weights, reach 5, anchor (0, 0) = weight [1, 1]"), width);
+        const Layout layout = placed(planes("3×3", "9 weights, spanning 5×5, anchor (0, 0) = weight [1, 1]"), width);
         EXPECT_EQ(layout.pitch, wanted) << width;
-        EXPECT_EQ(placed(planes("3×3, turned 180°", "anchor (0, 0) = weight [1, 1]"), width).pitch, wanted) << width;
+        EXPECT_EQ(placed(planes("3×3, rotated 180°", "anchor (0, 0) = weight [1, 1]"), width).pitch, wanted) << width;
     }
 }
 
 TEST(Layout, LabelsStandWithinTheirPlanesPlace) {
     for (const float width : {200.0F, 260.0F, 300.0F, 420.0F, 640.0F, 1000.0F}) {
-        const Layout layout = placed(planes("3×3, turned 180°", "anchor (0, 0) = weight [1, 1]"), width);
+        const Layout layout = placed(planes("3×3, rotated 180°", "anchor (0, 0) = weight [1, 1]"), width);
         for (const PlacedPlane& plane : layout.planes) {
             EXPECT_LE(fonts().text_width(plane.detail, 14, Face::text), plane.box.w + 0.5F) << plane.detail;
             EXPECT_LE(fonts().text_width(plane.note, 14, Face::text), plane.box.w + 0.5F) << plane.note;
@@ -84,7 +84,7 @@ TEST(Layout, LabelsStandWithinTheirPlanesPlace) {
 }
 
 TEST(Layout, WordsGiveWayWhereThereIsNoRoomForThem) {
-    const std::vector<PlaneRequest> requests = planes("3×3, turned 180°", "anchor (1, 1)");
+    const std::vector<PlaneRequest> requests = planes("3×3, rotated 180°", "anchor (1, 1)");
     SceneOptions options;
     options.width = options.height = 170;
     options.text_size = 24;
@@ -139,8 +139,8 @@ struct Placed {
 
 std::vector<PlaneRequest> any_planes(Random& random, bool rows) {
     constexpr std::array kNames{"input [n 0, c 1]", "kernel", "products", "output [c 2]"};
-    constexpr std::array kDetails{"5×7, padding 1|2, 3|4", "3×3, turned 180°", "cell × weight", ""};
-    constexpr std::array kNotes{"9 weights, reach 5, anchor (0, 2) = weight [1, 0]", "never read: 1 row", "", ""};
+    constexpr std::array kDetails{"5×7, padding 1|2, 3|4", "3×3, rotated 180°", "input × weight", ""};
+    constexpr std::array kNotes{"9 weights, spanning 5×5, anchor (0, 2) = weight [1, 0]", "never read: 1 row", "", ""};
     std::vector<PlaneRequest> planes(static_cast<std::size_t>(random.from(3, 4)));
     for (std::size_t i = 0; i < planes.size(); ++i) {
         PlaneRequest& plane = planes[i];

@@ -121,8 +121,8 @@ TEST(Rows, CellsAreLargerThanSideBySide) {
 
 TEST(Rows, ADilatedKernelsReachIsALength) {
     const std::string words = text_of(picture(row(spec_of(3, 1, 2, 2), 9), 1), Part::title, 0);
-    EXPECT_NE(words.find("reach 5"), std::string::npos) << words;
-    EXPECT_EQ(words.find("reach 1×5"), std::string::npos) << words;
+    EXPECT_NE(words.find("spanning 5"), std::string::npos) << words;
+    EXPECT_EQ(words.find("spanning 1×5"), std::string::npos) << words;
 }
 
 TEST(Rows, OfPanesBesideOneAnotherStandAtOneHeight) {

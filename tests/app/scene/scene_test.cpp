@@ -206,7 +206,7 @@ TEST(Scene, DilationPullsTheWeightsApart) {
         derived_of(layer_of(spec, {1, 1, 7, 7}, std::vector<double>(49, 1), {1, 2, 3, 4, 5, 6, 7, 8, 9}));
     const Scene scene = picture(derived, 1);
     EXPECT_EQ(number_at(scene, Part::kernel, 0, 2, 2), "9");
-    EXPECT_NE(text_of(scene, Part::title, 0).find("9 weights, reach 5"), std::string::npos);
+    EXPECT_NE(text_of(scene, Part::title, 0).find("9 weights, spanning 5×5"), std::string::npos);
     const std::vector<std::pair<std::int64_t, std::int64_t>> window{{0, 0}, {0, 2}, {0, 4}, {2, 0}, {2, 2},
                                                                     {2, 4}, {4, 0}, {4, 2}, {4, 4}};
     EXPECT_EQ(lit_cells(scene, Part::input, 0), window);
@@ -412,10 +412,10 @@ TEST(Scene, WordsAtThePlanesSayWhatTheyAre) {
     spec.stride = {3, 2};
     spec.flip_kernel = true;
     Layer layer = layer_of(spec, {1, 1, 7, 10}, std::vector<double>(70, 1), {1, 2, 3, 4, 5, 6});
-    has(title(layer, 1), "6 weights, reach 3×7");
+    has(title(layer, 1), "6 weights, spanning 3×7");
     has(title(layer, 1), "never read: 3 rows, 4 columns");  // read: rows 0 2 3 5, columns 0 2 3 5 6 8
-    has(title(layer, 0), "2×3, to be turned");
-    has(title(layer, 1), "2×3, turned 180°");
+    has(title(layer, 0), "2×3, will be rotated");
+    has(title(layer, 1), "2×3, rotated 180°");
     EXPECT_EQ(title(layer, 1).find("kernel ["), std::string::npos) << "there is one kernel";
     spec.out_channels = 2;
     layer = layer_of(spec, {1, 1, 7, 10}, std::vector<double>(70, 1), std::vector<double>(12, 1));
@@ -435,8 +435,8 @@ TEST(Scene, WordsAtThePlanesSayWhatTheyAre) {
     layer = layer_of(spec, {1, 1, 2, 2}, {1, 2, 3, 4}, {1, 2, 3, 4, 5, 6});
     const Derived stamps = derived_of(layer, Reading::stamp);
     const std::string words = text_of(picture(stamps, 1, window(1920, 1080)), Part::title, 0);
-    has(words, "2×3, turned 180°");
-    has(words, "5×7, output 5×6");
+    has(words, "2×3, rotated 180°");
+    has(words, "5×7, cropped to 5×6");
     has(words, "✂ padding 1|0, 2|1, output padding 1, 2");
 
     spec = {};
@@ -470,7 +470,7 @@ TEST(Scene, ANarrowPaneStillTellsItsOutput) {
     ConvSpec spec = small_spec();
     spec.op = Op::conv_transpose;
     const Derived stamps = derived_of(layer_of(spec, {1, 1, 2, 2}, {7, 8, 9, 1}, {1, 2, 3, 4}), Reading::stamp);
-    EXPECT_EQ(line(stamps, 1000), "input[0, 1] = 8 stamps from canvas row 0, column 1");
+    EXPECT_EQ(line(stamps, 1000), "input[0, 1] = 8: its stamp starts at row 0, column 1 of the uncropped output");
     EXPECT_EQ(line(stamps, 220), "input[0, 1] = 8");
 }
 
@@ -596,7 +596,7 @@ TEST(Ruler, HatchesTheUnreadTail) {
     const std::vector<Rect> places = hatched_places(scene);
     ASSERT_EQ(places.size(), 1U);
     EXPECT_EQ(places[0].x, std::round(window(700, 110).text_size * 0.7F) + 5 * places[0].w) << "the sixth column";
-    EXPECT_NE(text_of(scene, Part::ruler, 0).find("1 never read"), std::string::npos);
+    EXPECT_NE(text_of(scene, Part::ruler, 0).find("1 column never read"), std::string::npos);
 }
 
 // Each stamp adds to what stands there: the canvas begins at the bias, or its last picture would not be the output.
