@@ -116,6 +116,17 @@ std::int64_t shown_channel(const PaneScene& scene, const StampMoment& m) {
     return m.started ? m.source.c : scene.pane.slice.c_in;
 }
 
+// "7×7, cropped to 5×5"; one size where nothing is cropped or added.
+std::string uncropped_size(const DerivedLayer& layer) {
+    const AxisShape& h = layer.h;
+    const AxisShape& w = layer.w;
+    const std::string size = size_text(h.padded, w.padded);
+    const bool as_it_is = layer.pads == Pads{} && h.output == h.padded && w.output == w.padded;
+    if (as_it_is) return size;
+    const bool smaller = h.output <= h.padded && w.output <= w.padded && (h.output < h.padded || w.output < w.padded);
+    return fmt::format("{}, {} {}", size, smaller ? "cropped to" : "output", size_text(h.output, w.output));
+}
+
 std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m, const Canvas& canvas) {
     const ConvSpec& spec = scene.spec();
     const Shape4 in = scene.input_shape();
@@ -135,8 +146,7 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
     PlaneRequest stamped{Part::products, eh, ew, "stamp", "value × kernel", {}, "→", t.text};
     PlaneRequest board{Part::canvas, canvas.rows, canvas.cols, "uncropped output", {}, {}, {}, t.output};
     board.name = slice_name("uncropped output", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
-    board.detail = fmt::format("{}, cropped to {}", size_text(scene.layer.h.padded, scene.layer.w.padded),
-                               size_text(out.h, out.w));
+    board.detail = uncropped_size(scene.layer);
     if (scene.layer.layer.bias)
         board.detail +=
             fmt::format(", starts at bias {}", sum_number(bias_of(scene.layer.layer, scene.pane.slice.c_out)));

@@ -599,6 +599,19 @@ TEST(Ruler, HatchesTheUnreadTail) {
     EXPECT_NE(text_of(scene, Part::ruler, 0).find("1 column never read"), std::string::npos);
 }
 
+TEST(Scene, AnOutputThatNothingIsCroppedFromIsNotCalledCropped) {
+    ConvSpec spec = small_spec();
+    spec.op = Op::conv_transpose;
+    spec.pads = {};
+    const auto words = [&spec] {
+        const Derived stamps = derived_of(layer_of(spec, {1, 1, 2, 2}, {7, 8, 9, 1}, {1, 2, 3, 4}), Reading::stamp);
+        return text_of(picture(stamps, 1), Part::title, 0);
+    };
+    EXPECT_EQ(words().find("cropped to"), std::string::npos) << words();
+    spec.pads = {1, 0, 0, 0};
+    EXPECT_NE(words().find("3×3, cropped to 2×3"), std::string::npos) << words();
+}
+
 // Each stamp adds to what stands there: the canvas begins at the bias, or its last picture would not be the output.
 TEST(Scene, StampsAddUpToTheOutputWithItsBias) {
     ConvSpec spec;
