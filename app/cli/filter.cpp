@@ -20,6 +20,7 @@
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
 #include "core/image/brightness.h"
+#include "core/image/sample_loss.h"
 #include "core/io/image/image_file.h"
 #include "core/io/image/save.h"
 #include "core/text/printable.h"
@@ -204,13 +205,7 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
 
 // Throws RefusedInput where a step would take days, or more memory than machines have.
 void check_work(const Image& before, std::span<const FilterStep> chain) {
-    std::int64_t width = before.width(), height = before.height();
-    for (const FilterStep& step : chain) {
-        if (const auto reason = too_much_work(step, width, height, before.channels(), before.depth()))
-            throw RefusedInput(fmt::format("{}: {}", printable(step.name), *reason));
-        width = (width - 1) / step.stride + 1;
-        height = (height - 1) / step.stride + 1;
-    }
+    if (const auto reason = too_much_work(chain, before)) throw RefusedInput(*reason);
 }
 
 // Channels do not mix, so that those that stay are put back once, at the end.
@@ -224,21 +219,40 @@ Image filtered(const Image& before, const Plan& plan, PictureFilter& pictures, s
     return with_kept_channels(std::move(after), before, chain_stride(plan.chain, plan.chain.size()), plan.channels);
 }
 
-// "2 of its numbers are NaN and 1 is infinite": what no later step and few programs can use. Empty where all are finite.
-std::string not_finite_text(const Image& image) {
-    const NotFinite count = not_finite_samples(image);
-    if (count.nan + count.infinite == 0) return {};
+// How many samples of `after` were cut, as `plan` made it of `before`: where some may have been, the chain is computed
+// again in float32, which cuts nothing. 0 where there is no memory for that.
+std::int64_t count_cut(const Image& before, const Image& after, const Plan& plan, PictureFilter& pictures) {
+    if (!reaches_range_end(after, plan.channels.alpha)) return 0;
+    Plan uncut = plan;
+    uncut.save_as = Depth::f32;
+    std::vector<StepReport> reports;
+    try {
+        return cut_samples(filtered(before, uncut, pictures, reports), after.depth());
+    } catch (const std::bad_alloc&) {
+        return 0;
+    }
+}
+
+std::string cut_text(std::int64_t cut, const Image& after) {
+    if (cut == 0) return {};
+    const std::size_t all = after.bytes().size() / bytes_per_sample(after.depth());
+    const double low = least(after.depth()), high = most(after.depth());
+    if (cut == 1)
+        return fmt::format(
+            "1 of the result's {} values was below {} or above {} and was cut to that range; --save-as f32 keeps it in "
+            ".npy.",
+            all, low, high);
     return fmt::format(
-        "of its numbers {} {} NaN and {} infinite: sums went beyond the 3.4e38 of float32, or the image had such "
-        "numbers.",
-        count.nan, count.nan == 1 ? "is" : "are", count.infinite);
+        "{} of the result's {} values were below {} or above {} and were cut to that range; --save-as f32 keeps them "
+        "in .npy.",
+        cut, all, low, high);
 }
 
 // What the result loses by its depth or its format, a sentence each.
 std::vector<std::string> losses_of(const Image& before, const Image& after, const ImageFormat& format, bool asked) {
     std::vector<std::string> all = losses(after, format);
     if (const std::string lost = depth_lost(before.depth(), format); !asked && !lost.empty()) all.push_back(lost);
-    if (const std::string text = not_finite_text(after); !text.empty()) all.push_back(text);
+    if (const std::string text = not_finite_text(not_finite_samples(after)); !text.empty()) all.push_back(text);
     if (after.depth() == Depth::s16 && (before.depth() == Depth::u16 || before.depth() == Depth::f32))
         all.emplace_back(
             "s16 has the scale of 8 bits, where white is 255: finer steps are rounded away; f32 keeps them.");
@@ -255,8 +269,8 @@ std::string settings_text(const FilterStep& step) {
     return text;
 }
 
-void say_result(const InOut& place, const Image& before, const Image& after, const Plan& plan, bool asked,
-                const std::vector<StepReport>& reports, std::ostream& err) {
+void say_result(const InOut& place, const Image& before, const Image& after, const Plan& plan,
+                const std::vector<std::string>& lost, const std::vector<StepReport>& reports, std::ostream& err) {
     const std::string out = printable(place.out);
     err << fmt::format("{} → {}: {}×{}, {}", printable(place.in), out, after.width(), after.height(),
                        name(after.depth()));
@@ -268,8 +282,7 @@ void say_result(const InOut& place, const Image& before, const Image& after, con
         if (report.method == FilterMethod::fourier) err << " by the Fourier transform";
     }
     err << '\n';
-    for (const std::string& loss : losses_of(before, after, image_format(place.out), asked))
-        err << out << ": " << loss << '\n';
+    for (const std::string& loss : lost) err << out << ": " << loss << '\n';
     const std::string& letters = plan.channels.letters;
     if (before.colour_channels() == 1 && !letters.empty() && letters != "a")
         err << printable(place.in) << ": is grey: its one channel was filtered as each of --channels " << letters
@@ -301,7 +314,12 @@ void filter_one(const InOut& place, const Plan& wanted, PictureFilter& pictures,
     const Image picture = filtered(before, plan, pictures, reports);
     save_image(picture, place.out);
     if (json) print_json(console.out, place_json(place, before, picture, plan, reports));
-    say_result(place, before, picture, plan, wanted.save_as.has_value(), reports, console.err);
+    const bool asked = wanted.save_as.has_value();
+    std::vector<std::string> lost = losses_of(before, picture, image_format(place.out), asked);
+    // Whoever asks for no depth gets the picture's own, where every program cuts.
+    const std::int64_t cut = asked ? count_cut(before, picture, plan, pictures) : 0;
+    if (const std::string text = cut_text(cut, picture); !text.empty()) lost.push_back(text);
+    say_result(place, before, picture, plan, lost, reports, console.err);
 }
 
 // False, with the reason said, where the image could not be filtered: the others can.

@@ -90,12 +90,17 @@ FilterStep family_step(const std::string& text) {
     FilterStep step;
     std::string family = text.substr(0, text.find(':'));
     std::vector<std::string> settings;
+    std::vector<const StepSetting*> given;
     std::string_view rest = std::string_view(text).substr(std::min(family.size() + 1, text.size()));
     char mark = ':';
     while (!rest.empty()) {
         const std::string_view part = rest.substr(0, rest.find(','));
         rest.remove_prefix(std::min(part.size() + 1, rest.size()));
-        if (step_setting(part) != nullptr) {
+        if (const StepSetting* const setting = step_setting(part); setting != nullptr) {
+            if (std::ranges::find(given, setting) != given.end())
+                throw WrongUse(fmt::format("{}: {} is given twice; leave one out",
+                                           printable(text.substr(0, text.find(':'))), setting->name));
+            given.push_back(setting);
             settings.emplace_back(part);
             continue;
         }

@@ -10,8 +10,8 @@
 #include "app/document/document.h"
 #include "app/photo/preview.h"
 #include "core/engine/filter/filter_part.h"
-#include "core/engine/filter/filter_work.h"
 #include "core/image/image.h"
+#include "core/image/sample_loss.h"
 
 namespace convlens {
 

@@ -10,6 +10,7 @@
 #include "app/document/sample_picture.h"
 #include "app/photo/costs_file.h"
 #include "core/engine/filter/filter_chain.h"
+#include "core/engine/filter/filter_work.h"
 #include "core/image/kernel_choice.h"
 #include "core/io/error.h"
 #include "core/io/image/image_file.h"
@@ -188,8 +189,12 @@ void PhotoWorker::run(const std::stop_token& ending) {
         }
         Outcome outcome{.loaded = false, .result = {}, .problem = {}, .path = order.known.path};
         try {
-            show_glimpse(order, stopped);
-            outcome.result = filtered(std::move(order.known), order.chain, stopped);
+            if (const auto reason = too_much_work(order.chain, *order.known.before)) {
+                outcome.problem = fmt::format("The picture was not filtered. {}", *reason);
+            } else {
+                show_glimpse(order, stopped);
+                outcome.result = filtered(std::move(order.known), order.chain, stopped);
+            }
         } catch (const std::bad_alloc&) {
             outcome.problem = "Not enough memory to filter this image.";
         } catch (const std::exception& error) {

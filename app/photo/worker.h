@@ -27,7 +27,8 @@ public:
     // `path` UTF-8; empty: the sample. Stops what is under way.
     void load(std::string path);
     // `known` has the picture and the first steps of the chain if they are known already. Stops what is under way. If
-    // makes_glimpse(), what becomes of `sight`, the pixels of the picture before that are shown, is made first.
+    // makes_glimpse(), what becomes of `sight`, the pixels of the picture before that are shown, is made first. A chain
+    // that is too_much_work() is not begun: its outcome is a problem.
     void filter(PhotoResult known, std::vector<FilterStep> chain, PixelRect sight = {});
     void stop();
 

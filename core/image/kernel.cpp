@@ -233,8 +233,13 @@ Kernel make_kernel(std::string_view family, const std::vector<KernelSetting>& se
     if (maker == makers().end()) refuse_name(name);
     Values values;
     for (const KernelParameter& parameter : maker->family.parameters) values.push_back(parameter.fallback);
+    std::vector<bool> given(values.size());
     for (const KernelSetting& setting : settings) {
         const std::size_t index = parameter_index(maker->family, normal_name(setting.name));
+        if (given[index])
+            throw KernelError(fmt::format("\"{}\": {} is given twice; leave one out", maker->family.name,
+                                          maker->family.parameters[index].name));
+        given[index] = true;
         values[index] = checked(maker->family, maker->family.parameters[index], setting.value);
     }
     Kernel kernel = maker->make(values);

@@ -60,7 +60,8 @@ inline constexpr std::int64_t kMaxKernelSide = 999;
 // "NAME", "NAME:k=v,..." or kernel text. Throws KernelError. Names may be spelled with - or _, in any case.
 Kernel parse_kernel(std::string_view text);
 
-// A family by its name, with the parameters given; the others have their fallback. Throws KernelError.
+// A family by its name, with the parameters given, each once at most; the others have their fallback. Throws
+// KernelError.
 struct KernelSetting {
     std::string name;
     double value = 0;

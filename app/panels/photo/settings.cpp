@@ -225,12 +225,8 @@ void draw_photo_backend(const PhotoControls& controls) {
         wrapped(controls.work.where(), context.theme.text);
     }
     if (const auto result = controls.work.result()) {
-        const auto& [nan, infinite] = result->not_finite;
-        if (nan + infinite > 0)
-            problem_text(context,
-                         fmt::format("Of the result's numbers {} are NaN and {} infinite: sums went beyond what "
-                                     "float32 holds, or the picture had such numbers.",
-                                     nan, infinite));
+        const std::string text = not_finite_text(result->not_finite);
+        if (!text.empty()) problem_text(context, text);
     }
     const std::string reason = controls.work.gpu_reason();
     if (!reason.empty()) wrapped(reason, now == Backend::gpu ? context.theme.problem : context.theme.faint);

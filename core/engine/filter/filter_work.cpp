@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/engine/filter/filter_plan.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
@@ -56,15 +57,15 @@ std::optional<std::string> too_much_work(const FilterStep& step, std::int64_t wi
                        height, what, better);
 }
 
-NotFinite not_finite_samples(const Image& image) {
-    NotFinite count;
-    if (image.depth() != Depth::f32) return count;
-    for (std::int64_t y = 0; y < image.height(); ++y)
-        for (const float value : image.row<float>(y)) {
-            count.nan += std::isnan(value) ? 1 : 0;
-            count.infinite += std::isinf(value) ? 1 : 0;
-        }
-    return count;
+std::optional<std::string> too_much_work(std::span<const FilterStep> chain, const Image& picture) {
+    std::int64_t width = picture.width(), height = picture.height();
+    for (const FilterStep& step : chain) {
+        if (const auto reason = too_much_work(step, width, height, picture.channels(), picture.depth()))
+            return fmt::format("{}: {}", printable(step.name), *reason);
+        width = (width - 1) / step.stride + 1;
+        height = (height - 1) / step.stride + 1;
+    }
+    return std::nullopt;
 }
 
 }  // namespace convlens

@@ -1,8 +1,9 @@
-// What a filter step comes to before it is begun, so that what has no hope is refused; and what its result holds after.
+// What a filter step comes to before it is begun, so that what has no hope is refused.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "core/engine/filter/filter.h"
@@ -20,10 +21,7 @@ FilterWork work_of(const FilterStep& step, std::int64_t width, std::int64_t heig
 std::optional<std::string> too_much_work(const FilterStep& step, std::int64_t width, std::int64_t height, int channels,
                                          Depth depth);
 
-// Samples of float32 that are no finite numbers; none in other depths.
-struct NotFinite {
-    std::int64_t nan = 0, infinite = 0;
-};
-NotFinite not_finite_samples(const Image& image);
+// The same of a chain over `picture`: of its first such step, with the step's name in front.
+std::optional<std::string> too_much_work(std::span<const FilterStep> chain, const Image& picture);
 
 }  // namespace convlens

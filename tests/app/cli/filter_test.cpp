@@ -301,6 +301,18 @@ TEST(FilterCommand, OptionsCountInPlaceOfWhatAKernelSaysOfItself) {
     EXPECT_FALSE(quiet.says("in place of")) << quiet.err;
 }
 
+TEST(FilterCommand, ASettingOfAKernelThatIsGivenTwiceIsRefused) {
+    for (const char* text : {"box:size=3,size=5", "sobel_x:offset=0.5,offset=1", "box:stride=2,size=5,Stride=2",
+                             "box:dilation=1,dilation=2", "box:divisor=2,divisor=3"})
+        EXPECT_THROW(step_from_text(text), WrongUse) << text;
+    try {
+        step_from_text("sobel_x:offset=0.5,offset=1");
+    } catch (const WrongUse& error) {
+        EXPECT_STREQ(error.what(), "sobel_x: offset is given twice; leave one out");
+    }
+    EXPECT_EQ(step_from_text("box:size=5,stride=2,offset=0.5").stride, 2);
+}
+
 TEST(FilterCommand, PercentSignsOfNumbersAreRefused) {
     for (const char* text : {"identity:offset=50%", "box:divisor=50%", "1 2 1 + 50%", "1 2 1 / 50%", "box:size=3%"})
         EXPECT_THROW(step_from_text(text), WrongUse) << text;
@@ -398,8 +410,46 @@ TEST(FilterCommand, ResultsThatAreNoNumbersAreCounted) {
     const Ran ran =
         run({"filter", in, folder / "out.npy", "--kernel", "3e38", "--kernel", "laplacian", "--save-as", "f32"});
     ASSERT_EQ(ran.code, kDone) << ran.err;
-    EXPECT_TRUE(ran.says("of its numbers 12 are NaN and 0 infinite")) << ran.err;
+    EXPECT_TRUE(ran.says("12 of the result's numbers are not finite (12 NaN, 0 infinite): ")) << ran.err;
     EXPECT_FALSE(run({"filter", in, folder / "o.npy", "--kernel", "3", "--save-as", "f32"}).says("NaN"));
+}
+
+// 12 samples of 10, 20, ... 120.
+TEST(FilterCommand, ValuesThatAreCutAreCountedWhereADepthWasAskedFor) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 3, 1);
+    const auto err = [&](const std::string& kernel, const std::string& out, const std::string& depth) {
+        std::vector<std::string> command = {"filter", in, folder / out, "--kernel", kernel};
+        if (!depth.empty()) command.insert(command.end(), {"--save-as", depth});
+        const Ran ran = run(command);
+        EXPECT_EQ(ran.code, kDone) << ran.err;
+        return ran.err;
+    };
+    const std::string bright = err("3", "o.png", "u8");  // 30, 60, ... 360
+    EXPECT_NE(bright.find("4 of the result's 12 values were below 0 or above 255 and were cut to that range; "
+                          "--save-as f32 keeps them in .npy."),
+              std::string::npos)
+        << bright;
+    const std::string words = err("3", "o.png", "u16");
+    EXPECT_NE(words.find("4 of the result's 12 values were below 0 or above 65535 and were cut"), std::string::npos)
+        << words;
+    const std::string one = err("-300", "o.npy", "s16");  // -3000, ... -36000
+    EXPECT_NE(one.find("2 of the result's 12 values were below -32768 or above 32767 and were cut"), std::string::npos)
+        << one;
+    const std::string single = err("2.15", "o.png", "u8");  // 258 alone
+    EXPECT_NE(single.find("1 of the result's 12 values was below 0 or above 255 and was cut"), std::string::npos)
+        << single;
+    EXPECT_EQ(err("2", "o.png", "u8").find("cut"), std::string::npos);
+    EXPECT_EQ(err("2.125", "o.png", "u8").find("cut"), std::string::npos) << "255 itself is kept";
+    EXPECT_EQ(err("3", "o.npy", "f32").find("cut"), std::string::npos);
+    EXPECT_EQ(err("3", "o.png", "").find("cut"), std::string::npos) << "every program cuts where nothing was asked for";
+}
+
+TEST(FilterCommand, ChannelsThatStayAreNotCountedAsCut) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 2, 2, 3);  // red 10, 40, 70, 100
+    const Ran ran = run({"filter", in, folder / "o.png", "--kernel", "3", "--channels", "r", "--save-as", "u8"});
+    EXPECT_TRUE(ran.says("1 of the result's 12 values was below 0")) << ran.err;
 }
 
 TEST(FilterCommand, OptionsThatContradictEachOtherAreRefused) {

@@ -180,5 +180,29 @@ TEST(PhotoWorker, AnEmptyChainIsThePictureAsItIs) {
     EXPECT_EQ(outcome->result->after(), sample_picture());
 }
 
+// Hours and gigabytes: the same refusal as on the command line, and the worker goes on with what is asked next.
+TEST(PhotoWorker, HopelessWorkIsRefusedAndTheNextOrderIsDone) {
+    Waiting waiting;
+    const auto picture = std::make_shared<const Image>(4000, 3000, 1, Depth::u8);
+    FilterStep far = named("box:size=999");
+    far.dilation = 999;
+    const PhotoResult known{"", picture, {}, {}, {}};
+    waiting.worker.filter(known, {named("identity"), far}, {100, 100, 200, 200});
+    const auto refused = waiting.outcome();
+    ASSERT_TRUE(refused);
+    EXPECT_FALSE(refused->result);
+    EXPECT_TRUE(
+        refused->problem.starts_with("The picture was not filtered. box:size=999: 999×999 weights over "
+                                     "4000×3000 pixels need "))
+        << refused->problem;
+    EXPECT_TRUE(refused->problem.ends_with("With a dilation of at most 4 it reaches no further than the picture."))
+        << refused->problem;
+    EXPECT_FALSE(waiting.worker.take_glimpse());
+    waiting.worker.filter(known, {named("identity")});
+    const auto next = waiting.outcome();
+    ASSERT_TRUE(next && next->result);
+    EXPECT_EQ(next->result->steps.size(), 1U);
+}
+
 }  // namespace
 }  // namespace convlens

@@ -118,6 +118,8 @@ TEST(KernelFamilies, RefuseWithTheNearestThingThatWorks) {
     EXPECT_NE(refusal("sobel").find("sobel_x"), std::string::npos);
     EXPECT_NE(refusal("box:sigma=2").find("it has: size"), std::string::npos);
     EXPECT_NE(refusal("identity:size=3").find("takes no parameters"), std::string::npos);
+    EXPECT_EQ(refusal("box:size=3,size=5"), "\"box\": size is given twice; leave one out");
+    EXPECT_EQ(refusal("gaussian:sigma=2,size=7,Sigma=2"), "\"gaussian\": sigma is given twice; leave one out");
     EXPECT_NE(refusal("box:size=0").find("from 1 to 999"), std::string::npos);
     EXPECT_NE(refusal("box:size=1001").find("999, not 1001: no kernel has more"), std::string::npos);
     EXPECT_EQ(parse_kernel("box:size=301").rows, 301);  // as many rows as text may have
