@@ -146,18 +146,24 @@ void take_kernel(Session& session, const Kernel& kernel) {
     tell(session, fmt::format("Pasted a kernel, {}×{}", kernel.rows, kernel.cols));
 }
 
+// In place of the current pane's layer. The work is another one from then on, as with a preset, so that Save does not
+// write it over the file of the one before; it is in no file of its own.
 void take_over(Session& session, const ImportedLayer& imported) {
+    const int pane = session.ui.pane;
     const auto index = static_cast<std::size_t>(current_pane(session).layer);
-    leave_layer(session.ui);
-    session.ui.playing = false;
-    session.ui.edit("paste of " + imported.program, {}, [index, layer = layer_from(imported)](Document& document) {
-        document.mode = Mode::grid;
-        Layer pasted = layer;
-        pasted.name = document.layers[index].name;
-        if (pasted == document.layers[index]) return;
-        document.layers[index] = std::move(pasted);
-        drop_titles_of(document, static_cast<int>(index));
-    });
+    Document document = session.document();
+    Layer pasted = layer_from(imported);
+    pasted.name = document.layers[index].name;
+    if (pasted == document.layers[index]) {
+        leave_layer(session.ui);
+        return set_mode(session, Mode::grid);
+    }
+    document.mode = Mode::grid;
+    document.layers[index] = std::move(pasted);
+    drop_titles_of(document, static_cast<int>(index));
+    replace_document(session, std::move(document), "paste of " + imported.program);
+    session.ui.pane = pane;
+    session.carried = true;
 }
 
 void take_layer(Session& session, const ImportedLayer& imported, bool one_of_several) {

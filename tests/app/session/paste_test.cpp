@@ -132,5 +132,50 @@ TEST(Paste, TakesATitleThatIsNoLongerTrueAway) {
     EXPECT_EQ(several.document().panes[1].title, "");
 }
 
+// As a preset does: Save must not write another layer over the file.
+TEST(Paste, OfALayerLetsGoOfTheFile) {
+    const TempFolder folder;
+    for (const bool preset : {true, false}) {
+        Session session(first_document());
+        open_file(session, saved(folder, "mine.convlens", "padding_strides"));
+        apply_edits(session);
+        ASSERT_TRUE(session.named_and_saved());
+        const Document mine = session.document();
+        if (preset) {
+            open_preset(session, "dilation", "dilation");
+        } else {
+            paste_into(session, kLayer);
+        }
+        EXPECT_EQ(session.file, "") << preset;
+        EXPECT_NE(session.document(), mine);
+        EXPECT_EQ(session.unsaved(), !preset) << "what was pasted is in no file";
+        undo(session);
+        EXPECT_EQ(session.document(), mine);
+        EXPECT_EQ(session.file, "") << preset;
+    }
+}
+
+TEST(Paste, OfTheLayerThatIsThereKeepsTheFile) {
+    const TempFolder folder;
+    Session session(first_document());
+    paste_into(session, kLayer);
+    save_document(session.document(), folder / "same.convlens");
+    open_file(session, folder / "same.convlens");
+    paste_into(session, kLayer);
+    EXPECT_EQ(session.file, folder / "same.convlens");
+    EXPECT_TRUE(session.named_and_saved());
+}
+
+TEST(Paste, OverUnsavedWorkKeepsItAsideAndThePaneCurrent) {
+    Session session(*preset_document("conv2-xcorr2-conv2d"));
+    session.ui.pane = 1;
+    session.ui.edit("title", {}, [](Document& document) { document.title = "mine"; });
+    apply_edits(session);
+    paste_into(session, kLayer);
+    EXPECT_EQ(session.ui.pane, 1);
+    ASSERT_EQ(session.replaced.size(), 1U);
+    EXPECT_EQ(session.replaced[0].title, "mine");
+}
+
 }  // namespace
 }  // namespace convlens
