@@ -61,6 +61,10 @@ std::string not_saved_at_end(const std::string& path) {
     return fmt::format("{} was not saved: it was changed on the disk since it was opened here; the work is kept", path);
 }
 
+std::string saved_but_not_kept(const std::string& path, const std::string& reason) {
+    return fmt::format("{} is saved, but the next start will not open it by itself: {}", name_of(path), reason);
+}
+
 std::string not_opened(const std::string& reason) { return "The earlier work cannot be opened: " + reason; }
 
 }  // namespace
@@ -202,7 +206,11 @@ Keeping::LastWrite Keeping::finish(Session& session, double now) {
     autosave_.finish(work_of(session, true), now);  // with what has been saved by name
     if (autosave_.problem().empty()) return last;
     const bool loses = session.unsaved() || autosave_.anything_aside();
-    (loses ? last.lost : last.lesser).push_back("The work is not kept: " + autosave_.problem());
+    if (!loses && session.named_and_saved()) {
+        last.lesser.push_back(saved_but_not_kept(session.file, autosave_.problem()));
+    } else {
+        (loses ? last.lost : last.lesser).push_back("The work is not kept: " + autosave_.problem());
+    }
     return last;
 }
 

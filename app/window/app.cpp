@@ -175,7 +175,10 @@ void App::stay() {
 void App::answer_unkept(Unkept::Answer answer) {
     const std::vector<std::string> again = std::exchange(not_written_, {});
     switch (answer) {
-        case Unkept::Answer::save_as: session_.ui.requests.push_back(Request::save_as); break;
+        case Unkept::Answer::save_as:
+            session_.ui.requests.push_back(Request::save_as);
+            closes_when_saved_ = true;
+            break;
         case Unkept::Answer::close_anyway: close_anyway_ = quit_ = true; break;
         case Unkept::Answer::try_again:
             for (const std::string& path : again) save_file(session_, path);
@@ -310,6 +313,7 @@ void App::build() {
     if (const auto answer = dialogs_.update()) do_answer(*answer);
     apply_edits(session_);
     do_requests();
+    closes_when_saved_ &= dialogs_.is_open();  // whoever leaves the dialog without a name stays
     keeping_.open_wanted(session_);
     keeping_.write_saves(session_);
     window_.set_title(window_title());
@@ -404,7 +408,11 @@ void App::do_answer(const FileDialogs::Answer& answer) {
     switch (answer.what) {
         case Request::open:
         case Request::open_photo: open_files(session_, {answer.path}); break;
-        case Request::save_as: save_file(session_, answer.path); break;
+        case Request::save_as:
+            save_file(session_, answer.path);
+            // close() waits for the file, and asks again where it cannot be written.
+            if (std::exchange(closes_when_saved_, false)) quit_ = true;
+            break;
         case Request::save_photo: saving_.photo(session_.document().photo, answer.path); break;
         default: save_figure(answer); break;
     }

@@ -136,6 +136,7 @@ private:
     Saving saving_;
     Unkept unkept_;
     std::vector<std::string> not_written_;  // paths of documents whose last write failed, for the next try
+    bool closes_when_saved_ = false;        // the open dialog asks where to save on the way out
     bool close_anyway_ = false;             // whoever closes the window knows what is lost
     bool closed_ = false;                   // all was written, or given up
     bool lost_ = false;                     // ... given up

@@ -93,6 +93,8 @@ std::optional<FileDialogs::Answer> FileDialogs::checked(Request what, const std:
 
 bool FileDialogs::takes_escape() const { return browser_->asks_to_replace(); }
 
+bool FileDialogs::is_open() const { return native_->busy() || browser_->is_open(); }
+
 bool FileDialogs::polling() const { return native_->busy() || browser_->is_opening(); }
 
 }  // namespace convlens

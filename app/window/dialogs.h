@@ -32,6 +32,9 @@ public:
     // Call each frame; draws the browser. An answer comes once.
     std::optional<Answer> update();
 
+    // It has been asked, and neither answered nor left.
+    bool is_open() const;
+
     // A dialog of the desktop is open: it says nothing when it is done, so look again in a moment. Or the browser opens.
     bool polling() const;
 

@@ -49,7 +49,7 @@ std::optional<Unkept::Answer> Unkept::draw_answers(bool appearing) {
         ImGui::FocusItem();
         ImGui::SetNavCursorVisible(true);
     }
-    ImGui::SetItemTooltip("Where there is room: the window stays, and can be closed afterwards");
+    ImGui::SetItemTooltip("Where there is room. The window closes once the file is written");
     ImGui::SameLine();
     if (ImGui::Button("Try again")) answer = Answer::try_again;
     ImGui::SameLine();

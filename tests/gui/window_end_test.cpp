@@ -15,6 +15,7 @@
 
 #include "app/document/file.h"
 #include "app/document/presets.h"
+#include "app/session/files.h"
 #include "tests/gui/window_driver.h"
 
 namespace convlens {
@@ -185,6 +186,45 @@ TEST(Window, ThatCannotKeepTheWorkTriesAgainSavesElsewhereOrClosesAnyway) {
     testing::internal::CaptureStderr();
     EXPECT_FALSE(driven.app().run()) << "Close anyway: the exit code is 1";
     EXPECT_NE(testing::internal::GetCapturedStderr().find("convlens: The work is not kept: "), std::string::npos);
+}
+
+// Closes the window by hand, takes Save as and answers its dialog with `key`.
+void save_elsewhere(DrivenApp& driven, const fs::path& path, int key) {
+    driven.session().proposed_file = path.string();
+    close_by_its_button(driven);
+    EXPECT_FALSE(driven.app().close());
+    driven.frames(4);
+    driven.tap(GLFW_KEY_ENTER);
+    driven.frames(4);
+    EXPECT_TRUE(is_shown("Save as###file browser"));
+    driven.tap(key);
+    driven.frames(4);
+    EXPECT_FALSE(is_shown("Save as###file browser"));
+}
+
+TEST(Window, ThatCouldNotKeepTheWorkClosesOnceItIsSavedElsewhere) {
+    UserFolders folders;
+    DrivenApp driven({}, &folders);
+    const Blocked disk(folders);
+    rename(driven.session(), "nowhere else");
+    save_elsewhere(driven, folders.root() / "mine.convlens", GLFW_KEY_ENTER);
+    ASSERT_TRUE(driven.app().closing());
+    testing::internal::CaptureStderr();
+    EXPECT_TRUE(driven.app().run());
+    EXPECT_EQ(testing::internal::GetCapturedStderr().find("The work is not kept"), std::string::npos);
+    EXPECT_EQ(load_document(folders.root() / "mine.convlens").title, "nowhere else");
+}
+
+TEST(Window, ThatCouldNotKeepTheWorkStaysWhereItCannotBeSavedElsewhere) {
+    UserFolders folders;
+    DrivenApp driven({}, &folders);
+    const Blocked disk(folders);
+    rename(driven.session(), "nowhere else");
+    save_elsewhere(driven, folders.root() / "mine.convlens", GLFW_KEY_ESCAPE);
+    EXPECT_FALSE(driven.app().closing()) << "no file was named";
+    save_file(driven.session(), (folders.root() / "later.convlens").string());
+    driven.drive([&](ImGuiTestContext*) { wait_until_saved(driven); });
+    EXPECT_FALSE(driven.app().closing()) << "a file that is saved later is no answer to that question";
 }
 
 TEST(Window, WithNothingToLoseClosesOnAFullDiskWithoutAQuestion) {
