@@ -67,6 +67,32 @@ TEST(Timeline, SpeedAndLoopAreSettings) {
     });
 }
 
+// Between the side panels of a small window there is little room; what can be pressed stays inside of it.
+TEST(Timeline, EveryButtonIsReachableInASmallWindow) {
+    for (const int width : {820, 900, 1000, 1280}) {
+        for (const StepBy by : {StepBy::output, StepBy::product}) {
+            WindowOptions options;
+            options.width = width;
+            options.height = 600;
+            DrivenApp driven(options);
+            driven.ui().edit("what a step is", {}, [by](Document& document) { document.step_by = by; });
+            driven.drive([&](ImGuiTestContext* ctx) {
+                ctx->Yield(3);
+                const ImRect inside = ctx->GetWindowByRef("//Timeline")->InnerRect;
+                for (const char* item :
+                     {"##first", "##back", "##play", "##forward", "##last", "##scrub", "##by", "##speed", "##loop"}) {
+                    const ImRect item_rect = ctx->ItemInfo((std::string("//Timeline/") + item).c_str()).RectFull;
+                    EXPECT_TRUE(inside.Contains(item_rect))
+                        << item << " at " << width << ": " << item_rect.Min.x << " to " << item_rect.Max.x << ", "
+                        << item_rect.Max.y << " in " << inside.Max.x << ", " << inside.Max.y;
+                }
+                if (width == 900)
+                    driven.screenshot(by == StepBy::output ? "timeline_small" : "timeline_small_by_product");
+            });
+        }
+    }
+}
+
 TEST(Ruler, PointingAtAWindowLightsItsOutput) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

@@ -16,12 +16,14 @@ namespace {
 struct ByInfo {
     StepBy by;
     const char* label;
+    const char* brief;  // for a narrow panel
     const char* about;
 };
 constexpr std::array<ByInfo, 3> kBys{{
-    {StepBy::output, "by output", "A step writes a whole output cell (or stamps a whole kernel)."},
-    {StepBy::channel, "by channel", "A step adds one input channel's part to an output cell."},
-    {StepBy::product, "one product at a time", "A step adds a single product: one input cell times one weight."},
+    {StepBy::output, "by output", "by output", "A step writes a whole output cell (or stamps a whole kernel)."},
+    {StepBy::channel, "by channel", "by channel", "A step adds one input channel's part to an output cell."},
+    {StepBy::product, "one product at a time", "by product",
+     "A step adds a single product: one input cell times one weight."},
 }};
 
 struct SpeedInfo {
@@ -83,7 +85,8 @@ void draw_buttons(const PanelContext& context) {
     if (button({"##last", Icon::last, "To the end (End)"}, step < last)) go_to_step(ui, context.derived, last);
 }
 
-void draw_scrub(const PanelContext& context) {
+// `shown`: what stands on the slider; may be empty.
+void draw_scrub(const PanelContext& context, const std::string& shown) {
     const std::int64_t last = step_count(context.derived);
     const auto steps = static_cast<double>(std::max<std::int64_t>(last, 1));
     auto share = static_cast<float>(static_cast<double>(context.ui.playhead.step) / steps);
@@ -91,8 +94,8 @@ void draw_scrub(const PanelContext& context) {
     ImGui::BeginDisabled(last < 1);
     // A grab of one size: where it stands is a point in time, however few steps there are.
     ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, context.text_size * 0.7F);
-    const bool moved =
-        ImGui::SliderFloat("##scrub", &share, 0, 1, "", ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
+    const bool moved = ImGui::SliderFloat("##scrub", &share, 0, 1, shown.c_str(),
+                                          ImGuiSliderFlags_AlwaysClamp | ImGuiSliderFlags_NoInput);
     const int steps_by_key = arrow_steps();
     ImGui::PopStyleVar();
     ImGui::EndDisabled();
@@ -102,10 +105,10 @@ void draw_scrub(const PanelContext& context) {
     if (moved && step != context.ui.playhead.step) go_to_step(context.ui, context.derived, step);
 }
 
-void draw_by(const PanelContext& context, float width) {
+void draw_by(const PanelContext& context, float width, const char* ByInfo::*label) {
     const StepBy now = context.document.step_by;
     ImGui::SetNextItemWidth(width);
-    if (!ImGui::BeginCombo("##by", kBys[static_cast<std::size_t>(now)].label)) return tip("What one step is (B).");
+    if (!ImGui::BeginCombo("##by", kBys[static_cast<std::size_t>(now)].*label)) return tip("What one step is (B).");
     for (const ByInfo& by : kBys) {
         const bool picked = ImGui::Selectable(by.label, by.by == now);
         tip(by.about);
@@ -132,32 +135,62 @@ void draw_loop(const PanelContext& context) {
     tip(loop ? "Plays again from the start when the end is reached (L)" : "Stops at the end (L)");
 }
 
+// Of the box that chooses what a step is, so that each of its labels fits.
+float by_width(const char* ByInfo::*label) {
+    float widest = 0;
+    for (const ByInfo& by : kBys) widest = std::max(widest, button_width(by.*label));
+    return widest + ImGui::GetFrameHeight();
+}
+
+// What the lower row has room for.
+struct LowerRow {
+    const char* ByInfo::*label = &ByInfo::label;
+    float by = 0, speed = 0, controls = 0;  // widths; of all controls together
+    const std::string* caption = nullptr;   // one of the captions; none where no one fits
+};
+
+// Whole words first, then fewer of them, then the controls alone. The panel has two rows, however narrow it is.
+LowerRow fit_lower_row(const std::array<std::string, 3>& captions, float em, float width) {
+    const float gap = ImGui::GetStyle().ItemSpacing.x;
+    LowerRow row;
+    row.speed = em * 3.6F;
+    const float others = row.speed + std::round(ImGui::GetFrameHeight() * 1.15F) + 2 * gap;
+    for (const auto label : {&ByInfo::label, &ByInfo::brief}) {
+        row.label = label;
+        row.by = std::min(by_width(label), std::max(width - others, em * 2));
+        row.controls = row.by + others;
+        const auto fits = [&](const std::string& text) {
+            return ImGui::CalcTextSize(text.c_str()).x + gap + row.controls <= width;
+        };
+        const auto chosen = std::ranges::find_if(captions, fits);
+        if (chosen == captions.end()) continue;
+        row.caption = &*chosen;
+        return row;
+    }
+    return row;
+}
+
 }  // namespace
 
 void timeline_panel(PanelContext& context) {
     const float em = context.text_size, width = ImGui::GetContentRegionAvail().x;
     if (width < em * 8) return;
-    draw_buttons(context);
-    draw_scrub(context);
-
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
     const std::array<std::string, 3> words = captions(context, pane);
-    const float gap = ImGui::GetStyle().ItemSpacing.x;
-    const float by = button_width(kBys[2].label) + ImGui::GetFrameHeight();
-    const float speed = em * 3.6F;
-    const float controls = by + speed + std::round(ImGui::GetFrameHeight() * 1.15F) + 2 * gap;
-    const auto fits = [&](const std::string& text) {
-        return ImGui::CalcTextSize(text.c_str()).x + gap + controls <= width;
-    };
-    const auto chosen = std::ranges::find_if(words, fits);
+    const LowerRow row = fit_lower_row(words, em, width);
+    draw_buttons(context);
+    draw_scrub(context, row.caption ? std::string() : words.back());
+
     const float left = ImGui::GetCursorPosX();
-    ImGui::AlignTextToFramePadding();
-    ImGui::TextUnformatted((chosen == words.end() ? words.back() : *chosen).c_str());
-    tip(words.front());
-    if (chosen != words.end()) ImGui::SameLine(left + width - controls);
-    draw_by(context, by);
+    if (row.caption) {
+        ImGui::AlignTextToFramePadding();
+        ImGui::TextUnformatted(row.caption->c_str());
+        tip(words.front());
+        ImGui::SameLine(left + width - row.controls);
+    }
+    draw_by(context, row.by, row.label);
     ImGui::SameLine();
-    draw_speed(context, speed);
+    draw_speed(context, row.speed);
     ImGui::SameLine();
     draw_loop(context);
 }
