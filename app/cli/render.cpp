@@ -3,20 +3,20 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <optional>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/cli/document_source.h"
 #include "app/cli/layer_options.h"
 #include "app/document/file.h"
 #include "app/document/presets.h"
-#include "app/export/animation.h"
-#include "app/export/png.h"
-#include "app/render/cairo/figure.h"
-#include "app/render/type/fonts.h"
+#include "app/export/order.h"
 #include "core/io/error.h"
-#include "core/io/file_kind.h"
 
 namespace convlens {
 
@@ -26,29 +26,39 @@ namespace {
 
 constexpr std::int64_t kLeastSide = 160;
 constexpr std::int64_t kMostSide = 8192;
-constexpr std::int64_t kMostFrames = 5000;
 
 struct Options {
     std::string source, out, size = "960x540", step, view = "flat", by, slice, theme = "light";
     bool all = false, transparent = false;
-    AnimationOptions animation;
+    std::optional<double> fps, pause;
+    std::optional<std::int64_t> loops;
 };
 
-enum class Format { png, gif };
+// ".png, .svg or .pdf": the endings of the formats that pass.
+template <typename Passes>
+std::string endings(const Passes& passes) {
+    std::vector<std::string_view> found;
+    for (const FigureFormat& format : figure_formats())
+        if (passes(format)) found.push_back(format.ending);
+    if (found.size() < 2) return fmt::format("{}", fmt::join(found, ""));
+    return fmt::format("{} or {}", fmt::join(found.begin(), found.end() - 1, ", "), found.back());
+}
+// "PNG, SVG, PDF"
+template <typename Passes>
+std::string names(const Passes& passes) {
+    std::vector<std::string_view> found;
+    for (const FigureFormat& format : figure_formats())
+        if (passes(format)) found.push_back(format.name);
+    return fmt::format("{}", fmt::join(found, ", "));
+}
+bool any(const FigureFormat&) { return true; }
+bool moves(const FigureFormat& format) { return format.moves; }
+bool stands(const FigureFormat& format) { return !format.moves; }
+bool is_transparent(const FigureFormat& format) { return format.transparent; }
 
-// What of a document is drawn, and how.
-struct Figure {
-    Document document;
-    SceneOptions scene;
-    const Theme* theme = nullptr;
-    std::optional<std::int64_t> step;  // still pictures; the last one where not given
-};
-
-Format format_of(const fs::path& path) {
-    const std::string ending = ending_of(path);
-    if (ending == ".png") return Format::png;
-    if (ending == ".gif") return Format::gif;
-    throw WrongUse(fmt::format("{}: the name must end in .png or .gif", path.string()));
+const FigureFormat& format_of(const fs::path& path) {
+    if (const FigureFormat* format = find_figure_format(path)) return *format;
+    throw WrongUse(fmt::format("{}: the name must end in {}", path.string(), endings(any)));
 }
 
 void set_size(SceneOptions& scene, const std::string& text) {
@@ -90,52 +100,51 @@ void set_slice(Document& document, const std::string& text) {
     }
 }
 
-Figure make_figure(Document document, const Options& options) {
-    Figure figure;
-    figure.document = std::move(document);
-    figure.theme = options.theme == "dark" ? &dark_theme() : &light_theme();
-    set_size(figure.scene, options.size);
-    figure.scene.formula = figure.document.panes.size() == 1;
-    figure.scene.transparent = options.transparent;
-    if (!options.by.empty()) figure.document.step_by = *from_name<StepBy>(options.by);
-    if (!options.slice.empty()) set_slice(figure.document, options.slice);
+AnimationOptions animation_of(const Options& options) {
+    AnimationOptions animation;
+    animation.fps = options.fps.value_or(animation.fps);
+    animation.pause = options.pause.value_or(animation.pause);
+    animation.loops = static_cast<int>(options.loops.value_or(animation.loops));
+    return animation;
+}
+
+FigureOrder order_of(Document document, const Options& options) {
+    FigureOrder order;
+    order.theme = options.theme == "dark" ? &dark_theme() : &light_theme();
+    set_size(order.scene, options.size);
+    order.scene.formula = document.panes.size() == 1;
+    order.scene.transparent = options.transparent;
+    order.animation = animation_of(options);
+    if (!options.by.empty()) document.step_by = *from_name<StepBy>(options.by);
+    if (!options.slice.empty()) set_slice(document, options.slice);
     if (!options.step.empty()) {
-        figure.step = parse_numbers("--step", options.step, 1).front();
-        if (*figure.step < 0)
+        order.playhead = Playhead{parse_numbers("--step", options.step, 1).front(), 0};
+        if (order.playhead->step < 0)
             throw WrongUse(fmt::format("--step {}: it counts from 0, which shows the picture before the first step",
                                        options.step));
     }
-    return figure;
+    order.derived = derive_all(document);
+    return order;
 }
 
-void write_png(const Figure& figure, const fs::path& path, const Options& options, const FontMetrics& fonts) {
-    const Derived derived = derive_all(figure.document);
-    const std::int64_t steps = step_count(derived);
-    const std::int64_t step = figure.step.value_or(steps);
-    if (step > steps) {
-        throw RefusedInput(
-            fmt::format("--step {}: there are {} steps; 0 shows the picture before the first", step, steps));
+std::string words_of(const OrderProblem& problem, const FigureOrder& order, const fs::path& path) {
+    switch (problem.kind) {
+        case OrderProblem::Kind::step_beyond_end:
+            return fmt::format("--step {}: there are {} steps; 0 shows the picture before the first",
+                               order.playhead->step, problem.steps);
+        case OrderProblem::Kind::too_many_frames: break;
     }
-    const Scene scene = build_scene(derived, {step, 0}, *figure.theme, figure.scene, fonts);
-    save_png(draw_figure(scene, options.transparent), path);
+    return fmt::format(
+        "{}: {} steps would make {} frames, more than {}; a lower --fps or larger steps (--by output) need fewer, and "
+        "--step draws one as {}",
+        path.string(), problem.steps, problem.frames, kMostFrames, endings(stands));
 }
 
-void write_gif(const Figure& figure, const fs::path& path, const Options& options, const FontMetrics& fonts) {
-    const Derived derived = derive_all(figure.document);
-    const std::int64_t frames = frame_count(derived, options.animation);
-    if (frames > kMostFrames) {
-        throw RefusedInput(
-            fmt::format("{}: {} steps would make {} frames, more than {}; a lower --fps or larger steps "
-                        "(--by output) need fewer, and --step draws one as PNG",
-                        path.string(), step_count(derived), frames, kMostFrames));
-    }
-    save_animation(path, derived, *figure.theme, figure.scene, fonts, options.animation);
-}
-
-void write_figure(const Figure& figure, const fs::path& path, const Options& options, const FontMetrics& fonts,
-                  Console console) {
+void write_order(const FigureOrder& order, const fs::path& path, Console console) {
+    const FigureFormat& format = format_of(path);
+    if (const auto problem = problem_of(order, format)) throw RefusedInput(words_of(*problem, order, path));
     const auto started = std::chrono::steady_clock::now();
-    (format_of(path) == Format::png ? write_png : write_gif)(figure, path, options, fonts);
+    write_figure(order, format, path);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     std::error_code error;
     const auto kilobytes = static_cast<double>(fs::file_size(path, error)) / 1000;
@@ -143,17 +152,50 @@ void write_figure(const Figure& figure, const fs::path& path, const Options& opt
 }
 
 // Every layer preset, finished as PNG and moving as GIF.
-void write_all(const Options& options, const FontMetrics& fonts, Console console) {
+void write_all(const Options& options, Console console) {
     const fs::path folder = options.out;
     std::error_code error;
     fs::create_directories(folder, error);
     if (!fs::is_directory(folder)) throw FileError(folder.string(), "is not a folder and cannot be made one");
     for (const PresetInfo& preset : presets()) {
         if (preset.kind != "layer") continue;
-        const Figure figure = make_figure(*preset_document(preset.name), options);
-        for (const char* ending : {".png", ".gif"}) {
-            write_figure(figure, folder / (preset.name + ending), options, fonts, console);
-        }
+        const FigureOrder order = order_of(*preset_document(preset.name), options);
+        for (const char* ending : {".png", ".gif"}) write_order(order, folder / (preset.name + ending), console);
+    }
+}
+
+void check_animation(const Options& options) {
+    const auto least = [](const char* option, auto value, int bound) {
+        if (value && !(*value >= bound))
+            throw WrongUse(fmt::format("{} {}: it must be at least {}", option, *value, bound));
+    };
+    least("--fps", options.fps, 1);
+    least("--pause", options.pause, 0);
+    least("--loop", options.loops, 0);
+    if (options.pause.value_or(0) > kMostPause) {
+        throw WrongUse(fmt::format("--pause must be at most {} seconds; it is {}", kMostPause, *options.pause));
+    }
+    constexpr std::int64_t kMostLoops = 65536;  // what a GIF can say
+    if (options.loops.value_or(0) > kMostLoops) {
+        throw WrongUse(fmt::format("--loop {}: it must be at most {}; 0 plays for ever", *options.loops, kMostLoops));
+    }
+}
+
+// An option that says nothing to a format is refused with the formats to which it does.
+void check_format(const Options& options, const FigureFormat& format) {
+    const bool timed = options.fps || options.pause || options.loops;
+    if (timed && !format.moves) {
+        throw WrongUse(fmt::format("{}: {} shows one step, which --step chooses; use it with {}",
+                                   options.fps     ? "--fps"
+                                   : options.pause ? "--pause"
+                                                   : "--loop",
+                                   format.name, endings(moves)));
+    }
+    if (format.moves && !options.step.empty())
+        throw WrongUse(fmt::format("--step draws one picture: use it with {}", endings(stands)));
+    if (options.transparent && !format.transparent) {
+        throw WrongUse(fmt::format("--transparent: {} has no half-transparent edges; use it with {}", format.name,
+                                   endings(is_transparent)));
     }
 }
 
@@ -166,33 +208,17 @@ void check_options(const Options& options) {
     if (options.view != "flat") {
         throw WrongUse("--view " + options.view + ": figures are flat in this version; leave --view out");
     }
-    const auto least = [](const char* option, double value, double bound) {
-        if (!(value >= bound)) throw WrongUse(fmt::format("{} {}: it must be at least {}", option, value, bound));
-    };
-    least("--fps", options.animation.fps, 1);
-    least("--pause", options.animation.pause, 0);
-    if (options.animation.pause > kMostPause) {
-        throw WrongUse(
-            fmt::format("--pause must be at most {} seconds; it is {}", kMostPause, options.animation.pause));
-    }
-    least("--loop", options.animation.loops, 0);
-    if (options.all) return;
-    const bool gif = format_of(options.out) == Format::gif;
-    if (gif && !options.step.empty()) throw WrongUse("--step draws one picture: use it with .png");
-    if (gif && options.transparent) {
-        throw WrongUse("--transparent: GIF has no half-transparent edges; use it with .png");
-    }
+    check_animation(options);
+    if (!options.all) check_format(options, format_of(options.out));
 }
 
 int run_render(const Options& options, Console console) {
     check_options(options);
-    if (options.animation.fps > 50) console.err << "50 frames a second are written: GIF viewers play no faster\n";
-    const auto fonts = make_font_metrics();
+    if (options.fps.value_or(0) > 50) console.err << "50 frames a second are written: GIF viewers play no faster\n";
     if (options.all) {
-        write_all(options, *fonts, console);
+        write_all(options, console);
     } else {
-        const Figure figure = make_figure(find_document(options.source, console), options);
-        write_figure(figure, options.out, options, *fonts, console);
+        write_order(order_of(find_document(options.source, console), options), options.out, console);
     }
     return kDone;
 }
@@ -202,22 +228,22 @@ int run_render(const Options& options, Console console) {
 Run declare_render(OptionList list) {
     auto options = std::make_shared<Options>();
     list.value("DOC", options->source, "A document file, or a preset's name");
-    list.value("-o,--output", options->out, "The file to write: .png or .gif (with --all: a folder)")
+    list.value("-o,--output", options->out, fmt::format("The file to write: {} (with --all: a folder)", endings(any)))
         .required()
         .value_name("FILE");
     list.flag("--all", options->all, "Draw every layer preset as PNG and GIF");
     list.value("--size", options->size, "Size in pixels (default 960x540)");
-    list.value("--step", options->step, "PNG: the step to show, 0 before the first (default: the last)");
+    list.value("--step", options->step, names(stands) + ": the step to show, 0 before the first (default: the last)");
     list.value("--theme", options->theme, "light (default) or dark").one_of({"light", "dark"});
     list.value("--by", options->by, "What one step is: output, channel or product")
         .one_of({"output", "channel", "product"});
     list.value("--slice", options->slice, "Batch item, output channel, input channel to show: n or n,c or n,c,ci");
     list.value("--view", options->view, "flat").unlisted();  // other views are refused by name, not listed
-    list.flag("--transparent", options->transparent, "PNG: no ground behind the figure");
-    list.value("--fps", options->animation.fps, "GIF: frames a second while something moves (default 20)");
-    list.value("--pause", options->animation.pause,
-               "GIF: seconds that each step rests (default 0.4), at most 300; the end rests longer");
-    list.value("--loop", options->animation.loops, "GIF: how often it plays; 0: for ever (default)");
+    list.flag("--transparent", options->transparent, names(is_transparent) + ": no ground behind the figure");
+    list.value("--fps", options->fps, names(moves) + ": frames a second while something moves (default 20)");
+    list.value("--pause", options->pause,
+               names(moves) + ": seconds that each step rests (default 0.4), at most 300; the end rests longer");
+    list.value("--loop", options->loops, names(moves) + ": how often it plays; 0: for ever (default)");
     return [options](Console console) { return run_render(*options, console); };
 }
 

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/export/gif.h"
-#include "app/render/cairo/figure.h"
-
 namespace convlens {
 
 namespace {
@@ -14,11 +11,35 @@ constexpr double kFastest = 50;  // frames a second: a delay of 1/100 s is playe
 
 double frames_a_second(const AnimationOptions& options) { return std::clamp(options.fps, 0.1, kFastest); }
 
-// Frames from step K to K+1, the last of which shows K+1 at rest.
-std::int64_t frames_of_step(const Derived& derived, std::int64_t step, const AnimationOptions& options) {
-    const double seconds = options.glide * static_cast<double>(step_weight(derived, step));
-    return std::max<std::int64_t>(1, std::llround(seconds * frames_a_second(options)));
-}
+// Which moment each frame shows. Frames of a step lead from K to K+1, and the last of them shows K+1 at rest.
+class Moments {
+public:
+    Moments(const Derived& derived, const AnimationOptions& options)
+        : steps_(step_count(derived)),
+          first_(frames_of_step(derived, 0, options)),
+          later_(frames_of_step(derived, 1, options)) {}
+
+    std::int64_t count() const { return 1 + (steps_ == 0 ? 0 : first_ + (steps_ - 1) * later_); }
+    Playhead at(std::int64_t frame) const {
+        if (frame == 0) return {0, 0};
+        if (frame <= first_) return within(0, frame, first_);
+        const std::int64_t rest = frame - first_ - 1;
+        return within(1 + rest / later_, rest % later_ + 1, later_);
+    }
+
+private:
+    // Only the first step weighs more than others.
+    static std::int64_t frames_of_step(const Derived& derived, std::int64_t step, const AnimationOptions& options) {
+        const double seconds = options.glide * static_cast<double>(step_weight(derived, step));
+        return std::max<std::int64_t>(1, std::llround(seconds * frames_a_second(options)));
+    }
+    static Playhead within(std::int64_t step, std::int64_t part, std::int64_t parts) {
+        if (part == parts) return {step + 1, 0};
+        return {step, static_cast<float>(part) / static_cast<float>(parts)};
+    }
+
+    std::int64_t steps_, first_, later_;
+};
 
 // A reader must see that it is over: whatever a step takes, the end takes longer.
 double end_rest(const AnimationOptions& options) {
@@ -44,49 +65,23 @@ private:
 }  // namespace
 
 std::vector<AnimationFrame> plan_animation(const Derived& derived, const AnimationOptions& options) {
-    const std::int64_t steps = step_count(derived);
-    const double end = end_rest(options);
+    const Moments moments(derived, options);
+    const std::int64_t count = moments.count();
     std::vector<AnimationFrame> frames;
+    frames.reserve(static_cast<std::size_t>(count));
     Clock clock;
-    frames.push_back({{0, 0}, clock.tick(steps == 0 ? end : options.pause)});
-    for (std::int64_t step = 0; step < steps; ++step) {
-        const std::int64_t count = frames_of_step(derived, step, options);
-        for (std::int64_t i = 1; i < count; ++i) {
-            const float phase = static_cast<float>(i) / static_cast<float>(count);
-            frames.push_back({{step, phase}, clock.tick(1 / frames_a_second(options))});
-        }
-        frames.push_back({{step + 1, 0}, clock.tick(step + 1 == steps ? end : options.pause)});
+    for (std::int64_t i = 0; i < count; ++i) {
+        const Playhead playhead = moments.at(i);
+        const double seconds = i + 1 == count        ? end_rest(options)
+                               : playhead.phase == 0 ? options.pause
+                                                     : 1 / frames_a_second(options);
+        frames.push_back({playhead, clock.tick(seconds)});
     }
     return frames;
 }
 
 std::int64_t frame_count(const Derived& derived, const AnimationOptions& options) {
-    const std::int64_t steps = step_count(derived);
-    if (steps == 0) return 1;
-    const std::int64_t first = frames_of_step(derived, 0, options);
-    return 1 + first + (steps > 1 ? (steps - 1) * frames_of_step(derived, 1, options) : 0);
-}
-
-bool save_animation(const std::filesystem::path& path, const Derived& derived, const Theme& theme,
-                    const SceneOptions& scene_options, const FontMetrics& fonts, const AnimationOptions& options,
-                    const Progress& progress) {
-    const std::vector<AnimationFrame> frames = plan_animation(derived, options);
-    const int count = static_cast<int>(frames.size());
-    const double all = count + std::min(count, kSampledFrames);
-    int drawn = 0;
-    const auto draw = [&](int index) {
-        if (progress.is_stopped()) throw Stopped();
-        progress.report(drawn++ / all);
-        const AnimationFrame& frame = frames[static_cast<std::size_t>(index)];
-        const Scene scene = build_scene(derived, frame.playhead, theme, scene_options, fonts);
-        return GifFrame{draw_figure(scene), frame.delay_cs};
-    };
-    try {
-        save_gif(path, count, draw, options.loops);
-    } catch (const Stopped&) {
-        return false;
-    }
-    return true;
+    return Moments(derived, options).count();
 }
 
 }  // namespace convlens

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <vector>
 
 #include "app/scene/build.h"
-#include "core/io/progress.h"
 
 namespace convlens {
 
@@ -30,10 +28,5 @@ std::int64_t frame_count(const Derived& derived, const AnimationOptions& options
 
 // The longest pause whose end, twice as long, a GIF can still say: a frame is shown for at most 655 seconds.
 inline constexpr double kMostPause = 300;
-
-// Draws and writes an animated GIF. False when `progress` was stopped: nothing has been written then. Throws FileError.
-bool save_animation(const std::filesystem::path& path, const Derived& derived, const Theme& theme,
-                    const SceneOptions& scene_options, const FontMetrics& fonts, const AnimationOptions& options,
-                    const Progress& progress = {});
 
 }  // namespace convlens

@@ -33,15 +33,17 @@ Image image_of(const Bitmap& bitmap) {
 
 }  // namespace
 
-void save_png(const Bitmap& bitmap, const std::filesystem::path& path) {
+bool save_png(const Bitmap& bitmap, const std::filesystem::path& path, const Progress& progress) {
     assert(bitmap.rgba.size() == static_cast<std::size_t>(bitmap.width) * static_cast<std::size_t>(bitmap.height) * 4);
     std::vector<std::byte> bytes;
     try {
-        bytes = png_bytes(image_of(bitmap), {}, {.level = -1, .srgb = true});
+        bytes = png_bytes(image_of(bitmap), progress, {.level = -1, .srgb = true});
     } catch (const std::runtime_error& error) {  // libpng's reason
         throw FileError(path.string(), error.what());
     }
+    if (bytes.empty()) return false;
     write_bytes(path, bytes);
+    return true;
 }
 
 }  // namespace convlens

@@ -47,8 +47,8 @@ enum class Request {
     open_photo,  // the same, for pictures
     save,
     save_as,
-    export_png,
-    export_gif,
+    export_figure,
+    export_animation,
     save_photo,  // the filtered picture
     reset_layout,
     fullscreen,

@@ -21,6 +21,7 @@
 #include "app/session/files.h"
 #include "app/window/actions.h"
 #include "app/window/close_signals.h"
+#include "app/window/file_browser.h"
 #include "app/window/keyboard_focus.h"
 #include "app/window/lost_display.h"
 
@@ -362,8 +363,8 @@ std::string App::suggestion(Request request) const {
     switch (request) {
         case Request::open_photo: return photo_folder(session_);
         case Request::save_as: return suggested_path(session_, ".convlens");
-        case Request::export_png: return suggested_path(session_, ".png");
-        case Request::export_gif: return suggested_path(session_, ".gif");
+        case Request::export_figure:
+        case Request::export_animation: return suggested_path(session_, file_question(request).endings.front());
         case Request::save_photo:
             return suggested_photo_path(session_, photo_.before() ? photo_.before()->depth() : Depth::u8);
         default: return {};
@@ -385,8 +386,10 @@ void App::do_request(Request request) {
         case Request::open:
         case Request::open_photo:
         case Request::save_as:
-        case Request::export_png:
-        case Request::export_gif: dialogs_.ask(request, suggestion(request), session_.document().photo.path); break;
+        case Request::export_figure:
+        case Request::export_animation:
+            dialogs_.ask(request, suggestion(request), session_.document().photo.path);
+            break;
         case Request::save_photo:
             if (photo_.after() || photo_.busy()) {
                 dialogs_.ask(request, suggestion(request), session_.document().photo.path);
@@ -414,21 +417,8 @@ void App::do_answer(const FileDialogs::Answer& answer) {
             if (std::exchange(closes_when_saved_, false)) quit_ = true;
             break;
         case Request::save_photo: saving_.photo(session_.document().photo, answer.path); break;
-        default: save_figure(answer); break;
+        default: saving_.figure(session_, answer.path); break;
     }
-}
-
-void App::save_figure(const FileDialogs::Answer& answer) {
-    const UiState& ui = session_.ui;
-    const bool gif = answer.what == Request::export_gif;
-    Figure figure{gif ? Figure::Kind::gif : Figure::Kind::png,
-                  session_.derived,
-                  ui.playhead,
-                  ui.settings.dark,
-                  ui.settings.motion,
-                  ui.settings.speed,
-                  ui.settings.loop};
-    saving_.figure(std::move(figure), answer.path);
 }
 
 // What outlives the window: the work as keeping_ has it, settings and layout a moment after they changed.

@@ -99,7 +99,6 @@ private:
     void do_requests();
     void do_request(Request request);
     void do_answer(const FileDialogs::Answer& answer);
-    void save_figure(const FileDialogs::Answer& answer);
     void update_saving();
     std::string suggestion(Request request) const;
     void save_settings();

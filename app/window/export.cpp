@@ -1,13 +1,13 @@
 #include "app/window/export.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "app/export/animation.h"
-#include "app/export/png.h"
+#include <fmt/format.h>
+
 #include "app/photo/worker.h"
-#include "app/render/cairo/figure.h"
-#include "app/render/type/fonts.h"
 #include "app/session/playback.h"
+#include "core/io/error.h"
 #include "core/io/image/image_file.h"
 #include "core/text/utf8_path.h"
 
@@ -16,38 +16,31 @@ namespace convlens {
 namespace {
 
 // A figure for slides, and an animation that is small enough to be sent around.
-constexpr float kPngWidth = 1920, kPngHeight = 1080, kPngText = 28;
-constexpr float kGifWidth = 960, kGifHeight = 540, kGifText = 16;
+constexpr float kStillWidth = 1920, kStillHeight = 1080, kStillText = 28;
+constexpr float kMovingWidth = 960, kMovingHeight = 540, kMovingText = 16;
 
-SceneOptions options(float width, float height, float text) {
-    SceneOptions made;
-    made.width = width;
-    made.height = height;
-    made.text_size = text;
-    return made;
-}
-
-bool write_png(const Figure& figure, const std::string& path) {
-    const Theme& theme = figure.dark ? dark_theme() : light_theme();
-    SceneOptions made = options(kPngWidth, kPngHeight, kPngText);
-    made.formula = true;
-    const auto fonts = make_font_metrics();
-    save_png(draw_figure(build_scene(figure.derived, figure.playhead, theme, made, *fonts)), from_utf8(path));
-    return true;
+void set_size(SceneOptions& scene, bool moves) {
+    scene.width = moves ? kMovingWidth : kStillWidth;
+    scene.height = moves ? kMovingHeight : kStillHeight;
+    scene.text_size = moves ? kMovingText : kStillText;
+    scene.formula = !moves;
 }
 
 // The play as it goes in the window: each step rests, then glides.
-bool write_gif(const Figure& figure, const std::string& path, const Progress& progress) {
-    const Theme& theme = figure.dark ? dark_theme() : light_theme();
-    const double seconds = step_seconds(figure.speed);
+AnimationOptions timing_of(const Settings& settings) {
+    const double seconds = step_seconds(settings.speed);
     AnimationOptions timing;
-    timing.pause = seconds * kStepRest;
-    timing.glide = figure.motion ? seconds - timing.pause : 0;
-    if (!figure.motion) timing.pause = seconds;
-    timing.loops = figure.loop ? 0 : 1;
-    const auto fonts = make_font_metrics();
-    return save_animation(from_utf8(path), figure.derived, theme, options(kGifWidth, kGifHeight, kGifText), *fonts,
-                          timing, progress);
+    timing.pause = settings.motion ? seconds * kStepRest : seconds;
+    timing.glide = settings.motion ? seconds - timing.pause : 0;
+    timing.loops = settings.loop ? 0 : 1;
+    return timing;
+}
+
+// An order of the window shows a step that there is, so that only its length can be a problem.
+std::string words_of(const OrderProblem& problem) {
+    return fmt::format(
+        "its {} steps would make {} frames, more than {}. Choose larger steps or a higher speed, or export a figure.",
+        problem.steps, problem.frames, kMostFrames);
 }
 
 bool write_photo(const PhotoResult& result, const std::string& path, const Progress& progress) {
@@ -58,10 +51,19 @@ bool write_photo(const PhotoResult& result, const std::string& path, const Progr
 
 }  // namespace
 
-FileJob::Order figure_order(Figure figure, std::string path) {
-    return {path, [figure = std::move(figure), path](const Progress& progress) {
-                const bool gif = figure.kind == Figure::Kind::gif;
-                return gif ? write_gif(figure, path, progress) : write_png(figure, path);
+FileJob::Order figure_order(const Session& session, std::string path) {
+    const FigureFormat* format = find_figure_format(from_utf8(path));
+    if (format == nullptr) format = &figure_formats().front();
+    FigureOrder order;
+    order.derived = session.derived;
+    order.playhead = session.ui.playhead;
+    order.playhead->step = std::min(order.playhead->step, step_count(session.derived));
+    order.theme = session.ui.settings.dark ? &dark_theme() : &light_theme();
+    order.animation = timing_of(session.ui.settings);
+    set_size(order.scene, format->moves);
+    return {path, [order = std::move(order), format, path](const Progress& progress) {
+                if (const auto problem = problem_of(order, *format)) throw FileError(path, words_of(*problem));
+                return write_figure(order, *format, from_utf8(path), progress);
             }};
 }
 

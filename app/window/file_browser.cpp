@@ -12,6 +12,7 @@
 #include <imgui_internal.h>
 #include <imgui_stdlib.h>
 
+#include "app/export/formats.h"
 #include "app/session/files.h"
 #include "core/io/bytes.h"
 #include "core/io/image/save.h"
@@ -59,6 +60,13 @@ std::vector<std::string> endings_written() {
     return endings;
 }
 
+std::vector<std::string> figure_endings(bool moves) {
+    std::vector<std::string> endings;
+    for (const FigureFormat& format : figure_formats())
+        if (format.moves == moves) endings.emplace_back(format.ending);
+    return endings;
+}
+
 fs::path home() {
     const char* value = std::getenv("HOME");
     return value != nullptr && *value != 0 ? fs::path(value) : fs::path("/");
@@ -70,8 +78,9 @@ FileQuestion file_question(Request what) {
     switch (what) {
         case Request::open: return {"Open", "documents, images, arrays", openable_endings(), false};
         case Request::open_photo: return {"Open a photo", "pictures", picture_endings(), false};
-        case Request::export_png: return {"Export figure", "PNG images", {".png"}, true, "a PNG image"};
-        case Request::export_gif: return {"Export animation", "GIF animations", {".gif"}, true, "a GIF animation"};
+        case Request::export_figure: return {"Export figure", "figures", figure_endings(false), true, "a figure"};
+        case Request::export_animation:
+            return {"Export animation", "animations", figure_endings(true), true, "an animation"};
         case Request::save_photo: return {"Save filtered photo", "pictures", endings_written(), true, "an image"};
         default: return {"Save as", "Convlens documents", {".convlens"}, true, "a Convlens document"};
     }

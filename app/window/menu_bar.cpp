@@ -64,8 +64,8 @@ void file_menu(Session& session) {
     item(session, "save.as");
     ImGui::Separator();
     if (!photo) {
-        item(session, "export.png");
-        item(session, "export.gif");
+        item(session, "export.figure");
+        item(session, "export.animation");
         ImGui::Separator();
     }
     item(session, "quit");

@@ -26,7 +26,7 @@ std::string kept_text(Depth photo, const std::string& path) {
 
 }  // namespace
 
-void Saving::figure(Figure figure, std::string path) { job_.start(figure_order(std::move(figure), std::move(path))); }
+void Saving::figure(const Session& session, std::string path) { job_.start(figure_order(session, std::move(path))); }
 
 void Saving::photo(const Photo& photo, std::string path) { photo_ = WaitingPhoto{photo, std::move(path)}; }
 

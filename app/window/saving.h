@@ -19,7 +19,8 @@ class Saving {
 public:
     explicit Saving(std::function<void()> wake) : job_(std::move(wake)) {}
 
-    void figure(Figure figure, std::string path);
+    // What the session shows, in the format of the path's ending.
+    void figure(const Session& session, std::string path);
     // What `photo`'s filters give: as soon as it is computed, if it is still asked for then.
     void photo(const Photo& photo, std::string path);
 

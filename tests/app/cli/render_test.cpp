@@ -128,6 +128,14 @@ TEST(RenderCommand, RefusesWithReasonAndFix) {
     EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--transparent"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--fps", "0"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--pause", "nan"}).code, kWrongUse);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--loop", "-1"}).code, kWrongUse);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--loop", "70000"}).code, kWrongUse);
+    for (const char* option : {"--fps", "--pause", "--loop"}) {
+        const Ran still = run({"render", "dilation", "-o", png, option, "3"});
+        EXPECT_EQ(still.code, kWrongUse) << option;
+        EXPECT_TRUE(still.says(std::string(option) + ": PNG shows one step")) << still.err;
+        EXPECT_TRUE(still.says("use it with .gif")) << still.err;
+    }
     EXPECT_EQ(run({"render", "dilation"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "-o", png}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "--all", "-o", png}).code, kWrongUse);
@@ -147,6 +155,7 @@ TEST(RenderCommand, AnAnimationOfTooManyFramesIsRefused) {
     const Ran ran = run({"render", folder / "large.convlens", "-o", folder / "a.gif"});
     EXPECT_EQ(ran.code, kRefused);
     EXPECT_TRUE(ran.says("9604 steps"));
+    EXPECT_TRUE(ran.says("more than 5000"));
 }
 
 TEST(Animation, RestsAtEveryStepAndKeepsTime) {

@@ -1,4 +1,4 @@
-// How long what is shown rests, as the file tells a viewer.
+// Which moments an animation shows, and how long each rests, as the file tells a viewer.
 #include "app/export/animation.h"
 
 #include <gif_lib.h>
@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "app/document/presets.h"
-#include "app/render/type/fonts.h"
+#include "app/export/order.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
 
@@ -71,23 +71,46 @@ TEST(Animation, APauseThatNoGifCanDoubleIsRefused) {
 
 TEST(Animation, AStoppedOneWritesNothing) {
     const TempFolder folder;
-    const Derived derived = derive_all(*preset_document("no_padding_no_strides"));
-    SceneOptions scene;
-    scene.width = 200;
-    scene.height = 160;
-    const auto fonts = make_font_metrics();
+    FigureOrder order;
+    order.derived = derive_all(*preset_document("no_padding_no_strides"));
+    order.scene.width = 200;
+    order.scene.height = 160;
     std::stop_source stop;
     std::vector<double> shares;
     const Progress progress{stop.get_token(), [&](double share) {
                                 shares.push_back(share);
                                 if (share > 0.6) stop.request_stop();
                             }};
-    EXPECT_FALSE(save_animation(folder / "a.gif", derived, light_theme(), scene, *fonts, {}, progress));
+    EXPECT_FALSE(write_figure(order, *find_figure_format("a.gif"), folder / "a.gif", progress));
     EXPECT_FALSE(std::filesystem::exists(folder / "a.gif"));
     ASSERT_GT(shares.size(), 3U);
     EXPECT_TRUE(std::ranges::is_sorted(shares));
     EXPECT_EQ(shares.front(), 0);
     EXPECT_LT(shares.back(), 0.7);
+}
+
+// The kernel of a true convolution turns in the first step, which takes three times as long.
+TEST(Animation, ShowsEveryStepInTurn) {
+    for (const bool flip : {false, true}) {
+        Document document = *preset_document("no_padding_no_strides");
+        document.layers.front().spec.flip_kernel = flip;
+        settle(document);
+        const Derived derived = derive_all(document);
+        AnimationOptions options;
+        options.fps = 10;
+        options.glide = 0.5;
+        const std::vector<AnimationFrame> frames = plan_animation(derived, options);
+        EXPECT_EQ(static_cast<std::int64_t>(frames.size()), frame_count(derived, options));
+        ASSERT_EQ(frames.size(), 1U + (flip ? 15 : 5) + 3 * 5);
+        for (std::size_t i = 1; i < frames.size(); ++i) {
+            const auto at = [&](std::size_t k) {
+                return static_cast<double>(frames[k].playhead.step) + static_cast<double>(frames[k].playhead.phase);
+            };
+            const double step = flip && i <= 15 ? 1.0 / 15 : 1.0 / 5;
+            EXPECT_NEAR(at(i) - at(i - 1), step, 1e-6) << i;
+        }
+        EXPECT_EQ(frames.back().playhead.step, 4);
+    }
 }
 
 }  // namespace

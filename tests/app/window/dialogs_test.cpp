@@ -141,8 +141,8 @@ TEST(FileDialogs, TellEndingsFromOtherDots) {
         "“null” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .hdr or .npy.");
     EXPECT_EQ(ending_problem("a.txt", file_question(Request::save_as)),
               "“a.txt” cannot be written as a Convlens document: its name must end in .convlens.");
-    EXPECT_EQ(ending_problem("a.png", file_question(Request::export_gif)),
-              "“a.png” cannot be written as a GIF animation: its name must end in .gif.");
+    EXPECT_EQ(ending_problem("a.png", file_question(Request::export_animation)),
+              "“a.png” cannot be written as an animation: its name must end in .gif.");
 }
 
 TEST(FileDialogs, ACancelledDialogIsNoAnswer) {

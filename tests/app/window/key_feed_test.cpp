@@ -196,7 +196,7 @@ TEST_F(Keyboard, AModifierThatOnlyComesWithTheKeyCounts) {
                                         {0, GLFW_KEY_E, GLFW_RELEASE, GLFW_MOD_CONTROL, 0},
                                         {0, GLFW_KEY_T, GLFW_PRESS, 0, 0},
                                         {0, GLFW_KEY_T, GLFW_RELEASE, 0, 0}};
-    EXPECT_EQ(ids_pressed(sent, 100, false, session), (std::vector<std::string>{"export.png", "turn"}));
+    EXPECT_EQ(ids_pressed(sent, 100, false, session), (std::vector<std::string>{"export.figure", "turn"}));
 }
 
 // A window manager that grabs the keyboard, as for Alt+Tab, keeps a modifier's release to itself.
@@ -280,7 +280,7 @@ TEST_F(Keyboard, ChordsThatNoFieldUsesAreShortcutsWhileTyping) {
         for (const KeyEvent& event : events_of({GLFW_KEY_LEFT_CONTROL, key}, {GLFW_KEY_LEFT_CONTROL, key}, 0))
             send(event);
     draw(100, panels);
-    EXPECT_EQ(ids, (std::vector<std::string>{"save", "export.png"}));
+    EXPECT_EQ(ids, (std::vector<std::string>{"save", "export.figure"}));
 }
 
 TEST_F(Keyboard, AQuickTurnOfTheWheelKeepsItsModifier) {

@@ -1,0 +1,52 @@
+#include "app/export/formats.h"
+
+#include <algorithm>
+#include <array>
+
+#include "app/export/gif.h"
+#include "app/export/png.h"
+#include "app/render/cairo/figure.h"
+#include "core/io/file_kind.h"
+
+namespace convlens {
+
+namespace {
+
+bool write_png(const FigureFrames& frames, const std::filesystem::path& path, const Progress& progress) {
+    if (progress.is_stopped()) return false;
+    return save_png(draw_figure(frames.frame(0).scene), path, progress);
+}
+
+bool write_gif(const FigureFrames& frames, const std::filesystem::path& path, const Progress& progress) {
+    const double all = frames.count + std::min(frames.count, kSampledFrames);
+    int drawn = 0;
+    const auto draw = [&](int index) {
+        if (progress.is_stopped()) throw Stopped();
+        progress.report(drawn++ / all);
+        const FigureFrame frame = frames.frame(index);
+        return GifFrame{draw_figure(frame.scene), frame.delay_cs};
+    };
+    try {
+        save_gif(path, frames.count, draw, frames.loops);
+    } catch (const Stopped&) {
+        return false;
+    }
+    return true;
+}
+
+constexpr std::array kFormats{
+    FigureFormat{.ending = ".png", .name = "PNG", .transparent = true, .write = write_png},
+    FigureFormat{.ending = ".gif", .name = "GIF", .moves = true, .write = write_gif},
+};
+
+}  // namespace
+
+std::span<const FigureFormat> figure_formats() { return kFormats; }
+
+const FigureFormat* find_figure_format(const std::filesystem::path& path) {
+    const std::string ending = ending_of(path);
+    const auto* const found = std::ranges::find(kFormats, ending, &FigureFormat::ending);
+    return found == kFormats.end() ? nullptr : found;
+}
+
+}  // namespace convlens
