@@ -20,6 +20,8 @@ namespace convlens::pasted {
 
 namespace {
 
+constexpr int kMostLeftOut = 50;
+
 using Path = std::vector<const Node*>;  // a node, then those around it, the innermost first
 
 // What only looks at a result.
@@ -167,6 +169,7 @@ private:
             const bool called = find_path(
                 statement.value, [&](const Node& n) { return calls(n) && !holds(n, calls); }, path);
             if (!called) continue;
+            text_.account(statement.at);
             if (take(path, statement)) follow(statement, at + 1);
             return;
         }
@@ -215,6 +218,7 @@ private:
             const bool uses = find_path(
                 statement.value, [&](const Node& node) { return is_result(node, result); }, path);
             if (statement.sets == result && !statement.into_part && statement.sign != "=" && !statement.sign.empty()) {
+                text_.account(statement.at);
                 add(statement.sign.substr(0, 1), statement.value, statement);
                 continue;
             }
@@ -225,6 +229,7 @@ private:
             if (!uses) {
                 if (is_set_into(statement, result)) {
                     if (!take_set(statement)) return;
+                    text_.account(statement.at);
                     result = statement.sets;
                 } else if (statement.sets == result && !statement.into_part) {
                     return;
@@ -233,6 +238,7 @@ private:
             }
             if (statement.sets.empty() && !statement.returns) continue;  // print(y)
             if (!take_own(*path.front(), result, statement) || !take(path, statement)) return;
+            text_.account(statement.at);
             if (statement.returns) return;
             if (statement.into_part && statement.value.kind == Node::Kind::name) continue;  // padded(2:4, 1:3) = y
             result = statement.sets;
@@ -406,13 +412,13 @@ private:
     }
 
     bool left_out(const std::string& what, const Statement& statement) {
+        if (left_out_ < kMostLeftOut) text_.account(statement.at);
         return left_out(what, text_.tokens()[statement.at].at);
     }
 
     // Of very many changes the first are said.
     bool left_out(const std::string& what, std::size_t at) {
-        constexpr int kMost = 50;
-        if (++left_out_ > kMost) return false;
+        if (++left_out_ > kMostLeftOut) return false;
         imported_.notes.push_back(fmt::format("the result is changed after the layer by {}, at {}, which was left out",
                                               what, text_.place(at)));
         return false;

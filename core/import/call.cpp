@@ -167,9 +167,36 @@ PastedText::LastTwo PastedText::last_two(const Node& name, const std::vector<std
 
 std::optional<Node> PastedText::assigned(const Node& name) {
     const auto found = assignments_.find(name.text);
-    if (found == assignments_.end()) return {};
+    if (found == assignments_.end()) return default_of(name);
     const std::ptrdiff_t last = last_two(name, found->second).last;
-    return last < 0 ? std::nullopt : value_set_at(found->second[static_cast<std::size_t>(last)]);
+    if (last < 0) return default_of(name);
+    const std::size_t at = found->second[static_cast<std::size_t>(last)];
+    std::optional<Node> value = value_set_at(at);
+    if (value) account(at);
+    return value;
+}
+
+// Of the parameter def f(x, k=5) where the name stands in the body of f.
+std::optional<Node> PastedText::default_of(const Node& name) {
+    const std::vector<std::size_t>& scopes = at_or_before(functions_, name.scope);
+    for (std::size_t i = scopes.size(); i-- > 0;) {
+        const std::size_t header = scopes[i];
+        if (tokens_[header].text != "def" || !tokens_[header + 2].is("(")) continue;
+        const std::size_t end = closing_of(tokens_, header + 2);
+        int open = 0;
+        for (std::size_t at = header + 2; at < end; ++at) {
+            if (opens(tokens_[at])) ++open;
+            if (closes(tokens_[at])) --open;
+            const bool parameter = open == 1 && (tokens_[at - 1].is("(") || tokens_[at - 1].is(","));
+            if (!parameter || !tokens_[at].is_name() || tokens_[at].text != name.text) continue;
+            std::size_t sign = at + 1;
+            if (tokens_[sign].is(":")) sign += 2;  // k: int = 5
+            if (!tokens_[sign].is("=")) return {};
+            defaults_.insert({name.text, "def " + tokens_[header + 1].text});
+            return parse_value(*this, sign + 1, header).node;
+        }
+    }
+    return {};
 }
 
 std::optional<Node> PastedText::value_set_at(std::size_t at) {
@@ -256,6 +283,7 @@ std::optional<PastedText::CellsSet> PastedText::cells_set(const Node& name) {
     Parsed value = parse_value(*this, sign + 1, at);
     Node before = name;
     before.scope = at;
+    account(at);
     const bool followed = is_within(at_or_before(branches_, name.scope), at_or_before(branches_, at));
     return CellsSet{std::move(target.node), std::move(value.node), std::move(before), followed};
 }

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/import/import.h"
@@ -94,10 +96,24 @@ public:
     // Whether the last statement before its scope that sets a variable changes what it was: x[0] = 1, x += 1.
     bool is_set_in_place(const Node& name) const;
 
+    // Of each statement there is an account: that at a token was read, is named by a note, or became the layer's. What
+    // assigned() and cells_set() give is accounted for by them.
+    void account(std::size_t token) { accounted_.insert(token); }
+    bool is_accounted(std::size_t from, std::size_t to) const {
+        const auto next = accounted_.lower_bound(from);
+        return next != accounted_.end() && *next < to;
+    }
+
+    // Parameters whose defaults were taken, def f(k=5), with their functions.
+    const std::set<std::pair<std::string, std::string>>& defaults() const { return defaults_; }
+
     std::size_t column_of(std::size_t token) const;  // from 0, in bytes
 
     // Statements that became the layer's, by the tokens that they begin at: nothing needs to be said of them.
-    void take_statement(std::size_t token) { taken_.push_back(token); }
+    void take_statement(std::size_t token) {
+        taken_.push_back(token);
+        account(token);
+    }
     bool is_taken(std::size_t token) const { return std::ranges::find(taken_, token) != taken_.end(); }
 
     // Throws ImportError with the place in front. `at` is an offset into the text.
@@ -118,6 +134,7 @@ private:
     LastTwo last_two(const Node& name, const std::vector<std::size_t>& found) const;
     std::optional<Node> value_set_at(std::size_t at);
     std::optional<Node> one_of_several(std::size_t at);
+    std::optional<Node> default_of(const Node& name);
 
     std::string text_;
     Manner manner_;
@@ -128,6 +145,8 @@ private:
     std::map<std::size_t, std::vector<std::size_t>> branches_;   // of a line, by its first token: see Line::blocks
     std::map<std::size_t, std::vector<std::size_t>> functions_;  // see Line::scopes
     std::vector<std::size_t> taken_;
+    std::set<std::size_t> accounted_;
+    std::set<std::pair<std::string, std::string>> defaults_;
     std::size_t nodes_left_ = kMaxImportBytes;
 };
 

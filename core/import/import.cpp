@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -200,10 +201,9 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size
     const char initial = token_name(text, chosen).front();
     layer.is_module = chosen.function && layer.program != "ONNX" && initial >= 'A' && initial <= 'Z';
     const Imports imports(text.tokens());
-    const auto is_layer = [&](std::string_view name) {
-        const auto set_to = [&](const Layer& other) { return variable_of(text.tokens(), other.token) == name; };
-        return function_of(imports, name) || std::ranges::any_of(layers, set_to);
-    };
+    std::set<std::string_view> variables;
+    for (const Layer& other : layers) variables.insert(variable_of(text.tokens(), other.token));
+    const auto is_layer = [&](std::string_view name) { return function_of(imports, name) || variables.contains(name); };
     const bool node = !chosen.function || chosen.function->name == "make_node";
     if (!node) {
         take_what_follows(text, chosen.token, layer, is_layer);
@@ -213,6 +213,7 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size
         layer.notes.push_back(fmt::format("the text has {} layers: {}; {}, number {}, was taken", layers.size(),
                                           listed(text, layers), found_layer(text, chosen).name, which + 1));
     }
+    if (!node) note_unread_statements(text, chosen.token, layer, is_layer);
     return layer;
 }
 

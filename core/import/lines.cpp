@@ -25,7 +25,7 @@ constexpr std::string_view kChangingFunctions =
 constexpr std::string_view kLooking =
     "print disp fprintf printf display imshow cv2_imshow show plot title figure subplot imwrite imsave save savez "
     "savetxt "
-    "summary eval train cuda to cpu half float double requires_grad_ zero_grad backward compile build predict evaluate "
+    "summary eval train cuda to cpu float double requires_grad_ zero_grad backward compile build predict evaluate "
     "assert_allclose assert_array_equal assert_array_almost_equal assert_close assertEqual allclose isinstance len "
     "manual_seed seed set_random_seed register_forward_hook register_buffer register_module tic toc clc close clear "
     "imagesc colormap colorbar axis contourf surf matshow pcolormesh scatter hist info debug log write add_image "
@@ -142,20 +142,6 @@ private:
     std::optional<std::size_t> function_;  // MATLAB's, as the token that it begins at
     std::size_t column_ = 0;               // of the line at hand
 };
-
-// Past what an assignment sets: the token of the last sign "=" outside of brackets; nothing where there is none.
-std::optional<std::size_t> assignment_in(const std::vector<Token>& tokens, const Line& line) {
-    std::optional<std::size_t> found;
-    int open = 0;
-    for (std::size_t i = line.from; i < line.to; ++i) {
-        if (opens(tokens[i])) ++open;
-        if (closes(tokens[i])) --open;
-        const bool compares = tokens[i].is("==") || tokens[i].is("<=") || tokens[i].is(">=") || tokens[i].is("!=");
-        if (open == 0 && tokens[i].kind == Token::Kind::sign && tokens[i].text.ends_with('=') && !compares) found = i;
-        if (is_name(tokens[i], "lambda")) break;
-    }
-    return found;
-}
 
 // Whether one of the targets in front of `sign` is of the name: k; k[0]; k, j; (k, j); k.data. `parts` counts them.
 bool is_target(const std::vector<Token>& tokens, std::size_t from, std::size_t sign, std::string_view name) {
@@ -307,6 +293,19 @@ std::size_t closing_of(const std::vector<Token>& tokens, std::size_t open) {
         if (closes(tokens[i]) && --depth == 0) return i;
     }
     return tokens.size() - 1;
+}
+
+std::optional<std::size_t> assignment_in(const std::vector<Token>& tokens, const Line& line) {
+    std::optional<std::size_t> found;
+    int open = 0;
+    for (std::size_t i = line.from; i < line.to; ++i) {
+        if (opens(tokens[i])) ++open;
+        if (closes(tokens[i])) --open;
+        const bool compares = tokens[i].is("==") || tokens[i].is("<=") || tokens[i].is(">=") || tokens[i].is("!=");
+        if (open == 0 && tokens[i].kind == Token::Kind::sign && tokens[i].text.ends_with('=') && !compares) found = i;
+        if (is_name(tokens[i], "lambda")) break;
+    }
+    return found;
 }
 
 Effect effect_of(const PastedText& text, const Line& line, std::string_view name) {

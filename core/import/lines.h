@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,10 @@ bool is_of(const Token& token, std::string_view name);
 // a call whose result nobody takes do.
 enum class Effect { none, sets, changes };
 Effect effect_of(const PastedText& text, const Line& line, std::string_view name);
+
+// The token of the last "=", "+=" or the like outside of brackets, in front of which stands what a statement sets; nothing
+// where there is none.
+std::optional<std::size_t> assignment_in(const std::vector<Token>& tokens, const Line& line);
 
 // "line 3", and a statement as it is written, on one line and not too long.
 std::string line_place(const PastedText& text, std::size_t token);

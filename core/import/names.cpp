@@ -74,6 +74,10 @@ Imports::Imports(const std::vector<Token>& tokens) {
         const bool first = begins_line(tokens, at);
         if ((is_word(tokens[at], "class") || is_word(tokens[at], "def")) && tokens[at + 1].is_name())
             defined_.push_back(tokens[at + 1].text);
+        // Conv = partial(nn.Conv2d, padding=1), Conv = lambda n: ...
+        const bool sets = first && tokens[at].is_name() && tokens[at + 1].is("=") && at + 2 < tokens.size();
+        if (sets && tokens[at + 2].is_name() && is_one_of(last_part(tokens[at + 2].text), "partial lambda"))
+            defined_.push_back(tokens[at].text);
         if (first && is_word(tokens[at], "import"))
             at = take_import(tokens, at);
         else if (first && is_word(tokens[at], "from"))

@@ -48,7 +48,7 @@ public:
     bool names_any(std::string_view roots) const;
     // The neural library of the first line that names one, but for `except`'s; nullptr for none.
     const Library* other_than(std::string_view except) const;
-    // Whether the text itself defines a function or class of this name.
+    // Whether the text itself defines a function or class of this name, or sets it to one that it makes: partial, lambda.
     bool defines(std::string_view name) const;
 
 private:

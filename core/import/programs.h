@@ -75,6 +75,10 @@ void take_what_follows(PastedText& text, std::size_t layer, ImportedLayer& impor
 // Names every statement that changes the layer at token `layer` or what its arrays are made of, and is not followed.
 void note_unfollowed(PastedText& text, std::size_t layer, ImportedLayer& imported);
 
+// Names the statements that were not read and may have a part in the layer at token `layer`, its numbers or its result:
+// all that are neither accounted for, harmless by their form, nor without a variable in common with it.
+void note_unread_statements(PastedText& text, std::size_t layer, ImportedLayer& imported, const IsLayer& is_layer);
+
 // The variable that a layer is set to; "" for none.
 std::string layer_variable(const Found& found);
 

@@ -84,6 +84,7 @@ private:
         const std::size_t loop = line->blocks.back();
         if (!is_one_of(tokens[loop].text, "for while parfor") || !uses(*line, tokens[line->from].text)) return;
         if (loops_over(*line, loop)) return;
+        text_.account(line->from);
         imported_.notes.push_back(
             fmt::format("{}: {} is done again on its own result by the loop of {}; once was taken",
                         line_place(text_, line->from), line_written(text_, *line), line_place(text_, loop)));
@@ -246,6 +247,7 @@ private:
     }
 
     void note_branch(const Line& line) {
+        text_.account(line.from);
         imported_.notes.push_back(fmt::format("{}: {} stands in a branch or a loop; it was taken, as if done once",
                                               line_place(text_, line.from), line_written(text_, line)));
     }
@@ -350,6 +352,7 @@ private:
 
     void note(const Line& line, const std::string& name) {
         if (noted_ > kMostNoted) return;
+        text_.account(line.from);
         if (noted_ == kMostNoted) {
             ++noted_;
             imported_.notes.push_back(fmt::format("{} changes {} too, and so may lines below it; they are not followed",
