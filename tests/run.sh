@@ -1,12 +1,21 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds Convlens and runs its tests; then the unit tests again under the sanitizers.
-# Prints ctest's closing lines and what failed; the exit code is 0 if nothing did.
+# Prints ctest's closing lines, what failed, and the seconds that each part took; the exit code is 0 if nothing did.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . app/packages.sh
 . app/build.sh
 
 failed=0
+times=()
+# timed NAME COMMAND... : runs the command and keeps its seconds under the name.
+timed() {
+    local name=$1 start=$SECONDS
+    shift
+    "$@"
+    times+=("$name $((SECONDS - start)) s")
+}
+
 # run_tests PRESET [CTEST OPTION...]
 run_tests() {
     local preset=$1 log=build/$1.tests.log
@@ -20,12 +29,12 @@ run_tests() {
     fi
 }
 
-install_packages "${build_packages[@]}" "${test_packages[@]}"
-
-build_preset release all
-run_tests release
+timed "packages" install_packages "${build_packages[@]}" "${test_packages[@]}"
+timed "release built" build_preset release all
+timed "tested" run_tests release
 for preset in asan tsan; do
-    build_preset $preset convlens_tests
-    run_tests $preset -L unit
+    timed "$preset built" build_preset $preset convlens_tests
+    timed "tested" run_tests $preset -L unit
 done
+(IFS=,; echo "convlens:${times[*]/#/ }")
 exit $failed
