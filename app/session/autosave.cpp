@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include "app/session/work_file.h"
+
 namespace convlens {
 
 namespace {
@@ -115,6 +117,13 @@ void Autosave::list_earlier() {
 bool Autosave::anything_aside() {
     const std::lock_guard lock(mutex_);
     return !aside_.empty();
+}
+
+std::vector<std::string> Autosave::waiting_aside() {
+    std::vector<std::string> titles;
+    const std::lock_guard lock(mutex_);
+    for (const Document& document : aside_) titles.push_back(title_of(document));
+    return titles;
 }
 
 void Autosave::wake_for_news() {

@@ -42,8 +42,8 @@ public:
     double due() const { return timing_.due(); }
     // Keeps a document that another one took the place of.
     void put_aside(Document document);
-    // Documents wait to be put aside.
-    bool anything_aside();
+    // The titles of the documents that wait to be put aside, oldest first.
+    std::vector<std::string> waiting_aside();
     // Keeps a document as an earlier work and waits until it is written; false when it cannot be kept. On any thread.
     bool keep(const Document& document);
     // Saves what is not saved yet and waits for it; what failed is tried once more.
@@ -61,6 +61,7 @@ public:
     std::optional<std::vector<EarlierWork>> take_earlier();
 
 private:
+    bool anything_aside();
     void save(const Work& work, double now);
     void take_outcomes(double now);
     void list_earlier();

@@ -186,11 +186,31 @@ void open_preset(Session& session, std::string_view name, std::string label) {
     make_room(session);
 }
 
+namespace {
+
+SaveOrder save_order(const Session& session, std::string path) {
+    const std::optional<Draft>& draft = session.ui.draft;
+    return {.path = std::move(path),
+            .document = session.document(),
+            .changes = session.changes,
+            .refused = draft ? draft->problems.front().message : std::string()};
+}
+
+std::string saved_text(const SaveOrder& order, const SaveResult& result) {
+    std::string text = "Saved " + name_of(order.path);
+    if (!order.refused.empty())
+        text += " with the last settings that worked. What is typed is not possible: " + order.refused;
+    return result.kept.empty() ? text : text + (order.refused.empty() ? ". " : " ") + result.kept;
+}
+
+}  // namespace
+
 void save_file(Session& session, const std::string& path) {
     forget(session.ui, saving_topic(path));
     const bool own = path == session.file || same_file(from_utf8(path), from_utf8(session.file));
     const std::string was = own ? session.file_content : std::string();
-    session.saves.push_back({path, session.document(), session.changes, {}, was});
+    session.saves.push_back(save_order(session, path));
+    session.saves.back().was = was;
 }
 
 void saved_file(Session& session, const SaveOrder& order, const SaveResult& result, const std::string& problem) {
@@ -207,13 +227,14 @@ void saved_file(Session& session, const SaveOrder& order, const SaveResult& resu
     session.saved_changes = order.changes;
     ++session.namings;
     remember_file(session.ui.settings, order.path);
-    const std::string saved = "Saved " + name_of(order.path);
-    say(session.ui, result.kept.empty() ? saved : saved + ". " + result.kept);
+    say(session.ui, saved_text(order, result));
 }
 
 void replace_changed_file(Session& session) {
     const NamedFile found = *std::exchange(session.changed_file, std::nullopt);
-    session.saves.push_back({found.path, session.document(), session.changes, {}, found.content, true});
+    session.saves.push_back(save_order(session, found.path));
+    session.saves.back().was = found.content;
+    session.saves.back().keeps = true;
 }
 
 void open_changed_file(Session& session) {

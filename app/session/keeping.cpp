@@ -65,6 +65,12 @@ std::string saved_but_not_kept(const std::string& path, const std::string& reaso
     return fmt::format("{} is saved, but the next start will not open it by itself: {}", name_of(path), reason);
 }
 
+std::string not_kept(const std::string& reason) { return "The work is not kept: " + reason; }
+
+std::string replaced_not_kept(const std::string& title, const std::string& reason) {
+    return fmt::format("“{}”, which another work took the place of, is not kept: {}", title, reason);
+}
+
 std::string not_opened(const std::string& reason) { return "The earlier work cannot be opened: " + reason; }
 
 }  // namespace
@@ -205,11 +211,14 @@ Keeping::LastWrite Keeping::finish(Session& session, double now) {
     take_saved(session, &last);
     autosave_.finish(work_of(session, true), now);  // with what has been saved by name
     if (autosave_.problem().empty()) return last;
-    const bool loses = session.unsaved() || autosave_.anything_aside();
-    if (!loses && session.named_and_saved()) {
+    const std::vector<std::string> replaced = autosave_.waiting_aside();
+    for (const std::string& title : replaced) last.lost.push_back(replaced_not_kept(title, autosave_.problem()));
+    if (session.unsaved()) {
+        last.lost.push_back(not_kept(autosave_.problem()));
+    } else if (session.named_and_saved()) {
         last.lesser.push_back(saved_but_not_kept(session.file, autosave_.problem()));
-    } else {
-        (loses ? last.lost : last.lesser).push_back("The work is not kept: " + autosave_.problem());
+    } else if (replaced.empty()) {
+        last.lesser.push_back(not_kept(autosave_.problem()));
     }
     return last;
 }

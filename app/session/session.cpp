@@ -50,6 +50,7 @@ void document_changed(Session& session) {
         ui.playhead = {std::max<std::int64_t>(last, 0), 0};
     }
     if (ui.draft && ui.draft->layer >= static_cast<int>(session.document().layers.size())) ui.draft.reset();
+    if (ui.draft) ui.draft->edited_since = true;
 }
 
 // Another document comes: Save must not write it over the file of this one.
@@ -140,7 +141,12 @@ void leave_layer(UiState& ui) {
     panels.explanation.asked.reset();
 }
 
+bool undo_takes_draft(const Session& session) { return session.ui.draft && !session.ui.draft->edited_since; }
+
+bool can_undo(const Session& session) { return undo_takes_draft(session) || session.history.can_undo(); }
+
 void undo(Session& session) {
+    if (undo_takes_draft(session)) return session.ui.draft.reset();
     if (!session.history.can_undo()) return;
     if (session.history.undo_replaces()) leave_file(session);
     session.history.undo();

@@ -58,6 +58,9 @@ void replace_document(Session& session, Document document, std::string label, st
 // What was typed, drawn or asked for over a layer that another one takes the place of.
 void leave_layer(UiState& ui);
 
+// A setting that is not possible and was typed last is what undo() takes back.
+bool undo_takes_draft(const Session& session);
+bool can_undo(const Session& session);
 void undo(Session& session);
 void redo(Session& session);
 

@@ -30,6 +30,7 @@ struct Draft {
     LayerShape shape;
     std::vector<Problem> problems;  // never empty
     std::vector<Dialect> accepted;  // whose rules take it as it stands
+    bool edited_since = false;      // the document has been changed after it was typed
 };
 
 struct Message {

@@ -82,15 +82,25 @@ NamedFile named_file_of(const json& work) {
     return named;
 }
 
-std::string title_of(const json& work) {
-    std::string title;
-    if (text_of(member(work, "mode")) == name(Mode::photo)) {
-        title = to_utf8(from_utf8(text_of(member(member(work, "photo"), "path"))).filename());
+namespace {
+
+std::string shown_title(bool photo, const std::string& photo_path, std::string title) {
+    if (photo) {
+        title = to_utf8(from_utf8(photo_path).filename());
         if (title.empty()) title = "Sample picture";
-    } else {
-        title = text_of(member(work, "title"));
     }
     return title.empty() ? "Untitled" : one_line(std::move(title));
+}
+
+}  // namespace
+
+std::string title_of(const json& work) {
+    return shown_title(text_of(member(work, "mode")) == name(Mode::photo),
+                       text_of(member(member(work, "photo"), "path")), text_of(member(work, "title")));
+}
+
+std::string title_of(const Document& document) {
+    return shown_title(document.mode == Mode::photo, document.photo.path, document.title);
 }
 
 std::set<std::string> blob_names(std::string_view text) {

@@ -32,6 +32,7 @@ nlohmann::json read_work_json(const std::filesystem::path& file);
 bool is_unsaved(const nlohmann::json& work);
 NamedFile named_file_of(const nlohmann::json& work);
 std::string title_of(const nlohmann::json& work);  // of the grid's document, or the photo's name; never empty
+std::string title_of(const Document& document);    // the same
 
 // The SHA-256 in a text, 64 digits each: the blobs that a work may point to, and a few that are none. The text need
 // not be JSON, so that what a damaged work points to stays, too.

@@ -142,7 +142,7 @@ bool App::run() {
             }
             if (window_.iconified()) update_saving();  // which frames do otherwise
             if (glfwGetTime() >= pacing_.next_frame() && !window_.iconified()) frame();
-            keep();
+            if (!closing()) keep();  // else what could not be written stands in the question that close() asks
         }
     } while (!close());
     return !lost_;
@@ -162,7 +162,9 @@ bool App::close() {
     if (session_.changed_file) return false;  // that has a question of its own
     session_.ui.show_keys = false;
     not_written_ = std::move(last.not_written);
-    unkept_.ask(std::move(last.lost));
+    std::vector<std::string> lines = std::move(last.lost);
+    lines.insert(lines.end(), last.lesser.begin(), last.lesser.end());  // a document that was saved is among these
+    unkept_.ask(std::move(lines));
     return false;
 }
 

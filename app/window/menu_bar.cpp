@@ -82,7 +82,10 @@ void compare_menu(Session& session) {
 void edit_menu(Session& session) {
     if (!ImGui::BeginMenu("Edit")) return;
     const History& history = session.history;
-    item(session, "undo", history.can_undo() ? "Undo " + history.undo_label() : "Undo");
+    item(session, "undo",
+         undo_takes_draft(session) ? "Undo what is not possible"
+         : history.can_undo()      ? "Undo " + history.undo_label()
+                                   : "Undo");
     item(session, "redo", history.can_redo() ? "Redo " + history.redo_label() : "Redo");
     item(session, "paste");
     ImGui::Separator();

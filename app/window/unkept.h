@@ -13,6 +13,7 @@ public:
     void ask(std::vector<std::string> what);
     // It is on the screen, or is going to be.
     bool asks() const { return !what_.empty(); }
+    const std::vector<std::string>& what() const { return what_; }
 
     enum class Answer { save_as, try_again, close_anyway };
     // Draws the question over all else; the answer once. Save as has the keyboard, since it loses nothing. Escape leads

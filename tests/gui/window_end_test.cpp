@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <thread>
 
 #include <fcntl.h>
@@ -213,6 +214,29 @@ TEST(Window, ThatCouldNotKeepTheWorkClosesOnceItIsSavedElsewhere) {
     EXPECT_TRUE(driven.app().run());
     EXPECT_EQ(testing::internal::GetCapturedStderr().find("The work is not kept"), std::string::npos);
     EXPECT_EQ(load_document(folders.root() / "mine.convlens").title, "nowhere else");
+}
+
+TEST(Window, ThatCouldNotKeepTheWorkSaysThatItCouldNotBeSavedElsewhereEither) {
+    UserFolders folders;
+    DrivenApp driven({}, &folders);
+    const Blocked disk(folders);
+    rename(driven.session(), "nowhere else");
+    const fs::path file = folders.root() / "mine.convlens";
+    save_elsewhere(driven, file, GLFW_KEY_ENTER);
+    fs::create_directory(file);
+    std::ofstream(file / "so that it cannot be replaced");
+    std::signal(SIGTERM, SIG_DFL);
+    std::jthread ender([&] {
+        for (int i = 0; i < 100 && driven.app().unkept().empty(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        kill(getpid(), SIGTERM);
+    });
+    testing::internal::CaptureStderr();
+    EXPECT_FALSE(driven.app().run());
+    testing::internal::GetCapturedStderr();
+    ender.join();
+    ASSERT_EQ(driven.app().unkept().size(), 2U);
+    EXPECT_TRUE(driven.app().unkept()[0].starts_with(file.string() + " was not saved: ")) << driven.app().unkept()[0];
 }
 
 TEST(Window, ThatCouldNotKeepTheWorkStaysWhereItCannotBeSavedElsewhere) {

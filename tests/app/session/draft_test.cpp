@@ -3,6 +3,8 @@
 
 #include "app/document/compare.h"
 #include "app/document/presets.h"
+#include "app/session/files.h"
+#include "app/session/session.h"
 #include "app/session/ui_state.h"
 
 namespace convlens {
@@ -15,6 +17,12 @@ Document compared(bool turned) {
     spec.flip_kernel = turned;
     add_comparison(document, 0, spec);
     return document;
+}
+
+void set_cell(Document& document, double value) {
+    auto changed = *document.layers[0].input;
+    changed.at(0, 0, 0, 0) = value;
+    document.layers[0].input = TensorRef(std::move(changed));
 }
 
 Document proposed(const Document& document, int layer, const LayerShape& shape) {
@@ -71,6 +79,56 @@ TEST(Propose, ASettingStaysWithItsOwnLayer) {
     EXPECT_EQ(changed.layers[0].spec.kernel, (Size2{2, 2}));
     EXPECT_EQ(changed.layers[0].weight->shape(), (Shape4{1, 1, 2, 2}));
     EXPECT_EQ(changed.layers[1].weight->shape(), (Shape4{1, 1, 3, 3}));
+}
+
+// A session in which a cell of the input was set to 44, and then a kernel was typed that is too large.
+Session refused() {
+    Session session(first_document());
+    session.ui.edit("cell", {}, [](Document& document) { set_cell(document, 44); });
+    apply_edits(session);
+    LayerShape shape = layer_shape(session.document().layers[0]);
+    shape.spec.kernel = {9, 9};
+    propose(session.ui, session.document(), 0, shape, "kernel", {});
+    apply_edits(session);
+    return session;
+}
+
+TEST(Draft, IsWhatUndoTakesBackWhenItWasTypedLast) {
+    Session session = refused();
+    ASSERT_TRUE(session.ui.draft);
+    const Document before = session.document();
+    EXPECT_TRUE(can_undo(session));
+    undo(session);
+    EXPECT_FALSE(session.ui.draft);
+    EXPECT_EQ(session.document(), before) << "the cell was an edit of its own";
+    undo(session);
+    EXPECT_EQ(session.document(), first_document());
+    EXPECT_FALSE(can_undo(session));
+}
+
+TEST(Draft, LeavesUndoToWhatWasEditedAfterIt) {
+    Session session = refused();
+    session.ui.edit("cell", {}, [](Document& document) { set_cell(document, 45); });
+    apply_edits(session);
+    ASSERT_TRUE(session.ui.draft);
+    undo(session);
+    EXPECT_EQ(session.document().layers[0].input->at(0, 0, 0, 0), 44);
+}
+
+TEST(Draft, IsNamedByWhoeverSavesWithoutIt) {
+    Session session = refused();
+    save_file(session, "a.convlens");
+    ASSERT_EQ(session.saves.size(), 1U);
+    session.ui.draft.reset();  // meanwhile
+    saved_file(session, session.saves[0], {}, {});
+    const std::string& said = session.ui.messages.back().text;
+    EXPECT_TRUE(
+        said.starts_with("Saved a.convlens with the last settings that worked. What is typed is not possible: "))
+        << said;
+    EXPECT_NE(said.find("9×9"), std::string::npos) << said;
+    save_file(session, "a.convlens");
+    saved_file(session, session.saves[1], {}, {});
+    EXPECT_EQ(session.ui.messages.back().text, "Saved a.convlens");
 }
 
 }  // namespace

@@ -228,7 +228,17 @@ TEST(Keeping, WhatIsLostAtTheEndIsToldFromWhatIsInAFile) {
     session.ui.edit("title", {}, [](Document& document) { document.title = "mine again"; });
     apply_edits(session);
     replace_document(session, *preset_document("padding_strides"), "another");
-    EXPECT_EQ(keeping.finish(session, 4).lost.size(), 1U) << "what was replaced is nowhere";
+    const Keeping::LastWrite replaced = keeping.finish(session, 4);
+    ASSERT_EQ(replaced.lost.size(), 1U);
+    EXPECT_TRUE(replaced.lost[0].starts_with("“mine again”, which another work took the place of, is not kept: "))
+        << replaced.lost[0];
+    session.ui.edit("title", {}, [](Document& document) { document.title = "a third"; });
+    apply_edits(session);
+    save_file(session, folder / "third.convlens");
+    const Keeping::LastWrite third = keeping.finish(session, 4.5);
+    EXPECT_EQ(third.lost, replaced.lost) << "this one is in a file";
+    ASSERT_EQ(third.lesser.size(), 1U);
+    EXPECT_TRUE(third.lesser[0].starts_with("third.convlens is saved, but ")) << third.lesser[0];
     std::filesystem::remove(state);
     const Keeping::LastWrite well = keeping.finish(session, 5);
     EXPECT_TRUE(well.lost.empty() && well.lesser.empty());
