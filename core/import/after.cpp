@@ -237,7 +237,12 @@ private:
                 continue;
             }
             if (statement.sets.empty() && !statement.returns) continue;  // print(y)
-            if (!take_own(*path.front(), result, statement) || !take(path, statement)) return;
+            const int before = left_out_;
+            if (!take_own(*path.front(), result, statement)) {
+                if (left_out_ > before) name_rest(path, 1, statement);
+                return;
+            }
+            if (!take(path, statement)) return;
             text_.account(statement.at);
             if (statement.returns) return;
             if (statement.into_part && statement.value.kind == Node::Kind::name) continue;  // padded(2:4, 1:3) = y
@@ -294,9 +299,32 @@ private:
         });
         looks_ = looks && statement.sets.empty() && !statement.returns;
         for (std::size_t i = 1; i < path.size(); ++i) {
-            if (!step(*path[i], path[i - 1], statement)) return false;
+            const int before = left_out_;
+            if (step(*path[i], path[i - 1], statement)) continue;
+            if (left_out_ > before) name_rest(path, i + 1, statement);
+            return false;
         }
         return true;
+    }
+
+    // Behind a change that is left out, the others of its statement are too: .relu().sum() are two.
+    void name_rest(const Path& path, std::size_t from, const Statement& statement) {
+        for (std::size_t i = from; i < path.size(); ++i) {
+            const Node& node = *path[i];
+            const bool call = node.kind == Node::Kind::call;
+            if (node.kind == Node::Kind::binary) left_out(fmt::format("an operation ({})", node.text), statement);
+            if (node.kind == Node::Kind::method)
+                name_call(node.text.starts_with('[') ? node.text : "." + node.text + "(...)", node.text, statement);
+            if (node.kind == Node::Kind::applied) left_out(node.items[0].text + "(...)", statement);
+            if (call && is_layer_(node.text)) return;
+            if (call) name_call(node.text + "(...)", last_part(node.text), statement);
+        }
+    }
+
+    void name_call(const std::string& written, std::string_view name, const Statement& statement) {
+        const bool quiet =
+            is_one_of(name, kKeeping) || is_one_of(name, kLooking) || (looks_ && is_one_of(name, kFlattening));
+        if (!quiet) left_out(written, statement);
     }
 
     // What `node` does to the result, which `inside` has become so far.

@@ -136,6 +136,10 @@ void widen_dialect(ImportedLayer& imported);
 // Chooses what is not told of the input, with notes, and gives the layer.
 ImportedLayer finished(Draft draft);
 
+// Where H and W of the input were guessed, and its spec has changed since: makes them as large as the layer now needs,
+// and the note of them true.
+void grow_guessed_plane(ImportedLayer& imported);
+
 // Products that cannot overflow: the nearest number that fits.
 std::int64_t product(std::int64_t a, std::int64_t b);
 

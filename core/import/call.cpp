@@ -10,6 +10,7 @@
 #include "core/import/lexer.h"
 #include "core/import/lines.h"
 #include "core/import/parser.h"
+#include "core/import/value.h"
 
 namespace convlens::pasted {
 
@@ -102,11 +103,24 @@ PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
     }
 }
 
-// k = 3; k += 1; k[0] = 3; a = b = 3; a, b = 1, 2
+std::string PastedText::registered_at(std::size_t statement) const {
+    const auto at = [&](std::size_t i) -> const Token& { return tokens_[std::min(i, tokens_.size() - 1)]; };
+    const std::string& function = at(statement).text;
+    if (!at(statement).is_name() || !at(statement + 1).is("(") || manner_ == Manner::matlab) return "";
+    if (!is_one_of(last_part(function), "register_buffer register_parameter") || first_parts(function).empty())
+        return "";
+    const bool named = at(statement + 2).is_name() && at(statement + 2).text == "name" && at(statement + 3).is("=");
+    const Token& word = at(statement + (named ? 4 : 2));
+    if (word.kind != Token::Kind::string || word.text.empty()) return "";
+    return std::string(first_parts(function)) + "." + word.text;
+}
+
+// k = 3; k += 1; k[0] = 3; a = b = 3; a, b = 1, 2; self.register_buffer("k", 3)
 void PastedText::note_assignments(std::size_t statement) {
     const auto at = [&](std::size_t i) -> const Token& { return tokens_[std::min(i, tokens_.size() - 1)]; };
     const Token& next = at(statement + 1);
     if (next.kind != Token::Kind::sign) return;
+    if (const std::string name = registered_at(statement); !name.empty()) assignments_[name].push_back(statement);
     if (sets_cells(tokens_, statement + 1) || next.is("=") || is_augmented(next))
         assignments_[tokens_[statement].text].push_back(statement);
     if (manner_ == Manner::matlab) return;
@@ -199,8 +213,22 @@ std::optional<Node> PastedText::default_of(const Node& name) {
     return {};
 }
 
+// The second argument of self.register_buffer("k", value).
+std::optional<Node> PastedText::value_registered_at(std::size_t at) {
+    Node call = parse_call(*this, at, at).node;
+    std::size_t position = 0;
+    for (std::size_t i = 0; i < call.items.size(); ++i) {
+        const std::string& keyword = call.keywords[i];
+        const bool value = keyword.empty() ? position++ == 1 : is_one_of(keyword, "tensor param");
+        if (value) return std::move(call.items[i]);
+        if (keyword == "name") ++position;
+    }
+    return {};
+}
+
 std::optional<Node> PastedText::value_set_at(std::size_t at) {
     const Token& sign = tokens_[at + 1];
+    if (!registered_at(at).empty()) return value_registered_at(at);
     const std::size_t statement = statement_of(at);
     const bool several = manner_ == Manner::python && (sign.is(",") || (at > statement && tokens_[at - 1].is(",")));
     if (several) return one_of_several(at);
@@ -265,7 +293,9 @@ bool PastedText::is_set_in_place(const Node& name) const {
     if (found == assignments_.end()) return false;
     const std::ptrdiff_t last = last_two(name, found->second).last;
     if (last < 0) return false;
-    const Token& sign = tokens_[found->second[static_cast<std::size_t>(last)] + 1];
+    const std::size_t at = found->second[static_cast<std::size_t>(last)];
+    if (!registered_at(at).empty()) return false;
+    const Token& sign = tokens_[at + 1];
     return opens(sign) || is_augmented(sign);
 }
 

@@ -83,6 +83,8 @@ public:
     std::optional<Node> assigned(const Node& name);
     // Whether the statement that begins at a token sets the name in a way that assigned() follows.
     bool is_followed(std::size_t statement, const std::string& name);
+    // The variable that a statement self.register_buffer("k", value) at a token sets, "self.k"; "" for other statements.
+    std::string registered_at(std::size_t statement) const;
 
     // A statement x[1:, 0] = value, the last one before a name's scope that sets its variable. Not
     // `is_followed` where it stands in a loop or a branch that the scope does not stand in: it may be done or not.
@@ -133,6 +135,7 @@ private:
     };
     LastTwo last_two(const Node& name, const std::vector<std::size_t>& found) const;
     std::optional<Node> value_set_at(std::size_t at);
+    std::optional<Node> value_registered_at(std::size_t at);
     std::optional<Node> one_of_several(std::size_t at);
     std::optional<Node> default_of(const Node& name);
 

@@ -32,6 +32,7 @@ std::optional<Tensor<double>> tensor_of(const ToldArray& array, const Shape4& sh
 // the settings may be absurd.
 constexpr std::int64_t kUsualLength = 5;
 constexpr double kLongestChosen = 1024;
+constexpr std::int64_t kMostChosenStride = 256;  // of a layer whose guessed input is made larger
 
 double pad_need(const ConvSpec& spec, double before, double after) {
     const double most = std::max(before, after);
@@ -62,21 +63,25 @@ std::int64_t chosen_length(const ConvSpec& spec, Axis axis) {
     return std::max(kUsualLength, static_cast<std::int64_t>(need));
 }
 
+// What begins the notes of a plane that was guessed, in whole or in part.
+constexpr std::array<std::string_view, 4> kGuesses{"the input's size is not ", "the input's length is not ",
+                                                   "the input's width is not ", "the input's height is not "};
+
+std::string guess_note(std::string_view begin, std::string_view told, Size2 plane) {
+    const std::string size = begin == kGuesses[0]   ? fmt::format("{}×{}", plane.h, plane.w)
+                             : begin == kGuesses[3] ? fmt::format("{}", plane.h)
+                                                    : fmt::format("{}", plane.w);
+    return fmt::format("{}{}; {} was taken", begin, told, size);
+}
+
 void choose_plane(Draft& draft) {
     draft.result.size_told = draft.h && draft.w;
     if (draft.result.size_told) return;
     const bool both = !draft.h && !draft.w;
-    const std::int64_t h = draft.h.value_or(chosen_length(draft.spec(), Axis::h));
-    const std::int64_t w = draft.w.value_or(chosen_length(draft.spec(), Axis::w));
-    const std::string_view told = draft.input_unread ? "read" : "told";
-    if (both)
-        draft.note(fmt::format("the input's size is not {}; {}×{} was taken", told, h, w));
-    else if (!draft.w)
-        draft.note(fmt::format("the input's {} is not {}; {} was taken", *draft.h == 1 ? "length" : "width", told, w));
-    else
-        draft.note(fmt::format("the input's height is not {}; {} was taken", told, h));
-    draft.h = h;
-    draft.w = w;
+    const std::size_t guess = both ? 0 : draft.h ? (*draft.h == 1 ? 1 : 2) : 3;
+    draft.h = draft.h.value_or(chosen_length(draft.spec(), Axis::h));
+    draft.w = draft.w.value_or(chosen_length(draft.spec(), Axis::w));
+    draft.note(guess_note(kGuesses[guess], draft.input_unread ? "read" : "told", {*draft.h, *draft.w}));
 }
 
 }  // namespace
@@ -85,6 +90,31 @@ std::int64_t product(std::int64_t a, std::int64_t b) {
     std::int64_t result = 0;
     if (!__builtin_mul_overflow(a, b, &result)) return result;
     return (a < 0) == (b < 0) ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+}
+
+void grow_guessed_plane(ImportedLayer& imported) {
+    constexpr std::int64_t kOutputs = 3;  // rows and columns of the result that a larger guess leaves
+    const ConvSpec& spec = imported.layer.spec;
+    Size2 plane = imported.layer.input.plane();
+    const auto grown = [&](std::int64_t length, Axis axis) {
+        const AxisSpec own = axis_of(spec, axis);
+        const std::int64_t least = chosen_length(spec, axis);
+        const bool enough = length >= least || own.stride >= kMostChosenStride;
+        if (enough) return length;
+        return spec.op == Op::conv_transpose ? least : least + (kOutputs - 1) * std::max<std::int64_t>(own.stride, 1);
+    };
+    for (std::string& note : imported.notes) {
+        for (const std::string_view begin : kGuesses) {
+            if (!note.starts_with(begin)) continue;
+            const std::string_view told = note.substr(begin.size(), 4) == "read" ? "read" : "told";
+            if (begin == kGuesses[0] || begin == kGuesses[3]) plane.h = grown(plane.h, Axis::h);
+            if (begin != kGuesses[3]) plane.w = grown(plane.w, Axis::w);
+            imported.layer.input.h = plane.h;
+            imported.layer.input.w = plane.w;
+            note = guess_note(begin, told, plane);
+            return;
+        }
+    }
 }
 
 void take_input(Draft& draft, const ToldArray& array) {

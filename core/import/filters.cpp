@@ -14,6 +14,7 @@ namespace convlens::pasted {
 namespace {
 
 constexpr Signature kConv2{"conv2", "A B shape", ""};
+constexpr Signature kConv2Separable{"conv2", "u v A shape", ""};
 constexpr Signature kFilter2{"filter2", "H X shape", ""};
 constexpr Signature kXcorr2{"xcorr2", "A B scale", "scale"};
 constexpr Signature kImfilter{"imfilter", "A h option1 option2 option3 option4", ""};
@@ -37,16 +38,33 @@ std::vector<Choice<PadRule>> rules(PadRule same) {
     return {{"full", PadRule::full}, {"same", same}, {"valid", PadRule::valid}};
 }
 
+// Whether a call is conv2(u, v, A), and not conv2(A, B, shape), whose shape is a word, or a variable that is named so.
+bool is_separable(PastedText& text, const Node& call) {
+    if (call.items.size() != 3) return call.items.size() > 3;
+    const Node third = resolved(text, call.items[2]);
+    return third.kind != Node::Kind::string && !is_one_of(lower(third.text), "shape mode type option opt sz");
+}
+
+// conv2(u, v, A) filters the columns of A with u and then its rows with v, which one kernel does: u(:) * v(:).'.
+ImportedLayer read_conv2_separable(const Found& found, const Node& call) {
+    Draft draft = plane_draft("MATLAB", Dialect::octave, true);
+    const Arguments arguments(found.text, call, kConv2Separable, draft.result.notes);
+    draft.spec().pad_rule = arguments.choice<PadRule>("shape", rules(PadRule::octave_same), PadRule::full, Case::any);
+    if (const auto input = plane(draft, arguments, "A", arguments.input(draft, "A", "HW"))) take_input(draft, *input);
+    if (const auto kernel = outer_kernel(arguments.array("u"), arguments.array("v")))
+        take_weight(draft, *kernel);
+    else
+        draft.note("the numbers of u and v, a column and a row of weights, are not all told; a 3×3 kernel was taken");
+    draft.c = 1;
+    return finished(std::move(draft));
+}
+
 ImportedLayer read_conv2(const Found& found) {
     const bool filter = found.name == "filter2";
+    const Node call = found.text.call_at(found.token);
+    if (!filter && is_separable(found.text, call)) return read_conv2_separable(found, call);
     Draft draft = plane_draft("MATLAB", Dialect::octave, !filter);
-    const Arguments arguments(found.text, found.text.call_at(found.token), filter ? kFilter2 : kConv2,
-                              draft.result.notes);
-    const Node* shape = arguments.given("shape");
-    if (shape && resolved(found.text, *shape).kind != Node::Kind::string) {
-        arguments.fail("shape",
-                       "is not a word; conv2(u, v, A) is two convolutions: write one, such as conv2(A, u(:)*v)");
-    }
+    const Arguments arguments(found.text, call, filter ? kFilter2 : kConv2, draft.result.notes);
     draft.spec().pad_rule = arguments.choice<PadRule>("shape", rules(PadRule::octave_same),
                                                       filter ? PadRule::octave_same : PadRule::full, Case::any);
     take_planes(draft, arguments, filter ? "X" : "A", filter ? "H" : "B");
@@ -230,6 +248,17 @@ bool is_whole_input(PastedText& text, const Node* node) {
 }
 
 std::span<const KnownFunction> filter_functions() { return kFunctions; }
+
+std::optional<ToldArray> outer_kernel(const std::optional<ToldArray>& column, const std::optional<ToldArray>& row) {
+    if (!column || !row || !column->data || !row->data) return {};
+    const std::size_t cells = column->data->size() * row->data->size();
+    if (cells > static_cast<std::size_t>(kMaxToldCells)) return {};
+    ToldArray kernel{{static_cast<std::int64_t>(column->data->size()), static_cast<std::int64_t>(row->data->size())},
+                     std::vector<double>{}};
+    for (const double down : *column->data)
+        for (const double across : *row->data) kernel.data->push_back(down * across);
+    return kernel;
+}
 
 Draft plane_draft(std::string program, Dialect dialect, bool flip) {
     Draft draft;

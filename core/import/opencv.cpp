@@ -99,18 +99,6 @@ ImportedLayer read_filter2D(const Found& found) {
     return finished(std::move(draft));
 }
 
-// A column of weights times a row of them is one kernel.
-std::optional<ToldArray> outer(const std::optional<ToldArray>& column, const std::optional<ToldArray>& row) {
-    if (!column || !row || !column->data || !row->data) return {};
-    const std::size_t cells = column->data->size() * row->data->size();
-    if (cells > static_cast<std::size_t>(kMaxToldCells)) return {};
-    ToldArray kernel{{static_cast<std::int64_t>(column->data->size()), static_cast<std::int64_t>(row->data->size())},
-                     std::vector<double>{}};
-    for (const double down : *column->data)
-        for (const double across : *row->data) kernel.data->push_back(down * across);
-    return kernel;
-}
-
 ImportedLayer read_separable(const Found& found) {
     Draft draft = plane_draft("OpenCV", Dialect::opencv, false);
     const Arguments arguments(found.text, found.text.call_at(found.token), kSeparable, draft.result.notes);
@@ -120,7 +108,7 @@ ImportedLayer read_separable(const Found& found) {
     arguments.required("kernelY", "np.ones(3)");
     if (const auto input = arguments.input(draft, "src", "HW"); input && input->shape.size() <= 2)
         take_input(draft, *input);
-    if (const auto kernel = outer(arguments.array("kernelY"), arguments.array("kernelX")))
+    if (const auto kernel = outer_kernel(arguments.array("kernelY"), arguments.array("kernelX")))
         take_weight(draft, *kernel);
     else
         draft.note("the kernels' numbers are not told; a 3×3 kernel was taken");

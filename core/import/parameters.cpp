@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/import/cells.h"
 #include "core/import/lines.h"
 #include "core/import/programs.h"
 
@@ -99,8 +100,31 @@ private:
         if (value.kind == Node::Kind::call && last_part(value.text) == "Parameter" && !value.items.empty())
             value = Node(value.items[0]);
         told.array = array_of(text_, value);
-        if (whole) told.number = number_of(text_, value);
+        told.number = whole ? number_of(text_, value) : like_own(value, token(line.from).text);
         return told;
+    }
+
+    // The number that fills an array with the shape of the parameter itself: torch.full_like(conv.weight, 3).
+    std::optional<double> like_own(const Node& value, std::string_view target) {
+        const std::string_view maker = last_part(value.text);
+        if (value.kind != Node::Kind::call || value.items.empty() || value.items[0].kind != Node::Kind::name) return {};
+        const std::string_view of = value.items[0].text;
+        const std::string_view own = target.ends_with(".data") ? first_parts(target) : target;
+        if (of != own && !(of.ends_with(".data") && first_parts(of) == own)) return {};
+        if (value.items.size() == 1 && maker == "ones_like") return 1;
+        if (value.items.size() == 1 && maker == "zeros_like") return 0;
+        return value.items.size() == 2 && maker == "full_like" ? number_of(text_, value.items[1]) : std::nullopt;
+    }
+
+    // What copy_() and [:] = make of an array: axes of length 1, and missing ones in front, are stretched.
+    static std::optional<ToldArray> stretched(const ToldArray& array, const std::vector<std::int64_t>& shape) {
+        const auto zeros = filled(shape, 0);
+        if (!zeros || !array.data) return {};
+        ToldArray own = array;
+        own.type = CellType::real;
+        own.is_list = false;
+        auto result = operated("+", own, {shape, zeros}, Manner::python);
+        return result && result->shape == shape ? result : std::nullopt;
     }
 
     // [:] and [...]
@@ -137,6 +161,8 @@ private:
             array.data = filled(shape, *told.number);
         else if (told.array && told.array->data && (told.any_shape || told.array->shape == shape))
             array = *told.array;
+        else if (told.array && draft_.c)
+            array = stretched(*told.array, shape).value_or(array);
         if (!array.data || array.shape.size() != shape.size()) return false;
         if (axes_ == 1) array.shape.insert(array.shape.end() - 1, 1);
         take_weight(draft_, array);
@@ -155,6 +181,8 @@ private:
             array.data = filled(array.shape, *told.number);
         else if (told.array && told.array->shape == array.shape)
             array = *told.array;
+        else if (told.array && !told.any_shape)
+            array = stretched(*told.array, array.shape).value_or(array);
         if (!array.data) return false;
         draft_.result.has_bias = true;
         take_bias(draft_, array);

@@ -62,6 +62,9 @@ Draft plane_draft(std::string program, Dialect dialect, bool flip);
 // The arguments with these names as the plane and the kernel; both must be given.
 void take_planes(Draft& draft, const Arguments& arguments, std::string_view input, std::string_view kernel);
 
+// A column of weights times a row of them, of any shapes, as one kernel; nothing where the numbers of one are not told.
+std::optional<ToldArray> outer_kernel(const std::optional<ToldArray>& column, const std::optional<ToldArray>& row);
+
 // A filter, the argument `name`, of which the shape is not known.
 void assume_weight(Draft& draft, const Arguments& arguments, std::string_view name);
 

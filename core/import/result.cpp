@@ -3,6 +3,7 @@
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
+#include "core/import/arguments.h"
 
 namespace convlens::pasted {
 
@@ -119,6 +120,7 @@ bool take_part(ImportedLayer& imported, const Slice& rows, const Slice& columns)
     const auto take = imported.layer.spec.op == Op::conv ? take_of_conv : take_of_transposed;
     if (!take(lines->h, rows) || !take(lines->w, columns)) return false;
     put(imported.layer.spec, *lines);
+    if (!imported.size_told) grow_guessed_plane(imported);
     return true;
 }
 

@@ -159,7 +159,8 @@ private:
         watched_.push_back(watched);
         if (!definition) return;
         std::size_t token = definition->from + 2;
-        const Node value = text_.value_at(token);
+        const bool registered = !text_.registered_at(definition->from).empty();
+        const Node value = registered ? text_.call_at(definition->from) : text_.value_at(token);
         const std::string shared = shared_by(value);
         watch(value, shared.empty() ? value.scope : until, steps - 1);
     }
@@ -171,7 +172,8 @@ private:
         for (const Line& line : lines_) {
             if (line.from >= name.scope) break;
             const Token& first = text_.tokens()[line.from];
-            if (!first.is_name() || first.text != name.text || !text_.tokens()[line.from + 1].is("=")) continue;
+            const bool sets = first.is_name() && first.text == name.text && text_.tokens()[line.from + 1].is("=");
+            if (!sets && text_.registered_at(line.from) != name.text) continue;
             const bool hidden = use && line.is_hidden_from(*use) && !name.text.starts_with("self.");
             if (!use || (!line.is_apart_from(*use) && !hidden)) found = &line;
         }

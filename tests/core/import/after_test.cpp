@@ -1,4 +1,6 @@
 // What is done to a layer's result.
+#include <fmt/format.h>
+
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "tests/core/import/import_testing.h"
@@ -111,6 +113,44 @@ TEST(ImportAfter, OneOfSeveralLayersIsChosen) {
         has_note(import_layer(text, 1), "the text has 4 layers: conv1 (nn.Conv2d at line 1, column 14), pool ("));
     EXPECT_TRUE(has_note(import_layer(text, 1), "; pool, number 2, was taken"));
     EXPECT_THROW(import_layer(text, 4), ImportError);
+}
+
+TEST(ImportAfter, EveryChangeOfAChainIsNamed) {
+    const auto changes = [](const std::string& text) {
+        std::vector<std::string> names;
+        for (const std::string& note : import_layer(text).notes) {
+            constexpr std::string_view kBegin = "the result is changed after the layer by ";
+            if (note.starts_with(kBegin))
+                names.push_back(note.substr(kBegin.size(), note.find(", at") - kBegin.size()));
+        }
+        return names;
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(changes("y = nn.Conv2d(3, 8, 3)(x).relu().sum()"), (Names{".relu(...)", ".sum(...)"}));
+    EXPECT_EQ(changes("conv = nn.Conv2d(3, 8, 3)\ny = torch.sqrt(conv(x).relu().cpu() + 1)"),
+              (Names{".relu(...)", "an operation (+)", "torch.sqrt(...)"}));
+    EXPECT_EQ(changes("y = F.conv2d(x, w)\nz = y.relu().mean()"), (Names{".relu(...)", ".mean(...)"}));
+    EXPECT_EQ(changes("a = nn.Conv2d(1, 2, 3)\nb = nn.Conv2d(2, 3, 3)\ny = b(F.relu(a(x)))"), (Names{"F.relu(...)"}))
+        << "what another layer makes of it is that layer's";
+}
+
+// A size that the text does not tell is a guess, which must be large enough for the part that is taken.
+TEST(ImportAfter, AGuessedSizeIsLargeEnoughForThePart) {
+    for (const std::string layer :
+         {"nn.Conv2d(1, 4, 3, stride=2)", "nn.Conv2d(1, 4, 3, stride=2, padding=1)",
+          "nn.Conv2d(1, 4, (3, 5), stride=(3, 1), dilation=2)", "nn.ConvTranspose2d(1, 4, 3, stride=2)"}) {
+        for (const std::string part : {"[..., 1:-1]", "[:, :, 2:-1, 1:]", "[..., 3:-3, 2:-4]"}) {
+            const ImportedLayer imported = import_layer("conv = " + layer + "\ny = conv(x)" + part);
+            EXPECT_TRUE(validate(imported.layer).empty()) << layer << part;
+            EXPECT_TRUE(has_note(imported, fmt::format("the input's size is not told; {}×{} was taken",
+                                                       imported.layer.input.h, imported.layer.input.w)))
+                << layer << part;
+        }
+    }
+    EXPECT_EQ(import_layer("conv = nn.Conv1d(1, 4, 3, stride=2)\ny = conv(x)[..., 1:-1]").layer.input,
+              (Shape4{1, 1, 1, 11}));
+    EXPECT_EQ(import_layer("y = nn.Conv2d(1, 4, 3)(x)[..., 1:-1]").layer.input, (Shape4{1, 1, 5, 5}))
+        << "one that is large enough stays";
 }
 
 }  // namespace

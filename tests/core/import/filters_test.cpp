@@ -14,7 +14,6 @@ TEST(ImportMatlab, Conv2IsFullAndFlips) {
     EXPECT_EQ(numbers(layer.weight), (std::vector<double>{1, -1, 2, 2}));
     EXPECT_EQ(spec_of("conv2(a, b, 'same')").pad_rule, PadRule::octave_same);
     EXPECT_EQ(spec_of("conv2(a, b, \"valid\")").pad_rule, PadRule::valid);
-    expect_contains(refusal("conv2(u, v, a)"), "two convolutions");
     expect_contains(refusal("conv2([1 2; 3], b)"), "row has 1 number and");
 }
 
@@ -147,6 +146,21 @@ TEST(ImportScipy, ANumberInARegionIsNoPictureWithABorder) {
         import_layer("x = np.zeros((5, 6))\nx[1:4, 2:4] = np.ones((3, 2))\ny = correlate2d(x, [[1, 0]], 'valid')");
     EXPECT_EQ(padded.layer.input, (Shape4{1, 1, 3, 2}));
     EXPECT_EQ(padded.layer.spec.pads, (Pads{1, 1, 2, 2}));
+}
+
+// conv2(u, v, A): u filters the columns of A, v its rows.
+TEST(ImportMatlab, AColumnAndARowOfWeightsAreOneKernel) {
+    const ImportedLayer layer = import_layer("u = [1; 2; 1]; v = [1 0 -1];\nC = conv2(u, v, [1 2; 3 4; 5 6], 'same');");
+    EXPECT_EQ(numbers(layer.weight), (std::vector<double>{1, 0, -1, 2, 0, -2, 1, 0, -1}));
+    EXPECT_EQ(layer.layer.input, (Shape4{1, 1, 3, 2}));
+    EXPECT_EQ(layer.layer.spec.pad_rule, PadRule::octave_same);
+    EXPECT_TRUE(layer.layer.spec.flip_kernel);
+    const ImportedLayer full = import_layer("conv2([1 2], [3 4 5], A)");
+    EXPECT_EQ(full.layer.spec.kernel, (Size2{2, 3})) << "both are vectors, a row among them";
+    EXPECT_EQ(numbers(full.weight), (std::vector<double>{3, 4, 5, 6, 8, 10}));
+    EXPECT_EQ(full.layer.spec.pad_rule, PadRule::full);
+    EXPECT_TRUE(has_note(import_layer("conv2(u, v, A)"), "numbers of u and v, a column and a row of weights"));
+    expect_contains(refusal("function C = f(A, B, shape)\nC = conv2(A, B, shape);"), "is a variable");
 }
 
 }  // namespace
