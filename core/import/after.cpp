@@ -81,7 +81,10 @@ public:
 
     void run(std::size_t layer) {
         if (is_in_graph_text(text_, layer)) return;  // what the other nodes do is said where the node is read
-        if (is_module()) note_neighbours(layer);
+        if (is_module()) {
+            note_wrapper(layer);
+            note_neighbours(layer);
+        }
         const Line* line = line_of(lines_, layer);
         if (!line) return finish();
         Statement statement = statement_at(*line);
@@ -136,6 +139,21 @@ private:
         if (!tokens[line.from].is_name() || line.from + 1 >= line.to) return line.to;
         if (!opens(tokens[line.from + 1])) return line.from + 1;
         return closing_of(tokens, line.from + 1) + 1;
+    }
+
+    // spectral_norm(nn.Conv2d(3, 8, 3)), which may make another layer of it.
+    void note_wrapper(std::size_t layer) {
+        static constexpr std::string_view kHolders =
+            "Sequential OrderedDict ModuleList ModuleDict Chain DataParallel add append insert extend add_module Model "
+            "register_module print disp len list tuple str repr type isinstance summary super compile script jit to";
+        const auto& tokens = text_.tokens();
+        if (layer < 2 || !tokens[layer - 1].is("(") || !tokens[layer - 2].is_name()) return;
+        const std::string& wrapper = tokens[layer - 2].text;
+        const bool applied = tokens[std::min(text_.call_at(layer).end, tokens.size() - 1)].is("(");
+        if (applied || is_one_of(last_part(wrapper), kHolders) || is_layer_at(layer - 2)) return;
+        imported_.notes.push_back(
+            fmt::format("the layer is given to {}(...), at {}, which may change it and was left out", wrapper,
+                        text_.place(tokens[layer - 2].at)));
     }
 
     // A function whose statement is more than an expression that can be read: y = conv2(a, k) > 3.

@@ -201,7 +201,9 @@ std::optional<ToldArray> Follower::computed(const Node& node) {
     const std::optional<ToldArray> left = array(node.items[0]);
     const std::optional<ToldArray> right = array(node.items[1]);
     if (!left || !right) return {};
-    std::optional<ToldArray> result = counted_down(operated(node.text, *left, *right, text_.manner()));
+    if (node.text == "@") return multiplied(node, left, right);
+    std::optional<ToldArray> result = counted_down(text_.is_cpp() ? computed_in_cpp(node, *left, *right)
+                                                                  : operated(node.text, *left, *right, text_.manner()));
     if (!result) return unread(what);
     return of_chance(std::move(*result), what);
 }

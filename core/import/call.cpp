@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "core/import/cpp.h"
 #include "core/import/lexer.h"
 #include "core/import/lines.h"
 #include "core/import/parser.h"
@@ -88,7 +89,10 @@ PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
             fmt::format("the text has {} bytes, more than {}; paste the layer alone", text.size(), kMaxImportBytes));
     }
     text_ = plain(text);
+    cpp_ = manner == Manner::python && is_cpp_text(text_);
+    if (cpp_) text_ = without_cpp_comments(std::move(text_));
     tokens_ = tokens_of(text_, manner);
+    if (cpp_) tokens_ = cpp_statements(tokens_);
     int open = 0;
     for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
         if (opens(tokens_[i])) ++open;

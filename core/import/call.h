@@ -69,6 +69,8 @@ public:
     PastedText(std::string_view text, Manner manner);
 
     Manner manner() const { return manner_; }
+    // Whether the text is C++: its tokens are then what cpp.h makes of it, in the manner of Python.
+    bool is_cpp() const { return cpp_; }
     const std::vector<Token>& tokens() const { return tokens_; }  // the last is of Kind::end
     std::string written(std::size_t from, std::size_t to) const { return text_.substr(from, to - from); }  // offsets
 
@@ -141,6 +143,7 @@ private:
 
     std::string text_;
     Manner manner_;
+    bool cpp_ = false;
     std::vector<Token> tokens_;
     std::map<std::string, std::vector<std::size_t>, std::less<>>
         assignments_;                                            // by name, the tokens that they start at

@@ -20,7 +20,10 @@ constexpr int kMostChanges = 6;  // one after the other, that are looked through
 bool is_changed(PastedText& text, const Node& node, int changes);
 
 bool mentions_array(PastedText& text, const Node& node, int changes) {
-    if (node.kind == Node::Kind::name) return array_of(text, node) || is_changed(text, node, changes);
+    if (node.kind == Node::Kind::name) {
+        const auto told = array_of(text, node);
+        return told ? !told->shape.empty() : is_changed(text, node, changes);
+    }
     return std::ranges::any_of(node.items, [&](const Node& i) { return mentions_array(text, i, changes); });
 }
 

@@ -59,12 +59,24 @@ private:
     std::optional<ToldArray> counted(const Node& call);
     std::optional<ToldArray> spaced(const Node& call);
     std::optional<ToldArray> outer(const Node& call);
+    std::optional<ToldArray> multiplied(const Node& node, const std::optional<ToldArray>& left,
+                                        const std::optional<ToldArray>& right);
     std::optional<ToldArray> repeated(const Node& call);
     std::optional<ToldArray> summed_in_matlab(const Node& call);
     std::optional<ToldArray> with_cells(std::vector<std::int64_t> shape, double value, CellType type);
     std::optional<ToldArray> typed(std::optional<ToldArray> array, const Node* type, const std::string& call);
     std::optional<std::vector<std::int64_t>> shape_in(const Node& node);
     bool is_variable(const Node& call, std::string_view name);
+
+    // makers_cpp.cpp: C++'s matrices
+    static bool is_made_in_cpp(const Node& call);
+    std::optional<ToldArray> made_in_cpp(const Node& call);
+    std::optional<ToldArray> matrix_in_cpp(const Node& call);
+    std::optional<ToldArray> filled_in_cpp(const Node& call, ToldArray matrix, const Node& source);
+    std::optional<ToldArray> comma_initialized(const Node& call);
+    std::optional<ToldArray> c_array(const Node& call);
+    std::optional<ToldArray> structuring(const Node& call);
+    std::optional<ToldArray> computed_in_cpp(const Node& node, const ToldArray& left, const ToldArray& right);
 
     // reshaped.cpp: what changes an array
     std::optional<ToldArray> changed(const Node& node, std::string_view method, std::optional<ToldArray> array,
@@ -76,6 +88,7 @@ private:
                                      std::size_t first);
     std::optional<ToldArray> reshaped(const Node& node, std::string_view method, ToldArray array, std::size_t first);
     std::optional<ToldArray> flattened(const Node& node, std::string_view method, ToldArray array, std::size_t first);
+    std::optional<ToldArray> tiled(const Node& node, std::string_view method, ToldArray array, std::size_t first);
     std::optional<ToldArray> expanded(const Node& node, const ToldArray& array, std::size_t first);
     std::optional<ToldArray> with_axis(const Node& node, ToldArray array, std::size_t first);
     std::optional<ToldArray> flipped(const Node& node, std::string_view method, const ToldArray& array,

@@ -91,10 +91,10 @@ bool is_of_whole_numbers(std::string_view full) {
 // Whether a name is one of the program's: by its import line, else by its prefix, else by habit.
 bool belongs(const Program& program, const Imports& imports, std::string_view dotted) {
     if (is_of_whole_numbers(imports.full(dotted))) return false;
-    if (imports.line_of(dotted)) {
-        const std::string full = imports.full(dotted);
+    const std::string full = imports.full(dotted);
+    if (full.starts_with("jax.scipy.")) return is_one_of("scipy", program.roots);  // SciPy's functions, made anew
+    if (imports.line_of(dotted))
         return is_one_of(first_part(full).empty() ? std::string_view(full) : first_part(full), program.roots);
-    }
     const std::string_view first = first_part(dotted);
     if (library_of(first)) return is_one_of(first, program.roots);
     if (first.empty() && imports.defines(dotted)) return false;
@@ -173,7 +173,8 @@ FoundLayer found_layer(const PastedText& text, const Layer& layer) {
     const Token& token = tokens[layer.token];
     const Token& first = tokens[std::min(layer.token + 2, tokens.size() - 1)];
     const bool node = last_part(token.text) == "make_node" && first.kind == Token::Kind::string;
-    const std::string& function = node ? first.text : token.text;
+    std::string function = node ? first.text : token.text;
+    if (text.is_cpp() && function.starts_with("cv.")) function.replace(2, 1, "::");
     const std::string label = label_of(tokens, layer.token);
     return {label.empty() ? function : label, function, text.place(token.at)};
 }
@@ -244,6 +245,11 @@ std::string foreign(const PastedText& text, const Imports& imports, std::string_
     const std::string_view root = first_part(full);
     const Library* library = library_of(full.find("nnx.") != std::string::npos ? "nnx" : root);
     const std::string where = line ? fmt::format(", imported at {}", text.place(line->at)) : "";
+    if (full.find("layers.conv") != std::string::npos && is_one_of(root, "tf tensorflow"))
+        return fmt::format(
+            "{} is a function of TensorFlow 1, which is not read; paste the layer that it makes, such as "
+            "keras.layers.Conv2D(filters, kernel_size)",
+            dotted);
     if (library && !library->read)
         return fmt::format("{} is a layer of {}{}; {}'s layers are not read, {}", dotted, library->title, where,
                            library->title, kReadHere);

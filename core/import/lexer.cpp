@@ -154,7 +154,17 @@ private:
         const bool sign = peek() == '*' || peek() == '/' || peek() == '^';
         if (manner_ == Manner::matlab && sign && text_[at_ - 1] == '.') --at_;  // 2.^k is 2 .^ k
         if ((peek() == 'f' || peek() == 'F' || peek() == 'L') && !starts_name(peek(1)) && !is_digit(peek(1))) ++at_;
+        if (is_imaginary()) {  // 3j is no number of a layer, and a word that nothing sets
+            ++at_;
+            push(Token::Kind::name, std::string(text_.substr(start, at_ - start)), start);
+            return;
+        }
         push(Token::Kind::number, std::string(text_.substr(start, at_ - start)), start, value);
+    }
+
+    bool is_imaginary() const {
+        const bool unit = peek() == 'j' || peek() == 'J' || (manner_ == Manner::matlab && peek() == 'i');
+        return unit && !starts_name(peek(1)) && !is_digit(peek(1));
     }
 
     void word(std::string& name) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "core/import/cpp.h"
 #include "core/import/value.h"
 
 namespace convlens::pasted {
@@ -41,7 +42,7 @@ bool ends_line(const PastedText& text, const Token& token) {
 // The colon that ends the header at `from`; nothing where what stands there is none.
 std::optional<std::size_t> header_end(const PastedText& text, std::size_t from, std::size_t to) {
     const auto& tokens = text.tokens();
-    if (text.manner() == Manner::matlab || !is_name(tokens[from], kHeaders)) return {};
+    if (text.manner() == Manner::matlab || text.is_cpp() || !is_name(tokens[from], kHeaders)) return {};
     int open = 0;
     for (std::size_t i = from; i < to; ++i) {
         if (opens(tokens[i])) ++open;
@@ -79,6 +80,7 @@ private:
 
     void take(std::size_t from, std::size_t to) {
         if (text_.manner() == Manner::matlab) return take_matlab(from, to);
+        if (text_.is_cpp()) return take_cpp(from, to);
         const bool first = from == 0 || tokens_[from - 1].kind == Token::Kind::newline;
         const std::size_t column = first ? text_.column_of(from) : column_;
         column_ = column;
@@ -88,6 +90,19 @@ private:
         add(from, *colon);
         blocks_.push_back({from, column, is_name(tokens_[from], kBranching), is_name(tokens_[from], "def class")});
         if (*colon + 1 < to) add(*colon + 1, to);
+    }
+
+    // The braces of a block stand alone, behind the header that they are of.
+    void take_cpp(std::size_t from, std::size_t to) {
+        const bool opening = tokens_[from].is(kBlockOpen);
+        if (opening) blocks_.push_back(header_.value_or(Block{from, 0, false}));
+        if (tokens_[from].is(kBlockClose) && !blocks_.empty()) blocks_.pop_back();
+        header_.reset();
+        if (opening || tokens_[from].is(kBlockClose)) return;
+        add(from, to);
+        const bool branches = is_name(tokens_[from], kBranching);
+        const bool scopes = is_name(tokens_[from], "def class");
+        if (branches || scopes) header_ = Block{from, 0, branches, scopes};
     }
 
     // if z, w = 1; else, w = 2; end
@@ -141,6 +156,7 @@ private:
     std::vector<Line> lines_;
     std::optional<std::size_t> function_;  // MATLAB's, as the token that it begins at
     std::size_t column_ = 0;               // of the line at hand
+    std::optional<Block> header_;          // C++'s, which a block may follow
 };
 
 // Whether one of the targets in front of `sign` is of the name: k; k[0]; k, j; (k, j); k.data. `parts` counts them.

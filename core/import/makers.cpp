@@ -99,6 +99,7 @@ std::optional<ToldArray> Follower::made(const Node& call) {
         return kernel ? kernel : unread(written(call));
     }
     if (text_.manner() == Manner::matlab) return made_in_matlab(call);
+    if (text_.is_cpp() && is_made_in_cpp(call)) return made_in_cpp(call);
     if (const auto value = number(call))
         return ToldArray{{}, std::vector<double>{*value}, call.text == "int" ? CellType::whole : CellType::real, true};
     const std::string_view maker = last_part(call.text);
@@ -119,6 +120,8 @@ std::optional<ToldArray> Follower::made(const Node& call) {
         if (maker == "linspace") return spaced(call);
         if ((maker == "outer" || maker == "ger") && call.items.size() == 2) return outer(call);
         if (is_library(owner) && !call.items.empty() && is_one_of(maker, kJoining)) return joined_along(call, maker);
+        if (is_library(owner) && call.items.size() == 2 && is_one_of(maker, "matmul mm dot"))
+            return multiplied(call, array(call.items[0]), array(call.items[1]));
         if (is_one_of(owner, "F nn.functional torch.nn.functional") && call.items.size() == 1)
             return changed(call, maker, array(call.items[0]), 1);
         if (is_library(owner) && !call.items.empty()) return changed(call, maker, array(call.items[0]), 1);
@@ -429,11 +432,35 @@ std::optional<ToldArray> Follower::outer(const Node& call) {
     auto column = array(call.items[0]);
     auto row = array(call.items[1]);
     if (!column || !row) return {};
-    if (column->shape.size() != 1 || row->shape.size() != 1) return unread(written(call));
-    column->shape.push_back(1);
+    const auto down = cells_of(column->shape);
+    const auto across = cells_of(row->shape);
+    const bool torch = last_part(first_parts(call.text)) == "torch";  // whose outer takes vectors alone
+    if (!down || !across || (torch && (column->shape.size() != 1 || row->shape.size() != 1)))
+        return unread(written(call));
+    column->shape = {*down, 1};
+    row->shape = {*across};
     column->is_list = row->is_list = false;
     auto result = counted_down(operated("*", *column, *row, text_.manner()));
     return result ? result : unread(written(call));
+}
+
+// The product of two matrices, a @ b; what else @ makes, of vectors and of more axes, is not read.
+std::optional<ToldArray> Follower::multiplied(const Node& node, const std::optional<ToldArray>& left,
+                                              const std::optional<ToldArray>& right) {
+    if (!left || !right) return {};
+    const std::string what = node.kind == Node::Kind::call ? written(node) : "an operation (@)";
+    const auto plain = [](const ToldArray& side) {
+        return side.shape.size() == 2 && (side.type == CellType::real || side.type == CellType::whole);
+    };
+    if (!plain(*left) || !plain(*right)) return unread(what);
+    ToldArray rows = *left;
+    ToldArray columns = *right;
+    rows.type = columns.type = CellType::real;
+    auto result = counted_down(matrix_product(rows, columns));
+    if (!result) return unread(what);
+    const bool real = left->type == CellType::real || right->type == CellType::real;
+    result->type = real ? CellType::real : CellType::whole;
+    return of_chance(std::move(*result), what);
 }
 
 }  // namespace convlens::pasted

@@ -369,6 +369,15 @@ void note_other_nodes(const PastedText& text, std::size_t layer, ImportedLayer& 
             fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
 }
 
+// The variable of the text that has an input's name, where it is set to an array: W = np.ones((1, 1, 3, 3)).
+std::optional<Node> variable_of(PastedText& text, const Node& input) {
+    if (input.kind != Node::Kind::string || input.text.empty()) return {};
+    Node name = input;
+    name.kind = Node::Kind::name;
+    name.scope = text.tokens().size() - 1;
+    return array_of(text, name) ? std::optional(name) : std::nullopt;
+}
+
 // make_node(op_type, inputs, outputs, name, ...): the inputs are names.
 ImportedLayer read_make_node(const Found& found) {
     const Node made = found.text.call_at(found.token);
@@ -377,6 +386,7 @@ ImportedLayer read_make_node(const Found& found) {
     call.keywords.clear();
     std::string kind;
     std::size_t position = 0;
+    std::vector<std::string> variables;
     for (std::size_t i = 0; i < made.items.size(); ++i) {
         std::string name = made.keywords[i];
         if (name.empty())
@@ -388,7 +398,12 @@ ImportedLayer read_make_node(const Found& found) {
         if (name == "inputs") {
             const Node inputs = resolved(found.text, made.items[i]);
             for (const Node& input : inputs.items) {
-                call.items.push_back(graph_input(found.text, input));
+                Node node = graph_input(found.text, input);
+                if (auto variable = node.kind == Node::Kind::opaque ? variable_of(found.text, input) : std::nullopt) {
+                    node = std::move(*variable);
+                    variables.push_back(input.text);
+                }
+                call.items.push_back(std::move(node));
                 call.keywords.emplace_back();
             }
             continue;
@@ -404,6 +419,8 @@ ImportedLayer read_make_node(const Found& found) {
                         kind));
     }
     ImportedLayer layer = read_node(found.text, call, *known);
+    for (const std::string& name : variables)
+        layer.notes.push_back(fmt::format("the node's input {} was taken to be the variable of that name", name));
     note_other_nodes(found.text, found.token, layer);
     return layer;
 }

@@ -14,6 +14,9 @@ namespace {
 constexpr Signature kFilter2D{"cv2.filter2D", "src ddepth kernel dst anchor delta borderType", ""};
 constexpr Signature kFilter2DCpp{"cv::filter2D", "src dst ddepth kernel anchor delta borderType", ""};
 constexpr Signature kSeparable{"cv2.sepFilter2D", "src ddepth kernelX kernelY dst anchor delta borderType", ""};
+constexpr Signature kSeparableCpp{"cv::sepFilter2D", "src dst ddepth kernelX kernelY anchor delta borderType", ""};
+constexpr Signature kBlurCpp{"cv::blur", "src dst ksize anchor borderType", ""};
+constexpr Signature kBoxCpp{"cv::boxFilter", "src dst ddepth ksize anchor normalize borderType", ""};
 constexpr Signature kBlur{"cv2.blur", "src ksize dst anchor borderType", ""};
 constexpr Signature kBox{"cv2.boxFilter", "src ddepth ksize dst anchor normalize borderType", ""};
 
@@ -52,10 +55,13 @@ void take_anchor(Draft& draft, PastedText& text, const Arguments& arguments) {
     spec.anchor = Size2{xy[1] == -1 ? spec.kernel.h / 2 : xy[1], xy[0] == -1 ? spec.kernel.w / 2 : xy[0]};
 }
 
-// C++ gives the destination second, and has no cv2 in front: cv::, or nothing after `using namespace cv`.
-bool is_cpp(const Found& found) {
+// C++ gives the destination second, and has no cv2 in front: cv::, or nothing after `using namespace cv`. Python too may
+// have cv as the module's name, and there the third argument is no depth.
+bool is_cpp(const Found& found, const Node& call, bool has_depth = true) {
     const std::string_view before = first_parts(found.text.tokens()[found.token].text);
-    return before == "cv" || before.empty();
+    if (found.text.is_cpp() || !(before == "cv" || before.empty())) return found.text.is_cpp();
+    if (!has_depth || call.items.size() <= 3 || !call.keywords[2].empty()) return false;
+    return number_of(found.text, call.items[2]) || last_part(call.items[2].text).starts_with("CV_");
 }
 
 void take_delta(Draft& draft, const Arguments& arguments) {
@@ -69,9 +75,11 @@ void take_delta(Draft& draft, const Arguments& arguments) {
 // and cut, which no setting of a layer is. An array that the text tells is taken to hold what it needs.
 void note_depth(Draft& draft, PastedText& text, const Arguments& arguments, bool has_depth = true) {
     const Node* ddepth = has_depth ? arguments.given("ddepth") : nullptr;
-    const auto number = ddepth ? number_of(text, *ddepth) : -1.0;
-    if (number == 5 || number == 6) return;  // CV_32F, CV_64F
-    const std::string_view word = ddepth && !number ? last_part(ddepth->text) : "";
+    const Node told = ddepth ? resolved(text, *ddepth) : Node{};
+    auto number = ddepth ? number_of(text, told) : -1.0;
+    if (number == 5 || number == 6) return;                                             // CV_32F, CV_64F
+    if (told.kind == Node::Kind::call && last_part(told.text) == "depth") number = -1;  // src.depth()
+    const std::string_view word = ddepth && !number ? last_part(told.text) : "";
     if (word.starts_with("CV_32F") || word.starts_with("CV_64F")) return;
     if (number != -1) {
         draft.note(fmt::format("ddepth, at {}, stores whole numbers: results are rounded and cut, which was left out",
@@ -86,10 +94,7 @@ void note_depth(Draft& draft, PastedText& text, const Arguments& arguments, bool
 ImportedLayer read_filter2D(const Found& found) {
     Draft draft = plane_draft("OpenCV", Dialect::opencv, false);
     const Node call = found.text.call_at(found.token);
-    // Python too may have cv as the module's name; there the third argument is the kernel and no depth.
-    const bool cpp = is_cpp(found) && call.items.size() > 3 && call.keywords[2].empty() &&
-                     (number_of(found.text, call.items[2]) || last_part(call.items[2].text).starts_with("CV_"));
-    const Arguments arguments(found.text, call, cpp ? kFilter2DCpp : kFilter2D, draft.result.notes);
+    const Arguments arguments(found.text, call, is_cpp(found, call) ? kFilter2DCpp : kFilter2D, draft.result.notes);
     draft.spec().pad_rule = PadRule::opencv_anchor;
     draft.spec().pad_mode = border_of(found.text, arguments);
     take_planes(draft, arguments, "src", "kernel");
@@ -101,7 +106,8 @@ ImportedLayer read_filter2D(const Found& found) {
 
 ImportedLayer read_separable(const Found& found) {
     Draft draft = plane_draft("OpenCV", Dialect::opencv, false);
-    const Arguments arguments(found.text, found.text.call_at(found.token), kSeparable, draft.result.notes);
+    const Node call = found.text.call_at(found.token);
+    const Arguments arguments(found.text, call, is_cpp(found, call) ? kSeparableCpp : kSeparable, draft.result.notes);
     draft.spec().pad_rule = PadRule::opencv_anchor;
     draft.spec().pad_mode = border_of(found.text, arguments);
     arguments.required("kernelX", "np.ones(3)");
@@ -122,8 +128,10 @@ ImportedLayer read_separable(const Found& found) {
 // blur(src, (width, height)): every weight 1 / (width * height); boxFilter may leave that out.
 ImportedLayer read_box(const Found& found) {
     Draft draft = plane_draft("OpenCV", Dialect::opencv, false);
-    const Arguments arguments(found.text, found.text.call_at(found.token), found.name == "blur" ? kBlur : kBox,
-                              draft.result.notes);
+    const Node call = found.text.call_at(found.token);
+    const bool blur = found.name == "blur";
+    const Signature signature = is_cpp(found, call, !blur) ? (blur ? kBlurCpp : kBoxCpp) : (blur ? kBlur : kBox);
+    const Arguments arguments(found.text, call, signature, draft.result.notes);
     draft.spec().pad_rule = PadRule::opencv_anchor;
     draft.spec().pad_mode = border_of(found.text, arguments);
     if (draft.spec().pad_mode == PadMode::circular) draft.spec().dialect = Dialect::convlens;  // which filter2D lacks
@@ -133,14 +141,14 @@ ImportedLayer read_box(const Found& found) {
         arguments.fail("ksize", "is no size; write two numbers, width then height, such as (3, 3)");
     if (const auto input = arguments.input(draft, "src", "HW"); input && input->shape.size() <= 2)
         take_input(draft, *input);
-    const bool mean = found.name == "blur" || arguments.flag("normalize", true);
+    const bool mean = blur || arguments.flag("normalize", true);
     const std::int64_t cells = size[0] * size[1];
     take_weight(draft,
                 {{size[1], size[0]},
                  std::vector<double>(static_cast<std::size_t>(cells), mean ? 1.0 / static_cast<double>(cells) : 1.0)});
     draft.c = 1;
     take_anchor(draft, found.text, arguments);
-    note_depth(draft, found.text, arguments, found.name != "blur");
+    note_depth(draft, found.text, arguments, !blur);
     return finished(std::move(draft));
 }
 

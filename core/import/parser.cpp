@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -211,7 +212,7 @@ private:
         return chain({"+", "-"}, [this] { return term(); });
     }
     std::optional<Node> term() {
-        return chain({"*", "/", "//", "%", ".*", "./"}, [this] { return factor(); });
+        return chain({"*", "/", "//", "%", ".*", "./", "@"}, [this] { return factor(); });
     }
 
     // In a MATLAB matrix "1 -2" is two numbers, "1 - 2" and "1-2" one.
@@ -235,9 +236,11 @@ private:
     }
 
     Node joined(const std::string& sign, Node left, Node right) {
-        if (left.kind == Node::Kind::number && right.kind == Node::Kind::number) {
+        if (left.kind == Node::Kind::number && right.kind == Node::Kind::number && sign != "@") {
+            const bool real = left.is_float || right.is_float;
             left.number = arithmetic(sign, left.number, right.number);
-            left.is_float = left.is_float || right.is_float || sign == "/";
+            if (text_.is_cpp() && sign == "/" && !real) left.number = std::trunc(left.number);
+            left.is_float = real || (sign == "/" && !text_.is_cpp());
             return left;
         }
         return binary(sign, std::move(left), std::move(right));

@@ -89,6 +89,8 @@ std::optional<ToldArray> Follower::changed(const Node& node, std::string_view me
         result = expanded(node, *array, first);
     else if (is_one_of(method, "reshape view"))
         result = reshaped(node, method, std::move(*array), first);
+    else if (is_one_of(method, "repeat tile"))
+        result = tiled(node, method, *array, first);
     else if (is_one_of(method, "flatten ravel squeeze tolist"))
         result = flattened(node, method, std::move(*array), first);
     else
@@ -241,6 +243,42 @@ std::optional<ToldArray> Follower::expanded(const Node& node, const ToldArray& a
     const auto zeros = with_cells(*shape, 0, own.type);
     auto result = zeros ? counted_down(operated("+", own, *zeros, text_.manner())) : std::nullopt;
     return result && result->shape == *shape ? result : std::nullopt;
+}
+
+// k.repeat(3, 1, 1, 1) of a tensor, np.tile(k, (3, 1)): the array beside itself along each axis. NumPy's repeat, whose
+// numbers mean something else, has two at most.
+std::optional<ToldArray> Follower::tiled(const Node& node, std::string_view method, ToldArray array,
+                                         std::size_t first) {
+    auto times = node.items.size() > first ? shape_in(node.items[first]) : std::nullopt;
+    if (node.items.size() > first + 1) times = sizes(node, first);
+    const bool named = std::ranges::any_of(node.keywords, [](const std::string& k) { return !k.empty(); });
+    if (!times || named || (method == "repeat" && times->size() < 3) || times->size() > kMostAxes) return {};
+    if (std::ranges::any_of(*times, [](std::int64_t n) { return n < 1; }) || array.shape.size() > kMostAxes) return {};
+    if (method == "repeat" && times->size() < array.shape.size()) return {};
+    const std::size_t rank = std::max(times->size(), array.shape.size());
+    array.shape.insert(array.shape.begin(), rank - array.shape.size(), 1);
+    times->insert(times->begin(), rank - times->size(), 1);
+    ToldArray result{array.shape, {}, array.type};
+    for (std::size_t i = 0; i < rank; ++i) {
+        if ((*times)[i] > kMaxToldCells) return {};
+        result.shape[i] *= (*times)[i];
+        if (!cells_of(result.shape)) return {};
+    }
+    const auto cells = cells_of(result.shape);
+    if (!array.data || !cells || *cells > cells_left_) return result;
+    result.data.emplace();
+    for (std::int64_t cell = 0; cell < *cells; ++cell) {
+        std::int64_t rest = cell;
+        std::int64_t source = 0;
+        std::int64_t step = 1;
+        for (std::size_t i = rank; i-- > 0;) {
+            source += rest % result.shape[i] % array.shape[i] * step;
+            rest /= result.shape[i];
+            step *= array.shape[i];
+        }
+        result.data->push_back((*array.data)[static_cast<std::size_t>(source)]);
+    }
+    return counted_down(std::move(result));
 }
 
 // Rows one after the other: what order="F" makes is not read.

@@ -120,12 +120,25 @@ void take_torch_weight(Draft& draft, const Arguments& arguments, int axes) {
     take_weight(draft, *weight);
 }
 
+// torch::nn::Conv2d(torch::nn::Conv2dOptions(3, 64, 7).stride(2))
+void refuse_options(PastedText& text, const Node& call) {
+    if (call.items.empty()) return;
+    const Node* node = call.items.data();
+    while (node->kind == Node::Kind::method && !node->items.empty()) node = node->items.data();
+    if (node->kind != Node::Kind::call || !last_part(node->text).ends_with("Options")) return;
+    text.fail(node->at,
+              fmt::format("{} is of PyTorch's C++, which is not read; paste the layer as Python has it, such as "
+                          "nn.Conv2d(3, 64, 7, stride=2)",
+                          last_part(node->text)));
+}
+
 ImportedLayer read_module(const Found& found) {
     const int axes = axes_of(found.name);
     const bool transposed = has(found.name, "Transpose");
     const bool lazy = has(found.name, "Lazy");
     Draft draft = draft_of(found, transposed ? Op::conv_transpose : Op::conv);
     const Node call = found.text.call_at(found.token);
+    refuse_options(found.text, call);
     // A lazy layer prints the channels that it does not know yet: LazyConv2d(0, 16, kernel_size=(3, 3)).
     const bool printed = lazy && call.keywords.size() > 2 && call.keywords[1].empty() &&
                          std::ranges::count(call.keywords, "kernel_size") == 1;

@@ -20,7 +20,7 @@ constexpr std::int64_t kMostPicked = 1 << 14;  // cells of an axis that is picke
 constexpr std::string_view kKeeping =
     "float double half int long type astype to cuda cpu contiguous copy clone detach numpy requires_grad_ cast "
     "tensor array asarray as_tensor constant Tensor FloatTensor DoubleTensor Variable float32 float64 int32 uint8 "
-    "ascontiguousarray single asanyarray convert_to_tensor from_numpy identity";
+    "ascontiguousarray single asanyarray convert_to_tensor from_numpy identity Parameter";
 
 // Whether what stands behind the array in such a call, a type or a device, leaves its numbers as they are.
 bool keeps_numbers(const Node& call, std::string_view name, std::size_t first) {

@@ -91,7 +91,11 @@ private:
     }
 
     bool uses(const Line& line, const std::string& name) const {
-        for (std::size_t i = line.from + 2; i < line.to; ++i) {
+        const std::size_t from = line.from + 2;
+        const auto& tokens = text_.tokens();
+        const bool to_second = text_.is_cpp() && from == layer_ && from + 2 < line.to;  // f(x, y) sets y and reads x
+        if (to_second) return tokens[from + 2].text == name && tokens[from + 3].is(",");
+        for (std::size_t i = from; i < line.to; ++i) {
             if (text_.tokens()[i].is_name() && text_.tokens()[i].text == name) return true;
         }
         return false;

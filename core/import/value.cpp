@@ -37,8 +37,10 @@ std::optional<double> Follower::number(const Node& node) {
     if (node.kind != Node::Kind::binary) return {};
     const std::optional<double> left = number(node.items[0]);
     const std::optional<double> right = number(node.items[1]);
-    if (!left || !right) return {};
-    return arithmetic(node.text, *left, *right);
+    if (!left || !right || node.text == "@") return {};
+    const double result = arithmetic(node.text, *left, *right);
+    const bool whole = text_.is_cpp() && node.text == "/" && !is_float(node.items[0]) && !is_float(node.items[1]);
+    return whole ? std::trunc(result) : result;
 }
 
 Node Follower::resolve(const Node& node) {
@@ -53,12 +55,13 @@ Node Follower::resolve(const Node& node) {
     return found;
 }
 
-// int(x), math.floor(x), math.ceil(x), math.sqrt(x)
+// int(x), float(x), math.floor(x), math.ceil(x), math.sqrt(x)
 std::optional<double> Follower::rounded(const Node& call) {
     const std::string_view name = last_part(call.text);
-    if (!is_one_of(name, "int floor ceil sqrt") || call.items.size() != 1) return {};
+    if (!is_one_of(name, "int float floor ceil sqrt") || call.items.size() != 1) return {};
     const std::optional<double> value = number(call.items[0]);
     if (!value) return {};
+    if (name == "float") return value;
     if (name == "sqrt") return std::sqrt(*value);
     return name == "int" ? std::trunc(*value) : name == "floor" ? std::floor(*value) : std::ceil(*value);
 }
@@ -83,7 +86,9 @@ bool Follower::is_float(const Node& node) {
             return value.kind != Node::Kind::name && is_float(value);
         }
         case Node::Kind::unary: return is_float(node.items[0]);
-        case Node::Kind::binary: return node.text == "/" || is_float(node.items[0]) || is_float(node.items[1]);
+        case Node::Kind::call: return is_one_of(last_part(node.text), "float double sqrt");
+        case Node::Kind::binary:
+            return (node.text == "/" && !text_.is_cpp()) || is_float(node.items[0]) || is_float(node.items[1]);
         default: return false;
     }
 }

@@ -10,7 +10,7 @@
 namespace convlens {
 namespace {
 
-constexpr std::array<std::string_view, 30> kExamples{
+constexpr std::array<std::string_view, 34> kExamples{
     "nn.Conv2d(3, 16, 3, stride=2, padding=(1, 2), bias=False)",
     "self.conv1 = nn.Conv2d(  # first\n  3, 2 * 8, kernel_size=[3, 3], padding='same', padding_mode=\"reflect\",\n)",
     "(conv1): ConvTranspose2d(3, 6, kernel_size=(3, 3), stride=(2, 2), output_padding=(1, 1), groups=3)",
@@ -45,6 +45,12 @@ constexpr std::array<std::string_view, 30> kExamples{
     "cv2.sepFilter2D(src, -1, np.array([1, 2, 1]), np.ones(5) / 5, anchor=(-1, 2), borderType=cv2.BORDER_REPLICATE)",
     "k = [3, 5]\nnn.Conv2d(1, 2, (k[1], int(k[0] / 2)), padding=k[0] // 2)",
     "cv2.filter2D(src, -1, np.float32([[1, 2], [3, 4]]), anchor=(1, 0), borderType=cv2.BORDER_REFLECT_101)",
+    "int main() { cv::Mat k = (cv::Mat_<float>(2, 2) << 1, 0, -1, 2); cv::filter2D(a, b, CV_32F, k); return 0; }",
+    "float d[2][2] = {{1, 2}, {(float)3 / 2, 4}}; // data\ncv::Mat k(2, 2, CV_32F, d);\nfor (int i = 0; i < 2; i++)\n"
+    "  k.at<float>(i, 0) = 1;\ncv::sepFilter2D(a, b, -1, k, cv::Mat::ones(1, 3, CV_64F) / 3, cv::Point(-1, -1));",
+    "void f(const Mat& a, int n = 3) {\n  Mat_<double> k(1, n);\n  k << 1, 2, 3;\n  if (n > 2) { k /= 6; }\n"
+    "  blur(a, b, Size(n, 1)); filter2D(a, b, -1, k * k.t());\n}",
+    "self.register_buffer('k', torch.ones(1, 1, 2, 2) @ w)\ny = F.conv2d(x, self.k).relu().sum()",
 };
 
 TEST(Import, EveryExampleIsRead) {

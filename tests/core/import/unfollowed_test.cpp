@@ -224,7 +224,7 @@ TEST(ImportUnfollowed, WhatIsDoneToTheResultIsNamed) {
     rows.push_back(
         {"c = nn.Conv2d(3, 3, 3)\nfor i in range(3):\n    x = c(x)", "again on its own result by the loop of line 2"});
     rows.push_back({"y = signal.correlate2d(a, k) > 3", "an operation (>), at line 1"});
-    rows.push_back({"y = signal.correlate2d(a, k) @ m", "@ m, at line 1"});
+    rows.push_back({"y = signal.correlate2d(a, k) @ m", "an operation (@), at line 1"});
     rows.push_back({"y = conv2(a,k)(2:end-1,2:end-1);", "(2:end-1,2:end-1), at line 1"});
     rows.push_back({"y(:,:,1) = conv2(a,k,'same')/3;", "an operation (/)"});
     rows.push_back({"out[:] = signal.correlate2d(a,k,'valid')/9", "an operation (/)"});
