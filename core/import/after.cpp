@@ -434,7 +434,8 @@ private:
         const std::int64_t channels = imported_.layer.spec.out_channels;
         const bool fits = told && told->data && std::ssize(*told->data) == channels;
         if (sign == "/" && divides(value)) return true;
-        const bool named = sign == "+" && !told && value.kind == Node::Kind::name && is_bias_name(value.text);
+        const bool named =
+            sign == "+" && !(told && told->data) && value.kind == Node::Kind::name && is_bias_name(value.text);
         if (imported_.has_bias != false || (!fits && !named))
             return left_out(fmt::format("an operation ({})", sign), statement);
         imported_.has_bias = true;

@@ -210,19 +210,23 @@ std::string Arguments::chosen_word(std::string_view name, const std::vector<std:
 std::optional<ToldArray> Arguments::array(std::string_view name) const {
     const Node* node = given(name);
     if (!node) return {};
-    std::string unread;
+    Unread unread;
     std::optional<ToldArray> told = array_of(text_, *node, &unread);
-    if (told && !unread.empty())
-        notes_.push_back(fmt::format("the numbers of {} of {} are made by {}, which is not read", name,
-                                     signature_.function, unread));
+    if (told && !unread.what.empty())
+        notes_.push_back(unread.is_number
+                             ? fmt::format("{} of {} of {} is not read, so none of its numbers are; others were taken",
+                                           unread.what, name, signature_.function)
+                             : fmt::format("the numbers of {} of {} are made by {}, which is not read", name,
+                                           signature_.function, unread.what));
     if (told) return told;
     if (const auto change = changed_first(text_, *node)) {
         notes_.push_back(
             fmt::format("{} of {} is changed by {} before, which was not followed: its numbers, and what "
                         "that does to the layer, are left out",
                         name, signature_.function, *change));
-    } else if (!unread.empty()) {
-        notes_.push_back(fmt::format("{} of {} is made by {}, which is not read", name, signature_.function, unread));
+    } else if (!unread.what.empty()) {
+        notes_.push_back(
+            fmt::format("{} of {} is made by {}, which is not read", name, signature_.function, unread.what));
     }
     return {};
 }
@@ -230,9 +234,9 @@ std::optional<ToldArray> Arguments::array(std::string_view name) const {
 std::string Arguments::untold(std::string_view name) const {
     const Node* node = given(name);
     if (!node) return fmt::format("{} is not told", name);
-    std::string unread;
+    Unread unread;
     array_of(text_, *node, &unread);
-    if (!unread.empty()) return fmt::format("{} is made by {}, whose numbers are not read", name, unread);
+    if (!unread.what.empty()) return fmt::format("{} is made by {}, whose numbers are not read", name, unread.what);
     return fmt::format("{}'s shape is not told", name);
 }
 
@@ -264,7 +268,9 @@ std::optional<ToldArray> Arguments::weight(Draft& draft, std::string_view name, 
     Traced kernel = traced(text_, *node, letters);
     if (kernel.border) {  // a part of an array of weights
         kernel = {};
-        kernel.array = array_of(text_, *node, &kernel.unread);
+        Unread unread;
+        kernel.array = array_of(text_, *node, &unread);
+        (unread.is_number ? kernel.unread_number : kernel.unread) = unread.what;
         if (!kernel.array) kernel.left_out = changed_first(text_, *node).value_or("");
     }
     return taken_weight(draft, std::move(kernel), name, signature_.function);
@@ -275,8 +281,7 @@ void Arguments::bias(Draft& draft, std::string_view name) const {
     draft.result.has_bias = node != nullptr;
     if (!node) return;
     const std::size_t notes = notes_.size();
-    std::optional<ToldArray> told = array(name);
-    if (!told) told = written_shape(text_, *node);
+    const std::optional<ToldArray> told = array(name);
     if (told) take_bias(draft, *told);
     const bool said = notes_.size() > notes;
     if (!said && !(told && told->data))

@@ -52,6 +52,33 @@ std::optional<std::vector<Slice>> within_matrix(const std::vector<Slice>& slices
 
 }  // namespace
 
+// A cell of a list that is not read, as it is written.
+static std::string named_cell(const Node& node) {
+    switch (node.kind) {
+        case Node::Kind::name: return node.text;
+        case Node::Kind::string: return fmt::format("\"{}\"", node.text);
+        case Node::Kind::call: return node.text + "(...)";
+        case Node::Kind::unary: return node.text + named_cell(node.items[0]);
+        default: return "a number";
+    }
+}
+
+// 3j, and 1 + 3j.
+static bool is_complex(const Node& node) {
+    const bool own = node.kind == Node::Kind::name && node.text[0] >= '0' && node.text[0] <= '9';
+    const bool inner = node.kind == Node::Kind::unary || node.kind == Node::Kind::binary;
+    return own || (inner && std::ranges::any_of(node.items, is_complex));
+}
+
+void Follower::unread_cell(const Node& cell) {
+    has_unread_cell_ = true;
+    const bool complex = is_complex(cell);
+    has_number_ = has_number_ || complex;
+    if (!unread_.empty() || cell.kind == Node::Kind::list) return;
+    unread_ = complex ? "a complex number" : named_cell(cell);
+    unread_is_number_ = true;
+}
+
 std::optional<ToldArray> Follower::unread(const std::string& what) {
     if (unread_.empty()) unread_ = what;
     return {};
@@ -82,7 +109,7 @@ std::optional<ToldArray> Follower::array(const Node& node) {
                              std::vector<double>{node.number},
                              python && !node.is_float ? CellType::whole : CellType::real,
                              python};
-        case Node::Kind::list: return python ? stacked(node) : joined(node);
+        case Node::Kind::list: return as_list(node);
         case Node::Kind::unary:
         case Node::Kind::binary: return computed(node);
         case Node::Kind::call: return made(node);
@@ -138,6 +165,22 @@ std::optional<ToldArray> Follower::with_cells_set(const Node& name) {
     return after && matlab ? as_row(std::move(*after)) : after;
 }
 
+// A list of which some numbers are told and others are not has its shape. One without a number is not told.
+std::optional<ToldArray> Follower::as_list(const Node& list) {
+    const bool python = text_.manner() == Manner::python;
+    if (lists_ == 0) has_unread_cell_ = has_number_ = false;
+    const Unread before = not_read();
+    ++lists_;
+    std::optional<ToldArray> array = python ? stacked(list) : joined(list);
+    --lists_;
+    if (lists_ > 0 || !has_unread_cell_ || has_number_) return array;
+    if (unread_is_number_) {
+        unread_ = before.what;
+        unread_is_number_ = before.is_number;
+    }
+    return {};
+}
+
 std::optional<ToldArray> Follower::stacked(const Node& list) {
     ToldArray stack{{static_cast<std::int64_t>(list.items.size())}, std::vector<double>{}, CellType::real, true};
     std::optional<std::vector<std::int64_t>> inner;
@@ -145,8 +188,14 @@ std::optional<ToldArray> Follower::stacked(const Node& list) {
     if (std::ranges::any_of(list.items, is_for)) return unread("a list with a loop in it");
     for (const Node& item : list.items) {
         const std::optional<ToldArray> cell = array(item);
-        if (!cell) return {};
+        if (!cell) {
+            unread_cell(item);
+            stack.data.reset();
+            continue;
+        }
+        has_number_ = has_number_ || cell->data;
         if (inner && *inner != cell->shape) {
+            if (has_unread_cell_) return {};
             const auto count = [](const std::vector<std::int64_t>& shape) { return shape.empty() ? 1 : shape[0]; };
             text_.fail(item.at, fmt::format("this row has {} and the first has {}; give every row as many",
                                             numbers_text(count(cell->shape)), count(*inner)));
@@ -171,7 +220,12 @@ std::optional<ToldArray> Follower::joined(const Node& list) {
     std::optional<ToldArray> whole;
     for (const Node& item : list.items) {
         std::optional<ToldArray> part = array(item);
-        if (!part || part->shape.size() > 2) return {};
+        if (!part) {
+            unread_cell(item);
+            part = ToldArray{};
+        }
+        has_number_ = has_number_ || part->data;
+        if (part->shape.size() > 2) return {};
         ToldArray next = as_matrix(std::move(*part));
         if (!rows) next = permuted(next, "HW", "WH");
         if (next.shape[0] == 0 || next.shape[1] == 0) continue;
@@ -179,8 +233,9 @@ std::optional<ToldArray> Follower::joined(const Node& list) {
             whole = std::move(next);
             continue;
         }
-        if (whole->type != next.type) return unread("a matrix of several types");
+        if (whole->type != next.type && !has_unread_cell_) return unread("a matrix of several types");
         if (whole->shape[1] != next.shape[1]) {
+            if (has_unread_cell_) return {};
             text_.fail(item.at, fmt::format("this {} has {} and the first has {}; give every one as many",
                                             rows ? "row" : "column", numbers_text(next.shape[1]), whole->shape[1]));
         }
@@ -214,7 +269,7 @@ ToldArray Follower::of_chance(ToldArray result, const std::string& what) {
     return result;
 }
 
-std::optional<ToldArray> array_of(PastedText& text, const Node& node, std::string* unread) {
+std::optional<ToldArray> array_of(PastedText& text, const Node& node, Unread* unread) {
     Follower follower(text);
     std::optional<ToldArray> array = follower.array(node);
     if (array && std::ranges::any_of(array->shape, [](std::int64_t length) { return length < 0; })) {

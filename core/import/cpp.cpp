@@ -87,6 +87,14 @@ private:
         token.kind = Token::Kind::string;
         put(std::move(token));
     }
+    // The members of a class that are named so by habit, kernel_ and m_kernel, are those of the object, as self.x is.
+    void put_variable(Token token) {
+        const std::string& text = token.text;
+        const bool plain = text.find('.') == std::string::npos && text.size() > 2;
+        const bool type = is_one_of(text, "Mat_ Scalar_ Size_ Point_ Rect_");
+        if (plain && !type && (text.ends_with('_') || text.starts_with("m_"))) token.text.insert(0, "self.");
+        put(std::move(token));
+    }
     void end_statement(std::size_t at) {
         Token token = made("\n", at);
         token.kind = Token::Kind::newline;
@@ -131,21 +139,36 @@ private:
     // if (...), for (...), else if (...), and what hangs on it, with braces or without.
     void header() {
         const bool silent = is_name(here(), "do try catch");
-        const std::size_t from = here().at;
-        if (!silent) put(here());
         const bool other = is_name(here(), "else");
-        ++at_;
-        if (other && is_name(here(), "if")) ++at_;
+        const bool loop = is_name(here(), "for");
+        const std::size_t open = other && is_name(at(at_ + 1), "if") ? at_ + 2 : at_ + 1;
+        if (!silent && !loop) put(here());
+        at_ = open;
         if (here().is("(")) {
             const std::size_t end = closing_[at_];
+            if (loop) counting(end);
             if (!silent) copy_group();
             at_ = end + 1;
+        } else if (loop) {
+            put(at(open - 1));
         }
-        if (!silent) end_statement(from);
+        if (!silent) end_statement(here().at);
         if (here().is("{") || here().is(";") || here().is("}") || at_end()) return;
         put_block(kBlockOpen);
         statement();
         put_block(kBlockClose);
+    }
+
+    // for (int i = 0; ...) and for (auto x : list) as "for i in" in front of the bracket; for (;;) as "while".
+    void counting(std::size_t end) {
+        const Token& word = at(at_ - 1);
+        const auto type = type_at(at_ + 1);
+        const std::size_t name = type ? type->to : at_ + 1;
+        const bool sets = name < end && at(name).is_name() && (at(name + 1).is("=") || at(name + 1).is(":"));
+        put_name(sets ? "for" : "while", word.at);
+        if (!sets) return;
+        put(at(name));
+        put_name("in", at(name).at);
     }
 
     void class_header() {
@@ -306,7 +329,7 @@ private:
         if (base == "Mat_") matrices_.insert(name.text);
         if (here().is("=")) {
             ++at_;
-            put(name);
+            put_variable(name);
             put_sign("=", here().at);
             initialized(type, lengths);
             end_statement(here().at);
@@ -472,7 +495,9 @@ private:
             if (open == 0 && at(i).is(",")) break;
         }
         if (!at(i + 1).is_name() || !(at(i + 2).is(",") || at(i + 2).is(")"))) return;
-        put_name(at(i + 1).text, here().at);
+        Token result = at(i + 1);
+        result.at = here().at;
+        put_variable(std::move(result));
         put_sign("=", here().at);
     }
 
@@ -593,10 +618,16 @@ private:
             if (!list && here().is("{")) return braces();
             return;
         }
+        const bool object = name.text == "this" && at(at_ + 1).is("->") && at(at_ + 2).is_name();
+        if (object) {
+            put_name("self." + at(at_ + 2).text, name.at);
+            at_ += 3;
+            return;
+        }
         Token own = name;
         const bool bare = name.text == "blur" && at(at_ + 1).is("(");  // after `using namespace cv`
         if (bare) own.text = "cv.blur";
-        put(std::move(own));
+        put_variable(std::move(own));
         ++at_;
     }
 
@@ -687,6 +718,26 @@ bool is_cpp_text(std::string_view text) {
            std::ranges::any_of(kSigns, [&](std::string_view sign) { return has_word(text, sign); });
 }
 
+namespace {
+
+// #define K 5 as K=5; in as many bytes: a macro with a value is a variable that is set once.
+void define_variables(std::string& text) {
+    constexpr std::string_view kDefine = "#define ";
+    for (std::size_t at = text.find(kDefine); at != std::string::npos; at = text.find(kDefine, at + 1)) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::string line = text.substr(at + kDefine.size(), end - at - kDefine.size());
+        const std::size_t blank = line.find(' ');
+        const std::size_t bracket = line.find('(');
+        if (blank == std::string::npos || blank == 0 || bracket < blank || line.ends_with('\\')) continue;
+        if ((at > 0 && text[at - 1] != '\n') || line.find_first_not_of(' ', blank) == std::string::npos) continue;
+        std::string set = line;
+        set[blank] = '=';
+        text.replace(at, end - at, std::string(kDefine.size() - 1, ' ') + set + ";");
+    }
+}
+
+}  // namespace
+
 std::string without_cpp_comments(std::string text) {
     char quote = 0;
     for (std::size_t i = 0; i + 1 < text.size(); ++i) {
@@ -707,6 +758,7 @@ std::string without_cpp_comments(std::string text) {
         }
         --i;
     }
+    define_variables(text);
     return text;
 }
 

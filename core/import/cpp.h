@@ -30,7 +30,7 @@ inline constexpr std::string_view kBlockClose = "}}";
 // Whether a text is C++ with OpenCV and no Python.
 bool is_cpp_text(std::string_view text);
 
-// The text with blanks for its comments, in as many bytes.
+// The text with blanks for its comments, and #define K 5 as an assignment, in as many bytes.
 std::string without_cpp_comments(std::string text);
 
 // The tokens of such a text, statement by statement. Never refuses; what is not understood stays as it is.

@@ -19,8 +19,8 @@ public:
     std::optional<ToldArray> array(const Node& node);
     Node resolve(const Node& node);
     bool is_float(const Node& node);
-    // What array() met first and did not read; "" where that was no more than a variable that the text does not set.
-    const std::string& not_read() const { return unread_; }
+    // What array() met first and did not read; nothing where that was no more than a variable that the text does not set.
+    Unread not_read() const { return {unread_, unread_is_number_}; }
 
 private:
     std::optional<Node> assigned(const Node& name) {
@@ -40,6 +40,8 @@ private:
     std::optional<ToldArray> with_cells_set(const Node& name);
     std::optional<ToldArray> counted_down(std::optional<ToldArray> array);
     std::optional<ToldArray> unread(const std::string& what);
+    void unread_cell(const Node& cell);
+    std::optional<ToldArray> as_list(const Node& list);
     ToldArray of_chance(ToldArray result, const std::string& what);
     ToldArray without_numbers(ToldArray array, const std::string& what);
 
@@ -105,7 +107,11 @@ private:
 
     PastedText& text_;
     int chain_ = 0;
-    std::string unread_;                            // the first that was not read; "" for nothing
+    std::string unread_;             // the first that was not read; "" for nothing
+    bool unread_is_number_ = false;  // a number of a list that tells others
+    bool has_unread_cell_ = false;   // of the list at hand, as is the next
+    bool has_number_ = false;
+    int lists_ = 0;                                 // within each other
     std::int64_t cells_left_ = 16 * kMaxToldCells;  // that may be made before only shapes are kept
 };
 

@@ -150,8 +150,12 @@ std::optional<ToldArray> Follower::filled_in_cpp(const Node& call, ToldArray mat
         return result ? std::optional(converted(std::move(*result), matrix.type, Manner::matlab)) : result;
     }
     auto list = array(source);
-    if (!list || !list->data || !cells || *cells > std::ssize(*list->data))
-        return without_numbers(std::move(matrix), written(call));
+    if (!list || !list->data || !cells || *cells > std::ssize(*list->data)) {
+        const bool named = source.kind == Node::Kind::name && call.text != kCommaInitializer;
+        const std::string type = written(call);
+        return without_numbers(std::move(matrix),
+                               named ? fmt::format("{}, {})", type.substr(0, type.size() - 1), source.text) : type);
+    }
     list->data->resize(static_cast<std::size_t>(*cells));
     ToldArray result{matrix.shape, std::move(list->data)};
     return converted(std::move(result), matrix.type, Manner::matlab);

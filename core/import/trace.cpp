@@ -7,7 +7,6 @@
 #include "core/import/cells.h"
 #include "core/import/picks.h"
 #include "core/import/slices.h"
-#include "core/import/unread.h"
 
 namespace convlens::pasted {
 
@@ -377,17 +376,15 @@ private:
     }
 
     void take_source(const Node& node) {
-        result_.array = array_of(text_, node, &result_.unread);
+        Unread unread;
+        result_.array = array_of(text_, node, &unread);
+        (unread.is_number ? result_.unread_number : result_.unread) = unread.what;
         const bool graph_input = node.kind == Node::Kind::opaque && role_ == Role::input &&
                                  change_before(text_, node, role_, variable_).empty();
         if (graph_input) result_.unread.clear();
         if (result_.array && result_.unread == kCellsSet) {
             result_.left_out = kCellsSet;
             result_.unread.clear();
-        }
-        if (!result_.array) {
-            result_.array = written_shape(text_, node);
-            if (result_.array && result_.unread.empty()) result_.unread_number = unread_number(text_, node);
         }
         if (!result_.array) {
             result_.left_out = change_before(text_, node, role_, variable_);

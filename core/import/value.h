@@ -39,10 +39,17 @@ bool is_float(PastedText& text, const Node& node);
 // The node, or what the variable that it names is set to.
 Node resolved(PastedText& text, const Node& node);
 
+// What is not read of an array: a call, "np.eye(..., k=...)", or the first such number of a list, "b0" of [b0, 7, 8];
+// "" for nothing.
+struct Unread {
+    std::string what;
+    bool is_number = false;
+};
+
 // Nothing where the text does not tell, or tells by what is not known in full: an operator of these types, an argument.
-// Then, and where the lengths alone are known, `unread` becomes what was not read, "np.eye(..., k=...)"; it stays as it
-// is for variables that the text does not set. Throws ImportError for ragged rows and lengths below 0.
-std::optional<ToldArray> array_of(PastedText& text, const Node& node, std::string* unread = nullptr);
+// Then, and where the lengths alone are known, `unread` becomes what was not read; nothing for variables that the text
+// does not set, but in lists of which it tells other numbers. Throws ImportError for ragged rows and lengths below 0.
+std::optional<ToldArray> array_of(PastedText& text, const Node& node, Unread* unread = nullptr);
 
 // Where an array is not told because something changes one first, as x = F.pad(x, ...) does: what, "F.pad(...)".
 std::optional<std::string> changed_first(PastedText& text, const Node& node);

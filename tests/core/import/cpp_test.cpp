@@ -72,7 +72,7 @@ TEST(ImportCpp, WhatIsNotReadOfAKernelIsNamed) {
         return has_note(import_layer(statements + "\ncv::filter2D(src, dst, CV_32F, kernel);"), part);
     };
     EXPECT_TRUE(note("cv::Mat kernel = cv::Mat::ones(3, 3, CV_8U) / 9;", "an operation (/)")) << "rounded to 0";
-    EXPECT_TRUE(note("cv::Mat kernel = (cv::Mat_<float>(1, 2) << a, 2);", "cv::Mat_(...)"));
+    EXPECT_TRUE(note("cv::Mat kernel = (cv::Mat_<float>(1, 2) << a, 2);", "a of kernel of cv::filter2D is not read"));
     EXPECT_TRUE(note("cv::Mat kernel = makeKernel(3);", "makeKernel(...)"));
     EXPECT_TRUE(note("cv::Mat kernel = cv::Mat::ones(3, 3, CV_32FC3);", "cv::Mat::ones(...)"));
     EXPECT_TRUE(note("cv::Mat kernel = cv::Mat::ones(3, 3, CV_32F);\ncv::normalize(kernel, kernel);",
@@ -112,6 +112,28 @@ TEST(ImportCpp, ArgumentsAreInTheOrderOfCpp) {
     const ImportedLayer blur = import_layer("using namespace cv;\nMat dst;\nblur(src, dst, Size(3, 2));");
     EXPECT_EQ(blur.layer.spec.kernel, (Size2{2, 3}));
     EXPECT_EQ(spec_of("cv::boxFilter(src, dst, -1, cv::Size(4, 1), cv::Point(-1, -1), false);").kernel, (Size2{1, 4}));
+}
+
+TEST(ImportCpp, MembersAndMacrosAreVariables) {
+    const ImportedLayer layer = import_layer(
+        "#define SIZE 2\nclass Filter {\npublic:\n"
+        "    Filter() : n_(3) { kernel_ = cv::Mat::ones(SIZE, 1, CV_32F) / 4; this->delta = 5; }\n"
+        "    void apply(const cv::Mat& in, cv::Mat& out) const {\n"
+        "        cv::filter2D(in, out, CV_32F, kernel_, cv::Point(-1, -1), this->delta);\n    }\n"
+        "private:\n    cv::Mat kernel_;\n};\n");
+    EXPECT_EQ(numbers(layer.weight), (Numbers{0.25, 0.25}));
+    EXPECT_EQ(numbers(layer.bias), (Numbers{5}));
+}
+
+TEST(ImportCpp, LoopsSetTheirCountersAlone) {
+    const ImportedLayer layer = import_layer(
+        "const int k = 3;\nfloat w[k * k];\nfor (int i = 0; i < k * k; i++) w[i] = 1.0f / (k * k);\n"
+        "cv::Mat kernel(k, k, CV_32F, w);\ncv::filter2D(src, dst, CV_32F, kernel);");
+    EXPECT_EQ(layer.layer.spec.kernel, (Size2{3, 3}));
+    EXPECT_TRUE(
+        has_note(layer, "the numbers of kernel of cv::filter2D are made by cv::Mat(..., w), which is not read"));
+    EXPECT_TRUE(has_note(layer, "line 3: w[i] = 1.0f / (k * k) changes w and is not followed"));
+    EXPECT_FALSE(has_note(layer, "changes k"));
 }
 
 TEST(ImportCpp, PythonStaysPython) {

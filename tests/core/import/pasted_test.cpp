@@ -32,6 +32,10 @@ TEST(ImportPasted, ComplexNumbersAreNotReadAndKeepTheirPlace) {
         "grad = signal.convolve2d(ascent, scharr, boundary='symm', mode='same')");
     EXPECT_EQ(layer.layer.spec.kernel, (Size2{3, 3}));
     EXPECT_FALSE(layer.weight);
+    EXPECT_TRUE(has_note(layer, "a complex number of in2 of signal.convolve2d is not read"));
+    const ImportedLayer part = import_layer("F.conv2d(x, torch.tensor([[1j, 0], [0, 1]]).view(1, 1, 2, 2))");
+    EXPECT_EQ(part.layer.spec.kernel, (Size2{2, 2})) << "the shape is told";
+    EXPECT_TRUE(has_note(part, "a complex number of weight of F.conv2d is not read"));
     EXPECT_EQ(numbers(import_layer("j = 2\nF.conv2d(x, torch.tensor([[[[1, j]]]]))").weight),
               (std::vector<double>{1, 2}));
     EXPECT_FALSE(import_layer("C = conv2(A, [1 2i])").weight);

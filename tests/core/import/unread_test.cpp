@@ -74,6 +74,20 @@ TEST(ImportUnread, WeightsThatKerasIsGivenAreSaidWhereTheirNumbersAreNotRead) {
                           "layer.set_weights"));
 }
 
+TEST(ImportUnread, WhatChangesAListWithAnUnreadNumberKeepsItsShape) {
+    const ImportedLayer weight =
+        import_layer("k = np.array([[1, a, 3], [4, 5, 6]]) / 2\ny = F.conv2d(x, torch.tensor(k.T.copy())[None, None])");
+    EXPECT_EQ(weight.layer.spec.kernel, (Size2{3, 2}));
+    EXPECT_FALSE(weight.weight);
+    EXPECT_TRUE(has_note(weight, "a of weight of F.conv2d is not read, so none of its numbers are"));
+    const ImportedLayer outer = import_layer("y = convolve2d(x, np.outer([1, 2, b], np.array([1, 2])))");
+    EXPECT_EQ(outer.layer.spec.kernel, (Size2{3, 2}));
+    EXPECT_TRUE(has_note(outer, "b of in2 of signal.convolve2d is not read"));
+    EXPECT_EQ(import_layer("y = conv2(A, [1 2; 3 m]')").layer.spec.kernel, (Size2{2, 2}));
+    EXPECT_EQ(refusal("y = conv2(A, [1 2 3; m 4])"), "") << "m may have two columns";
+    EXPECT_TRUE(has_note(import_layer("y = convolve2d(x, [a, b])"), "in2's shape is not told"));
+}
+
 TEST(ImportUnread, ANumberThatIsNotReadLeavesTheArraysShape) {
     const ImportedLayer input = import_layer(
         "y = F.conv2d(torch.tensor([[[[1, 2, 3], [3, 4, a], [1, 1, 1], [6, 7, 8]]]]), torch.ones(1, 1, 2, 2))");
