@@ -215,6 +215,7 @@ private:
 
     bool touches(const Line& line, const Mention& mention) const {
         if (mention.looks) return false;
+        if (is_one_of(mention.variable.name, "self.register_buffer self.register_parameter")) return any_attribute();
         if (mention.variable.name == "self") return mention.variable.owner == Variable::kOfObject && any_attribute();
         const auto found = watched_.find(mention.variable);
         return found != watched_.end() && line.from >= found->second.from && line.from < found->second.until;

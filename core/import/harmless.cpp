@@ -124,6 +124,11 @@ Form form_of_decorator(const std::vector<Token>& tokens, const Line& line) {
 Form form_of_call(const std::vector<Token>& tokens, const Line& line) {
     const std::string& name = tokens[line.from].text;
     const std::string_view root = root_of(name);
+    const bool registers = is_one_of(last_part(name), "register_buffer register_parameter");
+    const Token& first = tokens[std::min(line.from + 2, tokens.size() - 1)];
+    const bool named = first.text == "name" && tokens[std::min(line.from + 3, tokens.size() - 1)].is("=");
+    const bool word = first.kind == Token::Kind::string;
+    if (registers && !word && !named) return Form::other;  // of a name in a variable
     if (is_one_of(name, kOtherRoots) || is_one_of(root, kOtherRoots) || is_one_of(last_part(name), kLooking) ||
         is_looking(name))
         return Form::harmless;

@@ -21,9 +21,11 @@ constexpr std::string_view kLeftOut =
     "activation kernel_regularizer bias_regularizer activity_regularizer kernel_constraint bias_constraint";
 
 constexpr Signature kConv{
-    "", "filters kernel_size strides padding data_format dilation_rate groups " CONVLENS_KERAS_CONV, kLeftOut};
+    "", "filters kernel_size strides padding data_format dilation_rate groups " CONVLENS_KERAS_CONV " weights",
+    kLeftOut};
 constexpr Signature kConvTranspose{
-    "", "filters kernel_size strides padding output_padding data_format dilation_rate " CONVLENS_KERAS_CONV, kLeftOut};
+    "", "filters kernel_size strides padding output_padding data_format dilation_rate " CONVLENS_KERAS_CONV " weights",
+    kLeftOut};
 constexpr Signature kDepthwise{
     "",
     "kernel_size strides padding depth_multiplier data_format dilation_rate " CONVLENS_KERAS_CONV
@@ -189,10 +191,19 @@ void take_output_padding(ImportedLayer& imported) {
 }
 
 // Kernels are [H, W, C_in/groups, C_out], those of a transposed layer [H, W, C_out, C_in].
-void take_set_weights(Draft& draft, const Found& found) {
+// They are given by layer.set_weights([kernel, bias]), or as Keras 2's argument weights=[kernel, bias].
+void take_set_weights(Draft& draft, const Found& found, const Arguments& arguments) {
     const std::string variable = layer_variable(found);
-    const auto list = variable.empty() ? std::nullopt : given_to(found, variable + ".set_weights");
-    if (!list || list->kind != Node::Kind::list || list->items.empty() || axes_of(found.name) == 1) return;
+    const Node* own = arguments.given("weights");
+    const auto given = own                ? std::optional(*own)
+                       : variable.empty() ? std::nullopt
+                                          : given_to(found, variable + ".set_weights");
+    const auto list = given ? std::optional(resolved(found.text, *given)) : std::nullopt;
+    if (!list || list->kind != Node::Kind::list || list->items.empty() || axes_of(found.name) == 1) {
+        if (own)
+            draft.note(fmt::format("weights of {} makes numbers that are not read; others were taken", found.name));
+        return;
+    }
     const bool transposed = draft.spec().op == Op::conv_transpose;
     const auto kernel =
         taken_weight(draft, traced(found.text, list->items[0], transposed ? "HWOI" : "HWIO"), "the kernel", found.name);
@@ -201,7 +212,10 @@ void take_set_weights(Draft& draft, const Found& found) {
     const auto bias = list->items.size() > 1 ? array_of(found.text, list->items[1]) : std::nullopt;
     const bool told = bias && bias->data;
     if (told) take_bias(draft, *bias);
-    if (kernel && (told || list->items.size() == 1)) found.text.take_statement(list->scope);
+    const bool all = kernel && (told || list->items.size() == 1);
+    if (own && !(all && kernel->data))
+        draft.note(fmt::format("the numbers of weights of {} are not all read; others were taken", found.name));
+    if (all && !own) found.text.take_statement(given->scope);
 }
 
 ImportedLayer read_conv(const Found& found) {
@@ -222,7 +236,7 @@ ImportedLayer read_conv(const Found& found) {
     if (!transposed) spec.groups = arguments.whole("groups", 1);
     draft.result.has_bias = arguments.flag("use_bias", true);
     take_shape(draft, found, call, arguments);
-    take_set_weights(draft, found);
+    take_set_weights(draft, found, arguments);
     if (transposed) spec.output_padding = arguments.lengths("output_padding", {0, 0}, axes, 0);
     const bool sized = transposed && arguments.given("output_padding");
     ImportedLayer layer = finished(std::move(draft));

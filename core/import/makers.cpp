@@ -124,7 +124,10 @@ std::optional<ToldArray> Follower::made(const Node& call) {
             return multiplied(call, array(call.items[0]), array(call.items[1]));
         if (is_one_of(owner, "F nn.functional torch.nn.functional") && call.items.size() == 1)
             return changed(call, maker, array(call.items[0]), 1);
-        if (is_library(owner) && !call.items.empty()) return changed(call, maker, array(call.items[0]), 1);
+        if (is_library(owner) && !call.items.empty()) {
+            if (resolve(call.items[0]).kind == Node::Kind::string) return unread(written(call));  // np.loadtxt("k.txt")
+            return changed(call, maker, array(call.items[0]), 1);
+        }
         if (owner.empty()) return unread(written(call));
     }
     Node variable = call;  // x.reshape(1, 1, 3, 3)

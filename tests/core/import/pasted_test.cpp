@@ -25,6 +25,29 @@ TEST(ImportPasted, AKernelIsRepeatedForEachChannel) {
     EXPECT_FALSE(has_note(unread, "changed by nn.Parameter"));
 }
 
+TEST(ImportPasted, WhatMakesAnUnknownKernelIsNamedByItsCall) {
+    EXPECT_TRUE(has_note(import_layer("k = np.loadtxt('k.txt')\ny = cv2.filter2D(x, -1, k)"),
+                         "kernel is made by np.loadtxt(...)"));
+    EXPECT_TRUE(has_note(import_layer("k = torch.einsum('i,j->ij', g, g)\ny = F.conv2d(x, k[None, None])"),
+                         "weight is made by torch.einsum(...)"));
+    const ImportedLayer loop = import_layer(
+        "class Edges(nn.Module):\n    def __init__(self):\n        for name, v in kernels.items():\n"
+        "            self.register_buffer(name, torch.tensor(v))\n    def forward(self, x):\n"
+        "        return F.conv2d(x, self.sobel)\n");
+    EXPECT_TRUE(has_note(loop, "self.register_buffer(name, torch.tensor(v))")) << "its name may be sobel";
+}
+
+TEST(ImportPasted, TheWeightsOfAKerasLayerAreAnArgumentOrAVariable) {
+    const std::string kernel = "k = np.array([[1, 2], [3, 4]]).reshape(2, 2, 1, 1)\n";
+    const ImportedLayer argument = import_layer(kernel + "layer = layers.Conv2D(1, 2, use_bias=False, weights=[k])");
+    EXPECT_EQ(numbers(argument.weight), (std::vector<double>{1, 2, 3, 4}));
+    const ImportedLayer variable = import_layer(
+        kernel + "w = [k, np.array([7])]\nlayer = layers.Conv2D(1, 2)\nlayer.set_weights(w)\ny = layer(x)");
+    EXPECT_EQ(numbers(variable.weight), (std::vector<double>{1, 2, 3, 4}));
+    EXPECT_EQ(numbers(variable.bias), (std::vector<double>{7}));
+    EXPECT_TRUE(has_note(import_layer("layer = layers.Conv2D(1, 2, weights=trained)"), "weights of Conv2D"));
+}
+
 // Scharr's operator in SciPy's documentation.
 TEST(ImportPasted, ComplexNumbersAreNotReadAndKeepTheirPlace) {
     const ImportedLayer layer = import_layer(
