@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-#include "core/conv/knobs.h"
+#include "core/conv/adjustments.h"
 
 namespace convlens {
 
@@ -17,57 +17,62 @@ constexpr int kMostRepairs = 16;    // faults mended one after the other
 // What is worth turning for each kind of fault; where two changes are of one size, the first here comes first.
 struct Remedy {
     ErrorKind kind;
-    std::array<Knob, 11> knobs;
+    std::array<Adjustment, 11> adjustments;
     std::size_t count;
 
-    template <typename... Knobs>
-    constexpr explicit Remedy(ErrorKind of, Knobs... turn) : kind(of), knobs{turn...}, count(sizeof...(turn)) {}
-    std::span<const Knob> span() const { return std::span(knobs).first(count); }
+    template <typename... Adjustments>
+    constexpr explicit Remedy(ErrorKind of, Adjustments... turn)
+        : kind(of), adjustments{turn...}, count(sizeof...(turn)) {}
+    std::span<const Adjustment> span() const { return std::span(adjustments).first(count); }
 };
 
 const std::array kRemedies{
-    Remedy(ErrorKind::output_too_small, Knob::padding, Knob::kernel, Knob::dilation, Knob::length, Knob::tf_same,
-           Knob::output_padding, Knob::stride, Knob::pad_after, Knob::pad_before),
-    Remedy(ErrorKind::bad_stride, Knob::stride),
-    Remedy(ErrorKind::bad_dilation, Knob::dilation),
-    Remedy(ErrorKind::bad_groups, Knob::groups),
-    Remedy(ErrorKind::bad_kernel, Knob::kernel),
-    Remedy(ErrorKind::bad_input, Knob::batch, Knob::channels_and_weight, Knob::length),
-    Remedy(ErrorKind::bad_out_channels, Knob::out_channels),
-    Remedy(ErrorKind::bad_anchor, Knob::anchor, Knob::default_anchor),
-    Remedy(ErrorKind::negative_padding, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::no_negative_padding),
-    Remedy(ErrorKind::negative_output_padding, Knob::output_padding),
-    Remedy(ErrorKind::groups_mismatch, Knob::groups, Knob::out_channels, Knob::channels_and_weight),
-    Remedy(ErrorKind::bias_mismatch, Knob::fit_bias),
-    Remedy(ErrorKind::output_padding_too_big, Knob::output_padding, Knob::stride, Knob::dilation),
-    Remedy(ErrorKind::output_size_unreachable, Knob::output_size, Knob::drop_output_size),
-    Remedy(ErrorKind::reflect_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::replicate,
-           Knob::zeros, Knob::length, Knob::kernel, Knob::dilation),
-    Remedy(ErrorKind::circular_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::replicate,
-           Knob::zeros, Knob::length, Knob::kernel, Knob::dilation),
-    Remedy(ErrorKind::same_needs_stride_1, Knob::stride, Knob::tf_same),
-    Remedy(ErrorKind::pad_mode_unsupported, Knob::zeros, Knob::reflect, Knob::replicate),
-    Remedy(ErrorKind::border_unsupported, Knob::reflect, Knob::replicate, Knob::zeros),
-    Remedy(ErrorKind::pool_pad_too_big, Knob::padding, Knob::pad_after, Knob::pad_before, Knob::kernel, Knob::dilation,
-           Knob::length, Knob::count_padding, Knob::own_pads),
-    Remedy(ErrorKind::bad_divisor, Knob::drop_divisor),
-    Remedy(ErrorKind::not_supported, Knob::dilation, Knob::padding, Knob::own_pads, Knob::pad_after, Knob::pad_before),
+    Remedy(ErrorKind::output_too_small, Adjustment::padding, Adjustment::kernel, Adjustment::dilation,
+           Adjustment::length, Adjustment::tf_same, Adjustment::output_padding, Adjustment::stride,
+           Adjustment::pad_after, Adjustment::pad_before),
+    Remedy(ErrorKind::bad_stride, Adjustment::stride),
+    Remedy(ErrorKind::bad_dilation, Adjustment::dilation),
+    Remedy(ErrorKind::bad_groups, Adjustment::groups),
+    Remedy(ErrorKind::bad_kernel, Adjustment::kernel),
+    Remedy(ErrorKind::bad_input, Adjustment::batch, Adjustment::channels_and_weight, Adjustment::length),
+    Remedy(ErrorKind::bad_out_channels, Adjustment::out_channels),
+    Remedy(ErrorKind::bad_anchor, Adjustment::anchor, Adjustment::default_anchor),
+    Remedy(ErrorKind::negative_padding, Adjustment::padding, Adjustment::pad_after, Adjustment::pad_before,
+           Adjustment::no_negative_padding),
+    Remedy(ErrorKind::negative_output_padding, Adjustment::output_padding),
+    Remedy(ErrorKind::groups_mismatch, Adjustment::groups, Adjustment::out_channels, Adjustment::channels_and_weight),
+    Remedy(ErrorKind::bias_mismatch, Adjustment::fit_bias),
+    Remedy(ErrorKind::output_padding_too_big, Adjustment::output_padding, Adjustment::stride, Adjustment::dilation),
+    Remedy(ErrorKind::output_size_unreachable, Adjustment::output_size, Adjustment::drop_output_size),
+    Remedy(ErrorKind::reflect_pad_too_big, Adjustment::padding, Adjustment::pad_after, Adjustment::pad_before,
+           Adjustment::replicate, Adjustment::zeros, Adjustment::length, Adjustment::kernel, Adjustment::dilation),
+    Remedy(ErrorKind::circular_pad_too_big, Adjustment::padding, Adjustment::pad_after, Adjustment::pad_before,
+           Adjustment::replicate, Adjustment::zeros, Adjustment::length, Adjustment::kernel, Adjustment::dilation),
+    Remedy(ErrorKind::same_needs_stride_1, Adjustment::stride, Adjustment::tf_same),
+    Remedy(ErrorKind::pad_mode_unsupported, Adjustment::zeros, Adjustment::reflect, Adjustment::replicate),
+    Remedy(ErrorKind::border_unsupported, Adjustment::reflect, Adjustment::replicate, Adjustment::zeros),
+    Remedy(ErrorKind::pool_pad_too_big, Adjustment::padding, Adjustment::pad_after, Adjustment::pad_before,
+           Adjustment::kernel, Adjustment::dilation, Adjustment::length, Adjustment::count_padding,
+           Adjustment::own_pads),
+    Remedy(ErrorKind::bad_divisor, Adjustment::drop_divisor),
+    Remedy(ErrorKind::not_supported, Adjustment::dilation, Adjustment::padding, Adjustment::own_pads,
+           Adjustment::pad_after, Adjustment::pad_before),
 };
 
 // Where a given weight does not fit, of whatever kind the misfit is.
-constexpr std::array kWeightKnobs{Knob::channels, Knob::take_weight, Knob::fit_weight};
+constexpr std::array kForWeight{Adjustment::channels, Adjustment::take_weight, Adjustment::fit_weight};
 
 // Where a tensor is too large: the settings that its size is made of.
-std::span<const Knob> knobs_of_size(Field blamed) {
-    static constexpr std::array kInput{Knob::length, Knob::channels_and_weight, Knob::batch};
-    static constexpr std::array kWeight{Knob::kernel, Knob::out_channels, Knob::channels_and_weight};
-    static constexpr std::array kPadded{Knob::padding, Knob::pad_after,           Knob::pad_before,
-                                        Knob::length,  Knob::channels_and_weight, Knob::batch};
-    static constexpr std::array kOutput{Knob::out_channels, Knob::length, Knob::batch};
+std::span<const Adjustment> adjustments_of_size(Field blamed) {
+    static constexpr std::array kInput{Adjustment::length, Adjustment::channels_and_weight, Adjustment::batch};
+    static constexpr std::array kWeight{Adjustment::kernel, Adjustment::out_channels, Adjustment::channels_and_weight};
+    static constexpr std::array kPadded{Adjustment::padding, Adjustment::pad_after,           Adjustment::pad_before,
+                                        Adjustment::length,  Adjustment::channels_and_weight, Adjustment::batch};
+    static constexpr std::array kOutput{Adjustment::out_channels, Adjustment::length, Adjustment::batch};
     static constexpr std::array kStamped{
-        Knob::stride,         Knob::dilation,   Knob::kernel,       Knob::length,
-        Knob::batch,          Knob::padding,    Knob::out_channels, Knob::channels_and_weight,
-        Knob::output_padding, Knob::output_size};
+        Adjustment::stride,         Adjustment::dilation,   Adjustment::kernel,       Adjustment::length,
+        Adjustment::batch,          Adjustment::padding,    Adjustment::out_channels, Adjustment::channels_and_weight,
+        Adjustment::output_padding, Adjustment::output_size};
     switch (blamed) {
         case Field::input: return kInput;
         case Field::kernel: return kWeight;
@@ -78,24 +83,24 @@ std::span<const Knob> knobs_of_size(Field blamed) {
 }
 
 // Where none of those helps.
-constexpr std::array kEveryKnob{
-    Knob::padding,        Knob::pad_after,
-    Knob::pad_before,     Knob::no_negative_padding,
-    Knob::kernel,         Knob::stride,
-    Knob::dilation,       Knob::length,
-    Knob::output_padding, Knob::drop_output_size,
-    Knob::groups,         Knob::out_channels,
-    Knob::fit_weight,     Knob::channels_and_weight,
-    Knob::batch,          Knob::zeros,
-    Knob::tf_same,        Knob::drop_divisor,
-    Knob::own_pads,
+constexpr std::array kEveryAdjustment{
+    Adjustment::padding,        Adjustment::pad_after,
+    Adjustment::pad_before,     Adjustment::no_negative_padding,
+    Adjustment::kernel,         Adjustment::stride,
+    Adjustment::dilation,       Adjustment::length,
+    Adjustment::output_padding, Adjustment::drop_output_size,
+    Adjustment::groups,         Adjustment::out_channels,
+    Adjustment::fit_weight,     Adjustment::channels_and_weight,
+    Adjustment::batch,          Adjustment::zeros,
+    Adjustment::tf_same,        Adjustment::drop_divisor,
+    Adjustment::own_pads,
 };
 
-std::span<const Knob> remedy_for(const Fault& fault) {
-    if (fault.field == Field::weight) return kWeightKnobs;
-    if (fault.kind == ErrorKind::too_large) return knobs_of_size(fault.field);
+std::span<const Adjustment> remedy_for(const Fault& fault) {
+    if (fault.field == Field::weight) return kForWeight;
+    if (fault.kind == ErrorKind::too_large) return adjustments_of_size(fault.field);
     const auto* const found = std::ranges::find(kRemedies, fault.kind, &Remedy::kind);
-    return found == kRemedies.end() ? std::span<const Knob>(kEveryKnob) : found->span();
+    return found == kRemedies.end() ? std::span<const Adjustment>(kEveryAdjustment) : found->span();
 }
 
 // The trouble is the same though another tensor may be the one that is too large.
@@ -155,36 +160,38 @@ std::optional<std::int64_t> nearest(std::int64_t start, std::int64_t least, Cure
     return {};
 }
 
-// One way to turn a knob for a fault: the axes in the order in which they are turned.
+// One way to turn an adjustment for a fault: the axes in the order in which they are turned.
 using Attempt = std::vector<Axes>;
 
-std::vector<Attempt> attempts(const LayerShape& layer, const Fault& fault, Knob knob) {
+std::vector<Attempt> attempts(const LayerShape& layer, const Fault& fault, Adjustment adjustment) {
     constexpr Axes kRows{true, false};
     constexpr Axes kColumns{false, true};
-    const bool one_end = knob == Knob::pad_before || knob == Knob::pad_after;
+    const bool one_end = adjustment == Adjustment::pad_before || adjustment == Adjustment::pad_after;
     const Axes at_fault = about_axes(fault) ? Axes{fault.rows, fault.columns} : Axes{};
     if (one_end && !ends_differ(layer, at_fault)) return {};
-    if (!is_number(knob) || !per_axis(knob)) {
+    if (!is_number(adjustment) || !per_axis(adjustment)) {
         return {{at_fault}};
     }
     if (fault.rows && fault.columns) return {{kRows, kColumns}};
     if (fault.rows) return {{kRows}};
     if (fault.columns) return {{kColumns}};
     // Not about an axis (the memory, say): both together if they are alike.
-    if (value_of(layer, knob, kRows) == value_of(layer, knob, kColumns)) return {{Axes{}}};
+    if (value_of(layer, adjustment, kRows) == value_of(layer, adjustment, kColumns)) return {{Axes{}}};
     return {{kRows}, {kColumns}};
 }
 
 // Whether a cure may bring faults that were not there before. They are mended as well, but a cure without is better.
 enum class Manner { strict, loose };
 
-std::optional<LayerShape> turn(const LayerShape& layer, std::span<const Fault> before, const Fault& fault, Knob knob,
-                               const Attempt& attempt, Manner manner) {
+std::optional<LayerShape> turn(const LayerShape& layer, std::span<const Fault> before, const Fault& fault,
+                               Adjustment adjustment, const Attempt& attempt, Manner manner) {
     LayerShape changed = layer;
     for (const Axes axes : attempt) {
-        const auto start = value_of(changed, knob, axes);
+        const auto start = value_of(changed, adjustment, axes);
         if (!start) return {};
-        const auto faults_at = [&](std::int64_t value) { return find_faults(turned_to(changed, knob, axes, value)); };
+        const auto faults_at = [&](std::int64_t value) {
+            return find_faults(turned_to(changed, adjustment, axes, value));
+        };
         const auto cured = [&](std::int64_t value) { return !still_there(faults_at(value), fault, axes); };
         const auto clean = [&](std::int64_t value) { return faults_at(value).empty(); };
         const auto better = [&](std::int64_t value) {
@@ -193,18 +200,18 @@ std::optional<LayerShape> turn(const LayerShape& layer, std::span<const Fault> b
         };
         // One number that mends two faults is better than two numbers. With more faults than two that is not looked for.
         const bool last = &axes == &attempt.back();
-        const std::int64_t least = least_value(changed, knob, axes);
+        const std::int64_t least = least_value(changed, adjustment, axes);
         auto value = last && before.size() == 2 ? nearest(*start, least, cured, clean) : std::nullopt;
         if (!value) value = nearest(*start, least, cured, better);
         if (!value) return {};
-        changed = turned_to(changed, knob, axes, *value);
+        changed = turned_to(changed, adjustment, axes, *value);
     }
     return changed;
 }
 
 std::optional<LayerShape> throw_switch(const LayerShape& layer, std::span<const Fault> before, const Fault& fault,
-                                       Knob knob, Axes axes, Manner manner) {
-    std::optional<LayerShape> changed = switched(layer, knob, axes);
+                                       Adjustment adjustment, Axes axes, Manner manner) {
+    std::optional<LayerShape> changed = switched(layer, adjustment, axes);
     if (!changed) return {};
     const std::vector<Fault> now = find_faults(*changed);
     if (still_there(now, fault, Axes{})) return {};
@@ -212,14 +219,15 @@ std::optional<LayerShape> throw_switch(const LayerShape& layer, std::span<const 
     return changed;
 }
 
-// Layers without `fault`, one for each knob that helps, not yet sorted.
+// Layers without `fault`, one for each adjustment that helps, not yet sorted.
 std::vector<LayerShape> cures(const LayerShape& layer, std::span<const Fault> before, const Fault& fault,
-                              std::span<const Knob> knobs, Manner manner) {
+                              std::span<const Adjustment> adjustments, Manner manner) {
     std::vector<LayerShape> found;
-    for (const Knob knob : knobs) {
-        for (const Attempt& attempt : attempts(layer, fault, knob)) {
-            auto changed = is_number(knob) ? turn(layer, before, fault, knob, attempt, manner)
-                                           : throw_switch(layer, before, fault, knob, attempt.front(), manner);
+    for (const Adjustment adjustment : adjustments) {
+        for (const Attempt& attempt : attempts(layer, fault, adjustment)) {
+            auto changed = is_number(adjustment)
+                               ? turn(layer, before, fault, adjustment, attempt, manner)
+                               : throw_switch(layer, before, fault, adjustment, attempt.front(), manner);
             if (changed) found.push_back(*changed);
         }
     }
@@ -229,7 +237,7 @@ std::vector<LayerShape> cures(const LayerShape& layer, std::span<const Fault> be
 std::vector<LayerShape> cures(const LayerShape& layer, std::span<const Fault> before, const Fault& fault) {
     std::vector<LayerShape> found = cures(layer, before, fault, remedy_for(fault), Manner::strict);
     if (found.empty()) found = cures(layer, before, fault, remedy_for(fault), Manner::loose);
-    if (found.empty()) found = cures(layer, before, fault, kEveryKnob, Manner::strict);
+    if (found.empty()) found = cures(layer, before, fault, kEveryAdjustment, Manner::strict);
     return found;
 }
 
@@ -246,16 +254,16 @@ std::optional<LayerShape> mended(LayerShape layer) {
 }
 
 // One number of a fix, as near to what it was as it can be while the rest of the fix stands.
-void draw_back(const LayerShape& original, LayerShape& fixed, Knob knob, Axes axes) {
-    const auto from = value_of(original, knob, axes);
-    const auto to = value_of(fixed, knob, axes);
+void draw_back(const LayerShape& original, LayerShape& fixed, Adjustment adjustment, Axes axes) {
+    const auto from = value_of(original, adjustment, axes);
+    const auto to = value_of(fixed, adjustment, axes);
     if (!from || !to || *from == *to) return;
-    const bool one_end = knob == Knob::pad_before || knob == Knob::pad_after;
+    const bool one_end = adjustment == Adjustment::pad_before || adjustment == Adjustment::pad_after;
     if (one_end && !ends_differ(original, axes)) return;  // they stay together
-    const std::int64_t least = std::min(*to, least_value(original, knob, axes));
+    const std::int64_t least = std::min(*to, least_value(original, adjustment, axes));
     const auto clean = [&](Wide v) {
         if (v < least || v > kWidest) return false;
-        const LayerShape turned = turned_to(fixed, knob, axes, static_cast<std::int64_t>(v));
+        const LayerShape turned = turned_to(fixed, adjustment, axes, static_cast<std::int64_t>(v));
         const bool weight_stays = fixed.weight != original.weight || turned.weight == fixed.weight;
         return weight_stays && find_faults(turned).empty();
     };
@@ -275,26 +283,27 @@ void draw_back(const LayerShape& original, LayerShape& fixed, Knob knob, Axes ax
         }
         value = *from + towards * on;
     }
-    if (value) fixed = turned_to(fixed, knob, axes, static_cast<std::int64_t>(*value));
+    if (value) fixed = turned_to(fixed, adjustment, axes, static_cast<std::int64_t>(*value));
 }
 
 // Where faults were mended in turn, an early change may have become larger than it need be.
 LayerShape drawn_back(const LayerShape& original, LayerShape fixed) {
-    constexpr std::array kNumbers{Knob::batch,        Knob::channels,       Knob::length,      Knob::kernel,
-                                  Knob::stride,       Knob::dilation,       Knob::padding,     Knob::pad_before,
-                                  Knob::pad_after,    Knob::output_padding, Knob::output_size, Knob::groups,
-                                  Knob::out_channels, Knob::anchor};
-    const auto alike = [](const LayerShape& layer, Knob knob) {
-        return value_of(layer, knob, {true, false}) == value_of(layer, knob, {false, true});
+    constexpr std::array kNumbers{Adjustment::batch,          Adjustment::channels,    Adjustment::length,
+                                  Adjustment::kernel,         Adjustment::stride,      Adjustment::dilation,
+                                  Adjustment::padding,        Adjustment::pad_before,  Adjustment::pad_after,
+                                  Adjustment::output_padding, Adjustment::output_size, Adjustment::groups,
+                                  Adjustment::out_channels,   Adjustment::anchor};
+    const auto alike = [](const LayerShape& layer, Adjustment adjustment) {
+        return value_of(layer, adjustment, {true, false}) == value_of(layer, adjustment, {false, true});
     };
     for (int round = 0; round < kMostRepairs; ++round) {
         const LayerShape before = fixed;
-        for (const Knob knob : kNumbers) {
-            if (!per_axis(knob) || (alike(original, knob) && alike(fixed, knob))) {
-                draw_back(original, fixed, knob, {});
+        for (const Adjustment adjustment : kNumbers) {
+            if (!per_axis(adjustment) || (alike(original, adjustment) && alike(fixed, adjustment))) {
+                draw_back(original, fixed, adjustment, {});
             } else {
-                draw_back(original, fixed, knob, {true, false});
-                draw_back(original, fixed, knob, {false, true});
+                draw_back(original, fixed, adjustment, {true, false});
+                draw_back(original, fixed, adjustment, {false, true});
             }
         }
         if (fixed == before) break;

@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-#include "core/conv/knobs.h"
+#include "core/conv/adjustments.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
 #include "core/conv/rules.h"
@@ -30,17 +30,17 @@ constexpr std::size_t kMostOfAKind = 4;  // candidates of one axis that change t
 
 // The settings that are searched, each with its bit in a Change set.
 struct Searched {
-    Knob knob;
+    Adjustment adjustment;
     unsigned bit;
 };
 constexpr unsigned kPaddingBit = 4, kCeilBit = 64;
-constexpr std::array kSearched{Searched{Knob::output_size, 1},
-                               Searched{Knob::output_padding, 2},
-                               Searched{Knob::padding, kPaddingBit},
-                               Searched{Knob::kernel, 8},
-                               Searched{Knob::stride, 16},
-                               Searched{Knob::dilation, 32},
-                               Searched{Knob::pad_after, kPaddingBit}};
+constexpr std::array kSearched{Searched{Adjustment::output_size, 1},
+                               Searched{Adjustment::output_padding, 2},
+                               Searched{Adjustment::padding, kPaddingBit},
+                               Searched{Adjustment::kernel, 8},
+                               Searched{Adjustment::stride, 16},
+                               Searched{Adjustment::dilation, 32},
+                               Searched{Adjustment::pad_after, kPaddingBit}};
 
 constexpr Axes only(Axis axis) { return {axis == Axis::h, axis == Axis::w}; }
 
@@ -94,9 +94,9 @@ public:
     std::optional<Answer> other_input() const {
         LayerShape layer = start_;
         for (const Axis axis : axes_) {
-            const std::vector<std::int64_t> values = nearest(layer, Knob::length, axis, 1);
+            const std::vector<std::int64_t> values = nearest(layer, Adjustment::length, axis, 1);
             if (values.empty()) return {};
-            layer = turned_to(layer, Knob::length, only(axis), values.front());
+            layer = turned_to(layer, Adjustment::length, only(axis), values.front());
         }
         if (!find_faults(layer).empty()) return {};
         return Answer{layer, 0, 0};
@@ -148,7 +148,7 @@ private:
         double size = 0;
         if (!reads_own_pads(start_.spec)) {
             // Padding that a rule has chosen, as if it had been typed. PyTorch's layers have one number for both ends.
-            typed = *switched(start_, Knob::own_pads, {});
+            typed = *switched(start_, Adjustment::own_pads, {});
             size = kSwitch;
             if (!ends_differ(typed, {}) || typed.spec.dialect != Dialect::torch)
                 all.push_back({typed, typed, kPaddingBit, size});
@@ -162,7 +162,7 @@ private:
         if (!is_pooling(start_.spec.op)) return all;
         for (std::size_t i = 0, count = all.size(); i < count; ++i) {
             Ground rounded = all[i];
-            rounded.layer = *switched(rounded.layer, Knob::round_up, {});
+            rounded.layer = *switched(rounded.layer, Adjustment::round_up, {});
             rounded.settings |= kCeilBit;
             all.push_back(rounded);
         }
@@ -190,20 +190,20 @@ private:
         if (good(ground.layer, axis)) return {{ground.layer, 0}};
         std::vector<Candidate> found;
         for (const Searched& searched : kSearched)
-            for (const std::int64_t value : nearest(ground.layer, searched.knob, axis, kMostOfAKind))
-                found.push_back({turned_to(ground.layer, searched.knob, only(axis), value), searched.bit});
+            for (const std::int64_t value : nearest(ground.layer, searched.adjustment, axis, kMostOfAKind))
+                found.push_back({turned_to(ground.layer, searched.adjustment, only(axis), value), searched.bit});
         for (std::size_t i = 0; i < kSearched.size(); ++i)
             for (std::size_t j = i + 1; j < kSearched.size(); ++j)
                 if (kSearched[i].bit != kSearched[j].bit) add_pairs(ground, kSearched[i], kSearched[j], axis, found);
         return found;
     }
 
-    std::optional<LayerShape> moved(const LayerShape& layer, Knob knob, Axis axis, std::int64_t by) const {
+    std::optional<LayerShape> moved(const LayerShape& layer, Adjustment adjustment, Axis axis, std::int64_t by) const {
         // PyTorch's layers pad both ends of an axis alike.
-        if (knob == Knob::pad_after && layer.spec.dialect == Dialect::torch) return {};
-        const auto value = value_of(layer, knob, only(axis));
-        if (!value || *value + by < least_value(layer, knob, only(axis))) return {};
-        return turned_to(layer, knob, only(axis), *value + by);
+        if (adjustment == Adjustment::pad_after && layer.spec.dialect == Dialect::torch) return {};
+        const auto value = value_of(layer, adjustment, only(axis));
+        if (!value || *value + by < least_value(layer, adjustment, only(axis))) return {};
+        return turned_to(layer, adjustment, only(axis), *value + by);
     }
 
     // Reaching the size by an impossible setting is no answer. A fault of the other axis may still be there.
@@ -213,12 +213,13 @@ private:
                                     [axis](const Fault& f) { return axis == Axis::h ? f.rows : f.columns; });
     }
 
-    std::vector<std::int64_t> nearest(const LayerShape& layer, Knob knob, Axis axis, std::size_t most) const {
+    std::vector<std::int64_t> nearest(const LayerShape& layer, Adjustment adjustment, Axis axis,
+                                      std::size_t most) const {
         std::vector<std::int64_t> values;
         for (std::int64_t step = 1; step <= kFarthest && values.size() < most; ++step) {
             for (const std::int64_t by : {-step, step}) {
-                const auto changed = moved(layer, knob, axis, by);
-                if (changed && good(*changed, axis)) values.push_back(*value_of(*changed, knob, only(axis)));
+                const auto changed = moved(layer, adjustment, axis, by);
+                if (changed && good(*changed, axis)) values.push_back(*value_of(*changed, adjustment, only(axis)));
             }
         }
         return values;
@@ -229,10 +230,10 @@ private:
                    std::vector<Candidate>& found) const {
         std::size_t count = 0;
         const auto try_pair = [&](std::int64_t a, std::int64_t b) {
-            const auto one = moved(ground.layer, first.knob, axis, a);
-            const auto other = moved(ground.layer, second.knob, axis, b);
+            const auto one = moved(ground.layer, first.adjustment, axis, a);
+            const auto other = moved(ground.layer, second.adjustment, axis, b);
             if (!one || !other || reached(*one, axis) || reached(*other, axis)) return;
-            const auto two = moved(*one, second.knob, axis, b);
+            const auto two = moved(*one, second.adjustment, axis, b);
             if (!two || !good(*two, axis)) return;
             found.push_back({*two, first.bit | second.bit});
             ++count;

@@ -6,7 +6,7 @@
 #include <functional>
 #include <random>
 
-#include "core/conv/knobs.h"
+#include "core/conv/adjustments.h"
 #include "core/conv/names.h"
 #include "core/conv/rules.h"
 #include "core/conv/shape.h"
@@ -115,39 +115,41 @@ void for_each_setting(int count, LayerShape (*draw_layer)(Draw&), const std::fun
     }
 }
 
-// The numbers that a fix has changed, each as the knob that turns it back.
+// The numbers that a fix has changed, each as the adjustment that turns it back.
 struct Turned {
-    Knob knob;
+    Adjustment adjustment;
     Axes axes;
     std::int64_t from;
     std::int64_t to;
 };
 
 std::vector<Turned> turned(const LayerShape& before, const LayerShape& after) {
-    constexpr std::array kNumbers{Knob::batch,        Knob::channels_and_weight,
-                                  Knob::length,       Knob::kernel,
-                                  Knob::stride,       Knob::dilation,
-                                  Knob::padding,      Knob::pad_before,
-                                  Knob::pad_after,    Knob::output_padding,
-                                  Knob::output_size,  Knob::groups,
-                                  Knob::out_channels, Knob::anchor};
+    constexpr std::array kNumbers{Adjustment::batch,        Adjustment::channels_and_weight,
+                                  Adjustment::length,       Adjustment::kernel,
+                                  Adjustment::stride,       Adjustment::dilation,
+                                  Adjustment::padding,      Adjustment::pad_before,
+                                  Adjustment::pad_after,    Adjustment::output_padding,
+                                  Adjustment::output_size,  Adjustment::groups,
+                                  Adjustment::out_channels, Adjustment::anchor};
     constexpr Axes kRows{true, false};
     constexpr Axes kColumns{false, true};
     std::vector<Turned> all;
-    const auto note = [&](Knob knob, Axes axes) {
-        const auto from = value_of(before, knob, axes);
-        const auto to = value_of(after, knob, axes);
-        const bool one_end = knob == Knob::pad_before || knob == Knob::pad_after;
+    const auto note = [&](Adjustment adjustment, Axes axes) {
+        const auto from = value_of(before, adjustment, axes);
+        const auto to = value_of(after, adjustment, axes);
+        const bool one_end = adjustment == Adjustment::pad_before || adjustment == Adjustment::pad_after;
         if (one_end && !ends_differ(before, axes)) return;  // they are turned together
-        if (from && to && *from != *to) all.push_back({knob, axes, *from, *to});
+        if (from && to && *from != *to) all.push_back({adjustment, axes, *from, *to});
     };
-    for (const Knob knob : kNumbers) {
-        const auto alike = [&](const LayerShape& l) { return value_of(l, knob, kRows) == value_of(l, knob, kColumns); };
-        if (!per_axis(knob) || (alike(before) && alike(after))) {
-            note(knob, {});
+    for (const Adjustment adjustment : kNumbers) {
+        const auto alike = [&](const LayerShape& l) {
+            return value_of(l, adjustment, kRows) == value_of(l, adjustment, kColumns);
+        };
+        if (!per_axis(adjustment) || (alike(before) && alike(after))) {
+            note(adjustment, {});
         } else {
-            note(knob, kRows);
-            note(knob, kColumns);
+            note(adjustment, kRows);
+            note(adjustment, kColumns);
         }
     }
     return all;
@@ -189,7 +191,7 @@ TEST(Fixes, NoSmallerChangeOfANumberWorks) {
                 for (const Turned& t : turned(layer, fix.after)) {
                     const std::int64_t moved = std::abs(t.to - t.from);
                     for (std::int64_t v = t.from - moved + 1; v < t.from + moved; ++v) {
-                        const LayerShape nearer = turned_to(fix.after, t.knob, t.axes, v);
+                        const LayerShape nearer = turned_to(fix.after, t.adjustment, t.axes, v);
                         EXPECT_FALSE(find_faults(nearer).empty())
                             << problem.message << ": " << fix.text << " (" << v << ")";
                     }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/conv/knobs.h"
+#include "core/conv/adjustments.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "tests/core/conv/square_layer.h"
@@ -172,9 +172,10 @@ TEST(ReachSize, MissesNoSmallerChange) {
         double offered = 1e9;
         for (const SizeAnswer& answer : reach_size(spec, input, {wanted, wanted}))
             if (answer.input == input) offered = std::min(offered, size_of_change(start, {answer.spec, input, {}, {}}));
-        constexpr std::array kKnobs{Knob::kernel, Knob::stride, Knob::dilation, Knob::padding, Knob::output_padding};
-        for (const Knob a : kKnobs) {
-            for (const Knob b : kKnobs) {
+        constexpr std::array kAdjustments{Adjustment::kernel, Adjustment::stride, Adjustment::dilation,
+                                          Adjustment::padding, Adjustment::output_padding};
+        for (const Adjustment a : kAdjustments) {
+            for (const Adjustment b : kAdjustments) {
                 for (std::int64_t by_a = -2; by_a <= 2; ++by_a) {
                     for (std::int64_t by_b = -2; by_b <= 2; ++by_b) {
                         const auto va = value_of(start, a, {}), vb = value_of(start, b, {});

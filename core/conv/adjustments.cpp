@@ -1,4 +1,4 @@
-#include "core/conv/knobs.h"
+#include "core/conv/adjustments.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,31 +13,34 @@ namespace convlens {
 
 namespace {
 
-// Where the number of a knob is kept, for Knob::padding that of the last end; null where the layer has none.
-std::int64_t* slot(LayerShape& layer, Knob knob, Axis axis) {
+// Where the number of an adjustment is kept, for Adjustment::padding that of the last end; null where the layer has none.
+std::int64_t* slot(LayerShape& layer, Adjustment adjustment, Axis axis) {
     ConvSpec& spec = layer.spec;
     const auto of = [axis](Size2& size) { return axis == Axis::h ? &size.h : &size.w; };
-    switch (knob) {
-        case Knob::batch: return &layer.input.n;
-        case Knob::channels:
-        case Knob::channels_and_weight: return &layer.input.c;
-        case Knob::length: return axis == Axis::h ? &layer.input.h : &layer.input.w;
-        case Knob::kernel: return of(spec.kernel);
-        case Knob::stride: return of(spec.stride);
-        case Knob::dilation: return of(spec.dilation);
-        case Knob::padding:
-        case Knob::pad_after: return axis == Axis::h ? &spec.pads.bottom : &spec.pads.right;
-        case Knob::pad_before: return axis == Axis::h ? &spec.pads.top : &spec.pads.left;
-        case Knob::output_padding: return of(spec.output_padding);
-        case Knob::output_size: return spec.output_size ? of(*spec.output_size) : nullptr;
-        case Knob::groups: return is_pooling(spec.op) ? nullptr : &spec.groups;
-        case Knob::out_channels: return is_pooling(spec.op) ? nullptr : &spec.out_channels;
-        case Knob::anchor: return spec.anchor ? of(*spec.anchor) : nullptr;
+    switch (adjustment) {
+        case Adjustment::batch: return &layer.input.n;
+        case Adjustment::channels:
+        case Adjustment::channels_and_weight: return &layer.input.c;
+        case Adjustment::length: return axis == Axis::h ? &layer.input.h : &layer.input.w;
+        case Adjustment::kernel: return of(spec.kernel);
+        case Adjustment::stride: return of(spec.stride);
+        case Adjustment::dilation: return of(spec.dilation);
+        case Adjustment::padding:
+        case Adjustment::pad_after: return axis == Axis::h ? &spec.pads.bottom : &spec.pads.right;
+        case Adjustment::pad_before: return axis == Axis::h ? &spec.pads.top : &spec.pads.left;
+        case Adjustment::output_padding: return of(spec.output_padding);
+        case Adjustment::output_size: return spec.output_size ? of(*spec.output_size) : nullptr;
+        case Adjustment::groups: return is_pooling(spec.op) ? nullptr : &spec.groups;
+        case Adjustment::out_channels: return is_pooling(spec.op) ? nullptr : &spec.out_channels;
+        case Adjustment::anchor: return spec.anchor ? of(*spec.anchor) : nullptr;
         default: return nullptr;
     }
 }
 
-bool turns_padding(Knob knob) { return knob == Knob::padding || knob == Knob::pad_before || knob == Knob::pad_after; }
+bool turns_padding(Adjustment adjustment) {
+    return adjustment == Adjustment::padding || adjustment == Adjustment::pad_before ||
+           adjustment == Adjustment::pad_after;
+}
 
 void fit_weight(LayerShape& layer) {
     if (layer.weight && layer.spec.groups > 0) layer.weight = weight_shape(layer.spec, layer.input.c);
@@ -48,9 +51,9 @@ void fit_tensors(LayerShape& layer) {
     if (layer.bias_length) layer.bias_length = layer.spec.out_channels;
 }
 
-void set_on_axis(LayerShape& layer, Knob knob, Axis axis, std::int64_t value) {
-    if (knob == Knob::padding) *slot(layer, Knob::pad_before, axis) = value;
-    *slot(layer, knob, axis) = value;
+void set_on_axis(LayerShape& layer, Adjustment adjustment, Axis axis, std::int64_t value) {
+    if (adjustment == Adjustment::padding) *slot(layer, Adjustment::pad_before, axis) = value;
+    *slot(layer, adjustment, axis) = value;
 }
 
 void clip_padding(Pads& pads, Axes axes) {
@@ -103,78 +106,78 @@ bool ends_differ(const LayerShape& layer, Axes axes) {
     return (axes.h && p.top != p.bottom) || (axes.w && p.left != p.right);
 }
 
-bool is_number(Knob knob) { return knob < Knob::no_negative_padding; }
+bool is_number(Adjustment adjustment) { return adjustment < Adjustment::no_negative_padding; }
 
-bool per_axis(Knob knob) {
-    switch (knob) {
-        case Knob::length:
-        case Knob::kernel:
-        case Knob::stride:
-        case Knob::dilation:
-        case Knob::padding:
-        case Knob::pad_before:
-        case Knob::pad_after:
-        case Knob::output_padding:
-        case Knob::output_size:
-        case Knob::anchor:
-        case Knob::no_negative_padding: return true;
+bool per_axis(Adjustment adjustment) {
+    switch (adjustment) {
+        case Adjustment::length:
+        case Adjustment::kernel:
+        case Adjustment::stride:
+        case Adjustment::dilation:
+        case Adjustment::padding:
+        case Adjustment::pad_before:
+        case Adjustment::pad_after:
+        case Adjustment::output_padding:
+        case Adjustment::output_size:
+        case Adjustment::anchor:
+        case Adjustment::no_negative_padding: return true;
         default: return false;
     }
 }
 
-std::int64_t least_value(const LayerShape& layer, Knob knob, Axes axes) {
-    if (turns_padding(knob)) return std::min<std::int64_t>(value_of(layer, knob, axes).value_or(0), 0);
-    return knob == Knob::output_padding || knob == Knob::anchor ? 0 : 1;
+std::int64_t least_value(const LayerShape& layer, Adjustment adjustment, Axes axes) {
+    if (turns_padding(adjustment)) return std::min<std::int64_t>(value_of(layer, adjustment, axes).value_or(0), 0);
+    return adjustment == Adjustment::output_padding || adjustment == Adjustment::anchor ? 0 : 1;
 }
 
-std::optional<std::int64_t> value_of(const LayerShape& layer, Knob knob, Axes axes) {
+std::optional<std::int64_t> value_of(const LayerShape& layer, Adjustment adjustment, Axes axes) {
     const Axis axis = axes.h ? Axis::h : Axis::w;
-    if (turns_padding(knob) && !reads_own_pads(layer.spec)) return {};
-    if (knob == Knob::padding && ends_differ(layer, axes)) return {};
-    if (knob == Knob::output_padding && layer.spec.op != Op::conv_transpose) return {};
+    if (turns_padding(adjustment) && !reads_own_pads(layer.spec)) return {};
+    if (adjustment == Adjustment::padding && ends_differ(layer, axes)) return {};
+    if (adjustment == Adjustment::output_padding && layer.spec.op != Op::conv_transpose) return {};
     LayerShape copy = layer;
-    const std::int64_t* found = slot(copy, knob, axis);
+    const std::int64_t* found = slot(copy, adjustment, axis);
     if (!found) return {};
     return *found;
 }
 
-LayerShape turned_to(const LayerShape& layer, Knob knob, Axes axes, std::int64_t value) {
+LayerShape turned_to(const LayerShape& layer, Adjustment adjustment, Axes axes, std::int64_t value) {
     LayerShape changed = layer;
-    if (axes.h) set_on_axis(changed, knob, Axis::h, value);
-    if (axes.w) set_on_axis(changed, knob, Axis::w, value);
-    const bool tensors_follow =
-        knob == Knob::channels_and_weight || knob == Knob::kernel || knob == Knob::groups || knob == Knob::out_channels;
+    if (axes.h) set_on_axis(changed, adjustment, Axis::h, value);
+    if (axes.w) set_on_axis(changed, adjustment, Axis::w, value);
+    const bool tensors_follow = adjustment == Adjustment::channels_and_weight || adjustment == Adjustment::kernel ||
+                                adjustment == Adjustment::groups || adjustment == Adjustment::out_channels;
     if (tensors_follow) fit_tensors(changed);
     return changed;
 }
 
-std::optional<LayerShape> switched(const LayerShape& layer, Knob knob, Axes axes) {
+std::optional<LayerShape> switched(const LayerShape& layer, Adjustment adjustment, Axes axes) {
     LayerShape changed = layer;
     ConvSpec& spec = changed.spec;
-    switch (knob) {
-        case Knob::no_negative_padding: clip_padding(spec.pads, axes); break;
-        case Knob::drop_output_size: spec.output_size.reset(); break;
-        case Knob::default_anchor: spec.anchor.reset(); break;
-        case Knob::tf_same:
+    switch (adjustment) {
+        case Adjustment::no_negative_padding: clip_padding(spec.pads, axes); break;
+        case Adjustment::drop_output_size: spec.output_size.reset(); break;
+        case Adjustment::default_anchor: spec.anchor.reset(); break;
+        case Adjustment::tf_same:
             if (spec.op != Op::conv_transpose) spec.pad_rule = PadRule::tf_SAME;
             break;
-        case Knob::zeros: spec.pad_mode = PadMode::zeros; break;
-        case Knob::replicate: spec.pad_mode = PadMode::replicate; break;
-        case Knob::reflect: spec.pad_mode = PadMode::reflect; break;
-        case Knob::fit_weight: fit_weight(changed); break;
-        case Knob::take_weight:
+        case Adjustment::zeros: spec.pad_mode = PadMode::zeros; break;
+        case Adjustment::replicate: spec.pad_mode = PadMode::replicate; break;
+        case Adjustment::reflect: spec.pad_mode = PadMode::reflect; break;
+        case Adjustment::fit_weight: fit_weight(changed); break;
+        case Adjustment::take_weight:
             if (changed.weight) take_weight(changed);
             break;
-        case Knob::fit_bias:
+        case Adjustment::fit_bias:
             if (changed.bias_length) changed.bias_length = spec.out_channels;
             break;
-        case Knob::own_pads:
+        case Adjustment::own_pads:
             if (!reads_own_pads(spec)) spec.pads = resolve_pads(spec, layer.input.plane());
             spec.pad_rule = PadRule::explicit_;
             break;
-        case Knob::drop_divisor: spec.divisor_override.reset(); break;
-        case Knob::round_up: spec.ceil_mode = is_pooling(spec.op) && !spec.ceil_mode; break;
-        case Knob::count_padding: spec.count_include_pad = true; break;
+        case Adjustment::drop_divisor: spec.divisor_override.reset(); break;
+        case Adjustment::round_up: spec.ceil_mode = is_pooling(spec.op) && !spec.ceil_mode; break;
+        case Adjustment::count_padding: spec.count_include_pad = true; break;
         default: break;
     }
     if (changed == layer) return {};

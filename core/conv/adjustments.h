@@ -1,4 +1,4 @@
-// The settings of a layer as things that can be turned one at a time, while a fix or a wanted size is looked for.
+// The settings of a layer as things that can be adjusted one at a time, while a fix or a wanted size is looked for.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace convlens {
 
-enum class Knob {
+enum class Adjustment {
     // Numbers.
     batch,
     channels,             // of the input; a given weight stays
@@ -43,7 +43,7 @@ enum class Knob {
     count_padding,
 };
 
-// Which axes a knob turns: one, or both together to the same value. Knobs that are not about an axis ignore it.
+// Which axes an adjustment is of: one, or both together with the same value. What is not about an axis ignores it.
 struct Axes {
     bool h = true;
     bool w = true;
@@ -52,20 +52,20 @@ struct Axes {
 // Whether the ends of an axis have different pads, so that they are turned one by one.
 bool ends_differ(const LayerShape& layer, Axes axes);
 
-bool is_number(Knob knob);
-bool per_axis(Knob knob);
+bool is_number(Adjustment adjustment);
+bool per_axis(Adjustment adjustment);
 
 // The least value worth trying. A padding that is not negative is not made so, though Convlens would crop.
-std::int64_t least_value(const LayerShape& layer, Knob knob, Axes axes);
+std::int64_t least_value(const LayerShape& layer, Adjustment adjustment, Axes axes);
 
 // A number as it stands, on the first of `axes`; nothing where the layer has no such setting.
-std::optional<std::int64_t> value_of(const LayerShape& layer, Knob knob, Axes axes);
+std::optional<std::int64_t> value_of(const LayerShape& layer, Adjustment adjustment, Axes axes);
 
-// The layer with a number changed; given tensors follow, but for Knob::channels.
-LayerShape turned_to(const LayerShape& layer, Knob knob, Axes axes, std::int64_t value);
+// The layer with a number changed; given tensors follow, but for Adjustment::channels.
+LayerShape turned_to(const LayerShape& layer, Adjustment adjustment, Axes axes, std::int64_t value);
 
 // The layer with a switch thrown, or nothing where it is not there to be thrown.
-std::optional<LayerShape> switched(const LayerShape& layer, Knob knob, Axes axes);
+std::optional<LayerShape> switched(const LayerShape& layer, Adjustment adjustment, Axes axes);
 
 // One setting that differs between two layers.
 struct Change {
