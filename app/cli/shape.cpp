@@ -174,7 +174,7 @@ int run_shape(const Options& options, Console console) {
     if (!options.want.empty()) wanted = parse_pair("--want", options.want);
     const bool reached = wanted && *wanted == output.plane();
     std::vector<SizeAnswer> answers;
-    if (wanted && !reached) answers = reach_size(layer.spec, layer.input, *wanted);
+    if (wanted && !reached) answers = settings_for_size(layer.spec, layer.input, *wanted);
 
     if (options.json) {
         Json json{{"input", {layer.input.n, layer.input.c, layer.input.h, layer.input.w}},

@@ -88,8 +88,9 @@ struct SizeAnswer {
 // where there is one, the nearest input of another size that the settings as they are make `wanted` of. The padding of a
 // rule may be replaced by typed numbers, and ceil_mode switched. Where a stride does not tell lengths apart the text says
 // which. Every answer validates clean. Empty when the wanted size is reached already or nothing near gives it.
-std::vector<SizeAnswer> reach_size(const ConvSpec& spec, const Shape4& input, Size2 wanted, std::size_t limit = 6);
-// Why there is no answer, as a sentence. Precondition: reach_size() is empty and `wanted` is not the size already.
+std::vector<SizeAnswer> settings_for_size(const ConvSpec& spec, const Shape4& input, Size2 wanted,
+                                          std::size_t limit = 6);
+// Why there is no answer, as a sentence. Precondition: settings_for_size() is empty and `wanted` is not the size already.
 std::string no_answer_text(Size2 wanted);
 
 }  // namespace convlens

@@ -270,7 +270,7 @@ private:
 
 }  // namespace
 
-std::vector<SizeAnswer> reach_size(const ConvSpec& spec, const Shape4& input, Size2 wanted, std::size_t limit) {
+std::vector<SizeAnswer> settings_for_size(const ConvSpec& spec, const Shape4& input, Size2 wanted, std::size_t limit) {
     const Search search(spec, input, wanted);
     std::vector<SizeAnswer> answers;
     if (search.done_already() || wanted.h < 1 || wanted.w < 1 || limit == 0) return answers;

@@ -143,7 +143,7 @@ void draw_answers(const ExplainView& view, Size2 wanted) {
     const LayerShape shape = layer_shape(view.layer.layer);
     auto& asked = context.ui.panels.explanation.asked;
     if (!asked || asked->shape != shape || asked->wanted != wanted)
-        asked = SizeQuestion{shape, wanted, reach_size(shape.spec, shape.input, wanted)};
+        asked = SizeQuestion{shape, wanted, settings_for_size(shape.spec, shape.input, wanted)};
     if (asked->answers.empty()) return wrapped(no_answer_text(wanted), context.theme.text);
     wrapped("Each of these gives it:", context.theme.faint);
     for (const SizeAnswer& answer : asked->answers) {

@@ -18,7 +18,7 @@ using Texts = std::vector<std::string>;
 Texts answers(const ConvSpec& spec, Size2 input, Size2 wanted, std::size_t limit = 6) {
     const Shape4 shape{1, 1, input.h, input.w};
     Texts texts;
-    for (const SizeAnswer& answer : reach_size(spec, shape, wanted, limit)) {
+    for (const SizeAnswer& answer : settings_for_size(spec, shape, wanted, limit)) {
         EXPECT_EQ(output_shape(answer.spec, answer.input).plane(), wanted) << answer.text;
         EXPECT_TRUE(validate({answer.spec, answer.input, {}, {}}).empty()) << answer.text;
         EXPECT_TRUE(answer.input == shape || answer.spec == spec) << "the input or a setting, not both";
@@ -29,25 +29,25 @@ Texts answers(const ConvSpec& spec, Size2 input, Size2 wanted, std::size_t limit
 
 bool has(const Texts& texts, const std::string& text) { return std::ranges::find(texts, text) != texts.end(); }
 
-TEST(ReachSize, SaysThat27And28BothShrinkTo14) {
+TEST(SettingsForSize, SaysThat27And28BothShrinkTo14) {
     const Texts texts = answers(layer(Op::conv_transpose, 3, 2, 1), {14, 14}, {28, 28});
     ASSERT_FALSE(texts.empty());
     EXPECT_EQ(texts[0], "output padding 1: 27 and 28 both shrink to 14");
     EXPECT_TRUE(has(texts, "kernel 4: 28 and 29 both shrink to 14"));
 }
 
-TEST(ReachSize, SaysTheWholeRangeWithALargerStride) {
+TEST(SettingsForSize, SaysTheWholeRangeWithALargerStride) {
     EXPECT_TRUE(has(answers(layer(Op::conv_transpose, 3, 3, 0), {4, 4}, {14, 14}),
                     "output padding 2: 12 to 14 all shrink to 4"));
 }
 
-TEST(ReachSize, SaysWhereNoForwardSizeMatches) {
+TEST(SettingsForSize, SaysWhereNoForwardSizeMatches) {
     ConvSpec spec = layer(Op::conv_transpose, 2, 1, 0);
     spec.dilation = {4, 4};
     EXPECT_TRUE(has(answers(spec, {3, 3}, {9, 9}), "output padding 2: no convolution with stride 1 shrinks 9 to 3"));
 }
 
-TEST(ReachSize, TurnsOneSettingOfAConvolution) {
+TEST(SettingsForSize, TurnsOneSettingOfAConvolution) {
     EXPECT_EQ(answers(layer(Op::conv, 3, 2, 1), {28, 28}, {13, 13}),
               (Texts{"padding 0: inputs of 27 and 28 both give 13", "dilation 2: inputs of 27 and 28 both give 13",
                      "kernel 5: inputs of 27 and 28 both give 13", "input 26×26: inputs of 25 and 26 both give 13"}));
@@ -55,7 +55,7 @@ TEST(ReachSize, TurnsOneSettingOfAConvolution) {
     EXPECT_EQ(answers(layer(Op::conv, 3, 1, 0), {5, 5}, {5, 5})[0], "padding 1");
 }
 
-TEST(ReachSize, LastComesAnInputThatTheSettingsAsTheyAreMakeItOf) {
+TEST(SettingsForSize, LastComesAnInputThatTheSettingsAsTheyAreMakeItOf) {
     const Texts forward = answers(layer(Op::conv, 3, 2, 1), {27, 27}, {15, 15});
     EXPECT_EQ(forward.back(), "input 29×29: inputs of 29 and 30 both give 15");
     const Texts back = answers(layer(Op::conv_transpose, 3, 2, 1), {14, 14}, {29, 29});
@@ -68,14 +68,14 @@ TEST(ReachSize, LastComesAnInputThatTheSettingsAsTheyAreMakeItOf) {
 }
 
 // The smallest change of one setting stands first, for both operations.
-TEST(ReachSize, GivesTheSmallestChangesFirst) {
+TEST(SettingsForSize, GivesTheSmallestChangesFirst) {
     for (const Op op : {Op::conv, Op::conv_transpose}) {
         for (std::int64_t wanted = 3; wanted < 30; ++wanted) {
             const ConvSpec spec = layer(op, 3, 2, 1);
             const Shape4 input{1, 1, 12, 12};
             double before = 0;
             std::size_t settings = 0;
-            for (const SizeAnswer& answer : reach_size(spec, input, {wanted, wanted})) {
+            for (const SizeAnswer& answer : settings_for_size(spec, input, {wanted, wanted})) {
                 if (answer.input != input || ends_differ({answer.spec, input, {}, {}}, {})) continue;
                 const double size = size_of_change({spec, input, {}, {}}, {answer.spec, input, {}, {}});
                 const std::size_t changed = changes({spec, input, {}, {}}, {answer.spec, input, {}, {}}).size();
@@ -89,30 +89,30 @@ TEST(ReachSize, GivesTheSmallestChangesFirst) {
     }
 }
 
-TEST(ReachSize, ChangesOnlyTheAxisThatIsOff) {
+TEST(SettingsForSize, ChangesOnlyTheAxisThatIsOff) {
     EXPECT_EQ(answers(layer(Op::conv, 3, 2, 1), {28, 28}, {15, 14})[0],
               "padding 2×1: inputs of 27 and 28 both give 15");
 }
 
-TEST(ReachSize, TurnsTwoSettingsWhereOneIsNotEnough) {
+TEST(SettingsForSize, TurnsTwoSettingsWhereOneIsNotEnough) {
     const Texts texts = answers(layer(Op::conv_transpose, 3, 2, 1), {14, 14}, {30, 30});
     EXPECT_TRUE(has(texts, "padding 0, output padding 1: 29 and 30 both shrink to 14"));
 }
 
-TEST(ReachSize, TurnsThePadsOfARuleIntoNumbersIfItMust) {
+TEST(SettingsForSize, TurnsThePadsOfARuleIntoNumbersIfItMust) {
     ConvSpec spec = layer(Op::conv, 3, 1, 0);
     spec.pad_rule = PadRule::torch_same;
     EXPECT_EQ(answers(spec, {28, 28}, {14, 14})[0],
               "stride 2, padding 1 in place of the rule PyTorch 'same': inputs of 27 and 28 both give 14");
 }
 
-TEST(ReachSize, SaysThePaddingThatTakesTheRulesPlace) {
+TEST(SettingsForSize, SaysThePaddingThatTakesTheRulesPlace) {
     ConvSpec spec = layer(Op::conv, 5, 1, 0);
     spec.pad_rule = PadRule::tf_SAME;
     EXPECT_EQ(answers(spec, {28, 28}, {24, 24})[0], "padding 0 in place of the rule TensorFlow SAME");
 }
 
-TEST(ReachSize, OffersOneNumberForBothEndsWhereARuleHasTwo) {
+TEST(SettingsForSize, OffersOneNumberForBothEndsWhereARuleHasTwo) {
     ConvSpec spec = layer(Op::conv, 4, 1, 0);
     spec.pad_rule = PadRule::torch_same;  // 1 and 2
     spec.dialect = Dialect::torch;
@@ -123,7 +123,7 @@ TEST(ReachSize, OffersOneNumberForBothEndsWhereARuleHasTwo) {
               "padding 2 in place of the rule TensorFlow SAME: inputs of 27 and 28 both give 15");
 }
 
-TEST(ReachSize, OffersOneEndWhereBothWouldBeTooMuchButNotInPyTorch) {
+TEST(SettingsForSize, OffersOneEndWhereBothWouldBeTooMuchButNotInPyTorch) {
     ConvSpec spec = layer(Op::conv, 3, 1, 0);
     EXPECT_TRUE(has(answers(spec, {28, 28}, {27, 27}), "padding top 0, bottom 1, left 0, right 1"));
     spec.dialect = Dialect::torch;
@@ -131,7 +131,7 @@ TEST(ReachSize, OffersOneEndWhereBothWouldBeTooMuchButNotInPyTorch) {
         EXPECT_EQ(text.find("bottom"), std::string::npos) << text;
 }
 
-TEST(ReachSize, RoundsUpInPoolingWhereThatGivesTheSize) {
+TEST(SettingsForSize, RoundsUpInPoolingWhereThatGivesTheSize) {
     EXPECT_TRUE(
         has(answers(layer(Op::avg_pool, 2, 2, 0), {5, 5}, {3, 3}), "ceil_mode on: inputs of 5 and 6 both give 3"));
     EXPECT_TRUE(has(answers(layer(Op::max_pool, 3, 2, 0), {112, 112}, {56, 56}),
@@ -141,7 +141,7 @@ TEST(ReachSize, RoundsUpInPoolingWhereThatGivesTheSize) {
     EXPECT_TRUE(has(answers(up, {112, 112}, {55, 55}), "ceil_mode off: inputs of 111 and 112 both give 55"));
 }
 
-TEST(ReachSize, ChangesEachAxisInItsOwnWay) {
+TEST(SettingsForSize, ChangesEachAxisInItsOwnWay) {
     EXPECT_TRUE(has(answers(layer(Op::conv, 3, 1, 0), {10, 10}, {5, 10}),
                     "stride 2×1, padding 1: inputs of 9 and 10 both give 5"));
     ConvSpec spec = layer(Op::conv_transpose, 3, 1, 0);
@@ -150,14 +150,14 @@ TEST(ReachSize, ChangesEachAxisInItsOwnWay) {
     EXPECT_TRUE(has(answers(spec, {3, 3}, {9, 10}), "stride 2, output padding 0×1: 9 and 10 both shrink to 3"));
 }
 
-TEST(ReachSize, SaysWhyThereIsNone) {
+TEST(SettingsForSize, SaysWhyThereIsNone) {
     EXPECT_EQ(no_answer_text({0, 5}), "The output must be at least 1×1; 0×5 is not.");
     EXPECT_EQ(no_answer_text({7, 900}), "No small change of one or two settings gives 7×900.");
 }
 
 // Every change of up to two settings by up to 2 each, on both axes alike, is tried by hand: none that works is smaller than
 // the smallest that is offered.
-TEST(ReachSize, MissesNoSmallerChange) {
+TEST(SettingsForSize, MissesNoSmallerChange) {
     Random random(22);
     int found = 0;
     for (int i = 0; i < 150; ++i) {
@@ -170,7 +170,7 @@ TEST(ReachSize, MissesNoSmallerChange) {
         const LayerShape start{spec, input, {}, {}};
         if (!validate(start).empty() || output_shape(spec, input).h == wanted) continue;
         double offered = 1e9;
-        for (const SizeAnswer& answer : reach_size(spec, input, {wanted, wanted}))
+        for (const SizeAnswer& answer : settings_for_size(spec, input, {wanted, wanted}))
             if (answer.input == input) offered = std::min(offered, size_of_change(start, {answer.spec, input, {}, {}}));
         constexpr std::array kAdjustments{Adjustment::kernel, Adjustment::stride, Adjustment::dilation,
                                           Adjustment::padding, Adjustment::output_padding};
@@ -197,17 +197,17 @@ TEST(ReachSize, MissesNoSmallerChange) {
     EXPECT_GT(found, 200);
 }
 
-TEST(ReachSize, HasNothingToSayWhenTheSizeIsReachedAlreadyOrFarAway) {
+TEST(SettingsForSize, HasNothingToSayWhenTheSizeIsReachedAlreadyOrFarAway) {
     EXPECT_TRUE(answers(layer(Op::conv, 3, 1, 1), {5, 5}, {5, 5}).empty());
     EXPECT_TRUE(answers(layer(Op::conv, 3, 1, 1), {5, 5}, {0, 5}).empty());
     EXPECT_TRUE(answers(layer(Op::conv, 3, 1, 1), {5, 5}, {100000, 100000}).empty());
 }
 
-TEST(ReachSize, GivesAtMostAsManyAnswersAsAsked) {
+TEST(SettingsForSize, GivesAtMostAsManyAnswersAsAsked) {
     EXPECT_EQ(answers(layer(Op::conv_transpose, 3, 2, 1), {14, 14}, {30, 30}, 2).size(), 2U);
 }
 
-TEST(ReachSize, KeepsToTheRulesOfTheDialect) {
+TEST(SettingsForSize, KeepsToTheRulesOfTheDialect) {
     ConvSpec spec = layer(Op::conv, 3, 1, 0);
     spec.dialect = Dialect::torch;
     spec.pad_mode = PadMode::reflect;
