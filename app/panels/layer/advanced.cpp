@@ -302,7 +302,7 @@ void draw_advanced(LayerControls& controls) {
         draw_pad_rule(controls);
         draw_sides(controls);
         ImGui::Spacing();
-        draw_small_dials(controls, Dial::batch, Dial::in_channels);
+        draw_small_parameters(controls, ParameterId::batch, ParameterId::in_channels);
         draw_dialect(controls);
         return;
     }
@@ -313,8 +313,8 @@ void draw_advanced(LayerControls& controls) {
     draw_sides(controls);
     draw_anchor(controls);
     ImGui::Spacing();
-    draw_small_dials(controls, Dial::batch, Dial::groups);
-    draw_small_dials(controls, Dial::in_channels, Dial::out_channels);
+    draw_small_parameters(controls, ParameterId::batch, ParameterId::groups);
+    draw_small_parameters(controls, ParameterId::in_channels, ParameterId::out_channels);
     draw_groups_text(controls);
     draw_dialect(controls);
 }

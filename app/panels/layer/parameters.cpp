@@ -122,9 +122,10 @@ void parameters_panel(PanelContext& context) {
     const bool transposed = controls.shape.spec.op == Op::conv_transpose;
     if (transposed) draw_reading(context);
     draw_axes_heading(context, one_row(controls.shape));
-    for (const Dial dial : {Dial::input, Dial::kernel, Dial::stride, Dial::padding, Dial::dilation})
-        draw_dial(controls, dial);
-    if (transposed) draw_dial(controls, Dial::output_padding);
+    for (const ParameterId parameter :
+         {ParameterId::input, ParameterId::kernel, ParameterId::stride, ParameterId::padding, ParameterId::dilation})
+        draw_parameter(controls, parameter);
+    if (transposed) draw_parameter(controls, ParameterId::output_padding);
     draw_fill(controls);
     ImGui::Spacing();
     draw_advanced(controls);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/panels/panels.h"
-#include "core/conv/dials.h"
+#include "core/conv/parameters.h"
 
 namespace convlens {
 
@@ -23,9 +23,9 @@ struct LayerControls {
 };
 
 // One setting: name, a field per axis, the chain between them, slider; below them what is wrong with it.
-void draw_dial(LayerControls& controls, Dial which);
+void draw_parameter(LayerControls& controls, ParameterId which);
 // Two settings of one number each, side by side.
-void draw_small_dials(LayerControls& controls, Dial first, Dial second);
+void draw_small_parameters(LayerControls& controls, ParameterId first, ParameterId second);
 // H and W above the fields. Of a `flat` layer it says that it is 1-D.
 void draw_axes_heading(const PanelContext& context, bool flat);
 

@@ -16,15 +16,15 @@ namespace {
 
 constexpr float kChain = 1.5F;  // width of the chain button, in text heights
 
-std::string key_of(const LayerControls& controls, Dial dial, Axis axis) {
-    return fmt::format("{} {} {}", controls.layer, info(dial).name, axis == Axis::h ? "h" : "w");
+std::string key_of(const LayerControls& controls, ParameterId parameter, Axis axis) {
+    return fmt::format("{} {} {}", controls.layer, info(parameter).name, axis == Axis::h ? "h" : "w");
 }
 
 // "0|1" where the two sides of an axis differ.
-std::string shown_value(const LayerControls& controls, Dial dial, Axis axis) {
-    const Size2 value = dial_value(controls.shape, dial);
+std::string shown_value(const LayerControls& controls, ParameterId parameter, Axis axis) {
+    const Size2 value = parameter_value(controls.shape, parameter);
     const std::int64_t own = axis == Axis::h ? value.h : value.w;
-    if (dial == Dial::padding) {
+    if (parameter == ParameterId::padding) {
         const Pads pads = shown_pads(controls.shape);
         const std::int64_t after = axis == Axis::h ? pads.bottom : pads.right;
         if (after != own) return fmt::format("{}|{}", own, after);
@@ -32,81 +32,84 @@ std::string shown_value(const LayerControls& controls, Dial dial, Axis axis) {
     return fmt::format("{}", own);
 }
 
-bool chain_closed(const LayerControls& controls, const DialInfo& dial) {
-    if (!dial.two_axes) return true;
-    if (controls.context.ui.panels.layer.apart[static_cast<std::size_t>(dial.dial)]) return false;
-    return shown_value(controls, dial.dial, Axis::h) == shown_value(controls, dial.dial, Axis::w);
+bool chain_closed(const LayerControls& controls, const Parameter& parameter) {
+    if (!parameter.two_axes) return true;
+    if (controls.context.ui.panels.layer.apart[static_cast<std::size_t>(parameter.id)]) return false;
+    return shown_value(controls, parameter.id, Axis::h) == shown_value(controls, parameter.id, Axis::w);
 }
 
-// The dial that a problem is about: of several that share a field (sizes, N and C of the input) the one that was
+// The parameter that a problem is about: of several that share a field (sizes, N and C of the input) the one that was
 // changed.
-const DialInfo* culprit(const LayerControls& controls, const Problem& problem) {
+const Parameter* culprit(const LayerControls& controls, const Problem& problem) {
     const LayerShape before = layer_shape(controls.document_layer());
-    const DialInfo* found = nullptr;
-    for (const DialInfo& dial : dials()) {
-        if (dial.field != problem.field) continue;
-        if (dial_value(before, dial.dial) != dial_value(controls.shape, dial.dial)) return &dial;
-        if (found == nullptr) found = &dial;
+    const Parameter* found = nullptr;
+    for (const Parameter& parameter : parameters()) {
+        if (parameter.field != problem.field) continue;
+        if (parameter_value(before, parameter.id) != parameter_value(controls.shape, parameter.id)) return &parameter;
+        if (found == nullptr) found = &parameter;
     }
     return found;
 }
 
-bool has_problem(const LayerControls& controls, const DialInfo& dial, Axis axis) {
+bool has_problem(const LayerControls& controls, const Parameter& parameter, Axis axis) {
     return std::ranges::any_of(controls.problems, [&](const Problem& problem) {
-        return culprit(controls, problem) == &dial && (!problem.axis || *problem.axis == axis);
+        return culprit(controls, problem) == &parameter && (!problem.axis || *problem.axis == axis);
     });
 }
 
-void set(const LayerControls& controls, Dial dial, std::optional<Axis> axis, std::int64_t value, std::string merge) {
+void set(const LayerControls& controls, ParameterId parameter, std::optional<Axis> axis, std::int64_t value,
+         std::string merge) {
     LayerShape wanted = controls.shape;
-    set_dial(wanted, dial, axis, value);
-    std::string label = dial_text(wanted, dial);
+    set_parameter(wanted, parameter, axis, value);
+    std::string label = parameter_text(wanted, parameter);
     controls.propose(wanted, std::move(label), std::move(merge));
 }
 
-void draw_field(const LayerControls& controls, const DialInfo& dial, Axis axis, bool closed, float width) {
-    const Size2 value = dial_value(controls.shape, dial.dial);
+void draw_field(const LayerControls& controls, const Parameter& parameter, Axis axis, bool closed, float width) {
+    const Size2 value = parameter_value(controls.shape, parameter.id);
     const std::optional<Axis> along = closed ? std::nullopt : std::optional(axis);
-    const auto typed = whole_field(controls.context, axis == Axis::h ? "##h" : "##w", key_of(controls, dial.dial, axis),
-                                   axis == Axis::h ? value.h : value.w, shown_value(controls, dial.dial, axis),
-                                   {width, has_problem(controls, dial, axis)});
+    const auto typed =
+        whole_field(controls.context, axis == Axis::h ? "##h" : "##w", key_of(controls, parameter.id, axis),
+                    axis == Axis::h ? value.h : value.w, shown_value(controls, parameter.id, axis),
+                    {width, has_problem(controls, parameter, axis)});
     if (!typed) return;
-    set(controls, dial.dial, along, *typed, {});
+    set(controls, parameter.id, along, *typed, {});
     controls.context.ui.seal = true;
 }
 
-void draw_chain(const LayerControls& controls, const DialInfo& dial, bool closed) {
+void draw_chain(const LayerControls& controls, const Parameter& parameter, bool closed) {
     const PanelContext& context = controls.context;
-    const Colour hue = context.theme.role(dial.role);
+    const Colour hue = context.theme.role(parameter.role);
     if (!chain_button(context, "##chain", closed, hue, std::round(context.text_size * kChain))) return;
-    bool& apart = context.ui.panels.layer.apart[static_cast<std::size_t>(dial.dial)];
+    bool& apart = context.ui.panels.layer.apart[static_cast<std::size_t>(parameter.id)];
     apart = closed;
     if (closed) return;
-    const Size2 value = dial_value(controls.shape, dial.dial);
-    set(controls, dial.dial, std::nullopt, value.h, {});
+    const Size2 value = parameter_value(controls.shape, parameter.id);
+    set(controls, parameter.id, std::nullopt, value.h, {});
 }
 
-void draw_slider(const LayerControls& controls, const DialInfo& dial, std::optional<Axis> axis, float width) {
+void draw_slider(const LayerControls& controls, const Parameter& parameter, std::optional<Axis> axis, float width) {
     PanelContext& context = controls.context;
     const bool second = axis == Axis::w;
-    const std::size_t at = static_cast<std::size_t>(dial.dial) * 2 + (second ? 1 : 0);
+    const std::size_t at = static_cast<std::size_t>(parameter.id) * 2 + (second ? 1 : 0);
     const auto& values =
-        context.ui.panels.layer.possible[at].update(controls.shape, dial.dial, axis, ImGui::IsAnyItemActive());
-    const Size2 value = dial_value(controls.shape, dial.dial);
+        context.ui.panels.layer.possible[at].update(controls.shape, parameter.id, axis, ImGui::IsAnyItemActive());
+    const Size2 value = parameter_value(controls.shape, parameter.id);
     const char* label = !axis ? "##slide" : second ? "##slide w" : "##slide h";
     const auto chosen =
-        value_slider(context, label, values, second ? value.w : value.h, context.theme.role(dial.role), width);
-    if (chosen) set(controls, dial.dial, axis, *chosen, fmt::format("{} {} {}", controls.layer, dial.name, label));
+        value_slider(context, label, values, second ? value.w : value.h, context.theme.role(parameter.role), width);
+    if (chosen)
+        set(controls, parameter.id, axis, *chosen, fmt::format("{} {} {}", controls.layer, parameter.name, label));
 }
 
-void draw_sliders(const LayerControls& controls, const DialInfo& dial, bool closed) {
+void draw_sliders(const LayerControls& controls, const Parameter& parameter, bool closed) {
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float width = ImGui::GetContentRegionAvail().x;
-    if (closed) return draw_slider(controls, dial, std::nullopt, width);
+    if (closed) return draw_slider(controls, parameter, std::nullopt, width);
     const float half = std::floor((width - gap) / 2);
-    draw_slider(controls, dial, Axis::h, half);
+    draw_slider(controls, parameter, Axis::h, half);
     ImGui::SameLine();
-    draw_slider(controls, dial, Axis::w, half);
+    draw_slider(controls, parameter, Axis::w, half);
 }
 
 struct Columns {
@@ -127,9 +130,9 @@ Columns columns(const PanelContext& context) {
 }
 
 // What was typed and is no number: the reason, and the numbers that may have been meant.
-void draw_refused(const LayerControls& controls, const DialInfo& dial, Axis axis, bool closed) {
+void draw_refused(const LayerControls& controls, const Parameter& parameter, Axis axis, bool closed) {
     PanelContext& context = controls.context;
-    const std::string key = key_of(controls, dial.dial, axis);
+    const std::string key = key_of(controls, parameter.id, axis);
     const TypedText* refused = refused_text(context.ui, key);
     if (refused == nullptr) return;
     const TypedText copy = *refused;
@@ -143,28 +146,28 @@ void draw_refused(const LayerControls& controls, const DialInfo& dial, Axis axis
     };
     for (const std::int64_t value : copy.near) {
         LayerShape wanted = controls.shape;
-        set_dial(wanted, dial.dial, along, value);
+        set_parameter(wanted, parameter.id, along, value);
         if (!validate(wanted).empty()) continue;
-        if (button(fmt::format("Set {} to {}", dial.name, value))) {
+        if (button(fmt::format("Set {} to {}", parameter.name, value))) {
             forget_text(context.ui, key);
-            set(controls, dial.dial, along, value, {});
+            set(controls, parameter.id, along, value, {});
         }
     }
-    if (button(fmt::format("Keep {}", shown_value(controls, dial.dial, axis)))) forget_text(context.ui, key);
+    if (button(fmt::format("Keep {}", shown_value(controls, parameter.id, axis)))) forget_text(context.ui, key);
 }
 
 // The way back, for a field whose draft is impossible: the value that the picture still shows.
 std::optional<Fix> way_back(const LayerControls& controls, const Problem& problem) {
-    const DialInfo* dial = culprit(controls, problem);
-    if (dial == nullptr) return std::nullopt;
+    const Parameter* parameter = culprit(controls, problem);
+    if (parameter == nullptr) return std::nullopt;
     const LayerShape before = layer_shape(controls.document_layer());
     LayerShape wanted = controls.shape;
-    const Size2 value = dial_value(before, dial->dial);
-    set_dial(wanted, dial->dial, Axis::h, value.h);
-    set_dial(wanted, dial->dial, Axis::w, value.w);
+    const Size2 value = parameter_value(before, parameter->id);
+    set_parameter(wanted, parameter->id, Axis::h, value.h);
+    set_parameter(wanted, parameter->id, Axis::w, value.w);
     const bool offered = std::ranges::any_of(problem.fixes, [&](const Fix& fix) { return fix.after == wanted; });
     if (offered || wanted == controls.shape || !validate(wanted).empty()) return std::nullopt;
-    return Fix{fmt::format("back to {}", dial_text(before, dial->dial)), wanted};
+    return Fix{fmt::format("back to {}", parameter_text(before, parameter->id)), wanted};
 }
 
 void draw_problem(const LayerControls& controls, const Problem& problem, int index) {
@@ -182,11 +185,11 @@ void draw_problem(const LayerControls& controls, const Problem& problem, int ind
 }
 
 // What is wrong with a setting: text that is no number, then what validation says.
-void draw_trouble(LayerControls& controls, const DialInfo& dial, bool closed) {
-    draw_refused(controls, dial, Axis::h, closed);
-    if (dial.two_axes) draw_refused(controls, dial, Axis::w, closed);
+void draw_trouble(LayerControls& controls, const Parameter& parameter, bool closed) {
+    draw_refused(controls, parameter, Axis::h, closed);
+    if (parameter.two_axes) draw_refused(controls, parameter, Axis::w, closed);
     const LayerControls& all = controls;
-    draw_problems(controls, [&](const Problem& problem) { return culprit(all, problem) == &dial; });
+    draw_problems(controls, [&](const Problem& problem) { return culprit(all, problem) == &parameter; });
 }
 
 }  // namespace
@@ -208,61 +211,61 @@ void draw_problems(LayerControls& controls, Field field) {
 namespace {
 
 // Of a 1-D layer the columns alone; its height comes back with the input's.
-void draw_width_dial(LayerControls& controls, const DialInfo& dial) {
+void draw_width_parameter(LayerControls& controls, const Parameter& parameter) {
     const PanelContext& context = controls.context;
     const Columns c = columns(context);
     const float left = ImGui::GetCursorPosX();
-    hue_label(context, dial.label, context.theme.role(dial.role), dial.about);
+    hue_label(context, parameter.label, context.theme.role(parameter.role), parameter.about);
     ImGui::SameLine(left + c.first + c.field + c.chain + 2 * c.gap);
-    draw_field(controls, dial, Axis::w, false, c.field);
-    draw_slider(controls, dial, Axis::w, ImGui::GetContentRegionAvail().x);
-    draw_trouble(controls, dial, false);
+    draw_field(controls, parameter, Axis::w, false, c.field);
+    draw_slider(controls, parameter, Axis::w, ImGui::GetContentRegionAvail().x);
+    draw_trouble(controls, parameter, false);
 }
 
 }  // namespace
 
-void draw_dial(LayerControls& controls, Dial which) {
+void draw_parameter(LayerControls& controls, ParameterId which) {
     PanelContext& context = controls.context;
-    const DialInfo& dial = info(which);
-    ImGui::PushID(dial.name);
-    if (which != Dial::input && one_row(controls.shape)) {
-        draw_width_dial(controls, dial);
+    const Parameter& parameter = info(which);
+    ImGui::PushID(parameter.name);
+    if (which != ParameterId::input && one_row(controls.shape)) {
+        draw_width_parameter(controls, parameter);
         ImGui::PopID();
         return;
     }
-    const bool closed = chain_closed(controls, dial);
+    const bool closed = chain_closed(controls, parameter);
     const Columns c = columns(context);
     const float left = ImGui::GetCursorPosX();
-    hue_label(context, dial.label, context.theme.role(dial.role), dial.about);
+    hue_label(context, parameter.label, context.theme.role(parameter.role), parameter.about);
     ImGui::SameLine(left + c.first);
-    draw_field(controls, dial, Axis::h, closed, c.field);
+    draw_field(controls, parameter, Axis::h, closed, c.field);
     ImGui::SameLine(0, c.gap);
-    draw_chain(controls, dial, closed);
+    draw_chain(controls, parameter, closed);
     ImGui::SameLine(0, c.gap);
-    draw_field(controls, dial, Axis::w, closed, c.field);
-    draw_sliders(controls, dial, closed);
-    draw_trouble(controls, dial, closed);
+    draw_field(controls, parameter, Axis::w, closed, c.field);
+    draw_sliders(controls, parameter, closed);
+    draw_trouble(controls, parameter, closed);
     ImGui::PopID();
 }
 
-void draw_small_dials(LayerControls& controls, Dial first, Dial second) {
+void draw_small_parameters(LayerControls& controls, ParameterId first, ParameterId second) {
     const PanelContext& context = controls.context;
     const float gap = context.text_size, width = std::floor((ImGui::GetContentRegionAvail().x - gap) / 2);
     const float left = ImGui::GetCursorPosX();
-    for (const Dial which : {first, second}) {
-        const DialInfo& dial = info(which);
+    for (const ParameterId which : {first, second}) {
+        const Parameter& parameter = info(which);
         if (which == second) ImGui::SameLine(left + width + gap);
-        ImGui::PushID(dial.name);
+        ImGui::PushID(parameter.name);
         ImGui::BeginGroup();
         const float field = std::round(context.text_size * 3);
-        hue_label(context, dial.label, context.theme.role(dial.role), dial.about);
+        hue_label(context, parameter.label, context.theme.role(parameter.role), parameter.about);
         ImGui::SameLine(width - field);  // counted from the group's left
-        draw_field(controls, dial, Axis::h, true, field);
-        draw_slider(controls, dial, std::nullopt, width);
+        draw_field(controls, parameter, Axis::h, true, field);
+        draw_slider(controls, parameter, std::nullopt, width);
         ImGui::EndGroup();
         ImGui::PopID();
     }
-    for (const Dial which : {first, second}) {
+    for (const ParameterId which : {first, second}) {
         ImGui::PushID(info(which).name);
         draw_trouble(controls, info(which), true);
         ImGui::PopID();

@@ -12,7 +12,7 @@
 
 namespace convlens {
 
-enum class Dial {
+enum class ParameterId {
     input,
     kernel,
     stride,
@@ -24,10 +24,10 @@ enum class Dial {
     out_channels,
     groups,
 };
-inline constexpr std::size_t kDialCount = 10;
+inline constexpr std::size_t kParameterCount = 10;
 
-struct DialInfo {
-    Dial dial{};
+struct Parameter {
+    ParameterId id{};
     const char* name = "";   // "output padding"
     const char* label = "";  // in the panel; short
     const char* about = "";  // what it is, for people who meet it for the first time
@@ -37,11 +37,11 @@ struct DialInfo {
     std::int64_t least = 0;  // the slider begins here
     std::int64_t usual = 8;  // and ends here, unless the value is larger
 };
-std::span<const DialInfo> dials();
-const DialInfo& info(Dial dial);
+std::span<const Parameter> parameters();
+const Parameter& info(ParameterId parameter);
 
-// Dials with one number have it in h and w alike. Padding: what stands before an axis, whatever rule chose it.
-Size2 dial_value(const LayerShape& shape, Dial dial);
+// Parameters with one number have it in h and w alike. Padding: what stands before an axis, whatever rule chose it.
+Size2 parameter_value(const LayerShape& shape, ParameterId parameter);
 
 // Pads of the shape with the rule resolved, all zero where that is not possible.
 Pads shown_pads(const LayerShape& shape);
@@ -50,24 +50,25 @@ Pads shown_pads(const LayerShape& shape);
 bool one_row(const LayerShape& shape);
 
 // Sets one axis, or both. Padding takes the same on both sides, and no longer comes from a rule.
-void set_dial(LayerShape& shape, Dial dial, std::optional<Axis> axis, std::int64_t value);
+void set_parameter(LayerShape& shape, ParameterId parameter, std::optional<Axis> axis, std::int64_t value);
 
 // Every value in least..most that leaves the layer possible while all else stays.
-std::vector<std::int64_t> possible_values(const LayerShape& shape, Dial dial, std::optional<Axis> axis,
+std::vector<std::int64_t> possible_values(const LayerShape& shape, ParameterId parameter, std::optional<Axis> axis,
                                           std::int64_t most);
 
 // The same, remembered until something else about the layer changes. `hold`: a slider is being dragged, so its range
 // must not change under the pointer.
 struct PossibleValues {
     std::vector<std::int64_t> values;
-    LayerShape shape;  // with the dial's own value taken out
+    LayerShape shape;  // with the parameter's own value taken out
     std::optional<Axis> axis;
     std::int64_t most = 0;  // 0: nothing remembered yet
 
-    const std::vector<std::int64_t>& update(const LayerShape& of, Dial dial, std::optional<Axis> along, bool hold);
+    const std::vector<std::int64_t>& update(const LayerShape& of, ParameterId parameter, std::optional<Axis> along,
+                                            bool hold);
 };
 
 // "stride 2", "stride 2, 1", for Undo.
-std::string dial_text(const LayerShape& shape, Dial dial);
+std::string parameter_text(const LayerShape& shape, ParameterId parameter);
 
 }  // namespace convlens
