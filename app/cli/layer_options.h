@@ -1,6 +1,8 @@
 // The options that describe a layer, in PyTorch's words: `shape` reads them.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,12 +14,13 @@
 
 namespace convlens {
 
-// The options' texts as typed; "" where not given.
+// What was typed of each setting that has an option, by Field; "" where it was not given.
 struct LayerTexts {
-    std::string input, op, kernel, stride, dilation, padding, output_padding, output_size, groups, out_channels;
-    std::string pad_mode, pad_value, pad_rule, anchor, dialect;
-    std::string count_include_pad, divisor_override;
-    bool flip = false, ceil_mode = false;
+    std::array<std::string, kFieldCount> texts;
+    std::array<bool, kFieldCount> switched_on{};  // options that take no value
+
+    const std::string& of(Field field) const { return texts[static_cast<std::size_t>(field)]; }
+    bool given(Field field) const { return !of(field).empty() || switched_on[static_cast<std::size_t>(field)]; }
 };
 
 void add_layer_options(OptionList list, LayerTexts& texts);

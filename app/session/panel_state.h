@@ -13,7 +13,7 @@
 #include "app/scene/scene.h"
 #include "app/session/photo_state.h"
 #include "core/codegen/emit.h"
-#include "core/conv/parameters.h"
+#include "core/conv/possible_values.h"
 #include "core/conv/shape.h"
 #include "core/trace/compare.h"
 
@@ -94,8 +94,8 @@ struct ShownComparison {
 };
 
 struct LayerState {
-    std::array<bool, kParameterCount> apart{};                 // the chain was opened though both axes are the same
-    std::array<PossibleValues, kParameterCount * 2> possible;  // by parameter, then axis
+    std::array<bool, kFieldCount> apart{};                 // the chain was opened though both axes are the same
+    std::array<PossibleValues, kFieldCount * 2> possible;  // by Field, then axis
     bool advanced_used = false;
     std::uint64_t last_seed = 1;
 };

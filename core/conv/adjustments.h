@@ -1,47 +1,43 @@
-// The settings of a layer as things that can be adjusted one at a time, while a fix or a wanted size is looked for.
+// How the search for a fix or for a wanted size changes a layer: one setting at a time, of the table in parameters.h.
 #pragma once
 
+#include <cstdint>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "core/conv/problem.h"
 
 namespace convlens {
 
-enum class Adjustment {
-    // Numbers.
-    batch,
-    channels,             // of the input; a given weight stays
-    channels_and_weight,  // of the input, and a given weight follows
-    length,               // of the input
-    kernel,
-    stride,
-    dilation,
-    padding,  // both ends of an axis, where they are equal
-    pad_before,
-    pad_after,
-    output_padding,
-    output_size,
-    groups,
-    out_channels,
-    anchor,
-    // Switches.
-    no_negative_padding,
-    drop_output_size,
-    default_anchor,
-    tf_same,
-    zeros,
-    replicate,
-    reflect,
-    fit_weight,   // the weight follows the settings
-    take_weight,  // the settings follow the weight
-    fit_bias,
-    drop_divisor,
-    own_pads,  // the numbers that the pad rule comes to
-    round_up,  // ceil_mode, on or off
-    count_padding,
+// A way to change a layer. A field alone stands for its number: `Adjustment(Field::stride)`.
+struct Adjustment {
+    enum class Way {
+        number,        // another number; of a padding both ends of an axis, where they are equal
+        before,        // of a padding: the end before the input
+        after,         // of a padding: the end after it
+        weight_stays,  // another number of input channels, while a given weight keeps its shape
+        choose,        // the value that `choice` stands for
+        drop,          // the setting is given no longer
+        flip,          // a switch that is on goes off, and the other way round
+        no_negative,   // of a padding: negative numbers become 0
+        own_numbers,   // of a padding rule: the numbers that it comes to stand in its place
+        follow,        // a given weight or bias takes the shape that the settings want
+        lead,          // the settings take what a given weight has
+    };
+    Field field{};
+    Way way = Way::number;
+    int choice = 0;  // of an enumeration its value; of a switch 0 or 1
+
+    // NOLINTNEXTLINE(google-explicit-constructor): lists of what may be adjusted name fields
+    constexpr Adjustment(Field of = {}, Way by = Way::number, int chosen = 0) : field(of), way(by), choice(chosen) {}
+    friend constexpr bool operator==(const Adjustment&, const Adjustment&) = default;
+
+    constexpr bool is_number() const { return way <= Way::weight_stays; }
+    constexpr bool one_end() const { return way == Way::before || way == Way::after; }
 };
+constexpr Adjustment choose(PadRule rule) { return {Field::pad_rule, Adjustment::Way::choose, static_cast<int>(rule)}; }
+constexpr Adjustment choose(PadMode mode) { return {Field::pad_mode, Adjustment::Way::choose, static_cast<int>(mode)}; }
+constexpr Adjustment switch_on(Field field) { return {field, Adjustment::Way::choose, 1}; }
+constexpr Adjustment drop(Field field) { return {field, Adjustment::Way::drop}; }
 
 // Which axes an adjustment is of: one, or both together with the same value. What is not about an axis ignores it.
 struct Axes {
@@ -49,35 +45,23 @@ struct Axes {
     bool w = true;
 };
 
-// Whether the ends of an axis have different pads, so that they are turned one by one.
+// Whether the ends of an axis have different pads, so that they are adjusted one by one.
 bool ends_differ(const LayerShape& layer, Axes axes);
 
-bool is_number(Adjustment adjustment);
-bool per_axis(Adjustment adjustment);
+// Whether rows and columns have numbers of their own.
+bool per_axis(const Adjustment& adjustment);
 
 // The least value worth trying. A padding that is not negative is not made so, though Convlens would crop.
-std::int64_t least_value(const LayerShape& layer, Adjustment adjustment, Axes axes);
+// Precondition of this and the next two: adjustment.is_number().
+std::int64_t least_value(const LayerShape& layer, const Adjustment& adjustment, Axes axes);
 
 // A number as it stands, on the first of `axes`; nothing where the layer has no such setting.
-std::optional<std::int64_t> value_of(const LayerShape& layer, Adjustment adjustment, Axes axes);
+std::optional<std::int64_t> value_of(const LayerShape& layer, const Adjustment& adjustment, Axes axes);
 
-// The layer with a number changed; given tensors follow, but for Adjustment::channels.
-LayerShape turned_to(const LayerShape& layer, Adjustment adjustment, Axes axes, std::int64_t value);
+// The layer with a number changed; given tensors follow, but for Way::weight_stays.
+LayerShape adjusted(const LayerShape& layer, const Adjustment& adjustment, Axes axes, std::int64_t value);
 
-// The layer with a switch thrown, or nothing where it is not there to be thrown.
-std::optional<LayerShape> switched(const LayerShape& layer, Adjustment adjustment, Axes axes);
-
-// One setting that differs between two layers.
-struct Change {
-    std::string name;   // "padding"
-    std::string value;  // "1", "1×0", "top 1, bottom 0, left 0, right 0"
-};
-// Everything that differs between two layers, in the order of Field. A setting that is gone has no value.
-std::vector<Change> changes(const LayerShape& before, const LayerShape& after);
-
-// How much differs: the sum over all numbers of what they moved by, and kSwitch for each choice that is not a number.
-// Two axes or two ends that move alike count once. Given tensors count only where nothing else changed.
-inline constexpr double kSwitch = 3;
-double size_of_change(const LayerShape& before, const LayerShape& after);
+// The layer adjusted in another way than by a number, or nothing where that changes nothing.
+std::optional<LayerShape> adjusted(const LayerShape& layer, const Adjustment& adjustment, Axes axes);
 
 }  // namespace convlens

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/conv/parameters.h"
 #include "core/conv/shape.h"
 #include "core/conv/wide_axis.h"
 
@@ -35,16 +36,17 @@ struct Terms {
 };
 
 Terms symbols(Axis axis, bool equal_pads) {
-    const auto symbol = [axis](const char* subscript, Role role) {
-        return Expr::leaf((axis == Axis::h ? "H_" : "W_") + std::string(subscript), role);
+    const auto symbol = [axis](Field field, const char* end = "") {
+        const Parameter& row = parameter(field);
+        return Expr::leaf(fmt::format("{}_{}{}", axis == Axis::h ? "H" : "W", row.symbol, end), row.role);
     };
-    Terms terms{symbol("i", Role::input),    symbol("k", Role::kernel),          symbol("s", Role::stride),
-                symbol("d", Role::dilation), symbol("op", Role::output_padding), {}};
+    Terms terms{symbol(Field::input),    symbol(Field::kernel),         symbol(Field::stride),
+                symbol(Field::dilation), symbol(Field::output_padding), {}};
     if (equal_pads) {
-        terms.pads = {symbol("p", Role::padding)};
+        terms.pads = {symbol(Field::padding)};
     } else {  // top and bottom, left and right
-        terms.pads = {symbol(axis == Axis::h ? "pt" : "pl", Role::padding),
-                      symbol(axis == Axis::h ? "pb" : "pr", Role::padding)};
+        terms.pads = {symbol(Field::padding, axis == Axis::h ? "t" : "l"),
+                      symbol(Field::padding, axis == Axis::h ? "b" : "r")};
     }
     return terms;
 }

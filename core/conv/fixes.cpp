@@ -5,6 +5,9 @@
 #include <span>
 
 #include "core/conv/adjustments.h"
+#include "core/conv/changes.h"
+#include "core/conv/parameters.h"
+#include "core/conv/rules.h"
 
 namespace convlens {
 
@@ -14,7 +17,17 @@ constexpr std::size_t kMostFixes = 4;
 constexpr std::int64_t kScan = 48;  // up to here every value is tried; beyond, only where the fault ends
 constexpr int kMostRepairs = 16;    // faults mended one after the other
 
-// What is worth turning for each kind of fault; where two changes are of one size, the first here comes first.
+using Way = Adjustment::Way;
+constexpr Adjustment kPadBefore{Field::padding, Way::before};
+constexpr Adjustment kPadAfter{Field::padding, Way::after};
+constexpr Adjustment kNoNegativePadding{Field::padding, Way::no_negative};
+constexpr Adjustment kOwnPads{Field::pad_rule, Way::own_numbers};
+constexpr Adjustment kChannelsAlone{Field::in_channels, Way::weight_stays};
+constexpr Adjustment kFitWeight{Field::weight, Way::follow};
+constexpr Adjustment kFitBias{Field::bias, Way::follow};
+constexpr Adjustment kTakeWeight{Field::weight, Way::lead};
+
+// What is worth adjusting for each kind of fault; where two changes are of one size, the first here comes first.
 struct Remedy {
     ErrorKind kind;
     std::array<Adjustment, 11> adjustments;
@@ -27,52 +40,48 @@ struct Remedy {
 };
 
 const std::array kRemedies{
-    Remedy(ErrorKind::output_too_small, Adjustment::padding, Adjustment::kernel, Adjustment::dilation,
-           Adjustment::length, Adjustment::tf_same, Adjustment::output_padding, Adjustment::stride,
-           Adjustment::pad_after, Adjustment::pad_before),
-    Remedy(ErrorKind::bad_stride, Adjustment::stride),
-    Remedy(ErrorKind::bad_dilation, Adjustment::dilation),
-    Remedy(ErrorKind::bad_groups, Adjustment::groups),
-    Remedy(ErrorKind::bad_kernel, Adjustment::kernel),
-    Remedy(ErrorKind::bad_input, Adjustment::batch, Adjustment::channels_and_weight, Adjustment::length),
-    Remedy(ErrorKind::bad_out_channels, Adjustment::out_channels),
-    Remedy(ErrorKind::bad_anchor, Adjustment::anchor, Adjustment::default_anchor),
-    Remedy(ErrorKind::negative_padding, Adjustment::padding, Adjustment::pad_after, Adjustment::pad_before,
-           Adjustment::no_negative_padding),
-    Remedy(ErrorKind::negative_output_padding, Adjustment::output_padding),
-    Remedy(ErrorKind::groups_mismatch, Adjustment::groups, Adjustment::out_channels, Adjustment::channels_and_weight),
-    Remedy(ErrorKind::bias_mismatch, Adjustment::fit_bias),
-    Remedy(ErrorKind::output_padding_too_big, Adjustment::output_padding, Adjustment::stride, Adjustment::dilation),
-    Remedy(ErrorKind::output_size_unreachable, Adjustment::output_size, Adjustment::drop_output_size),
-    Remedy(ErrorKind::reflect_pad_too_big, Adjustment::padding, Adjustment::pad_after, Adjustment::pad_before,
-           Adjustment::replicate, Adjustment::zeros, Adjustment::length, Adjustment::kernel, Adjustment::dilation),
-    Remedy(ErrorKind::circular_pad_too_big, Adjustment::padding, Adjustment::pad_after, Adjustment::pad_before,
-           Adjustment::replicate, Adjustment::zeros, Adjustment::length, Adjustment::kernel, Adjustment::dilation),
-    Remedy(ErrorKind::same_needs_stride_1, Adjustment::stride, Adjustment::tf_same),
-    Remedy(ErrorKind::pad_mode_unsupported, Adjustment::zeros, Adjustment::reflect, Adjustment::replicate),
-    Remedy(ErrorKind::border_unsupported, Adjustment::reflect, Adjustment::replicate, Adjustment::zeros),
-    Remedy(ErrorKind::pool_pad_too_big, Adjustment::padding, Adjustment::pad_after, Adjustment::pad_before,
-           Adjustment::kernel, Adjustment::dilation, Adjustment::length, Adjustment::count_padding,
-           Adjustment::own_pads),
-    Remedy(ErrorKind::bad_divisor, Adjustment::drop_divisor),
-    Remedy(ErrorKind::not_supported, Adjustment::dilation, Adjustment::padding, Adjustment::own_pads,
-           Adjustment::pad_after, Adjustment::pad_before),
+    Remedy(ErrorKind::output_too_small, Field::padding, Field::kernel, Field::dilation, Field::input,
+           choose(PadRule::tf_SAME), Field::output_padding, Field::stride, kPadAfter, kPadBefore),
+    Remedy(ErrorKind::bad_stride, Field::stride),
+    Remedy(ErrorKind::bad_dilation, Field::dilation),
+    Remedy(ErrorKind::bad_groups, Field::groups),
+    Remedy(ErrorKind::bad_kernel, Field::kernel),
+    Remedy(ErrorKind::bad_input, Field::batch, Field::in_channels, Field::input),
+    Remedy(ErrorKind::bad_out_channels, Field::out_channels),
+    Remedy(ErrorKind::bad_anchor, Field::anchor, drop(Field::anchor)),
+    Remedy(ErrorKind::negative_padding, Field::padding, kPadAfter, kPadBefore, kNoNegativePadding),
+    Remedy(ErrorKind::negative_output_padding, Field::output_padding),
+    Remedy(ErrorKind::groups_mismatch, Field::groups, Field::out_channels, Field::in_channels),
+    Remedy(ErrorKind::bias_mismatch, kFitBias),
+    Remedy(ErrorKind::output_padding_too_big, Field::output_padding, Field::stride, Field::dilation),
+    Remedy(ErrorKind::output_size_unreachable, Field::output_size, drop(Field::output_size)),
+    Remedy(ErrorKind::reflect_pad_too_big, Field::padding, kPadAfter, kPadBefore, choose(PadMode::replicate),
+           choose(PadMode::zeros), Field::input, Field::kernel, Field::dilation),
+    Remedy(ErrorKind::circular_pad_too_big, Field::padding, kPadAfter, kPadBefore, choose(PadMode::replicate),
+           choose(PadMode::zeros), Field::input, Field::kernel, Field::dilation),
+    Remedy(ErrorKind::same_needs_stride_1, Field::stride, choose(PadRule::tf_SAME)),
+    Remedy(ErrorKind::pad_mode_unsupported, choose(PadMode::zeros), choose(PadMode::reflect),
+           choose(PadMode::replicate)),
+    Remedy(ErrorKind::border_unsupported, choose(PadMode::reflect), choose(PadMode::replicate), choose(PadMode::zeros)),
+    Remedy(ErrorKind::pool_pad_too_big, Field::padding, kPadAfter, kPadBefore, Field::kernel, Field::dilation,
+           Field::input, switch_on(Field::count_include_pad), kOwnPads),
+    Remedy(ErrorKind::bad_divisor, drop(Field::divisor_override)),
+    Remedy(ErrorKind::not_supported, Field::dilation, Field::padding, kOwnPads, kPadAfter, kPadBefore),
 };
 
 // Where a given weight does not fit, of whatever kind the misfit is.
-constexpr std::array kForWeight{Adjustment::channels, Adjustment::take_weight, Adjustment::fit_weight};
+constexpr auto kForWeight = std::to_array<Adjustment>({kChannelsAlone, kTakeWeight, kFitWeight});
 
 // Where a tensor is too large: the settings that its size is made of.
 std::span<const Adjustment> adjustments_of_size(Field blamed) {
-    static constexpr std::array kInput{Adjustment::length, Adjustment::channels_and_weight, Adjustment::batch};
-    static constexpr std::array kWeight{Adjustment::kernel, Adjustment::out_channels, Adjustment::channels_and_weight};
-    static constexpr std::array kPadded{Adjustment::padding, Adjustment::pad_after,           Adjustment::pad_before,
-                                        Adjustment::length,  Adjustment::channels_and_weight, Adjustment::batch};
-    static constexpr std::array kOutput{Adjustment::out_channels, Adjustment::length, Adjustment::batch};
-    static constexpr std::array kStamped{
-        Adjustment::stride,         Adjustment::dilation,   Adjustment::kernel,       Adjustment::length,
-        Adjustment::batch,          Adjustment::padding,    Adjustment::out_channels, Adjustment::channels_and_weight,
-        Adjustment::output_padding, Adjustment::output_size};
+    static constexpr auto kInput = std::to_array<Adjustment>({Field::input, Field::in_channels, Field::batch});
+    static constexpr auto kWeight = std::to_array<Adjustment>({Field::kernel, Field::out_channels, Field::in_channels});
+    static constexpr auto kPadded = std::to_array<Adjustment>(
+        {Field::padding, kPadAfter, kPadBefore, Field::input, Field::in_channels, Field::batch});
+    static constexpr auto kOutput = std::to_array<Adjustment>({Field::out_channels, Field::input, Field::batch});
+    static constexpr auto kStamped = std::to_array<Adjustment>(
+        {Field::stride, Field::dilation, Field::kernel, Field::input, Field::batch, Field::padding, Field::out_channels,
+         Field::in_channels, Field::output_padding, Field::output_size});
     switch (blamed) {
         case Field::input: return kInput;
         case Field::kernel: return kWeight;
@@ -83,18 +92,27 @@ std::span<const Adjustment> adjustments_of_size(Field blamed) {
 }
 
 // Where none of those helps.
-constexpr std::array kEveryAdjustment{
-    Adjustment::padding,        Adjustment::pad_after,
-    Adjustment::pad_before,     Adjustment::no_negative_padding,
-    Adjustment::kernel,         Adjustment::stride,
-    Adjustment::dilation,       Adjustment::length,
-    Adjustment::output_padding, Adjustment::drop_output_size,
-    Adjustment::groups,         Adjustment::out_channels,
-    Adjustment::fit_weight,     Adjustment::channels_and_weight,
-    Adjustment::batch,          Adjustment::zeros,
-    Adjustment::tf_same,        Adjustment::drop_divisor,
-    Adjustment::own_pads,
-};
+constexpr auto kEveryAdjustment = std::to_array<Adjustment>({
+    Field::padding,
+    kPadAfter,
+    kPadBefore,
+    kNoNegativePadding,
+    Field::kernel,
+    Field::stride,
+    Field::dilation,
+    Field::input,
+    Field::output_padding,
+    drop(Field::output_size),
+    Field::groups,
+    Field::out_channels,
+    kFitWeight,
+    Field::in_channels,
+    Field::batch,
+    choose(PadMode::zeros),
+    choose(PadRule::tf_SAME),
+    drop(Field::divisor_override),
+    kOwnPads,
+});
 
 std::span<const Adjustment> remedy_for(const Fault& fault) {
     if (fault.field == Field::weight) return kForWeight;
@@ -160,18 +178,15 @@ std::optional<std::int64_t> nearest(std::int64_t start, std::int64_t least, Cure
     return {};
 }
 
-// One way to turn an adjustment for a fault: the axes in the order in which they are turned.
+// One way to adjust a layer for a fault: the axes in the order in which they are adjusted.
 using Attempt = std::vector<Axes>;
 
-std::vector<Attempt> attempts(const LayerShape& layer, const Fault& fault, Adjustment adjustment) {
+std::vector<Attempt> attempts(const LayerShape& layer, const Fault& fault, const Adjustment& adjustment) {
     constexpr Axes kRows{true, false};
     constexpr Axes kColumns{false, true};
-    const bool one_end = adjustment == Adjustment::pad_before || adjustment == Adjustment::pad_after;
     const Axes at_fault = about_axes(fault) ? Axes{fault.rows, fault.columns} : Axes{};
-    if (one_end && !ends_differ(layer, at_fault)) return {};
-    if (!is_number(adjustment) || !per_axis(adjustment)) {
-        return {{at_fault}};
-    }
+    if (adjustment.one_end() && !ends_differ(layer, at_fault)) return {};
+    if (!per_axis(adjustment)) return {{at_fault}};
     if (fault.rows && fault.columns) return {{kRows, kColumns}};
     if (fault.rows) return {{kRows}};
     if (fault.columns) return {{kColumns}};
@@ -184,13 +199,13 @@ std::vector<Attempt> attempts(const LayerShape& layer, const Fault& fault, Adjus
 enum class Manner { strict, loose };
 
 std::optional<LayerShape> turn(const LayerShape& layer, std::span<const Fault> before, const Fault& fault,
-                               Adjustment adjustment, const Attempt& attempt, Manner manner) {
+                               const Adjustment& adjustment, const Attempt& attempt, Manner manner) {
     LayerShape changed = layer;
     for (const Axes axes : attempt) {
         const auto start = value_of(changed, adjustment, axes);
         if (!start) return {};
         const auto faults_at = [&](std::int64_t value) {
-            return find_faults(turned_to(changed, adjustment, axes, value));
+            return find_faults(adjusted(changed, adjustment, axes, value));
         };
         const auto cured = [&](std::int64_t value) { return !still_there(faults_at(value), fault, axes); };
         const auto clean = [&](std::int64_t value) { return faults_at(value).empty(); };
@@ -204,14 +219,14 @@ std::optional<LayerShape> turn(const LayerShape& layer, std::span<const Fault> b
         auto value = last && before.size() == 2 ? nearest(*start, least, cured, clean) : std::nullopt;
         if (!value) value = nearest(*start, least, cured, better);
         if (!value) return {};
-        changed = turned_to(changed, adjustment, axes, *value);
+        changed = adjusted(changed, adjustment, axes, *value);
     }
     return changed;
 }
 
-std::optional<LayerShape> throw_switch(const LayerShape& layer, std::span<const Fault> before, const Fault& fault,
-                                       Adjustment adjustment, Axes axes, Manner manner) {
-    std::optional<LayerShape> changed = switched(layer, adjustment, axes);
+std::optional<LayerShape> adjust(const LayerShape& layer, std::span<const Fault> before, const Fault& fault,
+                                 const Adjustment& adjustment, Axes axes, Manner manner) {
+    std::optional<LayerShape> changed = adjusted(layer, adjustment, axes);
     if (!changed) return {};
     const std::vector<Fault> now = find_faults(*changed);
     if (still_there(now, fault, Axes{})) return {};
@@ -223,11 +238,10 @@ std::optional<LayerShape> throw_switch(const LayerShape& layer, std::span<const 
 std::vector<LayerShape> cures(const LayerShape& layer, std::span<const Fault> before, const Fault& fault,
                               std::span<const Adjustment> adjustments, Manner manner) {
     std::vector<LayerShape> found;
-    for (const Adjustment adjustment : adjustments) {
+    for (const Adjustment& adjustment : adjustments) {
         for (const Attempt& attempt : attempts(layer, fault, adjustment)) {
-            auto changed = is_number(adjustment)
-                               ? turn(layer, before, fault, adjustment, attempt, manner)
-                               : throw_switch(layer, before, fault, adjustment, attempt.front(), manner);
+            auto changed = adjustment.is_number() ? turn(layer, before, fault, adjustment, attempt, manner)
+                                                  : adjust(layer, before, fault, adjustment, attempt.front(), manner);
             if (changed) found.push_back(*changed);
         }
     }
@@ -254,16 +268,15 @@ std::optional<LayerShape> mended(LayerShape layer) {
 }
 
 // One number of a fix, as near to what it was as it can be while the rest of the fix stands.
-void draw_back(const LayerShape& original, LayerShape& fixed, Adjustment adjustment, Axes axes) {
+void draw_back(const LayerShape& original, LayerShape& fixed, const Adjustment& adjustment, Axes axes) {
     const auto from = value_of(original, adjustment, axes);
     const auto to = value_of(fixed, adjustment, axes);
     if (!from || !to || *from == *to) return;
-    const bool one_end = adjustment == Adjustment::pad_before || adjustment == Adjustment::pad_after;
-    if (one_end && !ends_differ(original, axes)) return;  // they stay together
+    if (adjustment.one_end() && !ends_differ(original, axes)) return;  // they stay together
     const std::int64_t least = std::min(*to, least_value(original, adjustment, axes));
     const auto clean = [&](Wide v) {
         if (v < least || v > kWidest) return false;
-        const LayerShape turned = turned_to(fixed, adjustment, axes, static_cast<std::int64_t>(v));
+        const LayerShape turned = adjusted(fixed, adjustment, axes, static_cast<std::int64_t>(v));
         const bool weight_stays = fixed.weight != original.weight || turned.weight == fixed.weight;
         return weight_stays && find_faults(turned).empty();
     };
@@ -283,22 +296,30 @@ void draw_back(const LayerShape& original, LayerShape& fixed, Adjustment adjustm
         }
         value = *from + towards * on;
     }
-    if (value) fixed = turned_to(fixed, adjustment, axes, static_cast<std::int64_t>(*value));
+    if (value) fixed = adjusted(fixed, adjustment, axes, static_cast<std::int64_t>(*value));
+}
+
+// Every number that a layer has, in the order of Field. The input's channels change without the weight.
+std::vector<Adjustment> every_number() {
+    std::vector<Adjustment> all;
+    for (const Parameter& row : parameters()) {
+        if (!is_number(row)) continue;
+        all.emplace_back(row.id, row.id == Field::in_channels ? Way::weight_stays : Way::number);
+        if (row.id == Field::padding) all.insert(all.end(), {kPadBefore, kPadAfter});
+    }
+    std::ranges::stable_sort(all, {}, &Adjustment::field);
+    return all;
 }
 
 // Where faults were mended in turn, an early change may have become larger than it need be.
 LayerShape drawn_back(const LayerShape& original, LayerShape fixed) {
-    constexpr std::array kNumbers{Adjustment::batch,          Adjustment::channels,    Adjustment::length,
-                                  Adjustment::kernel,         Adjustment::stride,      Adjustment::dilation,
-                                  Adjustment::padding,        Adjustment::pad_before,  Adjustment::pad_after,
-                                  Adjustment::output_padding, Adjustment::output_size, Adjustment::groups,
-                                  Adjustment::out_channels,   Adjustment::anchor};
-    const auto alike = [](const LayerShape& layer, Adjustment adjustment) {
+    const auto alike = [](const LayerShape& layer, const Adjustment& adjustment) {
         return value_of(layer, adjustment, {true, false}) == value_of(layer, adjustment, {false, true});
     };
+    const std::vector<Adjustment> numbers = every_number();
     for (int round = 0; round < kMostRepairs; ++round) {
         const LayerShape before = fixed;
-        for (const Adjustment adjustment : kNumbers) {
+        for (const Adjustment& adjustment : numbers) {
             if (!per_axis(adjustment) || (alike(original, adjustment) && alike(fixed, adjustment))) {
                 draw_back(original, fixed, adjustment, {});
             } else {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "core/conv/parameters.h"
+
 namespace convlens {
 
 namespace {
@@ -97,17 +99,23 @@ constexpr std::array<std::string_view, 24> kErrorKinds{
     "too_large",
 };
 
-constexpr std::array<std::string_view, 16> kFields{
-    "op",       "input",    "kernel", "stride", "dilation",     "padding", "output_padding", "output_size",
-    "pad_rule", "pad_mode", "anchor", "groups", "out_channels", "weight",  "bias",           "divisor_override",
-};
+// The words of the table of parameters, and of the two tensors that are none.
+Names field_names() {
+    static const auto all = [] {
+        std::array<std::string_view, kFieldCount> words{};
+        for (const Parameter& parameter : parameters()) words[static_cast<std::size_t>(parameter.id)] = parameter.word;
+        words[static_cast<std::size_t>(Field::weight)] = "weight";
+        words[static_cast<std::size_t>(Field::bias)] = "bias";
+        return words;
+    }();
+    return all;
+}
 
 static_assert(static_cast<std::size_t>(Op::avg_pool) + 1 == kOps.size());
 static_assert(static_cast<std::size_t>(PadRule::ndimage_convolve) + 1 == kPadRules.size());
 static_assert(static_cast<std::size_t>(PadMode::circular) + 1 == kPadModes.size());
 static_assert(static_cast<std::size_t>(Dialect::opencv) + 1 == kDialects.size());
 static_assert(static_cast<std::size_t>(ErrorKind::too_large) + 1 == kErrorKinds.size());
-static_assert(static_cast<std::size_t>(Field::divisor_override) + 1 == kFields.size());
 
 template <typename Enum>
 Names table();
@@ -133,7 +141,7 @@ Names table<ErrorKind>() {
 }
 template <>
 Names table<Field>() {
-    return kFields;
+    return field_names();
 }
 
 template <typename Enum>

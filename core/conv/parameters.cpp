@@ -5,161 +5,444 @@
 
 #include <fmt/format.h>
 
+#include "core/conv/names.h"
 #include "core/conv/pad.h"
-#include "core/conv/validate.h"
+#include "core/conv/wide_axis.h"
 
 namespace convlens {
 
 namespace {
 
-constexpr std::array<Parameter, kParameterCount> kParameters{{
-    {ParameterId::input, "input", "input", "Height H and width W of the input, in cells.", Field::input, Role::input,
-     true, 1, 32},
-    {ParameterId::kernel, "kernel", "kernel", "Height and width of the kernel, the window of weights that slides.",
-     Field::kernel, Role::kernel, true, 1, 11},
-    {ParameterId::stride, "stride", "stride",
-     "How far the window moves from one output to the next. Transposed: the distance between the stamps of "
-     "neighbouring input cells.",
-     Field::stride, Role::stride, true, 1, 8},
-    {ParameterId::padding, "padding", "padding",
-     "Cells added around the input on every side. Transposed: cropped from the output instead.", Field::padding,
-     Role::padding, true, 0, 10},
-    {ParameterId::dilation, "dilation", "dilation",
-     "Spacing of the kernel's weights: with 2 there is a gap of one cell between them. The kernel then spans "
-     "dilation·(kernel − 1) + 1 cells.",
-     Field::dilation, Role::dilation, true, 1, 8},
-    {ParameterId::output_padding, "output padding", "output padding",
-     "Adds rows at the bottom and columns at the right of the output. Several input sizes of a convolution give the "
-     "same output size; output padding chooses which one you get back.",
-     Field::output_padding, Role::output_padding, true, 0, 7},
-    {ParameterId::batch, "batch size", "N", "N: how many inputs are computed, each by itself, with the same weights.",
-     Field::input, Role::plain, false, 1, 8},
-    {ParameterId::in_channels, "input channels", "C_in",
-     "C_in: channels of the input. Each output value sums over all of them (or those of its group).", Field::input,
-     Role::plain, false, 1, 16},
-    {ParameterId::out_channels, "output channels", "C_out", "C_out: channels of the output. Each has its own kernels.",
-     Field::out_channels, Role::plain, false, 1, 16},
-    {ParameterId::groups, "groups", "groups",
-     "Splits the channels into this many independent groups. Must divide C_in and C_out; with groups = C_in it is a "
-     "depthwise convolution.",
-     Field::groups, Role::plain, false, 1, 16},
-}};
+constexpr Operations only(Op op) { return {1U << static_cast<unsigned>(op)}; }
+constexpr Operations operator|(Operations a, Operations b) { return {a.bits | b.bits}; }
+constexpr Operations kTransposed = only(Op::conv_transpose);
+constexpr Operations kConvolutions = only(Op::conv) | kTransposed;
+constexpr Operations kPoolings = only(Op::max_pool) | only(Op::avg_pool);
+constexpr Operations kEvery = kConvolutions | kPoolings;
 
-Size2 both(std::int64_t value) { return {value, value}; }
+constexpr std::array kParameters{
+    Parameter{.id = Field::batch,
+              .blamed = Field::input,
+              .slot = InputPart::batch,
+              .operations = kEvery,
+              .name = "batch size",
+              .word = "batch",
+              .usual = 8,
+              .place = 7,
+              .label = "N",
+              .about = "N: how many inputs are computed, each by itself, with the same weights."},
+    Parameter{.id = Field::in_channels,
+              .blamed = Field::input,
+              .slot = InputPart::channels,
+              .operations = kEvery,
+              .name = "input channels",
+              .word = "in_channels",
+              .usual = 16,
+              .place = 9,
+              .label = "C_in",
+              .about = "C_in: channels of the input. Each output value sums over all of them (or those of its group)."},
+    Parameter{.id = Field::input,
+              .blamed = Field::input,
+              .slot = InputPart::plane,
+              .operations = kEvery,
+              .name = "input",
+              .word = "input",
+              .symbol = "i",
+              .role = Role::input,
+              .usual = 32,
+              .place = 1,
+              .label = "input",
+              .about = "Height H and width W of the input, in cells.",
+              .help = "Input shape N,C,H,W; N and C may be left out"},
+    Parameter{.id = Field::op,
+              .blamed = Field::op,
+              .slot = &ConvSpec::op,
+              .operations = kEvery,
+              .name = "operation",
+              .word = "op",
+              .key = "op",
+              .help = "conv (default), conv_transpose, max_pool or avg_pool"},
+    Parameter{.id = Field::kernel,
+              .blamed = Field::kernel,
+              .slot = &ConvSpec::kernel,
+              .operations = kEvery,
+              .name = "kernel",
+              .word = "kernel",
+              .key = "kernel",
+              .symbol = "k",
+              .role = Role::kernel,
+              .usual = 11,
+              .place = 2,
+              .search_order = 4,
+              .label = "kernel",
+              .about = "Height and width of the kernel, the window of weights that slides.",
+              .help = "Kernel size: one number, or H,W (default 3)",
+              .case_key = "kernel",
+              .pool_case = true},
+    Parameter{.id = Field::stride,
+              .blamed = Field::stride,
+              .slot = &ConvSpec::stride,
+              .operations = kEvery,
+              .name = "stride",
+              .word = "stride",
+              .key = "stride",
+              .symbol = "s",
+              .role = Role::stride,
+              .usual = 8,
+              .place = 3,
+              .search_order = 5,
+              .label = "stride",
+              .about = "How far the window moves from one output to the next. Transposed: the distance between the "
+                       "stamps of neighbouring input cells.",
+              .help = "One number, or H,W (default 1; pooling: the kernel)",
+              .case_key = "stride",
+              .pool_case = true},
+    Parameter{.id = Field::dilation,
+              .blamed = Field::dilation,
+              .slot = &ConvSpec::dilation,
+              .operations = kEvery,
+              .name = "dilation",
+              .word = "dilation",
+              .key = "dilation",
+              .symbol = "d",
+              .role = Role::dilation,
+              .usual = 8,
+              .place = 5,
+              .search_order = 6,
+              .label = "dilation",
+              .about =
+                  "Spacing of the kernel's weights: with 2 there is a gap of one cell between them. The kernel then "
+                  "spans dilation·(kernel − 1) + 1 cells.",
+              .help = "One number, or H,W (default 1)",
+              .case_key = "dilation",
+              .pool_case = true},
+    Parameter{.id = Field::padding,
+              .blamed = Field::padding,
+              .slot = &ConvSpec::pads,
+              .operations = kEvery,
+              .name = "padding",
+              .word = "padding",
+              .key = "pads",
+              .symbol = "p",
+              .role = Role::padding,
+              .least = 0,
+              .usual = 10,
+              .place = 4,
+              .search_order = 3,
+              .label = "padding",
+              .about = "Cells added around the input on every side. Transposed: cropped from the output instead.",
+              .help = "One number, or H,W, or top,bottom,left,right (default 0)",
+              .case_key = "pads",
+              .pool_case = true},
+    Parameter{.id = Field::output_padding,
+              .blamed = Field::output_padding,
+              .slot = &ConvSpec::output_padding,
+              .operations = kTransposed,
+              .name = "output padding",
+              .word = "output_padding",
+              .key = "output_padding",
+              .symbol = "op",
+              .role = Role::output_padding,
+              .least = 0,
+              .usual = 7,
+              .place = 6,
+              .search_order = 2,
+              .label = "output padding",
+              .about = "Adds rows at the bottom and columns at the right of the output. Several input sizes of a "
+                       "convolution give the same output size; output padding chooses which one you get back.",
+              .help = "conv_transpose: one number, or H,W (default 0)",
+              .case_key = "output_padding"},
+    Parameter{.id = Field::output_size,
+              .blamed = Field::output_size,
+              .slot = &ConvSpec::output_size,
+              .operations = kTransposed,
+              .name = "output size",
+              .word = "output_size",
+              .key = "output_size",
+              .search_order = 1,
+              .help = "conv_transpose: the output size, one number, or H,W",
+              .case_key = "output_size"},
+    Parameter{.id = Field::groups,
+              .blamed = Field::groups,
+              .slot = &ConvSpec::groups,
+              .operations = kConvolutions,
+              .name = "groups",
+              .word = "groups",
+              .key = "groups",
+              .usual = 16,
+              .place = 8,
+              .label = "groups",
+              .about =
+                  "Splits the channels into this many independent groups. Must divide C_in and C_out; with groups = "
+                  "C_in it is a depthwise convolution.",
+              .help = "Groups of channels (default 1)",
+              .case_key = "groups"},
+    Parameter{.id = Field::out_channels,
+              .blamed = Field::out_channels,
+              .slot = &ConvSpec::out_channels,
+              .operations = kConvolutions,
+              .name = "output channels",
+              .word = "out_channels",
+              .key = "out_channels",
+              .usual = 16,
+              .place = 10,
+              .label = "C_out",
+              .about = "C_out: channels of the output. Each has its own kernels.",
+              .help = "Output channels (default: as many as groups)"},
+    Parameter{.id = Field::pad_mode,
+              .blamed = Field::pad_mode,
+              .slot = &ConvSpec::pad_mode,
+              .operations = kEvery,
+              .name = "padding mode",
+              .word = "pad_mode",
+              .key = "pad_mode",
+              .help = "Padding mode, what fills the padding: {}",
+              .case_key = "pad_mode"},
+    Parameter{.id = Field::pad_value,
+              .blamed = Field::pad_value,
+              .slot = &ConvSpec::pad_value,
+              .operations = kEvery,
+              .name = "pad value",
+              .word = "pad_value",
+              .key = "pad_value",
+              .help = "Value of the padding; implies --pad-mode constant",
+              .case_key = "pad_value"},
+    Parameter{.id = Field::pad_rule,
+              .blamed = Field::pad_rule,
+              .slot = &ConvSpec::pad_rule,
+              .operations = kEvery,
+              .name = "padding rule",
+              .word = "pad_rule",
+              .key = "pad_rule",
+              .help = "Padding rule, how much is padded: {}"},
+    Parameter{.id = Field::anchor,
+              .blamed = Field::anchor,
+              .slot = &ConvSpec::anchor,
+              .operations = kEvery,
+              .name = "anchor",
+              .word = "anchor",
+              .key = "anchor",
+              .least = 0,
+              .help = "Anchor row,column in the kernel (rule opencv_anchor)",
+              .case_key = "anchor"},
+    Parameter{.id = Field::ceil_mode,
+              .blamed = Field::ceil_mode,
+              .slot = &ConvSpec::ceil_mode,
+              .operations = kPoolings,
+              .name = "ceil_mode",
+              .word = "ceil_mode",
+              .key = "ceil_mode",
+              .about =
+                  "Rounds the size up: a last window that is only partly on the padded input counts too, unless it "
+                  "would start in the padding at the end.",
+              .help = "Pooling: round the size up (ceil_mode)",
+              .case_key = "ceil_mode",
+              .pool_case = true},
+    Parameter{
+        .id = Field::count_include_pad,
+        .blamed = Field::count_include_pad,
+        .slot = &ConvSpec::count_include_pad,
+        .operations = only(Op::avg_pool),
+        .name = "count_include_pad",
+        .word = "count_include_pad",
+        .key = "count_include_pad",
+        .about = "Padding counts in the divisor, as cells that hold 0. Off: only cells of the input are averaged.",
+        .help = "avg_pool: padding counts in the divisor, true (default) or false",
+        .case_key = "count_include_pad",
+        .pool_case = true},
+    Parameter{.id = Field::divisor_override,
+              .blamed = Field::divisor_override,
+              .slot = &ConvSpec::divisor_override,
+              .operations = only(Op::avg_pool),
+              .name = "divisor_override",
+              .word = "divisor_override",
+              .key = "divisor_override",
+              .about = "What every sum is divided by, whatever its window covers. With 1 the average is a sum.",
+              .help = "avg_pool: the divisor of every window",
+              .case_key = "divisor_override",
+              .pool_case = true},
+    Parameter{.id = Field::flip_kernel,
+              .blamed = Field::flip_kernel,
+              .slot = &ConvSpec::flip_kernel,
+              .operations = kConvolutions,
+              .name = "flip kernel",
+              .word = "flip",
+              .key = "flip_kernel",
+              .about =
+                  "Flips the kernel (rotates it by 180°) before it slides, as in mathematics and MATLAB's conv2. Deep "
+                  "learning does not flip it: its “convolution” is cross-correlation (xcorr2). (T)",
+              .help = "Flip the kernel (rotate it by 180 degrees): true convolution",
+              .case_key = "flip"},
+    Parameter{.id = Field::dialect,
+              .blamed = Field::dialect,
+              .slot = &ConvSpec::dialect,
+              .operations = kEvery,
+              .name = "rules",
+              .word = "dialect",
+              .key = "dialect",
+              .help = "The program whose rules decide what is allowed: {}"},
+};
 
-void put(Size2& size, std::optional<Axis> axis, std::int64_t value) {
-    if (axis != Axis::w) size.h = value;
-    if (axis != Axis::h) size.w = value;
-}
+// The place of each setting's row, by Field; kParameters.size() where it has none.
+constexpr auto kPlaces = [] {
+    std::array<std::size_t, kFieldCount> places{};
+    places.fill(kParameters.size());
+    for (std::size_t i = 0; i < kParameters.size(); ++i) places[static_cast<std::size_t>(kParameters[i].id)] = i;
+    return places;
+}();
+// Every field but the weight and the bias has one row.
+static_assert(kParameters.size() + 2 == kFieldCount);
+static_assert(std::ranges::count(kPlaces, kParameters.size()) == 2);
 
-void put_pads(LayerShape& shape, std::optional<Axis> axis, std::int64_t value) {
-    Pads pads = shown_pads(shape);
+// The number at a slot, for a layer that may be const.
+template <typename Layer>
+struct NumberAt {
+    using Number = std::conditional_t<std::is_const_v<Layer>, const std::int64_t, std::int64_t>;
+    Layer& layer;
+    Axis axis;
+    End end;
+
+    bool rows() const { return axis == Axis::h; }
+    Number* operator()(InputPart part) const {
+        switch (part) {
+            case InputPart::batch: return &layer.input.n;
+            case InputPart::channels: return &layer.input.c;
+            case InputPart::plane: return rows() ? &layer.input.h : &layer.input.w;
+        }
+        return nullptr;
+    }
+    Number* operator()(std::int64_t ConvSpec::*slot) const { return &(layer.spec.*slot); }
+    Number* operator()(Size2 ConvSpec::*slot) const { return of(layer.spec.*slot); }
+    Number* operator()(std::optional<Size2> ConvSpec::*slot) const {
+        auto& size = layer.spec.*slot;
+        return size ? of(*size) : nullptr;
+    }
+    Number* operator()(Pads ConvSpec::*slot) const {
+        auto& pads = layer.spec.*slot;
+        if (end == End::before) return rows() ? &pads.top : &pads.left;
+        return rows() ? &pads.bottom : &pads.right;
+    }
+    Number* operator()(auto) const { return nullptr; }
+
+    template <typename Size>
+    Number* of(Size& size) const {
+        return rows() ? &size.h : &size.w;
+    }
+};
+
+bool holds_pads(const Parameter& parameter) { return std::holds_alternative<Pads ConvSpec::*>(parameter.slot); }
+
+void put_pads(LayerShape& layer, std::optional<Axis> axis, std::int64_t value) {
+    Pads pads = shown_pads(layer);
     if (axis != Axis::w) pads.top = pads.bottom = value;
     if (axis != Axis::h) pads.left = pads.right = value;
-    shape.spec.pads = pads;
-    shape.spec.pad_rule = PadRule::explicit_;
+    layer.spec.pads = pads;
+    layer.spec.pad_rule = PadRule::explicit_;
 }
 
-// Sliders of very large settings end at a round number above the present value.
-std::int64_t slider_end(std::int64_t usual, std::int64_t value) {
-    constexpr std::int64_t kMost = 1024;  // beyond, one types
-    std::int64_t end = usual;
-    while (end < value && end < kMost) end *= 2;
-    return std::min(end, std::max(usual, kMost));
+std::string text_of(std::int64_t value) {
+    return value < 0 ? fmt::format("\u2212{}", -static_cast<Wide>(value)) : fmt::format("{}", value);
+}
+std::string both_text(Size2 size) { return text_of(size.h) + "×" + text_of(size.w); }
+std::string text_of(Size2 size) { return size.h == size.w ? text_of(size.h) : both_text(size); }
+std::string text_of(const Pads& p) {
+    if (p.top == p.bottom && p.left == p.right) return text_of(Size2{p.top, p.left});
+    return fmt::format("top {}, bottom {}, left {}, right {}", text_of(p.top), text_of(p.bottom), text_of(p.left),
+                       text_of(p.right));
+}
+std::string text_of(bool on) { return on ? "on" : "off"; }
+std::string text_of(double value) { return fmt::format("{}", value); }
+std::string text_of(Op op) { return std::string(title(op)); }
+std::string text_of(PadRule rule) { return std::string(title(rule)); }
+std::string text_of(PadMode mode) { return std::string(name(mode)); }
+std::string text_of(Dialect dialect) { return std::string(title(dialect)); }
+template <typename Value>
+std::string text_of(const std::optional<Value>& value) {
+    return value ? text_of(*value) : std::string();
+}
+
+std::string text_of(const Shape4& input, InputPart part) {
+    switch (part) {
+        case InputPart::batch: return text_of(input.n);
+        case InputPart::channels: return text_of(input.c);
+        case InputPart::plane: return both_text(input.plane());
+    }
+    return {};
 }
 
 }  // namespace
 
 std::span<const Parameter> parameters() { return kParameters; }
 
-const Parameter& info(ParameterId parameter) { return kParameters[static_cast<std::size_t>(parameter)]; }
+const Parameter& parameter(Field field) { return kParameters[kPlaces[static_cast<std::size_t>(field)]]; }
 
-Pads shown_pads(const LayerShape& shape) {
-    const ConvSpec& spec = shape.spec;
+bool is_number(const Parameter& parameter) {
+    return per_axis(parameter) || std::holds_alternative<InputPart>(parameter.slot) ||
+           std::holds_alternative<std::int64_t ConvSpec::*>(parameter.slot);
+}
+
+bool per_axis(const Parameter& parameter) {
+    if (const auto* const part = std::get_if<InputPart>(&parameter.slot)) return *part == InputPart::plane;
+    return holds_pads(parameter) || std::holds_alternative<Size2 ConvSpec::*>(parameter.slot) ||
+           std::holds_alternative<std::optional<Size2> ConvSpec::*>(parameter.slot);
+}
+
+std::int64_t* number_of(LayerShape& layer, const Parameter& parameter, Axis axis, End end) {
+    return std::visit(NumberAt<LayerShape>{layer, axis, end}, parameter.slot);
+}
+
+const std::int64_t* number_of(const LayerShape& layer, const Parameter& parameter, Axis axis, End end) {
+    return std::visit(NumberAt<const LayerShape>{layer, axis, end}, parameter.slot);
+}
+
+Size2 shown_number(const LayerShape& layer, Field field) {
+    const Parameter& row = parameter(field);
+    if (holds_pads(row)) {
+        const Pads pads = shown_pads(layer);
+        return {pads.top, pads.left};
+    }
+    const auto along = [&](Axis axis) {
+        const std::int64_t* const number = number_of(layer, row, axis);
+        return number != nullptr ? *number : 0;
+    };
+    return {along(Axis::h), along(Axis::w)};
+}
+
+void set_number(LayerShape& layer, Field field, std::optional<Axis> axis, std::int64_t value) {
+    const Parameter& row = parameter(field);
+    if (holds_pads(row)) return put_pads(layer, axis, value);
+    for (const Axis each : {Axis::h, Axis::w}) {
+        std::int64_t* const number = number_of(layer, row, each);
+        if (number != nullptr && axis.value_or(each) == each) *number = value;
+    }
+}
+
+Pads shown_pads(const LayerShape& layer) {
+    const ConvSpec& spec = layer.spec;
     if (spec.pad_rule == PadRule::explicit_) return spec.pads;
     const auto positive = [](Size2 size) { return size.h > 0 && size.w > 0; };
     const bool solvable =
-        positive(spec.kernel) && positive(spec.stride) && positive(spec.dilation) && positive(shape.input.plane());
-    return solvable ? resolve_pads(spec, shape.input.plane()) : Pads{};
+        positive(spec.kernel) && positive(spec.stride) && positive(spec.dilation) && positive(layer.input.plane());
+    return solvable ? resolve_pads(spec, layer.input.plane()) : Pads{};
 }
 
-bool one_row(const LayerShape& shape) {
-    const Pads pads = shown_pads(shape);
-    return shape.input.h == 1 && shape.spec.kernel.h == 1 && pads.top == 0 && pads.bottom == 0;
+bool one_row(const LayerShape& layer) {
+    const Pads pads = shown_pads(layer);
+    return layer.input.h == 1 && layer.spec.kernel.h == 1 && pads.top == 0 && pads.bottom == 0;
 }
 
-Size2 parameter_value(const LayerShape& shape, ParameterId parameter) {
-    const ConvSpec& spec = shape.spec;
-    switch (parameter) {
-        case ParameterId::input: return shape.input.plane();
-        case ParameterId::kernel: return spec.kernel;
-        case ParameterId::stride: return spec.stride;
-        case ParameterId::padding: {
-            const Pads pads = shown_pads(shape);
-            return {pads.top, pads.left};
-        }
-        case ParameterId::dilation: return spec.dilation;
-        case ParameterId::output_padding: return spec.output_padding;
-        case ParameterId::batch: return both(shape.input.n);
-        case ParameterId::in_channels: return both(shape.input.c);
-        case ParameterId::out_channels: return both(spec.out_channels);
-        case ParameterId::groups: return both(spec.groups);
-    }
-    return {};
+std::string value_text(const LayerShape& layer, Field field) {
+    const Parameter& row = parameter(field);
+    std::string text;
+    if (const auto* const part = std::get_if<InputPart>(&row.slot)) text = text_of(layer.input, *part);
+    with_setting(layer.spec, row, [&text](const auto& value) { text = text_of(value); });
+    return text;
 }
 
-void set_parameter(LayerShape& shape, ParameterId parameter, std::optional<Axis> axis, std::int64_t value) {
-    ConvSpec& spec = shape.spec;
-    switch (parameter) {
-        case ParameterId::input: {
-            Size2 plane = shape.input.plane();
-            put(plane, axis, value);
-            shape.input.h = plane.h;
-            shape.input.w = plane.w;
-            break;
-        }
-        case ParameterId::kernel: put(spec.kernel, axis, value); break;
-        case ParameterId::stride: put(spec.stride, axis, value); break;
-        case ParameterId::padding: put_pads(shape, axis, value); break;
-        case ParameterId::dilation: put(spec.dilation, axis, value); break;
-        case ParameterId::output_padding: put(spec.output_padding, axis, value); break;
-        case ParameterId::batch: shape.input.n = value; break;
-        case ParameterId::in_channels: shape.input.c = value; break;
-        case ParameterId::out_channels: spec.out_channels = value; break;
-        case ParameterId::groups: spec.groups = value; break;
-    }
-}
-
-std::vector<std::int64_t> possible_values(const LayerShape& shape, ParameterId parameter, std::optional<Axis> axis,
-                                          std::int64_t most) {
-    std::vector<std::int64_t> values;
-    LayerShape candidate = shape;
-    for (std::int64_t value = info(parameter).least; value <= most; ++value) {
-        set_parameter(candidate, parameter, axis, value);
-        if (validate(candidate).empty()) values.push_back(value);
-    }
-    return values;
-}
-
-const std::vector<std::int64_t>& PossibleValues::update(const LayerShape& of, ParameterId parameter,
-                                                        std::optional<Axis> along, bool hold) {
-    const Size2 now = parameter_value(of, parameter);
-    LayerShape others = of;
-    set_parameter(others, parameter, along, 0);
-    const bool held = hold && most > 0;
-    const std::int64_t end = held ? most : slider_end(info(parameter).usual, along == Axis::w ? now.w : now.h);
-    if (end == most && along == axis && others == shape) return values;
-    values = possible_values(of, parameter, along, end);
-    shape = others;
-    axis = along;
-    most = end;
-    return values;
-}
-
-std::string parameter_text(const LayerShape& shape, ParameterId parameter) {
-    const Size2 value = parameter_value(shape, parameter);
-    if (value.h == value.w) return fmt::format("{} {}", info(parameter).name, value.h);
-    return fmt::format("{} {}, {}", info(parameter).name, value.h, value.w);
+std::string parameter_text(const LayerShape& layer, Field field) {
+    const Size2 value = shown_number(layer, field);
+    if (value.h == value.w) return fmt::format("{} {}", parameter(field).name, value.h);
+    return fmt::format("{} {}, {}", parameter(field).name, value.h, value.w);
 }
 
 }  // namespace convlens

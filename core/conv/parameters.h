@@ -1,74 +1,98 @@
-// The settings of a layer that are numbers, as one table: name, hue, range, and which of their values are possible.
+// The settings of a layer as one table: what each is called, where a layer keeps it, and where its slider begins and ends.
+// The command line, documents, case files, the Layer panel, the formula's symbols, the search for fixes and for sizes, and
+// what is said of two layers that differ all read it. A setting is added as a member of ConvSpec, an enumerator of Field,
+// a row of the table, and its rule in rules.cpp.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
+#include <string_view>
+#include <type_traits>
+#include <variant>
 
 #include "core/conv/expr.h"
 #include "core/conv/problem.h"
 
 namespace convlens {
 
-enum class ParameterId {
-    input,
-    kernel,
-    stride,
-    padding,
-    dilation,
-    output_padding,
-    batch,
-    in_channels,
-    out_channels,
-    groups,
+// Settings of the layer that are no part of its spec.
+enum class InputPart { batch, channels, plane };
+
+// Where a layer keeps a setting. Its type is how the setting is read, written and compared.
+using Slot =
+    std::variant<InputPart, std::int64_t ConvSpec::*, Size2 ConvSpec::*, Pads ConvSpec::*,
+                 std::optional<Size2> ConvSpec::*, std::optional<std::int64_t> ConvSpec::*, bool ConvSpec::*,
+                 double ConvSpec::*, Op ConvSpec::*, PadRule ConvSpec::*, PadMode ConvSpec::*, Dialect ConvSpec::*>;
+
+// A set of operations.
+struct Operations {
+    unsigned bits = 0;
+    constexpr bool contain(Op op) const { return (bits >> static_cast<unsigned>(op) & 1U) != 0; }
 };
-inline constexpr std::size_t kParameterCount = 10;
 
 struct Parameter {
-    ParameterId id{};
-    const char* name = "";   // "output padding"
-    const char* label = "";  // in the panel; short
-    const char* about = "";  // what it is, for people who meet it for the first time
-    Field field{};           // its problems
-    Role role{};             // its hue
-    bool two_axes = true;    // rows and columns; else one number
-    std::int64_t least = 0;  // the slider begins here
-    std::int64_t usual = 8;  // and ends here, unless the value is larger
+    Field id{};
+    Field blamed{};             // the field of its problems: N, C, H and W of the input have one in common
+    Slot slot{};                // where it is kept
+    Operations operations{};    // those that have such a setting
+    std::string_view name{};    // in sentences: "output padding"
+    std::string_view word{};    // in reports of problems, and with dashes as an option: "output_padding"
+    std::string_view key{};     // in documents; none where a document has it from its input
+    std::string_view symbol{};  // the subscript of its symbol in the size formula: "op" of H_op; or none
+    Role role = Role::plain;    // its hue
+    std::int64_t least = 1;     // of a number: the least that is worth trying, where its slider begins
+    std::int64_t usual = 0;     // where its slider ends unless the value is larger; 0: it has no slider
+    int place = 0;              // of its row among those of the Layer panel; of those without a row 0
+    int search_order = 0;       // among the settings that are tried for a wanted size, the first 1; 0: it is not tried
+    std::string_view label{};   // in the panel; short
+    const char* about = "";     // in the panel, for people who meet the setting for the first time
+    const char* help = "";      // of --help; "{}" stands for all names of an enumeration. None: no option of its own
+    std::string_view case_key{};  // in the params of a case with a weight or, where pool_case, of a pooling case
+    bool pool_case = false;
 };
+
+// All rows, in the order of --help. Weight and bias are no settings: Field::weight and Field::bias have none.
 std::span<const Parameter> parameters();
-const Parameter& info(ParameterId parameter);
+// The row of a setting. Precondition: neither Field::weight nor Field::bias.
+const Parameter& parameter(Field field);
 
-// Parameters with one number have it in h and w alike. Padding: what stands before an axis, whatever rule chose it.
-Size2 parameter_value(const LayerShape& shape, ParameterId parameter);
+bool is_number(const Parameter& parameter);  // one or two whole numbers, or the four of a padding
+bool per_axis(const Parameter& parameter);   // has numbers of its own for rows and columns
 
-// Pads of the shape with the rule resolved, all zero where that is not possible.
-Pads shown_pads(const LayerShape& shape);
+// Calls `use` with the setting, of whatever type it is; not where it is a part of the input.
+template <typename Spec, typename Use>
+void with_setting(Spec& spec, const Parameter& parameter, Use use) {
+    std::visit(
+        [&](const auto slot) {
+            if constexpr (!std::is_same_v<decltype(slot), const InputPart>) use(spec.*slot);
+        },
+        parameter.slot);
+}
+
+// One of the numbers of a setting, to be read or set. `end`: which end of the axis, where a padding is meant. A setting
+// of one number has it on both axes. Null where the setting is no number or, as an output size, is not given.
+enum class End { before, after };
+std::int64_t* number_of(LayerShape& layer, const Parameter& parameter, Axis axis, End end = End::before);
+const std::int64_t* number_of(const LayerShape& layer, const Parameter& parameter, Axis axis, End end = End::before);
+
+// What a slider shows: the number of each axis. Padding: what stands before an axis, whatever rule chose it; 0 for what
+// is not given.
+Size2 shown_number(const LayerShape& layer, Field field);
+// Sets one axis, or both. Padding takes the same on both sides, and no longer comes from a rule.
+void set_number(LayerShape& layer, Field field, std::optional<Axis> axis, std::int64_t value);
+
+// Pads of the layer with the rule resolved, all zero where that is not possible.
+Pads shown_pads(const LayerShape& layer);
 
 // A layer over a row: the input, the kernel and the padded input are one cell high, so only W has anything to set.
-bool one_row(const LayerShape& shape);
+bool one_row(const LayerShape& layer);
 
-// Sets one axis, or both. Padding takes the same on both sides, and no longer comes from a rule.
-void set_parameter(LayerShape& shape, ParameterId parameter, std::optional<Axis> axis, std::int64_t value);
-
-// Every value in least..most that leaves the layer possible while all else stays.
-std::vector<std::int64_t> possible_values(const LayerShape& shape, ParameterId parameter, std::optional<Axis> axis,
-                                          std::int64_t most);
-
-// The same, remembered until something else about the layer changes. `hold`: a slider is being dragged, so its range
-// must not change under the pointer.
-struct PossibleValues {
-    std::vector<std::int64_t> values;
-    LayerShape shape;  // with the parameter's own value taken out
-    std::optional<Axis> axis;
-    std::int64_t most = 0;  // 0: nothing remembered yet
-
-    const std::vector<std::int64_t>& update(const LayerShape& of, ParameterId parameter, std::optional<Axis> along,
-                                            bool hold);
-};
-
-// "stride 2", "stride 2, 1", for Undo.
-std::string parameter_text(const LayerShape& shape, ParameterId parameter);
+// The value of a setting, as fixes tell it: "1", "1×0", "top 1, bottom 0, left 0, right 0", "reflect", "on"; nothing where
+// it is not given.
+std::string value_text(const LayerShape& layer, Field field);
+// A setting and its number, for Undo: "stride 2", "stride 2, 1".
+std::string parameter_text(const LayerShape& layer, Field field);
 
 }  // namespace convlens

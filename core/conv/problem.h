@@ -1,6 +1,7 @@
 // Why a setting is impossible, and what would work: a field, a reason, and fixes that are themselves valid.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,10 +39,13 @@ enum class ErrorKind {
     too_large,
 };
 
-// The setting that a problem is about: the control that shows it.
+// The settings of a layer, each with a row in core/conv/parameters.h, and the tensors that go with them. A problem is about
+// one of them: the control that shows it. Changes are told in this order.
 enum class Field {
     op,
-    input,
+    batch,
+    in_channels,
+    input,  // its height and width; in a problem any of its lengths
     kernel,
     stride,
     dilation,
@@ -50,13 +54,19 @@ enum class Field {
     output_size,
     pad_rule,
     pad_mode,
+    pad_value,
     anchor,
     groups,
     out_channels,
     weight,
     bias,
+    flip_kernel,
+    ceil_mode,
+    count_include_pad,
     divisor_override,
+    dialect,
 };
+inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::dialect) + 1;
 
 // What is validated: a spec with the shapes it is to work on. `weight` and `bias_length` are given where the caller
 // has such tensors already (a file, a pasted case); without them the spec's own weight shape is meant.

@@ -8,13 +8,16 @@
 #include <array>
 #include <bit>
 #include <cstdlib>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "core/conv/adjustments.h"
+#include "core/conv/changes.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
+#include "core/conv/parameters.h"
 #include "core/conv/rules.h"
 #include "core/conv/size_ambiguity.h"
 
@@ -28,19 +31,23 @@ constexpr std::size_t kFewSingles = 3;
 constexpr double kUneven = 2;            // ends of an axis that are made to differ count as so much more
 constexpr std::size_t kMostOfAKind = 4;  // candidates of one axis that change the same settings
 
-// The settings that are searched, each with its bit in a Change set.
-struct Searched {
-    Adjustment adjustment;
-    unsigned bit;
-};
-constexpr unsigned kPaddingBit = 4, kCeilBit = 64;
-constexpr std::array kSearched{Searched{Adjustment::output_size, 1},
-                               Searched{Adjustment::output_padding, 2},
-                               Searched{Adjustment::padding, kPaddingBit},
-                               Searched{Adjustment::kernel, 8},
-                               Searched{Adjustment::stride, 16},
-                               Searched{Adjustment::dilation, 32},
-                               Searched{Adjustment::pad_after, kPaddingBit}};
+// A set of settings has a bit for each.
+constexpr unsigned bit_of(Field field) { return 1U << static_cast<unsigned>(field); }
+
+// The end of an axis behind the input: padded by itself it is a last resort.
+constexpr Adjustment kPadAfter{Field::padding, Adjustment::Way::after};
+
+// What is tried for a wanted size; of two changes of one size the first here is told first.
+std::vector<Adjustment> searched_adjustments() {
+    std::vector<Parameter> rows;
+    std::ranges::copy_if(parameters(), std::back_inserter(rows),
+                         [](const Parameter& row) { return row.search_order > 0; });
+    std::ranges::sort(rows, {}, &Parameter::search_order);
+    std::vector<Adjustment> all;
+    for (const Parameter& row : rows) all.emplace_back(row.id);
+    all.push_back(kPadAfter);
+    return all;
+}
 
 constexpr Axes only(Axis axis) { return {axis == Axis::h, axis == Axis::w}; }
 
@@ -68,15 +75,14 @@ struct Ground {
 
 // The columns of one layer beside the rows of another.
 LayerShape beside(LayerShape rows, const LayerShape& columns) {
-    ConvSpec& spec = rows.spec;
-    const ConvSpec& other = columns.spec;
-    spec.kernel.w = other.kernel.w;
-    spec.stride.w = other.stride.w;
-    spec.dilation.w = other.dilation.w;
-    spec.output_padding.w = other.output_padding.w;
-    spec.pads.left = other.pads.left;
-    spec.pads.right = other.pads.right;
-    if (spec.output_size && other.output_size) spec.output_size->w = other.output_size->w;
+    for (const Parameter& row : parameters()) {
+        if (!per_axis(row) || row.id == Field::input) continue;
+        for (const End end : {End::before, End::after}) {
+            std::int64_t* const to = number_of(rows, row, Axis::w, end);
+            const std::int64_t* const from = number_of(columns, row, Axis::w, end);
+            if (to != nullptr && from != nullptr) *to = *from;
+        }
+    }
     return rows;
 }
 
@@ -94,9 +100,9 @@ public:
     std::optional<Answer> other_input() const {
         LayerShape layer = start_;
         for (const Axis axis : axes_) {
-            const std::vector<std::int64_t> values = nearest(layer, Adjustment::length, axis, 1);
+            const std::vector<std::int64_t> values = nearest(layer, Field::input, axis, 1);
             if (values.empty()) return {};
-            layer = turned_to(layer, Adjustment::length, only(axis), values.front());
+            layer = adjusted(layer, Field::input, only(axis), values.front());
         }
         if (!find_faults(layer).empty()) return {};
         return Answer{layer, 0, 0};
@@ -126,9 +132,9 @@ public:
         if (typed) before.spec.pads.top = after.spec.pads.top - 1;  // so that the padding is told in any case
         std::string text;
         for (const Change& change : changes(before, after)) {
-            if (typed && change.name == "padding rule") continue;
+            if (typed && change.field == Field::pad_rule) continue;
             text += (text.empty() ? "" : ", ") + change.name + " " + change.value;
-            if (typed && change.name == "padding")
+            if (typed && change.field == Field::padding)
                 text += fmt::format(" in place of the rule {}", title(start_.spec.pad_rule));
         }
         return text + reason(after);
@@ -148,22 +154,22 @@ private:
         double size = 0;
         if (!reads_own_pads(start_.spec)) {
             // Padding that a rule has chosen, as if it had been typed. PyTorch's layers have one number for both ends.
-            typed = *switched(start_, Adjustment::own_pads, {});
+            typed = *adjusted(start_, {Field::pad_rule, Adjustment::Way::own_numbers}, {});
             size = kSwitch;
             if (!ends_differ(typed, {}) || typed.spec.dialect != Dialect::torch)
-                all.push_back({typed, typed, kPaddingBit, size});
+                all.push_back({typed, typed, bit_of(Field::padding), size});
         }
         if (ends_differ(typed, {})) {
             LayerShape even = typed;
             even.spec.pads.bottom = even.spec.pads.top;
             even.spec.pads.right = even.spec.pads.left;
-            all.push_back({even, typed, kPaddingBit, size});
+            all.push_back({even, typed, bit_of(Field::padding), size});
         }
         if (!is_pooling(start_.spec.op)) return all;
         for (std::size_t i = 0, count = all.size(); i < count; ++i) {
             Ground rounded = all[i];
-            rounded.layer = *switched(rounded.layer, Adjustment::round_up, {});
-            rounded.settings |= kCeilBit;
+            rounded.layer = *adjusted(rounded.layer, {Field::ceil_mode, Adjustment::Way::flip}, {});
+            rounded.settings |= bit_of(Field::ceil_mode);
             all.push_back(rounded);
         }
         return all;
@@ -189,21 +195,23 @@ private:
     std::vector<Candidate> candidates(const Ground& ground, Axis axis) const {
         if (good(ground.layer, axis)) return {{ground.layer, 0}};
         std::vector<Candidate> found;
-        for (const Searched& searched : kSearched)
-            for (const std::int64_t value : nearest(ground.layer, searched.adjustment, axis, kMostOfAKind))
-                found.push_back({turned_to(ground.layer, searched.adjustment, only(axis), value), searched.bit});
-        for (std::size_t i = 0; i < kSearched.size(); ++i)
-            for (std::size_t j = i + 1; j < kSearched.size(); ++j)
-                if (kSearched[i].bit != kSearched[j].bit) add_pairs(ground, kSearched[i], kSearched[j], axis, found);
+        for (const Adjustment& searched : searched_)
+            for (const std::int64_t value : nearest(ground.layer, searched, axis, kMostOfAKind))
+                found.push_back({adjusted(ground.layer, searched, only(axis), value), bit_of(searched.field)});
+        for (std::size_t i = 0; i < searched_.size(); ++i)
+            for (std::size_t j = i + 1; j < searched_.size(); ++j)
+                if (searched_[i].field != searched_[j].field)
+                    add_pairs(ground, searched_[i], searched_[j], axis, found);
         return found;
     }
 
-    std::optional<LayerShape> moved(const LayerShape& layer, Adjustment adjustment, Axis axis, std::int64_t by) const {
+    std::optional<LayerShape> moved(const LayerShape& layer, const Adjustment& adjustment, Axis axis,
+                                    std::int64_t by) const {
         // PyTorch's layers pad both ends of an axis alike.
-        if (adjustment == Adjustment::pad_after && layer.spec.dialect == Dialect::torch) return {};
+        if (adjustment == kPadAfter && layer.spec.dialect == Dialect::torch) return {};
         const auto value = value_of(layer, adjustment, only(axis));
         if (!value || *value + by < least_value(layer, adjustment, only(axis))) return {};
-        return turned_to(layer, adjustment, only(axis), *value + by);
+        return adjusted(layer, adjustment, only(axis), *value + by);
     }
 
     // Reaching the size by an impossible setting is no answer. A fault of the other axis may still be there.
@@ -213,7 +221,7 @@ private:
                                     [axis](const Fault& f) { return axis == Axis::h ? f.rows : f.columns; });
     }
 
-    std::vector<std::int64_t> nearest(const LayerShape& layer, Adjustment adjustment, Axis axis,
+    std::vector<std::int64_t> nearest(const LayerShape& layer, const Adjustment& adjustment, Axis axis,
                                       std::size_t most) const {
         std::vector<std::int64_t> values;
         for (std::int64_t step = 1; step <= kFarthest && values.size() < most; ++step) {
@@ -226,16 +234,16 @@ private:
     }
 
     // Both settings are needed: neither alone would do.
-    void add_pairs(const Ground& ground, const Searched& first, const Searched& second, Axis axis,
+    void add_pairs(const Ground& ground, const Adjustment& first, const Adjustment& second, Axis axis,
                    std::vector<Candidate>& found) const {
         std::size_t count = 0;
         const auto try_pair = [&](std::int64_t a, std::int64_t b) {
-            const auto one = moved(ground.layer, first.adjustment, axis, a);
-            const auto other = moved(ground.layer, second.adjustment, axis, b);
+            const auto one = moved(ground.layer, first, axis, a);
+            const auto other = moved(ground.layer, second, axis, b);
             if (!one || !other || reached(*one, axis) || reached(*other, axis)) return;
-            const auto two = moved(*one, second.adjustment, axis, b);
+            const auto two = moved(*one, second, axis, b);
             if (!two || !good(*two, axis)) return;
-            found.push_back({*two, first.bit | second.bit});
+            found.push_back({*two, bit_of(first.field) | bit_of(second.field)});
             ++count;
         };
         for (std::int64_t both = 2; both <= kPairFarthest && count < kMostOfAKind; ++both) {
@@ -266,6 +274,7 @@ private:
     LayerShape start_;
     Size2 wanted_;
     std::vector<Axis> axes_;  // those that have to change
+    std::vector<Adjustment> searched_ = searched_adjustments();
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Advanced: what a first lesson does without. Opens itself when a document uses any of it.
 #include <array>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -189,8 +190,7 @@ void draw_flip(LayerControls& controls) {
         wanted.spec.flip_kernel = flip;
         controls.propose(wanted, flip ? "flip kernel" : "do not flip kernel");
     }
-    tip("Flips the kernel (rotates it by 180°) before it slides, as in mathematics and MATLAB's conv2. Deep learning "
-        "does not flip it: its “convolution” is cross-correlation (xcorr2). (T)");
+    tip(parameter(Field::flip_kernel).about);
 }
 
 void set_bias(const LayerControls& controls, bool on) {
@@ -240,14 +240,14 @@ void draw_groups_text(const LayerControls& controls) {
     if (!text.empty()) wrapped(text, controls.context.theme.text);
 }
 
-void draw_pool_flag(LayerControls& controls, const char* label, bool ConvSpec::*member, const char* about) {
-    bool on = controls.shape.spec.*member;
-    if (ImGui::Checkbox(label, &on)) {
+void draw_flag(LayerControls& controls, const Parameter& row, bool ConvSpec::*flag) {
+    bool on = controls.shape.spec.*flag;
+    if (ImGui::Checkbox(row.name.data(), &on)) {
         LayerShape wanted = controls.shape;
-        wanted.spec.*member = on;
-        controls.propose(wanted, fmt::format("{} {}", label, on ? "on" : "off"));
+        wanted.spec.*flag = on;
+        controls.propose(wanted, fmt::format("{} {}", row.name, on ? "on" : "off"));
     }
-    tip(about);
+    tip(row.about);
 }
 
 // A divisor of the user's own: a tick takes it up with the size of the window.
@@ -261,7 +261,7 @@ void draw_divisor(LayerControls& controls) {
         if (own) wanted.spec.divisor_override = spec.kernel.h * spec.kernel.w;
         controls.propose(wanted, own ? "divisor_override" : "no divisor_override");
     }
-    tip("What every sum is divided by, whatever its window covers. With 1 the average is a sum.");
+    tip(parameter(Field::divisor_override).about);
     if (spec.divisor_override) {
         ImGui::SameLine();
         const std::string key = fmt::format("{} divisor", controls.layer);
@@ -279,14 +279,12 @@ void draw_divisor(LayerControls& controls) {
 }
 
 void draw_pooling(LayerControls& controls) {
-    draw_pool_flag(
-        controls, "ceil_mode", &ConvSpec::ceil_mode,
-        "Rounds the size up: a last window that is only partly on the padded input counts too, unless it would "
-        "start in the padding at the end.");
-    if (controls.shape.spec.op == Op::max_pool) return;
-    draw_pool_flag(controls, "count_include_pad", &ConvSpec::count_include_pad,
-                   "Padding counts in the divisor, as cells that hold 0. Off: only cells of the input are averaged.");
-    draw_divisor(controls);
+    const Op op = controls.shape.spec.op;
+    for (const Parameter& row : parameters()) {
+        const auto* const flag = std::get_if<bool ConvSpec::*>(&row.slot);
+        if (flag != nullptr && row.operations.contain(op)) draw_flag(controls, row, *flag);
+    }
+    if (parameter(Field::divisor_override).operations.contain(op)) draw_divisor(controls);
 }
 
 }  // namespace
@@ -302,7 +300,7 @@ void draw_advanced(LayerControls& controls) {
         draw_pad_rule(controls);
         draw_sides(controls);
         ImGui::Spacing();
-        draw_small_parameters(controls, ParameterId::batch, ParameterId::in_channels);
+        draw_small_parameters(controls);
         draw_dialect(controls);
         return;
     }
@@ -313,8 +311,7 @@ void draw_advanced(LayerControls& controls) {
     draw_sides(controls);
     draw_anchor(controls);
     ImGui::Spacing();
-    draw_small_parameters(controls, ParameterId::batch, ParameterId::groups);
-    draw_small_parameters(controls, ParameterId::in_channels, ParameterId::out_channels);
+    draw_small_parameters(controls);
     draw_groups_text(controls);
     draw_dialect(controls);
 }

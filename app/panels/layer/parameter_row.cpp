@@ -1,6 +1,7 @@
 // One setting as a row: name, fields, chain, sliders, and what is wrong with it.
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -16,15 +17,15 @@ namespace {
 
 constexpr float kChain = 1.5F;  // width of the chain button, in text heights
 
-std::string key_of(const LayerControls& controls, ParameterId parameter, Axis axis) {
-    return fmt::format("{} {} {}", controls.layer, info(parameter).name, axis == Axis::h ? "h" : "w");
+std::string key_of(const LayerControls& controls, Field field, Axis axis) {
+    return fmt::format("{} {} {}", controls.layer, parameter(field).name, axis == Axis::h ? "h" : "w");
 }
 
 // "0|1" where the two sides of an axis differ.
-std::string shown_value(const LayerControls& controls, ParameterId parameter, Axis axis) {
-    const Size2 value = parameter_value(controls.shape, parameter);
+std::string shown_value(const LayerControls& controls, Field field, Axis axis) {
+    const Size2 value = shown_number(controls.shape, field);
     const std::int64_t own = axis == Axis::h ? value.h : value.w;
-    if (parameter == ParameterId::padding) {
+    if (field == Field::padding) {
         const Pads pads = shown_pads(controls.shape);
         const std::int64_t after = axis == Axis::h ? pads.bottom : pads.right;
         if (after != own) return fmt::format("{}|{}", own, after);
@@ -32,84 +33,85 @@ std::string shown_value(const LayerControls& controls, ParameterId parameter, Ax
     return fmt::format("{}", own);
 }
 
-bool chain_closed(const LayerControls& controls, const Parameter& parameter) {
-    if (!parameter.two_axes) return true;
-    if (controls.context.ui.panels.layer.apart[static_cast<std::size_t>(parameter.id)]) return false;
-    return shown_value(controls, parameter.id, Axis::h) == shown_value(controls, parameter.id, Axis::w);
+bool chain_closed(const LayerControls& controls, const Parameter& row) {
+    if (!per_axis(row)) return true;
+    if (controls.context.ui.panels.layer.apart[static_cast<std::size_t>(row.id)]) return false;
+    return shown_value(controls, row.id, Axis::h) == shown_value(controls, row.id, Axis::w);
 }
 
-// The parameter that a problem is about: of several that share a field (sizes, N and C of the input) the one that was
-// changed.
+// The row that a problem is shown in: of several that share a field (sizes, N and C of the input) the one that was changed,
+// the field's own before the others. Null where the field has no row.
 const Parameter* culprit(const LayerControls& controls, const Problem& problem) {
     const LayerShape before = layer_shape(controls.document_layer());
+    const auto changed = [&](const Parameter& row) {
+        return shown_number(before, row.id) != shown_number(controls.shape, row.id);
+    };
     const Parameter* found = nullptr;
-    for (const Parameter& parameter : parameters()) {
-        if (parameter.field != problem.field) continue;
-        if (parameter_value(before, parameter.id) != parameter_value(controls.shape, parameter.id)) return &parameter;
-        if (found == nullptr) found = &parameter;
+    const Parameter* own = nullptr;
+    for (const Parameter& row : parameters()) {
+        if (row.blamed != problem.field || row.place == 0) continue;
+        if (row.id == problem.field) own = &row;
+        if (changed(row) && (found == nullptr || row.id == problem.field)) found = &row;
     }
-    return found;
+    return found != nullptr ? found : own;
 }
 
-bool has_problem(const LayerControls& controls, const Parameter& parameter, Axis axis) {
+bool has_problem(const LayerControls& controls, const Parameter& row, Axis axis) {
     return std::ranges::any_of(controls.problems, [&](const Problem& problem) {
-        return culprit(controls, problem) == &parameter && (!problem.axis || *problem.axis == axis);
+        return culprit(controls, problem) == &row && (!problem.axis || *problem.axis == axis);
     });
 }
 
-void set(const LayerControls& controls, ParameterId parameter, std::optional<Axis> axis, std::int64_t value,
-         std::string merge) {
+void set(const LayerControls& controls, Field field, std::optional<Axis> axis, std::int64_t value, std::string merge) {
     LayerShape wanted = controls.shape;
-    set_parameter(wanted, parameter, axis, value);
-    std::string label = parameter_text(wanted, parameter);
+    set_number(wanted, field, axis, value);
+    std::string label = parameter_text(wanted, field);
     controls.propose(wanted, std::move(label), std::move(merge));
 }
 
-void draw_field(const LayerControls& controls, const Parameter& parameter, Axis axis, bool closed, float width) {
-    const Size2 value = parameter_value(controls.shape, parameter.id);
+void draw_field(const LayerControls& controls, const Parameter& row, Axis axis, bool closed, float width) {
+    const Size2 value = shown_number(controls.shape, row.id);
     const std::optional<Axis> along = closed ? std::nullopt : std::optional(axis);
-    const auto typed =
-        whole_field(controls.context, axis == Axis::h ? "##h" : "##w", key_of(controls, parameter.id, axis),
-                    axis == Axis::h ? value.h : value.w, shown_value(controls, parameter.id, axis),
-                    {width, has_problem(controls, parameter, axis)});
+    const auto typed = whole_field(controls.context, axis == Axis::h ? "##h" : "##w", key_of(controls, row.id, axis),
+                                   axis == Axis::h ? value.h : value.w, shown_value(controls, row.id, axis),
+                                   {width, has_problem(controls, row, axis)});
     if (!typed) return;
-    set(controls, parameter.id, along, *typed, {});
+    set(controls, row.id, along, *typed, {});
     controls.context.ui.seal = true;
 }
 
-void draw_chain(const LayerControls& controls, const Parameter& parameter, bool closed) {
+void draw_chain(const LayerControls& controls, const Parameter& row, bool closed) {
     const PanelContext& context = controls.context;
-    const Colour hue = context.theme.role(parameter.role);
+    const Colour hue = context.theme.role(row.role);
     if (!chain_button(context, "##chain", closed, hue, std::round(context.text_size * kChain))) return;
-    bool& apart = context.ui.panels.layer.apart[static_cast<std::size_t>(parameter.id)];
+    bool& apart = context.ui.panels.layer.apart[static_cast<std::size_t>(row.id)];
     apart = closed;
     if (closed) return;
-    const Size2 value = parameter_value(controls.shape, parameter.id);
-    set(controls, parameter.id, std::nullopt, value.h, {});
+    const Size2 value = shown_number(controls.shape, row.id);
+    set(controls, row.id, std::nullopt, value.h, {});
 }
 
-void draw_slider(const LayerControls& controls, const Parameter& parameter, std::optional<Axis> axis, float width) {
+void draw_slider(const LayerControls& controls, const Parameter& row, std::optional<Axis> axis, float width) {
     PanelContext& context = controls.context;
     const bool second = axis == Axis::w;
-    const std::size_t at = static_cast<std::size_t>(parameter.id) * 2 + (second ? 1 : 0);
+    const std::size_t at = static_cast<std::size_t>(row.id) * 2 + (second ? 1 : 0);
     const auto& values =
-        context.ui.panels.layer.possible[at].update(controls.shape, parameter.id, axis, ImGui::IsAnyItemActive());
-    const Size2 value = parameter_value(controls.shape, parameter.id);
+        context.ui.panels.layer.possible[at].update(controls.shape, row.id, axis, ImGui::IsAnyItemActive());
+    const Size2 value = shown_number(controls.shape, row.id);
     const char* label = !axis ? "##slide" : second ? "##slide w" : "##slide h";
     const auto chosen =
-        value_slider(context, label, values, second ? value.w : value.h, context.theme.role(parameter.role), width);
-    if (chosen)
-        set(controls, parameter.id, axis, *chosen, fmt::format("{} {} {}", controls.layer, parameter.name, label));
+        value_slider(context, label, values, second ? value.w : value.h, context.theme.role(row.role), width);
+    if (chosen) set(controls, row.id, axis, *chosen, fmt::format("{} {} {}", controls.layer, row.name, label));
 }
 
-void draw_sliders(const LayerControls& controls, const Parameter& parameter, bool closed) {
+void draw_sliders(const LayerControls& controls, const Parameter& row, bool closed) {
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const float width = ImGui::GetContentRegionAvail().x;
-    if (closed) return draw_slider(controls, parameter, std::nullopt, width);
+    if (closed) return draw_slider(controls, row, std::nullopt, width);
     const float half = std::floor((width - gap) / 2);
-    draw_slider(controls, parameter, Axis::h, half);
+    draw_slider(controls, row, Axis::h, half);
     ImGui::SameLine();
-    draw_slider(controls, parameter, Axis::w, half);
+    draw_slider(controls, row, Axis::w, half);
 }
 
 struct Columns {
@@ -130,9 +132,9 @@ Columns columns(const PanelContext& context) {
 }
 
 // What was typed and is no number: the reason, and the numbers that may have been meant.
-void draw_refused(const LayerControls& controls, const Parameter& parameter, Axis axis, bool closed) {
+void draw_refused(const LayerControls& controls, const Parameter& row, Axis axis, bool closed) {
     PanelContext& context = controls.context;
-    const std::string key = key_of(controls, parameter.id, axis);
+    const std::string key = key_of(controls, row.id, axis);
     const TypedText* refused = refused_text(context.ui, key);
     if (refused == nullptr) return;
     const TypedText copy = *refused;
@@ -146,28 +148,28 @@ void draw_refused(const LayerControls& controls, const Parameter& parameter, Axi
     };
     for (const std::int64_t value : copy.near) {
         LayerShape wanted = controls.shape;
-        set_parameter(wanted, parameter.id, along, value);
+        set_number(wanted, row.id, along, value);
         if (!validate(wanted).empty()) continue;
-        if (button(fmt::format("Set {} to {}", parameter.name, value))) {
+        if (button(fmt::format("Set {} to {}", row.name, value))) {
             forget_text(context.ui, key);
-            set(controls, parameter.id, along, value, {});
+            set(controls, row.id, along, value, {});
         }
     }
-    if (button(fmt::format("Keep {}", shown_value(controls, parameter.id, axis)))) forget_text(context.ui, key);
+    if (button(fmt::format("Keep {}", shown_value(controls, row.id, axis)))) forget_text(context.ui, key);
 }
 
 // The way back, for a field whose draft is impossible: the value that the picture still shows.
 std::optional<Fix> way_back(const LayerControls& controls, const Problem& problem) {
-    const Parameter* parameter = culprit(controls, problem);
-    if (parameter == nullptr) return std::nullopt;
+    const Parameter* row = culprit(controls, problem);
+    if (row == nullptr) return std::nullopt;
     const LayerShape before = layer_shape(controls.document_layer());
     LayerShape wanted = controls.shape;
-    const Size2 value = parameter_value(before, parameter->id);
-    set_parameter(wanted, parameter->id, Axis::h, value.h);
-    set_parameter(wanted, parameter->id, Axis::w, value.w);
+    const Size2 value = shown_number(before, row->id);
+    set_number(wanted, row->id, Axis::h, value.h);
+    set_number(wanted, row->id, Axis::w, value.w);
     const bool offered = std::ranges::any_of(problem.fixes, [&](const Fix& fix) { return fix.after == wanted; });
     if (offered || wanted == controls.shape || !validate(wanted).empty()) return std::nullopt;
-    return Fix{fmt::format("back to {}", parameter_text(before, parameter->id)), wanted};
+    return Fix{fmt::format("back to {}", parameter_text(before, row->id)), wanted};
 }
 
 void draw_problem(const LayerControls& controls, const Problem& problem, int index) {
@@ -185,11 +187,11 @@ void draw_problem(const LayerControls& controls, const Problem& problem, int ind
 }
 
 // What is wrong with a setting: text that is no number, then what validation says.
-void draw_trouble(LayerControls& controls, const Parameter& parameter, bool closed) {
-    draw_refused(controls, parameter, Axis::h, closed);
-    if (parameter.two_axes) draw_refused(controls, parameter, Axis::w, closed);
+void draw_trouble(LayerControls& controls, const Parameter& row, bool closed) {
+    draw_refused(controls, row, Axis::h, closed);
+    if (per_axis(row)) draw_refused(controls, row, Axis::w, closed);
     const LayerControls& all = controls;
-    draw_problems(controls, [&](const Problem& problem) { return culprit(all, problem) == &parameter; });
+    draw_problems(controls, [&](const Problem& problem) { return culprit(all, problem) == &row; });
 }
 
 }  // namespace
@@ -211,64 +213,74 @@ void draw_problems(LayerControls& controls, Field field) {
 namespace {
 
 // Of a 1-D layer the columns alone; its height comes back with the input's.
-void draw_width_parameter(LayerControls& controls, const Parameter& parameter) {
+void draw_width_parameter(LayerControls& controls, const Parameter& row) {
     const PanelContext& context = controls.context;
     const Columns c = columns(context);
     const float left = ImGui::GetCursorPosX();
-    hue_label(context, parameter.label, context.theme.role(parameter.role), parameter.about);
+    hue_label(context, row.label, context.theme.role(row.role), row.about);
     ImGui::SameLine(left + c.first + c.field + c.chain + 2 * c.gap);
-    draw_field(controls, parameter, Axis::w, false, c.field);
-    draw_slider(controls, parameter, Axis::w, ImGui::GetContentRegionAvail().x);
-    draw_trouble(controls, parameter, false);
+    draw_field(controls, row, Axis::w, false, c.field);
+    draw_slider(controls, row, Axis::w, ImGui::GetContentRegionAvail().x);
+    draw_trouble(controls, row, false);
 }
 
 }  // namespace
 
-void draw_parameter(LayerControls& controls, ParameterId which) {
+std::vector<const Parameter*> rows_of(Op op, bool axes) {
+    std::vector<const Parameter*> rows;
+    for (const Parameter& row : parameters())
+        if (row.place > 0 && row.operations.contain(op) && per_axis(row) == axes) rows.push_back(&row);
+    std::ranges::sort(rows, {}, &Parameter::place);
+    return rows;
+}
+
+void draw_parameter(LayerControls& controls, const Parameter& row) {
     PanelContext& context = controls.context;
-    const Parameter& parameter = info(which);
-    ImGui::PushID(parameter.name);
-    if (which != ParameterId::input && one_row(controls.shape)) {
-        draw_width_parameter(controls, parameter);
+    ImGui::PushID(row.name.data());
+    if (row.id != Field::input && one_row(controls.shape)) {
+        draw_width_parameter(controls, row);
         ImGui::PopID();
         return;
     }
-    const bool closed = chain_closed(controls, parameter);
+    const bool closed = chain_closed(controls, row);
     const Columns c = columns(context);
     const float left = ImGui::GetCursorPosX();
-    hue_label(context, parameter.label, context.theme.role(parameter.role), parameter.about);
+    hue_label(context, row.label, context.theme.role(row.role), row.about);
     ImGui::SameLine(left + c.first);
-    draw_field(controls, parameter, Axis::h, closed, c.field);
+    draw_field(controls, row, Axis::h, closed, c.field);
     ImGui::SameLine(0, c.gap);
-    draw_chain(controls, parameter, closed);
+    draw_chain(controls, row, closed);
     ImGui::SameLine(0, c.gap);
-    draw_field(controls, parameter, Axis::w, closed, c.field);
-    draw_sliders(controls, parameter, closed);
-    draw_trouble(controls, parameter, closed);
+    draw_field(controls, row, Axis::w, closed, c.field);
+    draw_sliders(controls, row, closed);
+    draw_trouble(controls, row, closed);
     ImGui::PopID();
 }
 
-void draw_small_parameters(LayerControls& controls, ParameterId first, ParameterId second) {
+void draw_small_parameters(LayerControls& controls) {
     const PanelContext& context = controls.context;
     const float gap = context.text_size, width = std::floor((ImGui::GetContentRegionAvail().x - gap) / 2);
     const float left = ImGui::GetCursorPosX();
-    for (const ParameterId which : {first, second}) {
-        const Parameter& parameter = info(which);
-        if (which == second) ImGui::SameLine(left + width + gap);
-        ImGui::PushID(parameter.name);
-        ImGui::BeginGroup();
-        const float field = std::round(context.text_size * 3);
-        hue_label(context, parameter.label, context.theme.role(parameter.role), parameter.about);
-        ImGui::SameLine(width - field);  // counted from the group's left
-        draw_field(controls, parameter, Axis::h, true, field);
-        draw_slider(controls, parameter, std::nullopt, width);
-        ImGui::EndGroup();
-        ImGui::PopID();
-    }
-    for (const ParameterId which : {first, second}) {
-        ImGui::PushID(info(which).name);
-        draw_trouble(controls, info(which), true);
-        ImGui::PopID();
+    const std::vector<const Parameter*> rows = rows_of(controls.shape.spec.op, false);
+    for (std::size_t first = 0; first < rows.size(); first += 2) {
+        const auto pair = std::span(rows).subspan(first, std::min<std::size_t>(2, rows.size() - first));
+        for (const Parameter* const row : pair) {
+            if (row != pair.front()) ImGui::SameLine(left + width + gap);
+            ImGui::PushID(row->name.data());
+            ImGui::BeginGroup();
+            const float field = std::round(context.text_size * 3);
+            hue_label(context, row->label, context.theme.role(row->role), row->about);
+            ImGui::SameLine(width - field);  // counted from the group's left
+            draw_field(controls, *row, Axis::h, true, field);
+            draw_slider(controls, *row, std::nullopt, width);
+            ImGui::EndGroup();
+            ImGui::PopID();
+        }
+        for (const Parameter* const row : pair) {
+            ImGui::PushID(row->name.data());
+            draw_trouble(controls, *row, true);
+            ImGui::PopID();
+        }
     }
 }
 

@@ -122,10 +122,7 @@ void parameters_panel(PanelContext& context) {
     const bool transposed = controls.shape.spec.op == Op::conv_transpose;
     if (transposed) draw_reading(context);
     draw_axes_heading(context, one_row(controls.shape));
-    for (const ParameterId parameter :
-         {ParameterId::input, ParameterId::kernel, ParameterId::stride, ParameterId::padding, ParameterId::dilation})
-        draw_parameter(controls, parameter);
-    if (transposed) draw_parameter(controls, ParameterId::output_padding);
+    for (const Parameter* const row : rows_of(controls.shape.spec.op, true)) draw_parameter(controls, *row);
     draw_fill(controls);
     ImGui::Spacing();
     draw_advanced(controls);

@@ -22,10 +22,13 @@ struct LayerControls {
     }
 };
 
+// The rows of the table that the panel shows of an operation, in the panel's order: those with a number for each axis, or
+// those with one number.
+std::vector<const Parameter*> rows_of(Op op, bool axes);
 // One setting: name, a field per axis, the chain between them, slider; below them what is wrong with it.
-void draw_parameter(LayerControls& controls, ParameterId which);
-// Two settings of one number each, side by side.
-void draw_small_parameters(LayerControls& controls, ParameterId first, ParameterId second);
+void draw_parameter(LayerControls& controls, const Parameter& row);
+// The settings of one number each, two side by side.
+void draw_small_parameters(LayerControls& controls);
 // H and W above the fields. Of a `flat` layer it says that it is 1-D.
 void draw_axes_heading(const PanelContext& context, bool flat);
 

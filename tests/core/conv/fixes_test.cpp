@@ -7,6 +7,7 @@
 #include <random>
 
 #include "core/conv/adjustments.h"
+#include "core/conv/changes.h"
 #include "core/conv/names.h"
 #include "core/conv/rules.h"
 #include "core/conv/shape.h"
@@ -124,24 +125,31 @@ struct Turned {
 };
 
 std::vector<Turned> turned(const LayerShape& before, const LayerShape& after) {
-    constexpr std::array kNumbers{Adjustment::batch,        Adjustment::channels_and_weight,
-                                  Adjustment::length,       Adjustment::kernel,
-                                  Adjustment::stride,       Adjustment::dilation,
-                                  Adjustment::padding,      Adjustment::pad_before,
-                                  Adjustment::pad_after,    Adjustment::output_padding,
-                                  Adjustment::output_size,  Adjustment::groups,
-                                  Adjustment::out_channels, Adjustment::anchor};
+    using Way = Adjustment::Way;
+    const auto numbers = std::to_array<Adjustment>({Field::batch,
+                                                    Field::in_channels,
+                                                    Field::input,
+                                                    Field::kernel,
+                                                    Field::stride,
+                                                    Field::dilation,
+                                                    Field::padding,
+                                                    {Field::padding, Way::before},
+                                                    {Field::padding, Way::after},
+                                                    Field::output_padding,
+                                                    Field::output_size,
+                                                    Field::groups,
+                                                    Field::out_channels,
+                                                    Field::anchor});
     constexpr Axes kRows{true, false};
     constexpr Axes kColumns{false, true};
     std::vector<Turned> all;
-    const auto note = [&](Adjustment adjustment, Axes axes) {
+    const auto note = [&](const Adjustment& adjustment, Axes axes) {
         const auto from = value_of(before, adjustment, axes);
         const auto to = value_of(after, adjustment, axes);
-        const bool one_end = adjustment == Adjustment::pad_before || adjustment == Adjustment::pad_after;
-        if (one_end && !ends_differ(before, axes)) return;  // they are turned together
+        if (adjustment.one_end() && !ends_differ(before, axes)) return;  // they are turned together
         if (from && to && *from != *to) all.push_back({adjustment, axes, *from, *to});
     };
-    for (const Adjustment adjustment : kNumbers) {
+    for (const Adjustment& adjustment : numbers) {
         const auto alike = [&](const LayerShape& l) {
             return value_of(l, adjustment, kRows) == value_of(l, adjustment, kColumns);
         };
@@ -191,7 +199,7 @@ TEST(Fixes, NoSmallerChangeOfANumberWorks) {
                 for (const Turned& t : turned(layer, fix.after)) {
                     const std::int64_t moved = std::abs(t.to - t.from);
                     for (std::int64_t v = t.from - moved + 1; v < t.from + moved; ++v) {
-                        const LayerShape nearer = turned_to(fix.after, t.adjustment, t.axes, v);
+                        const LayerShape nearer = adjusted(fix.after, t.adjustment, t.axes, v);
                         EXPECT_FALSE(find_faults(nearer).empty())
                             << problem.message << ": " << fix.text << " (" << v << ")";
                     }

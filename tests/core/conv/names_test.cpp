@@ -102,6 +102,8 @@ TEST(Names, AreSpelledAsTheProgramsSpellTheirRules) {
                              {ErrorKind::not_supported, "not_supported"},
                              {ErrorKind::too_large, "too_large"}});
     expect_words<Field>({{Field::op, "op"},
+                         {Field::batch, "batch"},
+                         {Field::in_channels, "in_channels"},
                          {Field::input, "input"},
                          {Field::kernel, "kernel"},
                          {Field::stride, "stride"},
@@ -111,12 +113,17 @@ TEST(Names, AreSpelledAsTheProgramsSpellTheirRules) {
                          {Field::output_size, "output_size"},
                          {Field::pad_rule, "pad_rule"},
                          {Field::pad_mode, "pad_mode"},
+                         {Field::pad_value, "pad_value"},
                          {Field::anchor, "anchor"},
                          {Field::groups, "groups"},
                          {Field::out_channels, "out_channels"},
                          {Field::weight, "weight"},
                          {Field::bias, "bias"},
-                         {Field::divisor_override, "divisor_override"}});
+                         {Field::flip_kernel, "flip"},
+                         {Field::ceil_mode, "ceil_mode"},
+                         {Field::count_include_pad, "count_include_pad"},
+                         {Field::divisor_override, "divisor_override"},
+                         {Field::dialect, "dialect"}});
 }
 
 TEST(Names, ThatDoNotExistAreNothing) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/conv/adjustments.h"
+#include "core/conv/changes.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "tests/core/conv/square_layer.h"
@@ -172,15 +173,15 @@ TEST(SettingsForSize, MissesNoSmallerChange) {
         double offered = 1e9;
         for (const SizeAnswer& answer : settings_for_size(spec, input, {wanted, wanted}))
             if (answer.input == input) offered = std::min(offered, size_of_change(start, {answer.spec, input, {}, {}}));
-        constexpr std::array kAdjustments{Adjustment::kernel, Adjustment::stride, Adjustment::dilation,
-                                          Adjustment::padding, Adjustment::output_padding};
-        for (const Adjustment a : kAdjustments) {
-            for (const Adjustment b : kAdjustments) {
+        constexpr std::array kAdjustments{Field::kernel, Field::stride, Field::dilation, Field::padding,
+                                          Field::output_padding};
+        for (const Field a : kAdjustments) {
+            for (const Field b : kAdjustments) {
                 for (std::int64_t by_a = -2; by_a <= 2; ++by_a) {
                     for (std::int64_t by_b = -2; by_b <= 2; ++by_b) {
                         const auto va = value_of(start, a, {}), vb = value_of(start, b, {});
                         if (!va || !vb || a == b) continue;
-                        const LayerShape changed = turned_to(turned_to(start, a, {}, *va + by_a), b, {}, *vb + by_b);
+                        const LayerShape changed = adjusted(adjusted(start, a, {}, *va + by_a), b, {}, *vb + by_b);
                         const Pads& pads = changed.spec.pads;
                         if (pads.top < 0 || !validate(changed).empty()) continue;
                         if (output_shape(changed.spec, input).plane() != Size2{wanted, wanted}) continue;
