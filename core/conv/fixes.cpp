@@ -332,10 +332,12 @@ LayerShape drawn_back(const LayerShape& original, LayerShape fixed) {
     return fixed;
 }
 
-// Always possible.
+// Always possible. What no rule can refuse stays.
 LayerShape started_over(const LayerShape& layer) {
     LayerShape fresh;
     fresh.spec.op = layer.spec.op;
+    fresh.spec.flip_kernel = layer.spec.flip_kernel;
+    fresh.spec.pad_value = layer.spec.pad_value;
     fresh.spec.dialect = layer.spec.dialect;
     if (layer.weight) fresh.weight = weight_shape(fresh.spec, fresh.input.c);
     if (layer.bias_length) fresh.bias_length = fresh.spec.out_channels;

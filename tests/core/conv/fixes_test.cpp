@@ -181,6 +181,21 @@ TEST(Fixes, EveryRefusalOfASmallLayerHasSomeThatValidateCleanTheSmallestChangeFi
     });
 }
 
+// A fix once took the flip of the kernel off, and did not say so.
+TEST(Fixes, LeaveWhatNoRuleRefuses) {
+    for_each_setting(kSettings, small_layer, [](const LayerShape& drawn) {
+        LayerShape layer = drawn;
+        layer.spec.pad_value = 0.5;
+        for (const Problem& problem : validate(layer)) {
+            for (const Fix& fix : problem.fixes) {
+                EXPECT_EQ(fix.after.spec.flip_kernel, layer.spec.flip_kernel) << fix.text;
+                EXPECT_EQ(fix.after.spec.pad_value, layer.spec.pad_value) << fix.text;
+                EXPECT_EQ(fix.after.spec.dialect, layer.spec.dialect) << fix.text;
+            }
+        }
+    });
+}
+
 TEST(Fixes, EveryRefusalOfAWildLayerHasSomeThatValidateClean) {
     for_each_setting(kWildSettings, wild_layer, [](const LayerShape& layer) {
         for (const Problem& problem : validate(layer)) {
