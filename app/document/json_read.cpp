@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <type_traits>
 #include <utility>
 
 #include "app/document/blob_file.h"
@@ -11,6 +12,7 @@
 #include "app/document/file.h"
 #include "app/document/json_reader.h"
 #include "app/document/titles.h"
+#include "core/conv/parameters.h"
 #include "core/conv/validate.h"
 #include "core/io/error.h"
 
@@ -31,15 +33,30 @@ struct Reader {
     std::int64_t cells = 0;                    // of the tensors so far
 };
 
-Pads read_pads(const JsonValue& place) {
+// The value of a setting, each type in its own way.
+void read_value(const JsonValue& place, Size2& to) { to = pair_in(place); }
+void read_value(const JsonValue& place, std::int64_t& to) { to = whole_in(place, -kExactWhole, kExactWhole); }
+void read_value(const JsonValue& place, bool& to) { to = place.flag(); }
+void read_value(const JsonValue& place, double& to) { to = exact_in(place); }
+void read_value(const JsonValue& place, Pads& to) {
     if (!place.json().is_array() || place.json().size() == 2) {
         const Size2 pads = pair_in(place);
-        return {pads.h, pads.h, pads.w, pads.w};
+        to = {pads.h, pads.h, pads.w, pads.w};
+        return;
     }
     const std::vector<JsonValue> sides = list_in(place);
     if (sides.size() != 4) place.fail("must be one number, two or four (top, bottom, left, right)");
     const auto side = [&sides](std::size_t i) { return whole_in(sides[i], -kExactWhole, kExactWhole); };
-    return {side(0), side(1), side(2), side(3)};
+    to = {side(0), side(1), side(2), side(3)};
+}
+template <typename Enum>
+requires std::is_enum_v<Enum>
+void read_value(const JsonValue& place, Enum& to) { to = word_in<Enum>(place); }
+template <typename Value>
+void read_value(const JsonValue& place, std::optional<Value>& to) {
+    Value value{};
+    read_value(place, value);
+    to = value;
 }
 
 // What a spec's JSON leaves unsaid; the weight's shape then says it.
@@ -60,37 +77,12 @@ std::vector<JsonValue> few_in(const JsonValue& place) {
 ConvSpec read_spec(const JsonValue& place, Unsaid& unsaid, Reader& reader) {
     ConvSpec spec;
     JsonObject object(place);
-    const auto pair = [&object](std::string_view key, Size2& to) {
-        if (const auto at = object.find(key)) to = pair_in(*at);
-    };
-    const auto word = [&object](std::string_view key, auto& to) {
-        using Enum = std::remove_reference_t<decltype(to)>;
-        if (const auto at = object.find(key)) to = word_in<Enum>(*at);
-    };
-    const auto flag = [&object](std::string_view key, bool& to) {
-        if (const auto at = object.find(key)) to = at->flag();
-    };
-    unsaid = {!object.find("kernel"), !object.find("out_channels")};
-    word("op", spec.op);
-    pair("kernel", spec.kernel);
-    pair("stride", spec.stride);
-    pair("dilation", spec.dilation);
-    pair("output_padding", spec.output_padding);
-    if (const auto at = object.find("pads")) spec.pads = read_pads(*at);
-    word("pad_rule", spec.pad_rule);
-    word("pad_mode", spec.pad_mode);
-    if (const auto at = object.find("pad_value")) spec.pad_value = exact_in(*at);
-    if (const auto at = object.find("output_size")) spec.output_size = pair_in(*at);
-    if (const auto at = object.find("anchor")) spec.anchor = pair_in(*at);
-    if (const auto at = object.find("groups")) spec.groups = whole_in(*at, -kExactWhole, kExactWhole);
-    if (const auto at = object.find("out_channels")) spec.out_channels = whole_in(*at, -kExactWhole, kExactWhole);
-    flag("flip_kernel", spec.flip_kernel);
-    flag("ceil_mode", spec.ceil_mode);
-    flag("count_include_pad", spec.count_include_pad);
-    if (const auto at = object.find("divisor_override")) {
-        spec.divisor_override = whole_in(*at, -kExactWhole, kExactWhole);
+    unsaid = {!object.find(parameter(Field::kernel).key), !object.find(parameter(Field::out_channels).key)};
+    for (const Parameter& parameter : parameters()) {
+        with_setting(spec, parameter, [&](auto& value) {
+            if (const auto at = object.find(parameter.key)) read_value(*at, value);
+        });
     }
-    word("dialect", spec.dialect);
     object.warn_unknown(reader.warnings);
     return spec;
 }

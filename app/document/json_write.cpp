@@ -1,10 +1,12 @@
 // Documents into JSON. Every key is written, so that a file shows all there is to set.
 #include <functional>
+#include <type_traits>
 
 #include "app/document/blob_file.h"
 #include "app/document/blob_text.h"
 #include "app/document/exact_json.h"
 #include "app/document/file.h"
+#include "core/conv/parameters.h"
 
 namespace convlens {
 
@@ -14,31 +16,24 @@ using nlohmann::json;
 
 constexpr std::int64_t kInlineNumbers = 4096;
 
-json pair_json(const Size2& pair) { return {pair.h, pair.w}; }
-
-json optional_json(const std::optional<Size2>& pair) { return pair ? pair_json(*pair) : json(); }
+json value_json(const Size2& pair) { return {pair.h, pair.w}; }
+json value_json(const Pads& pads) { return {pads.top, pads.bottom, pads.left, pads.right}; }
+json value_json(std::int64_t value) { return value; }
+json value_json(bool value) { return value; }
+json value_json(double value) { return exact_json(value); }
+template <typename Enum>
+requires std::is_enum_v<Enum> json value_json(Enum value) { return name(value); }
+template <typename Value>
+json value_json(const std::optional<Value>& value) {
+    return value ? value_json(*value) : json();
+}
 
 json spec_json(const ConvSpec& spec) {
-    return {
-        {"op", name(spec.op)},
-        {"kernel", pair_json(spec.kernel)},
-        {"stride", pair_json(spec.stride)},
-        {"dilation", pair_json(spec.dilation)},
-        {"output_padding", pair_json(spec.output_padding)},
-        {"pads", {spec.pads.top, spec.pads.bottom, spec.pads.left, spec.pads.right}},
-        {"pad_rule", name(spec.pad_rule)},
-        {"pad_mode", name(spec.pad_mode)},
-        {"pad_value", exact_json(spec.pad_value)},
-        {"output_size", optional_json(spec.output_size)},
-        {"anchor", optional_json(spec.anchor)},
-        {"groups", spec.groups},
-        {"out_channels", spec.out_channels},
-        {"flip_kernel", spec.flip_kernel},
-        {"ceil_mode", spec.ceil_mode},
-        {"count_include_pad", spec.count_include_pad},
-        {"divisor_override", spec.divisor_override ? json(*spec.divisor_override) : json()},
-        {"dialect", name(spec.dialect)},
-    };
+    json result = json::object();
+    for (const Parameter& parameter : parameters())
+        with_setting(spec, parameter,
+                     [&](const auto& value) { result[std::string(parameter.key)] = value_json(value); });
+    return result;
 }
 
 // Where the numbers go of tensors that are only named.

@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include "core/conv/changes.h"
 #include "core/conv/possible_values.h"
 #include "core/conv/validate.h"
 
@@ -24,6 +30,116 @@ TEST(Parameters, GiveBackWhatTheyWereSetTo) {
         set_number(shape, row.id, Axis::w, 1);
         EXPECT_EQ(shown_number(shape, row.id), per_axis(row) ? (Size2{2, 1}) : (Size2{1, 1})) << row.name;
     }
+}
+
+// Another value than the setting has, of whatever type.
+struct Another {
+    template <typename Value>
+    void operator()(Value& value) const {
+        if constexpr (std::is_enum_v<Value>)
+            value = static_cast<Value>(static_cast<int>(value) + 1);
+        else if constexpr (std::is_same_v<Value, bool>)
+            value = !value;
+        else if constexpr (std::is_same_v<Value, Size2>)
+            value.w += 1;
+        else if constexpr (std::is_same_v<Value, Pads>)
+            value.right += 1;
+        else
+            value = 7;
+    }
+    template <typename Value>
+    void operator()(std::optional<Value>& value) const {
+        value = Value{};
+    }
+};
+
+LayerShape with_another(Field field) {
+    LayerShape layer = five_by_five();
+    with_setting(layer.spec, parameter(field), Another{});
+    if (std::holds_alternative<InputPart>(parameter(field).slot)) set_number(layer, field, {}, 7);
+    return layer;
+}
+
+TEST(Parameters, AreToldApartByAllThatNamesThem) {
+    std::set<std::string_view> names, words, keys, case_keys;
+    std::set<int> places, orders;
+    for (const Parameter& row : parameters()) {
+        EXPECT_EQ(&parameter(row.id), &row) << row.name;
+        EXPECT_TRUE(names.insert(row.name).second) << row.name;
+        EXPECT_TRUE(words.insert(row.word).second) << row.word;
+        if (!row.key.empty()) {
+            EXPECT_TRUE(keys.insert(row.key).second) << row.key;
+        }
+        if (!row.case_key.empty()) {
+            EXPECT_TRUE(case_keys.insert(row.case_key).second) << row.case_key;
+        }
+        if (row.place > 0) {
+            EXPECT_TRUE(places.insert(row.place).second) << row.name;
+        }
+        if (row.search_order > 0) {
+            EXPECT_TRUE(orders.insert(row.search_order).second) << row.name;
+        }
+        EXPECT_EQ(row.place > 0, row.usual > 0) << row.name << ": a row of the panel has a slider";
+        EXPECT_TRUE(row.place == 0 || is_number(row)) << row.name << ": a slider sets numbers";
+        EXPECT_TRUE(row.search_order == 0 || per_axis(row)) << row.name << ": each axis is searched by itself";
+        EXPECT_EQ(row.key.empty(), std::holds_alternative<InputPart>(row.slot))
+            << row.name << ": documents keep all but the input's shape";
+    }
+}
+
+TEST(Parameters, AreAllOfAConvSpec) {
+    // Each row changes the spec, and no two change it in the same way: 18 rows for the 18 members.
+    std::size_t kept = 0;
+    for (const Parameter& row : parameters()) {
+        if (std::holds_alternative<InputPart>(row.slot)) continue;
+        ++kept;
+        EXPECT_NE(with_another(row.id).spec, five_by_five().spec) << row.name;
+        for (const Parameter& other : parameters()) {
+            if (&other == &row) continue;
+            EXPECT_NE(with_another(row.id), with_another(other.id)) << row.name << other.name;
+        }
+    }
+    EXPECT_EQ(kept, 18U);
+}
+
+TEST(Changes, TellTheOneSettingThatDiffers) {
+    for (const Parameter& row : parameters()) {
+        const LayerShape layer = with_another(row.id);
+        const std::vector<Change> told = changes(five_by_five(), layer);
+        ASSERT_EQ(told.size(), 1U) << row.name;
+        EXPECT_EQ(told[0].field, row.id);
+        EXPECT_EQ(told[0].name, row.name);
+        EXPECT_EQ(told[0].value, value_text(layer, row.id));
+        EXPECT_GT(size_of_change(five_by_five(), layer), 0) << row.name;
+        EXPECT_TRUE(changes(layer, layer).empty());
+    }
+}
+
+TEST(Changes, AreToldInTheOrderOfFieldTheWeightLast) {
+    LayerShape layer = with_another(Field::dialect);
+    with_setting(layer.spec, parameter(Field::groups), Another{});
+    with_setting(layer.spec, parameter(Field::op), Another{});
+    layer.weight = Shape4{1, 1, 3, 3};
+    std::vector<Field> fields;
+    for (const Change& change : changes(five_by_five(), layer)) fields.push_back(change.field);
+    EXPECT_EQ(fields, (std::vector<Field>{Field::op, Field::groups, Field::dialect, Field::weight}));
+}
+
+TEST(Parameters, TellTheirValueAsFixesDo) {
+    LayerShape layer = five_by_five();
+    layer.spec.stride = {1, 2};
+    layer.spec.pads = {-1, 2, 0, 0};
+    layer.spec.ceil_mode = true;
+    EXPECT_EQ(value_text(layer, Field::kernel), "3");
+    EXPECT_EQ(value_text(layer, Field::stride), "1×2");
+    EXPECT_EQ(value_text(layer, Field::input), "5×5") << "in full even where both are alike";
+    EXPECT_EQ(value_text(layer, Field::padding), "top −1, bottom 2, left 0, right 0");
+    EXPECT_EQ(value_text(layer, Field::ceil_mode), "on");
+    EXPECT_EQ(value_text(layer, Field::count_include_pad), "on");
+    EXPECT_EQ(value_text(layer, Field::op), "Convolution");
+    EXPECT_EQ(value_text(layer, Field::pad_mode), "zeros");
+    EXPECT_EQ(value_text(layer, Field::dialect), "Convlens");
+    EXPECT_EQ(value_text(layer, Field::divisor_override), "") << "not given";
 }
 
 TEST(Parameters, PaddingSetByHandNoLongerComesFromARule) {
