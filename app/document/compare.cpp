@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/conv/pad.h"
+#include "core/conv/parameters.h"
 #include "core/conv/validate.h"
 
 namespace convlens {
@@ -153,27 +154,33 @@ std::string kernel_words(const Document& document, const Layer& layer) {
     return layer.spec.flip_kernel ? "conv2" : "xcorr2";
 }
 
-// A setting that panes may differ in: how it reads. Layers with the same text are alike in it.
-struct Trait {
-    std::string (*text)(const Layer&);
-};
-constexpr std::array kTraits{
-    Trait{op_text},
-    Trait{kernel_text},
-    Trait{pads_text},
-    Trait{[](const Layer& l) { return "border " + std::string(name(l.spec.pad_mode)); }},
-    Trait{[](const Layer& l) { return "kernel " + size_text(l, l.spec.kernel); }},
-    Trait{[](const Layer& l) { return "stride " + size_text(l, l.spec.stride); }},
-    Trait{[](const Layer& l) { return "dilation " + size_text(l, l.spec.dilation); }},
-    Trait{[](const Layer& l) {
-        if (l.spec.output_size) return "output size " + size_text(l, *l.spec.output_size);
-        return "output padding " + size_text(l, l.spec.output_padding);
-    }},
-    Trait{[](const Layer& l) { return fmt::format("groups {}", l.spec.groups); }},
-    Trait{[](const Layer& l) { return std::string(l.spec.ceil_mode ? "ceil_mode" : "rounded down"); }},
-    Trait{[](const Layer& l) { return std::string(l.bias ? "with bias" : "no bias"); }},
-    Trait{[](const Layer& l) { return fmt::format("input {}×{}", l.input->shape().h, l.input->shape().w); }},
-};
+// A setting as a title tells it. Layers with the same text are alike in it.
+std::string words_of(const Layer& layer, Field field) {
+    const ConvSpec& spec = layer.spec;
+    switch (field) {
+        case Field::op: return op_text(layer);
+        case Field::flip_kernel: return kernel_text(layer);
+        case Field::padding: return pads_text(layer);
+        case Field::pad_mode: return "border " + std::string(name(spec.pad_mode));
+        case Field::output_padding:
+            if (spec.output_size) return "output size " + size_text(layer, *spec.output_size);
+            break;
+        case Field::ceil_mode: return spec.ceil_mode ? "ceil_mode" : "rounded down";
+        case Field::bias: return layer.bias ? "with bias" : "no bias";
+        default: break;
+    }
+    const Parameter& row = parameter(field);
+    const LayerShape shape = layer_shape(layer);
+    const bool columns = one_row(layer) && per_axis(row) && field != Field::input;
+    return fmt::format("{} {}", row.name,
+                       columns ? fmt::format("{}", shown_number(shape, field).w) : value_text(shape, field));
+}
+
+// What titles tell first, in this order. The padding's words are those of its rule and of its anchor, too; the output
+// padding's those of the output size.
+constexpr std::array kToldFirst{Field::op,     Field::flip_kernel, Field::padding,  Field::pad_mode,
+                                Field::kernel, Field::stride,      Field::dilation, Field::output_padding,
+                                Field::groups, Field::ceil_mode,   Field::bias,     Field::input};
 
 constexpr std::array<const char*, 4> kReadings{"sliding", "stamps", "gather", "zeros between"};
 
@@ -182,13 +189,13 @@ std::vector<std::string> distinctions(const Document& document, std::size_t pane
     std::vector<std::string> found;
     const Layer& own = layer_of(document, document.panes[pane]);
     bool ops_differ = false;  // the kernel of one then has no like in the other
-    for (const Trait& trait : kTraits) {
-        if (ops_differ && trait.text == kernel_text) continue;
-        const std::string text = trait.text(own);
+    for (const Field field : kToldFirst) {
+        if (ops_differ && field == Field::flip_kernel) continue;
+        const std::string text = words_of(own, field);
         const bool alike = std::ranges::all_of(
-            document.panes, [&](const Pane& other) { return trait.text(layer_of(document, other)) == text; });
-        if (!alike && !text.empty()) found.push_back(trait.text == kernel_text ? kernel_words(document, own) : text);
-        if (!alike && trait.text == op_text) ops_differ = true;
+            document.panes, [&](const Pane& other) { return words_of(layer_of(document, other), field) == text; });
+        if (!alike && !text.empty()) found.push_back(field == Field::flip_kernel ? kernel_words(document, own) : text);
+        if (!alike && field == Field::op) ops_differ = true;
     }
     if (!found.empty()) return found;
     // The settings are the same everywhere: what they work on, or how they are read, is not.
