@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <type_traits>
 
 #include <fmt/format.h>
 
 #include "core/cases/cases.h"
 #include "core/cases/kernel.h"
 #include "core/conv/names.h"
+#include "core/conv/parameters.h"
 #include "core/conv/validate.h"
 #include "core/io/json_value.h"
 #include "core/text/printable.h"
@@ -38,31 +40,32 @@ constexpr std::array<Named<CaseOp>, 10> kOps = {{
 constexpr std::array<Named<SampleType>, 4> kSampleTypes = {
     {{"f64", SampleType::f64}, {"f32", SampleType::f32}, {"u8", SampleType::u8}, {"s16", SampleType::s16}}};
 
-// Keys that a layer's or a plane's params may have: one that is misspelt must not be passed over.
-constexpr std::array<std::string_view, 16> kParams = {
-    "anchor",   "auto_pad",       "delta",       "dilation", "flip",      "groups", "in_type", "kernel",
-    "out_type", "output_padding", "output_size", "pad_mode", "pad_value", "pads",   "rule",    "stride"};
+// Keys of params beside those of the settings: one that is misspelt must not be passed over.
+constexpr std::array<std::string_view, 5> kLayerParams = {"auto_pad", "delta", "in_type", "out_type", "rule"};
+constexpr std::array<std::string_view, 2> kPoolParams = {"auto_pad", "kind"};
 
-constexpr std::array<std::string_view, 9> kPoolParams = {
-    "auto_pad", "ceil_mode", "count_include_pad", "dilation", "divisor_override", "kernel", "kind", "pads", "stride"};
-
-// The columns of a `sizes` case, and what a number in them sets: one axis, the rows'.
-struct SizeColumn {
-    std::string_view name;
-    void (*set)(SizeRow& row, std::int64_t value);
-};
-constexpr std::array<SizeColumn, 8> kSizeColumns = {{
-    {"ceil_mode",
-     [](SizeRow& row, std::int64_t v) { row.layer.spec.op = Op::max_pool, row.layer.spec.ceil_mode = v != 0; }},
-    {"dilation", [](SizeRow& row, std::int64_t v) { row.layer.spec.dilation.h = v; }},
-    {"in", [](SizeRow& row, std::int64_t v) { row.layer.input.h = v; }},
-    {"kernel", [](SizeRow& row, std::int64_t v) { row.layer.spec.kernel.h = v; }},
-    {"out", [](SizeRow& row, std::int64_t v) { row.out = v; }},
-    {"output_padding",
-     [](SizeRow& row, std::int64_t v) { row.layer.spec.op = Op::conv_transpose, row.layer.spec.output_padding.h = v; }},
-    {"padding", [](SizeRow& row, std::int64_t v) { row.layer.spec.pads.top = row.layer.spec.pads.bottom = v; }},
-    {"stride", [](SizeRow& row, std::int64_t v) { row.layer.spec.stride.h = v; }},
-}};
+// Sets what a column of a `sizes` case is named after, on one axis, the rows'. The columns are the settings of the size
+// formula by their words, the input's length as "in", ceil_mode, and the peer's answer as "out". False for any other.
+bool set_column(SizeRow& row, std::string_view column, std::int64_t value) {
+    ConvSpec& spec = row.layer.spec;
+    if (column == "out") {
+        row.out = value;
+        return true;
+    }
+    if (column == parameter(Field::ceil_mode).word) {
+        spec.op = Op::max_pool;
+        spec.ceil_mode = value != 0;
+        return true;
+    }
+    for (const Parameter& parameter : parameters()) {
+        const std::string_view word = parameter.id == Field::input ? "in" : parameter.word;
+        if (parameter.symbol.empty() || word != column) continue;
+        if (!parameter.operations.contain(spec.op)) spec.op = Op::conv_transpose;
+        set_number(row.layer, parameter.id, Axis::h, value);
+        return true;
+    }
+    return false;
+}
 
 Dialect dialect_of(const std::string& source) {
     const std::string word = source.substr(0, source.find(' '));
@@ -101,8 +104,20 @@ Pads four_sides(const JsonValue& value) {
     return {numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
-Size2 pair_or(const JsonValue& params, std::string_view key, Size2 otherwise) {
-    return params.has(key) ? pair(params[key]) : otherwise;
+// The value of a setting, each type in its own way.
+void read_value(const JsonValue& json, Size2& to) { to = pair(json); }
+void read_value(const JsonValue& json, Pads& to) { to = four_sides(json); }
+void read_value(const JsonValue& json, std::int64_t& to) { to = json.whole(); }
+void read_value(const JsonValue& json, bool& to) { to = json.flag(); }
+void read_value(const JsonValue& json, double& to) { to = json.number(); }
+template <typename Enum>
+requires std::is_enum_v<Enum>
+void read_value(const JsonValue& json, Enum& to) { to = enumerator<Enum>(json); }
+template <typename Value>
+void read_value(const JsonValue& json, std::optional<Value>& to) {
+    Value value{};
+    read_value(json, value);
+    to = value;
 }
 
 NumberArray number_array(const JsonValue& value) {
@@ -133,11 +148,16 @@ Tensor<double> tensor(const JsonValue& value) {
     return {{shape[0], shape[1], shape[2], shape[3]}, array.data};
 }
 
-void check_keys(const JsonValue& params, std::span<const std::string_view> known) {
+// Params may have the settings that their kind of case knows, and `others`.
+void check_keys(const JsonValue& params, bool pooling, std::span<const std::string_view> others) {
     if (!params.is_object()) params.fail("expected an object");
-    for (const auto& [key, value] : params.json().items())
-        if (std::ranges::find(known, key) == known.end())
+    for (const auto& [key, value] : params.json().items()) {
+        const bool setting = std::ranges::any_of(parameters(), [&](const Parameter& parameter) {
+            return parameter.case_key == key && parameter.in_case(pooling);
+        });
+        if (!setting && std::ranges::find(others, key) == others.end())
             params.fail(fmt::format("\"{}\" is no parameter of a layer", printable(key, kMostQuoted)));
+    }
 }
 
 void read_tensors(const JsonValue& json, Case& c) {
@@ -154,20 +174,14 @@ void read_tensors(const JsonValue& json, Case& c) {
     }
 }
 
-// What conv, conv_transpose and plane have in common.
+// The settings that params name. The kernel is the weight's where none is given.
 void read_spec(const JsonValue& params, Case& c) {
     ConvSpec& spec = c.layer.spec;
-    const Size2 of_weight = c.layer.weight ? c.layer.weight->plane() : Size2{1, 1};
-    spec.kernel = pair_or(params, "kernel", of_weight);
-    spec.stride = pair_or(params, "stride", {1, 1});
-    spec.dilation = pair_or(params, "dilation", {1, 1});
-    spec.output_padding = pair_or(params, "output_padding", {0, 0});
-    if (params.has("output_size")) spec.output_size = pair(params["output_size"]);
-    if (params.has("groups")) spec.groups = params["groups"].whole();
-    if (params.has("flip")) spec.flip_kernel = params["flip"].flag();
-    if (params.has("pad_mode")) spec.pad_mode = enumerator<PadMode>(params["pad_mode"]);
-    if (params.has("pad_value")) spec.pad_value = params["pad_value"].number();
-    if (params.has("pads")) spec.pads = four_sides(params["pads"]);
+    spec.kernel = c.layer.weight ? c.layer.weight->plane() : Size2{1, 1};
+    for (const Parameter& parameter : parameters()) {
+        if (parameter.case_key.empty() || !params.has(parameter.case_key)) continue;
+        with_setting(spec, parameter, [&](auto& value) { read_value(params[parameter.case_key], value); });
+    }
     spec.dialect = dialect_of(c.source);
 }
 
@@ -184,7 +198,7 @@ void read_auto_pad(const JsonValue& params, ConvSpec& spec) {
 
 void read_layer(const JsonValue& json, Case& c) {
     const JsonValue params = json["params"];
-    check_keys(params, kParams);
+    check_keys(params, false, kLayerParams);
     read_tensors(json, c);
     read_spec(params, c);
     ConvSpec& spec = c.layer.spec;
@@ -202,7 +216,7 @@ void read_layer(const JsonValue& json, Case& c) {
 
 void read_pool(const JsonValue& json, Case& c) {
     const JsonValue params = json["params"];
-    check_keys(params, kPoolParams);
+    check_keys(params, true, kPoolParams);
     const std::string kind = params["kind"].text();
     if (kind != "max" && kind != "avg")
         params["kind"].fail(fmt::format("expected max or avg, found '{}'", printable(kind, kMostQuoted)));
@@ -210,11 +224,8 @@ void read_pool(const JsonValue& json, Case& c) {
     read_spec(params, c);
     ConvSpec& spec = c.layer.spec;
     spec.op = kind == "max" ? Op::max_pool : Op::avg_pool;
-    spec.kernel = pair(params["kernel"]);
-    spec.stride = pair_or(params, "stride", spec.kernel);
-    if (params.has("ceil_mode")) spec.ceil_mode = params["ceil_mode"].flag();
-    if (params.has("count_include_pad")) spec.count_include_pad = params["count_include_pad"].flag();
-    if (params.has("divisor_override")) spec.divisor_override = params["divisor_override"].whole();
+    spec.kernel = pair(params["kernel"]);  // which has to be given
+    if (!params.has("stride")) spec.stride = spec.kernel;
     read_auto_pad(params, spec);
 }
 
@@ -250,7 +261,7 @@ bool swaps_operands(const std::string& rule, const Case& c) {
 
 void read_plane(const JsonValue& json, Case& c) {
     const JsonValue params = json["params"];
-    check_keys(params, kParams);
+    check_keys(params, false, kLayerParams);
     read_tensors(json, c);
     if (!c.layer.weight) json["weight"].fail("expected a tensor");
     const std::string rule = params.has("rule") ? params["rule"].text() : "";
@@ -264,7 +275,6 @@ void read_plane(const JsonValue& json, Case& c) {
     ConvSpec& spec = c.layer.spec;
     if (c.swapped) spec.kernel = c.weight.shape().plane();
     if (!params.has("pads") && !c.swapped) read_plane_rule(params, rule, spec);
-    if (params.has("anchor")) spec.anchor = pair(params["anchor"]);
     if (params.has("delta")) c.delta = params["delta"].number();
     c.in_type = sample_type(params, "in_type");
     c.out_type = sample_type(params, "out_type");
@@ -278,11 +288,8 @@ SizeRow size_row(const JsonValue& columns, const JsonValue& row, Dialect dialect
     read.layer.spec.dialect = dialect;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const std::string name = columns[i].text();
-        const auto column =
-            std::find_if(kSizeColumns.begin(), kSizeColumns.end(), [&](const auto& c) { return c.name == name; });
-        if (column == kSizeColumns.end())
+        if (!set_column(read, name, row[i].whole()))
             columns[i].fail(fmt::format("the column '{}' is unknown", printable(name, kMostQuoted)));
-        column->set(read, row[i].whole());
     }
     return read;
 }

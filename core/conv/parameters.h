@@ -49,8 +49,13 @@ struct Parameter {
     std::string_view label{};   // in the panel; short
     const char* about = "";     // in the panel, for people who meet the setting for the first time
     const char* help = "";      // of --help; "{}" stands for all names of an enumeration. None: no option of its own
-    std::string_view case_key{};  // in the params of a case with a weight or, where pool_case, of a pooling case
-    bool pool_case = false;
+    std::string_view case_key{};  // in the params of a case; none where cases do not say it
+    bool pool_case = false;       // pooling cases know it, too
+
+    // Whether cases of convolutions, or of pooling, may say it.
+    constexpr bool in_case(bool pooling) const {
+        return !case_key.empty() && (pooling ? pool_case : operations.contain(Op::conv_transpose));
+    }
 };
 
 // All rows, in the order of --help. Weight and bias are no settings: Field::weight and Field::bias have none.
