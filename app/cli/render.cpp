@@ -26,9 +26,11 @@ namespace {
 
 constexpr std::int64_t kLeastSide = 160;
 constexpr std::int64_t kMostSide = 8192;
+constexpr const char* kPaths = "paths";
+constexpr const char* kSelectable = "selectable";
 
 struct Options {
-    std::string source, out, size = "960x540", step, view = "flat", by, slice, theme = "light";
+    std::string source, out, size = "960x540", step, view = "flat", by, slice, theme = "light", text;
     bool all = false, transparent = false;
     std::optional<double> fps, pause;
     std::optional<std::int64_t> loops;
@@ -55,6 +57,23 @@ bool any(const FigureFormat&) { return true; }
 bool moves(const FigureFormat& format) { return format.moves; }
 bool stands(const FigureFormat& format) { return !format.moves; }
 bool is_transparent(const FigureFormat& format) { return format.transparent; }
+bool has_vectors(const FigureFormat& format) { return format.vectors; }
+
+// What --all writes: the first still format of the table, and the first moving one.
+std::vector<const FigureFormat*> formats_of_all() {
+    std::vector<const FigureFormat*> formats;
+    for (const auto passes : {stands, moves}) {
+        const auto found = std::ranges::find_if(figure_formats(), passes);
+        if (found != figure_formats().end()) formats.push_back(&*found);
+    }
+    return formats;
+}
+
+std::vector<std::string_view> names_of(const std::vector<const FigureFormat*>& formats) {
+    std::vector<std::string_view> found;
+    for (const FigureFormat* format : formats) found.push_back(format->name);
+    return found;
+}
 
 const FigureFormat& format_of(const fs::path& path) {
     if (const FigureFormat* format = find_figure_format(path)) return *format;
@@ -115,6 +134,7 @@ FigureOrder order_of(Document document, const Options& options) {
     order.scene.formula = document.panes.size() == 1;
     order.scene.transparent = options.transparent;
     order.animation = animation_of(options);
+    if (options.text == kSelectable) order.text = TextAs::selectable;
     if (!options.by.empty()) document.step_by = *from_name<StepBy>(options.by);
     if (!options.slice.empty()) set_slice(document, options.slice);
     if (!options.step.empty()) {
@@ -151,7 +171,7 @@ void write_order(const FigureOrder& order, const fs::path& path, Console console
     console.err << fmt::format("{}: {} kB, {:.1f} s\n", path.string(), std::ceil(kilobytes), seconds.count());
 }
 
-// Every layer preset, finished as PNG and moving as GIF.
+// Every layer preset, finished and moving.
 void write_all(const Options& options, Console console) {
     const fs::path folder = options.out;
     std::error_code error;
@@ -160,7 +180,8 @@ void write_all(const Options& options, Console console) {
     for (const PresetInfo& preset : presets()) {
         if (preset.kind != "layer") continue;
         const FigureOrder order = order_of(*preset_document(preset.name), options);
-        for (const char* ending : {".png", ".gif"}) write_order(order, folder / (preset.name + ending), console);
+        for (const FigureFormat* format : formats_of_all())
+            write_order(order, folder / (preset.name + std::string(format->ending)), console);
     }
 }
 
@@ -181,6 +202,11 @@ void check_animation(const Options& options) {
     }
 }
 
+// `formats`: "PNG", "PNG, GIF"
+std::string words_of_pixels(std::string_view formats) {
+    return fmt::format("--text: letters are pixels in {}; use it with {}", formats, endings(has_vectors));
+}
+
 // An option that says nothing to a format is refused with the formats to which it does.
 void check_format(const Options& options, const FigureFormat& format) {
     const bool timed = options.fps || options.pause || options.loops;
@@ -197,6 +223,7 @@ void check_format(const Options& options, const FigureFormat& format) {
         throw WrongUse(fmt::format("--transparent: {} has no half-transparent edges; use it with {}", format.name,
                                    endings(is_transparent)));
     }
+    if (!options.text.empty() && !format.vectors) throw WrongUse(words_of_pixels(format.name));
 }
 
 // What contradicts itself is told before anything is drawn.
@@ -209,7 +236,11 @@ void check_options(const Options& options) {
         throw WrongUse("--view " + options.view + ": figures are flat in this version; leave --view out");
     }
     check_animation(options);
-    if (!options.all) check_format(options, format_of(options.out));
+    if (!options.all) return check_format(options, format_of(options.out));
+    // Each of the other options says something to one of the formats that --all writes.
+    const auto written = formats_of_all();
+    if (!options.text.empty() && std::ranges::none_of(written, &FigureFormat::vectors))
+        throw WrongUse(words_of_pixels(fmt::format("{}", fmt::join(names_of(written), ", "))));
 }
 
 int run_render(const Options& options, Console console) {
@@ -231,7 +262,8 @@ Run declare_render(OptionList list) {
     list.value("-o,--output", options->out, fmt::format("The file to write: {} (with --all: a folder)", endings(any)))
         .required()
         .value_name("FILE");
-    list.flag("--all", options->all, "Draw every layer preset as PNG and GIF");
+    list.flag("--all", options->all,
+              fmt::format("Draw every layer preset as {}", fmt::join(names_of(formats_of_all()), " and ")));
     list.value("--size", options->size, "Size in pixels (default 960x540)");
     list.value("--step", options->step, names(stands) + ": the step to show, 0 before the first (default: the last)");
     list.value("--theme", options->theme, "light (default) or dark").one_of({"light", "dark"});
@@ -240,6 +272,9 @@ Run declare_render(OptionList list) {
     list.value("--slice", options->slice, "Batch item, output channel, input channel to show: n or n,c or n,c,ci");
     list.value("--view", options->view, "flat").unlisted();  // other views are refused by name, not listed
     list.flag("--transparent", options->transparent, names(is_transparent) + ": no ground behind the figure");
+    list.value("--text", options->text,
+               names(has_vectors) + ": letters as paths (default), which look alike everywhere, or selectable")
+        .one_of({kPaths, kSelectable});
     list.value("--fps", options->fps, names(moves) + ": frames a second while something moves (default 20)");
     list.value("--pause", options->pause,
                names(moves) + ": seconds that each step rests (default 0.4), at most 300; the end rests longer");

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
 
 #include "app/export/gif.h"
 #include "app/export/png.h"
 #include "app/render/cairo/figure.h"
+#include "app/render/cairo/pdf_paper.h"
+#include "app/render/cairo/svg_paper.h"
+#include "core/io/bytes.h"
 #include "core/io/file_kind.h"
 
 namespace convlens {
@@ -34,9 +39,19 @@ bool write_gif(const FigureFrames& frames, const std::filesystem::path& path, co
     return true;
 }
 
+template <std::optional<std::string> (*draw)(const Scene&, TextAs, const Progress&)>
+bool write_vectors(const FigureFrames& frames, const std::filesystem::path& path, const Progress& progress) {
+    if (progress.is_stopped()) return false;
+    const std::optional<std::string> bytes = draw(frames.frame(0).scene, frames.text, progress);
+    if (bytes) write_file(path, *bytes);
+    return bytes.has_value();
+}
+
 constexpr std::array kFormats{
     FigureFormat{.ending = ".png", .name = "PNG", .transparent = true, .write = write_png},
     FigureFormat{.ending = ".gif", .name = "GIF", .moves = true, .write = write_gif},
+    FigureFormat{.ending = ".svg", .name = "SVG", .transparent = true, .vectors = true, .write = write_vectors<svg_of>},
+    FigureFormat{.ending = ".pdf", .name = "PDF", .transparent = true, .vectors = true, .write = write_vectors<pdf_of>},
 };
 
 }  // namespace

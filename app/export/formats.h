@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/render/cairo/paper.h"
 #include "app/scene/scene.h"
 #include "core/io/progress.h"
 
@@ -23,7 +24,8 @@ struct FigureFrames {
     int count = 1;  // still formats: 1
     // The frame of this index, 0 to count - 1. Called on the thread that writes, in any order, more than once for some.
     std::function<FigureFrame(int)> frame;
-    int loops = 0;  // moving formats: how often it is played; 0: for ever
+    int loops = 0;                // moving formats: how often it is played; 0: for ever
+    TextAs text = TextAs::paths;  // formats of vectors
 };
 
 struct FigureFormat {
@@ -31,6 +33,7 @@ struct FigureFormat {
     std::string_view name;     // "PNG"
     bool moves = false;        // it holds all steps of a play; the others hold one moment
     bool transparent = false;  // what has no colour is seen through, with soft edges
+    bool vectors = false;      // its letters are outlines or text, as TextAs has it; those of the others are pixels
     // Writes the file whole or not at all. False when `progress` was stopped. Throws FileError.
     bool (*write)(const FigureFrames& frames, const std::filesystem::path& path, const Progress& progress) = nullptr;
 };

@@ -41,6 +41,7 @@ bool write_figure(const FigureOrder& order, const FigureFormat& format, const st
     FigureFrames frames;
     frames.count = static_cast<int>(shown.size());
     frames.loops = order.animation.loops;
+    frames.text = order.text;
     frames.frame = [&](int index) {
         const AnimationFrame& frame = shown[static_cast<std::size_t>(index)];
         return FigureFrame{build_scene(order.derived, frame.playhead, theme, options, *fonts), frame.delay_cs};

@@ -21,6 +21,7 @@ struct FigureOrder {
     const Theme* theme = nullptr;  // the light one where not given
     SceneOptions scene;            // size and text size in pixels, and what is shown
     AnimationOptions animation;    // moving formats
+    TextAs text = TextAs::paths;   // formats of vectors
 };
 
 // The most frames that an animation may have: some minutes of drawing, some ten megabytes.

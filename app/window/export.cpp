@@ -1,9 +1,12 @@
 #include "app/window/export.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/photo/worker.h"
 #include "app/session/playback.h"
@@ -43,6 +46,13 @@ std::string words_of(const OrderProblem& problem) {
         problem.steps, problem.frames, kMostFrames);
 }
 
+std::string unknown_format() {
+    std::vector<std::string_view> endings;
+    for (const FigureFormat& format : figure_formats()) endings.push_back(format.ending);
+    return fmt::format("its name must end in {} or {}", fmt::join(endings.begin(), endings.end() - 1, ", "),
+                       endings.back());
+}
+
 bool write_photo(const PhotoResult& result, const std::string& path, const Progress& progress) {
     const Depth depth = image_format(from_utf8(path)).stored(result.before->depth());
     const ImageRef picture = in_depth(result, depth, progress.stopped);
@@ -53,7 +63,7 @@ bool write_photo(const PhotoResult& result, const std::string& path, const Progr
 
 FileJob::Order figure_order(const Session& session, std::string path) {
     const FigureFormat* format = find_figure_format(from_utf8(path));
-    if (format == nullptr) format = &figure_formats().front();
+    if (format == nullptr) return {path, [path](const Progress&) -> bool { throw FileError(path, unknown_format()); }};
     FigureOrder order;
     order.derived = session.derived;
     order.playhead = session.ui.playhead;

@@ -65,7 +65,8 @@ Bitmap draw_figure(const Scene& scene, bool transparent) {
         set_colour(context.get(), scene.background);
         cairo_paint(context.get());
     }
-    paint_marks(context.get(), scene);
+    Paper paper(context.get());
+    paint_marks(paper, scene);
     return bitmap_of(surface.get());
 }
 
@@ -73,7 +74,8 @@ Bitmap draw_formula(std::string_view latex, float size, Colour colour) {
     const FontMetrics::Box box = measure_formula(latex, size);
     const CairoSurface surface = blank(box.w, box.h);
     const CairoContext context(cairo_create(surface.get()));
-    paint_formula(context.get(), latex, {0, 0}, size, colour);
+    Paper paper(context.get());
+    paint_formula(paper, latex, {0, 0}, size, colour);
     return bitmap_of(surface.get());
 }
 

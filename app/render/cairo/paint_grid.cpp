@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kManyCells = 10000;
 
 // Cells of one colour side by side are one rectangle.
-void fill_runs(cairo_t* context, const GridMark& grid) {
+void fill_runs(Paper& paper, const GridMark& grid) {
     for (std::int32_t row = 0; row < grid.rows; ++row) {
         const std::size_t start = static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.cols);
         std::int32_t col = 0;
@@ -24,14 +24,14 @@ void fill_runs(cairo_t* context, const GridMark& grid) {
             Rect run = grid.cell(row, col);
             run.w = grid.pitch * static_cast<float>(end - col);
             // Both edges are rounded, so neighbours meet even where the pitch is no whole number.
-            if (colour.a > 0) fill_crisp(context, snapped(run), colour);
+            if (colour.a > 0) fill_crisp(paper, snapped(run), colour);
             col = end;
         }
     }
 }
 
 // As a picture of one pixel a cell: a plane of a thousand rows is not a million rectangles.
-void fill_many(cairo_t* context, const GridMark& grid) {
+void fill_many(Paper& paper, const GridMark& grid) {
     const CairoSurface surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, grid.cols, grid.rows));
     if (cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS) return;
     unsigned char* bytes = cairo_image_surface_get_data(surface.get());
@@ -48,25 +48,19 @@ void fill_many(cairo_t* context, const GridMark& grid) {
     cairo_surface_mark_dirty(surface.get());
 
     const Rect frame = snapped(grid.frame());
-    const CairoPattern pattern(cairo_pattern_create_for_surface(surface.get()));
     cairo_matrix_t matrix;
     cairo_matrix_init_scale(&matrix, static_cast<double>(grid.cols) / frame.w,
                             static_cast<double>(grid.rows) / frame.h);
     cairo_matrix_translate(&matrix, -frame.x, -frame.y);
-    cairo_pattern_set_matrix(pattern.get(), &matrix);
-    cairo_pattern_set_filter(pattern.get(), grid.pitch >= 1 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
-    cairo_pattern_set_extend(pattern.get(), CAIRO_EXTEND_PAD);
-    cairo_set_source(context, pattern.get());
-    cairo_rectangle(context, frame.x, frame.y, frame.w, frame.h);
-    cairo_fill(context);
+    paper.fill_with(surface.get(), matrix, grid.pitch >= 1, frame);
 }
 
-void fill_upright(cairo_t* context, const GridMark& grid) {
-    grid.fill.size() > kManyCells ? fill_many(context, grid) : fill_runs(context, grid);
+void fill_upright(Paper& paper, const GridMark& grid) {
+    grid.fill.size() > kManyCells ? fill_many(paper, grid) : fill_runs(paper, grid);
 }
 
 // Antialiased neighbours let the ground shine through where they meet, so opaque cells overlap a little.
-void fill_turned(cairo_t* context, const GridMark& grid) {
+void fill_turned(Paper& paper, const GridMark& grid) {
     for (std::int32_t row = 0; row < grid.rows; ++row) {
         for (std::int32_t col = 0; col < grid.cols; ++col) {
             const std::size_t i =
@@ -76,14 +70,14 @@ void fill_turned(cairo_t* context, const GridMark& grid) {
             const Rect cell = grid.cell(row, col);
             const float over_x = colour.a == 255 && col + 1 < grid.cols ? 0.5F : 0;
             const float over_y = colour.a == 255 && row + 1 < grid.rows ? 0.5F : 0;
-            set_colour(context, colour);
-            cairo_rectangle(context, cell.x, cell.y, cell.w + over_x, cell.h + over_y);
-            cairo_fill(context);
+            set_colour(paper, colour);
+            cairo_rectangle(paper, cell.x, cell.y, cell.w + over_x, cell.h + over_y);
+            paper.fill();
         }
     }
 }
 
-void paint_lines(cairo_t* context, const GridMark& grid) {
+void paint_lines(Paper& paper, const GridMark& grid) {
     const Rect frame = grid.frame();
     const bool upright = grid.turn == 0;
     const auto fit = [upright](float v) { return upright ? std::round(v) : v; };
@@ -91,22 +85,22 @@ void paint_lines(cairo_t* context, const GridMark& grid) {
     const float left = fit(frame.x);
     const float bottom = fit(frame.bottom());
     const float right = fit(frame.right());
-    set_colour(context, grid.line);
-    if (upright) cairo_set_antialias(context, CAIRO_ANTIALIAS_NONE);
+    set_colour(paper, grid.line);
+    if (upright) cairo_set_antialias(paper, CAIRO_ANTIALIAS_NONE);
     for (std::int32_t col = 1; col <= grid.cols; ++col)
-        cairo_rectangle(context, fit(frame.x + grid.pitch * static_cast<float>(col)) - 1, top, 1, bottom - top);
+        cairo_rectangle(paper, fit(frame.x + grid.pitch * static_cast<float>(col)) - 1, top, 1, bottom - top);
     for (std::int32_t row = 1; row <= grid.rows; ++row)
-        cairo_rectangle(context, left, fit(frame.y + grid.pitch * static_cast<float>(row)) - 1, right - left, 1);
+        cairo_rectangle(paper, left, fit(frame.y + grid.pitch * static_cast<float>(row)) - 1, right - left, 1);
     // A turned sheet shows its other two edges.
     if (!upright) {
-        cairo_rectangle(context, left, top, right - left, 1);
-        cairo_rectangle(context, left, top, 1, bottom - top);
+        cairo_rectangle(paper, left, top, right - left, 1);
+        cairo_rectangle(paper, left, top, 1, bottom - top);
     }
-    cairo_fill(context);  // one fill: where lines cross, a translucent colour is not doubled
-    cairo_set_antialias(context, CAIRO_ANTIALIAS_DEFAULT);
+    paper.fill();  // one fill: where lines cross, a translucent colour is not doubled
+    cairo_set_antialias(paper, CAIRO_ANTIALIAS_DEFAULT);
 }
 
-void paint_numbers(cairo_t* context, const GridMark& grid) {
+void paint_numbers(Paper& paper, const GridMark& grid) {
     if (grid.texts.empty() || grid.text_size <= 0) return;
     Typefaces& faces = Typefaces::of_this_thread();
     const float height = faces.digit_height(grid.text_size, Face::mono);
@@ -116,24 +110,24 @@ void paint_numbers(cairo_t* context, const GridMark& grid) {
         const float width = faces.width(number.text, grid.text_size, Face::mono);
         Point start{cell.x + (inner - width) / 2, cell.y + (inner + height) / 2};
         if (grid.turn == 0) start.y = std::round(start.y);
-        paint_text(context, number.text, start, grid.text_size, Face::mono, number.colour);
+        paper.write({number.text, start, grid.text_size, Face::mono, number.colour, Align::centre});
     }
 }
 
 }  // namespace
 
-void paint_mark(cairo_t* context, const GridMark& mark) {
-    const CairoSaved saved(context);
+void paint_mark(Paper& paper, const GridMark& mark) {
+    const CairoSaved saved(paper);
     if (mark.turn != 0) {
         const Rect frame = mark.frame();
-        cairo_translate(context, frame.x + frame.w / 2, frame.y + frame.h / 2);
-        cairo_rotate(context, mark.turn * std::numbers::pi / 180);
-        cairo_translate(context, -frame.x - frame.w / 2, -frame.y - frame.h / 2);
+        cairo_translate(paper, frame.x + frame.w / 2, frame.y + frame.h / 2);
+        cairo_rotate(paper, mark.turn * std::numbers::pi / 180);
+        cairo_translate(paper, -frame.x - frame.w / 2, -frame.y - frame.h / 2);
     }
     const bool whole = mark.fill.size() == static_cast<std::size_t>(mark.rows) * static_cast<std::size_t>(mark.cols);
-    if (whole) mark.turn == 0 ? fill_upright(context, mark) : fill_turned(context, mark);
-    if (mark.line.a > 0) paint_lines(context, mark);
-    paint_numbers(context, mark);
+    if (whole) mark.turn == 0 ? fill_upright(paper, mark) : fill_turned(paper, mark);
+    if (mark.line.a > 0) paint_lines(paper, mark);
+    paint_numbers(paper, mark);
 }
 
 }  // namespace convlens

@@ -89,7 +89,7 @@ CairoSurface converted(const Image& image, const Region& region, std::int64_t re
 
 }  // namespace
 
-void paint_mark(cairo_t* context, const ImageMark& mark) {
+void paint_mark(Paper& paper, const ImageMark& mark) {
     if (!mark.image || mark.image->empty() || mark.target.w <= 0 || mark.target.h <= 0) return;
     const Region region = region_of(*mark.image, mark.source);
     if (region.w <= 0 || region.h <= 0) return;
@@ -100,18 +100,14 @@ void paint_mark(cairo_t* context, const ImageMark& mark) {
     const CairoSurface surface = converted(*mark.image, region, reduce);
     if (!surface) return;
 
-    const CairoPattern pattern(cairo_pattern_create_for_surface(surface.get()));
     cairo_matrix_t matrix;
     cairo_matrix_init_scale(&matrix, 1.0 / static_cast<double>(reduce), 1.0 / static_cast<double>(reduce));
     cairo_matrix_translate(&matrix, mark.source.x - static_cast<double>(region.x),
                            mark.source.y - static_cast<double>(region.y));
     cairo_matrix_scale(&matrix, sx, sy);
     cairo_matrix_translate(&matrix, -mark.target.x, -mark.target.y);
-    cairo_pattern_set_matrix(pattern.get(), &matrix);
-    cairo_pattern_set_filter(pattern.get(), mark.nearest ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
-    cairo_pattern_set_extend(pattern.get(), CAIRO_EXTEND_PAD);  // or the edges would fade
 
-    const CairoSaved saved(context);
+    const CairoSaved saved(paper);
     // A source that reaches beyond the image shows nothing there.
     const Rect drawn{mark.target.x + (static_cast<float>(region.x) - mark.source.x) / sx,
                      mark.target.y + (static_cast<float>(region.y) - mark.source.y) / sy,
@@ -120,10 +116,8 @@ void paint_mark(cairo_t* context, const ImageMark& mark) {
     const float top = std::max(drawn.y, mark.target.y);
     const Rect seen = snapped({left, top, std::min(drawn.right(), mark.target.right()) - left,
                                std::min(drawn.bottom(), mark.target.bottom()) - top});
-    cairo_set_antialias(context, CAIRO_ANTIALIAS_NONE);
-    cairo_rectangle(context, seen.x, seen.y, seen.w, seen.h);
-    cairo_set_source(context, pattern.get());
-    cairo_fill(context);
+    cairo_set_antialias(paper, CAIRO_ANTIALIAS_NONE);
+    paper.fill_with(surface.get(), matrix, mark.nearest, seen);
 }
 
 }  // namespace convlens

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <variant>
 
 #include "app/render/type/formula.h"
@@ -31,66 +32,65 @@ bool along_axes(const std::vector<Point>& points, bool closed) {
     return true;
 }
 
-void set_dash(cairo_t* context, float dash) {
+void set_dash(Paper& paper, float dash) {
     const double lengths[] = {dash, dash};
-    cairo_set_dash(context, lengths, dash > 0 ? 2 : 0, 0);
+    cairo_set_dash(paper, lengths, dash > 0 ? 2 : 0, 0);
 }
 
 // A dashed side that begins and ends with half a dash, so that corners are closed, in dashes of about `dash`.
-void dashed_side(cairo_t* context, Point from, Point to, float dash) {
+void dashed_side(Paper& paper, Point from, Point to, float dash) {
     const float length = distance(from, to);
     const float periods = std::max(1.0F, std::round(length / (2 * dash)));
     const double on = length / periods / 2;
     const double lengths[] = {on, on};
-    cairo_set_dash(context, lengths, 2, on / 2);
-    cairo_move_to(context, from.x, from.y);
-    cairo_line_to(context, to.x, to.y);
-    cairo_stroke(context);
+    cairo_set_dash(paper, lengths, 2, on / 2);
+    cairo_move_to(paper, from.x, from.y);
+    cairo_line_to(paper, to.x, to.y);
+    paper.stroke();
 }
 
-void dashed_frame(cairo_t* context, const Rect& middle, float width, float dash) {
+void dashed_frame(Paper& paper, const Rect& middle, float width, float dash) {
     const float h = width / 2;  // sides reach through the corners
     const Rect& r = middle;
-    dashed_side(context, {r.x - h, r.y}, {r.right() + h, r.y}, dash);
-    dashed_side(context, {r.x - h, r.bottom()}, {r.right() + h, r.bottom()}, dash);
-    dashed_side(context, {r.x, r.y - h}, {r.x, r.bottom() + h}, dash);
-    dashed_side(context, {r.right(), r.y - h}, {r.right(), r.bottom() + h}, dash);
+    dashed_side(paper, {r.x - h, r.y}, {r.right() + h, r.y}, dash);
+    dashed_side(paper, {r.x - h, r.bottom()}, {r.right() + h, r.bottom()}, dash);
+    dashed_side(paper, {r.x, r.y - h}, {r.x, r.bottom() + h}, dash);
+    dashed_side(paper, {r.right(), r.y - h}, {r.right(), r.bottom() + h}, dash);
 }
 
-void stroke_frame(cairo_t* context, const RectMark& mark, const Rect& rect) {
+void stroke_frame(Paper& paper, const RectMark& mark, const Rect& rect) {
     const float width = std::min({mark.stroke_width, rect.w / 2, rect.h / 2});
     const Rect middle{rect.x + width / 2, rect.y + width / 2, rect.w - width, rect.h - width};
-    set_colour(context, mark.stroke);
-    cairo_set_line_width(context, width);
-    if (mark.dash > 0 && mark.radius <= 0) return dashed_frame(context, middle, width, mark.dash);
+    set_colour(paper, mark.stroke);
+    cairo_set_line_width(paper, width);
+    if (mark.dash > 0 && mark.radius <= 0) return dashed_frame(paper, middle, width, mark.dash);
     if (mark.dash > 0) {
         const float around = 2 * (middle.w + middle.h) - (8 - 2 * std::numbers::pi_v<float>)*mark.radius;
-        set_dash(context, around / std::max(1.0F, std::round(around / (2 * mark.dash))) / 2);
+        set_dash(paper, around / std::max(1.0F, std::round(around / (2 * mark.dash))) / 2);
     }
-    rounded_path(context, middle, mark.radius - width / 2);
-    cairo_stroke(context);
+    rounded_path(paper, middle, mark.radius - width / 2);
+    paper.stroke();
 }
 
 // Lines of one family (x + y a multiple of the spacing), so that hatched neighbours make one hatching.
-void hatch(cairo_t* context, const RectMark& mark, const Rect& rect) {
-    const CairoSaved saved(context);
-    rounded_path(context, rect, mark.radius);
-    cairo_clip(context);
+void hatch(Paper& paper, const RectMark& mark, const Rect& rect) {
+    rounded_path(paper, rect, mark.radius);
+    const Clipped clipped(paper);
     const auto first = static_cast<int>(std::ceil((rect.x + rect.y) / kHatchSpacing));
     const auto end = static_cast<int>(std::ceil((rect.right() + rect.bottom()) / kHatchSpacing));
     for (int i = first; i < end; ++i) {
         const float sum = static_cast<float>(i) * kHatchSpacing;
-        cairo_move_to(context, sum - rect.y + 1, rect.y - 1);
-        cairo_line_to(context, sum - rect.bottom() - 1, rect.bottom() + 1);
+        cairo_move_to(paper, sum - rect.y + 1, rect.y - 1);
+        cairo_line_to(paper, sum - rect.bottom() - 1, rect.bottom() + 1);
     }
-    cairo_set_line_width(context, 1.2);
-    set_colour(context, mark.stroke);
-    cairo_stroke(context);
+    cairo_set_line_width(paper, 1.2);
+    set_colour(paper, mark.stroke);
+    paper.stroke();
 }
 
-void points_path(cairo_t* context, const std::vector<Point>& points, bool closed) {
-    for (const Point p : points) cairo_line_to(context, p.x, p.y);
-    if (closed) cairo_close_path(context);
+void points_path(Paper& paper, const std::vector<Point>& points, bool closed) {
+    for (const Point p : points) cairo_line_to(paper, p.x, p.y);
+    if (closed) cairo_close_path(paper);
 }
 
 // The head: four widths long and as wide, but never so small that it reads as a blot.
@@ -114,155 +114,134 @@ Rect snapped(const Rect& rect) {
     return {x, y, w, h};
 }
 
-void rounded_path(cairo_t* context, const Rect& rect, float radius) {
+void rounded_path(Paper& paper, const Rect& rect, float radius) {
     const double r = std::min({radius, rect.w / 2, rect.h / 2});
     if (r <= 0) {
-        cairo_rectangle(context, rect.x, rect.y, rect.w, rect.h);
+        cairo_rectangle(paper, rect.x, rect.y, rect.w, rect.h);
         return;
     }
     constexpr double quarter = std::numbers::pi / 2;
-    cairo_new_sub_path(context);
-    cairo_arc(context, rect.right() - r, rect.y + r, r, -quarter, 0);
-    cairo_arc(context, rect.right() - r, rect.bottom() - r, r, 0, quarter);
-    cairo_arc(context, rect.x + r, rect.bottom() - r, r, quarter, 2 * quarter);
-    cairo_arc(context, rect.x + r, rect.y + r, r, 2 * quarter, 3 * quarter);
-    cairo_close_path(context);
+    cairo_new_sub_path(paper);
+    cairo_arc(paper, rect.right() - r, rect.y + r, r, -quarter, 0);
+    cairo_arc(paper, rect.right() - r, rect.bottom() - r, r, 0, quarter);
+    cairo_arc(paper, rect.x + r, rect.bottom() - r, r, quarter, 2 * quarter);
+    cairo_arc(paper, rect.x + r, rect.y + r, r, 2 * quarter, 3 * quarter);
+    cairo_close_path(paper);
 }
 
-void fill_crisp(cairo_t* context, const Rect& rect, Colour colour) {
-    set_colour(context, colour);
-    cairo_set_antialias(context, CAIRO_ANTIALIAS_NONE);
-    cairo_rectangle(context, rect.x, rect.y, rect.w, rect.h);
-    cairo_fill(context);
-    cairo_set_antialias(context, CAIRO_ANTIALIAS_DEFAULT);
+void fill_crisp(Paper& paper, const Rect& rect, Colour colour) {
+    set_colour(paper, colour);
+    cairo_set_antialias(paper, CAIRO_ANTIALIAS_NONE);
+    cairo_rectangle(paper, rect.x, rect.y, rect.w, rect.h);
+    paper.fill();
+    cairo_set_antialias(paper, CAIRO_ANTIALIAS_DEFAULT);
 }
 
-void paint_mark(cairo_t* context, const RectMark& mark) {
+void paint_mark(Paper& paper, const RectMark& mark) {
     if (mark.rect.w <= 0 || mark.rect.h <= 0) return;
     const Rect rect = snapped(mark.rect);
     if (mark.fill.a > 0 && mark.radius <= 0) {
-        fill_crisp(context, rect, mark.fill);
+        fill_crisp(paper, rect, mark.fill);
     } else if (mark.fill.a > 0) {
-        rounded_path(context, rect, mark.radius);
-        set_colour(context, mark.fill);
-        cairo_fill(context);
+        rounded_path(paper, rect, mark.radius);
+        set_colour(paper, mark.fill);
+        paper.fill();
     }
-    const CairoSaved saved(context);
-    if (mark.hatched) hatch(context, mark, rect);
-    if (mark.stroke.a > 0 && mark.stroke_width > 0) stroke_frame(context, mark, rect);
+    const CairoSaved saved(paper);
+    if (mark.hatched) hatch(paper, mark, rect);
+    if (mark.stroke.a > 0 && mark.stroke_width > 0) stroke_frame(paper, mark, rect);
 }
 
-void paint_mark(cairo_t* context, const LineMark& mark) {
-    const CairoSaved saved(context);
+void paint_mark(Paper& paper, const LineMark& mark) {
+    const CairoSaved saved(paper);
     Point from = mark.from;
     Point to = mark.to;
     if (from.x == to.x) from.x = to.x = line_middle(to.x, mark.width);
     if (from.y == to.y) from.y = to.y = line_middle(to.y, mark.width);
     const float length = distance(from, to);
     if (length <= 0) return;
-    set_colour(context, mark.colour);
+    set_colour(paper, mark.colour);
     const Point along{(to.x - from.x) / length, (to.y - from.y) / length};
     Point end = to;
     if (mark.arrow) {
         const ArrowHead head = arrow_head(mark.width);
         const Point base{to.x - along.x * head.length, to.y - along.y * head.length};
-        cairo_move_to(context, to.x, to.y);
-        cairo_line_to(context, base.x - along.y * head.half, base.y + along.x * head.half);
-        cairo_line_to(context, base.x + along.y * head.half, base.y - along.x * head.half);
-        cairo_close_path(context);
-        cairo_fill(context);
+        cairo_move_to(paper, to.x, to.y);
+        cairo_line_to(paper, base.x - along.y * head.half, base.y + along.x * head.half);
+        cairo_line_to(paper, base.x + along.y * head.half, base.y - along.x * head.half);
+        cairo_close_path(paper);
+        paper.fill();
         if (head.length >= length) return;
         end = base;
     }
-    set_dash(context, mark.dash);
-    cairo_set_line_width(context, mark.width);
-    cairo_move_to(context, from.x, from.y);
-    cairo_line_to(context, end.x, end.y);
-    cairo_stroke(context);
+    set_dash(paper, mark.dash);
+    cairo_set_line_width(paper, mark.width);
+    cairo_move_to(paper, from.x, from.y);
+    cairo_line_to(paper, end.x, end.y);
+    paper.stroke();
 }
 
-void paint_mark(cairo_t* context, const DotMark& mark) {
+void paint_mark(Paper& paper, const DotMark& mark) {
     if (mark.radius <= 0) return;
-    set_colour(context, mark.colour);
-    cairo_new_sub_path(context);
-    cairo_arc(context, mark.centre.x, mark.centre.y, mark.radius, 0, 2 * std::numbers::pi);
-    cairo_fill(context);
+    set_colour(paper, mark.colour);
+    cairo_new_sub_path(paper);
+    cairo_arc(paper, mark.centre.x, mark.centre.y, mark.radius, 0, 2 * std::numbers::pi);
+    paper.fill();
 }
 
-void paint_mark(cairo_t* context, const PolygonMark& mark) {
+void paint_mark(Paper& paper, const PolygonMark& mark) {
     if (mark.points.size() < 2) return;
-    const CairoSaved saved(context);
+    const CairoSaved saved(paper);
     if (mark.closed && mark.fill.a > 0) {
-        points_path(context, mark.points, true);
-        set_colour(context, mark.fill);
-        cairo_fill(context);
+        points_path(paper, mark.points, true);
+        set_colour(paper, mark.fill);
+        paper.fill();
     }
     if (mark.stroke.a == 0 || mark.stroke_width <= 0) return;
     if (along_axes(mark.points, mark.closed)) {
         std::vector<Point> points = mark.points;
         for (Point& p : points) p = {line_middle(p.x, mark.stroke_width), line_middle(p.y, mark.stroke_width)};
-        points_path(context, points, mark.closed);
-        cairo_set_line_cap(context, CAIRO_LINE_CAP_SQUARE);
+        points_path(paper, points, mark.closed);
+        cairo_set_line_cap(paper, CAIRO_LINE_CAP_SQUARE);
     } else {
-        points_path(context, mark.points, mark.closed);
-        cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND);
-        cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND);
+        points_path(paper, mark.points, mark.closed);
+        cairo_set_line_join(paper, CAIRO_LINE_JOIN_ROUND);
+        cairo_set_line_cap(paper, CAIRO_LINE_CAP_ROUND);
     }
-    cairo_set_line_width(context, mark.stroke_width);
-    set_colour(context, mark.stroke);
-    cairo_stroke(context);
+    cairo_set_line_width(paper, mark.stroke_width);
+    set_colour(paper, mark.stroke);
+    paper.stroke();
 }
 
-void paint_text(cairo_t* context, std::string_view text, Point start, float size, Face face, Colour colour) {
-    for (const PlacedGlyph& placed : Typefaces::of_this_thread().place(text, size, face)) {
-        const double s = placed.scale;
-        const double x0 = start.x + placed.x;
-        const double y0 = start.y;
-        const auto x = [&](Point p) { return x0 + p.x * s; };
-        const auto y = [&](Point p) { return y0 - p.y * s; };
-        for (const OutlineStep& step : placed.glyph->outline) {
-            switch (step.kind) {
-                case OutlineStep::Kind::move: cairo_move_to(context, x(step.a), y(step.a)); break;
-                case OutlineStep::Kind::line: cairo_line_to(context, x(step.a), y(step.a)); break;
-                case OutlineStep::Kind::cubic:
-                    cairo_curve_to(context, x(step.a), y(step.a), x(step.b), y(step.b), x(step.c), y(step.c));
-                    break;
-                case OutlineStep::Kind::close: cairo_close_path(context); break;
-            }
-        }
-    }
-    set_colour(context, colour);
-    cairo_fill(context);
-}
-
-void paint_mark(cairo_t* context, const TextMark& mark) {
+void paint_mark(Paper& paper, const TextMark& mark) {
     Typefaces& faces = Typefaces::of_this_thread();
     const float part = mark.align == Align::left ? 0 : mark.align == Align::centre ? 0.5F : 1;
     const float x = part == 0 ? mark.at.x : mark.at.x - part * faces.width(mark.text, mark.size, mark.face);
     // Feet on a row of pixels: unhinted letters are sharpest so, and the screen puts them there too.
     const float y = std::floor(mark.at.y) + faces.baseline(mark.size, mark.face);
-    paint_text(context, mark.text, {x, y}, mark.size, mark.face, mark.colour);
+    paper.write({mark.text, {x, y}, mark.size, mark.face, mark.colour, mark.align});
 }
 
-void paint_mark(cairo_t* context, const FormulaMark& mark) {
-    paint_formula(context, mark.latex, mark.at, mark.size, mark.colour);
+void paint_mark(Paper& paper, const FormulaMark& mark) {
+    paint_formula(paper, mark.latex, mark.at, mark.size, mark.colour);
 }
 
-void paint_marks(cairo_t* context, const Scene& scene) {
+bool paint_marks(Paper& paper, const Scene& scene, const Progress& progress) {
+    std::optional<Clipped> clipped;
     const SceneClip* clip = nullptr;
     for (std::size_t i = 0; i < scene.marks.size(); ++i) {
+        if (progress.is_stopped()) return false;
         if (const SceneClip* next = clip_of(scene, i); next != clip) {
-            if (clip != nullptr) cairo_restore(context);
+            clipped.reset();
             if (next != nullptr) {
-                cairo_save(context);
-                cairo_rectangle(context, next->rect.x, next->rect.y, next->rect.w, next->rect.h);
-                cairo_clip(context);
+                cairo_rectangle(paper, next->rect.x, next->rect.y, next->rect.w, next->rect.h);
+                clipped.emplace(paper);
             }
             clip = next;
         }
-        std::visit([&](const auto& one) { paint_mark(context, one); }, scene.marks[i]);
+        std::visit([&](const auto& one) { paint_mark(paper, one); }, scene.marks[i]);
     }
-    if (clip != nullptr) cairo_restore(context);
+    return true;
 }
 
 }  // namespace convlens

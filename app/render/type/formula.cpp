@@ -15,6 +15,7 @@
 #include "app/render/cairo/cairo_handle.h"
 #include "app/render/cairo/painter.h"
 #include "app/render/type/latex_check.h"
+#include "app/render/type/latex_text.h"
 #include "app/render/type/microtex_cairo.h"
 #include "app/render/type/typeface.h"
 #include "convlens_assets.h"
@@ -77,17 +78,14 @@ public:
         return {frame.w, frame.h};
     }
 
-    void paint(cairo_t* context, std::string_view latex, Point at, float size, Colour colour) {
+    void paint(Paper& paper, std::string_view latex, Point at, float size, Colour colour) {
         const std::lock_guard lock(mutex_);
         const Typeset& formula = typeset(latex, size);
-        const CairoSaved saved(context);
-        cairo_translate(context, at.x - formula.frame.x, at.y - formula.frame.y);
-        if (colour.a == 255) return draw(context, formula, size, colour);
+        const CairoSaved saved(paper);
+        cairo_translate(paper, at.x - formula.frame.x, at.y - formula.frame.y);
+        if (colour.a == 255) return draw(paper, formula, size, colour);
         // Parts with a colour of their own fade with the rest.
-        cairo_push_group(context);
-        draw(context, formula, size, colour.with_alpha(1));
-        cairo_pop_group_to_source(context);
-        cairo_paint_with_alpha(context, colour.a / 255.0);
+        paper.fade(colour.a / 255.0, [&] { draw(paper, formula, size, colour.with_alpha(1)); });
     }
 
 private:
@@ -128,13 +126,13 @@ private:
         return result;
     }
 
-    static void draw(cairo_t* context, const Typeset& formula, float size, Colour colour) {
+    static void draw(Paper& paper, const Typeset& formula, float size, Colour colour) {
         if (!formula.box) {
             const float height = size * kErrorSize;
             const float baseline = Typefaces::of_this_thread().baseline(height, Face::mono);
-            return paint_text(context, formula.error, {0, baseline}, height, Face::mono, kErrorColour);
+            return paper.write({formula.error, {0, baseline}, height, Face::mono, kErrorColour, Align::left});
         }
-        MicrotexCairo graphics(context);
+        MicrotexCairo graphics(paper);
         graphics.setColor(microtex::argb(255, colour.r, colour.g, colour.b));
         graphics.scale(formula.scale, formula.scale);
         formula.box->draw(graphics, 0, formula.box->_height);
@@ -153,8 +151,9 @@ private:
         constexpr double fine = 64;  // cairo tells ink in whole units
         const CairoSurface recording(cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, nullptr));
         const CairoContext context(cairo_create(recording.get()));
-        cairo_scale(context.get(), fine, fine);
-        draw(context.get(), formula, size, rgb(0));
+        Paper paper(context.get());
+        cairo_scale(paper, fine, fine);
+        draw(paper, formula, size, rgb(0));
         double x = 0;
         double y = 0;
         double w = 0;
@@ -179,8 +178,10 @@ private:
 
 FontMetrics::Box measure_formula(std::string_view latex, float size) { return Typesetter::one().measure(latex, size); }
 
-void paint_formula(cairo_t* context, std::string_view latex, Point at, float size, Colour colour) {
-    Typesetter::one().paint(context, latex, at, size, colour);
+void paint_formula(Paper& paper, std::string_view latex, Point at, float size, Colour colour) {
+    Typesetter::one().paint(paper, latex, at, size, colour);
+    const FontMetrics::Box box = measure_formula(latex, size);
+    paper.write_unseen(latex_text(latex), {at.x, at.y, box.w, box.h});
 }
 
 }  // namespace convlens

@@ -1,4 +1,4 @@
-// Typeset formulas: MicroTeX lays them out, cairo draws their glyphs as paths, on pixels and vector surfaces alike.
+// Typeset formulas: MicroTeX lays them out, their glyphs are paths on any paper.
 //
 // The text style is TeX's display style; \textcolor{#rrggbb}{…} colours a part. LaTeX that cannot be typeset becomes
 // the reason in red: nothing here throws because of it. Any thread may call; MicroTeX itself works under one lock.
@@ -6,8 +6,7 @@
 
 #include <string_view>
 
-#include <cairo.h>
-
+#include "app/render/cairo/paper.h"
 #include "app/scene/scene.h"
 
 namespace convlens {
@@ -16,6 +15,6 @@ namespace convlens {
 FontMetrics::Box measure_formula(std::string_view latex, float size);
 
 // Draws with the box's top left corner at `at`.
-void paint_formula(cairo_t* context, std::string_view latex, Point at, float size, Colour colour);
+void paint_formula(Paper& paper, std::string_view latex, Point at, float size, Colour colour);
 
 }  // namespace convlens

@@ -1,17 +1,19 @@
-// What MicroTeX asks of a drawing surface, answered by cairo.
+// What MicroTeX asks of a drawing surface, answered by a Paper.
 #pragma once
 
 #include <cairo.h>
 
 #include "graphic/graphic.h"
 
+#include "app/render/cairo/paper.h"
+
 namespace convlens {
 
-// Draws on a context from its present matrix on. Horizontal rules (fraction bars) are fitted to whole pixels where the
+// Draws on a paper from its present matrix on. Horizontal rules (fraction bars) are fitted to whole pixels where the
 // target has pixels.
 class MicrotexCairo final : public microtex::Graphics2D {
 public:
-    explicit MicrotexCairo(cairo_t* context);
+    explicit MicrotexCairo(Paper& paper);
 
     void setColor(microtex::color colour) override;
     microtex::color getColor() const override { return colour_; }
@@ -50,12 +52,12 @@ public:
     void drawRoundRect(float x, float y, float w, float h, float rx, float ry) override;
     void fillRoundRect(float x, float y, float w, float h, float rx, float ry) override;
 
-    cairo_t* context() const { return context_; }
+    Paper& paper() const { return paper_; }
 
 private:
     bool draw_rule(float x1, float x2, float y);
 
-    cairo_t* context_;
+    Paper& paper_;
     cairo_matrix_t origin_;
     microtex::color colour_ = microtex::black;
     microtex::Stroke stroke_;

@@ -27,28 +27,16 @@ struct Source {
     std::unordered_map<std::uint32_t, Scaled> sizes;  // by size in 1/64 pixel
 };
 
-enum SourceName : std::uint8_t { inter, inter_semibold, jetbrains_mono, dejavu_sans, dejavu_sans_mono, source_count };
-
-std::string_view bytes_of(SourceName name) {
-    switch (name) {
-        case inter: return assets::inter_regular();
-        case inter_semibold: return assets::inter_semibold();
-        case jetbrains_mono: return assets::jetbrains_mono();
-        case dejavu_sans: return assets::dejavu_sans();
-        case dejavu_sans_mono: return assets::dejavu_sans_mono();
-        case source_count: break;
-    }
-    return {};
-}
-
 constexpr int kFaces = 3;
 constexpr int kChain = 3;
 // In the order they are asked. DejaVu has no semibold: a symbol in a bold text is regular.
-constexpr std::array<std::array<SourceName, kChain>, kFaces> kChains{{
-    {inter, dejavu_sans, dejavu_sans_mono},
-    {inter_semibold, dejavu_sans, dejavu_sans_mono},
-    {jetbrains_mono, dejavu_sans_mono, dejavu_sans},
+constexpr std::array<std::array<FontFile, kChain>, kFaces> kChains{{
+    {FontFile::inter, FontFile::dejavu_sans, FontFile::dejavu_sans_mono},
+    {FontFile::inter_semibold, FontFile::dejavu_sans, FontFile::dejavu_sans_mono},
+    {FontFile::jetbrains_mono, FontFile::dejavu_sans_mono, FontFile::dejavu_sans},
 }};
+
+std::size_t index_of(FontFile file) { return static_cast<std::size_t>(file); }
 
 // Collects what FT_Outline_Decompose walks through.
 struct OutlineCollector {
@@ -135,6 +123,19 @@ int followers(unsigned char first, char32_t& bits) {
 
 }  // namespace
 
+std::string_view bytes_of(FontFile file) {
+    switch (file) {
+        case FontFile::inter: return assets::inter_regular();
+        case FontFile::inter_semibold: return assets::inter_semibold();
+        case FontFile::jetbrains_mono: return assets::jetbrains_mono();
+        case FontFile::dejavu_sans: return assets::dejavu_sans();
+        case FontFile::dejavu_sans_mono: return assets::dejavu_sans_mono();
+    }
+    return {};
+}
+
+FontFile font_of(Face face) { return kChains[static_cast<std::size_t>(face)][0]; }
+
 char32_t take_character(std::string_view& text) {
     constexpr char32_t replacement = 0xFFFD;
     char32_t character = 0;
@@ -157,19 +158,20 @@ char32_t take_character(std::string_view& text) {
 
 struct Typefaces::Impl {
     struct Found {
-        Source* source = nullptr;
+        FontFile file{};
+        FT_UInt index = 0;
         const Glyph* glyph = nullptr;
         bool missing = false;
     };
 
     FT_Library library = nullptr;
-    std::array<Source, source_count> sources;
+    std::array<Source, kFontFiles> sources;
     std::array<std::unordered_map<char32_t, Found>, kFaces> found;
 
     Impl() {
         if (FT_Init_FreeType(&library) != 0) throw std::runtime_error("FreeType does not start");
-        for (int i = 0; i < source_count; ++i) {
-            const std::string_view bytes = bytes_of(static_cast<SourceName>(i));
+        for (int i = 0; i < kFontFiles; ++i) {
+            const std::string_view bytes = bytes_of(static_cast<FontFile>(i));
             if (FT_New_Memory_Face(library, reinterpret_cast<const FT_Byte*>(bytes.data()),
                                    static_cast<FT_Long>(bytes.size()), 0,
                                    &sources[static_cast<std::size_t>(i)].face) != 0)
@@ -180,22 +182,22 @@ struct Typefaces::Impl {
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    Source& first(Face face) { return sources[kChains[static_cast<std::size_t>(face)][0]]; }
+    Source& source(FontFile file) { return sources[index_of(file)]; }
+    Source& first(Face face) { return source(font_of(face)); }
 
     const Found& find(char32_t character, Face face) {
         auto& known = found[static_cast<std::size_t>(face)];
         const auto hit = known.find(character);
         if (hit != known.end()) return hit->second;
-        Found result{&first(face), nullptr, true};
-        FT_UInt index = 0;
-        for (const SourceName name : kChains[static_cast<std::size_t>(face)]) {
-            index = FT_Get_Char_Index(sources[name].face, character);
+        Found result{font_of(face), 0, nullptr, true};
+        for (const FontFile file : kChains[static_cast<std::size_t>(face)]) {
+            const FT_UInt index = FT_Get_Char_Index(source(file).face, character);
             if (index == 0) continue;
-            result.source = &sources[name];
-            result.missing = false;
+            result = {file, index, nullptr, false};
             break;
         }
-        result.glyph = &load(*result.source, index);  // glyph 0 is the face's own sign for a missing one
+        // Glyph 0 is the face's own sign for a missing one.
+        result.glyph = &load(source(result.file), result.index);
         return known.emplace(character, result).first->second;
     }
 };
@@ -212,7 +214,7 @@ float Typefaces::width(std::string_view text, float size, Face face) {
     float width = 0;
     while (!text.empty()) {
         const Impl::Found& found = impl_->find(take_character(text), face);
-        width += found.glyph->advance * scaled(*found.source, size).per_unit;
+        width += found.glyph->advance * scaled(impl_->source(found.file), size).per_unit;
     }
     return width;
 }
@@ -227,14 +229,20 @@ float Typefaces::digit_height(float size, Face face) {
     return top * scaled(impl_->first(face), size).per_unit;
 }
 
+float Typefaces::em(float size, FontFile file) {
+    Source& source = impl_->source(file);
+    return scaled(source, size).per_unit * static_cast<float>(source.face->units_per_EM);
+}
+
 std::vector<PlacedGlyph> Typefaces::place(std::string_view text, float size, Face face) {
     std::vector<PlacedGlyph> glyphs;
     glyphs.reserve(text.size());
     float x = 0;
     while (!text.empty()) {
+        const std::size_t before = text.size();
         const Impl::Found& found = impl_->find(take_character(text), face);
-        const float scale = scaled(*found.source, size).per_unit;
-        glyphs.push_back({found.glyph, x, scale});
+        const float scale = scaled(impl_->source(found.file), size).per_unit;
+        glyphs.push_back({found.glyph, x, scale, found.file, found.index, static_cast<int>(before - text.size())});
         x += found.glyph->advance * scale;
     }
     return glyphs;

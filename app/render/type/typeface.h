@@ -23,11 +23,21 @@ struct Glyph {
     std::vector<OutlineStep> outline;
 };
 
+// The fonts that are compiled into the program.
+enum class FontFile : std::uint8_t { inter, inter_semibold, jetbrains_mono, dejavu_sans, dejavu_sans_mono };
+inline constexpr int kFontFiles = 5;
+std::string_view bytes_of(FontFile file);
+// The first one that a face takes its glyphs from.
+FontFile font_of(Face face);
+
 // One character of a laid out text. `scale` is pixels per font unit, `x` pixels from the text's start.
 struct PlacedGlyph {
     const Glyph* glyph = nullptr;
     float x = 0;
     float scale = 0;
+    FontFile file = FontFile::inter;
+    std::uint32_t index = 0;  // of the glyph in the file
+    int bytes = 0;            // of the text that it stands for
 };
 
 class Typefaces {
@@ -44,6 +54,8 @@ public:
     float width(std::string_view text, float size, Face face);
     float baseline(float size, Face face);
     float digit_height(float size, Face face);
+    // The size of the font itself: pixels of its em.
+    float em(float size, FontFile file);
     // The glyphs stay valid as long as the thread lives.
     std::vector<PlacedGlyph> place(std::string_view text, float size, Face face);
     // Whether the face or one behind it has the character.

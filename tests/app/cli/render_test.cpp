@@ -39,6 +39,23 @@ TEST(RenderCommand, StepsThemesAndGroundsDiffer) {
     EXPECT_EQ(load_image(folder / "clear.png").sample(0, 0, 3), 0);
 }
 
+TEST(RenderCommand, LettersOfVectorsArePathsOrText) {
+    const TempFolder folder;
+    const auto draw = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), {"render", "dilation", "-o", folder / "a.svg", "--step", "3"});
+        const Ran ran = run(options);
+        EXPECT_EQ(ran.code, kDone) << ran.err;
+        return folder.read("a.svg");
+    };
+    const std::string paths = draw({});
+    EXPECT_EQ(paths.find("<text"), std::string::npos);
+    EXPECT_EQ(draw({"--text", "paths"}), paths);
+    const std::string text = draw({"--text", "selectable"});
+    EXPECT_NE(text.find(">output</text>"), std::string::npos);
+    const std::string clear = draw({"--transparent"});
+    EXPECT_LT(clear.size(), paths.size());  // by the ground
+}
+
 TEST(RenderCommand, TheExperimentAsGifIsSmallEnoughToSend) {
     const TempFolder folder;
     const Ran ran = run({"render", "conv2-xcorr2-conv2d", "-o", folder / "a.gif"});
@@ -123,7 +140,13 @@ TEST(RenderCommand, RefusesWithReasonAndFix) {
     EXPECT_EQ(run({"render", "dilation", "-o", png, "--view", "volume"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", png, "--size", "10x10"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", png, "--size", "big"}).code, kWrongUse);
-    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.svg"}).code, kWrongUse);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.bmp"}).code, kWrongUse);
+    const Ran pixels = run({"render", "dilation", "-o", png, "--text", "paths"});
+    EXPECT_EQ(pixels.code, kWrongUse);
+    EXPECT_TRUE(pixels.says("--text: letters are pixels in PNG; use it with .svg or .pdf")) << pixels.err;
+    EXPECT_TRUE(run({"render", "--all", "-o", folder / "all", "--text", "selectable"}).says("pixels in PNG, GIF"));
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.svg", "--text", "blue"}).code, kWrongUse);
+    EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.svg", "--fps", "5"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--step", "1"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--transparent"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.gif", "--fps", "0"}).code, kWrongUse);

@@ -1,7 +1,9 @@
-// Photos are written as the command line writes them.
+// Figures and photos are written as the command line writes them.
 #include "app/window/export.h"
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <thread>
@@ -9,7 +11,9 @@
 
 #include <gtest/gtest.h>
 
+#include "app/document/presets.h"
 #include "app/photo/worker.h"
+#include "core/io/error.h"
 #include "core/io/image/image_file.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
@@ -107,6 +111,36 @@ TEST(PhotoOrder, StopsWhileTheLastStepIsComputedAnew) {
     stop.request_stop();
     EXPECT_FALSE(photo_order(result, folder / "a.hdr").write({stop.get_token(), {}}));
     EXPECT_EQ(folder.entries(), 1);
+}
+
+std::string bytes_of(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(WindowExport, AFigureIsWrittenAsItsNameEnds) {
+    const TempFolder folder;
+    const Session session(first_document());
+    const std::pair<const char*, const char*> beginnings[] = {
+        {"a.png", "\x89PNG"}, {"a.SVG", "<?xml"}, {"a.pdf", "%PDF-"}, {"a.gif", "GIF89a"}};
+    EXPECT_EQ(std::size(beginnings), figure_formats().size());
+    for (const auto& [name, beginning] : beginnings) {
+        EXPECT_TRUE(figure_order(session, folder / name).write({})) << name;
+        EXPECT_TRUE(bytes_of(folder / name).starts_with(beginning)) << name;
+    }
+}
+
+TEST(WindowExport, ANameThatNoFormatHasIsRefusedWithTheNamesThatDo) {
+    const TempFolder folder;
+    const Session session(first_document());
+    try {
+        figure_order(session, folder / "a.bmp").write({});
+        FAIL() << "something was written";
+    } catch (const FileError& error) {
+        for (const FigureFormat& format : figure_formats())
+            EXPECT_NE(error.reason().find(format.ending), std::string::npos) << error.reason();
+    }
+    EXPECT_EQ(folder.entries(), 0);
 }
 
 }  // namespace

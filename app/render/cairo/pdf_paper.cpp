@@ -1,0 +1,127 @@
+#include "app/render/cairo/pdf_paper.h"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <stdexcept>
+#include <vector>
+
+#include <cairo-ft.h>
+#include <cairo-pdf.h>
+#include <ft2build.h>
+#include FT_FREETYPE_H
+
+#include "app/render/cairo/painter.h"
+#include "app/render/type/typeface.h"
+
+namespace convlens {
+
+namespace {
+
+constexpr double kPointsPerPixel = 0.75;  // 72 of 96 to the inch
+
+// cairo's faces of the program's fonts. cairo keeps what it has read of them, so they stay as long as the process does;
+// it locks them itself.
+class PdfFonts {
+public:
+    static cairo_font_face_t* face(FontFile file) {
+        static const auto& fonts = *new PdfFonts();
+        return fonts.faces_[static_cast<std::size_t>(file)];
+    }
+
+private:
+    PdfFonts() {
+        FT_Library library = nullptr;
+        if (FT_Init_FreeType(&library) != 0) throw std::runtime_error("FreeType does not start");
+        for (int i = 0; i < kFontFiles; ++i) {
+            const std::string_view bytes = bytes_of(static_cast<FontFile>(i));
+            FT_Face face = nullptr;
+            if (FT_New_Memory_Face(library, reinterpret_cast<const FT_Byte*>(bytes.data()),
+                                   static_cast<FT_Long>(bytes.size()), 0, &face) != 0)
+                throw std::runtime_error("a font compiled into the program cannot be read");
+            faces_[static_cast<std::size_t>(i)] = cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
+        }
+    }
+    std::array<cairo_font_face_t*, kFontFiles> faces_{};
+};
+
+class SelectablePdfPaper final : public Paper {
+public:
+    using Paper::Paper;
+
+    void write(const TextRun& run) override {
+        const CairoSaved saved(*this);
+        set_colour(*this, run.colour);
+        show(run.text, run.start, run.size, run.face);
+    }
+
+    // cairo leaves out what has no colour at all. Of this one every pixel stays what it is.
+    void write_unseen(std::string_view text, const Rect& box) override {
+        Typefaces& faces = Typefaces::of_this_thread();
+        constexpr float kTried = 100;
+        const float width = faces.width(text, kTried, Face::text);
+        if (width <= 0 || box.w <= 0 || box.h <= 0) return;
+        const CairoSaved saved(*this);
+        const double x_scale = box.w / width, y_scale = std::min<double>(x_scale, box.h / kTried);
+        cairo_translate(*this, box.x, box.y + (box.h - kTried * y_scale) / 2);
+        cairo_scale(*this, x_scale, y_scale);
+        set_colour(*this, {128, 128, 128, 1});
+        show(text, {0, faces.baseline(kTried, Face::text)}, kTried, Face::text);
+    }
+
+private:
+    void show(std::string_view unsound, Point start, float size, Face face) {
+        const std::string text = sound_text(unsound);
+        Typefaces& faces = Typefaces::of_this_thread();
+        const std::vector<PlacedGlyph> placed = faces.place(text, size, face);
+        const char* from = text.data();
+        for (std::size_t i = 0; i < placed.size();) {
+            const FontFile file = placed[i].file;
+            std::vector<cairo_glyph_t> glyphs;
+            std::vector<cairo_text_cluster_t> clusters;
+            int bytes = 0;
+            for (; i < placed.size() && placed[i].file == file; ++i) {
+                glyphs.push_back({placed[i].index, static_cast<double>(start.x + placed[i].x), start.y});
+                clusters.push_back({placed[i].bytes, 1});
+                bytes += placed[i].bytes;
+            }
+            cairo_set_font_face(*this, PdfFonts::face(file));
+            cairo_set_font_size(*this, faces.em(size, file));
+            const int count = static_cast<int>(glyphs.size());
+            cairo_show_text_glyphs(*this, from, bytes, glyphs.data(), count, clusters.data(), count, {});
+            from += bytes;
+        }
+    }
+};
+
+cairo_status_t append(void* to, const unsigned char* data, unsigned int count) {
+    static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(data), count);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+}  // namespace
+
+std::optional<std::string> pdf_of(const Scene& scene, TextAs text, const Progress& progress) {
+    std::string bytes;
+    const CairoSurface surface(cairo_pdf_surface_create_for_stream(append, &bytes, scene.width * kPointsPerPixel,
+                                                                   scene.height * kPointsPerPixel));
+    cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, "");
+    cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATOR, "Convlens");
+    const CairoContext context(cairo_create(surface.get()));
+    cairo_scale(context.get(), kPointsPerPixel, kPointsPerPixel);
+    if (scene.background.a > 0) {
+        set_colour(context.get(), scene.background);
+        cairo_paint(context.get());
+    }
+    Paper outlines(context.get());
+    SelectablePdfPaper selectable(context.get());
+    Paper& paper = text == TextAs::selectable ? selectable : outlines;
+    const bool whole = paint_marks(paper, scene, progress);
+    cairo_surface_finish(surface.get());
+    if (cairo_status(context.get()) != CAIRO_STATUS_SUCCESS ||
+        cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS)
+        throw std::bad_alloc();
+    return whole ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
+}  // namespace convlens
