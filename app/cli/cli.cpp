@@ -26,7 +26,7 @@ constexpr std::array kCommands{
     Command{"shape", "Print the output size, its derivation, the cost and what is never read", declare_shape},
     Command{"compute", "Compute layers given in JSON files and check the expected results", declare_compute},
     Command{"filter", "Filter images with a kernel or a chain of kernels", declare_filter},
-    Command{"render", "Draw a document or preset as PNG or animated GIF", declare_render},
+    Command{"render", "Draw a document or preset as PNG, SVG, PDF or animated GIF", declare_render},
     Command{"code", "Print a layer as code of PyTorch, TensorFlow, Keras, JAX, ONNX, MATLAB, SciPy or OpenCV",
             declare_code},
     Command{"import", "Turn layer code of these programs into a document", declare_import},

@@ -55,9 +55,7 @@ Bitmap bitmap_of(cairo_surface_t* surface) {
     return bitmap;
 }
 
-}  // namespace
-
-Bitmap draw_figure(const Scene& scene, bool transparent) {
+std::optional<Bitmap> drawn(const Scene& scene, bool transparent, const Progress& progress) {
     assert(scene.width > 0 && scene.height > 0);
     const CairoSurface surface = blank(scene.width, scene.height);
     const CairoContext context(cairo_create(surface.get()));
@@ -65,9 +63,17 @@ Bitmap draw_figure(const Scene& scene, bool transparent) {
         set_colour(context.get(), scene.background);
         cairo_paint(context.get());
     }
-    Paper paper(context.get());
-    paint_marks(paper, scene);
+    Paper paper(context.get(), progress.stopped);
+    if (!paint_marks(paper, scene, progress.done)) return std::nullopt;
     return bitmap_of(surface.get());
+}
+
+}  // namespace
+
+Bitmap draw_figure(const Scene& scene, bool transparent) { return *drawn(scene, transparent, {}); }
+
+std::optional<Bitmap> draw_figure(const Scene& scene, const Progress& progress) {
+    return drawn(scene, false, progress);
 }
 
 Bitmap draw_formula(std::string_view latex, float size, Colour colour) {

@@ -106,6 +106,7 @@ void paint_numbers(Paper& paper, const GridMark& grid) {
     const float height = faces.digit_height(grid.text_size, Face::mono);
     const float inner = grid.pitch - (grid.line.a > 0 ? 1 : 0);  // the line takes the right and bottom edge
     for (const GridText& number : grid.texts) {
+        if (paper.is_stopped()) return;
         const Rect cell = grid.cell(number.row, number.col);
         const float width = faces.width(number.text, grid.text_size, Face::mono);
         Point start{cell.x + (inner - width) / 2, cell.y + (inner + height) / 2};

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <optional>
 #include <variant>
 
@@ -100,6 +101,12 @@ struct ArrowHead {
 ArrowHead arrow_head(float width) {
     const float length = std::max(4 * width, 5.0F);
     return {length, length / 2};
+}
+
+// How long a mark takes, in that of one with a text.
+double work_of(const Mark& mark) {
+    const auto* grid = std::get_if<GridMark>(&mark);
+    return grid == nullptr ? 1 : 1 + static_cast<double>(grid->texts.size());
 }
 
 }  // namespace
@@ -226,11 +233,14 @@ void paint_mark(Paper& paper, const FormulaMark& mark) {
     paint_formula(paper, mark.latex, mark.at, mark.size, mark.colour);
 }
 
-bool paint_marks(Paper& paper, const Scene& scene, const Progress& progress) {
+bool paint_marks(Paper& paper, const Scene& scene, const std::function<void(double)>& share) {
+    const double all = std::accumulate(scene.marks.begin(), scene.marks.end(), 0.0,
+                                       [](double sum, const Mark& mark) { return sum + work_of(mark); });
+    double done = 0;
     std::optional<Clipped> clipped;
     const SceneClip* clip = nullptr;
     for (std::size_t i = 0; i < scene.marks.size(); ++i) {
-        if (progress.is_stopped()) return false;
+        if (paper.is_stopped()) return false;
         if (const SceneClip* next = clip_of(scene, i); next != clip) {
             clipped.reset();
             if (next != nullptr) {
@@ -240,8 +250,10 @@ bool paint_marks(Paper& paper, const Scene& scene, const Progress& progress) {
             clip = next;
         }
         std::visit([&](const auto& one) { paint_mark(paper, one); }, scene.marks[i]);
+        done += work_of(scene.marks[i]);
+        if (share) share(done / all);
     }
-    return true;
+    return !paper.is_stopped();
 }
 
 }  // namespace convlens

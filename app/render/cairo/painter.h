@@ -4,14 +4,16 @@
 // round or slanted is antialiased. Text is filled outlines: glyphs stand where they were measured, not on whole pixels.
 #pragma once
 
+#include <functional>
+
 #include "app/render/cairo/paper.h"
 #include "app/scene/scene.h"
-#include "core/io/progress.h"
 
 namespace convlens {
 
-// All marks in order; the background is the caller's. False when `progress` was stopped: some marks are missing then.
-bool paint_marks(Paper& paper, const Scene& scene, const Progress& progress = {});
+// All marks in order; the background is the caller's. `share` hears how much of them is drawn. False when the paper was
+// stopped: some marks are missing then.
+bool paint_marks(Paper& paper, const Scene& scene, const std::function<void(double)>& share = {});
 
 void paint_mark(Paper& paper, const RectMark& mark);
 void paint_mark(Paper& paper, const LineMark& mark);

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <cairo.h>
 
@@ -32,8 +34,8 @@ enum class TextAs {
 
 class Paper {
 public:
-    // The context must outlive the paper.
-    explicit Paper(cairo_t* context) : context_(context) {}
+    // The context must outlive the paper. Once `stopped`, marks need not be drawn to their end.
+    explicit Paper(cairo_t* context, std::stop_token stopped = {}) : context_(context), stopped_(std::move(stopped)) {}
     virtual ~Paper() = default;
     Paper(const Paper&) = delete;
     Paper& operator=(const Paper&) = delete;
@@ -62,9 +64,11 @@ public:
 
     // Whether lines should be fitted to whole pixels.
     bool has_pixels() const;
+    bool is_stopped() const { return stopped_.stop_requested(); }
 
 private:
     cairo_t* context_;
+    std::stop_token stopped_;
 };
 
 // UTF-8 without what XML or cairo would stop at: broken sequences and control characters become U+FFFD.

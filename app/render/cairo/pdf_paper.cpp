@@ -94,16 +94,24 @@ private:
     }
 };
 
+struct Output {
+    std::string bytes;
+    std::stop_token stopped;
+};
+
+// cairo keeps the page until its end and writes it then: that takes longer than the painting, and ends at an error.
 cairo_status_t append(void* to, const unsigned char* data, unsigned int count) {
-    static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(data), count);
+    auto& output = *static_cast<Output*>(to);
+    if (output.stopped.stop_requested()) return CAIRO_STATUS_WRITE_ERROR;
+    output.bytes.append(reinterpret_cast<const char*>(data), count);
     return CAIRO_STATUS_SUCCESS;
 }
 
 }  // namespace
 
 std::optional<std::string> pdf_of(const Scene& scene, TextAs text, const Progress& progress) {
-    std::string bytes;
-    const CairoSurface surface(cairo_pdf_surface_create_for_stream(append, &bytes, scene.width * kPointsPerPixel,
+    Output output{{}, progress.stopped};
+    const CairoSurface surface(cairo_pdf_surface_create_for_stream(append, &output, scene.width * kPointsPerPixel,
                                                                    scene.height * kPointsPerPixel));
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, "");
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATOR, "Convlens");
@@ -113,15 +121,18 @@ std::optional<std::string> pdf_of(const Scene& scene, TextAs text, const Progres
         set_colour(context.get(), scene.background);
         cairo_paint(context.get());
     }
-    Paper outlines(context.get());
-    SelectablePdfPaper selectable(context.get());
+    Paper outlines(context.get(), progress.stopped);
+    SelectablePdfPaper selectable(context.get(), progress.stopped);
     Paper& paper = text == TextAs::selectable ? selectable : outlines;
-    const bool whole = paint_marks(paper, scene, progress);
+    paint_marks(paper, scene);
     cairo_surface_finish(surface.get());
-    if (cairo_status(context.get()) != CAIRO_STATUS_SUCCESS ||
-        cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS)
-        throw std::bad_alloc();
-    return whole ? std::optional(std::move(bytes)) : std::nullopt;
+    if (progress.is_stopped()) return std::nullopt;
+    for (const cairo_status_t status : {cairo_status(context.get()), cairo_surface_status(surface.get())})
+        if (status == CAIRO_STATUS_NO_MEMORY)
+            throw std::bad_alloc();
+        else if (status != CAIRO_STATUS_SUCCESS)
+            throw std::runtime_error(cairo_status_to_string(status));
+    return std::move(output.bytes);
 }
 
 }  // namespace convlens

@@ -210,7 +210,7 @@ std::vector<std::byte> png_of(cairo_surface_t* picture) {
 
 class SvgPaper final : public Paper {
 public:
-    SvgPaper(cairo_t* context, TextAs text) : Paper(context), text_(text) {}
+    SvgPaper(cairo_t* context, TextAs text, const std::stop_token& stopped) : Paper(context, stopped), text_(text) {}
 
     void fill() override { element(paint("fill", source_of(*this))); }
 
@@ -373,8 +373,8 @@ std::optional<std::string> svg_of(const Scene& scene, TextAs text, const Progres
     // Paths alone are asked of the context: nothing is ever drawn on it.
     const CairoSurface surface(cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, nullptr));
     const CairoContext context(cairo_create(surface.get()));
-    SvgPaper paper(context.get(), text);
-    if (!paint_marks(paper, scene, progress)) return std::nullopt;
+    SvgPaper paper(context.get(), text, progress.stopped);
+    if (!paint_marks(paper, scene, progress.done)) return std::nullopt;
     return paper.file(scene);
 }
 

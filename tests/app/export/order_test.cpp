@@ -1,6 +1,9 @@
 // What can be ordered is written whole; what cannot is a problem that says how much it would be.
 #include "app/export/order.h"
 
+#include <algorithm>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "app/document/presets.h"
@@ -54,6 +57,31 @@ TEST(FigureOrder, WhatIsStoppedLeavesNoFile) {
         EXPECT_FALSE(std::filesystem::exists(path)) << each.name;
         EXPECT_TRUE(write_figure(first_order(), each, path)) << each.name;
         EXPECT_TRUE(std::filesystem::exists(path)) << each.name;
+    }
+}
+
+TEST(FigureOrder, WhatTellsItsProgressStopsOnTheWay) {
+    const TempFolder folder;
+    for (const char* name : {"a.png", "a.svg", "a.gif"}) {
+        std::stop_source stopped;
+        std::vector<double> heard;
+        const auto listen = [&](double share) {
+            heard.push_back(share);
+            if (heard.size() == 3) stopped.request_stop();
+        };
+        EXPECT_FALSE(write_figure(first_order(), format(name), folder / name,
+                                  Progress{.stopped = stopped.get_token(), .done = listen}))
+            << name;
+        EXPECT_EQ(heard.size(), 3U) << name;
+        EXPECT_FALSE(std::filesystem::exists(folder / name)) << name;
+        heard.clear();
+        EXPECT_TRUE(write_figure(first_order(), format(name), folder / name,
+                                 Progress{.done = [&](double share) { heard.push_back(share); }}));
+        EXPECT_TRUE(std::ranges::is_sorted(heard)) << name;
+        EXPECT_GT(heard.size(), 10U) << name;
+        EXPECT_GE(heard.front(), 0) << name;
+        EXPECT_LE(heard.back(), 1) << name;
+        EXPECT_GT(heard.back(), 0.9) << name;
     }
 }
 
