@@ -13,9 +13,9 @@
 #include "app/cli/filter_places.h"
 #include "app/cli/filter_steps.h"
 #include "app/cli/layer_options.h"
-#include "app/cli/picture_filter.h"
 #include "app/document/document.h"
 #include "app/document/sample_picture.h"
+#include "app/photo/filter_runner.h"
 #include "core/base/parallel.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
@@ -208,20 +208,36 @@ void check_work(const Image& before, std::span<const FilterStep> chain) {
     if (const auto reason = too_much_work(chain, before)) throw RefusedInput(*reason);
 }
 
+std::string words_of(const GpuRefusal& refusal) {
+    const auto with = [&](const char* hint) { return fmt::format("--backend gpu: {}; {}", refusal.what(), hint); };
+    switch (refusal.why) {
+        case GpuRefusal::Why::cannot: return with("--backend auto does so");
+        case GpuRefusal::Why::absent: return with("--backend cpu does the same");
+        case GpuRefusal::Why::failed: break;
+    }
+    return with("--backend auto goes on on the CPU");
+}
+
 // Channels do not mix, so that those that stay are put back once, at the end.
-Image filtered(const Image& before, const Plan& plan, PictureFilter& pictures, std::vector<StepReport>& reports) {
+Image filtered(const Image& before, const Plan& plan, FilterRunner& pictures, std::vector<StepReport>& reports) {
     FilterOptions options;
     options.filter_alpha = plan.channels.alpha;
     options.threads = plan.threads;
     options.method = plan.method;
     options.save_as = plan.save_as;
-    Image after = pictures.filter(before, plan.chain, options, reports);
+    Image after = [&] {
+        try {
+            return pictures.filter(before, plan.chain, options, reports);
+        } catch (const GpuRefusal& refusal) {
+            throw RefusedInput(words_of(refusal));
+        }
+    }();
     return with_kept_channels(std::move(after), before, chain_stride(plan.chain, plan.chain.size()), plan.channels);
 }
 
 // How many samples of `after` were cut, as `plan` made it of `before`: where some may have been, the chain is computed
 // again in float32, which cuts nothing. 0 where there is no memory for that.
-std::int64_t count_cut(const Image& before, const Image& after, const Plan& plan, PictureFilter& pictures) {
+std::int64_t count_cut(const Image& before, const Image& after, const Plan& plan, FilterRunner& pictures) {
     if (!reaches_range_end(after, plan.channels.alpha)) return 0;
     Plan uncut = plan;
     uncut.save_as = Depth::f32;
@@ -303,7 +319,7 @@ Plan with_depth(Plan plan, const Image& before, const std::string& out) {
     return plan;
 }
 
-void filter_one(const InOut& place, const Plan& wanted, PictureFilter& pictures, bool json, Console console) {
+void filter_one(const InOut& place, const Plan& wanted, FilterRunner& pictures, bool json, Console console) {
     std::error_code error;
     const bool sample = place.in == kSamplePictureName && !fs::exists(place.in, error);
     const Image before = sample ? *sample_picture() : load_image(place.in);
@@ -323,7 +339,7 @@ void filter_one(const InOut& place, const Plan& wanted, PictureFilter& pictures,
 }
 
 // False, with the reason said, where the image could not be filtered: the others can.
-bool try_filter(const InOut& place, const Plan& plan, PictureFilter& pictures, bool json, Console console) {
+bool try_filter(const InOut& place, const Plan& plan, FilterRunner& pictures, bool json, Console console) {
     std::string reason;
     try {
         filter_one(place, plan, pictures, json, console);
@@ -354,7 +370,7 @@ int run_filter(const Options& options, Console console) {
     check_formats(all, plan.save_as);
     check_not_replaced(all, options.overwrite);
     make_folder(all);
-    PictureFilter pictures(plan.backend);
+    FilterRunner pictures(plan.backend);
     std::size_t done = 0;
     for (const InOut& place : all) done += try_filter(place, plan, pictures, options.json, console) ? 1 : 0;
     say_tally(all.size(), done, console.err);

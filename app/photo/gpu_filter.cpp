@@ -1,13 +1,15 @@
 #include "app/photo/gpu_filter.h"
 
+#include <algorithm>
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "app/gpu/compute_filter.h"
+#include "app/photo/backend_rule.h"
 #include "core/engine/filter/filter_chain.h"
-#include "core/engine/filter/filter_plan.h"
 
 namespace convlens {
 
@@ -20,18 +22,6 @@ constexpr double kSoftwareCost = 5e-6, kHardwareCost = 2e-9;
 
 double now_ms() {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-double chain_work(const PhotoResult& known, const std::vector<FilterStep>& chain) {
-    const Image& picture = *known.after();
-    std::int64_t width = picture.width(), height = picture.height();
-    double work = 0;
-    for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
-        work += filter_work(chain[i], width, height, picture);
-        width = (width - 1) / chain[i].stride + 1;
-        height = (height - 1) / chain[i].stride + 1;
-    }
-    return work;
 }
 
 }  // namespace
@@ -61,7 +51,7 @@ std::string PhotoGpu::renderer() {
 
 void PhotoGpu::filter(PhotoResult& known, const std::vector<FilterStep>& chain) {
     if (const std::string reason = unavailable(); !reason.empty()) throw PhotoGpuError(reason);
-    const double expected = chain_work(known, chain) * impl_->cost;
+    const double expected = chain_work(std::span(chain).subspan(known.steps.size()), *known.after()) * impl_->cost;
     if (expected > kLongestMs)
         throw PhotoGpuError(fmt::format("{} would need about {:.0f} s and freeze the window, so the CPU is used.",
                                         renderer(), std::max(1.0, expected / 1000)));
@@ -79,12 +69,6 @@ void PhotoGpu::filter(PhotoResult& known, const std::vector<FilterStep>& chain) 
         if (work > kTelling) impl_->cost = ms / work;
         known.steps.push_back({chain[i], std::make_shared<const Image>(std::move(*made.image)), ms, whole, true});
     }
-}
-
-double filter_work(const FilterStep& filter, std::int64_t width, std::int64_t height, const Image& like) {
-    const FilterPlan plan = plan_filter(filter, width, height, like.depth());
-    const auto weights = static_cast<double>(plan.separable() ? plan.rows + plan.cols : plan.rows * plan.cols);
-    return weights * static_cast<double>(plan.output.h) * static_cast<double>(plan.output.w) * like.channels();
 }
 
 }  // namespace convlens

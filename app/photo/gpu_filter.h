@@ -37,7 +37,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// What a step costs: sums of weight times sample that it makes on a picture of this size.
-double filter_work(const FilterStep& filter, std::int64_t width, std::int64_t height, const Image& like);
-
 }  // namespace convlens

@@ -8,9 +8,9 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
+#include "app/photo/backend_rule.h"
 #include "app/photo/gpu_filter.h"
 #include "app/photo/worker.h"
-#include "core/base/parallel.h"
 
 namespace convlens {
 
@@ -28,14 +28,14 @@ struct Wish {
     friend bool operator==(const Wish&, const Wish&) = default;
 };
 
-// Milliseconds for one product, ways to the GPU and back included: what "automatic" goes by.
-double cost(const PhotoResult& result) {
+// Of all steps of a result.
+double work_of(const PhotoResult& result) {
     double work = 0;
     for (std::size_t i = 0; i < result.steps.size(); ++i) {
         const Image& from = *result.input(i);
         work += filter_work(result.steps[i].filter, from.width(), from.height(), from);
     }
-    return work > 0 ? result.whole_ms() / work : 0;
+    return work;
 }
 
 std::string ms_text(double ms) { return fmt::format("{:.{}f} ms", ms, ms < 1 ? 2 : ms < 100 ? 1 : 0); }
@@ -57,8 +57,7 @@ struct PhotoWork::Impl {
     bool seen = false;  // the glimpse is of what is under way
     std::string load_problem, filter_problem;
     std::string gpu_reason;
-    double cpu_cost = 0, gpu_cost = 0;  // 0: not measured
-    int gpu_runs = 0;
+    BackendRule rule;
 
     void collect();
     void take_picture(PhotoWorker::Outcome outcome);
@@ -124,8 +123,7 @@ std::string PhotoWork::where() const {
     const std::string ms = ms_text(result.ms());
     if (result.steps.back().gpu)
         return fmt::format("GPU ({}): {}, {} with transfers", impl_->gpu.renderer(), ms, ms_text(result.whole_ms()));
-    const int threads = thread_count(0);
-    return fmt::format("CPU, {} {}, {}", threads, threads == 1 ? "thread" : "threads", ms);
+    return fmt::format("{}, {}", cpu_text(0), ms);
 }
 
 void PhotoWork::Impl::collect() {
@@ -141,7 +139,7 @@ void PhotoWork::Impl::collect() {
     filter_problem = outcome->problem;
     glimpse = {};
     if (!outcome->result) return;
-    cpu_cost = cost(*outcome->result);
+    rule.took(false, work_of(*outcome->result), outcome->result->whole_ms());
     take_result(std::move(*outcome->result));
 }
 
@@ -171,17 +169,18 @@ bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
     gpu_reason = gpu.unavailable();
     if (!gpu_reason.empty()) return false;
     if (wish.backend == Backend::gpu) return true;
-    if (gpu.software()) {
-        gpu_reason = fmt::format(
-            "{} is a software renderer: it runs on the CPU, where Convlens's own filter is faster.", gpu.renderer());
-        return false;
+    switch (rule.choose(chain_work(wish.chain, *wish.picture), {.software = gpu.software(), .awake = true})) {
+        case BackendRule::Choice::gpu: return true;
+        case BackendRule::Choice::cpu_for_real:
+            gpu_reason =
+                fmt::format("{} is a software renderer: it runs on the CPU, where Convlens's own filter is faster.",
+                            gpu.renderer());
+            return false;
+        case BackendRule::Choice::cpu_is_faster:
+        case BackendRule::Choice::cpu_till_awake: break;
     }
-    constexpr int kTellingRuns = 4;  // in the first the driver compiles
-    if (cpu_cost > 0 && gpu_runs >= kTellingRuns && gpu_cost > cpu_cost) {
-        gpu_reason = "The CPU was faster when last measured.";
-        return false;
-    }
-    return true;
+    gpu_reason = "The CPU was faster when last measured.";
+    return false;
 }
 
 // The first steps of the wish, where they are known and were made on the same side.
@@ -208,8 +207,7 @@ bool PhotoWork::Impl::filter_on_gpu(const Wish& wish) {
         return false;
     }
     made.after_preview = make_preview(*made.after());
-    gpu_cost = cost(made);
-    ++gpu_runs;
+    rule.took(true, work_of(made), made.whole_ms());
     take_result(std::move(made));
     done = wish;
     return true;

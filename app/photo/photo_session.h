@@ -42,7 +42,7 @@ public:
     // there is nothing yet.
     const PhotoGlimpse& glimpse() const;
     bool glimpse_is_new() const;     // as asked
-    std::string where() const;       // "GPU compute: llvmpipe, 12.3 ms" or "CPU, 2 threads, 8.1 ms"
+    std::string where() const;       // "GPU (llvmpipe): 12.3 ms, 14 ms with transfers" or "CPU, 2 threads, 8.1 ms"
     std::string gpu_reason() const;  // why the GPU is not used, if it is not
     std::string problem() const;     // of loading or filtering, for people
 

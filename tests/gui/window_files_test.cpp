@@ -285,8 +285,10 @@ TEST(Files, FigureAndAnimationAreExported) {
     UserFolders files;
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        for (const auto& [key, name] : {std::pair(ImGuiMod_Ctrl | ImGuiKey_E, "figure.png"),
-                                        std::pair(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_E, "play.gif")}) {
+        for (const auto& [key, name] :
+             {std::pair(ImGuiMod_Ctrl | ImGuiKey_E, "figure.png"), std::pair(ImGuiMod_Ctrl | ImGuiKey_E, "figure.svg"),
+              std::pair(ImGuiMod_Ctrl | ImGuiKey_E, "figure.pdf"),
+              std::pair(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_E, "play.gif")}) {
             ctx->KeyPress(key);
             ctx->Yield(20);
             ctx->ItemInputValue("//###file browser/##folder", files.root().c_str());

@@ -1,0 +1,57 @@
+#include "app/photo/backend_rule.h"
+
+#include <fmt/format.h>
+
+#include "core/base/parallel.h"
+#include "core/engine/filter/filter_plan.h"
+
+namespace convlens {
+
+namespace {
+
+// Milliseconds for one product, until they are measured: as a machine with few cores does it, and a slow GPU.
+constexpr double kCpuCost = 1e-7, kGpuCost = 2e-9;
+constexpr double kWakingMs = 500;     // a context and its first program
+constexpr double kTellingWork = 1e6;  // of less, what each call costs by itself hides the rest
+constexpr int kRunsToCompile = 3;     // of the GPU, before what it takes is believed
+
+}  // namespace
+
+double filter_work(const FilterStep& filter, std::int64_t width, std::int64_t height, const Image& like) {
+    const FilterPlan plan = plan_filter(filter, width, height, like.depth());
+    const auto weights = static_cast<double>(plan.separable() ? plan.rows + plan.cols : plan.rows * plan.cols);
+    return weights * static_cast<double>(plan.output.h) * static_cast<double>(plan.output.w) * like.channels();
+}
+
+double chain_work(std::span<const FilterStep> chain, const Image& picture) {
+    std::int64_t width = picture.width(), height = picture.height();
+    double work = 0;
+    for (const FilterStep& step : chain) {
+        work += filter_work(step, width, height, picture);
+        width = (width - 1) / step.stride + 1;
+        height = (height - 1) / step.stride + 1;
+    }
+    return work;
+}
+
+BackendRule::Choice BackendRule::choose(double work, const Gpu& gpu) const {
+    if (gpu.software) return Choice::cpu_for_real;
+    if (cpu_cost_ > 0 && gpu_cost_ > cpu_cost_) return Choice::cpu_is_faster;
+    const double cpu_cost = cpu_cost_ > 0 ? cpu_cost_ : kCpuCost;
+    const double gpu_cost = gpu_cost_ > 0 ? gpu_cost_ : kGpuCost;
+    if (!gpu.awake && work * cpu_cost < kWakingMs + work * gpu_cost) return Choice::cpu_till_awake;
+    return Choice::gpu;
+}
+
+void BackendRule::took(bool on_gpu, double work, double ms) {
+    if (on_gpu && gpu_runs_++ < kRunsToCompile) return;
+    if (work < kTellingWork || ms <= 0) return;
+    (on_gpu ? gpu_cost_ : cpu_cost_) = ms / work;
+}
+
+std::string cpu_text(int threads) {
+    const int count = thread_count(threads);
+    return fmt::format("CPU, {} {}", count, count == 1 ? "thread" : "threads");
+}
+
+}  // namespace convlens

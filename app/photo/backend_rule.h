@@ -1,0 +1,47 @@
+// Where a filter chain runs when nobody says where: one rule for the window and the command line.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "app/document/document.h"
+#include "core/image/image.h"
+
+namespace convlens {
+
+// What a step costs: sums of weight times sample that it makes on a picture of this size.
+double filter_work(const FilterStep& filter, std::int64_t width, std::int64_t height, const Image& like);
+// Of a whole chain.
+double chain_work(std::span<const FilterStep> chain, const Image& picture);
+
+// Remembers what each side took, and compares what the next chain would take.
+class BackendRule {
+public:
+    // What is known of the GPU.
+    struct Gpu {
+        bool software = false;  // the processor in place of a GPU
+        bool awake = true;      // its context is there already; to make one takes some tenths of a second
+    };
+    enum class Choice {
+        gpu,
+        cpu_for_real,    // the GPU is a software renderer, which runs on the processor as well
+        cpu_is_faster,   // by what was measured of both
+        cpu_till_awake,  // it is done before the GPU would have begun
+    };
+    // For work of so many products (chain_work).
+    Choice choose(double work, const Gpu& gpu) const;
+
+    // A chain took so long, with the ways to the GPU and back. Chains of little work are passed over, and of the GPU the
+    // first ones, in which the driver compiles.
+    void took(bool on_gpu, double work, double ms);
+
+private:
+    double cpu_cost_ = 0, gpu_cost_ = 0;  // milliseconds for one product; 0: not measured
+    int gpu_runs_ = 0;
+};
+
+// "CPU, 1 thread", "CPU, 2 threads"; 0: as many threads as the machine has cores.
+std::string cpu_text(int threads);
+
+}  // namespace convlens

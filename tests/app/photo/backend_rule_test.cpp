@@ -1,0 +1,77 @@
+#include "app/photo/backend_rule.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/parallel.h"
+#include "core/image/kernel.h"
+
+namespace convlens {
+namespace {
+
+using Choice = BackendRule::Choice;
+constexpr BackendRule::Gpu kAwake{.software = false, .awake = true};
+constexpr BackendRule::Gpu kAsleep{.software = false, .awake = false};
+constexpr BackendRule::Gpu kSoftware{.software = true, .awake = true};
+constexpr double kMuch = 1e9;  // products
+
+TEST(BackendRule, ARealGpuIsTriedWhereItsContextIsThere) {
+    const BackendRule rule;
+    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::gpu);
+    EXPECT_EQ(rule.choose(1, kAwake), Choice::gpu);
+    EXPECT_EQ(rule.choose(1e13, kSoftware), Choice::cpu_for_real);
+}
+
+TEST(BackendRule, AGpuIsWokenOnlyForWorkThatTakesLonger) {
+    BackendRule rule;
+    EXPECT_EQ(rule.choose(kMuch, kAsleep), Choice::cpu_till_awake);
+    EXPECT_EQ(rule.choose(10 * kMuch, kAsleep), Choice::gpu);
+    rule.took(false, kMuch, 10);  // a processor of many cores
+    EXPECT_EQ(rule.choose(10 * kMuch, kAsleep), Choice::cpu_till_awake);
+    EXPECT_EQ(rule.choose(1000 * kMuch, kAsleep), Choice::gpu);
+}
+
+TEST(BackendRule, TheFasterOneIsTakenOnceBothAreMeasured) {
+    BackendRule rule;
+    for (int i = 0; i < 3; ++i) rule.took(true, kMuch, 5000);  // the driver compiles
+    rule.took(false, kMuch, 100);
+    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::gpu);
+    rule.took(true, kMuch, 200);
+    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::cpu_is_faster);
+    EXPECT_EQ(rule.choose(1000 * kMuch, kAsleep), Choice::cpu_is_faster);
+    rule.took(false, kMuch, 300);
+    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::gpu);
+}
+
+TEST(BackendRule, AnUnmeasuredProcessorDoesNotWin) {
+    BackendRule rule;
+    for (int i = 0; i < 5; ++i) rule.took(true, kMuch, 5000);
+    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::gpu);
+}
+
+TEST(BackendRule, LittleWorkSaysNothing) {
+    BackendRule rule;
+    for (int i = 0; i < 5; ++i) rule.took(true, 1e5, 50);
+    rule.took(false, 1e5, 1);
+    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::gpu);
+}
+
+TEST(BackendRule, WorkOfAChainIsThatOfItsStepsOnTheirPictures) {
+    FilterStep full;
+    full.kernel = parse_kernel("1 2; 3 5");
+    FilterStep strided = full;
+    strided.stride = 2;
+    const Image picture(100, 50, 3, Depth::u8);
+    const std::vector<FilterStep> chain{strided, full};
+    EXPECT_EQ(filter_work(full, 100, 50, picture), 4 * 100 * 50 * 3);
+    EXPECT_EQ(chain_work(chain, picture), 4 * 50 * 25 * 3 * 2);
+    EXPECT_EQ(chain_work({}, picture), 0);
+}
+
+TEST(CpuText, CountsThreads) {
+    EXPECT_EQ(cpu_text(1), "CPU, 1 thread");
+    EXPECT_EQ(cpu_text(3), "CPU, 3 threads");
+    EXPECT_EQ(cpu_text(0), cpu_text(thread_count(0)));
+}
+
+}  // namespace
+}  // namespace convlens
