@@ -13,6 +13,7 @@
 
 #include "app/cli/document_source.h"
 #include "app/cli/layer_options.h"
+#include "app/cli/progress_lines.h"
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/export/order.h"
@@ -164,7 +165,7 @@ void write_order(const FigureOrder& order, const fs::path& path, Console console
     const FigureFormat& format = format_of(path);
     if (const auto problem = problem_of(order, format)) throw RefusedInput(words_of(*problem, order, path));
     const auto started = std::chrono::steady_clock::now();
-    write_figure(order, format, path);
+    write_figure(order, format, path, progress_lines(console.err, path.string()));
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     std::error_code error;
     const auto kilobytes = static_cast<double>(fs::file_size(path, error)) / 1000;

@@ -75,6 +75,7 @@ void read_settings(const Reader& reader, Settings& settings) {
     reader.read("motion", settings.motion);
     reader.read_between("speed", settings.speed, 0.1F, 64.0F);
     reader.read("loop", settings.loop);
+    reader.read("selectable_text", settings.selectable_text);
     reader.read("recent", settings.recent);
     reader.read("closed", settings.closed);
     for (std::string& panel : settings.closed) panel = panel_name(panel);
@@ -141,8 +142,9 @@ Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* pr
 void save_kept(const Kept& kept, const std::filesystem::path& folder) {
     if (folder.empty()) return;
     const Settings& s = kept.settings;
-    json object = {{"dark", s.dark}, {"scale", s.scale},   {"motion", s.motion}, {"speed", s.speed},
-                   {"loop", s.loop}, {"recent", s.recent}, {"closed", s.closed}};
+    json object = {{"dark", s.dark},     {"scale", s.scale},  {"motion", s.motion},
+                   {"speed", s.speed},   {"loop", s.loop},    {"selectable_text", s.selectable_text},
+                   {"recent", s.recent}, {"closed", s.closed}};
     object["layout_text"] = kept.layout_text;
     if (kept.place) {
         object["window"] = {{"x", kept.place->x},

@@ -19,6 +19,7 @@ struct Settings {
     bool motion = true;  // gliding; off for those whom it disturbs
     float speed = 1;     // steps a second, times a base of 1.25
     bool loop = true;
+    bool selectable_text = false;     // letters of exported figures, where they are not pixels
     std::vector<std::string> recent;  // UTF-8 paths, newest first
     std::vector<std::string> closed;  // names of panels that are not shown
     friend bool operator==(const Settings&, const Settings&) = default;

@@ -70,6 +70,7 @@ FileJob::Order figure_order(const Session& session, std::string path) {
     order.playhead->step = std::min(order.playhead->step, step_count(session.derived));
     order.theme = session.ui.settings.dark ? &dark_theme() : &light_theme();
     order.animation = timing_of(session.ui.settings);
+    if (session.ui.settings.selectable_text) order.text = TextAs::selectable;
     set_size(order.scene, format->moves);
     return {path, [order = std::move(order), format, path](const Progress& progress) {
                 if (const auto problem = problem_of(order, *format)) throw FileError(path, words_of(*problem));

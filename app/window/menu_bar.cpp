@@ -66,6 +66,7 @@ void file_menu(Session& session) {
     if (!photo) {
         item(session, "export.figure");
         item(session, "export.animation");
+        item(session, "export.selectable");
         ImGui::Separator();
     }
     item(session, "quit");

@@ -18,6 +18,7 @@ Kept some_settings() {
     kept.settings.motion = false;
     kept.settings.speed = 4;
     kept.settings.loop = false;
+    kept.settings.selectable_text = true;
     kept.settings.recent = {"/tmp/卷积.convlens", "/tmp/ы.png"};
     kept.settings.closed = {"Output"};
     kept.place = WindowPlace{100, 50, 1600, 900, true};

@@ -130,6 +130,16 @@ TEST(WindowExport, AFigureIsWrittenAsItsNameEnds) {
     }
 }
 
+TEST(WindowExport, LettersOfVectorsAreSelectableOnDemand) {
+    const TempFolder folder;
+    Session session(first_document());
+    ASSERT_TRUE(figure_order(session, folder / "a.svg").write({}));
+    EXPECT_EQ(bytes_of(folder / "a.svg").find("<text"), std::string::npos);
+    session.ui.settings.selectable_text = true;
+    ASSERT_TRUE(figure_order(session, folder / "a.svg").write({}));
+    EXPECT_NE(bytes_of(folder / "a.svg").find("<text"), std::string::npos);
+}
+
 TEST(WindowExport, ANameThatNoFormatHasIsRefusedWithTheNamesThatDo) {
     const TempFolder folder;
     const Session session(first_document());
