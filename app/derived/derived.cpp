@@ -67,32 +67,4 @@ Derived derive_all(const Document& document, const Derived* before) {
 
 double bias_of(const Layer& layer, std::int64_t c_out) { return layer.bias ? layer.bias->at(0, c_out, 0, 0) : 0; }
 
-Timeline pane_timeline(const Derived& derived, const Pane& pane) {
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    const Shape4 input = layer.layer.input->shape();
-    const ConvSpec& spec = layer.layer.spec;
-    const bool stamps = spec.op == Op::conv_transpose && pane.reading == Reading::stamp;
-    Timeline timeline = convlens::timeline(spec, input, derived.document.step_by, stamps);
-    if (stamps) {
-        timeline.cells = {1, input.c / group_count(spec, input.c), input.h, input.w};
-    } else {
-        timeline.cells = {1, 1, layer.output.shape().h, layer.output.shape().w};
-    }
-    return timeline;
-}
-
-std::optional<std::int64_t> played_channel(const Derived& derived, const Pane& pane, std::int64_t step) {
-    const Timeline line = pane_timeline(derived, pane);
-    const TimelineStep at = step_at(line, step);
-    if (at.before_first) return std::nullopt;
-    if (line.stamps) return at.cell.c;
-    return line.by == StepBy::output ? std::nullopt : std::optional(at.channel);
-}
-
-std::int64_t step_count(const Derived& derived) {
-    std::int64_t most = 0;
-    for (const Pane& pane : derived.document.panes) most = std::max(most, pane_timeline(derived, pane).count());
-    return most;
-}
-
 }  // namespace convlens

@@ -44,14 +44,4 @@ Derived derive_all(const Document& document, const Derived* before = nullptr);
 // The bias of an output channel; 0 where the layer has none.
 double bias_of(const Layer& layer, std::int64_t c_out);
 
-// The timeline of a pane: the output plane of its slice, or for stamps the input planes of its slice.
-Timeline pane_timeline(const Derived& derived, const Pane& pane);
-
-// The input channel, counted in its group, that a step of the pane is about; nothing where a step is about all of them, or
-// nothing has been written yet: then the pane's slice says which one is shown.
-std::optional<std::int64_t> played_channel(const Derived& derived, const Pane& pane, std::int64_t step);
-
-// Steps of the whole picture: the longest pane's. Shorter panes rest at their end.
-std::int64_t step_count(const Derived& derived);
-
 }  // namespace convlens

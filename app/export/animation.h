@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "app/scene/build.h"
+#include "app/moment/moment.h"
 
 namespace convlens {
 

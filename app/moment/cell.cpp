@@ -18,31 +18,32 @@ struct Where {
     const Pane& pane;
     const DerivedLayer& layer;
     const Playhead& playhead;
-    const MarkId& id;
+    const PaneCell& id;
 
     const Tensor<double>& input() const { return *layer.layer.input; }
     const ConvSpec& spec() const { return layer.layer.spec; }
+    const Cell4& at() const { return id.cell.at; }
 };
 
-const Pane& pane_of(const Document& document, const MarkId& id) {
+const Pane& pane_of(const Document& document, const PaneCell& id) {
     const auto last = document.panes.size() - 1;
     return document.panes[std::min(static_cast<std::size_t>(std::max(id.pane, 0)), last)];
 }
 
-bool inside(const Shape4& shape, const MarkId& id) {
-    return id.y >= 0 && id.x >= 0 && id.y < shape.h && id.x < shape.w && id.n >= 0 && id.n < shape.n && id.c >= 0 &&
-           id.c < shape.c;
+bool inside(const Shape4& shape, const Cell4& at) {
+    return at.y >= 0 && at.x >= 0 && at.y < shape.h && at.x < shape.w && at.n >= 0 && at.n < shape.n && at.c >= 0 &&
+           at.c < shape.c;
 }
 
 CellWords input_cell(const Where& w) {
     const Shape4 shape = w.input().shape();
-    const Cell4 cell{w.id.n, w.id.c, w.id.y, w.id.x};
-    if (inside(shape, w.id))
+    const Cell4& cell = w.at();
+    if (inside(shape, w.at()))
         return {tensor_cell_name("input", shape, cell), full_number(w.input().at(cell.n, cell.c, cell.y, cell.x)), {}};
     const Shape4 padded = w.layer.padded.shape();
-    const std::int64_t y = w.id.y + w.layer.pads.top;
-    const std::int64_t x = w.id.x + w.layer.pads.left;
-    const std::string place = fmt::format("row {}, column {}", w.id.y, w.id.x);
+    const std::int64_t y = w.at().y + w.layer.pads.top;
+    const std::int64_t x = w.at().x + w.layer.pads.left;
+    const std::string place = fmt::format("row {}, column {}", w.at().y, w.at().x);
     if (y < 0 || x < 0 || y >= padded.h || x >= padded.w) return {place, {}, "cropped by negative padding"};
     if (is_pooling(w.spec().op)) {
         return {place,
@@ -51,55 +52,60 @@ CellWords input_cell(const Where& w) {
     }
     const PadMode mode = w.spec().pad_mode;
     std::string note = fmt::format("padding ({})", name(mode));
-    const auto from_y = source_index(w.id.y, shape.h, mode);
-    const auto from_x = source_index(w.id.x, shape.w, mode);
+    const auto from_y = source_index(w.at().y, shape.h, mode);
+    const auto from_x = source_index(w.at().x, shape.w, mode);
     if (from_y && from_x) note += ", a copy of " + tensor_cell_name("input", shape, {cell.n, cell.c, *from_y, *from_x});
     return {place, full_number(w.layer.padded.at(cell.n, cell.c, y, x)), note};
 }
 
 // The input cell that a cell of the spread-out input is, or nothing for a zero between or around.
-std::optional<MarkId> spread_source(const Where& w) {
+std::optional<Cell4> spread_source(const Where& w) {
     const Size2 s = w.spec().stride;
-    MarkId id = w.id;
-    if (id.y < 0 || id.x < 0 || id.y % s.h != 0 || id.x % s.w != 0) return std::nullopt;
-    id.y /= s.h;
-    id.x /= s.w;
-    return inside(w.input().shape(), id) ? std::optional(id) : std::nullopt;
+    Cell4 at = w.at();
+    if (at.y < 0 || at.x < 0 || at.y % s.h != 0 || at.x % s.w != 0) return std::nullopt;
+    at.y /= s.h;
+    at.x /= s.w;
+    return inside(w.input().shape(), at) ? std::optional(at) : std::nullopt;
 }
 
 CellWords spread_cell(const Where& w) {
-    if (const auto source = spread_source(w)) return input_cell({w.derived, w.pane, w.layer, w.playhead, *source});
+    if (const auto source = spread_source(w)) {
+        const PaneCell input{w.id.pane, {w.id.cell.layer, TensorKind::input, *source}};
+        return input_cell({w.derived, w.pane, w.layer, w.playhead, input});
+    }
     const Shape4 shape = w.input().shape();
     const Size2 s = w.spec().stride;
-    const bool between = w.id.y >= 0 && w.id.x >= 0 && w.id.y <= (shape.h - 1) * s.h && w.id.x <= (shape.w - 1) * s.w;
-    return {fmt::format("row {}, column {}", w.id.y, w.id.x), "0",
+    const bool between =
+        w.at().y >= 0 && w.at().x >= 0 && w.at().y <= (shape.h - 1) * s.h && w.at().x <= (shape.w - 1) * s.w;
+    return {fmt::format("row {}, column {}", w.at().y, w.at().x), "0",
             between ? "zero inserted by the stride" : "zero padding around the input"};
 }
 
 CellWords output_cell(const Where& w) {
     const Tensor<double>& output = w.layer.output;
-    const Cell4 cell{w.id.n, w.id.c, w.id.y, w.id.x};
+    const Cell4& cell = w.at();
     return {
         tensor_cell_name("output", output.shape(), cell), full_number(output.at(cell.n, cell.c, cell.y, cell.x)), {}};
 }
 
 CellWords canvas_cell(const Where& w) {
-    if (inside(w.layer.output.shape(), w.id)) return output_cell(w);
-    const std::int64_t y = w.id.y + w.layer.pads.top;
-    const std::int64_t x = w.id.x + w.layer.pads.left;
+    if (inside(w.layer.output.shape(), w.at())) return output_cell(w);
+    const std::int64_t y = w.at().y + w.layer.pads.top;
+    const std::int64_t x = w.at().x + w.layer.pads.left;
     const Shape4 canvas = w.layer.canvas.shape();
     const std::string name = fmt::format("uncropped output, row {}, column {}", y, x);
     const bool stamped = y >= 0 && x >= 0 && y < canvas.h && x < canvas.w;
-    const double stamps = stamped ? w.layer.canvas.at(w.id.n, w.id.c, y, x) : 0;
-    return {name, full_number(stamps + bias_of(w.layer.layer, w.id.c)), "cropped by the padding"};
+    const double stamps = stamped ? w.layer.canvas.at(w.at().n, w.at().c, y, x) : 0;
+    return {name, full_number(stamps + bias_of(w.layer.layer, w.at().c)), "cropped by the padding"};
 }
 
 CellWords product_cell(const Where& w) {
-    const std::string name = fmt::format("product[{}, {}]", w.id.y, w.id.x);
+    const std::string name = fmt::format("product[{}, {}]", w.at().y, w.at().x);
     const auto out = current_output(w.derived, w.pane, w.playhead, std::nullopt, w.id.pane);
     if (!out) return {w.pane.reading == Reading::stamp ? "a cell of the stamp" : name, {}, {}};
     for (const Tap& tap : taps(w.spec(), w.layer.data(), *out)) {
-        if (tap.input.c != w.id.c || product_place(w.spec(), w.pane.reading, tap) != Size2{w.id.y, w.id.x}) continue;
+        if (tap.input.c != w.at().c || product_place(w.spec(), w.pane.reading, tap) != Size2{w.at().y, w.at().x})
+            continue;
         if (is_pooling(w.spec().op)) {
             const Cell4& at = tap.input;
             const std::string value = tap.in_padding ? std::string() : full_number(tap.value);
@@ -126,36 +132,77 @@ std::string tensor_cell_name(const char* tensor, const Shape4& shape, const Cell
     return fmt::format("{}[{}, {}]", tensor, cell.y, cell.x);
 }
 
-CellWords describe_cell(const Derived& derived, const Playhead& playhead, const MarkId& cell) {
+bool cell_exists(const Derived& derived, const PaneCell& cell) {
+    if (cell.pane < 0 || cell.pane >= static_cast<int>(derived.document.panes.size())) return false;
+    const Pane& pane = derived.document.panes[static_cast<std::size_t>(cell.pane)];
+    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
+    const ConvSpec& spec = layer.layer.spec;
+    const Shape4 in = layer.layer.input->shape(), out = layer.output.shape();
+    const Cell4& at = cell.cell.at;
+    const auto within = [&](std::int64_t y0, std::int64_t x0, std::int64_t y1, std::int64_t x1) {
+        return at.y >= y0 && at.x >= x0 && at.y < y1 && at.x < x1;
+    };
+    const auto grown = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
+    const bool transposed = spec.op == Op::conv_transpose;
+    const Pads pads = layer.pads;
+    switch (cell.cell.tensor) {
+        case TensorKind::input:
+            if (at.n >= in.n || at.c >= in.c) return false;
+            if (transposed) return within(0, 0, in.h, in.w);
+            return within(-grown(pads.top), -grown(pads.left), in.h + grown(pads.bottom), in.w + grown(pads.right));
+        case TensorKind::weight: {
+            const Shape4 weight = layer.layer.weight->shape();
+            return at.n < weight.n && at.c < weight.c && within(0, 0, weight.h, weight.w);
+        }
+        case TensorKind::product:
+            return at.c < in.c && within(0, 0, layer.h.effective_kernel, layer.w.effective_kernel);
+        case TensorKind::output: return at.n == pane.slice.n && at.c == pane.slice.c_out && within(0, 0, out.h, out.w);
+        case TensorKind::uncropped_output:
+            return transposed && pane.reading == Reading::stamp && at.n == pane.slice.n && at.c == pane.slice.c_out &&
+                   within(-pads.top, -pads.left, std::max(layer.h.padded, out.h + grown(pads.top)),
+                          std::max(layer.w.padded, out.w + grown(pads.left)));
+        case TensorKind::zero_inserted_input: {
+            const Shape4 spread = layer.zero_inserted.shape();
+            const std::int64_t y0 = pads.top - (layer.h.effective_kernel - 1);
+            const std::int64_t x0 = pads.left - (layer.w.effective_kernel - 1);
+            return transposed && pane.reading == Reading::zero_inserted && at.c < spread.c &&
+                   within(y0, x0, y0 + spread.h, x0 + spread.w);
+        }
+    }
+    return false;
+}
+
+CellWords describe_cell(const Derived& derived, const Playhead& playhead, const PaneCell& cell) {
     const Pane& pane = pane_of(derived.document, cell);
     const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
     const Where w{derived, pane, layer, playhead, cell};
-    switch (cell.part) {
-        case Part::input: return input_cell(w);
-        case Part::zero_inserted: return spread_cell(w);
-        case Part::output: return output_cell(w);
-        case Part::canvas: return canvas_cell(w);
-        case Part::products: return product_cell(w);
-        case Part::kernel: {
+    switch (cell.cell.tensor) {
+        case TensorKind::input: return input_cell(w);
+        case TensorKind::zero_inserted_input: return spread_cell(w);
+        case TensorKind::output: return output_cell(w);
+        case TensorKind::uncropped_output: return canvas_cell(w);
+        case TensorKind::product: return product_cell(w);
+        case TensorKind::weight: {
             const Tensor<double>& weight = *layer.layer.weight;
-            const Cell4 at{cell.n, cell.c, cell.y, cell.x};
+            const Cell4& at = cell.cell.at;
             return {tensor_cell_name("weight", weight.shape(), at), full_number(weight.at(at.n, at.c, at.y, at.x)), {}};
         }
-        default: return {};
     }
+    return {};
 }
 
-std::optional<CellTarget> editable_cell(const Derived& derived, const MarkId& cell) {
+std::optional<CellTarget> editable_cell(const Derived& derived, const PaneCell& cell) {
     const Pane& pane = pane_of(derived.document, cell);
     const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    std::optional<MarkId> id = cell;
-    if (cell.part == Part::zero_inserted) id = spread_source({derived, pane, layer, {}, cell});
-    if (!id) return std::nullopt;
-    const bool weight = id->part == Part::kernel;
-    if (!weight && id->part != Part::input && id->part != Part::zero_inserted) return std::nullopt;
+    const bool weight = cell.cell.tensor == TensorKind::weight;
+    const bool spread = cell.cell.tensor == TensorKind::zero_inserted_input;
+    if (!weight && !spread && cell.cell.tensor != TensorKind::input) return std::nullopt;
+    const std::optional<Cell4> at =
+        spread ? spread_source({derived, pane, layer, {}, cell}) : std::optional(cell.cell.at);
+    if (!at) return std::nullopt;
     const Shape4 shape = weight ? layer.layer.weight->shape() : layer.layer.input->shape();
-    if (!inside(shape, *id)) return std::nullopt;
-    return CellTarget{pane.layer, weight, {id->n, id->c, id->y, id->x}};
+    if (!inside(shape, *at)) return std::nullopt;
+    return CellTarget{pane.layer, weight, *at};
 }
 
 double target_value(const Document& document, const CellTarget& target) {
@@ -181,20 +228,6 @@ void set_target(Document& document, const CellTarget& target, double value) {
     if (!document.edit_together) return;
     for (Layer& layer : document.layers)
         if (tensor(layer) == before) tensor(layer) = after;
-}
-
-std::optional<Rect> cell_rect(const Scene& scene, const MarkId& cell) {
-    std::optional<Rect> found;
-    for (const Mark& mark : scene.marks) {
-        const auto* grid = std::get_if<GridMark>(&mark);
-        if (grid == nullptr || grid->id.part != cell.part || grid->id.pane != cell.pane) continue;
-        if (grid->id.n != cell.n || grid->id.c != cell.c) continue;
-        const std::int64_t dy = cell.y - grid->id.y, dx = cell.x - grid->id.x;
-        if (dy % grid->y_step != 0 || dx % grid->x_step != 0) continue;
-        const std::int64_t row = dy / grid->y_step, col = dx / grid->x_step;
-        if (row >= 0 && col >= 0 && row < grid->rows && col < grid->cols) found = grid->cell(row, col);
-    }
-    return found;
 }
 
 }  // namespace convlens

@@ -1,12 +1,10 @@
-// A cell of the picture: what stands there, in words and with all digits, and where its number is kept if it may
-// change.
+// A cell of a pane: what stands there, in words and with all digits, and where its number is kept if it may change.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include "app/derived/derived.h"
-#include "app/scene/build.h"
+#include "app/moment/moment.h"
 
 namespace convlens {
 
@@ -15,8 +13,12 @@ struct CellWords {
     std::string value;  // all digits
     std::string note;   // "padding (zeros)", may be empty
 };
-// Precondition: the cell is one that hit_test() gave for a scene of `derived`.
-CellWords describe_cell(const Derived& derived, const Playhead& playhead, const MarkId& cell);
+// Precondition: cell_exists().
+CellWords describe_cell(const Derived& derived, const Playhead& playhead, const PaneCell& cell);
+
+// Does the pane show a tensor that has the cell, of the padding or what is cropped, too? What was pointed at or pinned may
+// be gone after an edit.
+bool cell_exists(const Derived& derived, const PaneCell& cell);
 
 // "input[1, 2]", "weight[0, 1, 2, 2]": coordinates of axes that have but one index are left out.
 std::string tensor_cell_name(const char* tensor, const Shape4& shape, const Cell4& cell);
@@ -31,14 +33,11 @@ struct CellTarget {
     Cell4 cell;
     friend bool operator==(const CellTarget&, const CellTarget&) = default;
 };
-std::optional<CellTarget> editable_cell(const Derived& derived, const MarkId& cell);
+std::optional<CellTarget> editable_cell(const Derived& derived, const PaneCell& cell);
 double target_value(const Document& document, const CellTarget& target);
 std::string target_name(const Document& document, const CellTarget& target);
 
 // Layers that hold the very same numbers are being compared: they keep having the same (Document::edit_together).
 void set_target(Document& document, const CellTarget& target, double value);
-
-// Where a cell is drawn, in pixels of the scene.
-std::optional<Rect> cell_rect(const Scene& scene, const MarkId& cell);
 
 }  // namespace convlens

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/derived/derived.h"
+#include "app/scene/theme.h"
 #include "app/session/ui_state.h"
 
 namespace convlens {

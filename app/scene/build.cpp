@@ -5,6 +5,7 @@
 #include <span>
 
 #include "app/document/compare.h"
+#include "app/scene/cell_mark.h"
 #include "app/scene/pane.h"
 
 namespace convlens {
@@ -84,7 +85,8 @@ float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect&
 int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, const Playhead& playhead,
              const Theme& theme, SceneOptions options, const FontMetrics& fonts) {
     const Pane& pane = derived.document.panes[static_cast<std::size_t>(index)];
-    options.hover = hover_in_pane(derived, options.hover, index);
+    const auto pointed = pointed_in_pane(derived, cell_of(derived.document, options.hover), index);
+    options.hover = pointed ? std::optional(mark_of({index, *pointed})) : std::nullopt;
     const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
     Rect rest = area;
     const auto take_top = [&rest](float height) {
@@ -151,56 +153,6 @@ Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme&
         return build_scene(derived, playhead, theme, alike, fonts);
     }
     return scene;
-}
-
-std::optional<MarkId> hover_in_pane(const Derived& derived, const std::optional<MarkId>& hover, int pane_index) {
-    if (!hover || hover->pane == pane_index) return hover;
-    const auto& panes = derived.document.panes;
-    if (hover->pane < 0 || hover->pane >= static_cast<int>(panes.size())) return std::nullopt;
-    const Pane& pane = panes[static_cast<std::size_t>(pane_index)];
-    const Pane& from = panes[static_cast<std::size_t>(hover->pane)];
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    const auto within = [&](const Shape4& shape) {
-        return hover->y >= 0 && hover->x >= 0 && hover->y < shape.h && hover->x < shape.w;
-    };
-    MarkId id{Part::output, pane_index, pane.slice.n, pane.slice.c_out, hover->y, hover->x};
-    if (hover->part == Part::output || hover->part == Part::canvas) {
-        if (!within(layer.output.shape())) return std::nullopt;
-        if (pane.reading == Reading::stamp) id.part = Part::canvas;
-        return id;
-    }
-    const Layer& other = derived.layers[static_cast<std::size_t>(from.layer)]->layer;
-    const bool same_cells = hover->part == Part::input && other.input == layer.layer.input;
-    if (!same_cells || pane.reading == Reading::zero_inserted || !within(layer.layer.input->shape()))
-        return std::nullopt;
-    id.part = Part::input;
-    id.c = hover->c;
-    return id;
-}
-
-std::optional<Cell4> current_output(const Derived& derived, const Pane& pane, const Playhead& playhead,
-                                    const std::optional<MarkId>& hover, int pane_index) {
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    const Shape4 shape = layer.output.shape();
-    const std::optional<MarkId> lit = hover_in_pane(derived, hover, pane_index);
-    if (lit && (lit->part == Part::output || lit->part == Part::canvas)) {
-        const bool inside = lit->y >= 0 && lit->x >= 0 && lit->y < shape.h && lit->x < shape.w;
-        if (inside) return Cell4{pane.slice.n, pane.slice.c_out, lit->y, lit->x};
-    }
-    const Timeline timeline = pane_timeline(derived, pane);
-    if (timeline.stamps) return std::nullopt;
-    const TimelineStep step = step_at(timeline, std::clamp<std::int64_t>(playhead.step, 0, timeline.count()));
-    if (step.before_first) return std::nullopt;
-    return Cell4{pane.slice.n, pane.slice.c_out, step.cell.y, step.cell.x};
-}
-
-float step_weight(const Derived& derived, std::int64_t step) {
-    if (step != 0) return 1;
-    const bool turns = std::any_of(derived.document.panes.begin(), derived.document.panes.end(), [&](const Pane& pane) {
-        const ConvSpec& spec = derived.layers[static_cast<std::size_t>(pane.layer)]->layer.spec;
-        return spec.op == Op::conv && spec.flip_kernel;
-    });
-    return turns ? 3 : 1;
 }
 
 }  // namespace convlens

@@ -16,6 +16,11 @@ struct Rect {
     bool contains(Point p) const { return p.x >= x && p.x < right() && p.y >= y && p.y < bottom(); }
     friend bool operator==(const Rect&, const Rect&) = default;
 };
+// How a picture is looked at. Zoom 1 fits what shows it, `pan` moves it from there.
+struct Camera {
+    float zoom = 1;
+    Point pan;
+};
 struct Colour {
     std::uint8_t r = 0, g = 0, b = 0, a = 255;
     friend bool operator==(const Colour&, const Colour&) = default;

@@ -94,6 +94,20 @@ std::vector<std::pair<std::int64_t, std::int64_t>> lit_cells(const Scene& scene,
     return cells;
 }
 
+std::optional<Rect> cell_rect(const Scene& scene, const MarkId& cell) {
+    std::optional<Rect> found;
+    for (const Mark& mark : scene.marks) {
+        const auto* grid = std::get_if<GridMark>(&mark);
+        if (grid == nullptr || grid->id.part != cell.part || grid->id.pane != cell.pane) continue;
+        if (grid->id.n != cell.n || grid->id.c != cell.c) continue;
+        const std::int64_t dy = cell.y - grid->id.y, dx = cell.x - grid->id.x;
+        if (dy % grid->y_step != 0 || dx % grid->x_step != 0) continue;
+        const std::int64_t row = dy / grid->y_step, col = dx / grid->x_step;
+        if (row >= 0 && col >= 0 && row < grid->rows && col < grid->cols) found = grid->cell(row, col);
+    }
+    return found;
+}
+
 std::string text_of(const Scene& scene, Part part, int pane) {
     std::string all;
     for (const Mark& mark : scene.marks)

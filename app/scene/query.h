@@ -19,6 +19,9 @@ bool lit_at(const Scene& scene, Part part, int pane, std::int64_t y, std::int64_
 // Coordinates (y, x) of all lit cells of a part, row-major.
 std::vector<std::pair<std::int64_t, std::int64_t>> lit_cells(const Scene& scene, Part part, int pane);
 
+// Where the cell of this id is drawn, in pixels of the scene; nothing where no plane has it.
+std::optional<Rect> cell_rect(const Scene& scene, const MarkId& cell);
+
 // All text of a part, in drawing order, run together.
 std::string text_of(const Scene& scene, Part part, int pane);
 

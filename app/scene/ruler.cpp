@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/scene/build.h"
+#include "app/scene/cell_mark.h"
 #include "app/scene/plane.h"
 
 namespace convlens {
@@ -211,7 +212,8 @@ std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, A
             if (step.before_first) return std::nullopt;
             return along(step.cell);
         }
-        const auto out = current_output(derived, pane, playhead, options.hover, static_cast<int>(p));
+        const auto out =
+            current_output(derived, pane, playhead, cell_of(derived.document, options.hover), static_cast<int>(p));
         const bool slides_over_input =
             derived.layers[static_cast<std::size_t>(layer)]->layer.spec.op != Op::conv_transpose;
         if (out && slides_over_input) return along(*out);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/scene/cell_mark.h"
+
 namespace convlens {
 
 namespace {
@@ -204,7 +206,8 @@ Moment moment_of(const PaneScene& scene) {
     m.step = pane_step(scene);
     const StepBy by = scene.derived.document.step_by;
     const std::optional<MarkId> hover = scene.hover();
-    m.out = current_output(scene.derived, scene.pane, scene.playhead, hover, scene.index);
+    m.out =
+        current_output(scene.derived, scene.pane, scene.playhead, cell_of(scene.derived.document, hover), scene.index);
     m.borrowed = hover && hover->part == Part::output;
     m.upside_down = kernel_turned(scene);
     const std::optional<std::int64_t> played = played_channel(scene.derived, scene.pane, scene.playhead.step);

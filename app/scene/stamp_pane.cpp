@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/scene/cell_mark.h"
 #include "app/scene/pane.h"
 #include "core/text/number.h"
 
@@ -101,7 +102,8 @@ StampMoment moment_of(const PaneScene& scene) {
     const std::int64_t window = scene.spec().kernel.h * scene.spec().kernel.w;
     m.products = scene.derived.document.step_by == StepBy::product ? m.step.product + 1 : window;
     const std::optional<MarkId> hover = scene.hover();
-    m.out = current_output(scene.derived, scene.pane, scene.playhead, hover, scene.index);
+    m.out =
+        current_output(scene.derived, scene.pane, scene.playhead, cell_of(scene.derived.document, hover), scene.index);
     if (m.out) m.taps = taps(scene.spec(), scene.layer.data(), *m.out);
     if (hover && hover->part == Part::kernel) m.weight = Size2{hover->y, hover->x};
     // A pinned cell may be gone since the input shrank.

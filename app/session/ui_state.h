@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "app/document/history.h"
-#include "app/scene/build.h"
+#include "app/moment/moment.h"
+#include "app/scene/geometry.h"
 #include "app/session/panel_state.h"
 
 namespace convlens {

@@ -98,7 +98,9 @@ void draw_cell_tip(const CanvasView& view) {
     constexpr float kRest = 0.45F;
     if (!view.cell || !view.over || view.ui().panels.diagram.cell_edit || ImGui::IsAnyMouseDown()) return;
     if (ImGui::GetCurrentContext()->MouseStationaryTimer < kRest) return;
-    const CellWords words = describe_cell(view.context.derived, view.ui().playhead, *view.cell);
+    const auto cell = cell_of(view.context.derived.document, *view.cell);
+    if (!cell) return;
+    const CellWords words = describe_cell(view.context.derived, view.ui().playhead, *cell);
     if (words.name.empty() || !ImGui::BeginTooltip()) return;
     ImGui::TextUnformatted(words.name.c_str());
     if (!words.value.empty()) {
@@ -111,10 +113,10 @@ void draw_cell_tip(const CanvasView& view) {
 }
 
 void forget_gone_cells(UiState& ui, const Derived& derived) {
-    if (ui.pinned && !cell_exists(derived, *ui.pinned)) ui.pinned.reset();
-    if (ui.panels.diagram.cell_edit && !editable_cell(derived, ui.panels.diagram.cell_edit->cell))
+    if (ui.pinned && !mark_exists(derived, *ui.pinned)) ui.pinned.reset();
+    if (ui.panels.diagram.cell_edit && !editable_mark(derived, ui.panels.diagram.cell_edit->cell))
         ui.panels.diagram.cell_edit.reset();
-    if (ui.panels.diagram.stroke && !cell_exists(derived, ui.panels.diagram.stroke->from))
+    if (ui.panels.diagram.stroke && !mark_exists(derived, ui.panels.diagram.stroke->from))
         ui.panels.diagram.stroke.reset();
 }
 
@@ -122,7 +124,7 @@ void find_cell(CanvasView& view) {
     UiState& ui = view.ui();
     if (!view.over || !ui.panels.diagram.scene) return;
     view.cell = hit_test(*ui.panels.diagram.scene, view.local(ImGui::GetMousePos()));
-    if (view.cell && !cell_exists(view.context.derived, *view.cell)) view.cell.reset();
+    if (view.cell && !mark_exists(view.context.derived, *view.cell)) view.cell.reset();
     if (view.cell) ui.hover = view.cell;
     view.on_anchor = anchor_under_pointer(view).has_value();
 }
@@ -149,6 +151,16 @@ std::shared_ptr<const Scene> make_scene(const CanvasView& view) {
 }
 
 }  // namespace
+
+bool mark_exists(const Derived& derived, const MarkId& mark) {
+    const auto cell = cell_of(derived.document, mark);
+    return cell && cell_exists(derived, *cell);
+}
+
+std::optional<CellTarget> editable_mark(const Derived& derived, const MarkId& mark) {
+    const auto cell = cell_of(derived.document, mark);
+    return cell ? editable_cell(derived, *cell) : std::nullopt;
+}
 
 SceneOptions scene_options(const CanvasView& view) {
     const UiState& ui = view.ui();

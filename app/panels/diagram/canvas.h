@@ -5,6 +5,8 @@
 
 #include "app/moment/cell.h"
 #include "app/panels/widgets/widgets.h"
+#include "app/scene/build.h"
+#include "app/scene/cell_mark.h"
 
 namespace convlens {
 
@@ -24,8 +26,9 @@ struct CanvasView {
 
 SceneOptions scene_options(const CanvasView& view);
 
-// Does the cell still exist? What was pointed at or pinned may be gone after an edit.
-bool cell_exists(const Derived& derived, const MarkId& cell);
+// cell_exists() and editable_cell() of what a mark stands for.
+bool mark_exists(const Derived& derived, const MarkId& mark);
+std::optional<CellTarget> editable_mark(const Derived& derived, const MarkId& mark);
 
 // Pointer: clicks pin or go to a step, drags paint or move the picture, the wheel changes a number or zooms.
 void use_pointer(const CanvasView& view);

@@ -10,6 +10,7 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "app/panels/diagram/canvas.h"
+#include "app/scene/query.h"
 #include "app/scene/theme.h"
 #include "core/text/typed_number.h"
 
@@ -46,7 +47,7 @@ void close(UiState& ui) { ui.panels.diagram.cell_edit.reset(); }
 void accept(const CanvasView& view, CellEdit& edit) {
     UiState& ui = view.ui();
     if (ImGui::IsKeyPressed(ImGuiKey_Escape)) return close(ui);
-    const auto target = editable_cell(view.context.derived, edit.cell);
+    const auto target = editable_mark(view.context.derived, edit.cell);
     if (!target) return close(ui);
     const Typed<double> typed = parse_real(edit.text);
     if (!typed.ok()) {
@@ -79,7 +80,7 @@ std::string hint(const CanvasView& view) {
         return "drag the ring to move the anchor to another weight";
     const char* panels = view.ui().wide ? "S brings the side panels back · " : "";
     if (!view.cell) return std::string(panels) + "drag pans · Ctrl+scroll zooms · F fits";
-    if (editable_cell(view.context.derived, *view.cell))
+    if (editable_mark(view.context.derived, *view.cell))
         return "type a number · scroll ±1, Shift ±0.1 · drag paints, right-drag erases · click pins";
     if (view.cell->part == Part::output) return "click goes to this step";
     return "click pins";
@@ -120,7 +121,7 @@ void use_digits(const CanvasView& view) {
     }
     if (ImGui::GetIO().WantTextInput || ImGui::GetIO().KeyCtrl) return;
     const std::optional<MarkId>& cell = view.cell ? view.cell : ui.pinned;
-    if (!cell || !editable_cell(view.context.derived, *cell)) return;
+    if (!cell || !editable_mark(view.context.derived, *cell)) return;
     ui.panels.diagram.takes_digits = true;
     std::string text = typed_digits(true);
     if (!text.empty()) ui.panels.diagram.cell_edit = CellEdit{*cell, std::move(text), {}, false, 0};
@@ -172,8 +173,8 @@ void draw_canvas_line(const CanvasView& view, float from) {
         list->PopClipRect();
         x += width;
     };
-    if (view.cell) {
-        const CellWords words = describe_cell(view.context.derived, view.ui().playhead, *view.cell);
+    if (const auto cell = cell_of(view.context.derived.document, view.cell)) {
+        const CellWords words = describe_cell(view.context.derived, view.ui().playhead, *cell);
         std::string text = words.name;
         if (!words.value.empty()) text += (text.empty() ? "" : " = ") + words.value;
         if (!words.note.empty()) text += ", " + words.note;

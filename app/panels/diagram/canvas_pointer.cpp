@@ -82,7 +82,7 @@ void use_wheel(const CanvasView& view) {
     if (!view.over || notches == 0) return;
     if (io.KeyCtrl) return zoom(view, notches);
     if (!view.cell) return;
-    const auto target = editable_cell(view.context.derived, *view.cell);
+    const auto target = editable_mark(view.context.derived, *view.cell);
     if (!target) return;
     const double step = io.KeyShift ? 0.1 : 1;
     // Tenths are not exact in binary: what is left over far behind the point is taken off.
@@ -102,8 +102,8 @@ std::vector<CellTarget> crossed_cells(const CanvasView& view, const Stroke& stro
         const float back = 1 - static_cast<float>(i) / static_cast<float>(samples);
         const auto cell =
             hit_test(*view.ui().panels.diagram.scene, view.local({to.x - moved.x * back, to.y - moved.y * back}));
-        if (!cell || !cell_exists(view.context.derived, *cell) || !same_plane(*cell, stroke.from)) continue;
-        const auto target = editable_cell(view.context.derived, *cell);
+        if (!cell || !mark_exists(view.context.derived, *cell) || !same_plane(*cell, stroke.from)) continue;
+        const auto target = editable_mark(view.context.derived, *cell);
         if (target && std::ranges::find(targets, *target) == targets.end()) targets.push_back(*target);
     }
     return targets;
@@ -124,7 +124,7 @@ void begin_stroke(const CanvasView& view, bool right) {
     UiState& ui = view.ui();
     ui.panels.diagram.stroke.reset();
     if (!view.cell) return;
-    const auto target = editable_cell(view.context.derived, *view.cell);
+    const auto target = editable_mark(view.context.derived, *view.cell);
     Stroke stroke{*view.cell, 0, false, right};
     if (target && !right) stroke.value = target_value(view.context.document, *target);
     if (right && !target) return;
@@ -169,7 +169,7 @@ void end_stroke(const CanvasView& view) {
 void go_on_with_stroke(const CanvasView& view) {
     UiState& ui = view.ui();
     Stroke& stroke = *ui.panels.diagram.stroke;
-    const bool can_paint = stroke.right || editable_cell(view.context.derived, stroke.from).has_value();
+    const bool can_paint = stroke.right || editable_mark(view.context.derived, stroke.from).has_value();
     if (can_paint && view.cell && *view.cell != stroke.from && same_plane(*view.cell, stroke.from))
         stroke.painting = true;
     if (stroke.painting) paint(view, stroke);
@@ -207,7 +207,7 @@ void use_pointer(const CanvasView& view) {
     UiState& ui = view.ui();
     use_wheel(view);
     if (view.over && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && view.cell) {
-        if (const auto target = editable_cell(view.context.derived, *view.cell)) {
+        if (const auto target = editable_mark(view.context.derived, *view.cell)) {
             const double value = target_value(view.context.document, *target);
             ui.panels.diagram.cell_edit = CellEdit{*view.cell, field_text(value), {}, true, 0};
             ui.panels.diagram.stroke.reset();
@@ -238,45 +238,6 @@ void use_pointer(const CanvasView& view) {
     }
     if (middle || (left && !ui.panels.diagram.stroke)) return move_picture(ui);
     if (ui.panels.diagram.stroke) go_on_with_stroke(view);
-}
-
-bool cell_exists(const Derived& derived, const MarkId& cell) {
-    if (cell.pane < 0 || cell.pane >= static_cast<int>(derived.document.panes.size())) return false;
-    const Pane& pane = derived.document.panes[static_cast<std::size_t>(cell.pane)];
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    const ConvSpec& spec = layer.layer.spec;
-    const Shape4 in = layer.layer.input->shape(), out = layer.output.shape();
-    const auto within = [&](std::int64_t y0, std::int64_t x0, std::int64_t y1, std::int64_t x1) {
-        return cell.y >= y0 && cell.x >= x0 && cell.y < y1 && cell.x < x1;
-    };
-    const auto grown = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
-    const bool transposed = spec.op == Op::conv_transpose;
-    const Pads pads = layer.pads;
-    switch (cell.part) {
-        case Part::input:
-            if (cell.n >= in.n || cell.c >= in.c) return false;
-            if (transposed) return within(0, 0, in.h, in.w);
-            return within(-grown(pads.top), -grown(pads.left), in.h + grown(pads.bottom), in.w + grown(pads.right));
-        case Part::kernel: {
-            const Shape4 weight = layer.layer.weight->shape();
-            return cell.n < weight.n && cell.c < weight.c && within(0, 0, weight.h, weight.w);
-        }
-        case Part::products: return cell.c < in.c && within(0, 0, layer.h.effective_kernel, layer.w.effective_kernel);
-        case Part::output: return cell.n == pane.slice.n && cell.c == pane.slice.c_out && within(0, 0, out.h, out.w);
-        case Part::canvas:
-            return transposed && pane.reading == Reading::stamp && cell.n == pane.slice.n &&
-                   cell.c == pane.slice.c_out &&
-                   within(-pads.top, -pads.left, std::max(layer.h.padded, out.h + grown(pads.top)),
-                          std::max(layer.w.padded, out.w + grown(pads.left)));
-        case Part::zero_inserted: {
-            const Shape4 spread = layer.zero_inserted.shape();
-            const std::int64_t y0 = pads.top - (layer.h.effective_kernel - 1);
-            const std::int64_t x0 = pads.left - (layer.w.effective_kernel - 1);
-            return transposed && pane.reading == Reading::zero_inserted && cell.c < spread.c &&
-                   within(y0, x0, y0 + spread.h, x0 + spread.w);
-        }
-        default: return false;
-    }
 }
 
 }  // namespace convlens

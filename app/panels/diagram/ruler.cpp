@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/panels/widgets/widgets.h"
+#include "app/scene/build.h"
 
 namespace convlens {
 

@@ -360,7 +360,7 @@ void draw_output_sum(const ExplainView& view, const Cell4& out) {
 void draw_sum(const ExplainView& view) {
     const PanelContext& context = view.context;
     const auto out =
-        current_output(context.derived, view.pane, context.ui.playhead, highlight(context.ui), view.pane_index);
+        current_output(context.derived, view.pane, context.ui.playhead, highlighted_cell(context), view.pane_index);
     if (out) return draw_output_sum(view, *out);
     if (pane_timeline(context.derived, view.pane).stamps) return draw_stamp(view);
     wrapped("No output yet. Press → for the first one, or point at an output cell to see its sum.",

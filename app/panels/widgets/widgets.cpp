@@ -7,6 +7,7 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "app/panels/widgets/nav_keys.h"
+#include "app/scene/cell_mark.h"
 #include "core/text/typed_number.h"
 
 namespace convlens {
@@ -349,6 +350,10 @@ const std::optional<MarkId>& highlight(const UiState& ui) {
     static const std::optional<MarkId> nothing;
     if (ui.pinned) return ui.pinned;
     return ui.hover && ui.hover == ui.passed_over ? nothing : ui.hover;
+}
+
+std::optional<PaneCell> highlighted_cell(const PanelContext& context) {
+    return cell_of(context.derived.document, highlight(context.ui));
 }
 
 void draw_edge(bool lower) {

@@ -92,5 +92,7 @@ bool cross_button(const char* label);
 
 // What the highlight follows: the pin, else the cell under the pointer.
 const std::optional<MarkId>& highlight(const UiState& ui);
+// The number that it is on; nothing where it is on none.
+std::optional<PaneCell> highlighted_cell(const PanelContext& context);
 
 }  // namespace convlens

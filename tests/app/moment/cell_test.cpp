@@ -18,24 +18,24 @@ Document document() {
     return d;
 }
 
-MarkId at(Part part, std::int64_t y, std::int64_t x) { return {part, 0, 0, 0, y, x}; }
+PaneCell at(TensorKind tensor, std::int64_t y, std::int64_t x) { return {0, {0, tensor, {0, 0, y, x}}}; }
 
 TEST(DescribeCell, GivesCoordinatesAndAllDigits) {
     const Derived derived = derive_all(document());
-    EXPECT_EQ(describe_cell(derived, {1, 0}, at(Part::input, 1, 2)).name, "input[1, 2]");
-    EXPECT_EQ(describe_cell(derived, {1, 0}, at(Part::input, 1, 2)).value, "6");
-    EXPECT_EQ(describe_cell(derived, {1, 0}, at(Part::kernel, 1, 0)).name, "weight[1, 0]");
-    EXPECT_EQ(describe_cell(derived, {1, 0}, at(Part::output, 1, 1)).value, "37");
-    const CellWords product = describe_cell(derived, {1, 0}, at(Part::products, 1, 1));
+    EXPECT_EQ(describe_cell(derived, {1, 0}, at(TensorKind::input, 1, 2)).name, "input[1, 2]");
+    EXPECT_EQ(describe_cell(derived, {1, 0}, at(TensorKind::input, 1, 2)).value, "6");
+    EXPECT_EQ(describe_cell(derived, {1, 0}, at(TensorKind::weight, 1, 0)).name, "weight[1, 0]");
+    EXPECT_EQ(describe_cell(derived, {1, 0}, at(TensorKind::output, 1, 1)).value, "37");
+    const CellWords product = describe_cell(derived, {1, 0}, at(TensorKind::product, 1, 1));
     EXPECT_EQ(product.value, "4");
     EXPECT_EQ(product.note, "1 · 4");
 }
 
 TEST(DescribeCell, SaysWhatPaddingHolds) {
     Document d = document();
-    EXPECT_EQ(describe_cell(derive_all(d), {1, 0}, at(Part::input, -1, 0)).note, "padding (zeros)");
+    EXPECT_EQ(describe_cell(derive_all(d), {1, 0}, at(TensorKind::input, -1, 0)).note, "padding (zeros)");
     d.layers[0].spec.pad_mode = PadMode::reflect;
-    const CellWords words = describe_cell(derive_all(d), {1, 0}, at(Part::input, -1, 0));
+    const CellWords words = describe_cell(derive_all(d), {1, 0}, at(TensorKind::input, -1, 0));
     EXPECT_EQ(words.value, "4");
     EXPECT_EQ(words.note, "padding (reflect), a copy of input[1, 0]");
 }
@@ -46,21 +46,21 @@ TEST(DescribeCell, TellsInsertedZerosAndCutCellsOfATransposedLayer) {
     d.layers[0].spec.stride = {2, 2};
     d.panes[0].reading = Reading::zero_inserted;
     const Derived spread = derive_all(d);
-    EXPECT_EQ(describe_cell(spread, {1, 0}, at(Part::zero_inserted, 2, 2)).name, "input[1, 1]");
-    EXPECT_EQ(describe_cell(spread, {1, 0}, at(Part::zero_inserted, 1, 0)).value, "0");
+    EXPECT_EQ(describe_cell(spread, {1, 0}, at(TensorKind::zero_inserted_input, 2, 2)).name, "input[1, 1]");
+    EXPECT_EQ(describe_cell(spread, {1, 0}, at(TensorKind::zero_inserted_input, 1, 0)).value, "0");
     d.panes[0].reading = Reading::stamp;
     const Derived stamps = derive_all(d);
-    EXPECT_EQ(describe_cell(stamps, {1, 0}, at(Part::canvas, -1, -1)).note, "cropped by the padding");
-    EXPECT_EQ(describe_cell(stamps, {1, 0}, at(Part::canvas, 0, 0)).name, "output[0, 0]");
+    EXPECT_EQ(describe_cell(stamps, {1, 0}, at(TensorKind::uncropped_output, -1, -1)).note, "cropped by the padding");
+    EXPECT_EQ(describe_cell(stamps, {1, 0}, at(TensorKind::uncropped_output, 0, 0)).name, "output[0, 0]");
 }
 
 TEST(EditableCell, IsAnInputOrAWeightButNoPaddingAndNoResult) {
     const Derived derived = derive_all(document());
-    EXPECT_TRUE(editable_cell(derived, at(Part::input, 0, 0)));
-    EXPECT_TRUE(editable_cell(derived, at(Part::kernel, 1, 1)));
-    EXPECT_FALSE(editable_cell(derived, at(Part::input, -1, 0)));
-    EXPECT_FALSE(editable_cell(derived, at(Part::output, 0, 0)));
-    EXPECT_FALSE(editable_cell(derived, at(Part::products, 0, 0)));
+    EXPECT_TRUE(editable_cell(derived, at(TensorKind::input, 0, 0)));
+    EXPECT_TRUE(editable_cell(derived, at(TensorKind::weight, 1, 1)));
+    EXPECT_FALSE(editable_cell(derived, at(TensorKind::input, -1, 0)));
+    EXPECT_FALSE(editable_cell(derived, at(TensorKind::output, 0, 0)));
+    EXPECT_FALSE(editable_cell(derived, at(TensorKind::product, 0, 0)));
 }
 
 TEST(EditableCell, OfASpreadInputIsTheInputsOwn) {
@@ -69,10 +69,10 @@ TEST(EditableCell, OfASpreadInputIsTheInputsOwn) {
     d.layers[0].spec.stride = {2, 2};
     d.panes[0].reading = Reading::zero_inserted;
     const Derived derived = derive_all(d);
-    const auto target = editable_cell(derived, at(Part::zero_inserted, 4, 2));
+    const auto target = editable_cell(derived, at(TensorKind::zero_inserted_input, 4, 2));
     ASSERT_TRUE(target);
     EXPECT_EQ(target->cell, (Cell4{0, 0, 2, 1}));
-    EXPECT_FALSE(editable_cell(derived, at(Part::zero_inserted, 3, 2)));
+    EXPECT_FALSE(editable_cell(derived, at(TensorKind::zero_inserted_input, 3, 2)));
 }
 
 TEST(SetTarget, ChangesEveryLayerThatHeldTheSameNumbers) {

@@ -203,13 +203,16 @@ TEST(DifferencePicture, AHeadlineNamesThePlaceAmongManyPlanes) {
     EXPECT_EQ(headline(one), "3 of 15 outputs differ, first at [0, 4]: 22 vs 222");
 }
 
+// A cell under the pointer in the first pane.
+PaneCell pointed(TensorKind tensor, std::int64_t y, std::int64_t x) { return {0, {0, tensor, {0, 0, y, x}}}; }
+
 TEST(LinkedPanes, EveryCellOfAWideOutputLightsInBothPanes) {
     const Derived derived = derive_all(with_many_planes());
     for (std::int64_t y = -1; y <= 4; ++y)
         for (std::int64_t x = -1; x <= 8; ++x) {
-            const MarkId hover{Part::output, 0, 0, 0, y, x};
+            const PaneCell hover = pointed(TensorKind::output, y, x);
             const bool there = y >= 0 && y < 4 && x >= 0 && x < 8;
-            EXPECT_EQ(hover_in_pane(derived, hover, 1).has_value(), there) << y << ", " << x;
+            EXPECT_EQ(pointed_in_pane(derived, hover, 1).has_value(), there) << y << ", " << x;
             const auto out = current_output(derived, derived.document.panes[0], {0, 0}, hover, 0);
             EXPECT_EQ(out, there ? std::optional(Cell4{0, 0, y, x}) : std::nullopt);
         }
@@ -235,17 +238,17 @@ TEST(LinkedPanes, AnOutputCellLightsInBothPanes) {
 
 TEST(LinkedPanes, ACellThatTheOtherPaneDoesNotHaveLightsInOneAlone) {
     const Derived derived = derive_all(with_less_padding());
-    EXPECT_FALSE(hover_in_pane(derived, MarkId{Part::output, 0, 0, 0, 3, 3}, 1));
-    EXPECT_TRUE(hover_in_pane(derived, MarkId{Part::output, 0, 0, 0, 2, 2}, 1));
-    EXPECT_FALSE(hover_in_pane(derived, MarkId{Part::kernel, 0, 0, 0, 0, 0}, 1));
+    EXPECT_FALSE(pointed_in_pane(derived, pointed(TensorKind::output, 3, 3), 1));
+    EXPECT_TRUE(pointed_in_pane(derived, pointed(TensorKind::output, 2, 2), 1));
+    EXPECT_FALSE(pointed_in_pane(derived, pointed(TensorKind::weight, 0, 0), 1));
 }
 
 TEST(LinkedPanes, AnInputCellLightsInBothWhereTheyReadTheSameInput) {
     Document document = with_replicated_border();
-    EXPECT_TRUE(hover_in_pane(derive_all(document), MarkId{Part::input, 0, 0, 0, 1, 1}, 1));
-    EXPECT_FALSE(hover_in_pane(derive_all(document), MarkId{Part::input, 0, 0, 0, -1, 1}, 1)) << "padding is its own";
+    EXPECT_TRUE(pointed_in_pane(derive_all(document), pointed(TensorKind::input, 1, 1), 1));
+    EXPECT_FALSE(pointed_in_pane(derive_all(document), pointed(TensorKind::input, -1, 1), 1)) << "padding is its own";
     document.layers[1].input = generate({"zeros", 1, 0, 9}, {1, 1, 3, 3});
-    EXPECT_FALSE(hover_in_pane(derive_all(document), MarkId{Part::input, 0, 0, 0, 1, 1}, 1));
+    EXPECT_FALSE(pointed_in_pane(derive_all(document), pointed(TensorKind::input, 1, 1), 1));
 }
 
 TEST(LinkedPanes, ALongTitleStaysInItsPane) {
