@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/moment/products.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
 #include "core/engine/pool.h"
@@ -14,15 +15,13 @@ namespace convlens {
 namespace {
 
 struct Where {
-    const Derived& derived;
-    const Pane& pane;
-    const DerivedLayer& layer;
-    const Playhead& playhead;
-    const PaneCell& id;
+    const Moment& moment;
+    const CellId& cell;
 
-    const Tensor<double>& input() const { return *layer.layer.input; }
-    const ConvSpec& spec() const { return layer.layer.spec; }
-    const Cell4& at() const { return id.cell.at; }
+    const Tensor<double>& input() const { return *layer().layer.input; }
+    const DerivedLayer& layer() const { return *moment.layer; }
+    const ConvSpec& spec() const { return moment.spec(); }
+    const Cell4& at() const { return cell.at; }
 };
 
 const Pane& pane_of(const Document& document, const PaneCell& id) {
@@ -40,9 +39,9 @@ CellWords input_cell(const Where& w) {
     const Cell4& cell = w.at();
     if (inside(shape, w.at()))
         return {tensor_cell_name("input", shape, cell), full_number(w.input().at(cell.n, cell.c, cell.y, cell.x)), {}};
-    const Shape4 padded = w.layer.padded.shape();
-    const std::int64_t y = w.at().y + w.layer.pads.top;
-    const std::int64_t x = w.at().x + w.layer.pads.left;
+    const Shape4 padded = w.layer().padded.shape();
+    const std::int64_t y = w.at().y + w.layer().pads.top;
+    const std::int64_t x = w.at().x + w.layer().pads.left;
     const std::string place = fmt::format("row {}, column {}", w.at().y, w.at().x);
     if (y < 0 || x < 0 || y >= padded.h || x >= padded.w) return {place, {}, "cropped by negative padding"};
     if (is_pooling(w.spec().op)) {
@@ -55,24 +54,21 @@ CellWords input_cell(const Where& w) {
     const auto from_y = source_index(w.at().y, shape.h, mode);
     const auto from_x = source_index(w.at().x, shape.w, mode);
     if (from_y && from_x) note += ", a copy of " + tensor_cell_name("input", shape, {cell.n, cell.c, *from_y, *from_x});
-    return {place, full_number(w.layer.padded.at(cell.n, cell.c, y, x)), note};
+    return {place, full_number(w.layer().padded.at(cell.n, cell.c, y, x)), note};
 }
 
 // The input cell that a cell of the spread-out input is, or nothing for a zero between or around.
-std::optional<Cell4> spread_source(const Where& w) {
-    const Size2 s = w.spec().stride;
-    Cell4 at = w.at();
+std::optional<Cell4> spread_source(const ConvSpec& spec, const Shape4& input, Cell4 at) {
+    const Size2 s = spec.stride;
     if (at.y < 0 || at.x < 0 || at.y % s.h != 0 || at.x % s.w != 0) return std::nullopt;
     at.y /= s.h;
     at.x /= s.w;
-    return inside(w.input().shape(), at) ? std::optional(at) : std::nullopt;
+    return inside(input, at) ? std::optional(at) : std::nullopt;
 }
 
 CellWords spread_cell(const Where& w) {
-    if (const auto source = spread_source(w)) {
-        const PaneCell input{w.id.pane, {w.id.cell.layer, TensorKind::input, *source}};
-        return input_cell({w.derived, w.pane, w.layer, w.playhead, input});
-    }
+    if (const auto source = spread_source(w.spec(), w.input().shape(), w.at()))
+        return input_cell({w.moment, {w.cell.layer, TensorKind::input, *source}});
     const Shape4 shape = w.input().shape();
     const Size2 s = w.spec().stride;
     const bool between =
@@ -82,31 +78,31 @@ CellWords spread_cell(const Where& w) {
 }
 
 CellWords output_cell(const Where& w) {
-    const Tensor<double>& output = w.layer.output;
+    const Tensor<double>& output = w.layer().output;
     const Cell4& cell = w.at();
     return {
         tensor_cell_name("output", output.shape(), cell), full_number(output.at(cell.n, cell.c, cell.y, cell.x)), {}};
 }
 
 CellWords canvas_cell(const Where& w) {
-    if (inside(w.layer.output.shape(), w.at())) return output_cell(w);
-    const std::int64_t y = w.at().y + w.layer.pads.top;
-    const std::int64_t x = w.at().x + w.layer.pads.left;
-    const Shape4 canvas = w.layer.canvas.shape();
+    if (inside(w.layer().output.shape(), w.at())) return output_cell(w);
+    const std::int64_t y = w.at().y + w.layer().pads.top;
+    const std::int64_t x = w.at().x + w.layer().pads.left;
+    const Shape4 canvas = w.layer().canvas.shape();
     const std::string name = fmt::format("uncropped output, row {}, column {}", y, x);
     const bool stamped = y >= 0 && x >= 0 && y < canvas.h && x < canvas.w;
-    const double stamps = stamped ? w.layer.canvas.at(w.at().n, w.at().c, y, x) : 0;
-    return {name, full_number(stamps + bias_of(w.layer.layer, w.at().c)), "cropped by the padding"};
+    const double stamps = stamped ? w.layer().canvas.at(w.at().n, w.at().c, y, x) : 0;
+    return {name, full_number(stamps + bias_of(w.layer().layer, w.at().c)), "cropped by the padding"};
 }
 
 CellWords product_cell(const Where& w) {
     const std::string name = fmt::format("product[{}, {}]", w.at().y, w.at().x);
-    const auto out = current_output(w.derived, w.pane, w.playhead, std::nullopt, w.id.pane);
-    if (!out) return {w.pane.reading == Reading::stamp ? "a cell of the stamp" : name, {}, {}};
-    for (const Tap& tap : taps(w.spec(), w.layer.data(), *out)) {
-        if (tap.input.c != w.at().c || product_place(w.spec(), w.pane.reading, tap) != Size2{w.at().y, w.at().x})
-            continue;
-        if (is_pooling(w.spec().op)) {
+    const Moment& m = w.moment;
+    if (m.stamps()) return {"a cell of the stamp", {}, {}};
+    if (!m.out) return {name, {}, {}};
+    for (const Tap& tap : taps(m.spec(), m.layer->data(), *m.out)) {
+        if (tap.input.c != w.at().c || product_place(m, tap) != Size2{w.at().y, w.at().x}) continue;
+        if (m.pooling()) {
             const Cell4& at = tap.input;
             const std::string value = tap.in_padding ? std::string() : full_number(tap.value);
             return {tensor_cell_name("input", w.input().shape(), at), value, tap.in_padding ? "padding" : ""};
@@ -119,13 +115,6 @@ CellWords product_cell(const Where& w) {
 }
 
 }  // namespace
-
-Size2 product_place(const ConvSpec& spec, Reading reading, const Tap& tap) {
-    if (spec.op != Op::conv_transpose) return tap.window;
-    const bool turned = reading == Reading::zero_inserted && !spec.flip_kernel;
-    const Size2 k = spec.kernel;
-    return turned ? Size2{k.h - 1 - tap.weight.y, k.w - 1 - tap.weight.x} : Size2{tap.weight.y, tap.weight.x};
-}
 
 std::string tensor_cell_name(const char* tensor, const Shape4& shape, const Cell4& cell) {
     if (shape.n > 1 || shape.c > 1) return fmt::format("{}[{}, {}, {}, {}]", tensor, cell.n, cell.c, cell.y, cell.x);
@@ -172,19 +161,17 @@ bool cell_exists(const Derived& derived, const PaneCell& cell) {
     return false;
 }
 
-CellWords describe_cell(const Derived& derived, const Playhead& playhead, const PaneCell& cell) {
-    const Pane& pane = pane_of(derived.document, cell);
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    const Where w{derived, pane, layer, playhead, cell};
-    switch (cell.cell.tensor) {
+CellWords describe_cell(const Moment& moment, const CellId& cell) {
+    const Where w{moment, cell};
+    switch (cell.tensor) {
         case TensorKind::input: return input_cell(w);
         case TensorKind::zero_inserted_input: return spread_cell(w);
         case TensorKind::output: return output_cell(w);
         case TensorKind::uncropped_output: return canvas_cell(w);
         case TensorKind::product: return product_cell(w);
         case TensorKind::weight: {
-            const Tensor<double>& weight = *layer.layer.weight;
-            const Cell4& at = cell.cell.at;
+            const Tensor<double>& weight = *moment.layer->layer.weight;
+            const Cell4& at = cell.at;
             return {tensor_cell_name("weight", weight.shape(), at), full_number(weight.at(at.n, at.c, at.y, at.x)), {}};
         }
     }
@@ -197,8 +184,8 @@ std::optional<CellTarget> editable_cell(const Derived& derived, const PaneCell& 
     const bool weight = cell.cell.tensor == TensorKind::weight;
     const bool spread = cell.cell.tensor == TensorKind::zero_inserted_input;
     if (!weight && !spread && cell.cell.tensor != TensorKind::input) return std::nullopt;
-    const std::optional<Cell4> at =
-        spread ? spread_source({derived, pane, layer, {}, cell}) : std::optional(cell.cell.at);
+    const std::optional<Cell4> at = spread ? spread_source(layer.layer.spec, layer.layer.input->shape(), cell.cell.at)
+                                           : std::optional(cell.cell.at);
     if (!at) return std::nullopt;
     const Shape4 shape = weight ? layer.layer.weight->shape() : layer.layer.input->shape();
     if (!inside(shape, *at)) return std::nullopt;

@@ -13,8 +13,8 @@ struct CellWords {
     std::string value;  // all digits
     std::string note;   // "padding (zeros)", may be empty
 };
-// Precondition: cell_exists().
-CellWords describe_cell(const Derived& derived, const Playhead& playhead, const PaneCell& cell);
+// Of a product: that of the output which is looked at. Precondition: cell_exists().
+CellWords describe_cell(const Moment& moment, const CellId& cell);
 
 // Does the pane show a tensor that has the cell, of the padding or what is cropped, too? What was pointed at or pinned may
 // be gone after an edit.
@@ -22,9 +22,6 @@ bool cell_exists(const Derived& derived, const PaneCell& cell);
 
 // "input[1, 2]", "weight[0, 1, 2, 2]": coordinates of axes that have but one index are left out.
 std::string tensor_cell_name(const char* tensor, const Shape4& shape, const Cell4& cell);
-
-// Row and column of the products plane where a product stands.
-Size2 product_place(const ConvSpec& spec, Reading reading, const Tap& tap);
 
 // The number behind a cell: of the input, or of the weights.
 struct CellTarget {

@@ -18,14 +18,6 @@ Timeline pane_timeline(const Derived& derived, const Pane& pane) {
     return timeline;
 }
 
-std::optional<std::int64_t> played_channel(const Derived& derived, const Pane& pane, std::int64_t step) {
-    const Timeline line = pane_timeline(derived, pane);
-    const TimelineStep at = step_at(line, step);
-    if (at.before_first) return std::nullopt;
-    if (line.stamps) return at.cell.c;
-    return line.by == StepBy::output ? std::nullopt : std::optional(at.channel);
-}
-
 std::int64_t step_count(const Derived& derived) {
     std::int64_t most = 0;
     for (const Pane& pane : derived.document.panes) most = std::max(most, pane_timeline(derived, pane).count());
@@ -68,21 +60,69 @@ std::optional<CellId> pointed_in_pane(const Derived& derived, const std::optiona
     return same;
 }
 
-std::optional<Cell4> current_output(const Derived& derived, const Pane& pane, const Playhead& playhead,
-                                    const std::optional<PaneCell>& pointed, int pane_index) {
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    const Shape4 shape = layer.output.shape();
-    const std::optional<CellId> lit = pointed_in_pane(derived, pointed, pane_index);
-    if (lit && (lit->tensor == TensorKind::output || lit->tensor == TensorKind::uncropped_output)) {
-        const Cell4& at = lit->at;
-        const bool inside = at.y >= 0 && at.x >= 0 && at.y < shape.h && at.x < shape.w;
-        if (inside) return Cell4{pane.slice.n, pane.slice.c_out, at.y, at.x};
+namespace {
+
+// The output that the pointer is on. A pinned cell may be gone since the layer shrank.
+std::optional<Cell4> pointed_output(const Moment& m) {
+    if (!m.pointed) return std::nullopt;
+    if (m.pointed->tensor != TensorKind::output && m.pointed->tensor != TensorKind::uncropped_output)
+        return std::nullopt;
+    const Shape4 shape = m.layer->output.shape();
+    const Cell4& at = m.pointed->at;
+    if (at.y < 0 || at.x < 0 || at.y >= shape.h || at.x >= shape.w) return std::nullopt;
+    return Cell4{m.pane.slice.n, m.pane.slice.c_out, at.y, at.x};
+}
+
+void find_output(Moment& m) {
+    m.out = pointed_output(m);
+    m.borrowed = m.out.has_value();
+    if (m.borrowed || m.stamps() || m.step.before_first) return;
+    m.out = Cell4{m.pane.slice.n, m.pane.slice.c_out, m.step.cell.y, m.step.cell.x};
+    m.complete = m.step.cell_complete;
+}
+
+// A step that is about one channel shows that one, but for an output that somebody points at.
+void find_channel(Moment& m) {
+    const bool about_one = m.stamps() || m.timeline.by != StepBy::output;
+    m.channel_played = about_one && !m.step.before_first && (m.stamps() || !m.borrowed);
+    m.channel = !m.channel_played ? m.pane.slice.c_in : m.stamps() ? m.step.cell.c : m.step.channel;
+}
+
+void find_product(Moment& m) {
+    const Size2 k = m.spec().kernel;
+    const bool by_product = m.timeline.by == StepBy::product;
+    m.landed = m.step.before_first ? 0 : by_product ? m.step.product + 1 : k.h * k.w;
+    if (m.pointed && m.pointed->tensor == TensorKind::product) {
+        m.product = Size2{m.pointed->at.y, m.pointed->at.x};
+    } else if (by_product && m.out && !m.borrowed && m.has_window()) {
+        m.product = Size2{m.step.product / k.w, m.step.product % k.w};
     }
-    const Timeline timeline = pane_timeline(derived, pane);
-    if (timeline.stamps) return std::nullopt;
-    const TimelineStep step = step_at(timeline, std::clamp<std::int64_t>(playhead.step, 0, timeline.count()));
-    if (step.before_first) return std::nullopt;
-    return Cell4{pane.slice.n, pane.slice.c_out, step.cell.y, step.cell.x};
+}
+
+}  // namespace
+
+bool Moment::turned() const {
+    if (!transposed()) return spec().op == Op::conv && spec().flip_kernel;
+    // The zero-inserted reading correlates with the turned kernel; turning twice is not turning.
+    return pane.reading == Reading::zero_inserted && !spec().flip_kernel;
+}
+
+Moment moment_of(const Derived& derived, int pane_index, const Playhead& playhead,
+                 const std::optional<PaneCell>& pointed) {
+    Moment m;
+    m.pane_index = pane_index;
+    m.pane = derived.document.panes[static_cast<std::size_t>(pane_index)];
+    m.layer = derived.layers[static_cast<std::size_t>(m.pane.layer)];
+    m.timeline = pane_timeline(derived, m.pane);
+    const std::int64_t last = m.timeline.count();
+    m.step = step_at(m.timeline, std::clamp<std::int64_t>(playhead.step, 0, last));
+    m.next = step_at(m.timeline, std::clamp<std::int64_t>(playhead.step + 1, 0, last));
+    m.phase = std::clamp(playhead.phase, 0.0F, 1.0F);
+    m.pointed = pointed_in_pane(derived, pointed, pane_index);
+    find_output(m);
+    find_channel(m);
+    find_product(m);
+    return m;
 }
 
 }  // namespace convlens

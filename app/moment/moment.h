@@ -1,11 +1,14 @@
 // What one step of a pane's layer is about, in coordinates of its tensors: where the play stands, which output is looked
-// at, and what the pointer's cell is in each pane.
+// at and which of its products have been added, and what the pointer's cell is in each pane.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "app/derived/derived.h"
+#include "core/conv/shape.h"
+#include "core/engine/reference.h"
 #include "core/tensor/cell_id.h"
 
 namespace convlens {
@@ -26,10 +29,6 @@ struct PaneCell {
 // The timeline of a pane: the output plane of its slice, or for stamps the input planes of its slice.
 Timeline pane_timeline(const Derived& derived, const Pane& pane);
 
-// The input channel, counted in its group, that a step of the pane is about; nothing where a step is about all of them, or
-// nothing has been written yet: then the pane's slice says which one is shown.
-std::optional<std::int64_t> played_channel(const Derived& derived, const Pane& pane, std::int64_t step);
-
 // Steps of the whole picture: the longest pane's. Shorter panes rest at their end.
 std::int64_t step_count(const Derived& derived);
 
@@ -40,8 +39,46 @@ float step_weight(const Derived& derived, std::int64_t step);
 // where both panes read the same one. Nothing where the pane has no such cell.
 std::optional<CellId> pointed_in_pane(const Derived& derived, const std::optional<PaneCell>& pointed, int pane_index);
 
-// The output cell that the highlight is on: the one pointed at, else the one the playhead stands at.
-std::optional<Cell4> current_output(const Derived& derived, const Pane& pane, const Playhead& playhead,
-                                    const std::optional<PaneCell>& pointed, int pane_index);
+// One pane at one step: the value from which the picture, the explanation and every description are made.
+struct Moment {
+    int pane_index = 0;
+    Pane pane;
+    std::shared_ptr<const DerivedLayer> layer;
+    Timeline timeline;
+    TimelineStep step;  // where the play stands; a pane that is shorter than the whole picture rests at its end
+    TimelineStep next;  // where it goes from there
+    float phase = 0;    // 0..1, how far it has gone
+
+    std::optional<CellId> pointed;  // what the pointer's cell is in this pane
+    std::optional<Cell4> out;       // the output that is looked at: the pointer's, else the one that the play writes
+    bool borrowed = false;          // `out` is the pointer's: it is seen whole, wherever the play is
+    bool complete = true;           // all products of `out` have been added
+
+    std::int64_t channel = 0;      // of the input: the one that is looked at, counted in the group of the slice's c_out
+    bool channel_played = false;   // the play chooses it; else the pane's slice does
+    std::optional<Size2> product;  // the place of the one product that is singled out, by the pointer or the play
+    std::int64_t landed = 0;       // stamps: how many products of the present stamp have been added
+
+    const ConvSpec& spec() const { return layer->layer.spec; }
+    Shape4 input_shape() const { return layer->layer.input->shape(); }
+    bool pooling() const { return is_pooling(spec().op); }
+    bool transposed() const { return spec().op == Op::conv_transpose; }
+    bool stamps() const { return timeline.stamps; }
+    // Does a window slide over the plane that is drawn? The cells that a gathered output reads are scattered.
+    bool has_window() const { return !transposed() || pane.reading == Reading::zero_inserted; }
+    // Input channels of a group, and the first of the group that the slice's output channel belongs to.
+    std::int64_t group_channels() const { return input_shape().c / group_count(spec(), input_shape().c); }
+    std::int64_t first_channel() const { return first_input_channel(spec(), input_shape().c, pane.slice.c_out); }
+    // `channel` as the input counts it.
+    std::int64_t input_channel() const { return first_channel() + channel; }
+    // Has the play completed output (y, x) of the slice?
+    bool is_written(std::int64_t y, std::int64_t x) const { return y * layer->output.shape().w + x < step.cells_done; }
+    // Does the kernel lie turned by 180 degrees in this reading, and is it to be turned yet?
+    bool turned() const;
+    bool to_turn() const { return turned() && step.before_first && spec().op == Op::conv; }
+};
+// Precondition: the document has the pane.
+Moment moment_of(const Derived& derived, int pane_index, const Playhead& playhead,
+                 const std::optional<PaneCell>& pointed);
 
 }  // namespace convlens

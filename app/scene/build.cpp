@@ -83,11 +83,9 @@ float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect&
 }
 
 int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, const Playhead& playhead,
-             const Theme& theme, SceneOptions options, const FontMetrics& fonts) {
-    const Pane& pane = derived.document.panes[static_cast<std::size_t>(index)];
-    const auto pointed = pointed_in_pane(derived, cell_of(derived.document, options.hover), index);
-    options.hover = pointed ? std::optional(mark_of({index, *pointed})) : std::nullopt;
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
+             const Theme& theme, const SceneOptions& options, const FontMetrics& fonts) {
+    const Moment moment = moment_of(derived, index, playhead, cell_of(derived.document, options.hover));
+    const DerivedLayer& layer = *moment.layer;
     Rect rest = area;
     const auto take_top = [&rest](float height) {
         rest.y += height;
@@ -108,11 +106,8 @@ int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, 
         sum.y -= sum.h;
         rest.h -= sum.h + std::round(options.text_size * 0.4F);
     }
-    const PaneScene view{derived, pane, index, layer, playhead, theme, options, fonts, rest, sum};
-    if (layer.layer.spec.op == Op::conv_transpose && pane.reading == Reading::stamp) {
-        return add_stamp_pane(scene, view);
-    }
-    return add_sliding_pane(scene, view);
+    const PaneScene view{moment, moment.pane, index, layer, theme, options, fonts, rest, sum};
+    return moment.stamps() ? add_stamp_pane(scene, view) : add_sliding_pane(scene, view);
 }
 
 }  // namespace

@@ -11,14 +11,9 @@
 namespace convlens {
 
 float PaneScene::glide() const {
-    if (!options.motion || hover()) return 0;
-    const float t = std::clamp(playhead.phase, 0.0F, 1.0F);
+    if (!options.motion || moment.pointed) return 0;
+    const float t = moment.phase;
     return t * t * (3 - 2 * t);
-}
-
-TimelineStep pane_step(const PaneScene& scene, std::int64_t ahead) {
-    const Timeline timeline = pane_timeline(scene.derived, scene.pane);
-    return step_at(timeline, std::clamp<std::int64_t>(scene.playhead.step + ahead, 0, timeline.count()));
 }
 
 std::string size_text(std::int64_t rows, std::int64_t cols) { return fmt::format("{}×{}", rows, cols); }

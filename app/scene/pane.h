@@ -14,36 +14,28 @@ namespace convlens {
 
 // One pane being drawn. `area` is what it may use, without titles and the sum line.
 struct PaneScene {
-    const Derived& derived;
-    const Pane& pane;
+    const Moment& moment;
+    const Pane& pane;  // the moment's, like its index and its layer
     int index = 0;
     const DerivedLayer& layer;
-    const Playhead& playhead;
     const Theme& theme;
     const SceneOptions& options;
     const FontMetrics& fonts;
     Rect area;
     Rect sum_area;
 
-    const ConvSpec& spec() const { return layer.layer.spec; }
-    Shape4 input_shape() const { return layer.layer.input->shape(); }
+    const ConvSpec& spec() const { return moment.spec(); }
+    Shape4 input_shape() const { return moment.input_shape(); }
     bool one_row() const { return input_shape().h == 1 && spec().kernel.h == 1; }
-    std::int64_t group_channels() const { return input_shape().c / group_count(spec(), input_shape().c); }
-    bool pooling() const { return is_pooling(spec().op); }
-    std::int64_t first_channel() const { return first_input_channel(spec(), input_shape().c, pane.slice.c_out); }
+    std::int64_t group_channels() const { return moment.group_channels(); }
+    bool pooling() const { return moment.pooling(); }
+    std::int64_t first_channel() const { return moment.first_channel(); }
     MarkId id(Part part, std::int64_t c, std::int64_t y = 0, std::int64_t x = 0) const {
         return {part, index, pane.slice.n, c, y, x};
-    }
-    // The pointer's cell if it is in this pane.
-    std::optional<MarkId> hover() const {
-        return options.hover && options.hover->pane == index ? options.hover : std::nullopt;
     }
     // 0..1 on the way to the next step, eased; 0 without motion or while the pointer borrows the highlight.
     float glide() const;
 };
-
-// Where the pane's timeline stands; clamped to its own length.
-TimelineStep pane_step(const PaneScene& scene, std::int64_t ahead = 0);
 
 // "5×5", "input [n 0, c 1]" where there is more than one to choose from.
 std::string size_text(std::int64_t rows, std::int64_t cols);

@@ -203,20 +203,11 @@ std::string caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
 std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, Axis axis, const Playhead& playhead,
                                             const SceneOptions& options) {
     for (std::size_t p = 0; p < derived.document.panes.size(); ++p) {
-        const Pane& pane = derived.document.panes[p];
-        if (pane.layer != layer) continue;
+        if (derived.document.panes[p].layer != layer) continue;
         const auto along = [axis](const Cell4& cell) { return axis == Axis::h ? cell.y : cell.x; };
-        const Timeline timeline = pane_timeline(derived, pane);
-        if (timeline.stamps) {
-            const TimelineStep step = step_at(timeline, std::clamp<std::int64_t>(playhead.step, 0, timeline.count()));
-            if (step.before_first) return std::nullopt;
-            return along(step.cell);
-        }
-        const auto out =
-            current_output(derived, pane, playhead, cell_of(derived.document, options.hover), static_cast<int>(p));
-        const bool slides_over_input =
-            derived.layers[static_cast<std::size_t>(layer)]->layer.spec.op != Op::conv_transpose;
-        if (out && slides_over_input) return along(*out);
+        const Moment m = moment_of(derived, static_cast<int>(p), playhead, cell_of(derived.document, options.hover));
+        if (m.stamps()) return m.step.before_first ? std::nullopt : std::optional(along(m.step.cell));
+        if (m.out && !m.transposed()) return along(*m.out);
         return std::nullopt;
     }
     return std::nullopt;

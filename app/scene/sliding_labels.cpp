@@ -12,14 +12,16 @@ namespace {
 
 // What is done with the values of the window that is looked at: "largest of 6", "sum divided by 9". Without a window,
 // what is done with each.
-std::string pooling_detail(const PaneScene& scene, const Moment& m) {
+std::string pooling_detail(const PaneScene& scene, const Sliding& m) {
     const bool largest = scene.spec().op == Op::max_pool;
-    if (!m.out || !m.listed) return largest ? "largest value" : "average";
+    if (!scene.moment.out || !m.listed) return largest ? "largest value" : "average";
     if (!largest) {
-        const Size2 at{m.out->y, m.out->x};
-        return fmt::format("sum divided by {}", pool_window(scene.spec(), scene.input_shape().plane(), at).divisor);
+        const Cell4& out = *scene.moment.out;
+        return fmt::format("sum divided by {}",
+                           pool_window(scene.spec(), scene.input_shape().plane(), {out.y, out.x}).divisor);
     }
-    return fmt::format("largest of {}", std::ranges::count_if(m.taps, [](const Tap& tap) { return !tap.in_padding; }));
+    return fmt::format("largest of {}",
+                       std::ranges::count_if(m.products.taps, [](const Tap& tap) { return !tap.in_padding; }));
 }
 
 // "never read: 1 row, 2 columns"
@@ -36,9 +38,9 @@ std::string unread_note(const PaneScene& scene) {
 
 std::string joined(const std::string& a, const std::string& b) { return a.empty() || b.empty() ? a + b : a + ", " + b; }
 
-PlaneRequest input_request(const PaneScene& scene, const Moment& m) {
+PlaneRequest input_request(const PaneScene& scene, const Sliding& m) {
     const Shape4 in = scene.input_shape();
-    const std::int64_t channel = scene.first_channel() + m.c_in;
+    const std::int64_t channel = scene.moment.input_channel();
     PlaneRequest input{
         m.surface.part,   m.surface.rows, m.surface.cols, {}, size_text(in.h, in.w), unread_note(scene), "∗",
         scene.theme.input};
@@ -64,7 +66,7 @@ PlaneRequest output_request(const PaneScene& scene) {
 }
 
 // The values of a pooling window; of one that reaches beyond the padded input those that are on it.
-PlaneRequest window_request(const PaneScene& scene, const Moment& m) {
+PlaneRequest window_request(const PaneScene& scene, const Sliding& m) {
     const ConvSpec& spec = scene.spec();
     const Size2 shown = m.surface.positions;
     PlaneRequest window{
@@ -75,7 +77,7 @@ PlaneRequest window_request(const PaneScene& scene, const Moment& m) {
     return window;
 }
 
-PlaneRequest kernel_request(const PaneScene& scene, const Moment& m) {
+PlaneRequest kernel_request(const PaneScene& scene, const Sliding& m) {
     const ConvSpec& spec = scene.spec();
     PlaneRequest kernel{Part::kernel,
                         effective_kernel(spec.kernel.h, spec.dilation.h),
@@ -85,11 +87,11 @@ PlaneRequest kernel_request(const PaneScene& scene, const Moment& m) {
                         reach_note(spec, scene.one_row()),
                         "→",
                         scene.theme.kernel};
-    kernel.name = kernel_name(scene, m.c_in);
-    if (kernel_turned(scene)) kernel.detail += m.upside_down || m.turn > 0 ? ", rotated 180°" : ", will be rotated";
+    kernel.name = kernel_name(scene, scene.moment.channel);
+    if (scene.moment.turned()) kernel.detail += m.upside_down || m.turn > 0 ? ", rotated 180°" : ", will be rotated";
     if (const auto anchor = shown_anchor(scene)) {
         // Not turned yet the ring stands on the weight; its place on the turned kernel would be read from the wrong corner.
-        const bool before = kernel_turned(scene) && !m.upside_down && anchor->stored;
+        const bool before = scene.moment.turned() && !m.upside_down && anchor->stored;
         const std::string on_weight =
             before ? fmt::format("anchor = weight [{}, {}]", anchor->stored->h, anchor->stored->w) : "";
         kernel.note = joined(kernel.note, before ? on_weight : anchor_note(*anchor));
@@ -97,7 +99,7 @@ PlaneRequest kernel_request(const PaneScene& scene, const Moment& m) {
     return kernel;
 }
 
-PlaneRequest products_request(const PaneScene& scene, const Moment& m) {
+PlaneRequest products_request(const PaneScene& scene, const Sliding& m) {
     const Size2 k = scene.spec().kernel;
     PlaneRequest products{Part::products, k.h, k.w, "products", "input × weight", {}, "Σ", scene.theme.text};
     if (!m.listed && scene.spec().op == Op::conv_transpose) products.note = "too many to draw";
@@ -106,10 +108,10 @@ PlaneRequest products_request(const PaneScene& scene, const Moment& m) {
 
 // In rows: the kernel and the products below the cells that the window covers, an output below the cell that it stands
 // on, or without an anchor below the middle of its window.
-void stand_on_input(const PaneScene& scene, const Moment& m, std::vector<PlaneRequest>& planes) {
+void stand_on_input(const PaneScene& scene, const Sliding& m, std::vector<PlaneRequest>& planes) {
     const Surface& s = m.surface;
     if (!s.window) return;
-    const double corner = window_corner(scene, m).col;
+    const double corner = window_corner(scene, s).col;
     planes.front().column = 0;
     for (std::size_t i = 1; i + 1 < planes.size(); ++i) planes[i].column = corner;
     PlaneRequest& products = planes[planes.size() - 2];
@@ -122,7 +124,7 @@ void stand_on_input(const PaneScene& scene, const Moment& m, std::vector<PlaneRe
 
 }  // namespace
 
-std::vector<PlaneRequest> sliding_requests(const PaneScene& scene, const Moment& m) {
+std::vector<PlaneRequest> sliding_requests(const PaneScene& scene, const Sliding& m) {
     std::vector<PlaneRequest> planes{input_request(scene, m)};
     if (scene.pooling()) {
         planes.front().then = "→";

@@ -19,9 +19,9 @@ CellLook outside_look(const PaneScene& scene) {
     return look;
 }
 
-CellLook surface_look(const PaneScene& scene, const Moment& m, std::int64_t r, std::int64_t c) {
+CellLook surface_look(const PaneScene& scene, const Sliding& m, std::int64_t r, std::int64_t c) {
     const Shape4 in = scene.input_shape();
-    const std::int64_t channel = scene.first_channel() + m.c_in;
+    const std::int64_t channel = scene.moment.input_channel();
     const std::int64_t n = scene.pane.slice.n;
     const std::int64_t y = r + m.surface.y0;
     const std::int64_t x = c + m.surface.x0;
@@ -39,23 +39,23 @@ CellLook surface_look(const PaneScene& scene, const Moment& m, std::int64_t r, s
 }
 
 // A cell that a negative pad cuts away: its value, if it has one, but nothing reads it.
-CellLook cut_look(const PaneScene& scene, const Moment& m, std::int64_t r, std::int64_t c) {
+CellLook cut_look(const PaneScene& scene, const Sliding& m, std::int64_t r, std::int64_t c) {
     CellLook look = empty_look(scene.theme);
     const Shape4 in = scene.input_shape();
     const std::int64_t y = r + m.surface.y0;
     const std::int64_t x = c + m.surface.x0;
     if (y < 0 || x < 0 || y >= in.h || x >= in.w) return look;
-    look.value = scene.layer.layer.input->at(scene.pane.slice.n, scene.first_channel() + m.c_in, y, x);
+    look.value = scene.layer.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), y, x);
     look.number = true;
     look.ink = scene.theme.faint;
     return look;
 }
 
 // The ring of padding (dashed, grown around the input's frame), cells that a negative pad cuts away, unread rows.
-void add_surface_marks(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
+void add_surface_marks(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
     const Theme& t = scene.theme;
     const Surface& s = m.surface;
-    const MarkId id = scene.id(s.part, scene.first_channel() + m.c_in);
+    const MarkId id = scene.id(s.part, scene.moment.input_channel());
     const Rect all = placed.cells(pitch, 0, 0, s.rows, s.cols);
     const Shape4 in = scene.input_shape();
     const bool grown = s.rows != in.h || s.cols != in.w;
@@ -70,7 +70,7 @@ void add_surface_marks(Scene& out, const PaneScene& scene, const Moment& m, cons
 }
 
 // A dot at the corner of every window: where the kernel may stand.
-void add_stride_dots(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
+void add_stride_dots(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
     const Surface& s = m.surface;
     if (!s.window || s.part != Part::input || pitch < 8 || (s.stride == Size2{1, 1})) return;
     const Shape4 shape = scene.layer.output.shape();
@@ -92,33 +92,33 @@ void add_stride_dots(Scene& out, const PaneScene& scene, const Moment& m, const 
 
 // The window's frame; of one that reaches beyond the padded input as much as shows that it does. The anchor's mark on
 // the cell over which the output stands.
-void add_window(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
+void add_window(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
     const Surface& s = m.surface;
     if (!s.window) return;
     const Size2 k = scene.spec().kernel;
-    const WindowCorner at = window_corner(scene, m);
+    const WindowCorner at = window_corner(scene, s);
     const auto seen = [](double corner, std::int64_t extent, std::int64_t length) {
         return std::min(static_cast<double>(extent), static_cast<double>(length) - corner + 0.25);
     };
     const Rect rect = placed.cells(pitch, at.row, at.col, seen(at.row, effective_kernel(k.h, s.dilation.h), s.rows),
                                    seen(at.col, effective_kernel(k.w, s.dilation.w), s.cols));
-    const bool waiting = !m.out;
+    const bool waiting = !scene.moment.out;
     out.marks.push_back(outline(scene.id(Part::none, 0), rect, scene.theme.accent, 3, waiting ? 4 : 0));
     const auto anchor = shown_anchor(scene);
     if (!anchor) return;
-    const Cell4 here = m.out.value_or(Cell4{});
+    const Cell4 here = scene.moment.out.value_or(Cell4{});
     const MarkId id{Part::anchor, scene.index, 1, 0, here.y * s.stride.h, here.x * s.stride.w};
     const auto row = at.row + static_cast<double>(anchor->place.h);
     const auto col = at.col + static_cast<double>(anchor->place.w);
     add_anchor_mark(out, id, placed.cells(pitch, row, col, 1, 1), scene.theme);
 }
 
-void add_surface(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
-    const std::optional<MarkId> hover = scene.hover();
-    const bool by_pointer = hover && hover->part != Part::output && hover->part != Part::products;
+void add_surface(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+    const std::optional<CellId>& pointed = scene.moment.pointed;
+    const bool by_pointer = pointed && pointed->tensor != TensorKind::output && pointed->tensor != TensorKind::product;
     const Colour tint = by_pointer ? scene.theme.hover : scene.theme.accent;
     PlaneSpec plane;
-    plane.id = scene.id(m.surface.part, scene.first_channel() + m.c_in, m.surface.y0, m.surface.x0);
+    plane.id = scene.id(m.surface.part, scene.moment.input_channel(), m.surface.y0, m.surface.x0);
     plane.origin = placed.origin;
     plane.pitch = pitch;
     plane.rows = m.surface.rows;
@@ -135,25 +135,27 @@ void add_surface(Scene& out, const PaneScene& scene, const Moment& m, const Plac
 }
 
 // A value in the window of a pooling layer; the one that is the largest is lit.
-CellLook pooled_look(const PaneScene& scene, const Moment& m, const Tap& tap) {
+CellLook pooled_look(const PaneScene& scene, const Sliding& m, const Tap& tap) {
     const CellLook look =
         tap.in_padding ? outside_look(scene) : value_look(scene.theme, tap.value, scene.layer.input_peak);
-    if (m.one_product) return m.one_product == tap.window ? lit_look(look, scene.theme.accent) : look;
+    if (scene.moment.product) return scene.moment.product == tap.window ? lit_look(look, scene.theme.accent) : look;
     const bool largest = scene.spec().op == Op::max_pool && m.best == tap.window;
     return largest ? lit_look(look, scene.theme.output) : look;
 }
 
 // A product (or value of a pooling window) that is not listed, as it is needed.
-CellLook unlisted_look(const PaneScene& scene, const Moment& m, std::int64_t r, std::int64_t c) {
-    if (!m.out || !m.complete || scene.spec().op == Op::conv_transpose) return empty_look(scene.theme);
+CellLook unlisted_look(const PaneScene& scene, const Sliding& m, std::int64_t r, std::int64_t c) {
+    if (!scene.moment.out || !scene.moment.complete || scene.spec().op == Op::conv_transpose)
+        return empty_look(scene.theme);
     const Surface& s = m.surface;
-    const std::int64_t row = m.out->y * s.stride.h + r * s.dilation.h, col = m.out->x * s.stride.w + c * s.dilation.w;
+    const std::int64_t row = scene.moment.out->y * s.stride.h + r * s.dilation.h,
+                       col = scene.moment.out->x * s.stride.w + c * s.dilation.w;
     if (row >= scene.layer.h.padded || col >= scene.layer.w.padded) return empty_look(scene.theme);
-    const std::int64_t channel = scene.first_channel() + m.c_in;
+    const std::int64_t channel = scene.moment.input_channel();
     const double value = scene.layer.padded.at(scene.pane.slice.n, channel, row, col);
     if (scene.pooling()) return value_look(scene.theme, value, scene.layer.input_peak);
     const Size2 at = stored_cell(scene.spec(), {r, c});
-    const double weight = scene.layer.layer.weight->at(scene.pane.slice.c_out, m.c_in, at.h, at.w);
+    const double weight = scene.layer.layer.weight->at(scene.pane.slice.c_out, scene.moment.channel, at.h, at.w);
     return value_look(scene.theme, value * weight, scene.layer.input_peak * scene.layer.weight_peak);
 }
 
@@ -173,18 +175,18 @@ void add_spread_products(Scene& out, const PaneScene& scene, PlaneSpec plane, co
     }
 }
 
-void add_products(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch,
+void add_products(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch,
                   bool in_rows) {
     const Size2 k = m.surface.positions;
-    const std::int64_t channel = scene.first_channel() + m.c_in;
+    const std::int64_t channel = scene.moment.input_channel();
     std::vector<const Tap*> by_cell(m.listed ? static_cast<std::size_t>(k.h * k.w) : 0, nullptr);
-    for (const Tap& tap : m.reached()) {
+    for (const Tap& tap : m.products.added()) {
         if (tap.input.c != channel) continue;
-        const Size2 at = product_cell(scene, m, tap);
+        const Size2 at = product_place(scene.moment, tap);
         by_cell[static_cast<std::size_t>(at.h * k.w + at.w)] = &tap;
     }
     double peak = 0;
-    for (const Tap& tap : m.taps)
+    for (const Tap& tap : m.products.taps)
         if (std::isfinite(tap.product)) peak = std::max(peak, std::abs(tap.product));
     PlaneSpec plane;
     plane.id = scene.id(Part::products, channel);
@@ -199,7 +201,7 @@ void add_products(Scene& out, const PaneScene& scene, const Moment& m, const Pla
         if (scene.pooling()) return pooled_look(scene, m, *tap);
         const CellLook look =
             tap->in_padding ? padding_look(scene.theme, tap->product) : value_look(scene.theme, tap->product, peak);
-        return m.one_product == Size2{r, c} ? lit_look(look, scene.theme.accent) : look;
+        return scene.moment.product == Size2{r, c} ? lit_look(look, scene.theme.accent) : look;
     };
     if (in_rows && scene.spec().dilation.w > 1 && m.surface.window)
         return add_spread_products(out, scene, plane, placed, pitch);
@@ -208,21 +210,21 @@ void add_products(Scene& out, const PaneScene& scene, const Moment& m, const Pla
 }
 
 // The anchor on the kernel. Its place is where the kernel lies; one that is to be turned yet has it mirrored.
-void add_kernel_anchor(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
+void add_kernel_anchor(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
     const auto anchor = shown_anchor(scene);
     if (!anchor || m.turn != 0) return;
     Size2 at = anchor->place;
-    if (kernel_turned(scene) && !m.upside_down)
+    if (scene.moment.turned() && !m.upside_down)
         at = {scene.layer.h.effective_kernel - 1 - at.h, scene.layer.w.effective_kernel - 1 - at.w};
     const MarkId id{Part::anchor, scene.index, 0, 0, anchor->place.h, anchor->place.w};
     add_anchor_mark(out, id, placed.cells(pitch, at.h, at.w, 1, 1), scene.theme);
 }
 
-void add_output(Scene& out, const PaneScene& scene, const Moment& m, const PlacedPlane& placed, float pitch) {
+void add_output(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
     const Shape4 shape = scene.layer.output.shape();
     const std::int64_t n = scene.pane.slice.n;
     const std::int64_t c_out = scene.pane.slice.c_out;
-    const double running = m.out ? combined(scene.spec(), scene.input_shape().plane(), *m.out, m.reached()) : 0;
+    const double running = scene.moment.out && m.listed ? so_far(scene.moment, m.products) : 0;
     PlaneSpec plane;
     plane.id = scene.id(Part::output, c_out);
     plane.origin = placed.origin;
@@ -230,34 +232,35 @@ void add_output(Scene& out, const PaneScene& scene, const Moment& m, const Place
     plane.rows = shape.h;
     plane.cols = shape.w;
     plane.look = [&](std::int64_t r, std::int64_t c) {
-        const bool here = m.out && m.out->y == r && m.out->x == c;
-        const bool written = r * shape.w + c < m.step.cells_done;
+        const bool here = scene.moment.out && scene.moment.out->y == r && scene.moment.out->x == c;
+        const bool written = scene.moment.is_written(r, c);
         CellLook look = empty_look(scene.theme);
         if (written || here) {
-            const double value = here && !m.complete ? running : scene.layer.output.at(n, c_out, r, c);
-            if (m.listed || m.complete || !here) look = value_look(scene.theme, value, scene.layer.output_peak);
+            const double value = here && !scene.moment.complete ? running : scene.layer.output.at(n, c_out, r, c);
+            if (m.listed || scene.moment.complete || !here)
+                look = value_look(scene.theme, value, scene.layer.output_peak);
         }
         if (here) look.lit = true;
         return m.lit_output[static_cast<std::size_t>(r * shape.w + c)] ? lit_look(look, scene.theme.hover) : look;
     };
     out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
     out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, shape.h, shape.w), scene.theme.output, 2));
-    if (!m.out) return;
-    const MarkId id = scene.id(Part::output, c_out, m.out->y, m.out->x);
-    const Rect cell = placed.cells(pitch, m.out->y, m.out->x, 1, 1);
+    if (!scene.moment.out) return;
+    const MarkId id = scene.id(Part::output, c_out, scene.moment.out->y, scene.moment.out->x);
+    const Rect cell = placed.cells(pitch, scene.moment.out->y, scene.moment.out->x, 1, 1);
     out.marks.push_back(outline(id, cell, scene.theme.accent, 3));
 }
 
 }  // namespace
 
 int add_sliding_pane(Scene& out, const PaneScene& scene) {
-    const Moment m = moment_of(scene);
+    const Sliding m = sliding_of(scene);
     const std::vector<PlaneRequest> planes = sliding_requests(scene, m);
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
     const Size2 k = scene.spec().kernel;
     add_surface(out, scene, m, layout.planes[0], layout.pitch);
     if (!scene.pooling()) {
-        add_kernel(out, scene, layout.planes[1], layout.pitch, m.c_in, m.upside_down, m.turn,
+        add_kernel(out, scene, layout.planes[1], layout.pitch, scene.moment.channel, m.upside_down, m.turn,
                    [&](std::int64_t kh, std::int64_t kw) {
                        return m.lit_kernel[static_cast<std::size_t>(kh * k.w + kw)] != 0;
                    });
@@ -266,10 +269,11 @@ int add_sliding_pane(Scene& out, const PaneScene& scene) {
     add_products(out, scene, m, layout.planes[planes.size() - 2], layout.pitch, layout.rows > 0);
     add_output(out, scene, m, layout.planes[planes.size() - 1], layout.pitch);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
-    if (!m.out) return layout.rows;
+    if (!scene.moment.out) return layout.rows;
     add_sum_line(out, scene,
-                 m.listed ? sum_forms(scene, *m.out, m.taps, m.shown, m.complete)
-                          : unlisted_forms(scene, *m.out, product_count(scene, m.surface), m.complete));
+                 m.listed
+                     ? sum_forms(scene, *scene.moment.out, m.products.taps, m.products.reached, scene.moment.complete)
+                     : unlisted_forms(scene, *scene.moment.out, product_count(scene.moment), scene.moment.complete));
     return layout.rows;
 }
 

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "app/scene/cell_mark.h"
+#include "app/moment/products.h"
 #include "app/scene/pane.h"
 #include "core/text/number.h"
 
@@ -25,16 +25,23 @@ struct Canvas {
     std::vector<char> covered;   // by any stamp so far
 };
 
-struct StampMoment {
-    TimelineStep step;
-    bool started = false;
-    Cell4 source;                  // the input cell being stamped; c relative to the group
-    std::int64_t products = 0;     // products of the current stamp that have landed
-    std::optional<Cell4> out;      // an output cell under the pointer
-    std::vector<Tap> taps;         // of it
-    std::optional<Size2> weight;   // a weight under the pointer
-    std::optional<Cell4> pointed;  // an input cell under the pointer
-};
+// Is a cell being stamped?
+bool started(const PaneScene& scene) { return !scene.moment.step.before_first; }
+
+// The input cell under the pointer, in the plane that is drawn. A pinned cell may be gone since the input shrank.
+std::optional<Size2> pointed_input(const PaneScene& scene) {
+    const std::optional<CellId>& pointed = scene.moment.pointed;
+    const Shape4 in = scene.input_shape();
+    if (!pointed || pointed->tensor != TensorKind::input || pointed->at.y >= in.h || pointed->at.x >= in.w) return {};
+    return Size2{pointed->at.y, pointed->at.x};
+}
+
+// The weight under the pointer.
+std::optional<Size2> pointed_weight(const PaneScene& scene) {
+    const std::optional<CellId>& pointed = scene.moment.pointed;
+    if (!pointed || pointed->tensor != TensorKind::weight) return {};
+    return Size2{pointed->at.y, pointed->at.x};
+}
 
 Size2 stored(const PaneScene& scene, std::int64_t r, std::int64_t c) {
     const Size2 k = scene.spec().kernel;
@@ -68,7 +75,7 @@ void stamp(const PaneScene& scene, Canvas& canvas, std::int64_t c_in, std::int64
 }
 
 // Every cell starts at the bias, and stamps add to it: at the end the canvas is the output and what is cut away.
-Canvas make_canvas(const PaneScene& scene, const StampMoment& m) {
+Canvas make_canvas(const PaneScene& scene) {
     Canvas canvas;
     const Pads& crop = scene.layer.pads;
     const Shape4 out = scene.layer.output.shape();
@@ -81,41 +88,18 @@ Canvas make_canvas(const PaneScene& scene, const StampMoment& m) {
     canvas.before.assign(cells, 0);
     canvas.touched.assign(cells, 0);
     canvas.covered.assign(cells, 0);
-    if (!m.started) return canvas;
+    if (!started(scene)) return canvas;
     const Shape4 in = scene.input_shape();
     const std::int64_t window = scene.spec().kernel.h * scene.spec().kernel.w;
-    const std::int64_t now = (m.source.c * in.h + m.source.y) * in.w + m.source.x;
+    const Cell4& source = scene.moment.step.cell;
+    const std::int64_t now = (source.c * in.h + source.y) * in.w + source.x;
     for (std::int64_t i = 0; i <= now; ++i) {
         const std::int64_t x = i % in.w;
         const std::int64_t y = i / in.w % in.h;
         const std::int64_t c = i / in.w / in.h;
-        stamp(scene, canvas, c, y, x, i == now ? m.products : window, i == now);
+        stamp(scene, canvas, c, y, x, i == now ? scene.moment.landed : window, i == now);
     }
     return canvas;
-}
-
-StampMoment moment_of(const PaneScene& scene) {
-    StampMoment m;
-    m.step = pane_step(scene);
-    m.started = !m.step.before_first;
-    m.source = m.step.cell;
-    const std::int64_t window = scene.spec().kernel.h * scene.spec().kernel.w;
-    m.products = scene.derived.document.step_by == StepBy::product ? m.step.product + 1 : window;
-    const std::optional<MarkId> hover = scene.hover();
-    m.out =
-        current_output(scene.derived, scene.pane, scene.playhead, cell_of(scene.derived.document, hover), scene.index);
-    if (m.out) m.taps = taps(scene.spec(), scene.layer.data(), *m.out);
-    if (hover && hover->part == Part::kernel) m.weight = Size2{hover->y, hover->x};
-    // A pinned cell may be gone since the input shrank.
-    const Shape4 in = scene.input_shape();
-    if (hover && hover->part == Part::input && hover->y < in.h && hover->x < in.w)
-        m.pointed = Cell4{0, m.source.c, hover->y, hover->x};
-    return m;
-}
-
-// The channel of the input that is drawn: the stamp's own, so that the play shows every channel in turn.
-std::int64_t shown_channel(const PaneScene& scene, const StampMoment& m) {
-    return m.started ? m.source.c : scene.pane.slice.c_in;
 }
 
 // "7×7, cropped to 5×5"; one size where nothing is cropped or added.
@@ -129,14 +113,14 @@ std::string uncropped_size(const DerivedLayer& layer) {
     return fmt::format("{}, {} {}", size, smaller ? "cropped to" : "output", size_text(h.output, w.output));
 }
 
-std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m, const Canvas& canvas) {
+std::vector<PlaneRequest> requests(const PaneScene& scene, const Canvas& canvas) {
     const ConvSpec& spec = scene.spec();
     const Shape4 in = scene.input_shape();
     const Shape4 out = scene.layer.output.shape();
     const Theme& t = scene.theme;
     const std::int64_t eh = effective_kernel(spec.kernel.h, spec.dilation.h);
     const std::int64_t ew = effective_kernel(spec.kernel.w, spec.dilation.w);
-    const std::int64_t c_in = shown_channel(scene, m);
+    const std::int64_t c_in = scene.moment.channel;
 
     PlaneRequest input{Part::input, in.h, in.w, {}, size_text(in.h, in.w), {}, "×", t.input};
     input.name = slice_name("input", scene.pane.slice.n, in.n, scene.first_channel() + c_in, in.c);
@@ -167,31 +151,32 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const StampMoment& m,
 struct Place {
     double y = 0, x = 0;
 };
-Place gliding_source(const PaneScene& scene, const StampMoment& m) {
-    if (!m.started) return {};
-    const TimelineStep next = pane_step(scene, 1);
+Place gliding_source(const PaneScene& scene) {
+    if (!started(scene)) return {};
+    const Cell4 &source = scene.moment.step.cell, &next = scene.moment.next.cell;
     const float g = scene.glide();
-    return {static_cast<double>(m.source.y) + static_cast<float>(next.cell.y - m.source.y) * g,
-            static_cast<double>(m.source.x) + static_cast<float>(next.cell.x - m.source.x) * g};
+    return {static_cast<double>(source.y) + static_cast<float>(next.y - source.y) * g,
+            static_cast<double>(source.x) + static_cast<float>(next.x - source.x) * g};
 }
 
 // In rows the kernel and its stamp stand above the cells of the canvas that they fall on.
-void stand_on_canvas(const PaneScene& scene, const StampMoment& m, const Canvas& canvas,
-                     std::vector<PlaneRequest>& planes) {
+void stand_on_canvas(const PaneScene& scene, const Canvas& canvas, std::vector<PlaneRequest>& planes) {
     const double column =
-        static_cast<double>(canvas.stamped.w) + gliding_source(scene, m).x * static_cast<double>(scene.spec().stride.w);
+        static_cast<double>(canvas.stamped.w) + gliding_source(scene).x * static_cast<double>(scene.spec().stride.w);
     planes[1].column = planes[2].column = column;
     planes[3].column = 0;
 }
 
-void add_input(Scene& out, const PaneScene& scene, const StampMoment& m, const PlacedPlane& placed, float pitch) {
+void add_input(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps, const PlacedPlane& placed,
+               float pitch) {
+    const Moment& m = scene.moment;
     const Shape4 in = scene.input_shape();
-    const std::int64_t c_in = shown_channel(scene, m);
-    const std::int64_t channel = scene.first_channel() + c_in;
+    const std::int64_t channel = m.input_channel();
+    const Cell4& source = m.step.cell;
     std::vector<char> lit(static_cast<std::size_t>(in.h * in.w), 0);
-    for (const Tap& tap : m.taps)
+    for (const Tap& tap : taps)
         if (tap.input.c == channel) lit[static_cast<std::size_t>(tap.input.y * in.w + tap.input.x)] = 1;
-    if (m.pointed) lit[static_cast<std::size_t>(m.pointed->y * in.w + m.pointed->x)] = 1;
+    if (const auto pointed = pointed_input(scene)) lit[static_cast<std::size_t>(pointed->h * in.w + pointed->w)] = 1;
     PlaneSpec plane;
     plane.id = scene.id(Part::input, channel);
     plane.origin = placed.origin;
@@ -201,31 +186,30 @@ void add_input(Scene& out, const PaneScene& scene, const StampMoment& m, const P
     plane.look = [&](std::int64_t r, std::int64_t c) {
         CellLook look = value_look(scene.theme, scene.layer.layer.input->at(scene.pane.slice.n, channel, r, c),
                                    scene.layer.input_peak);
-        const bool here = m.started && !m.out && m.source.y == r && m.source.x == c;
+        const bool here = started(scene) && !m.out && source.y == r && source.x == c;
         if (here) look = lit_look(look, scene.theme.accent);
         return lit[static_cast<std::size_t>(r * in.w + c)] ? lit_look(look, scene.theme.hover) : look;
     };
     GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
     out.marks.push_back(std::move(grid));
     out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, in.h, in.w), scene.theme.input, 2));
-    if (!m.started || m.out) return;
-    const TimelineStep next = pane_step(scene, 1);
+    if (!started(scene) || m.out) return;
     const float g = scene.glide();
-    Rect here = placed.cells(pitch, m.source.y, m.source.x, 1, 1);
-    here.y += static_cast<float>(next.cell.y - m.source.y) * pitch * g;
-    here.x += static_cast<float>(next.cell.x - m.source.x) * pitch * g;
+    Rect here = placed.cells(pitch, source.y, source.x, 1, 1);
+    here.y += static_cast<float>(m.next.cell.y - source.y) * pitch * g;
+    here.x += static_cast<float>(m.next.cell.x - source.x) * pitch * g;
     out.marks.push_back(outline(plane.id, here, scene.theme.accent, 3));
 }
 
 // value × kernel, spread by the dilation like the kernel itself.
-void add_stamp(Scene& out, const PaneScene& scene, const StampMoment& m, const PlacedPlane& placed, float pitch) {
+void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch) {
     const ConvSpec& spec = scene.spec();
-    const std::int64_t c_in = shown_channel(scene, m);
-    const double value = m.started ? scene.layer.layer.input->at(scene.pane.slice.n, scene.first_channel() + c_in,
-                                                                 m.source.y, m.source.x)
-                                   : 0;
+    const Moment& m = scene.moment;
+    const Cell4& source = m.step.cell;
+    const double value =
+        started(scene) ? scene.layer.layer.input->at(scene.pane.slice.n, m.input_channel(), source.y, source.x) : 0;
     PlaneSpec plane;
-    plane.id = scene.id(Part::products, scene.first_channel() + c_in);
+    plane.id = scene.id(Part::products, m.input_channel());
     plane.origin = placed.origin;
     plane.pitch = pitch;
     plane.rows = effective_kernel(spec.kernel.h, spec.dilation.h);
@@ -234,12 +218,12 @@ void add_stamp(Scene& out, const PaneScene& scene, const StampMoment& m, const P
         const bool gap = r % spec.dilation.h != 0 || c % spec.dilation.w != 0;
         const std::int64_t kh = r / spec.dilation.h;
         const std::int64_t kw = c / spec.dilation.w;
-        if (gap || !m.started || kh * spec.kernel.w + kw >= m.products) {
+        if (gap || kh * spec.kernel.w + kw >= m.landed) {
             CellLook look = empty_look(scene.theme);
             if (gap) look.fill.a = 0;
             return look;
         }
-        return value_look(scene.theme, value * stamp_weight(scene, c_in, kh, kw), scene.layer.output_peak);
+        return value_look(scene.theme, value * stamp_weight(scene, m.channel, kh, kw), scene.layer.output_peak);
     };
     GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
     out.marks.push_back(std::move(grid));
@@ -257,8 +241,8 @@ std::string overlap_text(const PaneScene& scene, const Canvas& canvas, std::size
     return scene.fonts.text_width(text, size, Face::mono) <= pitch * 0.82F ? text : std::string{};
 }
 
-CellLook canvas_look(const PaneScene& scene, const StampMoment& m, const Canvas& canvas, float pitch, std::int64_t r,
-                     std::int64_t c) {
+CellLook canvas_look(const PaneScene& scene, const Canvas& canvas, float pitch, std::int64_t r, std::int64_t c) {
+    const Moment& m = scene.moment;
     const Shape4 out = scene.layer.output.shape();
     const auto at = static_cast<std::size_t>(r * canvas.cols + c);
     const std::int64_t y = r - canvas.output.h;
@@ -315,15 +299,16 @@ void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const Pl
     out.marks.push_back(outline(id, placed.cells(pitch, top, left, shape.h, shape.w), scene.theme.output, 2));
 }
 
-void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const Canvas& canvas,
+void add_canvas(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps, const Canvas& canvas,
                 const PlacedPlane& placed, float pitch) {
+    const Moment& m = scene.moment;
     PlaneSpec plane;
     plane.id = scene.id(Part::canvas, scene.pane.slice.c_out, -canvas.output.h, -canvas.output.w);
     plane.origin = placed.origin;
     plane.pitch = pitch;
     plane.rows = canvas.rows;
     plane.cols = canvas.cols;
-    plane.look = [&](std::int64_t r, std::int64_t c) { return canvas_look(scene, m, canvas, pitch, r, c); };
+    plane.look = [&](std::int64_t r, std::int64_t c) { return canvas_look(scene, canvas, pitch, r, c); };
     out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
     add_crop(out, scene, canvas, placed, pitch);
     const ConvSpec& spec = scene.spec();
@@ -335,29 +320,30 @@ void add_canvas(Scene& out, const PaneScene& scene, const StampMoment& m, const 
         out.marks.push_back(outline(scene.id(Part::none, 0), rect, colour, 3, dash));
     };
     if (m.out) {  // gather: every stamp beneath the output under the pointer
-        for (const Tap& tap : m.taps)
-            if (tap.input.c == scene.first_channel() + shown_channel(scene, m))
-                footprint(tap.input.y, tap.input.x, scene.theme.hover, 4);
+        for (const Tap& tap : taps)
+            if (tap.input.c == m.input_channel()) footprint(tap.input.y, tap.input.x, scene.theme.hover, 4);
         return;
     }
-    if (m.pointed) return footprint(m.pointed->y, m.pointed->x, scene.theme.hover, 0);
-    const Place at = gliding_source(scene, m);
-    footprint(at.y, at.x, scene.theme.accent, m.started ? 0.0F : 4.0F);
+    if (const auto pointed = pointed_input(scene))
+        return footprint(static_cast<double>(pointed->h), static_cast<double>(pointed->w), scene.theme.hover, 0);
+    const Place at = gliding_source(scene);
+    footprint(at.y, at.x, scene.theme.accent, started(scene) ? 0.0F : 4.0F);
 }
 
 // What the stamp does, in as many words as there may be room for.
-std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene, const StampMoment& m) {
+std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
     const Theme& t = scene.theme;
-    if (!m.started)
+    if (!started(scene))
         return {{{"each input cell stamps the kernel, times its value", t.faint, Face::text}},
                 {{"each cell stamps the kernel", t.faint, Face::text}}};
-    const std::int64_t channel = scene.first_channel() + m.source.c;
-    const double value = scene.layer.layer.input->at(scene.pane.slice.n, channel, m.source.y, m.source.x);
-    const std::int64_t row = m.source.y * scene.spec().stride.h, col = m.source.x * scene.spec().stride.w;
-    const std::vector<SumPart> least{{fmt::format("input[{}, {}] {} ", m.source.y, m.source.x,
-                                                  equals_sign(value, shown_number(value), std::abs(value))),
-                                      t.text},
-                                     {sum_number(value), t.accent}};
+    const Cell4& source = scene.moment.step.cell;
+    const double value =
+        scene.layer.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x);
+    const std::int64_t row = source.y * scene.spec().stride.h, col = source.x * scene.spec().stride.w;
+    const std::vector<SumPart> least{
+        {fmt::format("input[{}, {}] {} ", source.y, source.x, equals_sign(value, shown_number(value), std::abs(value))),
+         t.text},
+        {sum_number(value), t.accent}};
     std::vector<std::vector<SumPart>> forms;
     for (const std::string& place :
          {fmt::format(": its stamp starts at row {}, column {} of the uncropped output", row, col),
@@ -372,28 +358,26 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene, const Stam
 }  // namespace
 
 int add_stamp_pane(Scene& out, const PaneScene& scene) {
-    const StampMoment m = moment_of(scene);
-    const Canvas canvas = make_canvas(scene, m);
-    std::vector<PlaneRequest> planes = requests(scene, m, canvas);
-    stand_on_canvas(scene, m, canvas, planes);
+    const Moment& m = scene.moment;
+    const Canvas canvas = make_canvas(scene);
+    const Products products = m.out ? products_of(m) : Products{};
+    std::vector<PlaneRequest> planes = requests(scene, canvas);
+    stand_on_canvas(scene, canvas, planes);
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
-    const std::int64_t c_in = shown_channel(scene, m);
-    add_input(out, scene, m, layout.planes[0], layout.pitch);
-    add_kernel(out, scene, layout.planes[1], layout.pitch, c_in, scene.spec().flip_kernel, 0,
+    add_input(out, scene, products.taps, layout.planes[0], layout.pitch);
+    const std::optional<Size2> weight = pointed_weight(scene);
+    add_kernel(out, scene, layout.planes[1], layout.pitch, m.channel, scene.spec().flip_kernel, 0,
                [&](std::int64_t kh, std::int64_t kw) {
-                   if (m.weight) return m.weight->h == kh && m.weight->w == kw;
-                   return std::any_of(m.taps.begin(), m.taps.end(), [&](const Tap& tap) {
-                       return tap.input.c == scene.first_channel() + c_in && tap.weight.y == kh && tap.weight.x == kw;
+                   if (weight) return weight->h == kh && weight->w == kw;
+                   return std::ranges::any_of(products.taps, [&](const Tap& tap) {
+                       return tap.input.c == m.input_channel() && tap.weight.y == kh && tap.weight.x == kw;
                    });
                });
-    add_stamp(out, scene, m, layout.planes[2], layout.pitch);
-    add_canvas(out, scene, m, canvas, layout.planes[3], layout.pitch);
+    add_stamp(out, scene, layout.planes[2], layout.pitch);
+    add_canvas(out, scene, products.taps, canvas, layout.planes[3], layout.pitch);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
-    if (m.out) {
-        add_sum_line(out, scene, sum_forms(scene, *m.out, m.taps, static_cast<std::int64_t>(m.taps.size()), true));
-    } else {
-        add_sum_line(out, scene, stamp_lines(scene, m));
-    }
+    add_sum_line(out, scene,
+                 m.out ? sum_forms(scene, *m.out, products.taps, products.reached, true) : stamp_lines(scene));
     return layout.rows;
 }
 

@@ -38,12 +38,7 @@ bool on_ring(Point p, Point centre, float pitch) {
     return pitch < 24 || std::hypot(dx, dy) >= radius - std::clamp(pitch * 0.1F, 3.0F, 8.0F);
 }
 
-bool before_turn(const CanvasView& view, int pane) {
-    const Derived& derived = view.context.derived;
-    const Pane& of = derived.document.panes[static_cast<std::size_t>(pane)];
-    const ConvSpec& spec = derived.layers[static_cast<std::size_t>(of.layer)]->layer.spec;
-    return spec.flip_kernel && view.ui().playhead.step <= 0;
-}
+bool before_turn(const CanvasView& view, int pane) { return shown_moment(view.context, pane).to_turn(); }
 
 std::int64_t nearest_cell(std::int64_t place, std::int64_t dilation, std::int64_t kernel) {
     const auto cell = std::llround(static_cast<double>(place) / static_cast<double>(dilation));

@@ -15,18 +15,6 @@ namespace convlens {
 
 namespace {
 
-constexpr const char* kPlayedChannel =
-    "The animation goes through the input channels one after another. To choose one yourself, step one output at a "
-    "time (B).";
-
-// What the picture shows: under a pointer at an output it is the pane's own choice again.
-std::optional<std::int64_t> shown_channel(const PanelContext& context, const Pane& pane) {
-    const std::optional<std::int64_t> played = played_channel(context.derived, pane, context.ui.playhead.step);
-    const std::optional<MarkId>& lit = highlight(context.ui);
-    const bool stamps = pane_timeline(context.derived, pane).stamps;
-    return !stamps && lit && lit->part == Part::output ? std::nullopt : played;
-}
-
 // The channel and batch item that are looked at, where there are several.
 void draw_slices(const PanelContext& context) {
     const auto at = static_cast<std::size_t>(context.ui.pane);
@@ -46,6 +34,7 @@ void draw_slices(const PanelContext& context) {
         {"c_out", &Slice::c_out, out.c, "The output channel shown."},
         {"c_in", &Slice::c_in, group, "The input channel shown, one of the output's group."},
     };
+    const Moment moment = shown_moment(context, context.ui.pane);
     const float em = context.text_size;
     ImGui::SetCursorPos({em * 0.75F, em * 0.5F});
     ImGui::BeginGroup();
@@ -54,11 +43,11 @@ void draw_slices(const PanelContext& context) {
         if (row.count < 2) continue;
         if (!first) ImGui::SameLine(0, em);
         first = false;
-        const auto played = row.member == &Slice::c_in ? shown_channel(context, pane) : std::nullopt;
-        ImGui::BeginDisabled(played.has_value());
-        const auto chosen =
-            index_stepper(context, row.label, std::string("canvas ") + row.label,
-                          played.value_or(pane.slice.*row.member), row.count, played ? kPlayedChannel : row.about);
+        const bool played = row.member == &Slice::c_in && moment.channel_played;
+        ImGui::BeginDisabled(played);
+        const auto chosen = index_stepper(context, row.label, std::string("canvas ") + row.label,
+                                          played ? moment.channel : pane.slice.*row.member, row.count,
+                                          played ? kPlayedChannel : row.about);
         ImGui::EndDisabled();
         if (!chosen || played) continue;
         context.ui.edit(std::string("look at ") + row.label, "slice",
@@ -100,7 +89,7 @@ void draw_cell_tip(const CanvasView& view) {
     if (ImGui::GetCurrentContext()->MouseStationaryTimer < kRest) return;
     const auto cell = cell_of(view.context.derived.document, *view.cell);
     if (!cell) return;
-    const CellWords words = describe_cell(view.context.derived, view.ui().playhead, *cell);
+    const CellWords words = describe_cell(shown_moment(view.context, cell->pane), cell->cell);
     if (words.name.empty() || !ImGui::BeginTooltip()) return;
     ImGui::TextUnformatted(words.name.c_str());
     if (!words.value.empty()) {

@@ -174,7 +174,7 @@ void draw_canvas_line(const CanvasView& view, float from) {
         x += width;
     };
     if (const auto cell = cell_of(view.context.derived.document, view.cell)) {
-        const CellWords words = describe_cell(view.context.derived, view.ui().playhead, *cell);
+        const CellWords words = describe_cell(shown_moment(view.context, cell->pane), cell->cell);
         std::string text = words.name;
         if (!words.value.empty()) text += (text.empty() ? "" : " = ") + words.value;
         if (!words.note.empty()) text += ", " + words.note;

@@ -224,7 +224,7 @@ Table make_table(const OutputView& view) {
     t.head = ImGui::CalcTextSize(fmt::format("{}", view.output.shape().h - 1).c_str()).x + ImGui::GetFontSize();
     t.pointed = highlight(ui);
     if (t.pointed && (t.pointed->pane != pane || t.pointed->part != Part::output)) t.pointed.reset();
-    t.current = current_output(view.context.derived, view.pane, ui.playhead, highlighted_cell(view.context), pane);
+    t.current = shown_moment(view.context, pane).out;
     return t;
 }
 

@@ -53,7 +53,7 @@ std::string describe(const DerivedLayer& layer, Axis axis, std::int64_t index) {
 void light_output(const PanelContext& context, const Pane& pane, Axis axis, std::int64_t index) {
     UiState& ui = context.ui;
     if (context.document.layers[static_cast<std::size_t>(pane.layer)].spec.op == Op::conv_transpose) return;
-    const auto now = current_output(context.derived, pane, ui.playhead, std::nullopt, ui.pane);
+    const auto now = moment_of(context.derived, ui.pane, ui.playhead, std::nullopt).out;
     MarkId id{Part::output, ui.pane, pane.slice.n, pane.slice.c_out, now ? now->y : 0, now ? now->x : 0};
     (axis == Axis::h ? id.y : id.x) = index;
     ui.hover = id;

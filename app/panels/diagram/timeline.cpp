@@ -34,24 +34,22 @@ constexpr std::array<SpeedInfo, 7> kSpeeds{
     {{0.25F, "¼×"}, {0.5F, "½×"}, {1, "1×"}, {2, "2×"}, {4, "4×"}, {8, "8×"}, {16, "16×"}}};
 
 // Where the play stands, in words; then shorter, for a narrow panel.
-std::array<std::string, 3> captions(const PanelContext& context, const Pane& pane) {
-    const Timeline line = pane_timeline(context.derived, pane);
-    const std::int64_t own = std::clamp<std::int64_t>(context.ui.playhead.step, 0, line.count());
-    const TimelineStep step = step_at(line, own);
+std::array<std::string, 3> captions(const PanelContext& context) {
+    const Moment m = shown_moment(context, context.ui.pane);
+    const Timeline& line = m.timeline;
+    const TimelineStep& step = m.step;
     const std::string count = fmt::format("{} of {}", context.ui.playhead.step, step_count(context.derived));
     const char* what = line.stamps ? "input" : "output";
     if (step.before_first) {
         const std::string none = line.stamps ? "nothing stamped yet: " : "nothing written yet: ";
         return {none + count, none + count, count};
     }
-    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
-    const std::int64_t first = first_input_channel(layer.layer.spec, layer.layer.input->shape().c, pane.slice.c_out);
+    const std::int64_t first = m.first_channel();
     std::string rest;
     if (line.stamps && line.cells.c > 1) rest += fmt::format(", channel {}", first + step.cell.c);
     if (line.by != StepBy::output && line.channels > 1) rest += fmt::format(", channel {}", first + step.channel);
     if (line.by == StepBy::product)
-        rest += fmt::format(", {} {} of {}", is_pooling(layer.layer.spec.op) ? "value" : "product", step.product + 1,
-                            line.window);
+        rest += fmt::format(", {} {} of {}", m.pooling() ? "value" : "product", step.product + 1, line.window);
     rest += ": " + count;
     return {fmt::format("{} row {}, column {}", what, step.cell.y, step.cell.x) + rest,
             fmt::format("{}[{}, {}]", what, step.cell.y, step.cell.x) + rest, count};
@@ -175,8 +173,7 @@ LowerRow fit_lower_row(const std::array<std::string, 3>& captions, float em, flo
 void timeline_panel(PanelContext& context) {
     const float em = context.text_size, width = ImGui::GetContentRegionAvail().x;
     if (width < em * 8) return;
-    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
-    const std::array<std::string, 3> words = captions(context, pane);
+    const std::array<std::string, 3> words = captions(context);
     const LowerRow row = fit_lower_row(words, em, width);
     draw_buttons(context);
     draw_scrub(context, row.caption ? std::string() : words.back());

@@ -9,7 +9,7 @@ struct ExplainView {
     const PanelContext& context;
     const Pane& pane;
     const DerivedLayer& layer;
-    int pane_index = 0;
+    Moment moment;  // that the pane shows
 
     const ConvSpec& spec() const { return layer.layer.spec; }
     Shape4 input_shape() const { return layer.layer.input->shape(); }

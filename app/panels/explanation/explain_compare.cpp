@@ -16,13 +16,13 @@ namespace {
 int other_pane(const ExplainView& view) {
     const int count = static_cast<int>(view.context.document.panes.size());
     const int wanted = view.context.ui.panels.explanation.compared_with;
-    if (wanted >= 0 && wanted < count && wanted != view.pane_index) return wanted;
-    return (view.pane_index + 1) % count;
+    if (wanted >= 0 && wanted < count && wanted != view.moment.pane_index) return wanted;
+    return (view.moment.pane_index + 1) % count;
 }
 
 ComparedPanes sides_of(const ExplainView& view) {
     const int other = other_pane(view);
-    return {view.context, std::min(view.pane_index, other), std::max(view.pane_index, other)};
+    return {view.context, std::min(view.moment.pane_index, other), std::max(view.moment.pane_index, other)};
 }
 
 // "1: xcorr2 against 2: conv2"; of three, a choice which the current one stands against.

@@ -15,19 +15,16 @@ namespace {
 
 // The stored weight under the pointer or the pin, or that of the product that the play has just added.
 std::optional<Cell4> weight_looked_at(const ExplainView& view) {
-    const UiState& ui = view.context.ui;
-    const std::optional<MarkId>& lit = highlight(ui);
+    const Moment& m = view.moment;
     const Shape4 weight = view.layer.layer.weight->shape();
-    if (lit && lit->pane == view.pane_index && lit->part == Part::kernel && lit->n < weight.n && lit->c < weight.c &&
-        lit->y < weight.h && lit->x < weight.w)
-        return Cell4{lit->n, lit->c, lit->y, lit->x};
-    if (view.context.document.step_by != StepBy::product) return {};
-    const Timeline line = pane_timeline(view.context.derived, view.pane);
-    const TimelineStep step = step_at(line, std::clamp<std::int64_t>(ui.playhead.step, 0, line.count()));
-    if (step.before_first || line.stamps || view.spec().op != Op::conv) return {};
+    if (m.pointed && m.pointed->tensor == TensorKind::weight) {
+        const Cell4& at = m.pointed->at;
+        if (at.n < weight.n && at.c < weight.c && at.y < weight.h && at.x < weight.w) return at;
+    }
+    if (m.timeline.by != StepBy::product || m.step.before_first || view.spec().op != Op::conv) return {};
     const Size2 k = view.spec().kernel;
-    const Size2 at = stored_cell(view.spec(), {step.product / k.w, step.product % k.w});
-    return Cell4{view.pane.slice.c_out, step.channel, at.h, at.w};
+    const Size2 at = stored_cell(view.spec(), {m.step.product / k.w, m.step.product % k.w});
+    return Cell4{view.pane.slice.c_out, m.step.channel, at.h, at.w};
 }
 
 // Program and order on the left; on the right the shape, and below it the weight's index and position in memory.

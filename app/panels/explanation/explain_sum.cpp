@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/moment/cell.h"
+#include "app/moment/products.h"
 #include "app/panels/explanation/explain.h"
 #include "core/engine/pool.h"
 #include "core/text/number.h"
@@ -13,69 +14,6 @@
 namespace convlens {
 
 namespace {
-
-// One product of the sum, in the order in which the play adds them.
-struct Term {
-    Tap tap;
-    bool reached = true;  // the play has added it already
-};
-
-struct Sum {
-    Cell4 out;
-    std::vector<Term> terms;         // of the channel that is looked at
-    std::vector<double> parts;       // of each input channel of the group
-    std::int64_t first_channel = 0;  // of the group
-    std::int64_t channel = 0;        // looked at, counted in the group
-    bool complete = true;
-    double so_far = 0;  // of all channels, without the bias
-    double bias = 0;
-    double size = 0;  // Σ|x| of all that is added
-};
-
-// How far the play has come with `out`: the last product added, counted over channels and window. Nothing when all are.
-std::optional<std::int64_t> last_product(const ExplainView& view, const TimelineStep& step) {
-    const StepBy by = view.context.document.step_by;
-    if (step.before_first || step.cell_complete) return std::nullopt;
-    const Size2 k = view.spec().kernel;
-    const std::int64_t window = k.h * k.w;
-    return step.channel * window + (by == StepBy::product ? step.product : window - 1);
-}
-
-Sum make_sum(const ExplainView& view, const Cell4& out) {
-    const PanelContext& context = view.context;
-    const Size2 k = view.spec().kernel;
-    const Timeline line = pane_timeline(context.derived, view.pane);
-    const TimelineStep step = step_at(line, std::clamp<std::int64_t>(context.ui.playhead.step, 0, line.count()));
-    // Whoever points at an output sees it whole, wherever the play is.
-    const bool playing = !step.before_first && !line.stamps && step.cell.y == out.y && step.cell.x == out.x;
-    const std::optional<std::int64_t> last = playing ? last_product(view, step) : std::nullopt;
-    Sum sum;
-    sum.out = out;
-    sum.first_channel = first_input_channel(view.spec(), view.input_shape().c, out.c);
-    const std::int64_t channels = view.input_shape().c / group_count(view.spec(), view.input_shape().c);
-    sum.channel = std::clamp<std::int64_t>(last ? step.channel : view.pane.slice.c_in, 0, channels - 1);
-    sum.parts.assign(static_cast<std::size_t>(channels), 0);
-    sum.complete = !last;
-    sum.bias = bias_of(view.layer.layer, out.c);
-
-    const auto order = [&](const Tap& tap) {
-        const Size2 place = product_place(view.spec(), view.pane.reading, tap);
-        return (tap.input.c - sum.first_channel) * k.h * k.w + place.h * k.w + place.w;
-    };
-    std::vector<Tap> all = taps(view.spec(), view.layer.data(), out);
-    std::ranges::stable_sort(all, {}, order);
-    std::vector<Tap> seen;
-    for (const Tap& tap : all) {
-        const std::int64_t channel = tap.input.c - sum.first_channel;
-        const bool reached = !last || order(tap) <= *last;
-        sum.parts[static_cast<std::size_t>(channel)] += tap.product;
-        sum.size += std::abs(tap.product);
-        if (reached) seen.push_back(tap);
-        if (channel == sum.channel) sum.terms.push_back({tap, reached});
-    }
-    sum.so_far = combined(view.spec(), view.input_shape().plane(), out, seen);
-    return sum;
-}
 
 // "(−3)" behind a sign of its own.
 std::string bracketed(double value) {
@@ -101,7 +39,7 @@ void point_at_term(const ExplainView& view, const Tap& tap) {
         ImGui::SetTooltip("%s\n%s", tensor_cell_name("input", in, tap.input).c_str(),
                           tap.in_padding ? "padding" : full_number(tap.value).c_str());
         view.context.ui.hover =
-            MarkId{Part::products, view.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
+            MarkId{Part::products, view.moment.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
         return;
     }
     ImGui::SetTooltip("%s%s · %s\n%s · %s = %s",
@@ -111,10 +49,10 @@ void point_at_term(const ExplainView& view, const Tap& tap) {
                       full_number(tap.product).c_str());
     if (view.spec().op == Op::conv_transpose) return;
     view.context.ui.hover =
-        MarkId{Part::products, view.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
+        MarkId{Part::products, view.moment.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
 }
 
-void draw_term(const ExplainView& view, const Term& term) {
+void draw_term(const ExplainView& view, const Sum::Term& term) {
     const Theme& theme = view.context.theme;
     const Tap& tap = term.tap;
     const float alpha = term.reached ? 1 : 0.35F;
@@ -133,14 +71,15 @@ void draw_term(const ExplainView& view, const Term& term) {
     point_at_term(view, tap);
 }
 
-float widest_term(const ConvSpec& spec, const std::vector<Term>& terms) {
+float widest_term(const ConvSpec& spec, const std::vector<Sum::Term>& terms) {
     float widest = 0;
-    for (const Term& term : terms) widest = std::max(widest, ImGui::CalcTextSize(term_text(spec, term.tap).c_str()).x);
+    for (const Sum::Term& term : terms)
+        widest = std::max(widest, ImGui::CalcTextSize(term_text(spec, term.tap).c_str()).x);
     return widest;
 }
 
 // Terms where they lie in the window, or in lines where the window is wider than the panel.
-void draw_terms(const ExplainView& view, const std::vector<Term>& terms) {
+void draw_terms(const ExplainView& view, const std::vector<Sum::Term>& terms) {
     const float em = view.context.text_size, room = ImGui::GetContentRegionAvail().x;
     const std::int64_t columns = view.spec().kernel.w;
     const float pitch = widest_term(view.spec(), terms) + em;
@@ -176,11 +115,11 @@ void draw_pieces(const std::vector<Piece>& pieces) {
 }
 
 // "= 6 + 4 + 0 + …", padding in grey. A single product says no more than the total.
-void draw_products(const ExplainView& view, const std::vector<Term>& terms) {
+void draw_products(const ExplainView& view, const std::vector<Sum::Term>& terms) {
     const Theme& theme = view.context.theme;
     if (terms.size() < 2 || is_pooling(view.spec().op)) return;
     std::vector<Piece> pieces;
-    for (const Term& term : terms) {
+    for (const Sum::Term& term : terms) {
         if (!term.reached) continue;
         const double product = term.tap.product;
         const Colour colour = term.tap.in_padding ? theme.faint : theme.text;
@@ -191,7 +130,7 @@ void draw_products(const ExplainView& view, const std::vector<Term>& terms) {
 }
 
 // Many terms get a window of their own that scrolls.
-void draw_terms_and_products(const ExplainView& view, const std::vector<Term>& terms) {
+void draw_terms_and_products(const ExplainView& view, const std::vector<Sum::Term>& terms) {
     constexpr std::size_t kMostInPlace = 64;
     if (terms.size() <= kMostInPlace) {
         draw_terms(view, terms);
@@ -216,10 +155,13 @@ void draw_parts(const ExplainView& view, const Sum& sum) {
             const double part = sum.parts[static_cast<std::size_t>(c)];
             const std::string text = fmt::format("Z[c {}] {} {}", sum.first_channel + c,
                                                  equals_sign(part, shown_number(part), sum.size), sum_number(part));
-            if (!ImGui::Selectable(text.c_str(), c == sum.channel) || c == sum.channel) continue;
-            view.context.ui.edit(
-                fmt::format("look at c_in {}", c), "slice",
-                [at = static_cast<std::size_t>(view.pane_index), c](Document& d) { d.panes[at].slice.c_in = c; });
+            const bool pressed = ImGui::Selectable(text.c_str(), c == sum.channel);
+            if (view.moment.channel_played) tip(kPlayedChannel);
+            if (!pressed || c == sum.channel || view.moment.channel_played) continue;
+            view.context.ui.edit(fmt::format("look at c_in {}", c), "slice",
+                                 [at = static_cast<std::size_t>(view.moment.pane_index), c](Document& d) {
+                                     d.panes[at].slice.c_in = c;
+                                 });
         }
     }
     ImGui::EndChild();
@@ -232,14 +174,14 @@ double result_of(const ExplainView& view, const Sum& sum) {
 
 double pooled_total(const Sum& sum) {
     double total = 0;
-    for (const Term& term : sum.terms) total += term.tap.product;
+    for (const Sum::Term& term : sum.terms) total += term.tap.product;
     return total;
 }
 
 // The largest as it is shown, or the sum as it is shown over its divisor.
 double shown_pooling(const ExplainView& view, const Sum& sum) {
     const double result = result_of(view, sum);
-    const bool any = std::ranges::any_of(sum.terms, [](const Term& term) { return !term.tap.in_padding; });
+    const bool any = std::ranges::any_of(sum.terms, [](const Sum::Term& term) { return !term.tap.in_padding; });
     if (view.spec().op == Op::max_pool || (!any && !padding_counts(view.spec()))) return result;
     const PoolWindow window = pool_window(view.spec(), view.input_shape().plane(), {sum.out.y, sum.out.x});
     return shown_number(pooled_total(sum)) / static_cast<double>(window.divisor);
@@ -253,7 +195,7 @@ double shown_sum(const ExplainView& view, const Sum& sum) {
     if (sum.parts.size() > 1) {
         for (const double part : sum.parts) shown += shown_number(part);
     } else {
-        for (const Term& term : sum.terms) shown += shown_number(term.tap.product);
+        for (const Sum::Term& term : sum.terms) shown += shown_number(term.tap.product);
     }
     return shown;
 }
@@ -266,7 +208,7 @@ std::string_view divisor_words(const ConvSpec& spec) {
 
 // "the largest of them", "sum 11, divided by 4: the window's cells of the input"
 std::string pooling_words(const ExplainView& view, const Sum& sum) {
-    const bool any = std::ranges::any_of(sum.terms, [](const Term& term) { return !term.tap.in_padding; });
+    const bool any = std::ranges::any_of(sum.terms, [](const Sum::Term& term) { return !term.tap.in_padding; });
     if (!any && !padding_counts(view.spec())) return "this window covers padding only";
     if (view.spec().op == Op::max_pool) return "the largest of them";
     const double total = pooled_total(sum);
@@ -298,16 +240,14 @@ std::string output_name(const ExplainView& view, const Cell4& out) {
 // The stamp reading explains an input cell: where its stamp lands.
 void draw_stamp(const ExplainView& view) {
     const PanelContext& context = view.context;
-    const Timeline line = pane_timeline(context.derived, view.pane);
-    const TimelineStep step = step_at(line, std::clamp<std::int64_t>(context.ui.playhead.step, 0, line.count()));
+    const TimelineStep& step = view.moment.step;
     if (step.before_first)
         return wrapped(
             "Nothing stamped yet. Press → for the first stamp, or point at an output cell to see which stamps it adds "
             "up.",
             context.theme.faint);
     const Shape4 in = view.input_shape();
-    const std::int64_t channel = first_input_channel(view.spec(), in.c, view.pane.slice.c_out) + step.cell.c;
-    const Cell4 source{view.pane.slice.n, channel, step.cell.y, step.cell.x};
+    const Cell4 source{view.pane.slice.n, view.moment.input_channel(), step.cell.y, step.cell.x};
     const double value = view.layer.layer.input->at(source.n, source.c, source.y, source.x);
     heading(context, tensor_cell_name("input", in, source) + " = " + full_number(value));
     const auto span = [](const AxisShape& a, std::int64_t index) {
@@ -330,12 +270,12 @@ void draw_stamp(const ExplainView& view) {
     wrapped("Point at an output cell to see which stamps it adds up.", context.theme.faint);
 }
 
-void draw_output_sum(const ExplainView& view, const Cell4& out) {
+void draw_output_sum(const ExplainView& view) {
     const PanelContext& context = view.context;
-    const Sum sum = make_sum(view, out);
+    const Sum sum = sum_of(view.moment);
     const bool several = sum.parts.size() > 1;
     const std::int64_t channel = sum.first_channel + sum.channel;
-    heading(context, output_name(view, out));
+    heading(context, output_name(view, sum.out));
     if (view.spec().op == Op::conv_transpose) {
         const bool one = sum.terms.size() == 1;
         wrapped(several ? one ? fmt::format("1 stamp from channel {} covers this cell.", channel)
@@ -358,13 +298,10 @@ void draw_output_sum(const ExplainView& view, const Cell4& out) {
 }  // namespace
 
 void draw_sum(const ExplainView& view) {
-    const PanelContext& context = view.context;
-    const auto out =
-        current_output(context.derived, view.pane, context.ui.playhead, highlighted_cell(context), view.pane_index);
-    if (out) return draw_output_sum(view, *out);
-    if (pane_timeline(context.derived, view.pane).stamps) return draw_stamp(view);
+    if (view.moment.out) return draw_output_sum(view);
+    if (view.moment.stamps()) return draw_stamp(view);
     wrapped("No output yet. Press → for the first one, or point at an output cell to see its sum.",
-            context.theme.faint);
+            view.context.theme.faint);
 }
 
 }  // namespace convlens

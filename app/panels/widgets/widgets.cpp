@@ -356,6 +356,10 @@ std::optional<PaneCell> highlighted_cell(const PanelContext& context) {
     return cell_of(context.derived.document, highlight(context.ui));
 }
 
+Moment shown_moment(const PanelContext& context, int pane) {
+    return moment_of(context.derived, pane, context.ui.playhead, highlighted_cell(context));
+}
+
 void draw_edge(bool lower) {
     const ImVec2 at = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
     ImDrawList* list = ImGui::GetWindowDrawList();

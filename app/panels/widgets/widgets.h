@@ -94,5 +94,11 @@ bool cross_button(const char* label);
 const std::optional<MarkId>& highlight(const UiState& ui);
 // The number that it is on; nothing where it is on none.
 std::optional<PaneCell> highlighted_cell(const PanelContext& context);
+// The moment that a pane shows.
+Moment shown_moment(const PanelContext& context, int pane);
+// Why an input channel cannot be chosen while Moment::channel_played.
+inline constexpr const char* kPlayedChannel =
+    "The animation goes through the input channels one after another. To choose one yourself, step one output at a "
+    "time (B).";
 
 }  // namespace convlens

@@ -20,24 +20,36 @@ Document document() {
 
 PaneCell at(TensorKind tensor, std::int64_t y, std::int64_t x) { return {0, {0, tensor, {0, 0, y, x}}}; }
 
+// What is said of a cell while the play stands at its first step, and somebody may point at another.
+CellWords words(const Derived& derived, const PaneCell& cell, std::optional<PaneCell> pointed = {}) {
+    return describe_cell(moment_of(derived, 0, {1, 0}, pointed), cell.cell);
+}
+
 TEST(DescribeCell, GivesCoordinatesAndAllDigits) {
     const Derived derived = derive_all(document());
-    EXPECT_EQ(describe_cell(derived, {1, 0}, at(TensorKind::input, 1, 2)).name, "input[1, 2]");
-    EXPECT_EQ(describe_cell(derived, {1, 0}, at(TensorKind::input, 1, 2)).value, "6");
-    EXPECT_EQ(describe_cell(derived, {1, 0}, at(TensorKind::weight, 1, 0)).name, "weight[1, 0]");
-    EXPECT_EQ(describe_cell(derived, {1, 0}, at(TensorKind::output, 1, 1)).value, "37");
-    const CellWords product = describe_cell(derived, {1, 0}, at(TensorKind::product, 1, 1));
+    EXPECT_EQ(words(derived, at(TensorKind::input, 1, 2)).name, "input[1, 2]");
+    EXPECT_EQ(words(derived, at(TensorKind::input, 1, 2)).value, "6");
+    EXPECT_EQ(words(derived, at(TensorKind::weight, 1, 0)).name, "weight[1, 0]");
+    EXPECT_EQ(words(derived, at(TensorKind::output, 1, 1)).value, "37");
+    const CellWords product = words(derived, at(TensorKind::product, 1, 1));
     EXPECT_EQ(product.value, "4");
     EXPECT_EQ(product.note, "1 · 4");
 }
 
+TEST(DescribeCell, TellsTheProductOfTheOutputThatIsPinned) {
+    const Derived derived = derive_all(document());
+    const PaneCell pinned = at(TensorKind::output, 2, 2);  // reads 5 6 / 8 9
+    EXPECT_EQ(words(derived, at(TensorKind::product, 0, 1), pinned).value, "12");
+    EXPECT_EQ(words(derived, at(TensorKind::product, 0, 1), pinned).note, "6 · 2");
+}
+
 TEST(DescribeCell, SaysWhatPaddingHolds) {
     Document d = document();
-    EXPECT_EQ(describe_cell(derive_all(d), {1, 0}, at(TensorKind::input, -1, 0)).note, "padding (zeros)");
+    EXPECT_EQ(words(derive_all(d), at(TensorKind::input, -1, 0)).note, "padding (zeros)");
     d.layers[0].spec.pad_mode = PadMode::reflect;
-    const CellWords words = describe_cell(derive_all(d), {1, 0}, at(TensorKind::input, -1, 0));
-    EXPECT_EQ(words.value, "4");
-    EXPECT_EQ(words.note, "padding (reflect), a copy of input[1, 0]");
+    const CellWords padding = words(derive_all(d), at(TensorKind::input, -1, 0));
+    EXPECT_EQ(padding.value, "4");
+    EXPECT_EQ(padding.note, "padding (reflect), a copy of input[1, 0]");
 }
 
 TEST(DescribeCell, TellsInsertedZerosAndCutCellsOfATransposedLayer) {
@@ -46,12 +58,12 @@ TEST(DescribeCell, TellsInsertedZerosAndCutCellsOfATransposedLayer) {
     d.layers[0].spec.stride = {2, 2};
     d.panes[0].reading = Reading::zero_inserted;
     const Derived spread = derive_all(d);
-    EXPECT_EQ(describe_cell(spread, {1, 0}, at(TensorKind::zero_inserted_input, 2, 2)).name, "input[1, 1]");
-    EXPECT_EQ(describe_cell(spread, {1, 0}, at(TensorKind::zero_inserted_input, 1, 0)).value, "0");
+    EXPECT_EQ(words(spread, at(TensorKind::zero_inserted_input, 2, 2)).name, "input[1, 1]");
+    EXPECT_EQ(words(spread, at(TensorKind::zero_inserted_input, 1, 0)).value, "0");
     d.panes[0].reading = Reading::stamp;
     const Derived stamps = derive_all(d);
-    EXPECT_EQ(describe_cell(stamps, {1, 0}, at(TensorKind::uncropped_output, -1, -1)).note, "cropped by the padding");
-    EXPECT_EQ(describe_cell(stamps, {1, 0}, at(TensorKind::uncropped_output, 0, 0)).name, "output[0, 0]");
+    EXPECT_EQ(words(stamps, at(TensorKind::uncropped_output, -1, -1)).note, "cropped by the padding");
+    EXPECT_EQ(words(stamps, at(TensorKind::uncropped_output, 0, 0)).name, "output[0, 0]");
 }
 
 TEST(EditableCell, IsAnInputOrAWeightButNoPaddingAndNoResult) {

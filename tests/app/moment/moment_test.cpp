@@ -50,7 +50,8 @@ TEST(PlayedChannel, IsOneWhereAStepIsAboutOne) {
     const auto at = [&](StepBy by, std::int64_t step) {
         document.step_by = by;
         const Derived derived = derive_all(document);
-        return played_channel(derived, derived.document.panes[0], step);
+        const Moment m = moment_of(derived, 0, {step, 0}, {});
+        return m.channel_played ? std::optional(m.channel) : std::nullopt;
     };
     EXPECT_EQ(at(StepBy::output, 7), std::nullopt);
     EXPECT_EQ(at(StepBy::channel, 0), std::nullopt) << "nothing is written yet";

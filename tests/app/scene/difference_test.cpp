@@ -213,11 +213,10 @@ TEST(LinkedPanes, EveryCellOfAWideOutputLightsInBothPanes) {
             const PaneCell hover = pointed(TensorKind::output, y, x);
             const bool there = y >= 0 && y < 4 && x >= 0 && x < 8;
             EXPECT_EQ(pointed_in_pane(derived, hover, 1).has_value(), there) << y << ", " << x;
-            const auto out = current_output(derived, derived.document.panes[0], {0, 0}, hover, 0);
+            const auto out = moment_of(derived, 0, {0, 0}, hover).out;
             EXPECT_EQ(out, there ? std::optional(Cell4{0, 0, y, x}) : std::nullopt);
         }
-    const Pane& pane = derived.document.panes[0];
-    EXPECT_EQ(current_output(derived, pane, {11, 0}, {}, 0), (Cell4{0, 0, 1, 2}));
+    EXPECT_EQ(moment_of(derived, 0, {11, 0}, {}).out, (Cell4{0, 0, 1, 2}));
 }
 
 TEST(LinkedPanes, AnOutputCellLightsInBothPanes) {

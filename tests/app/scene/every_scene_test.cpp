@@ -138,12 +138,12 @@ Maybe text(double value) { return short_number(value); }
 std::string factor(double value) { return value < 0 ? "(" + sum_number(value) + ")" : sum_number(value); }
 
 // Where a step stands, counted by hand.
-struct Moment {
+struct Stand {
     Cell cell;  // an output cell, of stamps an input cell
     std::int64_t channel = 0, product = 0, cells_done = 0;
     bool complete = true;
 };
-Moment moment(const Shown& s) {
+Stand stand_of(const Shown& s) {
     const StepBy by = s.derived.document.step_by;
     const Shape4 in = s.input().shape();
     const std::int64_t cols = s.stamps() ? in.w : s.layer().output.shape().w;
@@ -151,7 +151,7 @@ Moment moment(const Shown& s) {
     const std::int64_t parts = s.stamps() || by == StepBy::output ? 1 : s.channels();
     const std::int64_t products = by == StepBy::product ? s.window() : 1;
     const std::int64_t index = s.step - 1, cell = index / (parts * products), within = index % (parts * products);
-    Moment m;
+    Stand m;
     m.cell = {cell / cols % rows, cell % cols};
     m.channel = s.stamps() ? cell / cols / rows : by == StepBy::output ? s.pane().slice.c_in : within / products;
     m.product = by == StepBy::product ? within % products : s.window() - 1;
@@ -248,15 +248,25 @@ void expect_cells_answer_the_pointer(const Shown& s) {
     }
 }
 
-std::vector<Tap> taps_of(const Shown& s, Cell out) {
-    return taps(s.spec(), s.layer().data(), {s.pane().slice.n, s.pane().slice.c_out, out.first, out.second});
-}
-
 // Where a product stands in its plane.
 Cell product_place(const Shown& s, const Tap& tap) {
     const Size2 k = s.spec().kernel;
     if (!s.transposed()) return {tap.window.h, tap.window.w};
     return s.turned() ? Cell{k.h - 1 - tap.weight.y, k.w - 1 - tap.weight.x} : Cell{tap.weight.y, tap.weight.x};
+}
+
+// How many products of an output come before this one.
+std::int64_t place_in_order(const Shown& s, const Tap& tap) {
+    const Cell at = product_place(s, tap);
+    return (tap.input.c - s.first_channel()) * s.window() + at.first * s.spec().kernel.w + at.second;
+}
+
+// In the order in which they are added, whether the sum is complete or not.
+std::vector<Tap> taps_of(const Shown& s, Cell out) {
+    std::vector<Tap> all =
+        taps(s.spec(), s.layer().data(), {s.pane().slice.n, s.pane().slice.c_out, out.first, out.second});
+    std::ranges::stable_sort(all, {}, [&](const Tap& tap) { return place_in_order(s, tap); });
+    return all;
 }
 
 // "output[1, 2] = 3·4 + 5·(−6) + bias 7 = −11", or up to " …" while it is not complete.
@@ -315,21 +325,16 @@ bool is_framed(const Scene& scene, const Rect& rect, Colour colour) {
 }
 
 void expect_sliding_step(const Shown& s) {
-    const Moment m = s.step == 0 ? Moment{} : moment(s);
+    const Stand m = s.step == 0 ? Stand{} : stand_of(s);
     const std::int64_t channel = s.step == 0 ? s.pane().slice.c_in : m.channel;
     const StepBy by = s.derived.document.step_by;
     expect_input_numbers(s, channel);
     expect_kernel_numbers(s, channel);
     const Size2 k = s.spec().kernel;
     std::vector<Tap> shown = s.step == 0 ? std::vector<Tap>{} : taps_of(s, m.cell);
-    const auto order = [&](const Tap& tap) {
-        const Cell at = product_place(s, tap);
-        return (tap.input.c - s.first_channel()) * s.window() + at.first * k.w + at.second;
-    };
-    if (!m.complete) {
-        std::ranges::stable_sort(shown, {}, order);
-        std::erase_if(shown, [&](const Tap& tap) { return order(tap) > m.channel * s.window() + m.product; });
-    }
+    std::erase_if(shown, [&](const Tap& tap) {
+        return !m.complete && place_in_order(s, tap) > m.channel * s.window() + m.product;
+    });
     double running = 0;
     std::map<Cell, double> products;
     Cells lit;
@@ -411,7 +416,7 @@ Canvas stamped(const Shown& s) {
     if (const auto& bias = s.layer().layer.bias)
         std::ranges::fill(canvas.values, bias->at(0, s.pane().slice.c_out, 0, 0));
     if (s.step == 0) return canvas;
-    const Moment m = moment(s);
+    const Stand m = stand_of(s);
     for (std::int64_t c = 0; c <= m.channel; ++c)
         for (std::int64_t y = 0; y < in.h; ++y)
             for (std::int64_t x = 0; x < in.w; ++x) {
@@ -443,7 +448,7 @@ bool is_hatched(const Scene& scene, const Rect& cell) {
 }
 
 void expect_stamp_step(const Shown& s) {
-    const Moment m = s.step == 0 ? Moment{} : moment(s);
+    const Stand m = s.step == 0 ? Stand{} : stand_of(s);
     const std::int64_t channel = s.step == 0 ? s.pane().slice.c_in : m.channel;
     expect_input_numbers(s, channel);
     expect_kernel_numbers(s, channel);
@@ -532,7 +537,7 @@ void expect_hovered_output(Shown& s, Random& random) {
     s.draw(s.step, MarkId{part, 0, s.pane().slice.n, s.pane().slice.c_out, at.first, at.second});
     EXPECT_EQ(s.number(part, at), text(s.output(at)));
     const std::vector<Tap> all = taps_of(s, at);
-    const std::int64_t channel = s.stamps() && s.step > 0 ? moment(s).channel : s.pane().slice.c_in;
+    const std::int64_t channel = s.stamps() && s.step > 0 ? stand_of(s).channel : s.pane().slice.c_in;
     Cells read, weights;
     for (const Tap& tap : all) {
         if (tap.input.c != s.first_channel() + channel) continue;
@@ -663,7 +668,7 @@ void expect_rulers_of(Op op, Reading reading, std::uint64_t seed) {
                     dots.push_back(strip.left(from + tap * a.dilation) + strip.pitch / 2);
                 EXPECT_EQ(strip.dots[b], dots) << b;
             }
-            const Moment m = moment(s);
+            const Stand m = stand_of(s);
             const std::int64_t now = axis == Axis::h ? m.cell.first : m.cell.second;
             const bool none = s.transposed() && !s.stamps();
             EXPECT_EQ(strip.lit, none ? std::set<std::int64_t>{} : std::set{now});
