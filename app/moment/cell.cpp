@@ -57,17 +57,8 @@ CellWords input_cell(const Where& w) {
     return {place, full_number(w.layer().padded.at(cell.n, cell.c, y, x)), note};
 }
 
-// The input cell that a cell of the spread-out input is, or nothing for a zero between or around.
-std::optional<Cell4> spread_source(const ConvSpec& spec, const Shape4& input, Cell4 at) {
-    const Size2 s = spec.stride;
-    if (at.y < 0 || at.x < 0 || at.y % s.h != 0 || at.x % s.w != 0) return std::nullopt;
-    at.y /= s.h;
-    at.x /= s.w;
-    return inside(input, at) ? std::optional(at) : std::nullopt;
-}
-
 CellWords spread_cell(const Where& w) {
-    if (const auto source = spread_source(w.spec(), w.input().shape(), w.at()))
+    if (const auto source = spread_source(w.layer(), w.at()))
         return input_cell({w.moment, {w.cell.layer, TensorKind::input, *source}});
     const Shape4 shape = w.input().shape();
     const Size2 s = w.spec().stride;
@@ -184,8 +175,7 @@ std::optional<CellTarget> editable_cell(const Derived& derived, const PaneCell& 
     const bool weight = cell.cell.tensor == TensorKind::weight;
     const bool spread = cell.cell.tensor == TensorKind::zero_inserted_input;
     if (!weight && !spread && cell.cell.tensor != TensorKind::input) return std::nullopt;
-    const std::optional<Cell4> at = spread ? spread_source(layer.layer.spec, layer.layer.input->shape(), cell.cell.at)
-                                           : std::optional(cell.cell.at);
+    const std::optional<Cell4> at = spread ? spread_source(layer, cell.cell.at) : std::optional(cell.cell.at);
     if (!at) return std::nullopt;
     const Shape4 shape = weight ? layer.layer.weight->shape() : layer.layer.input->shape();
     if (!inside(shape, *at)) return std::nullopt;

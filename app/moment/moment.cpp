@@ -33,6 +33,14 @@ float step_weight(const Derived& derived, std::int64_t step) {
     return turns ? 3 : 1;
 }
 
+std::optional<Cell4> spread_source(const DerivedLayer& layer, const Cell4& cell) {
+    const Size2 s = layer.layer.spec.stride;
+    const Shape4 in = layer.layer.input->shape();
+    if (cell.y < 0 || cell.x < 0 || cell.y % s.h != 0 || cell.x % s.w != 0) return std::nullopt;
+    const Cell4 source{cell.n, cell.c, cell.y / s.h, cell.x / s.w};
+    return source.y < in.h && source.x < in.w ? std::optional(source) : std::nullopt;
+}
+
 std::optional<CellId> pointed_in_pane(const Derived& derived, const std::optional<PaneCell>& pointed, int pane_index) {
     if (!pointed) return std::nullopt;
     if (pointed->pane == pane_index) return pointed->cell;

@@ -35,6 +35,9 @@ std::int64_t step_count(const Derived& derived);
 // How many pictures the step from K to K+1 deserves, relative to an ordinary one: the kernel's turn takes its time.
 float step_weight(const Derived& derived, std::int64_t step);
 
+// conv_transpose: the input cell that a cell of the spread-out input is, or nothing for a zero between or around.
+std::optional<Cell4> spread_source(const DerivedLayer& layer, const Cell4& cell);
+
 // What the pointer's cell is in a pane: itself in its own; in any other the same cell of the output, and of the input
 // where both panes read the same one. Nothing where the pane has no such cell.
 std::optional<CellId> pointed_in_pane(const Derived& derived, const std::optional<PaneCell>& pointed, int pane_index);

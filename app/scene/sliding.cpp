@@ -1,9 +1,6 @@
 #include "app/scene/sliding.h"
 
 #include <algorithm>
-#include <cmath>
-
-#include "app/scene/cell_mark.h"
 
 namespace convlens {
 
@@ -55,86 +52,6 @@ Surface surface_of(const PaneScene& scene) {
     return s;
 }
 
-// The drawn cell of the surface that a tap reads.
-Size2 surface_cell(const PaneScene& scene, const Surface& s, const Tap& tap) {
-    if (s.part != Part::zero_inserted) return {tap.input.y - s.y0, tap.input.x - s.x0};
-    return {tap.input.y * scene.spec().stride.h - s.y0, tap.input.x * scene.spec().stride.w - s.x0};
-}
-
-void light(std::vector<char>& cells, std::int64_t rows, std::int64_t cols, std::int64_t r, std::int64_t c) {
-    if (r >= 0 && r < rows && c >= 0 && c < cols) cells[static_cast<std::size_t>(r * cols + c)] = 1;
-}
-
-void light_taps(const PaneScene& scene, Sliding& m) {
-    const std::int64_t channel = scene.moment.input_channel();
-    const std::optional<Size2>& only = scene.moment.product;
-    for (const Tap& tap : m.products.added()) {
-        if (tap.input.c != channel || (only && *only != product_place(scene.moment, tap))) continue;
-        const Size2 at = surface_cell(scene, m.surface, tap);
-        light(m.lit_surface, m.surface.rows, m.surface.cols, at.h, at.w);
-        if (!scene.pooling() && (only || !m.surface.window || scene.moment.borrowed))
-            light(m.lit_kernel, scene.spec().kernel.h, scene.spec().kernel.w, tap.weight.y, tap.weight.x);
-    }
-}
-
-// Where the products are not listed the window is lit as a whole.
-void light_window(const PaneScene& scene, Sliding& m) {
-    const Surface& s = m.surface;
-    const std::optional<Cell4>& out = scene.moment.out;
-    if (!out || !s.window) return;
-    for (std::int64_t u = 0; u < s.positions.h; ++u)
-        for (std::int64_t v = 0; v < s.positions.w; ++v)
-            light(m.lit_surface, s.rows, s.cols, s.start.h + out->y * s.stride.h + u * s.dilation.h,
-                  s.start.w + out->x * s.stride.w + v * s.dilation.w);
-}
-
-// The pointer on an input cell lights what it feeds, and by which weights.
-void light_fan_out(const PaneScene& scene, Sliding& m, const CellId& pointed) {
-    const Shape4 in = scene.input_shape();
-    const Cell4& hover = pointed.at;
-    Cell4 cell{scene.pane.slice.n, scene.moment.input_channel(), hover.y, hover.x};
-    if (pointed.tensor == TensorKind::zero_inserted_input) {
-        const Size2 s = scene.spec().stride;
-        if (hover.y % s.h != 0 || hover.x % s.w != 0) return;  // an inserted zero feeds nothing
-        cell.y = hover.y / s.h;
-        cell.x = hover.x / s.w;
-    }
-    if (cell.y < 0 || cell.x < 0 || cell.y >= in.h || cell.x >= in.w) return;
-    const Shape4 out = scene.layer.output.shape();
-    light(m.lit_surface, m.surface.rows, m.surface.cols, hover.y - m.surface.y0, hover.x - m.surface.x0);
-    if (!m.listed) return;
-    for (const Feed& feed : fan_out(scene.spec(), in, cell)) {
-        if (feed.output.c != scene.pane.slice.c_out) continue;
-        light(m.lit_output, out.h, out.w, feed.output.y, feed.output.x);
-        if (!scene.pooling())
-            light(m.lit_kernel, scene.spec().kernel.h, scene.spec().kernel.w, feed.weight.y, feed.weight.x);
-    }
-}
-
-// The pointer on a weight lights every cell that it meets while the kernel slides.
-void light_reach(const PaneScene& scene, Sliding& m, const Cell4& hover) {
-    const Size2 k = scene.spec().kernel;
-    if (scene.pooling() || hover.y >= k.h || hover.x >= k.w) return;  // pinned before the kernel shrank
-    light(m.lit_kernel, k.h, k.w, hover.y, hover.x);
-    if (scene.spec().op == Op::conv_transpose) return;
-    const Lattice lattice = reach(scene.spec(), scene.input_shape().plane(), {hover.y, hover.x});
-    for (std::int64_t i = 0; i < lattice.count.h; ++i)
-        for (std::int64_t j = 0; j < lattice.count.w; ++j)
-            light(m.lit_surface, m.surface.rows, m.surface.cols,
-                  m.surface.start.h + lattice.first.h + i * lattice.step.h,
-                  m.surface.start.w + lattice.first.w + j * lattice.step.w);
-}
-
-void light_all(const PaneScene& scene, Sliding& m) {
-    if (const std::optional<CellId>& pointed = scene.moment.pointed) {
-        if (pointed->tensor == TensorKind::input || pointed->tensor == TensorKind::zero_inserted_input)
-            return light_fan_out(scene, m, *pointed);
-        if (pointed->tensor == TensorKind::weight) return light_reach(scene, m, pointed->at);
-    }
-    if (!m.listed) return light_window(scene, m);
-    if (scene.glide() < 0.15F) light_taps(scene, m);
-}
-
 }  // namespace
 
 WindowCorner window_corner(const PaneScene& scene, const Surface& s) {
@@ -149,6 +66,19 @@ WindowCorner window_corner(const PaneScene& scene, const Surface& s) {
             static_cast<double>(s.start.w) + at.col * static_cast<double>(s.stride.w)};
 }
 
+bool is_lit(const PaneScene& scene, const Sliding& sliding, std::int64_t row, std::int64_t col) {
+    const Surface& s = sliding.surface;
+    const std::int64_t y = row + s.y0, x = col + s.x0;
+    if (const auto& out = scene.moment.out; out && s.window && sliding.lit.whole_window) {
+        const std::int64_t v = row - s.start.h - out->y * s.stride.h, u = col - s.start.w - out->x * s.stride.w;
+        return v >= 0 && u >= 0 && v % s.dilation.h == 0 && u % s.dilation.w == 0 && v / s.dilation.h < s.positions.h &&
+               u / s.dilation.w < s.positions.w;
+    }
+    if (s.part != Part::zero_inserted) return sliding.lit.input.at(y, x);
+    const auto source = spread_source(scene.layer, {0, 0, y, x});
+    return source && sliding.lit.input.at(source->y, source->x);
+}
+
 Sliding sliding_of(const PaneScene& scene) {
     const Moment& m = scene.moment;
     Sliding sliding;
@@ -161,13 +91,8 @@ Sliding sliding_of(const PaneScene& scene) {
     // The sheet turns on the way from nothing to the first output.
     sliding.upside_down = m.turned() && !m.to_turn();
     if (m.to_turn()) sliding.turn = 180 * std::min(1.0F, scene.glide() * 1.25F);
-    const Shape4 out = scene.layer.output.shape();
-    const Surface& s = sliding.surface;
-    sliding.lit_surface.assign(static_cast<std::size_t>(s.rows * s.cols), 0);
-    if (!scene.pooling())
-        sliding.lit_kernel.assign(static_cast<std::size_t>(scene.spec().kernel.h * scene.spec().kernel.w), 0);
-    sliding.lit_output.assign(static_cast<std::size_t>(out.h * out.w), 0);
-    light_all(scene, sliding);
+    // What is read goes dark while the window is on its way, but for a window that is lit as a whole.
+    if (scene.glide() < 0.15F || !sliding.listed) sliding.lit = lit_at(m, sliding.products);
     return sliding;
 }
 

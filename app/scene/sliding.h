@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "app/moment/products.h"
+#include "app/moment/related.h"
 #include "app/scene/pane.h"
 
 namespace convlens {
@@ -29,10 +29,12 @@ struct Sliding {
     Products products;         // of the moment's output, where it has one
     bool upside_down = false;  // the kernel lies turned
     float turn = 0;            // on its way there
-    std::vector<char> lit_surface, lit_kernel, lit_output;
+    Related lit;
     std::optional<Size2> best;  // max_pool: where the largest of the values reached stands
 };
 Sliding sliding_of(const PaneScene& scene);
+// Is a cell of the surface lit?
+bool is_lit(const PaneScene& scene, const Sliding& sliding, std::int64_t row, std::int64_t col);
 
 // The window's corner on the surface, in rows and columns, gliding from this output to the next.
 struct WindowCorner {

@@ -126,7 +126,7 @@ void add_surface(Scene& out, const PaneScene& scene, const Sliding& m, const Pla
     plane.look = [&](std::int64_t r, std::int64_t c) {
         const bool read = m.surface.whole.contains({static_cast<float>(c) + 0.5F, static_cast<float>(r) + 0.5F});
         const CellLook look = read ? surface_look(scene, m, r, c) : cut_look(scene, m, r, c);
-        return m.lit_surface[static_cast<std::size_t>(r * m.surface.cols + c)] ? lit_look(look, tint) : look;
+        return is_lit(scene, m, r, c) ? lit_look(look, tint) : look;
     };
     out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
     add_surface_marks(out, scene, m, placed, pitch);
@@ -241,7 +241,7 @@ void add_output(Scene& out, const PaneScene& scene, const Sliding& m, const Plac
                 look = value_look(scene.theme, value, scene.layer.output_peak);
         }
         if (here) look.lit = true;
-        return m.lit_output[static_cast<std::size_t>(r * shape.w + c)] ? lit_look(look, scene.theme.hover) : look;
+        return m.lit.output.at(r, c) ? lit_look(look, scene.theme.hover) : look;
     };
     out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
     out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, shape.h, shape.w), scene.theme.output, 2));
@@ -257,13 +257,10 @@ int add_sliding_pane(Scene& out, const PaneScene& scene) {
     const Sliding m = sliding_of(scene);
     const std::vector<PlaneRequest> planes = sliding_requests(scene, m);
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
-    const Size2 k = scene.spec().kernel;
     add_surface(out, scene, m, layout.planes[0], layout.pitch);
     if (!scene.pooling()) {
         add_kernel(out, scene, layout.planes[1], layout.pitch, scene.moment.channel, m.upside_down, m.turn,
-                   [&](std::int64_t kh, std::int64_t kw) {
-                       return m.lit_kernel[static_cast<std::size_t>(kh * k.w + kw)] != 0;
-                   });
+                   [&](std::int64_t kh, std::int64_t kw) { return m.lit.weight.at(kh, kw); });
         add_kernel_anchor(out, scene, m, layout.planes[1], layout.pitch);
     }
     add_products(out, scene, m, layout.planes[planes.size() - 2], layout.pitch, layout.rows > 0);

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "app/moment/products.h"
+#include "app/moment/related.h"
 #include "app/scene/pane.h"
 #include "core/text/number.h"
 
@@ -33,13 +33,6 @@ std::optional<Size2> pointed_input(const PaneScene& scene) {
     const std::optional<CellId>& pointed = scene.moment.pointed;
     const Shape4 in = scene.input_shape();
     if (!pointed || pointed->tensor != TensorKind::input || pointed->at.y >= in.h || pointed->at.x >= in.w) return {};
-    return Size2{pointed->at.y, pointed->at.x};
-}
-
-// The weight under the pointer.
-std::optional<Size2> pointed_weight(const PaneScene& scene) {
-    const std::optional<CellId>& pointed = scene.moment.pointed;
-    if (!pointed || pointed->tensor != TensorKind::weight) return {};
     return Size2{pointed->at.y, pointed->at.x};
 }
 
@@ -167,16 +160,11 @@ void stand_on_canvas(const PaneScene& scene, const Canvas& canvas, std::vector<P
     planes[3].column = 0;
 }
 
-void add_input(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps, const PlacedPlane& placed,
-               float pitch) {
+void add_input(Scene& out, const PaneScene& scene, const Related& lit, const PlacedPlane& placed, float pitch) {
     const Moment& m = scene.moment;
     const Shape4 in = scene.input_shape();
     const std::int64_t channel = m.input_channel();
     const Cell4& source = m.step.cell;
-    std::vector<char> lit(static_cast<std::size_t>(in.h * in.w), 0);
-    for (const Tap& tap : taps)
-        if (tap.input.c == channel) lit[static_cast<std::size_t>(tap.input.y * in.w + tap.input.x)] = 1;
-    if (const auto pointed = pointed_input(scene)) lit[static_cast<std::size_t>(pointed->h * in.w + pointed->w)] = 1;
     PlaneSpec plane;
     plane.id = scene.id(Part::input, channel);
     plane.origin = placed.origin;
@@ -188,7 +176,7 @@ void add_input(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps,
                                    scene.layer.input_peak);
         const bool here = started(scene) && !m.out && source.y == r && source.x == c;
         if (here) look = lit_look(look, scene.theme.accent);
-        return lit[static_cast<std::size_t>(r * in.w + c)] ? lit_look(look, scene.theme.hover) : look;
+        return lit.input.at(r, c) ? lit_look(look, scene.theme.hover) : look;
     };
     GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
     out.marks.push_back(std::move(grid));
@@ -360,24 +348,24 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
 int add_stamp_pane(Scene& out, const PaneScene& scene) {
     const Moment& m = scene.moment;
     const Canvas canvas = make_canvas(scene);
-    const Products products = m.out ? products_of(m) : Products{};
+    const bool listed = product_count(m) <= kMostListed;
+    const Products products = m.out && listed ? products_of(m) : Products{};
     std::vector<PlaneRequest> planes = requests(scene, canvas);
     stand_on_canvas(scene, canvas, planes);
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
-    add_input(out, scene, products.taps, layout.planes[0], layout.pitch);
-    const std::optional<Size2> weight = pointed_weight(scene);
+    const Related lit = lit_at(m, products);
+    add_input(out, scene, lit, layout.planes[0], layout.pitch);
+    // Every input cell stamps the whole kernel: what is seen of that is where its stamp lies.
+    const bool of_input = m.pointed && m.pointed->tensor == TensorKind::input;
     add_kernel(out, scene, layout.planes[1], layout.pitch, m.channel, scene.spec().flip_kernel, 0,
-               [&](std::int64_t kh, std::int64_t kw) {
-                   if (weight) return weight->h == kh && weight->w == kw;
-                   return std::ranges::any_of(products.taps, [&](const Tap& tap) {
-                       return tap.input.c == m.input_channel() && tap.weight.y == kh && tap.weight.x == kw;
-                   });
-               });
+               [&](std::int64_t kh, std::int64_t kw) { return !of_input && lit.weight.at(kh, kw); });
     add_stamp(out, scene, layout.planes[2], layout.pitch);
     add_canvas(out, scene, products.taps, canvas, layout.planes[3], layout.pitch);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
     add_sum_line(out, scene,
-                 m.out ? sum_forms(scene, *m.out, products.taps, products.reached, true) : stamp_lines(scene));
+                 !m.out   ? stamp_lines(scene)
+                 : listed ? sum_forms(scene, *m.out, products.taps, products.reached, true)
+                          : unlisted_forms(scene, *m.out, product_count(m), true));
     return layout.rows;
 }
 

@@ -38,9 +38,11 @@ struct Line {
         if (start < 0 || start % stride != 0 || start / stride >= length) return {};
         return start / stride;
     }
-    // The output cell that input cell i feeds through window position u.
+    // The output cell that cell i of the input or its padding feeds through window position u. What a partial pooling
+    // window has beyond the padded input is no cell.
     std::optional<std::int64_t> fed(std::int64_t i, std::int64_t u) const {
-        if (!transposed) return origin(i, u, output);
+        if (!transposed) return i + before < 0 || i + before >= padded ? std::nullopt : origin(i, u, output);
+        if (i < 0 || i >= input) return {};
         const std::int64_t o = write(i, u);
         if (o < 0 || o >= output) return {};
         return o;

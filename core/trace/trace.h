@@ -40,8 +40,9 @@ struct Feed {
     Cell4 output;
     Cell4 weight;
 };
-// All outputs that read input cell `in` directly (conv; copies of it in the padding are not counted) or that it stamps
-// (conv_transpose).
+// All outputs that read cell `in` directly (conv; copies of it in the padding are not counted) or that it stamps
+// (conv_transpose). But for conv_transpose it may be a cell of the padding, with coordinates outside the input. Cells
+// that are neither, or that a negative pad cuts away, feed nothing.
 std::vector<Feed> fan_out(const ConvSpec& spec, const Shape4& input, const Cell4& in);
 
 // A regular lattice of cells in one plane: rows first, first + step, ... `count` of them; likewise columns.

@@ -553,18 +553,24 @@ void expect_hovered_output(Shown& s, Random& random) {
 void expect_hovered_input(Shown& s, Random& random) {
     if (s.stamps()) return;
     const Shape4 in = s.input().shape();
-    const Cell at{random.from(0, in.h - 1), random.from(0, in.w - 1)};
+    const Pads pads = s.transposed() ? Pads{} : resolve_pads(s.spec(), in.plane());
+    const auto grown = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
+    const Cell at{random.from(-grown(pads.top), in.h + grown(pads.bottom) - 1),
+                  random.from(-grown(pads.left), in.w + grown(pads.right) - 1)};
     const bool spread = s.pane().reading == Reading::zero_inserted;
     const Cell drawn = spread ? Cell{at.first * s.spec().stride.h, at.second * s.spec().stride.w} : at;
     const Part part = spread ? Part::zero_inserted : Part::input;
     const std::int64_t c = s.first_channel() + s.pane().slice.c_in;
     s.draw(0, MarkId{part, 0, s.pane().slice.n, c, drawn.first, drawn.second});
     Cells outputs, weights;
-    for (const Feed& feed : fan_out(s.spec(), in, {s.pane().slice.n, c, at.first, at.second})) {
-        if (feed.output.c != s.pane().slice.c_out) continue;
-        outputs.emplace_back(feed.output.y, feed.output.x);
-        weights.emplace_back(feed.weight.y, feed.weight.x);
-    }
+    const Shape4 out = s.layer().output.shape();
+    for (std::int64_t y = 0; y < out.h; ++y)
+        for (std::int64_t x = 0; x < out.w; ++x)
+            for (const Tap& tap : taps_of(s, {y, x})) {
+                if (tap.input.c != c || Cell{tap.input.y, tap.input.x} != at) continue;
+                outputs.emplace_back(y, x);
+                weights.emplace_back(tap.weight.y, tap.weight.x);
+            }
     EXPECT_EQ(s.lit(Part::output), sorted(outputs));
     EXPECT_EQ(sorted(s.lit(Part::kernel)), sorted(weights));
     if (s.place(part, drawn)) {

@@ -1,0 +1,117 @@
+#include "app/moment/related.h"
+
+#include <algorithm>
+
+namespace convlens {
+
+namespace {
+
+bool is_listed(const Moment& m) { return product_count(m) <= kMostListed; }
+
+Related nothing_lit(const Moment& m) {
+    const Shape4 in = m.input_shape();
+    const Pads pads = m.transposed() ? Pads{} : m.layer->pads;
+    const auto grown = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
+    Related lit;
+    lit.input = {-grown(pads.top),
+                 -grown(pads.left),
+                 {in.h + grown(pads.top) + grown(pads.bottom), in.w + grown(pads.left) + grown(pads.right)}};
+    if (!m.pooling()) lit.weight = {0, 0, m.spec().kernel};
+    lit.output = {0, 0, m.layer->output.shape().plane()};
+    return lit;
+}
+
+// What a cell of the input, or of its padding, feeds.
+void light_fed(const Moment& m, const Cell4& at, Related& lit) {
+    lit.input.light(at.y, at.x);
+    if (!is_listed(m)) return;
+    const Cell4 cell{m.pane.slice.n, m.input_channel(), at.y, at.x};
+    for (const Feed& feed : fan_out(m.spec(), m.input_shape(), cell)) {
+        if (feed.output.c != m.pane.slice.c_out) continue;
+        lit.output.light(feed.output.y, feed.output.x);
+        lit.weight.light(feed.weight.y, feed.weight.x);
+    }
+}
+
+// The input cells that a weight meets.
+void light_met(const Moment& m, const Cell4& weight, Related& lit) {
+    const Size2 k = m.spec().kernel;
+    if (m.pooling() || weight.y >= k.h || weight.x >= k.w) return;  // pinned before the kernel shrank
+    lit.weight.light(weight.y, weight.x);
+    if (m.transposed()) return;
+    const Lattice met = reach(m.spec(), m.input_shape().plane(), {weight.y, weight.x});
+    for (std::int64_t i = 0; i < met.count.h; ++i)
+        for (std::int64_t j = 0; j < met.count.w; ++j)
+            lit.input.light(met.first.h + i * met.step.h - m.layer->pads.top,
+                            met.first.w + j * met.step.w - m.layer->pads.left);
+}
+
+// The factors of products in the channel that is looked at, or of the one at a place.
+void light_factors(const Moment& m, std::span<const Tap> some, const std::optional<Size2>& only, bool weights,
+                   Related& lit) {
+    for (const Tap& tap : some) {
+        if (tap.input.c != m.input_channel() || (only && *only != product_place(m, tap))) continue;
+        lit.input.light(tap.input.y, tap.input.x);
+        if (weights) lit.weight.light(tap.weight.y, tap.weight.x);
+    }
+}
+
+}  // namespace
+
+LitPlane::LitPlane(std::int64_t y, std::int64_t x, Size2 size)
+    : y_(y), x_(x), size_(size), lit_(static_cast<std::size_t>(size.h * size.w), 0) {}
+
+std::optional<std::size_t> LitPlane::index(std::int64_t y, std::int64_t x) const {
+    const std::int64_t row = y - y_, col = x - x_;
+    if (row < 0 || col < 0 || row >= size_.h || col >= size_.w) return std::nullopt;
+    return static_cast<std::size_t>(row * size_.w + col);
+}
+
+void LitPlane::light(std::int64_t y, std::int64_t x) {
+    if (const auto i = index(y, x)) lit_[*i] = 1;
+}
+
+bool LitPlane::at(std::int64_t y, std::int64_t x) const {
+    const auto i = index(y, x);
+    return i && lit_[*i] != 0;
+}
+
+Related related(const Moment& m, const CellId& cell) {
+    Related lit = nothing_lit(m);
+    switch (cell.tensor) {
+        case TensorKind::input: light_fed(m, cell.at, lit); break;
+        case TensorKind::zero_inserted_input:
+            if (const auto source = spread_source(*m.layer, cell.at)) light_fed(m, *source, lit);
+            break;
+        case TensorKind::weight: light_met(m, cell.at, lit); break;
+        case TensorKind::output:
+        case TensorKind::uncropped_output: {
+            const Shape4 shape = m.layer->output.shape();
+            const Cell4 out{m.pane.slice.n, m.pane.slice.c_out, cell.at.y, cell.at.x};
+            if (out.y < 0 || out.x < 0 || out.y >= shape.h || out.x >= shape.w) break;
+            lit.whole_window = !is_listed(m);
+            if (!lit.whole_window) light_factors(m, taps(m.spec(), m.layer->data(), out), {}, true, lit);
+            break;
+        }
+        case TensorKind::product:
+            if (!m.out) break;
+            lit.whole_window = !is_listed(m);
+            if (!lit.whole_window) light_factors(m, products_of(m).added(), Size2{cell.at.y, cell.at.x}, true, lit);
+            break;
+    }
+    return lit;
+}
+
+Related lit_at(const Moment& m, const Products& products) {
+    const bool of_sum = m.borrowed || (m.pointed && m.pointed->tensor == TensorKind::product);
+    if (m.pointed && !of_sum) return related(m, *m.pointed);
+    Related lit = nothing_lit(m);
+    if (!m.out) return lit;
+    lit.whole_window = !is_listed(m);
+    // A window that is read as a whole has all weights: none of them is worth pointing out.
+    const bool weights = m.product || !m.has_window() || m.borrowed;
+    if (!lit.whole_window) light_factors(m, products.added(), m.product, weights, lit);
+    return lit;
+}
+
+}  // namespace convlens
