@@ -38,13 +38,15 @@ bool write_figure(const FigureOrder& order, const FigureFormat& format, const st
     SceneOptions options = order.scene;
     options.transparent = options.transparent && format.transparent;
     const auto fonts = make_font_metrics();
+    Scatters scatters;
     FigureFrames frames;
     frames.count = static_cast<int>(shown.size());
     frames.loops = order.animation.loops;
     frames.text = order.text;
     frames.frame = [&](int index) {
         const AnimationFrame& frame = shown[static_cast<std::size_t>(index)];
-        return FigureFrame{build_scene(order.derived, frame.playhead, theme, options, *fonts), frame.delay_cs};
+        return FigureFrame{build_scene(order.derived, frame.playhead, theme, options, *fonts, &scatters),
+                           frame.delay_cs};
     };
     return format.write(frames, path, progress);
 }

@@ -83,7 +83,7 @@ float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect&
 }
 
 int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, const Playhead& playhead,
-             const Theme& theme, const SceneOptions& options, const FontMetrics& fonts) {
+             const Theme& theme, const SceneOptions& options, const FontMetrics& fonts, Scatters& scatters) {
     const Moment moment = moment_of(derived, index, playhead, cell_of(derived.document, options.hover));
     const DerivedLayer& layer = *moment.layer;
     Rect rest = area;
@@ -106,14 +106,16 @@ int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, 
         sum.y -= sum.h;
         rest.h -= sum.h + std::round(options.text_size * 0.4F);
     }
-    const PaneScene view{moment, moment.pane, index, layer, theme, options, fonts, rest, sum};
+    const PaneScene view{moment, moment.pane, index, layer, scatters, theme, options, fonts, rest, sum};
     return moment.stamps() ? add_stamp_pane(scene, view) : add_sliding_pane(scene, view);
 }
 
 }  // namespace
 
 Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme& theme, const SceneOptions& options,
-                  const FontMetrics& fonts) {
+                  const FontMetrics& fonts, Scatters* kept) {
+    Scatters own;
+    Scatters& scatters = kept != nullptr ? *kept : own;
     Scene scene;
     scene.width = options.width;
     scene.height = options.height;
@@ -133,7 +135,7 @@ Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme&
         }
         const std::size_t begin = scene.marks.size();
         const int lines = add_pane(scene, derived, static_cast<int>(i), {x, margin, width, options.height - 2 * margin},
-                                   playhead, theme, options, fonts);
+                                   playhead, theme, options, fonts, scatters);
         // From rule to rule, and to the edges of the picture.
         const float left = i == 0 ? 0 : std::round(x - margin / 2);
         const float right = i + 1 == count ? options.width : std::round(x + width + margin / 2);
@@ -145,7 +147,7 @@ Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme&
     if (most_lines > least_lines) {  // drawn anew, so that the rows of all panes stand at one height
         SceneOptions alike = options;
         alike.label_lines = most_lines;
-        return build_scene(derived, playhead, theme, alike, fonts);
+        return build_scene(derived, playhead, theme, alike, fonts, &scatters);
     }
     return scene;
 }

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "app/moment/moment.h"
+#include "app/moment/scatter.h"
 #include "app/scene/scene.h"
 #include "app/scene/theme.h"
 
@@ -23,9 +23,10 @@ struct SceneOptions {
     int label_lines = 1;  // at least so many where planes stand as rows: panes beside one another have them alike
 };
 
-// The grid picture: each pane with its planes, window, products, sum and output.
+// The grid picture: each pane with its planes, window, products, sum and output. Whoever draws one step after the other
+// keeps `kept` between them: a picture of stamps then costs the same however many stamps came before.
 Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme& theme, const SceneOptions& options,
-                  const FontMetrics& fonts);
+                  const FontMetrics& fonts, Scatters* kept = nullptr);
 
 // One axis as a strip: every window a bracket, padding and the unread tail marked. Readable to 224 cells.
 Scene build_ruler(const Derived& derived, int layer, Axis axis, const Playhead& playhead, const Theme& theme,

@@ -18,6 +18,7 @@ struct PaneScene {
     const Pane& pane;  // the moment's, like its index and its layer
     int index = 0;
     const DerivedLayer& layer;
+    Scatters& scatters;
     const Theme& theme;
     const SceneOptions& options;
     const FontMetrics& fonts;

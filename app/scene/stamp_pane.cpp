@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/moment/related.h"
+#include "app/moment/scatter.h"
 #include "app/scene/pane.h"
 #include "core/text/number.h"
 
@@ -17,12 +18,24 @@ namespace {
 // negative padding reaches further.
 struct Canvas {
     std::int64_t rows = 1, cols = 1;
-    Size2 stamped{0, 0};         // row and column where everything stamped begins
-    Size2 output{0, 0};          // and the output
-    std::vector<double> values;  // at this step, the bias included
-    std::vector<double> before;  // one step earlier, under the current stamp
-    std::vector<char> touched;   // by the current stamp
-    std::vector<char> covered;   // by any stamp so far
+    Size2 stamped{0, 0};  // row and column where everything stamped begins
+    Size2 output{0, 0};   // and the output
+    double bias = 0;      // where no stamp ever reaches
+    Stamping stamping;
+
+    struct Cell {
+        double value = 0;      // at this step, the bias included
+        double before = 0;     // without the present stamp, where it touches the cell
+        char touched = 0;      // by the present stamp: 1, or 2 where an earlier one has been
+        bool covered = false;  // by any stamp so far
+    };
+    Cell at(std::int64_t row, std::int64_t col) const {
+        const StampedPlane& plane = stamping.plane;
+        const std::int64_t r = row - stamped.h, c = col - stamped.w;
+        if (r < 0 || c < 0 || r >= plane.size.h || c >= plane.size.w) return {bias, 0, 0, false};
+        const std::size_t i = plane.index(r, c);
+        return {plane.values[i], stamping.before[i], stamping.touched[i], plane.covered[i] != 0};
+    }
 };
 
 // Is a cell being stamped?
@@ -36,38 +49,6 @@ std::optional<Size2> pointed_input(const PaneScene& scene) {
     return Size2{pointed->at.y, pointed->at.x};
 }
 
-Size2 stored(const PaneScene& scene, std::int64_t r, std::int64_t c) {
-    const Size2 k = scene.spec().kernel;
-    return scene.spec().flip_kernel ? Size2{k.h - 1 - r, k.w - 1 - c} : Size2{r, c};
-}
-
-// Weight at position (r, c) of the stamp as it lies on the canvas.
-double stamp_weight(const PaneScene& scene, std::int64_t c_in, std::int64_t r, std::int64_t c) {
-    const std::int64_t per_group = scene.spec().out_channels / scene.spec().groups;
-    const Size2 at = stored(scene, r, c);
-    return scene.layer.layer.weight->at(scene.first_channel() + c_in, scene.pane.slice.c_out % per_group, at.h, at.w);
-}
-
-void stamp(const PaneScene& scene, Canvas& canvas, std::int64_t c_in, std::int64_t y, std::int64_t x,
-           std::int64_t products, bool current) {
-    const ConvSpec& spec = scene.spec();
-    const double value = scene.layer.layer.input->at(scene.pane.slice.n, scene.first_channel() + c_in, y, x);
-    for (std::int64_t i = 0; i < products; ++i) {
-        const std::int64_t r = i / spec.kernel.w;
-        const std::int64_t c = i % spec.kernel.w;
-        const std::int64_t row = canvas.stamped.h + y * spec.stride.h + r * spec.dilation.h;
-        const std::int64_t col = canvas.stamped.w + x * spec.stride.w + c * spec.dilation.w;
-        const auto at = static_cast<std::size_t>(row * canvas.cols + col);
-        if (current) {
-            canvas.before[at] = canvas.values[at];
-            canvas.touched[at] = canvas.covered[at] ? 2 : 1;
-        }
-        canvas.values[at] += value * stamp_weight(scene, c_in, r, c);
-        canvas.covered[at] = 1;
-    }
-}
-
-// Every cell starts at the bias, and stamps add to it: at the end the canvas is the output and what is cut away.
 Canvas make_canvas(const PaneScene& scene) {
     Canvas canvas;
     const Pads& crop = scene.layer.pads;
@@ -76,22 +57,8 @@ Canvas make_canvas(const PaneScene& scene) {
     canvas.stamped = {canvas.output.h - crop.top, canvas.output.w - crop.left};
     canvas.rows = std::max(canvas.stamped.h + scene.layer.h.padded, canvas.output.h + out.h);
     canvas.cols = std::max(canvas.stamped.w + scene.layer.w.padded, canvas.output.w + out.w);
-    const auto cells = static_cast<std::size_t>(canvas.rows * canvas.cols);
-    canvas.values.assign(cells, bias_of(scene.layer.layer, scene.pane.slice.c_out));
-    canvas.before.assign(cells, 0);
-    canvas.touched.assign(cells, 0);
-    canvas.covered.assign(cells, 0);
-    if (!started(scene)) return canvas;
-    const Shape4 in = scene.input_shape();
-    const std::int64_t window = scene.spec().kernel.h * scene.spec().kernel.w;
-    const Cell4& source = scene.moment.step.cell;
-    const std::int64_t now = (source.c * in.h + source.y) * in.w + source.x;
-    for (std::int64_t i = 0; i <= now; ++i) {
-        const std::int64_t x = i % in.w;
-        const std::int64_t y = i / in.w % in.h;
-        const std::int64_t c = i / in.w / in.h;
-        stamp(scene, canvas, c, y, x, i == now ? scene.moment.landed : window, i == now);
-    }
+    canvas.bias = bias_of(scene.layer.layer, scene.pane.slice.c_out);
+    canvas.stamping = scene.scatters.at(scene.moment);
     return canvas;
 }
 
@@ -211,7 +178,7 @@ void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed, fl
             if (gap) look.fill.a = 0;
             return look;
         }
-        return value_look(scene.theme, value * stamp_weight(scene, m.channel, kh, kw), scene.layer.output_peak);
+        return value_look(scene.theme, value * stamp_weight(m, m.channel, kh, kw), scene.layer.output_peak);
     };
     GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
     out.marks.push_back(std::move(grid));
@@ -221,10 +188,10 @@ void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed, fl
 }
 
 // "4+6" where the current stamp falls on earlier ones, if it fits; the sum otherwise.
-std::string overlap_text(const PaneScene& scene, const Canvas& canvas, std::size_t at, float pitch) {
-    const double added = canvas.values[at] - canvas.before[at];
+std::string overlap_text(const PaneScene& scene, const Canvas::Cell& cell, float pitch) {
+    const double added = cell.value - cell.before;
     const std::string sign = added < 0 ? "" : "+";
-    std::string text = sum_number(canvas.before[at]) + sign + sum_number(added);
+    std::string text = sum_number(cell.before) + sign + sum_number(added);
     const float size = std::max(scene.options.least_text, 9.0F);
     return scene.fonts.text_width(text, size, Face::mono) <= pitch * 0.82F ? text : std::string{};
 }
@@ -232,18 +199,18 @@ std::string overlap_text(const PaneScene& scene, const Canvas& canvas, std::size
 CellLook canvas_look(const PaneScene& scene, const Canvas& canvas, float pitch, std::int64_t r, std::int64_t c) {
     const Moment& m = scene.moment;
     const Shape4 out = scene.layer.output.shape();
-    const auto at = static_cast<std::size_t>(r * canvas.cols + c);
+    const Canvas::Cell cell = canvas.at(r, c);
     const std::int64_t y = r - canvas.output.h;
     const std::int64_t x = c - canvas.output.w;
     const std::int64_t row = r - canvas.stamped.h, col = c - canvas.stamped.w;
     const bool stamped = row >= 0 && row < scene.layer.h.padded && col >= 0 && col < scene.layer.w.padded;
     const bool kept = y >= 0 && y < out.h && x >= 0 && x < out.w;
     CellLook look = empty_look(scene.theme);
-    if (canvas.covered[at]) {
-        look = value_look(scene.theme, canvas.values[at], scene.layer.output_peak);
-        if (canvas.touched[at] == 2) look.text = overlap_text(scene, canvas, at, pitch);
+    if (cell.covered) {
+        look = value_look(scene.theme, cell.value, scene.layer.output_peak);
+        if (cell.touched == 2) look.text = overlap_text(scene, cell, pitch);
     } else if (scene.layer.layer.bias) {
-        look = value_look(scene.theme, canvas.values[at], scene.layer.output_peak);
+        look = value_look(scene.theme, cell.value, scene.layer.output_peak);
         look.ink = scene.theme.bias;  // no stamp has reached it yet
     } else if (!stamped) {
         look = padding_look(scene.theme, 0);  // no stamp ever reaches it
@@ -252,7 +219,7 @@ CellLook canvas_look(const PaneScene& scene, const Canvas& canvas, float pitch, 
         look.fill = look.fill.with_alpha(0.35F);
         look.ink = scene.theme.faint;
     }
-    if (canvas.touched[at] && !m.out) look.lit = true;
+    if (cell.touched != 0 && !m.out) look.lit = true;
     if (m.out && m.out->y == y && m.out->x == x) {
         look =
             lit_look(value_look(scene.theme, scene.layer.output.at(m.out->n, m.out->c, y, x), scene.layer.output_peak),

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/document/document.h"
+#include "app/moment/scatter.h"
 #include "app/scene/scene.h"
 #include "app/session/photo_state.h"
 #include "core/codegen/emit.h"
@@ -104,6 +105,7 @@ struct LayerState {
 struct DiagramState {
     std::shared_ptr<const Scene> scene;
     SceneKey scene_key;  // what it was made of
+    Scatters scatters;   // what its next picture has in common with it
     std::optional<CellEdit> cell_edit;
     std::optional<Stroke> stroke;
     std::optional<AnchorDrag> anchor_drag;

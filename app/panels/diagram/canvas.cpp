@@ -133,7 +133,8 @@ std::shared_ptr<const Scene> make_scene(const CanvasView& view) {
     SceneKey key = scene_key(view, options);
     if (!state.scene || key != state.scene_key) {
         const PanelContext& c = view.context;
-        state.scene = std::make_shared<const Scene>(build_scene(c.derived, c.ui.playhead, c.theme, options, c.fonts));
+        state.scene = std::make_shared<const Scene>(
+            build_scene(c.derived, c.ui.playhead, c.theme, options, c.fonts, &state.scatters));
         state.scene_key = std::move(key);
     }
     return state.scene;

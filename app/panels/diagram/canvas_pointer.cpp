@@ -61,7 +61,8 @@ void zoom(const CanvasView& view, float notches) {
     if (plane == nullptr || ui.camera.zoom == before) return;
     const float row = (p.y - plane->origin.y) / plane->pitch, col = (p.x - plane->origin.x) / plane->pitch;
     const PanelContext& c = view.context;
-    const Scene larger = build_scene(c.derived, ui.playhead, c.theme, scene_options(view), c.fonts);
+    const Scene larger =
+        build_scene(c.derived, ui.playhead, c.theme, scene_options(view), c.fonts, &ui.panels.diagram.scatters);
     const GridMark* there = find_plane(larger, *plane);
     if (there == nullptr) return;
     const auto down = static_cast<float>((plane->id.y - there->id.y) / there->y_step);
