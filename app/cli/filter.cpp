@@ -208,12 +208,12 @@ void check_work(const Image& before, std::span<const FilterStep> chain) {
     if (const auto reason = too_much_work(chain, before)) throw RefusedInput(*reason);
 }
 
-std::string words_of(const GpuRefusal& refusal) {
+std::string words_of(const NotOnGpu& refusal) {
     const auto with = [&](const char* hint) { return fmt::format("--backend gpu: {}; {}", refusal.what(), hint); };
     switch (refusal.why) {
-        case GpuRefusal::Why::cannot: return with("--backend auto does so");
-        case GpuRefusal::Why::absent: return with("--backend cpu does the same");
-        case GpuRefusal::Why::failed: break;
+        case NotOnGpu::Why::cannot: return with("--backend auto does so");
+        case NotOnGpu::Why::absent: return with("--backend cpu does the same");
+        case NotOnGpu::Why::failed: break;
     }
     return with("--backend auto goes on on the CPU");
 }
@@ -228,7 +228,7 @@ Image filtered(const Image& before, const Plan& plan, FilterRunner& pictures, st
     Image after = [&] {
         try {
             return pictures.filter(before, plan.chain, options, reports);
-        } catch (const GpuRefusal& refusal) {
+        } catch (const NotOnGpu& refusal) {
             throw RefusedInput(words_of(refusal));
         }
     }();

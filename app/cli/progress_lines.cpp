@@ -7,7 +7,7 @@
 
 namespace convlens {
 
-Progress progress_lines(std::ostream& err, std::string name, Clock now) {
+Progress progress_lines(std::ostream& err, std::string name, std::chrono::steady_clock::time_point (*now)()) {
     struct Said {
         int tenths = 0;
         std::chrono::steady_clock::time_point at;

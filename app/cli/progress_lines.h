@@ -11,7 +11,7 @@ namespace convlens {
 
 // "slide.gif: 30%" whenever a tenth more is done, at most once a second and never in the first: work that is done by
 // then says nothing. `now` is the clock. `err` must outlive what is returned.
-using Clock = std::chrono::steady_clock::time_point (*)();
-Progress progress_lines(std::ostream& err, std::string name, Clock now = &std::chrono::steady_clock::now);
+Progress progress_lines(std::ostream& err, std::string name,
+                        std::chrono::steady_clock::time_point (*now)() = &std::chrono::steady_clock::now);
 
 }  // namespace convlens

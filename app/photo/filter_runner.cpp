@@ -74,7 +74,7 @@ Image FilterRunner::filter_somewhere(const Image& image, std::span<const FilterS
     GpuFilterResult result = gpu_->filter->run(image, chain, options);
     const std::chrono::duration<double, std::milli> whole = std::chrono::steady_clock::now() - began;
     if (!result.image) {
-        if (backend_ == Backend::gpu) throw GpuRefusal(GpuRefusal::Why::failed, result.reason);
+        if (backend_ == Backend::gpu) throw NotOnGpu(NotOnGpu::Why::failed, result.reason);
         return filter_on_cpu(image, chain, options, reports);
     }
     rule_.took(true, work, whole.count());
@@ -89,9 +89,9 @@ bool FilterRunner::wants_gpu(double work, const FilterOptions& options) {
     if (backend_ == Backend::cpu) return false;
     const std::string what = processor_only(options);
     if (backend_ == Backend::automatic) return what.empty() && rule_takes_gpu(work);
-    if (!what.empty()) throw GpuRefusal(GpuRefusal::Why::cannot, what + " on the processor only");
+    if (!what.empty()) throw NotOnGpu(NotOnGpu::Why::cannot, what + " on the processor only");
     if (!gpu_) gpu_ = std::make_unique<Gpu>();
-    if (!gpu_->filter) throw GpuRefusal(GpuRefusal::Why::absent, gpu_->reason);
+    if (!gpu_->filter) throw NotOnGpu(NotOnGpu::Why::absent, gpu_->reason);
     return true;
 }
 

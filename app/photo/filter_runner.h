@@ -24,13 +24,13 @@ struct StepReport {
 };
 
 // Why the GPU does not do what it alone was asked for; what() is the reason, for people.
-struct GpuRefusal : std::runtime_error {
+struct NotOnGpu : std::runtime_error {
     enum class Why {
         cannot,  // such results are computed on the processor only
         absent,  // there is no GPU that could be used
         failed,  // it began, and this picture or chain was too much for it
     };
-    GpuRefusal(Why the_why, const std::string& reason) : std::runtime_error(reason), why(the_why) {}
+    NotOnGpu(Why the_why, const std::string& reason) : std::runtime_error(reason), why(the_why) {}
     Why why;
 };
 
@@ -43,7 +43,7 @@ public:
 
     // The chain applied in order, in float32 from its first step to its last; a report for each step is added.
     // Backend::automatic goes by the BackendRule, and never takes the GPU for s16 results or the Fourier transform.
-    // Throws GpuRefusal where Backend::gpu was asked for and cannot be had: it is never replaced silently.
+    // Throws NotOnGpu where Backend::gpu was asked for and cannot be had: it is never replaced silently.
     // Precondition: the chain is not empty.
     Image filter(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
                  std::vector<StepReport>& reports);
