@@ -70,6 +70,14 @@ TEST(Cases, AreReadAsLayers) {
     EXPECT_EQ(check(c, compute_case(c)).kind, Verdict::Kind::agree);
 }
 
+// The anchor of a case of a convolution was once passed over.
+TEST(Cases, OfAConvolutionMayGiveAnAnchor) {
+    nlohmann::json json = with("/params/auto_pad", "opencv_anchor");
+    json["params"].erase("pads");
+    json["params"]["anchor"] = {0, 1};
+    EXPECT_EQ(parse_cases(json, "cases.json").at(0).layer.spec.anchor, (Size2{0, 1}));
+}
+
 TEST(Cases, StandAloneOrInAList) {
     EXPECT_EQ(parse_cases({{"cases", {conv_case(), conv_case()}}}, "cases.json").size(), 2u);
     EXPECT_EQ(parse_cases(conv_case(), "cases.json").size(), 1u);
