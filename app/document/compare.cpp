@@ -166,6 +166,13 @@ std::string words_of(const Layer& layer, Field field) {
             if (spec.output_size) return "output size " + size_text(layer, *spec.output_size);
             break;
         case Field::ceil_mode: return spec.ceil_mode ? "ceil_mode" : "rounded down";
+        case Field::pad_value:
+            if (spec.pad_mode != PadMode::constant) return {};
+            break;
+        case Field::divisor_override:
+            if (!spec.divisor_override) return "no divisor_override";
+            break;
+        case Field::dialect: return "rules of " + value_text(layer_shape(layer), field);
         case Field::bias: return layer.bias ? "with bias" : "no bias";
         default: break;
     }
@@ -184,19 +191,39 @@ constexpr std::array kToldFirst{Field::op,     Field::flip_kernel, Field::paddin
 
 constexpr std::array<const char*, 4> kReadings{"sliding", "stamps", "gather", "zeros between"};
 
+// Told with another setting.
+constexpr std::array kToldWithOthers{Field::pad_rule, Field::anchor, Field::output_size};
+
+// What is told where nothing of that differs: every other setting.
+std::vector<Field> told_else() {
+    std::vector<Field> fields;
+    for (const Parameter& row : parameters()) {
+        const bool told = std::ranges::find(kToldFirst, row.id) != kToldFirst.end() ||
+                          std::ranges::find(kToldWithOthers, row.id) != kToldWithOthers.end();
+        if (!told) fields.push_back(row.id);
+    }
+    return fields;
+}
+
 // What tells this pane from the others, a few words each.
 std::vector<std::string> distinctions(const Document& document, std::size_t pane) {
     std::vector<std::string> found;
     const Layer& own = layer_of(document, document.panes[pane]);
-    bool ops_differ = false;  // the kernel of one then has no like in the other
-    for (const Field field : kToldFirst) {
-        if (ops_differ && field == Field::flip_kernel) continue;
+    const auto alike = [&](Field field) {
         const std::string text = words_of(own, field);
-        const bool alike = std::ranges::all_of(
+        return std::ranges::all_of(
             document.panes, [&](const Pane& other) { return words_of(layer_of(document, other), field) == text; });
-        if (!alike && !text.empty()) found.push_back(field == Field::flip_kernel ? kernel_words(document, own) : text);
-        if (!alike && field == Field::op) ops_differ = true;
-    }
+    };
+    const bool same_op = alike(Field::op);  // else the kernel of one has no like in the other
+    const auto tell = [&](Field field) {
+        if (alike(field) || (field == Field::flip_kernel && !same_op)) return;
+        const bool flip = field == Field::flip_kernel;
+        const std::string text = flip ? kernel_words(document, own) : words_of(own, field);
+        if (!text.empty()) found.push_back(text);
+    };
+    for (const Field field : kToldFirst) tell(field);
+    if (!found.empty()) return found;
+    for (const Field field : told_else()) tell(field);
     if (!found.empty()) return found;
     // The settings are the same everywhere: what they work on, or how they are read, is not.
     const auto differ = [&](const auto& of) {

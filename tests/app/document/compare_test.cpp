@@ -118,6 +118,37 @@ TEST(Comparisons, TitlesFollowTheSettingsAndNameOnlyWhatDiffers) {
     EXPECT_EQ(pane_title(first_document(), 0), "conv2d(a, b)");
 }
 
+// Such panes were once called alike.
+TEST(Comparisons, TitlesTellEverySettingApart) {
+    LayerShape shape;
+    shape.spec.op = Op::avg_pool;
+    shape.spec.pads = Pads::all(1);
+    Document pool;
+    pool.layers = {new_layer(shape, false)};
+    pool.panes = {Pane{}};
+    Document both = beside(pool, "an identical copy");
+    ConvSpec& spec = both.layers[1].spec;
+    spec.count_include_pad = false;
+    EXPECT_EQ(pane_title(both, 0), "1: count_include_pad on");
+    EXPECT_EQ(pane_title(both, 1), "2: count_include_pad off");
+    spec.divisor_override = 4;
+    EXPECT_EQ(pane_title(both, 0), "1: count_include_pad on, no divisor_override");
+    EXPECT_EQ(pane_title(both, 1), "2: count_include_pad off, divisor_override 4");
+    spec = pool.layers[0].spec;
+    spec.dialect = Dialect::torch;
+    EXPECT_EQ(pane_title(both, 1), "2: rules of PyTorch");
+    spec.stride = {2, 2};
+    EXPECT_EQ(pane_title(both, 1), "2: stride 2") << "what the picture shows comes first";
+
+    both = beside(first_document(), "an identical copy");
+    for (Layer& layer : both.layers) layer.spec.pad_mode = PadMode::constant;
+    both.layers[1].spec.pad_value = 1.5;
+    EXPECT_EQ(pane_title(both, 0), "1: pad value 0");
+    EXPECT_EQ(pane_title(both, 1), "2: pad value 1.5");
+    for (Layer& layer : both.layers) layer.spec.pad_mode = PadMode::zeros;
+    EXPECT_EQ(pane_title(both, 1), "2: xcorr2") << "a value that no cell has is not told";
+}
+
 TEST(Comparisons, AnAnchorSetByHandIsNoPrograms) {
     Document both = beside(first_document(), "OpenCV filter2D");
     EXPECT_NE(pane_title(both, 1).find("OpenCV filter2D"), std::string::npos) << pane_title(both, 1);
