@@ -26,29 +26,29 @@ using Slot =
                  std::optional<Size2> ConvSpec::*, std::optional<std::int64_t> ConvSpec::*, bool ConvSpec::*,
                  double ConvSpec::*, Op ConvSpec::*, PadRule ConvSpec::*, PadMode ConvSpec::*, Dialect ConvSpec::*>;
 
-// A set of operations.
+// A set of operations; all of them where nothing is said.
 struct Operations {
-    unsigned bits = 0;
+    unsigned bits = ~0U;
     constexpr bool contain(Op op) const { return (bits >> static_cast<unsigned>(op) & 1U) != 0; }
 };
 
 struct Parameter {
     Field id{};
-    Field blamed{};             // the field of its problems: N, C, H and W of the input have one in common
-    Slot slot{};                // where it is kept
-    Operations operations{};    // those that have such a setting
-    std::string_view name{};    // in sentences: "output padding"
-    std::string_view word{};    // in reports of problems, and with dashes as an option: "output_padding"
-    std::string_view key{};     // in documents; none where a document has it from its input
-    std::string_view symbol{};  // the subscript of its symbol in the size formula: "op" of H_op; or none
-    Role role = Role::plain;    // its hue
-    std::int64_t least = 1;     // of a number: the least that is worth trying, where its slider begins
-    std::int64_t usual = 0;     // where its slider ends unless the value is larger; 0: it has no slider
-    int place = 0;              // of its row among those of the Layer panel; of those without a row 0
-    int search_order = 0;       // among the settings that are tried for a wanted size, the first 1; 0: it is not tried
-    std::string_view label{};   // in the panel; short
-    const char* about = "";     // in the panel, for people who meet the setting for the first time
-    const char* help = "";      // of --help; "{}" stands for all names of an enumeration. None: no option of its own
+    Field blamed = id;            // the field of its problems: N, C, H and W of the input have one in common
+    Slot slot{};                  // where it is kept
+    Operations operations{};      // those that have such a setting
+    std::string_view name{};      // in sentences: "output padding"
+    std::string_view word{};      // in reports of problems, and with dashes as an option: "output_padding"
+    std::string_view key = word;  // in documents, where it is a part of the spec
+    std::string_view symbol{};    // the subscript of its symbol in the size formula: "op" of H_op; or none
+    Role role = Role::plain;      // its hue
+    std::int64_t least = 1;       // of a number: the least that is worth trying, where its slider begins
+    std::int64_t usual = 0;       // where its slider ends unless the value is larger; 0: it has no slider
+    int place = 0;                // of its row among those of the Layer panel; of those without a row 0
+    int search_order = 0;  // among the settings that are tried for a wanted size, the first 1; 0: it is not tried
+    std::string_view label = name;  // in the panel; short
+    const char* about = "";         // in the panel, for people who meet the setting for the first time
+    const char* help = "";        // of --help; "{}" stands for all names of an enumeration. None: no option of its own
     std::string_view case_key{};  // in the params of a case; none where cases do not say it
     bool pool_case = false;       // pooling cases know it, too
 
