@@ -108,17 +108,17 @@ std::string depthwise_text(const LayerShape& layer) {
 }
 
 // One axis in the words of other programs.
-Json forms_json(const std::vector<SizeForm>& forms) {
+Json formulas_json(const std::vector<FrameworkFormula>& formulas) {
     Json json = Json::array();
-    for (const SizeForm& form : forms)
-        json.push_back({{"program", form.program}, {"formula", form.formula}, {"numbers", form.numbers}});
+    for (const FrameworkFormula& each : formulas)
+        json.push_back({{"program", each.program}, {"formula", each.formula}, {"numbers", each.numbers}});
     return json;
 }
 
-void print_forms(std::ostream& out, const LayerShape& layer, Axis axis, std::int64_t output) {
+void print_formulas(std::ostream& out, const LayerShape& layer, Axis axis, std::int64_t output) {
     const Size2 plane = layer.input.plane();
-    for (const SizeForm& form : size_forms(layer.spec, plane, axis))
-        out << fmt::format("  {}: {}\n      = {} = {}\n", form.program, form.formula, form.numbers, output);
+    for (const FrameworkFormula& each : framework_formulas(layer.spec, plane, axis))
+        out << fmt::format("  {}: {}\n      = {} = {}\n", each.program, each.formula, each.numbers, output);
     if (const auto plain = plain_equivalent(layer.spec, plane, axis))
         out << fmt::format("  equals a plain convolution: {}\n", in_words(*plain));
 }
@@ -189,8 +189,8 @@ int run_shape(const Options& options, Console console) {
             json["refused_by"].push_back(
                 Json{{"dialect", name(refused.dialect)}, {"program", refused.program}, {"reason", refused.reason}});
         }
-        json["rows"]["forms"] = forms_json(size_forms(layer.spec, layer.input.plane(), Axis::h));
-        json["columns"]["forms"] = forms_json(size_forms(layer.spec, layer.input.plane(), Axis::w));
+        json["rows"]["forms"] = formulas_json(framework_formulas(layer.spec, layer.input.plane(), Axis::h));
+        json["columns"]["forms"] = formulas_json(framework_formulas(layer.spec, layer.input.plane(), Axis::w));
         if (is_pooling(layer.spec.op)) {
             json["window_cells"] = count_json(price.window_cells);
         } else {
@@ -205,9 +205,9 @@ int run_shape(const Options& options, Console console) {
         if (const std::string note = size_only_note(layer); !note.empty()) console.out << note << '\n';
         console.out << '\n';
         print_axis(console.out, rows);
-        print_forms(console.out, layer, Axis::h, output.h);
+        print_formulas(console.out, layer, Axis::h, output.h);
         print_axis(console.out, columns);
-        print_forms(console.out, layer, Axis::w, output.w);
+        print_formulas(console.out, layer, Axis::w, output.w);
         if (is_pooling(layer.spec.op)) {
             console.out << fmt::format("\nno weights\ncells read by all windows {}\n", price.window_cells.digits());
         } else {

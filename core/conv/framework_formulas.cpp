@@ -26,14 +26,14 @@ bool is_called(PadRule rule, const ConvSpec& spec, Size2 plane, Axis axis, const
     return other.pad_before == shape.pad_before && other.pad_after == shape.pad_after && other.output == shape.output;
 }
 
-void add_torch(std::vector<SizeForm>& forms, const ConvSpec& spec, Axis axis, const AxisShape& a) {
+void add_torch(std::vector<FrameworkFormula>& formulas, const ConvSpec& spec, Axis axis, const AxisShape& a) {
     if (a.pad_before != a.pad_after || a.pad_before < 0) return;
     if (spec.op == Op::conv_transpose) {
-        forms.push_back({"PyTorch",
-                         "(H_in − 1)·stride − 2·padding + dilation·(kernel_size − 1) + output_padding + 1",
-                         fmt::format("({} − 1)·{} − 2·{} + {}·({} − 1) + {} + 1", a.input, a.stride, a.pad_before,
-                                     a.dilation, a.kernel, operand(a.output_padding)),
-                         {}});
+        formulas.push_back({"PyTorch",
+                            "(H_in − 1)·stride − 2·padding + dilation·(kernel_size − 1) + output_padding + 1",
+                            fmt::format("({} − 1)·{} − 2·{} + {}·({} − 1) + {} + 1", a.input, a.stride, a.pad_before,
+                                        a.dilation, a.kernel, operand(a.output_padding)),
+                            {}});
         return;
     }
     const bool up = rounds_up(spec);
@@ -45,33 +45,34 @@ void add_torch(std::vector<SizeForm>& forms, const ConvSpec& spec, Axis axis, co
         formula += " − 1";
         numbers += " − 1";
     }
-    forms.push_back({"PyTorch", std::move(formula), std::move(numbers),
-                     a.dropped_window ? dropped_window_text(a, axis) : std::string()});
+    formulas.push_back({"PyTorch", std::move(formula), std::move(numbers),
+                        a.dropped_window ? dropped_window_text(a, axis) : std::string()});
 }
 
-void add_tensorflow(std::vector<SizeForm>& forms, const ConvSpec& spec, Size2 plane, Axis axis, const AxisShape& a) {
+void add_tensorflow(std::vector<FrameworkFormula>& formulas, const ConvSpec& spec, Size2 plane, Axis axis,
+                    const AxisShape& a) {
     const bool transposed = spec.op == Op::conv_transpose;
     if (is_called(PadRule::tf_SAME, spec, plane, axis, a)) {
-        forms.push_back(
+        formulas.push_back(
             {"TensorFlow",
              transposed ? "SAME: input·stride" : "SAME: ⌈input/stride⌉",
              transposed ? fmt::format("{}·{}", a.input, a.stride) : fmt::format("⌈{}/{}⌉", a.input, a.stride),
              {}});
     }
     if (is_called(PadRule::tf_VALID, spec, plane, axis, a)) {
-        forms.push_back({"TensorFlow",
-                         transposed ? "VALID: input·stride + max(dilated kernel − stride, 0)"
-                                    : "VALID: ⌈(input − (kernel − 1)·dilation)/stride⌉",
-                         transposed
-                             ? fmt::format("{}·{} + max({} − {}, 0)", a.input, a.stride, a.effective_kernel, a.stride)
-                             : fmt::format("⌈({} − ({} − 1)·{})/{}⌉", a.input, a.kernel, a.dilation, a.stride),
-                         {}});
+        formulas.push_back(
+            {"TensorFlow",
+             transposed ? "VALID: input·stride + max(dilated kernel − stride, 0)"
+                        : "VALID: ⌈(input − (kernel − 1)·dilation)/stride⌉",
+             transposed ? fmt::format("{}·{} + max({} − {}, 0)", a.input, a.stride, a.effective_kernel, a.stride)
+                        : fmt::format("⌈({} − ({} − 1)·{})/{}⌉", a.input, a.kernel, a.dilation, a.stride),
+             {}});
     }
 }
 
-void add_onnx(std::vector<SizeForm>& forms, const ConvSpec& spec, const AxisShape& a) {
+void add_onnx(std::vector<FrameworkFormula>& formulas, const ConvSpec& spec, const AxisShape& a) {
     if (spec.op == Op::conv_transpose) {
-        forms.push_back(
+        formulas.push_back(
             {"ONNX",
              "stride·(input − 1) + output_padding + ((kernel − 1)·dilation + 1) − pad_begin − pad_end",
              fmt::format("{}·({} − 1) + {} + (({} − 1)·{} + 1) − {} − {}", a.stride, a.input, operand(a.output_padding),
@@ -81,7 +82,7 @@ void add_onnx(std::vector<SizeForm>& forms, const ConvSpec& spec, const AxisShap
     }
     if (a.dropped_window) return;  // ONNX does not write it down
     const bool up = rounds_up(spec);
-    forms.push_back(
+    formulas.push_back(
         {"ONNX",
          fmt::format("{}(input + pad_begin + pad_end − ((kernel − 1)·dilation + 1))/stride + 1{}", up ? "⌈" : "⌊",
                      up ? "⌉" : "⌋"),
@@ -92,17 +93,17 @@ void add_onnx(std::vector<SizeForm>& forms, const ConvSpec& spec, const AxisShap
 
 }  // namespace
 
-std::vector<SizeForm> size_forms(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+std::vector<FrameworkFormula> framework_formulas(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     const AxisShape shape = solve_axis(spec, input_plane, axis);
-    std::vector<SizeForm> forms;
-    add_torch(forms, spec, axis, shape);
-    if (axis == Axis::w && !forms.empty()) {
-        std::string& formula = forms[0].formula;  // of PyTorch's page, which has a line for either
+    std::vector<FrameworkFormula> formulas;
+    add_torch(formulas, spec, axis, shape);
+    if (axis == Axis::w && !formulas.empty()) {
+        std::string& formula = formulas[0].formula;  // of PyTorch's page, which has a line for either
         formula.replace(formula.find("H_in"), 4, "W_in");
     }
-    add_tensorflow(forms, spec, input_plane, axis, shape);
-    add_onnx(forms, spec, shape);
-    return forms;
+    add_tensorflow(formulas, spec, input_plane, axis, shape);
+    add_onnx(formulas, spec, shape);
+    return formulas;
 }
 
 std::optional<PlainEquivalent> plain_equivalent(const ConvSpec& spec, Size2 input_plane, Axis axis) {

@@ -10,20 +10,20 @@
 
 namespace convlens {
 
-// One axis. Every form gives the length that the layer has.
-struct SizeForm {
+// One axis. Every formula gives the length that the layer has.
+struct FrameworkFormula {
     std::string_view program;  // "PyTorch"
     std::string formula;       // "⌊(H_in + 2·padding − dilation·(kernel_size − 1) − 1)/stride + 1⌋"
     std::string numbers;       // the same with this layer's numbers; it evaluates to the layer's length
     std::string note;          // a sentence about a term that needs its reason, or empty
 };
-// The forms that hold for this layer, left out where a program cannot say it (PyTorch's single padding beside pads that
+// The formulas that hold for this layer, left out where a program cannot say it (PyTorch's single padding beside pads that
 // differ, TensorFlow's words beside pads that are neither SAME nor VALID):
 //   PyTorch     torch.nn.Conv2d, ConvTranspose2d, MaxPool2d, AvgPool2d: "Shape"
 //   TensorFlow  tf.nn.convolution: "Returns"; keras conv_utils.deconv_output_length for the transposed ones
 //   ONNX        Conv, MaxPool: output_shape; ConvTranspose: output_shape[i]
 // Precondition: a valid layer.
-std::vector<SizeForm> size_forms(const ConvSpec& spec, Size2 input_plane, Axis axis);
+std::vector<FrameworkFormula> framework_formulas(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
 // One axis of the plain convolution, of stride 1, that gives what a conv_transpose gives: over the input with zeros
 // between its cells and a border around, with the kernel turned. Its border adds cells, the layer's own padding p crops:

@@ -276,7 +276,7 @@ void explain_panel(PanelContext& context) {
     draw_size(view);
     draw_wanted(view);
     draw_round_trip(view);
-    draw_size_forms(view);
+    draw_framework_formulas(view);
     ImGui::Separator();
     draw_sum(view);
     ImGui::Separator();

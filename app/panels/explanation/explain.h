@@ -28,7 +28,7 @@ bool same_axes(const DerivedLayer& layer);
 void draw_sum(const ExplainView& view);
 
 // The size in the words of PyTorch, TensorFlow and ONNX; for a transposed layer the plain convolution that it equals.
-void draw_size_forms(const ExplainView& view);
+void draw_framework_formulas(const ExplainView& view);
 
 // The weight tensor in each program's order, and where the weight that is pointed at stands in it.
 void draw_weight_layouts(const ExplainView& view);

@@ -9,9 +9,9 @@
 namespace convlens {
 namespace {
 
-std::string formula_of(const std::vector<SizeForm>& forms, std::string_view program) {
-    for (const SizeForm& form : forms)
-        if (form.program == program) return form.formula + " = " + form.numbers;
+std::string formula_of(const std::vector<FrameworkFormula>& formulas, std::string_view program) {
+    for (const FrameworkFormula& each : formulas)
+        if (each.program == program) return each.formula + " = " + each.numbers;
     return {};
 }
 
@@ -22,72 +22,73 @@ ConvSpec strided(Op op) {
     return spec;
 }
 
-TEST(SizeForms, AreThoseOfTheProgramsOwnPages) {
+TEST(FrameworkFormulas, AreThoseOfTheProgramsOwnPages) {
     ConvSpec spec = strided(Op::conv);
     spec.pads = Pads::all(1);
-    const auto forms = size_forms(spec, {7, 7}, Axis::h);
-    EXPECT_EQ(formula_of(forms, "PyTorch"),
+    const auto formulas = framework_formulas(spec, {7, 7}, Axis::h);
+    EXPECT_EQ(formula_of(formulas, "PyTorch"),
               "⌊(H_in + 2·padding − dilation·(kernel_size − 1) − 1)/stride + 1⌋ = ⌊(7 + 2·1 − 1·(3 − 1) − 1)/2 + 1⌋");
-    EXPECT_EQ(formula_of(forms, "TensorFlow"), "SAME: ⌈input/stride⌉ = ⌈7/2⌉");
-    EXPECT_EQ(formula_of(forms, "ONNX"),
+    EXPECT_EQ(formula_of(formulas, "TensorFlow"), "SAME: ⌈input/stride⌉ = ⌈7/2⌉");
+    EXPECT_EQ(formula_of(formulas, "ONNX"),
               "⌊(input + pad_begin + pad_end − ((kernel − 1)·dilation + 1))/stride + 1⌋ = "
               "⌊(7 + 1 + 1 − ((3 − 1)·1 + 1))/2 + 1⌋");
 }
 
 // All numbers differ, so that no two can be exchanged.
-TEST(SizeForms, OfOnnxBeginAtTheStartOfTheirAxis) {
+TEST(FrameworkFormulas, OfOnnxBeginAtTheStartOfTheirAxis) {
     ConvSpec spec;
     spec.kernel = {4, 6};
     spec.stride = {7, 8};
     spec.dilation = {2, 3};
     spec.pads = {9, 10, 11, 12};
     const Size2 plane{41, 43};
-    EXPECT_EQ(formula_of(size_forms(spec, plane, Axis::h), "ONNX"),
+    EXPECT_EQ(formula_of(framework_formulas(spec, plane, Axis::h), "ONNX"),
               "⌊(input + pad_begin + pad_end − ((kernel − 1)·dilation + 1))/stride + 1⌋ = "
               "⌊(41 + 9 + 10 − ((4 − 1)·2 + 1))/7 + 1⌋");
-    EXPECT_EQ(formula_of(size_forms(spec, plane, Axis::w), "ONNX"),
+    EXPECT_EQ(formula_of(framework_formulas(spec, plane, Axis::w), "ONNX"),
               "⌊(input + pad_begin + pad_end − ((kernel − 1)·dilation + 1))/stride + 1⌋ = "
               "⌊(43 + 11 + 12 − ((6 − 1)·3 + 1))/8 + 1⌋");
     spec.op = Op::conv_transpose;
     spec.output_padding = {1, 5};
-    EXPECT_EQ(formula_of(size_forms(spec, plane, Axis::h), "ONNX"),
+    EXPECT_EQ(formula_of(framework_formulas(spec, plane, Axis::h), "ONNX"),
               "stride·(input − 1) + output_padding + ((kernel − 1)·dilation + 1) − pad_begin − pad_end = "
               "7·(41 − 1) + 1 + ((4 − 1)·2 + 1) − 9 − 10");
-    EXPECT_EQ(formula_of(size_forms(spec, plane, Axis::w), "ONNX"),
+    EXPECT_EQ(formula_of(framework_formulas(spec, plane, Axis::w), "ONNX"),
               "stride·(input − 1) + output_padding + ((kernel − 1)·dilation + 1) − pad_begin − pad_end = "
               "8·(43 − 1) + 5 + ((6 − 1)·3 + 1) − 11 − 12");
 }
 
-TEST(SizeForms, AreLeftOutWhereAProgramHasNoWordsForThePads) {
+TEST(FrameworkFormulas, AreLeftOutWhereAProgramHasNoWordsForThePads) {
     ConvSpec spec = strided(Op::conv);
     spec.pads = {0, 1, 2, 2};  // on 8 rows TensorFlow's SAME is 0|1
-    EXPECT_EQ(formula_of(size_forms(spec, {8, 8}, Axis::h), "PyTorch"), "");
-    EXPECT_EQ(formula_of(size_forms(spec, {8, 8}, Axis::h), "TensorFlow"), "SAME: ⌈input/stride⌉ = ⌈8/2⌉");
-    EXPECT_EQ(formula_of(size_forms(spec, {8, 8}, Axis::w), "TensorFlow"), "");
-    EXPECT_NE(formula_of(size_forms(spec, {8, 8}, Axis::w), "PyTorch").find("(W_in + 2·padding"), std::string::npos);
+    EXPECT_EQ(formula_of(framework_formulas(spec, {8, 8}, Axis::h), "PyTorch"), "");
+    EXPECT_EQ(formula_of(framework_formulas(spec, {8, 8}, Axis::h), "TensorFlow"), "SAME: ⌈input/stride⌉ = ⌈8/2⌉");
+    EXPECT_EQ(formula_of(framework_formulas(spec, {8, 8}, Axis::w), "TensorFlow"), "");
+    EXPECT_NE(formula_of(framework_formulas(spec, {8, 8}, Axis::w), "PyTorch").find("(W_in + 2·padding"),
+              std::string::npos);
 }
 
-TEST(SizeForms, KnowTheTransposedOnes) {
+TEST(FrameworkFormulas, KnowTheTransposedOnes) {
     ConvSpec spec = strided(Op::conv_transpose);
-    EXPECT_EQ(formula_of(size_forms(spec, {4, 4}, Axis::h), "TensorFlow"),
+    EXPECT_EQ(formula_of(framework_formulas(spec, {4, 4}, Axis::h), "TensorFlow"),
               "VALID: input·stride + max(dilated kernel − stride, 0) = 4·2 + max(3 − 2, 0)");
     spec.pads = Pads::all(1);
     spec.output_padding = {1, 1};
-    EXPECT_EQ(formula_of(size_forms(spec, {4, 4}, Axis::h), "ONNX"),
+    EXPECT_EQ(formula_of(framework_formulas(spec, {4, 4}, Axis::h), "ONNX"),
               "stride·(input − 1) + output_padding + ((kernel − 1)·dilation + 1) − pad_begin − pad_end = "
               "2·(4 − 1) + 1 + ((3 − 1)·1 + 1) − 1 − 1");
 }
 
-TEST(SizeForms, SayWhatACeilingDrops) {
+TEST(FrameworkFormulas, SayWhatACeilingDrops) {
     ConvSpec spec;
     spec.op = Op::avg_pool;
     spec.kernel = spec.stride = {4, 4};
     spec.pads = Pads::all(2);
     spec.ceil_mode = true;
-    const std::vector<SizeForm> forms = size_forms(spec, {9, 9}, Axis::h);
-    EXPECT_TRUE(formula_of(forms, "PyTorch").ends_with("⌈(9 + 2·2 − 1·(4 − 1) − 1)/4 + 1⌉ − 1"));
-    EXPECT_EQ(forms[0].note, "The last − 1: window 4 would start in the padding at the bottom, so it is dropped.");
-    EXPECT_EQ(size_forms(spec, {5, 9}, Axis::w)[0].note,
+    const std::vector<FrameworkFormula> formulas = framework_formulas(spec, {9, 9}, Axis::h);
+    EXPECT_TRUE(formula_of(formulas, "PyTorch").ends_with("⌈(9 + 2·2 − 1·(4 − 1) − 1)/4 + 1⌉ − 1"));
+    EXPECT_EQ(formulas[0].note, "The last − 1: window 4 would start in the padding at the bottom, so it is dropped.");
+    EXPECT_EQ(framework_formulas(spec, {5, 9}, Axis::w)[0].note,
               "The last − 1: window 4 would start in the padding at the right, so it is dropped.");
 }
 

@@ -81,9 +81,9 @@ TEST(PrintedLines, OfOtherProgramsAllHaveTheLayersLength) {
         const Size2 plane = random.size(1, 19);
         if (!validate({spec, {1, 1, plane.h, plane.w}, {}, {}}).empty()) continue;
         for (const Axis axis : {Axis::h, Axis::w}) {
-            for (const SizeForm& form : size_forms(spec, plane, axis)) {
-                EXPECT_EQ(evaluated(form.numbers), static_cast<double>(solve_axis(spec, plane, axis).output))
-                    << form.program << ": " << form.formula << " = " << form.numbers;
+            for (const FrameworkFormula& each : framework_formulas(spec, plane, axis)) {
+                EXPECT_EQ(evaluated(each.numbers), static_cast<double>(solve_axis(spec, plane, axis).output))
+                    << each.program << ": " << each.formula << " = " << each.numbers;
                 ++lines;
             }
         }

@@ -10,14 +10,14 @@ namespace convlens {
 
 namespace {
 
-void draw_forms(const ExplainView& view, Axis axis) {
+void draw_formulas(const ExplainView& view, Axis axis) {
     const PanelContext& context = view.context;
     const std::int64_t output = axis == Axis::h ? view.layer.h.output : view.layer.w.output;
-    for (const SizeForm& form : size_forms(view.spec(), view.input_shape().plane(), axis)) {
-        ImGui::TextUnformatted(form.program.data(), form.program.data() + form.program.size());
-        wrapped(form.formula, context.theme.faint);
-        wrapped(fmt::format("= {} = {}", form.numbers, output), context.theme.text);
-        if (!form.note.empty()) wrapped(form.note, context.theme.faint);
+    for (const FrameworkFormula& each : framework_formulas(view.spec(), view.input_shape().plane(), axis)) {
+        ImGui::TextUnformatted(each.program.data(), each.program.data() + each.program.size());
+        wrapped(each.formula, context.theme.faint);
+        wrapped(fmt::format("= {} = {}", each.numbers, output), context.theme.text);
+        if (!each.note.empty()) wrapped(each.note, context.theme.faint);
     }
 }
 
@@ -28,7 +28,7 @@ void draw_plain(const ExplainView& view, Axis axis) {
 
 }  // namespace
 
-void draw_size_forms(const ExplainView& view) {
+void draw_framework_formulas(const ExplainView& view) {
     if (!ImGui::CollapsingHeader("Size formula in other programs")) {
         tip("The formulas of PyTorch, TensorFlow and ONNX in their own names, where they hold for this layer.");
         return;
@@ -37,7 +37,7 @@ void draw_size_forms(const ExplainView& view) {
     for (const Axis axis : {Axis::h, Axis::w}) {
         if (axis == Axis::w && !both) break;
         if (both) ImGui::TextColored(vec(view.context.theme.output), "%s", axis == Axis::h ? "rows" : "columns");
-        draw_forms(view, axis);
+        draw_formulas(view, axis);
         draw_plain(view, axis);
     }
 }
