@@ -14,6 +14,7 @@
 #include "core/conv/validate.h"
 #include "core/conv/weight_layout.h"
 #include "core/trace/trace.h"
+#include "core/trace/unread.h"
 
 namespace convlens {
 
@@ -79,12 +80,13 @@ void print_axis(std::ostream& out, const AxisReport& report) {
         out << fmt::format("  {} that are never read are not listed for an axis of this size\n", report.name);
         return;
     }
-    const auto& [input, padding] = *report.unread;
+    const std::vector<std::int64_t>& input = report.unread->input;
+    const std::vector<std::int64_t>& padding = report.unread->padding;
     const auto counted = [&](std::size_t count) { return count == 1 ? report.one : report.name; };
     if (!input.empty()) out << fmt::format("  never read: input {} {}\n", counted(input.size()), some(input));
     if (!padding.empty()) {
-        out << fmt::format("  never read: padding {} {} of the padded input (no input is lost)\n",
-                           counted(padding.size()), some(padding));
+        out << fmt::format("  never read: padding {} {} of the padded input{}\n", counted(padding.size()),
+                           some(padding), input.empty() ? " (no input is lost)" : "");
     }
 }
 

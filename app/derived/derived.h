@@ -10,6 +10,7 @@
 #include "core/conv/shape.h"
 #include "core/trace/timeline.h"
 #include "core/trace/trace.h"
+#include "core/trace/unread.h"
 
 namespace convlens {
 

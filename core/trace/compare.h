@@ -40,7 +40,7 @@ enum class CauseKind { op, input, kernel, window, stride, dilation, groups, bord
 struct Cause {
     CauseKind kind{};
     std::string text;    // "the kernel lies turned by 180°"
-    bool alone = false;  // were only this alike, the cell would be equal
+    bool alone = false;  // were only this alike, as the first layer has it or as the second, the cell would be equal
 };
 
 struct CellDifference {

@@ -1,5 +1,8 @@
 // What two layers have that is not alike, as far as it bears on one output cell.
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -57,14 +60,47 @@ std::optional<Cause> op_cause(const ComparedPair& p) {
     return Cause{CauseKind::op, fmt::format("{} vs {}", name(p.first().op), name(p.second().op))};
 }
 
-std::optional<Cause> input_cause(const ComparedPair& p) {
+// The taps of the cell in both layers.
+struct BothTaps {
+    const std::vector<Tap>& first;
+    const std::vector<Tap>& second;
+
+    template <typename Pick>
+    void each(const Pick& pick) const {
+        for (const std::vector<Tap>* taps : {&first, &second})
+            for (const Tap& tap : *taps) pick(tap);
+    }
+};
+
+using CellSet = std::set<std::array<std::int64_t, 4>>;
+std::array<std::int64_t, 4> key_of(const Cell4& at) { return {at.n, at.c, at.y, at.x}; }
+
+// Input cells, or weights, whose value some product of either sum depends on: the other factor is not 0.
+CellSet inputs_that_count(const BothTaps& taps) {
+    CellSet cells;
+    taps.each([&](const Tap& tap) {
+        if (tap.has_source && tap.factor != 0) cells.insert(key_of(tap.source));
+    });
+    return cells;
+}
+CellSet weights_that_count(const BothTaps& taps) {
+    CellSet cells;
+    taps.each([&](const Tap& tap) {
+        if (tap.value != 0) cells.insert(key_of(tap.weight));
+    });
+    return cells;
+}
+
+std::optional<Cause> input_cause(const ComparedPair& p, const BothTaps& taps) {
     const View<double> a = p.a.data.input, b = p.b.data.input;
     if (a.shape != b.shape) {
         const bool plane = a.shape.n == b.shape.n && a.shape.c == b.shape.c;
         const auto text = [plane](const Shape4& s) { return plane ? fmt::format("{}×{}", s.h, s.w) : to_string(s); };
         return Cause{CauseKind::input, fmt::format("the input is {} vs {}", text(a.shape), text(b.shape))};
     }
-    const Apart apart = numbers_apart(a.shape, [&](const Cell4& at) { return same_number(read(a, at), read(b, at)); });
+    const CellSet count = inputs_that_count(taps);
+    const Apart apart = numbers_apart(
+        a.shape, [&](const Cell4& at) { return same_number(read(a, at), read(b, at)) || !count.contains(key_of(at)); });
     if (apart.count == 0) return {};
     return Cause{CauseKind::input, apart_text(apart, a, b, "input cell", "input")};
 }
@@ -83,7 +119,7 @@ bool kernels_match(const ComparedPair& p, Mirror mirror) {
     return numbers_apart(p.a.data.weight.shape, same).count == 0;
 }
 
-std::optional<Cause> kernel_cause(const ComparedPair& p) {
+std::optional<Cause> kernel_cause(const ComparedPair& p, const BothTaps& taps) {
     const ConvSpec& a = p.first();
     const ConvSpec& b = p.second();
     const View<double> first = p.a.data.weight, second = p.b.data.weight;
@@ -103,14 +139,18 @@ std::optional<Cause> kernel_cause(const ComparedPair& p) {
     if (kernels_match(p, {false, true}))
         return Cause{CauseKind::kernel, "the kernel is mirrored left-right: its columns are reversed"};
     if (kernels_match(p, {true, true})) return Cause{CauseKind::kernel, "the kernel is rotated by 180°"};
-    const Apart apart =
-        numbers_apart(first.shape, [&](const Cell4& at) { return same_number(read(first, at), read(second, at)); });
+    const CellSet count = weights_that_count(taps);
+    const Apart apart = numbers_apart(first.shape, [&](const Cell4& at) {
+        return same_number(read(first, at), read(second, at)) || (!flip && !count.contains(key_of(at)));
+    });
+    if (apart.count == 0 && !flip) return {};
+    if (apart.count == 0) return Cause{CauseKind::kernel, "one kernel is rotated by 180°"};
     std::string text = apart_text(apart, first, second, "weight", "weight");
     if (flip) text += ", and one kernel is rotated by 180°";
     return Cause{CauseKind::kernel, text};
 }
 
-// "padding of columns 1|2 against 2|1: the window starts 1 column later"
+// "padding of columns 1|2 vs 2|1: the first layer's windows start 1 column later"
 std::string window_text(const ComparedPair& p, Axis axis) {
     const AxisShape a = solve_axis(p.first(), p.a.data.input.shape.plane(), axis);
     const AxisShape b = solve_axis(p.second(), p.b.data.input.shape.plane(), axis);
@@ -121,8 +161,8 @@ std::string window_text(const ComparedPair& p, Axis axis) {
         fmt::format("padding of {}s {}|{} vs {}|{}", one, a.pad_before, a.pad_after, b.pad_before, b.pad_after);
     if (by == 0) return text;
     const std::int64_t cells = std::abs(by);
-    return text + fmt::format(": the {} {} {}{} {}",
-                              p.first().op == Op::conv_transpose ? "stamps lie" : "window starts", cells, one,
+    return text + fmt::format(": the first layer's {} start {} {}{} {}",
+                              p.first().op == Op::conv_transpose ? "stamps" : "windows", cells, one,
                               cells == 1 ? "" : "s", by > 0 ? "later" : "earlier");
 }
 
@@ -155,12 +195,16 @@ Border border_at(const ComparedLayer& layer, const Cell4& at) {
     return {value, fmt::format("{}, a copy of input{}", number_text(value), index_text(in, source))};
 }
 
-std::optional<Cause> border_cause(const ComparedPair& p, const std::vector<Tap>& taps) {
+// The first cell of the padding that holds different values and, with them, gives different products.
+std::optional<Cause> border_cause(const ComparedPair& p, const BothTaps& both) {
     const bool alike = p.first().pad_mode == p.second().pad_mode && pad_constant(p.first()) == pad_constant(p.second());
     if (alike || is_pooling(p.first().op) || !p.same_input_plane()) return {};
+    std::vector<Tap> taps = both.first;
+    taps.insert(taps.end(), both.second.begin(), both.second.end());
+    const Shape4 a_shape = p.a.data.input.shape, b_shape = p.b.data.input.shape;
     for (const Tap& tap : taps) {
-        const bool there = tap.input.n < p.b.data.input.shape.n && tap.input.c < p.b.data.input.shape.c;
-        if (!tap.in_padding || !there) continue;
+        const bool there = tap.input.n < std::min(a_shape.n, b_shape.n) && tap.input.c < std::min(a_shape.c, b_shape.c);
+        if (!tap.in_padding || !there || tap.factor == 0) continue;
         const Border a = border_at(p.a, tap.input), b = border_at(p.b, tap.input);
         if (same_number(a.value, b.value)) continue;
         return Cause{CauseKind::border, fmt::format("at row {}, column {} the padding is {} vs {}",
@@ -187,15 +231,16 @@ std::optional<Cause> bias_cause(const ComparedPair& p) {
 
 }  // namespace
 
-std::vector<Cause> find_causes(const ComparedPair& p, const std::vector<Tap>& taps) {
+std::vector<Cause> find_causes(const ComparedPair& p, const std::vector<Tap>& first, const std::vector<Tap>& second) {
+    const BothTaps taps{first, second};
     std::vector<Cause> causes;
     const auto take = [&causes](std::optional<Cause> cause) {
         if (cause) causes.push_back(std::move(*cause));
     };
     take(op_cause(p));
-    take(input_cause(p));
+    take(input_cause(p, taps));
     if (!causes.empty() && causes.front().kind == CauseKind::op) return causes;  // the rest means another thing in each
-    take(kernel_cause(p));
+    take(kernel_cause(p, taps));
     take(window_cause(p));
     take(size_cause(CauseKind::stride, "stride", p.first().stride, p.second().stride));
     take(size_cause(CauseKind::dilation, "dilation", p.first().dilation, p.second().dilation));

@@ -1,5 +1,5 @@
 // Why one output cell of two layers differs: the products that only one has, and which setting brings them in. A setting
-// counts as the cause when the cell becomes equal once it alone is made alike.
+// counts as the cause when the cell becomes equal once it alone is made alike, whichever layer's value both then have.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -56,7 +56,7 @@ Altered made_alike(const ComparedPair& p, CauseKind kind) {
     return made;
 }
 
-bool enough_alone(const ComparedPair& p, CauseKind kind) {
+bool second_becomes_equal(const ComparedPair& p, CauseKind kind) {
     const auto [spec, data] = made_alike(p, kind);
     const bool pooling = is_pooling(spec.op);
     LayerShape shape{spec, data.input.shape, {}, {}};
@@ -70,6 +70,10 @@ bool enough_alone(const ComparedPair& p, CauseKind kind) {
     const double bias = bias_at(data, at);
     const double value = combined(spec, data.input.shape.plane(), at, taps) + bias;
     return count_as_equal(read(p.a.output, at), value, std::max(magnitude_of(taps, bias), magnitude_at(p.a, at)));
+}
+
+bool enough_alone(const ComparedPair& p, CauseKind kind) {
+    return second_becomes_equal(p, kind) && second_becomes_equal({p.b, p.a, p.cell}, kind);
 }
 
 // What makes two products the same: the cell that is read, or that it is a constant of the padding; both numbers.
@@ -123,11 +127,9 @@ std::string why(const ComparedPair& p, const CellDifference& found, bool equal) 
     if (causes.size() == 1) return sentence(causes.front().text);
     const auto alone = static_cast<std::size_t>(std::ranges::count(causes, true, &Cause::alone));
     if (alone == 0)
-        return fmt::format("{} settings differ, and only together do they explain it: {}.", causes.size(),
+        return fmt::format("{} settings differ, and no single one explains it: {}.", causes.size(),
                            joined(causes, causes.size()));
-    if (alone == 1)
-        return sentence(causes.front().text) +
-               " If this were the same, the cell would be equal, whatever else differs.";
+    if (alone == 1) return sentence(causes.front().text) + " If this alone were the same, the cell would be equal.";
     return fmt::format("If any one of these were the same, the cell would be equal: {}.", joined(causes, alone));
 }
 
@@ -159,7 +161,7 @@ CellDifference explain_cell(const ComparedLayer& a, const ComparedLayer& b, cons
     found.second = read(b.output, cell);
     const std::vector<Tap> first = taps(a.spec, a.data, cell), second = taps(b.spec, b.data, cell);
     share_terms(found, first, second);
-    found.causes = find_causes(pair, first);
+    found.causes = find_causes(pair, first, second);
     const double magnitude = std::max(magnitude_at(a, cell), magnitude_at(b, cell));
     const bool equal = count_as_equal(found.first, found.second, magnitude);
     if (!equal)

@@ -22,8 +22,9 @@ struct ComparedPair {
 
 inline double read(View<double> values, const Cell4& at) { return values.at(at.n, at.c, at.y, at.x); }
 
-// Causes in the order in which a reader would look for them; none is tried yet. `taps`: of the first layer's cell.
-std::vector<Cause> find_causes(const ComparedPair& p, const std::vector<Tap>& taps);
+// Causes in the order in which a reader would look for them; none is tried yet. `first`, `second`: the taps of each
+// layer's cell. What no product of either sum depends on is no cause.
+std::vector<Cause> find_causes(const ComparedPair& p, const std::vector<Tap>& first, const std::vector<Tap>& second);
 
 // The rule of equality; equal infinities and two that are not numbers count as equal.
 bool count_as_equal(double a, double b, double magnitude);

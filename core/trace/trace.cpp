@@ -196,33 +196,6 @@ Lattice reach(const ConvSpec& spec, Size2 input_plane, Size2 kernel_cell) {
     return lattice;
 }
 
-Unread unread(const ConvSpec& spec, Size2 input_plane, Axis axis) {
-    const Line line = line_of(spec, input_plane, axis);
-    Unread lost;
-    if (line.transposed) {
-        for (std::int64_t i = 0; i < line.input; ++i) {
-            bool kept = false;
-            for (std::int64_t u = 0; u < line.kernel && !kept; ++u) kept = line.fed(i, u).has_value();
-            if (!kept) lost.input.push_back(i);
-        }
-        return lost;
-    }
-    std::vector<char> is_read(static_cast<std::size_t>(line.padded), 0);
-    for (std::int64_t o = 0; o < line.output; ++o)
-        for (std::int64_t u = 0; u < line.positions(o); ++u)
-            is_read[static_cast<std::size_t>(line.read(o, u) + line.before)] = 1;
-    for (std::int64_t i = 0; i < line.input; ++i) {
-        const std::int64_t p = i + line.before;
-        const bool there = p >= 0 && p < line.padded;
-        if (!there || !is_read[static_cast<std::size_t>(p)]) lost.input.push_back(i);
-    }
-    for (std::int64_t p = 0; p < line.padded; ++p) {
-        const bool in_padding = p < line.before || p >= line.before + line.input;
-        if (in_padding && !is_read[static_cast<std::size_t>(p)]) lost.padding.push_back(p);
-    }
-    return lost;
-}
-
 Tensor<double> overlap_count(const ConvSpec& spec, Size2 input_plane) {
     const std::vector<std::int64_t> rows = counts(line_of(spec, input_plane, Axis::h));
     const std::vector<std::int64_t> cols = counts(line_of(spec, input_plane, Axis::w));

@@ -55,14 +55,6 @@ struct Lattice {
 // in coordinates of the padded input; for conv_transpose the cells of the stamped canvas that it writes.
 Lattice reach(const ConvSpec& spec, Size2 input_plane, Size2 kernel_cell);
 
-// Rows (or columns) along one axis that no window reads, tail and gaps alike. A copy of a row that is read in the padding
-// does not count as reading it, as in fan_out. For conv_transpose: input rows whose every stamp is cropped away.
-struct Unread {
-    std::vector<std::int64_t> input;    // indices into the input: data that is lost. Negative pads cut rows away, too
-    std::vector<std::int64_t> padding;  // indices into the padded axis that lie in the padding: nothing is lost
-};
-Unread unread(const ConvSpec& spec, Size2 input_plane, Axis axis);
-
 // How many windows read each input cell ([1, 1, H, W]); for conv_transpose how many stamps cover each output cell.
 Tensor<double> overlap_count(const ConvSpec& spec, Size2 input_plane);
 

@@ -77,48 +77,10 @@ void draw_note(const PanelContext& context, const Derivation& derivation) {
     if (!derivation.note.empty()) wrapped(derivation.note, context.theme.faint);
 }
 
-std::string list_of(const std::vector<std::int64_t>& indices) {
-    constexpr std::size_t kMost = 8;
-    std::string text;
-    for (std::size_t i = 0; i < std::min(indices.size(), kMost); ++i)
-        text += fmt::format("{}{}", i == 0 ? "" : i + 1 == indices.size() ? " and " : ", ", indices[i]);
-    if (indices.size() > kMost) text += fmt::format(", … {} in all", indices.size());
-    return text;
-}
-
-// "1 row and 2 columns"
-std::string count_text(std::size_t rows, std::size_t columns) {
-    std::string text;
-    if (rows > 0) text += fmt::format("{} row{}", rows, rows > 1 ? "s" : "");
-    if (rows > 0 && columns > 0) text += " and ";
-    if (columns > 0) text += fmt::format("{} column{}", columns, columns > 1 ? "s" : "");
-    return text;
-}
-
-void draw_unread_input(const ExplainView& view, const Unread& unread, Axis axis) {
-    if (unread.input.empty()) return;
-    const bool single = unread.input.size() == 1;
-    const std::string which = list_of(unread.input);
-    const std::string text =
-        axis == Axis::h
-            ? single ? fmt::format("Input row {} is never read: no window covers it. Its data is lost.", which)
-                     : fmt::format("Input rows {} are never read: no window covers them. Their data is lost.", which)
-        : single ? fmt::format("Input column {} is never read: no window covers it. Its data is lost.", which)
-                 : fmt::format("Input columns {} are never read: no window covers them. Their data is lost.", which);
-    wrapped(text, view.context.theme.problem);
-}
-
 void draw_unread(const ExplainView& view) {
-    const Unread& h = view.layer.unread_h;
-    const Unread& w = view.layer.unread_w;
-    draw_unread_input(view, h, Axis::h);
-    draw_unread_input(view, w, Axis::w);
-    const std::size_t rows = h.padding.size(), columns = w.padding.size();
-    if (rows + columns == 0) return;
-    wrapped(rows + columns == 1
-                ? fmt::format("{} of padding is never read; no input is lost.", count_text(rows, columns))
-                : fmt::format("{} of padding are never read; no input is lost.", count_text(rows, columns)),
-            view.context.theme.faint);
+    const UnreadWords words = in_words(view.layer.unread_h, view.layer.unread_w);
+    for (const std::string& sentence : words.input) wrapped(sentence, view.context.theme.problem);
+    if (!words.padding.empty()) wrapped(words.padding, view.context.theme.faint);
 }
 
 void draw_size(const ExplainView& view) {

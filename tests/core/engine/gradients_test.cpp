@@ -18,6 +18,7 @@
 #include "core/engine/unfold.h"
 #include "core/io/json_value.h"
 #include "core/trace/trace.h"
+#include "core/trace/unread.h"
 #include "tests/core/random_layer.h"
 
 namespace convlens {
@@ -156,7 +157,6 @@ TEST_P(BothOps, AreZeroInRowsAndColumnsThatGoUnreadAndOnlyThere) {
     std::size_t unread_lines = 0;
     for (int i = 0; i < 300; ++i) {
         RandomLayer layer = random_layer(random, GetParam());
-        layer.spec.pad_mode = PadMode::zeros;
         layer.weight = Tensor<double>(layer.weight.shape(), 1.0);
         const Tensor<double> g(forward_shape(layer), 1.0);
         const Gradients gradients = reference_gradients(layer.spec, layer.data(), g);

@@ -15,6 +15,7 @@
 #include "core/conv/validate.h"
 #include "core/engine/forward.h"
 #include "core/trace/trace.h"
+#include "core/trace/unread.h"
 #include "tests/core/random_layer.h"
 
 namespace convlens {

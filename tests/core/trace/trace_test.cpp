@@ -163,48 +163,6 @@ TEST(Reach, IsWhereTheTapsOfAWeightLie) {
     }
 }
 
-TEST(Unread, AgreesWithMarkingEveryRowThatIsRead) {
-    Random random(25);
-    for (int i = 0; i < 1000; ++i) {
-        ConvSpec spec = any_layer(random).spec;
-        const std::int64_t length = random.from(1, 9);
-        spec.kernel.w = spec.stride.w = spec.dilation.w = 1;
-        spec.output_padding.w = spec.pads.left = spec.pads.right = 0;
-        if (output_shape(spec, {1, 1, length, 1}).h < 1) continue;
-        const RandomLayer layer = one_channel(spec, {length, 1});
-        std::set<std::int64_t> is_read;
-        for_cells(out_shape(layer), [&](const Cell4& cell) {
-            for (const Tap& tap : taps(layer.spec, layer.data(), cell)) is_read.insert(tap.input.y);
-        });
-        Unread wanted;
-        for (std::int64_t at = 0; at < length; ++at)
-            if (!is_read.contains(at)) wanted.input.push_back(at);
-        for (std::int64_t at = -spec.pads.top; at < length + spec.pads.bottom && spec.op == Op::conv; ++at)
-            if ((at < 0 || at >= length) && !is_read.contains(at)) wanted.padding.push_back(at + spec.pads.top);
-        const Unread found = unread(spec, {length, 1}, Axis::h);
-        ASSERT_EQ(found.input, wanted.input) << layer.describe();
-        ASSERT_EQ(found.padding, wanted.padding) << layer.describe();
-        std::swap(spec.kernel.h, spec.kernel.w);
-        std::swap(spec.stride.h, spec.stride.w);
-        std::swap(spec.dilation.h, spec.dilation.w);
-        std::swap(spec.output_padding.h, spec.output_padding.w);
-        spec.pads = {spec.pads.left, spec.pads.right, spec.pads.top, spec.pads.bottom};
-        ASSERT_EQ(unread(spec, {1, length}, Axis::w).input, wanted.input) << layer.describe();
-    }
-}
-
-TEST(Unread, TellsLostDataFromLostPadding) {
-    ConvSpec spec;
-    spec.stride = {2, 2};
-    EXPECT_EQ(unread(spec, {10, 10}, Axis::h).input, std::vector<std::int64_t>{9});
-    spec.pads = Pads::all(1);
-    EXPECT_TRUE(unread(spec, {28, 28}, Axis::h).input.empty());
-    EXPECT_EQ(unread(spec, {28, 28}, Axis::h).padding, std::vector<std::int64_t>{29});
-    spec.pads = {};
-    spec.stride = {4, 4};
-    EXPECT_EQ(unread(spec, {11, 11}, Axis::w).input, (std::vector<std::int64_t>{3, 7}));
-}
-
 TEST(OverlapCount, AgreesWithCountingTaps) {
     Random random(26);
     for (int i = 0; i < 500; ++i) {

@@ -1,0 +1,145 @@
+// A row is read where a window position meets it or, in the padding, a copy of it; rows and columns are independent of
+// each other, because a copy's source is found along each axis by itself.
+#include "core/trace/unread.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "core/conv/pad.h"
+#include "core/conv/shape.h"
+#include "core/conv/window.h"
+
+namespace convlens {
+
+namespace {
+
+using Marks = std::vector<char>;  // of each cell of an axis: 1 where it is marked
+
+void mark(Marks& marks, std::int64_t at) { marks[static_cast<std::size_t>(at)] = 1; }
+bool marked(const Marks& marks, std::int64_t at) {
+    return at >= 0 && at < std::ssize(marks) && marks[static_cast<std::size_t>(at)] != 0;
+}
+
+void add(Unread& unread, std::int64_t index, UnreadCause cause) {
+    unread.input.push_back(index);
+    unread.causes.push_back(cause);
+}
+
+Unread unread_by_stamps(const AxisShape& a) {
+    Unread lost;
+    for (std::int64_t i = 0; i < a.input; ++i) {
+        const std::int64_t first = i * a.stride - a.pad_before;
+        if (cells_within(first, a.dilation, a.kernel, 0, a.output).count() == 0)
+            add(lost, i, UnreadCause::stamp_cropped);
+    }
+    return lost;
+}
+
+Unread unread_by_windows(const AxisShape& a, PadMode mode) {
+    Marks read(static_cast<std::size_t>(a.padded)), covered(read), input(static_cast<std::size_t>(a.input));
+    for (std::int64_t o = 0; o < a.output; ++o) {
+        const std::int64_t first = o * a.stride, end = std::min(first + a.effective_kernel, a.padded);
+        for (std::int64_t p = first; p < end; p += a.dilation) mark(read, p);
+        const std::int64_t before = o == 0 ? 0 : first - a.stride + a.effective_kernel;  // marked already
+        for (std::int64_t p = std::max(first, before); p < end; ++p) mark(covered, p);
+    }
+    for (std::int64_t p = 0; p < a.padded; ++p)
+        if (marked(read, p))
+            if (const auto source = source_index(p - a.pad_before, a.input, mode)) mark(input, *source);
+    Unread lost;
+    for (std::int64_t i = 0; i < a.input; ++i) {
+        if (marked(input, i)) continue;
+        const std::int64_t p = i + a.pad_before;
+        const bool cropped = p < 0 || p >= a.padded;
+        add(lost, i,
+            cropped              ? UnreadCause::cropped
+            : marked(covered, p) ? UnreadCause::between_weights
+                                 : UnreadCause::no_window);
+    }
+    for (std::int64_t p = 0; p < a.padded; ++p) {
+        const bool in_padding = p < a.pad_before || p >= a.pad_before + a.input;
+        if (in_padding && !marked(read, p)) lost.padding.push_back(p);
+    }
+    return lost;
+}
+
+// "1, 3 and 5"; long lists are cut.
+std::string list_of(const std::vector<std::int64_t>& indices) {
+    constexpr std::size_t kMost = 8;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(indices.size(), kMost); ++i)
+        text += fmt::format("{}{}", i == 0 ? "" : i + 1 == indices.size() ? " and " : ", ", indices[i]);
+    if (indices.size() > kMost) text += fmt::format(", … {} in all", indices.size());
+    return text;
+}
+
+// The sentences about one cause; {} is the list of indices.
+struct CauseWords {
+    UnreadCause cause;
+    std::string_view row, rows, column, columns;
+};
+constexpr std::array kCauseWords{
+    CauseWords{UnreadCause::no_window, "Input row {} is never read: no window covers it. Its data is lost.",
+               "Input rows {} are never read: no window covers them. Their data is lost.",
+               "Input column {} is never read: no window covers it. Its data is lost.",
+               "Input columns {} are never read: no window covers them. Their data is lost."},
+    CauseWords{
+        UnreadCause::between_weights,
+        "Input row {} is never read: it falls between the weights, which dilation spreads. Its data is lost.",
+        "Input rows {} are never read: they fall between the weights, which dilation spreads. Their data is lost.",
+        "Input column {} is never read: it falls between the weights, which dilation spreads. Its data is lost.",
+        "Input columns {} are never read: they fall between the weights, which dilation spreads. Their data is lost."},
+    CauseWords{UnreadCause::cropped, "Input row {} is never read: negative padding crops it. Its data is lost.",
+               "Input rows {} are never read: negative padding crops them. Their data is lost.",
+               "Input column {} is never read: negative padding crops it. Its data is lost.",
+               "Input columns {} are never read: negative padding crops them. Their data is lost."},
+    CauseWords{UnreadCause::stamp_cropped, "Input row {} is never read: its whole stamp is cropped. Its data is lost.",
+               "Input rows {} are never read: their whole stamps are cropped. Their data is lost.",
+               "Input column {} is never read: its whole stamp is cropped. Its data is lost.",
+               "Input columns {} are never read: their whole stamps are cropped. Their data is lost."},
+};
+
+void add_sentences(std::vector<std::string>& sentences, const Unread& unread, Axis axis) {
+    for (const CauseWords& words : kCauseWords) {
+        std::vector<std::int64_t> indices;
+        for (std::size_t i = 0; i < unread.input.size(); ++i)
+            if (unread.causes[i] == words.cause) indices.push_back(unread.input[i]);
+        if (indices.empty()) continue;
+        const bool rows = axis == Axis::h;
+        const std::string_view text =
+            indices.size() == 1 ? (rows ? words.row : words.column) : (rows ? words.rows : words.columns);
+        sentences.push_back(fmt::format(fmt::runtime(text), list_of(indices)));
+    }
+}
+
+// "1 row and 2 columns"
+std::string count_text(std::size_t rows, std::size_t columns) {
+    std::string text;
+    if (rows > 0) text += fmt::format("{} row{}", rows, rows > 1 ? "s" : "");
+    if (rows > 0 && columns > 0) text += " and ";
+    if (columns > 0) text += fmt::format("{} column{}", columns, columns > 1 ? "s" : "");
+    return text;
+}
+
+}  // namespace
+
+Unread unread(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+    const AxisShape a = solve_axis(spec, input_plane, axis);
+    return spec.op == Op::conv_transpose ? unread_by_stamps(a) : unread_by_windows(a, spec.pad_mode);
+}
+
+UnreadWords in_words(const Unread& rows, const Unread& columns) {
+    UnreadWords words;
+    add_sentences(words.input, rows, Axis::h);
+    add_sentences(words.input, columns, Axis::w);
+    const std::size_t h = rows.padding.size(), w = columns.padding.size();
+    if (h + w == 0) return words;
+    words.padding = fmt::format("{} of padding {} never read{}.", count_text(h, w), h + w == 1 ? "is" : "are",
+                                words.input.empty() ? "; no input is lost" : "");
+    return words;
+}
+
+}  // namespace convlens
