@@ -22,6 +22,7 @@ struct ProgramRule {
     PadRule rule;
     Dialect dialect;
     enum class Turn { as_it_is, turned, not_turned } turn;
+    std::optional<PadMode> border = {};  // where the program fills the padding with something else than the layer does
 };
 constexpr std::array<ProgramRule, 7> kPrograms{{
     {"PyTorch padding='same'", "An odd cell of padding goes to the end; the kernel is not flipped.",
@@ -36,8 +37,9 @@ constexpr std::array<ProgramRule, 7> kPrograms{{
      PadRule::scipy_convolve2d_same, Dialect::scipy, ProgramRule::Turn::turned},
     {"SciPy correlate2d 'same'", "Not convolve2d with the kernel flipped: an even kernel is anchored at another cell.",
      PadRule::scipy_correlate2d_same, Dialect::scipy, ProgramRule::Turn::not_turned},
-    {"OpenCV filter2D", "Cross-correlation with the anchor at ⌊k/2⌋.", PadRule::opencv_anchor, Dialect::opencv,
-     ProgramRule::Turn::not_turned},
+    {"OpenCV filter2D",
+     "Cross-correlation with the anchor at ⌊k/2⌋; the padding mirrors the input (reflect), its default.",
+     PadRule::opencv_anchor, Dialect::opencv, ProgramRule::Turn::not_turned, PadMode::reflect},
 }};
 
 struct Border {
@@ -83,6 +85,7 @@ void add_programs(std::vector<Comparison>& all, const Layer& layer) {
     for (const ProgramRule& program : kPrograms) {
         ConvSpec spec = layer.spec;
         spec.pad_rule = program.rule;
+        if (spec.op == Op::conv) spec.pad_mode = program.border.value_or(spec.pad_mode);
         spec.anchor.reset();
         spec.output_size.reset();
         if (!is_pooling(spec.op)) spec.flip_kernel = program.turn == ProgramRule::Turn::turned;

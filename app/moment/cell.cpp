@@ -87,8 +87,9 @@ CellWords canvas_cell(const Where& w) {
 }
 
 CellWords product_cell(const Where& w) {
-    const std::string name = fmt::format("product[{}, {}]", w.at().y, w.at().x);
     const Moment& m = w.moment;
+    const std::string name = m.pooling() ? fmt::format("window row {}, column {}", w.at().y, w.at().x)
+                                         : fmt::format("product[{}, {}]", w.at().y, w.at().x);
     if (m.stamps()) return {"a cell of the stamp", {}, {}};
     if (!m.out) return {name, {}, {}};
     for (const Tap& tap : taps(m.spec(), m.layer->data(), *m.out)) {
@@ -102,7 +103,7 @@ CellWords product_cell(const Where& w) {
                 fmt::format("{} · {}{}", full_number(tap.value), full_number(tap.factor),
                             tap.in_padding ? ", on padding" : "")};
     }
-    return {name, {}, "no input cell here"};
+    return {name, {}, m.pooling() ? "outside the padded input" : "no input cell here"};
 }
 
 }  // namespace

@@ -43,6 +43,13 @@ std::string sides_text(std::string_view word, const Pads& pads, bool one_row) {
 
 std::string padding_text(const Pads& pads, bool one_row) { return sides_text("padding", pads, one_row); }
 
+std::string output_padding_text(const ConvSpec& spec, bool one_row) {
+    const Size2 op = spec.output_padding;
+    if (op == Size2{0, 0}) return {};
+    if (op.h == op.w || (one_row && op.h == 0)) return fmt::format("output padding {}", op.w);
+    return fmt::format("output padding {}, {}", op.h, op.w);
+}
+
 std::string reach_note(const ConvSpec& spec, bool one_row) {
     if (spec.dilation == Size2{1, 1}) return {};
     const std::int64_t h = effective_kernel(spec.kernel.h, spec.dilation.h);

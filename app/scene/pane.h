@@ -45,6 +45,9 @@ std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_c
 // ", padding 1"; before and behind ", padding 1|2"; rows and columns where they differ ", padding 1, 0" and
 // ", padding 1|2, 0|0"; of a layer of height 1 the sides have names.
 std::string padding_text(const Pads& pads, bool one_row = false);
+// "output padding 1", "output padding 1, 2" where rows and columns differ; in a layer of height 1 that of the columns.
+// Empty without any.
+std::string output_padding_text(const ConvSpec& spec, bool one_row);
 // The same of another word: ", border 2|3".
 std::string sides_text(std::string_view word, const Pads& pads, bool one_row);
 // "kernel", or where there are several "kernel [1, 0]": the weight's first two indices as the layer stores them.

@@ -177,6 +177,22 @@ void add_brackets(Drawn& d, float room) {
     if (s.current && *s.current < s.brackets) add_bracket(d, *s.current, lane_y(*s.current), d.theme.accent, 3);
 }
 
+// What makes a transposed layer's output of what its stamps cover: "; 11 after cropping 2 and adding output padding 1".
+// Empty where they are the same cells.
+std::string after_stamps(const AxisShape& a) {
+    const auto above = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
+    const std::int64_t cropped = above(a.pad_before) + above(a.pad_after);
+    const std::int64_t added = above(-a.pad_before) + above(-a.pad_after);
+    std::vector<std::string> steps;
+    if (cropped > 0) steps.push_back(fmt::format("cropping {}", cropped));
+    if (added > 0) steps.push_back(fmt::format("adding {} for negative padding", added));
+    if (a.output_padding > 0) steps.push_back(fmt::format("adding output padding {}", a.output_padding));
+    std::string text;
+    for (std::size_t i = 0; i < steps.size(); ++i)
+        text += (i == 0 ? "" : i + 1 == steps.size() ? " and " : ", ") + steps[i];
+    return text.empty() ? text : fmt::format("; {} after {}", a.output, text);
+}
+
 std::string caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
     const AxisShape& a = axis == Axis::h ? layer.h : layer.w;
     const auto counted = [axis](std::int64_t n) {
@@ -185,10 +201,10 @@ std::string caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
     };
     const std::string span = counted(a.effective_kernel);
     if (s.transposed) {
-        return a.input == 1 ? fmt::format("{}: 1 stamp of {} covers {}; {} after cropping", counted(a.input), span,
-                                          a.padded, a.output)
-                            : fmt::format("{}: {} stamps of {}, stride {}, cover {}; {} after cropping",
-                                          counted(a.input), a.input, span, a.stride, a.padded, a.output);
+        return (a.input == 1 ? fmt::format("{}: 1 stamp of {} covers {}", counted(a.input), span, a.padded)
+                             : fmt::format("{}: {} stamps of {}, stride {}, cover {}", counted(a.input), a.input, span,
+                                           a.stride, a.padded)) +
+               after_stamps(a);
     }
     const auto lost = static_cast<std::int64_t>(s.unread.size());
     const std::string tail = lost > 0          ? counted(lost) + " never read"

@@ -47,7 +47,7 @@ PlaneRequest input_request(const PaneScene& scene, const Sliding& m) {
     input.name = slice_name("input", scene.pane.slice.n, in.n, channel, in.c);
     if (scene.spec().op != Op::conv_transpose) input.detail += padding_text(scene.layer.pads, in.h == 1);
     if (m.surface.part != Part::zero_inserted) return input;
-    input.name += ", zeros between";
+    if (scene.spec().stride != Size2{1, 1}) input.name += ", zeros between";
     const std::int64_t rows = (in.h - 1) * scene.spec().stride.h + 1, cols = (in.w - 1) * scene.spec().stride.w + 1;
     const Pads border{-m.surface.y0, m.surface.rows - rows + m.surface.y0, -m.surface.x0,
                       m.surface.cols - cols + m.surface.x0};
@@ -60,8 +60,8 @@ PlaneRequest output_request(const PaneScene& scene) {
     const Shape4 out = scene.layer.output.shape();
     PlaneRequest output{Part::output, out.h, out.w, {}, size_text(out.h, out.w), {}, {}, scene.theme.output};
     output.name = slice_name("output", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
-    if (spec.op == Op::conv_transpose && spec.output_padding != Size2{0, 0})
-        output.detail += fmt::format(", output padding {}", std::max(spec.output_padding.h, spec.output_padding.w));
+    const std::string given_back = output_padding_text(spec, scene.one_row());
+    if (spec.op == Op::conv_transpose && !given_back.empty()) output.detail += ", " + given_back;
     return output;
 }
 

@@ -98,12 +98,9 @@ std::vector<PlaneRequest> requests(const PaneScene& scene, const Canvas& canvas)
             fmt::format(", starts at bias {}", sum_number(bias_of(scene.layer.layer, scene.pane.slice.c_out)));
     std::string cut = padding_text(scene.layer.pads, in.h == 1);
     if (!cut.empty()) board.note = "✂ " + cut.substr(2);
-    if (spec.output_padding != Size2{0, 0}) {
-        if (!board.note.empty()) board.note += ", ";
-        board.note += spec.output_padding.h == spec.output_padding.w
-                          ? fmt::format("output padding {}", spec.output_padding.h)
-                          : fmt::format("output padding {}, {}", spec.output_padding.h, spec.output_padding.w);
-    }
+    const std::string given_back = output_padding_text(spec, in.h == 1);
+    if (!given_back.empty() && !board.note.empty()) board.note += ", ";
+    board.note += given_back;
     return {input, kernel, stamped, board};
 }
 

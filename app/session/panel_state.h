@@ -111,6 +111,8 @@ struct DiagramState {
     std::optional<AnchorDrag> anchor_drag;
     std::optional<MarkId> wheel_cell;  // turned last; another cell begins another undo step
     bool takes_digits = false;         // a digit or a minus typed now goes into the cell under the pointer
+    float covered = 0;                 // height of its lower end that messages stood over in the last frame
+    float covered_before = 0;          // and in the one before
     std::optional<Axis> ruler_axis;    // as chosen; else rows, of layers of height 1 columns
 };
 

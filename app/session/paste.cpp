@@ -25,8 +25,6 @@ namespace convlens {
 
 namespace {
 
-constexpr std::string_view kAbout = "paste";
-
 // What is said of a clipboard that holds nothing for this place.
 constexpr const char* kNoTextInGrid =
     "The clipboard holds no text. Copy the code of a layer, such as nn.Conv2d(1, 1, 3), and paste it here. Images "
@@ -37,8 +35,8 @@ constexpr const char* kNothingForPhoto =
     "The clipboard holds no kernel and no layer. Copy the weights of a kernel, such as 0 -1 0; -1 5 -1; 0 -1 0, or the "
     "name of an image file. Images themselves cannot be pasted: open the file with Ctrl+O.";
 
-void refuse(Session& session, std::string reason) { complain(session.ui, std::move(reason), std::string(kAbout)); }
-void tell(Session& session, std::string news) { say(session.ui, std::move(news), std::string(kAbout)); }
+void refuse(Session& session, std::string reason) { complain(session.ui, std::move(reason), std::string(kPasteTopic)); }
+void tell(Session& session, std::string news) { say(session.ui, std::move(news), std::string(kPasteTopic)); }
 
 // "%20" in the names of file managers.
 std::string without_escapes(std::string_view text) {
@@ -188,7 +186,7 @@ void take_layer(Session& session, const ImportedLayer& imported, bool one_of_sev
 }  // namespace
 
 void paste(Session& session, std::string_view text) {
-    forget(session.ui, kAbout);
+    forget(session.ui, kPasteTopic);
     const bool photo = session.document().mode == Mode::photo;
     const std::string_view words = trimmed(text);
     if (words.empty()) return refuse(session, photo ? kNoTextInPhoto : kNoTextInGrid);

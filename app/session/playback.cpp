@@ -18,6 +18,12 @@ bool at_end(const UiState& ui, const Derived& derived) { return ui.playhead.step
 
 }  // namespace
 
+bool is_offered(StepBy by, const Derived& derived) {
+    return by != StepBy::channel || std::ranges::any_of(derived.document.panes, [&](const Pane& pane) {
+               return pane_timeline(derived, pane).channels > 1;
+           });
+}
+
 bool is_held(const UiState& ui) { return ui.playing && (ui.pinned || (ui.hover && ui.hover != ui.passed_over)); }
 
 void toggle_play(UiState& ui, const Derived& derived) {

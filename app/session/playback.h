@@ -27,6 +27,10 @@ void toggle_play(UiState& ui, const Derived& derived);
 // Stops the play at a step, and lets go of a pin: it would hide where the play has gone.
 void go_to_step(UiState& ui, const Derived& derived, std::int64_t step);
 
+// Is it worth choosing that a step is this? Channel by channel is the same as whole outputs where no pane sums over
+// several input channels: stamps and pooling never do.
+bool is_offered(StepBy by, const Derived& derived);
+
 // Does the play stand still because somebody looks at a cell?
 bool is_held(const UiState& ui);
 

@@ -38,6 +38,10 @@ void keep_cell(UiState& ui, const Derived& before, const Derived& after) {
     ui.step_started = ui.now;
 }
 
+bool same_shapes(const Document& a, const Document& b) {
+    return std::ranges::equal(a.layers, b.layers, {}, layer_shape, layer_shape);
+}
+
 // Everything that points into the old document points into the new one, or nowhere.
 void document_changed(Session& session) {
     const Derived before = std::exchange(session.derived, derive_all(session.document(), &session.derived));
@@ -51,6 +55,8 @@ void document_changed(Session& session) {
     }
     if (ui.draft && ui.draft->layer >= static_cast<int>(session.document().layers.size())) ui.draft.reset();
     if (ui.draft) ui.draft->edited_since = true;
+    // What was said of a pasted layer, its input's size for one, need no longer hold.
+    if (!same_shapes(before.document, session.document())) forget(ui, kPasteTopic);
 }
 
 // Another document comes: Save must not write it over the file of this one.

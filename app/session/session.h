@@ -70,6 +70,8 @@ void say(UiState& ui, std::string text, std::string about = {});
 void complain(UiState& ui, std::string text, std::string about = {});
 // Takes back what was said about something: it is being tried again.
 void forget(UiState& ui, std::string_view about);
+// What messages about a paste are about.
+inline constexpr std::string_view kPasteTopic = "paste";
 // What messages about saving to this path are about.
 std::string saving_topic(const std::string& path);
 

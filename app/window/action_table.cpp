@@ -56,7 +56,8 @@ void next_reading(Session& s) {
 
 void next_step_by(Session& s) {
     const StepBy now = s.document().step_by;
-    const StepBy next = now == StepBy::output    ? StepBy::channel
+    const StepBy after_output = is_offered(StepBy::channel, s.derived) ? StepBy::channel : StepBy::product;
+    const StepBy next = now == StepBy::output    ? after_output
                         : now == StepBy::channel ? StepBy::product
                                                  : StepBy::output;
     s.ui.edit("what a step is", {}, [next](Document& d) { d.step_by = next; });

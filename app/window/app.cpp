@@ -495,6 +495,8 @@ void App::set_wants(double began) {
     const UiState& ui = session_.ui;
     pacing_.want(playback_.next_change(ui, session_.derived, ImGui::GetTime()) + offset);
     pacing_.want(next_message_end(ui) + offset);
+    // The diagram makes room for what stood over it.
+    if (ui.panels.diagram.covered != ui.panels.diagram.covered_before) pacing_.want(now);
     const bool dimming = imgui.DimBgRatio > 0 && imgui.DimBgRatio < 1;
     if (docking_.animating() || dimming || ImGui::IsAnyMouseDown() || any_key_down()) pacing_.want(now);
     constexpr double kBlinkSeconds = 0.2, kPollSeconds = 0.1, kProgressSeconds = 0.05;

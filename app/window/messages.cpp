@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <imgui.h>
@@ -130,17 +131,21 @@ void draw_messages(ChromeContext& context, Saving& saving) {
     UiState& ui = context.session.ui;
     // Over a question that has to be answered they would hide it, and could not be clicked away: they wait.
     const bool waits = ImGui::GetTopMostPopupModal() != nullptr;
+    ui.panels.diagram.covered_before = std::exchange(ui.panels.diagram.covered, 0.0F);
     for (Message& message : ui.messages)
         if (message.until == 0 && !waits) message.until = ui.now + message.seconds;
     std::erase_if(ui.messages, [&](const Message& message) { return message.until != 0 && ui.now >= message.until; });
     Place place = message_place(context.session);
     place.bottom -= std::round(context.text_size * 0.15F);  // over the line of hints, below the line of sums
+    const float lower_end = place.bottom;
     draw_saving(context, saving, place);
+    ui.panels.diagram.covered = lower_end - place.bottom;
     if (waits) return;
     int gone = -1;
     for (int i = static_cast<int>(ui.messages.size()) - 1; i >= 0; --i)
         if (!draw_message(context, ui.messages[static_cast<std::size_t>(i)], i, place)) gone = i;
     if (gone >= 0) ui.messages.erase(ui.messages.begin() + gone);
+    ui.panels.diagram.covered = lower_end - place.bottom;
 }
 
 double next_message_end(const UiState& ui) {

@@ -26,7 +26,11 @@ std::string kept_text(Depth photo, const std::string& path) {
 
 }  // namespace
 
-void Saving::figure(const Session& session, std::string path) { job_.start(figure_order(session, std::move(path))); }
+void Saving::figure(const Session& session, std::string path) {
+    kept_.erase(path);
+    if (session.ui.draft) kept_[path] = ". It shows the last settings that worked, not those of the Layer panel.";
+    job_.start(figure_order(session, std::move(path)));
+}
 
 void Saving::photo(const Photo& photo, std::string path) { photo_ = WaitingPhoto{photo, std::move(path)}; }
 

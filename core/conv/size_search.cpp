@@ -258,17 +258,24 @@ private:
     // The lengths that the answer does not tell apart, on the first axis that changes; output padding says which of them
     // is meant.
     std::string reason(const LayerShape& after) const {
-        const auto trip = round_trip(after.spec, after.input.plane(), axes_.front());
+        const Size2 plane = after.input.plane();
+        const auto rows = round_trip(after.spec, plane, Axis::h), columns = round_trip(after.spec, plane, Axis::w);
+        const auto& trip = axes_.front() == Axis::h ? rows : columns;
         if (!trip) return {};
+        // Where the lengths of the other axis are others, it is said which one this is about.
+        const bool alike_axes =
+            rows && columns && rows->alike == columns->alike && rows->short_length == columns->short_length &&
+            rows->shrinks_to == columns->shrinks_to && (!rows->shrinks_to || rows->present == columns->present);
+        const char* which = alike_axes ? "" : axes_.front() == Axis::h ? " rows" : " columns";
         const bool transposed = after.spec.op == Op::conv_transpose;
         if (trip->shrinks_to)
-            return fmt::format(": no convolution with stride {} shrinks {} to {}",
-                               axis_of(after.spec, axes_.front()).stride, trip->present, trip->short_length);
+            return fmt::format(": no convolution with stride {} shrinks {}{} to {}",
+                               axis_of(after.spec, axes_.front()).stride, trip->present, which, trip->short_length);
         const char* what = transposed ? "shrink to" : "give";
         const LengthSpan& alike = trip->alike;
         const bool two = trip->count() == 2;
-        return fmt::format(": {}{} {} {} {} {} {}", transposed ? "" : "inputs of ", alike.least, two ? "and" : "to",
-                           alike.most, two ? "both" : "all", what, trip->short_length);
+        return fmt::format(": {}{} {} {}{} {} {} {}", transposed ? "" : "inputs of ", alike.least, two ? "and" : "to",
+                           alike.most, which, two ? "both" : "all", what, trip->short_length);
     }
 
     LayerShape start_;

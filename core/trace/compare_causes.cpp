@@ -10,6 +10,7 @@
 #include "core/conv/pad.h"
 #include "core/conv/shape.h"
 #include "core/engine/pool.h"
+#include "core/text/ascii.h"
 #include "core/trace/compare_values.h"
 
 namespace convlens {
@@ -57,7 +58,8 @@ std::string apart_text(const Apart& apart, View<double> a, View<double> b, const
 
 std::optional<Cause> op_cause(const ComparedPair& p) {
     if (p.first().op == p.second().op) return {};
-    return Cause{CauseKind::op, fmt::format("{} vs {}", name(p.first().op), name(p.second().op))};
+    return Cause{CauseKind::op,
+                 fmt::format("the operation is {} vs {}", lower(title(p.first().op)), lower(title(p.second().op)))};
 }
 
 // The taps of the cell in both layers.

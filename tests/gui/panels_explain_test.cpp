@@ -66,6 +66,40 @@ TEST(Explain, SeveralChannelsShowTheirParts) {
     });
 }
 
+TEST(Explain, WhatAnAverageIsDividedByIsWholeInThePanel) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        LayerShape shape = layer_shape(layer(driven));
+        shape.spec.op = Op::avg_pool;
+        propose(driven.ui(), driven.session().document(), 0, shape, "average", {});
+        ctx->Yield(4);
+        const ImGuiWindow* panel = ctx->GetWindowByRef("//Explanation");
+        EXPECT_LE(panel->ContentSize.x, panel->InnerRect.GetWidth()) << "wider than the panel: it is cut off";
+        driven.screenshot("explain_average");
+    });
+}
+
+// Two groups of two channels: the second output channel reads the input's channels 2 and 3.
+TEST(Diagram, OfAGroupTheInputChannelIsChosenByItsPlaceAmongAll) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        LayerShape shape = layer_shape(layer(driven));
+        shape.input.c = 4;
+        shape.spec.out_channels = shape.spec.groups = 2;
+        propose(driven.ui(), driven.session().document(), 0, shape, "groups", {});
+        ctx->Yield(2);
+        driven.ui().edit("c_out", {}, [](Document& d) { d.panes[0].slice.c_out = 1; });
+        ctx->Yield(2);
+        ctx->ItemInputValue("//Diagram/c_in/##index", "3");
+        ctx->Yield(2);
+        EXPECT_EQ(driven.session().document().panes[0].slice.c_in, 1);
+        driven.screenshot("diagram_group_channel");
+        ctx->ItemInputValue("//Diagram/c_in/##index", "0");
+        ctx->Yield(2);
+        EXPECT_EQ(driven.session().document().panes[0].slice.c_in, 0) << "the nearest of the group";
+    });
+}
+
 TEST(Output, ThePlaneIsCopiedWithAllDigits) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

@@ -71,6 +71,39 @@ TEST(Parameters, AnImpossibleSettingStaysAndItsButtonFixesIt) {
     });
 }
 
+// Nothing but the picture is there to say it.
+TEST(Parameters, InPresenterModeThePictureSaysThatTheSettingsAreImpossible) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Layer/kernel/##h", "9");
+        ASSERT_TRUE(driven.ui().draft);
+        const auto top = [&] { return ctx->ItemInfo("//Diagram/##picture").RectFull.Min.y; };
+        ctx->KeyPress(ImGuiKey_P);
+        ctx->Yield(4);
+        driven.screenshot("presenter_impossible");
+        const float said = top();
+        driven.ui().draft.reset();
+        ctx->Yield(3);
+        EXPECT_GT(said, top() + driven.smallest_text()) << "the sentences stand above the picture";
+    });
+}
+
+// A transposed convolution's padding crops.
+TEST(Parameters, APaddingModeIsOfferedOnlyWherePaddingIsFilled) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemClick("//Layer/Advanced");
+        choose(ctx, "//Layer/##pad mode", "reflect");
+        EXPECT_EQ(spec(driven).pad_mode, PadMode::reflect);
+        choose(ctx, "//Layer/##operation", "Transposed convolution");
+        ctx->Yield(2);
+        EXPECT_FALSE(driven.ui().draft);
+        EXPECT_EQ(spec(driven).op, Op::conv_transpose);
+        EXPECT_EQ(spec(driven).pad_mode, PadMode::zeros);
+        EXPECT_FALSE(ctx->ItemExists("//Layer/##pad mode"));
+    });
+}
+
 TEST(Parameters, ThereIsAWayBackToWhatThePictureShows) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

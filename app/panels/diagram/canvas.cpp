@@ -28,11 +28,13 @@ void draw_slices(const PanelContext& context) {
         std::int64_t Slice::*member;
         std::int64_t count;
         const char* about;
+        std::int64_t first;  // of the indices
     };
+    const std::int64_t first_in = first_input_channel(layer.layer.spec, in.c, pane.slice.c_out);
     const Row rows[] = {
-        {"n", &Slice::n, out.n, "The batch item shown."},
-        {"c_out", &Slice::c_out, out.c, "The output channel shown."},
-        {"c_in", &Slice::c_in, group, "The input channel shown, one of the output's group."},
+        {"n", &Slice::n, out.n, "The batch item shown.", 0},
+        {"c_out", &Slice::c_out, out.c, "The output channel shown.", 0},
+        {"c_in", &Slice::c_in, group, "The input channel shown, one of the output's group.", first_in},
     };
     const Moment moment = shown_moment(context, context.ui.pane);
     const float em = context.text_size;
@@ -47,7 +49,7 @@ void draw_slices(const PanelContext& context) {
         ImGui::BeginDisabled(played);
         const auto chosen = index_stepper(context, row.label, std::string("canvas ") + row.label,
                                           played ? moment.channel : pane.slice.*row.member, row.count,
-                                          played ? kPlayedChannel : row.about);
+                                          played ? kPlayedChannel : row.about, row.first);
         ImGui::EndDisabled();
         if (!chosen || played) continue;
         context.ui.edit(std::string("look at ") + row.label, "slice",
@@ -99,6 +101,17 @@ void draw_cell_tip(const CanvasView& view) {
     }
     if (!words.note.empty()) ImGui::TextDisabled("%s", words.note.c_str());
     ImGui::EndTooltip();
+}
+
+// Without the Layer panel nothing else says that the picture is not of the settings that were asked for.
+void draw_problem_of_draft(const PanelContext& context) {
+    const UiState& ui = context.ui;
+    if (!ui.draft || !(ui.presenter || ui.wide)) return;
+    ImGui::SetCursorPos({context.text_size * 0.75F, ImGui::GetCursorPosY() + context.text_size * 0.3F});
+    ImGui::BeginGroup();
+    if (!ui.draft->problems.empty()) problem_text(context, ui.draft->problems.front().message);
+    wrapped("The diagram still shows the last setting that worked.", context.theme.faint);
+    ImGui::EndGroup();
 }
 
 void forget_gone_cells(UiState& ui, const Derived& derived) {
@@ -170,15 +183,18 @@ void canvas_panel(PanelContext& context) {
     UiState& ui = context.ui;
     forget_gone_cells(ui, context.derived);
     draw_slices(context);
+    draw_problem_of_draft(context);
     const ImVec2 room = ImGui::GetContentRegionAvail();
     // In a low panel, as with large type on a small screen, title and hints make room for cells that can be read.
     constexpr float kLow = 17;  // text heights
     const bool low = room.y < kLow * context.text_size;
     const float line = ui.presenter || low ? 0 : std::round(context.text_size * 1.7F);
     const float compared = has_compared_line(context) ? compared_line_height() : 0;
+    // Messages stand over the line of hints, and over the picture only where there is no room above them.
+    const float told = room.y > 2 * kLow / 3 * context.text_size ? ui.panels.diagram.covered : 0;
+    const float below = std::max(line + compared, told);
     CanvasView view{
-        context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - line - compared), low, false, {},
-        false};
+        context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - below), low, false, {}, false};
     if (view.width < context.text_size * 4 || view.height < context.text_size * 4) return;
 
     ImGui::SetNextItemAllowOverlap();
@@ -196,8 +212,9 @@ void canvas_panel(PanelContext& context) {
     draw_crosses(view);
     draw_cell_edit(view, *scene);
     draw_cell_tip(view);
-    if (line > 0) draw_canvas_line(view, view.at.y + view.height + compared);
-    if (compared > 0) draw_compared_line(context, view.at.x, view.at.y + view.height, view.width);
+    const float foot = view.at.y + std::floor(room.y - line - compared);
+    if (line > 0) draw_canvas_line(view, foot + compared);
+    if (compared > 0) draw_compared_line(context, view.at.x, foot, view.width);
 }
 
 }  // namespace convlens

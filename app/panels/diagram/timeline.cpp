@@ -19,12 +19,35 @@ struct ByInfo {
     const char* brief;  // for a narrow panel
     const char* about;
 };
-constexpr std::array<ByInfo, 3> kBys{{
-    {StepBy::output, "by output", "by output", "A step writes a whole output cell (or stamps a whole kernel)."},
+using Bys = std::array<ByInfo, 3>;
+constexpr Bys kOfOutputs{{
+    {StepBy::output, "by output", "by output", "A step writes a whole output cell."},
     {StepBy::channel, "by channel", "by channel", "A step adds one input channel's part to an output cell."},
     {StepBy::product, "one product at a time", "by product",
      "A step adds a single product: one input cell times one weight."},
 }};
+// The channel sums of these two are another pane's.
+constexpr Bys kOfStamps{{
+    {StepBy::output, "by stamp", "by stamp", "A step stamps a whole kernel."},
+    {StepBy::channel, "by channel", "by channel",
+     "A step adds one input channel's part to an output cell; in this pane it stamps a whole kernel."},
+    {StepBy::product, "one product at a time", "by product",
+     "A step stamps a single product: one input cell times one weight."},
+}};
+constexpr Bys kOfPooling{{
+    {StepBy::output, "by output", "by output", "A step writes a whole output cell."},
+    {StepBy::channel, "by channel", "by channel",
+     "A step adds one input channel's part to an output cell; in this pane it writes a whole output cell."},
+    {StepBy::product, "one value at a time", "by value", "A step looks at a single value of the window."},
+}};
+
+// What the steps of the current pane are called.
+const Bys& bys_of(const PanelContext& context) {
+    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    if (pane_timeline(context.derived, pane).stamps) return kOfStamps;
+    const ConvSpec& spec = context.derived.layers[static_cast<std::size_t>(pane.layer)]->layer.spec;
+    return is_pooling(spec.op) ? kOfPooling : kOfOutputs;
+}
 
 struct SpeedInfo {
     float speed;
@@ -104,10 +127,13 @@ void draw_scrub(const PanelContext& context, const std::string& shown) {
 }
 
 void draw_by(const PanelContext& context, float width, const char* ByInfo::*label) {
-    const StepBy now = context.document.step_by;
+    const StepBy chosen = context.document.step_by;
+    const StepBy now = is_offered(chosen, context.derived) ? chosen : StepBy::output;  // which it then is the same as
+    const Bys& bys = bys_of(context);
     ImGui::SetNextItemWidth(width);
-    if (!ImGui::BeginCombo("##by", kBys[static_cast<std::size_t>(now)].*label)) return tip("What one step is (B).");
-    for (const ByInfo& by : kBys) {
+    if (!ImGui::BeginCombo("##by", bys[static_cast<std::size_t>(now)].*label)) return tip("What one step is (B).");
+    for (const ByInfo& by : bys) {
+        if (!is_offered(by.by, context.derived)) continue;
         const bool picked = ImGui::Selectable(by.label, by.by == now);
         tip(by.about);
         if (picked && by.by != now)
@@ -134,9 +160,9 @@ void draw_loop(const PanelContext& context) {
 }
 
 // Of the box that chooses what a step is, so that each of its labels fits.
-float by_width(const char* ByInfo::*label) {
+float by_width(const Bys& bys, const char* ByInfo::*label) {
     float widest = 0;
-    for (const ByInfo& by : kBys) widest = std::max(widest, button_width(by.*label));
+    for (const ByInfo& by : bys) widest = std::max(widest, button_width(by.*label));
     return widest + ImGui::GetFrameHeight();
 }
 
@@ -148,14 +174,14 @@ struct LowerRow {
 };
 
 // Whole words first, then fewer of them, then the controls alone. The panel has two rows, however narrow it is.
-LowerRow fit_lower_row(const std::array<std::string, 3>& captions, float em, float width) {
+LowerRow fit_lower_row(const std::array<std::string, 3>& captions, const Bys& bys, float em, float width) {
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     LowerRow row;
     row.speed = em * 3.6F;
     const float others = row.speed + std::round(ImGui::GetFrameHeight() * 1.15F) + 2 * gap;
     for (const auto label : {&ByInfo::label, &ByInfo::brief}) {
         row.label = label;
-        row.by = std::min(by_width(label), std::max(width - others, em * 2));
+        row.by = std::min(by_width(bys, label), std::max(width - others, em * 2));
         row.controls = row.by + others;
         const auto fits = [&](const std::string& text) {
             return ImGui::CalcTextSize(text.c_str()).x + gap + row.controls <= width;
@@ -174,7 +200,7 @@ void timeline_panel(PanelContext& context) {
     const float em = context.text_size, width = ImGui::GetContentRegionAvail().x;
     if (width < em * 8) return;
     const std::array<std::string, 3> words = captions(context);
-    const LowerRow row = fit_lower_row(words, em, width);
+    const LowerRow row = fit_lower_row(words, bys_of(context), em, width);
     draw_buttons(context);
     draw_scrub(context, row.caption ? std::string() : words.back());
 

@@ -58,7 +58,8 @@ void draw_shared(const ComparedPanes& sides) {
     if (shared.weight) what += what.empty() ? "weights" : " and weights";
     if (what.empty()) return wrapped("Input and weights both differ.", context.theme.faint);
     bool together = context.document.edit_together;
-    if (ImGui::Checkbox(fmt::format("edit the {} of both panes at once###together", what).c_str(), &together))
+    const char* panes = context.document.panes.size() > 2 ? "all" : "both";
+    if (ImGui::Checkbox(fmt::format("edit the {} of {} panes at once###together", what, panes).c_str(), &together))
         context.ui.edit(together ? "edit together" : "edit apart", {},
                         [together](Document& document) { document.edit_together = together; });
     tip("On: a value changed in one pane changes in every pane with the same values, and so does the input size. Off: "

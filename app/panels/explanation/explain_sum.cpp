@@ -227,7 +227,7 @@ void draw_total(const ExplainView& view, const Sum& sum) {
              {" so far", theme.faint}});
         return draw_pieces({{"final value " + full_number(total), theme.faint}});
     }
-    if (is_pooling(view.spec().op)) draw_pieces({{pooling_words(view, sum), theme.faint}});
+    if (is_pooling(view.spec().op)) wrapped(pooling_words(view, sum), theme.faint);
     if (view.layer.layer.bias) draw_pieces({{"+ bias " + bracketed(sum.bias), theme.bias}});
     const std::string sign(equals_sign(shown_sum(view, sum), shown_number(total), sum.size));
     draw_pieces({{sign + " ", theme.text}, {sum_number(total), theme.output}});
@@ -250,10 +250,10 @@ void draw_stamp(const ExplainView& view) {
     const Cell4 source{view.pane.slice.n, view.moment.input_channel(), step.cell.y, step.cell.x};
     const double value = view.layer.layer.input->at(source.n, source.c, source.y, source.x);
     heading(context, tensor_cell_name("input", in, source) + " = " + full_number(value));
-    const auto span = [](const AxisShape& a, std::int64_t index) {
+    const auto span = [](const AxisShape& a, std::int64_t index, const char* one) {
         const std::int64_t first = index * a.stride - a.pad_before;
         const std::int64_t last = first + a.effective_kernel - 1;
-        return first == last ? fmt::format("{}", first) : fmt::format("{} to {}", first, last);
+        return first == last ? fmt::format("{} {}", one, first) : fmt::format("{}s {} to {}", one, first, last);
     };
     const auto cut = [](const AxisShape& a, std::int64_t index) {
         const std::int64_t first = index * a.stride - a.pad_before;
@@ -261,8 +261,8 @@ void draw_stamp(const ExplainView& view) {
     };
     const AxisShape& h = view.layer.h;
     const AxisShape& w = view.layer.w;
-    std::string text = fmt::format("It stamps {} × kernel onto output rows {} and columns {}.", short_number(value),
-                                   span(h, source.y), span(w, source.x));
+    std::string text = fmt::format("It stamps {} × kernel onto output {} and {}.", short_number(value),
+                                   span(h, source.y, "row"), span(w, source.x, "column"));
     if (cut(h, source.y) || cut(w, source.x))
         text +=
             fmt::format(" Padding crops what is outside rows 0 to {} and columns 0 to {}.", h.output - 1, w.output - 1);

@@ -306,7 +306,9 @@ void draw_advanced(LayerControls& controls) {
     }
     draw_flip(controls);
     draw_bias(controls);
-    draw_pad_mode(controls);
+    // The padding of a transposed convolution crops: nothing is filled. A mode that was set all the same can be undone.
+    const bool filled = controls.shape.spec.op != Op::conv_transpose || controls.shape.spec.pad_mode != PadMode::zeros;
+    if (filled) draw_pad_mode(controls);
     draw_pad_rule(controls);
     draw_sides(controls);
     draw_anchor(controls);

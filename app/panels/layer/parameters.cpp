@@ -78,10 +78,8 @@ void draw_op(LayerControls& controls) {
     spec.op = static_cast<Op>(picked);
     // Settings that the new operation does not have.
     if (spec.op != Op::conv_transpose) spec.output_padding = {0, 0};
-    if (is_pooling(spec.op)) {
-        spec.groups = 1;
-        spec.pad_mode = PadMode::zeros;
-    }
+    if (spec.op != Op::conv) spec.pad_mode = PadMode::zeros;
+    if (is_pooling(spec.op)) spec.groups = 1;
     controls.propose(wanted, std::string(title(wanted.spec.op)));
 }
 

@@ -325,7 +325,8 @@ float button_width(std::string_view text) {
 }
 
 std::optional<std::int64_t> index_stepper(const PanelContext& context, const char* label, const std::string& key,
-                                          std::int64_t index, std::int64_t count, std::string_view about) {
+                                          std::int64_t index, std::int64_t count, std::string_view about,
+                                          std::int64_t first) {
     if (count < 2) return std::nullopt;
     std::optional<std::int64_t> chosen;
     ImGui::PushID(label);
@@ -336,7 +337,8 @@ std::optional<std::int64_t> index_stepper(const PanelContext& context, const cha
     if (ImGui::Button("−", {side, side})) chosen = index - 1;
     ImGui::EndDisabled();
     ImGui::SameLine(0, em * 0.15F);
-    if (const auto typed = whole_field(context, "##index", key, index, {em * 2.4F, false})) chosen = typed;
+    if (const auto typed = whole_field(context, "##index", key, first + index, {em * 2.4F, false}))
+        chosen = *typed - first;
     ImGui::SameLine(0, em * 0.15F);
     ImGui::BeginDisabled(index >= count - 1);
     if (ImGui::Button("+", {side, side})) chosen = index + 1;

@@ -80,9 +80,11 @@ void problem_text(const PanelContext& context, std::string_view text);
 void flow(float next_width, float gap = -1);
 float button_width(std::string_view text);
 
-// A choice of one of several indices 0..count-1 as −, field, +: for n and channels. True with the new index.
+// A choice of one of several indices 0..count-1 as −, field, +: for n and channels. True with the new index. They are
+// shown and typed as first..first+count-1: a group's channels by their place among all.
 std::optional<std::int64_t> index_stepper(const PanelContext& context, const char* label, const std::string& key,
-                                          std::int64_t index, std::int64_t count, std::string_view about);
+                                          std::int64_t index, std::int64_t count, std::string_view about,
+                                          std::int64_t first = 0);
 
 // A line along the lower (or upper) edge of the current window: bars are set off by one line, not by a box.
 void draw_edge(bool lower);

@@ -56,6 +56,16 @@ TEST(Comparisons, ARuleThatItsProgramWouldRefuseIsNotOffered) {
     EXPECT_NE(labelled(all, "TensorFlow SAME"), nullptr);
 }
 
+// cv2.filter2D's default is BORDER_REFLECT_101.
+TEST(Comparisons, OpenCVMirrorsTheInputAsItSays) {
+    const std::vector<Comparison> all = comparisons(first_document().layers[0]);
+    const Comparison* opencv = labelled(all, "OpenCV filter2D");
+    ASSERT_NE(opencv, nullptr);
+    EXPECT_EQ(opencv->spec.pad_mode, PadMode::reflect);
+    EXPECT_NE(std::string(opencv->about).find("reflect"), std::string::npos);
+    EXPECT_EQ(labelled(all, "TensorFlow SAME")->spec.pad_mode, PadMode::zeros);
+}
+
 TEST(Comparisons, PoolingHasNoKernelToTurnAndNoBorder) {
     Layer layer = first_document().layers[0];
     layer.spec.op = Op::max_pool;

@@ -52,6 +52,20 @@ TEST(DescribeCell, SaysWhatPaddingHolds) {
     EXPECT_EQ(padding.note, "padding (reflect), a copy of input[1, 0]");
 }
 
+// The last window of ceil_mode is only partly on the input.
+TEST(DescribeCell, OfAPoolingWindowSaysWhereThereIsNoCell) {
+    Document d = document();
+    d.layers[0].spec = {};
+    d.layers[0].spec.op = Op::max_pool;
+    d.layers[0].spec.kernel = d.layers[0].spec.stride = {2, 2};
+    d.layers[0].spec.ceil_mode = true;
+    const Derived derived = derive_all(d);
+    EXPECT_EQ(describe_cell(derived, {4, 0}, at(Part::products, 0, 0)).name, "input[2, 2]");
+    const CellWords beyond = describe_cell(derived, {4, 0}, at(Part::products, 1, 0));
+    EXPECT_EQ(beyond.name, "window row 1, column 0");
+    EXPECT_EQ(beyond.note, "outside the padded input");
+}
+
 TEST(DescribeCell, TellsInsertedZerosAndCutCellsOfATransposedLayer) {
     Document d = document();
     d.layers[0].spec.op = Op::conv_transpose;

@@ -599,6 +599,61 @@ TEST(Ruler, HatchesTheUnreadTail) {
     EXPECT_NE(text_of(scene, Part::ruler, 0).find("1 column never read"), std::string::npos);
 }
 
+TEST(Ruler, SaysWhatMakesTheOutputOfWhatStampsCover) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = spec.stride = {2, 2};
+    const auto caption = [&spec] {
+        const Derived derived = derived_of(layer_of(spec, {1, 1, 5, 5}, std::vector<double>(25, 1), {1, 2, 3, 4}));
+        return text_of(build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110), fonts()), Part::ruler,
+                       0);
+    };
+    const auto ends = [&](const std::string& words) {
+        EXPECT_NE((caption() + "|").find("stride 2, cover 10" + words), std::string::npos) << caption();
+    };
+    EXPECT_EQ(caption().find("after"), std::string::npos) << caption();
+    spec.output_padding = {1, 1};
+    ends("; 11 after adding output padding 1");
+    spec.pads = Pads::all(1);
+    ends("; 9 after cropping 2 and adding output padding 1");
+    spec.output_padding = {0, 0};
+    ends("; 8 after cropping 2");
+    spec.pads.right = -3;
+    ends("; 12 after cropping 1 and adding 3 for negative padding");
+}
+
+TEST(Scene, OutputPaddingIsSaidForEachAxis) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {2, 2};
+    spec.stride = {2, 3};
+    spec.output_padding = {1, 2};
+    const auto words = [&](Reading reading) {
+        const Derived derived = derived_of(layer_of(spec, {1, 1, 2, 2}, {7, 8, 9, 1}, {1, 2, 3, 4}), reading);
+        return text_of(picture(derived, 1, window(1920, 1080)), Part::title, 0);
+    };
+    for (const Reading reading : {Reading::stamp, Reading::gather, Reading::zero_inserted})
+        EXPECT_NE(words(reading).find("output padding 1, 2"), std::string::npos) << words(reading);
+    spec.output_padding = {1, 1};
+    for (const Reading reading : {Reading::stamp, Reading::gather, Reading::zero_inserted}) {
+        EXPECT_NE(words(reading).find("output padding 1"), std::string::npos) << words(reading);
+        EXPECT_EQ(words(reading).find("output padding 1, 1"), std::string::npos) << words(reading);
+    }
+}
+
+TEST(Scene, AnInputThatNoZerosAreInsertedIntoIsNotSaidToHaveThem) {
+    ConvSpec spec = small_spec();
+    spec.op = Op::conv_transpose;
+    const auto words = [&spec] {
+        const Derived derived =
+            derived_of(layer_of(spec, {1, 1, 2, 2}, {7, 8, 9, 1}, {1, 2, 3, 4}), Reading::zero_inserted);
+        return text_of(picture(derived, 1), Part::title, 0);
+    };
+    EXPECT_EQ(words().find("zeros between"), std::string::npos) << words();
+    spec.stride = {1, 2};
+    EXPECT_NE(words().find("zeros between"), std::string::npos) << words();
+}
+
 TEST(Scene, AnOutputThatNothingIsCroppedFromIsNotCalledCropped) {
     ConvSpec spec = small_spec();
     spec.op = Op::conv_transpose;

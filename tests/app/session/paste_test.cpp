@@ -177,5 +177,19 @@ TEST(Paste, OverUnsavedWorkKeepsItAsideAndThePaneCurrent) {
     EXPECT_EQ(session.replaced[0].title, "mine");
 }
 
+TEST(Paste, WhatWasSaidOfAPastedLayerIsTakenBackWhenItsSettingsChange) {
+    Session session(first_document());
+    paste_into(session, "nn.Conv2d(1, 1, 3)");
+    ASSERT_NE(last_message(session).find("Pasted a layer of PyTorch"), std::string::npos);
+    session.ui.edit("look", {}, [](Document& d) { d.step_by = StepBy::product; });
+    apply_edits(session);
+    EXPECT_FALSE(session.ui.messages.empty()) << "it is still true";
+    LayerShape shape = layer_shape(session.document().layers[0]);
+    shape.input.h = shape.input.w = 9;
+    propose(session.ui, session.document(), 0, shape, "input 9", {});
+    apply_edits(session);
+    EXPECT_TRUE(session.ui.messages.empty()) << last_message(session);
+}
+
 }  // namespace
 }  // namespace convlens

@@ -163,6 +163,27 @@ TEST(Playback, StepsOfAnotherKindRestAtTheSameCell) {
     EXPECT_EQ(session.ui.playhead.step, 0) << "nothing is written yet";
 }
 
+TEST(Playback, StepsByChannelAreOfferedOnlyWhereAPaneSumsOverChannels) {
+    Session session(*preset_document("padding_strides"));
+    EXPECT_FALSE(is_offered(StepBy::channel, session.derived)) << "one input channel";
+    session.ui.edit("channels", {}, [](Document& d) {
+        LayerShape shape = layer_shape(d.layers[0]);
+        shape.input.c = 3;
+        d.layers[0] = reshaped(d.layers[0], {shape.spec, shape.input, {}, {}});
+    });
+    apply_edits(session);
+    EXPECT_TRUE(is_offered(StepBy::channel, session.derived));
+    session.ui.edit("stamps", {}, [](Document& d) {
+        LayerShape shape = layer_shape(d.layers[0]);
+        shape.spec.op = Op::conv_transpose;
+        d.layers[0] = reshaped(d.layers[0], {shape.spec, shape.input, {}, {}});
+        d.panes[0].reading = Reading::stamp;
+    });
+    apply_edits(session);
+    EXPECT_FALSE(is_offered(StepBy::channel, session.derived)) << "a stamp is of one channel";
+    for (const StepBy by : {StepBy::output, StepBy::product}) EXPECT_TRUE(is_offered(by, session.derived));
+}
+
 TEST(Playback, AnotherDocumentRestsAtItsFirstStep) {
     Session session(*preset_document("padding_strides"));
     set_step_by(session, StepBy::product);

@@ -92,7 +92,7 @@ TEST(SettingsForSize, GivesTheSmallestChangesFirst) {
 
 TEST(SettingsForSize, ChangesOnlyTheAxisThatIsOff) {
     EXPECT_EQ(answers(layer(Op::conv, 3, 2, 1), {28, 28}, {15, 14})[0],
-              "padding 2×1: inputs of 27 and 28 both give 15");
+              "padding 2×1: inputs of 27 and 28 rows both give 15");
 }
 
 TEST(SettingsForSize, TurnsTwoSettingsWhereOneIsNotEnough) {
@@ -144,7 +144,7 @@ TEST(SettingsForSize, RoundsUpInPoolingWhereThatGivesTheSize) {
 
 TEST(SettingsForSize, ChangesEachAxisInItsOwnWay) {
     EXPECT_TRUE(has(answers(layer(Op::conv, 3, 1, 0), {10, 10}, {5, 10}),
-                    "stride 2×1, padding 1: inputs of 9 and 10 both give 5"));
+                    "stride 2×1, padding 1: inputs of 9 and 10 rows both give 5"));
     ConvSpec spec = layer(Op::conv_transpose, 3, 1, 0);
     spec.dilation = {2, 2};
     spec.dialect = Dialect::torch;

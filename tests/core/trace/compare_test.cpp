@@ -303,7 +303,7 @@ TEST(ExplainCell, NamesWhatElseMayDiffer) {
                   s.weight = counting({1, 1, 3, 3});
               }),
               "Kernel 2 vs 3.");
-    EXPECT_EQ(why([](Side& s) { s.spec.op = Op::max_pool; }), "Conv vs max_pool.");
+    EXPECT_EQ(why([](Side& s) { s.spec.op = Op::max_pool; }), "The operation is convolution vs max pooling.");
 }
 
 TEST(ExplainCell, AnAverageMayCountThePaddingOrNot) {
