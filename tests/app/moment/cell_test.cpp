@@ -60,8 +60,9 @@ TEST(DescribeCell, OfAPoolingWindowSaysWhereThereIsNoCell) {
     d.layers[0].spec.kernel = d.layers[0].spec.stride = {2, 2};
     d.layers[0].spec.ceil_mode = true;
     const Derived derived = derive_all(d);
-    EXPECT_EQ(describe_cell(derived, {4, 0}, at(Part::products, 0, 0)).name, "input[2, 2]");
-    const CellWords beyond = describe_cell(derived, {4, 0}, at(Part::products, 1, 0));
+    const Moment last = moment_of(derived, 0, {4, 0}, {});
+    EXPECT_EQ(describe_cell(last, at(TensorKind::product, 0, 0).cell).name, "input[2, 2]");
+    const CellWords beyond = describe_cell(last, at(TensorKind::product, 1, 0).cell);
     EXPECT_EQ(beyond.name, "window row 1, column 0");
     EXPECT_EQ(beyond.note, "outside the padded input");
 }
