@@ -339,10 +339,12 @@ void filter_one(const InOut& place, const Plan& wanted, FilterRunner& pictures, 
 }
 
 // False, with the reason said, where the image could not be filtered: the others can.
-bool try_filter(const InOut& place, const Plan& plan, FilterRunner& pictures, bool json, Console console) {
+bool try_filter(const InOut& place, const Plan& plan, const Options& options, FilterRunner& pictures,
+                Console console) {
     std::string reason;
     try {
-        filter_one(place, plan, pictures, json, console);
+        if (!options.overwrite) check_replaces_nothing(place);
+        filter_one(place, plan, pictures, options.json, console);
         return true;
     } catch (const std::bad_alloc&) {
         reason = fmt::format("{}: there is not enough memory to filter this image", place.in);
@@ -350,7 +352,7 @@ bool try_filter(const InOut& place, const Plan& plan, FilterRunner& pictures, bo
         reason = error.what();
     }
     console.err << "convlens: " << reason << '\n';
-    if (json) print_json(console.out, {{"in", place.in}, {"out", place.out}, {"error", reason}});
+    if (options.json) print_json(console.out, {{"in", place.in}, {"out", place.out}, {"error", reason}});
     return false;
 }
 
@@ -368,11 +370,11 @@ int run_filter(const Options& options, Console console) {
     const Plan plan = make_plan(options, console);
     const std::vector<InOut> all = places(options.paths, plan.save_as);
     check_formats(all, plan.save_as);
-    check_not_replaced(all, options.overwrite);
+    check_apart_from_inputs(all);
     make_folder(all);
     FilterRunner pictures(plan.backend);
     std::size_t done = 0;
-    for (const InOut& place : all) done += try_filter(place, plan, pictures, options.json, console) ? 1 : 0;
+    for (const InOut& place : all) done += try_filter(place, plan, options, pictures, console) ? 1 : 0;
     say_tally(all.size(), done, console.err);
     return done == all.size() ? kDone : kRefused;
 }
@@ -419,7 +421,8 @@ Run declare_filter(OptionList list) {
                            "numbers). Default: the image's own, as far as the file holds them",
                            endings_that_hold(Depth::u16), endings_that_hold(Depth::s16), endings_that_hold(Depth::f32)))
         .one_of({"u8", "u16", "s16", "f32"});
-    list.flag("--overwrite", options->overwrite, "An image may be replaced by its own result");
+    list.flag("--overwrite", options->overwrite,
+              "A file that exists already may be replaced: another one, or the image itself by its own result");
     list.flag("--json", options->json, "Print one JSON object an image");
     return [options](Console console) { return run_filter(*options, console); };
 }

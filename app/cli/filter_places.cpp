@@ -6,10 +6,13 @@
 #include <fmt/format.h>
 
 #include "app/cli/command.h"
+#include "app/cli/filter_steps.h"
 #include "app/document/sample_picture.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
+#include "core/io/file_kind.h"
 #include "core/io/image/save.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
@@ -31,6 +34,21 @@ std::string name_in_folder(const std::string& in, const std::optional<Depth>& sa
 bool is_folder(const std::string& path) {
     std::error_code error;
     return path.ends_with('/') || fs::is_directory(path, error);
+}
+
+// A kernel typed behind another one, as in "--kernel gaussian sobel_x", would be taken for a file or a folder.
+void check_no_kernel(std::span<const std::string> paths) {
+    for (const std::string& path : paths) {
+        std::error_code error;
+        if (fs::exists(path, error) || path.ends_with('/') || !names_a_kernel(path)) continue;
+        const bool spaces = path.find_first_of(" ;") != std::string::npos;
+        const auto typed = [&](std::string_view end) {
+            return (spaces ? "\"" : "") + printable(path) + std::string(end) + (spaces ? "\"" : "");
+        };
+        const bool last = &path == &paths.back();
+        throw WrongUse(fmt::format("{} is a kernel; each kernel needs its own --kernel: --kernel {}{}", printable(path),
+                                   typed(""), last ? fmt::format(". To name a folder so, write {}", typed("/")) : ""));
+    }
 }
 
 // One image more is one result more: a name with an ending was meant as a file.
@@ -57,6 +75,7 @@ void check_apart(std::span<const InOut> places) {
 }  // namespace
 
 std::vector<InOut> places(std::span<const std::string> paths, const std::optional<Depth>& save_as) {
+    check_no_kernel(paths);
     if (paths.size() < 2) throw WrongUse("name the images to filter and, last, the file or folder to write");
     const std::string& last = paths.back();
     const auto inputs = paths.first(paths.size() - 1);
@@ -69,20 +88,38 @@ std::vector<InOut> places(std::span<const std::string> paths, const std::optiona
     return result;
 }
 
-void check_not_replaced(std::span<const InOut> places, bool overwrite) {
+void check_apart_from_inputs(std::span<const InOut> places) {
     std::map<FileId, const InOut*> read;
     for (const InOut& place : places)
         if (const auto id = file_id(place.in)) read.emplace(*id, &place);
     for (const InOut& place : places) {
         const auto id = file_id(place.out);
         const auto found = id ? read.find(*id) : read.end();
-        if (found == read.end() || (overwrite && same_file(place.in, place.out))) continue;
-        if (same_file(place.in, place.out))
-            throw RefusedInput(fmt::format(
-                "{} would replace the image itself; name another file or folder, or add --overwrite", place.out));
+        if (found == read.end() || same_file(place.in, place.out)) continue;
         throw RefusedInput(fmt::format("{} would replace {}, which is to be filtered too; name another folder",
                                        place.out, found->second->in));
     }
+}
+
+void check_replaces_nothing(const InOut& place) {
+    std::error_code error;
+    if (!fs::is_regular_file(place.out, error)) return;
+    if (same_file(place.in, place.out))
+        throw RefusedInput(fmt::format(
+            "{} would replace the image itself; name another file or folder, or add --overwrite to replace it",
+            place.out));
+    if (place.in_folder)
+        throw RefusedInput(
+            fmt::format("{}: its result would replace {}, which exists already; name another folder, or add "
+                        "--overwrite to replace it",
+                        place.in, place.out));
+    const bool picture = file_kind(read_beginning(place.out), ending_of(place.out)).picture;
+    const std::string both =
+        picture ? fmt::format(" To filter both images, name a folder as well: {} {} out/", place.in, place.out) : "";
+    throw RefusedInput(
+        fmt::format("{} exists already, and the last name is the file to write; name another one, or add --overwrite "
+                    "to replace it.{}",
+                    place.out, both));
 }
 
 void make_folder(std::span<const InOut> places) {

@@ -147,6 +147,17 @@ FilterStep step_from_text(const std::string& text) {
     return step;
 }
 
+bool names_a_kernel(const std::string& text) {
+    if (text.empty() || text.starts_with('@')) return false;
+    try {
+        // A number alone is a kernel, and a fine name of a folder.
+        const FilterStep step = step_from_text(text);
+        return is_family(text) || step.kernel.weights.size() > 1;
+    } catch (const WrongUse&) {
+        return false;
+    }
+}
+
 std::string chain_advice(const BrightnessNote& note, const FilterStep& step, const std::string& typed, bool last) {
     if (note.divisor)
         return note.fact + " " + with_setting(step, typed, "divisor", "/", *note.divisor) + " keeps them.";

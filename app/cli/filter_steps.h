@@ -16,6 +16,10 @@ namespace convlens {
 // offset, divisor, stride, dilation. Throws WrongUse, FileError.
 FilterStep step_from_text(const std::string& text);
 
+// Whether step_from_text() takes the text for a family's name or for several weights. False of "@FILE", of a number alone
+// and of text that it refuses.
+bool names_a_kernel(const std::string& text);
+
 // What a kernel of a chain, `typed` so, does to the brightness, with what would help it in its place: an option would go
 // for the other kernels too, and what an offset does goes on through the later ones.
 std::string chain_advice(const BrightnessNote& note, const FilterStep& step, const std::string& typed, bool last);

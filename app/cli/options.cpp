@@ -76,6 +76,8 @@ Option& Option::one_of(std::span<const std::string_view> values) {
 
 Option& Option::one_value() {
     option_->allow_extra_args(false);
+    // --help marks an option of several values with "...", which reads as if they could follow each other.
+    option_->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     return *this;
 }
 

@@ -56,8 +56,11 @@ TEST(FilterPlaces, NoneOfSeveralImagesIsReplaced) {
     const TempFolder folder;
     const std::string a = image(folder, "a/x.png", 10);
     const std::string b = image(folder, "b/y.png", 20);
-    EXPECT_EQ(filter({a, b, folder / "b"}).code, kRefused);
-    EXPECT_FALSE(fs::exists(folder / "b/x.png"));  // told before anything is written
+    const Ran itself = filter({a, b, folder / "b"});
+    EXPECT_EQ(itself.code, kRefused);
+    EXPECT_TRUE(itself.says("1 of 2 images filtered; 1 failed")) << itself.err;
+    EXPECT_EQ(first_of(folder / "b/x.png"), 34);
+    EXPECT_EQ(first_of(b), 27);
     // Not even with --overwrite may one image's result take another image's place.
     fs::create_directory(folder / "c");
     fs::create_symlink(b, folder / "c/x.png");
@@ -68,6 +71,81 @@ TEST(FilterPlaces, NoneOfSeveralImagesIsReplaced) {
     EXPECT_EQ(filter({a, b, folder / "b", "--overwrite"}).code, kDone);
     EXPECT_EQ(first_of(b), 54);
     EXPECT_EQ(first_of(a), 17);
+}
+
+// A shell writes both names for "IMG_*.png".
+TEST(FilterPlaces, TheSecondOfTwoImagesIsNotTheFileToWrite) {
+    const TempFolder folder;
+    const std::string a = image(folder, "IMG_1.png", 10);
+    const std::string b = image(folder, "IMG_2.png", 20);
+    const Ran ran = filter({a, b, "--json"});
+    EXPECT_EQ(ran.code, kRefused);
+    EXPECT_EQ(first_of(b), 27);
+    for (const std::string& words : {b + " exists already", std::string("--overwrite"), b + " out/"})
+        EXPECT_TRUE(ran.err.find(words) != std::string::npos) << ran.err;
+    ASSERT_EQ(ran.lines().size(), 1U);
+    EXPECT_TRUE(ran.lines()[0].contains("error"));
+    EXPECT_EQ(filter({a, b, "--overwrite"}).code, kDone);
+    EXPECT_EQ(first_of(b), 34);
+}
+
+TEST(FilterPlaces, NoFileThatExistsIsReplacedWithoutOverwrite) {
+    const TempFolder folder;
+    const std::string in = image(folder, "in.png");
+    const std::string other = image(folder, "other.png", 20);
+    const std::string text = folder.write("text.png", "a text");
+    const Ran ran = filter({in, text});
+    EXPECT_EQ(ran.code, kRefused);
+    EXPECT_TRUE(ran.says("--overwrite")) << ran.err;
+    EXPECT_FALSE(ran.says("both images")) << ran.err;
+    EXPECT_EQ(folder.read("text.png"), "a text");
+    // A name that the program makes up is no better: this image becomes "other.png".
+    fs::create_directory(folder / "made");
+    fs::copy_file(in, folder / "made/other.gif");
+    const Ran made = filter({folder / "made/other.gif", folder.path().string()});
+    EXPECT_EQ(made.code, kRefused);
+    EXPECT_TRUE(made.says("other.png, which exists already")) << made.err;
+    EXPECT_EQ(first_of(other), 27);
+    // The others of a batch go on.
+    const Ran batch = filter({in, other, folder / "made/other.gif", folder / "out/"});
+    EXPECT_EQ(batch.code, kRefused);  // both are other.png
+    const std::string third = image(folder, "third.png", 30);
+    image(folder, "out/other.png", 40);
+    const Ran some = filter({in, other, third, folder / "out/"});
+    EXPECT_EQ(some.code, kRefused);
+    EXPECT_TRUE(some.says("2 of 3 images filtered; 1 failed")) << some.err;
+    EXPECT_EQ(first_of(folder / "out/other.png"), 47);
+    EXPECT_EQ(first_of(folder / "out/third.png"), 74);
+    EXPECT_EQ(filter({in, folder / "out/", "--overwrite"}).code, kDone);
+    EXPECT_EQ(filter({in, other, third, folder / "out/", "--overwrite"}).code, kDone);
+}
+
+TEST(FilterPlaces, AKernelBehindAKernelIsNoFolder) {
+    const TempFolder folder;
+    const std::string a = image(folder, "a.png", 10);
+    const std::string b = image(folder, "b.png", 20);
+    const auto after = [&](const std::vector<std::string>& paths, const std::string& word) {
+        std::vector<std::string> words{"filter"};
+        words.insert(words.end(), paths.begin(), paths.end());
+        words.insert(words.end(), {"--kernel", "gaussian", word});
+        return run(words);
+    };
+    for (const std::string word : {"sobel_x", "gaussian:sigma=2", "0 -1 0; -1 5 -1; 0 -1 0"}) {
+        for (const Ran& ran : {after({a, b}, word), after({a}, word)}) {
+            EXPECT_EQ(ran.code, kWrongUse) << word;
+            EXPECT_TRUE(ran.says("needs its own --kernel")) << ran.err;
+        }
+        EXPECT_FALSE(fs::exists(word));
+    }
+    EXPECT_TRUE(after({a}, "sobel_x").says("sobel_x/")) << after({a}, "sobel_x").err;
+    const Ran before = run({"filter", "--kernel", "gaussian", "sobel_x", a, folder / "out.png"});
+    EXPECT_EQ(before.code, kWrongUse);
+    EXPECT_TRUE(before.says("needs its own --kernel")) << before.err;
+    EXPECT_FALSE(run({"filter", "--help"}).says("KERNEL ..."));
+    EXPECT_EQ(run({"filter", a, folder / "chain.png", "--kernel", "gaussian", "--kernel", "sobel_x"}).code, kDone);
+    EXPECT_EQ(filter({a, folder / "sobel_x/"}).code, kDone);  // a folder of that name, said to be one
+    fs::create_directory(folder / "sharpen");
+    EXPECT_EQ(filter({a, folder / "sharpen"}).code, kDone);  // or that is one already
 }
 
 TEST(FilterPlaces, TwoResultsOfOneNameAreToldBeforeAnythingIsWritten) {
@@ -96,7 +174,7 @@ TEST(FilterPlaces, SeveralImagesNeedAFolder) {
     EXPECT_TRUE(file.says("out.png/")) << file.err;
     EXPECT_FALSE(fs::exists(folder / "out.png"));
     EXPECT_EQ(filter({a, b, folder / "out.png/"}).code, kDone);
-    EXPECT_EQ(filter({a, b, folder / "out.png"}).code, kDone);  // it is a folder now
+    EXPECT_EQ(filter({a, b, folder / "out.png", "--overwrite"}).code, kDone);  // it is a folder now
     EXPECT_EQ(filter({a, b, folder / "plain"}).code, kDone);
     EXPECT_EQ(first_of(folder / "plain/b.png"), 54);
     const Ran not_a_folder = filter({a, a, b});
@@ -119,10 +197,10 @@ TEST(FilterPlaces, ABatchGoesOnAfterAFileThatFails) {
     EXPECT_EQ(ran.lines()[1].at("in"), a);
     EXPECT_EQ(first_of(folder / "out/a.png"), 34);
     EXPECT_EQ(first_of(folder / "out/b.png"), 54);
-    const Ran good = filter({a, b, folder / "out/"});
+    const Ran good = filter({a, b, folder / "out/", "--overwrite"});
     EXPECT_EQ(good.code, kDone);
     EXPECT_TRUE(good.says("2 images filtered"));
-    EXPECT_FALSE(filter({a, folder / "out/"}).says("images filtered"));
+    EXPECT_FALSE(filter({a, folder / "out/", "--overwrite"}).says("images filtered"));
 }
 
 TEST(FilterPlaces, LinksAndModesStay) {
@@ -133,7 +211,9 @@ TEST(FilterPlaces, LinksAndModesStay) {
     fs::create_symlink("kept.png", folder / "link.png");
     fs::create_symlink("/dev/null", folder / "null.png");
     fs::create_symlink("made.png", folder / "dangling.png");
-    EXPECT_EQ(filter({in, folder / "link.png"}).code, kDone);
+    EXPECT_EQ(filter({in, folder / "link.png"}).code, kRefused);
+    EXPECT_EQ(folder.read("kept.png"), "old");
+    EXPECT_EQ(filter({in, folder / "link.png", "--overwrite"}).code, kDone);
     EXPECT_TRUE(fs::is_symlink(folder / "link.png"));
     EXPECT_EQ(first_of(folder / "kept.png"), 34);
     EXPECT_EQ(fs::status(folder / "kept.png").permissions(), fs::perms::owner_read | fs::perms::owner_write);

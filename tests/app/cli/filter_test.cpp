@@ -30,12 +30,19 @@ std::string picture(const TempFolder& folder, const std::string& name, std::int6
     return folder / name;
 }
 
+// Most tests write one result over and over.
+Ran run_filter(std::vector<std::string> words) {
+    words.insert(words.begin(), "filter");
+    words.emplace_back("--overwrite");
+    return run(words);
+}
+
 TEST(FilterCommand, FiltersAndReports) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 5, 4, 1);
     const std::string out = folder / "out.png";
     const Ran ran =
-        run({"filter", in, out, "--kernel", "0 0 0; 1 0 0; 0 0 0", "--border", "zeros", "--json", "--threads", "1"});
+        run_filter({in, out, "--kernel", "0 0 0; 1 0 0; 0 0 0", "--border", "zeros", "--json", "--threads", "1"});
     ASSERT_EQ(ran.code, kDone) << ran.err;
     const json line = ran.lines().at(0);
     EXPECT_EQ(line.at("in"), in);
@@ -53,10 +60,10 @@ TEST(FilterCommand, FiltersAndReports) {
 TEST(FilterCommand, TheMethodCanBeForcedAndIsReported) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 40, 30, 3);
-    std::vector<std::string> command = {"filter", in, folder / "out.png", "--kernel", "gaussian:size=9", "--json"};
+    std::vector<std::string> command = {in, folder / "out.png", "--kernel", "gaussian:size=9", "--json"};
     const auto method = [&](std::vector<std::string> options) {
         options.insert(options.begin(), command.begin(), command.end());
-        const Ran ran = run(options);
+        const Ran ran = run_filter(options);
         EXPECT_EQ(ran.code, kDone) << ran.err;
         return ran.lines().at(0).at("steps").at(0).at("method").get<std::string>();
     };
@@ -67,19 +74,18 @@ TEST(FilterCommand, TheMethodCanBeForcedAndIsReported) {
     const Image transformed = load_image(folder / "out.png");
     for (std::int64_t y = 0; y < 30; ++y)
         for (std::int64_t x = 0; x < 40; ++x) EXPECT_NEAR(summed.sample(x, y, 1), transformed.sample(x, y, 1), 1);
-    EXPECT_EQ(run({"filter", in, folder / "out.png", "--kernel", "box", "--method", "quick"}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, folder / "out.png", "--kernel", "box", "--method", "quick"}).code, kWrongUse);
 }
 
 TEST(FilterCommand, SaysWhereTheForcedMethodIsNotPossible) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 40, 30, 3);
     const Ran strided =
-        run({"filter", in, folder / "out.png", "--kernel", "box", "--method", "fourier", "--stride", "2", "--json"});
+        run_filter({in, folder / "out.png", "--kernel", "box", "--method", "fourier", "--stride", "2", "--json"});
     ASSERT_EQ(strided.code, kDone);
     EXPECT_EQ(strided.lines().at(0).at("steps").at(0).at("method"), "sums");
     EXPECT_NE(strided.err.find("--method fourier was not possible"), std::string::npos) << strided.err;
-    const Ran gpu =
-        run({"filter", in, folder / "out.png", "--kernel", "box", "--method", "fourier", "--backend", "gpu"});
+    const Ran gpu = run_filter({in, folder / "out.png", "--kernel", "box", "--method", "fourier", "--backend", "gpu"});
     EXPECT_EQ(gpu.code, kRefused);
     EXPECT_NE(gpu.err.find("--backend auto does so"), std::string::npos) << gpu.err;
 }
@@ -87,7 +93,7 @@ TEST(FilterCommand, SaysWhereTheForcedMethodIsNotPossible) {
 TEST(FilterCommand, FlipTurnsTheKernel) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 5, 4, 1);
-    ASSERT_EQ(run({"filter", in, folder / "out.png", "--kernel", "0 0 0; 1 0 0; 0 0 0", "--flip"}).code, kDone);
+    ASSERT_EQ(run_filter({in, folder / "out.png", "--kernel", "0 0 0; 1 0 0; 0 0 0", "--flip"}).code, kDone);
     EXPECT_EQ(load_image(folder / "out.png").sample(1, 1, 0), load_image(in).sample(2, 1, 0));
 }
 
@@ -96,8 +102,8 @@ TEST(FilterCommand, DilationBorderValueAndAllChannelsAreApplied) {
     const std::string in = picture(folder, "in.png", 6, 4, 4);
     const Image before = load_image(in);
     const auto filtered = [&](std::vector<std::string> options) {
-        options.insert(options.begin(), {"filter", in, folder / "out.png", "--kernel", "1 0 0"});
-        const Ran ran = run(options);
+        options.insert(options.begin(), {in, folder / "out.png", "--kernel", "1 0 0"});
+        const Ran ran = run_filter(options);
         EXPECT_EQ(ran.code, kDone) << ran.err;
         return load_image(folder / "out.png");
     };
@@ -105,7 +111,7 @@ TEST(FilterCommand, DilationBorderValueAndAllChannelsAreApplied) {
     EXPECT_EQ(filtered({"--channels", "all"}).sample(4, 2, 3), before.sample(3, 2, 3));
     EXPECT_EQ(filtered({}).sample(4, 2, 3), before.sample(4, 2, 3));  // alpha is kept
     const std::string grey = picture(folder, "grey.png", 6, 4, 1);
-    ASSERT_EQ(run({"filter", grey, folder / "out.png", "--kernel", "1 0 0", "--border-value", "77"}).code, kDone);
+    ASSERT_EQ(run_filter({grey, folder / "out.png", "--kernel", "1 0 0", "--border-value", "77"}).code, kDone);
     EXPECT_EQ(load_image(folder / "out.png").sample(0, 2, 0), 77);
     EXPECT_EQ(load_image(folder / "out.png").sample(1, 2, 0), load_image(grey).sample(0, 2, 0));
 }
@@ -113,7 +119,7 @@ TEST(FilterCommand, DilationBorderValueAndAllChannelsAreApplied) {
 TEST(FilterCommand, ChainsApplyInOrder) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 6, 6, 3);
-    ASSERT_EQ(run({"filter", in, folder / "both.png", "--kernel", "box", "--kernel", "sharpen"}).code, kDone);
+    ASSERT_EQ(run_filter({in, folder / "both.png", "--kernel", "box", "--kernel", "sharpen"}).code, kDone);
     const std::vector<FilterStep> chain{step_from_text("box"), step_from_text("sharpen")};
     const test::NaivePicture expected = test::naive_chain(load_image(in), chain);
     const Image both = load_image(folder / "both.png");
@@ -132,8 +138,8 @@ TEST(FilterCommand, NothingIsClampedOrRoundedBetweenTheStepsOfAChain) {
     const test::NaivePicture expected = test::naive_chain(before, chain);
     for (const std::string channels : {"colour", "gb", "all"}) {
         for (const auto& [depth, file] : {std::pair{Depth::u8, "out.png"}, {Depth::s16, "out.npy"}}) {
-            ASSERT_EQ(run({"filter", in, folder / file, "--kernel", "laplacian", "--kernel", "laplacian", "--kernel",
-                           "1 2 1 / 64", "--channels", channels, "--save-as", std::string(name(depth))})
+            ASSERT_EQ(run_filter({in, folder / file, "--kernel", "laplacian", "--kernel", "laplacian", "--kernel",
+                                  "1 2 1 / 64", "--channels", channels, "--save-as", std::string(name(depth))})
                           .code,
                       kDone);
             const auto npy = depth == Depth::s16 ? std::optional(read_npy(folder / file)) : std::nullopt;
@@ -157,13 +163,13 @@ TEST(FilterCommand, NothingIsClampedOrRoundedBetweenTheStepsOfAChain) {
 TEST(FilterCommand, AKernelThatAddsUpTo0KeepsAlphaAndSaysSo) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 6, 5, 4);
-    const Ran zero = run({"filter", in, folder / "out.png", "--kernel", "sobel_x", "--channels", "all"});
+    const Ran zero = run_filter({in, folder / "out.png", "--kernel", "sobel_x", "--channels", "all"});
     ASSERT_EQ(zero.code, kDone);
     EXPECT_TRUE(zero.says("alpha is kept")) << zero.err;
     const Image before = load_image(in), after = load_image(folder / "out.png");
     for (std::int64_t x = 0; x < 6; ++x) EXPECT_EQ(after.sample(x, 2, 3), before.sample(x, 2, 3));
-    EXPECT_FALSE(run({"filter", in, folder / "out.png", "--kernel", "box", "--channels", "all"}).says("alpha is kept"));
-    EXPECT_FALSE(run({"filter", in, folder / "out.png", "--kernel", "sobel_x"}).says("alpha is kept"));
+    EXPECT_FALSE(run_filter({in, folder / "out.png", "--kernel", "box", "--channels", "all"}).says("alpha is kept"));
+    EXPECT_FALSE(run_filter({in, folder / "out.png", "--kernel", "sobel_x"}).says("alpha is kept"));
 }
 
 TEST(FilterCommand, DivisorOffsetAndNormalizeAreApplied) {
@@ -172,8 +178,8 @@ TEST(FilterCommand, DivisorOffsetAndNormalizeAreApplied) {
     for (std::byte& sample : flat.bytes()) sample = std::byte{100};
     save_image(flat, folder / "in.png");
     const auto middle = [&](std::vector<std::string> options) {
-        options.insert(options.begin(), {"filter", folder / "in.png", folder / "out.png", "--kernel"});
-        EXPECT_EQ(run(options).code, kDone);
+        options.insert(options.begin(), {folder / "in.png", folder / "out.png", "--kernel"});
+        EXPECT_EQ(run_filter(options).code, kDone);
         return load_image(folder / "out.png").sample(1, 1, 0);
     };
     EXPECT_EQ(middle({"1 1 1", "--divisor", "6"}), 50);
@@ -185,7 +191,7 @@ TEST(FilterCommand, DivisorOffsetAndNormalizeAreApplied) {
 TEST(FilterCommand, OtherChannelsStay) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 6, 5, 4);
-    ASSERT_EQ(run({"filter", in, folder / "out.png", "--kernel", "0", "--channels", "g", "--stride", "2"}).code, kDone);
+    ASSERT_EQ(run_filter({in, folder / "out.png", "--kernel", "0", "--channels", "g", "--stride", "2"}).code, kDone);
     const Image before = load_image(in);
     const Image after = load_image(folder / "out.png");
     ASSERT_EQ(after.width(), 3);
@@ -197,23 +203,23 @@ TEST(FilterCommand, OtherChannelsStay) {
 TEST(FilterCommand, ChannelsOfAGreyPictureAreOne) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 3, 3, 1);
-    ASSERT_EQ(run({"filter", in, folder / "red.png", "--kernel", "0", "--channels", "r"}).code, kDone);
+    ASSERT_EQ(run_filter({in, folder / "red.png", "--kernel", "0", "--channels", "r"}).code, kDone);
     EXPECT_EQ(load_image(folder / "red.png").sample(1, 1, 0), 0);
-    const Ran said = run({"filter", in, folder / "blue.png", "--kernel", "0", "--channels", "b"});
+    const Ran said = run_filter({in, folder / "blue.png", "--kernel", "0", "--channels", "b"});
     EXPECT_TRUE(said.says("is grey: its one channel was filtered as each of --channels b")) << said.err;
-    EXPECT_FALSE(run({"filter", in, folder / "all.png", "--kernel", "0"}).says("is grey"));
+    EXPECT_FALSE(run_filter({in, folder / "all.png", "--kernel", "0"}).says("is grey"));
 }
 
 TEST(FilterCommand, AlphaThatThereIsNotIsRefused) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 3, 4, 3);
     for (const char* letters : {"a", "ga"}) {
-        const Ran ran = run({"filter", in, folder / "out.png", "--kernel", "box", "--channels", letters});
+        const Ran ran = run_filter({in, folder / "out.png", "--kernel", "box", "--channels", letters});
         EXPECT_EQ(ran.code, kRefused) << letters;
         EXPECT_TRUE(ran.says("has no alpha")) << ran.err;
         EXPECT_FALSE(std::filesystem::exists(folder / "out.png"));
     }
-    EXPECT_EQ(run({"filter", in, folder / "out.png", "--kernel", "box", "--channels", "all"}).code, kDone);
+    EXPECT_EQ(run_filter({in, folder / "out.png", "--kernel", "box", "--channels", "all"}).code, kDone);
 }
 
 TEST(FilterCommand, AlphaIsInvertedByMinusOneAndAnOffset) {
@@ -223,8 +229,8 @@ TEST(FilterCommand, AlphaIsInvertedByMinusOneAndAnOffset) {
     for (std::size_t i = 0; i < samples.size(); ++i) image.bytes()[i] = static_cast<std::byte>(samples[i]);
     save_image(image, folder / "in.png");
     for (const char* channels : {"a", "all", "ra"}) {
-        ASSERT_EQ(run({"filter", folder / "in.png", folder / "out.png", "--kernel", "-1", "--offset", "1", "--channels",
-                       channels})
+        ASSERT_EQ(run_filter({folder / "in.png", folder / "out.png", "--kernel", "-1", "--offset", "1", "--channels",
+                              channels})
                       .code,
                   kDone);
         const Image result = load_image(folder / "out.png");
@@ -256,11 +262,11 @@ TEST(FilterCommand, AKernelOfAChainHasSettingsOfItsOwn) {
 
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 9, 7, 1);
-    const Ran ran = run({"filter", in, folder / "out.png", "--kernel", "laplacian", "--kernel", "1 2 1:offset=0.5",
-                         "--offset", "0.25"});
+    const Ran ran = run_filter(
+        {in, folder / "out.png", "--kernel", "laplacian", "--kernel", "1 2 1:offset=0.5", "--offset", "0.25"});
     EXPECT_EQ(ran.code, kWrongUse) << "rows have no name whose settings they could be";
-    const Ran chain = run(
-        {"filter", in, folder / "out.png", "--kernel", "sobel_x", "--kernel", "sobel_y:Offset=0.5,STRIDE=2", "--json"});
+    const Ran chain = run_filter(
+        {in, folder / "out.png", "--kernel", "sobel_x", "--kernel", "sobel_y:Offset=0.5,STRIDE=2", "--json"});
     ASSERT_EQ(chain.code, kDone) << chain.err;
     const json steps = chain.lines().at(0).at("steps");
     EXPECT_EQ(steps.at(0).at("offset"), 0);
@@ -284,8 +290,8 @@ TEST(FilterCommand, OptionsCountInPlaceOfWhatAKernelSaysOfItself) {
     write_text(folder / "k.txt", "1 2 1 / 8 + 0.5");
     for (const std::string& kernel : {std::string("box:offset=0.5,divisor=8,stride=2,dilation=3"),
                                       std::string("1 2 1 / 8 + 0.5"), "@" + (folder / "k.txt")}) {
-        const Ran ran = run({"filter", in, folder / "out.png", "--kernel", kernel, "--offset", "0.25", "--divisor", "5",
-                             "--stride", "1", "--dilation", "2", "--json"});
+        const Ran ran = run_filter({in, folder / "out.png", "--kernel", kernel, "--offset", "0.25", "--divisor", "5",
+                                    "--stride", "1", "--dilation", "2", "--json"});
         ASSERT_EQ(ran.code, kDone) << ran.err;
         const json step = ran.lines().at(0).at("steps").at(0);
         EXPECT_EQ(step.at("offset"), 0.25) << kernel;
@@ -294,10 +300,10 @@ TEST(FilterCommand, OptionsCountInPlaceOfWhatAKernelSaysOfItself) {
         EXPECT_EQ(step.at("dilation"), 2) << kernel;
         EXPECT_TRUE(ran.says("--offset 0.25 counts in place of its own offset 0.5")) << ran.err;
         EXPECT_TRUE(ran.says("--divisor 5 counts in place of its own divisor 8")) << ran.err;
-        const Ran normal = run({"filter", in, folder / "out.png", "--kernel", kernel, "--normalize"});
+        const Ran normal = run_filter({in, folder / "out.png", "--kernel", kernel, "--normalize"});
         EXPECT_TRUE(normal.says("counts in place of its own divisor 8")) << normal.err;
     }
-    const Ran quiet = run({"filter", in, folder / "out.png", "--kernel", "sobel_x", "--offset", "0.5"});
+    const Ran quiet = run_filter({in, folder / "out.png", "--kernel", "sobel_x", "--offset", "0.5"});
     EXPECT_FALSE(quiet.says("in place of")) << quiet.err;
 }
 
@@ -323,8 +329,8 @@ TEST(FilterCommand, PercentSignsOfNumbersAreRefused) {
 TEST(FilterCommand, OptionsGoForEveryKernelOfAChain) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 9, 7, 1);
-    const Ran ran = run({"filter", in, folder / "out.png", "--kernel", "box", "--kernel", "1 2 1 / 8", "--divisor", "7",
-                         "--offset", "0.125", "--dilation", "2", "--json"});
+    const Ran ran = run_filter({in, folder / "out.png", "--kernel", "box", "--kernel", "1 2 1 / 8", "--divisor", "7",
+                                "--offset", "0.125", "--dilation", "2", "--json"});
     const json steps = ran.lines().at(0).at("steps");
     for (const int i : {0, 1}) {
         EXPECT_EQ(steps.at(static_cast<std::size_t>(i)).at("divisor"), 7) << i;
@@ -332,7 +338,7 @@ TEST(FilterCommand, OptionsGoForEveryKernelOfAChain) {
         EXPECT_EQ(steps.at(static_cast<std::size_t>(i)).at("dilation"), 2) << i;
     }
     EXPECT_TRUE(ran.says("box, kernel 3×3, divisor 7, offset 0.125, dilation 2")) << ran.err;
-    const Ran help = run({"filter", "--help"});
+    const Ran help = run_filter({"--help"});
     std::size_t told = 0;
     for (std::size_t at = help.out.find("every"); at != std::string::npos; at = help.out.find("every", at + 1)) ++told;
     EXPECT_GE(told, 5U) << help.out;
@@ -343,9 +349,9 @@ TEST(FilterCommand, AChainIsGivenAdviceThatHelpsIt) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 9, 7, 1);
     const auto said = [&](std::vector<std::string> kernels) {
-        std::vector<std::string> command = {"filter", in, folder / "out.png"};
+        std::vector<std::string> command = {in, folder / "out.png"};
         for (std::string& kernel : kernels) command.insert(command.end(), {"--kernel", std::move(kernel)});
-        return run(command).err;
+        return run_filter(command).err;
     };
     EXPECT_NE(said({"laplacian"}).find("An offset of 0.5 shows"), std::string::npos);
     const std::string first = said({"laplacian", "box"});
@@ -369,7 +375,7 @@ TEST(FilterCommand, HopelessWorkIsRefusedWithItsNumber) {
     }
     const std::string file = folder.write("kernel.txt", kernel);
     const Ran wide =
-        run({"filter", folder / "large.png", folder / "out.png", "--kernel", "box:size=999", "--dilation", "999"});
+        run_filter({folder / "large.png", folder / "out.png", "--kernel", "box:size=999", "--dilation", "999"});
     EXPECT_EQ(wide.code, kRefused);
     EXPECT_TRUE(wide.says("GiB of memory")) << wide.err;
     EXPECT_TRUE(wide.says("a dilation of at most 4 ")) << wide.err;
@@ -383,7 +389,7 @@ TEST(FilterCommand, HopelessWorkIsRefusedWithItsNumber) {
 TEST(FilterCommand, APixelUnderAKernelThatReachesFarIsQuick) {
     const TempFolder folder;
     const std::string in = picture(folder, "one.png", 1, 1, 3);
-    const Ran ran = run({"filter", in, folder / "out.png", "--kernel", "box:size=999", "--dilation", "999"});
+    const Ran ran = run_filter({in, folder / "out.png", "--kernel", "box:size=999", "--dilation", "999"});
     ASSERT_EQ(ran.code, kDone) << ran.err;
     for (int c = 0; c < 3; ++c) EXPECT_EQ(load_image(folder / "out.png").sample(0, 0, c), 10 * (c + 1));
 }
@@ -392,7 +398,7 @@ TEST(FilterCommand, NumbersThatFloat32DoesNotHoldAreRefused) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 3, 1);
     const auto with = [&](const char* option, const char* value) {
-        return run({"filter", in, folder / "out.npy", "--kernel", "box", "--save-as", "f32", option, value});
+        return run_filter({in, folder / "out.npy", "--kernel", "box", "--save-as", "f32", option, value});
     };
     for (const auto& [option, value] : {std::pair{"--offset", "1e300"},
                                         {"--offset", "-1e38"},
@@ -408,10 +414,10 @@ TEST(FilterCommand, ResultsThatAreNoNumbersAreCounted) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 3, 1);
     const Ran ran =
-        run({"filter", in, folder / "out.npy", "--kernel", "3e38", "--kernel", "laplacian", "--save-as", "f32"});
+        run_filter({in, folder / "out.npy", "--kernel", "3e38", "--kernel", "laplacian", "--save-as", "f32"});
     ASSERT_EQ(ran.code, kDone) << ran.err;
     EXPECT_TRUE(ran.says("12 of the result's numbers are not finite (12 NaN, 0 infinite): ")) << ran.err;
-    EXPECT_FALSE(run({"filter", in, folder / "o.npy", "--kernel", "3", "--save-as", "f32"}).says("NaN"));
+    EXPECT_FALSE(run_filter({in, folder / "o.npy", "--kernel", "3", "--save-as", "f32"}).says("NaN"));
 }
 
 // 12 samples of 10, 20, ... 120.
@@ -419,9 +425,9 @@ TEST(FilterCommand, ValuesThatAreCutAreCountedWhereADepthWasAskedFor) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 3, 1);
     const auto err = [&](const std::string& kernel, const std::string& out, const std::string& depth) {
-        std::vector<std::string> command = {"filter", in, folder / out, "--kernel", kernel};
+        std::vector<std::string> command = {in, folder / out, "--kernel", kernel};
         if (!depth.empty()) command.insert(command.end(), {"--save-as", depth});
-        const Ran ran = run(command);
+        const Ran ran = run_filter(command);
         EXPECT_EQ(ran.code, kDone) << ran.err;
         return ran.err;
     };
@@ -448,7 +454,7 @@ TEST(FilterCommand, ValuesThatAreCutAreCountedWhereADepthWasAskedFor) {
 TEST(FilterCommand, ChannelsThatStayAreNotCountedAsCut) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 2, 2, 3);  // red 10, 40, 70, 100
-    const Ran ran = run({"filter", in, folder / "o.png", "--kernel", "3", "--channels", "r", "--save-as", "u8"});
+    const Ran ran = run_filter({in, folder / "o.png", "--kernel", "3", "--channels", "r", "--save-as", "u8"});
     EXPECT_TRUE(ran.says("1 of the result's 12 values was below 0")) << ran.err;
 }
 
@@ -456,8 +462,8 @@ TEST(FilterCommand, OptionsThatContradictEachOtherAreRefused) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 3, 1);
     const auto with = [&](std::vector<std::string> options) {
-        options.insert(options.begin(), {"filter", in, folder / "out.png", "--kernel", "box"});
-        return run(options).code;
+        options.insert(options.begin(), {in, folder / "out.png", "--kernel", "box"});
+        return run_filter(options).code;
     };
     EXPECT_EQ(with({"--border", "reflect", "--border-value", "200"}), kWrongUse);
     EXPECT_EQ(with({"--normalize", "--divisor", "3"}), kWrongUse);
@@ -471,7 +477,7 @@ TEST(FilterCommand, TheLossOfDepthIsSaid) {
     save_image(Image(5, 4, 1, Depth::u16), folder / "deep.png");
     const std::string shallow = picture(folder, "shallow.png", 5, 4, 1);
     const auto err = [&](const std::string& in, const std::string& out) {
-        return run({"filter", in, folder / out, "--kernel", "box"}).err;
+        return run_filter({in, folder / out, "--kernel", "box"}).err;
     };
     for (const char* ending : {".jpg", ".bmp", ".tga"}) {
         const std::string said = err(folder / "deep.png", std::string("o") + ending);
@@ -485,7 +491,7 @@ TEST(FilterCommand, TheLossOfDepthIsSaid) {
 TEST(FilterCommand, NamesOfFilesAreMadePrintable) {
     const TempFolder folder;
     const std::string in = picture(folder, "a\nb.png", 4, 3, 1);
-    const Ran ran = run({"filter", in, folder / "c\nd.png", "--kernel", "box"});
+    const Ran ran = run_filter({in, folder / "c\nd.png", "--kernel", "box"});
     ASSERT_EQ(ran.code, kDone) << ran.err;
     EXPECT_TRUE(ran.says("a\\nb.png")) << ran.err;
     EXPECT_EQ(std::ranges::count(ran.err, '\n'), 1) << ran.err;
@@ -494,17 +500,17 @@ TEST(FilterCommand, NamesOfFilesAreMadePrintable) {
 TEST(FilterCommand, KeepsOrChangesTheDepth) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 4, 3);
-    ASSERT_EQ(run({"filter", in, folder / "u16.png", "--kernel", "identity", "--save-as", "u16"}).code, kDone);
+    ASSERT_EQ(run_filter({in, folder / "u16.png", "--kernel", "identity", "--save-as", "u16"}).code, kDone);
     EXPECT_EQ(image_info(folder / "u16.png").depth, Depth::u16);
-    ASSERT_EQ(run({"filter", in, folder / "f32.npy", "--kernel", "-1", "--save-as", "f32"}).code, kDone);
+    ASSERT_EQ(run_filter({in, folder / "f32.npy", "--kernel", "-1", "--save-as", "f32"}).code, kDone);
     EXPECT_LT(read_npy(folder / "f32.npy").data.at(0), 0);  // not clamped
-    EXPECT_EQ(run({"filter", in, folder / "f64.npy", "--kernel", "box", "--save-as", "f64"}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, folder / "f64.npy", "--kernel", "box", "--save-as", "f64"}).code, kWrongUse);
 }
 
 TEST(FilterCommand, DerivativesKeepTheirNegativeHalfAsSignedNumbers) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 31, 9, 3);
-    const Ran ran = run({"filter", in, folder / "out.npy", "--kernel", "sobel_x", "--save-as", "s16", "--json"});
+    const Ran ran = run_filter({in, folder / "out.npy", "--kernel", "sobel_x", "--save-as", "s16", "--json"});
     ASSERT_EQ(ran.code, kDone) << ran.err;
     EXPECT_EQ(ran.lines().at(0).at("depth"), "s16");
     const NpyArray array = read_npy(folder / "out.npy");
@@ -523,7 +529,7 @@ TEST(FilterCommand, ADepthThatTheEndingDoesNotHoldIsRefusedBeforeAnythingIsCompu
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 3, 3);
     const auto with = [&](const std::string& name, const char* depth) {
-        return run({"filter", in, folder / name, "--kernel", "sobel_x", "--save-as", depth});
+        return run_filter({in, folder / name, "--kernel", "sobel_x", "--save-as", depth});
     };
     struct Pair {
         const char* name;
@@ -559,7 +565,7 @@ TEST(FilterCommand, ADepthThatTheEndingDoesNotHoldIsRefusedBeforeAnythingIsCompu
         std::filesystem::remove(folder / pair.name);
     }
     // Before anything is read, even.
-    const Ran missing = run({"filter", folder / "no.png", folder / "o.jpg", "--kernel", "box", "--save-as", "f32"});
+    const Ran missing = run_filter({folder / "no.png", folder / "o.jpg", "--kernel", "box", "--save-as", "f32"});
     EXPECT_TRUE(missing.says("does not hold f32")) << missing.err;
 }
 
@@ -567,7 +573,7 @@ TEST(FilterCommand, InAFolderTheEndingFollowsTheDepth) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.jpg", 4, 3, 3);
     const auto entry = [&](const char* depth, const char* name) {
-        EXPECT_EQ(run({"filter", in, folder / "out/", "--kernel", "box", "--save-as", depth}).code, kDone);
+        EXPECT_EQ(run_filter({in, folder / "out/", "--kernel", "box", "--save-as", depth}).code, kDone);
         return std::filesystem::exists(folder / name);
     };
     EXPECT_TRUE(entry("u8", "out/in.jpg"));
@@ -584,7 +590,7 @@ TEST(FilterCommand, WithoutSaveAsTheFilesOwnDepthIsReported) {
     deep.row<std::uint16_t>(0)[1] = 60000;
     save_image(deep, folder / "deep.png");
     const auto depth = [&](const char* out) {
-        const Ran ran = run({"filter", folder / "deep.png", folder / out, "--kernel", "identity", "--json"});
+        const Ran ran = run_filter({folder / "deep.png", folder / out, "--kernel", "identity", "--json"});
         EXPECT_EQ(ran.code, kDone) << ran.err;
         return ran.lines().at(0).at("depth").get<std::string>();
     };
@@ -602,7 +608,7 @@ TEST(FilterCommand, ArraysAreFilteredLikeTheImagesThatTheyAre) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 31, 9, 3);
     const auto filtered = [&](const std::string& from, const char* to, const char* kernel, const char* depth) {
-        const Ran ran = run({"filter", from, folder / to, "--kernel", kernel, "--save-as", depth});
+        const Ran ran = run_filter({from, folder / to, "--kernel", kernel, "--save-as", depth});
         EXPECT_EQ(ran.code, kDone) << ran.err;
         return folder / to;
     };
@@ -626,13 +632,12 @@ TEST(FilterCommand, ArraysAreFilteredLikeTheImagesThatTheyAre) {
 TEST(FilterCommand, TheSizeOfTheKernelIsSaid) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 5, 4, 1);
-    const Ran ran =
-        run({"filter", in, folder / "o.png", "--kernel", "0,5 0,25; 1 2", "--kernel", "1 2 3 / 6", "--json"});
+    const Ran ran = run_filter({in, folder / "o.png", "--kernel", "0,5 0,25; 1 2", "--kernel", "1 2 3 / 6", "--json"});
     EXPECT_EQ(ran.code, kDone) << ran.err;
     EXPECT_TRUE(ran.says("custom, kernel 2×2,")) << ran.err;
     EXPECT_TRUE(ran.says("custom, kernel 1×3,")) << ran.err;
     EXPECT_EQ(ran.lines().at(0).at("steps").at(1).at("size"), json({1, 3}));
-    const Ran open = run({"filter", in, folder / "p.png", "--kernel", "0,25;0,5;0,25"});
+    const Ran open = run_filter({in, folder / "p.png", "--kernel", "0,25;0,5;0,25"});
     EXPECT_EQ(open.code, kWrongUse);
     EXPECT_TRUE(open.says("3×2 (0 25; 0 5; 0 25)")) << open.err;
     EXPECT_TRUE(open.says("3×1 (0.25; 0.5; 0.25)")) << open.err;
@@ -643,7 +648,7 @@ TEST(FilterCommand, SignedNumbersAreMadeOnTheProcessor) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 4, 1);
     const auto on = [&](const char* backend) {
-        return run({"filter", in, folder / "out.npy", "--kernel", "sobel_x", "--save-as", "s16", "--backend", backend});
+        return run_filter({in, folder / "out.npy", "--kernel", "sobel_x", "--save-as", "s16", "--backend", backend});
     };
     const Ran gpu = on("gpu");
     EXPECT_EQ(gpu.code, kRefused);
@@ -654,7 +659,7 @@ TEST(FilterCommand, SignedNumbersAreMadeOnTheProcessor) {
 
 TEST(FilterCommand, TheSampleNeedsNoFile) {
     const TempFolder folder;
-    ASSERT_EQ(run({"filter", "sample", folder / "out.png", "--kernel", "identity"}).code, kDone);
+    ASSERT_EQ(run_filter({"sample", folder / "out.png", "--kernel", "identity"}).code, kDone);
     EXPECT_EQ(load_image(folder / "out.png").sample(100, 100, 1), sample_picture()->sample(100, 100, 1));
 }
 
@@ -663,12 +668,12 @@ TEST(FilterCommand, SeveralPicturesGoIntoAFolder) {
     const std::string a = picture(folder, "a.png", 3, 3, 1);
     const std::string b = picture(folder, "b.png", 3, 3, 1);
     const std::string out = folder / "new/results";
-    const Ran ran = run({"filter", a, b, out, "--kernel", "box", "--json"});
+    const Ran ran = run_filter({a, b, out, "--kernel", "box", "--json"});
     ASSERT_EQ(ran.code, kDone) << ran.err;
     EXPECT_EQ(ran.lines().size(), 2U);
     EXPECT_TRUE(std::filesystem::exists(out + "/a.png"));
     EXPECT_TRUE(std::filesystem::exists(out + "/b.png"));
-    const Ran twice = run({"filter", a, a, out, "--kernel", "box"});
+    const Ran twice = run_filter({a, a, out, "--kernel", "box"});
     EXPECT_EQ(twice.code, kRefused);
     EXPECT_TRUE(twice.says("would both be written"));
 }
@@ -677,17 +682,17 @@ TEST(FilterCommand, KernelsComeFromFilesToo) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 4, 1);
     const std::string kernel = folder.write("kernel.txt", "1 1 1\n1 1 1\n1 1 1 / 9\n");
-    ASSERT_EQ(run({"filter", in, folder / "file.png", "--kernel", "@" + kernel}).code, kDone);
-    ASSERT_EQ(run({"filter", in, folder / "name.png", "--kernel", "box"}).code, kDone);
+    ASSERT_EQ(run_filter({in, folder / "file.png", "--kernel", "@" + kernel}).code, kDone);
+    ASSERT_EQ(run_filter({in, folder / "name.png", "--kernel", "box"}).code, kDone);
     EXPECT_EQ(folder.read("file.png"), folder.read("name.png"));
-    const Ran empty = run({"filter", in, folder / "out.png", "--kernel", "@" + folder.write("empty.txt", "")});
+    const Ran empty = run_filter({in, folder / "out.png", "--kernel", "@" + folder.write("empty.txt", "")});
     EXPECT_EQ(empty.code, kRefused);
     EXPECT_TRUE(empty.says("empty.txt"));
-    EXPECT_EQ(run({"filter", in, folder / "out.png", "--kernel", "@" + (folder / "missing.txt")}).code, kRefused);
-    const Ran nameless = run({"filter", in, folder / "out.png", "--kernel", "@"});
+    EXPECT_EQ(run_filter({in, folder / "out.png", "--kernel", "@" + (folder / "missing.txt")}).code, kRefused);
+    const Ran nameless = run_filter({in, folder / "out.png", "--kernel", "@"});
     EXPECT_EQ(nameless.code, kWrongUse);
     EXPECT_TRUE(nameless.says("--kernel @: the name of a file")) << nameless.err;
-    const Ran no_text = run({"filter", in, folder / "out.png", "--kernel", "@" + in});
+    const Ran no_text = run_filter({in, folder / "out.png", "--kernel", "@" + in});
     EXPECT_EQ(no_text.code, kRefused);
     EXPECT_TRUE(no_text.says("in.png: is a PNG picture, not a text with a kernel's numbers")) << no_text.err;
 }
@@ -696,21 +701,21 @@ TEST(FilterCommand, RefusesWithReasonAndFix) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 4, 1);
     const std::string out = folder / "out.png";
-    const Ran misspelt = run({"filter", in, out, "--kernel", "gausian"});
+    const Ran misspelt = run_filter({in, out, "--kernel", "gausian"});
     EXPECT_EQ(misspelt.code, kWrongUse);
     EXPECT_TRUE(misspelt.says("gaussian"));
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "1 2; 3"}).code, kWrongUse);
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--threads", "-1"}).code, kWrongUse);
-    const Ran negative = run({"filter", in, out, "--kernel", "gaussian:sigma=-1"});
+    EXPECT_EQ(run_filter({in, out, "--kernel", "1 2; 3"}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, out, "--kernel", "box", "--threads", "-1"}).code, kWrongUse);
+    const Ran negative = run_filter({in, out, "--kernel", "gaussian:sigma=-1"});
     EXPECT_TRUE(negative.says("sigma must be from 0 to 999, not -1\n")) << negative.err;
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--divisor", "0"}).code, kWrongUse);
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--offset", "nan"}).code, kWrongUse);
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--stride", "0"}).code, kWrongUse);
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--dilation", "-1"}).code, kWrongUse);
-    EXPECT_EQ(run({"filter", in, out}).code, kWrongUse);
-    EXPECT_EQ(run({"filter", in, "--kernel", "box"}).code, kWrongUse);
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--border", "mirror"}).code, kWrongUse);
-    EXPECT_EQ(run({"filter", in, out, "--kernel", "box", "--channels", "x"}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, out, "--kernel", "box", "--divisor", "0"}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, out, "--kernel", "box", "--offset", "nan"}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, out, "--kernel", "box", "--stride", "0"}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, out, "--kernel", "box", "--dilation", "-1"}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, out}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, "--kernel", "box"}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, out, "--kernel", "box", "--border", "mirror"}).code, kWrongUse);
+    EXPECT_EQ(run_filter({in, out, "--kernel", "box", "--channels", "x"}).code, kWrongUse);
     EXPECT_FALSE(std::filesystem::exists(out));
 }
 
@@ -718,21 +723,21 @@ TEST(FilterCommand, BrokenPicturesAndPlacesAreRefusedAndLeaveNothing) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 4, 1);
     const std::string half = folder.write("half.png", folder.read("in.png").substr(0, 40));
-    EXPECT_EQ(run({"filter", half, folder / "out.png", "--kernel", "box"}).code, kRefused);
-    EXPECT_EQ(run({"filter", folder / "missing.png", folder / "out.png", "--kernel", "box"}).code, kRefused);
-    EXPECT_EQ(run({"filter", folder.path().string(), folder / "out.png", "--kernel", "box"}).code, kRefused);
-    const Ran ending = run({"filter", in, folder / "out.xyz", "--kernel", "box"});
+    EXPECT_EQ(run_filter({half, folder / "out.png", "--kernel", "box"}).code, kRefused);
+    EXPECT_EQ(run_filter({folder / "missing.png", folder / "out.png", "--kernel", "box"}).code, kRefused);
+    EXPECT_EQ(run_filter({folder.path().string(), folder / "out.png", "--kernel", "box"}).code, kRefused);
+    const Ran ending = run_filter({in, folder / "out.xyz", "--kernel", "box"});
     EXPECT_EQ(ending.code, kRefused);
     EXPECT_TRUE(ending.says("out.xyz"));
-    EXPECT_EQ(run({"filter", in, folder / "no/such/out.png", "--kernel", "box"}).code, kRefused);
+    EXPECT_EQ(run_filter({in, folder / "no/such/out.png", "--kernel", "box"}).code, kRefused);
     EXPECT_EQ(folder.entries(), 2);
 }
 
 TEST(FilterCommand, WarnsWhereTheBrightnessChanges) {
     const TempFolder folder;
     const std::string in = picture(folder, "in.png", 4, 4, 1);
-    EXPECT_TRUE(run({"filter", in, folder / "out.png", "--kernel", "1 1 1"}).says("add up to 3"));
-    EXPECT_FALSE(run({"filter", in, folder / "out.png", "--kernel", "box"}).says("add up"));
+    EXPECT_TRUE(run_filter({in, folder / "out.png", "--kernel", "1 1 1"}).says("add up to 3"));
+    EXPECT_FALSE(run_filter({in, folder / "out.png", "--kernel", "box"}).says("add up"));
 }
 
 }  // namespace

@@ -93,7 +93,8 @@ TEST(InfoCommand, CallsAnImageGoodExactlyWhenFilterOpensIt) {
             for (const std::string& name : {std::string("cut") + ending, std::string("cut.json"), std::string("cut")}) {
                 folder.write(name, cut);
                 const bool opens =
-                    run({"filter", folder / name, folder / "out.png", "--kernel", "identity"}).code == kDone;
+                    run({"filter", folder / name, folder / "out.png", "--kernel", "identity", "--overwrite"}).code ==
+                    kDone;
                 EXPECT_EQ(run({"info", folder / name}).code == kDone, opens) << name << ' ' << ending << ' ' << part;
                 ++(opens ? good : bad);
             }

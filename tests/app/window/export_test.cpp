@@ -63,7 +63,7 @@ void compare(const TempFolder& folder, const std::string& in, const std::vector<
     for (const ImageFormat& format : image_formats()) {
         const std::string ours = "window" + std::string(format.ending), theirs = "line" + std::string(format.ending);
         ASSERT_TRUE(photo_order(result, folder / ours).write({}));
-        std::vector<std::string> arguments{"filter", in, folder / theirs, "--backend", "cpu"};
+        std::vector<std::string> arguments{"filter", in, folder / theirs, "--backend", "cpu", "--overwrite"};
         for (const std::string& kernel : kernels) arguments.insert(arguments.end(), {"--kernel", kernel});
         const Ran ran = run(arguments);
         ASSERT_EQ(ran.code, 0) << ran.err;
