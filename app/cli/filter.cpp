@@ -20,9 +20,10 @@
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
 #include "core/image/brightness.h"
+#include "core/image/kernel_choice.h"
 #include "core/image/sample_loss.h"
 #include "core/io/image/image_file.h"
-#include "core/io/image/save.h"
+#include "core/io/image/save_notes.h"
 #include "core/text/printable.h"
 
 namespace convlens {
@@ -50,6 +51,7 @@ struct Plan {
     FilterMethod method = FilterMethod::automatic;
     std::optional<Depth> save_as;
     int threads = 0;
+    std::vector<std::string> notes;  // what is to be known of the kernels, of every picture alike
 };
 
 FilterMethod parse_method(const std::string& text) {
@@ -66,34 +68,43 @@ std::optional<Depth> parse_depth(const std::string& text) {
     return std::nullopt;
 }
 
-// Sets what an option of the chain says, and tells what it overrules: "--offset 0 counts in place of its own offset 0.5".
-// `usual`: what a kernel has that says nothing of it.
+// Sets what an option of the chain says, and notes what it overrules: "--offset 0 counts in place of its own offset
+// 0.5". `usual`: what a kernel has that says nothing of it.
 template <typename T>
 void overrule(const FilterStep& step, std::string_view option, std::optional<T> value, T usual, T& own,
-              std::ostream& err) {
+              std::vector<std::string>& notes) {
     if (!value) return;
     if (own != usual && own != *value) {
         const double said = static_cast<double>(*value), was = static_cast<double>(own);
-        err << fmt::format("{}: --{} {:.10g} counts in place of its own {} {:.10g}\n", printable(step.name), option,
-                           said, option, was);
+        notes.push_back(fmt::format("{}: --{} {:.10g} counts in place of its own {} {:.10g}", printable(step.name),
+                                    option, said, option, was));
     }
     own = *value;
 }
 
+// --normalize of one kernel. `step` gives its name.
+void normalize(const FilterStep& step, Kernel& kernel, std::vector<std::string>& notes) {
+    const Kernel sums_to_1 = normalized(kernel);
+    const std::string name = printable(step.name);
+    if (adds_up_to_zero(kernel))
+        notes.push_back(
+            fmt::format("{}: --normalize has no effect: the weights add up to 0, by which nothing can be "
+                        "divided.",
+                        name));
+    if (kernel.divisor != 1 && kernel.divisor != sums_to_1.divisor)
+        notes.push_back(fmt::format("{}: --normalize: divisor {:.10g} counts in place of its own divisor {:.10g}", name,
+                                    sums_to_1.divisor, kernel.divisor));
+    kernel.divisor = sums_to_1.divisor;
+    if (kernel.offset == 0) kernel.offset = sums_to_1.offset;
+}
+
 // What the options say goes for every kernel of the chain, also over what a kernel says of itself.
-FilterStep make_step(const std::string& text, const Options& options, std::ostream& err) {
+FilterStep make_step(const std::string& text, const Options& options, std::vector<std::string>& notes) {
     FilterStep step = step_from_text(text);
     Kernel& kernel = step.kernel;
-    overrule(step, "divisor", options.divisor, 1.0, kernel.divisor, err);
-    if (options.normalize) {
-        const Kernel sums_to_1 = normalized(kernel);
-        if (kernel.divisor != 1 && kernel.divisor != sums_to_1.divisor)
-            err << fmt::format("{}: --normalize: divisor {:.10g} counts in place of its own divisor {:.10g}\n",
-                               printable(step.name), sums_to_1.divisor, kernel.divisor);
-        kernel.divisor = sums_to_1.divisor;
-        if (kernel.offset == 0) kernel.offset = sums_to_1.offset;
-    }
-    overrule(step, "offset", options.offset, 0.0, kernel.offset, err);
+    overrule(step, "divisor", options.divisor, 1.0, kernel.divisor, notes);
+    if (options.normalize) normalize(step, kernel, notes);
+    overrule(step, "offset", options.offset, 0.0, kernel.offset, notes);
     if (const auto reason = not_finite(kernel)) throw WrongUse("--kernel: " + *reason);
     if (!options.border.empty()) step.border = *from_name<PadMode>(options.border);
     if (options.border_value) {
@@ -101,8 +112,8 @@ FilterStep make_step(const std::string& text, const Options& options, std::ostre
         step.border_value = *options.border_value;
     }
     step.flip = options.flip;
-    overrule(step, "stride", options.stride, std::int64_t{1}, step.stride, err);
-    overrule(step, "dilation", options.dilation, std::int64_t{1}, step.dilation, err);
+    overrule(step, "stride", options.stride, std::int64_t{1}, step.stride, notes);
+    overrule(step, "dilation", options.dilation, std::int64_t{1}, step.dilation, notes);
     return step;
 }
 
@@ -135,25 +146,25 @@ void check_contradictions(const Options& options) {
                                    *options.border_value, options.border));
 }
 
-void say_brightness(const Plan& plan, const std::vector<std::string>& typed, std::ostream& err) {
+void note_brightness(Plan& plan, const std::vector<std::string>& typed) {
     for (std::size_t i = 0; i < plan.chain.size(); ++i) {
         const FilterStep& step = plan.chain[i];
         const std::optional<BrightnessNote> note = brightness_of(step.kernel);
         if (!note) continue;
         const bool own_offset = step.kernel.offset != 0;  // an offset that is there already
-        err << printable(step.name) << ": "
-            << (plan.chain.size() == 1 || own_offset ? *brightness_note(step.kernel)
-                                                     : chain_advice(*note, step, typed[i], i + 1 == plan.chain.size()))
-            << '\n';
+        plan.notes.push_back(printable(step.name) + ": " +
+                             (plan.chain.size() == 1 || own_offset
+                                  ? *brightness_note(step.kernel)
+                                  : chain_advice(*note, step, typed[i], i + 1 == plan.chain.size())));
     }
 }
 
-Plan make_plan(const Options& options, Console console) {
+Plan make_plan(const Options& options) {
     check_numbers(options);
     check_contradictions(options);
     Plan plan;
-    for (const std::string& text : options.kernels) plan.chain.push_back(make_step(text, options, console.err));
-    say_brightness(plan, options.kernels, console.err);
+    for (const std::string& text : options.kernels) plan.chain.push_back(make_step(text, options, plan.notes));
+    note_brightness(plan, options.kernels);
     plan.channels = parse_channels(options.channels);
     plan.backend = *from_name<Backend>(options.backend);
     plan.method = parse_method(options.method);
@@ -174,7 +185,7 @@ void check_formats(std::span<const InOut> places, const std::optional<Depth>& sa
 }
 
 Json place_json(const InOut& place, const Image& before, const Image& after, const Plan& plan,
-                const std::vector<StepReport>& reports) {
+                const std::vector<StepReport>& reports, const std::vector<std::string>& notes) {
     Json steps = Json::array();
     double ms = 0;
     for (std::size_t i = 0; i < reports.size(); ++i) {
@@ -200,7 +211,8 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
             {"in_depth", name(before.depth())},
             {"depth", name(after.depth())},
             {"steps", steps},
-            {"ms", ms}};
+            {"ms", ms},
+            {"notes", notes}};
 }
 
 // Throws RefusedInput where a step would take days, or more memory than machines have.
@@ -249,32 +261,6 @@ std::int64_t count_cut(const Image& before, const Image& after, const Plan& plan
     }
 }
 
-std::string cut_text(std::int64_t cut, const Image& after) {
-    if (cut == 0) return {};
-    const std::size_t all = after.bytes().size() / bytes_per_sample(after.depth());
-    const double low = least(after.depth()), high = most(after.depth());
-    if (cut == 1)
-        return fmt::format(
-            "1 of the result's {} values was below {} or above {} and was cut to that range; --save-as f32 keeps it in "
-            ".npy.",
-            all, low, high);
-    return fmt::format(
-        "{} of the result's {} values were below {} or above {} and were cut to that range; --save-as f32 keeps them "
-        "in .npy.",
-        cut, all, low, high);
-}
-
-// What the result loses by its depth or its format, a sentence each.
-std::vector<std::string> losses_of(const Image& before, const Image& after, const ImageFormat& format, bool asked) {
-    std::vector<std::string> all = losses(after, format);
-    if (const std::string lost = depth_lost(before.depth(), format); !asked && !lost.empty()) all.push_back(lost);
-    if (const std::string text = not_finite_text(not_finite_samples(after)); !text.empty()) all.push_back(text);
-    if (after.depth() == Depth::s16 && (before.depth() == Depth::u16 || before.depth() == Depth::f32))
-        all.emplace_back(
-            "s16 has the scale of 8 bits, where white is 255: finer steps are rounded away; f32 keeps them.");
-    return all;
-}
-
 // What a step does beside its weights: ", offset 0.5, stride 2".
 std::string settings_text(const FilterStep& step) {
     std::string text;
@@ -285,32 +271,57 @@ std::string settings_text(const FilterStep& step) {
     return text;
 }
 
-void say_result(const InOut& place, const Image& before, const Image& after, const Plan& plan,
-                const std::vector<std::string>& lost, const std::vector<StepReport>& reports, std::ostream& err) {
-    const std::string out = printable(place.out);
-    err << fmt::format("{} → {}: {}×{}, {}", printable(place.in), out, after.width(), after.height(),
+// ", sigma 1.7 (automatic)": what a family took where a parameter of 0 leaves it to the family.
+std::string automatic_note(const FilterStep& step) {
+    const auto choice = kernel_choice(step);
+    if (!choice) return {};
+    std::string text;
+    for (std::size_t i = 0; i < choice->values.size(); ++i) {
+        const std::string_view parameter = choice->family->parameters[i].name;
+        if (parameter == "size") continue;  // the kernel's size is said of every kernel
+        if (const auto value = automatic_value(*choice, i, step.kernel)) {
+            text += fmt::format(", {} {:.4g} (automatic)", parameter, *value);
+        } else if (!automatic_text(*choice, i, step.kernel).empty()) {
+            text += fmt::format(", {} automatic (OpenCV's table)", parameter);
+        }
+    }
+    return text;
+}
+
+void say_result(const InOut& place, const Image& after, const Plan& plan, const std::vector<StepReport>& reports,
+                std::ostream& err) {
+    err << fmt::format("{} → {}: {}×{}, {}", printable(place.in), printable(place.out), after.width(), after.height(),
                        name(after.depth()));
     for (std::size_t i = 0; i < reports.size(); ++i) {
         const StepReport& report = reports[i];
         const Kernel& kernel = plan.chain[i].kernel;
-        err << fmt::format("; {}, kernel {}×{}{}, on {}, {:.1f} ms", printable(report.kernel), kernel.rows, kernel.cols,
-                           settings_text(plan.chain[i]), report.where, report.ms);
+        err << fmt::format("; {}, kernel {}×{}{}{}, on {}, {:.1f} ms", printable(report.kernel), kernel.rows,
+                           kernel.cols, automatic_note(plan.chain[i]), settings_text(plan.chain[i]), report.where,
+                           report.ms);
         if (report.method == FilterMethod::fourier) err << " by the Fourier transform";
     }
     err << '\n';
-    for (const std::string& loss : lost) err << out << ": " << loss << '\n';
+}
+
+// What is to be known of this picture's result: a line each.
+std::vector<std::string> notes_of(const InOut& place, const SavedPicture& saved, const Plan& plan,
+                                  const std::vector<StepReport>& reports) {
+    std::vector<std::string> notes;
+    for (const std::string& loss : save_notes(saved)) notes.push_back(printable(place.out) + ": " + loss);
     const std::string& letters = plan.channels.letters;
-    if (before.colour_channels() == 1 && !letters.empty() && letters != "a")
-        err << printable(place.in) << ": is grey: its one channel was filtered as each of --channels " << letters
-            << '\n';
+    if (saved.written.colour_channels() == 1 && !letters.empty() && letters != "a")
+        notes.push_back(fmt::format("{}: is grey: its one channel was filtered as each of --channels {}",
+                                    printable(place.in), letters));
     for (const StepReport& report : reports)
-        if (!report.note.empty()) err << printable(report.kernel) << ": " << report.note << '\n';
+        if (!report.note.empty()) notes.push_back(printable(report.kernel) + ": " + report.note);
     for (const StepReport& report : reports) {
         if (plan.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
-        err << printable(report.kernel)
-            << ": --method fourier was not possible, and sums were taken; it needs no stride, at most 128 rows and "
-               "columns with their dilation, alpha that stays as it is, and samples and weights that are not huge\n";
+        notes.push_back(printable(report.kernel) +
+                        ": --method fourier was not possible, and sums were taken; it needs no stride, at most 128 "
+                        "rows and columns with their dilation, alpha that stays as it is, and samples and weights that "
+                        "are not huge");
     }
+    return notes;
 }
 
 // In the depth that the file will have, so that rounding and clamping happen once.
@@ -322,27 +333,34 @@ Plan with_depth(Plan plan, const Image& before, const std::string& out) {
 void filter_one(const InOut& place, const Plan& wanted, FilterRunner& pictures, bool json, Console console) {
     std::error_code error;
     const bool sample = place.in == kSamplePictureName && !fs::exists(place.in, error);
-    const Image before = sample ? *sample_picture() : load_image(place.in);
+    ImageInfo source;
+    const Image before = sample ? *sample_picture() : load_image(place.in, &source);
+    source.depth = before.depth();  // of the sample, too
     check_channels(wanted.channels, before, place.in);
     const Plan plan = with_depth(wanted, before, place.out);
     check_work(before, plan.chain);
     std::vector<StepReport> reports;
     const Image picture = filtered(before, plan, pictures, reports);
     save_image(picture, place.out);
-    if (json) print_json(console.out, place_json(place, before, picture, plan, reports));
     const bool asked = wanted.save_as.has_value();
-    std::vector<std::string> lost = losses_of(before, picture, image_format(place.out), asked);
-    // Whoever asks for no depth gets the picture's own, where every program cuts.
-    const std::int64_t cut = asked ? count_cut(before, picture, plan, pictures) : 0;
-    if (const std::string text = cut_text(cut, picture); !text.empty()) lost.push_back(text);
-    say_result(place, before, picture, plan, lost, reports, console.err);
+    // In the picture's own depth every program cuts: that is no news.
+    const bool counts = asked || holds_more(before.depth(), picture.depth());
+    const std::int64_t cut = counts ? count_cut(before, picture, plan, pictures) : 0;
+    const std::vector<std::string> notes =
+        notes_of(place, {source, picture, image_format(place.out), asked, cut}, plan, reports);
+    say_result(place, picture, plan, reports, console.err);
+    for (const std::string& note : notes) console.err << note << '\n';
+    if (!json) return;
+    std::vector<std::string> all = plan.notes;
+    all.insert(all.end(), notes.begin(), notes.end());
+    print_json(console.out, place_json(place, before, picture, plan, reports, all));
 }
 
 // False, with the reason said, where the image could not be filtered: the others can.
-bool try_filter(const InOut& place, const Plan& plan, const Options& options, FilterRunner& pictures,
-                Console console) {
+bool try_filter(const InOut& place, const Plan& plan, const Options& options, FilterRunner& pictures, Console console) {
     std::string reason;
     try {
+        check_no_folder(place);
         if (!options.overwrite) check_replaces_nothing(place);
         filter_one(place, plan, pictures, options.json, console);
         return true;
@@ -367,7 +385,8 @@ void say_tally(std::size_t all, std::size_t done, std::ostream& err) {
 
 int run_filter(const Options& options, Console console) {
     if (options.kernels.empty()) throw WrongUse("--kernel is missing: `convlens presets` lists kernels");
-    const Plan plan = make_plan(options, console);
+    const Plan plan = make_plan(options);
+    for (const std::string& note : plan.notes) console.err << note << '\n';
     const std::vector<InOut> all = places(options.paths, plan.save_as);
     check_formats(all, plan.save_as);
     check_apart_from_inputs(all);

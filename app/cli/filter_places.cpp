@@ -101,6 +101,13 @@ void check_apart_from_inputs(std::span<const InOut> places) {
     }
 }
 
+void check_no_folder(const InOut& place) {
+    std::error_code error;
+    if (!fs::is_directory(place.in, error)) return;
+    throw RefusedInput(fmt::format("{} is a folder; to filter the images in it, write {}", place.in,
+                                   (fs::path(place.in) / "*").string()));
+}
+
 void check_replaces_nothing(const InOut& place) {
     std::error_code error;
     if (!fs::is_regular_file(place.out, error)) return;

@@ -18,12 +18,16 @@ struct InOut {
 
 // The last path is a file, or a folder: where it is one already, or ends in "/", or for several images where its name
 // has no ending. In a folder an image keeps its name; where its format is not written or does not hold `save_as`, it
-// gets the ending .png, or .npy where PNG does not hold that either. The built-in image is called "sample". Throws WrongUse
-// where several images would go into one file or a path that is not there names a kernel, and RefusedInput where two results would.
+// gets the ending .png, or .npy where PNG does not hold that either. The built-in image is called "sample". Throws
+// WrongUse where several images would go into one file or a path that is not there names a kernel, and RefusedInput
+// where two results would go into one.
 std::vector<InOut> places(std::span<const std::string> paths, const std::optional<Depth>& save_as);
 
 // Throws RefusedInput where the result of one image would replace another one of the images that are read.
 void check_apart_from_inputs(std::span<const InOut> places);
+
+// Throws RefusedInput where the image is a folder, with the pattern that names what is in it: folders are not searched.
+void check_no_folder(const InOut& place);
 
 // Throws RefusedInput where the result would replace a file: the image itself or any other, of whatever kind. Devices and
 // pipes are written to. Not to be called where --overwrite was given.

@@ -37,17 +37,20 @@ void info_image(const std::string& file, bool json, Console console) {
     ImageInfo info;
     load_image(file, &info);
     if (json) {
-        print_json(console.out, {{"file", file},
-                                 {"kind", "image"},
-                                 {"format", info.format},
-                                 {"width", info.width},
-                                 {"height", info.height},
-                                 {"channels", info.channels},
-                                 {"depth", name(info.depth)}});
+        Json line{
+            {"file", file},          {"kind", "image"},           {"format", info.format},    {"width", info.width},
+            {"height", info.height}, {"channels", info.channels}, {"depth", name(info.depth)}};
+        if (info.frames > 1) line["frames"] = info.frames;
+        if (info.profile.present) line["profile"] = info.profile.name;
+        print_json(console.out, line);
         return;
     }
-    console.out << fmt::format("{}: {} picture, {}×{}, {}, {}\n", printable(file), info.format, info.width, info.height,
+    console.out << fmt::format("{}: {} picture, {}×{}, {}, {}", printable(file), info.format, info.width, info.height,
                                channels_text(info.channels), name(info.depth));
+    if (info.frames > 1) console.out << fmt::format(", the first of {} frames", info.frames);
+    if (info.profile.present)
+        console.out << ", colour profile " << (info.profile.name.empty() ? "without a name" : info.profile.name);
+    console.out << '\n';
 }
 
 struct Range {

@@ -30,7 +30,8 @@ void step_back() {
 FileJob::Result written(const FileJob::Order& order, const Progress& progress) {
     using End = FileJob::Result::End;
     try {
-        return {order.write(progress) ? End::saved : End::cancelled, order.path, {}};
+        if (!order.write(progress)) return {End::cancelled, order.path, {}};
+        return {End::saved, order.path, {}, order.notes ? *order.notes : std::vector<std::string>()};
     } catch (const FileError& error) {
         return {End::failed, order.path, error.reason()};
     } catch (const std::bad_alloc&) {

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "core/io/progress.h"
 
@@ -20,6 +22,8 @@ public:
         std::string path;  // UTF-8
         // Runs on the job's thread. Writes the file whole or not at all; false when it was stopped. May throw.
         std::function<bool(const Progress&)> write;
+        // Sentences about what the file does not hold, which `write` may leave here; may be nullptr.
+        std::shared_ptr<std::vector<std::string>> notes = {};
     };
 
     // `wake` is called on the job's thread at the end of each file.
@@ -51,7 +55,8 @@ public:
         enum class End { saved, cancelled, failed };
         End end = End::saved;
         std::string path;
-        std::string reason;  // failed: why, for people
+        std::string reason;                   // failed: why, for people
+        std::vector<std::string> notes = {};  // saved: what the order's `write` left
     };
     // Once for each file, after it has ended; the next file begins then.
     std::optional<Result> take_result();

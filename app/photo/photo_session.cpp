@@ -49,6 +49,7 @@ struct PhotoWork::Impl {
     bool loading = false;
     ImageRef picture;
     std::string picture_path;
+    ImageInfo source;                           // its file
     PhotoPreview preview;                       // of it
     std::shared_ptr<const PhotoResult> result;  // of `picture`
     std::optional<Wish> under_way, done;
@@ -104,6 +105,7 @@ bool PhotoWork::loading() const { return impl_->loading; }
 void PhotoWork::reload() { impl_->asked_path.reset(); }
 PhotoPreview PhotoWork::before_preview() const { return impl_->preview; }
 ImageRef PhotoWork::before() const { return impl_->picture; }
+const std::string& PhotoWork::before_path() const { return impl_->picture_path; }
 ImageRef PhotoWork::after() const { return impl_->result ? impl_->result->after() : nullptr; }
 std::shared_ptr<const PhotoResult> PhotoWork::result() const { return impl_->result; }
 void PhotoWork::look_at(const PixelRect& sight) { impl_->sight = sight; }
@@ -150,6 +152,7 @@ void PhotoWork::Impl::take_picture(PhotoWorker::Outcome outcome) {
     if (!outcome.result) return;
     picture = outcome.result->before;
     picture_path = outcome.path;
+    source = outcome.result->source;
     preview = outcome.result->before_preview;
     result.reset();
     done.reset();
@@ -185,7 +188,7 @@ bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
 
 // The first steps of the wish, where they are known and were made on the same side.
 PhotoResult PhotoWork::Impl::known_steps(const Wish& wish, bool on_gpu) const {
-    PhotoResult known{picture_path, wish.picture, {}, preview, {}};
+    PhotoResult known{picture_path, wish.picture, {}, preview, {}, source};
     if (!result || result->before != wish.picture) return known;
     for (std::size_t i = 0; i < std::min(result->steps.size(), wish.chain.size()); ++i) {
         const PhotoStep& step = result->steps[i];

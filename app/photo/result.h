@@ -12,6 +12,7 @@
 #include "core/engine/filter/filter_part.h"
 #include "core/image/image.h"
 #include "core/image/sample_loss.h"
+#include "core/io/image/image_file.h"
 
 namespace convlens {
 
@@ -35,6 +36,7 @@ struct PhotoResult {
     ImageRef before;
     std::vector<PhotoStep> steps;
     PhotoPreview before_preview, after_preview;
+    ImageInfo source = {};      // the file of the picture before; of the sample its depth alone
     NotFinite not_finite = {};  // of the last step's samples, where it was made on the processor
 
     const ImageRef& input(std::size_t step) const { return step == 0 ? before : steps[step - 1].picture; }

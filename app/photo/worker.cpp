@@ -92,9 +92,12 @@ ImageRef in_depth(const PhotoResult& result, Depth depth, const std::stop_token&
 PhotoWorker::Outcome load_photo(const std::string& path) {
     PhotoWorker::Outcome outcome{.loaded = true, .result = {}, .problem = {}, .path = path};
     try {
-        ImageRef picture = path.empty() ? sample_picture() : std::make_shared<const Image>(load_image(from_utf8(path)));
+        ImageInfo source;
+        ImageRef picture =
+            path.empty() ? sample_picture() : std::make_shared<const Image>(load_image(from_utf8(path), &source));
+        source.depth = picture->depth();  // of the sample, too
         const PhotoPreview preview = make_preview(*picture);
-        outcome.result = PhotoResult{path, std::move(picture), {}, preview, preview};
+        outcome.result = PhotoResult{path, std::move(picture), {}, preview, preview, std::move(source)};
     } catch (const FileError& error) {
         outcome.problem =
             fmt::format("“{}” could not be opened: {}.", to_utf8(from_utf8(path).filename()), error.reason());

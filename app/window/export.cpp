@@ -1,6 +1,7 @@
 #include "app/window/export.h"
 
 #include <algorithm>
+#include <new>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -10,8 +11,9 @@
 
 #include "app/photo/worker.h"
 #include "app/session/playback.h"
+#include "core/image/sample_loss.h"
 #include "core/io/error.h"
-#include "core/io/image/image_file.h"
+#include "core/io/image/save_notes.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {
@@ -53,10 +55,30 @@ std::string unknown_format() {
                        endings.back());
 }
 
-bool write_photo(const PhotoResult& result, const std::string& path, const Progress& progress) {
-    const Depth depth = image_format(from_utf8(path)).stored(result.before->depth());
-    const ImageRef picture = in_depth(result, depth, progress.stopped);
-    return picture && save_image(*picture, from_utf8(path), progress);
+// How many samples of `written` were cut. 0 where that was stopped, or where there is no memory to count them.
+std::int64_t count_cut(const PhotoResult& result, const Image& written, const Progress& progress) {
+    if (!holds_more(result.before->depth(), written.depth()) || !reaches_range_end(written, false)) return 0;
+    try {
+        const ImageRef floats = in_depth(result, Depth::f32, progress.stopped);
+        if (!floats) return 0;
+        return cut_samples(floats->depth() == Depth::f32 ? *floats : converted(*floats, Depth::f32), written.depth());
+    } catch (const std::bad_alloc&) {
+        return 0;
+    }
+}
+
+bool write_photo(const PhotoResult& result, const std::string& path, const Progress& progress,
+                 std::vector<std::string>& notes) {
+    const ImageFormat& format = image_format(from_utf8(path));
+    const ImageRef picture = in_depth(result, format.stored(result.before->depth()), progress.stopped);
+    if (!picture) return false;
+    // Without a filter the picture may still be in its own depth.
+    const Depth stored = format.stored(picture->depth());
+    const Image written = picture->depth() == stored ? Image() : converted(*picture, stored);
+    const Image& shown = written.empty() ? *picture : written;
+    if (!save_image(shown, from_utf8(path), progress)) return false;
+    notes = save_notes({result.source, shown, format, false, count_cut(result, shown, progress)});
+    return true;
 }
 
 }  // namespace
@@ -79,9 +101,12 @@ FileJob::Order figure_order(const Session& session, std::string path) {
 }
 
 FileJob::Order photo_order(std::shared_ptr<const PhotoResult> result, std::string path) {
-    return {path, [result = std::move(result), path](const Progress& progress) {
-                return write_photo(*result, path, progress);
-            }};
+    const auto notes = std::make_shared<std::vector<std::string>>();
+    return {path,
+            [result = std::move(result), path, notes](const Progress& progress) {
+                return write_photo(*result, path, progress, *notes);
+            },
+            notes};
 }
 
 }  // namespace convlens

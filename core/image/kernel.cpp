@@ -248,7 +248,7 @@ Kernel make_kernel(std::string_view family, const std::vector<KernelSetting>& se
 }
 
 // Sums this near to zero, relative to the weights, are rounding: 0.1 + 0.2 - 0.3.
-static bool adds_up_to_zero(const Kernel& kernel) {
+bool adds_up_to_zero(const Kernel& kernel) {
     double size = 0;
     for (const double weight : kernel.weights) size += std::abs(weight);
     return std::abs(kernel.weight_sum()) <= 1e-12 * size;
@@ -316,6 +316,8 @@ std::optional<BrightnessNote> brightness_of(const Kernel& kernel) {
     const double sum = adds_up_to_zero(kernel) ? 0 : std::abs(exact - 1) <= 1e-6 ? 1 : exact;
     if (kernel.offset != 0) return brightness_with_offset(kernel, sum);
     if (sum == 1) return std::nullopt;
+    if (std::ranges::all_of(kernel.weights, [](double weight) { return weight == 0; }))
+        return BrightnessNote{"All weights are 0: the result is black.", "", std::nullopt, std::nullopt};
     if (sum == 0)
         return BrightnessNote{"The weights add up to 0: only changes show, and flat areas turn black.",
                               "An offset of 0.5 shows them on mid-grey.", std::nullopt, 0.5};

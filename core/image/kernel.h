@@ -86,6 +86,9 @@ std::string to_text(const Kernel& kernel);
 // divides by its size and adds white, so that flat areas come out inverted (GEGL's convolution-matrix).
 Kernel normalized(const Kernel& kernel);
 
+// Whether the weights add up to 0 but for rounding (1e-12 of their sizes' sum), so that no divisor keeps the brightness.
+bool adds_up_to_zero(const Kernel& kernel);
+
 // Why a kernel cannot be applied: a weight, the divisor or the offset is no number, or a weight divided by the divisor is
 // larger than a float32 holds. Nothing for one that can.
 std::optional<std::string> not_finite(const Kernel& kernel);

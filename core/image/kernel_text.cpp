@@ -161,6 +161,8 @@ struct Scale {
     }
 };
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 std::string with_points(std::string body) {
     std::ranges::replace(body, ',', '.');
     return body;
@@ -189,13 +191,21 @@ void take_suffix(std::vector<Cells>& rows, Scale& scale) {
     std::size_t at = 0;
     while (at < last.size() && !begins(last[at])) ++at;
     const std::size_t weights = at;
+    std::string before;  // a sign with its number
     while (at < last.size()) {
         const char sign = last[at][0];
+        // In brackets commas separate, so that "(1,2;3,4)/2,5" is divided by 2, and a 5 is left.
+        if (!before.empty() && std::ranges::all_of(last[at], is_digit))
+            throw KernelError(
+                fmt::format("at the end: {} follows {}, but only one number can. Write decimals with a "
+                            "point: {}",
+                            quoted(last[at]), quoted(before), quoted(before + "." + last[at])));
         std::string operand = last[at].substr(1);
         ++at;
         if (operand.empty() && at < last.size()) operand = last[at++];
         if (operand.empty()) throw KernelError(fmt::format("nothing follows the \"{}\" at the end", sign));
         const std::string where = fmt::format("behind the \"{}\" at the end", sign);
+        before = sign + operand;
         if (sign == '/') scale.divide(operand, where);
         if (sign == '*') scale.multiply(operand, where);
         if (sign == '+') scale.offset += number_or_refuse(operand, where);
@@ -313,8 +323,6 @@ bool is_spreadsheet(std::string_view body) {
     }
     return lines > 1;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Whether the commas may be decimal ones. They separate numbers in brackets, with a blank or a sign behind one, and
 // beside a point anywhere.

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "core/image/image.h"
+#include "core/io/image/icc.h"
 
 namespace convlens {
 
@@ -32,6 +33,10 @@ struct ImageHeader {
     // EXIF orientation, 1 to 8 (CIPA DC-008, 4.6.4): 1 upright, 3 upside down, 6 to be turned clockwise, 8 the other
     // way; 2, 4, 5, 7 mirrored.
     int orientation = 1;
+    // What filters do not read, and what is therefore lost.
+    std::int64_t frames = 1;     // of an animation (GIF, PNG); the first is read
+    ColourProfile profile = {};  // of JPEG and PNG files
+    bool exif = false;           // JPEG and PNG files: camera, date, place
 };
 
 // Thrown by readers: why the file is refused, as a sentence that does not name the file.

@@ -80,9 +80,10 @@ private:
     }
     [[noreturn]] void fail(int error) const {
         if (source_.rest.empty() || error == D_GIF_ERR_EOF_TOO_SOON) refuse_truncated(kFormat);
-        const char* reason = GifErrorString(error);
-        refuse_damaged(kFormat,
-                       fmt::format("its data cannot be read (giflib: {})", reason == nullptr ? "no reason" : reason));
+        refuse_damaged(kFormat, error == D_GIF_ERR_NOT_GIF_FILE || error == D_GIF_ERR_NO_SCRN_DSCR
+                                    ? "its beginning cannot be read"
+                                : error == D_GIF_ERR_NO_COLOR_MAP ? "it has no palette for its first picture"
+                                                                  : "the data of its first picture cannot be read");
     }
     void find_picture() {
         GifRecordType type{};
@@ -125,6 +126,40 @@ std::vector<std::int64_t> row_order(std::int64_t rows, bool interlaced) {
     return order;
 }
 
+void skip_blocks(ByteReader& reader) {
+    while (const std::uint32_t length = reader.u8()) reader.skip(length);
+}
+
+// A palette of 2 to 256 colours, if the field says that there is one.
+void skip_palette(ByteReader& reader, std::uint32_t packed) {
+    if ((packed & 0x80U) != 0) reader.skip(std::size_t{3} << ((packed & 7U) + 1));
+}
+
+// How many pictures the file has, by its blocks alone; those up to where it ends too early or is damaged.
+std::int64_t count_frames(FileBytes file) {
+    constexpr std::uint32_t kExtension = 0x21, kPicture = 0x2c;
+    constexpr std::size_t kSignatureAndSize = 10, kRatioAndBackground = 2, kPlace = 8;
+    std::int64_t frames = 0;
+    try {
+        ByteReader reader(file, kFormat);
+        reader.skip(kSignatureAndSize);
+        const std::uint32_t packed = reader.u8();
+        reader.skip(kRatioAndBackground);
+        skip_palette(reader, packed);
+        for (std::uint32_t block = reader.u8(); block == kExtension || block == kPicture; block = reader.u8()) {
+            if (block == kPicture) {
+                reader.skip(kPlace);
+                skip_palette(reader, reader.u8());
+            }
+            reader.skip(1);  // the extension's kind, or the codes' least length
+            skip_blocks(reader);
+            frames += block == kPicture ? 1 : 0;
+        }
+    } catch (const ImageError&) {  // what is left is no whole picture
+    }
+    return std::max<std::int64_t>(frames, 1);
+}
+
 // A code of twelve bits stands for 4,096 pixels at most.
 std::int64_t least_bytes(std::int64_t pixels) {
     constexpr std::int64_t kPixelsOfTwoCodes = 8192, kBytesOfTwoCodes = 3;
@@ -138,6 +173,7 @@ ImageHeader gif_header(FileBytes file) {
     frame.check_palette();
     ImageHeader header{frame.width(), frame.height(), frame.has_alpha() ? 4 : 3, Depth::u8};
     header.least_bytes = least_bytes(frame.width() * frame.height());
+    header.frames = count_frames(file);
     header.bytes_are_exact = frame.columns() == frame.width() && frame.rows() == frame.height();
     return header;
 }

@@ -134,7 +134,8 @@ Image pixels_of(const fs::path& path, const Opened& opened) {
 
 ImageInfo info_of(const Opened& opened) {
     const ImageHeader& header = opened.header;
-    ImageInfo info{header.width, header.height, header.channels, header.depth, std::string(opened.kind.name)};
+    ImageInfo info{header.width,  header.height,  header.channels, header.depth, std::string(opened.kind.name),
+                   header.frames, header.profile, header.exif};
     if (header.orientation >= 5) std::swap(info.width, info.height);
     return info;
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/image/image.h"
+#include "core/io/image/icc.h"
 #include "core/io/image/save.h"
 
 namespace convlens {
@@ -18,7 +19,10 @@ struct ImageInfo {
     std::int64_t width = 0, height = 0;
     int channels = 0;
     Depth depth = Depth::u8;
-    std::string format;  // "PNG"
+    std::string format;       // "PNG"
+    std::int64_t frames = 1;  // of an animation; the first is the picture
+    ColourProfile profile;    // that came with it and is not applied; JPEG and PNG
+    bool exif = false;        // it came with EXIF data; JPEG and PNG
 };
 
 // Throw FileError: not there, unreadable, truncated, of no known format, too large, or too short for its size. A picture

@@ -85,6 +85,8 @@ ImageHeader jpeg_file_header(FileBytes whole) {
     const std::int64_t blocks = ((width + kBlockSide - 1) / kBlockSide) * ((height + kBlockSide - 1) / kBlockSide);
     header.least_bytes = blocks / kBlocksOfByte;
     header.orientation = jpeg.orientation;
+    header.profile = jpeg.profile;
+    header.exif = jpeg.exif;
     return header;
 }
 

@@ -1,8 +1,10 @@
 #include "core/io/image/jpeg_header.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/io/image/exif.h"
@@ -39,16 +41,35 @@ bool is_frame(std::uint32_t marker) {
     return marker >= 0xc0 && marker <= 0xcf && !other;
 }
 
-void read_segment(std::uint32_t marker, const Bytes& segment, JpegHeader& header) {
-    constexpr std::string_view kExif("Exif\0\0", 6);
+// A profile longer than a segment comes in several, each with its place, from 1.
+struct ProfilePart {
+    std::uint32_t place = 0;
+    std::span<const std::byte> bytes;
+};
+
+void read_segment(std::uint32_t marker, const Bytes& segment, JpegHeader& header, std::vector<ProfilePart>& profile) {
+    constexpr std::string_view kExif("Exif\0\0", 6), kProfile("ICC_PROFILE\0", 12);
+    constexpr std::size_t kPlaceAndCount = 2;
     if (is_frame(marker)) {
         header.bits = static_cast<int>(segment.number(0, 1).value_or(0));
         header.components = static_cast<int>(segment.number(5, 1).value_or(0));
     } else if (marker == 0xee && segment.starts_with("Adobe")) {
         if (const auto transform = segment.number(11, 1)) header.adobe_transform = static_cast<int>(*transform);
     } else if (marker == 0xe1 && segment.starts_with(kExif)) {
+        header.exif = true;
         if (const auto orientation = exif_orientation(segment.behind(kExif))) header.orientation = *orientation;
+    } else if (marker == 0xe2 && segment.starts_with(kProfile) && segment.size() > kProfile.size() + kPlaceAndCount) {
+        profile.push_back(
+            {segment.number(kProfile.size(), 1).value_or(0), segment.behind(kProfile).subspan(kPlaceAndCount)});
     }
+}
+
+ColourProfile joined(std::vector<ProfilePart> parts) {
+    if (parts.empty()) return {};
+    std::ranges::stable_sort(parts, {}, &ProfilePart::place);
+    std::vector<std::byte> whole;
+    for (const ProfilePart& part : parts) whole.insert(whole.end(), part.bytes.begin(), part.bytes.end());
+    return colour_profile(whole);
 }
 
 // The place of the next marker's 0xff: fill bytes, and 0xff 0x00 and restarts among a picture's data, are none.
@@ -92,6 +113,7 @@ JpegHeader jpeg_header(std::span<const std::byte> file) {
     JpegHeader header;
     const Bytes bytes(file);
     bool scanned = false;
+    std::vector<ProfilePart> profile;
     for (auto at = next_marker(file, 2); at; at = next_marker(file, *at)) {  // behind the start marker
         const std::uint32_t marker = bytes.number(*at + 1, 1).value_or(0);
         *at += 2;
@@ -103,9 +125,10 @@ JpegHeader jpeg_header(std::span<const std::byte> file) {
         const auto length = bytes.number(*at, 2);
         if (!length || *length < 2 || *at + *length > bytes.size()) break;
         scanned = scanned || marker == kStartOfScan;
-        if (!scanned) read_segment(marker, bytes.from(*at + 2, *length - 2), header);
+        if (!scanned) read_segment(marker, bytes.from(*at + 2, *length - 2), header, profile);
         *at += *length;
     }
+    header.profile = joined(std::move(profile));
     return header;
 }
 

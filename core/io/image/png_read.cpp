@@ -1,7 +1,10 @@
 // PNG by libpng: palettes and fewer than 8 bits are spread to 8, tRNS becomes alpha, 16 bits stay. Colour profiles and
-// gamma are not applied. Of the other chunks only eXIf is looked at, which may say that the picture is to be turned.
+// gamma are not applied. Of the other chunks eXIf may say that the picture is to be turned; iCCP's profile and acTL's
+// frames are told, so that what filters leave out can be said.
 #include <png.h>
+#include <zlib.h>
 
+#include <algorithm>
 #include <bit>
 #include <csetjmp>
 #include <cstring>
@@ -22,7 +25,30 @@ constexpr std::string_view kFormat = "PNG";
 struct Chunks {
     bool data = false, end = false;
     int orientation = 1;
+    bool exif = false;
+    ColourProfile profile;
+    std::int64_t frames = 1;
 };
+
+// iCCP: a name, a zero, the method 0, and the packed profile, of which the first mebibyte is looked at.
+ColourProfile packed_profile(FileBytes content) {
+    constexpr std::size_t kMost = std::size_t{1} << 20;
+    const auto zero = std::ranges::find(content, std::byte{0});
+    const auto name = static_cast<std::size_t>(zero - content.begin());
+    if (content.size() < name + 2) return {true, {}, false};
+    const FileBytes packed = content.subspan(name + 2);
+    std::vector<std::byte> profile(kMost);
+    auto length = static_cast<uLongf>(profile.size());
+    uncompress(reinterpret_cast<Bytef*>(profile.data()), &length, reinterpret_cast<const Bytef*>(packed.data()),
+               static_cast<uLong>(packed.size()));
+    profile.resize(std::min<std::size_t>(length, kMost));
+    return colour_profile(profile);
+}
+
+// acTL: how many frames the animation has.
+std::int64_t animation_frames(FileBytes content) {
+    return content.size() < 4 ? 1 : std::max<std::int64_t>(ByteReader(content, kFormat).u32_big(), 1);
+}
 
 Chunks read_chunks(FileBytes file) {
     constexpr std::size_t kSignature = 8, kSum = 4;
@@ -34,7 +60,12 @@ Chunks read_chunks(FileBytes file) {
         const std::string_view type = reader.text(4);
         const FileBytes content = reader.take(length);
         if (reader.at() < kSignature + 64 && type == "CgBI") refuse_variety(kFormat, "is of Apple's own kind (CgBI)");
-        if (type == "eXIf") chunks.orientation = exif_orientation(content).value_or(1);
+        if (type == "eXIf") {
+            chunks.exif = true;
+            chunks.orientation = exif_orientation(content).value_or(1);
+        }
+        if (type == "iCCP") chunks.profile = packed_profile(content);
+        if (type == "acTL") chunks.frames = animation_frames(content);
         chunks.data = chunks.data || type == "IDAT";
         chunks.end = type == "IEND";
         reader.skip(kSum);
@@ -183,6 +214,9 @@ ImageHeader png_header(FileBytes file) {
     const std::int64_t pixels = std::int64_t{layout.width} * layout.height;
     header.least_bytes = capped_product(pixels, layout.stored_bits) / 8 / kLargestExpansion;
     header.orientation = chunks.orientation;
+    header.profile = chunks.profile;
+    header.exif = chunks.exif;
+    header.frames = chunks.frames;
     return header;
 }
 

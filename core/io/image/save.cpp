@@ -66,9 +66,20 @@ Bytes jpeg_bytes(const Image& image, const Progress& progress) {
     return std::move(writer.bytes);
 }
 
+// Grey and alpha as RGBA, for formats that have alpha beside three colours only. Precondition: u8, 2 channels.
+Image with_three_colours(const Image& image) {
+    Image result(image.width(), image.height(), 4, Depth::u8);
+    for (std::int64_t y = 0; y < image.height(); ++y) {
+        const auto from = image.row<std::uint8_t>(y);
+        const auto to = result.row<std::uint8_t>(y);
+        for (std::size_t i = 0; i < to.size(); ++i) to[i] = from[i / 4 * 2 + (i % 4 == 3 ? 1 : 0)];
+    }
+    return result;
+}
+
 Bytes bmp_bytes(const Image& image, const Progress& progress) {
     Image plain = converted(image, Depth::u8);
-    if (plain.channels() == 2) plain = flattened(plain);
+    if (plain.channels() == 2) plain = with_three_colours(plain);
     Writer writer{{}, progress};
     stbi_write_bmp_to_func(append, &writer, static_cast<int>(plain.width()), static_cast<int>(plain.height()),
                            plain.channels(), plain.bytes().data());
@@ -158,7 +169,8 @@ std::vector<std::string> losses(const Image& image, const ImageFormat& format) {
 
 std::string depth_lost(Depth picture, const ImageFormat& format) {
     const Depth stored = format.stored(picture);
-    if (stored == picture || stored == Depth::f32 || picture == Depth::u8) return {};
+    // Whole numbers from 0 to 255 hold all that s16, whose white is 255, has between them.
+    if (stored == picture || stored == Depth::f32 || picture == Depth::u8 || picture == Depth::s16) return {};
     return fmt::format("{} holds {} bits a sample: what is finer in the picture's {} was rounded away; {} {} it.",
                        format.ending, stored == Depth::u8 ? 8 : 16, picture == Depth::f32 ? "floats" : "16 bits",
                        endings_that_hold(picture),

@@ -148,6 +148,18 @@ TEST(FilterPlaces, AKernelBehindAKernelIsNoFolder) {
     EXPECT_EQ(filter({a, folder / "sharpen"}).code, kDone);  // or that is one already
 }
 
+TEST(FilterPlaces, AFolderOfImagesIsNamedByAPattern) {
+    const TempFolder folder;
+    image(folder, "in/a.png");
+    for (const std::string& in : {folder / "in", folder / "in/"}) {
+        const Ran ran = filter({in, folder / "out/"});
+        EXPECT_EQ(ran.code, kRefused);
+        EXPECT_TRUE(ran.says("write " + folder / "in/*")) << ran.err;
+    }
+    // A pattern may name folders, too: the images beside them are filtered.
+    EXPECT_TRUE(filter({folder / "in", folder / "in/a.png", folder / "out/"}).says("1 of 2 images filtered"));
+}
+
 TEST(FilterPlaces, TwoResultsOfOneNameAreToldBeforeAnythingIsWritten) {
     const TempFolder folder;
     const std::string a = image(folder, "a/x.png");

@@ -12,6 +12,7 @@
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
 #include "tests/core/engine/filter/naive_filter.h"
+#include "tests/core/io/image/made_files.h"
 
 namespace convlens {
 namespace {
@@ -449,6 +450,79 @@ TEST(FilterCommand, ValuesThatAreCutAreCountedWhereADepthWasAskedFor) {
     EXPECT_EQ(err("2.125", "o.png", "u8").find("cut"), std::string::npos) << "255 itself is kept";
     EXPECT_EQ(err("3", "o.npy", "f32").find("cut"), std::string::npos);
     EXPECT_EQ(err("3", "o.png", "").find("cut"), std::string::npos) << "every program cuts where nothing was asked for";
+}
+
+// Nobody asks for bytes where floats go into a PNG.
+TEST(FilterCommand, ValuesThatAreCutAreCountedWhereThePictureHeldMore) {
+    const TempFolder folder;
+    Image floats(4, 3, 1, Depth::f32);
+    float value = 0;
+    for (std::int64_t y = 0; y < 3; ++y)
+        for (float& sample : floats.row<float>(y)) sample = value += 0.1F;  // 0.1 to 1.2
+    save_image(floats, folder / "in.npy");
+    const auto err = [&](const std::string& kernel, const std::string& out) {
+        const Ran ran = run_filter({folder / "in.npy", folder / out, "--kernel", kernel});
+        EXPECT_EQ(ran.code, kDone) << ran.err;
+        return ran.err;
+    };
+    for (const char* out : {"o.png", "o.jpg"}) {
+        const std::string said = err("1", out);
+        EXPECT_NE(said.find("2 of the result's 12 values were below 0 or above 255 and were cut to that range; .npy "
+                            "keeps them."),
+                  std::string::npos)
+            << said;
+    }
+    EXPECT_EQ(err("0.5", "o.png").find("cut"), std::string::npos);
+    EXPECT_EQ(err("2", "o.npy").find("cut"), std::string::npos);
+    // Signed numbers, too: -10, -20, ... -120.
+    const std::string in = picture(folder, "in.png", 4, 3, 1);
+    ASSERT_EQ(run_filter({in, folder / "signed.npy", "--kernel", "-1", "--save-as", "s16"}).code, kDone);
+    const Ran signs = run_filter({folder / "signed.npy", folder / "o.png", "--kernel", "identity"});
+    EXPECT_TRUE(signs.says("12 of the result's 12 values were below 0 or above 255")) << signs.err;
+    EXPECT_FALSE(signs.says("rounded")) << signs.err;
+}
+
+TEST(FilterCommand, WhatIsLeftOutOfAPictureIsSaidAndIsInTheJson) {
+    const TempFolder folder;
+    save_image(Image(3, 2, 3, Depth::u8), folder / "plain.jpg");
+    const std::string jpeg =
+        folder.write("in.jpg", test::jpeg_with_profile(folder.read("plain.jpg"), test::adobe_rgb()));
+    const std::string gif = folder.write("in.gif", test::animated_gif(3));
+    const auto check = [&](const std::string& in, const std::string& words) {
+        const Ran ran = run_filter({in, folder / "out.png", "--kernel", "sobel_x", "--json"});
+        ASSERT_EQ(ran.code, kDone) << ran.err;
+        EXPECT_NE(ran.err.find(words), std::string::npos) << ran.err;
+        const json notes = ran.lines().at(0).at("notes");
+        ASSERT_EQ(notes.size(), 2U) << notes;
+        EXPECT_NE(notes.at(0).get<std::string>().find("add up to 0"), std::string::npos) << notes;
+        EXPECT_NE(notes.at(1).get<std::string>().find(words), std::string::npos) << notes;
+    };
+    check(jpeg, "The image's colour profile (Adobe RGB (1998)) was left out");
+    check(gif, "The image has 3 frames; only the first was filtered.");
+    const Ran plain = run_filter({folder / "plain.jpg", folder / "out.png", "--kernel", "box", "--json"});
+    EXPECT_EQ(plain.lines().at(0).at("notes"), json::array());
+}
+
+TEST(FilterCommand, NormalizeSaysWhereItCannot) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 3, 1);
+    const Ran zero = run_filter({in, folder / "out.png", "--kernel", "sobel_x", "--normalize"});
+    EXPECT_TRUE(zero.says("sobel_x: --normalize has no effect")) << zero.err;
+    EXPECT_FALSE(run_filter({in, folder / "out.png", "--kernel", "1 2 1", "--normalize"}).says("no effect"));
+}
+
+TEST(FilterCommand, AnAutomaticSigmaIsSaid) {
+    const TempFolder folder;
+    const std::string in = picture(folder, "in.png", 4, 3, 1);
+    const auto err = [&](const std::string& kernel) {
+        return run_filter({in, folder / "out.png", "--kernel", kernel}).err;
+    };
+    const std::string table = err("gaussian:sigma=0");
+    EXPECT_NE(table.find("kernel 5×5, sigma automatic (OpenCV's table)"), std::string::npos) << table;
+    const std::string formula = err("gaussian:size=11");  // 0.3·(5 − 1) + 0.8
+    EXPECT_NE(formula.find("kernel 11×11, sigma 2 (automatic)"), std::string::npos) << formula;
+    EXPECT_EQ(err("gaussian:sigma=1.5").find("automatic"), std::string::npos);
+    EXPECT_EQ(err("box").find("automatic"), std::string::npos);
 }
 
 TEST(FilterCommand, ChannelsThatStayAreNotCountedAsCut) {

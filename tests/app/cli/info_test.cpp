@@ -6,6 +6,7 @@
 #include "core/io/tensor/npy.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
+#include "tests/core/io/image/made_files.h"
 
 namespace convlens {
 namespace {
@@ -34,6 +35,21 @@ TEST(InfoCommand, TellsPicturesArraysAndDocuments) {
     EXPECT_TRUE(people.says("PNG picture, 7×5, RGB, u16"));
     EXPECT_TRUE(people.says("NPY array [1, 1, 2, 2] of <f8, -1 to 4"));
     EXPECT_TRUE(people.says("output [1, 1, 4, 4]"));
+}
+
+TEST(InfoCommand, NamesTheColourProfileAndCountsFrames) {
+    const TempFolder folder;
+    save_image(Image(3, 2, 3, Depth::u8), folder / "a.jpg");
+    const std::string jpeg =
+        folder.write("profile.jpg", test::jpeg_with_profile(folder.read("a.jpg"), test::adobe_rgb()));
+    const std::string gif = folder.write("moves.gif", test::animated_gif(42));
+    const Ran people = run({"info", jpeg, gif});
+    EXPECT_TRUE(people.says("colour profile Adobe RGB (1998)")) << people.out;
+    EXPECT_TRUE(people.says("the first of 42 frames")) << people.out;
+    const std::vector<json> lines = run({"info", "--json", jpeg, gif}).lines();
+    EXPECT_EQ(lines.at(0).at("profile"), "Adobe RGB (1998)");
+    EXPECT_FALSE(lines.at(0).contains("frames"));
+    EXPECT_EQ(lines.at(1).at("frames"), 42);
 }
 
 TEST(InfoCommand, RefusesWhatItCannotRead) {

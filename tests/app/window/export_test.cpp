@@ -17,6 +17,7 @@
 #include "core/io/image/image_file.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
+#include "tests/core/io/image/made_files.h"
 
 namespace convlens {
 namespace {
@@ -62,12 +63,17 @@ void compare(const TempFolder& folder, const std::string& in, const std::vector<
     ASSERT_TRUE(result);
     for (const ImageFormat& format : image_formats()) {
         const std::string ours = "window" + std::string(format.ending), theirs = "line" + std::string(format.ending);
-        ASSERT_TRUE(photo_order(result, folder / ours).write({}));
+        const FileJob::Order order = photo_order(result, folder / ours);
+        ASSERT_TRUE(order.write({}));
         std::vector<std::string> arguments{"filter", in, folder / theirs, "--backend", "cpu", "--overwrite"};
         for (const std::string& kernel : kernels) arguments.insert(arguments.end(), {"--kernel", kernel});
         const Ran ran = run(arguments);
         ASSERT_EQ(ran.code, 0) << ran.err;
         EXPECT_TRUE(folder.read(ours) == folder.read(theirs)) << in << " as " << format.ending;
+        std::string said;
+        for (const std::string& note : *order.notes) said += folder / theirs + ": " + note + '\n';
+        EXPECT_NE(ran.err.find("ms\n" + said), std::string::npos) << said << "is not in\n" << ran.err;
+        EXPECT_EQ(said.empty(), ran.err.find(folder / theirs + ": ") == std::string::npos) << ran.err;
     }
 }
 
@@ -85,6 +91,20 @@ TEST(PhotoOrder, WritesWhatTheCommandLineWrites) {
     }
     save_image(picture<float>(3, Depth::f32, 3), folder / "bright.hdr");
     compare(folder, folder / "bright.hdr", {"sharpen"});
+}
+
+TEST(PhotoOrder, SaysWhatTheFileDoesNotHold) {
+    const TempFolder folder;
+    save_image(picture<std::uint8_t>(3, Depth::u8, 255), folder / "plain.jpg");
+    const std::string in = folder.write("in.jpg", test::jpeg_with_profile(folder.read("plain.jpg"), test::adobe_rgb()));
+    const auto result = filtered(in, chain_of({"laplacian"}));
+    ASSERT_TRUE(result);
+    const FileJob::Order order = photo_order(result, folder / "a.hdr");
+    ASSERT_TRUE(order.write({}));
+    ASSERT_EQ(order.notes->size(), 2U);
+    EXPECT_NE(order.notes->at(0).find("below 0, which .hdr holds as 0"), std::string::npos) << order.notes->at(0);
+    EXPECT_NE(order.notes->at(1).find("Adobe RGB (1998)"), std::string::npos) << order.notes->at(1);
+    compare(folder, in, {"laplacian"});
 }
 
 TEST(PhotoOrder, LosesNothingThatTheFileHolds) {

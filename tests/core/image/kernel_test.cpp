@@ -156,6 +156,7 @@ TEST(Kernel, SaysWhenBrightnessChangesAndWhatKeepsIt) {
     EXPECT_NE(note.find("divisor of 256"), std::string::npos) << note;
     EXPECT_EQ(brightness_note(parse_kernel("box")), std::nullopt);
     EXPECT_NE(brightness_note(parse_kernel("sobel_x")).value_or("").find("0.5"), std::string::npos);
+    EXPECT_EQ(brightness_note(parse_kernel("0 0; 0 0")), "All weights are 0: the result is black.");
 }
 
 TEST(Kernel, TheBrightnessIsJudgedWithTheOffset) {

@@ -78,6 +78,8 @@ TEST(KernelText, DivisorFactorAndOffsetMayFollowOrLead) {
     EXPECT_NE(refusal("1 2 1 / 0").find("divisor is 0"), std::string::npos);
     EXPECT_NE(refusal("1 2 1 /").find("nothing follows"), std::string::npos);
     EXPECT_NE(refusal("1 2 1 / x").find("\"x\" is not a number"), std::string::npos);
+    const std::string comma = refusal("(1,2;3,4)/2,5");
+    EXPECT_NE(comma.find("Write decimals with a point: \"/2.5\""), std::string::npos) << comma;
 }
 
 // What streams read and write where the comma is the decimal point and the point parts thousands.

@@ -115,6 +115,16 @@ TEST_F(ImageFile, BmpAndTgaKeepBytes) {
             expect_same(load_image(folder_ / name), image);
         }
     }
+    // A BMP has alpha beside three colours only.
+    const Image clear = test::random_image(5, 6, 2, Depth::u8, 4);
+    save_image(clear, folder_ / "clear.bmp");
+    const Image read = load_image(folder_ / "clear.bmp");
+    ASSERT_EQ(read.channels(), 4);
+    for (std::int64_t y = 0; y < 6; ++y)
+        for (std::int64_t x = 0; x < 5; ++x) {
+            for (int c = 0; c < 3; ++c) ASSERT_EQ(read.sample(x, y, c), clear.sample(x, y, 0));
+            ASSERT_EQ(read.sample(x, y, 3), clear.sample(x, y, 1));
+        }
     const Image grey = test::random_image(5, 6, 1, Depth::u8, 4);
     save_image(grey, folder_ / "grey.tga");
     expect_same(load_image(folder_ / "grey.tga"), grey);
