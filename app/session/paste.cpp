@@ -134,7 +134,7 @@ std::optional<Kernel> kernel_of(std::string_view text) {
 // In place of the selected filter's kernel; the first filter where there is none yet.
 void take_kernel(Session& session, const Kernel& kernel) {
     const auto step = static_cast<std::size_t>(session.ui.panels.photo.step);
-    session.ui.panels.photo.kernel_text_reason.clear();
+    leave_filter(session.ui);
     session.ui.edit("paste of a kernel", {}, [kernel, step](Document& document) {
         auto& chain = document.photo.chain;
         if (chain.empty()) chain.emplace_back();

@@ -5,6 +5,8 @@
 #include <exception>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "app/document/titles.h"
 #include "core/conv/framework_support.h"
 #include "core/conv/validate.h"
@@ -139,6 +141,7 @@ void replace_document(Session& session, Document document, std::string label, st
 void leave_layer(UiState& ui) {
     ui.draft.reset();
     PanelState& panels = ui.panels;
+    leave_filter(ui);
     panels.typed.clear();
     panels.diagram.cell_edit.reset();
     panels.diagram.stroke.reset();
@@ -147,25 +150,52 @@ void leave_layer(UiState& ui) {
     panels.explanation.asked.reset();
 }
 
-bool undo_takes_draft(const Session& session) { return session.ui.draft && !session.ui.draft->edited_since; }
+void leave_filter(UiState& ui) {
+    std::erase_if(ui.panels.typed, [](const TypedText& typed) { return typed.field.starts_with("photo "); });
+    ui.panels.photo.kernel_text_reason.clear();
+    ui.panels.photo.kernel_readings.clear();
+}
+
+namespace {
+
+// `back`: the key that shows the other one again.
+void tell_mode(Session& session, Mode before, const char* back) {
+    const Mode now = session.document().mode;
+    if (now == before) return;
+    say(session.ui, fmt::format("{} {} goes back.",
+                                now == Mode::photo ? "The photo is shown again." : "The grid is shown again.", back));
+}
+
+}  // namespace
+
+bool undo_takes_draft(const Session& session) {
+    const bool seen = session.document().mode == Mode::grid;
+    return seen && session.ui.draft && !session.ui.draft->edited_since;
+}
 
 bool can_undo(const Session& session) { return undo_takes_draft(session) || session.history.can_undo(); }
 
 void undo(Session& session) {
     if (undo_takes_draft(session)) return session.ui.draft.reset();
     if (!session.history.can_undo()) return;
+    const Mode mode = session.document().mode;
     if (session.history.undo_replaces()) leave_file(session);
     session.history.undo();
     session.ui.draft.reset();
+    leave_filter(session.ui);
     document_changed(session);
+    tell_mode(session, mode, "Ctrl+Y");
 }
 
 void redo(Session& session) {
     if (!session.history.can_redo()) return;
+    const Mode mode = session.document().mode;
     if (session.history.redo_replaces()) leave_file(session);
     session.history.redo();
     session.ui.draft.reset();
+    leave_filter(session.ui);
     document_changed(session);
+    tell_mode(session, mode, "Ctrl+Z");
 }
 
 void say(UiState& ui, std::string text, std::string about) {

@@ -58,9 +58,13 @@ void replace_document(Session& session, Document document, std::string label, st
 // What was typed, drawn or asked for over a layer that another one takes the place of.
 void leave_layer(UiState& ui);
 
+// What was typed of the photo's filters and refused: another filter takes the place of the one that it was typed for.
+void leave_filter(UiState& ui);
+
 // A setting that is not possible and was typed last is what undo() takes back.
 bool undo_takes_draft(const Session& session);
 bool can_undo(const Session& session);
+// Undo and redo tell where they change between grid and photo: what one looked at is gone then.
 void undo(Session& session);
 void redo(Session& session);
 

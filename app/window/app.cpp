@@ -368,6 +368,7 @@ std::string App::suggestion(Request request) const {
         case Request::export_figure:
         case Request::export_animation: return suggested_path(session_, file_question(request).endings.front());
         case Request::save_photo:
+            if (std::string path = saving_.failed_path(session_.document().photo); !path.empty()) return path;
             return suggested_photo_path(session_, photo_.before() ? photo_.before()->depth() : Depth::u8);
         default: return {};
     }
@@ -393,6 +394,7 @@ void App::do_request(Request request) {
             dialogs_.ask(request, suggestion(request), session_.document().photo.path);
             break;
         case Request::save_photo:
+            if (warn_of_refused_kernel(session_.ui)) break;
             if (photo_.after() || photo_.busy()) {
                 dialogs_.ask(request, suggestion(request), session_.document().photo.path);
             } else {

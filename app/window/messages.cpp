@@ -70,7 +70,7 @@ bool draw_message(const ChromeContext& context, const Message& message, int inde
         }
         const float left = ImGui::GetCursorPosX();
         ImGui::PushTextWrapPos(left + width + 1);
-        ImGui::TextUnformatted(message.text.c_str());
+        ImGui::TextUnformatted(broken_at_blanks(message.text, width + 1).c_str());
         ImGui::PopTextWrapPos();
         ImGui::SameLine(left + width + text * 0.8F);
         if (cross_button("×")) keep = false;

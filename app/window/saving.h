@@ -15,6 +15,10 @@
 
 namespace convlens {
 
+// Whether the photo is not to be saved yet: a kernel's text was refused, so that the photo is still that of the kernel
+// before. That is told, and the next call says false.
+bool warn_of_refused_kernel(UiState& ui);
+
 class Saving {
 public:
     explicit Saving(std::function<void()> wake) : job_(std::move(wake)) {}
@@ -31,6 +35,8 @@ public:
     // Something is being written or waits for it.
     bool busy() const { return job_.busy() || photo_; }
     bool waits_for_photo() const { return photo_.has_value(); }
+    // Where this photo could not be written when it was last tried, for another try to begin with; else empty.
+    std::string failed_path(const Photo& photo) const;
     void cancel() { job_.cancel(); }
     std::optional<FileJob::State> state() const { return job_.state(); }
 
@@ -44,8 +50,11 @@ private:
 
     FileJob job_;
     std::optional<WaitingPhoto> photo_;
-    std::map<std::string, std::string>
-        kept_;  // by path: which samples its file holds, and what of the photo it does not
+    std::string begun_of_;  // Photo::path of the photo that is being written, or was last
+    struct Failed {
+        std::string path, of;
+    } failed_;                                 // to where, and of which Photo::path
+    std::map<std::string, std::string> kept_;  // by path: which samples its file holds
 };
 
 }  // namespace convlens

@@ -135,6 +135,10 @@ TEST(PhotoSaving, FloatsAreNotClampedToThePhotosDepth) {
         ctx->KeyPress(ImGuiKey_Enter);
         ctx->Yield(2);
         driven.wait(ctx);
+        EXPECT_TRUE(tells(driven.ui(),
+                          "float samples. Radiance HDR has no alpha: it was left out. 12 of its numbers "
+                          "are below 0, which .hdr holds as 0; .npy keeps them."));
+        driven.screenshot("photo_saved_hdr");
     });
     const Image read = load_image(driven.folder() / "out.hdr");
     EXPECT_EQ(read.depth(), Depth::f32);
@@ -264,6 +268,29 @@ TEST(PhotoSaving, CancelLeavesTheOldFile) {
     EXPECT_EQ(std::distance(fs::directory_iterator(driven.folder()), fs::directory_iterator()), 2);
 }
 
+TEST(PhotoSaving, ANameThatFailedIsProposedAgain) {
+    PhotoToSave driven(37, 23, "box");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        driven.app().saving().photo(driven.session().document().photo,
+                                    (driven.folder() / "gone" / "mine.jpg").string());
+        ctx->Yield();
+        driven.wait(ctx);
+        const auto proposed = [&] {
+            ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+            ctx->Yield(10);
+            const ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetActiveID());
+            return state == nullptr ? std::string() : std::string(state->TextA.Data);
+        };
+        EXPECT_EQ(proposed(), "mine.jpg");
+        ctx->KeyPress(ImGuiKey_Enter);
+        ctx->Yield(2);
+        driven.wait(ctx);
+        EXPECT_TRUE(tells(driven.ui(), "Saved mine.jpg in "));
+        EXPECT_EQ(proposed(), "at sea box.png");
+        ctx->KeyPress(ImGuiKey_Escape);
+    });
+}
+
 TEST(PhotoSaving, AClosingWindowWaitsForTheFile) {
     PhotoToSave driven(2000, 1000, "box");
     driven.drive([&](ImGuiTestContext* ctx) {
@@ -285,7 +312,7 @@ TEST(PhotoSaving, AClosingWindowStaysForWhatCouldNotBeSaved) {
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Q);
         driven.wait(ctx);
         EXPECT_FALSE(driven.app().closing());
-        EXPECT_TRUE(tells(driven.ui(), "x.png was not saved: "));
+        EXPECT_TRUE(tells(driven.ui(), "x.png was not saved in " + (driven.folder() / "gone").string()));
         // What works then takes the complaint back.
         fs::create_directory(driven.folder() / "gone");
         driven.app().saving().photo(driven.session().document().photo, (driven.folder() / "gone" / "x.png").string());

@@ -198,6 +198,99 @@ TEST(Photo, KernelTextIsTakenAndRefusedWithItsReason) {
     });
 }
 
+// What was typed for a kernel goes with it, however another one comes.
+TEST(Photo, ARefusedTextGoesWithItsKernel) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        ctx->ItemClick("**/Sharpen");
+        const auto refuse = [&] {
+            ctx->ItemInputValue("**/##text", "1 2; 3");
+            ctx->ItemInputValue("**/##divisor", "none");
+            EXPECT_FALSE(driven.state().kernel_text_reason.empty());
+            EXPECT_EQ(driven.ui().panels.typed.size(), 1U);
+        };
+        const auto forgotten = [&] {
+            return driven.state().kernel_text_reason.empty() && driven.ui().panels.typed.empty();
+        };
+        refuse();
+        ctx->ItemClick("**/Emboss");
+        ctx->Yield();
+        EXPECT_TRUE(forgotten()) << "another kernel of the list";
+        refuse();
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        EXPECT_EQ(driven.photo().chain, std::vector<FilterStep>{named("sharpen")});
+        EXPECT_TRUE(forgotten()) << "undone";
+        refuse();
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Y);
+        EXPECT_EQ(driven.photo().chain, std::vector<FilterStep>{named("emboss")});
+        EXPECT_TRUE(forgotten()) << "redone";
+        refuse();
+        ctx->ItemInputValue("**/##w 1,1", "7");
+        EXPECT_TRUE(forgotten()) << "a weight of its own";
+        refuse();
+        ctx->ItemClick("**/+ Add");
+        ctx->Yield();
+        EXPECT_TRUE(forgotten()) << "another filter";
+    });
+}
+
+// The photo that would be saved is not the one that was asked for.
+TEST(Photo, SavingSaysFirstThatAKernelWasRefused) {
+    PhotoApp driven;
+    driven.open(driven.picture_path);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->SetRef("//Photo filter");
+        ctx->ItemClick("**/Sharpen");
+        ctx->ItemInputValue("**/##text", "1 2; 3");
+        PhotoApp::wait(ctx, driven.app());
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        ctx->Yield(4);
+        EXPECT_EQ(ImGui::GetTopMostPopupModal(), nullptr);
+        ASSERT_FALSE(driven.ui().messages.empty());
+        EXPECT_EQ(driven.ui().messages.back().text.find("The kernel that you typed is not in use: "), 0U);
+        driven.screenshot("photo_save_refused_kernel");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        ctx->Yield(4);
+        EXPECT_NE(ImGui::GetTopMostPopupModal(), nullptr) << "said once, then done";
+        ctx->KeyPress(ImGuiKey_Escape);
+        ctx->Yield(2);
+    });
+}
+
+// The first result may come seconds after the picture.
+TEST(Photo, TheZoomStaysWhenTheFirstResultComes) {
+    PhotoApp driven;
+    driven.ui().edit("chain", {}, [](Document& document) {
+        document.photo.chain = {named("unsharp:size=9,sigma=2"), named("unsharp:size=9,sigma=2")};
+        document.photo.backend = Backend::cpu;
+    });
+    Image large(4000, 3000, 3, Depth::u8);
+    for (std::size_t i = 0; i < large.bytes().size(); ++i) large.bytes()[i] = static_cast<std::byte>(i * 7);
+    const fs::path path = driven.file("large.bmp");
+    save_image(large, path);
+    driven.app().drop({path.string()});
+    for (int i = 0; i < 2000 && !driven.work().before(); ++i) {
+        driven.frames(1);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    driven.frames(1);
+    ASSERT_EQ(driven.work().result(), nullptr);
+    const PhotoCamera near{1000, 800, 2};
+    driven.state().camera = near;
+    driven.ui().pinned = MarkId{.part = Part::photo_before, .y = 800, .x = 1000};
+    driven.wait();
+    ASSERT_NE(driven.work().result(), nullptr);
+    ASSERT_TRUE(driven.state().camera);
+    EXPECT_EQ(driven.state().camera->scale, near.scale);
+    EXPECT_TRUE(driven.ui().pinned);
+    // Another picture is shown whole, and none of its pixels was clicked.
+    driven.open(driven.picture_path);
+    EXPECT_FALSE(driven.state().camera);
+    EXPECT_FALSE(driven.ui().pinned);
+}
+
 TEST(Photo, DecimalCommasAreAskedFor) {
     PhotoApp driven;
     driven.open(driven.picture_path);

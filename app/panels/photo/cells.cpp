@@ -7,6 +7,7 @@
 
 #include "app/panels/photo/controls.h"
 #include "app/panels/widgets/widgets.h"
+#include "app/session/session.h"
 #include "core/image/kernel_choice.h"
 #include "core/text/number.h"
 #include "core/text/typed_number.h"
@@ -175,17 +176,10 @@ void draw_as_picture(const PhotoControls& controls) {
             context.theme.faint);
 }
 
-// What was refused is settled.
-void forget_text(PhotoState& state) {
-    state.kernel_text_reason.clear();
-    state.kernel_readings.clear();
-}
-
 void take_text(const PhotoControls& controls, const std::string& text) {
     PhotoState& state = controls.context.ui.panels.photo;
     try {
         const Kernel kernel = parse_kernel(text);
-        forget_text(state);
         FilterStep made = controls.filter();
         made.kernel = kernel;
         made.name = text;
@@ -211,7 +205,6 @@ void draw_readings(const PhotoControls& controls) {
         if (!wide_button(controls.context,
                          i == 0 ? fmt::format("Commas separate: {}", size) : fmt::format("Decimal commas: {}", size)))
             continue;
-        forget_text(state);
         controls.put(with_kernel(controls.filter(), kernel), fmt::format("kernel {}", size));
         return;
     }
@@ -233,7 +226,7 @@ void draw_text(const PhotoControls& controls) {
         if (refused) {
             problem_text(context, state.kernel_text_reason);
             draw_readings(controls);
-            if (wide_button(context, "keep the kernel")) forget_text(state);
+            if (wide_button(context, "keep the kernel")) leave_filter(context.ui);
         }
     }
     if (ImGui::Button("Copy")) ImGui::SetClipboardText(to_text(kernel).c_str());

@@ -7,6 +7,7 @@
 
 #include "app/panels/photo/controls.h"
 #include "app/panels/widgets/widgets.h"
+#include "app/session/session.h"
 #include "core/image/kernel_choice.h"
 #include "core/text/number.h"
 
@@ -18,8 +19,7 @@ namespace {
 void select(PhotoControls& controls, int step) {
     UiState& ui = controls.context.ui;
     ui.panels.photo.step = step;
-    std::erase_if(ui.panels.typed, [](const TypedText& typed) { return typed.field.starts_with("photo "); });
-    ui.panels.photo.kernel_text_reason.clear();
+    leave_filter(ui);
     ui.seal = true;
 }
 
@@ -129,7 +129,12 @@ std::optional<double> draw_slider(const KernelParameter& parameter, double value
     }
     ImGui::SetNextItemWidth(-1);
     const double least = parameter.least, most = std::max(slider_most(parameter), value);
-    const std::string format = !automatic.empty() ? automatic : parameter.integer ? "%d" : "%.2f";
+    // Words that are cut say less than fewer of them; the tip has them all.
+    const float room = ImGui::GetContentRegionAvail().x - 2 * ImGui::GetStyle().FramePadding.x;
+    const bool fits = ImGui::CalcTextSize(automatic.c_str()).x <= room;
+    const std::string format = !automatic.empty()  ? (fits ? automatic : "automatic")
+                               : parameter.integer ? "%d"
+                                                   : "%.2f";
     double moved = value;
     bool changed = false;
     if (parameter.integer) {
@@ -169,9 +174,9 @@ void draw_parameters(const PhotoControls& controls, const KernelChoice& choice) 
         const std::string automatic = automatic_text(choice, i, controls.filter().kernel);
         const auto moved = draw_slider(parameter, value, automatic);
         if (ImGui::IsItemDeactivated()) controls.context.ui.seal = true;
-        tip(is_switch(parameter)
-                ? parameter_about(parameter)
-                : fmt::format("{} to {}. Ctrl+click to type a number.", parameter.least, parameter.most));
+        tip(is_switch(parameter) ? parameter_about(parameter)
+                                 : fmt::format("{}{}{} to {}. Ctrl+click to type a number.", automatic,
+                                               automatic.empty() ? "" : "\n", parameter.least, parameter.most));
         ImGui::PopID();
         const std::string key = fmt::format("photo {} {}", controls.step, name);
         if (moved) set_parameter(controls, choice, i, *moved, key);

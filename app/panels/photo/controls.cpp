@@ -10,6 +10,7 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "app/panels/widgets/widgets.h"
+#include "app/session/session.h"
 #include "core/base/same_bits.h"
 #include "core/engine/filter/pixel_sum.h"
 #include "core/image/kernel_choice.h"
@@ -46,9 +47,7 @@ bool centred_field(const PanelContext& context, const char* label, std::string& 
 
 // What was refused in a field of this filter is no longer spoken of once another change succeeds.
 void PhotoControls::edit(std::string label, std::string merge, std::function<void(FilterStep&)> apply) const {
-    std::erase_if(context.ui.panels.typed, [own = fmt::format("photo {} ", step)](const TypedText& typed) {
-        return typed.field.starts_with(own);
-    });
+    leave_filter(context.ui);
     context.ui.edit(std::move(label), std::move(merge), [at = step, apply = std::move(apply)](Document& document) {
         if (at >= document.photo.chain.size()) return;
         FilterStep& filter = document.photo.chain[at];

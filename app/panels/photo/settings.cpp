@@ -9,6 +9,7 @@
 
 #include "app/panels/photo/controls.h"
 #include "app/panels/widgets/widgets.h"
+#include "core/image/brightness.h"
 #include "core/image/kernel_choice.h"
 #include "core/text/number.h"
 #include "core/text/typed_number.h"
@@ -45,21 +46,15 @@ std::string check_divisor(double divisor) {
     return divisor == 0 ? "The divisor must not be 0; 1 leaves the sum unchanged." : std::string();
 }
 
-bool zero_sum(const Kernel& kernel) {
-    double size = 0;
-    for (const double weight : kernel.weights) size += std::abs(weight);
-    return std::abs(kernel.weight_sum()) <= 1e-12 * size;
-}
-
 std::string sum_text(const Kernel& kernel) {
-    const double sum = zero_sum(kernel) ? 0 : kernel.weight_sum();
+    const double sum = adds_up_to_zero(kernel) ? 0 : kernel.weight_sum();
     if (kernel.divisor == 1) return fmt::format("sum of weights {}", short_number(sum));
     return fmt::format("sum of weights {} / {} = {}", short_number(sum), short_number(kernel.divisor),
                        short_number(sum / kernel.divisor));
 }
 
 std::string sum_meaning(const Kernel& kernel) {
-    if (zero_sum(kernel)) return "A sum of 0 shows only where the image changes.";
+    if (adds_up_to_zero(kernel)) return "A sum of 0 shows only where the image changes.";
     if (std::abs(kernel.sum() - 1) <= 1e-6) return "A sum of 1 keeps the brightness.";
     return "";
 }
@@ -70,18 +65,18 @@ void draw_brightness_fixes(const PhotoControls& controls) {
     Kernel fixed = filter.kernel;
     std::string label;
     if (std::abs(filter.kernel.sum() - 1) <= 1e-6) return;
-    if (!zero_sum(filter.kernel)) {
+    if (!adds_up_to_zero(filter.kernel)) {
         fixed = normalized(filter.kernel);
         label = "Normalise";
-    } else if (filter.kernel.offset == 0) {
-        fixed.offset = 0.5;
+    } else if (const auto note = brightness_of(filter.kernel); note && note->offset) {
+        fixed.offset = *note->offset;
         label = "Offset 0.5: show on mid-grey";
     }
     if (label.empty() || fixed == filter.kernel) return;
     if (!wide_button(controls.context, label)) return;
     FilterStep changed = filter;
     changed.kernel.offset = fixed.offset;
-    controls.put(with_kernel(changed, fixed), zero_sum(filter.kernel) ? "offset 0.5" : "normalise");
+    controls.put(with_kernel(changed, fixed), adds_up_to_zero(filter.kernel) ? "offset 0.5" : "normalise");
 }
 
 struct BorderInfo {
@@ -178,7 +173,7 @@ void draw_photo_scaling(const PhotoControls& controls) {
                 "Added to the result, as a fraction of white: 0.5 shows 0 as mid-grey.", nullptr);
     wrapped(sum_text(kernel), context.theme.text);
     // With a sum of 0 that is what the kernel is for; any other is likely to be a slip.
-    if (const auto note = brightness_note(kernel); note && zero_sum(kernel) && kernel.offset == 0) {
+    if (const auto note = brightness_note(kernel); note && adds_up_to_zero(kernel) && kernel.offset == 0) {
         wrapped(*note, context.theme.faint);
     } else if (note) {
         problem_text(context, *note);

@@ -111,12 +111,16 @@ void draw_nothing(PanelContext& context, const PhotoWork& work) {
     ImGui::TextColored(vec(context.theme.faint), "%s", words.c_str());
 }
 
-// The camera belongs to a picture; another one is shown whole.
+// The camera and the pixels pointed at belong to a picture; another one is shown whole, and nothing of it is pinned.
 void find_camera(PhotoView& view) {
     PhotoState& state = view.state();
-    const std::string& path = view.result ? view.result->path : state.camera_path;
-    if (path != state.camera_path) state.camera.reset();
-    state.camera_path = path;
+    if (const std::string& path = view.work.before_path(); path != state.camera_path) {
+        state.camera_path = path;
+        state.camera.reset();
+        state.last.reset();
+        auto& pinned = view.context.ui.pinned;
+        if (pinned && (pinned->part == Part::photo_before || pinned->part == Part::photo_after)) pinned.reset();
+    }
     view.camera =
         state.camera ? moved(*state.camera, {}, view.picture(), view.pane) : fitted(view.picture(), view.pane);
 }

@@ -156,7 +156,32 @@ void tip(std::string_view text) {
 
 float number_size(const PanelContext& context) { return std::round(context.text_size * 1.12F); }
 
-void wrapped(std::string_view text, Colour colour) {
+std::string broken_at_blanks(std::string_view text, float width) {
+    const auto wide = [](std::string_view part) {
+        return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
+    };
+    const float blank = wide(" ");
+    std::string lines;
+    float used = 0;
+    while (true) {
+        const std::string_view word = text.substr(0, text.find_first_of(" \n"));
+        const float need = wide(word);
+        const bool begins = lines.empty() || lines.back() == '\n';
+        if (!begins && lines.back() == ' ' && used + need > width) {
+            lines.back() = '\n';
+            used = 0;
+        }
+        lines += word;
+        used += need;
+        if (word.size() == text.size()) return lines;
+        lines += text[word.size()];
+        used = lines.back() == '\n' ? 0 : used + blank;
+        text.remove_prefix(word.size() + 1);
+    }
+}
+
+void wrapped(std::string_view whole, Colour colour) {
+    const std::string text = broken_at_blanks(whole, ImGui::GetContentRegionAvail().x);
     ImGui::PushStyleColor(ImGuiCol_Text, vec(colour));
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
