@@ -39,14 +39,18 @@ bool write_figure(const FigureOrder& order, const FigureFormat& format, const st
     options.transparent = options.transparent && format.transparent;
     const auto fonts = make_font_metrics();
     Scatters scatters;
+    Scene scene;
+    std::optional<Playhead> drawn;  // what `scene` shows
     FigureFrames frames;
     frames.count = static_cast<int>(shown.size());
     frames.loops = order.animation.loops;
     frames.text = order.text;
     frames.frame = [&](int index) {
         const AnimationFrame& frame = shown[static_cast<std::size_t>(index)];
-        return FigureFrame{build_scene(order.derived, frame.playhead, theme, options, *fonts, &scatters),
-                           frame.delay_cs};
+        const Playhead seen = seen_playhead(order.derived, frame.playhead, options.motion);
+        if (seen != drawn) scene = build_scene(order.derived, seen, theme, options, *fonts, &scatters);
+        drawn = seen;
+        return FigureFrame{scene, frame.delay_cs};
     };
     return format.write(frames, path, progress);
 }

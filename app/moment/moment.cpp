@@ -24,6 +24,15 @@ std::int64_t step_count(const Derived& derived) {
     return most;
 }
 
+std::optional<std::int64_t> step_of_cell(const Derived& derived, const PaneCell& cell) {
+    const Moment m = moment_of(derived, cell.pane, {}, {});
+    const Cell4& at = cell.cell.at;
+    if (m.stamps() && cell.cell.tensor == TensorKind::input)
+        return step_of(m.timeline, {0, at.c - m.first_channel(), at.y, at.x});
+    if (m.stamps() || cell.cell.tensor != TensorKind::output) return std::nullopt;
+    return step_of(m.timeline, {0, 0, at.y, at.x});
+}
+
 float step_weight(const Derived& derived, std::int64_t step) {
     if (step != 0) return 1;
     const bool turns = std::any_of(derived.document.panes.begin(), derived.document.panes.end(), [&](const Pane& pane) {
@@ -31,6 +40,13 @@ float step_weight(const Derived& derived, std::int64_t step) {
         return spec.op == Op::conv && spec.flip_kernel;
     });
     return turns ? 3 : 1;
+}
+
+CellId output_cell(const Pane& pane, std::int64_t y, std::int64_t x) {
+    const bool uncropped = pane.reading == Reading::stamp;
+    return {pane.layer,
+            uncropped ? TensorKind::uncropped_output : TensorKind::output,
+            {pane.slice.n, pane.slice.c_out, y, x}};
 }
 
 std::optional<Cell4> spread_source(const DerivedLayer& layer, const Cell4& cell) {
@@ -53,19 +69,14 @@ std::optional<CellId> pointed_in_pane(const Derived& derived, const std::optiona
     const auto within = [&](const Shape4& shape) {
         return cell.at.y >= 0 && cell.at.x >= 0 && cell.at.y < shape.h && cell.at.x < shape.w;
     };
-    CellId same{pane.layer, TensorKind::output, {pane.slice.n, pane.slice.c_out, cell.at.y, cell.at.x}};
     if (cell.tensor == TensorKind::output || cell.tensor == TensorKind::uncropped_output) {
-        if (!within(layer.output.shape())) return std::nullopt;
-        if (pane.reading == Reading::stamp) same.tensor = TensorKind::uncropped_output;
-        return same;
+        return within(layer.output.shape()) ? std::optional(output_cell(pane, cell.at.y, cell.at.x)) : std::nullopt;
     }
     const Layer& other = derived.layers[static_cast<std::size_t>(from.layer)]->layer;
     const bool same_cells = cell.tensor == TensorKind::input && other.input == layer.layer.input;
     if (!same_cells || pane.reading == Reading::zero_inserted || !within(layer.layer.input->shape()))
         return std::nullopt;
-    same.tensor = TensorKind::input;
-    same.at.c = cell.at.c;
-    return same;
+    return CellId{pane.layer, TensorKind::input, {pane.slice.n, cell.at.c, cell.at.y, cell.at.x}};
 }
 
 namespace {
@@ -125,12 +136,20 @@ Moment moment_of(const Derived& derived, int pane_index, const Playhead& playhea
     const std::int64_t last = m.timeline.count();
     m.step = step_at(m.timeline, std::clamp<std::int64_t>(playhead.step, 0, last));
     m.next = step_at(m.timeline, std::clamp<std::int64_t>(playhead.step + 1, 0, last));
-    m.phase = std::clamp(playhead.phase, 0.0F, 1.0F);
+    const bool moves = playhead.step < last && (m.has_window() || m.stamps());
+    m.phase = moves ? std::clamp(playhead.phase, 0.0F, 1.0F) : 0;
     m.pointed = pointed_in_pane(derived, pointed, pane_index);
     find_output(m);
     find_channel(m);
     find_product(m);
     return m;
+}
+
+Playhead seen_playhead(const Derived& derived, const Playhead& playhead, bool motion) {
+    bool moves = false;
+    for (std::size_t i = 0; motion && i < derived.document.panes.size(); ++i)
+        moves = moves || moment_of(derived, static_cast<int>(i), playhead, {}).phase > 0;
+    return {playhead.step, moves ? playhead.phase : 0};
 }
 
 }  // namespace convlens

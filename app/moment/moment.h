@@ -17,6 +17,7 @@ namespace convlens {
 struct Playhead {
     std::int64_t step = 0;
     float phase = 0;
+    friend bool operator==(const Playhead&, const Playhead&) = default;
 };
 
 // A cell that somebody points at or has pinned, and the pane in which: an index into Document::panes.
@@ -32,8 +33,14 @@ Timeline pane_timeline(const Derived& derived, const Pane& pane);
 // Steps of the whole picture: the longest pane's. Shorter panes rest at their end.
 std::int64_t step_count(const Derived& derived);
 
+// The step that completes a cell: an output of the pane, or where it stamps a cell of its input. Nothing for any other.
+std::optional<std::int64_t> step_of_cell(const Derived& derived, const PaneCell& cell);
+
 // How many pictures the step from K to K+1 deserves, relative to an ordinary one: the kernel's turn takes its time.
 float step_weight(const Derived& derived, std::int64_t step);
+
+// Output (y, x) of a pane's slice, in the tensor in which the pane draws it.
+CellId output_cell(const Pane& pane, std::int64_t y, std::int64_t x);
 
 // conv_transpose: the input cell that a cell of the spread-out input is, or nothing for a zero between or around.
 std::optional<Cell4> spread_source(const DerivedLayer& layer, const Cell4& cell);
@@ -50,7 +57,7 @@ struct Moment {
     Timeline timeline;
     TimelineStep step;  // where the play stands; a pane that is shorter than the whole picture rests at its end
     TimelineStep next;  // where it goes from there
-    float phase = 0;    // 0..1, how far it has gone
+    float phase = 0;    // 0..1, how far it has gone; 0 where nothing moves: a gathered output has no window
 
     std::optional<CellId> pointed;  // what the pointer's cell is in this pane
     std::optional<Cell4> out;       // the output that is looked at: the pointer's, else the one that the play writes
@@ -83,5 +90,8 @@ struct Moment {
 // Precondition: the document has the pane.
 Moment moment_of(const Derived& derived, int pane_index, const Playhead& playhead,
                  const std::optional<PaneCell>& pointed);
+
+// The playhead with phase 0 where no pane has anything on its way, or without motion: pictures of equal ones are equal.
+Playhead seen_playhead(const Derived& derived, const Playhead& playhead, bool motion);
 
 }  // namespace convlens

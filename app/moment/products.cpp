@@ -44,6 +44,17 @@ Products products_of(const Moment& m) {
     return products;
 }
 
+std::optional<double> product_at(const Moment& m, Size2 place) {
+    if (!m.out || !m.complete || m.transposed()) return std::nullopt;
+    const Size2 s = m.spec().stride, d = m.spec().dilation;
+    const std::int64_t row = m.out->y * s.h + place.h * d.h, col = m.out->x * s.w + place.w * d.w;
+    if (row >= m.layer->h.padded || col >= m.layer->w.padded) return std::nullopt;
+    const double value = m.layer->padded.at(m.pane.slice.n, m.input_channel(), row, col);
+    if (m.pooling()) return value;
+    const Size2 at = stored_cell(m.spec(), place);
+    return value * m.layer->layer.weight->at(m.pane.slice.c_out, m.channel, at.h, at.w);
+}
+
 double so_far(const Moment& m, const Products& products) {
     return combined(m.spec(), m.input_shape().plane(), *m.out, products.added());
 }

@@ -29,6 +29,10 @@ struct Products {
 // Precondition: moment.out. Takes time in proportion to product_count().
 Products products_of(const Moment& moment);
 
+// One product of the channel that is looked at (of pooling the value), by its place, where they are too many to list them.
+// Nothing while the sum is not complete, beyond the padded input, and for conv_transpose.
+std::optional<double> product_at(const Moment& moment, Size2 place);
+
 // What the added products come to, without the bias.
 double so_far(const Moment& moment, const Products& products);
 

@@ -6,7 +6,6 @@
 
 #include "app/scene/sliding.h"
 #include "core/engine/pool.h"
-#include "core/engine/reference.h"
 
 namespace convlens {
 
@@ -144,19 +143,11 @@ CellLook pooled_look(const PaneScene& scene, const Sliding& m, const Tap& tap) {
 }
 
 // A product (or value of a pooling window) that is not listed, as it is needed.
-CellLook unlisted_look(const PaneScene& scene, const Sliding& m, std::int64_t r, std::int64_t c) {
-    if (!scene.moment.out || !scene.moment.complete || scene.spec().op == Op::conv_transpose)
-        return empty_look(scene.theme);
-    const Surface& s = m.surface;
-    const std::int64_t row = scene.moment.out->y * s.stride.h + r * s.dilation.h,
-                       col = scene.moment.out->x * s.stride.w + c * s.dilation.w;
-    if (row >= scene.layer.h.padded || col >= scene.layer.w.padded) return empty_look(scene.theme);
-    const std::int64_t channel = scene.moment.input_channel();
-    const double value = scene.layer.padded.at(scene.pane.slice.n, channel, row, col);
-    if (scene.pooling()) return value_look(scene.theme, value, scene.layer.input_peak);
-    const Size2 at = stored_cell(scene.spec(), {r, c});
-    const double weight = scene.layer.layer.weight->at(scene.pane.slice.c_out, scene.moment.channel, at.h, at.w);
-    return value_look(scene.theme, value * weight, scene.layer.input_peak * scene.layer.weight_peak);
+CellLook unlisted_look(const PaneScene& scene, std::int64_t r, std::int64_t c) {
+    const std::optional<double> product = product_at(scene.moment, {r, c});
+    if (!product) return empty_look(scene.theme);
+    const double factor_peak = scene.pooling() ? 1 : scene.layer.weight_peak;
+    return value_look(scene.theme, *product, scene.layer.input_peak * factor_peak);
 }
 
 // In rows a dilated kernel's products stand below their cells: each is a plane of its own.
@@ -195,7 +186,7 @@ void add_products(Scene& out, const PaneScene& scene, const Sliding& m, const Pl
     plane.rows = k.h;
     plane.cols = k.w;
     plane.look = [&](std::int64_t r, std::int64_t c) {
-        if (!m.listed) return unlisted_look(scene, m, r, c);
+        if (!m.listed) return unlisted_look(scene, r, c);
         const Tap* tap = by_cell[static_cast<std::size_t>(r * k.w + c)];
         if (!tap) return empty_look(scene.theme);
         if (scene.pooling()) return pooled_look(scene, m, *tap);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/moment/cell.h"
 #include "app/moment/related.h"
 #include "app/moment/scatter.h"
 #include "app/scene/pane.h"
@@ -292,9 +293,10 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
     const double value =
         scene.layer.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x);
     const std::int64_t row = source.y * scene.spec().stride.h, col = source.x * scene.spec().stride.w;
+    const std::string name = tensor_cell_name("input", scene.input_shape(),
+                                              {scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x});
     const std::vector<SumPart> least{
-        {fmt::format("input[{}, {}] {} ", source.y, source.x, equals_sign(value, shown_number(value), std::abs(value))),
-         t.text},
+        {fmt::format("{} {} ", name, equals_sign(value, shown_number(value), std::abs(value))), t.text},
         {sum_number(value), t.accent}};
     std::vector<std::vector<SumPart>> forms;
     for (const std::string& place :

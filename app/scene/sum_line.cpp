@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/moment/cell.h"
 #include "app/scene/pane.h"
 #include "core/engine/pool.h"
 #include "core/text/number.h"
@@ -47,9 +48,7 @@ struct SumWriter {
 };
 
 std::string output_name(const PaneScene& scene, const Cell4& out) {
-    if (scene.input_shape().n > 1 || scene.layer.output.shape().c > 1)
-        return fmt::format("output[{}, {}, {}, {}]", out.n, out.c, out.y, out.x);
-    return fmt::format("output[{}, {}]", out.y, out.x);
+    return tensor_cell_name("output", scene.layer.output.shape(), out);
 }
 
 // The number in the output's cell, which ends every line: a sum of the line's own may be rounded otherwise.

@@ -134,8 +134,9 @@ void find_cell(CanvasView& view) {
 SceneKey scene_key(const CanvasView& view, const SceneOptions& options) {
     const Derived& derived = view.context.derived;
     const UiState& ui = view.ui();
-    return {derived.layers,    derived.document.panes, derived.document.step_by, ui.playhead.step, ui.playhead.phase,
-            options.hover,     options.camera.zoom,    options.camera.pan,       options.width,    options.height,
+    const Playhead seen = seen_playhead(derived, ui.playhead, options.motion);
+    return {derived.layers,    derived.document.panes, derived.document.step_by, seen.step,     seen.phase,
+            options.hover,     options.camera.zoom,    options.camera.pan,       options.width, options.height,
             options.text_size, options.least_text,     view.context.theme.dark,  options.motion};
 }
 

@@ -80,10 +80,11 @@ std::string hint(const CanvasView& view) {
         return "drag the ring to move the anchor to another weight";
     const char* panels = view.ui().wide ? "S brings the side panels back · " : "";
     if (!view.cell) return std::string(panels) + "drag pans · Ctrl+scroll zooms · F fits";
-    if (editable_mark(view.context.derived, *view.cell))
-        return "type a number · scroll ±1, Shift ±0.1 · drag paints, right-drag erases · click pins";
-    if (view.cell->part == Part::output) return "click goes to this step";
-    return "click pins";
+    const Derived& derived = view.context.derived;
+    const auto cell = cell_of(derived.document, view.cell);
+    const char* click = cell && step_of_cell(derived, *cell) ? "click goes to this step" : "click pins";
+    if (!editable_mark(derived, *view.cell)) return click;
+    return std::string("type a number · scroll ±1, Shift ±0.1 · drag paints, right-drag erases · ") + click;
 }
 
 // − 0 + : what the colours say.

@@ -141,16 +141,9 @@ void click(const CanvasView& view, const MarkId& cell) {
     UiState& ui = view.ui();
     ui.pane = cell.pane;
     const Derived& derived = view.context.derived;
-    const Pane& pane = derived.document.panes[static_cast<std::size_t>(cell.pane)];
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    const Timeline line = pane_timeline(derived, pane);
-    const bool source = line.stamps && cell.part == Part::input;
-    if (source || (!line.stamps && cell.part == Part::output)) {
-        Cell4 at{0, 0, cell.y, cell.x};
-        if (source)
-            at.c = cell.c - first_input_channel(layer.layer.spec, layer.layer.input->shape().c, pane.slice.c_out);
-        return go_to_step(ui, derived, step_of(line, at));
-    }
+    const auto pointed = cell_of(derived.document, cell);
+    if (const auto step = pointed ? step_of_cell(derived, *pointed) : std::nullopt)
+        return go_to_step(ui, derived, *step);
     if (ui.pinned == cell) {
         ui.pinned.reset();
     } else {

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "app/moment/cell.h"
 #include "app/panels/widgets/widgets.h"
+#include "app/scene/cell_mark.h"
 #include "app/session/playback.h"
 #include "app/session/session.h"
 #include "core/io/error.h"
@@ -202,18 +204,12 @@ void point_at_cell(const OutputView& view, const Table& t) {
     const auto y = static_cast<std::int64_t>(std::floor((mouse.y - t.at.y) / t.cell.y));
     const auto x = static_cast<std::int64_t>(std::floor((mouse.x - t.at.x) / t.cell.x));
     if (y < 0 || x < 0 || y >= shape.h || x >= shape.w) return;
-    const bool stamps = pane_timeline(view.context.derived, view.pane).stamps;
-    ui.hover = MarkId{stamps ? Part::canvas : Part::output,
-                      static_cast<int>(view.pane_index),
-                      view.pane.slice.n,
-                      view.pane.slice.c_out,
-                      y,
-                      x};
-    ImGui::SetTooltip("output[%lld, %lld] = %s", static_cast<long long>(y), static_cast<long long>(x),
+    const PaneCell cell{static_cast<int>(view.pane_index), output_cell(view.pane, y, x)};
+    ui.hover = mark_of(cell);
+    ImGui::SetTooltip("%s = %s", tensor_cell_name("output", shape, cell.cell.at).c_str(),
                       full_number(view.at(y, x)).c_str());
-    if (stamps || !ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;
-    const Timeline line = pane_timeline(view.context.derived, view.pane);
-    go_to_step(ui, view.context.derived, step_of(line, {0, 0, y, x}));
+    if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;
+    if (const auto step = step_of_cell(view.context.derived, cell)) go_to_step(ui, view.context.derived, *step);
 }
 
 Table make_table(const OutputView& view) {

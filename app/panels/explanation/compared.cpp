@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "app/scene/cell_mark.h"
 #include "app/scene/difference.h"
 #include "app/session/settings.h"
 
@@ -63,15 +64,14 @@ const ShownComparison& comparison_of(const ComparedPanes& sides) {
 
 MarkId compared_output(const ComparedPanes& sides, int index, std::int64_t y, std::int64_t x) {
     const Pane& pane = sides.pane(index);
-    const Part part = pane.reading == Reading::stamp ? Part::canvas : Part::output;
-    return {part, index, pane.slice.n, pane.slice.c_out, y, x};
+    return mark_of({index, output_cell(pane, y, x)});
 }
 
 void show_cell(const ComparedPanes& sides, const Cell4& cell) {
     UiState& ui = sides.context.ui;
     const int current = ui.pane == sides.second ? sides.second : sides.first;
-    const Timeline line = pane_timeline(sides.context.derived, sides.pane(current));
-    if (!line.stamps) go_to_step(ui, sides.context.derived, step_of(line, {0, 0, cell.y, cell.x}));
+    const PaneCell shown{current, output_cell(sides.pane(current), cell.y, cell.x)};
+    if (const auto step = step_of_cell(sides.context.derived, shown)) go_to_step(ui, sides.context.derived, *step);
     MarkId id = compared_output(sides, current, cell.y, cell.x);
     id.n = cell.n;
     id.c = cell.c;

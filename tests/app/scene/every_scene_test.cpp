@@ -501,9 +501,12 @@ void expect_stamp_step(const Shown& s) {
     EXPECT_TRUE(is_framed(s.scene, frame, light_theme().output));
     EXPECT_TRUE(is_framed(s.scene, footprint, light_theme().accent));
     if (s.step == 0) return;
-    EXPECT_EQ(s.sum(), fmt::format("input[{}, {}] = {}: its stamp starts at row {}, column {} of the uncropped output",
-                                   m.cell.first, m.cell.second, short_number(value), m.cell.first * spec.stride.h,
-                                   m.cell.second * spec.stride.w));
+    const bool many = in.n > 1 || in.c > 1;
+    const std::string name = many ? fmt::format("input[{}, {}, {}, {}]", s.pane().slice.n, s.first_channel() + channel,
+                                                m.cell.first, m.cell.second)
+                                  : fmt::format("input[{}, {}]", m.cell.first, m.cell.second);
+    EXPECT_EQ(s.sum(), fmt::format("{} = {}: its stamp starts at row {}, column {} of the uncropped output", name,
+                                   short_number(value), m.cell.first * spec.stride.h, m.cell.second * spec.stride.w));
     EXPECT_NE(s.titles().find(slice("uncropped output", s.pane().slice.n, s.pane().slice.c_out, out)),
               std::string::npos);
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <utility>
 
 #include "app/render/type/fonts.h"
 #include "app/scene/build.h"
@@ -204,6 +205,28 @@ TEST(LargeWindow, IsDrawnInNoTime) {
     // of all outputs takes minutes.
     EXPECT_LT(pool, 10'000);
     EXPECT_LT(conv, 10'000);
+}
+
+TEST(ManyStamps, ALatePictureTakesNoMoreOfThemThanAnEarlyOne) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {3, 3};
+    spec.stride = {2, 2};
+    Document document;
+    document.layers = {new_layer({spec, {1, 1, 40, 40}, {}, {}}, false)};
+    document.panes = {Pane{}};
+    document.panes[0].reading = Reading::stamp;
+    const Derived derived = derive_all(document);
+    SceneOptions options;
+    Scatters kept;
+    std::int64_t made = 0;
+    const auto stamps_of = [&](std::int64_t step) {
+        build_scene(derived, {step, 0}, light_theme(), options, fonts(), &kept);
+        return kept.stamps_made() - std::exchange(made, kept.stamps_made());
+    };
+    stamps_of(step_count(derived));                 // the way to the end is made once
+    constexpr std::int64_t kAsDrawn = 81 * 81 / 9;  // as many products as the plane has cells
+    for (const std::int64_t step : {10, 700, 900, 1200, 1590}) EXPECT_LT(stamps_of(step), kAsDrawn) << step;
 }
 
 }  // namespace
