@@ -78,6 +78,10 @@ std::vector<SumPart> term_form(const PaneScene& scene, const Cell4& out, const s
                                std::int64_t shown, bool complete, bool factors) {
     SumWriter line{scene, {}};
     line.plain(output_name(scene, out) + " = ");
+    if (shown == 0 && complete && !scene.layer.layer.bias) {  // no stamp covers the cell
+        line.strong(sum_number(result_at(scene, out)));
+        return std::move(line.parts);
+    }
     for (std::int64_t i = 0; i < shown; ++i) {
         const Tap& tap = taps[static_cast<std::size_t>(i)];
         const std::string text = factors ? sum_number(tap.value) + "·" + factor_text(tap.factor)

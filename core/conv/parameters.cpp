@@ -379,6 +379,9 @@ bool one_row(const LayerShape& layer) {
 std::string value_text(const LayerShape& layer, Field field) {
     const Parameter& row = parameter(field);
     std::string text;
+    const std::optional<Size2>& anchor = layer.spec.anchor;  // a cell, not a size
+    if (field == Field::anchor && anchor && anchor->h != anchor->w)
+        return fmt::format("({}, {})", text_of(anchor->h), text_of(anchor->w));
     if (const auto* const part = std::get_if<InputPart>(&row.slot)) text = text_of(layer.input, *part);
     with_setting(layer.spec, row, [&text](const auto& value) { text = text_of(value); });
     return text;

@@ -7,6 +7,7 @@
 
 #include "core/conv/pad.h"
 #include "core/conv/wide_axis.h"
+#include "core/conv/window.h"
 
 namespace convlens {
 
@@ -23,6 +24,20 @@ Count cells(const Shape4& shape) {
 
 Count cells(const Shape4& shape, Size2 each) {
     return cells(shape) * std::max<std::int64_t>(each.h, 0) * std::max<std::int64_t>(each.w, 0);
+}
+
+// How many of the last window's positions along an axis are on the padded input: with ceil_mode not all. 0 without one.
+std::int64_t last_positions(const AxisShape& a) {
+    return a.output < 1 ? 0 : cells_within((a.output - 1) * a.stride, a.dilation, a.kernel, 0, a.padded).count();
+}
+
+// The cells in all windows of one plane, each as often as windows cover it. All windows but the last row and column of
+// them are whole.
+Count cells_in_windows(const AxisShape& h, const AxisShape& w) {
+    const std::int64_t last_h = last_positions(h), last_w = last_positions(w);
+    const Shape4 whole{h.output - 1, w.output - 1, h.kernel, w.kernel};
+    return cells(whole) + cells({h.output - 1, h.kernel, 1, last_w}) + cells({w.output - 1, w.kernel, 1, last_h}) +
+           cells({1, 1, last_h, last_w});
 }
 
 // ceil_mode: a window that is only partly on the padded input counts as well, unless it would start in the padding at
@@ -131,7 +146,9 @@ Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias) {
     const Shape4 output = output_shape(spec, input);
     Cost result;
     if (is_pooling(spec.op)) {
-        result.window_cells = cells(output, spec.kernel);
+        const Size2 plane = input.plane();
+        result.window_cells = cells_in_windows(solve_axis(spec, plane, Axis::h), solve_axis(spec, plane, Axis::w)) *
+                              std::max<std::int64_t>(output.n, 0) * std::max<std::int64_t>(output.c, 0);
         return result;
     }
     result.weights = cells(weight);

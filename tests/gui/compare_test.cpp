@@ -179,6 +179,7 @@ TEST(Compare, OfThreePanesOneChoosesTheOther) {
         EXPECT_EQ(driven.ui().panels.explanation.comparisons[1].cell->why,
                   "The kernel is mirrored up-down: its rows are reversed.");
         driven.screenshot("compare_three");
+        EXPECT_TRUE(ctx->ItemExists("//Explanation/compared/###together"));
     });
 }
 

@@ -206,6 +206,35 @@ TEST(Messages, HideNoLineOfSums) {
     });
 }
 
+// Without the line of hints, and with several lines of them.
+TEST(Messages, HideNoLineOfSumsInPresenterModeEither) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->KeyPress(ImGuiKey_RightArrow);
+        ctx->KeyPress(ImGuiKey_P);
+        const auto lowest_sum = [&] {
+            const ImRect canvas = ctx->ItemInfo("//Diagram/##picture").RectFull;
+            float lowest = 0;
+            for (const Mark& mark : driven.ui().panels.diagram.scene->marks) {
+                const auto* text = std::get_if<TextMark>(&mark);
+                if (text != nullptr && text->id.part == Part::sum)
+                    lowest = std::max(lowest, canvas.Min.y + text->at.y + text->size);
+            }
+            EXPECT_GT(lowest, 0);
+            return lowest;
+        };
+        ctx->Yield(4);
+        const float before = lowest_sum();
+        say(driven.ui(), "Pasted a layer of PyTorch: the input's size is not told; 5×5 was taken");
+        ctx->Yield(4);
+        EXPECT_LE(lowest_sum(), ctx->GetWindowByRef("//###message0")->Pos.y);
+        driven.screenshot("messages_presenter");
+        driven.ui().messages.clear();
+        ctx->Yield(4);
+        EXPECT_EQ(lowest_sum(), before) << "the room is given back";
+    });
+}
+
 TEST(Files, AreSavedAndOpenedWithTheBrowserInTheWindow) {
     UserFolders files;
     const fs::path path = files.root() / "my layer.convlens";
@@ -300,7 +329,30 @@ TEST(Files, FigureAndAnimationAreExported) {
                 rest(ctx);
             EXPECT_TRUE(fs::exists(files.root() / name));
             EXPECT_GT(fs::file_size(files.root() / name), 1000U);
+            EXPECT_FALSE(tells(driven.ui(), "the last settings that worked"));
         }
+    });
+}
+
+// While the settings are impossible the picture is of others: whoever exports it is told.
+TEST(Files, AFigureOfTheLastSettingsThatWorkedIsSaidToBeThat) {
+    UserFolders files;
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Layer/kernel/##h", "9");
+        ASSERT_TRUE(driven.ui().draft);
+        ctx->MouseMoveToPos({2, 2});
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_E);
+        ctx->Yield(20);
+        ctx->ItemInputValue("//###file browser/##folder", files.root().c_str());
+        ctx->Yield(2);
+        ctx->ItemClick("//###file browser/##name");
+        ctx->KeyCharsReplaceEnter("figure.png");
+        const auto start = std::chrono::steady_clock::now();
+        while (!tells(driven.ui(), "figure.png") && std::chrono::steady_clock::now() - start < std::chrono::seconds(30))
+            rest(ctx);
+        EXPECT_TRUE(tells(driven.ui(), "Saved figure.png. It shows the last settings that worked"));
+        driven.screenshot("export_impossible");
     });
 }
 

@@ -284,6 +284,7 @@ std::string spelled(const Shown& s, Cell out, const std::vector<Tap>& shown, boo
     if (shown.empty()) line += "0";
     if (!complete) return line + " …";
     const auto& bias = s.layer().layer.bias;
+    if (shown.empty() && !bias) return line;  // no stamp covers it
     if (bias) {
         line += " + bias " + factor(bias->at(0, at.c_out, 0, 0));
         sum += shown_number(bias->at(0, at.c_out, 0, 0));

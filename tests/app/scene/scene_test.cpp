@@ -622,6 +622,16 @@ TEST(Ruler, SaysWhatMakesTheOutputOfWhatStampsCover) {
     ends("; 12 after cropping 1 and adding 3 for negative padding");
 }
 
+TEST(Scene, AnOutputThatNoStampCoversIsZeroAndSaysSoOnce) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {1, 1};
+    spec.stride = {2, 2};
+    const Derived derived = derived_of(layer_of(spec, {1, 1, 2, 2}, {7, 8, 9, 1}, {2}), Reading::gather);
+    EXPECT_EQ(text_of(picture(derived, 2), Part::sum, 0), "output[0, 1] = 0");
+    EXPECT_EQ(text_of(picture(derived, 1), Part::sum, 0), "output[0, 0] = 7·2 = 14");
+}
+
 TEST(Scene, OutputPaddingIsSaidForEachAxis) {
     ConvSpec spec;
     spec.op = Op::conv_transpose;

@@ -136,6 +136,10 @@ TEST(Parameters, TellTheirValueAsFixesDo) {
     EXPECT_EQ(value_text(layer, Field::pad_mode), "zeros");
     EXPECT_EQ(value_text(layer, Field::dialect), "Convlens");
     EXPECT_EQ(value_text(layer, Field::divisor_override), "") << "not given";
+    layer.spec.anchor = Size2{2, 0};
+    EXPECT_EQ(value_text(layer, Field::anchor), "(2, 0)") << "a cell, not a size";
+    layer.spec.anchor = Size2{2, 2};
+    EXPECT_EQ(value_text(layer, Field::anchor), "2");
 }
 
 TEST(Parameters, PaddingSetByHandNoLongerComesFromARule) {

@@ -417,5 +417,15 @@ TEST(Pooling, HasNoWeightsAndMultipliesNothing) {
     EXPECT_EQ(price.window_cells, 3 * 4 * 4);
 }
 
+// Five rows in windows of two, two apart: the third window has one row left.
+TEST(Pooling, CellsBeyondThePaddedInputAreNotLookedAt) {
+    ConvSpec spec = pooling(Op::avg_pool, 2, 2);
+    spec.ceil_mode = true;
+    EXPECT_EQ(cost(spec, {1, 1, 5, 4}, false).window_cells, 5 * 4);
+    spec.kernel = {3, 3};
+    EXPECT_EQ(cost(spec, {1, 1, 6, 6}, false).window_cells, 8 * 8) << "3 + 3 + 2 rows";
+    EXPECT_EQ(cost(spec, {2, 3, 5, 5}, false).window_cells, 2 * 3 * 6 * 6);
+}
+
 }  // namespace
 }  // namespace convlens
