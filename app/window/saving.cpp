@@ -82,7 +82,7 @@ bool Saving::begin_photo(UiState& ui, const Photo& photo, const PhotoWork& work)
                                                          : "";
     if (reason.empty()) {
         kept_[wanted.path] = kept_text(work.result()->before->depth(), wanted.path);
-        begun_of_ = wanted.photo.path;
+        begun_ = {wanted.path, wanted.photo.path};
         job_.start(photo_order(work.result(), std::move(wanted.path)));
         return true;
     }
@@ -95,7 +95,7 @@ bool Saving::tell(UiState& ui, const FileJob::Result& result) {
     const std::string about = saving_topic(result.path);
     forget(ui, about);
     const auto known = kept_.extract(result.path);
-    if (known) failed_ = {result.end == FileJob::Result::End::failed ? result.path : "", begun_of_};
+    if (begun_.path == result.path) failed_ = result.end == FileJob::Result::End::failed ? begun_ : PhotoFile();
     const std::string kept = known ? known.mapped() : "";
     switch (result.end) {
         case FileJob::Result::End::saved:

@@ -50,10 +50,10 @@ private:
 
     FileJob job_;
     std::optional<WaitingPhoto> photo_;
-    std::string begun_of_;  // Photo::path of the photo that is being written, or was last
-    struct Failed {
-        std::string path, of;
-    } failed_;                                 // to where, and of which Photo::path
+    struct PhotoFile {
+        std::string path, of;  // to where, and of which Photo::path
+    };
+    PhotoFile begun_, failed_;                 // the one written last, and the last one where it could not be written
     std::map<std::string, std::string> kept_;  // by path: which samples its file holds
 };
 

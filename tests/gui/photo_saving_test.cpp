@@ -275,18 +275,11 @@ TEST(PhotoSaving, ANameThatFailedIsProposedAgain) {
                                     (driven.folder() / "gone" / "mine.jpg").string());
         ctx->Yield();
         driven.wait(ctx);
-        const auto proposed = [&] {
-            ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
-            ctx->Yield(10);
-            const ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetActiveID());
-            return state == nullptr ? std::string() : std::string(state->TextA.Data);
-        };
-        EXPECT_EQ(proposed(), "mine.jpg");
-        ctx->KeyPress(ImGuiKey_Enter);
-        ctx->Yield(2);
-        driven.wait(ctx);
-        EXPECT_TRUE(tells(driven.ui(), "Saved mine.jpg in "));
-        EXPECT_EQ(proposed(), "at sea box.png");
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
+        ctx->Yield(10);
+        const ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetActiveID());
+        ASSERT_NE(state, nullptr);
+        EXPECT_STREQ(state->TextA.Data, "mine.jpg");
         ctx->KeyPress(ImGuiKey_Escape);
     });
 }
