@@ -5,7 +5,7 @@
 //   pooling: core/engine/pool.h.
 //   conv_transpose: each input cell stamps its value times the kernel at (h*sH - pT, w*sW - pL); overlaps add.
 //
-// With flip_kernel the kernel is turned by 180 degrees first, for both. A padded cell counts as its value, so that 0 in
+// With flip_kernel the kernel is rotated by 180 degrees first, for both. A padded cell counts as its value, so that 0 in
 // the padding times an infinite weight is NaN. Every sum adds its products by input channel, then window row, then
 // window column, and the bias last: core/trace lists them in that order.
 #pragma once
@@ -39,10 +39,10 @@ Tensor<double> padded_input(const ConvSpec& spec, View<double> input);
 Tensor<double> stamped_canvas(const ConvSpec& spec, const LayerData& data);
 
 // conv_transpose: zeros between the input's cells (stride - 1 of them), then a border of E-1-p at the start and
-// E-1-p+op at the end (negative = cut). The plain stride-1 convolution of this with the turned kernel is the output.
+// E-1-p+op at the end (negative = cut). The plain stride-1 convolution of this with the rotated kernel is the output.
 Tensor<double> zero_inserted_input(const ConvSpec& spec, View<double> input);
 
-// The kernel turned by 180 degrees in each plane.
+// The kernel rotated by 180 degrees in each plane.
 Tensor<double> turned(View<double> weight);
 
 // Rule of equality: |a-b| <= tol * max(1, sum |w x|). Sum |w x| + |bias| of every output cell, shape of the output.

@@ -1,4 +1,4 @@
-// One walk over the entries of a channel's columns serves both directions, which makes them adjoint.
+// One loop over the entries of a channel's columns serves both directions, which makes them adjoint.
 #include "core/engine/unfold.h"
 
 #include "core/conv/pad.h"

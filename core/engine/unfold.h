@@ -6,7 +6,7 @@
 //           (torch.nn.functional.fold). The adjoint of unfold: <unfold(x), y> = <x, fold(y)>
 //
 // Columns have three axes in PyTorch, [N, C*kH*kW, windows]. Here they are held as [N, C*kH*kW, 1, windows], the same
-// numbers in the same order: whoever prints them leaves the third axis out.
+// elements in the same order: whoever prints them leaves the third axis out.
 //
 // The spec is that of a conv, with a rule and pads of its own for each side. Neither groups nor out_channels nor
 // flip_kernel matters: a window reads the same cells whatever the weights are.

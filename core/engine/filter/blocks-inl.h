@@ -1,4 +1,4 @@
-// Sums of neighbours in two steps, of a few numbers side by side first and then of those: fewer additions than numbers,
+// Sums of neighbours in two steps, of a few elements side by side first and then of those: fewer additions than elements,
 // and nothing to wait for, as running sums have. For running.cpp, which includes this once for each instruction
 // set.
 #include <hwy/highway.h>
@@ -27,12 +27,12 @@ HWY_INLINE hn::Vec<Sums> read_sums(Sums d, const T* from) {
     }
 }
 
-// A sum of `pixels` numbers is one of `count` sums of `length`, and of `rest` numbers.
+// A sum of `pixels` elements is one of `count` sums of `length`, and of `rest` elements.
 struct Blocks {
     std::int64_t length = 1;
     std::int64_t count = 0;
     std::int64_t rest = 0;
-    std::int64_t additions = INT64_MAX;  // numbers read for a sum of the first step and one of the second
+    std::int64_t additions = INT64_MAX;  // elements read for a sum of the first step and one of the second
 };
 // The fewest additions, where one of the second step counts as `weight` of the first. Longer blocks are for boxes so long
 // that running sums are quicker.

@@ -77,7 +77,7 @@ HWY_INLINE void sum_fours(float* row, std::int64_t step, std::int64_t count) {
     }
 }
 
-// Sums of Count numbers that are a step apart.
+// Sums of Count elements that are a step apart.
 template <int Count>
 HWY_INLINE FloatV sum_at(const float* row, std::int64_t step) {
     const Floats d;

@@ -2,7 +2,7 @@
 // the machine has (simd_targets.h).
 //
 // Nothing is ever subtracted, as running sums would do: NaN and infinity stay where they are, and rounding does not add up
-// over the picture. Sums of whole numbers are exact below 2^24; else the error is below (rows + columns) / 2^24 of the sum
+// over the image. Sums of whole numbers are exact below 2^24; else the error is below (rows + columns) / 2^24 of the sum
 // of the absolute values, and some root of that in practice.
 //
 // Down, rows fall into segments as long as the box is high. A box that begins at row i of a segment holds the rows from
@@ -35,7 +35,7 @@ void step_box(const std::uint16_t* in, const BoxStep& step);
 void step_box(const float* in, const BoxStep& step);
 
 // out[i] = weight * sum over v in [0, pixels) of row[i + v * channels] for i in [0, samples). Precondition: `row` begins
-// with a line of the cache, holds samples + (pixels - 1) * channels numbers, and one line more, which may be read and
+// with a line of the cache, holds samples + (pixels - 1) * channels elements, and one line more, which may be read and
 // written. What is in it is lost.
 struct BoxAcross {
     std::int64_t pixels = 1;

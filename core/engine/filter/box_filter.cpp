@@ -42,7 +42,7 @@ bool has_short_columns(const FilterParts& parts) {
     return parts.depth == Depth::u8 && parts.plan.rows * white(Depth::u8) <= std::numeric_limits<std::uint16_t>::max();
 }
 
-// Calls body(sample, sum) with values of the types that hold the picture's samples and the sums of its columns.
+// Calls body(sample, sum) with values of the types that hold the image's samples and the sums of its columns.
 template <typename Body>
 void with_box_types(const FilterParts& parts, const Body& body) {
     if (parts.depth == Depth::f32) return body(float{}, double{});
@@ -88,7 +88,7 @@ BoxFilter::BoxFilter(const FilterParts& parts) : parts_(parts), finish_(parts.fi
         weight_ /= static_cast<double>(plan.divisor);
         finish_ = RowResult(undivided(plan), parts.depth, parts.options);
     }
-    const std::int64_t width = parts.picture.w;
+    const std::int64_t width = parts.image_size.w;
     before_ = std::max<std::int64_t>(plan.left, 0);
     first_ = before_ - plan.left;
     const std::int64_t after = std::max<std::int64_t>(parts.pixels_read(plan.output.w) - plan.left - width, 0);
@@ -125,7 +125,7 @@ struct BoxFilter::Band {
     Sum* inside() const { return columns() + filter.before_ * parts().channels; }
 
     void rows(std::int64_t first, std::int64_t last) const {
-        const std::int64_t width = parts().picture.w * parts().channels;
+        const std::int64_t width = parts().image_size.w * parts().channels;
         const std::int64_t top = first - plan().top;
         std::fill_n(inside(), width, Sum{0});
         for (std::int64_t i = 0; i < plan().rows && !run.stop.stop_requested(); ++i)
@@ -138,11 +138,11 @@ struct BoxFilter::Band {
         if (parts().past_cache) finish_past_cache();
     }
 
-    // A row of the endless picture, the picture's columns of it.
+    // A row of the endless image, the image's columns of it.
     const T* row(std::int64_t y) const {
-        const std::int64_t in_picture = parts().source.row(y);
-        if (in_picture < 0) return std::get<std::vector<T>>(filter.outside_).data();
-        return run.image.row<T>(in_picture).data();
+        const std::int64_t in_image = parts().source.row(y);
+        if (in_image < 0) return std::get<std::vector<T>>(filter.outside_).data();
+        return run.image.row<T>(in_image).data();
     }
 
     void write(std::int64_t y) const {
@@ -158,14 +158,14 @@ struct BoxFilter::Band {
         filter.finish_.write(own.sums, run.result, y, 0, parts().past_cache);
     }
 
-    // The columns beside the picture, from those of the picture.
+    // The columns beside the image, from those of the image.
     void fill_beside() const {
         const std::int64_t channels = parts().channels;
         const auto outside = static_cast<Sum>(static_cast<double>(plan().rows) * plan().border_value);
         const auto count = static_cast<std::int64_t>(filter.beside_.size());
         for (std::int64_t i = 0; i < count; ++i) {
             Sum* to = i < filter.before_ ? columns() + i * channels
-                                         : inside() + (i - filter.before_ + parts().picture.w) * channels;
+                                         : inside() + (i - filter.before_ + parts().image_size.w) * channels;
             const std::int64_t column = filter.beside_[static_cast<std::size_t>(i)];
             for (std::int64_t c = 0; c < channels; ++c) to[c] = column < 0 ? outside : inside()[column * channels + c];
         }

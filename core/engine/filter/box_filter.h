@@ -1,5 +1,5 @@
-// A filter step whose kernel is a box, on a picture in which nothing is transparent: running sums down the columns of the
-// picture, and sums along each row (running.h), in a time that hardly depends on the box. Bands of rows run on a
+// A filter step whose kernel is a box, on an image in which nothing is transparent: running sums down the columns of the
+// image, and sums along each row (running.h), in a time that hardly depends on the box. Bands of rows run on a
 // few threads. Of bytes and words the sums are exact, and the result does not depend on the threads.
 #pragma once
 
@@ -15,7 +15,7 @@ namespace convlens {
 
 class BoxFilter {
 public:
-    // The box is large enough that running sums pay, and small enough that they do not overflow; the picture is of
+    // The box is large enough that running sums pay, and small enough that they do not overflow; the image is of
     // float32, or of bytes or words, as is then what stands outside it.
     static bool can(const FilterParts& parts);
     // Transparent pixels count for less, which running sums cannot. Of float32 every sample must be finite, and none so
@@ -32,7 +32,7 @@ public:
 private:
     // What one thread works in.
     struct Scratch {
-        // Sums of the rows of a box: of the picture's columns, and of what is read beside it.
+        // Sums of the rows of a box: of the image's columns, and of what is read beside it.
         std::variant<AlignedVector<std::uint16_t>, AlignedVector<std::uint32_t>, AlignedVector<double>> columns;
         std::variant<AlignedVector<std::uint32_t>, AlignedVector<double>> running;
         AlignedVector<float> sums;
@@ -46,9 +46,9 @@ private:
     const FilterParts& parts_;
     double weight_ = 1;                 // of a sum; over the divisor where that gives the same result
     RowResult finish_;                  // what is still to be done to a sum
-    std::int64_t before_ = 0;           // columns that are read before the picture's first
+    std::int64_t before_ = 0;           // columns that are read before the image's first
     std::int64_t first_ = 0;            // of all columns, the first one that is read
-    std::vector<std::int64_t> beside_;  // of columns before and after the picture's: the one that stands there, or -1
+    std::vector<std::int64_t> beside_;  // of columns before and after the image's: the one that stands there, or -1
     // A row of what stands there, if a constant.
     std::tuple<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<float>> outside_;
     std::vector<Scratch> scratch_;

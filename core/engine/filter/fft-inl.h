@@ -1,8 +1,8 @@
-// The Fourier transform of kFftSide numbers for as many columns as a vector has lanes, for fft.cpp, which includes
+// The Fourier transform of kFftSide elements for as many columns as a vector has lanes, for fft.cpp, which includes
 // this once for each instruction set.
 //
-// A block holds the columns' numbers one after the other: number i as a vector of real parts and one of imaginary parts.
-// Transforms are passes over four numbers at a time (radix 4). Forward in decimation in frequency: natural order in, the
+// A block holds the columns' elements one after the other: element i as a vector of real parts and one of imaginary parts.
+// Transforms are passes over four elements at a time (radix 4). Forward in decimation in frequency: natural order in, the
 // index's digits to base 4 reversed out; backward the other way round. So the order that the passes leave never matters.
 #include <hwy/highway.h>
 
@@ -19,7 +19,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Reals = hn::CappedTag<double, FftScratch::kMostLanes>;  // wider ones gain nothing and fill the nearest cache
 using RealV = hn::Vec<Reals>;
 inline constexpr std::size_t kLanes = hn::MaxLanes(Reals());
-inline constexpr std::size_t kPair = 2 * kLanes;  // a vector of complex numbers, in numbers
+inline constexpr std::size_t kPair = 2 * kLanes;  // a vector of complex numbers, in elements of a block
 
 struct Complex {
     RealV real, imaginary;
@@ -34,10 +34,10 @@ HWY_INLINE Complex add(Complex a, Complex b) { return {hn::Add(a.real, b.real), 
 HWY_INLINE Complex subtract(Complex a, Complex b) {
     return {hn::Sub(a.real, b.real), hn::Sub(a.imaginary, b.imaginary)};
 }
-HWY_INLINE Complex add_turned(Complex a, Complex b) {  // a + i b
+HWY_INLINE Complex add_rotated(Complex a, Complex b) {  // a + i b
     return {hn::Sub(a.real, b.imaginary), hn::Add(a.imaginary, b.real)};
 }
-HWY_INLINE Complex subtract_turned(Complex a, Complex b) {  // a - i b
+HWY_INLINE Complex subtract_rotated(Complex a, Complex b) {  // a - i b
     return {hn::Add(a.real, b.imaginary), hn::Sub(a.imaginary, b.real)};
 }
 HWY_INLINE Complex times(Complex a, Complex b) {
@@ -57,14 +57,14 @@ HWY_INLINE Four forward_four(const Four& a) {
     const Complex even = add(a.at[0], a.at[2]), odd = add(a.at[1], a.at[3]);
     const Complex even_less = subtract(a.at[0], a.at[2]), odd_less = subtract(a.at[1], a.at[3]);
     return {
-        {add(even, odd), subtract_turned(even_less, odd_less), subtract(even, odd), add_turned(even_less, odd_less)}};
+        {add(even, odd), subtract_rotated(even_less, odd_less), subtract(even, odd), add_rotated(even_less, odd_less)}};
 }
-// The way back, times 4.
+// The inverse of forward_four(), times 4.
 HWY_INLINE Four backward_four(const Four& b) {
     const Complex even = add(b.at[0], b.at[2]), even_less = add(b.at[1], b.at[3]);
     const Complex odd = subtract(b.at[0], b.at[2]), odd_less = subtract(b.at[1], b.at[3]);
     return {
-        {add(even, even_less), add_turned(odd, odd_less), subtract(even, even_less), subtract_turned(odd, odd_less)}};
+        {add(even, even_less), add_rotated(odd, odd_less), subtract(even, even_less), subtract_rotated(odd, odd_less)}};
 }
 
 // Numbers i, i + Quarter, ... of a block.
@@ -118,19 +118,19 @@ HWY_INLINE void backward_pass(const FftPass<Points>& pass, const From& from, con
 }
 
 struct Block {
-    double* numbers;
+    double* elements;
     template <std::size_t Quarter>
     HWY_INLINE Four read(std::size_t i) const {
-        return load_four<Quarter>(numbers, i);
+        return load_four<Quarter>(elements, i);
     }
     template <std::size_t Quarter>
     HWY_INLINE void write(std::size_t i, const Four& values) const {
-        store_four<Quarter>(values, numbers, i);
+        store_four<Quarter>(values, elements, i);
     }
 };
 
-// kLanes vectors of kLanes numbers, turned over their diagonal.
-HWY_INLINE void turn_square(RealV* rows) {
+// kLanes vectors of kLanes elements, transposed.
+HWY_INLINE void transpose_square(RealV* rows) {
 #if HWY_MAX_BYTES >= 32
     static_assert(kLanes == 4);
     const Reals d;
@@ -150,11 +150,11 @@ HWY_INLINE void turn_square(RealV* rows) {
     rows[1] = hn::InterleaveUpper(d, first, rows[1]);
 #endif
 }
-HWY_INLINE void turn_square(Complex* rows) {
+HWY_INLINE void transpose_square(Complex* rows) {
     RealV real[kLanes], imaginary[kLanes];
     for (std::size_t i = 0; i < kLanes; ++i) real[i] = rows[i].real, imaginary[i] = rows[i].imaginary;
-    turn_square(real);
-    turn_square(imaginary);
+    transpose_square(real);
+    transpose_square(imaginary);
     for (std::size_t i = 0; i < kLanes; ++i) rows[i] = {real[i], imaginary[i]};
 }
 

@@ -56,19 +56,19 @@ struct ToTiles {
 };
 
 // Rows [row, row + 4) of the columns from `first` on, into the strips of a tile.
-HWY_INLINE void store_turned(Four rows, double* tile, std::size_t row, std::size_t first) {
+HWY_INLINE void store_transposed(Four rows, double* tile, std::size_t row, std::size_t first) {
     for (std::size_t part = 0; part < 4; part += kLanes) {
         double* to = tile + (row + part) / kLanes * kStrip + first * kPair;
-        turn_square(rows.at + part);
+        transpose_square(rows.at + part);
         for (std::size_t i = 0; i < kLanes; ++i) store(rows.at[part + i], to + i * kPair);
     }
 }
-HWY_INLINE Four load_turned(const double* tile, std::size_t row, std::size_t first) {
+HWY_INLINE Four load_transposed(const double* tile, std::size_t row, std::size_t first) {
     Four rows;
     for (std::size_t part = 0; part < 4; part += kLanes) {
         const double* from = tile + (row + part) / kLanes * kStrip + first * kPair;
         for (std::size_t i = 0; i < kLanes; ++i) rows.at[part + i] = load(from + i * kPair);
-        turn_square(rows.at + part);
+        transpose_square(rows.at + part);
     }
     return rows;
 }
@@ -81,7 +81,7 @@ void transform_columns(const float* a, const float* b, FftScratch& scratch) {
         forward_pass(passes.second, columns, columns);
         forward_pass(passes.third, columns, columns);
         for (std::size_t i = 0; i < kFftPoints; i += 4)
-            store_turned(forward_four(columns.read<1>(i)), scratch.tile.data(), i, first);
+            store_transposed(forward_four(columns.read<1>(i)), scratch.tile.data(), i, first);
     }
 }
 
@@ -91,7 +91,7 @@ void columns_back(float* a, float* b, const FftResults& results, FftScratch& scr
     const Block columns{scratch.columns.data()};
     for (std::size_t first = 0; first < results.cols; first += kLanes) {
         for (std::size_t i = 0; i < kFftPoints; i += 4)
-            columns.write<1>(i, backward_four(load_turned(scratch.tile.data(), i, first)));
+            columns.write<1>(i, backward_four(load_transposed(scratch.tile.data(), i, first)));
         backward_pass(passes.third, columns, columns);
         backward_pass(passes.second, columns, columns);
         backward_pass(passes.first, columns, ToTiles{a + first, b ? b + first : nullptr, results.rows});
@@ -112,7 +112,7 @@ HWY_INLINE void strip_back(const Block& strip) {
     backward_pass(passes.first, strip, strip);
 }
 
-// The spectrum of a tile: conjugate, and divided by what the two ways come to.
+// The spectrum of a tile: conjugate, and divided by the factor that a transform forward and backward comes to.
 void KernelSpectrum(const float* tile, double* spectrum, FftScratch& scratch) {
     transform_columns(tile, nullptr, scratch);
     const RealV scale = hn::Set(Reals(), 1.0 / (kFftPoints * kFftPoints));

@@ -1,4 +1,4 @@
-// Sums of large kernels over pictures through the Fourier transform, tile by tile (overlap-save): a tile of kFftSide x
+// Sums of large kernels over images through the Fourier transform, tile by tile (overlap-save): a tile of kFftSide x
 // kFftSide samples gives (kFftSide - rows + 1) x (kFftSide - cols + 1) results, whatever the kernel.
 //
 // Two tiles are transformed as one, the second as imaginary part: the kernel is real, so the two results come out apart
@@ -14,16 +14,16 @@
 namespace convlens {
 
 inline constexpr std::int64_t kFftSide = 256;
-// From row to row of a tile, in numbers: no power of two, so that rows fall into different lines of the cache.
+// From row to row of a tile, in elements: no power of two, so that rows fall into different lines of the cache.
 inline constexpr std::int64_t kFftPitch = kFftSide + kCacheLine / sizeof(float);
-inline constexpr std::int64_t kFftTile = kFftSide * kFftPitch;  // numbers in memory
+inline constexpr std::int64_t kFftTile = kFftSide * kFftPitch;  // elements in memory
 
 // Memory that one thread works in, some 1.1 MB. It may be used for any kernel.
 struct FftScratch {
     static constexpr std::int64_t kMostLanes = 4;
     static constexpr std::int64_t kApart = 2 * kCacheLine / sizeof(double);  // strips fall into different lines
 
-    // Real and imaginary parts in turns, a vector of each: in strips of as many rows as a vector has lanes, which hold
+    // Real and imaginary parts alternate, a vector of each: in strips of as many rows as a vector has lanes, which hold
     // column by column; and some columns.
     AlignedVector<double> tile = AlignedVector<double>(2 * kFftSide * kFftSide + kFftSide * kApart);
     AlignedVector<double> columns = AlignedVector<double>(2 * kFftSide * kMostLanes);
@@ -42,7 +42,7 @@ public:
     std::int64_t result_cols() const { return result_cols_; }
 
     // tile[y][x] = sum over u, v of weight[u][v] * tile[y + row_step u][x + col_step v], where results are, of two tiles
-    // of kFftTile numbers at a time; elsewhere numbers are lost. All must be finite. `b` may be null: there is one tile.
+    // of kFftTile elements at a time; elsewhere elements are lost. All must be finite. `b` may be null: there is one tile.
     void sums(float* a, float* b, FftScratch& scratch) const;
 
 private:

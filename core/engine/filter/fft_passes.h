@@ -15,7 +15,7 @@ struct FftResults {
     std::size_t rows, cols;
 };
 
-// Of a pass over four numbers at a time, in transforms of `Points` points: w, w^2, w^3 with w = exp(-2 pi i j / Points),
+// Of a pass over four elements at a time, in transforms of `Points` points: w, w^2, w^3 with w = exp(-2 pi i j / Points),
 // for j = 0 .. Points/4 - 1, each as real and imaginary part.
 template <std::size_t Points>
 struct FftPass {

@@ -29,7 +29,7 @@ std::optional<Image> filter(const Image& image, const FilterStep& step, const Fi
 
 namespace {
 
-// Of the picture's pixel that stands at, or is nearest to, (y, x) of the endless picture; negative alpha counts as 0.
+// Of the image's pixel that stands at, or is nearest to, (y, x) of the endless image; negative alpha counts as 0.
 double alpha_at(const Image& image, const FilterStep& step, std::int64_t y, std::int64_t x) {
     const auto source_y = source_index(y, image.height(), step.border);
     const auto source_x = source_index(x, image.width(), step.border);

@@ -1,4 +1,4 @@
-// Image-scale filtering on the CPU: one kernel over a picture, exact, threaded, cancelable.
+// Image-scale filtering on the CPU: one kernel over an image, exact, threaded, cancelable.
 #pragma once
 
 #include <optional>
@@ -14,22 +14,21 @@
 
 namespace convlens {
 
-// How a step is computed. All give the same picture but for rounding.
+// How a step is computed. All give the same image but for rounding.
 //   automatic  what costs least by FilterCosts
 //   sums       products added up, in two passes where the kernel allows it; running sums where it is a large box
 //   fourier    tiles through the Fourier transform; sums where that is not possible (with a stride, above 128
-//              rows or columns, where alpha is filtered, or in a picture with NaN, infinity or huge numbers,
+//              rows or columns, where alpha is filtered, or in an image with NaN, infinity or huge numbers,
 //              which would spread)
 enum class FilterMethod { automatic, sums, fourier };
 std::string_view name(FilterMethod method);  // "auto", "sums", "fourier"
 
 // Where a step stands in a chain (filter_chain.h). Between its steps a chain's samples are float32, neither clamped nor
-// rounded, on the scale of the picture that it began with: of bytes, 255 is white and -3.5 is possible. Where alpha is
+// rounded, on the scale of the image that it began with: of bytes, 255 is white and -3.5 is possible. Where alpha is
 // filtered, colours are multiplied by it there.
 struct ChainPlace {
-    std::optional<Depth>
-        scale;             // the picture is a former step's result, on the scale of this depth; default: it is not
-    bool goes_on = false;  // the result is for a next step, whatever save_as says
+    std::optional<Depth> scale;  // the image is a former step's result, on the scale of this depth; default: it is not
+    bool goes_on = false;        // the result is for a next step, whatever save_as says
 };
 
 struct FilterOptions {
@@ -52,12 +51,12 @@ bool always_keeps_alpha(const Kernel& kernel);
 std::optional<Image> filter(const Image& image, const FilterStep& step, const FilterOptions& options = {},
                             const std::stop_token& stop = {});
 
-// The sum behind one sample of the result, before offset, clamp and rounding: for the pixel inspector. Of a picture whose
+// The sum behind one sample of the result, before offset, clamp and rounding: for the pixel inspector. Of an image whose
 // alpha is kept. Of a sample that stays as it is there is one tap: alpha, and a colour around which everything that the
 // kernel reads is transparent.
 struct PixelTap {
     std::int64_t x = 0, y = 0;  // pixel read (after the border rule)
-    bool outside = false;       // it lay outside the picture
+    bool outside = false;       // it lay outside the image
     // Where alphas differ: share * colour + (1 - share) * the middle's colour, the share being the pixel's alpha over the
     // mean of alpha under the kernel (AlphaRule::kept).
     double value = 0;

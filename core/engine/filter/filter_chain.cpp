@@ -21,18 +21,18 @@ double milliseconds() {
 
 std::optional<Image> filter_whole(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
                                   const std::stop_token& stop, std::span<StepTiming> timings) {
-    Image picture;
+    Image latest;
     for (std::size_t i = 0; i < chain.size(); ++i) {
         const double began = milliseconds();
-        const Image& before = i == 0 ? image : picture;
+        const Image& before = i == 0 ? image : latest;
         ReadyFilter ready(chain[i], before, step_options(options, image.depth(), i, chain.size()));
         Image result = ready.make_result();
         if (!ready.run(before, result, stop)) return std::nullopt;
-        picture = std::move(result);
+        latest = std::move(result);
         timings[i].ms += milliseconds() - began;
         timings[i].method = ready.method();
     }
-    return picture;
+    return latest;
 }
 
 // Rows of the result in a band; all of them where one band is best.

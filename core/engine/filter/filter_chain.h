@@ -12,11 +12,11 @@
 
 namespace convlens {
 
-// What filter() and ReadyFilter are given for step `step` of `count`, in a chain that begins with a picture of `depth`
-// and is filtered by `options`. The picture's depth is the result's, where options.save_as says nothing else.
+// What filter() and ReadyFilter are given for step `step` of `count`, in a chain that begins with an image of `depth`
+// and is filtered by `options`. The image's depth is the result's, where options.save_as says nothing else.
 FilterOptions step_options(const FilterOptions& options, Depth depth, std::size_t step, std::size_t count);
 
-// Pixels of the picture for one of what the first `steps` steps make of it, either way.
+// Pixels of the image for one of what the first `steps` steps make of it, either way.
 std::int64_t chain_stride(std::span<const FilterStep> chain, std::size_t steps);
 
 // How one step was computed.
@@ -28,7 +28,7 @@ struct StepTiming {
 // Most bytes of what lies between two steps.
 inline constexpr std::int64_t kBetweenBytes = std::int64_t{256} << 20;
 
-// The chain applied in order; of an empty chain the picture as it is, in its new depth. Where more than `between` bytes
+// The chain applied in order; of an empty chain the image as it is, in its new depth. Where more than `between` bytes
 // would lie between two steps, the result is made in bands of rows, one after another, as long as bands do not repeat
 // much of each other's work; samples then differ by rounding at most. `timings`, if given, gets one entry a step. Returns
 // nothing when stopped. Precondition: as filter().

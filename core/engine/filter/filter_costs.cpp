@@ -11,11 +11,11 @@ namespace convlens {
 
 namespace {
 
-constexpr std::int64_t kSide = 448;  // of the picture: 2 by 2 tiles for a kernel of kTiledKernel
+constexpr std::int64_t kSide = 448;  // of the image: 2 by 2 tiles for a kernel of kTiledKernel
 constexpr double kSamples = kSide * kSide;
 constexpr std::int64_t kDenseKernel = 13, kTiledKernel = 33, kSeparableKernel = 31, kBoxKernel = 31;
 constexpr double kTilePairs = 2;
-constexpr double kFar = 1.3;  // tiles of pictures larger than the caches take 1.2 to 1.5 times as long as these
+constexpr double kFar = 1.3;  // tiles of images larger than the caches take 1.2 to 1.5 times as long as these
 constexpr int kRuns = 6;
 constexpr double kMostApart = 4;  // from what is assumed where nothing was measured
 
@@ -30,13 +30,13 @@ Kernel full_kernel(std::int64_t side) {
 class Timed {
 public:
     Timed(const Kernel& kernel, FilterMethod method)
-        : picture_(kSide, kSide, 1, Depth::f32),
-          ready_(step(kernel), picture_, options(method)),
+        : image_(kSide, kSide, 1, Depth::f32),
+          ready_(step(kernel), image_, options(method)),
           result_(ready_.make_result()) {}
 
     void run() {
         const auto began = std::chrono::steady_clock::now();
-        ready_.run(picture_, result_);
+        ready_.run(image_, result_);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         least_ = std::min(least_, took.count());
     }
@@ -55,7 +55,7 @@ private:
         return options;
     }
 
-    Image picture_;
+    Image image_;
     ReadyFilter ready_;
     Image result_;
     double least_ = std::numeric_limits<double>::infinity();
@@ -85,7 +85,7 @@ FilterCosts measure_filter_costs() {
     Timed tiles(full_kernel(kTiledKernel), FilterMethod::fourier);
     Timed passes(named("gaussian", kSeparableKernel), FilterMethod::sums);
     Timed box(named("box", kBoxKernel), FilterMethod::sums);
-    for (int i = 0; i < kRuns; ++i)  // in turns, so that a busy moment meets all of them
+    for (int i = 0; i < kRuns; ++i)  // the methods alternate, so that a busy moment meets all of them
         for (Timed* each : {&dense, &tiles, &passes, &box}) each->run();
     return filter_costs({dense.seconds(), tiles.seconds(), passes.seconds(), box.seconds()});
 }

@@ -1,4 +1,4 @@
-// What the ways to compute a filter step cost on a machine: the choice between them goes by it.
+// What the methods to compute a filter step cost on a machine: the choice between them goes by it.
 #pragma once
 
 namespace convlens {
@@ -12,7 +12,7 @@ struct FilterCosts {
     friend bool operator==(const FilterCosts&, const FilterCosts&) = default;
 };
 
-// Seconds that one thread takes for a picture of 448×448 samples of float32.
+// Seconds that one thread takes for an image of 448×448 samples of float32.
 struct FilterTimes {
     double dense = 0;   // a full kernel of 13×13 as sums
     double tiles = 0;   // through the Fourier transform in 2×2 tiles

@@ -53,7 +53,7 @@ PixelRect read_for(const PixelRect& results, const FilterPlan& plan, Size2 size)
     return {cols.begin, rows.begin, cols.end - cols.begin, rows.end - rows.begin};
 }
 
-// Of the picture and of each step's result: their sizes, and what is needed of them.
+// Of the image and of each step's result: their sizes, and what is needed of them.
 struct Needed {
     std::vector<Size2> sizes;
     std::vector<PixelRect> parts;

@@ -1,5 +1,5 @@
-// Part of what a chain of filters makes of a picture, without the rest: what is in sight, before all of a large
-// picture.
+// Part of what a chain of filters makes of an image, without the rest: what is in sight, before all of a large
+// image.
 #pragma once
 
 #include <optional>
@@ -20,23 +20,23 @@ struct PixelRect {
 // What both have, perhaps nothing.
 PixelRect common(const PixelRect& a, const PixelRect& b);
 
-// The picture's own pixels there. Precondition: `part` lies inside and is not empty.
+// The image's own pixels there. Precondition: `part` lies inside and is not empty.
 Image crop(const Image& image, const PixelRect& part);
 
-// Pixels of the picture and of the steps' results that make up a part of the last one, and that make up all of it. What
+// Pixels of the image and of the steps' results that make up a part of the last one, and that make up all of it. What
 // part and whole cost is about as these.
 struct PartSize {
     std::int64_t part = 0, whole = 0;
 };
 PartSize part_size(const Image& image, std::span<const FilterStep> chain, const PixelRect& wanted);
 
-// Where a chain that is known in part begins: `image` is what `known` steps made of a picture of `depth`.
+// Where a chain that is known in part begins: `image` is what `known` steps made of an image of `depth`.
 struct KnownSteps {
     Depth depth{};
     std::size_t known = 0;
 };
 
-// The pixels `wanted` of what filter_chain() makes of the picture, but for rounding. Of every step only what they come
+// The pixels `wanted` of what filter_chain() makes of the image, but for rounding. Of every step only what they come
 // from is computed; a circular border may make that much. Of `chain` the steps that `begun` knows are made already.
 // Returns nothing when stopped. Preconditions: `wanted` lies inside the result and is not empty; a step is left to make;
 // else as filter().

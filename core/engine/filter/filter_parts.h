@@ -1,4 +1,4 @@
-// What the ways to compute a filter step (strips of rows, running sums, Fourier tiles) have in common. Internal to
+// What the methods to compute a filter step (strips of rows, running sums, Fourier tiles) have in common. Internal to
 // core/image.
 #pragma once
 
@@ -12,7 +12,7 @@ namespace convlens {
 
 struct FilterRun;
 
-// Made once, for pictures like `like`.
+// Made once, for images like `like`.
 struct FilterParts {
     FilterParts(const FilterStep& step, const Image& like, const FilterOptions& the_options);
 
@@ -27,7 +27,7 @@ struct FilterParts {
     std::int64_t channels = 1;
     bool has_alpha = false;
     bool in_place = true;  // rows may be read where they lie; not those of covers()
-    Size2 picture;         // rows, columns
+    Size2 image_size;      // rows, columns
     Depth depth{};
     Depth result_depth{};
     bool past_cache = false;  // the result is too large to stay in the cache
@@ -45,7 +45,7 @@ struct FilterParts {
     // What white becomes, over white.
     double gain() const { return white(result_kind(depth, options).scale) / white(scale_of(depth, options)); }
 
-    // The largest |sample| of a picture of float32, or what stands outside it; infinity where one is not finite.
+    // The largest |sample| of an image of float32, or what stands outside it; infinity where one is not finite.
     float peak(const Image& image) const;
 
     // Alpha is filtered, which only StripFilter does.
@@ -55,7 +55,7 @@ struct FilterParts {
     std::int64_t pixels_read(std::int64_t results) const { return (results - 1) * plan.stride + plan.effective_cols(); }
 };
 
-// One picture being filtered.
+// One image being filtered.
 struct FilterRun {
     const Image& image;
     AlphaRule alpha;

@@ -144,11 +144,11 @@ bool all_opaque(const Image& image, double white) {
     return true;
 }
 
-// Whether a kernel reaches so far beyond the picture that its border would be most of the work: then it is folded. Nearer
-// ones stay as they are, since a box that is a box has ways of its own.
-bool reaches_far(const FilterPlan& plan, Size2 picture) {
+// Whether a kernel reaches so far beyond the image that its border would be most of the work: then it is folded. Nearer
+// ones stay as they are, since a box that is a box has methods of its own.
+bool reaches_far(const FilterPlan& plan, Size2 image_size) {
     constexpr std::int64_t kNear = 1024;
-    return plan.effective_rows() > 4 * picture.h + kNear || plan.effective_cols() > 4 * picture.w + kNear;
+    return plan.effective_rows() > 4 * image_size.h + kNear || plan.effective_cols() > 4 * image_size.w + kNear;
 }
 
 }  // namespace

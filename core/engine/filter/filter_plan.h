@@ -1,4 +1,4 @@
-// What a filter step comes to on a picture of a given size: worked out once, the same for the processor and the GPU.
+// What a filter step comes to on an image of a given size: worked out once, the same for the processor and the GPU.
 #pragma once
 
 #include <vector>
@@ -15,7 +15,7 @@ struct FilterPlan {
     Size2 output;
     std::int64_t rows = 1;  // after outer rows and columns of zeros were cut off
     std::int64_t cols = 1;
-    std::vector<float> weights;  // row-major, turned already where the step flips
+    std::vector<float> weights;  // row-major, rotated by 180 degrees already where the step flips
     std::int64_t top = 0;        // may be negative: everything that is read lies below
     std::int64_t left = 0;
     std::int64_t stride = 1;
@@ -57,17 +57,17 @@ FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t 
 //   kept       alpha stays as it is. sum = (w * ac) / m + (sum of w - (w * a) / m) c0, where m = (|w| * a) / sum of |w| is
 //              the mean alpha under the kernel; divisor and offset follow as without alpha. So pixels of one alpha are
 //              filtered as if they were opaque, those of alpha 0 count for nothing, and one colour stays one colour. Where
-//              m is 0 the colour stays as it is. A constant outside has the alpha of the picture's nearest pixel
+//              m is 0 the colour stays as it is. A constant outside has the alpha of the image's nearest pixel
 //   filtered   ac and a are filtered: C = (w * ac) / divisor and A = (w * a) / divisor. The offset belongs to the straight
 //              colour and to alpha alike, as shares of white: the colour is C / A + offset, where A is not above 0 the
-//              offset alone, and alpha is A + offset. Where that is not above 0 the colour is 0. So opaque pictures are
+//              offset alone, and alpha is A + offset. Where that is not above 0 the colour is 0. So opaque images are
 //              filtered as if they had no alpha, and the kernel -1 with offset 1 inverts alpha. Between the steps of a
 //              chain stands the colour times alpha; of a step without an offset C itself, and A, whatever their signs.
-//              Outside the picture zeros are transparent, a constant is opaque
+//              Outside the image zeros are transparent, a constant is opaque
 // A negative alpha counts as 0.
 enum class AlphaRule { none, kept, filtered };
 AlphaRule alpha_rule(const Image& image, const FilterPlan& plan, const FilterOptions& options);
-// The same of a picture that has an alpha channel, `opaque` or not.
+// The same of an image that has an alpha channel, `opaque` or not.
 AlphaRule alpha_rule(bool opaque, const FilterPlan& plan, const FilterOptions& options);
 // Whether all of its alpha is white on the scale of `scale`. Precondition: it has an alpha channel.
 bool is_opaque(const Image& image, Depth scale);
@@ -76,7 +76,7 @@ bool is_opaque(const Image& image, Depth scale);
 // whole numbers as they are, and add up without rounding; those of words are too large for that.
 inline float alpha_unit(Depth scale) { return scale == Depth::u16 ? 65535.0F : 1.0F; }
 
-// Whose scale a picture's samples are on.
+// Whose scale an image's samples are on.
 inline Depth scale_of(Depth depth, const FilterOptions& options) { return options.place.scale.value_or(depth); }
 
 }  // namespace convlens

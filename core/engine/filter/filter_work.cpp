@@ -57,10 +57,10 @@ std::optional<std::string> too_much_work(const FilterStep& step, std::int64_t wi
                        height, what, better);
 }
 
-std::optional<std::string> too_much_work(std::span<const FilterStep> chain, const Image& picture) {
-    std::int64_t width = picture.width(), height = picture.height();
+std::optional<std::string> too_much_work(std::span<const FilterStep> chain, const Image& image) {
+    std::int64_t width = image.width(), height = image.height();
     for (const FilterStep& step : chain) {
-        if (const auto reason = too_much_work(step, width, height, picture.channels(), picture.depth()))
+        if (const auto reason = too_much_work(step, width, height, image.channels(), image.depth()))
             return fmt::format("{}: {}", printable(step.name), *reason);
         width = (width - 1) / step.stride + 1;
         height = (height - 1) / step.stride + 1;

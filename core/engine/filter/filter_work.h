@@ -21,7 +21,7 @@ FilterWork work_of(const FilterStep& step, std::int64_t width, std::int64_t heig
 std::optional<std::string> too_much_work(const FilterStep& step, std::int64_t width, std::int64_t height, int channels,
                                          Depth depth);
 
-// The same of a chain over `picture`: of its first such step, with the step's name in front.
-std::optional<std::string> too_much_work(std::span<const FilterStep> chain, const Image& picture);
+// The same of a chain over `image`: of its first such step, with the step's name in front.
+std::optional<std::string> too_much_work(std::span<const FilterStep> chain, const Image& image);
 
 }  // namespace convlens

@@ -8,7 +8,7 @@ namespace convlens {
 
 namespace {
 
-// After how many pixels the endless picture repeats itself along an axis; 0 where it does not.
+// After how many pixels the endless image repeats itself along an axis; 0 where it does not.
 std::int64_t period_of(PadMode border, std::int64_t length) {
     switch (border) {
         case PadMode::reflect: return std::max<std::int64_t>(2 * length - 2, 1);
@@ -23,10 +23,10 @@ std::int64_t period_of(PadMode border, std::int64_t length) {
 
 // One axis: how far from its pixel a cell reads.
 struct FoldedAxis {
-    std::int64_t length = 1;  // of the picture
+    std::int64_t length = 1;  // of the image
     std::int64_t period = 0;
     std::int64_t dilation = 1;
-    std::int64_t beyond() const { return (length + dilation - 1) / dilation; }  // cells that lead out of any picture
+    std::int64_t beyond() const { return (length + dilation - 1) / dilation; }  // cells that lead out of any image
 
     bool reaches_far(std::int64_t cells) const {
         return period > 0 ? cells * dilation > 2 * period : cells > 2 * beyond() + 3;
@@ -66,9 +66,9 @@ struct Leads {
 
 }  // namespace
 
-std::optional<ReachingKernel> folded(const ReachingKernel& kernel, PadMode border, Size2 picture) {
-    const FoldedAxis rows{picture.h, period_of(border, picture.h), kernel.dilation};
-    const FoldedAxis cols{picture.w, period_of(border, picture.w), kernel.dilation};
+std::optional<ReachingKernel> folded(const ReachingKernel& kernel, PadMode border, Size2 image_size) {
+    const FoldedAxis rows{image_size.h, period_of(border, image_size.h), kernel.dilation};
+    const FoldedAxis cols{image_size.w, period_of(border, image_size.w), kernel.dilation};
     if (!rows.reaches_far(kernel.rows) && !cols.reaches_far(kernel.cols)) return std::nullopt;
     const auto has = [&](auto sign) { return std::ranges::any_of(kernel.weights, sign); };
     const bool mixed = has([](double weight) { return weight < 0; }) && has([](double weight) { return weight > 0; });

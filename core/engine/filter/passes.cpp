@@ -17,8 +17,8 @@
 #include "core/engine/filter/tile-inl.h"
 
 // What does not depend on the instruction set.
-#ifndef CONVLENS_PICTURE_PASSES_ONCE
-#define CONVLENS_PICTURE_PASSES_ONCE
+#ifndef CONVLENS_IMAGE_PASSES_ONCE
+#define CONVLENS_IMAGE_PASSES_ONCE
 namespace convlens {
 namespace {
 constexpr std::int64_t kLine = kCacheLine / sizeof(float);
@@ -77,7 +77,7 @@ HWY_INLINE void down_rows(const DownColumn& column, const T* const* rows, const 
     const std::int64_t tile = lanes * static_cast<std::int64_t>(kWide);
     std::int64_t at = 0;
     for (; at + tile <= block.samples; at += tile) {
-        if (block.ahead) fetch_ahead(rows + column.rows + kSumRows - 1, at, tile);
+        if (block.ahead) prefetch_ahead(rows + column.rows + kSumRows - 1, at, tile);
         down_tile<kWide>(column, rows, at, block.twin, out);
     }
     for (; at + lanes <= block.samples; at += lanes) down_tile<1>(column, rows, at, block.twin, out);
@@ -189,7 +189,7 @@ TwinRows::TwinRows(std::int64_t rows, std::int64_t samples) {
     // Two copies a row, the second one half a line further on; and not all rows in the same lines of the cache.
     const std::int64_t length = (samples + kLine - 1) / kLine * kLine + kLine;
     pitch_ = 2 * (length + kHalfLine);
-    numbers_.resize(static_cast<std::size_t>(rows * pitch_));
+    elements_.resize(static_cast<std::size_t>(rows * pitch_));
 }
 
 DownColumn down_column(std::span<const float> weights) {

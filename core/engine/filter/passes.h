@@ -19,11 +19,11 @@ class TwinRows {
 public:
     TwinRows() = default;
     TwinRows(std::int64_t rows, std::int64_t samples);
-    float* row(std::int64_t r) { return numbers_.data() + r * pitch_; }
-    std::int64_t twin() const { return pitch_ / 2; }  // from a number to where it stands once more
+    float* row(std::int64_t r) { return elements_.data() + r * pitch_; }
+    std::int64_t twin() const { return pitch_ / 2; }  // from an element to where it stands once more
 
 private:
-    AlignedVector<float> numbers_;
+    AlignedVector<float> elements_;
     std::int64_t pitch_ = 0;
 };
 
@@ -50,7 +50,7 @@ void down_sums(const DownColumn& column, const std::uint8_t* const* rows, const 
 void down_sums(const DownColumn& column, const std::uint16_t* const* rows, const DownBlock& block, float* const* out);
 void down_sums(const DownColumn& column, const float* const* rows, const DownBlock& block, float* const* out);
 
-// A row of weights; weight v meets the number `shifts[v]` to the right of the result's own place.
+// A row of weights; weight v meets the element `shifts[v]` to the right of the result's own place.
 struct AcrossRow {
     std::vector<float> weights;
     std::vector<std::int64_t> shifts;

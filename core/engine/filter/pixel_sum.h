@@ -1,4 +1,4 @@
-// The sum behind one sample of a filtered picture, with everything that was done to it on the way to the stored value.
+// The sum behind one sample of a filtered image, with everything that was done to it on the way to the stored value.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct PixelSum {
     Depth scale{};  // whose scale the samples are on (ChainPlace)
 
     std::int64_t rows = 0, cols = 0;  // of the kernel
-    std::vector<PixelTap> taps;       // rows*cols, row-major as they lie in the picture; one for a kept alpha channel
+    std::vector<PixelTap> taps;       // rows*cols, row-major as they lie in the image; one for a kept alpha channel
     std::vector<double> weights;      // as typed, one for each tap
     double sum = 0;                   // of value * weight as typed
     double exact = 0;                 // after divisor and offset, on `scale`
@@ -33,7 +33,7 @@ struct PixelSum {
     bool rounded() const;
 };
 
-// `scale`: that of the picture with which the chain began, where `from` is a former step's result; default: its own.
+// `scale`: that of the image with which the chain began, where `from` is a former step's result; default: its own.
 // Precondition: result is filter(from, filter), (x, y) lies in it, and channel is one of its channels.
 PixelSum pixel_sum(const ImageRef& from, const ImageRef& result, const FilterStep& filter, std::int64_t x,
                    std::int64_t y, int channel, std::optional<Depth> scale = {});
@@ -44,7 +44,7 @@ bool explains(const PixelSum& sum, const ImageRef& from, const ImageRef& result,
 // A sample as people read it: whole for whole-number depths.
 std::string sample_text(double value, Depth depth);
 
-// Channel names of a picture: "R", "G", "B", "A"; "Y" for grey.
+// Channel names of an image: "R", "G", "B", "A"; "Y" for grey.
 const char* channel_name(const Image& image, int channel);
 
 // "RGB, 8 bits".

@@ -38,7 +38,7 @@ FilterParts::FilterParts(const FilterStep& step, const Image& like, const Filter
       finish(plan, like.depth(), the_options),
       channels(like.channels()),
       has_alpha(like.has_alpha()),
-      picture{like.height(), like.width()},
+      image_size{like.height(), like.width()},
       depth(like.depth()),
       result_depth(result_kind(like.depth(), the_options).depth),
       threads(thread_count(the_options.threads)) {
@@ -75,8 +75,8 @@ float FilterParts::peak(const Image& image) const {
     return most;
 }
 
-struct ReadyFilter::Ways {
-    Ways(const FilterStep& step, const Image& like, const FilterOptions& options) : parts(step, like, options) {
+struct ReadyFilter::Methods {
+    Methods(const FilterStep& step, const Image& like, const FilterOptions& options) : parts(step, like, options) {
         if (takes_tiles(parts)) tiles.emplace(parts);
         if (!tiles && BoxFilter::can(parts)) boxes.emplace(parts);
         if (!tiles && !boxes) strips.emplace(parts);
@@ -84,39 +84,39 @@ struct ReadyFilter::Ways {
     FilterParts parts;
     std::optional<BoxFilter> boxes;
     std::optional<TileFilter> tiles;
-    std::optional<StripFilter> strips;              // beside either, made for the first picture that it cannot take
+    std::optional<StripFilter> strips;              // beside either, made for the first image that it cannot take
     FilterMethod method = FilterMethod::automatic;  // of the last run
 };
 
 ReadyFilter::ReadyFilter(const FilterStep& step, const Image& like, const FilterOptions& options)
-    : ways_(std::make_unique<Ways>(step, like, options)) {}
+    : methods_(std::make_unique<Methods>(step, like, options)) {}
 ReadyFilter::~ReadyFilter() = default;
 ReadyFilter::ReadyFilter(ReadyFilter&&) noexcept = default;
 ReadyFilter& ReadyFilter::operator=(ReadyFilter&&) noexcept = default;
 
-FilterMethod ReadyFilter::method() const { return ways_->method; }
+FilterMethod ReadyFilter::method() const { return methods_->method; }
 
 Image ReadyFilter::make_result() const {
-    const FilterParts& parts = ways_->parts;
+    const FilterParts& parts = methods_->parts;
     return Image(parts.plan.output.w, parts.plan.output.h, static_cast<int>(parts.channels), parts.result_depth);
 }
 
 bool ReadyFilter::run(const Image& image, Image& result, const std::stop_token& stop) {
-    const FilterParts& parts = ways_->parts;
+    const FilterParts& parts = methods_->parts;
     assert(result.width() == parts.plan.output.w && result.height() == parts.plan.output.h);
     assert(result.depth() == parts.result_depth && image.depth() == parts.depth);
-    assert(image.height() == parts.picture.h && image.width() == parts.picture.w);
+    assert(image.height() == parts.image_size.h && image.width() == parts.image_size.w);
     assert(image.channels() == parts.channels && result.channels() == parts.channels);
     const FilterRun run{image, alpha_rule(image, parts.plan, parts.options), result, stop};
-    const bool by_tiles = ways_->tiles && ways_->tiles->takes(run);
-    ways_->method = by_tiles ? FilterMethod::fourier : FilterMethod::sums;
+    const bool by_tiles = methods_->tiles && methods_->tiles->takes(run);
+    methods_->method = by_tiles ? FilterMethod::fourier : FilterMethod::sums;
     if (by_tiles) {
-        ways_->tiles->run(run);
-    } else if (ways_->boxes && ways_->boxes->takes(run)) {
-        ways_->boxes->run(run);
+        methods_->tiles->run(run);
+    } else if (methods_->boxes && methods_->boxes->takes(run)) {
+        methods_->boxes->run(run);
     } else {
-        if (!ways_->strips) ways_->strips.emplace(parts);
-        ways_->strips->run(run);
+        if (!methods_->strips) methods_->strips.emplace(parts);
+        methods_->strips->run(run);
     }
     return !stop.stop_requested();
 }

@@ -7,10 +7,10 @@
 
 namespace convlens {
 
-ResultKind result_kind(Depth picture, const FilterOptions& options) {
-    if (options.place.goes_on) return {Depth::f32, scale_of(picture, options)};
-    const Depth depth = options.save_as.value_or(picture);
-    return {depth, depth};
+ResultKind result_kind(Depth depth, const FilterOptions& options) {
+    if (options.place.goes_on) return {Depth::f32, scale_of(depth, options)};
+    const Depth saved = options.save_as.value_or(depth);
+    return {saved, saved};
 }
 
 RowResult::RowResult(const FilterPlan& plan, Depth depth, const FilterOptions& options)

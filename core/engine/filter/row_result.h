@@ -15,11 +15,11 @@ struct ResultKind {
     Depth depth = Depth::u8;
     Depth scale = Depth::u8;
 };
-ResultKind result_kind(Depth picture, const FilterOptions& options);
+ResultKind result_kind(Depth depth, const FilterOptions& options);
 
 class RowResult {
 public:
-    // For pictures of `depth` filtered by `plan`.
+    // For images of `depth` filtered by `plan`.
     RowResult(const FilterPlan& plan, Depth depth, const FilterOptions& options);
 
     // Nothing is left to do to a sum that is written as float32 where it belongs.
@@ -37,7 +37,7 @@ public:
                           Image& result, std::int64_t y, std::int64_t first) const;
 
 private:
-    // The picture's pixel in a result's own place.
+    // The image's pixel in a result's own place.
     struct Own {
         std::array<float, 3> colours{};
         float alpha = 0;  // as it is stored
@@ -54,7 +54,7 @@ private:
     float weight_size_ = 0;  // of the weights' absolute values
     float unit_ = 1;         // of alpha in sums
     bool mixes_signs_ = false;
-    bool multiplied_ = false;  // colours in the picture are multiplied by alpha
+    bool multiplied_ = false;  // colours in the image are multiplied by alpha
     bool multiplies_ = false;  // colours in the result are
     bool plain_ = false;
 };

@@ -118,9 +118,9 @@ void RowSource::multiply_outside(const Image& image, std::int64_t y, std::int64_
 void RowSource::read_alpha(const Image& image, std::int64_t y, std::int64_t first, std::int64_t pixels,
                            float* out) const {
     const std::int64_t inside = row(y);
-    const std::int64_t in_picture = inside < 0 ? nearest_row(y) : inside;
+    const std::int64_t in_image = inside < 0 ? nearest_row(y) : inside;
     with_sample_type(image.depth(), [&](auto type) {
-        const auto samples = image.row<decltype(type)>(in_picture);
+        const auto samples = image.row<decltype(type)>(in_image);
         for (std::int64_t i = first; i < first + pixels; ++i) {
             const std::int64_t own = inside < 0 ? -1 : column(i);
             const std::int64_t at = own < 0 ? nearest_column(i) : own;

@@ -30,8 +30,8 @@ void move_columns(const T* in, const T* out, std::int64_t samples, Sum* sums);
 
 // out[i] = weight * sum over v in [0, pixels) of columns[i + v * channels] for i in [0, samples). A whole sum is rounded
 // to float32 before it is weighted; of float64 the columns of a short box and their sums may be too, else the weighted
-// sum alone. Preconditions: 1 to 4 channels, whole sums below 2^31; `columns` holds samples + (pixels - 1) * channels numbers and
-// kRunningRoom more, which may be read; `running` has room for `channels` more than that, which are lost.
+// sum alone. Preconditions: 1 to 4 channels, whole sums below 2^31; `columns` holds samples + (pixels - 1) * channels
+// elements and kRunningRoom more, which may be read; `running` has room for `channels` more than that, which are lost.
 struct RunningBox {
     std::int64_t pixels = 1;
     std::int64_t channels = 1;

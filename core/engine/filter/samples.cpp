@@ -16,8 +16,8 @@
 #include "core/engine/filter/rounding-inl.h"
 
 // What does not depend on the instruction set.
-#ifndef CONVLENS_PICTURE_SAMPLES_ONCE
-#define CONVLENS_PICTURE_SAMPLES_ONCE
+#ifndef CONVLENS_IMAGE_SAMPLES_ONCE
+#define CONVLENS_IMAGE_SAMPLES_ONCE
 namespace convlens {
 namespace {
 // Many numbers are divided by this one.
@@ -252,7 +252,7 @@ void finish_past_cache() { hwy::FlushStream(); }
 HWY_EXPORT(RoundToWhole);
 void round_to_whole(std::span<float> values) { HWY_DYNAMIC_DISPATCH(RoundToWhole)(values); }
 
-void fetch(const void* at, std::size_t bytes) {
+void prefetch(const void* at, std::size_t bytes) {
     const auto* const first = static_cast<const std::byte*>(at);
     for (std::size_t i = 0; i < bytes; i += kCacheLine) hwy::Prefetch(first + i);
 }

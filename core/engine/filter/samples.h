@@ -1,4 +1,4 @@
-// Samples of a picture to float32 and back, and what else is done to rows of them, many at a time.
+// Samples of an image to float32 and back, and what else is done to rows of them, many at a time.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ struct SampleScale {
     float divisor = 1;
     float offset = 0;
     float numerator = 1;    // white of the result
-    float denominator = 1;  // white of the picture
+    float denominator = 1;  // white of the image
     bool changes_nothing() const { return divisor == 1 && offset == 0 && numerator == denominator; }
 };
 void rescale(std::span<float> values, const SampleScale& by);
@@ -33,8 +33,8 @@ void finish_past_cache();
 // Each to the nearest whole number, half to even.
 void round_to_whole(std::span<float> values);
 
-// Asks for memory that will soon be read.
-void fetch(const void* at, std::size_t bytes);
+// Prefetches memory that will soon be read.
+void prefetch(const void* at, std::size_t bytes);
 
 // Whether all of them are finite.
 bool all_finite(std::span<const float> values);

@@ -102,7 +102,7 @@ void StripFilter::make_passes() {
              !parts_.has_alpha && parts_.finish.only_rounds();
 }
 
-// Whether rows can be summed as they lie in the picture: a full kernel reads every sample many times, which must be
+// Whether rows can be summed as they lie in the image: a full kernel reads every sample many times, which must be
 // float32 and in the right order then. There are no sums of signed samples, which are rarely filtered again.
 bool StripFilter::reads_in_place() const {
     if (parts_.has_alpha || !parts_.in_place || careful_ || down_.sparse || parts_.depth == Depth::s16) return false;
@@ -120,7 +120,8 @@ void StripFilter::make_strips() {
         for (; from < to; from += pixels) strips_.push_back({from, std::min(pixels, to - from), in_place});
     };
     std::int64_t begin = width, end = width;  // results that read inside, in whole units
-    const std::int64_t last = parts_.picture.w - plan.effective_cols() + plan.left;  // column that reads the last one
+    const std::int64_t last =
+        parts_.image_size.w - plan.effective_cols() + plan.left;  // column that reads the last one
     if (reads_in_place() && last >= 0) {
         begin = std::min(width, round_up((std::max<std::int64_t>(plan.left, 0) + plan.stride - 1) / plan.stride, unit));
         end = std::min(width, last / plan.stride + 1);

@@ -3,7 +3,7 @@
 //
 // A large box that running sums do not take (box_filter.h) is summed row by row (box.h). Another kernel that is a
 // column times a row, or a few of them, is summed down the columns first, for the pixels that the row reads, and then
-// across; a full kernel in one go. Rows are read where they lie in the picture, if that can be; else, at its borders, or
+// across; a full kernel in one go. Rows are read where they lie in the image, if that can be; else, at its borders, or
 // with alpha, they are made as float32 in a ring, so that every one is made once.
 #pragma once
 
@@ -56,7 +56,7 @@ private:
     // Columns of results.
     struct Strip {
         std::int64_t left = 0, pixels = 0;
-        bool in_place = false;  // reads columns of the picture only, where they lie
+        bool in_place = false;  // reads columns of the image only, where they lie
     };
     // Of a box: see box.h.
     struct BoxSums {
@@ -68,9 +68,9 @@ private:
     // What one thread works in.
     struct Scratch {
         AlignedVector<float> rows;       // the ring, slot by slot
-        std::vector<std::int64_t> held;  // the picture's row in each slot
+        std::vector<std::int64_t> held;  // the image's row in each slot
         std::vector<char> finite;        // of each slot
-        // The rows that a block reads, in the picture's type.
+        // The rows that a block reads, in the image's type.
         std::tuple<std::vector<const std::uint8_t*>, std::vector<const std::uint16_t*>, std::vector<const float*>>
             inputs;
         AlignedVector<float> plain;     // a row as it is read

@@ -151,15 +151,15 @@ struct StripFilter::Block {
         sum_box_across(sums, {plan().cols, parts().channels, this->samples(), plan().weights.front()}, out);
     }
 
-    // Calls use(row) with one row of the endless picture: where it lies, if that can be, else from the ring.
+    // Calls use(row) with one row of the endless image: where it lies, if that can be, else from the ring.
     template <typename Use>
     void with_row(std::int64_t row, const Use& use) {
-        const std::int64_t in_picture = strip.in_place ? parts().source.row(row) : -1;
-        if (in_picture < 0) return use(ring_row(row));
+        const std::int64_t in_image = strip.in_place ? parts().source.row(row) : -1;
+        if (in_image < 0) return use(ring_row(row));
         const std::int64_t first = (strip.left - plan().left) * parts().channels;
         with_sample_type(parts().depth, [&](auto type) {
             if constexpr (!std::is_same_v<decltype(type), std::int16_t>)
-                use(run.image.row<decltype(type)>(in_picture).data() + first);
+                use(run.image.row<decltype(type)>(in_image).data() + first);
         });
     }
     // Its own slot of the ring, where the ring keeps its rows.
@@ -204,13 +204,13 @@ struct StripFilter::Block {
         });
     }
 
-    // The row of the endless picture that the i-th row of weights meets for results in row y.
+    // The row of the endless image that the i-th row of weights meets for results in row y.
     std::int64_t input_row(std::int64_t y, std::int64_t i) const {
         return y * plan().stride + i * plan().dilation - plan().top;
     }
 
-    // The rows of the picture that results from row y on read, and those that the next block will. Null if one of the
-    // former is a constant border, which no picture holds.
+    // The rows of the image that results from row y on read, and those that the next block will. Null if one of the
+    // former is a constant border, which no image holds.
     template <typename T>
     const T* const* find_rows(std::int64_t y, RowBlock& block) {
         const std::int64_t first = (strip.left * plan().stride - plan().left) * parts().channels;
@@ -218,7 +218,7 @@ struct StripFilter::Block {
         block.ahead = block.count > 1 && plan().dilation == 1;
         std::vector<const T*>& found = std::get<std::vector<const T*>>(own.inputs);
         const T* const top = run.image.row<T>(0).data() + first;
-        const std::int64_t pitch = parts().picture.w * parts().channels;
+        const std::int64_t pitch = parts().image_size.w * parts().channels;
         for (std::int64_t i = 0; i < needed + (block.ahead ? kSumRows : 0); ++i) {
             const std::int64_t row = parts().source.row(input_row(y, i));
             if (row < 0 && i < needed) {
@@ -249,21 +249,21 @@ struct StripFilter::Block {
         own.held[slot] = row;
         parts().source.read(run.image, run.alpha, row, strip.left * plan().stride, read_pixels(), plain);
         if (!straight) split(plain, to);
-        fetch_row(row + filter.block_ * plan().stride);
+        prefetch_row(row + filter.block_ * plan().stride);
         if (filter.careful_) own.finite[slot] = all_finite({plain, static_cast<std::size_t>(read_samples())}) ? 1 : 0;
     }
 
-    // Asks for a row that the next block will read.
-    void fetch_row(std::int64_t row) const {
-        const std::int64_t in_picture = parts().source.row(row);
-        if (in_picture < 0) return;
+    // Prefetches a row that the next block will read.
+    void prefetch_row(std::int64_t row) const {
+        const std::int64_t in_image = parts().source.row(row);
+        if (in_image < 0) return;
         const std::int64_t first = std::max<std::int64_t>(strip.left * plan().stride - plan().left, 0);
-        const std::int64_t pixels = std::min(read_pixels(), parts().picture.w - first);
+        const std::int64_t pixels = std::min(read_pixels(), parts().image_size.w - first);
         if (pixels <= 0) return;
         with_sample_type(parts().depth, [&](auto type) {
             const auto pixel = static_cast<std::size_t>(parts().channels) * sizeof(type);
-            const auto* at = run.image.row<decltype(type)>(in_picture).data() + first * parts().channels;
-            fetch(at, static_cast<std::size_t>(pixels) * pixel);
+            const auto* at = run.image.row<decltype(type)>(in_image).data() + first * parts().channels;
+            prefetch(at, static_cast<std::size_t>(pixels) * pixel);
         });
     }
 

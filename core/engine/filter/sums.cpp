@@ -13,8 +13,8 @@
 #include "core/engine/filter/tile-inl.h"
 
 // What does not depend on the instruction set.
-#ifndef CONVLENS_PICTURE_SUMS_ONCE
-#define CONVLENS_PICTURE_SUMS_ONCE
+#ifndef CONVLENS_IMAGE_SUMS_ONCE
+#define CONVLENS_IMAGE_SUMS_ONCE
 namespace convlens {
 namespace {
 constexpr std::int64_t kGroupTaps = 128;  // a group of rows has at most so many, unless it is one row
@@ -38,7 +38,7 @@ struct TapGroup {
 HWY_BEFORE_NAMESPACE();
 namespace convlens::HWY_NAMESPACE {
 
-// One row of the picture, for the result rows First, First + 1, ... that it takes part in: row R with the weights of
+// One row of the image, for the result rows First, First + 1, ... that it takes part in: row R with the weights of
 // kernel row `row - R`.
 template <std::size_t First, std::size_t Rows, std::size_t Wide, typename T, std::size_t... R, std::size_t... J>
 HWY_INLINE void add_row_to(Tile<Rows, Wide>& tile, const DenseKernel& kernel, const T* from, std::int64_t row,
@@ -109,7 +109,7 @@ HWY_INLINE void sum_tile(const DenseKernel& kernel, const T* const* rows, std::i
     }
 }
 
-// What one row of the picture adds to those of the four result rows that it takes part in.
+// What one row of the image adds to those of the four result rows that it takes part in.
 template <std::size_t KernelRows, std::size_t Row, std::size_t Wide, typename T>
 HWY_INLINE void add_known_row(Tile<4, Wide>& tile, const T* from, const float* weights) {
     constexpr std::size_t kFirst = Row < KernelRows ? 0 : Row - KernelRows + 1;
@@ -190,7 +190,7 @@ HWY_INLINE void sum_rows(const DenseKernel& kernel, const T* const* rows, const 
     const std::int64_t samples = block.samples;
     std::int64_t at = 0;
     for (; at + tile <= samples; at += tile) {
-        if (Rows > 1 && block.ahead) fetch_ahead(rows + kernel.rows + kSumRows - 1, at, tile);
+        if (Rows > 1 && block.ahead) prefetch_ahead(rows + kernel.rows + kSumRows - 1, at, tile);
         sum_any_tile<Rows, KernelRows, kTile>(kernel, rows, at, out);
     }
     for (; at + lanes <= samples; at += lanes) sum_any_tile<Rows, KernelRows, 1>(kernel, rows, at, out);

@@ -1,4 +1,4 @@
-// The inner loops of filters on pictures: weighted sums along rows of float32, many samples at a time, with the
+// The inner loops of filters on images: weighted sums along rows of float32, many samples at a time, with the
 // instructions that the machine has (simd_targets.h).
 //
 // Products are added kernel column by kernel column within a row, row by row; those of a kernel of 3, 5 or 7 rows and
@@ -33,7 +33,7 @@ DenseKernel dense_kernel(std::span<const float> weights_by_row, std::int64_t row
                          std::vector<std::int64_t> shifts);
 
 // `count` rows of results, 1 or kSumRows, of `samples` samples each. `ahead`: the list of rows that are read goes on with
-// the kSumRows rows that the next block will need, which are fetched into the cache meanwhile.
+// the kSumRows rows that the next block will need, which are prefetched into the cache meanwhile.
 struct RowBlock {
     std::int64_t count = 1;
     std::int64_t samples = 0;
@@ -41,7 +41,7 @@ struct RowBlock {
 };
 
 // out[r][i] = sum over u, v of weight[u][v] * rows[r + u][i + shifts[v]], for r in [0, count), i in [0, samples).
-// Precondition: rows has count + kernel.rows - 1 pointers, each to as many numbers as samples and the largest shift come
+// Precondition: rows has count + kernel.rows - 1 pointers, each to as many elements as samples and the largest shift come
 // to; out does not overlap them.
 void dense_sums(const DenseKernel& kernel, const std::uint8_t* const* rows, const RowBlock& block, float* const* out);
 void dense_sums(const DenseKernel& kernel, const std::uint16_t* const* rows, const RowBlock& block, float* const* out);

@@ -65,9 +65,9 @@ HWY_INLINE void add_to_rows(Tile<Rows, Wide>& tile, const T* from, const float* 
     (add_products<First + R>(tile, hn::Set(d, *(weight - static_cast<std::ptrdiff_t>(First + R))), read, wide), ...);
 }
 
-// Asks for what stands at [at, at + samples) of kSumRows rows, which the next block reads beyond those of this one.
+// Prefetches what stands at [at, at + samples) of kSumRows rows, which the next block reads beyond those of this one.
 template <typename T>
-HWY_INLINE void fetch_ahead(const T* const* rows, std::int64_t at, std::int64_t samples) {
+HWY_INLINE void prefetch_ahead(const T* const* rows, std::int64_t at, std::int64_t samples) {
     constexpr std::int64_t kStep = kCacheLine / sizeof(T);
     for (std::int64_t r = 0; r < kSumRows; ++r)
         for (std::int64_t i = 0; i < samples; i += kStep) hwy::Prefetch(rows[r] + at + i);

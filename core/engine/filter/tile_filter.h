@@ -18,7 +18,7 @@ namespace convlens {
 
 class TileFilter {
 public:
-    // Whether the way is open at all: no stride, a kernel that fits a tile, and no colour that is divided by a sum of
+    // Whether the method can be used at all: no stride, a kernel that fits a tile, and no colour that is divided by a sum of
     // alpha, of which a rounding error could be all.
     static bool can(const FilterParts& parts);
     // Whether it is quicker than sums, by what both cost (FilterOptions::costs).
@@ -27,7 +27,7 @@ public:
     // `parts` must outlive it. Precondition: can(parts).
     explicit TileFilter(const FilterParts& parts);
 
-    // Whether no sample of the picture is so large, infinite or NaN that it would show where it is not read.
+    // Whether no sample of the image is so large, infinite or NaN that it would show where it is not read.
     bool takes(const FilterRun& run) const;
 
     // Every sample of the result, but for what is left when it is stopped. Allocates nothing. Precondition:
@@ -39,7 +39,7 @@ private:
     struct Scratch {
         FftScratch transform;
         AlignedVector<float> pixels;  // a row
-        AlignedVector<float> planes;  // of kFftTile numbers, planes_ of them for each of two tiles; read, then results
+        AlignedVector<float> planes;  // of kFftTile elements, planes_ of them for each of two tiles; read, then results
         // For alpha that is kept:
         std::vector<std::int32_t> visible;  // of two tiles: see count_visible()
         std::vector<float> covers;          // of a row of results, the sums of |weight| * alpha

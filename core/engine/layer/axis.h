@@ -47,7 +47,7 @@ inline std::int64_t source_at(const LayerAxis& axis, std::int64_t at, std::int64
 }
 
 // How the rows of input that a kernel's rows read for one output row lie: all in one phase, `apart` from each other
-// (stride 1), or in two phases by turns, as those of a kernel without gaps and a stride of 2 do.
+// (stride 1), or in two phases that alternate, as those of a kernel without gaps and a stride of 2 do.
 struct TapSteps {
     std::int64_t stride = 1;
     std::int64_t apart = 1;

@@ -1,4 +1,4 @@
-// What the walks over a band of a layer share. See work.h.
+// What the traversals of a band of a layer share (run_cells, run_channels, run_plane). See work.h.
 #pragma once
 
 #include <span>
@@ -65,12 +65,12 @@ void put_phases(const LayerWork<T>& work, RowsJob<T> job, std::int64_t x);
 // Blocks of channels of a band, for one row phase of the output. Lanes are cells: each tile for all of the blocks, which
 // have one width, before the next tile.
 template <typename T>
-void walk_cells(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std::size_t row_phase);
+void run_cells(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std::size_t row_phase);
 // One block; lanes are channels.
 template <typename T>
-void walk_channels(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase);
+void run_channels(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase);
 // One block, which is one channel: all of its rows at once.
 template <typename T>
-void walk_plane(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase);
+void run_plane(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase);
 
 }  // namespace convlens

@@ -14,7 +14,7 @@ struct TileRun {
     std::int64_t in = 0;     // where its first vector reads, from the band's begin on
     std::int64_t strip = 0;  // where it writes
     std::int64_t vectors = 0;
-    std::int64_t step = 0;   // numbers from one vector's input to the next one's
+    std::int64_t step = 0;   // elements from one vector's input to the next one's
     std::int64_t row = -1;   // of the lattice, where they are all of one row
     std::int64_t ahead = 0;  // as in TileJob
 };
@@ -22,7 +22,7 @@ struct TileRun {
 // From one row of the strip to the next.
 template <typename T>
 std::int64_t strip_pitch(const LayerWork<T>& work) {
-    if (work.walk == Walk::flat) return work.pitch;
+    if (work.traversal == Traversal::flat) return work.pitch;
     const std::int64_t lanes = work.kernels.lanes;
     return (work.cols.lattice + lanes - 1) / lanes * lanes;
 }
@@ -117,8 +117,8 @@ std::int64_t next_vectors(const BandRun<T>& run, const ChannelBlock& block, std:
 }
 
 template <typename T>
-void walk_tiles(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std::size_t row_phase,
-                const TileRun& tiles) {
+void run_tiles(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std::size_t row_phase,
+               const TileRun& tiles) {
     const LayerWork<T>& work = run.work;
     const std::int64_t lanes = work.kernels.lanes;
     for (std::int64_t done = 0; done < tiles.vectors;) {
@@ -133,9 +133,10 @@ void walk_tiles(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std
         }
         for (std::size_t i = 0; i < blocks.size(); ++i) {
             const ChannelBlock& block = blocks[i];
-            // What the next tile reads comes from far away: each of the first blocks asks for one of its vectors.
-            const bool asks = work.blocks_in_tiles && static_cast<std::int64_t>(i) < vectors;
-            place.ahead = asks ? (vectors + static_cast<std::int64_t>(i)) * tiles.step : 0;
+            // What the next tile reads comes from far away: each of the first blocks prefetches one of its
+            // vectors.
+            const bool prefetches = work.blocks_in_tiles && static_cast<std::int64_t>(i) < vectors;
+            place.ahead = prefetches ? (vectors + static_cast<std::int64_t>(i)) * tiles.step : 0;
             T* out = place_in_output(run, block, row_phase, place.strip, vectors * lanes);
             sum_phases(run, block, row_phase, vectors, place, out);
             if (!out) put_tile(run, block, row_phase, place.strip, vectors * lanes);
@@ -147,18 +148,19 @@ void walk_tiles(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std
 }  // namespace
 
 template <typename T>
-void walk_cells(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std::size_t row_phase) {
+void run_cells(const BandRun<T>& run, std::span<const ChannelBlock> blocks, std::size_t row_phase) {
     const LayerWork<T>& work = run.work;
     const std::int64_t lanes = work.kernels.lanes;
-    if (work.walk == Walk::flat)
-        return walk_tiles(run, blocks, row_phase, {0, 0, (band_end(run) + lanes - 1) / lanes, lanes});
-    if (work.walk == Walk::across_rows) return walk_tiles(run, blocks, row_phase, {0, 0, run.band.rows, work.pitch});
+    if (work.traversal == Traversal::flat)
+        return run_tiles(run, blocks, row_phase, {0, 0, (band_end(run) + lanes - 1) / lanes, lanes});
+    if (work.traversal == Traversal::across_rows)
+        return run_tiles(run, blocks, row_phase, {0, 0, run.band.rows, work.pitch});
     const std::int64_t pitch = strip_pitch(work);
     for (std::int64_t row = 0; row < run.band.rows; ++row)
-        walk_tiles(run, blocks, row_phase, {row * work.pitch, row * pitch, pitch / lanes, lanes, run.band.first + row});
+        run_tiles(run, blocks, row_phase, {row * work.pitch, row * pitch, pitch / lanes, lanes, run.band.first + row});
 }
 
-template void walk_cells(const BandRun<float>&, std::span<const ChannelBlock>, std::size_t);
-template void walk_cells(const BandRun<double>&, std::span<const ChannelBlock>, std::size_t);
+template void run_cells(const BandRun<float>&, std::span<const ChannelBlock>, std::size_t);
+template void run_cells(const BandRun<double>&, std::span<const ChannelBlock>, std::size_t);
 
 }  // namespace convlens

@@ -78,7 +78,8 @@ void sum_piece(const RowRun<T>& row, const RowPiece& piece, T* sums) {
         sum_part(row, i, sums + (row.run.work.row_tiles[i].col - piece.place.col) * row.block.width);
 }
 
-// Turns the sums of a piece, [column phase][cell][channel], and puts them where they belong.
+// Transposes the sums of a piece, [column phase][cell][channel], so that neighbouring cells of a channel are neighbours
+// in memory, and writes them to the output.
 template <typename T>
 void put_cells(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, std::int64_t row,
                const TilePlace& piece, const T* sums) {
@@ -89,18 +90,18 @@ void put_cells(const BandRun<T>& run, const ChannelBlock& block, std::size_t row
     if (work.cols.spread == 1) {
         const std::int64_t plane = run.out_plane();
         T* to = run.out + block.first * plane + y * work.out.w + piece.col;
-        return work.kernels.turn_rows({sums, block.width, to, plane, block.channels, cells});
+        return work.kernels.transpose_rows({sums, block.width, to, plane, block.channels, cells});
     }
     for (std::size_t phase = 0; phase < work.cols.taps.size(); ++phase) {
         const std::int64_t at = static_cast<std::int64_t>(phase) * piece.cells * block.width;
-        T* to = run.scratch.turned.data() + at;
-        work.kernels.turn_rows({sums + at, block.width, to, piece.cells, block.channels, cells});
+        T* to = run.scratch.transposed.data() + at;
+        work.kernels.transpose_rows({sums + at, block.width, to, piece.cells, block.channels, cells});
     }
-    put_segment(run, block, row_phase, {run.scratch.turned.data(), piece.cells, row, piece.col, cells});
+    put_segment(run, block, row_phase, {run.scratch.transposed.data(), piece.cells, row, piece.col, cells});
 }
 
 template <typename T>
-void walk_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, const Part& part) {
+void run_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase, const Part& part) {
     const LayerWork<T>& work = run.work;
     const bool only = part.last && part.first == 0;
     T* sums = run.scratch.sums.data();
@@ -120,15 +121,15 @@ void walk_part(const BandRun<T>& run, const ChannelBlock& block, std::size_t row
 }  // namespace
 
 template <typename T>
-void walk_channels(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase) {
+void run_channels(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase) {
     const LayerWork<T>& work = run.work;
     for (std::int64_t first = 0; first < work.group_in; first += work.part_channels) {
         const std::int64_t channels = std::min(work.part_channels, work.group_in - first);
-        walk_part(run, block, row_phase, {first, channels, first + channels == work.group_in});
+        run_part(run, block, row_phase, {first, channels, first + channels == work.group_in});
     }
 }
 
-template void walk_channels(const BandRun<float>&, const ChannelBlock&, std::size_t);
-template void walk_channels(const BandRun<double>&, const ChannelBlock&, std::size_t);
+template void run_channels(const BandRun<float>&, const ChannelBlock&, std::size_t);
+template void run_channels(const BandRun<double>&, const ChannelBlock&, std::size_t);
 
 }  // namespace convlens

@@ -48,31 +48,32 @@ void fill_inside(const LayerWork<T>& work, const FilledRows<T>& part, const Colu
         for (std::int64_t i = 0; i < job.count; ++i) job.to[i] = job.from[stride * i];
 }
 
-// Where the cells of two column phases take turns, both at once. Returns how many of each are done.
+// Fills both column phases at once where their cells alternate in the input. Returns how many cells of each phase are
+// done.
 template <typename T>
-std::int64_t deal_inside(const LayerWork<T>& work, const FilledRows<T>& part) {
+std::int64_t deinterleave_inside(const LayerWork<T>& work, const FilledRows<T>& part) {
     if (work.cols.stride != 2 || work.columns.size() != 2) return 0;
-    const bool turned = work.columns[1].cell < work.columns[0].cell;
-    const ColumnPhase& first = work.columns[turned ? 1 : 0];
-    const ColumnPhase& second = work.columns[turned ? 0 : 1];
+    const bool swapped = work.columns[1].cell < work.columns[0].cell;
+    const ColumnPhase& first = work.columns[swapped ? 1 : 0];
+    const ColumnPhase& second = work.columns[swapped ? 0 : 1];
     const std::int64_t pairs = std::min(first.end - first.begin, second.end - second.begin);
     if (pairs <= 0 || second.cell != first.cell + 1) return 0;
     const std::int64_t to = first.plane + first.begin;
     RowsJob<T> job{part.from + first.cell, part.step, part.to + to, work.pitch, part.rows, pairs};
     job.next = second.plane + second.begin - to;
     job.ahead = part.ahead;
-    work.kernels.deal_rows(job);
+    work.kernels.deinterleave_rows(job);
     return pairs;
 }
 
 // All column phases.
 template <typename T>
 void fill_rows(const LayerWork<T>& work, FilledRows<T> part) {
-    const std::int64_t dealt = deal_inside(work, part);
-    if (dealt > 0) part.ahead = 0;
+    const std::int64_t pairs_done = deinterleave_inside(work, part);
+    if (pairs_done > 0) part.ahead = 0;
     for (const ColumnPhase& column : work.columns) {
         fill_edges(work, part, column);
-        fill_inside(work, part, column, dealt);
+        fill_inside(work, part, column, pairs_done);
         part.ahead = 0;
     }
 }
@@ -101,10 +102,10 @@ void fill_row_phase(const LayerWork<T>& work, const T* in, std::int64_t ahead, c
 template <typename T>
 void fill_band(const LayerWork<T>& work, const T* in, const Band& band, T* to) {
     const std::int64_t in_plane = work.in.h * work.in.w;
-    const std::int64_t row_phase_numbers = static_cast<std::int64_t>(work.cols.phases.size()) * plane_numbers(work);
+    const std::int64_t row_phase_elements = static_cast<std::int64_t>(work.cols.phases.size()) * plane_elements(work);
     for (std::int64_t channel = 0; channel < work.group_in; ++channel, in += in_plane) {
         const std::int64_t ahead = channel + 1 < work.group_in ? in_plane : 0;
-        for (std::size_t row_phase = 0; row_phase < work.rows.phases.size(); ++row_phase, to += row_phase_numbers)
+        for (std::size_t row_phase = 0; row_phase < work.rows.phases.size(); ++row_phase, to += row_phase_elements)
             fill_row_phase(work, in, ahead, band, row_phase, to);
     }
 }

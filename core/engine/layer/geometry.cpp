@@ -21,8 +21,8 @@ std::int64_t tile_width(std::int64_t left, std::int64_t widest) {
 
 template <typename T>
 std::int64_t block_width(const LayerWork<T>& work, std::int64_t left) {
-    if (work.walk == Walk::plane) return 1;
-    return work.walk == Walk::channels ? 2 * work.kernels.lanes : tile_width(left, work.kernels.channels);
+    if (work.traversal == Traversal::plane) return 1;
+    return work.traversal == Traversal::channels ? 2 * work.kernels.lanes : tile_width(left, work.kernels.channels);
 }
 
 template <typename T>
@@ -39,14 +39,14 @@ void set_blocks(LayerWork<T>& work) {
 }
 
 // Rows of the lattice that a band may have for its padded input to stay in a core's own cache: the second level, less
-// where the weights, which are read anew for every band, need it too. Walk::plane has rows of its own to sum up at the
-// begin of each band.
+// where the weights, which are read anew for every band, need it too. Traversal::plane has rows of its own to sum up at
+// the begin of each band.
 template <typename T>
 std::int64_t rows_in_cache(const LayerWork<T>& work, std::int64_t weights) {
     constexpr std::int64_t kBytes = 256 << 10;
     constexpr std::int64_t kBytesOfFewBands = 640 << 10;
     const auto size = static_cast<std::int64_t>(sizeof(T));
-    const bool few = weights * size > kBytes || work.walk == Walk::plane;
+    const bool few = weights * size > kBytes || work.traversal == Traversal::plane;
     const std::int64_t budget = few ? kBytesOfFewBands : kBytes;
     const auto planes = static_cast<std::int64_t>(work.rows.phases.size() * work.cols.phases.size());
     const std::int64_t row_bytes = work.group_in * planes * work.pitch * size;
@@ -55,17 +55,17 @@ std::int64_t rows_in_cache(const LayerWork<T>& work, std::int64_t weights) {
 
 // As few bands as `least`, or up to twice as many where the busiest thread then has less to do.
 std::int64_t even_bands(std::int64_t least, const LayerAxis& axis, std::int64_t layers, std::int64_t threads) {
-    constexpr double kPriceOfFilling = 0.1;  // of a row, beside summing one up
-    const auto price = [&](std::int64_t bands) {
-        const std::int64_t turns = (layers * bands + threads - 1) / threads;
+    constexpr double kFillingCost = 0.1;  // of a row, beside summing one up
+    const auto cost_of = [&](std::int64_t bands) {
+        const std::int64_t rounds = (layers * bands + threads - 1) / threads;
         const std::int64_t longest = (axis.lattice + bands - 1) / bands;
         const double mean = static_cast<double>(axis.lattice) / static_cast<double>(bands);
-        return static_cast<double>(turns) *
-               ((static_cast<double>(longest) + mean) / 2 + kPriceOfFilling * static_cast<double>(axis.halo));
+        return static_cast<double>(rounds) *
+               ((static_cast<double>(longest) + mean) / 2 + kFillingCost * static_cast<double>(axis.halo));
     };
     std::int64_t best = least;
     for (std::int64_t bands = least; bands <= std::min(2 * least, axis.lattice); ++bands)
-        if (price(bands) < price(best)) best = bands;
+        if (cost_of(bands) < cost_of(best)) best = bands;
     return best;
 }
 
@@ -95,7 +95,7 @@ void split(LayerWork<T>& work, std::int64_t weights, int threads) {
     work.band_rows = (rows + work.bands - 1) / work.bands;
     // Widely dilated kernels reach over many rows, and every worker has a band of its own.
     constexpr std::int64_t kMostBytes = std::int64_t{512} << 20;
-    const std::int64_t bytes = band_numbers(work) * static_cast<std::int64_t>(sizeof(T));
+    const std::int64_t bytes = band_elements(work) * static_cast<std::int64_t>(sizeof(T));
     work.threads = static_cast<int>(std::clamp<std::int64_t>(kMostBytes / bytes, 1, work.threads));
 }
 
@@ -121,34 +121,34 @@ double rows_on_input(const LayerAxis& rows) {
     return all > 0 ? static_cast<double>(on_input) / static_cast<double>(all) : 1;
 }
 
-// Chooses the walk that takes the fewest vector instructions.
+// Chooses the traversal that takes the fewest vector instructions.
 template <typename T>
-void choose_walk(LayerWork<T>& work) {
+void choose_traversal(LayerWork<T>& work) {
     if (sums_planes(work)) {
-        work.walk = Walk::plane;
+        work.traversal = Traversal::plane;
         return;
     }
     const std::int64_t lanes = work.kernels.lanes;
     const std::int64_t cols = work.cols.lattice;
     const std::int64_t flat = ((work.rows.lattice - 1) * work.pitch + cols + lanes - 1) / lanes;
     const std::int64_t by_row = work.rows.lattice * ((cols + lanes - 1) / lanes);
-    if (by_row <= flat) work.walk = cols <= lanes ? Walk::across_rows : Walk::along_rows;
-    constexpr std::int64_t kTapsWorthTurning = 64;
-    if (most_taps(work) < kTapsWorthTurning) return;
+    if (by_row <= flat) work.traversal = cols <= lanes ? Traversal::across_rows : Traversal::along_rows;
+    constexpr std::int64_t kTapsWorthTransposing = 64;
+    if (most_taps(work) < kTapsWorthTransposing) return;
     std::vector<TilePlace> tiles;
     const std::int64_t blocks = (work.group_out + 2 * lanes - 1) / (2 * lanes);
     const double by_channels = choose_row_tiles(work.kernels, cols, tiles) *
                                static_cast<double>(work.rows.lattice * 2 * blocks) *
                                (work.skips_padding ? rows_on_input(work.rows) : 1);
     const double by_cells =
-        work.kernels.price_of_lanes_as_cells * static_cast<double>(std::min(flat, by_row) * work.group_out);
+        work.kernels.cost_of_lanes_as_cells * static_cast<double>(std::min(flat, by_row) * work.group_out);
     if (by_channels >= by_cells) return;
-    work.walk = Walk::channels;
+    work.traversal = Traversal::channels;
     work.row_tiles = tiles;
     for (const TilePlace& tile : tiles) work.most_cells = std::max(work.most_cells, tile.cells);
 }
 
-// Each tile walks over all planes: whether these are so many, of a page or more each, that what it reads in place comes
+// Each tile reads all planes: whether these are so many, of a page or more each, that what it reads in place comes
 // from far away, but for blocks of channels that follow at once.
 template <typename T>
 bool has_many_planes(const LayerWork<T>& work) {
@@ -163,11 +163,11 @@ template <typename T>
 bool reads_in_place(const LayerWork<T>& work) {
     const std::int64_t lanes = work.kernels.lanes;
     const std::int64_t cols = work.cols.lattice;
-    if (work.walk == Walk::plane) return cols >= lanes;
-    if (work.walk == Walk::channels) return cols >= work.most_cells;
+    if (work.traversal == Traversal::plane) return cols >= lanes;
+    if (work.traversal == Traversal::channels) return cols >= work.most_cells;
     // In place its rows lie end to end: a copy is quicker where that means more cells and it serves many blocks.
     constexpr std::size_t kManyBlocks = 4;
-    const bool more_cells = work.walk != Walk::flat && work.cols.halo > 0;
+    const bool more_cells = work.traversal != Traversal::flat && work.cols.halo > 0;
     if (more_cells && has_many_planes(work) && work.blocks.size() >= kManyBlocks) return false;
     return (work.rows.lattice / work.bands - 1) * work.pitch + cols >= lanes;
 }
@@ -180,7 +180,7 @@ void set_columns(LayerWork<T>& work) {
         ColumnPhase& column = work.columns.emplace_back();
         column = {cols.phases[i], cols.inside_from[i], cols.inside_to[i]};
         if (column.begin < column.end) column.cell = source_at(cols, column.begin, column.phase);
-        column.plane = static_cast<std::int64_t>(i) * plane_numbers(work) + plane_begin(work, i);
+        column.plane = static_cast<std::int64_t>(i) * plane_elements(work) + plane_begin(work, i);
     }
 }
 
@@ -189,12 +189,12 @@ void set_columns(LayerWork<T>& work) {
 template <typename T>
 int useful_threads(const LayerWork<T>& work, int threads) {
     constexpr double kWorthAThread = 500'000;  // multiply-adds
-    constexpr double kPriceOfANumber = 8;      // multiply-adds that take as long as reading or writing one
-    const auto numbers =
+    constexpr double kElementCost = 8;         // multiply-adds that take as long as reading or writing one
+    const auto elements =
         static_cast<double>(work.in.n * (work.in.c * work.in.h * work.in.w + work.out.c * work.out.h * work.out.w));
     const auto products = static_cast<double>(cost(work.spec, work.in, false).multiply_adds);
     return static_cast<int>(
-        std::clamp((products + kPriceOfANumber * numbers) / kWorthAThread, 1.0, static_cast<double>(threads)));
+        std::clamp((products + kElementCost * elements) / kWorthAThread, 1.0, static_cast<double>(threads)));
 }
 
 template <typename T>
@@ -208,9 +208,9 @@ void choose_geometry(LayerWork<T>& work, bool finite, int threads) {
     work.cols = layer_axis(spec, Axis::w, work.in.w, work.out.w, work.pads.left, work.pads.right);
     work.pitch = work.cols.lattice + work.cols.halo;
     work.skips_padding = finite && work.constant == 0;
-    choose_walk(work);
+    choose_traversal(work);
     const bool bare = spec.op == Op::conv && spec.stride == Size2{1, 1} && work.pads == Pads{};
-    work.aligned = work.walk == Walk::plane && !(bare && work.cols.lattice >= work.kernels.lanes);
+    work.aligned = work.traversal == Traversal::plane && !(bare && work.cols.lattice >= work.kernels.lanes);
     if (work.aligned) work.pitch = (work.pitch + work.kernels.lanes - 1) / work.kernels.lanes * work.kernels.lanes;
     set_blocks(work);
     const std::int64_t weights = work.group_in * work.slots * spec.kernel.h * spec.kernel.w;
@@ -218,10 +218,11 @@ void choose_geometry(LayerWork<T>& work, bool finite, int threads) {
     split(work, weights, work.threads);
     work.part_channels = work.group_in;
     work.in_place = bare && reads_in_place(work);
-    if (work.in_place && (work.walk == Walk::along_rows || work.walk == Walk::across_rows)) work.walk = Walk::flat;
-    work.blocks_in_tiles = work.in_place && work.walk == Walk::flat && has_many_planes(work);
+    if (work.in_place && (work.traversal == Traversal::along_rows || work.traversal == Traversal::across_rows))
+        work.traversal = Traversal::flat;
+    work.blocks_in_tiles = work.in_place && work.traversal == Traversal::flat && has_many_planes(work);
     if (!work.in_place) set_columns(work);
-    if (work.walk == Walk::channels) set_row_tiles(work);
+    if (work.traversal == Traversal::channels) set_row_tiles(work);
 }
 
 template int useful_threads(const LayerWork<float>&, int);

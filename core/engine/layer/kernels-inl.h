@@ -1,4 +1,4 @@
-// The kernels of kernels.h for the numbers LayerNumber, compiled once for each instruction set: included by
+// The kernels of kernels.h for the elements LayerElement, compiled once for each instruction set: included by
 // kernels_float.cpp and kernels_double.cpp.
 #include <utility>
 
@@ -13,34 +13,34 @@ namespace {
 template <std::size_t Channels, std::size_t Vectors>
 struct ByCells {
     static constexpr std::size_t kSums = Channels * Vectors;
-    NumberV sums[kSums];
-    const LayerNumber* in[Vectors];
+    ElementV sums[kSums];
+    const LayerElement* in[Vectors];
 
-    HWY_INLINE explicit ByCells(const TileJob<LayerNumber>& job) {
+    HWY_INLINE explicit ByCells(const TileJob<LayerElement>& job) {
         for (std::size_t v = 0; v < Vectors; ++v) in[v] = job.in + static_cast<std::int64_t>(v) * job.step;
     }
     template <std::size_t... I>
-    HWY_INLINE void begin(const LayerNumber* bias, std::index_sequence<I...>) {
-        ((sums[I] = hn::Set(Numbers(), bias[I / Vectors])), ...);
+    HWY_INLINE void begin(const LayerElement* bias, std::index_sequence<I...>) {
+        ((sums[I] = hn::Set(Elements(), bias[I / Vectors])), ...);
     }
     template <std::size_t Channel, std::size_t... V>
-    HWY_INLINE void add_products(NumberV weight, const NumberV* read, std::index_sequence<V...>) {
+    HWY_INLINE void add_products(ElementV weight, const ElementV* read, std::index_sequence<V...>) {
         ((sums[Channel * Vectors + V] = hn::MulAdd(weight, read[V], sums[Channel * Vectors + V])), ...);
     }
     template <std::size_t... C, std::size_t... V>
-    HWY_INLINE void add_to_each(std::uint32_t offset, const LayerNumber* weights, std::index_sequence<C...>,
+    HWY_INLINE void add_to_each(std::uint32_t offset, const LayerElement* weights, std::index_sequence<C...>,
                                 std::index_sequence<V...> vectors) {
-        const Numbers d;
-        const NumberV read[Vectors] = {hn::LoadU(d, in[V] + offset)...};
+        const Elements d;
+        const ElementV read[Vectors] = {hn::LoadU(d, in[V] + offset)...};
         (add_products<C>(hn::Set(d, weights[C]), read, vectors), ...);
     }
-    HWY_INLINE void add_tap(std::uint32_t offset, const LayerNumber* weights) {
+    HWY_INLINE void add_tap(std::uint32_t offset, const LayerElement* weights) {
         add_to_each(offset, weights, std::make_index_sequence<Channels>(), std::make_index_sequence<Vectors>());
     }
     HWY_INLINE static std::int64_t channels() { return Channels; }
-    HWY_INLINE static LayerNumber* place(const TileJob<LayerNumber>& job, std::size_t sum) {
+    HWY_INLINE static LayerElement* place(const TileJob<LayerElement>& job, std::size_t sum) {
         return job.sums + static_cast<std::int64_t>(sum / Vectors) * job.sums_pitch +
-               sum % Vectors * hn::Lanes(Numbers());
+               sum % Vectors * hn::Lanes(Elements());
     }
 };
 
@@ -48,55 +48,55 @@ struct ByCells {
 template <std::size_t Cells>
 struct ByChannels {
     static constexpr std::size_t kSums = 2 * Cells;
-    NumberV sums[kSums];
-    const LayerNumber* in;
+    ElementV sums[kSums];
+    const LayerElement* in;
 
-    HWY_INLINE explicit ByChannels(const TileJob<LayerNumber>& job) : in(job.in) {}
+    HWY_INLINE explicit ByChannels(const TileJob<LayerElement>& job) : in(job.in) {}
     template <std::size_t... I>
-    HWY_INLINE void begin(const LayerNumber* bias, std::index_sequence<I...>) {
-        ((sums[I] = hn::LoadU(Numbers(), bias + I % 2 * hn::Lanes(Numbers()))), ...);
+    HWY_INLINE void begin(const LayerElement* bias, std::index_sequence<I...>) {
+        ((sums[I] = hn::LoadU(Elements(), bias + I % 2 * hn::Lanes(Elements()))), ...);
     }
-    HWY_INLINE void add_product(NumberV& first, NumberV& second, NumberV number, NumberV weight, NumberV next) {
-        first = hn::MulAdd(number, weight, first);
-        second = hn::MulAdd(number, next, second);
+    HWY_INLINE void add_product(ElementV& first, ElementV& second, ElementV element, ElementV weight, ElementV next) {
+        first = hn::MulAdd(element, weight, first);
+        second = hn::MulAdd(element, next, second);
     }
     template <std::size_t... C>
-    HWY_INLINE void add_to_each(const LayerNumber* from, const LayerNumber* weights, std::index_sequence<C...>) {
-        const Numbers d;
-        const NumberV weight = hn::LoadU(d, weights);
-        const NumberV next = hn::LoadU(d, weights + hn::Lanes(d));
+    HWY_INLINE void add_to_each(const LayerElement* from, const LayerElement* weights, std::index_sequence<C...>) {
+        const Elements d;
+        const ElementV weight = hn::LoadU(d, weights);
+        const ElementV next = hn::LoadU(d, weights + hn::Lanes(d));
         (add_product(sums[2 * C], sums[2 * C + 1], hn::Set(d, from[C]), weight, next), ...);
     }
-    HWY_INLINE void add_tap(std::uint32_t offset, const LayerNumber* weights) {
+    HWY_INLINE void add_tap(std::uint32_t offset, const LayerElement* weights) {
         add_to_each(in + offset, weights, std::make_index_sequence<Cells>());
     }
-    HWY_INLINE static std::int64_t channels() { return 2 * static_cast<std::int64_t>(hn::Lanes(Numbers())); }
-    HWY_INLINE static LayerNumber* place(const TileJob<LayerNumber>& job, std::size_t sum) {
-        return job.sums + sum * hn::Lanes(Numbers());
+    HWY_INLINE static std::int64_t channels() { return 2 * static_cast<std::int64_t>(hn::Lanes(Elements())); }
+    HWY_INLINE static LayerElement* place(const TileJob<LayerElement>& job, std::size_t sum) {
+        return job.sums + sum * hn::Lanes(Elements());
     }
 };
 
 template <typename Tile, std::size_t... I>
 HWY_INLINE void clear(Tile& tile, std::index_sequence<I...>) {
-    ((tile.sums[I] = hn::Zero(Numbers())), ...);
+    ((tile.sums[I] = hn::Zero(Elements())), ...);
 }
 template <typename Tile, std::size_t... I>
-HWY_INLINE void store(const Tile& tile, const TileJob<LayerNumber>& job, std::index_sequence<I...>) {
-    (hn::StoreU(tile.sums[I], Numbers(), Tile::place(job, I)), ...);
+HWY_INLINE void store(const Tile& tile, const TileJob<LayerElement>& job, std::index_sequence<I...>) {
+    (hn::StoreU(tile.sums[I], Elements(), Tile::place(job, I)), ...);
 }
 template <typename Tile, std::size_t... I>
-HWY_INLINE void add_to(const Tile& tile, const TileJob<LayerNumber>& job, std::index_sequence<I...>) {
-    const Numbers d;
+HWY_INLINE void add_to(const Tile& tile, const TileJob<LayerElement>& job, std::index_sequence<I...>) {
+    const Elements d;
     (hn::StoreU(hn::Add(hn::LoadU(d, Tile::place(job, I)), tile.sums[I]), d, Tile::place(job, I)), ...);
 }
 
 template <typename Tile>
-void sum_tile(const TileJob<LayerNumber>& job) {
+void sum_tile(const TileJob<LayerElement>& job) {
     constexpr auto kAll = std::make_index_sequence<Tile::kSums>();
     Tile tile(job);
-    const LayerNumber* weights = job.weights;
+    const LayerElement* weights = job.weights;
     const std::uint32_t* offset = job.offsets;
-    const LayerNumber* ahead = job.ahead == 0 ? nullptr : job.in + job.ahead;
+    const LayerElement* ahead = job.ahead == 0 ? nullptr : job.in + job.ahead;
     std::int64_t left = job.taps;
     bool begins = job.bias != nullptr;
     while (begins || left > 0) {
@@ -121,16 +121,16 @@ void sum_tile(const TileJob<LayerNumber>& job) {
 }
 
 template <std::size_t Log, std::size_t... Vectors>
-HWY_INLINE void add_tiles(LayerKernels<LayerNumber>& kernels) {
+HWY_INLINE void add_tiles(LayerKernels<LayerElement>& kernels) {
     ((kernels.sum_tile[Log][Vectors] = &sum_tile<ByCells<std::size_t{1} << Log, Vectors>>), ...);
 }
 template <std::size_t... Cells>
-HWY_INLINE void add_cells(LayerKernels<LayerNumber>& kernels) {
+HWY_INLINE void add_cells(LayerKernels<LayerElement>& kernels) {
     ((kernels.sum_cells[Cells] = &sum_tile<ByChannels<Cells>>), ...);
 }
 
-inline void fill_layer_kernels(LayerKernels<LayerNumber>& kernels) {
-    kernels.lanes = static_cast<std::int64_t>(hn::Lanes(Numbers()));
+inline void fill_layer_kernels(LayerKernels<LayerElement>& kernels) {
+    kernels.lanes = static_cast<std::int64_t>(hn::Lanes(Elements()));
     kernels.channels = kManyRegisters ? 8 : 4;
     add_tiles<0, 1, 2, 4, 8>(kernels);
     if constexpr (kManyRegisters) {
@@ -138,21 +138,21 @@ inline void fill_layer_kernels(LayerKernels<LayerNumber>& kernels) {
         add_tiles<2, 1, 2, 3, 6>(kernels);
         add_tiles<3, 1, 2, 3>(kernels);
         add_cells<2, 4, 6, 7, 10, 12, 13, 14>(kernels);
-        kernels.least_price_of_cells = 2.8;
-        kernels.price_of_lanes_as_cells = 0.98;
+        kernels.least_cost_of_cells = 2.8;
+        kernels.cost_of_lanes_as_cells = 0.98;
     } else {
         add_tiles<1, 1, 2, 4>(kernels);
         add_tiles<2, 1, 2, 3>(kernels);
         add_cells<2, 4, 5, 6>(kernels);
-        kernels.least_price_of_cells = 4;
-        kernels.price_of_lanes_as_cells = 1.08;
+        kernels.least_cost_of_cells = 4;
+        kernels.cost_of_lanes_as_cells = 1.08;
         kernels.bytes_of_a_part = 28 << 10;
     }
     add_planes(kernels, std::make_index_sequence<kMostPlaneRows>());
     kernels.copy_rows = &copy_rows;
-    kernels.weave_rows = &weave_rows;
-    kernels.deal_rows = &deal_rows;
-    kernels.turn_rows = &turn_rows;
+    kernels.interleave_rows = &interleave_rows;
+    kernels.deinterleave_rows = &deinterleave_rows;
+    kernels.transpose_rows = &transpose_rows;
     kernels.take_even = &take_even;
 }
 

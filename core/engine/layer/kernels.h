@@ -2,7 +2,7 @@
 //
 // A tile is a few output channels of a few output cells. Its sums stay in registers while the taps go by. There are two
 // kinds: lanes are neighbouring cells, and each tap's weights are spread over a vector; or lanes are channels, and each
-// cell's number is. Where no channels share what is read, sum_plane goes down the rows instead, which do.
+// cell's element is. Where no channels share what is read, sum_plane goes down the rows instead, which do.
 #pragma once
 
 #include <array>
@@ -13,17 +13,17 @@ namespace convlens {
 template <typename T>
 struct TileJob {
     const T* in = nullptr;                   // what the first cell reads for a tap of offset 0
-    const std::uint32_t* offsets = nullptr;  // of each tap, in numbers
+    const std::uint32_t* offsets = nullptr;  // of each tap, in elements
     const T* weights = nullptr;              // [tap][channel]
     const T* bias = nullptr;                 // of each channel; null: the sums go on from what they are
     std::int64_t taps = 0;
-    std::int64_t step = 0;        // lanes are cells: from one vector's input to the next one's, in numbers
+    std::int64_t step = 0;        // lanes are cells: from one vector's input to the next one's, in elements
     T* sums = nullptr;            // lanes are cells: [channel][vectors * lanes]; lanes are channels: [cell][2 * lanes]
     std::int64_t sums_pitch = 0;  // lanes are cells: from one channel's sums to the next one's
     std::int64_t ahead = 0;       // from what a tap reads to what is wanted later, or behind all that is; 0: nothing is
 };
 
-// Rows of numbers, several at a time: row i of each begins i * its pitch further on.
+// Rows of elements, several at a time: row i of each begins i * its pitch further on.
 template <typename T>
 struct RowsJob {
     const T* from = nullptr;
@@ -31,8 +31,8 @@ struct RowsJob {
     T* to = nullptr;
     std::int64_t to_pitch = 0;
     std::int64_t rows = 0;
-    std::int64_t count = 0;  // numbers of each row, source and target
-    std::int64_t next = 0;   // weave_rows: from one source to the other; deal_rows: from one target to the other
+    std::int64_t count = 0;  // elements of each row, source and target
+    std::int64_t next = 0;   // from the first source (interleave_rows) or target (deinterleave_rows) to the second
     std::int64_t ahead = 0;  // of the source, where what is wanted later lies; 0: nowhere
 };
 
@@ -67,7 +67,7 @@ using SumPlane = void (*)(const PlaneJob<T>& job);
 // All sums over taps are added up in groups, so that rounding stays near that of a group.
 template <typename T>
 struct LayerKernels {
-    std::int64_t lanes = 1;  // numbers of a vector
+    std::int64_t lanes = 1;  // elements of a vector
 
     // Lanes are cells: sum_tile[log2 channels][vectors]; those that there are not are null. One vector there always is.
     std::int64_t channels = 1;  // the most that a tile has: a power of two
@@ -75,26 +75,28 @@ struct LayerKernels {
 
     // Lanes are channels, two vectors of them: sum_cells[cells], null where there is none, kMostCells at most.
     std::array<SumTile<T>, kMostCells + 1> sum_cells{};
-    // For choosing between the two kinds, measured. In cells of a large tile of sum_cells: the price of a small tile,
-    // whose sums have to wait for each other. In the same price for as many products: that of sum_tile.
-    double least_price_of_cells = 1;
-    double price_of_lanes_as_cells = 1;
+    // Measured costs, by which choose_traversal() decides between the two kinds; the unit is one cell of a large tile of
+    // sum_cells. least_cost_of_cells is the cost of a small tile, whose sums have to wait for each other;
+    // cost_of_lanes_as_cells is the cost of sum_tile for as many products.
+    double least_cost_of_cells = 1;
+    double cost_of_lanes_as_cells = 1;
     // The most bytes of weights that the tiles of a band meet before the next ones come, lanes being channels: what the
     // first level of the cache holds beside the input; or, with many registers, whose tiles want less of it, more.
     std::int64_t bytes_of_a_part = 72 << 10;
 
     // sum_plane[stride - 1][kernel rows - 1]. Reads no further than the last cell needs if there are at least `lanes`
-    // columns, else up to `lanes` numbers from each row's first cell on; and all `stride` rows of the last step.
+    // columns, else up to `lanes` elements from each row's first cell on; and all `stride` rows of the last step.
     std::array<std::array<SumPlane<T>, kMostPlaneRows>, 2> sum_plane{};
 
     void (*copy_rows)(const RowsJob<T>& job) = nullptr;
     // Of each row to[i] = from[2i]; reads from[0] to from[2 * count - 2].
     void (*take_even)(const RowsJob<T>& job) = nullptr;
-    // to[2i] = the first source's number i, to[2i + 1] = the second's; and the other way round.
-    void (*weave_rows)(const RowsJob<T>& job) = nullptr;
-    void (*deal_rows)(const RowsJob<T>& job) = nullptr;
+    // interleave_rows: to[2i] is element i of the first source, to[2i + 1] element i of the second; deinterleave_rows is
+    // its inverse.
+    void (*interleave_rows)(const RowsJob<T>& job) = nullptr;
+    void (*deinterleave_rows)(const RowsJob<T>& job) = nullptr;
     // Row i of the result is column i of the source: `count` rows of it, from_pitch apart, with `rows` columns.
-    void (*turn_rows)(const RowsJob<T>& job) = nullptr;
+    void (*transpose_rows)(const RowsJob<T>& job) = nullptr;
 };
 
 // Those of the best instruction set that the machine has. T: float, double.

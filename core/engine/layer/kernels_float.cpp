@@ -6,9 +6,9 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#define LayerNumber float
+#define LayerElement float
 #include "core/engine/layer/kernels-inl.h"
-#undef LayerNumber
+#undef LayerElement
 
 #if HWY_ONCE
 namespace convlens {

@@ -31,10 +31,10 @@ struct TapOrder {
     std::size_t at_once = 1;
 };
 
-TapOrder tap_order(Walk walk, const std::vector<AxisTap>& rows, const std::vector<AxisTap>& cols) {
+TapOrder tap_order(Traversal traversal, const std::vector<AxisTap>& rows, const std::vector<AxisTap>& cols) {
     TapOrder order;
     order.cells.reserve(rows.size() * cols.size());
-    if (walk == Walk::channels) {
+    if (traversal == Traversal::channels) {
         for (const AxisTap& col : cols)
             for (const AxisTap& row : rows) order.cells.push_back({row, col});
     } else {
@@ -50,7 +50,7 @@ template <typename T>
 void set_offsets(const LayerWork<T>& work, const TapOrder& order, std::vector<std::uint32_t>& offsets) {
     const auto col_phases = static_cast<std::int64_t>(work.cols.phases.size());
     const auto planes = static_cast<std::int64_t>(work.rows.phases.size()) * col_phases;
-    const std::int64_t plane = work.in_place ? work.in.h * work.in.w : plane_numbers(work);
+    const std::int64_t plane = work.in_place ? work.in.h * work.in.w : plane_elements(work);
     offsets.reserve(static_cast<std::size_t>(work.group_in) * order.cells.size());
     const auto add = [&](std::int64_t channel, const TapOrder::Cell& cell) {
         const std::int64_t at = (channel * planes + cell.row.phase * col_phases + cell.col.phase) * plane +
@@ -129,7 +129,7 @@ template <typename T>
 void add_output_phase(LayerWork<T>& work, View<T> weight, const std::vector<AxisTap>& rows,
                       const std::vector<AxisTap>& cols) {
     OutputPhase<T>& phase = work.phases.emplace_back();
-    const TapOrder order = tap_order(work.walk, rows, cols);
+    const TapOrder order = tap_order(work.traversal, rows, cols);
     set_offsets(work, order, phase.offsets);
     phase.row_taps = work.group_in * static_cast<std::int64_t>(cols.size());
     const auto taps = static_cast<std::int64_t>(phase.offsets.size());
@@ -155,7 +155,7 @@ void pack_bias(LayerWork<T>& work, View<T> bias) {
     }
 }
 
-// Walk::channels: sums of a piece, in all column phases, of a block of channels.
+// Traversal::channels: sums of a piece, in all column phases, of a block of channels.
 template <typename T>
 std::int64_t sums_of_a_piece(const LayerWork<T>& work) {
     std::int64_t most = 0;
@@ -163,12 +163,12 @@ std::int64_t sums_of_a_piece(const LayerWork<T>& work) {
     return static_cast<std::int64_t>(work.cols.taps.size()) * most * 2 * work.kernels.lanes;
 }
 
-// Numbers of LayerScratch::sums.
+// Elements of LayerScratch::sums.
 template <typename T>
 std::int64_t sums_of_a_worker(const LayerWork<T>& work) {
     const auto phases = static_cast<std::int64_t>(work.cols.taps.size());
-    if (work.walk == Walk::plane) return phases * work.band_rows * work.cols.lattice;
-    if (work.walk != Walk::channels) return phases * kMaxTileVectors * work.kernels.lanes;
+    if (work.traversal == Traversal::plane) return phases * work.band_rows * work.cols.lattice;
+    if (work.traversal != Traversal::channels) return phases * kMaxTileVectors * work.kernels.lanes;
     if (work.part_channels == work.group_in) return sums_of_a_piece(work);
     std::int64_t cells = 0;
     for (const RowPiece& piece : work.row_pieces) cells += piece.place.cells;
@@ -177,21 +177,21 @@ std::int64_t sums_of_a_worker(const LayerWork<T>& work) {
 
 template <typename T>
 void take_scratch(LayerWork<T>& work) {
-    const bool woven = work.cols.spread > 1;
+    const bool interleaved = work.cols.spread > 1;
     const std::int64_t sums = sums_of_a_worker(work);
     // A tile may read on behind the band for cells that nobody sees.
     const std::int64_t behind = std::max(kMaxVectors * work.kernels.lanes, kMostCells);
-    const std::int64_t band = band_numbers(work) + behind;
+    const std::int64_t band = band_elements(work) + behind;
     work.scratch.resize(static_cast<std::size_t>(work.threads));
     for (LayerScratch<T>& scratch : work.scratch) {
         if (!work.in_place) scratch.band.resize(static_cast<std::size_t>(band));
-        if (work.walk != Walk::plane || woven) scratch.sums.resize(static_cast<std::size_t>(sums));
-        if (work.walk == Walk::channels && woven)
-            scratch.turned.resize(static_cast<std::size_t>(sums_of_a_piece(work)));
+        if (work.traversal != Traversal::plane || interleaved) scratch.sums.resize(static_cast<std::size_t>(sums));
+        if (work.traversal == Traversal::channels && interleaved)
+            scratch.transposed.resize(static_cast<std::size_t>(sums_of_a_piece(work)));
     }
 }
 
-// Weights that turn no zero of the padding into NaN.
+// Whether all weights are finite: such a weight times a zero of the padding is 0, never NaN.
 template <typename T>
 bool all_finite(View<T> weight) {
     std::int64_t infinite = 0;  // counted, not searched for: a loop that the compiler vectorises

@@ -41,7 +41,7 @@ private:
 };
 
 // A conv or conv_transpose layer for inputs of shape `input`, [N, C_in, H, W]. `weight` is shaped weight_shape(),
-// `bias` has C_out numbers ([1, C_out, 1, 1]) or none (data == nullptr); both are copied. `threads` is an upper bound,
+// `bias` has C_out elements ([1, C_out, 1, 1]) or none (data == nullptr); both are copied. `threads` is an upper bound,
 // 0: as many as the machine has cores; a layer of little work runs on the caller's thread alone, whatever it says.
 // Precondition: validate() of the layer is empty.
 template <typename T>

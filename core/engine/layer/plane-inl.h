@@ -18,48 +18,48 @@ struct PlaneTile {
     // Taps that one sum adds up before they join the others.
     static constexpr std::int64_t kGroup = 2 * kGroupTaps / Rows;
 
-    NumberV sums[kAlive * Vectors];
-    const LayerNumber* in[Vectors];
+    ElementV sums[kAlive * Vectors];
+    const LayerElement* in[Vectors];
 
     // From column `col` on. The last vector of a row ends with it and may overlap others.
     template <std::size_t... V>
-    HWY_INLINE PlaneTile(const PlaneJob<LayerNumber>& job, std::int64_t col, std::index_sequence<V...>) {
-        const auto lanes = static_cast<std::int64_t>(hn::Lanes(Numbers()));
+    HWY_INLINE PlaneTile(const PlaneJob<LayerElement>& job, std::int64_t col, std::index_sequence<V...>) {
+        const auto lanes = static_cast<std::int64_t>(hn::Lanes(Elements()));
         const std::int64_t last = job.cols > lanes ? job.cols - lanes : 0;
         const auto place = [&](std::int64_t at) { return job.in + (at < last ? at : last); };
         ((in[V] = place(col + static_cast<std::int64_t>(V) * lanes)), ...);
     }
     template <std::size_t... I>
-    HWY_INLINE void set(NumberV value, std::index_sequence<I...>) {
+    HWY_INLINE void set(ElementV value, std::index_sequence<I...>) {
         ((sums[I] = value), ...);
     }
     // The newest row begins, the others grow older.
     template <std::size_t... I>
-    HWY_INLINE void grow_older(NumberV bias, std::index_sequence<I...>) {
+    HWY_INLINE void grow_older(ElementV bias, std::index_sequence<I...>) {
         constexpr std::size_t kLast = kAlive * Vectors - 1;
         ((sums[kLast - I] = kLast - I < Vectors ? bias : sums[kLast - I - (kLast - I < Vectors ? 0 : Vectors)]), ...);
     }
     template <std::size_t Row, std::size_t... V>
-    HWY_INLINE void add_products(NumberV weight, const NumberV* read, std::index_sequence<V...>) {
+    HWY_INLINE void add_products(ElementV weight, const ElementV* read, std::index_sequence<V...>) {
         ((sums[Row * Vectors + V] = hn::MulAdd(weight, read[V], sums[Row * Vectors + V])), ...);
     }
     // What input row `Read` of the step gives to the sums.
     template <std::size_t Read, std::size_t... Row, std::size_t... V>
-    HWY_INLINE void add_tap(const PlaneJob<LayerNumber>& job, std::int64_t at, std::int64_t tap,
+    HWY_INLINE void add_tap(const PlaneJob<LayerElement>& job, std::int64_t at, std::int64_t tap,
                             std::index_sequence<Row...>, std::index_sequence<V...> vectors) {
-        const Numbers d;
+        const Elements d;
         const std::int64_t offset = at + job.offsets[Read * job.row_taps + tap];
-        const NumberV read[Vectors] = {hn::LoadU(d, in[V] + offset)...};
+        const ElementV read[Vectors] = {hn::LoadU(d, in[V] + offset)...};
         (add_products<Row>(hn::Set(d, job.weights[(Row * Stride + Read) * job.row_taps + tap]), read, vectors), ...);
     }
     template <std::size_t... Read>
-    HWY_INLINE void add_taps(const PlaneJob<LayerNumber>& job, std::int64_t at, std::int64_t first, std::int64_t end,
+    HWY_INLINE void add_taps(const PlaneJob<LayerElement>& job, std::int64_t at, std::int64_t first, std::int64_t end,
                              std::index_sequence<Read...>) {
         for (std::int64_t tap = first; tap < end; ++tap)
             (add_tap<Read>(job, at, tap, std::make_index_sequence<(Rows - Read + Stride - 1) / Stride>(), kVectors),
              ...);
     }
-    HWY_INLINE void add_taps(const PlaneJob<LayerNumber>& job, std::int64_t at, std::int64_t first, std::int64_t end) {
+    HWY_INLINE void add_taps(const PlaneJob<LayerElement>& job, std::int64_t at, std::int64_t first, std::int64_t end) {
         add_taps(job, at, first, end, std::make_index_sequence<kReads>());
     }
     template <std::size_t... I>
@@ -68,12 +68,12 @@ struct PlaneTile {
     }
     // As often as wanted, so that rounding stays near that of a group.
     template <bool InGroups>
-    HWY_INLINE void add_row(const PlaneJob<LayerNumber>& job, std::int64_t at) {
+    HWY_INLINE void add_row(const PlaneJob<LayerElement>& job, std::int64_t at) {
         if constexpr (InGroups) {
             for (std::int64_t first = 0; first < job.row_taps; first += kGroup) {
                 const std::int64_t left = job.row_taps - first;
                 PlaneTile group = *this;
-                group.set(hn::Zero(Numbers()), kAll);
+                group.set(hn::Zero(Elements()), kAll);
                 group.add_taps(job, at, first, first + (left < kGroup ? left : kGroup));
                 add(group, kAll);
             }
@@ -82,8 +82,8 @@ struct PlaneTile {
         }
     }
     template <std::size_t... V>
-    HWY_INLINE void store_oldest(LayerNumber* out, std::int64_t cols, std::index_sequence<V...>) const {
-        const Numbers d;
+    HWY_INLINE void store_oldest(LayerElement* out, std::int64_t cols, std::index_sequence<V...>) const {
+        const Elements d;
         constexpr std::size_t kOldest = (kAlive - 1) * Vectors;
         if (cols < static_cast<std::int64_t>(hn::Lanes(d))) return store_first(sums[kOldest], out, cols);
         (hn::StoreU(sums[kOldest + V], d, out + (in[V] - in[0])), ...);
@@ -92,14 +92,14 @@ struct PlaneTile {
 
 // Vectors of columns from `vector` on, down all rows.
 template <typename Tile, bool InGroups>
-void sum_strip(const PlaneJob<LayerNumber>& job, std::int64_t vector) {
-    const Numbers d;
+void sum_strip(const PlaneJob<LayerElement>& job, std::int64_t vector) {
+    const Elements d;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    const NumberV bias = hn::Set(d, job.bias);
+    const ElementV bias = hn::Set(d, job.bias);
     Tile tile(job, vector * lanes, Tile::kVectors);
     tile.set(bias, Tile::kAll);
     std::int64_t at = 0;
-    LayerNumber* out = job.out + (tile.in[0] - job.in);
+    LayerElement* out = job.out + (tile.in[0] - job.in);
     for (std::int64_t row = 1 - static_cast<std::int64_t>(Tile::kAlive); row < job.rows; ++row, at += job.in_pitch) {
         tile.grow_older(bias, Tile::kAll);
         tile.template add_row<InGroups>(job, at);
@@ -110,8 +110,8 @@ void sum_strip(const PlaneJob<LayerNumber>& job, std::int64_t vector) {
 }
 
 template <std::size_t Rows, std::size_t Stride, std::size_t Vectors, bool InGroups>
-void sum_strips(const PlaneJob<LayerNumber>& job, std::int64_t vector) {
-    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Numbers()));
+void sum_strips(const PlaneJob<LayerElement>& job, std::int64_t vector) {
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(Elements()));
     constexpr auto kWide = static_cast<std::int64_t>(Vectors);
     const std::int64_t vectors = (job.cols + lanes - 1) / lanes;
     for (; vector + kWide <= vectors; vector += kWide)
@@ -122,7 +122,7 @@ void sum_strips(const PlaneJob<LayerNumber>& job, std::int64_t vector) {
 
 // As many vectors as registers hold besides what is read and a weight.
 template <std::size_t Rows, std::size_t Stride>
-void sum_plane(const PlaneJob<LayerNumber>& job) {
+void sum_plane(const PlaneJob<LayerElement>& job) {
     constexpr std::size_t kFit = ((kManyRegisters ? 32 : 16) - 1) / ((Rows + Stride - 1) / Stride + 1);
     constexpr std::size_t kVectors = kFit < 4 ? kFit : 4;
     if (job.row_taps <= PlaneTile<Rows, Stride, kVectors>::kGroup) {
@@ -133,7 +133,7 @@ void sum_plane(const PlaneJob<LayerNumber>& job) {
 }
 
 template <std::size_t... Row>
-HWY_INLINE void add_planes(LayerKernels<LayerNumber>& kernels, std::index_sequence<Row...>) {
+HWY_INLINE void add_planes(LayerKernels<LayerElement>& kernels, std::index_sequence<Row...>) {
     ((kernels.sum_plane[0][Row] = &sum_plane<Row + 1, 1>), ...);
     ((kernels.sum_plane[1][Row] = &sum_plane<Row + 1, 2>), ...);
 }

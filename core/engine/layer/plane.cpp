@@ -46,10 +46,10 @@ PlaneJob<T> job_of(const BandRun<T>& run, const ChannelBlock& block, std::size_t
 }  // namespace
 
 template <typename T>
-void walk_plane(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase) {
+void run_plane(const BandRun<T>& run, const ChannelBlock& block, std::size_t row_phase) {
     const LayerWork<T>& work = run.work;
     const std::size_t phases = work.cols.taps.size();
-    const bool woven = work.cols.spread > 1;
+    const bool interleaved = work.cols.spread > 1;
     const PlaneJob<T> whole = job_of(run, block, row_phase);
     const std::int64_t plane = work.band_rows * whole.cols;
     for (std::size_t phase = 0; phase < phases; ++phase) {
@@ -59,17 +59,17 @@ void walk_plane(const BandRun<T>& run, const ChannelBlock& block, std::size_t ro
         job.offsets = output.offsets.data();
         job.weights = output.weights.data() + (run.group * work.slots + block.slot) * taps;
         job.row_taps = output.row_taps;
-        if (woven) {
+        if (interleaved) {
             job.out = run.scratch.sums.data() + static_cast<std::int64_t>(phase) * plane;
             job.out_pitch = job.cols;
         }
         sum_rows(work, row_phase, job);
     }
     const T* sums = run.scratch.sums.data();
-    if (woven) put_phases(work, {sums, whole.cols, whole.out, whole.out_pitch, whole.rows, whole.cols, plane}, 0);
+    if (interleaved) put_phases(work, {sums, whole.cols, whole.out, whole.out_pitch, whole.rows, whole.cols, plane}, 0);
 }
 
-template void walk_plane(const BandRun<float>&, const ChannelBlock&, std::size_t);
-template void walk_plane(const BandRun<double>&, const ChannelBlock&, std::size_t);
+template void run_plane(const BandRun<float>&, const ChannelBlock&, std::size_t);
+template void run_plane(const BandRun<double>&, const ChannelBlock&, std::size_t);
 
 }  // namespace convlens

@@ -32,7 +32,7 @@ void put_phases(const LayerWork<T>& work, RowsJob<T> job, std::int64_t x) {
     const std::int64_t pairs = std::min(job.count, (work.out.w - x) / 2);
     if (pairs < job.count) put_apart(work, job, x, pairs);
     job.count = pairs;
-    if (pairs > 0) work.kernels.weave_rows(job);
+    if (pairs > 0) work.kernels.interleave_rows(job);
 }
 
 template <typename T>

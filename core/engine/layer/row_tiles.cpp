@@ -74,8 +74,8 @@ void set_parts(LayerWork<T>& work) {
     work.part_channels = (work.group_in + parts - 1) / parts;
 }
 
-// Long rows of sums turn at less cost than those of single tiles. Overlapping tiles may share them as long as each sums
-// up all of its taps at once: sums that go on would have the shared cells' products twice.
+// Long rows of sums are transposed at less cost than those of single tiles. Overlapping tiles may share a row of sums as
+// long as each tile sums up all of its taps at once: sums that go on would have the shared cells' products twice.
 template <typename T>
 void set_pieces(LayerWork<T>& work) {
     constexpr std::int64_t kMostCellsOfAPiece = 64;  // stay in the first level of the cache
@@ -100,16 +100,16 @@ void set_pieces(LayerWork<T>& work) {
 template <typename T>
 double choose_row_tiles(const LayerKernels<T>& kernels, std::int64_t cols, std::vector<TilePlace>& tiles) {
     constexpr double kBesideItsCells = 0.2;
-    std::vector<double> price(static_cast<std::size_t>(cols) + 1);
-    std::vector<std::int64_t> last(price.size());
+    std::vector<double> cost(static_cast<std::size_t>(cols) + 1);
+    std::vector<std::int64_t> last(cost.size());
     for (std::int64_t end = 1; end <= cols; ++end) {
         const auto at = static_cast<std::size_t>(end);
         for (std::int64_t cells = 1; cells <= kMostCells; ++cells) {
             if (!kernels.sum_cells[static_cast<std::size_t>(cells)]) continue;
-            const double one = std::max(static_cast<double>(cells), kernels.least_price_of_cells) + kBesideItsCells;
-            const double all = one + price[static_cast<std::size_t>(std::max<std::int64_t>(end - cells, 0))];
-            if (last[at] != 0 && price[at] <= all) continue;
-            price[at] = all;
+            const double one = std::max(static_cast<double>(cells), kernels.least_cost_of_cells) + kBesideItsCells;
+            const double all = one + cost[static_cast<std::size_t>(std::max<std::int64_t>(end - cells, 0))];
+            if (last[at] != 0 && cost[at] <= all) continue;
+            cost[at] = all;
             last[at] = cells;
         }
     }
@@ -119,7 +119,7 @@ double choose_row_tiles(const LayerKernels<T>& kernels, std::int64_t cols, std::
         const std::int64_t col = std::max<std::int64_t>(end - cells, 0);
         tiles.push_back({col, cells});
     }
-    return price.back();
+    return cost.back();
 }
 
 template <typename T>

@@ -1,4 +1,4 @@
-// The tiles of a row whose lanes are channels (Walk::channels). See work.h.
+// The tiles of a row whose lanes are channels (Traversal::channels). See work.h.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace convlens {
 
-// The tiles of LayerKernels::sum_cells that a row of `cols` cells takes at the lowest price, which is returned, in cells.
-// The last ones come first.
+// The tiles of LayerKernels::sum_cells that a row of `cols` cells takes at the lowest cost, which is returned, in cells.
+// The last tiles come first.
 template <typename T>
 double choose_row_tiles(const LayerKernels<T>& kernels, std::int64_t cols, std::vector<TilePlace>& tiles);
 

@@ -10,7 +10,7 @@ namespace convlens {
 
 namespace {
 
-// Those of `blocks` that come next: as many of one width as walk_cells is to take at once, else one.
+// Those of `blocks` that come next: as many of one width as run_cells is to take at once, else one.
 template <typename T>
 std::span<const ChannelBlock> next_blocks(const LayerWork<T>& work, std::span<const ChannelBlock> blocks) {
     if (!work.blocks_in_tiles) return blocks.first(1);
@@ -20,17 +20,17 @@ std::span<const ChannelBlock> next_blocks(const LayerWork<T>& work, std::span<co
 }
 
 template <typename T>
-void walk_blocks(const BandRun<T>& run, std::span<const ChannelBlock> blocks) {
+void run_blocks(const BandRun<T>& run, std::span<const ChannelBlock> blocks) {
     const LayerWork<T>& work = run.work;
     for (std::span<const ChannelBlock> next; !blocks.empty(); blocks = blocks.subspan(next.size())) {
         next = next_blocks(work, blocks);
         for (std::size_t row_phase = 0; row_phase < work.rows.taps.size(); ++row_phase) {
-            if (work.walk == Walk::plane) {
-                walk_plane(run, next.front(), row_phase);
-            } else if (work.walk == Walk::channels) {
-                walk_channels(run, next.front(), row_phase);
+            if (work.traversal == Traversal::plane) {
+                run_plane(run, next.front(), row_phase);
+            } else if (work.traversal == Traversal::channels) {
+                run_channels(run, next.front(), row_phase);
             } else {
-                walk_cells(run, next, row_phase);
+                run_cells(run, next, row_phase);
             }
         }
     }
@@ -61,7 +61,7 @@ void run_item(LayerWork<T>& work, const T* in, T* out, std::int64_t item, int wo
     const auto blocks = static_cast<std::int64_t>(work.blocks.size());
     const std::int64_t begin = chunk * blocks / work.block_chunks;
     const std::int64_t end = (chunk + 1) * blocks / work.block_chunks;
-    walk_blocks<T>(
+    run_blocks<T>(
         run, std::span(work.blocks).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
 }
 

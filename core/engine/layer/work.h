@@ -14,9 +14,9 @@ namespace convlens {
 template <typename T>
 struct OutputPhase {
     // Of its taps, [row][channel][column], from the tile's place in the padded band.
-    // Walk::channels: [part of the channels][column][row][channel].
+    // Traversal::channels: [part of the channels][column][row][channel].
     std::vector<std::uint32_t> offsets;
-    std::int64_t row_taps = 0;  // taps of one row of the kernel; one after the other but in Walk::channels
+    std::int64_t row_taps = 0;  // taps of one row of the kernel; one after the other but in Traversal::channels
     AlignedVector<T> weights;   // [group][channel block][tap][channel in block]
 };
 
@@ -29,7 +29,7 @@ struct ChannelBlock {
 };
 
 // How the tiles go over a band of the lattice.
-enum class Walk {
+enum class Traversal {
     flat,         // lanes are cells, over rows and what the padding adds to them, end to end
     along_rows,   // lanes are cells of one row
     across_rows,  // a vector is a row, tiles are vectors below each other
@@ -59,7 +59,7 @@ struct TileColumns {
     std::int64_t first_cell = 0, cells = 0;
 };
 
-// Tiles of a row whose sums are turned and put away together.
+// Tiles of a row whose sums are transposed and written to the output together.
 struct RowPiece {
     TilePlace place;  // all their cells
     std::size_t first_tile = 0, end_tile = 0;
@@ -71,8 +71,8 @@ struct LayerScratch {
     AlignedVector<T> band;  // padded input, [channel][phase row][phase column][row][column]
     // Of a tile, a piece or a band, for each column phase of the output.
     AlignedVector<T> sums;
-    AlignedVector<T> turned;   // Walk::channels: of a piece, [column phase of the output][channel][cell]
-    std::int64_t filled = -1;  // which band it holds
+    AlignedVector<T> transposed;  // Traversal::channels: of a piece, [column phase of the output][channel][cell]
+    std::int64_t filled = -1;     // which band it holds
 };
 
 template <typename T>
@@ -90,10 +90,10 @@ struct LayerWork {
     std::vector<ColumnPhase> columns;  // unless in_place
 
     int threads = 1;
-    Walk walk = Walk::flat;
+    Traversal traversal = Traversal::flat;
     bool aligned = false;          // each plane of the band begins so that the input's own cells lie on whole vectors
     bool in_place = false;         // the input is read where it is: it has no pads and no phases
-    bool blocks_in_tiles = false;  // walk_cells takes a tile for many blocks, while the caches hold what it reads
+    bool blocks_in_tiles = false;  // run_cells takes a tile for many blocks, while the caches hold what it reads
     bool skips_padding = false;    // what lies in the padding is zero and changes no sum
     bool stamped = false;          // run_stamps() does it: inserted zeros could show, or phases are too many
 
@@ -105,9 +105,9 @@ struct LayerWork {
     std::int64_t band_rows = 1;  // the most lattice rows of a band
     std::int64_t bands = 1;
     std::int64_t block_chunks = 1;     // parts that the blocks are split into
-    std::vector<TilePlace> row_tiles;  // Walk::channels: the tiles of a row, the last ones first
+    std::vector<TilePlace> row_tiles;  // Traversal::channels: the tiles of a row, the last ones first
     std::int64_t most_cells = 0;       // of them
-    // Walk::channels: [column phase of the output][tile], those that all cells meet first.
+    // Traversal::channels: [column phase of the output][tile], those that all cells meet first.
     std::vector<std::vector<TileColumns>> tile_columns;
     std::vector<RowPiece> row_pieces;      // without overlapping tiles where these meet their taps by parts
     std::int64_t part_channels = 1;        // of the input: all tiles of a band meet so many before the next ones come
@@ -122,14 +122,14 @@ std::int64_t most_taps(const LayerWork<T>& work) {
     return work.group_in * work.spec.kernel.h * work.spec.kernel.w;
 }
 
-// Numbers of one phase of one channel of a band's padded input; of all of it.
+// Elements of one phase of one channel of a band's padded input; of all of it.
 template <typename T>
-std::int64_t plane_numbers(const LayerWork<T>& work) {
+std::int64_t plane_elements(const LayerWork<T>& work) {
     constexpr auto kLine = static_cast<std::int64_t>(kCacheLine / sizeof(T));
-    const std::int64_t numbers =
+    const std::int64_t elements =
         (work.band_rows + work.rows.halo) * work.pitch + (work.aligned ? work.kernels.lanes : 0);
     // An odd number of lines: the same place of all channels would else share few lines of the cache.
-    return ((numbers + kLine - 1) / kLine | 1) * kLine;
+    return ((elements + kLine - 1) / kLine | 1) * kLine;
 }
 // Where in its plane a column phase begins.
 template <typename T>
@@ -137,9 +137,9 @@ std::int64_t plane_begin(const LayerWork<T>& work, std::size_t phase) {
     return work.aligned ? -work.cols.inside_from[phase] & (work.kernels.lanes - 1) : 0;
 }
 template <typename T>
-std::int64_t band_numbers(const LayerWork<T>& work) {
+std::int64_t band_elements(const LayerWork<T>& work) {
     const auto planes = static_cast<std::int64_t>(work.rows.phases.size() * work.cols.phases.size());
-    return work.group_in * planes * plane_numbers(work);
+    return work.group_in * planes * plane_elements(work);
 }
 
 // Rows of the lattice.
@@ -152,7 +152,7 @@ struct Band {
 template <typename T>
 int useful_threads(const LayerWork<T>& work, int threads);
 
-// Fills in all of `work` from `groups` on but what depends on the numbers of weight and bias, and the scratch.
+// Fills in all of `work` from `groups` on but what depends on the elements of weight and bias, and the scratch.
 // `finite`: the weights are. Precondition: spec, in, out, pads and kernels are set.
 template <typename T>
 void choose_geometry(LayerWork<T>& work, bool finite, int threads);

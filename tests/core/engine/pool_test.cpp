@@ -410,11 +410,11 @@ TEST(Pooling, TellsWhichCellsAreReadAndWhatTheyFeed) {
 }
 
 TEST(Pooling, HasNoWeightsAndMultipliesNothing) {
-    const Cost price = cost(pooling(Op::max_pool, 2, 2), {1, 3, 4, 4}, true);
-    EXPECT_EQ(price.weights, 0);
-    EXPECT_EQ(price.biases, 0);
-    EXPECT_EQ(price.multiply_adds, 0);
-    EXPECT_EQ(price.window_cells, 3 * 4 * 4);
+    const Cost pooled = cost(pooling(Op::max_pool, 2, 2), {1, 3, 4, 4}, true);
+    EXPECT_EQ(pooled.weights, 0);
+    EXPECT_EQ(pooled.biases, 0);
+    EXPECT_EQ(pooled.multiply_adds, 0);
+    EXPECT_EQ(pooled.window_cells, 3 * 4 * 4);
 }
 
 // Five rows in windows of two, two apart: the third window has one row left.

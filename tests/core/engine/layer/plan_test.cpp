@@ -27,7 +27,7 @@ void expect_random_layers_equal(Op op, std::uint64_t seed) {
     }
 }
 
-// Every walk, block of channels, size of tile and edge between them.
+// Every traversal, block of channels, size of tile and edge between them.
 constexpr Sizes kLarger[] = {
     {5, 8, {19, 33}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},
     {16, 23, {14, 14}, {3, 3}, {1, 1}, {1, 1}, Pads::all(1)},

@@ -1,4 +1,4 @@
-// Layers of few output channels in a group are summed up row by row (Walk::plane). Here most settings go that way.
+// Layers of few output channels in a group are summed up row by row (Traversal::plane). Here most settings go that way.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -53,7 +53,7 @@ struct Turns {
             plan_layer<float>(layer.spec, layer.input.shape(), {weight.data(), layer.weight.shape()}, {});
         const LayerWork<float>& work = plan.work();
         ++all;
-        if (work.walk != Walk::plane) return;
+        if (work.traversal != Traversal::plane) return;
         ++plane;
         const std::vector<AxisTap>& rows = work.rows.taps[0];
         stride_two += tap_steps(rows)->stride == 2;

@@ -76,7 +76,7 @@ TEST(LayerRun, TransposedLayersMeetTheirTapsByPartsWhereSumsHaveManyOfThem) {
     const auto by_parts = [&](const Sizes& sizes) {
         Ready ready(layer_of(sizes, random), 1);
         const LayerWork<float>& work = ready.plan.work();
-        EXPECT_EQ(work.walk, Walk::channels);
+        EXPECT_EQ(work.traversal, Traversal::channels);
         return work.part_channels < work.group_in;
     };
     at_every_level([&] {
@@ -89,7 +89,7 @@ TEST(LayerRun, TransposedLayersMeetTheirTapsByPartsWhereSumsHaveManyOfThem) {
 TEST(LayerRun, ManyPlanesReadInPlaceServeAllBlocksInATile) {
     Random random(53);
     const auto in_tiles = [&](std::int64_t planes, Size2 plane) {
-        constexpr std::int64_t kChannels = 6;  // too few for lanes to be channels, too many for Walk::plane
+        constexpr std::int64_t kChannels = 6;  // too few for lanes to be channels, too many for Traversal::plane
         Ready ready(layer_of({planes, kChannels, plane, {1, 1}, {1, 1}, {1, 1}, Pads::all(0)}, random), 1);
         EXPECT_TRUE(ready.plan.work().in_place);
         return ready.plan.work().blocks_in_tiles;
