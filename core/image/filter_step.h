@@ -1,4 +1,4 @@
-// One step of a filter chain, as it is asked for; core/engine/filter computes it.
+// One step of a filter chain, as the user sets it; core/engine/filter computes it.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 namespace convlens {
 
 // out(y,x) = offset*white + sum_{u,v} w'(u,v)/divisor * in(y*s + u*d - top, x*s + v*d - left)
-// with top = d*(rows/2), left = d*(cols/2) (OpenCV filter2D's default anchor), w' turned by 180 degrees when `flip`.
-// A flipped kernel's anchor turns with it.
+// with top = d*(rows/2), left = d*(cols/2) (OpenCV filter2D's default anchor), w' rotated by 180 degrees when `flip`.
+// A flipped kernel's anchor is rotated with it.
 struct FilterStep {
     std::string name = "identity";  // as typed: a family with parameters, or "custom"
     Kernel kernel{1, 1, {1.0}};

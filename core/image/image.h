@@ -1,4 +1,4 @@
-// A picture in memory: interleaved pixels, rows from the top, values as stored in the file (sRGB bytes stay sRGB).
+// An image in memory: interleaved pixels, rows from the top, values as stored in the file (sRGB bytes stay sRGB).
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace convlens {
 // How a sample is kept.
 //   u8   0..255
 //   u16  0..65535
-//   s16  -32768..32767 on the scale of u8, white is 255: what filters make of a u8 picture keeps its own numbers, with
+//   s16  -32768..32767 on the scale of u8, white is 255: what filters make of a u8 image keeps its own values, with
 //        those below 0 and above white (OpenCV's filter2D with ddepth CV_16S)
 //   f32  any value (1.0 is white when shown)
 enum class Depth { u8, u16, s16, f32 };
@@ -61,10 +61,10 @@ private:
     AlignedVector<std::byte> bytes_;
 };
 
-// Pictures are shared and never changed after they are made.
+// Images are shared and never changed after they are made.
 using ImageRef = std::shared_ptr<const Image>;
 
-// The same picture in another depth: white stays white, whole-number depths clamp and round half to even, NaN becomes
+// The same image in another depth: white stays white, whole-number depths clamp and round half to even, NaN becomes
 // 0.
 Image converted(const Image& image, Depth depth);
 

@@ -84,7 +84,7 @@ Kernel gaussian(double sigma, double wanted_size) {
     return kernel;
 }
 
-// The picture plus `amount` times what a Gaussian blur takes away.
+// The image plus `amount` times what a Gaussian blur takes away.
 Kernel unsharp(double amount, double sigma, double size) {
     Kernel kernel = gaussian(sigma, size);
     for (double& weight : kernel.weights) weight *= -amount;

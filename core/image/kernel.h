@@ -36,7 +36,7 @@ struct KernelParameter {
 struct KernelFamily {
     std::string_view name;   // "gaussian"
     std::string_view title;  // "Gaussian blur"
-    std::string_view about;  // one sentence: what it does to a picture
+    std::string_view about;  // one sentence: what it does to an image
     std::vector<KernelParameter> parameters;
 };
 const std::vector<KernelFamily>& kernel_families();

@@ -64,12 +64,12 @@ double covered_cell(double radius, std::int64_t x, std::int64_t y) {
     return halves * covered_area(radius, left, column + 0.5, bottom, row + 0.5);
 }
 
-// Cosine and sine, exact at the quarter turns.
-struct Turn {
+// Cosine and sine, exact at multiples of 90 degrees.
+struct Rotation {
     double cos = 1;
     double sin = 0;
 };
-Turn turn_of(double degrees) {
+Rotation rotation_of(double degrees) {
     const double quarters = std::remainder(degrees, 360) / 90;
     if (quarters == std::floor(quarters)) {
         const auto quarter = static_cast<int>(quarters);
@@ -92,18 +92,19 @@ double sampled(const Kernel& kernel, double y, double x) {
 }
 
 // imrotate(kernel, angle, "bilinear", "loose") of a square of side >= 2: counter-clockwise about the middle, in the
-// square whose side is the turned one's extent between corner middles, rounded.
+// square whose side is the rotated square's extent between corner middles, rounded.
 Kernel rotated(const Kernel& kernel, double degrees) {
-    const Turn turn = turn_of(degrees);
+    const Rotation rotation = rotation_of(degrees);
     const auto span = static_cast<double>(kernel.rows - 1);
-    const auto side = static_cast<std::int64_t>(std::round(span * (std::abs(turn.cos) + std::abs(turn.sin)))) + 1;
+    const auto side =
+        static_cast<std::int64_t>(std::round(span * (std::abs(rotation.cos) + std::abs(rotation.sin)))) + 1;
     Kernel result = filled({side, side}, 0);
     for (std::int64_t row = 0; row < side; ++row)
         for (std::int64_t col = 0; col < side; ++col) {
             const double y = static_cast<double>(row) - static_cast<double>(side - 1) / 2;
             const double x = static_cast<double>(col) - static_cast<double>(side - 1) / 2;
-            cell(result, row, col) =
-                sampled(kernel, turn.sin * x + turn.cos * y + span / 2, turn.cos * x - turn.sin * y + span / 2);
+            cell(result, row, col) = sampled(kernel, rotation.sin * x + rotation.cos * y + span / 2,
+                                             rotation.cos * x - rotation.sin * y + span / 2);
         }
     return result;
 }

@@ -1,4 +1,4 @@
-// Kernels by name as two other programs make them, number for number: Octave's fspecial (image package 2.14.0) and
+// Kernels by name as two other programs make them, weight for weight: Octave's fspecial (image package 2.14.0) and
 // OpenCV 5. Unlike the families of core/image/kernel.h they keep each program's own sign, scale and oddities.
 //
 // All return a kernel with divisor 1 and offset 0. Angles are in the unit named. A default is what the program takes
@@ -30,9 +30,9 @@ Kernel fspecial_laplacian(double alpha = 0.2);
 // sum. MATLAB goes on to take the mean away; Octave does not, so that the weights do not add up to 0. sigma 0: all NaN.
 Kernel fspecial_log(const Size2& size = {5, 5}, double sigma = 0.5);
 
-// A line of `length` cells, turned counter-clockwise with bilinear interpolation and divided by its sum. The line lies
+// A line of `length` cells, rotated counter-clockwise with bilinear interpolation and divided by its sum. The line lies
 // in the middle row of an odd square; an even length leaves that row's last cell empty, so that it is off the middle.
-// What the turned square loses of its corners is lost. length >= 1. Octave's own answer for length 1 is NaN at angles
+// What the rotated square loses of its corners is lost. length >= 1. Octave's own answer for length 1 is NaN at angles
 // where its rounding falls out so (45 degrees, but not 30); here it is 1.
 Kernel fspecial_motion(std::int64_t length = 9, double angle_degrees = 0);
 
@@ -57,7 +57,7 @@ double opencv_default_sigma(std::int64_t size);
 // cv::getDerivKernels, column times row: derivatives of order dx along a row and dy down a column, dx, dy >= 0 and
 // dx + dy > 0. ksize: odd, 1 to kMaxDerivSize, more than dx and dy; 1 stands for a window of 3 along each derivative
 // and of 1 across, so that there orders up to 2 are possible. `normalize` divides by 2^(smoothing steps). Exact, where
-// OpenCV rounds to float32 unless asked for float64: that shows at ksize 31.
+// OpenCV rounds to float32 unless ktype is CV_64F: that shows at ksize 31.
 inline constexpr std::int64_t kMaxDerivSize = 31;
 Kernel opencv_sobel(std::int64_t dx, std::int64_t dy, std::int64_t ksize, bool normalize = false);
 
@@ -65,7 +65,7 @@ Kernel opencv_sobel(std::int64_t dx, std::int64_t dy, std::int64_t ksize, bool n
 Kernel opencv_scharr(std::int64_t dx, std::int64_t dy, bool normalize = false);
 
 // cv::getGaborKernel: exp(-(x'^2 + gamma^2 y'^2) / (2 sigma^2)) cos(2 pi x'/lambda + psi), x' = x cos theta + y sin theta,
-// y' = y cos theta - x sin theta, angles in radians, turned by 180 degrees as a convolution has it. A side is made odd
+// y' = y cos theta - x sin theta, angles in radians, rotated by 180 degrees as a convolution has it. A side is made odd
 // by adding 1; side <= 0: three standard deviations either way. sigma > 0, lambda != 0, gamma > 0.
 struct Gabor {
     Size2 size{0, 0};

@@ -22,7 +22,7 @@ auto with_sample_type(Depth depth, const Body& body) {
 }
 
 // Rounds half to even, for |value| < 2^22: adding 1.5 * 2^23 leaves no bits for a fraction. Unlike std::nearbyint it
-// turns into vector instructions on every processor.
+// becomes vector instructions on every processor.
 inline constexpr float kRoundingShift = 12582912.0F;
 inline float round_half_even(float value) { return (value + kRoundingShift) - kRoundingShift; }
 
