@@ -127,7 +127,7 @@ void info_file(const std::string& file, bool json, Console console) {
     const std::string ending = ending_of(file);
     const FileKind kind = file_kind(read_beginning(file), ending);
     if (kind.name == "NPY") return info_npy(file, json, console);
-    if (kind.picture) return info_image(file, json, console);
+    if (kind.image) return info_image(file, json, console);
     if (ending == ".npy") return info_npy(file, json, console);
     if (ending == ".convlens" || ending == ".json") return info_document(file, json, console);
     info_image(file, json, console);

@@ -123,10 +123,10 @@ FileKind file_kind(std::span<const std::byte> file, std::string_view ending) {
     return {"", false, "a file of an unknown kind"};
 }
 
-bool may_be_picture(std::span<const std::byte> beginning, std::string_view ending) {
+bool may_be_image(std::span<const std::byte> beginning, std::string_view ending) {
     const FileKind kind = file_kind(beginning, ending);
     const std::string_view text(reinterpret_cast<const char*>(beginning.data()), beginning.size());
-    return kind.picture || (kind.name.empty() && begins_as_tga(text));
+    return kind.image || (kind.name.empty() && begins_as_tga(text));
 }
 
 std::string ending_of(const std::filesystem::path& path) { return lower(path.extension().string()); }

@@ -11,7 +11,7 @@ namespace convlens {
 
 struct FileKind {
     std::string_view name;  // "PNG", "WebP", ...; empty when unknown
-    bool picture = false;   // one of the formats that load_image reads
+    bool image = false;     // one of the formats that load_image reads
     std::string phrase;     // "a PNG picture", "a text file", "a file of an unknown kind"
 };
 
@@ -19,8 +19,8 @@ struct FileKind {
 // ending, which `ending` holds (".tga").
 FileKind file_kind(std::span<const std::byte> file, std::string_view ending = {});
 
-// Whether a file that begins like this may be a picture. False where nothing that follows could make it one.
-bool may_be_picture(std::span<const std::byte> beginning, std::string_view ending = {});
+// Whether a file that begins like this may be an image. False where nothing that follows could make it one.
+bool may_be_image(std::span<const std::byte> beginning, std::string_view ending = {});
 
 // The end of a file's name in lower case: ".png"; empty where it has none.
 std::string ending_of(const std::filesystem::path& path);

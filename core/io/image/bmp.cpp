@@ -208,7 +208,7 @@ void put_plain_rows(FileBytes file, const Bitmap& bitmap, Image& image) {
 }
 
 // Palette indices of a run-length encoded raster, rows as in the file. Pairs of bytes: a count and what is repeated; or
-// 0 and what to do: 0 ends the row, 1 the picture, 2 moves on by two numbers, n from 3 has n indices, padded to 16 bits.
+// 0 and what to do: 0 ends the row, 1 the image, 2 moves on by two numbers, n from 3 has n indices, padded to 16 bits.
 class Runs {
 public:
     Runs(FileBytes file, const Bitmap& bitmap)
@@ -233,7 +233,7 @@ public:
     }
 
 private:
-    // At the end of the file's bytes the picture must be whole, as some programs write no mark of its end.
+    // At the end of the file's bytes the image must be whole, as some programs write no mark of its end.
     bool done() const { return ended_ || y_ >= height_ || (reader_.left() == 0 && y_ + 1 == height_ && x_ >= width_); }
     bool four_bits() const { return bitmap_.compression == kRle4; }
     // Of four bits the first index is in the upper half.
@@ -245,11 +245,11 @@ private:
         ++x_;
     }
     void obey(std::uint32_t code) {
-        constexpr std::uint32_t kEndOfRow = 0, kEndOfPicture = 1, kMove = 2;
+        constexpr std::uint32_t kEndOfRow = 0, kEndOfImage = 1, kMove = 2;
         if (code == kEndOfRow) {
             x_ = 0;
             ++y_;
-        } else if (code == kEndOfPicture) {
+        } else if (code == kEndOfImage) {
             ended_ = true;
         } else if (code == kMove) {
             x_ += reader_.u8();

@@ -1,7 +1,7 @@
-// What the reader of a picture format offers, and what all of them share: a table of readers, the words in which they
+// What the reader of an image format offers, and what all of them share: a table of readers, the words in which they
 // refuse, and scaling from a format's largest sample to ours.
 //
-// A reader sees the whole file as bytes. Its header() tells the picture's size without allocating anything of that
+// A reader sees the whole file as bytes. Its header() tells the image's size without allocating anything of that
 // size; load_image then refuses sizes that the file's bytes cannot fill, and only then lets pixels() allocate them.
 #pragma once
 
@@ -19,7 +19,7 @@ namespace convlens {
 
 using FileBytes = std::span<const std::byte>;
 
-// What a picture file says of itself in front of its pixels.
+// What an image file says of itself in front of its pixels.
 struct ImageHeader {
     std::int64_t width = 0, height = 0;  // as stored, before the orientation; may be 0
     int channels = 0;
@@ -28,9 +28,9 @@ struct ImageHeader {
     // by the format's largest compression.
     std::int64_t least_bytes = 0;
     // False where a valid file can have fewer, since pixels may be left out (a GIF's first frame covers part of its
-    // picture). Such a file is believed up to 2^20 pixels.
+    // image). Such a file is believed up to 2^20 pixels.
     bool bytes_are_exact = true;
-    // EXIF orientation, 1 to 8 (CIPA DC-008, 4.6.4): 1 upright, 3 upside down, 6 to be turned clockwise, 8 the other
+    // EXIF orientation, 1 to 8 (CIPA DC-008, 4.6.4): 1 upright, 3 upside down, 6 to be rotated clockwise, 8 the other
     // way; 2, 4, 5, 7 mirrored.
     int orientation = 1;
     // What filters do not read, and what is therefore lost.
@@ -53,7 +53,7 @@ struct ImageDecoder {
     std::string_view format;  // as in FileKind::name
     // Throws ImageError where the header cannot be read, is damaged, or of a variety that is not read.
     ImageHeader (*header)(FileBytes file);
-    // The picture as stored, with the header's size, channels and depth. Throws ImageError.
+    // The image as stored, with the header's size, channels and depth. Throws ImageError.
     Image (*pixels)(FileBytes file);
 };
 

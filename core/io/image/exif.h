@@ -1,4 +1,4 @@
-// Which way up a camera held the picture, from the EXIF block that JPEG and PNG files carry.
+// Which way up a camera held the image, from the EXIF block that JPEG and PNG files carry.
 #pragma once
 
 #include <cstddef>

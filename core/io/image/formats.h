@@ -1,4 +1,4 @@
-// The readers of picture formats, one file each; the table in decoder.cpp names them.
+// The readers of image formats, one file each; the table in decoder.cpp names them.
 #pragma once
 
 #include "core/io/image/decoder.h"

@@ -1,4 +1,4 @@
-// The first picture of a GIF, by giflib, on the canvas that the file announces. What that picture does not cover, and
+// The first image of a GIF, by giflib, on the canvas that the file announces. What that image does not cover, and
 // what it marks as transparent, has alpha 0, as browsers have it; a file without either has no alpha.
 #include <algorithm>
 #include <array>
@@ -35,14 +35,14 @@ struct Closed {
     void operator()(GifFileType* gif) const { DGifCloseFile(gif, nullptr); }
 };
 
-// A GIF read up to the header of its first picture.
+// A GIF read up to the header of its first image.
 class FirstFrame {
 public:
     explicit FirstFrame(FileBytes file) : source_{file} {
         int error = 0;
         gif_.reset(DGifOpen(&source_, Source::read, &error));
         if (!gif_) fail(error);
-        find_picture();
+        find_image();
     }
     FirstFrame(const FirstFrame&) = delete;  // giflib holds the source's place
     FirstFrame& operator=(const FirstFrame&) = delete;
@@ -51,7 +51,7 @@ public:
     std::int64_t top() const { return gif_->Image.Top; }
     std::int64_t columns() const { return gif_->Image.Width; }
     std::int64_t rows() const { return gif_->Image.Height; }
-    // A picture that reaches beyond the canvas makes it larger.
+    // An image that reaches beyond the canvas makes it larger.
     std::int64_t width() const { return std::max<std::int64_t>(gif_->SWidth, left() + columns()); }
     std::int64_t height() const { return std::max<std::int64_t>(gif_->SHeight, top() + rows()); }
     bool interlaced() const { return gif_->Image.Interlace; }
@@ -85,7 +85,7 @@ private:
                                 : error == D_GIF_ERR_NO_COLOR_MAP ? "it has no palette for its first picture"
                                                                   : "the data of its first picture cannot be read");
     }
-    void find_picture() {
+    void find_image() {
         GifRecordType type{};
         while (true) {
             if (DGifGetRecordType(gif_.get(), &type) != GIF_OK) fail(gif_->Error);
@@ -113,7 +113,7 @@ private:
     int transparent_ = kNone;
 };
 
-// Rows in the order in which an interlaced picture has them: every 8th, those between at 4, at 2, the rest.
+// Rows in the order in which an interlaced image has them: every 8th, those between at 4, at 2, the rest.
 std::vector<std::int64_t> row_order(std::int64_t rows, bool interlaced) {
     struct Pass {
         std::int64_t first, step;
@@ -135,7 +135,7 @@ void skip_palette(ByteReader& reader, std::uint32_t packed) {
     if ((packed & 0x80U) != 0) reader.skip(std::size_t{3} << ((packed & 7U) + 1));
 }
 
-// How many pictures the file has, by its blocks alone; those up to where it ends too early or is damaged.
+// How many images the file has, by its blocks alone; those up to where it ends too early or is damaged.
 std::int64_t count_frames(FileBytes file) {
     constexpr std::uint32_t kExtension = 0x21, kPicture = 0x2c;
     constexpr std::size_t kSignatureAndSize = 10, kRatioAndBackground = 2, kPlace = 8;
@@ -155,7 +155,7 @@ std::int64_t count_frames(FileBytes file) {
             skip_blocks(reader);
             frames += block == kPicture ? 1 : 0;
         }
-    } catch (const ImageError&) {  // what is left is no whole picture
+    } catch (const ImageError&) {  // what is left is no whole image
     }
     return std::max<std::int64_t>(frames, 1);
 }

@@ -1,4 +1,4 @@
-// Radiance pictures, RGBE, by https://radsite.lbl.gov/radiance/refer/filefmts.pdf: three bytes of colour and a common
+// Radiance images, RGBE, by https://radsite.lbl.gov/radiance/refer/filefmts.pdf: three bytes of colour and a common
 // exponent a pixel, rows run-length encoded in the newer way (channel by channel), in the older one (a pixel of 1, 1, 1
 // repeats the one before) or plain. The axes' order and signs in the resolution line say which corner comes first.
 #include <array>
@@ -22,7 +22,7 @@ constexpr std::string_view kFormat = "HDR";
 using Rgbe = std::array<std::uint8_t, 4>;
 
 struct Radiance {
-    std::int64_t width = 0, height = 0;  // of the file's scanlines, which may be columns of the picture
+    std::int64_t width = 0, height = 0;  // of the file's scanlines, which may be columns of the image
     int orientation = 1;
     std::size_t raster = 0;
 };
@@ -54,7 +54,7 @@ std::optional<int> orientation_of(std::string_view first, std::string_view secon
 }
 
 // "-Y 480 +X 640"
-void read_resolution(std::string_view line, Radiance& picture) {
+void read_resolution(std::string_view line, Radiance& radiance) {
     std::array<std::string_view, 4> words;
     std::size_t count = 0;
     for (std::size_t at = 0; at < line.size();) {
@@ -68,25 +68,25 @@ void read_resolution(std::string_view line, Radiance& picture) {
         return digits ? std::stoll(std::string(word)) : -1;
     };
     const auto orientation = orientation_of(words[0], words[2]);
-    picture.height = number(words[1]);
-    picture.width = number(words[3]);
-    if (count != 4 || !orientation || picture.height < 0 || picture.width < 0)
+    radiance.height = number(words[1]);
+    radiance.width = number(words[3]);
+    if (count != 4 || !orientation || radiance.height < 0 || radiance.width < 0)
         refuse_damaged(kFormat,
                        fmt::format("its size must be written as \"-Y 480 +X 640\"; it is \"{}\"", printable(line, 60)));
-    picture.orientation = *orientation;
+    radiance.orientation = *orientation;
 }
 
 Radiance read_radiance(FileBytes file) {
     constexpr std::string_view kKey = "FORMAT=", kKnown = "32-bit_rle_rgbe";
-    Radiance picture;
+    Radiance radiance;
     ByteReader reader(file, kFormat);
     next_line(reader);
     for (std::string_view line = next_line(reader); !line.empty(); line = next_line(reader))
         if (line.starts_with(kKey) && line.substr(kKey.size()) != kKnown)
             refuse_variety(kFormat, fmt::format("is in the format \"{}\"", printable(line.substr(kKey.size()), 40)));
-    read_resolution(next_line(reader), picture);
-    picture.raster = reader.at();
-    return picture;
+    read_resolution(next_line(reader), radiance);
+    radiance.raster = reader.at();
+    return radiance;
 }
 
 Rgbe next_pixel(ByteReader& reader) {
@@ -159,22 +159,22 @@ void put_row(const std::vector<Rgbe>& row, std::span<float> floats) {
 
 ImageHeader hdr_header(FileBytes file) {
     constexpr std::int64_t kRun = 255;  // pixels that four bytes can repeat
-    const Radiance picture = read_radiance(file);
-    ImageHeader header{picture.width, picture.height, 3, Depth::f32};
+    const Radiance radiance = read_radiance(file);
+    ImageHeader header{radiance.width, radiance.height, 3, Depth::f32};
     header.least_bytes =
-        static_cast<std::int64_t>(picture.raster) + capped_product(picture.width, picture.height) / kRun * 4;
+        static_cast<std::int64_t>(radiance.raster) + capped_product(radiance.width, radiance.height) / kRun * 4;
     header.bytes_are_exact = false;
-    header.orientation = picture.orientation;
+    header.orientation = radiance.orientation;
     return header;
 }
 
 Image hdr_pixels(FileBytes file) {
-    const Radiance picture = read_radiance(file);
-    Image image(picture.width, picture.height, 3, Depth::f32);
+    const Radiance radiance = read_radiance(file);
+    Image image(radiance.width, radiance.height, 3, Depth::f32);
     ByteReader reader(file, kFormat);
-    reader.seek(picture.raster);
-    std::vector<Rgbe> row(static_cast<std::size_t>(picture.width));
-    for (std::int64_t y = 0; y < picture.height; ++y) {
+    reader.seek(radiance.raster);
+    std::vector<Rgbe> row(static_cast<std::size_t>(radiance.width));
+    for (std::int64_t y = 0; y < radiance.height; ++y) {
         read_row(reader, row);
         put_row(row, image.row<float>(y));
     }

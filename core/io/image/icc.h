@@ -8,7 +8,7 @@
 
 namespace convlens {
 
-// The colour profile that came with a picture.
+// The colour profile that came with an image.
 struct ColourProfile {
     bool present = false;
     std::string name;   // UTF-8, "Adobe RGB (1998)"; empty where it has none that can be read

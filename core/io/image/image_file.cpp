@@ -20,10 +20,10 @@ namespace {
 constexpr std::string_view kReads =
     "Convlens opens PNG, JPEG, BMP, TGA, GIF, PSD, PBM, PGM, PPM, PAM, PFM and Radiance HDR pictures, and NPY arrays";
 
-// The largest picture as an array of floats with its header.
-constexpr std::int64_t kMostPictureBytes = kMaxPixels * 4 * 4 + 4096;
+// The largest image as an array of floats with its header.
+constexpr std::int64_t kMostImageBytes = kMaxPixels * 4 * 4 + 4096;
 
-// A picture file before its pixels are read: known to be one, not too large, and long enough for its size.
+// An image file before its pixels are read: known to be one, not too large, and long enough for its size.
 struct Opened {
     std::vector<std::byte> bytes;
     FileKind kind;
@@ -34,12 +34,12 @@ struct Opened {
 [[noreturn]] void refuse(const fs::path& path, const std::string& reason) { throw FileError(path.string(), reason); }
 
 void check_kind(const fs::path& path, const FileKind& kind) {
-    if (!kind.picture) refuse(path, fmt::format("this is {}; {}", kind.phrase, kReads));
+    if (!kind.image) refuse(path, fmt::format("this is {}; {}", kind.phrase, kReads));
 }
 
 constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
 
-// The bytes in the file bound what is allocated for the picture.
+// The bytes in the file bound what is allocated for the image.
 void check_size(const fs::path& path, const FileKind& kind, const ImageHeader& header, std::size_t size) {
     const std::int64_t width = header.width, height = header.height;
     if (width < 1 || height < 1) refuse(path, fmt::format("this {} picture has no pixels", kind.name));
@@ -63,10 +63,10 @@ auto named(const fs::path& path, const Read& read) {
     }
 }
 
-// What is no picture is refused by its first bytes: the rest may be a film, or endless.
-std::vector<std::byte> read_picture_bytes(const fs::path& path, const std::string& ending) {
-    return read_bytes(path, kMostPictureBytes, [&](std::span<const std::byte> beginning) {
-        if (!may_be_picture(beginning, ending)) check_kind(path, file_kind(beginning, ending));
+// What is no image is refused by its first bytes: the rest may be a film, or endless.
+std::vector<std::byte> read_image_bytes(const fs::path& path, const std::string& ending) {
+    return read_bytes(path, kMostImageBytes, [&](std::span<const std::byte> beginning) {
+        if (!may_be_image(beginning, ending)) check_kind(path, file_kind(beginning, ending));
     });
 }
 
@@ -83,7 +83,7 @@ ImageHeader npy_header(const fs::path& path, FileBytes bytes) {
 Opened open(const fs::path& path) {
     const std::string ending = ending_of(path);
     Opened opened;
-    opened.bytes = read_picture_bytes(path, ending);
+    opened.bytes = read_image_bytes(path, ending);
     opened.kind = file_kind(opened.bytes, ending);
     check_kind(path, opened.kind);
     if (opened.kind.name == "NPY") {
@@ -96,7 +96,7 @@ Opened open(const fs::path& path) {
     return opened;
 }
 
-// The picture as it is to be seen. Orientations 2 to 4 keep the size, 5 to 8 swap rows and columns.
+// The image as it is to be seen. Orientations 2 to 4 keep the size, 5 to 8 swap rows and columns.
 Image upright(Image image, int orientation) {
     if (orientation == 1) return image;
     const std::int64_t w = image.width(), h = image.height();
@@ -144,7 +144,7 @@ ImageInfo info_of(const Opened& opened) {
 
 ImageInfo image_info(const fs::path& path) {
     const Opened opened = open(path);
-    // Damage among the samples shows when they are read, which is quick for small pictures.
+    // Damage among the samples shows when they are read, which is quick for small images.
     if (opened.header.width * opened.header.height <= kSmallPixels) pixels_of(path, opened);
     return info_of(opened);
 }

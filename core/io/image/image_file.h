@@ -1,4 +1,4 @@
-// Image files in. Reads PNG, JPEG, BMP, TGA, GIF (first picture), PSD (merged picture), PNM (PBM, PGM, PPM, PAM,
+// Image files in. Reads PNG, JPEG, BMP, TGA, GIF (first image), PSD (merged image), PNM (PBM, PGM, PPM, PAM,
 // PFM) and HDR, told by their first bytes (core/io/image/decoder.h), and NPY. How they are written is told by
 // save.h.
 #pragma once
@@ -12,7 +12,7 @@
 
 namespace convlens {
 
-// The most pixels a picture may have before it is refused by name and size, before anything is allocated.
+// The most pixels an image may have before it is refused by name and size, before anything is allocated.
 inline constexpr std::int64_t kMaxPixels = std::int64_t{1} << 28;
 
 struct ImageInfo {
@@ -20,12 +20,12 @@ struct ImageInfo {
     int channels = 0;
     Depth depth = Depth::u8;
     std::string format;       // "PNG"
-    std::int64_t frames = 1;  // of an animation; the first is the picture
+    std::int64_t frames = 1;  // of an animation; the first is the image
     ColourProfile profile;    // that came with it and is not applied; JPEG and PNG
     bool exif = false;        // it came with EXIF data; JPEG and PNG
 };
 
-// Throw FileError: not there, unreadable, truncated, of no known format, too large, or too short for its size. A picture
+// Throw FileError: not there, unreadable, truncated, of no known format, too large, or too short for its size. An image
 // that image_info describes is refused by load_image only where it has more than 2^20 pixels and there is damage among
 // their samples. The orientation that a JPEG, PNG or HDR file tells is applied.
 ImageInfo image_info(const std::filesystem::path& path);

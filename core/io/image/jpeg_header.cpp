@@ -72,7 +72,7 @@ ColourProfile joined(std::vector<ProfilePart> parts) {
     return colour_profile(whole);
 }
 
-// The place of the next marker's 0xff: fill bytes, and 0xff 0x00 and restarts among a picture's data, are none.
+// The place of the next marker's 0xff: fill bytes, and 0xff 0x00 and restarts among an image's data, are none.
 std::optional<std::size_t> next_marker(std::span<const std::byte> file, std::size_t at) {
     for (; at + 1 < file.size(); ++at) {
         const auto next = std::to_integer<unsigned>(file[at + 1]);

@@ -1,5 +1,5 @@
 // PNG by libpng: palettes and fewer than 8 bits are spread to 8, tRNS becomes alpha, 16 bits stay. Colour profiles and
-// gamma are not applied. Of the other chunks eXIf may say that the picture is to be turned; iCCP's profile and acTL's
+// gamma are not applied. Of the other chunks eXIf may say that the image is to be rotated; iCCP's profile and acTL's
 // frames are told, so that what filters leave out can be said.
 #include <png.h>
 #include <zlib.h>
@@ -81,12 +81,12 @@ struct Source {
     std::string failure;
     bool truncated = false;
     bool on_last_row = false;  // its data are being read
-    bool complete = false;     // they have been: what follows is no picture
+    bool complete = false;     // they have been: what follows is no image
     std::size_t beyond = 0;    // bytes read since then
     bool enough = false;       // kMostBeyond of them
 };
 
-// zlib's end and a chunk's sum are 8 bytes. What else stands in the picture's chunks is unpacked by libpng only to be
+// zlib's end and a chunk's sum are 8 bytes. What else stands in the image's chunks is unpacked by libpng only to be
 // thrown away, and a few bytes unpack to a thousand times as many: it is left unread.
 constexpr std::size_t kMostBeyond = std::size_t{1} << 16;
 
@@ -126,7 +126,7 @@ void skip_other_chunks(png_structp png) {
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, reinterpret_cast<png_const_bytep>(kSkipped), kCount);
 }
 
-// What libpng makes of the header: the picture as png_pixels gives it.
+// What libpng makes of the header: the image as png_pixels gives it.
 struct Layout {
     png_uint_32 width = 0, height = 0;
     int channels = 0, bits = 0, stored_bits = 0;
@@ -149,9 +149,9 @@ bool read_layout(png_structp png, png_infop info, Layout& layout) {
     return true;
 }
 
-// `rows` point into a picture of this layout. libpng makes buffers of a row's size here, not before: whether the file's
+// `rows` point into an image of this layout. libpng makes buffers of a row's size here, not before: whether the file's
 // bytes can fill the size that it announces is known by now.
-// The chunks behind the picture's data are not read again: read_chunks() has been through them.
+// The chunks behind the image's data are not read again: read_chunks() has been through them.
 bool read_rows(png_structp png, png_infop info, Source& source, std::vector<png_bytep>& rows) {
     if (setjmp(png_jmpbuf(png)) != 0) return source.enough;
     png_set_expand(png);
@@ -162,7 +162,7 @@ bool read_rows(png_structp png, png_infop info, Source& source, std::vector<png_
     for (int pass = 0; pass < passes; ++pass) {
         for (std::size_t y = 0; y < rows.size(); ++y) {
             source.on_last_row = pass + 1 == passes && y + 1 == rows.size();
-            // The last pass of an interlaced picture holds the odd rows only.
+            // The last pass of an interlaced image holds the odd rows only.
             if (source.on_last_row && passes > 1 && y % 2 == 0) source.complete = true;
             png_read_row(png, rows[y], nullptr);
         }

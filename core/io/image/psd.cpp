@@ -1,9 +1,9 @@
-// The merged picture of a Photoshop file (PSD, and PSB for large ones), by
+// The merged image of a Photoshop file (PSD, and PSB for large ones), by
 // https://www.adobe.com/devnet-apps/photoshop/fileformatashtml/: bitmap, grey, duotone (its grey), palette, RGB, and CMYK
 // without its colour profile; 8, 16 and 32 bits, plain or run-length encoded. Numbers have the greatest byte first.
 //
 // One channel beyond the colours is alpha where the layers say so, or where there are none. Photoshop has laid the colours
-// of a picture with layers on white in proportion to alpha; that is taken back. Other programs write the colours as they
+// of an image with layers on white in proportion to alpha; that is taken back. Other programs write the colours as they
 // are, which shows where one is darker than such a white leaves it.
 #include <algorithm>
 #include <array>
@@ -32,7 +32,7 @@ struct Photoshop {
     std::uint32_t bits = 8;
     Mode mode = Mode::rgb;
     FileBytes palette;  // 256 reds, greens, blues
-    int layers = 0;     // negative: the first channel beyond the colours is the merged picture's alpha
+    int layers = 0;     // negative: the first channel beyond the colours is the merged image's alpha
     bool run_length = false;
     std::size_t raster = 0;
 

@@ -167,14 +167,14 @@ std::vector<std::string> losses(const Image& image, const ImageFormat& format) {
     return all;
 }
 
-std::string depth_lost(Depth picture, const ImageFormat& format) {
-    const Depth stored = format.stored(picture);
+std::string depth_lost(Depth depth, const ImageFormat& format) {
+    const Depth stored = format.stored(depth);
     // Whole numbers from 0 to 255 hold all that s16, whose white is 255, has between them.
-    if (stored == picture || stored == Depth::f32 || picture == Depth::u8 || picture == Depth::s16) return {};
+    if (stored == depth || stored == Depth::f32 || depth == Depth::u8 || depth == Depth::s16) return {};
     return fmt::format("{} holds {} bits a sample: what is finer in the picture's {} was rounded away; {} {} it.",
-                       format.ending, stored == Depth::u8 ? 8 : 16, picture == Depth::f32 ? "floats" : "16 bits",
-                       endings_that_hold(picture),
-                       endings_that_hold(picture).find(' ') == std::string::npos ? "keeps" : "keep");
+                       format.ending, stored == Depth::u8 ? 8 : 16, depth == Depth::f32 ? "floats" : "16 bits",
+                       endings_that_hold(depth),
+                       endings_that_hold(depth).find(' ') == std::string::npos ? "keeps" : "keep");
 }
 
 std::span<const ImageFormat> image_formats() { return kFormats; }

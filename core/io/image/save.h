@@ -38,8 +38,9 @@ std::string endings_that_hold(Depth depth);
 // What of `image`, as it would be written, the format does not hold: a sentence each.
 std::vector<std::string> losses(const Image& image, const ImageFormat& format);
 
-// The same of samples of depth `picture` where the format does not hold it: a sentence, or nothing where all of it is held.
-std::string depth_lost(Depth picture, const ImageFormat& format);
+// The same of samples of depth `depth` where the format does not hold it: a sentence, or nothing where all of it is
+// held.
+std::string depth_lost(Depth depth, const ImageFormat& format);
 
 // Throws FileError. The image is converted to what the format holds (clamped, white is white); Radiance HDR has neither
 // negative numbers nor alpha. False when `progress` was stopped: nothing has been written then. PNG tells how far it has

@@ -12,7 +12,7 @@ std::string cut_note(const SavedPicture& saved) {
     if (saved.cut == 0) return {};
     const Depth depth = saved.written.depth();
     const std::size_t all = saved.written.bytes().size() / bytes_per_sample(depth);
-    // An array keeps the picture's own depth where no other one is asked for.
+    // An array keeps the image's own depth where no other one is asked for.
     const std::string keeps = saved.depth_asked ? "--save-as f32 keeps {} in .npy" : ".npy keeps {}";
     if (saved.cut == 1)
         return fmt::format("1 of the result's {} values was below {} or above {} and was cut to that range; {}.", all,

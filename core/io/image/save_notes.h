@@ -1,4 +1,4 @@
-// What a filtered picture lost on its way into a file, in sentences: the same for the command line and the window.
+// What a filtered image lost on its way into a file, in sentences: the same for the command line and the window.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace convlens {
 
 // A result that was written, and what is known of how it came about.
 struct SavedPicture {
-    const ImageInfo& source;    // the file of the picture that was filtered
+    const ImageInfo& source;    // the file of the image that was filtered
     const Image& written;       // in the depth of the file
     const ImageFormat& format;  // of the file that was written
     bool depth_asked = false;   // the depth was chosen, so that its being smaller is no news

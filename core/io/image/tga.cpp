@@ -100,7 +100,7 @@ Rgba colour_of(ByteReader& reader, std::uint32_t bits) {
     return {red, green, blue, bits == 32 ? next() : std::uint8_t{255}};
 }
 
-// Pixels of the file as they are in the picture, a palette's looked up.
+// Pixels of the file as they are in the image, a palette's looked up.
 class Pixels {
 public:
     Pixels(FileBytes file, const Targa& targa) : targa_(targa) {

@@ -166,7 +166,7 @@ private:
     std::size_t at_ = 0;
 };
 
-// One number of `bits`, as it lies in the file.
+// One element of `bits`, as it lies in the file.
 using Decode = double (*)(std::uint64_t bits);
 struct ElementType {
     std::string_view name;
@@ -219,7 +219,7 @@ void check_count(const Header& header, const ElementType& type, const Reader& fi
     }
 }
 
-// The same numbers with the last index running fastest, from an order in which the first does.
+// The same elements with the last index running fastest, from an order in which the first does.
 AlignedVector<double> from_fortran_order(const AlignedVector<double>& data, const std::vector<std::int64_t>& shape) {
     AlignedVector<double> out(data.size());
     std::vector<std::int64_t> index(shape.size(), 0);
@@ -297,7 +297,7 @@ NpyArray read_npy(const std::filesystem::path& path) {
 std::vector<std::byte> npy_header(std::span<const std::int64_t> shape, std::string_view type) {
     std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", type,
                                      shape_text({shape.begin(), shape.end()}));
-    // Signature, version and length are 10 bytes; the numbers begin at a multiple of 64, as NumPy has it.
+    // Signature, version and length are 10 bytes; the elements begin at a multiple of 64, as NumPy has it.
     header.append((64 - (10 + header.size() + 1) % 64) % 64, ' ');
     header += '\n';
     assert(header.size() < 65536);

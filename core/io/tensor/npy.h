@@ -17,7 +17,7 @@
 namespace convlens {
 
 struct NpyArray {
-    std::vector<std::int64_t> shape;  // as in the file; empty for a single number
+    std::vector<std::int64_t> shape;  // as in the file; empty for a single element
     AlignedVector<double> data;       // in C order, whatever the file's; 64-bit integers beyond 2^53 are rounded
     std::string type;                 // as in the file: "<f4"
 
@@ -26,11 +26,11 @@ struct NpyArray {
 
 enum class NpyType { f8, f4, i2 };
 
-// A file as it lies in memory: what its header says, and the numbers' bytes, as many as the shape and the type need.
+// A file as it lies in memory: what its header says, and the elements' bytes, as many as the shape and the type need.
 struct NpyView {
     std::vector<std::int64_t> shape;
     std::string type;            // as in the file: "<f4"
-    std::size_t bytes_each = 0;  // of one number
+    std::size_t bytes_each = 0;  // of one element
     bool big_endian = false;
     bool fortran_order = false;  // the first index runs fastest
     std::span<const std::byte> data;
@@ -46,7 +46,7 @@ NpyArray read_npy(const std::filesystem::path& path);
 // The file's bytes. Precondition: `data` holds as many numbers as `shape` says; for i2 they are whole, -32768 to 32767.
 std::vector<std::byte> npy_bytes(std::span<const std::int64_t> shape, std::span<const double> data,
                                  NpyType type = NpyType::f8);
-// What stands before the numbers; `type` is NumPy's: "<f8".
+// The header, all bytes before the elements; `type` is NumPy's: "<f8".
 std::vector<std::byte> npy_header(std::span<const std::int64_t> shape, std::string_view type);
 // Written beside its place, then renamed. Throws FileError.
 void write_npy(const std::filesystem::path& path, std::span<const std::int64_t> shape, std::span<const double> data,

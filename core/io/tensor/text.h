@@ -9,7 +9,7 @@
 
 namespace convlens {
 
-// One plane: numbers parted by tabs, rows by lines. Pastes into a spreadsheet.
+// One plane: elements separated by tabs, rows by lines. Pastes into a spreadsheet.
 std::string plane_rows(const Tensor<double>& tensor, std::int64_t n, std::int64_t c);
 
 // One plane as a Python list of lists; with what is not finite as float("nan").
@@ -18,7 +18,7 @@ std::string plane_list(const Tensor<double>& tensor, std::int64_t n, std::int64_
 // The whole tensor: "np.array([[[[…]]]])", its shape [N, C, H, W].
 std::string numpy_array(const Tensor<double>& tensor);
 
-// All planes under one another, each row a line of numbers parted by commas, an empty line between planes.
+// All planes under one another, each row a line of elements separated by commas, an empty line between planes.
 std::string csv_text(const Tensor<double>& tensor);
 
 // By the name's ending, .npy or .csv. Written beside its place, then renamed. Throws FileError.

@@ -88,7 +88,7 @@ TEST(ImageFormats, FilesThatEndTooEarlyAreRefusedWithAReason) {
     }
 }
 
-// What is announced and what is there: no byte of the file, whatever its value, makes more of a picture than its bytes
+// What is announced and what is there: no byte of the file, whatever its value, makes more of an image than its bytes
 // can fill.
 TEST(ImageFormats, ChangedBytesAreRefusedOrReadButNeverMoreThanTheFileCanHold) {
     constexpr std::int64_t kSmall = std::int64_t{1} << 20;
