@@ -1,5 +1,6 @@
 // Memory that begins with a line of the cache, so that vectors of any width load and store without crossing one. Large
-// memory is asked for in huge pages where the system has them: a walk over a picture then misses no page table entries.
+// memory is allocated in huge pages where the system has them: a loop over a large image then misses no
+// entries of the page table.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +12,7 @@ namespace convlens {
 inline constexpr std::size_t kCacheLine = 64;  // bytes
 
 void* allocate_aligned(std::size_t bytes);
-void free_aligned(void* at, std::size_t bytes);  // as many as were asked for
+void free_aligned(void* at, std::size_t bytes);  // as many as allocate_aligned() was given
 
 template <typename T>
 struct AlignedAllocator {

@@ -11,9 +11,9 @@
 
 namespace convlens {
 
-// The threads to use where the caller has no wish (0): as many as the machine has cores.
-inline int thread_count(int wish) {
-    return wish > 0 ? wish : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+// The threads to use: `requested`, or as many as the machine has cores where the caller leaves the number open (0).
+inline int thread_count(int requested) {
+    return requested > 0 ? requested : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 // One job of for_bands, without its type. `call` runs body for one band as the worker of that number.

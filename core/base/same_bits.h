@@ -1,4 +1,4 @@
-// Whether numbers are the same, for deciding whether something changed.
+// Whether values are the same, for deciding whether something changed.
 #pragma once
 
 #include <bit>

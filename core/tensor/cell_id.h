@@ -1,4 +1,4 @@
-// The name of one number of a layer's work, whatever draws it.
+// The identity of one cell of a layer's tensors, the same for everything that draws the cell.
 #pragma once
 
 #include "core/tensor/shape.h"
