@@ -1,6 +1,9 @@
 // Sums of neighbours in two steps, of a few elements side by side first and then of those: fewer additions than elements,
 // and nothing to wait for, as running sums have. For running.cpp, which includes this once for each instruction
 // set.
+//
+// Example: a box of 9 pixels of x. The first step makes s0 = x0+x1+x2, s1 = x1+x2+x3 and so on, the second s0+s3+s6,
+// s1+s4+s7 and so on: 3 + 3 elements are read for a sum, not 9.
 #include <hwy/highway.h>
 
 #include <algorithm>

@@ -10,6 +10,17 @@
 // added up as the box moves on: two additions a sample, and one of both (van Herk, "A fast algorithm for local minimum and
 // maximum filters", 1992, with sums in place of minima).
 // Across, sums of four neighbours, of four of those, and so on: a box is a few of each, by its length's digits to base 4.
+//
+// Example, a box of 3 rows on the rows r0 to r5, two segments:
+//
+//   box at row                                0          1       2
+//   sum of the first segment, to its end      r0+r1+r2   r1+r2   r2        made from the last row up
+//   sum of the first rows of the second                  r3      r3+r4     made as the box moves on
+//
+// The box at row 3 is the second segment, r3+r4+r5, whose sums to its end are made then.
+//
+// Example, a box of 6 pixels, 12 to base 4: two pixels and one sum of four, x0+x1 + (x2+x3+x4+x5). The sums of four are
+// made once for all boxes of the row.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,18 @@
 // A block holds the columns' elements one after the other: element i as a vector of real parts and one of imaginary parts.
 // Transforms are passes over four elements at a time (radix 4). Forward in decimation in frequency: natural order in, the
 // index's digits to base 4 reversed out; backward the other way round. So the order that the passes leave never matters.
+//
+// Example, 16 points in place of 256: a pass whose factors are powers of w = exp(-2 pi i / 16), and the last one, which
+// needs none. x is the input, X its transform.
+//
+//   pass over 16 points, j = 1: elements 1, 5, 9, 13 become      a0 = x1, a1 = x5, a2 = x9, a3 = x13
+//     1    (a0 + a1 + a2 + a3)
+//     5    (a0 - i a1 - a2 + i a3) w
+//     9    (a0 - a1 + a2 - a3) w^2
+//     13   (a0 + i a1 - a2 - i a3) w^3                           j = 0, 2, 3 likewise, with w^j, w^2j, w^3j
+//   pass over 4 points: elements 4 to 7 become X1, X5, X9, X13; elements 0 to 3 X0, X4, X8, X12; and so on
+//
+// Element 6 is X9: 6 is 12 to base 4, and 9 is 21. Of 256 points element 27 (0123 to base 4) is X228 (3210).
 #include <hwy/highway.h>
 
 #include <cstddef>
@@ -67,7 +79,7 @@ HWY_INLINE Four backward_four(const Four& b) {
         {add(even, even_less), add_rotated(odd, odd_less), subtract(even, even_less), subtract_rotated(odd, odd_less)}};
 }
 
-// Numbers i, i + Quarter, ... of a block.
+// Elements i, i + Quarter, ... of a block.
 template <std::size_t Quarter>
 HWY_INLINE Four load_four(const double* block, std::size_t i) {
     const double* at = block + i * kPair;

@@ -1,6 +1,17 @@
 // Sums of large kernels over images through the Fourier transform, tile by tile (overlap-save): a tile of kFftSide x
 // kFftSide samples gives (kFftSide - rows + 1) x (kFftSide - cols + 1) results, whatever the kernel.
 //
+// Example along one axis, with a side of 8 in place of 256 and 3 weights. The product of the spectra sums around the
+// tile's end; the 8 - 3 + 1 = 6 results whose samples all lie in the tile are those of a direct sum, and are kept:
+//
+//   samples    x0 x1 x2 x3 x4 x5 x6 x7
+//   result 0   w0 w1 w2                      kept
+//   result 5                  w0 w1 w2       kept
+//   result 6   w2                w0 w1       lost: it reads x0 in place of x8
+//   result 7   w1 w2                w0       lost
+//
+// The next tile begins 6 samples further on, so that its result 0 is the one lost here as result 6.
+//
 // Two tiles are transformed as one, the second as imaginary part: the kernel is real, so the two results come out apart
 // again. Computed in float64: results differ from a direct sum in float64 by some 1e-13 of the tile's norm, so that the
 // method shows nowhere. Every sample of a tile touches every result of it: not for tiles that hold NaN or infinity.

@@ -1,4 +1,4 @@
-// Part of what a chain of filters makes of an image, without the rest: what is in sight, before all of a large
+// Part of what a chain of filters makes of an image, without the rest: the visible region, before all of a large
 // image.
 #pragma once
 

@@ -3,6 +3,13 @@
 //
 // What the first pass leaves is read by the second from any place on. A vector that crosses a line of the cache costs
 // two, so the rows between the passes are kept twice, shifted by half a line: one of the two never crosses.
+//
+// Example: lines of 16 elements, vectors of 8, a weight that reads 3 elements to the right. The vector of results 0 to 7
+// reads elements 3 to 10, that of results 8 to 15 elements 11 to 18, which lie in two lines of the first copy and in one
+// of the second (| is where a line begins):
+//
+//   first copy    |0 .. [3 .. 10] .. 15|16 ..             read for results 0 to 7
+//   second copy   0 .. 7|8 .. [11 .. 18] .. 23|24 ..      read for results 8 to 15
 #pragma once
 
 #include <cstdint>

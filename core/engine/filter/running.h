@@ -6,6 +6,12 @@
 // may pass 2^32 and begin again from 0, which their difference does not notice. Sums of float32 are float64, and rounded:
 // what a large sample leaves behind stays in all that follow. So they are for finite samples, of which none is so large
 // that this shows; box.h takes all.
+//
+// Example: a box of 3 columns, one channel.
+//
+//   sums of the box's rows, one a column      3  1  4  1  5
+//   running, from the row's beginning on   0  3  4  8  9  14
+//   sums of the boxes                      8 - 0 = 8,  9 - 3 = 6,  14 - 4 = 10     3 + 1 + 4, 1 + 4 + 1, 4 + 1 + 5
 #pragma once
 
 #include <cstdint>

@@ -20,7 +20,7 @@
 #define CONVLENS_IMAGE_SAMPLES_ONCE
 namespace convlens {
 namespace {
-// Many numbers are divided by this one.
+// The divisor of many samples.
 struct Divisor {
     float number = 1;
     float reciprocal = 1;

@@ -17,6 +17,10 @@ inline constexpr std::int64_t kSumRows = 4;
 
 // The weights of a column for kSumRows rows of results: [row that is read][kSumRows - 1 - row of results], 0 where the two
 // do not meet. Read from one place a weight would be kept for the next row of results, in a register that the sums need.
+// Of the column a, b, c, whose four rows of results read six rows:
+//
+//   row read   0        1        2        3        4        5
+//   weights    0 0 0 a  0 0 a b  0 a b c  a b c 0  b c 0 0  c 0 0 0    for the rows of results 3, 2, 1, 0
 std::vector<float> weights_by_row_read(std::span<const float> column);
 
 // A full kernel of rows x cols weights. Column v reads `shifts[v]` samples to the right of the result's own place.

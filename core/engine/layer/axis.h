@@ -5,6 +5,23 @@
 // the taps of phase c; a tap reads the padded input at lattice position j + shift, in the input's phase `phase`:
 //   conv            spread 1; padded position j*s + k*d = (j + shift)*s + phase, shift = k*d / s, phase = k*d mod s
 //   conv_transpose  spread s; input cell (c + crop + j*s - k*d) / s for the k where it is whole; one input phase
+//
+// Example, conv: input 5, kernel 3, stride 2, padding 1, so output 3; p is a cell of the padding.
+//
+//   padded position   0  1  2  3  4  5  6
+//   source            p  0  1  2  3  4  p
+//   phase 0           p     1     3     p      lattice positions 0 to 3; the input's own cells at [1, 3)
+//   phase 1              0     2     4         lattice positions 0 to 2, all of them the input's own cells
+//
+//   taps {k, phase, shift}: {0, 0, 0}, {1, 1, 0}, {2, 0, 1}; halo 1
+//   output 1 (j = 1) reads phase 0 at 1, phase 1 at 1 and phase 0 at 2: input cells 1, 2, 3
+//
+// Example, conv_transpose: input 3, kernel 3, stride 2, crop 1, so output 5 and spread 2; lattice 3, halo 1, and the
+// source of the lattice positions 0 to 3 is 0, 1, 2, -1.
+//
+//   output phase 0, positions 0, 2, 4:  taps {1, 0, 0}             output 2 (j = 1) = input 1 * weight 1
+//   output phase 1, positions 1, 3:     taps {2, 0, 0}, {0, 0, 1}  output 1 (j = 0) = input 0 * weight 2
+//                                                                                   + input 1 * weight 0
 #pragma once
 
 #include <cstdint>

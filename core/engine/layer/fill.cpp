@@ -1,4 +1,13 @@
 // The padded input of a band of rows, sorted by phase.
+//
+// Example: rows of 5 cells, stride 2, padding 1, a kernel of 3 columns (the example of axis.h). p is work.constant.
+//
+//   input row              a b c d e
+//   plane of phase 0       p b d p       fill_edges writes the p, fill_inside or deinterleave_inside the rest
+//   plane of phase 1       a c e p
+//
+// deinterleave_inside splits the pairs (a, b) and (c, d), the first of each into phase 1, the second into phase 0. One
+// cell of phase 1 is left, e: fill_inside copies it.
 #include <algorithm>
 
 #include "core/engine/layer/work.h"

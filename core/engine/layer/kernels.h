@@ -3,6 +3,21 @@
 // A tile is a few output channels of a few output cells. Its sums stay in registers while the taps go by. There are two
 // kinds: lanes are neighbouring cells, and each tap's weights are spread over a vector; or lanes are channels, and each
 // cell's element is. Where no channels share what is read, sum_plane goes down the rows instead, which do.
+//
+// Example: a row of one input channel, 1 2 3 4 5; a kernel of two columns, so two taps, at offsets 0 and 1; two output
+// channels with the weights 10 20 and 1 2; bias 0. Four lanes.
+//
+//   lanes are cells: one vector of cells,      tap 0 reads 1 2 3 4    tap 1 reads 2 3 4 5    sums
+//   two channels                   channel 0   + 10 * (1 2 3 4)       + 20 * (2 3 4 5)       50 80 110 140
+//                                  channel 1   +  1 * (1 2 3 4)       +  2 * (2 3 4 5)        5  8  11  14
+//
+//   lanes are channels: four cells,            tap 0 reads the cell   tap 1 reads the next   sums of the lanes 0, 1
+//   two of the lanes are shown     cell 0      + 1 * (10 1)           + 2 * (20 2)            50  5
+//                                  cell 1      + 2 * (10 1)           + 3 * (20 2)            80  8
+//                                  cell 2      + 3 * (10 1)           + 4 * (20 2)           110 11
+//                                  cell 3      + 4 * (10 1)           + 5 * (20 2)           140 14
+//
+// Both kinds make the same sums, the second kind with rows and columns exchanged, which transpose_rows sets right.
 #pragma once
 
 #include <array>
@@ -12,18 +27,19 @@ namespace convlens {
 
 template <typename T>
 struct TileJob {
-    const T* in = nullptr;                   // what the first cell reads for a tap of offset 0
-    const std::uint32_t* offsets = nullptr;  // of each tap, in elements
+    const T* in = nullptr;                   // the element that the tile's first cell reads for a tap of offset 0
+    const std::uint32_t* offsets = nullptr;  // of each tap, from `in` on, in elements
     const T* weights = nullptr;              // [tap][channel]
-    const T* bias = nullptr;                 // of each channel; null: the sums go on from what they are
+    const T* bias = nullptr;                 // of each channel; null: the products are added to `sums`
     std::int64_t taps = 0;
     std::int64_t step = 0;        // lanes are cells: from one vector's input to the next one's, in elements
     T* sums = nullptr;            // lanes are cells: [channel][vectors * lanes]; lanes are channels: [cell][2 * lanes]
     std::int64_t sums_pitch = 0;  // lanes are cells: from one channel's sums to the next one's
-    std::int64_t ahead = 0;       // from what a tap reads to what is wanted later, or behind all that is; 0: nothing is
+    std::int64_t ahead = 0;       // from the element that a tap reads to the one to prefetch, in elements; 0: none
 };
 
-// Rows of elements, several at a time: row i of each begins i * its pitch further on.
+// Rows of elements to copy, interleave, deinterleave or transpose. Row i of the source begins at from + i * from_pitch,
+// row i of the target at to + i * to_pitch; pitches are in elements.
 template <typename T>
 struct RowsJob {
     const T* from = nullptr;
@@ -33,7 +49,7 @@ struct RowsJob {
     std::int64_t rows = 0;
     std::int64_t count = 0;  // elements of each row, source and target
     std::int64_t next = 0;   // from the first source (interleave_rows) or target (deinterleave_rows) to the second
-    std::int64_t ahead = 0;  // of the source, where what is wanted later lies; 0: nowhere
+    std::int64_t ahead = 0;  // from an element of the source to the one to prefetch, in elements; 0: none
 };
 
 // All rows of one output channel in a go: what a row reads serves the output rows below too.

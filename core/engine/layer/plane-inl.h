@@ -1,4 +1,16 @@
 // LayerKernels::sum_plane for kernels-inl.h, which includes this once for each instruction set.
+//
+// Example: a kernel of 3 rows k0, k1, k2, stride 1. Three output rows are alive at a time, sums[0] the newest one's; each
+// step reads one input row and adds it to all three, grow_older() moves them on by one:
+//
+//   step   reads    sums[0] += k0 *   sums[1] += k1 *   sums[2] += k2 *   stores sums[2]
+//    -2    row 0    y0                (y-1)             (y-2)             -
+//    -1    row 1    y1                y0                (y-1)             -
+//     0    row 2    y2                y1                y0                y0 = k0 row 0 + k1 row 1 + k2 row 2
+//     1    row 3    y3                y2                y1                y1 = k0 row 1 + k1 row 2 + k2 row 3
+//
+// Output rows in brackets lie above the output; their sums are never stored. So an input row is read once for its three
+// products, not once for each output row. With stride 2 a step reads two input rows, and two output rows are alive.
 #include <utility>
 
 #include "core/engine/layer/kernels.h"
@@ -21,7 +33,7 @@ struct PlaneTile {
     ElementV sums[kAlive * Vectors];
     const LayerElement* in[Vectors];
 
-    // From column `col` on. The last vector of a row ends with it and may overlap others.
+    // A tile from column `col` on. The last vector of a row ends with the row and may overlap the vector before.
     template <std::size_t... V>
     HWY_INLINE PlaneTile(const PlaneJob<LayerElement>& job, std::int64_t col, std::index_sequence<V...>) {
         const auto lanes = static_cast<std::int64_t>(hn::Lanes(Elements()));
@@ -33,7 +45,7 @@ struct PlaneTile {
     HWY_INLINE void set(ElementV value, std::index_sequence<I...>) {
         ((sums[I] = value), ...);
     }
-    // The newest row begins, the others grow older.
+    // Moves the sums of each row on by one row, which drops the oldest; the newest row begins with the bias.
     template <std::size_t... I>
     HWY_INLINE void grow_older(ElementV bias, std::index_sequence<I...>) {
         constexpr std::size_t kLast = kAlive * Vectors - 1;
@@ -43,7 +55,7 @@ struct PlaneTile {
     HWY_INLINE void add_products(ElementV weight, const ElementV* read, std::index_sequence<V...>) {
         ((sums[Row * Vectors + V] = hn::MulAdd(weight, read[V], sums[Row * Vectors + V])), ...);
     }
-    // What input row `Read` of the step gives to the sums.
+    // Adds input row `Read` of the step, for one tap of that row, to the sums of the output rows that meet it.
     template <std::size_t Read, std::size_t... Row, std::size_t... V>
     HWY_INLINE void add_tap(const PlaneJob<LayerElement>& job, std::int64_t at, std::int64_t tap,
                             std::index_sequence<Row...>, std::index_sequence<V...> vectors) {
@@ -66,7 +78,7 @@ struct PlaneTile {
     HWY_INLINE void add(const PlaneTile& other, std::index_sequence<I...>) {
         ((sums[I] = hn::Add(sums[I], other.sums[I])), ...);
     }
-    // As often as wanted, so that rounding stays near that of a group.
+    // Adds the row's taps; InGroups: kGroup taps at a time, so that rounding stays near that of a group.
     template <bool InGroups>
     HWY_INLINE void add_row(const PlaneJob<LayerElement>& job, std::int64_t at) {
         if constexpr (InGroups) {
@@ -90,7 +102,7 @@ struct PlaneTile {
     }
 };
 
-// Vectors of columns from `vector` on, down all rows.
+// Sums a strip of columns, from vector number `vector` on, down all rows.
 template <typename Tile, bool InGroups>
 void sum_strip(const PlaneJob<LayerElement>& job, std::int64_t vector) {
     const Elements d;
@@ -120,7 +132,7 @@ void sum_strips(const PlaneJob<LayerElement>& job, std::int64_t vector) {
         if (vector < vectors) sum_strips<Rows, Stride, Vectors - 1, InGroups>(job, vector);
 }
 
-// As many vectors as registers hold besides what is read and a weight.
+// Sums with tiles of as many vectors as the registers hold beside what is read and a weight, at most four.
 template <std::size_t Rows, std::size_t Stride>
 void sum_plane(const PlaneJob<LayerElement>& job) {
     constexpr std::size_t kFit = ((kManyRegisters ? 32 : 16) - 1) / ((Rows + Stride - 1) / Stride + 1);

@@ -1,4 +1,15 @@
 // The tiles of a row whose lanes are channels (Traversal::channels). See work.h.
+//
+// Example: a row of 7 cells on a machine with 16 registers, where sum_cells has tiles of 2, 4, 5 and 6 cells. A tile
+// costs its cells, but never less than least_cost_of_cells = 4, and 0.2 more:
+//
+//   6 + 2   6.2 + 4.2 = 10.4
+//   5 + 2   5.2 + 4.2 =  9.4
+//   4 + 4   4.2 + 4.2 =  8.4   the least: cells 3 to 6 and cells 0 to 3; cell 3 is computed twice
+//
+//   cell      0  1  2  3  4  5  6
+//   tile 0             [--------]     {col 3, cells 4}, the last tile of the row, listed first
+//   tile 1   [--------]               {col 0, cells 4}
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,17 @@
 // Rows of elements copied, interleaved, deinterleaved and transposed, for kernels-inl.h, which includes this file once
 // for each instruction set.
+//
+// Example, of 32-bit elements and vectors of four lanes:
+//
+//   interleave_rows     0 2 4 6 and 1 3 5 7       ->  0 1 2 3 4 5 6 7     deinterleave_rows: the arrow reversed
+//   take_even           0 1 2 3 4 5 6 7 8 9 10    ->  0 2 4 6 8 10        (count 6)
+//   transpose_rows      a0 a1 a2 a3                   a0 b0 c0 d0
+//                       b0 b1 b2 b3               ->  a1 b1 c1 d1
+//                       c0 c1 c2 c3                   a2 b2 c2 d2
+//                       d0 d1 d2 d3                   a3 b3 c3 d3
+//
+// take_even, six of eleven elements: the vectors at 0 and 4 give 0 2 4 6 by their elements of even place. Two are left,
+// fewer than the lanes; the last vectors begin at 3 and 7, end with 10, and give 4 6 8 10 by their elements of odd place.
 #include "core/engine/layer/kernels.h"
 
 HWY_BEFORE_NAMESPACE();

@@ -65,7 +65,7 @@ struct RowPiece {
     std::size_t first_tile = 0, end_tile = 0;
 };
 
-// A worker's own memory.
+// The memory that one worker (thread) runs in.
 template <typename T>
 struct LayerScratch {
     AlignedVector<T> band;  // padded input, [channel][phase row][phase column][row][column]
@@ -153,7 +153,7 @@ template <typename T>
 int useful_threads(const LayerWork<T>& work, int threads);
 
 // Fills in all of `work` from `groups` on but what depends on the elements of weight and bias, and the scratch.
-// `finite`: the weights are. Precondition: spec, in, out, pads and kernels are set.
+// `finite`: all weights are finite. Precondition: spec, in, out, pads and kernels are set.
 template <typename T>
 void choose_geometry(LayerWork<T>& work, bool finite, int threads);
 
