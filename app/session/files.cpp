@@ -154,7 +154,7 @@ bool open_file(Session& session, const std::string& path) {
         const std::string absolute = to_utf8(fs::absolute(from_utf8(path), code));
         opener_of(ending)(session, absolute);
         remember_file(session.ui.settings, absolute);
-        session.ui.show_doors = false;
+        session.ui.show_start_bar = false;
         return true;
     } catch (const std::exception& error) {
         complain(session.ui, name_of(path) + ": " + reason_of(error) + ".", "open");

@@ -132,7 +132,7 @@ void Keeping::open_wanted(Session& session) {
         replace_document(session, autosave_.open(*wanted), "open an earlier work");
         session.carried = true;
         go_on_with_file(session, file, true);
-        session.ui.show_doors = false;
+        session.ui.show_start_bar = false;
     } catch (const std::exception& error) {
         complain(session.ui, not_opened(error.what()));
     }

@@ -214,10 +214,10 @@ void make_room(Session& session) {
     constexpr float kOnePane = 64, kSeveralPanes = 110;
     UiState& ui = session.ui;
     const bool crowded = session.room < (session.document().panes.size() > 1 ? kSeveralPanes : kOnePane);
-    if (crowded && !ui.wide) {
-        ui.wide = ui.wide_for_room = true;  // the line below the picture says how to get them back
-    } else if (!crowded && std::exchange(ui.wide_for_room, false)) {
-        ui.wide = false;
+    if (crowded && !ui.panels_hidden) {
+        ui.panels_hidden = ui.panels_hidden_for_room = true;  // the line below the picture says how to get them back
+    } else if (!crowded && std::exchange(ui.panels_hidden_for_room, false)) {
+        ui.panels_hidden = false;
     }
 }
 

@@ -76,10 +76,10 @@ struct UiState {
     std::optional<Draft> draft;
     PanelState panels;  // what panels are in the middle of
     bool presenter = false;
-    bool wide = false;           // the panels at the sides and the ruler make room for the picture
-    bool wide_for_room = false;  // ... because the window is too narrow for both, not because it was asked for
-    bool show_keys = false;      // F1
-    bool show_doors = false;     // first start's five doors
+    bool panels_hidden = false;           // the panels at the sides and the ruler make room for the diagram
+    bool panels_hidden_for_room = false;  // hidden by a narrow app window, not by the user
+    bool show_keys = false;               // F1
+    bool show_start_bar = false;          // the start bar of the first start
 
     std::vector<Edit> edits;  // asked for by panels in this frame; applied after the last panel
     bool seal = false;        // ends a run of merged edits

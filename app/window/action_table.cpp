@@ -94,8 +94,8 @@ void escape(Session& s) {
         ui.pinned.reset();
     } else if (!ui.messages.empty()) {
         ui.messages.clear();
-    } else if (ui.show_doors) {
-        ui.show_doors = false;
+    } else if (ui.show_start_bar) {
+        ui.show_start_bar = false;
     } else {
         ui.presenter = false;
     }
@@ -306,10 +306,10 @@ const Action kActions[] = {
      .keys = {ImGuiKey_S},
      .run =
          [](Session& s) {
-             s.ui.wide = !s.ui.wide;
-             s.ui.wide_for_room = false;
+             s.ui.panels_hidden = !s.ui.panels_hidden;
+             s.ui.panels_hidden_for_room = false;
          },
-     .checked = [](const Session& s) { return s.ui.wide; }},
+     .checked = [](const Session& s) { return s.ui.panels_hidden; }},
     {.id = "fullscreen",
      .group = "View",
      .title = "Full screen",

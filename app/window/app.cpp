@@ -119,7 +119,7 @@ void App::start(const WindowOptions& options) {
     UiState& ui = session_.ui;
     ui.settings = seen_settings_;
     if (options.fresh && kept_ != Kept()) apart_ = kept_;
-    ui.show_doors = !keeping_.restored();
+    ui.show_start_bar = !keeping_.restored();
     ui.playhead = {1, 0};
     const std::string layout = options.fresh ? std::string() : load_layout(config_folder_, &kept_problems_);
     for (const std::string& problem : kept_problems_) complain(ui, problem);
@@ -299,7 +299,7 @@ void App::build() {
 
     ChromeContext chrome{session_, theme(), fonts_, text_size_, quit_ || window_.closing()};
     draw_menu_bar(chrome);
-    draw_doors(chrome);
+    draw_start_bar(chrome);
     Status shown = status();
     shown.paused = paused;
     draw_status(chrome, shown);
@@ -403,7 +403,7 @@ void App::do_request(Request request) {
             break;
         case Request::reset_layout:
             session_.ui.settings.closed.clear();
-            session_.ui.wide = session_.ui.wide_for_room = false;
+            session_.ui.panels_hidden = session_.ui.panels_hidden_for_room = false;
             docking_.reset();
             break;
         case Request::fullscreen: window_.toggle_fullscreen(); break;

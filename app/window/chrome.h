@@ -21,8 +21,9 @@ struct ChromeContext {
 
 void draw_menu_bar(ChromeContext& context);
 
-// "Space plays", and five doors into the program. Until one is taken or the strip is closed.
-void draw_doors(ChromeContext& context);
+// The start bar: the hint that Space plays, and five starts. The bar is there until a start is clicked or the bar is
+// closed.
+void draw_start_bar(ChromeContext& context);
 
 // One line at the bottom: what the pointer and keys do here on the left, how things stand on the right.
 struct Status {

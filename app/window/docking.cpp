@@ -109,7 +109,7 @@ std::span<const Panel> panels() { return kPanels; }
 
 bool is_open(const Panel& panel, const Session& session) {
     if (panel.mode != session.document().mode) return false;
-    if (session.ui.presenter || session.ui.wide) return panel.presented;
+    if (session.ui.presenter || session.ui.panels_hidden) return panel.presented;
     return !is_closed(session.ui.settings, panel.name);
 }
 
@@ -134,7 +134,7 @@ void Docking::begin_frame(float text_size, ImFont* heading) {
 void Docking::draw_panels(Session& session, PanelContext& context, PhotoWork& photo) {
     for (std::string& name : session.ui.attention) {
         set_closed(session.ui.settings, name, false);
-        session.ui.wide = false;
+        session.ui.panels_hidden = false;
         ImGui::SetWindowFocus(name.c_str());
         attention_.push_back({std::move(name), ImGui::GetTime()});
     }

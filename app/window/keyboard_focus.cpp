@@ -14,7 +14,7 @@ namespace convlens {
 
 namespace {
 
-constexpr const char* kStartBar = "Doors";
+constexpr const char* kStartBar = "Start bar";
 constexpr const char* kMenus = "##MainMenuBar";
 
 // In the order of F6; the first, empty one is the diagram.
@@ -22,7 +22,7 @@ std::vector<std::string> stops(const Session& session) {
     std::vector<std::string> all{{}};
     for (const Panel& panel : panels())
         if (is_open(panel, session) && !panel.bare) all.emplace_back(panel.name);
-    if (session.ui.show_doors && !session.ui.presenter) all.emplace_back(kStartBar);
+    if (session.ui.show_start_bar && !session.ui.presenter) all.emplace_back(kStartBar);
     all.emplace_back(kMenus);
     return all;
 }

@@ -101,7 +101,7 @@ void edit_menu(Session& session) {
 }
 
 void panels_menu(Session& session) {
-    if (!ImGui::BeginMenu("Panels", !session.ui.presenter && !session.ui.wide)) return;
+    if (!ImGui::BeginMenu("Panels", !session.ui.presenter && !session.ui.panels_hidden)) return;
     Settings& settings = session.ui.settings;
     for (const Panel& panel : panels()) {
         if (panel.presented || panel.mode != session.document().mode) continue;
@@ -155,7 +155,8 @@ void presets_menu(Session& session) {
 void help_menu(Session& session, bool& about) {
     if (!ImGui::BeginMenu("Help")) return;
     item(session, "keys");
-    if (ImGui::MenuItem("Start bar", nullptr, session.ui.show_doors)) session.ui.show_doors = !session.ui.show_doors;
+    if (ImGui::MenuItem("Start bar", nullptr, session.ui.show_start_bar))
+        session.ui.show_start_bar = !session.ui.show_start_bar;
     if (ImGui::MenuItem("About Convlens")) about = true;
     ImGui::EndMenu();
 }

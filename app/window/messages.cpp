@@ -32,7 +32,7 @@ std::string hint(const Session& session, bool paused) {
     if (paused) return "Paused while you point at a cell";
     if (ui.hover) return "A click pins this cell";
     if (ui.playing) return "Space pauses · + and − change the speed";
-    if (ui.wide) return "Space plays · ← → one step · S brings the side panels back · F1 keys";
+    if (ui.panels_hidden) return "Space plays · ← → one step · S brings the side panels back · F1 keys";
     return "Space plays · ← → one step · point at a cell to see where it comes from · F1 keys";
 }
 

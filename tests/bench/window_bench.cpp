@@ -40,8 +40,8 @@ void numbered_cells(convlens::App& app) {
     convlens::ConvSpec spec;
     spec.kernel = {5, 5};
     replace_document(app.session(), one_layer(spec, {1, 1, 32, 32}), "bench");
-    app.session().ui.wide = true;
-    app.session().ui.show_doors = false;
+    app.session().ui.panels_hidden = true;
+    app.session().ui.show_start_bar = false;
     std::vector<double> build, whole;
     for (int i = 0; i < 220; ++i) {
         app.session().ui.playhead.step = 400 + i;

@@ -51,7 +51,7 @@ TEST(FirstStart, CellsAreLargeAtTwiceTheSize) {
     }
 }
 
-TEST(FirstStart, EveryDoorIsThereAtTwiceTheSize) {
+TEST(FirstStart, EveryStartIsThereAtTwiceTheSize) {
     const UserFolders folders;
     std::filesystem::create_directories(folders.root() / "config/convlens");
     std::ofstream(folders.root() / "config/convlens/settings.json") << R"({"scale": 2})";
@@ -59,8 +59,8 @@ TEST(FirstStart, EveryDoorIsThereAtTwiceTheSize) {
     options.height = 800;
     DrivenApp driven(options, &folders);
     driven.drive([&](ImGuiTestContext* ctx) {
-        const ImRect last = ctx->ItemInfo("//Doors/Compare conv2 \\/ xcorr2").RectFull;
-        const ImRect cross = ctx->ItemInfo("//Doors/×###close doors").RectFull;
+        const ImRect last = ctx->ItemInfo("//Start bar/Compare conv2 \\/ xcorr2").RectFull;
+        const ImRect cross = ctx->ItemInfo("//Start bar/×###close start bar").RectFull;
         EXPECT_LT(last.Max.x, cross.Min.x);
         EXPECT_LE(cross.Max.x, 1280);
     });

@@ -31,7 +31,7 @@ TEST(Keyboard, F6GoesThroughTheWindowAndRoundAgain) {
             driven.screenshot("keyboard_" + std::to_string(i));
         }
         EXPECT_EQ(visited, (std::vector<std::string>{"Layer", "Size ruler", "Timeline", "Explanation", "Output",
-                                                     "Doors", "##MainMenuBar"}));
+                                                     "Start bar", "##MainMenuBar"}));
         press(ctx, ImGuiKey_F6);
         EXPECT_EQ(driven.session().keyboard_panel, "") << "the diagram";
         EXPECT_EQ(framed(), 0U);

@@ -52,7 +52,7 @@ public:
     PhotoToSave(std::int64_t width, std::int64_t height, const std::string& filter)
         : PhotoToSave(picture(width, height), filter) {}
     PhotoToSave(const Image& photo, const std::string& filter) {
-        ui().show_doors = false;
+        ui().show_start_bar = false;
         const fs::path path = folder() / "at sea.bmp";
         save_image(photo, path);
         app().drop({path.string()});

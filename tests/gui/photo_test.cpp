@@ -51,7 +51,7 @@ int largest_difference(const Image& a, const Image& b) {
 class PhotoApp : public DrivenApp {
 public:
     explicit PhotoApp(WindowOptions options = {}) : DrivenApp(std::move(options)) {
-        ui().show_doors = false;
+        ui().show_start_bar = false;
         picture_path = (folders_.root() / "small.png").string();
         save_image(small_picture(), picture_path);
     }

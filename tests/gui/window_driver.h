@@ -21,9 +21,9 @@ inline void choose(ImGuiTestContext* ctx, const std::string& menu_item) {
     ctx->Yield(2);
 }
 
-inline void enter_door(ImGuiTestContext* ctx, const char* door) {
-    ctx->SetRef("Doors");
-    ctx->ItemClick(door);
+inline void click_start(ImGuiTestContext* ctx, const char* start) {
+    ctx->SetRef("Start bar");
+    ctx->ItemClick(start);
     ctx->Yield(3);
 }
 

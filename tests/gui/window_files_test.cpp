@@ -48,7 +48,7 @@ TEST(Window, WorkIsThereAfterARestart) {
         EXPECT_EQ(driven.session().document().layers.front().input,
                   preset_document("no_padding_no_strides")->layers.front().input);
         EXPECT_EQ(spec(driven).flip_kernel, flipped);
-        EXPECT_FALSE(driven.ui().show_doors);
+        EXPECT_FALSE(driven.ui().show_start_bar);
         EXPECT_FALSE(driven.ui().settings.dark) << "settings are kept, too";
     }
     WindowOptions fresh;
@@ -56,7 +56,7 @@ TEST(Window, WorkIsThereAfterARestart) {
     {
         DrivenApp driven(fresh, &folders);
         EXPECT_EQ(driven.session().document(), first_document());
-        EXPECT_TRUE(driven.ui().show_doors);
+        EXPECT_TRUE(driven.ui().show_start_bar);
         EXPECT_EQ(driven.ui().settings, Settings()) << "as for the first time";
         driven.ui().settings.motion = false;
     }
@@ -124,7 +124,7 @@ TEST(Drop, ADocumentTakesThePlaceOfThePresentOne) {
     driven.frames(2);
     EXPECT_EQ(driven.session().document(), *preset_document("no_padding_no_strides"));
     EXPECT_EQ(work_name(driven.session()), "卷积 ы ü.convlens");
-    EXPECT_FALSE(driven.ui().show_doors);
+    EXPECT_FALSE(driven.ui().show_start_bar);
     driven.drive([&](ImGuiTestContext* ctx) { ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z); });
     EXPECT_EQ(driven.session().document(), first_document()) << "opening can be undone";
 }

@@ -233,8 +233,8 @@ TEST(Speed, ThousandsOfNumbersAreDrawnQuickly) {
     document.layers = {new_layer({document.layers.front().spec, {1, 1, 32, 32}, {}, {}}, false)};
     replace_document(driven.session(), document, "large");
     driven.ui().playhead.step = 900;
-    driven.ui().show_doors = false;
-    driven.ui().wide = true;
+    driven.ui().show_start_bar = false;
+    driven.ui().panels_hidden = true;
     driven.frames(10);
     driven.screenshot("window_many_cells");
     std::size_t numbers = 0;

@@ -1,4 +1,4 @@
-// The window as a whole: how it starts, its doors, menus, themes and sizes.
+// The window as a whole: how it starts, its start bar, menus, themes and sizes.
 #include <chrono>
 
 #include "app/document/presets.h"
@@ -8,12 +8,12 @@
 namespace convlens {
 namespace {
 
-TEST(Window, FirstStartRestsAtTheFirstOutputWithFiveDoors) {
+TEST(Window, FirstStartRestsAtTheFirstOutputWithTheStartBar) {
     DrivenApp driven;
     EXPECT_EQ(driven.session().document(), first_document());
     EXPECT_EQ(driven.ui().playhead.step, 1);
     EXPECT_FALSE(driven.ui().playing);
-    EXPECT_TRUE(driven.ui().show_doors);
+    EXPECT_TRUE(driven.ui().show_start_bar);
     driven.screenshot("window_first_start");
 }
 
@@ -28,39 +28,39 @@ TEST(Window, FirstFrameIsThereWithinHalfASecond) {
     EXPECT_LT(seconds.count(), 1.0) << "three frames and the test engine";
 }
 
-TEST(Window, DoorSlideAKernelPlays) {
+TEST(Window, StartSlideAKernelPlays) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        enter_door(ctx, "Slide a kernel");
+        click_start(ctx, "Slide a kernel");
         EXPECT_EQ(driven.session().document().layers, preset_document("no_padding_no_strides")->layers);
         EXPECT_TRUE(driven.ui().playing);
-        EXPECT_FALSE(driven.ui().show_doors);
+        EXPECT_FALSE(driven.ui().show_start_bar);
         ctx->MouseMoveToPos({2, 2});
         ctx->Yield(200);
         EXPECT_GT(driven.ui().playhead.step, 1);
     });
 }
 
-TEST(Window, DoorTransposedShowsATransposedLayer) {
+TEST(Window, StartTransposedShowsATransposedLayer) {
     DrivenApp driven;
-    driven.drive([&](ImGuiTestContext* ctx) { enter_door(ctx, "Transposed"); });
+    driven.drive([&](ImGuiTestContext* ctx) { click_start(ctx, "Transposed"); });
     EXPECT_EQ(spec(driven).op, Op::conv_transpose);
     driven.screenshot("window_transposed");
 }
 
-TEST(Window, DoorWhyThisSizeLeavesARemainder) {
+TEST(Window, StartWhyThisSizeLeavesARemainder) {
     DrivenApp driven;
-    driven.drive([&](ImGuiTestContext* ctx) { enter_door(ctx, "Why this size?"); });
+    driven.drive([&](ImGuiTestContext* ctx) { click_start(ctx, "Why this size?"); });
     const AxisShape& rows = driven.session().derived.layers.front()->h;
     EXPECT_NE(rows.numerator % rows.stride, 0);
     EXPECT_FALSE(driven.ui().playing);
     driven.screenshot("window_why_this_size");
 }
 
-TEST(Window, DoorOpenAPhotoShowsTheSampleAndAsksForAFile) {
+TEST(Window, StartOpenAPhotoShowsTheSampleAndAsksForAFile) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        enter_door(ctx, "Open a photo");
+        click_start(ctx, "Open a photo");
         EXPECT_EQ(driven.session().document().mode, Mode::photo);
         EXPECT_TRUE(driven.session().document().photo.path.empty());
         IM_CHECK(ctx->ItemExists("//$FOCUSED/Cancel"));
@@ -70,9 +70,9 @@ TEST(Window, DoorOpenAPhotoShowsTheSampleAndAsksForAFile) {
     });
 }
 
-TEST(Window, DoorCompareShowsThePanesSideBySide) {
+TEST(Window, StartCompareShowsThePanesSideBySide) {
     DrivenApp driven;
-    driven.drive([&](ImGuiTestContext* ctx) { enter_door(ctx, "Compare conv2 \\/ xcorr2"); });
+    driven.drive([&](ImGuiTestContext* ctx) { click_start(ctx, "Compare conv2 \\/ xcorr2"); });
     EXPECT_EQ(driven.session().document().panes.size(), 3U);
     driven.screenshot("window_compare");
 }
@@ -81,7 +81,7 @@ TEST(Window, DoorCompareShowsThePanesSideBySide) {
 TEST(Window, SeveralPanesTakeTheRoomOfTheSidePanelsInANarrowWindow) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        enter_door(ctx, "Compare conv2 \\/ xcorr2");
+        click_start(ctx, "Compare conv2 \\/ xcorr2");
         EXPECT_FALSE(is_shown("Layer"));
         ctx->KeyPress(ImGuiKey_S);
         ctx->Yield(2);
@@ -97,7 +97,7 @@ TEST(Window, SeveralPanesStandBesideTheSidePanelsInAWideWindow) {
     options.height = 1080;
     DrivenApp driven(options);
     driven.drive([&](ImGuiTestContext* ctx) {
-        enter_door(ctx, "Compare conv2 \\/ xcorr2");
+        click_start(ctx, "Compare conv2 \\/ xcorr2");
         EXPECT_TRUE(is_shown("Layer"));
         EXPECT_EQ(driven.ui().pane, 0);
         ctx->KeyPress(ImGuiKey_Tab);
@@ -139,14 +139,14 @@ TEST(Window, TypeTooLargeForTheWindowHidesTheSidePanelsAsLongAsItIs) {
     });
 }
 
-TEST(Window, TheStripOfDoorsCanBeClosedAndBroughtBack) {
+TEST(Window, TheStartBarCanBeClosedAndBroughtBack) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->SetRef("Doors");
-        ctx->ItemClick("###close doors");
-        EXPECT_FALSE(driven.ui().show_doors);
+        ctx->SetRef("Start bar");
+        ctx->ItemClick("###close start bar");
+        EXPECT_FALSE(driven.ui().show_start_bar);
         choose(ctx, "Help/Start bar");
-        EXPECT_TRUE(driven.ui().show_doors);
+        EXPECT_TRUE(driven.ui().show_start_bar);
     });
 }
 

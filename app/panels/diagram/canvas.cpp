@@ -106,7 +106,7 @@ void draw_cell_tip(const CanvasView& view) {
 // Without the Layer panel nothing else says that the picture is not of the settings that were asked for.
 void draw_problem_of_draft(const PanelContext& context) {
     const UiState& ui = context.ui;
-    if (!ui.draft || !(ui.presenter || ui.wide)) return;
+    if (!ui.draft || !(ui.presenter || ui.panels_hidden)) return;
     ImGui::SetCursorPos({context.text_size * 0.75F, ImGui::GetCursorPosY() + context.text_size * 0.3F});
     ImGui::BeginGroup();
     if (!ui.draft->problems.empty()) problem_text(context, ui.draft->problems.front().message);

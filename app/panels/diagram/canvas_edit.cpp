@@ -78,7 +78,7 @@ void draw_reason(const CanvasView& view, const CellEdit& edit, ImVec2 below) {
 std::string hint(const CanvasView& view) {
     if (view.on_anchor || view.ui().panels.diagram.anchor_drag)
         return "drag the ring to move the anchor to another weight";
-    const char* panels = view.ui().wide ? "S brings the side panels back · " : "";
+    const char* panels = view.ui().panels_hidden ? "S brings the side panels back · " : "";
     if (!view.cell) return std::string(panels) + "drag pans · Ctrl+scroll zooms · F fits";
     const Derived& derived = view.context.derived;
     const auto cell = cell_of(derived.document, view.cell);

@@ -91,7 +91,7 @@ void show_cell(const ComparedPanes& sides, const Cell4& cell) {
 
 bool has_compared_line(const PanelContext& context) {
     const UiState& ui = context.ui;
-    return pane_count(context) > 1 && (ui.wide || ui.presenter || is_closed(ui.settings, "Explanation"));
+    return pane_count(context) > 1 && (ui.panels_hidden || ui.presenter || is_closed(ui.settings, "Explanation"));
 }
 
 float compared_line_height() { return std::round(ImGui::GetFrameHeight() * 1.15F); }

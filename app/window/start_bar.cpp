@@ -1,4 +1,4 @@
-// The strip of the first start: five ways in, each one click.
+// The start bar of the first start: five starts, one click each.
 #include <array>
 #include <cmath>
 #include <string>
@@ -40,17 +40,17 @@ void open_a_photo(Session& session) {
 
 void compare(Session& session) { open_preset(session, "conv2-xcorr2-conv2d", "compare conv2 and xcorr2"); }
 
-struct Door {
+struct Start {
     const char* label;
     const char* tip;
-    void (*enter)(Session&);
+    void (*begin)(Session&);
 };
-constexpr std::array kDoors = {
-    Door{"Slide a kernel", "A 3×3 kernel slides over a 4×4 input", slide_a_kernel},
-    Door{"Transposed", "Every input cell stamps the kernel onto a larger output", transposed},
-    Door{"Why this size?", "A size that does not divide evenly, step by step", why_this_size},
-    Door{"Open a photo", "Filter an image: your own, or the sample", open_a_photo},
-    Door{"Compare conv2 / xcorr2", "The same numbers with and without flipping the kernel", compare},
+constexpr std::array kStarts = {
+    Start{"Slide a kernel", "A 3×3 kernel slides over a 4×4 input", slide_a_kernel},
+    Start{"Transposed", "Every input cell stamps the kernel onto a larger output", transposed},
+    Start{"Why this size?", "A size that does not divide evenly, step by step", why_this_size},
+    Start{"Open a photo", "Filter an image: your own, or the sample", open_a_photo},
+    Start{"Compare conv2 / xcorr2", "The same numbers with and without flipping the kernel", compare},
 };
 
 constexpr const char* kHeading = "Press Space to play, or start with:";
@@ -60,7 +60,7 @@ float whole_width(const ChromeContext& context) {
     ImGui::PushFont(context.fonts.bold, 0);
     float width = context.text_size * 1.65F + ImGui::CalcTextSize(kHeading).x;
     ImGui::PopFont();
-    for (const Door& door : kDoors) width += button_width(door.label) + context.text_size * 0.5F;
+    for (const Start& start : kStarts) width += button_width(start.label) + context.text_size * 0.5F;
     return width;
 }
 
@@ -76,35 +76,35 @@ void draw_heading(const ChromeContext& context) {
 void draw_buttons(ChromeContext& context, float end) {
     const bool narrow = whole_width(context) > end;
     if (!narrow) draw_heading(context);
-    for (const Door& door : kDoors) {
-        const bool first = &door == kDoors.data();
-        if (!first && ImGui::GetCursorPosX() + button_width(door.label) > end) break;
-        if (ImGui::Button(door.label)) {
-            context.session.ui.show_doors = false;
-            door.enter(context.session);
+    for (const Start& start : kStarts) {
+        const bool first = &start == kStarts.data();
+        if (!first && ImGui::GetCursorPosX() + button_width(start.label) > end) break;
+        if (ImGui::Button(start.label)) {
+            context.session.ui.show_start_bar = false;
+            start.begin(context.session);
         }
-        ImGui::SetItemTooltip("%s", door.tip);
+        ImGui::SetItemTooltip("%s", start.tip);
         ImGui::SameLine(0, context.text_size * (narrow ? 0.2F : 0.5F));
     }
 }
 
 }  // namespace
 
-void draw_doors(ChromeContext& context) {
+void draw_start_bar(ChromeContext& context) {
     UiState& ui = context.session.ui;
-    if (!ui.show_doors || ui.presenter) return;
+    if (!ui.show_start_bar || ui.presenter) return;
     const float height = ImGui::GetFrameHeight() + context.text_size * 0.9F;
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(context.text_size * 0.75F, context.text_size * 0.45F));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
     constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoDocking |
                                         ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove;
-    if (ImGui::BeginViewportSideBar("Doors", ImGui::GetMainViewport(), ImGuiDir_Up, height, kFlags)) {
+    if (ImGui::BeginViewportSideBar("Start bar", ImGui::GetMainViewport(), ImGuiDir_Up, height, kFlags)) {
         draw_edge(true);
         const float cross = ImGui::GetFrameHeight(), edge = context.text_size * 0.75F;
         const float end = ImGui::GetWindowWidth() - cross - edge;
         draw_buttons(context, end - std::round(edge / 4));
         ImGui::SetCursorPosX(end);
-        if (cross_button("×###close doors")) ui.show_doors = false;
+        if (cross_button("×###close start bar")) ui.show_start_bar = false;
         ImGui::SetItemTooltip("Close (Help brings it back)");
     }
     ImGui::End();
