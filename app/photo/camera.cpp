@@ -16,15 +16,15 @@ double fit_scale(PictureSize picture, PaneSize pane) {
 }
 
 // Along an axis where the picture is smaller than the pane it stands in the middle; else it covers the pane.
-double in_sight(double at, std::int64_t picture, float pane, double scale) {
+double in_view(double at, std::int64_t picture, float pane, double scale) {
     const double half = static_cast<double>(pane) / scale / 2, whole = static_cast<double>(picture);
     if (whole <= 2 * half) return whole / 2;
     return std::clamp(at, half, whole - half);
 }
 
-PhotoCamera kept_in_sight(PhotoCamera camera, PictureSize picture, PaneSize pane) {
-    camera.x = in_sight(camera.x, picture.w, pane.w, camera.scale);
-    camera.y = in_sight(camera.y, picture.h, pane.h, camera.scale);
+PhotoCamera kept_in_view(PhotoCamera camera, PictureSize picture, PaneSize pane) {
+    camera.x = in_view(camera.x, picture.w, pane.w, camera.scale);
+    camera.y = in_view(camera.y, picture.h, pane.h, camera.scale);
     return camera;
 }
 
@@ -37,7 +37,7 @@ PhotoCamera fitted(PictureSize picture, PaneSize pane) {
 
 PhotoCamera full_size(PhotoCamera camera, PictureSize picture, PaneSize pane) {
     camera.scale = 1;
-    return kept_in_sight(camera, picture, pane);
+    return kept_in_view(camera, picture, pane);
 }
 
 PhotoCamera zoomed(PhotoCamera camera, double factor, Point at, PictureSize picture, PaneSize pane) {
@@ -47,13 +47,13 @@ PhotoCamera zoomed(PhotoCamera camera, double factor, Point at, PictureSize pict
     camera.x += dx / camera.scale - dx / scale;
     camera.y += dy / camera.scale - dy / scale;
     camera.scale = scale;
-    return kept_in_sight(camera, picture, pane);
+    return kept_in_view(camera, picture, pane);
 }
 
 PhotoCamera moved(PhotoCamera camera, Point by, PictureSize picture, PaneSize pane) {
     camera.x -= static_cast<double>(by.x) / camera.scale;
     camera.y -= static_cast<double>(by.y) / camera.scale;
-    return kept_in_sight(camera, picture, pane);
+    return kept_in_view(camera, picture, pane);
 }
 
 PicturePoint to_picture(const PhotoCamera& camera, PaneSize pane, Point at) {

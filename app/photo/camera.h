@@ -32,7 +32,7 @@ PhotoCamera full_size(PhotoCamera camera, PictureSize picture, PaneSize pane);
 // Closer (factor > 1) or further; what lies under `at` (from the pane's corner) stays there where it can.
 PhotoCamera zoomed(PhotoCamera camera, double factor, Point at, PictureSize picture, PaneSize pane);
 
-// The picture follows the pointer by `by` pixels of the screen, but stays in sight.
+// The picture follows the pointer by `by` pixels of the screen, but stays in view.
 PhotoCamera moved(PhotoCamera camera, Point by, PictureSize picture, PaneSize pane);
 
 // From the pane's corner to the picture before, and back.

@@ -53,9 +53,9 @@ struct PhotoWork::Impl {
     PhotoPreview preview;                       // of it
     std::shared_ptr<const PhotoResult> result;  // of `picture`
     std::optional<Wish> under_way, done;
-    PixelRect sight;
-    PhotoGlimpse glimpse;
-    bool seen = false;  // the glimpse is of what is under way
+    PixelRect visible_region;
+    VisibleResult visible_result;
+    bool seen = false;  // visible_result is of what is under way
     std::string load_problem, filter_problem;
     std::string gpu_reason;
     BackendRule rule;
@@ -78,7 +78,7 @@ void PhotoWork::update(const Photo& photo) {
         self.asked_path = photo.path;
         self.loading = true;
         self.under_way.reset();
-        self.glimpse = {};
+        self.visible_result = {};
         self.worker.load(photo.path);
     }
     if (self.loading || !self.picture) return;
@@ -87,7 +87,7 @@ void PhotoWork::update(const Photo& photo) {
     if (self.done == wish) {  // what was changed has been changed back
         if (self.under_way) self.worker.stop();
         self.under_way.reset();
-        self.glimpse = {};
+        self.visible_result = {};
         return;
     }
     if (self.under_way && !self.seen && self.worker.running_ms() < kPatienceMs) return;
@@ -96,8 +96,8 @@ void PhotoWork::update(const Photo& photo) {
     self.under_way = wish;
     self.seen = false;
     PhotoResult known = self.known_steps(wish, false);
-    if (!makes_glimpse(known, wish.chain, self.sight)) self.glimpse = {};
-    self.worker.filter(std::move(known), wish.chain, self.sight);
+    if (!makes_visible_result(known, wish.chain, self.visible_region)) self.visible_result = {};
+    self.worker.filter(std::move(known), wish.chain, self.visible_region);
 }
 
 bool PhotoWork::busy() const { return impl_->loading || impl_->under_way.has_value(); }
@@ -108,9 +108,9 @@ ImageRef PhotoWork::before() const { return impl_->picture; }
 const std::string& PhotoWork::before_path() const { return impl_->picture_path; }
 ImageRef PhotoWork::after() const { return impl_->result ? impl_->result->after() : nullptr; }
 std::shared_ptr<const PhotoResult> PhotoWork::result() const { return impl_->result; }
-void PhotoWork::look_at(const PixelRect& sight) { impl_->sight = sight; }
-const PhotoGlimpse& PhotoWork::glimpse() const { return impl_->glimpse; }
-bool PhotoWork::glimpse_is_new() const { return impl_->glimpse.picture && impl_->seen; }
+void PhotoWork::look_at(const PixelRect& visible_region) { impl_->visible_region = visible_region; }
+const VisibleResult& PhotoWork::visible_result() const { return impl_->visible_result; }
+bool PhotoWork::visible_result_is_new() const { return impl_->visible_result.picture && impl_->seen; }
 bool PhotoWork::stale() const { return impl_->result && busy(); }
 std::string PhotoWork::gpu_reason() const { return impl_->gpu_reason; }
 
@@ -129,8 +129,8 @@ std::string PhotoWork::where() const {
 }
 
 void PhotoWork::Impl::collect() {
-    if (std::optional<PhotoGlimpse> made = worker.take_glimpse(); made && under_way) {
-        glimpse = std::move(*made);
+    if (std::optional<VisibleResult> made = worker.take_visible_result(); made && under_way) {
+        visible_result = std::move(*made);
         seen = true;
     }
     auto outcome = worker.take();
@@ -139,7 +139,7 @@ void PhotoWork::Impl::collect() {
     if (!under_way) return;
     done = std::exchange(under_way, std::nullopt);
     filter_problem = outcome->problem;
-    glimpse = {};
+    visible_result = {};
     if (!outcome->result) return;
     rule.took(false, work_of(*outcome->result), outcome->result->whole_ms());
     take_result(std::move(*outcome->result));
@@ -156,12 +156,12 @@ void PhotoWork::Impl::take_picture(PhotoWorker::Outcome outcome) {
     preview = outcome.result->before_preview;
     result.reset();
     done.reset();
-    glimpse = {};
-    sight = {};  // nobody has seen it yet
+    visible_result = {};
+    visible_region = {};  // nobody has seen it yet
 }
 
 void PhotoWork::Impl::take_result(PhotoResult made) {
-    glimpse = {};
+    visible_result = {};
     result = std::make_shared<const PhotoResult>(std::move(made));
 }
 

@@ -27,7 +27,7 @@ public:
     bool loading() const;  // the picture that was asked for is being read
 
     // The pixels of `before` that are shown: of a large picture they are filtered first.
-    void look_at(const PixelRect& sight);
+    void look_at(const PixelRect& visible_region);
 
     // Reads the file again, e.g. when it was not there before.
     void reload();
@@ -39,13 +39,13 @@ public:
     // `after` with the chain that made it and the pictures in between; nullptr until there is one of `before`.
     std::shared_ptr<const PhotoResult> result() const;
     bool stale() const;  // `after` is of an earlier chain
-    // What was in sight, filtered as asked, or as asked a moment ago, while all of it is under way; without a picture if
+    // The visible region, filtered as asked, or as asked a moment ago, while all of it is under way; without a picture if
     // there is nothing yet.
-    const PhotoGlimpse& glimpse() const;
-    bool glimpse_is_new() const;     // as asked
-    std::string where() const;       // "GPU (llvmpipe): 12.3 ms, 14 ms with transfers" or "CPU, 2 threads, 8.1 ms"
-    std::string gpu_reason() const;  // why the GPU is not used, if it is not
-    std::string problem() const;     // of loading or filtering, for people
+    const VisibleResult& visible_result() const;
+    bool visible_result_is_new() const;  // as asked
+    std::string where() const;           // "GPU (llvmpipe): 12.3 ms, 14 ms with transfers" or "CPU, 2 threads, 8.1 ms"
+    std::string gpu_reason() const;      // why the GPU is not used, if it is not
+    std::string problem() const;         // of loading or filtering, for people
 
 private:
     struct Impl;

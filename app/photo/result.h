@@ -24,8 +24,8 @@ struct PhotoStep {
     bool gpu = false;
 };
 
-// What is in sight of a result that is still being made.
-struct PhotoGlimpse {
+// The visible region of a result that is still being made.
+struct VisibleResult {
     ImageRef picture;         // nullptr: there is none
     PixelRect part;           // of the result
     std::int64_t stride = 1;  // pixels of the picture before for one of the result

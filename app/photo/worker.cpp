@@ -46,34 +46,37 @@ std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterS
 }
 
 constexpr std::int64_t kManyPixels = 2'000'000;  // of the picture: fewer are filtered before one would look
-constexpr std::int64_t kFewPixels = 4'000'000;   // in sight: more take too long to be shown
+constexpr std::int64_t kFewPixels = 4'000'000;   // of the visible region: more take too long to be shown
 constexpr std::int64_t kFewOfMany = 3;           // the part costs at most one in so many of the whole
 
-// Of the chain's result, what stands for the pixels in sight of the picture before.
-PixelRect part_in_sight(const Image& before, std::int64_t stride, const PixelRect& sight) {
+// The pixels of the chain's result that stand for the visible region of the picture before.
+PixelRect visible_part(const Image& before, std::int64_t stride, const PixelRect& visible_region) {
     const PixelRect result{0, 0, (before.width() - 1) / stride + 1, (before.height() - 1) / stride + 1};
-    const std::int64_t x = sight.x / stride, y = sight.y / stride;
-    return common(result, {x, y, (sight.x + sight.w - 1) / stride + 1 - x, (sight.y + sight.h - 1) / stride + 1 - y});
+    const std::int64_t x = visible_region.x / stride, y = visible_region.y / stride;
+    return common(result, {x, y, (visible_region.x + visible_region.w - 1) / stride + 1 - x,
+                           (visible_region.y + visible_region.h - 1) / stride + 1 - y});
 }
 
-std::optional<PhotoGlimpse> glimpse_of(const PhotoResult& known, const std::vector<FilterStep>& chain,
-                                       const PixelRect& sight, const std::stop_token& stopped) {
-    if (!makes_glimpse(known, chain, sight)) return std::nullopt;
+std::optional<VisibleResult> visible_result_of(const PhotoResult& known, const std::vector<FilterStep>& chain,
+                                               const PixelRect& visible_region, const std::stop_token& stopped) {
+    if (!makes_visible_result(known, chain, visible_region)) return std::nullopt;
     const std::int64_t stride = total_stride(chain, chain.size());
-    const PixelRect part = part_in_sight(*known.before, stride, sight);
+    const PixelRect part = visible_part(*known.before, stride, visible_region);
     std::optional<Image> picture = filter_part(*known.after(), chain, part, filter_options(), stopped,
                                                KnownSteps{known.before->depth(), known.steps.size()});
     if (!picture) return std::nullopt;
-    return PhotoGlimpse{std::make_shared<const Image>(std::move(*picture)), part, stride};
+    return VisibleResult{std::make_shared<const Image>(std::move(*picture)), part, stride};
 }
 
 }  // namespace
 
-bool makes_glimpse(const PhotoResult& known, const std::vector<FilterStep>& chain, const PixelRect& sight) {
+bool makes_visible_result(const PhotoResult& known, const std::vector<FilterStep>& chain,
+                          const PixelRect& visible_region) {
     const Image& before = *known.before;
-    if (sight.empty() || known.steps.size() >= chain.size()) return false;
-    if (before.width() * before.height() < kManyPixels || sight.w * sight.h > kFewPixels) return false;
-    const PixelRect part = part_in_sight(before, total_stride(chain, chain.size()), sight);
+    if (visible_region.empty() || known.steps.size() >= chain.size()) return false;
+    if (before.width() * before.height() < kManyPixels || visible_region.w * visible_region.h > kFewPixels)
+        return false;
+    const PixelRect part = visible_part(before, total_stride(chain, chain.size()), visible_region);
     if (part.empty()) return false;
     const PartSize size = part_size(*known.after(), std::span(chain).subspan(known.steps.size()), part);
     return size.part <= size.whole / kFewOfMany;
@@ -125,9 +128,9 @@ void PhotoWorker::load(std::string path) {
     post(std::move(order));
 }
 
-void PhotoWorker::filter(PhotoResult known, std::vector<FilterStep> chain, PixelRect sight) {
+void PhotoWorker::filter(PhotoResult known, std::vector<FilterStep> chain, PixelRect visible_region) {
     known.steps.resize(known.serving(chain.size()));
-    post({false, std::move(known), std::move(chain), sight});
+    post({false, std::move(known), std::move(chain), visible_region});
 }
 
 void PhotoWorker::post(Order order) {
@@ -135,7 +138,7 @@ void PhotoWorker::post(Order order) {
         const std::lock_guard lock(mutex_);
         running_.request_stop();
         outcome_.reset();
-        glimpse_.reset();
+        visible_result_.reset();
         next_ = std::move(order);
         busy_ = true;
         began_ = seconds();
@@ -156,18 +159,19 @@ std::optional<PhotoWorker::Outcome> PhotoWorker::take() {
     return std::exchange(outcome_, std::nullopt);
 }
 
-std::optional<PhotoGlimpse> PhotoWorker::take_glimpse() {
+std::optional<VisibleResult> PhotoWorker::take_visible_result() {
     const std::lock_guard lock(mutex_);
-    return std::exchange(glimpse_, std::nullopt);
+    return std::exchange(visible_result_, std::nullopt);
 }
 
-void PhotoWorker::show_glimpse(const Order& order, const std::stop_token& stopped) {
-    std::optional<PhotoGlimpse> glimpse = glimpse_of(order.known, order.chain, order.sight, stopped);
-    if (!glimpse) return;
+void PhotoWorker::show_visible_result(const Order& order, const std::stop_token& stopped) {
+    std::optional<VisibleResult> visible_result =
+        visible_result_of(order.known, order.chain, order.visible_region, stopped);
+    if (!visible_result) return;
     {
         const std::lock_guard lock(mutex_);
         if (stopped.stop_requested()) return;
-        glimpse_ = std::move(glimpse);
+        visible_result_ = std::move(visible_result);
     }
     wake_();
 }
@@ -195,7 +199,7 @@ void PhotoWorker::run(const std::stop_token& ending) {
             if (const auto reason = too_much_work(order.chain, *order.known.before)) {
                 outcome.problem = fmt::format("The picture was not filtered. {}", *reason);
             } else {
-                show_glimpse(order, stopped);
+                show_visible_result(order, stopped);
                 outcome.result = filtered(std::move(order.known), order.chain, stopped);
             }
         } catch (const std::bad_alloc&) {

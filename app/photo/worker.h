@@ -27,9 +27,9 @@ public:
     // `path` UTF-8; empty: the sample. Stops what is under way.
     void load(std::string path);
     // `known` has the picture and the first steps of the chain if they are known already. Stops what is under way. If
-    // makes_glimpse(), what becomes of `sight`, the pixels of the picture before that are shown, is made first. A chain
-    // that is too_much_work() is not begun: its outcome is a problem.
-    void filter(PhotoResult known, std::vector<FilterStep> chain, PixelRect sight = {});
+    // makes_visible_result(), what becomes of `visible_region`, the pixels of the picture before that are shown, is made
+    // first. A chain that is too_much_work() is not begun: its outcome is a problem.
+    void filter(PhotoResult known, std::vector<FilterStep> chain, PixelRect visible_region = {});
     void stop();
 
     bool busy() const { return busy_; }
@@ -44,16 +44,16 @@ public:
     // What has ended since the last call. Orders that were stopped leave nothing.
     std::optional<Outcome> take();
     // What was made first of the order under way, or of the last one; once.
-    std::optional<PhotoGlimpse> take_glimpse();
+    std::optional<VisibleResult> take_visible_result();
 
 private:
     struct Order {
         bool load = false;
         PhotoResult known;
         std::vector<FilterStep> chain;
-        PixelRect sight;
+        PixelRect visible_region;
     };
-    void show_glimpse(const Order& order, const std::stop_token& stopped);
+    void show_visible_result(const Order& order, const std::stop_token& stopped);
     void post(Order order);
     void run(const std::stop_token& ending);
     void finish(Outcome outcome, const std::stop_token& stopped);
@@ -63,15 +63,16 @@ private:
     std::condition_variable_any posted_;
     std::optional<Order> next_;
     std::optional<Outcome> outcome_;
-    std::optional<PhotoGlimpse> glimpse_;
+    std::optional<VisibleResult> visible_result_;
     std::stop_source running_;
     std::atomic<bool> busy_ = false;
     std::atomic<double> began_ = 0;  // seconds of the steady clock
     std::jthread thread_;            // last: it uses all of the above
 };
 
-// Whether the part in sight is worth making first: few pixels of many.
-bool makes_glimpse(const PhotoResult& known, const std::vector<FilterStep>& chain, const PixelRect& sight);
+// Whether the visible region is worth making first: few pixels of many.
+bool makes_visible_result(const PhotoResult& known, const std::vector<FilterStep>& chain,
+                          const PixelRect& visible_region);
 
 // What `result` comes to in `depth`, rounded and clamped once: in another depth than its own the last step is computed
 // anew, since what it lost cannot be brought back. nullptr when stopped. May throw std::bad_alloc.

@@ -11,8 +11,8 @@ namespace convlens {
 
 namespace {
 
-// The part of a picture that is in sight, in its own whole pixels.
-struct Sight {
+// The part of a picture that is visible, in its own whole pixels.
+struct VisibleRegion {
     std::int64_t x0 = 0, y0 = 0, x1 = 0, y1 = 0;
     bool empty() const { return x1 <= x0 || y1 <= y0; }
 };
@@ -28,13 +28,14 @@ public:
 
     Scene build() {
         if (pane_.image && !pane_.image->empty()) {
-            const Sight sight = find_sight(pane_.stride, pane_.image->width(), pane_.image->height());
-            if (!sight.empty()) {
-                draw_picture(sight);
-                if (!pane_.glimpse.picture) draw_numbers(sight);
+            const VisibleRegion visible_region =
+                find_visible_region(pane_.stride, pane_.image->width(), pane_.image->height());
+            if (!visible_region.empty()) {
+                draw_picture(visible_region);
+                if (!pane_.visible_result.picture) draw_numbers(visible_region);
             }
         }
-        if (pane_.glimpse.picture) draw_glimpse();
+        if (pane_.visible_result.picture) draw_visible_result();
         if (pane_.window) outline(*pane_.window, theme_.kernel, 1);
         if (pane_.pixel) outline(*pane_.pixel, theme_.accent, 2);
         return std::move(scene_);
@@ -52,7 +53,7 @@ private:
     }
 
     // Of a picture of width x height pixels, which are `stride` wide.
-    Sight find_sight(std::int64_t stride, std::int64_t width, std::int64_t height) const {
+    VisibleRegion find_visible_region(std::int64_t stride, std::int64_t width, std::int64_t height) const {
         const auto s = static_cast<double>(stride);
         const PicturePoint low = to_picture(pane_.camera, pane_.size, {0, 0});
         const PicturePoint high = to_picture(pane_.camera, pane_.size, {pane_.size.w, pane_.size.h});
@@ -65,16 +66,16 @@ private:
         return {first(low.x), first(low.y), last(high.x, width), last(high.y, height)};
     }
 
-    void draw_picture(const Sight& sight) {
-        const auto w = sight.x1 - sight.x0, h = sight.y1 - sight.y0;
-        const Rect target = place(static_cast<double>(sight.x0), static_cast<double>(sight.y0), static_cast<double>(w),
-                                  static_cast<double>(h), pane_.stride);
+    void draw_picture(const VisibleRegion& visible_region) {
+        const auto w = visible_region.x1 - visible_region.x0, h = visible_region.y1 - visible_region.y0;
+        const Rect target = place(static_cast<double>(visible_region.x0), static_cast<double>(visible_region.y0),
+                                  static_cast<double>(w), static_cast<double>(h), pane_.stride);
         if (pane_.image->has_alpha()) draw_checks(target);
         ImageMark mark;
         mark.id.part = pane_.part;
         mark.image = pane_.image;
-        mark.source = {static_cast<float>(sight.x0), static_cast<float>(sight.y0), static_cast<float>(w),
-                       static_cast<float>(h)};
+        mark.source = {static_cast<float>(visible_region.x0), static_cast<float>(visible_region.y0),
+                       static_cast<float>(w), static_cast<float>(h)};
         mark.target = target;
         mark.nearest = pixel_size() >= 1;
         if (pane_.preview.image && pixel_size() * static_cast<float>(pane_.preview.factor) <= 1) {
@@ -85,21 +86,22 @@ private:
         scene_.marks.push_back(mark);
     }
 
-    void draw_glimpse() {
-        const PhotoGlimpse& glimpse = pane_.glimpse;
-        const PixelRect& part = glimpse.part;
-        const Sight sight = find_sight(glimpse.stride, part.x + part.w, part.y + part.h);
-        const std::int64_t x = std::max(sight.x0, part.x), y = std::max(sight.y0, part.y);
-        const auto w = static_cast<double>(sight.x1 - x), h = static_cast<double>(sight.y1 - y);
+    void draw_visible_result() {
+        const VisibleResult& visible_result = pane_.visible_result;
+        const PixelRect& part = visible_result.part;
+        const VisibleRegion visible_region =
+            find_visible_region(visible_result.stride, part.x + part.w, part.y + part.h);
+        const std::int64_t x = std::max(visible_region.x0, part.x), y = std::max(visible_region.y0, part.y);
+        const auto w = static_cast<double>(visible_region.x1 - x), h = static_cast<double>(visible_region.y1 - y);
         if (w <= 0 || h <= 0) return;
         ImageMark mark;
         mark.id.part = pane_.part;
-        mark.image = glimpse.picture;
+        mark.image = visible_result.picture;
         mark.source = {static_cast<float>(x - part.x), static_cast<float>(y - part.y), static_cast<float>(w),
                        static_cast<float>(h)};
-        mark.target = place(static_cast<double>(x), static_cast<double>(y), w, h, glimpse.stride);
-        mark.nearest = pane_.camera.scale * static_cast<double>(glimpse.stride) >= 1;
-        if (glimpse.picture->has_alpha()) draw_checks(mark.target);
+        mark.target = place(static_cast<double>(x), static_cast<double>(y), w, h, visible_result.stride);
+        mark.nearest = pane_.camera.scale * static_cast<double>(visible_result.stride) >= 1;
+        if (visible_result.picture->has_alpha()) draw_checks(mark.target);
         scene_.marks.push_back(mark);
     }
 
@@ -130,18 +132,18 @@ private:
         }
     }
 
-    void draw_numbers(const Sight& sight) {
+    void draw_numbers(const VisibleRegion& visible_region) {
         const float size = pixel_size();
         if (size < kLeastNumbered) return;
         const Image& image = *pane_.image;
         const int channels = image.channels();
         const float most_rows = std::floor(size / (static_cast<float>(channels) + 0.8F));
         const bool named = channels > 1 && size >= kLeastNumbered * 1.6F;
-        const float widest = widest_text(sight, named);
+        const float widest = widest_text(visible_region, named);
         const float text = std::floor(std::min({most_rows, widest * 0.94F * size, pane_.text_size * 1.5F}));
         if (text < pane_.least_text) return;
-        for (std::int64_t y = sight.y0; y < sight.y1; ++y)
-            for (std::int64_t x = sight.x0; x < sight.x1; ++x) draw_pixel_numbers(x, y, text, named);
+        for (std::int64_t y = visible_region.y0; y < visible_region.y1; ++y)
+            for (std::int64_t x = visible_region.x0; x < visible_region.x1; ++x) draw_pixel_numbers(x, y, text, named);
     }
 
     std::string number(std::int64_t x, std::int64_t y, int channel, bool named) const {
@@ -150,14 +152,14 @@ private:
         return named ? fmt::format("{} {}", channel_name(image, channel), value) : value;
     }
 
-    // The text size, for a pixel of size 1, at which the longest number in sight just fits.
-    float widest_text(const Sight& sight, bool named) const {
+    // The text size, for a pixel of size 1, at which the longest visible number just fits.
+    float widest_text(const VisibleRegion& visible_region, bool named) const {
         const Image& image = *pane_.image;
         std::string longest = sample_text(image.depth() == Depth::u16 ? 65535 : 255, image.depth());
         if (named) longest = "R " + longest;
         if (image.depth() == Depth::f32 || image.depth() == Depth::s16) {
-            for (std::int64_t y = sight.y0; y < sight.y1; ++y)
-                for (std::int64_t x = sight.x0; x < sight.x1; ++x)
+            for (std::int64_t y = visible_region.y0; y < visible_region.y1; ++y)
+                for (std::int64_t x = visible_region.x0; x < visible_region.x1; ++x)
                     for (int c = 0; c < image.channels(); ++c)
                         if (std::string text = number(x, y, c, named); text.size() > longest.size()) longest = text;
         }

@@ -1,4 +1,4 @@
-// One of the two pictures of photo mode as a Scene: the part that is in sight, the numbers inside large pixels, and what
+// One of the two pictures of photo mode as a Scene: the part that is visible, the numbers inside large pixels, and what
 // the pointer lights.
 #pragma once
 
@@ -21,10 +21,10 @@ struct PixelBox {
 
 struct PhotoPane {
     Part part = Part::photo_before;
-    ImageRef image;           // may be missing
-    PhotoPreview preview;     // of it, drawn in its place where its pixels are small enough
-    std::int64_t stride = 1;  // pixels of the picture before for one of this one
-    PhotoGlimpse glimpse;     // covers what it is a part of, and the numbers
+    ImageRef image;                // may be missing
+    PhotoPreview preview;          // of it, drawn in its place where its pixels are small enough
+    std::int64_t stride = 1;       // pixels of the picture before for one of this one
+    VisibleResult visible_result;  // covers what it is a part of, and the numbers
     PaneSize size;
     PhotoCamera camera;
     float text_size = 15;

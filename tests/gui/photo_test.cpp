@@ -513,8 +513,8 @@ TEST(Photo, ALargePictureLeavesTheWindowResponsive) {
     EXPECT_EQ(driven.work().after()->width(), 6000);
 }
 
-// Of a large picture what is in sight is there first, and is what the whole will have there.
-TEST(Photo, WhatIsInSightIsFilteredFirst) {
+// Of a large picture what is visible is there first, and is what the whole will have there.
+TEST(Photo, TheVisibleRegionIsFilteredFirst) {
     PhotoApp driven;
     Image large(6000, 4000, 3, Depth::u8);
     for (std::size_t i = 0; i < large.bytes().size(); ++i) large.bytes()[i] = static_cast<std::byte>(i / 5 * 7);
@@ -523,19 +523,19 @@ TEST(Photo, WhatIsInSightIsFilteredFirst) {
     driven.open(path.string());
     driven.state().wants_full_size = true;
     driven.frames(3);
-    EXPECT_FALSE(driven.work().glimpse().picture);
+    EXPECT_FALSE(driven.work().visible_result().picture);
     driven.ui().edit("chain", {}, [](Document& document) {
         document.photo.backend = Backend::cpu;
         document.photo.chain = {named("unsharp"), named("gaussian:size=31"), named("sharpen"), named("unsharp")};
     });
-    PhotoGlimpse seen;
+    VisibleResult seen;
     for (driven.frames(2); driven.work().busy(); driven.frames(1)) {
-        if (seen.picture || !driven.work().glimpse().picture) continue;
-        seen = driven.work().glimpse();
-        driven.screenshot("photo_glimpse");
+        if (seen.picture || !driven.work().visible_result().picture) continue;
+        seen = driven.work().visible_result();
+        driven.screenshot("photo_visible_result");
     }
     ASSERT_TRUE(seen.picture);
-    EXPECT_FALSE(driven.work().glimpse().picture);
+    EXPECT_FALSE(driven.work().visible_result().picture);
     EXPECT_LT(seen.part.w * seen.part.h, 6000 * 4000 / 3);
     EXPECT_LE(largest_difference(*seen.picture, crop(*driven.work().after(), seen.part)), 1);
 }

@@ -94,7 +94,7 @@ Scene pane_scene(const PhotoView& view, Part part) {
         pane.stride = view.stride();
         pane.pixel = pixel_box(view, pane.stride);
     }
-    if (part == Part::photo_after) pane.glimpse = view.work.glimpse();
+    if (part == Part::photo_after) pane.visible_result = view.work.visible_result();
     return build_photo_pane(pane, context.theme, context.fonts);
 }
 
@@ -108,7 +108,7 @@ void draw_pane(PhotoView& view, Part part) {
     const auto scene = std::make_shared<const Scene>(pane_scene(view, part));
     (part == Part::photo_before ? view.state().before : view.state().after) = scene;
     view.context.screen.draw(*scene, {at.x, at.y}, ImGui::GetWindowDrawList());
-    if (part == Part::photo_before || view.result || view.work.glimpse().picture) return;
+    if (part == Part::photo_before || view.result || view.work.visible_result().picture) return;
     const char* words = "filtering…";
     const ImVec2 size = ImGui::CalcTextSize(words);
     ImGui::GetWindowDrawList()->AddText(
@@ -150,7 +150,7 @@ std::optional<PixelBox> read_window(const PhotoView& view) {
     return box;
 }
 
-PixelRect in_sight(const PhotoView& view) {
+PixelRect visible_region(const PhotoView& view) {
     const PicturePoint low = to_picture(view.camera, view.pane, {0, 0});
     const PicturePoint high = to_picture(view.camera, view.pane, {view.pane.w, view.pane.h});
     const auto x = static_cast<std::int64_t>(std::floor(low.x)), y = static_cast<std::int64_t>(std::floor(low.y));

@@ -69,7 +69,7 @@ void draw_captions(const PhotoView& view, float left, float gap) {
     ImGui::SetCursorPosY(y);
     std::string after;
     Colour colour = theme.faint;
-    if (view.work.glimpse_is_new()) {
+    if (view.work.visible_result_is_new()) {
         after = "Visible part done; computing the rest…";
         colour = theme.accent;
     } else if (view.work.stale()) {
@@ -149,7 +149,7 @@ void draw_pictures(PanelContext& context, PhotoWork& work, float margin) {
     find_camera(view);
     if (std::exchange(view.state().wants_full_size, false)) show_full_size(view);
     draw_buttons(view);
-    work.look_at(in_sight(view));
+    work.look_at(visible_region(view));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, 0));
     const float top = ImGui::GetCursorPosY();
     draw_captions(view, margin, gap);

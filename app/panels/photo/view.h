@@ -36,7 +36,7 @@ struct PhotoView {
 void draw_photo_panes(PhotoView& view);
 
 // The pixels of the picture before that the panes show.
-PixelRect in_sight(const PhotoView& view);
+PixelRect visible_region(const PhotoView& view);
 
 void show_whole(PhotoView& view);
 void show_full_size(PhotoView& view);

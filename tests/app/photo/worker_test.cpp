@@ -148,27 +148,27 @@ TEST(PhotoWorker, EndsAtOnceInTheMiddleOfWork) {
     EXPECT_LT(seconds_of([&] { waiting.reset(); }), 3) << steps << " steps of " << one << " s";
 }
 
-TEST(PhotoWorker, OfALargePictureWhatIsInSightComesFirst) {
+TEST(PhotoWorker, OfALargeImageTheVisibleRegionComesFirst) {
     Image large(2000, 1500, 3, Depth::u8);
     for (std::size_t i = 0; i < large.bytes().size(); ++i) large.bytes()[i] = static_cast<std::byte>(i / 5 * 7);
     const auto picture = std::make_shared<const Image>(std::move(large));
     FilterStep half = named("sharpen");
     half.stride = 2;
     const std::vector<FilterStep> chain{named("box"), half};
-    for (const PixelRect& sight : {PixelRect{501, 400, 300, 200}, {0, 0, 2000, 1500}, {}}) {
+    for (const PixelRect& visible_region : {PixelRect{501, 400, 300, 200}, {0, 0, 2000, 1500}, {}}) {
         Waiting waiting;
-        waiting.worker.filter({"", picture, {}, {}, {}}, chain, sight);
+        waiting.worker.filter({"", picture, {}, {}, {}}, chain, visible_region);
         auto outcome = waiting.outcome();
         if (!outcome) outcome = waiting.outcome();
         ASSERT_TRUE(outcome && outcome->result);
-        const auto glimpse = waiting.worker.take_glimpse();
-        ASSERT_EQ(glimpse.has_value(), sight.w == 300);
-        if (!glimpse) continue;
-        EXPECT_EQ(glimpse->stride, 2);
-        EXPECT_EQ(glimpse->part, (PixelRect{250, 200, 151, 100}));
-        EXPECT_TRUE(
-            std::ranges::equal(glimpse->picture->bytes(), crop(*outcome->result->after(), glimpse->part).bytes()));
-        EXPECT_FALSE(waiting.worker.take_glimpse());
+        const auto visible_result = waiting.worker.take_visible_result();
+        ASSERT_EQ(visible_result.has_value(), visible_region.w == 300);
+        if (!visible_result) continue;
+        EXPECT_EQ(visible_result->stride, 2);
+        EXPECT_EQ(visible_result->part, (PixelRect{250, 200, 151, 100}));
+        EXPECT_TRUE(std::ranges::equal(visible_result->picture->bytes(),
+                                       crop(*outcome->result->after(), visible_result->part).bytes()));
+        EXPECT_FALSE(waiting.worker.take_visible_result());
     }
 }
 
@@ -197,7 +197,7 @@ TEST(PhotoWorker, HopelessWorkIsRefusedAndTheNextOrderIsDone) {
         << refused->problem;
     EXPECT_TRUE(refused->problem.ends_with("With a dilation of at most 4 it reaches no further than the picture."))
         << refused->problem;
-    EXPECT_FALSE(waiting.worker.take_glimpse());
+    EXPECT_FALSE(waiting.worker.take_visible_result());
     waiting.worker.filter(known, {named("identity")});
     const auto next = waiting.outcome();
     ASSERT_TRUE(next && next->result);
