@@ -120,7 +120,7 @@ void check_replaces_nothing(const InOut& place) {
             fmt::format("{}: its result would replace {}, which exists already; name another folder, or add "
                         "--overwrite to replace it",
                         place.in, place.out));
-    const bool picture = file_kind(read_beginning(place.out), ending_of(place.out)).picture;
+    const bool picture = file_kind(read_beginning(place.out), ending_of(place.out)).image;
     const std::string both =
         picture ? fmt::format(" To filter both images, name a folder as well: {} {} out/", place.in, place.out) : "";
     throw RefusedInput(
