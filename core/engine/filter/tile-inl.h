@@ -1,5 +1,18 @@
 // Samples as vectors of float32, and a tile of sums in registers, rows of vectors side by side: for sums.cpp,
 // passes.cpp and box.cpp, which include this once for each instruction set.
+//
+// Example: a column of the weights a, b, c, and a tile of four rows of results. Six rows are read, each of them once, for
+// the rows of sums that stand below it here:
+//
+//   row read   0   1   2   3   4   5
+//   sums 0     a   b   c
+//   sums 1         a   b   c
+//   sums 2             a   b   c
+//   sums 3                 a   b   c
+//
+// For row 2, add_to_rows<0> with three rows is given a pointer to c: sums 0 meet c, sums 1 the weight before, sums 2 the
+// one before that. For row 4, add_to_rows<2> with two rows is given a pointer two weights behind c: sums 2 meet c, sums 3
+// meet b.
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
 

@@ -1,5 +1,14 @@
 // Tiles whose lanes are neighbouring cells. They write on a strip: the band's rows end to end, each with some cells
 // behind it that nobody sees. See band.h.
+//
+// Example: a band of two rows of 3 cells, A B C and D E F, a kernel of 3 columns, so rows of 5 padded elements; four
+// lanes. x is a cell that nobody sees. A tile may have several of the vectors in brackets.
+//
+//   flat           [A B C x] [x D E F]    pitch 5, the rows end to end; the strip ends with the last cell
+//   along_rows     [A B C x] [D E F x]    pitch 4, each row a whole number of vectors
+//   across_rows    [A B C x] [D E F x]    the same, but a tile goes down the rows: a vector's input is a row further on
+//
+// put_tile() copies A B C and D E F to the output and leaves out each x.
 #include <algorithm>
 #include <bit>
 
