@@ -73,7 +73,7 @@ void compare(const TempFolder& folder, const std::string& in, const std::vector<
         std::string said;
         for (const std::string& note : *order.notes) said += folder / theirs + ": " + note + '\n';
         EXPECT_NE(ran.err.find("ms\n" + said), std::string::npos) << said << "is not in\n" << ran.err;
-        EXPECT_EQ(said.empty(), ran.err.find(folder / theirs + ": ") == std::string::npos) << ran.err;
+        EXPECT_EQ(said.empty(), ran.err.find("\n" + (folder / theirs) + ": ") == std::string::npos) << ran.err;
     }
 }
 
