@@ -11,7 +11,7 @@
 #include "tests/core/allocations.h"
 #include "tests/core/engine/filter/filter_setting.h"
 #include "tests/core/engine/levels.h"
-#include "tests/core/sanitized.h"
+#include "tests/core/random_settings.h"
 
 namespace convlens {
 namespace {
@@ -26,9 +26,11 @@ using test::random_setting;
 using test::Setting;
 
 TEST(ReadyFilter, AgreesWithThePlainLoopOverRandomSettingsAtEveryLevel) {
-    constexpr unsigned kSettings = test::kSanitized ? 6000 : 12000;
-    at_every_level([] {
-        for (unsigned seed = 0; seed < kSettings && !testing::Test::HasFatalFailure(); ++seed) {
+    const auto settings = static_cast<unsigned>(test::random_settings(1000, 2000, 50'000));
+    const auto first = static_cast<unsigned>(test::random_seed());
+    at_every_level([&] {
+        for (unsigned i = 0; i < settings && !testing::Test::HasFatalFailure(); ++i) {
+            const unsigned seed = first + i;
             SCOPED_TRACE(seed);
             Setting s = random_setting(seed);
             expect_naive(s);

@@ -8,17 +8,17 @@
 #include "core/conv/validate.h"
 #include "tests/core/engine/layer/checks.h"
 #include "tests/core/engine/levels.h"
-#include "tests/core/sanitized.h"
+#include "tests/core/random_settings.h"
 
 namespace convlens {
 
 namespace {
 
-constexpr int kSettings = test::kSanitized ? 500 : 4000;
-
-void expect_random_layers_equal(Op op, std::uint64_t seed) {
-    Random random(seed);
-    for (int i = 0; i < kSettings; ++i) {
+void expect_random_layers_equal(Op op) {
+    Random random(test::random_seed());
+    const int settings = test::random_settings(500, 1000, 20'000);
+    for (int i = 0; i < settings; ++i) {
+        SCOPED_TRACE(i);
         RandomLayer layer = random_layer(random, op);
         round_to_float(layer);
         const Truth truth(layer);
@@ -95,8 +95,8 @@ constexpr Sizes kLarger[] = {
 
 }  // namespace
 
-TEST(LayerPlan, ConvEqualsTheReference) { expect_random_layers_equal(Op::conv, 41); }
-TEST(LayerPlan, TransposedEqualsTheReference) { expect_random_layers_equal(Op::conv_transpose, 42); }
+TEST(LayerPlan, ConvEqualsTheReference) { expect_random_layers_equal(Op::conv); }
+TEST(LayerPlan, TransposedEqualsTheReference) { expect_random_layers_equal(Op::conv_transpose); }
 
 TEST(LayerPlan, LargerLayersEqualTheReference) {
     Random random(43);
