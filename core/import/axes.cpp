@@ -43,6 +43,18 @@ ToldArray turned(ToldArray array) {
     return array;
 }
 
+ToldArray backwards(ToldArray array, std::size_t axis) {
+    if (!array.data || array.data->empty()) return array;
+    std::ptrdiff_t inner = 1;  // numbers from one cell of the axis to the next
+    for (std::size_t i = axis + 1; i < array.shape.size(); ++i) inner *= array.shape[i];
+    const std::ptrdiff_t length = array.shape[axis];
+    for (auto block = array.data->begin(); block != array.data->end(); block += inner * length) {
+        for (std::ptrdiff_t i = 0; i < length / 2; ++i)
+            std::swap_ranges(block + i * inner, block + (i + 1) * inner, block + (length - 1 - i) * inner);
+    }
+    return array;
+}
+
 std::optional<ToldArray> subscripted(const ToldArray& array, std::string_view text) {
     const auto slices = slices_of(text);
     return slices ? part_of(array, *slices) : std::nullopt;

@@ -15,6 +15,9 @@ inline constexpr std::size_t kMostAxes = 8;  // of an array whose axes are reord
 // The last two axes backwards: a kernel turned by 180 degrees.
 ToldArray turned(ToldArray array);
 
+// One axis backwards. Precondition: axis < array.shape.size().
+ToldArray backwards(ToldArray array, std::size_t axis);
+
 // The part of an array that a subscript "[..., ::-1, 1:]" without blanks takes. Nothing where its positions are not
 // told.
 std::optional<ToldArray> subscripted(const ToldArray& array, std::string_view text);

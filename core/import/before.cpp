@@ -45,7 +45,7 @@ bool are_neighbours(const std::vector<Token>& tokens, const Node& call, std::siz
 }
 
 // Padding modules directly in front of the layer, of which each pads what those before it have made.
-void take_neighbours(Draft& draft, const Found& found) {
+void take_neighbours(Draft& draft, const Found& found, std::string_view letters) {
     PastedText& text = found.text;
     const auto& tokens = text.tokens();
     std::size_t next = place_in_sequence(text, found.token);
@@ -53,7 +53,7 @@ void take_neighbours(Draft& draft, const Found& found) {
         const Node call = text.call_at(*padding);
         const bool neighbours = are_neighbours(tokens, call, next);
         if (!neighbours && draft.border) return;
-        const auto border = neighbours ? module_border(text, call) : std::nullopt;
+        const auto border = neighbours ? module_border(text, call, letters) : std::nullopt;
         const auto both = border && draft.border ? joined(*border, *draft.border) : border;
         if (!both) {
             draft.note(fmt::format("{} at {} may pad the layer's input{}; it was left out", call.text,
@@ -126,7 +126,7 @@ std::optional<ToldArray> module_input(Draft& draft, const Found& found, const No
     const std::string own = layer_variable(found);
     if (!input && !own.empty()) input = given_to(found, own);
     if (input) return taken_input(draft, traced(found.text, *input, letters, Role::input), "the input", found.name);
-    take_neighbours(draft, found);
+    take_neighbours(draft, found, letters);
     const std::string sequence = sequence_variable(found);
     if (!sequence.empty()) input = given_to(found, sequence);
     if (!input) return {};

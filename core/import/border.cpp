@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -108,20 +109,40 @@ bool take_value(PastedText& text, Border& border, const Node* node) {
     return true;
 }
 
-// PyTorch's order: left, right, top, bottom, then the axes in front, which must have none.
-std::optional<Pads> last_axis_first(std::vector<std::int64_t> numbers) {
+// PyTorch's order: before and after the last axis, then the one in front of it. Axes other than H and W of `letters`
+// must have none.
+std::optional<Pads> last_axis_first(const std::vector<std::int64_t>& numbers, std::string_view letters) {
     if (numbers.empty() || numbers.size() % 2 != 0) return {};
-    if (std::any_of(numbers.begin() + std::min<std::ptrdiff_t>(4, std::ssize(numbers)), numbers.end(),
-                    [](std::int64_t n) { return n != 0; }))
-        return {};
-    numbers.resize(4);
-    return Pads{numbers[2], numbers[3], numbers[0], numbers[1]};
+    Pads pads;
+    for (std::size_t i = 0; i < numbers.size(); i += 2) {
+        const std::size_t behind = i / 2;
+        const char letter = behind < letters.size() ? letters[letters.size() - 1 - behind] : '-';
+        if (letter == 'H')
+            pads.top = numbers[i], pads.bottom = numbers[i + 1];
+        else if (letter == 'W')
+            pads.left = numbers[i], pads.right = numbers[i + 1];
+        else if (numbers[i] != 0 || numbers[i + 1] != 0)
+            return {};
+    }
+    return pads;
 }
 
-std::optional<Border> torch_pad(PastedText& text, const Node& call) {
+// Whether the columns of an array become the layer's rows: it is transposed behind.
+bool has_columns_first(std::string_view letters) {
+    return letters.find('H') != std::string_view::npos && letters.find('W') < letters.find('H');
+}
+
+// The border of an array whose rows and columns change places behind it.
+Border transposed(Border border) {
+    std::swap(border.pads.top, border.pads.left);
+    std::swap(border.pads.bottom, border.pads.right);
+    return border;
+}
+
+std::optional<Border> torch_pad(PastedText& text, const Node& call, std::string_view letters) {
     const Node* widths = argument(call, 1, "pad");
     const auto mode = mode_of(text, argument(call, 2, "mode"));
-    const auto pads = widths ? last_axis_first(wholes(text, *widths)) : std::nullopt;
+    const auto pads = widths ? last_axis_first(wholes(text, *widths), letters) : std::nullopt;
     if (!pads || !mode) return {};
     Border border{*pads, *mode, 0, call.text};
     if (!take_value(text, border, argument(call, 3, "value"))) return {};
@@ -225,10 +246,11 @@ std::optional<Pads> keras_pads(PastedText& text, const Node* node, int axes) {
 }
 
 // nn.ZeroPad2d's: a number, or left, right, top, bottom.
-std::optional<Pads> torch_pads(PastedText& text, const Node* node, int axes) {
-    const std::vector<std::int64_t> n = node ? wholes(text, *node) : std::vector<std::int64_t>{};
-    if (n.size() == 1) return axes == 1 ? Pads{0, 0, n[0], n[0]} : Pads::all(n[0]);
-    return n.size() == static_cast<std::size_t>(axes) * 2 ? last_axis_first(n) : std::nullopt;
+std::optional<Pads> torch_pads(PastedText& text, const Node* node, int axes, std::string_view letters) {
+    std::vector<std::int64_t> n = node ? wholes(text, *node) : std::vector<std::int64_t>{};
+    const std::size_t sides = static_cast<std::size_t>(axes) * 2;
+    if (n.size() == 1) n.assign(sides, n[0]);
+    return n.size() == sides ? last_axis_first(n, letters) : std::nullopt;
 }
 
 const Module* module_of(std::string_view name) {
@@ -240,16 +262,17 @@ const Module* module_of(std::string_view name) {
 
 bool is_padding_module(std::string_view name) { return module_of(name) != nullptr; }
 
-std::optional<Border> module_border(PastedText& text, const Node& call) {
+std::optional<Border> module_border(PastedText& text, const Node& call, std::string_view letters) {
     const Module* module = call.kind == Node::Kind::call ? module_of(call.text) : nullptr;
     if (!module) return {};
     const Node* widths = argument(call, 0, "padding cropping");
-    auto pads = module->keras ? keras_pads(text, widths, module->axes) : torch_pads(text, widths, module->axes);
+    auto pads =
+        module->keras ? keras_pads(text, widths, module->axes) : torch_pads(text, widths, module->axes, letters);
     if (!pads) return {};
     if (module->crops) pads = Pads{-pads->top, -pads->bottom, -pads->left, -pads->right};
     Border border{*pads, module->mode == PadMode::constant ? PadMode::zeros : module->mode, 0, call.text};
     if (module->mode == PadMode::constant && !take_value(text, border, argument(call, 1, "value"))) return {};
-    return border;
+    return module->keras && has_columns_first(letters) ? transposed(border) : border;
 }
 
 bool is_padding_function(std::string_view name) {
@@ -259,13 +282,15 @@ bool is_padding_function(std::string_view name) {
 
 std::optional<Border> function_border(PastedText& text, const Node& call, std::string_view letters) {
     const std::string_view last = last_part(call.text);
-    if (last == "padarray") return matlab_pad(text, call);
-    if (last == "copyMakeBorder") return opencv_pad(text, call);
+    if (last == "padarray" || last == "copyMakeBorder") {
+        const auto border = last == "padarray" ? matlab_pad(text, call) : opencv_pad(text, call);
+        return border && has_columns_first(letters) ? transposed(*border) : border;
+    }
     if (call.text == kOnnxPad) return array_pad(text, call, letters);
     if (last != "pad") return {};
     const std::string_view module = last_part(first_parts(call.text));
     const bool arrays = is_one_of(module, "np numpy jnp tf ops K onnx");
-    return arrays ? array_pad(text, call, letters) : torch_pad(text, call);
+    return arrays ? array_pad(text, call, letters) : torch_pad(text, call, letters);
 }
 
 bool adds(const Pads& p) { return p.top > 0 || p.bottom > 0 || p.left > 0 || p.right > 0; }

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "core/import/arguments.h"
-#include "core/import/axes.h"
 #include "core/import/unread.h"
 
 namespace convlens::pasted {
@@ -166,8 +165,6 @@ void note_unread(Draft& draft, std::string_view name, std::string_view function,
 }  // namespace
 
 std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
-    if (traced.turned && traced.array) traced.array = turned(*traced.array);
-    if (traced.turned && !traced.array) traced.left_out = "a half turn";
     if (traced.border) draft.border = traced.border;
     if (!traced.left_out.empty())
         note_change(draft, name, function, traced.left_out);

@@ -68,9 +68,16 @@ bool take_in_transposed(Draft& draft, const Border& border) {
     return true;
 }
 
+// Whether the layer's own windows would be others if the border were its padding: with ceil_mode the last one must begin
+// in the input or in front of it, so that cells behind the input must be its own.
+bool moves_last_window(const ConvSpec& spec, const Pads& border) {
+    return spec.ceil_mode && (border.bottom != 0 || border.right != 0 || cuts(border));
+}
+
 // Max pooling pads with what is never the largest; an average counts zeros that are the input's.
 bool take_in_pool(Draft& draft, const Border& border) {
     ConvSpec& spec = draft.spec();
+    if (moves_last_window(spec, border.pads)) return false;
     const auto value = constant_of(border.mode, border.value);
     const bool max = spec.op == Op::max_pool;
     const double wanted = max ? -std::numeric_limits<double>::infinity() : 0.0;
@@ -121,7 +128,8 @@ bool fits_in(const Draft& draft, const Border& border) {
     const Shape4 shape{draft.n.value_or(1), draft.c.value_or(1), *draft.h + p.top + p.bottom,
                        *draft.w + p.left + p.right};
     const auto cells = element_count(shape);
-    return shape.h > 0 && shape.w > 0 && *draft.h > 0 && *draft.w > 0 && cells && *cells <= kMaxToldCells;
+    const bool few = cells && (!draft.result.input || *cells <= kMaxToldCells);  // of numbers that are made
+    return shape.h > 0 && shape.w > 0 && *draft.h > 0 && *draft.w > 0 && few;
 }
 
 void make_in_input(Draft& draft, const Border& border) {
@@ -149,6 +157,12 @@ void take_border(Draft& draft) {
     }
     draft.spec() = before;
     if (fits_in(draft, border)) return make_in_input(draft, border);
+    const bool pool = draft.spec().op == Op::max_pool || draft.spec().op == Op::avg_pool;
+    if (pool && moves_last_window(draft.spec(), p) && !draft.h && !draft.w)
+        return draft.note(
+            fmt::format("{} before the layer is not its padding, with which ceil_mode would place the last windows "
+                        "otherwise: the input here is what {} makes",
+                        border.made_by, border.made_by));
     draft.note(
         fmt::format("{} before the layer (top {}, bottom {}, left {}, right {}) was left out: the layer's own "
                     "padding cannot say it",

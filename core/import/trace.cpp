@@ -1,10 +1,12 @@
 #include "core/import/trace.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "core/import/axes.h"
 #include "core/import/cells.h"
+#include "core/import/given.h"
 #include "core/import/picks.h"
 #include "core/import/slices.h"
 
@@ -53,6 +55,7 @@ public:
             node = std::move(*source);
         }
         take_source(node);
+        take_directions();
         return std::move(result_);
     }
 
@@ -101,7 +104,8 @@ private:
             if (!keeps_receiver(call))
                 return keeps_numbers(call, last, 1) ? std::optional(call.items[0]) : std::nullopt;
         }
-        if (is_one_of(first_parts(call.text), "np numpy jnp tf torch cv2 cv keras.ops ops") || last == "rot90")
+        if (is_one_of(first_parts(call.text), "np numpy jnp jax.numpy tf tf.image torch cv2 cv keras.ops ops") ||
+            (first_parts(call.text).empty() && is_one_of(last, "rot90 fliplr flipud")))
             return reordered_by(call, last, call.items[0], 1);
         return receiver_of(call, last);
     }
@@ -134,10 +138,7 @@ private:
 
     std::optional<Node> of_method(const Node& node) {
         if (node.text.starts_with('[')) return sliced(node);
-        if (node.text == "T" && letters_.size() == 2) {
-            std::ranges::reverse(letters_);
-            return node.items[0];
-        }
+        if (node.text == "T" && letters_.size() == 2) return transposed(node.items[0]);
         if (is_one_of(node.text, kKeeping))
             return keeps_numbers(node, node.text, 1) ? std::optional(node.items[0]) : std::nullopt;
         return reordered_by(node, node.text, node.items[0], 1);
@@ -145,22 +146,30 @@ private:
 
     std::optional<Node> padded_by_module(const Node& module, const Node& call, std::size_t first) {
         if (call.items.size() <= first) return {};
-        const auto border = module_border(text_, module);
+        const auto border = module_border(text_, module, letters_);
         return border ? bordered(*border, call.items[first]) : std::nullopt;
     }
 
-    // The border is inside of those met so far.
-    std::optional<Node> bordered(const Border& inner, const Node& source) {
+    // The border is inside of those met so far. As theirs, its sides are those that it has in what the layer takes.
+    std::optional<Node> bordered(const Border& border, const Node& source) {
+        const Border inner = directed(border);
         const auto both = result_.border ? joined(inner, *result_.border) : std::optional(inner);
         if (!both || !picks_.empty()) return {};
         result_.border = both;
         return source;
     }
 
+    // A border of the node at hand, whose rows or columns what stands around it may have reversed.
+    Border directed(Border border) const {
+        if (rows_backwards_) std::swap(border.pads.top, border.pads.bottom);
+        if (columns_backwards_) std::swap(border.pads.left, border.pads.right);
+        return border;
+    }
+
     std::optional<Node> sliced(const Node& node) {
         if (auto picked = picked_by_list(node)) return picked;
         const auto slices = slices_of(node.text);
-        return slices ? cut_by(*slices, node.items[0], node.text) : std::nullopt;
+        return slices ? cut_by(*slices, node, node.items[0], node.text) : std::nullopt;
     }
 
     // The letters without those that x[None, ..., np.newaxis] adds; nothing where the slices do more, or nothing.
@@ -184,7 +193,8 @@ private:
         return left + letters_.substr(at);
     }
 
-    std::optional<Node> cut_by(const std::vector<Slice>& slices, const Node& source, const std::string& written) {
+    std::optional<Node> cut_by(const std::vector<Slice>& slices, const Node& node, const Node& source,
+                               const std::string& written) {
         if (const auto left = without_new_axes(slices)) {
             letters_ = *left;
             return source;
@@ -193,12 +203,12 @@ private:
         if (!all) return {};
         Border cut;
         cut.made_by = written;
-        bool turned = false;
+        std::string backwards;
         for (std::size_t i = 0; i < all->size(); ++i) {
             const Slice& slice = (*all)[i];
             const bool plane = letters_[i] == 'H' || letters_[i] == 'W';
             if (slice.is_backwards() && plane) {
-                turned = !turned;
+                backwards += letters_[i];
                 continue;
             }
             if (slice.is_whole()) continue;
@@ -209,10 +219,7 @@ private:
             (letters_[i] == 'H' ? cut.pads.top : cut.pads.left) = -before;
             (letters_[i] == 'H' ? cut.pads.bottom : cut.pads.right) = -after;
         }
-        if (turned) return {};  // one axis alone
-        const bool both = std::ranges::count_if(*all, &Slice::is_backwards) == 2;
-        if (both && (cuts(cut.pads) || result_.border)) return {};
-        if (both) result_.turned = !result_.turned;
+        if (!backwards.empty() && !reversed(backwards, node, source)) return {};
         return cuts(cut.pads) ? bordered(cut, source) : source;
     }
 
@@ -271,13 +278,16 @@ private:
 
     // np.transpose(x, (0, 2, 3, 1)), x.permute(0, 3, 1, 2), x.flip(2, 3), x.unsqueeze(0)
     std::optional<Node> reordered_by(const Node& call, std::string_view method, const Node& source, std::size_t first) {
+        const bool plane_transposed = method == "t" || (method == "transpose" && call.items.size() == first);
+        if (plane_transposed && letters_.size() == 2 && role_ == Role::input) return transposed(source);
         if (method == "transpose" || method == "permute" || method == "swapaxes")
             return with_axes(order_of(method, numbers_of(call, first), call.items.size() == first + 2, letters_.size()),
                              source);
         const bool reverse = method == "reverse" && is_one_of(first_parts(call.text), "tf");
         if (method == "flip" || reverse) return flipped(call, source, first);
-        if (method == "rot90" && call.items.size() == 2 && number_of(text_, call.items[1]) == 2.0)
-            return turned(source);
+        if (is_one_of(method, "fliplr flipud flip_left_right flip_up_down") && call.items.size() == first)
+            return mirrored(call, method, source);
+        if (method == "rot90") return rotated(call, source, first);
         if (method == "gather") return gathered(call, source);
         const std::vector<std::int64_t> axis = numbers_of(call, first);
         if ((method != "unsqueeze" && method != "expand_dims") || axis.size() != 1) return {};
@@ -316,24 +326,84 @@ private:
         return numbers;
     }
 
-    // Of both axes of the plane: OpenCV's cv2.flip(k, -1), x.flip(2, 3), np.flip(k) of a matrix.
+    std::optional<Node> transposed(const Node& source) {
+        std::ranges::reverse(letters_);
+        return source;
+    }
+
+    // Of both axes of the plane, or one: OpenCV's cv2.flip(k, -1), x.flip(2, 3), np.flip(k) of a matrix.
     std::optional<Node> flipped(const Node& call, const Node& source, std::size_t first) {
         std::vector<std::int64_t> axes = numbers_of(call, first);
         const bool opencv = is_one_of(first_parts(call.text), "cv2 cv");
-        if (opencv) return axes == std::vector<std::int64_t>{-1} ? turned(source) : std::nullopt;
-        if (axes.empty()) return call.items.size() == first && letters_.size() == 2 ? turned(source) : std::nullopt;
+        if (opencv) {
+            if (axes.size() != 1 || letters_.size() < 2) return {};
+            if (axes[0] < 0) return reversed(letters_.substr(0, 2), call, source);
+            return reversed(letters_.substr(axes[0] == 0 ? 0 : 1, 1), call, source);
+        }
+        if (axes.empty()) {
+            const bool all = call.items.size() == first && letters_.size() == 2;
+            return all ? reversed(letters_, call, source) : std::nullopt;
+        }
         std::string names;
         for (const std::int64_t axis : axes) {
             const std::int64_t at = axis < 0 ? axis + std::ssize(letters_) : axis;
             if (at < 0 || at >= std::ssize(letters_)) return {};
             names += letters_[static_cast<std::size_t>(at)];
         }
-        return names == "HW" || names == "WH" ? turned(source) : std::nullopt;
+        return reversed(names, call, source);
     }
 
-    std::optional<Node> turned(const Node& source) {
-        if (result_.border || !picks_.empty()) return {};
-        result_.turned = !result_.turned;
+    // The axes of the plane that `names` has are reversed by `node`. A weight is turned as a whole or not at all. Of an
+    // input one axis is followed where the array that `node` makes is not told: something beneath pads or cuts it.
+    std::optional<Node> reversed(const std::string& names, const Node& node, const Node& source) {
+        const bool both = names == "HW" || names == "WH";
+        if (!both && names != "H" && names != "W") return {};
+        if (!picks_.empty()) return {};
+        if (role_ == Role::weight && (!both || result_.border)) return {};
+        if (!both && array_of(text_, node)) return {};
+        if (names.find('H') != std::string::npos) rows_backwards_ = !rows_backwards_;
+        if (names.find('W') != std::string::npos) columns_backwards_ = !columns_backwards_;
+        if (!both && mirrored_by_.empty()) mirrored_by_ = change_before(text_, node, role_, variable_);
+        return source;
+    }
+
+    // np.fliplr(x), np.flipud(x): the axes 1 and 0; tf.image's those of the plane.
+    std::optional<Node> mirrored(const Node& call, std::string_view method, const Node& source) {
+        if (role_ == Role::weight || letters_.size() < 2) return {};
+        if (method == "flip_left_right") return reversed("W", call, source);
+        if (method == "flip_up_down") return reversed("H", call, source);
+        return reversed(letters_.substr(method == "fliplr" ? 1 : 0, 1), call, source);
+    }
+
+    // rot90(x, k, axes): by quarter turns from the first of two axes towards the second.
+    std::optional<Node> rotated(const Node& call, const Node& source, std::size_t first) {
+        Given given(call, first, "k axes");
+        const Node* turns = given.take("k");
+        const auto times = turns ? number_of(text_, *turns) : std::optional(1.0);
+        if (!times || *times != std::floor(*times) || std::abs(*times) > 0x1p31) return {};
+        const std::int64_t quarters = ((static_cast<std::int64_t>(*times) % 4) + 4) % 4;
+        std::vector<std::int64_t> axes{0, 1};
+        if (first_parts(call.text) == "tf.image" && letters_.find('H') != std::string::npos)
+            axes = {static_cast<std::int64_t>(letters_.find('H')), static_cast<std::int64_t>(letters_.find('W'))};
+        if (const Node* told = given.take("axes dims")) {
+            axes.clear();
+            const Node list = resolved(text_, *told);
+            for (const Node& item : list.items)
+                axes.push_back(static_cast<std::int64_t>(number_of(text_, item).value_or(99)));
+        }
+        if (!given.is_done() || axes.size() != 2) return {};
+        for (std::int64_t& axis : axes) {
+            if (axis < 0) axis += std::ssize(letters_);
+            if (axis < 0 || axis >= std::ssize(letters_)) return {};
+        }
+        char& from = letters_[static_cast<std::size_t>(axes[0])];
+        char& to = letters_[static_cast<std::size_t>(axes[1])];
+        const std::string names{from, to};
+        if (names != "HW" && names != "WH") return {};
+        if (quarters == 0) return source;
+        if (quarters == 2) return reversed(names, call, source);
+        if (role_ == Role::weight || !reversed(std::string(1, quarters == 1 ? from : to), call, source)) return {};
+        std::swap(from, to);
         return source;
     }
 
@@ -349,17 +419,28 @@ private:
         const int outer = axis_of(call);
         if (outer != 0) {
             const Node inner = resolved(text_, call.items[0]);
-            return axis_of(inner) == 3 - outer ? turned(inner.items[0]) : std::nullopt;
+            if (axis_of(inner) == 3 - outer) return reversed(letters_, call, inner.items[0]);
+            return letters_.size() == 2 ? reversed(letters_.substr(outer == 1 ? 0 : 1, 1), call, call.items[0])
+                                        : std::nullopt;
         }
+        if (is_plane_transpose(call)) return transposed(call.items[0]);
         if (call.items.size() != 2 || letters_.size() != 2) return {};
         Node variable = call;
         variable.kind = Node::Kind::name;
         variable.items.clear();
         variable.keywords.clear();
         if (auto slices = is_matlab_part(call) ? matlab_slices_of(call) : std::nullopt)
-            return cut_by(*slices, variable, call.text + "(...)");
+            return cut_by(*slices, call, variable, call.text + "(...)");
         if (!text_.assigned(variable)) return {};
         return picked_in_matlab(call, variable);
+    }
+
+    // transpose(A), permute(A, [2 1]); a weight's is read where it is made.
+    bool is_plane_transpose(const Node& call) {
+        if (role_ == Role::weight || letters_.size() != 2) return false;
+        if (call.text == "transpose") return call.items.size() == 1;
+        return call.text == "permute" && call.items.size() == 2 &&
+               numbers_of(call, 1) == std::vector<std::int64_t>{2, 1};
     }
 
     // image([2 1 1 2], [1 1 2 2]): positions count from 1.
@@ -413,7 +494,37 @@ private:
         if (shape.size() == letters_.size() && std::ranges::is_permutation(letters_, wanted_))
             result_.array = permuted(*result_.array, letters_, wanted_);
         else
-            result_.array.reset();
+            drop_with_border();
+    }
+
+    // The axes of the plane that are reversed, of an input in its numbers.
+    void take_directions() {
+        if (!rows_backwards_ && !columns_backwards_) return;
+        if (role_ == Role::weight) {
+            result_.turned = true;  // both, as reversed() follows no other
+            return;
+        }
+        const auto reverse = [&](char letter) {
+            const std::size_t behind = wanted_.size() - wanted_.find(letter);
+            const std::size_t rank = result_.array->shape.size();
+            const bool has_axis = rank == wanted_.size() || (rank < wanted_.size() && behind <= rank);
+            if (has_axis) result_.array = backwards(std::move(*result_.array), rank - behind);
+            return has_axis;
+        };
+        // Axes of an array without a batch are counted otherwise: which of them one is that is reversed alone is open.
+        const bool open = result_.array && !mirrored_by_.empty() && result_.array->shape.size() != wanted_.size();
+        if (result_.array && !open && (!rows_backwards_ || reverse('H')) && (!columns_backwards_ || reverse('W')))
+            return;
+        result_.array.reset();
+        result_.left_out = mirrored_by_.empty() ? "a half turn" : mirrored_by_;
+    }
+
+    // An array whose axes are not those that its changes were taken to name: nor are the sides of what pads it known.
+    void drop_with_border() {
+        result_.array.reset();
+        if (!result_.border) return;
+        result_.left_out = result_.border->made_by;
+        result_.border.reset();
     }
 
     // Whether rows became columns.
@@ -427,8 +538,9 @@ private:
         if (picks_.empty()) return true;
         const auto& shape = result_.array->shape;
         if (shape.size() != letters_.size() || letters_.find('H') == std::string::npos) return false;
-        result_.border = border_of_picks(picks_, {shape[letters_.find('H')], shape[letters_.find('W')]});
-        return result_.border.has_value();
+        const auto border = border_of_picks(picks_, {shape[letters_.find('H')], shape[letters_.find('W')]});
+        if (border) result_.border = directed(*border);
+        return border.has_value();
     }
 
     PastedText& text_;
@@ -438,6 +550,9 @@ private:
     bool nested_ = false;
     std::string variable_;  // that the node at hand was set to
     std::vector<Picks> picks_;
+    bool rows_backwards_ = false;  // of what the layer takes, against those of the node at hand
+    bool columns_backwards_ = false;
+    std::string mirrored_by_;  // what reverses one of them alone, as it is written; "" for nothing
     Traced result_;
 };
 

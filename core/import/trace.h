@@ -34,9 +34,9 @@ std::optional<Border> joined(const Border& inner, const Border& outer);
 std::optional<double> constant_of(PadMode mode, double value);
 
 struct Traced {
-    std::optional<ToldArray> array;  // before the border; its axes in the order that was asked for
+    std::optional<ToldArray> array;  // before the border; its axes in the order and direction that were asked for
     std::optional<Border> border;
-    bool turned = false;        // both plane axes are reversed: a kernel turned by 180 degrees
+    bool turned = false;        // of a weight: both plane axes are to be reversed, a kernel turned by 180 degrees
     std::string left_out;       // the change that was not followed, as it is written; "" for none
     std::string unread;         // what the text tells and is not read, where left_out says nothing
     std::string unread_number;  // of an array that is written number by number: the first that is not read
@@ -56,10 +56,10 @@ std::string change_before(PastedText& text, const Node& node, Role role, const s
 // Whether an array is told to have one axis, beneath what pads or cuts it.
 bool is_row(PastedText& text, Node node);
 
-// A module that pads or crops, nn.ZeroPad2d(1) or ZeroPadding2D((1, 2)), as a border; nothing for other calls, and
-// where its numbers are not told.
+// A module that pads or crops, nn.ZeroPad2d(1) or ZeroPadding2D((1, 2)), as a border of the axes H and W of `letters`;
+// nothing for other calls, and where its numbers are not told.
 bool is_padding_module(std::string_view name);
-std::optional<Border> module_border(PastedText& text, const Node& call);
+std::optional<Border> module_border(PastedText& text, const Node& call, std::string_view letters);
 
 // What stands for ONNX's node Pad, with np.pad's arguments.
 inline constexpr std::string_view kOnnxPad = "the node Pad";
