@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "core/conv/kernel_index.h"
+#include "core/conv/pad.h"
+
 namespace convlens {
 
 namespace {
@@ -21,9 +24,58 @@ Related nothing_lit(const Moment& m) {
     return lit;
 }
 
+// The indices along one axis, from `first` on, `count` of them, at which the number of index `at` stands: `at` itself and,
+// where it is of the input, the indices of the padding that copy it.
+std::vector<std::int64_t> standing_at(std::int64_t at, std::int64_t length, PadMode mode, std::int64_t first,
+                                      std::int64_t count) {
+    std::vector<std::int64_t> found;
+    for (std::int64_t i = first; i < first + count; ++i)
+        if (i == at || source_index(i, length, mode) == at) found.push_back(i);
+    return found;
+}
+
+// The windows along one axis that have an index, each with the position in the window at which they have it.
+struct Reader {
+    std::int64_t output = 0, window = 0;
+};
+std::vector<Reader> readers(const AxisShape& axis, const std::vector<std::int64_t>& indices) {
+    std::vector<Reader> found;
+    for (const std::int64_t index : indices) {
+        for (std::int64_t u = 0; u < axis.kernel; ++u) {
+            const std::int64_t start = index + axis.pad_before - u * axis.dilation;
+            if (start >= 0 && start % axis.stride == 0 && start / axis.stride < axis.output)
+                found.push_back({start / axis.stride, u});
+        }
+    }
+    return found;
+}
+
+// What a cell of a convolution's input feeds, by itself and by the cells of the padding that copy it; a cell of the padding
+// feeds by itself.
+void light_read(const Moment& m, const Cell4& at, Related& lit) {
+    const Shape4 in = m.input_shape();
+    const Pads& pads = m.layer->pads;
+    const bool inside = at.y >= 0 && at.x >= 0 && at.y < in.h && at.x < in.w;
+    const PadMode mode = inside ? m.spec().pad_mode : PadMode::zeros;
+    const std::vector<std::int64_t> rows = standing_at(at.y, in.h, mode, -pads.top, m.layer->h.padded);
+    const std::vector<std::int64_t> cols = standing_at(at.x, in.w, mode, -pads.left, m.layer->w.padded);
+    for (const std::int64_t row : rows)
+        for (const std::int64_t col : cols) lit.input.light(row, col);
+    if (!is_listed(m)) return;
+    const std::vector<Reader> above = readers(m.layer->h, rows), beside = readers(m.layer->w, cols);
+    for (const Reader& row : above) {
+        for (const Reader& col : beside) {
+            const Size2 weight = stored_cell(m.spec(), {row.window, col.window});
+            lit.output.light(row.output, col.output);
+            lit.weight.light(weight.h, weight.w);
+        }
+    }
+}
+
 // What a cell of the input, or of its padding, feeds.
 void light_fed(const Moment& m, const Cell4& at, Related& lit) {
     lit.input.light(at.y, at.x);
+    if (m.spec().op == Op::conv) return light_read(m, at, lit);
     if (!is_listed(m)) return;
     const Cell4 cell{m.pane.slice.n, m.input_channel(), at.y, at.x};
     for (const Feed& feed : fan_out(m.spec(), m.input_shape(), cell)) {

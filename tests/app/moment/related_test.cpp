@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/moment/cell.h"
+#include "core/conv/names.h"
+#include "core/conv/pad.h"
 #include "tests/core/random_layer.h"
 
 namespace convlens {
@@ -35,7 +38,21 @@ Document one_layer(const ConvSpec& spec, Tensor<double> input, Tensor<double> we
 
 CellId cell(TensorKind tensor, std::int64_t y, std::int64_t x) { return {0, tensor, {0, 0, y, x}}; }
 
-// An output is lit by a cell of the input or its padding exactly when it lights that cell, whatever the layer.
+// The cells that have the number of a cell of the input: itself and its copies in a convolution's padding. A cell of the
+// padding is by itself.
+Cells copies(const Moment& m, std::int64_t y, std::int64_t x, std::int64_t around) {
+    const Shape4 in = m.input_shape();
+    Cells cells{{y, x}};
+    if (m.spec().op != Op::conv || y < 0 || x < 0 || y >= in.h || x >= in.w) return cells;
+    for (std::int64_t i = -around; i < in.h + around; ++i)
+        for (std::int64_t j = -around; j < in.w + around; ++j)
+            if ((i != y || j != x) && source_index(i, in.h, m.spec().pad_mode) == y &&
+                source_index(j, in.w, m.spec().pad_mode) == x)
+                cells.emplace_back(i, j);
+    return cells;
+}
+
+// An output is lit by a cell of the input or its padding exactly when it lights that cell or a copy, whatever the layer.
 void expect_both_ways(const Document& document) {
     const Moment m = moment_of(derive_all(document), 0, {0, 0}, {});
     const Shape4 in = m.input_shape(), out = m.layer->output.shape();
@@ -46,10 +63,13 @@ void expect_both_ways(const Document& document) {
     for (std::int64_t y = -kAround; y < in.h + kAround; ++y)
         for (std::int64_t x = -kAround; x < in.w + kAround; ++x) {
             const Related of_input = related(m, cell(TensorKind::input, y, x));
-            for (std::int64_t i = 0; i < out.h * out.w; ++i)
+            const Cells same = copies(m, y, x, kAround);
+            for (std::int64_t i = 0; i < out.h * out.w; ++i) {
+                const LitPlane& read = of_output[static_cast<std::size_t>(i)].input;
                 ASSERT_EQ(of_input.output.at(i / out.w, i % out.w),
-                          of_output[static_cast<std::size_t>(i)].input.at(y, x))
+                          std::ranges::any_of(same, [&](const auto& at) { return read.at(at.first, at.second); }))
                     << "input " << y << ", " << x << ", output " << i / out.w << ", " << i % out.w;
+            }
         }
 }
 
@@ -64,6 +84,58 @@ TEST(Related, InputAndOutputLightOneAnother) {
             expect_both_ways(document);
         }
     }
+}
+
+// A cell whose number is another makes those outputs others that it lights, and no more: in every pad mode.
+TEST(Related, AnInputCellLightsTheOutputsThatChangeWithIt) {
+    Random random(72);
+    for (const PadMode mode : {PadMode::zeros, PadMode::constant, PadMode::reflect, PadMode::replicate,
+                               PadMode::circular, PadMode::symmetric}) {
+        for (int i = 0; i < 12 && !testing::Test::HasFailure(); ++i) {
+            ConvSpec spec;
+            spec.kernel = random.size(1, 3);
+            spec.stride = random.size(1, 2);
+            spec.dilation = random.size(1, 2);
+            spec.pads = {random.from(0, 2), random.from(0, 2), random.from(0, 2), random.from(0, 2)};
+            spec.pad_mode = mode;
+            spec.flip_kernel = random.coin();
+            const Shape4 shape{1, 1, random.from(5, 7), random.from(5, 7)};
+            // Powers of three: no two weights that meet the same cell cancel one another.
+            Tensor<double> weight({1, 1, spec.kernel.h, spec.kernel.w});
+            double power = 1;
+            for (double& w : weight.span()) w = power *= 3;
+            Document document = one_layer(spec, Tensor<double>(shape, 1.0), std::move(weight));
+            const Derived before = derive_all(document);
+            const Moment m = moment_of(before, 0, {0, 0}, {});
+            for (std::int64_t y = 0; y < shape.h; ++y) {
+                for (std::int64_t x = 0; x < shape.w; ++x) {
+                    set_target(document, {0, false, {0, 0, y, x}}, 2);
+                    const Tensor<double> changed = derive_all(document).layers[0]->output;
+                    set_target(document, {0, false, {0, 0, y, x}}, 1);
+                    const Related of_cell = related(m, cell(TensorKind::input, y, x));
+                    for (std::int64_t r = 0; r < changed.shape().h; ++r)
+                        for (std::int64_t c = 0; c < changed.shape().w; ++c)
+                            ASSERT_EQ(of_cell.output.at(r, c), changed.at(0, 0, r, c) != m.layer->output.at(0, 0, r, c))
+                                << name(mode) << ": input " << y << ", " << x << ", output " << r << ", " << c;
+                }
+            }
+        }
+    }
+}
+
+TEST(Related, CopiesInThePaddingAreLitWithTheirCell) {
+    ConvSpec spec;
+    spec.kernel = {3, 3};
+    spec.pads = Pads::all(1);
+    spec.pad_mode = PadMode::circular;
+    const Document document = one_layer(spec, Tensor<double>({1, 1, 5, 5}, 1.0), Tensor<double>({1, 1, 3, 3}, 1.0));
+    const Moment m = moment_of(derive_all(document), 0, {0, 0}, {});
+    const Related edge = related(m, cell(TensorKind::input, 2, 4));
+    EXPECT_EQ(lit(edge.input), (Cells{{2, -1}, {2, 4}}));
+    EXPECT_EQ(lit(edge.output), (Cells{{1, 0}, {1, 3}, {1, 4}, {2, 0}, {2, 3}, {2, 4}, {3, 0}, {3, 3}, {3, 4}}));
+    const Related copy = related(m, cell(TensorKind::input, 2, -1));
+    EXPECT_EQ(lit(copy.input), (Cells{{2, -1}}));
+    EXPECT_EQ(lit(copy.output), (Cells{{1, 0}, {2, 0}, {3, 0}}));
 }
 
 TEST(Related, OfPartialPoolingWindowsTheCellsOnThePaddedInputAlone) {
