@@ -38,7 +38,13 @@ void toggle_play(UiState& ui, const Derived& derived) {
 void go_to_step(UiState& ui, const Derived& derived, std::int64_t step) {
     ui.playing = false;
     ui.pinned.reset();
+    ui.passed_over = ui.hover;
     ui.playhead = {std::clamp<std::int64_t>(step, 0, step_count(derived)), 0};
+}
+
+void go_to_clicked_step(UiState& ui, const Derived& derived, std::int64_t step) {
+    go_to_step(ui, derived, step);
+    ui.passed_over.reset();
 }
 
 double step_seconds(float speed) { return 1 / (kStepsPerSecond * std::max(0.01, static_cast<double>(speed))); }
@@ -53,7 +59,7 @@ void Playback::update(UiState& ui, const Derived& derived, double now) {
     last_ = now;
     if (ui.playing && !was_playing_) {
         ui.passed_over = ui.hover;
-    } else if (!ui.playing || ui.hover != ui.passed_over) {
+    } else if (ui.hover != ui.passed_over) {
         ui.passed_over.reset();
     }
     was_playing_ = ui.playing;

@@ -24,8 +24,12 @@ private:
 // Plays from the present step, or from the start when the end is reached, and lets go of a pin; or stops the play.
 void toggle_play(UiState& ui, const Derived& derived);
 
-// Stops the play at a step, and lets go of a pin: it would hide where the play has gone.
+// Stops the play at a step, and lets go of a pin: it would hide where the play has gone. So would the cell under a pointer
+// that rests: it is passed over until the pointer leaves it.
 void go_to_step(UiState& ui, const Derived& derived, std::int64_t step);
+
+// The same by a click on a cell, which goes on being pointed at.
+void go_to_clicked_step(UiState& ui, const Derived& derived, std::int64_t step);
 
 // Is it worth choosing that a step is this? Channel by channel is the same as whole outputs where no pane sums over
 // several input channels: stamps and pooling never do.

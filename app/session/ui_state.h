@@ -66,9 +66,10 @@ struct UiState {
     bool playing = false;
     double step_started = 0;  // UiState::now at which the step under way began
 
-    std::optional<MarkId> hover;        // set by canvas, output and explain panels, cleared each frame before they run
-    std::optional<MarkId> pinned;       // clicked; wins over hover until clicked away or Escape
-    std::optional<MarkId> passed_over;  // lay under the resting pointer when the play began: lights and holds nothing
+    std::optional<MarkId> hover;   // set by canvas, output and explain panels, cleared each frame before they run
+    std::optional<MarkId> pinned;  // clicked; wins over hover until clicked away or Escape
+    // Lay under the resting pointer when the play began or a step was made: lights and holds nothing until it is left.
+    std::optional<MarkId> passed_over;
     Camera camera;
     int pane = 0;                  // the pane that keys and parameters speak to
     std::optional<int> next_pane;  // is to be `pane` once this frame's edits have made it

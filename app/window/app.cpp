@@ -291,9 +291,9 @@ void App::build() {
     ui.now = ImGui::GetTime();
     playback_.update(ui, session_.derived, ui.now);
     const bool paused = is_held(ui);
-    ui.hover.reset();
     // Escape at the question whether to replace a file leads back to its name, not out of the dialog.
     if (!dialogs_.takes_escape() || !ImGui::IsKeyPressed(ImGuiKey_Escape)) run_keys(session_);
+    ui.hover.reset();  // keys have seen it: a step by key passes over the cell under a resting pointer
     if (std::exchange(leaves_field_, false)) ImGui::ClearActiveID();  // as by Enter, before the panels draw it
     update_keyboard(session_);
 

@@ -32,6 +32,32 @@ TEST(Canvas, PointingAtAnInputLightsWhatItFeeds) {
     });
 }
 
+// The pointer rests on a cell, and the arrow keys make steps: the picture is of the step until the pointer moves on.
+TEST(Canvas, AStepByKeyIsSeenUnderAPointerThatRests) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const auto sum_starts_with = [&](const char* text) {
+            return text_of(picture(driven), Part::sum, 0).starts_with(text);
+        };
+        point_at(ctx, driven, Part::output, 1, 1);
+        EXPECT_TRUE(sum_starts_with("output[1, 1]"));
+        for (int i = 0; i < 3; ++i) ctx->KeyPress(ImGuiKey_RightArrow);
+        ctx->Yield(2);
+        EXPECT_EQ(driven.ui().playhead.step, 4);
+        EXPECT_TRUE(sum_starts_with("output[0, 3]")) << text_of(picture(driven), Part::sum, 0);
+        point_at(ctx, driven, Part::output, 2, 2);
+        EXPECT_TRUE(sum_starts_with("output[2, 2]")) << "the pointer speaks again";
+
+        point_at(ctx, driven, Part::input, 2, 0);
+        for (int i = 0; i < 2; ++i) ctx->KeyPress(ImGuiKey_RightArrow);
+        ctx->Yield(2);
+        const Cells over = lit_cells(picture(driven), Part::input, 0);
+        ctx->MouseMove("//Layer/##operation");
+        ctx->Yield(2);
+        EXPECT_EQ(over, lit_cells(picture(driven), Part::input, 0)) << "the cells that the step reads";
+    });
+}
+
 TEST(Canvas, PointingAtAWeightLightsTheCellsThatItMeets) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

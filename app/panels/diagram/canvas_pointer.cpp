@@ -143,7 +143,7 @@ void click(const CanvasView& view, const MarkId& cell) {
     const Derived& derived = view.context.derived;
     const auto pointed = cell_of(derived.document, cell);
     if (const auto step = pointed ? step_of_cell(derived, *pointed) : std::nullopt)
-        return go_to_step(ui, derived, *step);
+        return go_to_clicked_step(ui, derived, *step);
     if (ui.pinned == cell) {
         ui.pinned.reset();
     } else {

@@ -209,7 +209,7 @@ void point_at_cell(const OutputView& view, const Table& t) {
     ImGui::SetTooltip("%s = %s", tensor_cell_name("output", shape, cell.cell.at).c_str(),
                       full_number(view.at(y, x)).c_str());
     if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;
-    if (const auto step = step_of_cell(view.context.derived, cell)) go_to_step(ui, view.context.derived, *step);
+    if (const auto step = step_of_cell(view.context.derived, cell)) go_to_clicked_step(ui, view.context.derived, *step);
 }
 
 Table make_table(const OutputView& view) {

@@ -118,6 +118,27 @@ TEST(Playback, TheCellUnderAPointerThatRestsHoldsNothing) {
     EXPECT_TRUE(is_held(play.ui)) << "and back: now it is pointed at";
 }
 
+// The pointer lies on a cell, and an arrow key makes a step: the step is seen until the pointer goes elsewhere.
+TEST(Playback, AStepPassesOverTheCellUnderAPointerThatRests) {
+    Play play;
+    play.ui.hover = MarkId{Part::output, 0, 0, 0, 1, 1};
+    play.at(0);
+    go_to_step(play.ui, play.derived, 1);
+    EXPECT_EQ(play.ui.passed_over, play.ui.hover);
+    play.at(0.1);
+    EXPECT_EQ(play.ui.passed_over, play.ui.hover) << "it still rests";
+    play.ui.hover = MarkId{Part::output, 0, 0, 0, 1, 2};
+    play.at(0.2);
+    EXPECT_FALSE(play.ui.passed_over) << "it moved to another cell";
+    play.start(1);
+    play.at(1.1);
+    toggle_play(play.ui, play.derived);
+    play.at(1.2);
+    EXPECT_EQ(play.ui.passed_over, play.ui.hover) << "a play that is stopped, too, is seen until the pointer moves";
+    go_to_clicked_step(play.ui, play.derived, 2);
+    EXPECT_FALSE(play.ui.passed_over) << "a click points at its cell";
+}
+
 TEST(Playback, SpeedIsAFactor) {
     Play play;
     play.ui.settings.speed = 4;
