@@ -26,6 +26,41 @@ void add_message(UiState& ui, std::string text, bool problem, std::string about)
     if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
 }
 
+// Of a transposed convolution: the output on which the middle of an input cell's stamp falls, or the nearest of them.
+std::int64_t stamped_index(const AxisShape& axis, std::int64_t input) {
+    const std::int64_t at = input * axis.stride + (axis.kernel - 1) / 2 * axis.dilation - axis.pad_before;
+    return std::clamp<std::int64_t>(at, 0, axis.output - 1);
+}
+
+// The input cell of which the middle of the stamp falls on an output, or nearest to it: stamped_index() the other way.
+std::int64_t stamping_index(const AxisShape& axis, std::int64_t output) {
+    const std::int64_t from = output + axis.pad_before - (axis.kernel - 1) / 2 * axis.dilation;
+    return std::clamp<std::int64_t>((from + axis.stride / 2) / axis.stride, 0, axis.input - 1);
+}
+
+// A pane that is read by stamps and no longer, or the other way round: the play rests at the output in the middle of the
+// stamp that it was at, or at the stamp with that output in its middle. A finished play stays so.
+void keep_place(UiState& ui, const Derived& before, const Derived& after) {
+    const auto index = static_cast<std::size_t>(std::max(ui.pane, 0));
+    if (index >= before.document.panes.size() || index >= after.document.panes.size()) return;
+    const Pane& pane = after.document.panes[index];
+    const Timeline from = pane_timeline(before, before.document.panes[index]), to = pane_timeline(after, pane);
+    if (from.stamps == to.stamps || pane.layer != before.document.panes[index].layer) return;
+    const DerivedLayer& layer = *after.layers[static_cast<std::size_t>(pane.layer)];
+    const TimelineStep step = step_at(from, ui.playhead.step);
+    const Cell4 cell =
+        from.stamps
+            ? Cell4{0, 0, stamped_index(layer.h, step.cell.y), stamped_index(layer.w, step.cell.x)}
+            : Cell4{0, pane.slice.c_in, stamping_index(layer.h, step.cell.y), stamping_index(layer.w, step.cell.x)};
+    std::int64_t there = step.before_first ? 0 : step_of(to, cell);
+    if (!step.before_first && ui.playhead.step >= from.count()) {
+        const bool all = ui.playhead.step >= step_count(before);
+        there = all ? step_count(after) : std::max(ui.playhead.step, to.count());
+    }
+    ui.playhead = {there, 0};
+    ui.step_started = ui.now;
+}
+
 // Steps of another kind: the play rests where the cell that it was at is complete, so that B opens up the sum that
 // stands there. Precondition: nothing but what a step is has changed.
 void keep_cell(UiState& ui, const Derived& before, const Derived& after) {
@@ -49,7 +84,11 @@ void document_changed(Session& session) {
     const Derived before = std::exchange(session.derived, derive_all(session.document(), &session.derived));
     ++session.changes;
     UiState& ui = session.ui;
-    if (before.document.step_by != session.document().step_by) keep_cell(ui, before, session.derived);
+    if (before.document.step_by != session.document().step_by) {
+        keep_cell(ui, before, session.derived);
+    } else if (same_shapes(before.document, session.document())) {
+        keep_place(ui, before, session.derived);
+    }
     ui.pane = std::clamp(ui.pane, 0, static_cast<int>(session.document().panes.size()) - 1);
     const std::int64_t last = step_count(session.derived);
     if (ui.playhead.step >= last) {

@@ -184,6 +184,46 @@ TEST(Playback, StepsOfAnotherKindRestAtTheSameCell) {
     EXPECT_EQ(session.ui.playhead.step, 0) << "nothing is written yet";
 }
 
+void read_as(Session& session, Reading reading) {
+    session.ui.edit("reading", {}, [reading](Document& document) { document.panes[0].reading = reading; });
+    apply_edits(session);
+}
+
+// R reads a transposed convolution otherwise: the stamp that has just been made and the output in its middle belong together.
+TEST(Playback, AnotherReadingRestsAtTheSamePlace) {
+    Document document = *preset_document("padding_strides");
+    LayerShape shape = layer_shape(document.layers[0]);
+    shape.spec = {};
+    shape.spec.op = Op::conv_transpose;
+    shape.spec.kernel = {3, 3};
+    shape.spec.stride = {2, 2};
+    shape.spec.pads = Pads::all(1);
+    shape.spec.output_padding = {1, 1};
+    shape.input = {1, 1, 5, 5};
+    document.layers[0] = reshaped(document.layers[0], {shape.spec, shape.input, {}, {}});
+    document.panes[0].reading = Reading::stamp;
+    for (const StepBy by : {StepBy::output, StepBy::product}) {
+        document.step_by = by;
+        Session session(document);
+        const auto line = [&] { return pane_timeline(session.derived, session.document().panes[0]); };
+        const auto here = [&] { return step_at(line(), session.ui.playhead.step).cell; };
+        session.ui.playhead = {step_of(line(), {0, 0, 2, 3}), 0};
+        read_as(session, Reading::gather);
+        EXPECT_EQ(here(), (Cell4{0, 0, 4, 6}));
+        const std::int64_t step = session.ui.playhead.step;
+        read_as(session, Reading::zero_inserted);
+        EXPECT_EQ(session.ui.playhead.step, step) << "the same outputs in the same order";
+        read_as(session, Reading::stamp);
+        EXPECT_EQ(here(), (Cell4{0, 0, 2, 3}));
+        session.ui.playhead = {line().count(), 0};
+        read_as(session, Reading::gather);
+        EXPECT_EQ(session.ui.playhead.step, line().count()) << "a finished picture stays so";
+        session.ui.playhead = {0, 0};
+        read_as(session, Reading::stamp);
+        EXPECT_EQ(session.ui.playhead.step, 0) << "nothing is written yet";
+    }
+}
+
 TEST(Playback, StepsByChannelAreOfferedOnlyWhereAPaneSumsOverChannels) {
     Session session(*preset_document("padding_strides"));
     EXPECT_FALSE(is_offered(StepBy::channel, session.derived)) << "one input channel";
