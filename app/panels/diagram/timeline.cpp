@@ -3,8 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include <fmt/format.h>
-
+#include "app/moment/caption.h"
 #include "app/panels/widgets/nav_keys.h"
 #include "app/panels/widgets/widgets.h"
 #include "app/session/playback.h"
@@ -34,6 +33,13 @@ constexpr Bys kOfStamps{{
     {StepBy::product, "one product at a time", "by product",
      "A step stamps a single product: one input cell times one weight."},
 }};
+// Of a transposed convolution read by its outputs, where not every weight meets an input cell.
+constexpr Bys kOfGathered{{
+    {StepBy::output, "by output", "by output", "A step writes a whole output cell."},
+    {StepBy::channel, "by channel", "by channel", "A step adds one input channel's part to an output cell."},
+    {StepBy::product, "one weight at a time", "by weight",
+     "A step looks at a single weight, and adds its product if it meets an input cell."},
+}};
 constexpr Bys kOfPooling{{
     {StepBy::output, "by output", "by output", "A step writes a whole output cell."},
     {StepBy::channel, "by channel", "by channel",
@@ -46,7 +52,7 @@ const Bys& bys_of(const PanelContext& context) {
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
     if (pane_timeline(context.derived, pane).stamps) return kOfStamps;
     const ConvSpec& spec = context.derived.layers[static_cast<std::size_t>(pane.layer)]->layer.spec;
-    return is_pooling(spec.op) ? kOfPooling : kOfOutputs;
+    return is_pooling(spec.op) ? kOfPooling : spec.op == Op::conv_transpose ? kOfGathered : kOfOutputs;
 }
 
 struct SpeedInfo {
@@ -55,28 +61,6 @@ struct SpeedInfo {
 };
 constexpr std::array<SpeedInfo, 7> kSpeeds{
     {{0.25F, "¼×"}, {0.5F, "½×"}, {1, "1×"}, {2, "2×"}, {4, "4×"}, {8, "8×"}, {16, "16×"}}};
-
-// Where the play stands, in words; then shorter, for a narrow panel.
-std::array<std::string, 3> captions(const PanelContext& context) {
-    const Moment m = shown_moment(context, context.ui.pane);
-    const Timeline& line = m.timeline;
-    const TimelineStep& step = m.step;
-    const std::string count = fmt::format("{} of {}", context.ui.playhead.step, step_count(context.derived));
-    const char* what = line.stamps ? "input" : "output";
-    if (step.before_first) {
-        const std::string none = line.stamps ? "nothing stamped yet: " : "nothing written yet: ";
-        return {none + count, none + count, count};
-    }
-    const std::int64_t first = m.first_channel();
-    std::string rest;
-    if (line.stamps && line.cells.c > 1) rest += fmt::format(", channel {}", first + step.cell.c);
-    if (line.by != StepBy::output && line.channels > 1) rest += fmt::format(", channel {}", first + step.channel);
-    if (line.by == StepBy::product)
-        rest += fmt::format(", {} {} of {}", m.pooling() ? "value" : "product", step.product + 1, line.window);
-    rest += ": " + count;
-    return {fmt::format("{} row {}, column {}", what, step.cell.y, step.cell.x) + rest,
-            fmt::format("{}[{}, {}]", what, step.cell.y, step.cell.x) + rest, count};
-}
 
 struct StepButton {
     const char* label;
@@ -199,7 +183,8 @@ LowerRow fit_lower_row(const std::array<std::string, 3>& captions, const Bys& by
 void timeline_panel(PanelContext& context) {
     const float em = context.text_size, width = ImGui::GetContentRegionAvail().x;
     if (width < em * 8) return;
-    const std::array<std::string, 3> words = captions(context);
+    const std::array<std::string, 3> words =
+        step_captions(shown_moment(context, context.ui.pane), context.ui.playhead.step, step_count(context.derived));
     const LowerRow row = fit_lower_row(words, bys_of(context), em, width);
     draw_buttons(context);
     draw_scrub(context, row.caption ? std::string() : words.back());
