@@ -88,6 +88,10 @@ public:
         const Line* line = line_of(lines_, layer);
         if (!line) return finish();
         Statement statement = statement_at(*line);
+        if (imported_.program == "ONNX" && is_node_text(text_, layer)) {
+            follow(statement, next_of(statement));
+            return finish();
+        }
         const std::size_t at = text_.tokens()[layer].at;
         Path path;
         const bool found = find_path(

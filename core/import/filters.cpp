@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -22,11 +23,24 @@ constexpr Signature kConvolve2d{"signal.convolve2d", "in1 in2 mode boundary fill
 constexpr Signature kConvolve{"signal.convolve", "in1 in2 mode method", ""};
 constexpr Signature kNdimage{"ndimage.convolve", "input weights output mode cval origin * axes", "axes"};
 
-// A plane: a matrix, a row or a single number. More axes than that are told by a note.
+// A plane: a matrix, a row or a single number. Of more axes those that have a length of 1 can be left out; others are
+// told by a note.
 std::optional<ToldArray> plane(Draft& draft, const Arguments& arguments, std::string_view name,
                                std::optional<ToldArray> array) {
     arguments.required(name, "[1 2; 3 4]");
     if (!array || array->shape.size() <= 2) return array;
+    const std::size_t axes = array->shape.size();
+    for (std::size_t i = 0; i < array->shape.size() && array->shape.size() > 2;) {
+        if (array->shape[i] == 1)
+            array->shape.erase(array->shape.begin() + static_cast<std::ptrdiff_t>(i));
+        else
+            ++i;
+    }
+    if (array->shape.size() == 2) {
+        draft.note(fmt::format("{} of {} has {} axes and is one plane of {}×{}, which was taken", name,
+                               arguments.function(), axes, array->shape[0], array->shape[1]));
+        return array;
+    }
     draft.note(fmt::format("{} of {} has {} axes; its first two were taken as one plane", name, arguments.function(),
                            array->shape.size()));
     array->shape.resize(2);
@@ -129,7 +143,38 @@ void take_constant(ConvSpec& spec, double value) {
     spec.pad_value = value;
 }
 
-ImportedLayer read_convolve2d(const Found& found) {
+// Whether a kernel is told to be at least as large as the input, with what pads that, along both axes, and larger along
+// one: in mode "valid" SciPy then takes each for the other (scipy.signal's _inputs_swap_needed).
+bool is_swapped(const Draft& draft, PastedText& text, const Arguments& arguments) {
+    if (draft.result.layer.spec.pad_rule != PadRule::valid || !draft.h || !draft.w) return false;
+    const Traced second = traced(text, *arguments.given("in2"), "HW", Role::input);
+    if (!second.array || second.array->shape.empty() || second.array->shape.size() > 2) return false;
+    const auto padded = [](Size2 size, const std::optional<Border>& border) {
+        const Pads pads = border ? border->pads : Pads{};
+        return Size2{size.h + pads.top + pads.bottom, size.w + pads.left + pads.right};
+    };
+    const std::vector<std::int64_t>& shape = second.array->shape;
+    const Size2 input = padded({*draft.h, *draft.w}, draft.border);
+    const Size2 kernel = padded({shape.size() == 1 ? 1 : shape.front(), shape.back()}, second.border);
+    return kernel.h >= input.h && kernel.w >= input.w && kernel != input;
+}
+
+// convolve2d gives the same for either order. correlate2d turns the result of the swapped arrays by 180 degrees, which
+// is what a convolution of the turned input gives.
+void turn_swapped(Draft& draft) {
+    draft.turned = !draft.turned;
+    if (draft.result.input) {
+        const Shape4 shape = draft.result.input->shape();
+        std::vector<double> cells(draft.result.input->span().begin(), draft.result.input->span().end());
+        std::ranges::reverse(cells);
+        draft.result.input = Tensor<double>(shape, std::move(cells));
+    }
+    if (!draft.border) return;
+    std::swap(draft.border->pads.top, draft.border->pads.bottom);
+    std::swap(draft.border->pads.left, draft.border->pads.right);
+}
+
+ImportedLayer read_convolve2d(const Found& found, bool swapped) {
     const bool flip = found.name != "correlate2d";
     Draft draft = plane_draft("SciPy", Dialect::scipy, flip);
     Signature signature = found.name == "convolve" ? kConvolve : kConvolve2d;
@@ -144,7 +189,14 @@ ImportedLayer read_convolve2d(const Found& found) {
     };
     draft.spec().pad_mode = arguments.choice<PadMode>("boundary", kBoundaries, PadMode::zeros);
     take_constant(draft.spec(), arguments.number("fillvalue", 0));
-    take_planes(draft, arguments, "in1", "in2");
+    take_planes(draft, arguments, swapped ? "in2" : "in1", swapped ? "in1" : "in2");
+    if (!swapped && is_swapped(draft, found.text, arguments)) return read_convolve2d(found, true);
+    if (swapped) {
+        if (!flip) turn_swapped(draft);
+        draft.note(fmt::format(
+            "in1 of {} is the smaller array: with mode=\"valid\" SciPy filters in2 with it{}", arguments.function(),
+            flip ? "" : " and turns the result by 180°, which was taken as a convolution of in2 turned by 180°"));
+    }
     const auto is_narrow = [&](std::string_view name) {
         const Node* node = arguments.given(name);
         const auto told = node ? array_of(found.text, *node) : std::nullopt;
@@ -154,6 +206,8 @@ ImportedLayer read_convolve2d(const Found& found) {
         draft.note("both arrays have a narrow type of whole numbers, in which results wrap around; that was left out");
     return finished(std::move(draft));
 }
+
+ImportedLayer read_scipy_signal(const Found& found) { return read_convolve2d(found, false); }
 
 // scipy.ndimage moves the kernel's centre by `origin`: the pads are then no longer the rule's.
 void take_origin(Draft& draft, const Arguments& arguments) {
@@ -233,9 +287,9 @@ constexpr std::array kFunctions{
     KnownFunction{"filter2", "-", read_conv2, Manner::matlab},
     KnownFunction{"xcorr2", "-", read_xcorr2, Manner::matlab},
     KnownFunction{"imfilter", "-", read_imfilter, Manner::matlab},
-    KnownFunction{"convolve2d", "- signal", read_convolve2d},
-    KnownFunction{"correlate2d", "- signal", read_convolve2d},
-    KnownFunction{"convolve", "signal", read_convolve2d},
+    KnownFunction{"convolve2d", "- signal", read_scipy_signal},
+    KnownFunction{"correlate2d", "- signal", read_scipy_signal},
+    KnownFunction{"convolve", "signal", read_scipy_signal},
     KnownFunction{"convolve", "ndimage ndi", read_ndimage},
     KnownFunction{"correlate", "ndimage ndi", read_ndimage},
 };

@@ -265,6 +265,17 @@ std::string foreign(const PastedText& text, const Imports& imports, std::string_
     if (line || library) return "";
     const Library* other = imports.other_than("");
     if (!other || imports.defines(dotted)) return "";
+    const std::string_view shown_by = imports.shown_by();
+    if (!shown_by.empty() && other->read)
+        return fmt::format(
+            "{} is no layer of {}, and {} shows that the text is for {}; write its whole name, such as "
+            "torch.nn.Conv2d, if another library's is meant",
+            dotted, other->title, shown_by, other->title);
+    if (!shown_by.empty())
+        return fmt::format(
+            "{} is a layer of {}, as {} shows; {}'s layers are not read, {}; write its whole name, such as "
+            "torch.nn.Conv2d, if another library's is meant",
+            dotted, other->title, shown_by, other->title, kReadHere);
     if (!other->read)
         return fmt::format(
             "the text imports {}, whose layers are not read, so {} is not taken for another library's; "

@@ -153,6 +153,10 @@ ImportedLayer read_conv(const Found& found) {
     const Layouts layouts = layouts_of(found.text, arguments, {});
     draft.result.axes = layouts.output;
     const bool transposed = arguments.lengths("lhs_dilation", {1, 1}) != Size2{1, 1};
+    if (transposed && arguments.word("padding"))  // "String padding is not implemented for transposed convolution"
+        arguments.fail("padding",
+                       "is a word beside lhs_dilation, which JAX refuses; write pairs of numbers, such as "
+                       "[(1, 1), (1, 1)], or lax.conv_transpose");
     if (const auto input = input_in(draft, arguments, "lhs", layouts.input)) take_input(draft, *input);
     const auto weight = weight_in(draft, arguments, "rhs", layouts.weight, "OIHW");
     if (weight)
@@ -269,6 +273,36 @@ ImportedLayer read_flax(const Found& found) {
     return finished(std::move(draft));
 }
 
+// flax.linen.avg_pool and max_pool of [N, H, W, C]: stride 1 and no padding where nothing else is said; averages count the
+// padding.
+ImportedLayer read_flax_pool(const Found& found) {
+    const bool max = found.name == "max_pool";
+    Draft draft = draft_of(max ? Op::max_pool : Op::avg_pool);
+    const Signature signature{
+        max ? "nn.max_pool" : "nn.avg_pool",
+        max ? "inputs window_shape strides padding" : "inputs window_shape strides padding count_include_pad", ""};
+    const Arguments arguments(found.text, found.text.call_at(found.token), signature, draft.result.notes);
+    ConvSpec& spec = draft.spec();
+    arguments.required("inputs", "jnp.ones((1, 5, 5, 1))");
+    arguments.required("window_shape", "(2, 2)");
+    const int axes = arguments.wholes("window_shape").size() == 1 ? 1 : 2;
+    if (axes == 1) draft.h = 1;
+    spec.kernel = arguments.lengths("window_shape", {2, 2}, axes);
+    spec.stride = arguments.lengths("strides", {1, 1}, axes);
+    if (!arguments.given("padding"))
+        spec.pad_rule = PadRule::valid;
+    else if (arguments.word("padding"))
+        spec.pad_rule = arguments.choice<PadRule>("padding", kTransposedRules, PadRule::valid);
+    else
+        take_layout_padding(draft, found.text, arguments, kPadRules, axes == 1 ? "W" : "HW");
+    if (!max) spec.count_include_pad = arguments.flag("count_include_pad", true);
+    draft.result.axes = axes == 1 ? "NWC" : "NHWC";
+    if (axes == 2) {
+        if (const auto input = input_in(draft, arguments, "inputs", "NHWC")) take_input(draft, *input);
+    }
+    return finished(std::move(draft));
+}
+
 // lax.max over windows is max pooling, lax.add their sum: an average that is divided by 1.
 ImportedLayer read_window(const Found& found) {
     Draft draft = draft_of(Op::max_pool);
@@ -310,6 +344,8 @@ constexpr std::array kFunctions{
     KnownFunction{"conv", "lax", read_conv},
     KnownFunction{"conv_transpose", "lax", read_transpose},
     KnownFunction{"reduce_window", "- lax", read_window},
+    KnownFunction{"avg_pool", "nn linen", read_flax_pool},
+    KnownFunction{"max_pool", "nn linen", read_flax_pool},
     KnownFunction{"Conv", "nn linen", read_flax},
     KnownFunction{"ConvTranspose", "nn linen", read_flax},
 };

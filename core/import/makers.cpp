@@ -117,6 +117,7 @@ std::optional<ToldArray> Follower::made(const Node& call) {
         if (is_one_of(maker, kLike)) return like(call, maker);
         if (is_one_of(maker, kRandom)) return random(call, maker);
         if (maker == "arange" || maker == "range") return counted(call);
+        if (maker == "from_array" && !call.items.empty()) return array(call.items[0]);  // ONNX's numpy_helper
         if (maker == "linspace") return spaced(call);
         if ((maker == "outer" || maker == "ger") && call.items.size() == 2) return outer(call);
         if (is_library(owner) && !call.items.empty() && is_one_of(maker, kJoining)) return joined_along(call, maker);

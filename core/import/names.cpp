@@ -48,6 +48,26 @@ constexpr std::array kLibraries{
     Library{"CuPy", "cupy", false, false},
 };
 
+// What only one library's models have: a class that they derive from, or a method that they define, with a class beside
+// it. A text without its import lines is that library's.
+struct Habit {
+    std::string_view package;
+    std::string_view shown_by;
+    std::string_view name;     // a name that stands anywhere, or
+    std::string_view method;   // def method(
+    std::string_view beside;   // of a method: a name that must stand in the text, "" for none
+    std::string_view without;  // of a method: one that is not defined beside it
+};
+constexpr std::array kHabits{
+    Habit{"mindspore", "nn.Cell", "nn.Cell", "", "", ""},
+    Habit{"mindspore", "def construct", "", "construct", "", "forward"},
+    Habit{"paddle", "nn.Layer", "nn.Layer", "", "", ""},
+    Habit{"jittor", "def execute", "", "execute", "nn.Module", "forward"},
+    Habit{"flax", "nn.compact", "nn.compact", "", "", ""},
+    Habit{"flax", "window_shape", "window_shape", "", "", ""},
+    Habit{"mlx", "def __call__", "", "__call__", "nn.Module", "forward"},
+};
+
 bool begins_line(const std::vector<Token>& tokens, std::size_t at) {
     if (at == 0) return true;
     const Token& last = tokens[at - 1];
@@ -85,6 +105,22 @@ Imports::Imports(const std::vector<Token>& tokens) {
         else
             ++at;
     }
+    take_shown(tokens);
+}
+
+void Imports::take_shown(const std::vector<Token>& tokens) {
+    if (other_than("")) return;
+    const auto stands = [&](std::string_view name) {
+        return std::ranges::any_of(tokens, [&](const Token& token) { return is_word(token, name); });
+    };
+    const auto is_shown = [&](const Habit& habit) {
+        if (!habit.name.empty()) return stands(habit.name);
+        return defines(habit.method) && !defines(habit.without) && (habit.beside.empty() || stands(habit.beside));
+    };
+    const auto* const found = std::ranges::find_if(kHabits, is_shown);
+    if (found == kHabits.end()) return;
+    packages_.emplace_back(found->package);
+    shown_by_ = found->shown_by;
 }
 
 void Imports::add(std::string_view name, std::string full, std::size_t at) {

@@ -46,8 +46,11 @@ public:
     std::string full(std::string_view dotted) const;
     // Whether any line names one of these packages.
     bool names_any(std::string_view roots) const;
-    // The neural library of the first line that names one, but for `except`'s; nullptr for none.
+    // The neural library of the first line that names one, but for `except`'s; nullptr for none. Of a text whose lines
+    // name none, the library whose way of writing a model it shows.
     const Library* other_than(std::string_view except) const;
+    // What shows that library, "nn.Cell", where no line names it; "" else.
+    std::string_view shown_by() const { return shown_by_; }
     // Whether the text itself defines a function or class of this name, or sets it to one that it makes: partial, lambda.
     bool defines(std::string_view name) const;
 
@@ -55,10 +58,12 @@ private:
     std::size_t take_import(const std::vector<Token>& tokens, std::size_t at);
     std::size_t take_from(const std::vector<Token>& tokens, std::size_t at);
     void add(std::string_view name, std::string full, std::size_t at);
+    void take_shown(const std::vector<Token>& tokens);
 
     std::vector<ImportedName> names_;
     std::vector<std::string> packages_;  // the first part of every line's module
     std::vector<std::string> defined_;
+    std::string_view shown_by_;
 };
 
 }  // namespace convlens::pasted

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/import/lines.h"
 #include "core/import/programs.h"
 
 namespace convlens::pasted {
@@ -191,6 +192,13 @@ void note_other_nodes_of_text(const PastedText& text, std::size_t layer, Importe
             fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
 }
 
+// %x of a printed graph names an input of it.
+void take_printed_name(Node& input) {
+    if (input.kind != Node::Kind::opaque || !input.text.starts_with('%')) return;
+    input.text.erase(0, 1);
+    if (!input.text.empty() && input.text.front() >= '0' && input.text.front() <= '9') input.text.insert(0, 1, '_');
+}
+
 // Conv(...), Conv <...> (x, w), Conv[...](x, w), Conv (x, w) <...>
 ImportedLayer read_operator(const Found& found) {
     Node call = found.text.call_at(found.token);
@@ -199,6 +207,7 @@ ImportedLayer read_operator(const Found& found) {
     const bool attributes_first = !found.text.tokens()[found.token + 1].is("(");
     if (attributes_first ? next.is("(") : next.is("<") && !has_attributes(call))
         append(call, found.text.call_at(call.end - 1));
+    for (Node& input : call.items) take_printed_name(input);
     ImportedLayer layer = read_node(found.text, call, *operator_of(found.name));
     if (is_in_graph_text(found.text, found.token)) note_other_nodes_of_text(found.text, found.token, layer);
     return layer;
@@ -497,6 +506,14 @@ bool is_in_graph_text(const PastedText& text, std::size_t token) {
     const auto& tokens = text.tokens();
     const auto arrow = [](const Token& before) { return before.is("=>"); };
     return std::any_of(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(token), arrow);
+}
+
+bool is_node_text(const PastedText& text, std::size_t token) {
+    const auto& tokens = text.tokens();
+    if (token + 1 >= tokens.size()) return false;
+    if (tokens[token + 1].is("<") || tokens[token + 1].is("[")) return true;
+    const std::size_t behind = tokens[token + 1].is("(") ? closing_of(tokens, token + 1) + 1 : tokens.size();
+    return behind < tokens.size() && tokens[behind].is("<");
 }
 
 bool is_onnx_operator(std::string_view name) { return operator_of(name) != nullptr; }

@@ -31,6 +31,11 @@ constexpr std::array kBorders{
 PadMode border_of(PastedText& text, const Arguments& arguments) {
     const Node* border = arguments.given("borderType");
     const auto value = border ? number_of(text, *border) : std::nullopt;
+    const auto word = arguments.word("borderType");
+    if (word && is_one_of(*word, "BORDER_ISOLATED BORDER_TRANSPARENT"))
+        arguments.fail("borderType", fmt::format("{} is a constant of OpenCV that is not supported; write "
+                                                 "cv2.BORDER_REFLECT_101 or another border",
+                                                 *word));
     if (!value) return arguments.choice<PadMode>("borderType", kBorders, PadMode::reflect);
     if (*value >= 0 && *value <= 4 && *value == std::floor(*value))
         return kBorders.at(static_cast<std::size_t>(*value)).value;

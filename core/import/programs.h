@@ -45,6 +45,10 @@ bool is_onnx_operator(std::string_view name);
 // Whether a token stands within ONNX's text form, agraph (...) => (...) { ... }, whose nodes are no statements.
 bool is_in_graph_text(const PastedText& text, std::size_t token);
 
+// Whether an operator at a token is a node of ONNX's text or of a printed graph by its form: its attributes stand in < >
+// or [ ], Conv <pads = [1, 1, 1, 1]> (x, w).
+bool is_node_text(const PastedText& text, std::size_t token);
+
 // TensorFlow's and JAX's arrays: an argument with one letter of `layout` an axis, as [N, C, H, W] or in the order of
 // `wanted`. Nothing where the text does not tell the array.
 std::optional<ToldArray> input_in(Draft& draft, const Arguments& arguments, std::string_view name,

@@ -163,5 +163,38 @@ TEST(ImportMatlab, AColumnAndARowOfWeightsAreOneKernel) {
     expect_contains(refusal("function C = f(A, B, shape)\nC = conv2(A, B, shape);"), "is a variable");
 }
 
+// The numbers are those of SciPy's rule: correlate2d(in1, in2, "valid") of a smaller in1 is correlate2d(in2, in1) turned
+// by 180 degrees.
+TEST(ImportFilters, ScipyTakesTheLargerArrayForTheInput) {
+    const std::string arrays = "k = np.array([[1., 2], [3, 4]])\nx = np.array([[1., 2, 3], [4, 5, 6]])\n";
+    const ImportedLayer correlation = import_layer(arrays + "y = signal.correlate2d(k, x, mode='valid')");
+    EXPECT_EQ(correlation.layer.input, (Shape4{1, 1, 2, 3}));
+    EXPECT_EQ(numbers(correlation.weight), (std::vector<double>{1, 2, 3, 4}));
+    EXPECT_EQ(numbers(correlation.input), (std::vector<double>{6, 5, 4, 3, 2, 1}));
+    EXPECT_TRUE(correlation.layer.spec.flip_kernel);
+    const Tensor<double> input = *correlation.input;
+    const auto output = [&](std::int64_t x) {  // a convolution, at the place x of one row
+        return 4 * input.at(0, 0, 0, x) + 3 * input.at(0, 0, 0, x + 1) + 2 * input.at(0, 0, 1, x) +
+               input.at(0, 0, 1, x + 1);
+    };
+    EXPECT_EQ(output(0), 1 * 2 + 2 * 3 + 3 * 5 + 4 * 6);
+    EXPECT_EQ(output(1), 1 * 1 + 2 * 2 + 3 * 4 + 4 * 5);
+    EXPECT_TRUE(has_note(correlation, "in1 of signal.correlate2d is the smaller array"));
+    const ImportedLayer convolution = import_layer(arrays + "y = signal.convolve2d(k, x, 'valid')");
+    EXPECT_EQ(numbers(convolution.input), (std::vector<double>{1, 2, 3, 4, 5, 6}));
+    EXPECT_EQ(numbers(convolution.weight), (std::vector<double>{1, 2, 3, 4}));
+    EXPECT_TRUE(convolution.layer.spec.flip_kernel);
+    EXPECT_EQ(import_layer(arrays + "y = signal.convolve2d(k, x, 'full')").layer.input, (Shape4{1, 1, 2, 2}));
+    const ImportedLayer padded =
+        import_layer(arrays + "y = signal.correlate2d(k, np.pad(x, ((1, 0), (0, 2))), 'valid')");
+    EXPECT_EQ(padded.layer.spec.pads, (Pads{0, 1, 2, 0}));
+}
+
+TEST(ImportFilters, AnAxisOfLengthOneIsNoAxisOfAPlane) {
+    const ImportedLayer layer = import_layer("g = ndimage.correlate(img, np.arange(9.).reshape(1, 3, 3))");
+    EXPECT_EQ(numbers(layer.weight), (std::vector<double>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
+    EXPECT_TRUE(has_note(layer, "has 3 axes and is one plane of 3×3"));
+}
+
 }  // namespace
 }  // namespace convlens

@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, 34> kExamples{
     "lax.reduce_window(x, -jnp.inf, lax.max, (1, 1, 2, 2), (1, 1, 2, 2), [(0, 0), (0, 0), (0, 1), (1, 0)])",
     "nn.Conv(features=1_6, kernel_size=(3, 5), strides=(2, 1), padding=((1, 1), (2, 0)), use_bias=False)",
     "w = np.arange(4.).reshape(1, 1, 2, 2)\nw = np.transpose(w, (0, 1, 3, 2))[..., ::-1, ::-1]\n"
-    "y = lax.conv_general_dilated(x, w, (1, 1), 'SAME', lhs_dilation=(2, 2))\ny = y[..., 1:] / 2",
+    "y = lax.conv_general_dilated(x, w, (1, 1), [(1, 1), (1, 1)], lhs_dilation=(2, 2))\ny = y[..., 1:] / 2",
     "x = np.ones((1, 4, 5, 1))\nlayer = keras.layers.Conv2D(1, (1, 2))\n"
     "layer.set_weights([np.array([[[[3]], [[4]]]]), np.array([7])])\ny = layer(x)",
     "n = helper.make_node('Conv', ['x', 'w', ''], ['y'], pads=[1, 1, 1, 1])\nc = {'w': np.ones((2, 1, 3, 3)), 'x': x}",

@@ -18,7 +18,7 @@ TEST(ImportJax, ReadsTheBasicForm) {
     EXPECT_EQ(layer.layer.spec.dilation, (Size2{1, 2}));
     EXPECT_EQ(layer.layer.spec.groups, 2);
     EXPECT_EQ(layer.layer.spec.out_channels, 6);
-    expect_contains(refusal("lax.conv_general_dilated(x, w, (2, 1), 'SAME', lhs_dilation=(2, 2))"),
+    expect_contains(refusal("lax.conv_general_dilated(x, w, (2, 1), [(1, 1), (1, 1)], lhs_dilation=(2, 2))"),
                     "beside window_strides (2, 1)");
     expect_contains(refusal("lax.conv_general_dilated(x, w, (1, 1), 'SAME', batch_group_count=2)"),
                     "batch_group_count");
@@ -92,6 +92,28 @@ TEST(ImportJax, FlaxsPaddingIsAWordOrNumbers) {
     EXPECT_EQ(spec_of(conv + "'REFLECT')").pad_mode, PadMode::reflect);
     EXPECT_EQ(spec_of("nn.Conv(16, (3,), kernel_dilation=2, padding='CAUSAL')").pads, (Pads{0, 0, 4, 0}));
     expect_contains(refusal(conv + "'MIRROR')"), "write one of SAME, VALID");
+}
+
+TEST(ImportJax, FlaxPools) {
+    const ConvSpec average = spec_of("nn.avg_pool(x, window_shape=(3, 2), strides=(2, 1), padding='SAME')");
+    EXPECT_EQ(average.op, Op::avg_pool);
+    EXPECT_EQ(average.kernel, (Size2{3, 2}));
+    EXPECT_EQ(average.stride, (Size2{2, 1}));
+    EXPECT_EQ(average.pad_rule, PadRule::tf_SAME);
+    EXPECT_TRUE(average.count_include_pad);
+    const std::string flax = "from flax import linen as nn\n";
+    const ConvSpec max = spec_of(flax + "y = nn.max_pool(x, (2, 2))");
+    EXPECT_EQ(max.op, Op::max_pool);
+    EXPECT_EQ(max.stride, (Size2{1, 1}));
+    EXPECT_EQ(max.pad_rule, PadRule::valid);
+    EXPECT_FALSE(
+        spec_of(flax + "nn.avg_pool(x, (3, 3), padding=((1, 1), (1, 1)), count_include_pad=False)").count_include_pad);
+}
+
+TEST(ImportJax, AWordOfPaddingBesideLhsDilationIsRefused) {
+    expect_contains(refusal("lax.conv_general_dilated(x, w, (1, 1), 'SAME', lhs_dilation=(2, 2))"),
+                    "is a word beside lhs_dilation, which JAX refuses");
+    EXPECT_EQ(refusal("lax.conv_general_dilated(x, w, (1, 1), 'SAME', lhs_dilation=(1, 1))"), "");
 }
 
 }  // namespace

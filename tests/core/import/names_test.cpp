@@ -73,5 +73,34 @@ TEST(ImportNames, AKnownWordOfAnotherLibraryIsNotAskedFor) {
     expect_contains(refusal("convolution2dLayer(3, 16)"), "MATLAB's networks are not read; paste conv2 or imfilter");
 }
 
+TEST(ImportNames, AModelsWayOfWritingShowsItsLibrary) {
+    struct Row {
+        const char* text;
+        const char* title;
+    };
+    for (const Row& row : {
+             Row{"class Net(nn.Cell):\n    def __init__(self):\n        self.conv1 = nn.Conv2d(1, 6, 5)",
+                 "nn.Conv2d is a layer of MindSpore, as nn.Cell shows"},
+             Row{"self.conv1 = nn.Conv2d(1, 6, 5)\ndef construct(self, x):\n    return self.conv1(x)",
+                 "as def construct shows"},
+             Row{"class Net(nn.Layer):\n    def __init__(self):\n        self.c = nn.Conv2D(1, 6, 5)", "PaddlePaddle"},
+             Row{"class Net(nn.Module):\n    def __init__(self):\n        self.c = nn.Conv2d(1, 6, 5)\n"
+                 "    def execute(self, x):\n        return self.c(x)",
+                 "Jittor"},
+             Row{"class Net(nn.Module):\n    def __init__(self):\n        self.c = nn.Conv2d(1, 6, 5)\n"
+                 "    def __call__(self, x):\n        return self.c(x)",
+                 "MLX"},
+         }) {
+        expect_contains(refusal(row.text), row.title);
+    }
+    const std::string compact = "class Net(nn.Module):\n    @nn.compact\n    def __call__(self, x):\n        ";
+    EXPECT_EQ(import_layer(compact + "x = nn.Conv(8, (3, 3))(x)").program, "JAX");
+    EXPECT_EQ(import_layer(compact + "return nn.avg_pool(x, (2, 2), strides=(2, 2))").program, "JAX");
+    const std::string module = "class Net(nn.Module):\n    def __init__(self):\n        self.c = nn.Conv2d(1, 6, 5)\n";
+    EXPECT_EQ(import_layer(module + "    def forward(self, x):\n        return self.c(x)").program, "PyTorch");
+    EXPECT_EQ(import_layer("import torch\n" + module + "    def __call__(self, x): return self.c(x)").program,
+              "PyTorch");
+}
+
 }  // namespace
 }  // namespace convlens

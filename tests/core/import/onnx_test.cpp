@@ -125,5 +125,26 @@ TEST(ImportOnnx, AGraphsInputIsNoChangeOfIt) {
     }
 }
 
+TEST(ImportOnnx, ANodesOwnLineIsNoChangeOfItsResult) {
+    for (const char* text : {
+             "y = Conv <kernel_shape = [3, 3], pads = [1, 1, 1, 1], strides = [1, 1]> (x, w)",
+             "y = Conv (x, w) <kernel_shape = [3, 3]>",
+             "%y = Conv[dilations = [1, 1], kernel_shape = [3, 3], pads = [0, 0, 1, 1]](%x, %w)",
+         }) {
+        const ImportedLayer layer = import_layer(text);
+        EXPECT_FALSE(has_note(layer, "is changed")) << testing::PrintToString(layer.notes);
+        EXPECT_TRUE(has_note(layer, "the input's size is not told")) << testing::PrintToString(layer.notes);
+    }
+    EXPECT_TRUE(has_note(import_layer("y = Conv <kernel_shape = [3, 3]> (x, w)\nz = Relu(y)"),
+                         "the result is changed after the layer by Relu(...)"));
+}
+
+TEST(ImportOnnx, AnInitializerIsTheArrayThatItIsMadeFrom) {
+    const ImportedLayer layer = import_layer(
+        "W = numpy_helper.from_array(np.array([[[[1., 2.], [3., 4.]]]], dtype=np.float32), 'W')\n"
+        "n = helper.make_node('Conv', ['x', 'W'], ['y'])");
+    EXPECT_EQ(numbers(layer.weight), (std::vector<double>{1, 2, 3, 4}));
+}
+
 }  // namespace
 }  // namespace convlens

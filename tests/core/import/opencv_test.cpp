@@ -68,5 +68,10 @@ TEST(ImportOpencv, DepthsThatRoundAndCutResultsAreNamed) {
     EXPECT_FALSE(cuts("y = cv2.filter2D(np.ones((5, 5)), -1, np.ones((3, 3)))"));
 }
 
+TEST(ImportOpencv, AConstantThatIsNoBorderHereIsNamed) {
+    expect_contains(refusal("cv2.filter2D(img, -1, k, borderType=cv2.BORDER_ISOLATED)"),
+                    "BORDER_ISOLATED is a constant of OpenCV that is not supported");
+}
+
 }  // namespace
 }  // namespace convlens
