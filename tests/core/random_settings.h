@@ -12,9 +12,11 @@
 
 namespace convlens::test {
 
+inline bool is_long() { return std::getenv("CONVLENS_LONG") != nullptr; }
+
 // `sanitized`: under a sanitizer, which makes a program several times as slow.
 inline int random_settings(int sanitized, int usual, int all) {
-    if (std::getenv("CONVLENS_LONG") != nullptr) return all;
+    if (is_long()) return all;
     return kSanitized ? sanitized : usual;
 }
 

@@ -100,7 +100,8 @@ NaiveSum naive_sum(const Picture& image, const FilterStep& step, std::int64_t ou
     if (weight_size > 0 && cover == 0) return {own, own_size, true};
     const bool shares = least != most && weight_size > 0;
     const double mean = shares ? cover / weight_size : 1;
-    NaiveSum sum{shares ? weight_sum * own : 0, shares ? 2 * weight_size * own_size : 0, !shares};
+    const double own_share = 2 * weight_size * own_size;  // of the errors: float32 leaves something of Σw − (w∗a)/ā
+    NaiveSum sum{shares ? weight_sum * own : 0, shares ? own_share : 0, !shares};
     for_naive_taps(image, step, out_x, out_y, channel, [&](const NaiveTap& tap) {
         const double share = shares ? tap.alpha / mean : 1;
         sum.value += tap.weight * share * tap.value - (shares ? tap.weight * share * own : 0);
@@ -110,6 +111,7 @@ NaiveSum naive_sum(const Picture& image, const FilterStep& step, std::int64_t ou
     const double times = image.has_alpha() ? std::max(most, 1.0) : 1;  // what float32 adds up
     const auto offset = static_cast<double>(static_cast<float>(step.kernel.offset * scale));
     sum.exact = sum.exact && sum.size * times < 0x1p24;
+    if (!shares) sum.size += own_share;
     sum.value = sum.value / step.kernel.divisor + offset;
     sum.size = sum.size / std::abs(step.kernel.divisor) + std::abs(offset);
     return sum;
