@@ -554,6 +554,21 @@ void expect_hovered_output(Shown& s, Random& random) {
     expect_sum(s, at, all, true);
 }
 
+// The cells that have the number of a cell of the input or its padding: itself, and its copies in a convolution's padding,
+// but for what a negative pad cuts away. A cell of the padding is by itself.
+Cells copies_of(const Shown& s, const Cell& at) {
+    const Shape4 in = s.input().shape();
+    Cells same{at};
+    if (s.spec().op != Op::conv || at.first < 0 || at.second < 0 || at.first >= in.h || at.second >= in.w) return same;
+    const Pads pads = resolve_pads(s.spec(), in.plane());
+    const PadMode mode = s.spec().pad_mode;
+    for (std::int64_t y = -pads.top; y < in.h + pads.bottom; ++y)
+        for (std::int64_t x = -pads.left; x < in.w + pads.right; ++x)
+            if (Cell{y, x} != at && source_index(y, in.h, mode) == at.first && source_index(x, in.w, mode) == at.second)
+                same.emplace_back(y, x);
+    return sorted(same);
+}
+
 void expect_hovered_input(Shown& s, Random& random) {
     if (s.stamps()) return;
     const Shape4 in = s.input().shape();
@@ -566,20 +581,20 @@ void expect_hovered_input(Shown& s, Random& random) {
     const Part part = spread ? Part::zero_inserted : Part::input;
     const std::int64_t c = s.first_channel() + s.pane().slice.c_in;
     s.draw(0, MarkId{part, 0, s.pane().slice.n, c, drawn.first, drawn.second});
+    const Cells same = copies_of(s, at);
     Cells outputs, weights;
     const Shape4 out = s.layer().output.shape();
     for (std::int64_t y = 0; y < out.h; ++y)
         for (std::int64_t x = 0; x < out.w; ++x)
             for (const Tap& tap : taps_of(s, {y, x})) {
-                if (tap.input.c != c || Cell{tap.input.y, tap.input.x} != at) continue;
+                if (tap.input.c != c || std::ranges::find(same, Cell{tap.input.y, tap.input.x}) == same.end()) continue;
                 outputs.emplace_back(y, x);
                 weights.emplace_back(tap.weight.y, tap.weight.x);
             }
     EXPECT_EQ(s.lit(Part::output), sorted(outputs));
     EXPECT_EQ(sorted(s.lit(Part::kernel)), sorted(weights));
-    if (s.place(part, drawn)) {
-        EXPECT_EQ(s.lit(part), Cells{drawn});
-    }
+    if (!s.place(part, drawn)) return;
+    EXPECT_EQ(s.lit(part), spread ? Cells{drawn} : same);
 }
 
 void expect_hovered_weight(Shown& s, Random& random) {
