@@ -199,8 +199,8 @@ void paste(Session& session, std::string_view text) {
         take_layer(session, import_layer(words), find_layers(words).size() > 1);
     } catch (const ImportError& error) {
         if (!files.empty()) return open_files(session, files);  // which says that they are not there
-        refuse(session,
-               photo ? std::string(kNothingForPhoto) : std::string("No layer found on the clipboard: ") + error.what());
+        refuse(session, photo ? std::string(kNothingForPhoto)
+                              : std::string("No layer was taken from the clipboard: ") + error.what());
     }
 }
 

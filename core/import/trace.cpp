@@ -1,14 +1,13 @@
 #include "core/import/trace.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/import/axes.h"
 #include "core/import/cells.h"
-#include "core/import/given.h"
 #include "core/import/picks.h"
 #include "core/import/slices.h"
+#include "core/import/turns.h"
 
 namespace convlens::pasted {
 
@@ -281,15 +280,14 @@ private:
         const bool plane_transposed = method == "t" || (method == "transpose" && call.items.size() == first);
         if (plane_transposed && letters_.size() == 2 && role_ == Role::input) return transposed(source);
         if (method == "transpose" || method == "permute" || method == "swapaxes")
-            return with_axes(order_of(method, numbers_of(call, first), call.items.size() == first + 2, letters_.size()),
-                             source);
-        const bool reverse = method == "reverse" && is_one_of(first_parts(call.text), "tf");
-        if (method == "flip" || reverse) return flipped(call, source, first);
-        if (is_one_of(method, "fliplr flipud flip_left_right flip_up_down") && call.items.size() == first)
-            return mirrored(call, method, source);
-        if (method == "rot90") return rotated(call, source, first);
+            return with_axes(
+                order_of(method, axes_in(text_, call, first), call.items.size() == first + 2, letters_.size()), source);
+        if (is_turn(call.text, method)) {
+            const auto turn = turn_of(text_, call, method, letters_, first);
+            return turn ? turned(*turn, call, source) : std::nullopt;
+        }
         if (method == "gather") return gathered(call, source);
-        const std::vector<std::int64_t> axis = numbers_of(call, first);
+        const std::vector<std::int64_t> axis = axes_in(text_, call, first);
         if ((method != "unsqueeze" && method != "expand_dims") || axis.size() != 1) return {};
         const std::int64_t at = axis[0] < 0 ? axis[0] + std::ssize(letters_) : axis[0];
         if (at < 0 || at >= std::ssize(letters_)) return {};
@@ -312,45 +310,9 @@ private:
         return source;
     }
 
-    // The whole numbers behind the array, side by side or as a list; empty where any is not told.
-    std::vector<std::int64_t> numbers_of(const Node& call, std::size_t first) {
-        std::vector<std::int64_t> numbers;
-        for (std::size_t i = first; i < call.items.size(); ++i) {
-            const Node item = resolved(text_, call.items[i]);
-            for (const Node& part : item.kind == Node::Kind::list ? item.items : std::vector<Node>{item}) {
-                const auto value = number_of(text_, part);
-                if (!value || !(*value >= -8 && *value <= 8)) return {};
-                numbers.push_back(static_cast<std::int64_t>(*value));
-            }
-        }
-        return numbers;
-    }
-
     std::optional<Node> transposed(const Node& source) {
         std::ranges::reverse(letters_);
         return source;
-    }
-
-    // Of both axes of the plane, or one: OpenCV's cv2.flip(k, -1), x.flip(2, 3), np.flip(k) of a matrix.
-    std::optional<Node> flipped(const Node& call, const Node& source, std::size_t first) {
-        std::vector<std::int64_t> axes = numbers_of(call, first);
-        const bool opencv = is_one_of(first_parts(call.text), "cv2 cv");
-        if (opencv) {
-            if (axes.size() != 1 || letters_.size() < 2) return {};
-            if (axes[0] < 0) return reversed(letters_.substr(0, 2), call, source);
-            return reversed(letters_.substr(axes[0] == 0 ? 0 : 1, 1), call, source);
-        }
-        if (axes.empty()) {
-            const bool all = call.items.size() == first && letters_.size() == 2;
-            return all ? reversed(letters_, call, source) : std::nullopt;
-        }
-        std::string names;
-        for (const std::int64_t axis : axes) {
-            const std::int64_t at = axis < 0 ? axis + std::ssize(letters_) : axis;
-            if (at < 0 || at >= std::ssize(letters_)) return {};
-            names += letters_[static_cast<std::size_t>(at)];
-        }
-        return reversed(names, call, source);
     }
 
     // The axes of the plane that `names` has are reversed by `node`. A weight is turned as a whole or not at all. Of an
@@ -367,43 +329,10 @@ private:
         return source;
     }
 
-    // np.fliplr(x), np.flipud(x): the axes 1 and 0; tf.image's those of the plane.
-    std::optional<Node> mirrored(const Node& call, std::string_view method, const Node& source) {
-        if (role_ == Role::weight || letters_.size() < 2) return {};
-        if (method == "flip_left_right") return reversed("W", call, source);
-        if (method == "flip_up_down") return reversed("H", call, source);
-        return reversed(letters_.substr(method == "fliplr" ? 1 : 0, 1), call, source);
-    }
-
-    // rot90(x, k, axes): by quarter turns from the first of two axes towards the second.
-    std::optional<Node> rotated(const Node& call, const Node& source, std::size_t first) {
-        Given given(call, first, "k axes");
-        const Node* turns = given.take("k");
-        const auto times = turns ? number_of(text_, *turns) : std::optional(1.0);
-        if (!times || *times != std::floor(*times) || std::abs(*times) > 0x1p31) return {};
-        const std::int64_t quarters = ((static_cast<std::int64_t>(*times) % 4) + 4) % 4;
-        std::vector<std::int64_t> axes{0, 1};
-        if (first_parts(call.text) == "tf.image" && letters_.find('H') != std::string::npos)
-            axes = {static_cast<std::int64_t>(letters_.find('H')), static_cast<std::int64_t>(letters_.find('W'))};
-        if (const Node* told = given.take("axes dims")) {
-            axes.clear();
-            const Node list = resolved(text_, *told);
-            for (const Node& item : list.items)
-                axes.push_back(static_cast<std::int64_t>(number_of(text_, item).value_or(99)));
-        }
-        if (!given.is_done() || axes.size() != 2) return {};
-        for (std::int64_t& axis : axes) {
-            if (axis < 0) axis += std::ssize(letters_);
-            if (axis < 0 || axis >= std::ssize(letters_)) return {};
-        }
-        char& from = letters_[static_cast<std::size_t>(axes[0])];
-        char& to = letters_[static_cast<std::size_t>(axes[1])];
-        const std::string names{from, to};
-        if (names != "HW" && names != "WH") return {};
-        if (quarters == 0) return source;
-        if (quarters == 2) return reversed(names, call, source);
-        if (role_ == Role::weight || !reversed(std::string(1, quarters == 1 ? from : to), call, source)) return {};
-        std::swap(from, to);
+    std::optional<Node> turned(const Turn& turn, const Node& node, const Node& source) {
+        if (turn.swaps && role_ == Role::weight) return {};
+        if (!turn.reversed.empty() && !reversed(turn.reversed, node, source)) return {};
+        if (turn.swaps) std::swap(letters_[letters_.find('H')], letters_[letters_.find('W')]);
         return source;
     }
 
@@ -440,7 +369,7 @@ private:
         if (role_ == Role::weight || letters_.size() != 2) return false;
         if (call.text == "transpose") return call.items.size() == 1;
         return call.text == "permute" && call.items.size() == 2 &&
-               numbers_of(call, 1) == std::vector<std::int64_t>{2, 1};
+               axes_in(text_, call, 1) == std::vector<std::int64_t>{2, 1};
     }
 
     // image([2 1 1 2], [1 1 2 2]): positions count from 1.

@@ -89,7 +89,11 @@ TEST(Paste, SaysThatAFileIsNotThere) {
     paste_into(session, (folder / "nix.png") + "\n" + (folder / "nox.png"));
     EXPECT_EQ(last_message(session), "nix.png and nox.png: there are no such files.");
     paste_into(session, "// only a remark");
-    EXPECT_TRUE(last_message(session).starts_with("No layer found on the clipboard: there is no layer"))
+    EXPECT_TRUE(last_message(session).starts_with("No layer was taken from the clipboard: there is no layer"))
+        << last_message(session);
+    paste_into(session, "paddle.nn.Conv2D(3, 8, 3)");
+    EXPECT_TRUE(last_message(session).starts_with(
+        "No layer was taken from the clipboard: line 1, column 1: paddle.nn.Conv2D is a layer of PaddlePaddle"))
         << last_message(session);
 }
 

@@ -135,6 +135,8 @@ std::vector<Library> libraries() {
           {"tf.reverse({0}, axis=[1])", kUpsideDown},
           {"tf.image.flip_left_right({0})", kMirrored},
           {"tf.image.rot90({0})", kQuarterLeft},
+          {"tf.transpose(tf.image.flip_left_right({0}), (0, 2, 1, 3))", kQuarterLeft},
+          {"tf.transpose(tf.image.rot90({0}), (0, 2, 1, 3))", kMirrored},
           {"tf.transpose({0}, (0, 2, 1, 3))", kTransposed}}},
         {"MATLAB",
          "x = [1 2 3 4; 5 6 7 8; 9 10 11 12];\n",
