@@ -138,6 +138,10 @@ private:
     std::optional<Node> of_method(const Node& node) {
         if (node.text.starts_with('[')) return sliced(node);
         if (node.text == "T" && letters_.size() == 2) return transposed(node.items[0]);
+        if (node.text == "mT" && letters_.size() >= 2 && role_ == Role::input) {
+            std::swap(letters_[letters_.size() - 2], letters_.back());
+            return node.items[0];
+        }
         if (is_one_of(node.text, kKeeping))
             return keeps_numbers(node, node.text, 1) ? std::optional(node.items[0]) : std::nullopt;
         return reordered_by(node, node.text, node.items[0], 1);

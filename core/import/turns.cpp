@@ -73,15 +73,28 @@ std::optional<Turn> rotation_of(PastedText& text, const Node& call, std::string_
     return Turn{names.substr(quarters == 1 ? 0 : 1, 1), true};
 }
 
+// cv2.rotate(x, cv2.ROTATE_90_CLOCKWISE)
+std::optional<Turn> opencv_rotation_of(const Node& call, std::string_view letters) {
+    if (call.items.size() != 2 || letters.size() < 2) return {};
+    const std::string names(letters.substr(0, 2));
+    const std::string_view code = last_part(call.items[1].text);
+    if (names != "HW" && names != "WH") return {};
+    if (code == "ROTATE_180") return Turn{names};
+    if (code == "ROTATE_90_COUNTERCLOCKWISE") return Turn{names.substr(0, 1), true};
+    return code == "ROTATE_90_CLOCKWISE" ? std::optional(Turn{names.substr(1, 1), true}) : std::nullopt;
+}
+
 }  // namespace
 
 bool is_turn(std::string_view written, std::string_view method) {
     if (method == "reverse") return first_parts(written) == "tf";
+    if (method == "rotate") return is_one_of(first_parts(written), "cv2 cv");
     return is_one_of(method, "flip fliplr flipud flip_left_right flip_up_down rot90");
 }
 
 std::optional<Turn> turn_of(PastedText& text, const Node& call, std::string_view method, std::string_view letters,
                             std::size_t first) {
+    if (method == "rotate") return opencv_rotation_of(call, letters);
     if (method == "rot90") return rotation_of(text, call, letters, first);
     if (method == "flip" || method == "reverse") return flip_of(text, call, letters, first);
     if (call.items.size() != first || letters.size() < 2) return {};

@@ -92,6 +92,7 @@ std::vector<Library> libraries() {
           {"torch.rot90({0}, 2, (2, 3))", kHalfTurn},
           {"{0}.transpose(2, 3)", kTransposed},
           {"{0}.permute(0, 1, 3, 2)", kTransposed},
+          {"{0}.mT", kTransposed},
           {"torch.rot90({0}, 1, [2, 3])", kQuarterLeft},
           {"{0}.transpose(-1, -2).flip(2)", kQuarterLeft},
           {"{0}.flip(2).transpose(2, 3)", kQuarterRight},
@@ -162,6 +163,9 @@ std::vector<Library> libraries() {
           {"cv2.flip({0}, 0)", kUpsideDown},
           {"cv2.flip({0}, 1)", kMirrored},
           {"cv2.transpose({0})", kTransposed},
+          {"cv2.rotate({0}, cv2.ROTATE_180)", kHalfTurn},
+          {"cv2.rotate({0}, cv2.ROTATE_90_CLOCKWISE)", kQuarterRight},
+          {"cv2.rotate({0}, cv2.ROTATE_90_COUNTERCLOCKWISE)", kQuarterLeft},
           {"cv2.flip(cv2.transpose({0}), 1)", kQuarterRight}}},
     };
 }
