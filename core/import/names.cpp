@@ -65,6 +65,8 @@ constexpr std::array kHabits{
     Habit{"jittor", "def execute", "", "execute", "nn.Module", "forward"},
     Habit{"flax", "nn.compact", "nn.compact", "", "", ""},
     Habit{"flax", "window_shape", "window_shape", "", "", ""},
+    Habit{"flax", "nn.Conv", "nn.Conv", "", "", ""},
+    Habit{"flax", "def setup", "", "setup", "nn.Module", "forward"},
     Habit{"mlx", "def __call__", "", "__call__", "nn.Module", "forward"},
 };
 

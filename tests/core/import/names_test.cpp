@@ -96,6 +96,10 @@ TEST(ImportNames, AModelsWayOfWritingShowsItsLibrary) {
     const std::string compact = "class Net(nn.Module):\n    @nn.compact\n    def __call__(self, x):\n        ";
     EXPECT_EQ(import_layer(compact + "x = nn.Conv(8, (3, 3))(x)").program, "JAX");
     EXPECT_EQ(import_layer(compact + "return nn.avg_pool(x, (2, 2), strides=(2, 2))").program, "JAX");
+    EXPECT_EQ(import_layer("class Net(nn.Module):\n    def setup(self):\n        self.c = nn.Conv(8, (3, 3))\n"
+                           "    def __call__(self, x):\n        return self.c(x)")
+                  .program,
+              "JAX");
     const std::string module = "class Net(nn.Module):\n    def __init__(self):\n        self.c = nn.Conv2d(1, 6, 5)\n";
     EXPECT_EQ(import_layer(module + "    def forward(self, x):\n        return self.c(x)").program, "PyTorch");
     EXPECT_EQ(import_layer("import torch\n" + module + "    def __call__(self, x): return self.c(x)").program,
