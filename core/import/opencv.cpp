@@ -31,11 +31,14 @@ constexpr std::array kBorders{
 PadMode border_of(PastedText& text, const Arguments& arguments) {
     const Node* border = arguments.given("borderType");
     const auto value = border ? number_of(text, *border) : std::nullopt;
-    const auto word = arguments.word("borderType");
-    if (word && is_one_of(*word, "BORDER_ISOLATED BORDER_TRANSPARENT"))
-        arguments.fail("borderType", fmt::format("{} is a constant of OpenCV that is not supported; write "
-                                                 "cv2.BORDER_REFLECT_101 or another border",
-                                                 *word));
+    if (border && (border->text.find("BORDER_ISOLATED") != std::string::npos || (value >= 16 && value < 32)))
+        arguments.fail("borderType",
+                       "BORDER_ISOLATED is a constant of OpenCV that is not supported; write the border without it, "
+                       "such as cv2.BORDER_CONSTANT");
+    if (border && last_part(border->text) == "BORDER_TRANSPARENT")
+        arguments.fail("borderType",
+                       "BORDER_TRANSPARENT is a border that OpenCV's filters refuse; write cv2.BORDER_REFLECT_101 or "
+                       "another one");
     if (!value) return arguments.choice<PadMode>("borderType", kBorders, PadMode::reflect);
     if (*value >= 0 && *value <= 4 && *value == std::floor(*value))
         return kBorders.at(static_cast<std::size_t>(*value)).value;

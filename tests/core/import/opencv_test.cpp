@@ -69,8 +69,11 @@ TEST(ImportOpencv, DepthsThatRoundAndCutResultsAreNamed) {
 }
 
 TEST(ImportOpencv, AConstantThatIsNoBorderHereIsNamed) {
-    expect_contains(refusal("cv2.filter2D(img, -1, k, borderType=cv2.BORDER_ISOLATED)"),
-                    "BORDER_ISOLATED is a constant of OpenCV that is not supported");
+    for (const char* border : {"cv2.BORDER_ISOLATED", "cv2.BORDER_CONSTANT | cv2.BORDER_ISOLATED", "16"})
+        expect_contains(refusal(std::string("cv2.filter2D(img, -1, k, borderType=") + border + ")"),
+                        "BORDER_ISOLATED is a constant of OpenCV that is not supported");
+    expect_contains(refusal("cv2.filter2D(img, -1, k, borderType=cv2.BORDER_TRANSPARENT)"),
+                    "BORDER_TRANSPARENT is a border that OpenCV's filters refuse");
 }
 
 }  // namespace
