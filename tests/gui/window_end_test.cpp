@@ -4,7 +4,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <thread>
 
 #include <fcntl.h>
@@ -189,8 +188,8 @@ TEST(Window, ThatCannotKeepTheWorkTriesAgainSavesElsewhereOrClosesAnyway) {
     EXPECT_NE(testing::internal::GetCapturedStderr().find("convlens: The work is not kept: "), std::string::npos);
 }
 
-// Closes the window by hand, takes Save as and answers its dialog with `key`.
-void save_elsewhere(DrivenApp& driven, const fs::path& path, int key) {
+// Closes the window by hand and takes Save as, whose dialog is then shown with this path.
+void ask_where(DrivenApp& driven, const fs::path& path) {
     driven.session().proposed_file = path.string();
     close_by_its_button(driven);
     EXPECT_FALSE(driven.app().close());
@@ -198,6 +197,11 @@ void save_elsewhere(DrivenApp& driven, const fs::path& path, int key) {
     driven.tap(GLFW_KEY_ENTER);
     driven.frames(4);
     EXPECT_TRUE(is_shown("Save as###file browser"));
+}
+
+// ... and answers the dialog with `key`.
+void save_elsewhere(DrivenApp& driven, const fs::path& path, int key) {
+    ask_where(driven, path);
     driven.tap(key);
     driven.frames(4);
     EXPECT_FALSE(is_shown("Save as###file browser"));
@@ -222,9 +226,9 @@ TEST(Window, ThatCouldNotKeepTheWorkSaysThatItCouldNotBeSavedElsewhereEither) {
     const Blocked disk(folders);
     rename(driven.session(), "nowhere else");
     const fs::path file = folders.root() / "mine.convlens";
-    save_elsewhere(driven, file, GLFW_KEY_ENTER);
-    fs::create_directory(file);
-    std::ofstream(file / "so that it cannot be replaced");
+    fs::create_symlink(folders.root() / "no/such/folder/mine.convlens", file);  // where nothing can be written
+    ask_where(driven, file);
+    driven.tap(GLFW_KEY_ENTER);  // is taken by run(), which also takes what jobs have written
     std::signal(SIGTERM, SIG_DFL);
     std::jthread ender([&] {
         for (int i = 0; i < 100 && driven.app().unkept().empty(); ++i)
