@@ -178,18 +178,29 @@ bool has_attributes(const Node& call) {
     return std::ranges::any_of(call.keywords, [](const std::string& keyword) { return !keyword.empty(); });
 }
 
-// The other nodes of a graph's text, agraph (...) => (...) { c = Conv (x, w)  y = Relu (c) }.
+void note_left_out(const std::vector<std::string>& others, ImportedLayer& imported) {
+    if (others.empty()) return;
+    imported.notes.push_back(
+        fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
+}
+
+// Whether the token is the operator of a node of a printed graph: Conv of %y = Conv[...](%x, %w).
+bool is_printed_node(const std::vector<Token>& tokens, std::size_t token) {
+    return token >= 3 && tokens[token - 1].is("=") && tokens[token - 3].is("%");
+}
+
+// The other nodes of a graph's text, agraph (...) => (...) { c = Conv (x, w)  y = Relu (c) }, or of a printed graph,
+// graph g (...) { %c = Conv[...](%x, %w)  %y = Relu(%c) }.
 void note_other_nodes_of_text(const PastedText& text, std::size_t layer, ImportedLayer& imported) {
     const auto& tokens = text.tokens();
     std::vector<std::string> others;
     for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
         const bool node =
-            tokens[i].is_name() && tokens[i - 1].is("=") && (tokens[i + 1].is("(") || tokens[i + 1].is("<"));
+            tokens[i].is_name() && tokens[i - 1].is("=") &&
+            (tokens[i + 1].is("(") || tokens[i + 1].is("<") || (tokens[i + 1].is("[") && is_printed_node(tokens, i)));
         if (node && i != layer) others.push_back(tokens[i].text);
     }
-    if (!others.empty())
-        imported.notes.push_back(
-            fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
+    note_left_out(others, imported);
 }
 
 // %x of a printed graph names an input of it.
@@ -373,9 +384,7 @@ void note_other_nodes(const PastedText& text, std::size_t layer, ImportedLayer& 
         if (makes && tokens[i + 2].kind == Token::Kind::string && !operator_of(tokens[i + 2].text))
             others.push_back(tokens[i + 2].text);
     }
-    if (!others.empty())
-        imported.notes.push_back(
-            fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
+    note_left_out(others, imported);
 }
 
 // The variable of the text that has an input's name, where it is set to an array: W = np.ones((1, 1, 3, 3)).
@@ -498,6 +507,17 @@ void append_attribute(PastedText& text, Range range, Node& call) {
     call.keywords.push_back(name);
 }
 
+// The nodes of a printed protobuf that are no layers: node { op_type: "Pad" ... }.
+void note_other_nodes_of_protobuf(const PastedText& text, ImportedLayer& imported) {
+    const auto& tokens = text.tokens();
+    std::vector<std::string> others;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (!is_field(tokens, i, "op_type") || operator_of(tokens[i + 2].text)) continue;
+        others.push_back(tokens[i + 2].text);
+    }
+    note_left_out(others, imported);
+}
+
 }  // namespace
 
 std::span<const KnownFunction> onnx_functions() { return kFunctions; }
@@ -505,7 +525,10 @@ std::span<const KnownFunction> onnx_functions() { return kFunctions; }
 bool is_in_graph_text(const PastedText& text, std::size_t token) {
     const auto& tokens = text.tokens();
     const auto arrow = [](const Token& before) { return before.is("=>"); };
-    return std::any_of(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(token), arrow);
+    const auto framed = [](const Token& before) { return before.is_name() && before.text == "graph"; };
+    const auto end = tokens.begin() + static_cast<std::ptrdiff_t>(token);
+    return std::any_of(tokens.begin(), end, arrow) ||
+           (is_printed_node(tokens, token) && std::any_of(tokens.begin(), end, framed));
 }
 
 bool is_node_text(const PastedText& text, std::size_t token) {
@@ -539,7 +562,9 @@ ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type) {
         if (open == 0 && i > 0 && tokens[i - 1].text == "attribute") append_attribute(text, {i + 1, block.end}, call);
         ++open;
     }
-    return read_node(text, call, *operator_of(tokens[op_type].text));
+    ImportedLayer layer = read_node(text, call, *operator_of(tokens[op_type].text));
+    note_other_nodes_of_protobuf(text, layer);
+    return layer;
 }
 
 }  // namespace convlens::pasted

@@ -115,6 +115,23 @@ TEST(ImportOnnx, OtherNodesOfAGraphsTextAreNamed) {
     EXPECT_FALSE(has_note(layer, "agraph")) << "its header changes nothing";
 }
 
+// A printed protobuf with and without graph { } around its nodes, and a graph as printable_graph prints it.
+TEST(ImportOnnx, OtherNodesOfAPrintedGraphAreNamed) {
+    const std::string nodes =
+        "node { op_type: \"Pad\" input: \"x\" input: \"pads\" output: \"p\" }\n"
+        "node { op_type: \"Conv\" input: \"p\" input: \"w\" output: \"c\" attribute { name: \"kernel_shape\" "
+        "ints: 3 ints: 3 type: INTS } }\n"
+        "node { input: \"c\" output: \"y\" op_type: \"Transpose\" }\n";
+    const std::string printed =
+        "graph g (\n  %x[FLOAT, 1x1x8x8]\n) {\n  %p = Pad[mode = 'reflect', pads = [0, 0, 1, 1, 0, 0, 1, 1]](%x)\n"
+        "  %y = Conv[kernel_shape = [3, 3]](%p, %w)\n  %z = Transpose(%y)\n  return %z\n}";
+    for (const std::string& text : {nodes, "graph {\n" + nodes + "}", printed}) {
+        const ImportedLayer layer = import_layer(text);
+        EXPECT_TRUE(has_note(layer, "other nodes, which were left out: Pad, Transpose"))
+            << text << testing::PrintToString(layer.notes);
+    }
+}
+
 TEST(ImportOnnx, AGraphsInputIsNoChangeOfIt) {
     for (const char* input : {"X", "input.1", "onnx::Conv_12"}) {
         const ImportedLayer layer = import_layer(std::string("node = helper.make_node('Conv', ['") + input +
