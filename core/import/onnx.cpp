@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "core/import/lines.h"
+#include "core/import/onnx_shapes.h"
 #include "core/import/programs.h"
 
 namespace convlens::pasted {
@@ -96,6 +97,16 @@ std::optional<ToldArray> tensor(const Arguments& arguments, std::string_view nam
     return array;
 }
 
+// The shape that the graph declares for an input of a node, without numbers; nothing where it tells none, or other
+// nodes make the input.
+std::optional<ToldArray> declared(PastedText& text, const Arguments& arguments, std::string_view name) {
+    const Node* const node = arguments.given(name);
+    if (!node || (node->kind != Node::Kind::opaque && node->kind != Node::Kind::name)) return {};
+    std::vector<std::int64_t> shape = declared_shape(text, node->text);
+    if (shape.empty()) return {};
+    return ToldArray{std::move(shape), {}};
+}
+
 void take_output_shape(Draft& draft, const Arguments& arguments, int axes) {
     std::vector<std::int64_t> shape = arguments.wholes("output_shape");
     if (!arguments.given("output_shape")) return;
@@ -140,8 +151,13 @@ ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind
     spec.dialect = Dialect::onnx;
     const Arguments arguments(text, call, *kind.signature, draft.result.notes);
     const bool pool = kind.op == Op::max_pool || kind.op == Op::avg_pool;
-    const std::optional<ToldArray> weight =
+    std::optional<ToldArray> weight =
         pool ? std::nullopt : tensor(arguments, "W", arguments.weight(draft, "W", "OIHW"));
+    if (!weight && !pool) {
+        weight = declared(text, arguments, "W");
+        if (weight && weight->shape[0] == 0) weight.reset();
+        if (weight) draft.note("the weight's shape was taken, and its numbers are not read; others were taken");
+    }
     const int axes = axes_of(arguments, weight, pool);
     if (axes == 1) draft.h = 1;
     spec.kernel = along_axes(arguments, "kernel_shape", axes, {1, 1}, 1);
@@ -156,8 +172,11 @@ ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind
         if (spec.pads != Pads{}) draft.note("pads was left out: auto_pad chooses them");
         spec.pads = {};
     }
-    if (auto input = tensor(arguments, "X", arguments.input(draft, "X", "NCHW"))) {
+    auto input = tensor(arguments, "X", arguments.input(draft, "X", "NCHW"));
+    if (!input) input = declared(text, arguments, "X");
+    if (input) {
         if (input->shape.size() == 3) input->shape.insert(input->shape.begin() + 2, 1);
+        if (input->shape[0] == 0) input->shape.erase(input->shape.begin());
         take_input(draft, *input);
     }
     if (pool) {

@@ -42,7 +42,8 @@ bool is_whole_input(PastedText& text, const Node* node);
 ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type);
 bool is_onnx_operator(std::string_view name);
 
-// Whether a token stands within ONNX's text form, agraph (...) => (...) { ... }, whose nodes are no statements.
+// Whether a token stands within ONNX's text form, agraph (...) => (...) { ... }, or is the operator of a printed graph's
+// node, graph g (...) { %y = Conv(%x, %w) }: the nodes of both are no statements.
 bool is_in_graph_text(const PastedText& text, std::size_t token);
 
 // Whether an operator at a token is a node of ONNX's text or of a printed graph by its form: its attributes stand in < >

@@ -132,6 +132,35 @@ TEST(ImportOnnx, OtherNodesOfAPrintedGraphAreNamed) {
     }
 }
 
+TEST(ImportOnnx, ShapesThatAGraphDeclaresAreTaken) {
+    for (const char* text : {
+             "agraph (float[1,4,9,7] X, float[8,4,3,5] W) => (float[1,8,4,2] Y)\n{\n Y = Conv <strides = [2, 2]> (X, "
+             "W)\n}",
+             "graph g (\n %x[FLOAT, 1x4x9x7]\n) initializers (\n %w[FLOAT, 8x4x3x5]\n) {\n"
+             " %y = Conv[strides = [2, 2]](%x, %w)\n return %y\n}",
+             "graph {\n node { input: \"x\" input: \"w\" output: \"y\" op_type: \"Conv\"\n"
+             "  attribute { name: \"strides\" ints: 2 ints: 2 type: INTS } }\n"
+             " initializer { dims: 8 dims: 4 dims: 3 dims: 5 data_type: 1 name: \"w\" }\n"
+             " input { name: \"x\" type { tensor_type { elem_type: 1 shape { dim { dim_param: \"N\" } dim { dim_value: "
+             "4 "
+             "} dim { dim_value: 9 } dim { dim_value: 7 } } } } }\n}",
+             "w = helper.make_tensor('w', TensorProto.FLOAT, [8, 4, 3, 5], vals)\n"
+             "x = helper.make_tensor_value_info('x', TensorProto.FLOAT, ['N', 4, 9, 7])\n"
+             "conv = helper.make_node('Conv', ['x', 'w'], ['y'], strides=[2, 2])",
+         }) {
+        const ImportedLayer layer = import_layer(text);
+        EXPECT_EQ(layer.layer.input, (Shape4{1, 4, 9, 7})) << text;
+        EXPECT_EQ(layer.layer.weight, (Shape4{8, 4, 3, 5})) << text;
+        EXPECT_FALSE(has_note(layer, "size is not told")) << testing::PrintToString(layer.notes);
+        EXPECT_FALSE(has_note(layer, "shape is not told")) << testing::PrintToString(layer.notes);
+        EXPECT_FALSE(has_note(layer, "agraph")) << testing::PrintToString(layer.notes);
+        EXPECT_TRUE(has_note(layer, "its numbers are not read")) << testing::PrintToString(layer.notes);
+    }
+    EXPECT_EQ(import_layer("g (float[1,4,H,9] x) => (float[1,1,5,5] y) { y = Conv (x, w) }").layer.spec.kernel,
+              (Size2{3, 3}))
+        << "a length that is a word is not told";
+}
+
 TEST(ImportOnnx, AGraphsInputIsNoChangeOfIt) {
     for (const char* input : {"X", "input.1", "onnx::Conv_12"}) {
         const ImportedLayer layer = import_layer(std::string("node = helper.make_node('Conv', ['") + input +
