@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/import/lines.h"
 #include "core/import/neighbours.h"
 #include "core/import/programs.h"
 
@@ -44,24 +45,66 @@ bool are_neighbours(const std::vector<Token>& tokens, const Node& call, std::siz
     return neighbours;
 }
 
+// Whether nothing stands between two tokens but what opens around the second: the names of modules that hold it.
+bool is_held_behind(const std::vector<Token>& tokens, const Node& call, std::size_t next) {
+    for (std::size_t i = call.end; i < next; ++i) {
+        const bool holder = tokens[i].is_name() && tokens[i + 1].is("(") && closing_of(tokens, i + 1) > next;
+        if (!holder && !is_between(tokens, i)) return false;
+    }
+    return call.end <= next;
+}
+
+void note_padding_left_out(Draft& draft, const PastedText& text, const Node& call, std::string_view why) {
+    draft.note(
+        fmt::format("{} at {} may pad the layer's input{}; it was left out", call.text, text.place(call.at), why));
+}
+
+constexpr std::string_view kUntold = ", which the text does not tell";
+
+// Takes a padding module in front of those that draft.border has already; a note says where that cannot be.
+bool take_padding(Draft& draft, const Found& found, const Node& call, std::string_view letters) {
+    const auto border = module_border(found.text, call, letters);
+    const auto both = border && draft.border ? joined(*border, *draft.border) : border;
+    if (both)
+        draft.border = both;
+    else
+        note_padding_left_out(draft, found.text, call, border ? " in another way than the next one" : kUntold);
+    return both.has_value();
+}
+
+// The padding modules of the layer's own sequence, and of those that hold it, up to the first module that does more.
+void take_from_sequence(Draft& draft, const Found& found, const std::vector<std::size_t>& before,
+                        std::string_view letters) {
+    const auto& tokens = found.text.tokens();
+    bool taken = true;
+    for (std::size_t i = before.size(); i-- > 0;) {
+        const std::string& name = tokens[before[i]].text;
+        if (is_one_of(last_part(name), "Identity Input InputLayer")) continue;
+        if (!is_padding_module(name)) return;
+        const Node call = found.text.call_at(before[i]);
+        if (taken)
+            taken = take_padding(draft, found, call, letters);
+        else
+            note_padding_left_out(draft, found.text, call, ", in front of one that was left out");
+    }
+}
+
 // Padding modules directly in front of the layer, of which each pads what those before it have made.
 void take_neighbours(Draft& draft, const Found& found, std::string_view letters) {
     PastedText& text = found.text;
     const auto& tokens = text.tokens();
     std::size_t next = place_in_sequence(text, found.token);
+    const std::vector<std::size_t> before = neighbours_of(text, found.token).before;
+    const bool in_sequence =
+        std::ranges::any_of(before, [&](std::size_t at) { return is_padding_module(tokens[at].text); });
+    if (in_sequence) return take_from_sequence(draft, found, before, letters);
     while (const auto padding = padding_in_front(tokens, next)) {
         const Node call = text.call_at(*padding);
-        const bool neighbours = are_neighbours(tokens, call, next);
-        if (!neighbours && draft.border) return;
-        const auto border = neighbours ? module_border(text, call, letters) : std::nullopt;
-        const auto both = border && draft.border ? joined(*border, *draft.border) : border;
-        if (!both) {
-            draft.note(fmt::format("{} at {} may pad the layer's input{}; it was left out", call.text,
-                                   text.place(call.at),
-                                   border ? " in another way than the next one" : ", which the text does not tell"));
+        if (!are_neighbours(tokens, call, next)) {
+            if (!draft.border || is_held_behind(tokens, call, next)) note_padding_left_out(draft, text, call, kUntold);
             return;
         }
-        draft.border = both;
+        if (!take_padding(draft, found, call, letters)) return;
         next = *padding;
     }
 }

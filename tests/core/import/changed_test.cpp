@@ -94,6 +94,30 @@ TEST(ImportChanged, PadsInARowAddUp) {
                          "may pad the layer's input in another way"));
 }
 
+TEST(ImportChanged, APadAroundANestedSequenceIsFollowedOrNamed) {
+    const auto nested = [](const std::string& outer, const std::string& inner) {
+        return import_layer("nn.Sequential(" + outer + ", nn.Sequential(" + inner + ", nn.Conv2d(3, 8, 3)))");
+    };
+    EXPECT_EQ(nested("nn.ZeroPad2d((2, 0, 0, 0))", "nn.ZeroPad2d(1)").layer.spec.pads, (Pads{1, 1, 3, 1}));
+    EXPECT_EQ(nested("nn.ZeroPad2d((2, 0, 0, 0))", "nn.ZeroPad2d(1), nn.Identity()").layer.spec.pads,
+              (Pads{1, 1, 3, 1}));
+    const ImportedLayer two = nested("nn.ReflectionPad2d((2, 0, 0, 0))", "nn.ZeroPad2d(1)");
+    EXPECT_EQ(two.layer.spec.pads, (Pads{1, 1, 1, 1}));
+    EXPECT_TRUE(has_note(two, "nn.ReflectionPad2d at line 1, column 15 may pad the layer's input in another way"))
+        << testing::PrintToString(two.notes);
+    const ImportedLayer printed = import_layer(
+        "Sequential(\n  (0): ZeroPad2d((1, 0, 0, 0))\n  (1): Sequential(\n    (0): ReflectionPad2d((1, 1, 1, 1))\n"
+        "    (1): Conv2d(1, 1, kernel_size=(3, 3), stride=(1, 1))\n  )\n)");
+    EXPECT_TRUE(has_note(printed, "ZeroPad2d at line 2")) << testing::PrintToString(printed.notes);
+}
+
+TEST(ImportChanged, APadInFrontOfAnotherModuleIsNamedOnce) {
+    const ImportedLayer layer = import_layer("nn.Sequential(nn.ZeroPad2d(1), nn.ReLU(), nn.Conv2d(1, 1, 3))");
+    const auto names = std::ranges::count_if(
+        layer.notes, [](const std::string& note) { return note.find("nn.ZeroPad2d") != std::string::npos; });
+    EXPECT_EQ(names, 1) << testing::PrintToString(layer.notes);
+}
+
 TEST(ImportChanged, ResultsAreNotTakenForChanges) {
     const std::string conv = "self.conv = nn.Conv2d(3, 8, 3)\ndef forward(self, x):\n    ";
     EXPECT_FALSE(has_note(import_layer(conv + "out = self.conv(x)\n    return out"), "changes"));
