@@ -60,6 +60,33 @@ bool is_within(const std::vector<std::size_t>& inner, const std::vector<std::siz
     return std::ranges::all_of(outer, [&](std::size_t header) { return std::ranges::count(inner, header) > 0; });
 }
 
+using Blocks = std::map<std::size_t, std::vector<std::size_t>>;  // the headers around a line, by its first token
+
+constexpr int kMostLinesApart = 2000;  // of two branches that are looked at for being alternatives
+
+// Whether a header is another branch of the "if" whose branch the earlier header is: else, elif, MATLAB's elseif.
+bool is_other_branch(const std::vector<Token>& tokens, const Blocks& blocks, std::size_t earlier, std::size_t header,
+                     std::size_t depth) {
+    const auto goes_on = [&](std::size_t at) { return is_one_of(tokens[at].text, "else elif elseif"); };
+    if (!goes_on(header) || !(goes_on(earlier) || tokens[earlier].text == "if")) return false;
+    int lines = 0;
+    for (auto line = blocks.upper_bound(earlier); line != blocks.end() && line->first <= header; ++line) {
+        const bool inner = line->second.size() > depth;
+        const std::size_t at = inner ? line->second[depth] : line->first;
+        if (++lines > kMostLinesApart || (at != earlier && !goes_on(at))) return false;
+    }
+    return true;
+}
+
+// Whether two lines stand in branches of which a run takes one, given the headers around each.
+bool are_alternatives(const std::vector<Token>& tokens, const Blocks& blocks, const std::vector<std::size_t>& one,
+                      const std::vector<std::size_t>& other) {
+    const auto [a, b] = std::ranges::mismatch(one, other);
+    if (a == one.end() || b == other.end()) return false;
+    const auto depth = static_cast<std::size_t>(a - one.begin());
+    return is_other_branch(tokens, blocks, std::min(*a, *b), std::max(*a, *b), depth);
+}
+
 bool is_augmented(const Token& sign) {
     static constexpr std::array<std::string_view, 4> kSigns{"+=", "-=", "*=", "/="};
     return sign.kind == Token::Kind::sign && std::ranges::find(kSigns, sign.text) != kSigns.end();
@@ -162,8 +189,11 @@ Node PastedText::field_at(std::size_t& token) {
 bool PastedText::is_seen(const std::string& name, std::size_t assignment, std::size_t scope, bool in_branches) const {
     const bool attribute = name.starts_with("self.");  // of the object, which its other methods see too
     if (!attribute && !is_within(at_or_before(functions_, scope), at_or_before(functions_, assignment))) return false;
+    const std::vector<std::size_t>& around = at_or_before(branches_, scope);
+    const std::vector<std::size_t>& blocks = at_or_before(branches_, assignment);
+    if (are_alternatives(tokens_, branches_, around, blocks)) return false;
     const bool cells = opens(tokens_[assignment + 1]);  // which may be set, so that the variable's numbers are not told
-    return in_branches || cells || is_within(at_or_before(branches_, scope), at_or_before(branches_, assignment));
+    return in_branches || cells || is_within(around, blocks);
 }
 
 PastedText::LastTwo PastedText::last_two(const Node& name, const std::vector<std::size_t>& found) const {

@@ -9,6 +9,7 @@
 #include "core/import/lines.h"
 #include "core/import/neighbours.h"
 #include "core/import/programs.h"
+#include "core/import/trace.h"
 
 namespace convlens::pasted {
 
@@ -240,17 +241,26 @@ private:
         return !anew;
     }
 
-    // Whether a statement in a branch is the one that the text's reader took, as no other sets the name.
+    // Whether a statement in a branch is one that the text's reader took, as none outside of the branches sets the name.
     bool is_taken_from_branch(const Line& line, const Watched& watched) {
         const Line* use = line_of(lines_, watched.to);
         if (watched.defined || !use || line.from >= watched.seen || noted_ > kMostNoted) return false;
-        const Line* last = nullptr;
-        for (const Line& other : lines_) {
-            if (other.from >= watched.seen) break;
-            if (!other.is_hidden_from(*use) && text_.is_followed(other.from, watched.name)) last = &other;
+        Node name;
+        name.kind = Node::Kind::name;
+        name.text = watched.name;
+        name.scope = watched.seen;
+        const std::string left_out = left_out_before(name);
+        for (int steps = 0; steps < kMostSteps && left_out_before(name) == left_out; ++steps) {
+            const auto value = text_.assigned(name);
+            if (!value || value->scope >= name.scope) return false;
+            if (value->scope == line.from) return true;
+            name.scope = value->scope;
         }
-        return last == &line;
+        return false;
     }
+
+    // The change at which the trace of an input ends: the same further back, as long as what lies between was followed.
+    std::string left_out_before(const Node& name) { return traced(text_, name, "NCHW", Role::input).left_out; }
 
     void note_branch(const Line& line) {
         text_.account(line.from);

@@ -291,6 +291,44 @@ TEST(ImportUnfollowed, MatlabsConditionsNeedNoComma) {
     EXPECT_TRUE(has_note(loop, "is not followed")) << testing::PrintToString(loop.notes);
 }
 
+TEST(ImportUnfollowed, OfAlternativesOneIsTaken) {
+    const std::string made = "self.c = nn.Conv2d(1, 1, 3)\ndef forward(self, x):\n";
+    const ImportedLayer layer = import_layer(made +
+                                             "    if self.training:\n        x = F.pad(x, (0, 1, 0, 0))\n    else:\n"
+                                             "        x = F.pad(x, (2, 0, 0, 0))\n    return self.c(x)");
+    EXPECT_EQ(layer.layer.spec.pads, (Pads{0, 0, 2, 0}));
+    EXPECT_TRUE(has_note(layer, "line 4: x = F.pad(x, (0, 1, 0, 0)) changes x and is not followed"))
+        << testing::PrintToString(layer.notes);
+    EXPECT_TRUE(has_note(layer, "line 6: x = F.pad(x, (2, 0, 0, 0)) stands in a branch or a loop; it was taken"))
+        << testing::PrintToString(layer.notes);
+    const ImportedLayer three =
+        import_layer(made +
+                     "    if a:\n        x = F.pad(x, (0, 1, 0, 0))\n    elif b:\n        if c:\n"
+                     "            print(x)\n    else:\n        if d:\n"
+                     "            x = F.pad(x, (2, 0, 0, 0))\n    return self.c(x)");
+    EXPECT_EQ(three.layer.spec.pads, (Pads{0, 0, 2, 0}));
+    const ImportedLayer matlab = import_layer(
+        "if z\n  A = padarray(A, [1 2], 0, 'post');\nelse\n  A = padarray(A, [3 0], 0, 'post');\nend\n"
+        "C = conv2(A, [1 2; 3 4], 'valid');");
+    EXPECT_EQ(matlab.layer.spec.pads, (Pads{0, 3, 0, 0}));
+}
+
+TEST(ImportUnfollowed, WhatWasTakenFromTwoBranchesIsNotCalledUnfollowed) {
+    const std::string made = "self.c = nn.Conv2d(1, 1, 3)\ndef forward(self, x):\n";
+    const ImportedLayer layer = import_layer(made +
+                                             "    if a:\n        x = F.pad(x, (0, 1, 0, 0))\n    if b:\n"
+                                             "        x = F.pad(x, (2, 0, 0, 0))\n    return self.c(x)");
+    EXPECT_EQ(layer.layer.spec.pads, (Pads{0, 0, 2, 1}));
+    EXPECT_FALSE(has_note(layer, "not followed")) << testing::PrintToString(layer.notes);
+    EXPECT_TRUE(has_note(layer, "line 4: x = F.pad(x, (0, 1, 0, 0)) stands in a branch or a loop; it was taken"));
+    const ImportedLayer changed = import_layer(made +
+                                               "    if a:\n        x = F.pad(x, (0, 1, 0, 0))\n    if b:\n"
+                                               "        x = F.interpolate(x, 2)\n    return self.c(x)");
+    EXPECT_EQ(changed.layer.spec.pads, Pads{});
+    EXPECT_TRUE(has_note(changed, "line 4: x = F.pad(x, (0, 1, 0, 0)) changes x and is not followed"))
+        << testing::PrintToString(changed.notes);
+}
+
 TEST(ImportUnfollowed, LoopsOverParametersAreNamed) {
     const auto named = [](const std::string& loop) {
         return has_note(import_layer("conv = nn.Conv2d(1, 2, 3)\n" + loop + "\ny = conv(x)"),
