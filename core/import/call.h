@@ -81,7 +81,8 @@ public:
     // The same of a value that nothing ends, as in protobuf's "ints: 1 ints: 2".
     Node field_at(std::size_t& token);
     // What the last assignment to a name's variable before its scope says, if there is one. Not one in a function that
-    // the scope does not stand in; one in a branch or a loop that it does not stand in only where there is no other.
+    // the scope does not stand in, nor in a branch of which a run takes the scope's instead (if beside else); one in
+    // another branch or loop that it does not stand in only where there is no other.
     std::optional<Node> assigned(const Node& name);
     // Whether the statement that begins at a token sets the name in a way that assigned() follows.
     bool is_followed(std::size_t statement, const std::string& name);

@@ -170,6 +170,9 @@ std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_vi
         note_change(draft, name, function, traced.left_out);
     else if (!traced.unread.empty() || !traced.unread_number.empty())
         note_unread(draft, name, function, traced);
+    if (traced.is_transposed)
+        draft.note(fmt::format("{} of {} is transposed before the layer: the input here is the transposed one", name,
+                               function));
     draft.input_unread = !traced.array && !(traced.left_out.empty() && traced.unread.empty());
     return traced.array;
 }

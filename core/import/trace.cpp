@@ -402,8 +402,10 @@ private:
         }
         if (!result_.array) {
             result_.left_out = change_before(text_, node, role_, variable_);
-            if (result_.left_out.empty() && swaps_the_plane()) result_.left_out = "a transpose";
             if (!picks_.empty()) result_.left_out = "indices";
+            result_.is_transposed = result_.left_out.empty() && role_ == Role::input && swaps_the_plane();
+            if (result_.left_out.empty() && role_ == Role::weight && swaps_the_plane())
+                result_.left_out = "a transpose";
             if (node.kind == Node::Kind::call && is_source(node) && role_ == Role::input) result_.unread.clear();
             return;
         }

@@ -36,10 +36,11 @@ std::optional<double> constant_of(PadMode mode, double value);
 struct Traced {
     std::optional<ToldArray> array;  // before the border; its axes in the order and direction that were asked for
     std::optional<Border> border;
-    bool turned = false;        // of a weight: both plane axes are to be reversed, a kernel turned by 180 degrees
-    std::string left_out;       // the change that was not followed, as it is written; "" for none
-    std::string unread;         // what the text tells and is not read, where left_out says nothing
-    std::string unread_number;  // of an array that is written number by number: the first that is not read
+    bool turned = false;         // of a weight: both plane axes are to be reversed, a kernel turned by 180 degrees
+    bool is_transposed = false;  // of an input that is not told: its rows became columns, and those of the border too
+    std::string left_out;        // the change that was not followed, as it is written; "" for none
+    std::string unread;          // what the text tells and is not read, where left_out says nothing
+    std::string unread_number;   // of an array that is written number by number: the first that is not read
 };
 
 // Whose array is traced: an input may come from anywhere, so that any call that is given one may change it.

@@ -118,6 +118,20 @@ TEST(ImportChanged, APadInFrontOfAnotherModuleIsNamedOnce) {
     EXPECT_EQ(names, 1) << testing::PrintToString(layer.notes);
 }
 
+TEST(ImportChanged, ATransposeThatWasFollowedIsNotCalledUnfollowed) {
+    const ImportedLayer layer = import_layer(
+        "self.pad = nn.ConstantPad2d((0, 1, 0, 2), 3.0)\nself.conv = nn.Conv2d(1, 1, 2)\ndef forward(self, x):\n"
+        "    x = self.pad(x)\n    x = x.transpose(-1, -2)\n    return self.conv(x)");
+    EXPECT_EQ(layer.layer.spec.pads, (Pads{0, 1, 0, 2}));
+    EXPECT_FALSE(has_note(layer, "not followed")) << testing::PrintToString(layer.notes);
+    EXPECT_TRUE(has_note(layer, "is transposed before the layer: the input here is the transposed one"));
+    const ImportedLayer made = import_layer(
+        "A = magic(4);\nA = padarray(A, [1 2], 'replicate', 'post');\nA = A';\nC = conv2(A, [1 2; 3 4], 'valid');");
+    EXPECT_EQ(made.layer.spec.pads, (Pads{0, 2, 0, 1}));
+    EXPECT_FALSE(has_note(made, "not followed")) << testing::PrintToString(made.notes);
+    EXPECT_TRUE(has_note(made, "A of conv2 is transposed before the layer")) << testing::PrintToString(made.notes);
+}
+
 TEST(ImportChanged, ResultsAreNotTakenForChanges) {
     const std::string conv = "self.conv = nn.Conv2d(3, 8, 3)\ndef forward(self, x):\n    ";
     EXPECT_FALSE(has_note(import_layer(conv + "out = self.conv(x)\n    return out"), "changes"));
