@@ -62,7 +62,8 @@ bool is_within(const std::vector<std::size_t>& inner, const std::vector<std::siz
 
 using Blocks = std::map<std::size_t, std::vector<std::size_t>>;  // the headers around a line, by its first token
 
-constexpr int kMostLinesApart = 2000;  // of two branches that are looked at for being alternatives
+constexpr int kMostLinesApart =
+    100;  // between an if and an else that are looked at; those further apart count as one if
 
 // Whether a header is another branch of the "if" whose branch the earlier header is: else, elif, MATLAB's elseif.
 bool is_other_branch(const std::vector<Token>& tokens, const Blocks& blocks, std::size_t earlier, std::size_t header,
@@ -73,7 +74,8 @@ bool is_other_branch(const std::vector<Token>& tokens, const Blocks& blocks, std
     for (auto line = blocks.upper_bound(earlier); line != blocks.end() && line->first <= header; ++line) {
         const bool inner = line->second.size() > depth;
         const std::size_t at = inner ? line->second[depth] : line->first;
-        if (++lines > kMostLinesApart || (at != earlier && !goes_on(at))) return false;
+        if (at != earlier && !goes_on(at)) return false;
+        if (++lines > kMostLinesApart) return true;
     }
     return true;
 }
