@@ -34,13 +34,14 @@ double chain_work(std::span<const FilterStep> chain, const Image& picture) {
     return work;
 }
 
-BackendRule::Choice BackendRule::choose(double work, const Gpu& gpu) const {
-    if (gpu.software) return Choice::cpu_for_real;
-    if (cpu_cost_ > 0 && gpu_cost_ > cpu_cost_) return Choice::cpu_is_faster;
+BackendRule::Choice BackendRule::choose(bool software) const {
+    if (software) return Choice::cpu_for_real;
+    return cpu_cost_ > 0 && gpu_cost_ > cpu_cost_ ? Choice::cpu_is_faster : Choice::gpu;
+}
+
+bool BackendRule::worth_waking(double work) const {
     const double cpu_cost = cpu_cost_ > 0 ? cpu_cost_ : kCpuCost;
-    const double gpu_cost = gpu_cost_ > 0 ? gpu_cost_ : kGpuCost;
-    if (!gpu.awake && work * cpu_cost < kWakingMs + work * gpu_cost) return Choice::cpu_till_awake;
-    return Choice::gpu;
+    return work * cpu_cost >= kWakingMs + work * kGpuCost;
 }
 
 void BackendRule::took(bool on_gpu, double work, double ms) {

@@ -18,19 +18,16 @@ double chain_work(std::span<const FilterStep> chain, const Image& picture);
 // Remembers what each side took, and compares what the next chain would take.
 class BackendRule {
 public:
-    // What is known of the GPU.
-    struct Gpu {
-        bool software = false;  // the processor in place of a GPU
-        bool awake = true;      // its context is there already; to make one takes some tenths of a second
-    };
     enum class Choice {
         gpu,
-        cpu_for_real,    // the GPU is a software renderer, which runs on the processor as well
-        cpu_is_faster,   // by what was measured of both
-        cpu_till_awake,  // it is done before the GPU would have begun
+        cpu_for_real,   // the GPU is a software renderer, which runs on the processor as well
+        cpu_is_faster,  // by what was measured of both
     };
-    // For work of so many products (chain_work).
-    Choice choose(double work, const Gpu& gpu) const;
+    // Whether a GPU whose context is there takes the next chain. `software`: it is the processor in place of a GPU.
+    Choice choose(bool software) const;
+    // Whether the processor would take longer for so many products (chain_work) than a GPU that has never run: to make
+    // its context alone takes some tenths of a second.
+    bool worth_waking(double work) const;
 
     // A chain took so long, with the ways to the GPU and back. Chains of little work are passed over, and of the GPU the
     // first ones, in which the driver compiles.

@@ -53,7 +53,7 @@ Image FilterRunner::filter(const Image& image, std::span<const FilterStep> chain
 }
 
 Image FilterRunner::filter_on_cpu(const Image& image, std::span<const FilterStep> chain, FilterOptions options,
-                                  std::vector<StepReport>& reports) {
+                                  std::optional<double> work, std::vector<StepReport>& reports) {
     if (options.method == FilterMethod::automatic) options.costs = machine_filter_costs();
     std::vector<StepTiming> timings;
     std::optional<Image> picture = filter_chain(image, chain, options, {}, &timings);
@@ -62,22 +62,22 @@ Image FilterRunner::filter_on_cpu(const Image& image, std::span<const FilterStep
         reports.push_back({chain[i].name, "cpu", timings[i].method, cpu_text(options.threads), timings[i].ms, ""});
         ms += timings[i].ms;
     }
-    rule_.took(false, chain_work(chain, image), ms);
+    if (work) rule_.took(false, *work, ms);
     return std::move(*picture);
 }
 
 Image FilterRunner::filter_somewhere(const Image& image, std::span<const FilterStep> chain,
                                      const FilterOptions& options, std::vector<StepReport>& reports) {
-    const double work = chain_work(chain, image);
-    if (!wants_gpu(work, options)) return filter_on_cpu(image, chain, options, reports);
+    const auto work = backend_ == Backend::automatic ? std::optional(chain_work(chain, image)) : std::nullopt;
+    if (!wants_gpu(work, options)) return filter_on_cpu(image, chain, options, work, reports);
     const auto began = std::chrono::steady_clock::now();
     GpuFilterResult result = gpu_->filter->run(image, chain, options);
     const std::chrono::duration<double, std::milli> whole = std::chrono::steady_clock::now() - began;
     if (!result.image) {
         if (backend_ == Backend::gpu) throw NotOnGpu(NotOnGpu::Why::failed, result.reason);
-        return filter_on_cpu(image, chain, options, reports);
+        return filter_on_cpu(image, chain, options, work, reports);
     }
-    rule_.took(true, work, whole.count());
+    if (work) rule_.took(true, *work, whole.count());
     const std::string where = "GPU compute: " + gpu_->context->caps().renderer;
     for (std::size_t i = 0; i < chain.size(); ++i) {
         reports.push_back({chain[i].name, "gpu", FilterMethod::sums, where, result.milliseconds.at(i), ""});
@@ -85,10 +85,10 @@ Image FilterRunner::filter_somewhere(const Image& image, std::span<const FilterS
     return std::move(*result.image);
 }
 
-bool FilterRunner::wants_gpu(double work, const FilterOptions& options) {
+bool FilterRunner::wants_gpu(std::optional<double> work, const FilterOptions& options) {
     if (backend_ == Backend::cpu) return false;
     const std::string what = processor_only(options);
-    if (backend_ == Backend::automatic) return what.empty() && rule_takes_gpu(work);
+    if (work) return what.empty() && rule_takes_gpu(*work);
     if (!what.empty()) throw NotOnGpu(NotOnGpu::Why::cannot, what + " on the processor only");
     if (!gpu_) gpu_ = std::make_unique<Gpu>();
     if (!gpu_->filter) throw NotOnGpu(NotOnGpu::Why::absent, gpu_->reason);
@@ -97,10 +97,10 @@ bool FilterRunner::wants_gpu(double work, const FilterOptions& options) {
 
 // What kind of GPU there is shows when its context is made, and that is worth it only for much work.
 bool FilterRunner::rule_takes_gpu(double work) {
-    if (!gpu_ && rule_.choose(work, {.software = false, .awake = false}) != BackendRule::Choice::gpu) return false;
+    if (!gpu_ && !rule_.worth_waking(work)) return false;
     if (!gpu_) gpu_ = std::make_unique<Gpu>();
     if (!gpu_->filter) return false;
-    return rule_.choose(work, {.software = gpu_->context->caps().software, .awake = true}) == BackendRule::Choice::gpu;
+    return rule_.choose(gpu_->context->caps().software) == BackendRule::Choice::gpu;
 }
 
 }  // namespace convlens

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -52,9 +53,10 @@ private:
     struct Gpu;
     Image filter_somewhere(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
                            std::vector<StepReport>& reports);
+    // `work` is the chain's where the rule decides, and nothing where the backend was asked for.
     Image filter_on_cpu(const Image& image, std::span<const FilterStep> chain, FilterOptions options,
-                        std::vector<StepReport>& reports);
-    bool wants_gpu(double work, const FilterOptions& options);
+                        std::optional<double> work, std::vector<StepReport>& reports);
+    bool wants_gpu(std::optional<double> work, const FilterOptions& options);
     bool rule_takes_gpu(double work);
 
     Backend backend_;

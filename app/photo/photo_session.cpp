@@ -172,15 +172,14 @@ bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
     gpu_reason = gpu.unavailable();
     if (!gpu_reason.empty()) return false;
     if (wish.backend == Backend::gpu) return true;
-    switch (rule.choose(chain_work(wish.chain, *wish.picture), {.software = gpu.software(), .awake = true})) {
+    switch (rule.choose(gpu.software())) {
         case BackendRule::Choice::gpu: return true;
         case BackendRule::Choice::cpu_for_real:
             gpu_reason =
                 fmt::format("{} is a software renderer: it runs on the CPU, where Convlens's own filter is faster.",
                             gpu.renderer());
             return false;
-        case BackendRule::Choice::cpu_is_faster:
-        case BackendRule::Choice::cpu_till_awake: break;
+        case BackendRule::Choice::cpu_is_faster: break;
     }
     gpu_reason = "The CPU was faster when last measured.";
     return false;

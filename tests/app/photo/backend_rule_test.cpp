@@ -9,50 +9,46 @@ namespace convlens {
 namespace {
 
 using Choice = BackendRule::Choice;
-constexpr BackendRule::Gpu kAwake{.software = false, .awake = true};
-constexpr BackendRule::Gpu kAsleep{.software = false, .awake = false};
-constexpr BackendRule::Gpu kSoftware{.software = true, .awake = true};
+constexpr bool kReal = false, kSoftware = true;
 constexpr double kMuch = 1e9;  // products
 
 TEST(BackendRule, ARealGpuIsTriedWhereItsContextIsThere) {
     const BackendRule rule;
-    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::gpu);
-    EXPECT_EQ(rule.choose(1, kAwake), Choice::gpu);
-    EXPECT_EQ(rule.choose(1e13, kSoftware), Choice::cpu_for_real);
+    EXPECT_EQ(rule.choose(kReal), Choice::gpu);
+    EXPECT_EQ(rule.choose(kSoftware), Choice::cpu_for_real);
 }
 
 TEST(BackendRule, AGpuIsWokenOnlyForWorkThatTakesLonger) {
     BackendRule rule;
-    EXPECT_EQ(rule.choose(kMuch, kAsleep), Choice::cpu_till_awake);
-    EXPECT_EQ(rule.choose(10 * kMuch, kAsleep), Choice::gpu);
+    EXPECT_FALSE(rule.worth_waking(kMuch));
+    EXPECT_TRUE(rule.worth_waking(10 * kMuch));
     rule.took(false, kMuch, 10);  // a processor of many cores
-    EXPECT_EQ(rule.choose(10 * kMuch, kAsleep), Choice::cpu_till_awake);
-    EXPECT_EQ(rule.choose(1000 * kMuch, kAsleep), Choice::gpu);
+    EXPECT_FALSE(rule.worth_waking(10 * kMuch));
+    EXPECT_TRUE(rule.worth_waking(1000 * kMuch));
 }
 
 TEST(BackendRule, TheFasterOneIsTakenOnceBothAreMeasured) {
     BackendRule rule;
     for (int i = 0; i < 3; ++i) rule.took(true, kMuch, 5000);  // the driver compiles
     rule.took(false, kMuch, 100);
-    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::gpu);
+    EXPECT_EQ(rule.choose(kReal), Choice::gpu);
     rule.took(true, kMuch, 200);
-    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::cpu_is_faster);
-    EXPECT_EQ(rule.choose(1000 * kMuch, kAsleep), Choice::cpu_is_faster);
+    EXPECT_EQ(rule.choose(kReal), Choice::cpu_is_faster);
     rule.took(false, kMuch, 300);
-    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::gpu);
+    EXPECT_EQ(rule.choose(kReal), Choice::gpu);
 }
 
 TEST(BackendRule, AnUnmeasuredProcessorDoesNotWin) {
     BackendRule rule;
     for (int i = 0; i < 5; ++i) rule.took(true, kMuch, 5000);
-    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::gpu);
+    EXPECT_EQ(rule.choose(kReal), Choice::gpu);
 }
 
 TEST(BackendRule, LittleWorkSaysNothing) {
     BackendRule rule;
     for (int i = 0; i < 5; ++i) rule.took(true, 1e5, 50);
     rule.took(false, 1e5, 1);
-    EXPECT_EQ(rule.choose(kMuch, kAwake), Choice::gpu);
+    EXPECT_EQ(rule.choose(kReal), Choice::gpu);
 }
 
 TEST(BackendRule, WorkOfAChainIsThatOfItsStepsOnTheirPictures) {
