@@ -28,16 +28,6 @@ struct Wish {
     friend bool operator==(const Wish&, const Wish&) = default;
 };
 
-// Of all steps of a result.
-double work_of(const PhotoResult& result) {
-    double work = 0;
-    for (std::size_t i = 0; i < result.steps.size(); ++i) {
-        const Image& from = *result.input(i);
-        work += filter_work(result.steps[i].filter, from.width(), from.height(), from);
-    }
-    return work;
-}
-
 std::string ms_text(double ms) { return fmt::format("{:.{}f} ms", ms, ms < 1 ? 2 : ms < 100 ? 1 : 0); }
 
 }  // namespace
@@ -141,7 +131,7 @@ void PhotoWork::Impl::collect() {
     filter_problem = outcome->problem;
     visible_result = {};
     if (!outcome->result) return;
-    rule.took(false, work_of(*outcome->result), outcome->result->whole_ms());
+    rule.took(false, chain_work(done->chain, *done->picture), outcome->result->whole_ms());
     take_result(std::move(*outcome->result));
 }
 
@@ -209,7 +199,7 @@ bool PhotoWork::Impl::filter_on_gpu(const Wish& wish) {
         return false;
     }
     made.after_preview = make_preview(*made.after());
-    rule.took(true, work_of(made), made.whole_ms());
+    rule.took(true, chain_work(wish.chain, *wish.picture), made.whole_ms());
     take_result(std::move(made));
     done = wish;
     return true;
