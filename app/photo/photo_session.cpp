@@ -37,11 +37,8 @@ struct PhotoWork::Impl {
     PhotoGpu gpu;
     std::optional<std::string> asked_path;
     bool loading = false;
-    ImageRef picture;
-    std::string picture_path;
-    ImageInfo source;                           // its file
-    PhotoPreview preview;                       // of it
-    std::shared_ptr<const PhotoResult> result;  // of `picture`
+    PhotoResult loaded;                         // the picture before, without steps; at first there is none
+    std::shared_ptr<const PhotoResult> result;  // of `loaded`
     std::optional<Wish> under_way, done;
     PixelRect visible_region;
     VisibleResult visible_result;
@@ -71,8 +68,8 @@ void PhotoWork::update(const Photo& photo) {
         self.visible_result = {};
         self.worker.load(photo.path);
     }
-    if (self.loading || !self.picture) return;
-    const Wish wish{self.picture, photo.chain, photo.backend};
+    if (self.loading || !self.loaded.before) return;
+    const Wish wish{self.loaded.before, photo.chain, photo.backend};
     if (self.under_way == wish) return;
     if (self.done == wish) {  // what was changed has been changed back
         if (self.under_way) self.worker.stop();
@@ -93,9 +90,9 @@ void PhotoWork::update(const Photo& photo) {
 bool PhotoWork::busy() const { return impl_->loading || impl_->under_way.has_value(); }
 bool PhotoWork::loading() const { return impl_->loading; }
 void PhotoWork::reload() { impl_->asked_path.reset(); }
-PhotoPreview PhotoWork::before_preview() const { return impl_->preview; }
-ImageRef PhotoWork::before() const { return impl_->picture; }
-const std::string& PhotoWork::before_path() const { return impl_->picture_path; }
+PhotoPreview PhotoWork::before_preview() const { return impl_->loaded.before_preview; }
+ImageRef PhotoWork::before() const { return impl_->loaded.before; }
+const std::string& PhotoWork::before_path() const { return impl_->loaded.path; }
 ImageRef PhotoWork::after() const { return impl_->result ? impl_->result->after() : nullptr; }
 std::shared_ptr<const PhotoResult> PhotoWork::result() const { return impl_->result; }
 void PhotoWork::look_at(const PixelRect& visible_region) { impl_->visible_region = visible_region; }
@@ -140,10 +137,7 @@ void PhotoWork::Impl::take_picture(PhotoWorker::Outcome outcome) {
     loading = false;
     load_problem = outcome.problem;
     if (!outcome.result) return;
-    picture = outcome.result->before;
-    picture_path = outcome.path;
-    source = outcome.result->source;
-    preview = outcome.result->before_preview;
+    loaded = std::move(*outcome.result);
     result.reset();
     done.reset();
     visible_result = {};
@@ -177,7 +171,7 @@ bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
 
 // The first steps of the wish, where they are known and were made on the same side.
 PhotoResult PhotoWork::Impl::known_steps(const Wish& wish, bool on_gpu) const {
-    PhotoResult known{picture_path, wish.picture, {}, preview, {}, source};
+    PhotoResult known = loaded;
     if (!result || result->before != wish.picture) return known;
     for (std::size_t i = 0; i < std::min(result->steps.size(), wish.chain.size()); ++i) {
         const PhotoStep& step = result->steps[i];
