@@ -247,7 +247,7 @@ Kernel make_kernel(std::string_view family, const std::vector<KernelSetting>& se
     return kernel;
 }
 
-// Sums this near to zero, relative to the weights, are rounding: 0.1 + 0.2 - 0.3.
+// Sums this near to zero, relative to the weights, are rounding, such as weights of 1/9 leave over: 0.1 + 0.2 - 0.3.
 bool adds_up_to_zero(const Kernel& kernel) {
     double size = 0;
     for (const double weight : kernel.weights) size += std::abs(weight);

@@ -200,14 +200,7 @@ FilterPlan plan_filter(const FilterStep& step, std::int64_t width, std::int64_t 
     return plan;
 }
 
-bool always_keeps_alpha(const Kernel& kernel) {
-    double sum = 0, size = 0;
-    for (const double weight : kernel.weights) {
-        sum += weight;
-        size += std::abs(weight);
-    }
-    return std::abs(sum) <= 1e-12 * size;  // what weights such as 1/9 leave over is not meant
-}
+bool always_keeps_alpha(const Kernel& kernel) { return adds_up_to_zero(kernel); }
 
 bool FilterPlan::is_box() const {
     return stride == 1 && dilation == 1 &&
