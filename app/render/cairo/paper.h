@@ -56,6 +56,8 @@ public:
 
     // As outlines in their places.
     virtual void write(const TextRun& run);
+    // Whether write_unseen() leaves anything, so that whoever would have to look for the text first need not.
+    virtual bool holds_text() const { return false; }
     // Text that is not seen but can be selected, over what is drawn there as outlines; only where text is text.
     virtual void write_unseen(std::string_view /*text*/, const Rect& /*box*/) {}
     // `picture`, an image surface, seen through `rect`; `to_picture` leads from here to its pixels. Its edge pixels go

@@ -55,6 +55,8 @@ public:
         show(run.text, run.start, run.size, run.face);
     }
 
+    bool holds_text() const override { return true; }
+
     // cairo leaves out what has no colour at all. Of this one every pixel stays what it is.
     void write_unseen(std::string_view text, const Rect& box) override {
         Typefaces& faces = Typefaces::of_this_thread();

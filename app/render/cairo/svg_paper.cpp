@@ -261,8 +261,10 @@ public:
 
     void write(const TextRun& run) override { text_ == TextAs::paths ? outline(run) : letter(run); }
 
+    bool holds_text() const override { return text_ != TextAs::paths; }
+
     void write_unseen(std::string_view text, const Rect& box) override {
-        if (text_ == TextAs::paths || text.empty()) return;
+        if (!holds_text() || text.empty()) return;
         Typefaces& faces = Typefaces::of_this_thread();
         // As large as fits into the box in its natural width, too.
         const float unit = faces.width(text, 100, Face::text) / 100;

@@ -78,14 +78,18 @@ public:
         return {frame.w, frame.h};
     }
 
-    void paint(Paper& paper, std::string_view latex, Point at, float size, Colour colour) {
+    // Returns the box that was filled.
+    FontMetrics::Box paint(Paper& paper, std::string_view latex, Point at, float size, Colour colour) {
         const std::lock_guard lock(mutex_);
         const Typeset& formula = typeset(latex, size);
         const CairoSaved saved(paper);
         cairo_translate(paper, at.x - formula.frame.x, at.y - formula.frame.y);
-        if (colour.a == 255) return draw(paper, formula, size, colour);
-        // Parts with a colour of their own fade with the rest.
-        paper.fade(colour.a / 255.0, [&] { draw(paper, formula, size, colour.with_alpha(1)); });
+        if (colour.a == 255) {
+            draw(paper, formula, size, colour);
+        } else {  // parts with a colour of their own fade with the rest
+            paper.fade(colour.a / 255.0, [&] { draw(paper, formula, size, colour.with_alpha(1)); });
+        }
+        return {formula.frame.w, formula.frame.h};
     }
 
 private:
@@ -179,9 +183,8 @@ private:
 FontMetrics::Box measure_formula(std::string_view latex, float size) { return Typesetter::one().measure(latex, size); }
 
 void paint_formula(Paper& paper, std::string_view latex, Point at, float size, Colour colour) {
-    Typesetter::one().paint(paper, latex, at, size, colour);
-    const FontMetrics::Box box = measure_formula(latex, size);
-    paper.write_unseen(latex_text(latex), {at.x, at.y, box.w, box.h});
+    const FontMetrics::Box box = Typesetter::one().paint(paper, latex, at, size, colour);
+    if (paper.holds_text()) paper.write_unseen(latex_text(latex), {at.x, at.y, box.w, box.h});
 }
 
 }  // namespace convlens

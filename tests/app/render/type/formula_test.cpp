@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/render/cairo/cairo_handle.h"
 #include "app/render/type/fonts.h"
 #include "app/render/type/latex_check.h"
 #include "core/conv/expr.h"
@@ -51,6 +52,34 @@ TEST(Formula, FillsItsBox) {
             EXPECT_NEAR(found.w, box.w, 0.12F * size + 1.5F) << latex;
             EXPECT_NEAR(found.h, box.h, 0.12F * size + 1.5F) << latex;
         }
+}
+
+// Paper of pixels that counts the texts it is given, and says of itself that it holds text, or does not.
+class CountingPaper final : public Paper {
+public:
+    CountingPaper(cairo_t* context, bool holds_text) : Paper(context), holds_text_(holds_text) {}
+    bool holds_text() const override { return holds_text_; }
+    void write_unseen(std::string_view text, const Rect& box) override {
+        ++texts;
+        EXPECT_EQ(text, "f");
+        EXPECT_EQ(box.w, measure_formula("f", 20).w);
+        EXPECT_EQ(box.h, measure_formula("f", 20).h);
+    }
+    int texts = 0;
+
+private:
+    bool holds_text_;
+};
+
+TEST(Formula, IsReadAsTextOnlyForPaperThatHoldsText) {
+    const CairoSurface surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, 100, 100));
+    const CairoContext context(cairo_create(surface.get()));
+    for (const bool holds_text : {false, true}) {
+        CountingPaper paper(context.get(), holds_text);
+        paint_formula(paper, "f", {10, 10}, 20, kBlack);
+        EXPECT_EQ(paper.texts, holds_text ? 1 : 0);
+    }
+    EXPECT_FALSE(Paper(context.get()).holds_text());
 }
 
 TEST(Formula, GrowsWithItsSize) {
