@@ -83,7 +83,8 @@ bool makes_visible_result(const PhotoResult& known, const std::vector<FilterStep
 }
 
 ImageRef in_depth(const PhotoResult& result, Depth depth, const std::stop_token& stopped) {
-    if (result.steps.empty() || result.after()->depth() == depth) return result.after();
+    if (result.after()->depth() == depth) return result.after();
+    if (result.steps.empty()) return std::make_shared<const Image>(converted(*result.after(), depth));
     const std::size_t last = result.steps.size() - 1;
     FilterOptions options = filter_options();
     options.save_as = depth;

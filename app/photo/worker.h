@@ -75,7 +75,8 @@ bool makes_visible_result(const PhotoResult& known, const std::vector<FilterStep
                           const PixelRect& visible_region);
 
 // What `result` comes to in `depth`, rounded and clamped once: in another depth than its own the last step is computed
-// anew, since what it lost cannot be brought back. nullptr when stopped. May throw std::bad_alloc.
+// anew, since what it lost cannot be brought back; without steps the picture is converted. nullptr when stopped. May
+// throw std::bad_alloc.
 ImageRef in_depth(const PhotoResult& result, Depth depth, const std::stop_token& stopped);
 
 // Reads a picture, or says why not: file, reason and what would work.

@@ -60,8 +60,7 @@ std::int64_t count_cut(const PhotoResult& result, const Image& written, const Pr
     if (!holds_more(result.before->depth(), written.depth()) || !reaches_range_end(written, false)) return 0;
     try {
         const ImageRef floats = in_depth(result, Depth::f32, progress.stopped);
-        if (!floats) return 0;
-        return cut_samples(floats->depth() == Depth::f32 ? *floats : converted(*floats, Depth::f32), written.depth());
+        return floats ? cut_samples(*floats, written.depth()) : 0;
     } catch (const std::bad_alloc&) {
         return 0;
     }
@@ -72,12 +71,8 @@ bool write_photo(const PhotoResult& result, const std::string& path, const Progr
     const ImageFormat& format = image_format(from_utf8(path));
     const ImageRef picture = in_depth(result, format.stored(result.before->depth()), progress.stopped);
     if (!picture) return false;
-    // Without a filter the picture may still be in its own depth.
-    const Depth stored = format.stored(picture->depth());
-    const Image written = picture->depth() == stored ? Image() : converted(*picture, stored);
-    const Image& shown = written.empty() ? *picture : written;
-    if (!save_image(shown, from_utf8(path), progress)) return false;
-    notes = save_notes({result.source, shown, format, false, count_cut(result, shown, progress)});
+    if (!save_image(*picture, from_utf8(path), progress)) return false;
+    notes = save_notes({result.source, *picture, format, false, count_cut(result, *picture, progress)});
     return true;
 }
 

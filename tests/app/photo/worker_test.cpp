@@ -181,6 +181,15 @@ TEST(PhotoWorker, AnEmptyChainIsThePictureAsItIs) {
 }
 
 // Hours and gigabytes: the same refusal as on the command line, and the worker goes on with what is asked next.
+TEST(InDepth, OfAPictureWithoutStepsIsThePictureConverted) {
+    const ImageRef sample = sample_picture();
+    const PhotoResult result{"", sample, {}, {}, {}};
+    const ImageRef floats = in_depth(result, Depth::f32, {});
+    ASSERT_EQ(floats->depth(), Depth::f32);
+    EXPECT_EQ(floats->sample(3, 5, 1), converted(*sample, Depth::f32).sample(3, 5, 1));
+    EXPECT_EQ(in_depth(result, sample->depth(), {}), sample);
+}
+
 TEST(PhotoWorker, HopelessWorkIsRefusedAndTheNextOrderIsDone) {
     Waiting waiting;
     const auto picture = std::make_shared<const Image>(4000, 3000, 1, Depth::u8);
