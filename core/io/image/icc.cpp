@@ -7,39 +7,28 @@
 #include <optional>
 #include <string_view>
 
+#include "core/io/image/bytes_at.h"
+
 namespace convlens {
 
 namespace {
 
 using Bytes = std::span<const std::byte>;
 
-// A number of `length` bytes, the greatest first; nothing beyond the end.
-std::optional<std::uint32_t> number(Bytes bytes, std::size_t at, std::size_t length) {
-    if (at > bytes.size() || length > bytes.size() - at) return std::nullopt;
-    std::uint32_t value = 0;
-    for (const std::byte byte : bytes.subspan(at, length)) value = value << 8 | std::to_integer<std::uint32_t>(byte);
-    return value;
-}
-
 // s15Fixed16Number: a signed number with 16 bits behind the point.
 std::optional<double> fixed(Bytes bytes, std::size_t at) {
-    const auto bits = number(bytes, at, 4);
+    const auto bits = number_at(bytes, at, 4);
     if (!bits) return std::nullopt;
     return static_cast<double>(static_cast<std::int32_t>(*bits)) / 65536;
-}
-
-bool starts_with(Bytes bytes, std::string_view text) {
-    return bytes.size() >= text.size() &&
-           std::string_view(reinterpret_cast<const char*>(bytes.data()), text.size()) == text;
 }
 
 // The bytes of the element that the tag table calls `signature`; empty where there is none.
 Bytes element(Bytes icc, std::string_view signature) {
     constexpr std::size_t kTable = 128, kEntry = 12, kMostTags = 200;
-    const std::size_t count = std::min<std::size_t>(number(icc, kTable, 4).value_or(0), kMostTags);
+    const std::size_t count = std::min<std::size_t>(number_at(icc, kTable, 4).value_or(0), kMostTags);
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t entry = kTable + 4 + i * kEntry;
-        const auto at = number(icc, entry + 4, 4), length = number(icc, entry + 8, 4);
+        const auto at = number_at(icc, entry + 4, 4), length = number_at(icc, entry + 8, 4);
         if (!at || !length) return {};
         if (!starts_with(icc.subspan(entry), signature)) continue;
         if (*at > icc.size() || *length > icc.size() - *at) return {};
@@ -68,17 +57,17 @@ std::string description(Bytes icc) {
     const Bytes desc = element(icc, "desc");
     std::string text;
     if (starts_with(desc, "desc")) {
-        const std::size_t length = std::min<std::size_t>(number(desc, 8, 4).value_or(0), kMostCharacters);
+        const std::size_t length = std::min<std::size_t>(number_at(desc, 8, 4).value_or(0), kMostCharacters);
         for (std::size_t i = 0; i < length; ++i) {
-            const auto code = number(desc, 12 + i, 1);
+            const auto code = number_at(desc, 12 + i, 1);
             if (!code || *code == 0) break;
             if (*code >= ' ' && *code < 0x7f) append_utf8(text, *code);
         }
     } else if (starts_with(desc, "mluc")) {
-        const std::size_t length = std::min<std::size_t>(number(desc, 20, 4).value_or(0) / 2, kMostCharacters);
-        const std::size_t at = number(desc, 24, 4).value_or(0);
+        const std::size_t length = std::min<std::size_t>(number_at(desc, 20, 4).value_or(0) / 2, kMostCharacters);
+        const std::size_t at = number_at(desc, 24, 4).value_or(0);
         for (std::size_t i = 0; i < length; ++i) {
-            const auto code = number(desc, at + 2 * i, 2);
+            const auto code = number_at(desc, at + 2 * i, 2);
             if (!code || *code == 0) break;
             if (*code >= ' ' && (*code < 0x7f || *code >= 0xa0) && (*code < 0xd800 || *code >= 0xe000))
                 append_utf8(text, *code);
@@ -104,20 +93,20 @@ double srgb_light(double value) { return value <= 0.04045 ? value / 12.92 : std:
 // The light that a tone curve gives for a value: of a table ("curv"), a power, or a formula ("para", type 3 and 4).
 std::optional<double> light(Bytes curve, double value) {
     if (starts_with(curve, "curv")) {
-        const std::size_t count = number(curve, 8, 4).value_or(0);
+        const std::size_t count = number_at(curve, 8, 4).value_or(0);
         if (count == 0) return value;
         if (count == 1) {
-            const auto power = number(curve, 12, 2);
+            const auto power = number_at(curve, 12, 2);
             return power ? std::optional(std::pow(value, *power / 256.0)) : std::nullopt;
         }
         const double place = value * static_cast<double>(count - 1);
         const auto below = static_cast<std::size_t>(place);
-        const auto low = number(curve, 12 + 2 * below, 2);
-        const auto high = number(curve, 12 + 2 * std::min(below + 1, count - 1), 2);
+        const auto low = number_at(curve, 12 + 2 * below, 2);
+        const auto high = number_at(curve, 12 + 2 * std::min(below + 1, count - 1), 2);
         if (!low || !high) return std::nullopt;
         return (*low + (static_cast<double>(*high) - *low) * (place - static_cast<double>(below))) / 65535;
     }
-    const auto type = number(curve, 8, 2);
+    const auto type = number_at(curve, 8, 2);
     if (!starts_with(curve, "para") || (type != 3U && type != 4U)) return std::nullopt;
     std::array<double, 7> p{};  // g, a, b, c, d, e, f
     for (std::size_t i = 0; i < (type == 3U ? 5 : 7); ++i) {

@@ -7,33 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "core/io/image/bytes_at.h"
 #include "core/io/image/exif.h"
 
 namespace convlens {
 
 namespace {
 
-// Bytes that are asked for by place; beyond the end there is nothing.
-class Bytes {
-public:
-    explicit Bytes(std::span<const std::byte> bytes) : bytes_(bytes) {}
-
-    std::size_t size() const { return bytes_.size(); }
-    std::optional<std::uint32_t> number(std::size_t at, std::size_t length) const {
-        if (at > size() || length > size() - at) return std::nullopt;
-        std::uint32_t value = 0;
-        for (std::size_t i = 0; i < length; ++i) value = value << 8 | static_cast<std::uint32_t>(bytes_[at + i]);
-        return value;
-    }
-    Bytes from(std::size_t at, std::size_t length) const { return Bytes(bytes_.subspan(at, length)); }
-    std::span<const std::byte> behind(std::string_view beginning) const { return bytes_.subspan(beginning.size()); }
-    bool starts_with(std::string_view text) const {
-        return std::string_view(reinterpret_cast<const char*>(bytes_.data()), bytes_.size()).starts_with(text);
-    }
-
-private:
-    std::span<const std::byte> bytes_;
-};
+using Bytes = std::span<const std::byte>;
 
 bool is_frame(std::uint32_t marker) {
     constexpr std::uint32_t kHuffmanTables = 0xc4, kExtension = 0xc8, kArithmeticTables = 0xcc;
@@ -44,23 +25,23 @@ bool is_frame(std::uint32_t marker) {
 // A profile longer than a segment comes in several, each with its place, from 1.
 struct ProfilePart {
     std::uint32_t place = 0;
-    std::span<const std::byte> bytes;
+    Bytes bytes;
 };
 
-void read_segment(std::uint32_t marker, const Bytes& segment, JpegHeader& header, std::vector<ProfilePart>& profile) {
+void read_segment(std::uint32_t marker, Bytes segment, JpegHeader& header, std::vector<ProfilePart>& profile) {
     constexpr std::string_view kExif("Exif\0\0", 6), kProfile("ICC_PROFILE\0", 12);
     constexpr std::size_t kPlaceAndCount = 2;
     if (is_frame(marker)) {
-        header.bits = static_cast<int>(segment.number(0, 1).value_or(0));
-        header.components = static_cast<int>(segment.number(5, 1).value_or(0));
-    } else if (marker == 0xee && segment.starts_with("Adobe")) {
-        if (const auto transform = segment.number(11, 1)) header.adobe_transform = static_cast<int>(*transform);
-    } else if (marker == 0xe1 && segment.starts_with(kExif)) {
+        header.bits = static_cast<int>(number_at(segment, 0, 1).value_or(0));
+        header.components = static_cast<int>(number_at(segment, 5, 1).value_or(0));
+    } else if (marker == 0xee && starts_with(segment, "Adobe")) {
+        if (const auto transform = number_at(segment, 11, 1)) header.adobe_transform = static_cast<int>(*transform);
+    } else if (marker == 0xe1 && starts_with(segment, kExif)) {
         header.exif = true;
-        if (const auto orientation = exif_orientation(segment.behind(kExif))) header.orientation = *orientation;
-    } else if (marker == 0xe2 && segment.starts_with(kProfile) && segment.size() > kProfile.size() + kPlaceAndCount) {
+        if (const auto orientation = exif_orientation(segment.subspan(kExif.size()))) header.orientation = *orientation;
+    } else if (marker == 0xe2 && starts_with(segment, kProfile) && segment.size() > kProfile.size() + kPlaceAndCount) {
         profile.push_back(
-            {segment.number(kProfile.size(), 1).value_or(0), segment.behind(kProfile).subspan(kPlaceAndCount)});
+            {number_at(segment, kProfile.size(), 1).value_or(0), segment.subspan(kProfile.size() + kPlaceAndCount)});
     }
 }
 
@@ -73,7 +54,7 @@ ColourProfile joined(std::vector<ProfilePart> parts) {
 }
 
 // The place of the next marker's 0xff: fill bytes, and 0xff 0x00 and restarts among an image's data, are none.
-std::optional<std::size_t> next_marker(std::span<const std::byte> file, std::size_t at) {
+std::optional<std::size_t> next_marker(Bytes file, std::size_t at) {
     for (; at + 1 < file.size(); ++at) {
         const auto next = std::to_integer<unsigned>(file[at + 1]);
         const bool restart = next >= 0xd0 && next <= 0xd7;
@@ -86,15 +67,14 @@ constexpr std::uint32_t kTemporary = 0x01, kStartOfImage = 0xd8, kEndOfImage = 0
 
 }  // namespace
 
-std::vector<std::byte> without_strays(std::span<const std::byte> file) {
+std::vector<std::byte> without_strays(Bytes file) {
     constexpr std::size_t kStart = 2;  // the start marker
-    const Bytes bytes(file);
     std::vector<std::byte> kept;
     std::size_t end = kStart;  // of the segment before
     bool strays = false;
     for (auto at = next_marker(file, kStart); at; at = next_marker(file, end)) {
-        const std::uint32_t marker = bytes.number(*at + 1, 1).value_or(0);
-        const auto length = bytes.number(*at + 2, 2);
+        const std::uint32_t marker = number_at(file, *at + 1, 1).value_or(0);
+        const auto length = number_at(file, *at + 2, 2);
         if (marker == kTemporary || marker == kStartOfImage || marker == kEndOfImage || !length || *length < 2 ||
             *length + 2 > file.size() - *at)
             return {};  // stb_image says what is wrong with it
@@ -109,23 +89,22 @@ std::vector<std::byte> without_strays(std::span<const std::byte> file) {
     return {};
 }
 
-JpegHeader jpeg_header(std::span<const std::byte> file) {
+JpegHeader jpeg_header(Bytes file) {
     JpegHeader header;
-    const Bytes bytes(file);
     bool scanned = false;
     std::vector<ProfilePart> profile;
     for (auto at = next_marker(file, 2); at; at = next_marker(file, *at)) {  // behind the start marker
-        const std::uint32_t marker = bytes.number(*at + 1, 1).value_or(0);
+        const std::uint32_t marker = number_at(file, *at + 1, 1).value_or(0);
         *at += 2;
         if (marker == kTemporary || marker == kStartOfImage) continue;
         if (marker == kEndOfImage) {
             header.end = scanned ? *at : 0;
             break;
         }
-        const auto length = bytes.number(*at, 2);
-        if (!length || *length < 2 || *at + *length > bytes.size()) break;
+        const auto length = number_at(file, *at, 2);
+        if (!length || *length < 2 || *at + *length > file.size()) break;
         scanned = scanned || marker == kStartOfScan;
-        if (!scanned) read_segment(marker, bytes.from(*at + 2, *length - 2), header, profile);
+        if (!scanned) read_segment(marker, file.subspan(*at + 2, *length - 2), header, profile);
         *at += *length;
     }
     header.profile = joined(std::move(profile));

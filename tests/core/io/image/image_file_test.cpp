@@ -16,12 +16,14 @@
 #include "core/io/error.h"
 #include "core/io/tensor/npy.h"
 #include "tests/core/engine/filter/naive_filter.h"
+#include "tests/core/io/image/made_files.h"
 
 namespace convlens {
 namespace {
 
 namespace fs = std::filesystem;
 using Bytes = std::vector<std::byte>;
+using test::big, test::png_chunk;
 
 // A folder of its own for each test, gone afterwards.
 class ImageFile : public testing::Test {
@@ -303,24 +305,9 @@ TEST_F(ImageFile, TooManyPixelsAreRefusedBeforeTheyAreAllocated) {
     EXPECT_NE(reason.find("30000 × 30000 = 900000000 px"), std::string::npos) << reason;
 }
 
-std::string big(std::uint32_t value, int bytes) {
-    std::string text;
-    for (int i = bytes; i-- > 0;) text += static_cast<char>(value >> (8 * i));
-    return text;
-}
-
 std::string little(std::uint32_t value, int bytes) {
     const std::string text = big(value, bytes);
     return {text.rbegin(), text.rend()};
-}
-
-std::string png_chunk(const std::string& type, const std::string& content) {
-    std::uint32_t sum = 0xffffffff;
-    for (const char c : type + content) {
-        sum ^= static_cast<unsigned char>(c);
-        for (int bit = 0; bit < 8; ++bit) sum = sum >> 1 ^ ((sum & 1U) != 0 ? 0xedb88320U : 0);
-    }
-    return big(static_cast<std::uint32_t>(content.size()), 4) + type + content + big(~sum, 4);
 }
 
 std::string png_of_size(std::uint32_t width, std::uint32_t height) {

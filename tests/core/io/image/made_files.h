@@ -99,13 +99,16 @@ inline std::string jpeg_with_profile(std::string jpeg, const std::string& icc, s
     return jpeg;
 }
 
+inline std::string png_chunk(const std::string& type, const std::string& content) {
+    const std::string body = type + content;
+    const auto sum = crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
+    return big(static_cast<std::uint32_t>(content.size()), 4) + body + big(static_cast<std::uint32_t>(sum), 4);
+}
+
 // A PNG file with a chunk behind its header.
 inline std::string with_chunk(const std::string& png, const std::string& type, const std::string& content) {
     constexpr std::size_t kHeader = 8 + 12 + 13;
-    const std::string body = type + content;
-    const auto sum = crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
-    return png.substr(0, kHeader) + big(static_cast<std::uint32_t>(content.size()), 4) + body +
-           big(static_cast<std::uint32_t>(sum), 4) + png.substr(kHeader);
+    return png.substr(0, kHeader) + png_chunk(type, content) + png.substr(kHeader);
 }
 
 inline std::string png_with_profile(const std::string& png, const std::string& icc) {
