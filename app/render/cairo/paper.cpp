@@ -1,6 +1,7 @@
 #include "app/render/cairo/paper.h"
 
 #include "app/render/type/typeface.h"
+#include "core/text/utf8.h"
 
 namespace convlens {
 
@@ -72,23 +73,7 @@ std::string sound_text(std::string_view text) {
         if (c < U' ' || (c >= 0x7F && c < 0xA0) || (c >= 0xD800 && c < 0xE000) || c == 0xFFFE || c == 0xFFFF ||
             c > 0x10FFFF)
             c = replacement;
-        const auto add = [&](char32_t byte) { sound += static_cast<char>(byte); };
-        const auto follow = [&](int shift) { add(0x80U | (c >> shift & 0x3FU)); };
-        if (c < 0x80) {
-            add(c);
-        } else if (c < 0x800) {
-            add(0xC0U | c >> 6U);
-            follow(0);
-        } else if (c < 0x10000) {
-            add(0xE0U | c >> 12U);
-            follow(6);
-            follow(0);
-        } else {
-            add(0xF0U | c >> 18U);
-            follow(12);
-            follow(6);
-            follow(0);
-        }
+        append_utf8(sound, c);
     }
     return sound;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/io/image/bytes_at.h"
+#include "core/text/utf8.h"
 
 namespace convlens {
 
@@ -35,19 +36,6 @@ Bytes element(Bytes icc, std::string_view signature) {
         return icc.subspan(*at, *length);
     }
     return {};
-}
-
-void append_utf8(std::string& text, std::uint32_t code) {
-    if (code < 0x80) {
-        text += static_cast<char>(code);
-    } else if (code < 0x800) {
-        text += static_cast<char>(0xc0 | code >> 6);
-        text += static_cast<char>(0x80 | (code & 0x3f));
-    } else {
-        text += static_cast<char>(0xe0 | code >> 12);
-        text += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-        text += static_cast<char>(0x80 | (code & 0x3f));
-    }
 }
 
 // The description: ASCII in version 2 ("desc"), in version 4 UTF-16 in several languages ("mluc"), of which the first is
