@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/moment/plane_area.h"
 #include "app/moment/products.h"
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
@@ -117,40 +118,26 @@ bool cell_exists(const Derived& derived, const PaneCell& cell) {
     if (cell.pane < 0 || cell.pane >= static_cast<int>(derived.document.panes.size())) return false;
     const Pane& pane = derived.document.panes[static_cast<std::size_t>(cell.pane)];
     const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    const ConvSpec& spec = layer.layer.spec;
-    const Shape4 in = layer.layer.input->shape(), out = layer.output.shape();
+    const Shape4 in = layer.layer.input->shape();
     const Cell4& at = cell.cell.at;
-    const auto within = [&](std::int64_t y0, std::int64_t x0, std::int64_t y1, std::int64_t x1) {
-        return at.y >= y0 && at.x >= x0 && at.y < y1 && at.x < x1;
-    };
-    const auto grown = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
-    const bool transposed = spec.op == Op::conv_transpose;
-    const Pads pads = layer.pads;
+    const bool of_slice = at.n == pane.slice.n && at.c == pane.slice.c_out;
+    const bool transposed = layer.layer.spec.op == Op::conv_transpose;
+    bool shown = false;
     switch (cell.cell.tensor) {
-        case TensorKind::input:
-            if (at.n >= in.n || at.c >= in.c) return false;
-            if (transposed) return within(0, 0, in.h, in.w);
-            return within(-grown(pads.top), -grown(pads.left), in.h + grown(pads.bottom), in.w + grown(pads.right));
+        case TensorKind::input: shown = at.n < in.n && at.c < in.c; break;
         case TensorKind::weight: {
             const Shape4 weight = layer.layer.weight->shape();
-            return at.n < weight.n && at.c < weight.c && within(0, 0, weight.h, weight.w);
+            shown = at.n < weight.n && at.c < weight.c;
+            break;
         }
-        case TensorKind::product:
-            return at.c < in.c && within(0, 0, layer.h.effective_kernel, layer.w.effective_kernel);
-        case TensorKind::output: return at.n == pane.slice.n && at.c == pane.slice.c_out && within(0, 0, out.h, out.w);
-        case TensorKind::uncropped_output:
-            return transposed && pane.reading == Reading::stamp && at.n == pane.slice.n && at.c == pane.slice.c_out &&
-                   within(-pads.top, -pads.left, std::max(layer.h.padded, out.h + grown(pads.top)),
-                          std::max(layer.w.padded, out.w + grown(pads.left)));
-        case TensorKind::zero_inserted_input: {
-            const Shape4 spread = layer.zero_inserted.shape();
-            const std::int64_t y0 = pads.top - (layer.h.effective_kernel - 1);
-            const std::int64_t x0 = pads.left - (layer.w.effective_kernel - 1);
-            return transposed && pane.reading == Reading::zero_inserted && at.c < spread.c &&
-                   within(y0, x0, y0 + spread.h, x0 + spread.w);
-        }
+        case TensorKind::product: shown = at.c < in.c; break;
+        case TensorKind::output: shown = of_slice; break;
+        case TensorKind::uncropped_output: shown = transposed && pane.reading == Reading::stamp && of_slice; break;
+        case TensorKind::zero_inserted_input:
+            shown = transposed && pane.reading == Reading::zero_inserted && at.c < in.c;
+            break;
     }
-    return false;
+    return shown && plane_area(layer, cell.cell.tensor).contains(at.y, at.x);
 }
 
 CellWords describe_cell(const Moment& moment, const CellId& cell) {

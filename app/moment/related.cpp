@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/moment/plane_area.h"
 #include "core/conv/kernel_index.h"
 #include "core/conv/pad.h"
 
@@ -12,15 +13,14 @@ namespace {
 bool is_listed(const Moment& m) { return product_count(m) <= kMostListed; }
 
 Related nothing_lit(const Moment& m) {
-    const Shape4 in = m.input_shape();
-    const Pads pads = m.transposed() ? Pads{} : m.layer->pads;
-    const auto grown = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
+    const auto unlit = [&](TensorKind tensor) {
+        const PlaneArea area = plane_area(*m.layer, tensor);
+        return LitPlane{area.y0, area.x0, area.size};
+    };
     Related lit;
-    lit.input = {-grown(pads.top),
-                 -grown(pads.left),
-                 {in.h + grown(pads.top) + grown(pads.bottom), in.w + grown(pads.left) + grown(pads.right)}};
-    if (!m.pooling()) lit.weight = {0, 0, m.spec().kernel};
-    lit.output = {0, 0, m.layer->output.shape().plane()};
+    lit.input = unlit(TensorKind::input);
+    if (!m.pooling()) lit.weight = unlit(TensorKind::weight);
+    lit.output = unlit(TensorKind::output);
     return lit;
 }
 

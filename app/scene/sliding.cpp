@@ -2,45 +2,44 @@
 
 #include <algorithm>
 
+#include "app/moment/plane_area.h"
+
 namespace convlens {
 
 namespace {
 
-Surface conv_surface(const PaneScene& scene) {
-    const Pads& p = scene.layer.pads;
-    const Shape4 in = scene.input_shape();
+// A plane of the layer as a surface on which all cells are read.
+Surface surface_on(const PaneScene& scene, Part part, TensorKind tensor) {
+    const PlaneArea area = plane_area(scene.layer, tensor);
     Surface s;
-    s.y0 = -std::max<std::int64_t>(p.top, 0);
-    s.x0 = -std::max<std::int64_t>(p.left, 0);
-    s.rows = in.h + std::max<std::int64_t>(p.bottom, 0) - s.y0;
-    s.cols = in.w + std::max<std::int64_t>(p.right, 0) - s.x0;
+    s.part = part;
+    s.rows = area.size.h;
+    s.cols = area.size.w;
+    s.y0 = area.y0;
+    s.x0 = area.x0;
+    s.whole = {0, 0, static_cast<float>(s.cols), static_cast<float>(s.rows)};
+    return s;
+}
+
+Surface conv_surface(const PaneScene& scene) {
+    Surface s = surface_on(scene, Part::input, TensorKind::input);
     s.stride = scene.spec().stride;
     s.dilation = scene.spec().dilation;
-    s.start = {-p.top - s.y0, -p.left - s.x0};
+    s.start = {-scene.layer.pads.top - s.y0, -scene.layer.pads.left - s.x0};
     s.whole = {static_cast<float>(s.start.w), static_cast<float>(s.start.h), static_cast<float>(scene.layer.w.padded),
                static_cast<float>(scene.layer.h.padded)};
     return s;
 }
 
 Surface gather_surface(const PaneScene& scene) {
-    Surface s;
-    s.rows = scene.input_shape().h;
-    s.cols = scene.input_shape().w;
+    Surface s = surface_on(scene, Part::input, TensorKind::input);
     s.window = false;
-    s.whole = {0, 0, static_cast<float>(s.cols), static_cast<float>(s.rows)};
     return s;
 }
 
 Surface zero_inserted_surface(const PaneScene& scene) {
-    const Shape4 plane = scene.layer.zero_inserted.shape();
-    Surface s;
-    s.part = Part::zero_inserted;
-    s.rows = plane.h;
-    s.cols = plane.w;
-    s.y0 = -(scene.layer.h.effective_kernel - 1 - scene.layer.pads.top);
-    s.x0 = -(scene.layer.w.effective_kernel - 1 - scene.layer.pads.left);
+    Surface s = surface_on(scene, Part::zero_inserted, TensorKind::zero_inserted_input);
     s.dilation = scene.spec().dilation;
-    s.whole = {0, 0, static_cast<float>(s.cols), static_cast<float>(s.rows)};
     return s;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/moment/cell.h"
+#include "app/moment/plane_area.h"
 #include "app/moment/related.h"
 #include "app/moment/scatter.h"
 #include "app/scene/pane.h"
@@ -53,11 +54,11 @@ std::optional<Size2> pointed_input(const PaneScene& scene) {
 Canvas make_canvas(const PaneScene& scene) {
     Canvas canvas;
     const Pads& crop = scene.layer.pads;
-    const Shape4 out = scene.layer.output.shape();
-    canvas.output = {std::max<std::int64_t>(crop.top, 0), std::max<std::int64_t>(crop.left, 0)};
+    const PlaneArea area = plane_area(scene.layer, TensorKind::uncropped_output);
+    canvas.output = {-area.y0, -area.x0};
     canvas.stamped = {canvas.output.h - crop.top, canvas.output.w - crop.left};
-    canvas.rows = std::max(canvas.stamped.h + scene.layer.h.padded, canvas.output.h + out.h);
-    canvas.cols = std::max(canvas.stamped.w + scene.layer.w.padded, canvas.output.w + out.w);
+    canvas.rows = area.size.h;
+    canvas.cols = area.size.w;
     canvas.bias = bias_of(scene.layer.layer, scene.pane.slice.c_out);
     canvas.stamping = scene.scatters.at(scene.moment);
     return canvas;
