@@ -31,6 +31,8 @@ std::int64_t product_count(const Moment& m) {
     return m.group_channels() * positions.h * positions.w;
 }
 
+bool is_listed(const Moment& m) { return product_count(m) <= kMostListed; }
+
 Products products_of(const Moment& m) {
     Products products{taps(m.spec(), m.layer->data(), *m.out), 0};
     const auto order = [&](const Tap& tap) { return order_of(m, tap); };
@@ -43,6 +45,8 @@ Products products_of(const Moment& m) {
     products.reached = std::ranges::upper_bound(products.taps, last, {}, order) - products.taps.begin();
     return products;
 }
+
+Products listed_products(const Moment& m) { return m.out && is_listed(m) ? products_of(m) : Products{}; }
 
 std::optional<double> product_at(const Moment& m, Size2 place) {
     if (!m.out || !m.complete || m.transposed()) return std::nullopt;

@@ -18,6 +18,7 @@ Size2 window_positions(const Moment& moment);
 std::int64_t product_count(const Moment& moment);
 // The most products of one output that are listed: more than anybody reads, and each costs time in every picture.
 inline constexpr std::int64_t kMostListed = 1 << 13;
+bool is_listed(const Moment& moment);
 
 // The products of the output that is looked at.
 struct Products {
@@ -28,6 +29,8 @@ struct Products {
 };
 // Precondition: moment.out. Takes time in proportion to product_count().
 Products products_of(const Moment& moment);
+// The same, or none where no output is looked at or its products are not listed.
+Products listed_products(const Moment& moment);
 
 // One product of the channel that is looked at (of pooling the value), by its place, where they are too many to list them.
 // Nothing while the sum is not complete, beyond the padded input, and for conv_transpose.

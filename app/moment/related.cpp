@@ -10,8 +10,6 @@ namespace convlens {
 
 namespace {
 
-bool is_listed(const Moment& m) { return product_count(m) <= kMostListed; }
-
 Related nothing_lit(const Moment& m) {
     const auto unlit = [&](TensorKind tensor) {
         const PlaneArea area = plane_area(*m.layer, tensor);
@@ -72,7 +70,7 @@ void light_read(const Moment& m, const Cell4& at, Related& lit) {
     }
 }
 
-// What a cell of the input, or of its padding, feeds.
+// What a cell of the input, or of its padding, feeds. Where it is stamped it meets every weight: none is worth pointing out.
 void light_fed(const Moment& m, const Cell4& at, Related& lit) {
     lit.input.light(at.y, at.x);
     if (m.spec().op == Op::conv) return light_read(m, at, lit);
@@ -81,7 +79,7 @@ void light_fed(const Moment& m, const Cell4& at, Related& lit) {
     for (const Feed& feed : fan_out(m.spec(), m.input_shape(), cell)) {
         if (feed.output.c != m.pane.slice.c_out) continue;
         lit.output.light(feed.output.y, feed.output.x);
-        lit.weight.light(feed.weight.y, feed.weight.x);
+        if (!m.stamps()) lit.weight.light(feed.weight.y, feed.weight.x);
     }
 }
 
@@ -98,9 +96,12 @@ void light_met(const Moment& m, const Cell4& weight, Related& lit) {
                             met.first.w + j * met.step.w - m.layer->pads.left);
 }
 
-// The factors of products in the channel that is looked at, or of the one at a place.
-void light_factors(const Moment& m, std::span<const Tap> some, const std::optional<Size2>& only, bool weights,
-                   Related& lit) {
+// The factors of a sum's products in the channel that is looked at, or of the one at a place; the window as a whole where
+// the products are not listed.
+void light_sum(const Moment& m, std::span<const Tap> some, const std::optional<Size2>& only, bool weights,
+               Related& lit) {
+    lit.whole_window = !is_listed(m);
+    if (lit.whole_window) return;
     for (const Tap& tap : some) {
         if (tap.input.c != m.input_channel() || (only && *only != product_place(m, tap))) continue;
         lit.input.light(tap.input.y, tap.input.x);
@@ -138,17 +139,13 @@ Related related(const Moment& m, const CellId& cell) {
         case TensorKind::weight: light_met(m, cell.at, lit); break;
         case TensorKind::output:
         case TensorKind::uncropped_output: {
-            const Shape4 shape = m.layer->output.shape();
+            if (!plane_area(*m.layer, TensorKind::output).contains(cell.at.y, cell.at.x)) break;
             const Cell4 out{m.pane.slice.n, m.pane.slice.c_out, cell.at.y, cell.at.x};
-            if (out.y < 0 || out.x < 0 || out.y >= shape.h || out.x >= shape.w) break;
-            lit.whole_window = !is_listed(m);
-            if (!lit.whole_window) light_factors(m, taps(m.spec(), m.layer->data(), out), {}, true, lit);
+            light_sum(m, is_listed(m) ? taps(m.spec(), m.layer->data(), out) : std::vector<Tap>{}, {}, true, lit);
             break;
         }
         case TensorKind::product:
-            if (!m.out) break;
-            lit.whole_window = !is_listed(m);
-            if (!lit.whole_window) light_factors(m, products_of(m).added(), Size2{cell.at.y, cell.at.x}, true, lit);
+            if (m.out) light_sum(m, listed_products(m).added(), Size2{cell.at.y, cell.at.x}, true, lit);
             break;
     }
     return lit;
@@ -159,10 +156,9 @@ Related lit_at(const Moment& m, const Products& products) {
     if (m.pointed && !of_sum) return related(m, *m.pointed);
     Related lit = nothing_lit(m);
     if (!m.out) return lit;
-    lit.whole_window = !is_listed(m);
     // A window that is read as a whole has all weights: none of them is worth pointing out.
     const bool weights = m.product || !m.has_window() || m.borrowed;
-    if (!lit.whole_window) light_factors(m, products.added(), m.product, weights, lit);
+    light_sum(m, products.added(), m.product, weights, lit);
     return lit;
 }
 

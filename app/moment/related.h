@@ -38,14 +38,14 @@ struct Related {
 };
 
 // What belongs to a cell of the pane. A cell of the input or its padding: the outputs whose windows (or where it is
-// stamped) have it, and the weights in between; of an input cell that padding copies, also the copies on the padded input
-// and what they feed. A weight of a convolution: the input cells that it meets while the kernel slides. An output: the
+// stamped) have it, and unless it is stamped the weights in between; of an input cell that padding copies, also the copies
+// on the padded input and what they feed. A weight of a convolution: the input cells that it meets while the kernel slides. An output: the
 // input cells and weights of its sum. A product of Moment::out that has been added: its two factors. A zero between or
 // around the spread-out input: nothing. The cell itself is lit, but for products and outputs.
 Related related(const Moment& moment, const CellId& cell);
 
 // What is lit at the moment: what belongs to the cell that is pointed at, else to the products that the play has added.
-// `products` are those of the moment, or none where product_count() is beyond kMostListed.
+// `products`: listed_products() of the moment.
 Related lit_at(const Moment& moment, const Products& products);
 
 }  // namespace convlens

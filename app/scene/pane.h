@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/moment/products.h"
 #include "app/scene/build.h"
 #include "app/scene/layout.h"
 #include "app/scene/plane.h"
@@ -75,13 +76,10 @@ struct SumPart {
 // Draws the longest of `forms` that fits, centred; the last one is drawn in any case, cut to what fits.
 void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vector<SumPart>>& forms);
 
-// The forms of an output's sum: terms with both factors, products only, a count.
-std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
-                                            std::int64_t products_shown, bool complete);
-
-// The same where there are too many products to list them: their count, and when complete what they come to.
-std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene, const Cell4& out, std::int64_t products,
-                                                 bool complete);
+// The forms of the sum of the output that is looked at: terms with both factors, products only, a count. Where its products
+// are not listed: their count, and when complete what they come to. `products`: listed_products() of the moment.
+// Precondition: Moment::out.
+std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Products& products);
 
 // The kinds of pane. They return Layout::rows.
 int add_sliding_pane(Scene& out, const PaneScene& scene);

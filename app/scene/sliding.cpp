@@ -82,11 +82,9 @@ Sliding sliding_of(const PaneScene& scene) {
     const Moment& m = scene.moment;
     Sliding sliding;
     sliding.surface = surface_of(scene);
-    sliding.listed = product_count(m) <= kMostListed;
-    if (m.out && sliding.listed) {
-        sliding.products = products_of(m);
-        if (scene.spec().op == Op::max_pool) sliding.best = largest_place(m, sliding.products);
-    }
+    sliding.listed = is_listed(m);
+    sliding.products = listed_products(m);
+    if (m.out && sliding.listed && scene.spec().op == Op::max_pool) sliding.best = largest_place(m, sliding.products);
     // The sheet turns on the way from nothing to the first output.
     sliding.upside_down = m.turned() && !m.to_turn();
     if (m.to_turn()) sliding.turn = 180 * std::min(1.0F, scene.glide() * 1.25F);

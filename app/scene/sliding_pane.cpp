@@ -257,11 +257,7 @@ int add_sliding_pane(Scene& out, const PaneScene& scene) {
     add_products(out, scene, m, layout.planes[planes.size() - 2], layout.pitch, layout.rows > 0);
     add_output(out, scene, m, layout.planes[planes.size() - 1], layout.pitch);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
-    if (!scene.moment.out) return layout.rows;
-    add_sum_line(out, scene,
-                 m.listed
-                     ? sum_forms(scene, *scene.moment.out, m.products.taps, m.products.reached, scene.moment.complete)
-                     : unlisted_forms(scene, *scene.moment.out, product_count(scene.moment), scene.moment.complete));
+    if (scene.moment.out) add_sum_line(out, scene, sum_forms(scene, m.products));
     return layout.rows;
 }
 

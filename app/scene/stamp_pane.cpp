@@ -315,24 +315,18 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
 int add_stamp_pane(Scene& out, const PaneScene& scene) {
     const Moment& m = scene.moment;
     const Canvas canvas = make_canvas(scene);
-    const bool listed = product_count(m) <= kMostListed;
-    const Products products = m.out && listed ? products_of(m) : Products{};
+    const Products products = listed_products(m);
     std::vector<PlaneRequest> planes = requests(scene, canvas);
     stand_on_canvas(scene, canvas, planes);
     const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
     const Related lit = lit_at(m, products);
     add_input(out, scene, lit, layout.planes[0], layout.pitch);
-    // Every input cell stamps the whole kernel: what is seen of that is where its stamp lies.
-    const bool of_input = m.pointed && m.pointed->tensor == TensorKind::input;
     add_kernel(out, scene, layout.planes[1], layout.pitch, m.channel, scene.spec().flip_kernel, 0,
-               [&](std::int64_t kh, std::int64_t kw) { return !of_input && lit.weight.at(kh, kw); });
+               [&](std::int64_t kh, std::int64_t kw) { return lit.weight.at(kh, kw); });
     add_stamp(out, scene, layout.planes[2], layout.pitch);
     add_canvas(out, scene, products.taps, canvas, layout.planes[3], layout.pitch);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
-    add_sum_line(out, scene,
-                 !m.out   ? stamp_lines(scene)
-                 : listed ? sum_forms(scene, *m.out, products.taps, products.reached, true)
-                          : unlisted_forms(scene, *m.out, product_count(m), true));
+    add_sum_line(out, scene, m.out ? sum_forms(scene, products) : stamp_lines(scene));
     return layout.rows;
 }
 

@@ -47,12 +47,18 @@ struct SumWriter {
     }
 };
 
-std::string output_name(const PaneScene& scene, const Cell4& out) {
-    return tensor_cell_name("output", scene.layer.output.shape(), out);
+// The output that the line is about.
+const Cell4& summed(const PaneScene& scene) { return *scene.moment.out; }
+
+std::string output_name(const PaneScene& scene) {
+    return tensor_cell_name("output", scene.layer.output.shape(), summed(scene));
 }
 
 // The number in the output's cell, which ends every line: a sum of the line's own may be rounded otherwise.
-double result_at(const PaneScene& scene, const Cell4& out) { return scene.layer.output.at(out.n, out.c, out.y, out.x); }
+double result_of(const PaneScene& scene) {
+    const Cell4& out = summed(scene);
+    return scene.layer.output.at(out.n, out.c, out.y, out.x);
+}
 
 // " = 7": the result, and whether what stands before it adds up to it as shown.
 void end_with(SumWriter& line, double result) {
@@ -60,72 +66,72 @@ void end_with(SumWriter& line, double result) {
     line.strong(sum_number(result));
 }
 
-void finish(SumWriter& line, const PaneScene& scene, const Cell4& out, bool complete) {
-    if (!complete) {
+void finish(SumWriter& line) {
+    const PaneScene& scene = line.scene;
+    if (!scene.moment.complete) {
         line.faint(" …");
         return;
     }
-    const double bias = bias_of(scene.layer.layer, out.c);
+    const double bias = bias_of(scene.layer.layer, summed(scene).c);
     if (scene.layer.layer.bias) {
         line.plain(" + ");
         line.parts.push_back({"bias " + factor_text(bias), scene.theme.bias});
         line.add(shown_number(bias));
     }
-    end_with(line, result_at(scene, out));
+    end_with(line, result_of(scene));
 }
 
-std::vector<SumPart> term_form(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
-                               std::int64_t shown, bool complete, bool factors) {
+std::vector<SumPart> term_form(const PaneScene& scene, std::span<const Tap> taps, bool factors) {
     SumWriter line{scene, {}};
-    line.plain(output_name(scene, out) + " = ");
-    if (shown == 0 && complete && !scene.layer.layer.bias) {  // no stamp covers the cell
-        line.strong(sum_number(result_at(scene, out)));
+    line.plain(output_name(scene) + " = ");
+    if (taps.empty() && scene.moment.complete && !scene.layer.layer.bias) {  // no stamp covers the cell
+        line.strong(sum_number(result_of(scene)));
         return std::move(line.parts);
     }
-    for (std::int64_t i = 0; i < shown; ++i) {
-        const Tap& tap = taps[static_cast<std::size_t>(i)];
+    bool first = true;
+    for (const Tap& tap : taps) {
         const std::string text = factors ? sum_number(tap.value) + "·" + factor_text(tap.factor)
-                                         : (i > 0 ? factor_text(tap.product) : sum_number(tap.product));
-        line.term(text, i == 0, tap.in_padding);
+                                         : (first ? sum_number(tap.product) : factor_text(tap.product));
+        line.term(text, first, tap.in_padding);
+        first = false;
         line.add(factors ? shown_number(tap.value) * shown_number(tap.factor) : shown_number(tap.product));
     }
-    if (shown == 0) line.plain("0");
-    finish(line, scene, out, complete);
+    if (taps.empty()) line.plain("0");
+    finish(line);
     return std::move(line.parts);
 }
 
-std::vector<SumPart> channel_form(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
-                                  std::int64_t shown, bool complete) {
+std::vector<SumPart> channel_form(const PaneScene& scene, std::span<const Tap> taps) {
     SumWriter line{scene, {}};
-    line.plain(output_name(scene, out) + " = ");
-    std::int64_t i = 0;
+    line.plain(output_name(scene) + " = ");
+    std::size_t i = 0;
     bool first = true;
-    while (i < shown) {
-        const std::int64_t channel = taps[static_cast<std::size_t>(i)].input.c;
+    while (i < taps.size()) {
+        const std::int64_t channel = taps[i].input.c;
         double part = 0;
-        for (; i < shown && taps[static_cast<std::size_t>(i)].input.c == channel; ++i)
-            part += taps[static_cast<std::size_t>(i)].product;
+        for (; i < taps.size() && taps[i].input.c == channel; ++i) part += taps[i].product;
         line.term(fmt::format("{} (c {})", factor_text(part), channel), first, false);
         line.add(shown_number(part));
         first = false;
     }
-    finish(line, scene, out, complete);
+    finish(line);
     return std::move(line.parts);
 }
 
-std::vector<SumPart> count_form(const PaneScene& scene, const Cell4& out, std::int64_t shown, bool complete) {
+std::vector<SumPart> count_form(const PaneScene& scene, std::size_t shown) {
     SumWriter line{scene, {}};
-    line.plain(output_name(scene, out) + " = ");
+    line.plain(output_name(scene) + " = ");
     line.plain(fmt::format("sum of {} products", shown));
-    line.add(result_at(scene, out) - bias_of(scene.layer.layer, out.c));
-    finish(line, scene, out, complete);
+    line.add(result_of(scene) - bias_of(scene.layer.layer, summed(scene).c));
+    finish(line);
     return std::move(line.parts);
 }
 
-void finish_unlisted(SumWriter& line, const PaneScene& scene, const Cell4& out) {
-    const double result = result_at(scene, out);
+void finish_unlisted(SumWriter& line) {
+    const PaneScene& scene = line.scene;
+    const double result = result_of(scene);
     line.add(result);
-    if (const double bias = bias_of(scene.layer.layer, out.c); scene.layer.layer.bias) {
+    if (const double bias = bias_of(scene.layer.layer, summed(scene).c); scene.layer.layer.bias) {
         line.parts.push_back({" + bias " + factor_text(bias), scene.theme.bias});
         line.add(shown_number(bias) - bias);
     }
@@ -133,10 +139,10 @@ void finish_unlisted(SumWriter& line, const PaneScene& scene, const Cell4& out) 
 }
 
 // For panes with little room: "output[0, 1] = 7", "= 7".
-void add_least_forms(std::vector<std::vector<SumPart>>& forms, const PaneScene& scene, const Cell4& out,
-                     bool complete) {
-    const double result = result_at(scene, out);
-    for (const std::string& name : {output_name(scene, out) + " ", std::string()}) {
+void add_least_forms(std::vector<std::vector<SumPart>>& forms, const PaneScene& scene) {
+    const bool complete = scene.moment.complete;
+    const double result = result_of(scene);
+    for (const std::string& name : {output_name(scene) + " ", std::string()}) {
         SumWriter line{scene, {}};
         const double shown = shown_number(result);
         line.plain(name + std::string(complete ? equals_sign(result, shown, std::abs(result)) : "=") + " ");
@@ -145,18 +151,24 @@ void add_least_forms(std::vector<std::vector<SumPart>>& forms, const PaneScene& 
     }
 }
 
+std::int64_t divisor_of(const PaneScene& scene) {
+    const Cell4& out = summed(scene);
+    return pool_window(scene.spec(), scene.input_shape().plane(), {out.y, out.x}).divisor;
+}
+
 // "max(1, 5, 2)", "(1 + 5 + 2) / 4": padding that takes no part is left out.
-std::vector<SumPart> pooled_form(const PaneScene& scene, const Cell4& out, std::span<const Tap> taps, bool complete) {
+std::vector<SumPart> pooled_form(const PaneScene& scene, std::span<const Tap> taps) {
     const ConvSpec& spec = scene.spec();
+    const bool complete = scene.moment.complete;
     const bool largest = spec.op == Op::max_pool;
     SumWriter line{scene, {}};
     if (std::ranges::all_of(taps, &Tap::in_padding) && complete && !padding_counts(spec)) {
-        line.plain(output_name(scene, out) + " = ");
-        line.strong(sum_number(result_at(scene, out)));
+        line.plain(output_name(scene) + " = ");
+        line.strong(sum_number(result_of(scene)));
         line.faint(": no cell of the input");
         return std::move(line.parts);
     }
-    line.plain(output_name(scene, out) + (largest ? " = max(" : " = ("));
+    line.plain(output_name(scene) + (largest ? " = max(" : " = ("));
     bool first = true;
     double most = -std::numeric_limits<double>::infinity();
     for (const Tap& tap : taps) {
@@ -169,72 +181,70 @@ std::vector<SumPart> pooled_form(const PaneScene& scene, const Cell4& out, std::
         first = false;
     }
     if (!complete) line.faint(" …");
-    const std::int64_t divisor = pool_window(spec, scene.input_shape().plane(), {out.y, out.x}).divisor;
+    const std::int64_t divisor = divisor_of(scene);
     line.plain(largest ? ")" : fmt::format(") / {}", divisor));
-    const double result = result_at(scene, out);
+    const double result = result_of(scene);
     line.left = !largest ? line.left / static_cast<double>(divisor) : std::isnan(result) ? result : most;
     if (complete) end_with(line, result);
     return std::move(line.parts);
 }
 
-std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, const Cell4& out, std::span<const Tap> taps,
-                                                bool complete) {
+std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, std::span<const Tap> taps) {
     std::vector<std::vector<SumPart>> forms;
-    if (taps.size() <= 64) forms.push_back(pooled_form(scene, out, taps, complete));
+    if (taps.size() <= 64) forms.push_back(pooled_form(scene, taps));
     SumWriter count{scene, {}};
-    count.plain(output_name(scene, out) + " = ");
+    count.plain(output_name(scene) + " = ");
     const ConvSpec& spec = scene.spec();
     const auto counted =
         std::ranges::count_if(taps, [&](const Tap& tap) { return !tap.in_padding || padding_counts(spec); });
-    const std::int64_t divisor = pool_window(spec, scene.input_shape().plane(), {out.y, out.x}).divisor;
+    const std::int64_t divisor = divisor_of(scene);
     count.plain(spec.op == Op::max_pool ? fmt::format("largest of {} values", counted)
                                         : fmt::format("sum of {} values / {}", counted, divisor));
-    if (complete) {
-        count.add(result_at(scene, out));
-        end_with(count, result_at(scene, out));
+    if (scene.moment.complete) {
+        count.add(result_of(scene));
+        end_with(count, result_of(scene));
     } else {
         count.faint(" …");
     }
     forms.push_back(std::move(count.parts));
-    add_least_forms(forms, scene, out, complete);
+    add_least_forms(forms, scene);
+    return forms;
+}
+
+// Of products that are too many to list them.
+std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene) {
+    SumWriter line{scene, {}};
+    line.plain(output_name(scene) + " = ");
+    switch (scene.spec().op) {
+        case Op::conv: line.plain(fmt::format("sum of {} products", product_count(scene.moment))); break;
+        case Op::conv_transpose: line.plain("sum of its products"); break;
+        case Op::max_pool: line.plain("largest of its window"); break;
+        case Op::avg_pool: line.plain("average of its window"); break;
+    }
+    if (!scene.moment.complete) {
+        line.faint(" …");
+    } else {
+        finish_unlisted(line);
+    }
+    std::vector<std::vector<SumPart>> forms{std::move(line.parts)};
+    add_least_forms(forms, scene);
     return forms;
 }
 
 }  // namespace
 
-std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Cell4& out, const std::vector<Tap>& taps,
-                                            std::int64_t products_shown, bool complete) {
-    const std::int64_t shown = std::min<std::int64_t>(products_shown, static_cast<std::int64_t>(taps.size()));
-    if (scene.pooling())
-        return pooling_forms(scene, out, std::span(taps).first(static_cast<std::size_t>(shown)), complete);
+std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Products& products) {
+    if (!is_listed(scene.moment)) return unlisted_forms(scene);
+    const std::span<const Tap> added = products.added();
+    if (scene.pooling()) return pooling_forms(scene, added);
     std::vector<std::vector<SumPart>> forms;
-    if (shown <= 64) {  // more never fit on a line
-        forms.push_back(term_form(scene, out, taps, shown, complete, true));
-        forms.push_back(term_form(scene, out, taps, shown, complete, false));
+    if (added.size() <= 64) {  // more never fit on a line
+        forms.push_back(term_form(scene, added, true));
+        forms.push_back(term_form(scene, added, false));
     }
-    if (scene.group_channels() > 1 && shown > 0) forms.push_back(channel_form(scene, out, taps, shown, complete));
-    forms.push_back(count_form(scene, out, shown, complete));
-    add_least_forms(forms, scene, out, complete);
-    return forms;
-}
-
-std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene, const Cell4& out, std::int64_t products,
-                                                 bool complete) {
-    SumWriter line{scene, {}};
-    line.plain(output_name(scene, out) + " = ");
-    switch (scene.spec().op) {
-        case Op::conv: line.plain(fmt::format("sum of {} products", products)); break;
-        case Op::conv_transpose: line.plain("sum of its products"); break;
-        case Op::max_pool: line.plain("largest of its window"); break;
-        case Op::avg_pool: line.plain("average of its window"); break;
-    }
-    if (!complete) {
-        line.faint(" …");
-    } else {
-        finish_unlisted(line, scene, out);
-    }
-    std::vector<std::vector<SumPart>> forms{std::move(line.parts)};
-    add_least_forms(forms, scene, out, complete);
+    if (scene.group_channels() > 1 && !added.empty()) forms.push_back(channel_form(scene, added));
+    forms.push_back(count_form(scene, added.size()));
+    add_least_forms(forms, scene);
     return forms;
 }
 

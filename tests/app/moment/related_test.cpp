@@ -218,5 +218,19 @@ TEST(Related, ZerosBetweenFeedNothing) {
     EXPECT_EQ(lit(one.output), (Cells{{2, 0}, {2, 1}, {3, 0}, {3, 1}}));
 }
 
+// Every input cell stamps the whole kernel: none of the weights is worth pointing out.
+TEST(Related, AStampedInputCellLightsNoWeight) {
+    ConvSpec spec;
+    spec.op = Op::conv_transpose;
+    spec.kernel = {2, 2};
+    Document document = one_layer(spec, Tensor<double>({1, 1, 2, 2}, 1.0), Tensor<double>({1, 1, 2, 2}, {1, 2, 3, 4}));
+    const auto weights = [&](Reading reading) {
+        document.panes[0].reading = reading;
+        return lit(related(moment_of(derive_all(document), 0, {0, 0}, {}), cell(TensorKind::input, 1, 0)).weight);
+    };
+    EXPECT_EQ(weights(Reading::stamp), Cells{});
+    EXPECT_EQ(weights(Reading::gather), (Cells{{0, 0}, {0, 1}, {1, 0}, {1, 1}}));
+}
+
 }  // namespace
 }  // namespace convlens
