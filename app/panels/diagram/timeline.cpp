@@ -19,9 +19,12 @@ struct ByInfo {
     const char* about;
 };
 using Bys = std::array<ByInfo, 3>;
+constexpr ByInfo kWholeOutput{StepBy::output, "by output", "by output", "A step writes a whole output cell."};
+constexpr ByInfo kOneChannel{StepBy::channel, "by channel", "by channel",
+                             "A step adds one input channel's part to an output cell."};
 constexpr Bys kOfOutputs{{
-    {StepBy::output, "by output", "by output", "A step writes a whole output cell."},
-    {StepBy::channel, "by channel", "by channel", "A step adds one input channel's part to an output cell."},
+    kWholeOutput,
+    kOneChannel,
     {StepBy::product, "one product at a time", "by product",
      "A step adds a single product: one input cell times one weight."},
 }};
@@ -35,24 +38,21 @@ constexpr Bys kOfStamps{{
 }};
 // Of a transposed convolution read by its outputs, where not every weight meets an input cell.
 constexpr Bys kOfGathered{{
-    {StepBy::output, "by output", "by output", "A step writes a whole output cell."},
-    {StepBy::channel, "by channel", "by channel", "A step adds one input channel's part to an output cell."},
+    kWholeOutput,
+    kOneChannel,
     {StepBy::product, "one weight at a time", "by weight",
      "A step looks at a single weight, and adds its product if it meets an input cell."},
 }};
 constexpr Bys kOfPooling{{
-    {StepBy::output, "by output", "by output", "A step writes a whole output cell."},
+    kWholeOutput,
     {StepBy::channel, "by channel", "by channel",
      "A step adds one input channel's part to an output cell; in this pane it writes a whole output cell."},
     {StepBy::product, "one value at a time", "by value", "A step looks at a single value of the window."},
 }};
 
-// What the steps of the current pane are called.
-const Bys& bys_of(const PanelContext& context) {
-    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
-    if (pane_timeline(context.derived, pane).stamps) return kOfStamps;
-    const ConvSpec& spec = context.derived.layers[static_cast<std::size_t>(pane.layer)]->layer.spec;
-    return is_pooling(spec.op) ? kOfPooling : spec.op == Op::conv_transpose ? kOfGathered : kOfOutputs;
+// What the steps of a pane are called.
+const Bys& bys_of(const Moment& m) {
+    return m.stamps() ? kOfStamps : m.pooling() ? kOfPooling : m.transposed() ? kOfGathered : kOfOutputs;
 }
 
 struct SpeedInfo {
@@ -110,10 +110,9 @@ void draw_scrub(const PanelContext& context, const std::string& shown) {
     if (moved && step != context.ui.playhead.step) go_to_step(context.ui, context.derived, step);
 }
 
-void draw_by(const PanelContext& context, float width, const char* ByInfo::*label) {
+void draw_by(const PanelContext& context, const Bys& bys, float width, const char* ByInfo::*label) {
     const StepBy chosen = context.document.step_by;
     const StepBy now = is_offered(chosen, context.derived) ? chosen : StepBy::output;  // which it then is the same as
-    const Bys& bys = bys_of(context);
     ImGui::SetNextItemWidth(width);
     if (!ImGui::BeginCombo("##by", bys[static_cast<std::size_t>(now)].*label)) return tip("What one step is (B).");
     for (const ByInfo& by : bys) {
@@ -183,9 +182,11 @@ LowerRow fit_lower_row(const std::array<std::string, 3>& captions, const Bys& by
 void timeline_panel(PanelContext& context) {
     const float em = context.text_size, width = ImGui::GetContentRegionAvail().x;
     if (width < em * 8) return;
+    const Moment moment = shown_moment(context, context.ui.pane);
+    const Bys& bys = bys_of(moment);
     const std::array<std::string, 3> words =
-        step_captions(shown_moment(context, context.ui.pane), context.ui.playhead.step, step_count(context.derived));
-    const LowerRow row = fit_lower_row(words, bys_of(context), em, width);
+        step_captions(moment, context.ui.playhead.step, step_count(context.derived));
+    const LowerRow row = fit_lower_row(words, bys, em, width);
     draw_buttons(context);
     draw_scrub(context, row.caption ? std::string() : words.back());
 
@@ -196,7 +197,7 @@ void timeline_panel(PanelContext& context) {
         tip(words.front());
         ImGui::SameLine(left + width - row.controls);
     }
-    draw_by(context, row.by, row.label);
+    draw_by(context, bys, row.by, row.label);
     ImGui::SameLine();
     draw_speed(context, row.speed);
     ImGui::SameLine();
