@@ -34,12 +34,9 @@ std::optional<std::int64_t> step_of_cell(const Derived& derived, const PaneCell&
 }
 
 float step_weight(const Derived& derived, std::int64_t step) {
-    if (step != 0) return 1;
-    const bool turns = std::any_of(derived.document.panes.begin(), derived.document.panes.end(), [&](const Pane& pane) {
-        const ConvSpec& spec = derived.layers[static_cast<std::size_t>(pane.layer)]->layer.spec;
-        return spec.op == Op::conv && spec.flip_kernel;
-    });
-    return turns ? 3 : 1;
+    for (std::size_t i = 0; i < derived.document.panes.size(); ++i)
+        if (moment_of(derived, static_cast<int>(i), {step, 0}, {}).to_turn()) return 3;
+    return 1;
 }
 
 CellId output_cell(const Pane& pane, std::int64_t y, std::int64_t x) {
@@ -133,10 +130,9 @@ Moment moment_of(const Derived& derived, int pane_index, const Playhead& playhea
     m.pane = derived.document.panes[static_cast<std::size_t>(pane_index)];
     m.layer = derived.layers[static_cast<std::size_t>(m.pane.layer)];
     m.timeline = pane_timeline(derived, m.pane);
-    const std::int64_t last = m.timeline.count();
-    m.step = step_at(m.timeline, std::clamp<std::int64_t>(playhead.step, 0, last));
-    m.next = step_at(m.timeline, std::clamp<std::int64_t>(playhead.step + 1, 0, last));
-    const bool moves = playhead.step < last && (m.has_window() || m.stamps());
+    m.step = step_at(m.timeline, playhead.step);
+    m.next = step_at(m.timeline, playhead.step + 1);
+    const bool moves = playhead.step < m.timeline.count() && (m.has_window() || m.stamps());
     m.phase = moves ? std::clamp(playhead.phase, 0.0F, 1.0F) : 0;
     m.pointed = pointed_in_pane(derived, pointed, pane_index);
     find_output(m);

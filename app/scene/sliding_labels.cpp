@@ -91,7 +91,7 @@ PlaneRequest kernel_request(const PaneScene& scene, const Sliding& m) {
     if (scene.moment.turned()) kernel.detail += m.upside_down || m.turn > 0 ? ", rotated 180°" : ", will be rotated";
     if (const auto anchor = shown_anchor(scene)) {
         // Not turned yet the ring stands on the weight; its place on the turned kernel would be read from the wrong corner.
-        const bool before = scene.moment.turned() && !m.upside_down && anchor->stored;
+        const bool before = scene.moment.to_turn() && anchor->stored;
         const std::string on_weight =
             before ? fmt::format("anchor = weight [{}, {}]", anchor->stored->h, anchor->stored->w) : "";
         kernel.note = joined(kernel.note, before ? on_weight : anchor_note(*anchor));

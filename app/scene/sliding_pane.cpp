@@ -26,10 +26,9 @@ CellLook surface_look(const PaneScene& scene, const Sliding& m, std::int64_t r, 
     const std::int64_t x = c + m.surface.x0;
     const double peak = scene.layer.input_peak;
     if (m.surface.part == Part::zero_inserted) {
-        const Size2 s = scene.spec().stride;
-        const bool from_input = y >= 0 && x >= 0 && y % s.h == 0 && x % s.w == 0 && y / s.h < in.h && x / s.w < in.w;
         const double value = scene.layer.zero_inserted.at(n, channel, r, c);
-        return from_input ? value_look(scene.theme, value, peak) : padding_look(scene.theme, value);
+        return spread_source(scene.layer, {n, channel, y, x}) ? value_look(scene.theme, value, peak)
+                                                              : padding_look(scene.theme, value);
     }
     if (y >= 0 && y < in.h && x >= 0 && x < in.w)
         return value_look(scene.theme, scene.layer.layer.input->at(n, channel, y, x), peak);
@@ -205,7 +204,7 @@ void add_kernel_anchor(Scene& out, const PaneScene& scene, const Sliding& m, con
     const auto anchor = shown_anchor(scene);
     if (!anchor || m.turn != 0) return;
     Size2 at = anchor->place;
-    if (scene.moment.turned() && !m.upside_down)
+    if (scene.moment.to_turn())
         at = {scene.layer.h.effective_kernel - 1 - at.h, scene.layer.w.effective_kernel - 1 - at.w};
     const MarkId id{Part::anchor, scene.index, 0, 0, anchor->place.h, anchor->place.w};
     add_anchor_mark(out, id, placed.cells(pitch, at.h, at.w, 1, 1), scene.theme);

@@ -18,10 +18,10 @@ namespace {
 // The channel and batch item that are looked at, where there are several.
 void draw_slices(const PanelContext& context) {
     const auto at = static_cast<std::size_t>(context.ui.pane);
-    const Pane& pane = context.document.panes[at];
-    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
-    const Shape4 in = layer.layer.input->shape(), out = layer.output.shape();
-    const std::int64_t group = in.c / group_count(layer.layer.spec, in.c);
+    const Moment moment = shown_moment(context, context.ui.pane);
+    const Pane& pane = moment.pane;
+    const Shape4 out = moment.layer->output.shape();
+    const std::int64_t group = moment.group_channels();
     if (out.n < 2 && out.c < 2 && group < 2) return;
     struct Row {
         const char* label;
@@ -30,13 +30,11 @@ void draw_slices(const PanelContext& context) {
         const char* about;
         std::int64_t first;  // of the indices
     };
-    const std::int64_t first_in = first_input_channel(layer.layer.spec, in.c, pane.slice.c_out);
     const Row rows[] = {
         {"n", &Slice::n, out.n, "The batch item shown.", 0},
         {"c_out", &Slice::c_out, out.c, "The output channel shown.", 0},
-        {"c_in", &Slice::c_in, group, "The input channel shown, one of the output's group.", first_in},
+        {"c_in", &Slice::c_in, group, "The input channel shown, one of the output's group.", moment.first_channel()},
     };
-    const Moment moment = shown_moment(context, context.ui.pane);
     const float em = context.text_size;
     ImGui::SetCursorPos({em * 0.75F, em * 0.5F});
     ImGui::BeginGroup();
