@@ -127,6 +127,21 @@ std::string_view ending_for(Depth depth) {
     return found == image_formats().end() ? ".png" : found->ending;
 }
 
+SaveOrder save_order(const Session& session, std::string path) {
+    const std::optional<Draft>& draft = session.ui.draft;
+    return {.path = std::move(path),
+            .document = session.document(),
+            .changes = session.changes,
+            .refused = draft ? draft->problems.front().message : std::string()};
+}
+
+std::string saved_text(const SaveOrder& order, const SaveResult& result) {
+    std::string text = "Saved " + name_of(order.path);
+    if (!order.refused.empty())
+        text += " with the last settings that worked. What is typed is not possible: " + order.refused;
+    return result.kept.empty() ? text : text + (order.refused.empty() ? ". " : " ") + result.kept;
+}
+
 }  // namespace
 
 const std::vector<std::string>& picture_endings() {
@@ -185,25 +200,6 @@ void open_preset(Session& session, std::string_view name, std::string label) {
     replace_document(session, std::move(*document), std::move(label));
     make_room(session);
 }
-
-namespace {
-
-SaveOrder save_order(const Session& session, std::string path) {
-    const std::optional<Draft>& draft = session.ui.draft;
-    return {.path = std::move(path),
-            .document = session.document(),
-            .changes = session.changes,
-            .refused = draft ? draft->problems.front().message : std::string()};
-}
-
-std::string saved_text(const SaveOrder& order, const SaveResult& result) {
-    std::string text = "Saved " + name_of(order.path);
-    if (!order.refused.empty())
-        text += " with the last settings that worked. What is typed is not possible: " + order.refused;
-    return result.kept.empty() ? text : text + (order.refused.empty() ? ". " : " ") + result.kept;
-}
-
-}  // namespace
 
 void save_file(Session& session, const std::string& path) {
     forget(session.ui, saving_topic(path));

@@ -26,8 +26,8 @@ struct SaveOrder {
     std::string key = {};       // for whoever writes it
     std::string was = {};       // content_hash() of what may be replaced; empty: anything may
     bool keeps = false;         // what is replaced is kept first
-    std::string refused =
-        {};  // for people, a sentence: why settings typed then are not in the document; empty: all are
+    // For people, a sentence: why settings typed then are not in the document; empty: all are.
+    std::string refused = {};
 };
 
 struct SaveResult {

@@ -1,5 +1,4 @@
 #include "app/session/session.h"
-#include "app/document/compare.h"
 
 #include <algorithm>
 #include <exception>
@@ -7,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "app/document/compare.h"
 #include "app/document/titles.h"
+#include "app/moment/same_place.h"
 #include "core/conv/framework_support.h"
 #include "core/conv/validate.h"
 #include "core/text/printable.h"
@@ -26,52 +27,10 @@ void add_message(UiState& ui, std::string text, bool problem, std::string about)
     if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
 }
 
-// Of a transposed convolution: the output on which the middle of an input cell's stamp falls, or the nearest of them.
-std::int64_t stamped_index(const AxisShape& axis, std::int64_t input) {
-    const std::int64_t at = input * axis.stride + (axis.kernel - 1) / 2 * axis.dilation - axis.pad_before;
-    return std::clamp<std::int64_t>(at, 0, axis.output - 1);
-}
-
-// The input cell of which the middle of the stamp falls on an output, or nearest to it: stamped_index() the other way.
-std::int64_t stamping_index(const AxisShape& axis, std::int64_t output) {
-    const std::int64_t from = output + axis.pad_before - (axis.kernel - 1) / 2 * axis.dilation;
-    return std::clamp<std::int64_t>((from + axis.stride / 2) / axis.stride, 0, axis.input - 1);
-}
-
-// A pane that is read by stamps and no longer, or the other way round: the play rests at the output in the middle of the
-// stamp that it was at, or at the stamp with that output in its middle. A finished play stays so.
-void keep_place(UiState& ui, const Derived& before, const Derived& after) {
-    const auto index = static_cast<std::size_t>(std::max(ui.pane, 0));
-    if (index >= before.document.panes.size() || index >= after.document.panes.size()) return;
-    const Pane& pane = after.document.panes[index];
-    const Timeline from = pane_timeline(before, before.document.panes[index]), to = pane_timeline(after, pane);
-    if (from.stamps == to.stamps || pane.layer != before.document.panes[index].layer) return;
-    const DerivedLayer& layer = *after.layers[static_cast<std::size_t>(pane.layer)];
-    const TimelineStep step = step_at(from, ui.playhead.step);
-    const Cell4 cell =
-        from.stamps
-            ? Cell4{0, 0, stamped_index(layer.h, step.cell.y), stamped_index(layer.w, step.cell.x)}
-            : Cell4{0, pane.slice.c_in, stamping_index(layer.h, step.cell.y), stamping_index(layer.w, step.cell.x)};
-    std::int64_t there = step.before_first ? 0 : step_of(to, cell);
-    if (!step.before_first && ui.playhead.step >= from.count()) {
-        const bool all = ui.playhead.step >= step_count(before);
-        there = all ? step_count(after) : std::max(ui.playhead.step, to.count());
-    }
-    ui.playhead = {there, 0};
-    ui.step_started = ui.now;
-}
-
-// Steps of another kind: the play rests where the cell that it was at is complete, so that B opens up the sum that
-// stands there. Precondition: nothing but what a step is has changed.
-void keep_cell(UiState& ui, const Derived& before, const Derived& after) {
-    const auto pane = static_cast<std::size_t>(std::max(ui.pane, 0));
-    if (pane >= before.document.panes.size() || pane >= after.document.panes.size()) return;
-    const Timeline from = pane_timeline(before, before.document.panes[pane]);
-    const Timeline to = pane_timeline(after, after.document.panes[pane]);
-    if (from.cells != to.cells || from.stamps != to.stamps) return;
-    const TimelineStep step = step_at(from, ui.playhead.step);
-    const bool beyond = ui.playhead.step > from.count();  // the play of another pane takes longer
-    ui.playhead = {step.before_first ? 0 : beyond ? step_count(after) : step_of(to, step.cell), 0};
+// The play rests at a step, if there is one.
+void rest_at(UiState& ui, const std::optional<std::int64_t>& step) {
+    if (!step) return;
+    ui.playhead = {*step, 0};
     ui.step_started = ui.now;
 }
 
@@ -84,10 +43,11 @@ void document_changed(Session& session) {
     const Derived before = std::exchange(session.derived, derive_all(session.document(), &session.derived));
     ++session.changes;
     UiState& ui = session.ui;
-    if (before.document.step_by != session.document().step_by) {
-        keep_cell(ui, before, session.derived);
-    } else if (same_shapes(before.document, session.document())) {
-        keep_place(ui, before, session.derived);
+    const bool same = same_shapes(before.document, session.document());
+    if (before.document.step_by != session.document().step_by) {  // so that B opens up the sum that stands there
+        rest_at(ui, step_of_same_cell(before, session.derived, ui.pane, ui.playhead.step));
+    } else if (same) {
+        rest_at(ui, step_of_place(before, session.derived, ui.pane, ui.playhead.step));
     }
     ui.pane = std::clamp(ui.pane, 0, static_cast<int>(session.document().panes.size()) - 1);
     const std::int64_t last = step_count(session.derived);
@@ -97,7 +57,7 @@ void document_changed(Session& session) {
     if (ui.draft && ui.draft->layer >= static_cast<int>(session.document().layers.size())) ui.draft.reset();
     if (ui.draft) ui.draft->edited_since = true;
     // What was said of a pasted layer, its input's size for one, need no longer hold.
-    if (!same_shapes(before.document, session.document())) forget(ui, kPasteTopic);
+    if (!same) forget(ui, kPasteTopic);
 }
 
 // Another document comes: Save must not write it over the file of this one.
@@ -126,6 +86,26 @@ void change_layer(Document& document, std::size_t index, const LayerShape& wante
         shape.input = wanted.input;
         if (layer.input == before && validate(shape).empty()) layer = reshaped(layer, shape);
     }
+}
+
+// `back`: the key that shows the other one again.
+void tell_mode(Session& session, Mode before, const char* back) {
+    const Mode now = session.document().mode;
+    if (now == before) return;
+    say(session.ui, fmt::format("{} {} goes back.",
+                                now == Mode::photo ? "The photo is shown again." : "The grid is shown again.", back));
+}
+
+// Undoes one step, or redoes one. Precondition: there is one.
+void go_through_history(Session& session, bool back) {
+    History& history = session.history;
+    const Mode mode = session.document().mode;
+    if (back ? history.undo_replaces() : history.redo_replaces()) leave_file(session);
+    back ? history.undo() : history.redo();
+    session.ui.draft.reset();
+    leave_filter(session.ui);
+    document_changed(session);
+    tell_mode(session, mode, back ? "Ctrl+Y" : "Ctrl+Z");
 }
 
 }  // namespace
@@ -195,18 +175,6 @@ void leave_filter(UiState& ui) {
     ui.panels.photo.kernel_readings.clear();
 }
 
-namespace {
-
-// `back`: the key that shows the other one again.
-void tell_mode(Session& session, Mode before, const char* back) {
-    const Mode now = session.document().mode;
-    if (now == before) return;
-    say(session.ui, fmt::format("{} {} goes back.",
-                                now == Mode::photo ? "The photo is shown again." : "The grid is shown again.", back));
-}
-
-}  // namespace
-
 bool undo_takes_draft(const Session& session) {
     const bool seen = session.document().mode == Mode::grid;
     return seen && session.ui.draft && !session.ui.draft->edited_since;
@@ -217,24 +185,11 @@ bool can_undo(const Session& session) { return undo_takes_draft(session) || sess
 void undo(Session& session) {
     if (undo_takes_draft(session)) return session.ui.draft.reset();
     if (!session.history.can_undo()) return;
-    const Mode mode = session.document().mode;
-    if (session.history.undo_replaces()) leave_file(session);
-    session.history.undo();
-    session.ui.draft.reset();
-    leave_filter(session.ui);
-    document_changed(session);
-    tell_mode(session, mode, "Ctrl+Y");
+    go_through_history(session, true);
 }
 
 void redo(Session& session) {
-    if (!session.history.can_redo()) return;
-    const Mode mode = session.document().mode;
-    if (session.history.redo_replaces()) leave_file(session);
-    session.history.redo();
-    session.ui.draft.reset();
-    leave_filter(session.ui);
-    document_changed(session);
-    tell_mode(session, mode, "Ctrl+Z");
+    if (session.history.can_redo()) go_through_history(session, false);
 }
 
 void say(UiState& ui, std::string text, std::string about) {

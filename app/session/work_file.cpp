@@ -49,6 +49,14 @@ std::string one_line(std::string text) {
     return text.substr(0, end) + "…";
 }
 
+std::string shown_title(bool photo, const std::string& photo_path, std::string title) {
+    if (photo) {
+        title = to_utf8(from_utf8(photo_path).filename());
+        if (title.empty()) title = "Sample picture";
+    }
+    return title.empty() ? "Untitled" : one_line(std::move(title));
+}
+
 }  // namespace
 
 std::string work_text(const Document& document, bool unsaved, const fs::path& blobs, const NamedFile& named) {
@@ -81,18 +89,6 @@ NamedFile named_file_of(const json& work) {
     if (!from_utf8(named.path).is_absolute()) return {};
     return named;
 }
-
-namespace {
-
-std::string shown_title(bool photo, const std::string& photo_path, std::string title) {
-    if (photo) {
-        title = to_utf8(from_utf8(photo_path).filename());
-        if (title.empty()) title = "Sample picture";
-    }
-    return title.empty() ? "Untitled" : one_line(std::move(title));
-}
-
-}  // namespace
 
 std::string title_of(const json& work) {
     return shown_title(text_of(member(work, "mode")) == name(Mode::photo),
