@@ -81,19 +81,15 @@ Size2 product_place(const Moment& m, const Tap& tap) {
 Sum sum_of(const Moment& m) {
     const Products products = products_of(m);
     Sum sum;
-    sum.out = *m.out;
-    sum.first_channel = m.first_channel();
-    sum.channel = m.channel;
     sum.parts.assign(static_cast<std::size_t>(m.group_channels()), 0);
-    sum.complete = m.complete;
     sum.so_far = so_far(m, products);
-    sum.bias = bias_of(m.layer->layer, sum.out.c);
+    sum.bias = bias_of(m.layer->layer, m.out->c);
     for (const Tap& tap : products.taps) {
-        const std::int64_t channel = tap.input.c - sum.first_channel;
+        const std::int64_t channel = tap.input.c - m.first_channel();
         sum.parts[static_cast<std::size_t>(channel)] += tap.product;
         sum.size += std::abs(tap.product);
         const bool reached = &tap - products.taps.data() < products.reached;
-        if (channel == sum.channel) sum.terms.push_back({tap, reached});
+        if (channel == m.channel) sum.terms.push_back({tap, reached});
     }
     return sum;
 }

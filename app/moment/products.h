@@ -51,13 +51,9 @@ struct Sum {
         Tap tap;
         bool reached = true;  // the play has added it already
     };
-    Cell4 out;
-    std::vector<Term> terms;         // of the channel that is looked at, in the order of Products
-    std::vector<double> parts;       // of each input channel of the group, whole
-    std::int64_t first_channel = 0;  // of the group
-    std::int64_t channel = 0;        // looked at, counted in the group
-    bool complete = true;
-    double so_far = 0;  // of all channels, without the bias
+    std::vector<Term> terms;    // of the channel that is looked at, in the order of Products
+    std::vector<double> parts;  // of each input channel of the group, whole
+    double so_far = 0;          // of all channels, without the bias
     double bias = 0;
     double size = 0;  // Σ|x| of all products
 };

@@ -153,11 +153,11 @@ void draw_parts(const ExplainView& view, const Sum& sum) {
     while (clipper.Step()) {
         for (std::int64_t c = clipper.DisplayStart; c < clipper.DisplayEnd; ++c) {
             const double part = sum.parts[static_cast<std::size_t>(c)];
-            const std::string text = fmt::format("Z[c {}] {} {}", sum.first_channel + c,
+            const std::string text = fmt::format("Z[c {}] {} {}", view.moment.first_channel() + c,
                                                  equals_sign(part, shown_number(part), sum.size), sum_number(part));
-            const bool pressed = ImGui::Selectable(text.c_str(), c == sum.channel);
+            const bool pressed = ImGui::Selectable(text.c_str(), c == view.moment.channel);
             if (view.moment.channel_played) tip(kPlayedChannel);
-            if (!pressed || c == sum.channel || view.moment.channel_played) continue;
+            if (!pressed || c == view.moment.channel || view.moment.channel_played) continue;
             view.context.ui.edit(fmt::format("look at c_in {}", c), "slice",
                                  [at = static_cast<std::size_t>(view.moment.pane_index), c](Document& d) {
                                      d.panes[at].slice.c_in = c;
@@ -168,8 +168,14 @@ void draw_parts(const ExplainView& view, const Sum& sum) {
     ImGui::PopFont();
 }
 
-double result_of(const ExplainView& view, const Sum& sum) {
-    return view.layer.output.at(sum.out.n, sum.out.c, sum.out.y, sum.out.x);
+double result_of(const ExplainView& view) {
+    const Cell4& out = *view.moment.out;
+    return view.layer.output.at(out.n, out.c, out.y, out.x);
+}
+
+PoolWindow window_of(const ExplainView& view) {
+    const Cell4& out = *view.moment.out;
+    return pool_window(view.spec(), view.input_shape().plane(), {out.y, out.x});
 }
 
 double pooled_total(const Sum& sum) {
@@ -180,11 +186,10 @@ double pooled_total(const Sum& sum) {
 
 // The largest as it is shown, or the sum as it is shown over its divisor.
 double shown_pooling(const ExplainView& view, const Sum& sum) {
-    const double result = result_of(view, sum);
+    const double result = result_of(view);
     const bool any = std::ranges::any_of(sum.terms, [](const Sum::Term& term) { return !term.tap.in_padding; });
     if (view.spec().op == Op::max_pool || (!any && !padding_counts(view.spec()))) return result;
-    const PoolWindow window = pool_window(view.spec(), view.input_shape().plane(), {sum.out.y, sum.out.x});
-    return shown_number(pooled_total(sum)) / static_cast<double>(window.divisor);
+    return shown_number(pooled_total(sum)) / static_cast<double>(window_of(view).divisor);
 }
 
 // What the numbers that stand above the total come to as they are shown.
@@ -212,15 +217,14 @@ std::string pooling_words(const ExplainView& view, const Sum& sum) {
     if (!any && !padding_counts(view.spec())) return "this window covers padding only";
     if (view.spec().op == Op::max_pool) return "the largest of them";
     const double total = pooled_total(sum);
-    const PoolWindow window = pool_window(view.spec(), view.input_shape().plane(), {sum.out.y, sum.out.x});
     return fmt::format("sum {}{}, divided by {}: {}", total == shown_number(total) ? "" : "about ", sum_number(total),
-                       window.divisor, divisor_words(view.spec()));
+                       window_of(view).divisor, divisor_words(view.spec()));
 }
 
 void draw_total(const ExplainView& view, const Sum& sum) {
     const Theme& theme = view.context.theme;
-    const double total = result_of(view, sum);
-    if (!sum.complete) {
+    const double total = result_of(view);
+    if (!view.moment.complete) {
         draw_pieces(
             {{fmt::format("{} {}", equals_sign(sum.so_far, shown_number(sum.so_far), sum.size), sum_number(sum.so_far)),
               theme.output},
@@ -274,8 +278,8 @@ void draw_output_sum(const ExplainView& view) {
     const PanelContext& context = view.context;
     const Sum sum = sum_of(view.moment);
     const bool several = sum.parts.size() > 1;
-    const std::int64_t channel = sum.first_channel + sum.channel;
-    heading(context, output_name(view, sum.out));
+    const std::int64_t channel = view.moment.input_channel();
+    heading(context, output_name(view, *view.moment.out));
     if (view.spec().op == Op::conv_transpose) {
         const bool one = sum.terms.size() == 1;
         wrapped(several ? one ? fmt::format("1 stamp from channel {} covers this cell.", channel)
