@@ -53,8 +53,9 @@ private:
     struct PhotoFile {
         std::string path, of;  // to where, and of which Photo::path
     };
-    PhotoFile begun_, failed_;                 // the one written last, and the last one where it could not be written
-    std::map<std::string, std::string> kept_;  // by path: which samples its file holds
+    PhotoFile begun_, failed_;  // the one written last, and the last one where it could not be written
+    // By path: which samples the file of a photo holds, or that a figure does not show what is being typed.
+    std::map<std::string, std::string> kept_;
 };
 
 }  // namespace convlens

@@ -26,12 +26,12 @@ void tip(std::string_view text);
 // The size at which digits of the mono face are as large as those of the text face.
 float number_size(const PanelContext& context);
 
-// Text that breaks into lines at the panel's edge.
 // The text with a line break in place of each blank at which it is to be wrapped into `width` pixels of the present font.
 // Dear ImGui by itself also breaks behind full stops and commas, inside of ".png" or "/home/a,b". Words that are wider
 // than a line stay whole.
 std::string broken_at_blanks(std::string_view text, float width);
 
+// Text that breaks into lines at the panel's edge.
 void wrapped(std::string_view text, Colour colour);
 
 // "Coloured like its part in the picture", with what it means.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/engine/reference.h"
+#include "tests/app/two_layers.h"
 
 namespace convlens {
 namespace {
@@ -15,26 +16,6 @@ TensorRef with_one_changed(const TensorRef& tensor) {
     Tensor<double> values = *tensor;
     values.span()[1] += 5;
     return TensorRef(std::move(values));
-}
-
-// Two layers of different settings with a bias each.
-Document two_layers() {
-    Document document;
-    LayerShape shape;
-    shape.spec.kernel = {2, 3};
-    shape.spec.pads = {1, 2, 3, 4};
-    shape.spec.groups = 2;
-    shape.spec.out_channels = 4;
-    shape.input = {1, 6, 3, 5};
-    document.layers.push_back(new_layer(shape, true));
-    shape.spec.op = Op::conv_transpose;
-    shape.spec.pads = {1, 0, 0, 1};
-    document.layers.push_back(new_layer(shape, true));
-    Pane second;
-    second.layer = 1;
-    second.reading = Reading::stamp;
-    document.panes = {Pane{}, second};
-    return document;
 }
 
 Tensor<double> truth(const Layer& layer) {

@@ -2,28 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/app/two_layers.h"
+
 namespace convlens {
 namespace {
-
-// A convolution, and a transposed one that is read as stamps, both in two groups.
-Document two_layers() {
-    Document document;
-    LayerShape shape;
-    shape.spec.kernel = {2, 3};
-    shape.spec.pads = {1, 2, 3, 4};
-    shape.spec.groups = 2;
-    shape.spec.out_channels = 4;
-    shape.input = {1, 6, 3, 5};
-    document.layers.push_back(new_layer(shape, true));
-    shape.spec.op = Op::conv_transpose;
-    shape.spec.pads = {1, 0, 0, 1};
-    document.layers.push_back(new_layer(shape, true));
-    Pane second;
-    second.layer = 1;
-    second.reading = Reading::stamp;
-    document.panes = {Pane{}, second};
-    return document;
-}
 
 TEST(PaneTimeline, StepsAreThoseOfTheLongestPane) {
     Document document = two_layers();
