@@ -24,7 +24,6 @@ public:
             else if (!has_ends)
                 in_.push_back(made(";", token.at));
         }
-        find_closings();
     }
     std::vector<Token> run();
 
@@ -40,8 +39,6 @@ private:
         token.at = at;
         return token;
     }
-
-    void find_closings();
 
     const Token& at(std::size_t i) const { return in_[std::min(i, in_.size() - 1)]; }
     const Token& here() const { return at(at_); }

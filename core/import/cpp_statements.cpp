@@ -3,6 +3,7 @@
 
 #include "core/import/cpp.h"
 #include "core/import/cpp_reader.h"
+#include "core/import/lines.h"
 #include "core/import/value.h"
 
 namespace convlens::pasted {
@@ -23,20 +24,10 @@ bool is_name(const Token& token, std::string_view words) { return token.is_name(
 }  // namespace
 
 std::vector<Token> CppReader::run() {
+    closing_ = closings_of(in_);
     while (!at_end()) statement();
     out_.push_back(in_.back());
     return std::move(out_);
-}
-
-void CppReader::find_closings() {
-    closing_.assign(in_.size(), in_.size() - 1);
-    std::vector<std::size_t> open;
-    for (std::size_t i = 0; i < in_.size(); ++i) {
-        if (opens(in_[i])) open.push_back(i);
-        if (!closes(in_[i]) || open.empty()) continue;
-        closing_[open.back()] = i;
-        open.pop_back();
-    }
 }
 
 void CppReader::put_name(std::string_view name, std::size_t at) {

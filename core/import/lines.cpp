@@ -311,6 +311,18 @@ std::size_t closing_of(const std::vector<Token>& tokens, std::size_t open) {
     return tokens.size() - 1;
 }
 
+std::vector<std::size_t> closings_of(const std::vector<Token>& tokens) {
+    std::vector<std::size_t> closings(tokens.size(), tokens.size() - 1);
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (opens(tokens[i])) open.push_back(i);
+        if (!closes(tokens[i]) || open.empty()) continue;
+        closings[open.back()] = i;
+        open.pop_back();
+    }
+    return closings;
+}
+
 std::optional<std::size_t> assignment_in(const std::vector<Token>& tokens, const Line& line) {
     std::optional<std::size_t> found;
     int open = 0;

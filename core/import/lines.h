@@ -52,6 +52,9 @@ std::string line_written(const PastedText& text, const Line& line);
 // The token of the bracket that closes the one at `open`; the last token for none.
 std::size_t closing_of(const std::vector<Token>& tokens, std::size_t open);
 
+// closing_of() of every token that opens a bracket, by its position, found in one pass; the last token for the others.
+std::vector<std::size_t> closings_of(const std::vector<Token>& tokens);
+
 // Whether a function only looks at what it is given: print, plt.imshow.
 bool is_looking(std::string_view function);
 

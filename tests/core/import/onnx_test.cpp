@@ -192,5 +192,33 @@ TEST(ImportOnnx, AnInitializerIsTheArrayThatItIsMadeFrom) {
     EXPECT_EQ(numbers(layer.weight), (std::vector<double>{1, 2, 3, 4}));
 }
 
+// Finding where each of these brackets closes by itself took from three to twenty seconds.
+TEST(ImportOnnx, ManyBracketsAreReadOnceForAShape) {
+    const auto times = [](int count, std::string_view part) {
+        std::string many;
+        for (int i = 0; i < count; ++i) many += part;
+        return many;
+    };
+    const std::string printed = "%y = Conv[kernel_shape = [3, 3]](%x, %w)\n";
+    const std::string text = "y = Conv <kernel_shape = [3, 3]> (x, w)\n";
+    for (const std::string& pasted : {
+             printed + times(120000, "a["),
+             printed + times(40000, "%w[F, "),
+             text + times(60000, "a[") + times(60000, "]w"),
+             text + times(30000, "input { "),
+             text + times(24000, "input { ") + times(24000, "}"),
+         })
+        EXPECT_EQ(import_layer(pasted).layer.spec.kernel, (Size2{3, 3}));
+}
+
+TEST(ImportOnnx, ABlockInAnotherDeclaresItsOwnShape) {
+    const std::string bias = "initializer { dims: 8 name: \"b\" }";
+    const std::string node = "node { input: \"x\" input: \"w\" op_type: \"Conv\" }";
+    const ImportedLayer layer =
+        import_layer("graph { initializer { dims: 8 dims: 2 dims: 3 dims: 5 " + bias + " name: \"w\" } " + node + " }");
+    EXPECT_EQ(layer.layer.spec.kernel, (Size2{3, 5}));
+    EXPECT_EQ(layer.layer.spec.out_channels, 8);
+}
+
 }  // namespace
 }  // namespace convlens
