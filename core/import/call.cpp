@@ -60,33 +60,53 @@ bool is_within(const std::vector<std::size_t>& inner, const std::vector<std::siz
     return std::ranges::all_of(outer, [&](std::size_t header) { return std::ranges::count(inner, header) > 0; });
 }
 
-using Blocks = std::map<std::size_t, std::vector<std::size_t>>;  // the headers around a line, by its first token
+// Finds the chains of branches of which a run takes one: if, elif, elif, else.
+class ChainFinder {
+public:
+    explicit ChainFinder(const std::vector<Token>& tokens) : tokens_(tokens) {}
 
-constexpr int kMostLinesApart =
-    100;  // between an if and an else that are looked at; those further apart count as one if
-
-// Whether a header is another branch of the "if" whose branch the earlier header is: else, elif, MATLAB's elseif.
-bool is_other_branch(const std::vector<Token>& tokens, const Blocks& blocks, std::size_t earlier, std::size_t header,
-                     std::size_t depth) {
-    const auto goes_on = [&](std::size_t at) { return is_one_of(tokens[at].text, "else elif elseif"); };
-    if (!goes_on(header) || !(goes_on(earlier) || tokens[earlier].text == "if")) return false;
-    int lines = 0;
-    for (auto line = blocks.upper_bound(earlier); line != blocks.end() && line->first <= header; ++line) {
-        const bool inner = line->second.size() > depth;
-        const std::size_t at = inner ? line->second[depth] : line->first;
-        if (at != earlier && !goes_on(at)) return false;
-        if (++lines > kMostLinesApart) return true;
+    // Goes on to the next line of the text. MATLAB's bare else is no line and shows in the blocks of those behind it.
+    void pass(const Line& line) {
+        for (std::size_t depth = 0; depth < line.blocks.size(); ++depth) pass(depth, line.blocks[depth]);
+        pass(line.blocks.size(), line.from);
     }
-    return true;
-}
+
+    // Of each header that stands in a chain, the first one of it. Those of an else that is of no if are chains too.
+    std::map<std::size_t, std::size_t> take() { return std::move(chains_); }
+
+private:
+    // What stands at one depth at a time, and the chain that it is of.
+    struct Place {
+        std::size_t token = 0;
+        std::optional<std::size_t> chain;
+    };
+
+    void pass(std::size_t depth, std::size_t token) {
+        const bool begins = depth == places_.size();
+        if (!begins && places_[depth].token == token) return;
+        std::optional<std::size_t> chain;
+        if (is_one_of(tokens_[token].text, "else elif elseif"))
+            chain = begins ? token : places_[depth].chain.value_or(token);
+        else if (tokens_[token].text == "if")
+            chain = token;
+        if (chain) chains_.insert({token, *chain});
+        places_.resize(depth);
+        places_.push_back({token, chain});
+    }
+
+    const std::vector<Token>& tokens_;
+    std::vector<Place> places_;  // by depth: the headers around the line at hand, and the line
+    std::map<std::size_t, std::size_t> chains_;
+};
 
 // Whether two lines stand in branches of which a run takes one, given the headers around each.
-bool are_alternatives(const std::vector<Token>& tokens, const Blocks& blocks, const std::vector<std::size_t>& one,
+bool are_alternatives(const std::map<std::size_t, std::size_t>& chains, const std::vector<std::size_t>& one,
                       const std::vector<std::size_t>& other) {
     const auto [a, b] = std::ranges::mismatch(one, other);
     if (a == one.end() || b == other.end()) return false;
-    const auto depth = static_cast<std::size_t>(a - one.begin());
-    return is_other_branch(tokens, blocks, std::min(*a, *b), std::max(*a, *b), depth);
+    const auto first = chains.find(*a);
+    const auto second = chains.find(*b);
+    return first != chains.end() && second != chains.end() && first->second == second->second;
 }
 
 bool is_augmented(const Token& sign) {
@@ -130,10 +150,13 @@ PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
         if (open == 0 && first) statements_.push_back(i);
         if (open == 0 && first && tokens_[i].is_name()) note_assignments(i);
     }
+    ChainFinder chains(tokens_);
     for (const Line& line : lines_of(*this)) {
+        chains.pass(line);
         branches_[line.from] = line.blocks;
         functions_[line.from] = line.scopes;
     }
+    chains_ = chains.take();
 }
 
 std::string PastedText::registered_at(std::size_t statement) const {
@@ -193,7 +216,7 @@ bool PastedText::is_seen(const std::string& name, std::size_t assignment, std::s
     if (!attribute && !is_within(at_or_before(functions_, scope), at_or_before(functions_, assignment))) return false;
     const std::vector<std::size_t>& around = at_or_before(branches_, scope);
     const std::vector<std::size_t>& blocks = at_or_before(branches_, assignment);
-    if (are_alternatives(tokens_, branches_, around, blocks)) return false;
+    if (are_alternatives(chains_, around, blocks)) return false;
     const bool cells = opens(tokens_[assignment + 1]);  // which may be set, so that the variable's numbers are not told
     return in_branches || cells || is_within(around, blocks);
 }

@@ -151,6 +151,7 @@ private:
     std::vector<std::size_t> statements_;                        // tokens that statements start at
     std::map<std::size_t, std::vector<std::size_t>> branches_;   // of a line, by its first token: see Line::blocks
     std::map<std::size_t, std::vector<std::size_t>> functions_;  // see Line::scopes
+    std::map<std::size_t, std::size_t> chains_;                  // of a branch's header, the first one: if of elif
     std::vector<std::size_t> taken_;
     std::set<std::size_t> accounted_;
     std::set<std::pair<std::string, std::string>> defaults_;

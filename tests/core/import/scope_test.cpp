@@ -82,6 +82,27 @@ TEST(ImportScope, WhatOnlyBranchesSetIsTakenFromTheLastAndSaid) {
     EXPECT_FALSE(has_note(layer, "line 4: w = torch.tensor([[[[7., 9]]]]) changes"));
 }
 
+TEST(ImportScope, AnElseIsOfTheIfInFrontOfItHoweverLongTheyAre) {
+    std::string prints;
+    for (int i = 0; i < 120; ++i) prints += "    print(x)\n";
+    const std::string w = "    w = torch.tensor([[[[2., 3, 5]]]])\n";
+    const std::string call = "else:\n    y = F.conv2d(torch.ones(1, 1, 4, 5), w)";
+    EXPECT_EQ(numbers(import_layer("if a:\n" + w + prints + "if b:\n    print(x)\n" + call).weight),
+              (Numbers{2, 3, 5}));
+    EXPECT_EQ(import_layer("if a:\n" + w + prints + "elif b:\n    print(x)\n" + call).weight, std::nullopt);
+    EXPECT_EQ(import_layer("if a:\n" + w + prints + call).weight, std::nullopt);
+}
+
+// Looking from the if to the else for each of them took seven seconds.
+TEST(ImportScope, ManyNamesInAnElseSeeNothingOfTheIf) {
+    std::string text = "s = 7\nif a:\n";
+    for (int i = 0; i < 900; ++i) text += "    s = 1\n";
+    text += "else:\n    w = torch.tensor([[[[";
+    for (int i = 0; i < 10000; ++i) text += "s, ";
+    const std::optional<Tensor<double>> weight = import_layer(text + "s]]]])\n    y = F.conv2d(x, w)").weight;
+    EXPECT_EQ(numbers(weight), Numbers(10001, 7));
+}
+
 TEST(ImportScope, SeveralNamesAndSumsAreSet) {
     EXPECT_EQ(spec_of("s = 2\ns += 1\nc = nn.Conv2d(3, 8, 3, stride=s)").stride, (Size2{3, 3}));
     EXPECT_EQ(spec_of("s = 12\ns -= 2\ns *= 2\ns //= 1\ns = 7\ns -= 3\nc = nn.Conv2d(3, 8, 3, stride=s)").stride,
