@@ -7,7 +7,6 @@
 #include "core/import/axes.h"
 #include "core/import/cells.h"
 #include "core/import/follower.h"
-#include "core/import/slices.h"
 
 namespace convlens::pasted {
 
@@ -54,13 +53,6 @@ constexpr std::string_view kReducing = "sum mean prod max min amax amin";
 std::string written(const Node& node, std::string_view method) {
     if (method.starts_with('[')) return std::string(method);
     return node.kind == Node::Kind::method ? fmt::format(".{}(...)", method) : node.text + "(...)";
-}
-
-// One axis backwards.
-std::optional<ToldArray> reversed(const ToldArray& array, std::size_t axis) {
-    std::vector<Slice> slices(array.shape.size());
-    slices[axis].step = -1;
-    return part_of(array, slices);
 }
 
 }  // namespace
@@ -160,11 +152,11 @@ std::optional<ToldArray> Follower::flipped(const Node& node, std::string_view me
         axes = *told;
         for (std::int64_t& axis : axes) axis -= text_.manner() == Manner::matlab ? 1 : 0;
     }
-    std::optional<ToldArray> result = array;
+    ToldArray result = array;
     for (std::int64_t axis : axes) {
         if (axis < 0) axis += rank;
-        if (axis < 0 || axis >= rank || !result) return {};
-        result = reversed(*result, static_cast<std::size_t>(axis));
+        if (axis < 0 || axis >= rank) return {};
+        result = backwards(std::move(result), static_cast<std::size_t>(axis));
     }
     return result;
 }
@@ -186,8 +178,8 @@ std::optional<ToldArray> Follower::rotated(const Node& node, const ToldArray& ar
     }
     if (!given.is_done()) return {};
     if (quarters == 2) return turned(array);
-    std::optional<ToldArray> result = array;
-    for (std::int64_t i = 0; result && i < quarters; ++i) result = reversed(permuted(*result, "HW", "WH"), 0);
+    ToldArray result = array;
+    for (std::int64_t i = 0; i < quarters; ++i) result = backwards(permuted(result, "HW", "WH"), 0);
     return result;
 }
 
