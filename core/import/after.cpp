@@ -14,6 +14,7 @@
 #include "core/import/programs.h"
 #include "core/import/result.h"
 #include "core/import/slices.h"
+#include "core/import/turns.h"
 #include "core/import/unread.h"
 
 namespace convlens::pasted {
@@ -389,14 +390,8 @@ private:
 
     // np.transpose(y, (0, 3, 1, 2)): the numbers stay.
     bool reorder(const Node& node, std::string_view method, std::size_t first) {
-        std::vector<std::int64_t> numbers;
-        for (std::size_t i = first; i < node.items.size(); ++i) {
-            const Node item = resolved(text_, node.items[i]);
-            for (const Node& part : item.kind == Node::Kind::list ? item.items : std::vector<Node>{item})
-                numbers.push_back(
-                    static_cast<std::int64_t>(std::clamp(number_of(text_, part).value_or(99), -99.0, 99.0)));
-        }
-        const auto order = order_of(method, numbers, node.items.size() == first + 2, letters_.size());
+        const bool two = node.items.size() == first + 2;
+        const auto order = order_of(method, axes_in(text_, node, first), two, letters_.size());
         std::string to;
         for (const std::int64_t axis : order) {
             if (axis < 0 || axis >= std::ssize(letters_)) return true;

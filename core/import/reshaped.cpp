@@ -7,6 +7,7 @@
 #include "core/import/axes.h"
 #include "core/import/cells.h"
 #include "core/import/follower.h"
+#include "core/import/turns.h"
 
 namespace convlens::pasted {
 
@@ -165,21 +166,20 @@ std::optional<ToldArray> Follower::flipped(const Node& node, std::string_view me
 std::optional<ToldArray> Follower::rotated(const Node& node, const ToldArray& array, std::size_t first) {
     Given given(node, first, "k axes");
     const Node* turns = given.take("k");
-    const auto times = turns ? number(*turns) : std::optional(1.0);
-    if (!times || *times != std::floor(*times) || std::abs(*times) > 0x1p31) return {};
-    const auto quarters = ((static_cast<std::int64_t>(*times) % 4) + 4) % 4;
+    const auto quarters = quarter_turns(turns ? number(*turns) : std::optional(1.0));
+    if (!quarters) return {};
     const auto rank = std::ssize(array.shape);
     if (const Node* axes = given.take("axes dims")) {
         const auto told = shape_in(*axes);
         const bool plane = told && rank >= 2 && *told == std::vector<std::int64_t>{rank - 2, rank - 1};
-        if (!plane || (rank != 2 && quarters != 2)) return {};
+        if (!plane || (rank != 2 && *quarters != 2)) return {};
     } else if (rank != 2) {
         return {};
     }
     if (!given.is_done()) return {};
-    if (quarters == 2) return turned(array);
+    if (*quarters == 2) return turned(array);
     ToldArray result = array;
-    for (std::int64_t i = 0; i < quarters; ++i) result = backwards(permuted(result, "HW", "WH"), 0);
+    for (std::int64_t i = 0; i < *quarters; ++i) result = backwards(permuted(result, "HW", "WH"), 0);
     return result;
 }
 

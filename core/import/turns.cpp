@@ -51,9 +51,8 @@ std::optional<Turn> flip_of(PastedText& text, const Node& call, std::string_view
 std::optional<Turn> rotation_of(PastedText& text, const Node& call, std::string_view letters, std::size_t first) {
     Given given(call, first, "k axes");
     const Node* turns = given.take("k");
-    const auto times = turns ? number_of(text, *turns) : std::optional(1.0);
-    if (!times || *times != std::floor(*times) || std::abs(*times) > 0x1p31) return {};
-    const std::int64_t quarters = ((static_cast<std::int64_t>(*times) % 4) + 4) % 4;
+    const auto quarters = quarter_turns(turns ? number_of(text, *turns) : std::optional(1.0));
+    if (!quarters) return {};
     std::string names(letters.substr(0, 2));
     if (first_parts(call.text) == "tf.image") names = plane_of(letters);
     if (const Node* told = given.take("axes dims")) {
@@ -68,9 +67,9 @@ std::optional<Turn> rotation_of(PastedText& text, const Node& call, std::string_
         }
     }
     if (!given.is_done() || (names != "HW" && names != "WH")) return {};
-    if (quarters == 0) return Turn{};
-    if (quarters == 2) return Turn{names};
-    return Turn{names.substr(quarters == 1 ? 0 : 1, 1), true};
+    if (*quarters == 0) return Turn{};
+    if (*quarters == 2) return Turn{names};
+    return Turn{names.substr(*quarters == 1 ? 0 : 1, 1), true};
 }
 
 // cv2.rotate(x, cv2.ROTATE_90_CLOCKWISE)
@@ -102,6 +101,11 @@ std::optional<Turn> turn_of(PastedText& text, const Node& call, std::string_view
     if (method == "flip_left_right") return plane.empty() ? std::nullopt : reversing(plane.substr(1));
     if (method == "flip_up_down") return plane.empty() ? std::nullopt : reversing(plane.substr(0, 1));
     return reversing(letters.substr(method == "fliplr" ? 1 : 0, 1));
+}
+
+std::optional<std::int64_t> quarter_turns(std::optional<double> times) {
+    if (!times || *times != std::floor(*times) || std::abs(*times) > 0x1p31) return {};
+    return ((static_cast<std::int64_t>(*times) % 4) + 4) % 4;
 }
 
 std::vector<std::int64_t> axes_in(PastedText& text, const Node& call, std::size_t first) {

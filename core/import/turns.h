@@ -26,6 +26,10 @@ bool is_turn(std::string_view written, std::string_view method);
 std::optional<Turn> turn_of(PastedText& text, const Node& call, std::string_view method, std::string_view letters,
                             std::size_t first);
 
+// How often rot90(x, times) turns a plane by a quarter against the clock, 0 to 3; nothing where `times` is not told or no
+// whole number.
+std::optional<std::int64_t> quarter_turns(std::optional<double> times);
+
 // The numbers of axes behind the first `first` items of a call, side by side or as a list; empty where any is not told.
 std::vector<std::int64_t> axes_in(PastedText& text, const Node& call, std::size_t first);
 
