@@ -7,12 +7,6 @@
 
 namespace convlens::pasted {
 
-namespace {
-
-bool is_name(const Token& token, std::string_view words) { return token.is_name() && is_one_of(token.text, words); }
-
-}  // namespace
-
 void CppReader::put_number(std::string_view text, double number, std::size_t at) {
     Token token = made(text, at);
     token.kind = Token::Kind::number;
@@ -47,12 +41,7 @@ void CppReader::put_type(const std::string& inner, std::size_t place) {
 }
 
 void CppReader::put_list() {
-    std::size_t to = at_;
-    for (int open = 0; at(to).kind != Token::Kind::end; ++to) {
-        if (opens(at(to))) ++open;
-        if (closes(at(to)) && --open < 0) break;
-        if (open == 0 && at(to).is(";")) break;
-    }
+    const std::size_t to = end_of(at_, false);
     put_sign("[", here().at);
     copy(at_, to);
     put_sign("]", at(to).at);

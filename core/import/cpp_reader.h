@@ -80,6 +80,9 @@ private:
     // One variable with what it is set to.
     void declarator(const Type& type, std::size_t start);
 
+    // Where an expression ends: at the semicolon or the bracket behind it, or at a comma too. `from` is a token.
+    std::size_t end_of(std::size_t from, bool at_comma) const;
+    // Where a value ends, with the numbers that << fills it with.
     std::size_t value_end(std::size_t from) const;
     bool has_fraction(std::size_t from, std::size_t to) const;
     // What stands behind float a[2] = or in the brackets of int n(3).

@@ -19,8 +19,6 @@ constexpr std::string_view kNoTypes =
     "break continue default enum union";
 constexpr std::string_view kWithResult = "filter2D sepFilter2D blur boxFilter";
 
-bool is_name(const Token& token, std::string_view words) { return token.is_name() && is_one_of(token.text, words); }
-
 }  // namespace
 
 std::vector<Token> CppReader::run() {
@@ -280,13 +278,18 @@ void CppReader::declarator(const Type& type, std::size_t start) {
     while (!at_end() && !here().is(",") && !here().is(";") && !here().is("}")) at_ += 1;
 }
 
-std::size_t CppReader::value_end(std::size_t from) const {
+std::size_t CppReader::end_of(std::size_t from, bool at_comma) const {
     std::size_t i = from;
     for (int open = 0; at(i).kind != Token::Kind::end; ++i) {
         if (opens(at(i))) ++open;
         if (closes(at(i)) && --open < 0) break;
-        if (open == 0 && (at(i).is(",") || at(i).is(";"))) break;
+        if (open == 0 && (at(i).is(";") || (at_comma && at(i).is(",")))) break;
     }
+    return i;
+}
+
+std::size_t CppReader::value_end(std::size_t from) const {
+    std::size_t i = end_of(from, true);
     // Commas behind << are those of the numbers that fill a matrix.
     for (std::size_t k = from; k + 1 < i; ++k) {
         if (!opens(at(k))) {
@@ -368,12 +371,7 @@ void CppReader::expression_statement() {
     if (bracketed) --at_;
     if (changed_by_one()) return;
     put_result();
-    std::size_t to = at_;
-    for (int open = 0; at(to).kind != Token::Kind::end; ++to) {
-        if (opens(at(to))) ++open;
-        if (closes(at(to)) && --open < 0) break;
-        if (open == 0 && at(to).is(";")) break;
-    }
+    const std::size_t to = end_of(at_, false);
     copy(at_, to);
     at_ = to;
     end_statement(here().at);
@@ -400,13 +398,8 @@ bool CppReader::changed_by_one() {
 
 void CppReader::put_result() {
     if (!here().is_name() || !at(at_ + 1).is("(") || !is_one_of(last_part(here().text), kWithResult)) return;
-    std::size_t i = at_ + 2;
-    for (int open = 0; at(i).kind != Token::Kind::end; ++i) {
-        if (opens(at(i))) ++open;
-        if (closes(at(i)) && --open < 0) return;
-        if (open == 0 && at(i).is(",")) break;
-    }
-    if (!at(i + 1).is_name() || !(at(i + 2).is(",") || at(i + 2).is(")"))) return;
+    const std::size_t i = end_of(at_ + 2, true);
+    if (!at(i).is(",") || !at(i + 1).is_name() || !(at(i + 2).is(",") || at(i + 2).is(")"))) return;
     Token result = at(i + 1);
     result.at = here().at;
     put_variable(std::move(result));

@@ -50,8 +50,6 @@ constexpr std::string_view kLibraries =
     "torch tf tensorflow keras np numpy jax jnp cv2 cv scipy onnx mx K mixed_precision "
     "backend flax nn F";
 
-bool is_word(const Token& token, std::string_view words) { return token.is_name() && is_one_of(token.text, words); }
-
 std::string_view root_of(std::string_view dotted) {
     const std::size_t dot = dotted.find('.');
     return dotted.substr(0, dot);
@@ -67,20 +65,20 @@ bool is_of_a_notebook(const std::vector<Token>& tokens, const Line& line) {
         "precision who whos memit prun";
     std::size_t at = line.from;
     while (at < line.to && tokens[at].is("%")) ++at;
-    return at > line.from && at < line.to && is_word(tokens[at], kMagics);
+    return at > line.from && at < line.to && is_name(tokens[at], kMagics);
 }
 
 bool mentions_of(const std::vector<Token>& tokens, const Line& line, std::string_view words) {
     return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(line.from),
                        tokens.begin() + static_cast<std::ptrdiff_t>(line.to),
-                       [&](const Token& token) { return is_word(token, words); });
+                       [&](const Token& token) { return is_name(token, words); });
 }
 
 // exec("k = 3"), locals()["k"] = 3; not model.eval().
 bool executes(const std::vector<Token>& tokens, const Line& line) {
     for (std::size_t i = line.from; i < line.to; ++i) {
         const bool method = i > line.from && tokens[i - 1].is(".");
-        if (is_word(tokens[i], kExecuting) && tokens[i + 1].is("(") && !method) return true;
+        if (is_name(tokens[i], kExecuting) && tokens[i + 1].is("(") && !method) return true;
     }
     return false;
 }
@@ -95,7 +93,7 @@ bool is_of_values_alone(const std::vector<Token>& tokens, std::size_t from, std:
 
 // return y; return x, y; return 0
 bool returns_names(const std::vector<Token>& tokens, const Line& line) {
-    if (!is_word(tokens[line.from], "return")) return false;
+    if (!is_name(tokens[line.from], "return")) return false;
     for (std::size_t i = line.from + 1; i < line.to; ++i) {
         const bool call = tokens[i].is_name() && tokens[i + 1].is("(");
         if (call || !is_of_values_alone(tokens, i, i + 1)) return false;
@@ -114,7 +112,7 @@ Form form_of_context(const std::vector<Token>& tokens, const Line& line) {
 
 // @torch.no_grad(); a setting for others, which may wrap the function that holds the layer.
 Form form_of_decorator(const std::vector<Token>& tokens, const Line& line) {
-    const bool known = line.from + 1 < line.to && is_word(tokens[line.from + 1], "pytest") == false &&
+    const bool known = line.from + 1 < line.to && is_name(tokens[line.from + 1], "pytest") == false &&
                        is_one_of(last_part(tokens[line.from + 1].text), kDecorators);
     const bool root = line.from + 1 < line.to && is_one_of(root_of(tokens[line.from + 1].text), "pytest functools");
     return known || root ? Form::harmless : Form::setting;
@@ -161,10 +159,10 @@ Form form_of(const PastedText& text, const Line& line) {
     if (!first.is_name()) return is_of_values_alone(tokens, line.from, line.to) ? Form::harmless : Form::other;
     const bool calls = line.from + 1 < line.to && tokens[line.from + 1].is("(");
     const auto sign = assignment_in(tokens, line);
-    if (matlab && !sign && is_word(first, kMatlabPlain)) return Form::harmless;
-    if (is_word(first, kPlain) || returns_names(tokens, line)) return Form::harmless;
-    if (is_word(first, "with")) return form_of_context(tokens, line);
-    if (is_word(first, kHeaders)) return Form::other;
+    if (matlab && !sign && is_name(first, kMatlabPlain)) return Form::harmless;
+    if (is_name(first, kPlain) || returns_names(tokens, line)) return Form::harmless;
+    if (is_name(first, "with")) return form_of_context(tokens, line);
+    if (is_name(first, kHeaders)) return Form::other;
     if (sign) {
         const bool library =
             is_one_of(root_of(first.text), kLibraries) && root_of(first.text).size() < first.text.size();

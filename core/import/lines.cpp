@@ -33,8 +33,6 @@ constexpr std::string_view kLooking =
     "children parameters named_parameters state_dict help type dir waitKey pprint share_memory_ savefig "
     "assert_equal assert_shape super __init__ assert size whos exit quit";
 
-bool is_name(const Token& token, std::string_view words) { return token.is_name() && is_one_of(token.text, words); }
-
 bool ends_line(const PastedText& text, const Token& token) {
     return token.ends_statement() || (text.manner() == Manner::matlab && token.is(","));
 }

@@ -25,8 +25,6 @@ constexpr std::string_view kLookFunctions =
     "len print disp type isinstance str repr size sum mean max min std var norm shape ndim numel any all prod argmax "
     "argmin isnan isfinite summary id";
 
-bool is_word(const Token& token, std::string_view words) { return token.is_name() && is_one_of(token.text, words); }
-
 bool is_prefix_of_string(const std::vector<Token>& tokens, std::size_t at) {
     const Token& next = tokens[std::min(at + 1, tokens.size() - 1)];
     return next.kind == Token::Kind::string && !next.spaced &&
@@ -56,7 +54,7 @@ bool looks(const std::vector<Token>& tokens, std::size_t at, std::size_t from) {
 // The name of what a header def f(x), class Net or function y = f(x) defines.
 std::string defined_by(const PastedText& text, const Line& line) {
     const auto& tokens = text.tokens();
-    if (!is_word(tokens[line.from], "def class function")) return "";
+    if (!is_name(tokens[line.from], "def class function")) return "";
     std::size_t name = line.from + 1;
     for (std::size_t i = name; tokens[line.from].text == "function" && i + 1 < line.to; ++i) {
         if (tokens[i].is("=")) name = i + 1;
@@ -69,15 +67,15 @@ std::string defined_by(const PastedText& text, const Line& line) {
 std::vector<std::string> names_set_by(const PastedText& text, const Line& line) {
     const auto& tokens = text.tokens();
     std::vector<std::string> names;
-    if (is_word(tokens[line.from], "for with parfor")) {
+    if (is_name(tokens[line.from], "for with parfor")) {
         bool on = tokens[line.from].text != "with";
-        for (std::size_t i = line.from + 1; i < line.to && !is_word(tokens[i], "in") && !tokens[i].is("="); ++i) {
+        for (std::size_t i = line.from + 1; i < line.to && !is_name(tokens[i], "in") && !tokens[i].is("="); ++i) {
             if (on && tokens[i].is_name()) names.push_back(tokens[i].text);
-            on = on || is_word(tokens[i], "as");
+            on = on || is_name(tokens[i], "as");
         }
         return names;
     }
-    if (is_word(tokens[line.from], "if elif while return def class function assert")) return names;
+    if (is_name(tokens[line.from], "if elif while return def class function assert")) return names;
     const auto sign = assignment_in(tokens, line);
     for (std::size_t i = line.from; sign && i < *sign; ++i) {
         const bool subscript = opens(tokens[i]) && i > line.from && (tokens[i - 1].is_name() || closes(tokens[i - 1]));
@@ -101,7 +99,7 @@ Mentions::Mentions(const PastedText& text, const std::vector<Line>& lines) : tex
         }
         const std::size_t function = function_of(line);
         if (function == Variable::kOutside) continue;
-        if (is_word(tokens[line.from], "global nonlocal")) {
+        if (is_name(tokens[line.from], "global nonlocal")) {
             for (std::size_t i = line.from + 1; i < line.to; ++i) shared[function].insert(tokens[i].text);
         }
         for (std::string& name : names_set_by(text, line)) {

@@ -134,6 +134,8 @@ std::vector<std::string_view> words(std::string_view spaced) {
     return result;
 }
 
+bool is_name(const Token& token, std::string_view spaced) { return token.is_name() && is_one_of(token.text, spaced); }
+
 std::optional<Node> attribute_of(const Node& name) {
     const std::string_view owner = first_parts(name.text);
     if (owner.empty() || !is_one_of(last_part(name.text), "T mT data")) return {};

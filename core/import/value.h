@@ -78,5 +78,7 @@ std::string numbers_text(std::int64_t count);
 // The words of "in_channels out_channels".
 std::vector<std::string_view> words(std::string_view spaced);
 bool is_one_of(std::string_view word, std::string_view spaced);
+// Whether a token is a name, and one of those words.
+bool is_name(const Token& token, std::string_view spaced);
 
 }  // namespace convlens::pasted
