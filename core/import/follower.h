@@ -66,6 +66,8 @@ private:
     std::optional<ToldArray> repeated(const Node& call);
     std::optional<ToldArray> summed_in_matlab(const Node& call);
     std::optional<ToldArray> with_cells(std::vector<std::int64_t> shape, double value, CellType type);
+    // A matrix of zeros with ones where the column is the row + `offset`.
+    std::optional<ToldArray> with_diagonal(std::int64_t rows, std::int64_t columns, std::int64_t offset, CellType type);
     std::optional<ToldArray> typed(std::optional<ToldArray> array, const Node* type, const std::string& call);
     std::optional<std::vector<std::int64_t>> shape_in(const Node& node);
     bool is_variable(const Node& call, std::string_view name);

@@ -219,6 +219,16 @@ std::optional<ToldArray> Follower::with_cells(std::vector<std::int64_t> shape, d
     return result;
 }
 
+std::optional<ToldArray> Follower::with_diagonal(std::int64_t rows, std::int64_t columns, std::int64_t offset,
+                                                 CellType type) {
+    auto result = with_cells({rows, columns}, 0, type);
+    if (!result || !result->data) return result;
+    const std::int64_t end = std::min(rows, columns - offset);
+    for (std::int64_t row = std::max<std::int64_t>(0, -offset); row < end; ++row)
+        (*result->data)[static_cast<std::size_t>(row * columns + row + offset)] = 1;
+    return result;
+}
+
 std::optional<ToldArray> Follower::filled(const Node& call, std::string_view maker) {
     if (maker == "eye" || maker == "identity") {
         const std::string_view owner = first_parts(call.text);
@@ -273,14 +283,8 @@ std::optional<ToldArray> Follower::eye(const Node& call, Given& given) {
     const auto m = columns ? length(*columns, Counts::lengths) : n;
     const auto k = offset ? number(*offset) : std::optional(0.0);
     if (!n || !m || !k || *k != std::floor(*k) || std::abs(*k) > 0x1p31) return unread(written(call));
-    auto result = with_cells({*n, *m}, 0, CellType::real);
+    auto result = with_diagonal(*n, *m, static_cast<std::int64_t>(*k), CellType::real);
     if (!result) return unread(written(call));
-    if (result->data) {
-        const auto first = static_cast<std::int64_t>(*k);
-        for (std::int64_t i = 0; i < *n; ++i) {
-            if (i + first >= 0 && i + first < *m) (*result->data)[static_cast<std::size_t>(i * *m + i + first)] = 1;
-        }
-    }
     result = typed(std::move(result), given.take("dtype"), given.written());
     given.take("order");
     return given.is_done() ? result : unread(given.written());

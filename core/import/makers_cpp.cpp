@@ -128,12 +128,7 @@ std::optional<ToldArray> Follower::matrix_in_cpp(const Node& call) {
     if (!typed && at < items.size()) type = type_of(resolve(items[at++]));
     if (!type) return unread(written(call));
     if (is_one_of(last, "ones zeros")) return with_cells(shape, last == "ones" ? 1 : 0, *type);
-    if (last == "eye") {
-        auto result = with_cells(shape, 0, *type);
-        for (std::int64_t i = 0; result && result->data && i < std::min(shape[0], shape[1]); ++i)
-            (*result->data)[static_cast<std::size_t>(i * shape[1] + i)] = 1;
-        return result;
-    }
+    if (last == "eye") return with_diagonal(shape[0], shape[1], 0, *type);
     if (at >= items.size()) return without_numbers({shape, {}, *type}, written(call));
     return filled_in_cpp(call, {shape, {}, *type}, items[at]);
 }

@@ -43,11 +43,8 @@ std::optional<ToldArray> Follower::filled_in_matlab(const Node& call) {
     if (shape->size() == 1) shape->push_back(shape->front());
     if (std::ranges::count(*shape, -1) > 0) text_.fail(call.at, "a length cannot be -1");
     if (call.text == "eye") {
-        auto result = shape->size() == 2 ? with_cells(*shape, 0, type) : std::nullopt;
-        if (!result) return unread(written(call));
-        for (std::int64_t i = 0; result->data && i < std::min((*shape)[0], (*shape)[1]); ++i)
-            (*result->data)[static_cast<std::size_t>(i * (*shape)[1] + i)] = 1;
-        return result;
+        auto result = shape->size() == 2 ? with_diagonal((*shape)[0], (*shape)[1], 0, type) : std::nullopt;
+        return result ? result : unread(written(call));
     }
     if (is_one_of(call.text, "zeros ones")) return with_cells(*shape, call.text == "ones" ? 1 : 0, type);
     return ToldArray{*shape, {}};

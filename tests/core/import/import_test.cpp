@@ -188,6 +188,7 @@ TEST(Import, WhatIsCutOffOrDeepIsReadOrRefused) {
     std::string rows = "conv2([";
     for (int i = 0; i < 2000; ++i) rows += "zeros(9007199254740992, 1);";
     expect_read_or_refused(rows + "], k)");
+    expect_read_or_refused("w = np.eye(9007199254740992, 0)\nF.conv2d(x, w)");
     expect_contains(refusal("x = np.ones(6).reshape(-1, -1, 2)[..., ::-1, ::-1]\nF.conv2d(x, w)"), "has -1 twice");
     EXPECT_EQ(numbers(import_layer("conv2(A, [1e-400 1e400 3])").weight)[0], 0);
 }
