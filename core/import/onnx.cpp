@@ -3,12 +3,12 @@
 // defaults as in onnx.ai/onnx/operators; averages leave the padding out, and pooling has a stride of 1.
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "core/import/lines.h"
+#include "core/import/onnx_graph.h"
 #include "core/import/onnx_shapes.h"
 #include "core/import/programs.h"
 
@@ -197,29 +197,30 @@ bool has_attributes(const Node& call) {
     return std::ranges::any_of(call.keywords, [](const std::string& keyword) { return !keyword.empty(); });
 }
 
-void note_left_out(const std::vector<std::string>& others, ImportedLayer& imported) {
-    if (others.empty()) return;
-    imported.notes.push_back(
-        fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
-}
-
 // Whether the token is the operator of a node of a printed graph: Conv of %y = Conv[...](%x, %w).
 bool is_printed_node(const std::vector<Token>& tokens, std::size_t token) {
     return token >= 3 && tokens[token - 1].is("=") && tokens[token - 3].is("%");
 }
 
-// The other nodes of a graph's text, agraph (...) => (...) { c = Conv (x, w)  y = Relu (c) }, or of a printed graph,
-// graph g (...) { %c = Conv[...](%x, %w)  %y = Relu(%c) }.
-void note_other_nodes_of_text(const PastedText& text, std::size_t layer, ImportedLayer& imported) {
-    const auto& tokens = text.tokens();
+// Whether the token is the operator of a node of a graph's text, agraph (...) => (...) { c = Conv (x, w)  y = Relu (c) },
+// or of a printed graph, graph g (...) { %c = Conv[...](%x, %w)  %y = Relu(%c) }.
+bool is_node_of_text(const std::vector<Token>& tokens, std::size_t token) {
+    if (token == 0 || !tokens[token].is_name() || !tokens[token - 1].is("=")) return false;
+    const Token& next = tokens[token + 1];
+    return next.is("(") || next.is("<") || (next.is("[") && is_printed_node(tokens, token));
+}
+
+// Names the nodes of a graph that are not the layer. Of a token that another node shows at, `operator_at` gives the token
+// of that node's operator, as a pointer; nullptr for the other tokens.
+template <typename OperatorAt>
+void note_other_nodes(const PastedText& text, ImportedLayer& imported, OperatorAt operator_at) {
     std::vector<std::string> others;
-    for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
-        const bool node =
-            tokens[i].is_name() && tokens[i - 1].is("=") &&
-            (tokens[i + 1].is("(") || tokens[i + 1].is("<") || (tokens[i + 1].is("[") && is_printed_node(tokens, i)));
-        if (node && i != layer) others.push_back(tokens[i].text);
+    for (std::size_t i = 0; i < text.tokens().size(); ++i) {
+        if (const Token* other = operator_at(i)) others.push_back(other->text);
     }
-    note_left_out(others, imported);
+    if (others.empty()) return;
+    imported.notes.push_back(
+        fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
 }
 
 // %x of a printed graph names an input of it.
@@ -231,179 +232,20 @@ void take_printed_name(Node& input) {
 
 // Conv(...), Conv <...> (x, w), Conv[...](x, w), Conv (x, w) <...>
 ImportedLayer read_operator(const Found& found) {
+    const auto& tokens = found.text.tokens();
     Node call = found.text.call_at(found.token);
-    const Token& next = found.text.tokens()[std::min(call.end, found.text.tokens().size() - 1)];
+    const Token& next = tokens[std::min(call.end, tokens.size() - 1)];
     // Two brackets side by side: the second is read as a call of what stands in front of it.
-    const bool attributes_first = !found.text.tokens()[found.token + 1].is("(");
+    const bool attributes_first = !tokens[found.token + 1].is("(");
     if (attributes_first ? next.is("(") : next.is("<") && !has_attributes(call))
         append(call, found.text.call_at(call.end - 1));
     for (Node& input : call.items) take_printed_name(input);
     ImportedLayer layer = read_node(found.text, call, *operator_of(found.name));
-    if (is_in_graph_text(found.text, found.token)) note_other_nodes_of_text(found.text, found.token, layer);
+    if (!is_in_graph_text(found.text, found.token)) return layer;
+    note_other_nodes(found.text, layer, [&](std::size_t i) {
+        return i != found.token && is_node_of_text(tokens, i) ? &tokens[i] : nullptr;
+    });
     return layer;
-}
-
-// An input by its name, "" for none: what a dictionary of the text, {'weight': np.ones(...)}, or a variable sets it to.
-Node named_input(PastedText& text, Node input) {
-    if (input.kind != Node::Kind::string) return input;
-    const auto& tokens = text.tokens();
-    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
-        if (tokens[i].kind != Token::Kind::string || tokens[i].text != input.text || !tokens[i + 1].is(":")) continue;
-        std::size_t value = i + 2;
-        return text.value_at(value);
-    }
-    input.kind = Node::Kind::name;
-    if (input.text.empty())
-        input.text = "None";
-    else if (!text.assigned(input))
-        input.kind = Node::Kind::opaque;
-    return input;
-}
-
-// 0 where it is not told.
-double gather_axis(const Node& made) {
-    for (std::size_t i = 0; i < made.items.size(); ++i) {
-        if (made.keywords[i] == "axis" && made.items[i].kind == Node::Kind::number) return made.items[i].number;
-    }
-    return 0;
-}
-
-Node number_node(const Node& like, double value) {
-    Node node;
-    node.kind = Node::Kind::number;
-    node.number = value;
-    node.at = like.at;
-    node.scope = like.scope;
-    return node;
-}
-
-// A call that the tracer reads, in the place of a node of a graph.
-Node call_node(const Node& like, std::string function, std::vector<Node> items, std::vector<std::string> keywords) {
-    Node node;
-    node.kind = Node::Kind::call;
-    node.text = std::move(function);
-    node.items = std::move(items);
-    node.keywords = std::move(keywords);
-    node.at = like.at;
-    node.scope = like.scope;
-    return node;
-}
-
-// The numbers of an input of a node; empty where they are not told.
-std::vector<double> numbers_in(PastedText& text, const Node& list, std::size_t input) {
-    if (input >= list.items.size()) return {};
-    const auto told = array_of(text, named_input(text, list.items[input]));
-    return told && told->data ? *told->data : std::vector<double>{};
-}
-
-// The value of an attribute of make_node(...), mode='edge'; nothing where it is not given.
-std::optional<Node> attribute(const Node& made, std::string_view name) {
-    for (std::size_t i = 0; i < made.items.size(); ++i) {
-        if (made.keywords[i] == name) return made.items[i];
-    }
-    return {};
-}
-
-// An input of Pad, or the attribute `name` that it was before opset 11, if it was one; nothing for one left out.
-std::optional<Node> pad_argument(PastedText& text, const Node& made, const Node& inputs, std::size_t input,
-                                 std::string_view name) {
-    if (input >= inputs.items.size()) return name.empty() ? std::nullopt : attribute(made, name);
-    const Node& given = inputs.items[input];
-    if (given.kind == Node::Kind::string && given.text.empty()) return {};
-    return named_input(text, given);
-}
-
-// Pads of the axes that the fourth input names as those of all four axes, 0 for the others; empty where not told.
-std::vector<double> pads_of_all(const std::vector<double>& pads, const std::vector<double>& axes) {
-    constexpr std::size_t kRank = 4;
-    std::vector<double> all(2 * kRank, 0.0);
-    if (pads.size() != 2 * axes.size()) return {};
-    for (std::size_t i = 0; i < axes.size(); ++i) {
-        const double axis = axes[i] < 0 ? axes[i] + kRank : axes[i];
-        if (!(axis >= 0 && axis < kRank) || axis != std::floor(axis)) return {};
-        all[static_cast<std::size_t>(axis)] = pads[i];
-        all[static_cast<std::size_t>(axis) + kRank] = pads[i + axes.size()];
-    }
-    return all;
-}
-
-// Pad, whose pads are all the begins, then all the ends, with np.pad's arguments. What is not told stays as it is
-// written, which np.pad's reader does not follow and names.
-Node pad_node(PastedText& text, const Node& made, const Node& inputs, Node source) {
-    const auto told = [&](const std::optional<Node>& node) {
-        const auto array = node ? array_of(text, *node) : std::nullopt;
-        return array && array->data ? *array->data : std::vector<double>{};
-    };
-    std::vector<double> pads = told(pad_argument(text, made, inputs, 1, "pads"));
-    if (const auto axes = pad_argument(text, made, inputs, 3, "")) pads = pads_of_all(pads, told(axes));
-    Node widths = call_node(made, "", {}, {});
-    widths.kind = Node::Kind::list;
-    for (std::size_t i = 0; i < pads.size() / 2; ++i) {
-        Node pair = widths;
-        pair.items = {number_node(made, pads[i]), number_node(made, pads[i + pads.size() / 2])};
-        widths.items.push_back(pair);
-    }
-    Node constant = call_node(made, "constant", {}, {});
-    constant.kind = Node::Kind::string;
-    Node fill = pad_argument(text, made, inputs, 2, "value").value_or(number_node(made, 0));
-    if (const std::vector<double> numbers = told(fill); !numbers.empty()) fill = number_node(made, numbers[0]);
-    return call_node(made, std::string(kOnnxPad),
-                     {std::move(source), widths, attribute(made, "mode").value_or(constant), fill},
-                     {"", "", "mode", "constant_values"});
-}
-
-// Slice of the rows and columns as a subscript.
-Node slice_node(PastedText& text, const Node& made, const Node& inputs, Node source) {
-    const std::vector<double> starts = numbers_in(text, inputs, 1);
-    const std::vector<double> ends = numbers_in(text, inputs, 2);
-    const bool plane =
-        numbers_in(text, inputs, 3) == std::vector<double>{2, 3} && starts.size() == 2 && ends.size() == 2;
-    Node node = call_node(made, "[a node Slice]", {std::move(source)}, {""});
-    node.kind = Node::Kind::method;
-    if (plane) node.text = fmt::format("[:,:,{:.0f}:{:.0f},{:.0f}:{:.0f}]", starts[0], ends[0], starts[1], ends[1]);
-    return node;
-}
-
-constexpr int kMostNodes = 20;  // one in front of the other, that are followed
-
-// The input of a node of a graph: an array that the text tells, or what the nodes in front of it make of one.
-Node graph_input(PastedText& text, const Node& input, int nodes = 0) {
-    Node found = named_input(text, input);
-    if (found.kind != Node::Kind::opaque || input.kind != Node::Kind::string || nodes == kMostNodes) return found;
-    const auto& tokens = text.tokens();
-    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
-        if (!tokens[i].is_name() || last_part(tokens[i].text) != "make_node" || !tokens[i + 1].is("(")) continue;
-        const Node made = text.call_at(i);
-        if (made.items.size() < 3 || made.items[0].kind != Node::Kind::string || made.items[1].items.empty()) continue;
-        const Node& inputs = made.items[1];
-        const auto writes = [&](const Node& output) { return output.text == input.text; };
-        if (std::ranges::none_of(made.items[2].items, writes)) continue;
-        Node source = graph_input(text, inputs.items[0], nodes + 1);
-        const std::string& kind = made.items[0].text;
-        if (kind == "Pad") return pad_node(text, made, inputs, std::move(source));
-        if (kind == "Slice") return slice_node(text, made, inputs, std::move(source));
-        if (kind == "Gather" && inputs.items.size() > 1)
-            return call_node(
-                made, "tf.gather",
-                {std::move(source), named_input(text, inputs.items[1]), number_node(made, gather_axis(made))},
-                {"", "", "axis"});
-        found = call_node(made, kind, {source, source}, {"", ""});
-        found.kind = Node::Kind::binary;  // is named as what changes the input
-        return found;
-    }
-    return found;
-}
-
-// What else a graph's program makes nodes of behind the layer: Pad, Slice.
-void note_other_nodes(const PastedText& text, std::size_t layer, ImportedLayer& imported) {
-    const auto& tokens = text.tokens();
-    std::vector<std::string> others;
-    for (std::size_t i = layer; i + 2 < tokens.size(); ++i) {
-        const bool makes = tokens[i].is_name() && last_part(tokens[i].text) == "make_node" && tokens[i + 1].is("(");
-        if (makes && tokens[i + 2].kind == Token::Kind::string && !operator_of(tokens[i + 2].text))
-            others.push_back(tokens[i + 2].text);
-    }
-    note_left_out(others, imported);
 }
 
 // The variable of the text that has an input's name, where it is set to an array: W = np.ones((1, 1, 3, 3)).
@@ -458,7 +300,12 @@ ImportedLayer read_make_node(const Found& found) {
     ImportedLayer layer = read_node(found.text, call, *known);
     for (const std::string& name : variables)
         layer.notes.push_back(fmt::format("the node's input {} was taken to be the variable of that name", name));
-    note_other_nodes(found.text, found.token, layer);
+    const auto& tokens = found.text.tokens();
+    note_other_nodes(found.text, layer, [&](std::size_t i) {  // what stands behind the layer: Pad, Slice
+        const bool other = i >= found.token && is_make_node(tokens, i) && tokens[i + 2].kind == Token::Kind::string &&
+                           !operator_of(tokens[i + 2].text);
+        return other ? &tokens[i + 2] : nullptr;
+    });
     return layer;
 }
 
@@ -526,17 +373,6 @@ void append_attribute(PastedText& text, Range range, Node& call) {
     call.keywords.push_back(name);
 }
 
-// The nodes of a printed protobuf that are no layers: node { op_type: "Pad" ... }.
-void note_other_nodes_of_protobuf(const PastedText& text, ImportedLayer& imported) {
-    const auto& tokens = text.tokens();
-    std::vector<std::string> others;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (!is_field(tokens, i, "op_type") || operator_of(tokens[i + 2].text)) continue;
-        others.push_back(tokens[i + 2].text);
-    }
-    note_left_out(others, imported);
-}
-
 }  // namespace
 
 std::span<const KnownFunction> onnx_functions() { return kFunctions; }
@@ -582,7 +418,9 @@ ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type) {
         ++open;
     }
     ImportedLayer layer = read_node(text, call, *operator_of(tokens[op_type].text));
-    note_other_nodes_of_protobuf(text, layer);
+    note_other_nodes(text, layer, [&](std::size_t i) {  // node { op_type: "Pad" ... }
+        return is_field(tokens, i, "op_type") && !operator_of(tokens[i + 2].text) ? &tokens[i + 2] : nullptr;
+    });
     return layer;
 }
 
