@@ -208,7 +208,7 @@ TensorRef make_tensor(const TensorSource& source, const Shape4& shape, Reader& r
 // A spec that says no kernel or no number of output channels has those of its weight.
 void take_from_weight(ConvSpec& spec, const Shape4& weight, const Unsaid& unsaid) {
     if (unsaid.kernel) spec.kernel = weight.plane();
-    if (unsaid.out_channels) spec.out_channels = spec.op == Op::conv_transpose ? weight.c * spec.groups : weight.n;
+    if (unsaid.out_channels) spec.out_channels = output_channels_of(spec, weight);
 }
 
 void refuse_problems(const JsonValue& place, const LayerShape& shape) {

@@ -210,8 +210,9 @@ void read_layer(const JsonValue& json, Case& c) {
         return;
     }
     if (!c.layer.weight) json["weight"].fail("expected a tensor");
-    const Shape4& weight = *c.layer.weight;
-    spec.out_channels = transposed ? weight.c * std::max<std::int64_t>(spec.groups, 1) : weight.n;
+    ConvSpec counted = spec;
+    counted.groups = std::max<std::int64_t>(spec.groups, 1);  // too few groups are refused, and nothing else with them
+    spec.out_channels = output_channels_of(counted, *c.layer.weight);
 }
 
 void read_pool(const JsonValue& json, Case& c) {

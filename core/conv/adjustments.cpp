@@ -4,7 +4,6 @@
 
 #include "core/conv/pad.h"
 #include "core/conv/parameters.h"
-#include "core/conv/wide_axis.h"
 
 namespace convlens {
 
@@ -52,8 +51,7 @@ void take_weight(LayerShape& layer) {
     if (!layer.weight) return;
     ConvSpec& spec = layer.spec;
     spec.kernel = layer.weight->plane();
-    spec.out_channels =
-        spec.op == Op::conv_transpose ? narrow(static_cast<Wide>(layer.weight->c) * spec.groups) : layer.weight->n;
+    spec.out_channels = output_channels_of(spec, *layer.weight);
     fit_bias(layer);
 }
 

@@ -3,6 +3,8 @@
 #include <bit>
 #include <tuple>
 
+#include "core/conv/wide_axis.h"
+
 namespace convlens {
 
 bool operator==(const ConvSpec& a, const ConvSpec& b) {
@@ -30,6 +32,10 @@ Shape4 weight_shape(const ConvSpec& spec, std::int64_t in_channels) {
     const Size2 k = spec.kernel;
     if (spec.op == Op::conv_transpose) return {in_channels, spec.out_channels / spec.groups, k.h, k.w};
     return {spec.out_channels, in_channels / spec.groups, k.h, k.w};
+}
+
+std::int64_t output_channels_of(const ConvSpec& spec, const Shape4& weight) {
+    return spec.op == Op::conv_transpose ? narrow(static_cast<Wide>(weight.c) * spec.groups) : weight.n;
 }
 
 }  // namespace convlens

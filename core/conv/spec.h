@@ -113,4 +113,8 @@ constexpr std::int64_t output_channels(const ConvSpec& spec, std::int64_t in_cha
 // settings would want as a conv.
 Shape4 weight_shape(const ConvSpec& spec, std::int64_t in_channels);
 
+// The other way round: how many output channels a layer with such a weight has, as its operation and groups count them.
+// More than 2^62 count as 2^62, fewer than -2^62 as -2^62.
+std::int64_t output_channels_of(const ConvSpec& spec, const Shape4& weight);
+
 }  // namespace convlens

@@ -78,6 +78,14 @@ TEST(Cases, OfAConvolutionMayGiveAnAnchor) {
     EXPECT_EQ(parse_cases(json, "cases.json").at(0).layer.spec.anchor, (Size2{0, 1}));
 }
 
+TEST(Cases, HoldMoreOutputChannelsThanCanBeCountedAsTheMostThatAre) {
+    nlohmann::json json = conv_case();
+    json["op"] = "conv_transpose";
+    json["params"]["groups"] = std::int64_t{1} << 53;
+    json["weight"] = {{"shape", {1, 1024, 2, 2}}, {"data", nlohmann::json(4096, 1)}};
+    EXPECT_EQ(parse_cases(json, "cases.json").at(0).layer.spec.out_channels, std::int64_t{1} << 62);
+}
+
 TEST(Cases, StandAloneOrInAList) {
     EXPECT_EQ(parse_cases({{"cases", {conv_case(), conv_case()}}}, "cases.json").size(), 2u);
     EXPECT_EQ(parse_cases(conv_case(), "cases.json").size(), 1u);

@@ -129,6 +129,18 @@ TEST(WeightShape, HasTheChannelsOfOneGroup) {
     EXPECT_EQ(weight_shape(spec, 4), (Shape4{4, 3, 3, 3}));
 }
 
+TEST(WeightShape, TellsTheOutputChannelsWhateverTheGroupsAre) {
+    ConvSpec spec = conv(3);
+    spec.groups = 2;
+    EXPECT_EQ(output_channels_of(spec, {6, 2, 3, 3}), 6);
+    spec.op = Op::conv_transpose;
+    EXPECT_EQ(output_channels_of(spec, {4, 3, 3, 3}), 6);
+    spec.groups = std::int64_t{1} << 53;
+    EXPECT_EQ(output_channels_of(spec, {1, 1024, 1, 1}), std::int64_t{1} << 62);
+    spec.groups = -spec.groups;
+    EXPECT_EQ(output_channels_of(spec, {1, 1024, 1, 1}), -(std::int64_t{1} << 62));
+}
+
 // Reports from other programs, each a sentence about the right outcome.
 
 // BVLC/caffe#3656, #4773, #4781; ethereon/netscope#25
