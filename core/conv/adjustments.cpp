@@ -94,6 +94,10 @@ std::optional<std::int64_t> value_of(const LayerShape& layer, const Adjustment& 
     return *found;
 }
 
+bool alike_on_axes(const LayerShape& layer, const Adjustment& adjustment) {
+    return value_of(layer, adjustment, only(Axis::h)) == value_of(layer, adjustment, only(Axis::w));
+}
+
 LayerShape adjusted(const LayerShape& layer, const Adjustment& adjustment, Axes axes, std::int64_t value) {
     LayerShape changed = layer;
     if (axes.h) set_on_axis(changed, adjustment, Axis::h, value);

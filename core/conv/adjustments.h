@@ -38,12 +38,16 @@ constexpr Adjustment choose(PadRule rule) { return {Field::pad_rule, Adjustment:
 constexpr Adjustment choose(PadMode mode) { return {Field::pad_mode, Adjustment::Way::choose, static_cast<int>(mode)}; }
 constexpr Adjustment switch_on(Field field) { return {field, Adjustment::Way::choose, 1}; }
 constexpr Adjustment drop(Field field) { return {field, Adjustment::Way::drop}; }
+// One end of a padding by itself: a last resort.
+inline constexpr Adjustment kPadBefore{Field::padding, Adjustment::Way::before};
+inline constexpr Adjustment kPadAfter{Field::padding, Adjustment::Way::after};
 
 // Which axes an adjustment is of: one, or both together with the same value. What is not about an axis ignores it.
 struct Axes {
     bool h = true;
     bool w = true;
 };
+constexpr Axes only(Axis axis) { return {axis == Axis::h, axis == Axis::w}; }
 
 // Whether the ends of an axis have different pads, so that they are adjusted one by one.
 bool ends_differ(const LayerShape& layer, Axes axes);
@@ -52,11 +56,14 @@ bool ends_differ(const LayerShape& layer, Axes axes);
 bool per_axis(const Adjustment& adjustment);
 
 // The least value worth trying. A padding that is not negative is not made so, though Convlens would crop.
-// Precondition of this and the next two: adjustment.is_number().
+// Precondition of this and the next three: adjustment.is_number().
 std::int64_t least_value(const LayerShape& layer, const Adjustment& adjustment, Axes axes);
 
 // A number as it stands, on the first of `axes`; nothing where the layer has no such setting.
 std::optional<std::int64_t> value_of(const LayerShape& layer, const Adjustment& adjustment, Axes axes);
+
+// Whether a number is the same on both axes, or given on neither.
+bool alike_on_axes(const LayerShape& layer, const Adjustment& adjustment);
 
 // The layer with a number changed; given tensors follow, but for Way::weight_stays.
 LayerShape adjusted(const LayerShape& layer, const Adjustment& adjustment, Axes axes, std::int64_t value);

@@ -18,8 +18,6 @@ constexpr std::int64_t kScan = 48;  // up to here every value is tried; beyond, 
 constexpr int kMostRepairs = 16;    // faults mended one after the other
 
 using Way = Adjustment::Way;
-constexpr Adjustment kPadBefore{Field::padding, Way::before};
-constexpr Adjustment kPadAfter{Field::padding, Way::after};
 constexpr Adjustment kNoNegativePadding{Field::padding, Way::no_negative};
 constexpr Adjustment kOwnPads{Field::pad_rule, Way::own_numbers};
 constexpr Adjustment kChannelsAlone{Field::in_channels, Way::weight_stays};
@@ -182,8 +180,7 @@ std::optional<std::int64_t> nearest(std::int64_t start, std::int64_t least, Cure
 using Attempt = std::vector<Axes>;
 
 std::vector<Attempt> attempts(const LayerShape& layer, const Fault& fault, const Adjustment& adjustment) {
-    constexpr Axes kRows{true, false};
-    constexpr Axes kColumns{false, true};
+    constexpr Axes kRows = only(Axis::h), kColumns = only(Axis::w);
     const Axes at_fault = about_axes(fault) ? Axes{fault.rows, fault.columns} : Axes{};
     if (adjustment.one_end() && !ends_differ(layer, at_fault)) return {};
     if (!per_axis(adjustment)) return {{at_fault}};
@@ -191,7 +188,7 @@ std::vector<Attempt> attempts(const LayerShape& layer, const Fault& fault, const
     if (fault.rows) return {{kRows}};
     if (fault.columns) return {{kColumns}};
     // Not about an axis (the memory, say): both together if they are alike.
-    if (value_of(layer, adjustment, kRows) == value_of(layer, adjustment, kColumns)) return {{Axes{}}};
+    if (alike_on_axes(layer, adjustment)) return {{Axes{}}};
     return {{kRows}, {kColumns}};
 }
 
@@ -313,18 +310,15 @@ std::vector<Adjustment> every_number() {
 
 // Where faults were mended in turn, an early change may have become larger than it need be.
 LayerShape drawn_back(const LayerShape& original, LayerShape fixed) {
-    const auto alike = [](const LayerShape& layer, const Adjustment& adjustment) {
-        return value_of(layer, adjustment, {true, false}) == value_of(layer, adjustment, {false, true});
-    };
     const std::vector<Adjustment> numbers = every_number();
     for (int round = 0; round < kMostRepairs; ++round) {
         const LayerShape before = fixed;
         for (const Adjustment& adjustment : numbers) {
-            if (!per_axis(adjustment) || (alike(original, adjustment) && alike(fixed, adjustment))) {
+            if (!per_axis(adjustment) || (alike_on_axes(original, adjustment) && alike_on_axes(fixed, adjustment))) {
                 draw_back(original, fixed, adjustment, {});
             } else {
-                draw_back(original, fixed, adjustment, {true, false});
-                draw_back(original, fixed, adjustment, {false, true});
+                draw_back(original, fixed, adjustment, only(Axis::h));
+                draw_back(original, fixed, adjustment, only(Axis::w));
             }
         }
         if (fixed == before) break;

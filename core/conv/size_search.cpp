@@ -34,9 +34,6 @@ constexpr std::size_t kMostOfAKind = 4;  // candidates of one axis that change t
 // A set of settings has a bit for each.
 constexpr unsigned bit_of(Field field) { return 1U << static_cast<unsigned>(field); }
 
-// The end of an axis behind the input: padded by itself it is a last resort.
-constexpr Adjustment kPadAfter{Field::padding, Adjustment::Way::after};
-
 // What is tried for a wanted size; of two changes of one size the first here is told first.
 std::vector<Adjustment> searched_adjustments() {
     std::vector<Parameter> rows;
@@ -48,8 +45,6 @@ std::vector<Adjustment> searched_adjustments() {
     all.push_back(kPadAfter);
     return all;
 }
-
-constexpr Axes only(Axis axis) { return {axis == Axis::h, axis == Axis::w}; }
 
 // A layer that has the wanted length on an axis, and the settings that were changed for it.
 struct Candidate {
