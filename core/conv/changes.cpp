@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 #include <fmt/format.h>
@@ -55,17 +56,15 @@ double distance(const LayerShape& before, const LayerShape& after, const Paramet
         parameter.slot);
 }
 
-bool differs(const LayerShape& before, const LayerShape& after, const Parameter& parameter) {
-    return value_text(before, parameter.id) != value_text(after, parameter.id);
-}
-
 }  // namespace
 
 std::vector<Change> changes(const LayerShape& before, const LayerShape& after) {
     std::vector<Change> all;
-    for (const Parameter& parameter : parameters())
-        if (differs(before, after, parameter))
-            all.push_back({parameter.id, std::string(parameter.name), value_text(after, parameter.id)});
+    for (const Parameter& parameter : parameters()) {
+        std::string text = value_text(after, parameter.id);
+        if (text != value_text(before, parameter.id))
+            all.push_back({parameter.id, std::string(parameter.name), std::move(text)});
+    }
     std::ranges::sort(all, {}, &Change::field);
     if (before.weight != after.weight)
         all.push_back({Field::weight, "weight shape", after.weight ? to_string(*after.weight) : std::string()});

@@ -21,7 +21,6 @@ constexpr Operations kPoolings = only(Op::max_pool) | only(Op::avg_pool);
 
 constexpr std::array kParameters{
     Parameter{.id = Field::batch,
-              .blamed = Field::input,
               .slot = InputPart::batch,
               .name = "batch size",
               .word = "batch",
@@ -30,7 +29,6 @@ constexpr std::array kParameters{
               .label = "N",
               .about = "N: how many inputs are computed, each by itself, with the same weights."},
     Parameter{.id = Field::in_channels,
-              .blamed = Field::input,
               .slot = InputPart::channels,
               .name = "input channels",
               .word = "in_channels",
@@ -192,7 +190,6 @@ constexpr std::array kParameters{
               .pool_case = true},
     Parameter{
         .id = Field::count_include_pad,
-        .blamed = Field::count_include_pad,
         .slot = &ConvSpec::count_include_pad,
         .operations = only(Op::avg_pool),
         .name = "count_include_pad",

@@ -34,7 +34,6 @@ struct Operations {
 
 struct Parameter {
     Field id{};
-    Field blamed = id;            // the field of its problems: N, C, H and W of the input have one in common
     Slot slot{};                  // where it is kept
     Operations operations{};      // those that have such a setting
     std::string_view name{};      // in sentences: "output padding"
@@ -51,6 +50,9 @@ struct Parameter {
     const char* help = "";        // of --help; "{}" stands for all names of an enumeration. None: no option of its own
     std::string_view case_key{};  // in the params of a case; none where cases do not say it
     bool pool_case = false;       // pooling cases know it, too
+
+    // The field of its problems: N, C, H and W of the input have one in common.
+    constexpr Field blamed() const { return std::holds_alternative<InputPart>(slot) ? Field::input : id; }
 
     // Whether cases of convolutions, or of pooling, may say it.
     constexpr bool in_case(bool pooling) const {

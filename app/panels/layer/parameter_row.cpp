@@ -49,7 +49,7 @@ const Parameter* culprit(const LayerControls& controls, const Problem& problem) 
     const Parameter* found = nullptr;
     const Parameter* own = nullptr;
     for (const Parameter& row : parameters()) {
-        if (row.blamed != problem.field || row.place == 0) continue;
+        if (row.blamed() != problem.field || row.place == 0) continue;
         if (row.id == problem.field) own = &row;
         if (changed(row) && (found == nullptr || row.id == problem.field)) found = &row;
     }
