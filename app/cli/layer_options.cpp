@@ -76,13 +76,6 @@ void parse(std::string_view option, const std::string& text, Pads& to) {
     }
 }
 
-template <typename Value>
-void parse(std::string_view option, const std::string& text, std::optional<Value>& to) {
-    Value value{};
-    parse(option, text, value);
-    to = value;
-}
-
 Shape4 parse_input(const std::string& text) {
     const std::vector<std::int64_t> given = parse_numbers("--input", text, 4);
     if (given.size() == 1) return {1, 1, given[0], given[0]};
@@ -128,7 +121,7 @@ LayerShape layer_from_texts(const LayerTexts& texts) {
         if (!texts.given(parameter.id)) continue;
         const std::string option = option_of(parameter);
         const std::string text = takes_no_value(parameter) ? "true" : texts.of(parameter.id);
-        with_setting(spec, parameter, [&](auto& value) { parse(option, text, value); });
+        with_setting(spec, parameter, [&](auto& value) { parse(option, text, given(value)); });
     }
     // Settings that follow another one where they are not given.
     if (is_pooling(spec.op) && !texts.given(Field::stride)) spec.stride = spec.kernel;

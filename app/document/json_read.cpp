@@ -52,12 +52,6 @@ void read_value(const JsonValue& place, Pads& to) {
 template <typename Enum>
 requires std::is_enum_v<Enum>
 void read_value(const JsonValue& place, Enum& to) { to = word_in<Enum>(place); }
-template <typename Value>
-void read_value(const JsonValue& place, std::optional<Value>& to) {
-    Value value{};
-    read_value(place, value);
-    to = value;
-}
 
 // What a spec's JSON leaves unsaid; the weight's shape then says it.
 struct Unsaid {
@@ -80,7 +74,7 @@ ConvSpec read_spec(const JsonValue& place, Unsaid& unsaid, Reader& reader) {
     unsaid = {!object.find(parameter(Field::kernel).key), !object.find(parameter(Field::out_channels).key)};
     for (const Parameter& parameter : parameters()) {
         with_setting(spec, parameter, [&](auto& value) {
-            if (const auto at = object.find(parameter.key)) read_value(*at, value);
+            if (const auto at = object.find(parameter.key)) read_value(*at, given(value));
         });
     }
     object.warn_unknown(reader.warnings);

@@ -113,12 +113,6 @@ void read_value(const JsonValue& json, double& to) { to = json.number(); }
 template <typename Enum>
 requires std::is_enum_v<Enum>
 void read_value(const JsonValue& json, Enum& to) { to = enumerator<Enum>(json); }
-template <typename Value>
-void read_value(const JsonValue& json, std::optional<Value>& to) {
-    Value value{};
-    read_value(json, value);
-    to = value;
-}
 
 NumberArray number_array(const JsonValue& value) {
     NumberArray array;
@@ -180,7 +174,7 @@ void read_spec(const JsonValue& params, Case& c) {
     spec.kernel = c.layer.weight ? c.layer.weight->plane() : Size2{1, 1};
     for (const Parameter& parameter : parameters()) {
         if (parameter.case_key.empty() || !params.has(parameter.case_key)) continue;
-        with_setting(spec, parameter, [&](auto& value) { read_value(params[parameter.case_key], value); });
+        with_setting(spec, parameter, [&](auto& value) { read_value(params[parameter.case_key], given(value)); });
     }
     spec.dialect = dialect_of(c.source);
 }

@@ -78,6 +78,16 @@ void with_setting(Spec& spec, const Parameter& parameter, Use use) {
         parameter.slot);
 }
 
+// What a setting is read into: the setting itself, or, of one that need not be given, the value that it has from now on.
+template <typename Value>
+Value& given(Value& setting) {
+    return setting;
+}
+template <typename Value>
+Value& given(std::optional<Value>& setting) {
+    return setting.emplace();
+}
+
 // One of the numbers of a setting, to be read or set. `end`: which end of the axis, where a padding is meant. A setting
 // of one number has it on both axes. Null where the setting is no number or, as an output size, is not given.
 enum class End { before, after };
