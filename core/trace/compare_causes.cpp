@@ -1,6 +1,5 @@
 // What two layers have that is not alike, as far as it bears on one output cell.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <set>
 
@@ -62,47 +61,31 @@ std::optional<Cause> op_cause(const ComparedPair& p) {
                  fmt::format("the operation is {} vs {}", lower(title(p.first().op)), lower(title(p.second().op)))};
 }
 
-// The taps of the cell in both layers.
-struct BothTaps {
-    const std::vector<Tap>& first;
-    const std::vector<Tap>& second;
-
-    template <typename Pick>
-    void each(const Pick& pick) const {
-        for (const std::vector<Tap>* taps : {&first, &second})
-            for (const Tap& tap : *taps) pick(tap);
-    }
-};
-
-using CellSet = std::set<std::array<std::int64_t, 4>>;
-std::array<std::int64_t, 4> key_of(const Cell4& at) { return {at.n, at.c, at.y, at.x}; }
-
-// Input cells, or weights, whose value some product of either sum depends on: the other factor is not 0.
-CellSet inputs_that_count(const BothTaps& taps) {
-    CellSet cells;
-    taps.each([&](const Tap& tap) {
-        if (tap.has_source && tap.factor != 0) cells.insert(key_of(tap.source));
-    });
+// Input cells, or weights, whose value some product depends on: the other factor is not 0. `taps`, here and below: those
+// of the cell in both layers.
+std::set<Cell4> inputs_that_count(const std::vector<Tap>& taps) {
+    std::set<Cell4> cells;
+    for (const Tap& tap : taps)
+        if (tap.has_source && tap.factor != 0) cells.insert(tap.source);
     return cells;
 }
-CellSet weights_that_count(const BothTaps& taps) {
-    CellSet cells;
-    taps.each([&](const Tap& tap) {
-        if (tap.value != 0) cells.insert(key_of(tap.weight));
-    });
+std::set<Cell4> weights_that_count(const std::vector<Tap>& taps) {
+    std::set<Cell4> cells;
+    for (const Tap& tap : taps)
+        if (tap.value != 0) cells.insert(tap.weight);
     return cells;
 }
 
-std::optional<Cause> input_cause(const ComparedPair& p, const BothTaps& taps) {
+std::optional<Cause> input_cause(const ComparedPair& p, const std::vector<Tap>& taps) {
     const View<double> a = p.a.data.input, b = p.b.data.input;
     if (a.shape != b.shape) {
         const bool plane = a.shape.n == b.shape.n && a.shape.c == b.shape.c;
         const auto text = [plane](const Shape4& s) { return plane ? fmt::format("{}×{}", s.h, s.w) : to_string(s); };
         return Cause{CauseKind::input, fmt::format("the input is {} vs {}", text(a.shape), text(b.shape))};
     }
-    const CellSet count = inputs_that_count(taps);
+    const std::set<Cell4> count = inputs_that_count(taps);
     const Apart apart = numbers_apart(
-        a.shape, [&](const Cell4& at) { return same_number(read(a, at), read(b, at)) || !count.contains(key_of(at)); });
+        a.shape, [&](const Cell4& at) { return same_number(read(a, at), read(b, at)) || !count.contains(at); });
     if (apart.count == 0) return {};
     return Cause{CauseKind::input, apart_text(apart, a, b, "input cell", "input")};
 }
@@ -121,7 +104,7 @@ bool kernels_match(const ComparedPair& p, Mirror mirror) {
     return numbers_apart(p.a.data.weight.shape, same).count == 0;
 }
 
-std::optional<Cause> kernel_cause(const ComparedPair& p, const BothTaps& taps) {
+std::optional<Cause> kernel_cause(const ComparedPair& p, const std::vector<Tap>& taps) {
     const ConvSpec& a = p.first();
     const ConvSpec& b = p.second();
     const View<double> first = p.a.data.weight, second = p.b.data.weight;
@@ -141,9 +124,9 @@ std::optional<Cause> kernel_cause(const ComparedPair& p, const BothTaps& taps) {
     if (kernels_match(p, {false, true}))
         return Cause{CauseKind::kernel, "the kernel is mirrored left-right: its columns are reversed"};
     if (kernels_match(p, {true, true})) return Cause{CauseKind::kernel, "the kernel is rotated by 180°"};
-    const CellSet count = weights_that_count(taps);
+    const std::set<Cell4> count = weights_that_count(taps);
     const Apart apart = numbers_apart(first.shape, [&](const Cell4& at) {
-        return same_number(read(first, at), read(second, at)) || (!flip && !count.contains(key_of(at)));
+        return same_number(read(first, at), read(second, at)) || (!flip && !count.contains(at));
     });
     if (apart.count == 0 && !flip) return {};
     if (apart.count == 0) return Cause{CauseKind::kernel, "one kernel is rotated by 180°"};
@@ -198,11 +181,9 @@ Border border_at(const ComparedLayer& layer, const Cell4& at) {
 }
 
 // The first cell of the padding that holds different values and, with them, gives different products.
-std::optional<Cause> border_cause(const ComparedPair& p, const BothTaps& both) {
+std::optional<Cause> border_cause(const ComparedPair& p, const std::vector<Tap>& taps) {
     const bool alike = p.first().pad_mode == p.second().pad_mode && pad_constant(p.first()) == pad_constant(p.second());
     if (alike || is_pooling(p.first().op) || !p.same_input_plane()) return {};
-    std::vector<Tap> taps = both.first;
-    taps.insert(taps.end(), both.second.begin(), both.second.end());
     const Shape4 a_shape = p.a.data.input.shape, b_shape = p.b.data.input.shape;
     for (const Tap& tap : taps) {
         const bool there = tap.input.n < std::min(a_shape.n, b_shape.n) && tap.input.c < std::min(a_shape.c, b_shape.c);
@@ -234,7 +215,8 @@ std::optional<Cause> bias_cause(const ComparedPair& p) {
 }  // namespace
 
 std::vector<Cause> find_causes(const ComparedPair& p, const std::vector<Tap>& first, const std::vector<Tap>& second) {
-    const BothTaps taps{first, second};
+    std::vector<Tap> taps = first;
+    taps.insert(taps.end(), second.begin(), second.end());
     std::vector<Cause> causes;
     const auto take = [&causes](std::optional<Cause> cause) {
         if (cause) causes.push_back(std::move(*cause));
