@@ -1,25 +1,22 @@
 // `convlens filter`: pictures through a kernel or a chain of kernels, into files.
 #include <algorithm>
-#include <cmath>
 #include <exception>
 #include <filesystem>
-#include <limits>
 #include <new>
 #include <ostream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "app/cli/command.h"
+#include "app/cli/filter_order.h"
 #include "app/cli/filter_places.h"
 #include "app/cli/filter_steps.h"
-#include "app/cli/layer_options.h"
 #include "app/document/document.h"
 #include "app/document/sample_picture.h"
 #include "app/photo/filter_runner.h"
-#include "core/base/parallel.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
-#include "core/image/brightness.h"
 #include "core/image/kernel_choice.h"
 #include "core/image/sample_loss.h"
 #include "core/io/image/image_file.h"
@@ -32,147 +29,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kMostThreads = 1024;
-
-struct Options {
-    std::vector<std::string> paths, kernels;
-    std::string border, channels = "colour", backend = "auto", method = "auto", save_as;
-    std::optional<double> divisor, offset, border_value;
-    std::optional<std::int64_t> stride, dilation;
-    int threads = 0;
-    bool normalize = false, flip = false, overwrite = false, json = false;
-};
-
-// What is done to every picture.
-struct Plan {
-    std::vector<FilterStep> chain;
-    ChannelChoice channels;
-    Backend backend = Backend::automatic;
-    FilterMethod method = FilterMethod::automatic;
-    std::optional<Depth> save_as;
-    int threads = 0;
-    std::vector<std::string> notes;  // what is to be known of the kernels, of every picture alike
-};
-
-FilterMethod parse_method(const std::string& text) {
-    for (const FilterMethod method : {FilterMethod::sums, FilterMethod::fourier}) {
-        if (name(method) == text) return method;
-    }
-    return FilterMethod::automatic;
-}
-
-std::optional<Depth> parse_depth(const std::string& text) {
-    for (const Depth depth : {Depth::u8, Depth::u16, Depth::s16, Depth::f32}) {
-        if (name(depth) == text) return depth;
-    }
-    return std::nullopt;
-}
-
-// Sets what an option of the chain says, and notes what it overrules: "--offset 0 counts in place of its own offset
-// 0.5". `usual`: what a kernel has that says nothing of it.
-template <typename T>
-void overrule(const FilterStep& step, std::string_view option, std::optional<T> value, T usual, T& own,
-              std::vector<std::string>& notes) {
-    if (!value) return;
-    if (own != usual && own != *value) {
-        const double said = static_cast<double>(*value), was = static_cast<double>(own);
-        notes.push_back(fmt::format("{}: --{} {:.10g} counts in place of its own {} {:.10g}", printable(step.name),
-                                    option, said, option, was));
-    }
-    own = *value;
-}
-
-// --normalize of one kernel. `step` gives its name.
-void normalize(const FilterStep& step, Kernel& kernel, std::vector<std::string>& notes) {
-    const Kernel sums_to_1 = normalized(kernel);
-    const std::string name = printable(step.name);
-    if (adds_up_to_zero(kernel))
-        notes.push_back(
-            fmt::format("{}: --normalize has no effect: the weights add up to 0, by which nothing can be "
-                        "divided.",
-                        name));
-    if (kernel.divisor != 1 && kernel.divisor != sums_to_1.divisor)
-        notes.push_back(fmt::format("{}: --normalize: divisor {:.10g} counts in place of its own divisor {:.10g}", name,
-                                    sums_to_1.divisor, kernel.divisor));
-    kernel.divisor = sums_to_1.divisor;
-    if (kernel.offset == 0) kernel.offset = sums_to_1.offset;
-}
-
-// What the options say goes for every kernel of the chain, also over what a kernel says of itself.
-FilterStep make_step(const std::string& text, const Options& options, std::vector<std::string>& notes) {
-    FilterStep step = step_from_text(text);
-    Kernel& kernel = step.kernel;
-    overrule(step, "divisor", options.divisor, 1.0, kernel.divisor, notes);
-    if (options.normalize) normalize(step, kernel, notes);
-    overrule(step, "offset", options.offset, 0.0, kernel.offset, notes);
-    if (const auto reason = not_finite(kernel)) throw WrongUse("--kernel: " + *reason);
-    if (!options.border.empty()) step.border = *from_name<PadMode>(options.border);
-    if (options.border_value) {
-        step.border = PadMode::constant;
-        step.border_value = *options.border_value;
-    }
-    step.flip = options.flip;
-    overrule(step, "stride", options.stride, std::int64_t{1}, step.stride, notes);
-    overrule(step, "dilation", options.dilation, std::int64_t{1}, step.dilation, notes);
-    return step;
-}
-
-void check_numbers(const Options& options) {
-    const auto from_1 = [](const char* option, std::optional<std::int64_t> value) {
-        if (!value || (*value >= 1 && *value <= kMostStep)) return;
-        throw WrongUse(fmt::format("{} {}: it must be from 1 to {}", option, *value, kMostStep));
-    };
-    from_1("--stride", options.stride);
-    from_1("--dilation", options.dilation);
-    if (options.threads < 0 || options.threads > kMostThreads)
-        throw WrongUse(fmt::format("--threads {}: it must be from 1 to {}; 0 takes all cores, {} here", options.threads,
-                                   kMostThreads, thread_count(0)));
-    for (const auto& number : {options.divisor, options.offset, options.border_value}) {
-        if (number && !std::isfinite(*number)) throw WrongUse("--divisor, --offset and --border-value must be finite");
-    }
-    constexpr double kMost = std::numeric_limits<float>::max();
-    if (options.border_value && std::abs(*options.border_value) > kMost)
-        throw WrongUse(fmt::format("--border-value {}: samples are from -3.4e38 to 3.4e38", *options.border_value));
-    if (options.divisor == 0.0) throw WrongUse("--divisor 0: it must not be 0; leave it out to divide by nothing");
-}
-
-// Two options of which one would go unheard.
-void check_contradictions(const Options& options) {
-    if (options.normalize && options.divisor)
-        throw WrongUse(
-            "--normalize takes the sum of the weights for the divisor, and --divisor another; leave one out");
-    if (options.border_value && !options.border.empty() && options.border != name(PadMode::constant))
-        throw WrongUse(fmt::format("--border-value {} stands outside under --border constant only, not {}",
-                                   *options.border_value, options.border));
-}
-
-void note_brightness(Plan& plan, const std::vector<std::string>& typed) {
-    for (std::size_t i = 0; i < plan.chain.size(); ++i) {
-        const FilterStep& step = plan.chain[i];
-        const std::optional<BrightnessNote> note = brightness_of(step.kernel);
-        if (!note) continue;
-        const bool own_offset = step.kernel.offset != 0;  // an offset that is there already
-        plan.notes.push_back(printable(step.name) + ": " +
-                             (plan.chain.size() == 1 || own_offset
-                                  ? *brightness_note(step.kernel)
-                                  : chain_advice(*note, step, typed[i], i + 1 == plan.chain.size())));
-    }
-}
-
-Plan make_plan(const Options& options) {
-    check_numbers(options);
-    check_contradictions(options);
-    Plan plan;
-    for (const std::string& text : options.kernels) plan.chain.push_back(make_step(text, options, plan.notes));
-    note_brightness(plan, options.kernels);
-    plan.channels = parse_channels(options.channels);
-    plan.backend = *from_name<Backend>(options.backend);
-    plan.method = parse_method(options.method);
-    plan.save_as = parse_depth(options.save_as);
-    plan.threads = options.threads;
-    return plan;
-}
-
 // Throws where a file's format does not hold the samples that were asked for: before anything is computed.
 void check_formats(std::span<const InOut> places, const std::optional<Depth>& save_as) {
     for (const InOut& place : places) {
@@ -184,19 +40,19 @@ void check_formats(std::span<const InOut> places, const std::optional<Depth>& sa
     }
 }
 
-Json place_json(const InOut& place, const Image& before, const Image& after, const Plan& plan,
+Json place_json(const InOut& place, const Image& before, const Image& after, const FilterOrder& order,
                 const std::vector<StepReport>& reports, const std::vector<std::string>& notes) {
     Json steps = Json::array();
     double ms = 0;
     for (std::size_t i = 0; i < reports.size(); ++i) {
         const StepReport& report = reports[i];
-        const Kernel& kernel = plan.chain[i].kernel;
+        const Kernel& kernel = order.chain[i].kernel;
         steps.push_back({{"kernel", report.kernel},
                          {"size", {kernel.rows, kernel.cols}},
                          {"divisor", kernel.divisor},
                          {"offset", kernel.offset},
-                         {"stride", plan.chain[i].stride},
-                         {"dilation", plan.chain[i].dilation},
+                         {"stride", order.chain[i].stride},
+                         {"dilation", order.chain[i].dilation},
                          {"backend", report.backend},
                          {"method", name(report.method)},
                          {"where", report.where},
@@ -231,31 +87,30 @@ std::string words_of(const NotOnGpu& refusal) {
 }
 
 // Channels do not mix, so that those that stay are put back once, at the end.
-Image filtered(const Image& before, const Plan& plan, FilterRunner& pictures, std::vector<StepReport>& reports) {
+Image filtered(const Image& before, const FilterOrder& order, Depth depth, FilterRunner& pictures,
+               std::vector<StepReport>& reports) {
     FilterOptions options;
-    options.filter_alpha = plan.channels.alpha;
-    options.threads = plan.threads;
-    options.method = plan.method;
-    options.save_as = plan.save_as;
+    options.filter_alpha = order.channels.alpha;
+    options.threads = order.threads;
+    options.method = order.method;
+    options.save_as = depth;
     Image after = [&] {
         try {
-            return pictures.filter(before, plan.chain, options, reports);
+            return pictures.filter(before, order.chain, options, reports);
         } catch (const NotOnGpu& refusal) {
             throw RefusedInput(words_of(refusal));
         }
     }();
-    return with_kept_channels(std::move(after), before, chain_stride(plan.chain, plan.chain.size()), plan.channels);
+    return with_kept_channels(std::move(after), before, chain_stride(order.chain, order.chain.size()), order.channels);
 }
 
-// How many samples of `after` were cut, as `plan` made it of `before`: where some may have been, the chain is computed
+// How many samples of `after` were cut, as `order` made it of `before`: where some may have been, the chain is computed
 // again in float32, which cuts nothing. 0 where there is no memory for that.
-std::int64_t count_cut(const Image& before, const Image& after, const Plan& plan, FilterRunner& pictures) {
-    if (!reaches_range_end(after, plan.channels.alpha)) return 0;
-    Plan uncut = plan;
-    uncut.save_as = Depth::f32;
+std::int64_t count_cut(const Image& before, const Image& after, const FilterOrder& order, FilterRunner& pictures) {
+    if (!reaches_range_end(after, order.channels.alpha)) return 0;
     std::vector<StepReport> reports;
     try {
-        return cut_samples(filtered(before, uncut, pictures, reports), after.depth());
+        return cut_samples(filtered(before, order, Depth::f32, pictures, reports), after.depth());
     } catch (const std::bad_alloc&) {
         return 0;
     }
@@ -288,15 +143,15 @@ std::string automatic_note(const FilterStep& step) {
     return text;
 }
 
-void say_result(const InOut& place, const Image& after, const Plan& plan, const std::vector<StepReport>& reports,
-                std::ostream& err) {
+void say_result(const InOut& place, const Image& after, const FilterOrder& order,
+                const std::vector<StepReport>& reports, std::ostream& err) {
     err << fmt::format("{} → {}: {}×{}, {}", printable(place.in), printable(place.out), after.width(), after.height(),
                        name(after.depth()));
     for (std::size_t i = 0; i < reports.size(); ++i) {
         const StepReport& report = reports[i];
-        const Kernel& kernel = plan.chain[i].kernel;
+        const Kernel& kernel = order.chain[i].kernel;
         err << fmt::format("; {}, kernel {}×{}{}{}, on {}, {:.1f} ms", printable(report.kernel), kernel.rows,
-                           kernel.cols, automatic_note(plan.chain[i]), settings_text(plan.chain[i]), report.where,
+                           kernel.cols, automatic_note(order.chain[i]), settings_text(order.chain[i]), report.where,
                            report.ms);
         if (report.method == FilterMethod::fourier) err << " by the Fourier transform";
     }
@@ -304,18 +159,18 @@ void say_result(const InOut& place, const Image& after, const Plan& plan, const 
 }
 
 // What is to be known of this picture's result: a line each.
-std::vector<std::string> notes_of(const InOut& place, const SavedPicture& saved, const Plan& plan,
+std::vector<std::string> notes_of(const InOut& place, const SavedPicture& saved, const FilterOrder& order,
                                   const std::vector<StepReport>& reports) {
     std::vector<std::string> notes;
     for (const std::string& loss : save_notes(saved)) notes.push_back(printable(place.out) + ": " + loss);
-    const std::string& letters = plan.channels.letters;
+    const std::string& letters = order.channels.letters;
     if (saved.written.colour_channels() == 1 && !letters.empty() && letters != "a")
         notes.push_back(fmt::format("{}: is grey: its one channel was filtered as each of --channels {}",
                                     printable(place.in), letters));
     for (const StepReport& report : reports)
         if (!report.note.empty()) notes.push_back(printable(report.kernel) + ": " + report.note);
     for (const StepReport& report : reports) {
-        if (plan.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
+        if (order.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
         notes.push_back(printable(report.kernel) +
                         ": --method fourier was not possible, and sums were taken; it needs no stride, at most 128 "
                         "rows and columns with their dilation, alpha that stays as it is, and samples and weights that "
@@ -324,45 +179,41 @@ std::vector<std::string> notes_of(const InOut& place, const SavedPicture& saved,
     return notes;
 }
 
-// In the depth that the file will have, so that rounding and clamping happen once.
-Plan with_depth(Plan plan, const Image& before, const std::string& out) {
-    if (!plan.save_as) plan.save_as = image_format(out).stored(before.depth());
-    return plan;
-}
-
-void filter_one(const InOut& place, const Plan& wanted, FilterRunner& pictures, bool json, Console console) {
+void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& pictures, bool json, Console console) {
     std::error_code error;
     const bool sample = place.in == kSamplePictureName && !fs::exists(place.in, error);
     ImageInfo source;
     const Image before = sample ? *sample_picture() : load_image(place.in, &source);
     source.depth = before.depth();  // of the sample, too
-    check_channels(wanted.channels, before, place.in);
-    const Plan plan = with_depth(wanted, before, place.out);
-    check_work(before, plan.chain);
+    check_channels(order.channels, before, place.in);
+    const bool asked = order.save_as.has_value();
+    // In the depth that the file will have, so that rounding and clamping happen once.
+    const Depth depth = asked ? *order.save_as : image_format(place.out).stored(before.depth());
+    check_work(before, order.chain);
     std::vector<StepReport> reports;
-    const Image picture = filtered(before, plan, pictures, reports);
+    const Image picture = filtered(before, order, depth, pictures, reports);
     save_image(picture, place.out);
-    const bool asked = wanted.save_as.has_value();
     // In the picture's own depth every program cuts: that is no news.
     const bool counts = asked || holds_more(before.depth(), picture.depth());
-    const std::int64_t cut = counts ? count_cut(before, picture, plan, pictures) : 0;
+    const std::int64_t cut = counts ? count_cut(before, picture, order, pictures) : 0;
     const std::vector<std::string> notes =
-        notes_of(place, {source, picture, image_format(place.out), asked, cut}, plan, reports);
-    say_result(place, picture, plan, reports, console.err);
+        notes_of(place, {source, picture, image_format(place.out), asked, cut}, order, reports);
+    say_result(place, picture, order, reports, console.err);
     for (const std::string& note : notes) console.err << note << '\n';
     if (!json) return;
-    std::vector<std::string> all = plan.notes;
+    std::vector<std::string> all = order.notes;
     all.insert(all.end(), notes.begin(), notes.end());
-    print_json(console.out, place_json(place, before, picture, plan, reports, all));
+    print_json(console.out, place_json(place, before, picture, order, reports, all));
 }
 
 // False, with the reason said, where the image could not be filtered: the others can.
-bool try_filter(const InOut& place, const Plan& plan, const Options& options, FilterRunner& pictures, Console console) {
+bool try_filter(const InOut& place, const FilterOrder& order, const FilterArguments& arguments, FilterRunner& pictures,
+                Console console) {
     std::string reason;
     try {
         check_no_folder(place);
-        if (!options.overwrite) check_replaces_nothing(place);
-        filter_one(place, plan, pictures, options.json, console);
+        if (!arguments.overwrite) check_replaces_nothing(place);
+        filter_one(place, order, pictures, arguments.json, console);
         return true;
     } catch (const std::bad_alloc&) {
         reason = fmt::format("{}: there is not enough memory to filter this image", place.in);
@@ -370,7 +221,7 @@ bool try_filter(const InOut& place, const Plan& plan, const Options& options, Fi
         reason = error.what();
     }
     console.err << "convlens: " << reason << '\n';
-    if (options.json) print_json(console.out, {{"in", place.in}, {"out", place.out}, {"error", reason}});
+    if (arguments.json) print_json(console.out, {{"in", place.in}, {"out", place.out}, {"error", reason}});
     return false;
 }
 
@@ -383,17 +234,17 @@ void say_tally(std::size_t all, std::size_t done, std::ostream& err) {
     }
 }
 
-int run_filter(const Options& options, Console console) {
-    if (options.kernels.empty()) throw WrongUse("--kernel is missing: `convlens presets` lists kernels");
-    const Plan plan = make_plan(options);
-    for (const std::string& note : plan.notes) console.err << note << '\n';
-    const std::vector<InOut> all = places(options.paths, plan.save_as);
-    check_formats(all, plan.save_as);
+int run_filter(const FilterArguments& arguments, Console console) {
+    if (arguments.kernels.empty()) throw WrongUse("--kernel is missing: `convlens presets` lists kernels");
+    const FilterOrder order = filter_order(arguments);
+    for (const std::string& note : order.notes) console.err << note << '\n';
+    const std::vector<InOut> all = places(arguments.paths, order.save_as);
+    check_formats(all, order.save_as);
     check_apart_from_inputs(all);
     make_folder(all);
-    FilterRunner pictures(plan.backend);
+    FilterRunner pictures(order.backend);
     std::size_t done = 0;
-    for (const InOut& place : all) done += try_filter(place, plan, options, pictures, console) ? 1 : 0;
+    for (const InOut& place : all) done += try_filter(place, order, arguments, pictures, console) ? 1 : 0;
     say_tally(all.size(), done, console.err);
     return done == all.size() ? kDone : kRefused;
 }
@@ -401,49 +252,49 @@ int run_filter(const Options& options, Console console) {
 }  // namespace
 
 Run declare_filter(OptionList list) {
-    auto options = std::make_shared<Options>();
-    list.value("PATHS", options->paths, "Images (or \"sample\"), and last the file or folder to write")
+    auto arguments = std::make_shared<FilterArguments>();
+    list.value("PATHS", arguments->paths, "Images (or \"sample\"), and last the file or folder to write")
         .required()
         .value_name("IN... OUT");
     list.value(
-            "--kernel", options->kernels,
+            "--kernel", arguments->kernels,
             "NAME[:k=v,...], rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or @FILE; repeat for a chain. Beside a name's "
             "own parameters k may be offset, divisor, stride or dilation, of this kernel alone; an option below counts "
             "in place of them")
         .value_name("KERNEL")
         .one_value();
-    list.value("--border", options->border,
+    list.value("--border", arguments->border,
                fmt::format("What lies outside: {} (default reflect)", fmt::join(names<PadMode>(), ", ")))
         .one_of(names<PadMode>());
-    list.value("--border-value", options->border_value,
+    list.value("--border-value", arguments->border_value,
                "The number outside, on the picture's scale; implies --border constant, and takes no other");
-    list.value("--divisor", options->divisor,
+    list.value("--divisor", arguments->divisor,
                "Divide the sums of every kernel of the chain by this, in place of its own divisor");
-    list.value("--offset", options->offset,
+    list.value("--offset", arguments->offset,
                "Add this share of white after every kernel of the chain: 0.5 shows negative results on grey. Of one "
                "kernel alone: NAME:offset=0.5, or \"+ 0.5\" behind its rows");
-    list.flag("--normalize", options->normalize,
+    list.flag("--normalize", arguments->normalize,
               "Divide by the sum of the weights, so that the brightness stays, in every kernel of the chain");
-    list.value("--channels", options->channels, "colour (default), all (alpha too), or letters of rgba");
-    list.value("--stride", options->stride,
+    list.value("--channels", arguments->channels, "colour (default), all (alpha too), or letters of rgba");
+    list.value("--stride", arguments->stride,
                "Keep every n-th pixel after every kernel of the chain (default 1); of one: NAME:stride=2");
-    list.value("--dilation", options->dilation,
+    list.value("--dilation", arguments->dilation,
                "Distance of the cells of every kernel of the chain (default 1); of one: NAME:dilation=2");
-    list.flag("--flip", options->flip, "Turn the kernel by 180 degrees: true convolution");
-    list.value("--backend", options->backend, "cpu, gpu or auto (default)").one_of(names<Backend>());
-    list.value("--method", options->method,
+    list.flag("--flip", arguments->flip, "Turn the kernel by 180 degrees: true convolution");
+    list.value("--backend", arguments->backend, "cpu, gpu or auto (default)").one_of(names<Backend>());
+    list.value("--method", arguments->method,
                "How the CPU computes it: sums, fourier or auto (default), what is quickest on this machine")
         .one_of({"auto", "sums", "fourier"});
-    list.value("--threads", options->threads, "Threads of the CPU (default: all cores)");
-    list.value("--save-as", options->save_as,
+    list.value("--threads", arguments->threads, "Threads of the CPU (default: all cores)");
+    list.value("--save-as", arguments->save_as,
                fmt::format("Samples of the result: u8, u16 ({0}), s16 ({1}) or f32 ({2}; .hdr without negative "
                            "numbers). Default: the image's own, as far as the file holds them",
                            endings_that_hold(Depth::u16), endings_that_hold(Depth::s16), endings_that_hold(Depth::f32)))
         .one_of({"u8", "u16", "s16", "f32"});
-    list.flag("--overwrite", options->overwrite,
+    list.flag("--overwrite", arguments->overwrite,
               "A file that exists already may be replaced: another one, or the image itself by its own result");
-    list.flag("--json", options->json, "Print one JSON object an image");
-    return [options](Console console) { return run_filter(*options, console); };
+    list.flag("--json", arguments->json, "Print one JSON object an image");
+    return [arguments](Console console) { return run_filter(*arguments, console); };
 }
 
 }  // namespace convlens
