@@ -8,8 +8,8 @@
 #include "app/derived/derived.h"
 #include "app/export/animation.h"
 #include "app/export/formats.h"
-#include "app/scene/build.h"
 #include "app/scene/theme.h"
+#include "app/views/build.h"
 #include "core/io/progress.h"
 
 namespace convlens {

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/panels/diagram/canvas.h"
-#include "app/scene/plane.h"
+#include "app/views/plane.h"
 #include "core/conv/anchor.h"
 
 namespace convlens {

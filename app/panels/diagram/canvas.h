@@ -5,8 +5,8 @@
 
 #include "app/moment/cell.h"
 #include "app/panels/widgets/widgets.h"
-#include "app/scene/build.h"
-#include "app/scene/cell_mark.h"
+#include "app/views/build.h"
+#include "app/views/cell_mark.h"
 
 namespace convlens {
 

@@ -8,9 +8,9 @@
 
 #include "app/moment/cell.h"
 #include "app/panels/widgets/widgets.h"
-#include "app/scene/cell_mark.h"
 #include "app/session/playback.h"
 #include "app/session/session.h"
+#include "app/views/cell_mark.h"
 #include "core/io/error.h"
 #include "core/io/tensor/text.h"
 #include "core/text/number.h"

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/panels/widgets/widgets.h"
-#include "app/scene/build.h"
+#include "app/views/build.h"
 
 namespace convlens {
 

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "app/scene/cell_mark.h"
-#include "app/scene/difference.h"
 #include "app/session/settings.h"
+#include "app/views/cell_mark.h"
+#include "app/views/difference.h"
 
 namespace convlens {
 

@@ -6,7 +6,7 @@
 
 #include "app/panels/explanation/compared.h"
 #include "app/panels/explanation/explain.h"
-#include "app/scene/difference.h"
+#include "app/views/difference.h"
 #include "core/text/number.h"
 
 namespace convlens {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/panels/explanation/explain.h"
-#include "app/scene/round_trip.h"
+#include "app/views/round_trip.h"
 
 namespace convlens {
 

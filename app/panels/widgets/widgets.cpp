@@ -7,7 +7,7 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "app/panels/widgets/nav_keys.h"
-#include "app/scene/cell_mark.h"
+#include "app/views/cell_mark.h"
 #include "core/text/typed_number.h"
 
 namespace convlens {

@@ -8,7 +8,7 @@
 
 #include "app/document/presets.h"
 #include "app/render/type/fonts.h"
-#include "app/scene/build.h"
+#include "app/views/build.h"
 #include "tests/app/render/pixels.h"
 
 namespace convlens {

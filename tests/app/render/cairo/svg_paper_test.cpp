@@ -14,7 +14,7 @@
 #include "app/document/presets.h"
 #include "app/render/type/fonts.h"
 #include "app/render/type/latex_text.h"
-#include "app/scene/build.h"
+#include "app/views/build.h"
 #include "tests/app/render/pixels.h"
 #include "tests/app/render/xml.h"
 

@@ -1,0 +1,59 @@
+// Where the kernel's anchor is: a sight, a ring with four ticks, on the kernel's cell and on the input cell below it.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <fmt/format.h>
+
+#include "app/views/pane.h"
+
+namespace convlens {
+
+std::optional<Anchor> shown_anchor(const PaneScene& scene) {
+    if (scene.spec().kernel == Size2{1, 1}) return {};
+    return kernel_anchor(scene.spec(), scene.input_shape().plane());
+}
+
+std::string anchor_note(const Anchor& anchor) {
+    if (!anchor.window) return "anchor between weights";
+    std::string note = fmt::format("anchor ({}, {})", anchor.window->h, anchor.window->w);
+    if (anchor.stored != anchor.window) note += fmt::format(" = weight [{}, {}]", anchor.stored->h, anchor.stored->w);
+    return note;
+}
+
+AnchorRing anchor_ring(const Rect& cell) {
+    AnchorRing ring;
+    ring.width = std::clamp(std::round(cell.w * 0.045F), 1.5F, 4.0F);
+    ring.radius = std::max(cell.w * 0.45F, 3.5F);
+    ring.centre = {cell.x + cell.w / 2, cell.y + cell.h / 2};
+    return ring;
+}
+
+void add_anchor_mark(Scene& out, const MarkId& id, const Rect& cell, const Theme& theme) {
+    constexpr int kPoints = 40;
+    const AnchorRing ring = anchor_ring(cell);
+    PolygonMark circle;
+    circle.id = id;
+    circle.stroke = theme.anchor;
+    circle.stroke_width = ring.width;
+    for (int i = 0; i < kPoints; ++i) {
+        const float angle = 2 * std::numbers::pi_v<float> * static_cast<float>(i) / kPoints;
+        circle.points.push_back(
+            {ring.centre.x + ring.radius * std::cos(angle), ring.centre.y + ring.radius * std::sin(angle)});
+    }
+    out.marks.push_back(std::move(circle));
+    // From within the ring to a little beyond it; the number in the cell is wider than it is high.
+    const float from = ring.radius * 0.72F, to = ring.radius * 1.3F;
+    for (const Point way : {Point{0, -1}, Point{0, 1}, Point{-1, 0}, Point{1, 0}}) {
+        const float begin = way.x != 0 ? ring.radius : from;
+        LineMark tick;
+        tick.id = id;
+        tick.from = {ring.centre.x + way.x * begin, ring.centre.y + way.y * begin};
+        tick.to = {ring.centre.x + way.x * to, ring.centre.y + way.y * to};
+        tick.colour = theme.anchor;
+        tick.width = ring.width;
+        out.marks.push_back(tick);
+    }
+}
+
+}  // namespace convlens

@@ -1,0 +1,155 @@
+#include "app/views/build.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "app/document/compare.h"
+#include "app/views/cell_mark.h"
+#include "app/views/pane.h"
+
+namespace convlens {
+
+namespace {
+
+// Cut at its end where it is wider than its pane.
+std::string fitting(const std::string& title, float size, float room, const FontMetrics& fonts) {
+    std::string text = title;
+    while (!text.empty() && fonts.text_width(text == title ? text : text + "…", size, Face::bold) > room) {
+        std::size_t end = text.size() - 1;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // whole characters
+        text.resize(end);
+    }
+    return text == title ? text : text + "…";
+}
+
+void add_title(Scene& scene, int pane, const std::string& title, const Rect& area, const Theme& theme,
+               const SceneOptions& options, const FontMetrics& fonts) {
+    const float whole = std::round(options.text_size * 1.25F), least = options.text_size;
+    const float room = area.w - 4 * options.text_size;  // a corner is left for the pane's cross
+    const float width = fonts.text_width(title, whole, Face::bold);
+    const float size = std::clamp(std::floor(whole * room / std::max(width, 1.0F)), least, whole);
+    scene.marks.push_back(TextMark{{Part::title, pane, 0, 0, -1},
+                                   fitting(title, size, room, fonts),
+                                   {area.x + area.w / 2, area.y + std::round((whole - size) / 2)},
+                                   size,
+                                   theme.text,
+                                   Face::bold,
+                                   Align::centre});
+}
+
+struct SizedFormula {
+    std::string latex;
+    FontMetrics::Box box;
+};
+
+// The size formula of an axis with its numbers, or where that is too wide the numbers alone.
+SizedFormula formula_of(const Derivation& d, float most, float size, const Theme& theme, const FontMetrics& fonts) {
+    std::string numbers;
+    for (std::size_t i = 1; i < d.lines.size(); ++i) numbers += " = " + to_latex(d.lines[i], latex_colour, &theme);
+    const Expr whole = Expr::row({d.symbol, Expr::leaf(" = "), d.lines.front()});
+    SizedFormula formula{to_latex(whole, latex_colour, &theme) + numbers, {}};
+    formula.box = fonts.formula_box(formula.latex, size);
+    if (formula.box.w <= most) return formula;
+    formula.latex = to_latex(d.symbol, latex_colour, &theme) + numbers;
+    formula.box = fonts.formula_box(formula.latex, size);
+    return formula;
+}
+
+// Whether the two axes of a size are counted from the same numbers.
+bool same_numbers(const Derivation& a, const Derivation& b) {
+    const auto numbers = [](const Derivation& d) { return std::span(d.lines).subspan(1); };  // behind the symbols
+    return std::ranges::equal(numbers(a), numbers(b),
+                              [](const Expr& x, const Expr& y) { return to_text(x) == to_text(y); });
+}
+
+// The size formula with its numbers, above the planes: rows, and below it columns where they differ.
+float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect& area, const Theme& theme,
+                  const SceneOptions& options, const FontMetrics& fonts) {
+    const bool row = layer.h.input == 1 && layer.h.output == 1;  // a 1-D layer: nothing to tell of its height
+    std::vector<const Derivation*> axes{row ? &layer.size_w : &layer.size_h};
+    if (!row && !same_numbers(layer.size_h, layer.size_w)) axes.push_back(&layer.size_w);
+    const float size = options.text_size * 1.2F;
+    float height = 0;
+    for (const Derivation* axis : axes) {
+        const SizedFormula formula = formula_of(*axis, area.w, size, theme, fonts);
+        if (formula.box.w > area.w || formula.box.w <= 0) continue;
+        const float gap = height > 0 ? std::round(size * 0.3F) : 0;
+        const Point at{std::round(area.x + (area.w - formula.box.w) / 2), area.y + height + gap};
+        scene.marks.push_back(FormulaMark{{Part::title, pane, 0, 0, -2}, formula.latex, at, size, theme.text});
+        height += gap + formula.box.h;
+    }
+    return height;
+}
+
+int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, const Playhead& playhead,
+             const Theme& theme, const SceneOptions& options, const FontMetrics& fonts, Scatters& scatters) {
+    const Moment moment = moment_of(derived, index, playhead, cell_of(derived.document, options.hover));
+    const DerivedLayer& layer = *moment.layer;
+    Rect rest = area;
+    const auto take_top = [&rest](float height) {
+        rest.y += height;
+        rest.h -= height;
+    };
+    const std::string title = pane_title(derived.document, static_cast<std::size_t>(index));
+    if (options.titles && !title.empty()) {
+        add_title(scene, index, title, rest, theme, options, fonts);
+        take_top(std::round(options.text_size * 1.9F));
+    }
+    if (options.formula) {
+        const float taken = add_formula(scene, index, layer, rest, theme, options, fonts);
+        if (taken > 0) take_top(std::round(taken + options.text_size * 0.6F));
+    }
+    Rect sum{rest.x, rest.bottom(), rest.w, 0};
+    if (options.sum_line) {
+        sum.h = std::round(options.text_size * 1.7F);
+        sum.y -= sum.h;
+        rest.h -= sum.h + std::round(options.text_size * 0.4F);
+    }
+    const PaneScene view{moment, moment.pane, index, layer, scatters, theme, options, fonts, rest, sum};
+    return moment.stamps() ? add_stamp_pane(scene, view) : add_sliding_pane(scene, view);
+}
+
+}  // namespace
+
+Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme& theme, const SceneOptions& options,
+                  const FontMetrics& fonts, Scatters* kept) {
+    Scatters own;
+    Scatters& scatters = kept != nullptr ? *kept : own;
+    Scene scene;
+    scene.width = options.width;
+    scene.height = options.height;
+    scene.background = options.transparent ? Colour{0, 0, 0, 0} : theme.background;
+    const std::size_t count = std::min(derived.document.panes.size(), kMostPanes);
+    const float margin = std::round(options.text_size * 0.9F);
+    const float width = std::floor((options.width - margin) / static_cast<float>(count)) - margin;
+    int most_lines = 0, least_lines = 3;
+    for (std::size_t i = 0; i < count; ++i) {
+        const float x = margin + static_cast<float>(i) * (width + margin);
+        if (i > 0) {
+            LineMark rule;
+            rule.from = {std::round(x - margin / 2), margin};
+            rule.to = {rule.from.x, options.height - margin};
+            rule.colour = theme.line;
+            scene.marks.push_back(rule);
+        }
+        const std::size_t begin = scene.marks.size();
+        const int lines = add_pane(scene, derived, static_cast<int>(i), {x, margin, width, options.height - 2 * margin},
+                                   playhead, theme, options, fonts, scatters);
+        // From rule to rule, and to the edges of the picture.
+        const float left = i == 0 ? 0 : std::round(x - margin / 2);
+        const float right = i + 1 == count ? options.width : std::round(x + width + margin / 2);
+        scene.clips.push_back({begin, scene.marks.size(), {left, 0, right - left, options.height}});
+        if (lines == 0) continue;
+        most_lines = std::max(most_lines, lines);
+        least_lines = std::min(least_lines, lines);
+    }
+    if (most_lines > least_lines) {  // drawn anew, so that the rows of all panes stand at one height
+        SceneOptions alike = options;
+        alike.label_lines = most_lines;
+        return build_scene(derived, playhead, theme, alike, fonts, &scatters);
+    }
+    return scene;
+}
+
+}  // namespace convlens

@@ -1,0 +1,276 @@
+#include "app/views/layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace convlens {
+
+namespace {
+
+// Columns of plane indices. With equal counts in every column the planes also stand in rows.
+using Arrangement = std::vector<std::vector<std::size_t>>;
+
+// All arrangements worth trying for `count` planes in reading order; every pane has four, of pooling three.
+std::vector<Arrangement> arrangements(std::size_t count) {
+    Arrangement row;
+    Arrangement column(1);
+    for (std::size_t i = 0; i < count; ++i) {
+        row.push_back({i});
+        column[0].push_back(i);
+    }
+    std::vector<Arrangement> all{row};
+    if (count == 3) all.push_back({{0}, {1, 2}});
+    if (count == 4) {
+        all.push_back({{0}, {1, 2}, {3}});
+        all.push_back({{0, 2}, {1, 3}});
+    }
+    all.push_back(column);
+    return all;
+}
+
+struct Labels {
+    std::string name, detail, note;
+};
+
+struct Measures {
+    float line = 0;  // height of a label line
+    float head = 0;  // name and detail above a plane
+    float gap_x = 0, gap_y = 0;
+    std::vector<float> label;  // width that is kept for the labels of each plane
+    std::vector<float> tail;   // height of the note below
+};
+
+float width_of(const Labels& labels, const SceneOptions& options, const FontMetrics& fonts) {
+    const auto width = [&](const std::string& text, Face face) {
+        return text.empty() ? 0 : fonts.text_width(text, options.text_size, face);
+    };
+    return std::max({width(labels.name, Face::bold), width(labels.detail, Face::text), width(labels.note, Face::text)});
+}
+
+// The labels that a plane cannot do without.
+Labels least_labels(const PlaneRequest& plane) {
+    Labels least{plane.name, plane.detail, {}};
+    while (shorten_label(least.name)) {
+    }
+    while (shorten_label(least.detail)) {
+    }
+    return least;
+}
+
+Measures measure(const std::vector<PlaneRequest>& planes, const SceneOptions& options, const FontMetrics& fonts) {
+    Measures m;
+    m.line = std::round(options.text_size * 1.25F);
+    const bool bare = std::ranges::all_of(planes, [](const auto& p) { return p.name.empty() && p.detail.empty(); });
+    m.head = bare ? 0 : 2 * m.line + std::round(options.text_size * 0.3F);
+    m.gap_x = std::round(options.text_size * 2.2F);
+    m.gap_y = std::round(options.text_size * 0.9F);
+    for (const PlaneRequest& plane : planes) {
+        m.label.push_back(width_of(least_labels(plane), options, fonts));
+        m.tail.push_back(plane.note.empty() ? 0 : m.line + std::round(options.text_size * 0.3F));
+    }
+    return m;
+}
+
+float plane_height(const PlaneRequest& plane, const Measures& m, std::size_t i, float pitch) {
+    return m.head + pitch * static_cast<float>(plane.rows) + m.tail[i];
+}
+
+struct Extent {
+    float w = 0, h = 0;
+    std::vector<float> column_w, column_h, row_h;
+    bool rows_align = false;
+};
+
+Extent extent(const Arrangement& columns, const std::vector<PlaneRequest>& planes, const Measures& m, float pitch) {
+    Extent e;
+    e.rows_align = columns.size() > 1 && std::all_of(columns.begin(), columns.end(),
+                                                     [&](const auto& c) { return c.size() == columns[0].size(); });
+    if (e.rows_align) e.row_h.assign(columns[0].size(), 0);
+    for (const auto& column : columns) {
+        float w = 0;
+        float h = m.gap_y * static_cast<float>(column.size() - 1);
+        for (std::size_t k = 0; k < column.size(); ++k) {
+            const std::size_t i = column[k];
+            const float own = plane_height(planes[i], m, i, pitch);
+            w = std::max({w, pitch * static_cast<float>(planes[i].cols), m.label[i]});
+            h += own;
+            if (e.rows_align) e.row_h[k] = std::max(e.row_h[k], own);
+        }
+        e.column_w.push_back(w);
+        e.column_h.push_back(h);
+        e.w += w;
+        e.h = std::max(e.h, h);
+    }
+    e.w += m.gap_x * static_cast<float>(columns.size() - 1);
+    if (e.rows_align) {
+        e.h = m.gap_y * static_cast<float>(e.row_h.size() - 1);
+        for (const float h : e.row_h) e.h += h;
+    }
+    return e;
+}
+
+// The largest whole pitch at which an arrangement fits, 0 if none does.
+float best_pitch(const Arrangement& columns, const std::vector<PlaneRequest>& planes, const Measures& m,
+                 const Rect& area, float most) {
+    float low = 0;
+    float high = most;
+    while (low < high) {  // extent grows with the pitch, so halving works
+        const float mid = std::ceil((low + high) / 2);
+        const Extent e = extent(columns, planes, m, mid);
+        if (e.w <= area.w && e.h <= area.h) {
+            low = mid;
+        } else {
+            high = mid - 1;
+        }
+    }
+    return low;
+}
+
+// The widest of one kind of label that asks for more than its plane's cells, made shorter.
+bool shorten_widest(std::vector<Labels>& all, std::string Labels::*kind, Face face, Measures& m,
+                    const std::vector<PlaneRequest>& planes, float pitch, const SceneOptions& options,
+                    const FontMetrics& fonts) {
+    const bool spare = kind == &Labels::note;
+    std::size_t found = all.size();
+    float widest = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        std::string trial = all[i].*kind;
+        if (trial.empty() || (!shorten_label(trial) && !spare)) continue;
+        const float width = fonts.text_width(all[i].*kind, options.text_size, face);
+        if (width <= std::max(widest, pitch * static_cast<float>(planes[i].cols))) continue;
+        widest = width;
+        found = i;
+    }
+    if (found == all.size()) return false;
+    std::string& label = all[found].*kind;
+    if (!shorten_label(label)) label.clear();
+    m.label[found] = width_of(all[found], options, fonts);
+    return true;
+}
+
+// The longest form of a label that is no wider than `room`; nothing if none is.
+std::string longest(std::string label, float room, Face face, const SceneOptions& options, const FontMetrics& fonts) {
+    while (!label.empty() && fonts.text_width(label, options.text_size, face) > room)
+        if (!shorten_label(label)) label.clear();
+    return label;
+}
+
+// The labels as long as they fit beside one another at this pitch; their widths are kept for them.
+std::vector<Labels> fitting_labels(const Arrangement& columns, const std::vector<PlaneRequest>& planes, Measures& m,
+                                   float pitch, float room, const SceneOptions& options, const FontMetrics& fonts) {
+    std::vector<Labels> all;
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        all.push_back({planes[i].name, planes[i].detail, planes[i].note});
+        m.label[i] = width_of(all.back(), options, fonts);
+    }
+    const auto shorter = [&](std::string Labels::*kind, Face face) {
+        return shorten_widest(all, kind, face, m, planes, pitch, options, fonts);
+    };
+    while (extent(columns, planes, m, pitch).w > room &&
+           (shorter(&Labels::note, Face::text) || shorter(&Labels::detail, Face::text) ||
+            shorter(&Labels::name, Face::bold))) {
+    }
+    // What was given up in vain, because another label of the plane needs as much, comes back.
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const float own = std::max(m.label[i], pitch * static_cast<float>(planes[i].cols));
+        all[i].detail = longest(planes[i].detail, own, Face::text, options, fonts);
+        all[i].note = longest(planes[i].note, own, Face::text, options, fonts);
+    }
+    return all;
+}
+
+struct Choice {
+    Arrangement arrangement;
+    float pitch = 0;
+};
+
+Choice best_arrangement(const std::vector<PlaneRequest>& planes, const Measures& m, const Rect& area, float most) {
+    Choice best;
+    for (const Arrangement& candidate : arrangements(planes.size())) {
+        const float pitch = best_pitch(candidate, planes, m, area, most);
+        // A little smaller is no reason to leave the row, which reads best.
+        if (best.arrangement.empty() || pitch > best.pitch * 1.08F) best = {candidate, pitch};
+    }
+    return best;
+}
+
+// Where there is no room for words, cells without them say more than words over one another.
+constexpr float kLeastBarePitch = 4;
+
+std::vector<PlaneRequest> without_words(std::vector<PlaneRequest> planes) {
+    for (PlaneRequest& plane : planes) {
+        plane.name.clear();
+        plane.detail.clear();
+        plane.note.clear();
+    }
+    return planes;
+}
+
+void place_operators(Layout& layout, const std::vector<PlaneRequest>& planes) {
+    for (std::size_t i = 0; i + 1 < planes.size(); ++i) {
+        if (planes[i].then.empty()) continue;
+        const PlacedPlane& a = layout.planes[i];
+        const PlacedPlane& b = layout.planes[i + 1];
+        if (b.box.x <= a.box.right()) continue;  // the next plane stands below, not beside
+        const float ha = layout.pitch * static_cast<float>(planes[i].rows);
+        const float hb = layout.pitch * static_cast<float>(planes[i + 1].rows);
+        const float middle = ha < hb ? a.origin.y + ha / 2 : b.origin.y + hb / 2;
+        layout.operators.push_back({planes[i].then, {std::round((a.box.right() + b.box.x) / 2), std::round(middle)}});
+    }
+}
+
+// At the layout's pitch, in the middle of the area, moved by `pan`.
+void place_columns(Layout& layout, const Arrangement& columns, const std::vector<PlaneRequest>& planes,
+                   const Measures& m, const std::vector<Labels>& labels, const Rect& area, Point pan) {
+    const Extent e = extent(columns, planes, m, layout.pitch);
+    layout.planes.resize(planes.size());
+    float x = area.x + (area.w - e.w) / 2 + pan.x;
+    const float middle = area.y + area.h / 2 + pan.y;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        float y = middle - (e.rows_align ? e.h : e.column_h[c]) / 2;
+        for (std::size_t k = 0; k < columns[c].size(); ++k) {
+            const std::size_t i = columns[c][k];
+            const float w = layout.pitch * static_cast<float>(planes[i].cols);
+            const float h = plane_height(planes[i], m, i, layout.pitch);
+            const float slack = e.rows_align ? (e.row_h[k] - h) / 2 : 0;
+            PlacedPlane& placed = layout.planes[i];
+            placed.box = {std::round(x), std::round(y + slack), e.column_w[c], h};
+            placed.origin = {std::round(x + (e.column_w[c] - w) / 2), std::round(y + slack + m.head)};
+            placed.name = labels[i].name;
+            placed.detail = labels[i].detail;
+            placed.note = labels[i].note;
+            y += (e.rows_align ? e.row_h[k] : h) + m.gap_y;
+        }
+        x += e.column_w[c] + m.gap_x;
+    }
+}
+
+}  // namespace
+
+Rect PlacedPlane::cells(float pitch, double row, double col, double rows, double cols) const {
+    const auto pixels = [pitch](double count) { return static_cast<float>(count) * pitch; };
+    return {origin.x + pixels(col), origin.y + pixels(row), pixels(cols), pixels(rows)};
+}
+
+Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, const SceneOptions& options,
+                    const FontMetrics& fonts) {
+    const float most = std::floor(std::max(24.0F, std::min(options.height / 7, options.width / 9)));
+    if (stand_in_rows(planes)) return place_rows(planes, area, most, options, fonts);
+    Measures m = measure(planes, options, fonts);
+    const auto [chosen, pitch] = best_arrangement(planes, m, area, most);
+    if (pitch < 1) {
+        const std::vector<PlaneRequest> bare = without_words(planes);
+        const bool better = best_arrangement(bare, measure(bare, options, fonts), area, most).pitch >= kLeastBarePitch;
+        if (better) return place_planes(bare, area, options, fonts);
+    }
+    Layout layout;
+    layout.pitch = pitch;
+    const std::vector<Labels> labels = fitting_labels(chosen, planes, m, layout.pitch, area.w, options, fonts);
+    layout.pitch = std::max(1.0F, std::round(std::max(layout.pitch, 1.0F) * options.camera.zoom));
+
+    place_columns(layout, chosen, planes, m, labels, area, options.camera.pan);
+    place_operators(layout, planes);
+    return layout;
+}
+
+}  // namespace convlens

@@ -1,0 +1,68 @@
+// Where the planes of a pane go: the arrangement that gives the largest cells, all planes at one pitch.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/scene/scene.h"
+#include "app/views/build.h"
+
+namespace convlens {
+
+struct PlaneRequest {
+    Part part = Part::none;
+    std::int64_t rows = 1, cols = 1;
+    std::string name;    // above the plane, bold: "input"
+    std::string detail;  // below the name: "5×5, padding 1"
+    std::string note;    // below the plane, may be empty: "9 weights, reach 5"
+    std::string then;    // operator between this plane and the next: "∗"
+    Colour colour;       // of the name
+    // In rows (see Layout): the column at which it begins, counted alike for all of them, between columns while it
+    // glides; nothing: in the middle.
+    std::optional<double> column = {};
+};
+
+struct PlacedPlane {
+    Point origin;                    // whole pixels
+    Rect box;                        // with labels
+    std::string name, detail, note;  // shortened to what there is room for
+
+    // A block of cells in pixels; row and column may lie between cells while something glides.
+    Rect cells(float pitch, double row, double col, double rows, double cols) const;
+};
+
+struct PlacedOperator {
+    std::string text;
+    Point centre;
+};
+
+struct Layout {
+    float pitch = 0;
+    int rows = 0;                     // lines of the labels where the planes stand as rows below one another; else 0
+    std::vector<PlacedPlane> planes;  // as requested
+    std::vector<PlacedOperator> operators;
+};
+
+// A label made shorter by the part that tells least: "anchor (0, 0) = weight [1, 1]" to "anchor (0, 0)", "2×2, turned
+// 180°" to "2×2, turned" to "2×2". False, and unchanged, where no part can be spared.
+bool shorten_label(std::string& label);
+
+// Fits the planes into `area` at zoom 1 and applies the camera. Cells come first: labels that do not fit beside one
+// another then are shortened, notes first, or left out. Label text never overlaps another plane's.
+Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, const SceneOptions& options,
+                    const FontMetrics& fonts);
+
+// Name, detail and note of each plane, and the operators, as marks.
+void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
+                const Theme& theme, const SceneOptions& options, const FontMetrics& fonts);
+
+// A layer of height 1: all planes have one row, so they stand below one another, aligned on the input, each with its
+// label above. place_planes() and add_labels() do so by themselves.
+bool stand_in_rows(const std::vector<PlaneRequest>& planes);
+Layout place_rows(const std::vector<PlaneRequest>& planes, const Rect& area, float most_pitch,
+                  const SceneOptions& options, const FontMetrics& fonts);
+void add_row_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
+                    const Theme& theme, const SceneOptions& options, const FontMetrics& fonts);
+
+}  // namespace convlens

@@ -1,0 +1,63 @@
+// The words at a plane: made shorter where room is scarce, and drawn.
+#include <cctype>
+#include <cmath>
+#include <string_view>
+
+#include "app/views/layout.h"
+
+namespace convlens {
+
+bool shorten_label(std::string& label) {
+    const auto cut = [&label](std::size_t at) {
+        label.resize(at);
+        return true;
+    };
+    constexpr std::string_view kAngle = " 180°";
+    if (label.ends_with(kAngle)) return cut(label.size() - kAngle.size());
+    if (const std::size_t at = label.find(" = "); at != std::string::npos) return cut(at);
+    // A part begins with a word; what begins with a number goes on with the part before it, and so do brackets.
+    int depth = 0;
+    for (std::size_t i = label.size(); i-- > 0;) {
+        const char c = label[i];
+        if (c == ')' || c == ']') ++depth;
+        if (c == '(' || c == '[') --depth;
+        const bool word =
+            i + 2 < label.size() && label[i + 1] == ' ' && std::isalpha(static_cast<unsigned char>(label[i + 2])) != 0;
+        if (c == ',' && depth == 0 && word) return cut(i);
+    }
+    return false;
+}
+
+void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
+                const Theme& theme, const SceneOptions& options, const FontMetrics& fonts) {
+    if (layout.rows > 0) return add_row_labels(scene, pane, planes, layout, theme, options, fonts);
+    const float size = options.text_size;
+    const float line = std::round(size * 1.25F);
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        const PlaneRequest& plane = planes[i];
+        const PlacedPlane& placed = layout.planes[i];
+        const float centre = placed.box.x + placed.box.w / 2;
+        const float bottom = placed.origin.y + layout.pitch * static_cast<float>(plane.rows);
+        const MarkId id{Part::title, pane, 0, 0, 0, static_cast<std::int64_t>(i)};
+        const auto text = [&](const std::string& words, float y, Colour colour, Face face) {
+            if (!words.empty())
+                scene.marks.push_back(TextMark{id, words, {centre, y}, size, colour, face, Align::centre});
+        };
+        const float head = placed.origin.y - std::round(size * 0.3F);
+        text(placed.name, head - 2 * line, plane.colour, Face::bold);
+        text(placed.detail, head - line, theme.faint, Face::text);
+        text(placed.note, bottom + std::round(size * 0.3F), theme.faint, Face::text);
+    }
+    for (const PlacedOperator& op : layout.operators) {
+        const float big = size * 1.5F;
+        scene.marks.push_back(TextMark{{Part::title, pane},
+                                       op.text,
+                                       {op.centre.x, op.centre.y - big / 2},
+                                       big,
+                                       theme.faint,
+                                       Face::text,
+                                       Align::centre});
+    }
+}
+
+}  // namespace convlens

@@ -1,0 +1,156 @@
+// A layer of height 1: its planes as rows below one another, each standing where it lies on the input.
+#include <algorithm>
+#include <cmath>
+
+#include "app/views/layout.h"
+
+namespace convlens {
+
+namespace {
+
+struct Labels {
+    float line = 0;  // height
+    float gap = 0;   // between words of a line, and between a label and its row
+    int lines = 1;   // of every label: one, or name and the rest, or one for each
+    float width = 0;
+};
+
+struct Words {
+    float name = 0, detail = 0, note = 0;
+};
+
+Words measure(const PlaneRequest& plane, const std::string& before, const SceneOptions& options,
+              const FontMetrics& fonts) {
+    const auto width = [&](const std::string& text, Face face) {
+        return text.empty() ? 0 : fonts.text_width(text, options.text_size, face);
+    };
+    const std::string lead = before.empty() ? "" : before + " ";
+    return {width(lead, Face::text) + width(plane.name, Face::bold), width(plane.detail, Face::text),
+            width(plane.note, Face::text)};
+}
+
+float width_of(const Words& words, int lines, float gap) {
+    const auto beside = [gap](float a, float b) { return a + (a > 0 && b > 0 ? gap : 0) + b; };
+    if (lines == 1) return beside(beside(words.name, words.detail), words.note);
+    if (lines == 2) return std::max(words.name, beside(words.detail, words.note));
+    return std::max({words.name, words.detail, words.note});
+}
+
+const std::string& operator_before(const std::vector<PlaneRequest>& planes, std::size_t i) {
+    static const std::string none;
+    return i == 0 ? none : planes[i - 1].then;
+}
+
+Labels label_lines(const std::vector<PlaneRequest>& planes, const Rect& area, const SceneOptions& options,
+                   const FontMetrics& fonts) {
+    Labels labels;
+    labels.line = std::round(options.text_size * 1.25F);
+    labels.gap = std::round(options.text_size * 0.6F);
+    for (labels.lines = std::clamp(options.label_lines, 1, 3); labels.lines <= 3; ++labels.lines) {
+        labels.width = 0;
+        for (std::size_t i = 0; i < planes.size(); ++i) {
+            const Words words = measure(planes[i], operator_before(planes, i), options, fonts);
+            labels.width = std::max(labels.width, width_of(words, labels.lines, labels.gap));
+        }
+        if (labels.width <= area.w || labels.lines == 3) break;
+    }
+    return labels;
+}
+
+struct Block {
+    double first = 0, last = 1;  // columns, from the first cell of the first plane
+};
+
+Block block_of(const std::vector<PlaneRequest>& planes) {
+    Block block;
+    double widest = 0;
+    for (const PlaneRequest& plane : planes) {
+        widest = std::max(widest, static_cast<double>(plane.cols));
+        if (!plane.column) continue;
+        block.first = std::min(block.first, *plane.column);
+        block.last = std::max(block.last, *plane.column + static_cast<double>(plane.cols));
+    }
+    const double missing = std::max(0.0, widest - (block.last - block.first));
+    return {block.first - std::floor(missing / 2), block.last + std::ceil(missing / 2)};
+}
+
+}  // namespace
+
+bool stand_in_rows(const std::vector<PlaneRequest>& planes) {
+    const bool flat = std::ranges::all_of(planes, [](const PlaneRequest& plane) { return plane.rows == 1; });
+    const bool wide = std::ranges::any_of(planes, [](const PlaneRequest& plane) { return plane.cols > 1; });
+    return planes.size() > 1 && flat && wide;
+}
+
+Layout place_rows(const std::vector<PlaneRequest>& planes, const Rect& area, float most, const SceneOptions& options,
+                  const FontMetrics& fonts) {
+    const Labels labels = label_lines(planes, area, options, fonts);
+    const Block block = block_of(planes);
+    const auto count = static_cast<float>(planes.size());
+    const auto columns = static_cast<float>(block.last - block.first);
+    const float gap_y = std::round(options.text_size * 0.9F);
+    const float head = labels.line * static_cast<float>(labels.lines) + std::round(options.text_size * 0.3F);
+    const float high = std::floor((area.h - (count - 1) * gap_y) / count - head);
+
+    Layout layout;
+    layout.rows = labels.lines;
+    layout.pitch = std::clamp(std::floor(std::min(area.w / columns, high)), 1.0F, most);
+    layout.pitch = std::max(1.0F, std::round(layout.pitch * options.camera.zoom));
+    const float width = std::max(columns * layout.pitch, std::min(labels.width, area.w));
+    const float height = count * (head + layout.pitch) + (count - 1) * gap_y;
+    const float left = area.x + (area.w - width) / 2 + options.camera.pan.x;
+    // Zoomed in, the words stay in sight while any of the row they stand by does.
+    const float words = std::clamp(area.x, left, std::max(left, left + width - labels.width));
+    const float cells = area.x + (area.w - columns * layout.pitch) / 2 + options.camera.pan.x;
+    float y = area.y + (area.h - height) / 2 + options.camera.pan.y;
+    for (const PlaneRequest& plane : planes) {
+        const double middle = (block.first + block.last - static_cast<double>(plane.cols)) / 2;
+        const auto column = static_cast<float>(plane.column.value_or(middle) - block.first);
+        PlacedPlane placed;
+        placed.box = {std::round(words), std::round(y), left + width - words, head + layout.pitch};
+        placed.origin = {std::round(cells + column * layout.pitch), std::round(y + head)};
+        const auto fitting = [&](std::string text, Face face, float before) {
+            const auto too_wide = [&] { return before + fonts.text_width(text, options.text_size, face) > area.w; };
+            while (too_wide() && shorten_label(text)) {
+            }
+            return text;
+        };
+        const float lead = measure({}, operator_before(planes, layout.planes.size()), options, fonts).name;
+        placed.name = fitting(plane.name, Face::bold, lead);
+        placed.detail = fitting(plane.detail, Face::text, 0);
+        placed.note = fitting(plane.note, Face::text, 0);
+        layout.planes.push_back(placed);
+        y += head + layout.pitch + gap_y;
+    }
+    return layout;
+}
+
+void add_row_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
+                    const Theme& theme, const SceneOptions& options, const FontMetrics& fonts) {
+    const float size = options.text_size, line = std::round(size * 1.25F), gap = std::round(size * 0.6F);
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        const PlaneRequest& plane = planes[i];
+        const PlacedPlane& placed = layout.planes[i];
+        Point at{placed.box.x, placed.box.y};
+        const MarkId id{Part::title, pane, 0, 0, 0, static_cast<std::int64_t>(i)};
+        const auto put = [&](const std::string& text, Colour colour, Face face, float after) {
+            if (text.empty()) return;
+            scene.marks.push_back(TextMark{id, text, at, size, colour, face, Align::left});
+            at.x += fonts.text_width(text, size, face) + after;
+        };
+        const auto next_line = [&](int from_lines) {
+            if (layout.rows < from_lines) return;
+            at.x = placed.box.x;
+            at.y += line;
+        };
+        const std::string& before = operator_before(planes, i);
+        if (!before.empty()) put(before, theme.faint, Face::text, fonts.text_width(" ", size, Face::text));
+        put(placed.name, plane.colour, Face::bold, gap);
+        next_line(2);
+        put(placed.detail, theme.faint, Face::text, gap);
+        next_line(3);
+        put(placed.note, theme.faint, Face::text, gap);
+    }
+}
+
+}  // namespace convlens

@@ -1,0 +1,195 @@
+#include "app/views/pane.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <fmt/format.h>
+
+#include "core/text/number.h"
+
+namespace convlens {
+
+float PaneScene::glide() const {
+    if (!options.motion || moment.pointed) return 0;
+    const float t = moment.phase;
+    return t * t * (3 - 2 * t);
+}
+
+std::string size_text(std::int64_t rows, std::int64_t cols) { return fmt::format("{}×{}", rows, cols); }
+
+std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_count, std::int64_t c,
+                       std::int64_t c_count) {
+    if (n_count > 1) return fmt::format("{} [n {}, c {}]", name, n, c);
+    if (c_count > 1) return fmt::format("{} [c {}]", name, c);
+    return name;
+}
+
+std::string sides_text(std::string_view word, const Pads& pads, bool one_row) {
+    if (pads == Pads{}) return {};
+    if (one_row && pads.top == 0 && pads.bottom == 0) {
+        if (pads.left == pads.right) return fmt::format(", {} {}", word, pads.left);
+        if (pads.right == 0) return fmt::format(", {} {} on the left", word, pads.left);
+        if (pads.left == 0) return fmt::format(", {} {} on the right", word, pads.right);
+        return fmt::format(", {} {} left, {} right", word, pads.left, pads.right);
+    }
+    if (pads == Pads::all(pads.top)) return fmt::format(", {} {}", word, pads.top);
+    if (pads.top == pads.bottom && pads.left == pads.right)
+        return fmt::format(", {} {}, {}", word, pads.top, pads.left);
+    if (pads.top == pads.left && pads.bottom == pads.right)
+        return fmt::format(", {} {}|{}", word, pads.top, pads.bottom);
+    return fmt::format(", {} {}|{}, {}|{}", word, pads.top, pads.bottom, pads.left, pads.right);
+}
+
+std::string padding_text(const Pads& pads, bool one_row) { return sides_text("padding", pads, one_row); }
+
+std::string output_padding_text(const ConvSpec& spec, bool one_row) {
+    const Size2 op = spec.output_padding;
+    if (op == Size2{0, 0}) return {};
+    if (op.h == op.w || (one_row && op.h == 0)) return fmt::format("output padding {}", op.w);
+    return fmt::format("output padding {}, {}", op.h, op.w);
+}
+
+std::string reach_note(const ConvSpec& spec, bool one_row) {
+    if (spec.dilation == Size2{1, 1}) return {};
+    const std::int64_t h = effective_kernel(spec.kernel.h, spec.dilation.h);
+    const std::int64_t w = effective_kernel(spec.kernel.w, spec.dilation.w);
+    const std::string span = one_row ? fmt::format("{}", w) : size_text(h, w);
+    const std::int64_t cells = spec.kernel.h * spec.kernel.w;
+    const std::string of = is_pooling(spec.op) ? counted(cells, "cell", "cells") : counted(cells, "weight", "weights");
+    return fmt::format("{}, spanning {}", of, span);
+}
+
+namespace {
+
+// Weights that are marks of their own, at most.
+constexpr std::int64_t kMostSpread = 1 << 10;
+
+// The weight's first two indices for input channel `c_in` of the group: [c_out, c_in], transposed [c_in, c_out].
+std::pair<std::int64_t, std::int64_t> stored_channels(const PaneScene& scene, std::int64_t c_in) {
+    if (scene.spec().op != Op::conv_transpose) return {scene.pane.slice.c_out, c_in};
+    const std::int64_t per_group = scene.spec().out_channels / scene.spec().groups;
+    return {scene.first_channel() + c_in, scene.pane.slice.c_out % per_group};
+}
+
+// Weight (kh, kw) of the pane's slice, as stored, and its id.
+struct StoredWeight {
+    double value = 0;
+    MarkId id;
+};
+StoredWeight stored_weight(const PaneScene& scene, std::int64_t c_in, std::int64_t kh, std::int64_t kw) {
+    const Tensor<double>& weight = *scene.layer.layer.weight;
+    const auto [first, second] = stored_channels(scene, c_in);
+    return {weight.at(first, second, kh, kw), MarkId{Part::kernel, scene.index, first, second, kh, kw}};
+}
+
+CellLook weight_look(const PaneScene& scene, double value, bool lit) {
+    const CellLook look = value_look(scene.theme, value, scene.layer.weight_peak);
+    return lit ? lit_look(look, scene.theme.kernel) : look;
+}
+
+// Of very many weights that are pulled apart one plane, with its gaps: cells of a few pixels that nobody points at.
+void add_fine_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch,
+                            std::int64_t c_in, bool upside_down,
+                            const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+    const Size2 k = scene.spec().kernel;
+    const Size2 d = scene.spec().dilation;
+    PlaneSpec plane;
+    plane.id = scene.id(Part::none, 0);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = effective_kernel(k.h, d.h);
+    plane.cols = effective_kernel(k.w, d.w);
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        if (r % d.h != 0 || c % d.w != 0) {
+            CellLook gap;
+            gap.number = false;
+            return gap;
+        }
+        const std::int64_t kh = upside_down ? k.h - 1 - r / d.h : r / d.h;
+        const std::int64_t kw = upside_down ? k.w - 1 - c / d.w : c / d.w;
+        return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, lit(kh, kw));
+    };
+    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+}
+
+// A kernel that is pulled apart: each weight is a plane of its own, so that ids stay those of the stored weights.
+void add_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
+                       bool upside_down, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+    const Size2 k = scene.spec().kernel;
+    const Size2 d = scene.spec().dilation;
+    if (k.h > kMostSpread / k.w) return add_fine_spread_kernel(out, scene, placed, pitch, c_in, upside_down, lit);
+    for (std::int64_t r = 0; r < k.h; ++r) {
+        for (std::int64_t c = 0; c < k.w; ++c) {
+            const std::int64_t kh = upside_down ? k.h - 1 - r : r;
+            const std::int64_t kw = upside_down ? k.w - 1 - c : c;
+            const StoredWeight stored = stored_weight(scene, c_in, kh, kw);
+            PlaneSpec plane;
+            plane.id = stored.id;
+            plane.origin = {placed.origin.x + pitch * static_cast<float>(c * d.w),
+                            placed.origin.y + pitch * static_cast<float>(r * d.h)};
+            plane.pitch = pitch;
+            plane.look = [&](std::int64_t, std::int64_t) { return weight_look(scene, stored.value, lit(kh, kw)); };
+            out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+            out.marks.push_back(
+                outline(stored.id, {plane.origin.x, plane.origin.y, pitch, pitch}, scene.theme.frame, 1));
+        }
+    }
+}
+
+// Turns the sheet within its own frame: lifted off (smaller) as far as its corners need.
+void turn_sheet(GridMark& grid, float degrees) {
+    const float angle = degrees * std::numbers::pi_v<float> / 180;
+    const float scale = 1 / (std::abs(std::cos(angle)) + std::abs(std::sin(angle)));
+    const Rect frame = grid.frame();
+    grid.turn = degrees;
+    grid.pitch *= scale;
+    grid.text_size *= scale;
+    grid.origin = {frame.x + frame.w * (1 - scale) / 2, frame.y + frame.h * (1 - scale) / 2};
+}
+
+void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
+                      bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+    const Size2 k = scene.spec().kernel;
+    PlaneSpec plane;
+    plane.id = stored_weight(scene, c_in, upside_down ? k.h - 1 : 0, upside_down ? k.w - 1 : 0).id;
+    plane.y_step = plane.x_step = upside_down ? -1 : 1;
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = k.h;
+    plane.cols = k.w;
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        const std::int64_t kh = upside_down ? k.h - 1 - r : r;
+        const std::int64_t kw = upside_down ? k.w - 1 - c : c;
+        return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, lit(kh, kw));
+    };
+    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
+    if (turn != 0) turn_sheet(grid, turn);
+    const Rect frame = placed.cells(pitch, 0, 0, static_cast<double>(k.h), static_cast<double>(k.w));
+    out.marks.push_back(std::move(grid));
+    if (turn == 0) out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.kernel, 2));
+}
+
+}  // namespace
+
+void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
+                bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+    const ConvSpec& spec = scene.spec();
+    if (spec.dilation == Size2{1, 1} || spec.kernel == Size2{1, 1}) {
+        add_dense_kernel(out, scene, placed, pitch, c_in, upside_down, turn, lit);
+        return;
+    }
+    const Rect frame{placed.origin.x, placed.origin.y,
+                     pitch * static_cast<float>(effective_kernel(spec.kernel.w, spec.dilation.w)),
+                     pitch * static_cast<float>(effective_kernel(spec.kernel.h, spec.dilation.h))};
+    out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.dilation, 2, 5));
+    add_spread_kernel(out, scene, placed, pitch, c_in, upside_down, lit);
+}
+
+std::string kernel_name(const PaneScene& scene, std::int64_t c_in) {
+    if (scene.input_shape().c == 1 && scene.spec().out_channels == 1) return "kernel";
+    const auto [first, second] = stored_channels(scene, c_in);
+    return fmt::format("kernel [{}, {}]", first, second);
+}
+
+}  // namespace convlens

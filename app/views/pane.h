@@ -1,0 +1,88 @@
+// What the two kinds of pane (a sliding window, stamps) share. Internal to app/views.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/moment/products.h"
+#include "app/views/build.h"
+#include "app/views/layout.h"
+#include "app/views/plane.h"
+#include "core/conv/anchor.h"
+
+namespace convlens {
+
+// One pane being drawn. `area` is what it may use, without titles and the sum line.
+struct PaneScene {
+    const Moment& moment;
+    const Pane& pane;  // the moment's, like its index and its layer
+    int index = 0;
+    const DerivedLayer& layer;
+    Scatters& scatters;
+    const Theme& theme;
+    const SceneOptions& options;
+    const FontMetrics& fonts;
+    Rect area;
+    Rect sum_area;
+
+    const ConvSpec& spec() const { return moment.spec(); }
+    Shape4 input_shape() const { return moment.input_shape(); }
+    bool one_row() const { return input_shape().h == 1 && spec().kernel.h == 1; }
+    std::int64_t group_channels() const { return moment.group_channels(); }
+    bool pooling() const { return moment.pooling(); }
+    std::int64_t first_channel() const { return moment.first_channel(); }
+    MarkId id(Part part, std::int64_t c, std::int64_t y = 0, std::int64_t x = 0) const {
+        return {part, index, pane.slice.n, c, y, x};
+    }
+    // 0..1 on the way to the next step, eased; 0 without motion or while the pointer borrows the highlight.
+    float glide() const;
+};
+
+// "5×5", "input [n 0, c 1]" where there is more than one to choose from.
+std::string size_text(std::int64_t rows, std::int64_t cols);
+std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_count, std::int64_t c,
+                       std::int64_t c_count);
+// ", padding 1"; before and behind ", padding 1|2"; rows and columns where they differ ", padding 1, 0" and
+// ", padding 1|2, 0|0"; of a layer of height 1 the sides have names.
+std::string padding_text(const Pads& pads, bool one_row = false);
+// "output padding 1", "output padding 1, 2" where rows and columns differ; in a layer of height 1 that of the columns.
+// Empty without any.
+std::string output_padding_text(const ConvSpec& spec, bool one_row);
+// The same of another word: ", border 2|3".
+std::string sides_text(std::string_view word, const Pads& pads, bool one_row);
+// "kernel", or where there are several "kernel [1, 0]": the weight's first two indices as the layer stores them.
+std::string kernel_name(const PaneScene& scene, std::int64_t c_in);
+// "9 weights, reach 5" for a dilated kernel, "6 weights, reach 3×5", else ""; in a layer of height 1 "3 weights, reach 5".
+std::string reach_note(const ConvSpec& spec, bool one_row);
+
+// The anchor that is drawn: of a kernel of one cell there is nothing to tell.
+std::optional<Anchor> shown_anchor(const PaneScene& scene);
+// "anchor (1, 1)", of a turned kernel with the weight that lies there: "anchor (0, 0) = weight [1, 1]".
+std::string anchor_note(const Anchor& anchor);
+void add_anchor_mark(Scene& out, const MarkId& id, const Rect& cell, const Theme& theme);
+
+// The kernel plane: weights of (c_out, c_in) of the slice, pulled apart by the dilation. `upside_down`: shown turned by
+// 180 degrees; `turn`: degrees on the way there. `lit(kh, kw)` in stored coordinates.
+void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
+                bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit);
+
+// One part of the line below the planes.
+struct SumPart {
+    std::string text;
+    Colour colour;
+    Face face = Face::mono;
+};
+// Draws the longest of `forms` that fits, centred; the last one is drawn in any case, cut to what fits.
+void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vector<SumPart>>& forms);
+
+// The forms of the sum of the output that is looked at: terms with both factors, products only, a count. Where its products
+// are not listed: their count, and when complete what they come to. `products`: listed_products() of the moment.
+// Precondition: Moment::out.
+std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Products& products);
+
+// The kinds of pane. They return Layout::rows.
+int add_sliding_pane(Scene& out, const PaneScene& scene);
+int add_stamp_pane(Scene& out, const PaneScene& scene);
+
+}  // namespace convlens

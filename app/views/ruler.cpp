@@ -1,0 +1,266 @@
+// The size ruler: one axis as a strip of cells, every window (or stamp) a bracket below it, what is never read hatched.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/views/build.h"
+#include "app/views/cell_mark.h"
+#include "app/views/plane.h"
+
+namespace convlens {
+
+namespace {
+
+// One axis of a layer, for conv and conv_transpose alike. Cells are counted from 0 on the strip.
+struct Strip {
+    std::int64_t cells = 0;
+    std::int64_t zero = 0;      // strip cell of tensor coordinate 0 (conv: input; conv_transpose: output)
+    std::int64_t inner = 0;     // cells of that tensor
+    std::int64_t brackets = 0;  // windows or stamps
+    std::int64_t start = 0;     // strip cell where bracket 0 begins
+    std::int64_t step = 1;
+    std::int64_t reach = 1;
+    std::int64_t dilation = 1;
+    std::int64_t taps = 1;
+    std::vector<std::int64_t> unread;  // strip cells of lost input
+    std::optional<std::int64_t> current;
+    bool transposed = false;
+    bool dropped = false;  // one more window, behind the last bracket, would start in the padding (ceil_mode)
+};
+
+Strip make_strip(const DerivedLayer& layer, Axis axis) {
+    const AxisShape& a = axis == Axis::h ? layer.h : layer.w;
+    Strip s;
+    s.reach = a.effective_kernel;
+    s.step = a.stride;
+    s.dilation = a.dilation;
+    s.taps = a.kernel;
+    s.transposed = layer.layer.spec.op == Op::conv_transpose;
+    if (s.transposed) {
+        s.zero = std::max<std::int64_t>(a.pad_before, 0);
+        s.start = s.zero - a.pad_before;
+        s.inner = a.output;
+        s.cells = std::max(s.start + a.padded, s.zero + a.output);
+        s.brackets = a.input;
+        return s;
+    }
+    s.zero = std::max<std::int64_t>(a.pad_before, 0);
+    s.start = s.zero - a.pad_before;
+    s.inner = a.input;
+    s.cells = s.zero + a.input + std::max<std::int64_t>(a.pad_after, 0);
+    s.brackets = a.output;
+    s.dropped = a.dropped_window;
+    for (const std::int64_t i : (axis == Axis::h ? layer.unread_h : layer.unread_w).input)
+        s.unread.push_back(s.zero + i);
+    return s;
+}
+
+struct Drawn {
+    Scene& scene;
+    const Strip& strip;
+    const Theme& theme;
+    const SceneOptions& options;
+    const FontMetrics& fonts;
+    float left = 0, top = 0, pitch = 1, height = 1;
+
+    float x(std::int64_t cell) const { return left + pitch * static_cast<float>(cell); }
+};
+
+MarkId ruler_id(std::int64_t index) { return {Part::ruler, 0, 0, 0, 0, index}; }
+
+// The padding that the dropped window would have covered is hatched.
+void add_dropped_window(Drawn& d) {
+    const Strip& s = d.strip;
+    if (!s.dropped) return;
+    const std::int64_t from = std::min(s.start + s.brackets * s.step, s.cells);
+    const std::int64_t to = std::min(from + s.reach, s.cells);
+    if (to <= from) return;
+    d.scene.marks.push_back(
+        hatch(ruler_id(from), {d.x(from), d.top, d.pitch * static_cast<float>(to - from), d.height}, d.theme.pad));
+}
+
+void add_cells(Drawn& d) {
+    const Strip& s = d.strip;
+    const Theme& t = d.theme;
+    const float end = d.x(s.cells);
+    RectMark all;
+    all.rect = {d.left, d.top, end - d.left, d.height};
+    all.fill = t.padding;
+    d.scene.marks.push_back(all);
+    RectMark inner;
+    inner.rect = {d.x(s.zero), d.top, d.pitch * static_cast<float>(s.inner), d.height};
+    inner.fill = t.cell;
+    d.scene.marks.push_back(inner);
+    for (const std::int64_t cell : s.unread)
+        d.scene.marks.push_back(hatch(ruler_id(cell), {d.x(cell), d.top, d.pitch, d.height}, t.problem));
+    if (s.transposed) {
+        if (s.zero > 0)
+            d.scene.marks.push_back(hatch(ruler_id(0), {d.left, d.top, d.x(s.zero) - d.left, d.height}, t.pad));
+        const float cut = d.x(s.zero + s.inner);
+        if (cut < end) d.scene.marks.push_back(hatch(ruler_id(1), {cut, d.top, end - cut, d.height}, t.pad));
+    }
+    add_dropped_window(d);
+    if (d.pitch >= 5) {
+        for (std::int64_t i = 1; i < s.cells; ++i) {
+            LineMark rule;
+            rule.from = {std::round(d.x(i)), d.top};
+            rule.to = {rule.from.x, d.top + d.height};
+            rule.colour = t.line;
+            d.scene.marks.push_back(rule);
+        }
+    }
+    if (s.cells != s.inner) d.scene.marks.push_back(outline(ruler_id(0), all.rect, t.pad, 2, 5));
+    d.scene.marks.push_back(outline(ruler_id(0), inner.rect, s.transposed ? t.output : t.input, 2));
+}
+
+// Coordinates in the cells, thinned until they fit.
+void add_coordinates(Drawn& d) {
+    const Strip& s = d.strip;
+    const float size = std::max(d.options.least_text, std::min(d.options.text_size * 0.9F, d.height * 0.75F));
+    const float widest = d.fonts.text_width(fmt::format("{}", s.inner), size, Face::mono) + 6;
+    std::int64_t every = 1;
+    for (const std::int64_t candidate : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000}) {
+        every = candidate;
+        if (static_cast<float>(candidate) * d.pitch >= widest) break;
+    }
+    for (std::int64_t i = 0; i < s.inner; i += every) {
+        const float centre = d.x(s.zero + i) + d.pitch / 2;
+        d.scene.marks.push_back(TextMark{ruler_id(i),
+                                         fmt::format("{}", i),
+                                         {centre, d.top + (d.height - size) / 2},
+                                         size,
+                                         d.theme.faint,
+                                         Face::mono,
+                                         Align::centre});
+    }
+}
+
+void add_bracket(Drawn& d, std::int64_t index, float y, Colour colour, float width) {
+    const Strip& s = d.strip;
+    const float from = d.x(s.start + index * s.step) + 1;
+    const float to = d.x(s.start + index * s.step + s.reach) - 1;
+    const auto line = [&](Point a, Point b) {
+        LineMark mark;
+        mark.id = ruler_id(index);
+        mark.from = a;
+        mark.to = b;
+        mark.colour = colour;
+        mark.width = width;
+        d.scene.marks.push_back(mark);
+    };
+    const float rise = std::min(5.0F, d.options.text_size * 0.35F);
+    line({from, y}, {to, y});
+    line({from, y - rise}, {from, y});
+    line({to, y - rise}, {to, y});
+    if (s.dilation > 1 && d.pitch >= 5) {
+        for (std::int64_t tap = 1; tap + 1 < s.taps; ++tap) {
+            const float x = d.x(s.start + index * s.step + tap * s.dilation) + d.pitch / 2;
+            d.scene.marks.push_back(DotMark{ruler_id(index), {x, y}, width + 1, colour});
+        }
+    }
+}
+
+// Brackets side by side in as few lanes as keep them apart; the current one in the accent, on top.
+void add_brackets(Drawn& d, float room) {
+    const Strip& s = d.strip;
+    const std::int64_t needed = s.reach >= s.step ? s.reach / s.step + 1 : 1;
+    const float least = 5;
+    const auto lanes =
+        std::clamp<std::int64_t>(needed, 1, std::max<std::int64_t>(1, static_cast<std::int64_t>(room / least)));
+    const float spacing = std::min(12.0F, room / static_cast<float>(lanes));
+    const auto lane_y = [&](std::int64_t index) {
+        return std::round(d.top + d.height + 8 + spacing * static_cast<float>(index % lanes));
+    };
+    for (std::int64_t i = 0; i < s.brackets; ++i)
+        if (i != s.current) add_bracket(d, i, lane_y(i), d.theme.stride, 1.5F);
+    if (s.current && *s.current < s.brackets) add_bracket(d, *s.current, lane_y(*s.current), d.theme.accent, 3);
+}
+
+// What makes a transposed layer's output of what its stamps cover: "; 11 after cropping 2 and adding output padding 1".
+// Empty where they are the same cells.
+std::string after_stamps(const AxisShape& a) {
+    const auto above = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
+    const std::int64_t cropped = above(a.pad_before) + above(a.pad_after);
+    const std::int64_t added = above(-a.pad_before) + above(-a.pad_after);
+    std::vector<std::string> steps;
+    if (cropped > 0) steps.push_back(fmt::format("cropping {}", cropped));
+    if (added > 0) steps.push_back(fmt::format("adding {} for negative padding", added));
+    if (a.output_padding > 0) steps.push_back(fmt::format("adding output padding {}", a.output_padding));
+    std::string text;
+    for (std::size_t i = 0; i < steps.size(); ++i)
+        text += (i == 0 ? "" : i + 1 == steps.size() ? " and " : ", ") + steps[i];
+    return text.empty() ? text : fmt::format("; {} after {}", a.output, text);
+}
+
+std::string caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
+    const AxisShape& a = axis == Axis::h ? layer.h : layer.w;
+    const auto counted = [axis](std::int64_t n) {
+        const char* one = axis == Axis::h ? "row" : "column";
+        return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
+    };
+    const std::string span = counted(a.effective_kernel);
+    if (s.transposed) {
+        return (a.input == 1 ? fmt::format("{}: 1 stamp of {} covers {}", counted(a.input), span, a.padded)
+                             : fmt::format("{}: {} stamps of {}, stride {}, cover {}", counted(a.input), a.input, span,
+                                           a.stride, a.padded)) +
+               after_stamps(a);
+    }
+    const auto lost = static_cast<std::int64_t>(s.unread.size());
+    const std::string tail = lost > 0          ? counted(lost) + " never read"
+                             : axis == Axis::h ? std::string("every row is read")
+                                               : std::string("every column is read");
+    const std::string dropped = s.dropped ? "; one more would start in the padding and is dropped" : "";
+    return fmt::format("{}{}: {} window{} of {}, stride {}{}; {}", counted(a.input),
+                       a.padded == a.input ? std::string{} : fmt::format(", {} with padding", a.padded), a.output,
+                       a.output == 1 ? "" : "s", span, a.stride, dropped, tail);
+}
+
+std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, Axis axis, const Playhead& playhead,
+                                            const SceneOptions& options) {
+    for (std::size_t p = 0; p < derived.document.panes.size(); ++p) {
+        if (derived.document.panes[p].layer != layer) continue;
+        const auto along = [axis](const Cell4& cell) { return axis == Axis::h ? cell.y : cell.x; };
+        const Moment m = moment_of(derived, static_cast<int>(p), playhead, cell_of(derived.document, options.hover));
+        if (m.stamps()) return m.step.before_first ? std::nullopt : std::optional(along(m.step.cell));
+        if (m.out && !m.transposed()) return along(*m.out);
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Scene build_ruler(const Derived& derived, int layer_index, Axis axis, const Playhead& playhead, const Theme& theme,
+                  const SceneOptions& options, const FontMetrics& fonts) {
+    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(layer_index)];
+    Scene scene;
+    scene.width = options.width;
+    scene.height = options.height;
+    scene.background = options.transparent ? Colour{0, 0, 0, 0} : theme.background;
+    Strip strip = make_strip(layer, axis);
+    strip.current = current_bracket(derived, layer_index, axis, playhead, options);
+
+    const float margin = std::round(options.text_size * 0.7F);
+    const float line = std::round(options.text_size * 1.35F);
+    Drawn d{scene, strip, theme, options, fonts};
+    const float most = std::min(options.text_size * 3, 40.0F);
+    d.pitch = std::min(most, (options.width - 2 * margin) / static_cast<float>(std::max<std::int64_t>(strip.cells, 1)));
+    if (d.pitch >= 5) d.pitch = std::floor(d.pitch);
+    d.left = std::round(margin);
+    d.top = std::round(margin * 0.5F + line);
+    d.height = std::round(std::clamp(d.pitch, options.text_size * 1.1F, options.text_size * 1.7F));
+    scene.marks.push_back(TextMark{ruler_id(-1),
+                                   caption(layer, strip, axis),
+                                   {d.left, margin * 0.5F},
+                                   options.text_size,
+                                   theme.text,
+                                   Face::text,
+                                   Align::left});
+    add_cells(d);
+    add_coordinates(d);
+    add_brackets(d, options.height - d.top - d.height - 12);
+    return scene;
+}
+
+}  // namespace convlens

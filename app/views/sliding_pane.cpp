@@ -1,0 +1,263 @@
+// A window over a plane: conv, and of conv_transpose the two readings that look from the output (gather, zero-inserted).
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/views/sliding.h"
+#include "core/engine/pool.h"
+
+namespace convlens {
+
+namespace {
+
+// Padding of a pooling layer. It is no data: an average may count it as 0, a maximum never looks at it.
+CellLook outside_look(const PaneScene& scene) {
+    CellLook look = padding_look(scene.theme, 0);
+    if (!padding_counts(scene.spec())) look.text = "·";
+    return look;
+}
+
+CellLook surface_look(const PaneScene& scene, const Sliding& m, std::int64_t r, std::int64_t c) {
+    const Shape4 in = scene.input_shape();
+    const std::int64_t channel = scene.moment.input_channel();
+    const std::int64_t n = scene.pane.slice.n;
+    const std::int64_t y = r + m.surface.y0;
+    const std::int64_t x = c + m.surface.x0;
+    const double peak = scene.layer.input_peak;
+    if (m.surface.part == Part::zero_inserted) {
+        const double value = scene.layer.zero_inserted.at(n, channel, r, c);
+        return spread_source(scene.layer, {n, channel, y, x}) ? value_look(scene.theme, value, peak)
+                                                              : padding_look(scene.theme, value);
+    }
+    if (y >= 0 && y < in.h && x >= 0 && x < in.w)
+        return value_look(scene.theme, scene.layer.layer.input->at(n, channel, y, x), peak);
+    if (scene.pooling()) return outside_look(scene);
+    return padding_look(scene.theme, scene.layer.padded.at(n, channel, r - m.surface.start.h, c - m.surface.start.w));
+}
+
+// A cell that a negative pad cuts away: its value, if it has one, but nothing reads it.
+CellLook cut_look(const PaneScene& scene, const Sliding& m, std::int64_t r, std::int64_t c) {
+    CellLook look = empty_look(scene.theme);
+    const Shape4 in = scene.input_shape();
+    const std::int64_t y = r + m.surface.y0;
+    const std::int64_t x = c + m.surface.x0;
+    if (y < 0 || x < 0 || y >= in.h || x >= in.w) return look;
+    look.value = scene.layer.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), y, x);
+    look.number = true;
+    look.ink = scene.theme.faint;
+    return look;
+}
+
+// The ring of padding (dashed, grown around the input's frame), cells that a negative pad cuts away, unread rows.
+void add_surface_marks(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+    const Theme& t = scene.theme;
+    const Surface& s = m.surface;
+    const MarkId id = scene.id(s.part, scene.moment.input_channel());
+    const Rect all = placed.cells(pitch, 0, 0, s.rows, s.cols);
+    const Shape4 in = scene.input_shape();
+    const bool grown = s.rows != in.h || s.cols != in.w;
+    if (grown) out.marks.push_back(outline(id, all, t.pad, 2, 6));
+    if (s.part == Part::input)
+        out.marks.push_back(outline(id, placed.cells(pitch, -s.y0, -s.x0, in.h, in.w), t.input, 2));
+    if (scene.spec().op == Op::conv_transpose) return;
+    for (const std::int64_t y : scene.layer.unread_h.input)
+        out.marks.push_back(hatch(id, placed.cells(pitch, y - s.y0, -s.x0, 1, in.w), t.problem));
+    for (const std::int64_t x : scene.layer.unread_w.input)
+        out.marks.push_back(hatch(id, placed.cells(pitch, -s.y0, x - s.x0, in.h, 1), t.problem));
+}
+
+// A dot at the corner of every window: where the kernel may stand.
+void add_stride_dots(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+    const Surface& s = m.surface;
+    if (!s.window || s.part != Part::input || pitch < 8 || (s.stride == Size2{1, 1})) return;
+    const Shape4 shape = scene.layer.output.shape();
+    const float radius = std::clamp(pitch * 0.09F, 1.5F, 5.0F);
+    const Rect first = placed.cells(pitch, s.start.h, s.start.w, 1, 1);
+    const CellSpan rows = visible(first.y, pitch * static_cast<float>(s.stride.h), shape.h, scene.options.height);
+    const CellSpan cols = visible(first.x, pitch * static_cast<float>(s.stride.w), shape.w, scene.options.width);
+    for (std::int64_t y = rows.first; y < rows.last; ++y)
+        for (std::int64_t x = cols.first; x < cols.last; ++x) {
+            const Rect cell = placed.cells(pitch, s.start.h + y * s.stride.h, s.start.w + x * s.stride.w, 1, 1);
+            DotMark dot;
+            dot.id = scene.id(Part::none, 0, y, x);
+            dot.centre = {cell.x + radius + 3, cell.y + radius + 3};
+            dot.radius = radius;
+            dot.colour = scene.theme.stride;
+            out.marks.push_back(dot);
+        }
+}
+
+// The window's frame; of one that reaches beyond the padded input as much as shows that it does. The anchor's mark on
+// the cell over which the output stands.
+void add_window(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+    const Surface& s = m.surface;
+    if (!s.window) return;
+    const Size2 k = scene.spec().kernel;
+    const WindowCorner at = window_corner(scene, s);
+    const auto seen = [](double corner, std::int64_t extent, std::int64_t length) {
+        return std::min(static_cast<double>(extent), static_cast<double>(length) - corner + 0.25);
+    };
+    const Rect rect = placed.cells(pitch, at.row, at.col, seen(at.row, effective_kernel(k.h, s.dilation.h), s.rows),
+                                   seen(at.col, effective_kernel(k.w, s.dilation.w), s.cols));
+    const bool waiting = !scene.moment.out;
+    out.marks.push_back(outline(scene.id(Part::none, 0), rect, scene.theme.accent, 3, waiting ? 4 : 0));
+    const auto anchor = shown_anchor(scene);
+    if (!anchor) return;
+    const Cell4 here = scene.moment.out.value_or(Cell4{});
+    const MarkId id{Part::anchor, scene.index, 1, 0, here.y * s.stride.h, here.x * s.stride.w};
+    const auto row = at.row + static_cast<double>(anchor->place.h);
+    const auto col = at.col + static_cast<double>(anchor->place.w);
+    add_anchor_mark(out, id, placed.cells(pitch, row, col, 1, 1), scene.theme);
+}
+
+void add_surface(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+    const std::optional<CellId>& pointed = scene.moment.pointed;
+    const bool by_pointer = pointed && pointed->tensor != TensorKind::output && pointed->tensor != TensorKind::product;
+    const Colour tint = by_pointer ? scene.theme.hover : scene.theme.accent;
+    PlaneSpec plane;
+    plane.id = scene.id(m.surface.part, scene.moment.input_channel(), m.surface.y0, m.surface.x0);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = m.surface.rows;
+    plane.cols = m.surface.cols;
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        const bool read = m.surface.whole.contains({static_cast<float>(c) + 0.5F, static_cast<float>(r) + 0.5F});
+        const CellLook look = read ? surface_look(scene, m, r, c) : cut_look(scene, m, r, c);
+        return is_lit(scene, m, r, c) ? lit_look(look, tint) : look;
+    };
+    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    add_surface_marks(out, scene, m, placed, pitch);
+    add_stride_dots(out, scene, m, placed, pitch);
+    add_window(out, scene, m, placed, pitch);
+}
+
+// A value in the window of a pooling layer; the one that is the largest is lit.
+CellLook pooled_look(const PaneScene& scene, const Sliding& m, const Tap& tap) {
+    const CellLook look =
+        tap.in_padding ? outside_look(scene) : value_look(scene.theme, tap.value, scene.layer.input_peak);
+    if (scene.moment.product) return scene.moment.product == tap.window ? lit_look(look, scene.theme.accent) : look;
+    const bool largest = scene.spec().op == Op::max_pool && m.best == tap.window;
+    return largest ? lit_look(look, scene.theme.output) : look;
+}
+
+// A product (or value of a pooling window) that is not listed, as it is needed.
+CellLook unlisted_look(const PaneScene& scene, std::int64_t r, std::int64_t c) {
+    const std::optional<double> product = product_at(scene.moment, {r, c});
+    if (!product) return empty_look(scene.theme);
+    const double factor_peak = scene.pooling() ? 1 : scene.layer.weight_peak;
+    return value_look(scene.theme, *product, scene.layer.input_peak * factor_peak);
+}
+
+// In rows a dilated kernel's products stand below their cells: each is a plane of its own.
+void add_spread_products(Scene& out, const PaneScene& scene, PlaneSpec plane, const PlacedPlane& placed, float pitch) {
+    const std::int64_t d = scene.spec().dilation.w;
+    const auto look = plane.look;
+    const std::int64_t count = plane.cols;
+    for (std::int64_t c = 0; c < count; ++c) {
+        const Rect cell = placed.cells(pitch, 0, static_cast<double>(c * d), 1, 1);
+        plane.origin = {cell.x, cell.y};
+        plane.id.x = c;
+        plane.cols = 1;
+        plane.look = [&](std::int64_t r, std::int64_t) { return look(r, c); };
+        out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+        out.marks.push_back(outline(plane.id, cell, scene.theme.frame, 1));
+    }
+}
+
+void add_products(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch,
+                  bool in_rows) {
+    const Size2 k = m.surface.positions;
+    const std::int64_t channel = scene.moment.input_channel();
+    std::vector<const Tap*> by_cell(m.listed ? static_cast<std::size_t>(k.h * k.w) : 0, nullptr);
+    for (const Tap& tap : m.products.added()) {
+        if (tap.input.c != channel) continue;
+        const Size2 at = product_place(scene.moment, tap);
+        by_cell[static_cast<std::size_t>(at.h * k.w + at.w)] = &tap;
+    }
+    double peak = 0;
+    for (const Tap& tap : m.products.taps)
+        if (std::isfinite(tap.product)) peak = std::max(peak, std::abs(tap.product));
+    PlaneSpec plane;
+    plane.id = scene.id(Part::products, channel);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = k.h;
+    plane.cols = k.w;
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        if (!m.listed) return unlisted_look(scene, r, c);
+        const Tap* tap = by_cell[static_cast<std::size_t>(r * k.w + c)];
+        if (!tap) return empty_look(scene.theme);
+        if (scene.pooling()) return pooled_look(scene, m, *tap);
+        const CellLook look =
+            tap->in_padding ? padding_look(scene.theme, tap->product) : value_look(scene.theme, tap->product, peak);
+        return scene.moment.product == Size2{r, c} ? lit_look(look, scene.theme.accent) : look;
+    };
+    if (in_rows && scene.spec().dilation.w > 1 && m.surface.window)
+        return add_spread_products(out, scene, plane, placed, pitch);
+    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, k.h, k.w), scene.theme.frame, 1));
+}
+
+// The anchor on the kernel. Its place is where the kernel lies; one that is to be turned yet has it mirrored.
+void add_kernel_anchor(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+    const auto anchor = shown_anchor(scene);
+    if (!anchor || m.turn != 0) return;
+    Size2 at = anchor->place;
+    if (scene.moment.to_turn())
+        at = {scene.layer.h.effective_kernel - 1 - at.h, scene.layer.w.effective_kernel - 1 - at.w};
+    const MarkId id{Part::anchor, scene.index, 0, 0, anchor->place.h, anchor->place.w};
+    add_anchor_mark(out, id, placed.cells(pitch, at.h, at.w, 1, 1), scene.theme);
+}
+
+void add_output(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+    const Shape4 shape = scene.layer.output.shape();
+    const std::int64_t n = scene.pane.slice.n;
+    const std::int64_t c_out = scene.pane.slice.c_out;
+    const double running = scene.moment.out && m.listed ? so_far(scene.moment, m.products) : 0;
+    PlaneSpec plane;
+    plane.id = scene.id(Part::output, c_out);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = shape.h;
+    plane.cols = shape.w;
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        const bool here = scene.moment.out && scene.moment.out->y == r && scene.moment.out->x == c;
+        const bool written = scene.moment.is_written(r, c);
+        CellLook look = empty_look(scene.theme);
+        if (written || here) {
+            const double value = here && !scene.moment.complete ? running : scene.layer.output.at(n, c_out, r, c);
+            if (m.listed || scene.moment.complete || !here)
+                look = value_look(scene.theme, value, scene.layer.output_peak);
+        }
+        if (here) look.lit = true;
+        return m.lit.output.at(r, c) ? lit_look(look, scene.theme.hover) : look;
+    };
+    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, shape.h, shape.w), scene.theme.output, 2));
+    if (!scene.moment.out) return;
+    const MarkId id = scene.id(Part::output, c_out, scene.moment.out->y, scene.moment.out->x);
+    const Rect cell = placed.cells(pitch, scene.moment.out->y, scene.moment.out->x, 1, 1);
+    out.marks.push_back(outline(id, cell, scene.theme.accent, 3));
+}
+
+}  // namespace
+
+int add_sliding_pane(Scene& out, const PaneScene& scene) {
+    const Sliding m = sliding_of(scene);
+    const std::vector<PlaneRequest> planes = sliding_requests(scene, m);
+    const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
+    add_surface(out, scene, m, layout.planes[0], layout.pitch);
+    if (!scene.pooling()) {
+        add_kernel(out, scene, layout.planes[1], layout.pitch, scene.moment.channel, m.upside_down, m.turn,
+                   [&](std::int64_t kh, std::int64_t kw) { return m.lit.weight.at(kh, kw); });
+        add_kernel_anchor(out, scene, m, layout.planes[1], layout.pitch);
+    }
+    add_products(out, scene, m, layout.planes[planes.size() - 2], layout.pitch, layout.rows > 0);
+    add_output(out, scene, m, layout.planes[planes.size() - 1], layout.pitch);
+    add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
+    if (scene.moment.out) add_sum_line(out, scene, sum_forms(scene, m.products));
+    return layout.rows;
+}
+
+}  // namespace convlens

@@ -1,0 +1,333 @@
+// conv_transpose as stamps: each input cell stamps its value times the kernel onto a canvas; padding is a pair of
+// scissors that crops it, output padding moves the lower and right cuts outward.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/moment/cell.h"
+#include "app/moment/plane_area.h"
+#include "app/moment/related.h"
+#include "app/moment/scatter.h"
+#include "app/views/pane.h"
+#include "core/text/number.h"
+
+namespace convlens {
+
+namespace {
+
+// The canvas as drawn: everything stamped, and the output's rows and columns beyond it, where output padding or a
+// negative padding reaches further.
+struct Canvas {
+    std::int64_t rows = 1, cols = 1;
+    Size2 stamped{0, 0};  // row and column where everything stamped begins
+    Size2 output{0, 0};   // and the output
+    double bias = 0;      // where no stamp ever reaches
+    Stamping stamping;
+
+    struct Cell {
+        double value = 0;      // at this step, the bias included
+        double before = 0;     // without the present stamp, where it touches the cell
+        char touched = 0;      // by the present stamp: 1, or 2 where an earlier one has been
+        bool covered = false;  // by any stamp so far
+    };
+    Cell at(std::int64_t row, std::int64_t col) const {
+        const StampedPlane& plane = stamping.plane;
+        const std::int64_t r = row - stamped.h, c = col - stamped.w;
+        if (r < 0 || c < 0 || r >= plane.size.h || c >= plane.size.w) return {bias, 0, 0, false};
+        const std::size_t i = plane.index(r, c);
+        return {plane.values[i], stamping.before[i], stamping.touched[i], plane.covered[i] != 0};
+    }
+};
+
+// Is a cell being stamped?
+bool started(const PaneScene& scene) { return !scene.moment.step.before_first; }
+
+// The input cell under the pointer, in the plane that is drawn. A pinned cell may be gone since the input shrank.
+std::optional<Size2> pointed_input(const PaneScene& scene) {
+    const std::optional<CellId>& pointed = scene.moment.pointed;
+    const Shape4 in = scene.input_shape();
+    if (!pointed || pointed->tensor != TensorKind::input || pointed->at.y >= in.h || pointed->at.x >= in.w) return {};
+    return Size2{pointed->at.y, pointed->at.x};
+}
+
+Canvas make_canvas(const PaneScene& scene) {
+    Canvas canvas;
+    const Pads& crop = scene.layer.pads;
+    const PlaneArea area = plane_area(scene.layer, TensorKind::uncropped_output);
+    canvas.output = {-area.y0, -area.x0};
+    canvas.stamped = {canvas.output.h - crop.top, canvas.output.w - crop.left};
+    canvas.rows = area.size.h;
+    canvas.cols = area.size.w;
+    canvas.bias = bias_of(scene.layer.layer, scene.pane.slice.c_out);
+    canvas.stamping = scene.scatters.at(scene.moment);
+    return canvas;
+}
+
+// "7×7, cropped to 5×5"; one size where nothing is cropped or added.
+std::string uncropped_size(const DerivedLayer& layer) {
+    const AxisShape& h = layer.h;
+    const AxisShape& w = layer.w;
+    const std::string size = size_text(h.padded, w.padded);
+    const bool as_it_is = layer.pads == Pads{} && h.output == h.padded && w.output == w.padded;
+    if (as_it_is) return size;
+    const bool smaller = h.output <= h.padded && w.output <= w.padded && (h.output < h.padded || w.output < w.padded);
+    return fmt::format("{}, {} {}", size, smaller ? "cropped to" : "output", size_text(h.output, w.output));
+}
+
+std::vector<PlaneRequest> requests(const PaneScene& scene, const Canvas& canvas) {
+    const ConvSpec& spec = scene.spec();
+    const Shape4 in = scene.input_shape();
+    const Shape4 out = scene.layer.output.shape();
+    const Theme& t = scene.theme;
+    const std::int64_t eh = effective_kernel(spec.kernel.h, spec.dilation.h);
+    const std::int64_t ew = effective_kernel(spec.kernel.w, spec.dilation.w);
+    const std::int64_t c_in = scene.moment.channel;
+
+    PlaneRequest input{Part::input, in.h, in.w, {}, size_text(in.h, in.w), {}, "×", t.input};
+    input.name = slice_name("input", scene.pane.slice.n, in.n, scene.first_channel() + c_in, in.c);
+    PlaneRequest kernel{
+        Part::kernel, eh,      ew, "kernel", size_text(spec.kernel.h, spec.kernel.w), reach_note(spec, scene.one_row()),
+        "=",          t.kernel};
+    kernel.name = kernel_name(scene, c_in);
+    if (spec.flip_kernel) kernel.detail += ", rotated 180°";
+    PlaneRequest stamped{Part::products, eh, ew, "stamp", "value × kernel", {}, "→", t.text};
+    PlaneRequest board{Part::canvas, canvas.rows, canvas.cols, "uncropped output", {}, {}, {}, t.output};
+    board.name = slice_name("uncropped output", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
+    board.detail = uncropped_size(scene.layer);
+    if (scene.layer.layer.bias)
+        board.detail +=
+            fmt::format(", starts at bias {}", sum_number(bias_of(scene.layer.layer, scene.pane.slice.c_out)));
+    std::string cut = padding_text(scene.layer.pads, in.h == 1);
+    if (!cut.empty()) board.note = "✂ " + cut.substr(2);
+    const std::string given_back = output_padding_text(spec, in.h == 1);
+    if (!given_back.empty() && !board.note.empty()) board.note += ", ";
+    board.note += given_back;
+    return {input, kernel, stamped, board};
+}
+
+// The input cell between the one being stamped and the next.
+struct Place {
+    double y = 0, x = 0;
+};
+Place gliding_source(const PaneScene& scene) {
+    if (!started(scene)) return {};
+    const Cell4 &source = scene.moment.step.cell, &next = scene.moment.next.cell;
+    const float g = scene.glide();
+    return {static_cast<double>(source.y) + static_cast<float>(next.y - source.y) * g,
+            static_cast<double>(source.x) + static_cast<float>(next.x - source.x) * g};
+}
+
+// In rows the kernel and its stamp stand above the cells of the canvas that they fall on.
+void stand_on_canvas(const PaneScene& scene, const Canvas& canvas, std::vector<PlaneRequest>& planes) {
+    const double column =
+        static_cast<double>(canvas.stamped.w) + gliding_source(scene).x * static_cast<double>(scene.spec().stride.w);
+    planes[1].column = planes[2].column = column;
+    planes[3].column = 0;
+}
+
+void add_input(Scene& out, const PaneScene& scene, const Related& lit, const PlacedPlane& placed, float pitch) {
+    const Moment& m = scene.moment;
+    const Shape4 in = scene.input_shape();
+    const std::int64_t channel = m.input_channel();
+    const Cell4& source = m.step.cell;
+    PlaneSpec plane;
+    plane.id = scene.id(Part::input, channel);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = in.h;
+    plane.cols = in.w;
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        CellLook look = value_look(scene.theme, scene.layer.layer.input->at(scene.pane.slice.n, channel, r, c),
+                                   scene.layer.input_peak);
+        const bool here = started(scene) && !m.out && source.y == r && source.x == c;
+        if (here) look = lit_look(look, scene.theme.accent);
+        return lit.input.at(r, c) ? lit_look(look, scene.theme.hover) : look;
+    };
+    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
+    out.marks.push_back(std::move(grid));
+    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, in.h, in.w), scene.theme.input, 2));
+    if (!started(scene) || m.out) return;
+    const float g = scene.glide();
+    Rect here = placed.cells(pitch, source.y, source.x, 1, 1);
+    here.y += static_cast<float>(m.next.cell.y - source.y) * pitch * g;
+    here.x += static_cast<float>(m.next.cell.x - source.x) * pitch * g;
+    out.marks.push_back(outline(plane.id, here, scene.theme.accent, 3));
+}
+
+// value × kernel, spread by the dilation like the kernel itself.
+void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch) {
+    const ConvSpec& spec = scene.spec();
+    const Moment& m = scene.moment;
+    const Cell4& source = m.step.cell;
+    const double value =
+        started(scene) ? scene.layer.layer.input->at(scene.pane.slice.n, m.input_channel(), source.y, source.x) : 0;
+    PlaneSpec plane;
+    plane.id = scene.id(Part::products, m.input_channel());
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = effective_kernel(spec.kernel.h, spec.dilation.h);
+    plane.cols = effective_kernel(spec.kernel.w, spec.dilation.w);
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        const bool gap = r % spec.dilation.h != 0 || c % spec.dilation.w != 0;
+        const std::int64_t kh = r / spec.dilation.h;
+        const std::int64_t kw = c / spec.dilation.w;
+        if (gap || kh * spec.kernel.w + kw >= m.landed) {
+            CellLook look = empty_look(scene.theme);
+            if (gap) look.fill.a = 0;
+            return look;
+        }
+        return value_look(scene.theme, value * stamp_weight(m, m.channel, kh, kw), scene.layer.output_peak);
+    };
+    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
+    out.marks.push_back(std::move(grid));
+    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, plane.rows, plane.cols),
+                                spec.dilation == Size2{1, 1} ? scene.theme.frame : scene.theme.dilation, 1,
+                                spec.dilation == Size2{1, 1} ? 0.0F : 5.0F));
+}
+
+// "4+6" where the current stamp falls on earlier ones, if it fits; the sum otherwise.
+std::string overlap_text(const PaneScene& scene, const Canvas::Cell& cell, float pitch) {
+    const double added = cell.value - cell.before;
+    const std::string sign = added < 0 ? "" : "+";
+    std::string text = sum_number(cell.before) + sign + sum_number(added);
+    const float size = std::max(scene.options.least_text, 9.0F);
+    return scene.fonts.text_width(text, size, Face::mono) <= pitch * 0.82F ? text : std::string{};
+}
+
+CellLook canvas_look(const PaneScene& scene, const Canvas& canvas, float pitch, std::int64_t r, std::int64_t c) {
+    const Moment& m = scene.moment;
+    const Shape4 out = scene.layer.output.shape();
+    const Canvas::Cell cell = canvas.at(r, c);
+    const std::int64_t y = r - canvas.output.h;
+    const std::int64_t x = c - canvas.output.w;
+    const std::int64_t row = r - canvas.stamped.h, col = c - canvas.stamped.w;
+    const bool stamped = row >= 0 && row < scene.layer.h.padded && col >= 0 && col < scene.layer.w.padded;
+    const bool kept = y >= 0 && y < out.h && x >= 0 && x < out.w;
+    CellLook look = empty_look(scene.theme);
+    if (cell.covered) {
+        look = value_look(scene.theme, cell.value, scene.layer.output_peak);
+        if (cell.touched == 2) look.text = overlap_text(scene, cell, pitch);
+    } else if (scene.layer.layer.bias) {
+        look = value_look(scene.theme, cell.value, scene.layer.output_peak);
+        look.ink = scene.theme.bias;  // no stamp has reached it yet
+    } else if (!stamped) {
+        look = padding_look(scene.theme, 0);  // no stamp ever reaches it
+    }
+    if (!kept) {
+        look.fill = look.fill.with_alpha(0.35F);
+        look.ink = scene.theme.faint;
+    }
+    if (cell.touched != 0 && !m.out) look.lit = true;
+    if (m.out && m.out->y == y && m.out->x == x) {
+        look =
+            lit_look(value_look(scene.theme, scene.layer.output.at(m.out->n, m.out->c, y, x), scene.layer.output_peak),
+                     scene.theme.accent);
+    }
+    return look;
+}
+
+// Where the canvas is cut: a dashed frame with scissors at its corner, cells outside hatched.
+void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const PlacedPlane& placed, float pitch) {
+    const Shape4 shape = scene.layer.output.shape();
+    const std::int64_t top = canvas.output.h, left = canvas.output.w;
+    const MarkId id = scene.id(Part::canvas, scene.pane.slice.c_out);
+    const auto cut_rows = [&](std::int64_t row, std::int64_t col, std::int64_t rows, std::int64_t cols) {
+        if (rows > 0 && cols > 0)
+            out.marks.push_back(hatch(id, placed.cells(pitch, row, col, rows, cols), scene.theme.pad));
+    };
+    const std::int64_t bottom = top + shape.h;
+    const std::int64_t right = left + shape.w;
+    cut_rows(0, 0, top, canvas.cols);
+    cut_rows(bottom, 0, canvas.rows - bottom, canvas.cols);
+    cut_rows(top, 0, shape.h, left);
+    cut_rows(top, right, shape.h, canvas.cols - right);
+    // The strip that output padding gives back.
+    const Size2 op = scene.spec().output_padding;
+    if (op.h > 0)
+        out.marks.push_back(
+            outline(id, placed.cells(pitch, bottom - op.h, left, op.h, shape.w), scene.theme.output_padding, 2, 4));
+    if (op.w > 0)
+        out.marks.push_back(
+            outline(id, placed.cells(pitch, top, right - op.w, shape.h, op.w), scene.theme.output_padding, 2, 4));
+    out.marks.push_back(outline(id, placed.cells(pitch, top, left, shape.h, shape.w), scene.theme.output, 2));
+}
+
+void add_canvas(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps, const Canvas& canvas,
+                const PlacedPlane& placed, float pitch) {
+    const Moment& m = scene.moment;
+    PlaneSpec plane;
+    plane.id = scene.id(Part::canvas, scene.pane.slice.c_out, -canvas.output.h, -canvas.output.w);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = canvas.rows;
+    plane.cols = canvas.cols;
+    plane.look = [&](std::int64_t r, std::int64_t c) { return canvas_look(scene, canvas, pitch, r, c); };
+    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    add_crop(out, scene, canvas, placed, pitch);
+    const ConvSpec& spec = scene.spec();
+    const auto footprint = [&](double y, double x, Colour colour, float dash) {
+        const Rect rect = placed.cells(pitch, static_cast<double>(canvas.stamped.h) + y * spec.stride.h,
+                                       static_cast<double>(canvas.stamped.w) + x * spec.stride.w,
+                                       effective_kernel(spec.kernel.h, spec.dilation.h),
+                                       effective_kernel(spec.kernel.w, spec.dilation.w));
+        out.marks.push_back(outline(scene.id(Part::none, 0), rect, colour, 3, dash));
+    };
+    if (m.out) {  // gather: every stamp beneath the output under the pointer
+        for (const Tap& tap : taps)
+            if (tap.input.c == m.input_channel()) footprint(tap.input.y, tap.input.x, scene.theme.hover, 4);
+        return;
+    }
+    if (const auto pointed = pointed_input(scene))
+        return footprint(static_cast<double>(pointed->h), static_cast<double>(pointed->w), scene.theme.hover, 0);
+    const Place at = gliding_source(scene);
+    footprint(at.y, at.x, scene.theme.accent, started(scene) ? 0.0F : 4.0F);
+}
+
+// What the stamp does, in as many words as there may be room for.
+std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
+    const Theme& t = scene.theme;
+    if (!started(scene))
+        return {{{"each input cell stamps the kernel, times its value", t.faint, Face::text}},
+                {{"each cell stamps the kernel", t.faint, Face::text}}};
+    const Cell4& source = scene.moment.step.cell;
+    const double value =
+        scene.layer.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x);
+    const std::int64_t row = source.y * scene.spec().stride.h, col = source.x * scene.spec().stride.w;
+    const std::string name = tensor_cell_name("input", scene.input_shape(),
+                                              {scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x});
+    const std::vector<SumPart> least{
+        {fmt::format("{} {} ", name, equals_sign(value, shown_number(value), std::abs(value))), t.text},
+        {sum_number(value), t.accent}};
+    std::vector<std::vector<SumPart>> forms;
+    for (const std::string& place :
+         {fmt::format(": its stamp starts at row {}, column {} of the uncropped output", row, col),
+          fmt::format(": its stamp starts at row {}, column {}", row, col)}) {
+        forms.push_back(least);
+        forms.back().push_back({place, t.text, Face::text});
+    }
+    forms.push_back(least);
+    return forms;
+}
+
+}  // namespace
+
+int add_stamp_pane(Scene& out, const PaneScene& scene) {
+    const Moment& m = scene.moment;
+    const Canvas canvas = make_canvas(scene);
+    const Products products = listed_products(m);
+    std::vector<PlaneRequest> planes = requests(scene, canvas);
+    stand_on_canvas(scene, canvas, planes);
+    const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
+    const Related lit = lit_at(m, products);
+    add_input(out, scene, lit, layout.planes[0], layout.pitch);
+    add_kernel(out, scene, layout.planes[1], layout.pitch, m.channel, scene.spec().flip_kernel, 0,
+               [&](std::int64_t kh, std::int64_t kw) { return lit.weight.at(kh, kw); });
+    add_stamp(out, scene, layout.planes[2], layout.pitch);
+    add_canvas(out, scene, products.taps, canvas, layout.planes[3], layout.pitch);
+    add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
+    add_sum_line(out, scene, m.out ? sum_forms(scene, products) : stamp_lines(scene));
+    return layout.rows;
+}
+
+}  // namespace convlens
