@@ -3,6 +3,7 @@
 #include <exception>
 #include <filesystem>
 #include <new>
+#include <optional>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -18,7 +19,6 @@
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
 #include "core/image/kernel_choice.h"
-#include "core/image/sample_loss.h"
 #include "core/io/image/image_file.h"
 #include "core/io/image/save_notes.h"
 #include "core/text/printable.h"
@@ -35,7 +35,7 @@ void check_formats(std::span<const InOut> places, const std::optional<Depth>& sa
         const ImageFormat& format = image_format(place.out);
         if (save_as && !format.holds(*save_as))
             throw WrongUse(fmt::format("--save-as {}: a {} file does not hold {}; {} does (to be written: {})",
-                                       name(*save_as), format.ending, name(*save_as), endings_that_hold(*save_as),
+                                       name(*save_as), format.ending, name(*save_as), endings_that_keep(*save_as),
                                        place.out));
     }
 }
@@ -104,15 +104,14 @@ Image filtered(const Image& before, const FilterOrder& order, Depth depth, Filte
     return with_kept_channels(std::move(after), before, chain_stride(order.chain, order.chain.size()), order.channels);
 }
 
-// How many samples of `after` were cut, as `order` made it of `before`: where some may have been, the chain is computed
-// again in float32, which cuts nothing. 0 where there is no memory for that.
-std::int64_t count_cut(const Image& before, const Image& after, const FilterOrder& order, FilterRunner& pictures) {
-    if (!reaches_range_end(after, order.channels.alpha)) return 0;
+// What save_notes() counts losses in: the chain computed again in float32, which cuts and rounds nothing. Empty where there
+// is no memory for it.
+std::optional<Image> in_floats(const Image& before, const FilterOrder& order, FilterRunner& pictures) {
     std::vector<StepReport> reports;
     try {
-        return cut_samples(filtered(before, order, Depth::f32, pictures, reports), after.depth());
+        return filtered(before, order, Depth::f32, pictures, reports);
     } catch (const std::bad_alloc&) {
-        return 0;
+        return std::nullopt;
     }
 }
 
@@ -193,11 +192,12 @@ void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& pict
     std::vector<StepReport> reports;
     const Image picture = filtered(before, order, depth, pictures, reports);
     save_image(picture, place.out);
-    // In the picture's own depth every program cuts: that is no news.
-    const bool counts = asked || holds_more(before.depth(), picture.depth());
-    const std::int64_t cut = counts ? count_cut(before, picture, order, pictures) : 0;
-    const std::vector<std::string> notes =
-        notes_of(place, {source, picture, image_format(place.out), asked, cut}, order, reports);
+    const bool counts = needs_floats(before, order.chain, picture, asked, order.channels.alpha);
+    const std::optional<Image> floats = counts ? in_floats(before, order, pictures) : std::nullopt;
+    SavedPicture saved{source, picture, image_format(place.out), asked};
+    if (floats) saved.floats = &*floats;
+    if (counts && !floats) saved.uncounted = "there was not enough memory";
+    const std::vector<std::string> notes = notes_of(place, saved, order, reports);
     say_result(place, picture, order, reports, console.err);
     for (const std::string& note : notes) console.err << note << '\n';
     if (!json) return;
@@ -287,9 +287,10 @@ Run declare_filter(OptionList list) {
         .one_of({"auto", "sums", "fourier"});
     list.value("--threads", arguments->threads, "Threads of the CPU (default: all cores)");
     list.value("--save-as", arguments->save_as,
-               fmt::format("Samples of the result: u8, u16 ({0}), s16 ({1}) or f32 ({2}; .hdr without negative "
-                           "numbers). Default: the image's own, as far as the file holds them",
-                           endings_that_hold(Depth::u16), endings_that_hold(Depth::s16), endings_that_hold(Depth::f32)))
+               fmt::format(
+                   "Samples of the result: u8, u16 ({0}), s16 ({1}) or f32 ({2}; .hdr rounds them and has none below "
+                   "0). Default: the image's own, as far as the file holds them",
+                   endings_that_keep(Depth::u16), endings_that_keep(Depth::s16), endings_that_keep(Depth::f32)))
         .one_of({"u8", "u16", "s16", "f32"});
     list.flag("--overwrite", arguments->overwrite,
               "A file that exists already may be replaced: another one, or the image itself by its own result");

@@ -11,7 +11,6 @@
 
 #include "app/photo/worker.h"
 #include "app/session/playback.h"
-#include "core/image/sample_loss.h"
 #include "core/io/error.h"
 #include "core/io/image/save_notes.h"
 #include "core/text/utf8_path.h"
@@ -55,15 +54,20 @@ std::string unknown_format() {
                        endings.back());
 }
 
-// How many samples of `written` were cut. 0 where that was stopped, or where there is no memory to count them.
-std::int64_t count_cut(const PhotoResult& result, const Image& written, const Progress& progress) {
-    if (!holds_more(result.before->depth(), written.depth()) || !reaches_range_end(written, false)) return 0;
+// What save_notes() counts losses in: the result in float32, which cuts and rounds nothing. nullptr where that was
+// stopped, or where there is no memory for it.
+ImageRef in_floats(const PhotoResult& result, const Progress& progress) {
     try {
-        const ImageRef floats = in_depth(result, Depth::f32, progress.stopped);
-        return floats ? cut_samples(*floats, written.depth()) : 0;
+        return in_depth(result, Depth::f32, progress.stopped);
     } catch (const std::bad_alloc&) {
-        return 0;
+        return nullptr;
     }
+}
+
+std::vector<FilterStep> chain_of(const PhotoResult& result) {
+    std::vector<FilterStep> chain;
+    for (const PhotoStep& step : result.steps) chain.push_back(step.filter);
+    return chain;
 }
 
 bool write_photo(const PhotoResult& result, const std::string& path, const Progress& progress,
@@ -72,7 +76,11 @@ bool write_photo(const PhotoResult& result, const std::string& path, const Progr
     const ImageRef picture = in_depth(result, format.stored(result.before->depth()), progress.stopped);
     if (!picture) return false;
     if (!save_image(*picture, from_utf8(path), progress)) return false;
-    notes = save_notes({result.source, *picture, format, false, count_cut(result, *picture, progress)});
+    const bool counts = needs_floats(*result.before, chain_of(result), *picture, false, false);
+    const ImageRef floats = counts ? in_floats(result, progress) : nullptr;
+    SavedPicture saved{result.source, *picture, format, false, floats.get()};
+    if (counts && !floats) saved.uncounted = progress.is_stopped() ? "that was stopped" : "there was not enough memory";
+    notes = save_notes(saved);
     return true;
 }
 

@@ -136,8 +136,9 @@ TEST(PhotoSaving, FloatsAreNotClampedToThePhotosDepth) {
         ctx->Yield(2);
         driven.wait(ctx);
         EXPECT_TRUE(tells(driven.ui(),
-                          "float samples. Radiance HDR has no alpha: it was left out. 12 of its numbers "
-                          "are below 0, which .hdr holds as 0; .npy keeps them."));
+                          "float samples. Radiance HDR has no alpha: the image was laid on white. 12 of the result's "
+                          "105 values were below 0 or above 1.7e+38 and were cut to that range; convlens filter "
+                          "--save-as f32 keeps them in .npy."));
         driven.screenshot("photo_saved_hdr");
     });
     const Image read = load_image(driven.folder() / "out.hdr");

@@ -1,8 +1,8 @@
 // Radiance images, RGBE, by https://radsite.lbl.gov/radiance/refer/filefmts.pdf: three bytes of colour and a common
 // exponent a pixel, rows run-length encoded in the newer way (channel by channel), in the older one (a pixel of 1, 1, 1
 // repeats the one before) or plain. The axes' order and signs in the resolution line say which corner comes first.
+#include <algorithm>
 #include <array>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +11,7 @@
 
 #include "core/io/byte_reader.h"
 #include "core/io/image/formats.h"
+#include "core/io/image/rgbe.h"
 #include "core/text/printable.h"
 
 namespace convlens {
@@ -18,8 +19,6 @@ namespace convlens {
 namespace {
 
 constexpr std::string_view kFormat = "HDR";
-
-using Rgbe = std::array<std::uint8_t, 4>;
 
 struct Radiance {
     std::int64_t width = 0, height = 0;  // of the file's scanlines, which may be columns of the image
@@ -148,11 +147,7 @@ void read_row(ByteReader& reader, std::vector<Rgbe>& row) {
 }
 
 void put_row(const std::vector<Rgbe>& row, std::span<float> floats) {
-    constexpr int kBias = 128 + 8;  // of the exponent, and of bytes as fractions
-    for (std::size_t x = 0; x < row.size(); ++x) {
-        const float unit = row[x][3] == 0 ? 0 : std::ldexp(1.0F, static_cast<int>(row[x][3]) - kBias);
-        for (std::size_t c = 0; c < 3; ++c) floats[x * 3 + c] = static_cast<float>(row[x][c]) * unit;
-    }
+    for (std::size_t x = 0; x < row.size(); ++x) std::ranges::copy(to_colour(row[x]), floats.subspan(3 * x).begin());
 }
 
 }  // namespace

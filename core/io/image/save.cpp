@@ -8,10 +8,11 @@
 #include <fmt/ranges.h>
 #include <stb_image_write.h>
 
-#include "core/image/sample.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
+#include "core/io/image/flattened.h"
+#include "core/io/image/hdr_write.h"
 #include "core/io/image/image_file.h"
 #include "core/io/image/npy_image.h"
 #include "core/io/image/png_write.h"
@@ -40,22 +41,6 @@ void append(void* writer, void* data, int size) {
     if (to.bytes.size() - to.asked < kPiece) return;
     to.asked = to.bytes.size();
     if (to.progress.is_stopped()) throw Stopped();
-}
-
-// Without alpha, on white.
-Image flattened(const Image& image) {
-    if (!image.has_alpha()) return image;
-    Image result(image.width(), image.height(), image.colour_channels(), Depth::u8);
-    for (std::int64_t y = 0; y < image.height(); ++y) {
-        const auto to = result.row<std::uint8_t>(y);
-        for (std::size_t i = 0; i < to.size(); ++i) {
-            const auto colours = static_cast<std::size_t>(image.colour_channels());
-            const auto pixel = image.row<std::uint8_t>(y).subspan(i / colours * (colours + 1), colours + 1);
-            const float alpha = static_cast<float>(pixel[colours]) / 255;
-            to[i] = to_sample<std::uint8_t>(static_cast<float>(pixel[i % colours]) * alpha + 255 * (1 - alpha));
-        }
-    }
-    return result;
 }
 
 Bytes jpeg_bytes(const Image& image, const Progress& progress) {
@@ -94,19 +79,6 @@ Bytes tga_bytes(const Image& image, const Progress& progress) {
     return std::move(writer.bytes);
 }
 
-// Radiance keeps a common exponent a pixel and no sign: negative values and NaN become 0. stb's encoder owns memory, so
-// that it is not left on its way.
-Bytes hdr_bytes(const Image& image, const Progress& /*progress*/) {
-    Image floats = converted(image, Depth::f32);
-    for (std::int64_t y = 0; y < floats.height(); ++y)
-        for (float& value : floats.row<float>(y)) value = value > 0 ? std::min(value, 1e30F) : 0;
-    const Progress unstoppable;
-    Writer writer{{}, unstoppable};
-    stbi_write_hdr_to_func(append, &writer, static_cast<int>(floats.width()), static_cast<int>(floats.height()),
-                           floats.channels(), reinterpret_cast<const float*>(floats.bytes().data()));
-    return std::move(writer.bytes);
-}
-
 Bytes npy_bytes_of(const Image& image, const Progress& /*progress*/) { return npy_image_bytes(image); }
 
 constexpr std::array kBytesOnly{Depth::u8};
@@ -115,7 +87,7 @@ constexpr std::array kFloatsOnly{Depth::f32};
 constexpr std::array kAllDepths{Depth::u8, Depth::u16, Depth::s16, Depth::f32};
 
 constexpr std::string_view kOnWhite = "JPEG has no alpha: the image was laid on white.";
-constexpr std::string_view kLeftOut = "Radiance HDR has no alpha: it was left out.";
+constexpr std::string_view kFloatsOnWhite = "Radiance HDR has no alpha: the image was laid on white.";
 
 std::vector<std::byte> photo_png_bytes(const Image& image, const Progress& progress) {
     return png_bytes(image, progress);
@@ -123,11 +95,11 @@ std::vector<std::byte> photo_png_bytes(const Image& image, const Progress& progr
 
 constexpr std::array kFormats{
     ImageFormat{".png", kBytesAndWords, 0x7fffffff, photo_png_bytes},
-    ImageFormat{".jpg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite},
-    ImageFormat{".jpeg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite},
+    ImageFormat{".jpg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite, false},
+    ImageFormat{".jpeg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite, false},
     ImageFormat{".bmp", kBytesOnly, 0x7fff, bmp_bytes},
     ImageFormat{".tga", kBytesOnly, 0xffff, tga_bytes},
-    ImageFormat{".hdr", kFloatsOnly, 0xffffff, hdr_bytes, kLeftOut, false},
+    ImageFormat{".hdr", kFloatsOnly, 0xffffff, hdr_bytes, kFloatsOnWhite, false, as_hdr},
     ImageFormat{".npy", kAllDepths, kMaxPixels, npy_bytes_of},
 };
 
@@ -141,41 +113,6 @@ std::string any_of(const std::vector<std::string_view>& endings) {
 }
 
 }  // namespace
-
-namespace {
-
-std::int64_t colours_below_zero(const Image& image) {
-    if (image.depth() != Depth::f32) return 0;
-    std::int64_t count = 0;
-    const auto channels = static_cast<std::size_t>(image.channels());
-    for (std::int64_t y = 0; y < image.height(); ++y)
-        for (auto row = image.row<float>(y); !row.empty(); row = row.subspan(channels))
-            count += std::ranges::count_if(row.first(static_cast<std::size_t>(image.colour_channels())),
-                                           [](float value) { return value < 0; });
-    return count;
-}
-
-}  // namespace
-
-std::vector<std::string> losses(const Image& image, const ImageFormat& format) {
-    std::vector<std::string> all;
-    if (image.has_alpha() && !format.alpha_lost.empty()) all.emplace_back(format.alpha_lost);
-    const std::int64_t below = format.negative ? 0 : colours_below_zero(image);
-    if (below > 0)
-        all.push_back(
-            fmt::format("{} of its numbers are below 0, which {} holds as 0; .npy keeps them.", below, format.ending));
-    return all;
-}
-
-std::string depth_lost(Depth depth, const ImageFormat& format) {
-    const Depth stored = format.stored(depth);
-    // Whole numbers from 0 to 255 hold all that s16, whose white is 255, has between them.
-    if (stored == depth || stored == Depth::f32 || depth == Depth::u8 || depth == Depth::s16) return {};
-    return fmt::format("{} holds {} bits a sample: what is finer in the picture's {} was rounded away; {} {} it.",
-                       format.ending, stored == Depth::u8 ? 8 : 16, depth == Depth::f32 ? "floats" : "16 bits",
-                       endings_that_hold(depth),
-                       endings_that_hold(depth).find(' ') == std::string::npos ? "keeps" : "keep");
-}
 
 std::span<const ImageFormat> image_formats() { return kFormats; }
 
@@ -192,10 +129,10 @@ const ImageFormat& image_format(const fs::path& path) {
     refuse(path, fmt::format("cannot be written as an image: its name must end in {}", any_of(endings)));
 }
 
-std::string endings_that_hold(Depth depth) {
+std::string endings_that_keep(Depth depth) {
     std::vector<std::string_view> endings;
     for (const ImageFormat& format : kFormats)
-        if (format.holds(depth)) endings.push_back(format.ending);
+        if (format.holds(depth) && format.exact) endings.push_back(format.ending);
     return any_of(endings);
 }
 

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/image/filter_step.h"
 #include "core/io/image/image_file.h"
 
 namespace convlens {
@@ -15,15 +18,19 @@ struct SavedPicture {
     const Image& written;       // in the depth of the file
     const ImageFormat& format;  // of the file that was written
     bool depth_asked = false;   // the depth was chosen, so that its being smaller is no news
-    std::int64_t cut = 0;       // samples that were beyond what the depth holds, see cut_samples()
+    // The result as float32 with white at 1, neither cut nor rounded, where needs_floats(); else nullptr.
+    const Image* floats = nullptr;
+    std::string_view uncounted = {};  // why it is not there though it is needed: "there was not enough memory"
 };
 
-// A sentence for each loss, the most telling first: alpha, numbers below 0, finer steps, values cut, numbers that are
-// not finite, the frames behind the first, the colour profile, EXIF data. Nothing where all was kept.
+// A sentence for each loss, the most telling first: alpha, finer steps, values cut, numbers that are not finite, the
+// frames behind the first, the colour profile, EXIF data. Numbers in them are counted in the samples. Nothing where all
+// was kept.
 std::vector<std::string> save_notes(const SavedPicture& saved);
 
-// Whether values that `source` holds are cut in `stored`: f32 and s16 hold numbers below 0 and above white, bytes and
-// words do not. Then the cut samples should be counted though nobody asked for a depth.
-bool holds_more(Depth source, Depth stored);
+// Whether save_notes() has to see the result in float32 to count what was lost, as `chain` made `written` of `before`.
+// It need not where `written` is float32 itself, and where nothing can have been lost. `alpha`: alpha was filtered.
+bool needs_floats(const Image& before, std::span<const FilterStep> chain, const Image& written, bool depth_asked,
+                  bool alpha);
 
 }  // namespace convlens
