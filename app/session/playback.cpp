@@ -24,7 +24,9 @@ bool is_offered(StepBy by, const Derived& derived) {
            });
 }
 
-bool is_held(const UiState& ui) { return ui.playing && (ui.pinned || (ui.hover && ui.hover != ui.passed_over)); }
+bool passes_over(const UiState& ui) { return ui.passed_over && (ui.pointer_rests || ui.hover == ui.passed_over->cell); }
+
+bool is_held(const UiState& ui) { return ui.playing && (ui.pinned || (ui.hover && !passes_over(ui))); }
 
 void toggle_play(UiState& ui, const Derived& derived) {
     ui.playing = !ui.playing;
@@ -38,7 +40,7 @@ void toggle_play(UiState& ui, const Derived& derived) {
 void go_to_step(UiState& ui, const Derived& derived, std::int64_t step) {
     ui.playing = false;
     ui.pinned.reset();
-    ui.passed_over = ui.hover;
+    ui.passed_over = PassedOver{ui.hover};
     ui.playhead = {std::clamp<std::int64_t>(step, 0, step_count(derived)), 0};
 }
 
@@ -57,9 +59,9 @@ float glide_phase(double share) {
 void Playback::update(UiState& ui, const Derived& derived, double now) {
     const double passed = std::max(0.0, now - last_);
     last_ = now;
-    if (ui.playing && !was_playing_) {
-        ui.passed_over = ui.hover;
-    } else if (ui.hover != ui.passed_over) {
+    if ((ui.playing && !was_playing_) || passes_over(ui)) {
+        ui.passed_over = PassedOver{ui.hover};
+    } else {
         ui.passed_over.reset();
     }
     was_playing_ = ui.playing;

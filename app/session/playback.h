@@ -21,11 +21,16 @@ private:
     bool was_playing_ = false;
 };
 
+// Is what lies under the pointer to be left alone? It lights and holds nothing from the start of the play, or a step, until
+// the pointer is moved to another cell. A pointer that rests stays where it is: a step that puts another channel, or a
+// plane that moves with the steps, under it does not point at that.
+bool passes_over(const UiState& ui);
+
 // Plays from the present step, or from the start when the end is reached, and lets go of a pin; or stops the play.
 void toggle_play(UiState& ui, const Derived& derived);
 
 // Stops the play at a step, and lets go of a pin: it would hide where the play has gone. So would the cell under a pointer
-// that rests: it is passed over until the pointer leaves it.
+// that rests: it is passed over, see passes_over().
 void go_to_step(UiState& ui, const Derived& derived, std::int64_t step);
 
 // The same by a click on a cell, which goes on being pointed at.

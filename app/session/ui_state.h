@@ -43,6 +43,11 @@ struct Message {
     std::string about = {};  // what was tried: "paste"; the next try takes what was said of this one back
 };
 
+// Where the pointer rested when the play began or a step was made: `cell` is under it, or nothing.
+struct PassedOver {
+    std::optional<MarkId> cell;
+};
+
 // What only the window can do: asked for by panels and keys, done after the last panel.
 enum class Request {
     new_document,
@@ -68,8 +73,8 @@ struct UiState {
 
     std::optional<MarkId> hover;   // set by canvas, output and explain panels, cleared each frame before they run
     std::optional<MarkId> pinned;  // clicked; wins over hover until clicked away or Escape
-    // Lay under the resting pointer when the play began or a step was made: lights and holds nothing until it is left.
-    std::optional<MarkId> passed_over;
+    std::optional<PassedOver> passed_over;  // see passes_over()
+    bool pointer_rests = false;             // it is not being moved, turned or pressed; set before the panels
     Camera camera;
     int pane = 0;                  // the pane that keys and parameters speak to
     std::optional<int> next_pane;  // is to be `pane` once this frame's edits have made it

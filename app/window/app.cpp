@@ -48,6 +48,15 @@ bool is_resting() {
     return ImGui::GetCurrentContext()->ActiveId == 0 && !ImGui::IsAnyMouseDown();
 }
 
+// Something is done with the pointer. `before`: where it was in the last frame; becomes where it is. Dear ImGui's MouseDelta
+// does not tell that it has come into the window.
+bool pointer_acts(Point& before) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const Point now{io.MousePos.x, io.MousePos.y};
+    const bool moved = std::exchange(before, now) != now;
+    return moved || io.MouseWheel != 0 || io.MouseWheelH != 0 || ImGui::IsAnyMouseDown();
+}
+
 bool any_key_down() {
     for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
         const bool modifier = key >= ImGuiKey_LeftCtrl && key <= ImGuiKey_RightSuper;
@@ -294,6 +303,9 @@ void App::build() {
     // Escape at the question whether to replace a file leads back to its name, not out of the dialog.
     if (!dialogs_.takes_escape() || !ImGui::IsKeyPressed(ImGuiKey_Escape)) run_keys(session_);
     ui.hover.reset();  // keys have seen it: a step by key passes over the cell under a resting pointer
+    // A cell is found to be under the pointer in the frame after the one in which the pointer has come to it.
+    const bool acted = std::exchange(pointer_acts_, pointer_acts(pointer_));
+    ui.pointer_rests = !acted && !pointer_acts_;
     if (std::exchange(leaves_field_, false)) ImGui::ClearActiveID();  // as by Enter, before the panels draw it
     update_keyboard(session_);
 

@@ -150,6 +150,8 @@ private:
     double build_ms_ = 0, frame_ms_ = 0;
     bool quit_ = false;
     bool signalled_ = false;     // a signal asked for the end
+    Point pointer_;              // where it was in the last frame
+    bool pointer_acts_ = false;  // it was moved, turned or pressed in this frame
     bool leaves_field_ = false;  // the next frame takes what is typed in a field
 };
 

@@ -1,4 +1,5 @@
 // Canvas: pointing, clicking, and changing numbers in the picture.
+#include "app/document/presets.h"
 #include "app/session/files.h"
 #include "tests/gui/panels_driver.h"
 
@@ -55,6 +56,77 @@ TEST(Canvas, AStepByKeyIsSeenUnderAPointerThatRests) {
         ctx->MouseMove("//Layer/##operation");
         ctx->Yield(2);
         EXPECT_EQ(over, lit_cells(picture(driven), Part::input, 0)) << "the cells that the step reads";
+    });
+}
+
+// A layer of three input channels, seen in both panes; a step is one channel, or one product.
+void show_channels(DrivenApp& driven, Op op, Reading reading, StepBy by) {
+    Document document = *preset_document("no_padding_no_strides");
+    LayerShape shape;
+    shape.spec.op = op;
+    shape.spec.kernel = {2, 2};
+    shape.input = {1, 3, 3, 3};
+    document.layers = {new_layer(shape, false)};
+    Pane pane;
+    pane.reading = reading;
+    document.panes = {pane, pane};
+    document.step_by = by;
+    replace_document(driven.session(), std::move(document), "test");
+}
+
+// As above where a step shows another channel: what lies under the pointer then is another cell of the same place.
+TEST(Canvas, APointerThatRestsDoesNotPointAtTheChannelOfTheNextStep) {
+    struct Case {
+        Op op;
+        Reading reading;
+    };
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const auto lit = [&] { return driven.ui().panels.diagram.scene_key.hover; };
+        for (const Case& one :
+             {Case{Op::conv, Reading::slide}, Case{Op::conv_transpose, Reading::gather},
+              Case{Op::conv_transpose, Reading::stamp}, Case{Op::conv_transpose, Reading::zero_inserted}}) {
+            for (const StepBy by : {StepBy::channel, StepBy::product}) {
+                show_channels(driven, one.op, one.reading, by);
+                ctx->Yield(2);
+                for (const Part part : {Part::input, Part::zero_inserted, Part::kernel, Part::products}) {
+                    const bool there = std::ranges::any_of(picture(driven).marks, [&](const Mark& mark) {
+                        const auto* grid = std::get_if<GridMark>(&mark);
+                        return grid != nullptr && grid->id.part == part && grid->id.pane == 0;
+                    });
+                    if (!there) continue;
+                    SCOPED_TRACE(testing::Message() << "op " << int(one.op) << ", reading " << int(one.reading)
+                                                    << ", by " << int(by) << ", part " << int(part));
+                    ctx->KeyPress(ImGuiKey_Home);
+                    ctx->KeyPress(ImGuiKey_RightArrow);
+                    point_at(ctx, driven, part, 0, 0);
+                    EXPECT_TRUE(lit());
+                    for (int i = 0; i < 5; ++i) {
+                        ctx->KeyPress(ImGuiKey_RightArrow);
+                        EXPECT_FALSE(lit()) << "step " << i;
+                    }
+                    point_at(ctx, driven, part, 0, 1);
+                    EXPECT_TRUE(lit()) << "the pointer speaks again";
+                }
+            }
+        }
+    });
+}
+
+// The same while it plays: the play is not held.
+TEST(Canvas, APlayByChannelGoesOnUnderAPointerThatRests) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        show_channels(driven, Op::conv, Reading::slide, StepBy::channel);
+        driven.ui().settings.speed = 8;
+        ctx->Yield(2);
+        point_at(ctx, driven, Part::input, 1, 1);
+        const std::int64_t before = driven.ui().playhead.step;
+        ctx->KeyPress(ImGuiKey_Space);
+        ctx->SleepNoSkip(0.6F, 1.0F / 60);
+        EXPECT_TRUE(driven.ui().playing);
+        EXPECT_GE(driven.ui().playhead.step, before + 4);
+        EXPECT_FALSE(driven.ui().panels.diagram.scene_key.hover);
     });
 }
 

@@ -7,6 +7,7 @@
 #include <misc/cpp/imgui_stdlib.h>
 
 #include "app/panels/widgets/nav_keys.h"
+#include "app/session/playback.h"
 #include "app/views/cell_mark.h"
 #include "core/text/typed_number.h"
 
@@ -376,7 +377,7 @@ std::optional<std::int64_t> index_stepper(const PanelContext& context, const cha
 const std::optional<MarkId>& highlight(const UiState& ui) {
     static const std::optional<MarkId> nothing;
     if (ui.pinned) return ui.pinned;
-    return ui.hover && ui.hover == ui.passed_over ? nothing : ui.hover;
+    return passes_over(ui) ? nothing : ui.hover;
 }
 
 std::optional<PaneCell> highlighted_cell(const PanelContext& context) {

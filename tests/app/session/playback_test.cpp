@@ -124,19 +124,45 @@ TEST(Playback, AStepPassesOverTheCellUnderAPointerThatRests) {
     play.ui.hover = MarkId{Part::output, 0, 0, 0, 1, 1};
     play.at(0);
     go_to_step(play.ui, play.derived, 1);
-    EXPECT_EQ(play.ui.passed_over, play.ui.hover);
+    EXPECT_TRUE(passes_over(play.ui));
     play.at(0.1);
-    EXPECT_EQ(play.ui.passed_over, play.ui.hover) << "it still rests";
+    EXPECT_TRUE(passes_over(play.ui)) << "it still rests";
     play.ui.hover = MarkId{Part::output, 0, 0, 0, 1, 2};
     play.at(0.2);
-    EXPECT_FALSE(play.ui.passed_over) << "it moved to another cell";
+    EXPECT_FALSE(passes_over(play.ui)) << "it moved to another cell";
     play.start(1);
     play.at(1.1);
     toggle_play(play.ui, play.derived);
     play.at(1.2);
-    EXPECT_EQ(play.ui.passed_over, play.ui.hover) << "a play that is stopped, too, is seen until the pointer moves";
+    EXPECT_TRUE(passes_over(play.ui)) << "a play that is stopped, too, is seen until the pointer moves";
     go_to_clicked_step(play.ui, play.derived, 2);
-    EXPECT_FALSE(play.ui.passed_over) << "a click points at its cell";
+    EXPECT_FALSE(passes_over(play.ui)) << "a click points at its cell";
+}
+
+// A step may show another channel, or move a plane: what lies under the pointer is another cell then, or nothing.
+TEST(Playback, APointerThatRestsIsPassedOverWhateverTheStepsPutUnderIt) {
+    Play play;
+    play.ui.pointer_rests = true;
+    play.ui.hover = MarkId{Part::input, 0, 0, 0, 1, 1};
+    play.start(0);
+    play.at(0.9);
+    for (const std::optional<MarkId>& under : {std::optional(MarkId{Part::input, 0, 0, 1, 1, 1}),
+                                               {},
+                                               std::optional(MarkId{Part::products, 0, 0, 1, 2, 1})}) {
+        play.ui.hover = under;
+        play.at(0.9);
+        EXPECT_TRUE(passes_over(play.ui));
+        EXPECT_FALSE(is_held(play.ui));
+    }
+    play.ui.pointer_rests = false;
+    EXPECT_TRUE(passes_over(play.ui)) << "it is moved, and is on that cell still";
+    play.at(1);
+    EXPECT_FALSE(is_held(play.ui));
+    play.ui.hover = MarkId{Part::products, 0, 0, 1, 2, 2};
+    EXPECT_TRUE(is_held(play.ui)) << "it is moved to another one";
+    play.at(1.1);
+    play.ui.pointer_rests = true;
+    EXPECT_TRUE(is_held(play.ui)) << "and rests there: it is pointed at";
 }
 
 TEST(Playback, SpeedIsAFactor) {
