@@ -13,8 +13,6 @@ namespace convlens::pasted {
 
 namespace {
 
-constexpr double kLargestWhole = 0x1p53;  // beyond it a double skips whole numbers
-
 // Arguments of some versions and libraries that change no result.
 constexpr std::string_view kHarmless =
     "name dtype device trainable key rngs doc_string domain overload metadata autocast dynamic layout out";
@@ -133,8 +131,7 @@ double Arguments::number_in(std::string_view name, const Node& node) const {
 
 std::int64_t Arguments::whole_of(std::string_view name, const Node& node) const {
     const double value = number_in(name, node);
-    if (!(std::abs(value) <= kLargestWhole))
-        fail(name, fmt::format("{} is too large; write a number below 2^53", value));
+    refuse_too_large(text_, node, value, fmt::format("{} of {}: ", name, signature_.function));
     if (value != std::floor(value))
         fail(name, fmt::format("{} is not a whole number; the nearest is {}", value, std::round(value)));
     if (text_.manner() == Manner::python && is_float(text_, node))

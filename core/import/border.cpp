@@ -60,10 +60,24 @@ constexpr std::array kModules{
     Module{"Cropping1D", PadMode::zeros, 1, true, true},
 };
 
+constexpr int kPadBits = 40;  // paddings are below 2^40, so that sums of them fit
+
 std::optional<std::int64_t> whole(PastedText& text, const Node& node) {
     const auto value = number_of(text, node);
-    if (!value || *value != std::floor(*value) || std::abs(*value) > 0x1p40) return {};
+    if (!value || *value != std::floor(*value)) return {};
+    refuse_too_large(text, node, *value, "a padding of ", kPadBits);
     return static_cast<std::int64_t>(*value);
+}
+
+// The cells of an array of whole numbers that are paddings; nothing where one is no whole number.
+std::optional<std::vector<std::int64_t>> wholes_of(PastedText& text, const Node& node, const ToldArray& told) {
+    std::vector<std::int64_t> numbers;
+    for (const double value : *told.data) {
+        if (value != std::floor(value)) return {};
+        refuse_too_large(text, node, value, "a padding of ", kPadBits);
+        numbers.push_back(static_cast<std::int64_t>(value));
+    }
+    return numbers;
 }
 
 // The argument at a position, or by one of its names.
@@ -155,19 +169,16 @@ std::optional<Pads> axis_pads(PastedText& text, const Node& node, std::string_vi
     if (!told || !told->data) return {};
     const auto axes = static_cast<std::int64_t>(letters.size());
     const auto& shape = told->shape;
-    const std::vector<double>& cells = *told->data;
+    const auto numbers = wholes_of(text, node, *told);
+    if (!numbers) return {};
+    const std::vector<std::int64_t>& cells = *numbers;
     const auto is = [&](const std::vector<std::int64_t>& wanted) { return shape == wanted; };
     if (!is({}) && !is({1}) && !is({2}) && !is({1, 2}) && !is({axes, 2})) return {};
     Pads pads;
     for (std::size_t axis = 0; axis < letters.size(); ++axis) {
         const std::size_t row = is({axes, 2}) ? axis * 2 : 0;
-        const double before = cells[row];
-        const double after = cells.size() == 1 ? before : cells[row + 1];
-        if (before != std::floor(before) || after != std::floor(after) || std::abs(before) > 0x1p40 ||
-            std::abs(after) > 0x1p40)
-            return {};
-        const auto first = static_cast<std::int64_t>(before);
-        const auto last = static_cast<std::int64_t>(after);
+        const std::int64_t first = cells[row];
+        const std::int64_t last = cells.size() == 1 ? first : cells[row + 1];
         if (letters[axis] == 'H')
             pads.top = first, pads.bottom = last;
         else if (letters[axis] == 'W')
@@ -235,11 +246,9 @@ std::optional<Pads> keras_pads(PastedText& text, const Node* node, int axes) {
     if (!node) return axes == 1 ? Pads{0, 0, 1, 1} : Pads::all(1);
     const auto told = array_of(text, *node);
     if (!told || !told->data) return {};
-    std::vector<std::int64_t> n;
-    for (const double value : *told->data) {
-        if (value != std::floor(value) || std::abs(value) > 0x1p40) return {};
-        n.push_back(static_cast<std::int64_t>(value));
-    }
+    const auto numbers = wholes_of(text, *node, *told);
+    if (!numbers) return {};
+    const std::vector<std::int64_t>& n = *numbers;
     if (n.size() == 1) return axes == 1 ? Pads{0, 0, n[0], n[0]} : Pads::all(n[0]);
     if (n.size() == 2) return axes == 1 ? Pads{0, 0, n[0], n[1]} : Pads{n[0], n[0], n[1], n[1]};
     return n.size() == 4 && axes == 2 ? std::optional(Pads{n[0], n[1], n[2], n[3]}) : std::nullopt;

@@ -79,7 +79,8 @@ std::vector<std::optional<std::int64_t>> lengths_of(PastedText& text, const Node
     const Node list = resolved(text, node);
     for (const Node& item : list.items) {
         const auto value = number_of(text, item);
-        const bool told = value && *value == std::floor(*value) && std::abs(*value) <= 0x1p53;
+        if (value) refuse_too_large(text, item, *value, "a length of ");
+        const bool told = value && *value == std::floor(*value);
         lengths.push_back(told ? std::optional(static_cast<std::int64_t>(*value)) : std::nullopt);
     }
     return lengths;

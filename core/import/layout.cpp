@@ -21,8 +21,8 @@ Pads pads_of(PastedText& text, const Arguments& arguments, std::string_view layo
     }
     const auto at = [&](char axis, std::size_t end) {
         const double value = (*told->data)[layout.find(axis) * 2 + end];
-        if (!(std::abs(value) <= 0x1p53) || value != std::floor(value))
-            arguments.fail("padding", fmt::format("{} is not a whole number below 2^53", value));
+        refuse_too_large(text, list, value, fmt::format("padding of {}: ", arguments.function()));
+        if (value != std::floor(value)) arguments.fail("padding", fmt::format("{} is not a whole number", value));
         return static_cast<std::int64_t>(value);
     };
     return {at('H', 0), at('H', 1), at('W', 0), at('W', 1)};

@@ -55,7 +55,8 @@ void take_anchor(Draft& draft, PastedText& text, const Arguments& arguments) {
     std::array<std::int64_t, 2> xy{-1, -1};
     for (std::size_t i = 0; i < 2; ++i) {
         const auto value = point.items.size() == 2 ? number_of(text, point.items[i]) : std::nullopt;
-        if (!value || *value != std::floor(*value) || std::abs(*value) > 0x1p53)
+        if (value) refuse_too_large(text, point.items[i], *value, fmt::format("anchor of {}: ", arguments.function()));
+        if (!value || *value != std::floor(*value))
             arguments.fail("anchor", "is not a pair of whole numbers; write (x, y), such as (1, 1)");
         xy[i] = static_cast<std::int64_t>(*value);
     }

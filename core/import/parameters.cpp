@@ -206,7 +206,8 @@ std::optional<std::vector<std::int64_t>> size_of(PastedText& text, const Node& g
     if (value.kind == Node::Kind::list || value.kind == Node::Kind::number) {
         for (const Node& item : value.kind == Node::Kind::list ? value.items : std::vector<Node>{value}) {
             const auto number = number_of(text, item);
-            if (!number || !(*number >= 0 && *number <= 0x1p53)) return {};
+            if (number) refuse_too_large(text, item, *number, "a length of ");
+            if (!number || !(*number >= 0)) return {};
             size.push_back(static_cast<std::int64_t>(*number));
         }
         return size;

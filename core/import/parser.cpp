@@ -241,9 +241,17 @@ private:
             left.number = arithmetic(sign, left.number, right.number);
             if (text_.is_cpp() && sign == "/" && !real) left.number = std::trunc(left.number);
             left.is_float = real || (sign == "/" && !text_.is_cpp());
+            left.text = written_from(left.at);
             return left;
         }
         return binary(sign, std::move(left), std::move(right));
+    }
+
+    // What is written from an offset up to the token that was read last.
+    std::string written_from(std::size_t at) const {
+        std::string written = text_.written(at, here().at);
+        while (!written.empty() && (written.back() == ' ' || written.back() == '\n')) written.pop_back();
+        return written;
     }
 
     Node binary(const std::string& sign, Node left, Node right) {
@@ -266,6 +274,7 @@ private:
             if (operand->kind == Node::Kind::number) {
                 if (node.text == "-") operand->number = -operand->number;
                 operand->at = node.at;
+                operand->text = written_from(node.at);
                 return operand;
             }
             adopt(node, std::move(*operand));

@@ -382,7 +382,8 @@ std::optional<std::vector<std::int64_t>> Follower::sizes(const Node& call, std::
 // A length of -1 stands for what is left, where a shape may say so; axes below 0 count from the last one.
 std::optional<std::int64_t> Follower::length(const Node& node, Counts counts) {
     const std::optional<double> value = number(node);
-    if (!value || *value != std::floor(*value) || std::abs(*value) > 0x1p53) return {};
+    if (!value || *value != std::floor(*value)) return {};
+    refuse_too_large(text_, node, *value, "a length of ");
     if (*value < -1 && counts == Counts::lengths) text_.fail(node.at, fmt::format("a length cannot be {}", *value));
     return static_cast<std::int64_t>(*value);
 }

@@ -94,6 +94,27 @@ bool Follower::is_float(const Node& node) {
 }
 
 std::optional<double> number_of(PastedText& text, const Node& node) { return Follower(text).number(node); }
+namespace {
+
+// How a number is written that stands at a node, or in its lists; "" where it is not written.
+std::string written_as(const Node& node, double number) {
+    if (node.kind == Node::Kind::number) return node.number == number ? node.text : "";
+    if (node.kind != Node::Kind::list) return "";
+    for (const Node& item : node.items) {
+        if (std::string found = written_as(item, number); !found.empty()) return found;
+    }
+    return "";
+}
+
+}  // namespace
+
+void refuse_too_large(PastedText& text, const Node& node, double number, std::string_view what, int bits) {
+    if (std::abs(number) < std::ldexp(1.0, bits)) return;
+    const std::string written = written_as(resolved(text, node), number);
+    const std::string quoted = written.empty() ? fmt::format("{:g}", number) : written;
+    text.fail(node.at, fmt::format("{}{} is too large; write a number below 2^{}", what, quoted, bits));
+}
+
 bool is_float(PastedText& text, const Node& node) { return Follower(text).is_float(node); }
 Node resolved(PastedText& text, const Node& node) { return Follower(text).resolve(node); }
 

@@ -33,6 +33,10 @@ inline constexpr std::string_view kCellsSet = "the cells that are set";
 // Nothing where the node is no number: a variable that the text does not set, a call.
 std::optional<double> number_of(PastedText& text, const Node& node);
 
+// Throws ImportError for a number of 2^bits and beyond, on either side of 0, that stands at `node`: it is quoted as it is
+// written, behind `what`.
+void refuse_too_large(PastedText& text, const Node& node, double number, std::string_view what, int bits = 53);
+
 // Whether a number is a float to Python: 3.0, 1e3, 6 / 2, or a variable set to such.
 bool is_float(PastedText& text, const Node& node);
 

@@ -37,8 +37,37 @@ TEST(ImportValues, ImpossibleSettingsAreTaken) {
     EXPECT_EQ(layer.layer.spec.stride, (Size2{-1, -1}));
     EXPECT_EQ(layer.layer.spec.groups, 0);
     EXPECT_FALSE(validate(layer.layer).empty());
-    EXPECT_EQ(import_layer("nn.Conv2d(1, 1, 9007199254740992, dilation=9007199254740992)").layer.input,
+    EXPECT_EQ(import_layer("nn.Conv2d(1, 1, 9007199254740991, dilation=9007199254740991)").layer.input,
               (Shape4{1, 1, 5, 5}));
+}
+
+TEST(ImportValues, ANumberThatIsTooLargeIsQuotedAsItIsWritten) {
+    struct Row {
+        const char* text;
+        const char* said;
+    };
+    for (const Row& row : {
+             Row{"nn.Conv2d(3, 8, 3, stride=9223372036854775808)", ": 9223372036854775808 is too large"},
+             Row{"nn.Conv2d(3, 8, 3, stride=9007199254740993)", ": 9007199254740993 is too large"},
+             Row{"nn.Conv2d(3, 8, 3, stride=2**53)", ": 2**53 is too large; write a number below 2^53"},
+             Row{"nn.Conv2d(3, 8, 3, stride=-(2 ** 63))", ": -(2 ** 63) is too large"},
+             Row{"s = 2**63\nnn.Conv2d(3, 8, 3, s)", "line 1, column 5: stride of nn.Conv2d: 2**63 is too large"},
+             Row{"F.conv2d(torch.ones(1, 3, 9223372036854775808, 5), w)",
+                 "a length of 9223372036854775808 is too large"},
+             Row{"up = nn.ConvTranspose2d(3, 8, 3)\nup(x, output_size=(2**63, 7))", "a length of 2**63 is too large"},
+             Row{"nn.Sequential(nn.ZeroPad2d(2**63), nn.Conv2d(3, 8, 3))", "a padding of 2**63 is too large"},
+             Row{"F.conv2d(F.pad(x, (2**41, 0)), w)", "a padding of 2**41 is too large; write a number below 2^40"},
+             Row{"tf.nn.conv2d(x, w, 1, [[0, 0], [0, 0], [1, 9223372036854775807], [0, 0]])",
+                 ": 9223372036854775807 is too large"},
+             Row{"keras.Sequential([keras.Input(shape=(2**63, 28, 1)), keras.layers.Conv2D(8, 3)])",
+                 "a length of 2**63 is too large"},
+             Row{"signal.convolve2d(np.pad(x, 2**63), k)", "a padding of 2**63 is too large"},
+             Row{"Conv(X, W, pads=[9223372036854775807, 0, 0, 0])", ": 9223372036854775807 is too large"},
+             Row{"nn.Conv2d(3, 8, 4 / 2)", ": 4 / 2 is a float"},
+         }) {
+        expect_contains(refusal(row.text), row.said);
+    }
+    EXPECT_EQ(spec_of("nn.Conv2d(3, 8, 3, stride=9007199254740991)").stride.h, 9007199254740991);
 }
 
 TEST(ImportValues, ASetWithoutEndIsRefused) {
