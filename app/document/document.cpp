@@ -14,7 +14,7 @@ const Generator kNewBias{"random", 1, -3, 3};
 
 constexpr std::array<std::string_view, 4> kReadings{"slide", "stamp", "gather", "zero_inserted"};
 constexpr std::array<std::string_view, 3> kBackends{"auto", "cpu", "gpu"};
-constexpr std::array<std::string_view, 2> kModes{"grid", "photo"};
+constexpr std::array<std::string_view, 2> kWorkspaces{"grid", "photo"};
 constexpr std::array<std::string_view, 3> kStepBys{"output", "channel", "product"};
 
 template <typename Enum, std::size_t size>
@@ -99,7 +99,7 @@ void settle_pane(Pane& pane, const std::vector<Layer>& layers) {
 
 std::string_view name(Reading value) { return spelled(kReadings, value); }
 std::string_view name(Backend value) { return spelled(kBackends, value); }
-std::string_view name(Mode value) { return spelled(kModes, value); }
+std::string_view name(Workspace value) { return spelled(kWorkspaces, value); }
 std::string_view name(StepBy value) { return spelled(kStepBys, value); }
 
 template <>
@@ -111,8 +111,8 @@ std::optional<Backend> from_name<Backend>(std::string_view text) {
     return find<Backend>(kBackends, text);
 }
 template <>
-std::optional<Mode> from_name<Mode>(std::string_view text) {
-    return find<Mode>(kModes, text);
+std::optional<Workspace> from_name<Workspace>(std::string_view text) {
+    return find<Workspace>(kWorkspaces, text);
 }
 template <>
 std::optional<StepBy> from_name<StepBy>(std::string_view text) {
@@ -127,8 +127,8 @@ std::span<const std::string_view> names<Backend>() {
     return kBackends;
 }
 template <>
-std::span<const std::string_view> names<Mode>() {
-    return kModes;
+std::span<const std::string_view> names<Workspace>() {
+    return kWorkspaces;
 }
 template <>
 std::span<const std::string_view> names<StepBy>() {

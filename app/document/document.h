@@ -53,14 +53,14 @@ struct Photo {
     friend bool operator==(const Photo&, const Photo&) = default;
 };
 
-enum class Mode { grid, photo };
+enum class Workspace { grid, photo };
 
 // What a document holds at most, numbers of all its tensors together: half of what undo may hold.
 inline constexpr std::int64_t kMaxDocumentCells = std::int64_t{1} << 25;
 
 struct Document {
     std::string title;
-    Mode mode = Mode::grid;
+    Workspace workspace = Workspace::grid;
     std::vector<Layer> layers;  // at least one
     std::vector<Pane> panes;    // at least one; at most three are shown side by side
     StepBy step_by = StepBy::output;
@@ -74,14 +74,14 @@ struct Document {
 // Backend::automatic is "auto".
 std::string_view name(Reading value);
 std::string_view name(Backend value);
-std::string_view name(Mode value);
+std::string_view name(Workspace value);
 std::string_view name(StepBy value);
 template <>
 std::optional<Reading> from_name<Reading>(std::string_view text);
 template <>
 std::optional<Backend> from_name<Backend>(std::string_view text);
 template <>
-std::optional<Mode> from_name<Mode>(std::string_view text);
+std::optional<Workspace> from_name<Workspace>(std::string_view text);
 template <>
 std::optional<StepBy> from_name<StepBy>(std::string_view text);
 template <>
@@ -89,7 +89,7 @@ std::span<const std::string_view> names<Reading>();
 template <>
 std::span<const std::string_view> names<Backend>();
 template <>
-std::span<const std::string_view> names<Mode>();
+std::span<const std::string_view> names<Workspace>();
 template <>
 std::span<const std::string_view> names<StepBy>();
 

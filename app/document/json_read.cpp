@@ -401,7 +401,7 @@ Document document_from_json(const json& value, const std::filesystem::path& blob
     reader.inside = object.find("tensors");
     object.find("work");  // a mark of the autosave, which a document that is opened does not need
     if (const auto at = object.find("title")) document.title = text_in(*at);
-    if (const auto at = object.find("mode")) document.mode = word_in<Mode>(*at);
+    if (const auto at = object.find("mode")) document.workspace = word_in<Workspace>(*at);
     if (const auto at = object.find("layers")) {
         for (const JsonValue& layer : few_in(*at)) document.layers.push_back(read_layer(layer, reader));
     }

@@ -102,7 +102,7 @@ json document_json(const Document& document, const Keep& keep) {
     for (const Pane& pane : document.panes) panes.push_back(pane_json(pane));
     return {{"convlens", 1},
             {"title", text_json(document.title)},
-            {"mode", name(document.mode)},
+            {"mode", name(document.workspace)},
             {"layers", layers},
             {"panes", panes},
             {"step_by", name(document.step_by)},

@@ -29,7 +29,7 @@ void timeline_panel(PanelContext& context);
 void output_panel(PanelContext& context);
 void explain_panel(PanelContext& context);
 
-// Photo mode: kernel, presets, chain, backend and time on the left; before and after in the middle.
+// The photo workspace: kernel, presets, chain, backend and time on the left; before and after in the middle.
 void photo_controls_panel(PanelContext& context, PhotoWork& work);
 void photo_view_panel(PanelContext& context, PhotoWork& work);
 

@@ -38,7 +38,7 @@ void open_picture(Session& session, const std::string& path) {
     const ImageInfo info = image_info(from_utf8(path));
     session.ui.playing = false;
     session.ui.edit("open " + name_of(path), {}, [path](Document& document) {
-        document.mode = Mode::photo;
+        document.workspace = Workspace::photo;
         document.photo.path = path;
     });
     say(session.ui, name_of(path) + ": " + info.format + ", " + std::to_string(info.width) + " × " +
@@ -60,7 +60,7 @@ void open_array(Session& session, const std::string& path) {
         Layer changed = reshaped(document.layers[index], shape);
         changed.input = input;
         document.layers[index] = std::move(changed);
-        document.mode = Mode::grid;
+        document.workspace = Workspace::grid;
     });
     say(session.ui, name_of(path) + " is now the input, " + to_string(shape.input));
 }
@@ -284,7 +284,7 @@ std::string work_name(const Session& session) {
 
 std::string shown_name(const Session& session) {
     const Document& document = session.document();
-    if (document.mode != Mode::photo) return work_name(session);
+    if (document.workspace != Workspace::photo) return work_name(session);
     std::string picture = document.photo.path.empty() ? "Sample picture" : name_of(document.photo.path);
     if (!session.file.empty()) picture += " (" + work_name(session) + ")";
     return picture;

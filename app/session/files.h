@@ -10,8 +10,8 @@
 
 namespace convlens {
 
-// By what the file is: a document takes the place of the present one, a picture is shown in photo mode and leaves the
-// grid untouched, an array becomes the input of the layer that the current pane shows. False when it was none of these.
+// By what the file is: a document takes the place of the present one, a picture is shown in the photo workspace and
+// leaves the grid untouched, an array becomes the input of the layer that the current pane shows. False when it was none of these.
 bool open_file(Session& session, const std::string& path);
 
 // Lower-case endings of pictures, and of all that open_file() takes; dialogs offer them. What a file is, its bytes say.
@@ -49,7 +49,7 @@ std::string photo_folder(const Session& session);
 
 // The work's name for people: its file's, else its title.
 std::string work_name(const Session& session);
-// What the window shows, for its title: the work, or in the photo mode the picture, with the work's file if there is one.
+// What the window shows, for its title: the work, or in the photo workspace the picture, with the work's file if there is one.
 std::string shown_name(const Session& session);
 
 }  // namespace convlens

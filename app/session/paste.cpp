@@ -154,9 +154,9 @@ void take_over(Session& session, const ImportedLayer& imported) {
     pasted.name = document.layers[index].name;
     if (pasted == document.layers[index]) {
         leave_layer(session.ui);
-        return set_mode(session, Mode::grid);
+        return set_workspace(session, Workspace::grid);
     }
-    document.mode = Mode::grid;
+    document.workspace = Workspace::grid;
     document.layers[index] = std::move(pasted);
     drop_titles_of(document, static_cast<int>(index));
     replace_document(session, std::move(document), "paste of " + imported.program);
@@ -187,7 +187,7 @@ void take_layer(Session& session, const ImportedLayer& imported, bool one_of_sev
 
 void paste(Session& session, std::string_view text) {
     forget(session.ui, kPasteTopic);
-    const bool photo = session.document().mode == Mode::photo;
+    const bool photo = session.document().workspace == Workspace::photo;
     const std::string_view words = trimmed(text);
     if (words.empty()) return refuse(session, photo ? kNoTextInPhoto : kNoTextInGrid);
     const std::vector<std::string> files = files_of(words);

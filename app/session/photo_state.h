@@ -1,4 +1,4 @@
-// What the user is in the middle of in photo mode. Part of PanelState.
+// What the user is in the middle of in the photo workspace. Part of PanelState.
 #pragma once
 
 #include <memory>

@@ -89,23 +89,24 @@ void change_layer(Document& document, std::size_t index, const LayerShape& wante
 }
 
 // `back`: the key that shows the other one again.
-void tell_mode(Session& session, Mode before, const char* back) {
-    const Mode now = session.document().mode;
+void tell_workspace(Session& session, Workspace before, const char* back) {
+    const Workspace now = session.document().workspace;
     if (now == before) return;
-    say(session.ui, fmt::format("{} {} goes back.",
-                                now == Mode::photo ? "The photo is shown again." : "The grid is shown again.", back));
+    say(session.ui,
+        fmt::format("{} {} goes back.",
+                    now == Workspace::photo ? "The photo is shown again." : "The grid is shown again.", back));
 }
 
 // Undoes one step, or redoes one. Precondition: there is one.
 void go_through_history(Session& session, bool back) {
     History& history = session.history;
-    const Mode mode = session.document().mode;
+    const Workspace workspace = session.document().workspace;
     if (back ? history.undo_replaces() : history.redo_replaces()) leave_file(session);
     back ? history.undo() : history.redo();
     session.ui.draft.reset();
     leave_filter(session.ui);
     document_changed(session);
-    tell_mode(session, mode, back ? "Ctrl+Y" : "Ctrl+Z");
+    tell_workspace(session, workspace, back ? "Ctrl+Y" : "Ctrl+Z");
 }
 
 }  // namespace
@@ -176,7 +177,7 @@ void leave_filter(UiState& ui) {
 }
 
 bool undo_takes_draft(const Session& session) {
-    const bool seen = session.document().mode == Mode::grid;
+    const bool seen = session.document().workspace == Workspace::grid;
     return seen && session.ui.draft && !session.ui.draft->edited_since;
 }
 
@@ -261,11 +262,11 @@ void close_pane(UiState& ui, const Document& document, int pane) {
     ui.panels.diagram.cell_edit.reset();
 }
 
-void set_mode(Session& session, Mode mode) {
-    if (session.document().mode == mode) return;
+void set_workspace(Session& session, Workspace workspace) {
+    if (session.document().workspace == workspace) return;
     session.ui.playing = false;
-    session.ui.edit(mode == Mode::photo ? "show the photo" : "show the grid", {},
-                    [mode](Document& document) { document.mode = mode; });
+    session.ui.edit(workspace == Workspace::photo ? "show the photo" : "show the grid", {},
+                    [workspace](Document& document) { document.workspace = workspace; });
 }
 
 }  // namespace convlens

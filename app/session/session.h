@@ -93,6 +93,6 @@ void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, c
 void close_pane(UiState& ui, const Document& document, int pane);
 
 // Shows the grid or the photo; part of the document, and undoable like all of it.
-void set_mode(Session& session, Mode mode);
+void set_workspace(Session& session, Workspace workspace);
 
 }  // namespace convlens

@@ -91,12 +91,12 @@ NamedFile named_file_of(const json& work) {
 }
 
 std::string title_of(const json& work) {
-    return shown_title(text_of(member(work, "mode")) == name(Mode::photo),
+    return shown_title(text_of(member(work, "mode")) == name(Workspace::photo),
                        text_of(member(member(work, "photo"), "path")), text_of(member(work, "title")));
 }
 
 std::string title_of(const Document& document) {
-    return shown_title(document.mode == Mode::photo, document.photo.path, document.title);
+    return shown_title(document.workspace == Workspace::photo, document.photo.path, document.title);
 }
 
 std::set<std::string> blob_names(std::string_view text) {

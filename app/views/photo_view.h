@@ -1,4 +1,4 @@
-// One of the two pictures of photo mode as a Scene: the part that is visible, the numbers inside large pixels, and what
+// One of the two pictures of the photo workspace as a Scene: the part that is visible, the numbers inside large pixels, and what
 // the pointer lights.
 #pragma once
 

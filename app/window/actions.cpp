@@ -52,8 +52,12 @@ const Action& action(std::string_view id) {
     return *found;
 }
 
+bool is_of_workspace(const Action& action, const Session& session) {
+    return !action.workspace || *action.workspace == session.document().workspace;
+}
+
 bool is_enabled(const Action& action, const Session& session) {
-    return action.enabled == nullptr || action.enabled(session);
+    return is_of_workspace(action, session) && (action.enabled == nullptr || action.enabled(session));
 }
 
 bool is_popup_open() { return ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +21,8 @@ struct Action {
     std::string_view title;
     std::array<KeyChord, 4> keys{};  // any of them; the first is the one that is shown
     void (*run)(Session&) = nullptr;
-    bool (*enabled)(const Session&) = nullptr;  // nullptr: always
+    std::optional<Workspace> workspace = {};    // the only one in which it is possible; nothing: in all
+    bool (*enabled)(const Session&) = nullptr;  // nullptr: always there
     bool (*checked)(const Session&) = nullptr;  // menu items with a tick
     bool repeats = false;                       // while the key is held down
     bool anywhere = false;                      // also while a text field is typed in, or a popup is open
@@ -32,6 +34,8 @@ std::span<const Action> actions();
 // Precondition: the id is one of the table's.
 const Action& action(std::string_view id);
 
+// Is it an action of the workspace that is shown?
+bool is_of_workspace(const Action& action, const Session& session);
 bool is_enabled(const Action& action, const Session& session);
 
 // A menu, a dialog, the overlay: keys belong to it.

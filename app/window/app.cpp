@@ -317,7 +317,8 @@ void App::build() {
     draw_status(chrome, shown);
     docking_.begin_frame(text_size_, fonts_.bold);
 
-    if (session_.document().mode == Mode::photo || saving_.waits_for_photo()) photo_.update(session_.document().photo);
+    if (session_.document().workspace == Workspace::photo || saving_.waits_for_photo())
+        photo_.update(session_.document().photo);
     PanelContext context{session_.document(), session_.derived, ui, theme(), *metrics_, screen_, text_size_};
     docking_.draw_panels(session_, context, photo_);
 

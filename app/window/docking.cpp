@@ -1,7 +1,6 @@
 #include "app/window/docking.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -15,25 +14,9 @@ namespace convlens {
 
 namespace {
 
-template <void (*panel)(PanelContext&)>
-void only(PanelContext& context, PhotoWork&) {
-    panel(context);
-}
-
-constexpr std::array kPanels = {
-    Panel{"Layer", Mode::grid, false, false, only<parameters_panel>},
-    Panel{"Diagram", Mode::grid, true, true, only<canvas_panel>},
-    Panel{"Size ruler", Mode::grid, false, false, only<ruler_panel>},
-    Panel{"Timeline", Mode::grid, false, true, only<timeline_panel>},
-    Panel{"Explanation", Mode::grid, false, false, only<explain_panel>},
-    Panel{"Output", Mode::grid, false, false, only<output_panel>},
-    Panel{"Photo filter", Mode::photo, false, false, photo_controls_panel},
-    Panel{"Photo", Mode::photo, true, true, photo_view_panel},
-};
-
 // Widths and heights of the first arrangement, in text heights.
-constexpr float kLeft = 17, kRight = 23, kTimeline = 4.9F, kRuler = 8.2F;
-constexpr float kOutputShare = 0.36F;
+constexpr float kLeft = 17, kRight = 23, kBottom = 4.9F, kBelow = 8.2F;
+constexpr float kRightBelowShare = 0.36F;
 
 // The share of `whole` that `wanted` pixels are, within reason.
 float share(float wanted, float whole) { return std::clamp(wanted / std::max(whole, 1.0F), 0.08F, 0.45F); }
@@ -47,23 +30,26 @@ void arrange(ImGuiID space, ImVec2 size, float text) {
     ImGui::DockBuilderRemoveNode(space);
     ImGui::DockBuilderAddNode(space, ImGuiDockNodeFlags_DockSpace);
     ImGui::DockBuilderSetNodeSize(space, size);
-    ImGuiID middle = space, left = 0, right = 0, timeline = 0, ruler = 0, output = 0;
+    ImGuiID middle = space, left = 0, right = 0, bottom = 0, below = 0, right_below = 0;
     ImGui::DockBuilderSplitNode(middle, ImGuiDir_Left, share(kLeft * text, size.x), &left, &middle);
     ImGui::DockBuilderSplitNode(middle, ImGuiDir_Right, share(kRight * text, size.x - kLeft * text), &right, &middle);
-    ImGui::DockBuilderSplitNode(middle, ImGuiDir_Down, share(kTimeline * text, size.y), &timeline, &middle);
-    ImGui::DockBuilderSplitNode(middle, ImGuiDir_Down, share(kRuler * text, size.y - kTimeline * text), &ruler,
-                                &middle);
-    ImGui::DockBuilderSplitNode(right, ImGuiDir_Down, kOutputShare, &output, &right);
-    ImGui::DockBuilderDockWindow("Layer", left);
-    ImGui::DockBuilderDockWindow("Photo filter", left);
-    ImGui::DockBuilderDockWindow("Diagram", middle);
-    ImGui::DockBuilderDockWindow("Photo", middle);
-    ImGui::DockBuilderDockWindow("Size ruler", ruler);
-    ImGui::DockBuilderDockWindow("Timeline", timeline);
-    ImGui::DockBuilderDockWindow("Explanation", right);
-    ImGui::DockBuilderDockWindow("Output", output);
+    ImGui::DockBuilderSplitNode(middle, ImGuiDir_Down, share(kBottom * text, size.y), &bottom, &middle);
+    ImGui::DockBuilderSplitNode(middle, ImGuiDir_Down, share(kBelow * text, size.y - kBottom * text), &below, &middle);
+    ImGui::DockBuilderSplitNode(right, ImGuiDir_Down, kRightBelowShare, &right_below, &right);
+    const auto node = [&](PanelPlace place) {
+        switch (place) {
+            case PanelPlace::left: return left;
+            case PanelPlace::middle: return middle;
+            case PanelPlace::below: return below;
+            case PanelPlace::bottom: return bottom;
+            case PanelPlace::right: return right;
+            case PanelPlace::right_below: return right_below;
+        }
+        return middle;
+    };
+    for (const Panel& panel : panels()) ImGui::DockBuilderDockWindow(panel.name.data(), node(panel.place));
     without_tabs(middle);
-    without_tabs(timeline);
+    without_tabs(bottom);
     ImGui::DockBuilderFinish(space);
 }
 
@@ -105,14 +91,6 @@ bool is_hovered(const Panel& panel) {
 
 }  // namespace
 
-std::span<const Panel> panels() { return kPanels; }
-
-bool is_open(const Panel& panel, const Session& session) {
-    if (panel.mode != session.document().mode) return false;
-    if (session.ui.presenter || session.ui.panels_hidden) return panel.presented;
-    return !is_closed(session.ui.settings, panel.name);
-}
-
 void Docking::begin_frame(float text_size, ImFont* heading) {
     const ImGuiID space = dock_space_id();
     const ImGuiViewport* viewport = ImGui::GetMainViewport();
@@ -142,7 +120,7 @@ void Docking::draw_panels(Session& session, PanelContext& context, PhotoWork& ph
     keyboard_ = session.keyboard_panel;
 
     for (const bool hovered : {true, false}) {
-        for (const Panel& panel : kPanels)
+        for (const Panel& panel : panels())
             if (is_open(panel, session) && is_hovered(panel) == hovered) draw_panel(panel, context, photo);
     }
 }
@@ -150,7 +128,7 @@ void Docking::draw_panels(Session& session, PanelContext& context, PhotoWork& ph
 void Docking::draw_panel(const Panel& panel, PanelContext& context, PhotoWork& photo) {
     ImGuiWindowFlags flags = ImGuiWindowFlags_NoCollapse;
     if (panel.presented) flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-    if (panel.bare) {
+    if (panel.bare()) {
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
         ImGui::PushStyleColor(ImGuiCol_WindowBg, colour_of(context.theme.background));
     }
@@ -160,7 +138,7 @@ void Docking::draw_panel(const Panel& panel, PanelContext& context, PhotoWork& p
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
     const bool visible = ImGui::Begin(panel.name.data(), closable ? &open : nullptr, flags);
     ImGui::PopStyleVar(2);
-    if (panel.bare) {
+    if (panel.bare()) {
         ImGui::PopStyleColor();
         ImGui::PopStyleVar();
     }

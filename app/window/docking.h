@@ -1,28 +1,14 @@
 // Where panels stand: a dock space under the menu bar, its first arrangement, and what presenter mode leaves of it.
 #pragma once
 
-#include <span>
-#include <string_view>
+#include <string>
+#include <vector>
 
-#include "app/panels/panels.h"
-#include "app/session/session.h"
+#include "app/window/panel_table.h"
 
 struct ImFont;
 
 namespace convlens {
-
-// One panel of the window. `draw` runs inside its ImGui window.
-struct Panel {
-    std::string_view name;  // title, and what settings call it
-    Mode mode;
-    bool bare;       // a picture: without margin and scrollbar
-    bool presented;  // stays in presenter mode, and always: it cannot be closed
-    void (*draw)(PanelContext&, PhotoWork&);
-};
-std::span<const Panel> panels();
-
-// Is it part of the window now? One that stands behind another in a tab is.
-bool is_open(const Panel& panel, const Session& session);
 
 class Docking {
 public:
@@ -33,7 +19,7 @@ public:
     // The text size that the layout was saved with, before the first frame.
     void saved_for(float text_size) { text_size_ = text_size; }
 
-    // Draws the panels that are open in this mode: the one under the pointer first, so that all the others already see
+    // Draws the panels that are open in this workspace: the one under the pointer first, so that all the others already see
     // in this frame what it lights.
     void draw_panels(Session& session, PanelContext& context, PhotoWork& photo);
 

@@ -8,7 +8,7 @@
 #include <imgui_internal.h>
 
 #include "app/window/actions.h"
-#include "app/window/docking.h"
+#include "app/window/panel_table.h"
 
 namespace convlens {
 
@@ -21,13 +21,11 @@ constexpr const char* kMenus = "##MainMenuBar";
 std::vector<std::string> stops(const Session& session) {
     std::vector<std::string> all{{}};
     for (const Panel& panel : panels())
-        if (is_open(panel, session) && !panel.bare) all.emplace_back(panel.name);
+        if (is_open(panel, session) && !panel.bare()) all.emplace_back(panel.name);
     if (session.ui.show_start_bar && !session.ui.presenter) all.emplace_back(kStartBar);
     all.emplace_back(kMenus);
     return all;
 }
-
-const char* diagram(const Session& session) { return session.document().mode == Mode::photo ? "Photo" : "Diagram"; }
 
 // The first control of the window gets the frame.
 void focus(const std::string& name) {
@@ -64,7 +62,7 @@ void move_keyboard(Session& session, int by) {
 void return_keyboard(Session& session) {
     session.keyboard_panel.clear();
     ImGui::ClearActiveID();
-    ImGui::FocusWindow(ImGui::FindWindowByName(diagram(session)));
+    ImGui::FocusWindow(ImGui::FindWindowByName(picture_panel(session).name.data()));
     ImGui::SetNavCursorVisible(false);
 }
 

@@ -1,6 +1,7 @@
 // The menu bar. Its items are the table of actions, the presets, the panels and the recent files.
 #include <cmath>
 #include <ctime>
+#include <iterator>
 #include <string>
 
 #include <fmt/chrono.h>
@@ -14,7 +15,7 @@
 #include "app/session/settings.h"
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
-#include "app/window/docking.h"
+#include "app/window/panel_table.h"
 #include "core/base/version.h"
 
 namespace convlens {
@@ -28,6 +29,11 @@ void item(Session& session, std::string_view id, std::string label = {}) {
     label += "###" + std::string(a.id);
     const bool checked = a.checked != nullptr && a.checked(session);
     if (ImGui::MenuItem(label.c_str(), key_text(a).c_str(), checked, is_enabled(a, session))) a.run(session);
+}
+
+// Nothing where the action belongs to another workspace.
+void item_of_workspace(Session& session, std::string_view id) {
+    if (is_of_workspace(action(id), session)) item(session, id);
 }
 
 void recent_files(Session& session) {
@@ -58,24 +64,21 @@ void file_menu(Session& session) {
     earlier_works(session);
     ImGui::Separator();
     // What Ctrl+S saves is what is looked at.
-    const bool photo = session.document().mode == Mode::photo;
+    const bool photo = session.document().workspace == Workspace::photo;
     item(session, "save", photo ? "Save filtered photo…" : "Save document");
-    if (photo) item(session, "save.document");
+    item_of_workspace(session, "save.document");
     item(session, "save.as");
     ImGui::Separator();
-    if (!photo) {
-        item(session, "export.figure");
-        item(session, "export.animation");
-        item(session, "export.selectable");
-        ImGui::Separator();
-    }
+    item_of_workspace(session, "export.figure");
+    item_of_workspace(session, "export.animation");
+    item_of_workspace(session, "export.selectable");
+    if (is_of_workspace(action("export.figure"), session)) ImGui::Separator();
     item(session, "quit");
     ImGui::EndMenu();
 }
 
 void compare_menu(Session& session) {
-    const bool open = session.document().mode == Mode::grid && can_compare(session.document());
-    if (!ImGui::BeginMenu("Compare with", open)) return;
+    if (!ImGui::BeginMenu("Compare with", is_enabled(action("compare"), session))) return;
     draw_comparisons(session.ui, session.document());
     ImGui::EndMenu();
 }
@@ -104,7 +107,7 @@ void panels_menu(Session& session) {
     if (!ImGui::BeginMenu("Panels", !session.ui.presenter && !session.ui.panels_hidden)) return;
     Settings& settings = session.ui.settings;
     for (const Panel& panel : panels()) {
-        if (panel.presented || panel.mode != session.document().mode) continue;
+        if (panel.presented || panel.workspace != session.document().workspace) continue;
         bool open = !is_closed(settings, panel.name);
         if (ImGui::MenuItem(panel.name.data(), nullptr, &open)) set_closed(settings, panel.name, !open);
     }
@@ -113,8 +116,8 @@ void panels_menu(Session& session) {
 
 void view_menu(Session& session) {
     if (!ImGui::BeginMenu("View")) return;
-    item(session, "mode.grid");
-    item(session, "mode.photo");
+    item(session, "workspace.grid");
+    item(session, "workspace.photo");
     ImGui::Separator();
     item(session, "presenter");
     item(session, "wide");
@@ -122,7 +125,7 @@ void view_menu(Session& session) {
     item(session, "dark");
     item(session, "motion");
     item(session, "fit");
-    if (session.document().mode == Mode::photo) item(session, "photo.full");
+    item_of_workspace(session, "photo.full");
     ImGui::Separator();
     item(session, "scale.up");
     item(session, "scale.down");
@@ -206,21 +209,33 @@ bool flat_button(const ChromeContext& context, const Choice& choice, float width
     return pressed;
 }
 
+struct WorkspaceSwitch {
+    std::string_view action;
+    const char* tip;
+};
+constexpr WorkspaceSwitch kSwitches[] = {
+    {"workspace.grid", "Numbers in a grid (G)"},
+    {"workspace.photo", "Filter an image (H)"},
+};
+
 // Grid | Photo and the theme, at the right end.
 void switches(ChromeContext& context) {
     Session& session = context.session;
     const float text = context.text_size;
-    const bool photo = session.document().mode == Mode::photo, dark = session.ui.settings.dark;
+    const bool dark = session.ui.settings.dark;
     const auto width = [text](const char* label) { return ImGui::CalcTextSize(label).x + text * 1.4F; };
     const float gap = std::round(text * 0.25F), square = std::round(text * 1.9F);
-    const float whole = width("Grid") + width("Photo") + square + 4 * gap;
+    float whole = square + 2 * gap;
+    for (const WorkspaceSwitch& choice : kSwitches) whole += width(action(choice.action).title.data()) + gap;
     const float x = ImGui::GetWindowWidth() - whole - text * 0.5F;
     if (x < ImGui::GetCursorPosX()) return;  // a narrow window: the View menu has them, too
     ImGui::SetCursorPosX(x);
-    if (flat_button(context, {"Grid", "Numbers in a grid (G)", !photo}, width("Grid"))) set_mode(session, Mode::grid);
-    ImGui::SameLine(0, gap);
-    if (flat_button(context, {"Photo", "Filter an image (H)", photo}, width("Photo"))) set_mode(session, Mode::photo);
-    ImGui::SameLine(0, gap * 3);
+    for (const WorkspaceSwitch& choice : kSwitches) {
+        const Action& show = action(choice.action);
+        const char* label = show.title.data();
+        if (flat_button(context, {label, choice.tip, show.checked(session)}, width(label))) show.run(session);
+        ImGui::SameLine(0, gap * (&choice == std::end(kSwitches) - 1 ? 3.0F : 1.0F));
+    }
     const Choice theme{dark ? "☀###theme" : "☾###theme", dark ? "Light (D)" : "Dark (D)", false};
     if (flat_button(context, theme, square)) session.ui.settings.dark = !dark;
 }

@@ -12,6 +12,7 @@
 #include "app/panels/widgets/widgets.h"
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
+#include "app/window/panel_table.h"
 #include "app/window/style.h"
 #include "core/text/utf8_path.h"
 
@@ -25,9 +26,9 @@ constexpr ImGuiWindowFlags kStill = ImGuiWindowFlags_NoDecoration | ImGuiWindowF
 
 std::string hint(const Session& session, bool paused) {
     const UiState& ui = session.ui;
-    if (session.document().mode == Mode::photo)
+    if (session.document().workspace == Workspace::photo)
         return fmt::format("Drop an image here to filter it · {} back to the grid · F1 keys",
-                           key_text(action("mode.grid")));
+                           key_text(action("workspace.grid")));
     if (ui.pinned) return "Pinned · Esc or a click elsewhere unpins";
     if (paused) return "Paused while you point at a cell";
     if (ui.hover) return "A click pins this cell";
@@ -41,7 +42,7 @@ struct Place {
     float middle = 0, bottom = 0, width = 0;
 };
 Place message_place(const Session& session) {
-    const ImGuiWindow* picture = ImGui::FindWindowByName(session.document().mode == Mode::grid ? "Diagram" : "Photo");
+    const ImGuiWindow* picture = ImGui::FindWindowByName(picture_panel(session).name.data());
     if (picture != nullptr && picture->Active)
         return {picture->Pos.x + picture->Size.x / 2, picture->Pos.y + picture->Size.y, picture->Size.x};
     const ImGuiViewport& all = *ImGui::GetMainViewport();

@@ -34,7 +34,7 @@ void why_this_size(Session& session) {
 }
 
 void open_a_photo(Session& session) {
-    set_mode(session, Mode::photo);
+    set_workspace(session, Workspace::photo);
     session.ui.requests.push_back(Request::open_photo);
 }
 

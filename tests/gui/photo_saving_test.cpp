@@ -361,7 +361,7 @@ TEST(PhotoPaste, SaysThatAPictureCannotBePastedAndWhatWorks) {
         EXPECT_EQ(driven.session().document().photo.path, other.string());
 
         paste("nn.MaxPool2d(3, stride=2, padding=1)");
-        EXPECT_EQ(driven.session().document().mode, Mode::grid);
+        EXPECT_EQ(driven.session().document().workspace, Workspace::grid);
         EXPECT_EQ(spec(driven).op, Op::max_pool);
         paste("");
         EXPECT_TRUE(tells(driven.ui(), "The clipboard holds no text. Copy the code of a layer"));

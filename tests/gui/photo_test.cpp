@@ -61,7 +61,7 @@ public:
         wait();
     }
     void show_sample() {
-        ui().edit("photo", {}, [](Document& document) { document.mode = Mode::photo; });
+        ui().edit("photo", {}, [](Document& document) { document.workspace = Workspace::photo; });
         wait();
     }
     // Until nothing is loaded or computed any more.
@@ -94,7 +94,7 @@ private:
 TEST(Photo, OpensADroppedPictureAndFiltersIt) {
     PhotoApp driven;
     driven.open(driven.picture_path);
-    EXPECT_EQ(driven.session().document().mode, Mode::photo);
+    EXPECT_EQ(driven.session().document().workspace, Workspace::photo);
     ASSERT_TRUE(driven.work().before());
     EXPECT_TRUE(same(*driven.work().before(), small_picture()));
     EXPECT_EQ(driven.work().after(), driven.work().before());  // no filter yet

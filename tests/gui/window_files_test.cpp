@@ -136,7 +136,7 @@ TEST(Drop, APictureIsShownAndLeavesTheGridUntouched) {
     const std::vector<Layer> layers = driven.session().document().layers;
     driven.app().drop({path.string()});
     driven.frames(2);
-    EXPECT_EQ(driven.session().document().mode, Mode::photo);
+    EXPECT_EQ(driven.session().document().workspace, Workspace::photo);
     EXPECT_EQ(driven.session().document().photo.path, path.string());
     EXPECT_EQ(driven.session().document().layers, layers);
 }

@@ -61,7 +61,7 @@ TEST(Window, StartOpenAPhotoShowsTheSampleAndAsksForAFile) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         click_start(ctx, "Open a photo");
-        EXPECT_EQ(driven.session().document().mode, Mode::photo);
+        EXPECT_EQ(driven.session().document().workspace, Workspace::photo);
         EXPECT_TRUE(driven.session().document().photo.path.empty());
         IM_CHECK(ctx->ItemExists("//$FOCUSED/Cancel"));
         ctx->ItemClick("//$FOCUSED/Cancel");

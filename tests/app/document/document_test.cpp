@@ -177,7 +177,7 @@ TEST(Names, GoBothWays) {
                            {Reading::gather, "gather"},
                            {Reading::zero_inserted, "zero_inserted"}});
     expect_words<Backend>({{Backend::automatic, "auto"}, {Backend::cpu, "cpu"}, {Backend::gpu, "gpu"}});
-    expect_words<Mode>({{Mode::grid, "grid"}, {Mode::photo, "photo"}});
+    expect_words<Workspace>({{Workspace::grid, "grid"}, {Workspace::photo, "photo"}});
     expect_words<StepBy>({{StepBy::output, "output"}, {StepBy::channel, "channel"}, {StepBy::product, "product"}});
     EXPECT_FALSE(from_name<Reading>("fly"));
 }

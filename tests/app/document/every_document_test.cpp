@@ -68,10 +68,10 @@ void see(const FilterStep& step, Seen& seen) {
 }
 
 void see(const Document& document, Seen& seen) {
-    const auto& [title, mode, layers, panes, step_by, edit_together, photo] = document;
+    const auto& [title, workspace, layers, panes, step_by, edit_together, photo] = document;
     const auto& [path, chain, backend] = photo;
     seen["title"] |= !title.empty();
-    seen["mode"] |= mode != Mode::grid;
+    seen["workspace"] |= workspace != Workspace::grid;
     seen["step_by"] |= step_by != StepBy::output;
     seen["edit_together"] |= !edit_together;
     seen["photo.path"] |= !path.empty();
@@ -253,7 +253,7 @@ const std::vector<DocumentEdit>& edits() {
             any_pane(d, r).slice = {r.from(0, 2), r.from(0, 5), r.from(0, 5)};
         },
         [](Document& d, Random& r) { d.title = odd_text(r); },
-        [](Document& d, Random& r) { d.mode = any_of_names<Mode>(r); },
+        [](Document& d, Random& r) { d.workspace = any_of_names<Workspace>(r); },
         [](Document& d, Random& r) { d.step_by = any_of_names<StepBy>(r); },
         [](Document& d, Random& r) { d.edit_together = r.coin(); },
         [](Document& d, Random& r) { d.photo.path = odd_text(r); },

@@ -22,7 +22,7 @@ using nlohmann::json;
 Document full_document() {
     Document document = *preset_document("padding_strides_odd_transposed");
     document.title = "all of it: ü, 中文";
-    document.mode = Mode::photo;
+    document.workspace = Workspace::photo;
     document.step_by = StepBy::product;
     LayerShape shape;
     shape.spec.kernel = {2, 3};

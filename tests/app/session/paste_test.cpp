@@ -77,9 +77,9 @@ TEST(Paste, SaysThatAFileIsNotThere) {
     const TempFolder folder;
     for (const std::string& text : {folder / "nix.png", "'" + (folder / "nix.png") + "'",
                                     "file://" + (folder / "nix.png"), std::string("nix.png")}) {
-        for (const Mode mode : {Mode::grid, Mode::photo}) {
+        for (const Workspace workspace : {Workspace::grid, Workspace::photo}) {
             Document document = first_document();
-            document.mode = mode;
+            document.workspace = workspace;
             Session session(document);
             paste_into(session, text);
             EXPECT_EQ(last_message(session), "nix.png: there is no such file.") << text;

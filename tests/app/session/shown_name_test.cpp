@@ -12,7 +12,7 @@ TEST(ShownName, IsThePhotoWhileThePhotoIsShown) {
     Session session(first_document());
     EXPECT_EQ(shown_name(session), "A first convolution");
     session.ui.edit("open", {}, [](Document& document) {
-        document.mode = Mode::photo;
+        document.workspace = Workspace::photo;
         document.photo.path = "/pictures/ü cat.jpg";
     });
     apply_edits(session);
@@ -22,7 +22,7 @@ TEST(ShownName, IsThePhotoWhileThePhotoIsShown) {
     session.ui.edit("sample", {}, [](Document& document) { document.photo.path.clear(); });
     apply_edits(session);
     EXPECT_EQ(shown_name(session), "Sample picture (mine.convlens)");
-    set_mode(session, Mode::grid);
+    set_workspace(session, Workspace::grid);
     apply_edits(session);
     EXPECT_EQ(shown_name(session), "mine.convlens");
 }

@@ -337,7 +337,7 @@ TEST(Works, TitlesAreOneLine) {
     works.put_aside(titled(""));
     age_earlier(folder, 10);
     Document photo = titled("grid");
-    photo.mode = Mode::photo;
+    photo.workspace = Workspace::photo;
     photo.photo.path = "/pictures/卷积 ы.png";
     works.put_aside(photo);
     EXPECT_EQ(titles(works), (std::vector<std::string>{"卷积 ы.png", "Untitled", "two lines  [2J"}));

@@ -133,11 +133,11 @@ std::vector<int> keys_of(KeyChord chord) {
 }
 
 // Everything that can be possible is: there is something to undo and to redo, a transposed layer, and two panes.
-Session busy_session(Mode mode) {
+Session busy_session(Workspace workspace) {
     Document document = *preset_document("no_padding_no_strides_transposed");
     document.panes.push_back(document.panes[0]);
     Session session(document);
-    session.ui.edit("mode", {}, [mode](Document& d) { d.mode = mode; });
+    session.ui.edit("workspace", {}, [workspace](Document& d) { d.workspace = workspace; });
     apply_edits(session);
     session.ui.edit("a", {}, [](Document& d) { d.step_by = StepBy::channel; });
     apply_edits(session);
@@ -161,10 +161,23 @@ std::vector<KeyChord> all_chords() {
     return chords;
 }
 
+TEST_F(Keyboard, AnActionOfOneWorkspaceIsPossibleInNoOther) {
+    for (const Workspace workspace : {Workspace::grid, Workspace::photo}) {
+        const Session session = busy_session(workspace);
+        for (const Action& action : actions()) {
+            if (action.workspace && *action.workspace != workspace) {
+                EXPECT_FALSE(is_enabled(action, session)) << action.id;
+            }
+        }
+        EXPECT_EQ(is_enabled(action("play"), session), workspace == Workspace::grid);
+        EXPECT_EQ(is_enabled(action("photo.full"), session), workspace == Workspace::photo);
+    }
+}
+
 TEST_F(Keyboard, EveryShortcutCountsOnceHoweverQuicklyItIsPressed) {
     const std::vector<Session> sessions = [] {
         std::vector<Session> both;
-        for (const Mode mode : {Mode::grid, Mode::photo}) both.push_back(busy_session(mode));
+        for (const Workspace workspace : {Workspace::grid, Workspace::photo}) both.push_back(busy_session(workspace));
         return both;
     }();
     int runs = 0;
@@ -191,7 +204,7 @@ TEST_F(Keyboard, EveryShortcutCountsOnceHoweverQuicklyItIsPressed) {
 
 // Remote desktops and sticky keys: Ctrl is told with the key, and nobody presses it.
 TEST_F(Keyboard, AModifierThatOnlyComesWithTheKeyCounts) {
-    const Session session = busy_session(Mode::grid);
+    const Session session = busy_session(Workspace::grid);
     const std::vector<KeyEvent> sent = {{0, GLFW_KEY_E, GLFW_PRESS, GLFW_MOD_CONTROL, 0},
                                         {0, GLFW_KEY_E, GLFW_RELEASE, GLFW_MOD_CONTROL, 0},
                                         {0, GLFW_KEY_T, GLFW_PRESS, 0, 0},
@@ -201,7 +214,7 @@ TEST_F(Keyboard, AModifierThatOnlyComesWithTheKeyCounts) {
 
 // A window manager that grabs the keyboard, as for Alt+Tab, keeps a modifier's release to itself.
 TEST_F(Keyboard, AModifierWhoseReleaseNeverCameIsUpWithTheNextKey) {
-    const Session session = busy_session(Mode::grid);
+    const Session session = busy_session(Workspace::grid);
     const std::vector<KeyEvent> events{{0, GLFW_KEY_LEFT_ALT, GLFW_PRESS, 0, 0},
                                        {1000, GLFW_KEY_P, GLFW_PRESS, 0, 0},
                                        {1050, GLFW_KEY_P, GLFW_RELEASE, 0, 0},
@@ -211,7 +224,7 @@ TEST_F(Keyboard, AModifierWhoseReleaseNeverCameIsUpWithTheNextKey) {
 }
 
 TEST_F(Keyboard, KeysOfOneFrameCountInTheOrderInWhichTheyWerePressed) {
-    const Session session = busy_session(Mode::grid);
+    const Session session = busy_session(Workspace::grid);
     std::vector<KeyEvent> events;
     for (const int key : {GLFW_KEY_END, GLFW_KEY_LEFT, GLFW_KEY_LEFT, GLFW_KEY_T, GLFW_KEY_HOME, GLFW_KEY_RIGHT})
         for (const int action : {GLFW_PRESS, GLFW_RELEASE}) events.push_back({0, key, action, 0, 0});
@@ -221,7 +234,7 @@ TEST_F(Keyboard, KeysOfOneFrameCountInTheOrderInWhichTheyWerePressed) {
 
 // Rolled keys: the next key goes down before the last one is up, and the chord's Ctrl is up in between.
 TEST_F(Keyboard, AChordAndALetterThatOverlapAreBothTaken) {
-    const Session session = busy_session(Mode::grid);
+    const Session session = busy_session(Workspace::grid);
     const std::vector<KeyEvent> events = {{0, GLFW_KEY_LEFT_CONTROL, GLFW_PRESS, 0, 0},
                                           {0, GLFW_KEY_S, GLFW_PRESS, GLFW_MOD_CONTROL, 0},
                                           {0, GLFW_KEY_LEFT_CONTROL, GLFW_RELEASE, GLFW_MOD_CONTROL, 0},
@@ -232,7 +245,7 @@ TEST_F(Keyboard, AChordAndALetterThatOverlapAreBothTaken) {
 }
 
 TEST_F(Keyboard, AFieldGetsItsTextAndItsChordsFromOneSlowFrame) {
-    const Session session = busy_session(Mode::grid);
+    const Session session = busy_session(Workspace::grid);
     std::string text;
     std::vector<std::string> ids;
     bool focus = true, entered = false;
@@ -264,7 +277,7 @@ TEST_F(Keyboard, AFieldGetsItsTextAndItsChordsFromOneSlowFrame) {
 
 // Ctrl and a letter is never text; what fields do with it themselves is theirs.
 TEST_F(Keyboard, ChordsThatNoFieldUsesAreShortcutsWhileTyping) {
-    const Session session = busy_session(Mode::grid);
+    const Session session = busy_session(Workspace::grid);
     std::string text;
     std::vector<std::string> ids;
     bool focus = true;
@@ -298,7 +311,7 @@ TEST_F(Keyboard, AQuickTurnOfTheWheelKeepsItsModifier) {
 
 // The right Ctrl is still down when the left one goes up.
 TEST_F(Keyboard, TwoKeysOfAModifierAreOneModifier) {
-    const Session session = busy_session(Mode::grid);
+    const Session session = busy_session(Workspace::grid);
     const std::vector<KeyEvent> events = {{0, GLFW_KEY_LEFT_CONTROL, GLFW_PRESS, 0, 0},
                                           {0, GLFW_KEY_RIGHT_CONTROL, GLFW_PRESS, GLFW_MOD_CONTROL, 0},
                                           {0, GLFW_KEY_LEFT_CONTROL, GLFW_RELEASE, GLFW_MOD_CONTROL, 0},

@@ -1,0 +1,43 @@
+// The table of the window's panels: one row each. Docking, the menu of panels and the keyboard read it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "app/panels/panels.h"
+#include "app/session/session.h"
+
+namespace convlens {
+
+// Where a panel stands in the first arrangement. Panels of one workspace that have the same place are tabs of it.
+enum class PanelPlace {
+    left,         // beside the picture, as high as the window
+    middle,       // the picture: what the other places leave
+    below,        // a strip under the picture
+    bottom,       // a line under that strip
+    right,        // beside the picture
+    right_below,  // the lower part of the same side
+};
+
+// `draw` runs inside the panel's own ImGui window.
+struct Panel {
+    std::string_view name;  // title, and what settings call it
+    Workspace workspace;    // the only one that shows the panel
+    PanelPlace place;
+    bool presented = false;  // stays in presenter mode, and always: it cannot be closed
+    void (*draw)(PanelContext&, PhotoWork&);
+
+    // A picture has neither margin nor scrollbar.
+    bool bare() const { return place == PanelPlace::middle; }
+};
+
+// In the order in which F6 goes through them. Each workspace has one panel in the middle.
+std::span<const Panel> panels();
+
+// Is it part of the window now? One that stands behind another in a tab is.
+bool is_open(const Panel& panel, const Session& session);
+
+// The panel in the middle of the workspace that is shown.
+const Panel& picture_panel(const Session& session);
+
+}  // namespace convlens
