@@ -21,8 +21,9 @@ std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer) {
     auto made = std::make_shared<DerivedLayer>();
     DerivedLayer& d = *made;
     d.layer = layer;
+    d.input = layer.input.values();
     const ConvSpec& spec = layer.spec;
-    const Shape4 input = layer.input->shape();
+    const Shape4 input = d.input->shape();
     d.pads = resolve_pads(spec, input.plane());
     d.h = solve_axis(spec, input.plane(), Axis::h);
     d.w = solve_axis(spec, input.plane(), Axis::w);
@@ -38,11 +39,11 @@ std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer) {
     d.output = forward(spec, d.data());
     if (spec.op == Op::conv_transpose) {
         d.canvas = stamped_canvas(spec, d.data());
-        d.zero_inserted = zero_inserted_input(spec, *layer.input);
+        d.zero_inserted = zero_inserted_input(spec, *d.input);
     } else {
-        d.padded = padded_input(spec, *layer.input);
+        d.padded = padded_input(spec, *d.input);
     }
-    d.input_peak = peak(*layer.input);
+    d.input_peak = peak(*d.input);
     d.weight_peak = peak(*layer.weight);
     d.output_peak = peak(d.output);
     return made;
@@ -51,7 +52,11 @@ std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer) {
 }  // namespace
 
 LayerData DerivedLayer::data() const {
-    return {layer.input->view(), layer.weight->view(), layer.bias ? layer.bias->view() : View<double>{}};
+    return {input->view(), layer.weight->view(), layer.bias ? layer.bias->view() : View<double>{}};
+}
+
+const std::shared_ptr<const DerivedLayer>& shown_layer(const Derived& derived, const Pane& pane) {
+    return derived.layers[static_cast<std::size_t>(pane.layer)];
 }
 
 Derived derive_all(const Document& document, const Derived* before) {

@@ -15,8 +15,9 @@
 namespace convlens {
 
 struct DerivedLayer {
-    Layer layer;  // the layer that this was computed from (blobs are shared)
-    Pads pads;    // with the rule resolved
+    Layer layer;                                  // the layer that this was computed from (blobs are shared)
+    std::shared_ptr<const Tensor<double>> input;  // [N, C, H, W], what the layer reads; never null
+    Pads pads;                                    // with the rule resolved
     AxisShape h, w;
     Derivation size_h, size_w;
     Cost cost;
@@ -38,6 +39,9 @@ struct Derived {
     Document document;  // the one it came from
     std::vector<std::shared_ptr<const DerivedLayer>> layers;
 };
+
+// What a pane shows. Precondition: the document of `derived` has the pane's layer.
+const std::shared_ptr<const DerivedLayer>& shown_layer(const Derived& derived, const Pane& pane);
 
 // Layers that did not change since `before` are taken over from it.
 Derived derive_all(const Document& document, const Derived* before = nullptr);

@@ -39,6 +39,8 @@ public:
     const Tensor<double>& operator*() const { return blob_->values; }
     const Tensor<double>* operator->() const { return &blob_->values; }
     const TensorBlob& blob() const { return *blob_; }
+    // The tensor alone, kept alive with the blob. Null where there is no blob.
+    std::shared_ptr<const Tensor<double>> values() const { return {blob_, blob_ ? &blob_->values : nullptr}; }
     friend bool operator==(const TensorRef& a, const TensorRef& b) {
         return a.blob_ == b.blob_ || (a.blob_ && b.blob_ && a.blob_->hash == b.blob_->hash);
     }

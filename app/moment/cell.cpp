@@ -19,7 +19,7 @@ struct Where {
     const Moment& moment;
     const CellId& cell;
 
-    const Tensor<double>& input() const { return *layer().layer.input; }
+    const Tensor<double>& input() const { return *layer().input; }
     const DerivedLayer& layer() const { return *moment.layer; }
     const ConvSpec& spec() const { return moment.spec(); }
     const Cell4& at() const { return cell.at; }
@@ -117,8 +117,8 @@ std::string tensor_cell_name(const char* tensor, const Shape4& shape, const Cell
 bool cell_exists(const Derived& derived, const PaneCell& cell) {
     if (cell.pane < 0 || cell.pane >= static_cast<int>(derived.document.panes.size())) return false;
     const Pane& pane = derived.document.panes[static_cast<std::size_t>(cell.pane)];
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    const Shape4 in = layer.layer.input->shape();
+    const DerivedLayer& layer = *shown_layer(derived, pane);
+    const Shape4 in = layer.input->shape();
     const Cell4& at = cell.cell.at;
     const bool of_slice = at.n == pane.slice.n && at.c == pane.slice.c_out;
     const bool transposed = layer.layer.spec.op == Op::conv_transpose;
@@ -159,13 +159,13 @@ CellWords describe_cell(const Moment& moment, const CellId& cell) {
 
 std::optional<CellTarget> editable_cell(const Derived& derived, const PaneCell& cell) {
     const Pane& pane = pane_of(derived.document, cell);
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
+    const DerivedLayer& layer = *shown_layer(derived, pane);
     const bool weight = cell.cell.tensor == TensorKind::weight;
     const bool spread = cell.cell.tensor == TensorKind::zero_inserted_input;
     if (!weight && !spread && cell.cell.tensor != TensorKind::input) return std::nullopt;
     const std::optional<Cell4> at = spread ? spread_source(layer, cell.cell.at) : std::optional(cell.cell.at);
     if (!at) return std::nullopt;
-    const Shape4 shape = weight ? layer.layer.weight->shape() : layer.layer.input->shape();
+    const Shape4 shape = weight ? layer.layer.weight->shape() : layer.input->shape();
     if (!inside(shape, *at)) return std::nullopt;
     return CellTarget{pane.layer, weight, *at};
 }

@@ -5,8 +5,8 @@
 namespace convlens {
 
 Timeline pane_timeline(const Derived& derived, const Pane& pane) {
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    const Shape4 input = layer.layer.input->shape();
+    const DerivedLayer& layer = *shown_layer(derived, pane);
+    const Shape4 input = layer.input->shape();
     const ConvSpec& spec = layer.layer.spec;
     const bool stamps = spec.op == Op::conv_transpose && pane.reading == Reading::stamp;
     Timeline timeline = convlens::timeline(spec, input, derived.document.step_by, stamps);
@@ -48,7 +48,7 @@ CellId output_cell(const Pane& pane, std::int64_t y, std::int64_t x) {
 
 std::optional<Cell4> spread_source(const DerivedLayer& layer, const Cell4& cell) {
     const Size2 s = layer.layer.spec.stride;
-    const Shape4 in = layer.layer.input->shape();
+    const Shape4 in = layer.input->shape();
     if (cell.y < 0 || cell.x < 0 || cell.y % s.h != 0 || cell.x % s.w != 0) return std::nullopt;
     const Cell4 source{cell.n, cell.c, cell.y / s.h, cell.x / s.w};
     return source.y < in.h && source.x < in.w ? std::optional(source) : std::nullopt;
@@ -61,7 +61,7 @@ std::optional<CellId> pointed_in_pane(const Derived& derived, const std::optiona
     if (pointed->pane < 0 || pointed->pane >= static_cast<int>(panes.size())) return std::nullopt;
     const Pane& pane = panes[static_cast<std::size_t>(pane_index)];
     const Pane& from = panes[static_cast<std::size_t>(pointed->pane)];
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
+    const DerivedLayer& layer = *shown_layer(derived, pane);
     const CellId& cell = pointed->cell;
     const auto within = [&](const Shape4& shape) {
         return cell.at.y >= 0 && cell.at.x >= 0 && cell.at.y < shape.h && cell.at.x < shape.w;
@@ -69,10 +69,9 @@ std::optional<CellId> pointed_in_pane(const Derived& derived, const std::optiona
     if (cell.tensor == TensorKind::output || cell.tensor == TensorKind::uncropped_output) {
         return within(layer.output.shape()) ? std::optional(output_cell(pane, cell.at.y, cell.at.x)) : std::nullopt;
     }
-    const Layer& other = derived.layers[static_cast<std::size_t>(from.layer)]->layer;
+    const Layer& other = shown_layer(derived, from)->layer;
     const bool same_cells = cell.tensor == TensorKind::input && other.input == layer.layer.input;
-    if (!same_cells || pane.reading == Reading::zero_inserted || !within(layer.layer.input->shape()))
-        return std::nullopt;
+    if (!same_cells || pane.reading == Reading::zero_inserted || !within(layer.input->shape())) return std::nullopt;
     return CellId{pane.layer, TensorKind::input, {pane.slice.n, cell.at.c, cell.at.y, cell.at.x}};
 }
 
@@ -128,7 +127,7 @@ Moment moment_of(const Derived& derived, int pane_index, const Playhead& playhea
     Moment m;
     m.pane_index = pane_index;
     m.pane = derived.document.panes[static_cast<std::size_t>(pane_index)];
-    m.layer = derived.layers[static_cast<std::size_t>(m.pane.layer)];
+    m.layer = shown_layer(derived, m.pane);
     m.timeline = pane_timeline(derived, m.pane);
     m.step = step_at(m.timeline, playhead.step);
     m.next = step_at(m.timeline, playhead.step + 1);

@@ -70,7 +70,7 @@ struct Moment {
     std::int64_t landed = 0;       // stamps: how many products of the present stamp have been added
 
     const ConvSpec& spec() const { return layer->layer.spec; }
-    Shape4 input_shape() const { return layer->layer.input->shape(); }
+    Shape4 input_shape() const { return layer->input->shape(); }
     bool pooling() const { return is_pooling(spec().op); }
     bool transposed() const { return spec().op == Op::conv_transpose; }
     bool stamps() const { return timeline.stamps; }

@@ -9,7 +9,7 @@ namespace {
 std::int64_t grown(std::int64_t pad) { return std::max<std::int64_t>(pad, 0); }
 
 PlaneArea input_area(const DerivedLayer& layer) {
-    const Size2 in = layer.layer.input->shape().plane();
+    const Size2 in = layer.input->shape().plane();
     if (layer.layer.spec.op == Op::conv_transpose) return {0, 0, in};
     const Pads& p = layer.pads;
     return {

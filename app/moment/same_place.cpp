@@ -43,7 +43,7 @@ std::optional<std::int64_t> step_of_place(const Derived& before, const Derived& 
     if (at.before_first) return 0;
     if (step >= step_count(before)) return step_count(after);
     if (step >= change->from.count()) return std::max(step, change->to.count());
-    const DerivedLayer& layer = *after.layers[static_cast<std::size_t>(change->is.layer)];
+    const DerivedLayer& layer = *shown_layer(after, change->is);
     const Cell4 cell =
         change->from.stamps
             ? Cell4{0, 0, stamped_index(layer.h, at.cell.y), stamped_index(layer.w, at.cell.x)}

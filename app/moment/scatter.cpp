@@ -17,7 +17,7 @@ struct Stamper {
     std::int64_t n = 0, c_out = 0;
 
     const ConvSpec& spec() const { return layer.layer.spec; }
-    const Tensor<double>& input() const { return *layer.layer.input; }
+    const Tensor<double>& input() const { return *layer.input; }
     std::int64_t first_channel() const { return first_input_channel(spec(), input().shape().c, c_out); }
     double weight(std::int64_t channel, std::int64_t r, std::int64_t c) const {
         const Size2 at = stored_cell(spec(), {r, c});
@@ -53,7 +53,7 @@ StampedPlane empty_plane(const DerivedLayer& layer, std::int64_t c_out) {
 
 Scatter::Scatter(std::shared_ptr<const DerivedLayer> layer, std::int64_t n, std::int64_t c_out, std::int64_t most_kept)
     : layer_(std::move(layer)), n_(n), c_out_(c_out) {
-    const Shape4 in = layer_->layer.input->shape();
+    const Shape4 in = layer_->input->shape();
     const ConvSpec& spec = layer_->layer.spec;
     const std::int64_t stamps = in.c / spec.groups * in.h * in.w;
     const std::int64_t cells = layer_->h.padded * layer_->w.padded;
@@ -66,7 +66,7 @@ bool Scatter::is_of(const Moment& m) const {
 }
 
 StampedPlane Scatter::after(std::int64_t count) {
-    const Shape4 in = layer_->layer.input->shape();
+    const Shape4 in = layer_->input->shape();
     const ConvSpec& spec = layer_->layer.spec;
     const Stamper stamper{*layer_, n_, c_out_};
     const std::int64_t from = std::min(count / interval_, std::ssize(kept_));

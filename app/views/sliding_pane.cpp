@@ -31,7 +31,7 @@ CellLook surface_look(const PaneScene& scene, const Sliding& m, std::int64_t r, 
                                                               : padding_look(scene.theme, value);
     }
     if (y >= 0 && y < in.h && x >= 0 && x < in.w)
-        return value_look(scene.theme, scene.layer.layer.input->at(n, channel, y, x), peak);
+        return value_look(scene.theme, scene.layer.input->at(n, channel, y, x), peak);
     if (scene.pooling()) return outside_look(scene);
     return padding_look(scene.theme, scene.layer.padded.at(n, channel, r - m.surface.start.h, c - m.surface.start.w));
 }
@@ -43,7 +43,7 @@ CellLook cut_look(const PaneScene& scene, const Sliding& m, std::int64_t r, std:
     const std::int64_t y = r + m.surface.y0;
     const std::int64_t x = c + m.surface.x0;
     if (y < 0 || x < 0 || y >= in.h || x >= in.w) return look;
-    look.value = scene.layer.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), y, x);
+    look.value = scene.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), y, x);
     look.number = true;
     look.ink = scene.theme.faint;
     return look;

@@ -138,8 +138,8 @@ void add_input(Scene& out, const PaneScene& scene, const Related& lit, const Pla
     plane.rows = in.h;
     plane.cols = in.w;
     plane.look = [&](std::int64_t r, std::int64_t c) {
-        CellLook look = value_look(scene.theme, scene.layer.layer.input->at(scene.pane.slice.n, channel, r, c),
-                                   scene.layer.input_peak);
+        CellLook look =
+            value_look(scene.theme, scene.layer.input->at(scene.pane.slice.n, channel, r, c), scene.layer.input_peak);
         const bool here = started(scene) && !m.out && source.y == r && source.x == c;
         if (here) look = lit_look(look, scene.theme.accent);
         return lit.input.at(r, c) ? lit_look(look, scene.theme.hover) : look;
@@ -161,7 +161,7 @@ void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed, fl
     const Moment& m = scene.moment;
     const Cell4& source = m.step.cell;
     const double value =
-        started(scene) ? scene.layer.layer.input->at(scene.pane.slice.n, m.input_channel(), source.y, source.x) : 0;
+        started(scene) ? scene.layer.input->at(scene.pane.slice.n, m.input_channel(), source.y, source.x) : 0;
     PlaneSpec plane;
     plane.id = scene.id(Part::products, m.input_channel());
     plane.origin = placed.origin;
@@ -291,8 +291,7 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
         return {{{"each input cell stamps the kernel, times its value", t.faint, Face::text}},
                 {{"each cell stamps the kernel", t.faint, Face::text}}};
     const Cell4& source = scene.moment.step.cell;
-    const double value =
-        scene.layer.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x);
+    const double value = scene.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x);
     const std::int64_t row = source.y * scene.spec().stride.h, col = source.x * scene.spec().stride.w;
     const std::string name = tensor_cell_name("input", scene.input_shape(),
                                               {scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x});

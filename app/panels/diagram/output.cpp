@@ -264,7 +264,7 @@ void draw_table(const OutputView& view) {
 void output_panel(PanelContext& context) {
     const auto index = static_cast<std::size_t>(context.ui.pane);
     const Pane& pane = context.document.panes[index];
-    const OutputView view{context, pane, context.derived.layers[static_cast<std::size_t>(pane.layer)]->output, index};
+    const OutputView view{context, pane, shown_layer(context.derived, pane)->output, index};
     hue_label(context, "[N, C, H, W] = " + to_string(view.output.shape()), context.theme.output,
               "Shape of the output: batch size N, channels C, height H, width W.");
     flow(button_width("Copy…") + button_width("Save…") + ImGui::GetStyle().ItemSpacing.x);

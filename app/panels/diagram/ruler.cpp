@@ -62,7 +62,7 @@ void light_output(const PanelContext& context, const Pane& pane, Axis axis, std:
 // As chosen; else the rows, which of a layer of height 1 tell nothing.
 Axis shown_axis(const PanelContext& context) {
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
-    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
+    const DerivedLayer& layer = *shown_layer(context.derived, pane);
     const bool one_row = layer.h.input == 1 && layer.h.output == 1;
     return context.ui.panels.diagram.ruler_axis.value_or(one_row ? Axis::w : Axis::h);
 }
@@ -108,7 +108,7 @@ void draw_strip(const PanelContext& context, const Pane& pane, const Scene& scen
     const auto index = bracket_at(scene, {mouse.x - at.x, mouse.y - at.y}, context.text_size * 0.5F);
     if (!index) return;
     const Axis axis = shown_axis(context);
-    const DerivedLayer& layer = *context.derived.layers[static_cast<std::size_t>(pane.layer)];
+    const DerivedLayer& layer = *shown_layer(context.derived, pane);
     ImGui::SetTooltip("%s", describe(layer, axis, *index).c_str());
     light_output(context, pane, axis, *index);
 }

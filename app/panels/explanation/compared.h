@@ -18,7 +18,7 @@ struct ComparedPanes {
     const Document& document() const { return context.document; }
     const Pane& pane(int index) const { return document().panes[static_cast<std::size_t>(index)]; }
     const std::shared_ptr<const DerivedLayer>& layer(int index) const {
-        return context.derived.layers[static_cast<std::size_t>(pane(index).layer)];
+        return shown_layer(context.derived, pane(index));
     }
     std::string title(int index) const { return pane_title(document(), static_cast<std::size_t>(index)); }
 };

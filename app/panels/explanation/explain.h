@@ -12,7 +12,7 @@ struct ExplainView {
     Moment moment;  // that the pane shows
 
     const ConvSpec& spec() const { return layer.layer.spec; }
-    Shape4 input_shape() const { return layer.layer.input->shape(); }
+    Shape4 input_shape() const { return layer.input->shape(); }
 };
 
 // This pane's output against another's, where there are several: what differs, and why.

@@ -11,8 +11,9 @@ namespace {
 // More numbers make text that nobody reads; it is written out when it is copied.
 constexpr std::int64_t kMostShown = 4096;
 
-std::int64_t numbers_of(const Layer& layer) {
-    return layer.input->size() + layer.weight->size() + (layer.bias ? layer.bias->size() : 0);
+std::int64_t numbers_of(const DerivedLayer& derived) {
+    const Layer& layer = derived.layer;
+    return derived.input->size() + layer.weight->size() + (layer.bias ? layer.bias->size() : 0);
 }
 
 CodeText code_of(const ExplainView& view, Framework framework) {
@@ -22,11 +23,11 @@ CodeText code_of(const ExplainView& view, Framework framework) {
 // Written anew when the layer or the framework is another.
 const CodeText& shown_code(const ExplainView& view) {
     ExplanationState& state = view.context.ui.panels.explanation;
-    const auto& layer = view.context.derived.layers[static_cast<std::size_t>(view.pane.layer)];
+    const auto& layer = shown_layer(view.context.derived, view.pane);
     ShownCode& shown = state.code;
     if (shown.layer != layer || shown.framework != state.framework) {
         shown = {layer, state.framework, {}};
-        if (numbers_of(layer->layer) <= kMostShown) shown.code = code_of(view, state.framework);
+        if (numbers_of(*layer) <= kMostShown) shown.code = code_of(view, state.framework);
     }
     return shown.code;
 }
@@ -73,7 +74,7 @@ void draw_code(const ExplainView& view) {
     for (const std::string& note : code.notes) wrapped(note, faint);
     if (code.text.empty()) {
         wrapped(fmt::format("{} values are too many to show here; Copy includes them all.",
-                            grouped(numbers_of(view.layer.layer))),
+                            grouped(numbers_of(view.layer))),
                 faint);
         return;
     }

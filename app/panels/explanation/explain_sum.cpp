@@ -252,7 +252,7 @@ void draw_stamp(const ExplainView& view) {
             context.theme.faint);
     const Shape4 in = view.input_shape();
     const Cell4 source{view.pane.slice.n, view.moment.input_channel(), step.cell.y, step.cell.x};
-    const double value = view.layer.layer.input->at(source.n, source.c, source.y, source.x);
+    const double value = view.layer.input->at(source.n, source.c, source.y, source.x);
     heading(context, tensor_cell_name("input", in, source) + " = " + full_number(value));
     const auto span = [](const AxisShape& a, std::int64_t index, const char* one) {
         const std::int64_t first = index * a.stride - a.pad_before;

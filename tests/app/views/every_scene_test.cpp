@@ -82,7 +82,7 @@ struct Shown {
     const Pane& pane() const { return derived.document.panes[0]; }
     const DerivedLayer& layer() const { return *derived.layers[0]; }
     const ConvSpec& spec() const { return layer().layer.spec; }
-    const Tensor<double>& input() const { return *layer().layer.input; }
+    const Tensor<double>& input() const { return *layer().input; }
     std::int64_t channels() const { return input().shape().c / spec().groups; }  // of a group
     std::int64_t first_channel() const {
         return pane().slice.c_out / (spec().out_channels / spec().groups) * channels();

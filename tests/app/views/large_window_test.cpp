@@ -180,7 +180,7 @@ TEST(LargeWindow, CellsOfACutPlaneKeepTheirCoordinates) {
         const auto under = hit_test(scene, {grid->origin.x + 5.5F * grid->pitch, grid->origin.y + 4.5F * grid->pitch});
         ASSERT_TRUE(under);
         EXPECT_EQ(*under, (MarkId{Part::input, 0, 0, 0, grid->id.y + 4, grid->id.x + 5}));
-        const double value = derived.layers[0]->layer.input->at(0, 0, grid->id.y, grid->id.x);
+        const double value = derived.layers[0]->input->at(0, 0, grid->id.y, grid->id.x);
         if (const auto text = number_at(scene, Part::input, 0, grid->id.y, grid->id.x)) {
             EXPECT_EQ(std::stod(*text), value);
             ++told;
