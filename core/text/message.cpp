@@ -1,0 +1,74 @@
+#include "core/text/message.h"
+
+namespace convlens {
+
+namespace {
+
+std::string_view english_text(const Key& key, std::optional<std::int64_t> count) {
+    return count && *count != 1 && !key.many.empty() ? key.many : key.text;
+}
+
+std::string shown(const Argument& argument, const Wording& wording) {
+    if (const auto* const number = std::get_if<std::int64_t>(&argument.value)) {
+        std::string digits = std::to_string(*number);
+        if (*number < 0) digits.replace(0, 1, "\u2212");
+        return digits;
+    }
+    if (const auto* const text = std::get_if<std::string>(&argument.value)) return *text;
+    return worded(std::get<Message>(argument.value), wording);
+}
+
+// Calls `text` with each stretch between places and `place` with each place's name. False where a brace has no partner.
+template <typename Text, typename Name>
+bool split(std::string_view whole, Text text, Name place) {
+    while (!whole.empty()) {
+        const std::size_t open = whole.find('{');
+        text(whole.substr(0, open));
+        if (open == whole.npos) return true;
+        const std::size_t close = whole.find('}', open);
+        if (close == whole.npos) return false;
+        place(whole.substr(open + 1, close - open - 1));
+        whole.remove_prefix(close + 1);
+    }
+    return true;
+}
+
+}  // namespace
+
+Message::Message(Key text, std::optional<std::int64_t> number, std::vector<Argument> given)
+    : key(text), count(number), arguments(std::move(given)) {}
+
+bool operator==(const Message& a, const Message& b) {
+    return a.key == b.key && a.count == b.count && a.arguments == b.arguments;
+}
+
+Message verbatim(std::string text) {
+    if (text.empty()) return {};
+    return {Key{"{text}", {}, {}}, {}, {Argument{"text", std::move(text)}}};
+}
+
+std::string worded(const Message& message, const Wording& wording) {
+    std::string words;
+    split(
+        wording(message.key, message.count), [&](std::string_view text) { words += text; },
+        [&](std::string_view place) {
+            const auto argument = std::ranges::find(message.arguments, place, &Argument::name);
+            if (argument != message.arguments.end())
+                words += shown(*argument, wording);
+            else
+                words.append("{").append(place).append("}");
+        });
+    return words;
+}
+
+std::string english(const Message& message) { return worded(message, english_text); }
+
+std::vector<std::string_view> places_in(std::string_view text) {
+    std::vector<std::string_view> names;
+    const bool whole = split(
+        text, [](std::string_view) {}, [&](std::string_view place) { names.push_back(place); });
+    if (!whole) names.clear();
+    return names;
+}
+
+}  // namespace convlens
