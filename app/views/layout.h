@@ -45,7 +45,7 @@ struct Layout {
 };
 
 // A label made shorter by the part that tells least: "anchor (0, 0) = weight [1, 1]" to "anchor (0, 0)", "2×2, turned
-// 180°" to "2×2, turned" to "2×2". False, and unchanged, where no part can be spared.
+// 180°" to "2×2, turned" to "2×2", "never read: 1 row, 2 columns" to "never read". False, and unchanged, where no part can be spared.
 bool shorten_label(std::string& label);
 
 // Fits the planes into `area` at zoom 1 and applies the camera. Cells come first: labels that do not fit beside one

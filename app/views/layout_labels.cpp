@@ -15,6 +15,7 @@ bool shorten_label(std::string& label) {
     constexpr std::string_view kAngle = " 180°";
     if (label.ends_with(kAngle)) return cut(label.size() - kAngle.size());
     if (const std::size_t at = label.find(" = "); at != std::string::npos) return cut(at);
+    if (const std::size_t at = label.find(": "); at != std::string::npos) return cut(at);
     // A part begins with a word; what begins with a number goes on with the part before it, and so do brackets.
     int depth = 0;
     for (std::size_t i = label.size(); i-- > 0;) {

@@ -15,13 +15,14 @@ namespace {
 std::string pooling_detail(const PaneScene& scene, const Sliding& m) {
     const bool largest = scene.spec().op == Op::max_pool;
     if (!scene.moment.out || !m.listed) return largest ? "largest value" : "average";
+    const auto on_input = std::ranges::count_if(m.products.taps, [](const Tap& tap) { return !tap.in_padding; });
+    if (on_input == 0 && !padding_counts(scene.spec())) return "no cell of the input";
     if (!largest) {
         const Cell4& out = *scene.moment.out;
         return fmt::format("sum divided by {}",
                            pool_window(scene.spec(), scene.input_shape().plane(), {out.y, out.x}).divisor);
     }
-    return fmt::format("largest of {}",
-                       std::ranges::count_if(m.products.taps, [](const Tap& tap) { return !tap.in_padding; }));
+    return fmt::format("largest of {}", on_input);
 }
 
 // "never read: 1 row, 2 columns"
@@ -73,7 +74,8 @@ PlaneRequest window_request(const PaneScene& scene, const Sliding& m) {
         Part::products,    shown.h, shown.w, "window", pooling_detail(scene, m), reach_note(spec, scene.one_row()), "→",
         scene.theme.kernel};
     if (shown != spec.kernel)
-        window.note = fmt::format("only {} of the window is inside the input", size_text(shown.h, shown.w));
+        window.note = fmt::format("{} of {} cells, the rest outside the {}input", size_text(shown.h, shown.w),
+                                  size_text(spec.kernel.h, spec.kernel.w), scene.layer.pads == Pads{} ? "" : "padded ");
     return window;
 }
 

@@ -64,15 +64,26 @@ Canvas make_canvas(const PaneScene& scene) {
     return canvas;
 }
 
-// "7×7, cropped to 5×5"; one size where nothing is cropped or added.
+// What makes the output of what is stamped along an axis: cells are cropped, or negative padding and output padding add
+// some, or both, one at each end; empty where neither.
+std::string_view change_of(const AxisShape& a) {
+    const std::int64_t behind = a.padded - a.pad_before - a.output;
+    const bool cropped = a.pad_before > 0 || behind > 0, added = a.pad_before < 0 || behind < 0;
+    if (cropped) return added ? "cropped and extended to" : "cropped to";
+    return added ? "extended to" : "";
+}
+
+// "7×7, cropped to 5×5"; "7×7, rows cropped to 5, columns extended to 9" where the axes differ in that; one size where
+// nothing is cropped or added.
 std::string uncropped_size(const DerivedLayer& layer) {
     const AxisShape& h = layer.h;
     const AxisShape& w = layer.w;
-    const std::string size = size_text(h.padded, w.padded);
-    const bool as_it_is = layer.pads == Pads{} && h.output == h.padded && w.output == w.padded;
-    if (as_it_is) return size;
-    const bool smaller = h.output <= h.padded && w.output <= w.padded && (h.output < h.padded || w.output < w.padded);
-    return fmt::format("{}, {} {}", size, smaller ? "cropped to" : "output", size_text(h.output, w.output));
+    const std::string_view rows = change_of(h), columns = change_of(w);
+    std::string size = size_text(h.padded, w.padded);
+    if (rows == columns && !rows.empty()) return fmt::format("{}, {} {}", size, rows, size_text(h.output, w.output));
+    if (!rows.empty()) size += fmt::format(", rows {} {}", rows, h.output);
+    if (!columns.empty()) size += fmt::format(", columns {} {}", columns, w.output);
+    return size;
 }
 
 std::vector<PlaneRequest> requests(const PaneScene& scene, const Canvas& canvas) {

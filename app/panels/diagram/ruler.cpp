@@ -2,8 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/format.h>
-
+#include "app/moment/padding_words.h"
 #include "app/panels/widgets/widgets.h"
 #include "app/views/build.h"
 
@@ -25,28 +24,6 @@ std::optional<std::int64_t> bracket_at(const Scene& scene, Point p, float reach)
         found = line->id.x;
     }
     return found;
-}
-
-std::string span_text(std::int64_t first, std::int64_t last, std::int64_t step) {
-    if (first == last) return fmt::format("{}", first);
-    return step > 1 ? fmt::format("{}, {}, … {}", first, first + step, last) : fmt::format("{} to {}", first, last);
-}
-
-std::string describe(const DerivedLayer& layer, Axis axis, std::int64_t index) {
-    const AxisShape& a = axis == Axis::h ? layer.h : layer.w;
-    const char* rows = axis == Axis::h ? "rows" : "columns";
-    const char* row = axis == Axis::h ? "row" : "column";
-    const std::int64_t first = index * a.stride - a.pad_before;
-    const std::int64_t last = first + a.effective_kernel - 1;
-    if (layer.layer.spec.op == Op::conv_transpose)
-        return fmt::format("stamp of input {} {}\nlies on output {} {}", row, index, rows,
-                           span_text(first, last, a.dilation));
-    std::string text = fmt::format("window {} makes output {} {}\nreads input {} {}", index, row, index, rows,
-                                   span_text(first, last, a.dilation));
-    const std::int64_t before = std::clamp<std::int64_t>(-first, 0, a.effective_kernel);
-    const std::int64_t after = std::clamp<std::int64_t>(last - a.input + 1, 0, a.effective_kernel);
-    if (before + after > 0) text += fmt::format("\nof which {} in the padding", before + after);
-    return text;
 }
 
 // The output cell of this window in the row or column that the highlight is in.
@@ -109,7 +86,7 @@ void draw_strip(const PanelContext& context, const Pane& pane, const Scene& scen
     if (!index) return;
     const Axis axis = shown_axis(context);
     const DerivedLayer& layer = *shown_layer(context.derived, pane);
-    ImGui::SetTooltip("%s", describe(layer, axis, *index).c_str());
+    ImGui::SetTooltip("%s", window_text(layer, axis, *index).c_str());
     light_output(context, pane, axis, *index);
 }
 

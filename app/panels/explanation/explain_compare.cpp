@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/moment/padding_words.h"
 #include "app/panels/explanation/compared.h"
 #include "app/panels/explanation/explain.h"
 #include "app/views/difference.h"
@@ -106,33 +107,12 @@ void draw_picture(const ComparedPanes& sides, const ShownComparison& shown) {
     if (const auto cell = hit_test(scene, {mouse.x - at.x, mouse.y - at.y})) point_at_difference(sides, shown, *cell);
 }
 
-// "2·3 + 1·4 …": what adds nothing because it lies on the padding is counted, not listed.
-std::string terms_text(const std::vector<Tap>& taps, bool pooling) {
-    constexpr std::size_t kMost = 9;
-    std::string text;
-    std::size_t listed = 0, zeros = 0;
-    for (const Tap& tap : taps) {
-        if (tap.in_padding && (tap.product == 0 || pooling)) {
-            ++zeros;
-            continue;
-        }
-        if (listed++ >= kMost) continue;
-        const std::string factor = sum_number(tap.factor);
-        if (!text.empty()) text += pooling ? ", " : " + ";
-        text += sum_number(tap.value);
-        if (!pooling) text += "·" + (tap.factor < 0 ? "(" + factor + ")" : factor);
-    }
-    if (listed > kMost) text += fmt::format(" … {} in all", listed);
-    if (zeros > 0) text += fmt::format("{}{} in the padding", text.empty() ? "" : " and ", zeros);
-    return text.empty() ? "nothing" : text;
-}
-
-void draw_terms_of(const ComparedPanes& sides, const std::string& whose, const std::vector<Tap>& taps) {
-    const PanelContext& context = sides.context;
+void draw_terms_of(const PanelContext& context, const std::string& whose, const DerivedLayer& layer,
+                   const std::vector<Tap>& taps) {
     ImGui::TextColored(vec(context.theme.faint), "%s", whose.c_str());
     ImGui::SameLine(context.text_size * 5.5F);
     ImGui::PushFont(context.screen.faces().mono, 0);
-    wrapped(terms_text(taps, is_pooling(sides.layer(sides.first)->layer.spec.op)), context.theme.text);
+    wrapped(products_text(layer.layer.spec, taps), context.theme.text);
     ImGui::PopFont();
 }
 
@@ -153,9 +133,10 @@ void draw_first(const ComparedPanes& sides, const ShownComparison& shown) {
 }
 
 void draw_terms(const ComparedPanes& sides, const CellDifference& cell) {
-    draw_terms_of(sides, fmt::format("only in {}", sides.first + 1), cell.only_first);
-    draw_terms_of(sides, fmt::format("only in {}", sides.second + 1), cell.only_second);
-    draw_terms_of(sides, "in both", cell.common);
+    const DerivedLayer &first = *sides.layer(sides.first), &second = *sides.layer(sides.second);
+    draw_terms_of(sides.context, fmt::format("only in {}", sides.first + 1), first, cell.only_first);
+    draw_terms_of(sides.context, fmt::format("only in {}", sides.second + 1), second, cell.only_second);
+    draw_terms_of(sides.context, "in both", first, cell.common);
 }
 
 // Why the first cell differs; or, where none does, why not though settings do.

@@ -214,7 +214,7 @@ std::string_view divisor_words(const ConvSpec& spec) {
 // "the largest of them", "sum 11, divided by 4: the window's cells of the input"
 std::string pooling_words(const ExplainView& view, const Sum& sum) {
     const bool any = std::ranges::any_of(sum.terms, [](const Sum::Term& term) { return !term.tap.in_padding; });
-    if (!any && !padding_counts(view.spec())) return "this window covers padding only";
+    if (!any && !padding_counts(view.spec())) return "this window reads padding only";
     if (view.spec().op == Op::max_pool) return "the largest of them";
     const double total = pooled_total(sum);
     return fmt::format("sum {}{}, divided by {}: {}", total == shown_number(total) ? "" : "about ", sum_number(total),

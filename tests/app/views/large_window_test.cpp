@@ -62,8 +62,15 @@ TEST(LargeWindow, OfAPoolingLayerIsCutToWhatLiesOnTheInputAndSaysSo) {
     EXPECT_TRUE(number_at(scene, Part::products, 0, 4, 5));
     EXPECT_TRUE(number_at(scene, Part::input, 0, 0, 0)) << "cells are large again";
     EXPECT_EQ(lit_cells(scene, Part::input, 0).size(), 30U);
-    EXPECT_NE(text_of(scene, Part::title, 0).find("only 5×6 of the window is inside the input"), std::string::npos);
+    EXPECT_NE(text_of(scene, Part::title, 0).find("5×6 of 9999×9999 cells, the rest outside the input"),
+              std::string::npos)
+        << text_of(scene, Part::title, 0);
     EXPECT_TRUE(text_faults(scene, fonts()).empty());
+    ConvSpec padded = huge_pool();
+    padded.pads = Pads::all(1);
+    const std::string words = text_of(picture(derived_of(padded, {5, 6}), 1), Part::title, 0);
+    EXPECT_NE(words.find("7×8 of 9999×9999 cells"), std::string::npos) << words;
+    EXPECT_EQ(words.find("outside the input"), std::string::npos) << words;
     picture(derived, 1, 1, MarkId{Part::input, 0, 0, 0, 2, 2});
     picture(derived, 1, 1, MarkId{Part::products, 0, 0, 0, 2, 2});
 }

@@ -51,7 +51,7 @@ TEST(Layout, ALabelIsShortenedByWhatTellsLeast) {
     EXPECT_EQ(steps("2×2, rotated 180°"), (Steps{"2×2, rotated", "2×2"}));
     EXPECT_EQ(steps("5×5, padding 1, 2"), Steps{"5×5"}) << "the two numbers are one thing";
     EXPECT_EQ(steps("input [n 0, c 1]"), Steps{});
-    EXPECT_EQ(steps("never read: 1 row, 2 columns"), Steps{});
+    EXPECT_EQ(steps("never read: 1 row, 2 columns"), Steps{"never read"});
 }
 
 TEST(Layout, CellsAreAsLargeWithALongNoteAsWithAShortOne) {

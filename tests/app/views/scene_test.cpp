@@ -436,7 +436,7 @@ TEST(Scene, WordsAtThePlanesSayWhatTheyAre) {
     const Derived stamps = derived_of(layer, Reading::stamp);
     const std::string words = text_of(picture(stamps, 1, window(1920, 1080)), Part::title, 0);
     has(words, "2×3, rotated 180°");
-    has(words, "5×7, cropped to 5×6");
+    has(words, "5×7, cropped and extended to 5×6");
     has(words, "✂ padding 1|0, 2|1, output padding 1, 2");
 
     spec = {};
@@ -674,7 +674,34 @@ TEST(Scene, AnOutputThatNothingIsCroppedFromIsNotCalledCropped) {
     };
     EXPECT_EQ(words().find("cropped to"), std::string::npos) << words();
     spec.pads = {1, 0, 0, 0};
-    EXPECT_NE(words().find("3×3, cropped to 2×3"), std::string::npos) << words();
+    EXPECT_NE(words().find("3×3, rows cropped to 2"), std::string::npos) << words();
+    EXPECT_EQ(words().find("columns"), std::string::npos) << words();
+    spec.pads = {1, 0, 0, 1};
+    EXPECT_NE(words().find("3×3, cropped to 2×2"), std::string::npos) << words();
+}
+
+// Rows and columns may fare differently: the heading says of each what is true of it.
+TEST(Scene, TheHeadingOfTheUncroppedOutputTellsRowsAndColumnsApart) {
+    struct Case {
+        Pads pads;
+        Size2 output_padding;
+        const char* words;
+    };
+    for (const Case& one :
+         {Case{{1, 0, 0, 0}, {0, 1}, "4×4, rows cropped to 3, columns extended to 5"},
+          Case{{0, 0, 1, 1}, {0, 0}, "4×4, columns cropped to 2"},
+          Case{{-1, 0, 0, 0}, {0, 0}, "4×4, rows extended to 5"}, Case{{0, 0, 0, 0}, {1, 1}, "4×4, extended to 5×5"},
+          Case{{1, 1, 1, 1}, {1, 0}, "4×4, cropped to 3×2"},
+          Case{{1, 0, 0, 0}, {1, 0}, "4×4, rows cropped and extended to 4"}, Case{{0, 1, 0, 1}, {1, 1}, "4×4✂"}}) {
+        ConvSpec spec = small_spec();
+        spec.op = Op::conv_transpose;
+        spec.stride = {2, 2};
+        spec.pads = one.pads;
+        spec.output_padding = one.output_padding;
+        const Derived stamps = derived_of(layer_of(spec, {1, 1, 2, 2}, {7, 8, 9, 1}, {1, 2, 3, 4}), Reading::stamp);
+        const std::string words = text_of(picture(stamps, 1, window(1920, 1080)), Part::title, 0);
+        EXPECT_NE(words.find(one.words), std::string::npos) << words;
+    }
 }
 
 // Each stamp adds to what stands there: the canvas begins at the bias, or its last picture would not be the output.
