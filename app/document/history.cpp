@@ -1,5 +1,7 @@
 #include "app/document/history.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 namespace convlens {
@@ -56,6 +58,11 @@ const std::string& History::redo_label() const { return can_redo() ? steps_[now_
 
 bool History::undo_replaces() const { return can_undo() && steps_[now_].replaces; }
 bool History::redo_replaces() const { return can_redo() && steps_[now_ + 1].replaces; }
+
+std::size_t History::replacements() const {
+    const auto past = std::span(steps_).subspan(1, now_);  // what led to the first step cannot be taken back
+    return static_cast<std::size_t>(std::ranges::count(past, true, &Step::replaces));
+}
 
 void History::undo() {
     if (!can_undo()) return;

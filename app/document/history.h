@@ -35,7 +35,8 @@ public:
     const std::string& redo_label() const;
     bool undo_replaces() const;  // undo() brings back another document than the present one: takes a replace() back
     bool redo_replaces() const;
-    void undo();  // does nothing when there is nothing to undo
+    std::size_t replacements() const;  // how many replace() undo() can take back
+    void undo();                       // does nothing when there is nothing to undo
     void redo();
     // A new document (opened, or a preset): undoable, too.
     void replace(Document document, std::string label);

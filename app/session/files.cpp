@@ -25,12 +25,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
+void tell(Session& session, std::string news) { say(session.ui, std::move(news), std::string(kOpenTopic)); }
+
 void open_document(Session& session, const std::string& path) {
     std::vector<std::string> warnings;
     ReadDocument read = read_named(from_utf8(path), &warnings);
     replace_document(session, std::move(read.document), "open " + name_of(path), path);
     session.file_content = std::move(read.content);
-    for (const std::string& warning : warnings) say(session.ui, name_of(path) + ": " + warning);
+    for (const std::string& warning : warnings) tell(session, name_of(path) + ": " + warning);
 }
 
 // The picture is only looked at here; the photo's own job loads it.
@@ -41,8 +43,8 @@ void open_picture(Session& session, const std::string& path) {
         document.workspace = Workspace::photo;
         document.photo.path = path;
     });
-    say(session.ui, name_of(path) + ": " + info.format + ", " + std::to_string(info.width) + " × " +
-                        std::to_string(info.height) + " pixels");
+    tell(session, name_of(path) + ": " + info.format + ", " + std::to_string(info.width) + " × " +
+                      std::to_string(info.height) + " pixels");
 }
 
 // The layer's settings stay if they can work on the array; if not, the first problem is told.
@@ -62,7 +64,7 @@ void open_array(Session& session, const std::string& path) {
         document.layers[index] = std::move(changed);
         document.workspace = Workspace::grid;
     });
-    say(session.ui, name_of(path) + " is now the input, " + to_string(shape.input));
+    tell(session, name_of(path) + " is now the input, " + to_string(shape.input));
 }
 
 using Opener = void (*)(Session&, const std::string&);
@@ -172,14 +174,15 @@ bool open_file(Session& session, const std::string& path) {
         session.ui.show_start_bar = false;
         return true;
     } catch (const std::exception& error) {
-        complain(session.ui, name_of(path) + ": " + reason_of(error) + ".", "open");
+        complain(session.ui, name_of(path) + ": " + reason_of(error) + ".", std::string(kOpenTopic));
         std::erase(session.ui.settings.recent, path);
         return false;
     }
 }
 
 void open_files(Session& session, const std::vector<std::string>& paths) {
-    forget(session.ui, "open");
+    forget(session.ui, kOpenTopic);
+    forget(session.ui, kPasteTopic);
     std::vector<std::string> missing;
     for (const std::string& path : paths) {
         if (!is_there(path)) {
@@ -190,7 +193,7 @@ void open_files(Session& session, const std::vector<std::string>& paths) {
         open_file(session, path);
         apply_edits(session);
     }
-    if (!missing.empty()) complain(session.ui, not_there(missing), "open");  // last, where it is seen
+    if (!missing.empty()) complain(session.ui, not_there(missing), std::string(kOpenTopic));  // last, where it is seen
 }
 
 void open_preset(Session& session, std::string_view name, std::string label) {

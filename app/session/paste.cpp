@@ -180,13 +180,16 @@ void take_layer(Session& session, const ImportedLayer& imported, bool one_of_sev
             {});
     // Where it is the numbers that do not fit each other, no setting is to blame.
     if (!session.ui.draft) return refuse(session, "The layer on the clipboard: " + problems.front().message);
-    tell(session, said);
+    set_mode(session, Mode::grid);
+    refuse(session, "The pasted layer of " + imported.program + " is not allowed: " + problems.front().message +
+                        " The diagram still shows the last settings that worked.");
 }
 
 }  // namespace
 
 void paste(Session& session, std::string_view text) {
     forget(session.ui, kPasteTopic);
+    forget(session.ui, kOpenTopic);
     const bool photo = session.document().workspace == Workspace::photo;
     const std::string_view words = trimmed(text);
     if (words.empty()) return refuse(session, photo ? kNoTextInPhoto : kNoTextInGrid);

@@ -1,7 +1,9 @@
 #include "app/session/session.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <exception>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -60,12 +62,29 @@ void document_changed(Session& session) {
     if (!same) forget(ui, kPasteTopic);
 }
 
-// Another document comes: Save must not write it over the file of this one.
-void leave_file(Session& session) {
-    session.file.clear();
-    session.file_content.clear();
-    session.proposed_file.clear();
+Provenance provenance_of(const Session& session) {
+    return {session.file,   session.file_content, session.proposed_file,
+            session.origin, session.carried,      session.named_and_saved()};
+}
+
+// Another document comes, already the present one: Save must not write it over the file of the one before.
+void take_provenance(Session& session, Provenance provenance) {
+    constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+    session.file = std::move(provenance.file);
+    session.file_content = std::move(provenance.file_content);
+    session.proposed_file = std::move(provenance.proposed_file);
+    session.origin = std::move(provenance.origin);
+    session.carried = provenance.carried;
+    session.saved_changes = provenance.saved ? session.changes : kNever;
     session.changed_file.reset();
+}
+
+// The history has grown: there is nothing to redo, and its oldest steps may be gone.
+void trim_provenance(Session& session) {
+    if (!session.history.can_redo()) session.redo_provenance.clear();
+    const std::size_t count = session.history.replacements();
+    std::vector<Provenance>& past = session.undo_provenance;
+    if (past.size() > count) past.erase(past.begin(), past.end() - static_cast<std::ptrdiff_t>(count));
 }
 
 // Panels change a spec; the tensors follow it (reshaped), so lengths they had before say nothing about the proposal.
@@ -101,11 +120,19 @@ void tell_workspace(Session& session, Workspace before, const char* back) {
 void go_through_history(Session& session, bool back) {
     History& history = session.history;
     const Workspace workspace = session.document().workspace;
-    if (back ? history.undo_replaces() : history.redo_replaces()) leave_file(session);
+    const bool replaces = back ? history.undo_replaces() : history.redo_replaces();
+    Provenance here = replaces ? provenance_of(session) : Provenance{};
     back ? history.undo() : history.redo();
     session.ui.draft.reset();
     leave_filter(session.ui);
     document_changed(session);
+    forget(session.ui, kPasteTopic);  // whatever was pasted last may be what was taken back
+    if (replaces) {
+        std::vector<Provenance>& from = back ? session.undo_provenance : session.redo_provenance;
+        (back ? session.redo_provenance : session.undo_provenance).push_back(std::move(here));
+        take_provenance(session, std::move(from.back()));
+        from.pop_back();
+    }
     tell_workspace(session, workspace, back ? "Ctrl+Y" : "Ctrl+Z");
 }
 
@@ -133,17 +160,22 @@ void apply_edits(Session& session) {
         }
     }
     if (std::exchange(ui.seal, false)) session.history.seal();
-    if (changed) document_changed(session);
+    if (changed) {
+        document_changed(session);
+        trim_provenance(session);
+    }
     if (const auto pane = std::exchange(ui.next_pane, std::nullopt))
         ui.pane = std::clamp(*pane, 0, static_cast<int>(session.document().panes.size()) - 1);
 }
 
 void replace_document(Session& session, Document document, std::string label, std::string file) {
     settle(document);
-    if (session.unsaved() && document != session.document()) session.replaced.push_back(session.document());
-    session.origin = document;
-    session.carried = false;
+    const bool other = document != session.document();
+    if (session.unsaved() && other) session.replaced.push_back(session.document());
+    if (other) session.undo_provenance.push_back(provenance_of(session));
+    Provenance provenance{std::move(file), {}, {}, document, false, true};
     session.history.replace(std::move(document), std::move(label));
+    trim_provenance(session);
     UiState& ui = session.ui;
     leave_layer(ui);
     ui.hover.reset();
@@ -153,9 +185,8 @@ void replace_document(Session& session, Document document, std::string label, st
     ui.playing = false;
     document_changed(session);
     ui.playhead = {1, 0};
-    leave_file(session);
-    session.file = std::move(file);
-    session.saved_changes = session.changes;
+    forget(ui, kPasteTopic);
+    take_provenance(session, std::move(provenance));
 }
 
 void leave_layer(UiState& ui) {
@@ -184,7 +215,10 @@ bool undo_takes_draft(const Session& session) {
 bool can_undo(const Session& session) { return undo_takes_draft(session) || session.history.can_undo(); }
 
 void undo(Session& session) {
-    if (undo_takes_draft(session)) return session.ui.draft.reset();
+    if (undo_takes_draft(session)) {
+        forget(session.ui, kPasteTopic);  // which may have brought it
+        return session.ui.draft.reset();
+    }
     if (!session.history.can_undo()) return;
     go_through_history(session, true);
 }

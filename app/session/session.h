@@ -17,13 +17,21 @@
 
 namespace convlens {
 
+// What belongs to a document and is not in it: see the fields of Session.
+struct Provenance {
+    std::string file, file_content, proposed_file;
+    Document origin;
+    bool carried = false;
+    bool saved = false;  // the file holds the document as it is
+};
+
 struct Session {
     explicit Session(Document document);
 
     History history;
     Derived derived;  // always of history.document()
     UiState ui;
-    float room = 0;                   // width of the window in text heights
+    float room = 0;                   // width of the window in text heights, those outside of presenter mode
     std::string keyboard_panel;       // the window that arrows, Space and Tab go to; empty: the diagram
     std::string file;                 // UTF-8; what Save writes; empty while the work has no name
     std::string file_content;         // content_hash() of `file` when it was last read or written; empty: not known
@@ -35,6 +43,8 @@ struct Session {
     // The document as it came: new, opened, a preset. `carried`: it was nowhere else even then (the work of last time).
     Document origin;
     bool carried = false;
+    // Of the documents that undo and redo bring back in place of this one; the last is the next.
+    std::vector<Provenance> undo_provenance, redo_provenance;
     std::vector<Document> replaced;  // unsaved ones that another took the place of; the autosave takes them from here
     std::vector<SaveOrder> saves;    // asked for, to be written beside the window
     std::optional<NamedFile> changed_file;  // was to be saved, and holds what somebody else wrote: the user is asked
@@ -64,7 +74,8 @@ void leave_filter(UiState& ui);
 // A setting that is not possible and was typed last is what undo() takes back.
 bool undo_takes_draft(const Session& session);
 bool can_undo(const Session& session);
-// Undo and redo tell where they change between grid and photo: what one looked at is gone then.
+// A document that they bring back in place of another is that of its file again, as it was when it was replaced. They tell
+// where they change between grid and photo: what one looked at is gone then.
 void undo(Session& session);
 void redo(Session& session);
 
@@ -74,8 +85,8 @@ void say(UiState& ui, std::string text, std::string about = {});
 void complain(UiState& ui, std::string text, std::string about = {});
 // Takes back what was said about something: it is being tried again.
 void forget(UiState& ui, std::string_view about);
-// What messages about a paste are about.
-inline constexpr std::string_view kPasteTopic = "paste";
+// What messages about a paste are about, and about opening files, which a paste may do too.
+inline constexpr std::string_view kPasteTopic = "paste", kOpenTopic = "open";
 // What messages about saving to this path are about.
 std::string saving_topic(const std::string& path);
 

@@ -264,6 +264,29 @@ TEST(Paste, MakesALayerOfACallAndUndoTakesItBack) {
     });
 }
 
+// Two pastes, the second of nothing that can be used: what the first one said does not stand beside the refusal.
+TEST(Paste, ThatIsRefusedIsNotCalledPasted) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const auto paste = [&](const char* text) {
+            ImGui::SetClipboardText(text);
+            ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_V);
+            ctx->Yield(2);
+        };
+        paste("nn.Conv2d(1, 1, 2)");
+        EXPECT_TRUE(tells(driven.ui(), "Pasted a layer of PyTorch"));
+        const Document pasted = driven.session().document();
+        for (const char* text : {"milk, eggs, bread", "nn.Conv2d(1, 1, 3, stride=0)", ""}) {
+            paste("nn.Conv2d(1, 1, 2)");
+            paste(text);
+            EXPECT_FALSE(tells(driven.ui(), "Pasted")) << text;
+            ASSERT_EQ(driven.ui().messages.size(), 1U) << text;
+            EXPECT_TRUE(driven.ui().messages.front().problem) << text;
+            EXPECT_EQ(driven.session().document(), pasted) << text;
+        }
+    });
+}
+
 TEST(Paste, ExplainsWhatIsImpossibleAndWhatIsNoLayer) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
@@ -273,12 +296,14 @@ TEST(Paste, ExplainsWhatIsImpossibleAndWhatIsNoLayer) {
         ctx->Yield(2);
         ASSERT_TRUE(driven.ui().draft);
         EXPECT_EQ(driven.ui().draft->problems.front().kind, ErrorKind::bad_stride);
+        EXPECT_FALSE(tells(driven.ui(), "Pasted")) << "it was not";
+        EXPECT_TRUE(tells(driven.ui(), "is not allowed: The stride must be at least 1; it is 0."));
         driven.screenshot("window_pasted_impossible");
-        driven.ui().messages.clear();
         ImGui::SetClipboardText("milk, eggs, bread");
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_V);
         ctx->Yield(2);
         ASSERT_FALSE(driven.ui().messages.empty());
+        EXPECT_EQ(driven.ui().messages.size(), 1U) << "what the first one said is gone";
         EXPECT_TRUE(driven.ui().messages.front().problem);
         EXPECT_TRUE(driven.session().document().layers[0] == before);
     });

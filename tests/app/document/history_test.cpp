@@ -121,7 +121,15 @@ TEST(History, ReplacingTheDocumentCanBeUndone) {
     History history(titled("a"));
     history.replace(titled("preset"), "open preset");
     EXPECT_EQ(history.undo_label(), "open preset");
+    EXPECT_EQ(history.replacements(), 1U);
+    history.apply(title_edit("b"));
+    history.replace(titled("another"), "open another");
+    EXPECT_EQ(history.replacements(), 2U);
     history.undo();
+    EXPECT_EQ(history.replacements(), 1U) << "the other one can be redone";
+    history.undo();
+    history.undo();
+    EXPECT_EQ(history.replacements(), 0U);
     EXPECT_EQ(history.document().title, "a");
 }
 

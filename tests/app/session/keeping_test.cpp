@@ -423,7 +423,7 @@ TEST(Keeping, AFurtherWindowsWorkKnowsItsFileToo) {
     EXPECT_EQ(load_document(folder / "doc1.convlens").title, "edited here");
 }
 
-TEST(Keeping, ADocumentThatUndoBringsBackIsNotOfTheFileThatWasOpened) {
+TEST(Keeping, ADocumentThatUndoBringsBackIsOfItsOwnFileNotOfTheOneThatWasOpened) {
     const TempFolder folder;
     folder.write("doc2.convlens", hand_written("of doc2"));
     Named run(folder);
@@ -434,10 +434,11 @@ TEST(Keeping, ADocumentThatUndoBringsBackIsNotOfTheFileThatWasOpened) {
     EXPECT_EQ(run.session.file, folder / "doc2.convlens") << "an edit belongs to it";
     undo(run.session);
     EXPECT_EQ(run.title(), "edited here");
-    EXPECT_EQ(run.session.file, "") << "Save would write it over doc2";
+    EXPECT_EQ(run.session.file, folder / "doc1.convlens") << "Save must not write it over doc2";
+    EXPECT_FALSE(run.session.named_and_saved()) << "it was edited since";
     redo(run.session);
     EXPECT_EQ(run.title(), "of doc2");
-    EXPECT_EQ(run.session.file, "");
+    EXPECT_EQ(run.session.file, folder / "doc2.convlens");
 }
 
 TEST(Keeping, AFileThatIsGoneAfterARestartIsProposed) {

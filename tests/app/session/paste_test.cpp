@@ -153,10 +153,117 @@ TEST(Paste, OfALayerLetsGoOfTheFile) {
         EXPECT_EQ(session.file, "") << preset;
         EXPECT_NE(session.document(), mine);
         EXPECT_EQ(session.unsaved(), !preset) << "what was pasted is in no file";
+        const std::string named = shown_name(session);
         undo(session);
         EXPECT_EQ(session.document(), mine);
+        EXPECT_EQ(session.file, folder / "mine.convlens") << "it is that file's document again";
+        EXPECT_EQ(shown_name(session), "mine.convlens");
+        EXPECT_TRUE(session.named_and_saved());
+        redo(session);
         EXPECT_EQ(session.file, "") << preset;
+        EXPECT_EQ(shown_name(session), named);
+        EXPECT_EQ(session.unsaved(), !preset);
     }
+}
+
+// As it was when it was replaced: with changes that are not saved, and before that as it came.
+TEST(Paste, UndoBringsTheFileBackWithWhatWasNotSaved) {
+    const TempFolder folder;
+    Session session(first_document());
+    open_file(session, saved(folder, "mine.convlens", "padding_strides"));
+    session.ui.edit("title", {}, [](Document& document) { document.title = "edited"; });
+    apply_edits(session);
+    paste_into(session, kLayer);
+    paste_into(session, "nn.Conv2d(1, 1, 2)");
+    undo(session);
+    EXPECT_EQ(session.file, "") << "the first paste";
+    EXPECT_TRUE(session.unsaved());
+    undo(session);
+    EXPECT_EQ(session.file, folder / "mine.convlens");
+    EXPECT_FALSE(session.named_and_saved());
+    EXPECT_TRUE(session.unsaved());
+    undo(session);
+    undo(session);
+    EXPECT_EQ(session.document(), first_document());
+    EXPECT_EQ(session.file, "");
+    EXPECT_FALSE(session.unsaved()) << "as it came";
+    for (int i = 0; i < 4; ++i) redo(session);
+    EXPECT_EQ(session.file, "");
+    undo(session);
+    undo(session);
+    EXPECT_EQ(session.file, folder / "mine.convlens");
+    session.ui.edit("title", {}, [](Document& document) { document.title = "edited again"; });
+    apply_edits(session);
+    redo(session);
+    EXPECT_EQ(session.document().title, "edited again") << "there is nothing to redo";
+    EXPECT_TRUE(session.redo_provenance.empty());
+    EXPECT_EQ(session.undo_provenance.size(), 1U);
+}
+
+bool tells(const Session& session, const std::string& words) {
+    return std::ranges::any_of(session.ui.messages,
+                               [&](const Message& m) { return m.text.find(words) != std::string::npos; });
+}
+
+TEST(Paste, OfWhatIsNotAllowedIsNotCalledPasted) {
+    for (const Mode mode : {Mode::grid, Mode::photo}) {
+        Document document = first_document();
+        document.mode = mode;
+        Session session(document);
+        paste_into(session, "nn.Conv2d(1, 1, 3, stride=0)");
+        EXPECT_TRUE(session.ui.draft);
+        EXPECT_FALSE(tells(session, "Pasted"));
+        ASSERT_EQ(session.ui.messages.size(), 1U);
+        EXPECT_TRUE(session.ui.messages[0].problem);
+        EXPECT_TRUE(
+            tells(session, "The pasted layer of PyTorch is not allowed: The stride must be at least 1; it is 0."))
+            << last_message(session);
+        EXPECT_EQ(session.document().mode, Mode::grid) << "where it is seen what is not allowed";
+        undo(session);
+        EXPECT_FALSE(session.ui.draft);
+        EXPECT_FALSE(tells(session, "not allowed")) << "it is gone";
+    }
+}
+
+TEST(Paste, NothingThatAnEarlierOneSaidStaysBesideALaterOne) {
+    const TempFolder folder;
+    const std::string one = saved(folder, "one.convlens", "padding_strides");
+    const std::string picture = folder.write("p.pgm", "P5 2 2 255\nabcd");
+    const std::string texts[] = {
+        kLayer,
+        "milk, eggs, bread",
+        folder / "nix.png",
+        "nn.Conv2d(1, 1, 3, stride=0)",
+        picture,
+        "0 1 0; 1 -4 1; 0 1 0",
+        one,
+        "",
+    };
+    for (const std::string& first : texts) {
+        for (const std::string& second : texts) {
+            Session session(first_document());
+            paste_into(session, first);
+            for (Message& message : session.ui.messages) message.text = "said by the first";
+            paste_into(session, second);
+            EXPECT_LE(session.ui.messages.size(), 1U) << first << "; then: " << second;
+            EXPECT_FALSE(tells(session, "said by the first")) << first << "; then: " << second;
+        }
+    }
+}
+
+TEST(Paste, WhatIsUndoneIsNoLongerCalledPasted) {
+    Session session(first_document());
+    paste_into(session, "nn.Conv2d(1, 1, 3, bias=False)");
+    ASSERT_TRUE(tells(session, "Pasted a layer of PyTorch"));
+    undo(session);
+    EXPECT_FALSE(tells(session, "Pasted")) << "though the shapes are the same";
+    redo(session);
+    set_mode(session, Mode::photo);
+    apply_edits(session);
+    paste_into(session, "0 1 0; 1 -4 1; 0 1 0");
+    ASSERT_TRUE(tells(session, "Pasted a kernel"));
+    undo(session);
+    EXPECT_FALSE(tells(session, "Pasted"));
 }
 
 TEST(Paste, OfTheLayerThatIsThereKeepsTheFile) {
