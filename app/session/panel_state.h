@@ -113,6 +113,7 @@ struct DiagramState {
     bool takes_digits = false;         // a digit or a minus typed now goes into the cell under the pointer
     float covered = 0;                 // height of its lower end that messages stood over in the last frame
     float covered_before = 0;          // and in the one before
+    float sums_height = 0;             // of the sums, and what is below them, at its lower end
     std::optional<Axis> ruler_axis;    // as chosen; else rows, of layers of height 1 columns
 };
 

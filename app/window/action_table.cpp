@@ -317,6 +317,7 @@ const Action kActions[] = {
              s.ui.panels_hidden = !s.ui.panels_hidden;
              s.ui.panels_hidden_for_room = false;
          },
+     .enabled = [](const Session& s) { return !s.ui.presenter; },  // which shows none of them
      .checked = [](const Session& s) { return s.ui.panels_hidden; }},
     {.id = "fullscreen",
      .group = "View",

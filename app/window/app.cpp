@@ -285,11 +285,14 @@ void App::update_style() {
     int width = 0, height = 0;
     glfwGetWindowSize(window_.handle(), &width, &height);
     const UiState& ui = session_.ui;
-    const float size =
-        text_pixels(window_.content_scale(), ui.settings.scale, ui.presenter, static_cast<float>(height));
-    session_.room = static_cast<float>(width) / size;
+    const auto text = [&](bool presenter) {
+        return text_pixels(window_.content_scale(), ui.settings.scale, presenter, static_cast<float>(height));
+    };
+    // Presenter mode leaves the ordinary arrangement alone: side panels are hidden and shown for its type only.
+    const float ordinary = text(false), size = text(ui.presenter);
+    session_.room = static_cast<float>(width) / ordinary;
+    if (std::exchange(ordinary_text_, ordinary) != ordinary) make_room(session_);
     if (size == text_size_ && styled_dark_ == ui.settings.dark) return;
-    if (size != text_size_ && !ui.presenter) make_room(session_);
     text_size_ = size;
     styled_dark_ = ui.settings.dark;
     apply_style(theme(), size);

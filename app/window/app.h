@@ -141,6 +141,7 @@ private:
     bool closed_ = false;                   // all was written, or given up
     bool lost_ = false;                     // ... given up
     float text_size_ = 0;                   // with styled_dark_: what the style was made for
+    float ordinary_text_ = 0;               // size of text outside of presenter mode, as make_room() knows it
     bool styled_dark_ = false;
     Settings seen_settings_;
     double settings_due_;  // when changed settings are written

@@ -31,20 +31,23 @@ std::string hint(const Session& session, bool paused) {
                            key_text(action("workspace.grid")));
     if (ui.pinned) return "Pinned · Esc or a click elsewhere unpins";
     if (paused) return "Paused while you point at a cell";
-    if (ui.hover) return "A click pins this cell";
     if (ui.playing) return "Space pauses · + and − change the speed";
     if (ui.panels_hidden) return "Space plays · ← → one step · S brings the side panels back · F1 keys";
     return "Space plays · ← → one step · point at a cell to see where it comes from · F1 keys";
 }
 
-// Where messages stand: over the lower end of the picture, so that they hide no control.
+// Where messages stand: over the lower end of the picture, so that they hide no control. In front of a class above the
+// sums: the picture makes no way for them there.
 struct Place {
     float middle = 0, bottom = 0, width = 0;
 };
 Place message_place(const Session& session) {
     const ImGuiWindow* picture = ImGui::FindWindowByName(picture_panel(session).name.data());
-    if (picture != nullptr && picture->Active)
-        return {picture->Pos.x + picture->Size.x / 2, picture->Pos.y + picture->Size.y, picture->Size.x};
+    if (picture != nullptr && picture->Active) {
+        const bool over_it = session.ui.presenter && session.document().workspace == Workspace::grid;
+        const float sums = over_it ? session.ui.panels.diagram.sums_height : 0;
+        return {picture->Pos.x + picture->Size.x / 2, picture->Pos.y + picture->Size.y - sums, picture->Size.x};
+    }
     const ImGuiViewport& all = *ImGui::GetMainViewport();
     return {all.WorkPos.x + all.WorkSize.x / 2, all.WorkPos.y + all.WorkSize.y, all.WorkSize.x};
 }

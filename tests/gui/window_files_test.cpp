@@ -3,6 +3,8 @@
 #include <fstream>
 #include <thread>
 
+#include <fmt/format.h>
+
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/export/png.h"
@@ -206,33 +208,44 @@ TEST(Messages, HideNoLineOfSums) {
     });
 }
 
-// Without the line of hints, and with several lines of them.
-TEST(Messages, HideNoLineOfSumsInPresenterModeEither) {
-    DrivenApp driven;
-    driven.drive([&](ImGuiTestContext* ctx) {
-        ctx->KeyPress(ImGuiKey_RightArrow);
-        ctx->KeyPress(ImGuiKey_P);
-        const auto lowest_sum = [&] {
-            const ImRect canvas = ctx->ItemInfo("//Diagram/##picture").RectFull;
-            float lowest = 0;
-            for (const Mark& mark : driven.ui().panels.diagram.scene->marks) {
-                const auto* text = std::get_if<TextMark>(&mark);
-                if (text != nullptr && text->id.part == Part::sum)
-                    lowest = std::max(lowest, canvas.Min.y + text->at.y + text->size);
-            }
-            EXPECT_GT(lowest, 0);
-            return lowest;
-        };
-        ctx->Yield(4);
-        const float before = lowest_sum();
-        say(driven.ui(), "Pasted a layer of PyTorch: the input's size is not told; 5×5 was taken");
-        ctx->Yield(4);
-        EXPECT_LE(lowest_sum(), ctx->GetWindowByRef("//###message0")->Pos.y);
-        driven.screenshot("messages_presenter");
-        driven.ui().messages.clear();
-        ctx->Yield(4);
-        EXPECT_EQ(lowest_sum(), before) << "the room is given back";
-    });
+// A class looks at the picture: it stays as it is while something is said over it.
+TEST(Messages, HideNoLineOfSumsInPresenterModeAndMoveNothing) {
+    for (const auto& [width, height] : {std::pair(1280, 720), std::pair(1920, 1080)}) {
+        WindowOptions options;
+        options.width = width;
+        options.height = height;
+        DrivenApp driven(options);
+        for (const bool compared : {false, true}) {
+            driven.drive([&](ImGuiTestContext* ctx) {
+                ctx->KeyPress(ImGuiKey_RightArrow);
+                if (compared) ctx->KeyPress(ImGuiKey_C);
+                if (!driven.ui().presenter) ctx->KeyPress(ImGuiKey_P);
+                ctx->Yield(4);
+                const ImRect canvas = ctx->ItemInfo("//Diagram/##picture").RectFull;
+                const std::shared_ptr<const Scene> before = driven.ui().panels.diagram.scene;
+                float highest = canvas.Max.y;
+                for (const Mark& mark : before->marks) {
+                    const auto* text = std::get_if<TextMark>(&mark);
+                    if (text != nullptr && text->id.part == Part::sum)
+                        highest = std::min(highest, canvas.Min.y + text->at.y);
+                }
+                EXPECT_LT(highest, canvas.Max.y);
+                say(driven.ui(), "Pasted a layer of PyTorch: the input's size is not told; 5×5 was taken");
+                ctx->Yield(4);
+                const ImGuiWindow* told = ctx->GetWindowByRef("//###message0");
+                EXPECT_LE(told->Pos.y + told->Size.y, highest);
+                EXPECT_GE(told->Pos.y, canvas.Min.y);
+                EXPECT_EQ(driven.ui().panels.diagram.scene, before) << "the picture did not change";
+                const ImRect there = ctx->ItemInfo("//Diagram/##picture").RectFull;
+                EXPECT_EQ(there.Min.y, canvas.Min.y);
+                EXPECT_EQ(there.Max.y, canvas.Max.y);
+                driven.screenshot(fmt::format("messages_presenter_{}{}", height, compared ? "_compared" : ""));
+                driven.ui().messages.clear();
+                ctx->Yield(2);
+                EXPECT_EQ(driven.ui().panels.diagram.scene, before);
+            });
+        }
+    }
 }
 
 TEST(Files, AreSavedAndOpenedWithTheBrowserInTheWindow) {

@@ -200,6 +200,41 @@ TEST(Window, PresenterModeAndBackLeavesTheLayoutAsItWas) {
     });
 }
 
+// Its keys, too: a comparison, or what hides the panels elsewhere.
+TEST(Window, PresenterModeHidesNoPanelOfTheOrdinaryArrangement) {
+    for (const ImGuiKey key : {ImGuiKey_C, ImGuiKey_S, ImGuiKey_R, ImGuiKey_B, ImGuiKey_T}) {
+        DrivenApp driven;
+        driven.drive([&](ImGuiTestContext* ctx) {
+            ASSERT_TRUE(is_shown("Layer"));
+            ctx->KeyPress(ImGuiKey_P);
+            ctx->Yield(4);
+            ctx->KeyPress(key);
+            ctx->Yield(4);
+            EXPECT_FALSE(is_shown("Layer"));
+            ctx->KeyPress(ImGuiKey_P);
+            ctx->Yield(4);
+            for (const char* panel : {"Layer", "Explanation", "Size ruler"})
+                EXPECT_TRUE(is_shown(panel)) << panel << ", key " << ImGui::GetKeyName(key);
+        });
+    }
+}
+
+// What the user hid before stays hidden, and what is hidden for room is hidden by the room that there is afterwards.
+TEST(Window, PresenterModeShowsNoPanelThatWasHidden) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->KeyPress(ImGuiKey_S);
+        ctx->Yield(2);
+        ASSERT_FALSE(is_shown("Layer"));
+        for (const ImGuiKey key : {ImGuiKey_P, ImGuiKey_C, ImGuiKey_P}) ctx->KeyPress(key);
+        ctx->Yield(4);
+        EXPECT_FALSE(is_shown("Layer"));
+        ctx->KeyPress(ImGuiKey_S);
+        ctx->Yield(4);
+        EXPECT_TRUE(is_shown("Layer"));
+    });
+}
+
 TEST(Window, EveryLayerPresetOpensFromTheMenu) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

@@ -152,6 +152,16 @@ std::shared_ptr<const Scene> make_scene(const CanvasView& view) {
     return state.scene;
 }
 
+// Of the picture, in its own pixels; its lower end where it has none.
+float top_of_sums(const Scene& scene) {
+    float top = scene.height;
+    for (const Mark& mark : scene.marks) {
+        const auto* text = std::get_if<TextMark>(&mark);
+        if (text != nullptr && text->id.part == Part::sum) top = std::min(top, text->at.y);
+    }
+    return top;
+}
+
 }  // namespace
 
 bool mark_exists(const Derived& derived, const MarkId& mark) {
@@ -189,8 +199,10 @@ void canvas_panel(PanelContext& context) {
     const bool low = room.y < kLow * context.text_size;
     const float line = ui.presenter || low ? 0 : std::round(context.text_size * 1.7F);
     const float compared = has_compared_line(context) ? compared_line_height() : 0;
-    // Messages stand over the line of hints, and over the picture only where there is no room above them.
-    const float told = room.y > 2 * kLow / 3 * context.text_size ? ui.panels.diagram.covered : 0;
+    // Messages stand over the line of hints, and over the picture only where there is no room above them. In front of a
+    // class the picture stays where it is: there they stand over it, above the sums.
+    const bool makes_way = !ui.presenter && room.y > 2 * kLow / 3 * context.text_size;
+    const float told = makes_way ? ui.panels.diagram.covered : 0;
     const float below = std::max(line + compared, told);
     CanvasView view{
         context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - below), low, false, {}, false};
@@ -206,6 +218,7 @@ void canvas_panel(PanelContext& context) {
     use_digits(view);
 
     const std::shared_ptr<const Scene> scene = make_scene(view);
+    ui.panels.diagram.sums_height = room.y - top_of_sums(*scene);
     context.screen.draw(*scene, {view.at.x, view.at.y}, ImGui::GetWindowDrawList());
     mark_current_pane(view);
     draw_crosses(view);
