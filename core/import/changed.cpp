@@ -143,10 +143,12 @@ bool is_row(PastedText& text, Node node) {
     return false;
 }
 
-// The name of a graph's input, which is no expression: "X", "onnx::Conv_12", "input.1".
+// The name of a graph's input, which is no expression: "X", "onnx::Conv_12", "input.1", "/conv1/Conv_output_0".
 static bool is_plain_name(std::string_view text) {
-    return std::ranges::all_of(
-        text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '.' || c == ':'; });
+    const bool path = text.starts_with('/');
+    return std::ranges::all_of(text, [&](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '_' || c == '.' || c == ':' || (path && c == '/');
+    });
 }
 
 std::string change_before(PastedText& text, const Node& node, Role role, const std::string& variable) {

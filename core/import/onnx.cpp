@@ -9,6 +9,7 @@
 
 #include "core/import/lines.h"
 #include "core/import/onnx_graph.h"
+#include "core/import/onnx_nodes.h"
 #include "core/import/onnx_shapes.h"
 #include "core/import/programs.h"
 
@@ -100,7 +101,8 @@ std::optional<ToldArray> tensor(const Arguments& arguments, std::string_view nam
 // The shape that the graph declares for an input of a node, without numbers; nothing where it tells none, or other
 // nodes make the input.
 std::optional<ToldArray> declared(PastedText& text, const Arguments& arguments, std::string_view name) {
-    const Node* const node = arguments.given(name);
+    const Node* node = arguments.given(name);
+    while (node && node->kind == Node::Kind::call && node->text == kOnnxPad) node = node->items.data();
     if (!node || (node->kind != Node::Kind::opaque && node->kind != Node::Kind::name)) return {};
     std::vector<std::int64_t> shape = declared_shape(text, node->text);
     if (shape.empty()) return {};
@@ -188,28 +190,6 @@ ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind
     return finished(std::move(draft));
 }
 
-void append(Node& call, const Node& other) {
-    call.items.insert(call.items.end(), other.items.begin(), other.items.end());
-    call.keywords.insert(call.keywords.end(), other.keywords.begin(), other.keywords.end());
-}
-
-bool has_attributes(const Node& call) {
-    return std::ranges::any_of(call.keywords, [](const std::string& keyword) { return !keyword.empty(); });
-}
-
-// Whether the token is the operator of a node of a printed graph: Conv of %y = Conv[...](%x, %w).
-bool is_printed_node(const std::vector<Token>& tokens, std::size_t token) {
-    return token >= 3 && tokens[token - 1].is("=") && tokens[token - 3].is("%");
-}
-
-// Whether the token is the operator of a node of a graph's text, agraph (...) => (...) { c = Conv (x, w)  y = Relu (c) },
-// or of a printed graph, graph g (...) { %c = Conv[...](%x, %w)  %y = Relu(%c) }.
-bool is_node_of_text(const std::vector<Token>& tokens, std::size_t token) {
-    if (token == 0 || !tokens[token].is_name() || !tokens[token - 1].is("=")) return false;
-    const Token& next = tokens[token + 1];
-    return next.is("(") || next.is("<") || (next.is("[") && is_printed_node(tokens, token));
-}
-
 // Names the nodes of a graph that are not the layer. Of a token that another node shows at, `operator_at` gives the token
 // of that node's operator, as a pointer; nullptr for the other tokens.
 template <typename OperatorAt>
@@ -223,27 +203,21 @@ void note_other_nodes(const PastedText& text, ImportedLayer& imported, OperatorA
         fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
 }
 
-// %x of a printed graph names an input of it.
-void take_printed_name(Node& input) {
-    if (input.kind != Node::Kind::opaque || !input.text.starts_with('%')) return;
-    input.text.erase(0, 1);
-    if (!input.text.empty() && input.text.front() >= '0' && input.text.front() <= '9') input.text.insert(0, 1, '_');
-}
-
-// Conv(...), Conv <...> (x, w), Conv[...](x, w), Conv (x, w) <...>
 ImportedLayer read_operator(const Found& found) {
     const auto& tokens = found.text.tokens();
-    Node call = found.text.call_at(found.token);
-    const Token& next = tokens[std::min(call.end, tokens.size() - 1)];
-    // Two brackets side by side: the second is read as a call of what stands in front of it.
-    const bool attributes_first = !tokens[found.token + 1].is("(");
-    if (attributes_first ? next.is("(") : next.is("<") && !has_attributes(call))
-        append(call, found.text.call_at(call.end - 1));
-    for (Node& input : call.items) take_printed_name(input);
+    Node call = call_of_text(found.text, found.token);
+    const bool graph = is_in_graph_text(found.text, found.token);
+    const auto first = std::ranges::find(call.keywords, "");  // attributes may stand in front of it
+    if ((graph || is_node_text(found.text, found.token)) && first != call.keywords.end()) {
+        Node& input = call.items[static_cast<std::size_t>(first - call.keywords.begin())];
+        if (input.kind == Node::Kind::name && node_that_makes(found.text, input.text)) input.kind = Node::Kind::opaque;
+        if (input.kind == Node::Kind::opaque) input = graph_input(found.text, input);
+    }
     ImportedLayer layer = read_node(found.text, call, *operator_of(found.name));
-    if (!is_in_graph_text(found.text, found.token)) return layer;
+    if (!graph) return layer;
     note_other_nodes(found.text, layer, [&](std::size_t i) {
-        return i != found.token && is_node_of_text(tokens, i) ? &tokens[i] : nullptr;
+        const bool other = i != found.token && is_node_of_text(tokens, i) && !found.text.is_taken(i);
+        return other ? &tokens[i] : nullptr;
     });
     return layer;
 }
@@ -317,62 +291,6 @@ constexpr std::array kFunctions{
     KnownFunction{"make_node", "- helper onnx", read_make_node},
 };
 
-// Tokens of the node { ... } around one; all where there are no brackets.
-struct Range {
-    std::size_t begin;
-    std::size_t end;
-};
-
-Range block_around(const std::vector<Token>& tokens, std::size_t at) {
-    Range range{at, at};
-    int open = 0;
-    while (range.begin > 0) {
-        const Token& token = tokens[range.begin - 1];
-        if (token.is("}")) ++open;
-        if (token.is("{") && open-- == 0) break;
-        --range.begin;
-    }
-    open = 0;
-    for (; range.end + 1 < tokens.size(); ++range.end) {
-        if (tokens[range.end].is("{")) ++open;
-        if (tokens[range.end].is("}") && open-- == 0) break;
-    }
-    return range;
-}
-
-// The value of a field `name: value`, at `at`.
-bool is_field(const std::vector<Token>& tokens, std::size_t at, std::string_view name) {
-    return at + 2 < tokens.size() && tokens[at].is_name() && tokens[at].text == name && tokens[at + 1].is(":");
-}
-
-// attribute { name: "pads" ints: 1 ints: 1 type: INTS }, from behind its { on: the argument pads=[1, 1].
-void append_attribute(PastedText& text, Range range, Node& call) {
-    const auto& tokens = text.tokens();
-    std::string name;
-    Node value;
-    value.at = tokens[range.begin].at;
-    for (std::size_t i = range.begin; i < range.end && !tokens[i].is("}"); ++i) {
-        if (is_field(tokens, i, "name")) name = tokens[i + 2].text;
-        if (is_field(tokens, i, "i") || is_field(tokens, i, "s") || is_field(tokens, i, "f")) {
-            std::size_t at = i + 2;
-            value = text.field_at(at);
-            value.at = tokens[i].at;
-        }
-        if (is_field(tokens, i, "ints")) {
-            std::size_t at = i + 2;
-            Node item = text.field_at(at);
-            value.kind = Node::Kind::list;
-            if (item.kind == Node::Kind::list)
-                value.items = item.items;
-            else
-                value.items.push_back(item);
-        }
-    }
-    if (name.empty()) return;
-    call.items.push_back(value);
-    call.keywords.push_back(name);
-}
-
 }  // namespace
 
 std::span<const KnownFunction> onnx_functions() { return kFunctions; }
@@ -398,28 +316,16 @@ bool is_onnx_operator(std::string_view name) { return operator_of(name) != nullp
 
 ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type) {
     const auto& tokens = text.tokens();
-    const Range block = block_around(tokens, op_type);
-    Node call;
-    call.kind = Node::Kind::call;
-    call.at = tokens[op_type].at;
-    int open = 0;
-    for (std::size_t i = block.begin; i < block.end; ++i) {
-        if (tokens[i].is("}")) --open;
-        if (open == 0 && is_field(tokens, i, "input")) {
-            Node input;
-            input.text = tokens[i + 2].text;
-            input.kind = input.text.empty() ? Node::Kind::name : Node::Kind::opaque;
-            if (input.text.empty()) input.text = "None";
-            call.items.push_back(input);
-            call.keywords.emplace_back();
-        }
-        if (!tokens[i].is("{")) continue;
-        if (open == 0 && i > 0 && tokens[i - 1].text == "attribute") append_attribute(text, {i + 1, block.end}, call);
-        ++open;
+    Node call = call_of_protobuf(text, op_type);
+    const auto first = std::ranges::find(call.keywords, "");
+    if (first != call.keywords.end()) {
+        Node& input = call.items[static_cast<std::size_t>(first - call.keywords.begin())];
+        if (input.kind == Node::Kind::opaque) input = graph_input(text, input);
     }
     ImportedLayer layer = read_node(text, call, *operator_of(tokens[op_type].text));
     note_other_nodes(text, layer, [&](std::size_t i) {  // node { op_type: "Pad" ... }
-        return is_field(tokens, i, "op_type") && !operator_of(tokens[i + 2].text) ? &tokens[i + 2] : nullptr;
+        const bool other = is_field(tokens, i, "op_type") && !operator_of(tokens[i + 2].text);
+        return other && !text.is_taken(i + 2) ? &tokens[i + 2] : nullptr;
     });
     return layer;
 }

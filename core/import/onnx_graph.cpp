@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "core/import/onnx_nodes.h"
 #include "core/import/trace.h"
 #include "core/import/value.h"
 
@@ -31,6 +32,16 @@ Node named_input(PastedText& text, Node input) {
     else if (!text.assigned(input))
         input.kind = Node::Kind::opaque;
     return input;
+}
+
+// An input that tells numbers of a node, pads or axes, by its name: a string in make_node, opaque in a graph that is
+// printed or written as a text, whose names are those of tensors alone.
+Node told_input(PastedText& text, const Node& input) {
+    Node named = named_input(text, input);
+    if (named.kind == Node::Kind::opaque || (named.kind != Node::Kind::list && !array_of(text, named))) {
+        if (auto numbers = told_numbers(text, input.text)) return std::move(*numbers);
+    }
+    return named;
 }
 
 // 0 where it is not told.
@@ -65,7 +76,7 @@ Node call_node(const Node& like, std::string function, std::vector<Node> items, 
 // The numbers of an input of a node; empty where they are not told.
 std::vector<double> numbers_in(PastedText& text, const Node& list, std::size_t input) {
     if (input >= list.items.size()) return {};
-    const auto told = array_of(text, named_input(text, list.items[input]));
+    const auto told = array_of(text, told_input(text, list.items[input]));
     return told && told->data ? *told->data : std::vector<double>{};
 }
 
@@ -83,7 +94,7 @@ std::optional<Node> pad_argument(PastedText& text, const Node& made, const Node&
     if (input >= inputs.items.size()) return name.empty() ? std::nullopt : attribute(made, name);
     const Node& given = inputs.items[input];
     if (given.kind == Node::Kind::string && given.text.empty()) return {};
-    return named_input(text, given);
+    return told_input(text, given);
 }
 
 // Pads of the axes that the fourth input names as those of all four axes, 0 for the others; empty where not told.
@@ -139,8 +150,55 @@ Node slice_node(PastedText& text, const Node& made, const Node& inputs, Node sou
 
 constexpr int kMostNodes = 20;  // one in front of the other, that are followed
 
+// The operators of what a node stands for, and of the nodes in front of it: "Pad, Relu".
+std::string operators_of(const Node& node) {
+    std::string before = node.items.empty() ? "" : operators_of(node.items[0]);
+    std::string own;
+    if (node.kind == Node::Kind::binary) return node.text;
+    if (node.kind == Node::Kind::call) own = node.text == kOnnxPad ? "Pad" : node.text == "tf.gather" ? "Gather" : "";
+    if (node.kind == Node::Kind::method) own = "Slice";
+    return before.empty() || own.empty() ? before + own : before + ", " + own;
+}
+
+Node input_behind(PastedText& text, const Node& input, int nodes);
+
+// What a node of an operator that is followed makes of its first input; nothing for other operators.
+std::optional<Node> followed(PastedText& text, const std::string& kind, const Node& made, const Node& inputs,
+                             int nodes) {
+    if (inputs.items.empty()) return {};
+    const auto source = [&] { return input_behind(text, inputs.items[0], nodes + 1); };
+    if (kind == "Pad") return pad_node(text, made, inputs, source());
+    if (kind == "Slice") return slice_node(text, made, inputs, source());
+    if (kind == "Gather" && inputs.items.size() > 1)
+        return call_node(made, "tf.gather",
+                         {source(), told_input(text, inputs.items[1]), number_node(made, gather_axis(made))},
+                         {"", "", "axis"});
+    return {};
+}
+
+// Of a graph that is printed or written as a text: nodes of other operators are not followed, and stay the input of what
+// is.
+Node tensor_behind(PastedText& text, const Node& input, int nodes) {
+    const auto making = node_that_makes(text, input.text);
+    if (!making) return input;
+    Node inputs = call_node(making->call, "", {}, {});
+    inputs.kind = Node::Kind::list;
+    for (std::size_t i = 0; i < making->call.items.size(); ++i) {
+        if (!making->call.keywords[i].empty()) continue;
+        Node name = making->call.items[i];
+        if (name.kind == Node::Kind::name && name.text != "None") name.kind = Node::Kind::opaque;
+        if (name.text == "None") name.kind = Node::Kind::string, name.text.clear();
+        inputs.items.push_back(std::move(name));
+    }
+    auto result = followed(text, making->kind, making->call, inputs, nodes);
+    if (!result) return input;
+    text.take_statement(making->token);
+    return std::move(*result);
+}
+
 // graph_input() with `nodes` of them followed so far.
 Node input_behind(PastedText& text, const Node& input, int nodes) {
+    if (input.kind == Node::Kind::opaque) return nodes == kMostNodes ? input : tensor_behind(text, input, nodes);
     Node found = named_input(text, input);
     if (found.kind != Node::Kind::opaque || input.kind != Node::Kind::string || nodes == kMostNodes) return found;
     const auto& tokens = text.tokens();
@@ -148,19 +206,13 @@ Node input_behind(PastedText& text, const Node& input, int nodes) {
         if (!is_make_node(tokens, i)) continue;
         const Node made = text.call_at(i);
         if (made.items.size() < 3 || made.items[0].kind != Node::Kind::string || made.items[1].items.empty()) continue;
-        const Node& inputs = made.items[1];
         const auto writes = [&](const Node& output) { return output.text == input.text; };
         if (std::ranges::none_of(made.items[2].items, writes)) continue;
-        Node source = input_behind(text, inputs.items[0], nodes + 1);
         const std::string& kind = made.items[0].text;
-        if (kind == "Pad") return pad_node(text, made, inputs, std::move(source));
-        if (kind == "Slice") return slice_node(text, made, inputs, std::move(source));
-        if (kind == "Gather" && inputs.items.size() > 1)
-            return call_node(
-                made, "tf.gather",
-                {std::move(source), named_input(text, inputs.items[1]), number_node(made, gather_axis(made))},
-                {"", "", "axis"});
-        found = call_node(made, kind, {source, source}, {"", ""});
+        if (auto result = followed(text, kind, made, made.items[1], nodes)) return std::move(*result);
+        const Node source = input_behind(text, made.items[1].items[0], nodes + 1);
+        const std::string before = operators_of(source);
+        found = call_node(made, before.empty() ? kind : before + ", " + kind, {source, source}, {"", ""});
         found.kind = Node::Kind::binary;  // is named as what changes the input
         return found;
     }

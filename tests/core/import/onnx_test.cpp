@@ -118,18 +118,97 @@ TEST(ImportOnnx, OtherNodesOfAGraphsTextAreNamed) {
 // A printed protobuf with and without graph { } around its nodes, and a graph as printable_graph prints it.
 TEST(ImportOnnx, OtherNodesOfAPrintedGraphAreNamed) {
     const std::string nodes =
-        "node { op_type: \"Pad\" input: \"x\" input: \"pads\" output: \"p\" }\n"
+        "node { op_type: \"Resize\" input: \"x\" input: \"sizes\" output: \"p\" }\n"
         "node { op_type: \"Conv\" input: \"p\" input: \"w\" output: \"c\" attribute { name: \"kernel_shape\" "
         "ints: 3 ints: 3 type: INTS } }\n"
         "node { input: \"c\" output: \"y\" op_type: \"Transpose\" }\n";
     const std::string printed =
-        "graph g (\n  %x[FLOAT, 1x1x8x8]\n) {\n  %p = Pad[mode = 'reflect', pads = [0, 0, 1, 1, 0, 0, 1, 1]](%x)\n"
+        "graph g (\n  %x[FLOAT, 1x1x8x8]\n) {\n  %p = Resize[mode = 'nearest'](%x)\n"
         "  %y = Conv[kernel_shape = [3, 3]](%p, %w)\n  %z = Transpose(%y)\n  return %z\n}";
     for (const std::string& text : {nodes, "graph {\n" + nodes + "}", printed}) {
         const ImportedLayer layer = import_layer(text);
-        EXPECT_TRUE(has_note(layer, "other nodes, which were left out: Pad, Transpose"))
+        EXPECT_TRUE(has_note(layer, "other nodes, which were left out: Resize, Transpose"))
             << text << testing::PrintToString(layer.notes);
     }
+}
+
+// Two rows above, one below, three columns left, none right: of an edge, which is no layer's default.
+TEST(ImportOnnx, APadInFrontOfTheNodeBecomesItsPadding) {
+    const std::string conv = "  node { input: \"p\" input: \"w\" output: \"y\" op_type: \"Conv\" }\n}";
+    const std::string pad =
+        "graph {\n  node { input: \"x\" input: \"pads\" output: \"p\" op_type: \"Pad\" attribute { name: \"mode\" s: "
+        "\"edge\" } }\n  input { name: \"x\" type { tensor_type { shape { dim { dim_value: 1 } dim { dim_value: 4 } "
+        "dim { "
+        "dim_value: 9 } dim { dim_value: 7 } } } } }\n";
+    const std::string zero = R"(\000\000\000\000\000\000\000\000)";
+    const auto byte = [](const char* digit) {
+        return R"(\00)" + (digit + std::string(R"(\000\000\000\000\000\000\000)"));
+    };
+    const std::string text = "agraph (float[1, 4, 9, 7] x, float[8, 4, 3, 5] w) => (float[1, 8, 4, 2] y)\n";
+    for (const std::string& graph : {
+             text + "<int64[8] pads = {0, 0, 2, 3, 0, 0, 1, 0}> {\n  p = Pad <mode = \"edge\"> (x, pads)\n  y = Conv "
+                    "(p, w)\n}",
+             text + "{\n  pads = Constant <value = int64[8] {0, 0, 2, 3, 0, 0, 1, 0}> ()\n"
+                    "  p = Pad <mode = \"edge\"> (x, pads)\n  y = Conv (p, w)\n}",
+             text + "{\n  pads = Constant <value_ints = [0, 0, 2, 3, 0, 0, 1, 0]> ()\n"
+                    "  p = Pad (x, pads) <mode = \"edge\">\n  y = Conv <strides = [1, 1]> (p, w)\n}",
+             std::string("graph g (\n  %x[FLOAT, 1x4x9x7]\n) {\n  %3 = Pad[mode = 'edge', pads = [0, 0, 2, 3, 0, 0, 1, "
+                         "0]](%x)\n"
+                         "  %y = Conv[kernel_shape = [3, 5]](%3, %w)\n  return %y\n}"),
+             pad + "  initializer { dims: 8 data_type: 7 int64_data: [0, 0, 2, 3, 0, 0, 1, 0] name: \"pads\" }\n" +
+                 conv,
+             pad +
+                 "  initializer { dims: 8 data_type: 7 int64_data: 0 int64_data: 0 int64_data: 2 int64_data: 3 "
+                 "int64_data: 0 int64_data: 0 int64_data: 1 int64_data: 0 name: \"pads\" }\n" +
+                 conv,
+             pad +
+                 "  node { output: \"pads\" op_type: \"Constant\" attribute { name: \"value\" t { dims: 8 data_type: 7 "
+                 "raw_data: \"" +
+                 zero + zero + byte("2") + byte("3") + zero + zero + byte("1") + zero + "\" } } }\n" + conv,
+             std::string("pads = helper.make_tensor('pads', TensorProto.INT64, [8], [0, 0, 2, 3, 0, 0, 1, 0])\n"
+                         "x = helper.make_tensor_value_info('x', TensorProto.FLOAT, [1, 4, 9, 7])\n"
+                         "a = helper.make_node('Pad', ['x', 'pads'], ['p'], mode='edge')\n"
+                         "b = helper.make_node('Conv', ['p', 'w'], ['y'])"),
+             std::string(
+                 "n = helper.make_node('Constant', [], ['pads'], value=helper.make_tensor('v', TensorProto.INT64, [8], "
+                 "[0, 0, 2, 3, 0, 0, 1, 0]))\n"
+                 "x = helper.make_tensor_value_info('x', TensorProto.FLOAT, [1, 4, 9, 7])\n"
+                 "a = helper.make_node('Pad', ['x', 'pads'], ['p'], mode='edge')\n"
+                 "b = helper.make_node('Conv', ['p', 'w'], ['y'])"),
+             std::string(
+                 "x = helper.make_tensor_value_info('x', TensorProto.FLOAT, [1, 4, 9, 7])\n"
+                 "a = helper.make_node('Pad', ['x', 'pads'], ['p'], mode='edge')\n"
+                 "b = helper.make_node('Conv', ['p', 'w'], ['y'])\n"
+                 "g = make_graph([a, b], 'g', [x], [y], [numpy_helper.from_array(np.array([0, 0, 2, 3, 0, 0, 1, 0]), "
+                 "name='pads')])"),
+         }) {
+        const ImportedLayer layer = import_layer(graph);
+        EXPECT_EQ(layer.layer.spec.pads, (Pads{2, 1, 3, 0})) << graph << testing::PrintToString(layer.notes);
+        EXPECT_EQ(layer.layer.spec.pad_mode, PadMode::replicate) << graph;
+        EXPECT_EQ(layer.layer.input, (Shape4{1, 4, 9, 7})) << graph << testing::PrintToString(layer.notes);
+        EXPECT_FALSE(has_note(layer, "other nodes")) << graph << testing::PrintToString(layer.notes);
+        EXPECT_FALSE(has_note(layer, "not read: ")) << graph << testing::PrintToString(layer.notes);
+    }
+}
+
+TEST(ImportOnnx, APadThatIsNotFollowedIsNamed) {
+    const std::string pad = "node { op_type: \"Pad\" input: \"x\" input: \"pads\" output: \"p\" }\n";
+    const std::string conv = "node { op_type: \"Conv\" input: \"p\" input: \"w\" output: \"c\" }";
+    EXPECT_TRUE(
+        has_note(import_layer(pad + conv), "X of Conv is changed by the node Pad before, which was not followed"));
+    const ImportedLayer through = import_layer(
+        "a = helper.make_node('Pad', ['x', 'pads'], ['p'])\nb = helper.make_node('Relu', ['p'], ['r'])\n"
+        "c = helper.make_node('Conv', ['r', 'w'], ['y'])");
+    EXPECT_TRUE(has_note(through, "(Pad, Relu) before, which was not followed"))
+        << testing::PrintToString(through.notes);
+    const ImportedLayer deep = import_layer(
+        "{ p = Pad <pads = [0, 0, 1, 1, 0, 0, 1, 1]> (x)\n r = Relu (p)\n y = Conv "
+        "<kernel_shape = [3, 3]> (r, w) }\nagraph => ()\ny = Conv (r, w)",
+        1);
+    EXPECT_TRUE(has_note(deep, "other nodes, which were left out: Pad, Relu")) << testing::PrintToString(deep.notes);
+    const ImportedLayer named =
+        import_layer("node { op_type: \"Conv\" input: \"/conv1/Conv_output_0\" input: \"w\" output: \"c\" }");
+    EXPECT_FALSE(has_note(named, "is changed by")) << testing::PrintToString(named.notes);
 }
 
 TEST(ImportOnnx, ShapesThatAGraphDeclaresAreTaken) {
