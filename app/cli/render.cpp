@@ -81,7 +81,7 @@ const FigureFormat& format_of(const fs::path& path) {
     throw WrongUse(fmt::format("{}: the name must end in {}", path.string(), endings(any)));
 }
 
-void set_size(SceneOptions& scene, const std::string& text) {
+void set_size(Page& page, const std::string& text) {
     const std::size_t cross = text.find_first_of("x×");
     if (cross == std::string::npos) throw WrongUse("--size " + text + ": it takes WIDTHxHEIGHT, such as 960x540");
     const auto side = [&](std::string_view part) {
@@ -92,10 +92,10 @@ void set_size(SceneOptions& scene, const std::string& text) {
         }
         return static_cast<float>(pixels);
     };
-    scene.width = side(std::string_view(text).substr(0, cross));
-    scene.height = side(std::string_view(text).substr(cross + (text[cross] == 'x' ? 1 : 2)));
+    page.width = side(std::string_view(text).substr(0, cross));
+    page.height = side(std::string_view(text).substr(cross + (text[cross] == 'x' ? 1 : 2)));
     // Labels grow with the picture; 18 pixels belong to 960×540.
-    scene.text_size = std::clamp(18 * std::min(scene.width / 960, scene.height / 540), 9.0F, 120.0F);
+    page.text_size = std::clamp(18 * std::min(page.width / 960, page.height / 540), 9.0F, 120.0F);
 }
 
 void set_slice(Document& document, const std::string& text) {
@@ -131,9 +131,9 @@ AnimationOptions animation_of(const Options& options) {
 FigureOrder order_of(Document document, const Options& options) {
     FigureOrder order;
     order.theme = options.theme == "dark" ? &dark_theme() : &light_theme();
-    set_size(order.scene, options.size);
-    order.scene.formula = document.panes.size() == 1;
-    order.scene.transparent = options.transparent;
+    set_size(order.scene.page, options.size);
+    order.scene.shown.formula = document.panes.size() == 1;
+    order.scene.page.transparent = options.transparent;
     order.animation = animation_of(options);
     if (options.text == kSelectable) order.text = TextAs::selectable;
     if (!options.by.empty()) document.step_by = *from_name<StepBy>(options.by);

@@ -36,7 +36,7 @@ bool write_figure(const FigureOrder& order, const FigureFormat& format, const st
     const std::vector<AnimationFrame> shown = moments(order, format);
     const Theme& theme = order.theme != nullptr ? *order.theme : light_theme();
     SceneOptions options = order.scene;
-    options.transparent = options.transparent && format.transparent;
+    options.page.transparent = options.page.transparent && format.transparent;
     const auto fonts = make_font_metrics();
     Scatters scatters;
     Scene scene;
@@ -47,7 +47,7 @@ bool write_figure(const FigureOrder& order, const FigureFormat& format, const st
     frames.text = order.text;
     frames.frame = [&](int index) {
         const AnimationFrame& frame = shown[static_cast<std::size_t>(index)];
-        const Playhead seen = seen_playhead(order.derived, frame.playhead, options.motion);
+        const Playhead seen = seen_playhead(order.derived, frame.playhead, options.shown.motion);
         if (seen != drawn) scene = build_scene(order.derived, seen, theme, options, *fonts, &scatters);
         drawn = seen;
         return FigureFrame{scene, frame.delay_cs};

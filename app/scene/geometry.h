@@ -1,4 +1,4 @@
-// Points, rectangles and colours of a Scene. Units: pixels of the figure, y down.
+// Points, rectangles and colours of a Scene, and the page that it is drawn on. Units: pixels of the figure, y down.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,13 @@ struct Rect {
     float bottom() const { return y + h; }
     bool contains(Point p) const { return p.x >= x && p.x < right() && p.y >= y && p.y < bottom(); }
     friend bool operator==(const Rect&, const Rect&) = default;
+};
+// What a picture is drawn on.
+struct Page {
+    float width = 960, height = 540;
+    float text_size = 15;  // of labels
+    float least_text = 9;  // numbers that would have to be smaller are left out (the presenter's limit)
+    bool transparent = false;
 };
 // How a picture is looked at. Zoom 1 fits what shows it, `pan` moves it from there.
 struct Camera {

@@ -23,10 +23,10 @@ std::string fitting(const std::string& title, float size, float room, const Font
     return text == title ? text : text + "…";
 }
 
-void add_title(Scene& scene, int pane, const std::string& title, const Rect& area, const Theme& theme,
-               const SceneOptions& options, const FontMetrics& fonts) {
-    const float whole = std::round(options.text_size * 1.25F), least = options.text_size;
-    const float room = area.w - 4 * options.text_size;  // a corner is left for the pane's cross
+void add_title(Scene& scene, int pane, const std::string& title, const Rect& area, const Theme& theme, const Page& page,
+               const FontMetrics& fonts) {
+    const float whole = std::round(page.text_size * 1.25F), least = page.text_size;
+    const float room = area.w - 4 * page.text_size;  // a corner is left for the pane's cross
     const float width = fonts.text_width(title, whole, Face::bold);
     const float size = std::clamp(std::floor(whole * room / std::max(width, 1.0F)), least, whole);
     scene.marks.push_back(TextMark{{Part::title, pane, 0, 0, -1},
@@ -65,11 +65,11 @@ bool same_numbers(const Derivation& a, const Derivation& b) {
 
 // The size formula with its numbers, above the planes: rows, and below it columns where they differ.
 float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect& area, const Theme& theme,
-                  const SceneOptions& options, const FontMetrics& fonts) {
+                  const Page& page, const FontMetrics& fonts) {
     const bool row = layer.h.input == 1 && layer.h.output == 1;  // a 1-D layer: nothing to tell of its height
     std::vector<const Derivation*> axes{row ? &layer.size_w : &layer.size_h};
     if (!row && !same_numbers(layer.size_h, layer.size_w)) axes.push_back(&layer.size_w);
-    const float size = options.text_size * 1.2F;
+    const float size = page.text_size * 1.2F;
     float height = 0;
     for (const Derivation* axis : axes) {
         const SizedFormula formula = formula_of(*axis, area.w, size, theme, fonts);
@@ -82,8 +82,21 @@ float add_formula(Scene& scene, int pane, const DerivedLayer& layer, const Rect&
     return height;
 }
 
-int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, const Playhead& playhead,
-             const Theme& theme, const SceneOptions& options, const FontMetrics& fonts, Scatters& scatters) {
+// What a whole picture is made from.
+struct Making {
+    const Derived& derived;
+    const Playhead& playhead;
+    const Theme& theme;
+    const SceneOptions& options;
+    const FontMetrics& fonts;
+    Scatters& scatters;
+    int label_lines = 1;
+};
+
+// Title and size formula go to the top of the pane's area, the sum below the planes. Returns Layout::rows.
+int add_pane(Scene& scene, const Making& making, int index, const Rect& area) {
+    const auto& [derived, playhead, theme, options, fonts, scatters, label_lines] = making;
+    const Page& page = options.page;
     const Moment moment = moment_of(derived, index, playhead, cell_of(derived.document, options.hover));
     const DerivedLayer& layer = *moment.layer;
     Rect rest = area;
@@ -92,22 +105,64 @@ int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, 
         rest.h -= height;
     };
     const std::string title = pane_title(derived.document, static_cast<std::size_t>(index));
-    if (options.titles && !title.empty()) {
-        add_title(scene, index, title, rest, theme, options, fonts);
-        take_top(std::round(options.text_size * 1.9F));
+    if (options.shown.titles && !title.empty()) {
+        add_title(scene, index, title, rest, theme, page, fonts);
+        take_top(std::round(page.text_size * 1.9F));
     }
-    if (options.formula) {
-        const float taken = add_formula(scene, index, layer, rest, theme, options, fonts);
-        if (taken > 0) take_top(std::round(taken + options.text_size * 0.6F));
+    if (options.shown.formula) {
+        const float taken = add_formula(scene, index, layer, rest, theme, page, fonts);
+        if (taken > 0) take_top(std::round(taken + page.text_size * 0.6F));
     }
     Rect sum{rest.x, rest.bottom(), rest.w, 0};
-    if (options.sum_line) {
-        sum.h = std::round(options.text_size * 1.7F);
+    if (options.shown.sum_line) {
+        sum.h = std::round(page.text_size * 1.7F);
         sum.y -= sum.h;
-        rest.h -= sum.h + std::round(options.text_size * 0.4F);
+        rest.h -= sum.h + std::round(page.text_size * 0.4F);
     }
-    const PaneScene view{moment, moment.pane, index, layer, scatters, theme, options, fonts, rest, sum};
+    const PaneScene view{moment, moment.pane,    index,         layer, scatters, theme,      fonts,
+                         page,   options.camera, options.shown, rest,  sum,      label_lines};
     return moment.stamps() ? add_stamp_pane(scene, view) : add_sliding_pane(scene, view);
+}
+
+// Panes whose planes stand as rows have them at one height: the least and the most lines of labels among them.
+struct LabelLines {
+    int least = 3, most = 0;
+};
+
+LabelLines add_panes(Scene& scene, const Making& making) {
+    const Page& page = making.options.page;
+    const std::size_t count = std::min(making.derived.document.panes.size(), kMostPanes);
+    const float margin = std::round(page.text_size * 0.9F);
+    const float width = std::floor((page.width - margin) / static_cast<float>(count)) - margin;
+    LabelLines found;
+    for (std::size_t i = 0; i < count; ++i) {
+        const float x = margin + static_cast<float>(i) * (width + margin);
+        if (i > 0) {
+            LineMark rule;
+            rule.from = {std::round(x - margin / 2), margin};
+            rule.to = {rule.from.x, page.height - margin};
+            rule.colour = making.theme.line;
+            scene.marks.push_back(rule);
+        }
+        const std::size_t begin = scene.marks.size();
+        const int lines = add_pane(scene, making, static_cast<int>(i), {x, margin, width, page.height - 2 * margin});
+        // From rule to rule, and to the edges of the picture.
+        const float left = i == 0 ? 0 : std::round(x - margin / 2);
+        const float right = i + 1 == count ? page.width : std::round(x + width + margin / 2);
+        scene.clips.push_back({begin, scene.marks.size(), {left, 0, right - left, page.height}});
+        if (lines == 0) continue;
+        found.most = std::max(found.most, lines);
+        found.least = std::min(found.least, lines);
+    }
+    return found;
+}
+
+Scene empty_scene(const Page& page, const Theme& theme) {
+    Scene scene;
+    scene.width = page.width;
+    scene.height = page.height;
+    scene.background = page.transparent ? Colour{0, 0, 0, 0} : theme.background;
+    return scene;
 }
 
 }  // namespace
@@ -115,40 +170,13 @@ int add_pane(Scene& scene, const Derived& derived, int index, const Rect& area, 
 Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme& theme, const SceneOptions& options,
                   const FontMetrics& fonts, Scatters* kept) {
     Scatters own;
-    Scatters& scatters = kept != nullptr ? *kept : own;
-    Scene scene;
-    scene.width = options.width;
-    scene.height = options.height;
-    scene.background = options.transparent ? Colour{0, 0, 0, 0} : theme.background;
-    const std::size_t count = std::min(derived.document.panes.size(), kMostPanes);
-    const float margin = std::round(options.text_size * 0.9F);
-    const float width = std::floor((options.width - margin) / static_cast<float>(count)) - margin;
-    int most_lines = 0, least_lines = 3;
-    for (std::size_t i = 0; i < count; ++i) {
-        const float x = margin + static_cast<float>(i) * (width + margin);
-        if (i > 0) {
-            LineMark rule;
-            rule.from = {std::round(x - margin / 2), margin};
-            rule.to = {rule.from.x, options.height - margin};
-            rule.colour = theme.line;
-            scene.marks.push_back(rule);
-        }
-        const std::size_t begin = scene.marks.size();
-        const int lines = add_pane(scene, derived, static_cast<int>(i), {x, margin, width, options.height - 2 * margin},
-                                   playhead, theme, options, fonts, scatters);
-        // From rule to rule, and to the edges of the picture.
-        const float left = i == 0 ? 0 : std::round(x - margin / 2);
-        const float right = i + 1 == count ? options.width : std::round(x + width + margin / 2);
-        scene.clips.push_back({begin, scene.marks.size(), {left, 0, right - left, options.height}});
-        if (lines == 0) continue;
-        most_lines = std::max(most_lines, lines);
-        least_lines = std::min(least_lines, lines);
-    }
-    if (most_lines > least_lines) {  // drawn anew, so that the rows of all panes stand at one height
-        SceneOptions alike = options;
-        alike.label_lines = most_lines;
-        return build_scene(derived, playhead, theme, alike, fonts, &scatters);
-    }
+    Making making{derived, playhead, theme, options, fonts, kept != nullptr ? *kept : own};
+    Scene scene = empty_scene(options.page, theme);
+    const LabelLines lines = add_panes(scene, making);
+    if (lines.most <= lines.least) return scene;
+    making.label_lines = lines.most;  // drawn anew, so that the rows of all panes stand at one height
+    scene = empty_scene(options.page, theme);
+    add_panes(scene, making);
     return scene;
 }
 

@@ -9,18 +9,20 @@
 
 namespace convlens {
 
-struct SceneOptions {
-    float width = 960, height = 540;
-    float text_size = 15;  // of labels
-    float least_text = 9;  // numbers that would have to be smaller are left out (the presenter's limit)
-    Camera camera;
+// What is seen beside the planes, and how they move.
+struct ShownParts {
     bool sum_line = true;  // the current output's sum below the planes
     bool formula = false;  // the size formula above the planes (figures)
     bool titles = true;
+    bool motion = true;  // false: no gliding, phase is taken as 0
+};
+
+// How the picture of a document is wanted.
+struct SceneOptions {
+    Page page;
+    Camera camera;
+    ShownParts shown;
     std::optional<MarkId> hover;  // borrows the highlight
-    bool motion = true;           // false: no gliding, phase is taken as 0
-    bool transparent = false;
-    int label_lines = 1;  // at least so many where planes stand as rows: panes beside one another have them alike
 };
 
 // The grid picture: each pane with its planes, window, products, sum and output. Whoever draws one step after the other
@@ -28,8 +30,9 @@ struct SceneOptions {
 Scene build_scene(const Derived& derived, const Playhead& playhead, const Theme& theme, const SceneOptions& options,
                   const FontMetrics& fonts, Scatters* kept = nullptr);
 
-// One axis as a strip: every window a bracket, padding and the unread tail marked. Readable to 224 cells.
+// One axis as a strip: every window a bracket, padding and the unread tail marked. Readable to 224 cells. `hover` borrows
+// the highlight.
 Scene build_ruler(const Derived& derived, int layer, Axis axis, const Playhead& playhead, const Theme& theme,
-                  const SceneOptions& options, const FontMetrics& fonts);
+                  const Page& page, const std::optional<MarkId>& hover, const FontMetrics& fonts);
 
 }  // namespace convlens

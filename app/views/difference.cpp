@@ -53,16 +53,16 @@ void add_unshared(Scene& scene, const OutputDifference& d, const GridMark& grid,
 }  // namespace
 
 Scene build_difference(const OutputDifference& difference, std::int64_t n, std::int64_t c, const Theme& theme,
-                       const SceneOptions& options, const FontMetrics& fonts) {
+                       const Page& page, const FontMetrics& fonts) {
     const OutputDifference& d = difference;
     Scene scene;
-    scene.width = options.width;
-    scene.background = options.transparent ? Colour{0, 0, 0, 0} : theme.background;
+    scene.width = page.width;
+    scene.background = page.transparent ? Colour{0, 0, 0, 0} : theme.background;
     const std::int64_t rows = std::max(d.first.h, d.second.h), cols = std::max(d.first.w, d.second.w);
     const bool has_plane = n < d.shared.n && c < d.shared.c;
     const float room =
-        std::min((options.width - 4) / static_cast<float>(cols), (options.height - 4) / static_cast<float>(rows));
-    const float pitch = std::floor(std::min(room, options.text_size * 2.2F));
+        std::min((page.width - 4) / static_cast<float>(cols), (page.height - 4) / static_cast<float>(rows));
+    const float pitch = std::floor(std::min(room, page.text_size * 2.2F));
     if (!has_plane || pitch < kLeastPitch) return scene;
     scene.height = pitch * static_cast<float>(rows) + 4;
 
@@ -80,7 +80,7 @@ Scene build_difference(const OutputDifference& difference, std::int64_t n, std::
         look.number = look.lit = by != 0;
         return look;
     };
-    SceneOptions own = options;
+    Page own = page;
     own.height = scene.height;
     GridMark grid = make_plane(plane, theme, own, fonts);
     scene.marks.emplace_back(grid);

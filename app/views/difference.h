@@ -10,10 +10,10 @@
 namespace convlens {
 
 // Cells of plane (n, c) are GridMark cells of Part::difference, lit where they differ; the first that differs is framed.
-// As wide as options.width, as high as it comes out (Scene::height, at most options.height). Nothing is drawn where a cell
+// As wide as page.width, as high as it comes out (Scene::height, at most page.height). Nothing is drawn where a cell
 // would be less than two pixels: the scene is then 0 high.
 Scene build_difference(const OutputDifference& difference, std::int64_t n, std::int64_t c, const Theme& theme,
-                       const SceneOptions& options, const FontMetrics& fonts);
+                       const Page& page, const FontMetrics& fonts);
 
 // One line: "4×4 against 2×2: 3 of 4 shared outputs differ, first at [0, 0]: 1 against 4". `cell`: the first that differs, to be
 // told with its values; nothing: without it.

@@ -40,9 +40,9 @@ struct Measures {
     std::vector<float> tail;   // height of the note below
 };
 
-float width_of(const Labels& labels, const SceneOptions& options, const FontMetrics& fonts) {
+float width_of(const Labels& labels, const Page& page, const FontMetrics& fonts) {
     const auto width = [&](const std::string& text, Face face) {
-        return text.empty() ? 0 : fonts.text_width(text, options.text_size, face);
+        return text.empty() ? 0 : fonts.text_width(text, page.text_size, face);
     };
     return std::max({width(labels.name, Face::bold), width(labels.detail, Face::text), width(labels.note, Face::text)});
 }
@@ -57,16 +57,16 @@ Labels least_labels(const PlaneRequest& plane) {
     return least;
 }
 
-Measures measure(const std::vector<PlaneRequest>& planes, const SceneOptions& options, const FontMetrics& fonts) {
+Measures measure(const std::vector<PlaneRequest>& planes, const Page& page, const FontMetrics& fonts) {
     Measures m;
-    m.line = std::round(options.text_size * 1.25F);
+    m.line = std::round(page.text_size * 1.25F);
     const bool bare = std::ranges::all_of(planes, [](const auto& p) { return p.name.empty() && p.detail.empty(); });
-    m.head = bare ? 0 : 2 * m.line + std::round(options.text_size * 0.3F);
-    m.gap_x = std::round(options.text_size * 2.2F);
-    m.gap_y = std::round(options.text_size * 0.9F);
+    m.head = bare ? 0 : 2 * m.line + std::round(page.text_size * 0.3F);
+    m.gap_x = std::round(page.text_size * 2.2F);
+    m.gap_y = std::round(page.text_size * 0.9F);
     for (const PlaneRequest& plane : planes) {
-        m.label.push_back(width_of(least_labels(plane), options, fonts));
-        m.tail.push_back(plane.note.empty() ? 0 : m.line + std::round(options.text_size * 0.3F));
+        m.label.push_back(width_of(least_labels(plane), page, fonts));
+        m.tail.push_back(plane.note.empty() ? 0 : m.line + std::round(page.text_size * 0.3F));
     }
     return m;
 }
@@ -128,15 +128,14 @@ float best_pitch(const Arrangement& columns, const std::vector<PlaneRequest>& pl
 
 // The widest of one kind of label that asks for more than its plane's cells, made shorter.
 bool shorten_widest(std::vector<Labels>& all, std::string Labels::*kind, Face face, Measures& m,
-                    const std::vector<PlaneRequest>& planes, float pitch, const SceneOptions& options,
-                    const FontMetrics& fonts) {
+                    const std::vector<PlaneRequest>& planes, float pitch, const Page& page, const FontMetrics& fonts) {
     const bool spare = kind == &Labels::note;
     std::size_t found = all.size();
     float widest = 0;
     for (std::size_t i = 0; i < all.size(); ++i) {
         std::string trial = all[i].*kind;
         if (trial.empty() || (!shorten_label(trial) && !spare)) continue;
-        const float width = fonts.text_width(all[i].*kind, options.text_size, face);
+        const float width = fonts.text_width(all[i].*kind, page.text_size, face);
         if (width <= std::max(widest, pitch * static_cast<float>(planes[i].cols))) continue;
         widest = width;
         found = i;
@@ -144,27 +143,27 @@ bool shorten_widest(std::vector<Labels>& all, std::string Labels::*kind, Face fa
     if (found == all.size()) return false;
     std::string& label = all[found].*kind;
     if (!shorten_label(label)) label.clear();
-    m.label[found] = width_of(all[found], options, fonts);
+    m.label[found] = width_of(all[found], page, fonts);
     return true;
 }
 
 // The longest form of a label that is no wider than `room`; nothing if none is.
-std::string longest(std::string label, float room, Face face, const SceneOptions& options, const FontMetrics& fonts) {
-    while (!label.empty() && fonts.text_width(label, options.text_size, face) > room)
+std::string longest(std::string label, float room, Face face, const Page& page, const FontMetrics& fonts) {
+    while (!label.empty() && fonts.text_width(label, page.text_size, face) > room)
         if (!shorten_label(label)) label.clear();
     return label;
 }
 
 // The labels as long as they fit beside one another at this pitch; their widths are kept for them.
 std::vector<Labels> fitting_labels(const Arrangement& columns, const std::vector<PlaneRequest>& planes, Measures& m,
-                                   float pitch, float room, const SceneOptions& options, const FontMetrics& fonts) {
+                                   float pitch, float room, const Page& page, const FontMetrics& fonts) {
     std::vector<Labels> all;
     for (std::size_t i = 0; i < planes.size(); ++i) {
         all.push_back({planes[i].name, planes[i].detail, planes[i].note});
-        m.label[i] = width_of(all.back(), options, fonts);
+        m.label[i] = width_of(all.back(), page, fonts);
     }
     const auto shorter = [&](std::string Labels::*kind, Face face) {
-        return shorten_widest(all, kind, face, m, planes, pitch, options, fonts);
+        return shorten_widest(all, kind, face, m, planes, pitch, page, fonts);
     };
     while (extent(columns, planes, m, pitch).w > room &&
            (shorter(&Labels::note, Face::text) || shorter(&Labels::detail, Face::text) ||
@@ -173,8 +172,8 @@ std::vector<Labels> fitting_labels(const Arrangement& columns, const std::vector
     // What was given up in vain, because another label of the plane needs as much, comes back.
     for (std::size_t i = 0; i < all.size(); ++i) {
         const float own = std::max(m.label[i], pitch * static_cast<float>(planes[i].cols));
-        all[i].detail = longest(planes[i].detail, own, Face::text, options, fonts);
-        all[i].note = longest(planes[i].note, own, Face::text, options, fonts);
+        all[i].detail = longest(planes[i].detail, own, Face::text, page, fonts);
+        all[i].note = longest(planes[i].note, own, Face::text, page, fonts);
     }
     return all;
 }
@@ -252,23 +251,24 @@ Rect PlacedPlane::cells(float pitch, double row, double col, double rows, double
     return {origin.x + pixels(col), origin.y + pixels(row), pixels(cols), pixels(rows)};
 }
 
-Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, const SceneOptions& options,
-                    const FontMetrics& fonts) {
-    const float most = std::floor(std::max(24.0F, std::min(options.height / 7, options.width / 9)));
-    if (stand_in_rows(planes)) return place_rows(planes, area, most, options, fonts);
-    Measures m = measure(planes, options, fonts);
+Layout place_planes(const std::vector<PlaneRequest>& planes, const LayoutRoom& room, const FontMetrics& fonts) {
+    const Rect& area = room.area;
+    const Page& page = room.page;
+    const float most = std::floor(std::max(24.0F, std::min(page.height / 7, page.width / 9)));
+    if (stand_in_rows(planes)) return place_rows(planes, room, most, fonts);
+    Measures m = measure(planes, page, fonts);
     const auto [chosen, pitch] = best_arrangement(planes, m, area, most);
     if (pitch < 1) {
         const std::vector<PlaneRequest> bare = without_words(planes);
-        const bool better = best_arrangement(bare, measure(bare, options, fonts), area, most).pitch >= kLeastBarePitch;
-        if (better) return place_planes(bare, area, options, fonts);
+        const bool better = best_arrangement(bare, measure(bare, page, fonts), area, most).pitch >= kLeastBarePitch;
+        if (better) return place_planes(bare, room, fonts);
     }
     Layout layout;
     layout.pitch = pitch;
-    const std::vector<Labels> labels = fitting_labels(chosen, planes, m, layout.pitch, area.w, options, fonts);
-    layout.pitch = std::max(1.0F, std::round(std::max(layout.pitch, 1.0F) * options.camera.zoom));
+    const std::vector<Labels> labels = fitting_labels(chosen, planes, m, layout.pitch, area.w, page, fonts);
+    layout.pitch = std::max(1.0F, std::round(std::max(layout.pitch, 1.0F) * room.camera.zoom));
 
-    place_columns(layout, chosen, planes, m, labels, area, options.camera.pan);
+    place_columns(layout, chosen, planes, m, labels, area, room.camera.pan);
     place_operators(layout, planes);
     return layout;
 }

@@ -44,25 +44,32 @@ struct Layout {
     std::vector<PlacedOperator> operators;
 };
 
+// Where planes are placed.
+struct LayoutRoom {
+    Rect area;  // what they may use at zoom 1
+    Page page;
+    Camera camera = {};
+    int label_lines = 1;  // at least so many where they stand as rows: panes beside one another have them alike
+};
+
 // A label made shorter by the part that tells least: "anchor (0, 0) = weight [1, 1]" to "anchor (0, 0)", "2×2, turned
 // 180°" to "2×2, turned" to "2×2", "never read: 1 row, 2 columns" to "never read". False, and unchanged, where no part can be spared.
 bool shorten_label(std::string& label);
 
-// Fits the planes into `area` at zoom 1 and applies the camera. Cells come first: labels that do not fit beside one
+// Fits the planes into the room's area at zoom 1 and applies the camera. Cells come first: labels that do not fit beside one
 // another then are shortened, notes first, or left out. Label text never overlaps another plane's.
-Layout place_planes(const std::vector<PlaneRequest>& planes, const Rect& area, const SceneOptions& options,
-                    const FontMetrics& fonts);
+Layout place_planes(const std::vector<PlaneRequest>& planes, const LayoutRoom& room, const FontMetrics& fonts);
 
 // Name, detail and note of each plane, and the operators, as marks.
 void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
-                const Theme& theme, const SceneOptions& options, const FontMetrics& fonts);
+                const Theme& theme, const Page& page, const FontMetrics& fonts);
 
 // A layer of height 1: all planes have one row, so they stand below one another, aligned on the input, each with its
 // label above. place_planes() and add_labels() do so by themselves.
 bool stand_in_rows(const std::vector<PlaneRequest>& planes);
-Layout place_rows(const std::vector<PlaneRequest>& planes, const Rect& area, float most_pitch,
-                  const SceneOptions& options, const FontMetrics& fonts);
+Layout place_rows(const std::vector<PlaneRequest>& planes, const LayoutRoom& room, float most_pitch,
+                  const FontMetrics& fonts);
 void add_row_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
-                    const Theme& theme, const SceneOptions& options, const FontMetrics& fonts);
+                    const Theme& theme, const Page& page, const FontMetrics& fonts);
 
 }  // namespace convlens

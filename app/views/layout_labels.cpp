@@ -30,9 +30,9 @@ bool shorten_label(std::string& label) {
 }
 
 void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
-                const Theme& theme, const SceneOptions& options, const FontMetrics& fonts) {
-    if (layout.rows > 0) return add_row_labels(scene, pane, planes, layout, theme, options, fonts);
-    const float size = options.text_size;
+                const Theme& theme, const Page& page, const FontMetrics& fonts) {
+    if (layout.rows > 0) return add_row_labels(scene, pane, planes, layout, theme, page, fonts);
+    const float size = page.text_size;
     const float line = std::round(size * 1.25F);
     for (std::size_t i = 0; i < planes.size(); ++i) {
         const PlaneRequest& plane = planes[i];

@@ -19,10 +19,9 @@ struct Words {
     float name = 0, detail = 0, note = 0;
 };
 
-Words measure(const PlaneRequest& plane, const std::string& before, const SceneOptions& options,
-              const FontMetrics& fonts) {
+Words measure(const PlaneRequest& plane, const std::string& before, const Page& page, const FontMetrics& fonts) {
     const auto width = [&](const std::string& text, Face face) {
-        return text.empty() ? 0 : fonts.text_width(text, options.text_size, face);
+        return text.empty() ? 0 : fonts.text_width(text, page.text_size, face);
     };
     const std::string lead = before.empty() ? "" : before + " ";
     return {width(lead, Face::text) + width(plane.name, Face::bold), width(plane.detail, Face::text),
@@ -41,18 +40,17 @@ const std::string& operator_before(const std::vector<PlaneRequest>& planes, std:
     return i == 0 ? none : planes[i - 1].then;
 }
 
-Labels label_lines(const std::vector<PlaneRequest>& planes, const Rect& area, const SceneOptions& options,
-                   const FontMetrics& fonts) {
+Labels label_lines(const std::vector<PlaneRequest>& planes, const LayoutRoom& room, const FontMetrics& fonts) {
     Labels labels;
-    labels.line = std::round(options.text_size * 1.25F);
-    labels.gap = std::round(options.text_size * 0.6F);
-    for (labels.lines = std::clamp(options.label_lines, 1, 3); labels.lines <= 3; ++labels.lines) {
+    labels.line = std::round(room.page.text_size * 1.25F);
+    labels.gap = std::round(room.page.text_size * 0.6F);
+    for (labels.lines = std::clamp(room.label_lines, 1, 3); labels.lines <= 3; ++labels.lines) {
         labels.width = 0;
         for (std::size_t i = 0; i < planes.size(); ++i) {
-            const Words words = measure(planes[i], operator_before(planes, i), options, fonts);
+            const Words words = measure(planes[i], operator_before(planes, i), room.page, fonts);
             labels.width = std::max(labels.width, width_of(words, labels.lines, labels.gap));
         }
-        if (labels.width <= area.w || labels.lines == 3) break;
+        if (labels.width <= room.area.w || labels.lines == 3) break;
     }
     return labels;
 }
@@ -82,27 +80,29 @@ bool stand_in_rows(const std::vector<PlaneRequest>& planes) {
     return planes.size() > 1 && flat && wide;
 }
 
-Layout place_rows(const std::vector<PlaneRequest>& planes, const Rect& area, float most, const SceneOptions& options,
+Layout place_rows(const std::vector<PlaneRequest>& planes, const LayoutRoom& room, float most,
                   const FontMetrics& fonts) {
-    const Labels labels = label_lines(planes, area, options, fonts);
+    const Rect& area = room.area;
+    const Page& page = room.page;
+    const Labels labels = label_lines(planes, room, fonts);
     const Block block = block_of(planes);
     const auto count = static_cast<float>(planes.size());
     const auto columns = static_cast<float>(block.last - block.first);
-    const float gap_y = std::round(options.text_size * 0.9F);
-    const float head = labels.line * static_cast<float>(labels.lines) + std::round(options.text_size * 0.3F);
+    const float gap_y = std::round(page.text_size * 0.9F);
+    const float head = labels.line * static_cast<float>(labels.lines) + std::round(page.text_size * 0.3F);
     const float high = std::floor((area.h - (count - 1) * gap_y) / count - head);
 
     Layout layout;
     layout.rows = labels.lines;
     layout.pitch = std::clamp(std::floor(std::min(area.w / columns, high)), 1.0F, most);
-    layout.pitch = std::max(1.0F, std::round(layout.pitch * options.camera.zoom));
+    layout.pitch = std::max(1.0F, std::round(layout.pitch * room.camera.zoom));
     const float width = std::max(columns * layout.pitch, std::min(labels.width, area.w));
     const float height = count * (head + layout.pitch) + (count - 1) * gap_y;
-    const float left = area.x + (area.w - width) / 2 + options.camera.pan.x;
+    const float left = area.x + (area.w - width) / 2 + room.camera.pan.x;
     // Zoomed in, the words stay in sight while any of the row they stand by does.
     const float words = std::clamp(area.x, left, std::max(left, left + width - labels.width));
-    const float cells = area.x + (area.w - columns * layout.pitch) / 2 + options.camera.pan.x;
-    float y = area.y + (area.h - height) / 2 + options.camera.pan.y;
+    const float cells = area.x + (area.w - columns * layout.pitch) / 2 + room.camera.pan.x;
+    float y = area.y + (area.h - height) / 2 + room.camera.pan.y;
     for (const PlaneRequest& plane : planes) {
         const double middle = (block.first + block.last - static_cast<double>(plane.cols)) / 2;
         const auto column = static_cast<float>(plane.column.value_or(middle) - block.first);
@@ -110,12 +110,12 @@ Layout place_rows(const std::vector<PlaneRequest>& planes, const Rect& area, flo
         placed.box = {std::round(words), std::round(y), left + width - words, head + layout.pitch};
         placed.origin = {std::round(cells + column * layout.pitch), std::round(y + head)};
         const auto fitting = [&](std::string text, Face face, float before) {
-            const auto too_wide = [&] { return before + fonts.text_width(text, options.text_size, face) > area.w; };
+            const auto too_wide = [&] { return before + fonts.text_width(text, page.text_size, face) > area.w; };
             while (too_wide() && shorten_label(text)) {
             }
             return text;
         };
-        const float lead = measure({}, operator_before(planes, layout.planes.size()), options, fonts).name;
+        const float lead = measure({}, operator_before(planes, layout.planes.size()), page, fonts).name;
         placed.name = fitting(plane.name, Face::bold, lead);
         placed.detail = fitting(plane.detail, Face::text, 0);
         placed.note = fitting(plane.note, Face::text, 0);
@@ -126,8 +126,8 @@ Layout place_rows(const std::vector<PlaneRequest>& planes, const Rect& area, flo
 }
 
 void add_row_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes, const Layout& layout,
-                    const Theme& theme, const SceneOptions& options, const FontMetrics& fonts) {
-    const float size = options.text_size, line = std::round(size * 1.25F), gap = std::round(size * 0.6F);
+                    const Theme& theme, const Page& page, const FontMetrics& fonts) {
+    const float size = page.text_size, line = std::round(size * 1.25F), gap = std::round(size * 0.6F);
     for (std::size_t i = 0; i < planes.size(); ++i) {
         const PlaneRequest& plane = planes[i];
         const PlacedPlane& placed = layout.planes[i];

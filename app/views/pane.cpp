@@ -11,7 +11,7 @@
 namespace convlens {
 
 float PaneScene::glide() const {
-    if (!options.motion || moment.pointed) return 0;
+    if (!shown.motion || moment.pointed) return 0;
     const float t = moment.phase;
     return t * t * (3 - 2 * t);
 }
@@ -110,7 +110,7 @@ void add_fine_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlan
         const std::int64_t kw = upside_down ? k.w - 1 - c / d.w : c / d.w;
         return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, lit(kh, kw));
     };
-    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
 }
 
 // A kernel that is pulled apart: each weight is a plane of its own, so that ids stay those of the stored weights.
@@ -130,7 +130,7 @@ void add_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& pl
                             placed.origin.y + pitch * static_cast<float>(r * d.h)};
             plane.pitch = pitch;
             plane.look = [&](std::int64_t, std::int64_t) { return weight_look(scene, stored.value, lit(kh, kw)); };
-            out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+            out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
             out.marks.push_back(
                 outline(stored.id, {plane.origin.x, plane.origin.y, pitch, pitch}, scene.theme.frame, 1));
         }
@@ -163,7 +163,7 @@ void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& pla
         const std::int64_t kw = upside_down ? k.w - 1 - c : c;
         return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, lit(kh, kw));
     };
-    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
+    GridMark grid = make_plane(plane, scene.theme, scene.page, scene.fonts);
     if (turn != 0) turn_sheet(grid, turn);
     const Rect frame = placed.cells(pitch, 0, 0, static_cast<double>(k.h), static_cast<double>(k.w));
     out.marks.push_back(std::move(grid));

@@ -21,10 +21,13 @@ struct PaneScene {
     const DerivedLayer& layer;
     Scatters& scatters;
     const Theme& theme;
-    const SceneOptions& options;
     const FontMetrics& fonts;
+    const Page& page;
+    const Camera& camera;
+    const ShownParts& shown;
     Rect area;
     Rect sum_area;
+    int label_lines = 1;  // see LayoutRoom
 
     const ConvSpec& spec() const { return moment.spec(); }
     Shape4 input_shape() const { return moment.input_shape(); }
@@ -35,6 +38,7 @@ struct PaneScene {
     MarkId id(Part part, std::int64_t c, std::int64_t y = 0, std::int64_t x = 0) const {
         return {part, index, pane.slice.n, c, y, x};
     }
+    LayoutRoom room() const { return {area, page, camera, label_lines}; }
     // 0..1 on the way to the next step, eased; 0 without motion or while the pointer borrows the highlight.
     float glide() const;
 };

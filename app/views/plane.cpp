@@ -17,9 +17,9 @@ Colour over(Colour ground, Colour tint, float amount) {
 }
 
 // One size for all numbers of a plane: as large as the pitch allows for the widest one, within reading limits.
-float number_size(const GridMark& grid, const SceneOptions& options, const FontMetrics& fonts) {
-    const float most = std::min(grid.pitch * 0.5F, options.text_size * 2.4F);
-    const float least = std::max(options.least_text, 7.0F);
+float number_size(const GridMark& grid, const Page& page, const FontMetrics& fonts) {
+    const float most = std::min(grid.pitch * 0.5F, page.text_size * 2.4F);
+    const float least = std::max(page.least_text, 7.0F);
     float widest = 0;
     for (const GridText& cell : grid.texts) widest = std::max(widest, fonts.text_width(cell.text, 100, Face::mono));
     if (widest <= 0) return most;
@@ -34,9 +34,9 @@ CellSpan visible(float origin, float pitch, std::int64_t count, float length) {
     return {std::clamp<std::int64_t>(first, 0, count), std::clamp<std::int64_t>(last, 0, count)};
 }
 
-GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const SceneOptions& options, const FontMetrics& fonts) {
-    const CellSpan rows = visible(spec.origin.y, spec.pitch, spec.rows, options.height);
-    const CellSpan cols = visible(spec.origin.x, spec.pitch, spec.cols, options.width);
+GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const Page& page, const FontMetrics& fonts) {
+    const CellSpan rows = visible(spec.origin.y, spec.pitch, spec.rows, page.height);
+    const CellSpan cols = visible(spec.origin.x, spec.pitch, spec.cols, page.width);
     const bool whole = spec.rows <= kMostWhole / std::max<std::int64_t>(spec.cols, 1);
     const CellSpan made_rows = whole ? CellSpan{0, spec.rows} : rows;
     const CellSpan made_cols = whole ? CellSpan{0, spec.cols} : cols;
@@ -56,7 +56,7 @@ GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const SceneOption
     grid.fill.resize(cells);
     grid.lit.assign(cells, 0);
 
-    const bool numbers = spec.pitch >= std::max(kLeastNumberPitch, options.least_text * 1.3F);
+    const bool numbers = spec.pitch >= std::max(kLeastNumberPitch, page.least_text * 1.3F);
     for (std::int64_t r = made_rows.first; r < made_rows.last; ++r) {
         for (std::int64_t c = made_cols.first; c < made_cols.last; ++c) {
             CellLook look = spec.look(r, c);
@@ -71,7 +71,7 @@ GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const SceneOption
                 {static_cast<std::int32_t>(row), static_cast<std::int32_t>(col), std::move(look.text), look.ink});
         }
     }
-    grid.text_size = number_size(grid, options, fonts);
+    grid.text_size = number_size(grid, page, fonts);
     std::erase_if(grid.texts, [&](const GridText& cell) {
         return fonts.text_width(cell.text, grid.text_size, Face::mono) > grid.pitch - 1;
     });

@@ -34,7 +34,7 @@ inline constexpr float kLeastNumberPitch = 18;
 // Of a plane of more than kMostWhole cells only the part in sight is made: it costs what is seen, and frame() is of
 // that part (take the frame from PlacedPlane::cells).
 inline constexpr std::int64_t kMostWhole = 1 << 14;
-GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const SceneOptions& options, const FontMetrics& fonts);
+GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const Page& page, const FontMetrics& fonts);
 
 // Rows (or columns) of a plane from `first` up to and without `last`.
 struct CellSpan {

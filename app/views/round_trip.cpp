@@ -18,7 +18,7 @@ struct Strip {
     Scene& scene;
     const RoundTrip& trip;
     const Theme& theme;
-    const SceneOptions& options;
+    const Page& page;
     const FontMetrics& fonts;
     float text = 0;      // size
     float bars_end = 0;  // where the longest bar ends
@@ -101,7 +101,7 @@ void add_stray(Strip& s, float top) {
 void add_short_side(Strip& s, float top, float bottom) {
     RectMark box;
     box.id = trip_id(-1);
-    box.rect = {s.box_left, top, s.options.width - s.box_left - 1, bottom - top};
+    box.rect = {s.box_left, top, s.page.width - s.box_left - 1, bottom - top};
     box.fill = s.short_hue().with_alpha(0.14F);
     box.stroke = s.short_hue();
     box.stroke_width = 2;
@@ -117,22 +117,22 @@ void add_heads(Strip& s, Axis axis) {
     const float size = std::round(s.text * kSmall);
     add_text(s, -2, fmt::format("{} {}", s.transposed ? "output" : "input", rows), {1, 0}, size, s.theme.faint,
              Face::text, Align::left);
-    add_text(s, -3, fmt::format("{} {}", s.transposed ? "input" : "output", rows), {s.options.width - 1, 0}, size,
+    add_text(s, -3, fmt::format("{} {}", s.transposed ? "input" : "output", rows), {s.page.width - 1, 0}, size,
              s.theme.faint, Face::text, Align::right);
 }
 
 }  // namespace
 
-Scene build_round_trip(const RoundTrip& trip, bool transposed, Axis axis, const Theme& theme,
-                       const SceneOptions& options, const FontMetrics& fonts) {
+Scene build_round_trip(const RoundTrip& trip, bool transposed, Axis axis, const Theme& theme, const Page& page,
+                       const FontMetrics& fonts) {
     Scene scene;
-    scene.width = options.width;
-    scene.background = options.transparent ? Colour{0, 0, 0, 0} : theme.background;
-    Strip s{scene, trip, theme, options, fonts};
-    s.text = options.text_size;
+    scene.width = page.width;
+    scene.background = page.transparent ? Colour{0, 0, 0, 0} : theme.background;
+    Strip s{scene, trip, theme, page, fonts};
+    s.text = page.text_size;
     s.longest = std::max(trip.alike.most, trip.present);
-    s.bars_end = std::round(options.width * 0.37F);
-    s.box_left = std::round(options.width * 0.84F);
+    s.bars_end = std::round(page.width * 0.37F);
+    s.box_left = std::round(page.width * 0.84F);
     s.transposed = transposed;
     add_heads(s, axis);
     const float top = std::round(s.text * 1.35F);

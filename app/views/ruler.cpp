@@ -60,7 +60,7 @@ struct Drawn {
     Scene& scene;
     const Strip& strip;
     const Theme& theme;
-    const SceneOptions& options;
+    const Page& page;
     const FontMetrics& fonts;
     float left = 0, top = 0, pitch = 1, height = 1;
 
@@ -117,7 +117,7 @@ void add_cells(Drawn& d) {
 // Coordinates in the cells, thinned until they fit.
 void add_coordinates(Drawn& d) {
     const Strip& s = d.strip;
-    const float size = std::max(d.options.least_text, std::min(d.options.text_size * 0.9F, d.height * 0.75F));
+    const float size = std::max(d.page.least_text, std::min(d.page.text_size * 0.9F, d.height * 0.75F));
     const float widest = d.fonts.text_width(fmt::format("{}", s.inner), size, Face::mono) + 6;
     std::int64_t every = 1;
     for (const std::int64_t candidate : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000}) {
@@ -149,7 +149,7 @@ void add_bracket(Drawn& d, std::int64_t index, float y, Colour colour, float wid
         mark.width = width;
         d.scene.marks.push_back(mark);
     };
-    const float rise = std::min(5.0F, d.options.text_size * 0.35F);
+    const float rise = std::min(5.0F, d.page.text_size * 0.35F);
     line({from, y}, {to, y});
     line({from, y - rise}, {from, y});
     line({to, y - rise}, {to, y});
@@ -217,11 +217,11 @@ std::string caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
 }
 
 std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, Axis axis, const Playhead& playhead,
-                                            const SceneOptions& options) {
+                                            const std::optional<MarkId>& hover) {
     for (std::size_t p = 0; p < derived.document.panes.size(); ++p) {
         if (derived.document.panes[p].layer != layer) continue;
         const auto along = [axis](const Cell4& cell) { return axis == Axis::h ? cell.y : cell.x; };
-        const Moment m = moment_of(derived, static_cast<int>(p), playhead, cell_of(derived.document, options.hover));
+        const Moment m = moment_of(derived, static_cast<int>(p), playhead, cell_of(derived.document, hover));
         if (m.stamps()) return m.step.before_first ? std::nullopt : std::optional(along(m.step.cell));
         if (m.out && !m.transposed()) return along(*m.out);
         return std::nullopt;
@@ -232,34 +232,34 @@ std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, A
 }  // namespace
 
 Scene build_ruler(const Derived& derived, int layer_index, Axis axis, const Playhead& playhead, const Theme& theme,
-                  const SceneOptions& options, const FontMetrics& fonts) {
+                  const Page& page, const std::optional<MarkId>& hover, const FontMetrics& fonts) {
     const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(layer_index)];
     Scene scene;
-    scene.width = options.width;
-    scene.height = options.height;
-    scene.background = options.transparent ? Colour{0, 0, 0, 0} : theme.background;
+    scene.width = page.width;
+    scene.height = page.height;
+    scene.background = page.transparent ? Colour{0, 0, 0, 0} : theme.background;
     Strip strip = make_strip(layer, axis);
-    strip.current = current_bracket(derived, layer_index, axis, playhead, options);
+    strip.current = current_bracket(derived, layer_index, axis, playhead, hover);
 
-    const float margin = std::round(options.text_size * 0.7F);
-    const float line = std::round(options.text_size * 1.35F);
-    Drawn d{scene, strip, theme, options, fonts};
-    const float most = std::min(options.text_size * 3, 40.0F);
-    d.pitch = std::min(most, (options.width - 2 * margin) / static_cast<float>(std::max<std::int64_t>(strip.cells, 1)));
+    const float margin = std::round(page.text_size * 0.7F);
+    const float line = std::round(page.text_size * 1.35F);
+    Drawn d{scene, strip, theme, page, fonts};
+    const float most = std::min(page.text_size * 3, 40.0F);
+    d.pitch = std::min(most, (page.width - 2 * margin) / static_cast<float>(std::max<std::int64_t>(strip.cells, 1)));
     if (d.pitch >= 5) d.pitch = std::floor(d.pitch);
     d.left = std::round(margin);
     d.top = std::round(margin * 0.5F + line);
-    d.height = std::round(std::clamp(d.pitch, options.text_size * 1.1F, options.text_size * 1.7F));
+    d.height = std::round(std::clamp(d.pitch, page.text_size * 1.1F, page.text_size * 1.7F));
     scene.marks.push_back(TextMark{ruler_id(-1),
                                    caption(layer, strip, axis),
                                    {d.left, margin * 0.5F},
-                                   options.text_size,
+                                   page.text_size,
                                    theme.text,
                                    Face::text,
                                    Align::left});
     add_cells(d);
     add_coordinates(d);
-    add_brackets(d, options.height - d.top - d.height - 12);
+    add_brackets(d, page.height - d.top - d.height - 12);
     return scene;
 }
 

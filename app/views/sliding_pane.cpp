@@ -74,8 +74,8 @@ void add_stride_dots(Scene& out, const PaneScene& scene, const Sliding& m, const
     const Shape4 shape = scene.layer.output.shape();
     const float radius = std::clamp(pitch * 0.09F, 1.5F, 5.0F);
     const Rect first = placed.cells(pitch, s.start.h, s.start.w, 1, 1);
-    const CellSpan rows = visible(first.y, pitch * static_cast<float>(s.stride.h), shape.h, scene.options.height);
-    const CellSpan cols = visible(first.x, pitch * static_cast<float>(s.stride.w), shape.w, scene.options.width);
+    const CellSpan rows = visible(first.y, pitch * static_cast<float>(s.stride.h), shape.h, scene.page.height);
+    const CellSpan cols = visible(first.x, pitch * static_cast<float>(s.stride.w), shape.w, scene.page.width);
     for (std::int64_t y = rows.first; y < rows.last; ++y)
         for (std::int64_t x = cols.first; x < cols.last; ++x) {
             const Rect cell = placed.cells(pitch, s.start.h + y * s.stride.h, s.start.w + x * s.stride.w, 1, 1);
@@ -126,7 +126,7 @@ void add_surface(Scene& out, const PaneScene& scene, const Sliding& m, const Pla
         const CellLook look = read ? surface_look(scene, m, r, c) : cut_look(scene, m, r, c);
         return is_lit(scene, m, r, c) ? lit_look(look, tint) : look;
     };
-    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
     add_surface_marks(out, scene, m, placed, pitch);
     add_stride_dots(out, scene, m, placed, pitch);
     add_window(out, scene, m, placed, pitch);
@@ -160,7 +160,7 @@ void add_spread_products(Scene& out, const PaneScene& scene, PlaneSpec plane, co
         plane.id.x = c;
         plane.cols = 1;
         plane.look = [&](std::int64_t r, std::int64_t) { return look(r, c); };
-        out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+        out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
         out.marks.push_back(outline(plane.id, cell, scene.theme.frame, 1));
     }
 }
@@ -195,7 +195,7 @@ void add_products(Scene& out, const PaneScene& scene, const Sliding& m, const Pl
     };
     if (in_rows && scene.spec().dilation.w > 1 && m.surface.window)
         return add_spread_products(out, scene, plane, placed, pitch);
-    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
     out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, k.h, k.w), scene.theme.frame, 1));
 }
 
@@ -233,7 +233,7 @@ void add_output(Scene& out, const PaneScene& scene, const Sliding& m, const Plac
         if (here) look.lit = true;
         return m.lit.output.at(r, c) ? lit_look(look, scene.theme.hover) : look;
     };
-    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
     out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, shape.h, shape.w), scene.theme.output, 2));
     if (!scene.moment.out) return;
     const MarkId id = scene.id(Part::output, c_out, scene.moment.out->y, scene.moment.out->x);
@@ -246,7 +246,7 @@ void add_output(Scene& out, const PaneScene& scene, const Sliding& m, const Plac
 int add_sliding_pane(Scene& out, const PaneScene& scene) {
     const Sliding m = sliding_of(scene);
     const std::vector<PlaneRequest> planes = sliding_requests(scene, m);
-    const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
+    const Layout layout = place_planes(planes, scene.room(), scene.fonts);
     add_surface(out, scene, m, layout.planes[0], layout.pitch);
     if (!scene.pooling()) {
         add_kernel(out, scene, layout.planes[1], layout.pitch, scene.moment.channel, m.upside_down, m.turn,
@@ -255,7 +255,7 @@ int add_sliding_pane(Scene& out, const PaneScene& scene) {
     }
     add_products(out, scene, m, layout.planes[planes.size() - 2], layout.pitch, layout.rows > 0);
     add_output(out, scene, m, layout.planes[planes.size() - 1], layout.pitch);
-    add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
+    add_labels(out, scene.index, planes, layout, scene.theme, scene.page, scene.fonts);
     if (scene.moment.out) add_sum_line(out, scene, sum_forms(scene, m.products));
     return layout.rows;
 }

@@ -155,7 +155,7 @@ void add_input(Scene& out, const PaneScene& scene, const Related& lit, const Pla
         if (here) look = lit_look(look, scene.theme.accent);
         return lit.input.at(r, c) ? lit_look(look, scene.theme.hover) : look;
     };
-    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
+    GridMark grid = make_plane(plane, scene.theme, scene.page, scene.fonts);
     out.marks.push_back(std::move(grid));
     out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, in.h, in.w), scene.theme.input, 2));
     if (!started(scene) || m.out) return;
@@ -190,7 +190,7 @@ void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed, fl
         }
         return value_look(scene.theme, value * stamp_weight(m, m.channel, kh, kw), scene.layer.output_peak);
     };
-    GridMark grid = make_plane(plane, scene.theme, scene.options, scene.fonts);
+    GridMark grid = make_plane(plane, scene.theme, scene.page, scene.fonts);
     out.marks.push_back(std::move(grid));
     out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, plane.rows, plane.cols),
                                 spec.dilation == Size2{1, 1} ? scene.theme.frame : scene.theme.dilation, 1,
@@ -202,7 +202,7 @@ std::string overlap_text(const PaneScene& scene, const Canvas::Cell& cell, float
     const double added = cell.value - cell.before;
     const std::string sign = added < 0 ? "" : "+";
     std::string text = sum_number(cell.before) + sign + sum_number(added);
-    const float size = std::max(scene.options.least_text, 9.0F);
+    const float size = std::max(scene.page.least_text, 9.0F);
     return scene.fonts.text_width(text, size, Face::mono) <= pitch * 0.82F ? text : std::string{};
 }
 
@@ -274,7 +274,7 @@ void add_canvas(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps
     plane.rows = canvas.rows;
     plane.cols = canvas.cols;
     plane.look = [&](std::int64_t r, std::int64_t c) { return canvas_look(scene, canvas, pitch, r, c); };
-    out.marks.push_back(make_plane(plane, scene.theme, scene.options, scene.fonts));
+    out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
     add_crop(out, scene, canvas, placed, pitch);
     const ConvSpec& spec = scene.spec();
     const auto footprint = [&](double y, double x, Colour colour, float dash) {
@@ -328,14 +328,14 @@ int add_stamp_pane(Scene& out, const PaneScene& scene) {
     const Products products = listed_products(m);
     std::vector<PlaneRequest> planes = requests(scene, canvas);
     stand_on_canvas(scene, canvas, planes);
-    const Layout layout = place_planes(planes, scene.area, scene.options, scene.fonts);
+    const Layout layout = place_planes(planes, scene.room(), scene.fonts);
     const Related lit = lit_at(m, products);
     add_input(out, scene, lit, layout.planes[0], layout.pitch);
     add_kernel(out, scene, layout.planes[1], layout.pitch, m.channel, scene.spec().flip_kernel, 0,
                [&](std::int64_t kh, std::int64_t kw) { return lit.weight.at(kh, kw); });
     add_stamp(out, scene, layout.planes[2], layout.pitch);
     add_canvas(out, scene, products.taps, canvas, layout.planes[3], layout.pitch);
-    add_labels(out, scene.index, planes, layout, scene.theme, scene.options, scene.fonts);
+    add_labels(out, scene.index, planes, layout, scene.theme, scene.page, scene.fonts);
     add_sum_line(out, scene, m.out ? sum_forms(scene, products) : stamp_lines(scene));
     return layout.rows;
 }

@@ -251,7 +251,7 @@ std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Produc
 void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vector<SumPart>>& forms) {
     const Rect& area = scene.sum_area;
     if (area.h <= 0 || forms.empty()) return;
-    const float size = std::max(scene.options.text_size * 1.1F, scene.options.least_text);
+    const float size = std::max(scene.page.text_size * 1.1F, scene.page.least_text);
     std::size_t chosen = 0;
     while (chosen + 1 < forms.size() && width(scene, forms[chosen], size) > area.w) ++chosen;
     float x = area.x + std::max(0.0F, (area.w - width(scene, forms[chosen], size)) / 2);

@@ -24,10 +24,10 @@ constexpr float kStillWidth = 1920, kStillHeight = 1080, kStillText = 28;
 constexpr float kMovingWidth = 960, kMovingHeight = 540, kMovingText = 16;
 
 void set_size(SceneOptions& scene, bool moves) {
-    scene.width = moves ? kMovingWidth : kStillWidth;
-    scene.height = moves ? kMovingHeight : kStillHeight;
-    scene.text_size = moves ? kMovingText : kStillText;
-    scene.formula = !moves;
+    scene.page.width = moves ? kMovingWidth : kStillWidth;
+    scene.page.height = moves ? kMovingHeight : kStillHeight;
+    scene.page.text_size = moves ? kMovingText : kStillText;
+    scene.shown.formula = !moves;
 }
 
 // The play as it goes in the window: each step rests, then glides.

@@ -96,7 +96,6 @@ TEST(Timeline, EveryButtonIsReachableInASmallWindow) {
 TEST(Ruler, PointingAtAWindowLightsItsOutput) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        SceneOptions options;
         const ImRect strip = ctx->ItemInfo("//Size ruler/##strip").RectFull;
         bool found = false;
         // The brackets lie below the strip: down a column of the screen until one is met.

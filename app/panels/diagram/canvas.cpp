@@ -132,10 +132,11 @@ void find_cell(CanvasView& view) {
 SceneKey scene_key(const CanvasView& view, const SceneOptions& options) {
     const Derived& derived = view.context.derived;
     const UiState& ui = view.ui();
-    const Playhead seen = seen_playhead(derived, ui.playhead, options.motion);
-    return {derived.layers,    derived.document.panes, derived.document.step_by, seen.step,     seen.phase,
-            options.hover,     options.camera.zoom,    options.camera.pan,       options.width, options.height,
-            options.text_size, options.least_text,     view.context.theme.dark,  options.motion};
+    const Playhead seen = seen_playhead(derived, ui.playhead, options.shown.motion);
+    const Page& page = options.page;
+    return {derived.layers, derived.document.panes, derived.document.step_by, seen.step,           seen.phase,
+            options.hover,  options.camera.zoom,    options.camera.pan,       page.width,          page.height,
+            page.text_size, page.least_text,        view.context.theme.dark,  options.shown.motion};
 }
 
 // Made anew only when it would differ: a large plane takes a while, and most frames change nothing here.
@@ -177,14 +178,14 @@ std::optional<CellTarget> editable_mark(const Derived& derived, const MarkId& ma
 SceneOptions scene_options(const CanvasView& view) {
     const UiState& ui = view.ui();
     SceneOptions options;
-    options.width = view.width;
-    options.height = view.height;
-    options.text_size = view.context.text_size;
-    options.least_text = std::round(view.context.text_size * (ui.presenter ? kSmallText : 0.56F));
+    options.page.width = view.width;
+    options.page.height = view.height;
+    options.page.text_size = view.context.text_size;
+    options.page.least_text = std::round(view.context.text_size * (ui.presenter ? kSmallText : 0.56F));
     options.camera = ui.camera;
     options.hover = highlight(ui);
-    options.motion = ui.settings.motion;
-    options.titles = !view.low;
+    options.shown.motion = ui.settings.motion;
+    options.shown.titles = !view.low;
     return options;
 }
 

@@ -98,15 +98,14 @@ void ruler_panel(PanelContext& context) {
     const ImVec2 start = ImGui::GetCursorPos(), room = ImGui::GetContentRegionAvail();
     if (room.x < context.text_size * 6 || room.y < context.text_size * 3) return;
 
-    SceneOptions options;
-    options.width = std::floor(room.x);
-    options.height = std::floor(room.y);
-    options.text_size = context.text_size;
-    options.least_text = std::round(context.text_size * 0.7F);
-    options.hover = highlight(ui);
-    options.transparent = true;
-    Scene scene = build_ruler(context.derived, pane.layer, shown_axis(context), ui.playhead, context.theme, options,
-                              context.fonts);
+    Page page;
+    page.width = std::floor(room.x);
+    page.height = std::floor(room.y);
+    page.text_size = context.text_size;
+    page.least_text = std::round(context.text_size * 0.7F);
+    page.transparent = true;
+    Scene scene = build_ruler(context.derived, pane.layer, shown_axis(context), ui.playhead, context.theme, page,
+                              highlight(ui), context.fonts);
     if (const auto caption = take_long_caption(context, scene)) {
         draw_axis_switch(context);
         wrapped(*caption, context.theme.text);

@@ -89,13 +89,13 @@ void point_at_difference(const ComparedPanes& sides, const ShownComparison& show
 void draw_picture(const ComparedPanes& sides, const ShownComparison& shown) {
     const PanelContext& context = sides.context;
     const Slice& slice = sides.pane(sides.context.ui.pane).slice;
-    SceneOptions options;
-    options.width = std::floor(ImGui::GetContentRegionAvail().x);
-    options.height = std::round(context.text_size * 13);
-    options.text_size = context.text_size;
-    options.least_text = std::round(context.text_size * 0.7F);
-    options.transparent = true;
-    const Scene scene = build_difference(shown.difference, slice.n, slice.c_out, context.theme, options, context.fonts);
+    Page page;
+    page.width = std::floor(ImGui::GetContentRegionAvail().x);
+    page.height = std::round(context.text_size * 13);
+    page.text_size = context.text_size;
+    page.least_text = std::round(context.text_size * 0.7F);
+    page.transparent = true;
+    const Scene scene = build_difference(shown.difference, slice.n, slice.c_out, context.theme, page, context.fonts);
     if (scene.height <= 0) return;
     wrapped("difference (blank = equal)", context.theme.faint);
     const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -57,12 +57,12 @@ void draw_axis(const ExplainView& view, Axis axis) {
     if (!trip) return;
     const PanelContext& context = view.context;
     const bool transposed = view.spec().op == Op::conv_transpose;
-    SceneOptions options;
-    options.width = std::floor(ImGui::GetContentRegionAvail().x);
-    options.text_size = context.text_size;
-    options.transparent = true;
-    if (options.width < context.text_size * 16) return;
-    const Scene scene = build_round_trip(*trip, transposed, axis, context.theme, options, context.fonts);
+    Page page;
+    page.width = std::floor(ImGui::GetContentRegionAvail().x);
+    page.text_size = context.text_size;
+    page.transparent = true;
+    if (page.width < context.text_size * 16) return;
+    const Scene scene = build_round_trip(*trip, transposed, axis, context.theme, page, context.fonts);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     context.screen.draw(scene, {at.x, at.y}, ImGui::GetWindowDrawList());
     ImGui::Dummy({scene.width, scene.height});

@@ -73,8 +73,8 @@ TEST(Animation, AStoppedOneWritesNothing) {
     const TempFolder folder;
     FigureOrder order;
     order.derived = derive_all(*preset_document("no_padding_no_strides"));
-    order.scene.width = 200;
-    order.scene.height = 160;
+    order.scene.page.width = 200;
+    order.scene.page.height = 160;
     std::stop_source stop;
     std::vector<double> shares;
     const Progress progress{stop.get_token(), [&](double share) {

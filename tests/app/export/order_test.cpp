@@ -15,8 +15,8 @@ namespace {
 FigureOrder first_order() {
     FigureOrder order;
     order.derived = derive_all(first_document());
-    order.scene.width = 320;
-    order.scene.height = 180;
+    order.scene.page.width = 320;
+    order.scene.page.height = 180;
     return order;
 }
 

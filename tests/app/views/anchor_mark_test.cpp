@@ -36,8 +36,8 @@ ConvSpec ruled(Size2 kernel, PadRule rule, bool flip = false) {
 
 Scene picture(const Derived& derived, std::int64_t step, float width = 1280, float height = 720) {
     SceneOptions options;
-    options.width = width;
-    options.height = height;
+    options.page.width = width;
+    options.page.height = height;
     return build_scene(derived, {step, 0}, light_theme(), options, fonts());
 }
 

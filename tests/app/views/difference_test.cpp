@@ -51,10 +51,10 @@ ComparedLayer side(const Derived& derived, std::size_t i) {
 
 Scene difference(const Document& document, float width = 300) {
     const Derived derived = derive_all(document);
-    SceneOptions options;
-    options.width = width;
-    options.height = 200;
-    return build_difference(compare_outputs(side(derived, 0), side(derived, 1)), 0, 0, light_theme(), options, fonts());
+    Page page;
+    page.width = width;
+    page.height = 200;
+    return build_difference(compare_outputs(side(derived, 0), side(derived, 1)), 0, 0, light_theme(), page, fonts());
 }
 
 std::string headline(const Document& document, bool whole = true) {
@@ -144,12 +144,12 @@ TEST(DifferencePicture, IsOfThePlaneThatIsAskedFor) {
     ASSERT_EQ(a.shape(), (Shape4{2, 3, 4, 8}));
     const OutputDifference found = compare_outputs(side(derived, 0), side(derived, 1));
     for (const float width : {1000.0F, 100.0F}) {
-        SceneOptions options;
-        options.width = width;
-        options.height = 400;
+        Page page;
+        page.width = width;
+        page.height = 400;
         for (std::int64_t n = 0; n < 2; ++n)
             for (std::int64_t c = 0; c < 3; ++c) {
-                const Scene scene = build_difference(found, n, c, light_theme(), options, fonts());
+                const Scene scene = build_difference(found, n, c, light_theme(), page, fonts());
                 Cells differ, dots, numbers;
                 for (std::int64_t y = 0; y < 4; ++y)
                     for (std::int64_t x = 0; x < 8; ++x) {
@@ -171,8 +171,8 @@ TEST(DifferencePicture, IsOfThePlaneThatIsAskedFor) {
                 EXPECT_EQ(width > 500 ? numbers : dots, differ) << "numbers where they fit, else dots";
                 EXPECT_TRUE((width > 500 ? dots : numbers).empty());
             }
-        EXPECT_TRUE(build_difference(found, 2, 0, light_theme(), options, fonts()).marks.empty());
-        EXPECT_TRUE(build_difference(found, 0, 3, light_theme(), options, fonts()).marks.empty());
+        EXPECT_TRUE(build_difference(found, 2, 0, light_theme(), page, fonts()).marks.empty());
+        EXPECT_TRUE(build_difference(found, 0, 3, light_theme(), page, fonts()).marks.empty());
     }
 }
 
@@ -222,8 +222,8 @@ TEST(LinkedPanes, EveryCellOfAWideOutputLightsInBothPanes) {
 TEST(LinkedPanes, AnOutputCellLightsInBothPanes) {
     const Derived derived = derive_all(with_replicated_border());
     SceneOptions options;
-    options.width = 1280;
-    options.height = 720;
+    options.page.width = 1280;
+    options.page.height = 720;
     options.hover = MarkId{Part::output, 1, 0, 0, 2, 1};
     const Scene scene = build_scene(derived, {1, 0}, light_theme(), options, fonts());
     for (int pane = 0; pane < 2; ++pane) {
@@ -254,8 +254,8 @@ TEST(LinkedPanes, ALongTitleStaysInItsPane) {
     Document document = with_replicated_border();
     document.panes[0].title = "a title that somebody has written out at great length, and then some more of it";
     SceneOptions options;
-    options.width = 640;
-    options.height = 480;
+    options.page.width = 640;
+    options.page.height = 480;
     const Scene scene = build_scene(derive_all(document), {1, 0}, light_theme(), options, fonts());
     const std::string all = text_of(scene, Part::title, 0);
     EXPECT_NE(all.find("…"), std::string::npos);
@@ -268,8 +268,8 @@ TEST(LinkedPanes, ALongTitleIsCutBehindAWholeCharacter) {
     document.panes[0].title.clear();
     for (int i = 0; i < 40; ++i) document.panes[0].title += "ü中";
     SceneOptions options;
-    options.height = 480;
-    for (options.width = 600; options.width < 640; ++options.width) {
+    options.page.height = 480;
+    for (options.page.width = 600; options.page.width < 640; ++options.page.width) {
         const Scene cut = build_scene(derive_all(document), {1, 0}, light_theme(), options, fonts());
         const std::string words = text_of(cut, Part::title, 0);
         ASSERT_TRUE(words.starts_with("1: ü中ü中ü")) << words;

@@ -32,8 +32,8 @@ Derived one_pane(Op op, Reading reading, const Pads& pads, std::int64_t output_p
 void expect_drawn_cells_exist(const Derived& derived, Part part, TensorKind kind) {
     static const std::unique_ptr<FontMetrics> fonts = make_font_metrics();
     SceneOptions options;
-    options.width = 900;
-    options.height = 400;
+    options.page.width = 900;
+    options.page.height = 400;
     const Scene scene = build_scene(derived, {2, 0}, light_theme(), options, *fonts);
     int planes = 0;
     for (const Mark& mark : scene.marks) {

@@ -60,8 +60,8 @@ Document any_document(Random& random, Op op, Reading reading) {
 // A picture with room for every number and word.
 SceneOptions roomy(std::optional<MarkId> hover = {}) {
     SceneOptions options;
-    options.width = 5200;
-    options.height = 3000;
+    options.page.width = 5200;
+    options.page.height = 3000;
     options.hover = hover;
     return options;
 }
@@ -671,10 +671,10 @@ void expect_rulers_of(Op op, Reading reading, std::uint64_t seed) {
         Shown s(document);
         s.step = random.from(1, step_count(s.derived));
         for (const Axis axis : {Axis::h, Axis::w}) {
-            SceneOptions options;
-            options.width = 3000;
-            options.height = 400;
-            const Scene scene = build_ruler(s.derived, 0, axis, {s.step, 0}, light_theme(), options, fonts());
+            Page page;
+            page.width = 3000;
+            page.height = 400;
+            const Scene scene = build_ruler(s.derived, 0, axis, {s.step, 0}, light_theme(), page, {}, fonts());
             Strip strip(scene);
             const AxisSpec a = axis_of(s.spec(), axis);
             const Shape4 in = s.input().shape(), out = s.layer().output.shape();
@@ -703,7 +703,7 @@ void expect_rulers_of(Op op, Reading reading, std::uint64_t seed) {
                 const bool outside = cell < 0 || cell >= inner;
                 const bool hatched = s.transposed() ? outside : std::ranges::count(unread, cell) > 0;
                 if (!s.transposed() && outside) continue;
-                const Rect at{strip.left(cell), 0, strip.pitch, options.height};
+                const Rect at{strip.left(cell), 0, strip.pitch, page.height};
                 const bool found = std::ranges::any_of(scene.marks, [&](const Mark& mark) {
                     const auto* rect = std::get_if<RectMark>(&mark);
                     return rect && rect->hatched && rect->rect.x <= at.x && rect->rect.right() >= at.right();

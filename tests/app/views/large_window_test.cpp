@@ -29,8 +29,8 @@ Derived derived_of(const ConvSpec& spec, Size2 input) {
 Scene picture(const Derived& derived, std::int64_t step, float zoom = 1, std::optional<MarkId> hover = {},
               Point pan = {}) {
     SceneOptions options;
-    options.width = 640;
-    options.height = 500;
+    options.page.width = 640;
+    options.page.height = 500;
     options.camera = {zoom, pan};
     options.hover = hover;
     return build_scene(derived, {step, 0}, light_theme(), options, fonts());
@@ -144,8 +144,8 @@ TEST(LargeWindow, HasEveryProductInItsPlace) {
         const Derived derived = derive_all(document);
         const DerivedLayer& layer = *derived.layers[0];
         SceneOptions options;
-        options.width = 8000;
-        options.height = 6000;
+        options.page.width = 8000;
+        options.page.height = 6000;
         const Scene scene = build_scene(derived, {11, 0}, light_theme(), options, fonts());  // output (1, 0)
         ASSERT_EQ(layer.output.shape(), (Shape4{1, 4, 7, 10}));
         std::int64_t told = 0;

@@ -32,11 +32,11 @@ std::vector<PlaneRequest> planes(const std::string& detail, const std::string& n
 }
 
 Layout placed(const std::vector<PlaneRequest>& requests, float width) {
-    SceneOptions options;
-    options.width = width;
-    options.height = 400;
-    options.text_size = 14;
-    return place_planes(requests, {0, 0, width, 400}, options, fonts());
+    Page page;
+    page.width = width;
+    page.height = 400;
+    page.text_size = 14;
+    return place_planes(requests, {{0, 0, width, 400}, page}, fonts());
 }
 
 TEST(Layout, ALabelIsShortenedByWhatTellsLeast) {
@@ -85,10 +85,10 @@ TEST(Layout, LabelsStandWithinTheirPlanesPlace) {
 
 TEST(Layout, WordsGiveWayWhereThereIsNoRoomForThem) {
     const std::vector<PlaneRequest> requests = planes("3×3, rotated 180°", "anchor (1, 1)");
-    SceneOptions options;
-    options.width = options.height = 170;
-    options.text_size = 24;
-    const Layout layout = place_planes(requests, {0, 0, 170, 170}, options, fonts());
+    Page page;
+    page.width = page.height = 170;
+    page.text_size = 24;
+    const Layout layout = place_planes(requests, {{0, 0, 170, 170}, page}, fonts());
     EXPECT_GE(layout.pitch, 4);
     for (const PlacedPlane& plane : layout.planes) {
         EXPECT_EQ(plane.name + plane.detail + plane.note, "");
@@ -102,9 +102,9 @@ TEST(Layout, ComparedKernelsAreAsLargeTurnedOrNot) {
     Document document = *preset_document("conv2-xcorr2-conv2d");
     const Derived derived = derive_all(document);
     SceneOptions options;
-    options.width = 640;
-    options.height = 420;
-    options.text_size = 14;
+    options.page.width = 640;
+    options.page.height = 420;
+    options.page.text_size = 14;
     const Scene scene = build_scene(derived, {1, 0}, dark_theme(), options, fonts());
     std::vector<float> pitches;
     for (const Mark& mark : scene.marks) {
@@ -120,16 +120,17 @@ TEST(Layout, ComparedKernelsAreAsLargeTurnedOrNot) {
 struct Placed {
     std::vector<PlaneRequest> requests;
     Rect area;
-    SceneOptions options;
+    Page page;
+    Camera camera;
     Layout layout;
     Scene scene;  // the labels
 
     void place() {
-        layout = place_planes(requests, area, options, fonts());
+        layout = place_planes(requests, {area, page, camera}, fonts());
         scene = {};
-        scene.width = options.width;
-        scene.height = options.height;
-        add_labels(scene, 1, requests, layout, light_theme(), options, fonts());
+        scene.width = page.width;
+        scene.height = page.height;
+        add_labels(scene, 1, requests, layout, light_theme(), page, fonts());
     }
     Rect cells(std::size_t i) const {
         return layout.planes[i].cells(layout.pitch, 0, 0, static_cast<double>(requests[i].rows),
@@ -209,7 +210,7 @@ void expect_order(const Placed& p) {
 // Cells, words and operators go with the camera.
 void expect_to_follow(Placed p) {
     const Layout before = p.layout;
-    p.options.camera.pan = {31, 17};
+    p.camera.pan = {31, 17};
     p.place();
     for (std::size_t i = 0; i < before.planes.size(); ++i) {
         EXPECT_NEAR(p.layout.planes[i].origin.x, before.planes[i].origin.x + 31, 1);
@@ -228,8 +229,8 @@ Placed any_placed(Random& random, bool rows) {
     p.requests = any_planes(random, rows);
     p.area = {static_cast<float>(random.from(0, 90)), static_cast<float>(random.from(100, 200)),
               static_cast<float>(random.from(700, 1500)), static_cast<float>(random.from(500, 900))};
-    p.options.width = p.area.right() + 20;
-    p.options.height = p.area.bottom() + 40;
+    p.page.width = p.area.right() + 20;
+    p.page.height = p.area.bottom() + 40;
     p.place();
     return p;
 }

@@ -39,8 +39,8 @@ Scene picture(float zoom, Point pan) {
     static const std::unique_ptr<FontMetrics> fonts = make_font_metrics();
     static const Derived derived = three_panes();
     SceneOptions options;
-    options.width = 1100;
-    options.height = 500;
+    options.page.width = 1100;
+    options.page.height = 500;
     options.camera = {zoom, pan};
     return build_scene(derived, {2, 0}, light_theme(), options, *fonts);
 }

@@ -25,12 +25,12 @@ ConvSpec layer(Op op, std::int64_t stride) {
 }
 
 Scene strip(const ConvSpec& spec, std::int64_t length, float width = 345, float text = 15) {
-    SceneOptions options;
-    options.width = width;
-    options.text_size = text;
+    Page page;
+    page.width = width;
+    page.text_size = text;
     const auto trip = round_trip(spec, {length, length}, Axis::h);
     EXPECT_TRUE(trip);
-    return build_round_trip(*trip, spec.op == Op::conv_transpose, Axis::h, light_theme(), options, fonts());
+    return build_round_trip(*trip, spec.op == Op::conv_transpose, Axis::h, light_theme(), page, fonts());
 }
 
 std::vector<std::string> texts(const Scene& scene) {

@@ -34,8 +34,8 @@ ConvSpec spec_of(std::int64_t kernel, std::int64_t stride = 1, std::int64_t dila
 
 Scene picture(const Derived& derived, std::int64_t step, float phase = 0, float width = 1280, float height = 720) {
     SceneOptions options;
-    options.width = width;
-    options.height = height;
+    options.page.width = width;
+    options.page.height = height;
     return build_scene(derived, {step, phase}, light_theme(), options, fonts());
 }
 
@@ -146,8 +146,8 @@ TEST(Rows, OfPanesBesideOneAnotherStandAtOneHeight) {
 TEST(Rows, WordsStayInSightWhenZoomedIn) {
     const Derived derived = row(spec_of(5, 1, 3, 6), 64);
     SceneOptions options;
-    options.width = 640;
-    options.height = 400;
+    options.page.width = 640;
+    options.page.height = 400;
     options.camera.zoom = 6;
     options.camera.pan.x = 150;
     const Scene scene = build_scene(derived, {3, 0}, light_theme(), options, fonts());

@@ -23,8 +23,8 @@ const FontMetrics& fonts() {
 
 SceneOptions window(float width = 1280, float height = 720) {
     SceneOptions options;
-    options.width = width;
-    options.height = height;
+    options.page.width = width;
+    options.page.height = height;
     return options;
 }
 
@@ -458,9 +458,9 @@ TEST(Scene, WordsAtThePlanesSayWhatTheyAre) {
 TEST(Scene, ANarrowPaneStillTellsItsOutput) {
     const auto line = [](const Derived& derived, float width) {
         SceneOptions options;
-        options.width = width;
-        options.height = 400;
-        options.text_size = 14;
+        options.page.width = width;
+        options.page.height = 400;
+        options.page.text_size = 14;
         return text_of(build_scene(derived, {2, 0}, light_theme(), options, fonts()), Part::sum, 0);
     };
     EXPECT_EQ(line(pooling(Op::avg_pool), 220), "output[0, 1] = \u22121.25");
@@ -523,7 +523,7 @@ class SceneText : public testing::TestWithParam<View> {};
 TEST_P(SceneText, IsNeverHiddenOrCut) {
     const View view = GetParam();
     SceneOptions options = window(view.width, view.height);
-    options.text_size = view.height / 45;
+    options.page.text_size = view.height / 45;
     const Theme& theme = view.dark ? dark_theme() : light_theme();
     std::vector<std::pair<std::string, Document>> documents{{"max_pool", pooling(Op::max_pool).document},
                                                             {"avg_pool", pooling(Op::avg_pool).document}};
@@ -554,8 +554,7 @@ TEST(Ruler, IsReadableToTwoHundredAndTwentyFour) {
     spec.pads = Pads::all(3);
     const Derived derived =
         derived_of(layer_of(spec, {1, 1, 224, 224}, std::vector<double>(224 * 224, 1), std::vector<double>(49, 1)));
-    SceneOptions options = window(700, 110);
-    const Scene scene = build_ruler(derived, 0, Axis::h, {1, 0}, light_theme(), options, fonts());
+    const Scene scene = build_ruler(derived, 0, Axis::h, {1, 0}, light_theme(), window(700, 110).page, {}, fonts());
     EXPECT_TRUE(text_faults(scene, fonts()).empty());
     EXPECT_NE(text_of(scene, Part::ruler, 0).find("112 windows"), std::string::npos);
 }
@@ -577,13 +576,13 @@ TEST(Ruler, HatchesTheWindowThatCeilModeDrops) {
     spec.ceil_mode = true;
     const Derived derived =
         derived_of(layer_of(spec, {1, 1, 5, 5}, std::vector<double>(25, 1), std::vector<double>(4, 1)));
-    const Scene scene = build_ruler(derived, 0, Axis::h, {1, 0}, light_theme(), window(700, 110), fonts());
+    const Scene scene = build_ruler(derived, 0, Axis::h, {1, 0}, light_theme(), window(700, 110).page, {}, fonts());
     const std::vector<Rect> places = hatched_places(scene);
     ASSERT_EQ(places.size(), 1U);
     // Seven cells: padding, five of the input, padding. The window would start in the last.
-    const Scene whole = build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110), fonts());
+    const Scene whole = build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110).page, {}, fonts());
     EXPECT_TRUE(hatched_places(whole).empty()) << "5 columns without padding keep their last window";
-    EXPECT_EQ(places[0].x, std::round(window(700, 110).text_size * 0.7F) + 6 * places[0].w);
+    EXPECT_EQ(places[0].x, std::round(window(700, 110).page.text_size * 0.7F) + 6 * places[0].w);
     EXPECT_NE(text_of(scene, Part::ruler, 0).find("one more would start in the padding"), std::string::npos);
 }
 
@@ -592,10 +591,10 @@ TEST(Ruler, HatchesTheUnreadTail) {
     spec.stride = {2, 2};
     const Derived derived =
         derived_of(layer_of(spec, {1, 1, 6, 6}, std::vector<double>(36, 1), std::vector<double>(9, 1)));
-    const Scene scene = build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110), fonts());
+    const Scene scene = build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110).page, {}, fonts());
     const std::vector<Rect> places = hatched_places(scene);
     ASSERT_EQ(places.size(), 1U);
-    EXPECT_EQ(places[0].x, std::round(window(700, 110).text_size * 0.7F) + 5 * places[0].w) << "the sixth column";
+    EXPECT_EQ(places[0].x, std::round(window(700, 110).page.text_size * 0.7F) + 5 * places[0].w) << "the sixth column";
     EXPECT_NE(text_of(scene, Part::ruler, 0).find("1 column never read"), std::string::npos);
 }
 
@@ -605,8 +604,8 @@ TEST(Ruler, SaysWhatMakesTheOutputOfWhatStampsCover) {
     spec.kernel = spec.stride = {2, 2};
     const auto caption = [&spec] {
         const Derived derived = derived_of(layer_of(spec, {1, 1, 5, 5}, std::vector<double>(25, 1), {1, 2, 3, 4}));
-        return text_of(build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110), fonts()), Part::ruler,
-                       0);
+        return text_of(build_ruler(derived, 0, Axis::w, {1, 0}, light_theme(), window(700, 110).page, {}, fonts()),
+                       Part::ruler, 0);
     };
     const auto ends = [&](const std::string& words) {
         EXPECT_NE((caption() + "|").find("stride 2, cover 10" + words), std::string::npos) << caption();
@@ -800,7 +799,7 @@ TEST(Scene, AFigureTellsBothAxesWhereTheyDiffer) {
     ConvSpec spec;
     spec.kernel = {2, 3};
     SceneOptions options = window();
-    options.formula = true;
+    options.shown.formula = true;
     const auto both = [&](const Shape4& input) {
         const Layer layer = layer_of(spec, input, std::vector<double>(static_cast<std::size_t>(input.h * input.w), 1),
                                      std::vector<double>(6, 1));

@@ -113,8 +113,8 @@ TEST_P(SumLine, EvaluatesToWhatItSays) {
         const Derived derived = derive_all(document);
         for (const float width : {4000.0F, 1280.0F, 640.0F}) {
             SceneOptions options;
-            options.width = width;
-            options.height = 720;
+            options.page.width = width;
+            options.page.height = 720;
             const Scene scene = build_scene(derived, {2, 0}, light_theme(), options, fonts());
             const std::string line = text_of(scene, Part::sum, 0);
             if (line.find("output[") == std::string::npos || line.find(" of ") != std::string::npos) continue;
