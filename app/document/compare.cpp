@@ -233,6 +233,7 @@ std::vector<std::string> distinctions(const Document& document, std::size_t pane
         return std::ranges::any_of(document.panes,
                                    [&](const Pane& other) { return !(of(other) == of(document.panes[pane])); });
     };
+    if (differ([](const Pane& p) { return p.view; })) found.push_back(document.panes[pane].view);
     if (differ([](const Pane& p) { return p.reading; }))
         found.emplace_back(kReadings[static_cast<std::size_t>(document.panes[pane].reading)]);
     if (differ([&](const Pane& p) { return layer_of(document, p).input; })) found.emplace_back("its own input");

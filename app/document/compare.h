@@ -12,8 +12,6 @@
 
 namespace convlens {
 
-inline constexpr std::size_t kMostPanes = 3;  // side by side
-
 // A ready comparison: the same numbers under another setting.
 struct Comparison {
     enum class Group { copy, kernel, program, border };

@@ -90,6 +90,7 @@ void settle_pane(Pane& pane, const std::vector<Layer>& layers) {
     within(pane.slice.n, input.n);
     within(pane.slice.c_out, output_channels(layer.spec, input.c));
     within(pane.slice.c_in, input.c / std::max<std::int64_t>(group_count(layer.spec, input.c), 1));
+    if (pane.view.empty()) pane.view = kPlanesView;
     const bool transposed = layer.spec.op == Op::conv_transpose;
     if (!transposed) pane.reading = Reading::slide;
     if (transposed && pane.reading == Reading::slide) pane.reading = Reading::stamp;

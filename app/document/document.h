@@ -36,8 +36,13 @@ struct Slice {
     friend bool operator==(const Slice&, const Slice&) = default;
 };
 
+// The view that every pane has at first; see app/views/views.h for the others.
+inline constexpr std::string_view kPlanesView = "planes";
+
 struct Pane {
     int layer = 0;
+    // How the layer is shown: a word of the table of views. One that no view has, as of a later version, stays as it is.
+    std::string view{kPlanesView};
     Reading reading = Reading::slide;
     Slice slice;
     std::string title;
@@ -55,6 +60,9 @@ struct Photo {
 
 enum class Workspace { grid, photo };
 
+// Panes that are shown side by side, at most.
+inline constexpr std::size_t kMostPanes = 3;
+
 // What a document holds at most, numbers of all its tensors together: half of what undo may hold.
 inline constexpr std::int64_t kMaxDocumentCells = std::int64_t{1} << 25;
 
@@ -62,7 +70,7 @@ struct Document {
     std::string title;
     Workspace workspace = Workspace::grid;
     std::vector<Layer> layers;  // at least one
-    std::vector<Pane> panes;    // at least one; at most three are shown side by side
+    std::vector<Pane> panes;    // at least one; of more than kMostPanes the first are shown
     StepBy step_by = StepBy::output;
     // Numbers that are edited go to every layer that holds the same input (or weight), not to one alone.
     bool edit_together = true;
@@ -104,7 +112,8 @@ LayerShape layer_shape(const Layer& layer);
 // shape.weight and shape.bias_length are not looked at. Precondition: validate(shape) is empty.
 Layer reshaped(const Layer& layer, const LayerShape& shape);
 
-// Brings every slice and reading back into what the layers have. Called after each edit.
+// Brings every slice and reading back into what the layers have, and gives a pane without a view the first one. Called
+// after each edit.
 void settle(Document& document);
 
 // The weight that a new layer gets: what its spec wants, or for pooling, which has none, a kernel of 3×3 for later.

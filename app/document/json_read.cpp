@@ -249,6 +249,7 @@ Pane read_pane(const JsonValue& place, std::size_t layers, Reader& reader) {
     if (const auto at = object.find("layer")) {
         pane.layer = static_cast<int>(whole_in(*at, 0, static_cast<std::int64_t>(layers) - 1));
     }
+    if (const auto at = object.find("view")) pane.view = text_in(*at);
     if (const auto at = object.find("reading")) pane.reading = word_in<Reading>(*at);
     if (const auto at = object.find("title")) pane.title = text_in(*at);
     if (const auto at = object.find("slice")) {

@@ -66,10 +66,12 @@ json layer_json(const Layer& layer, const Keep& keep) {
 }
 
 json pane_json(const Pane& pane) {
-    return {{"layer", pane.layer},
-            {"reading", name(pane.reading)},
-            {"slice", {{"n", pane.slice.n}, {"c_out", pane.slice.c_out}, {"c_in", pane.slice.c_in}}},
-            {"title", text_json(pane.title)}};
+    json written = {{"layer", pane.layer},
+                    {"reading", name(pane.reading)},
+                    {"slice", {{"n", pane.slice.n}, {"c_out", pane.slice.c_out}, {"c_in", pane.slice.c_in}}},
+                    {"title", text_json(pane.title)}};
+    if (pane.view != kPlanesView) written["view"] = text_json(pane.view);
+    return written;
 }
 
 json step_json(const FilterStep& step) {

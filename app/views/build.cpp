@@ -3,25 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <vector>
 
 #include "app/document/compare.h"
 #include "app/views/cell_mark.h"
 #include "app/views/pane.h"
+#include "app/views/views.h"
+#include "app/views/wrapped_text.h"
 
 namespace convlens {
 
 namespace {
-
-// Cut at its end where it is wider than its pane.
-std::string fitting(const std::string& title, float size, float room, const FontMetrics& fonts) {
-    std::string text = title;
-    while (!text.empty() && fonts.text_width(text == title ? text : text + "…", size, Face::bold) > room) {
-        std::size_t end = text.size() - 1;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // whole characters
-        text.resize(end);
-    }
-    return text == title ? text : text + "…";
-}
 
 void add_title(Scene& scene, int pane, const std::string& title, const Rect& area, const Theme& theme, const Page& page,
                const FontMetrics& fonts) {
@@ -30,12 +22,21 @@ void add_title(Scene& scene, int pane, const std::string& title, const Rect& are
     const float width = fonts.text_width(title, whole, Face::bold);
     const float size = std::clamp(std::floor(whole * room / std::max(width, 1.0F)), least, whole);
     scene.marks.push_back(TextMark{{Part::title, pane, 0, 0, -1},
-                                   fitting(title, size, room, fonts),
+                                   fitting(title, size, room, Face::bold, fonts),
                                    {area.x + area.w / 2, area.y + std::round((whole - size) / 2)},
                                    size,
                                    theme.text,
                                    Face::bold,
                                    Align::centre});
+}
+
+// Why the pane is not drawn as it asks to be. Returns the height that it takes.
+float add_note(Scene& scene, int pane, const std::string& note, const Rect& area, const Theme& theme, const Page& page,
+               const FontMetrics& fonts) {
+    constexpr std::size_t kMostLines = 3;
+    const float size = page.text_size;
+    const std::vector<std::string> lines = lines_of(note, area.w, kMostLines, size, fonts);
+    return add_lines(scene, {Part::title, pane, 0, 0, -3}, lines, area, size, theme.problem) + std::round(size * 0.4F);
 }
 
 struct SizedFormula {
@@ -109,6 +110,8 @@ int add_pane(Scene& scene, const Making& making, int index, const Rect& area) {
         add_title(scene, index, title, rest, theme, page, fonts);
         take_top(std::round(page.text_size * 1.9F));
     }
+    const SeenView seen = seen_view(moment.pane, layer);
+    if (!seen.note.empty()) take_top(add_note(scene, index, seen.note, rest, theme, page, fonts));
     if (options.shown.formula) {
         const float taken = add_formula(scene, index, layer, rest, theme, page, fonts);
         if (taken > 0) take_top(std::round(taken + page.text_size * 0.6F));
@@ -121,7 +124,7 @@ int add_pane(Scene& scene, const Making& making, int index, const Rect& area) {
     }
     const PaneScene view{moment, moment.pane,    index,         layer, scatters, theme,      fonts,
                          page,   options.camera, options.shown, rest,  sum,      label_lines};
-    return moment.stamps() ? add_stamp_pane(scene, view) : add_sliding_pane(scene, view);
+    return seen.view->add(scene, view);
 }
 
 // Panes whose planes stand as rows have them at one height: the least and the most lines of labels among them.

@@ -10,6 +10,7 @@
 #include "app/panels/layer/compare.h"
 #include "app/scene/theme.h"
 #include "app/session/session.h"
+#include "app/views/views.h"
 
 namespace convlens {
 
@@ -172,7 +173,10 @@ bool mark_exists(const Derived& derived, const MarkId& mark) {
 
 std::optional<CellTarget> editable_mark(const Derived& derived, const MarkId& mark) {
     const auto cell = cell_of(derived.document, mark);
-    return cell ? editable_cell(derived, *cell) : std::nullopt;
+    if (!cell) return std::nullopt;
+    const Pane& pane = derived.document.panes[static_cast<std::size_t>(cell->pane)];
+    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
+    return seen_view(pane, layer).view->shows_values ? editable_cell(derived, *cell) : std::nullopt;
 }
 
 SceneOptions scene_options(const CanvasView& view) {

@@ -12,6 +12,7 @@
 #include "app/panels/diagram/canvas.h"
 #include "app/scene/query.h"
 #include "app/scene/theme.h"
+#include "app/views/views.h"
 #include "core/text/typed_number.h"
 
 namespace convlens {
@@ -87,7 +88,14 @@ std::string hint(const CanvasView& view) {
     return std::string("type a number · scroll ±1, Shift ±0.1 · drag paints, right-drag erases · ") + click;
 }
 
-// − 0 + : what the colours say.
+// Does a pane show the numbers of its tensors, in the colours of values?
+bool shows_values(const Derived& derived) {
+    return std::ranges::any_of(derived.document.panes, [&](const Pane& pane) {
+        return seen_view(pane, *derived.layers[static_cast<std::size_t>(pane.layer)]).view->shows_values;
+    });
+}
+
+// − 0 + : what the colours of values say.
 float draw_scale(const CanvasView& view, float right, float middle) {
     constexpr int kMiddle = 4, kSteps = 2 * kMiddle + 1;
     const Theme& theme = view.context.theme;
@@ -163,7 +171,8 @@ void draw_canvas_line(const CanvasView& view, float from) {
     ImGui::PushFont(nullptr, std::round(em * kSmallText));
     const float size = ImGui::GetFontSize(), middle = from + std::round(em * 0.85F);
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const float end = draw_scale(view, view.at.x + view.width - em * 0.75F, middle) - em * 0.75F;
+    const float right = view.at.x + view.width - em * 0.75F;
+    const float end = (shows_values(view.context.derived) ? draw_scale(view, right, middle) : right) - em * 0.75F;
     float x = view.at.x + em * 0.75F;
     const float top = std::round(middle - size / 2);
     const auto put = [&](const std::string& text, Colour colour, bool whole) {

@@ -83,9 +83,10 @@ void see(const Document& document, Seen& seen) {
         see(spec, seen);
     }
     for (const Pane& pane : panes) {
-        const auto& [layer, reading, slice, pane_title] = pane;
+        const auto& [layer, view, reading, slice, pane_title] = pane;
         const auto& [n, c_out, c_in] = slice;
         seen["pane.layer"] |= layer != 0;
+        seen["pane.view"] |= view != kPlanesView;
         seen["pane.reading"] |= reading == Reading::gather || reading == Reading::zero_inserted;
         seen["pane.title"] |= !pane_title.empty();
         seen["slice.n"] |= n != 0;
@@ -248,6 +249,7 @@ const std::vector<DocumentEdit>& edits() {
         },
         [](Document& d, Random& r) { any_layer(d, r).name = odd_text(r); },
         [](Document& d, Random& r) { any_pane(d, r).title = odd_text(r); },
+        [](Document& d, Random& r) { any_pane(d, r).view = r.coin() ? "sweep" : odd_text(r); },
         [](Document& d, Random& r) { any_pane(d, r).reading = any_of_names<Reading>(r); },
         [](Document& d, Random& r) {
             any_pane(d, r).slice = {r.from(0, 2), r.from(0, 5), r.from(0, 5)};
@@ -320,10 +322,15 @@ TEST(EveryDocument, FilesHaveTheirWordsForGood) {
         return document_from_json(value, {}).panes.at(0);
     };
     EXPECT_EQ(pane(R"({"slice": {"n": 2, "c_out": 5, "c_in": 1}})").slice, (Slice{2, 5, 1}));
+    EXPECT_EQ(pane(R"({})").view, "planes");
+    EXPECT_EQ(pane(R"({"view": "planes"})").view, "planes");
+    EXPECT_EQ(pane(R"({"view": "of a later version"})").view, "of a later version");
+    EXPECT_EQ(pane(R"({"view": ""})").view, "planes");
     EXPECT_EQ(pane(R"({"reading": "stamp"})").reading, Reading::stamp);
     EXPECT_EQ(pane(R"({"reading": "gather"})").reading, Reading::gather);
     EXPECT_EQ(pane(R"({"reading": "zero_inserted"})").reading, Reading::zero_inserted);
     const json written = to_json(document_from_json(json{{"convlens", 1}}, {}));
+    EXPECT_FALSE(written["panes"][0].contains("view")) << "the first view is not written";
     for (const char* key : {"op", "kernel", "stride", "dilation", "output_padding", "pads", "pad_rule", "pad_mode",
                             "pad_value", "output_size", "anchor", "groups", "out_channels", "flip_kernel", "ceil_mode",
                             "count_include_pad", "divisor_override", "dialect"})

@@ -1,0 +1,103 @@
+// The table of views: each row is whole, and a pane that names none of them, or one that cannot show its layer, is drawn in
+// planes with the reason.
+#include "app/views/views.h"
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "app/document/presets.h"
+#include "app/render/type/fonts.h"
+#include "app/scene/query.h"
+#include "app/views/build.h"
+
+namespace convlens {
+namespace {
+
+const FontMetrics& fonts() {
+    static const std::unique_ptr<FontMetrics> metrics = make_font_metrics();
+    return *metrics;
+}
+
+Document in_view(std::string_view preset, std::string_view view) {
+    Document document = *preset_document(preset);
+    for (Pane& pane : document.panes) pane.view = view;
+    settle(document);
+    return document;
+}
+
+Scene picture(const Derived& derived, std::int64_t step, float width = 1280, float height = 720) {
+    SceneOptions options;
+    options.page.width = width;
+    options.page.height = height;
+    return build_scene(derived, {step, 0}, light_theme(), options, fonts());
+}
+
+std::string refuses_tall(const DerivedLayer& layer) {
+    return layer.output.shape().h > 3 ? "More than three rows are too many for this view." : "";
+}
+int adds_nothing(Scene&, const PaneScene&) { return 0; }
+
+TEST(Views, PlanesComeFirstAndShowEveryLayer) {
+    ASSERT_FALSE(views().empty());
+    EXPECT_EQ(views().front().name, kPlanesView);
+    EXPECT_EQ(views().front().refusal, nullptr);
+    EXPECT_EQ(find_view(kPlanesView), &views().front());
+    EXPECT_EQ(Pane{}.view, kPlanesView);
+}
+
+TEST(Views, EachHasAWordATitleAndASentence) {
+    std::set<std::string_view> names, titles;
+    for (const ViewInfo& view : views()) {
+        EXPECT_TRUE(names.insert(view.name).second) << view.name;
+        EXPECT_TRUE(titles.insert(view.title).second) << view.title;
+        EXPECT_EQ(view.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string_view::npos);
+        EXPECT_TRUE(view.about.ends_with('.')) << view.name;
+        EXPECT_NE(view.add, nullptr) << view.name;
+    }
+}
+
+TEST(Views, APaneOfAnUnknownViewIsDrawnInPlanesAndSaysSo) {
+    const Derived derived = derive_all(in_view("padding_strides", "sweep"));
+    EXPECT_EQ(derived.document.panes[0].view, "sweep") << "the word stays";
+    const Scene scene = picture(derived, 3), planes = picture(derive_all(in_view("padding_strides", "planes")), 3);
+    const std::string told = text_of(scene, Part::title, 0);
+    EXPECT_NE(told.find("no view \"sweep\""), std::string::npos) << told;
+    for (const ViewInfo& view : views()) EXPECT_NE(told.find(view.name), std::string::npos) << told;
+    EXPECT_EQ(text_of(planes, Part::title, 0).find("no view"), std::string::npos);
+    for (const Part part : {Part::input, Part::kernel, Part::products, Part::output}) {
+        EXPECT_FALSE(text_of(planes, part, 0).empty());
+        EXPECT_EQ(text_of(scene, part, 0), text_of(planes, part, 0));
+        EXPECT_EQ(lit_cells(scene, part, 0), lit_cells(planes, part, 0));
+    }
+}
+
+TEST(Views, TheNoteFitsItsPane) {
+    const std::string odd = "a \x1b[31mword\n that nobody knows and that is as long as a sentence of its own, 卷积";
+    for (const std::string_view preset : {"padding_strides", "conv2-xcorr2-conv2d", "no_padding_strides_transposed"})
+        for (const auto& [width, height] : {std::pair{740.0F, 480.0F}, std::pair{1920.0F, 1080.0F}}) {
+            const Scene scene = picture(derive_all(in_view(preset, odd)), 1, width, height);
+            EXPECT_EQ(text_faults(scene, fonts()), std::vector<std::string>{}) << preset << ", " << width;
+        }
+}
+
+TEST(Views, OneThatCannotShowALayerSaysWhyAndPlanesShowIt) {
+    const ViewInfo table[] = {views().front(), {.name = "low", .refusal = refuses_tall, .add = adds_nothing}};
+    Pane pane;
+    pane.view = "low";
+    const Derived tall = derive_all(*preset_document("arbitrary_padding_no_strides"));
+    ASSERT_GT(tall.layers[0]->output.shape().h, 3);
+    const SeenView seen = seen_view(pane, *tall.layers[0], table);
+    EXPECT_EQ(seen.view, &table[0]);
+    EXPECT_EQ(seen.note, "More than three rows are too many for this view. It is shown in planes.");
+    const Derived low = derive_all(*preset_document("no_padding_no_strides"));
+    ASSERT_LE(low.layers[0]->output.shape().h, 3);
+    EXPECT_EQ(seen_view(pane, *low.layers[0], table).view, &table[1]);
+    EXPECT_EQ(seen_view(pane, *low.layers[0], table).note, "");
+    EXPECT_EQ(seen_view(Pane{}, *tall.layers[0], table).view, &table[0]);
+}
+
+}  // namespace
+}  // namespace convlens
