@@ -81,11 +81,6 @@ Option& Option::one_value() {
     return *this;
 }
 
-Option& Option::unlisted() {
-    option_->group("");
-    return *this;
-}
-
 Option OptionList::value(const std::string& names, std::string& to, const std::string& about) {
     return add(*app_, names, to, about);
 }

@@ -26,7 +26,6 @@ public:
     Option& one_of(const std::vector<std::string>& values);
     Option& one_of(std::span<const std::string_view> values);
     Option& one_value();  // each time it is given; what comes behind is not this option's
-    Option& unlisted();   // by --help
 
 private:
     CLI::Option* option_;

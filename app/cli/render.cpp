@@ -17,6 +17,7 @@
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/export/order.h"
+#include "app/views/views.h"
 #include "core/io/error.h"
 
 namespace convlens {
@@ -31,7 +32,7 @@ constexpr const char* kPaths = "paths";
 constexpr const char* kSelectable = "selectable";
 
 struct Options {
-    std::string source, out, size = "960x540", step, view = "flat", by, slice, theme = "light", text;
+    std::string source, out, size = "960x540", step, view, by, slice, theme = "light", text;
     bool all = false, transparent = false;
     std::optional<double> fps, pause;
     std::optional<std::int64_t> loops;
@@ -120,6 +121,23 @@ void set_slice(Document& document, const std::string& text) {
     }
 }
 
+std::vector<std::string> view_names() {
+    std::vector<std::string> names;
+    for (const ViewInfo& view : views()) names.emplace_back(view.name);
+    return names;
+}
+
+// Of every preset those that the view cannot show are drawn as the picture itself then says; of one that was named it is
+// refused.
+void check_view(const Derived& derived, const Options& options) {
+    if (options.view.empty() || options.all) return;
+    for (const Pane& pane : derived.document.panes) {
+        const std::string reason =
+            refusal(*find_view(options.view), *derived.layers[static_cast<std::size_t>(pane.layer)]);
+        if (!reason.empty()) throw RefusedInput(fmt::format("--view {}: {}", options.view, reason));
+    }
+}
+
 AnimationOptions animation_of(const Options& options) {
     AnimationOptions animation;
     animation.fps = options.fps.value_or(animation.fps);
@@ -138,6 +156,8 @@ FigureOrder order_of(Document document, const Options& options) {
     if (options.text == kSelectable) order.text = TextAs::selectable;
     if (!options.by.empty()) document.step_by = *from_name<StepBy>(options.by);
     if (!options.slice.empty()) set_slice(document, options.slice);
+    for (Pane& pane : document.panes)
+        if (!options.view.empty()) pane.view = options.view;
     if (!options.step.empty()) {
         order.playhead = Playhead{parse_numbers("--step", options.step, 1).front(), 0};
         if (order.playhead->step < 0)
@@ -145,6 +165,7 @@ FigureOrder order_of(Document document, const Options& options) {
                                        options.step));
     }
     order.derived = derive_all(document);
+    check_view(order.derived, options);
     return order;
 }
 
@@ -233,9 +254,6 @@ void check_options(const Options& options) {
         throw WrongUse(options.all ? "--all draws every preset: leave out \"" + options.source + "\""
                                    : "name a document or a preset, or use --all");
     }
-    if (options.view != "flat") {
-        throw WrongUse("--view " + options.view + ": figures are flat in this version; leave --view out");
-    }
     check_animation(options);
     if (!options.all) return check_format(options, format_of(options.out));
     // Each of the other options says something to one of the formats that --all writes.
@@ -271,7 +289,9 @@ Run declare_render(OptionList list) {
     list.value("--by", options->by, "What one step is: output, channel or product")
         .one_of({"output", "channel", "product"});
     list.value("--slice", options->slice, "Batch item, output channel, input channel to show: n or n,c or n,c,ci");
-    list.value("--view", options->view, "flat").unlisted();  // other views are refused by name, not listed
+    list.value("--view", options->view,
+               fmt::format("How layers are shown (default: as the document says): {}", fmt::join(view_names(), ", ")))
+        .one_of(view_names());
     list.flag("--transparent", options->transparent, names(is_transparent) + ": no ground behind the figure");
     list.value("--text", options->text,
                names(has_vectors) + ": letters as paths (default), which look alike everywhere, or selectable")

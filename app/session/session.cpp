@@ -296,6 +296,15 @@ void close_pane(UiState& ui, const Document& document, int pane) {
     ui.panels.diagram.cell_edit.reset();
 }
 
+void set_view(Session& session, int pane, std::string_view view) {
+    const auto at = static_cast<std::size_t>(pane);
+    if (session.document().panes[at].view == view) return;
+    session.ui.edit(fmt::format("show {}", view), {},
+                    [at, view = std::string(view)](Document& document) { document.panes[at].view = view; });
+    session.ui.pinned.reset();
+    session.ui.panels.diagram.cell_edit.reset();
+}
+
 void set_workspace(Session& session, Workspace workspace) {
     if (session.document().workspace == workspace) return;
     session.ui.playing = false;

@@ -103,6 +103,9 @@ void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, c
 // Precondition: there is more than one pane.
 void close_pane(UiState& ui, const Document& document, int pane);
 
+// Shows a pane's layer in another view of the table (app/views/views.h).
+void set_view(Session& session, int pane, std::string_view view);
+
 // Shows the grid or the photo; part of the document, and undoable like all of it.
 void set_workspace(Session& session, Workspace workspace);
 

@@ -1,4 +1,5 @@
 // The menu bar. Its items are the table of actions, the presets, the panels and the recent files.
+#include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <iterator>
@@ -13,6 +14,7 @@
 #include "app/panels/widgets/widgets.h"
 #include "app/session/files.h"
 #include "app/session/settings.h"
+#include "app/views/views.h"
 #include "app/window/actions.h"
 #include "app/window/chrome.h"
 #include "app/window/panel_table.h"
@@ -103,6 +105,23 @@ void edit_menu(Session& session) {
     ImGui::EndMenu();
 }
 
+// The views that can show the current pane's layer, where there is a choice.
+void view_items(Session& session) {
+    if (session.document().workspace != Workspace::grid) return;
+    const Pane& pane = current_pane(session);
+    const DerivedLayer& layer = *session.derived.layers[static_cast<std::size_t>(pane.layer)];
+    const auto shows = [&](const ViewInfo& view) { return refusal(view, layer).empty(); };
+    if (std::ranges::count_if(views(), shows) < 2) return;
+    for (const ViewInfo& view : views()) {
+        if (!shows(view)) continue;
+        const std::string label = fmt::format("{}###view.{}", view.title, view.name);
+        if (ImGui::MenuItem(label.c_str(), nullptr, pane.view == view.name))
+            set_view(session, session.ui.pane, view.name);
+        ImGui::SetItemTooltip("%s", view.about.data());
+    }
+    ImGui::Separator();
+}
+
 void panels_menu(Session& session) {
     if (!ImGui::BeginMenu("Panels", !session.ui.presenter && !session.ui.panels_hidden)) return;
     Settings& settings = session.ui.settings;
@@ -119,6 +138,7 @@ void view_menu(Session& session) {
     item(session, "workspace.grid");
     item(session, "workspace.photo");
     ImGui::Separator();
+    view_items(session);
     item(session, "presenter");
     item(session, "wide");
     item(session, "fullscreen");

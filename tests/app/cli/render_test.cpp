@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <set>
+#include <string>
 
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/export/animation.h"
+#include "app/views/views.h"
 #include "core/io/image/image_file.h"
 #include "tests/app/cli/run.h"
 #include "tests/app/temp_folder.h"
@@ -129,6 +132,35 @@ TEST(RenderCommand, StepsAreWhatByAsksFor) {
     EXPECT_EQ(run({"render", folder / "a.convlens", "-o", folder / "b.png", "--by", "pixel"}).code, kWrongUse);
 }
 
+TEST(RenderCommand, DrawsInEveryViewOfTheTable) {
+    const TempFolder folder;
+    ASSERT_EQ(run({"render", "dilation", "-o", folder / "plain.svg", "--step", "3"}).code, kDone);
+    const std::string plain = folder.read("plain.svg");
+    std::set<std::string> pictures;
+    for (const ViewInfo& view : views()) {
+        const std::string path = folder / (std::string(view.name) + ".svg");
+        ASSERT_EQ(run({"render", "dilation", "-o", path, "--step", "3", "--view", std::string(view.name)}).code, kDone);
+        EXPECT_EQ(folder.read(std::string(view.name) + ".svg") == plain, view.name == kPlanesView) << view.name;
+        EXPECT_TRUE(pictures.insert(folder.read(std::string(view.name) + ".svg")).second)
+            << view.name << " is drawn as another view";
+    }
+    const Ran help = run({"render", "--help"});
+    for (const ViewInfo& view : views()) EXPECT_NE(help.out.find(view.name), std::string::npos) << view.name;
+}
+
+TEST(RenderCommand, DrawsInTheViewThatTheDocumentSays) {
+    const TempFolder folder;
+    Document document = *preset_document("dilation");
+    document.panes[0].view = "sweep";
+    save_document(document, folder / "a.convlens");
+    ASSERT_EQ(run({"render", folder / "a.convlens", "-o", folder / "a.svg", "--text", "selectable"}).code, kDone);
+    EXPECT_NE(folder.read("a.svg").find("no view"), std::string::npos);
+    ASSERT_EQ(
+        run({"render", folder / "a.convlens", "-o", folder / "b.svg", "--text", "selectable", "--view", "planes"}).code,
+        kDone);
+    EXPECT_EQ(folder.read("b.svg").find("no view"), std::string::npos);
+}
+
 TEST(RenderCommand, RefusesWithReasonAndFix) {
     const TempFolder folder;
     const std::string png = folder / "a.png";
@@ -137,7 +169,9 @@ TEST(RenderCommand, RefusesWithReasonAndFix) {
     EXPECT_TRUE(misspelt.says("did you mean dilation?"));
     EXPECT_TRUE(run({"render", "dilation", "-o", png, "--step", "10"}).says("there are 9 steps"));
     EXPECT_EQ(run({"render", "dilation", "-o", png, "--step", "-1"}).code, kWrongUse);
-    EXPECT_EQ(run({"render", "dilation", "-o", png, "--view", "volume"}).code, kWrongUse);
+    const Ran view = run({"render", "dilation", "-o", png, "--view", "plane"});
+    EXPECT_EQ(view.code, kWrongUse);
+    EXPECT_TRUE(view.says("--view plane: did you mean planes? it takes one of planes")) << view.err;
     EXPECT_EQ(run({"render", "dilation", "-o", png, "--size", "10x10"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", png, "--size", "big"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.bmp"}).code, kWrongUse);

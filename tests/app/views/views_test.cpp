@@ -59,6 +59,32 @@ TEST(Views, EachHasAWordATitleAndASentence) {
     }
 }
 
+// Every row of the table with every preset: whatever the step, words stay legible and the cells can be pointed at.
+TEST(Views, EachShowsEveryPresetThatItDoesNotRefuse) {
+    for (const ViewInfo& view : views()) {
+        for (const PresetInfo& preset : presets()) {
+            if (preset.kind != "layer") continue;
+            const Derived derived = derive_all(in_view(preset.name, view.name));
+            const std::string reason = refusal(view, *derived.layers[0]);
+            for (const std::int64_t step : {std::int64_t{0}, std::int64_t{2}, step_count(derived)}) {
+                const Scene scene = picture(derived, step);
+                EXPECT_EQ(text_faults(scene, fonts()), std::vector<std::string>{})
+                    << view.name << ", " << preset.name << ", step " << step;
+                EXPECT_EQ(text_of(scene, Part::title, 0).find(reason) != std::string::npos, true) << reason;
+                std::size_t cells = 0;
+                for (const Mark& mark : scene.marks) {
+                    const auto* grid = std::get_if<GridMark>(&mark);
+                    if (grid == nullptr) continue;
+                    ++cells;
+                    EXPECT_GE(grid->origin.x, 0) << view.name << ", " << preset.name;
+                    EXPECT_LE(grid->frame().right(), scene.width) << view.name << ", " << preset.name;
+                }
+                EXPECT_GT(cells, 0U) << view.name << ", " << preset.name;
+            }
+        }
+    }
+}
+
 TEST(Views, APaneOfAnUnknownViewIsDrawnInPlanesAndSaysSo) {
     const Derived derived = derive_all(in_view("padding_strides", "sweep"));
     EXPECT_EQ(derived.document.panes[0].view, "sweep") << "the word stays";
