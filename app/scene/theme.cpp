@@ -28,6 +28,9 @@ Theme make_light() {
     t.problem = rgb(0xB3261E);
     t.negative = rgb(0x3B78C4);
     t.positive = rgb(0xE08A2E);
+    t.heat_low = rgb(0xFFF1CC);
+    t.heat_middle = rgb(0xF2A65A);
+    t.heat_high = rgb(0x8E2743);
     t.kernel = rgb(0x0B7A5B);
     t.stride = rgb(0x9A5B00);
     t.pad = rgb(0x0B6E99);
@@ -58,6 +61,9 @@ Theme make_dark() {
     t.problem = rgb(0xFF7A70);
     t.negative = rgb(0x3F82D8);
     t.positive = rgb(0xD9822B);
+    t.heat_low = rgb(0x3D2A45);
+    t.heat_middle = rgb(0xB5443F);
+    t.heat_high = rgb(0xFFD98A);
     t.kernel = rgb(0x3CCF9F);
     t.stride = rgb(0xF2B134);
     t.pad = rgb(0x56C1F0);
@@ -127,6 +133,12 @@ Colour value_colour(const Theme& theme, double value, double peak) {
     // The square root lets small values show; the end stays short of full saturation so that ink reads on it.
     const double amount = std::sqrt(std::min(1.0, std::abs(value) / peak)) * 0.72;
     return mix(theme.cell, value < 0 ? theme.negative : theme.positive, amount);
+}
+
+Colour heat_colour(const Theme& theme, float share) {
+    if (!(share > 0)) return theme.cell;
+    const double at = std::min(static_cast<double>(share), 1.0) * 2;
+    return at <= 1 ? mix(theme.heat_low, theme.heat_middle, at) : mix(theme.heat_middle, theme.heat_high, at - 1);
 }
 
 Colour ink_on(const Theme& theme, Colour ground) {

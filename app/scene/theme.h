@@ -20,7 +20,8 @@ struct Theme {
     Colour accent;   // the current step
     Colour hover;    // what the pointer lights
     Colour problem;
-    Colour negative, positive;  // ends of the value scale (blue - neutral - orange)
+    Colour negative, positive;                // ends of the value scale (blue - neutral - orange)
+    Colour heat_low, heat_middle, heat_high;  // how often: from seldom to often, in steps of lightness
     Colour kernel, stride, pad, dilation, output_padding, input, output, weight, bias,
         anchor;  // hues of parameters
 
@@ -32,6 +33,9 @@ const Theme& dark_theme();
 
 // Diverging scale: -peak .. 0 .. peak; not-a-number and infinities have a look of their own.
 Colour value_colour(const Theme& theme, double value, double peak);
+// Sequential scale for how often something happens: `share` 0 is never, the colour of a plain cell; up to 1 it goes from the
+// theme's low over its middle to its high heat. Lightness alone tells the order, so that it is read in grey, too.
+Colour heat_colour(const Theme& theme, float share);
 // Black or white, whichever reads better on `ground`; `ground` is opaque.
 Colour ink_on(const Theme& theme, Colour ground);
 // "#rrggbb" of a role, for to_latex(); `theme` points to a Theme.

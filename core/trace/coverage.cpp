@@ -1,0 +1,117 @@
+#include "core/trace/coverage.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "core/conv/shape.h"
+
+namespace convlens {
+
+namespace {
+
+// The indices of coverage() that every window position (or stamp) can reach: those that no border comes near.
+struct Inner {
+    std::int64_t first = 0, last = 0;  // without `last`
+    std::int64_t period = 1;           // after which their counts repeat
+};
+Inner inner_of(const ConvSpec& spec, const AxisShape& a) {
+    const bool transposed = spec.op == Op::conv_transpose;
+    const std::int64_t shifts = transposed ? a.input : a.output, length = transposed ? a.output : a.input;
+    if (length == 1) {  // one row or column is all that there is
+        const std::int64_t at = transposed ? 0 : a.pad_before;
+        return at >= 0 && at < (transposed ? a.output : a.padded) ? Inner{at, at + 1, 1} : Inner{};
+    }
+    Inner inner{a.effective_kernel - 1, (shifts - 1) * a.stride + 1, a.stride};
+    if (transposed) {  // the output begins where the crop ends
+        inner.first = std::max<std::int64_t>(inner.first - a.pad_before, 0);
+        inner.last = std::min(inner.last - a.pad_before, a.output);
+    } else {  // of the padded axis only the input is looked at
+        inner.first = std::max({inner.first, a.pad_before, std::int64_t{0}});
+        inner.last = std::min({inner.last, a.pad_before + a.input, a.padded});
+    }
+    return inner;
+}
+
+// "1, 2 or 4"
+std::string any_of(const std::set<std::int64_t>& counts) {
+    std::string text;
+    std::size_t i = 0;
+    for (const std::int64_t count : counts) {
+        text += fmt::format("{}{}", i == 0 ? "" : i + 1 == counts.size() ? " or " : ", ", count);
+        ++i;
+    }
+    return text;
+}
+
+struct Uneven {
+    const char* side;  // of the kernel: "kernel", "kernel height"
+    std::int64_t kernel, stride, dilation;
+};
+
+std::string cause_of(const Uneven& axis) {
+    if (std::gcd(axis.stride, axis.dilation) > 1)
+        return fmt::format("the stride ({}) and the dilation ({}) have a common factor", axis.stride, axis.dilation);
+    return fmt::format("the {} ({}) is not a multiple of the stride ({})", axis.side, axis.kernel, axis.stride);
+}
+
+}  // namespace
+
+std::vector<std::int64_t> coverage(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+    const AxisShape a = solve_axis(spec, input_plane, axis);
+    const bool transposed = spec.op == Op::conv_transpose;
+    const std::int64_t shifts = transposed ? a.input : a.output, before = transposed ? a.pad_before : 0;
+    std::vector<std::int64_t> count(static_cast<std::size_t>(transposed ? a.output : a.padded));
+    for (std::int64_t i = 0; i < shifts; ++i) {
+        for (std::int64_t u = 0; u < a.kernel; ++u) {
+            const std::int64_t at = i * a.stride + u * a.dilation - before;
+            if (at >= 0 && at < std::ssize(count)) ++count[static_cast<std::size_t>(at)];
+        }
+    }
+    return count;
+}
+
+Evenness evenness(const ConvSpec& spec, Size2 input_plane, Axis axis) {
+    const AxisShape a = solve_axis(spec, input_plane, axis);
+    const Inner inner = inner_of(spec, a);
+    Evenness found;
+    if (inner.last - inner.first < inner.period) return found;
+    const std::vector<std::int64_t> all = coverage(spec, input_plane, axis);
+    std::set<std::int64_t> counts;  // those of one period repeat
+    for (std::int64_t i = inner.first; i < inner.first + inner.period; ++i)
+        counts.insert(all[static_cast<std::size_t>(i)]);
+    found.counts.assign(counts.begin(), counts.end());
+    if (counts.size() > 1 && std::gcd(a.stride, a.dilation) == 1)
+        found.even_kernel = (a.kernel / a.stride + 1) * a.stride;
+    return found;
+}
+
+std::string pattern_in_words(const ConvSpec& spec, Size2 input_plane) {
+    const Evenness h = evenness(spec, input_plane, Axis::h), w = evenness(spec, input_plane, Axis::w);
+    const auto uneven = [](const Evenness& e) { return e.counts.size() > 1; };
+    if (h.counts.empty() || w.counts.empty() || (!uneven(h) && !uneven(w))) return {};
+    const bool both = uneven(h) && uneven(w);
+    const bool alike =
+        both && spec.kernel.h == spec.kernel.w && spec.stride.h == spec.stride.w && spec.dilation.h == spec.dilation.w;
+    std::set<std::int64_t> products;
+    for (const std::int64_t row : h.counts)
+        for (const std::int64_t col : w.counts) products.insert(row * col);
+    const bool transposed = spec.op == Op::conv_transpose;
+    const Uneven rows{alike ? "kernel" : "kernel height", spec.kernel.h, spec.stride.h, spec.dilation.h};
+    const Uneven cols{"kernel width", spec.kernel.w, spec.stride.w, spec.dilation.w};
+    std::string cause = uneven(h) ? cause_of(rows) : cause_of(cols);
+    if (both && !alike) cause += " and " + cause_of(cols);
+    std::string text =
+        fmt::format("{}: {}, so inner {} cells are {} {} times.", both ? "Checkerboard" : "Stripes", cause,
+                    transposed ? "output" : "input", transposed ? "written" : "read", any_of(products));
+    const bool curable = (!uneven(h) || h.even_kernel) && (!uneven(w) || w.even_kernel);
+    if (!curable) return text;
+    const std::int64_t high = h.even_kernel.value_or(spec.kernel.h), wide = w.even_kernel.value_or(spec.kernel.w);
+    const std::string size =
+        high == wide && spec.kernel.h == spec.kernel.w ? fmt::format("{}", high) : fmt::format("{}×{}", high, wide);
+    return text + fmt::format(" A kernel of {} {} them equally often.", size, transposed ? "writes" : "reads");
+}
+
+}  // namespace convlens

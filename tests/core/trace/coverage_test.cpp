@@ -1,0 +1,131 @@
+// How often each cell is covered: against the outputs that a cell feeds, one by one, and the pattern in words.
+#include "core/trace/coverage.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/conv/pad.h"
+#include "core/conv/shape.h"
+#include "core/conv/validate.h"
+#include "core/trace/trace.h"
+#include "tests/core/random_layer.h"
+
+namespace convlens {
+namespace {
+
+using Counts = std::vector<std::int64_t>;
+
+ConvSpec spec_of(Op op, Size2 kernel, Size2 stride, Size2 dilation = {1, 1}) {
+    ConvSpec spec;
+    spec.op = op;
+    spec.kernel = kernel;
+    spec.stride = stride;
+    spec.dilation = dilation;
+    return spec;
+}
+
+TEST(Coverage, IsTheNumberOfOutputsThatACellFeeds) {
+    Random random(5);
+    for (int i = 0; i < 300 && !HasFailure(); ++i) {
+        const RandomLayer layer = random_layer(random, random.coin() ? Op::conv : Op::max_pool);
+        const Size2 plane = layer.input.shape().plane();
+        const Counts h = coverage(layer.spec, plane, Axis::h), w = coverage(layer.spec, plane, Axis::w);
+        const Pads pads = resolve_pads(layer.spec, plane);
+        const std::int64_t outputs = output_channels(layer.spec, layer.input.shape().c) /
+                                     group_count(layer.spec, layer.input.shape().c);  // each reads the cell alike
+        for (std::int64_t row = 0; row < std::ssize(h); ++row)
+            for (std::int64_t col = 0; col < std::ssize(w); ++col) {
+                const auto fed = fan_out(layer.spec, layer.input.shape(), {0, 0, row - pads.top, col - pads.left});
+                EXPECT_EQ(h[static_cast<std::size_t>(row)] * w[static_cast<std::size_t>(col)] * outputs,
+                          std::ssize(fed))
+                    << layer.describe() << ", " << row << ", " << col;
+            }
+    }
+}
+
+TEST(Coverage, OfATransposedLayerIsTheNumberOfStamps) {
+    Random random(6);
+    for (int i = 0; i < 300 && !HasFailure(); ++i) {
+        const RandomLayer layer = random_layer(random, Op::conv_transpose);
+        const Size2 plane = layer.input.shape().plane();
+        const Counts h = coverage(layer.spec, plane, Axis::h), w = coverage(layer.spec, plane, Axis::w);
+        const Tensor<double> counted = overlap_count(layer.spec, plane);
+        ASSERT_EQ(counted.shape().plane(), (Size2{std::ssize(h), std::ssize(w)}));
+        for (std::int64_t row = 0; row < std::ssize(h); ++row)
+            for (std::int64_t col = 0; col < std::ssize(w); ++col)
+                EXPECT_EQ(h[static_cast<std::size_t>(row)] * w[static_cast<std::size_t>(col)],
+                          static_cast<std::int64_t>(counted.at(0, 0, row, col)))
+                    << layer.describe();
+    }
+}
+
+TEST(Coverage, CountsTheDrawnExample) {
+    const ConvSpec spec = spec_of(Op::conv, {3, 3}, {2, 2});
+    EXPECT_EQ(coverage(spec, {7, 7}, Axis::h), (Counts{1, 1, 2, 1, 2, 1, 1}));
+    EXPECT_EQ(evenness(spec, {7, 7}, Axis::h).counts, (Counts{1, 2}));
+    EXPECT_EQ(evenness(spec, {7, 7}, Axis::h).even_kernel, 4);
+}
+
+// What is said of the inner cells holds for a large plane as a whole, but for its borders; the kernel that is proposed is
+// even, and no smaller one is.
+TEST(Evenness, IsThatOfALargePlaneFarFromItsBorders) {
+    Random random(7);
+    for (int i = 0; i < 400 && !HasFailure(); ++i) {
+        ConvSpec spec = spec_of(random.coin() ? Op::conv : Op::conv_transpose, random.size(1, 9), random.size(1, 5),
+                                random.size(1, 4));
+        const Size2 plane{200, 200};
+        const auto middle = [&](const ConvSpec& of) {
+            const Counts all = coverage(of, plane, Axis::h);
+            const auto from = all.begin() + std::ssize(all) / 2;
+            Counts found(from, from + of.stride.h);
+            std::ranges::sort(found);
+            const auto repeated = std::ranges::unique(found);
+            found.erase(repeated.begin(), repeated.end());
+            return found;
+        };
+        const Evenness found = evenness(spec, plane, Axis::h);
+        EXPECT_EQ(found.counts, middle(spec)) << spec.kernel.h << " " << spec.stride.h << " " << spec.dilation.h;
+        if (found.counts.size() == 1) {
+            EXPECT_FALSE(found.even_kernel);
+            continue;
+        }
+        const std::int64_t most = found.even_kernel.value_or(spec.kernel.h + 2 * spec.stride.h);
+        for (++spec.kernel.h; spec.kernel.h <= most; ++spec.kernel.h)
+            EXPECT_EQ(middle(spec).size() == 1, found.even_kernel == spec.kernel.h) << spec.kernel.h;
+    }
+}
+
+TEST(Evenness, SaysNothingWhereNoCellIsFarFromTheBorders) {
+    EXPECT_TRUE(evenness(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {2, 2}, Axis::h).counts.empty());
+    EXPECT_EQ(pattern_in_words(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {2, 2}), "");
+}
+
+TEST(Evenness, IsToldInWords) {
+    EXPECT_EQ(
+        pattern_in_words(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {5, 5}),
+        "Checkerboard: the kernel (3) is not a multiple of the stride (2), so inner output cells are written 1, 2 or "
+        "4 times. A kernel of 4 writes them equally often.");
+    EXPECT_EQ(pattern_in_words(spec_of(Op::conv_transpose, {4, 4}, {2, 2}), {5, 5}), "");
+    EXPECT_EQ(pattern_in_words(spec_of(Op::conv, {3, 3}, {1, 1}), {9, 9}), "");
+    EXPECT_EQ(
+        pattern_in_words(spec_of(Op::conv, {3, 4}, {2, 2}), {11, 12}),
+        "Stripes: the kernel height (3) is not a multiple of the stride (2), so inner input cells are read 2 or 4 "
+        "times. A kernel of 4×4 reads them equally often.");
+    EXPECT_EQ(
+        pattern_in_words(spec_of(Op::conv_transpose, {2, 3}, {3, 2}), {6, 6}),
+        "Checkerboard: the kernel height (2) is not a multiple of the stride (3) and the kernel width (3) is not a "
+        "multiple of the stride (2), so inner output cells are written 0, 1 or 2 times. A kernel of 3×4 writes them "
+        "equally often.");
+    EXPECT_EQ(pattern_in_words(spec_of(Op::conv, {1, 3}, {1, 2}), {1, 15}),
+              "Stripes: the kernel width (3) is not a multiple of the stride (2), so inner input cells are read 1 or 2 "
+              "times. A kernel of 1×4 reads them equally often.");
+    EXPECT_EQ(
+        pattern_in_words(spec_of(Op::conv, {2, 2}, {2, 2}, {2, 2}), {16, 16}),
+        "Checkerboard: the stride (2) and the dilation (2) have a common factor, so inner input cells are read 0 or 4 "
+        "times.");
+}
+
+}  // namespace
+}  // namespace convlens
