@@ -18,6 +18,10 @@ constexpr ViewInfo kViews[] = {
      .about = "Input, kernel, products and output side by side, each as a plane of numbers.",
      .shows_values = true,
      .add = add_planes},
+    {.name = "reads",
+     .title = "Reads",
+     .about = "How often each input cell is read, or each output cell of a transposed layer is written.",
+     .add = add_reads},
 };
 
 std::string unknown_view(std::string_view name, std::span<const ViewInfo> among) {

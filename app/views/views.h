@@ -44,5 +44,6 @@ SeenView seen_view(const Pane& pane, const DerivedLayer& layer, std::span<const 
 
 // What the rows of the table add.
 int add_planes(Scene& out, const PaneScene& scene);
+int add_reads(Scene& out, const PaneScene& scene);
 
 }  // namespace convlens

@@ -1,0 +1,457 @@
+// Reads: how often each input cell is read, or each output cell of a transposed layer is written, as a heat map with its
+// counts along both edges. Below it what is never read and why, and the pattern that kernel and stride make.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "app/moment/cell.h"
+#include "app/views/sliding.h"
+#include "app/views/views.h"
+#include "app/views/wrapped_text.h"
+#include "core/text/number.h"
+#include "core/trace/coverage.h"
+
+namespace convlens {
+
+namespace {
+
+// One axis of the plane whose cells are counted.
+struct Edge {
+    std::vector<std::int64_t> counts;    // of each row (or column) that is drawn
+    std::int64_t first = 0, length = 0;  // those that are the tensor's; the others are padding
+    std::int64_t most = 0;
+
+    std::int64_t at(std::int64_t i) const { return counts[static_cast<std::size_t>(i)]; }
+    bool inside(std::int64_t i) const { return i >= first && i < first + length; }
+    std::int64_t drawn() const { return std::ssize(counts); }
+};
+
+// The plane with its counts: the padded input, or of a transposed layer the output.
+struct Heat {
+    Edge h, w;
+    std::int64_t most() const { return h.most * w.most; }
+    std::int64_t at(std::int64_t row, std::int64_t col) const { return h.at(row) * w.at(col); }
+};
+
+// `covered` begins at row `start` of the `drawn` ones.
+Edge edge_of(const std::vector<std::int64_t>& covered, std::int64_t drawn, std::int64_t start, std::int64_t first,
+             std::int64_t length) {
+    Edge edge{std::vector<std::int64_t>(static_cast<std::size_t>(drawn)), first, length, 0};
+    for (std::int64_t i = 0; i < std::ssize(covered); ++i) {
+        if (i + start < 0 || i + start >= drawn) continue;
+        edge.counts[static_cast<std::size_t>(i + start)] = covered[static_cast<std::size_t>(i)];
+        edge.most = std::max(edge.most, covered[static_cast<std::size_t>(i)]);
+    }
+    return edge;
+}
+
+// Everything that the parts of the picture look at.
+struct Reads {
+    const PaneScene& scene;
+    bool transposed = false;
+    Sliding sliding;  // conv, pooling: the window and what is lit
+    Related lit;      // transposed
+    Heat heat;
+    std::int64_t y0 = 0, x0 = 0;  // the tensor coordinate of the heat map's first cell
+
+    std::optional<Cell4> stamped() const {  // the input cell whose stamp falls now
+        if (!scene.moment.stamps() || scene.moment.out || scene.moment.step.before_first) return {};
+        const Cell4& cell = scene.moment.step.cell;
+        return Cell4{scene.pane.slice.n, scene.moment.input_channel(), cell.y, cell.x};
+    }
+};
+
+Reads reads_of(const PaneScene& scene) {
+    const Moment& m = scene.moment;
+    const Size2 plane = scene.input_shape().plane();
+    const std::vector<std::int64_t> rows = coverage(scene.spec(), plane, Axis::h),
+                                    cols = coverage(scene.spec(), plane, Axis::w);
+    Reads reads{scene, m.transposed(), {}, {}, {}};
+    if (reads.transposed) {
+        const Shape4 out = scene.layer.output.shape();
+        reads.heat = {edge_of(rows, out.h, 0, 0, out.h), edge_of(cols, out.w, 0, 0, out.w)};
+        const auto stamped = reads.stamped();
+        const bool by_play = stamped && !m.pointed;
+        reads.lit = by_play ? related(m, {m.pane.layer, TensorKind::input, *stamped}) : lit_at(m, listed_products(m));
+        return reads;
+    }
+    reads.sliding = sliding_of(scene);
+    const Surface& s = reads.sliding.surface;
+    reads.y0 = s.y0;
+    reads.x0 = s.x0;
+    reads.heat = {edge_of(rows, s.rows, s.start.h, -s.y0, plane.h), edge_of(cols, s.cols, s.start.w, -s.x0, plane.w)};
+    return reads;
+}
+
+// --- The planes
+
+float share_of(std::int64_t count, std::int64_t most) {
+    // Few counts keep to the paler end: a plane that is read once everywhere is not hot.
+    constexpr std::int64_t kLeastScale = 4;
+    return static_cast<float>(count) / static_cast<float>(std::max(most, kLeastScale));
+}
+
+Colour tint_of(const Reads& reads, bool lit_by_pointer) {
+    return lit_by_pointer ? reads.scene.theme.hover : reads.scene.theme.accent;
+}
+
+CellLook heat_look(const Reads& reads, std::int64_t row, std::int64_t col) {
+    const Theme& theme = reads.scene.theme;
+    const Heat& heat = reads.heat;
+    const std::int64_t count = heat.at(row, col);
+    CellLook look;
+    look.value = static_cast<double>(count);
+    look.fill = heat_colour(theme, share_of(count, heat.most()));
+    look.ink = ink_on(theme, look.fill);
+    if (!heat.h.inside(row) || !heat.w.inside(col)) {  // padding: no data
+        look.fill = look.fill.with_alpha(0.3F);
+        look.ink = theme.faint;
+    } else if (count == 0) {
+        look.ink = theme.faint;
+    }
+    const bool lit = reads.transposed ? reads.lit.output.at(row + reads.y0, col + reads.x0)
+                                      : is_lit(reads.scene, reads.sliding, row, col);
+    return lit ? lit_look(look, tint_of(reads, reads.scene.moment.pointed.has_value())) : look;
+}
+
+void add_unread(Scene& out, const Reads& reads, const PlacedPlane& placed, float pitch, std::int64_t y0,
+                std::int64_t x0) {
+    const PaneScene& scene = reads.scene;
+    const Shape4 in = scene.input_shape();
+    const MarkId id = scene.id(Part::input, scene.moment.input_channel());
+    for (const std::int64_t y : scene.layer.unread_h.input)
+        out.marks.push_back(hatch(id, placed.cells(pitch, y - y0, -x0, 1, in.w), scene.theme.problem));
+    for (const std::int64_t x : scene.layer.unread_w.input)
+        out.marks.push_back(hatch(id, placed.cells(pitch, -y0, x - x0, in.h, 1), scene.theme.problem));
+}
+
+// Where the stamp of an input cell lies on the output, as much of it as is kept.
+std::optional<Rect> stamp_rect(const Reads& reads, const Cell4& source, const PlacedPlane& placed, float pitch) {
+    const PaneScene& scene = reads.scene;
+    const Shape4 shape = scene.layer.output.shape();
+    const Size2 stride = scene.spec().stride;
+    const std::int64_t top = source.y * stride.h - scene.layer.pads.top,
+                       left = source.x * stride.w - scene.layer.pads.left;
+    const std::int64_t y0 = std::max<std::int64_t>(top, 0), x0 = std::max<std::int64_t>(left, 0);
+    const std::int64_t y1 = std::min(top + scene.layer.h.effective_kernel, shape.h),
+                       x1 = std::min(left + scene.layer.w.effective_kernel, shape.w);
+    if (y1 <= y0 || x1 <= x0) return {};
+    return placed.cells(pitch, static_cast<double>(y0), static_cast<double>(x0), static_cast<double>(y1 - y0),
+                        static_cast<double>(x1 - x0));
+}
+
+// What the step is at: the window, or the stamp.
+void add_step(Scene& out, const Reads& reads, const PlacedPlane& placed, float pitch) {
+    const PaneScene& scene = reads.scene;
+    const MarkId id = scene.id(Part::none, 0);
+    if (reads.transposed) {
+        if (const auto source = reads.stamped())
+            if (const auto rect = stamp_rect(reads, *source, placed, pitch))
+                out.marks.push_back(outline(id, *rect, scene.theme.accent, 3));
+        if (const auto& at = scene.moment.out)
+            out.marks.push_back(outline(id, placed.cells(pitch, at->y, at->x, 1, 1), scene.theme.accent, 3));
+        return;
+    }
+    const Surface& s = reads.sliding.surface;
+    const WindowCorner at = window_corner(scene, s);
+    const auto seen = [](double corner, std::int64_t extent, std::int64_t length) {
+        return std::min(static_cast<double>(extent), static_cast<double>(length) - corner);
+    };
+    const Rect rect = placed.cells(pitch, at.row, at.col, seen(at.row, scene.layer.h.effective_kernel, s.rows),
+                                   seen(at.col, scene.layer.w.effective_kernel, s.cols));
+    out.marks.push_back(outline(id, rect, scene.theme.accent, 3, scene.moment.out ? 0 : 4));
+}
+
+void add_heat(Scene& out, const Reads& reads, const PlacedPlane& placed, float pitch) {
+    const PaneScene& scene = reads.scene;
+    const Heat& heat = reads.heat;
+    PlaneSpec plane;
+    plane.id = reads.transposed ? scene.id(Part::output, scene.pane.slice.c_out)
+                                : scene.id(Part::input, scene.moment.input_channel(), reads.y0, reads.x0);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = heat.h.drawn();
+    plane.cols = heat.w.drawn();
+    plane.look = [&](std::int64_t r, std::int64_t c) { return heat_look(reads, r, c); };
+    out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
+    const Rect all = placed.cells(pitch, 0, 0, static_cast<double>(plane.rows), static_cast<double>(plane.cols));
+    const Rect own = placed.cells(pitch, heat.h.first, heat.w.first, heat.h.length, heat.w.length);
+    if (all != own) out.marks.push_back(outline(plane.id, all, scene.theme.pad, 2, 6));
+    out.marks.push_back(outline(plane.id, own, reads.transposed ? scene.theme.output : scene.theme.input, 2));
+    if (!reads.transposed) add_unread(out, reads, placed, pitch, reads.y0, reads.x0);
+    add_step(out, reads, placed, pitch);
+}
+
+// The other plane, without colours of its own: the output, or of a transposed layer the input.
+void add_other(Scene& out, const Reads& reads, const PlacedPlane& placed, float pitch) {
+    const PaneScene& scene = reads.scene;
+    const Moment& m = scene.moment;
+    const std::int64_t channel = reads.transposed ? m.input_channel() : scene.pane.slice.c_out;
+    const Tensor<double>& tensor = reads.transposed ? *scene.layer.layer.input : scene.layer.output;
+    const LitPlane& lit = reads.transposed ? reads.lit.input : reads.sliding.lit.output;
+    PlaneSpec plane;
+    plane.id = scene.id(reads.transposed ? Part::input : Part::output, channel);
+    plane.origin = placed.origin;
+    plane.pitch = pitch;
+    plane.rows = tensor.shape().h;
+    plane.cols = tensor.shape().w;
+    plane.look = [&](std::int64_t r, std::int64_t c) {
+        CellLook look = empty_look(scene.theme);
+        const bool here = m.out && m.out->y == r && m.out->x == c;
+        if (reads.transposed || m.is_written(r, c) || (here && m.complete))
+            look = value_look(scene.theme, tensor.at(scene.pane.slice.n, channel, r, c), 0);
+        return lit.at(r, c) ? lit_look(look, tint_of(reads, m.pointed.has_value())) : look;
+    };
+    out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
+    const Rect all = placed.cells(pitch, 0, 0, static_cast<double>(plane.rows), static_cast<double>(plane.cols));
+    out.marks.push_back(outline(plane.id, all, reads.transposed ? scene.theme.input : scene.theme.output, 2));
+    if (reads.transposed) add_unread(out, reads, placed, pitch, 0, 0);
+    const auto at = reads.transposed ? reads.stamped() : m.out;
+    if (at) out.marks.push_back(outline(plane.id, placed.cells(pitch, at->y, at->x, 1, 1), scene.theme.accent, 3));
+}
+
+// --- The counts along the edges
+
+// A stretch of rows (or columns) that are covered equally often.
+struct Run {
+    std::int64_t first = 0, last = 0, count = 0;
+    bool inside = true;
+};
+std::vector<Run> runs_of(const Edge& edge, const CellSpan& seen, bool whole) {
+    std::vector<Run> runs;
+    for (std::int64_t i = seen.first; i < seen.last; ++i) {
+        const bool goes_on =
+            !runs.empty() && !whole && runs.back().count == edge.at(i) && runs.back().inside == edge.inside(i);
+        if (goes_on)
+            ++runs.back().last;
+        else
+            runs.push_back({i, i + 1, edge.at(i), edge.inside(i)});
+    }
+    return runs;
+}
+
+// What the profiles need of the room: how deep they are in cells, beside the plane and above it.
+struct ProfileDepth {
+    std::int64_t rows = 0, cols = 0;
+};
+constexpr float kNumber = 0.8F;  // of the text size
+
+ProfileDepth depth_of(const Reads& reads, float pitch) {
+    const float text = reads.scene.page.text_size, bar = std::round(text * 2.2F);
+    const float size = text * kNumber, gap = text * 0.5F;
+    const float number = reads.scene.fonts.text_width(fmt::format("{}", reads.heat.h.most), size, Face::mono);
+    const auto cells = [pitch](float pixels) { return static_cast<std::int64_t>(std::ceil(pixels / pitch)); };
+    ProfileDepth depth;
+    if (reads.heat.w.drawn() > 1) depth.rows = cells(bar + gap + size);
+    if (reads.heat.h.drawn() > 1) depth.cols = cells(bar + gap + number);
+    return depth;
+}
+
+// One bar a column above the plane (or a row, to its left), as long as it is covered often, with its count at its end.
+void add_profile(Scene& out, const Reads& reads, Axis axis, const Rect& plane, float pitch) {
+    const PaneScene& scene = reads.scene;
+    const bool columns = axis == Axis::w;
+    const Edge& edge = columns ? reads.heat.w : reads.heat.h;
+    if (edge.drawn() < 2 || edge.most == 0) return;
+    const Page& page = scene.page;
+    const float size = std::max(page.text_size * kNumber, page.least_text), gap = std::round(page.text_size * 0.3F);
+    const float whole = std::round(page.text_size * 2.2F), start = columns ? plane.x : plane.y;
+    const bool apart = pitch >= 10;
+    const CellSpan seen = visible(start, pitch, edge.drawn(), columns ? page.width : page.height);
+    std::int64_t number = 0;
+    for (const Run& run : runs_of(edge, seen, apart)) {
+        const float from = start + pitch * static_cast<float>(run.first) + (apart ? 1.0F : 0.0F);
+        const float length = pitch * static_cast<float>(run.last - run.first) - (apart ? 2.0F : 0.0F);
+        const float high =
+            std::max(1.0F, std::round(whole * static_cast<float>(run.count) / static_cast<float>(edge.most)));
+        RectMark bar;
+        bar.id = scene.id(Part::none, 0);
+        bar.rect =
+            columns ? Rect{from, plane.y - gap - high, length, high} : Rect{plane.x - gap - high, from, high, length};
+        bar.fill = run.count == 0 ? scene.theme.line : heat_colour(scene.theme, share_of(run.count, edge.most));
+        if (!run.inside) bar.fill = bar.fill.with_alpha(0.4F);
+        out.marks.push_back(bar);
+        const std::string text = fmt::format("{}", run.count);
+        const float width = scene.fonts.text_width(text, size, Face::mono);
+        if ((columns ? width : size) > length) continue;
+        const float middle = from + length / 2;
+        const MarkId id{Part::title, scene.index, 0, 0, columns ? -4 : -5, number++};
+        const Point at =
+            columns ? Point{middle, bar.rect.y - size - 1} : Point{bar.rect.x - gap / 2 - 1, middle - size / 2};
+        out.marks.push_back(TextMark{id, text, at, size, run.inside ? scene.theme.text : scene.theme.faint, Face::mono,
+                                     columns ? Align::centre : Align::right});
+    }
+}
+
+// --- The words
+
+std::vector<PlaneRequest> requests(const Reads& reads, const ProfileDepth& depth) {
+    const PaneScene& scene = reads.scene;
+    const Shape4 in = scene.input_shape(), made = scene.layer.output.shape();
+    const Slice& slice = scene.pane.slice;
+    PlaneRequest input{
+        Part::input,           in.h, in.w, slice_name("input", slice.n, in.n, scene.moment.input_channel(), in.c),
+        size_text(in.h, in.w), {},   "→",  scene.theme.input};
+    PlaneRequest output{Part::output,
+                        made.h,
+                        made.w,
+                        slice_name("output", slice.n, made.n, slice.c_out, made.c),
+                        size_text(made.h, made.w),
+                        {},
+                        {},
+                        scene.theme.output};
+    PlaneRequest& heat = reads.transposed ? output : input;
+    heat.rows = reads.heat.h.drawn() + depth.rows;
+    heat.cols = reads.heat.w.drawn() + depth.cols;
+    heat.name += reads.transposed ? ": times written" : ": times read";
+    const std::string cut = padding_text(scene.layer.pads, scene.one_row());
+    heat.detail += cut;
+    const std::string given_back = output_padding_text(scene.spec(), scene.one_row());
+    if (reads.transposed && !given_back.empty()) heat.detail += ", " + given_back;
+    return {input, output};
+}
+
+struct Sentence {
+    std::string text;
+    Colour colour;
+};
+std::vector<Sentence> sentences_of(const Reads& reads) {
+    const PaneScene& scene = reads.scene;
+    std::vector<Sentence> all;
+    const UnreadWords unread = in_words(scene.layer.unread_h, scene.layer.unread_w);
+    for (const std::string& text : unread.input) all.push_back({text, scene.theme.problem});
+    if (!unread.padding.empty()) all.push_back({unread.padding, scene.theme.faint});
+    const std::string pattern = pattern_in_words(scene.spec(), scene.input_shape().plane());
+    if (!pattern.empty()) all.push_back({pattern, scene.theme.stride});
+    return all;
+}
+
+// The different counts of the tensor's own cells, ascending.
+std::vector<std::int64_t> counts_of(const Heat& heat) {
+    const auto own = [](const Edge& edge) {
+        std::set<std::int64_t> found;
+        for (std::int64_t i = edge.first; i < edge.first + edge.length; ++i) found.insert(edge.at(i));
+        return found;
+    };
+    std::set<std::int64_t> products;
+    for (const std::int64_t row : own(heat.h))
+        for (const std::int64_t col : own(heat.w)) products.insert(row * col);
+    return {products.begin(), products.end()};
+}
+
+// What the colours say: a swatch for each count, of many the first, some between and the last.
+void add_legend(Scene& out, const Reads& reads, const Rect& area) {
+    const PaneScene& scene = reads.scene;
+    constexpr std::size_t kMost = 7;
+    std::vector<std::int64_t> counts = counts_of(reads.heat);
+    if (counts.size() > kMost) {
+        std::vector<std::int64_t> some;
+        for (std::size_t i = 0; i < kMost; ++i) some.push_back(counts[i * (counts.size() - 1) / (kMost - 1)]);
+        counts = some;
+    }
+    const float size = scene.page.text_size, box = std::round(size), gap = std::round(size * 0.35F);
+    const std::string word = reads.transposed ? "times written" : "times read";
+    const auto width = [&](const std::string& text, Face face) { return scene.fonts.text_width(text, size, face); };
+    float whole = width(word, Face::text) + gap;
+    for (const std::int64_t count : counts) whole += box + width(fmt::format("{}", count), Face::mono) + 3 * gap;
+    if (whole > area.w) return;
+    float x = std::round(area.x + (area.w - whole) / 2);
+    std::int64_t number = 0;
+    const auto put = [&](const std::string& text, Face face) {
+        const MarkId id{Part::title, scene.index, 0, 0, -6, number++};
+        out.marks.push_back(TextMark{id, text, {x, area.y}, size, scene.theme.faint, face, Align::left});
+        x += width(text, face);
+    };
+    put(word, Face::text);
+    for (const std::int64_t count : counts) {
+        x += 2 * gap;
+        RectMark swatch = outline(scene.id(Part::none, 0), {std::round(x), area.y, box, box}, scene.theme.line, 1);
+        swatch.fill = heat_colour(scene.theme, share_of(count, reads.heat.most()));
+        out.marks.push_back(swatch);
+        x += box + gap;
+        put(fmt::format("{}", count), Face::mono);
+    }
+}
+
+// How often the cell that is looked at is covered, or how many cells it covers.
+std::string sum_text(const Reads& reads) {
+    const PaneScene& scene = reads.scene;
+    const Moment& m = scene.moment;
+    const Shape4 in = scene.input_shape();
+    const auto& pointed = m.pointed;
+    const auto count_at = [&](std::int64_t y, std::int64_t x) { return reads.heat.at(y - reads.y0, x - reads.x0); };
+    const bool at_input = pointed && pointed->tensor == TensorKind::input && !reads.transposed;
+    if (at_input) {
+        const bool inside = pointed->at.y >= 0 && pointed->at.x >= 0 && pointed->at.y < in.h && pointed->at.x < in.w;
+        return fmt::format("{} is read by {}",
+                           inside ? tensor_cell_name("input", in, pointed->at) : "this cell of the padding",
+                           counted(count_at(pointed->at.y, pointed->at.x), "window", "windows"));
+    }
+    if (m.out && reads.transposed) {
+        return fmt::format("{} is written by {}", tensor_cell_name("output", scene.layer.output.shape(), *m.out),
+                           counted(count_at(m.out->y, m.out->x), "stamp", "stamps"));
+    }
+    if (m.out) {
+        const Size2 window = window_positions(m);
+        return fmt::format(
+            "{} reads {} of {}", tensor_cell_name("output", scene.layer.output.shape(), *m.out),
+            counted(window.h * window.w, "cell", "cells"),
+            scene.group_channels() > 1 ? counted(scene.group_channels(), "channel", "channels") : "the padded input");
+    }
+    if (const auto source = reads.stamped())
+        return fmt::format("{} is stamped onto {} of the uncropped output", tensor_cell_name("input", in, *source),
+                           counted(scene.spec().kernel.h * scene.spec().kernel.w, "cell", "cells"));
+    return {};
+}
+
+}  // namespace
+
+int add_reads(Scene& out, const PaneScene& scene) {
+    const Reads reads = reads_of(scene);
+    const float size = scene.page.text_size, line = wrapped_line(size);
+    // Words at the bottom: at most a third of the pane.
+    const auto most = static_cast<std::size_t>(std::max(1.0F, std::floor(scene.area.h / 3 / line)));
+    std::vector<Sentence> lines;
+    for (const Sentence& sentence : sentences_of(reads)) {
+        const std::size_t left = most - std::min(most, lines.size() + 1);
+        if (left == 0) break;
+        for (const std::string& text :
+             lines_of(sentence.text, scene.area.w, std::min<std::size_t>(left, 3), size, scene.fonts))
+            lines.push_back({text, sentence.colour});
+    }
+    const float words = line * static_cast<float>(lines.size() + 1) + std::round(size * 0.6F);
+    LayoutRoom room = scene.room();
+    room.area.h -= words;
+    // The profiles are some pixels deep, and how many cells that is follows from the cells' size without them.
+    const float bare = place_planes(requests(reads, {}), room, scene.fonts).pitch / scene.camera.zoom;
+    const ProfileDepth depth = depth_of(reads, std::max(1.0F, bare));
+    const std::vector<PlaneRequest> planes = requests(reads, depth);
+    Layout layout = place_planes(planes, room, scene.fonts);
+    PlacedPlane& heat = layout.planes[reads.transposed ? 1 : 0];
+    const PlacedPlane& other = layout.planes[reads.transposed ? 0 : 1];
+    PlacedPlane cells = heat;
+    cells.origin = {heat.origin.x + layout.pitch * static_cast<float>(depth.cols),
+                    heat.origin.y + layout.pitch * static_cast<float>(depth.rows)};
+    add_heat(out, reads, cells, layout.pitch);
+    const Rect plane = cells.cells(layout.pitch, 0, 0, static_cast<double>(reads.heat.h.drawn()),
+                                   static_cast<double>(reads.heat.w.drawn()));
+    add_profile(out, reads, Axis::h, plane, layout.pitch);
+    add_profile(out, reads, Axis::w, plane, layout.pitch);
+    add_other(out, reads, other, layout.pitch);
+    add_labels(out, scene.index, planes, layout, scene.theme, scene.page, scene.fonts);
+    Rect below{scene.area.x, scene.area.bottom() - words + std::round(size * 0.3F), scene.area.w, line};
+    add_legend(out, reads, below);
+    MarkId id{Part::title, scene.index, 0, 0, -7, 0};
+    for (const Sentence& sentence : lines) {
+        below.y += line;
+        add_lines(out, id, {sentence.text}, below, size, sentence.colour);
+        ++id.x;
+    }
+    const std::string sum = sum_text(reads);
+    if (!sum.empty()) add_sum_line(out, scene, {{{sum, scene.theme.text, Face::text}}});
+    return 0;
+}
+
+}  // namespace convlens
