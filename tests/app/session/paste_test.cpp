@@ -206,9 +206,9 @@ bool tells(const Session& session, const std::string& words) {
 }
 
 TEST(Paste, OfWhatIsNotAllowedIsNotCalledPasted) {
-    for (const Mode mode : {Mode::grid, Mode::photo}) {
+    for (const Workspace workspace : {Workspace::grid, Workspace::photo}) {
         Document document = first_document();
-        document.mode = mode;
+        document.workspace = workspace;
         Session session(document);
         paste_into(session, "nn.Conv2d(1, 1, 3, stride=0)");
         EXPECT_TRUE(session.ui.draft);
@@ -218,7 +218,7 @@ TEST(Paste, OfWhatIsNotAllowedIsNotCalledPasted) {
         EXPECT_TRUE(
             tells(session, "The pasted layer of PyTorch is not allowed: The stride must be at least 1; it is 0."))
             << last_message(session);
-        EXPECT_EQ(session.document().mode, Mode::grid) << "where it is seen what is not allowed";
+        EXPECT_EQ(session.document().workspace, Workspace::grid) << "where it is seen what is not allowed";
         undo(session);
         EXPECT_FALSE(session.ui.draft);
         EXPECT_FALSE(tells(session, "not allowed")) << "it is gone";
@@ -258,7 +258,7 @@ TEST(Paste, WhatIsUndoneIsNoLongerCalledPasted) {
     undo(session);
     EXPECT_FALSE(tells(session, "Pasted")) << "though the shapes are the same";
     redo(session);
-    set_mode(session, Mode::photo);
+    set_workspace(session, Workspace::photo);
     apply_edits(session);
     paste_into(session, "0 1 0; 1 -4 1; 0 1 0");
     ASSERT_TRUE(tells(session, "Pasted a kernel"));
