@@ -6,6 +6,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/document_source.h"
+#include "app/derived/derived.h"
 #include "core/codegen/emit.h"
 
 namespace convlens {
@@ -18,20 +19,21 @@ struct Options {
     bool json = false;
 };
 
-const Layer& chosen_layer(const Document& document, int index) {
+void check_layer(const Document& document, int index) {
     const auto count = static_cast<int>(document.layers.size());
     if (index < 0 || index >= count) {
         throw RefusedInput(
             fmt::format("--layer {}: there are {} layers; it goes from 0 to {}", index, count, count - 1));
     }
-    return document.layers[static_cast<std::size_t>(index)];
 }
 
 int run_code(const Options& options, Console console) {
     const Document document = find_document(options.source, console);
-    const Layer& layer = chosen_layer(document, options.layer);
-    const LayerData data{layer.input->view(), layer.weight->view(), layer.bias ? layer.bias->view() : View<double>{}};
-    const CodeText code = emit_code(layer.spec, data, *from_name<Framework>(options.framework));
+    check_layer(document, options.layer);
+    // Derived, since the input may be another layer's output.
+    const Derived derived = derive_all(document);
+    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(options.layer)];
+    const CodeText code = emit_code(layer.layer.spec, layer.data(), *from_name<Framework>(options.framework));
     if (options.json) {
         print_json(console.out, {{"framework", options.framework}, {"code", code.text}, {"notes", code.notes}});
         return kDone;

@@ -98,15 +98,15 @@ void info_document(const std::string& file, bool json, Console console) {
     Json layers = Json::array();
     std::string lines;
     for (const Layer& layer : document.layers) {
-        const Shape4 output = output_shape(layer.spec, layer.input->shape());
+        const Shape4 output = output_shape(layer.spec, input_shape(layer));
         layers.push_back({{"name", layer.name},
                           {"op", name(layer.spec.op)},
-                          {"input", shape_json(layer.input->shape())},
+                          {"input", shape_json(input_shape(layer))},
                           {"weight", shape_json(layer.weight->shape())},
                           {"bias", static_cast<bool>(layer.bias)},
                           {"output", shape_json(output)}});
         lines += fmt::format("  {}{}{}: input {}, weight {}{}, output {}\n", printable(layer.name),
-                             layer.name.empty() ? "" : ", ", name(layer.spec.op), to_string(layer.input->shape()),
+                             layer.name.empty() ? "" : ", ", name(layer.spec.op), to_string(input_shape(layer)),
                              to_string(layer.weight->shape()), layer.bias ? ", bias" : "", to_string(output));
     }
     if (json) {

@@ -109,14 +109,14 @@ void set_slice(Document& document, const std::string& text) {
     for (Pane& pane : document.panes) {
         const Layer& layer = document.layers[static_cast<std::size_t>(pane.layer)];
         pane.slice.n = given[0];
-        check("batch item", given[0], layer.input->shape().n);
+        check("batch item", given[0], input_shape(layer).n);
         if (given.size() > 1) {
             pane.slice.c_out = given[1];
             check("output channel", given[1], layer.spec.out_channels);
         }
         if (given.size() > 2) {
             pane.slice.c_in = given[2];
-            check("input channel", given[2], layer.input->shape().c / layer.spec.groups);
+            check("input channel", given[2], input_shape(layer).c / layer.spec.groups);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/conv/pad.h"
 #include "core/engine/forward.h"
@@ -17,11 +18,13 @@ double peak(const Tensor<double>& values) {
     return most;
 }
 
-std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer) {
+using Tensors = std::shared_ptr<const Tensor<double>>;
+
+std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer, Tensors input_values) {
     auto made = std::make_shared<DerivedLayer>();
     DerivedLayer& d = *made;
     d.layer = layer;
-    d.input = layer.input.values();
+    d.input = std::move(input_values);
     const ConvSpec& spec = layer.spec;
     const Shape4 input = d.input->shape();
     d.pads = resolve_pads(spec, input.plane());
@@ -49,6 +52,9 @@ std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer) {
     return made;
 }
 
+// The output alone, kept alive with its layer.
+Tensors output_of(const std::shared_ptr<const DerivedLayer>& layer) { return {layer, &layer->output}; }
+
 }  // namespace
 
 LayerData DerivedLayer::data() const {
@@ -64,8 +70,20 @@ Derived derive_all(const Document& document, const Derived* before) {
     derived.document = document;
     derived.layers.reserve(document.layers.size());
     for (std::size_t i = 0; i < document.layers.size(); ++i) {
-        const bool same = before && i < before->layers.size() && before->layers[i]->layer == document.layers[i];
-        derived.layers.push_back(same ? before->layers[i] : derive_layer(document.layers[i]));
+        const Layer& layer = document.layers[i];
+        const auto source = source_of(layer);
+        const auto has_same = [&] {
+            if (before == nullptr || i >= before->layers.size() || before->layers[i]->layer != layer) return false;
+            // A layer that reads another is as it was only where that one is: the very tensor.
+            return !source || before->layers[i]->input == output_of(derived.layers[static_cast<std::size_t>(*source)]);
+        };
+        if (has_same()) {
+            derived.layers.push_back(before->layers[i]);
+            continue;
+        }
+        Tensors input =
+            source ? output_of(derived.layers[static_cast<std::size_t>(*source)]) : own_input(layer).values();
+        derived.layers.push_back(derive_layer(layer, std::move(input)));
     }
     return derived;
 }

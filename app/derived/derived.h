@@ -43,7 +43,8 @@ struct Derived {
 // What a pane shows. Precondition: the document of `derived` has the pane's layer.
 const std::shared_ptr<const DerivedLayer>& shown_layer(const Derived& derived, const Pane& pane);
 
-// Layers that did not change since `before` are taken over from it.
+// In the order of the layers, so that each finds what it reads. Taken over from `before` are the layers that are the same
+// and read the same: nothing that feeds them, near or far, has changed.
 Derived derive_all(const Document& document, const Derived* before = nullptr);
 
 // The bias of an output channel; 0 where the layer has none.

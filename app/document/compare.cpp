@@ -67,7 +67,7 @@ bool has_such_a_layer(const ProgramRule& program, const ConvSpec& spec) {
 bool possible(const Layer& layer, ConvSpec spec, Dialect dialect) {
     const auto valid = [&](Dialect rules) {
         spec.dialect = rules;
-        return validate({spec, layer.input->shape(), std::nullopt, std::nullopt}).empty();
+        return validate({spec, input_shape(layer), std::nullopt, std::nullopt}).empty();
     };
     return valid(dialect) && valid(layer.spec.dialect);
 }
@@ -98,7 +98,7 @@ void add_programs(std::vector<Comparison>& all, const Layer& layer) {
 // Only where something stands around the input at all.
 void add_borders(std::vector<Comparison>& all, const Layer& layer) {
     if (layer.spec.op != Op::conv) return;
-    const Pads p = resolve_pads(layer.spec, layer.input->shape().plane());
+    const Pads p = resolve_pads(layer.spec, input_shape(layer).plane());
     if (std::max({p.top, p.bottom, p.left, p.right}) <= 0) return;
     for (const Border& border : kBorders) {
         ConvSpec spec = layer.spec;
@@ -113,7 +113,7 @@ const Layer& layer_of(const Document& document, const Pane& pane) {
 }
 
 // Of a layer of height 1 the columns' number alone.
-bool one_row(const Layer& layer) { return layer.input->shape().h == 1 && layer.spec.kernel.h == 1; }
+bool one_row(const Layer& layer) { return input_shape(layer).h == 1 && layer.spec.kernel.h == 1; }
 
 std::string size_text(const Layer& layer, Size2 size) {
     if (one_row(layer)) return fmt::format("{}", size.w);
@@ -139,7 +139,7 @@ std::string op_text(const Layer& layer) { return std::string(name(layer.spec.op)
 // What MATLAB's conv2 and xcorr2 are: one plane and one kernel, at every position, and nothing added.
 bool is_of_planes(const Layer& layer) {
     const ConvSpec& spec = layer.spec;
-    const Shape4 in = layer.input->shape();
+    const Shape4 in = input_shape(layer);
     return spec.op == Op::conv && in.n == 1 && in.c == 1 && spec.out_channels == 1 && spec.stride == Size2{1, 1} &&
            spec.dilation == Size2{1, 1} && !layer.bias;
 }
@@ -241,6 +241,23 @@ std::vector<std::string> distinctions(const Document& document, std::size_t pane
     return found;
 }
 
+// Whether a pane shows the layer, or a layer reads its output.
+bool is_needed(const Document& document, int layer) {
+    return std::ranges::any_of(document.panes, [layer](const Pane& pane) { return pane.layer == layer; }) ||
+           std::ranges::any_of(document.layers, [layer](const Layer& other) { return source_of(other) == layer; });
+}
+
+// Precondition: nothing needs the layer.
+void erase_layer(Document& document, int layer) {
+    document.layers.erase(document.layers.begin() + layer);
+    for (Pane& pane : document.panes)
+        if (pane.layer > layer) --pane.layer;
+    for (Layer& other : document.layers) {
+        auto* const output = std::get_if<LayerOutput>(&other.input);
+        if (output != nullptr && output->layer > layer) --output->layer;
+    }
+}
+
 }  // namespace
 
 std::vector<Comparison> comparisons(const Layer& layer) {
@@ -255,7 +272,7 @@ std::vector<Comparison> comparisons(const Layer& layer) {
 bool can_compare(const Document& document) {
     std::int64_t all = 0, largest = 0;
     for (const Layer& layer : document.layers) {
-        const std::int64_t cells = layer.input->size() + layer.weight->size() + (layer.bias ? layer.bias->size() : 0);
+        const std::int64_t cells = kept_cells(layer);
         all += cells;
         largest = std::max(largest, cells);
     }
@@ -277,10 +294,11 @@ void add_comparison(Document& document, std::size_t pane, const ConvSpec& spec) 
 void close_pane(Document& document, std::size_t pane) {
     const int layer = document.panes[pane].layer;
     document.panes.erase(document.panes.begin() + static_cast<std::ptrdiff_t>(pane));
-    if (std::ranges::any_of(document.panes, [layer](const Pane& other) { return other.layer == layer; })) return;
-    document.layers.erase(document.layers.begin() + layer);
-    for (Pane& other : document.panes)
-        if (other.layer > layer) --other.layer;
+    for (std::optional<int> unseen = layer; unseen && !is_needed(document, *unseen);) {
+        const std::optional<int> source = source_of(document.layers[static_cast<std::size_t>(*unseen)]);
+        erase_layer(document, *unseen);
+        unseen = source;  // an earlier layer, whose index is still the same
+    }
 }
 
 std::string pane_title(const Document& document, std::size_t pane) {

@@ -33,7 +33,8 @@ bool can_compare(const Document& document);
 // layer's numbers.
 void add_comparison(Document& document, std::size_t pane, const ConvSpec& spec);
 
-// Takes a pane away, with its layer if no other pane shows it. Precondition: there is more than one.
+// Takes a pane away, with its layer if no other pane shows it and no layer reads its output; then likewise the layer that
+// this one read. Precondition: there is more than one.
 void close_pane(Document& document, std::size_t pane);
 
 // What stands above a pane: its own title, or nothing; of several, its number and its own title or the settings that tell

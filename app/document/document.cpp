@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "app/document/chain.h"
+
 namespace convlens {
 
 namespace {
@@ -83,7 +85,7 @@ TensorRef refitted_weight(const Layer& layer, const LayerShape& to, const Shape4
 void settle_pane(Pane& pane, const std::vector<Layer>& layers) {
     pane.layer = std::clamp(pane.layer, 0, static_cast<int>(layers.size()) - 1);
     const Layer& layer = layers[static_cast<std::size_t>(pane.layer)];
-    const Shape4& input = layer.input->shape();
+    const Shape4 input = input_shape(layer);
     const auto within = [](std::int64_t& index, std::int64_t count) {
         index = std::clamp<std::int64_t>(index, 0, std::max<std::int64_t>(count - 1, 0));
     };
@@ -136,11 +138,38 @@ std::span<const std::string_view> names<StepBy>() {
     return kStepBys;
 }
 
-LayerShape layer_shape(const Layer& layer) { return {layer.spec, layer.input->shape(), std::nullopt, std::nullopt}; }
+Shape4 input_shape(const Layer& layer) {
+    if (const auto* const output = std::get_if<LayerOutput>(&layer.input)) return output->shape;
+    return std::get<TensorRef>(layer.input)->shape();
+}
+
+const TensorRef& own_input(const Layer& layer) {
+    static const TensorRef kNone;
+    const auto* const tensor = std::get_if<TensorRef>(&layer.input);
+    return tensor != nullptr ? *tensor : kNone;
+}
+
+std::optional<int> source_of(const Layer& layer) {
+    const auto* const output = std::get_if<LayerOutput>(&layer.input);
+    return output != nullptr ? std::optional(output->layer) : std::nullopt;
+}
+
+std::int64_t kept_cells(const Layer& layer) {
+    std::int64_t cells = 0;
+    for (const TensorRef* tensor : {&own_input(layer), &layer.weight, &layer.bias})
+        if (*tensor) cells += (*tensor)->size();
+    return cells;
+}
+
+LayerShape layer_shape(const Layer& layer) { return {layer.spec, input_shape(layer), std::nullopt, std::nullopt}; }
 
 Layer reshaped(const Layer& layer, const LayerShape& shape) {
     Layer result{layer.name, shape.spec, {}, {}, {}};
-    result.input = resized(layer.input, shape.input, kNewInput);
+    if (const auto source = source_of(layer)) {
+        result.input = LayerOutput{*source, shape.input};
+    } else {
+        result.input = resized(own_input(layer), shape.input, kNewInput);
+    }
     const bool pooling = is_pooling(shape.spec.op);
     result.weight = pooling ? layer.weight : refitted_weight(layer, shape, weight_shape(shape.spec, shape.input.c));
     if (layer.bias && !pooling) result.bias = resized(layer.bias, {1, shape.spec.out_channels, 1, 1}, kNewBias);
@@ -150,6 +179,7 @@ Layer reshaped(const Layer& layer, const LayerShape& shape) {
 void settle(Document& document) {
     if (document.layers.empty()) document.layers.push_back(new_layer({}, false));
     if (document.panes.empty()) document.panes.emplace_back();
+    if (const auto broken = follow_chain(document)) throw ChainError(document, *broken);
     for (Pane& pane : document.panes) settle_pane(pane, document.layers);
 }
 
@@ -158,10 +188,13 @@ Shape4 new_weight_shape(const LayerShape& shape) {
     return weight_shape(shape.spec, shape.input.c);
 }
 
+TensorRef new_input(const LayerShape& shape) { return generate(kNewInput, shape.input); }
+TensorRef new_weight(const LayerShape& shape) { return generate(kNewWeight, new_weight_shape(shape)); }
+
 Layer new_layer(const LayerShape& shape, bool bias) {
     Layer layer{{}, shape.spec, {}, {}, {}};
-    layer.input = generate(kNewInput, shape.input);
-    layer.weight = generate(kNewWeight, new_weight_shape(shape));
+    layer.input = new_input(shape);
+    layer.weight = new_weight(shape);
     if (bias && !is_pooling(shape.spec.op)) layer.bias = generate(kNewBias, {1, shape.spec.out_channels, 1, 1});
     return layer;
 }

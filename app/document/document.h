@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "app/document/blob.h"
@@ -15,10 +16,17 @@
 
 namespace convlens {
 
+// The output of an earlier layer, read as input.
+struct LayerOutput {
+    int layer = 0;  // index into Document::layers, less than that of the layer that reads it
+    Shape4 shape;   // of that output, [N, C, H, W]; it follows from the earlier layers, and settle() keeps it true
+    friend bool operator==(const LayerOutput&, const LayerOutput&) = default;
+};
+
 struct Layer {
     std::string name;
     ConvSpec spec;
-    TensorRef input;   // [N, C, H, W]
+    std::variant<TensorRef, LayerOutput> input;  // [N, C, H, W]
     TensorRef weight;  // weight_shape(spec, input.c); pooling keeps the kernel that it had as a conv, of any shape
     TensorRef bias;    // [1, C_out, 1, 1], or nothing; pooling has none
     friend bool operator==(const Layer&, const Layer&) = default;
@@ -101,23 +109,38 @@ std::span<const std::string_view> names<Workspace>();
 template <>
 std::span<const std::string_view> names<StepBy>();
 
+// The shape of what the layer reads, whether its input is a tensor of its own or another layer's output.
+Shape4 input_shape(const Layer& layer);
+// The tensor that a layer has as input; null where it reads another layer's output.
+const TensorRef& own_input(const Layer& layer);
+// The index of the layer whose output this one reads; nothing where it has a tensor of its own.
+std::optional<int> source_of(const Layer& layer);
+// Numbers that a document keeps for a layer: input, weight and bias. An input that is computed is not kept.
+std::int64_t kept_cells(const Layer& layer);
+
 // The spec and the input's shape: what a draft changes. Weight and bias follow the spec (reshaped), so their present
 // lengths are not in it.
 LayerShape layer_shape(const Layer& layer);
 
-// The layer made to fit `shape`. The input keeps its overlap; its new cells come from its own generator where that
+// The layer made to fit `shape`. An input of its own keeps its overlap; its new cells come from its own generator where that
 // goes on beyond its edges (random, ones, zeros), else they are seeded integers 0 to 9 (seed 1). The kernel keeps its
 // top-left block, new cells 0; new channels get seeded weights -2 to 2. Between conv and conv_transpose each pair of
 // channels keeps its kernel. Pooling leaves the weight alone and drops the bias; else a bias stays if there was one.
+// Where the layer reads another one's output, shape.input is that output's new shape.
 // shape.weight and shape.bias_length are not looked at. Precondition: validate(shape) is empty.
 Layer reshaped(const Layer& layer, const LayerShape& shape);
 
-// Brings every slice and reading back into what the layers have, and gives a pane without a view the first one. Called
-// after each edit.
+// Makes every layer that reads another one's output fit what that layer now puts out, brings every slice and reading back
+// into what the layers have, and gives a pane without a view the first one. Called after each edit. Throws ChainError
+// (chain.h) where a layer cannot read what it would get; the document is then to be thrown away.
 void settle(Document& document);
 
 // The weight that a new layer gets: what its spec wants, or for pooling, which has none, a kernel of 3×3 for later.
 Shape4 new_weight_shape(const LayerShape& shape);
+
+// The seeded numbers of a new layer. Precondition: as reshaped.
+TensorRef new_input(const LayerShape& shape);
+TensorRef new_weight(const LayerShape& shape);
 
 // A new layer with seeded numbers: input 0 to 9, weight -2 to 2, bias -3 to 3 (pooling has none). Precondition: as
 // reshaped.

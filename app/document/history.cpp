@@ -13,7 +13,7 @@ const std::string kNothing;
 template <typename Visit>
 void for_each_blob(const Document& document, Visit visit) {
     for (const Layer& layer : document.layers) {
-        for (const TensorRef* tensor : {&layer.input, &layer.weight, &layer.bias}) {
+        for (const TensorRef* tensor : {&own_input(layer), &layer.weight, &layer.bias}) {
             if (*tensor) visit(&tensor->blob());
         }
     }

@@ -64,7 +64,7 @@ Layer layer_from(const ImportedLayer& imported) {
     if (pooling) shape.spec.groups = shape.spec.out_channels = 1;  // it has no such settings
     const bool bias = !pooling && (imported.bias || imported.has_bias.value_or(false));
     Layer layer = new_layer(shape, bias);
-    take(layer.input, imported.input);
+    take(std::get<TensorRef>(layer.input), imported.input);
     if (!pooling && !imported.weight) fill_empty_kernels(layer.weight);
     if (!pooling) take(layer.weight, imported.weight);
     if (bias) take(layer.bias, imported.bias);

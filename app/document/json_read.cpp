@@ -13,6 +13,7 @@
 #include "app/document/json_reader.h"
 #include "app/document/titles.h"
 #include "core/conv/parameters.h"
+#include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "core/io/error.h"
 
@@ -125,6 +126,39 @@ void claim(const JsonValue& place, const Shape4& shape, Reader& reader) {
     }
 }
 
+// Which earlier layer's output is the input: {"layer": 0}. Nothing where the input is a tensor. `earlier`: the layers before
+// this one; `layers`: how many the document has.
+std::optional<LayerOutput> read_layer_output(JsonObject& layer, const std::vector<Layer>& earlier, std::int64_t layers,
+                                             Reader& reader) {
+    const auto place = layer.find("input");
+    if (!place || !place->is_object() || !place->json().contains("layer")) return std::nullopt;
+    JsonObject object(*place);
+    const JsonValue index = object.need("layer");
+    const auto own = static_cast<std::int64_t>(earlier.size());
+    if (own == 0) {
+        index.fail(
+            "the first layer has no earlier layer to read. Its input must be a tensor: a \"shape\" with \"data\", "
+            "\"generator\" or \"sha256\"");
+    }
+    const std::int64_t source = index.whole();
+    if (source < 0 || source >= own) {
+        const std::string earlier_ones = own == 1 ? "0" : fmt::format("from 0 to {}", own - 1);
+        index.fail(fmt::format("must be {}, an earlier layer that layers[{}] can read; {} is {}", earlier_ones, own,
+                               source,
+                               source < 0        ? "negative"
+                               : source == own   ? "this layer itself"
+                               : source < layers ? "a later one"
+                                                 : "not there"));
+    }
+    for (const char* key : {"shape", "data", "generator", "sha256"}) {
+        if (object.find(key))
+            place->fail(fmt::format("must be a layer's output (\"layer\") or a tensor (\"{}\"), not both", key));
+    }
+    object.warn_unknown(reader.warnings);
+    const Layer& read = earlier[static_cast<std::size_t>(source)];
+    return LayerOutput{static_cast<int>(source), output_shape(read.spec, input_shape(read))};
+}
+
 std::optional<TensorSource> read_source(JsonObject& layer, std::string_view key, Reader& reader) {
     const auto place = layer.find(key);
     if (!place) return std::nullopt;
@@ -213,13 +247,15 @@ void refuse_problems(const JsonValue& place, const LayerShape& shape) {
     place.fail(reason);
 }
 
-Layer read_layer(const JsonValue& place, Reader& reader) {
+// `earlier`: the layers before it, whose outputs it may read, out of so many.
+Layer read_layer(const JsonValue& place, const std::vector<Layer>& earlier, std::int64_t layers, Reader& reader) {
     JsonObject object(place);
     Layer layer;
     if (const auto at = object.find("name")) layer.name = text_in(*at);
     Unsaid unsaid;
     if (const auto at = object.find("spec")) layer.spec = read_spec(*at, unsaid, reader);
-    const auto input = read_source(object, "input", reader);
+    const auto output = read_layer_output(object, earlier, layers, reader);
+    const auto input = output ? std::nullopt : read_source(object, "input", reader);
     const auto weight = read_source(object, "weight", reader);
     const auto bias = read_source(object, "bias", reader);
     object.warn_unknown(reader.warnings);
@@ -230,15 +266,19 @@ Layer read_layer(const JsonValue& place, Reader& reader) {
     if (weight && !pooling) take_from_weight(layer.spec, weight->shape, unsaid);
     LayerShape shape{layer.spec, {1, std::max<std::int64_t>(layer.spec.groups, 1), 5, 5}, {}, {}};
     if (input) shape.input = input->shape;
+    if (output) shape.input = output->shape;
     if (weight && !pooling) shape.weight = weight->shape;
     if (bias && !pooling) shape.bias_length = *element_count(bias->shape);
     refuse_problems(place, shape);
 
-    if (!input) claim(place, shape.input, reader);
+    if (!input && !output) claim(place, shape.input, reader);
     if (!weight) claim(place, new_weight_shape(shape), reader);
-    const Layer fresh = input && weight ? Layer{} : new_layer(shape, false);
-    layer.input = input ? make_tensor(*input, shape.input, reader) : fresh.input;
-    layer.weight = weight ? make_tensor(*weight, weight->shape, reader) : fresh.weight;
+    if (output) {
+        layer.input = *output;
+    } else {
+        layer.input = input ? make_tensor(*input, shape.input, reader) : new_input(shape);
+    }
+    layer.weight = weight ? make_tensor(*weight, weight->shape, reader) : new_weight(shape);
     if (bias && !pooling) layer.bias = make_tensor(*bias, {1, *shape.bias_length, 1, 1}, reader);
     return layer;
 }
@@ -404,7 +444,9 @@ Document document_from_json(const json& value, const std::filesystem::path& blob
     if (const auto at = object.find("title")) document.title = text_in(*at);
     if (const auto at = object.find("mode")) document.workspace = word_in<Workspace>(*at);
     if (const auto at = object.find("layers")) {
-        for (const JsonValue& layer : few_in(*at)) document.layers.push_back(read_layer(layer, reader));
+        const std::vector<JsonValue> layers = few_in(*at);
+        for (const JsonValue& layer : layers)
+            document.layers.push_back(read_layer(layer, document.layers, std::ssize(layers), reader));
     }
     settle(document);  // where there is no layer, the panes' refer to the one it makes
     if (const auto at = object.find("panes")) {

@@ -57,10 +57,15 @@ json tensor_json(const TensorRef& tensor, const Keep& keep) {
     return result;
 }
 
+json input_json(const Layer& layer, const Keep& keep) {
+    if (const auto source = source_of(layer)) return {{"layer", *source}};
+    return tensor_json(own_input(layer), keep);
+}
+
 json layer_json(const Layer& layer, const Keep& keep) {
     return {{"name", text_json(layer.name)},
             {"spec", spec_json(layer.spec)},
-            {"input", tensor_json(layer.input, keep)},
+            {"input", input_json(layer, keep)},
             {"weight", tensor_json(layer.weight, keep)},
             {"bias", tensor_json(layer.bias, keep)}};
 }

@@ -99,9 +99,7 @@ bool names_remainder(std::string_view title) {
 }
 
 bool same_inputs(const Document& a, const Document& b) {
-    return std::ranges::equal(
-        a.layers, b.layers, {}, [](const Layer& layer) { return layer.input->shape(); },
-        [](const Layer& layer) { return layer.input->shape(); });
+    return std::ranges::equal(a.layers, b.layers, {}, input_shape, input_shape);
 }
 
 }  // namespace

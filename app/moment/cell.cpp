@@ -163,6 +163,7 @@ std::optional<CellTarget> editable_cell(const Derived& derived, const PaneCell& 
     const bool weight = cell.cell.tensor == TensorKind::weight;
     const bool spread = cell.cell.tensor == TensorKind::zero_inserted_input;
     if (!weight && !spread && cell.cell.tensor != TensorKind::input) return std::nullopt;
+    if (!weight && source_of(layer.layer)) return std::nullopt;  // computed, not set
     const std::optional<Cell4> at = spread ? spread_source(layer, cell.cell.at) : std::optional(cell.cell.at);
     if (!at) return std::nullopt;
     const Shape4 shape = weight ? layer.layer.weight->shape() : layer.input->shape();
@@ -173,26 +174,31 @@ std::optional<CellTarget> editable_cell(const Derived& derived, const PaneCell& 
 double target_value(const Document& document, const CellTarget& target) {
     const Layer& layer = document.layers[static_cast<std::size_t>(target.layer)];
     const Cell4& at = target.cell;
-    return (target.weight ? layer.weight : layer.input)->at(at.n, at.c, at.y, at.x);
+    return (target.weight ? layer.weight : own_input(layer))->at(at.n, at.c, at.y, at.x);
 }
 
 std::string target_name(const Document& document, const CellTarget& target) {
     const Layer& layer = document.layers[static_cast<std::size_t>(target.layer)];
     return target.weight ? tensor_cell_name("weight", layer.weight->shape(), target.cell)
-                         : tensor_cell_name("input", layer.input->shape(), target.cell);
+                         : tensor_cell_name("input", input_shape(layer), target.cell);
 }
 
 void set_target(Document& document, const CellTarget& target, double value) {
-    const auto tensor = [&](Layer& layer) -> TensorRef& { return target.weight ? layer.weight : layer.input; };
-    const TensorRef before = tensor(document.layers[static_cast<std::size_t>(target.layer)]);
+    // Null of an input that is another layer's output: it is computed, not set.
+    const auto tensor = [&](Layer& layer) {
+        return target.weight ? &layer.weight : std::get_if<TensorRef>(&layer.input);
+    };
+    const TensorRef before = *tensor(document.layers[static_cast<std::size_t>(target.layer)]);
     Tensor<double> values = *before;
     const Cell4& at = target.cell;
     values.at(at.n, at.c, at.y, at.x) = value;
     const TensorRef after(std::move(values));
-    tensor(document.layers[static_cast<std::size_t>(target.layer)]) = after;
+    *tensor(document.layers[static_cast<std::size_t>(target.layer)]) = after;
     if (!document.edit_together) return;
-    for (Layer& layer : document.layers)
-        if (tensor(layer) == before) tensor(layer) = after;
+    for (Layer& layer : document.layers) {
+        TensorRef* const other = tensor(layer);
+        if (other != nullptr && *other == before) *other = after;
+    }
 }
 
 }  // namespace convlens

@@ -23,7 +23,7 @@ bool cell_exists(const Derived& derived, const PaneCell& cell);
 // "input[1, 2]", "weight[0, 1, 2, 2]": coordinates of axes that have but one index are left out.
 std::string tensor_cell_name(const char* tensor, const Shape4& shape, const Cell4& cell);
 
-// The number behind a cell: of the input, or of the weights.
+// The number behind a cell: of an input that is no other layer's output, or of the weights.
 struct CellTarget {
     int layer = 0;
     bool weight = false;

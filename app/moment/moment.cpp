@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/document/chain.h"
+
 namespace convlens {
 
 Timeline pane_timeline(const Derived& derived, const Pane& pane) {
@@ -54,6 +56,29 @@ std::optional<Cell4> spread_source(const DerivedLayer& layer, const Cell4& cell)
     return source.y < in.h && source.x < in.w ? std::optional(source) : std::nullopt;
 }
 
+namespace {
+
+// The same number in the pane of a layer that reads the other pane's: there it is an input. Nothing where a layer stands
+// between the two, or the pane shows no such cell.
+std::optional<CellId> as_input(const DerivedLayer& layer, const Pane& pane, const Pane& from, const CellId& cell) {
+    const bool next = source_of(layer.layer) == from.layer;
+    if (!next || cell.tensor != TensorKind::output || pane.reading == Reading::zero_inserted) return std::nullopt;
+    return CellId{pane.layer, TensorKind::input, {pane.slice.n, cell.at.c, cell.at.y, cell.at.x}};
+}
+
+// The other way round: an input of the pane that reads this one is an output here, where this one shows its channel.
+std::optional<CellId> as_output(const DerivedLayer& reader, const DerivedLayer& layer, const Pane& pane,
+                                const CellId& cell) {
+    const bool next = source_of(reader.layer) == pane.layer;
+    const Shape4 out = layer.output.shape();
+    const bool inside = cell.at.y >= 0 && cell.at.x >= 0 && cell.at.y < out.h && cell.at.x < out.w;
+    if (!next || cell.tensor != TensorKind::input || !inside || cell.at.c != pane.slice.c_out) return std::nullopt;
+    if (pane.reading != Reading::stamp) return output_cell(pane, cell.at.y, cell.at.x);
+    return output_cell(pane, cell.at.y + layer.h.pad_before, cell.at.x + layer.w.pad_before);
+}
+
+}  // namespace
+
 std::optional<CellId> pointed_in_pane(const Derived& derived, const std::optional<PaneCell>& pointed, int pane_index) {
     if (!pointed) return std::nullopt;
     if (pointed->pane == pane_index) return pointed->cell;
@@ -63,6 +88,9 @@ std::optional<CellId> pointed_in_pane(const Derived& derived, const std::optiona
     const Pane& from = panes[static_cast<std::size_t>(pointed->pane)];
     const DerivedLayer& layer = *shown_layer(derived, pane);
     const CellId& cell = pointed->cell;
+    if (follows(derived.document, pane.layer, from.layer)) return as_input(layer, pane, from, cell);
+    if (follows(derived.document, from.layer, pane.layer))
+        return as_output(*shown_layer(derived, from), layer, pane, cell);
     const auto within = [&](const Shape4& shape) {
         return cell.at.y >= 0 && cell.at.x >= 0 && cell.at.y < shape.h && cell.at.x < shape.w;
     };

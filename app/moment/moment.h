@@ -46,7 +46,8 @@ CellId output_cell(const Pane& pane, std::int64_t y, std::int64_t x);
 std::optional<Cell4> spread_source(const DerivedLayer& layer, const Cell4& cell);
 
 // What the pointer's cell is in a pane: itself in its own; in any other the same cell of the output, and of the input
-// where both panes read the same one. Nothing where the pane has no such cell.
+// where both panes read the same one. Where one pane's layer reads the other's, an output there is an input here, and the
+// other way round. Nothing where the pane has no such cell.
 std::optional<CellId> pointed_in_pane(const Derived& derived, const std::optional<PaneCell>& pointed, int pane_index);
 
 // One pane at one step: the value from which the picture, the explanation and every description are made.

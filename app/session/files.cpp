@@ -7,11 +7,11 @@
 #include <system_error>
 #include <utility>
 
+#include "app/document/chain.h"
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/session/named_file.h"
 #include "app/session/settings.h"
-#include "core/conv/validate.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
@@ -54,7 +54,9 @@ void open_array(Session& session, const std::string& path) {
     const Layer& layer = session.document().layers[index];
     LayerShape shape = layer_shape(layer);
     shape.input = input->shape();
-    const std::vector<Problem> problems = validate(shape);
+    Document with_array = session.document();
+    if (source_of(layer)) with_array.layers[index].input = input;  // which it takes the place of
+    const std::vector<Problem> problems = chain_problems(with_array, static_cast<int>(index), shape);
     if (!problems.empty())
         throw FileError(path, "its shape " + to_string(shape.input) + " does not fit: " + problems.front().message);
     leave_layer(session.ui);

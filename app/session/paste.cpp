@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "app/document/chain.h"
 #include "app/document/imported.h"
 #include "app/document/titles.h"
 #include "app/session/files.h"
@@ -158,6 +159,8 @@ void take_over(Session& session, const ImportedLayer& imported) {
     }
     document.workspace = Workspace::grid;
     document.layers[index] = std::move(pasted);
+    if (const auto broken = follow_chain(document))
+        return refuse(session, "The layer on the clipboard: " + broken_text(document, *broken));
     drop_titles_of(document, static_cast<int>(index));
     replace_document(session, std::move(document), "paste of " + imported.program);
     session.ui.pane = pane;

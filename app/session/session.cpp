@@ -8,11 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "app/document/chain.h"
 #include "app/document/compare.h"
 #include "app/document/titles.h"
 #include "app/moment/same_place.h"
 #include "core/conv/framework_support.h"
-#include "core/conv/validate.h"
 #include "core/text/printable.h"
 
 namespace convlens {
@@ -92,19 +92,6 @@ LayerShape without_tensors(LayerShape shape) {
     shape.weight.reset();
     shape.bias_length.reset();
     return shape;
-}
-
-// The input is what compared layers have in common: one of another size goes to all that held the same, as far as their
-// own settings allow it.
-void change_layer(Document& document, std::size_t index, const LayerShape& wanted) {
-    const TensorRef before = document.layers[index].input;
-    document.layers[index] = reshaped(document.layers[index], wanted);
-    if (wanted.input == before->shape() || !document.edit_together) return;
-    for (Layer& layer : document.layers) {
-        LayerShape shape = layer_shape(layer);
-        shape.input = wanted.input;
-        if (layer.input == before && validate(shape).empty()) layer = reshaped(layer, shape);
-    }
 }
 
 // `back`: the key that shows the other one again.
@@ -255,7 +242,7 @@ void propose(UiState& ui, const Document& document, int layer, const LayerShape&
     const LayerShape wanted = without_tensors(shape);
     const auto index = static_cast<std::size_t>(layer);
     if (index >= document.layers.size()) return;
-    std::vector<Problem> problems = validate(wanted);
+    std::vector<Problem> problems = chain_problems(document, layer, wanted);
     if (!problems.empty()) {
         ui.draft = Draft{layer, wanted, std::move(problems), accepted_elsewhere(wanted)};
         return;
@@ -263,7 +250,7 @@ void propose(UiState& ui, const Document& document, int layer, const LayerShape&
     ui.draft.reset();
     if (wanted == without_tensors(layer_shape(document.layers[index]))) return;
     ui.edit(std::move(label), std::move(merge),
-            [index, wanted](Document& changed) { change_layer(changed, index, wanted); });
+            [layer, wanted](Document& changed) { change_layer(changed, layer, wanted); });
 }
 
 LayerShape shown_shape(const UiState& ui, const Document& document, int layer) {

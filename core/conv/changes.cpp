@@ -75,6 +75,16 @@ std::vector<Change> changes(const LayerShape& before, const LayerShape& after) {
     return all;
 }
 
+std::string changes_text(const LayerShape& before, const LayerShape& after) {
+    const std::vector<Change> all = changes(before, after);
+    std::string text;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (i > 0) text += i + 1 == all.size() ? " and " : ", ";
+        text += all[i].value.empty() ? "remove " + all[i].name : "set " + all[i].name + " to " + all[i].value;
+    }
+    return text;
+}
+
 double size_of_change(const LayerShape& before, const LayerShape& after) {
     double size = 0;
     for (const Parameter& parameter : parameters()) size += distance(before, after, parameter);

@@ -16,6 +16,8 @@ struct Change {
 };
 // Everything that differs, in the order of Field; weight and bias come last.
 std::vector<Change> changes(const LayerShape& before, const LayerShape& after);
+// The same as what is to be done: "set kernel to 5 and set stride to 1".
+std::string changes_text(const LayerShape& before, const LayerShape& after);
 
 // How much differs: the sum over all numbers of what they moved by, and kSwitch for each choice that is not a number.
 // Two axes or two ends that move alike count once. Given tensors count only where nothing else changed.

@@ -338,17 +338,6 @@ LayerShape started_over(const LayerShape& layer) {
     return fresh;
 }
 
-// "set kernel to 5 and set stride to 1"
-std::string text_of(const LayerShape& before, const LayerShape& after) {
-    const std::vector<Change> all = changes(before, after);
-    std::string text;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (i > 0) text += i + 1 == all.size() ? " and " : ", ";
-        text += all[i].value.empty() ? "remove " + all[i].name : "set " + all[i].name + " to " + all[i].value;
-    }
-    return text;
-}
-
 }  // namespace
 
 std::vector<Fix> find_fixes(const LayerShape& layer, const Fault& fault) {
@@ -359,13 +348,13 @@ std::vector<Fix> find_fixes(const LayerShape& layer, const Fault& fault) {
         if (!after) continue;
         after = drawn_back(layer, *after);
         const bool known = std::ranges::any_of(fixes, [&](const Fix& fix) { return fix.after == *after; });
-        if (!known) fixes.push_back({text_of(layer, *after), *after});
+        if (!known) fixes.push_back({changes_text(layer, *after), *after});
     }
     std::ranges::stable_sort(fixes, {}, [&](const Fix& fix) { return size_of_change(layer, fix.after); });
     if (fixes.size() > kMostFixes) fixes.resize(kMostFixes);
     if (fixes.empty()) {
         const LayerShape fresh = drawn_back(layer, started_over(layer));
-        fixes.push_back({text_of(layer, fresh), fresh});
+        fixes.push_back({changes_text(layer, fresh), fresh});
     }
     return fixes;
 }

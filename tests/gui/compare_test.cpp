@@ -76,15 +76,15 @@ TEST(Compare, ANumberGoesToBothUntilTheyAreEditedApart) {
         ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 1, 1));
         ctx->MouseWheelY(1);
         ctx->Yield(2);
-        EXPECT_EQ(document(driven).layers[0].input->at(0, 0, 1, 1), 6);
-        EXPECT_EQ(document(driven).layers[1].input->at(0, 0, 1, 1), 6);
+        EXPECT_EQ(own_input(document(driven).layers[0])->at(0, 0, 1, 1), 6);
+        EXPECT_EQ(own_input(document(driven).layers[1])->at(0, 0, 1, 1), 6);
         ctx->ItemClick("//Explanation/compared/###together");
         ctx->Yield(2);
         ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 1, 1, 1));
         ctx->MouseWheelY(1);
         ctx->Yield(2);
-        EXPECT_EQ(document(driven).layers[0].input->at(0, 0, 1, 1), 6);
-        EXPECT_EQ(document(driven).layers[1].input->at(0, 0, 1, 1), 7);
+        EXPECT_EQ(own_input(document(driven).layers[0])->at(0, 0, 1, 1), 6);
+        EXPECT_EQ(own_input(document(driven).layers[1])->at(0, 0, 1, 1), 7);
         driven.screenshot("compare_apart");
     });
 }

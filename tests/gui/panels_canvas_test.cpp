@@ -314,7 +314,7 @@ TEST(Canvas, LayersThatHoldTheSameNumbersKeepHavingTheSame) {
         point_at(ctx, driven, Part::input, 1, 1);
         ctx->MouseWheelY(1);
         ctx->Yield(2);
-        for (const Layer& each : driven.session().document().layers) EXPECT_EQ(each.input->at(0, 0, 1, 1), 6);
+        for (const Layer& each : driven.session().document().layers) EXPECT_EQ(own_input(each)->at(0, 0, 1, 1), 6);
     });
 }
 

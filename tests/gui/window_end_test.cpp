@@ -63,7 +63,7 @@ void type_over_a_cell(DrivenApp& driven) {
 }
 
 double kept_cell(const fs::path& root) {
-    return load_document(root / "state" / "convlens" / "work.convlens").layers.front().input->at(0, 0, 1, 0);
+    return own_input(load_document(root / "state" / "convlens" / "work.convlens").layers.front())->at(0, 0, 1, 0);
 }
 
 TEST(Window, ANumberWithoutEnterCountsWhicheverWayItEnds) {

@@ -139,7 +139,7 @@ MarkId input_cell(DrivenApp& driven, std::int64_t y, std::int64_t x) {
 }
 
 double input_value(DrivenApp& driven, const MarkId& cell) {
-    return driven.session().document().layers.front().input->at(cell.n, cell.c, cell.y, cell.x);
+    return own_input(driven.session().document().layers.front())->at(cell.n, cell.c, cell.y, cell.x);
 }
 
 // A window that draws slowly finds the digit, Enter and what follows waiting all at once.

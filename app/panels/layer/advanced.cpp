@@ -236,7 +236,7 @@ void draw_bias(LayerControls& controls) {
 void draw_groups_text(const LayerControls& controls) {
     const Layer& layer = controls.document_layer();
     const Pane& pane = controls.context.document.panes[static_cast<std::size_t>(controls.context.ui.pane)];
-    const std::string text = groups_text(layer.spec, layer.input->shape().c, pane.slice.c_out);
+    const std::string text = groups_text(layer.spec, input_shape(layer).c, pane.slice.c_out);
     if (!text.empty()) wrapped(text, controls.context.theme.text);
 }
 

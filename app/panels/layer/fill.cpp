@@ -36,7 +36,7 @@ Generator generator(UiState& ui, const Filling& filling, const TensorRef& presen
 
 // Layers that hold the very same numbers are being compared: they keep having the same (Document::edit_together).
 void fill(const LayerControls& controls, const Filling& filling, bool kernel) {
-    const TensorRef present = kernel ? controls.document_layer().weight : controls.document_layer().input;
+    const TensorRef present = kernel ? controls.document_layer().weight : own_input(controls.document_layer());
     const Generator made = generator(controls.context.ui, filling, present, kernel);
     controls.context.ui.edit(fmt::format("{} {}", kernel ? "kernel" : "input", filling.label), {},
                              [present, made, kernel, at = controls.layer](Document& document) {
@@ -44,8 +44,9 @@ void fill(const LayerControls& controls, const Filling& filling, bool kernel) {
                                  const auto& own = document.layers[static_cast<std::size_t>(at)];
                                  for (Layer& layer : document.layers) {
                                      if (&layer != &own && !document.edit_together) continue;
-                                     TensorRef& tensor = kernel ? layer.weight : layer.input;
-                                     if (tensor == present) tensor = next;
+                                     TensorRef* const tensor =
+                                         kernel ? &layer.weight : std::get_if<TensorRef>(&layer.input);
+                                     if (tensor != nullptr && *tensor == present) *tensor = next;
                                  }
                              });
 }
@@ -72,15 +73,15 @@ void draw_menu(const LayerControls& controls, bool kernel, float width) {
 
 void draw_fill(LayerControls& controls) {
     const PanelContext& context = controls.context;
+    if (is_pooling(controls.shape.spec.op) && controls.source()) return;  // neither has numbers of its own
     hue_label(context, "fill", context.theme.text, "Fills the input or the kernel with values.");
     ImGui::SameLine(context.text_size * 3);
     const float gap = ImGui::GetStyle().ItemSpacing.x;
-    const bool kernel = !is_pooling(controls.shape.spec.op);
-    const float width = std::floor((ImGui::GetContentRegionAvail().x - gap) / (kernel ? 2 : 1));
-    draw_menu(controls, false, width);
-    if (!kernel) return;
-    ImGui::SameLine();
-    draw_menu(controls, true, width);
+    const bool kernel = !is_pooling(controls.shape.spec.op), input = !controls.source();
+    const float width = std::floor((ImGui::GetContentRegionAvail().x - gap) / (kernel && input ? 2 : 1));
+    if (input) draw_menu(controls, false, width);
+    if (kernel && input) ImGui::SameLine();
+    if (kernel) draw_menu(controls, true, width);
 }
 
 }  // namespace convlens

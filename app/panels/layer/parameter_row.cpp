@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/document/chain.h"
 #include "app/panels/layer/parameters.h"
 #include "app/panels/widgets/widgets.h"
 #include "core/conv/validate.h"
@@ -261,7 +262,8 @@ void draw_small_parameters(LayerControls& controls) {
     const PanelContext& context = controls.context;
     const float gap = context.text_size, width = std::floor((ImGui::GetContentRegionAvail().x - gap) / 2);
     const float left = ImGui::GetCursorPosX();
-    const std::vector<const Parameter*> rows = rows_of(controls.shape.spec.op, false);
+    std::vector<const Parameter*> rows = rows_of(controls.shape.spec.op, false);
+    std::erase_if(rows, [&](const Parameter* row) { return !controls.can_set(*row); });
     for (std::size_t first = 0; first < rows.size(); first += 2) {
         const auto pair = std::span(rows).subspan(first, std::min<std::size_t>(2, rows.size() - first));
         for (const Parameter* const row : pair) {
@@ -282,6 +284,15 @@ void draw_small_parameters(LayerControls& controls) {
             ImGui::PopID();
         }
     }
+}
+
+void draw_source(const LayerControls& controls) {
+    const PanelContext& context = controls.context;
+    hue_label(context, "input", context.theme.input, "The input is computed: it is another layer's output.");
+    ImGui::SameLine(context.text_size * 5.2F);
+    wrapped(fmt::format("output of {}, {}", layer_title(context.document, *controls.source()),
+                        to_string(controls.shape.input)),
+            context.theme.text);
 }
 
 void draw_axes_heading(const PanelContext& context, bool flat) {

@@ -120,7 +120,9 @@ void parameters_panel(PanelContext& context) {
     const bool transposed = controls.shape.spec.op == Op::conv_transpose;
     if (transposed) draw_reading(context);
     draw_axes_heading(context, one_row(controls.shape));
-    for (const Parameter* const row : rows_of(controls.shape.spec.op, true)) draw_parameter(controls, *row);
+    if (controls.source()) draw_source(controls);
+    for (const Parameter* const row : rows_of(controls.shape.spec.op, true))
+        if (controls.can_set(*row)) draw_parameter(controls, *row);
     draw_fill(controls);
     ImGui::Spacing();
     draw_advanced(controls);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "app/panels/panels.h"
@@ -17,6 +19,10 @@ struct LayerControls {
     std::vector<Problem> problems;  // of the draft that no row has shown yet
 
     const Layer& document_layer() const { return context.document.layers[static_cast<std::size_t>(layer)]; }
+    // The layer whose output is the input; nothing where the input is the layer's own.
+    std::optional<int> source() const { return source_of(document_layer()); }
+    // The size of such an input is set by the settings of the layer that it comes from.
+    bool can_set(const Parameter& row) const { return !source() || !std::holds_alternative<InputPart>(row.slot); }
     void propose(const LayerShape& wanted, std::string label, std::string merge = {}) const {
         convlens::propose(context.ui, context.document, layer, wanted, std::move(label), std::move(merge));
     }
@@ -29,6 +35,8 @@ std::vector<const Parameter*> rows_of(Op op, bool axes);
 void draw_parameter(LayerControls& controls, const Parameter& row);
 // The settings of one number each, two side by side.
 void draw_small_parameters(LayerControls& controls);
+// Of an input that is another layer's output: which one's, and its shape.
+void draw_source(const LayerControls& controls);
 // H and W above the fields. Of a `flat` layer it says that it is 1-D.
 void draw_axes_heading(const PanelContext& context, bool flat);
 

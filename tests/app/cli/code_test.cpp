@@ -37,7 +37,7 @@ TEST(Code, WritesTheLayerThatIsAskedFor) {
     std::set<std::string> programs;
     for (std::size_t i = 0; i < 3; ++i) {
         const Layer& layer = document.layers[i];
-        const LayerData data{layer.input->view(), layer.weight->view(),
+        const LayerData data{own_input(layer)->view(), layer.weight->view(),
                              layer.bias ? layer.bias->view() : View<double>{}};
         const Ran ran = run({"code", "conv2-xcorr2-conv2d", "--framework", "torch", "--layer", std::to_string(i)});
         EXPECT_EQ(ran.out, emit_code(layer.spec, data, Framework::torch).text) << i;
@@ -74,7 +74,7 @@ TEST(Import, TakesTheNumbersThatAreWritten) {
     EXPECT_EQ(run({"import", "conv2([1 2 3;4 5 6;7 8 9], [1 2;3 4])", "-o", path}).code, 0);
     const Layer layer = load_document(path).layers.at(0);
     EXPECT_TRUE(layer.spec.flip_kernel);
-    EXPECT_EQ(layer.input->at(0, 0, 2, 0), 7);
+    EXPECT_EQ(own_input(layer)->at(0, 0, 2, 0), 7);
     EXPECT_EQ(layer.weight->at(0, 0, 1, 1), 4);
 }
 
@@ -93,7 +93,7 @@ TEST(Import, OfPoolingIsNotRefusedForAWeightThatItDoesNotHave) {
     EXPECT_EQ(run({"import", "nn.AvgPool2d(7)(torch.randn(1, 2048, 7, 7))", "-o", path}).code, 0);
     const Layer layer = load_document(path).layers.at(0);
     EXPECT_EQ(layer.spec.op, Op::avg_pool);
-    EXPECT_EQ(layer.input->shape().c, 2048);
+    EXPECT_EQ(own_input(layer)->shape().c, 2048);
     EXPECT_LT(layer.weight->size(), 10);
 }
 

@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
 
 #include "core/engine/reference.h"
+#include "tests/app/chain_layers.h"
 #include "tests/app/two_layers.h"
 
 namespace convlens {
@@ -19,16 +21,22 @@ TensorRef with_one_changed(const TensorRef& tensor) {
 }
 
 Tensor<double> truth(const Layer& layer) {
-    return reference_forward(layer.spec, {layer.input->view(), layer.weight->view(), layer.bias->view()});
+    return reference_forward(layer.spec, {own_input(layer)->view(), layer.weight->view(), layer.bias->view()});
 }
 
 TEST(Derived, NumbersThatAreEditedGiveAnotherOutput) {
     const Document before = two_layers();
     const Derived old = derive_all(before);
-    for (TensorRef Layer::*const numbers : {&Layer::input, &Layer::weight, &Layer::bias}) {
+    const std::array<TensorRef* (*)(Layer&), 3> tensors{
+        [](Layer& layer) { return std::get_if<TensorRef>(&layer.input); },
+        [](Layer& layer) { return &layer.weight; },
+        [](Layer& layer) { return &layer.bias; },
+    };
+    for (const auto numbers : tensors) {
         for (std::size_t i = 0; i < before.layers.size(); ++i) {
             Document edited = before;
-            edited.layers[i].*numbers = with_one_changed(edited.layers[i].*numbers);
+            TensorRef& changed = *numbers(edited.layers[i]);
+            changed = with_one_changed(changed);
             const Derived derived = derive_all(edited, &old);
             EXPECT_EQ(derived.document, edited);
             EXPECT_EQ(derived.layers[i]->layer, edited.layers[i]);
@@ -60,10 +68,45 @@ TEST(Derived, LayersThatTradePlacesTradeOutputs) {
     for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(derived.layers[i]->output, truth(document.layers[i])) << i;
 }
 
+TEST(Derived, ALayerReadsTheOutputOfTheOneBeforeIt) {
+    const Document document = chain_of_three();
+    const Derived derived = derive_all(document);
+    for (std::size_t i = 1; i < 3; ++i) {
+        const Layer& layer = document.layers[i];
+        EXPECT_EQ(derived.layers[i]->input.get(), &derived.layers[i - 1]->output) << "no copy";
+        const View<double> bias = layer.bias ? layer.bias->view() : View<double>{};
+        EXPECT_EQ(derived.layers[i]->output,
+                  reference_forward(layer.spec, {derived.layers[i - 1]->output.view(), layer.weight->view(), bias}));
+    }
+}
+
+TEST(Derived, WhatIsUpstreamOfAChangeStaysAndWhatIsDownstreamIsComputedAnew) {
+    const Document before = chain_of_three();
+    const Derived old = derive_all(before);
+    for (std::size_t changed = 0; changed < 3; ++changed) {
+        Document edited = before;
+        edited.layers[changed].name = "another";
+        if (changed < 2) edited.layers[changed].weight = with_one_changed(edited.layers[changed].weight);
+        const Derived derived = derive_all(edited, &old);
+        for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(derived.layers[i] == old.layers[i], i < changed) << changed << i;
+        const Derived fresh = derive_all(edited);
+        for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(derived.layers[i]->output, fresh.layers[i]->output) << i;
+    }
+    Document fork = before;  // the third reads the first: the second is none of its business
+    fork.layers[2] = reading(fork, 0, before.layers[2].spec);
+    const Derived forked = derive_all(fork);
+    Document edited = fork;
+    edited.layers[1].weight = with_one_changed(edited.layers[1].weight);
+    const Derived derived = derive_all(edited, &forked);
+    EXPECT_EQ(derived.layers[0], forked.layers[0]);
+    EXPECT_NE(derived.layers[1], forked.layers[1]);
+    EXPECT_EQ(derived.layers[2], forked.layers[2]);
+}
+
 TEST(Derived, PeaksAreTheLargestFiniteSizes) {
     Document document = two_layers();
     Layer& layer = document.layers[0];
-    Tensor<double> input(layer.input->shape(), 2.0), weight(layer.weight->shape(), 0.5);
+    Tensor<double> input(input_shape(layer), 2.0), weight(layer.weight->shape(), 0.5);
     input.span()[3] = -7;
     input.span()[4] = std::numeric_limits<double>::infinity();
     weight.span()[2] = -3;

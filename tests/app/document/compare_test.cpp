@@ -35,7 +35,7 @@ TEST(Comparisons, StartWithACopyAndOfferOnlyWhatIsPossible) {
     const std::vector<Comparison> all = comparisons(layer);
     EXPECT_EQ(all[0].spec, layer.spec);
     for (const Comparison& comparison : all) {
-        EXPECT_TRUE(validate({comparison.spec, layer.input->shape(), layer.weight->shape(), {}}).empty())
+        EXPECT_TRUE(validate({comparison.spec, input_shape(layer), layer.weight->shape(), {}}).empty())
             << comparison.label;
         EXPECT_TRUE(comparison.about.ends_with('.')) << comparison.label;
         EXPECT_TRUE(&comparison == all.data() || comparison.spec != layer.spec) << comparison.label;
@@ -105,7 +105,7 @@ TEST(Comparisons, ACopyStandsBehindItsPaneAndSharesItsNumbers) {
     const Document both = beside(first_document(), "conv2: kernel flipped");
     ASSERT_EQ(both.panes.size(), 2U);
     EXPECT_EQ(both.panes[1].layer, 1);
-    EXPECT_EQ(&*both.layers[0].input, &*both.layers[1].input) << "one blob";
+    EXPECT_EQ(&*own_input(both.layers[0]), &*own_input(both.layers[1])) << "one blob";
     EXPECT_EQ(&*both.layers[0].weight, &*both.layers[1].weight);
     EXPECT_TRUE(both.layers[1].spec.flip_kernel);
     EXPECT_EQ(pane_title(both, 0), "1: xcorr2");
@@ -205,7 +205,7 @@ TEST(Comparisons, AClosedPaneTakesItsLayerAlongUnlessAnotherShowsIt) {
 TEST(Comparisons, ANumberThatBothHaveChangesInBothUnlessTheyAreEditedApart) {
     Document both = beside(first_document(), "conv2: kernel flipped");
     set_target(both, {0, false, {0, 0, 1, 1}}, 50);
-    EXPECT_EQ(both.layers[1].input->at(0, 0, 1, 1), 50);
+    EXPECT_EQ(own_input(both.layers[1])->at(0, 0, 1, 1), 50);
     EXPECT_TRUE(shared_tensors(both.layers[0], both.layers[1]).input);
     both.edit_together = false;
     set_target(both, {1, true, {0, 0, 0, 0}}, -7);

@@ -39,7 +39,7 @@ TEST(NewLayer, HasTheShapesThatItsSpecWants) {
     shape.input = {2, 4, 5, 6};
     ASSERT_TRUE(validate(shape).empty());
     const Layer layer = new_layer(shape, true);
-    EXPECT_EQ(layer.input->shape(), (Shape4{2, 4, 5, 6}));
+    EXPECT_EQ(input_shape(layer), (Shape4{2, 4, 5, 6}));
     EXPECT_EQ(layer.weight->shape(), (Shape4{4, 3, 2, 3}));
     EXPECT_EQ(layer.bias->shape(), (Shape4{1, 6, 1, 1}));
     EXPECT_EQ(layer_shape(layer), shape);
@@ -68,7 +68,8 @@ TEST(Reshaped, InputKeepsItsOverlapAndGetsSeededNumbers) {
     const TensorRef fresh = generate({"random", 1, 0, 9}, shape.input);
     for (std::int64_t y = 0; y < 2; ++y) {
         for (std::int64_t x = 0; x < 5; ++x) {
-            EXPECT_EQ(other.input->at(0, 0, y, x), x < 3 ? layer.input->at(0, 0, y, x) : fresh->at(0, 0, y, x));
+            EXPECT_EQ(own_input(other)->at(0, 0, y, x),
+                      x < 3 ? own_input(layer)->at(0, 0, y, x) : fresh->at(0, 0, y, x));
         }
     }
 }
@@ -78,7 +79,7 @@ TEST(Reshaped, ASeededInputThatShrinksAndGrowsAgainIsAsBefore) {
     LayerShape shape = layer_shape(layer);
     shape.input = {1, 1, 3, 4};
     const Layer smaller = reshaped(layer, shape);
-    shape.input = layer.input->shape();
+    shape.input = input_shape(layer);
     EXPECT_EQ(reshaped(smaller, shape).input, layer.input);
 }
 
@@ -87,7 +88,7 @@ TEST(Reshaped, AnInputOfOnesGrowsByOnes) {
     layer.input = generate({"ones"}, {1, 1, 3, 3});
     LayerShape shape = layer_shape(layer);
     shape.input = {1, 1, 6, 6};
-    EXPECT_EQ(*reshaped(layer, shape).input, Tensor<double>({1, 1, 6, 6}, 1.0));
+    EXPECT_EQ(*own_input(reshaped(layer, shape)), Tensor<double>({1, 1, 6, 6}, 1.0));
 }
 
 TEST(Reshaped, NewChannelsGetSeededWeights) {

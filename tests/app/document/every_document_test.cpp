@@ -11,10 +11,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/document/chain.h"
 #include "app/document/compare.h"
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "app/document/titles.h"
+#include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "core/image/kernel_choice.h"
 #include "core/io/error.h"
@@ -79,7 +81,8 @@ void see(const Document& document, Seen& seen) {
     for (const Layer& layer : layers) {
         const auto& [name, spec, input, weight, bias] = layer;
         seen["layer.name"] |= !name.empty();
-        seen["layer.tensors"] |= input && weight && bias;
+        seen["layer.source"] |= source_of(layer).value_or(0) > 0;
+        seen["layer.tensors"] |= own_input(layer) && weight && bias;
         see(spec, seen);
     }
     for (const Pane& pane : panes) {
@@ -223,7 +226,7 @@ const std::vector<DocumentEdit>& edits() {
         },
         [](Document& d, Random& r) {
             Layer& layer = any_layer(d, r);
-            layer.input = odd_tensor(r, layer.input->shape());
+            layer.input = odd_tensor(r, input_shape(layer));
         },
         [](Document& d, Random& r) {
             Layer& layer = any_layer(d, r);
@@ -238,7 +241,7 @@ const std::vector<DocumentEdit>& edits() {
             Layer& layer = any_layer(d, r);
             const auto seed = std::bit_cast<std::uint64_t>(odd_number(r));
             layer.input = generate({kNames[static_cast<std::size_t>(r.from(0, 4))], seed, r.from(-9, 0), r.from(0, 9)},
-                                   layer.input->shape());
+                                   input_shape(layer));
         },
         [](Document& d, Random& r) {
             if (can_compare(d)) add_comparison(d, 0, d.layers[static_cast<std::size_t>(d.panes[0].layer)].spec);
@@ -246,6 +249,20 @@ const std::vector<DocumentEdit>& edits() {
         },
         [](Document& d, Random& r) {
             if (d.panes.size() > 1 && r.coin()) close_pane(d, d.panes.size() - 1);
+        },
+        [](Document& d, Random& r) {  // reads an earlier layer, from now on
+            const auto last = std::ssize(d.layers) - 1;
+            const auto source = static_cast<int>(r.from(0, last));
+            const Layer& read = d.layers[static_cast<std::size_t>(source)];
+            LayerShape shape = any_shape(r);
+            shape.input = output_shape(read.spec, input_shape(read));
+            if (!validate(shape).empty()) return;
+            Layer layer = new_layer(shape, r.coin());
+            layer.input = LayerOutput{source, shape.input};
+            d.layers.push_back(std::move(layer));
+            Pane pane;
+            pane.layer = static_cast<int>(last + 1);
+            d.panes.push_back(pane);
         },
         [](Document& d, Random& r) { any_layer(d, r).name = odd_text(r); },
         [](Document& d, Random& r) { any_pane(d, r).title = odd_text(r); },
@@ -274,8 +291,12 @@ Document any_document(std::uint64_t seed) {
     for (std::int64_t count = random.from(5, 60); count > 0; --count) {
         const Document before = document;
         edits()[static_cast<std::size_t>(random.from(0, std::ssize(edits()) - 1))](document, random);
-        settle(document);
-        drop_changed_titles(before, document);  // both as apply_edits() of the session does
+        try {
+            settle(document);
+            drop_changed_titles(before, document);
+        } catch (const ChainError&) {
+            document = before;  // all three as apply_edits() of the session does
+        }
     }
     return document;
 }

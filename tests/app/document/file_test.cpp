@@ -91,7 +91,7 @@ TEST(DocumentJson, NotANumberAndInfinitiesSurvive) {
     EXPECT_EQ(data[1], "inf");
     EXPECT_EQ(data[2], "-inf");
     EXPECT_EQ(round_trip(document), document);
-    EXPECT_TRUE(std::signbit(round_trip(document).layers.front().input->at(0, 0, 1, 0)));
+    EXPECT_TRUE(std::signbit(own_input(round_trip(document).layers.front())->at(0, 0, 1, 0)));
 }
 
 TEST(DocumentJson, ALargeSeededTensorIsWrittenAsItsGenerator) {
@@ -140,7 +140,7 @@ TEST(DocumentJson, WhatIsLeftOutHasItsDefault) {
     const Document document = document_from_json(minimal(), {});
     ASSERT_EQ(document.layers.size(), 1U);
     EXPECT_EQ(document.layers.front().spec, ConvSpec{});
-    EXPECT_EQ(document.layers.front().input->shape(), (Shape4{1, 1, 5, 5}));
+    EXPECT_EQ(input_shape(document.layers.front()), (Shape4{1, 1, 5, 5}));
 
     const Document strided = document_from_json(with_layer({{"spec", {{"stride", 2}, {"pads", {1, 2}}}}}), {});
     EXPECT_EQ(strided.layers.front().spec.stride, (Size2{2, 2}));
@@ -153,7 +153,7 @@ TEST(DocumentJson, AWeightAloneSaysKernelAndOutputChannels) {
     const Document document = document_from_json(with_layer(layer), {});
     EXPECT_EQ(document.layers.front().spec.kernel, (Size2{2, 3}));
     EXPECT_EQ(document.layers.front().spec.out_channels, 2);
-    EXPECT_EQ(document.layers.front().input->shape(), (Shape4{1, 1, 4, 4}));
+    EXPECT_EQ(input_shape(document.layers.front()), (Shape4{1, 1, 4, 4}));
 }
 
 TEST(DocumentJson, UnknownKeysAreToldAndIgnored) {

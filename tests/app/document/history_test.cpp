@@ -149,14 +149,14 @@ TEST(History, ForgetsTheOldestStepsBeyondTheCap) {
         ++undone;
     }
     EXPECT_EQ(undone, 2);  // three documents of 30 KiB are within 100 KiB
-    EXPECT_EQ(history.document().layers.front().input->at(0, 0, 0, 0), 8);
+    EXPECT_EQ(own_input(history.document().layers.front())->at(0, 0, 0, 0), 8);
 }
 
 TEST(History, KeepsThePresentDocumentHoweverLarge) {
     History history(titled("a"), 1 << 10);
     history.apply(heavy_edit(30, 1));
     EXPECT_FALSE(history.can_undo());
-    EXPECT_EQ(history.document().layers.front().input->at(0, 0, 0, 0), 1);
+    EXPECT_EQ(own_input(history.document().layers.front())->at(0, 0, 0, 0), 1);
 }
 
 TEST(History, SharedTensorsCountOnce) {

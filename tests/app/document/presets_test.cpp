@@ -15,7 +15,7 @@
 namespace convlens {
 namespace {
 
-LayerData data_of(const Layer& layer) { return {layer.input->view(), layer.weight->view(), {}}; }
+LayerData data_of(const Layer& layer) { return {own_input(layer)->view(), layer.weight->view(), {}}; }
 
 Tensor<double> output_of(const Layer& layer) { return forward(layer.spec, data_of(layer)); }
 
@@ -41,7 +41,7 @@ TEST(Presets, LayersAreAllValidAndDoNotRepeatTheirReading) {
     for (const PresetInfo& info : layer_presets()) {
         const Document document = *preset_document(info.name);
         for (const Layer& layer : document.layers) {
-            const LayerShape shape{layer.spec, layer.input->shape(), layer.weight->shape(), {}};
+            const LayerShape shape{layer.spec, input_shape(layer), layer.weight->shape(), {}};
             EXPECT_TRUE(validate(shape).empty()) << info.name;
         }
         const bool transposed = document.layers.front().spec.op == Op::conv_transpose;
@@ -59,7 +59,7 @@ TEST(Presets, GiveTheOutputsOfTheGuideToConvolutionArithmetic) {
         const auto document = preset_document(c.name);
         ASSERT_TRUE(document) << c.name;
         const Layer& layer = document->layers.front();
-        EXPECT_EQ(*layer.input, c.input) << c.name;
+        EXPECT_EQ(*own_input(layer), c.input) << c.name;
         EXPECT_EQ(*layer.weight, c.weight) << c.name;
         const Tensor<double> output = output_of(layer);
         EXPECT_EQ(std::vector<double>(output.span().begin(), output.span().end()), c.expect->data) << c.name;

@@ -97,7 +97,7 @@ TEST(WholeDocument, OpensWithEveryBitOnAnotherMachine) {
     const Environment there("XDG_STATE_HOME", folder / "there");
     const Document opened = load_document(path);
     EXPECT_EQ(opened, document);
-    EXPECT_TRUE(same_bits(*opened.layers[0].input, *document.layers[0].input));
+    EXPECT_TRUE(same_bits(*own_input(opened.layers[0]), *own_input(document.layers[0])));
     EXPECT_TRUE(same_bits(*opened.layers[0].weight, *document.layers[0].weight));
 }
 
@@ -108,7 +108,7 @@ TEST(WholeDocument, HasASharedTensorOnceInTheFileAndInMemory) {
     EXPECT_EQ(written["tensors"].size(), 2U);
     const Document opened = document_from_json(written, {});
     EXPECT_EQ(opened, document);
-    EXPECT_EQ(&opened.layers[0].input.blob(), &opened.layers[1].input.blob());
+    EXPECT_EQ(&own_input(opened.layers[0]).blob(), &own_input(opened.layers[1]).blob());
 }
 
 TEST(WholeDocument, KeepsSmallAndSeededTensorsAsTheyWere) {
@@ -158,8 +158,8 @@ TEST(WholeDocument, SaysWhichTensorsItNeedsFromElsewhere) {
     const TempFolder folder;
     const Document document = large_document();
     const std::set<std::string> both = blobs_of(document);
-    EXPECT_EQ(both,
-              (std::set{to_hex(document.layers[0].input.blob().hash), to_hex(document.layers[0].weight.blob().hash)}));
+    EXPECT_EQ(both, (std::set{to_hex(own_input(document.layers[0]).blob().hash),
+                              to_hex(document.layers[0].weight.blob().hash)}));
     json written = to_json(document, folder.path());
     EXPECT_EQ(blobs_named_in(written), both);
     EXPECT_EQ(blobs_named_in(to_json(document)), std::set<std::string>{});

@@ -108,9 +108,9 @@ TEST(SetTarget, ChangesEveryLayerThatHeldTheSameNumbers) {
     d.layers.push_back(d.layers[0]);
     d.layers[2].input = TensorRef(Tensor<double>({1, 1, 3, 3}, 1.0));
     set_target(d, {0, false, {0, 0, 1, 1}}, -2.5);
-    EXPECT_EQ(d.layers[0].input->at(0, 0, 1, 1), -2.5);
-    EXPECT_EQ(d.layers[1].input->at(0, 0, 1, 1), -2.5);
-    EXPECT_EQ(d.layers[2].input->at(0, 0, 1, 1), 1);
+    EXPECT_EQ(own_input(d.layers[0])->at(0, 0, 1, 1), -2.5);
+    EXPECT_EQ(own_input(d.layers[1])->at(0, 0, 1, 1), -2.5);
+    EXPECT_EQ(own_input(d.layers[2])->at(0, 0, 1, 1), 1);
     EXPECT_EQ(target_value(d, {0, false, {0, 0, 1, 1}}), -2.5);
 }
 

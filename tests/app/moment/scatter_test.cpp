@@ -113,7 +113,7 @@ TEST(Scatters, NumbersThatAreEditedAreStampedAnew) {
     Scatters scatters;
     const std::int64_t step = 1500;
     scatters.at(moment_of(derive_all(document), 0, {step, 0}, {}));
-    Tensor<double> input = *document.layers[0].input;
+    Tensor<double> input = *own_input(document.layers[0]);
     input.at(0, 0, 0, 0) += 1;
     document.layers[0].input = TensorRef(std::move(input));
     const Derived edited = derive_all(document);

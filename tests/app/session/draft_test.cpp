@@ -20,7 +20,7 @@ Document compared(bool turned) {
 }
 
 void set_cell(Document& document, double value) {
-    auto changed = *document.layers[0].input;
+    auto changed = *own_input(document.layers[0]);
     changed.at(0, 0, 0, 0) = value;
     document.layers[0].input = TensorRef(std::move(changed));
 }
@@ -38,11 +38,11 @@ TEST(Propose, AnInputOfAnotherSizeGoesToAllThatHadTheSameOne) {
     LayerShape shape = layer_shape(both.layers[0]);
     shape.input = {1, 1, 6, 7};
     const Document larger = proposed(both, 0, shape);
-    EXPECT_EQ(larger.layers[1].input->shape(), shape.input);
+    EXPECT_EQ(input_shape(larger.layers[1]), shape.input);
     EXPECT_EQ(larger.layers[0].input, larger.layers[1].input);
     Document apart = both;
     apart.edit_together = false;
-    EXPECT_EQ(proposed(apart, 0, shape).layers[1].input->shape(), (Shape4{1, 1, 3, 3}));
+    EXPECT_EQ(input_shape(proposed(apart, 0, shape).layers[1]), (Shape4{1, 1, 3, 3}));
 }
 
 TEST(Propose, AnInputThatTheOtherCannotTakeLeavesItAlone) {
@@ -51,8 +51,8 @@ TEST(Propose, AnInputThatTheOtherCannotTakeLeavesItAlone) {
     LayerShape shape = layer_shape(both.layers[0]);
     shape.input = {1, 1, 1, 1};
     const Document smaller = proposed(both, 0, shape);
-    EXPECT_EQ(smaller.layers[0].input->shape(), shape.input);
-    EXPECT_EQ(smaller.layers[1].input->shape(), (Shape4{1, 1, 3, 3})) << "a kernel of 2 does not fit on 1";
+    EXPECT_EQ(input_shape(smaller.layers[0]), shape.input);
+    EXPECT_EQ(input_shape(smaller.layers[1]), (Shape4{1, 1, 3, 3})) << "a kernel of 2 does not fit on 1";
 }
 
 TEST(Propose, ADraftKnowsWhoseRulesTakeIt) {
@@ -112,7 +112,7 @@ TEST(Draft, LeavesUndoToWhatWasEditedAfterIt) {
     apply_edits(session);
     ASSERT_TRUE(session.ui.draft);
     undo(session);
-    EXPECT_EQ(session.document().layers[0].input->at(0, 0, 0, 0), 44);
+    EXPECT_EQ(own_input(session.document().layers[0])->at(0, 0, 0, 0), 44);
 }
 
 TEST(Draft, IsNamedByWhoeverSavesWithoutIt) {

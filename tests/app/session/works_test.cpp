@@ -264,7 +264,8 @@ TEST(Works, LargeTensorsStandBesideAndGoWithTheLastWorkThatPointsToThem) {
 TEST(Works, ATitleThatLooksLikeABlobsNameIsNone) {
     const TempFolder folder;
     Works works(folder.path());
-    const Document document = titled(std::string(64, 'a') + " and " + to_hex(large(4).layers[0].input.blob().hash));
+    const Document document =
+        titled(std::string(64, 'a') + " and " + to_hex(own_input(large(4).layers[0]).blob().hash));
     works.write(document, true);
     works.put_aside(document);
     EXPECT_EQ(works.open(works.earlier().at(0).file), document);
@@ -285,7 +286,7 @@ TEST(Works, BlobsOfOtherWindowsAndOfDamagedWorksStay) {
     second.write(large(2), true);
     first.write(titled("small"), true);
     folder.write("work-unreadable.convlens",
-                 "{ \"sha256\": \"" + to_hex(large(1).layers[0].input.blob().hash) + "\", …");
+                 "{ \"sha256\": \"" + to_hex(own_input(large(1).layers[0]).blob().hash) + "\", …");
     first.tidy();
     EXPECT_EQ(blobs(folder), 2);
     fs::remove(folder.path() / "work-unreadable.convlens");
@@ -305,7 +306,7 @@ TEST(Works, BlobsOfOlderVersionsAreReadAndNeverRemoved) {
     const TempFolder folder;
     const Document document = large(5);
     const fs::path old = folder.path() / "blobs";
-    keep_blob(document.layers[0].input.blob(), old);
+    keep_blob(own_input(document.layers[0]).blob(), old);
     {
         const TempFolder elsewhere;
         Works(elsewhere.path()).write(document, true);

@@ -47,7 +47,7 @@ Document any_document(Random& random, Op op, Reading reading) {
     document.layers = {layer};
     Pane pane;
     pane.reading = reading;
-    const Shape4 in = layer.input->shape();
+    const Shape4 in = input_shape(layer);
     pane.slice = {random.from(0, in.n - 1), random.from(0, made.spec.out_channels - 1),
                   random.from(0, in.c / made.spec.groups - 1)};
     document.panes = {pane};

@@ -1,0 +1,245 @@
+#include "app/document/chain.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "core/conv/changes.h"
+#include "core/conv/parameters.h"
+#include "core/conv/shape.h"
+#include "core/conv/validate.h"
+#include "core/text/ascii.h"
+#include "core/text/number.h"
+
+namespace convlens {
+
+namespace {
+
+const Layer& at(const Document& document, int layer) { return document.layers[static_cast<std::size_t>(layer)]; }
+
+std::int64_t cells_of(const Shape4& shape) { return element_count(shape).value_or(kMaxDocumentCells + 1); }
+
+// Numbers that a document would keep for a layer of this shape.
+std::int64_t kept_cells(const Layer& layer, const LayerShape& shape) {
+    std::int64_t cells = source_of(layer) ? 0 : cells_of(shape.input);
+    if (is_pooling(shape.spec.op)) return cells + layer.weight->size();
+    return cells + cells_of(weight_shape(shape.spec, shape.input.c)) + (layer.bias ? shape.spec.out_channels : 0);
+}
+
+// The shapes of all layers once one of them has other settings, as far as the first that cannot be computed.
+struct Followed {
+    std::vector<LayerShape> shapes;
+    std::optional<BrokenLayer> broken;
+};
+Followed follow(const Document& document, int changed, const LayerShape& wanted) {
+    Followed all;
+    std::vector<Shape4> outputs;
+    for (int i = 0; i < static_cast<int>(document.layers.size()); ++i) {
+        const Layer& layer = at(document, i);
+        LayerShape shape = i == changed ? wanted : layer_shape(layer);
+        shape.weight.reset();
+        shape.bias_length.reset();
+        if (const auto source = source_of(layer)) shape.input = outputs[static_cast<std::size_t>(*source)];
+        if (i == changed || shape.input != input_shape(layer)) {
+            std::vector<Problem> problems = validate(shape);
+            if (!problems.empty()) {
+                all.broken = BrokenLayer{i, shape.input, std::move(problems)};
+                return all;
+            }
+        }
+        outputs.push_back(output_shape(shape.spec, shape.input));
+        all.shapes.push_back(std::move(shape));
+    }
+    return all;
+}
+
+std::int64_t kept_cells(const Document& document, const std::vector<LayerShape>& shapes) {
+    std::int64_t cells = 0;
+    for (std::size_t i = 0; i < shapes.size(); ++i) cells += kept_cells(document.layers[i], shapes[i]);
+    return cells;
+}
+
+std::int64_t kept_cells(const Document& document) {
+    std::int64_t cells = 0;
+    for (const Layer& layer : document.layers) cells += convlens::kept_cells(layer);
+    return cells;
+}
+
+// Settings that may be given to a layer: everything can then be computed, and kept.
+bool possible(const Document& document, int layer, const LayerShape& wanted) {
+    const Layer& own = at(document, layer);
+    if (source_of(own) && wanted.input != input_shape(own)) return false;
+    const Followed all = follow(document, layer, wanted);
+    if (all.broken) return false;
+    const std::int64_t cells = kept_cells(document, all.shapes);
+    return cells <= kMaxDocumentCells || cells <= kept_cells(document);
+}
+
+constexpr std::size_t kMostFixes = 3;
+
+// Calls try_it(shape) with the numbers of one changed setting nearer and nearer to what they were, and as far on the other
+// side of what is wanted, until it says that it has enough. Both axes move together where both were changed.
+template <typename Try>
+void for_each_nearer(const LayerShape& before, const LayerShape& wanted, const Parameter& row, Try try_it) {
+    constexpr std::int64_t kFarthest = 1024;
+    const Size2 from = shown_number(before, row.id), to = shown_number(wanted, row.id);
+    const auto moved = [](std::int64_t value, std::int64_t towards, std::int64_t by) {
+        return value == towards ? value : value + (towards > value ? by : -by);
+    };
+    const std::int64_t apart = std::max(std::abs(to.h - from.h), std::abs(to.w - from.w));
+    for (std::int64_t by = 1; by <= std::min(std::max<std::int64_t>(apart, 16), kFarthest); ++by) {
+        for (const std::int64_t step : {by, -by}) {
+            const auto nearer = [&](std::int64_t value, std::int64_t origin) {
+                const std::int64_t next = moved(value, origin, step);
+                const bool beyond = step > 0 && (value > origin ? next < origin : next > origin);
+                return std::max(beyond ? origin : next, row.least);
+            };
+            LayerShape tried = wanted;
+            set_number(tried, row.id, Axis::h, nearer(to.h, from.h));
+            set_number(tried, row.id, Axis::w, nearer(to.w, from.w));
+            if (try_it(tried)) return;
+        }
+    }
+}
+
+// Of one setting that was changed, the nearest numbers that everything can be computed with; else as it was.
+void add_nearer(const Document& document, int layer, const LayerShape& wanted, std::vector<LayerShape>& found) {
+    const LayerShape before = layer_shape(at(document, layer));
+    for (const Change& change : changes(before, wanted)) {
+        if (change.field == Field::weight || change.field == Field::bias) continue;
+        const Parameter& row = parameter(change.field);
+        if (!is_number(row)) continue;
+        std::size_t more = 2;
+        for_each_nearer(before, wanted, row, [&](const LayerShape& tried) {
+            if (tried == wanted || std::ranges::find(found, tried) != found.end()) return false;
+            if (!possible(document, layer, tried)) return false;
+            found.push_back(tried);
+            return --more == 0;
+        });
+    }
+}
+
+// The fixes of a problem that keep the whole document possible; where there is none the nearest settings that do, and the
+// present ones at least.
+std::vector<Fix> whole_fixes(const Document& document, int layer, const LayerShape& wanted, std::vector<Fix> own) {
+    std::erase_if(own, [&](const Fix& fix) { return !possible(document, layer, fix.after); });
+    if (!own.empty()) return own;
+    std::vector<LayerShape> found;
+    add_nearer(document, layer, wanted, found);
+    const LayerShape before = layer_shape(at(document, layer));
+    if (found.empty()) found.push_back(before);
+    std::ranges::stable_sort(found, {}, [&](const LayerShape& shape) { return size_of_change(wanted, shape); });
+    if (found.size() > kMostFixes) found.resize(kMostFixes);
+    for (const LayerShape& shape : found) own.push_back({changes_text(wanted, shape), shape});
+    return own;
+}
+
+// The setting that a problem of the whole is shown at: the first that was changed.
+Field changed_field(const LayerShape& before, const LayerShape& wanted) {
+    for (const Change& change : changes(before, wanted)) {
+        if (change.field != Field::weight && change.field != Field::bias) return parameter(change.field).blamed();
+    }
+    return Field::input;
+}
+
+Problem whole_problem(const Document& document, int layer, const LayerShape& wanted, ErrorKind kind,
+                      std::string message) {
+    Problem problem;
+    problem.kind = kind;
+    problem.field = changed_field(layer_shape(at(document, layer)), wanted);
+    problem.message = std::move(message);
+    problem.fixes = whole_fixes(document, layer, wanted, {});
+    return problem;
+}
+
+}  // namespace
+
+std::string layer_title(const Document& document, int layer) {
+    const std::string& name = at(document, layer).name;
+    return name.empty() ? fmt::format("layer {}", layer + 1) : fmt::format("“{}”", name);
+}
+
+std::string layer_subject(const Document& document, int layer) { return capitalized(layer_title(document, layer)); }
+
+bool follows(const Document& document, int layer, int other) {
+    for (auto source = source_of(at(document, layer)); source; source = source_of(at(document, *source)))
+        if (*source == other) return true;
+    return false;
+}
+
+std::optional<BrokenLayer> follow_chain(Document& document) {
+    for (int i = 0; i < static_cast<int>(document.layers.size()); ++i) {
+        Layer& layer = document.layers[static_cast<std::size_t>(i)];
+        const auto source = source_of(layer);
+        if (!source) continue;
+        const Layer& read = at(document, *source);
+        const Shape4 input = output_shape(read.spec, input_shape(read));
+        if (input == input_shape(layer)) continue;
+        LayerShape shape = layer_shape(layer);
+        shape.input = input;
+        std::vector<Problem> problems = validate(shape);
+        if (!problems.empty()) return BrokenLayer{i, input, std::move(problems)};
+        layer = reshaped(layer, shape);
+    }
+    return std::nullopt;
+}
+
+std::string broken_text(const Document& document, const BrokenLayer& broken) {
+    const std::string& reason = broken.problems.front().message;
+    const auto source = source_of(at(document, broken.layer));
+    if (!source) return fmt::format("{} cannot be computed: {}", layer_subject(document, broken.layer), reason);
+    return fmt::format("{} cannot read the output of {}, which would be {}: {}", layer_subject(document, broken.layer),
+                       layer_title(document, *source), to_string(broken.input), reason);
+}
+
+std::vector<Problem> chain_problems(const Document& document, int layer, const LayerShape& wanted) {
+    const Layer& own = at(document, layer);
+    if (const auto source = source_of(own); source && wanted.input != input_shape(own)) {
+        const std::string message =
+            fmt::format("The input of {} is the output of {}, {}: its size is set by the settings of that layer.",
+                        layer_title(document, layer), layer_title(document, *source), to_string(input_shape(own)));
+        LayerShape back = wanted;
+        back.input = input_shape(own);
+        Problem problem = whole_problem(document, layer, wanted, ErrorKind::bad_input, message);
+        problem.field = Field::input;
+        if (possible(document, layer, back)) problem.fixes = {{changes_text(wanted, back), back}};
+        return {problem};
+    }
+    const Followed all = follow(document, layer, wanted);
+    if (all.broken && all.broken->layer == layer) {
+        std::vector<Problem> problems = all.broken->problems;
+        for (Problem& problem : problems)
+            problem.fixes = whole_fixes(document, layer, wanted, std::move(problem.fixes));
+        return problems;
+    }
+    if (all.broken) {
+        return {whole_problem(document, layer, wanted, all.broken->problems.front().kind,
+                              broken_text(document, *all.broken))};
+    }
+    const std::int64_t cells = kept_cells(document, all.shapes);
+    if (cells <= kMaxDocumentCells || cells <= kept_cells(document)) return {};
+    const std::string message =
+        fmt::format("With these settings the document would hold {}; it holds at most {}.",
+                    counted(cells, "number", "numbers"), counted(kMaxDocumentCells, "number", "numbers"));
+    return {whole_problem(document, layer, wanted, ErrorKind::too_large, message)};
+}
+
+void change_layer(Document& document, int layer, const LayerShape& wanted) {
+    const auto set = [&document](int index, const LayerShape& shape) {
+        Layer& changed = document.layers[static_cast<std::size_t>(index)];
+        changed = reshaped(changed, shape);
+        follow_chain(document);
+    };
+    const TensorRef before = own_input(at(document, layer));
+    set(layer, wanted);
+    if (!before || wanted.input == before->shape() || !document.edit_together) return;
+    for (int i = 0; i < static_cast<int>(document.layers.size()); ++i) {
+        LayerShape shape = layer_shape(at(document, i));
+        shape.input = wanted.input;
+        if (own_input(at(document, i)) == before && possible(document, i, shape)) set(i, shape);
+    }
+}
+
+}  // namespace convlens
