@@ -17,12 +17,13 @@ Document find_document(const std::string& source, Console console) {
     if (!like_a_file && !std::filesystem::exists(source, error)) {
         std::vector<std::string_view> names;
         for (const PresetInfo& info : presets()) {
-            if (info.kind == "layer") names.push_back(info.name);
+            if (has_document(info)) names.push_back(info.name);
         }
         const std::string_view meant = nearest(source, names);
         throw RefusedInput(fmt::format("there is no document and no preset \"{}\"; {}", source,
-                                       meant.empty() ? "`convlens presets` lists those of the kind \"layer\""
-                                                     : fmt::format("did you mean {}?", meant)));
+                                       meant.empty()
+                                           ? "`convlens presets` lists those of the kinds \"layer\" and \"network\""
+                                           : fmt::format("did you mean {}?", meant)));
     }
     std::vector<std::string> warnings;
     Document document = load_document(source, &warnings);

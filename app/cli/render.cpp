@@ -193,14 +193,14 @@ void write_order(const FigureOrder& order, const fs::path& path, Console console
     console.err << fmt::format("{}: {} kB, {:.1f} s\n", path.string(), std::ceil(kilobytes), seconds.count());
 }
 
-// Every layer preset, finished and moving.
+// Every preset of layers, finished and moving.
 void write_all(const Options& options, Console console) {
     const fs::path folder = options.out;
     std::error_code error;
     fs::create_directories(folder, error);
     if (!fs::is_directory(folder)) throw FileError(folder.string(), "is not a folder and cannot be made one");
     for (const PresetInfo& preset : presets()) {
-        if (preset.kind != "layer") continue;
+        if (!has_document(preset)) continue;
         const FigureOrder order = order_of(*preset_document(preset.name), options);
         for (const FigureFormat* format : formats_of_all())
             write_order(order, folder / (preset.name + std::string(format->ending)), console);

@@ -16,21 +16,30 @@ namespace convlens {
 namespace {
 
 // assets/presets/*.json, in the order of the menu. Each is a list of {"name", "about", "document"}.
-constexpr std::array<std::string_view, 3> kFiles{"experiment", "arithmetic", "rows"};
+struct PresetFile {
+    std::string_view name;
+    std::string_view kind;
+};
+constexpr std::array<PresetFile, 4> kFiles{{
+    {"experiment", kLayerPreset},
+    {"arithmetic", kLayerPreset},
+    {"rows", kLayerPreset},
+    {"network", kNetworkPreset},
+}};
 
-struct LayerPreset {
+struct DocumentPreset {
     PresetInfo info;
     Document document;
 };
 
 // What ships is read once; a fault in it would be ours, and the tests read it all.
-const std::vector<LayerPreset>& layer_presets() {
-    static const std::vector<LayerPreset> all = [] {
-        std::vector<LayerPreset> presets;
-        for (const std::string_view file : kFiles) {
-            for (const nlohmann::json& entry : parse_json(assets::preset(file), std::string(file))) {
+const std::vector<DocumentPreset>& document_presets() {
+    static const std::vector<DocumentPreset> all = [] {
+        std::vector<DocumentPreset> presets;
+        for (const PresetFile& file : kFiles) {
+            for (const nlohmann::json& entry : parse_json(assets::preset(file.name), std::string(file.name))) {
                 Document document = document_from_json(entry.at("document"), {});
-                PresetInfo info{"layer", entry.at("name"), document.title, entry.at("about")};
+                PresetInfo info{std::string(file.kind), entry.at("name"), document.title, entry.at("about")};
                 presets.push_back({std::move(info), std::move(document)});
             }
         }
@@ -44,7 +53,7 @@ const std::vector<LayerPreset>& layer_presets() {
 const std::vector<PresetInfo>& presets() {
     static const std::vector<PresetInfo> all = [] {
         std::vector<PresetInfo> infos;
-        for (const LayerPreset& preset : layer_presets()) infos.push_back(preset.info);
+        for (const DocumentPreset& preset : document_presets()) infos.push_back(preset.info);
         for (const KernelFamily& family : kernel_families()) {
             infos.push_back({"kernel", std::string(family.name), std::string(family.title), std::string(family.about)});
         }
@@ -55,8 +64,10 @@ const std::vector<PresetInfo>& presets() {
     return all;
 }
 
+bool has_document(const PresetInfo& preset) { return preset.kind == kLayerPreset || preset.kind == kNetworkPreset; }
+
 std::optional<Document> preset_document(std::string_view name) {
-    for (const LayerPreset& preset : layer_presets()) {
+    for (const DocumentPreset& preset : document_presets()) {
         if (preset.info.name == name) return preset.document;
     }
     return std::nullopt;

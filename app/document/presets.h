@@ -11,16 +11,23 @@
 
 namespace convlens {
 
+// The kinds of presets that are documents: of layers beside each other, and of layers that read each other.
+inline constexpr std::string_view kLayerPreset = "layer", kNetworkPreset = "network";
+
 struct PresetInfo {
-    std::string kind;  // "layer", "kernel", "image"
-    std::string name;  // layer: what render takes; kernel: what filter --kernel takes; image: what filter reads
+    std::string kind;  // "layer", "network", "kernel", "image"
+    std::string
+        name;  // layer, network: what render takes; kernel: what filter --kernel takes; image: what filter reads
     std::string title;
     std::string about;
 };
 // All presets, kernels and the sample picture included, in the order of the menu.
 const std::vector<PresetInfo>& presets();
 
-// The document of a layer preset, or nothing.
+// Whether a preset is a document.
+bool has_document(const PresetInfo& preset);
+
+// The document of a preset that is one, or nothing.
 std::optional<Document> preset_document(std::string_view name);
 
 // First start: a and b of the mission as one conv2d with padding 1.

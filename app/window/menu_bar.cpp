@@ -170,8 +170,11 @@ void preset_item(Session& session, const PresetInfo& preset) {
 
 void presets_menu(Session& session) {
     if (!ImGui::BeginMenu("Presets")) return;
-    for (const PresetInfo& preset : presets())
-        if (preset.kind == "layer") preset_item(session, preset);
+    for (const std::string_view kind : {kLayerPreset, kNetworkPreset}) {
+        if (kind != kLayerPreset) ImGui::Separator();
+        for (const PresetInfo& preset : presets())
+            if (preset.kind == kind) preset_item(session, preset);
+    }
     ImGui::EndMenu();
 }
 

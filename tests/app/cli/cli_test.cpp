@@ -146,6 +146,7 @@ TEST(PresetsCommand, ListsEveryPresetAsJson) {
     }
     EXPECT_EQ(ran.lines().front().at("name"), "conv2-xcorr2-conv2d");
     EXPECT_EQ(kinds["layer"], 21);
+    EXPECT_EQ(kinds["network"], 1);
     EXPECT_GE(kinds["kernel"], 8);
     EXPECT_EQ(kinds["image"], 1);
 }

@@ -528,7 +528,7 @@ TEST_P(SceneText, IsNeverHiddenOrCut) {
     std::vector<std::pair<std::string, Document>> documents{{"max_pool", pooling(Op::max_pool).document},
                                                             {"avg_pool", pooling(Op::avg_pool).document}};
     for (const PresetInfo& preset : presets())
-        if (preset.kind == "layer") documents.emplace_back(preset.name, *preset_document(preset.name));
+        if (has_document(preset)) documents.emplace_back(preset.name, *preset_document(preset.name));
     for (auto& [title, document] : documents) {
         for (const Reading reading : {Reading::slide, Reading::stamp, Reading::gather, Reading::zero_inserted}) {
             for (Pane& pane : document.panes) pane.reading = reading;

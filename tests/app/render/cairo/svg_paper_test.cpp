@@ -30,7 +30,7 @@ const FontMetrics& fonts() {
 std::vector<Scene> every_scene() {
     std::vector<Scene> scenes;
     for (const PresetInfo& preset : presets()) {
-        if (preset.kind != "layer") continue;
+        if (!has_document(preset)) continue;
         const Derived derived = derive_all(*preset_document(preset.name));
         SceneOptions options;
         options.shown.formula = derived.document.panes.size() == 1;

@@ -14,7 +14,7 @@ std::string coloured(Role, const void*) { return "#1a2b3c"; }
 TEST(LatexText, SaysWhatThePlainFormulaSays) {
     int lines = 0;
     for (const PresetInfo& preset : presets()) {
-        if (preset.kind != "layer") continue;
+        if (!has_document(preset)) continue;
         for (const auto& layer : derive_all(*preset_document(preset.name)).layers)
             for (const Derivation* axis : {&layer->size_h, &layer->size_w})
                 for (const Expr& line : axis->lines) {
