@@ -171,6 +171,14 @@ std::optional<CellTarget> editable_cell(const Derived& derived, const PaneCell& 
     return CellTarget{pane.layer, weight, *at};
 }
 
+std::optional<int> computed_by(const Derived& derived, const PaneCell& cell) {
+    const DerivedLayer& layer = *shown_layer(derived, pane_of(derived.document, cell));
+    const bool spread = cell.cell.tensor == TensorKind::zero_inserted_input;
+    if (!spread && cell.cell.tensor != TensorKind::input) return std::nullopt;
+    const std::optional<Cell4> at = spread ? spread_source(layer, cell.cell.at) : std::optional(cell.cell.at);
+    return at && inside(layer.input->shape(), *at) ? source_of(layer.layer) : std::nullopt;
+}
+
 double target_value(const Document& document, const CellTarget& target) {
     const Layer& layer = document.layers[static_cast<std::size_t>(target.layer)];
     const Cell4& at = target.cell;

@@ -31,6 +31,9 @@ struct CellTarget {
     friend bool operator==(const CellTarget&, const CellTarget&) = default;
 };
 std::optional<CellTarget> editable_cell(const Derived& derived, const PaneCell& cell);
+// The layer whose output the number of an input's cell is: it is computed there and cannot be set. Nothing for any other
+// cell.
+std::optional<int> computed_by(const Derived& derived, const PaneCell& cell);
 double target_value(const Document& document, const CellTarget& target);
 std::string target_name(const Document& document, const CellTarget& target);
 

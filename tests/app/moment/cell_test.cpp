@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/app/chain_layers.h"
+
 namespace convlens {
 namespace {
 
@@ -117,6 +119,42 @@ TEST(SetTarget, ChangesEveryLayerThatHeldTheSameNumbers) {
 TEST(TensorCellName, LeavesOutAxesOfOneIndex) {
     EXPECT_EQ(tensor_cell_name("input", {1, 1, 5, 5}, {0, 0, 1, 2}), "input[1, 2]");
     EXPECT_EQ(tensor_cell_name("weight", {4, 2, 3, 3}, {3, 1, 0, 2}), "weight[3, 1, 0, 2]");
+}
+
+TEST(EditableCell, AnInputThatIsComputedNamesTheLayerItComesFromAndIsNotSet) {
+    Document document = chain_of_three();
+    ConvSpec spec = conv(2, 2);
+    spec.op = Op::conv_transpose;
+    spec.stride = {2, 2};
+    document.layers[2] = reading(document, 1, spec);
+    document.panes[2].reading = Reading::zero_inserted;
+    const Derived derived = derive_all(document);
+    const auto input = [](int pane, std::int64_t y, std::int64_t x) {
+        return PaneCell{pane, {pane, TensorKind::input, {0, 0, y, x}}};
+    };
+    EXPECT_FALSE(computed_by(derived, input(0, 1, 1)));
+    EXPECT_TRUE(editable_cell(derived, input(0, 1, 1)));
+    EXPECT_EQ(computed_by(derived, input(1, 1, 1)), 0);
+    EXPECT_FALSE(editable_cell(derived, input(1, 1, 1)));
+    EXPECT_FALSE(computed_by(derived, input(1, -1, 1))) << "padding is nobody's output";
+    const PaneCell spread{2, {2, TensorKind::zero_inserted_input, {0, 0, 2, 4}}};
+    EXPECT_EQ(computed_by(derived, spread), 1);
+    EXPECT_FALSE(editable_cell(derived, spread));
+    const PaneCell zero{2, {2, TensorKind::zero_inserted_input, {0, 0, 1, 4}}};
+    EXPECT_FALSE(computed_by(derived, zero));
+    EXPECT_TRUE(editable_cell(derived, {1, {1, TensorKind::weight, {0, 0, 1, 1}}})) << "its weights are its own";
+}
+
+TEST(PointedInPane, AnOutputIsAnInputOfThePaneThatReadsIt) {
+    const Document document = chain_of_three();
+    const Derived derived = derive_all(document);
+    const PaneCell output{0, {0, TensorKind::output, {0, 0, 2, 3}}};
+    EXPECT_EQ(pointed_in_pane(derived, output, 1), (CellId{1, TensorKind::input, {0, 0, 2, 3}}));
+    EXPECT_FALSE(pointed_in_pane(derived, output, 2)) << "a layer stands between them";
+    const PaneCell input{1, {1, TensorKind::input, {0, 0, 2, 3}}};
+    EXPECT_EQ(pointed_in_pane(derived, input, 0), (CellId{0, TensorKind::output, {0, 0, 2, 3}}));
+    const PaneCell other{1, {1, TensorKind::input, {0, 1, 2, 3}}};
+    EXPECT_FALSE(pointed_in_pane(derived, other, 0)) << "the pane shows channel 0";
 }
 
 }  // namespace
