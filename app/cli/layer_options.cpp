@@ -86,22 +86,19 @@ Shape4 parse_input(const std::string& text) {
 
 // The help of an option with all names that it takes, where it is an enumeration.
 std::string help_of(const Parameter& parameter) {
-    const std::string help = parameter.help;
-    const std::size_t names_at = help.find("{}");
-    if (names_at == std::string::npos) return help;
     std::string all;
     const ConvSpec any;
     with_setting(any, parameter, [&all]<typename Value>(const Value&) {
         if constexpr (std::is_enum_v<Value>) all = fmt::format("{}", fmt::join(names<Value>(), ", "));
     });
-    return help.substr(0, names_at) + all + help.substr(names_at + 2);
+    return english({parameter.help, {}, {{"names", all}}});
 }
 
 }  // namespace
 
 void add_layer_options(OptionList list, LayerTexts& texts) {
     for (const Parameter& parameter : parameters()) {
-        if (*parameter.help == '\0') continue;
+        if (parameter.help.empty()) continue;
         const std::string option = option_of(parameter);
         const auto at = static_cast<std::size_t>(parameter.id);
         if (takes_no_value(parameter)) {
@@ -190,17 +187,17 @@ Size2 parse_pair(std::string_view option, std::string_view text) {
 }
 
 std::string problem_text(const Problem& problem) {
-    std::string text = problem.message + "\n";
-    for (const Fix& fix : problem.fixes) text += fmt::format("  try: {}\n", fix.text);
+    std::string text = english(problem.message) + "\n";
+    for (const Fix& fix : problem.fixes) text += fmt::format("  try: {}\n", english(fix.text));
     return text;
 }
 
 Json problem_json(const Problem& problem) {
     Json fixes = Json::array();
-    for (const Fix& fix : problem.fixes) fixes.push_back(fix.text);
+    for (const Fix& fix : problem.fixes) fixes.push_back(english(fix.text));
     Json json{{"kind", name(problem.kind)}, {"field", name(problem.field)}};
     if (problem.axis) json["axis"] = *problem.axis == Axis::h ? "rows" : "columns";
-    json["message"] = problem.message;
+    json["message"] = english(problem.message);
     json["fixes"] = fixes;
     return json;
 }
@@ -215,7 +212,7 @@ int refuse(const std::vector<Problem>& problems, const std::vector<Dialect>& acc
     }
     for (const Problem& problem : problems) console.err << problem_text(problem);
     if (!accepted.empty())
-        console.err << fmt::format("Accepted by {}: try --dialect {}\n", accepted_text(accepted),
+        console.err << fmt::format("Accepted by {}: try --dialect {}\n", english(accepted_text(accepted)),
                                    name(accepted.front()));
     return kRefused;
 }

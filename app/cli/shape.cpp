@@ -52,7 +52,7 @@ Json axis_json(const AxisReport& report) {
     if (!steps.empty()) json["formula"] = steps[0];
     if (steps.size() > 1) json["numbers"] = steps[1];
     json["steps"] = steps;
-    if (!report.derivation.note.empty()) json["note"] = report.derivation.note;
+    if (!report.derivation.note.empty()) json["note"] = english(report.derivation.note);
     if (report.unread) {
         json["unread_input"] = report.unread->input;
         json["unread_padding"] = report.unread->padding;
@@ -75,7 +75,7 @@ void print_axis(std::ostream& out, const AxisReport& report) {
         out << fmt::format("  {} = {}\n", lead, to_text(line));
         lead.assign(lead.size(), ' ');
     }
-    if (!report.derivation.note.empty()) out << "  " << report.derivation.note << '\n';
+    if (!report.derivation.note.empty()) out << "  " << english(report.derivation.note) << '\n';
     if (!report.unread) {
         out << fmt::format("  {} that are never read are not listed for an axis of this size\n", report.name);
         return;
@@ -122,14 +122,14 @@ void print_formulas(std::ostream& out, const LayerShape& layer, Axis axis, std::
     for (const FrameworkFormula& each : framework_formulas(layer.spec, plane, axis))
         out << fmt::format("  {}: {}\n      = {} = {}\n", each.program, each.formula, each.numbers, output);
     if (const auto plain = plain_equivalent(layer.spec, plane, axis))
-        out << fmt::format("  equals a plain convolution: {}\n", in_words(*plain));
+        out << fmt::format("  equals a plain convolution: {}\n", english(in_words(*plain)));
 }
 
 Json want_json(Size2 wanted, bool reached, const std::vector<SizeAnswer>& answers) {
     Json changes = Json::array();
-    for (const SizeAnswer& answer : answers) changes.push_back(answer.text);
+    for (const SizeAnswer& answer : answers) changes.push_back(english(answer.text));
     Json json{{"size", {wanted.h, wanted.w}}, {"reached", reached}, {"changes", changes}};
-    if (!reached && answers.empty()) json["reason"] = no_answer_text(wanted);
+    if (!reached && answers.empty()) json["reason"] = english(no_answer_text(wanted));
     return json;
 }
 
@@ -137,10 +137,10 @@ void print_want(std::ostream& out, Size2 wanted, bool reached, const std::vector
     if (reached) {
         out << fmt::format("the output is already {}×{}\n", wanted.h, wanted.w);
     } else if (answers.empty()) {
-        out << no_answer_text(wanted) << '\n';
+        out << english(no_answer_text(wanted)) << '\n';
     } else {
         out << fmt::format("for {}×{}:\n", wanted.h, wanted.w);
-        for (const SizeAnswer& answer : answers) out << "  " << answer.text << '\n';
+        for (const SizeAnswer& answer : answers) out << "  " << english(answer.text) << '\n';
     }
 }
 
@@ -154,7 +154,7 @@ Json count_json(const Count& count) {
 std::string size_only_note(LayerShape layer) {
     layer.held = true;
     const std::vector<Problem> problems = validate(layer);
-    return problems.empty() ? std::string() : problems.front().message;
+    return problems.empty() ? std::string() : english(problems.front().message);
 }
 
 int run_shape(const Options& options, Console console) {
@@ -188,8 +188,8 @@ int run_shape(const Options& options, Console console) {
                   {"biases", count_json(price.biases)},
                   {"multiply_adds", count_json(price.multiply_adds)}};
         for (const RefusedBy& refused : elsewhere) {
-            json["refused_by"].push_back(
-                Json{{"dialect", name(refused.dialect)}, {"program", refused.program}, {"reason", refused.reason}});
+            json["refused_by"].push_back(Json{
+                {"dialect", name(refused.dialect)}, {"program", refused.program}, {"reason", english(refused.reason)}});
         }
         json["rows"]["forms"] = formulas_json(framework_formulas(layer.spec, layer.input.plane(), Axis::h));
         json["columns"]["forms"] = formulas_json(framework_formulas(layer.spec, layer.input.plane(), Axis::w));
@@ -221,7 +221,7 @@ int run_shape(const Options& options, Console console) {
                                        price.biases.digits(), price.multiply_adds.digits());
         }
         for (const RefusedBy& refused : elsewhere) {
-            console.out << fmt::format("rejected by {}: {}\n", refused.program, refused.reason);
+            console.out << fmt::format("rejected by {}: {}\n", refused.program, english(refused.reason));
         }
         if (wanted) print_want(console.out << '\n', *wanted, reached, answers);
     }

@@ -175,15 +175,15 @@ std::string words_of(const Layer& layer, Field field) {
         case Field::divisor_override:
             if (!spec.divisor_override) return "no divisor_override";
             break;
-        case Field::dialect: return "rules of " + value_text(layer_shape(layer), field);
+        case Field::dialect: return "rules of " + english(value_text(layer_shape(layer), field));
         case Field::bias: return layer.bias ? "with bias" : "no bias";
         default: break;
     }
     const Parameter& row = parameter(field);
     const LayerShape shape = layer_shape(layer);
     const bool columns = one_row(layer) && per_axis(row) && field != Field::input;
-    return fmt::format("{} {}", row.name,
-                       columns ? fmt::format("{}", shown_number(shape, field).w) : value_text(shape, field));
+    return fmt::format("{} {}", row.name.text,
+                       columns ? fmt::format("{}", shown_number(shape, field).w) : english(value_text(shape, field)));
 }
 
 // What titles tell first, in this order. The padding's words are those of its rule and of its anchor, too; the output

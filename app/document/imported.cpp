@@ -50,9 +50,10 @@ std::vector<Problem> import_problems(const ImportedLayer& imported) {
     Problem problem;
     problem.kind = ErrorKind::too_large;
     problem.field = cells(weight) > cells(layer.input) ? Field::weight : Field::input;
-    problem.message = fmt::format("the input {} and the weight {} are more than the {} numbers that a document holds",
-                                  to_string(layer.input), to_string(weight), kMaxDocumentCells);
-    problem.fixes = {{"take fewer channels or a smaller input", {}}};
+    problem.message =
+        msg("the input {input} and the weight {weight} are more than the {limit} numbers that a document holds",
+            "input"_is(to_string(layer.input)), "weight"_is(to_string(weight)), "limit"_is(kMaxDocumentCells));
+    problem.fixes = {{msg("take fewer channels or a smaller input"), {}}};
     return {problem};
 }
 

@@ -242,8 +242,8 @@ void take_from_weight(ConvSpec& spec, const Shape4& weight, const Unsaid& unsaid
 void refuse_problems(const JsonValue& place, const LayerShape& shape) {
     const std::vector<Problem> problems = validate(shape);
     if (problems.empty()) return;
-    std::string reason = problems.front().message;
-    if (!problems.front().fixes.empty()) reason += " Try: " + problems.front().fixes.front().text;
+    std::string reason = english(problems.front().message);
+    if (!problems.front().fixes.empty()) reason += " Try: " + english(problems.front().fixes.front().text);
     place.fail(reason);
 }
 

@@ -58,7 +58,8 @@ void open_array(Session& session, const std::string& path) {
     if (source_of(layer)) with_array.layers[index].input = input;  // which it takes the place of
     const std::vector<Problem> problems = chain_problems(with_array, static_cast<int>(index), shape);
     if (!problems.empty())
-        throw FileError(path, "its shape " + to_string(shape.input) + " does not fit: " + problems.front().message);
+        throw FileError(path,
+                        "its shape " + to_string(shape.input) + " does not fit: " + english(problems.front().message));
     leave_layer(session.ui);
     session.ui.edit("input from " + name_of(path), {}, [index, shape, input](Document& document) {
         Layer changed = reshaped(document.layers[index], shape);
@@ -136,7 +137,7 @@ SaveOrder save_order(const Session& session, std::string path) {
     return {.path = std::move(path),
             .document = session.document(),
             .changes = session.changes,
-            .refused = draft ? draft->problems.front().message : std::string()};
+            .refused = draft ? english(draft->problems.front().message) : std::string()};
 }
 
 std::string saved_text(const SaveOrder& order, const SaveResult& result) {

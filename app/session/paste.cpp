@@ -177,14 +177,14 @@ void take_layer(Session& session, const ImportedLayer& imported, bool one_of_sev
         return tell(session, said);
     }
     const bool settings = !validate(imported.layer).empty();
-    if (!settings) return refuse(session, "The layer on the clipboard: " + problems.front().message);
+    if (!settings) return refuse(session, "The layer on the clipboard: " + english(problems.front().message));
     leave_layer(session.ui);
     propose(session.ui, session.document(), current_pane(session).layer, imported.layer, "paste of " + imported.program,
             {});
     // Where it is the numbers that do not fit each other, no setting is to blame.
-    if (!session.ui.draft) return refuse(session, "The layer on the clipboard: " + problems.front().message);
+    if (!session.ui.draft) return refuse(session, "The layer on the clipboard: " + english(problems.front().message));
     set_workspace(session, Workspace::grid);
-    refuse(session, "The pasted layer of " + imported.program + " is not allowed: " + problems.front().message +
+    refuse(session, "The pasted layer of " + imported.program + " is not allowed: " + english(problems.front().message) +
                         " The diagram still shows the last settings that worked.");
 }
 

@@ -24,7 +24,7 @@ void add_message(UiState& ui, std::string text, bool problem, std::string about)
     text = printable_lines(text);  // which may quote a file
     // About 15 characters a second are read without hurry; a problem is read twice.
     const double seconds = (2.5 + static_cast<double>(text.size()) / 15) * (problem ? 2 : 1);
-    std::erase_if(ui.messages, [&](const Message& message) { return message.text == text; });
+    std::erase_if(ui.messages, [&](const Notice& message) { return message.text == text; });
     ui.messages.push_back({std::move(text), problem, seconds, 0, std::move(about)});
     if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
 }
@@ -221,7 +221,7 @@ void complain(UiState& ui, std::string text, std::string about) {
     add_message(ui, std::move(text), true, std::move(about));
 }
 void forget(UiState& ui, std::string_view about) {
-    std::erase_if(ui.messages, [&](const Message& message) { return message.about == about; });
+    std::erase_if(ui.messages, [&](const Notice& message) { return message.about == about; });
 }
 std::string saving_topic(const std::string& path) { return "save " + path; }
 

@@ -35,7 +35,7 @@ struct Draft {
     bool edited_since = false;      // the document has been changed after it was typed
 };
 
-struct Message {
+struct Notice {
     std::string text;
     bool problem = false;
     double seconds = 0;      // how long it stays
@@ -89,7 +89,7 @@ struct UiState {
 
     std::vector<Edit> edits;  // asked for by panels in this frame; applied after the last panel
     bool seal = false;        // ends a run of merged edits
-    std::vector<Message> messages;
+    std::vector<Notice> messages;
     std::vector<Request> requests;
     std::vector<std::string> attention;  // panels to bring forward and to point at for a moment
 

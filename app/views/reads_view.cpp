@@ -189,7 +189,7 @@ void add_other(Scene& out, const Reads& reads, const PlacedPlane& placed, float 
     const PaneScene& scene = reads.scene;
     const Moment& m = scene.moment;
     const std::int64_t channel = reads.transposed ? m.input_channel() : scene.pane.slice.c_out;
-    const Tensor<double>& tensor = reads.transposed ? *scene.layer.layer.input : scene.layer.output;
+    const Tensor<double>& tensor = reads.transposed ? *scene.layer.input : scene.layer.output;
     const LitPlane& lit = reads.transposed ? reads.lit.input : reads.sliding.lit.output;
     PlaneSpec plane;
     plane.id = scene.id(reads.transposed ? Part::input : Part::output, channel);

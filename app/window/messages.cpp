@@ -53,7 +53,7 @@ Place message_place(const Session& session) {
 }
 
 // Draws one message and moves the place above it; false when it was clicked away.
-bool draw_message(const ChromeContext& context, const Message& message, int index, Place& place) {
+bool draw_message(const ChromeContext& context, const Notice& message, int index, Place& place) {
     const float text = context.text_size;
     const float wrap = std::max(text * 12, std::min(text * 46, place.width - text * 8));
     const std::string id = "###message" + std::to_string(index);
@@ -136,9 +136,9 @@ void draw_messages(ChromeContext& context, Saving& saving) {
     // Over a question that has to be answered they would hide it, and could not be clicked away: they wait.
     const bool waits = ImGui::GetTopMostPopupModal() != nullptr;
     ui.panels.diagram.covered_before = std::exchange(ui.panels.diagram.covered, 0.0F);
-    for (Message& message : ui.messages)
+    for (Notice& message : ui.messages)
         if (message.until == 0 && !waits) message.until = ui.now + message.seconds;
-    std::erase_if(ui.messages, [&](const Message& message) { return message.until != 0 && ui.now >= message.until; });
+    std::erase_if(ui.messages, [&](const Notice& message) { return message.until != 0 && ui.now >= message.until; });
     Place place = message_place(context.session);
     place.bottom -= std::round(context.text_size * 0.15F);  // over the line of hints, below the line of sums
     const float lower_end = place.bottom;
@@ -155,7 +155,7 @@ void draw_messages(ChromeContext& context, Saving& saving) {
 double next_message_end(const UiState& ui) {
     double next = std::numeric_limits<double>::infinity();
     const bool waits = ImGui::GetTopMostPopupModal() != nullptr;
-    for (const Message& message : ui.messages)
+    for (const Notice& message : ui.messages)
         if (message.until != 0 || !waits) next = std::min(next, message.until);
     return next;
 }

@@ -41,7 +41,7 @@ std::string folder_of(const std::string& path) {
 
 bool warn_of_refused_kernel(UiState& ui) {
     constexpr const char* kTopic = "refused kernel";
-    const bool told = std::ranges::any_of(ui.messages, [](const Message& message) { return message.about == kTopic; });
+    const bool told = std::ranges::any_of(ui.messages, [](const Notice& message) { return message.about == kTopic; });
     forget(ui, kTopic);
     if (told || ui.panels.photo.kernel_text_reason.empty()) return false;
     std::string reason = ui.panels.photo.kernel_text_reason;

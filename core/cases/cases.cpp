@@ -208,7 +208,7 @@ Verdict check_sizes(const Case& c, const SizeList& answer) {
 
 Verdict check_refusal(const Case& c, const Refusal& refusal) {
     const Problem& first = chief(refusal);
-    if (!c.error) return differ(fmt::format("refused ({}): {}", name(first.kind), first.message));
+    if (!c.error) return differ(fmt::format("refused ({}): {}", name(first.kind), english(first.message)));
     if (*c.error != name(first.kind))
         return differ(fmt::format("refused as {}, expected {}", name(first.kind), *c.error));
     return {};
@@ -253,9 +253,11 @@ nlohmann::ordered_json to_json(const Case& c, const Answer& answer) {
     } else if (const auto* refusal = std::get_if<Refusal>(&answer)) {
         const Problem& first = chief(*refusal);
         nlohmann::ordered_json fixes = nlohmann::ordered_json::array();
-        for (const Fix& fix : first.fixes) fixes.push_back(fix.text);
-        json["error"] = {
-            {"kind", name(first.kind)}, {"field", name(first.field)}, {"message", first.message}, {"fixes", fixes}};
+        for (const Fix& fix : first.fixes) fixes.push_back(english(fix.text));
+        json["error"] = {{"kind", name(first.kind)},
+                         {"field", name(first.field)},
+                         {"message", english(first.message)},
+                         {"fixes", fixes}};
     } else {
         json["skipped"] = std::get<Skipped>(answer).why;
     }

@@ -61,28 +61,28 @@ double distance(const LayerShape& before, const LayerShape& after, const Paramet
 std::vector<Change> changes(const LayerShape& before, const LayerShape& after) {
     std::vector<Change> all;
     for (const Parameter& parameter : parameters()) {
-        std::string text = value_text(after, parameter.id);
-        if (text != value_text(before, parameter.id))
-            all.push_back({parameter.id, std::string(parameter.name), std::move(text)});
+        Message text = value_text(after, parameter.id);
+        if (text != value_text(before, parameter.id)) all.push_back({parameter.id, parameter.name, std::move(text)});
     }
     std::ranges::sort(all, {}, &Change::field);
     if (before.weight != after.weight)
-        all.push_back({Field::weight, "weight shape", after.weight ? to_string(*after.weight) : std::string()});
+        all.push_back({Field::weight, key("weight shape"), verbatim(after.weight ? to_string(*after.weight) : "")});
     if (before.bias_length != after.bias_length) {
         const std::string length = after.bias_length ? fmt::format("{}", *after.bias_length) : std::string();
-        all.push_back({Field::bias, "bias length", length});
+        all.push_back({Field::bias, key("bias length"), verbatim(length)});
     }
     return all;
 }
 
-std::string changes_text(const LayerShape& before, const LayerShape& after) {
-    const std::vector<Change> all = changes(before, after);
-    std::string text;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (i > 0) text += i + 1 == all.size() ? " and " : ", ";
-        text += all[i].value.empty() ? "remove " + all[i].name : "set " + all[i].name + " to " + all[i].value;
+Message changes_text(const LayerShape& before, const LayerShape& after) {
+    std::vector<Message> steps;
+    for (Change& change : changes(before, after)) {
+        const auto setting = "setting"_is(std::move(change.name));
+        steps.push_back(change.value.empty()
+                            ? msg("remove {setting}", setting)
+                            : msg("set {setting} to {value}", setting, "value"_is(std::move(change.value))));
     }
-    return text;
+    return in_turn(std::move(steps));
 }
 
 double size_of_change(const LayerShape& before, const LayerShape& after) {

@@ -46,7 +46,7 @@ void add_torch(std::vector<FrameworkFormula>& formulas, const ConvSpec& spec, Ax
         numbers += " − 1";
     }
     formulas.push_back({"PyTorch", std::move(formula), std::move(numbers),
-                        a.dropped_window ? dropped_window_text(a, axis) : std::string()});
+                        a.dropped_window ? dropped_window_text(a, axis) : Message()});
 }
 
 void add_tensorflow(std::vector<FrameworkFormula>& formulas, const ConvSpec& spec, Size2 plane, Axis axis,
@@ -114,23 +114,17 @@ std::optional<PlainEquivalent> plain_equivalent(const ConvSpec& spec, Size2 inpu
                            a.pad_after};
 }
 
-std::string in_words(const PlainEquivalent& plain) {
-    const auto number = [](std::int64_t value) {
-        return value < 0 ? fmt::format("−{}", -value) : fmt::format("{}", value);
-    };
-    const std::string before = number(plain.before);
-    const std::string after = number(plain.after);
+Message in_words(const PlainEquivalent& plain) {
+    const auto before = "before"_is(plain.before);
+    const auto after = "after"_is(plain.after);
     if (plain.zeros_between == 0)
-        return fmt::format("stride 1 with the flipped kernel, over the input padded by {} before and {} after", before,
-                           after);
-    if (plain.zeros_between == 1)
-        return fmt::format(
-            "stride 1 with the flipped kernel, over the input with 1 zero inserted between its cells, "
-            "padded by {} before and {} after",
-            before, after);
-    return fmt::format(
-        "stride 1 with the flipped kernel, over the input with {} zeros inserted between its cells, "
-        "padded by {} before and {} after",
+        return msg("stride 1 with the flipped kernel, over the input padded by {before} before and {after} after",
+                   before, after);
+    return plural(
+        "stride 1 with the flipped kernel, over the input with {n} zero inserted between its cells, padded by "
+        "{before} before and {after} after",
+        "stride 1 with the flipped kernel, over the input with {n} zeros inserted between its cells, padded by "
+        "{before} before and {after} after",
         plain.zeros_between, before, after);
 }
 

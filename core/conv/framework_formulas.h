@@ -15,7 +15,7 @@ struct FrameworkFormula {
     std::string_view program;  // "PyTorch"
     std::string formula;       // "⌊(H_in + 2·padding − dilation·(kernel_size − 1) − 1)/stride + 1⌋"
     std::string numbers;       // the same with this layer's numbers; it evaluates to the layer's length
-    std::string note;          // a sentence about a term that needs its reason, or empty
+    Message note;              // a sentence about a term that needs its reason, or empty
 };
 // The formulas that hold for this layer, left out where a program cannot say it (PyTorch's single padding beside pads that
 // differ, TensorFlow's words beside pads that are neither SAME nor VALID):
@@ -40,6 +40,6 @@ struct PlainEquivalent {
 std::optional<PlainEquivalent> plain_equivalent(const ConvSpec& spec, Size2 input_plane, Axis axis);
 // "stride 1 over the input with 1 zero between its cells and a border of 1|2, the kernel turned; that border adds cells,
 // the padding 1|1 of the layer crops them"
-std::string in_words(const PlainEquivalent& plain);
+Message in_words(const PlainEquivalent& plain);
 
 }  // namespace convlens

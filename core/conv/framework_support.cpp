@@ -1,6 +1,7 @@
 #include "core/conv/framework_support.h"
 
 #include <array>
+#include <utility>
 
 #include "core/conv/names.h"
 #include "core/conv/rule_messages.h"
@@ -44,18 +45,19 @@ struct Limit {
     Dialect dialect;
     std::string_view program;
     bool (*refuses)(const LayerShape& layer);
-    const char* reason;
+    Key reason;
 };
 constexpr std::array kLimits{
+    Limit{Dialect::tensorflow, "Keras", keras_refuses_steps,
+          key("Keras layers do not combine a stride above 1 with a dilation above 1; tf.nn.conv2d and conv2d_transpose "
+              "do.")},
+    Limit{Dialect::onnx, "ONNX Runtime", onnx_runtime_refuses_same,
+          key("ONNX Runtime's Conv accepts auto_pad SAME without dilation only; it accepts the layer with pads in "
+              "numbers.")},
     Limit{
-        Dialect::tensorflow, "Keras", keras_refuses_steps,
-        "Keras layers do not combine a stride above 1 with a dilation above 1; tf.nn.conv2d and conv2d_transpose do."},
-    Limit{
-        Dialect::onnx, "ONNX Runtime", onnx_runtime_refuses_same,
-        "ONNX Runtime's Conv accepts auto_pad SAME without dilation only; it accepts the layer with pads in numbers."},
-    Limit{Dialect::onnx, "ONNX Runtime", onnx_runtime_refuses_pool,
-          "ONNX Runtime's SAME pooling would need negative padding at this stride; it accepts the layer with pads in "
-          "numbers."},
+        Dialect::onnx, "ONNX Runtime", onnx_runtime_refuses_pool,
+        key("ONNX Runtime's SAME pooling would need negative padding at this stride; it accepts the layer with pads in "
+            "numbers.")},
 };
 
 std::vector<Fault> faults_in(LayerShape layer, Dialect dialect) {
@@ -103,13 +105,10 @@ std::vector<Dialect> accepted_elsewhere(const LayerShape& layer) {
     return all;
 }
 
-std::string accepted_text(std::span<const Dialect> dialects) {
-    std::string text;
-    for (std::size_t i = 0; i < dialects.size(); ++i) {
-        if (i > 0) text += i + 1 == dialects.size() ? " and " : ", ";
-        text += title(dialects[i]);
-    }
-    return text;
+Message accepted_text(std::span<const Dialect> dialects) {
+    std::vector<Message> programs;
+    for (const Dialect dialect : dialects) programs.push_back(verbatim(std::string(title(dialect))));
+    return listed(std::move(programs));
 }
 
 }  // namespace convlens

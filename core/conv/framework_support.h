@@ -2,7 +2,6 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,7 +12,7 @@ namespace convlens {
 struct RefusedBy {
     Dialect dialect{};
     std::string_view program;  // who refuses: title(dialect), or one of those that share its rules ("Keras")
-    std::string reason;        // the first of what is wrong there, and who of them takes it, where one does
+    Message reason;            // the first of what is wrong there, and who of them takes it, where one does
 };
 
 // The programs, in the order of Dialect, that refuse this layer though those that it was made for accept it: its rules
@@ -26,6 +25,6 @@ std::vector<RefusedBy> refused_elsewhere(const LayerShape& layer);
 // validate(layer) is.
 std::vector<Dialect> accepted_elsewhere(const LayerShape& layer);
 // "PyTorch, TensorFlow and ONNX". Precondition: not empty.
-std::string accepted_text(std::span<const Dialect> dialects);
+Message accepted_text(std::span<const Dialect> dialects);
 
 }  // namespace convlens

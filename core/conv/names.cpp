@@ -37,33 +37,36 @@ constexpr std::array<std::string_view, 19> kPadRules{
     "ndimage_convolve",
 };
 
-constexpr std::array<std::string_view, 4> kOpTitles{"Convolution", "Transposed convolution", "Max pooling",
-                                                    "Average pooling"};
+constexpr std::array<Key, 4> kOpTitles{key("Convolution"), key("Transposed convolution"), key("Max pooling"),
+                                       key("Average pooling")};
 
-constexpr std::array<std::string_view, kPadRules.size()> kRuleTitles{
-    "as typed",
-    "valid",
-    "full",
-    "causal",
-    "PyTorch 'same'",
-    "PyTorch 'valid'",
-    "TensorFlow SAME",
-    "TensorFlow VALID",
-    "ONNX SAME_UPPER",
-    "ONNX SAME_LOWER",
-    "ONNX VALID",
-    "ONNX NOTSET",
-    "MATLAB 'same'",
-    "MATLAB imfilter",
-    "SciPy convolve2d 'same'",
-    "SciPy correlate2d 'same'",
-    "OpenCV filter2D",
-    "ndimage.correlate",
-    "ndimage.convolve",
+constexpr std::array<Key, kPadRules.size()> kRuleTitles{
+    key("as typed"),
+    key("valid"),
+    key("full"),
+    key("causal"),
+    key("PyTorch 'same'"),
+    key("PyTorch 'valid'"),
+    key("TensorFlow SAME"),
+    key("TensorFlow VALID"),
+    key("ONNX SAME_UPPER"),
+    key("ONNX SAME_LOWER"),
+    key("ONNX VALID"),
+    key("ONNX NOTSET"),
+    key("MATLAB 'same'"),
+    key("MATLAB imfilter"),
+    key("SciPy convolve2d 'same'"),
+    key("SciPy correlate2d 'same'"),
+    key("OpenCV filter2D"),
+    key("ndimage.correlate"),
+    key("ndimage.convolve"),
 };
 
 constexpr std::array<std::string_view, 6> kPadModes{"zeros",   "constant",  "replicate",
                                                     "reflect", "symmetric", "circular"};
+
+constexpr std::array<Key, kPadModes.size()> kModeTitles{key("zeros"),   key("constant"),  key("replicate"),
+                                                        key("reflect"), key("symmetric"), key("circular")};
 
 constexpr std::array<std::string_view, 7> kDialects{"convlens", "torch", "tensorflow", "onnx",
                                                     "octave",   "scipy", "opencv"};
@@ -159,8 +162,9 @@ std::string_view name(ErrorKind value) { return spelled(value); }
 std::string_view name(Field value) { return spelled(value); }
 
 std::string_view title(Dialect value) { return kPrograms[static_cast<std::size_t>(value)]; }
-std::string_view title(Op value) { return kOpTitles[static_cast<std::size_t>(value)]; }
-std::string_view title(PadRule value) { return kRuleTitles[static_cast<std::size_t>(value)]; }
+Key title(Op value) { return kOpTitles[static_cast<std::size_t>(value)]; }
+Key title(PadRule value) { return kRuleTitles[static_cast<std::size_t>(value)]; }
+Key title(PadMode value) { return kModeTitles[static_cast<std::size_t>(value)]; }
 
 template <typename Enum>
 std::optional<Enum> from_name(std::string_view text) {

@@ -7,6 +7,7 @@
 
 #include "core/conv/problem.h"
 #include "core/conv/spec.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -19,9 +20,11 @@ std::string_view name(ErrorKind value);
 std::string_view name(Field value);
 
 // As people are told of it: "PyTorch", "Transposed convolution", "TensorFlow SAME"; "as typed" for PadRule::explicit_.
+// Programs are called the same in every language.
 std::string_view title(Dialect value);
-std::string_view title(Op value);
-std::string_view title(PadRule value);
+Key title(Op value);
+Key title(PadRule value);
+Key title(PadMode value);
 
 // The enumerator of a name, or nothing. Instantiated for each enum above.
 template <typename Enum>

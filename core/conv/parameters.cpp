@@ -22,80 +22,81 @@ constexpr Operations kPoolings = only(Op::max_pool) | only(Op::avg_pool);
 constexpr std::array kParameters{
     Parameter{.id = Field::batch,
               .slot = InputPart::batch,
-              .name = "batch size",
+              .name = key("batch size"),
               .word = "batch",
               .usual = 8,
               .place = 7,
-              .label = "N",
-              .about = "N: how many inputs are computed, each by itself, with the same weights."},
-    Parameter{.id = Field::in_channels,
-              .slot = InputPart::channels,
-              .name = "input channels",
-              .word = "in_channels",
-              .usual = 16,
-              .place = 9,
-              .label = "C_in",
-              .about = "C_in: channels of the input. Each output value sums over all of them (or those of its group)."},
+              .label = key("N"),
+              .about = key("N: how many inputs are computed, each by itself, with the same weights.")},
+    Parameter{
+        .id = Field::in_channels,
+        .slot = InputPart::channels,
+        .name = key("input channels"),
+        .word = "in_channels",
+        .usual = 16,
+        .place = 9,
+        .label = key("C_in"),
+        .about = key("C_in: channels of the input. Each output value sums over all of them (or those of its group).")},
     Parameter{.id = Field::input,
               .slot = InputPart::plane,
-              .name = "input",
+              .name = key("input"),
               .word = "input",
               .symbol = "i",
               .role = Role::input,
               .usual = 32,
               .place = 1,
-              .about = "Height H and width W of the input, in cells.",
-              .help = "Input shape N,C,H,W; N and C may be left out"},
+              .about = key("Height H and width W of the input, in cells."),
+              .help = key("Input shape N,C,H,W; N and C may be left out")},
     Parameter{.id = Field::op,
               .slot = &ConvSpec::op,
-              .name = "operation",
+              .name = key("operation"),
               .word = "op",
-              .help = "conv (default), conv_transpose, max_pool or avg_pool"},
+              .help = key("conv (default), conv_transpose, max_pool or avg_pool")},
     Parameter{.id = Field::kernel,
               .slot = &ConvSpec::kernel,
-              .name = "kernel",
+              .name = key("kernel"),
               .word = "kernel",
               .symbol = "k",
               .role = Role::kernel,
               .usual = 11,
               .place = 2,
               .search_order = 4,
-              .about = "Height and width of the kernel, the window of weights that slides.",
-              .help = "Kernel size: one number, or H,W (default 3)",
+              .about = key("Height and width of the kernel, the window of weights that slides."),
+              .help = key("Kernel size: one number, or H,W (default 3)"),
               .case_key = "kernel",
               .pool_case = true},
     Parameter{.id = Field::stride,
               .slot = &ConvSpec::stride,
-              .name = "stride",
+              .name = key("stride"),
               .word = "stride",
               .symbol = "s",
               .role = Role::stride,
               .usual = 8,
               .place = 3,
               .search_order = 5,
-              .about = "How far the window moves from one output to the next. Transposed: the distance between the "
-                       "stamps of neighbouring input cells.",
-              .help = "One number, or H,W (default 1; pooling: the kernel)",
+              .about = key("How far the window moves from one output to the next. Transposed: the distance between the "
+                           "stamps of neighbouring input cells."),
+              .help = key("One number, or H,W (default 1; pooling: the kernel)"),
               .case_key = "stride",
               .pool_case = true},
-    Parameter{.id = Field::dilation,
-              .slot = &ConvSpec::dilation,
-              .name = "dilation",
-              .word = "dilation",
-              .symbol = "d",
-              .role = Role::dilation,
-              .usual = 8,
-              .place = 5,
-              .search_order = 6,
-              .about =
-                  "Spacing of the kernel's weights: with 2 there is a gap of one cell between them. The kernel then "
-                  "spans dilation·(kernel − 1) + 1 cells.",
-              .help = "One number, or H,W (default 1)",
-              .case_key = "dilation",
-              .pool_case = true},
+    Parameter{
+        .id = Field::dilation,
+        .slot = &ConvSpec::dilation,
+        .name = key("dilation"),
+        .word = "dilation",
+        .symbol = "d",
+        .role = Role::dilation,
+        .usual = 8,
+        .place = 5,
+        .search_order = 6,
+        .about = key("Spacing of the kernel's weights: with 2 there is a gap of one cell between them. The kernel then "
+                     "spans dilation·(kernel − 1) + 1 cells."),
+        .help = key("One number, or H,W (default 1)"),
+        .case_key = "dilation",
+        .pool_case = true},
     Parameter{.id = Field::padding,
               .slot = &ConvSpec::pads,
-              .name = "padding",
+              .name = key("padding"),
               .word = "padding",
               .key = "pads",
               .symbol = "p",
@@ -104,14 +105,14 @@ constexpr std::array kParameters{
               .usual = 10,
               .place = 4,
               .search_order = 3,
-              .about = "Cells added around the input on every side. Transposed: cropped from the output instead.",
-              .help = "One number, or H,W, or top,bottom,left,right (default 0)",
+              .about = key("Cells added around the input on every side. Transposed: cropped from the output instead."),
+              .help = key("One number, or H,W, or top,bottom,left,right (default 0)"),
               .case_key = "pads",
               .pool_case = true},
     Parameter{.id = Field::output_padding,
               .slot = &ConvSpec::output_padding,
               .operations = kTransposed,
-              .name = "output padding",
+              .name = key("output padding"),
               .word = "output_padding",
               .symbol = "op",
               .role = Role::output_padding,
@@ -119,110 +120,110 @@ constexpr std::array kParameters{
               .usual = 7,
               .place = 6,
               .search_order = 2,
-              .about = "Adds rows at the bottom and columns at the right of the output. Several input sizes of a "
-                       "convolution give the same output size; output padding chooses which one you get back.",
-              .help = "conv_transpose: one number, or H,W (default 0)",
+              .about = key("Adds rows at the bottom and columns at the right of the output. Several input sizes of a "
+                           "convolution give the same output size; output padding chooses which one you get back."),
+              .help = key("conv_transpose: one number, or H,W (default 0)"),
               .case_key = "output_padding"},
     Parameter{.id = Field::output_size,
               .slot = &ConvSpec::output_size,
               .operations = kTransposed,
-              .name = "output size",
+              .name = key("output size"),
               .word = "output_size",
               .search_order = 1,
-              .help = "conv_transpose: the output size, one number, or H,W",
+              .help = key("conv_transpose: the output size, one number, or H,W"),
               .case_key = "output_size"},
-    Parameter{.id = Field::groups,
-              .slot = &ConvSpec::groups,
-              .operations = kConvolutions,
-              .name = "groups",
-              .word = "groups",
-              .usual = 16,
-              .place = 8,
-              .about =
-                  "Splits the channels into this many independent groups. Must divide C_in and C_out; with groups = "
-                  "C_in it is a depthwise convolution.",
-              .help = "Groups of channels (default 1)",
-              .case_key = "groups"},
+    Parameter{
+        .id = Field::groups,
+        .slot = &ConvSpec::groups,
+        .operations = kConvolutions,
+        .name = key("groups"),
+        .word = "groups",
+        .usual = 16,
+        .place = 8,
+        .about = key("Splits the channels into this many independent groups. Must divide C_in and C_out; with groups = "
+                     "C_in it is a depthwise convolution."),
+        .help = key("Groups of channels (default 1)"),
+        .case_key = "groups"},
     Parameter{.id = Field::out_channels,
               .slot = &ConvSpec::out_channels,
               .operations = kConvolutions,
-              .name = "output channels",
+              .name = key("output channels"),
               .word = "out_channels",
               .usual = 16,
               .place = 10,
-              .label = "C_out",
-              .about = "C_out: channels of the output. Each has its own kernels.",
-              .help = "Output channels (default: as many as groups)"},
+              .label = key("C_out"),
+              .about = key("C_out: channels of the output. Each has its own kernels."),
+              .help = key("Output channels (default: as many as groups)")},
     Parameter{.id = Field::pad_mode,
               .slot = &ConvSpec::pad_mode,
-              .name = "padding mode",
+              .name = key("padding mode"),
               .word = "pad_mode",
-              .help = "Padding mode, what fills the padding: {}",
+              .help = key("Padding mode, what fills the padding: {names}"),
               .case_key = "pad_mode"},
     Parameter{.id = Field::pad_value,
               .slot = &ConvSpec::pad_value,
-              .name = "pad value",
+              .name = key("pad value"),
               .word = "pad_value",
-              .help = "Value of the padding; implies --pad-mode constant",
+              .help = key("Value of the padding; implies --pad-mode constant"),
               .case_key = "pad_value"},
     Parameter{.id = Field::pad_rule,
               .slot = &ConvSpec::pad_rule,
-              .name = "padding rule",
+              .name = key("padding rule"),
               .word = "pad_rule",
-              .help = "Padding rule, how much is padded: {}"},
+              .help = key("Padding rule, how much is padded: {names}")},
     Parameter{.id = Field::anchor,
               .slot = &ConvSpec::anchor,
-              .name = "anchor",
+              .name = key("anchor"),
               .word = "anchor",
               .least = 0,
-              .help = "Anchor row,column in the kernel (rule opencv_anchor)",
+              .help = key("Anchor row,column in the kernel (rule opencv_anchor)"),
               .case_key = "anchor"},
-    Parameter{.id = Field::ceil_mode,
-              .slot = &ConvSpec::ceil_mode,
-              .operations = kPoolings,
-              .name = "ceil_mode",
-              .word = "ceil_mode",
-              .about =
-                  "Rounds the size up: a last window that is only partly on the padded input counts too, unless it "
-                  "would start in the padding at the end.",
-              .help = "Pooling: round the size up (ceil_mode)",
-              .case_key = "ceil_mode",
-              .pool_case = true},
+    Parameter{
+        .id = Field::ceil_mode,
+        .slot = &ConvSpec::ceil_mode,
+        .operations = kPoolings,
+        .name = key("ceil_mode"),
+        .word = "ceil_mode",
+        .about = key("Rounds the size up: a last window that is only partly on the padded input counts too, unless it "
+                     "would start in the padding at the end."),
+        .help = key("Pooling: round the size up (ceil_mode)"),
+        .case_key = "ceil_mode",
+        .pool_case = true},
     Parameter{
         .id = Field::count_include_pad,
         .slot = &ConvSpec::count_include_pad,
         .operations = only(Op::avg_pool),
-        .name = "count_include_pad",
+        .name = key("count_include_pad"),
         .word = "count_include_pad",
-        .about = "Padding counts in the divisor, as cells that hold 0. Off: only cells of the input are averaged.",
-        .help = "avg_pool: padding counts in the divisor, true (default) or false",
+        .about = key("Padding counts in the divisor, as cells that hold 0. Off: only cells of the input are averaged."),
+        .help = key("avg_pool: padding counts in the divisor, true (default) or false"),
         .case_key = "count_include_pad",
         .pool_case = true},
     Parameter{.id = Field::divisor_override,
               .slot = &ConvSpec::divisor_override,
               .operations = only(Op::avg_pool),
-              .name = "divisor_override",
+              .name = key("divisor_override"),
               .word = "divisor_override",
-              .about = "What every sum is divided by, whatever its window covers. With 1 the average is a sum.",
-              .help = "avg_pool: the divisor of every window",
+              .about = key("What every sum is divided by, whatever its window covers. With 1 the average is a sum."),
+              .help = key("avg_pool: the divisor of every window"),
               .case_key = "divisor_override",
               .pool_case = true},
     Parameter{.id = Field::flip_kernel,
               .slot = &ConvSpec::flip_kernel,
               .operations = kConvolutions,
-              .name = "flip kernel",
+              .name = key("flip kernel"),
               .word = "flip",
               .key = "flip_kernel",
-              .about =
+              .about = key(
                   "Flips the kernel (rotates it by 180°) before it slides, as in mathematics and MATLAB's conv2. Deep "
-                  "learning does not flip it: its “convolution” is cross-correlation (xcorr2). (T)",
-              .help = "Flip the kernel (rotate it by 180 degrees): true convolution",
+                  "learning does not flip it: its “convolution” is cross-correlation (xcorr2). (T)"),
+              .help = key("Flip the kernel (rotate it by 180 degrees): true convolution"),
               .case_key = "flip"},
     Parameter{.id = Field::dialect,
               .slot = &ConvSpec::dialect,
-              .name = "rules",
+              .name = key("rules"),
               .word = "dialect",
-              .help = "The program whose rules decide what is allowed: {}"},
+              .help = key("The program whose rules decide what is allowed: {names}")},
 };
 
 // The place of each setting's row, by Field; kParameters.size() where it has none.
@@ -282,28 +283,29 @@ void put_pads(LayerShape& layer, std::optional<Axis> axis, std::int64_t value) {
     layer.spec.pad_rule = PadRule::explicit_;
 }
 
-std::string text_of(std::int64_t value) {
+std::string digits(std::int64_t value) {
     return value < 0 ? fmt::format("\u2212{}", -static_cast<Wide>(value)) : fmt::format("{}", value);
 }
-std::string both_text(Size2 size) { return text_of(size.h) + "×" + text_of(size.w); }
-std::string text_of(Size2 size) { return size.h == size.w ? text_of(size.h) : both_text(size); }
-std::string text_of(const Pads& p) {
+Message both_text(Size2 size) { return verbatim(digits(size.h) + "×" + digits(size.w)); }
+Message text_of(std::int64_t value) { return verbatim(digits(value)); }
+Message text_of(Size2 size) { return size.h == size.w ? text_of(size.h) : both_text(size); }
+Message text_of(const Pads& p) {
     if (p.top == p.bottom && p.left == p.right) return text_of(Size2{p.top, p.left});
-    return fmt::format("top {}, bottom {}, left {}, right {}", text_of(p.top), text_of(p.bottom), text_of(p.left),
-                       text_of(p.right));
+    return msg("top {top}, bottom {bottom}, left {left}, right {right}", "top"_is(p.top), "bottom"_is(p.bottom),
+               "left"_is(p.left), "right"_is(p.right));
 }
-std::string text_of(bool on) { return on ? "on" : "off"; }
-std::string text_of(double value) { return fmt::format("{}", value); }
-std::string text_of(Op op) { return std::string(title(op)); }
-std::string text_of(PadRule rule) { return std::string(title(rule)); }
-std::string text_of(PadMode mode) { return std::string(name(mode)); }
-std::string text_of(Dialect dialect) { return std::string(title(dialect)); }
+Message text_of(bool on) { return on ? key("on") : key("off"); }
+Message text_of(double value) { return verbatim(fmt::format("{}", value)); }
+Message text_of(Op op) { return title(op); }
+Message text_of(PadRule rule) { return title(rule); }
+Message text_of(PadMode mode) { return title(mode); }
+Message text_of(Dialect dialect) { return verbatim(std::string(title(dialect))); }
 template <typename Value>
-std::string text_of(const std::optional<Value>& value) {
-    return value ? text_of(*value) : std::string();
+Message text_of(const std::optional<Value>& value) {
+    return value ? text_of(*value) : Message();
 }
 
-std::string text_of(const Shape4& input, InputPart part) {
+Message text_of(const Shape4& input, InputPart part) {
     switch (part) {
         case InputPart::batch: return text_of(input.n);
         case InputPart::channels: return text_of(input.c);
@@ -373,21 +375,22 @@ bool one_row(const LayerShape& layer) {
     return layer.input.h == 1 && layer.spec.kernel.h == 1 && pads.top == 0 && pads.bottom == 0;
 }
 
-std::string value_text(const LayerShape& layer, Field field) {
+Message value_text(const LayerShape& layer, Field field) {
     const Parameter& row = parameter(field);
-    std::string text;
+    Message text;
     const std::optional<Size2>& anchor = layer.spec.anchor;  // a cell, not a size
     if (field == Field::anchor && anchor && anchor->h != anchor->w)
-        return fmt::format("({}, {})", text_of(anchor->h), text_of(anchor->w));
+        return verbatim(fmt::format("({}, {})", digits(anchor->h), digits(anchor->w)));
     if (const auto* const part = std::get_if<InputPart>(&row.slot)) text = text_of(layer.input, *part);
     with_setting(layer.spec, row, [&text](const auto& value) { text = text_of(value); });
     return text;
 }
 
-std::string parameter_text(const LayerShape& layer, Field field) {
+Message parameter_text(const LayerShape& layer, Field field) {
     const Size2 value = shown_number(layer, field);
-    if (value.h == value.w) return fmt::format("{} {}", parameter(field).name, value.h);
-    return fmt::format("{} {}, {}", parameter(field).name, value.h, value.w);
+    const auto setting = "setting"_is(parameter(field).name);
+    if (value.h == value.w) return msg("{setting} {value}", setting, "value"_is(value.h));
+    return msg("{setting} {h}, {w}", setting, "h"_is(value.h), "w"_is(value.w));
 }
 
 }  // namespace convlens

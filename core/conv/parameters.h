@@ -7,13 +7,13 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <variant>
 
 #include "core/conv/expr.h"
 #include "core/conv/problem.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -36,7 +36,7 @@ struct Parameter {
     Field id{};
     Slot slot{};                  // where it is kept
     Operations operations{};      // those that have such a setting
-    std::string_view name{};      // in sentences: "output padding"
+    Key name{};                   // in sentences: "output padding"
     std::string_view word{};      // in reports of problems, and with dashes as an option: "output_padding"
     std::string_view key = word;  // in documents, where it is a part of the spec
     std::string_view symbol{};    // the subscript of its symbol in the size formula: "op" of H_op; or none
@@ -45,9 +45,9 @@ struct Parameter {
     std::int64_t usual = 0;       // where its slider ends unless the value is larger; 0: it has no slider
     int place = 0;                // of its row among those of the Layer panel; of those without a row 0
     int search_order = 0;  // among the settings that are tried for a wanted size, the first 1; 0: it is not tried
-    std::string_view label = name;  // in the panel; short
-    const char* about = "";         // in the panel, for people who meet the setting for the first time
-    const char* help = "";        // of --help; "{}" stands for all names of an enumeration. None: no option of its own
+    Key label = name;      // in the panel; short
+    Key about{};           // in the panel, for people who meet the setting for the first time
+    Key help{};            // of --help; {names} stands for all names of an enumeration. None: no option of its own
     std::string_view case_key{};  // in the params of a case; none where cases do not say it
     bool pool_case = false;       // pooling cases know it, too
 
@@ -108,8 +108,8 @@ bool one_row(const LayerShape& layer);
 
 // The value of a setting, as fixes tell it: "1", "1×0", "top 1, bottom 0, left 0, right 0", "reflect", "on"; nothing where
 // it is not given.
-std::string value_text(const LayerShape& layer, Field field);
+Message value_text(const LayerShape& layer, Field field);
 // A setting and its number, for Undo: "stride 2", "stride 2, 1".
-std::string parameter_text(const LayerShape& layer, Field field);
+Message parameter_text(const LayerShape& layer, Field field);
 
 }  // namespace convlens

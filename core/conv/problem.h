@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "core/conv/spec.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -82,7 +82,7 @@ struct LayerShape {
 };
 
 struct Fix {
-    std::string text;  // imperative, for a button: "set padding to 1"
+    Message text;      // imperative, for a button: "set padding to 1"
     LayerShape after;  // validate(after) is empty
 };
 
@@ -90,7 +90,7 @@ struct Problem {
     ErrorKind kind{};
     Field field{};
     std::optional<Axis> axis;  // where only one axis is at fault; both, and what is not about an axis, have none
-    std::string message;       // what, where, why, with the numbers in it; one or two sentences
+    Message message;           // what, where, why, with the numbers in it; one or two sentences
     std::vector<Fix> fixes;    // at least one, smallest change first
 };
 

@@ -257,28 +257,28 @@ std::array<HeldTensor, 5> tensors_of(const Subject& s) {
     const Wide groups = std::max<std::int64_t>(s.spec.groups, 1);
     const WideAxis& h = s.h;
     const WideAxis& w = s.w;
-    const HeldTensor input{"The input", Field::input, {n, c, h.input, w.input}};
+    const HeldTensor input{key("The input"), Field::input, {n, c, h.input, w.input}};
     if (s.transposed()) {
         const Wide spread_h = h.output + h.effective_kernel - 1;
         const Wide spread_w = w.output + w.effective_kernel - 1;
         return {input,
-                {"The weight", Field::kernel, {c, out / groups, h.kernel, w.kernel}},
-                {"The canvas that is stamped", Field::stride, {n, out, h.padded, w.padded}},
-                {"The input spread with zeros", Field::stride, {n, c, spread_h, spread_w}},
-                {"The output", Field::output_padding, {n, out, h.output, w.output}}};
+                {key("The weight"), Field::kernel, {c, out / groups, h.kernel, w.kernel}},
+                {key("The uncropped output"), Field::stride, {n, out, h.padded, w.padded}},
+                {key("The zero-inserted input"), Field::stride, {n, c, spread_h, spread_w}},
+                {key("The output"), Field::output_padding, {n, out, h.output, w.output}}};
     }
-    const HeldTensor none{"", Field::out_channels, {0, 0, 0, 0}};
+    const HeldTensor none{{}, Field::out_channels, {0, 0, 0, 0}};
     if (s.pooling()) {
         return {input,
-                {"The padded input", Field::padding, {n, c, h.padded, w.padded}},
-                {"The output", Field::input, {n, c, h.output, w.output}},
-                {"The window", Field::kernel, {1, 1, h.kernel, w.kernel}},
+                {key("The padded input"), Field::padding, {n, c, h.padded, w.padded}},
+                {key("The output"), Field::input, {n, c, h.output, w.output}},
+                {key("The window"), Field::kernel, {1, 1, h.kernel, w.kernel}},
                 none};
     }
     return {input,
-            {"The weight", Field::kernel, {out, c / groups, h.kernel, w.kernel}},
-            {"The padded input", Field::padding, {n, c, h.padded, w.padded}},
-            {"The output", Field::out_channels, {n, out, h.output, w.output}},
+            {key("The weight"), Field::kernel, {out, c / groups, h.kernel, w.kernel}},
+            {key("The padded input"), Field::padding, {n, c, h.padded, w.padded}},
+            {key("The output"), Field::out_channels, {n, out, h.output, w.output}},
             none};
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/conv/problem.h"
 #include "core/conv/wide_axis.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -38,7 +39,7 @@ std::vector<Fault> find_faults(const LayerShape& layer);
 // The tensors of a layer that have to be held, the padded or stamped ones included. Operations that have fewer have empty
 // ones at the end.
 struct HeldTensor {
-    const char* name;             // "The output", as a sentence begins
+    Key name;                     // "The output", as a sentence begins
     Field field;                  // the setting that is most to blame for its size
     std::array<Wide, 4> lengths;  // [N, C, H, W]
 };

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cassert>
 
-#include <fmt/format.h>
-
 #include "core/conv/pad.h"
 #include "core/conv/wide_axis.h"
 #include "core/conv/window.h"
@@ -99,10 +97,12 @@ AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     return shape;
 }
 
-std::string dropped_window_text(const AxisShape& shape, Axis axis) {
+Message dropped_window_text(const AxisShape& shape, Axis axis) {
     assert(shape.dropped_window);
-    return fmt::format("The last − 1: window {} would start in the padding at the {}, so it is dropped.",
-                       shape.output + 1, axis == Axis::h ? "bottom" : "right");
+    const auto window = "window"_is(shape.output + 1);
+    if (axis == Axis::h)
+        return msg("The last − 1: window {window} would start in the padding at the bottom, so it is dropped.", window);
+    return msg("The last − 1: window {window} would start in the padding at the right, so it is dropped.", window);
 }
 
 LengthSpan inputs_alike(const ConvSpec& spec, Size2 input_plane, Axis axis) {

@@ -7,12 +7,12 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "core/conv/count.h"
 #include "core/conv/expr.h"
 #include "core/conv/spec.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -38,7 +38,7 @@ struct AxisShape {
 AxisShape solve_axis(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
 // Why ceil_mode's last window is dropped, as a sentence. Precondition: axis.dropped_window.
-std::string dropped_window_text(const AxisShape& shape, Axis axis);
+Message dropped_window_text(const AxisShape& shape, Axis axis);
 
 // Lengths along one axis, from `least` to `most`.
 struct LengthSpan {
@@ -63,7 +63,7 @@ struct Derivation {
     Expr symbol;              // H_o
     std::vector<Expr> lines;  // symbols, numbers, simplified steps ..., result
     std::int64_t result = 0;
-    std::string note;  // a sentence about a term that needs its reason, such as the "− 1" of a dropped window; or empty
+    Message note;  // a sentence about a term that needs its reason, such as the "− 1" of a dropped window; or empty
 };
 Derivation derive(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
@@ -79,7 +79,7 @@ Cost cost(const ConvSpec& spec, const Shape4& input, bool has_bias);
 
 // A change of a layer's settings that reaches a wanted size: "which setting gives 28?"
 struct SizeAnswer {
-    std::string text;  // "output_padding 1: 27 and 28 both shrink to 14"
+    Message text;  // "output padding 1: 27 and 28 both shrink to 14"
     ConvSpec spec;
     Shape4 input;
 };
@@ -91,6 +91,6 @@ struct SizeAnswer {
 std::vector<SizeAnswer> settings_for_size(const ConvSpec& spec, const Shape4& input, Size2 wanted,
                                           std::size_t limit = 6);
 // Why there is no answer, as a sentence. Precondition: settings_for_size() is empty and `wanted` is not the size already.
-std::string no_answer_text(Size2 wanted);
+Message no_answer_text(Size2 wanted);
 
 }  // namespace convlens

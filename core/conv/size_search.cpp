@@ -10,8 +10,8 @@
 #include <cstdlib>
 #include <iterator>
 #include <set>
-
-#include <fmt/format.h>
+#include <type_traits>
+#include <utility>
 
 #include "core/conv/adjustments.h"
 #include "core/conv/changes.h"
@@ -81,6 +81,52 @@ LayerShape beside(LayerShape rows, const LayerShape& columns) {
     return rows;
 }
 
+// Which lengths a sentence is about.
+enum class About { both, rows, columns };
+
+template <typename... Places>
+Message said(About about, Sentence<std::type_identity_t<Places>...> both,
+             Sentence<std::type_identity_t<Places>...> rows, Sentence<std::type_identity_t<Places>...> columns,
+             Places... places) {
+    return msg(about == About::both ? both : about == About::rows ? rows : columns, std::move(places)...);
+}
+
+// Why the answer has an output padding that no convolution comes from.
+Message unmatched(About about, const RoundTrip& trip, std::int64_t by) {
+    return said(about, key("no convolution with stride {stride} shrinks {length} to {shrunk}"),
+                key("no convolution with stride {stride} shrinks {length} rows to {shrunk}"),
+                key("no convolution with stride {stride} shrinks {length} columns to {shrunk}"), "stride"_is(by),
+                "length"_is(trip.present), "shrunk"_is(trip.short_length));
+}
+
+// The outputs of a transposed convolution that a convolution does not tell apart.
+Message outputs_shrink(About about, const RoundTrip& trip) {
+    const auto least = "least"_is(trip.alike.least);
+    const auto most = "most"_is(trip.alike.most);
+    const auto shrunk = "shrunk"_is(trip.short_length);
+    if (trip.count() == 2)
+        return said(about, key("{least} and {most} both shrink to {shrunk}"),
+                    key("{least} and {most} rows both shrink to {shrunk}"),
+                    key("{least} and {most} columns both shrink to {shrunk}"), least, most, shrunk);
+    return said(about, key("{least} to {most} all shrink to {shrunk}"),
+                key("{least} to {most} rows all shrink to {shrunk}"),
+                key("{least} to {most} columns all shrink to {shrunk}"), least, most, shrunk);
+}
+
+// The inputs of a convolution or pooling that its output does not tell apart.
+Message inputs_give(About about, const RoundTrip& trip) {
+    const auto least = "least"_is(trip.alike.least);
+    const auto most = "most"_is(trip.alike.most);
+    const auto output = "output"_is(trip.short_length);
+    if (trip.count() == 2)
+        return said(about, key("inputs of {least} and {most} both give {output}"),
+                    key("inputs of {least} and {most} rows both give {output}"),
+                    key("inputs of {least} and {most} columns both give {output}"), least, most, output);
+    return said(about, key("inputs of {least} to {most} all give {output}"),
+                key("inputs of {least} to {most} rows all give {output}"),
+                key("inputs of {least} to {most} columns all give {output}"), least, most, output);
+}
+
 class Search {
 public:
     Search(const ConvSpec& spec, const Shape4& input, Size2 wanted) : start_{spec, input, {}, {}}, wanted_(wanted) {
@@ -121,18 +167,23 @@ public:
         return best;
     }
 
-    std::string text(const LayerShape& after) const {
+    Message text(const LayerShape& after) const {
         const bool typed = after.spec.pad_rule != start_.spec.pad_rule;
         LayerShape before = start_;
         if (typed) before.spec.pads.top = after.spec.pads.top - 1;  // so that the padding is told in any case
-        std::string text;
-        for (const Change& change : changes(before, after)) {
+        std::vector<Message> all;
+        for (Change& change : changes(before, after)) {
             if (typed && change.field == Field::pad_rule) continue;
-            text += (text.empty() ? "" : ", ") + change.name + " " + change.value;
-            if (typed && change.field == Field::padding)
-                text += fmt::format(" in place of the rule {}", title(start_.spec.pad_rule));
+            const auto setting = "setting"_is(std::move(change.name));
+            const auto value = "value"_is(std::move(change.value));
+            all.push_back(typed && change.field == Field::padding
+                              ? msg("{setting} {value} in place of the rule {rule}", setting, value,
+                                    "rule"_is(title(start_.spec.pad_rule)))
+                              : msg("{setting} {value}", setting, value));
         }
-        return text + reason(after);
+        Message why = reason(after);
+        if (why.empty()) return in_a_row(std::move(all));
+        return msg("{changes}: {reason}", "changes"_is(in_a_row(std::move(all))), "reason"_is(std::move(why)));
     }
 
 private:
@@ -252,7 +303,7 @@ private:
 
     // The lengths that the answer does not tell apart, on the first axis that changes; output padding says which of them
     // is meant.
-    std::string reason(const LayerShape& after) const {
+    Message reason(const LayerShape& after) const {
         const Size2 plane = after.input.plane();
         const auto rows = round_trip(after.spec, plane, Axis::h), columns = round_trip(after.spec, plane, Axis::w);
         const auto& trip = axes_.front() == Axis::h ? rows : columns;
@@ -261,16 +312,9 @@ private:
         const bool alike_axes =
             rows && columns && rows->alike == columns->alike && rows->short_length == columns->short_length &&
             rows->shrinks_to == columns->shrinks_to && (!rows->shrinks_to || rows->present == columns->present);
-        const char* which = alike_axes ? "" : axes_.front() == Axis::h ? " rows" : " columns";
-        const bool transposed = after.spec.op == Op::conv_transpose;
-        if (trip->shrinks_to)
-            return fmt::format(": no convolution with stride {} shrinks {}{} to {}",
-                               axis_of(after.spec, axes_.front()).stride, trip->present, which, trip->short_length);
-        const char* what = transposed ? "shrink to" : "give";
-        const LengthSpan& alike = trip->alike;
-        const bool two = trip->count() == 2;
-        return fmt::format(": {}{} {} {}{} {} {} {}", transposed ? "" : "inputs of ", alike.least, two ? "and" : "to",
-                           alike.most, which, two ? "both" : "all", what, trip->short_length);
+        const About about = alike_axes ? About::both : axes_.front() == Axis::h ? About::rows : About::columns;
+        if (trip->shrinks_to) return unmatched(about, *trip, axis_of(after.spec, axes_.front()).stride);
+        return after.spec.op == Op::conv_transpose ? outputs_shrink(about, *trip) : inputs_give(about, *trip);
     }
 
     LayerShape start_;
@@ -303,20 +347,11 @@ std::vector<SizeAnswer> settings_for_size(const ConvSpec& spec, const Shape4& in
     return answers;
 }
 
-namespace {
-
-std::string signed_text(std::int64_t value) {
-    const std::string text = fmt::format("{}", value);
-    return value < 0 ? "\u2212" + text.substr(1) : text;
-}
-
-}  // namespace
-
-std::string no_answer_text(Size2 wanted) {
-    if (wanted.h < 1 || wanted.w < 1)
-        return fmt::format("The output must be at least 1×1; {}×{} is not.", signed_text(wanted.h),
-                           signed_text(wanted.w));
-    return fmt::format("No small change of one or two settings gives {}×{}.", wanted.h, wanted.w);
+Message no_answer_text(Size2 wanted) {
+    const auto h = "h"_is(wanted.h);
+    const auto w = "w"_is(wanted.w);
+    if (wanted.h < 1 || wanted.w < 1) return msg("The output must be at least 1×1; {h}×{w} is not.", h, w);
+    return msg("No small change of one or two settings gives {h}×{w}.", h, w);
 }
 
 }  // namespace convlens

@@ -133,19 +133,37 @@ ChannelSpan group_outputs(const ConvSpec& spec, std::int64_t c_out) {
     return {c_out / own * own, c_out / own * own + own - 1};
 }
 
-std::string groups_text(const ConvSpec& spec, std::int64_t in_channels, std::int64_t c_out) {
+Message groups_text(const ConvSpec& spec, std::int64_t in_channels, std::int64_t c_out) {
     if (is_pooling(spec.op) || spec.groups < 2) return {};
-    const auto span = [](const char* name, const ChannelSpan& s) {
-        if (s.first == s.last) return fmt::format("{} {}", name, s.first);
-        return fmt::format("{}s {} to {}", name, s.first, s.last);
-    };
-    const auto multiplier = depth_multiplier(spec, in_channels);
-    const std::string kind = multiplier ? fmt::format("depthwise convolution (depth multiplier {})", *multiplier)
-                                        : fmt::format("{} groups", spec.groups);
-    const ChannelSpan outputs = group_outputs(spec, c_out);
-    return fmt::format("{}: {} {} {}", kind, span("output channel", outputs),
-                       outputs.first == outputs.last ? "reads" : "read",
-                       span("input channel", group_inputs(spec, in_channels, c_out)));
+    const ChannelSpan out = group_outputs(spec, c_out);
+    const ChannelSpan in = group_inputs(spec, in_channels, c_out);
+    const auto first = "first"_is(out.first);
+    const auto last = "last"_is(out.last);
+    const auto input = "input"_is(in.first);
+    const auto end = "last_input"_is(in.last);
+    if (const auto own = depth_multiplier(spec, in_channels)) {
+        const auto multiplier = "multiplier"_is(*own);
+        if (out.first == out.last)
+            return msg(
+                "depthwise convolution (depth multiplier {multiplier}): output channel {first} reads input "
+                "channel {input}",
+                multiplier, first, input);
+        return msg(
+            "depthwise convolution (depth multiplier {multiplier}): output channels {first} to {last} read "
+            "input channel {input}",
+            multiplier, first, last, input);
+    }
+    const auto groups = "groups"_is(spec.groups);
+    if (out.first == out.last && in.first == in.last)
+        return msg("{groups} groups: output channel {first} reads input channel {input}", groups, first, input);
+    if (out.first == out.last)
+        return msg("{groups} groups: output channel {first} reads input channels {input} to {last_input}", groups,
+                   first, input, end);
+    if (in.first == in.last)
+        return msg("{groups} groups: output channels {first} to {last} read input channel {input}", groups, first, last,
+                   input);
+    return msg("{groups} groups: output channels {first} to {last} read input channels {input} to {last_input}", groups,
+               first, last, input, end);
 }
 
 }  // namespace convlens

@@ -25,6 +25,7 @@
 
 #include "core/conv/spec.h"
 #include "core/tensor/shape.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -62,6 +63,6 @@ ChannelSpan group_inputs(const ConvSpec& spec, std::int64_t in_channels, std::in
 ChannelSpan group_outputs(const ConvSpec& spec, std::int64_t c_out);
 // "depthwise, multiplier 4: outputs 4 to 7 read input 1", "2 groups: outputs 0 to 3 read inputs 0 to 1"; empty where
 // there is one group.
-std::string groups_text(const ConvSpec& spec, std::int64_t in_channels, std::int64_t c_out);
+Message groups_text(const ConvSpec& spec, std::int64_t in_channels, std::int64_t c_out);
 
 }  // namespace convlens

@@ -4,10 +4,6 @@ namespace convlens {
 
 namespace {
 
-std::string_view english_text(const Key& key, std::optional<std::int64_t> count) {
-    return count && *count != 1 && !key.many.empty() ? key.many : key.text;
-}
-
 std::string shown(const Argument& argument, const Wording& wording) {
     if (const auto* const number = std::get_if<std::int64_t>(&argument.value)) {
         std::string digits = std::to_string(*number);
@@ -33,6 +29,18 @@ bool split(std::string_view whole, Text text, Name place) {
     return true;
 }
 
+// From the last to the first, each nested in the one before it.
+Message joined(std::vector<Message> items, Key with_more, Key with_last) {
+    if (items.empty()) return {};
+    Message all = std::move(items.back());
+    items.pop_back();
+    for (Key key = with_last; !items.empty(); key = with_more) {
+        all = Message(key, {}, {{"first", std::move(items.back())}, {"rest", std::move(all)}});
+        items.pop_back();
+    }
+    return all;
+}
+
 }  // namespace
 
 Message::Message(Key text, std::optional<std::int64_t> number, std::vector<Argument> given)
@@ -47,6 +55,18 @@ Message verbatim(std::string text) {
     return {Key{"{text}", {}, {}}, {}, {Argument{"text", std::move(text)}}};
 }
 
+Message listed(std::vector<Message> items) {
+    return joined(std::move(items), key_in("names", "{first}, {rest}"), key_in("names", "{first} and {rest}"));
+}
+
+Message in_turn(std::vector<Message> steps) {
+    return joined(std::move(steps), key_in("steps", "{first}, {rest}"), key_in("steps", "{first} and {rest}"));
+}
+
+Message in_a_row(std::vector<Message> items) {
+    return joined(std::move(items), key("{first}, {rest}"), key("{first}, {rest}"));
+}
+
 std::string worded(const Message& message, const Wording& wording) {
     std::string words;
     split(
@@ -59,6 +79,10 @@ std::string worded(const Message& message, const Wording& wording) {
                 words.append("{").append(place).append("}");
         });
     return words;
+}
+
+std::string_view english_text(const Key& key, std::optional<std::int64_t> count) {
+    return count && *count != 1 && !key.many.empty() ? key.many : key.text;
 }
 
 std::string english(const Message& message) { return worded(message, english_text); }

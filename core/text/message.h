@@ -65,8 +65,17 @@ struct Argument {
 // A text that is in no catalogue and is shown as it is in every language: what the user wrote, or another program.
 Message verbatim(std::string text);
 
+// "a", "a and b", "a, b and c", of names and of things to do. Nothing of none.
+Message listed(std::vector<Message> items);
+Message in_turn(std::vector<Message> steps);
+// "a", "a, b", "a, b, c".
+Message in_a_row(std::vector<Message> items);
+
 // Which text stands for a key in a language; the English one for a count without a translation.
 using Wording = std::function<std::string_view(const Key& key, std::optional<std::int64_t> count)>;
+
+// The wording of English: the text of the key, or its form for many.
+std::string_view english_text(const Key& key, std::optional<std::int64_t> count);
 
 // The message in words: the wording's text with the arguments in its places; a place without an argument stays as it is
 // written. Numbers have the minus sign U+2212.
@@ -76,8 +85,10 @@ std::string english(const Message& message);
 // The names of the places in a text, in their order, each as often as it is there. Empty, too, where the braces are wrong.
 std::vector<std::string_view> places_in(std::string_view text);
 
-// What the functions above are made of: a name as a part of a type, so that texts and arguments are compared as the
+// What the functions below are made of: a name as a part of a type, so that texts and arguments are compared as the
 // program is compiled.
+namespace message_parts {
+
 template <std::size_t N>
 struct PlaceName {
     char text[N]{};                                  // NOLINT(modernize-avoid-c-arrays): as a literal is
@@ -105,8 +116,11 @@ struct PlaceOf {
     Place<Name> operator()(Key phrase) const { return {Message(phrase)}; }
 };
 
-template <PlaceName Name>
-consteval PlaceOf<Name> operator""_is() {
+}  // namespace message_parts
+
+// "rows"_is(3): what stands in the place {rows}: a number, text, a Message or a key().
+template <message_parts::PlaceName Name>
+consteval message_parts::PlaceOf<Name> operator""_is() {
     return {};
 }
 
@@ -139,15 +153,23 @@ constexpr bool places_fit(std::string_view text, std::initializer_list<std::stri
     return true;
 }
 
-// The text of a message with these places.
+// The text of a message with these places. It is made of a key() alone, so that a function of one's own that takes
+// sentences is called with texts that xgettext finds.
 template <typename... Places>
 struct Sentence {
     Key key;
-    template <std::size_t N>
-    consteval Sentence(const char (&text)[N]) : Sentence(Key{text, {}, {}}) {}  // NOLINT: stands for its literal
-    consteval Sentence(Key of) : key(of) {                                      // NOLINT: as above
+    consteval Sentence(Key of) : key(of) {  // NOLINT(google-explicit-constructor): stands for its key
         if (!places_fit(of.text, {Places::kName...})) throw "the places of the text are not those of the arguments";
     }
+};
+namespace message_parts {
+
+// The same of msg()'s own literal.
+template <typename... Places>
+struct Literal {
+    Sentence<Places...> sentence;
+    template <std::size_t N>
+    consteval Literal(const char (&text)[N]) : sentence(Key{text, {}, {}}) {}  // NOLINT: stands for its literal
 };
 
 // A form of a plural. The form for 1 may leave places out: "one row".
@@ -168,15 +190,22 @@ struct SentenceForMany {
     }
 };
 
+}  // namespace message_parts
+
 template <typename... Places>
 Message msg(Sentence<std::type_identity_t<Places>...> sentence, Places... places) {
     return {sentence.key, {}, {Argument{Places::kName, std::move(places.value)}...}};
 }
+template <typename... Places>
+Message msg(message_parts::Literal<std::type_identity_t<Places>...> text, Places... places) {
+    return msg(text.sentence, std::move(places)...);
+}
 
 // The form for the number, which stands in {n} unless another argument is called so.
 template <typename... Places>
-Message plural(SentenceForOne<std::type_identity_t<Places>...> one,
-               SentenceForMany<std::type_identity_t<Places>...> many, std::int64_t count, Places... places) {
+Message plural(message_parts::SentenceForOne<std::type_identity_t<Places>...> one,
+               message_parts::SentenceForMany<std::type_identity_t<Places>...> many, std::int64_t count,
+               Places... places) {
     std::vector<Argument> arguments{Argument{Places::kName, std::move(places.value)}...};
     if (!((Places::kName == "n") || ...)) arguments.push_back({"n", count});
     return {Key{one.text, many.text, {}}, count, std::move(arguments)};

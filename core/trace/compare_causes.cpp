@@ -57,8 +57,8 @@ std::string apart_text(const Apart& apart, View<double> a, View<double> b, const
 
 std::optional<Cause> op_cause(const ComparedPair& p) {
     if (p.first().op == p.second().op) return {};
-    return Cause{CauseKind::op,
-                 fmt::format("the operation is {} vs {}", lower(title(p.first().op)), lower(title(p.second().op)))};
+    return Cause{CauseKind::op, fmt::format("the operation is {} vs {}", lower(title(p.first().op).text),
+                                            lower(title(p.second().op).text))};
 }
 
 // Input cells, or weights, whose value some product depends on: the other factor is not 0. `taps`, here and below: those

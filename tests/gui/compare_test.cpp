@@ -213,8 +213,8 @@ TEST(Explain, AWantedSizeMayBeReachedByAnotherInput) {
         ctx->ItemInputValue("//Explanation/wanted/##h", "9");
         ASSERT_TRUE(driven.ui().panels.explanation.asked);
         const SizeAnswer answer = driven.ui().panels.explanation.asked->answers.back();
-        EXPECT_EQ(answer.text, "input 8×8");
-        ctx->ItemClick(("//Explanation/wanted/##" + capitalized(answer.text)).c_str());
+        EXPECT_EQ(english(answer.text), "input 8×8");
+        ctx->ItemClick(("//Explanation/wanted/##" + capitalized(english(answer.text))).c_str());
         EXPECT_EQ(input(driven).shape(), (Shape4{1, 1, 8, 8}));
         EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{9, 9}));
     });

@@ -18,7 +18,7 @@ TEST(Explain, AWantedSizeIsAnsweredWithAButtonThatGivesIt) {
         ASSERT_FALSE(driven.ui().panels.explanation.asked->answers.empty());
         driven.screenshot("explain_wanted");
         const SizeAnswer answer = driven.ui().panels.explanation.asked->answers.front();
-        ctx->ItemClick(("//Explanation/wanted/##" + capitalized(answer.text)).c_str());
+        ctx->ItemClick(("//Explanation/wanted/##" + capitalized(english(answer.text))).c_str());
         EXPECT_EQ(driven.session().derived.layers[0]->output.shape().plane(), (Size2{2, 2}));
         EXPECT_EQ(layer(driven).spec, answer.spec);
     });

@@ -65,7 +65,7 @@ TEST(Parameters, AnImpossibleSettingStaysAndItsButtonFixesIt) {
         driven.screenshot("parameters_impossible");
         ASSERT_FALSE(driven.ui().draft->problems.empty());
         const Fix fix = driven.ui().draft->problems[0].fixes.at(0);
-        ctx->ItemClick(("//Layer/**/##" + capitalized(fix.text)).c_str());
+        ctx->ItemClick(("//Layer/**/##" + capitalized(english(fix.text))).c_str());
         EXPECT_FALSE(driven.ui().draft);
         EXPECT_EQ(spec(driven), fix.after.spec);
     });

@@ -456,7 +456,7 @@ TEST(Photo, ATruncatedFileIsToldOfAndThePictureStays) {
     EXPECT_FALSE(driven.work().problem().empty() && driven.ui().messages.empty());
     EXPECT_EQ(driven.work().before(), before);
     // What kinds of files open is another question.
-    for (const Message& message : driven.ui().messages)
+    for (const Notice& message : driven.ui().messages)
         EXPECT_EQ(message.text.find("open here"), std::string::npos) << message.text;
     driven.screenshot("photo_broken");
 

@@ -169,7 +169,7 @@ TEST(Drop, AFileThatCannotBeReadIsNamedWithReasonAndWhatWorks) {
     EXPECT_TRUE(tells(driven.ui(), "broken.convlens"));
     EXPECT_TRUE(tells(driven.ui(), "there is no such file"));
     EXPECT_TRUE(tells(driven.ui(), ".convlens"));
-    for (const Message& message : driven.ui().messages) EXPECT_TRUE(message.problem) << message.text;
+    for (const Notice& message : driven.ui().messages) EXPECT_TRUE(message.problem) << message.text;
     driven.screenshot("window_messages");
 }
 

@@ -108,7 +108,7 @@ void draw_problem_of_draft(const PanelContext& context) {
     if (!ui.draft || !(ui.presenter || ui.panels_hidden)) return;
     ImGui::SetCursorPos({context.text_size * 0.75F, ImGui::GetCursorPosY() + context.text_size * 0.3F});
     ImGui::BeginGroup();
-    if (!ui.draft->problems.empty()) problem_text(context, ui.draft->problems.front().message);
+    if (!ui.draft->problems.empty()) problem_text(context, english(ui.draft->problems.front().message));
     wrapped("The diagram still shows the last setting that worked.", context.theme.faint);
     ImGui::EndGroup();
 }

@@ -74,7 +74,7 @@ void draw_derivation(const PanelContext& context, const Derivation& derivation) 
 
 // Why a term stands in the derivation, where that needs a sentence.
 void draw_note(const PanelContext& context, const Derivation& derivation) {
-    if (!derivation.note.empty()) wrapped(derivation.note, context.theme.faint);
+    if (!derivation.note.empty()) wrapped(english(derivation.note), context.theme.faint);
 }
 
 void draw_unread(const ExplainView& view) {
@@ -101,20 +101,21 @@ void draw_answers(const ExplainView& view, Size2 wanted) {
     const PanelContext& context = view.context;
     const Shape4 out = view.layer.output.shape();
     if (wanted == out.plane()) return wrapped("The output already has this size.", context.theme.faint);
-    if (wanted.h < 1 || wanted.w < 1) return problem_text(context, no_answer_text(wanted));
+    if (wanted.h < 1 || wanted.w < 1) return problem_text(context, english(no_answer_text(wanted)));
     const LayerShape shape = layer_shape(view.layer.layer);
     auto& asked = context.ui.panels.explanation.asked;
     if (!asked || asked->shape != shape || asked->wanted != wanted)
         asked = SizeQuestion{shape, wanted, settings_for_size(shape.spec, shape.input, wanted)};
-    if (asked->answers.empty()) return wrapped(no_answer_text(wanted), context.theme.text);
+    if (asked->answers.empty()) return wrapped(english(no_answer_text(wanted)), context.theme.text);
     wrapped("Each of these gives it:", context.theme.faint);
     for (const SizeAnswer& answer : asked->answers) {
-        if (&answer != &asked->answers.front()) flow(button_width(capitalized(answer.text)));
-        if (!wide_button(context, capitalized(answer.text))) continue;
+        const std::string text = english(answer.text);
+        if (&answer != &asked->answers.front()) flow(button_width(capitalized(text)));
+        if (!wide_button(context, capitalized(text))) continue;
         LayerShape next = shape;
         next.spec = answer.spec;
         next.input = answer.input;
-        propose(context.ui, context.document, view.pane.layer, next, answer.text, {});
+        propose(context.ui, context.document, view.pane.layer, next, text, {});
         break;
     }
 }
@@ -191,7 +192,7 @@ void draw_elsewhere(const ExplainView& view) {
     for (const RefusedBy& refused : view.layer.elsewhere) {
         ImGui::TextColored(vec(view.context.theme.problem), "%s rejects this layer",
                            std::string(refused.program).c_str());
-        wrapped(refused.reason, view.context.theme.faint);
+        wrapped(english(refused.reason), view.context.theme.faint);
     }
 }
 
@@ -205,9 +206,9 @@ void draw_draft(const ExplainView& view) {
                                        : fmt::format("{} does not allow these settings.", title(rules)),
             view.context.theme.problem);
     if (!draft->accepted.empty())
-        wrapped(
-            fmt::format("Accepted by {}. To use it, change “rules” under Advanced.", accepted_text(draft->accepted)),
-            view.context.theme.faint);
+        wrapped(fmt::format("Accepted by {}. To use it, change “rules” under Advanced.",
+                            english(accepted_text(draft->accepted))),
+                view.context.theme.faint);
     wrapped("Below: the last layer that worked.", view.context.theme.faint);
     ImGui::Separator();
 }

@@ -17,13 +17,13 @@ void draw_formulas(const ExplainView& view, Axis axis) {
         ImGui::TextUnformatted(each.program.data(), each.program.data() + each.program.size());
         wrapped(each.formula, context.theme.faint);
         wrapped(fmt::format("= {} = {}", each.numbers, output), context.theme.text);
-        if (!each.note.empty()) wrapped(each.note, context.theme.faint);
+        if (!each.note.empty()) wrapped(english(each.note), context.theme.faint);
     }
 }
 
 void draw_plain(const ExplainView& view, Axis axis) {
     if (const auto plain = plain_equivalent(view.spec(), view.input_shape().plane(), axis))
-        wrapped("Equals a plain convolution: " + in_words(*plain) + ".", view.context.theme.text);
+        wrapped("Equals a plain convolution: " + english(in_words(*plain)) + ".", view.context.theme.text);
 }
 
 }  // namespace

@@ -59,8 +59,8 @@ void draw_weight_layouts(const ExplainView& view) {
     const PanelContext& context = view.context;
     const std::vector<WeightLayout> layouts = weight_layouts(view.spec(), view.input_shape().c);
     if (layouts.empty()) return;
-    const std::string groups = groups_text(view.spec(), view.input_shape().c, view.pane.slice.c_out);
-    if (!groups.empty()) wrapped(groups, context.theme.text);
+    const Message groups = groups_text(view.spec(), view.input_shape().c, view.pane.slice.c_out);
+    if (!groups.empty()) wrapped(english(groups), context.theme.text);
     if (!ImGui::CollapsingHeader("Weight layouts")) {
         tip("The weight tensor's shape in each program's order of axes.");
         return;

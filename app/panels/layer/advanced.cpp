@@ -112,15 +112,15 @@ void draw_pad_rule(LayerControls& controls) {
     row_label(context, "padding rule", context.theme.pad,
               "How much padding there is. “As typed” uses the numbers above; every other rule computes it as the named "
               "program does and follows the sizes.");
-    if (ImGui::BeginCombo("##pad rule", title(now).data(), ImGuiComboFlags_HeightLarge)) {
+    if (ImGui::BeginCombo("##pad rule", title(now).text.data(), ImGuiComboFlags_HeightLarge)) {
         for (const std::string_view rule : names<PadRule>()) {
             const auto value = from_name<PadRule>(rule);
-            if (!value || !ImGui::Selectable(title(*value).data(), value == now) || value == now) continue;
+            if (!value || !ImGui::Selectable(title(*value).text.data(), value == now) || value == now) continue;
             LayerShape wanted = controls.shape;
             // Explicit keeps what the rule gave, so that nothing moves.
             if (*value == PadRule::explicit_) wanted.spec.pads = shown_pads(controls.shape);
             wanted.spec.pad_rule = *value;
-            controls.propose(wanted, fmt::format("padding rule {}", title(*value)));
+            controls.propose(wanted, fmt::format("padding rule {}", title(*value).text));
         }
         ImGui::EndCombo();
     }
@@ -190,7 +190,7 @@ void draw_flip(LayerControls& controls) {
         wanted.spec.flip_kernel = flip;
         controls.propose(wanted, flip ? "flip kernel" : "do not flip kernel");
     }
-    tip(parameter(Field::flip_kernel).about);
+    tip(english(parameter(Field::flip_kernel).about));
 }
 
 void set_bias(const LayerControls& controls, bool on) {
@@ -236,18 +236,18 @@ void draw_bias(LayerControls& controls) {
 void draw_groups_text(const LayerControls& controls) {
     const Layer& layer = controls.document_layer();
     const Pane& pane = controls.context.document.panes[static_cast<std::size_t>(controls.context.ui.pane)];
-    const std::string text = groups_text(layer.spec, input_shape(layer).c, pane.slice.c_out);
-    if (!text.empty()) wrapped(text, controls.context.theme.text);
+    const Message text = groups_text(layer.spec, input_shape(layer).c, pane.slice.c_out);
+    if (!text.empty()) wrapped(english(text), controls.context.theme.text);
 }
 
 void draw_flag(LayerControls& controls, const Parameter& row, bool ConvSpec::*flag) {
     bool on = controls.shape.spec.*flag;
-    if (ImGui::Checkbox(row.name.data(), &on)) {
+    if (ImGui::Checkbox(row.name.text.data(), &on)) {
         LayerShape wanted = controls.shape;
         wanted.spec.*flag = on;
-        controls.propose(wanted, fmt::format("{} {}", row.name, on ? "on" : "off"));
+        controls.propose(wanted, fmt::format("{} {}", row.name.text, on ? "on" : "off"));
     }
-    tip(row.about);
+    tip(english(row.about));
 }
 
 // A divisor of the user's own: a tick takes it up with the size of the window.
@@ -261,7 +261,7 @@ void draw_divisor(LayerControls& controls) {
         if (own) wanted.spec.divisor_override = spec.kernel.h * spec.kernel.w;
         controls.propose(wanted, own ? "divisor_override" : "no divisor_override");
     }
-    tip(parameter(Field::divisor_override).about);
+    tip(english(parameter(Field::divisor_override).about));
     if (spec.divisor_override) {
         ImGui::SameLine();
         const std::string key = fmt::format("{} divisor", controls.layer);

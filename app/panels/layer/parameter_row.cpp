@@ -19,7 +19,7 @@ namespace {
 constexpr float kChain = 1.5F;  // width of the chain button, in text heights
 
 std::string key_of(const LayerControls& controls, Field field, Axis axis) {
-    return fmt::format("{} {} {}", controls.layer, parameter(field).name, axis == Axis::h ? "h" : "w");
+    return fmt::format("{} {} {}", controls.layer, parameter(field).name.text, axis == Axis::h ? "h" : "w");
 }
 
 // "0|1" where the two sides of an axis differ.
@@ -66,7 +66,7 @@ bool has_problem(const LayerControls& controls, const Parameter& row, Axis axis)
 void set(const LayerControls& controls, Field field, std::optional<Axis> axis, std::int64_t value, std::string merge) {
     LayerShape wanted = controls.shape;
     set_number(wanted, field, axis, value);
-    std::string label = parameter_text(wanted, field);
+    std::string label = english(parameter_text(wanted, field));
     controls.propose(wanted, std::move(label), std::move(merge));
 }
 
@@ -102,7 +102,7 @@ void draw_slider(const LayerControls& controls, const Parameter& row, std::optio
     const char* label = !axis ? "##slide" : second ? "##slide w" : "##slide h";
     const auto chosen =
         value_slider(context, label, values, second ? value.w : value.h, context.theme.role(row.role), width);
-    if (chosen) set(controls, row.id, axis, *chosen, fmt::format("{} {} {}", controls.layer, row.name, label));
+    if (chosen) set(controls, row.id, axis, *chosen, fmt::format("{} {} {}", controls.layer, row.name.text, label));
 }
 
 void draw_sliders(const LayerControls& controls, const Parameter& row, bool closed) {
@@ -151,7 +151,7 @@ void draw_refused(const LayerControls& controls, const Parameter& row, Axis axis
         LayerShape wanted = controls.shape;
         set_number(wanted, row.id, along, value);
         if (!validate(wanted).empty()) continue;
-        if (button(fmt::format("Set {} to {}", row.name, value))) {
+        if (button(fmt::format("Set {} to {}", row.name.text, value))) {
             forget_text(context.ui, key);
             set(controls, row.id, along, value, {});
         }
@@ -170,19 +170,20 @@ std::optional<Fix> way_back(const LayerControls& controls, const Problem& proble
     set_number(wanted, row->id, Axis::w, value.w);
     const bool offered = std::ranges::any_of(problem.fixes, [&](const Fix& fix) { return fix.after == wanted; });
     if (offered || wanted == controls.shape || !validate(wanted).empty()) return std::nullopt;
-    return Fix{fmt::format("back to {}", parameter_text(before, row->id)), wanted};
+    return Fix{msg("back to {setting}", "setting"_is(parameter_text(before, row->id))), wanted};
 }
 
 void draw_problem(const LayerControls& controls, const Problem& problem, int index) {
-    problem_text(controls.context, problem.message);
+    problem_text(controls.context, english(problem.message));
     std::vector<Fix> fixes = problem.fixes;
     if (auto back = way_back(controls, problem)) fixes.push_back(std::move(*back));
     ImGui::PushID(index);
     bool first = true;
     for (const Fix& fix : fixes) {
-        if (!first) flow(button_width(capitalized(fix.text)));
+        const std::string text = english(fix.text);
+        if (!first) flow(button_width(capitalized(text)));
         first = false;
-        if (wide_button(controls.context, capitalized(fix.text))) controls.propose(fix.after, fix.text);
+        if (wide_button(controls.context, capitalized(text))) controls.propose(fix.after, text);
     }
     ImGui::PopID();
 }
@@ -218,7 +219,7 @@ void draw_width_parameter(LayerControls& controls, const Parameter& row) {
     const PanelContext& context = controls.context;
     const Columns c = columns(context);
     const float left = ImGui::GetCursorPosX();
-    hue_label(context, row.label, context.theme.role(row.role), row.about);
+    hue_label(context, english(row.label), context.theme.role(row.role), english(row.about));
     ImGui::SameLine(left + c.first + c.field + c.chain + 2 * c.gap);
     draw_field(controls, row, Axis::w, false, c.field);
     draw_slider(controls, row, Axis::w, ImGui::GetContentRegionAvail().x);
@@ -237,7 +238,7 @@ std::vector<const Parameter*> rows_of(Op op, bool axes) {
 
 void draw_parameter(LayerControls& controls, const Parameter& row) {
     PanelContext& context = controls.context;
-    ImGui::PushID(row.name.data());
+    ImGui::PushID(row.name.text.data());
     if (row.id != Field::input && one_row(controls.shape)) {
         draw_width_parameter(controls, row);
         ImGui::PopID();
@@ -246,7 +247,7 @@ void draw_parameter(LayerControls& controls, const Parameter& row) {
     const bool closed = chain_closed(controls, row);
     const Columns c = columns(context);
     const float left = ImGui::GetCursorPosX();
-    hue_label(context, row.label, context.theme.role(row.role), row.about);
+    hue_label(context, english(row.label), context.theme.role(row.role), english(row.about));
     ImGui::SameLine(left + c.first);
     draw_field(controls, row, Axis::h, closed, c.field);
     ImGui::SameLine(0, c.gap);
@@ -268,10 +269,10 @@ void draw_small_parameters(LayerControls& controls) {
         const auto pair = std::span(rows).subspan(first, std::min<std::size_t>(2, rows.size() - first));
         for (const Parameter* const row : pair) {
             if (row != pair.front()) ImGui::SameLine(left + width + gap);
-            ImGui::PushID(row->name.data());
+            ImGui::PushID(row->name.text.data());
             ImGui::BeginGroup();
             const float field = std::round(context.text_size * 3);
-            hue_label(context, row->label, context.theme.role(row->role), row->about);
+            hue_label(context, english(row->label), context.theme.role(row->role), english(row->about));
             ImGui::SameLine(width - field);  // counted from the group's left
             draw_field(controls, *row, Axis::h, true, field);
             draw_slider(controls, *row, std::nullopt, width);
@@ -279,7 +280,7 @@ void draw_small_parameters(LayerControls& controls) {
             ImGui::PopID();
         }
         for (const Parameter* const row : pair) {
-            ImGui::PushID(row->name.data());
+            ImGui::PushID(row->name.text.data());
             draw_trouble(controls, *row, true);
             ImGui::PopID();
         }

@@ -80,7 +80,7 @@ void draw_op(LayerControls& controls) {
     if (spec.op != Op::conv_transpose) spec.output_padding = {0, 0};
     if (spec.op != Op::conv) spec.pad_mode = PadMode::zeros;
     if (is_pooling(spec.op)) spec.groups = 1;
-    controls.propose(wanted, std::string(title(wanted.spec.op)));
+    controls.propose(wanted, english(title(wanted.spec.op)));
 }
 
 void draw_reading(const PanelContext& context) {

@@ -47,7 +47,7 @@ struct Sitting {
     }
     bool tells(const std::string& words) const {
         return std::ranges::any_of(session.ui.messages,
-                                   [&](const Message& m) { return m.text.find(words) != std::string::npos; });
+                                   [&](const Notice& m) { return m.text.find(words) != std::string::npos; });
     }
     std::vector<std::string> earlier() const {
         std::vector<std::string> titles;

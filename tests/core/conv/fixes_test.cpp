@@ -102,7 +102,8 @@ LayerShape wild_layer(Draw& draw) {
 
 std::string described(const LayerShape& layer) {
     std::string text;
-    for (const Change& change : changes(LayerShape{}, layer)) text += change.name + " " + change.value + ", ";
+    for (const Change& change : changes(LayerShape{}, layer))
+        text += english(change.name) + " " + english(change.value) + ", ";
     return text + std::string(name(layer.spec.dialect));
 }
 
@@ -167,13 +168,13 @@ TEST(Fixes, EveryRefusalOfASmallLayerHasSomeThatValidateCleanTheSmallestChangeFi
     for_each_setting(kSettings, small_layer, [](const LayerShape& layer) {
         for (const Problem& problem : validate(layer)) {
             EXPECT_FALSE(problem.message.empty()) << name(problem.kind);
-            EXPECT_FALSE(problem.fixes.empty()) << problem.message;
+            EXPECT_FALSE(problem.fixes.empty()) << english(problem.message);
             double before = 0;
             for (const Fix& fix : problem.fixes) {
                 const double size = size_of_change(layer, fix.after);
-                EXPECT_GE(size, before) << fix.text;
+                EXPECT_GE(size, before) << english(fix.text);
                 before = size;
-                EXPECT_TRUE(validate(fix.after).empty()) << problem.message << ": " << fix.text;
+                EXPECT_TRUE(validate(fix.after).empty()) << english(problem.message) << ": " << english(fix.text);
                 EXPECT_NE(fix.after, layer);
                 EXPECT_FALSE(fix.text.empty());
             }
@@ -188,9 +189,9 @@ TEST(Fixes, LeaveWhatNoRuleRefuses) {
         layer.spec.pad_value = 0.5;
         for (const Problem& problem : validate(layer)) {
             for (const Fix& fix : problem.fixes) {
-                EXPECT_EQ(fix.after.spec.flip_kernel, layer.spec.flip_kernel) << fix.text;
-                EXPECT_EQ(fix.after.spec.pad_value, layer.spec.pad_value) << fix.text;
-                EXPECT_EQ(fix.after.spec.dialect, layer.spec.dialect) << fix.text;
+                EXPECT_EQ(fix.after.spec.flip_kernel, layer.spec.flip_kernel) << english(fix.text);
+                EXPECT_EQ(fix.after.spec.pad_value, layer.spec.pad_value) << english(fix.text);
+                EXPECT_EQ(fix.after.spec.dialect, layer.spec.dialect) << english(fix.text);
             }
         }
     });
@@ -200,8 +201,8 @@ TEST(Fixes, EveryRefusalOfAWildLayerHasSomeThatValidateClean) {
     for_each_setting(kWildSettings, wild_layer, [](const LayerShape& layer) {
         for (const Problem& problem : validate(layer)) {
             EXPECT_FALSE(problem.message.empty()) << name(problem.kind);
-            EXPECT_FALSE(problem.fixes.empty()) << problem.message;
-            for (const Fix& fix : problem.fixes) EXPECT_TRUE(validate(fix.after).empty()) << fix.text;
+            EXPECT_FALSE(problem.fixes.empty()) << english(problem.message);
+            for (const Fix& fix : problem.fixes) EXPECT_TRUE(validate(fix.after).empty()) << english(fix.text);
         }
     });
 }
@@ -216,7 +217,7 @@ TEST(Fixes, NoSmallerChangeOfANumberWorks) {
                     for (std::int64_t v = t.from - moved + 1; v < t.from + moved; ++v) {
                         const LayerShape nearer = adjusted(fix.after, t.adjustment, t.axes, v);
                         EXPECT_FALSE(find_faults(nearer).empty())
-                            << problem.message << ": " << fix.text << " (" << v << ")";
+                            << english(problem.message) << ": " << english(fix.text) << " (" << v << ")";
                     }
                 }
             }

@@ -87,8 +87,9 @@ TEST(FrameworkFormulas, SayWhatACeilingDrops) {
     spec.ceil_mode = true;
     const std::vector<FrameworkFormula> formulas = framework_formulas(spec, {9, 9}, Axis::h);
     EXPECT_TRUE(formula_of(formulas, "PyTorch").ends_with("⌈(9 + 2·2 − 1·(4 − 1) − 1)/4 + 1⌉ − 1"));
-    EXPECT_EQ(formulas[0].note, "The last − 1: window 4 would start in the padding at the bottom, so it is dropped.");
-    EXPECT_EQ(framework_formulas(spec, {5, 9}, Axis::w)[0].note,
+    EXPECT_EQ(english(formulas[0].note),
+              "The last − 1: window 4 would start in the padding at the bottom, so it is dropped.");
+    EXPECT_EQ(english(framework_formulas(spec, {5, 9}, Axis::w)[0].note),
               "The last − 1: window 4 would start in the padding at the right, so it is dropped.");
 }
 
@@ -109,11 +110,11 @@ TEST(PlainEquivalent, NamesItsBorderApartFromThePadding) {
     ConvSpec spec = strided(Op::conv_transpose);
     spec.pads = Pads::all(1);
     spec.output_padding = {1, 1};
-    EXPECT_EQ(in_words(*plain_equivalent(spec, {4, 4}, Axis::h)),
+    EXPECT_EQ(english(in_words(*plain_equivalent(spec, {4, 4}, Axis::h))),
               "stride 1 with the flipped kernel, over the input with 1 zero inserted between its cells, padded by 1 "
               "before and 2 after");
     spec.pads = Pads::all(3);
-    EXPECT_NE(in_words(*plain_equivalent(spec, {4, 4}, Axis::h)).find("padded by −1 before and 0 after"),
+    EXPECT_NE(english(in_words(*plain_equivalent(spec, {4, 4}, Axis::h))).find("padded by −1 before and 0 after"),
               std::string::npos);
 }
 

@@ -101,8 +101,8 @@ TEST(PrintedLines, SayWhyAWindowIsDropped) {
     EXPECT_EQ(to_text(d.lines[3]), "⌈2.5⌉ + 1 − 1");
     EXPECT_EQ(to_text(d.lines[4]), "3 + 1 − 1");
     EXPECT_EQ(to_text(d.lines[5]), "3");
-    EXPECT_EQ(d.note, "The last − 1: window 4 would start in the padding at the bottom, so it is dropped.");
-    EXPECT_EQ(derive(spec, {6, 5}, Axis::h).note, "");
+    EXPECT_EQ(english(d.note), "The last − 1: window 4 would start in the padding at the bottom, so it is dropped.");
+    EXPECT_EQ(english(derive(spec, {6, 5}, Axis::h).note), "");
 }
 
 TEST(Evaluate, KnowsAFalseLineFromATrueOne) {

@@ -35,7 +35,7 @@ std::string told(const LayerShape& layer, const Words& axis) {
     EXPECT_EQ(problems.size(), 1U);
     if (problems.empty()) return "nothing is wrong";
     EXPECT_EQ(problems.front().axis, axis.axis);
-    return problems.front().message;
+    return english(problems.front().message);
 }
 
 // A layer of a dialect with nothing wrong.

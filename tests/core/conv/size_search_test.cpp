@@ -20,10 +20,10 @@ Texts answers(const ConvSpec& spec, Size2 input, Size2 wanted, std::size_t limit
     const Shape4 shape{1, 1, input.h, input.w};
     Texts texts;
     for (const SizeAnswer& answer : settings_for_size(spec, shape, wanted, limit)) {
-        EXPECT_EQ(output_shape(answer.spec, answer.input).plane(), wanted) << answer.text;
-        EXPECT_TRUE(validate({answer.spec, answer.input, {}, {}}).empty()) << answer.text;
+        EXPECT_EQ(output_shape(answer.spec, answer.input).plane(), wanted) << english(answer.text);
+        EXPECT_TRUE(validate({answer.spec, answer.input, {}, {}}).empty()) << english(answer.text);
         EXPECT_TRUE(answer.input == shape || answer.spec == spec) << "the input or a setting, not both";
-        texts.push_back(answer.text);
+        texts.push_back(english(answer.text));
     }
     return texts;
 }
@@ -81,8 +81,8 @@ TEST(SettingsForSize, GivesTheSmallestChangesFirst) {
                 const double size = size_of_change({spec, input, {}, {}}, {answer.spec, input, {}, {}});
                 const std::size_t changed = changes({spec, input, {}, {}}, {answer.spec, input, {}, {}}).size();
                 if (changed != settings) before = 0;  // two settings come after one
-                EXPECT_GE(changed, settings) << answer.text;
-                EXPECT_GE(size, before) << answer.text;
+                EXPECT_GE(changed, settings) << english(answer.text);
+                EXPECT_GE(size, before) << english(answer.text);
                 before = size;
                 settings = changed;
             }
@@ -152,8 +152,8 @@ TEST(SettingsForSize, ChangesEachAxisInItsOwnWay) {
 }
 
 TEST(SettingsForSize, SaysWhyThereIsNone) {
-    EXPECT_EQ(no_answer_text({0, 5}), "The output must be at least 1×1; 0×5 is not.");
-    EXPECT_EQ(no_answer_text({7, 900}), "No small change of one or two settings gives 7×900.");
+    EXPECT_EQ(english(no_answer_text({0, 5})), "The output must be at least 1×1; 0×5 is not.");
+    EXPECT_EQ(english(no_answer_text({7, 900})), "No small change of one or two settings gives 7×900.");
 }
 
 // Every change of up to two settings by up to 2 each, on both axes alike, is tried by hand: none that works is smaller than

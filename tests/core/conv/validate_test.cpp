@@ -52,7 +52,7 @@ Problem only(const LayerShape& layer) {
 
 std::vector<std::string> fixes(const Problem& problem) {
     std::vector<std::string> texts;
-    for (const Fix& fix : problem.fixes) texts.push_back(fix.text);
+    for (const Fix& fix : problem.fixes) texts.push_back(english(fix.text));
     return texts;
 }
 
@@ -70,7 +70,7 @@ TEST(Validate, SaysHowFarADilatedKernelReachesAndWhatIsThere) {
     EXPECT_EQ(problem.kind, ErrorKind::output_too_small);
     EXPECT_EQ(problem.field, Field::kernel);
     EXPECT_EQ(problem.axis, Axis::h);
-    EXPECT_EQ(problem.message,
+    EXPECT_EQ(english(problem.message),
               "A kernel of height 3 with dilation 3 spans 7 and does not fit: the input's height is only 5.");
     EXPECT_EQ(fixes(problem), (std::vector<std::string>{"set padding to 1×0", "set kernel to 2×3",
                                                         "set dilation to 2×1", "set input to 7×5"}));
@@ -79,14 +79,15 @@ TEST(Validate, SaysHowFarADilatedKernelReachesAndWhatIsThere) {
 TEST(Validate, SpeaksOnceOfRowsAndColumnsThatAreAlike) {
     const Problem problem = only(conv(7, 3, 1, 1));
     EXPECT_EQ(problem.axis, std::nullopt);
-    EXPECT_EQ(problem.message, "A 7×7 kernel does not fit: the padded input is only 5×5 (3 + 1 + 1 of padding).");
+    EXPECT_EQ(english(problem.message),
+              "A 7×7 kernel does not fit: the padded input is only 5×5 (3 + 1 + 1 of padding).");
     EXPECT_EQ(fixes(problem)[0], "set padding to 2");
 }
 
 TEST(Validate, TellsRowsAndColumnsApartWhereTheyDiffer) {
     LayerShape layer = conv(7, 5);
     layer.spec.kernel.w = 6;
-    EXPECT_EQ(only(layer).message,
+    EXPECT_EQ(english(only(layer).message),
               "A kernel of height 7 does not fit: the input's height is only 5. A kernel of width 6 does not fit: the "
               "input's width is only 5.");
 }
@@ -106,7 +107,7 @@ TEST(Validate, MendsTheOtherProblemsInEveryFix) {
     layer.spec.groups = 0;
     for (const Problem& problem : validate(layer)) {
         for (const Fix& fix : problem.fixes) {
-            EXPECT_TRUE(validate(fix.after).empty()) << fix.text;
+            EXPECT_TRUE(validate(fix.after).empty()) << english(fix.text);
             EXPECT_EQ(fix.after.spec.stride, (Size2{1, 1}));
             EXPECT_EQ(fix.after.spec.groups, 1);
         }
@@ -131,7 +132,8 @@ TEST(Validate, RefusesACropThatLeavesNothing) {
     const Problem problem = only(transposed(3, 1, 1, 2));
     EXPECT_EQ(problem.kind, ErrorKind::output_too_small);
     EXPECT_EQ(problem.field, Field::padding);
-    EXPECT_EQ(problem.message, "Nothing is left: padding crops 2 + 2 of the uncropped output, 3×3, on each axis.");
+    EXPECT_EQ(english(problem.message),
+              "Nothing is left: padding crops 2 + 2 of the uncropped output, 3×3, on each axis.");
     EXPECT_EQ(fixes(problem)[0], "set padding to 1");
     EXPECT_EQ(kinds(transposed(3, 2, 1, 2)), Kinds{"output_too_small"}) << "nothing at all is too little as well";
     EXPECT_TRUE(validate(transposed(9, 2)).empty()) << "a kernel larger than the input is fine";
@@ -147,7 +149,7 @@ TEST(Validate, WantsAnOutputPaddingBelowTheStrideOrTheDilation) {
     EXPECT_EQ(problem.kind, ErrorKind::output_padding_too_big);
     EXPECT_EQ(problem.axis, Axis::h);
     EXPECT_EQ(
-        problem.message,
+        english(problem.message),
         "Output padding must be smaller than the stride (2) or the dilation (1); the vertical output padding is 2.");
     EXPECT_EQ(fixes(problem),
               (std::vector<std::string>{"set output padding to 1", "set stride to 3×2", "set dilation to 3×1"}));
@@ -172,7 +174,7 @@ TEST(Validate, ReachesOnlyTheOutputSizesThatShrinkToTheInput) {
     }
     const Problem problem = only(layer);
     EXPECT_EQ(problem.kind, ErrorKind::output_size_unreachable);
-    EXPECT_EQ(problem.message, "A 3×3 input can become 5 or 6 rows and columns here, not 8.");
+    EXPECT_EQ(english(problem.message), "A 3×3 input can become 5 or 6 rows and columns here, not 8.");
     EXPECT_EQ(fixes(problem), (std::vector<std::string>{"set output size to 6", "remove output size"}));
 }
 
@@ -190,7 +192,7 @@ TEST(Validate, AsksTheRuleOfAnOutputSizeThatChoosesThePads) {
     LayerShape layer = transposed(3, 3, 2);
     layer.spec.pad_rule = PadRule::tf_SAME;
     layer.spec.output_size = Size2{7, 6};
-    EXPECT_EQ(only(layer).message,
+    EXPECT_EQ(english(only(layer).message),
               "Output height 7 does not match: a convolution with this kernel and stride turns it into 4, and the "
               "input's height is 3.");
     layer.spec.pad_rule = PadRule::onnx_NOTSET;
@@ -220,7 +222,7 @@ TEST(Validate, LimitsPyTorchsReflectionToOneLessThanTheSize) {
     layer.spec.pads.top = layer.spec.pads.bottom = 4;
     const Problem problem = only(layer);
     EXPECT_EQ(problem.kind, ErrorKind::reflect_pad_too_big);
-    EXPECT_EQ(problem.message,
+    EXPECT_EQ(english(problem.message),
               "PyTorch allows reflect padding of at most 3 on an input of height 4; it is 4 at the top and bottom.");
     EXPECT_EQ(fixes(problem)[0], "set padding to 3");
     EXPECT_TRUE(validate(with(layer, Dialect::convlens)).empty()) << "which folds on";
@@ -279,7 +281,7 @@ TEST(Validate, CropsInPyTorchWhereTheModeCopiesCells) {
     }
     layer.spec.pads = {-1, 2, 0, 0};
     EXPECT_EQ(kinds(layer), Kinds{"negative_padding"}) << "circular: cropped first there, then wrapped";
-    EXPECT_NE(only(layer).message.find("PyTorch crops first and wraps what is left"), std::string::npos);
+    EXPECT_NE(english(only(layer).message).find("PyTorch crops first and wraps what is left"), std::string::npos);
     layer.spec.pad_mode = PadMode::reflect;
     EXPECT_TRUE(validate(layer).empty());
     layer.spec.pads = {-4, -2, 0, 0};
@@ -293,7 +295,7 @@ TEST(Validate, KeepsOutputPaddingBelowTheStrideInOnnxRuntimeAndKeras) {
     EXPECT_TRUE(validate(with(layer, Dialect::torch)).empty());
     EXPECT_EQ(kinds(with(layer, Dialect::onnx)), Kinds{"output_padding_too_big"});
     EXPECT_EQ(kinds(with(layer, Dialect::tensorflow)), Kinds{"output_padding_too_big"});
-    EXPECT_EQ(only(with(layer, Dialect::onnx)).message,
+    EXPECT_EQ(english(only(with(layer, Dialect::onnx)).message),
               "ONNX Runtime requires output padding smaller than the stride (1); it is 1.");
     EXPECT_FALSE(fixes(only(with(layer, Dialect::onnx))).empty());
 }
@@ -308,7 +310,8 @@ TEST(Validate, PoolsWithADilationInTensorFlowOnlyWithoutStrideAndPadding) {
         EXPECT_TRUE(validate(layer).empty());
         layer.spec.stride = {1, 2};
         EXPECT_EQ(kinds(layer), Kinds{"not_supported"});
-        EXPECT_NE(only(layer).message.find("only in tf.nn.pool, with stride 1 and no padding"), std::string::npos);
+        EXPECT_NE(english(only(layer).message).find("only in tf.nn.pool, with stride 1 and no padding"),
+                  std::string::npos);
         layer.spec.stride = {1, 1};
         layer.spec.pad_rule = PadRule::tf_SAME;
         EXPECT_EQ(kinds(layer), Kinds{"not_supported"});
@@ -321,7 +324,7 @@ TEST(Validate, AveragesInTensorFlowWithPaddingByAWordOnly) {
     EXPECT_TRUE(validate(layer).empty());
     layer.spec.pads = {0, 1, 0, 0};
     EXPECT_EQ(kinds(layer), Kinds{"not_supported"});
-    EXPECT_EQ(only(layer).message,
+    EXPECT_EQ(english(only(layer).message),
               "TensorFlow's average pooling pads by name only: choose the rule SAME or VALID instead of numbers.");
     EXPECT_FALSE(fixes(only(layer)).empty());
     layer.spec.op = Op::max_pool;
@@ -332,7 +335,7 @@ TEST(Validate, CountsNegativePaddingThatIsRefusedAsNone) {
     EXPECT_EQ(kinds(with(conv(3, 4, 1, -1), Dialect::torch)), Kinds{"negative_padding"});
     const LayerShape both = with(conv(5, 4, 1, -1), Dialect::torch);
     EXPECT_EQ(kinds(both), (Kinds{"output_too_small", "negative_padding"}));
-    EXPECT_EQ(validate(both)[0].message, "A 5×5 kernel does not fit: the input is only 4×4.");
+    EXPECT_EQ(english(validate(both)[0].message), "A 5×5 kernel does not fit: the input is only 4×4.");
 }
 
 TEST(Validate, LeavesSomethingOfTheInputWhenItCrops) {
@@ -362,7 +365,7 @@ TEST(Validate, KeepsAnAnchorInsideTheKernel) {
     layer.spec.pad_rule = PadRule::opencv_anchor;
     layer.spec.anchor = Size2{2, 3};
     EXPECT_EQ(kinds(layer), Kinds{"bad_anchor"});
-    EXPECT_EQ(only(layer).message, "The anchor's column must be 0 to 2; it is 3.");
+    EXPECT_EQ(english(only(layer).message), "The anchor's column must be 0 to 2; it is 3.");
     EXPECT_EQ(fixes(only(layer)), (std::vector<std::string>{"set anchor to 2", "remove anchor"}));
     layer.spec.pad_rule = PadRule::explicit_;
     EXPECT_TRUE(validate(layer).empty()) << "only OpenCV's rule looks at it";
@@ -379,10 +382,10 @@ TEST(Validate, SharesBothChannelCountsOutAmongTheGroups) {
         EXPECT_TRUE(validate(layer).empty());
         layer.input.c = 3;
         EXPECT_EQ(kinds(layer), Kinds{"groups_mismatch"});
-        EXPECT_EQ(only(layer).message, "C_in = 3 does not divide evenly into 2 groups.");
+        EXPECT_EQ(english(only(layer).message), "C_in = 3 does not divide evenly into 2 groups.");
         EXPECT_EQ(fixes(only(layer)), (std::vector<std::string>{"set groups to 1", "set input channels to 2"}));
         layer.spec.out_channels = 7;
-        EXPECT_EQ(only(layer).message, "C_in = 3 and C_out = 7 do not divide evenly into 2 groups.");
+        EXPECT_EQ(english(only(layer).message), "C_in = 3 and C_out = 7 do not divide evenly into 2 groups.");
     }
 }
 
@@ -393,7 +396,7 @@ TEST(Validate, WantsAGivenWeightToFit) {
     layer.weight = Shape4{4, 2, 3, 3};
     EXPECT_TRUE(validate(layer).empty());
     layer.weight = Shape4{4, 3, 3, 3};
-    EXPECT_EQ(only(layer).message,
+    EXPECT_EQ(english(only(layer).message),
               "The weight [4, 3, 3, 3] with groups = 1 needs C_in = 3, but the input has C_in = 2.");
     EXPECT_EQ(fixes(only(layer)),
               (std::vector<std::string>{"set input channels to 3", "set weight shape to [4, 2, 3, 3]"}));
@@ -417,13 +420,13 @@ TEST(Validate, WantsOneBiasForEachOutputChannel) {
 TEST(Validate, SaysHowMuchPaddingAPoolingTakes) {
     LayerShape layer = with(conv(3, 5, 1, 2), Dialect::torch);
     layer.spec.op = Op::max_pool;
-    EXPECT_EQ(only(layer).message,
+    EXPECT_EQ(english(only(layer).message),
               "PyTorch's pooling allows padding of at most half the kernel, 1; it is 2 on every side.");
     EXPECT_EQ(fixes(only(layer)), (std::vector<std::string>{"set padding to 1", "set kernel to 4"}));
     layer.spec.op = Op::avg_pool;
     layer.spec.pads = {};
     layer.spec.divisor_override = 0;
-    EXPECT_EQ(only(layer).message, "divisor_override must not be 0.");
+    EXPECT_EQ(english(only(layer).message), "divisor_override must not be 0.");
     EXPECT_EQ(fixes(only(layer)), std::vector<std::string>{"remove divisor_override"});
 }
 
@@ -432,7 +435,7 @@ TEST(Validate, NamesTheMemoryThatIsTooLarge) {
     layer.input.c = 3;
     const Problem problem = only(layer);
     EXPECT_EQ(problem.kind, ErrorKind::too_large);
-    EXPECT_EQ(problem.message,
+    EXPECT_EQ(english(problem.message),
               "The input would be [1, 3, 100000, 100000], which needs 111.8 GiB in float32; Convlens computes tensors "
               "of up to 1 GiB.");
     EXPECT_EQ(fixes(problem)[0], "set input to 9459×9459");
@@ -511,14 +514,14 @@ TEST_P(RefusalFixtures, HaveTheKindThatTheProgramMeans) {
         const std::vector<Problem> problems = validate(c.layer);
         ++seen;
         if (!c.error || *c.error == "peer_limit") {
-            EXPECT_TRUE(problems.empty()) << problems.front().message;
+            EXPECT_TRUE(problems.empty()) << english(problems.front().message);
             continue;
         }
         ASSERT_FALSE(problems.empty());
-        EXPECT_EQ(name(problems.front().kind), *c.error) << problems.front().message;
+        EXPECT_EQ(name(problems.front().kind), *c.error) << english(problems.front().message);
         for (const Problem& problem : problems) {
-            ASSERT_FALSE(problem.fixes.empty()) << problem.message;
-            for (const Fix& fix : problem.fixes) EXPECT_TRUE(validate(fix.after).empty()) << fix.text;
+            ASSERT_FALSE(problem.fixes.empty()) << english(problem.message);
+            for (const Fix& fix : problem.fixes) EXPECT_TRUE(validate(fix.after).empty()) << english(fix.text);
         }
     }
     EXPECT_GT(seen, 0);

@@ -113,13 +113,13 @@ TEST(WeightLayout, IsAnOrderOfAllWeights) {
 }
 
 TEST(WeightLayout, GroupsSayWhatTheyRead) {
-    EXPECT_EQ(groups_text(spec_of(Op::conv, 16, 4), 4, 5),
+    EXPECT_EQ(english(groups_text(spec_of(Op::conv, 16, 4), 4, 5)),
               "depthwise convolution (depth multiplier 4): output channels 4 to 7 read input channel 1");
-    EXPECT_EQ(groups_text(spec_of(Op::conv, 4, 4), 4, 2),
+    EXPECT_EQ(english(groups_text(spec_of(Op::conv, 4, 4), 4, 2)),
               "depthwise convolution (depth multiplier 1): output channel 2 reads input channel 2");
-    EXPECT_EQ(groups_text(spec_of(Op::conv, 8, 2), 4, 0),
+    EXPECT_EQ(english(groups_text(spec_of(Op::conv, 8, 2), 4, 0)),
               "2 groups: output channels 0 to 3 read input channels 0 to 1");
-    EXPECT_EQ(groups_text(spec_of(Op::conv, 8), 4, 0), "");
+    EXPECT_EQ(english(groups_text(spec_of(Op::conv, 8), 4, 0)), "");
 }
 
 }  // namespace

@@ -156,7 +156,7 @@ TEST(Pooling, ExplainsItsSize) {
 std::optional<ErrorKind> refusal(const ConvSpec& spec, const Shape4& input) {
     const std::vector<Problem> problems = validate({spec, input, {}, {}});
     if (problems.empty()) return {};
-    for (const Fix& fix : problems.front().fixes) EXPECT_TRUE(validate(fix.after).empty()) << fix.text;
+    for (const Fix& fix : problems.front().fixes) EXPECT_TRUE(validate(fix.after).empty()) << english(fix.text);
     EXPECT_FALSE(problems.front().fixes.empty());
     return problems.front().kind;
 }

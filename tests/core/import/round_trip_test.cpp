@@ -44,7 +44,7 @@ Outcome read_back(const RandomLayer& layer, Framework framework) {
         return outcome;
     }
     for (const std::string& note : imported.notes) outcome.why += note + "; ";
-    for (const Problem& problem : validate(imported.layer)) outcome.why += problem.message + "; ";
+    for (const Problem& problem : validate(imported.layer)) outcome.why += english(problem.message) + "; ";
     const auto output = output_of(imported);
     if (!output) return outcome;
     const Tensor<double> wanted = reference_forward(layer.spec, layer.data());

@@ -38,6 +38,20 @@ TEST(Message, OtherWordsMayPutThePlacesInAnotherOrder) {
     EXPECT_EQ(worded(message, turned), "填充的 2 行{unknown}");
 }
 
+TEST(Message, ListsAreNestedSoThatEachLanguageJoinsThem) {
+    const auto of = [](Message (*join)(std::vector<Message>), std::initializer_list<const char*> names) {
+        std::vector<Message> all;
+        for (const char* each : names) all.push_back(verbatim(each));
+        return english(join(all));
+    };
+    EXPECT_EQ(of(listed, {}), "");
+    EXPECT_EQ(of(listed, {"a"}), "a");
+    EXPECT_EQ(of(listed, {"a", "b"}), "a and b");
+    EXPECT_EQ(of(listed, {"a", "b", "c", "d"}), "a, b, c and d");
+    EXPECT_EQ(of(in_turn, {"a", "b", "c"}), "a, b and c");
+    EXPECT_EQ(of(in_a_row, {"a", "b", "c"}), "a, b, c");
+}
+
 TEST(Message, IsTheSameWhereItSaysTheSame) {
     const auto stride = [](std::int64_t n) { return msg("The stride is {n}.", "n"_is(n)); };
     EXPECT_EQ(stride(2), stride(2));
