@@ -140,6 +140,9 @@ ImportedLayer finished(Draft draft);
 // and the note of them true.
 void grow_guessed_plane(ImportedLayer& imported);
 
+// The channels of all groups together. Throws ImportError where they are beyond all counting.
+std::int64_t channels_of(std::int64_t groups, std::int64_t each);
+
 // Products that cannot overflow: the nearest number that fits.
 std::int64_t product(std::int64_t a, std::int64_t b);
 

@@ -91,6 +91,13 @@ std::int64_t product(std::int64_t a, std::int64_t b) {
     return (a < 0) == (b < 0) ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
 }
 
+std::int64_t channels_of(std::int64_t groups, std::int64_t each) {
+    std::int64_t all = 0;
+    if (!__builtin_mul_overflow(groups, each, &all)) return all;
+    throw ImportError(
+        fmt::format("{} groups of {} channels each are too many to count; write smaller numbers", groups, each));
+}
+
 void grow_guessed_plane(ImportedLayer& imported) {
     constexpr std::int64_t kOutputs = 3;  // rows and columns of the result that a larger guess leaves
     const ConvSpec& spec = imported.layer.spec;
@@ -132,8 +139,8 @@ void take_weight(Draft& draft, const ToldArray& array) {
     draft.result.layer.weight = shape;
     draft.result.weight = tensor_of(array, shape);
     spec.kernel = shape.plane();
-    spec.out_channels = transposed ? product(shape.c, spec.groups) : shape.n;
-    if (!draft.c) draft.c = transposed ? shape.n : product(shape.c, spec.groups);
+    spec.out_channels = transposed ? channels_of(spec.groups, shape.c) : shape.n;
+    if (!draft.c) draft.c = transposed ? shape.n : channels_of(spec.groups, shape.c);
 }
 
 void take_bias(Draft& draft, const ToldArray& array) {

@@ -25,16 +25,21 @@ struct Program {
     Functions functions;
     std::string_view roots;
     bool neural = true;
+    bool by_habit = true;  // what no line and no argument gives to another library is taken for its
 };
 
-std::array<Program, 7> all_programs() {
+std::array<Program, 11> all_programs() {
     return {Program{torch_functions(), "torch"},
             Program{keras_functions(), "keras tensorflow tf tf_keras"},
             Program{tensorflow_functions(), "tensorflow tf"},
             Program{jax_functions(), "jax flax"},
             Program{onnx_functions(), "onnx onnxscript spox"},
             Program{filter_functions(), "scipy cupyx", false},
-            Program{opencv_functions(), "cv2 cv", false}};
+            Program{opencv_functions(), "cv2 cv", false},
+            Program{tinygrad_functions(), "tinygrad", true, false},
+            Program{mindspore_functions(), "mindspore ms", true, false},
+            Program{paddle_functions(), "paddle", true, false},
+            Program{mlx_functions(), "mlx", true, false}};
 }
 
 // Functions that are often pasted and are not one layer here, with what is.
@@ -65,6 +70,7 @@ constexpr std::array kHints{
     Hint{"fftconvolve", "it is the same as signal.convolve2d of two planes; paste that"},
     Hint{"convolve1d", "it filters one axis of an array; paste ndimage.convolve with a kernel of one row"},
     Hint{"correlate1d", "it filters one axis of an array; paste ndimage.correlate with a kernel of one row"},
+    Hint{"conv_general", "MLX's conv_general is not read; paste mx.conv2d or mx.conv_transpose2d"},
     Hint{"AdaptiveAvgPool2d", "its window follows the input; paste AvgPool2d with that kernel_size"},
     Hint{"AdaptiveMaxPool2d", "its window follows the input; paste MaxPool2d with that kernel_size"},
 };
@@ -88,26 +94,55 @@ bool is_of_whole_numbers(std::string_view full) {
     return ("." + std::string(full) + ".").find(".quantized.") != std::string::npos;
 }
 
-// Whether a name is one of the program's: by its import line, else by its prefix, else by habit.
-bool belongs(const Program& program, const Imports& imports, std::string_view dotted) {
+// Whether a name is one of the program's: by its import line, else by its prefix, else by habit. `shown` is the package
+// that its call shows where neither speaks of it, "" for none.
+bool belongs(const Program& program, const Imports& imports, std::string_view dotted, std::string_view shown) {
     if (is_of_whole_numbers(imports.full(dotted))) return false;
     const std::string full = imports.full(dotted);
     if (full.starts_with("jax.scipy.")) return is_one_of("scipy", program.roots);  // SciPy's functions, made anew
     if (imports.line_of(dotted))
-        return is_one_of(first_part(full).empty() ? std::string_view(full) : first_part(full), program.roots);
-    const std::string_view first = first_part(dotted);
+        return is_one_of(root_of(full).empty() ? std::string_view(full) : root_of(full), program.roots);
+    const std::string_view first = root_of(dotted);
     if (library_of(first)) return is_one_of(first, program.roots);
     if (first.empty() && imports.defines(dotted)) return false;
     if (std::ranges::count(dotted, '.') > 1 && !is_one_of(first, kHabits)) return false;
-    return !program.neural || imports.names_any(program.roots) || !imports.other_than(program.roots);
+    if (!program.neural) return true;
+    if (!shown.empty() && !imports.other_than(shown)) return is_one_of(shown, program.roots);
+    return imports.names_any(program.roots) || (program.by_habit && !imports.other_than(program.roots));
+}
+
+// Whether a name is a method of a tensor, x.conv2d, of a text that shows no other library than the program's.
+// `chained`: it stands behind an expression, as in x.relu().conv2d(w).
+bool is_method(const Program& program, const KnownFunction& function, const Imports& imports, std::string_view dotted,
+               bool chained) {
+    if (!function.method || last_part(dotted) != function.name || imports.line_of(dotted)) return false;
+    if (imports.other_than(program.roots) && !imports.names_any(program.roots)) return false;
+    return chained || may_be_tensor(first_parts(dotted), imports.names_any(program.roots));
+}
+
+// What is known of a name, by the call that it stands in front of.
+struct Called {
+    std::string_view shown;          // the package that its arguments show; "" for none
+    bool chained = false;            // it is a method of an expression: .conv2d of x.relu().conv2d(w)
+    const Token* bracket = nullptr;  // that opens its arguments; nullptr where only the name counts
+};
+
+bool begins_call(const Token& next, bool bracketed) {
+    return next.is("(") || (bracketed && (next.is("<") || next.is("[")));
 }
 
 // PyTorch's nn.functional.conv2d and TensorFlow's nn.conv2d differ in the last module alone.
-const KnownFunction* function_of(const Imports& imports, std::string_view dotted) {
+const KnownFunction* function_of(const Imports& imports, std::string_view dotted, const Called& called = {}) {
     const std::string full = imports.full(dotted);
+    const bool is_class =
+        !last_part(dotted).empty() && last_part(dotted).front() >= 'A' && last_part(dotted).front() <= 'Z';
     for (const Program& program : all_programs()) {
         for (const KnownFunction& function : program.functions) {
-            if ((fits(function, dotted) || fits(function, full)) && belongs(program, imports, dotted)) return &function;
+            if (called.bracket && !begins_call(*called.bracket, function.bracketed)) continue;
+            if (is_method(program, function, imports, dotted, called.chained)) return &function;
+            if (function.method || (called.chained && !is_class)) continue;
+            const bool named = fits(function, dotted) || fits(function, full);
+            if (named && belongs(program, imports, dotted, called.shown)) return &function;
         }
     }
     return nullptr;
@@ -115,10 +150,6 @@ const KnownFunction* function_of(const Imports& imports, std::string_view dotted
 
 bool is_defined(const std::vector<Token>& tokens, std::size_t at) {
     return at > 0 && tokens[at - 1].is_name() && (tokens[at - 1].text == "def" || tokens[at - 1].text == "class");
-}
-
-bool begins_call(const Token& next, bool bracketed) {
-    return next.is("(") || (bracketed && (next.is("<") || next.is("[")));
 }
 
 std::optional<Layer> layer_at(const std::vector<Token>& tokens, const Imports& imports, std::size_t at) {
@@ -130,8 +161,10 @@ std::optional<Layer> layer_at(const std::vector<Token>& tokens, const Imports& i
     if (!token.is_name() || is_defined(tokens, at) || at + 1 >= tokens.size()) return {};
     const Token& next = tokens[at + 1];
     if (!next.is("(") && !next.is("<") && !next.is("[")) return {};
-    const KnownFunction* function = function_of(imports, token.text);
-    if (!function || !begins_call(next, function->bracketed)) return {};
+    const bool chained = at > 0 && tokens[at - 1].is(".");
+    const KnownFunction* function =
+        function_of(imports, token.text, {package_shown_by_call(tokens, at), chained, &next});
+    if (!function) return {};
     const Token& first = tokens[std::min(at + 2, tokens.size() - 1)];
     const bool other_node =
         function->name == "make_node" && first.kind == Token::Kind::string && !is_onnx_operator(first.text);
@@ -205,6 +238,10 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size
     std::set<std::string_view> variables;
     for (const Layer& other : layers) variables.insert(variable_of(text.tokens(), other.token));
     const auto is_layer = [&](std::string_view name) { return function_of(imports, name) || variables.contains(name); };
+    if (chosen.function && chosen.function->method && !imports.names_any("tinygrad")) {
+        layer.notes.push_back(fmt::format("{} was taken to be tinygrad's, whose tensors have that method",
+                                          text.tokens()[chosen.token].text));
+    }
     const bool node = !chosen.function || chosen.function->name == "make_node";
     if (!node) {
         take_what_follows(text, chosen.token, layer, is_layer);
@@ -227,10 +264,13 @@ struct Reading {
 std::string understood() {
     return "nn.Conv2d(3, 16, 3) and the other layers of PyTorch, F.conv2d, Keras's Conv2D, tf.nn.conv2d, "
            "lax.conv_general_dilated, ONNX's Conv, conv2, filter2, xcorr2, imfilter, signal.convolve2d, "
-           "ndimage.convolve, cv2.filter2D and sepFilter2D are understood";
+           "ndimage.convolve, cv2.filter2D and sepFilter2D, and the layers of tinygrad, MindSpore, PaddlePaddle and "
+           "MLX are understood";
 }
 
-constexpr std::string_view kReadHere = "those of PyTorch, TensorFlow, Keras, JAX, ONNX, MATLAB, SciPy and OpenCV are";
+constexpr std::string_view kReadHere =
+    "those of PyTorch, TensorFlow, Keras, JAX, ONNX, MATLAB, SciPy, OpenCV, tinygrad, MindSpore, PaddlePaddle and MLX "
+    "are";
 
 // A call that could be a layer's, by its name.
 bool like_a_layer(std::string_view name) {
@@ -242,8 +282,8 @@ bool like_a_layer(std::string_view name) {
 std::string foreign(const PastedText& text, const Imports& imports, std::string_view dotted) {
     const std::string full = imports.full(dotted);
     const ImportedName* line = imports.line_of(dotted);
-    const std::string_view root = first_part(full);
-    const Library* library = library_of(full.find("nnx.") != std::string::npos ? "nnx" : root);
+    const std::string_view root = root_of(full);
+    const Library* library = library_of(root);
     const std::string where = line ? fmt::format(", imported at {}", text.place(line->at)) : "";
     if (full.find("layers.conv") != std::string::npos && is_one_of(root, "tf tensorflow"))
         return fmt::format(
@@ -253,6 +293,10 @@ std::string foreign(const PastedText& text, const Imports& imports, std::string_
     if (library && !library->read)
         return fmt::format("{} is a layer of {}{}; {}'s layers are not read, {}", dotted, library->title, where,
                            library->title, kReadHere);
+    const bool hinted = std::ranges::find(kHints, last_part(dotted), &Hint::name) != kHints.end();
+    if (library && is_one_of(root, "tinygrad mindspore ms paddle mlx") && !hinted)
+        return fmt::format("{} is {}'s{}, and is not read; paste its layer, such as nn.{}", dotted, library->title,
+                           where, root == "paddle" ? "Conv2D" : "Conv2d");
     if (line && !library)
         return fmt::format("{} is {}{}, which is not read; paste the layer that it makes; {}", dotted, full, where,
                            kReadHere);
@@ -263,6 +307,12 @@ std::string foreign(const PastedText& text, const Imports& imports, std::string_
         return fmt::format("{} is not a layer that is known: the text defines it itself; paste the layer that it calls",
                            dotted);
     if (line || library) return "";
+    if (last_part(first_parts(dotted)) == "nn" &&
+        is_one_of(last_part(dotted), "Conv2D Conv2DTranspose MaxPool2D AvgPool2D"))
+        return fmt::format(
+            "{} may be PaddlePaddle's or MXNet's, which tell other things in this order; write paddle.{} if it is "
+            "PaddlePaddle's",
+            dotted, dotted);
     const Library* other = imports.other_than("");
     if (!other || imports.defines(dotted)) return "";
     const std::string_view shown_by = imports.shown_by();

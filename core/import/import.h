@@ -8,6 +8,10 @@
 // MATLAB      conv2, filter2, xcorr2, imfilter
 // SciPy       signal.convolve2d, signal.correlate2d, ndimage.convolve, ndimage.correlate
 // OpenCV      filter2D (Python, and C++ after cv::), sepFilter2D, blur, boxFilter
+// tinygrad    x.conv2d, conv_transpose2d, max_pool2d, avg_pool2d; nn.Conv2d, ConvTranspose2d and those along one axis
+// MindSpore   nn.Conv2d, Conv2dTranspose, MaxPool2d, AvgPool2d, as written and as printed
+// Paddle      nn.Conv2D, Conv2DTranspose, MaxPool2D, AvgPool2D, as written and as printed; F.conv2d, F.max_pool2d
+// MLX         nn.Conv2d, ConvTranspose2d, MaxPool2d, AvgPool2d; mx.conv2d, mx.conv_transpose2d
 //
 // Numbers may be arithmetic on numbers, or variables that an earlier line of the text sets to such. Arrays may be
 // literals, or made by zeros, ones, randn and the like, and turned, reshaped or reordered. What pads the input before
@@ -54,7 +58,8 @@ struct ImportedLayer {
     bool size_told = false;          // H and W of the input are the text's
     std::string axes = "NCHW";       // of the result in the text
     bool is_module = false;          // nn.Conv2d(...), which is called with its input later
-    std::string program;             // "PyTorch", "Keras", "TensorFlow", "JAX", "ONNX", "MATLAB", "SciPy", "OpenCV"
+    std::string program;             // "PyTorch", "Keras", "TensorFlow", "JAX", "ONNX", "MATLAB", "SciPy", "OpenCV",
+                                     // "tinygrad", "MindSpore", "PaddlePaddle", "MLX"
 };
 
 inline constexpr std::size_t kMaxImportBytes = std::size_t{1} << 18;

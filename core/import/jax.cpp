@@ -79,7 +79,7 @@ ToldArray transposed_weight(const ToldArray& weight, std::int64_t groups, const 
         arguments.fail("rhs", fmt::format("has {} output channels, which {} groups cannot share", s[0], groups));
     const ToldArray grouped{{groups, s[0] / groups, s[1], s[2], s[3]}, weight.data};
     ToldArray swapped = permuted(grouped, "GOIHW", "GIOHW");
-    swapped.shape = {product(groups, s[1]), s[0] / groups, s[2], s[3]};
+    swapped.shape = {channels_of(groups, s[1]), s[0] / groups, s[2], s[3]};
     return swapped;
 }
 

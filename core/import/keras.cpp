@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -219,11 +220,39 @@ void take_set_weights(Draft& draft, const Found& found, const Arguments& argumen
     if (all && !own) found.text.take_statement(given->scope);
 }
 
+// Keras 1's Convolution2D(filters, rows, columns, border_mode=..., subsample=...), as a call of today's. Of today's, whose
+// third argument is the strides, it is an old name that nobody writes in that way.
+void take_keras_1(Draft& draft, const Found& found, Node& call) {
+    if (!found.name.starts_with("Convolution")) return;
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kNames{{{"border_mode", "padding"},
+                                                                                   {"subsample", "strides"},
+                                                                                   {"nb_filter", "filters"},
+                                                                                   {"filter_length", "kernel_size"},
+                                                                                   {"bias", "use_bias"}}};
+    for (std::string& keyword : call.keywords) {
+        const auto* const known = std::ranges::find(kNames, keyword, [](const auto& name) { return name.first; });
+        if (known != kNames.end()) keyword = known->second;
+    }
+    const auto is_side = [&](std::size_t at) {
+        return call.keywords[at].empty() && number_of(found.text, call.items[at]).has_value();
+    };
+    if (found.name != "Convolution2D" || call.items.size() < 3 || !is_side(1) || !is_side(2)) return;
+    Node kernel = call.items[1];
+    kernel.kind = Node::Kind::list;
+    kernel.items = {call.items[1], call.items[2]};
+    kernel.keywords = {"", ""};
+    call.items[1] = std::move(kernel);
+    call.items.erase(call.items.begin() + 2);
+    call.keywords.erase(call.keywords.begin() + 2);
+    draft.note("Convolution2D was taken to be Keras 1's, where the rows and columns of the kernel follow the filters");
+}
+
 ImportedLayer read_conv(const Found& found) {
     const int axes = axes_of(found.name);
     const bool transposed = has(found.name, "Transpose");
     Draft draft = draft_of(found, transposed ? Op::conv_transpose : Op::conv);
-    const Node call = found.text.call_at(found.token);
+    Node call = found.text.call_at(found.token);
+    take_keras_1(draft, found, call);
     const Arguments arguments(found.text, call, called(transposed ? kConvTranspose : kConv, found.name),
                               draft.result.notes);
     ConvSpec& spec = draft.spec();
@@ -261,7 +290,7 @@ ImportedLayer read_depthwise(const Found& found) {
     const std::int64_t multiplier = arguments.whole("depth_multiplier", 1);
     take_shape(draft, found, call, arguments);
     spec.groups = draft.c.value_or(draft.usual_channels);
-    spec.out_channels = product(spec.groups, multiplier);
+    spec.out_channels = channels_of(spec.groups, multiplier);
     return finished(std::move(draft));
 }
 

@@ -18,10 +18,11 @@ constexpr std::array kLibraries{
     Library{"ONNX", "onnx onnxscript spox", true, false},
     Library{"SciPy", "scipy cupyx", true, false},
     Library{"OpenCV", "cv2 cv", true, false},
-    Library{"MindSpore", "mindspore ms mint"},
-    Library{"tinygrad", "tinygrad"},
-    Library{"MLX", "mlx"},
-    Library{"PaddlePaddle", "paddle"},
+    Library{"MindSpore", "mindspore ms", true},
+    Library{"MindSpore's mint", "mint"},
+    Library{"tinygrad", "tinygrad", true},
+    Library{"MLX", "mlx", true},
+    Library{"PaddlePaddle", "paddle", true},
     Library{"Flax NNX", "nnx"},
     Library{"Haiku", "haiku hk"},
     Library{"Equinox", "equinox eqx"},
@@ -84,6 +85,102 @@ const Library* library_of(std::string_view root) {
     const auto* const found =
         std::ranges::find_if(kLibraries, [&](const Library& library) { return is_one_of(root, library.roots); });
     return found == kLibraries.end() ? nullptr : found;
+}
+
+std::string_view root_of(std::string_view full) {
+    if (full.starts_with("nnx.") || full.find(".nnx.") != std::string_view::npos) return "nnx";
+    const std::string_view root = first_part(full);
+    const std::string_view rest = root.empty() ? full : full.substr(root.size() + 1);
+    if (root == "mx" && is_one_of(rest, "conv1d conv2d conv_transpose1d conv_transpose2d conv_general")) return "mlx";
+    return root == "mindspore" && rest.starts_with("mint.") ? "mint" : root;
+}
+
+namespace {
+
+// What an argument of a call is: a word in quotes, a truth value, anything else.
+enum class Looks { string, truth, other };
+struct Argument {
+    std::string_view keyword;
+    std::string_view text;
+    Looks looks = Looks::other;
+};
+
+// The arguments between the brackets behind a token, each by its first token.
+std::vector<Argument> arguments_behind(const std::vector<Token>& tokens, std::size_t name) {
+    constexpr std::size_t kMost = 24;
+    std::vector<Argument> arguments;
+    int open = 0;
+    bool begins = true;
+    for (std::size_t i = name + 1; i + 1 < tokens.size() && arguments.size() < kMost; ++i) {
+        const Token& token = tokens[i];
+        const bool angle = i == name + 1 && token.is("<");
+        if (opens(token) || angle) ++open;
+        if (closes(token) && --open == 0) break;
+        if (open != 1 || angle || (i == name + 1)) {
+            begins = begins && (i == name + 1);
+            continue;
+        }
+        if (token.is(",")) {
+            begins = true;
+            continue;
+        }
+        if (!begins || token.kind == Token::Kind::newline) continue;
+        begins = false;
+        const bool named = token.is_name() && tokens[i + 1].is("=") && i + 2 < tokens.size();
+        const Token& value = named ? tokens[i + 2] : token;
+        const Looks looks = value.kind == Token::Kind::string ? Looks::string
+                            : is_name(value, "True False")    ? Looks::truth
+                                                              : Looks::other;
+        arguments.push_back({named ? std::string_view(token.text) : "", value.text, looks});
+    }
+    return arguments;
+}
+
+}  // namespace
+
+std::string_view package_shown_by_call(const std::vector<Token>& tokens, std::size_t name) {
+    const std::vector<Argument> arguments = arguments_behind(tokens, name);
+    const std::string_view function = last_part(tokens[name].text);
+    const auto has = [&](std::string_view keywords) {
+        return std::ranges::any_of(arguments, [&](const Argument& each) {
+            return !each.keyword.empty() && is_one_of(each.keyword, keywords);
+        });
+    };
+    const auto positional = [&](std::size_t at, Looks looks) {
+        const bool there = at < arguments.size() && arguments[at].keyword.empty();
+        return there && arguments[at].looks == looks;
+    };
+    const std::string_view module = last_part(first_parts(tokens[name].text));
+    const bool functional = is_one_of(module, "F functional");
+    if (functional && is_one_of(function, "conv2d conv2d_transpose max_pool2d avg_pool2d"))
+        return function == "conv2d_transpose" || has("data_format exclusive return_mask") ? "paddle" : "";
+    if (!module.empty() && module != "nn") return "";
+    constexpr std::size_t kFifth = 4;  // padding of PyTorch, pad_mode of MindSpore
+    constexpr std::size_t kNinth = 8;  // padding_mode of PyTorch, a word, has_bias of MindSpore
+    if (is_one_of(function, "Conv1d Conv2d Conv1dTranspose Conv2dTranspose MaxPool2d AvgPool2d")) {
+        const bool mode = positional(kFifth, Looks::string) && lower(arguments[kFifth].text) == "pad";
+        const bool mindspore = mode || positional(kNinth, Looks::truth) || tokens[name + 1].is("<") ||
+                               has("pad_mode has_bias weight_init bias_init");
+        return mindspore ? "mindspore" : "";
+    }
+    // Keras's Conv2D has the filters, then kernel_size: two numbers and a kernel_size are Paddle's.
+    if (is_one_of(function, "Conv2D Conv2DTranspose")) {
+        const bool printed = positional(1, Looks::other) && arguments[0].keyword.empty() && has("kernel_size");
+        return printed || has("in_channels out_channels weight_attr bias_attr") ? "paddle" : "";
+    }
+    if (is_one_of(function, "MaxPool2D AvgPool2D")) return has("kernel_size exclusive return_mask") ? "paddle" : "";
+    return "";
+}
+
+bool may_be_tensor(std::string_view receiver, bool in_own_text) {
+    constexpr std::string_view kModules =
+        "nn functional layers modules signal ops slim net network model self cls np math image conv convolutional "
+        "linen "
+        "contrib keras backend core nd sym gluon L K F aten at dnn";
+    constexpr std::string_view kUsual = "x X y z h t a out output inp input inputs img tensor feat features";
+    if (!in_own_text) return is_one_of(receiver, kUsual);
+    if (receiver.empty() || is_one_of(last_part(receiver), kModules)) return false;
+    return !library_of(receiver) && !library_of(first_part(receiver));
 }
 
 std::string_view first_part(std::string_view dotted) {

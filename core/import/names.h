@@ -23,6 +23,18 @@ struct Library {
 // The library whose name begins with `root`, read here or not; nullptr for none that is known.
 const Library* library_of(std::string_view root);
 
+// What a library's names begin with that a whole name, without its import line's words, is of: "mlx" of mlx.nn.Conv2d, and
+// of mx.conv2d, which MXNet does not have; "" of a name without dots.
+std::string_view root_of(std::string_view full);
+
+// Of a call that no import line speaks of: the package of the one library that takes the arguments in its brackets, as
+// has_bias= is MindSpore's alone; "" where they show none. `name` is the token of its function, without the module.
+std::string_view package_shown_by_call(const std::vector<Token>& tokens, std::size_t name);
+
+// Whether what stands in front of a method may be a tensor, x of x.conv2d: a variable, and no module or object. In a text
+// that does not show the method's library it is one of the names that tensors usually have.
+bool may_be_tensor(std::string_view receiver, bool in_own_text);
+
 // The first part of "torch.nn.Conv2d"; "" of a name without dots.
 std::string_view first_part(std::string_view dotted);
 

@@ -24,6 +24,7 @@ struct KnownFunction {
     ImportedLayer (*read)(const Found& found);
     Manner manner = Manner::python;
     bool bracketed = false;  // attributes may come first, in < > or [ ]
+    bool method = false;     // of a tensor, x.conv2d(w): `modules` is empty
 };
 
 std::span<const KnownFunction> torch_functions();
@@ -33,6 +34,10 @@ std::span<const KnownFunction> jax_functions();
 std::span<const KnownFunction> onnx_functions();
 std::span<const KnownFunction> filter_functions();  // MATLAB, SciPy
 std::span<const KnownFunction> opencv_functions();
+std::span<const KnownFunction> tinygrad_functions();
+std::span<const KnownFunction> mindspore_functions();
+std::span<const KnownFunction> paddle_functions();
+std::span<const KnownFunction> mlx_functions();
 
 // Whether the text tells an array of whole numbers, np.uint8 or MATLAB's uint8(...): what is computed of it in its own type
 // is rounded, and cut or wrapped around. `node` may be nullptr.

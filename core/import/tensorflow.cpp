@@ -121,7 +121,7 @@ ImportedLayer read_depthwise(const Found& found) {
     if (const auto input = input_in(draft, arguments, "input", layout)) take_input(draft, *input);
     if (auto weight = weight_in(draft, arguments, "filter", "HWCM", "CMHW")) {
         spec.groups = weight->shape[0];
-        weight->shape = {product(weight->shape[0], weight->shape[1]), 1, weight->shape[2], weight->shape[3]};
+        weight->shape = {channels_of(weight->shape[0], weight->shape[1]), 1, weight->shape[2], weight->shape[3]};
         take_weight(draft, *weight);
     } else {
         spec.groups = draft.c.value_or(draft.usual_channels);

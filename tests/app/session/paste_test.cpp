@@ -91,9 +91,9 @@ TEST(Paste, SaysThatAFileIsNotThere) {
     paste_into(session, "// only a remark");
     EXPECT_TRUE(last_message(session).starts_with("No layer was taken from the clipboard: there is no layer"))
         << last_message(session);
-    paste_into(session, "paddle.nn.Conv2D(3, 8, 3)");
+    paste_into(session, "mxnet.gluon.nn.Conv2D(8, 3)");
     EXPECT_TRUE(last_message(session).starts_with(
-        "No layer was taken from the clipboard: line 1, column 1: paddle.nn.Conv2D is a layer of PaddlePaddle"))
+        "No layer was taken from the clipboard: line 1, column 1: mxnet.gluon.nn.Conv2D is a layer of MXNet"))
         << last_message(session);
 }
 

@@ -3,13 +3,13 @@
 namespace convlens {
 namespace {
 
-// An argument that the function does not have decides its result in the library that has it: pad_mode is MindSpore's.
+// An argument that the function does not have may decide its result in a library that has it.
 TEST(ImportArguments, UnknownOnesStopTheImport) {
     expect_contains(refusal("nn.Conv2d(1, 1, 3, padding_mod='reflect')"),
                     "line 1, column 32: padding_mod is not an argument of nn.Conv2d; did you mean padding_mode?");
     expect_contains(refusal("nn.Conv2d(1, 1, 3, zzzzzz=1)"),
                     "zzzzzz is not an argument of nn.Conv2d; it has in_channels");
-    expect_contains(refusal("nn.Conv2d(3, 16, 3, pad_mode='pad', has_bias=True)"), "pad_mode is not an argument");
+    expect_contains(refusal("torch.nn.Conv2d(3, 16, 3, pad_mode='pad', has_bias=True)"), "pad_mode is not an argument");
     expect_contains(refusal("Conv2D(8, 3, stride=2)"), "stride is not an argument of Conv2D; did you mean strides?");
     expect_contains(refusal("cv2.filter2D(img, -1, np.ones((3, 3)), border=1)"), "border is not an argument");
     EXPECT_EQ(refusal("nn.Conv2d(1, 1, 3, device='cuda', dtype=torch.float16)"), "");

@@ -1,5 +1,9 @@
 #include <array>
 #include <random>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "core/codegen/emit.h"
 #include "core/conv/names.h"
@@ -191,6 +195,37 @@ TEST(Import, WhatIsCutOffOrDeepIsReadOrRefused) {
     expect_read_or_refused("w = np.eye(9007199254740992, 0)\nF.conv2d(x, w)");
     expect_contains(refusal("x = np.ones(6).reshape(-1, -1, 2)[..., ::-1, ::-1]\nF.conv2d(x, w)"), "has -1 twice");
     EXPECT_EQ(numbers(import_layer("conv2(A, [1e-400 1e400 3])").weight)[0], 0);
+}
+
+// What is offered for a layer that is not possible is possible itself, and is what its words say.
+TEST(Import, WhatIsOfferedForAnImpossibleLayerWorks) {
+    std::vector<std::string> texts;
+    for (const int groups : {0, 2, 3, 4, 5, 7}) {
+        for (const int in : {1, 3, 4, 6, 9}) {
+            for (const int out : {1, 4, 6, 8, 9}) {
+                texts.push_back(fmt::format("nn.Conv2d({}, {}, 3, groups={})", in, out, groups));
+                texts.push_back(fmt::format("nn.ConvTranspose2d({}, {}, 3, groups={})", in, out, groups));
+                texts.push_back(fmt::format("Conv2D({}, 3, groups={}, input_shape=(7, 7, {}))", out, groups, in));
+                texts.push_back(fmt::format("F.conv2d(torch.ones(1, {}, 7, 7), torch.ones({}, 2, 3, 3), groups={})", in,
+                                            out, groups));
+                texts.push_back(
+                    fmt::format("from mindspore import nn\nnn.Conv2d({}, {}, 3, group={})", in, out, groups));
+            }
+        }
+    }
+    std::size_t offers = 0;
+    for (const std::string& text : texts) {
+        for (const Problem& problem : validate(import_layer(text).layer)) {
+            EXPECT_FALSE(problem.fixes.empty()) << text << ": " << problem.message;
+            for (const Fix& fix : problem.fixes) {
+                ++offers;
+                EXPECT_TRUE(validate(fix.after).empty()) << text << ": " << fix.text;
+                const std::string said = "set groups to " + std::to_string(fix.after.spec.groups);
+                if (fix.text.find("set groups to ") != std::string::npos) expect_contains(fix.text, said);
+            }
+        }
+    }
+    EXPECT_GT(offers, 500U);
 }
 
 }  // namespace

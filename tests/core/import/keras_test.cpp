@@ -113,5 +113,16 @@ TEST(ImportKeras, TakesTheWeightsThatAreSet) {
     EXPECT_EQ(layer.layer.input, (Shape4{1, 1, 4, 5}));
 }
 
+TEST(ImportKeras, Keras1HasTheRowsAndColumnsOfTheKernelBehindTheFilters) {
+    const ImportedLayer layer =
+        import_layer("model.add(Convolution2D(32, 3, 5, border_mode='same', subsample=(2, 2), input_shape=(9, 9, 4)))");
+    EXPECT_EQ(layer.layer.spec.kernel, (Size2{3, 5}));
+    EXPECT_EQ(layer.layer.spec.stride, (Size2{2, 2}));
+    EXPECT_EQ(layer.layer.spec.pad_rule, PadRule::tf_SAME);
+    EXPECT_TRUE(has_note(layer, "was taken to be Keras 1's"));
+    EXPECT_EQ(spec_of("Conv2D(32, 3, 5)").stride, (Size2{5, 5})) << "of today's the third is the strides";
+    EXPECT_EQ(spec_of("Convolution2D(32, (3, 5), 2)").stride, (Size2{2, 2}));
+}
+
 }  // namespace
 }  // namespace convlens

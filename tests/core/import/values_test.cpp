@@ -64,6 +64,10 @@ TEST(ImportValues, ANumberThatIsTooLargeIsQuotedAsItIsWritten) {
              Row{"signal.convolve2d(np.pad(x, 2**63), k)", "a padding of 2**63 is too large"},
              Row{"Conv(X, W, pads=[9223372036854775807, 0, 0, 0])", ": 9223372036854775807 is too large"},
              Row{"nn.Conv2d(3, 8, 4 / 2)", ": 4 / 2 is a float"},
+             Row{"F.conv_transpose2d(x, torch.ones(9007199254740991, 9007199254740991, 1, 1), groups=9007199254740991)",
+                 "9007199254740991 groups of 9007199254740991 channels each are too many to count"},
+             Row{"DepthwiseConv2D(3, depth_multiplier=9007199254740991, input_shape=(5, 5, 9007199254740991))",
+                 "are too many to count"},
          }) {
         expect_contains(refusal(row.text), row.said);
     }

@@ -1,0 +1,101 @@
+#include "core/import/kin.h"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace convlens::pasted {
+
+int axes_of(std::string_view function) { return lower(function).find("1d") != std::string::npos ? 1 : 2; }
+
+std::string layout_of(std::string_view layout, int axes) {
+    std::string letters(layout);
+    if (axes == 1) std::erase(letters, 'H');
+    return letters;
+}
+
+Draft kin_draft(const Kin& kin, Op op, int axes) {
+    Draft draft;
+    draft.result.program = kin.program;
+    draft.spec().op = op;
+    draft.spec().dialect = Dialect::convlens;
+    if (axes == 1) draft.h = 1;
+    return draft;
+}
+
+void take_kin_steps(Draft& draft, const Arguments& arguments, const Kin& kin, int axes) {
+    ConvSpec& spec = draft.spec();
+    spec.stride = arguments.lengths("stride", {1, 1}, axes);
+    spec.dilation = arguments.lengths("dilation", {1, 1}, axes);
+    spec.groups = arguments.whole(kin.groups, 1);
+    if (spec.op == Op::conv_transpose) spec.output_padding = arguments.lengths("output_padding", {0, 0}, axes, 0);
+}
+
+void take_kin_sizes(Draft& draft, const Arguments& arguments, int axes) {
+    ConvSpec& spec = draft.spec();
+    arguments.required("in_channels", "3");
+    draft.c = arguments.whole("in_channels", 1);
+    arguments.required("out_channels", "16");
+    spec.out_channels = arguments.whole("out_channels", 1);
+    arguments.required("kernel_size", "3");
+    spec.kernel = arguments.lengths("kernel_size", {3, 3}, axes);
+}
+
+void take_kin_padding(Draft& draft, const Arguments& arguments, int axes, std::string_view order) {
+    const std::vector<std::int64_t> p = arguments.wholes("padding");
+    if (p.size() != static_cast<std::size_t>(axes) * 2) {
+        const Size2 pads = arguments.lengths("padding", {0, 0}, axes, 0);
+        draft.spec().pads = {pads.h, pads.h, pads.w, pads.w};
+    } else if (axes == 1) {
+        draft.spec().pads = {0, 0, p[0], p[1]};
+    } else if (order == "HW") {
+        draft.spec().pads = {p[0], p[1], p[2], p[3]};
+    } else {
+        draft.spec().pads = {p[2], p[3], p[0], p[1]};
+    }
+}
+
+void take_kin_input(Draft& draft, std::optional<ToldArray> input, std::string_view layout, int axes) {
+    const std::string letters = layout_of(layout, axes);
+    draft.result.axes = letters;
+    if (!input) return;
+    if (input->shape.size() != letters.size()) {
+        draft.note(fmt::format("the input has {} axes, not the {} of {}; it was left out", input->shape.size(),
+                               letters.size(), letters));
+        return;
+    }
+    const std::optional<std::int64_t> channels = draft.c;
+    ToldArray planes = permuted(*input, letters, layout_of("NCHW", axes));
+    if (axes == 1) planes.shape.insert(planes.shape.end() - 1, 1);
+    take_input(draft, planes);
+    if (channels && draft.c != channels)
+        draft.note(fmt::format("the input has {} channels, but in_channels is {}; the input's were taken", *draft.c,
+                               *channels));
+}
+
+void take_kin_module_input(Draft& draft, const Found& found, const Node& call, std::string_view layout, int axes) {
+    take_kin_input(draft, module_input(draft, found, call, layout_of(layout, axes)), layout, axes);
+}
+
+void take_kin_weight(Draft& draft, const Arguments& arguments, const Kin& kin, int axes) {
+    const bool transposed = draft.spec().op == Op::conv_transpose;
+    const std::string letters = layout_of(transposed ? kin.transposed_weights : kin.weights, axes);
+    const std::optional<ToldArray> weight = arguments.weight(draft, "weight", letters);
+    arguments.required("weight", "w");
+    if (!weight) {
+        draft.spec().kernel = {axes == 1 ? 1 : 3, 3};
+        draft.spec().out_channels = std::max<std::int64_t>(draft.spec().groups, 1);
+        draft.note(fmt::format("{}; a kernel of {}×3 was taken, and for output channels {}", arguments.untold("weight"),
+                               draft.spec().kernel.h, draft.spec().out_channels));
+        return;
+    }
+    if (weight->shape.size() != letters.size())
+        arguments.fail("weight", fmt::format("has {} axes; give it {}, in the order {}", weight->shape.size(),
+                                             letters.size(), letters));
+    ToldArray ours = permuted(*weight, letters, layout_of(transposed ? "IOHW" : "OIHW", axes));
+    if (axes == 1) ours.shape.insert(ours.shape.end() - 1, 1);
+    take_weight(draft, ours);
+}
+
+}  // namespace convlens::pasted
