@@ -108,10 +108,11 @@ struct Argument {
 // The arguments between the brackets behind a token, each by its first token.
 std::vector<Argument> arguments_behind(const std::vector<Token>& tokens, std::size_t name) {
     constexpr std::size_t kMost = 24;
+    constexpr std::size_t kMostTokens = 2000;
     std::vector<Argument> arguments;
     int open = 0;
     bool begins = true;
-    for (std::size_t i = name + 1; i + 1 < tokens.size() && arguments.size() < kMost; ++i) {
+    for (std::size_t i = name + 1; i + 1 < tokens.size() && i < name + kMostTokens && arguments.size() < kMost; ++i) {
         const Token& token = tokens[i];
         const bool angle = i == name + 1 && token.is("<");
         if (opens(token) || angle) ++open;
@@ -139,8 +140,12 @@ std::vector<Argument> arguments_behind(const std::vector<Token>& tokens, std::si
 }  // namespace
 
 std::string_view package_shown_by_call(const std::vector<Token>& tokens, std::size_t name) {
-    const std::vector<Argument> arguments = arguments_behind(tokens, name);
     const std::string_view function = last_part(tokens[name].text);
+    constexpr std::string_view kShared =
+        "Conv1d Conv2d Conv1dTranspose Conv2dTranspose MaxPool2d AvgPool2d Conv2D Conv2DTranspose MaxPool2D AvgPool2D "
+        "conv2d conv2d_transpose max_pool2d avg_pool2d";
+    if (!is_one_of(function, kShared)) return "";  // of most names nothing behind them is looked at
+    const std::vector<Argument> arguments = arguments_behind(tokens, name);
     const auto has = [&](std::string_view keywords) {
         return std::ranges::any_of(arguments, [&](const Argument& each) {
             return !each.keyword.empty() && is_one_of(each.keyword, keywords);
