@@ -419,6 +419,9 @@ TEST(FilterCommand, ResultsThatAreNoNumbersAreCounted) {
     ASSERT_EQ(ran.code, kDone) << ran.err;
     EXPECT_TRUE(ran.says("12 of the result's numbers are not finite (12 NaN, 0 infinite): ")) << ran.err;
     EXPECT_FALSE(run_filter({in, folder / "o.npy", "--kernel", "3", "--save-as", "f32"}).says("NaN"));
+    const Ran bytes = run_filter({in, folder / "out.png", "--kernel", "3e38", "--kernel", "laplacian"});
+    EXPECT_TRUE(bytes.says("12 of the result's numbers are not finite (12 NaN, 0 infinite): ")) << bytes.err;
+    EXPECT_TRUE(bytes.says("The file has NaN as 0")) << bytes.err;
 }
 
 // 12 samples of 10, 20, ... 120.

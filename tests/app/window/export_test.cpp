@@ -101,10 +101,17 @@ TEST(PhotoOrder, SaysWhatTheFileDoesNotHold) {
     ASSERT_TRUE(result);
     const FileJob::Order order = photo_order(result, folder / "a.hdr");
     ASSERT_TRUE(order.write({}));
-    ASSERT_EQ(order.notes->size(), 2U);
-    EXPECT_NE(order.notes->at(0).find("were below 0 or above 1.7e+38 and were cut"), std::string::npos)
-        << order.notes->at(0);
-    EXPECT_NE(order.notes->at(1).find("Adobe RGB (1998)"), std::string::npos) << order.notes->at(1);
+    ASSERT_EQ(order.notes->size(), 3U);
+    EXPECT_NE(order.notes->at(0).find("values were rounded"), std::string::npos) << order.notes->at(0);
+    EXPECT_NE(order.notes->at(1).find("were below 0 or above 1.7e+38 and were cut"), std::string::npos)
+        << order.notes->at(1);
+    EXPECT_NE(order.notes->at(2).find("Adobe RGB (1998)"), std::string::npos) << order.notes->at(2);
+    // Its own bytes cut as much.
+    const FileJob::Order bytes = photo_order(result, folder / "a.png");
+    ASSERT_TRUE(bytes.write({}));
+    ASSERT_EQ(bytes.notes->size(), 2U);
+    EXPECT_NE(bytes.notes->at(0).find("values were below 0 or above 255 and were cut"), std::string::npos)
+        << bytes.notes->at(0);
     compare(folder, in, {"laplacian"});
 }
 
