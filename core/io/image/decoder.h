@@ -35,7 +35,7 @@ struct ImageHeader {
     int orientation = 1;
     // What filters do not read, and what is therefore lost.
     std::int64_t frames = 1;     // of an animation (GIF, PNG); the first is read
-    ColourProfile profile = {};  // of JPEG and PNG files
+    ColourProfile profile = {};  // of JPEG and PNG files; HDR is linear light
     bool exif = false;           // JPEG and PNG files: camera, date, place
 };
 

@@ -159,6 +159,7 @@ ImageHeader hdr_header(FileBytes file) {
     header.least_bytes =
         static_cast<std::int64_t>(radiance.raster) + capped_product(radiance.width, radiance.height) / kRun * 4;
     header.bytes_are_exact = false;
+    header.profile = {true, "linear light of Radiance HDR", false, true};
     header.orientation = radiance.orientation;
     return header;
 }

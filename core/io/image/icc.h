@@ -8,11 +8,12 @@
 
 namespace convlens {
 
-// The colour profile that came with an image.
+// The colour profile that came with an image, or what else its file says of its colours (colour_space.h).
 struct ColourProfile {
     bool present = false;
-    std::string name;   // UTF-8, "Adobe RGB (1998)"; empty where it has none that can be read
-    bool srgb = false;  // its colours are those of sRGB, so that nothing is lost without it
+    std::string name;     // UTF-8, "Adobe RGB (1998)"; empty where it has none that can be read
+    bool srgb = false;    // its colours are those of sRGB, so that nothing is lost without it
+    bool linear = false;  // samples are proportional to light, with sRGB's primaries
 };
 
 // Reads a profile's bytes, which may be its beginning only; never fails. `srgb` is told by the numbers, not by the name:

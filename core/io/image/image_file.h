@@ -21,7 +21,7 @@ struct ImageInfo {
     Depth depth = Depth::u8;
     std::string format;       // "PNG"
     std::int64_t frames = 1;  // of an animation; the first is the image
-    ColourProfile profile;    // that came with it and is not applied; JPEG and PNG
+    ColourProfile profile;    // that came with it and is not applied; JPEG, PNG and HDR
     bool exif = false;        // it came with EXIF data; JPEG and PNG
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/io/image/bytes_at.h"
+#include "core/io/image/colour_space.h"
 #include "core/io/image/exif.h"
 
 namespace convlens {
@@ -38,7 +39,9 @@ void read_segment(std::uint32_t marker, Bytes segment, JpegHeader& header, std::
         if (const auto transform = number_at(segment, 11, 1)) header.adobe_transform = static_cast<int>(*transform);
     } else if (marker == 0xe1 && starts_with(segment, kExif)) {
         header.exif = true;
-        if (const auto orientation = exif_orientation(segment.subspan(kExif.size()))) header.orientation = *orientation;
+        const Bytes tiff = segment.subspan(kExif.size());
+        if (const auto orientation = exif_orientation(tiff)) header.orientation = *orientation;
+        if (const ColourProfile colours = exif_colours(tiff); colours.present) header.profile = colours;
     } else if (marker == 0xe2 && starts_with(segment, kProfile) && segment.size() > kProfile.size() + kPlaceAndCount) {
         profile.push_back(
             {number_at(segment, kProfile.size(), 1).value_or(0), segment.subspan(kProfile.size() + kPlaceAndCount)});
@@ -46,7 +49,6 @@ void read_segment(std::uint32_t marker, Bytes segment, JpegHeader& header, std::
 }
 
 ColourProfile joined(std::vector<ProfilePart> parts) {
-    if (parts.empty()) return {};
     std::ranges::stable_sort(parts, {}, &ProfilePart::place);
     std::vector<std::byte> whole;
     for (const ProfilePart& part : parts) whole.insert(whole.end(), part.bytes.begin(), part.bytes.end());
@@ -107,7 +109,7 @@ JpegHeader jpeg_header(Bytes file) {
         if (!scanned) read_segment(marker, file.subspan(*at + 2, *length - 2), header, profile);
         *at += *length;
     }
-    header.profile = joined(std::move(profile));
+    if (!profile.empty()) header.profile = joined(std::move(profile));
     return header;
 }
 

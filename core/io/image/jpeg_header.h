@@ -13,11 +13,11 @@ struct JpegHeader {
     // EXIF orientation, 1 to 8 (CIPA DC-008, 4.6.4): 1 upright, 3 upside down, 6 to be rotated clockwise, 8 the other
     // way; 2, 4, 5, 7 mirrored. 1 where there is none or it cannot be read.
     int orientation = 1;
-    int components = 0;   // 1 grey, 3 colours, 4 inks; 0 when no frame was found
-    int bits = 0;         // of a sample
-    std::size_t end = 0;  // bytes up to the end of the (first) image; 0 where there is no mark of its end
-    bool exif = false;    // there is an EXIF block
-    ColourProfile profile;
+    int components = 0;        // 1 grey, 3 colours, 4 inks; 0 when no frame was found
+    int bits = 0;              // of a sample
+    std::size_t end = 0;       // bytes up to the end of the (first) image; 0 where there is no mark of its end
+    bool exif = false;         // there is an EXIF block
+    ColourProfile profile;     // an ICC profile, or what EXIF says
     int adobe_transform = -1;  // of the Adobe marker: 0 RGB or CMYK, 1 YCbCr, 2 YCCK; -1 without the marker
 };
 

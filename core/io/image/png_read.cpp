@@ -1,6 +1,6 @@
 // PNG by libpng: palettes and fewer than 8 bits are spread to 8, tRNS becomes alpha, 16 bits stay. Colour profiles and
-// gamma are not applied. Of the other chunks eXIf may say that the image is to be rotated; iCCP's profile and acTL's
-// frames are told, so that what filters leave out can be said.
+// gamma are not applied. Of the other chunks eXIf may say that the image is to be rotated; acTL's frames and what cICP,
+// iCCP, sRGB, gAMA, cHRM and eXIf say of the colours are told, so that what filters leave out can be said.
 #include <png.h>
 #include <zlib.h>
 
@@ -8,10 +8,12 @@
 #include <bit>
 #include <csetjmp>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/io/byte_reader.h"
+#include "core/io/image/colour_space.h"
 #include "core/io/image/exif.h"
 #include "core/io/image/formats.h"
 
@@ -26,7 +28,8 @@ struct Chunks {
     bool data = false, end = false;
     int orientation = 1;
     bool exif = false;
-    ColourProfile profile;
+    std::optional<ColourProfile> cicp, icc;
+    ColourProfile exif_profile;
     std::int64_t frames = 1;
 };
 
@@ -63,8 +66,10 @@ Chunks read_chunks(FileBytes file) {
         if (type == "eXIf") {
             chunks.exif = true;
             chunks.orientation = exif_orientation(content).value_or(1);
+            chunks.exif_profile = exif_colours(content);
         }
-        if (type == "iCCP") chunks.profile = packed_profile(content);
+        if (type == "cICP" && content.size() == 4) chunks.cicp = cicp_colours(content);  // unknown to older libpng
+        if (type == "iCCP") chunks.icc = packed_profile(content);
         if (type == "acTL") chunks.frames = animation_frames(content);
         chunks.data = chunks.data || type == "IDAT";
         chunks.end = type == "IEND";
@@ -118,10 +123,10 @@ void on_row(png_structp png, png_row_infop, png_bytep) {
     source.complete = source.complete || source.on_last_row;
 }
 
-// Chunks that say nothing about the samples are not even unpacked.
+// Chunks that libpng is not asked for are not even unpacked.
 void skip_other_chunks(png_structp png) {
     constexpr char kSkipped[] =
-        "bKGD\0cHRM\0cICP\0eXIf\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0tEXt\0tIME\0zTXt";
+        "bKGD\0cICP\0eXIf\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0tEXt\0tIME\0zTXt";
     constexpr int kCount = static_cast<int>(sizeof(kSkipped) / 5);
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, reinterpret_cast<png_const_bytep>(kSkipped), kCount);
 }
@@ -130,7 +135,20 @@ void skip_other_chunks(png_structp png) {
 struct Layout {
     png_uint_32 width = 0, height = 0;
     int channels = 0, bits = 0, stored_bits = 0;
+    bool srgb = false;  // there is an sRGB chunk, which counts before the other two
+    std::optional<double> gamma;
+    std::optional<Chromaticities> chromaticities;
 };
+
+void read_colours(png_structp png, png_infop info, Layout& layout) {
+    int intent = 0;
+    layout.srgb = png_get_sRGB(png, info, &intent) != 0;
+    double gamma = 0;
+    if (png_get_gAMA(png, info, &gamma) != 0) layout.gamma = gamma;
+    Chromaticities xy{};
+    if (png_get_cHRM(png, info, xy.data(), &xy[1], &xy[2], &xy[3], &xy[4], &xy[5], &xy[6], &xy[7]) != 0)
+        layout.chromaticities = xy;
+}
 
 bool read_layout(png_structp png, png_infop info, Layout& layout) {
     if (setjmp(png_jmpbuf(png)) != 0) return false;
@@ -146,6 +164,7 @@ bool read_layout(png_structp png, png_infop info, Layout& layout) {
     layout.channels = type == PNG_COLOR_TYPE_PALETTE ? 3 : png_get_channels(png, info);
     if (png_get_valid(png, info, PNG_INFO_tRNS) != 0) ++layout.channels;
     layout.bits = png_get_bit_depth(png, info) == 16 ? 16 : 8;
+    read_colours(png, info, layout);
     return true;
 }
 
@@ -203,6 +222,15 @@ private:
     Layout layout_;
 };
 
+// By the order in which the PNG specification (third edition, 4.3) has them count; EXIF is asked last.
+ColourProfile profile_of(const Chunks& chunks, const Layout& layout) {
+    if (chunks.cicp) return *chunks.cicp;
+    if (chunks.icc) return *chunks.icc;
+    if (layout.srgb) return {};
+    if (layout.gamma || layout.chromaticities) return png_colours(layout.gamma, layout.chromaticities);
+    return chunks.exif_profile;
+}
+
 }  // namespace
 
 ImageHeader png_header(FileBytes file) {
@@ -214,7 +242,7 @@ ImageHeader png_header(FileBytes file) {
     const std::int64_t pixels = std::int64_t{layout.width} * layout.height;
     header.least_bytes = capped_product(pixels, layout.stored_bits) / 8 / kLargestExpansion;
     header.orientation = chunks.orientation;
-    header.profile = chunks.profile;
+    header.profile = profile_of(chunks, layout);
     header.exif = chunks.exif;
     header.frames = chunks.frames;
     return header;

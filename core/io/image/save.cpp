@@ -99,8 +99,8 @@ constexpr std::array kFormats{
     ImageFormat{".jpeg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite, false},
     ImageFormat{".bmp", kBytesOnly, 0x7fff, bmp_bytes},
     ImageFormat{".tga", kBytesOnly, 0xffff, tga_bytes},
-    ImageFormat{".hdr", kFloatsOnly, 0xffffff, hdr_bytes, kFloatsOnWhite, false, as_hdr},
-    ImageFormat{".npy", kAllDepths, kMaxPixels, npy_bytes_of},
+    ImageFormat{".hdr", kFloatsOnly, 0xffffff, hdr_bytes, kFloatsOnWhite, false, as_hdr, ColoursTakenFor::linear_light},
+    ImageFormat{".npy", kAllDepths, kMaxPixels, npy_bytes_of, {}, true, nullptr, ColoursTakenFor::numbers},
 };
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& reason) { throw FileError(path.string(), reason); }

@@ -14,6 +14,9 @@
 
 namespace convlens {
 
+// What other programs take the samples of a file for that says nothing of its colours. Those of arrays are numbers.
+enum class ColoursTakenFor { srgb, linear_light, numbers };
+
 struct ImageFormat {
     std::string_view ending;        // ".png"
     std::span<const Depth> depths;  // that it is written from; the first is what others are converted to
@@ -24,6 +27,7 @@ struct ImageFormat {
     bool exact = true;                 // its readers get the samples that were written; alpha apart
     // Of a format that rounds floats: what its readers get of an image in its depth.
     Image (*rounded)(const Image& image) = nullptr;
+    ColoursTakenFor colours = ColoursTakenFor::srgb;
 
     bool holds(Depth depth) const;
     Depth stored(Depth depth) const { return holds(depth) ? depth : depths.front(); }

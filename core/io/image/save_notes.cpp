@@ -1,5 +1,6 @@
 #include "core/io/image/save_notes.h"
 
+#include <new>
 #include <optional>
 
 #include <fmt/format.h>
@@ -94,13 +95,37 @@ std::string not_finite_note(const SavedPicture& saved, const SampleLoss& loss) {
                               number(range.least), keeper(saved, loss, loss.not_finite.all() == 1 ? "it" : "them"));
 }
 
-std::string profile_note(const ColourProfile& profile) {
-    if (!profile.present || profile.srgb) return {};
-    if (profile.name.empty())
-        return "The image's colour profile was left out, so that other programs take its colours for sRGB.";
+// Arrays and floats have no colours of their own that would not be linear.
+bool is_srgb(const ImageInfo& source) {
+    if (source.profile.present) return source.profile.srgb;
+    return source.format != "NPY" && source.depth != Depth::f32;
+}
+
+// Samples are used as they are, whatever they mean: what other programs take those of the file for tells what is lost.
+std::string profile_note(const ImageInfo& source, const ImageFormat& format) {
+    const ColourProfile& profile = source.profile;
+    const bool as_linear = format.colours == ColoursTakenFor::linear_light;
+    if (as_linear && is_srgb(source))
+        return fmt::format(
+            "The image's sRGB values were used as stored: other programs take those of {} for linear light.",
+            format.ending);
+    if (!profile.present || (as_linear ? profile.linear : profile.srgb)) return {};
+    const std::string name = profile.name.empty() ? "" : fmt::format(" ({})", profile.name);
+    switch (format.colours) {
+        case ColoursTakenFor::numbers:
+            return fmt::format("The image's colour profile{} was left out: its values were used as stored.", name);
+        case ColoursTakenFor::linear_light:
+            return fmt::format(
+                "The image's colour profile{} was left out: its values were used as stored, and other programs take "
+                "them "
+                "for linear light.",
+                name);
+        case ColoursTakenFor::srgb: break;
+    }
     return fmt::format(
-        "The image's colour profile ({}) was left out, so that other programs take its colours for sRGB.",
-        profile.name);
+        "The image's colour profile{} was left out: its values were used as stored, and other programs take them for "
+        "sRGB.",
+        name);
 }
 
 }  // namespace
@@ -118,16 +143,23 @@ std::vector<std::string> save_notes(const SavedPicture& saved) {
         if (!note.empty()) notes.push_back(std::move(note));
     };
     if (saved.written.has_alpha()) add(std::string(saved.format.alpha_lost));
-    if (const auto loss = loss_of(saved)) {
+    std::optional<SampleLoss> loss;
+    std::string_view uncounted = saved.uncounted;
+    try {
+        loss = loss_of(saved);
+    } catch (const std::bad_alloc&) {  // the file is written: that is no failure
+        uncounted = "there was not enough memory";
+    }
+    if (loss) {
         add(rounding_note(saved, *loss));
         add(cut_note(saved, *loss));
         add(not_finite_note(saved, *loss));
-    } else if (!saved.uncounted.empty()) {
-        add(fmt::format("The values that were cut or rounded were not counted: {}.", saved.uncounted));
+    } else if (!uncounted.empty()) {
+        add(fmt::format("The values that were cut or rounded were not counted: {}.", uncounted));
     }
     if (saved.source.frames > 1)
         add(fmt::format("The image has {} frames; only the first was filtered.", saved.source.frames));
-    add(profile_note(saved.source.profile));
+    add(profile_note(saved.source, saved.format));
     if (saved.source.exif) add("The image's EXIF data (camera, date, place) were left out.");
     return notes;
 }

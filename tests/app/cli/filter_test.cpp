@@ -506,6 +506,10 @@ TEST(FilterCommand, WhatIsLeftOutOfAPictureIsSaidAndIsInTheJson) {
     };
     check(jpeg, "The image's colour profile (Adobe RGB (1998)) was left out");
     check(gif, "The image has 3 frames; only the first was filtered.");
+    save_image(Image(3, 2, 3, Depth::u8), folder / "plain.png");
+    const std::string png =
+        folder.write("in.png", test::with_chunk(folder.read("plain.png"), "gAMA", test::big(100000, 4)));
+    check(png, "The image's colour profile (gAMA 1: linear light) was left out: its values were used as stored");
     const Ran plain = run_filter({folder / "plain.jpg", folder / "out.png", "--kernel", "box", "--json"});
     EXPECT_EQ(plain.lines().at(0).at("notes"), json::array());
 }

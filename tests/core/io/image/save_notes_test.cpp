@@ -40,6 +40,9 @@ std::vector<std::string> said(const std::vector<float>& samples, Depth source, c
 
 using Notes = std::vector<std::string>;
 
+constexpr const char* kNotLinear =
+    "The image's sRGB values were used as stored: other programs take those of .hdr for linear light.";
+
 TEST(SaveNotes, NothingIsSaidWhereAllIsKept) {
     ImageInfo source;
     source.profile = {true, "sRGB", true};
@@ -65,8 +68,8 @@ TEST(SaveNotes, EachLossIsASentence) {
               "3 of the result's 16 values were below 0 or above 255 and were cut to that range; .npy keeps them.");
     EXPECT_EQ(all[3], "The image has 42 frames; only the first was filtered.");
     EXPECT_EQ(all[4],
-              "The image's colour profile (Adobe RGB (1998)) was left out, so that other programs take its colours for "
-              "sRGB.");
+              "The image's colour profile (Adobe RGB (1998)) was left out: its values were used as stored, and other "
+              "programs take them for sRGB.");
     EXPECT_EQ(all[5], "The image's EXIF data (camera, date, place) were left out.");
 }
 
@@ -162,6 +165,30 @@ TEST(SaveNotes, WhatIsHiddenBehindAlphaIsNotCountedWhereTheImageIsLaidOnWhite) {
     image.row<float>(0)[7] = 1;
     EXPECT_EQ(notes(of_depth(Depth::f32), image, "a.hdr"),
               Notes{"Radiance HDR has no alpha: the image was laid on white."});
+}
+
+// Samples are neither converted from what their profile says, nor to what the file's readers take them for.
+TEST(SaveNotes, WhatTheSamplesMeanIsSaidWhereTheFileMeansAnother) {
+    const auto all = [](const ColourProfile& profile, const char* name, Depth depth = Depth::u8) {
+        ImageInfo source = of_depth(depth);
+        source.format = "PNG";
+        source.profile = profile;
+        return notes(source, Image(1, 1, 3, image_format(name).stored(depth)), name);
+    };
+    const ColourProfile none, srgb{true, "sRGB", true}, other{true, "", false}, linear{true, "gAMA 1", false, true};
+    const std::string left = "The image's colour profile was left out: its values were used as stored";
+    const std::string gama = "The image's colour profile (gAMA 1) was left out: its values were used as stored";
+    for (const ColourProfile& usual : {none, srgb}) {
+        EXPECT_EQ(all(usual, "a.png"), Notes{});
+        EXPECT_EQ(all(usual, "a.npy"), Notes{});
+        EXPECT_EQ(all(usual, "a.hdr"), Notes{kNotLinear});
+    }
+    EXPECT_EQ(all(none, "a.hdr", Depth::f32), Notes{}) << "floats without a word are taken for linear";
+    EXPECT_EQ(all(other, "a.png"), Notes{left + ", and other programs take them for sRGB."});
+    EXPECT_EQ(all(other, "a.npy"), Notes{left + "."});
+    EXPECT_EQ(all(other, "a.hdr"), Notes{left + ", and other programs take them for linear light."});
+    EXPECT_EQ(all(linear, "a.jpg"), Notes{gama + ", and other programs take them for sRGB."});
+    EXPECT_EQ(all(linear, "a.hdr"), Notes{});
 }
 
 TEST(SaveNotes, WhatCouldNotBeCountedIsSaid) {
