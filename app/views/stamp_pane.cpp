@@ -69,21 +69,21 @@ Canvas make_canvas(const PaneScene& scene) {
 std::string_view change_of(const AxisShape& a) {
     const std::int64_t behind = a.padded - a.pad_before - a.output;
     const bool cropped = a.pad_before > 0 || behind > 0, added = a.pad_before < 0 || behind < 0;
-    if (cropped) return added ? "cropped and extended to" : "cropped to";
-    return added ? "extended to" : "";
+    if (cropped) return added ? "cropped and extended" : "cropped";
+    return added ? "extended" : "";
 }
 
-// "7×7, cropped to 5×5"; "7×7, rows cropped to 5, columns extended to 9" where the axes differ in that; one size where
+// "7×7, cropped to 5×5"; "7×7, output 5×9: rows cropped, columns extended" where the axes differ in that; one size where
 // nothing is cropped or added.
 std::string uncropped_size(const DerivedLayer& layer) {
-    const AxisShape& h = layer.h;
-    const AxisShape& w = layer.w;
-    const std::string_view rows = change_of(h), columns = change_of(w);
-    std::string size = size_text(h.padded, w.padded);
-    if (rows == columns && !rows.empty()) return fmt::format("{}, {} {}", size, rows, size_text(h.output, w.output));
-    if (!rows.empty()) size += fmt::format(", rows {} {}", rows, h.output);
-    if (!columns.empty()) size += fmt::format(", columns {} {}", columns, w.output);
-    return size;
+    const std::string_view rows = change_of(layer.h), columns = change_of(layer.w);
+    const std::string size = size_text(layer.h.padded, layer.w.padded);
+    const std::string output = size_text(layer.h.output, layer.w.output);
+    if (rows.empty() && columns.empty()) return size;
+    if (rows == columns) return fmt::format("{}, {} to {}", size, rows, output);
+    std::string changes = rows.empty() ? "" : fmt::format("rows {}", rows);
+    if (!columns.empty()) changes += fmt::format("{}columns {}", changes.empty() ? "" : ", ", columns);
+    return fmt::format("{}, output {}: {}", size, output, changes);
 }
 
 std::vector<PlaneRequest> requests(const PaneScene& scene, const Canvas& canvas) {

@@ -673,10 +673,32 @@ TEST(Scene, AnOutputThatNothingIsCroppedFromIsNotCalledCropped) {
     };
     EXPECT_EQ(words().find("cropped to"), std::string::npos) << words();
     spec.pads = {1, 0, 0, 0};
-    EXPECT_NE(words().find("3×3, rows cropped to 2"), std::string::npos) << words();
+    EXPECT_NE(words().find("3×3, output 2×3: rows cropped"), std::string::npos) << words();
     EXPECT_EQ(words().find("columns"), std::string::npos) << words();
     spec.pads = {1, 0, 0, 1};
     EXPECT_NE(words().find("3×3, cropped to 2×2"), std::string::npos) << words();
+}
+
+// Beside one another, panes have less room for words than alone: each says that some of its input is never read.
+TEST(Scene, EveryPaneSaysThatSomeOfItsInputIsNeverRead) {
+    ConvSpec first, second;
+    first.kernel = {3, 3};
+    first.stride = {2, 2};
+    second.kernel = {2, 2};
+    second.stride = {3, 3};
+    Document document;
+    const std::vector<double> cells(36, 1);
+    document.layers = {layer_of(first, {1, 1, 6, 6}, cells, std::vector<double>(9, 1)),
+                       layer_of(second, {1, 1, 6, 6}, cells, std::vector<double>(4, 1))};
+    document.panes = {Pane{}, Pane{}};
+    document.panes[1].layer = 1;
+    const Derived derived = derive_all(document);
+    for (const auto& [width, height] : {std::pair(1280, 560), std::pair(700, 560), std::pair(640, 400)}) {
+        const Scene scene = picture(derived, 1, window(width, height));
+        for (const int pane : {0, 1})
+            EXPECT_NE(text_of(scene, Part::title, pane).find("never read"), std::string::npos)
+                << width << ", pane " << pane << ": " << text_of(scene, Part::title, pane);
+    }
 }
 
 // Rows and columns may fare differently: the heading says of each what is true of it.
@@ -687,11 +709,12 @@ TEST(Scene, TheHeadingOfTheUncroppedOutputTellsRowsAndColumnsApart) {
         const char* words;
     };
     for (const Case& one :
-         {Case{{1, 0, 0, 0}, {0, 1}, "4×4, rows cropped to 3, columns extended to 5"},
-          Case{{0, 0, 1, 1}, {0, 0}, "4×4, columns cropped to 2"},
-          Case{{-1, 0, 0, 0}, {0, 0}, "4×4, rows extended to 5"}, Case{{0, 0, 0, 0}, {1, 1}, "4×4, extended to 5×5"},
-          Case{{1, 1, 1, 1}, {1, 0}, "4×4, cropped to 3×2"},
-          Case{{1, 0, 0, 0}, {1, 0}, "4×4, rows cropped and extended to 4"}, Case{{0, 1, 0, 1}, {1, 1}, "4×4✂"}}) {
+         {Case{{1, 0, 0, 0}, {0, 1}, "4×4, output 3×5: rows cropped, columns extended"},
+          Case{{0, 0, 1, 1}, {0, 0}, "4×4, output 4×2: columns cropped"},
+          Case{{-1, 0, 0, 0}, {0, 0}, "4×4, output 5×4: rows extended"},
+          Case{{0, 0, 0, 0}, {1, 1}, "4×4, extended to 5×5"}, Case{{1, 1, 1, 1}, {1, 0}, "4×4, cropped to 3×2"},
+          Case{{1, 0, 0, 0}, {1, 0}, "4×4, output 4×4: rows cropped and extended"},
+          Case{{0, 1, 0, 1}, {1, 1}, "4×4✂"}}) {
         ConvSpec spec = small_spec();
         spec.op = Op::conv_transpose;
         spec.stride = {2, 2};
