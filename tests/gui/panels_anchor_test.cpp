@@ -216,5 +216,28 @@ TEST(WeightLayouts, AreListedAndSayWhereThePointedWeightStands) {
     });
 }
 
+// At the size of type that the window starts with, and at a large one: no choice lies over the end of its label.
+TEST(AnchorControls, LabelsEndBeforeTheirChoicesBegin) {
+    DrivenApp driven;
+    set_up(driven, even(PadRule::explicit_), {1, 1, 6, 6});
+    driven.drive([&](ImGuiTestContext* ctx) {
+        if (!ctx->ItemExists("//Layer/##anchor as in")) ctx->ItemClick("//Layer/Advanced");
+        for (const float scale : {1.0F, 1.2F}) {
+            driven.ui().settings.scale = scale;
+            ctx->Yield(4);
+            const ImGuiWindow* panel = ctx->GetWindowByRef("//Layer");
+            const float left = panel->Pos.x + panel->WindowPadding.x;
+            for (const auto& [label, choice] :
+                 {std::pair("convention", "//Layer/##anchor as in"), std::pair("padding mode", "//Layer/##pad mode"),
+                  std::pair("padding rule", "//Layer/##pad rule")}) {
+                ImFont* font = ImGui::GetIO().Fonts->Fonts[0];
+                const float size = ImGui::GetStyle().FontSizeBase;
+                const float width = font->CalcTextSizeA(size, FLT_MAX, 0, label).x;
+                EXPECT_GE(ctx->ItemInfo(choice).RectFull.Min.x, left + width) << label << " at scale " << scale;
+            }
+        }
+    });
+}
+
 }  // namespace
 }  // namespace convlens

@@ -62,7 +62,7 @@ constexpr std::array<const char*, 7> kDialectAbout{
 // A name on the left; the widget after it begins where all others do.
 void row_label(const PanelContext& context, const char* text, Colour hue, const char* about) {
     hue_label(context, text, hue, about);
-    ImGui::SameLine(context.text_size * 6.2F);
+    beside_label(context, 6.2F);
     ImGui::SetNextItemWidth(-1);
 }
 
@@ -222,7 +222,7 @@ void draw_bias(LayerControls& controls) {
     if (!bias) return;
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
     const std::int64_t channel = pane.slice.c_out;
-    ImGui::SameLine(context.text_size * 6.2F);
+    beside_label(context, 6.2F);
     hue_label(context, fmt::format("b[{}]", channel), context.theme.bias, "The bias of the output channel shown.");
     ImGui::SameLine(0, context.text_size * 0.4F);
     const std::string key = fmt::format("{} bias {}", controls.layer, channel);

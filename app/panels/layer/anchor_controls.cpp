@@ -41,7 +41,7 @@ constexpr float kColumn = 6.2F;  // where the fields of Advanced begin, in text 
 
 void label(const PanelContext& context, const char* text, const char* about, float column = kColumn) {
     hue_label(context, text, context.theme.anchor, about);
-    ImGui::SameLine(context.text_size * column);
+    beside_label(context, column);
 }
 
 // The cell that the fields show: what was typed, possible or not, else where the anchor is.
@@ -86,7 +86,7 @@ void draw_cell_fields(LayerControls& controls) {
 // Where no program's rule is chosen: what the anchor comes from.
 const char* own_place(const LayerShape& shape) {
     if (shape.spec.pad_rule == PadRule::opencv_anchor) return "set by hand";
-    return anchor_of(shape) ? "follows from the padding" : "choose…";
+    return anchor_of(shape) ? "from the padding" : "choose…";
 }
 
 void draw_convention(LayerControls& controls) {

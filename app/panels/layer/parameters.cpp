@@ -26,7 +26,7 @@ int draw_choice(const PanelContext& context, const char* name, const char* about
                 int now, float right = 0) {
     int picked = -1;
     hue_label(context, name, context.theme.text, about);
-    ImGui::SameLine(context.text_size * 5.2F);
+    beside_label(context, 5.2F);
     ImGui::SetNextItemWidth(-std::max(right, 1.0F));
     const std::string id = fmt::format("##{}", name);
     const Choice& shown = choices[static_cast<std::size_t>(now)];

@@ -190,6 +190,11 @@ void wrapped(std::string_view whole, Colour colour) {
     ImGui::PopStyleColor();
 }
 
+void beside_label(const PanelContext& context, float column) {
+    const float end = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + ImGui::GetScrollX();
+    ImGui::SameLine(std::max(context.text_size * column, std::ceil(end + context.text_size * 0.4F)));
+}
+
 void hue_label(const PanelContext&, std::string_view text, Colour hue, std::string_view about) {
     ImGui::AlignTextToFramePadding();
     ImGui::PushStyleColor(ImGuiCol_Text, vec(hue));

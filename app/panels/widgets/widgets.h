@@ -36,6 +36,8 @@ void wrapped(std::string_view text, Colour colour);
 
 // "Coloured like its part in the picture", with what it means.
 void hue_label(const PanelContext& context, std::string_view text, Colour hue, std::string_view about);
+// The next widget stands beside the label before it: at `column` text heights, or behind a label that is longer.
+void beside_label(const PanelContext& context, float column);
 
 // A heading inside a panel.
 void heading(const PanelContext& context, std::string_view text);
