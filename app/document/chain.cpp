@@ -149,7 +149,7 @@ Problem whole_problem(const Document& document, int layer, const LayerShape& wan
     Problem problem;
     problem.kind = kind;
     problem.field = changed_field(layer_shape(at(document, layer)), wanted);
-    problem.message = std::move(message);
+    problem.message = verbatim(std::move(message));
     problem.fixes = whole_fixes(document, layer, wanted, {});
     return problem;
 }
@@ -187,7 +187,7 @@ std::optional<BrokenLayer> follow_chain(Document& document) {
 }
 
 std::string broken_text(const Document& document, const BrokenLayer& broken) {
-    const std::string& reason = broken.problems.front().message;
+    const std::string reason = english(broken.problems.front().message);
     const auto source = source_of(at(document, broken.layer));
     if (!source) return fmt::format("{} cannot be computed: {}", layer_subject(document, broken.layer), reason);
     return fmt::format("{} cannot read the output of {}, which would be {}: {}", layer_subject(document, broken.layer),

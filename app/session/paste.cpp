@@ -184,8 +184,8 @@ void take_layer(Session& session, const ImportedLayer& imported, bool one_of_sev
     // Where it is the numbers that do not fit each other, no setting is to blame.
     if (!session.ui.draft) return refuse(session, "The layer on the clipboard: " + english(problems.front().message));
     set_workspace(session, Workspace::grid);
-    refuse(session, "The pasted layer of " + imported.program + " is not allowed: " + english(problems.front().message) +
-                        " The diagram still shows the last settings that worked.");
+    refuse(session, "The pasted layer of " + imported.program + " is not allowed: " +
+                        english(problems.front().message) + " The diagram still shows the last settings that worked.");
 }
 
 }  // namespace

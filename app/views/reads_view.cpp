@@ -313,13 +313,13 @@ std::vector<PlaneRequest> requests(const Reads& reads, const ProfileDepth& depth
     return {input, output};
 }
 
-struct Sentence {
+struct Remark {
     std::string text;
     Colour colour;
 };
-std::vector<Sentence> sentences_of(const Reads& reads) {
+std::vector<Remark> remarks_of(const Reads& reads) {
     const PaneScene& scene = reads.scene;
-    std::vector<Sentence> all;
+    std::vector<Remark> all;
     const UnreadWords unread = in_words(scene.layer.unread_h, scene.layer.unread_w);
     for (const std::string& text : unread.input) all.push_back({text, scene.theme.problem});
     if (!unread.padding.empty()) all.push_back({unread.padding, scene.theme.faint});
@@ -413,8 +413,8 @@ int add_reads(Scene& out, const PaneScene& scene) {
     const float size = scene.page.text_size, line = wrapped_line(size);
     // Words at the bottom: at most a third of the pane.
     const auto most = static_cast<std::size_t>(std::max(1.0F, std::floor(scene.area.h / 3 / line)));
-    std::vector<Sentence> lines;
-    for (const Sentence& sentence : sentences_of(reads)) {
+    std::vector<Remark> lines;
+    for (const Remark& sentence : remarks_of(reads)) {
         const std::size_t left = most - std::min(most, lines.size() + 1);
         if (left == 0) break;
         for (const std::string& text :
@@ -444,7 +444,7 @@ int add_reads(Scene& out, const PaneScene& scene) {
     Rect below{scene.area.x, scene.area.bottom() - words + std::round(size * 0.3F), scene.area.w, line};
     add_legend(out, reads, below);
     MarkId id{Part::title, scene.index, 0, 0, -7, 0};
-    for (const Sentence& sentence : lines) {
+    for (const Remark& sentence : lines) {
         below.y += line;
         add_lines(out, id, {sentence.text}, below, size, sentence.colour);
         ++id.x;

@@ -86,7 +86,8 @@ std::string hint(const CanvasView& view) {
     const auto cell = cell_of(derived.document, view.cell);
     const char* click = cell && step_of_cell(derived, *cell) ? "click goes to this step" : "click pins";
     if (const auto source = cell ? computed_by(derived, *cell) : std::nullopt)
-        return fmt::format("not edited here: it is the output of {} · {}", layer_title(derived.document, *source), click);
+        return fmt::format("not edited here: it is the output of {} · {}", layer_title(derived.document, *source),
+                           click);
     if (!editable_mark(derived, *view.cell)) return click;
     return std::string("type a number · scroll ±1, Shift ±0.1 · drag paints, right-drag erases · ") + click;
 }

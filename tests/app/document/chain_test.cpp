@@ -92,12 +92,12 @@ TEST(Chain, ALaterLayerThatCannotBeComputedIsNamedWithFixesThatMakeTheWholePossi
     const auto problems = chain_problems(document, 0, wanted);
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(problems[0].field, Field::out_channels);
-    EXPECT_TRUE(problems[0].message.starts_with("Layer 2 cannot read the output of layer 1, which would be "))
-        << problems[0].message;
+    EXPECT_TRUE(english(problems[0].message).starts_with("Layer 2 cannot read the output of layer 1, which would be "))
+        << english(problems[0].message);
     ASSERT_EQ(problems[0].fixes.size(), 2U);
     EXPECT_EQ(problems[0].fixes[0].after.spec.out_channels, 6) << "the nearest on either side";
     EXPECT_EQ(problems[0].fixes[1].after.spec.out_channels, 8);
-    EXPECT_EQ(problems[0].fixes[0].text, "set output channels to 6") << problems[0].fixes[0].text;
+    EXPECT_EQ(english(problems[0].fixes[0].text), "set output channels to 6");
 }
 
 // Of a random chain and a random change of one of its settings: refused or not, every fix leaves a document whose layers
@@ -123,12 +123,13 @@ TEST(Chain, EveryFixMakesTheWholePossible) {
         refused += problems.empty() ? 0 : 1;
         for (const Problem& problem : problems) {
             EXPECT_FALSE(problem.message.empty());
-            EXPECT_FALSE(problem.fixes.empty()) << problem.message;
-            later += problem.message.find("cannot read the output") != std::string::npos ? 1 : 0;
+            EXPECT_FALSE(problem.fixes.empty()) << english(problem.message);
+            later += english(problem.message).find("cannot read the output") != std::string::npos ? 1 : 0;
             for (const Fix& fix : problem.fixes) {
-                EXPECT_FALSE(fix.text.empty()) << problem.message;
+                EXPECT_FALSE(fix.text.empty()) << english(problem.message);
                 Document fixed = document;
-                EXPECT_TRUE(chain_problems(fixed, layer, fix.after).empty()) << problem.message << "\n" << fix.text;
+                EXPECT_TRUE(chain_problems(fixed, layer, fix.after).empty()) << english(problem.message) << "\n"
+                                                                             << english(fix.text);
                 change_layer(fixed, layer, fix.after);
                 expect_fits(fixed);
             }
@@ -149,7 +150,7 @@ TEST(Chain, TheSizeOfAComputedInputIsNotSet) {
     wanted.input.h += 1;
     const auto problems = chain_problems(document, 1, wanted);
     ASSERT_EQ(problems.size(), 1U);
-    EXPECT_EQ(problems[0].message,
+    EXPECT_EQ(english(problems[0].message),
               "The input of layer 2 is the output of layer 1, [1, 4, 6, 7]: its size is set by the settings of that "
               "layer.");
     ASSERT_FALSE(problems[0].fixes.empty());
@@ -166,7 +167,8 @@ TEST(Chain, WhatALaterLayersWeightsWouldNeedCountsToTheDocumentsNumbers) {
     const auto problems = chain_problems(document, 0, wanted);
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(problems[0].kind, ErrorKind::too_large);
-    for (const Fix& fix : problems[0].fixes) EXPECT_TRUE(chain_problems(document, 0, fix.after).empty()) << fix.text;
+    for (const Fix& fix : problems[0].fixes)
+        EXPECT_TRUE(chain_problems(document, 0, fix.after).empty()) << english(fix.text);
     wanted.spec.out_channels = 1024;
     EXPECT_TRUE(chain_problems(document, 0, wanted).empty());
 }

@@ -216,12 +216,13 @@ TEST(Import, WhatIsOfferedForAnImpossibleLayerWorks) {
     std::size_t offers = 0;
     for (const std::string& text : texts) {
         for (const Problem& problem : validate(import_layer(text).layer)) {
-            EXPECT_FALSE(problem.fixes.empty()) << text << ": " << problem.message;
+            EXPECT_FALSE(problem.fixes.empty()) << text << ": " << english(problem.message);
             for (const Fix& fix : problem.fixes) {
                 ++offers;
-                EXPECT_TRUE(validate(fix.after).empty()) << text << ": " << fix.text;
+                EXPECT_TRUE(validate(fix.after).empty()) << text << ": " << english(fix.text);
                 const std::string said = "set groups to " + std::to_string(fix.after.spec.groups);
-                if (fix.text.find("set groups to ") != std::string::npos) expect_contains(fix.text, said);
+                if (english(fix.text).find("set groups to ") != std::string::npos)
+                    expect_contains(english(fix.text), said);
             }
         }
     }
