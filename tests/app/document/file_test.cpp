@@ -38,7 +38,7 @@ Document full_document() {
     Layer layer = new_layer(shape, true);
     layer.name = "second";
     document.layers.push_back(layer);
-    document.panes.push_back({1, Reading::slide, {1, 3, 1}, "the other"});
+    document.panes.push_back({1, "sweep", Reading::slide, {1, 3, 1}, "the other"});
     document.panes.front().reading = Reading::zero_inserted;
     FilterStep step;
     step.name = "custom";

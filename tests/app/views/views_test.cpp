@@ -5,6 +5,9 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -33,6 +36,17 @@ Scene picture(const Derived& derived, std::int64_t step, float width = 1280, flo
     options.page.width = width;
     options.page.height = height;
     return build_scene(derived, {step, 0}, light_theme(), options, fonts());
+}
+
+// All numbers in the cells of a part, in the order of drawing.
+std::vector<std::string> numbers_in(const Scene& scene, Part part) {
+    std::vector<std::string> numbers;
+    for (const Mark& mark : scene.marks) {
+        const auto* grid = std::get_if<GridMark>(&mark);
+        if (grid == nullptr || grid->id.part != part) continue;
+        for (const GridText& cell : grid->texts) numbers.push_back(cell.text);
+    }
+    return numbers;
 }
 
 std::string refuses_tall(const DerivedLayer& layer) {
@@ -94,8 +108,8 @@ TEST(Views, APaneOfAnUnknownViewIsDrawnInPlanesAndSaysSo) {
     for (const ViewInfo& view : views()) EXPECT_NE(told.find(view.name), std::string::npos) << told;
     EXPECT_EQ(text_of(planes, Part::title, 0).find("no view"), std::string::npos);
     for (const Part part : {Part::input, Part::kernel, Part::products, Part::output}) {
-        EXPECT_FALSE(text_of(planes, part, 0).empty());
-        EXPECT_EQ(text_of(scene, part, 0), text_of(planes, part, 0));
+        EXPECT_FALSE(numbers_in(planes, part).empty());
+        EXPECT_EQ(numbers_in(scene, part), numbers_in(planes, part));
         EXPECT_EQ(lit_cells(scene, part, 0), lit_cells(planes, part, 0));
     }
 }
