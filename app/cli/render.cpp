@@ -132,8 +132,7 @@ std::vector<std::string> view_names() {
 void check_view(const Derived& derived, const Options& options) {
     if (options.view.empty() || options.all) return;
     for (const Pane& pane : derived.document.panes) {
-        const std::string reason =
-            refusal(*find_view(options.view), *derived.layers[static_cast<std::size_t>(pane.layer)]);
+        const std::string reason = refusal(*find_view(options.view), *shown_layer(derived, pane));
         if (!reason.empty()) throw RefusedInput(fmt::format("--view {}: {}", options.view, reason));
     }
 }

@@ -109,7 +109,7 @@ void edit_menu(Session& session) {
 void view_items(Session& session) {
     if (session.document().workspace != Workspace::grid) return;
     const Pane& pane = current_pane(session);
-    const DerivedLayer& layer = *session.derived.layers[static_cast<std::size_t>(pane.layer)];
+    const DerivedLayer& layer = *shown_layer(session.derived, pane);
     const auto shows = [&](const ViewInfo& view) { return refusal(view, layer).empty(); };
     if (std::ranges::count_if(views(), shows) < 2) return;
     for (const ViewInfo& view : views()) {

@@ -175,8 +175,8 @@ std::optional<CellTarget> editable_mark(const Derived& derived, const MarkId& ma
     const auto cell = cell_of(derived.document, mark);
     if (!cell) return std::nullopt;
     const Pane& pane = derived.document.panes[static_cast<std::size_t>(cell->pane)];
-    const DerivedLayer& layer = *derived.layers[static_cast<std::size_t>(pane.layer)];
-    return seen_view(pane, layer).view->shows_values ? editable_cell(derived, *cell) : std::nullopt;
+    return seen_view(pane, *shown_layer(derived, pane)).view->shows_values ? editable_cell(derived, *cell)
+                                                                           : std::nullopt;
 }
 
 SceneOptions scene_options(const CanvasView& view) {

@@ -95,7 +95,7 @@ std::string hint(const CanvasView& view) {
 // Does a pane show the numbers of its tensors, in the colours of values?
 bool shows_values(const Derived& derived) {
     return std::ranges::any_of(derived.document.panes, [&](const Pane& pane) {
-        return seen_view(pane, *derived.layers[static_cast<std::size_t>(pane.layer)]).view->shows_values;
+        return seen_view(pane, *shown_layer(derived, pane)).view->shows_values;
     });
 }
 
