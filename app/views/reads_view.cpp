@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/moment/cell.h"
+#include "app/views/edge_profile.h"
 #include "app/views/sliding.h"
 #include "app/views/views.h"
 #include "app/views/wrapped_text.h"
@@ -17,35 +18,12 @@ namespace convlens {
 
 namespace {
 
-// One axis of the plane whose cells are counted.
-struct Edge {
-    std::vector<std::int64_t> counts;    // of each row (or column) that is drawn
-    std::int64_t first = 0, length = 0;  // those that are the tensor's; the others are padding
-    std::int64_t most = 0;
-
-    std::int64_t at(std::int64_t i) const { return counts[static_cast<std::size_t>(i)]; }
-    bool inside(std::int64_t i) const { return i >= first && i < first + length; }
-    std::int64_t drawn() const { return std::ssize(counts); }
-};
-
 // The plane with its counts: the padded input, or of a transposed layer the output.
 struct Heat {
-    Edge h, w;
+    EdgeCounts h, w;
     std::int64_t most() const { return h.most * w.most; }
     std::int64_t at(std::int64_t row, std::int64_t col) const { return h.at(row) * w.at(col); }
 };
-
-// `covered` begins at row `start` of the `drawn` ones.
-Edge edge_of(const std::vector<std::int64_t>& covered, std::int64_t drawn, std::int64_t start, std::int64_t first,
-             std::int64_t length) {
-    Edge edge{std::vector<std::int64_t>(static_cast<std::size_t>(drawn)), first, length, 0};
-    for (std::int64_t i = 0; i < std::ssize(covered); ++i) {
-        if (i + start < 0 || i + start >= drawn) continue;
-        edge.counts[static_cast<std::size_t>(i + start)] = covered[static_cast<std::size_t>(i)];
-        edge.most = std::max(edge.most, covered[static_cast<std::size_t>(i)]);
-    }
-    return edge;
-}
 
 // Everything that the parts of the picture look at.
 struct Reads {
@@ -71,7 +49,7 @@ Reads reads_of(const PaneScene& scene) {
     Reads reads{scene, m.transposed(), {}, {}, {}};
     if (reads.transposed) {
         const Shape4 out = scene.layer.output.shape();
-        reads.heat = {edge_of(rows, out.h, 0, 0, out.h), edge_of(cols, out.w, 0, 0, out.w)};
+        reads.heat = {edge_counts(rows, out.h, 0, 0, out.h), edge_counts(cols, out.w, 0, 0, out.w)};
         const auto stamped = reads.stamped();
         const bool by_play = stamped && !m.pointed;
         reads.lit = by_play ? related(m, {m.pane.layer, TensorKind::input, *stamped}) : lit_at(m, listed_products(m));
@@ -81,17 +59,12 @@ Reads reads_of(const PaneScene& scene) {
     const Surface& s = reads.sliding.surface;
     reads.y0 = s.y0;
     reads.x0 = s.x0;
-    reads.heat = {edge_of(rows, s.rows, s.start.h, -s.y0, plane.h), edge_of(cols, s.cols, s.start.w, -s.x0, plane.w)};
+    reads.heat = {edge_counts(rows, s.rows, s.start.h, -s.y0, plane.h),
+                  edge_counts(cols, s.cols, s.start.w, -s.x0, plane.w)};
     return reads;
 }
 
 // --- The planes
-
-float share_of(std::int64_t count, std::int64_t most) {
-    // Few counts keep to the paler end: a plane that is read once everywhere is not hot.
-    constexpr std::int64_t kLeastScale = 4;
-    return static_cast<float>(count) / static_cast<float>(std::max(most, kLeastScale));
-}
 
 Colour tint_of(const Reads& reads, bool lit_by_pointer) {
     return lit_by_pointer ? reads.scene.theme.hover : reads.scene.theme.accent;
@@ -103,7 +76,7 @@ CellLook heat_look(const Reads& reads, std::int64_t row, std::int64_t col) {
     const std::int64_t count = heat.at(row, col);
     CellLook look;
     look.value = static_cast<double>(count);
-    look.fill = heat_colour(theme, share_of(count, heat.most()));
+    look.fill = heat_colour(theme, heat_share(count, heat.most()));
     look.ink = ink_on(theme, look.fill);
     if (!heat.h.inside(row) || !heat.w.inside(col)) {  // padding: no data
         look.fill = look.fill.with_alpha(0.3F);
@@ -116,15 +89,14 @@ CellLook heat_look(const Reads& reads, std::int64_t row, std::int64_t col) {
     return lit ? lit_look(look, tint_of(reads, reads.scene.moment.pointed.has_value())) : look;
 }
 
-void add_unread(Scene& out, const Reads& reads, const PlacedPlane& placed, float pitch, std::int64_t y0,
-                std::int64_t x0) {
+void add_unread(Scene& out, const Reads& reads, const PlacedPlane& placed, float pitch) {
     const PaneScene& scene = reads.scene;
     const Shape4 in = scene.input_shape();
     const MarkId id = scene.id(Part::input, scene.moment.input_channel());
     for (const std::int64_t y : scene.layer.unread_h.input)
-        out.marks.push_back(hatch(id, placed.cells(pitch, y - y0, -x0, 1, in.w), scene.theme.problem));
+        out.marks.push_back(hatch(id, placed.cells(pitch, y - reads.y0, -reads.x0, 1, in.w), scene.theme.problem));
     for (const std::int64_t x : scene.layer.unread_w.input)
-        out.marks.push_back(hatch(id, placed.cells(pitch, -y0, x - x0, in.h, 1), scene.theme.problem));
+        out.marks.push_back(hatch(id, placed.cells(pitch, -reads.y0, x - reads.x0, in.h, 1), scene.theme.problem));
 }
 
 // Where the stamp of an input cell lies on the output, as much of it as is kept.
@@ -180,7 +152,7 @@ void add_heat(Scene& out, const Reads& reads, const PlacedPlane& placed, float p
     const Rect own = placed.cells(pitch, heat.h.first, heat.w.first, heat.h.length, heat.w.length);
     if (all != own) out.marks.push_back(outline(plane.id, all, scene.theme.pad, 2, 6));
     out.marks.push_back(outline(plane.id, own, reads.transposed ? scene.theme.output : scene.theme.input, 2));
-    if (!reads.transposed) add_unread(out, reads, placed, pitch, reads.y0, reads.x0);
+    if (!reads.transposed) add_unread(out, reads, placed, pitch);
     add_step(out, reads, placed, pitch);
 }
 
@@ -207,82 +179,21 @@ void add_other(Scene& out, const Reads& reads, const PlacedPlane& placed, float 
     out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
     const Rect all = placed.cells(pitch, 0, 0, static_cast<double>(plane.rows), static_cast<double>(plane.cols));
     out.marks.push_back(outline(plane.id, all, reads.transposed ? scene.theme.input : scene.theme.output, 2));
-    if (reads.transposed) add_unread(out, reads, placed, pitch, 0, 0);
+    if (reads.transposed) add_unread(out, reads, placed, pitch);
     const auto at = reads.transposed ? reads.stamped() : m.out;
     if (at) out.marks.push_back(outline(plane.id, placed.cells(pitch, at->y, at->x, 1, 1), scene.theme.accent, 3));
 }
 
-// --- The counts along the edges
-
-// A stretch of rows (or columns) that are covered equally often.
-struct Run {
-    std::int64_t first = 0, last = 0, count = 0;
-    bool inside = true;
-};
-std::vector<Run> runs_of(const Edge& edge, const CellSpan& seen, bool whole) {
-    std::vector<Run> runs;
-    for (std::int64_t i = seen.first; i < seen.last; ++i) {
-        const bool goes_on =
-            !runs.empty() && !whole && runs.back().count == edge.at(i) && runs.back().inside == edge.inside(i);
-        if (goes_on)
-            ++runs.back().last;
-        else
-            runs.push_back({i, i + 1, edge.at(i), edge.inside(i)});
-    }
-    return runs;
-}
-
-// What the profiles need of the room: how deep they are in cells, beside the plane and above it.
+// How deep the counts along the edges are, in cells.
 struct ProfileDepth {
     std::int64_t rows = 0, cols = 0;
 };
-constexpr float kNumber = 0.8F;  // of the text size
-
 ProfileDepth depth_of(const Reads& reads, float pitch) {
-    const float text = reads.scene.page.text_size, bar = std::round(text * 2.2F);
-    const float size = text * kNumber, gap = text * 0.5F;
-    const float number = reads.scene.fonts.text_width(fmt::format("{}", reads.heat.h.most), size, Face::mono);
-    const auto cells = [pitch](float pixels) { return static_cast<std::int64_t>(std::ceil(pixels / pitch)); };
-    ProfileDepth depth;
-    if (reads.heat.w.drawn() > 1) depth.rows = cells(bar + gap + size);
-    if (reads.heat.h.drawn() > 1) depth.cols = cells(bar + gap + number);
-    return depth;
-}
-
-// One bar a column above the plane (or a row, to its left), as long as it is covered often, with its count at its end.
-void add_profile(Scene& out, const Reads& reads, Axis axis, const Rect& plane, float pitch) {
-    const PaneScene& scene = reads.scene;
-    const bool columns = axis == Axis::w;
-    const Edge& edge = columns ? reads.heat.w : reads.heat.h;
-    if (edge.drawn() < 2 || edge.most == 0) return;
-    const Page& page = scene.page;
-    const float size = std::max(page.text_size * kNumber, page.least_text), gap = std::round(page.text_size * 0.3F);
-    const float whole = std::round(page.text_size * 2.2F), start = columns ? plane.x : plane.y;
-    const bool apart = pitch >= 10;
-    const CellSpan seen = visible(start, pitch, edge.drawn(), columns ? page.width : page.height);
-    std::int64_t number = 0;
-    for (const Run& run : runs_of(edge, seen, apart)) {
-        const float from = start + pitch * static_cast<float>(run.first) + (apart ? 1.0F : 0.0F);
-        const float length = pitch * static_cast<float>(run.last - run.first) - (apart ? 2.0F : 0.0F);
-        const float high =
-            std::max(1.0F, std::round(whole * static_cast<float>(run.count) / static_cast<float>(edge.most)));
-        RectMark bar;
-        bar.id = scene.id(Part::none, 0);
-        bar.rect =
-            columns ? Rect{from, plane.y - gap - high, length, high} : Rect{plane.x - gap - high, from, high, length};
-        bar.fill = run.count == 0 ? scene.theme.line : heat_colour(scene.theme, share_of(run.count, edge.most));
-        if (!run.inside) bar.fill = bar.fill.with_alpha(0.4F);
-        out.marks.push_back(bar);
-        const std::string text = fmt::format("{}", run.count);
-        const float width = scene.fonts.text_width(text, size, Face::mono);
-        if ((columns ? width : size) > length) continue;
-        const float middle = from + length / 2;
-        const MarkId id{Part::title, scene.index, 0, 0, columns ? -4 : -5, number++};
-        const Point at =
-            columns ? Point{middle, bar.rect.y - size - 1} : Point{bar.rect.x - gap / 2 - 1, middle - size / 2};
-        out.marks.push_back(TextMark{id, text, at, size, run.inside ? scene.theme.text : scene.theme.faint, Face::mono,
-                                     columns ? Align::centre : Align::right});
-    }
+    const auto cells = [&](const EdgeCounts& edge, Axis axis) {
+        return static_cast<std::int64_t>(
+            std::ceil(profile_depth(edge, axis, reads.scene.page, reads.scene.fonts) / pitch));
+    };
+    return {cells(reads.heat.w, Axis::w), cells(reads.heat.h, Axis::h)};
 }
 
 // --- The words
@@ -306,11 +217,22 @@ std::vector<PlaneRequest> requests(const Reads& reads, const ProfileDepth& depth
     heat.rows = reads.heat.h.drawn() + depth.rows;
     heat.cols = reads.heat.w.drawn() + depth.cols;
     heat.name += reads.transposed ? ": times written" : ": times read";
-    const std::string cut = padding_text(scene.layer.pads, scene.one_row());
-    heat.detail += cut;
+    heat.detail += sides_text(reads.transposed ? "cropped by padding" : "padding", scene.layer.pads, scene.one_row());
     const std::string given_back = output_padding_text(scene.spec(), scene.one_row());
     if (reads.transposed && !given_back.empty()) heat.detail += ", " + given_back;
     return {input, output};
+}
+
+// The profiles are some pixels deep. How many cells that is follows from the cells' size, which in turn shrinks with them.
+ProfileDepth fitting_depth(const Reads& reads, LayoutRoom room) {
+    room.camera = {};
+    float pitch = place_planes(requests(reads, {}), room, reads.scene.fonts).pitch;
+    while (true) {
+        const ProfileDepth depth = depth_of(reads, pitch);
+        const float found = place_planes(requests(reads, depth), room, reads.scene.fonts).pitch;
+        if (found >= pitch) return depth;
+        pitch = found;
+    }
 }
 
 struct Remark {
@@ -328,29 +250,49 @@ std::vector<Remark> remarks_of(const Reads& reads) {
     return all;
 }
 
-// The different counts of the tensor's own cells, ascending.
-std::vector<std::int64_t> counts_of(const Heat& heat) {
-    const auto own = [](const Edge& edge) {
-        std::set<std::int64_t> found;
-        for (std::int64_t i = edge.first; i < edge.first + edge.length; ++i) found.insert(edge.at(i));
-        return found;
-    };
-    std::set<std::int64_t> products;
-    for (const std::int64_t row : own(heat.h))
-        for (const std::int64_t col : own(heat.w)) products.insert(row * col);
-    return {products.begin(), products.end()};
+// The sentences in lines, as many as leave two thirds of the pane to the picture.
+std::vector<Remark> fitting_lines(const Reads& reads, float size) {
+    constexpr std::size_t kMostOfSentence = 3;
+    const Rect& area = reads.scene.area;
+    const auto most = static_cast<std::size_t>(std::max(0.0F, std::floor(area.h / 3 / wrapped_line(size)) - 1));
+    std::vector<Remark> lines;
+    for (const Remark& sentence : remarks_of(reads)) {
+        const std::size_t left = std::min(most - lines.size(), kMostOfSentence);
+        if (left == 0) break;
+        for (const std::string& text : lines_of(sentence.text, area.w, left, size, reads.scene.fonts))
+            lines.push_back({text, sentence.colour});
+    }
+    return lines;
 }
 
-// What the colours say: a swatch for each count, of many the first, some between and the last.
+// The ends of an ascending list and some between them, `most` at most.
+std::vector<std::int64_t> some_of(const std::set<std::int64_t>& all, std::size_t most) {
+    const std::vector<std::int64_t> list(all.begin(), all.end());
+    if (list.size() <= most) return list;
+    std::vector<std::int64_t> some;
+    for (std::size_t i = 0; i < most; ++i) some.push_back(list[i * (list.size() - 1) / (most - 1)]);
+    return some;
+}
+
+// The different counts of the tensor's own cells, ascending; of many the first, some between and the last.
+std::vector<std::int64_t> shown_counts(const Heat& heat) {
+    constexpr std::size_t kMost = 7, kMostOfEdge = 12;
+    const auto own = [](const EdgeCounts& edge) {
+        std::set<std::int64_t> found;
+        for (std::int64_t i = edge.first; i < edge.first + edge.length; ++i) found.insert(edge.at(i));
+        return some_of(found, kMostOfEdge);
+    };
+    std::set<std::int64_t> products;
+    const std::vector<std::int64_t> rows = own(heat.h), cols = own(heat.w);
+    for (const std::int64_t row : rows)
+        for (const std::int64_t col : cols) products.insert(row * col);
+    return some_of(products, kMost);
+}
+
+// What the colours say: a swatch for each count.
 void add_legend(Scene& out, const Reads& reads, const Rect& area) {
     const PaneScene& scene = reads.scene;
-    constexpr std::size_t kMost = 7;
-    std::vector<std::int64_t> counts = counts_of(reads.heat);
-    if (counts.size() > kMost) {
-        std::vector<std::int64_t> some;
-        for (std::size_t i = 0; i < kMost; ++i) some.push_back(counts[i * (counts.size() - 1) / (kMost - 1)]);
-        counts = some;
-    }
+    const std::vector<std::int64_t> counts = shown_counts(reads.heat);
     const float size = scene.page.text_size, box = std::round(size), gap = std::round(size * 0.35F);
     const std::string word = reads.transposed ? "times written" : "times read";
     const auto width = [&](const std::string& text, Face face) { return scene.fonts.text_width(text, size, face); };
@@ -368,7 +310,7 @@ void add_legend(Scene& out, const Reads& reads, const Rect& area) {
     for (const std::int64_t count : counts) {
         x += 2 * gap;
         RectMark swatch = outline(scene.id(Part::none, 0), {std::round(x), area.y, box, box}, scene.theme.line, 1);
-        swatch.fill = heat_colour(scene.theme, share_of(count, reads.heat.most()));
+        swatch.fill = heat_colour(scene.theme, heat_share(count, reads.heat.most()));
         out.marks.push_back(swatch);
         x += box + gap;
         put(fmt::format("{}", count), Face::mono);
@@ -410,43 +352,32 @@ std::string sum_text(const Reads& reads) {
 
 int add_reads(Scene& out, const PaneScene& scene) {
     const Reads reads = reads_of(scene);
-    const float size = scene.page.text_size, line = wrapped_line(size);
-    // Words at the bottom: at most a third of the pane.
-    const auto most = static_cast<std::size_t>(std::max(1.0F, std::floor(scene.area.h / 3 / line)));
-    std::vector<Remark> lines;
-    for (const Remark& sentence : remarks_of(reads)) {
-        const std::size_t left = most - std::min(most, lines.size() + 1);
-        if (left == 0) break;
-        for (const std::string& text :
-             lines_of(sentence.text, scene.area.w, std::min<std::size_t>(left, 3), size, scene.fonts))
-            lines.push_back({text, sentence.colour});
-    }
-    const float words = line * static_cast<float>(lines.size() + 1) + std::round(size * 0.6F);
+    const float text = scene.page.text_size, legend = wrapped_line(text);
+    const float size = std::max(std::round(text * kSmallText), scene.page.least_text), line = wrapped_line(size);
+    const std::vector<Remark> lines = fitting_lines(reads, size);
+    const float words = legend + line * static_cast<float>(lines.size()) + std::round(text * 0.8F);
     LayoutRoom room = scene.room();
     room.area.h -= words;
-    // The profiles are some pixels deep, and how many cells that is follows from the cells' size without them.
-    const float bare = place_planes(requests(reads, {}), room, scene.fonts).pitch / scene.camera.zoom;
-    const ProfileDepth depth = depth_of(reads, std::max(1.0F, bare));
+    const ProfileDepth depth = fitting_depth(reads, room);
     const std::vector<PlaneRequest> planes = requests(reads, depth);
-    Layout layout = place_planes(planes, room, scene.fonts);
-    PlacedPlane& heat = layout.planes[reads.transposed ? 1 : 0];
+    const Layout layout = place_planes(planes, room, scene.fonts);
+    PlacedPlane heat = layout.planes[reads.transposed ? 1 : 0];
     const PlacedPlane& other = layout.planes[reads.transposed ? 0 : 1];
-    PlacedPlane cells = heat;
-    cells.origin = {heat.origin.x + layout.pitch * static_cast<float>(depth.cols),
-                    heat.origin.y + layout.pitch * static_cast<float>(depth.rows)};
-    add_heat(out, reads, cells, layout.pitch);
-    const Rect plane = cells.cells(layout.pitch, 0, 0, static_cast<double>(reads.heat.h.drawn()),
-                                   static_cast<double>(reads.heat.w.drawn()));
-    add_profile(out, reads, Axis::h, plane, layout.pitch);
-    add_profile(out, reads, Axis::w, plane, layout.pitch);
+    heat.origin.x += layout.pitch * static_cast<float>(depth.cols);
+    heat.origin.y += layout.pitch * static_cast<float>(depth.rows);
+    add_heat(out, reads, heat, layout.pitch);
+    const Rect plane = heat.cells(layout.pitch, 0, 0, static_cast<double>(reads.heat.h.drawn()),
+                                  static_cast<double>(reads.heat.w.drawn()));
+    add_profile(out, scene, reads.heat.h, Axis::h, plane, layout.pitch);
+    add_profile(out, scene, reads.heat.w, Axis::w, plane, layout.pitch);
     add_other(out, reads, other, layout.pitch);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.page, scene.fonts);
-    Rect below{scene.area.x, scene.area.bottom() - words + std::round(size * 0.3F), scene.area.w, line};
+    Rect below{scene.area.x, scene.area.bottom() - words + std::round(text * 0.5F), scene.area.w, legend};
     add_legend(out, reads, below);
+    below.y += legend;
     MarkId id{Part::title, scene.index, 0, 0, -7, 0};
     for (const Remark& sentence : lines) {
-        below.y += line;
-        add_lines(out, id, {sentence.text}, below, size, sentence.colour);
+        below.y += add_lines(out, id, {sentence.text}, below, size, sentence.colour);
         ++id.x;
     }
     const std::string sum = sum_text(reads);

@@ -53,8 +53,8 @@ struct Uneven {
 
 std::string cause_of(const Uneven& axis) {
     if (std::gcd(axis.stride, axis.dilation) > 1)
-        return fmt::format("the stride ({}) and the dilation ({}) have a common factor", axis.stride, axis.dilation);
-    return fmt::format("the {} ({}) is not a multiple of the stride ({})", axis.side, axis.kernel, axis.stride);
+        return fmt::format("stride {} and dilation {} have a common factor", axis.stride, axis.dilation);
+    return fmt::format("{} {} is not a multiple of stride {}", axis.side, axis.kernel, axis.stride);
 }
 
 }  // namespace
@@ -111,7 +111,7 @@ std::string pattern_in_words(const ConvSpec& spec, Size2 input_plane) {
     const std::int64_t high = h.even_kernel.value_or(spec.kernel.h), wide = w.even_kernel.value_or(spec.kernel.w);
     const std::string size =
         high == wide && spec.kernel.h == spec.kernel.w ? fmt::format("{}", high) : fmt::format("{}×{}", high, wide);
-    return text + fmt::format(" A kernel of {} {} them equally often.", size, transposed ? "writes" : "reads");
+    return text + fmt::format(" Kernel {} {} all equally often.", size, transposed ? "writes" : "reads");
 }
 
 }  // namespace convlens

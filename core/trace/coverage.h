@@ -36,8 +36,8 @@ struct Evenness {
 };
 Evenness evenness(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
-// "Checkerboard: the kernel (3) is not a multiple of the stride (2), so inner output cells are written 1, 2 or 4 times. A
-// kernel of 4 writes them equally often." Empty where the cells are covered evenly, or too few of them are inner ones. Where only one axis
+// "Checkerboard: kernel 3 is not a multiple of stride 2, so inner output cells are written 1, 2 or 4 times. Kernel 4 writes
+// all equally often." Empty where the cells are covered evenly, or too few of them are inner ones. Where only one axis
 // is uneven the pattern is one of stripes.
 std::string pattern_in_words(const ConvSpec& spec, Size2 input_plane);
 

@@ -103,28 +103,25 @@ TEST(Evenness, SaysNothingWhereNoCellIsFarFromTheBorders) {
 }
 
 TEST(Evenness, IsToldInWords) {
-    EXPECT_EQ(
-        pattern_in_words(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {5, 5}),
-        "Checkerboard: the kernel (3) is not a multiple of the stride (2), so inner output cells are written 1, 2 or "
-        "4 times. A kernel of 4 writes them equally often.");
+    EXPECT_EQ(pattern_in_words(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {5, 5}),
+              "Checkerboard: kernel 3 is not a multiple of stride 2, so inner output cells are written 1, 2 or "
+              "4 times. Kernel 4 writes all equally often.");
     EXPECT_EQ(pattern_in_words(spec_of(Op::conv_transpose, {4, 4}, {2, 2}), {5, 5}), "");
     EXPECT_EQ(pattern_in_words(spec_of(Op::conv, {3, 3}, {1, 1}), {9, 9}), "");
-    EXPECT_EQ(
-        pattern_in_words(spec_of(Op::conv, {3, 4}, {2, 2}), {11, 12}),
-        "Stripes: the kernel height (3) is not a multiple of the stride (2), so inner input cells are read 2 or 4 "
-        "times. A kernel of 4×4 reads them equally often.");
-    EXPECT_EQ(
-        pattern_in_words(spec_of(Op::conv_transpose, {2, 3}, {3, 2}), {6, 6}),
-        "Checkerboard: the kernel height (2) is not a multiple of the stride (3) and the kernel width (3) is not a "
-        "multiple of the stride (2), so inner output cells are written 0, 1 or 2 times. A kernel of 3×4 writes them "
-        "equally often.");
+    EXPECT_EQ(pattern_in_words(spec_of(Op::conv, {3, 4}, {2, 2}), {11, 12}),
+              "Stripes: kernel height 3 is not a multiple of stride 2, so inner input cells are read 2 or 4 "
+              "times. Kernel 4×4 reads all equally often.");
+    EXPECT_EQ(pattern_in_words(spec_of(Op::conv_transpose, {2, 3}, {3, 2}), {6, 6}),
+              "Checkerboard: kernel height 2 is not a multiple of stride 3 and kernel width 3 is not a multiple of "
+              "stride 2, so "
+              "inner output cells are written 0, 1 or 2 times. Kernel 3×4 writes all "
+              "equally often.");
     EXPECT_EQ(pattern_in_words(spec_of(Op::conv, {1, 3}, {1, 2}), {1, 15}),
-              "Stripes: the kernel width (3) is not a multiple of the stride (2), so inner input cells are read 1 or 2 "
-              "times. A kernel of 1×4 reads them equally often.");
-    EXPECT_EQ(
-        pattern_in_words(spec_of(Op::conv, {2, 2}, {2, 2}, {2, 2}), {16, 16}),
-        "Checkerboard: the stride (2) and the dilation (2) have a common factor, so inner input cells are read 0 or 4 "
-        "times.");
+              "Stripes: kernel width 3 is not a multiple of stride 2, so inner input cells are read 1 or 2 "
+              "times. Kernel 1×4 reads all equally often.");
+    EXPECT_EQ(pattern_in_words(spec_of(Op::conv, {2, 2}, {2, 2}, {2, 2}), {16, 16}),
+              "Checkerboard: stride 2 and dilation 2 have a common factor, so inner input cells are read 0 or 4 "
+              "times.");
 }
 
 }  // namespace
