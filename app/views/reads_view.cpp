@@ -250,11 +250,11 @@ std::vector<Remark> remarks_of(const Reads& reads) {
     return all;
 }
 
-// The sentences in lines, as many as leave two thirds of the pane to the picture.
+// The sentences in lines, as many as leave three quarters of the pane to the picture.
 std::vector<Remark> fitting_lines(const Reads& reads, float size) {
     constexpr std::size_t kMostOfSentence = 3;
     const Rect& area = reads.scene.area;
-    const auto most = static_cast<std::size_t>(std::max(0.0F, std::floor(area.h / 3 / wrapped_line(size)) - 1));
+    const auto most = static_cast<std::size_t>(std::max(0.0F, std::floor(area.h / 4 / wrapped_line(size))));
     std::vector<Remark> lines;
     for (const Remark& sentence : remarks_of(reads)) {
         const std::size_t left = std::min(most - lines.size(), kMostOfSentence);

@@ -44,7 +44,7 @@ inline void choose(ImGuiTestContext* ctx, const char* combo, const std::string& 
 inline const Layer& layer(DrivenApp& driven, std::size_t index = 0) {
     return driven.session().document().layers[index];
 }
-inline const Tensor<double>& input(DrivenApp& driven) { return *layer(driven).input; }
+inline const Tensor<double>& input(DrivenApp& driven) { return *own_input(layer(driven)); }
 inline const Scene& picture(DrivenApp& driven) { return *driven.ui().panels.diagram.scene; }
 
 }  // namespace convlens

@@ -174,11 +174,11 @@ TEST(Parameters, FillMenusMakeNewNumbers) {
         choose(ctx, "//Layer/##fill kernel", "impulse");
         EXPECT_EQ(driven.session().derived.layers[0]->weight_peak, 1);
         choose(ctx, "//Layer/##fill input", "random");
-        const TensorRef once = layer(driven).input;
+        const TensorRef once = own_input(layer(driven));
         choose(ctx, "//Layer/##fill input", "random");
-        EXPECT_FALSE(once == layer(driven).input) << "each time anew";
+        EXPECT_FALSE(once == own_input(layer(driven))) << "each time anew";
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
-        EXPECT_TRUE(once == layer(driven).input);
+        EXPECT_TRUE(once == own_input(layer(driven)));
     });
 }
 

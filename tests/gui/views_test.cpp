@@ -40,12 +40,12 @@ TEST(ViewMenu, OnlyAViewThatShowsValuesTakesNewOnes) {
         driven.drive([&](ImGuiTestContext* ctx) {
             set_view(driven.session(), 0, view.name);
             ctx->Yield(2);
-            const TensorRef before = driven.session().document().layers[0].input;
+            const TensorRef before = own_input(layer(driven));
             point_at(ctx, driven, Part::input, 1, 1);
             EXPECT_EQ(driven.ui().panels.diagram.takes_digits, view.shows_values) << view.name;
             ctx->MouseWheelY(1);
             ctx->Yield(2);
-            EXPECT_EQ(driven.session().document().layers[0].input != before, view.shows_values) << view.name;
+            EXPECT_EQ(own_input(layer(driven)) != before, view.shows_values) << view.name;
         });
     }
 }

@@ -152,7 +152,7 @@ TEST(Drop, AnArrayBecomesTheInput) {
     DrivenApp driven;
     driven.app().drop({path.string()});
     driven.frames(2);
-    EXPECT_EQ(*driven.session().document().layers.front().input, values);
+    EXPECT_EQ(*own_input(driven.session().document().layers.front()), values);
 }
 
 TEST(Drop, AFileThatCannotBeReadIsNamedWithReasonAndWhatWorks) {
