@@ -20,7 +20,9 @@ double peak(const Tensor<double>& values) {
 
 using Tensors = std::shared_ptr<const Tensor<double>>;
 
-std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer, Tensors input_values) {
+// Null where it was stopped.
+std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer, Tensors input_values,
+                                                 const std::stop_token& stopped) {
     auto made = std::make_shared<DerivedLayer>();
     DerivedLayer& d = *made;
     d.layer = layer;
@@ -39,9 +41,12 @@ std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer, Tensors inp
     d.alike_h = alike(spec, input.plane(), Axis::h);
     d.alike_w = alike(spec, input.plane(), Axis::w);
     d.elsewhere = refused_elsewhere(layer_shape(layer));
+    if (stopped.stop_requested()) return nullptr;
     d.output = forward(spec, d.data());
+    if (stopped.stop_requested()) return nullptr;
     if (spec.op == Op::conv_transpose) {
         d.canvas = stamped_canvas(spec, d.data());
+        if (stopped.stop_requested()) return nullptr;
         d.zero_inserted = zero_inserted_input(spec, *d.input);
     } else {
         d.padded = padded_input(spec, *d.input);
@@ -65,27 +70,59 @@ const std::shared_ptr<const DerivedLayer>& shown_layer(const Derived& derived, c
     return derived.layers[static_cast<std::size_t>(pane.layer)];
 }
 
-Derived derive_all(const Document& document, const Derived* before) {
+Derived derive_all(const Document& document, const Derived* before) { return *derive_all(document, before, {}); }
+
+std::optional<Derived> derive_all(const Document& document, const Derived* before, const std::stop_token& stopped) {
+    const std::vector<bool> kept =
+        before != nullptr ? up_to_date(document, *before) : std::vector<bool>(document.layers.size(), false);
     Derived derived;
     derived.document = document;
     derived.layers.reserve(document.layers.size());
     for (std::size_t i = 0; i < document.layers.size(); ++i) {
-        const Layer& layer = document.layers[i];
-        const auto source = source_of(layer);
-        const auto has_same = [&] {
-            if (before == nullptr || i >= before->layers.size() || before->layers[i]->layer != layer) return false;
-            // A layer that reads another is as it was only where that one is: the very tensor.
-            return !source || before->layers[i]->input == output_of(derived.layers[static_cast<std::size_t>(*source)]);
-        };
-        if (has_same()) {
+        if (kept[i]) {
             derived.layers.push_back(before->layers[i]);
             continue;
         }
+        const Layer& layer = document.layers[i];
+        const auto source = source_of(layer);
         Tensors input =
             source ? output_of(derived.layers[static_cast<std::size_t>(*source)]) : own_input(layer).values();
-        derived.layers.push_back(derive_layer(layer, std::move(input)));
+        auto made = derive_layer(layer, std::move(input), stopped);
+        if (!made) return std::nullopt;
+        derived.layers.push_back(std::move(made));
     }
     return derived;
+}
+
+std::vector<bool> up_to_date(const Document& document, const Derived& before) {
+    std::vector<bool> same(document.layers.size(), false);
+    for (std::size_t i = 0; i < std::min(document.layers.size(), before.layers.size()); ++i) {
+        const Layer& layer = document.layers[i];
+        const auto source = source_of(layer);
+        same[i] = before.layers[i]->layer == layer && (!source || same[static_cast<std::size_t>(*source)]);
+    }
+    return same;
+}
+
+double milliseconds_to_derive(const Document& document, const Derived& before) {
+    constexpr double kMultiplyAdd = 1e-6, kCell = 1e-5;
+    const std::vector<bool> kept = up_to_date(document, before);
+    const auto cells = [](const Shape4& shape) { return static_cast<double>(element_count(shape).value_or(0)); };
+    double milliseconds = 0;
+    for (std::size_t i = 0; i < document.layers.size(); ++i) {
+        if (kept[i]) continue;
+        const Layer& layer = document.layers[i];
+        const Shape4 input = input_shape(layer);
+        const Shape4 output = output_shape(layer.spec, input);
+        const Cost price = cost(layer.spec, input, static_cast<bool>(layer.bias));
+        const bool transposed = layer.spec.op == Op::conv_transpose;
+        // A transposed layer is stamped once more, before the crop, and its input spread out.
+        const double spread = transposed ? static_cast<double>(layer.spec.stride.h * layer.spec.stride.w) : 1;
+        milliseconds +=
+            static_cast<double>(price.multiply_adds + price.window_cells) * kMultiplyAdd * (transposed ? 2 : 1);
+        milliseconds += (cells(input) * (1 + spread) + 2 * cells(output) + cells(layer.weight->shape())) * kCell;
+    }
+    return milliseconds;
 }
 
 double bias_of(const Layer& layer, std::int64_t c_out) { return layer.bias ? layer.bias->at(0, c_out, 0, 0) : 0; }

@@ -179,6 +179,13 @@ std::optional<int> computed_by(const Derived& derived, const PaneCell& cell) {
     return at && inside(layer.input->shape(), *at) ? source_of(layer.layer) : std::nullopt;
 }
 
+bool has_target(const Document& document, const CellTarget& target) {
+    if (target.layer < 0 || target.layer >= static_cast<int>(document.layers.size())) return false;
+    const Layer& layer = document.layers[static_cast<std::size_t>(target.layer)];
+    const TensorRef& tensor = target.weight ? layer.weight : own_input(layer);
+    return tensor && inside(tensor->shape(), target.cell);
+}
+
 double target_value(const Document& document, const CellTarget& target) {
     const Layer& layer = document.layers[static_cast<std::size_t>(target.layer)];
     const Cell4& at = target.cell;

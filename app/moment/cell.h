@@ -34,6 +34,9 @@ std::optional<CellTarget> editable_cell(const Derived& derived, const PaneCell& 
 // The layer whose output the number of an input's cell is: it is computed there and cannot be set. Nothing for any other
 // cell.
 std::optional<int> computed_by(const Derived& derived, const PaneCell& cell);
+// Whether the document has such a number: while its layers are computed beside the window, the cells that are shown are
+// those of older ones.
+bool has_target(const Document& document, const CellTarget& target);
 double target_value(const Document& document, const CellTarget& target);
 std::string target_name(const Document& document, const CellTarget& target);
 

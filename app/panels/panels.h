@@ -14,7 +14,9 @@ class PhotoWork;
 // What every panel may look at.
 struct PanelContext {
     const Document& document;
-    const Derived& derived;  // of `document`
+    // Of `document`; while UiState::computing its layers are older ones, and its panes' slices and readings fit those. What
+    // shows computed numbers reads derived.document, what changes settings reads `document`.
+    const Derived& derived;
     UiState& ui;
     const Theme& theme;
     const FontMetrics& fonts;

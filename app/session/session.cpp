@@ -13,6 +13,7 @@
 #include "app/document/titles.h"
 #include "app/moment/same_place.h"
 #include "core/conv/framework_support.h"
+#include "core/io/error.h"
 #include "core/text/printable.h"
 
 namespace convlens {
@@ -40,22 +41,60 @@ bool same_shapes(const Document& a, const Document& b) {
     return std::ranges::equal(a.layers, b.layers, {}, layer_shape, layer_shape);
 }
 
-// Everything that points into the old document points into the new one, or nowhere.
-void document_changed(Session& session) {
-    const Derived before = std::exchange(session.derived, derive_all(session.document(), &session.derived));
-    ++session.changes;
+// Everything that points into what was shown before points into `derived`, or nowhere.
+void show_derived(Session& session, Derived derived) {
+    const Derived before = std::exchange(session.derived, std::move(derived));
+    const Document& shown = session.derived.document;
     UiState& ui = session.ui;
-    const bool same = same_shapes(before.document, session.document());
-    if (before.document.step_by != session.document().step_by) {  // so that B opens up the sum that stands there
+    if (before.document.step_by != shown.step_by) {  // so that B opens up the sum that stands there
         rest_at(ui, step_of_same_cell(before, session.derived, ui.pane, ui.playhead.step));
-    } else if (same) {
+    } else if (same_shapes(before.document, shown)) {
         rest_at(ui, step_of_place(before, session.derived, ui.pane, ui.playhead.step));
     }
-    ui.pane = std::clamp(ui.pane, 0, static_cast<int>(session.document().panes.size()) - 1);
+    ui.pane = std::clamp(ui.pane, 0, static_cast<int>(shown.panes.size()) - 1);
     const std::int64_t last = step_count(session.derived);
-    if (ui.playhead.step >= last) {
-        ui.playhead = {std::max<std::int64_t>(last, 0), 0};
+    if (ui.playhead.step >= last) ui.playhead = {std::max<std::int64_t>(last, 0), 0};
+}
+
+// What is shown while the document's layers are computed: the layers of before, and all else as it is now.
+Derived with_old_layers(const Document& document, const Derived& before) {
+    Derived shown = before;
+    shown.document = document;
+    shown.document.layers = before.document.layers;
+    settle(shown.document);
+    return shown;
+}
+
+bool is_for_beside(const Session& session) {
+    const Document& document = session.document();
+    return session.deriving && document.layers.size() == session.derived.layers.size() &&
+           milliseconds_to_derive(document, session.derived) > kMostDerivingMilliseconds;
+}
+
+void derive(Session& session) {
+    const Document& document = session.document();
+    if (!is_for_beside(session)) {
+        if (session.deriving) session.deriving->cancel();
+        session.ui.computing = false;
+        return show_derived(session, derive_all(document, &session.derived));
     }
+    const bool under_way = session.ui.computing && session.layers_under_way == document.layers;
+    if (!under_way) {
+        session.layers_under_way = document.layers;
+        session.deriving->start([document, before = session.derived](const std::stop_token& stopped) {
+            return derive_all(document, &before, stopped);
+        });
+        session.ui.computing = true;
+    }
+    show_derived(session, with_old_layers(document, session.derived));
+}
+
+// The document is another: what was said and typed of the old one may no longer hold.
+void document_changed(Session& session) {
+    UiState& ui = session.ui;
+    const bool same = same_shapes(session.derived.document, session.document());
+    ++session.changes;
+    derive(session);
     if (ui.draft && ui.draft->layer >= static_cast<int>(session.document().layers.size())) ui.draft.reset();
     if (ui.draft) ui.draft->edited_since = true;
     // What was said of a pasted layer, its input's size for one, need no longer hold.
@@ -153,6 +192,22 @@ void apply_edits(Session& session) {
     }
     if (const auto pane = std::exchange(ui.next_pane, std::nullopt))
         ui.pane = std::clamp(*pane, 0, static_cast<int>(session.document().panes.size()) - 1);
+}
+
+void take_derived(Session& session) {
+    if (!session.deriving || !session.ui.computing) return;
+    try {
+        const std::optional<Derived> made = session.deriving->take();
+        if (!made) return;
+        session.ui.computing = false;
+        show_derived(session, derive_all(session.document(), &*made));  // whose layers are all taken over
+    } catch (const std::exception& error) {
+        session.ui.computing = false;
+        complain(session.ui,
+                 fmt::format("The layers could not be computed: {}. The diagram shows those of before; Ctrl+Z "
+                             "goes back to their settings.",
+                             reason_of(error)));
+    }
 }
 
 void replace_document(Session& session, Document document, std::string label, std::string file) {
@@ -258,10 +313,17 @@ LayerShape shown_shape(const UiState& ui, const Document& document, int layer) {
     return without_tensors(layer_shape(document.layers[static_cast<std::size_t>(layer)]));
 }
 
-const Pane& current_pane(const Session& session) {
-    const auto& panes = session.document().panes;
-    return panes[std::min(static_cast<std::size_t>(std::max(session.ui.pane, 0)), panes.size() - 1)];
+namespace {
+
+const Pane& pane_at(const Document& document, int pane) {
+    const auto& panes = document.panes;
+    return panes[std::min(static_cast<std::size_t>(std::max(pane, 0)), panes.size() - 1)];
 }
+
+}  // namespace
+
+const Pane& current_pane(const Session& session) { return pane_at(session.document(), session.ui.pane); }
+const Pane& shown_pane(const Session& session) { return pane_at(session.derived.document, session.ui.pane); }
 
 void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const std::string& label) {
     if (!can_compare(document)) return;

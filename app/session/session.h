@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "app/derived/derived.h"
 #include "app/document/history.h"
+#include "app/jobs/newest_job.h"
 #include "app/session/named_file.h"
 #include "app/session/ui_state.h"
 #include "app/session/works.h"
@@ -29,7 +31,12 @@ struct Session {
     explicit Session(Document document);
 
     History history;
-    Derived derived;  // always of history.document()
+    // Of history.document(), but for its layers while newer ones are computed beside the window: then the layers are those
+    // of before, whole, and everything else (panes, their slices, what a step is) is the document's as far as they allow.
+    Derived derived;
+    // Computes beside the window what takes longer than a frame may. Null: everything is computed at once, as in tests.
+    std::unique_ptr<NewestJob<Derived>> deriving;
+    std::vector<Layer> layers_under_way;  // those that `deriving` is computing
     UiState ui;
     float room = 0;                   // width of the window in text heights, those outside of presenter mode
     std::string keyboard_panel;       // the window that arrows, Space and Tab go to; empty: the diagram
@@ -60,6 +67,12 @@ struct Session {
 // Applies what the panels asked for in this frame, then derives once. A failing edit leaves the document as it was and
 // becomes a message.
 void apply_edits(Session& session);
+
+// What is predicted to take longer than this is computed beside the window.
+inline constexpr double kMostDerivingMilliseconds = 4;
+
+// Shows the layers that were computed beside the window, if they are ready. Called before the panels are drawn.
+void take_derived(Session& session);
 
 // Puts another document in place of the present one (undoable), resting at its first output. An unsaved one is put among
 // the replaced.
@@ -96,6 +109,9 @@ void make_room(Session& session);
 
 // The pane that keys and parameters speak to.
 const Pane& current_pane(const Session& session);
+
+// The same as it is shown: of Session::derived.
+const Pane& shown_pane(const Session& session);
 
 // A copy of the current pane's layer with `spec` beside it; keys and parameters then speak to the new pane.
 void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const std::string& label);

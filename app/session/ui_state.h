@@ -79,6 +79,8 @@ struct UiState {
     int pane = 0;                  // the pane that keys and parameters speak to
     std::optional<int> next_pane;  // is to be `pane` once this frame's edits have made it
 
+    bool computing = false;  // the document's layers are being computed beside the window
+
     std::optional<Draft> draft;
     PanelState panels;  // what panels are in the middle of
     bool presenter = false;

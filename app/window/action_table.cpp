@@ -36,7 +36,7 @@ bool is_transposed(const Session& s) { return current_layer(s).spec.op == Op::co
 
 void step_by(Session& s, std::int64_t steps) { go_to_step(s.ui, s.derived, s.ui.playhead.step + steps); }
 void step_rows(Session& s, std::int64_t rows) {
-    const Timeline line = pane_timeline(s.derived, current_pane(s));
+    const Timeline line = pane_timeline(s.derived, shown_pane(s));
     step_by(s, rows * line.cells.w * line.steps_per_cell());
 }
 

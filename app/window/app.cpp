@@ -125,6 +125,7 @@ App::~App() {
 }
 
 void App::start(const WindowOptions& options) {
+    session_.deriving = std::make_unique<NewestJob<Derived>>([] { glfwPostEmptyEvent(); });
     UiState& ui = session_.ui;
     ui.settings = seen_settings_;
     if (options.fresh && kept_ != Kept()) apart_ = kept_;
@@ -301,6 +302,7 @@ void App::update_style() {
 void App::build() {
     UiState& ui = session_.ui;
     ui.now = ImGui::GetTime();
+    take_derived(session_);
     playback_.update(ui, session_.derived, ui.now);
     const bool paused = is_held(ui);
     // Escape at the question whether to replace a file leads back to its name, not out of the dialog.

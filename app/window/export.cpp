@@ -92,12 +92,17 @@ FileJob::Order figure_order(const Session& session, std::string path) {
     FigureOrder order;
     order.derived = session.derived;
     order.playhead = session.ui.playhead;
-    order.playhead->step = std::min(order.playhead->step, step_count(session.derived));
     order.theme = session.ui.settings.dark ? &dark_theme() : &light_theme();
     order.animation = timing_of(session.ui.settings);
     if (session.ui.settings.selectable_text) order.text = TextAs::selectable;
     set_size(order.scene, format->moves);
-    return {path, [order = std::move(order), format, path](const Progress& progress) {
+    // The layers that are being computed beside the window are waited for, which is to say computed here.
+    return {path,
+            [order = std::move(order), document = session.document(), format, path](const Progress& progress) mutable {
+                auto whole = derive_all(document, &order.derived, progress.stopped);
+                if (!whole) return false;
+                order.derived = std::move(*whole);
+                order.playhead->step = std::min(order.playhead->step, step_count(order.derived));
                 if (const auto problem = problem_of(order, *format)) throw FileError(path, words_of(*problem));
                 return write_figure(order, *format, from_utf8(path), progress);
             }};

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 #include <glad/gl.h>
@@ -74,6 +75,31 @@ void settings_change(convlens::App& app) {
     std::printf("{\"what\": \"settings_change_8x64x64_16x3x3\", \"document_to_derived_ms\": %.2f}\n", median(edit));
 }
 
+// 128 channels of 64×64, 64 filters of 3×3: a slider moves in every frame. `setting` changes the layer for the n-th frame.
+void slider_on_large_layer(convlens::App& app, const char* what, void (*setting)(convlens::LayerShape&, int)) {
+    convlens::ConvSpec spec;
+    spec.out_channels = 64;
+    replace_document(app.session(), one_layer(spec, {1, 128, 64, 64}), "bench");
+    for (const bool beside : {false, true}) {
+        auto job = std::move(app.session().deriving);
+        if (beside) app.session().deriving = std::move(job);
+        std::vector<double> frames;
+        for (int i = 0; i < 60; ++i) {
+            convlens::LayerShape shape = layer_shape(app.session().document().layers[0]);
+            setting(shape, i);
+            const auto start = Clock::now();
+            propose(app.session().ui, app.session().document(), 0, shape, "bench", "bench");
+            app.frame();
+            if (i >= 5) frames.push_back(ms_since(start));
+        }
+        if (!beside) app.session().deriving = std::move(job);
+        std::printf(
+            "{\"what\": \"slider_%s_128x64x64_64x3x3\", \"beside_the_window\": %s, \"frame_ms\": %.2f, "
+            "\"longest_ms\": %.2f}\n",
+            what, beside ? "true" : "false", median(frames), *std::max_element(frames.begin(), frames.end()));
+    }
+}
+
 }  // namespace
 
 int main() {
@@ -92,6 +118,15 @@ int main() {
         std::printf("{\"what\": \"start_to_first_frame\", \"ms\": %.0f}\n", ms_since(start));
         numbered_cells(app);
         settings_change(app);
+        slider_on_large_layer(app, "padding", [](convlens::LayerShape& shape, int frame) {
+            shape.spec.pads = convlens::Pads::all(frame % 4);
+        });
+        slider_on_large_layer(app, "kernel", [](convlens::LayerShape& shape, int frame) {
+            shape.spec.kernel = {1 + frame % 5, 1 + frame % 5};
+        });
+        slider_on_large_layer(app, "input", [](convlens::LayerShape& shape, int frame) {
+            shape.input.h = shape.input.w = 60 + frame % 5;
+        });
     }
     std::filesystem::remove_all(folder);
     return 0;

@@ -83,6 +83,26 @@ void draw_crosses(const CanvasView& view) {
     }
 }
 
+// At the foot of each pane whose layer is not yet what the settings say.
+void draw_computing(const CanvasView& view) {
+    const PanelContext& context = view.context;
+    const auto& panes = context.derived.document.panes;
+    const auto count = std::min(panes.size(), kMostPanes);
+    const float width = view.width / static_cast<float>(count), em = context.text_size, pad = std::round(em * 0.35F);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!is_stale(context, panes[i].layer)) continue;
+        const char* const text = context.ui.computing ? "Computing…" : "Not computed";
+        const ImVec2 size = ImGui::CalcTextSize(text);
+        const ImVec2 low{std::round(view.at.x + width * static_cast<float>(i) + em * 0.75F),
+                         std::round(view.at.y + view.height - size.y - 2 * pad - em * 0.5F)};
+        const ImVec2 high{low.x + size.x + 2 * pad, low.y + size.y + 2 * pad};
+        ImDrawList* list = ImGui::GetWindowDrawList();
+        list->AddRectFilled(low, high, ImGui::GetColorU32(ImGuiCol_PopupBg), em * 0.25F);
+        list->AddRect(low, high, packed_colour(context.theme.accent), em * 0.25F);
+        list->AddText({low.x + pad, low.y + pad}, packed_colour(context.theme.text), text);
+    }
+}
+
 // The cell's number with all digits, once the pointer has rested on it.
 void draw_cell_tip(const CanvasView& view) {
     constexpr float kRest = 0.45F;
@@ -113,9 +133,11 @@ void draw_problem_of_draft(const PanelContext& context) {
     ImGui::EndGroup();
 }
 
-void forget_gone_cells(UiState& ui, const Derived& derived) {
+void forget_gone_cells(const PanelContext& context) {
+    UiState& ui = context.ui;
+    const Derived& derived = context.derived;
     if (ui.pinned && !mark_exists(derived, *ui.pinned)) ui.pinned.reset();
-    if (ui.panels.diagram.cell_edit && !editable_mark(derived, ui.panels.diagram.cell_edit->cell))
+    if (ui.panels.diagram.cell_edit && !editable_mark(context, ui.panels.diagram.cell_edit->cell))
         ui.panels.diagram.cell_edit.reset();
     if (ui.panels.diagram.stroke && !mark_exists(derived, ui.panels.diagram.stroke->from))
         ui.panels.diagram.stroke.reset();
@@ -171,12 +193,14 @@ bool mark_exists(const Derived& derived, const MarkId& mark) {
     return cell && cell_exists(derived, *cell);
 }
 
-std::optional<CellTarget> editable_mark(const Derived& derived, const MarkId& mark) {
+std::optional<CellTarget> editable_mark(const PanelContext& context, const MarkId& mark) {
+    const Derived& derived = context.derived;
     const auto cell = cell_of(derived.document, mark);
     if (!cell) return std::nullopt;
     const Pane& pane = derived.document.panes[static_cast<std::size_t>(cell->pane)];
-    return seen_view(pane, *shown_layer(derived, pane)).view->shows_values ? editable_cell(derived, *cell)
-                                                                           : std::nullopt;
+    if (!seen_view(pane, *shown_layer(derived, pane)).view->shows_values) return std::nullopt;
+    const auto target = editable_cell(derived, *cell);
+    return target && has_target(context.document, *target) ? target : std::nullopt;
 }
 
 SceneOptions scene_options(const CanvasView& view) {
@@ -195,7 +219,7 @@ SceneOptions scene_options(const CanvasView& view) {
 
 void canvas_panel(PanelContext& context) {
     UiState& ui = context.ui;
-    forget_gone_cells(ui, context.derived);
+    forget_gone_cells(context);
     draw_slices(context);
     draw_problem_of_draft(context);
     const ImVec2 room = ImGui::GetContentRegionAvail();
@@ -227,6 +251,7 @@ void canvas_panel(PanelContext& context) {
     context.screen.draw(*scene, {view.at.x, view.at.y}, ImGui::GetWindowDrawList());
     mark_current_pane(view);
     draw_crosses(view);
+    draw_computing(view);
     draw_cell_edit(view, *scene);
     draw_cell_tip(view);
     const float foot = view.at.y + std::floor(room.y - line - compared);

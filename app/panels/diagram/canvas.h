@@ -28,7 +28,7 @@ SceneOptions scene_options(const CanvasView& view);
 
 // cell_exists() and editable_cell() of what a mark stands for.
 bool mark_exists(const Derived& derived, const MarkId& mark);
-std::optional<CellTarget> editable_mark(const Derived& derived, const MarkId& mark);
+std::optional<CellTarget> editable_mark(const PanelContext& context, const MarkId& mark);
 
 // Pointer: clicks pin or go to a step, drags paint or move the picture, the wheel changes a number or zooms.
 void use_pointer(const CanvasView& view);

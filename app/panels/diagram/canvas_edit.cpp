@@ -49,7 +49,7 @@ void close(UiState& ui) { ui.panels.diagram.cell_edit.reset(); }
 void accept(const CanvasView& view, CellEdit& edit) {
     UiState& ui = view.ui();
     if (ImGui::IsKeyPressed(ImGuiKey_Escape)) return close(ui);
-    const auto target = editable_mark(view.context.derived, edit.cell);
+    const auto target = editable_mark(view.context, edit.cell);
     if (!target) return close(ui);
     const Typed<double> typed = parse_real(edit.text);
     if (!typed.ok()) {
@@ -88,7 +88,7 @@ std::string hint(const CanvasView& view) {
     if (const auto source = cell ? computed_by(derived, *cell) : std::nullopt)
         return fmt::format("not edited here: it is the output of {} · {}", layer_title(derived.document, *source),
                            click);
-    if (!editable_mark(derived, *view.cell)) return click;
+    if (!editable_mark(view.context, *view.cell)) return click;
     return std::string("type a number · scroll ±1, Shift ±0.1 · drag paints, right-drag erases · ") + click;
 }
 
@@ -134,7 +134,7 @@ void use_digits(const CanvasView& view) {
     }
     if (ImGui::GetIO().WantTextInput || ImGui::GetIO().KeyCtrl) return;
     const std::optional<MarkId>& cell = view.cell ? view.cell : ui.pinned;
-    if (!cell || !editable_mark(view.context.derived, *cell)) return;
+    if (!cell || !editable_mark(view.context, *cell)) return;
     ui.panels.diagram.takes_digits = true;
     std::string text = typed_digits(true);
     if (!text.empty()) ui.panels.diagram.cell_edit = CellEdit{*cell, std::move(text), {}, false, 0};

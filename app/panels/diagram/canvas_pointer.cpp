@@ -83,7 +83,7 @@ void use_wheel(const CanvasView& view) {
     if (!view.over || notches == 0) return;
     if (io.KeyCtrl) return zoom(view, notches);
     if (!view.cell) return;
-    const auto target = editable_mark(view.context.derived, *view.cell);
+    const auto target = editable_mark(view.context, *view.cell);
     if (!target) return;
     const double step = io.KeyShift ? 0.1 : 1;
     // Tenths are not exact in binary: what is left over far behind the point is taken off.
@@ -104,7 +104,7 @@ std::vector<CellTarget> crossed_cells(const CanvasView& view, const Stroke& stro
         const auto cell =
             hit_test(*view.ui().panels.diagram.scene, view.local({to.x - moved.x * back, to.y - moved.y * back}));
         if (!cell || !mark_exists(view.context.derived, *cell) || !same_plane(*cell, stroke.from)) continue;
-        const auto target = editable_mark(view.context.derived, *cell);
+        const auto target = editable_mark(view.context, *cell);
         if (target && std::ranges::find(targets, *target) == targets.end()) targets.push_back(*target);
     }
     return targets;
@@ -125,7 +125,7 @@ void begin_stroke(const CanvasView& view, bool right) {
     UiState& ui = view.ui();
     ui.panels.diagram.stroke.reset();
     if (!view.cell) return;
-    const auto target = editable_mark(view.context.derived, *view.cell);
+    const auto target = editable_mark(view.context, *view.cell);
     Stroke stroke{*view.cell, 0, false, right};
     if (target && !right) stroke.value = target_value(view.context.document, *target);
     if (right && !target) return;
@@ -163,7 +163,7 @@ void end_stroke(const CanvasView& view) {
 void go_on_with_stroke(const CanvasView& view) {
     UiState& ui = view.ui();
     Stroke& stroke = *ui.panels.diagram.stroke;
-    const bool can_paint = stroke.right || editable_mark(view.context.derived, stroke.from).has_value();
+    const bool can_paint = stroke.right || editable_mark(view.context, stroke.from).has_value();
     if (can_paint && view.cell && *view.cell != stroke.from && same_plane(*view.cell, stroke.from))
         stroke.painting = true;
     if (stroke.painting) paint(view, stroke);
@@ -201,7 +201,7 @@ void use_pointer(const CanvasView& view) {
     UiState& ui = view.ui();
     use_wheel(view);
     if (view.over && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && view.cell) {
-        if (const auto target = editable_mark(view.context.derived, *view.cell)) {
+        if (const auto target = editable_mark(view.context, *view.cell)) {
             const double value = target_value(view.context.document, *target);
             ui.panels.diagram.cell_edit = CellEdit{*view.cell, field_text(value), {}, true, 0};
             ui.panels.diagram.stroke.reset();

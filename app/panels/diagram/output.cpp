@@ -263,14 +263,17 @@ void draw_table(const OutputView& view) {
 
 void output_panel(PanelContext& context) {
     const auto index = static_cast<std::size_t>(context.ui.pane);
-    const Pane& pane = context.document.panes[index];
+    const Pane& pane = context.derived.document.panes[index];
     const OutputView view{context, pane, shown_layer(context.derived, pane)->output, index};
+    const StaleLook look(context, pane.layer);
     hue_label(context, "[N, C, H, W] = " + to_string(view.output.shape()), context.theme.output,
               "Shape of the output: batch size N, channels C, height H, width W.");
     flow(button_width("Copy…") + button_width("Save…") + ImGui::GetStyle().ItemSpacing.x);
+    ImGui::BeginDisabled(is_stale(context, pane.layer));  // what leaves the program is of the settings that are shown
     draw_copy(view);
     ImGui::SameLine();
     draw_save(view);
+    ImGui::EndDisabled();
     draw_slice(view);
     draw_table(view);
 }

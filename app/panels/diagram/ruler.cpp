@@ -29,7 +29,7 @@ std::optional<std::int64_t> bracket_at(const Scene& scene, Point p, float reach)
 // The output cell of this window in the row or column that the highlight is in.
 void light_output(const PanelContext& context, const Pane& pane, Axis axis, std::int64_t index) {
     UiState& ui = context.ui;
-    if (context.document.layers[static_cast<std::size_t>(pane.layer)].spec.op == Op::conv_transpose) return;
+    if (context.derived.document.layers[static_cast<std::size_t>(pane.layer)].spec.op == Op::conv_transpose) return;
     const auto now = moment_of(context.derived, ui.pane, ui.playhead, std::nullopt).out;
     MarkId id{Part::output, ui.pane, pane.slice.n, pane.slice.c_out, now ? now->y : 0, now ? now->x : 0};
     (axis == Axis::h ? id.y : id.x) = index;
@@ -38,7 +38,7 @@ void light_output(const PanelContext& context, const Pane& pane, Axis axis, std:
 
 // As chosen; else the rows, which of a layer of height 1 tell nothing.
 Axis shown_axis(const PanelContext& context) {
-    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    const Pane& pane = context.derived.document.panes[static_cast<std::size_t>(context.ui.pane)];
     const DerivedLayer& layer = *shown_layer(context.derived, pane);
     const bool one_row = layer.h.input == 1 && layer.h.output == 1;
     return context.ui.panels.diagram.ruler_axis.value_or(one_row ? Axis::w : Axis::h);
@@ -94,10 +94,11 @@ void draw_strip(const PanelContext& context, const Pane& pane, const Scene& scen
 
 void ruler_panel(PanelContext& context) {
     UiState& ui = context.ui;
-    const Pane& pane = context.document.panes[static_cast<std::size_t>(ui.pane)];
+    const Pane& pane = context.derived.document.panes[static_cast<std::size_t>(ui.pane)];
     const ImVec2 start = ImGui::GetCursorPos(), room = ImGui::GetContentRegionAvail();
     if (room.x < context.text_size * 6 || room.y < context.text_size * 3) return;
 
+    const StaleLook look(context, pane.layer);
     Page page;
     page.width = std::floor(room.x);
     page.height = std::floor(room.y);

@@ -15,7 +15,7 @@ struct ComparedPanes {
     const PanelContext& context;
     int first = 0, second = 1;
 
-    const Document& document() const { return context.document; }
+    const Document& document() const { return context.derived.document; }
     const Pane& pane(int index) const { return document().panes[static_cast<std::size_t>(index)]; }
     const std::shared_ptr<const DerivedLayer>& layer(int index) const {
         return shown_layer(context.derived, pane(index));

@@ -231,8 +231,9 @@ std::string grouped(std::string digits) {
 }
 
 void explain_panel(PanelContext& context) {
-    const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
+    const Pane& pane = context.derived.document.panes[static_cast<std::size_t>(context.ui.pane)];
     const ExplainView view{context, pane, *shown_layer(context.derived, pane), shown_moment(context, context.ui.pane)};
+    const StaleLook look(context, pane.layer);
     draw_draft(view);
     draw_comparison(view);
     draw_size(view);

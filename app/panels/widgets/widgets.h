@@ -104,6 +104,17 @@ const std::optional<MarkId>& highlight(const UiState& ui);
 // The number that it is on; nothing where it is on none.
 std::optional<PaneCell> highlighted_cell(const PanelContext& context);
 // The moment that a pane shows.
+// Whether what is shown of a layer is of older settings or numbers: while newer ones are computed beside the window, or where
+// that failed.
+bool is_stale(const PanelContext& context, int layer);
+// Fades what is drawn from here to its end where the layer is stale.
+class StaleLook {
+public:
+    StaleLook(const PanelContext& context, int layer);
+    ~StaleLook();
+    StaleLook(const StaleLook&) = delete;
+    StaleLook& operator=(const StaleLook&) = delete;
+};
 Moment shown_moment(const PanelContext& context, int pane);
 // Why an input channel cannot be chosen while Moment::channel_played.
 inline constexpr const char* kPlayedChannel =
