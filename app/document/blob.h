@@ -52,6 +52,11 @@ private:
 // Precondition: is_generator(generator.name), low <= high, element_count(shape) is small enough to hold.
 TensorRef generate(const Generator& generator, const Shape4& shape);
 bool is_generator(std::string_view name);
+// The numbers alone. `had`: a tensor of the same generator, of any shape, from which the cells of both are taken where that
+// is quicker; may be null.
+Tensor<double> generated(const Generator& generator, const Shape4& shape, const Tensor<double>* had = nullptr);
+// The numbers of a "random" generator in the plane (n, c) alone.
+void fill_plane(Tensor<double>& values, const Generator& random, std::int64_t n, std::int64_t c);
 
 // 64 lower-case hexadecimal digits.
 std::string to_hex(const Sha256& hash);

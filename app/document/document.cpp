@@ -40,8 +40,9 @@ TensorRef resized(const TensorRef& from, const Shape4& shape, const Generator& f
     if (from->shape() == shape) return from;
     const auto& own = from.blob().generator;
     // These give any cell the same number whatever the shape: the overlap is kept by making them anew.
-    if (own && (own->name == "random" || own->name == "ones" || own->name == "zeros")) return generate(*own, shape);
-    Tensor<double> values = *generate(filler, shape);
+    if (own && (own->name == "random" || own->name == "ones" || own->name == "zeros"))
+        return TensorRef(generated(*own, shape, &*from), own);
+    Tensor<double> values = generated(filler, shape);
     const Shape4& old = from->shape();
     for (std::int64_t n = 0; n < std::min(old.n, shape.n); ++n) {
         for (std::int64_t c = 0; c < std::min(old.c, shape.c); ++c) {
@@ -66,11 +67,14 @@ TensorRef refitted_weight(const Layer& layer, const LayerShape& to, const Shape4
     const Shape4& old = layer.weight->shape();
     const bool swap = (layer.spec.op == Op::conv_transpose) != (to.spec.op == Op::conv_transpose);
     if (old == shape && !swap) return layer.weight;
-    Tensor<double> values = *generate(kNewWeight, shape);
+    Tensor<double> values(shape);
     for (std::int64_t n = 0; n < shape.n; ++n) {
         for (std::int64_t c = 0; c < shape.c; ++c) {
             const auto [old_n, old_c] = swap ? swapped(shape, to.spec.groups, n, c) : std::pair(n, c);
-            if (!contains(old, old_n, old_c, 0, 0)) continue;
+            if (!contains(old, old_n, old_c, 0, 0)) {
+                fill_plane(values, kNewWeight, n, c);
+                continue;
+            }
             for (std::int64_t y = 0; y < shape.h; ++y) {
                 for (std::int64_t x = 0; x < shape.w; ++x) {
                     const bool kept = contains(old, old_n, old_c, y, x);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace convlens {
@@ -87,6 +88,31 @@ TEST(Generator, TheOthersAreWhatTheirNamesSay) {
     EXPECT_EQ(*generate({"ones"}, shape), Tensor<double>(shape, 1.0));
     EXPECT_EQ(*generate({"zeros"}, shape), Tensor<double>(shape, 0.0));
     EXPECT_FALSE(is_generator("noise"));
+}
+
+// The numbers of a row are those of std::mt19937_64, however many there are and wherever the first of them is wanted.
+TEST(Blob, ARandomTensorThatGrowsIsWhatItWouldBeMadeAnew) {
+    const Generator generator{"random", 5, -3, 8};
+    for (const std::int64_t width : {1, 2, 63, 155, 156, 157, 312, 400}) {
+        const Shape4 shape{2, 3, 4, width};
+        const TensorRef anew = generate(generator, shape);
+        for (const Shape4& smaller : {Shape4{1, 1, 1, 1}, Shape4{2, 3, 4, std::max<std::int64_t>(width - 1, 1)},
+                                      Shape4{2, 2, 3, width}, Shape4{2, 3, 5, width + 7}}) {
+            const TensorRef had = generate(generator, smaller);
+            EXPECT_EQ(generated(generator, shape, &*had), *anew) << width;
+        }
+        Tensor<double> plane(shape);
+        fill_plane(plane, generator, 1, 2);
+        for (std::int64_t x = 0; x < width; ++x) EXPECT_EQ(plane.at(1, 2, 3, x), anew->at(1, 2, 3, x));
+        EXPECT_EQ(plane.at(0, 2, 3, 0), 0);
+    }
+}
+
+TEST(Blob, ARowIsTheStandardGeneratorsWhetherShortOrLong) {
+    const Generator generator{"random", 1, 0, 999999};
+    const TensorRef row = generate(generator, {1, 1, 1, 400});
+    const TensorRef first = generate(generator, {1, 1, 1, 100});
+    for (std::int64_t x = 0; x < 100; ++x) EXPECT_EQ(first->at(0, 0, 0, x), row->at(0, 0, 0, x)) << x;
 }
 
 }  // namespace
