@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "app/document/chain.h"
+
 #include "core/conv/pad.h"
 #include "core/conv/parameters.h"
 #include "core/conv/validate.h"
@@ -236,7 +238,10 @@ std::vector<std::string> distinctions(const Document& document, std::size_t pane
     if (differ([](const Pane& p) { return p.view; })) found.push_back(document.panes[pane].view);
     if (differ([](const Pane& p) { return p.reading; }))
         found.emplace_back(kReadings[static_cast<std::size_t>(document.panes[pane].reading)]);
-    if (differ([&](const Pane& p) { return layer_of(document, p).input; })) found.emplace_back("its own input");
+    if (differ([&](const Pane& p) { return layer_of(document, p).input; })) {
+        const auto source = source_of(own);
+        found.push_back(source ? "output of " + layer_title(document, *source) + " as input" : "its own input");
+    }
     if (differ([&](const Pane& p) { return layer_of(document, p).weight; })) found.emplace_back("its own weights");
     return found;
 }

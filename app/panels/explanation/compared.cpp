@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "app/document/chain.h"
 #include "app/session/settings.h"
 #include "app/views/cell_mark.h"
 #include "app/views/difference.h"
@@ -17,7 +18,7 @@ namespace {
 ComparedLayer compared(const DerivedLayer& layer) { return {layer.layer.spec, layer.data(), layer.output.view()}; }
 
 int pane_count(const PanelContext& context) {
-    return static_cast<int>(std::min(context.document.panes.size(), kMostPanes));
+    return static_cast<int>(std::min(context.derived.document.panes.size(), kMostPanes));
 }
 
 // One headline of the line: of two panes no number is needed, of three "1 and 2: ".
@@ -32,6 +33,7 @@ std::vector<Headline> headlines(const PanelContext& context, bool brief) {
     const int count = pane_count(context);
     for (int a = 0; a < count; ++a) {
         for (int b = a + 1; b < count; ++b) {
+            if (!is_compared(context, a, b)) continue;
             const ComparedPanes sides{context, a, b};
             const ShownComparison& shown = comparison_of(sides);
             const std::string which = count > 2 ? fmt::format("{} and {}: ", a + 1, b + 1) : "";
@@ -49,6 +51,13 @@ float width_of(const std::vector<Headline>& all) {
 }
 
 }  // namespace
+
+bool is_compared(const PanelContext& context, int a, int b) {
+    const Document& document = context.derived.document;
+    const int first = document.panes[static_cast<std::size_t>(a)].layer;
+    const int second = document.panes[static_cast<std::size_t>(b)].layer;
+    return !follows(document, first, second) && !follows(document, second, first);
+}
 
 const ShownComparison& comparison_of(const ComparedPanes& sides) {
     const auto at = static_cast<std::size_t>(sides.first + sides.second - 1);
@@ -91,7 +100,10 @@ void show_cell(const ComparedPanes& sides, const Cell4& cell) {
 
 bool has_compared_line(const PanelContext& context) {
     const UiState& ui = context.ui;
-    return pane_count(context) > 1 && (ui.panels_hidden || ui.presenter || is_closed(ui.settings, "Explanation"));
+    bool any = false;
+    for (int a = 0; a < pane_count(context); ++a)
+        for (int b = a + 1; b < pane_count(context); ++b) any = any || is_compared(context, a, b);
+    return any && (ui.panels_hidden || ui.presenter || is_closed(ui.settings, "Explanation"));
 }
 
 float compared_line_height() { return std::round(ImGui::GetFrameHeight() * 1.15F); }

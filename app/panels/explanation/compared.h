@@ -23,6 +23,10 @@ struct ComparedPanes {
     std::string title(int index) const { return pane_title(document(), static_cast<std::size_t>(index)); }
 };
 
+// Whether the outputs of two panes are compared: not where one layer reads the other's output, which are two steps of one
+// computation.
+bool is_compared(const PanelContext& context, int a, int b);
+
 // Compared anew when one of the layers is another.
 const ShownComparison& comparison_of(const ComparedPanes& sides);
 

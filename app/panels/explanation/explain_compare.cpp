@@ -1,6 +1,7 @@
 // Compared: this pane's output against another's. Where they differ, and why the first cell that does.
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,16 +15,21 @@ namespace convlens {
 
 namespace {
 
-int other_pane(const ExplainView& view) {
-    const int count = static_cast<int>(view.context.document.panes.size());
-    const int wanted = view.context.ui.panels.explanation.compared_with;
-    if (wanted >= 0 && wanted < count && wanted != view.moment.pane_index) return wanted;
-    return (view.moment.pane_index + 1) % count;
+// The panes that the current one is compared with.
+std::vector<int> other_panes(const PanelContext& context, int current) {
+    std::vector<int> others;
+    const int count = static_cast<int>(context.derived.document.panes.size());
+    for (int i = 1; i < count; ++i) {
+        const int other = (current + i) % count;
+        if (is_compared(context, current, other)) others.push_back(other);
+    }
+    return others;
 }
 
-ComparedPanes sides_of(const ExplainView& view) {
-    const int other = other_pane(view);
-    return {view.context, std::min(view.moment.pane_index, other), std::max(view.moment.pane_index, other)};
+ComparedPanes sides_of(const ExplainView& view, const std::vector<int>& others) {
+    const int current = view.moment.pane_index, wanted = view.context.ui.panels.explanation.compared_with;
+    const int other = std::ranges::find(others, wanted) != others.end() ? wanted : others.front();
+    return {view.context, std::min(current, other), std::max(current, other)};
 }
 
 // "1: xcorr2 against 2: conv2"; of three, a choice which the current one stands against.
@@ -31,16 +37,16 @@ void draw_against(const ComparedPanes& sides) {
     const PanelContext& context = sides.context;
     const int current = context.ui.pane;
     heading(context, "Compared");
-    const int count = static_cast<int>(sides.document().panes.size());
-    if (count > 2) {
+    std::vector<int> others = other_panes(context, current);
+    std::ranges::sort(others);
+    if (others.size() > 1) {
         ImGui::AlignTextToFramePadding();
         ImGui::TextUnformatted("the current pane with");
         ImGui::SameLine();
         ImGui::SetNextItemWidth(-1);
         const int other = sides.first == current ? sides.second : sides.first;
         if (ImGui::BeginCombo("##against", sides.title(other).c_str())) {
-            for (int i = 0; i < count; ++i) {
-                if (i == current) continue;
+            for (const int i : others) {
                 const std::string label = fmt::format("{}##{}", sides.title(i), i);
                 if (ImGui::Selectable(label.c_str(), i == other)) context.ui.panels.explanation.compared_with = i;
             }
@@ -55,7 +61,8 @@ void draw_shared(const ComparedPanes& sides) {
     const PanelContext& context = sides.context;
     const SharedTensors shared = shared_tensors(sides.layer(sides.first)->layer, sides.layer(sides.second)->layer);
     std::string what;
-    if (shared.input) what = "input";
+    if (shared.input && own_input(sides.layer(sides.first)->layer))
+        what = "input";  // one that is computed is not edited
     if (shared.weight) what += what.empty() ? "weights" : " and weights";
     if (what.empty()) return wrapped("Input and weights both differ.", context.theme.faint);
     bool together = context.document.edit_together;
@@ -155,9 +162,10 @@ void draw_reason(const ComparedPanes& sides, const ShownComparison& shown) {
 }  // namespace
 
 void draw_comparison(const ExplainView& view) {
-    if (view.context.document.panes.size() < 2) return;
+    const std::vector<int> others = other_panes(view.context, view.moment.pane_index);
+    if (others.empty()) return;
     ImGui::PushID("compared");
-    const ComparedPanes sides = sides_of(view);
+    const ComparedPanes sides = sides_of(view, others);
     const ShownComparison& shown = comparison_of(sides);
     draw_against(sides);
     wrapped(in_words(shown.difference), view.context.theme.text);
