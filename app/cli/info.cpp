@@ -5,6 +5,7 @@
 #include <new>
 #include <ostream>
 #include <span>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -99,14 +100,22 @@ void info_document(const std::string& file, bool json, Console console) {
     std::string lines;
     for (const Layer& layer : document.layers) {
         const Shape4 output = output_shape(layer.spec, input_shape(layer));
-        layers.push_back({{"name", layer.name},
-                          {"op", name(layer.spec.op)},
-                          {"input", shape_json(input_shape(layer))},
-                          {"weight", shape_json(layer.weight->shape())},
-                          {"bias", static_cast<bool>(layer.bias)},
-                          {"output", shape_json(output)}});
-        lines += fmt::format("  {}{}{}: input {}, weight {}{}, output {}\n", printable(layer.name),
-                             layer.name.empty() ? "" : ", ", name(layer.spec.op), to_string(input_shape(layer)),
+        Json line{{"name", layer.name},
+                  {"op", name(layer.spec.op)},
+                  {"input", shape_json(input_shape(layer))},
+                  {"weight", shape_json(layer.weight->shape())},
+                  {"bias", static_cast<bool>(layer.bias)},
+                  {"output", shape_json(output)}};
+        std::string reads;
+        if (const auto source = source_of(layer)) {
+            line["reads_layer"] = *source;
+            const std::string& called = document.layers[static_cast<std::size_t>(*source)].name;
+            reads =
+                fmt::format(" (the output of layer {}{}{})", *source, called.empty() ? "" : ", ", printable(called));
+        }
+        layers.push_back(std::move(line));
+        lines += fmt::format("  {}{}{}: input {}{}, weight {}{}, output {}\n", printable(layer.name),
+                             layer.name.empty() ? "" : ", ", name(layer.spec.op), to_string(input_shape(layer)), reads,
                              to_string(layer.weight->shape()), layer.bias ? ", bias" : "", to_string(output));
     }
     if (json) {

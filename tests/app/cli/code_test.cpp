@@ -5,6 +5,7 @@
 #include <fstream>
 #include <set>
 
+#include "app/derived/derived.h"
 #include "app/document/file.h"
 #include "app/document/presets.h"
 #include "core/codegen/emit.h"
@@ -44,6 +45,15 @@ TEST(Code, WritesTheLayerThatIsAskedFor) {
         programs.insert(ran.out);
     }
     EXPECT_GE(programs.size(), 2U) << "convolution turns its kernel, correlation does not";
+}
+
+TEST(Code, OfALayerThatReadsAnotherIsTheLayerAloneWithTheNumbersThatItReads) {
+    const Derived derived = derive_all(*preset_document("edges-pooling-corner"));
+    const DerivedLayer& last = *derived.layers[2];
+    const Ran ran = run({"code", "edges-pooling-corner", "--framework", "torch", "--layer", "2"});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(ran.out, emit_code(last.layer.spec, last.data(), Framework::torch).text);
+    EXPECT_TRUE(ran.says("12")) << "a number that only the first layers' outputs have: " << ran.out;
 }
 
 TEST(Code, NamesTheLayerAndTheFrameworkThatAreNotThere) {

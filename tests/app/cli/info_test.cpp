@@ -37,6 +37,20 @@ TEST(InfoCommand, TellsPicturesArraysAndDocuments) {
     EXPECT_TRUE(people.says("output [1, 1, 4, 4]"));
 }
 
+TEST(InfoCommand, TellsWhichLayersOutputALayerReads) {
+    const TempFolder folder;
+    const std::string path = folder / "network.convlens";
+    save_document(*preset_document("edges-pooling-corner"), path);
+    const Ran ran = run({"info", path});
+    EXPECT_EQ(ran.code, kDone) << ran.err;
+    EXPECT_TRUE(ran.says("conv1, conv: input [1, 1, 8, 8], weight")) << ran.out;
+    EXPECT_TRUE(ran.says("pool1, max_pool: input [1, 2, 6, 6] (the output of layer 0, conv1), weight")) << ran.out;
+    const auto line = run({"info", path, "--json"}).lines().at(0);
+    EXPECT_FALSE(line.at("layers").at(0).contains("reads_layer"));
+    EXPECT_EQ(line.at("layers").at(2).at("reads_layer"), 1);
+    EXPECT_EQ(line.at("layers").at(2).at("output"), (nlohmann::json{1, 1, 2, 2}));
+}
+
 TEST(InfoCommand, NamesTheColourProfileAndCountsFrames) {
     const TempFolder folder;
     save_image(Image(3, 2, 3, Depth::u8), folder / "a.jpg");

@@ -218,6 +218,19 @@ TEST(Chain, ClosingAPaneKeepsWhatOtherLayersRead) {
     expect_fits(document);
 }
 
+TEST(Chain, ALayerGoesOnReadingTheSameOneWhenOneBeforeItIsTakenAway) {
+    Document document;
+    document.layers.push_back(new_layer({}, false));
+    document.layers.push_back(new_layer({conv(3, 4), {1, 2, 8, 9}, {}, {}}, true));
+    document.layers.push_back(reading(document, 1, conv(2, 6, 2)));
+    document.panes = {pane_of(0), pane_of(1), pane_of(2)};
+    close_pane(document, 0);
+    ASSERT_EQ(document.layers.size(), 2U);
+    EXPECT_EQ(source_of(document.layers[1]), 0);
+    settle(document);
+    expect_fits(document);
+}
+
 TEST(Chain, ClosingTheLastReadersPaneTakesTheUnseenLayersAlong) {
     Document document = chain_of_three();
     document.panes.insert(document.panes.begin(), pane_of(3));

@@ -1,0 +1,100 @@
+// Layers that read each other's outputs, and layers that are computed beside the window.
+#include "app/document/chain.h"
+#include "app/session/files.h"
+#include "core/conv/shape.h"
+#include "tests/gui/panels_driver.h"
+
+namespace convlens {
+namespace {
+
+constexpr const char* kNetwork = "edges-pooling-corner";
+
+const Document& document(DrivenApp& driven) { return driven.session().document(); }
+
+TEST(ChainedLayers, StandSideBySideAndAnEditUpstreamGoesThroughAllOfThem) {
+    DrivenApp driven;
+    open_preset(driven.session(), kNetwork, "network");
+    driven.frames(3);
+    driven.screenshot("chain_first");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const Derived before = driven.session().derived;
+        ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 4, 4, 0));
+        ctx->MouseWheelY(1);
+        ctx->Yield(2);
+        EXPECT_EQ(own_input(layer(driven))->at(0, 0, 4, 4), 4);
+        for (std::size_t i = 0; i < 3; ++i)
+            EXPECT_NE(driven.session().derived.layers[i]->output, before.layers[i]->output) << i;
+        EXPECT_EQ(driven.session().derived.layers[2]->input.get(), &driven.session().derived.layers[1]->output);
+    });
+}
+
+TEST(ChainedLayers, TheInputThatIsComputedIsNotEditedAndHasNoSizeToSet) {
+    DrivenApp driven;
+    open_preset(driven.session(), kNetwork, "network");
+    driven.session().ui.pane = 1;
+    driven.session().ui.panels_hidden = false;
+    driven.frames(3);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const Document before = document(driven);
+        ctx->MouseMoveToPos(cell_at(ctx, driven, Part::input, 2, 2, 1));
+        ctx->MouseWheelY(1);
+        ctx->KeyChars("7");
+        ctx->Yield(2);
+        EXPECT_EQ(document(driven), before);
+        EXPECT_FALSE(driven.ui().panels.diagram.cell_edit);
+        EXPECT_FALSE(ctx->ItemExists("//Layer/input/##h"));
+        EXPECT_TRUE(ctx->ItemExists("//Layer/stride/##h"));
+        driven.screenshot("chain_computed_input");
+    });
+}
+
+TEST(ChainedLayers, SettingsThatALaterLayerCannotBeComputedWithAreADraftWithAWayOut) {
+    DrivenApp driven;
+    open_preset(driven.session(), kNetwork, "network");
+    driven.session().ui.pane = 0;
+    driven.session().ui.panels_hidden = false;
+    driven.frames(3);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->ItemInputValue("//Layer/stride/##h", "6");  // 1×1 comes of it, and the window of the pooling is 2×2
+        ctx->Yield(2);
+        ASSERT_TRUE(driven.ui().draft);
+        EXPECT_EQ(document(driven).layers[0].spec.stride, (Size2{1, 1}));
+        const Problem& problem = driven.ui().draft->problems.front();
+        EXPECT_TRUE(problem.message.starts_with("“pool1” cannot read the output of “conv1”")) << problem.message;
+        driven.screenshot("chain_draft");
+        ASSERT_FALSE(problem.fixes.empty());
+        const LayerShape after = problem.fixes.front().after;
+        propose(driven.ui(), document(driven), 0, after, "fix", {});
+        ctx->Yield(2);
+        EXPECT_FALSE(driven.ui().draft);
+        EXPECT_EQ(document(driven).layers[0].spec.stride, after.spec.stride);
+    });
+}
+
+TEST(ChainedLayers, ALargeLayerIsComputedWhileTheWindowDraws) {
+    DrivenApp driven;
+    LayerShape shape;
+    shape.spec.out_channels = 64;
+    shape.input = {1, 128, 64, 64};
+    Document large = document(driven);
+    large.layers = {new_layer(shape, false)};
+    large.panes = {Pane{}};
+    replace_document(driven.session(), large, "large");
+    driven.frames(3);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        for (int i = 0; i < 500 && driven.ui().computing; ++i) ctx->SleepNoSkip(0.01F, 0.01F);
+        const auto old = driven.session().derived.layers[0];
+        shape.spec.pads = Pads::all(1);
+        propose(driven.ui(), document(driven), 0, shape, "padding", {});
+        ctx->Yield(1);
+        EXPECT_TRUE(driven.ui().computing);
+        EXPECT_EQ(driven.session().derived.layers[0], old);
+        driven.screenshot("chain_computing");
+        for (int i = 0; i < 500 && driven.ui().computing; ++i) ctx->SleepNoSkip(0.01F, 0.01F);
+        EXPECT_FALSE(driven.ui().computing);
+        EXPECT_EQ(driven.session().derived.layers[0]->output.shape(), (Shape4{1, 64, 64, 64}));
+    });
+}
+
+}  // namespace
+}  // namespace convlens
