@@ -6,6 +6,7 @@ build_packages=(
     python3 python3-venv ca-certificates # pip fetches the pinned source archives
     libfreetype-dev libcairo2-dev libpng-dev zlib1g-dev libgif-dev nettle-dev libhwy-dev
     libfmt-dev nlohmann-json3-dev libcli11-dev
+    gettext # compiles the words of other languages
     libgl-dev libx11-dev libxrandr-dev libxinerama-dev libxcursor-dev libxi-dev
     libwayland-dev libxkbcommon-dev
     fonts-inter fonts-jetbrains-mono fonts-dejavu-core # compiled into the program

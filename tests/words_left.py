@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""How far the program's words have become messages, by room: texts in msg(), plural(), key() and key_in(), and string
+literals of two words or more that are in none of them. A figure, not a check: a literal may be code of another program,
+JSON or a shader's name. tests/words_left.py --list ROOM prints those of a room."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TOKEN = re.compile(
+    r"""(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<raw>R"(?P<mark>[^(\s]*)\(.*?\)(?P=mark)")"""
+    r"""|(?P<text>"(?:[^"\\\n]|\\.)*")|(?P<char>'(?:[^'\\\n]|\\.)+')|(?P<include>^\s*\#[^\n]*)""",
+    re.S | re.M | re.X,
+)
+MESSAGE = re.compile(r"\b(?:msg|key|key_in|plural)\(\s*$")
+WORDS = re.compile(r"[^\W\d_]{2,}[^\w\"]*\s[^\w\"]*[^\W\d_]{2,}")
+
+
+def literals(source):
+    """Adjacent literals as one, each with whether it is an argument of a function that makes messages."""
+    found, end, inside = [], -1, False
+    for token in TOKEN.finditer(source):
+        if token["text"] is None and token["raw"] is None:
+            continue
+        between = source[end : token.start()] if end >= 0 else source[: token.start()]
+        text = token.group()[1:-1]
+        if end >= 0 and not between.strip() and found:
+            found[-1] = (found[-1][0] + text, found[-1][1], found[-1][2])
+        else:
+            second = inside and between.strip() == ","  # the form for many, or the text behind its context
+            inside = bool(MESSAGE.search(source[: token.start()][-80:]))
+            found.append((text, inside or second, source.count("\n", 0, token.start()) + 1))
+        end = token.end()
+    return found
+
+
+def main():
+    listed = sys.argv[2] if sys.argv[1:2] == ["--list"] else None
+    rooms = {}
+    for path in sorted([*(ROOT / "core").rglob("*.cpp"), *(ROOT / "core").rglob("*.h"),
+                        *(ROOT / "app").rglob("*.cpp"), *(ROOT / "app").rglob("*.h")]):
+        place = path.relative_to(ROOT)
+        if "third_party" in place.parts:
+            continue
+        room = "/".join(place.parts[:2]) if len(place.parts) > 2 else "app"
+        counts = rooms.setdefault(room, [0, 0])
+        for text, is_message, line in literals(path.read_text(encoding="utf-8")):
+            if is_message:
+                counts[0] += 1
+            elif WORDS.search(text):
+                counts[1] += 1
+                if room == listed:
+                    print(f"{place}:{line}: {text}")
+    if listed:
+        return
+    print(f"{'room':<16}{'messages':>9}{'left':>7}")
+    for room, (messages, left) in sorted(rooms.items()):
+        print(f"{room:<16}{messages:>9}{left:>7}")
+    print(f"{'all':<16}{sum(r[0] for r in rooms.values()):>9}{sum(r[1] for r in rooms.values()):>7}")
+
+
+main()
