@@ -67,7 +67,7 @@ FilterStep make_step(const std::string& text, const FilterArguments& arguments, 
     overrule(step, "divisor", arguments.divisor, 1.0, kernel.divisor, notes);
     if (arguments.normalize) normalize(step, kernel, notes);
     overrule(step, "offset", arguments.offset, 0.0, kernel.offset, notes);
-    if (const auto reason = not_finite(kernel)) throw WrongUse("--kernel: " + *reason);
+    if (const auto reason = not_finite(kernel)) throw WrongUse("--kernel: " + english(*reason));
     if (!arguments.border.empty()) step.border = *from_name<PadMode>(arguments.border);
     if (arguments.border_value) {
         step.border = PadMode::constant;
@@ -116,7 +116,7 @@ void note_brightness(FilterOrder& order, const std::vector<std::string>& typed) 
         const bool own_offset = step.kernel.offset != 0;  // an offset that is there already
         order.notes.push_back(printable(step.name) + ": " +
                               (order.chain.size() == 1 || own_offset
-                                   ? *brightness_note(step.kernel)
+                                   ? english(*brightness_note(step.kernel))
                                    : chain_advice(*note, step, typed[i], i + 1 == order.chain.size())));
     }
 }

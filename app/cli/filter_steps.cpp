@@ -28,7 +28,7 @@ Kernel read_kernel(const std::string& path) {
     try {
         return parse_kernel_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     } catch (const KernelError& error) {
-        throw FileError(path, error.message);
+        throw FileError(path, english(error.message));
     }
 }
 
@@ -36,7 +36,7 @@ Kernel typed_kernel(const std::string& text) {
     try {
         return parse_kernel(text);
     } catch (const KernelError& error) {
-        throw WrongUse(error.message);
+        throw WrongUse(english(error.message));
     }
 }
 
@@ -51,7 +51,7 @@ bool is_family(const std::string& text) {
 
 double real(std::string_view name, std::string_view text) {
     try {
-        if (text.find('%') != std::string_view::npos) throw KernelError("");  // begins a comment in rows of weights
+        if (text.find('%') != std::string_view::npos) throw KernelError({});  // begins a comment in rows of weights
         if (const Kernel kernel = parse_kernel_text(text); kernel.weights.size() == 1 && kernel.divisor == 1)
             return kernel.weights.front();
     } catch (const KernelError&) {  // is said below
@@ -111,8 +111,8 @@ FilterStep family_step(const std::string& text) {
         step.kernel = parse_kernel(family);
     } catch (const KernelError& error) {
         const bool of_settings =
-            family.find(':') != std::string::npos && error.message.find("parameter") != std::string::npos;
-        throw WrongUse(error.message +
+            family.find(':') != std::string::npos && english(error.message).find("parameter") != std::string::npos;
+        throw WrongUse(english(error.message) +
                        (of_settings ? "; every kernel takes offset, divisor, stride and dilation" : ""));
     }
     step.name = text;
@@ -160,10 +160,10 @@ bool names_a_kernel(const std::string& text) {
 
 std::string chain_advice(const BrightnessNote& note, const FilterStep& step, const std::string& typed, bool last) {
     if (note.divisor)
-        return note.fact + " " + with_setting(step, typed, "divisor", "/", *note.divisor) + " keeps them.";
-    if (!note.offset || !last) return note.fact;
+        return english(note.fact) + " " + with_setting(step, typed, "divisor", "/", *note.divisor) + " keeps them.";
+    if (!note.offset || !last) return english(note.fact);
     const char* const shows = *note.offset == 1 ? " shows them inverted." : " shows them on mid-grey.";
-    return note.fact + " " + with_setting(step, typed, "offset", "+", *note.offset) + shows;
+    return english(note.fact) + " " + with_setting(step, typed, "offset", "+", *note.offset) + shows;
 }
 
 ChannelChoice parse_channels(const std::string& text) {

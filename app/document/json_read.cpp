@@ -327,7 +327,7 @@ Kernel read_kernel(const JsonValue& place, Reader& reader) {
 // A kernel by its name: "gaussian:sigma=2". Throws KernelError.
 Kernel made_anew(const std::string& name) {
     constexpr std::size_t kMostText = std::size_t{1} << 16;
-    if (name.size() > kMostText) throw KernelError("is too long for the name of a kernel");
+    if (name.size() > kMostText) throw KernelError(msg("is too long for the name of a kernel"));
     return parse_kernel(name);
 }
 
@@ -344,7 +344,8 @@ void replace_unfit_kernel(const JsonValue& place, FilterStep& step, Reader& read
         step.name = FilterStep{}.name;
         instead = "the identity takes its place";
     }
-    if (reader.warnings) reader.warnings->push_back(fmt::format("{}: {}: {}", place.place(), *reason, instead));
+    if (reader.warnings)
+        reader.warnings->push_back(fmt::format("{}: {}: {}", place.place(), english(*reason), instead));
 }
 
 FilterStep read_step(const JsonValue& place, Reader& reader) {
@@ -360,7 +361,7 @@ FilterStep read_step(const JsonValue& place, Reader& reader) {
         try {
             step.kernel = made_anew(step.name);
         } catch (const KernelError& error) {
-            named->fail(error.message);
+            named->fail(english(error.message));
         }
     }
     if (const auto at = object.find("border")) step.border = word_in<PadMode>(*at);

@@ -55,7 +55,7 @@ const std::vector<PresetInfo>& presets() {
         std::vector<PresetInfo> infos;
         for (const DocumentPreset& preset : document_presets()) infos.push_back(preset.info);
         for (const KernelFamily& family : kernel_families()) {
-            infos.push_back({"kernel", std::string(family.name), std::string(family.title), std::string(family.about)});
+            infos.push_back({"kernel", std::string(family.name), english(family.title), english(family.about)});
         }
         infos.push_back({"image", std::string(kSamplePictureName), "Sample picture",
                          "A drawn scene with edges, fine lines, soft gradients and plain colours, to try filters on."});

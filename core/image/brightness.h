@@ -2,15 +2,14 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "core/image/kernel.h"
 
 namespace convlens {
 
 struct BrightnessNote {
-    std::string fact;               // a sentence
-    std::string advice;             // a sentence, for a kernel by itself; may be empty
+    Message fact;                   // a sentence
+    Message advice;                 // a sentence, for a kernel by itself; may be empty
     std::optional<double> divisor;  // what the advice says to take
     std::optional<double> offset;
 };

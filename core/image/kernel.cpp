@@ -62,16 +62,19 @@ std::vector<double> gaussian_line(std::int64_t size, double sigma) {
     return line;
 }
 
+// All digits of a number, as it is typed.
+std::string digits(double value) { return fmt::format("{}", value); }
+
 // As cv::GaussianBlur has it for bytes: round(6 sigma + 1) made odd; 5 when sigma is 0, too.
 std::int64_t automatic_size(double sigma) {
     if (sigma <= 0) return 5;
     const std::int64_t size = std::llrint(6 * sigma + 1) | 1;
     if (size <= kMaxKernelSide) return size;
     constexpr std::int64_t kMostSigma = (kMaxKernelSide - 1) / 6;
-    throw KernelError(fmt::format(
-        "sigma must be at most {} while the size is automatic; it is {}, which needs {} rows, and a kernel has at most "
-        "{}. Use a smaller sigma, or set a size.",
-        kMostSigma, sigma, size, kMaxKernelSide));
+    throw KernelError(
+        msg("sigma must be at most {most} while the size is automatic; it is {sigma}, which needs {rows} rows, and a "
+            "kernel has at most {limit}. Use a smaller sigma, or set a size.",
+            "most"_is(kMostSigma), "sigma"_is(digits(sigma)), "rows"_is(size), "limit"_is(kMaxKernelSide)));
 }
 
 Kernel gaussian(double sigma, double wanted_size) {
@@ -114,36 +117,40 @@ const std::vector<Maker>& makers() {
     static const KernelParameter sigma{"sigma", 0, 0, kMaxKernelSide, false};        // 0: from size
     static const KernelParameter amount{"amount", 1, 0, 100, false};
     static const std::vector<Maker> table = {
-        {{"identity", "Identity", "Leaves the picture as it is.", {}}, [](const Values&) { return matrix(1, 1, {1}); }},
-        {{"box", "Box blur", "Replaces each pixel by the mean of its neighbourhood.", {size}},
+        {{"identity", key("Identity"), key("Leaves the image as it is."), {}},
+         [](const Values&) { return matrix(1, 1, {1}); }},
+        {{"box", key("Box blur"), key("Replaces each pixel by the mean of its neighbourhood."), {size}},
          [](const Values& v) { return box(v[0]); }},
-        {{"gaussian", "Gaussian blur", "Blurs softly: near pixels count more than far ones.", {sigma, gaussian_size}},
+        {{"gaussian",
+          key("Gaussian blur"),
+          key("Blurs softly: near pixels count more than far ones."),
+          {sigma, gaussian_size}},
          [](const Values& v) { return gaussian(v[0], v[1]); }},
-        {{"sharpen", "Sharpen", "Makes each pixel differ more from its four neighbours.", {amount}},
+        {{"sharpen", key("Sharpen"), key("Makes each pixel differ more from its four neighbours."), {amount}},
          [](const Values& v) { return sharpen(v[0]); }},
         {{"unsharp",
-          "Unsharp mask",
-          "Sharpens by adding what a Gaussian blur takes away.",
+          key("Unsharp mask"),
+          key("Sharpens by adding what a Gaussian blur takes away."),
           {amount, sigma, gaussian_size}},
          [](const Values& v) { return unsharp(v[0], v[1], v[2]); }},
-        {{"sobel_x", "Sobel, x", "Shows vertical edges: brighter to the right is positive.", {}},
+        {{"sobel_x", key("Sobel, x"), key("Shows vertical edges: brighter to the right is positive."), {}},
          [](const Values&) { return derivative_x(1, 2); }},
-        {{"sobel_y", "Sobel, y", "Shows horizontal edges: brighter below is positive.", {}},
+        {{"sobel_y", key("Sobel, y"), key("Shows horizontal edges: brighter below is positive."), {}},
          [](const Values&) { return transposed(derivative_x(1, 2)); }},
-        {{"scharr_x", "Scharr, x", "Vertical edges, with more accurate direction than Sobel.", {}},
+        {{"scharr_x", key("Scharr, x"), key("Vertical edges, with more accurate direction than Sobel."), {}},
          [](const Values&) { return derivative_x(3, 10); }},
-        {{"scharr_y", "Scharr, y", "Shows horizontal edges, truer to their direction than Sobel.", {}},
+        {{"scharr_y", key("Scharr, y"), key("Horizontal edges, with more accurate direction than Sobel."), {}},
          [](const Values&) { return transposed(derivative_x(3, 10)); }},
-        {{"prewitt_x", "Prewitt, x", "Shows vertical edges with equal weights.", {}},
+        {{"prewitt_x", key("Prewitt, x"), key("Shows vertical edges with equal weights."), {}},
          [](const Values&) { return derivative_x(1, 1); }},
-        {{"prewitt_y", "Prewitt, y", "Shows horizontal edges with equal weights.", {}},
+        {{"prewitt_y", key("Prewitt, y"), key("Shows horizontal edges with equal weights."), {}},
          [](const Values&) { return transposed(derivative_x(1, 1)); }},
         {{"laplacian",
-          "Laplacian",
-          "Second derivative: responds to edges and fine detail in all directions.",
+          key("Laplacian"),
+          key("Second derivative: responds to edges and fine detail in all directions."),
           {{"diagonals", 0, 0, 1, true}}},
          [](const Values& v) { return laplacian(v[0] != 0); }},
-        {{"emboss", "Emboss", "Makes the picture look pressed out of metal, lit from the top left.", {}},
+        {{"emboss", key("Emboss"), key("Makes the image look pressed out of metal, lit from the top left."), {}},
          [](const Values&) {
              return matrix(3, 3, {-2, -1, 0, -1, 1, 1, 0, 1, 2});
          }},
@@ -173,11 +180,17 @@ constexpr std::size_t kMostNameShown = 60;  // characters of a word that is no n
             nearest = maker.family.name;
         }
     }
-    const std::string hint = nearest.empty() ? "" : fmt::format(" Did you mean \"{}\"?", nearest);
+    const auto given = "name"_is(printable(name, kMostNameShown));
+    const auto names = "names"_is(all);
+    if (nearest.empty())
+        throw KernelError(
+            msg("no kernel is called \"{name}\". There are: {names}; or type its rows, such as \"0 -1 0; -1 5 -1; 0 -1 "
+                "0\"",
+                given, names));
     throw KernelError(
-        fmt::format("no kernel is called \"{}\".{} There are: {}; or type its rows, such as "
-                    "\"0 -1 0; -1 5 -1; 0 -1 0\"",
-                    printable(name, kMostNameShown), hint, all));
+        msg("no kernel is called \"{name}\". Did you mean \"{nearest}\"? There are: {names}; or type its rows, such as "
+            "\"0 -1 0; -1 5 -1; 0 -1 0\"",
+            given, "nearest"_is(nearest), names));
 }
 
 std::size_t parameter_index(const KernelFamily& family, std::string_view name) {
@@ -186,21 +199,32 @@ std::size_t parameter_index(const KernelFamily& family, std::string_view name) {
         if (family.parameters[i].name == name) return i;
         all += (i == 0 ? "" : ", ") + std::string(family.parameters[i].name);
     }
-    throw KernelError(family.parameters.empty() ? fmt::format("\"{}\" takes no parameters: leave out \"{}\"",
-                                                              family.name, printable(name, kMostNameShown))
-                                                : fmt::format("\"{}\" has no parameter \"{}\"; it has: {}", family.name,
-                                                              printable(name, kMostNameShown), all));
+    const auto kernel = "kernel"_is(family.name);
+    const auto given = "parameter"_is(printable(name, kMostNameShown));
+    if (family.parameters.empty())
+        throw KernelError(msg("\"{kernel}\" takes no parameters: leave out \"{parameter}\"", kernel, given));
+    throw KernelError(
+        msg("\"{kernel}\" has no parameter \"{parameter}\"; it has: {names}", kernel, given, "names"_is(all)));
 }
 
 double checked(const KernelFamily& family, const KernelParameter& parameter, double value) {
-    const bool spatial = parameter.most == kMaxKernelSide;
-    if (!(value >= parameter.least && value <= parameter.most))
-        throw KernelError(fmt::format("\"{}\": {} must be from {} to {}, not {}{}", family.name, parameter.name,
-                                      parameter.least, parameter.most, value,
-                                      spatial && value > parameter.most ? ": no kernel has more rows or columns" : ""));
+    const auto kernel = "kernel"_is(family.name);
+    const auto name = "parameter"_is(parameter.name);
+    const auto given = "value"_is(digits(value));
+    if (!(value >= parameter.least && value <= parameter.most)) {
+        const auto least = "least"_is(digits(parameter.least));
+        const auto most = "most"_is(digits(parameter.most));
+        if (parameter.most == kMaxKernelSide && value > parameter.most)
+            throw KernelError(
+                msg("\"{kernel}\": {parameter} must be from {least} to {most}, not {value}: no kernel has more rows or "
+                    "columns",
+                    kernel, name, least, most, given));
+        throw KernelError(msg("\"{kernel}\": {parameter} must be from {least} to {most}, not {value}", kernel, name,
+                              least, most, given));
+    }
     if (parameter.integer && value != std::floor(value))
-        throw KernelError(fmt::format("\"{}\": {} must be a whole number, such as {}, not {}", family.name,
-                                      parameter.name, std::floor(value), value));
+        throw KernelError(msg("\"{kernel}\": {parameter} must be a whole number, such as {near}, not {value}", kernel,
+                              name, "near"_is(digits(std::floor(value))), given));
     return value;
 }
 
@@ -237,8 +261,9 @@ Kernel make_kernel(std::string_view family, const std::vector<KernelSetting>& se
     for (const KernelSetting& setting : settings) {
         const std::size_t index = parameter_index(maker->family, normal_name(setting.name));
         if (given[index])
-            throw KernelError(fmt::format("\"{}\": {} is given twice; leave one out", maker->family.name,
-                                          maker->family.parameters[index].name));
+            throw KernelError(msg("\"{kernel}\": {parameter} is given twice; leave one out",
+                                  "kernel"_is(maker->family.name),
+                                  "parameter"_is(maker->family.parameters[index].name)));
         given[index] = true;
         values[index] = checked(maker->family, maker->family.parameters[index], setting.value);
     }
@@ -266,28 +291,33 @@ Kernel normalized(const Kernel& kernel) {
     return result;
 }
 
-std::optional<std::string> not_finite(const Kernel& kernel) {
+std::optional<Message> not_finite(const Kernel& kernel) {
     constexpr double kMost = std::numeric_limits<float>::max();
     constexpr double kWords = 65535;  // the largest white that an offset is a share of
     constexpr double kLeast = std::numeric_limits<float>::min();
-    if (!std::isfinite(kernel.offset))
-        return fmt::format("the offset must be a finite number; it is {}", kernel.offset);
+    const auto offset = "offset"_is(digits(kernel.offset));
+    const auto divisor = "divisor"_is(digits(kernel.divisor));
+    if (!std::isfinite(kernel.offset)) return msg("the offset must be a finite number; it is {offset}", offset);
     if (std::abs(kernel.offset) > kMost / kWords)
-        return fmt::format("the offset must be from -5e33 to 5e33, as far as samples go; it is {}", kernel.offset);
+        return msg("the offset must be from -5e33 to 5e33, as far as samples go; it is {offset}", offset);
     if (!std::isfinite(kernel.divisor) || kernel.divisor == 0)
-        return fmt::format("the divisor must be a finite number other than 0; it is {}", kernel.divisor);
+        return msg("the divisor must be a finite number other than 0; it is {divisor}", divisor);
     if (std::abs(kernel.divisor) > kMost || std::abs(kernel.divisor) < kLeast)
-        return fmt::format("the divisor must be from 1.2e-38 to 3.4e38, or the same below 0; it is {}", kernel.divisor);
+        return msg("the divisor must be from 1.2e-38 to 3.4e38, or the same below 0; it is {divisor}", divisor);
     for (std::size_t i = 0; i < kernel.weights.size(); ++i) {
         if (std::abs(kernel.weights[i] / kernel.divisor) <= kMost) continue;
         const auto cols = static_cast<std::size_t>(std::max<std::int64_t>(kernel.cols, 1));
-        return fmt::format(
-            "each weight divided by the divisor must be a number from -3.4e38 to 3.4e38; in row {}, column {} {} "
-            "divided by {} is {}",
-            i / cols + 1, i % cols + 1, kernel.weights[i], kernel.divisor, kernel.weights[i] / kernel.divisor);
+        return msg(
+            "each weight divided by the divisor must be a number from -3.4e38 to 3.4e38; in row {row}, column {column} "
+            "{weight} divided by {divisor} is {quotient}",
+            "row"_is(i / cols + 1), "column"_is(i % cols + 1), "weight"_is(digits(kernel.weights[i])), divisor,
+            "quotient"_is(digits(kernel.weights[i] / kernel.divisor)));
     }
     return std::nullopt;
 }
+
+// Six digits of a number, for a sentence.
+static std::string rounded(double value) { return fmt::format("{:.6g}", value); }
 
 // Of a kernel with an offset, whose flat areas are `sum` times as bright and have the offset added.
 static std::optional<BrightnessNote> brightness_with_offset(const Kernel& kernel, double sum) {
@@ -297,15 +327,21 @@ static std::optional<BrightnessNote> brightness_with_offset(const Kernel& kernel
     if (share && sum == 0 && kernel.offset > 0) return std::nullopt;  // flat areas show as it says
     if (!share && grey >= 0.25 && grey <= 0.75) return std::nullopt;
     BrightnessNote note;
-    const char* const becomes = grey >= 1 ? "mid-grey turns white" : grey <= 0 ? "mid-grey turns black" : "";
+    const auto total = "sum"_is(rounded(sum));
+    const auto offset = "offset"_is(rounded(kernel.offset));
     note.fact =
-        fmt::format("The weights add up to {:.6g}, and with an offset of {:.6g} {}.", sum, kernel.offset,
-                    *becomes != 0 ? std::string(becomes) : fmt::format("mid-grey becomes {:.6g} times white", grey));
+        grey >= 1
+            ? msg("The weights add up to {sum}, and with an offset of {offset} mid-grey turns white.", total, offset)
+        : grey <= 0
+            ? msg("The weights add up to {sum}, and with an offset of {offset} mid-grey turns black.", total, offset)
+            : msg("The weights add up to {sum}, and with an offset of {offset} mid-grey becomes {grey} times white.",
+                  total, offset, "grey"_is(rounded(grey)));
     if (!share) {
-        note.advice = "Offsets are shares of white; 0.5 is mid-grey.";
+        note.advice = msg("Offsets are fractions of white; 0.5 is mid-grey.");
         note.offset = 0.5;
     } else if (sum > 0) {
-        note.advice = fmt::format("A divisor of {:.10g} and no offset keep the brightness.", kernel.weight_sum());
+        note.advice = msg("Divisor {divisor} and no offset keep the brightness.",
+                          "divisor"_is(fmt::format("{:.10g}", kernel.weight_sum())));
         note.divisor = kernel.weight_sum();
     }
     return note;
@@ -317,22 +353,25 @@ std::optional<BrightnessNote> brightness_of(const Kernel& kernel) {
     if (kernel.offset != 0) return brightness_with_offset(kernel, sum);
     if (sum == 1) return std::nullopt;
     if (std::ranges::all_of(kernel.weights, [](double weight) { return weight == 0; }))
-        return BrightnessNote{"All weights are 0: the result is black.", "", std::nullopt, std::nullopt};
+        return BrightnessNote{msg("All weights are 0: the result is black."), {}, std::nullopt, std::nullopt};
     if (sum == 0)
-        return BrightnessNote{"The weights add up to 0: only changes show, and flat areas turn black.",
-                              "An offset of 0.5 shows them on mid-grey.", std::nullopt, 0.5};
-    const std::string adds = fmt::format("The weights add up to {:.6g}: ", sum);
+        return BrightnessNote{msg("The weights add up to 0: flat areas turn black and only changes show."),
+                              msg("Offset 0.5 shows rises and falls around mid-grey."), std::nullopt, 0.5};
+    const auto total = "sum"_is(rounded(sum));
     if (sum < 0)
-        return BrightnessNote{adds + "flat areas turn black.", "An offset of 1 shows them inverted.", std::nullopt, 1};
-    return BrightnessNote{adds + fmt::format("flat areas become {:.6g} times as bright.", sum),
-                          fmt::format("A divisor of {:.10g} keeps them.", kernel.weight_sum()), kernel.weight_sum(),
-                          std::nullopt};
+        return BrightnessNote{msg("The weights add up to {sum}: flat areas turn black.", total),
+                              msg("Offset 1 shows them inverted."), std::nullopt, 1};
+    return BrightnessNote{
+        msg("The weights add up to {sum}: flat areas become {sum} times as bright.", total),
+        msg("Divisor {divisor} keeps the brightness.", "divisor"_is(fmt::format("{:.10g}", kernel.weight_sum()))),
+        kernel.weight_sum(), std::nullopt};
 }
 
-std::optional<std::string> brightness_note(const Kernel& kernel) {
-    const std::optional<BrightnessNote> note = brightness_of(kernel);
+std::optional<Message> brightness_note(const Kernel& kernel) {
+    std::optional<BrightnessNote> note = brightness_of(kernel);
     if (!note) return std::nullopt;
-    return note->advice.empty() ? note->fact : note->fact + " " + note->advice;
+    if (note->advice.empty()) return note->fact;
+    return msg("{sentence} {next}", "sentence"_is(std::move(note->fact)), "next"_is(std::move(note->advice)));
 }
 
 }  // namespace convlens

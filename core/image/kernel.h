@@ -6,7 +6,10 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -34,18 +37,18 @@ struct KernelParameter {
     bool integer = false;
 };
 struct KernelFamily {
-    std::string_view name;   // "gaussian"
-    std::string_view title;  // "Gaussian blur"
-    std::string_view about;  // one sentence: what it does to an image
+    std::string_view name;  // "gaussian"
+    Key title;              // "Gaussian blur"
+    Key about;              // one sentence: what it does to an image
     std::vector<KernelParameter> parameters;
 };
 const std::vector<KernelFamily>& kernel_families();
 
 // Of a kernel text or family: what is wrong, where, and the nearest thing that works.
 struct KernelError : std::runtime_error {
-    explicit KernelError(const std::string& what_is_wrong)
-        : std::runtime_error(what_is_wrong), message(what_is_wrong) {}
-    std::string message;
+    explicit KernelError(Message what_is_wrong)
+        : std::runtime_error(english(what_is_wrong)), message(std::move(what_is_wrong)) {}
+    Message message;  // begins with a small letter unless a name begins it, and has no full stop
 };
 
 // Text with commas that separate numbers, or stand inside of them as decimal commas: both are whole kernels.
@@ -91,9 +94,9 @@ bool adds_up_to_zero(const Kernel& kernel);
 
 // Why a kernel cannot be applied: a weight, the divisor or the offset is no number, or a weight divided by the divisor is
 // larger than a float32 holds. Nothing for one that can.
-std::optional<std::string> not_finite(const Kernel& kernel);
+std::optional<Message> not_finite(const Kernel& kernel);
 
 // What a kernel does to the brightness of flat areas, with what keeps it; nothing when it keeps it.
-std::optional<std::string> brightness_note(const Kernel& kernel);
+std::optional<Message> brightness_note(const Kernel& kernel);
 
 }  // namespace convlens

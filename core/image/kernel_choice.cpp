@@ -73,12 +73,12 @@ std::optional<double> automatic_value(const KernelChoice& choice, std::size_t pa
     return std::nullopt;
 }
 
-std::string automatic_text(const KernelChoice& choice, std::size_t parameter, const Kernel& kernel) {
+Message automatic_text(const KernelChoice& choice, std::size_t parameter, const Kernel& kernel) {
     const KernelParameter& of = choice.family->parameters[parameter];
     if (const auto value = automatic_value(choice, parameter, kernel))
-        return fmt::format("automatic: {}", short_number(*value));
+        return msg("automatic: {value}", "value"_is(short_number(*value)));
     const bool table = of.name == "sigma" && choice.values[parameter] == 0 && of.least == 0;
-    return table ? "automatic: OpenCV's table" : "";
+    return table ? msg("automatic: OpenCV's table") : Message();
 }
 
 std::string to_name(const KernelChoice& choice) {
@@ -119,9 +119,9 @@ FilterStep with_kernel(FilterStep step, const Kernel& kernel) {
     return step;
 }
 
-std::string step_title(const FilterStep& step) {
+Message step_title(const FilterStep& step) {
     const auto choice = kernel_choice(step);
-    return choice ? std::string(choice->family->title) : "Custom";
+    return choice ? choice->family->title : key("Custom");
 }
 
 std::vector<std::string> weight_texts(const std::vector<double>& weights, bool compact) {

@@ -27,7 +27,7 @@ std::optional<double> automatic_value(const KernelChoice& choice, std::size_t pa
 
 // The same in words, "automatic: 1.7"; where weights come from OpenCV's table for their size, and from no sigma,
 // "automatic: OpenCV's table". Empty where the parameter is not automatic.
-std::string automatic_text(const KernelChoice& choice, std::size_t parameter, const Kernel& kernel);
+Message automatic_text(const KernelChoice& choice, std::size_t parameter, const Kernel& kernel);
 
 // As FilterStep::name spells it: "gaussian:sigma=2". Parameters that have their usual value are left out.
 std::string to_name(const KernelChoice& choice);
@@ -42,7 +42,7 @@ FilterStep with_size(FilterStep step, std::int64_t rows, std::int64_t cols);
 FilterStep with_kernel(FilterStep step, const Kernel& kernel);
 
 // "Gaussian blur", "Custom".
-std::string step_title(const FilterStep& step);
+Message step_title(const FilterStep& step);
 // Weights as they stand in cells: at most 4 significant digits each; `compact`, with as many decimals for all as the
 // largest needs for 3. What is not 0 is not shown as a plain 0 but with a digit of its own.
 std::vector<std::string> weight_texts(const std::vector<double>& weights, bool compact);

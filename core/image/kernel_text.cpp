@@ -16,8 +16,6 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-constexpr std::string_view kExample = "type rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or a name such as box";
-
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '|' || c == '[' || c == '{' || c == '('; }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
@@ -41,7 +39,7 @@ std::string plain(std::string_view text) {
         if (c == '\n') comment = false;
         if (!comment && c == '%' && !result.empty() && result.back() >= '0' && result.back() <= '9')
             throw KernelError(
-                "a number ends with %, which is not read: write 0.5 for 50 %, and a blank before a comment");
+                msg("a number ends with %, which is not read: write 0.5 for 50%, and a blank before a comment"));
         if (c == '#' || c == '%') comment = true;
         if (!comment) result += c;
     }
@@ -79,12 +77,15 @@ std::optional<double> number(std::string_view text) {
     return *above / *below;
 }
 
-double number_or_refuse(std::string_view text, std::string_view where) {
+double number_or_refuse(std::string_view text, const Message& where) {
     if (const auto value = number(text)) return *value;
-    throw KernelError(fmt::format("{}: {} is not a number; write numbers such as 2, -0.5 or 1/9", where, quoted(text)));
+    throw KernelError(msg("{where}: {text} is not a number; write numbers such as 2, -0.5 or 1/9", "where"_is(where),
+                          "text"_is(quoted(text))));
 }
 
-std::string place(std::size_t row, std::size_t col) { return fmt::format("row {}, column {}", row + 1, col + 1); }
+Message place(std::size_t row, std::size_t col) {
+    return msg("row {row}, column {column}", "row"_is(row + 1), "column"_is(col + 1));
+}
 
 // The text cut into rows of cells. Blanks, a comma or both separate cells; a comma with nothing in front is a missing
 // number, but for one at the row's end, and one behind a bracket ("[[1, 2], [3, 4]]").
@@ -108,7 +109,7 @@ struct Splitter {
         ++commas;
         if (!comma_allowed && !after_bracket)
             throw KernelError(
-                fmt::format("{} is empty: write 0 where nothing counts", place(rows.size(), cells.size())));
+                msg("{place} is empty: write 0 where nothing counts", "place"_is(place(rows.size(), cells.size()))));
         comma_allowed = false;
         after_bracket = false;
     }
@@ -146,17 +147,17 @@ struct Scale {
     double offset = 0;
 
     // A factor a/b, kept as the divisor b/a: "* 1/16" divides by exactly 16.
-    void multiply(std::string_view factor, std::string_view where) {
+    void multiply(std::string_view factor, const Message& where) {
         const double value = number_or_refuse(factor, where);
-        if (value == 0) throw KernelError("a factor of 0 leaves nothing of the picture");
+        if (value == 0) throw KernelError(msg("a factor of 0 leaves nothing of the image"));
         const std::size_t slash = factor.find('/');
         divisor *= slash == std::string_view::npos
                        ? 1 / value
                        : *plain_number(factor.substr(slash + 1)) / *plain_number(factor.substr(0, slash));
     }
-    void divide(std::string_view by, std::string_view where) {
+    void divide(std::string_view by, const Message& where) {
         const double value = number_or_refuse(by, where);
-        if (value == 0) throw KernelError("the divisor is 0: a kernel cannot be divided by nothing; use 1");
+        if (value == 0) throw KernelError(msg("the divisor must not be 0; leave it out for no division"));
         divisor *= value;
     }
 };
@@ -179,7 +180,7 @@ void take_prefix(std::string& text, Scale& scale) {
     if (factor) prefix = trimmed(prefix.substr(0, prefix.size() - 1));
     if (!factor && prefix.find_first_of(";,\n") != std::string_view::npos) return;  // rows that begin without a bracket
     // One number has no commas but decimal ones.
-    if (!prefix.empty()) scale.multiply(with_points(std::string(prefix)), "in front of the bracket");
+    if (!prefix.empty()) scale.multiply(with_points(std::string(prefix)), msg("in front of the bracket"));
     text.erase(0, bracket);
 }
 
@@ -196,22 +197,23 @@ void take_suffix(std::vector<Cells>& rows, Scale& scale) {
         const char sign = last[at][0];
         // In brackets commas separate, so that "(1,2;3,4)/2,5" is divided by 2, and a 5 is left.
         if (!before.empty() && std::ranges::all_of(last[at], is_digit))
-            throw KernelError(
-                fmt::format("at the end: {} follows {}, but only one number can. Write decimals with a "
-                            "point: {}",
-                            quoted(last[at]), quoted(before), quoted(before + "." + last[at])));
+            throw KernelError(msg(
+                "at the end: {text} follows {before}, but only one number can. Write decimals with a point: {decimal}",
+                "text"_is(quoted(last[at])), "before"_is(quoted(before)),
+                "decimal"_is(quoted(before + "." + last[at]))));
         std::string operand = last[at].substr(1);
         ++at;
         if (operand.empty() && at < last.size()) operand = last[at++];
-        if (operand.empty()) throw KernelError(fmt::format("nothing follows the \"{}\" at the end", sign));
-        const std::string where = fmt::format("behind the \"{}\" at the end", sign);
+        const auto the_sign = "sign"_is(std::string(1, sign));
+        if (operand.empty()) throw KernelError(msg("nothing follows the \"{sign}\" at the end", the_sign));
+        const Message where = msg("behind the \"{sign}\" at the end", the_sign);
         before = sign + operand;
         if (sign == '/') scale.divide(operand, where);
         if (sign == '*') scale.multiply(operand, where);
         if (sign == '+') scale.offset += number_or_refuse(operand, where);
         if (sign == '-') scale.offset -= number_or_refuse(operand, where);
         if (std::string_view("/*+-").find(sign) == std::string_view::npos)
-            throw KernelError(fmt::format("at the end: {} is none of / * + -", quoted(sign + operand)));
+            throw KernelError(msg("at the end: {text} is none of / * + -", "text"_is(quoted(sign + operand))));
     }
     last.resize(weights);
     if (last.empty()) rows.pop_back();
@@ -256,17 +258,20 @@ void take_compton_line(Numbers& rows, std::size_t commas) {
 }
 
 void check_rectangle(const Numbers& rows) {
-    if (rows.empty()) throw KernelError(fmt::format("the kernel is empty: {}", kExample));
+    if (rows.empty())
+        throw KernelError(
+            msg("the kernel is empty: type rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or a name such as box"));
     const std::size_t cols = rows[0].size();
     for (std::size_t row = 1; row < rows.size(); ++row) {
         if (rows[row].size() != cols)
-            throw KernelError(fmt::format("row {} has {} {}, but row 1 has {}: every row needs as many", row + 1,
-                                          rows[row].size(), rows[row].size() == 1 ? "number" : "numbers", cols));
+            throw KernelError(plural("row {row} has {n} number, but row 1 has {first}: all rows must be equally long",
+                                     "row {row} has {n} numbers, but row 1 has {first}: all rows must be equally long",
+                                     std::ssize(rows[row]), "row"_is(row + 1), "first"_is(cols)));
     }
     constexpr auto kMost = static_cast<std::size_t>(kMaxKernelSide);
     if (rows.size() > kMost || cols > kMost)
-        throw KernelError(
-            fmt::format("a kernel may have at most {0}×{0} weights; this one has {1}×{2}", kMost, rows.size(), cols));
+        throw KernelError(msg("a kernel may have at most {most}×{most} weights; this one has {rows}×{columns}",
+                              "most"_is(kMost), "rows"_is(rows.size()), "columns"_is(cols)));
 }
 
 // "gaussian:sigma=2,size=7"
@@ -282,11 +287,12 @@ Kernel parse_family(std::string_view text) {
         rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
         const std::size_t equals = part.find('=');
         if (equals == std::string_view::npos)
-            throw KernelError(fmt::format(
-                "{} of kernel {}: write parameters as name=value, with a point in numbers: size=5,sigma=1.5",
-                quoted(part), family));
+            throw KernelError(
+                msg("{text} of kernel {kernel}: write parameters as name=value, with a point in numbers: "
+                    "size=5,sigma=1.5",
+                    "text"_is(quoted(part)), "kernel"_is(family)));
         const std::string name(trimmed(part.substr(0, equals)));
-        settings.push_back({name, number_or_refuse(trimmed(part.substr(equals + 1)), name)});
+        settings.push_back({name, number_or_refuse(trimmed(part.substr(equals + 1)), verbatim(name))});
     }
     return make_kernel(family, settings);
 }
@@ -374,9 +380,11 @@ std::optional<ToldSize> take_told_size(std::string& body) {
 void take_size(Kernel& kernel, const ToldSize& told) {
     const bool one_line = kernel.rows == 1 && kernel.cols == told.rows * told.cols;
     if (!one_line && (kernel.rows != told.rows || kernel.cols != told.cols))
-        throw KernelError(
-            fmt::format("\"{0}x{1}:\" announces {0} columns and {1} rows, and the weights make {2} and {3}", told.cols,
-                        told.rows, kernel.cols, kernel.rows));
+        throw KernelError(msg(
+            "\"{columns}x{rows}:\" announces {columns} columns and {rows} rows, and the weights make {made_columns} "
+            "and {made_rows}",
+            "columns"_is(told.cols), "rows"_is(told.rows), "made_columns"_is(kernel.cols),
+            "made_rows"_is(kernel.rows)));
     kernel.rows = told.rows;
     kernel.cols = told.cols;
 }
@@ -393,7 +401,7 @@ Kernel read_kernel(std::string body) {
     take_vips_header(rows, scale);
     take_compton_line(rows, splitter.commas);
     check_rectangle(rows);
-    if (!std::isfinite(scale.divisor) || scale.divisor == 0) throw KernelError("the divisor is out of range");
+    if (!std::isfinite(scale.divisor) || scale.divisor == 0) throw KernelError(msg("the divisor is out of range"));
 
     Kernel kernel{static_cast<std::int64_t>(rows.size()),
                   static_cast<std::int64_t>(rows[0].size()),
@@ -408,7 +416,7 @@ Kernel read_kernel(std::string body) {
 // A kernel, or why the text is none.
 struct Reading {
     std::optional<Kernel> kernel;
-    std::string refusal;
+    Message refusal;
 };
 
 Reading try_reading(const std::string& body) {
@@ -443,13 +451,15 @@ Kernel parse_kernel_text(std::string_view text) {
     if (separated.kernel && decimal.kernel) throw AmbiguousKernel(*separated.kernel, *decimal.kernel);
     if (separated.kernel) return *separated.kernel;
     if (decimal.kernel) return *decimal.kernel;
-    throw KernelError(fmt::format("{}; with decimal commas, {}", separated.refusal, decimal.refusal));
+    throw KernelError(
+        msg("{reason}; with decimal commas, {other}", "reason"_is(separated.refusal), "other"_is(decimal.refusal)));
 }
 
 AmbiguousKernel::AmbiguousKernel(const Kernel& separated, const Kernel& decimal)
-    : KernelError(fmt::format("the commas can be read in two ways: between numbers, which gives {}, or inside of "
-                              "numbers, which gives {}; write the one that is meant, with points and blanks",
-                              told(separated), told(decimal))),
+    : KernelError(msg(
+          "the commas can be read in two ways: between numbers, which gives {separated}, or inside of numbers, which "
+          "gives {decimal}; write the one that is meant, with points and blanks",
+          "separated"_is(told(separated)), "decimal"_is(told(decimal)))),
       commas_separate(separated),
       commas_are_points(decimal) {}
 

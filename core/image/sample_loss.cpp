@@ -5,8 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include <fmt/format.h>
-
 #include "core/image/sample.h"
 
 namespace convlens {
@@ -22,18 +20,15 @@ NotFinite not_finite_samples(const Image& image) {
     return count;
 }
 
-std::string not_finite_text(const NotFinite& count) {
+Message not_finite_text(const NotFinite& count) {
     const std::int64_t all = count.all();
     if (all == 0) return {};
-    if (all == 1)
-        return fmt::format(
-            "1 of the result's numbers is not finite ({} NaN, {} infinite): its sum went beyond the 3.4e38 of float32, "
-            "or the image had such a number.",
-            count.nan, count.infinite);
-    return fmt::format(
-        "{} of the result's numbers are not finite ({} NaN, {} infinite): sums went beyond the 3.4e38 of float32, or "
-        "the image had such numbers.",
-        all, count.nan, count.infinite);
+    return plural(
+        "{n} of the result's numbers is not finite ({nan} NaN, {infinite} infinite): its sum went beyond the 3.4e38 of "
+        "float32, or the image had such a number.",
+        "{n} of the result's numbers are not finite ({nan} NaN, {infinite} infinite): sums went beyond the 3.4e38 of "
+        "float32, or the image had such numbers.",
+        all, "nan"_is(count.nan), "infinite"_is(count.infinite));
 }
 
 SampleRange sample_range(Depth depth) { return {least(depth), most(depth)}; }

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 
 #include "core/image/filter_step.h"
 #include "core/image/image.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -20,7 +20,7 @@ struct NotFinite {
 NotFinite not_finite_samples(const Image& image);
 
 // A sentence about a filter's result that has such samples, with what may have made them; empty where it has none.
-std::string not_finite_text(const NotFinite& count);
+Message not_finite_text(const NotFinite& count);
 
 // Numbers that a file holds, on the scale of its samples.
 struct SampleRange {

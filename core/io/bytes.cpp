@@ -32,13 +32,14 @@ constexpr std::size_t kPiece = std::size_t{1} << 20;
 
 using Status = struct ::stat;
 
-std::string last_error() { return std::generic_category().message(errno); }
+// The system says it in a language of its own.
+Message last_error() { return verbatim(std::generic_category().message(errno)); }
 
 [[noreturn]] void refuse_reading(const fs::path& path) {
-    throw FileError(path.string(), "cannot be read: " + last_error());
+    throw FileError(path.string(), msg("cannot be read: {reason}", "reason"_is(last_error())));
 }
-[[noreturn]] void refuse_writing(const fs::path& path, const std::string& reason) {
-    throw FileError(path.string(), "cannot be written: " + reason);
+[[noreturn]] void refuse_writing(const fs::path& path, Message reason) {
+    throw FileError(path.string(), msg("cannot be written: {reason}", "reason"_is(std::move(reason))));
 }
 
 // What a name leads to; nothing where that is not there. Another reason is left in errno, which is 0 otherwise.
@@ -53,8 +54,8 @@ std::optional<Status> found_at(const fs::path& path) {
 [[noreturn]] void refuse_missing(const fs::path& path) {
     std::error_code error;
     const fs::path link = fs::read_symlink(path, error);
-    if (error) throw FileError(path.string(), "there is no such file");
-    throw FileError(path.string(), fmt::format("is a link to {}, which is not there", link.string()));
+    if (error) throw FileError(path.string(), msg("there is no such file"));
+    throw FileError(path.string(), msg("is a link to {path}, which is not there", "path"_is(link.string())));
 }
 
 // ---- Reading
@@ -86,7 +87,8 @@ std::size_t read_piece(Source& source, std::byte* to, std::size_t most) {
         if (count == 0) {
             if (source.began || asked || !S_ISFIFO(source.status.st_mode)) return 0;
             asked = true;
-            if (!writer_comes(source)) throw FileError(source.path.string(), "is a pipe into which no program writes");
+            if (!writer_comes(source))
+                throw FileError(source.path.string(), msg("is a pipe into which no program writes"));
         } else if (errno == EAGAIN) {  // a writer is there and has nothing yet
             pollfd waiting{source.file.number(), POLLIN, 0};
             ::poll(&waiting, 1, -1);
@@ -111,8 +113,8 @@ Source open_source(const fs::path& path) {
     const std::optional<Status> found = found_at(path);
     if (!found && errno != 0) refuse_reading(path);
     if (!found) refuse_missing(path);
-    if (S_ISDIR(found->st_mode)) throw FileError(path.string(), "is a folder");
-    if (S_ISSOCK(found->st_mode)) throw FileError(path.string(), "is a socket, which is not read; name a file");
+    if (S_ISDIR(found->st_mode)) throw FileError(path.string(), msg("is a folder"));
+    if (S_ISSOCK(found->st_mode)) throw FileError(path.string(), msg("is a socket, which is not read; name a file"));
     // Not blocking: to open a pipe without a writer would wait for ever.
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!file) refuse_reading(path);
@@ -163,16 +165,16 @@ Descriptor open_pipe(const fs::path& path) {
             return pipe;
         }
         if (errno != ENXIO) refuse_writing(path, last_error());
-        if (std::chrono::steady_clock::now() > until) refuse_writing(path, "it is a pipe which no program reads");
+        if (std::chrono::steady_clock::now() > until) refuse_writing(path, msg("it is a pipe which no program reads"));
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
 }
 
 // Devices and pipes.
 void write_stream(const fs::path& path, const Status& found, std::span<const std::byte> bytes) {
-    if (S_ISDIR(found.st_mode)) refuse_writing(path, "it is a folder");
-    if (S_ISSOCK(found.st_mode)) refuse_writing(path, "it is a socket; name a file");
-    if (S_ISBLK(found.st_mode)) refuse_writing(path, "it is a disk; name a file");
+    if (S_ISDIR(found.st_mode)) refuse_writing(path, msg("it is a folder"));
+    if (S_ISSOCK(found.st_mode)) refuse_writing(path, msg("it is a socket; name a file"));
+    if (S_ISBLK(found.st_mode)) refuse_writing(path, msg("it is a disk; name a file"));
     const NoBrokenPipe guard;
     Descriptor stream =
         S_ISFIFO(found.st_mode) ? open_pipe(path) : Descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
@@ -260,7 +262,8 @@ void replace(const fs::path& path, const std::optional<Status>& old, std::span<c
     const fs::path target = behind_links(path);
     std::error_code error;
     const fs::path folder = folder_of(target);
-    if (!fs::is_directory(folder, error)) refuse_writing(path, fmt::format("there is no folder {}", folder.string()));
+    if (!fs::is_directory(folder, error))
+        refuse_writing(path, msg("there is no folder {path}", "path"_is(folder.string())));
     if (old && ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0) refuse_writing(path, last_error());
     PartFile part(target, path);
     if (old) ::fchmod(part.number(), S_IRUSR | S_IWUSR);  // nobody else's while it is not whole
@@ -292,7 +295,7 @@ std::vector<std::byte> read_bytes(const fs::path& path, std::int64_t most, const
     if (glance) glance(bytes);
     const std::int64_t limit = source.is_file() ? most : std::min(most, kMostStreamBytes);
     const auto refuse = [&] {
-        throw FileError(path.string(), fmt::format("is larger than {} bytes, the most that is read", limit));
+        throw FileError(path.string(), msg("is larger than {limit} bytes, the most that is read", "limit"_is(limit)));
     };
     if (source.is_file() && source.status.st_size > limit) refuse();
     // Files of the system (/proc) have no size; others may grow meanwhile.

@@ -1,13 +1,18 @@
 #include "core/io/error.h"
 
+#include <utility>
+
 #include "core/text/printable.h"
 
 namespace convlens {
 
-FileError::FileError(std::string path, const std::string& reason)
-    : std::runtime_error(printable(path) + ": " + printable(reason, kMostOfMessage)),
+FileError::FileError(std::string path, Message reason)
+    : std::runtime_error(printable(path) + ": " + printable(english(reason), kMostOfMessage)),
       path_(std::move(path)),
-      reason_(printable(reason, kMostOfMessage)) {}
+      words_(std::move(reason)),
+      reason_(printable(english(words_), kMostOfMessage)) {}
+
+FileError::FileError(std::string path, const std::string& reason) : FileError(std::move(path), verbatim(reason)) {}
 
 std::string reason_of(const std::exception& error) {
     const auto* file_error = dynamic_cast<const FileError*>(&error);

@@ -23,13 +23,14 @@ constexpr std::size_t kMostQuoted = 60;  // characters of the text in a message
 std::string size_text(std::int64_t bytes) { return fmt::format("{} MiB", bytes >> 20); }
 
 // Of a text that is no JSON; `read`: how many bytes of it the parser had taken, one more than all where it met the end.
-std::string syntax_reason(std::string_view text, std::size_t read) {
-    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return "it is empty";
-    if (read > text.size()) return "it ends in the middle";
+Message syntax_reason(std::string_view text, std::size_t read) {
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return msg("it is empty");
+    if (read > text.size()) return msg("it ends in the middle");
     const std::string_view before = text.substr(0, read == 0 ? 0 : read - 1);
     const auto line_end = before.rfind('\n');
     const std::size_t column = before.size() - (line_end == std::string_view::npos ? 0 : line_end + 1) + 1;
-    return fmt::format("it is not JSON (line {}, column {})", std::ranges::count(before, '\n') + 1, column);
+    return msg("it is not JSON (line {line}, column {column})", "line"_is(std::ranges::count(before, '\n') + 1),
+               "column"_is(column));
 }
 
 // Makes the values as the parser meets them, and stops it at the first limit. Nothing here calls itself: neither this
@@ -39,7 +40,7 @@ public:
     Builder(std::string_view text, const JsonLimits& limits) : text_(text), limits_(limits) {}
 
     json take() { return std::move(whole_); }
-    const std::string& problem() const { return problem_; }
+    const Message& problem() const { return problem_; }
 
     bool null() override { return put(json()); }
     bool boolean(bool value) override { return put(value); }
@@ -59,7 +60,8 @@ public:
         constexpr std::size_t kNode = 112;
         const std::size_t size = name.size();
         const auto [member, is_new] = open_.back()->emplace(std::move(name), nullptr);
-        if (!is_new) return fail(fmt::format("the key \"{}\" is given twice", printable(member.key(), kMostQuoted)));
+        if (!is_new)
+            return fail(msg("the key \"{key}\" is given twice", "key"_is(printable(member.key(), kMostQuoted))));
         member_ = &*member;
         return charge(kNode + size);
     }
@@ -69,8 +71,8 @@ public:
             problem_ = syntax_reason(text_, read);
             return false;
         }
-        return fail(
-            fmt::format("the number {} is too large: a float64 holds up to 1.8e308", printable(token, kMostQuoted)));
+        return fail(msg("the number {number} is too large: a float64 holds up to 1.8e308",
+                        "number"_is(printable(token, kMostQuoted))));
     }
 
 private:
@@ -90,8 +92,8 @@ private:
     bool open(json empty) {
         constexpr std::size_t kContainer = 64;
         if (open_.size() == static_cast<std::size_t>(limits_.depth)) {
-            problem_ = fmt::format(
-                "its lists and objects lie more than {} deep within one another, the most that is read", limits_.depth);
+            problem_ = msg("its lists and objects lie more than {depth} deep within one another, the most that is read",
+                           "depth"_is(limits_.depth));
             return false;
         }
         open_.push_back(&place(std::move(empty)));
@@ -106,14 +108,15 @@ private:
     bool charge(std::size_t bytes) {
         memory_ += static_cast<std::int64_t>(bytes);
         if (memory_ <= limits_.memory) return true;
-        problem_ = fmt::format("its values would take more than {} of memory, the most that is used for JSON",
-                               size_text(limits_.memory));
+        problem_ = msg("its values would take more than {memory} of memory, the most that is used for JSON",
+                       "memory"_is(size_text(limits_.memory)));
         return false;
     }
 
-    bool fail(const std::string& reason) {
+    bool fail(Message reason) {
         const std::string at = where();
-        problem_ = at.empty() ? reason : at + ": " + reason;
+        problem_ =
+            at.empty() ? std::move(reason) : msg("{place}: {reason}", "place"_is(at), "reason"_is(std::move(reason)));
         return false;
     }
 
@@ -140,14 +143,15 @@ private:
     std::vector<json*> open_;  // lists and objects that are not at their end yet, the innermost last
     json* member_ = nullptr;   // of the innermost object: the value of the last key
     std::int64_t memory_ = 0;
-    std::string problem_;
+    Message problem_;
 };
 
 }  // namespace
 
 json parse_json(std::string_view text, const std::string& path, const JsonLimits& limits) {
     if (static_cast<std::int64_t>(text.size()) > limits.bytes)
-        throw FileError(path, fmt::format("is larger than {}, the most that is read as JSON", size_text(limits.bytes)));
+        throw FileError(
+            path, msg("is larger than {size}, the most that is read as JSON", "size"_is(size_text(limits.bytes))));
     Builder builder(text, limits);
     if (!json::sax_parse(text.data(), text.data() + text.size(), &builder)) throw FileError(path, builder.problem());
     return builder.take();

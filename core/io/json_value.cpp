@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,21 +14,23 @@ namespace convlens {
 namespace {
 
 // What stands there instead, short enough for a message and fit to print. Values in values are counted, not written.
-std::string found(const nlohmann::json& json) {
-    if (json.is_object()) return "an object";
-    if (json.is_array()) return fmt::format("a list of {}", json.size());
-    if (json.is_string()) return fmt::format("\"{}\"", printable(json.get_ref<const std::string&>(), kMostQuoted));
-    return json.dump();
+Message found(const nlohmann::json& json) {
+    if (json.is_object()) return msg("an object");
+    if (json.is_array()) return msg("a list of {count}", "count"_is(json.size()));
+    if (json.is_string())
+        return verbatim(fmt::format("\"{}\"", printable(json.get_ref<const std::string&>(), kMostQuoted)));
+    return verbatim(json.dump());
 }
 
 }  // namespace
 
-void JsonValue::fail(const std::string& reason) const {
-    throw FileError(*path_, place_.empty() ? reason : place_ + ": " + reason);
+void JsonValue::fail(Message reason) const {
+    if (place_.empty()) throw FileError(*path_, std::move(reason));
+    throw FileError(*path_, msg("{place}: {reason}", "place"_is(place_), "reason"_is(std::move(reason))));
 }
 
 bool JsonValue::has(std::string_view key) const {
-    if (!json_->is_object()) fail(fmt::format("expected an object, found {}", found(*json_)));
+    if (!json_->is_object()) fail(msg("expected an object, found {found}", "found"_is(found(*json_))));
     const auto at = json_->find(std::string(key));
     return at != json_->end() && !at->is_null();
 }
@@ -35,39 +38,41 @@ bool JsonValue::has(std::string_view key) const {
 JsonValue JsonValue::operator[](std::string_view key) const {
     const bool there = has(key);
     const auto at = json_->find(std::string(key));
-    if (!there && at == json_->end()) fail(fmt::format("\"{}\" is missing", key));
+    if (!there && at == json_->end()) fail(msg("\"{key}\" is missing", "key"_is(key)));
     const std::string shown = printable(key, kMostQuoted);
     return {*at, *path_, place_.empty() ? shown : fmt::format("{}.{}", place_, shown)};
 }
 
 std::size_t JsonValue::size() const {
-    if (!json_->is_array()) fail(fmt::format("expected a list, found {}", found(*json_)));
+    if (!json_->is_array()) fail(msg("expected a list, found {found}", "found"_is(found(*json_))));
     return json_->size();
 }
 
 JsonValue JsonValue::operator[](std::size_t index) const {
-    if (index >= size()) fail(fmt::format("has {} elements; number {} is missing", size(), index + 1));
+    if (index >= size())
+        fail(plural("has {n} element; number {number} is missing", "has {n} elements; number {number} is missing",
+                    static_cast<std::int64_t>(size()), "number"_is(index + 1)));
     return {(*json_)[index], *path_, fmt::format("{}[{}]", place_, index)};
 }
 
 std::string JsonValue::text() const {
-    if (!json_->is_string()) fail(fmt::format("expected a text, found {}", found(*json_)));
+    if (!json_->is_string()) fail(msg("expected a text, found {found}", "found"_is(found(*json_))));
     return json_->get<std::string>();
 }
 
 bool JsonValue::flag() const {
-    if (!json_->is_boolean()) fail(fmt::format("expected true or false, found {}", found(*json_)));
+    if (!json_->is_boolean()) fail(msg("expected true or false, found {found}", "found"_is(found(*json_))));
     return json_->get<bool>();
 }
 
 std::int64_t JsonValue::whole() const {
     constexpr double kExact = 9007199254740992.0;  // 2^53: up to here a float64 holds every whole number
     if (json_->is_number_unsigned() && json_->get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max())
-        fail(fmt::format("{} is too large", found(*json_)));
+        fail(msg("{found} is too large", "found"_is(found(*json_))));
     if (json_->is_number_integer()) return json_->get<std::int64_t>();
     const double value = json_->is_number() ? json_->get<double>() : 0.5;
     if (value != std::floor(value) || std::abs(value) > kExact)
-        fail(fmt::format("expected a whole number, found {}", found(*json_)));
+        fail(msg("expected a whole number, found {found}", "found"_is(found(*json_))));
     return static_cast<std::int64_t>(value);
 }
 
@@ -79,7 +84,7 @@ double JsonValue::number() const {
         if (text == "inf") return std::numeric_limits<double>::infinity();
         if (text == "-inf") return -std::numeric_limits<double>::infinity();
     }
-    fail(fmt::format("expected a number, \"nan\", \"inf\" or \"-inf\", found {}", found(*json_)));
+    fail(msg("expected a number, \"nan\", \"inf\" or \"-inf\", found {found}", "found"_is(found(*json_))));
 }
 
 nlohmann::ordered_json json_number(double value) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/json_parse.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -20,7 +21,8 @@ public:
     JsonValue(const nlohmann::json& json, const std::string& path, std::string place = "")
         : json_(&json), path_(&path), place_(std::move(place)) {}
 
-    [[noreturn]] void fail(const std::string& reason) const;
+    [[noreturn]] void fail(Message reason) const;
+    [[noreturn]] void fail(const std::string& reason) const { fail(verbatim(reason)); }
 
     bool is_object() const { return json_->is_object(); }
     bool is_array() const { return json_->is_array(); }

@@ -72,11 +72,15 @@ std::string worded(const Message& message, const Wording& wording) {
     split(
         wording(message.key, message.count), [&](std::string_view text) { words += text; },
         [&](std::string_view place) {
-            const auto argument = std::ranges::find(message.arguments, place, &Argument::name);
-            if (argument != message.arguments.end())
-                words += shown(*argument, wording);
-            else
+            const bool begins = place.starts_with('^');
+            const auto argument = std::ranges::find(message.arguments, place.substr(begins ? 1 : 0), &Argument::name);
+            if (argument == message.arguments.end()) {
                 words.append("{").append(place).append("}");
+                return;
+            }
+            std::string text = shown(*argument, wording);
+            if (begins && !text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] += 'A' - 'a';
+            words += text;
         });
     return words;
 }
@@ -90,7 +94,8 @@ std::string english(const Message& message) { return worded(message, english_tex
 std::vector<std::string_view> places_in(std::string_view text) {
     std::vector<std::string_view> names;
     const bool whole = split(
-        text, [](std::string_view) {}, [&](std::string_view place) { names.push_back(place); });
+        text, [](std::string_view) {},
+        [&](std::string_view place) { names.push_back(place.substr(place.starts_with('^') ? 1 : 0)); });
     if (!whole) names.clear();
     return names;
 }

@@ -3,6 +3,7 @@
 //
 //   msg("A {kernel}×{kernel} kernel does not fit: the input is only {input}×{input}.", "kernel"_is(5), "input"_is(3))
 //   plural("{n} row of padding is never read.", "{n} rows of padding are never read.", n)
+//   msg("{^cause}.", ...)            with the first letter of the argument as a sentence begins
 //   key("output padding")          the text alone, for tables; a Message is made of it where it is used
 //   key_in("setting", "input")     one of several meanings, which other languages have different words for
 //
@@ -82,7 +83,7 @@ std::string_view english_text(const Key& key, std::optional<std::int64_t> count)
 std::string worded(const Message& message, const Wording& wording);
 std::string english(const Message& message);
 
-// The names of the places in a text, in their order, each as often as it is there. Empty, too, where the braces are wrong.
+// The names of the places in a text, without the ^, in their order, each as often as it is there. Empty, too, where the braces are wrong.
 std::vector<std::string_view> places_in(std::string_view text);
 
 // What the functions below are made of: a name as a part of a type, so that texts and arguments are compared as the
@@ -132,7 +133,8 @@ constexpr bool places_known(std::string_view text, std::initializer_list<std::st
         if (text[at] != '{') continue;
         const std::size_t end = text.find('}', at);
         if (end == text.npos) return false;
-        const std::string_view name = text.substr(at + 1, end - at - 1);
+        std::string_view name = text.substr(at + 1, end - at - 1);
+        if (name.starts_with('^')) name.remove_prefix(1);
         bool known = counted && name == "n";
         for (const std::string_view each : names) known = known || each == name;
         if (!known) return false;
@@ -147,7 +149,8 @@ constexpr bool places_fit(std::string_view text, std::initializer_list<std::stri
     for (const std::string_view name : names) {
         bool used = false;
         for (std::size_t i = text.find(name); i != text.npos && !used; i = text.find(name, i + 1))
-            used = i > 0 && text[i - 1] == '{' && text.substr(i + name.size()).starts_with('}');
+            used = (text.substr(0, i).ends_with('{') || text.substr(0, i).ends_with("{^")) &&
+                   text.substr(i + name.size()).starts_with('}');
         if (!used) return false;
     }
     return true;
@@ -162,6 +165,10 @@ struct Sentence {
         if (!places_fit(of.text, {Places::kName...})) throw "the places of the text are not those of the arguments";
     }
 };
+// A sentence in a table: SentenceWith<"rows"> is made of key("{rows} …") and put to use by msg(sentence, "rows"_is(3)).
+template <message_parts::PlaceName... Names>
+using SentenceWith = Sentence<message_parts::Place<Names>...>;
+
 namespace message_parts {
 
 // The same of msg()'s own literal.

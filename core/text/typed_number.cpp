@@ -52,37 +52,44 @@ constexpr double kMostWhole = 1e15;  // whole numbers are exact in a double up t
 
 Typed<std::int64_t> parse_whole(std::string_view text) {
     const std::string word = plain(text);
-    if (word.empty()) return {0, "Type a whole number.", {}};
+    if (word.empty()) return {0, msg("Type a whole number."), {}};
     const std::optional<double> value = read_real(with_point(word));
-    if (!value || std::isnan(*value)) return {0, fmt::format("“{}” is not a number. Type a whole number.", word), {}};
-    if (std::abs(*value) > kMostWhole)
-        return {0, fmt::format("“{}” is beyond all that can be counted here.", word), {}};
+    if (!value || std::isnan(*value))
+        return {0, msg("“{text}” is not a number. Type a whole number.", "text"_is(word)), {}};
+    if (*value > kMostWhole) return {0, msg("{number} is too large; the limit is 1e15.", "number"_is(word)), {}};
+    if (*value < -kMostWhole) return {0, msg("{number} is too small; the limit is −1e15.", "number"_is(word)), {}};
     const double down = std::floor(*value);
     if (down != *value) {
         const auto low = static_cast<std::int64_t>(down);
         std::vector<std::int64_t> near{low, low + 1};
         if (*value - down > 0.5) std::swap(near[0], near[1]);
-        return {0, fmt::format("{} is no whole number, and cells are counted whole.", word), near};
+        return {0,
+                msg("{number} is not a whole number; use {low} or {high}.", "number"_is(word), "low"_is(low),
+                    "high"_is(low + 1)),
+                near};
     }
     return {static_cast<std::int64_t>(*value), {}, {}};
 }
 
 Typed<double> parse_real(std::string_view text) {
     const std::string word = plain(text);
-    if (word.empty()) return {0, "Type a number.", {}};
+    if (word.empty()) return {0, msg("Type a number."), {}};
     std::optional<double> value;
     if (const auto slash = word.find('/'); slash != std::string::npos) {
         const auto above = read_real(with_point(plain(std::string_view(word).substr(0, slash))));
         const auto below = read_real(with_point(plain(std::string_view(word).substr(slash + 1))));
-        if (above && below && *below == 0) return {0, fmt::format("{} divides by zero.", word), {}};
+        if (above && below && *below == 0) return {0, msg("{fraction} divides by zero.", "fraction"_is(word)), {}};
         if (above && below) value = *above / *below;
     } else {
         value = read_real(with_point(word));
     }
-    if (!value) return {0, fmt::format("“{}” is not a number. Type one such as 2, −0.5, 1e-3 or 1/9.", word), {}};
-    if (std::isnan(*value)) return {0, "NaN is not allowed: it would make every output that reads this cell NaN.", {}};
+    if (!value)
+        return {0, msg("“{text}” is not a number. Type one such as 2, −0.5, 1e-3 or 1/9.", "text"_is(word)), {}};
+    if (std::isnan(*value))
+        return {0, msg("NaN is not allowed: it would make every output that reads this cell NaN."), {}};
     if (std::isinf(*value))
-        return {0, "An infinite value is not allowed: it would make every output that reads this cell infinite.", {}};
+        return {
+            0, msg("An infinite value is not allowed: it would make every output that reads this cell infinite."), {}};
     return {*value, {}, {}};
 }
 

@@ -6,12 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text/message.h"
+
 namespace convlens {
 
 template <typename Number>
 struct Typed {
     Number value{};
-    std::string reason;        // empty when `value` holds; one sentence for people
+    Message reason;            // empty when `value` holds; one sentence for people
     std::vector<Number> near;  // numbers that may have been meant, nearest first
     bool ok() const { return reason.empty(); }
 };

@@ -38,6 +38,23 @@ std::string shape_text(const Shape4& shape, bool planes) {
     return planes ? fmt::format("{}×{}", shape.h, shape.w) : to_string(shape);
 }
 
+Message equal_in(std::int64_t cells) { return plural("Equal in the one cell.", "Equal in all {n} cells.", cells); }
+
+// "3 of 16 cells differ, by at most 7."
+Message cells_differ(const OutputDifference& d) {
+    const auto differing = "differing"_is(d.differing);
+    const auto most = "most"_is(fmt::format("{:.6g}", d.largest));
+    if (std::isinf(d.largest) && d.differing == 1)
+        return plural("{differing} of {n} cell differs, one is not a finite number.",
+                      "{differing} of {n} cells differs, one is not a finite number.", d.cells, differing);
+    if (std::isinf(d.largest))
+        return msg("{differing} of {cells} cells differ, one is not a finite number.", differing, "cells"_is(d.cells));
+    if (d.differing == 1)
+        return plural("{differing} of {n} cell differs, by at most {most}.",
+                      "{differing} of {n} cells differs, by at most {most}.", d.cells, differing, most);
+    return msg("{differing} of {cells} cells differ, by at most {most}.", differing, "cells"_is(d.cells), most);
+}
+
 }  // namespace
 
 OutputDifference compare_outputs(const ComparedLayer& a, const ComparedLayer& b) {
@@ -71,24 +88,14 @@ OutputDifference compare_outputs(const ComparedLayer& a, const ComparedLayer& b)
     return found;
 }
 
-std::string in_words(const OutputDifference& difference) {
+Message in_words(const OutputDifference& difference) {
     const OutputDifference& d = difference;
-    std::string text;
-    if (!d.same_shape()) {
-        const bool planes = d.first.n == d.second.n && d.first.c == d.second.c;
-        text = fmt::format("{} vs {}; compared where both have cells, {}: ", shape_text(d.first, planes),
-                           shape_text(d.second, planes), shape_text(d.shared, planes));
-    }
-    if (d.differing == 0) {
-        if (d.same_shape())
-            return fmt::format("Equal in {} {}.", d.cells == 1 ? "the one" : "all",
-                               d.cells == 1 ? "cell" : fmt::format("{} cells", d.cells));
-        return text + "equal there.";
-    }
-    const std::string by =
-        std::isinf(d.largest) ? "one is not a finite number" : fmt::format("by at most {:.6g}", d.largest);
-    return text + fmt::format("{} of {} cell{} {}, {}.", d.differing, d.cells, d.cells == 1 ? "" : "s",
-                              d.differing == 1 ? "differs" : "differ", by);
+    if (d.same_shape()) return d.differing == 0 ? equal_in(d.cells) : cells_differ(d);
+    const bool planes = d.first.n == d.second.n && d.first.c == d.second.c;
+    return msg("{first} vs {second}; compared where both have cells, {shared}: {result}",
+               "first"_is(shape_text(d.first, planes)), "second"_is(shape_text(d.second, planes)),
+               "shared"_is(shape_text(d.shared, planes)),
+               "result"_is(d.differing == 0 ? msg("equal there.") : cells_differ(d)));
 }
 
 }  // namespace convlens

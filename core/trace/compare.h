@@ -2,13 +2,13 @@
 //
 // Cells are compared at the same indices, from [0, 0, 0, 0] on, and count as equal when
 // |a - b| <= 1e-6 * max(1, sum |w x|): relative error alone fails near cancellation. In all words what is said of the
-// first layer stands before "against", what is said of the second behind it.
+// first layer stands before "vs", what is said of the second behind it.
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
+#include "core/text/message.h"
 #include "core/trace/trace.h"
 
 namespace convlens {
@@ -32,14 +32,14 @@ struct OutputDifference {
 };
 OutputDifference compare_outputs(const ComparedLayer& a, const ComparedLayer& b);
 
-// "5×5 against 4×4; 16 cells that both have are compared, 3 of them differ by at most 7"
-std::string in_words(const OutputDifference& difference);
+// "5×5 vs 4×4; compared where both have cells, 4×4: 3 of 16 cells differ, by at most 7."
+Message in_words(const OutputDifference& difference);
 
 // What two layers have that is not alike and bears on one cell.
 enum class CauseKind { op, input, kernel, window, stride, dilation, groups, border, pooling, bias };
 struct Cause {
     CauseKind kind{};
-    std::string text;    // "the kernel lies turned by 180°"
+    Message text;        // "the kernel is rotated by 180°"
     bool alone = false;  // were only this alike, as the first layer has it or as the second, the cell would be equal
 };
 
@@ -51,7 +51,7 @@ struct CellDifference {
     std::vector<Tap> only_first;   // first - second = sum(only_first) - sum(only_second) + biases, but for pooling
     std::vector<Tap> only_second;
     std::vector<Cause> causes;  // those that are enough alone come first
-    std::string why;            // the main cause in a sentence or two; says when no single one accounts for it
+    Message why;                // the main cause in a sentence or two; says when no single one accounts for it
 };
 // Precondition: both outputs have the cell.
 CellDifference explain_cell(const ComparedLayer& a, const ComparedLayer& b, const Cell4& cell);

@@ -6,8 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
-
-#include <fmt/format.h>
+#include <utility>
 
 #include "core/conv/pad.h"
 #include "core/conv/rules.h"
@@ -97,40 +96,41 @@ void share_terms(CellDifference& found, const std::vector<Tap>& first, const std
         if (ours[key_of(tap)]-- <= 0) found.only_second.push_back(tap);
 }
 
-std::string sentence(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    return text + ".";
+// The first `count` causes, one behind the other.
+Message all_of(const std::vector<Cause>& causes, std::size_t count) {
+    Message all = causes[count - 1].text;
+    for (std::size_t i = count - 1; i-- > 0;)
+        all = msg("{cause}; {more}", "cause"_is(causes[i].text), "more"_is(std::move(all)));
+    return all;
 }
 
-std::string joined(const std::vector<Cause>& causes, std::size_t count) {
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : "; ") + causes[i].text;
-    return text;
-}
-
-std::string equal_words(const ComparedPair& p, const CellDifference& found) {
+Message equal_words(const ComparedPair& p, const CellDifference& found) {
     const bool kernel = std::ranges::count(found.causes, CauseKind::kernel, &Cause::kind) > 0;
     const bool turned = p.first().op == p.second().op && p.first().flip_kernel != p.second().flip_kernel;
     if (turned && !kernel && !is_pooling(p.first().op))
-        return "Only one kernel is flipped, but its weights are the other's rotated by 180°, so the two rotations "
-               "cancel.";
-    if (found.causes.empty()) return "None of the differences affects this cell.";
+        return msg(
+            "Only one kernel is flipped, but its weights are the other's rotated by 180°, so the two rotations "
+            "cancel.");
+    if (found.causes.empty()) return msg("None of the differences affects this cell.");
+    const auto causes = "causes"_is(all_of(found.causes, found.causes.size()));
     const bool same_terms = found.only_first.empty() && found.only_second.empty();
-    return sentence(joined(found.causes, found.causes.size())) +
-           (same_terms ? " Both still add the same products." : " The cell is still equal.");
+    return same_terms ? msg("{^causes}. Both still add the same products.", causes)
+                      : msg("{^causes}. The cell is still equal.", causes);
 }
 
-std::string why(const ComparedPair& p, const CellDifference& found, bool equal) {
+Message why(const ComparedPair& p, const CellDifference& found, bool equal) {
     const std::vector<Cause>& causes = found.causes;
     if (equal) return equal_words(p, found);
-    if (causes.empty()) return "No setting that affects this cell differs.";
-    if (causes.size() == 1) return sentence(causes.front().text);
+    if (causes.empty()) return msg("No setting that affects this cell differs.");
+    const auto first = "cause"_is(causes.front().text);
+    if (causes.size() == 1) return msg("{^cause}.", first);
     const auto alone = static_cast<std::size_t>(std::ranges::count(causes, true, &Cause::alone));
     if (alone == 0)
-        return fmt::format("{} settings differ, and no single one explains it: {}.", causes.size(),
-                           joined(causes, causes.size()));
-    if (alone == 1) return sentence(causes.front().text) + " If this alone were the same, the cell would be equal.";
-    return fmt::format("If any one of these were the same, the cell would be equal: {}.", joined(causes, alone));
+        return msg("{count} settings differ, and no single one explains it: {causes}.", "count"_is(causes.size()),
+                   "causes"_is(all_of(causes, causes.size())));
+    if (alone == 1) return msg("{^cause}. If this alone were the same, the cell would be equal.", first);
+    return msg("If any one of these were the same, the cell would be equal: {causes}.",
+               "causes"_is(all_of(causes, alone)));
 }
 
 }  // namespace

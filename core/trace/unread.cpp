@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <string_view>
+#include <ranges>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -67,61 +68,74 @@ Unread unread_by_windows(const AxisShape& a, PadMode mode) {
 }
 
 // "1, 3 and 5"; long lists are cut.
-std::string list_of(const std::vector<std::int64_t>& indices) {
+Message list_of(const std::vector<std::int64_t>& indices) {
     constexpr std::size_t kMost = 8;
-    std::string text;
-    for (std::size_t i = 0; i < std::min(indices.size(), kMost); ++i)
-        text += fmt::format("{}{}", i == 0 ? "" : i + 1 == indices.size() ? " and " : ", ", indices[i]);
-    if (indices.size() > kMost) text += fmt::format(", … {} in all", indices.size());
-    return text;
+    std::vector<Message> shown;
+    for (const std::int64_t index : indices | std::views::take(kMost))
+        shown.push_back(verbatim(fmt::format("{}", index)));
+    if (indices.size() <= kMost) return listed(std::move(shown));
+    return msg("{indices}, … {count} in all", "indices"_is(in_a_row(std::move(shown))), "count"_is(indices.size()));
 }
 
-// The sentences about one cause; {} is the list of indices.
+// The sentences about one cause, of one row or several and of one column or several.
 struct CauseWords {
     UnreadCause cause;
-    std::string_view row, rows, column, columns;
+    SentenceWith<"indices"> row, rows, column, columns;
 };
 constexpr std::array kCauseWords{
-    CauseWords{UnreadCause::no_window, "Input row {} is never read: no window covers it. Its data is lost.",
-               "Input rows {} are never read: no window covers them. Their data is lost.",
-               "Input column {} is never read: no window covers it. Its data is lost.",
-               "Input columns {} are never read: no window covers them. Their data is lost."},
-    CauseWords{
-        UnreadCause::between_weights,
-        "Input row {} is never read: it falls between the weights, which dilation spreads. Its data is lost.",
-        "Input rows {} are never read: they fall between the weights, which dilation spreads. Their data is lost.",
-        "Input column {} is never read: it falls between the weights, which dilation spreads. Its data is lost.",
-        "Input columns {} are never read: they fall between the weights, which dilation spreads. Their data is lost."},
-    CauseWords{UnreadCause::cropped, "Input row {} is never read: negative padding crops it. Its data is lost.",
-               "Input rows {} are never read: negative padding crops them. Their data is lost.",
-               "Input column {} is never read: negative padding crops it. Its data is lost.",
-               "Input columns {} are never read: negative padding crops them. Their data is lost."},
-    CauseWords{UnreadCause::stamp_cropped, "Input row {} is never read: its whole stamp is cropped. Its data is lost.",
-               "Input rows {} are never read: their whole stamps are cropped. Their data is lost.",
-               "Input column {} is never read: its whole stamp is cropped. Its data is lost.",
-               "Input columns {} are never read: their whole stamps are cropped. Their data is lost."},
+    CauseWords{UnreadCause::no_window, key("Input row {indices} is never read: no window covers it. Its data is lost."),
+               key("Input rows {indices} are never read: no window covers them. Their data is lost."),
+               key("Input column {indices} is never read: no window covers it. Its data is lost."),
+               key("Input columns {indices} are never read: no window covers them. Their data is lost.")},
+    CauseWords{UnreadCause::between_weights,
+               key("Input row {indices} is never read: it falls between the weights, which dilation spreads. Its data "
+                   "is lost."),
+               key("Input rows {indices} are never read: they fall between the weights, which dilation spreads. Their "
+                   "data is lost."),
+               key("Input column {indices} is never read: it falls between the weights, which dilation spreads. Its "
+                   "data is lost."),
+               key("Input columns {indices} are never read: they fall between the weights, which dilation spreads. "
+                   "Their data is lost.")},
+    CauseWords{UnreadCause::cropped,
+               key("Input row {indices} is never read: negative padding crops it. Its data is lost."),
+               key("Input rows {indices} are never read: negative padding crops them. Their data is lost."),
+               key("Input column {indices} is never read: negative padding crops it. Its data is lost."),
+               key("Input columns {indices} are never read: negative padding crops them. Their data is lost.")},
+    CauseWords{UnreadCause::stamp_cropped,
+               key("Input row {indices} is never read: its whole stamp is cropped. Its data is lost."),
+               key("Input rows {indices} are never read: their whole stamps are cropped. Their data is lost."),
+               key("Input column {indices} is never read: its whole stamp is cropped. Its data is lost."),
+               key("Input columns {indices} are never read: their whole stamps are cropped. Their data is lost.")},
 };
 
-void add_sentences(std::vector<std::string>& sentences, const Unread& unread, Axis axis) {
+void add_sentences(std::vector<Message>& sentences, const Unread& unread, Axis axis) {
     for (const CauseWords& words : kCauseWords) {
         std::vector<std::int64_t> indices;
         for (std::size_t i = 0; i < unread.input.size(); ++i)
             if (unread.causes[i] == words.cause) indices.push_back(unread.input[i]);
         if (indices.empty()) continue;
-        const bool rows = axis == Axis::h;
-        const std::string_view text =
-            indices.size() == 1 ? (rows ? words.row : words.column) : (rows ? words.rows : words.columns);
-        sentences.push_back(fmt::format(fmt::runtime(text), list_of(indices)));
+        const bool rows = axis == Axis::h, one = indices.size() == 1;
+        const auto text = one ? (rows ? words.row : words.column) : (rows ? words.rows : words.columns);
+        sentences.push_back(msg(text, "indices"_is(list_of(indices))));
     }
 }
 
-// "1 row and 2 columns"
-std::string count_text(std::size_t rows, std::size_t columns) {
-    std::string text;
-    if (rows > 0) text += fmt::format("{} row{}", rows, rows > 1 ? "s" : "");
-    if (rows > 0 && columns > 0) text += " and ";
-    if (columns > 0) text += fmt::format("{} column{}", columns, columns > 1 ? "s" : "");
-    return text;
+// Where padding alone is never read; and where input is lost as well.
+Message only_padding(std::int64_t h, std::int64_t w) {
+    if (w == 0)
+        return plural("{n} row of padding is never read; no input is lost.",
+                      "{n} rows of padding are never read; no input is lost.", h);
+    if (h == 0)
+        return plural("{n} column of padding is never read; no input is lost.",
+                      "{n} columns of padding are never read; no input is lost.", w);
+    return msg("{rows} and {columns} of padding are never read; no input is lost.",
+               "rows"_is(plural("{n} row", "{n} rows", h)), "columns"_is(plural("{n} column", "{n} columns", w)));
+}
+Message padding_too(std::int64_t h, std::int64_t w) {
+    if (w == 0) return plural("{n} row of padding is never read.", "{n} rows of padding are never read.", h);
+    if (h == 0) return plural("{n} column of padding is never read.", "{n} columns of padding are never read.", w);
+    return msg("{rows} and {columns} of padding are never read.", "rows"_is(plural("{n} row", "{n} rows", h)),
+               "columns"_is(plural("{n} column", "{n} columns", w)));
 }
 
 }  // namespace
@@ -135,10 +149,9 @@ UnreadWords in_words(const Unread& rows, const Unread& columns) {
     UnreadWords words;
     add_sentences(words.input, rows, Axis::h);
     add_sentences(words.input, columns, Axis::w);
-    const std::size_t h = rows.padding.size(), w = columns.padding.size();
+    const std::int64_t h = std::ssize(rows.padding), w = std::ssize(columns.padding);
     if (h + w == 0) return words;
-    words.padding = fmt::format("{} of padding {} never read{}.", count_text(h, w), h + w == 1 ? "is" : "are",
-                                words.input.empty() ? "; no input is lost" : "");
+    words.padding = words.input.empty() ? only_padding(h, w) : padding_too(h, w);
     return words;
 }
 

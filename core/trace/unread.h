@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "core/conv/spec.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -29,8 +29,8 @@ Unread unread(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
 // What the panels say of both axes: a sentence for each cause and axis, and one about the padding.
 struct UnreadWords {
-    std::vector<std::string> input;  // "Input row 3 is never read: no window covers it. Its data is lost."
-    std::string padding;             // "2 columns of padding are never read; no input is lost."; or empty
+    std::vector<Message> input;  // "Input row 3 is never read: no window covers it. Its data is lost."
+    Message padding;             // "2 columns of padding are never read; no input is lost."; or empty
 };
 UnreadWords in_words(const Unread& rows, const Unread& columns);
 

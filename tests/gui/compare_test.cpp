@@ -112,7 +112,7 @@ TEST(Compare, ShowGoesToTheFirstCellThatDiffersInBothPanes) {
         const auto& shown = driven.ui().panels.explanation.comparisons[0];
         ASSERT_TRUE(shown.cell);
         EXPECT_EQ(shown.difference.differing, 4) << "the cell is read by four windows";
-        EXPECT_EQ(shown.cell->why, "1 input cell differs, the first at input[1, 1]: 5 vs 6.");
+        EXPECT_EQ(english(shown.cell->why), "1 input cell differs, the first at input[1, 1]: 5 vs 6.");
         ctx->ItemClick("//Explanation/compared/Show###show difference");
         ctx->Yield(3);
         EXPECT_EQ(driven.ui().playhead.step, 1 * 4 + 1 + 1);
@@ -172,11 +172,11 @@ TEST(Compare, OfThreePanesOneChoosesTheOther) {
     open_preset(driven.session(), "turn-and-reflections", "preset");
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->Yield(5);
-        EXPECT_EQ(driven.ui().panels.explanation.comparisons[0].cell->why,
+        EXPECT_EQ(english(driven.ui().panels.explanation.comparisons[0].cell->why),
                   "The kernel is mirrored left-right: its columns are reversed.");
         choose(ctx, "//Explanation/compared/##against", "3: columns reversed##2");
         ctx->Yield(3);
-        EXPECT_EQ(driven.ui().panels.explanation.comparisons[1].cell->why,
+        EXPECT_EQ(english(driven.ui().panels.explanation.comparisons[1].cell->why),
                   "The kernel is mirrored up-down: its rows are reversed.");
         driven.screenshot("compare_three");
         EXPECT_TRUE(ctx->ItemExists("//Explanation/compared/###together"));

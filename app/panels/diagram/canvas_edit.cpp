@@ -53,7 +53,7 @@ void accept(const CanvasView& view, CellEdit& edit) {
     if (!target) return close(ui);
     const Typed<double> typed = parse_real(edit.text);
     if (!typed.ok()) {
-        edit.reason = typed.reason;
+        edit.reason = english(typed.reason);
         edit.replace = true;
         edit.frames = 0;
         return;

@@ -79,8 +79,8 @@ void draw_note(const PanelContext& context, const Derivation& derivation) {
 
 void draw_unread(const ExplainView& view) {
     const UnreadWords words = in_words(view.layer.unread_h, view.layer.unread_w);
-    for (const std::string& sentence : words.input) wrapped(sentence, view.context.theme.problem);
-    if (!words.padding.empty()) wrapped(words.padding, view.context.theme.faint);
+    for (const Message& sentence : words.input) wrapped(english(sentence), view.context.theme.problem);
+    if (!words.padding.empty()) wrapped(english(words.padding), view.context.theme.faint);
 }
 
 void draw_size(const ExplainView& view) {

@@ -136,7 +136,7 @@ void draw_first(const ComparedPanes& sides, const ShownComparison& shown) {
     flow(button_width("Show"));
     if (ImGui::Button("Show###show difference")) show_cell(sides, at);
     tip("Goes to this cell in both panes.");
-    wrapped(cell.why, context.theme.text);
+    wrapped(english(cell.why), context.theme.text);
 }
 
 void draw_terms(const ComparedPanes& sides, const CellDifference& cell) {
@@ -156,7 +156,7 @@ void draw_reason(const ComparedPanes& sides, const ShownComparison& shown) {
     const ConvSpec& a = sides.layer(sides.first)->layer.spec;
     const ConvSpec& b = sides.layer(sides.second)->layer.spec;
     if (!shown.cell->causes.empty() || (a.op == b.op && a.flip_kernel != b.flip_kernel))
-        wrapped(shown.cell->why, sides.context.theme.text);
+        wrapped(english(shown.cell->why), sides.context.theme.text);
 }
 
 }  // namespace
@@ -168,7 +168,7 @@ void draw_comparison(const ExplainView& view) {
     const ComparedPanes sides = sides_of(view, others);
     const ShownComparison& shown = comparison_of(sides);
     draw_against(sides);
-    wrapped(in_words(shown.difference), view.context.theme.text);
+    wrapped(english(in_words(shown.difference)), view.context.theme.text);
     draw_reason(sides, shown);
     if (shown.difference.differing > 0 || !shown.difference.same_shape()) draw_picture(sides, shown);
     draw_shared(sides);

@@ -188,11 +188,11 @@ void take_text(const PhotoControls& controls, const std::string& text) {
     } catch (const AmbiguousKernel& error) {
         state.kernel_readings = {error.commas_separate, error.commas_are_points};
         state.kernel_text = text;
-        state.kernel_text_reason = error.message;
+        state.kernel_text_reason = english(error.message);
     } catch (const KernelError& error) {
         state.kernel_readings.clear();
         state.kernel_text = text;
-        state.kernel_text_reason = error.message;
+        state.kernel_text_reason = english(error.message);
     }
 }
 

@@ -24,7 +24,7 @@ void select(PhotoControls& controls, int step) {
 }
 
 void swap_steps(PhotoControls& controls, std::size_t a, std::size_t b) {
-    controls.context.ui.edit("move " + step_title(controls.filter()), {}, [a, b](Document& document) {
+    controls.context.ui.edit("move " + english(step_title(controls.filter())), {}, [a, b](Document& document) {
         auto& chain = document.photo.chain;
         if (std::max(a, b) < chain.size()) std::swap(chain[a], chain[b]);
     });
@@ -42,7 +42,7 @@ void add_step(PhotoControls& controls) {
 
 void remove_step(PhotoControls& controls) {
     const std::size_t at = controls.step;
-    controls.context.ui.edit("remove " + step_title(controls.filter()), {}, [at](Document& document) {
+    controls.context.ui.edit("remove " + english(step_title(controls.filter())), {}, [at](Document& document) {
         auto& chain = document.photo.chain;
         if (at < chain.size()) chain.erase(chain.begin() + static_cast<std::ptrdiff_t>(at));
     });
@@ -54,9 +54,9 @@ void draw_row(PhotoControls& controls, std::size_t i) {
     const PanelContext& context = controls.context;
     const FilterStep& filter = controls.chain()[i];
     ImGui::PushID(static_cast<int>(i));
-    const std::string label = fmt::format("{}  {}###filter", i + 1, step_title(filter));
+    const std::string label = fmt::format("{}  {}###filter", i + 1, english(step_title(filter)));
     if (ImGui::Selectable(label.c_str(), i == controls.step)) select(controls, static_cast<int>(i));
-    if (const auto choice = kernel_choice(filter)) tip(choice->family->about);
+    if (const auto choice = kernel_choice(filter)) tip(english(choice->family->about));
     const std::string size = size_text(filter.kernel);
     const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
     const float width = ImGui::CalcTextSize(size.c_str()).x;
@@ -88,7 +88,7 @@ void draw_chain_buttons(PhotoControls& controls) {
 void choose(const PhotoControls& controls, const KernelFamily& family) {
     KernelChoice choice{&family, {}};
     for (const KernelParameter& parameter : family.parameters) choice.values.push_back(parameter.fallback);
-    const std::string label(family.title);
+    const std::string label = english(family.title);
     if (controls.chain().empty()) {
         const FilterStep made = with_choice(FilterStep{}, choice, false);
         controls.context.ui.edit(label, {}, [made](Document& document) { document.photo.chain.push_back(made); });
@@ -160,7 +160,7 @@ void set_parameter(const PhotoControls& controls, KernelChoice choice, std::size
         const FilterStep made = with_choice(controls.filter(), choice, true);
         controls.put(made, to_name(choice), std::string(choice.family->parameters[at].name));
     } catch (const KernelError& error) {
-        ui.panels.typed.push_back({key, short_number(value), error.message, {}, before});
+        ui.panels.typed.push_back({key, short_number(value), english(error.message), {}, before});
     }
 }
 
@@ -171,7 +171,7 @@ void draw_parameters(const PhotoControls& controls, const KernelChoice& choice) 
         ImGui::PushID(name.c_str());
         photo_label(controls.context, name.c_str(), parameter_about(parameter));
         const double value = choice.values[i];
-        const std::string automatic = automatic_text(choice, i, controls.filter().kernel);
+        const std::string automatic = english(automatic_text(choice, i, controls.filter().kernel));
         const auto moved = draw_slider(parameter, value, automatic);
         if (ImGui::IsItemDeactivated()) controls.context.ui.seal = true;
         tip(is_switch(parameter) ? parameter_about(parameter)
@@ -216,10 +216,10 @@ void draw_photo_presets(const PhotoControls& controls) {
             if (i != row) ImGui::SameLine(left + half);
             const KernelFamily& family = families[i];
             const bool on = choice && choice->family == &family;
-            const std::string title(family.title);
+            const std::string title = english(family.title);
             if (ImGui::Selectable(title.c_str(), on, 0, {half - ImGui::GetStyle().ItemSpacing.x, 0}))
                 choose(controls, family);
-            tip(family.about);
+            tip(english(family.about));
         }
     }
     ImGui::PopStyleVar();

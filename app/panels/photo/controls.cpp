@@ -84,11 +84,11 @@ std::optional<double> photo_field(PanelContext& context, const PhotoField& field
     double value = 0;
     if (field.kind == PhotoField::Kind::whole) {
         const auto typed = parse_whole(text);
-        reason = typed.reason;
+        reason = english(typed.reason);
         value = static_cast<double>(typed.value);
     } else {
         const auto typed = parse_real(text);
-        reason = typed.reason;
+        reason = english(typed.reason);
         value = typed.value;
     }
     if (reason.empty() && field.check) reason = field.check(value);

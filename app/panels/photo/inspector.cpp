@@ -147,7 +147,7 @@ private:
     // From the sum to the stored value.
     void draw_steps() {
         const std::size_t count = view_.result->steps.size();
-        const std::string title = step_title(sum_->filter);
+        const std::string title = english(step_title(sum_->filter));
         heading(context_, count < 2 ? title : fmt::format("{} of {}: {}", view_.step() + 1, count, title));
         if (sum_->kept_alpha)
             return row("alpha is kept", sample_text(sum_->stored, sum_->result->depth()), theme_.text);

@@ -174,9 +174,9 @@ void draw_photo_scaling(const PhotoControls& controls) {
     wrapped(sum_text(kernel), context.theme.text);
     // With a sum of 0 that is what the kernel is for; any other is likely to be a slip.
     if (const auto note = brightness_note(kernel); note && adds_up_to_zero(kernel) && kernel.offset == 0) {
-        wrapped(*note, context.theme.faint);
+        wrapped(english(*note), context.theme.faint);
     } else if (note) {
-        problem_text(context, *note);
+        problem_text(context, english(*note));
     } else if (const std::string meaning = sum_meaning(kernel); !meaning.empty()) {
         wrapped(meaning, context.theme.faint);
     }
@@ -220,8 +220,8 @@ void draw_photo_backend(const PhotoControls& controls) {
         wrapped(controls.work.where(), context.theme.text);
     }
     if (const auto result = controls.work.result()) {
-        const std::string text = not_finite_text(result->not_finite);
-        if (!text.empty()) problem_text(context, text);
+        const Message text = not_finite_text(result->not_finite);
+        if (!text.empty()) problem_text(context, english(text));
     }
     const std::string reason = controls.work.gpu_reason();
     if (!reason.empty()) wrapped(reason, now == Backend::gpu ? context.theme.problem : context.theme.faint);

@@ -88,7 +88,7 @@ std::string rounding_note(const SavedPicture& saved, const SampleLoss& loss) {
 
 // A file of floats holds these numbers as they are.
 std::string not_finite_note(const SavedPicture& saved, const SampleLoss& loss) {
-    std::string note = not_finite_text(loss.not_finite);
+    std::string note = english(not_finite_text(loss.not_finite));
     if (note.empty() || (saved.written.depth() == Depth::f32 && !saved.format.rounded)) return note;
     const SampleRange range = range_of(saved);
     return note + fmt::format(" The file has NaN as 0, infinity as {} and −infinity as {}; {}.", number(range.most),

@@ -32,7 +32,7 @@ TEST(PhotoKernel, EveryFamilyIsFoundAgainByItsName) {
         const auto choice = kernel_choice(preset(std::string(family.name)));
         ASSERT_TRUE(choice) << family.name;
         EXPECT_EQ(choice->family, &family);
-        EXPECT_EQ(step_title(preset(std::string(family.name))), family.title);
+        EXPECT_EQ(step_title(preset(std::string(family.name))), Message(family.title));
     }
 }
 
@@ -46,7 +46,7 @@ TEST(PhotoKernel, ChangedWeightsAreNoLongerTheFamilys) {
     // Nor where only the name still says so, as in a document made by hand.
     step.name = "sharpen";
     EXPECT_FALSE(kernel_choice(step));
-    EXPECT_EQ(step_title(step), "Custom");
+    EXPECT_EQ(english(step_title(step)), "Custom");
 }
 
 TEST(PhotoKernel, AnOffsetLeavesTheFamily) {
@@ -114,7 +114,7 @@ TEST(PhotoKernel, SaysWhatAutomaticParametersAre) {
     EXPECT_EQ(automatic("box", 0), std::nullopt);
     const auto text = [](const std::string& name, std::size_t parameter) {
         const FilterStep step = preset(name);
-        return automatic_text(*kernel_choice(step), parameter, step.kernel);
+        return english(automatic_text(*kernel_choice(step), parameter, step.kernel));
     };
     for (const char* name : {"gaussian", "gaussian:size=1", "gaussian:size=7", "gaussian:size=9", "unsharp:size=3"})
         EXPECT_EQ(text(name, name[0] == 'u' ? 1 : 0), "automatic: OpenCV's table") << name;

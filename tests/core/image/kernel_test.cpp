@@ -13,7 +13,7 @@ std::string refusal(std::string_view text) {
     try {
         parse_kernel(text);
     } catch (const KernelError& error) {
-        return error.message;
+        return english(error.message);
     }
     return "";
 }
@@ -46,7 +46,7 @@ TEST(KernelFamilies, AllCanBeMadeAndDescribed) {
         const Kernel kernel = make_kernel(family.name);
         EXPECT_EQ(kernel.weights.size(), static_cast<std::size_t>(kernel.rows * kernel.cols)) << family.name;
         EXPECT_FALSE(family.title.empty());
-        EXPECT_TRUE(family.about.ends_with('.')) << family.name;
+        EXPECT_TRUE(family.about.text.ends_with('.')) << family.name;
         for (const KernelParameter& parameter : family.parameters) {
             EXPECT_GE(parameter.fallback, parameter.least) << family.name << ' ' << parameter.name;
             EXPECT_LE(parameter.fallback, parameter.most) << family.name << ' ' << parameter.name;
@@ -89,7 +89,7 @@ TEST(KernelFamilies, EverySigmaGivesFiniteWeightsDownToAnImpulse) {
 
 TEST(KernelFamilies, WhatCannotBeAppliedIsRefusedWithItsCell) {
     EXPECT_EQ(not_finite({1, 2, {1, 1e30}, 1e-5, 0}), std::nullopt);
-    const auto refused = [](const Kernel& kernel) { return not_finite(kernel).value_or("accepted"); };
+    const auto refused = [](const Kernel& kernel) { return english(not_finite(kernel).value_or(key("accepted"))); };
     EXPECT_NE(refused({2, 3, {1, 2, 3, 4, 1e300, 6}, 1, 0}).find("row 2, column 2"), std::string::npos);
     EXPECT_NE(refused({1, 2, {1, 1e10}, 1e-30, 0}).find("row 1, column 2"), std::string::npos);
     EXPECT_NE(refused({1, 1, {1}, 1e-320, 0}).find("the divisor must be"), std::string::npos);
@@ -151,25 +151,28 @@ TEST(Kernel, NormalisingKeepsFlatAreas) {
 TEST(Kernel, SaysWhenBrightnessChangesAndWhatKeepsIt) {
     const Kernel kernel = parse_kernel("1 4 6 4 1; 4 16 24 16 4; 6 24 36 24 6; 4 16 24 16 4; 1 4 6 4 1 * 1/16");
     EXPECT_EQ(kernel.sum(), 16);
-    const std::string note = brightness_note(kernel).value_or("");
+    const std::string note = english(brightness_note(kernel).value_or(Message()));
     EXPECT_NE(note.find("16 times as bright"), std::string::npos) << note;
-    EXPECT_NE(note.find("divisor of 256"), std::string::npos) << note;
+    EXPECT_NE(note.find("Divisor 256 keeps the brightness"), std::string::npos) << note;
     EXPECT_EQ(brightness_note(parse_kernel("box")), std::nullopt);
-    EXPECT_NE(brightness_note(parse_kernel("sobel_x")).value_or("").find("0.5"), std::string::npos);
-    EXPECT_EQ(brightness_note(parse_kernel("0 0; 0 0")), "All weights are 0: the result is black.");
+    EXPECT_NE(english(brightness_note(parse_kernel("sobel_x")).value_or(Message())).find("0.5"), std::string::npos);
+    EXPECT_EQ(english(brightness_note(parse_kernel("0 0; 0 0")).value()), "All weights are 0: the result is black.");
 }
 
 TEST(Kernel, TheBrightnessIsJudgedWithTheOffset) {
-    const auto note = [](const char* kernel) { return brightness_note(parse_kernel(kernel)).value_or(""); };
+    const auto note = [](const char* kernel) {
+        return english(brightness_note(parse_kernel(kernel)).value_or(Message()));
+    };
     EXPECT_NE(note("1 2 1 / 1 + 0.1").find("add up to 4"), std::string::npos);
     EXPECT_NE(note("1 2 1 / 1 + 0.1").find("mid-grey turns white"), std::string::npos);
-    EXPECT_NE(note("1 2 1 / 1 + 0.1").find("divisor of 4"), std::string::npos);
+    EXPECT_NE(note("1 2 1 / 1 + 0.1").find("Divisor 4 and no offset keep the brightness"), std::string::npos);
     EXPECT_NE(note("1 / 2 - 0.9").find("mid-grey turns black"), std::string::npos) << "0.25 - 0.9 is below 0";
     EXPECT_NE(note("laplacian").find("mid-grey"), std::string::npos);
     Kernel gimp = parse_kernel("laplacian");
     gimp.offset = 128;
-    EXPECT_NE(brightness_note(gimp).value_or("").find("Offsets are shares of white; 0.5 is mid-grey"),
-              std::string::npos);
+    EXPECT_NE(
+        english(brightness_note(gimp).value_or(Message())).find("Offsets are fractions of white; 0.5 is mid-grey"),
+        std::string::npos);
     // What is meant, and keeps mid-grey in sight.
     for (const char* kernel : {"-1 + 1", "2 / 1 - 0.5", "1 -1 + 0.5", "box", "1 / 2 + 0.25", "4 / 1 - 1.5"})
         EXPECT_EQ(note(kernel), "") << kernel;

@@ -12,6 +12,8 @@ TEST(Message, NumbersTextAndPhrasesStandInNamedPlaces) {
               "A 3×3 kernel of {name}: output padding is \u22122.");
     EXPECT_EQ(english(msg("{first} {second}", "first"_is(msg("Row {n}.", "n"_is(1))), "second"_is(msg("Two.")))),
               "Row 1. Two.");
+    EXPECT_EQ(english(msg("{^cause}; {cause}.", "cause"_is(msg("the stride differs")))),
+              "The stride differs; the stride differs.");
     EXPECT_EQ(english(verbatim("as {it} is")), "as {it} is");
     EXPECT_TRUE(verbatim("").empty());
     EXPECT_EQ(english({}), "");
@@ -65,6 +67,8 @@ TEST(Message, IsTheSameWhereItSaysTheSame) {
 TEST(Message, EveryPlaceHasAnArgumentAndEveryArgumentAPlace) {
     static_assert(places_fit("no place", {}));
     static_assert(places_fit("{a} and {b} and {a}", {"b", "a"}));
+    static_assert(places_fit("{^a}", {"a"}));
+    static_assert(!places_fit("{^a}", {}) && !places_fit("{a^}", {"a"}));
     static_assert(!places_fit("{a}", {}));
     static_assert(!places_fit("{a}", {"a", "b"}));
     static_assert(!places_fit("{ab}", {"a"}));
@@ -77,7 +81,7 @@ TEST(Message, EveryPlaceHasAnArgumentAndEveryArgumentAPlace) {
     static_assert(places_fit("rows", {}, true));
     static_assert(places_known("one row", {"what"}, true) && !places_known("one row of {that}", {"what"}, true));
     static_assert(!places_fit("{n} rows", {"what"}, true));
-    EXPECT_EQ(places_in("{a} and {b}, {a}"), (std::vector<std::string_view>{"a", "b", "a"}));
+    EXPECT_EQ(places_in("{^a} and {b}, {a}"), (std::vector<std::string_view>{"a", "b", "a"}));
     EXPECT_TRUE(places_in("{a} and {b").empty());
 }
 

@@ -27,6 +27,16 @@ TEST(ParseWhole, NamesTheWholeNumbersBesideAFraction) {
     EXPECT_EQ(parse_whole("-0.2").near, (std::vector<std::int64_t>{0, -1}));
 }
 
+TEST(ParseWhole, SaysWhatIsWrongAndWhatWorks) {
+    const auto reason = [](std::string_view text) { return english(parse_whole(text).reason); };
+    EXPECT_EQ(reason(""), "Type a whole number.");
+    EXPECT_EQ(reason("two"), "“two” is not a number. Type a whole number.");
+    EXPECT_EQ(reason("2.5"), "2.5 is not a whole number; use 2 or 3.");
+    EXPECT_EQ(reason("-2.5"), "-2.5 is not a whole number; use \u22123 or \u22122.");
+    EXPECT_EQ(reason("1e30"), "1e30 is too large; the limit is 1e15.");
+    EXPECT_EQ(reason("-inf"), "-inf is too small; the limit is −1e15.");
+}
+
 TEST(ParseReal, TakesWhatACellMayHold) {
     EXPECT_EQ(parse_real("-0.5").value, -0.5);
     EXPECT_EQ(parse_real("\u22120,5").value, -0.5);
@@ -41,6 +51,15 @@ TEST(ParseReal, TakesWhatACellMayHold) {
 TEST(ParseReal, RefusesNotANumberAndInfinities) {
     for (const char* text : {"", "nan", "-nan", "NaN", "inf", "1e999", "1/0", "1/", "/2", "one", "1,2,3", "1/2/3"})
         EXPECT_FALSE(parse_real(text).ok()) << text;
+}
+
+TEST(ParseReal, SaysWhatIsWrongAndWhatWorks) {
+    const auto reason = [](std::string_view text) { return english(parse_real(text).reason); };
+    EXPECT_EQ(reason(" "), "Type a number.");
+    EXPECT_EQ(reason("one"), "“one” is not a number. Type one such as 2, −0.5, 1e-3 or 1/9.");
+    EXPECT_EQ(reason("1/0"), "1/0 divides by zero.");
+    EXPECT_TRUE(reason("nan").starts_with("NaN is not allowed"));
+    EXPECT_TRUE(reason("1e999").starts_with("An infinite value is not allowed"));
 }
 
 TEST(FieldText, ReadsBackAsTheSameNumber) {

@@ -76,14 +76,14 @@ TEST(CompareOutputs, Conv2AndXcorr2DifferFromTheFirstCellOn) {
     EXPECT_EQ(d.at, (Cell4{0, 0, 0, 0}));
     EXPECT_EQ(d.by.at(0, 0, 0, 0), 1 - 4);
     EXPECT_EQ(d.largest, 59 - 26);
-    EXPECT_EQ(in_words(d), "16 of 16 cells differ, by at most 33.");
+    EXPECT_EQ(english(in_words(d)), "16 of 16 cells differ, by at most 33.");
 }
 
 TEST(CompareOutputs, ALayerIsEqualToItself) {
     const OutputDifference d = outputs(mission(), mission());
     EXPECT_EQ(d.differing, 0);
     EXPECT_FALSE(d.at);
-    EXPECT_EQ(in_words(d), "Equal in all 16 cells.");
+    EXPECT_EQ(english(in_words(d)), "Equal in all 16 cells.");
 }
 
 TEST(CompareOutputs, OtherSizesAreComparedWhereBothHaveCells) {
@@ -93,7 +93,7 @@ TEST(CompareOutputs, OtherSizesAreComparedWhereBothHaveCells) {
     EXPECT_FALSE(d.same_shape());
     EXPECT_EQ(d.shared, (Shape4{1, 1, 3, 3}));
     EXPECT_EQ(d.differing, 0) << "only padding at the end is less";
-    EXPECT_EQ(in_words(d), "4×4 vs 3×3; compared where both have cells, 3×3: equal there.");
+    EXPECT_EQ(english(in_words(d)), "4×4 vs 3×3; compared where both have cells, 3×3: equal there.");
 }
 
 // |a - b| <= 1e-6 max(1, sum |w x|): what cancels may be further off than what is left.
@@ -121,7 +121,7 @@ TEST(CompareOutputs, WhatIsNotANumberEqualsItselfOnly) {
     b.output.at(0, 0, 1, 1) = 3;
     EXPECT_EQ(outputs(a, b).differing, 1);
     EXPECT_TRUE(std::isinf(outputs(a, b).largest));
-    EXPECT_EQ(in_words(outputs(a, b)), "1 of 16 cells differs, one is not a finite number.");
+    EXPECT_EQ(english(in_words(outputs(a, b))), "1 of 16 cells differs, one is not a finite number.");
 }
 
 TEST(ExplainCell, ATurnedKernelIsNamed) {
@@ -130,7 +130,7 @@ TEST(ExplainCell, ATurnedKernelIsNamed) {
     ASSERT_EQ(cell.causes.size(), 1U);
     EXPECT_EQ(cell.causes[0].kind, CauseKind::kernel);
     EXPECT_TRUE(cell.causes[0].alone);
-    EXPECT_EQ(cell.why, "The kernel is rotated by 180°.");
+    EXPECT_EQ(english(cell.why), "The kernel is rotated by 180°.");
     ASSERT_EQ(cell.only_first.size(), 2U) << "1·1, and 0·4: 0·2 and 0·3 are in both";
     EXPECT_EQ(cell.first, 1);
     EXPECT_EQ(cell.second, 4);
@@ -141,7 +141,7 @@ TEST(ExplainCell, AKernelThatIsTheSameTurnedMakesNoDifferenceAndSaysWhy) {
     const Side b = changed(a, [](Side& s) { s.spec.flip_kernel = true; });
     EXPECT_EQ(outputs(a, b).differing, 0);
     EXPECT_EQ(
-        explain_cell(a.compared(), b.compared(), {}).why,
+        english(explain_cell(a.compared(), b.compared(), {}).why),
         "Only one kernel is flipped, but its weights are the other's rotated by 180°, so the two rotations cancel.");
 }
 
@@ -157,13 +157,13 @@ TEST(ExplainCell, TheTurnAndTheReflectionsAreThreeDifferentThings) {
         });
     };
     const std::string turned = "The kernel is rotated by 180°.";
-    EXPECT_EQ(first_cell(as_it_is, with({9, 8, 7, 6, 5, 4, 3, 2, 1}, false)).why, turned);
-    EXPECT_EQ(first_cell(as_it_is, with({7, 8, 9, 4, 5, 6, 1, 2, 3}, false)).why,
+    EXPECT_EQ(english(first_cell(as_it_is, with({9, 8, 7, 6, 5, 4, 3, 2, 1}, false)).why), turned);
+    EXPECT_EQ(english(first_cell(as_it_is, with({7, 8, 9, 4, 5, 6, 1, 2, 3}, false)).why),
               "The kernel is mirrored up-down: its rows are reversed.");
-    EXPECT_EQ(first_cell(as_it_is, with({3, 2, 1, 6, 5, 4, 9, 8, 7}, false)).why,
+    EXPECT_EQ(english(first_cell(as_it_is, with({3, 2, 1, 6, 5, 4, 9, 8, 7}, false)).why),
               "The kernel is mirrored left-right: its columns are reversed.");
     // Turned by the setting and reflected by its numbers: the other reflection is what is seen.
-    EXPECT_EQ(first_cell(as_it_is, with({7, 8, 9, 4, 5, 6, 1, 2, 3}, true)).why,
+    EXPECT_EQ(english(first_cell(as_it_is, with({7, 8, 9, 4, 5, 6, 1, 2, 3}, true)).why),
               "The kernel is mirrored left-right: its columns are reversed.");
     EXPECT_EQ(outputs(as_it_is, with({9, 8, 7, 6, 5, 4, 3, 2, 1}, true)).differing, 0);
 }
@@ -172,14 +172,15 @@ TEST(ExplainCell, AnEvenKernelUnderAnotherProgramsSameStartsElsewhere) {
     const Side b = changed(pytorch_same_4(), [](Side& s) { s.spec.pad_rule = PadRule::scipy_convolve2d_same; });
     const CellDifference cell = first_cell(pytorch_same_4(), b);
     ASSERT_EQ(cell.causes.size(), 1U);
-    EXPECT_EQ(cell.why,
+    EXPECT_EQ(english(cell.why),
               "Padding of rows 1|2 vs 2|1: the first layer's windows start 1 row later; padding of columns 1|2 vs 2|1: "
               "the first layer's windows start 1 column later.");
 }
 
 TEST(ExplainCell, APaddingOfZerosAgainstACopyNamesTheCopy) {
     const Side b = changed(mission(), [](Side& s) { s.spec.pad_mode = PadMode::replicate; });
-    EXPECT_EQ(first_cell(mission(), b).why, "At row −1, column −1 the padding is 0 vs 1, a copy of input[0, 0].");
+    EXPECT_EQ(english(first_cell(mission(), b).why),
+              "At row −1, column −1 the padding is 0 vs 1, a copy of input[0, 0].");
 }
 
 // What a weight of 0 meets adds nothing, whatever it is.
@@ -189,12 +190,12 @@ TEST(ExplainCell, ThePaddingUnderAWeightOfZeroIsNoReason) {
         s.weight = Tensor<double>({1, 1, 3, 3}, {0, 1, 0, 1, -4, 1, 0, 1, 0});
     });
     const Side b = changed(a, [](Side& s) { s.spec.pad_mode = PadMode::replicate; });
-    EXPECT_EQ(first_cell(a, b).why, "At row −1, column 0 the padding is 0 vs 1, a copy of input[0, 0].");
+    EXPECT_EQ(english(first_cell(a, b).why), "At row −1, column 0 the padding is 0 vs 1, a copy of input[0, 0].");
     const auto corners_only = [](Side& s) {
         s.weight = Tensor<double>({1, 1, 3, 3}, {0, 0, 0, 0, 1, 0, 0, 0, 0});
         s.spec.stride = {2, 2};  // differs from the other, though not at [0, 0]
     };
-    EXPECT_EQ(explain_cell(changed(a, corners_only).compared(), changed(b, corners_only).compared(), {}).why,
+    EXPECT_EQ(english(explain_cell(changed(a, corners_only).compared(), changed(b, corners_only).compared(), {}).why),
               "None of the differences affects this cell.");
 }
 
@@ -204,12 +205,12 @@ TEST(ExplainCell, NumbersThatNoProductOfTheCellDependsOnAreNoReason) {
         s.input.at(0, 0, 0, 0) = 5;  // read by output [0, 0]
         s.input.at(0, 0, 2, 2) = 7;  // not read by it
     });
-    EXPECT_EQ(first_cell(a, b).why, "1 input cell differs, the first at input[0, 0]: 1 vs 5.");
+    EXPECT_EQ(english(first_cell(a, b).why), "1 input cell differs, the first at input[0, 0]: 1 vs 5.");
     const Side c = changed(a, [](Side& s) {
         s.weight.at(0, 0, 0, 0) = 5;  // output [0, 0] multiplies it with padding of 0
         s.weight.at(0, 0, 1, 1) = 6;
     });
-    EXPECT_EQ(first_cell(a, c).why, "1 weight differs, the first at weight[1, 1]: 4 vs 6.");
+    EXPECT_EQ(english(first_cell(a, c).why), "1 weight differs, the first at weight[1, 1]: 4 vs 6.");
 }
 
 // "If this alone were the same" must hold whichever layer's value both then have.
@@ -259,7 +260,7 @@ TEST(ExplainCell, ASettingThatDoesNotReachTheCellIsNoCause) {
     const Side b = changed(mission(), [](Side& s) { s.spec.pad_mode = PadMode::replicate; });
     const CellDifference inner = explain_cell(mission().compared(), b.compared(), {0, 0, 1, 1});
     EXPECT_TRUE(inner.causes.empty());
-    EXPECT_EQ(inner.why, "None of the differences affects this cell.");
+    EXPECT_EQ(english(inner.why), "None of the differences affects this cell.");
     EXPECT_EQ(inner.common.size(), 4U);
     EXPECT_TRUE(inner.only_first.empty());
 }
@@ -274,7 +275,8 @@ TEST(ExplainCell, OfSeveralSettingsTheOneThatIsEnoughIsNamed) {
     EXPECT_EQ(cell.causes[0].kind, CauseKind::kernel);
     EXPECT_TRUE(cell.causes[0].alone);
     EXPECT_FALSE(cell.causes[1].alone);
-    EXPECT_EQ(cell.why, "The kernel is rotated by 180°. If this alone were the same, the cell would be equal.");
+    EXPECT_EQ(english(cell.why),
+              "The kernel is rotated by 180°. If this alone were the same, the cell would be equal.");
 }
 
 TEST(ExplainCell, WhereNoSingleSettingAccountsForItItSaysSo) {
@@ -283,13 +285,13 @@ TEST(ExplainCell, WhereNoSingleSettingAccountsForItItSaysSo) {
         s.bias = Tensor<double>({1, 1, 1, 1}, 10.0);
     });
     const CellDifference cell = first_cell(mission(), b);
-    EXPECT_EQ(cell.why,
+    EXPECT_EQ(english(cell.why),
               "2 settings differ, and no single one explains it: the kernel is rotated by 180°; bias 0 vs 10.");
 }
 
 TEST(ExplainCell, NamesWhatElseMayDiffer) {
     const Side a = mission();
-    const auto why = [&](const auto& change) { return first_cell(a, changed(a, change)).why; };
+    const auto why = [&](const auto& change) { return english(first_cell(a, changed(a, change)).why); };
     EXPECT_EQ(why([](Side& s) { s.input.at(0, 0, 0, 2) = 7; }),
               "1 input cell differs, the first at input[0, 2]: 3 vs 7.");
     EXPECT_EQ(why([](Side& s) { s.weight.at(0, 0, 1, 1) = 5; }),
@@ -309,7 +311,7 @@ TEST(ExplainCell, NamesWhatElseMayDiffer) {
 TEST(ExplainCell, AnAverageMayCountThePaddingOrNot) {
     const Side a = changed(mission(), [](Side& s) { s.spec.op = Op::avg_pool; });
     const Side b = changed(a, [](Side& s) { s.spec.count_include_pad = false; });
-    EXPECT_EQ(first_cell(a, b).why, "The sum is divided by 4 vs 1.");
+    EXPECT_EQ(english(first_cell(a, b).why), "The sum is divided by 4 vs 1.");
 }
 
 double sum(const std::vector<Tap>& taps) {

@@ -67,10 +67,13 @@ ConvSpec swapped(ConvSpec spec) {
 }
 
 std::vector<std::string> input_words(const ConvSpec& spec, Size2 plane) {
-    return in_words(unread(spec, plane, Axis::h), unread(spec, plane, Axis::w)).input;
+    std::vector<std::string> sentences;
+    for (const Message& each : in_words(unread(spec, plane, Axis::h), unread(spec, plane, Axis::w)).input)
+        sentences.push_back(english(each));
+    return sentences;
 }
 std::string padding_words(const ConvSpec& spec, Size2 plane) {
-    return in_words(unread(spec, plane, Axis::h), unread(spec, plane, Axis::w)).padding;
+    return english(in_words(unread(spec, plane, Axis::h), unread(spec, plane, Axis::w)).padding);
 }
 
 }  // namespace
