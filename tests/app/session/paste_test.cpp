@@ -202,7 +202,7 @@ TEST(Paste, UndoBringsTheFileBackWithWhatWasNotSaved) {
 
 bool tells(const Session& session, const std::string& words) {
     return std::ranges::any_of(session.ui.messages,
-                               [&](const Message& m) { return m.text.find(words) != std::string::npos; });
+                               [&](const Notice& m) { return m.text.find(words) != std::string::npos; });
 }
 
 TEST(Paste, OfWhatIsNotAllowedIsNotCalledPasted) {
@@ -243,7 +243,7 @@ TEST(Paste, NothingThatAnEarlierOneSaidStaysBesideALaterOne) {
         for (const std::string& second : texts) {
             Session session(first_document());
             paste_into(session, first);
-            for (Message& message : session.ui.messages) message.text = "said by the first";
+            for (Notice& message : session.ui.messages) message.text = "said by the first";
             paste_into(session, second);
             EXPECT_LE(session.ui.messages.size(), 1U) << first << "; then: " << second;
             EXPECT_FALSE(tells(session, "said by the first")) << first << "; then: " << second;
