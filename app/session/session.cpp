@@ -12,6 +12,7 @@
 #include "app/document/compare.h"
 #include "app/document/titles.h"
 #include "app/moment/same_place.h"
+#include "core/conv/changes.h"
 #include "core/conv/framework_support.h"
 #include "core/io/error.h"
 #include "core/text/printable.h"
@@ -89,6 +90,20 @@ void derive(Session& session) {
     show_derived(session, with_old_layers(document, session.derived));
 }
 
+// What was typed for a layer of a chain depends on the layers around it: it reads what its source puts out now, and enters
+// as soon as everything can be computed with it.
+void propose_again(Session& session) {
+    UiState& ui = session.ui;
+    const Document& document = session.document();
+    const int index = ui.draft->layer;
+    const Layer& layer = document.layers[static_cast<std::size_t>(index)];
+    const bool read = std::ranges::any_of(document.layers, [&](const Layer& l) { return source_of(l) == index; });
+    if (!read && !source_of(layer)) return;
+    LayerShape shape = ui.draft->shape;
+    if (source_of(layer)) shape.input = input_shape(layer);
+    propose(ui, document, index, shape, changes_text(layer_shape(layer), shape), {});
+}
+
 // The document is another: what was said and typed of the old one may no longer hold.
 void document_changed(Session& session) {
     UiState& ui = session.ui;
@@ -96,6 +111,7 @@ void document_changed(Session& session) {
     ++session.changes;
     derive(session);
     if (ui.draft && ui.draft->layer >= static_cast<int>(session.document().layers.size())) ui.draft.reset();
+    if (ui.draft) propose_again(session);
     if (ui.draft) ui.draft->edited_since = true;
     // What was said of a pasted layer, its input's size for one, need no longer hold.
     if (!same) forget(ui, kPasteTopic);
@@ -302,7 +318,7 @@ void propose(UiState& ui, const Document& document, int layer, const LayerShape&
         ui.draft = Draft{layer, wanted, std::move(problems), accepted_elsewhere(wanted)};
         return;
     }
-    ui.draft.reset();
+    if (ui.draft && ui.draft->layer == layer) ui.draft.reset();
     if (wanted == without_tensors(layer_shape(document.layers[index]))) return;
     ui.edit(std::move(label), std::move(merge),
             [layer, wanted](Document& changed) { change_layer(changed, layer, wanted); });

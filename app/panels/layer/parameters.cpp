@@ -119,8 +119,8 @@ void parameters_panel(PanelContext& context) {
     draw_op(controls);
     const bool transposed = controls.shape.spec.op == Op::conv_transpose;
     if (transposed) draw_reading(context);
-    draw_axes_heading(context, one_row(controls.shape));
     if (controls.source()) draw_source(controls);
+    draw_axes_heading(context, one_row(controls.shape));
     for (const Parameter* const row : rows_of(controls.shape.spec.op, true))
         if (controls.can_set(*row)) draw_parameter(controls, *row);
     draw_fill(controls);
