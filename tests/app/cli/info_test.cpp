@@ -48,7 +48,7 @@ TEST(InfoCommand, TellsWhichLayersOutputALayerReads) {
     const auto line = run({"info", path, "--json"}).lines().at(0);
     EXPECT_FALSE(line.at("layers").at(0).contains("reads_layer"));
     EXPECT_EQ(line.at("layers").at(2).at("reads_layer"), 1);
-    EXPECT_EQ(line.at("layers").at(2).at("output"), (nlohmann::json{1, 1, 2, 2}));
+    EXPECT_EQ(line.at("layers").at(2).at("output"), (nlohmann::json{1, 1, 3, 3}));
 }
 
 TEST(InfoCommand, NamesTheColourProfileAndCountsFrames) {

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "app/derived/derived.h"
 #include "app/document/sample_picture.h"
 #include "core/cases/cases.h"
 #include "core/conv/shape.h"
@@ -50,6 +51,15 @@ TEST(Presets, LayersAreAllValidAndDoNotRepeatTheirReading) {
         settle(settled);
         EXPECT_EQ(settled, document) << info.name;
     }
+}
+
+TEST(Presets, TheNetworkFindsTheCorner) {
+    const Derived derived = derive_all(*preset_document("edges-pooling-corner"));
+    const Tensor<double>& output = derived.layers.back()->output;
+    ASSERT_EQ(output.shape(), (Shape4{1, 1, 3, 3}));
+    for (std::int64_t y = 0; y < 3; ++y)
+        for (std::int64_t x = 0; x < 3; ++x) EXPECT_LE(output.at(0, 0, y, x), y == 1 && x == 1 ? 24 : 15) << y << x;
+    EXPECT_EQ(output.at(0, 0, 1, 1), 24);
 }
 
 TEST(Presets, GiveTheOutputsOfTheGuideToConvolutionArithmetic) {
