@@ -60,7 +60,8 @@ TEST(ChainedLayers, SettingsThatALaterLayerCannotBeComputedWithAreADraftWithAWay
         ASSERT_TRUE(driven.ui().draft);
         EXPECT_EQ(document(driven).layers[0].spec.stride, (Size2{1, 1}));
         const Problem& problem = driven.ui().draft->problems.front();
-        EXPECT_TRUE(problem.message.starts_with("“pool1” cannot read the output of “conv1”")) << problem.message;
+        EXPECT_TRUE(english(problem.message).starts_with("“pool1” cannot read the output of “conv1”"))
+            << english(problem.message);
         driven.screenshot("chain_draft");
         ASSERT_FALSE(problem.fixes.empty());
         const LayerShape after = problem.fixes.front().after;
