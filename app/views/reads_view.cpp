@@ -243,8 +243,8 @@ std::vector<Remark> remarks_of(const Reads& reads) {
     const PaneScene& scene = reads.scene;
     std::vector<Remark> all;
     const UnreadWords unread = in_words(scene.layer.unread_h, scene.layer.unread_w);
-    for (const std::string& text : unread.input) all.push_back({text, scene.theme.problem});
-    if (!unread.padding.empty()) all.push_back({unread.padding, scene.theme.faint});
+    for (const Message& sentence : unread.input) all.push_back({english(sentence), scene.theme.problem});
+    if (!unread.padding.empty()) all.push_back({english(unread.padding), scene.theme.faint});
     const std::string pattern = pattern_in_words(scene.spec(), scene.input_shape().plane());
     if (!pattern.empty()) all.push_back({pattern, scene.theme.stride});
     return all;
