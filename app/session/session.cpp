@@ -101,7 +101,7 @@ void propose_again(Session& session) {
     if (!read && !source_of(layer)) return;
     LayerShape shape = ui.draft->shape;
     if (source_of(layer)) shape.input = input_shape(layer);
-    propose(ui, document, index, shape, changes_text(layer_shape(layer), shape), {});
+    propose(ui, document, index, shape, english(changes_text(layer_shape(layer), shape)), {});
 }
 
 // The document is another: what was said and typed of the old one may no longer hold.

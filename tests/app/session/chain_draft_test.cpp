@@ -23,7 +23,8 @@ TEST(ChainDraft, NamesTheLaterLayerAndEntersOnceThatOneFits) {
     set(session, 0, [](LayerShape& shape) { shape.spec.out_channels = 7; });
     ASSERT_TRUE(session.ui.draft);
     EXPECT_EQ(spec(session, 0).out_channels, 4);
-    EXPECT_TRUE(session.ui.draft->problems.front().message.starts_with("Layer 2 cannot read")) << "2 groups of 7";
+    EXPECT_TRUE(english(session.ui.draft->problems.front().message).starts_with("Layer 2 cannot read"))
+        << "2 groups of 7";
     set(session, 1, [](LayerShape& shape) { shape.spec.groups = 1; });
     EXPECT_FALSE(session.ui.draft);
     EXPECT_EQ(spec(session, 0).out_channels, 7);
