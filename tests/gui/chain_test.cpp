@@ -76,6 +76,7 @@ TEST(ChainedLayers, ALargeLayerIsComputedWhileTheWindowDraws) {
     DrivenApp driven;
     LayerShape shape;
     shape.spec.out_channels = 64;
+    shape.spec.kernel = {7, 7};
     shape.input = {1, 128, 64, 64};
     Document large = document(driven);
     large.layers = {new_layer(shape, false)};
@@ -85,11 +86,12 @@ TEST(ChainedLayers, ALargeLayerIsComputedWhileTheWindowDraws) {
     driven.drive([&](ImGuiTestContext* ctx) {
         for (int i = 0; i < 500 && driven.ui().computing; ++i) ctx->SleepNoSkip(0.01F, 0.01F);
         const auto old = driven.session().derived.layers[0];
-        shape.spec.pads = Pads::all(1);
+        shape.spec.pads = Pads::all(3);
         propose(driven.ui(), document(driven), 0, shape, "padding", {});
         ctx->Yield(1);
         EXPECT_TRUE(driven.ui().computing);
         EXPECT_EQ(driven.session().derived.layers[0], old);
+        ctx->Yield(1);
         driven.screenshot("chain_computing");
         for (int i = 0; i < 500 && driven.ui().computing; ++i) ctx->SleepNoSkip(0.01F, 0.01F);
         EXPECT_FALSE(driven.ui().computing);
