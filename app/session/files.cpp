@@ -25,14 +25,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void tell(Session& session, std::string news) { say(session.ui, std::move(news), std::string(kOpenTopic)); }
+void tell(Session& session, Message news) { say(session.ui, std::move(news), std::string(kOpenTopic)); }
 
 void open_document(Session& session, const std::string& path) {
     std::vector<std::string> warnings;
     ReadDocument read = read_named(from_utf8(path), &warnings);
     replace_document(session, std::move(read.document), "open " + name_of(path), path);
     session.file_content = std::move(read.content);
-    for (const std::string& warning : warnings) tell(session, name_of(path) + ": " + warning);
+    for (const std::string& warning : warnings)
+        tell(session, msg("{file}: {warning}", "file"_is(name_of(path)), "warning"_is(warning)));
 }
 
 // The picture is only looked at here; the photo's own job loads it.
@@ -43,8 +44,8 @@ void open_picture(Session& session, const std::string& path) {
         document.workspace = Workspace::photo;
         document.photo.path = path;
     });
-    tell(session, name_of(path) + ": " + info.format + ", " + std::to_string(info.width) + " × " +
-                      std::to_string(info.height) + " pixels");
+    tell(session, msg("{file}: {format}, {width} × {height} pixels", "file"_is(name_of(path)), "format"_is(info.format),
+                      "width"_is(info.width), "height"_is(info.height)));
 }
 
 // The layer's settings stay if they can work on the array; if not, the first problem is told.
@@ -58,8 +59,8 @@ void open_array(Session& session, const std::string& path) {
     if (source_of(layer)) with_array.layers[index].input = input;  // which it takes the place of
     const std::vector<Problem> problems = chain_problems(with_array, static_cast<int>(index), shape);
     if (!problems.empty())
-        throw FileError(path,
-                        "its shape " + to_string(shape.input) + " does not fit: " + english(problems.front().message));
+        throw FileError(path, msg("its shape {shape} does not fit: {reason}", "shape"_is(to_string(shape.input)),
+                                  "reason"_is(problems.front().message)));
     leave_layer(session.ui);
     session.ui.edit("input from " + name_of(path), {}, [index, shape, input](Document& document) {
         Layer changed = reshaped(document.layers[index], shape);
@@ -67,7 +68,8 @@ void open_array(Session& session, const std::string& path) {
         document.layers[index] = std::move(changed);
         document.workspace = Workspace::grid;
     });
-    tell(session, name_of(path) + " is now the input, " + to_string(shape.input));
+    tell(session,
+         msg("{file} is now the input, {shape}", "file"_is(name_of(path)), "shape"_is(to_string(shape.input))));
 }
 
 using Opener = void (*)(Session&, const std::string&);
@@ -87,19 +89,19 @@ bool is_there(const std::string& path) {
 }
 
 // "a.png: there is no such file.", "a.png, b.png and 3 more: there are no such files."
-std::string not_there(const std::vector<std::string>& paths) {
+Message not_there(const std::vector<std::string>& paths) {
     constexpr std::size_t kMostNames = 6;
-    if (paths.size() == 1) return name_of(paths[0]) + ": there is no such file.";
+    if (paths.size() == 1) return msg("{file}: there is no such file.", "file"_is(name_of(paths[0])));
     const std::size_t named = paths.size() > kMostNames ? kMostNames : paths.size() - 1;
-    std::string names = name_of(paths[0]);
-    for (std::size_t i = 1; i < named; ++i) names += ", " + name_of(paths[i]);
-    names +=
-        " and " + (named + 1 == paths.size() ? name_of(paths[named]) : std::to_string(paths.size() - named) + " more");
-    return names + ": there are no such files.";
+    std::vector<Message> names;
+    for (std::size_t i = 0; i < named; ++i) names.push_back(verbatim(name_of(paths[i])));
+    names.push_back(named + 1 == paths.size() ? verbatim(name_of(paths[named]))
+                                              : msg("{count} more", "count"_is(paths.size() - named)));
+    return msg("{files}: there are no such files.", "files"_is(listed(std::move(names))));
 }
 
-std::string file_gone(const std::string& path) {
-    return "“" + path + "” is gone since the last time. The work is still here; Ctrl+S saves it again.";
+Message file_gone(const std::string& path) {
+    return msg("“{path}” is gone since the last time. The work is still here; Ctrl+S saves it again.", "path"_is(path));
 }
 
 // A filter's name as a part of a file's: "gaussian:sigma=2,size=7" is "gaussian sigma=2 size=7".
@@ -137,14 +139,22 @@ SaveOrder save_order(const Session& session, std::string path) {
     return {.path = std::move(path),
             .document = session.document(),
             .changes = session.changes,
-            .refused = draft ? english(draft->problems.front().message) : std::string()};
+            .refused = draft ? draft->problems.front().message : Message()};
 }
 
-std::string saved_text(const SaveOrder& order, const SaveResult& result) {
-    std::string text = "Saved " + name_of(order.path);
-    if (!order.refused.empty())
-        text += " with the last settings that worked. What is typed is not possible: " + order.refused;
-    return result.kept.empty() ? text : text + (order.refused.empty() ? ". " : " ") + result.kept;
+Message saved_text(const SaveOrder& order, const SaveResult& result) {
+    const auto file = "file"_is(name_of(order.path));
+    const auto reason = "reason"_is(order.refused);
+    if (result.kept.empty())
+        return order.refused.empty()
+                   ? msg("Saved {file}", file)
+                   : msg("Saved {file} with the last settings that worked. What is typed is not possible: {reason}",
+                         file, reason);
+    const auto kept = "kept"_is(result.kept);
+    return order.refused.empty()
+               ? msg("Saved {file}. {kept}", file, kept)
+               : msg("Saved {file} with the last settings that worked. What is typed is not possible: {reason} {kept}",
+                     file, reason, kept);
 }
 
 }  // namespace
@@ -169,15 +179,16 @@ bool open_file(Session& session, const std::string& path) {
     try {
         // One place tells apart what is not there from what cannot be read.
         std::error_code code;
-        if (!fs::exists(from_utf8(path), code)) throw FileError(path, "there is no such file");
-        if (fs::is_directory(from_utf8(path), code)) throw FileError(path, "is a folder");
+        if (!fs::exists(from_utf8(path), code)) throw FileError(path, msg("there is no such file"));
+        if (fs::is_directory(from_utf8(path), code)) throw FileError(path, msg("is a folder"));
         const std::string absolute = to_utf8(fs::absolute(from_utf8(path), code));
         opener_of(ending)(session, absolute);
         remember_file(session.ui.settings, absolute);
         session.ui.show_start_bar = false;
         return true;
     } catch (const std::exception& error) {
-        complain(session.ui, name_of(path) + ": " + reason_of(error) + ".", std::string(kOpenTopic));
+        complain(session.ui, msg("{file}: {reason}.", "file"_is(name_of(path)), "reason"_is(reason_words(error))),
+                 std::string(kOpenTopic));
         std::erase(session.ui.settings.recent, path);
         return false;
     }
@@ -217,7 +228,9 @@ void save_file(Session& session, const std::string& path) {
 
 void saved_file(Session& session, const SaveOrder& order, const SaveResult& result, const std::string& problem) {
     if (!problem.empty()) {
-        complain(session.ui, name_of(order.path) + " was not saved: " + problem, saving_topic(order.path));
+        complain(session.ui,
+                 msg("{file} was not saved: {reason}", "file"_is(name_of(order.path)), "reason"_is(problem)),
+                 saving_topic(order.path));
         return;
     }
     if (result.changed) {

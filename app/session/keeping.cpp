@@ -21,23 +21,24 @@ namespace convlens {
 
 namespace {
 
-constexpr const char* kFurther =
-    "Your last work is open in another window. This window keeps its own work separately; after a restart, File ▸ "
-    "Earlier work opens it.";
-constexpr const char* kNoSettings =
-    "Your settings are not being kept: there is no folder for them, and none can be made. "
-    "Set XDG_CONFIG_HOME or HOME to a folder that can be written to.";
+constexpr Key kFurther =
+    key("Your last work is open in another window. This window keeps its own work separately; after a restart, File ▸ "
+        "Earlier work opens it.");
+constexpr Key kNoSettings =
+    key("Your settings are not being kept: there is no folder for them, and none can be made. "
+        "Set XDG_CONFIG_HOME or HOME to a folder that can be written to.");
 
-std::string settings_not_kept(const std::string& reason) { return "Settings are not being kept: " + reason; }
+Message settings_not_kept(const std::string& reason) {
+    return msg("Settings are not being kept: {reason}", "reason"_is(reason));
+}
 
-std::string left_works(std::size_t count, const EarlierWork& newest) {
+Message left_works(std::size_t count, const EarlierWork& newest) {
     const std::time_t time = newest.time;
-    const std::string when = fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(time));
-    if (count == 1)
-        return fmt::format("Another window’s work, “{}” of {}, is kept. File ▸ Earlier work opens it.", newest.title,
-                           when);
-    return fmt::format("The works of {} other windows are kept, the newest “{}” of {}. File ▸ Earlier work opens them.",
-                       count, newest.title, when);
+    return plural(
+        "Another window’s work, “{title}” of {time}, is kept. File ▸ Earlier work opens it.",
+        "The works of {n} other windows are kept, the newest “{title}” of {time}. File ▸ Earlier work opens them.",
+        static_cast<std::int64_t>(count), "title"_is(newest.title),
+        "time"_is(fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(time))));
 }
 
 // The message names the file already.
@@ -49,29 +50,33 @@ SaveResult save(const SaveOrder& order, const KeepFile& keep) {
     }
 }
 
-constexpr const char* kKeptAsEarlier = "What the file held before is kept: File ▸ Earlier work.";
-constexpr const char* kNotReplaced =
-    "what the file holds now cannot be kept, so it was not replaced. Save the document under another name.";
+constexpr Key kNotReplaced =
+    key("what the file holds now cannot be kept, so it was not replaced. Save the document under another name.");
 
-std::string kept_as(const std::filesystem::path& copy) {
-    return fmt::format("What the file held before is kept as {}.", to_utf8(copy.filename()));
+Message kept_as(const std::filesystem::path& copy) {
+    return msg("What the file held before is kept as {file}.", "file"_is(to_utf8(copy.filename())));
 }
 
-std::string not_saved_at_end(const std::string& path) {
-    return fmt::format("{} was not saved: it was changed on the disk since it was opened here; the work is kept", path);
+Message not_saved_at_end(const std::string& path) {
+    return msg("{path} was not saved: it was changed on the disk since it was opened here; the work is kept",
+               "path"_is(path));
 }
 
-std::string saved_but_not_kept(const std::string& path, const std::string& reason) {
-    return fmt::format("{} is saved, but the next start will not open it by itself: {}", name_of(path), reason);
+Message saved_but_not_kept(const std::string& path, const std::string& reason) {
+    return msg("{file} is saved, but the next start will not open it by itself: {reason}", "file"_is(name_of(path)),
+               "reason"_is(reason));
 }
 
-std::string not_kept(const std::string& reason) { return "The work is not kept: " + reason; }
+Message not_kept(const std::string& reason) { return msg("The work is not kept: {reason}", "reason"_is(reason)); }
 
-std::string replaced_not_kept(const std::string& title, const std::string& reason) {
-    return fmt::format("“{}”, which another work took the place of, is not kept: {}", title, reason);
+Message replaced_not_kept(const std::string& title, const std::string& reason) {
+    return msg("“{title}”, which another work took the place of, is not kept: {reason}", "title"_is(title),
+               "reason"_is(reason));
 }
 
-std::string not_opened(const std::string& reason) { return "The earlier work cannot be opened: " + reason; }
+Message not_opened(const std::string& reason) {
+    return msg("The earlier work cannot be opened: {reason}", "reason"_is(reason));
+}
 
 }  // namespace
 
@@ -80,7 +85,7 @@ Keeping::Keeping(std::filesystem::path state, const std::filesystem::path& confi
 
 Document Keeping::first_work(bool fresh) {
     Works::LastTime last = autosave_.begin(fresh);
-    if (!last.problem.empty()) tell(last.problem, true);
+    if (!last.problem.empty()) tell(verbatim(last.problem), true);
     restored_ = last.document.has_value();
     carried_ = restored_ && last.unsaved;
     last_file_ = std::move(last.file);
@@ -91,7 +96,7 @@ void Keeping::greet(Session& session) {
     session.carried = carried_;
     go_on_with_file(session, last_file_, carried_);
     if (autosave_.is_further()) tell(kFurther, false);
-    if (auto news = autosave_.take_news()) tell(*news, true);
+    if (auto news = autosave_.take_news()) tell(verbatim(*news), true);
     if (!has_settings_folder_) tell(kNoSettings, true);
     say_news(session);
 }
@@ -99,7 +104,7 @@ void Keeping::greet(Session& session) {
 bool Keeping::update(Session& session, bool resting, double now) {
     for (Document& document : std::exchange(session.replaced, {})) autosave_.put_aside(std::move(document));
     autosave_.update(work_of(session, resting), now);
-    if (auto news = autosave_.take_news()) tell(*news, true);
+    if (auto news = autosave_.take_news()) tell(verbatim(*news), true);
     bool seen = take_earlier(session);
     seen |= take_saved(session);
     return say_news(session) || seen;
@@ -159,14 +164,14 @@ std::shared_ptr<const SaveResult> Keeping::under_way(const std::string& path) co
 }
 
 // As an earlier work; what is no document, beside itself.
-std::string Keeping::keep_replaced(const std::filesystem::path& file) {
+Message Keeping::keep_replaced(const std::filesystem::path& file) {
     try {
-        if (autosave_.keep(load_document(file))) return kKeptAsEarlier;
+        if (autosave_.keep(load_document(file))) return msg("What the file held before is kept: File ▸ Earlier work.");
     } catch (const std::exception&) {
         // It is copied as it is.
     }
     const std::filesystem::path copy = copy_aside(file);
-    if (copy.empty()) throw std::runtime_error(kNotReplaced);
+    if (copy.empty()) throw std::runtime_error(english(kNotReplaced));
     return kept_as(copy);
 }
 
@@ -179,7 +184,7 @@ bool Keeping::take_saved(Session& session, LastWrite* last) {
             saved_file(session, ended->order, *ended->result, outcome.problem);
             writing_.erase(ended);
         } else if (!outcome.problem.empty()) {
-            if (last != nullptr) last->lesser.push_back(settings_not_kept(outcome.problem));
+            if (last != nullptr) last->lesser.push_back(english(settings_not_kept(outcome.problem)));
             if (!std::exchange(settings_told_, true)) tell(settings_not_kept(outcome.problem), true);
         }
     }
@@ -187,9 +192,9 @@ bool Keeping::take_saved(Session& session, LastWrite* last) {
 }
 
 void Keeping::note_document(const SaveOrder& order, bool changed, const std::string& problem, LastWrite& last) {
-    if (changed) last.lost.push_back(not_saved_at_end(order.path));
+    if (changed) last.lost.push_back(english(not_saved_at_end(order.path)));
     if (problem.empty()) return;
-    last.lost.push_back(fmt::format("{} was not saved: {}", order.path, problem));
+    last.lost.push_back(english(msg("{file} was not saved: {reason}", "file"_is(order.path), "reason"_is(problem))));
     last.not_written.push_back(order.path);
 }
 
@@ -198,7 +203,7 @@ void Keeping::write_settings(const std::string& name, std::function<void()> writ
 }
 
 bool Keeping::say_news(Session& session) {
-    for (auto& [text, problem] : news_) problem ? complain(session.ui, text) : say(session.ui, text);
+    for (auto& [words, problem] : news_) problem ? complain(session.ui, words) : say(session.ui, words);
     return !std::exchange(news_, {}).empty();
 }
 
@@ -212,13 +217,14 @@ Keeping::LastWrite Keeping::finish(Session& session, double now) {
     autosave_.finish(work_of(session, true), now);  // with what has been saved by name
     if (autosave_.problem().empty()) return last;
     const std::vector<std::string> replaced = autosave_.waiting_aside();
-    for (const std::string& title : replaced) last.lost.push_back(replaced_not_kept(title, autosave_.problem()));
+    for (const std::string& title : replaced)
+        last.lost.push_back(english(replaced_not_kept(title, autosave_.problem())));
     if (session.unsaved()) {
-        last.lost.push_back(not_kept(autosave_.problem()));
+        last.lost.push_back(english(not_kept(autosave_.problem())));
     } else if (session.named_and_saved()) {
-        last.lesser.push_back(saved_but_not_kept(session.file, autosave_.problem()));
+        last.lesser.push_back(english(saved_but_not_kept(session.file, autosave_.problem())));
     } else if (replaced.empty()) {
-        last.lesser.push_back(not_kept(autosave_.problem()));
+        last.lesser.push_back(english(not_kept(autosave_.problem())));
     }
     return last;
 }

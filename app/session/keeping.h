@@ -57,16 +57,16 @@ private:
     Autosave::Work work_of(const Session& session, bool resting) const;
     bool take_saved(Session& session, LastWrite* last = nullptr);
     static void note_document(const SaveOrder& order, bool changed, const std::string& problem, LastWrite& last);
-    std::string keep_replaced(const std::filesystem::path& file);
+    Message keep_replaced(const std::filesystem::path& file);
     bool take_earlier(Session& session);
-    void tell(std::string text, bool problem) { news_.emplace_back(std::move(text), problem); }
+    void tell(Message words, bool problem) { news_.emplace_back(std::move(words), problem); }
     bool say_news(Session& session);
 
     Autosave autosave_;
     bool restored_ = false, carried_ = false;
     bool has_settings_folder_, settings_told_ = false;
     bool greeted_ = false;
-    std::vector<std::pair<std::string, bool>> news_;  // text, whether it is a problem
+    std::vector<std::pair<Message, bool>> news_;  // words, whether it is a problem
     struct Writing {
         SaveOrder order;
         std::shared_ptr<SaveResult> result;  // the job's until its outcome is there

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/document/document.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -27,13 +28,13 @@ struct SaveOrder {
     std::string was = {};       // content_hash() of what may be replaced; empty: anything may
     bool keeps = false;         // what is replaced is kept first
     // For people, a sentence: why settings typed then are not in the document; empty: all are.
-    std::string refused = {};
+    Message refused = {};
 };
 
 struct SaveResult {
     std::string content;   // content_hash() of what the file holds now
     bool changed = false;  // the file holds something else than `was`, and nothing was written
-    std::string kept;      // for people, a sentence: where that is which was replaced; empty: it was not kept
+    Message kept;          // for people, a sentence: where that is which was replaced; empty: it was not kept
 };
 
 struct ReadDocument {
@@ -45,7 +46,7 @@ ReadDocument read_named(const std::filesystem::path& path, std::vector<std::stri
 
 // Writes the document unless the file holds something else than the order says. A file that is gone is made again.
 // `keep` keeps what the file holds and says where. Throws FileError, and what `keep` throws.
-using KeepFile = std::function<std::string(const std::filesystem::path&)>;
+using KeepFile = std::function<Message(const std::filesystem::path&)>;
 SaveResult save_named(const SaveOrder& order, const KeepFile& keep);
 
 }  // namespace convlens

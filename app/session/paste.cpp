@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/document/chain.h"
 #include "app/document/imported.h"
@@ -27,17 +28,22 @@ namespace convlens {
 namespace {
 
 // What is said of a clipboard that holds nothing for this place.
-constexpr const char* kNoTextInGrid =
-    "The clipboard holds no text. Copy the code of a layer, such as nn.Conv2d(1, 1, 3), and paste it here. Images "
-    "cannot be pasted: drop the file onto the window, or open it with Ctrl+O.";
-constexpr const char* kNoTextInPhoto =
-    "The clipboard holds no text, and images cannot be pasted. Drop the file onto the window, or open it with Ctrl+O.";
-constexpr const char* kNothingForPhoto =
+constexpr Key kNoTextInGrid =
+    key("The clipboard holds no text. Copy the code of a layer, such as nn.Conv2d(1, 1, 3), and paste it here. Images "
+        "cannot be pasted: drop the file onto the window, or open it with Ctrl+O.");
+constexpr Key kNoTextInPhoto = key(
+    "The clipboard holds no text, and images cannot be pasted. Drop the file onto the window, or open it with Ctrl+O.");
+constexpr Key kNothingForPhoto = key(
     "The clipboard holds no kernel and no layer. Copy the weights of a kernel, such as 0 -1 0; -1 5 -1; 0 -1 0, or the "
-    "name of an image file. Images themselves cannot be pasted: open the file with Ctrl+O.";
+    "name of an image file. Images themselves cannot be pasted: open the file with Ctrl+O.");
 
-void refuse(Session& session, std::string reason) { complain(session.ui, std::move(reason), std::string(kPasteTopic)); }
-void tell(Session& session, std::string news) { say(session.ui, std::move(news), std::string(kPasteTopic)); }
+void refuse(Session& session, Message reason) { complain(session.ui, std::move(reason), std::string(kPasteTopic)); }
+void tell(Session& session, Message news) { say(session.ui, std::move(news), std::string(kPasteTopic)); }
+
+// Of a layer on the clipboard that cannot take the place of the one here.
+Message not_taken(Message reason) {
+    return msg("The layer on the clipboard: {reason}", "reason"_is(std::move(reason)));
+}
 
 // "%20" in the names of file managers.
 std::string without_escapes(std::string_view text) {
@@ -142,7 +148,7 @@ void take_kernel(Session& session, const Kernel& kernel) {
         FilterStep& changed = chain[std::min(step, chain.size() - 1)];
         changed = with_kernel(changed, kernel);
     });
-    tell(session, fmt::format("Pasted a kernel, {}×{}", kernel.rows, kernel.cols));
+    tell(session, msg("Pasted a kernel, {rows}×{columns}", "rows"_is(kernel.rows), "columns"_is(kernel.cols)));
 }
 
 // In place of the current pane's layer. The work is another one from then on, as with a preset, so that Save does not
@@ -160,32 +166,44 @@ void take_over(Session& session, const ImportedLayer& imported) {
     document.workspace = Workspace::grid;
     document.layers[index] = std::move(pasted);
     if (const auto broken = follow_chain(document))
-        return refuse(session, "The layer on the clipboard: " + broken_text(document, *broken));
+        return refuse(session, not_taken(verbatim(broken_text(document, *broken))));
     drop_titles_of(document, static_cast<int>(index));
     replace_document(session, std::move(document), "paste of " + imported.program);
     session.ui.pane = pane;
     session.carried = true;
 }
 
+// What was pasted, with what the importer has to say of it.
+Message pasted_text(const ImportedLayer& imported, bool one_of_several) {
+    const auto program = "program"_is(imported.program);
+    if (imported.notes.empty())
+        return one_of_several ? msg("Pasted a layer of {program}. To take another layer, copy that one alone.", program)
+                              : msg("Pasted a layer of {program}", program);
+    const auto notes = "notes"_is(fmt::format("{}", fmt::join(imported.notes, "; ")));
+    return one_of_several ? msg("Pasted a layer of {program}: {notes}. To take another layer, copy that one alone.",
+                                program, notes)
+                          : msg("Pasted a layer of {program}: {notes}", program, notes);
+}
+
 void take_layer(Session& session, const ImportedLayer& imported, bool one_of_several) {
-    std::string said = "Pasted a layer of " + imported.program;
-    for (const std::string& note : imported.notes) said += (&note == &imported.notes.front() ? ": " : "; ") + note;
-    if (one_of_several) said += ". To take another layer, copy that one alone.";
+    const Message said = pasted_text(imported, one_of_several);
     const std::vector<Problem> problems = import_problems(imported);
     if (problems.empty()) {
         take_over(session, imported);
         return tell(session, said);
     }
     const bool settings = !validate(imported.layer).empty();
-    if (!settings) return refuse(session, "The layer on the clipboard: " + english(problems.front().message));
+    if (!settings) return refuse(session, not_taken(problems.front().message));
     leave_layer(session.ui);
     propose(session.ui, session.document(), current_pane(session).layer, imported.layer, "paste of " + imported.program,
             {});
     // Where it is the numbers that do not fit each other, no setting is to blame.
-    if (!session.ui.draft) return refuse(session, "The layer on the clipboard: " + english(problems.front().message));
+    if (!session.ui.draft) return refuse(session, not_taken(problems.front().message));
     set_workspace(session, Workspace::grid);
-    refuse(session, "The pasted layer of " + imported.program + " is not allowed: " +
-                        english(problems.front().message) + " The diagram still shows the last settings that worked.");
+    refuse(session,
+           msg("The pasted layer of {program} is not allowed: {reason} The diagram still shows the last settings "
+               "that worked.",
+               "program"_is(imported.program), "reason"_is(problems.front().message)));
 }
 
 }  // namespace
@@ -205,8 +223,8 @@ void paste(Session& session, std::string_view text) {
         take_layer(session, import_layer(words), find_layers(words).size() > 1);
     } catch (const ImportError& error) {
         if (!files.empty()) return open_files(session, files);  // which says that they are not there
-        refuse(session, photo ? std::string(kNothingForPhoto)
-                              : std::string("No layer was taken from the clipboard: ") + error.what());
+        refuse(session, photo ? Message(kNothingForPhoto)
+                              : msg("No layer was taken from the clipboard: {reason}", "reason"_is(error.what())));
     }
 }
 

@@ -21,13 +21,14 @@ namespace convlens {
 
 namespace {
 
-void add_message(UiState& ui, std::string text, bool problem, std::string about) {
+void add_message(UiState& ui, Message words, bool problem, std::string about) {
     constexpr std::size_t kMost = 4;
-    text = printable_lines(text);  // which may quote a file
+    Notice notice{std::move(words), problem, 0, 0, std::move(about)};
+    const std::string text = notice.text();
     // About 15 characters a second are read without hurry; a problem is read twice.
-    const double seconds = (2.5 + static_cast<double>(text.size()) / 15) * (problem ? 2 : 1);
-    std::erase_if(ui.messages, [&](const Notice& message) { return message.text == text; });
-    ui.messages.push_back({std::move(text), problem, seconds, 0, std::move(about)});
+    notice.seconds = (2.5 + static_cast<double>(text.size()) / 15) * (problem ? 2 : 1);
+    std::erase_if(ui.messages, [&](const Notice& earlier) { return earlier.text() == text; });
+    ui.messages.push_back(std::move(notice));
     if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
 }
 
@@ -153,9 +154,9 @@ LayerShape without_tensors(LayerShape shape) {
 void tell_workspace(Session& session, Workspace before, const char* back) {
     const Workspace now = session.document().workspace;
     if (now == before) return;
-    say(session.ui,
-        fmt::format("{} {} goes back.",
-                    now == Workspace::photo ? "The photo is shown again." : "The grid is shown again.", back));
+    const auto key = "key"_is(back);
+    say(session.ui, now == Workspace::photo ? msg("The photo is shown again. {key} goes back.", key)
+                                            : msg("The grid is shown again. {key} goes back.", key));
 }
 
 // Undoes one step, or redoes one. Precondition: there is one.
@@ -198,7 +199,7 @@ void apply_edits(Session& session) {
                                                   drop_changed_titles(before, document);
                                               }});
         } catch (const std::exception& error) {
-            complain(ui, edit.label + ": " + error.what());
+            complain(ui, msg("{edit}: {reason}", "edit"_is(edit.label), "reason"_is(error.what())));
         }
     }
     if (std::exchange(ui.seal, false)) session.history.seal();
@@ -285,11 +286,15 @@ void redo(Session& session) {
     if (session.history.can_redo()) go_through_history(session, false);
 }
 
-void say(UiState& ui, std::string text, std::string about) {
-    add_message(ui, std::move(text), false, std::move(about));
+std::string Notice::text() const { return printable_lines(english(words)); }
+
+void say(UiState& ui, Message words, std::string about) { add_message(ui, std::move(words), false, std::move(about)); }
+void complain(UiState& ui, Message words, std::string about) {
+    add_message(ui, std::move(words), true, std::move(about));
 }
-void complain(UiState& ui, std::string text, std::string about) {
-    add_message(ui, std::move(text), true, std::move(about));
+void say(UiState& ui, const std::string& text, std::string about) { say(ui, verbatim(text), std::move(about)); }
+void complain(UiState& ui, const std::string& text, std::string about) {
+    complain(ui, verbatim(text), std::move(about));
 }
 void forget(UiState& ui, std::string_view about) {
     std::erase_if(ui.messages, [&](const Notice& message) { return message.about == about; });

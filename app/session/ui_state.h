@@ -10,6 +10,7 @@
 #include "app/moment/moment.h"
 #include "app/scene/geometry.h"
 #include "app/session/panel_state.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -35,12 +36,15 @@ struct Draft {
     bool edited_since = false;      // the document has been changed after it was typed
 };
 
+// What the window tells for a while.
 struct Notice {
-    std::string text;
+    Message words;
     bool problem = false;
     double seconds = 0;      // how long it stays
     double until = {};       // UiState::now at which it fades; 0 until it is shown for the first time
     std::string about = {};  // what was tried: "paste"; the next try takes what was said of this one back
+
+    std::string text() const;  // fit to print: it may quote a file
 };
 
 // Where the pointer rested when the play began or a step was made: `cell` is under it, or nothing.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/session/session.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -16,9 +17,9 @@ namespace convlens {
 using KeyChord = int;
 
 struct Action {
-    std::string_view id;     // "step.forward"
-    std::string_view group;  // heading in the F1 overlay
-    std::string_view title;
+    std::string_view id;  // "step.forward"
+    Key group;            // heading in the F1 overlay
+    Key title;
     std::array<KeyChord, 4> keys{};  // any of them; the first is the one that is shown
     void (*run)(Session&) = nullptr;
     std::optional<Workspace> workspace = {};    // the only one in which it is possible; nothing: in all

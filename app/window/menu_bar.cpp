@@ -27,7 +27,7 @@ namespace {
 // The label may say more than the action's title ("Undo stride 2"); its id stays.
 void item(Session& session, std::string_view id, std::string label = {}) {
     const Action& a = action(id);
-    if (label.empty()) label = a.title;
+    if (label.empty()) label = english(a.title);
     label += "###" + std::string(a.id);
     const bool checked = a.checked != nullptr && a.checked(session);
     if (ImGui::MenuItem(label.c_str(), key_text(a).c_str(), checked, is_enabled(a, session))) a.run(session);
@@ -249,14 +249,15 @@ void switches(ChromeContext& context) {
     const auto width = [text](const char* label) { return ImGui::CalcTextSize(label).x + text * 1.4F; };
     const float gap = std::round(text * 0.25F), square = std::round(text * 1.9F);
     float whole = square + 2 * gap;
-    for (const WorkspaceSwitch& choice : kSwitches) whole += width(action(choice.action).title.data()) + gap;
+    for (const WorkspaceSwitch& choice : kSwitches) whole += width(english(action(choice.action).title).c_str()) + gap;
     const float x = ImGui::GetWindowWidth() - whole - text * 0.5F;
     if (x < ImGui::GetCursorPosX()) return;  // a narrow window: the View menu has them, too
     ImGui::SetCursorPosX(x);
     for (const WorkspaceSwitch& choice : kSwitches) {
         const Action& show = action(choice.action);
-        const char* label = show.title.data();
-        if (flat_button(context, {label, choice.tip, show.checked(session)}, width(label))) show.run(session);
+        const std::string label = english(show.title);
+        if (flat_button(context, {label.c_str(), choice.tip, show.checked(session)}, width(label.c_str())))
+            show.run(session);
         ImGui::SameLine(0, gap * (&choice == std::end(kSwitches) - 1 ? 3.0F : 1.0F));
     }
     const Choice theme{dark ? "☀###theme" : "☾###theme", dark ? "Light (D)" : "Dark (D)", false};

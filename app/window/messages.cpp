@@ -56,7 +56,7 @@ Place message_place(const Session& session) {
 bool draw_message(const ChromeContext& context, const Notice& message, int index, Place& place) {
     const float text = context.text_size;
     const float wrap = std::max(text * 12, std::min(text * 46, place.width - text * 8));
-    const std::string id = "###message" + std::to_string(index);
+    const std::string id = "###message" + std::to_string(index), words = message.text();
     ImGui::SetNextWindowPos({place.middle, place.bottom}, ImGuiCond_Always, {0.5F, 1});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(text, text * 0.6F));
     ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
@@ -64,7 +64,7 @@ bool draw_message(const ChromeContext& context, const Notice& message, int index
     bool keep = true;
     if (ImGui::Begin(id.c_str(), nullptr, kStill | ImGuiWindowFlags_AlwaysAutoResize)) {
         ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
-        const float width = std::min(ImGui::CalcTextSize(message.text.c_str()).x, wrap);
+        const float width = std::min(ImGui::CalcTextSize(words.c_str()).x, wrap);
         ImGui::AlignTextToFramePadding();
         if (message.problem) {
             ImGui::PushFont(context.fonts.bold, 0);
@@ -74,7 +74,7 @@ bool draw_message(const ChromeContext& context, const Notice& message, int index
         }
         const float left = ImGui::GetCursorPosX();
         ImGui::PushTextWrapPos(left + width + 1);
-        ImGui::TextUnformatted(broken_at_blanks(message.text, width + 1).c_str());
+        ImGui::TextUnformatted(broken_at_blanks(words, width + 1).c_str());
         ImGui::PopTextWrapPos();
         ImGui::SameLine(left + width + text * 0.8F);
         if (cross_button("×")) keep = false;
@@ -89,13 +89,13 @@ bool draw_message(const ChromeContext& context, const Notice& message, int index
 // What is short enough is over before it would be read.
 constexpr double kUnseenSeconds = 0.15;
 
-std::string saving_words(const FileJob::State& state, bool closing) {
-    const std::string name = to_utf8(from_utf8(state.path).filename());
-    if (state.cancelled) return fmt::format("Cancelling {}…", name);
-    if (closing) return fmt::format("Saving {}… The window closes when it is saved.", name);
-    if (state.waiting == 0) return fmt::format("Saving {}…", name);
-    if (state.waiting == 1) return fmt::format("Saving {}… One more file waits.", name);
-    return fmt::format("Saving {}… {} more files wait.", name, state.waiting);
+Message saving_words(const FileJob::State& state, bool closing) {
+    const auto name = "file"_is(to_utf8(from_utf8(state.path).filename()));
+    if (state.cancelled) return msg("Cancelling {file}…", name);
+    if (closing) return msg("Saving {file}… The window closes when it is saved.", name);
+    if (state.waiting == 0) return msg("Saving {file}…", name);
+    return plural("Saving {file}… One more file waits.", "Saving {file}… {n} more files wait.",
+                  static_cast<std::int64_t>(state.waiting), name);
 }
 
 // A format that does not tell how far it has come is shown without a number.
@@ -116,7 +116,7 @@ void draw_saving(const ChromeContext& context, Saving& saving, Place& place) {
     if (ImGui::Begin("###saving", nullptr, kStill | ImGuiWindowFlags_AlwaysAutoResize)) {
         ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
         ImGui::AlignTextToFramePadding();
-        ImGui::TextUnformatted(saving_words(*state, context.closing).c_str());
+        ImGui::TextUnformatted(english(saving_words(*state, context.closing)).c_str());
         if (state->share && !state->cancelled) draw_share(context, *state->share);
         ImGui::SameLine(0, text * 0.8F);
         ImGui::BeginDisabled(state->cancelled);

@@ -16,15 +16,30 @@ namespace convlens {
 
 namespace {
 
-// ", 8 bits a sample."
-std::string kept_text(Depth photo, const std::string& path) {
+// What each sample has in the file.
+Message kept_text(Depth photo, const std::string& path) {
     const ImageFormat* format = find_image_format(from_utf8(path));
     if (format == nullptr) return {};
     const Depth stored = format->stored(photo);
-    const char* const samples = stored == Depth::f32  ? "float samples"
-                                : stored == Depth::u8 ? "8 bits a sample"
-                                                      : "16 bits a sample";
-    return fmt::format(", {}.", samples);
+    return stored == Depth::f32  ? msg("float samples")
+           : stored == Depth::u8 ? msg("8 bits a sample")
+                                 : msg("16 bits a sample");
+}
+
+// `kept`: as in Saving::kept_; nothing of a figure that shows all.
+template <typename File, typename Folder>
+Message saved_text(const File& file, const Folder& folder, const std::optional<Message>& kept) {
+    if (!kept) return msg("Saved {file} in {folder}", file, folder);
+    if (kept->empty())
+        return msg("Saved {file} in {folder}. It shows the last settings that worked, not those of the Layer panel.",
+                   file, folder);
+    return msg("Saved {file} in {folder}, {samples}.", file, folder, "samples"_is(*kept));
+}
+
+Message with_notes(Message saved, const std::vector<std::string>& notes) {
+    if (notes.empty()) return saved;
+    return msg("{sentence} {next}", "sentence"_is(std::move(saved)),
+               "next"_is(fmt::format("{}", fmt::join(notes, " "))));
 }
 
 // The file's folder as people write it, "~/pictures".
@@ -46,12 +61,11 @@ bool warn_of_refused_kernel(UiState& ui) {
     if (told || ui.panels.photo.kernel_text_reason.empty()) return false;
     std::string reason = ui.panels.photo.kernel_text_reason;
     if (reason.ends_with('.')) reason.pop_back();
-    complain(
-        ui,
-        fmt::format("The kernel that you typed is not in use: {}. Correct it, or save again to save the photo with "
-                    "the kernel before it.",
-                    reason),
-        kTopic);
+    complain(ui,
+             msg("The kernel that you typed is not in use: {reason}. Correct it, or save again to save the photo with "
+                 "the kernel before it.",
+                 "reason"_is(reason)),
+             kTopic);
     return true;
 }
 
@@ -59,7 +73,7 @@ std::string Saving::failed_path(const Photo& photo) const { return failed_.of ==
 
 void Saving::figure(const Session& session, std::string path) {
     kept_.erase(path);
-    if (session.ui.draft) kept_[path] = ". It shows the last settings that worked, not those of the Layer panel.";
+    if (session.ui.draft) kept_[path] = {};
     job_.start(figure_order(session, std::move(path)));
 }
 
@@ -75,40 +89,41 @@ bool Saving::update(UiState& ui, const Photo& photo, const PhotoWork& work) {
 bool Saving::begin_photo(UiState& ui, const Photo& photo, const PhotoWork& work) {
     WaitingPhoto wanted = *std::exchange(photo_, std::nullopt);
     const std::string about = saving_topic(wanted.path);
-    const std::string reason = wanted.photo != photo
-                                   ? "the filters were changed before the photo was computed. Save it again."
-                               : !work.problem().empty() ? work.problem()
-                               : !work.result()          ? "there is no image yet. Open one with Ctrl+O."
-                                                         : "";
+    const Message reason = wanted.photo != photo
+                               ? msg("the filters were changed before the photo was computed. Save it again.")
+                           : !work.problem().empty() ? verbatim(work.problem())
+                           : !work.result()          ? msg("there is no image yet. Open one with Ctrl+O.")
+                                                     : Message();
     if (reason.empty()) {
         kept_[wanted.path] = kept_text(work.result()->before->depth(), wanted.path);
         begun_ = {wanted.path, wanted.photo.path};
         job_.start(photo_order(work.result(), std::move(wanted.path)));
         return true;
     }
-    complain(ui, fmt::format("{} was not saved: {}", name_of(wanted.path), reason), about);
+    complain(ui, msg("{file} was not saved: {reason}", "file"_is(name_of(wanted.path)), "reason"_is(reason)), about);
     return false;
 }
 
 bool Saving::tell(UiState& ui, const FileJob::Result& result) {
-    const std::string name = name_of(result.path), folder = folder_of(result.path);
+    const auto file = "file"_is(name_of(result.path));
+    const auto folder = "folder"_is(folder_of(result.path));
     const std::string about = saving_topic(result.path);
     forget(ui, about);
     const auto known = kept_.extract(result.path);
     if (begun_.path == result.path) failed_ = result.end == FileJob::Result::End::failed ? begun_ : PhotoFile();
-    const std::string kept = known ? known.mapped() : "";
     switch (result.end) {
         case FileJob::Result::End::saved:
             say(ui,
-                fmt::format("Saved {} in {}{}{}{}", name, folder, kept, result.notes.empty() ? "" : " ",
-                            fmt::join(result.notes, " ")),
+                with_notes(saved_text(file, folder, known ? std::optional(known.mapped()) : std::nullopt),
+                           result.notes),
                 about);
             return true;
         case FileJob::Result::End::cancelled:
-            say(ui, fmt::format("Saving {} was cancelled; nothing was written.", name), about);
+            say(ui, msg("Saving {file} was cancelled; nothing was written.", file), about);
             return true;
         default:
-            complain(ui, fmt::format("{} was not saved in {}: {}", name, folder, result.reason), about);
+            complain(ui, msg("{file} was not saved in {folder}: {reason}", file, folder, "reason"_is(result.reason)),
+                     about);
             return false;
     }
 }

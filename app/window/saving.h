@@ -12,6 +12,7 @@
 #include "app/photo/photo_session.h"
 #include "app/session/ui_state.h"
 #include "app/window/export.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -54,8 +55,8 @@ private:
         std::string path, of;  // to where, and of which Photo::path
     };
     PhotoFile begun_, failed_;  // the one written last, and the last one where it could not be written
-    // By path: which samples the file of a photo holds, or that a figure does not show what is being typed.
-    std::map<std::string, std::string> kept_;
+    // By path: which samples the file of a photo holds; empty of a figure that does not show what is being typed.
+    std::map<std::string, Message> kept_;
 };
 
 }  // namespace convlens

@@ -19,4 +19,9 @@ std::string reason_of(const std::exception& error) {
     return file_error != nullptr ? file_error->reason() : error.what();
 }
 
+Message reason_words(const std::exception& error) {
+    const auto* file_error = dynamic_cast<const FileError*>(&error);
+    return file_error != nullptr ? file_error->words() : verbatim(error.what());
+}
+
 }  // namespace convlens

@@ -28,5 +28,6 @@ private:
 
 // The reason of a FileError; of anything else what().
 std::string reason_of(const std::exception& error);
+Message reason_words(const std::exception& error);
 
 }  // namespace convlens

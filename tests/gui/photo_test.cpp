@@ -249,7 +249,7 @@ TEST(Photo, SavingSaysFirstThatAKernelWasRefused) {
         ctx->Yield(4);
         EXPECT_EQ(ImGui::GetTopMostPopupModal(), nullptr);
         ASSERT_FALSE(driven.ui().messages.empty());
-        EXPECT_EQ(driven.ui().messages.back().text.find("The kernel that you typed is not in use: "), 0U);
+        EXPECT_EQ(driven.ui().messages.back().text().find("The kernel that you typed is not in use: "), 0U);
         driven.screenshot("photo_save_refused_kernel");
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
         ctx->Yield(4);
@@ -457,7 +457,7 @@ TEST(Photo, ATruncatedFileIsToldOfAndThePictureStays) {
     EXPECT_EQ(driven.work().before(), before);
     // What kinds of files open is another question.
     for (const Notice& message : driven.ui().messages)
-        EXPECT_EQ(message.text.find("open here"), std::string::npos) << message.text;
+        EXPECT_EQ(message.text().find("open here"), std::string::npos) << message.text();
     driven.screenshot("photo_broken");
 
     // Repaired, it can be read again.

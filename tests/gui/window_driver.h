@@ -40,7 +40,7 @@ inline bool is_shown(const char* name) {
 }
 
 inline bool tells(const UiState& ui, const std::string& words) {
-    return std::ranges::any_of(ui.messages, [&](const Notice& m) { return m.text.find(words) != std::string::npos; });
+    return std::ranges::any_of(ui.messages, [&](const Notice& m) { return m.text().find(words) != std::string::npos; });
 }
 
 // Documents are written by a job: gives the session what has come of it, for two seconds at most.

@@ -169,7 +169,7 @@ TEST(Drop, AFileThatCannotBeReadIsNamedWithReasonAndWhatWorks) {
     EXPECT_TRUE(tells(driven.ui(), "broken.convlens"));
     EXPECT_TRUE(tells(driven.ui(), "there is no such file"));
     EXPECT_TRUE(tells(driven.ui(), ".convlens"));
-    for (const Notice& message : driven.ui().messages) EXPECT_TRUE(message.problem) << message.text;
+    for (const Notice& message : driven.ui().messages) EXPECT_TRUE(message.problem) << message.text();
     driven.screenshot("window_messages");
 }
 
@@ -182,7 +182,7 @@ TEST(Messages, AreClickedAwayAndFade) {
         ctx->ItemClick("//###message1/×");
         ctx->Yield();
         ASSERT_EQ(driven.ui().messages.size(), 1U);
-        EXPECT_EQ(driven.ui().messages.front().text, "one");
+        EXPECT_EQ(driven.ui().messages.front().text(), "one");
         ctx->SleepNoSkip(4, 1.0F / 60);
         EXPECT_TRUE(driven.ui().messages.empty());
     });

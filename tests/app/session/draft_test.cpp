@@ -121,14 +121,14 @@ TEST(Draft, IsNamedByWhoeverSavesWithoutIt) {
     ASSERT_EQ(session.saves.size(), 1U);
     session.ui.draft.reset();  // meanwhile
     saved_file(session, session.saves[0], {}, {});
-    const std::string& said = session.ui.messages.back().text;
+    const std::string said = session.ui.messages.back().text();
     EXPECT_TRUE(
         said.starts_with("Saved a.convlens with the last settings that worked. What is typed is not possible: "))
         << said;
     EXPECT_NE(said.find("9×9"), std::string::npos) << said;
     save_file(session, "a.convlens");
     saved_file(session, session.saves[1], {}, {});
-    EXPECT_EQ(session.ui.messages.back().text, "Saved a.convlens");
+    EXPECT_EQ(session.ui.messages.back().text(), "Saved a.convlens");
 }
 
 }  // namespace

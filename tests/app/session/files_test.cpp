@@ -33,15 +33,15 @@ TEST(OpenFiles, OpensWhatIsThereAndNamesAllThatIsNot) {
     open_files(session, {folder / "a.png", folder / "there.convlens", folder / "B.jpg"});
     EXPECT_EQ(session.document().title, "of a file");
     ASSERT_EQ(session.ui.messages.size(), 1U);
-    EXPECT_EQ(session.ui.messages[0].text, "a.png and B.jpg: there are no such files.");
+    EXPECT_EQ(session.ui.messages[0].text(), "a.png and B.jpg: there are no such files.");
     EXPECT_TRUE(session.ui.messages[0].problem);
     open_files(session, {folder / "one.npy"});
-    EXPECT_EQ(session.ui.messages.back().text, "one.npy: there is no such file.");
+    EXPECT_EQ(session.ui.messages.back().text(), "one.npy: there is no such file.");
     std::vector<std::string> many;
     for (int i = 1; i <= 9; ++i) many.push_back(folder / (std::to_string(i) + ".png"));
     open_files(session, many);
     ASSERT_EQ(session.ui.messages.size(), 1U);
-    EXPECT_EQ(session.ui.messages[0].text,
+    EXPECT_EQ(session.ui.messages[0].text(),
               "1.png, 2.png, 3.png, 4.png, 5.png, 6.png and 3 more: there are no such files.");
 }
 

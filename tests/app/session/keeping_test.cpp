@@ -47,7 +47,7 @@ struct Sitting {
     }
     bool tells(const std::string& words) const {
         return std::ranges::any_of(session.ui.messages,
-                                   [&](const Notice& m) { return m.text.find(words) != std::string::npos; });
+                                   [&](const Notice& m) { return m.text().find(words) != std::string::npos; });
     }
     std::vector<std::string> earlier() const {
         std::vector<std::string> titles;
@@ -164,8 +164,8 @@ TEST(Keeping, WithoutFoldersItIsSaidAndShown) {
     Session session(keeping.first_work(false));
     keeping.greet(session);
     ASSERT_EQ(session.ui.messages.size(), 2U);
-    EXPECT_NE(session.ui.messages[0].text.find("Autosave failed"), std::string::npos);
-    EXPECT_NE(session.ui.messages[1].text.find("settings are not being kept"), std::string::npos);
+    EXPECT_NE(session.ui.messages[0].text().find("Autosave failed"), std::string::npos);
+    EXPECT_NE(session.ui.messages[1].text().find("settings are not being kept"), std::string::npos);
     EXPECT_TRUE(session.ui.messages[0].problem);
     EXPECT_EQ(keeping.status(), "not saved automatically");
     session.ui.messages.clear();

@@ -23,7 +23,7 @@ void paste_into(Session& session, std::string_view text) {
 }
 
 std::string last_message(const Session& session) {
-    return session.ui.messages.empty() ? "" : session.ui.messages.back().text;
+    return session.ui.messages.empty() ? "" : session.ui.messages.back().text();
 }
 
 std::string saved(const TempFolder& folder, const std::string& name, const std::string& preset) {
@@ -202,7 +202,7 @@ TEST(Paste, UndoBringsTheFileBackWithWhatWasNotSaved) {
 
 bool tells(const Session& session, const std::string& words) {
     return std::ranges::any_of(session.ui.messages,
-                               [&](const Notice& m) { return m.text.find(words) != std::string::npos; });
+                               [&](const Notice& m) { return m.text().find(words) != std::string::npos; });
 }
 
 TEST(Paste, OfWhatIsNotAllowedIsNotCalledPasted) {
@@ -243,7 +243,7 @@ TEST(Paste, NothingThatAnEarlierOneSaidStaysBesideALaterOne) {
         for (const std::string& second : texts) {
             Session session(first_document());
             paste_into(session, first);
-            for (Notice& message : session.ui.messages) message.text = "said by the first";
+            for (Notice& message : session.ui.messages) message.words = verbatim("said by the first");
             paste_into(session, second);
             EXPECT_LE(session.ui.messages.size(), 1U) << first << "; then: " << second;
             EXPECT_FALSE(tells(session, "said by the first")) << first << "; then: " << second;

@@ -18,10 +18,10 @@ TEST(Undo, TellsWhereItChangesBetweenGridAndPhoto) {
     undo(session);
     EXPECT_EQ(session.document().workspace, Workspace::grid);
     ASSERT_EQ(session.ui.messages.size(), 1U);
-    EXPECT_EQ(session.ui.messages[0].text, "The grid is shown again. Ctrl+Y goes back.");
+    EXPECT_EQ(session.ui.messages[0].text(), "The grid is shown again. Ctrl+Y goes back.");
     redo(session);
     EXPECT_EQ(session.document().workspace, Workspace::photo);
-    EXPECT_EQ(session.ui.messages.back().text, "The photo is shown again. Ctrl+Z goes back.");
+    EXPECT_EQ(session.ui.messages.back().text(), "The photo is shown again. Ctrl+Z goes back.");
     undo(session);
     session.ui.messages.clear();
     undo(session);
