@@ -202,7 +202,9 @@ TEST(Chain, ClosingAPaneKeepsWhatOtherLayersRead) {
     ASSERT_EQ(document.layers.size(), 3U) << "the pooling reads it";
 
     document = chain_of_three();
-    add_comparison(document, 1, conv(2, 6, 1));  // a fourth layer that reads the first
+    ConvSpec apart = conv(2, 6, 2);
+    apart.stride = {2, 2};
+    add_comparison(document, 1, apart);  // a fourth layer that reads the first
     EXPECT_EQ(source_of(document.layers[3]), 0);
     close_pane(document, 3);  // the pooling, which nobody reads
     ASSERT_EQ(document.layers.size(), 3U);

@@ -150,12 +150,15 @@ TEST(SaveNotes, WhatRadianceRoundsIsMeasured) {
     // Beside 255 the unit is 2 of 256, so that another byte than the one that was there is read; beside 254 it is 1.
     Image colours(1, 1, 3, Depth::u8);
     std::ranges::copy(std::array<std::uint8_t, 3>{255, 100, 3}, colours.row<std::uint8_t>(0).begin());
+    const std::string light =
+        "The image's sRGB values were used as stored: other programs take those of .hdr for linear light.";
     EXPECT_EQ(
         notes(of_depth(Depth::u8), converted(colours, Depth::f32), "a.hdr"),
-        Notes{".hdr has 8 bits a colour and one exponent a pixel: 1 of the result's 3 values was rounded, by 1 of "
-              "255; .png, .bmp, .tga or .npy keep it."});
+        (Notes{".hdr has 8 bits a colour and one exponent a pixel: 1 of the result's 3 values was rounded, by 1 of "
+               "255; .png, .bmp, .tga or .npy keep it.",
+               light}));
     colours.row<std::uint8_t>(0)[0] = 254;
-    EXPECT_TRUE(notes(of_depth(Depth::u8), converted(colours, Depth::f32), "a.hdr").empty());
+    EXPECT_EQ(notes(of_depth(Depth::u8), converted(colours, Depth::f32), "a.hdr"), Notes{light});
 }
 
 TEST(SaveNotes, WhatIsHiddenBehindAlphaIsNotCountedWhereTheImageIsLaidOnWhite) {
