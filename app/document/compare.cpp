@@ -306,12 +306,30 @@ void close_pane(Document& document, std::size_t pane) {
     }
 }
 
+namespace {
+
+// Whether each pane shows another layer, and one of these reads another's output.
+bool shows_a_network(const Document& document) {
+    std::vector<int> shown;
+    for (const Pane& pane : document.panes) shown.push_back(pane.layer);
+    std::ranges::sort(shown);
+    if (std::ranges::adjacent_find(shown) != shown.end()) return false;
+    return std::ranges::any_of(document.panes, [&](const Pane& pane) {
+        const auto source = source_of(layer_of(document, pane));
+        return source && std::ranges::binary_search(shown, *source);
+    });
+}
+
+}  // namespace
+
 std::string pane_title(const Document& document, std::size_t pane) {
     constexpr std::size_t kMostWords = 2;
     const Pane& shown = document.panes[pane];
     if (document.panes.size() < 2) return shown.title;
     std::string text = fmt::format("{}: ", pane + 1);
     if (!shown.title.empty()) return text + shown.title;
+    const std::string& name = layer_of(document, shown).name;
+    if (!name.empty() && shows_a_network(document)) return text + name;
     const std::vector<std::string> words = distinctions(document, pane);
     if (words.empty()) {
         const Layer& layer = layer_of(document, shown);

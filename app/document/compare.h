@@ -38,7 +38,7 @@ void add_comparison(Document& document, std::size_t pane, const ConvSpec& spec);
 void close_pane(Document& document, std::size_t pane);
 
 // What stands above a pane: its own title, or nothing; of several, its number and its own title or the settings that tell
-// the panes apart: "2: conv2, stride 2".
+// the panes apart: "2: conv2, stride 2". Where each shows another layer and they read each other, the layer's name: "2: pool1".
 std::string pane_title(const Document& document, std::size_t pane);
 
 // The tensors that two layers hold in common.

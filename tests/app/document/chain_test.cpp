@@ -220,6 +220,20 @@ TEST(Chain, ClosingAPaneKeepsWhatOtherLayersRead) {
     expect_fits(document);
 }
 
+TEST(Chain, PanesOfANetworkAreCalledAfterTheirLayers) {
+    Document document = chain_of_three();
+    document.layers[1].name = "second";
+    EXPECT_EQ(pane_title(document, 1), "2: second");
+    EXPECT_NE(pane_title(document, 0), "1: ") << "the settings, where there is no name";
+    document.panes[1].title = "my own";
+    EXPECT_EQ(pane_title(document, 1), "2: my own");
+    // Two panes of one layer are told apart by what they show of it.
+    document.panes[1].title.clear();
+    document.panes[0] = document.panes[1];
+    document.panes[0].slice.c_out = 1;
+    EXPECT_EQ(pane_title(document, 1).find("second"), std::string::npos);
+}
+
 TEST(Chain, ALayerGoesOnReadingTheSameOneWhenOneBeforeItIsTakenAway) {
     Document document;
     document.layers.push_back(new_layer({}, false));
