@@ -110,7 +110,8 @@ struct DiagramState {
     std::optional<Stroke> stroke;
     std::optional<AnchorDrag> anchor_drag;
     std::optional<MarkId> wheel_cell;  // turned last; another cell begins another undo step
-    bool takes_digits = false;         // a digit or a minus typed now goes into the cell under the pointer
+    bool takes_digits = false;         // a digit typed now goes into the cell under the pointer
+    bool takes_minus = false;          // a minus, too
     float covered = 0;                 // height of its lower end that messages stood over in the last frame
     float covered_before = 0;          // and in the one before
     float sums_height = 0;             // of the sums, and what is below them, at its lower end

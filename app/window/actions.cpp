@@ -76,7 +76,7 @@ std::string key_text(const Action& action) {
 std::vector<const Action*> pressed_actions(const Session& session) {
     const bool typing = ImGui::GetIO().WantTextInput, popup = is_popup_open();
     // Over a cell a minus begins a number; it is not "slower" then.
-    const bool minus_taken = session.ui.panels.diagram.takes_digits;
+    const bool minus_taken = session.ui.panels.diagram.takes_minus;
     std::vector<const Action*> pressed;
     for (const Action& action : actions()) {
         const KeyChord chord = pressed_chord(action);

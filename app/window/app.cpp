@@ -311,6 +311,7 @@ void App::build() {
     // A cell is found to be under the pointer in the frame after the one in which the pointer has come to it.
     const bool acted = std::exchange(pointer_acts_, pointer_acts(pointer_));
     ui.pointer_rests = !acted && !pointer_acts_;
+    ui.keyed_at_rest = ui.pointer_rests && (ui.keyed_at_rest || any_key_down());
     if (std::exchange(leaves_field_, false)) ImGui::ClearActiveID();  // as by Enter, before the panels draw it
     update_keyboard(session_);
 

@@ -33,6 +33,65 @@ TEST(Canvas, PointingAtAnInputLightsWhatItFeeds) {
     });
 }
 
+bool shows_tip() {
+    const ImGuiWindow* tip = ImGui::FindWindowByName("##Tooltip_00");
+    return tip != nullptr && tip->Active && !tip->Hidden;
+}
+
+// The keys of the play do what their list says, wherever the pointer was left.
+TEST(Canvas, KeysOfThePlayAreNotTypedIntoTheCellUnderAPointerThatRests) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        UiState& ui = driven.ui();
+        const auto press = [&](ImGuiKey key, const char* character) {
+            ctx->KeyPress(key);
+            ctx->KeyChars(character);
+            ctx->Yield(2);
+        };
+        point_at(ctx, driven, Part::input, 1, 1);
+        ui.settings.speed = 1;
+        press(ImGuiKey_Equal, "+");
+        EXPECT_FALSE(ui.panels.diagram.cell_edit) << "no number begins with a plus";
+        EXPECT_EQ(ui.settings.speed, 2);
+        ctx->KeyPress(ImGuiKey_RightArrow);
+        press(ImGuiKey_Minus, "-");
+        EXPECT_FALSE(ui.panels.diagram.cell_edit);
+        EXPECT_EQ(ui.settings.speed, 1);
+        ui.presenter = true;
+        ctx->Yield(3);
+        point_at(ctx, driven, Part::input, 1, 2);
+        press(ImGuiKey_Minus, "-");
+        EXPECT_FALSE(ui.panels.diagram.cell_edit) << "before a class";
+        EXPECT_EQ(ui.settings.speed, 0.5F);
+        ui.presenter = false;
+        ctx->Yield(3);
+        point_at(ctx, driven, Part::input, 1, 1);
+        press(ImGuiKey_Minus, "-");
+        EXPECT_TRUE(ui.panels.diagram.cell_edit) << "a negative number is typed where the pointer has just come to";
+        EXPECT_EQ(ui.settings.speed, 0.5F);
+        const Document before = driven.session().document();
+        ctx->MouseWheelY(-1);
+        ctx->Yield(2);
+        EXPECT_EQ(driven.session().document(), before) << "the wheel changes nothing beneath the field";
+        ctx->KeyPress(ImGuiKey_Escape);
+    });
+}
+
+TEST(Canvas, ACellsTipGoesWithTheFirstKey) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        point_at(ctx, driven, Part::kernel, 1, 1);
+        ctx->SleepNoSkip(1, 0.1F);
+        ASSERT_TRUE(shows_tip());
+        ctx->KeyPress(ImGuiKey_RightArrow);
+        ctx->SleepNoSkip(1, 0.1F);
+        EXPECT_FALSE(shows_tip());
+        point_at(ctx, driven, Part::kernel, 1, 0);
+        ctx->SleepNoSkip(1, 0.1F);
+        EXPECT_TRUE(shows_tip()) << "the pointer asks again";
+    });
+}
+
 // The pointer rests on a cell, and the arrow keys make steps: the picture is of the step until the pointer moves on.
 TEST(Canvas, AStepByKeyIsSeenUnderAPointerThatRests) {
     DrivenApp driven;

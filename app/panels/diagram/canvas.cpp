@@ -103,10 +103,12 @@ void draw_computing(const CanvasView& view) {
     }
 }
 
-// The cell's number with all digits, once the pointer has rested on it.
+// The cell's number with all digits, once the pointer has rested on it. It goes with the first key: whoever plays by keys
+// wants to see what lies beneath.
 void draw_cell_tip(const CanvasView& view) {
     constexpr float kRest = 0.45F;
     if (!view.cell || !view.over || view.ui().panels.diagram.cell_edit || ImGui::IsAnyMouseDown()) return;
+    if (view.ui().keyed_at_rest) return;
     if (ImGui::GetCurrentContext()->MouseStationaryTimer < kRest) return;
     const auto cell = cell_of(view.context.derived.document, *view.cell);
     if (!cell) return;

@@ -13,6 +13,7 @@
 #include "app/panels/diagram/canvas.h"
 #include "app/scene/query.h"
 #include "app/scene/theme.h"
+#include "app/session/playback.h"
 #include "app/views/views.h"
 #include "core/text/typed_number.h"
 
@@ -20,14 +21,14 @@ namespace convlens {
 
 namespace {
 
-// What was typed in this frame, if it begins a number.
-std::string typed_digits(bool begins) {
+// What was typed in this frame, if it begins a number: with a digit, a point or, where `minus` is set, a minus.
+std::string typed_digits(bool begins, bool minus = true) {
     std::string text;
     const ImVector<ImWchar>& typed = ImGui::GetIO().InputQueueCharacters;
     for (const ImWchar c : std::span(typed.Data, static_cast<std::size_t>(typed.Size))) {
         const bool digit = c >= '0' && c <= '9';
-        const bool sign = c == '-' || c == '.' || c == '+';
-        if (text.empty() && begins && !digit && !sign) continue;
+        const bool first = digit || c == '.' || (minus && c == '-');
+        if (text.empty() && begins && !first) continue;
         if (c > ' ' && c < 127) text += static_cast<char>(c);
     }
     return text;
@@ -125,7 +126,7 @@ float draw_scale(const CanvasView& view, float right, float middle) {
 
 void use_digits(const CanvasView& view) {
     UiState& ui = view.ui();
-    ui.panels.diagram.takes_digits = false;
+    ui.panels.diagram.takes_digits = ui.panels.diagram.takes_minus = false;
     if (CellEdit* edit = ui.panels.diagram.cell_edit ? &*ui.panels.diagram.cell_edit : nullptr) {
         // Typed while the field was about to take the keyboard.
         if (edit->frames > 0 && edit->frames < 3 && !edit->replace && !ImGui::GetIO().WantTextInput)
@@ -136,7 +137,9 @@ void use_digits(const CanvasView& view) {
     const std::optional<MarkId>& cell = view.cell ? view.cell : ui.pinned;
     if (!cell || !editable_mark(view.context, *cell)) return;
     ui.panels.diagram.takes_digits = true;
-    std::string text = typed_digits(true);
+    // Before a class, and under a pointer that rests while the keys play, a minus is what the list of keys says.
+    ui.panels.diagram.takes_minus = !ui.presenter && !(view.cell && passes_over(ui));
+    std::string text = typed_digits(true, ui.panels.diagram.takes_minus);
     if (!text.empty()) ui.panels.diagram.cell_edit = CellEdit{*cell, std::move(text), {}, false, 0};
 }
 

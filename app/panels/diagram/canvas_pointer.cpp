@@ -82,7 +82,7 @@ void use_wheel(const CanvasView& view) {
     const float notches = io.MouseWheel != 0 ? io.MouseWheel : io.MouseWheelH;  // Shift turns the wheel sideways
     if (!view.over || notches == 0) return;
     if (io.KeyCtrl) return zoom(view, notches);
-    if (!view.cell) return;
+    if (!view.cell || view.ui().panels.diagram.cell_edit) return;  // the field stands over another cell's number
     const auto target = editable_mark(view.context, *view.cell);
     if (!target) return;
     const double step = io.KeyShift ? 0.1 : 1;
