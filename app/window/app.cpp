@@ -107,13 +107,13 @@ App::App(const WindowOptions& options)
       kept_(load_kept(config_folder_, &kept_problems_)),
       window_(glfw_options(options, kept_)),
       imgui_(window_),
-      keeping_(state_folder(), config_folder_, [] { glfwPostEmptyEvent(); }),
+      keeping_(state_folder(), config_folder_, [this] { wakeup_.wake(); }),
       session_(keeping_.first_work(options.fresh)),
       fonts_(load_fonts()),
       metrics_(make_font_metrics()),
       screen_(fonts_),
       dialogs_(options.native_dialogs && !options.headless),
-      saving_([] { glfwPostEmptyEvent(); }),
+      saving_([this] { wakeup_.wake(); }),
       seen_settings_(options.fresh ? Settings() : kept_.settings),
       settings_due_(std::numeric_limits<double>::infinity()) {
     start(options);
@@ -125,7 +125,7 @@ App::~App() {
 }
 
 void App::start(const WindowOptions& options) {
-    session_.deriving = std::make_unique<NewestJob<Derived>>([] { glfwPostEmptyEvent(); });
+    session_.deriving = std::make_unique<NewestJob<Derived>>([this] { wakeup_.wake(); });
     UiState& ui = session_.ui;
     ui.settings = seen_settings_;
     if (options.fresh && kept_ != Kept()) apart_ = kept_;
@@ -142,7 +142,7 @@ void App::start(const WindowOptions& options) {
 }
 
 bool App::run() {
-    const CloseSignals signals([] { glfwPostEmptyEvent(); });
+    const CloseSignals signals([this] { wakeup_.wake(); });
     do {
         while (!closing()) {
             wait();
@@ -213,7 +213,7 @@ void App::wait() {
     double seconds = window_.iconified() ? std::numeric_limits<double>::infinity() : wait_seconds();
     seconds = std::min(seconds, std::max(0.0, std::min(keeping_.due(), settings_due_) - glfwGetTime()));
     bool event = false;
-    if (seconds <= 0) {
+    if (wakeup_.asked() || seconds <= 0) {
         glfwPollEvents();
     } else if (std::isinf(seconds)) {
         glfwWaitEvents();
@@ -226,6 +226,7 @@ void App::wait() {
     }
     event |= ImGui::GetCurrentContext()->InputEventsQueue.Size > 0;
     event |= window_.take_damage();
+    event |= wakeup_.take();
     if (event) pacing_.wake(glfwGetTime());
 }
 

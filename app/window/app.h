@@ -25,6 +25,7 @@
 #include "app/window/saving.h"
 #include "app/window/style.h"
 #include "app/window/unkept.h"
+#include "app/window/wakeup.h"
 
 struct ImGuiContext;
 
@@ -114,6 +115,7 @@ private:
     const Theme& theme() const { return session_.ui.settings.dark ? dark_theme() : light_theme(); }
     Status status() const;
 
+    Wakeup wakeup_;  // by signals, and by jobs of what stands below it
     std::filesystem::path config_folder_;
     std::vector<std::string> kept_problems_;  // with settings and layout, told once the window is there
     Kept kept_;                               // as last written

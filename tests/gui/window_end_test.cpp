@@ -36,6 +36,17 @@ std::string kept_title(const fs::path& root) {
     }
 }
 
+// A frame that begins throws away what was posted: a signal that came then was heard with the next event only.
+TEST(Window, AWakeupOutlastsTheEventsThatAFrameThrowsAway) {
+    const DrivenApp driven;
+    Wakeup wakeup;
+    wakeup.wake();
+    glfwPollEvents();
+    EXPECT_TRUE(wakeup.asked());
+    EXPECT_TRUE(wakeup.take());
+    EXPECT_FALSE(wakeup.take());
+}
+
 TEST(Window, SignalsEndItAsItsButtonDoes) {
     for (const int signal : {SIGTERM, SIGHUP, SIGINT}) {
         std::signal(signal, SIG_DFL);  // whoever starts the tests with nohup or in the background has them ignored
@@ -241,6 +252,28 @@ TEST(Window, ThatCouldNotKeepTheWorkSaysThatItCouldNotBeSavedElsewhereEither) {
     ender.join();
     ASSERT_EQ(driven.app().unkept().size(), 2U);
     EXPECT_TRUE(driven.app().unkept()[0].starts_with(file.string() + " was not saved: ")) << driven.app().unkept()[0];
+}
+
+// The answer to the question is still on its way when the signal comes: the file that it names cannot be written.
+TEST(Window, ASignalClosesItAlsoWhereTheLastInputCannotBeDone) {
+    std::signal(SIGTERM, SIG_DFL);
+    UserFolders folders;
+    DrivenApp driven({}, &folders);
+    const Blocked disk(folders);
+    rename(driven.session(), "nowhere else");
+    const fs::path file = folders.root() / "mine.convlens";
+    fs::create_symlink(folders.root() / "no/such/folder/mine.convlens", file);  // where nothing can be written
+    ask_where(driven, file);
+    driven.tap(GLFW_KEY_ENTER);
+    std::jthread ender([] {
+        struct sigaction now {};
+        for (now.sa_handler = SIG_DFL; now.sa_handler == SIG_DFL; std::this_thread::yield())
+            sigaction(SIGTERM, nullptr, &now);
+        kill(getpid(), SIGTERM);
+    });
+    testing::internal::CaptureStderr();
+    EXPECT_FALSE(driven.app().run());
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("The work is not kept: "), std::string::npos);
 }
 
 TEST(Window, ThatCouldNotKeepTheWorkStaysWhereItCannotBeSavedElsewhere) {
