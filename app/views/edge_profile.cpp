@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "app/views/plane.h"
+#include "core/conv/pad.h"
 
 namespace convlens {
 
@@ -37,13 +39,18 @@ float longest_bar(const Page& page) { return std::round(page.text_size * 1.7F); 
 }  // namespace
 
 EdgeCounts edge_counts(const std::vector<std::int64_t>& covered, std::int64_t drawn, std::int64_t start,
-                       std::int64_t first, std::int64_t length) {
-    EdgeCounts edge{std::vector<std::int64_t>(static_cast<std::size_t>(drawn)), first, length, 0};
+                       std::int64_t first, std::int64_t length, PadMode mode) {
+    std::vector<std::int64_t> places(static_cast<std::size_t>(drawn));
     for (std::int64_t i = 0; i < std::ssize(covered); ++i) {
         if (i + start < 0 || i + start >= drawn) continue;
-        edge.counts[static_cast<std::size_t>(i + start)] = covered[static_cast<std::size_t>(i)];
-        edge.most = std::max(edge.most, covered[static_cast<std::size_t>(i)]);
+        places[static_cast<std::size_t>(i + start)] = covered[static_cast<std::size_t>(i)];
     }
+    EdgeCounts edge{places, places, first, length, 0};
+    for (std::int64_t i = 0; i < drawn; ++i) {
+        const auto copied = edge.inside(i) ? std::nullopt : source_index(i - first, length, mode);
+        if (copied) edge.counts[static_cast<std::size_t>(*copied + first)] += places[static_cast<std::size_t>(i)];
+    }
+    for (const std::int64_t count : edge.counts) edge.most = std::max(edge.most, count);
     return edge;
 }
 

@@ -10,7 +10,8 @@ namespace convlens {
 
 // One axis of a plane whose cells are counted.
 struct EdgeCounts {
-    std::vector<std::int64_t> counts;    // of each row (or column) that is drawn
+    std::vector<std::int64_t> counts;    // of each row (or column) that is drawn; of the tensor's with their copies
+    std::vector<std::int64_t> places;    // the same without: how often each is covered where it stands
     std::int64_t first = 0, length = 0;  // those that are the tensor's; the others are padding
     std::int64_t most = 0;
 
@@ -19,9 +20,10 @@ struct EdgeCounts {
     std::int64_t drawn() const { return static_cast<std::int64_t>(counts.size()); }
 };
 
-// `covered` (see core/trace/coverage.h) begins at row `start` of the `drawn` ones; all others are covered 0 times.
+// `covered` (see core/trace/coverage.h) begins at row `start` of the `drawn` ones; all others are covered 0 times. A row of
+// the tensor whose copies `mode` puts into the padding is covered as often as it and they are.
 EdgeCounts edge_counts(const std::vector<std::int64_t>& covered, std::int64_t drawn, std::int64_t start,
-                       std::int64_t first, std::int64_t length);
+                       std::int64_t first, std::int64_t length, PadMode mode = PadMode::zeros);
 
 // Where a count stands on the scale of heat, 0 to 1. Where none is large all keep to its paler end.
 float heat_share(std::int64_t count, std::int64_t most);

@@ -22,7 +22,12 @@ namespace {
 struct Heat {
     EdgeCounts h, w;
     std::int64_t most() const { return h.most * w.most; }
-    std::int64_t at(std::int64_t row, std::int64_t col) const { return h.at(row) * w.at(col); }
+    bool inside(std::int64_t row, std::int64_t col) const { return h.inside(row) && w.inside(col); }
+    // Of a cell of the tensor with its copies in the padding; a cell of the padding has what is read where it stands.
+    std::int64_t at(std::int64_t row, std::int64_t col) const {
+        if (inside(row, col)) return h.at(row) * w.at(col);
+        return h.places[static_cast<std::size_t>(row)] * w.places[static_cast<std::size_t>(col)];
+    }
 };
 
 // Everything that the parts of the picture look at.
@@ -59,8 +64,9 @@ Reads reads_of(const PaneScene& scene) {
     const Surface& s = reads.sliding.surface;
     reads.y0 = s.y0;
     reads.x0 = s.x0;
-    reads.heat = {edge_counts(rows, s.rows, s.start.h, -s.y0, plane.h),
-                  edge_counts(cols, s.cols, s.start.w, -s.x0, plane.w)};
+    const PadMode mode = scene.spec().pad_mode;
+    reads.heat = {edge_counts(rows, s.rows, s.start.h, -s.y0, plane.h, mode),
+                  edge_counts(cols, s.cols, s.start.w, -s.x0, plane.w, mode)};
     return reads;
 }
 
@@ -78,7 +84,7 @@ CellLook heat_look(const Reads& reads, std::int64_t row, std::int64_t col) {
     look.value = static_cast<double>(count);
     look.fill = heat_colour(theme, heat_share(count, heat.most()));
     look.ink = ink_on(theme, look.fill);
-    if (!heat.h.inside(row) || !heat.w.inside(col)) {  // padding: no data
+    if (!heat.inside(row, col)) {  // padding: no data
         look.fill = look.fill.with_alpha(0.3F);
         look.ink = theme.faint;
     } else if (count == 0) {
@@ -327,6 +333,12 @@ std::string sum_text(const Reads& reads) {
     const bool at_input = pointed && pointed->tensor == TensorKind::input && !reads.transposed;
     if (at_input) {
         const bool inside = pointed->at.y >= 0 && pointed->at.x >= 0 && pointed->at.y < in.h && pointed->at.x < in.w;
+        const std::int64_t row = pointed->at.y - reads.y0, col = pointed->at.x - reads.x0;
+        const std::int64_t places =
+            reads.heat.h.places[static_cast<std::size_t>(row)] * reads.heat.w.places[static_cast<std::size_t>(col)];
+        if (const std::int64_t count = reads.heat.at(row, col); count != places)
+            return fmt::format("{} is read {}, its copies in the padding included",
+                               tensor_cell_name("input", in, pointed->at), counted(count, "time", "times"));
         return fmt::format("{} is read by {}",
                            inside ? tensor_cell_name("input", in, pointed->at) : "this cell of the padding",
                            counted(count_at(pointed->at.y, pointed->at.x), "window", "windows"));

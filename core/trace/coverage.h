@@ -22,7 +22,7 @@
 namespace convlens {
 
 // Conv and pooling: how many windows read each index of the padded axis, from the first index of the padding on; what a
-// negative pad crops is not on it. Copies of the input that stand in the padding count where they stand.
+// negative pad crops is not on it. Copies of the input that stand in the padding count where they stand, not with it.
 // conv_transpose: how many stamps cover each index of the output. O(windows * kernel). Precondition: a valid layer.
 std::vector<std::int64_t> coverage(const ConvSpec& spec, Size2 input_plane, Axis axis);
 

@@ -202,7 +202,11 @@ std::optional<CellTarget> editable_mark(const PanelContext& context, const MarkI
     const Pane& pane = derived.document.panes[static_cast<std::size_t>(cell->pane)];
     if (!seen_view(pane, *shown_layer(derived, pane)).view->shows_values) return std::nullopt;
     const auto target = editable_cell(derived, *cell);
-    return target && has_target(context.document, *target) ? target : std::nullopt;
+    if (!target || !has_target(context.document, *target)) return std::nullopt;
+    // While another layer is computed in its place, the cells that are seen are not those that would change.
+    const auto index = static_cast<std::size_t>(target->layer);
+    const Layer &seen = derived.layers[index]->layer, &own = context.document.layers[index];
+    return seen.spec == own.spec && input_shape(seen) == input_shape(own) ? target : std::nullopt;
 }
 
 SceneOptions scene_options(const CanvasView& view) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/document/chain.h"
 #include "app/moment/padding_words.h"
 #include "app/panels/explanation/compared.h"
 #include "app/panels/explanation/explain.h"
@@ -59,12 +60,20 @@ void draw_against(const ComparedPanes& sides) {
 // What both are made of, and whether an edit of it goes to both.
 void draw_shared(const ComparedPanes& sides) {
     const PanelContext& context = sides.context;
-    const SharedTensors shared = shared_tensors(sides.layer(sides.first)->layer, sides.layer(sides.second)->layer);
+    const Layer &first = sides.layer(sides.first)->layer, &second = sides.layer(sides.second)->layer;
+    const SharedTensors shared = shared_tensors(first, second);
     std::string what;
-    if (shared.input && own_input(sides.layer(sides.first)->layer))
-        what = "input";  // one that is computed is not edited
+    if (shared.input && own_input(first)) what = "input";  // one that is computed is not edited
     if (shared.weight) what += what.empty() ? "weights" : " and weights";
-    if (what.empty()) return wrapped("Input and weights both differ.", context.theme.faint);
+    if (what.empty()) {
+        const bool weights = !is_pooling(first.spec.op) && !is_pooling(second.spec.op);
+        if (shared.input)
+            return wrapped(
+                fmt::format("Both read the output of {}{}.", layer_title(context.document, *source_of(first)),
+                            weights ? "; their weights differ" : ""),
+                context.theme.faint);
+        return wrapped(weights ? "Input and weights both differ." : "Their inputs differ.", context.theme.faint);
+    }
     bool together = context.document.edit_together;
     const char* panes = context.document.panes.size() > 2 ? "all" : "both";
     if (ImGui::Checkbox(fmt::format("edit the {} of {} panes at once###together", what, panes).c_str(), &together))

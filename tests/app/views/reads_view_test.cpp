@@ -16,6 +16,8 @@
 #include "app/views/build.h"
 #include "app/views/cell_mark.h"
 #include "app/views/views.h"
+#include "core/conv/names.h"
+#include "core/conv/pad.h"
 #include "core/text/number.h"
 #include "core/trace/coverage.h"
 #include "core/trace/trace.h"
@@ -112,6 +114,37 @@ TEST(ReadsView, CountsOfThePaddingStandInIt) {
         for (std::int64_t x = -1; x < 7; ++x)
             EXPECT_EQ(number_at(scene, Part::input, 0, y, x),
                       std::to_string(rows[static_cast<std::size_t>(y + 1)] * rows[static_cast<std::size_t>(x + 1)]));
+}
+
+// Brute force over every window and weight: what is read of the padding is read of the cell that was copied there.
+TEST(ReadsView, ACellIsCountedWithItsCopiesInThePadding) {
+    for (const PadMode mode : {PadMode::circular, PadMode::reflect, PadMode::symmetric, PadMode::replicate}) {
+        Document document = first_document();
+        Layer& layer = document.layers.front();
+        layer.spec.pads = {2, 1, 0, 2};
+        layer.spec.pad_mode = mode;
+        layer.spec.stride = {2, 1};
+        settle(document);
+        const Derived derived = derive_all(in_reads(document));
+        const Size2 plane = derived.layers.front()->input->shape().plane();
+        const Shape4 out = derived.layers.front()->output.shape();
+        std::vector<std::int64_t> counts(static_cast<std::size_t>(plane.h * plane.w));
+        const ConvSpec& spec = derived.layers.front()->layer.spec;
+        for (std::int64_t y = 0; y < out.h; ++y)
+            for (std::int64_t x = 0; x < out.w; ++x)
+                for (std::int64_t u = 0; u < spec.kernel.h; ++u)
+                    for (std::int64_t v = 0; v < spec.kernel.w; ++v) {
+                        const auto row = source_index(y * spec.stride.h + u - spec.pads.top, plane.h, mode);
+                        const auto col = source_index(x * spec.stride.w + v - spec.pads.left, plane.w, mode);
+                        ++counts[static_cast<std::size_t>(*row * plane.w + *col)];
+                    }
+        const Scene scene = picture(derived, 1);
+        for (std::int64_t y = 0; y < plane.h; ++y)
+            for (std::int64_t x = 0; x < plane.w; ++x)
+                EXPECT_EQ(number_at(scene, Part::input, 0, y, x),
+                          std::to_string(counts[static_cast<std::size_t>(y * plane.w + x)]))
+                    << name(mode) << ": " << y << ", " << x;
+    }
 }
 
 TEST(ReadsView, TheEdgesCountRowsAndColumns) {
