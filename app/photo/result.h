@@ -26,9 +26,10 @@ struct PhotoStep {
 
 // The visible region of a result that is still being made.
 struct VisibleResult {
-    ImageRef picture;         // nullptr: there is none
-    PixelRect part;           // of the result
-    std::int64_t stride = 1;  // pixels of the picture before for one of the result
+    ImageRef picture;                    // nullptr: there is none
+    PixelRect part;                      // of the result
+    std::int64_t stride = 1;             // pixels of the picture before for one of the result
+    std::vector<FilterStep> chain = {};  // that made it
 };
 
 struct PhotoResult {

@@ -65,7 +65,7 @@ std::optional<VisibleResult> visible_result_of(const PhotoResult& known, const s
     std::optional<Image> picture = filter_part(*known.after(), chain, part, filter_options(), stopped,
                                                KnownSteps{known.before->depth(), known.steps.size()});
     if (!picture) return std::nullopt;
-    return VisibleResult{std::make_shared<const Image>(std::move(*picture)), part, stride};
+    return VisibleResult{std::make_shared<const Image>(std::move(*picture)), part, stride, chain};
 }
 
 }  // namespace

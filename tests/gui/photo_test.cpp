@@ -4,6 +4,7 @@
 #include <ctime>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <imgui_internal.h>
 
 #include "app/document/sample_picture.h"
@@ -548,6 +549,88 @@ TEST(Photo, TheVisibleRegionIsFilteredFirst) {
     EXPECT_FALSE(driven.work().visible_result().picture);
     EXPECT_LT(seen.part.w * seen.part.h, 6000 * 4000 / 3);
     EXPECT_LE(largest_difference(*seen.picture, crop(*driven.work().after(), seen.part)), 1);
+}
+
+// Every text of a frame, in the order in which it is drawn.
+std::string words_of_a_frame(PhotoApp& driven) {
+    ImGuiContext& g = *ImGui::GetCurrentContext();
+    g.LogBuffer.clear();
+    g.LogFlags = ImGuiLogFlags_OutputBuffer;
+    g.LogWindow = nullptr;
+    g.LogEnabled = true;
+    driven.frames(1);
+    g.LogEnabled = false;
+    g.LogFlags = ImGuiLogFlags_None;
+    std::string words = g.LogBuffer.c_str();
+    g.LogBuffer.clear();
+    return words;
+}
+
+// The inspector's row of a channel: its name, then the sample before and after.
+std::string red_row(const Image& before, std::int64_t x, std::int64_t y, double after) {
+    return fmt::format("R {:.0f} {:.0f}", before.sample(x, y, 0), after);
+}
+
+float widest_outline(const Scene& scene) {
+    float widest = 0;
+    for (const Mark& mark : scene.marks)
+        if (const auto* rect = std::get_if<RectMark>(&mark)) widest = std::max(widest, rect->rect.w);
+    return widest;
+}
+
+// While the rest is under way the readout and the frame on the picture before are of what is seen: the newer result in
+// the visible part, the last one beside it, which says so.
+TEST(Photo, ThePointersReadoutIsOfTheVisiblePartThatIsSeen) {
+    PhotoApp driven;
+    Image large(6000, 4000, 3, Depth::u8);
+    for (std::size_t i = 0; i < large.bytes().size(); ++i) large.bytes()[i] = static_cast<std::byte>(i / 5 * 7);
+    const fs::path path = driven.file("large.bmp");
+    save_image(large, path);
+    driven.open(path.string());
+    driven.state().wants_full_size = true;
+    const auto set_chain = [&](std::vector<FilterStep> chain) {
+        driven.ui().edit("chain", {}, [&](Document& document) {
+            document.photo.backend = Backend::cpu;
+            document.photo.chain = std::move(chain);
+        });
+    };
+    set_chain({named("box")});
+    driven.wait();
+    const ImageRef last = driven.work().after();
+    ASSERT_NE(last, driven.work().before());
+    driven.state().step = 1;
+    std::vector<FilterStep> longer(9, named("gaussian:size=31"));
+    longer.push_back(named("laplacian"));
+    set_chain(longer);
+    const MarkId inside{.part = Part::photo_before, .y = 2000, .x = 3000};
+    const MarkId beside{.part = Part::photo_before, .y = 20, .x = 30};
+    std::string seen, outdated;
+    while (seen.empty() || outdated.empty()) {
+        const bool in = seen.empty();
+        driven.ui().pinned = in ? inside : beside;
+        const std::string words = words_of_a_frame(driven);
+        ASSERT_TRUE(driven.work().busy());
+        const VisibleResult& visible = driven.work().visible_result();
+        if (!visible.picture) continue;  // not yet
+        const std::int64_t x = driven.ui().pinned->x, y = driven.ui().pinned->y;
+        const double old = last->sample(x, y, 0);
+        (in ? seen : outdated) = words;
+        if (in) {
+            const double value = visible.picture->sample(x - visible.part.x, y - visible.part.y, 0);
+            ASSERT_NE(value, old);
+            EXPECT_NE(words.find(red_row(large, x, y, value)), std::string::npos) << words;
+            EXPECT_NE(words.find("The sum follows"), std::string::npos) << words;
+            EXPECT_EQ(words.find("last result"), std::string::npos) << words;
+            EXPECT_FALSE(driven.state().sum);
+            EXPECT_NEAR(widest_outline(*driven.state().before), 31, 5);
+            driven.screenshot("photo_visible_readout");
+        } else {
+            EXPECT_NE(words.find(red_row(large, x, y, old)), std::string::npos) << words;
+            EXPECT_NE(words.find("after: last result"), std::string::npos) << words;
+            ASSERT_TRUE(driven.state().sum);
+            EXPECT_EQ(driven.state().sum->result, last);
+        }
+    }
 }
 
 }  // namespace

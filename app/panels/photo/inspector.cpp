@@ -71,15 +71,17 @@ public:
           theme_(view.context.theme),
           mono_(view.context.screen.faces().mono),
           em_(view.context.text_size),
-          pixel_(pixel) {}
+          pixel_(pixel),
+          seen_(view.seen(pixel)) {}
 
     void draw() {
         ImGui::BeginGroup();
         draw_values();
         ImGui::EndGroup();
-        if (!view_.result || view_.result->steps.empty()) return;
-        find_sum();
+        if (seen_.chain.empty()) return;
         ImGui::SameLine(0, em_ * 1.4F);
+        if (seen_.part) return draw_sum_to_come();
+        find_sum();
         ImGui::BeginGroup();
         draw_steps();
         ImGui::EndGroup();
@@ -95,9 +97,8 @@ private:
         const Image& before = *view_.before;
         heading(context_, fmt::format("x {}, y {}", pixel_.x, pixel_.y));
         tip("Column and row in the image before filtering, counted from 0 at the top left.");
-        const ImageRef after = view_.result ? view_.result->after() : nullptr;
-        const std::int64_t s = view_.stride();
-        const std::int64_t ax = pixel_.x / s, ay = pixel_.y / s;
+        const ImageRef& after = seen_.picture;
+        const std::int64_t ax = seen_.x, ay = seen_.y;
         const float left = ImGui::GetCursorPosX(), first = left + em_ * 5.2F, second = left + em_ * 9.4F;
         ImGui::Dummy({0, em_});
         text_right(first, "before", theme_.faint, ImGui::GetFont());
@@ -115,6 +116,10 @@ private:
             if (after) text_right(second, sample_text(after->sample(ax, ay, c), after->depth()), theme_.text, mono_);
             ImGui::PopID();
         }
+        if (seen_.outdated) {
+            ImGui::TextColored(vec(theme_.accent), "after: last result");
+            tip("This pixel lies outside the visible part that is computed already.");
+        }
         if (context_.ui.pinned) {
             ImGui::TextColored(vec(theme_.accent), "pinned (Esc)");
         } else {
@@ -122,9 +127,24 @@ private:
         }
     }
 
+    // Of the visible part there is nothing between the image before and the last step's result.
+    void draw_sum_to_come() {
+        view_.state().sum.reset();
+        ImGui::BeginGroup();
+        draw_step_title(seen_.chain[view_.step(seen_.chain.size())]);
+        ImGui::TextColored(vec(theme_.faint), "The sum follows when the whole image is computed.");
+        ImGui::EndGroup();
+    }
+
+    void draw_step_title(const FilterStep& filter) {
+        const std::size_t count = seen_.chain.size();
+        const std::string title = english(step_title(filter));
+        heading(context_, count < 2 ? title : fmt::format("{} of {}: {}", view_.step(count) + 1, count, title));
+    }
+
     void find_sum() {
         const PhotoResult& result = *view_.result;
-        const std::size_t at = view_.step();
+        const std::size_t at = view_.step(result.steps.size());
         const PhotoStep& step = result.steps[at];
         std::int64_t stride = 1;
         for (std::size_t i = 0; i <= at; ++i) stride *= result.steps[i].filter.stride;
@@ -146,9 +166,7 @@ private:
 
     // From the sum to the stored value.
     void draw_steps() {
-        const std::size_t count = view_.result->steps.size();
-        const std::string title = english(step_title(sum_->filter));
-        heading(context_, count < 2 ? title : fmt::format("{} of {}: {}", view_.step() + 1, count, title));
+        draw_step_title(sum_->filter);
         if (sum_->kept_alpha)
             return row("alpha is kept", sample_text(sum_->stored, sum_->result->depth()), theme_.text);
         if (sum_->kept_colour)
@@ -261,6 +279,7 @@ private:
     ImFont* mono_;
     float em_;
     PhotoPixel pixel_;
+    SeenPixel seen_;
     const PixelSum* sum_ = nullptr;
 };
 

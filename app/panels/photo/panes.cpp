@@ -69,10 +69,14 @@ void use_pane_pointer(PhotoView& view, Part part) {
     }
 }
 
-std::optional<PixelBox> pixel_box(const PhotoView& view, std::int64_t stride) {
+// Of the picture before, or of what is seen of the one after.
+std::optional<PixelBox> pixel_box(const PhotoView& view, Part part) {
     const auto pixel = view.pixel();
     if (!pixel) return std::nullopt;
-    return PixelBox{pixel->x / stride, pixel->y / stride, 1, 1, stride};
+    if (part == Part::photo_before) return PixelBox{pixel->x, pixel->y};
+    const SeenPixel seen = view.seen(*pixel);
+    if (!seen.picture) return std::nullopt;
+    return PixelBox{pixel->x / seen.stride, pixel->y / seen.stride, 1, 1, seen.stride};
 }
 
 Scene pane_scene(const PhotoView& view, Part part) {
@@ -86,14 +90,13 @@ Scene pane_scene(const PhotoView& view, Part part) {
     if (part == Part::photo_before) {
         pane.image = view.before;
         pane.preview = view.work.before_preview();
-        pane.pixel = pixel_box(view, 1);
         pane.window = read_window(view);
     } else if (view.result) {
         pane.image = view.result->after();
         pane.preview = view.result->after_preview;
         pane.stride = view.stride();
-        pane.pixel = pixel_box(view, pane.stride);
     }
+    pane.pixel = pixel_box(view, part);
     if (part == Part::photo_after) pane.visible_result = view.work.visible_result();
     return build_photo_pane(pane, context.theme, context.fonts);
 }
@@ -120,8 +123,7 @@ void draw_pane(PhotoView& view, Part part) {
 
 std::int64_t PhotoView::stride() const { return result ? total_stride(chain_of(*result), result->steps.size()) : 1; }
 
-std::size_t PhotoView::step() const {
-    const std::size_t count = result ? result->steps.size() : 0;
+std::size_t PhotoView::step(std::size_t count) const {
     return count == 0 ? 0 : std::min(static_cast<std::size_t>(std::max(state().step, 0)), count - 1);
 }
 
@@ -131,12 +133,17 @@ std::optional<PhotoPixel> PhotoView::pixel() const {
     return std::nullopt;
 }
 
+SeenPixel PhotoView::seen(PhotoPixel pixel) const {
+    return seen_pixel(result.get(), work.visible_result(), pixel.x, pixel.y);
+}
+
 std::optional<PixelBox> read_window(const PhotoView& view) {
     const auto pixel = view.pixel();
-    if (!pixel || !view.result || view.result->steps.empty()) return std::nullopt;
-    const std::size_t at = view.step();
-    const FilterStep& filter = view.result->steps[at].filter;
-    const std::vector<FilterStep> chain = chain_of(*view.result);
+    if (!pixel) return std::nullopt;
+    const std::vector<FilterStep> chain = view.seen(*pixel).chain;
+    if (chain.empty()) return std::nullopt;
+    const std::size_t at = view.step(chain.size());
+    const FilterStep& filter = chain[at];
     const std::int64_t out_stride = total_stride(chain, at + 1);
     const Kernel& kernel = filter.kernel;
     const std::int64_t top = filter.flip ? kernel.rows - 1 - kernel.rows / 2 : kernel.rows / 2;

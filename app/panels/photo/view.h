@@ -8,6 +8,7 @@
 #include "app/photo/camera.h"
 #include "app/photo/photo_session.h"
 #include "app/photo/result.h"
+#include "app/photo/seen_pixel.h"
 #include "core/engine/filter/pixel_sum.h"
 
 namespace convlens {
@@ -27,9 +28,10 @@ struct PhotoView {
 
     PhotoState& state() const { return context.ui.panels.photo; }
     PictureSize picture() const { return {before->width(), before->height()}; }
-    std::int64_t stride() const;              // pixels of `before` for one of the result
-    std::size_t step() const;                 // of the result's chain: the one that is explained
-    std::optional<PhotoPixel> pixel() const;  // pinned, else under the pointer, else pointed at last
+    std::int64_t stride() const;                // pixels of `before` for one of the result
+    std::size_t step(std::size_t count) const;  // of a chain of `count` steps: the one that is explained
+    std::optional<PhotoPixel> pixel() const;    // pinned, else under the pointer, else pointed at last
+    SeenPixel seen(PhotoPixel pixel) const;     // of the picture after
 };
 
 // Both pictures side by side, from the cursor on; the pointer zooms, drags, points and pins.

@@ -165,6 +165,7 @@ TEST(PhotoWorker, OfALargeImageTheVisibleRegionComesFirst) {
         ASSERT_EQ(visible_result.has_value(), visible_region.w == 300);
         if (!visible_result) continue;
         EXPECT_EQ(visible_result->stride, 2);
+        EXPECT_EQ(visible_result->chain, chain);
         EXPECT_EQ(visible_result->part, (PixelRect{250, 200, 151, 100}));
         EXPECT_TRUE(std::ranges::equal(visible_result->picture->bytes(),
                                        crop(*outcome->result->after(), visible_result->part).bytes()));

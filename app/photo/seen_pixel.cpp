@@ -1,0 +1,26 @@
+#include "app/photo/seen_pixel.h"
+
+#include "core/image/kernel_choice.h"
+
+namespace convlens {
+
+SeenPixel seen_pixel(const PhotoResult* result, const VisibleResult& visible_result, std::int64_t x, std::int64_t y) {
+    SeenPixel seen;
+    if (visible_result.picture) {
+        const PixelRect& part = visible_result.part;
+        const std::int64_t s = visible_result.stride;
+        const PixelRect own{x / s, y / s, 1, 1};
+        if (!common(part, own).empty())
+            return {visible_result.picture, visible_result.chain, own.x - part.x, own.y - part.y, s, true, false};
+    }
+    if (!result) return seen;
+    for (const PhotoStep& step : result->steps) seen.chain.push_back(step.filter);
+    seen.picture = result->after();
+    seen.stride = total_stride(seen.chain, seen.chain.size());
+    seen.x = x / seen.stride;
+    seen.y = y / seen.stride;
+    seen.outdated = visible_result.picture != nullptr;
+    return seen;
+}
+
+}  // namespace convlens
