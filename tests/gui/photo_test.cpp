@@ -622,7 +622,6 @@ TEST(Photo, ThePointersReadoutIsOfTheVisiblePartThatIsSeen) {
             EXPECT_EQ(words.find("last result"), std::string::npos) << words;
             EXPECT_FALSE(driven.state().sum);
             EXPECT_NEAR(widest_outline(*driven.state().before), 31, 5);
-            driven.screenshot("photo_visible_readout");
         } else {
             EXPECT_NE(words.find(red_row(large, x, y, old)), std::string::npos) << words;
             EXPECT_NE(words.find("after: last result"), std::string::npos) << words;
