@@ -54,21 +54,26 @@ bool is_held_behind(const std::vector<Token>& tokens, const Node& call, std::siz
     return call.end <= next;
 }
 
-void note_padding_left_out(Draft& draft, const PastedText& text, const Node& call, std::string_view why) {
-    draft.note(
-        fmt::format("{} at {} may pad the layer's input{}; it was left out", call.text, text.place(call.at), why));
+// Where a padding module stands: what is in front of the layer in its sequence surely pads the layer's input.
+enum class Place { beside, in_sequence };
+
+void note_padding_left_out(Draft& draft, const PastedText& text, const Node& call, std::string_view why, Place place) {
+    draft.note(fmt::format("{} at {} {} the layer's input{}; it was left out", call.text, text.place(call.at),
+                           place == Place::in_sequence ? "pads" : "may pad", why));
 }
 
 constexpr std::string_view kUntold = ", which the text does not tell";
 
 // Takes a padding module in front of those that draft.border has already; a note says where that cannot be.
-bool take_padding(Draft& draft, const Found& found, const Node& call, std::string_view letters) {
+bool take_padding(Draft& draft, const Found& found, const Node& call, std::string_view letters, Place place) {
     const auto border = module_border(found.text, call, letters);
     const auto both = border && draft.border ? joined(*border, *draft.border) : border;
     if (both)
         draft.border = both;
     else
-        note_padding_left_out(draft, found.text, call, border ? " in another way than the next one" : kUntold);
+        note_padding_left_out(draft, found.text, call,
+                              border ? " in another way than the next one" : " in a way that the text does not tell",
+                              place);
     return both.has_value();
 }
 
@@ -83,9 +88,9 @@ void take_from_sequence(Draft& draft, const Found& found, const std::vector<std:
         if (!is_padding_module(name)) return;
         const Node call = found.text.call_at(before[i]);
         if (taken)
-            taken = take_padding(draft, found, call, letters);
+            taken = take_padding(draft, found, call, letters, Place::in_sequence);
         else
-            note_padding_left_out(draft, found.text, call, ", in front of one that was left out");
+            note_padding_left_out(draft, found.text, call, ", in front of one that was left out", Place::in_sequence);
     }
 }
 
@@ -101,10 +106,11 @@ void take_neighbours(Draft& draft, const Found& found, std::string_view letters)
     while (const auto padding = padding_in_front(tokens, next)) {
         const Node call = text.call_at(*padding);
         if (!are_neighbours(tokens, call, next)) {
-            if (!draft.border || is_held_behind(tokens, call, next)) note_padding_left_out(draft, text, call, kUntold);
+            if (!draft.border || is_held_behind(tokens, call, next))
+                note_padding_left_out(draft, text, call, kUntold, Place::beside);
             return;
         }
-        if (!take_padding(draft, found, call, letters)) return;
+        if (!take_padding(draft, found, call, letters, Place::beside)) return;
         next = *padding;
     }
 }

@@ -266,11 +266,13 @@ ImportedLayer read_flax(const Found& found) {
         spec.groups = arguments.whole("feature_group_count", 1);
         if (arguments.lengths("input_dilation", {1, 1}, axes) != Size2{1, 1})
             arguments.fail("input_dilation", "is not understood; write nn.ConvTranspose");
-        return finished(std::move(draft));
+    } else {
+        spec.flip_kernel = !arguments.flag("transpose_kernel", false);
+        take_transposed_padding(draft);
     }
-    spec.flip_kernel = !arguments.flag("transpose_kernel", false);
-    take_transposed_padding(draft);
-    return finished(std::move(draft));
+    ImportedLayer layer = finished(std::move(draft));
+    take_initializers(found.text, arguments, layer, {.kernel = "kernel_init", .bias = "bias_init"});
+    return layer;
 }
 
 // flax.linen.avg_pool and max_pool of [N, H, W, C]: stride 1 and no padding where nothing else is said; averages count the

@@ -29,9 +29,12 @@ constexpr Signature kConvTranspose{
     kLeftOut};
 constexpr Signature kDepthwise{
     "",
-    "kernel_size strides padding depth_multiplier data_format dilation_rate " CONVLENS_KERAS_CONV
-    " depthwise_initializer depthwise_regularizer depthwise_constraint",
-    kLeftOut};
+    "kernel_size strides padding depth_multiplier data_format dilation_rate activation use_bias depthwise_initializer "
+    "bias_initializer depthwise_regularizer bias_regularizer activity_regularizer depthwise_constraint "
+    "bias_constraint * name dtype trainable input_shape batch_input_shape input_dim kernel_initializer "
+    "kernel_regularizer kernel_constraint",
+    "activation depthwise_regularizer bias_regularizer activity_regularizer depthwise_constraint bias_constraint "
+    "kernel_initializer kernel_regularizer kernel_constraint"};
 constexpr Signature kPool{
     "", "pool_size strides padding data_format * name dtype trainable input_shape batch_input_shape", ""};
 #undef CONVLENS_KERAS_CONV
@@ -193,8 +196,9 @@ void take_output_padding(ImportedLayer& imported) {
 }
 
 // Kernels are [H, W, C_in/groups, C_out], those of a transposed layer [H, W, C_out, C_in].
-// They are given by layer.set_weights([kernel, bias]), or as Keras 2's argument weights=[kernel, bias].
-void take_set_weights(Draft& draft, const Found& found, const Arguments& arguments) {
+// They are given by layer.set_weights([kernel, bias]), or as Keras 2's argument weights=[kernel, bias]. True where a bias
+// is, and its numbers are not read.
+bool take_set_weights(Draft& draft, const Found& found, const Arguments& arguments) {
     const std::string variable = layer_variable(found);
     const Node* own = arguments.given("weights");
     const auto given = own                ? std::optional(*own)
@@ -204,7 +208,7 @@ void take_set_weights(Draft& draft, const Found& found, const Arguments& argumen
     if (!list || list->kind != Node::Kind::list || list->items.empty() || axes_of(found.name) == 1) {
         if (own)
             draft.note(fmt::format("weights of {} makes numbers that are not read; others were taken", found.name));
-        return;
+        return false;
     }
     const bool transposed = draft.spec().op == Op::conv_transpose;
     const auto kernel =
@@ -218,16 +222,18 @@ void take_set_weights(Draft& draft, const Found& found, const Arguments& argumen
     if (own && !(all && kernel->data))
         draft.note(fmt::format("the numbers of weights of {} are not all read; others were taken", found.name));
     if (all && !own) found.text.take_statement(given->scope);
+    return list->items.size() > 1 && !told;
 }
 
 // Keras 1's Convolution2D(filters, rows, columns, border_mode=..., subsample=...), as a call of today's. Of today's, whose
 // third argument is the strides, it is an old name that nobody writes in that way.
 void take_keras_1(Draft& draft, const Found& found, Node& call) {
     if (!found.name.starts_with("Convolution")) return;
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kNames{{{"border_mode", "padding"},
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kNames{{{"border_mode", "padding"},
                                                                                    {"subsample", "strides"},
                                                                                    {"nb_filter", "filters"},
                                                                                    {"filter_length", "kernel_size"},
+                                                                                   {"init", "kernel_initializer"},
                                                                                    {"bias", "use_bias"}}};
     for (std::string& keyword : call.keywords) {
         const auto* const known = std::ranges::find(kNames, keyword, [](const auto& name) { return name.first; });
@@ -266,12 +272,13 @@ ImportedLayer read_conv(const Found& found) {
     if (!transposed) spec.groups = arguments.whole("groups", 1);
     draft.result.has_bias = arguments.flag("use_bias", true);
     take_shape(draft, found, call, arguments);
-    take_set_weights(draft, found, arguments);
+    const bool bias_unread = take_set_weights(draft, found, arguments);
     if (transposed) spec.output_padding = arguments.lengths("output_padding", {0, 0}, axes, 0);
     const bool sized = transposed && arguments.given("output_padding");
     ImportedLayer layer = finished(std::move(draft));
     if (sized) take_output_padding(layer);
-    take_initializers(found.text, arguments, layer);
+    take_initializers(found.text, arguments, layer,
+                      {.kernel = "kernel_initializer", .bias = "bias_initializer", .bias_unread = bias_unread});
     return layer;
 }
 
@@ -291,7 +298,9 @@ ImportedLayer read_depthwise(const Found& found) {
     take_shape(draft, found, call, arguments);
     spec.groups = draft.c.value_or(draft.usual_channels);
     spec.out_channels = channels_of(spec.groups, multiplier);
-    return finished(std::move(draft));
+    ImportedLayer layer = finished(std::move(draft));
+    take_initializers(found.text, arguments, layer, {.kernel = "depthwise_initializer", .bias = "bias_initializer"});
+    return layer;
 }
 
 ImportedLayer read_pool(const Found& found) {

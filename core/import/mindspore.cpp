@@ -12,20 +12,18 @@ namespace {
 
 constexpr Kin kMindSpore{"MindSpore", "group"};
 
-constexpr std::string_view kInit = "weight_init bias_init";
 #define CONVLENS_MINDSPORE_INIT "group has_bias weight_init bias_init data_format dtype"
 constexpr Signature kConv{
-    "nn.Conv2d", "in_channels out_channels kernel_size stride pad_mode padding dilation " CONVLENS_MINDSPORE_INIT,
-    kInit};
+    "nn.Conv2d", "in_channels out_channels kernel_size stride pad_mode padding dilation " CONVLENS_MINDSPORE_INIT, ""};
 // Along one axis there is no data_format.
 constexpr Signature kConvTranspose{"nn.Conv2dTranspose",
                                    "in_channels out_channels kernel_size stride pad_mode padding output_padding "
                                    "dilation group has_bias weight_init bias_init dtype",
-                                   kInit};
+                                   ""};
 constexpr Signature kConv1dTranspose{
     "nn.Conv1dTranspose",
     "in_channels out_channels kernel_size stride pad_mode padding dilation group has_bias weight_init bias_init dtype",
-    kInit};
+    ""};
 #undef CONVLENS_MINDSPORE_INIT
 // What MindSpore prints: Conv2d<input_channels=3, output_channels=16, kernel_size=(3, 3), ..., format=NCHW>.
 constexpr Signature kPrinted{"Conv2d",
@@ -58,7 +56,11 @@ void take_padding(Draft& draft, const Arguments& arguments, int axes, Mode other
     draft.spec().pad_rule = mode == Mode::same ? PadRule::tf_SAME : PadRule::tf_VALID;
 }
 
-// Numbers that are made by an initializer other than zeros and ones are not told, and any will do.
+constexpr InitializerNames kInitializers{.kernel = "weight_init",
+                                         .bias = "bias_init",
+                                         .begins = "zeros or with random numbers, by its version",
+                                         .numbers = true};
+
 ImportedLayer read_conv(const Found& found) {
     const int axes = axes_of(found.name);
     const bool transposed = found.name.find("Transpose") != std::string_view::npos;
@@ -79,7 +81,9 @@ ImportedLayer read_conv(const Found& found) {
     const auto layout = arguments.choice<std::string_view>("data_format", kFormats, "NCHW");
     take_kin_module_input(draft, found, call, layout, axes);
     take_parameters(draft, found, call, axes);
-    return finished(std::move(draft));
+    ImportedLayer layer = finished(std::move(draft));
+    take_initializers(found.text, arguments, layer, kInitializers);
+    return layer;
 }
 
 ImportedLayer read_pool(const Found& found) {

@@ -84,7 +84,9 @@ ImportedLayer read_module(const Found& found) {
         draft.note(fmt::format("bias_attr of {} is not part of the layer and was left out", arguments.function()));
     take_kin_module_input(draft, found, call, layout, 2);
     take_parameters(draft, found, call, 2);
-    return finished(std::move(draft));
+    ImportedLayer layer = finished(std::move(draft));
+    take_initializers(found.text, arguments, layer, {.bias_unread = bias != nullptr});
+    return layer;
 }
 
 void take_input_of(Draft& draft, const Arguments& arguments, std::string_view layout) {

@@ -222,25 +222,6 @@ std::optional<std::vector<std::int64_t>> size_of(PastedText& text, const Node& g
     return told ? std::optional(told->shape) : std::nullopt;
 }
 
-// "ones", Constant(0.5), tf.constant_initializer(3): the one number that they make; nothing for others.
-std::optional<double> constant_of(PastedText& text, const Node& node) {
-    const Node value = resolved(text, node);
-    const bool call = value.kind == Node::Kind::call;
-    if (!call && value.kind != Node::Kind::string && value.kind != Node::Kind::name) return {};
-    const std::string word = lower(last_part(value.text));
-    if (is_one_of(word, "ones one ones_initializer")) return 1;
-    if (is_one_of(word, "zeros zero zeros_initializer")) return 0;
-    if (!call || !is_one_of(word, "constant constant_initializer") || value.items.empty()) return {};
-    return number_of(text, value.items[0]);
-}
-
-bool is_random(PastedText& text, const Node& node) {
-    const std::string word = lower(last_part(resolved(text, node).text));
-    constexpr std::array kRandom{"glorot",    "he_",      "henormal",   "heuniform", "lecun", "random",
-                                 "truncated", "variance", "orthogonal", "uniform",   "normal"};
-    return std::ranges::any_of(kRandom, [&](std::string_view part) { return word.find(part) != std::string::npos; });
-}
-
 }  // namespace
 
 void take_parameters(Draft& draft, const Found& found, const Node& call, int axes) {
@@ -265,37 +246,6 @@ void take_output_size(Draft& draft, const Found& found, const Node& call, int ax
             return;
         }
         draft.spec().output_size = Size2{axes == 1 ? 1 : (*size)[size->size() - 2], size->back()};
-    }
-}
-
-void take_initializers(PastedText& text, const Arguments& arguments, ImportedLayer& imported) {
-    const ConvSpec& spec = imported.layer.spec;
-    const auto note = [&](std::string_view name) {
-        imported.notes.push_back(
-            fmt::format("{} of {} makes numbers that are not read; others were taken", name, arguments.function()));
-    };
-    if (const Node* kernel = arguments.given("kernel_initializer"); kernel && !imported.weight) {
-        const std::int64_t groups = std::max<std::int64_t>(spec.groups, 1);
-        const std::int64_t channels = imported.layer.input.c;
-        const Shape4 shape = spec.op == Op::conv_transpose
-                                 ? Shape4{channels, spec.out_channels, spec.kernel.h, spec.kernel.w}
-                                 : Shape4{spec.out_channels, channels / groups, spec.kernel.h, spec.kernel.w};
-        const auto number = constant_of(text, *kernel);
-        const auto cells = number ? filled({shape.n, shape.c, shape.h, shape.w}, *number) : std::nullopt;
-        if (cells) {
-            imported.layer.weight = shape;
-            imported.weight = Tensor<double>(shape, *cells);
-        } else if (!is_random(text, *kernel)) {
-            note("kernel_initializer");
-        }
-    }
-    if (const Node* bias = arguments.given("bias_initializer"); bias && imported.has_bias == true && !imported.bias) {
-        const auto number = constant_of(text, *bias);
-        const auto cells = number ? filled({spec.out_channels}, *number) : std::nullopt;
-        if (cells)
-            imported.bias = Tensor<double>({1, spec.out_channels, 1, 1}, *cells);
-        else if (!is_random(text, *bias))
-            note("bias_initializer");
     }
 }
 

@@ -75,8 +75,9 @@ void take_planes(Draft& draft, const Arguments& arguments, std::string_view inpu
 // A column of weights times a row of them, of any shapes, as one kernel; nothing where the numbers of one are not told.
 std::optional<ToldArray> outer_kernel(const std::optional<ToldArray>& column, const std::optional<ToldArray>& row);
 
-// A filter, the argument `name`, of which the shape is not known.
-void assume_weight(Draft& draft, const Arguments& arguments, std::string_view name);
+// A filter, the argument `name`, of which the shape is not known, but the output channels may be told elsewhere.
+void assume_weight(Draft& draft, const Arguments& arguments, std::string_view name,
+                   std::optional<std::int64_t> out_channels = {});
 
 // Whether a name of the text is that of a layer: its function, or a variable that is set to one.
 using IsLayer = std::function<bool(std::string_view name)>;
@@ -110,8 +111,22 @@ void take_parameters(Draft& draft, const Found& found, const Node& call, int axe
 // The size that a transposed PyTorch module is asked for where it is called: up(x, output_size=(10, 12)).
 void take_output_size(Draft& draft, const Found& found, const Node& call, int axes);
 
-// Kernels and biases of one number that a Keras layer's initializers make: kernel_initializer="ones".
-void take_initializers(PastedText& text, const Arguments& arguments, ImportedLayer& imported);
+inline constexpr std::string_view kRandomNumbers = "random numbers";
+
+// How a library's layers name what makes their first numbers, and what they begin with where that is not told.
+struct InitializerNames {
+    std::string_view kernel = "";  // arguments of the layer; "" for none
+    std::string_view bias = "";
+    std::string_view begins = "";  // what a bias begins with in that library, for a note; "" for zeros
+    bool numbers = false;          // a number by itself is an initializer
+    bool bias_unread = false;      // the text tells a bias in another way, and a note or a list names it
+};
+
+// Kernels and biases of one number that initializers make: kernel_initializer="ones", bias_init=zeros_init(). Others
+// that are not random are noted. Of a layer whose weights are told, and its bias is not, the bias is zeros where the
+// library begins with those; else a note says that it is not known.
+void take_initializers(PastedText& text, const Arguments& arguments, ImportedLayer& imported,
+                       const InitializerNames& names);
 
 // The array that a layer of `call`, a module, is applied to, its axes as `letters` names them: layer(...)(x), or
 // layer(x) later. What pads it goes to the draft; so does a padding module in front of the layer in a sequence.

@@ -56,19 +56,20 @@ Size2 spatial(Draft& draft, const Arguments& arguments, std::string_view name, s
 
 std::string_view filter_name(const Arguments& arguments) { return arguments.given("filter") ? "filter" : "filters"; }
 
-void take_output_shape(Draft& draft, const Arguments& arguments, std::string_view layout) {
+// Gives the output channels, where they are told.
+std::optional<std::int64_t> take_output_shape(Draft& draft, const Arguments& arguments, std::string_view layout) {
     const std::vector<std::int64_t> shape = arguments.wholes("output_shape");
     if (!arguments.given("output_shape")) arguments.required("output_shape", "[1, 10, 10, 1]");
     if (shape.size() == 2) {
         draft.spec().output_size = Size2{shape[0], shape[1]};
-        return;
+        return {};
     }
     if (shape.size() != 4)
         arguments.fail("output_shape",
                        fmt::format("has {}; write four in the order {}", numbers_text(shape.size()), layout));
     draft.spec().output_size = Size2{shape[layout.find('H')], shape[layout.find('W')]};
-    draft.spec().out_channels = shape[layout.find('C')];
     if (!draft.n) draft.n = shape[layout.find('N')];
+    return shape[layout.find('C')];
 }
 
 ImportedLayer read_conv(const Found& found) {
@@ -88,6 +89,7 @@ ImportedLayer read_conv(const Found& found) {
     else
         take_layout_padding(draft, found.text, arguments, kPadRules, layout);
     if (const auto input = input_in(draft, arguments, "input", layout)) take_input(draft, *input);
+    const auto channels = transposed ? take_output_shape(draft, arguments, layout) : std::nullopt;
     const auto weight =
         weight_in(draft, arguments, filter_name(arguments), transposed ? "HWOI" : "HWIO", transposed ? "IOHW" : "OIHW");
     if (weight) {  // TensorFlow has no groups argument: as many as the filter's channels fit into the input's
@@ -96,12 +98,7 @@ ImportedLayer read_conv(const Found& found) {
             spec.groups = std::max<std::int64_t>(*draft.c / in, 1);
         take_weight(draft, *weight);
     } else {
-        assume_weight(draft, arguments, filter_name(arguments));
-    }
-    if (transposed) {
-        const std::int64_t channels = spec.out_channels;
-        take_output_shape(draft, arguments, layout);
-        if (weight) spec.out_channels = channels;
+        assume_weight(draft, arguments, filter_name(arguments), channels);
     }
     return finished(std::move(draft));
 }

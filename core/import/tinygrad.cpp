@@ -51,7 +51,9 @@ ImportedLayer read_module(const Found& found) {
     draft.result.has_bias = arguments.flag("bias", true);
     take_kin_module_input(draft, found, call, "NCHW", axes);
     take_parameters(draft, found, call, axes);
-    return finished(std::move(draft));
+    ImportedLayer layer = finished(std::move(draft));
+    take_initializers(found.text, arguments, layer, {.begins = kRandomNumbers});
+    return layer;
 }
 
 // The token that the expression begins at whose method is at a token: x of x.relu().conv2d(w).

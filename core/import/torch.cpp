@@ -168,7 +168,9 @@ ImportedLayer read_module(const Found& found) {
     }
     take_parameters(draft, found, call, axes);
     if (transposed) take_output_size(draft, found, call, axes);
-    return finished(std::move(draft));
+    ImportedLayer layer = finished(std::move(draft));
+    take_initializers(found.text, arguments, layer, {.begins = kRandomNumbers});
+    return layer;
 }
 
 ImportedLayer read_function(const Found& found) {

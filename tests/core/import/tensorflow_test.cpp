@@ -49,6 +49,16 @@ TEST(ImportTensorFlow, OnlyTheTransposedLayerPadsWithoutBeingTold) {
     expect_contains(refusal("tf.nn.max_pool2d(x, 2, 2)"), "padding of tf.nn.max_pool2d is missing");
 }
 
+TEST(ImportTensorFlow, TheNoteOfAnUntoldFilterSaysTheChannelsThatTheLayerHas) {
+    const ImportedLayer told = import_layer("tf.nn.conv2d_transpose(x, w, [1, 8, 8, 3], 2, 'SAME')");
+    EXPECT_EQ(told.layer.spec.out_channels, 3);
+    EXPECT_TRUE(has_note(told, "a kernel of 3×3 was taken")) << testing::PrintToString(told.notes);
+    EXPECT_FALSE(has_note(told, "output channels")) << testing::PrintToString(told.notes);
+    const ImportedLayer plane = import_layer("tf.nn.conv2d_transpose(x, w, [8, 8], 2, 'SAME')");
+    EXPECT_EQ(plane.layer.spec.out_channels, 1);
+    EXPECT_TRUE(has_note(plane, "for output channels 1"));
+}
+
 TEST(ImportTensorFlow, WordsAreInCapitals) {
     expect_contains(refusal("tf.nn.conv2d(x, w, 2, 'same')"), "did you mean \"SAME\"?");
     expect_contains(refusal("tf.nn.max_pool2d(x, 2, 2, 'causal')"), "write one of SAME, VALID");
