@@ -110,6 +110,7 @@ struct Draft {
     std::optional<std::int64_t> n, c, h, w;
     std::int64_t usual_channels = 0;  // where C is not told; 0: one a group
     std::optional<Border> border;     // that the text makes around the input
+    std::vector<Border> made_before;  // in front of `border`, the first one first, where no one border is the same
     bool input_unread = false;        // the text tells something of it that is not read
     bool turned = false;              // the text turns the kernel by 180 degrees: the layer's flip is the other one
 
@@ -127,7 +128,7 @@ void take_bias(Draft& draft, const ToldArray& array);
 std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function);
 std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function);
 
-// The draft's border becomes padding, or a part of the input, or a note.
+// The draft's borders become padding, or a part of the input, or notes.
 void take_border(Draft& draft);
 
 // Settings that only the dialect refuses, such as unequal sides of PyTorch's, are taken by the dialect convlens.

@@ -1,6 +1,7 @@
 // What a layer that is a module, nn.Conv2d(...), is given: in its own brackets, where its variable is called, or by the
 // module in front of it in a sequence.
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -64,17 +65,27 @@ void note_padding_left_out(Draft& draft, const PastedText& text, const Node& cal
 
 constexpr std::string_view kUntold = ", which the text does not tell";
 
-// Takes a padding module in front of those that draft.border has already; a note says where that cannot be.
+// Puts a border in front of all that the draft has: it is made first.
+void put_in_front(Draft& draft, const Border& border) {
+    if (!draft.border) {
+        draft.border = border;
+        return;
+    }
+    Border& next = draft.made_before.empty() ? *draft.border : draft.made_before.front();
+    if (const auto both = joined(border, next))
+        next = *both;
+    else
+        draft.made_before.insert(draft.made_before.begin(), border);
+}
+
+// Takes a padding module in front of those that the draft has already; a note says where its pads are not told.
 bool take_padding(Draft& draft, const Found& found, const Node& call, std::string_view letters, Place place) {
     const auto border = module_border(found.text, call, letters);
-    const auto both = border && draft.border ? joined(*border, *draft.border) : border;
-    if (both)
-        draft.border = both;
+    if (border)
+        put_in_front(draft, *border);
     else
-        note_padding_left_out(draft, found.text, call,
-                              border ? " in another way than the next one" : " in a way that the text does not tell",
-                              place);
-    return both.has_value();
+        note_padding_left_out(draft, found.text, call, " in a way that the text does not tell", place);
+    return border.has_value();
 }
 
 // The padding modules of the layer's own sequence, and of those that hold it, up to the first module that does more.
@@ -179,15 +190,11 @@ std::optional<ToldArray> module_input(Draft& draft, const Found& found, const No
     const std::string sequence = sequence_variable(found);
     if (!sequence.empty()) input = given_to(found, sequence);
     if (!input) return {};
-    const std::optional<Border> outer = draft.border;
+    const std::optional<Border> modules = std::exchange(draft.border, std::nullopt);
     auto array = taken_input(draft, traced(found.text, *input, letters, Role::input), "the input", found.name);
-    if (!outer || draft.border == outer) return array;
-    const auto both = joined(*draft.border, *outer);
-    if (both)
-        draft.border = both;
-    else
-        draft.note(fmt::format("{} and {} before the layer pad in two ways, of which {} is followed",
-                               draft.border->made_by, outer->made_by, draft.border->made_by));
+    if (!modules) return array;
+    const std::optional<Border> first = std::exchange(draft.border, modules);
+    if (first) put_in_front(draft, *first);
     return array;
 }
 

@@ -142,9 +142,28 @@ void make_in_input(Draft& draft, const Border& border) {
                     border.made_by, *draft.h, *draft.w));
 }
 
+// The borders in front of the one that may become the layer's padding are made in the input, where its size is told, or
+// left out.
+void take_borders_before(Draft& draft) {
+    for (std::size_t i = 0; i < draft.made_before.size(); ++i) {
+        const Border& border = draft.made_before[i];
+        const Border& next = i + 1 < draft.made_before.size() ? draft.made_before[i + 1] : *draft.border;
+        const Pads& p = border.pads;
+        if (fits_in(draft, border)) {
+            make_in_input(draft, border);
+            continue;
+        }
+        draft.note(
+            fmt::format("{} before the layer (top {}, bottom {}, left {}, right {}) was left out: the layer's own "
+                        "padding cannot say it beside {}",
+                        border.made_by, p.top, p.bottom, p.left, p.right, next.made_by));
+    }
+}
+
 }  // namespace
 
 void take_border(Draft& draft) {
+    take_borders_before(draft);
     if (!draft.border || draft.border->pads == Pads{}) return;
     const Border border = *draft.border;
     const Pads& p = border.pads;

@@ -91,8 +91,41 @@ TEST(ImportChanged, PadsInARowAddUp) {
     EXPECT_FALSE(
         has_note(import_layer("nn.Sequential(nn.ZeroPad2d(1), nn.ZeroPad2d(2), nn.Conv2d(3, 8, 3))"), "changed"));
     EXPECT_TRUE(has_note(import_layer("nn.Sequential(nn.ReflectionPad2d(1), nn.ZeroPad2d(2), nn.Conv2d(3, 8, 3))"),
-                         "nn.ReflectionPad2d at line 1, column 15 pads the layer's input in another way than the next "
-                         "one; it was left out"));
+                         "nn.ReflectionPad2d before the layer (top 1, bottom 1, left 1, right 1) was left out: the "
+                         "layer's own padding cannot say it beside nn.ZeroPad2d"));
+    EXPECT_TRUE(has_note(import_layer("nn.Sequential(nn.ZeroPad2d(n), nn.ZeroPad2d(2), nn.Conv2d(3, 8, 3))"),
+                         "nn.ZeroPad2d at line 1, column 15 pads the layer's input in a way that the text does not "
+                         "tell; it was left out"))
+        << "in a sequence it surely pads";
+}
+
+// What no one padding says is made in the input, in the order of the text; only the last may be the layer's padding.
+TEST(ImportChanged, PadsOfSeveralKindsAreMadeInTheInput) {
+    const std::string x = "x = torch.tensor([[[[1., 2.], [3., 4.]]]])\n";
+    const ImportedLayer two =
+        import_layer(x +
+                     "net = nn.Sequential(nn.ReplicationPad2d((1, 0, 0, 0)), nn.ZeroPad2d(1), nn.Conv2d(1, 2, 3))\n"
+                     "y = net(x)");
+    EXPECT_EQ(numbers(two.input), (std::vector<double>{1, 1, 2, 3, 3, 4}));
+    EXPECT_EQ(two.layer.spec.pads, Pads::all(1));
+    EXPECT_EQ(two.layer.spec.pad_mode, PadMode::zeros);
+    EXPECT_TRUE(has_note(two, "nn.ReplicationPad2d before the layer was made in the input, which is now 2×3"));
+    const ImportedLayer three =
+        import_layer(x +
+                     "net = nn.Sequential(nn.ConstantPad2d((0, 1, 0, 0), 7), nn.ReplicationPad2d((0, 1, 0, 0)), "
+                     "nn.ZeroPad2d((0, 1, 0, 0)), nn.Conv2d(1, 2, 1))\ny = net(x)");
+    EXPECT_EQ(numbers(three.input), (std::vector<double>{1, 2, 7, 7, 3, 4, 7, 7}));
+    EXPECT_EQ(three.layer.spec.pads, (Pads{0, 0, 0, 1}));
+    const ImportedLayer function = import_layer(
+        x +
+        "net = nn.Sequential(nn.ZeroPad2d(1), nn.Conv2d(1, 2, 3))\ny = net(F.pad(x, (1, 0, 0, 0), mode='replicate'))");
+    EXPECT_EQ(numbers(function.input), (std::vector<double>{1, 1, 2, 3, 3, 4}))
+        << testing::PrintToString(function.notes);
+    EXPECT_EQ(function.layer.spec.pads, Pads::all(1));
+    const ImportedLayer refilled = import_layer(
+        x + "net = nn.Sequential(nn.ZeroPad2d((-1, 0, 0, 0)), nn.ZeroPad2d(1), nn.Conv2d(1, 2, 3))\ny = net(x)");
+    EXPECT_EQ(numbers(refilled.input), (std::vector<double>{2, 4}));
+    EXPECT_EQ(refilled.layer.spec.pads, Pads::all(1));
 }
 
 TEST(ImportChanged, APadAroundANestedSequenceIsFollowedOrNamed) {
@@ -104,12 +137,13 @@ TEST(ImportChanged, APadAroundANestedSequenceIsFollowedOrNamed) {
               (Pads{1, 1, 3, 1}));
     const ImportedLayer two = nested("nn.ReflectionPad2d((2, 0, 0, 0))", "nn.ZeroPad2d(1)");
     EXPECT_EQ(two.layer.spec.pads, (Pads{1, 1, 1, 1}));
-    EXPECT_TRUE(has_note(two, "nn.ReflectionPad2d at line 1, column 15 pads the layer's input in another way"))
+    EXPECT_TRUE(has_note(two, "nn.ReflectionPad2d before the layer (top 0, bottom 0, left 2, right 0) was left out"))
         << testing::PrintToString(two.notes);
     const ImportedLayer printed = import_layer(
         "Sequential(\n  (0): ZeroPad2d((1, 0, 0, 0))\n  (1): Sequential(\n    (0): ReflectionPad2d((1, 1, 1, 1))\n"
         "    (1): Conv2d(1, 1, kernel_size=(3, 3), stride=(1, 1))\n  )\n)");
-    EXPECT_TRUE(has_note(printed, "ZeroPad2d at line 2")) << testing::PrintToString(printed.notes);
+    EXPECT_TRUE(has_note(printed, "ZeroPad2d before the layer (top 0, bottom 0, left 1, right 0) was left out"))
+        << testing::PrintToString(printed.notes);
 }
 
 TEST(ImportChanged, APadInFrontOfAnotherModuleIsNamedOnce) {
