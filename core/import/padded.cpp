@@ -132,7 +132,21 @@ bool fits_in(const Draft& draft, const Border& border) {
     return shape.h > 0 && shape.w > 0 && *draft.h > 0 && *draft.w > 0 && few;
 }
 
+// Whether a border reaches over more cells than the input has for it, which PyTorch refuses and NumPy goes on with.
+bool is_wider_than(Size2 plane, const Border& border) {
+    const std::int64_t own = border.mode == PadMode::reflect ? 1 : 0;  // the cell that is reflected at
+    if (own == 0 && border.mode != PadMode::circular && border.mode != PadMode::symmetric) return false;
+    const Pads& p = border.pads;
+    return std::max(p.top, p.bottom) > plane.h - own || std::max(p.left, p.right) > plane.w - own;
+}
+
 void make_in_input(Draft& draft, const Border& border) {
+    if (is_wider_than({*draft.h, *draft.w}, border)) {
+        draft.note(
+            fmt::format("{} is wider than the {}×{} cells that it copies; its pattern was taken to go on, which "
+                        "not every program allows",
+                        border.made_by, *draft.h, *draft.w));
+    }
     if (draft.result.input) draft.result.input = padded(*draft.result.input, border);
     *draft.h += border.pads.top + border.pads.bottom;
     *draft.w += border.pads.left + border.pads.right;

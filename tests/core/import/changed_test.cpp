@@ -122,6 +122,12 @@ TEST(ImportChanged, PadsOfSeveralKindsAreMadeInTheInput) {
     EXPECT_EQ(numbers(function.input), (std::vector<double>{1, 1, 2, 3, 3, 4}))
         << testing::PrintToString(function.notes);
     EXPECT_EQ(function.layer.spec.pads, Pads::all(1));
+    const auto reflected = [&](const std::string& cells) {
+        return import_layer(x + "net = nn.Sequential(nn.ReflectionPad2d(" + cells +
+                            "), nn.ZeroPad2d(1), nn.Conv2d(1, 2, 3))\ny = net(x)");
+    };
+    EXPECT_TRUE(has_note(reflected("(2, 0, 0, 0)"), "nn.ReflectionPad2d is wider than the 2×2 cells that it copies"));
+    EXPECT_FALSE(has_note(reflected("(1, 0, 0, 0)"), "is wider"));
     const ImportedLayer refilled = import_layer(
         x + "net = nn.Sequential(nn.ZeroPad2d((-1, 0, 0, 0)), nn.ZeroPad2d(1), nn.Conv2d(1, 2, 3))\ny = net(x)");
     EXPECT_EQ(numbers(refilled.input), (std::vector<double>{2, 4}));
