@@ -171,12 +171,16 @@ int run_shape(const Options& options, Console console) {
     const Shape4 weight = weight_shape(layer.spec, layer.input.c);
     const std::vector<WeightLayout> layouts = weight_layouts(layer.spec, layer.input.c);
     const std::vector<RefusedBy> elsewhere = refused_elsewhere(layer);
+    const std::vector<DiffersIn> different = differs_elsewhere(layer);
 
     std::optional<Size2> wanted;
     if (!options.want.empty()) wanted = parse_pair("--want", options.want);
     const bool reached = wanted && *wanted == output.plane();
     std::vector<SizeAnswer> answers;
-    if (wanted && !reached) answers = settings_for_size(layer.spec, layer.input, *wanted);
+    const bool follows = is_pooling(layer.spec.op) && !options.layer.given(Field::stride);
+    if (wanted && !reached)
+        answers = settings_for_size(layer.spec, layer.input, *wanted, kMostAnswers,
+                                    follows ? StrideWas::untold : StrideWas::told);
 
     if (options.json) {
         Json json{{"input", {layer.input.n, layer.input.c, layer.input.h, layer.input.w}},
@@ -184,12 +188,17 @@ int run_shape(const Options& options, Console console) {
                   {"rows", axis_json(rows)},
                   {"columns", axis_json(columns)},
                   {"refused_by", Json::array()},
+                  {"differs_in", Json::array()},
                   {"weights", count_json(price.weights)},
                   {"biases", count_json(price.biases)},
                   {"multiply_adds", count_json(price.multiply_adds)}};
         for (const RefusedBy& refused : elsewhere) {
             json["refused_by"].push_back(Json{
                 {"dialect", name(refused.dialect)}, {"program", refused.program}, {"reason", english(refused.reason)}});
+        }
+        for (const DiffersIn& program : different) {
+            json["differs_in"].push_back(Json{
+                {"dialect", name(program.dialect)}, {"program", program.program}, {"what", english(program.text)}});
         }
         json["rows"]["forms"] = formulas_json(framework_formulas(layer.spec, layer.input.plane(), Axis::h));
         json["columns"]["forms"] = formulas_json(framework_formulas(layer.spec, layer.input.plane(), Axis::w));
@@ -222,6 +231,9 @@ int run_shape(const Options& options, Console console) {
         }
         for (const RefusedBy& refused : elsewhere) {
             console.out << fmt::format("rejected by {}: {}\n", refused.program, english(refused.reason));
+        }
+        for (const DiffersIn& program : different) {
+            console.out << fmt::format("differs in {}: {}\n", program.program, english(program.text));
         }
         if (wanted) print_want(console.out << '\n', *wanted, reached, answers);
     }

@@ -20,6 +20,15 @@ struct RefusedBy {
 // such layer at all: SciPy has no stride. Empty where validate(layer) is not.
 std::vector<RefusedBy> refused_elsewhere(const LayerShape& layer);
 
+struct DiffersIn {
+    Dialect dialect{};
+    std::string_view program;  // "ONNX Runtime"
+    Message text;              // what it makes of the layer instead, a sentence
+};
+// The programs that take this layer under the rule's name and compute something else, or do so in some of their versions:
+// ONNX Runtime's pooling under auto_pad SAME, which pads for the undilated kernel. Empty where validate(layer) is not.
+std::vector<DiffersIn> differs_elsewhere(const LayerShape& layer);
+
 // For a layer that its own dialect refuses: who takes it as it stands, in the order of Dialect, ours included. Octave,
 // SciPy and OpenCV only where it is what they have: one kernel over one plane, stride and dilation 1. Empty where
 // validate(layer) is.

@@ -103,9 +103,10 @@ Message window_without_input(const AxisView& a) {
 
 Message pool_pad_too_big(const AxisView& a) {
     const ConvSpec& spec = a.layer.spec;
-    const Wide most = pool_pad_limit(spec, a.solved).value_or(0);
-    const bool before = a.solved.pad_before > most;
-    const auto limit = "limit"_is(number(most));
+    const auto most = pool_pad_limit(spec, a.solved);
+    if (!most) return window_without_input(a);
+    const bool before = a.solved.pad_before > *most;
+    const auto limit = "limit"_is(number(*most));
     const auto padding = "padding"_is(number(before ? a.solved.pad_before : a.solved.pad_after));
     const auto side = "side"_is(a.at_sides(before));
     switch (spec.dialect) {

@@ -383,9 +383,10 @@ std::optional<Wide> pad_limit(const ConvSpec& spec, Wide length) {
 }
 
 std::optional<Wide> pool_pad_limit(const ConvSpec& spec, const WideAxis& axis) {
+    const bool automatic = spec.pad_rule == PadRule::onnx_SAME_UPPER || spec.pad_rule == PadRule::onnx_SAME_LOWER;
     switch (spec.dialect) {
         case Dialect::torch: return axis.kernel / 2;
-        case Dialect::onnx: return axis.kernel - 1;
+        case Dialect::onnx: return automatic ? std::nullopt : std::optional(axis.kernel - 1);
         default: return {};
     }
 }

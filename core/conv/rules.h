@@ -54,7 +54,8 @@ bool too_large(const LayerShape& layer, const HeldTensor& tensor);
 std::optional<Wide> pad_limit(const ConvSpec& spec, Wide length);
 
 // The most cells a pooling pad may have on one side where a program has such a limit: PyTorch takes half of the kernel,
-// dilated or not (aten/native/Pool.h); ONNX Runtime less than the kernel (PoolAttributes).
+// dilated or not (aten/native/Pool.h); ONNX Runtime less than the kernel (PoolAttributes), which it asks of pads in numbers
+// and not of those that auto_pad chooses.
 std::optional<Wide> pool_pad_limit(const ConvSpec& spec, const WideAxis& axis);
 
 // Whether a window without a cell of the input has no value: the largest of nothing, and an average that counts neither

@@ -83,13 +83,17 @@ struct SizeAnswer {
     ConvSpec spec;
     Shape4 input;
 };
+inline constexpr std::size_t kMostAnswers = 6;
+// What becomes of a stride where the kernel changes: it stays; or it was not told and follows the kernel, as the command
+// line has it in pooling, so that an answer with another kernel and this stride has to name it.
+enum class StrideWas { told, untold };
 // The smallest changes of one setting (then, where those are few or larger, of two) with which `input` gives exactly
 // `wanted`, the axes each in their own way where they must; each kind sorted by size of change, at most `limit`; last,
 // where there is one, the nearest input of another size that the settings as they are make `wanted` of. The padding of a
 // rule may be replaced by typed numbers, and ceil_mode switched. Where a stride does not tell lengths apart the text says
 // which. Every answer validates clean. Empty when the wanted size is reached already or nothing near gives it.
 std::vector<SizeAnswer> settings_for_size(const ConvSpec& spec, const Shape4& input, Size2 wanted,
-                                          std::size_t limit = 6);
+                                          std::size_t limit = kMostAnswers, StrideWas stride = StrideWas::told);
 // Why there is no answer, as a sentence. Precondition: settings_for_size() is empty and `wanted` is not the size already.
 Message no_answer_text(Size2 wanted);
 

@@ -129,7 +129,8 @@ Message inputs_give(About about, const RoundTrip& trip) {
 
 class Search {
 public:
-    Search(const ConvSpec& spec, const Shape4& input, Size2 wanted) : start_{spec, input, {}, {}}, wanted_(wanted) {
+    Search(const ConvSpec& spec, const Shape4& input, Size2 wanted, StrideWas stride)
+        : start_{spec, input, {}, {}}, wanted_(wanted), stride_(stride) {
         start_.held = find_faults(start_).empty();  // a layer that is too large already asks for sizes alone
         for (const Axis axis : {Axis::h, Axis::w})
             if (!reached(start_, axis)) axes_.push_back(axis);
@@ -171,6 +172,8 @@ public:
         const bool typed = after.spec.pad_rule != start_.spec.pad_rule;
         LayerShape before = start_;
         if (typed) before.spec.pads.top = after.spec.pads.top - 1;  // so that the padding is told in any case
+        if (stride_ == StrideWas::untold && after.spec.kernel != start_.spec.kernel)
+            before.spec.stride.h = after.spec.stride.h - 1;  // and so the stride that the kernel does not take along
         std::vector<Message> all;
         for (Change& change : changes(before, after)) {
             if (typed && change.field == Field::pad_rule) continue;
@@ -319,14 +322,16 @@ private:
 
     LayerShape start_;
     Size2 wanted_;
+    StrideWas stride_;
     std::vector<Axis> axes_;  // those that have to change
     std::vector<Adjustment> searched_ = searched_adjustments();
 };
 
 }  // namespace
 
-std::vector<SizeAnswer> settings_for_size(const ConvSpec& spec, const Shape4& input, Size2 wanted, std::size_t limit) {
-    const Search search(spec, input, wanted);
+std::vector<SizeAnswer> settings_for_size(const ConvSpec& spec, const Shape4& input, Size2 wanted, std::size_t limit,
+                                          StrideWas stride) {
+    const Search search(spec, input, wanted, stride);
     std::vector<SizeAnswer> answers;
     if (search.done_already() || wanted.h < 1 || wanted.w < 1 || limit == 0) return answers;
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "core/conv/framework_support.h"
 #include "core/import/lines.h"
 #include "core/import/onnx_graph.h"
 #include "core/import/onnx_nodes.h"
@@ -145,6 +146,18 @@ void take_weighted(Draft& draft, const Arguments& arguments, std::optional<ToldA
     if (arguments.given("B") || arguments.given("X") || arguments.given("W")) arguments.bias(draft, "B");
 }
 
+// What ONNX Runtime does to a rule that the layer follows as ONNX has it.
+void note_onnx_runtime(ImportedLayer& imported) {
+    const auto note = [&imported](std::string_view program, const Message& text) {
+        if (program != "ONNX Runtime") return;
+        std::string sentence = english(text);
+        if (sentence.ends_with('.')) sentence.pop_back();
+        imported.notes.push_back(std::move(sentence));
+    };
+    for (const RefusedBy& refused : refused_elsewhere(imported.layer)) note(refused.program, refused.reason);
+    for (const DiffersIn& different : differs_elsewhere(imported.layer)) note(different.program, different.text);
+}
+
 ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind) {
     Draft draft;
     draft.result.program = "ONNX";
@@ -187,7 +200,9 @@ ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind
     } else {
         take_weighted(draft, arguments, weight, axes);
     }
-    return finished(std::move(draft));
+    ImportedLayer layer = finished(std::move(draft));
+    note_onnx_runtime(layer);
+    return layer;
 }
 
 // Names the nodes of a graph that are not the layer. Of a token that another node shows at, `operator_at` gives the token

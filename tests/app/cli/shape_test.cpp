@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <map>
+#include <regex>
+
 #include "tests/app/cli/run.h"
 
 namespace convlens {
@@ -84,6 +87,94 @@ TEST(ShapeCommand, AnswersWhichSettingGivesAWantedSize) {
     EXPECT_NE(shape.at("want").at("changes").dump().find("output padding"), std::string::npos);
     EXPECT_EQ(shape_of({"--input", "5", "--want", "3,3"}).at("want").at("reached"), true);
     EXPECT_EQ(run({"shape", "--input", "5", "--want", "100000"}).code, kRefused);
+}
+
+// Options by name; a flag has no value.
+using Typed = std::map<std::string, std::string>;
+
+std::vector<std::string> command_of(const Typed& typed) {
+    std::vector<std::string> command{"shape", "--json"};
+    for (const auto& [option, value] : typed) {
+        command.push_back(option);
+        if (!value.empty()) command.push_back(value);
+    }
+    return command;
+}
+
+// The command line with an answer typed back onto it: "padding 2×1, ceil_mode on: inputs of ...".
+Typed typed_back(Typed typed, const std::string& answer) {
+    static const std::regex kSetting(
+        "(kernel|stride|dilation|padding|output padding|input) "
+        "(?:top (\\d+), bottom (\\d+), left (\\d+), right (\\d+)|(\\d+)(?:×(\\d+))?)( in place of the rule)?");
+    std::string settings = answer.substr(0, answer.find(": "));
+    for (std::smatch match; std::regex_search(settings, match, kSetting); settings = match.suffix()) {
+        std::string option = "--" + match[1].str();
+        std::ranges::replace(option, ' ', '-');
+        std::string value = match[6].str();
+        if (match[7].matched) value += "," + match[7].str();
+        if (match[2].matched) {
+            value = match[2].str();
+            for (const std::size_t end : {3U, 4U, 5U}) value += "," + match[end].str();
+        }
+        typed[option] = value;
+        if (match[8].matched) typed["--pad-rule"] = "explicit";
+    }
+    if (answer.find("ceil_mode on") != std::string::npos) typed["--ceil-mode"] = "";
+    if (answer.find("ceil_mode off") != std::string::npos) typed.erase("--ceil-mode");
+    return typed;
+}
+
+// Answers that change the kernel of a pool once kept its stride without a word, which was typed nowhere.
+TEST(ShapeCommand, EveryAnswerTypedBackGivesTheWantedSize) {
+    const std::vector<Typed> pools{
+        {{"--op", "max_pool"}, {"--input", "7"}},
+        {{"--op", "max_pool"}, {"--input", "7"}, {"--kernel", "2"}},
+        {{"--op", "max_pool"}, {"--input", "9,6"}, {"--kernel", "3,2"}},
+        {{"--op", "max_pool"}, {"--input", "8"}, {"--kernel", "2"}, {"--ceil-mode", ""}},
+        {{"--op", "max_pool"}, {"--input", "8"}, {"--kernel", "4"}, {"--padding", "1"}},
+        {{"--op", "max_pool"}, {"--input", "9"}, {"--kernel", "3"}, {"--stride", "2"}},
+        {{"--op", "max_pool"}, {"--input", "9"}, {"--dilation", "2"}, {"--dialect", "torch"}},
+        {{"--op", "avg_pool"}, {"--input", "10"}, {"--padding", "1"}, {"--dialect", "torch"}},
+        {{"--op", "avg_pool"}, {"--input", "7"}, {"--pad-rule", "tf_SAME"}, {"--dialect", "tensorflow"}},
+        {{"--op", "avg_pool"}, {"--input", "8,7"}, {"--kernel", "1,3"}, {"--pad-rule", "onnx_SAME_LOWER"}},
+        {{"--op", "conv"}, {"--input", "8"}, {"--stride", "2"}, {"--pad-rule", "tf_SAME"}},
+        {{"--op", "conv_transpose"}, {"--input", "5"}, {"--stride", "2"}, {"--padding", "1"}},
+    };
+    int kernels = 0;
+    for (const Typed& pool : pools) {
+        for (const std::string wanted : {"1", "2", "3", "4", "5", "3,2", "7,4"}) {
+            Typed asked = pool;
+            asked["--want"] = wanted;
+            const json want = run(command_of(asked)).lines().at(0).at("want");
+            for (const std::string answer : want.at("changes")) {
+                const Typed typed = typed_back(asked, answer);
+                ASSERT_NE(typed, asked) << answer;
+                const Ran ran = run(command_of(typed));
+                ASSERT_EQ(ran.code, kDone) << answer << "\n" << ran.err;
+                EXPECT_EQ(ran.lines().at(0).at("want").at("reached"), true)
+                    << pool.at("--op") << ' ' << json(pool) << " for " << wanted << ": " << answer;
+                kernels += answer.starts_with("kernel") ? 1 : 0;
+            }
+        }
+    }
+    EXPECT_GT(kernels, 20);
+    EXPECT_TRUE(run({"shape", "--op", "max_pool", "--input", "7", "--kernel", "3", "--want", "3"})
+                    .says("kernel 1, stride 3: inputs of 7 to 9 all give 3"));
+}
+
+TEST(ShapeCommand, SaysWhatOnnxRuntimeMakesOfSame) {
+    const std::vector<std::string> pool{"--op", "max_pool",   "--input", "7,5",        "--stride",
+                                        "2,1",  "--dilation", "3,1",     "--pad-rule", "onnx_SAME_UPPER"};
+    const json shape = shape_of(pool);
+    EXPECT_EQ(shape.at("output"), json({1, 1, 4, 5}));
+    ASSERT_EQ(shape.at("differs_in").size(), 1U);
+    EXPECT_EQ(shape.at("differs_in")[0].at("program"), "ONNX Runtime");
+    std::vector<std::string> command = pool;
+    command.insert(command.begin(), "shape");
+    EXPECT_TRUE(
+        run(command).says("differs in ONNX Runtime: ONNX Runtime's SAME pooling pads for the undilated kernel, "
+                          "by 1 at the top and 1 at the left here, and its output is 2×5."));
+    EXPECT_EQ(shape_of({"--op", "max_pool", "--input", "7"}).at("differs_in"), json::array());
 }
 
 TEST(ShapeCommand, RefusesImpossibleLayersWithFixes) {

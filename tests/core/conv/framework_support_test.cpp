@@ -4,6 +4,7 @@
 
 #include "core/conv/border_names.h"
 #include "core/conv/names.h"
+#include "core/conv/rules.h"
 
 namespace convlens {
 namespace {
@@ -96,6 +97,81 @@ TEST(Elsewhere, OnnxRuntimesPoolingHasNoNegativeSame) {
     EXPECT_EQ(programs(layer), Programs{"ONNX Runtime"});
     layer.input = {1, 1, 5, 5};
     EXPECT_TRUE(programs(layer).empty());
+}
+
+// Each row as onnxruntime 1.32 did it.
+TEST(Elsewhere, OnnxRuntimesSamePoolingPadsForTheUndilatedKernel) {
+    struct Row {
+        Op op;
+        PadRule rule;
+        Size2 input, kernel, stride, dilation;
+        bool ceil_mode;
+        Programs refused_by;
+        const char* difference;  // the end of what is said, or "" for nothing
+    };
+    constexpr auto kUpper = PadRule::onnx_SAME_UPPER, kLower = PadRule::onnx_SAME_LOWER;
+    const Programs none, runtime{"ONNX Runtime"};
+    const std::vector<Row> rows{
+        {Op::max_pool, kUpper, {7, 5}, {3, 3}, {2, 1}, {3, 1}, false, none, "the left here, and its output is 2×5."},
+        {Op::max_pool, kUpper, {5, 5}, {3, 3}, {1, 1}, {2, 2}, false, none, "the left here, and its output is 3×3."},
+        {Op::avg_pool, kLower, {8, 8}, {3, 3}, {2, 2}, {2, 2}, false, none, "the left here, and its output is 3×3."},
+        {Op::avg_pool, kLower, {8, 8}, {2, 2}, {2, 2}, {2, 2}, true, none, "the left here, and its output is 4×4."},
+        {Op::max_pool, kUpper, {6, 6}, {3, 3}, {1, 1}, {1, 1}, false, none, ""},
+        {Op::max_pool, kUpper, {6, 6}, {1, 1}, {1, 1}, {2, 2}, false, none, ""},
+        // the stride exceeds the kernel
+        {Op::max_pool, kUpper, {6, 6}, {2, 2}, {3, 3}, {1, 1}, false, runtime, ""},
+        {Op::max_pool,
+         kUpper,
+         {8, 8},
+         {2, 2},
+         {4, 4},
+         {2, 2},
+         false,
+         none,
+         "by \u22121 at the top and \u22121 at the left here, and its output is 1×1."},
+        {Op::avg_pool,
+         kUpper,
+         {8, 8},
+         {2, 2},
+         {4, 4},
+         {1, 1},
+         false,
+         none,
+         "from opset 19 on pads by \u22121 at the top and \u22121 at the left."},
+        {Op::avg_pool,
+         kLower,
+         {8, 8},
+         {2, 2},
+         {4, 4},
+         {1, 1},
+         false,
+         none,
+         "from opset 19 on pads by 0 at the top and 0 at the left."},
+        // "Calculated output dimension is negative"
+        {Op::max_pool, kUpper, {3, 3}, {3, 3}, {1, 1}, {3, 3}, false, runtime, ""},
+    };
+    for (const Row& row : rows) {
+        for (const Dialect dialect : {Dialect::convlens, Dialect::onnx}) {
+            LayerShape layer;
+            layer.spec.op = row.op;
+            layer.spec.dialect = dialect;
+            layer.spec.pad_rule = row.rule;
+            layer.spec.kernel = row.kernel;
+            layer.spec.stride = row.stride;
+            layer.spec.dilation = row.dilation;
+            layer.spec.ceil_mode = row.ceil_mode;
+            layer.input = {1, 1, row.input.h, row.input.w};
+            ASSERT_TRUE(find_faults(layer).empty()) << row.difference;
+            Programs refused = programs(layer);
+            std::erase_if(refused, [](const std::string& program) { return !program.starts_with("ONNX"); });
+            EXPECT_EQ(refused, row.refused_by) << row.input.h << ' ' << row.difference;
+            const std::vector<DiffersIn> different = differs_elsewhere(layer);
+            ASSERT_EQ(different.size(), *row.difference == '\0' ? 0U : 1U) << row.input.h << ' ' << row.difference;
+            if (!different.empty()) {
+                EXPECT_TRUE(english(different[0].text).ends_with(row.difference)) << english(different[0].text);
+            }
+        }
+    }
 }
 
 TEST(Elsewhere, ARefusedLayerIsTakenByThoseWhoseRulesItKeeps) {

@@ -88,6 +88,17 @@ TEST(ImportOnnx, AKernelShapeFollowsFromTheWeight) {
     EXPECT_EQ(spec_of("y = Conv <pads = [1,2]> (x, w)").kernel, (Size2{1, 3})) << "along one axis";
 }
 
+// The layer stays as ONNX has it; what ONNX Runtime makes of it is said.
+TEST(ImportOnnx, NotesWhereOnnxRuntimePartsFromTheRuleSame) {
+    const auto pool = import_layer("MaxPool(kernel_shape=[3, 3], dilations=[2, 2], auto_pad='SAME_UPPER')");
+    EXPECT_EQ(pool.layer.spec.pad_rule, PadRule::onnx_SAME_UPPER);
+    EXPECT_TRUE(has_note(pool, "ONNX Runtime's SAME pooling pads for the undilated kernel"));
+    EXPECT_TRUE(has_note(import_layer("Conv(kernel_shape=[3, 3], dilations=[2, 2], auto_pad='SAME_LOWER')"),
+                         "ONNX Runtime's Conv accepts auto_pad SAME without dilation only"));
+    EXPECT_FALSE(has_note(import_layer("MaxPool(kernel_shape=[3, 3], auto_pad='SAME_UPPER')"), "ONNX Runtime"));
+    EXPECT_FALSE(has_note(import_layer("Conv(kernel_shape=[3, 3], dilations=[2, 2])"), "ONNX Runtime"));
+}
+
 // ConvAttributes: "A Conv/ConvTranspose node has both 'auto_pad' and 'pads' attributes"; pooling reads on.
 TEST(ImportOnnx, PadsBesideAutoPadAreRefusedInConvolutions) {
     expect_contains(refusal("Conv(kernel_shape=[3, 3], auto_pad='SAME_UPPER', pads=[1, 1, 1, 1])"),
