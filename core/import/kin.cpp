@@ -1,7 +1,6 @@
 #include "core/import/kin.h"
 
-#include <algorithm>
-#include <string>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -13,6 +12,11 @@ std::string layout_of(std::string_view layout, int axes) {
     std::string letters(layout);
     if (axes == 1) std::erase(letters, 'H');
     return letters;
+}
+
+std::string_view data_format_of(const Arguments& arguments) {
+    constexpr std::array kFormats{Choice<std::string_view>{"NCHW", "NCHW"}, Choice<std::string_view>{"NHWC", "NHWC"}};
+    return arguments.choice<std::string_view>("data_format", kFormats, "NCHW");
 }
 
 Draft kin_draft(const Kin& kin, Op op, int axes) {
@@ -56,6 +60,24 @@ void take_kin_padding(Draft& draft, const Arguments& arguments, int axes, std::s
     }
 }
 
+void take_padding_mode(Draft& draft, const Arguments& arguments) {
+    constexpr std::array kModes{
+        Choice<PadMode>{"zeros", PadMode::zeros},
+        Choice<PadMode>{"reflect", PadMode::reflect},
+        Choice<PadMode>{"replicate", PadMode::replicate},
+        Choice<PadMode>{"circular", PadMode::circular},
+    };
+    draft.spec().pad_mode = arguments.choice<PadMode>("padding_mode", kModes, PadMode::zeros);
+}
+
+void take_input_of_channels(Draft& draft, const ToldArray& input) {
+    const std::optional<std::int64_t> channels = draft.c;
+    take_input(draft, input);
+    if (channels && draft.c != channels)
+        draft.note(fmt::format("the input has {} channels, but in_channels is {}; the input's were taken", *draft.c,
+                               *channels));
+}
+
 void take_kin_input(Draft& draft, std::optional<ToldArray> input, std::string_view layout, int axes) {
     const std::string letters = layout_of(layout, axes);
     draft.result.axes = letters;
@@ -65,13 +87,9 @@ void take_kin_input(Draft& draft, std::optional<ToldArray> input, std::string_vi
                                letters.size(), letters));
         return;
     }
-    const std::optional<std::int64_t> channels = draft.c;
     ToldArray planes = permuted(*input, letters, layout_of("NCHW", axes));
     if (axes == 1) planes.shape.insert(planes.shape.end() - 1, 1);
-    take_input(draft, planes);
-    if (channels && draft.c != channels)
-        draft.note(fmt::format("the input has {} channels, but in_channels is {}; the input's were taken", *draft.c,
-                               *channels));
+    take_input_of_channels(draft, planes);
 }
 
 void take_kin_module_input(Draft& draft, const Found& found, const Node& call, std::string_view layout, int axes) {
@@ -83,13 +101,7 @@ void take_kin_weight(Draft& draft, const Arguments& arguments, const Kin& kin, i
     const std::string letters = layout_of(transposed ? kin.transposed_weights : kin.weights, axes);
     const std::optional<ToldArray> weight = arguments.weight(draft, "weight", letters);
     arguments.required("weight", "w");
-    if (!weight) {
-        draft.spec().kernel = {axes == 1 ? 1 : 3, 3};
-        draft.spec().out_channels = std::max<std::int64_t>(draft.spec().groups, 1);
-        draft.note(fmt::format("{}; a kernel of {}×3 was taken, and for output channels {}", arguments.untold("weight"),
-                               draft.spec().kernel.h, draft.spec().out_channels));
-        return;
-    }
+    if (!weight) return assume_weight(draft, arguments, "weight", axes);
     if (weight->shape.size() != letters.size())
         arguments.fail("weight", fmt::format("has {} axes; give it {}, in the order {}", weight->shape.size(),
                                              letters.size(), letters));

@@ -1,8 +1,9 @@
 // Layers of libraries that are called much as PyTorch's are, tinygrad's, MindSpore's, PaddlePaddle's and MLX's: what
-// their readers have in common. Internal to core/import.
+// their readers, and in part PyTorch's own, have in common. Internal to core/import.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/import/programs.h"
@@ -22,6 +23,9 @@ int axes_of(std::string_view function);
 // "NCW" of "NCHW" for layers along one axis.
 std::string layout_of(std::string_view layout, int axes);
 
+// data_format, "NCHW" or "NHWC"; "NCHW" where it is not told.
+std::string_view data_format_of(const Arguments& arguments);
+
 Draft kin_draft(const Kin& kin, Op op, int axes);
 
 // Of a layer that is a module, or has a weight as an argument: stride, dilation, groups, and the output padding of a
@@ -31,6 +35,12 @@ void take_kin_sizes(Draft& draft, const Arguments& arguments, int axes);
 
 // One number, one an axis, or before and after of each axis in this order: "HW" or "WH". Pads of a transposed layer crop.
 void take_kin_padding(Draft& draft, const Arguments& arguments, int axes, std::string_view order);
+
+// padding_mode, by the words of PyTorch and PaddlePaddle.
+void take_padding_mode(Draft& draft, const Arguments& arguments);
+
+// The input in our order, [N, C, H, W]: a note says where it has not the channels that in_channels told before.
+void take_input_of_channels(Draft& draft, const ToldArray& input);
 
 // The input of a module, and the arrays of a function; a note says what of them is not told.
 void take_kin_module_input(Draft& draft, const Found& found, const Node& call, std::string_view layout, int axes);

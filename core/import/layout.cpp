@@ -50,17 +50,13 @@ void take_layout_padding(Draft& draft, PastedText& text, const Arguments& argume
         draft.spec().pads = pads_of(text, arguments, layout);
 }
 
-void assume_weight(Draft& draft, const Arguments& arguments, std::string_view name,
+void assume_weight(Draft& draft, const Arguments& arguments, std::string_view name, int axes,
                    std::optional<std::int64_t> out_channels) {
     ConvSpec& spec = draft.spec();
-    spec.kernel = {3, 3};
-    if (out_channels) {
-        spec.out_channels = *out_channels;
-        return draft.note(fmt::format("{}; a kernel of 3×3 was taken", arguments.untold(name)));
-    }
-    spec.out_channels = std::max<std::int64_t>(spec.groups, 1);
-    draft.note(fmt::format("{}; a kernel of 3×3 was taken, and for output channels {}", arguments.untold(name),
-                           spec.out_channels));
+    spec.kernel = {axes == 1 ? 1 : 3, 3};
+    const std::string note = fmt::format("{}; a kernel of {}×3 was taken", arguments.untold(name), spec.kernel.h);
+    spec.out_channels = out_channels.value_or(std::max<std::int64_t>(spec.groups, 1));
+    draft.note(out_channels ? note : fmt::format("{}, and for output channels {}", note, spec.out_channels));
 }
 
 std::optional<ToldArray> input_in(Draft& draft, const Arguments& arguments, std::string_view name,

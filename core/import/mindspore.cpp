@@ -12,9 +12,10 @@ namespace {
 
 constexpr Kin kMindSpore{"MindSpore", "group"};
 
-#define CONVLENS_MINDSPORE_INIT "group has_bias weight_init bias_init data_format dtype"
-constexpr Signature kConv{
-    "nn.Conv2d", "in_channels out_channels kernel_size stride pad_mode padding dilation " CONVLENS_MINDSPORE_INIT, ""};
+constexpr Signature kConv{"nn.Conv2d",
+                          "in_channels out_channels kernel_size stride pad_mode padding dilation group has_bias "
+                          "weight_init bias_init data_format dtype",
+                          ""};
 // Along one axis there is no data_format.
 constexpr Signature kConvTranspose{"nn.Conv2dTranspose",
                                    "in_channels out_channels kernel_size stride pad_mode padding output_padding "
@@ -24,7 +25,6 @@ constexpr Signature kConv1dTranspose{
     "nn.Conv1dTranspose",
     "in_channels out_channels kernel_size stride pad_mode padding dilation group has_bias weight_init bias_init dtype",
     ""};
-#undef CONVLENS_MINDSPORE_INIT
 // What MindSpore prints: Conv2d<input_channels=3, output_channels=16, kernel_size=(3, 3), ..., format=NCHW>.
 constexpr Signature kPrinted{"Conv2d",
                              "* input_channels output_channels in_channels out_channels kernel_size stride pad_mode "
@@ -40,7 +40,6 @@ constexpr Signature kAvgPool{
 enum class Mode { same, valid, pad };
 constexpr std::array kModes{Choice<Mode>{"same", Mode::same}, Choice<Mode>{"valid", Mode::valid},
                             Choice<Mode>{"pad", Mode::pad}};
-constexpr std::array kFormats{Choice<std::string_view>{"NCHW", "NCHW"}, Choice<std::string_view>{"NHWC", "NHWC"}};
 
 // Numbers are for the mode "pad"; those before and after begin with the rows.
 void take_padding(Draft& draft, const Arguments& arguments, int axes, Mode otherwise) {
@@ -78,7 +77,7 @@ ImportedLayer read_conv(const Found& found) {
     take_kin_steps(draft, arguments, kMindSpore, axes);
     take_padding(draft, arguments, axes, Mode::same);
     draft.result.has_bias = arguments.flag("has_bias", false);
-    const auto layout = arguments.choice<std::string_view>("data_format", kFormats, "NCHW");
+    const auto layout = data_format_of(arguments);
     take_kin_module_input(draft, found, call, layout, axes);
     take_parameters(draft, found, call, axes);
     ImportedLayer layer = finished(std::move(draft));
@@ -103,7 +102,7 @@ ImportedLayer read_pool(const Found& found) {
         spec.count_include_pad = arguments.flag("count_include_pad", true) && spec.pad_rule == PadRule::explicit_;
         if (arguments.given("divisor_override")) spec.divisor_override = arguments.whole("divisor_override", 1);
     }
-    const auto layout = arguments.choice<std::string_view>("data_format", kFormats, "NCHW");
+    const auto layout = data_format_of(arguments);
     take_kin_module_input(draft, found, call, layout, axes);
     return finished(std::move(draft));
 }

@@ -35,21 +35,10 @@ constexpr Signature kMaxPoolFunction{
 constexpr Signature kAvgPoolFunction{
     "F.avg_pool2d", "x kernel_size stride padding ceil_mode exclusive divisor_override data_format name", ""};
 
-constexpr std::array kPadModes{
-    Choice<PadMode>{"zeros", PadMode::zeros},
-    Choice<PadMode>{"reflect", PadMode::reflect},
-    Choice<PadMode>{"replicate", PadMode::replicate},
-    Choice<PadMode>{"circular", PadMode::circular},
-};
 constexpr std::array kPadRules{
     Choice<PadRule>{"SAME", PadRule::tf_SAME},
     Choice<PadRule>{"VALID", PadRule::tf_VALID},
 };
-constexpr std::array kFormats{Choice<std::string_view>{"NCHW", "NCHW"}, Choice<std::string_view>{"NHWC", "NHWC"}};
-
-std::string_view layout_in(const Arguments& arguments) {
-    return arguments.choice<std::string_view>("data_format", kFormats, "NCHW");
-}
 
 // A word, a pair an axis of the layout, or numbers, which begin with the rows.
 void take_padding(Draft& draft, PastedText& text, const Arguments& arguments, std::string_view layout) {
@@ -72,11 +61,11 @@ ImportedLayer read_module(const Found& found) {
     Draft draft = kin_draft(kPaddle, transposed ? Op::conv_transpose : Op::conv, 2);
     const Node call = found.text.call_at(found.token);
     const Arguments arguments(found.text, call, transposed ? kConvTranspose : kConv, draft.result.notes);
-    const std::string_view layout = layout_in(arguments);
+    const std::string_view layout = data_format_of(arguments);
     take_kin_sizes(draft, arguments, 2);
     take_kin_steps(draft, arguments, kPaddle, 2);
     take_padding(draft, found.text, arguments, layout);
-    if (!transposed) draft.spec().pad_mode = arguments.choice<PadMode>("padding_mode", kPadModes, PadMode::zeros);
+    if (!transposed) take_padding_mode(draft, arguments);
     const Node* const bias = arguments.given("bias_attr");
     const bool word = bias && bias->kind == Node::Kind::name && lower(bias->text) == "false";
     draft.result.has_bias = !word;
@@ -99,7 +88,7 @@ ImportedLayer read_function(const Found& found) {
     Draft draft = kin_draft(kPaddle, transposed ? Op::conv_transpose : Op::conv, 2);
     const Arguments arguments(found.text, found.text.call_at(found.token),
                               transposed ? kConvTransposeFunction : kConvFunction, draft.result.notes);
-    const std::string_view layout = layout_in(arguments);
+    const std::string_view layout = data_format_of(arguments);
     take_kin_steps(draft, arguments, kPaddle, 2);
     take_padding(draft, found.text, arguments, layout);
     take_input_of(draft, arguments, layout);
@@ -117,7 +106,7 @@ ImportedLayer read_pool(const Found& found) {
     const Signature& signature = function ? (max ? kMaxPoolFunction : kAvgPoolFunction) : (max ? kMaxPool : kAvgPool);
     const Node call = found.text.call_at(found.token);
     const Arguments arguments(found.text, call, signature, draft.result.notes);
-    const std::string_view layout = layout_in(arguments);
+    const std::string_view layout = data_format_of(arguments);
     ConvSpec& spec = draft.spec();
     arguments.required("kernel_size", "2");
     spec.kernel = arguments.lengths("kernel_size", {2, 2});

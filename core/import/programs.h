@@ -75,8 +75,9 @@ void take_planes(Draft& draft, const Arguments& arguments, std::string_view inpu
 // A column of weights times a row of them, of any shapes, as one kernel; nothing where the numbers of one are not told.
 std::optional<ToldArray> outer_kernel(const std::optional<ToldArray>& column, const std::optional<ToldArray>& row);
 
-// A filter, the argument `name`, of which the shape is not known, but the output channels may be told elsewhere.
-void assume_weight(Draft& draft, const Arguments& arguments, std::string_view name,
+// A filter along `axes` axes, the argument `name`, of which the shape is not known, but the output channels may be told
+// elsewhere.
+void assume_weight(Draft& draft, const Arguments& arguments, std::string_view name, int axes = 2,
                    std::optional<std::int64_t> out_channels = {});
 
 // Whether a name of the text is that of a layer: its function, or a variable that is set to one.

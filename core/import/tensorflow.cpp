@@ -98,7 +98,7 @@ ImportedLayer read_conv(const Found& found) {
             spec.groups = std::max<std::int64_t>(*draft.c / in, 1);
         take_weight(draft, *weight);
     } else {
-        assume_weight(draft, arguments, filter_name(arguments), channels);
+        assume_weight(draft, arguments, filter_name(arguments), 2, channels);
     }
     return finished(std::move(draft));
 }

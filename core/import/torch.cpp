@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "core/import/programs.h"
+#include "core/import/kin.h"
 
 namespace convlens::pasted {
 
@@ -32,19 +32,11 @@ constexpr Signature kMaxPoolFunction{"", "input kernel_size stride padding dilat
 constexpr Signature kAvgPoolFunction{
     "", "input kernel_size stride padding ceil_mode count_include_pad divisor_override", ""};
 
-constexpr std::array kPadModes{
-    Choice<PadMode>{"zeros", PadMode::zeros},
-    Choice<PadMode>{"reflect", PadMode::reflect},
-    Choice<PadMode>{"replicate", PadMode::replicate},
-    Choice<PadMode>{"circular", PadMode::circular},
-};
 constexpr std::array kPadRules{
     Choice<PadRule>{"same", PadRule::torch_same},
     Choice<PadRule>{"valid", PadRule::torch_valid},
 };
 
-// Conv1d and the like have one axis; it becomes the width.
-int axes_of(std::string_view name) { return name.find("1d") != std::string_view::npos ? 1 : 2; }
 std::string_view letters_of(int axes) { return axes == 1 ? "NCW" : "NCHW"; }
 bool has(std::string_view name, std::string_view part) { return name.find(part) != std::string_view::npos; }
 
@@ -99,18 +91,14 @@ void take_torch_input(Draft& draft, const ToldArray& array, int axes, const Argu
                                             axes == 1 ? "[N, C, L]" : "[N, C, H, W]"));
     }
     if (axes == 1) input.shape.insert(input.shape.end() - 1, 1);
-    take_input(draft, input);
+    take_input_of_channels(draft, input);
 }
 
 void take_torch_weight(Draft& draft, const Arguments& arguments, int axes) {
     std::optional<ToldArray> weight = arguments.weight(draft, "weight", axes == 1 ? "OIW" : "OIHW");
     if (!weight) {
         arguments.required("weight", "torch.randn(1, 1, 3, 3)");
-        draft.spec().kernel = {axes == 1 ? 1 : 3, 3};
-        draft.spec().out_channels = std::max<std::int64_t>(draft.spec().groups, 1);
-        draft.note(fmt::format("{}; a kernel of {}×3 was taken, and for output channels {}", arguments.untold("weight"),
-                               draft.spec().kernel.h, draft.spec().out_channels));
-        return;
+        return assume_weight(draft, arguments, "weight", axes);
     }
     const auto full = static_cast<std::size_t>(axes) + 2;
     if (weight->shape.size() != full) {
@@ -156,16 +144,10 @@ ImportedLayer read_module(const Found& found) {
     arguments.required("kernel_size", "3");
     spec.kernel = arguments.lengths("kernel_size", {3, 3}, axes);
     take_steps(draft, arguments, axes);
-    spec.pad_mode = arguments.choice<PadMode>("padding_mode", kPadModes, PadMode::zeros);
+    take_padding_mode(draft, arguments);
     draft.result.has_bias = arguments.flag("bias", true);
-    if (const auto input = module_input(draft, found, call, letters_of(axes))) {
-        const std::optional<std::int64_t> channels = draft.c;
+    if (const auto input = module_input(draft, found, call, letters_of(axes)))
         take_torch_input(draft, *input, axes, arguments);
-        if (channels && draft.c != channels) {
-            draft.note(fmt::format("the input has {} channels, but in_channels is {}; the input's were taken", *draft.c,
-                                   *channels));
-        }
-    }
     take_parameters(draft, found, call, axes);
     if (transposed) take_output_size(draft, found, call, axes);
     ImportedLayer layer = finished(std::move(draft));
