@@ -124,6 +124,9 @@ void take_input(Draft& draft, const ToldArray& array);
 void take_weight(Draft& draft, const ToldArray& array);
 void take_bias(Draft& draft, const ToldArray& array);
 
+// weight_shape() of settings that are not checked yet: fewer groups than 1 are taken for 1.
+Shape4 told_weight_shape(ConvSpec spec, std::int64_t in_channels);
+
 // Takes what was followed back from a layer's array: the input's border, the kernel's turn; notes what was not.
 std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function);
 std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function);

@@ -143,6 +143,11 @@ void take_weight(Draft& draft, const ToldArray& array) {
     if (!draft.c) draft.c = transposed ? shape.n : channels_of(spec.groups, shape.c);
 }
 
+Shape4 told_weight_shape(ConvSpec spec, std::int64_t in_channels) {
+    spec.groups = std::max<std::int64_t>(spec.groups, 1);
+    return weight_shape(spec, in_channels);
+}
+
 void take_bias(Draft& draft, const ToldArray& array) {
     const std::int64_t length = array.shape.empty() ? 1 : array.shape.back();
     draft.result.layer.bias_length = length;

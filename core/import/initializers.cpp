@@ -50,13 +50,6 @@ std::optional<Tensor<double>> filled(const Shape4& shape, double number) {
     return Tensor<double>(shape, number);
 }
 
-Shape4 weight_shape(const LayerShape& layer) {
-    const ConvSpec& spec = layer.spec;
-    const std::int64_t groups = std::max<std::int64_t>(spec.groups, 1);
-    if (spec.op == Op::conv_transpose) return {layer.input.c, spec.out_channels / groups, spec.kernel.h, spec.kernel.w};
-    return {spec.out_channels, layer.input.c / groups, spec.kernel.h, spec.kernel.w};
-}
-
 class Initializers {
 public:
     Initializers(PastedText& text, const Arguments& arguments, ImportedLayer& imported, const InitializerNames& names)
@@ -65,7 +58,7 @@ public:
     void take_kernel() {
         const Node* const kernel = given(names_.kernel);
         if (!kernel || imported_.weight) return;
-        const Shape4 shape = weight_shape(imported_.layer);
+        const Shape4 shape = told_weight_shape(imported_.layer.spec, imported_.layer.input.c);
         if (auto cells = made(*kernel, shape)) {
             imported_.layer.weight = shape;
             imported_.weight = std::move(cells);

@@ -20,14 +20,11 @@ struct Told {
     bool any_shape = false;  // conv.weight = ..., which takes the place of what was there
 };
 
-std::vector<std::int64_t> weight_shape(const Draft& draft, const ConvSpec& spec, int axes) {
-    const std::int64_t channels = draft.c.value_or(1);
-    const std::int64_t groups = std::max<std::int64_t>(spec.groups, 1);
-    std::vector<std::int64_t> shape{spec.out_channels, channels / groups};
-    if (spec.op == Op::conv_transpose) shape = {channels, spec.out_channels / groups};
-    if (axes == 2) shape.push_back(spec.kernel.h);
-    shape.push_back(spec.kernel.w);
-    return shape;
+// As the layer's own program has it: without the height along one axis.
+std::vector<std::int64_t> weight_lengths(Draft& draft, int axes) {
+    const Shape4 shape = told_weight_shape(draft.spec(), draft.c.value_or(1));
+    if (axes == 1) return {shape.n, shape.c, shape.w};
+    return {shape.n, shape.c, shape.h, shape.w};
 }
 
 std::optional<std::vector<double>> filled(const std::vector<std::int64_t>& shape, double number) {
@@ -155,7 +152,7 @@ private:
     }
 
     bool take_weight_of(const Told& told) {
-        const std::vector<std::int64_t> shape = weight_shape(draft_, draft_.spec(), axes_);
+        const std::vector<std::int64_t> shape = weight_lengths(draft_, axes_);
         ToldArray array{shape, {}};
         if (told.number && draft_.c)
             array.data = filled(shape, *told.number);
