@@ -218,15 +218,22 @@ void note_other_nodes(const PastedText& text, ImportedLayer& imported, OperatorA
         fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
 }
 
+// The first input of a node, in front of which attributes may stand; nullptr for none.
+Node* first_input(Node& call) {
+    const auto first = std::ranges::find(call.keywords, "");
+    return first == call.keywords.end() ? nullptr
+                                        : &call.items[static_cast<std::size_t>(first - call.keywords.begin())];
+}
+
 ImportedLayer read_operator(const Found& found) {
     const auto& tokens = found.text.tokens();
     Node call = call_of_text(found.text, found.token);
     const bool graph = is_in_graph_text(found.text, found.token);
-    const auto first = std::ranges::find(call.keywords, "");  // attributes may stand in front of it
-    if ((graph || is_node_text(found.text, found.token)) && first != call.keywords.end()) {
-        Node& input = call.items[static_cast<std::size_t>(first - call.keywords.begin())];
-        if (input.kind == Node::Kind::name && node_that_makes(found.text, input.text)) input.kind = Node::Kind::opaque;
-        if (input.kind == Node::Kind::opaque) input = graph_input(found.text, input);
+    Node* const input = graph || is_node_text(found.text, found.token) ? first_input(call) : nullptr;
+    if (input) {
+        if (input->kind == Node::Kind::name && node_that_makes(found.text, input->text))
+            input->kind = Node::Kind::opaque;
+        if (input->kind == Node::Kind::opaque) *input = graph_input(found.text, *input);
     }
     ImportedLayer layer = read_node(found.text, call, *operator_of(found.name));
     if (!graph) return layer;
@@ -332,11 +339,8 @@ bool is_onnx_operator(std::string_view name) { return operator_of(name) != nullp
 ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type) {
     const auto& tokens = text.tokens();
     Node call = call_of_protobuf(text, op_type);
-    const auto first = std::ranges::find(call.keywords, "");
-    if (first != call.keywords.end()) {
-        Node& input = call.items[static_cast<std::size_t>(first - call.keywords.begin())];
-        if (input.kind == Node::Kind::opaque) input = graph_input(text, input);
-    }
+    Node* const input = first_input(call);
+    if (input && input->kind == Node::Kind::opaque) *input = graph_input(text, *input);
     ImportedLayer layer = read_node(text, call, *operator_of(tokens[op_type].text));
     note_other_nodes(text, layer, [&](std::size_t i) {  // node { op_type: "Pad" ... }
         const bool other = is_field(tokens, i, "op_type") && !operator_of(tokens[i + 2].text);

@@ -149,17 +149,6 @@ std::vector<double> numbers_of_tensor(const std::vector<Token>& tokens, TokenRan
     return numbers;
 }
 
-// Whether a block of a printed protobuf has this field outside of the blocks in it.
-bool has_field(const std::vector<Token>& tokens, TokenRange block, std::string_view field, const std::string& value) {
-    int open = 0;
-    for (std::size_t i = block.begin; i < block.end; ++i) {
-        if (tokens[i].is("{")) ++open;
-        if (tokens[i].is("}")) --open;
-        if (open == 0 && is_field(tokens, i, field) && tokens[i + 2].text == value) return true;
-    }
-    return false;
-}
-
 std::optional<Node> list_of(const PastedText& text, std::size_t token, const std::vector<double>& numbers) {
     if (numbers.empty()) return {};
     Node list;
@@ -192,7 +181,12 @@ std::optional<Node> numbers_of_text(PastedText& text, std::size_t name) {
         }
     }
     if (open >= tokens.size() || !(tokens[open].is("{") || (open > name + 2 && tokens[open].is("[")))) return {};
-    return list_of(text, name, numbers_between(tokens, open + 1, closing_of(tokens, open)));
+    auto list = list_of(text, name, numbers_between(tokens, open + 1, closing_of(tokens, open)));
+    if (list) {
+        text.take_statement(name);
+        if (is_node_of_text(tokens, name + 2)) text.take_statement(name + 2);
+    }
+    return list;
 }
 
 // The argument of a call at a position, or by its name; nullptr for none.
@@ -207,11 +201,36 @@ bool is_string(const Node* node, const std::string& string) {
     return node && node->kind == Node::Kind::string && node->text == string;
 }
 
+// Of initializer { name: "pads" ... } and node { output: "pads" op_type: "Constant" ... } of a printed protobuf, where the
+// tensor's name is that token.
+std::optional<Node> numbers_of_protobuf(PastedText& text, std::size_t name) {
+    const auto& tokens = text.tokens();
+    const bool constant = name >= 2 && is_field(tokens, name - 2, "output");
+    if (name < 2 || (!constant && !is_field(tokens, name - 2, "name"))) return {};
+    const TokenRange block = block_around(tokens, name - 2);
+    if (!constant) {
+        const bool initializer = block.begin >= 2 && tokens[block.begin - 2].text == "initializer";
+        return initializer ? list_of(text, name, numbers_of_tensor(tokens, block)) : std::nullopt;
+    }
+    const auto made_by = operator_in(tokens, block);
+    if (!made_by || tokens[*made_by].text != "Constant") return {};
+    if (auto list = list_of(text, name, numbers_of_tensor(tokens, block))) {
+        text.take_statement(*made_by);
+        return list;
+    }
+    const Node call = call_of_protobuf(text, name);
+    const Node* const numbers = argument_of(call, call.items.size(), "value_ints");
+    return numbers ? std::optional(*numbers) : std::nullopt;
+}
+
 // Of make_tensor("pads", type, dims, numbers), from_array(numbers, name="pads") and make_node("Constant", [], ["pads"],
 // value=make_tensor(...)), whose function is that token.
 std::optional<Node> numbers_of_call(PastedText& text, std::size_t at, const std::string& tensor) {
+    const auto& tokens = text.tokens();
+    const std::string_view made = last_part(tokens[at].text);
+    const bool constant = made == "make_node" && tokens[at + 2].text == "Constant";
+    if (!tokens[at + 1].is("(") || !(constant || is_one_of(made, "make_tensor from_array"))) return {};
     const Node call = text.call_at(at);
-    const std::string_view made = last_part(call.text);
     const Node* numbers = nullptr;
     if (made == "make_tensor" && is_string(argument_of(call, 0, "name"), tensor))
         numbers = argument_of(call, 3, "vals");
@@ -224,7 +243,9 @@ std::optional<Node> numbers_of_call(PastedText& text, std::size_t at, const std:
         if (value && value->kind == Node::Kind::call && last_part(value->text) == "make_tensor")
             numbers = argument_of(*value, 3, "vals");
     }
-    return numbers ? std::optional(*numbers) : std::nullopt;
+    if (!numbers) return {};
+    text.account(at);
+    return *numbers;
 }
 
 }  // namespace
@@ -318,36 +339,15 @@ std::optional<Node> told_numbers(PastedText& text, const std::string& tensor) {
     int tried = 0;
     for (std::size_t i = 0; i + 2 < tokens.size() && tried < kMostTried; ++i) {
         const Token& token = tokens[i];
-        if (token.kind == Token::Kind::string && token.text == tensor && i >= 2) {
+        if (token.kind == Token::Kind::string && token.text == tensor) {
             ++tried;
-            const bool constant = is_field(tokens, i - 2, "output");
-            if (!constant && !is_field(tokens, i - 2, "name")) continue;
-            const TokenRange block = block_around(tokens, i - 2);
-            const bool initializer = block.begin >= 2 && tokens[block.begin - 2].text == "initializer";
-            if (constant ? !has_field(tokens, block, "op_type", "Constant") : !initializer) continue;
-            auto list = list_of(text, i, numbers_of_tensor(tokens, block));
-            const auto made_by = constant ? operator_in(tokens, block) : std::nullopt;
-            if (list && made_by) text.take_statement(*made_by);
-            if (list) return list;
-            if (!constant) continue;
-            const Node call = call_of_protobuf(text, i);
-            if (const Node* ints = argument_of(call, call.items.size(), "value_ints")) return *ints;
+            if (auto numbers = numbers_of_protobuf(text, i)) return numbers;
         }
         if (!token.is_name()) continue;
         if (token.text == tensor) {
-            if (auto list = numbers_of_text(text, i)) {
-                text.take_statement(i);
-                if (is_node_of_text(tokens, i + 2)) text.take_statement(i + 2);
-                return list;
-            }
+            if (auto numbers = numbers_of_text(text, i)) return numbers;
         }
-        const std::string_view made = last_part(token.text);
-        const bool constant = made == "make_node" && tokens[i + 2].text == "Constant";
-        if (!tokens[i + 1].is("(") || !(constant || is_one_of(made, "make_tensor from_array"))) continue;
-        if (auto numbers = numbers_of_call(text, i, tensor)) {
-            text.account(i);
-            return numbers;
-        }
+        if (auto numbers = numbers_of_call(text, i, tensor)) return numbers;
     }
     return {};
 }
