@@ -1,13 +1,13 @@
 #include "app/document/chain.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "core/conv/changes.h"
 #include "core/conv/parameters.h"
+#include "core/conv/rules.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
 #include "core/text/ascii.h"
@@ -28,28 +28,28 @@ std::int64_t kept_cells(const Layer& layer, const LayerShape& shape) {
     return cells + cells_of(weight_shape(shape.spec, shape.input.c)) + (layer.bias ? shape.spec.out_channels : 0);
 }
 
-// The shapes of all layers once one of them has other settings, as far as the first that cannot be computed.
+// The shapes of all layers once each that reads another one's output reads it as it is, and `changed`, if any, has other
+// settings; as far as the first that cannot be computed.
 struct Followed {
     std::vector<LayerShape> shapes;
-    std::optional<BrokenLayer> broken;
+    bool broken = false;  // the last of `shapes` is the layer that cannot be computed
+
+    // Precondition: broken.
+    BrokenLayer broken_layer() const {
+        return {static_cast<int>(shapes.size()) - 1, shapes.back().input, validate(shapes.back())};
+    }
 };
-Followed follow(const Document& document, int changed, const LayerShape& wanted) {
+Followed follow(const Document& document, std::optional<int> changed = {}, const LayerShape& wanted = {}) {
     Followed all;
     std::vector<Shape4> outputs;
-    for (int i = 0; i < static_cast<int>(document.layers.size()); ++i) {
+    for (int i = 0; i < static_cast<int>(document.layers.size()) && !all.broken; ++i) {
         const Layer& layer = at(document, i);
         LayerShape shape = i == changed ? wanted : layer_shape(layer);
         shape.weight.reset();
         shape.bias_length.reset();
         if (const auto source = source_of(layer)) shape.input = outputs[static_cast<std::size_t>(*source)];
-        if (i == changed || shape.input != input_shape(layer)) {
-            std::vector<Problem> problems = validate(shape);
-            if (!problems.empty()) {
-                all.broken = BrokenLayer{i, shape.input, std::move(problems)};
-                return all;
-            }
-        }
-        outputs.push_back(output_shape(shape.spec, shape.input));
+        all.broken = (i == changed || shape.input != input_shape(layer)) && !find_faults(shape).empty();
+        if (!all.broken) outputs.push_back(output_shape(shape.spec, shape.input));
         all.shapes.push_back(std::move(shape));
     }
     return all;
@@ -170,20 +170,12 @@ bool follows(const Document& document, int layer, int other) {
 }
 
 std::optional<BrokenLayer> follow_chain(Document& document) {
-    for (int i = 0; i < static_cast<int>(document.layers.size()); ++i) {
-        Layer& layer = document.layers[static_cast<std::size_t>(i)];
-        const auto source = source_of(layer);
-        if (!source) continue;
-        const Layer& read = at(document, *source);
-        const Shape4 input = output_shape(read.spec, input_shape(read));
-        if (input == input_shape(layer)) continue;
-        LayerShape shape = layer_shape(layer);
-        shape.input = input;
-        std::vector<Problem> problems = validate(shape);
-        if (!problems.empty()) return BrokenLayer{i, input, std::move(problems)};
-        layer = reshaped(layer, shape);
+    const Followed all = follow(document);
+    for (std::size_t i = 0; i < all.shapes.size() - (all.broken ? 1 : 0); ++i) {
+        Layer& layer = document.layers[i];
+        if (all.shapes[i].input != input_shape(layer)) layer = reshaped(layer, all.shapes[i]);
     }
-    return std::nullopt;
+    return all.broken ? std::optional(all.broken_layer()) : std::nullopt;
 }
 
 std::string broken_text(const Document& document, const BrokenLayer& broken) {
@@ -208,15 +200,15 @@ std::vector<Problem> chain_problems(const Document& document, int layer, const L
         return {problem};
     }
     const Followed all = follow(document, layer, wanted);
-    if (all.broken && all.broken->layer == layer) {
-        std::vector<Problem> problems = all.broken->problems;
-        for (Problem& problem : problems)
-            problem.fixes = whole_fixes(document, layer, wanted, std::move(problem.fixes));
-        return problems;
-    }
     if (all.broken) {
-        return {whole_problem(document, layer, wanted, all.broken->problems.front().kind,
-                              broken_text(document, *all.broken))};
+        BrokenLayer broken = all.broken_layer();
+        if (broken.layer != layer) {
+            return {
+                whole_problem(document, layer, wanted, broken.problems.front().kind, broken_text(document, broken))};
+        }
+        for (Problem& problem : broken.problems)
+            problem.fixes = whole_fixes(document, layer, wanted, std::move(problem.fixes));
+        return std::move(broken.problems);
     }
     const std::int64_t cells = kept_cells(document, all.shapes);
     if (cells <= kMaxDocumentCells || cells <= kept_cells(document)) return {};
