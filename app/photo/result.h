@@ -42,6 +42,11 @@ struct PhotoResult {
 
     const ImageRef& input(std::size_t step) const { return step == 0 ? before : steps[step - 1].picture; }
     const ImageRef& after() const { return input(steps.size()); }
+    std::vector<FilterStep> chain() const {
+        std::vector<FilterStep> filters;
+        for (const PhotoStep& step : steps) filters.push_back(step.filter);
+        return filters;
+    }
     double sum(double PhotoStep::*of) const {
         double total = 0;
         for (const PhotoStep& step : steps) total += step.*of;

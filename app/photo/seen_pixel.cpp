@@ -14,7 +14,7 @@ SeenPixel seen_pixel(const PhotoResult* result, const VisibleResult& visible_res
             return {visible_result.picture, visible_result.chain, own.x - part.x, own.y - part.y, s, true, false};
     }
     if (!result) return seen;
-    for (const PhotoStep& step : result->steps) seen.chain.push_back(step.filter);
+    seen.chain = result->chain();
     seen.picture = result->after();
     seen.stride = total_stride(seen.chain, seen.chain.size());
     seen.x = x / seen.stride;

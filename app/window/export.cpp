@@ -64,19 +64,13 @@ ImageRef in_floats(const PhotoResult& result, const Progress& progress) {
     }
 }
 
-std::vector<FilterStep> chain_of(const PhotoResult& result) {
-    std::vector<FilterStep> chain;
-    for (const PhotoStep& step : result.steps) chain.push_back(step.filter);
-    return chain;
-}
-
 bool write_photo(const PhotoResult& result, const std::string& path, const Progress& progress,
                  std::vector<std::string>& notes) {
     const ImageFormat& format = image_format(from_utf8(path));
     const ImageRef picture = in_depth(result, format.stored(result.before->depth()), progress.stopped);
     if (!picture) return false;
     if (!save_image(*picture, from_utf8(path), progress)) return false;
-    const bool counts = needs_floats(*result.before, chain_of(result), *picture, false, false);
+    const bool counts = needs_floats(*result.before, result.chain(), *picture, false, false);
     const ImageRef floats = counts ? in_floats(result, progress) : nullptr;
     SavedPicture saved{result.source, *picture, format, false, floats.get()};
     if (counts && !floats) saved.uncounted = progress.is_stopped() ? "that was stopped" : "there was not enough memory";

@@ -16,12 +16,6 @@ namespace {
 
 constexpr double kZoomStep = 1.25;
 
-std::vector<FilterStep> chain_of(const PhotoResult& result) {
-    std::vector<FilterStep> chain;
-    for (const PhotoStep& step : result.steps) chain.push_back(step.filter);
-    return chain;
-}
-
 bool in_picture(const PhotoView& view, const MarkId& id) {
     const bool photo = id.part == Part::photo_before || id.part == Part::photo_after;
     return photo && id.x >= 0 && id.y >= 0 && id.x < view.before->width() && id.y < view.before->height();
@@ -121,7 +115,7 @@ void draw_pane(PhotoView& view, Part part) {
 
 }  // namespace
 
-std::int64_t PhotoView::stride() const { return result ? total_stride(chain_of(*result), result->steps.size()) : 1; }
+std::int64_t PhotoView::stride() const { return result ? total_stride(result->chain(), result->steps.size()) : 1; }
 
 std::size_t PhotoView::step(std::size_t count) const {
     return count == 0 ? 0 : std::min(static_cast<std::size_t>(std::max(state().step, 0)), count - 1);
