@@ -1,5 +1,7 @@
 #include "core/text/message.h"
 
+#include "core/text/ascii.h"
+
 namespace convlens {
 
 namespace {
@@ -78,9 +80,8 @@ std::string worded(const Message& message, const Wording& wording) {
                 words.append("{").append(place).append("}");
                 return;
             }
-            std::string text = shown(*argument, wording);
-            if (begins && !text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] += 'A' - 'a';
-            words += text;
+            const std::string text = shown(*argument, wording);
+            words += begins ? capitalized(text) : text;
         });
     return words;
 }
