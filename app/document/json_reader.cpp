@@ -51,6 +51,14 @@ std::vector<JsonValue> list_in(const JsonValue& value) {
     return list;
 }
 
+std::vector<JsonValue> few_in(const JsonValue& value) {
+    constexpr std::size_t kMostElements = 1000;
+    if (value.is_array() && value.size() > kMostElements) {
+        value.fail(fmt::format("must have at most {} elements, not {}", kMostElements, value.size()));
+    }
+    return list_in(value);
+}
+
 JsonObject::JsonObject(const JsonValue& value) : value_(value) {
     value.has("");  // refuses what is no object
 }

@@ -17,10 +17,15 @@
 
 namespace convlens {
 
+// Up to it every whole number is a double.
+inline constexpr std::int64_t kExactWhole = std::int64_t{1} << 53;
+
 // All of these throw as JsonValue does.
 std::int64_t whole_in(const JsonValue& value, std::int64_t least, std::int64_t most);
 Size2 pair_in(const JsonValue& value);  // [h, w], or one number for both
 std::vector<JsonValue> list_in(const JsonValue& value);
+// The same of a list that has at most 1000 elements, as each has in documents made by hand or by this program.
+std::vector<JsonValue> few_in(const JsonValue& value);
 template <typename Enum>
 Enum word_in(const JsonValue& value) {
     const std::string given = value.text();
