@@ -5,8 +5,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#define GLFW_INCLUDE_NONE
-#include <GLFW/glfw3.h>
 
 #include "app/photo/backend_rule.h"
 #include "app/photo/gpu_filter.h"
@@ -33,7 +31,9 @@ std::string ms_text(double ms) { return fmt::format("{:.{}f} ms", ms, ms < 1 ? 2
 }  // namespace
 
 struct PhotoWork::Impl {
-    PhotoWorker worker{[] { glfwPostEmptyEvent(); }};
+    explicit Impl(std::function<void()> wake) : worker(std::move(wake)) {}
+
+    PhotoWorker worker;
     PhotoGpu gpu;
     std::optional<std::string> asked_path;
     bool loading = false;
@@ -55,7 +55,7 @@ struct PhotoWork::Impl {
     PhotoResult known_steps(const Wish& wish, bool gpu) const;
 };
 
-PhotoWork::PhotoWork() : impl_(std::make_unique<Impl>()) {}
+PhotoWork::PhotoWork(std::function<void()> wake) : impl_(std::make_unique<Impl>(std::move(wake))) {}
 PhotoWork::~PhotoWork() = default;
 
 void PhotoWork::update(const Photo& photo) {

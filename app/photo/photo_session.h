@@ -1,6 +1,7 @@
 // The photo being filtered: loaded picture, result, and where and how fast it was made.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,14 +16,15 @@ namespace convlens {
 // background, GPU work on the window's thread with its GL context. Shows the last result, marked stale, meanwhile.
 class PhotoWork {
 public:
-    PhotoWork();
+    // `wake` is called on the background job's thread when there is something for update() to take.
+    explicit PhotoWork(std::function<void()> wake);
     ~PhotoWork();
     PhotoWork(const PhotoWork&) = delete;
     PhotoWork& operator=(const PhotoWork&) = delete;
 
     // Starts what `photo` asks for if it is not what is shown or under way. Call once a frame; needs the GL context.
     void update(const Photo& photo);
-    // True while a job runs: keep drawing frames (or wait for glfwPostEmptyEvent, which the job sends at its end).
+    // True while a job runs: keep drawing frames (or wait for `wake`, which the job calls at its end).
     bool busy() const;
     bool loading() const;  // the picture that was asked for is being read
 

@@ -112,6 +112,7 @@ App::App(const WindowOptions& options)
       fonts_(load_fonts()),
       metrics_(make_font_metrics()),
       screen_(fonts_),
+      photo_([this] { wakeup_.wake(); }),
       dialogs_(options.native_dialogs && !options.headless),
       saving_([this] { wakeup_.wake(); }),
       seen_settings_(options.fresh ? Settings() : kept_.settings),
