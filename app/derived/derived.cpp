@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "app/derived/memory.h"
 #include "core/conv/pad.h"
 #include "core/engine/forward.h"
 
@@ -75,6 +76,7 @@ Derived derive_all(const Document& document, const Derived* before) { return *de
 std::optional<Derived> derive_all(const Document& document, const Derived* before, const std::stop_token& stopped) {
     const std::vector<bool> kept =
         before != nullptr ? up_to_date(document, *before) : std::vector<bool>(document.layers.size(), false);
+    check_memory(document, kept);
     Derived derived;
     derived.document = document;
     derived.layers.reserve(document.layers.size());

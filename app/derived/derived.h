@@ -46,7 +46,8 @@ struct Derived {
 const std::shared_ptr<const DerivedLayer>& shown_layer(const Derived& derived, const Pane& pane);
 
 // In the order of the layers, so that each finds what it reads. Taken over from `before` are the layers that are the same
-// and read the same: nothing that feeds them, near or far, has changed.
+// and read the same: nothing that feeds them, near or far, has changed. Throws a MemoryError (memory.h) where they would not
+// fit into the memory that is free, before anything is computed.
 Derived derive_all(const Document& document, const Derived* before = nullptr);
 // The same beside the window; nothing where it was stopped, which it looks for between the parts of a layer.
 std::optional<Derived> derive_all(const Document& document, const Derived* before, const std::stop_token& stopped);

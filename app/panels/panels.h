@@ -26,6 +26,8 @@ struct PanelContext {
 
 void parameters_panel(PanelContext& context);
 void canvas_panel(PanelContext& context);
+// In the place of the canvas while there is no picture of the document: that it is being computed, or why it is not.
+void no_picture_panel(const PanelContext& context);
 void ruler_panel(PanelContext& context);
 void timeline_panel(PanelContext& context);
 void output_panel(PanelContext& context);

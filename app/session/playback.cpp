@@ -38,6 +38,7 @@ void toggle_play(UiState& ui, const Derived& derived) {
 }
 
 void go_to_step(UiState& ui, const Derived& derived, std::int64_t step) {
+    if (!ui.pictured) return;
     ui.playing = false;
     ui.pinned.reset();
     ui.passed_over = PassedOver{ui.hover};
@@ -65,7 +66,7 @@ void Playback::update(UiState& ui, const Derived& derived, double now) {
         ui.passed_over.reset();
     }
     was_playing_ = ui.playing;
-    if (!ui.playing) return;
+    if (!ui.playing || !ui.pictured) return;
     if (is_held(ui)) {
         ui.step_started += passed;
         return;
@@ -97,7 +98,7 @@ void Playback::update(UiState& ui, const Derived& derived, double now) {
 }
 
 double Playback::next_change(const UiState& ui, const Derived& derived, double now) const {
-    if (!ui.playing || is_held(ui)) return std::numeric_limits<double>::infinity();
+    if (!ui.playing || !ui.pictured || is_held(ui)) return std::numeric_limits<double>::infinity();
     if (at_end(ui, derived)) return ui.settings.loop ? ui.step_started + kEndSeconds : now;
     const double seconds = seconds_at(ui, derived, ui.playhead.step);
     if (!ui.settings.motion) return ui.step_started + seconds;

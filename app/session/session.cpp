@@ -11,7 +11,7 @@
 #include "app/document/chain.h"
 #include "app/document/compare.h"
 #include "app/document/titles.h"
-#include "app/moment/same_place.h"
+#include "app/session/deriving.h"
 #include "core/conv/changes.h"
 #include "core/conv/framework_support.h"
 #include "core/io/error.h"
@@ -32,63 +32,8 @@ void add_message(UiState& ui, Message words, bool problem, std::string about) {
     if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
 }
 
-// The play rests at a step, if there is one.
-void rest_at(UiState& ui, const std::optional<std::int64_t>& step) {
-    if (!step) return;
-    ui.playhead = {*step, 0};
-    ui.step_started = ui.now;
-}
-
 bool same_shapes(const Document& a, const Document& b) {
     return std::ranges::equal(a.layers, b.layers, {}, layer_shape, layer_shape);
-}
-
-// Everything that points into what was shown before points into `derived`, or nowhere.
-void show_derived(Session& session, Derived derived) {
-    const Derived before = std::exchange(session.derived, std::move(derived));
-    const Document& shown = session.derived.document;
-    UiState& ui = session.ui;
-    if (before.document.step_by != shown.step_by) {  // so that B opens up the sum that stands there
-        rest_at(ui, step_of_same_cell(before, session.derived, ui.pane, ui.playhead.step));
-    } else if (same_shapes(before.document, shown)) {
-        rest_at(ui, step_of_place(before, session.derived, ui.pane, ui.playhead.step));
-    }
-    ui.pane = std::clamp(ui.pane, 0, static_cast<int>(shown.panes.size()) - 1);
-    const std::int64_t last = step_count(session.derived);
-    if (ui.playhead.step >= last) ui.playhead = {std::max<std::int64_t>(last, 0), 0};
-}
-
-// What is shown while the document's layers are computed: the layers of before, and all else as it is now.
-Derived with_old_layers(const Document& document, const Derived& before) {
-    Derived shown = before;
-    shown.document = document;
-    shown.document.layers = before.document.layers;
-    settle(shown.document);
-    return shown;
-}
-
-bool is_for_beside(const Session& session) {
-    const Document& document = session.document();
-    return session.deriving && document.layers.size() == session.derived.layers.size() &&
-           milliseconds_to_derive(document, session.derived) > kMostDerivingMilliseconds;
-}
-
-void derive(Session& session) {
-    const Document& document = session.document();
-    if (!is_for_beside(session)) {
-        if (session.deriving) session.deriving->cancel();
-        session.ui.computing = false;
-        return show_derived(session, derive_all(document, &session.derived));
-    }
-    const bool under_way = session.ui.computing && session.layers_under_way == document.layers;
-    if (!under_way) {
-        session.layers_under_way = document.layers;
-        session.deriving->start([document, before = session.derived](const std::stop_token& stopped) {
-            return derive_all(document, &before, stopped);
-        });
-        session.ui.computing = true;
-    }
-    show_derived(session, with_old_layers(document, session.derived));
 }
 
 // What was typed for a layer of a chain depends on the layers around it: it reads what its source puts out now, and enters
@@ -105,12 +50,13 @@ void propose_again(Session& session) {
     propose(ui, document, index, shape, english(changes_text(layer_shape(layer), shape)), {});
 }
 
-// The document is another: what was said and typed of the old one may no longer hold.
-void document_changed(Session& session) {
+// The document is another: what was said and typed of the old one may no longer hold. `replaced`: it is not the old one
+// edited.
+void document_changed(Session& session, bool replaced) {
     UiState& ui = session.ui;
     const bool same = same_shapes(session.derived.document, session.document());
     ++session.changes;
-    derive(session);
+    derive(session, replaced);
     if (ui.draft && ui.draft->layer >= static_cast<int>(session.document().layers.size())) ui.draft.reset();
     if (ui.draft) propose_again(session);
     if (ui.draft) ui.draft->edited_since = true;
@@ -168,7 +114,7 @@ void go_through_history(Session& session, bool back) {
     back ? history.undo() : history.redo();
     session.ui.draft.reset();
     leave_filter(session.ui);
-    document_changed(session);
+    document_changed(session, replaces);
     forget(session.ui, kPasteTopic);  // whatever was pasted last may be what was taken back
     if (replaces) {
         std::vector<Provenance>& from = back ? session.undo_provenance : session.redo_provenance;
@@ -181,8 +127,11 @@ void go_through_history(Session& session, bool back) {
 
 }  // namespace
 
-Session::Session(Document document) : history(std::move(document)), origin(history.document()) {
-    derived = derive_all(history.document());
+Session::Session(Document document, std::unique_ptr<NewestJob<Derived>> beside)
+    : history(std::move(document)), deriving(std::move(beside)), origin(history.document()) {
+    ui.pictured = false;
+    derived = stand_in();
+    derive(*this, true);
 }
 
 void apply_edits(Session& session) {
@@ -204,27 +153,11 @@ void apply_edits(Session& session) {
     }
     if (std::exchange(ui.seal, false)) session.history.seal();
     if (changed) {
-        document_changed(session);
+        document_changed(session, false);
         trim_provenance(session);
     }
     if (const auto pane = std::exchange(ui.next_pane, std::nullopt))
         ui.pane = std::clamp(*pane, 0, static_cast<int>(session.document().panes.size()) - 1);
-}
-
-void take_derived(Session& session) {
-    if (!session.deriving || !session.ui.computing) return;
-    try {
-        const std::optional<Derived> made = session.deriving->take();
-        if (!made) return;
-        session.ui.computing = false;
-        show_derived(session, derive_all(session.document(), &*made));  // whose layers are all taken over
-    } catch (const std::exception& error) {
-        session.ui.computing = false;
-        complain(session.ui,
-                 fmt::format("The layers could not be computed: {}. The diagram shows those of before; Ctrl+Z "
-                             "goes back to their settings.",
-                             reason_of(error)));
-    }
 }
 
 void replace_document(Session& session, Document document, std::string label, std::string file) {
@@ -242,7 +175,7 @@ void replace_document(Session& session, Document document, std::string label, st
     ui.camera = {};
     ui.pane = 0;
     ui.playing = false;
-    document_changed(session);
+    document_changed(session, true);
     ui.playhead = {1, 0};
     forget(ui, kPasteTopic);
     take_provenance(session, std::move(provenance));

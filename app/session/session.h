@@ -28,11 +28,14 @@ struct Provenance {
 };
 
 struct Session {
-    explicit Session(Document document);
+    // `beside` becomes `deriving`.
+    explicit Session(Document document, std::unique_ptr<NewestJob<Derived>> beside = nullptr);
 
     History history;
     // Of history.document(), but for its layers while newer ones are computed beside the window: then the layers are those
     // of before, whole, and everything else (panes, their slices, what a step is) is the document's as far as they allow.
+    // Where there are none of before, because the document is another one, it is of a small document that nobody sees, and
+    // UiState::pictured is false.
     Derived derived;
     // Computes beside the window what takes longer than a frame may. Null: everything is computed at once, as in tests.
     std::unique_ptr<NewestJob<Derived>> deriving;
@@ -67,12 +70,6 @@ struct Session {
 // Applies what the panels asked for in this frame, then derives once. A failing edit leaves the document as it was and
 // becomes a message.
 void apply_edits(Session& session);
-
-// What is predicted to take longer than this is computed beside the window.
-inline constexpr double kMostDerivingMilliseconds = 4;
-
-// Shows the layers that were computed beside the window, if they are ready. Called before the panels are drawn.
-void take_derived(Session& session);
 
 // Puts another document in place of the present one (undoable), resting at its first output. An unsaved one is put among
 // the replaced.

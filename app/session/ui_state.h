@@ -85,6 +85,8 @@ struct UiState {
     std::optional<int> next_pane;  // is to be `pane` once this frame's edits have made it
 
     bool computing = false;  // the document's layers are being computed beside the window
+    Message not_computed;    // sentences on why they could not be; empty: they could, or are being computed
+    bool pictured = true;    // there is a picture of the document, if an older one
 
     std::optional<Draft> draft;
     PanelState panels;  // what panels are in the middle of

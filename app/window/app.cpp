@@ -18,6 +18,7 @@
 
 #include "app/document/file.h"
 #include "app/document/presets.h"
+#include "app/session/deriving.h"
 #include "app/session/files.h"
 #include "app/window/actions.h"
 #include "app/window/close_signals.h"
@@ -108,7 +109,7 @@ App::App(const WindowOptions& options)
       window_(glfw_options(options, kept_)),
       imgui_(window_),
       keeping_(state_folder(), config_folder_, [this] { wakeup_.wake(); }),
-      session_(keeping_.first_work(options.fresh)),
+      session_(keeping_.first_work(options.fresh), std::make_unique<NewestJob<Derived>>([this] { wakeup_.wake(); })),
       fonts_(load_fonts()),
       metrics_(make_font_metrics()),
       screen_(fonts_),
@@ -126,7 +127,6 @@ App::~App() {
 }
 
 void App::start(const WindowOptions& options) {
-    session_.deriving = std::make_unique<NewestJob<Derived>>([this] { wakeup_.wake(); });
     UiState& ui = session_.ui;
     ui.settings = seen_settings_;
     if (options.fresh && kept_ != Kept()) apart_ = kept_;

@@ -142,7 +142,11 @@ void Docking::draw_panel(const Panel& panel, PanelContext& context, PhotoWork& p
         ImGui::PopStyleColor();
         ImGui::PopStyleVar();
     }
-    if (visible) panel.draw(context, photo);
+    if (visible && (context.ui.pictured || !panel.computed)) {
+        panel.draw(context, photo);
+    } else if (visible && panel.bare()) {
+        no_picture_panel(context);
+    }
     if (panel.name == keyboard_) frame_panel(context.theme);
     point_at(panel, context.theme);
     ImGui::End();

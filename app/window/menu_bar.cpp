@@ -107,9 +107,9 @@ void edit_menu(Session& session) {
 
 // The views that can show the current pane's layer, where there is a choice.
 void view_items(Session& session) {
-    if (session.document().workspace != Workspace::grid) return;
+    if (session.document().workspace != Workspace::grid || !session.ui.pictured) return;
     const Pane& pane = current_pane(session);
-    const DerivedLayer& layer = *shown_layer(session.derived, pane);
+    const DerivedLayer& layer = *shown_layer(session.derived, shown_pane(session));
     const auto shows = [&](const ViewInfo& view) { return refusal(view, layer).empty(); };
     if (std::ranges::count_if(views(), shows) < 2) return;
     for (const ViewInfo& view : views()) {

@@ -16,7 +16,11 @@ void only(PanelContext& context, PhotoWork&) {
 }
 
 constexpr Panel kPanels[] = {
-    {.name = "Layer", .workspace = Workspace::grid, .place = PanelPlace::left, .draw = only<parameters_panel>},
+    {.name = "Layer",
+     .workspace = Workspace::grid,
+     .place = PanelPlace::left,
+     .computed = false,
+     .draw = only<parameters_panel>},
     {.name = "Diagram",
      .workspace = Workspace::grid,
      .place = PanelPlace::middle,
@@ -30,11 +34,16 @@ constexpr Panel kPanels[] = {
      .draw = only<timeline_panel>},
     {.name = "Explanation", .workspace = Workspace::grid, .place = PanelPlace::right, .draw = only<explain_panel>},
     {.name = "Output", .workspace = Workspace::grid, .place = PanelPlace::right_below, .draw = only<output_panel>},
-    {.name = "Photo filter", .workspace = Workspace::photo, .place = PanelPlace::left, .draw = photo_controls_panel},
+    {.name = "Photo filter",
+     .workspace = Workspace::photo,
+     .place = PanelPlace::left,
+     .computed = false,
+     .draw = photo_controls_panel},
     {.name = "Photo",
      .workspace = Workspace::photo,
      .place = PanelPlace::middle,
      .presented = true,
+     .computed = false,
      .draw = photo_view_panel},
 };
 

@@ -25,6 +25,7 @@ struct Panel {
     Workspace workspace;    // the only one that shows the panel
     PanelPlace place;
     bool presented = false;  // stays in presenter mode, and always: it cannot be closed
+    bool computed = true;    // shows what follows from the layers, and nothing while that is not known
     void (*draw)(PanelContext&, PhotoWork&);
 
     // A picture has neither margin nor scrollbar.

@@ -10,6 +10,7 @@
 #include "core/conv/names.h"
 #include "core/conv/pad.h"
 #include "core/conv/validate.h"
+#include "core/text/byte_size.h"
 
 namespace convlens {
 
@@ -475,16 +476,6 @@ Message no_pool_rule(const LayerShape& layer) {
 
 Message bad_divisor(const LayerShape&) { return msg("divisor_override must not be 0."); }
 
-// "1.5 GiB" of so many bytes.
-Message memory(long double bytes) {
-    constexpr std::array<std::string_view, 10> kUnits{"KiB", "MiB", "GiB", "TiB", "PiB",
-                                                      "EiB", "ZiB", "YiB", "RiB", "QiB"};
-    std::size_t unit = 0;
-    for (bytes /= 1024; bytes >= 1024 && unit + 1 < kUnits.size(); ++unit) bytes /= 1024;
-    if (bytes >= 1024) return msg("more than {amount}", "amount"_is(fmt::format("1024 {}", kUnits[unit])));
-    return verbatim(fmt::format("{:.4g} {}", static_cast<double>(bytes), kUnits[unit]));
-}
-
 Message too_large_text(const LayerShape& layer) {
     for (const HeldTensor& held : held_tensors(layer)) {
         if (!too_large(layer, held)) continue;
@@ -500,8 +491,8 @@ Message too_large_text(const LayerShape& layer) {
             return msg("{tensor} would be {shape}, which is more cells than can be counted.", tensor, shape);
         return msg(
             "{tensor} would be {shape}, which needs {memory} in float32; Convlens computes tensors of up to {limit}.",
-            tensor, shape, "memory"_is(memory(bytes)),
-            "limit"_is(memory(static_cast<long double>(kMaxCells) * sizeof(float))));
+            tensor, shape, "memory"_is(byte_size(bytes)),
+            "limit"_is(byte_size(static_cast<long double>(kMaxCells) * sizeof(float))));
     }
     return {};
 }

@@ -1,5 +1,6 @@
 // Layers that read each other's outputs, and layers that are computed beside the window.
 #include "app/document/chain.h"
+#include "app/derived/memory.h"
 #include "app/session/files.h"
 #include "core/conv/shape.h"
 #include "tests/gui/panels_driver.h"
@@ -82,9 +83,12 @@ TEST(ChainedLayers, ALargeLayerIsComputedWhileTheWindowDraws) {
     large.layers = {new_layer(shape, false)};
     large.panes = {Pane{}};
     replace_document(driven.session(), large, "large");
-    driven.frames(3);
+    EXPECT_FALSE(driven.ui().pictured) << "the first document's picture is not this one's";
     driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->Yield(2);
+        driven.screenshot("chain_no_picture");
         for (int i = 0; i < 500 && driven.ui().computing; ++i) ctx->SleepNoSkip(0.01F, 0.01F);
+        EXPECT_TRUE(driven.ui().pictured);
         const auto old = driven.session().derived.layers[0];
         shape.spec.pads = Pads::all(3);
         propose(driven.ui(), document(driven), 0, shape, "padding", {});
@@ -96,6 +100,42 @@ TEST(ChainedLayers, ALargeLayerIsComputedWhileTheWindowDraws) {
         for (int i = 0; i < 500 && driven.ui().computing; ++i) ctx->SleepNoSkip(0.01F, 0.01F);
         EXPECT_FALSE(driven.ui().computing);
         EXPECT_EQ(driven.session().derived.layers[0]->output.shape(), (Shape4{1, 64, 64, 64}));
+    });
+}
+
+// A layer is as large as the memory of the machine allows, and many of them are larger.
+TEST(ChainedLayers, WhatCannotBeComputedSaysSoInPlaceOfThePicture) {
+    DrivenApp driven;
+    Document large = document(driven);
+    LayerShape shape;
+    shape.spec.kernel = {1, 1};
+    shape.spec.out_channels = 4;
+    shape.input = {1, 4, 2000, 2000};
+    large.layers = {new_layer(shape, false)};
+    Layer next = large.layers[0];
+    const std::int64_t count = 2 + free_memory().value_or(0) / bytes_to_derive(large).front() * 17 / 16;
+    for (int source = 0; source < count; ++source) {
+        next.input = LayerOutput{source, shape.input};
+        large.layers.push_back(next);
+    }
+    large.panes = {Pane{}};
+    replace_document(driven.session(), large, "large");
+    driven.drive([&](ImGuiTestContext* ctx) {
+        for (int i = 0; i < 500 && driven.ui().computing; ++i) ctx->SleepNoSkip(0.01F, 0.01F);
+        ctx->Yield(2);
+        EXPECT_FALSE(driven.ui().not_computed.empty());
+        driven.screenshot("chain_not_computed");
+        ctx->KeyPress(ImGuiKey_RightArrow);
+        ctx->KeyPress(ImGuiKey_Space);
+        ctx->KeyPress(ImGuiKey_B);
+        ctx->KeyPress(ImGuiKey_F11);
+        ctx->KeyPress(ImGuiKey_F11);
+        ctx->Yield(3);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
+        ctx->Yield(2);
+        EXPECT_TRUE(driven.ui().pictured);
+        EXPECT_TRUE(driven.ui().not_computed.empty());
     });
 }
 

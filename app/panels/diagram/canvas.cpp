@@ -83,26 +83,6 @@ void draw_crosses(const CanvasView& view) {
     }
 }
 
-// At the foot of each pane whose layer is not yet what the settings say.
-void draw_computing(const CanvasView& view) {
-    const PanelContext& context = view.context;
-    const auto& panes = context.derived.document.panes;
-    const auto count = std::min(panes.size(), kMostPanes);
-    const float width = view.width / static_cast<float>(count), em = context.text_size, pad = std::round(em * 0.35F);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!is_stale(context, panes[i].layer)) continue;
-        const char* const text = context.ui.computing ? "Computing…" : "Not computed";
-        const ImVec2 size = ImGui::CalcTextSize(text);
-        const ImVec2 low{std::round(view.at.x + width * static_cast<float>(i) + em * 0.75F),
-                         std::round(view.at.y + view.height - size.y - 2 * pad - em * 0.5F)};
-        const ImVec2 high{low.x + size.x + 2 * pad, low.y + size.y + 2 * pad};
-        ImDrawList* list = ImGui::GetWindowDrawList();
-        list->AddRectFilled(low, high, ImGui::GetColorU32(ImGuiCol_PopupBg), em * 0.25F);
-        list->AddRect(low, high, packed_colour(context.theme.accent), em * 0.25F);
-        list->AddText({low.x + pad, low.y + pad}, packed_colour(context.theme.text), text);
-    }
-}
-
 // The cell's number with all digits, once the pointer has rested on it. It goes with the first key: whoever plays by keys
 // wants to see what lies beneath.
 void draw_cell_tip(const CanvasView& view) {

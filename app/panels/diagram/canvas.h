@@ -42,6 +42,9 @@ void drag_anchor(const CanvasView& view);
 void use_digits(const CanvasView& view);
 void draw_cell_edit(const CanvasView& view, const Scene& scene);
 
+// That a pane's layer is being computed, or could not be, over its older picture.
+void draw_computing(const CanvasView& view);
+
 // The line from `top` on, below the picture: what the pointer is on, what can be done there, the scale of colours.
 void draw_canvas_line(const CanvasView& view, float top);
 

@@ -1,8 +1,14 @@
 // Layers that are computed beside the window: what is shown meanwhile, and what comes of edits that follow each other.
+#include <limits>
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/derived/memory.h"
 #include "app/document/compare.h"
-#include "app/session/session.h"
+#include "app/document/presets.h"
+#include "app/session/deriving.h"
+#include "app/session/playback.h"
 #include "core/conv/shape.h"
 #include "tests/app/chain_layers.h"
 
@@ -20,8 +26,9 @@ Document large_chain() {
 }
 
 Session beside() {
-    Session session(large_chain());
-    session.deriving = std::make_unique<NewestJob<Derived>>();
+    Session session(large_chain(), std::make_unique<NewestJob<Derived>>());
+    session.deriving->wait();
+    take_derived(session);
     return session;
 }
 
@@ -127,14 +134,99 @@ TEST(Deriving, SlicesOfTheNewLayersWaitForThemAndDoNotLeaveTheOldOnes) {
     expect_whole(session);
 }
 
-TEST(Deriving, AnotherNumberOfLayersIsComputedAtOnceAndEndsTheWork) {
+TEST(Deriving, TheFirstDocumentIsComputedBesideTheWindowToo) {
+    Session session(large_chain(), std::make_unique<NewestJob<Derived>>());
+    EXPECT_TRUE(session.ui.computing);
+    EXPECT_FALSE(session.ui.pictured);
+    EXPECT_EQ(session.document(), large_chain());
+    wait(session);
+    EXPECT_TRUE(session.ui.pictured);
+    expect_whole(session);
+}
+
+TEST(Deriving, NoPictureStandsUnderTheNameOfAnotherDocument) {
+    Session session(first_document(), std::make_unique<NewestJob<Derived>>());
+    ASSERT_TRUE(session.ui.pictured) << "a small document is there at once";
+    replace_document(session, large_chain(), "open");
+    EXPECT_TRUE(session.ui.computing);
+    EXPECT_FALSE(session.ui.pictured);
+    wait(session);
+    EXPECT_TRUE(session.ui.pictured);
+    expect_whole(session);
+    undo(session);
+    EXPECT_TRUE(session.ui.pictured);
+    expect_whole(session);
+    redo(session);
+    EXPECT_FALSE(session.ui.pictured);
+    undo(session);
+    EXPECT_TRUE(session.ui.pictured) << "what is small is there at once, and the work ends";
+    EXPECT_FALSE(session.deriving->busy());
+    expect_whole(session);
+}
+
+TEST(Deriving, ThePlayWaitsForThePicture) {
+    Session session(first_document(), std::make_unique<NewestJob<Derived>>());
+    replace_document(session, large_chain(), "open");
+    const Playhead at = session.ui.playhead;
+    go_to_step(session.ui, session.derived, 3);
+    EXPECT_EQ(session.ui.playhead.step, at.step);
+    Playback playback;
+    toggle_play(session.ui, session.derived);
+    session.ui.playhead = at;
+    for (int i = 0; i < 100; ++i) playback.update(session.ui, session.derived, i);
+    EXPECT_EQ(session.ui.playhead.step, at.step);
+    EXPECT_EQ(playback.next_change(session.ui, session.derived, 100), std::numeric_limits<double>::infinity());
+    session.ui.now = 100;
+    wait(session);
+    EXPECT_EQ(session.ui.playhead.step, at.step);
+    playback.update(session.ui, session.derived, 101);
+    EXPECT_GT(session.ui.playhead.step, at.step);
+}
+
+TEST(Deriving, AnotherNumberOfLayersHasNoPictureUntilAllAreThere) {
     Session session = beside();
     set_stride(session, 0, 2);
     ASSERT_TRUE(session.ui.computing);
     session.ui.edit("close", {}, [](Document& document) { close_pane(document, 2); });
     apply_edits(session);
+    EXPECT_FALSE(session.ui.pictured);
+    wait(session);
+    EXPECT_TRUE(session.ui.pictured);
     expect_whole(session);
-    EXPECT_FALSE(session.deriving->busy());
+}
+
+// Layers of [1, 4, 2000, 2000] that read each other: each has 122 MiB of padded input and as much of output.
+Document more_than_there_is() {
+    Document document;
+    document.layers.push_back(new_layer({conv(1, 4), {1, 4, 2000, 2000}, {}, {}}, true));
+    Layer next = reading(document, 0, conv(1, 4));
+    const std::int64_t each = bytes_to_derive(document).front();
+    const std::int64_t count = 2 + free_memory().value_or(0) / each * 17 / 16;
+    for (int source = 0; source < count; ++source) {
+        next.input = LayerOutput{source, {1, 4, 2000, 2000}};
+        document.layers.push_back(next);
+    }
+    document.panes = {pane_of(0)};
+    return document;
+}
+
+TEST(Deriving, LayersThatHaveNoRoomAreNotBegunAndTheReasonStays) {
+    if (!free_memory()) GTEST_SKIP() << "the system does not tell how much memory is free";
+    const Document document = more_than_there_is();
+    ASSERT_GT(document.layers.size(), 2U);
+    Session session(first_document(), std::make_unique<NewestJob<Derived>>());
+    replace_document(session, document, "open");
+    wait(session);
+    EXPECT_FALSE(session.ui.computing);
+    EXPECT_FALSE(session.ui.pictured);
+    const std::string reason = english(session.ui.not_computed);
+    EXPECT_THAT(reason, testing::HasSubstr("of memory together and "));
+    EXPECT_THAT(reason, testing::HasSubstr("they fit as far as layer "));
+    EXPECT_THAT(reason, testing::EndsWith("Ctrl+Z goes back to what was there before."));
+    undo(session);
+    EXPECT_TRUE(session.ui.pictured);
+    EXPECT_TRUE(session.ui.not_computed.empty());
+    expect_whole(session);
 }
 
 TEST(Deriving, ThePlayRestsAtTheSamePlaceOnceTheLayersAreThere) {
