@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 #include <utility>
 
 #include "app/derived/memory.h"
@@ -63,9 +64,11 @@ Tensors output_of(const std::shared_ptr<const DerivedLayer>& layer) { return {la
 
 }  // namespace
 
-LayerData DerivedLayer::data() const {
-    return {input->view(), layer.weight->view(), layer.bias ? layer.bias->view() : View<double>{}};
+LayerData data_of(const Layer& layer, const Tensor<double>& input) {
+    return {input.view(), layer.weight->view(), layer.bias ? layer.bias->view() : View<double>{}};
 }
+
+LayerData DerivedLayer::data() const { return data_of(layer, *input); }
 
 const std::shared_ptr<const DerivedLayer>& shown_layer(const Derived& derived, const Pane& pane) {
     return derived.layers[static_cast<std::size_t>(pane.layer)];
@@ -125,6 +128,16 @@ double milliseconds_to_derive(const Document& document, const Derived& before) {
         milliseconds += (cells(input) * (1 + spread) + 2 * cells(output) + cells(layer.weight->shape())) * kCell;
     }
     return milliseconds;
+}
+
+Tensors input_values(const Document& document, int layer) {
+    const auto at = [&document](int i) -> const Layer& { return document.layers[static_cast<std::size_t>(i)]; };
+    std::vector<int> feeding;  // the nearest first
+    for (auto source = source_of(at(layer)); source; source = source_of(at(*source))) feeding.push_back(*source);
+    Tensors values = own_input(at(feeding.empty() ? layer : feeding.back())).values();
+    for (const int i : std::views::reverse(feeding))
+        values = std::make_shared<const Tensor<double>>(forward(at(i).spec, data_of(at(i), *values)));
+    return values;
 }
 
 double bias_of(const Layer& layer, std::int64_t c_out) { return layer.bias ? layer.bias->at(0, c_out, 0, 0) : 0; }

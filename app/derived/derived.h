@@ -60,6 +60,11 @@ std::vector<bool> up_to_date(const Document& document, const Derived& before);
 // at. On Zen 4 it takes 0.3 to 0.9 times as long.
 double milliseconds_to_derive(const Document& document, const Derived& before);
 
+// A layer with what it reads, for the engine.
+LayerData data_of(const Layer& layer, const Tensor<double>& input);
+// What a layer of a document reads: its own input, or an output for which only the layers that feed it are computed.
+std::shared_ptr<const Tensor<double>> input_values(const Document& document, int layer);
+
 // The bias of an output channel; 0 where the layer has none.
 double bias_of(const Layer& layer, std::int64_t c_out);
 

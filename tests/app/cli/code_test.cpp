@@ -56,6 +56,19 @@ TEST(Code, OfALayerThatReadsAnotherIsTheLayerAloneWithTheNumbersThatItReads) {
     EXPECT_TRUE(ran.says("12")) << "a number that only the first layers' outputs have: " << ran.out;
 }
 
+TEST(Code, SaysWhichOfSeveralLayersItIsWhereNoneIsChosen) {
+    const Ran first = run({"code", "conv2-xcorr2-conv2d", "--framework", "torch"});
+    EXPECT_TRUE(first.says("has 3 layers; this is layer 0")) << first.err;
+    EXPECT_TRUE(first.says("--layer chooses another, up to 2")) << first.err;
+    EXPECT_EQ(first.out.find("3 layers"), std::string::npos) << "not within the program";
+    const Ran chosen = run({"code", "conv2-xcorr2-conv2d", "--framework", "torch", "--layer", "0"});
+    EXPECT_EQ(chosen.out, first.out);
+    EXPECT_FALSE(chosen.says("3 layers")) << chosen.err;
+    EXPECT_FALSE(run({"code", "dilation", "--framework", "torch"}).says("layer 0"));
+    const Ran json = run({"code", "conv2-xcorr2-conv2d", "--framework", "torch", "--layer", "2", "--json"});
+    EXPECT_EQ(json.lines().at(0).at("layer"), 2);
+}
+
 TEST(Code, NamesTheLayerAndTheFrameworkThatAreNotThere) {
     EXPECT_EQ(run({"code", "conv2-xcorr2-conv2d", "--framework", "caffe"}).code, 2);
     const Ran ran = run({"code", "conv2-xcorr2-conv2d", "--framework", "torch", "--layer", "3"});

@@ -118,5 +118,16 @@ TEST(Derived, PeaksAreTheLargestFiniteSizes) {
     EXPECT_EQ(derived.layers[0]->weight_peak, 3);
 }
 
+TEST(Derived, WhatALayerReadsIsComputedOfTheLayersThatFeedItAlone) {
+    Document document = chain_of_three();
+    const Derived derived = derive_all(document);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(*input_values(document, i), *derived.layers[static_cast<std::size_t>(i)]->input) << i;
+    EXPECT_EQ(input_values(document, 0).get(), own_input(document.layers[0]).values().get()) << "no copy";
+    document.layers[1].weight = {};  // a layer that were computed would need it
+    EXPECT_EQ(input_values(document, 0)->shape(), (Shape4{1, 2, 8, 9}));
+    EXPECT_EQ(*input_values(document, 1), derived.layers[0]->output);
+}
+
 }  // namespace
 }  // namespace convlens
