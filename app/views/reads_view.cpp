@@ -349,10 +349,13 @@ std::string sum_text(const Reads& reads) {
     }
     if (m.out) {
         const Size2 window = window_positions(m);
-        return fmt::format(
-            "{} reads {} of {}", tensor_cell_name("output", scene.layer.output.shape(), *m.out),
-            counted(window.h * window.w, "cell", "cells"),
-            scene.group_channels() > 1 ? counted(scene.group_channels(), "channel", "channels") : "the padded input");
+        const Pads& pads = scene.layer.pads;
+        const bool padded = std::max({pads.top, pads.bottom, pads.left, pads.right}) > 0;
+        return fmt::format("{} reads {} of {}", tensor_cell_name("output", scene.layer.output.shape(), *m.out),
+                           counted(window.h * window.w, "cell", "cells"),
+                           scene.group_channels() > 1 ? counted(scene.group_channels(), "channel", "channels")
+                           : padded                   ? "the padded input"
+                                                      : "the input");
     }
     if (const auto source = reads.stamped())
         return fmt::format("{} is stamped onto {} of the uncropped output", tensor_cell_name("input", in, *source),

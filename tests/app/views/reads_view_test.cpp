@@ -227,6 +227,7 @@ TEST(ReadsView, TheLineBelowCountsWhatIsLookedAt) {
     EXPECT_EQ(line(conv, MarkId{Part::input, 0, 0, 0, 2, 2}), "input[2, 2] is read by 1 window");
     EXPECT_EQ(line(conv, MarkId{Part::input, 0, 0, 0, -1, 0}), "this cell of the padding is read by 1 window");
     EXPECT_EQ(line(conv, MarkId{Part::output, 0, 0, 0, 1, 1}), "output[1, 1] reads 9 cells of the padded input");
+    EXPECT_EQ(line({}, MarkId{Part::output, 0, 0, 0, 1, 1}), "output[1, 1] reads 9 cells of the input");
     const LayerOptions stamps{.op = Op::conv_transpose, .stride = {2, 2}};
     EXPECT_EQ(line(stamps, MarkId{Part::output, 0, 0, 0, 2, 2}), "output[2, 2] is written by 4 stamps");
     EXPECT_EQ(line(stamps, {}), "input[0, 0] is stamped onto 9 cells of the uncropped output");
