@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -261,13 +262,23 @@ void check_options(const Options& options) {
         throw WrongUse(words_of_pixels(fmt::format("{}", fmt::join(names_of(written), ", "))));
 }
 
+// A pane that is drawn otherwise than its document says is named, whether or not the picture has room for the words.
+void note_views(const Derived& derived, Console console) {
+    std::set<std::string> notes;
+    for (const Pane& pane : derived.document.panes) notes.insert(seen_view(pane, *shown_layer(derived, pane)).note);
+    notes.erase("");
+    for (const std::string& note : notes) console.err << note << '\n';
+}
+
 int run_render(const Options& options, Console console) {
     check_options(options);
     if (options.fps.value_or(0) > 50) console.err << "50 frames a second are written: GIF viewers play no faster\n";
     if (options.all) {
         write_all(options, console);
     } else {
-        write_order(order_of(find_document(options.source, console), options), options.out, console);
+        const FigureOrder order = order_of(find_document(options.source, console), options);
+        note_views(order.derived, console);
+        write_order(order, options.out, console);
     }
     return kDone;
 }

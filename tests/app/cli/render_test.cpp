@@ -153,12 +153,16 @@ TEST(RenderCommand, DrawsInTheViewThatTheDocumentSays) {
     Document document = *preset_document("dilation");
     document.panes[0].view = "sweep";
     save_document(document, folder / "a.convlens");
-    ASSERT_EQ(run({"render", folder / "a.convlens", "-o", folder / "a.svg", "--text", "selectable"}).code, kDone);
+    const Ran unknown = run({"render", folder / "a.convlens", "-o", folder / "a.svg", "--text", "selectable"});
+    ASSERT_EQ(unknown.code, kDone);
     EXPECT_NE(folder.read("a.svg").find("no view"), std::string::npos);
-    ASSERT_EQ(
-        run({"render", folder / "a.convlens", "-o", folder / "b.svg", "--text", "selectable", "--view", "planes"}).code,
-        kDone);
+    EXPECT_NE(unknown.err.find("no view \"sweep\""), std::string::npos) << unknown.err;
+    EXPECT_NE(unknown.err.find("is shown in planes"), std::string::npos) << unknown.err;
+    const Ran named =
+        run({"render", folder / "a.convlens", "-o", folder / "b.svg", "--text", "selectable", "--view", "planes"});
+    ASSERT_EQ(named.code, kDone);
     EXPECT_EQ(folder.read("b.svg").find("no view"), std::string::npos);
+    EXPECT_FALSE(named.says("no view")) << named.err;
 }
 
 TEST(RenderCommand, RefusesWithReasonAndFix) {
