@@ -43,6 +43,7 @@ std::shared_ptr<const DerivedLayer> derive_layer(const Layer& layer, Tensors inp
     d.alike_h = alike(spec, input.plane(), Axis::h);
     d.alike_w = alike(spec, input.plane(), Axis::w);
     d.elsewhere = refused_elsewhere(layer_shape(layer));
+    d.different = differs_elsewhere(layer_shape(layer));
     if (stopped.stop_requested()) return nullptr;
     d.output = forward(spec, d.data());
     if (stopped.stop_requested()) return nullptr;

@@ -26,6 +26,7 @@ struct DerivedLayer {
     Unread unread_h, unread_w;
     LengthSpan alike_h, alike_w;  // inputs_alike or, for conv_transpose, outputs_alike
     std::vector<RefusedBy> elsewhere;
+    std::vector<DiffersIn> different;
     Tensor<double> output;
     Tensor<double> padded;         // conv: the input with its pads filled
     Tensor<double> canvas;         // conv_transpose: stamped, before the crop

@@ -35,6 +35,27 @@ TEST(Explain, AWantedSizeThatIsNoNumberIsAnsweredWithAReason) {
     });
 }
 
+// ONNX Runtime takes dilated max pooling under SAME_UPPER and pads it otherwise.
+TEST(Explain, AProgramThatComputesTheLayerDifferentlyIsNamed) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        LayerShape shape = layer_shape(layer(driven));
+        shape.spec.op = Op::max_pool;
+        shape.spec.pads = {};
+        shape.spec.kernel = {3, 3};
+        shape.spec.dilation = {2, 2};
+        shape.spec.pad_rule = PadRule::onnx_SAME_UPPER;
+        propose(driven.ui(), driven.session().document(), 0, shape, "pooling", {});
+        ctx->Yield(4);
+        ctx->ScrollToBottom("//Explanation");
+        ctx->Yield(2);
+        driven.screenshot("explain_differs");
+    });
+    const std::string words = driven.words_of_a_frame();
+    EXPECT_NE(words.find("ONNX Runtime computes this layer differently"), std::string::npos) << words;
+    EXPECT_NE(words.find("pads for the undilated kernel"), std::string::npos) << words;
+}
+
 TEST(Explain, TheLayerIsCodeThatCanBeCopied) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

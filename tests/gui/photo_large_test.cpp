@@ -2,7 +2,6 @@
 #include <ctime>
 
 #include <fmt/format.h>
-#include <imgui_internal.h>
 
 #include "core/engine/filter/pixel_sum.h"
 #include "tests/gui/photo_app.h"
@@ -104,21 +103,6 @@ TEST(Photo, TheVisibleRegionIsFilteredFirst) {
     EXPECT_LE(largest_difference(*seen.picture, crop(*driven.work().after(), seen.part)), 1);
 }
 
-// Every text of a frame, in the order in which it is drawn.
-std::string words_of_a_frame(PhotoApp& driven) {
-    ImGuiContext& g = *ImGui::GetCurrentContext();
-    g.LogBuffer.clear();
-    g.LogFlags = ImGuiLogFlags_OutputBuffer;
-    g.LogWindow = nullptr;
-    g.LogEnabled = true;
-    driven.frames(1);
-    g.LogEnabled = false;
-    g.LogFlags = ImGuiLogFlags_None;
-    std::string words = g.LogBuffer.c_str();
-    g.LogBuffer.clear();
-    return words;
-}
-
 // The inspector's row of a channel: its name, then the sample before and after.
 std::string red_row(const Image& before, std::int64_t x, std::int64_t y, double after) {
     return fmt::format("R {:.0f} {:.0f}", before.sample(x, y, 0), after);
@@ -157,7 +141,7 @@ TEST(Photo, ThePointersReadoutIsOfTheVisiblePartThatIsSeen) {
     while (seen.empty() || outdated.empty()) {
         const bool in = seen.empty();
         driven.ui().pinned = in ? inside : beside;
-        const std::string words = words_of_a_frame(driven);
+        const std::string words = driven.words_of_a_frame();
         ASSERT_TRUE(driven.work().busy()) << "with " << (in ? "neither" : "the visible part alone");
         const VisibleResult& visible = driven.work().visible_result();
         if (!visible.picture) continue;  // not yet

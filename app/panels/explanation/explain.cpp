@@ -187,12 +187,17 @@ void draw_cost(const ExplainView& view) {
     ImGui::PopTextWrapPos();
 }
 
-// Programs that would refuse the layer.
+// Programs that would refuse the layer, and those that would compute something else.
 void draw_elsewhere(const ExplainView& view) {
     for (const RefusedBy& refused : view.layer.elsewhere) {
         ImGui::TextColored(vec(view.context.theme.problem), "%s rejects this layer",
                            std::string(refused.program).c_str());
         wrapped(english(refused.reason), view.context.theme.faint);
+    }
+    for (const DiffersIn& program : view.layer.different) {
+        ImGui::TextColored(vec(view.context.theme.problem), "%s computes this layer differently",
+                           std::string(program.program).c_str());
+        wrapped(english(program.text), view.context.theme.faint);
     }
 }
 

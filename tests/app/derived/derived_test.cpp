@@ -129,5 +129,21 @@ TEST(Derived, WhatALayerReadsIsComputedOfTheLayersThatFeedItAlone) {
     EXPECT_EQ(*input_values(document, 1), derived.layers[0]->output);
 }
 
+TEST(Derived, AnotherProgramThatComputesTheLayerDifferentlyIsKnown) {
+    LayerShape shape;
+    shape.spec.op = Op::max_pool;
+    shape.spec.pad_rule = PadRule::onnx_SAME_UPPER;
+    shape.spec.kernel = {3, 3};
+    shape.spec.dilation = {2, 2};
+    shape.input = {1, 1, 9, 9};
+    Document document;
+    document.layers = {new_layer(shape, false)};
+    document.panes = {Pane{}};
+    ASSERT_EQ(differs_elsewhere(shape).size(), 1U);
+    ASSERT_EQ(derive_all(document).layers[0]->different.size(), 1U);
+    EXPECT_EQ(derive_all(document).layers[0]->different[0].program, "ONNX Runtime");
+    EXPECT_TRUE(derive_all(chain_of_three()).layers[2]->different.empty());
+}
+
 }  // namespace
 }  // namespace convlens

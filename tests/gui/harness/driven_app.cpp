@@ -166,6 +166,20 @@ void DrivenApp::capture() {
     capture_to_.clear();
 }
 
+std::string DrivenApp::words_of_a_frame() {
+    ImGuiContext& g = *ImGui::GetCurrentContext();
+    g.LogBuffer.clear();
+    g.LogFlags = ImGuiLogFlags_OutputBuffer;
+    g.LogWindow = nullptr;
+    g.LogEnabled = true;
+    frames(1);
+    g.LogEnabled = false;
+    g.LogFlags = ImGuiLogFlags_None;
+    std::string words = g.LogBuffer.c_str();
+    g.LogBuffer.clear();
+    return words;
+}
+
 float DrivenApp::smallest_text() {
     measuring_ = Measuring::arm;
     while (measuring_ != Measuring::done) context_ != nullptr ? context_->Yield() : frames(1);

@@ -67,6 +67,9 @@ public:
     // Saves what the window shows as <build folder>/artifacts/<name>.png. Inside a script and outside.
     void screenshot(const std::string& name);
 
+    // Every text of the next frame, in the order in which it is drawn. Outside a script.
+    std::string words_of_a_frame();
+
     // The smallest text in the last frame, pixels.
     float smallest_text();
 
