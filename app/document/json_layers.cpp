@@ -216,12 +216,22 @@ void take_from_weight(ConvSpec& spec, const Shape4& weight, const Unsaid& unsaid
     if (unsaid.out_channels) spec.out_channels = output_channels_of(spec, weight);
 }
 
-void refuse_problems(const JsonValue& place, const LayerShape& shape) {
+// What makes a layer possible. The input of one that reads another (`read`) is not its own to set: it keeps the shape, or
+// the other layer is to give another one.
+std::string way_out(const std::vector<Fix>& fixes, const LayerShape& shape, const std::optional<LayerOutput>& read) {
+    if (fixes.empty()) return "";
+    if (!read) return " Try: " + english(fixes.front().text);
+    const auto keeps_input = [&](const Fix& fix) { return fix.after.input == shape.input; };
+    const auto own = std::ranges::find_if(fixes, keeps_input);
+    if (own == fixes.begin()) return " Try: " + english(own->text);
+    const std::string other = fmt::format("let layers[{}], whose output is the input, give {}", read->layer,
+                                          to_string(fixes.front().after.input));
+    return own == fixes.end() ? " Try: " + other : fmt::format(" Try: {}, or {}", english(own->text), other);
+}
+
+void refuse_problems(const JsonValue& place, const LayerShape& shape, const std::optional<LayerOutput>& read) {
     const std::vector<Problem> problems = validate(shape);
-    if (problems.empty()) return;
-    std::string reason = english(problems.front().message);
-    if (!problems.front().fixes.empty()) reason += " Try: " + english(problems.front().fixes.front().text);
-    place.fail(reason);
+    if (!problems.empty()) place.fail(english(problems.front().message) + way_out(problems.front().fixes, shape, read));
 }
 
 }  // namespace
@@ -248,7 +258,7 @@ Layer read_layer(const JsonValue& place, const std::vector<Layer>& earlier, std:
     if (output) shape.input = output->shape;
     if (weight && !pooling) shape.weight = weight->shape;
     if (bias && !pooling) shape.bias_length = *element_count(bias->shape);
-    refuse_problems(place, shape);
+    refuse_problems(place, shape, output);
 
     if (!input && !output) claim(place, shape.input, reader);
     if (!weight) claim(place, new_weight_shape(shape), reader);

@@ -313,6 +313,27 @@ TEST(Chain, AnIndexThatIsNoEarlierLayerIsRefusedWithWhatWouldWork) {
     }
 }
 
+// The channels that a layer reads are not its own setting: its weight is, and the other layer's output.
+TEST(Chain, AWeightThatDoesNotFitWhatIsReadIsAnsweredWithWhatCanBeSet) {
+    const auto reason = [](const json& weight, int kernel) -> std::string {
+        json second = {{"spec", {{"op", "conv"}, {"kernel", kernel}, {"out_channels", 2}}}, {"input", {{"layer", 0}}}};
+        if (!weight.is_null()) second["weight"] = {{"shape", weight}, {"generator", {{"name", "random"}}}};
+        const json first = {{"spec", {{"op", "conv"}, {"kernel", 3}, {"out_channels", 4}}},
+                            {"input", {{"shape", {1, 1, 8, 8}}, {"generator", {{"name", "random"}}}}}};
+        try {
+            document_from_json({{"convlens", 1}, {"layers", {first, second}}}, {});
+        } catch (const FileError& error) {
+            return error.reason();
+        }
+        return "accepted";
+    };
+    EXPECT_EQ(reason({2, 3, 3, 3}, 3),
+              "layers[1]: The weight [2, 3, 3, 3] with groups = 1 needs C_in = 3, but the input has C_in = 4. Try: set "
+              "weight shape to [2, 4, 3, 3], or let layers[0], whose output is the input, give [1, 3, 6, 6]");
+    EXPECT_EQ(reason(nullptr, 9).find("input"), reason(nullptr, 9).rfind("input")) << reason(nullptr, 9);
+    EXPECT_TRUE(reason(nullptr, 9).ends_with("Try: set padding to 2")) << reason(nullptr, 9);
+}
+
 TEST(Chain, AnEditUpstreamIsUndoneWithAllThatFollowed) {
     History history(chain_of_three());
     const Document before = history.document();
