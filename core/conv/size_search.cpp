@@ -8,6 +8,7 @@
 #include <array>
 #include <bit>
 #include <cstdlib>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <type_traits>
@@ -56,6 +57,7 @@ struct Answer {
     LayerShape layer;
     unsigned settings = 0;
     double size = 0;
+    bool uneven = false;  // it makes the ends of an axis differ
 
     int count() const { return std::popcount(settings); }
 };
@@ -147,7 +149,7 @@ public:
             layer = adjusted(layer, Field::input, only(axis), values.front());
         }
         if (!find_faults(layer).empty()) return {};
-        return Answer{layer, 0, 0};
+        return Answer{layer, 0, 0, false};
     }
 
     // One answer for each set of settings, the smallest: few settings first, then small changes.
@@ -161,11 +163,14 @@ public:
         std::set<unsigned> known;
         for (const Answer& answer : all) {
             if (best.size() == most) break;
-            if (known.contains(answer.settings) || !find_faults(answer.layer).empty()) continue;
+            // Two settings of which one is as it was are told already, as one.
+            const bool told =
+                known.contains(answer.settings) || std::ranges::find(best, answer.layer, &Answer::layer) != best.end();
+            if (told || !find_faults(answer.layer).empty()) continue;
             known.insert(answer.settings);
             best.push_back(answer);
         }
-        return best;
+        return evenly(std::move(best));
     }
 
     Message text(const LayerShape& after) const {
@@ -190,6 +195,19 @@ public:
     }
 
 private:
+    // Ends that differ come behind every answer without that changes as little or less, be it of more settings.
+    static std::vector<Answer> evenly(std::vector<Answer> sorted) {
+        const auto uneven = std::ranges::stable_partition(sorted, std::logical_not{}, &Answer::uneven);
+        std::vector<Answer> all(sorted.begin(), uneven.begin());
+        for (const Answer& answer : uneven) {
+            const auto last = std::find_if(all.rbegin(), all.rend(), [&](const Answer& other) {
+                return other.size <= answer.size - (other.uneven ? 0 : kUneven) || other.count() < answer.count();
+            });
+            all.insert(last.base(), answer);
+        }
+        return all;
+    }
+
     std::int64_t wanted(Axis axis) const { return axis == Axis::h ? wanted_.h : wanted_.w; }
 
     bool reached(const LayerShape& layer, Axis axis) const {
@@ -235,7 +253,7 @@ private:
                 const bool uneven = ends_differ(layer, {}) && layer.spec.pads != ground.measured_from.spec.pads;
                 if (uneven && std::popcount(settings) > 1) continue;
                 const double size = size_of_change(ground.measured_from, layer) + (uneven ? kUneven : 0);
-                all.push_back({layer, settings, ground.size + size});
+                all.push_back({layer, settings, ground.size + size, uneven});
             }
         }
     }

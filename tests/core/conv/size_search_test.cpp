@@ -132,6 +132,31 @@ TEST(SettingsForSize, OffersOneEndWhereBothWouldBeTooMuchButNotInPyTorch) {
         EXPECT_EQ(text.find("bottom"), std::string::npos) << text;
 }
 
+// Pads that differ at the ends of an axis come last of what changes as much: few programs take them.
+TEST(SettingsForSize, PutsEvenPadsInFrontOfUnevenOnesThatChangeAsMuch) {
+    for (const PadMode mode : {PadMode::zeros, PadMode::reflect, PadMode::replicate, PadMode::circular}) {
+        ConvSpec spec = layer(Op::conv, 3, 1, 0);
+        spec.pad_mode = mode;
+        EXPECT_EQ(answers(spec, {3, 3}, {6, 6})[0], "kernel 2, padding 2");
+        const Texts texts = answers(spec, {3, 3}, {6, 6});
+        EXPECT_TRUE(has(texts, "padding top 0, bottom 5, left 0, right 5")) << "it is told all the same";
+        EXPECT_EQ(answers(spec, {28, 28}, {27, 27})[1], "padding top 0, bottom 1, left 0, right 1")
+            << "two settings for it would change more";
+    }
+}
+
+TEST(SettingsForSize, TellsNoAnswerTwice) {
+    Random random(41);
+    for (int i = 0; i < 300; ++i) {
+        ConvSpec spec = layer(Op::conv, random.from(1, 5), random.from(1, 2), 0);
+        spec.pads = {random.from(0, 3), random.from(0, 3), random.from(0, 3), random.from(0, 3)};
+        const std::int64_t side = random.from(5, 12), wanted = random.from(3, 14);
+        Texts texts = answers(spec, {side, side}, {wanted, wanted});
+        std::ranges::sort(texts);
+        EXPECT_EQ(std::ranges::adjacent_find(texts), texts.end()) << testing::PrintToString(texts);
+    }
+}
+
 TEST(SettingsForSize, RoundsUpInPoolingWhereThatGivesTheSize) {
     EXPECT_TRUE(
         has(answers(layer(Op::avg_pool, 2, 2, 0), {5, 5}, {3, 3}), "ceil_mode on: inputs of 5 and 6 both give 3"));
@@ -167,6 +192,12 @@ TEST(SettingsForSize, MissesNoSmallerChange) {
                               random.from(0, 1));
         const std::int64_t d = random.from(1, 2), side = random.from(3, 12), wanted = random.from(1, 14);
         spec.dilation = {d, d};
+        if (spec.op == Op::conv) {
+            constexpr std::array kModes{PadMode::zeros, PadMode::reflect, PadMode::replicate, PadMode::circular};
+            constexpr std::array kDialects{Dialect::convlens, Dialect::torch, Dialect::onnx};
+            spec.pad_mode = kModes[static_cast<std::size_t>(random.from(0, 3))];
+            spec.dialect = kDialects[static_cast<std::size_t>(random.from(0, 2))];
+        }
         const Shape4 input{1, 1, side, side};
         const LayerShape start{spec, input, {}, {}};
         if (!validate(start).empty() || output_shape(spec, input).h == wanted) continue;
