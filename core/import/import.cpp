@@ -226,12 +226,25 @@ std::string listed(const PastedText& text, const std::vector<Layer>& layers) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+// The chosen layer by the reader of its program, with a hint where it may be another's.
+ImportedLayer read_by_its_program(PastedText& text, const Layer& layer) {
+    if (!layer.function) return read_onnx_protobuf(text, layer.token);
+    const std::string hint = may_be_paddle(text, layer.token);
+    try {
+        ImportedLayer imported = layer.function->read({text, layer.token, layer.function->name});
+        if (!hint.empty()) imported.notes.push_back(hint);
+        return imported;
+    } catch (const ImportError& error) {
+        if (hint.empty()) throw;
+        throw ImportError(fmt::format("{}; {}", error.what(), hint), error.line(), error.column());
+    }
+}
+
 ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size_t which) {
     if (which >= layers.size())
         throw ImportError(fmt::format("layer {} is asked for, and the text has {}", which + 1, layers.size()));
     const Layer& chosen = layers[which];
-    ImportedLayer layer = chosen.function ? chosen.function->read({text, chosen.token, chosen.function->name})
-                                          : read_onnx_protobuf(text, chosen.token);
+    ImportedLayer layer = read_by_its_program(text, chosen);
     const char initial = token_name(text, chosen).front();
     layer.is_module = chosen.function && layer.program != "ONNX" && initial >= 'A' && initial <= 'Z';
     const Imports imports(text.tokens());

@@ -1,10 +1,12 @@
 // Layers of PaddlePaddle: classes of paddle.nn as written and as printed, and paddle.nn.functional (paddlepaddle.org.cn,
 // api/paddle/nn). Weights are [O, I, H, W] in both data formats; averages leave the padding out unless exclusive=False.
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
 #include "core/import/kin.h"
+#include "core/import/names.h"
 
 namespace convlens::pasted {
 
@@ -135,6 +137,26 @@ constexpr std::array kFunctions{
 };
 
 }  // namespace
+
+std::string may_be_paddle(PastedText& text, std::size_t token) {
+    const std::string& name = text.tokens()[token].text;
+    if (!is_one_of(name, "Conv2D Conv2DTranspose")) return "";
+    const Imports imports(text.tokens());
+    if (imports.line_of(name) || imports.other_than("") || !package_shown_by_call(text.tokens(), token).empty())
+        return "";
+    const Node call = text.call_at(token);
+    const auto positional = [&](std::size_t at) { return at < call.items.size() && call.keywords[at].empty(); };
+    const auto number = [&](std::size_t at) { return positional(at) && number_of(text, call.items[at]).has_value(); };
+    if (!number(0) || !number(1) || !positional(2)) return "";  // Keras's kernel may be a pair here
+    constexpr std::string_view kNames = "stride padding output_padding dilation groups padding_mode data_format";
+    const auto has_it = [&](const std::string& keyword) { return keyword.empty() || is_one_of(keyword, kNames); };
+    if (!std::ranges::all_of(call.keywords, has_it)) return "";
+    return fmt::format(
+        "no import line tells whose {0} this is: it was taken to be Keras's, with filters, kernel_size, strides in "
+        "this "
+        "order; if it is PaddlePaddle's, with in_channels, out_channels, kernel_size, write paddle.nn.{0}",
+        name);
+}
 
 std::span<const KnownFunction> paddle_functions() { return kFunctions; }
 

@@ -39,6 +39,10 @@ std::span<const KnownFunction> mindspore_functions();
 std::span<const KnownFunction> paddle_functions();
 std::span<const KnownFunction> mlx_functions();
 
+// A hint of Keras's Conv2D(64, 3, 2), which may as well be PaddlePaddle's with other things in this order; "" where the text
+// shows whose it is: by a line, by the name of an argument, or by a value that only one of them takes.
+std::string may_be_paddle(PastedText& text, std::size_t token);
+
 // Whether the text tells an array of whole numbers, np.uint8 or MATLAB's uint8(...): what is computed of it in its own type
 // is rounded, and cut or wrapped around. `node` may be nullptr.
 bool is_whole_input(PastedText& text, const Node* node);

@@ -112,5 +112,28 @@ TEST(ImportNames, AModelsWayOfWritingShowsItsLibrary) {
               "PyTorch");
 }
 
+// Keras and PaddlePaddle have different things in the same places.
+TEST(ImportNames, ABareConv2DWithThreeNumbersMayBePaddles) {
+    constexpr const char* kHint =
+        "if it is PaddlePaddle's, with in_channels, out_channels, kernel_size, write paddle.nn.";
+    for (const char* text : {"Conv2D(3, 16, 3)", "self.c = Conv2D(3, 16, 3, padding='same')",
+                             "Conv2DTranspose(16, 3, (2, 2))", "import numpy as np\nConv2D(3, 16, 3)"}) {
+        const ImportedLayer layer = import_layer(text);
+        EXPECT_EQ(layer.program, "Keras") << text;
+        EXPECT_TRUE(has_note(layer, kHint)) << text << testing::PrintToString(layer.notes);
+        EXPECT_TRUE(has_note(layer, "it was taken to be Keras's, with filters, kernel_size, strides")) << text;
+    }
+    for (const char* text : {"Conv2D(3, 16, 3, padding=1)", "Conv2D(3, 16, 3, 1, 1)", "Conv2D(3, 16, 3, stride=2)"})
+        expect_contains(refusal(text), kHint);
+    for (const char* text :
+         {"Conv2D(16, 3)", "Conv2D(16, (3, 3), 2)", "Conv2D(16, 3, 2, activation='relu')", "layers.Conv2D(16, 3, 2)",
+          "keras.layers.Conv2D(16, 3, 2)", "from keras.layers import Conv2D\nConv2D(16, 3, 2)",
+          "import tensorflow as tf\nConv2D(16, 3, 2)", "from paddle.nn import Conv2D\nConv2D(3, 16, 3)",
+          "Conv2D(3, 16, kernel_size=[3, 3], data_format=NCHW)"}) {
+        const ImportedLayer layer = import_layer(text);
+        EXPECT_FALSE(has_note(layer, kHint)) << text << testing::PrintToString(layer.notes);
+    }
+}
+
 }  // namespace
 }  // namespace convlens
