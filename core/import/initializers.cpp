@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/import/names.h"
 #include "core/import/programs.h"
 
 namespace convlens::pasted {
@@ -19,11 +20,17 @@ std::optional<double> number_of_constant(PastedText& text, const Node& call) {
     return 0;
 }
 
+// Whether the text has a function or class of its own by an initializer's name: what it makes is not known by that name.
+bool is_own(const PastedText& text, const Node& value) {
+    return value.kind != Node::Kind::string && Imports(text.tokens()).defines(value.text);
+}
+
 // "ones", Constant(0.5), nn.initializers.zeros_init(): the one number that they make; nothing for others.
 std::optional<double> constant_of(PastedText& text, const Node& node) {
     const Node value = resolved(text, node);
     const bool call = value.kind == Node::Kind::call;
     if (!call && value.kind != Node::Kind::string && value.kind != Node::Kind::name) return {};
+    if (is_own(text, value)) return {};
     const std::string word = lower(last_part(value.text));
     if (is_one_of(word, "ones one ones_initializer ones_init")) return 1;
     if (is_one_of(word, "zeros zero zeros_initializer zeros_init")) return 0;
@@ -32,8 +39,10 @@ std::optional<double> constant_of(PastedText& text, const Node& node) {
     return made ? constant_of(text, value.items[0]) : std::nullopt;
 }
 
+// By its name: what a lambda makes is not known.
 bool is_random(PastedText& text, const Node& node) {
     const Node value = resolved(text, node);
+    if (value.kind == Node::Kind::opaque || is_own(text, value)) return false;
     const std::string word = lower(last_part(value.text));
     if (word == "initializer" && value.kind == Node::Kind::call && !value.items.empty())
         return is_random(text, value.items[0]);

@@ -59,6 +59,7 @@ public:
     }
 
     Node value() {
+        if (at_lambda()) return skipped();
         const std::size_t start = pos_;
         auto node = compared();
         if (bracket_ == 0) node = counted(std::move(node));
@@ -118,15 +119,22 @@ private:
                here().kind == Token::Kind::newline || at_end();
     }
 
+    // Python's lambda key, shape: …, whose parameters have commas of their own.
+    bool at_lambda() const {
+        const bool behind = after().is_name() || after().is("*") || after().is("**") || after().is(":");
+        return !is_matlab() && !text_.is_cpp() && here().is_name() && here().text == "lambda" && behind;
+    }
+
     // Up to the comma, closing bracket or, outside of brackets, end of line that ends a value.
     Node skipped() {
         Node node = make(Node::Kind::opaque);
         const std::size_t from = here().at;
         int open = 0;
-        for (; !at_end(); ++pos_) {
+        for (bool parameters = at_lambda(); !at_end(); ++pos_) {
             if (opens(here())) ++open;
-            if (open == 0 && (here().is(",") || closes(here()))) break;
+            if (open == 0 && ((here().is(",") && !parameters) || closes(here()))) break;
             if (open == 0 && bracket_ == 0 && here().ends_statement()) break;
+            if (open == 0 && here().is(":")) parameters = false;
             if (closes(here())) --open;
         }
         node.text = text_.text_.substr(from, std::min<std::size_t>(here().at - from, 60));

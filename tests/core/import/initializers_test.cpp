@@ -130,5 +130,38 @@ TEST(ImportInitializers, ABiasThatIsRandomBesideWeightsThatAreToldIsNamed) {
         EXPECT_FALSE(has_note(import_layer(text), kUnknown)) << text;
 }
 
+// Functions of the text's own, whatever they are called, and lambdas, whose parameters are no arguments of the layer.
+TEST(ImportInitializers, WhatTheTextsOwnFunctionsMakeIsNamed) {
+    struct Row {
+        const char* text;
+        const char* note;
+    };
+    for (const Row& row : {
+             Row{"nn.Conv(2, (2, 2), kernel_init=lambda key, shape, dtype: jnp.ones(shape))", "kernel_init of nn.Conv"},
+             Row{"shape = 3\nnn.Conv(2, (2, 2), bias_init=lambda key, shape, dtype=None: jnp.ones(shape), "
+                 "padding='SAME')",
+                 "bias_init of nn.Conv makes"},
+             Row{"Conv2D(2, 2, kernel_initializer=lambda shape, strides=5: normalized(shape))",
+                 "kernel_initializer of Conv2D makes"},
+             Row{"Conv2D(2, 2, kernel_initializer=lambda s, **k: np.random.normal(size=s))",
+                 "kernel_initializer of Conv2D makes"},
+             Row{"def normalized(shape, dtype=None):\n    return np.full(shape, 2)\n"
+                 "Conv2D(2, 2, kernel_initializer=normalized)",
+                 "kernel_initializer of Conv2D makes"},
+             Row{"class GlorotLike(Initializer):\n    pass\nConv2D(2, 2, bias_initializer=GlorotLike())",
+                 "bias_initializer of Conv2D makes"},
+             Row{"def ones(shape, dtype=None):\n    return np.full(shape, 2)\nConv2D(2, 2, kernel_initializer=ones)",
+                 "kernel_initializer of Conv2D makes"},
+         }) {
+        const ImportedLayer layer = import_layer(row.text);
+        EXPECT_TRUE(has_note(layer, row.note)) << row.text << "\n" << testing::PrintToString(layer.notes);
+        EXPECT_FALSE(layer.weight || layer.bias) << row.text;
+        EXPECT_EQ(layer.layer.spec.stride, (Size2{1, 1})) << row.text;
+    }
+    EXPECT_EQ(numbers(import_layer("def ones(s):\n    pass\nConv2D(1, 1, kernel_initializer='ones')").weight),
+              std::vector<double>{1})
+        << "a word in quotes is the library's";
+}
+
 }  // namespace
 }  // namespace convlens
