@@ -21,6 +21,7 @@
 #include "core/image/kernel_choice.h"
 #include "core/io/image/image_file.h"
 #include "core/io/image/save_notes.h"
+#include "core/text/alternatives.h"
 #include "core/text/printable.h"
 
 namespace convlens {
@@ -35,8 +36,8 @@ void check_formats(std::span<const InOut> places, const std::optional<Depth>& sa
         const ImageFormat& format = image_format(place.out);
         if (save_as && !format.holds(*save_as))
             throw WrongUse(fmt::format("--save-as {}: a {} file does not hold {}; {} does (to be written: {})",
-                                       name(*save_as), format.ending, name(*save_as), endings_that_keep(*save_as),
-                                       place.out));
+                                       name(*save_as), format.ending, name(*save_as),
+                                       english(either(endings_that_keep(*save_as))), place.out));
     }
 }
 
@@ -161,7 +162,7 @@ void say_result(const InOut& place, const Image& after, const FilterOrder& order
 std::vector<std::string> notes_of(const InOut& place, const SavedPicture& saved, const FilterOrder& order,
                                   const std::vector<StepReport>& reports) {
     std::vector<std::string> notes;
-    for (const std::string& loss : save_notes(saved)) notes.push_back(printable(place.out) + ": " + loss);
+    for (const Message& loss : save_notes(saved)) notes.push_back(printable(place.out) + ": " + english(loss));
     const std::string& letters = order.channels.letters;
     if (saved.written.colour_channels() == 1 && !letters.empty() && letters != "a")
         notes.push_back(fmt::format("{}: is grey: its one channel was filtered as each of --channels {}",
@@ -196,7 +197,7 @@ void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& pict
     const std::optional<Image> floats = counts ? in_floats(before, order, pictures) : std::nullopt;
     SavedPicture saved{source, picture, image_format(place.out), asked};
     if (floats) saved.floats = &*floats;
-    if (counts && !floats) saved.uncounted = "there was not enough memory";
+    if (counts && !floats) saved.uncounted = key("there was not enough memory");
     const std::vector<std::string> notes = notes_of(place, saved, order, reports);
     say_result(place, picture, order, reports, console.err);
     for (const std::string& note : notes) console.err << note << '\n';
@@ -290,7 +291,8 @@ Run declare_filter(OptionList list) {
                fmt::format(
                    "Samples of the result: u8, u16 ({0}), s16 ({1}) or f32 ({2}; .hdr rounds them and has none below "
                    "0). Default: the image's own, as far as the file holds them",
-                   endings_that_keep(Depth::u16), endings_that_keep(Depth::s16), endings_that_keep(Depth::f32)))
+                   english(either(endings_that_keep(Depth::u16))), english(either(endings_that_keep(Depth::s16))),
+                   english(either(endings_that_keep(Depth::f32)))))
         .one_of({"u8", "u16", "s16", "f32"});
     list.flag("--overwrite", arguments->overwrite,
               "A file that exists already may be replaced: another one, or the image itself by its own result");

@@ -24,7 +24,7 @@ Kernel read_kernel(const std::string& path) {
     if (path.empty()) throw WrongUse("--kernel @: the name of a file with the kernel's numbers goes behind the @");
     const std::vector<std::byte> bytes = read_bytes(path, kMostBytes);
     if (const FileKind kind = file_kind(bytes); !kind.name.empty() && kind.name != "text")
-        throw FileError(path, fmt::format("is {}, not a text with a kernel's numbers", kind.phrase));
+        throw FileError(path, msg("is {kind}, not a text with a kernel's numbers", "kind"_is(kind.phrase)));
     try {
         return parse_kernel_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     } catch (const KernelError& error) {

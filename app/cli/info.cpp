@@ -42,15 +42,16 @@ void info_image(const std::string& file, bool json, Console console) {
             {"file", file},          {"kind", "image"},           {"format", info.format},    {"width", info.width},
             {"height", info.height}, {"channels", info.channels}, {"depth", name(info.depth)}};
         if (info.frames > 1) line["frames"] = info.frames;
-        if (info.profile.present) line["profile"] = info.profile.name;
+        if (info.profile.present) line["profile"] = english(info.profile.name);
         print_json(console.out, line);
         return;
     }
-    console.out << fmt::format("{}: {} picture, {}×{}, {}, {}", printable(file), info.format, info.width, info.height,
+    console.out << fmt::format("{}: {} image, {}×{}, {}, {}", printable(file), info.format, info.width, info.height,
                                channels_text(info.channels), name(info.depth));
     if (info.frames > 1) console.out << fmt::format(", the first of {} frames", info.frames);
     if (info.profile.present)
-        console.out << ", colour profile " << (info.profile.name.empty() ? "without a name" : info.profile.name);
+        console.out << ", colour profile "
+                    << (info.profile.name.empty() ? "without a name" : english(info.profile.name));
     console.out << '\n';
 }
 
@@ -72,7 +73,7 @@ void info_npy(const std::string& file, bool json, Console console) {
     const std::vector<std::byte> bytes = read_bytes(file);
     const NpyView view = view_npy(bytes, file);
     const Range range = range_of(to_array(view).data);
-    const std::optional<std::string> no_image = not_an_image(view);
+    const std::optional<Message> no_image = not_an_image(view);
     const NpyImage image = no_image ? NpyImage{} : npy_image_info(view, file);
     if (json) {
         Json line{{"file", file}, {"kind", "npy"}, {"type", view.type}, {"shape", view.shape}};

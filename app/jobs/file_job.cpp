@@ -31,13 +31,11 @@ FileJob::Result written(const FileJob::Order& order, const Progress& progress) {
     using End = FileJob::Result::End;
     try {
         if (!order.write(progress)) return {End::cancelled, order.path, {}};
-        return {End::saved, order.path, {}, order.notes ? *order.notes : std::vector<std::string>()};
-    } catch (const FileError& error) {
-        return {End::failed, order.path, error.reason()};
+        return {End::saved, order.path, {}, order.notes ? *order.notes : std::vector<Message>()};
     } catch (const std::bad_alloc&) {
-        return {End::failed, order.path, "there is not enough memory"};
+        return {End::failed, order.path, key("there is not enough memory")};
     } catch (const std::exception& error) {
-        return {End::failed, order.path, error.what()};
+        return {End::failed, order.path, reason_words(error)};
     }
 }
 

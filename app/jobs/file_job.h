@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/io/progress.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -23,7 +24,7 @@ public:
         // Runs on the job's thread. Writes the file whole or not at all; false when it was stopped. May throw.
         std::function<bool(const Progress&)> write;
         // Sentences about what the file does not hold, which `write` may leave here; may be nullptr.
-        std::shared_ptr<std::vector<std::string>> notes = {};
+        std::shared_ptr<std::vector<Message>> notes = {};
     };
 
     // `wake` is called on the job's thread at the end of each file.
@@ -55,8 +56,8 @@ public:
         enum class End { saved, cancelled, failed };
         End end = End::saved;
         std::string path;
-        std::string reason;                   // failed: why, for people
-        std::vector<std::string> notes = {};  // saved: what the order's `write` left
+        Message reason;                   // failed: why
+        std::vector<Message> notes = {};  // saved: what the order's `write` left
     };
     // Once for each file, after it has ended; the next file begins then.
     std::optional<Result> take_result();

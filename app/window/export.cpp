@@ -65,7 +65,7 @@ ImageRef in_floats(const PhotoResult& result, const Progress& progress) {
 }
 
 bool write_photo(const PhotoResult& result, const std::string& path, const Progress& progress,
-                 std::vector<std::string>& notes) {
+                 std::vector<Message>& notes) {
     const ImageFormat& format = image_format(from_utf8(path));
     const ImageRef picture = in_depth(result, format.stored(result.before->depth()), progress.stopped);
     if (!picture) return false;
@@ -73,7 +73,8 @@ bool write_photo(const PhotoResult& result, const std::string& path, const Progr
     const bool counts = needs_floats(*result.before, result.chain(), *picture, false, false);
     const ImageRef floats = counts ? in_floats(result, progress) : nullptr;
     SavedPicture saved{result.source, *picture, format, false, floats.get()};
-    if (counts && !floats) saved.uncounted = progress.is_stopped() ? "that was stopped" : "there was not enough memory";
+    if (counts && !floats)
+        saved.uncounted = progress.is_stopped() ? key("that was stopped") : key("there was not enough memory");
     notes = save_notes(saved);
     return true;
 }
@@ -103,7 +104,7 @@ FileJob::Order figure_order(const Session& session, std::string path) {
 }
 
 FileJob::Order photo_order(std::shared_ptr<const PhotoResult> result, std::string path) {
-    const auto notes = std::make_shared<std::vector<std::string>>();
+    const auto notes = std::make_shared<std::vector<Message>>();
     return {path,
             [result = std::move(result), path, notes](const Progress& progress) {
                 return write_photo(*result, path, progress, *notes);

@@ -5,9 +5,6 @@
 #include <filesystem>
 #include <utility>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "app/session/session.h"
 #include "core/io/image/save.h"
 #include "core/text/utf8_path.h"
@@ -36,10 +33,10 @@ Message saved_text(const File& file, const Folder& folder, const std::optional<M
     return msg("Saved {file} in {folder}, {samples}.", file, folder, "samples"_is(*kept));
 }
 
-Message with_notes(Message saved, const std::vector<std::string>& notes) {
-    if (notes.empty()) return saved;
-    return msg("{sentence} {next}", "sentence"_is(std::move(saved)),
-               "next"_is(fmt::format("{}", fmt::join(notes, " "))));
+Message with_notes(Message saved, const std::vector<Message>& notes) {
+    for (const Message& note : notes)
+        saved = msg("{sentence} {next}", "sentence"_is(std::move(saved)), "next"_is(note));
+    return saved;
 }
 
 // The file's folder as people write it, "~/pictures".

@@ -18,37 +18,37 @@ struct Mark {
 };
 
 const std::array kMarks = {
-    Mark{0, "\x89PNG\r\n\x1a\n"sv, {"PNG", true, "a PNG picture"}},
-    Mark{0, "\xff\xd8\xff"sv, {"JPEG", true, "a JPEG picture"}},
-    Mark{0, "GIF87a"sv, {"GIF", true, "a GIF picture"}},
-    Mark{0, "GIF89a"sv, {"GIF", true, "a GIF picture"}},
-    Mark{0, "8BPS"sv, {"PSD", true, "a Photoshop picture"}},
-    Mark{0, "#?RADIANCE\n"sv, {"HDR", true, "a Radiance HDR picture"}},
-    Mark{0, "#?RGBE\n"sv, {"HDR", true, "a Radiance HDR picture"}},
-    Mark{4, "ftypheic"sv, {"HEIC", false, "a HEIC picture"}},
-    Mark{4, "ftypheix"sv, {"HEIC", false, "a HEIC picture"}},
-    Mark{4, "ftypmif1"sv, {"HEIF", false, "a HEIF picture"}},
-    Mark{4, "ftypavif"sv, {"AVIF", false, "an AVIF picture"}},
-    Mark{4, "ftyp"sv, {"MP4", false, "a video"}},
-    Mark{8, "WEBP"sv, {"WebP", false, "a WebP picture"}},
-    Mark{0, "II*\0"sv, {"TIFF", false, "a TIFF picture"}},
-    Mark{0, "MM\0*"sv, {"TIFF", false, "a TIFF picture"}},
-    Mark{0, "\x76\x2f\x31\x01"sv, {"OpenEXR", false, "an OpenEXR picture"}},
-    Mark{0, "\0\0\0\x0cJXL "sv, {"JPEG XL", false, "a JPEG XL picture"}},
-    Mark{0, "\xff\x0a"sv, {"JPEG XL", false, "a JPEG XL picture"}},
-    Mark{0, "\0\0\0\x0cjP  "sv, {"JPEG 2000", false, "a JPEG 2000 picture"}},
-    Mark{0, "qoif"sv, {"QOI", false, "a QOI picture"}},
-    Mark{0, "\0\0\x01\0"sv, {"ICO", false, "an icon"}},
-    Mark{0, "DDS "sv, {"DDS", false, "a DDS texture"}},
-    Mark{0, "\x93NUMPY"sv, {"NPY", true, "a NumPy array"}},
-    Mark{0, "%PDF"sv, {"PDF", false, "a PDF document"}},
-    Mark{0, "PK\x03\x04"sv, {"ZIP", false, "a ZIP archive"}},
-    Mark{0, "\x1f\x8b"sv, {"gzip", false, "a gzip archive"}},
+    Mark{0, "\x89PNG\r\n\x1a\n"sv, {"PNG", true, key("a PNG image")}},
+    Mark{0, "\xff\xd8\xff"sv, {"JPEG", true, key("a JPEG image")}},
+    Mark{0, "GIF87a"sv, {"GIF", true, key("a GIF image")}},
+    Mark{0, "GIF89a"sv, {"GIF", true, key("a GIF image")}},
+    Mark{0, "8BPS"sv, {"PSD", true, key("a Photoshop image")}},
+    Mark{0, "#?RADIANCE\n"sv, {"HDR", true, key("a Radiance HDR image")}},
+    Mark{0, "#?RGBE\n"sv, {"HDR", true, key("a Radiance HDR image")}},
+    Mark{4, "ftypheic"sv, {"HEIC", false, key("a HEIC image")}},
+    Mark{4, "ftypheix"sv, {"HEIC", false, key("a HEIC image")}},
+    Mark{4, "ftypmif1"sv, {"HEIF", false, key("a HEIF image")}},
+    Mark{4, "ftypavif"sv, {"AVIF", false, key("an AVIF image")}},
+    Mark{4, "ftyp"sv, {"MP4", false, key("a video")}},
+    Mark{8, "WEBP"sv, {"WebP", false, key("a WebP image")}},
+    Mark{0, "II*\0"sv, {"TIFF", false, key("a TIFF image")}},
+    Mark{0, "MM\0*"sv, {"TIFF", false, key("a TIFF image")}},
+    Mark{0, "\x76\x2f\x31\x01"sv, {"OpenEXR", false, key("an OpenEXR image")}},
+    Mark{0, "\0\0\0\x0cJXL "sv, {"JPEG XL", false, key("a JPEG XL image")}},
+    Mark{0, "\xff\x0a"sv, {"JPEG XL", false, key("a JPEG XL image")}},
+    Mark{0, "\0\0\0\x0cjP  "sv, {"JPEG 2000", false, key("a JPEG 2000 image")}},
+    Mark{0, "qoif"sv, {"QOI", false, key("a QOI image")}},
+    Mark{0, "\0\0\x01\0"sv, {"ICO", false, key("an icon")}},
+    Mark{0, "DDS "sv, {"DDS", false, key("a DDS texture")}},
+    Mark{0, "\x93NUMPY"sv, {"NPY", true, key("a NumPy array")}},
+    Mark{0, "%PDF"sv, {"PDF", false, key("a PDF document")}},
+    Mark{0, "PK\x03\x04"sv, {"ZIP", false, key("a ZIP archive")}},
+    Mark{0, "\x1f\x8b"sv, {"gzip", false, key("a gzip archive")}},
     Mark{0,
          "\x7f"
          "ELF"sv,
-         {"ELF", false, "a program"}},
-    Mark{0, "RIFF"sv, {"RIFF", false, "a sound or video"}},
+         {"ELF", false, key("a program")}},
+    Mark{0, "RIFF"sv, {"RIFF", false, key("a sound or video")}},
 };
 
 bool is_word_end(std::string_view text, std::size_t at) {
@@ -85,14 +85,14 @@ FileKind portable_anymap(std::string_view text) {
     if (!is_word_end(text, 2) && text[2] != '#') return {};
     switch (text[1]) {
         case '1':
-        case '4': return {"PNM", true, "a PBM picture"};
+        case '4': return {"PNM", true, key("a PBM image")};
         case '2':
-        case '5': return {"PNM", true, "a PGM picture"};
+        case '5': return {"PNM", true, key("a PGM image")};
         case '3':
-        case '6': return {"PNM", true, "a PPM picture"};
-        case '7': return {"PNM", true, "a PAM picture"};
+        case '6': return {"PNM", true, key("a PPM image")};
+        case '7': return {"PNM", true, key("a PAM image")};
         case 'f':
-        case 'F': return {"PNM", true, "a PFM picture"};
+        case 'F': return {"PNM", true, key("a PFM image")};
         default: return {};
     }
 }
@@ -109,18 +109,18 @@ bool is_bmp(std::string_view text) {
 
 FileKind file_kind(std::span<const std::byte> file, std::string_view ending) {
     const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-    if (text.empty()) return {"", false, "an empty file"};
+    if (text.empty()) return {"", false, key("an empty file")};
     for (const Mark& mark : kMarks)
         if (text.size() >= mark.at && text.substr(mark.at).starts_with(mark.bytes)) return mark.kind;
     if (FileKind kind = portable_anymap(text); !kind.name.empty()) return kind;
-    if (is_bmp(text)) return {"BMP", true, "a BMP picture"};
+    if (is_bmp(text)) return {"BMP", true, key("a BMP image")};
     const std::string_view beginning = text.substr(0, 4096);
     if (is_text(beginning)) {
-        if (beginning.find("<svg") != std::string_view::npos) return {"SVG", false, "an SVG drawing"};
-        return {"text", false, "a text file"};
+        if (beginning.find("<svg") != std::string_view::npos) return {"SVG", false, key("an SVG drawing")};
+        return {"text", false, key("a text file")};
     }
-    if (is_tga(text, ending)) return {"TGA", true, "a TGA picture"};
-    return {"", false, "a file of an unknown kind"};
+    if (is_tga(text, ending)) return {"TGA", true, key("a TGA image")};
+    return {"", false, key("a file of an unknown kind")};
 }
 
 bool may_be_image(std::span<const std::byte> beginning, std::string_view ending) {

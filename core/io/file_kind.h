@@ -7,12 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "core/text/message.h"
+
 namespace convlens {
 
 struct FileKind {
     std::string_view name;  // "PNG", "WebP", ...; empty when unknown
     bool image = false;     // one of the formats that load_image reads
-    std::string phrase;     // "a PNG picture", "a text file", "a file of an unknown kind"
+    Key phrase;             // "a PNG image", "a text file", "a file of an unknown kind"
 };
 
 // `file` may be the beginning only. TGA has no mark at its beginning and is told by its footer or by the file name's

@@ -69,16 +69,17 @@ void check_variety(const Bitmap& bitmap, std::uint32_t header_size) {
     constexpr std::uint32_t kJpeg = 4, kPng = 5;
     const std::uint32_t c = bitmap.compression, bits = bitmap.bits;
     const bool os2 = header_size == kOs2Header;
-    if (!os2 && c == kJpeg) refuse_variety(kFormat, "holds a JPEG picture inside");
-    if (!os2 && c == kPng) refuse_variety(kFormat, "holds a PNG picture inside");
+    if (!os2 && c == kJpeg) refuse_variety(key("this BMP file holds a JPEG image inside"));
+    if (!os2 && c == kPng) refuse_variety(key("this BMP file holds a PNG image inside"));
     const bool has_masks = c == kMasks || c == kAlphaMasks;
     const bool indexed = bits == 1 || bits == 2 || bits == 4 || bits == 8;
     const bool plain = c == kPlain && (indexed || bits == 16 || bits == 24 || bits == 32);
     const bool masked = has_masks && !os2 && (bits == 16 || bits == 32);
     const bool runs = (c == kRle8 && bits == 8) || (c == kRle4 && bits == 4);
     if (!plain && !masked && !runs)
-        refuse_variety(kFormat, fmt::format("has {} bits a pixel in compression {}", bits, c));
-    if (bitmap.width < 0) refuse_damaged(kFormat, fmt::format("its width is {}", bitmap.width));
+        refuse_variety(
+            msg("this BMP file has {bits} bits a pixel in compression {number}", "bits"_is(bits), "number"_is(c)));
+    if (bitmap.width < 0) refuse_damaged(kFormat, msg("its width is {width}", "width"_is(bitmap.width)));
 }
 
 bool is_contiguous(std::uint32_t mask) {
@@ -97,7 +98,8 @@ void read_masks(ByteReader& reader, std::uint32_t header_size, Bitmap& bitmap) {
     for (std::size_t i = 0; i < (alpha ? 4U : 3U); ++i) {
         bitmap.masks[i] = reader.u32_little();
         if (!is_contiguous(bitmap.masks[i]))
-            refuse_damaged(kFormat, fmt::format("the bits of its mask {:#x} do not lie together", bitmap.masks[i]));
+            refuse_damaged(kFormat, msg("the bits of its mask {mask} are not next to one another",
+                                        "mask"_is(fmt::format("{:#x}", bitmap.masks[i]))));
     }
 }
 
@@ -125,7 +127,8 @@ Bitmap read_bitmap(FileBytes file) {
         read_core_header(reader, bitmap);
     } else {
         if (header_size < 16 || header_size > 1024)
-            refuse_damaged(kFormat, fmt::format("its header must have 12 to 1024 bytes; it has {}", header_size));
+            refuse_damaged(kFormat,
+                           msg("its header must have 12 to 1024 bytes; it has {size}", "size"_is(header_size)));
         reader.seek(kFileHeader);
         colours = read_info_header(reader.take(header_size), bitmap);
     }

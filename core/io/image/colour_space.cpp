@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -16,7 +17,7 @@ namespace {
 
 struct CodePoint {
     unsigned code = 0;
-    std::string_view name;
+    std::string_view name;  // as the standard has it
 };
 
 // ITU-T H.273, tables 2 and 3.
@@ -27,9 +28,9 @@ constexpr CodePoint kTransfers[] = {
     {1, "BT.709"}, {4, "gamma 2.2"}, {5, "gamma 2.8"}, {6, "BT.601"}, {7, "SMPTE 240M"}, {8, "linear"}, {11, "xvYCC"},
     {13, "sRGB"},  {14, "BT.2020"},  {15, "BT.2020"},  {16, "PQ"},    {17, "SMPTE 428"}, {18, "HLG"}};
 
-std::string name_of(std::span<const CodePoint> table, unsigned code) {
+Message name_of(std::span<const CodePoint> table, unsigned code) {
     const auto found = std::ranges::find(table, code, &CodePoint::code);
-    return found == table.end() ? fmt::format("code {}", code) : std::string(found->name);
+    return found == table.end() ? msg("code {number}", "number"_is(code)) : verbatim(std::string(found->name));
 }
 
 struct Primaries {
@@ -60,6 +61,17 @@ bool near(double gamma, double other) {
     return std::abs(gamma / other - 1) <= kThreshold;
 }
 
+Message gamma_name(double gamma, bool linear) {
+    const std::string number = fmt::format("{:.5g}", gamma);
+    return linear ? msg("gAMA {number}: linear light", "number"_is(number)) : verbatim("gAMA " + number);
+}
+
+// nullptr: none that has a name.
+Message primaries_name(const Primaries* primaries) {
+    if (primaries == nullptr) return key("cHRM: other primaries");
+    return msg("cHRM: {name} primaries", "name"_is(primaries->name));
+}
+
 }  // namespace
 
 ColourProfile cicp_colours(std::span<const std::byte> content) {
@@ -68,10 +80,10 @@ ColourProfile cicp_colours(std::span<const std::byte> content) {
     constexpr unsigned kBt709 = 1, kSrgb = 13, kLinear = 8;
     const bool whole = code(3) != 0;  // black is 0 and white the greatest number, as everywhere else
     const bool srgb_primaries = code(0) == kBt709 && whole;
-    return {true,
-            fmt::format("cICP: {}, {}{}", name_of(kPrimaries, code(0)), name_of(kTransfers, code(1)),
-                        whole ? "" : ", narrow range"),
-            srgb_primaries && code(1) == kSrgb, srgb_primaries && code(1) == kLinear};
+    Message name = msg("cICP: {primaries}, {transfer}", "primaries"_is(name_of(kPrimaries, code(0))),
+                       "transfer"_is(name_of(kTransfers, code(1))));
+    if (!whole) name = msg("{colours}, narrow range", "colours"_is(std::move(name)));
+    return {true, std::move(name), srgb_primaries && code(1) == kSrgb, srgb_primaries && code(1) == kLinear};
 }
 
 ColourProfile png_colours(const std::optional<double>& gamma, const std::optional<Chromaticities>& chromaticities) {
@@ -81,11 +93,13 @@ ColourProfile png_colours(const std::optional<double>& gamma, const std::optiona
     const bool usual_primaries = primaries == kKnown;
     if (usual_gamma && usual_primaries) return {};
     const bool linear = gamma && near(*gamma, 1);
-    std::string name;
-    if (!usual_gamma) name = fmt::format("gAMA {:.5g}{}", *gamma, linear ? ": linear light" : "");
+    Message name;
+    if (!usual_gamma) name = gamma_name(*gamma, linear);
     if (!usual_primaries)
-        name += fmt::format("{}cHRM: {} primaries", name.empty() ? "" : "; ", primaries ? primaries->name : "other");
-    return {true, name, false, linear && usual_primaries};
+        name = name.empty() ? primaries_name(primaries)
+                            : msg("{gamma}; {primaries}", "gamma"_is(std::move(name)),
+                                  "primaries"_is(primaries_name(primaries)));
+    return {true, std::move(name), false, linear && usual_primaries};
 }
 
 ColourProfile exif_colours(std::span<const std::byte> tiff) {
@@ -102,8 +116,8 @@ ColourProfile exif_colours(std::span<const std::byte> tiff) {
     const bool r03 =
         index && index->type == kAscii && index->count == 4 && (letter(0) << 16 | letter(1) << 8 | letter(2)) == kR03;
     // 2 is written by some cameras and was never in the standard.
-    if (r03 || space == kAdobe) return {true, "Adobe RGB (1998) by its EXIF data", false};
-    if (space == kUncalibrated) return {true, "not sRGB by its EXIF data", false};
+    if (r03 || space == kAdobe) return {true, key("Adobe RGB (1998) by its EXIF data"), false};
+    if (space == kUncalibrated) return {true, key("not sRGB by its EXIF data"), false};
     return {};
 }
 

@@ -2,24 +2,25 @@
 
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
+#include <utility>
 
 #include "core/io/image/formats.h"
 
 namespace convlens {
 
 void refuse_truncated(std::string_view format) {
+    throw ImageError(msg("this {format} file is truncated: it ends before the image does; copy or download it again",
+                         "format"_is(format)));
+}
+
+void refuse_damaged(std::string_view format, Message reason) {
     throw ImageError(
-        fmt::format("this {} file is truncated: it ends before the picture does; copy or download it again", format));
+        msg("this {format} file is damaged: {reason}", "format"_is(format), "reason"_is(std::move(reason))));
 }
 
-void refuse_damaged(std::string_view format, std::string_view reason) {
-    throw ImageError(fmt::format("this {} file is damaged: {}", format, reason));
-}
-
-void refuse_variety(std::string_view format, std::string_view variety) {
-    throw ImageError(fmt::format("this {} file {}, which Convlens cannot read; save it as PNG first", format, variety));
+void refuse_variety(Message variety) {
+    throw ImageError(
+        msg("{variety}, which Convlens cannot read; save it as PNG first", "variety"_is(std::move(variety))));
 }
 
 const ImageDecoder* image_decoder(std::string_view format) {

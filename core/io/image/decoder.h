@@ -9,11 +9,12 @@
 #include <cstdint>
 #include <span>
 #include <stdexcept>
-#include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/image/image.h"
 #include "core/io/image/icc.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -39,15 +40,19 @@ struct ImageHeader {
     bool exif = false;           // JPEG and PNG files: camera, date, place
 };
 
-// Thrown by readers: why the file is refused, as a sentence that does not name the file.
+// Thrown by readers and encoders: why the file is refused or cannot be made, as a sentence that does not name the file.
 class ImageError : public std::runtime_error {
 public:
-    using std::runtime_error::runtime_error;
+    explicit ImageError(Message reason) : std::runtime_error(english(reason)), words_(std::move(reason)) {}
+    const Message& words() const { return words_; }
+
+private:
+    Message words_;
 };
 
 [[noreturn]] void refuse_truncated(std::string_view format);
-[[noreturn]] void refuse_damaged(std::string_view format, std::string_view reason);
-[[noreturn]] void refuse_variety(std::string_view format, std::string_view variety);  // "is kept as JPEG inside"
+[[noreturn]] void refuse_damaged(std::string_view format, Message reason);  // "it has no palette"
+[[noreturn]] void refuse_variety(Message variety);                          // "this PSD file has Lab colours"
 
 struct ImageDecoder {
     std::string_view format;  // as in FileKind::name

@@ -75,21 +75,21 @@ public:
 private:
     const ColorMapObject& palette() const {
         const ColorMapObject* map = gif_->Image.ColorMap != nullptr ? gif_->Image.ColorMap : gif_->SColorMap;
-        if (map == nullptr) refuse_damaged(kFormat, "it has no palette for its first picture");
+        if (map == nullptr) refuse_damaged(kFormat, key("it has no palette for its first image"));
         return *map;
     }
     [[noreturn]] void fail(int error) const {
         if (source_.rest.empty() || error == D_GIF_ERR_EOF_TOO_SOON) refuse_truncated(kFormat);
         refuse_damaged(kFormat, error == D_GIF_ERR_NOT_GIF_FILE || error == D_GIF_ERR_NO_SCRN_DSCR
-                                    ? "its beginning cannot be read"
-                                : error == D_GIF_ERR_NO_COLOR_MAP ? "it has no palette for its first picture"
-                                                                  : "the data of its first picture cannot be read");
+                                    ? key("its beginning cannot be read")
+                                : error == D_GIF_ERR_NO_COLOR_MAP ? key("it has no palette for its first image")
+                                                                  : key("the data of its first image cannot be read"));
     }
     void find_image() {
         GifRecordType type{};
         while (true) {
             if (DGifGetRecordType(gif_.get(), &type) != GIF_OK) fail(gif_->Error);
-            if (type == TERMINATE_RECORD_TYPE) refuse_damaged(kFormat, "it ends without a picture");
+            if (type == TERMINATE_RECORD_TYPE) refuse_damaged(kFormat, key("it ends without an image"));
             if (type == EXTENSION_RECORD_TYPE) read_extension();
             if (type != IMAGE_DESC_RECORD_TYPE) continue;
             if (DGifGetImageDesc(gif_.get()) != GIF_OK) fail(gif_->Error);

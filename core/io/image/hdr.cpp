@@ -7,8 +7,6 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "core/io/byte_reader.h"
 #include "core/io/image/formats.h"
 #include "core/io/image/rgbe.h"
@@ -31,7 +29,9 @@ std::string_view next_line(ByteReader& reader) {
     ByteReader ahead = reader;
     std::size_t length = 0;
     while (ahead.u8() != '\n') {
-        if (++length > kMostOfLine) refuse_damaged(kFormat, "a line of its header has more than 4096 characters");
+        if (++length > kMostOfLine)
+            refuse_damaged(kFormat,
+                           msg("a line of its header has more than {most} characters", "most"_is(kMostOfLine)));
     }
     std::string_view line = reader.text(length + 1);
     line.remove_suffix(1);
@@ -70,8 +70,8 @@ void read_resolution(std::string_view line, Radiance& radiance) {
     radiance.height = number(words[1]);
     radiance.width = number(words[3]);
     if (count != 4 || !orientation || radiance.height < 0 || radiance.width < 0)
-        refuse_damaged(kFormat,
-                       fmt::format("its size must be written as \"-Y 480 +X 640\"; it is \"{}\"", printable(line, 60)));
+        refuse_damaged(kFormat, msg("its size must be written as \"-Y 480 +X 640\"; it is \"{size}\"",
+                                    "size"_is(printable(line, 60))));
     radiance.orientation = *orientation;
 }
 
@@ -82,7 +82,8 @@ Radiance read_radiance(FileBytes file) {
     next_line(reader);
     for (std::string_view line = next_line(reader); !line.empty(); line = next_line(reader))
         if (line.starts_with(kKey) && line.substr(kKey.size()) != kKnown)
-            refuse_variety(kFormat, fmt::format("is in the format \"{}\"", printable(line.substr(kKey.size()), 40)));
+            refuse_variety(msg("this HDR file is in the format \"{format}\"",
+                               "format"_is(printable(line.substr(kKey.size()), 40))));
     read_resolution(next_line(reader), radiance);
     radiance.raster = reader.at();
     return radiance;
@@ -102,7 +103,7 @@ void read_newer_row(ByteReader& reader, std::vector<Rgbe>& row) {
             const bool repeated = count > 128;
             const std::size_t length = repeated ? count - 128 : count;
             if (length == 0 || length > row.size() - x)
-                refuse_damaged(kFormat, "a run of equal values is longer than its row");
+                refuse_damaged(kFormat, key("a run of equal values is longer than its row"));
             std::uint8_t value = 0;
             for (std::size_t i = 0; i < length; ++i) {
                 if (i == 0 || !repeated) value = static_cast<std::uint8_t>(reader.u8());
@@ -124,7 +125,8 @@ void read_older_row(ByteReader& reader, std::vector<Rgbe>& row) {
             continue;
         }
         const std::size_t count = static_cast<std::size_t>(pixel[3]) << shift;
-        if (x == 0 || count > row.size() - x) refuse_damaged(kFormat, "a run of equal pixels is longer than its row");
+        if (x == 0 || count > row.size() - x)
+            refuse_damaged(kFormat, key("a run of equal pixels is longer than its row"));
         std::fill_n(row.begin() + static_cast<std::ptrdiff_t>(x), count, row[x - 1]);
         x += count;
         shift = std::min(shift + 8, 24);
@@ -138,7 +140,7 @@ void read_row(ByteReader& reader, std::vector<Rgbe>& row) {
         const Rgbe first = next_pixel(ahead);
         if (first[0] == 2 && first[1] == 2 && first[2] < 128) {
             if ((static_cast<std::size_t>(first[2]) << 8 | first[3]) != row.size())
-                refuse_damaged(kFormat, "a row has another length than the picture");
+                refuse_damaged(kFormat, key("a row has another length than the image"));
             reader = ahead;
             return read_newer_row(reader, row);
         }
@@ -159,7 +161,7 @@ ImageHeader hdr_header(FileBytes file) {
     header.least_bytes =
         static_cast<std::int64_t>(radiance.raster) + capped_product(radiance.width, radiance.height) / kRun * 4;
     header.bytes_are_exact = false;
-    header.profile = {true, "linear light of Radiance HDR", false, true};
+    header.profile = {true, key("linear light of Radiance HDR"), false, true};
     header.orientation = radiance.orientation;
     return header;
 }

@@ -127,6 +127,8 @@ bool is_srgb(Bytes icc) {
 
 }  // namespace
 
-ColourProfile colour_profile(std::span<const std::byte> icc) { return {true, description(icc), is_srgb(icc)}; }
+ColourProfile colour_profile(std::span<const std::byte> icc) {
+    return {true, verbatim(description(icc)), is_srgb(icc)};
+}
 
 }  // namespace convlens

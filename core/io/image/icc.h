@@ -4,14 +4,15 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
+
+#include "core/text/message.h"
 
 namespace convlens {
 
 // The colour profile that came with an image, or what else its file says of its colours (colour_space.h).
 struct ColourProfile {
     bool present = false;
-    std::string name;     // UTF-8, "Adobe RGB (1998)"; empty where it has none that can be read
+    Message name;         // what it calls itself, "Adobe RGB (1998)", or is; empty where it has none that can be read
     bool srgb = false;    // its colours are those of sRGB, so that nothing is lost without it
     bool linear = false;  // samples are proportional to light, with sRGB's primaries
 };

@@ -1,9 +1,8 @@
 #include "core/io/image/image_file.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "core/io/bytes.h"
 #include "core/io/error.h"
@@ -17,9 +16,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kReads =
-    "Convlens opens PNG, JPEG, BMP, TGA, GIF, PSD, PBM, PGM, PPM, PAM, PFM and Radiance HDR pictures, and NPY arrays";
-
 // The largest image as an array of floats with its header.
 constexpr std::int64_t kMostImageBytes = kMaxPixels * 4 * 4 + 4096;
 
@@ -31,10 +27,14 @@ struct Opened {
     const ImageDecoder* decoder = nullptr;  // none for an array, which core/io/image/npy_image.h reads
 };
 
-[[noreturn]] void refuse(const fs::path& path, const std::string& reason) { throw FileError(path.string(), reason); }
+[[noreturn]] void refuse(const fs::path& path, Message reason) { throw FileError(path.string(), std::move(reason)); }
 
 void check_kind(const fs::path& path, const FileKind& kind) {
-    if (!kind.image) refuse(path, fmt::format("this is {}; {}", kind.phrase, kReads));
+    if (kind.image) return;
+    refuse(path,
+           msg("this is {kind}; Convlens opens PNG, JPEG, BMP, TGA, GIF, PSD, PBM, PGM, PPM, PAM, PFM and Radiance "
+               "HDR images, and NPY arrays",
+               "kind"_is(kind.phrase)));
 }
 
 constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
@@ -42,16 +42,18 @@ constexpr std::int64_t kSmallPixels = std::int64_t{1} << 20;
 // The bytes in the file bound what is allocated for the image.
 void check_size(const fs::path& path, const FileKind& kind, const ImageHeader& header, std::size_t size) {
     const std::int64_t width = header.width, height = header.height;
-    if (width < 1 || height < 1) refuse(path, fmt::format("this {} picture has no pixels", kind.name));
+    if (width < 1 || height < 1) refuse(path, msg("this {format} image has no pixels", "format"_is(kind.name)));
     const std::int64_t pixels = capped_product(width, height);
     if (pixels > kMaxPixels)
-        refuse(path, fmt::format("the image is too large: {} × {} = {} px; the limit is {} pixels", width, height,
-                                 pixels, kMaxPixels));
+        refuse(path, msg("the image is too large: {width} × {height} = {pixels} px; the limit is {limit} pixels",
+                         "width"_is(width), "height"_is(height), "pixels"_is(pixels), "limit"_is(kMaxPixels)));
     const bool believed = !header.bytes_are_exact && pixels <= kSmallPixels;
     if (believed || static_cast<std::int64_t>(size) >= header.least_bytes) return;
-    refuse(path, fmt::format("this {} file is truncated: it is too short for the size it announces, {} x {} pixels, "
-                             "which need at least {} bytes; it has {}. Copy or download it again",
-                             kind.name, width, height, header.least_bytes, size));
+    refuse(path,
+           msg("this {format} file is truncated: it is too short for the size it announces, {width} × {height} px, "
+               "which need at least {needed} bytes; it has {size}. Copy or download it again",
+               "format"_is(kind.name), "width"_is(width), "height"_is(height), "needed"_is(header.least_bytes),
+               "size"_is(size)));
 }
 
 template <typename Read>
@@ -59,7 +61,7 @@ auto named(const fs::path& path, const Read& read) {
     try {
         return read();
     } catch (const ImageError& error) {
-        refuse(path, error.what());
+        refuse(path, error.words());
     }
 }
 

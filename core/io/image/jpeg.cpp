@@ -6,8 +6,6 @@
 #include <memory>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "core/io/image/formats.h"
 #include "core/io/image/jpeg_header.h"
 
@@ -55,16 +53,17 @@ struct Freed {
 [[noreturn]] void refuse(const Stream& stream) {
     if (stream.overrun) refuse_truncated(kFormat);
     const char* reason = stbi_failure_reason();
-    throw ImageError(fmt::format("this JPEG file is damaged, or of a variety that cannot be read ({})",
-                                 reason == nullptr ? "no reason given" : reason));
+    throw ImageError(msg("this JPEG file is damaged or uses a feature that Convlens does not support ({reason})",
+                         "reason"_is(reason == nullptr ? Message(key("no reason given")) : verbatim(reason))));
 }
 
 void check_variety(const JpegHeader& jpeg) {
-    if (jpeg.bits > 8) throw ImageError(fmt::format("this JPEG has {} bits a sample; only 8 can be read", jpeg.bits));
+    if (jpeg.bits > 8)
+        throw ImageError(msg("this JPEG has {bits} bits a sample; only 8 can be read", "bits"_is(jpeg.bits)));
     if (jpeg.components != 4 || jpeg.adobe_transform == 0 || jpeg.adobe_transform == 2) return;
     throw ImageError(
-        "this JPEG holds four inks (CMYK) without Adobe's marker that says how they are kept, so its colours "
-        "would be a guess; save it as RGB first");
+        key("this JPEG holds four inks (CMYK) without Adobe's marker that says how they are kept, so its colours "
+            "would be a guess; save it as RGB first"));
 }
 
 }  // namespace
@@ -99,7 +98,8 @@ Image jpeg_pixels(FileBytes whole) {
         stbi_load_from_callbacks(&kCallbacks, &stream, &width, &height, &channels, 0));
     if (!pixels || stream.overrun) refuse(stream);
     // stb_image leaves off at a marker that it does not expect, and says nothing.
-    if (stream.at < jpeg_header(file).end) refuse_damaged(kFormat, "a mark among its data stands where none may be");
+    if (stream.at < jpeg_header(file).end)
+        refuse_damaged(kFormat, key("there is a marker among its data where none may be"));
     Image image(width, height, channels, Depth::u8);
     std::memcpy(image.bytes().data(), pixels.get(), image.bytes().size());
     return image;

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -39,11 +40,16 @@ const NpyDepth* depth_of(const NpyView& array) {
 
 std::string shape_text(const NpyView& array) { return fmt::format("({})", fmt::join(array.shape, ", ")); }
 
-std::string shape_advice(const NpyView& array) {
+Message wrong_shape(const NpyView& array) {
     const auto& shape = array.shape;
-    if (shape.size() == 3 && shape[0] <= kMostChannels) return "; np.moveaxis(a, 0, -1) puts the channels last";
-    if (shape.size() == 4) return "; a[0] takes the first image of a batch";
-    return "";
+    Message wrong =
+        msg("is an array of shape {shape}; an image has shape (height, width) or (height, width, channels) with "
+            "1 to {most} channels",
+            "shape"_is(shape_text(array)), "most"_is(kMostChannels));
+    if (shape.size() == 3 && shape[0] <= kMostChannels)
+        return msg("{wrong}; np.moveaxis(a, 0, -1) puts the channels last", "wrong"_is(std::move(wrong)));
+    if (shape.size() == 4) return msg("{wrong}; a[0] is the first image of a batch", "wrong"_is(std::move(wrong)));
+    return wrong;
 }
 
 // Where in the file a sample lies: the last index runs fastest, or the first.
@@ -63,22 +69,20 @@ std::vector<std::byte> npy_image_bytes(const Image& image) {
     return bytes;
 }
 
-std::optional<std::string> not_an_image(const NpyView& array) {
+std::optional<Message> not_an_image(const NpyView& array) {
     const auto& shape = array.shape;
     const bool right = shape.size() == 2 || (shape.size() == 3 && shape[2] >= 1 && shape[2] <= kMostChannels);
-    if (!right)
-        return fmt::format(
-            "is an array of shape {}; an image has shape (height, width) or (height, width, channels) "
-            "with 1 to {} channels{}",
-            shape_text(array), kMostChannels, shape_advice(array));
-    if (array.data.empty()) return fmt::format("is an array of shape {}, which has no pixels", shape_text(array));
+    if (!right) return wrong_shape(array);
+    if (array.data.empty())
+        return msg("is an array of shape {shape}, which has no pixels", "shape"_is(shape_text(array)));
     if (shape[0] > kMaxPixels / shape[1])
-        return fmt::format("is an array of {} × {} pixels; an image has at most {}", shape[1], shape[0], kMaxPixels);
+        return msg("is an array of {width} × {height} px; an image has at most {limit} pixels", "width"_is(shape[1]),
+                   "height"_is(shape[0]), "limit"_is(kMaxPixels));
     if (depth_of(array) == nullptr)
-        return fmt::format(
-            "is an array of type {}; an image is of uint8, uint16, int16 (white is 255) or float32 "
-            "(white is 1), such as a.astype(np.float32) makes it",
-            array.type);
+        return msg(
+            "is an array of type {type}; an image is of uint8, uint16, int16 (white is 255) or float32 (white is "
+            "1), such as a.astype(np.float32) makes it",
+            "type"_is(array.type));
     return std::nullopt;
 }
 

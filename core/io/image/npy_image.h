@@ -15,13 +15,14 @@
 
 #include "core/image/image.h"
 #include "core/io/tensor/npy.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
 std::vector<std::byte> npy_image_bytes(const Image& image);
 
 // Why an array is no image, and what makes it one; nothing where it is one.
-std::optional<std::string> not_an_image(const NpyView& array);
+std::optional<Message> not_an_image(const NpyView& array);
 
 // Of either byte order, in C or Fortran order. Both throw FileError where not_an_image says why.
 struct NpyImage {

@@ -62,7 +62,8 @@ Chunks read_chunks(FileBytes file) {
         const std::size_t length = reader.u32_big();
         const std::string_view type = reader.text(4);
         const FileBytes content = reader.take(length);
-        if (reader.at() < kSignature + 64 && type == "CgBI") refuse_variety(kFormat, "is of Apple's own kind (CgBI)");
+        if (reader.at() < kSignature + 64 && type == "CgBI")
+            refuse_variety(key("this PNG file is of Apple's own kind (CgBI)"));
         if (type == "eXIf") {
             chunks.exif = true;
             chunks.orientation = exif_orientation(content).value_or(1);
@@ -75,7 +76,7 @@ Chunks read_chunks(FileBytes file) {
         chunks.end = type == "IEND";
         reader.skip(kSum);
     }
-    if (!chunks.data) refuse_damaged(kFormat, "it has no picture data");
+    if (!chunks.data) refuse_damaged(kFormat, key("it has no image data"));
     return chunks;
 }
 
@@ -106,12 +107,12 @@ void on_read(png_structp png, png_bytep to, std::size_t wanted) {
     auto& source = *static_cast<Source*>(png_get_io_ptr(png));
     if (wanted > source.rest.size()) {
         source.truncated = true;
-        png_error(png, "it ends too early");
+        png_error(png, "truncated");
     }
     if (source.complete) source.beyond += wanted;
     if (source.beyond > kMostBeyond) {
         source.enough = true;
-        png_error(png, "more data than the picture needs");
+        png_error(png, "enough");
     }
     std::memcpy(to, source.rest.data(), wanted);
     source.rest = source.rest.subspan(wanted);
@@ -213,7 +214,8 @@ private:
     [[noreturn]] void fail() {
         png_destroy_read_struct(&png_, &info_, nullptr);  // may be called in the constructor
         if (source_.truncated) refuse_truncated(kFormat);
-        refuse_damaged(kFormat, source_.failure.empty() ? "there is not enough memory" : source_.failure);
+        refuse_damaged(
+            kFormat, source_.failure.empty() ? Message(key("there is not enough memory")) : verbatim(source_.failure));
     }
 
     Source source_;

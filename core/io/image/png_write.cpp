@@ -4,8 +4,9 @@
 
 #include <bit>
 #include <csetjmp>
-#include <stdexcept>
 #include <string>
+
+#include "core/io/image/decoder.h"
 
 namespace convlens {
 
@@ -83,7 +84,8 @@ std::vector<std::byte> png_bytes(const Image& image, const Progress& progress, c
     }
     png_destroy_write_struct(&png, &info);
     if (sink.stopped) return {};
-    if (!done) throw std::runtime_error(sink.failure.empty() ? "out of memory" : sink.failure);
+    if (!done)
+        throw ImageError(sink.failure.empty() ? Message(key("there is not enough memory")) : verbatim(sink.failure));
     return std::move(sink.bytes);
 }
 

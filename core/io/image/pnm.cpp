@@ -9,8 +9,6 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "core/io/byte_reader.h"
 #include "core/io/image/formats.h"
 #include "core/text/printable.h"
@@ -65,18 +63,18 @@ public:
         return text_[at_++];
     }
     // A whole number of at most `most`; `what` it is for the refusal.
-    std::uint32_t number(std::string_view what, std::uint32_t most) {
+    std::uint32_t number(Key what, std::uint32_t most) {
         const std::string_view word = next();
         std::uint64_t value = 0;
         for (const char c : word) {
             if (c < '0' || c > '9')
-                refuse_damaged(kFormat,
-                               fmt::format("its {} is not a whole number but \"{}\"", what, printable(word, 40)));
+                refuse_damaged(kFormat, msg("its {what} is not a whole number but \"{word}\"", "what"_is(what),
+                                            "word"_is(printable(word, 40))));
             value = std::min<std::uint64_t>(value * 10 + static_cast<std::uint64_t>(c - '0'), 1ULL << 40);
         }
         if (value > most)
-            refuse_damaged(kFormat,
-                           fmt::format("its {} must be at most {}; it is {}", what, most, printable(word, 40)));
+            refuse_damaged(kFormat, msg("its {what} must be at most {most}; it is {word}", "what"_is(what),
+                                        "most"_is(most), "word"_is(printable(word, 40))));
         return static_cast<std::uint32_t>(value);
     }
 
@@ -97,16 +95,16 @@ private:
 constexpr std::uint32_t kMostSide = 0x7fffffff;
 
 void check_largest(std::uint32_t largest) {
-    if (largest == 0) refuse_damaged(kFormat, "its largest sample must be 1 to 65535; it is 0");
+    if (largest == 0) refuse_damaged(kFormat, key("its largest sample must be 1 to 65535; it is 0"));
 }
 
 void read_float_scale(Words& words, Anymap& map) {
     const std::string word(words.next());
     const double scale = std::strtod(word.c_str(), nullptr);
     if (scale == 0 || !std::isfinite(scale))
-        refuse_damaged(kFormat, fmt::format("its scale must be a number other than 0, whose sign tells the order of "
-                                            "bytes; it is \"{}\"",
-                                            printable(word, 40)));
+        refuse_damaged(kFormat, msg("its scale must be a number other than 0, whose sign tells the order of bytes; it "
+                                    "is \"{word}\"",
+                                    "word"_is(printable(word, 40))));
     map.little_endian = scale < 0;
 }
 
@@ -114,23 +112,24 @@ void read_float_scale(Words& words, Anymap& map) {
 void read_arbitrary_map(Words& words, Anymap& map) {
     std::uint32_t depth = 0, largest = 0;
     std::string type;
-    for (std::string_view key = words.next(); key != "ENDHDR"; key = words.next()) {
-        if (key == "WIDTH") {
-            map.width = words.number("width", kMostSide);
-        } else if (key == "HEIGHT") {
-            map.height = words.number("height", kMostSide);
-        } else if (key == "DEPTH") {
-            depth = words.number("number of channels", 65535);
-        } else if (key == "MAXVAL") {
-            largest = words.number("largest sample", 65535);
-        } else if (key == "TUPLTYPE") {
+    for (std::string_view field = words.next(); field != "ENDHDR"; field = words.next()) {
+        if (field == "WIDTH") {
+            map.width = words.number(key("width"), kMostSide);
+        } else if (field == "HEIGHT") {
+            map.height = words.number(key("height"), kMostSide);
+        } else if (field == "DEPTH") {
+            depth = words.number(key("number of channels"), 65535);
+        } else if (field == "MAXVAL") {
+            largest = words.number(key("largest sample"), 65535);
+        } else if (field == "TUPLTYPE") {
             type = words.next();
         } else {
-            refuse_damaged(kFormat, fmt::format("its header has the unknown key \"{}\"", printable(key, 40)));
+            refuse_damaged(kFormat, msg("its header has the unknown key \"{key}\"", "key"_is(printable(field, 40))));
         }
     }
     if (depth < 1 || depth > 4 || type == "CMYK")
-        refuse_variety(kFormat, fmt::format("has {} channels of the kind \"{}\"", depth, printable(type, 40)));
+        refuse_variety(msg("this PNM file has {count} channels of the kind \"{kind}\"", "count"_is(depth),
+                           "kind"_is(printable(type, 40))));
     check_largest(largest);
     map.channels = static_cast<int>(depth);
     map.largest = largest;
@@ -144,12 +143,12 @@ Anymap read_map(FileBytes file) {
         read_arbitrary_map(words, map);
     } else {
         map.channels = map.kind == '3' || map.kind == '6' || map.kind == 'F' ? 3 : 1;
-        map.width = words.number("width", kMostSide);
-        map.height = words.number("height", kMostSide);
+        map.width = words.number(key("width"), kMostSide);
+        map.height = words.number(key("height"), kMostSide);
         if (map.is_float()) {
             read_float_scale(words, map);
         } else if (map.kind != '1' && map.kind != '4') {
-            map.largest = words.number("largest sample", 65535);
+            map.largest = words.number(key("largest sample"), 65535);
             check_largest(map.largest);
         }
     }
@@ -215,7 +214,7 @@ void read_text_rows(FileBytes file, const Anymap& map, Image& image) {
     const std::vector<T> table = scale_table<T>(map.largest);
     Words words(file, map.raster);
     for (std::int64_t y = 0; y < map.height; ++y)
-        for (T& sample : image.row<T>(y)) sample = table[words.number("sample", map.largest)];
+        for (T& sample : image.row<T>(y)) sample = table[words.number(key("sample"), map.largest)];
 }
 
 void read_digit_rows(FileBytes file, const Anymap& map, Image& image) {
@@ -224,8 +223,8 @@ void read_digit_rows(FileBytes file, const Anymap& map, Image& image) {
         for (std::uint8_t& sample : image.row<std::uint8_t>(y)) {
             const char digit = words.next_digit();
             if (digit != '0' && digit != '1')
-                refuse_damaged(kFormat, fmt::format("its samples must be 0 or 1; one is \"{}\"",
-                                                    printable(std::string_view(&digit, 1))));
+                refuse_damaged(kFormat, msg("its samples must be 0 or 1; one is \"{digit}\"",
+                                            "digit"_is(printable(std::string_view(&digit, 1)))));
             sample = digit == '1' ? 0 : 255;
         }
     }

@@ -11,8 +11,6 @@
 #include <cstring>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "core/image/sample.h"
 #include "core/io/byte_reader.h"
 #include "core/io/image/formats.h"
@@ -48,24 +46,28 @@ struct Photoshop {
 
 void check_variety(const Photoshop& file, std::uint32_t mode) {
     constexpr std::uint32_t kMultichannel = 7, kLab = 9;
-    if (mode == kLab) refuse_variety(kFormat, "has Lab colours");
-    if (mode == kMultichannel) refuse_variety(kFormat, "has channels of single inks");
-    if (mode > 8 || mode == 5 || mode == 6) refuse_variety(kFormat, fmt::format("is of colour mode {}", mode));
+    if (mode == kLab) refuse_variety(key("this PSD file has Lab colours"));
+    if (mode == kMultichannel) refuse_variety(key("this PSD file has channels of single inks"));
+    if (mode > 8 || mode == 5 || mode == 6)
+        refuse_variety(msg("this PSD file has colour mode {mode}", "mode"_is(mode)));
     const bool fits = file.mode == Mode::bitmap    ? file.bits == 1
                       : file.mode == Mode::palette ? file.bits == 8
                                                    : file.bits == 8 || file.bits == 16 || file.bits == 32;
-    if (!fits) refuse_variety(kFormat, fmt::format("has {} bits a sample in colour mode {}", file.bits, mode));
-    if (file.mode == Mode::cmyk && file.bits == 32) refuse_variety(kFormat, "has 32 bits a sample of ink");
+    if (!fits)
+        refuse_variety(
+            msg("this PSD file has {bits} bits a sample in colour mode {mode}", "bits"_is(file.bits), "mode"_is(mode)));
+    if (file.mode == Mode::cmyk && file.bits == 32) refuse_variety(key("this PSD file has 32 bits a sample of ink"));
     if (file.stored_channels < file.colours())
-        refuse_damaged(
-            kFormat, fmt::format("it has {} channels, and its colours need {}", file.stored_channels, file.colours()));
+        refuse_damaged(kFormat, msg("it has {count} channels, and its colours need {needed}",
+                                    "count"_is(file.stored_channels), "needed"_is(file.colours())));
 }
 
 void read_fields(ByteReader& reader, Photoshop& file) {
     constexpr std::uint32_t kLarge = 2;
     reader.skip(4);
     const std::uint32_t version = reader.u16_big();
-    if (version != 1 && version != kLarge) refuse_variety(kFormat, fmt::format("is of version {}", version));
+    if (version != 1 && version != kLarge)
+        refuse_variety(msg("this PSD file has version {version}", "version"_is(version)));
     file.large = version == kLarge;
     reader.skip(6);
     file.stored_channels = reader.u16_big();
@@ -98,11 +100,13 @@ Photoshop read_photoshop(FileBytes bytes) {
     read_fields(reader, file);
     file.palette = reader.take(read_length(reader, false));
     if (file.mode == Mode::palette && file.palette.size() < kPaletteBytes)
-        refuse_damaged(kFormat, fmt::format("its palette must have 768 bytes; it has {}", file.palette.size()));
+        refuse_damaged(kFormat, msg("its palette must have {needed} bytes; it has {size}", "needed"_is(kPaletteBytes),
+                                    "size"_is(file.palette.size())));
     reader.skip(read_length(reader, false));  // resources: guides, thumbnail, ...
     file.layers = count_layers(reader.take(read_length(reader, file.large)), file.large);
     const std::uint32_t compression = reader.u16_big();
-    if (compression > kRunLength) refuse_variety(kFormat, fmt::format("is compressed in the way {}", compression));
+    if (compression > kRunLength)
+        refuse_variety(msg("this PSD file has compression {number}", "number"_is(compression)));
     file.run_length = compression == kRunLength;
     file.raster = reader.at();
     return file;
@@ -116,7 +120,7 @@ void unpack(FileBytes packed, std::span<std::byte> row) {
         const std::uint32_t n = reader.u8();
         if (n == kNothing) continue;
         const std::size_t count = n < kNothing ? n + 1 : 257 - n;
-        if (count > row.size()) refuse_damaged(kFormat, "a run of equal bytes is longer than its row");
+        if (count > row.size()) refuse_damaged(kFormat, key("a run of equal bytes is longer than its row"));
         if (n < kNothing) {
             std::ranges::copy(reader.take(count), row.begin());
         } else {

@@ -2,20 +2,20 @@
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
+#include <utility>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <stb_image_write.h>
 
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"
+#include "core/io/image/decoder.h"
 #include "core/io/image/flattened.h"
 #include "core/io/image/hdr_write.h"
 #include "core/io/image/image_file.h"
 #include "core/io/image/npy_image.h"
 #include "core/io/image/png_write.h"
+#include "core/text/alternatives.h"
 
 namespace convlens {
 
@@ -86,8 +86,8 @@ constexpr std::array kBytesAndWords{Depth::u8, Depth::u16};
 constexpr std::array kFloatsOnly{Depth::f32};
 constexpr std::array kAllDepths{Depth::u8, Depth::u16, Depth::s16, Depth::f32};
 
-constexpr std::string_view kOnWhite = "JPEG has no alpha: the image was laid on white.";
-constexpr std::string_view kFloatsOnWhite = "Radiance HDR has no alpha: the image was laid on white.";
+constexpr Key kOnWhite = key("JPEG has no alpha: the image was laid on white.");
+constexpr Key kFloatsOnWhite = key("Radiance HDR has no alpha: the image was laid on white.");
 
 std::vector<std::byte> photo_png_bytes(const Image& image, const Progress& progress) {
     return png_bytes(image, progress);
@@ -103,14 +103,7 @@ constexpr std::array kFormats{
     ImageFormat{".npy", kAllDepths, kMaxPixels, npy_bytes_of, {}, true, nullptr, ColoursTakenFor::numbers},
 };
 
-[[noreturn]] void refuse(const fs::path& path, const std::string& reason) { throw FileError(path.string(), reason); }
-
-// ".png", ".png or .npy", ".png, .hdr or .npy"
-std::string any_of(const std::vector<std::string_view>& endings) {
-    const std::span<const std::string_view> all(endings);
-    if (all.size() < 2) return std::string(all.empty() ? "" : all.front());
-    return fmt::format("{} or {}", fmt::join(all.first(all.size() - 1), ", "), all.back());
-}
+[[noreturn]] void refuse(const fs::path& path, Message reason) { throw FileError(path.string(), std::move(reason)); }
 
 }  // namespace
 
@@ -124,37 +117,40 @@ const ImageFormat* find_image_format(const fs::path& path) {
 const ImageFormat& image_format(const fs::path& path) {
     const ImageFormat* found = find_image_format(path);
     if (found != nullptr) return *found;
-    std::vector<std::string_view> endings(kFormats.size());
-    std::ranges::transform(kFormats, endings.begin(), &ImageFormat::ending);
-    refuse(path, fmt::format("cannot be written as an image: its name must end in {}", any_of(endings)));
+    std::vector<Message> endings;
+    for (const ImageFormat& format : kFormats) endings.push_back(verbatim(std::string(format.ending)));
+    refuse(path, msg("cannot be written as an image: its name must end in {endings}",
+                     "endings"_is(either(std::move(endings)))));
 }
 
-std::string endings_that_keep(Depth depth) {
-    std::vector<std::string_view> endings;
+std::vector<Message> endings_that_keep(Depth depth) {
+    std::vector<Message> endings;
     for (const ImageFormat& format : kFormats)
-        if (format.holds(depth) && format.exact) endings.push_back(format.ending);
-    return any_of(endings);
+        if (format.holds(depth) && format.exact) endings.push_back(verbatim(std::string(format.ending)));
+    return endings;
 }
 
 bool ImageFormat::holds(Depth depth) const { return std::ranges::find(depths, depth) != depths.end(); }
 
 bool save_image(const Image& image, const fs::path& path, const Progress& progress) {
     const ImageFormat& format = image_format(path);
-    if (image.empty()) refuse(path, "there is no image to save");
+    if (image.empty()) refuse(path, key("there is no image to save"));
     if (std::max(image.width(), image.height()) > format.most_side)
-        refuse(path, fmt::format("cannot be written: the image has {} × {} pixels, and a {} file at most {} on a side; "
-                                 "use .png",
-                                 image.width(), image.height(), format.ending, format.most_side));
+        refuse(path,
+               msg("cannot be written: the image has {width} × {height} px, and a {ending} file at most {most} on a "
+                   "side; use .png",
+                   "width"_is(image.width()), "height"_is(image.height()), "ending"_is(format.ending),
+                   "most"_is(format.most_side)));
     Bytes bytes;
     try {
         bytes = format.encode(image, progress);
     } catch (const Stopped&) {
         return false;
-    } catch (const std::runtime_error& error) {
-        refuse(path, fmt::format("cannot be written: {}", error.what()));
+    } catch (const ImageError& error) {
+        refuse(path, msg("cannot be written: {reason}", "reason"_is(error.words())));
     }
     if (progress.is_stopped()) return false;
-    if (bytes.empty()) refuse(path, "cannot be written: the encoder gave nothing");
+    if (bytes.empty()) refuse(path, key("cannot be written: the encoder gave nothing"));
     write_bytes(path, bytes);
     return true;
 }

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/image/image.h"
 #include "core/io/progress.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -21,10 +21,10 @@ struct ImageFormat {
     std::string_view ending;        // ".png"
     std::span<const Depth> depths;  // that it is written from; the first is what others are converted to
     std::int64_t most_side;         // what the format's own fields can count, in pixels
-    // Throws std::runtime_error with the encoder's reason, and Stopped.
+    // Throws ImageError with the encoder's reason, and Stopped.
     std::vector<std::byte> (*encode)(const Image& image, const Progress& progress);
-    std::string_view alpha_lost = {};  // what becomes of alpha where the format has none, as a sentence
-    bool exact = true;                 // its readers get the samples that were written; alpha apart
+    Key alpha_lost = {};  // what becomes of alpha where the format has none, as a sentence
+    bool exact = true;    // its readers get the samples that were written; alpha apart
     // Of a format that rounds floats: what its readers get of an image in its depth.
     Image (*rounded)(const Image& image) = nullptr;
     ColoursTakenFor colours = ColoursTakenFor::srgb;
@@ -38,8 +38,8 @@ std::span<const ImageFormat> image_formats();
 const ImageFormat* find_image_format(const std::filesystem::path& path);
 const ImageFormat& image_format(const std::filesystem::path& path);
 
-// ".png or .npy": the formats that give back samples of this depth as they were.
-std::string endings_that_keep(Depth depth);
+// ".png" and ".npy": the formats that give back samples of this depth as they were.
+std::vector<Message> endings_that_keep(Depth depth);
 
 // Throws FileError. The image is converted to what the format holds (clamped, white is white; Radiance HDR as as_hdr() in
 // hdr_write.h tells). What is lost by that, save_notes.h says. False when `progress` was stopped: nothing has been written then. PNG tells how far it has

@@ -2,12 +2,14 @@
 
 #include <new>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "core/image/sample_loss.h"
 #include "core/io/image/flattened.h"
 #include "core/io/image/rgbe.h"
+#include "core/text/alternatives.h"
 
 namespace convlens {
 
@@ -41,58 +43,66 @@ std::optional<SampleLoss> loss_of(const SavedPicture& saved) {
                        {range_of(saved), source, tells_rounding(source, stored, saved.depth_asked)});
 }
 
-// What keeps values that the file does not: "them" or "it".
-std::string keeper(const SavedPicture& saved, const SampleLoss& loss, std::string_view them) {
-    if (saved.depth_asked) return fmt::format("--save-as f32 keeps {} in .npy", them);
+// What keeps so many values that the file does not: "it", or "them".
+Message keeper(const SavedPicture& saved, const SampleLoss& loss, std::int64_t values) {
+    if (saved.depth_asked) return plural("--save-as f32 keeps it in .npy", "--save-as f32 keeps them in .npy", values);
     // Formats take the image's own depth where no other one is asked for.
-    if (!loss.fits_compared) return fmt::format("convlens filter --save-as f32 keeps {} in .npy", them);
-    const std::string endings = endings_that_keep(saved.source.depth);
-    return fmt::format("{} {} {}", endings, endings.find(' ') == std::string::npos ? "keeps" : "keep", them);
+    if (!loss.fits_compared)
+        return plural("convlens filter --save-as f32 keeps it in .npy",
+                      "convlens filter --save-as f32 keeps them in .npy", values);
+    const std::vector<Message> endings = endings_that_keep(saved.source.depth);
+    if (endings.size() == 1)
+        return plural("{ending} keeps it", "{ending} keeps them", values, "ending"_is(endings.front()));
+    return plural("{endings} keep it", "{endings} keep them", values, "endings"_is(either(endings)));
 }
 
 std::string number(double value) { return value < 1e6 ? fmt::format("{:.6g}", value) : fmt::format("{:.2g}", value); }
 
-std::string cut_note(const SavedPicture& saved, const SampleLoss& loss) {
+Message cut_note(const SavedPicture& saved, const SampleLoss& loss) {
     if (loss.cut == 0) return {};
     const SampleRange range = range_of(saved);
-    if (loss.cut == 1)
-        return fmt::format("1 of the result's {} values was below {} or above {} and was cut to that range; {}.",
-                           loss.samples, number(range.least), number(range.most), keeper(saved, loss, "it"));
-    return fmt::format("{} of the result's {} values were below {} or above {} and were cut to that range; {}.",
-                       loss.cut, loss.samples, number(range.least), number(range.most), keeper(saved, loss, "them"));
+    return plural(
+        "{n} of the result's {all} values was below {least} or above {most} and was cut to that range; {keeper}.",
+        "{n} of the result's {all} values were below {least} or above {most} and were cut to that range; {keeper}.",
+        loss.cut, "all"_is(loss.samples), "least"_is(number(range.least)), "most"_is(number(range.most)),
+        "keeper"_is(keeper(saved, loss, loss.cut)));
 }
 
 // What the format has for a sample.
-std::string fineness(const SavedPicture& saved) {
-    if (saved.format.rounded)
-        return fmt::format("{} has 8 bits a colour and one exponent a pixel", saved.format.ending);
+Message fineness(const SavedPicture& saved) {
+    const auto ending = "ending"_is(saved.format.ending);
+    if (saved.format.rounded) return msg("{ending} has 8 bits a colour and one exponent a pixel", ending);
     switch (saved.written.depth()) {
-        case Depth::s16: return "s16 has the scale of 8 bits, where white is 255";
-        case Depth::u16: return fmt::format("{} holds 16 bits a sample", saved.format.ending);
-        default: return fmt::format("{} holds 8 bits a sample", saved.format.ending);
+        case Depth::s16: return key("s16 has the scale of 8 bits, where white is 255");
+        case Depth::u16: return msg("{ending} holds {bits} bits a sample", ending, "bits"_is(16));
+        default: return msg("{ending} holds {bits} bits a sample", ending, "bits"_is(8));
     }
 }
 
-std::string rounding_note(const SavedPicture& saved, const SampleLoss& loss) {
-    if (loss.rounded == 0) return {};
+// The greatest difference that rounding made.
+Message most_rounded(const SavedPicture& saved, const SampleLoss& loss) {
     const Depth source = saved.source.depth;
-    const std::string most = source == Depth::f32
-                                 ? fmt::format("{:.2g}", loss.most_rounded)
-                                 : fmt::format("{} of {}", number(loss.most_rounded), number(white(source)));
-    if (loss.rounded == 1)
-        return fmt::format("{}: 1 of the result's {} values was rounded, by {}; {}.", fineness(saved), loss.samples,
-                           most, keeper(saved, loss, "it"));
-    return fmt::format("{}: {} of the result's {} values were rounded, by at most {}; {}.", fineness(saved),
-                       loss.rounded, loss.samples, most, keeper(saved, loss, "them"));
+    if (source == Depth::f32) return verbatim(fmt::format("{:.2g}", loss.most_rounded));
+    return msg("{difference} of {white}", "difference"_is(number(loss.most_rounded)),
+               "white"_is(number(white(source))));
+}
+
+Message rounding_note(const SavedPicture& saved, const SampleLoss& loss) {
+    if (loss.rounded == 0) return {};
+    return plural("{fineness}: {n} of the result's {all} values was rounded, by {most}; {keeper}.",
+                  "{fineness}: {n} of the result's {all} values were rounded, by at most {most}; {keeper}.",
+                  loss.rounded, "fineness"_is(fineness(saved)), "all"_is(loss.samples),
+                  "most"_is(most_rounded(saved, loss)), "keeper"_is(keeper(saved, loss, loss.rounded)));
 }
 
 // A file of floats holds these numbers as they are.
-std::string not_finite_note(const SavedPicture& saved, const SampleLoss& loss) {
-    std::string note = english(not_finite_text(loss.not_finite));
+Message not_finite_note(const SavedPicture& saved, const SampleLoss& loss) {
+    Message note = not_finite_text(loss.not_finite);
     if (note.empty() || (saved.written.depth() == Depth::f32 && !saved.format.rounded)) return note;
     const SampleRange range = range_of(saved);
-    return note + fmt::format(" The file has NaN as 0, infinity as {} and −infinity as {}; {}.", number(range.most),
-                              number(range.least), keeper(saved, loss, loss.not_finite.all() == 1 ? "it" : "them"));
+    return msg("{note} The file has NaN as 0, infinity as {most} and −infinity as {least}; {keeper}.",
+               "note"_is(std::move(note)), "most"_is(number(range.most)), "least"_is(number(range.least)),
+               "keeper"_is(keeper(saved, loss, loss.not_finite.all())));
 }
 
 // Arrays and floats have no colours of their own that would not be linear.
@@ -102,30 +112,25 @@ bool is_srgb(const ImageInfo& source) {
 }
 
 // Samples are used as they are, whatever they mean: what other programs take those of the file for tells what is lost.
-std::string profile_note(const ImageInfo& source, const ImageFormat& format) {
+Message profile_note(const ImageInfo& source, const ImageFormat& format) {
     const ColourProfile& profile = source.profile;
     const bool as_linear = format.colours == ColoursTakenFor::linear_light;
     if (as_linear && is_srgb(source))
-        return fmt::format(
-            "The image's sRGB values were used as stored: other programs take those of {} for linear light.",
-            format.ending);
+        return msg(
+            "The image's sRGB values were used as stored: other programs take those of {ending} for linear light.",
+            "ending"_is(format.ending));
     if (!profile.present || (as_linear ? profile.linear : profile.srgb)) return {};
-    const std::string name = profile.name.empty() ? "" : fmt::format(" ({})", profile.name);
+    const auto dropped = "dropped"_is(
+        profile.name.empty() ? Message(key("The image's colour profile was left out"))
+                             : msg("The image's colour profile ({name}) was left out", "name"_is(profile.name)));
     switch (format.colours) {
-        case ColoursTakenFor::numbers:
-            return fmt::format("The image's colour profile{} was left out: its values were used as stored.", name);
+        case ColoursTakenFor::numbers: return msg("{dropped}: its values were used as stored.", dropped);
         case ColoursTakenFor::linear_light:
-            return fmt::format(
-                "The image's colour profile{} was left out: its values were used as stored, and other programs take "
-                "them "
-                "for linear light.",
-                name);
+            return msg("{dropped}: its values were used as stored, and other programs take them for linear light.",
+                       dropped);
         case ColoursTakenFor::srgb: break;
     }
-    return fmt::format(
-        "The image's colour profile{} was left out: its values were used as stored, and other programs take them for "
-        "sRGB.",
-        name);
+    return msg("{dropped}: its values were used as stored, and other programs take them for sRGB.", dropped);
 }
 
 }  // namespace
@@ -137,30 +142,30 @@ bool needs_floats(const Image& before, std::span<const FilterStep> chain, const 
     return reaches_range_end(written, alpha) && !stays_in_range(before, chain, written.depth());
 }
 
-std::vector<std::string> save_notes(const SavedPicture& saved) {
-    std::vector<std::string> notes;
-    const auto add = [&notes](std::string note) {
+std::vector<Message> save_notes(const SavedPicture& saved) {
+    std::vector<Message> notes;
+    const auto add = [&notes](Message note) {
         if (!note.empty()) notes.push_back(std::move(note));
     };
-    if (saved.written.has_alpha()) add(std::string(saved.format.alpha_lost));
+    if (saved.written.has_alpha()) add(saved.format.alpha_lost);
     std::optional<SampleLoss> loss;
-    std::string_view uncounted = saved.uncounted;
+    Message uncounted = saved.uncounted;
     try {
         loss = loss_of(saved);
     } catch (const std::bad_alloc&) {  // the file is written: that is no failure
-        uncounted = "there was not enough memory";
+        uncounted = key("there was not enough memory");
     }
     if (loss) {
         add(rounding_note(saved, *loss));
         add(cut_note(saved, *loss));
         add(not_finite_note(saved, *loss));
     } else if (!uncounted.empty()) {
-        add(fmt::format("The values that were cut or rounded were not counted: {}.", uncounted));
+        add(msg("The values that were cut or rounded were not counted: {reason}.", "reason"_is(std::move(uncounted))));
     }
     if (saved.source.frames > 1)
-        add(fmt::format("The image has {} frames; only the first was filtered.", saved.source.frames));
+        add(msg("The image has {count} frames; only the first was filtered.", "count"_is(saved.source.frames)));
     add(profile_note(saved.source, saved.format));
-    if (saved.source.exif) add("The image's EXIF data (camera, date, place) were left out.");
+    if (saved.source.exif) add(key("The image's EXIF data (camera, date, place) were left out."));
     return notes;
 }
 

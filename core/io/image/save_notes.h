@@ -3,12 +3,11 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/image/filter_step.h"
 #include "core/io/image/image_file.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -20,13 +19,13 @@ struct SavedPicture {
     bool depth_asked = false;   // the depth was chosen, so that its being smaller is no news
     // The result as float32 with white at 1, neither cut nor rounded, where needs_floats(); else nullptr.
     const Image* floats = nullptr;
-    std::string_view uncounted = {};  // why it is not there though it is needed: "there was not enough memory"
+    Message uncounted = {};  // why it is not there though it is needed: "there was not enough memory"
 };
 
 // A sentence for each loss, the most telling first: alpha, finer steps, values cut, numbers that are not finite, the
 // frames behind the first, the colour profile, EXIF data. Numbers in them are counted in the samples. Nothing where all
 // was kept.
-std::vector<std::string> save_notes(const SavedPicture& saved);
+std::vector<Message> save_notes(const SavedPicture& saved);
 
 // Whether save_notes() has to see the result in float32 to count what was lost, as `chain` made `written` of `before`.
 // It need not where `written` is float32 itself, and where nothing can have been lost. `alpha`: alpha was filtered.

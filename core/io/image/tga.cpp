@@ -5,8 +5,6 @@
 #include <array>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "core/io/byte_reader.h"
 #include "core/io/image/formats.h"
 
@@ -47,16 +45,18 @@ bool is_colour_depth(std::uint32_t bits) { return bits == 15 || bits == 16 || bi
 
 void check_variety(const Targa& targa, std::uint32_t type, std::uint32_t descriptor) {
     const bool known = (type >= 1 && type <= 3) || (type >= 9 && type <= 11);
-    if (!known) refuse_variety(kFormat, fmt::format("is of type {}", type));
-    if (descriptor >> 6 != 0) refuse_variety(kFormat, "has interleaved rows");
+    if (!known) refuse_variety(msg("this TGA file has type {type}", "type"_is(type)));
+    if (descriptor >> 6 != 0) refuse_variety(key("this TGA file has interleaved rows"));
     const bool fits = targa.kind == Kind::palette ? (targa.bits == 8 || targa.bits == 16)
                       : targa.kind == Kind::grey  ? (targa.bits == 8 || targa.bits == 16)
                                                   : is_colour_depth(targa.bits);
-    if (!fits) refuse_variety(kFormat, fmt::format("has {} bits a pixel in type {}", targa.bits, type));
+    if (!fits)
+        refuse_variety(
+            msg("this TGA file has {bits} bits a pixel in type {type}", "bits"_is(targa.bits), "type"_is(type)));
     if (targa.kind != Kind::palette) return;
-    if (!targa.has_palette) refuse_damaged(kFormat, "it has no palette for its colours");
+    if (!targa.has_palette) refuse_damaged(kFormat, key("it has no palette for its colours"));
     if (!is_colour_depth(targa.palette_bits))
-        refuse_variety(kFormat, fmt::format("has {} bits a palette colour", targa.palette_bits));
+        refuse_variety(msg("this TGA file has {bits} bits a palette colour", "bits"_is(targa.palette_bits)));
 }
 
 Targa read_targa(FileBytes file) {

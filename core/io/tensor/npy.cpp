@@ -27,7 +27,7 @@ bool begins_as_npy(std::span<const std::byte> bytes) {
 }
 
 void refuse_unless_npy(std::span<const std::byte> bytes, const std::string& path) {
-    if (!begins_as_npy(bytes)) throw FileError(path, "is no NPY file: it does not begin with \\x93NUMPY");
+    if (!begins_as_npy(bytes)) throw FileError(path, key("is not an NPY file: it does not begin with \\x93NUMPY"));
 }
 
 // A file being taken apart, with its name for messages.
@@ -35,11 +35,12 @@ class Reader {
 public:
     Reader(std::span<const std::byte> bytes, const std::string& path) : rest_(bytes), path_(path) {}
 
-    [[noreturn]] void fail(const std::string& reason) const { throw FileError(path_, reason); }
+    [[noreturn]] void fail(Message reason) const { throw FileError(path_, std::move(reason)); }
 
-    std::span<const std::byte> take(std::size_t count, std::string_view what) {
+    std::span<const std::byte> take(std::size_t count, Key what) {
         if (count > rest_.size())
-            fail(fmt::format("is truncated: its {} has {} bytes, but only {} follow", what, count, rest_.size()));
+            fail(msg("is truncated: its {part} has {count} bytes, but only {left} follow", "part"_is(what),
+                     "count"_is(count), "left"_is(rest_.size())));
         const auto taken = rest_.first(count);
         rest_ = rest_.subspan(count);
         return taken;
@@ -74,32 +75,33 @@ public:
         bool type = false, order = false, shape = false;
         expect('{');
         while (!accept('}')) {
-            const std::string key = quoted();
+            const std::string field = quoted();
             expect(':');
-            if (key == "descr") {
+            if (field == "descr") {
                 type = true;
                 header.type = quoted();
-            } else if (key == "fortran_order") {
+            } else if (field == "fortran_order") {
                 order = true;
                 header.fortran_order = boolean();
-            } else if (key == "shape") {
+            } else if (field == "shape") {
                 shape = true;
                 header.shape = tuple();
             } else {
-                bad(fmt::format("the key '{}' is unknown", key));
+                bad(msg("the key '{key}' is unknown", "key"_is(field)));
             }
             if (!accept(',')) {
                 expect('}');
                 break;
             }
         }
-        if (!type || !order || !shape) bad("it must name descr, fortran_order and shape");
+        if (!type || !order || !shape) bad(key("it must name descr, fortran_order and shape"));
         return header;
     }
 
 private:
-    [[noreturn]] void bad(const std::string& reason) const {
-        file_.fail(fmt::format("has a header that cannot be read at byte {}: {}", at_, reason));
+    [[noreturn]] void bad(Message reason) const {
+        file_.fail(msg("has a header that cannot be read at byte {at}: {reason}", "at"_is(at_),
+                       "reason"_is(std::move(reason))));
     }
     void skip_blanks() {
         while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t')) ++at_;
@@ -111,7 +113,7 @@ private:
         return true;
     }
     void expect(char c) {
-        if (!accept(c)) bad(fmt::format("'{}' expected", c));
+        if (!accept(c)) bad(msg("'{character}' expected", "character"_is(std::string(1, c))));
     }
     bool accept_word(std::string_view word) {
         skip_blanks();
@@ -122,17 +124,17 @@ private:
     std::string quoted() {
         skip_blanks();
         const char quote = at_ < text_.size() ? text_[at_] : '\0';
-        if (quote == '[') bad("a table with named columns is not read");
-        if (quote != '\'' && quote != '"') bad("a quoted word expected");
+        if (quote == '[') bad(key("a table with named columns is not read"));
+        if (quote != '\'' && quote != '"') bad(key("a quoted word expected"));
         const std::size_t end = text_.find(quote, at_ + 1);
-        if (end == std::string_view::npos) bad("a quote is not closed");
+        if (end == std::string_view::npos) bad(key("a quote is not closed"));
         std::string word(text_.substr(at_ + 1, end - at_ - 1));
         at_ = end + 1;
         return word;
     }
     bool boolean() {
         if (accept_word("True")) return true;
-        if (!accept_word("False")) bad("True or False expected");
+        if (!accept_word("False")) bad(key("True or False expected"));
         return false;
     }
     std::int64_t length() {
@@ -141,10 +143,10 @@ private:
         std::int64_t value = 0;
         for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
             const int digit = text_[at_] - '0';
-            if (value > (std::numeric_limits<std::int64_t>::max() - digit) / 10) bad("a length is too large");
+            if (value > (std::numeric_limits<std::int64_t>::max() - digit) / 10) bad(key("a length is too large"));
             value = value * 10 + digit;
         }
-        if (at_ == first) bad("a length expected");
+        if (at_ == first) bad(key("a length expected"));
         accept('L');  // as Python 2 wrote them
         return value;
     }
@@ -193,7 +195,7 @@ const ElementType& element_type(const std::string& type, const Reader& file) {
     if (!name.empty() && kOrders.find(name[0]) != std::string_view::npos)
         for (const ElementType& known : kTypes)
             if (known.name == name.substr(1)) return known;
-    file.fail(fmt::format("holds numbers of type '{}'; read are f4 f8, i1 i2 i4 i8, u1 u2 u4 u8, b1", type));
+    file.fail(msg("holds numbers of type '{type}'; read are f4 f8, i1 i2 i4 i8, u1 u2 u4 u8, b1", "type"_is(type)));
 }
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
@@ -208,14 +210,16 @@ void check_count(const Header& header, const ElementType& type, const Reader& fi
     std::int64_t count = empty ? 0 : 1;
     for (const std::int64_t length : header.shape) {
         if (!empty && count > kMost / size / length)
-            file.fail(fmt::format("has a shape that cannot be held: {}", shape_text(header.shape)));
+            file.fail(msg("has a shape that cannot be held: {shape}", "shape"_is(shape_text(header.shape))));
         count *= length;
     }
     const std::size_t bytes = file.rest().size();
     if (static_cast<std::uint64_t>(count) * type.size != bytes) {
-        file.fail(fmt::format("has shape {} of '{}': expected {} {} ({} bytes), found {} ({} bytes)",
-                              shape_text(header.shape), header.type, count, count == 1 ? "number" : "numbers",
-                              count * size, bytes / type.size, bytes));
+        file.fail(plural(
+            "has shape {shape} of '{type}': expected {n} number ({wanted} bytes), found {found} ({bytes} bytes)",
+            "has shape {shape} of '{type}': expected {n} numbers ({wanted} bytes), found {found} ({bytes} bytes)",
+            count, "shape"_is(shape_text(header.shape)), "type"_is(header.type), "wanted"_is(count * size),
+            "found"_is(bytes / type.size), "bytes"_is(bytes)));
     }
 }
 
@@ -260,12 +264,13 @@ void append(std::vector<std::byte>& bytes, std::uint64_t value, std::size_t size
 NpyView view_npy(std::span<const std::byte> bytes, const std::string& path) {
     Reader file(bytes, path);
     refuse_unless_npy(bytes, path);
-    file.take(kMagic.size(), "signature");
-    const auto version = file.take(2, "version");
+    file.take(kMagic.size(), key("signature"));
+    const auto version = file.take(2, key("version"));
     const int major = std::to_integer<int>(version[0]);
-    if (major < 1 || major > 3) file.fail(fmt::format("is an NPY file of version {}; read are 1, 2 and 3", major));
-    const std::uint64_t length = whole_number(file.take(major == 1 ? 2 : 4, "header length"), false);
-    const auto header_bytes = file.take(length, "header");
+    if (major < 1 || major > 3)
+        file.fail(msg("is an NPY file of version {version}; read are 1, 2 and 3", "version"_is(major)));
+    const std::uint64_t length = whole_number(file.take(major == 1 ? 2 : 4, key("header length")), false);
+    const auto header_bytes = file.take(length, key("header"));
     Header header =
         HeaderReader({reinterpret_cast<const char*>(header_bytes.data()), header_bytes.size()}, file).read();
     const ElementType& type = element_type(header.type, file);
@@ -331,7 +336,7 @@ void write_npy(const std::filesystem::path& path, const Tensor<double>& tensor, 
 
 Tensor<double> to_tensor(NpyArray array, const std::string& path) {
     if (array.shape.size() > 4)
-        throw FileError(path, fmt::format("has {} axes; at most 4 are used: N, C, H, W", array.shape.size()));
+        throw FileError(path, msg("has {count} axes; at most 4 are used: N, C, H, W", "count"_is(array.shape.size())));
     std::vector<std::int64_t> shape(4 - array.shape.size(), 1);
     shape.insert(shape.end(), array.shape.begin(), array.shape.end());
     return {{shape[0], shape[1], shape[2], shape[3]}, std::move(array.data)};

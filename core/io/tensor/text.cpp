@@ -98,7 +98,7 @@ void save_tensor(const Tensor<double>& tensor, const std::filesystem::path& path
     const std::string ending = ending_of(path);
     if (ending == ".npy") return write_npy(path, tensor);
     if (ending == ".csv") return write_file(path, csv_text(tensor));
-    throw FileError(path.string(), "the name says no kind of file that is known here; end it in .npy or .csv");
+    throw FileError(path.string(), key("unknown file type; end the name in .npy or .csv"));
 }
 
 }  // namespace convlens

@@ -781,7 +781,7 @@ TEST(FilterCommand, KernelsComeFromFilesToo) {
     EXPECT_TRUE(nameless.says("--kernel @: the name of a file")) << nameless.err;
     const Ran no_text = run_filter({in, folder / "out.png", "--kernel", "@" + in});
     EXPECT_EQ(no_text.code, kRefused);
-    EXPECT_TRUE(no_text.says("in.png: is a PNG picture, not a text with a kernel's numbers")) << no_text.err;
+    EXPECT_TRUE(no_text.says("in.png: is a PNG image, not a text with a kernel's numbers")) << no_text.err;
 }
 
 TEST(FilterCommand, RefusesWithReasonAndFix) {

@@ -32,7 +32,7 @@ TEST(InfoCommand, TellsPicturesArraysAndDocuments) {
     EXPECT_EQ(lines[2].at("layers").at(0).at("output"), json({1, 1, 4, 4}));
 
     const Ran people = run({"info", folder / "p.png", folder / "a.npy", folder / "d.convlens"});
-    EXPECT_TRUE(people.says("PNG picture, 7×5, RGB, u16"));
+    EXPECT_TRUE(people.says("PNG image, 7×5, RGB, u16"));
     EXPECT_TRUE(people.says("NPY array [1, 1, 2, 2] of <f8, -1 to 4"));
     EXPECT_TRUE(people.says("output [1, 1, 4, 4]"));
 }
@@ -99,7 +99,7 @@ TEST(InfoCommand, GoesOnAfterAFileThatFails) {
     const std::string cut = folder.write("cut.png", folder.read("p.png").substr(0, 60));
     const Ran ran = run({"info", cut, folder / "p.png", folder / "missing.png"});
     EXPECT_EQ(ran.code, kRefused);
-    EXPECT_TRUE(ran.says("p.png: PNG picture, 7×5")) << ran.out;
+    EXPECT_TRUE(ran.says("p.png: PNG image, 7×5")) << ran.out;
     EXPECT_TRUE(ran.says("1 of 3 files read; 2 failed")) << ran.err;
     const Ran lines = run({"info", "--json", cut, folder / "p.png"});
     ASSERT_EQ(lines.lines().size(), 2U);

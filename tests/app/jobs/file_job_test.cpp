@@ -82,7 +82,7 @@ TEST(FileJob, WritesInTurnAndTellsWhatBecameOfEach) {
     const FileJob::Result second = wait_for(job);
     EXPECT_EQ(second.path, "/b");
     EXPECT_EQ(second.end, End::failed);
-    EXPECT_EQ(second.reason, "the disk is full");
+    EXPECT_EQ(english(second.reason), "the disk is full");
     EXPECT_FALSE(job.busy());
     EXPECT_FALSE(job.state());
     EXPECT_EQ(order, (std::vector<std::string>{"a", "b"}));

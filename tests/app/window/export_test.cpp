@@ -71,7 +71,7 @@ void compare(const TempFolder& folder, const std::string& in, const std::vector<
         ASSERT_EQ(ran.code, 0) << ran.err;
         EXPECT_TRUE(folder.read(ours) == folder.read(theirs)) << in << " as " << format.ending;
         std::string said;
-        for (const std::string& note : *order.notes) said += folder / theirs + ": " + note + '\n';
+        for (const Message& note : *order.notes) said += folder / theirs + ": " + english(note) + '\n';
         EXPECT_NE(ran.err.find("ms\n" + said), std::string::npos) << said << "is not in\n" << ran.err;
         EXPECT_EQ(said.empty(), ran.err.find("\n" + (folder / theirs) + ": ") == std::string::npos) << ran.err;
     }
@@ -102,16 +102,17 @@ TEST(PhotoOrder, SaysWhatTheFileDoesNotHold) {
     const FileJob::Order order = photo_order(result, folder / "a.hdr");
     ASSERT_TRUE(order.write({}));
     ASSERT_EQ(order.notes->size(), 3U);
-    EXPECT_NE(order.notes->at(0).find("values were rounded"), std::string::npos) << order.notes->at(0);
-    EXPECT_NE(order.notes->at(1).find("were below 0 or above 1.7e+38 and were cut"), std::string::npos)
-        << order.notes->at(1);
-    EXPECT_NE(order.notes->at(2).find("Adobe RGB (1998)"), std::string::npos) << order.notes->at(2);
+    EXPECT_NE(english(order.notes->at(0)).find("values were rounded"), std::string::npos)
+        << english(order.notes->at(0));
+    EXPECT_NE(english(order.notes->at(1)).find("were below 0 or above 1.7e+38 and were cut"), std::string::npos)
+        << english(order.notes->at(1));
+    EXPECT_NE(english(order.notes->at(2)).find("Adobe RGB (1998)"), std::string::npos) << english(order.notes->at(2));
     // Its own bytes cut as much.
     const FileJob::Order bytes = photo_order(result, folder / "a.png");
     ASSERT_TRUE(bytes.write({}));
     ASSERT_EQ(bytes.notes->size(), 2U);
-    EXPECT_NE(bytes.notes->at(0).find("values were below 0 or above 255 and were cut"), std::string::npos)
-        << bytes.notes->at(0);
+    EXPECT_NE(english(bytes.notes->at(0)).find("values were below 0 or above 255 and were cut"), std::string::npos)
+        << english(bytes.notes->at(0));
     compare(folder, in, {"laplacian"});
 }
 

@@ -253,12 +253,12 @@ TEST_F(ImageFile, RefusesNamingWhatWasFound) {
               std::string::npos);
     EXPECT_NE(refusal(write("a.svg", "<?xml?><svg>")).find("an SVG drawing"), std::string::npos);
     EXPECT_NE(refusal(write("a.jpg", "%PDF-1.4\x01")).find("a PDF document"), std::string::npos);
-    EXPECT_NE(refusal(write("b.jpg", std::string("RIFF\x10\0\0\0WEBPVP8 ", 16))).find("a WebP picture"),
+    EXPECT_NE(refusal(write("b.jpg", std::string("RIFF\x10\0\0\0WEBPVP8 ", 16))).find("a WebP image"),
               std::string::npos);
     EXPECT_NE(refusal(write("c.jpg", std::string("\0\0\0\x18"
                                                  "ftypheic",
                                                  12)))
-                  .find("a HEIC picture"),
+                  .find("a HEIC image"),
               std::string::npos);
     EXPECT_NE(refusal(write("d.bin", std::string("\0\1\2\3\4\5\6\7", 8))).find("an unknown kind"), std::string::npos);
     EXPECT_NE(refusal(write("empty.png", "")).find("an empty file"), std::string::npos);
@@ -426,7 +426,7 @@ TEST_F(ImageFile, FilesThatAreTooShortForTheirSizeAreRefusedBeforeAnythingIsAllo
     for (const auto& [name, text] : files) {
         const fs::path path = write(name, text);
         const std::string reason = refusal(path);
-        EXPECT_NE(reason.find("too short for the size it announces, 16000 x 16000 pixels"), std::string::npos)
+        EXPECT_NE(reason.find("too short for the size it announces, 16000 × 16000 px"), std::string::npos)
             << name << ": " << reason;
         EXPECT_THROW(image_info(path), FileError) << name;
     }

@@ -13,9 +13,15 @@ namespace {
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN(), kInfinite = std::numeric_limits<float>::infinity();
 
+std::vector<std::string> in_english(const std::vector<Message>& notes) {
+    std::vector<std::string> texts(notes.size());
+    std::ranges::transform(notes, texts.begin(), english);
+    return texts;
+}
+
 std::vector<std::string> notes(const ImageInfo& source, const Image& written, const char* name,
                                const Image* floats = nullptr, bool asked = false) {
-    return save_notes({source, written, image_format(name), asked, floats});
+    return in_english(save_notes({source, written, image_format(name), asked, floats}));
 }
 
 ImageInfo of_depth(Depth depth) {
@@ -45,7 +51,7 @@ constexpr const char* kNotLinear =
 
 TEST(SaveNotes, NothingIsSaidWhereAllIsKept) {
     ImageInfo source;
-    source.profile = {true, "sRGB", true};
+    source.profile = {true, verbatim("sRGB"), true};
     EXPECT_TRUE(notes(source, Image(2, 2, 4, Depth::u8), "a.png").empty());
     EXPECT_TRUE(notes(source, Image(2, 2, 2, Depth::u8), "a.bmp").empty());
 }
@@ -53,7 +59,7 @@ TEST(SaveNotes, NothingIsSaidWhereAllIsKept) {
 TEST(SaveNotes, EachLossIsASentence) {
     ImageInfo source = of_depth(Depth::f32);
     source.frames = 42;
-    source.profile = {true, "Adobe RGB (1998)", false};
+    source.profile = {true, verbatim("Adobe RGB (1998)"), false};
     source.exif = true;
     Image floats(2, 2, 4, Depth::f32);
     floats.row<float>(0)[0] = -1;
@@ -178,7 +184,8 @@ TEST(SaveNotes, WhatTheSamplesMeanIsSaidWhereTheFileMeansAnother) {
         source.profile = profile;
         return notes(source, Image(1, 1, 3, image_format(name).stored(depth)), name);
     };
-    const ColourProfile none, srgb{true, "sRGB", true}, other{true, "", false}, linear{true, "gAMA 1", false, true};
+    const ColourProfile none, srgb{true, verbatim("sRGB"), true}, other{true, {}, false},
+        linear{true, verbatim("gAMA 1"), false, true};
     const std::string left = "The image's colour profile was left out: its values were used as stored";
     const std::string gama = "The image's colour profile (gAMA 1) was left out: its values were used as stored";
     for (const ColourProfile& usual : {none, srgb}) {
@@ -197,7 +204,8 @@ TEST(SaveNotes, WhatTheSamplesMeanIsSaidWhereTheFileMeansAnother) {
 TEST(SaveNotes, WhatCouldNotBeCountedIsSaid) {
     const ImageInfo source;
     const Image written(2, 2, 1, Depth::u8);
-    EXPECT_EQ(save_notes({source, written, image_format("a.png"), false, nullptr, "there was not enough memory"}),
+    EXPECT_EQ(in_english(save_notes(
+                  {source, written, image_format("a.png"), false, nullptr, key("there was not enough memory")})),
               Notes{"The values that were cut or rounded were not counted: there was not enough memory."});
 }
 

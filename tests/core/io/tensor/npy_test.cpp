@@ -117,8 +117,8 @@ TEST(Npy, SaysWhatIsTruncated) {
     expect_says(bytes_of(std::string_view("\x93NUMPY\x01\x00\xF8\xFF", 10)),
                 "truncated: its header has 65528 bytes, but only 0 follow");
     expect_says(bytes_of("\x93NUMPY"), "truncated");
-    expect_says(bytes_of(""), "no NPY file");
-    expect_says(bytes_of("PK\3\4 and so on"), "no NPY file");
+    expect_says(bytes_of(""), "not an NPY file");
+    expect_says(bytes_of("PK\3\4 and so on"), "not an NPY file");
 }
 
 TEST(Npy, SaysHowManyNumbersAreMissing) {
