@@ -35,7 +35,7 @@ void count(const Case& c, const Answer& answer, Tally& tally, Console console) {
         case Verdict::Kind::skipped: ++tally.skipped; break;
         case Verdict::Kind::differ:
             ++tally.differ;
-            console.err << c.name << ": " << verdict.why << '\n';
+            console.err << c.name << ": " << english(verdict.why) << '\n';
             break;
     }
 }

@@ -74,7 +74,7 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
 
 // Throws RefusedInput where a step would take days, or more memory than machines have.
 void check_work(const Image& before, std::span<const FilterStep> chain) {
-    if (const auto reason = too_much_work(chain, before)) throw RefusedInput(*reason);
+    if (const auto reason = too_much_work(chain, before)) throw RefusedInput(english(*reason));
 }
 
 std::string words_of(const NotOnGpu& refusal) {

@@ -198,7 +198,7 @@ void PhotoWorker::run(const std::stop_token& ending) {
         Outcome outcome{.loaded = false, .result = {}, .problem = {}, .path = order.known.path};
         try {
             if (const auto reason = too_much_work(order.chain, *order.known.before)) {
-                outcome.problem = fmt::format("The picture was not filtered. {}", *reason);
+                outcome.problem = fmt::format("The picture was not filtered. {}", english(*reason));
             } else {
                 show_visible_result(order, stopped);
                 outcome.result = filtered(std::move(order.known), order.chain, stopped);

@@ -105,9 +105,9 @@ Answer compute_gradients(const Case& c, CaseEngine engine) {
     Answer output = compute_layer(c, engine);
     if (!std::holds_alternative<NumberArray>(output)) return output;
     if (c.grad_output.shape() != output_shape(c.layer.spec, c.layer.input)) {
-        return Skipped{fmt::format("grad_output has the shape {}, but the output has {}",
-                                   to_string(c.grad_output.shape()),
-                                   to_string(output_shape(c.layer.spec, c.layer.input)))};
+        return Skipped{msg("grad_output has the shape {shape}, but the output has {wanted}",
+                           "shape"_is(to_string(c.grad_output.shape())),
+                           "wanted"_is(to_string(output_shape(c.layer.spec, c.layer.input))))};
     }
     const Gradients gradients = reference_gradients(c.layer.spec, data_of(c), c.grad_output);
     GradientArrays arrays{
@@ -151,20 +151,25 @@ const Problem& chief(const Refusal& refusal) {
     return cause == problems.end() ? problems.front() : *cause;
 }
 
-Verdict differ(std::string why) { return {Verdict::Kind::differ, std::move(why)}; }
+std::string text_of(double value) { return fmt::format("{}", value); }
+std::string text_of(const std::vector<std::int64_t>& shape) { return fmt::format("{}", shape); }
+
+Verdict differ(Message why) { return {Verdict::Kind::differ, std::move(why)}; }
 
 Verdict check_numbers(const Case& c, const NumberArray& answer, double tol) {
     const NumberArray& expect = *c.expect;
     if (answer.shape != expect.shape)
-        return differ(fmt::format("the shape is {}, expected {}", answer.shape, expect.shape));
+        return differ(msg("the shape is {shape}, expected {expected}", "shape"_is(text_of(answer.shape)),
+                          "expected"_is(text_of(expect.shape))));
     const std::vector<double> sums = answer.data.empty() ? std::vector<double>() : magnitudes(c, answer.data.size());
     for (std::size_t i = 0; i < answer.data.size(); ++i) {
         // A sum that is not finite says nothing of how far apart finite results may be.
         const double sum = std::isfinite(sums[i]) ? sums[i] : std::abs(expect.data[i]);
         const double allowed = c.tolerance.value_or(tol * std::max(1.0, sum));
         if (!equal(answer.data[i], expect.data[i], allowed)) {
-            return differ(
-                fmt::format("element {} is {}, expected {} ± {}", i, answer.data[i], expect.data[i], allowed));
+            return differ(msg("element {index} is {value}, expected {expected} ± {allowed}", "index"_is(i),
+                              "value"_is(text_of(answer.data[i])), "expected"_is(text_of(expect.data[i])),
+                              "allowed"_is(text_of(allowed))));
         }
     }
     return {};
@@ -175,13 +180,15 @@ Verdict check_gradient(const char* what, const NumberArray& answer, const std::o
                        double tol) {
     if (!expect) return {};
     if (answer.shape != expect->shape)
-        return differ(fmt::format("the shape of {} is {}, expected {}", what, answer.shape, expect->shape));
+        return differ(msg("the shape of {what} is {shape}, expected {expected}", "what"_is(what),
+                          "shape"_is(text_of(answer.shape)), "expected"_is(text_of(expect->shape))));
     double most = 1;
     for (const double value : expect->data)
         if (std::isfinite(value)) most = std::max(most, std::abs(value));
     for (std::size_t i = 0; i < answer.data.size(); ++i) {
         if (!equal(answer.data[i], expect->data[i], tol * most))
-            return differ(fmt::format("{} element {} is {}, expected {}", what, i, answer.data[i], expect->data[i]));
+            return differ(msg("{what} element {index} is {value}, expected {expected}", "what"_is(what), "index"_is(i),
+                              "value"_is(text_of(answer.data[i])), "expected"_is(text_of(expect->data[i]))));
     }
     return {};
 }
@@ -195,22 +202,25 @@ Verdict check_gradients(const Case& c, const GradientArrays& answer, double tol)
     if (verdict.kind != Verdict::Kind::agree) return verdict;
     verdict = check_gradient("grad_weight", answer.grad_weight, c.grad_weight, tol);
     if (verdict.kind != Verdict::Kind::agree || !c.grad_bias) return verdict;
-    if (!answer.grad_bias) return differ("grad_bias is expected of a layer without a bias");
+    if (!answer.grad_bias) return differ(key("grad_bias is expected of a layer without a bias"));
     return check_gradient("grad_bias", *answer.grad_bias, c.grad_bias, tol);
 }
 
 Verdict check_sizes(const Case& c, const SizeList& answer) {
     for (std::size_t i = 0; i < c.sizes.size(); ++i)
         if (answer.out[i] != c.sizes[i].out)
-            return differ(fmt::format("row {} gives {}, expected {}", i, answer.out[i], c.sizes[i].out));
+            return differ(msg("row {row} gives {size}, expected {expected}", "row"_is(i), "size"_is(answer.out[i]),
+                              "expected"_is(c.sizes[i].out)));
     return {};
 }
 
 Verdict check_refusal(const Case& c, const Refusal& refusal) {
     const Problem& first = chief(refusal);
-    if (!c.error) return differ(fmt::format("refused ({}): {}", name(first.kind), english(first.message)));
+    if (!c.error)
+        return differ(msg("refused ({kind}): {reason}", "kind"_is(name(first.kind)), "reason"_is(first.message)));
     if (*c.error != name(first.kind))
-        return differ(fmt::format("refused as {}, expected {}", name(first.kind), *c.error));
+        return differ(
+            msg("refused as {kind}, expected {expected}", "kind"_is(name(first.kind)), "expected"_is(*c.error)));
     return {};
 }
 
@@ -236,7 +246,7 @@ Answer compute_case(const Case& c, CaseEngine engine) {
         case CaseOp::sizes: return compute_sizes(c);
         case CaseOp::unknown: break;
     }
-    return Skipped{fmt::format("the operation '{}' is unknown", printable(c.op_name, kMostQuoted))};
+    return Skipped{msg("the operation '{name}' is unknown", "name"_is(printable(c.op_name, kMostQuoted)))};
 }
 
 nlohmann::ordered_json to_json(const Case& c, const Answer& answer) {
@@ -259,7 +269,7 @@ nlohmann::ordered_json to_json(const Case& c, const Answer& answer) {
                          {"message", english(first.message)},
                          {"fixes", fixes}};
     } else {
-        json["skipped"] = std::get<Skipped>(answer).why;
+        json["skipped"] = english(std::get<Skipped>(answer).why);
     }
     return json;
 }
@@ -267,11 +277,12 @@ nlohmann::ordered_json to_json(const Case& c, const Answer& answer) {
 Verdict check(const Case& c, const Answer& answer, double tol) {
     if (const auto* skipped = std::get_if<Skipped>(&answer)) return {Verdict::Kind::skipped, skipped->why};
     if (const auto* refusal = std::get_if<Refusal>(&answer)) return check_refusal(c, *refusal);
-    if (c.error && *c.error != "peer_limit") return differ(fmt::format("computed, expected the refusal {}", *c.error));
+    if (c.error && *c.error != "peer_limit")
+        return differ(msg("computed, expected the refusal {kind}", "kind"_is(*c.error)));
     if (c.error) return {};
     if (const auto* sizes = std::get_if<SizeList>(&answer)) return check_sizes(c, *sizes);
     if (const auto* gradients = std::get_if<GradientArrays>(&answer)) return check_gradients(c, *gradients, tol);
-    if (!c.expect) return {Verdict::Kind::skipped, "the case does not say what is expected"};
+    if (!c.expect) return {Verdict::Kind::skipped, key("the case does not say what is expected")};
     return check_numbers(c, std::get<NumberArray>(answer), tol);
 }
 

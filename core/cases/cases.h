@@ -16,6 +16,7 @@
 #include "core/conv/problem.h"
 #include "core/engine/reference.h"
 #include "core/image/kernel.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -88,7 +89,7 @@ struct Refusal {
     std::vector<Problem> problems;  // at least one
 };
 struct Skipped {
-    std::string why;
+    Message why;
 };
 using Answer = std::variant<NumberArray, SizeList, GradientArrays, Refusal, Skipped>;
 
@@ -104,7 +105,7 @@ nlohmann::ordered_json to_json(const Case& c, const Answer& answer);
 struct Verdict {
     enum class Kind { agree, differ, skipped };
     Kind kind = Kind::agree;
-    std::string why;  // how they differ, with the numbers; why skipped
+    Message why;  // how they differ, with the numbers; why skipped
 };
 Verdict check(const Case& c, const Answer& answer, double tol = 1e-6);
 

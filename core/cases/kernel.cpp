@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -15,7 +17,9 @@ namespace {
 
 std::int64_t whole_between(const JsonValue& value, std::int64_t least, std::int64_t most) {
     const std::int64_t number = value.whole();
-    if (number < least || number > most) value.fail(fmt::format("must be from {} to {}, not {}", least, most, number));
+    if (number < least || number > most)
+        value.fail(msg("must be from {least} to {most}, not {number}", "least"_is(least), "most"_is(most),
+                       "number"_is(number)));
     return number;
 }
 
@@ -26,13 +30,14 @@ std::int64_t whole_or(const JsonValue& params, std::string_view key, std::int64_
 
 double finite(const JsonValue& value) {
     const double number = value.number();
-    if (!std::isfinite(number)) value.fail(fmt::format("must be a finite number, not {}", number));
+    if (!std::isfinite(number))
+        value.fail(msg("must be a finite number, not {number}", "number"_is(fmt::format("{}", number))));
     return number;
 }
 
 double positive(const JsonValue& value) {
     const double number = finite(value);
-    if (number <= 0) value.fail(fmt::format("must be greater than 0, not {}", number));
+    if (number <= 0) value.fail(msg("must be greater than 0, not {number}", "number"_is(fmt::format("{}", number))));
     return number;
 }
 
@@ -46,7 +51,8 @@ double positive_or(const JsonValue& params, std::string_view key, double otherwi
 
 double alpha(const JsonValue& params) {
     const double number = number_or(params, "alpha", 0.2);
-    if (number < 0 || number > 1) params["alpha"].fail(fmt::format("must be from 0 to 1, not {}", number));
+    if (number < 0 || number > 1)
+        params["alpha"].fail(msg("must be from 0 to 1, not {number}", "number"_is(fmt::format("{}", number))));
     return number;
 }
 
@@ -55,7 +61,8 @@ Size2 size_of(const JsonValue& value, std::int64_t least = 1) {
         const std::int64_t side = whole_between(value, least, kMaxKernelSide);
         return {side, side};
     }
-    if (value.size() != 2) value.fail(fmt::format("must be 2 numbers, [rows, columns]; it has {}", value.size()));
+    if (value.size() != 2)
+        value.fail(msg("must be 2 numbers, [rows, columns]; it has {count}", "count"_is(value.size())));
     return {whole_between(value[0], least, kMaxKernelSide), whole_between(value[1], least, kMaxKernelSide)};
 }
 
@@ -69,33 +76,35 @@ Kernel gaussian_1d(const JsonValue& params) {
     const JsonValue size = params["size"];
     const Size2 sides = size_of(size);
     if (size.is_array() && sides.w != 1)
-        size.fail(fmt::format("OpenCV makes a column, [{0}, 1], not [{0}, {1}]", sides.h, sides.w));
+        size.fail(msg("OpenCV makes a column, [{rows}, 1], not [{rows}, {columns}]", "rows"_is(sides.h),
+                      "columns"_is(sides.w)));
     return opencv_gaussian(sides.h, finite(params["sigma"]));
 }
 
 Kernel sobel(const JsonValue& params) {
     const std::int64_t dx = whole_between(params["dx"], 0, kMaxDerivSize - 1);
     const std::int64_t dy = whole_between(params["dy"], 0, kMaxDerivSize - 1);
-    if (dx + dy == 0) params.fail("dx and dy are both 0: no derivative");
+    if (dx + dy == 0) params.fail(key("dx and dy are both 0: there is no derivative"));
     const JsonValue size = params["size"];
     const Size2 sides = size_of(size);
     const std::int64_t ksize = std::min(sides.h, sides.w);
     if (ksize % 2 == 0 || ksize > kMaxDerivSize)
-        size.fail(fmt::format("must be odd and at most {}, not {}", kMaxDerivSize, ksize));
+        size.fail(msg("must be odd and at most {most}, not {size}", "most"_is(kMaxDerivSize), "size"_is(ksize)));
     const std::int64_t order = std::max(dx, dy);
     if (order >= std::max<std::int64_t>(ksize, 3))
-        size.fail(fmt::format("must be greater than the order of the derivative, {}", order));
+        size.fail(msg("must be greater than the order of the derivative, {order}", "order"_is(order)));
     Kernel kernel = opencv_sobel(dx, dy, ksize, normalize(params));
     if (sides != Size2{1, 1} && sides != Size2{kernel.rows, kernel.cols})
-        size.fail(fmt::format("is [{}, {}], where OpenCV makes [{}, {}]", sides.h, sides.w, kernel.rows, kernel.cols));
+        size.fail(msg("is [{rows}, {columns}], where OpenCV makes [{made_rows}, {made_columns}]", "rows"_is(sides.h),
+                      "columns"_is(sides.w), "made_rows"_is(kernel.rows), "made_columns"_is(kernel.cols)));
     return kernel;
 }
 
 Kernel scharr(const JsonValue& params) {
     const std::int64_t dx = whole_between(params["dx"], 0, 1);
     const std::int64_t dy = whole_between(params["dy"], 0, 1);
-    if (dx + dy != 1) params.fail("of dx and dy one must be 1, the other 0");
-    if (size_or(params, {3, 3}) != Size2{3, 3}) params["size"].fail("must be [3, 3]");
+    if (dx + dy != 1) params.fail(key("one of dx and dy must be 1, the other 0"));
+    if (size_or(params, {3, 3}) != Size2{3, 3}) params["size"].fail(key("must be [3, 3]"));
     return opencv_scharr(dx, dy, normalize(params));
 }
 
@@ -105,12 +114,12 @@ Kernel gabor(const JsonValue& params) {
     gabor.sigma = positive(params["sigma"]);
     gabor.theta = finite(params["theta"]);
     gabor.lambda = finite(params["lambd"]);
-    if (gabor.lambda == 0) params["lambd"].fail("a wave of length 0");
+    if (gabor.lambda == 0) params["lambd"].fail(key("the length of the wave must not be 0"));
     gabor.gamma = positive(params["gamma"]);
     gabor.psi = number_or(params, "psi", gabor.psi);
     const double widest = 3 * gabor.sigma * std::max(1.0, 1 / gabor.gamma);
     if (std::min(gabor.size.h, gabor.size.w) == 0 && !(2 * widest + 1 <= kMaxKernelSide))
-        params["sigma"].fail(fmt::format("makes a kernel of more than {} rows or columns", kMaxKernelSide));
+        params["sigma"].fail(msg("makes a kernel of more than {most} rows or columns", "most"_is(kMaxKernelSide)));
     return opencv_gabor(gabor);
 }
 
@@ -159,16 +168,18 @@ const Family& family_of(const JsonValue& name) {
     const std::string text = name.text();
     const auto* const family = std::ranges::find(kFamilies, text, &Family::name);
     if (family != kFamilies.end()) return *family;
-    std::string all;
-    for (const Family& known : kFamilies) all += (all.empty() ? "" : ", ") + std::string(known.name);
-    name.fail(fmt::format("the kernel '{}' is unknown; there are {}", printable(text, kMostQuoted), all));
+    std::vector<Message> all;
+    for (const Family& known : kFamilies) all.push_back(verbatim(std::string(known.name)));
+    name.fail(msg("the kernel '{name}' is unknown; there are {names}", "name"_is(printable(text, kMostQuoted)),
+                  "names"_is(in_a_row(std::move(all)))));
 }
 
 // A key that is misspelt must not be passed over.
 void check_keys(const JsonValue& params, const Family& family) {
     for (const auto& [key, value] : params.json().items())
         if (key != "family" && key != "note" && std::ranges::find(family.keys, key) == family.keys.end())
-            params.fail(fmt::format("\"{}\" is no parameter of {}", printable(key, kMostQuoted), family.name));
+            params.fail(msg("\"{key}\" is not a parameter of {family}", "key"_is(printable(key, kMostQuoted)),
+                            "family"_is(family.name)));
 }
 
 }  // namespace

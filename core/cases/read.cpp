@@ -77,7 +77,7 @@ template <typename Enum>
 Enum enumerator(const JsonValue& value) {
     const std::string text = value.text();
     const std::optional<Enum> found = from_name<Enum>(text);
-    if (!found) value.fail(fmt::format("the name '{}' is unknown", printable(text, kMostQuoted)));
+    if (!found) value.fail(msg("the name '{name}' is unknown", "name"_is(printable(text, kMostQuoted))));
     return *found;
 }
 
@@ -91,7 +91,8 @@ std::vector<std::int64_t> whole_numbers(const JsonValue& value) {
 Size2 pair(const JsonValue& value) {
     if (!value.is_array()) return {value.whole(), value.whole()};
     const std::vector<std::int64_t> numbers = whole_numbers(value);
-    if (numbers.size() != 2) value.fail(fmt::format("must be 2 numbers, [rows, columns]; it has {}", numbers.size()));
+    if (numbers.size() != 2)
+        value.fail(msg("must be 2 numbers, [rows, columns]; it has {count}", "count"_is(numbers.size())));
     return {numbers[0], numbers[1]};
 }
 
@@ -100,7 +101,7 @@ Pads four_sides(const JsonValue& value) {
     if (!value.is_array()) return Pads::all(value.whole());
     const std::vector<std::int64_t> numbers = whole_numbers(value);
     if (numbers.size() != 4)
-        value.fail(fmt::format("must be 4 numbers, [top, bottom, left, right]; it has {}", numbers.size()));
+        value.fail(msg("must be 4 numbers, [top, bottom, left, right]; it has {count}", "count"_is(numbers.size())));
     return {numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
@@ -121,12 +122,14 @@ NumberArray number_array(const JsonValue& value) {
     const auto found = static_cast<std::int64_t>(data.size());
     std::int64_t wanted = 1;
     for (const std::int64_t length : array.shape) {
-        if (length < 0) value["shape"].fail(fmt::format("a length cannot be {}", length));
+        if (length < 0) value["shape"].fail(msg("a length cannot be {length}", "length"_is(length)));
         if (length > 0 && wanted > kMaxCells / length)
-            value["shape"].fail(fmt::format("holds more than {} numbers", kMaxCells));
+            value["shape"].fail(msg("holds more than {most} numbers", "most"_is(kMaxCells)));
         wanted *= length;
     }
-    if (wanted != found) data.fail(fmt::format("has {} numbers, but its shape holds {}", found, wanted));
+    if (wanted != found)
+        data.fail(plural("has {n} number, but its shape holds {wanted}",
+                         "has {n} numbers, but its shape holds {wanted}", found, "wanted"_is(wanted)));
     array.data.reserve(data.size());
     for (std::size_t i = 0; i < data.size(); ++i) array.data.push_back(data[i].number());
     return array;
@@ -136,7 +139,7 @@ NumberArray number_array(const JsonValue& value) {
 Tensor<double> tensor(const JsonValue& value) {
     const NumberArray array = number_array(value);
     if (array.shape.size() > 4)
-        value.fail(fmt::format("has {} axes; at most 4 are used: N, C, H, W", array.shape.size()));
+        value.fail(msg("has {count} axes; at most 4 are used: N, C, H, W", "count"_is(array.shape.size())));
     std::vector<std::int64_t> shape(4 - array.shape.size(), 1);
     shape.insert(shape.end(), array.shape.begin(), array.shape.end());
     return {{shape[0], shape[1], shape[2], shape[3]}, array.data};
@@ -144,13 +147,13 @@ Tensor<double> tensor(const JsonValue& value) {
 
 // Params may have the settings that their kind of case knows, and `others`.
 void check_keys(const JsonValue& params, bool pooling, std::span<const std::string_view> others) {
-    if (!params.is_object()) params.fail("expected an object");
+    if (!params.is_object()) params.fail(key("expected an object"));
     for (const auto& [key, value] : params.json().items()) {
         const bool setting = std::ranges::any_of(parameters(), [&](const Parameter& parameter) {
             return parameter.case_key == key && parameter.in_case(pooling);
         });
         if (!setting && std::ranges::find(others, key) == others.end())
-            params.fail(fmt::format("\"{}\" is no parameter of a layer", printable(key, kMostQuoted)));
+            params.fail(msg("\"{key}\" is not a setting of a layer", "key"_is(printable(key, kMostQuoted))));
     }
 }
 
@@ -184,9 +187,10 @@ void read_auto_pad(const JsonValue& params, ConvSpec& spec) {
         spec.pad_rule = enumerator<PadRule>(params["auto_pad"]);
         // NOTSET is ONNX's word for pads that are given, unless an output size chooses them.
         const bool given = spec.pad_rule == PadRule::onnx_NOTSET && !spec.output_size;
-        if (params.has("pads") && !given) params["pads"].fail("given beside a rule that chooses them, \"auto_pad\"");
+        if (params.has("pads") && !given)
+            params["pads"].fail(key("given beside a rule that chooses them, \"auto_pad\""));
     } else if (params.json().contains("pads") && !params.has("pads")) {
-        params["pads"].fail("null, but no rule chooses them: \"auto_pad\" is none");
+        params["pads"].fail(key("null, but no rule chooses them: \"auto_pad\" is none"));
     }
 }
 
@@ -203,7 +207,7 @@ void read_layer(const JsonValue& json, Case& c) {
         c.layer.weight.reset();  // they count windows, whatever the weights are
         return;
     }
-    if (!c.layer.weight) json["weight"].fail("expected a tensor");
+    if (!c.layer.weight) json["weight"].fail(key("expected a tensor"));
     ConvSpec counted = spec;
     counted.groups = std::max<std::int64_t>(spec.groups, 1);  // too few groups are refused, and nothing else with them
     spec.out_channels = output_channels_of(counted, *c.layer.weight);
@@ -214,7 +218,7 @@ void read_pool(const JsonValue& json, Case& c) {
     check_keys(params, true, kPoolParams);
     const std::string kind = params["kind"].text();
     if (kind != "max" && kind != "avg")
-        params["kind"].fail(fmt::format("expected max or avg, found '{}'", printable(kind, kMostQuoted)));
+        params["kind"].fail(msg("expected max or avg, found '{kind}'", "kind"_is(printable(kind, kMostQuoted))));
     read_tensors(json, c);
     read_spec(params, c);
     ConvSpec& spec = c.layer.spec;
@@ -233,8 +237,8 @@ void read_plane_rule(const JsonValue& params, const std::string& rule, ConvSpec&
     } else if (rule.ends_with("_valid")) {
         spec.pad_rule = PadRule::valid;
     } else {
-        params.fail(fmt::format("neither \"pads\" nor a known \"rule\" says what the pads are (rule '{}')",
-                                printable(rule, kMostQuoted)));
+        params.fail(msg("neither \"pads\" nor a known \"rule\" says what the pads are (rule '{rule}')",
+                        "rule"_is(printable(rule, kMostQuoted))));
     }
 }
 
@@ -243,7 +247,7 @@ SampleType sample_type(const JsonValue& params, std::string_view key) {
     const std::string text = params[key].text();
     for (const auto& [name, type] : kSampleTypes)
         if (name == text) return type;
-    params[key].fail(fmt::format("expected f64, f32, u8 or s16, found '{}'", printable(text, kMostQuoted)));
+    params[key].fail(msg("expected f64, f32, u8 or s16, found '{type}'", "type"_is(printable(text, kMostQuoted))));
 }
 
 // SciPy's 'valid' takes the larger of its operands as the input. Equal ones stay as they are.
@@ -258,7 +262,7 @@ void read_plane(const JsonValue& json, Case& c) {
     const JsonValue params = json["params"];
     check_keys(params, false, kLayerParams);
     read_tensors(json, c);
-    if (!c.layer.weight) json["weight"].fail("expected a tensor");
+    if (!c.layer.weight) json["weight"].fail(key("expected a tensor"));
     const std::string rule = params.has("rule") ? params["rule"].text() : "";
     c.swapped = swaps_operands(rule, c);
     if (c.swapped) {
@@ -284,7 +288,7 @@ SizeRow size_row(const JsonValue& columns, const JsonValue& row, Dialect dialect
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const std::string name = columns[i].text();
         if (!set_column(read, name, row[i].whole()))
-            columns[i].fail(fmt::format("the column '{}' is unknown", printable(name, kMostQuoted)));
+            columns[i].fail(msg("the column '{name}' is unknown", "name"_is(printable(name, kMostQuoted))));
     }
     return read;
 }
@@ -334,10 +338,10 @@ Case read_case(const JsonValue& json, const std::string& default_name) {
 
 std::vector<Case> parse_cases(const nlohmann::json& json, const std::string& path) {
     const JsonValue top(json, path);
-    if (!top.is_object()) top.fail("is no file of cases: an object expected");
+    if (!top.is_object()) top.fail(key("is not a file of cases: expected an object"));
     if (top.has("convlens"))
-        top.fail(
-            "is a document, which holds no cases; `convlens render` draws it and `convlens info` tells its layers");
+        top.fail(key(
+            "is a document, which holds no cases; `convlens render` draws it and `convlens info` tells its layers"));
     std::vector<Case> cases;
     if (!top.has("cases")) {
         cases.push_back(read_case(top, "case"));

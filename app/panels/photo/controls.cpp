@@ -118,7 +118,7 @@ void draw_photo_source(const PhotoControls& controls) {
     if (controls.work.loading()) {
         wrapped("being read …", context.theme.faint);
     } else if (before && controls.work.problem().empty()) {
-        wrapped(fmt::format("{} × {}, {}", before->width(), before->height(), format_text(*before)),
+        wrapped(fmt::format("{} × {}, {}", before->width(), before->height(), english(format_text(*before))),
                 context.theme.faint);
     }
     if (ImGui::Button("Open…##photo")) context.ui.requests.push_back(Request::open_photo);

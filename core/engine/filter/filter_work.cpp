@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -39,29 +40,35 @@ FilterWork work_of(const FilterStep& step, std::int64_t width, std::int64_t heig
     return work;
 }
 
-std::optional<std::string> too_much_work(const FilterStep& step, std::int64_t width, std::int64_t height, int channels,
-                                         Depth depth) {
+std::optional<Message> too_much_work(const FilterStep& step, std::int64_t width, std::int64_t height, int channels,
+                                     Depth depth) {
     const FilterWork work = work_of(step, width, height, channels, depth);
     const bool slow = work.products > kMostProducts;
     if (!slow && work.bytes <= kMostBytes) return std::nullopt;
     const std::int64_t side = std::max<std::int64_t>({step.kernel.rows, step.kernel.cols, 2});
     const std::int64_t fits = std::max<std::int64_t>(1, (std::max(width, height) - 1) / (side - 1));
-    const std::string what =
-        slow ? fmt::format("{:.1e} products, and above 1e14 they take days", work.products)
-             : fmt::format("{:.1f} GiB of memory for the rows that it reads, and at most 1 is taken",
-                           work.bytes / (1 << 30));
-    const std::string better =
-        fits < step.dilation ? fmt::format("With a dilation of at most {} it reaches no further than the picture", fits)
-                             : std::string("A smaller kernel, a stride or a smaller picture takes less");
-    return fmt::format("{}×{} weights over {}×{} pixels need {}. {}.", step.kernel.rows, step.kernel.cols, width,
-                       height, what, better);
+    const auto rows = "rows"_is(step.kernel.rows);
+    const auto columns = "columns"_is(step.kernel.cols);
+    const auto w = "width"_is(width);
+    const auto h = "height"_is(height);
+    Message need =
+        slow ? msg("{rows}×{columns} weights over {width} × {height} px need {products} products, and above 1e14 they "
+                   "take days.",
+                   rows, columns, w, h, "products"_is(fmt::format("{:.1e}", work.products)))
+             : msg("{rows}×{columns} weights over {width} × {height} px need {memory} GiB of memory for the rows that "
+                   "they read; the limit is 1 GiB.",
+                   rows, columns, w, h, "memory"_is(fmt::format("{:.1f}", work.bytes / (1 << 30))));
+    if (fits < step.dilation)
+        return msg("{need} With a dilation of at most {dilation} the kernel spans no more than the image.",
+                   "need"_is(std::move(need)), "dilation"_is(fits));
+    return msg("{need} Use a smaller kernel, a stride or a smaller image.", "need"_is(std::move(need)));
 }
 
-std::optional<std::string> too_much_work(std::span<const FilterStep> chain, const Image& image) {
+std::optional<Message> too_much_work(std::span<const FilterStep> chain, const Image& image) {
     std::int64_t width = image.width(), height = image.height();
     for (const FilterStep& step : chain) {
         if (const auto reason = too_much_work(step, width, height, image.channels(), image.depth()))
-            return fmt::format("{}: {}", printable(step.name), *reason);
+            return msg("{filter}: {reason}", "filter"_is(printable(step.name)), "reason"_is(*reason));
         width = (width - 1) / step.stride + 1;
         height = (height - 1) / step.stride + 1;
     }

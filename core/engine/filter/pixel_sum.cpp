@@ -77,21 +77,25 @@ const char* channel_name(const Image& image, int channel) {
 
 namespace {
 
-const char* depth_text(Depth depth) {
+Message depth_text(Depth depth) {
     switch (depth) {
-        case Depth::u8: return "8 bits";
-        case Depth::u16: return "16 bits";
-        case Depth::s16: return "16 bits, signed";
+        case Depth::u8: return key("8-bit");
+        case Depth::u16: return key("16-bit");
+        case Depth::s16: return key("signed 16-bit");
         case Depth::f32: break;
     }
-    return "float";
+    return key("float");
+}
+
+Message colours_text(const Image& image) {
+    if (image.colour_channels() == 1) return image.has_alpha() ? key("grey and alpha") : key("grey");
+    return image.has_alpha() ? key("RGB and alpha") : key("RGB");
 }
 
 }  // namespace
 
-std::string format_text(const Image& image) {
-    const char* colours = image.colour_channels() == 1 ? "grey" : "RGB";
-    return fmt::format("{}{}, {}", colours, image.has_alpha() ? " and alpha" : "", depth_text(image.depth()));
+Message format_text(const Image& image) {
+    return msg("{colours}, {depth}", "colours"_is(colours_text(image)), "depth"_is(depth_text(image.depth())));
 }
 
 }  // namespace convlens

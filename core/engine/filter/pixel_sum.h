@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/engine/filter/filter.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -48,6 +49,6 @@ std::string sample_text(double value, Depth depth);
 const char* channel_name(const Image& image, int channel);
 
 // "RGB, 8 bits".
-std::string format_text(const Image& image);
+Message format_text(const Image& image);
 
 }  // namespace convlens

@@ -203,9 +203,9 @@ TEST(PhotoWorker, HopelessWorkIsRefusedAndTheNextOrderIsDone) {
     EXPECT_FALSE(refused->result);
     EXPECT_TRUE(
         refused->problem.starts_with("The picture was not filtered. box:size=999: 999×999 weights over "
-                                     "4000×3000 pixels need "))
+                                     "4000 × 3000 px need "))
         << refused->problem;
-    EXPECT_TRUE(refused->problem.ends_with("With a dilation of at most 4 it reaches no further than the picture."))
+    EXPECT_TRUE(refused->problem.ends_with("With a dilation of at most 4 the kernel spans no more than the image."))
         << refused->problem;
     EXPECT_FALSE(waiting.worker.take_visible_result());
     waiting.worker.filter(known, {named("identity")});

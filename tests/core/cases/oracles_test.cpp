@@ -27,7 +27,7 @@ void expect_same_by_output_padding(Case c) {
     c.layer.spec.output_size.reset();
     c.layer.spec.output_padding = *c.resolved_output_padding;
     const Verdict verdict = check(c, compute_case(c), tolerance(c));
-    EXPECT_EQ(verdict.kind, Verdict::Kind::agree) << c.name << ": " << verdict.why;
+    EXPECT_EQ(verdict.kind, Verdict::Kind::agree) << c.name << ": " << english(verdict.why);
 }
 
 struct Tally {
@@ -39,7 +39,7 @@ Tally run(const std::string& topic) {
     for (const Case& c : read_cases(fixture(topic))) {
         for (const CaseEngine engine : {CaseEngine::fast, CaseEngine::reference}) {
             const Verdict verdict = check(c, compute_case(c, engine), tolerance(c));
-            EXPECT_NE(verdict.kind, Verdict::Kind::differ) << topic << ' ' << c.name << ": " << verdict.why;
+            EXPECT_NE(verdict.kind, Verdict::Kind::differ) << topic << ' ' << c.name << ": " << english(verdict.why);
             if (engine == CaseEngine::reference) continue;
             (verdict.kind == Verdict::Kind::skipped ? tally.skipped : tally.agree) += 1;
         }

@@ -187,7 +187,7 @@ TEST(KernelParams, RefuseWhatIsUnknownOrMissing) {
     EXPECT_EQ(refusal(R"({"family": "fspecial_dsik"})").substr(0, 58),
               "params.family: the kernel 'fspecial_dsik' is unknown; ther");
     EXPECT_EQ(refusal(R"({"family": "fspecial_disk", "radios": 3})"),
-              "params: \"radios\" is no parameter of fspecial_disk");
+              "params: \"radios\" is not a parameter of fspecial_disk");
     EXPECT_EQ(refusal(R"({"family": "gaussian_1d", "size": 3})"), "params: \"sigma\" is missing");
     EXPECT_EQ(refusal(R"({"size": 3})"), "params: \"family\" is missing");
 }
@@ -206,14 +206,14 @@ TEST(KernelParams, RefuseNumbersThatMakeNoKernel) {
 
 TEST(KernelParams, RefuseWhatOpenCvDoes) {
     const auto sobel = [](const std::string& rest) { return refusal(R"({"family": "sobel", )" + rest + "}"); };
-    EXPECT_EQ(sobel(R"("dx": 0, "dy": 0, "size": 3)"), "params: dx and dy are both 0: no derivative");
+    EXPECT_EQ(sobel(R"("dx": 0, "dy": 0, "size": 3)"), "params: dx and dy are both 0: there is no derivative");
     EXPECT_EQ(sobel(R"("dx": 1, "dy": 0, "size": 4)"), "params.size: must be odd and at most 31, not 4");
     EXPECT_EQ(sobel(R"("dx": 3, "dy": 0, "size": 3)"),
               "params.size: must be greater than the order of the derivative, 3");
     EXPECT_EQ(sobel(R"("dx": 3, "dy": 0, "size": 1)"),
               "params.size: must be greater than the order of the derivative, 3");
     EXPECT_EQ(sobel(R"("dx": 1, "dy": 0, "size": [3, 5])"), "params.size: is [3, 5], where OpenCV makes [3, 3]");
-    EXPECT_EQ(refusal(R"({"family": "scharr", "dx": 1, "dy": 1})"), "params: of dx and dy one must be 1, the other 0");
+    EXPECT_EQ(refusal(R"({"family": "scharr", "dx": 1, "dy": 1})"), "params: one of dx and dy must be 1, the other 0");
     EXPECT_EQ(refusal(R"({"family": "scharr", "dx": 1, "dy": 0, "size": 5})"), "params.size: must be [3, 3]");
     EXPECT_EQ(refusal(R"({"family": "gaussian_1d", "size": [1, 3], "sigma": 1})"),
               "params.size: OpenCV makes a column, [1, 1], not [1, 3]");
