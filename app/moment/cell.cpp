@@ -35,26 +35,50 @@ bool inside(const Shape4& shape, const Cell4& at) {
            at.c < shape.c;
 }
 
+Message place_name(const Cell4& at) { return msg("row {row}, column {column}", "row"_is(at.y), "column"_is(at.x)); }
+
+Key tensor_word(TensorKind tensor) {
+    switch (tensor) {
+        case TensorKind::input: return key("input");
+        case TensorKind::weight: return key("weight");
+        case TensorKind::product: return key("product");
+        case TensorKind::output: return key("output");
+        case TensorKind::uncropped_output: return key("uncropped output");
+        case TensorKind::zero_inserted_input: return key("zero-inserted input");
+    }
+    return {};
+}
+
+Message indexed(TensorKind tensor, std::string indices) {
+    return msg("{tensor}[{indices}]", "tensor"_is(tensor_word(tensor)), "indices"_is(std::move(indices)));
+}
+
 CellWords input_cell(const Where& w) {
     const Shape4 shape = w.input().shape();
     const Cell4& cell = w.at();
     if (inside(shape, w.at()))
-        return {tensor_cell_name("input", shape, cell), full_number(w.input().at(cell.n, cell.c, cell.y, cell.x)), {}};
+        return {tensor_cell_name(TensorKind::input, shape, cell),
+                full_number(w.input().at(cell.n, cell.c, cell.y, cell.x)),
+                {}};
     const Shape4 padded = w.layer().padded.shape();
     const std::int64_t y = w.at().y + w.layer().pads.top;
     const std::int64_t x = w.at().x + w.layer().pads.left;
-    const std::string place = fmt::format("row {}, column {}", w.at().y, w.at().x);
-    if (y < 0 || x < 0 || y >= padded.h || x >= padded.w) return {place, {}, "cropped by negative padding"};
+    const Message place = place_name(w.at());
+    if (y < 0 || x < 0 || y >= padded.h || x >= padded.w) return {place, {}, msg("cropped by negative padding")};
     if (is_pooling(w.spec().op)) {
         return {place,
                 {},
-                padding_counts(w.spec()) ? "padding: counts as 0 in the average" : "padding: ignored by the pooling"};
+                padding_counts(w.spec()) ? msg("padding: counts as 0 in the average")
+                                         : msg("padding: ignored by the pooling")};
     }
     const PadMode mode = w.spec().pad_mode;
-    std::string note = fmt::format("padding ({})", name(mode));
+    const auto fill = "mode"_is(title(mode));
+    Message note = msg("padding ({mode})", fill);
     const auto from_y = source_index(w.at().y, shape.h, mode);
     const auto from_x = source_index(w.at().x, shape.w, mode);
-    if (from_y && from_x) note += ", a copy of " + tensor_cell_name("input", shape, {cell.n, cell.c, *from_y, *from_x});
+    if (from_y && from_x)
+        note = msg("padding ({mode}), a copy of {cell}", fill,
+                   "cell"_is(tensor_cell_name(TensorKind::input, shape, {cell.n, cell.c, *from_y, *from_x})));
     return {place, full_number(w.layer().padded.at(cell.n, cell.c, y, x)), note};
 }
 
@@ -65,15 +89,16 @@ CellWords spread_cell(const Where& w) {
     const Size2 s = w.spec().stride;
     const bool between =
         w.at().y >= 0 && w.at().x >= 0 && w.at().y <= (shape.h - 1) * s.h && w.at().x <= (shape.w - 1) * s.w;
-    return {fmt::format("row {}, column {}", w.at().y, w.at().x), "0",
-            between ? "zero inserted by the stride" : "zero padding around the input"};
+    return {place_name(w.at()), "0",
+            between ? msg("zero inserted by the stride") : msg("zero padding around the input")};
 }
 
 CellWords output_cell(const Where& w) {
     const Tensor<double>& output = w.layer().output;
     const Cell4& cell = w.at();
-    return {
-        tensor_cell_name("output", output.shape(), cell), full_number(output.at(cell.n, cell.c, cell.y, cell.x)), {}};
+    return {tensor_cell_name(TensorKind::output, output.shape(), cell),
+            full_number(output.at(cell.n, cell.c, cell.y, cell.x)),
+            {}};
 }
 
 CellWords canvas_cell(const Where& w) {
@@ -81,37 +106,40 @@ CellWords canvas_cell(const Where& w) {
     const std::int64_t y = w.at().y + w.layer().pads.top;
     const std::int64_t x = w.at().x + w.layer().pads.left;
     const Shape4 canvas = w.layer().canvas.shape();
-    const std::string name = fmt::format("uncropped output, row {}, column {}", y, x);
+    const Message name = msg("uncropped output, row {row}, column {column}", "row"_is(y), "column"_is(x));
     const bool stamped = y >= 0 && x >= 0 && y < canvas.h && x < canvas.w;
     const double stamps = stamped ? w.layer().canvas.at(w.at().n, w.at().c, y, x) : 0;
-    return {name, full_number(stamps + bias_of(w.layer().layer, w.at().c)), "cropped by the padding"};
+    return {name, full_number(stamps + bias_of(w.layer().layer, w.at().c)), msg("cropped by the padding")};
 }
 
 CellWords product_cell(const Where& w) {
     const Moment& m = w.moment;
-    const std::string name = m.pooling() ? fmt::format("window row {}, column {}", w.at().y, w.at().x)
-                                         : fmt::format("product[{}, {}]", w.at().y, w.at().x);
-    if (m.stamps()) return {"a cell of the stamp", {}, {}};
+    const Message name = m.pooling()
+                             ? msg("window row {row}, column {column}", "row"_is(w.at().y), "column"_is(w.at().x))
+                             : indexed(TensorKind::product, fmt::format("{}, {}", w.at().y, w.at().x));
+    if (m.stamps()) return {msg("a cell of the stamp"), {}, {}};
     if (!m.out) return {name, {}, {}};
     for (const Tap& tap : taps(m.spec(), m.layer->data(), *m.out)) {
         if (tap.input.c != w.at().c || product_place(m, tap) != Size2{w.at().y, w.at().x}) continue;
         if (m.pooling()) {
             const Cell4& at = tap.input;
             const std::string value = tap.in_padding ? std::string() : full_number(tap.value);
-            return {tensor_cell_name("input", w.input().shape(), at), value, tap.in_padding ? "padding" : ""};
+            return {tensor_cell_name(TensorKind::input, w.input().shape(), at), value,
+                    tap.in_padding ? msg("padding") : Message()};
         }
+        const std::string factors = fmt::format("{} · {}", full_number(tap.value), full_number(tap.factor));
         return {name, full_number(tap.product),
-                fmt::format("{} · {}{}", full_number(tap.value), full_number(tap.factor),
-                            tap.in_padding ? ", on padding" : "")};
+                tap.in_padding ? msg("{product}, on padding", "product"_is(factors)) : verbatim(factors)};
     }
-    return {name, {}, m.pooling() ? "outside the padded input" : "no input cell here"};
+    return {name, {}, m.pooling() ? msg("outside the padded input") : msg("no input cell here")};
 }
 
 }  // namespace
 
-std::string tensor_cell_name(const char* tensor, const Shape4& shape, const Cell4& cell) {
-    if (shape.n > 1 || shape.c > 1) return fmt::format("{}[{}, {}, {}, {}]", tensor, cell.n, cell.c, cell.y, cell.x);
-    return fmt::format("{}[{}, {}]", tensor, cell.y, cell.x);
+Message tensor_cell_name(TensorKind tensor, const Shape4& shape, const Cell4& cell) {
+    if (shape.n > 1 || shape.c > 1)
+        return indexed(tensor, fmt::format("{}, {}, {}, {}", cell.n, cell.c, cell.y, cell.x));
+    return indexed(tensor, fmt::format("{}, {}", cell.y, cell.x));
 }
 
 bool cell_exists(const Derived& derived, const PaneCell& cell) {
@@ -151,7 +179,9 @@ CellWords describe_cell(const Moment& moment, const CellId& cell) {
         case TensorKind::weight: {
             const Tensor<double>& weight = *moment.layer->layer.weight;
             const Cell4& at = cell.at;
-            return {tensor_cell_name("weight", weight.shape(), at), full_number(weight.at(at.n, at.c, at.y, at.x)), {}};
+            return {tensor_cell_name(TensorKind::weight, weight.shape(), at),
+                    full_number(weight.at(at.n, at.c, at.y, at.x)),
+                    {}};
         }
     }
     return {};
@@ -192,10 +222,10 @@ double target_value(const Document& document, const CellTarget& target) {
     return (target.weight ? layer.weight : own_input(layer))->at(at.n, at.c, at.y, at.x);
 }
 
-std::string target_name(const Document& document, const CellTarget& target) {
+Message target_name(const Document& document, const CellTarget& target) {
     const Layer& layer = document.layers[static_cast<std::size_t>(target.layer)];
-    return target.weight ? tensor_cell_name("weight", layer.weight->shape(), target.cell)
-                         : tensor_cell_name("input", input_shape(layer), target.cell);
+    return target.weight ? tensor_cell_name(TensorKind::weight, layer.weight->shape(), target.cell)
+                         : tensor_cell_name(TensorKind::input, input_shape(layer), target.cell);
 }
 
 void set_target(Document& document, const CellTarget& target, double value) {

@@ -5,13 +5,14 @@
 #include <string>
 
 #include "app/moment/moment.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
 struct CellWords {
-    std::string name;   // "input[1, 2]"
+    Message name;       // "input[1, 2]"
     std::string value;  // all digits
-    std::string note;   // "padding (zeros)", may be empty
+    Message note;       // "padding (zeros)", may be empty
 };
 // Of a product: that of the output which is looked at. Precondition: cell_exists().
 CellWords describe_cell(const Moment& moment, const CellId& cell);
@@ -21,7 +22,7 @@ CellWords describe_cell(const Moment& moment, const CellId& cell);
 bool cell_exists(const Derived& derived, const PaneCell& cell);
 
 // "input[1, 2]", "weight[0, 1, 2, 2]": coordinates of axes that have but one index are left out.
-std::string tensor_cell_name(const char* tensor, const Shape4& shape, const Cell4& cell);
+Message tensor_cell_name(TensorKind tensor, const Shape4& shape, const Cell4& cell);
 
 // The number behind a cell: of an input that is no other layer's output, or of the weights.
 struct CellTarget {
@@ -38,7 +39,7 @@ std::optional<int> computed_by(const Derived& derived, const PaneCell& cell);
 // those of older ones.
 bool has_target(const Document& document, const CellTarget& target);
 double target_value(const Document& document, const CellTarget& target);
-std::string target_name(const Document& document, const CellTarget& target);
+Message target_name(const Document& document, const CellTarget& target);
 
 // Layers that hold the very same numbers are being compared: they keep having the same (Document::edit_together).
 void set_target(Document& document, const CellTarget& target, double value);

@@ -5,6 +5,7 @@
 #include "app/derived/derived.h"
 #include "app/scene/theme.h"
 #include "app/session/ui_state.h"
+#include "app/words/words.h"
 
 namespace convlens {
 
@@ -22,6 +23,9 @@ struct PanelContext {
     const FontMetrics& fonts;
     ScreenRenderer& screen;
     float text_size;  // pixels, scale included
+    Lang lang = Lang::english;
+
+    std::string words(const Message& message) const { return in(lang, message); }
 };
 
 void parameters_panel(PanelContext& context);

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "app/words/lang.h"
+
 namespace convlens {
 
 struct Point {
@@ -22,6 +24,7 @@ struct Page {
     float text_size = 15;  // of labels
     float least_text = 9;  // numbers that would have to be smaller are left out (the presenter's limit)
     bool transparent = false;
+    Lang lang = Lang::english;
 };
 // How a picture is looked at. Zoom 1 fits what shows it, `pan` moves it from there.
 struct Camera {

@@ -9,6 +9,7 @@
 #include "app/views/build.h"
 #include "app/views/layout.h"
 #include "app/views/plane.h"
+#include "app/words/words.h"
 #include "core/conv/anchor.h"
 
 namespace convlens {
@@ -38,6 +39,7 @@ struct PaneScene {
     MarkId id(Part part, std::int64_t c, std::int64_t y = 0, std::int64_t x = 0) const {
         return {part, index, pane.slice.n, c, y, x};
     }
+    std::string words(const Message& message) const { return in(page.lang, message); }
     LayoutRoom room() const { return {area, page, camera, label_lines}; }
     // 0..1 on the way to the next step, eased; 0 without motion or while the pointer borrows the highlight.
     float glide() const;

@@ -323,43 +323,54 @@ void add_legend(Scene& out, const Reads& reads, const Rect& area) {
     }
 }
 
+// How often the input cell that is pointed at is read.
+Message read_text(const Reads& reads, const Cell4& at) {
+    const Shape4 in = reads.scene.input_shape();
+    const auto cell = "cell"_is(tensor_cell_name(TensorKind::input, in, at));
+    const std::int64_t row = at.y - reads.y0, col = at.x - reads.x0, count = reads.heat.at(row, col);
+    const std::int64_t places =
+        reads.heat.h.places[static_cast<std::size_t>(row)] * reads.heat.w.places[static_cast<std::size_t>(col)];
+    if (count != places)
+        return plural("{cell} is read {n} time, its copies in the padding included",
+                      "{cell} is read {n} times, its copies in the padding included", count, cell);
+    if (at.y < 0 || at.x < 0 || at.y >= in.h || at.x >= in.w)
+        return plural("this cell of the padding is read by {n} window",
+                      "this cell of the padding is read by {n} windows", count);
+    return plural("{cell} is read by {n} window", "{cell} is read by {n} windows", count, cell);
+}
+
+// How many cells the window of an output reads.
+Message window_reads_text(const PaneScene& scene, const Cell4& out) {
+    const Size2 window = window_positions(scene.moment);
+    const std::int64_t cells = window.h * window.w, channels = scene.group_channels();
+    const auto cell = "cell"_is(tensor_cell_name(TensorKind::output, scene.layer.output.shape(), out));
+    const Pads& pads = scene.layer.pads;
+    const bool padded = std::max({pads.top, pads.bottom, pads.left, pads.right}) > 0;
+    if (channels == 1 && padded)
+        return plural("{cell} reads {n} cell of the padded input", "{cell} reads {n} cells of the padded input", cells,
+                      cell);
+    if (channels == 1)
+        return plural("{cell} reads {n} cell of the input", "{cell} reads {n} cells of the input", cells, cell);
+    return plural("{cell} reads {n} cell of {channels} channels", "{cell} reads {n} cells of {channels} channels",
+                  cells, cell, "channels"_is(channels));
+}
+
 // How often the cell that is looked at is covered, or how many cells it covers.
-std::string sum_text(const Reads& reads) {
+Message sum_text(const Reads& reads) {
     const PaneScene& scene = reads.scene;
     const Moment& m = scene.moment;
-    const Shape4 in = scene.input_shape();
-    const auto& pointed = m.pointed;
-    const auto count_at = [&](std::int64_t y, std::int64_t x) { return reads.heat.at(y - reads.y0, x - reads.x0); };
-    const bool at_input = pointed && pointed->tensor == TensorKind::input && !reads.transposed;
-    if (at_input) {
-        const bool inside = pointed->at.y >= 0 && pointed->at.x >= 0 && pointed->at.y < in.h && pointed->at.x < in.w;
-        const std::int64_t row = pointed->at.y - reads.y0, col = pointed->at.x - reads.x0;
-        const std::int64_t places =
-            reads.heat.h.places[static_cast<std::size_t>(row)] * reads.heat.w.places[static_cast<std::size_t>(col)];
-        if (const std::int64_t count = reads.heat.at(row, col); count != places)
-            return fmt::format("{} is read {}, its copies in the padding included",
-                               tensor_cell_name("input", in, pointed->at), counted(count, "time", "times"));
-        return fmt::format("{} is read by {}",
-                           inside ? tensor_cell_name("input", in, pointed->at) : "this cell of the padding",
-                           counted(count_at(pointed->at.y, pointed->at.x), "window", "windows"));
-    }
-    if (m.out && reads.transposed) {
-        return fmt::format("{} is written by {}", tensor_cell_name("output", scene.layer.output.shape(), *m.out),
-                           counted(count_at(m.out->y, m.out->x), "stamp", "stamps"));
-    }
-    if (m.out) {
-        const Size2 window = window_positions(m);
-        const Pads& pads = scene.layer.pads;
-        const bool padded = std::max({pads.top, pads.bottom, pads.left, pads.right}) > 0;
-        return fmt::format("{} reads {} of {}", tensor_cell_name("output", scene.layer.output.shape(), *m.out),
-                           counted(window.h * window.w, "cell", "cells"),
-                           scene.group_channels() > 1 ? counted(scene.group_channels(), "channel", "channels")
-                           : padded                   ? "the padded input"
-                                                      : "the input");
-    }
+    if (m.pointed && m.pointed->tensor == TensorKind::input && !reads.transposed)
+        return read_text(reads, m.pointed->at);
+    if (m.out && reads.transposed)
+        return plural("{cell} is written by {n} stamp", "{cell} is written by {n} stamps",
+                      reads.heat.at(m.out->y - reads.y0, m.out->x - reads.x0),
+                      "cell"_is(tensor_cell_name(TensorKind::output, scene.layer.output.shape(), *m.out)));
+    if (m.out) return window_reads_text(scene, *m.out);
     if (const auto source = reads.stamped())
-        return fmt::format("{} is stamped onto {} of the uncropped output", tensor_cell_name("input", in, *source),
-                           counted(scene.spec().kernel.h * scene.spec().kernel.w, "cell", "cells"));
+        return plural("{cell} is stamped onto {n} cell of the uncropped output",
+                      "{cell} is stamped onto {n} cells of the uncropped output",
+                      scene.spec().kernel.h * scene.spec().kernel.w,
+                      "cell"_is(tensor_cell_name(TensorKind::input, scene.input_shape(), *source)));
     return {};
 }
 
@@ -395,7 +406,7 @@ int add_reads(Scene& out, const PaneScene& scene) {
         below.y += add_lines(out, id, {sentence.text}, below, size, sentence.colour);
         ++id.x;
     }
-    const std::string sum = sum_text(reads);
+    const std::string sum = scene.words(sum_text(reads));
     if (!sum.empty()) add_sum_line(out, scene, {{{sum, scene.theme.text, Face::text}}});
     return 0;
 }

@@ -304,8 +304,9 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
     const Cell4& source = scene.moment.step.cell;
     const double value = scene.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x);
     const std::int64_t row = source.y * scene.spec().stride.h, col = source.x * scene.spec().stride.w;
-    const std::string name = tensor_cell_name("input", scene.input_shape(),
-                                              {scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x});
+    const std::string name =
+        scene.words(tensor_cell_name(TensorKind::input, scene.input_shape(),
+                                     {scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x}));
     const std::vector<SumPart> least{
         {fmt::format("{} {} ", name, equals_sign(value, shown_number(value), std::abs(value))), t.text},
         {sum_number(value), t.accent}};

@@ -51,7 +51,7 @@ struct SumWriter {
 const Cell4& summed(const PaneScene& scene) { return *scene.moment.out; }
 
 std::string output_name(const PaneScene& scene) {
-    return tensor_cell_name("output", scene.layer.output.shape(), summed(scene));
+    return scene.words(tensor_cell_name(TensorKind::output, scene.layer.output.shape(), summed(scene)));
 }
 
 // The number in the output's cell, which ends every line: a sum of the line's own may be rounded otherwise.

@@ -7,11 +7,10 @@
 #include <string_view>
 
 #include "app/words/catalogue.h"
+#include "app/words/lang.h"
 #include "core/text/message.h"
 
 namespace convlens {
-
-enum class Lang { english, chinese };
 
 struct Language {
     Lang lang{};

@@ -33,6 +33,7 @@ bool split(std::string_view whole, Text text, Name place) {
 
 // From the last to the first, each nested in the one before it.
 Message joined(std::vector<Message> items, Key with_more, Key with_last) {
+    std::erase_if(items, &Message::empty);
     if (items.empty()) return {};
     Message all = std::move(items.back());
     items.pop_back();

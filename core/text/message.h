@@ -66,7 +66,7 @@ struct Argument {
 // A text that is in no catalogue and is shown as it is in every language: what the user wrote, or another program.
 Message verbatim(std::string text);
 
-// "a", "a and b", "a, b and c", of names and of things to do. Nothing of none.
+// "a", "a and b", "a, b and c", of names and of things to do. Empty ones are left out; nothing of none.
 Message listed(std::vector<Message> items);
 Message in_turn(std::vector<Message> steps);
 // "a", "a, b", "a, b, c".

@@ -94,13 +94,13 @@ void draw_cell_tip(const CanvasView& view) {
     if (!cell) return;
     const CellWords words = describe_cell(shown_moment(view.context, cell->pane), cell->cell);
     if (words.name.empty() || !ImGui::BeginTooltip()) return;
-    ImGui::TextUnformatted(words.name.c_str());
+    ImGui::TextUnformatted(view.context.words(words.name).c_str());
     if (!words.value.empty()) {
         ImGui::PushFont(view.context.screen.faces().mono, 0);
         ImGui::TextUnformatted(words.value.c_str());
         ImGui::PopFont();
     }
-    if (!words.note.empty()) ImGui::TextDisabled("%s", words.note.c_str());
+    if (!words.note.empty()) ImGui::TextDisabled("%s", view.context.words(words.note).c_str());
     ImGui::EndTooltip();
 }
 

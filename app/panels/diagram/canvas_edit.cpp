@@ -60,7 +60,7 @@ void accept(const CanvasView& view, CellEdit& edit) {
         return;
     }
     const double value = typed.value;
-    ui.edit(fmt::format("{} = {}", target_name(view.context.document, *target), field_text(value)), {},
+    ui.edit(fmt::format("{} = {}", english(target_name(view.context.document, *target)), field_text(value)), {},
             [target = *target, value](Document& document) { set_target(document, target, value); });
     close(ui);
 }
@@ -76,6 +76,12 @@ void draw_reason(const CanvasView& view, const CellEdit& edit, ImVec2 below) {
     list->AddRect({left, below.y}, high, packed_colour(view.context.theme.problem), em * 0.25F, 2);
     list->AddText(nullptr, 0, {left + pad, below.y + pad}, packed_colour(view.context.theme.problem),
                   edit.reason.c_str(), nullptr, wrap);
+}
+
+Message cell_sentence(const CellWords& words) {
+    const auto name = "name"_is(words.name);
+    const Message number = words.value.empty() ? words.name : msg("{name} = {value}", name, "value"_is(words.value));
+    return in_a_row({number, words.note});
 }
 
 std::string hint(const CanvasView& view) {
@@ -192,10 +198,7 @@ void draw_canvas_line(const CanvasView& view, float from) {
     };
     if (const auto cell = cell_of(view.context.derived.document, view.cell)) {
         const CellWords words = describe_cell(shown_moment(view.context, cell->pane), cell->cell);
-        std::string text = words.name;
-        if (!words.value.empty()) text += (text.empty() ? "" : " = ") + words.value;
-        if (!words.note.empty()) text += ", " + words.note;
-        put(text, theme.text, false);
+        put(view.context.words(cell_sentence(words)), theme.text, false);
         x += em;
     }
     put(hint(view), theme.faint, true);

@@ -72,7 +72,7 @@ void zoom(const CanvasView& view, float notches) {
 }
 
 void change_cell(const CanvasView& view, const CellTarget& target, double value, std::string merge) {
-    std::string label = fmt::format("{} = {}", target_name(view.context.document, target), field_text(value));
+    std::string label = fmt::format("{} = {}", english(target_name(view.context.document, target)), field_text(value));
     view.ui().edit(std::move(label), std::move(merge),
                    [target, value](Document& document) { set_target(document, target, value); });
 }

@@ -86,7 +86,10 @@ void draw_strip(const PanelContext& context, const Pane& pane, const Scene& scen
     if (!index) return;
     const Axis axis = shown_axis(context);
     const DerivedLayer& layer = *shown_layer(context.derived, pane);
-    ImGui::SetTooltip("%s", window_text(layer, axis, *index).c_str());
+    std::string text;
+    for (const Message& line : window_lines(layer, axis, *index))
+        text += (text.empty() ? "" : "\n") + context.words(line);
+    ImGui::SetTooltip("%s", text.c_str());
     light_output(context, pane, axis, *index);
 }
 

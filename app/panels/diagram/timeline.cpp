@@ -184,8 +184,9 @@ void timeline_panel(PanelContext& context) {
     if (width < em * 8) return;
     const Moment moment = shown_moment(context, context.ui.pane);
     const Bys& bys = bys_of(moment);
-    const std::array<std::string, 3> words =
-        step_captions(moment, context.ui.playhead.step, step_count(context.derived));
+    std::array<std::string, 3> words;
+    std::ranges::transform(step_captions(moment, context.ui.playhead.step, step_count(context.derived)), words.begin(),
+                           [&](const Message& caption) { return context.words(caption); });
     const LowerRow row = fit_lower_row(words, bys, em, width);
     draw_buttons(context);
     draw_scrub(context, row.caption ? std::string() : words.back());

@@ -128,7 +128,7 @@ void draw_terms_of(const PanelContext& context, const std::string& whose, const 
     ImGui::TextColored(vec(context.theme.faint), "%s", whose.c_str());
     ImGui::SameLine(context.text_size * 5.5F);
     ImGui::PushFont(context.screen.faces().mono, 0);
-    wrapped(products_text(layer.layer.spec, taps), context.theme.text);
+    wrapped(context.words(products_text(layer.layer.spec, taps)), context.theme.text);
     ImGui::PopFont();
 }
 

@@ -36,17 +36,19 @@ void point_at_term(const ExplainView& view, const Tap& tap) {
     if (!ImGui::IsItemHovered()) return;
     const Shape4 in = view.input_shape(), weight = view.layer.layer.weight->shape();
     if (is_pooling(view.spec().op)) {
-        ImGui::SetTooltip("%s\n%s", tensor_cell_name("input", in, tap.input).c_str(),
-                          tap.in_padding ? "padding" : full_number(tap.value).c_str());
+        ImGui::SetTooltip("%s\n%s", view.context.words(tensor_cell_name(TensorKind::input, in, tap.input)).c_str(),
+                          tap.in_padding ? view.context.words(msg("padding")).c_str() : full_number(tap.value).c_str());
         view.context.ui.hover =
             MarkId{Part::products, view.moment.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
         return;
     }
-    ImGui::SetTooltip("%s%s · %s\n%s · %s = %s",
-                      tensor_cell_name("input", in, tap.in_padding && tap.has_source ? tap.source : tap.input).c_str(),
-                      tap.in_padding ? " (padding)" : "", tensor_cell_name("weight", weight, tap.weight).c_str(),
-                      full_number(tap.value).c_str(), full_number(tap.factor).c_str(),
-                      full_number(tap.product).c_str());
+    const Message cell =
+        tensor_cell_name(TensorKind::input, in, tap.in_padding && tap.has_source ? tap.source : tap.input);
+    const Message factors =
+        msg("{input} · {weight}", "input"_is(tap.in_padding ? msg("{cell} (padding)", "cell"_is(cell)) : cell),
+            "weight"_is(tensor_cell_name(TensorKind::weight, weight, tap.weight)));
+    ImGui::SetTooltip("%s\n%s · %s = %s", view.context.words(factors).c_str(), full_number(tap.value).c_str(),
+                      full_number(tap.factor).c_str(), full_number(tap.product).c_str());
     if (view.spec().op == Op::conv_transpose) return;
     view.context.ui.hover =
         MarkId{Part::products, view.moment.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
@@ -238,7 +240,7 @@ void draw_total(const ExplainView& view, const Sum& sum) {
 }
 
 std::string output_name(const ExplainView& view, const Cell4& out) {
-    return tensor_cell_name("output", view.layer.output.shape(), out);
+    return view.context.words(tensor_cell_name(TensorKind::output, view.layer.output.shape(), out));
 }
 
 // The stamp reading explains an input cell: where its stamp lands.
@@ -253,7 +255,7 @@ void draw_stamp(const ExplainView& view) {
     const Shape4 in = view.input_shape();
     const Cell4 source{view.pane.slice.n, view.moment.input_channel(), step.cell.y, step.cell.x};
     const double value = view.layer.input->at(source.n, source.c, source.y, source.x);
-    heading(context, tensor_cell_name("input", in, source) + " = " + full_number(value));
+    heading(context, context.words(tensor_cell_name(TensorKind::input, in, source)) + " = " + full_number(value));
     const auto span = [](const AxisShape& a, std::int64_t index, const char* one) {
         const std::int64_t first = index * a.stride - a.pad_before;
         const std::int64_t last = first + a.effective_kernel - 1;

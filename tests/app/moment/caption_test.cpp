@@ -28,7 +28,8 @@ Document stamping(Reading reading, StepBy by) {
 
 std::string words(const Document& document, std::int64_t step, std::size_t pane = 0) {
     const Derived derived = derive_all(document);
-    return step_captions(moment_of(derived, static_cast<int>(pane), {step, 0}, {}), step, step_count(derived))[0];
+    return english(
+        step_captions(moment_of(derived, static_cast<int>(pane), {step, 0}, {}), step, step_count(derived))[0]);
 }
 
 TEST(StepCaptions, CountProductsOnlyWhereEachStepHasOne) {

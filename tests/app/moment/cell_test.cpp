@@ -23,8 +23,13 @@ Document document() {
 PaneCell at(TensorKind tensor, std::int64_t y, std::int64_t x) { return {0, {0, tensor, {0, 0, y, x}}}; }
 
 // What is said of a cell while the play stands at its first step, and somebody may point at another.
-CellWords words(const Derived& derived, const PaneCell& cell, std::optional<PaneCell> pointed = {}) {
-    return describe_cell(moment_of(derived, 0, {1, 0}, pointed), cell.cell);
+struct Told {
+    std::string name, value, note;
+};
+Told told(const CellWords& words) { return {english(words.name), words.value, english(words.note)}; }
+
+Told words(const Derived& derived, const PaneCell& cell, std::optional<PaneCell> pointed = {}) {
+    return told(describe_cell(moment_of(derived, 0, {1, 0}, pointed), cell.cell));
 }
 
 TEST(DescribeCell, GivesCoordinatesAndAllDigits) {
@@ -33,7 +38,7 @@ TEST(DescribeCell, GivesCoordinatesAndAllDigits) {
     EXPECT_EQ(words(derived, at(TensorKind::input, 1, 2)).value, "6");
     EXPECT_EQ(words(derived, at(TensorKind::weight, 1, 0)).name, "weight[1, 0]");
     EXPECT_EQ(words(derived, at(TensorKind::output, 1, 1)).value, "37");
-    const CellWords product = words(derived, at(TensorKind::product, 1, 1));
+    const Told product = words(derived, at(TensorKind::product, 1, 1));
     EXPECT_EQ(product.value, "4");
     EXPECT_EQ(product.note, "1 · 4");
 }
@@ -49,7 +54,7 @@ TEST(DescribeCell, SaysWhatPaddingHolds) {
     Document d = document();
     EXPECT_EQ(words(derive_all(d), at(TensorKind::input, -1, 0)).note, "padding (zeros)");
     d.layers[0].spec.pad_mode = PadMode::reflect;
-    const CellWords padding = words(derive_all(d), at(TensorKind::input, -1, 0));
+    const Told padding = words(derive_all(d), at(TensorKind::input, -1, 0));
     EXPECT_EQ(padding.value, "4");
     EXPECT_EQ(padding.note, "padding (reflect), a copy of input[1, 0]");
 }
@@ -63,8 +68,8 @@ TEST(DescribeCell, OfAPoolingWindowSaysWhereThereIsNoCell) {
     d.layers[0].spec.ceil_mode = true;
     const Derived derived = derive_all(d);
     const Moment last = moment_of(derived, 0, {4, 0}, {});
-    EXPECT_EQ(describe_cell(last, at(TensorKind::product, 0, 0).cell).name, "input[2, 2]");
-    const CellWords beyond = describe_cell(last, at(TensorKind::product, 1, 0).cell);
+    EXPECT_EQ(told(describe_cell(last, at(TensorKind::product, 0, 0).cell)).name, "input[2, 2]");
+    const Told beyond = told(describe_cell(last, at(TensorKind::product, 1, 0).cell));
     EXPECT_EQ(beyond.name, "window row 1, column 0");
     EXPECT_EQ(beyond.note, "outside the padded input");
 }
@@ -117,8 +122,8 @@ TEST(SetTarget, ChangesEveryLayerThatHeldTheSameNumbers) {
 }
 
 TEST(TensorCellName, LeavesOutAxesOfOneIndex) {
-    EXPECT_EQ(tensor_cell_name("input", {1, 1, 5, 5}, {0, 0, 1, 2}), "input[1, 2]");
-    EXPECT_EQ(tensor_cell_name("weight", {4, 2, 3, 3}, {3, 1, 0, 2}), "weight[3, 1, 0, 2]");
+    EXPECT_EQ(english(tensor_cell_name(TensorKind::input, {1, 1, 5, 5}, {0, 0, 1, 2})), "input[1, 2]");
+    EXPECT_EQ(english(tensor_cell_name(TensorKind::weight, {4, 2, 3, 3}, {3, 1, 0, 2})), "weight[3, 1, 0, 2]");
 }
 
 TEST(EditableCell, AnInputThatIsComputedNamesTheLayerItComesFromAndIsNotSet) {

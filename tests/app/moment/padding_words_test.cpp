@@ -23,7 +23,7 @@ DerivedLayer layer(PadMode mode, double pad_value = 0, Op op = Op::conv) {
 }
 
 std::string corner_text(const DerivedLayer& layer) {
-    return products_text(layer.layer.spec, taps(layer.layer.spec, layer.data(), {0, 0, 0, 0}));
+    return english(products_text(layer.layer.spec, taps(layer.layer.spec, layer.data(), {0, 0, 0, 0})));
 }
 
 TEST(PaddingWords, EveryProductInThePaddingIsCountedWhateverItsValue) {
@@ -41,7 +41,7 @@ TEST(PaddingWords, EveryProductInThePaddingIsCountedWhateverItsValue) {
 
 TEST(PaddingWords, APoolingWindowListsTheValuesOfTheInput) {
     EXPECT_EQ(corner_text(layer(PadMode::zeros, 0, Op::max_pool)), "1, 2, 4, 5 and 5 in the padding");
-    EXPECT_EQ(products_text({}, {}), "nothing");
+    EXPECT_EQ(english(products_text({}, {})), "nothing");
 }
 
 // Some that are zero do not hide the others.
@@ -49,7 +49,7 @@ TEST(PaddingWords, CopiesThatAreZeroAreCountedWithTheOthers) {
     const DerivedLayer made = layer(PadMode::replicate);
     std::vector<Tap> all = taps(made.layer.spec, made.data(), {0, 0, 0, 0});
     all[0].value = all[0].product = 0;
-    EXPECT_EQ(products_text(made.layer.spec, all),
+    EXPECT_EQ(english(products_text(made.layer.spec, all)),
               "1·2 + 2·1 + 4·1 + 5·(−1) and 5 in the padding: 0·1 + 1·1 + 2·1 + 1·1 + 4·1");
 }
 
@@ -58,7 +58,7 @@ TEST(PaddingWords, LongListsEndAtNine) {
     std::vector<Tap> all;
     for (int i = 0; i < 3; ++i)
         for (const Tap& tap : taps(made.layer.spec, made.data(), {0, 0, 0, 0})) all.push_back(tap);
-    const std::string text = products_text(made.layer.spec, all);
+    const std::string text = english(products_text(made.layer.spec, all));
     EXPECT_NE(text.find("1·2 … 12 in all and 15 in the padding: "), std::string::npos) << text;
     EXPECT_TRUE(text.ends_with(" + 1·1 …")) << text;
 }
@@ -76,7 +76,10 @@ std::string rows_text(Op op, std::int64_t kernel, std::int64_t dilation, Pads pa
     Document document;
     document.layers = {new_layer(shape, false)};
     document.panes = {Pane{}};
-    return window_text(*derive_all(document).layers.front(), Axis::h, index);
+    std::string text;
+    for (const Message& line : window_lines(*derive_all(document).layers.front(), Axis::h, index))
+        text += (text.empty() ? "" : "\n") + english(line);
+    return text;
 }
 
 TEST(PaddingWords, AWindowCountsTheRowsThatItReads) {
