@@ -138,8 +138,55 @@ SaveOrder save_order(const Session& session, std::string path) {
     const std::optional<Draft>& draft = session.ui.draft;
     return {.path = std::move(path),
             .document = session.document(),
+            .work = session.work,
             .changes = session.changes,
             .refused = draft ? draft->problems.front().message : Message()};
+}
+
+// Where undo or redo finds the work that was to be saved, if another one has taken its place meanwhile.
+struct Past {
+    Provenance* provenance = nullptr;
+    const char* key = "";
+};
+Past past_of(Session& session, std::uint64_t work) {
+    for (const auto& [works, key] :
+         {std::pair(&session.undo_provenance, "Ctrl+Z"), {&session.redo_provenance, "Ctrl+Y"}}) {
+        const auto found = std::ranges::find(*works, work, &Provenance::work);
+        if (found != works->end()) return {&*found, key};
+    }
+    return {};
+}
+
+// It is asked what to do where the work is the one that is shown; else it is told.
+void found_changed(Session& session, const SaveOrder& order, const SaveResult& result) {
+    if (order.work == session.work) {
+        session.changed_file = NamedFile{order.path, result.content};
+        return;
+    }
+    const auto file = "file"_is(name_of(order.path));
+    const Past past = past_of(session, order.work);
+    complain(
+        session.ui,
+        past.provenance == nullptr
+            ? msg("{file} was not saved: it was changed on the disk since it was opened here.", file)
+            : msg("{file} was not saved: it was changed on the disk since it was opened here. {key} brings back the "
+                  "work that was to be saved; save it again to choose what happens to the file.",
+                  file, "key"_is(past.key)),
+        saving_topic(order.path));
+}
+
+// The work that was saved is that of the file now, also where it is not the one that is shown any more.
+void name_work(Session& session, const SaveOrder& order, const std::string& content) {
+    if (order.work == session.work) {
+        session.file = order.path;
+        session.file_content = content;
+        session.saved_changes = order.changes;
+        ++session.namings;
+    } else if (Provenance* const past = past_of(session, order.work).provenance) {
+        past->file = order.path;
+        past->file_content = content;
+        past->saved = past->changes == order.changes;
+    }
 }
 
 Message saved_text(const SaveOrder& order, const SaveResult& result) {
@@ -233,14 +280,8 @@ void saved_file(Session& session, const SaveOrder& order, const SaveResult& resu
                  saving_topic(order.path));
         return;
     }
-    if (result.changed) {
-        session.changed_file = NamedFile{order.path, result.content};
-        return;
-    }
-    session.file = order.path;
-    session.file_content = result.content;
-    session.saved_changes = order.changes;
-    ++session.namings;
+    if (result.changed) return found_changed(session, order, result);
+    name_work(session, order, result.content);
     remember_file(session.ui.settings, order.path);
     say(session.ui, saved_text(order, result));
 }

@@ -23,7 +23,8 @@ struct NamedFile {
 struct SaveOrder {
     std::string path;  // UTF-8
     Document document;
-    std::uint64_t changes = 0;  // of the session, then
+    std::uint64_t work = 0;     // of the session, then: which document it is
+    std::uint64_t changes = 0;  // and what had been done to it
     std::string key = {};       // for whoever writes it
     std::string was = {};       // content_hash() of what may be replaced; empty: anything may
     bool keeps = false;         // what is replaced is kept first

@@ -65,13 +65,14 @@ void document_changed(Session& session, bool replaced) {
 }
 
 Provenance provenance_of(const Session& session) {
-    return {session.file,   session.file_content, session.proposed_file,
-            session.origin, session.carried,      session.named_and_saved()};
+    return {session.work,          session.changes, session.file,    session.file_content,
+            session.proposed_file, session.origin,  session.carried, session.named_and_saved()};
 }
 
 // Another document comes, already the present one: Save must not write it over the file of the one before.
 void take_provenance(Session& session, Provenance provenance) {
     constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+    session.work = provenance.work;
     session.file = std::move(provenance.file);
     session.file_content = std::move(provenance.file_content);
     session.proposed_file = std::move(provenance.proposed_file);
@@ -165,7 +166,7 @@ void replace_document(Session& session, Document document, std::string label, st
     const bool other = document != session.document();
     if (session.unsaved() && other) session.replaced.push_back(session.document());
     if (other) session.undo_provenance.push_back(provenance_of(session));
-    Provenance provenance{std::move(file), {}, {}, document, false, true};
+    Provenance provenance{++session.works, 0, std::move(file), {}, {}, document, false, true};
     session.history.replace(std::move(document), std::move(label));
     trim_provenance(session);
     UiState& ui = session.ui;

@@ -21,6 +21,8 @@ namespace convlens {
 
 // What belongs to a document and is not in it: see the fields of Session.
 struct Provenance {
+    std::uint64_t work = 0;     // which document it is: two never have the same
+    std::uint64_t changes = 0;  // of the session, when another took its place
     std::string file, file_content, proposed_file;
     Document origin;
     bool carried = false;
@@ -49,6 +51,9 @@ struct Session {
     std::uint64_t changes = 0;        // grows with every change of the document
     std::uint64_t saved_changes = 0;  // `changes` when `file` was last read or written
     std::uint64_t namings = 0;        // grows whenever the work gets a file, or is written to it
+
+    std::uint64_t work = 0;   // Provenance::work of the present document
+    std::uint64_t works = 0;  // how many there have been before it
 
     // The document as it came: new, opened, a preset. `carried`: it was nowhere else even then (the work of last time).
     Document origin;
