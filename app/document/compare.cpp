@@ -274,14 +274,25 @@ std::vector<Comparison> comparisons(const Layer& layer) {
     return all;
 }
 
-bool can_compare(const Document& document) {
+bool can_compare(const Document& document) { return compare_refusal(document).empty(); }
+
+Message compare_refusal(const Document& document) {
+    if (document.panes.size() >= kMostPanes)
+        return msg(
+            "{count} panes are open, as many as stand side by side. Close one with its × or Shift+C, then "
+            "compare again.",
+            "count"_is(document.panes.size()));
     std::int64_t all = 0, largest = 0;
     for (const Layer& layer : document.layers) {
         const std::int64_t cells = kept_cells(layer);
         all += cells;
         largest = std::max(largest, cells);
     }
-    return document.panes.size() < kMostPanes && all + largest <= kMaxDocumentCells;
+    if (all + largest <= kMaxDocumentCells) return {};
+    return msg(
+        "A copy of the layer would be more than the {limit} numbers that a document holds. Take a smaller input or "
+        "fewer channels, then compare again.",
+        "limit"_is(kMaxDocumentCells));
 }
 
 void add_comparison(Document& document, std::size_t pane, const ConvSpec& spec) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/document/document.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -27,6 +28,8 @@ std::vector<Comparison> comparisons(const Layer& layer);
 // Whether a pane is free, and a copy of any layer would leave the document small enough to be kept: a file counts the
 // numbers of each layer, shared or not.
 bool can_compare(const Document& document);
+// Why not, and what to do about it, as a sentence; empty where it can.
+Message compare_refusal(const Document& document);
 
 // Puts a copy of the pane's layer with `spec` into a new pane behind it. Titles of both are those that pane_title()
 // makes: a written one would say less than what is compared. Precondition: can_compare(), and `spec` is valid for the

@@ -9,10 +9,10 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
-#include "app/panels/layer/compare.h"
 #include "app/panels/panels.h"
 #include "app/session/paste.h"
 #include "app/window/keyboard_focus.h"
+#include "app/window/pane_actions.h"
 
 namespace convlens {
 
@@ -26,49 +26,11 @@ bool shows(const Session& s) {
     return s.document().workspace == workspace;
 }
 bool is_pictured(const Session& s) { return s.ui.pictured; }
-bool has_panes(const Session& s) { return s.document().panes.size() > 1; }
-bool has_room_for_pane(const Session& s) { return can_compare(s.document()); }
-
-const Layer& current_layer(const Session& s) {
-    return s.document().layers[static_cast<std::size_t>(current_pane(s).layer)];
-}
-bool can_turn(const Session& s) { return !is_pooling(current_layer(s).spec.op); }
-bool is_transposed(const Session& s) { return current_layer(s).spec.op == Op::conv_transpose; }
 
 void step_by(Session& s, std::int64_t steps) { go_to_step(s.ui, s.derived, s.ui.playhead.step + steps); }
 void step_rows(Session& s, std::int64_t rows) {
     const Timeline line = pane_timeline(s.derived, shown_pane(s));
     step_by(s, rows * line.cells.w * line.steps_per_cell());
-}
-
-void turn_kernel(Session& s) {
-    const int layer = current_pane(s).layer;
-    LayerShape shape = shown_shape(s.ui, s.document(), layer);
-    shape.spec.flip_kernel = !shape.spec.flip_kernel;
-    propose(s.ui, s.document(), layer, shape, shape.spec.flip_kernel ? "conv2" : "xcorr2", {});
-}
-
-void next_reading(Session& s) {
-    const auto pane = static_cast<std::size_t>(s.ui.pane);
-    const Reading now = current_pane(s).reading;
-    const Reading next = now == Reading::stamp    ? Reading::gather
-                         : now == Reading::gather ? Reading::zero_inserted
-                                                  : Reading::stamp;
-    s.ui.edit("read as " + std::string(name(next)), {}, [pane, next](Document& d) { d.panes[pane].reading = next; });
-}
-
-void next_step_by(Session& s) {
-    const StepBy now = s.document().step_by;
-    const StepBy after_output = is_offered(StepBy::channel, s.derived) ? StepBy::channel : StepBy::product;
-    const StepBy next = now == StepBy::output    ? after_output
-                        : now == StepBy::channel ? StepBy::product
-                                                 : StepBy::output;
-    s.ui.edit("what a step is", {}, [next](Document& d) { d.step_by = next; });
-}
-
-void next_pane(Session& s, int by) {
-    const int count = static_cast<int>(s.document().panes.size());
-    s.ui.pane = (s.ui.pane + by + count) % count;
 }
 
 void change_speed(Session& s, float factor) {
@@ -105,6 +67,19 @@ void escape(Session& s) {
 }
 
 void ask(Session& s, Request request) { s.ui.requests.push_back(request); }
+
+// A key that goes through the slices of the current pane.
+template <std::int64_t Slice::*member, int by>
+constexpr Action slices(std::string_view id, Key title, KeyChord chord) {
+    return {.id = id,
+            .group = key("Layer"),
+            .title = title,
+            .keys = {chord},
+            .run = [](Session& s) { next_slice(s, member, by); },
+            .workspace = Workspace::grid,
+            .enabled = [](const Session& s) { return slice_count(s, member) > 1; },
+            .repeats = true};
+}
 
 const Action kActions[] = {
     {.id = "play",
@@ -237,13 +212,18 @@ const Action kActions[] = {
      .run = [](Session& s) { next_pane(s, -1); },
      .workspace = Workspace::grid,
      .enabled = has_panes},
+    slices<&Slice::c_out, 1>("c_out.next", key("Next output channel"), ImGuiKey_O),
+    slices<&Slice::c_out, -1>("c_out.back", key("Previous output channel"), kShift | ImGuiKey_O),
+    slices<&Slice::c_in, 1>("c_in.next", key("Next input channel"), ImGuiKey_I),
+    slices<&Slice::c_in, -1>("c_in.back", key("Previous input channel"), kShift | ImGuiKey_I),
+    slices<&Slice::n, 1>("n.next", key("Next batch item"), ImGuiKey_N),
+    slices<&Slice::n, -1>("n.back", key("Previous batch item"), kShift | ImGuiKey_N),
     {.id = "compare",
      .group = key("Layer"),
      .title = key("Compare with a copy"),
      .keys = {ImGuiKey_C},
-     .run = [](Session& s) { compare_with(s.ui, s.document(), current_layer(s).spec, "a copy"); },
-     .workspace = Workspace::grid,
-     .enabled = has_room_for_pane},
+     .run = compare_with_copy,
+     .workspace = Workspace::grid},
     {.id = "pane.close",
      .group = key("Layer"),
      .title = key("Close the pane"),

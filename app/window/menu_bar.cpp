@@ -9,6 +9,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/document/compare.h"
 #include "app/document/presets.h"
 #include "app/panels/layer/compare.h"
 #include "app/panels/widgets/widgets.h"
@@ -80,7 +81,8 @@ void file_menu(Session& session) {
 }
 
 void compare_menu(Session& session) {
-    if (!ImGui::BeginMenu("Compare with", is_enabled(action("compare"), session))) return;
+    const bool possible = is_enabled(action("compare"), session) && can_compare(session.document());
+    if (!ImGui::BeginMenu("Compare with", possible)) return;
     draw_comparisons(session.ui, session.document());
     ImGui::EndMenu();
 }

@@ -32,9 +32,10 @@ void draw_slices(const PanelContext& context) {
         std::int64_t first;  // of the indices
     };
     const Row rows[] = {
-        {"n", &Slice::n, out.n, "The batch item shown.", 0},
-        {"c_out", &Slice::c_out, out.c, "The output channel shown.", 0},
-        {"c_in", &Slice::c_in, group, "The input channel shown, one of the output's group.", moment.first_channel()},
+        {"n", &Slice::n, out.n, "The batch item shown (N, Shift+N).", 0},
+        {"c_out", &Slice::c_out, out.c, "The output channel shown (O, Shift+O).", 0},
+        {"c_in", &Slice::c_in, group, "The input channel shown, one of the output's group (I, Shift+I).",
+         moment.first_channel()},
     };
     const float em = context.text_size;
     ImGui::SetCursorPos({em * 0.75F, em * 0.5F});

@@ -36,12 +36,12 @@ void draw_slice(const OutputView& view) {
             fmt::format("look at {} {}", label, to), "slice",
             [at = view.pane_index, member, to](Document& document) { document.panes[at].slice.*member = to; });
     };
-    if (const auto n =
-            index_stepper(view.context, "n", "output n", view.pane.slice.n, shape.n, "The batch item shown."))
+    if (const auto n = index_stepper(view.context, "n", "output n", view.pane.slice.n, shape.n,
+                                     "The batch item shown (N, Shift+N)."))
         look_at(&Slice::n, "n", *n);
     if (shape.n > 1 && shape.c > 1) flow(view.context.text_size * 8);
     if (const auto c = index_stepper(view.context, "c_out", "output c_out", view.pane.slice.c_out, shape.c,
-                                     "The output channel shown."))
+                                     "The output channel shown (O, Shift+O)."))
         look_at(&Slice::c_out, "c_out", *c);
 }
 
