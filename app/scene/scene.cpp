@@ -22,6 +22,7 @@ Point turned_back(const GridMark& grid, Point p) {
 
 // A cell without fill and number is a hole that the pointer looks through.
 bool drawn(const GridMark& grid, std::int32_t row, std::int32_t col) {
+    if (grid.is_picture()) return true;
     const std::size_t i =
         static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.cols) + static_cast<std::size_t>(col);
     if (i >= grid.fill.size() || grid.fill[i].a > 0) return true;
@@ -31,7 +32,7 @@ bool drawn(const GridMark& grid, std::int32_t row, std::int32_t col) {
 std::optional<MarkId> cell_under(const GridMark& grid, Point point) {
     const Point p = turned_back(grid, point);
     if (grid.pitch <= 0 || !grid.frame().contains(p)) return {};
-    const auto row = std::min(static_cast<std::int32_t>((p.y - grid.origin.y) / grid.pitch), grid.rows - 1);
+    const auto row = std::min(static_cast<std::int32_t>((p.y - grid.origin.y) / grid.height()), grid.rows - 1);
     const auto col = std::min(static_cast<std::int32_t>((p.x - grid.origin.x) / grid.pitch), grid.cols - 1);
     if (!drawn(grid, row, col)) return {};
     MarkId id = grid.id;

@@ -111,22 +111,36 @@ struct GridMark {
     MarkId id;                // y, x: coordinates of the cell at row 0, col 0
     std::int64_t y_step = 1;  // coordinate difference between neighbouring rows
     std::int64_t x_step = 1;
-    Point origin;      // top left corner, whole pixels
-    float pitch = 24;  // cell size, whole pixels
+    Point origin;       // top left corner, whole pixels
+    float pitch = 24;   // width of a cell, whole pixels
+    float stretch = 1;  // cells are so many times as high as wide
     std::int32_t rows = 0, cols = 0;
-    std::vector<Colour> fill;     // rows*cols, row-major; alpha 0 = nothing drawn
+    // Where cells are smaller than a pixel: the whole pixels that show the plane, or what of it is in sight. There are
+    // neither lines nor numbers then, `lit` is empty, and `pitch` is no whole number.
+    Rect picture;
+    std::vector<Colour> fill;     // one a cell, or of a picture one a pixel; row-major; alpha 0 = nothing drawn
     Colour line{0, 0, 0, 0};      // grid lines between cells, drawn inside each cell's right and bottom edge
     std::vector<GridText> texts;  // centred in their cells, Face::mono
     float text_size = 0;
     std::vector<std::uint8_t>
-        lit;         // empty, or rows*cols: 1 where the step or the pointer lights the cell (for questions)
+        lit;         // empty, or one a cell: 1 where the step or the pointer lights the cell (for questions)
     float turn = 0;  // degrees clockwise around the centre: the kernel sheet turning (numbers turn with it)
 
+    float height() const { return pitch * stretch; }  // of a cell
     Rect frame() const {
-        return {origin.x, origin.y, pitch * static_cast<float>(cols), pitch * static_cast<float>(rows)};
+        return {origin.x, origin.y, pitch * static_cast<float>(cols), height() * static_cast<float>(rows)};
     }
     Rect cell(std::int64_t row, std::int64_t col) const {
-        return {origin.x + pitch * static_cast<float>(col), origin.y + pitch * static_cast<float>(row), pitch, pitch};
+        return {origin.x + pitch * static_cast<float>(col), origin.y + height() * static_cast<float>(row), pitch,
+                height()};
+    }
+    bool is_picture() const { return picture.w > 0 && picture.h > 0; }
+    // How many colours `fill` has in a column and in a row, and what they fill.
+    std::int32_t fill_rows() const { return is_picture() ? static_cast<std::int32_t>(picture.h) : rows; }
+    std::int32_t fill_cols() const { return is_picture() ? static_cast<std::int32_t>(picture.w) : cols; }
+    Rect fill_frame() const { return is_picture() ? picture : frame(); }
+    bool is_filled() const {
+        return fill.size() == static_cast<std::size_t>(fill_rows()) * static_cast<std::size_t>(fill_cols());
     }
 };
 

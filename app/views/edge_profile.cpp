@@ -16,18 +16,30 @@ namespace {
 // A stretch of rows (or columns) that are covered equally often.
 struct Run {
     std::int64_t first = 0, last = 0, count = 0;
-    bool inside = true;
+    bool inside = true, alike = true;
 };
 
-// Each row by itself, or those with one count together.
-std::vector<Run> runs_of(const EdgeCounts& edge, const CellSpan& seen, bool apart) {
+// What of an edge shares a pixel: as many rows as that has from `first` on, with the most often covered one's count.
+Run pixel_run(const EdgeCounts& edge, std::int64_t first, std::int64_t last) {
+    Run run{first, last, edge.at(first), edge.inside(first)};
+    for (std::int64_t i = first + 1; i < last; ++i) {
+        run.alike = run.alike && edge.at(i) == run.count;
+        run.count = std::max(run.count, edge.at(i));
+    }
+    return run;
+}
+
+// Each row by itself, or those with one count together; `together`: so many rows share a pixel.
+std::vector<Run> runs_of(const EdgeCounts& edge, const CellSpan& seen, std::int64_t together, bool apart) {
     std::vector<Run> runs;
-    for (std::int64_t i = seen.first; i < seen.last; ++i) {
-        const bool same = !runs.empty() && runs.back().count == edge.at(i) && runs.back().inside == edge.inside(i);
-        if (same && !apart)
-            ++runs.back().last;
-        else
-            runs.push_back({i, i + 1, edge.at(i), edge.inside(i)});
+    for (std::int64_t i = seen.first; i < seen.last; i += together) {
+        const Run run = pixel_run(edge, i, std::min(i + together, seen.last));
+        if (!apart && !runs.empty() && runs.back().count == run.count && runs.back().inside == run.inside) {
+            runs.back().last = run.last;
+            runs.back().alike = runs.back().alike && run.alike;
+        } else {
+            runs.push_back(run);
+        }
     }
     return runs;
 }
@@ -66,17 +78,19 @@ float profile_depth(const EdgeCounts& edge, Axis axis, const Page& page, const F
     return longest_bar(page) + 2 * gap_of(page) + number;
 }
 
-void add_profile(Scene& out, const PaneScene& scene, const EdgeCounts& edge, Axis axis, const Rect& plane,
-                 float pitch) {
+void add_profile(Scene& out, const PaneScene& scene, const EdgeCounts& edge, Axis axis, const Rect& plane) {
     if (edge.drawn() < 2 || edge.most == 0) return;
     constexpr float kLeastApart = 10;  // cells from this size on have bars of their own
     const Page& page = scene.page;
-    const bool columns = axis == Axis::w, apart = pitch >= kLeastApart;
+    const bool columns = axis == Axis::w;
+    const float pitch = (columns ? plane.w : plane.h) / static_cast<float>(edge.drawn());
+    const bool apart = pitch >= kLeastApart;
+    const auto together = std::max<std::int64_t>(1, static_cast<std::int64_t>(1 / pitch));
     const float size = number_size(page), gap = gap_of(page), margin = apart ? 1.0F : 0.0F;
     const float start = columns ? plane.x : plane.y;
     const CellSpan seen = visible(start, pitch, edge.drawn(), columns ? page.width : page.height);
     std::int64_t number = 0;
-    for (const Run& run : runs_of(edge, seen, apart)) {
+    for (const Run& run : runs_of(edge, seen, together, apart)) {
         const float from = start + pitch * static_cast<float>(run.first) + margin;
         const float wide = pitch * static_cast<float>(run.last - run.first) - 2 * margin;
         const float share = static_cast<float>(run.count) / static_cast<float>(edge.most);
@@ -90,7 +104,7 @@ void add_profile(Scene& out, const PaneScene& scene, const EdgeCounts& edge, Axi
         out.marks.push_back(bar);
         const std::string text = fmt::format("{}", run.count);
         const float needed = columns ? scene.fonts.text_width(text, size, Face::mono) + size * 0.4F : size;
-        if (needed > wide) continue;
+        if (needed > wide || !run.alike) continue;
         const float middle = from + wide / 2;
         const Point at =
             columns ? Point{middle, bar.rect.y - size - 1} : Point{bar.rect.x - gap / 2 - 1, middle - size / 2};

@@ -32,8 +32,8 @@ float heat_share(std::int64_t count, std::int64_t most);
 // rows. 0 where there is but one.
 float profile_depth(const EdgeCounts& edge, Axis axis, const Page& page, const FontMetrics& fonts);
 
-// The bars beside `plane`, each as long as its count, with the number at its end where there is room. Of the numbers'
-// ids y is -4 for columns, -5 for rows, and x counts them.
-void add_profile(Scene& out, const PaneScene& scene, const EdgeCounts& edge, Axis axis, const Rect& plane, float pitch);
+// The bars beside `plane`, each as long as its count, with the number at its end where there is room; of rows that
+// share a pixel the longest. Of the numbers' ids y is -4 for columns, -5 for rows, and x counts them.
+void add_profile(Scene& out, const PaneScene& scene, const EdgeCounts& edge, Axis axis, const Rect& plane);
 
 }  // namespace convlens

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/views/cell_sizes.h"
+
 namespace convlens {
 
 namespace {
@@ -38,6 +40,7 @@ struct Measures {
     float gap_x = 0, gap_y = 0;
     std::vector<float> label;  // width that is kept for the labels of each plane
     std::vector<float> tail;   // height of the note below
+    std::vector<bool> small;
 };
 
 float width_of(const Labels& labels, const Page& page, const FontMetrics& fonts) {
@@ -68,11 +71,15 @@ Measures measure(const std::vector<PlaneRequest>& planes, const Page& page, cons
         m.label.push_back(width_of(least_labels(plane), page, fonts));
         m.tail.push_back(plane.note.empty() ? 0 : m.line + std::round(page.text_size * 0.3F));
     }
+    m.small = small_planes(planes);
     return m;
 }
 
-float plane_height(const PlaneRequest& plane, const Measures& m, std::size_t i, float pitch) {
-    return m.head + pitch * static_cast<float>(plane.rows) + m.tail[i];
+// A plane's cells with what is kept free beside them.
+CellSize plane_size(const PlaneRequest& plane, bool small, const CellPitches& pitches) {
+    const CellSize cell = cell_size(plane, small, pitches);
+    return {cell.w * static_cast<float>(plane.cols) + pitches.common * static_cast<float>(plane.beside.w),
+            cell.h * static_cast<float>(plane.rows) + pitches.common * static_cast<float>(plane.beside.h)};
 }
 
 struct Extent {
@@ -81,7 +88,8 @@ struct Extent {
     bool rows_align = false;
 };
 
-Extent extent(const Arrangement& columns, const std::vector<PlaneRequest>& planes, const Measures& m, float pitch) {
+Extent extent(const Arrangement& columns, const std::vector<PlaneRequest>& planes, const Measures& m,
+              const CellPitches& pitches) {
     Extent e;
     e.rows_align = columns.size() > 1 && std::all_of(columns.begin(), columns.end(),
                                                      [&](const auto& c) { return c.size() == columns[0].size(); });
@@ -91,8 +99,9 @@ Extent extent(const Arrangement& columns, const std::vector<PlaneRequest>& plane
         float h = m.gap_y * static_cast<float>(column.size() - 1);
         for (std::size_t k = 0; k < column.size(); ++k) {
             const std::size_t i = column[k];
-            const float own = plane_height(planes[i], m, i, pitch);
-            w = std::max({w, pitch * static_cast<float>(planes[i].cols), m.label[i]});
+            const CellSize size = plane_size(planes[i], m.small[i], pitches);
+            const float own = m.head + size.h + m.tail[i];
+            w = std::max({w, size.w, m.label[i]});
             h += own;
             if (e.rows_align) e.row_h[k] = std::max(e.row_h[k], own);
         }
@@ -109,26 +118,30 @@ Extent extent(const Arrangement& columns, const std::vector<PlaneRequest>& plane
     return e;
 }
 
-// The largest whole pitch at which an arrangement fits, 0 if none does.
+// The largest pitch at which an arrangement fits with small planes at no less than `small`.
 float best_pitch(const Arrangement& columns, const std::vector<PlaneRequest>& planes, const Measures& m,
-                 const Rect& area, float most) {
-    float low = 0;
-    float high = most;
-    while (low < high) {  // extent grows with the pitch, so halving works
-        const float mid = std::ceil((low + high) / 2);
-        const Extent e = extent(columns, planes, m, mid);
-        if (e.w <= area.w && e.h <= area.h) {
-            low = mid;
-        } else {
-            high = mid - 1;
-        }
-    }
-    return low;
+                 const Rect& area, float small, float most) {
+    return largest_pitch(most, [&](float pitch) {
+        const Extent e = extent(columns, planes, m, {pitch, small});
+        return e.w <= area.w && e.h <= area.h;
+    });
+}
+
+// With the pitch of small planes, which are as large as there is room where the others' cells are too small for lines.
+CellPitches pitches_of(const Arrangement& columns, const std::vector<PlaneRequest>& planes, const Measures& m,
+                       const LayoutRoom& room, float pitch, float least, float most) {
+    if (pitch >= kLeastLinedPitch) return {pitch, pitch};
+    const float small = largest_pitch(most_small_pitch(room.page, most), [&](float larger) {
+        const Extent e = extent(columns, planes, m, {pitch, larger});
+        return e.w <= room.area.w && e.h <= room.area.h;
+    });
+    return {pitch, std::max({pitch, least, small})};
 }
 
 // The widest of one kind of label that asks for more than its plane's cells, made shorter.
 bool shorten_widest(std::vector<Labels>& all, std::string Labels::*kind, Face face, Measures& m,
-                    const std::vector<PlaneRequest>& planes, float pitch, const Page& page, const FontMetrics& fonts) {
+                    const std::vector<PlaneRequest>& planes, const CellPitches& pitches, const Page& page,
+                    const FontMetrics& fonts) {
     const bool spare = kind == &Labels::note;
     std::size_t found = all.size();
     float widest = 0;
@@ -136,7 +149,7 @@ bool shorten_widest(std::vector<Labels>& all, std::string Labels::*kind, Face fa
         std::string trial = all[i].*kind;
         if (trial.empty() || (!shorten_label(trial) && !spare)) continue;
         const float width = fonts.text_width(all[i].*kind, page.text_size, face);
-        if (width <= std::max(widest, pitch * static_cast<float>(planes[i].cols))) continue;
+        if (width <= std::max(widest, plane_size(planes[i], m.small[i], pitches).w)) continue;
         widest = width;
         found = i;
     }
@@ -156,22 +169,22 @@ std::string longest(std::string label, float room, Face face, const Page& page, 
 
 // The labels as long as they fit beside one another at this pitch; their widths are kept for them.
 std::vector<Labels> fitting_labels(const Arrangement& columns, const std::vector<PlaneRequest>& planes, Measures& m,
-                                   float pitch, float room, const Page& page, const FontMetrics& fonts) {
+                                   const CellPitches& pitches, float room, const Page& page, const FontMetrics& fonts) {
     std::vector<Labels> all;
     for (std::size_t i = 0; i < planes.size(); ++i) {
         all.push_back({planes[i].name, planes[i].detail, planes[i].note});
         m.label[i] = width_of(all.back(), page, fonts);
     }
     const auto shorter = [&](std::string Labels::*kind, Face face) {
-        return shorten_widest(all, kind, face, m, planes, pitch, page, fonts);
+        return shorten_widest(all, kind, face, m, planes, pitches, page, fonts);
     };
-    while (extent(columns, planes, m, pitch).w > room &&
+    while (extent(columns, planes, m, pitches).w > room &&
            (shorter(&Labels::note, Face::text) || shorter(&Labels::detail, Face::text) ||
             shorter(&Labels::name, Face::bold))) {
     }
     // What was given up in vain, because another label of the plane needs as much, comes back.
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const float own = std::max(m.label[i], pitch * static_cast<float>(planes[i].cols));
+        const float own = std::max(m.label[i], plane_size(planes[i], m.small[i], pitches).w);
         all[i].detail = longest(planes[i].detail, own, Face::text, page, fonts);
         all[i].note = longest(planes[i].note, own, Face::text, page, fonts);
     }
@@ -181,20 +194,32 @@ std::vector<Labels> fitting_labels(const Arrangement& columns, const std::vector
 struct Choice {
     Arrangement arrangement;
     float pitch = 0;
+    float small = 0;  // what is kept for small planes
 };
 
-Choice best_arrangement(const std::vector<PlaneRequest>& planes, const Measures& m, const Rect& area, float most) {
+Choice best_arrangement(const std::vector<PlaneRequest>& planes, const Measures& m, const Rect& area, float small,
+                        float most) {
     Choice best;
     for (const Arrangement& candidate : arrangements(planes.size())) {
-        const float pitch = best_pitch(candidate, planes, m, area, most);
+        const float pitch = best_pitch(candidate, planes, m, area, small, most);
         // A little smaller is no reason to leave the row, which reads best.
-        if (best.arrangement.empty() || pitch > best.pitch * 1.08F) best = {candidate, pitch};
+        if (best.arrangement.empty() || pitch > best.pitch * 1.08F) best = {candidate, pitch, small};
     }
     return best;
 }
 
-// Where there is no room for words, cells without them say more than words over one another.
-constexpr float kLeastBarePitch = 4;
+// Small planes have numbers where the others have not even lines.
+Choice best_arrangement(const std::vector<PlaneRequest>& planes, const Measures& m, const Rect& area, float most) {
+    const auto with = [&](float wanted) {
+        return best_arrangement(planes, m, area, least_small_pitch(planes, area, wanted), most);
+    };
+    const Choice lined = with(kLeastLinedPitch);
+    return lined.pitch >= kLeastLinedPitch ? lined : with(kLeastNumberPitch);
+}
+
+// Where words take most of the room, cells without them say more than words over one another.
+constexpr float kTimesLarger = 4;
+constexpr float kLeastPitch = 1.0F / 4096;  // where nothing fits, not even the gaps
 
 std::vector<PlaneRequest> without_words(std::vector<PlaneRequest> planes) {
     for (PlaneRequest& plane : planes) {
@@ -205,23 +230,33 @@ std::vector<PlaneRequest> without_words(std::vector<PlaneRequest> planes) {
     return planes;
 }
 
+// The middle of a plane's cells with what stands beside them, and how high they are.
+struct Upright {
+    float middle = 0, height = 0;
+};
+Upright upright(const PlaneRequest& plane, const PlacedPlane& placed, float pitch) {
+    const float beside = pitch * static_cast<float>(plane.beside.h);
+    const float height = placed.cells(0, 0, static_cast<double>(plane.rows), 0).h + beside;
+    return {placed.origin.y - beside + height / 2, height};
+}
+
 void place_operators(Layout& layout, const std::vector<PlaneRequest>& planes) {
     for (std::size_t i = 0; i + 1 < planes.size(); ++i) {
         if (planes[i].then.empty()) continue;
         const PlacedPlane& a = layout.planes[i];
         const PlacedPlane& b = layout.planes[i + 1];
         if (b.box.x <= a.box.right()) continue;  // the next plane stands below, not beside
-        const float ha = layout.pitch * static_cast<float>(planes[i].rows);
-        const float hb = layout.pitch * static_cast<float>(planes[i + 1].rows);
-        const float middle = ha < hb ? a.origin.y + ha / 2 : b.origin.y + hb / 2;
+        const Upright left = upright(planes[i], a, layout.pitch), right = upright(planes[i + 1], b, layout.pitch);
+        const float middle = left.height < right.height ? left.middle : right.middle;
         layout.operators.push_back({planes[i].then, {std::round((a.box.right() + b.box.x) / 2), std::round(middle)}});
     }
 }
 
-// At the layout's pitch, in the middle of the area, moved by `pan`.
+// In the middle of the area, moved by `pan`.
 void place_columns(Layout& layout, const Arrangement& columns, const std::vector<PlaneRequest>& planes,
-                   const Measures& m, const std::vector<Labels>& labels, const Rect& area, Point pan) {
-    const Extent e = extent(columns, planes, m, layout.pitch);
+                   const Measures& m, const CellPitches& pitches, const std::vector<Labels>& labels, const Rect& area,
+                   Point pan) {
+    const Extent e = extent(columns, planes, m, pitches);
     layout.planes.resize(planes.size());
     float x = area.x + (area.w - e.w) / 2 + pan.x;
     const float middle = area.y + area.h / 2 + pan.y;
@@ -229,12 +264,17 @@ void place_columns(Layout& layout, const Arrangement& columns, const std::vector
         float y = middle - (e.rows_align ? e.h : e.column_h[c]) / 2;
         for (std::size_t k = 0; k < columns[c].size(); ++k) {
             const std::size_t i = columns[c][k];
-            const float w = layout.pitch * static_cast<float>(planes[i].cols);
-            const float h = plane_height(planes[i], m, i, layout.pitch);
+            const CellSize cell = cell_size(planes[i], m.small[i], pitches);
+            const CellSize size = plane_size(planes[i], m.small[i], pitches);
+            const float h = m.head + size.h + m.tail[i];
             const float slack = e.rows_align ? (e.row_h[k] - h) / 2 : 0;
             PlacedPlane& placed = layout.planes[i];
+            placed.pitch = cell.w;
+            placed.stretch = cell.h / cell.w;
             placed.box = {std::round(x), std::round(y + slack), e.column_w[c], h};
-            placed.origin = {std::round(x + (e.column_w[c] - w) / 2), std::round(y + slack + m.head)};
+            placed.origin = {
+                std::round(x + (e.column_w[c] - size.w) / 2 + size.w - cell.w * static_cast<float>(planes[i].cols)),
+                std::round(y + slack + m.head + size.h - cell.h * static_cast<float>(planes[i].rows))};
             placed.name = labels[i].name;
             placed.detail = labels[i].detail;
             placed.note = labels[i].note;
@@ -246,9 +286,10 @@ void place_columns(Layout& layout, const Arrangement& columns, const std::vector
 
 }  // namespace
 
-Rect PlacedPlane::cells(float pitch, double row, double col, double rows, double cols) const {
-    const auto pixels = [pitch](double count) { return static_cast<float>(count) * pitch; };
-    return {origin.x + pixels(col), origin.y + pixels(row), pixels(cols), pixels(rows)};
+Rect PlacedPlane::cells(double row, double col, double rows, double cols) const {
+    const auto across = [this](double count) { return static_cast<float>(count) * pitch; };
+    const auto down = [this](double count) { return static_cast<float>(count) * pitch * stretch; };
+    return {origin.x + across(col), origin.y + down(row), across(cols), down(rows)};
 }
 
 Layout place_planes(const std::vector<PlaneRequest>& planes, const LayoutRoom& room, const FontMetrics& fonts) {
@@ -257,18 +298,19 @@ Layout place_planes(const std::vector<PlaneRequest>& planes, const LayoutRoom& r
     const float most = std::floor(std::max(24.0F, std::min(page.height / 7, page.width / 9)));
     if (stand_in_rows(planes)) return place_rows(planes, room, most, fonts);
     Measures m = measure(planes, page, fonts);
-    const auto [chosen, pitch] = best_arrangement(planes, m, area, most);
-    if (pitch < 1) {
+    const auto [chosen, pitch, small] = best_arrangement(planes, m, area, most);
+    const bool worded = std::ranges::any_of(planes, [](const auto& p) { return !p.name.empty() || !p.detail.empty(); });
+    if (pitch < 1 && worded) {
         const std::vector<PlaneRequest> bare = without_words(planes);
-        const bool better = best_arrangement(bare, measure(bare, page, fonts), area, most).pitch >= kLeastBarePitch;
-        if (better) return place_planes(bare, room, fonts);
+        const float larger = best_arrangement(bare, measure(bare, page, fonts), area, most).pitch;
+        if (larger >= kTimesLarger * pitch) return place_planes(bare, room, fonts);
     }
+    const CellPitches pitches = pitches_of(chosen, planes, m, room, std::max(pitch, kLeastPitch), small, most);
+    const std::vector<Labels> labels = fitting_labels(chosen, planes, m, pitches, area.w, page, fonts);
+    const CellPitches seen = zoomed(pitches, room.camera.zoom);
     Layout layout;
-    layout.pitch = pitch;
-    const std::vector<Labels> labels = fitting_labels(chosen, planes, m, layout.pitch, area.w, page, fonts);
-    layout.pitch = std::max(1.0F, std::round(std::max(layout.pitch, 1.0F) * room.camera.zoom));
-
-    place_columns(layout, chosen, planes, m, labels, area, room.camera.pan);
+    layout.pitch = seen.common;
+    place_columns(layout, chosen, planes, m, seen, labels, area, room.camera.pan);
     place_operators(layout, planes);
     return layout;
 }

@@ -1,4 +1,5 @@
-// Where the planes of a pane go: the arrangement that gives the largest cells, all planes at one pitch.
+// Where the planes of a pane go: the arrangement that gives the largest cells, all planes at one pitch where its cells
+// are large enough for lines (see cell_sizes.h).
 #pragma once
 
 #include <optional>
@@ -21,15 +22,18 @@ struct PlaneRequest {
     // In rows (see Layout): the column at which it begins, counted alike for all of them, between columns while it
     // glides; nothing: in the middle.
     std::optional<double> column = {};
+    Size2 beside{0, 0};  // as many rows above and columns to the left are kept free for what stands there
 };
 
 struct PlacedPlane {
-    Point origin;                    // whole pixels
+    Point origin;                    // of its first cell, whole pixels
+    float pitch = 0;                 // width of its cells, whole pixels or a part of one
+    float stretch = 1;               // they are so many times as high as wide
     Rect box;                        // with labels
     std::string name, detail, note;  // shortened to what there is room for
 
     // A block of cells in pixels; row and column may lie between cells while something glides.
-    Rect cells(float pitch, double row, double col, double rows, double cols) const;
+    Rect cells(double row, double col, double rows, double cols) const;
 };
 
 struct PlacedOperator {
@@ -38,7 +42,7 @@ struct PlacedOperator {
 };
 
 struct Layout {
-    float pitch = 0;
+    float pitch = 0;                  // of all planes but those that are drawn larger
     int rows = 0;                     // lines of the labels where the planes stand as rows below one another; else 0
     std::vector<PlacedPlane> planes;  // as requested
     std::vector<PlacedOperator> operators;

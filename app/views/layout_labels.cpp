@@ -38,15 +38,14 @@ void add_labels(Scene& scene, int pane, const std::vector<PlaneRequest>& planes,
         const PlaneRequest& plane = planes[i];
         const PlacedPlane& placed = layout.planes[i];
         const float centre = placed.box.x + placed.box.w / 2;
-        const float bottom = placed.origin.y + layout.pitch * static_cast<float>(plane.rows);
+        const float bottom = placed.cells(0, 0, static_cast<double>(plane.rows), 0).bottom();
         const MarkId id{Part::title, pane, 0, 0, 0, static_cast<std::int64_t>(i)};
         const auto text = [&](const std::string& words, float y, Colour colour, Face face) {
             if (!words.empty())
                 scene.marks.push_back(TextMark{id, words, {centre, y}, size, colour, face, Align::centre});
         };
-        const float head = placed.origin.y - std::round(size * 0.3F);
-        text(placed.name, head - 2 * line, plane.colour, Face::bold);
-        text(placed.detail, head - line, theme.faint, Face::text);
+        text(placed.name, placed.box.y, plane.colour, Face::bold);
+        text(placed.detail, placed.box.y + line, theme.faint, Face::text);
         text(placed.note, bottom + std::round(size * 0.3F), theme.faint, Face::text);
     }
     for (const PlacedOperator& op : layout.operators) {

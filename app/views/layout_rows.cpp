@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/views/layout.h"
+#include "app/views/cell_sizes.h"
 
 namespace convlens {
 
@@ -75,10 +75,45 @@ Block block_of(const std::vector<PlaneRequest>& planes) {
 }  // namespace
 
 bool stand_in_rows(const std::vector<PlaneRequest>& planes) {
-    const bool flat = std::ranges::all_of(planes, [](const PlaneRequest& plane) { return plane.rows == 1; });
+    const bool flat = std::ranges::all_of(planes, [](const PlaneRequest& plane) {
+        return plane.rows == 1 && plane.beside == Size2{0, 0};
+    });
     const bool wide = std::ranges::any_of(planes, [](const PlaneRequest& plane) { return plane.cols > 1; });
     return planes.size() > 1 && flat && wide;
 }
+
+namespace {
+
+// How a block of rows is drawn.
+struct RowSizes {
+    CellPitches pitches;
+    std::vector<CellSize> cells;  // of each row
+    float cells_height = 0;       // of all together
+};
+
+RowSizes row_sizes(const std::vector<PlaneRequest>& planes, const LayoutRoom& room, float columns, float high,
+                   float most) {
+    RowSizes sizes;
+    const float fitting = std::min({room.area.w / columns, high, most});
+    CellPitches& pitches = sizes.pitches;
+    pitches.common = fitting >= 1 ? std::floor(fitting) : std::max(fitting, 1.0F / 4096);
+    const std::vector<bool> small = small_planes(planes);
+    if (pitches.common < kLeastLinedPitch) {
+        float fits = std::min(high, most_small_pitch(room.page, most));
+        for (std::size_t i = 0; i < planes.size(); ++i)
+            if (small[i]) fits = std::min(fits, room.area.w / static_cast<float>(planes[i].cols));
+        pitches.small = std::floor(fits);
+    }
+    pitches.small = std::max(pitches.small, pitches.common);
+    pitches = zoomed(pitches, room.camera.zoom);
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+        sizes.cells.push_back(cell_size(planes[i], small[i], pitches));
+        sizes.cells_height += sizes.cells.back().h;
+    }
+    return sizes;
+}
+
+}  // namespace
 
 Layout place_rows(const std::vector<PlaneRequest>& planes, const LayoutRoom& room, float most,
                   const FontMetrics& fonts) {
@@ -91,24 +126,32 @@ Layout place_rows(const std::vector<PlaneRequest>& planes, const LayoutRoom& roo
     const float gap_y = std::round(page.text_size * 0.9F);
     const float head = labels.line * static_cast<float>(labels.lines) + std::round(page.text_size * 0.3F);
     const float high = std::floor((area.h - (count - 1) * gap_y) / count - head);
+    const RowSizes sizes = row_sizes(planes, room, columns, high, most);
 
     Layout layout;
     layout.rows = labels.lines;
-    layout.pitch = std::clamp(std::floor(std::min(area.w / columns, high)), 1.0F, most);
-    layout.pitch = std::max(1.0F, std::round(layout.pitch * room.camera.zoom));
+    layout.pitch = sizes.pitches.common;
     const float width = std::max(columns * layout.pitch, std::min(labels.width, area.w));
-    const float height = count * (head + layout.pitch) + (count - 1) * gap_y;
+    const float height = count * head + sizes.cells_height + (count - 1) * gap_y;
     const float left = area.x + (area.w - width) / 2 + room.camera.pan.x;
     // Zoomed in, the words stay in sight while any of the row they stand by does.
     const float words = std::clamp(area.x, left, std::max(left, left + width - labels.width));
     const float cells = area.x + (area.w - columns * layout.pitch) / 2 + room.camera.pan.x;
     float y = area.y + (area.h - height) / 2 + room.camera.pan.y;
     for (const PlaneRequest& plane : planes) {
+        const CellSize cell = sizes.cells[layout.planes.size()];
         const double middle = (block.first + block.last - static_cast<double>(plane.cols)) / 2;
         const auto column = static_cast<float>(plane.column.value_or(middle) - block.first);
+        // A row of larger cells has its middle where it would have it, and stays beside the others.
+        const auto cols = static_cast<float>(plane.cols);
+        const float wider = (cell.w - layout.pitch) * cols, rest = columns * layout.pitch - cols * cell.w;
+        const float at =
+            std::clamp(column * layout.pitch - wider / 2, std::min(0.0F, rest / 2), std::max(rest, rest / 2));
         PlacedPlane placed;
-        placed.box = {std::round(words), std::round(y), left + width - words, head + layout.pitch};
-        placed.origin = {std::round(cells + column * layout.pitch), std::round(y + head)};
+        placed.pitch = cell.w;
+        placed.stretch = cell.h / cell.w;
+        placed.box = {std::round(words), std::round(y), left + width - words, head + cell.h};
+        placed.origin = {std::round(cells + (wider > 0 ? at : column * layout.pitch)), std::round(y + head)};
         const auto fitting = [&](std::string text, Face face, float before) {
             const auto too_wide = [&] { return before + fonts.text_width(text, page.text_size, face) > area.w; };
             while (too_wide() && shorten_label(text)) {
@@ -120,7 +163,7 @@ Layout place_rows(const std::vector<PlaneRequest>& planes, const LayoutRoom& roo
         placed.detail = fitting(plane.detail, Face::text, 0);
         placed.note = fitting(plane.note, Face::text, 0);
         layout.planes.push_back(placed);
-        y += head + layout.pitch + gap_y;
+        y += head + cell.h + gap_y;
     }
     return layout;
 }

@@ -89,15 +89,15 @@ CellLook weight_look(const PaneScene& scene, double value, bool lit) {
 }
 
 // Of very many weights that are pulled apart one plane, with its gaps: cells of a few pixels that nobody points at.
-void add_fine_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch,
-                            std::int64_t c_in, bool upside_down,
-                            const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+void add_fine_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t c_in,
+                            bool upside_down, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
     const Size2 k = scene.spec().kernel;
     const Size2 d = scene.spec().dilation;
     PlaneSpec plane;
     plane.id = scene.id(Part::none, 0);
     plane.origin = placed.origin;
-    plane.pitch = pitch;
+    plane.pitch = placed.pitch;
+    plane.stretch = placed.stretch;
     plane.rows = effective_kernel(k.h, d.h);
     plane.cols = effective_kernel(k.w, d.w);
     plane.look = [&](std::int64_t r, std::int64_t c) {
@@ -114,11 +114,11 @@ void add_fine_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlan
 }
 
 // A kernel that is pulled apart: each weight is a plane of its own, so that ids stay those of the stored weights.
-void add_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
+void add_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t c_in,
                        bool upside_down, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
     const Size2 k = scene.spec().kernel;
     const Size2 d = scene.spec().dilation;
-    if (k.h > kMostSpread / k.w) return add_fine_spread_kernel(out, scene, placed, pitch, c_in, upside_down, lit);
+    if (k.h > kMostSpread / k.w) return add_fine_spread_kernel(out, scene, placed, c_in, upside_down, lit);
     for (std::int64_t r = 0; r < k.h; ++r) {
         for (std::int64_t c = 0; c < k.w; ++c) {
             const std::int64_t kh = upside_down ? k.h - 1 - r : r;
@@ -126,13 +126,13 @@ void add_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& pl
             const StoredWeight stored = stored_weight(scene, c_in, kh, kw);
             PlaneSpec plane;
             plane.id = stored.id;
-            plane.origin = {placed.origin.x + pitch * static_cast<float>(c * d.w),
-                            placed.origin.y + pitch * static_cast<float>(r * d.h)};
-            plane.pitch = pitch;
+            const Rect cell = placed.cells(static_cast<double>(r * d.h), static_cast<double>(c * d.w), 1, 1);
+            plane.origin = {cell.x, cell.y};
+            plane.pitch = placed.pitch;
+            plane.stretch = placed.stretch;
             plane.look = [&](std::int64_t, std::int64_t) { return weight_look(scene, stored.value, lit(kh, kw)); };
             out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
-            out.marks.push_back(
-                outline(stored.id, {plane.origin.x, plane.origin.y, pitch, pitch}, scene.theme.frame, 1));
+            out.marks.push_back(outline(stored.id, cell, scene.theme.frame, 1));
         }
     }
 }
@@ -148,14 +148,15 @@ void turn_sheet(GridMark& grid, float degrees) {
     grid.origin = {frame.x + frame.w * (1 - scale) / 2, frame.y + frame.h * (1 - scale) / 2};
 }
 
-void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
+void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t c_in,
                       bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
     const Size2 k = scene.spec().kernel;
     PlaneSpec plane;
     plane.id = stored_weight(scene, c_in, upside_down ? k.h - 1 : 0, upside_down ? k.w - 1 : 0).id;
     plane.y_step = plane.x_step = upside_down ? -1 : 1;
     plane.origin = placed.origin;
-    plane.pitch = pitch;
+    plane.pitch = placed.pitch;
+    plane.stretch = placed.stretch;
     plane.rows = k.h;
     plane.cols = k.w;
     plane.look = [&](std::int64_t r, std::int64_t c) {
@@ -164,26 +165,27 @@ void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& pla
         return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, lit(kh, kw));
     };
     GridMark grid = make_plane(plane, scene.theme, scene.page, scene.fonts);
-    if (turn != 0) turn_sheet(grid, turn);
-    const Rect frame = placed.cells(pitch, 0, 0, static_cast<double>(k.h), static_cast<double>(k.w));
+    const bool turns = turn != 0 && !grid.is_picture();  // of a picture the pixels cannot
+    if (turns) turn_sheet(grid, turn);
+    const Rect frame = placed.cells(0, 0, static_cast<double>(k.h), static_cast<double>(k.w));
     out.marks.push_back(std::move(grid));
-    if (turn == 0) out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.kernel, 2));
+    if (!turns) out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.kernel, 2));
 }
 
 }  // namespace
 
-void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
-                bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t c_in, bool upside_down,
+                float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
     const ConvSpec& spec = scene.spec();
     if (spec.dilation == Size2{1, 1} || spec.kernel == Size2{1, 1}) {
-        add_dense_kernel(out, scene, placed, pitch, c_in, upside_down, turn, lit);
+        add_dense_kernel(out, scene, placed, c_in, upside_down, turn, lit);
         return;
     }
-    const Rect frame{placed.origin.x, placed.origin.y,
-                     pitch * static_cast<float>(effective_kernel(spec.kernel.w, spec.dilation.w)),
-                     pitch * static_cast<float>(effective_kernel(spec.kernel.h, spec.dilation.h))};
+    const auto rows = static_cast<double>(effective_kernel(spec.kernel.h, spec.dilation.h));
+    const auto cols = static_cast<double>(effective_kernel(spec.kernel.w, spec.dilation.w));
+    const Rect frame = placed.cells(0, 0, rows, cols);
     out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.dilation, 2, 5));
-    add_spread_kernel(out, scene, placed, pitch, c_in, upside_down, lit);
+    add_spread_kernel(out, scene, placed, c_in, upside_down, lit);
 }
 
 std::string kernel_name(const PaneScene& scene, std::int64_t c_in) {

@@ -70,8 +70,25 @@ void add_anchor_mark(Scene& out, const MarkId& id, const Rect& cell, const Theme
 
 // The kernel plane: weights of (c_out, c_in) of the slice, pulled apart by the dilation. `upside_down`: shown turned by
 // 180 degrees; `turn`: degrees on the way there. `lit(kh, kw)` in stored coordinates.
-void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch, std::int64_t c_in,
-                bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit);
+void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t c_in, bool upside_down,
+                float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit);
+
+// Below the planes a line says what cells too small for numbers show, and which planes are not to scale. The room that is
+// left above it, or all of it where there is nothing to say.
+struct NotedRoom {
+    LayoutRoom planes;
+    Rect note;
+    std::size_t lines = 0;
+};
+NotedRoom room_above_note(const PaneScene& scene, const std::vector<PlaneRequest>& planes, LayoutRoom room);
+void add_scale_note(Scene& out, const PaneScene& scene, const std::vector<PlaneRequest>& planes, const Layout& layout,
+                    const NotedRoom& room);
+// Both, and between them place_planes() in the pane's room.
+Layout place_with_note(Scene& out, const PaneScene& scene, const std::vector<PlaneRequest>& planes);
+
+// What is never read of the input, on the plane whose first cell is (y0, x0). Of rows or columns that stand too close to
+// be told apart some are marked.
+void add_unread(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t y0, std::int64_t x0);
 
 // One part of the line below the planes.
 struct SumPart {

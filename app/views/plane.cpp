@@ -34,8 +34,78 @@ CellSpan visible(float origin, float pitch, std::int64_t count, float length) {
     return {std::clamp<std::int64_t>(first, 0, count), std::clamp<std::int64_t>(last, 0, count)};
 }
 
+namespace {
+
+// The cells along an axis that a pixel of a picture is the mean of: `count` of them, `step` apart.
+struct Samples {
+    std::int64_t first = 0, step = 1, count = 1;
+};
+
+// Pixel `pixel`, counted from the plane's first.
+Samples samples_of(std::int64_t pixel, float cell, std::int64_t cells) {
+    const auto at = [&](std::int64_t edge) {
+        return static_cast<std::int64_t>(std::floor(static_cast<double>(edge) / static_cast<double>(cell)));
+    };
+    const std::int64_t first = std::min(at(pixel), cells - 1);
+    const std::int64_t covered = std::clamp<std::int64_t>(at(pixel + 1) - first, 1, cells - first);
+    if (covered <= pixel_mean(cell).taken) return {first, 1, covered};
+    const std::int64_t step = (covered / 2) | 1;  // odd: what stride 2 makes of a plane keeps both of its kinds
+    return {first + (covered - 1 - step) / 2, step, 2};
+}
+
+Colour mean_colour(const PlaneSpec& spec, const Samples& rows, const Samples& cols) {
+    float r = 0, g = 0, b = 0, a = 0;
+    for (std::int64_t i = 0; i < rows.count; ++i) {
+        for (std::int64_t k = 0; k < cols.count; ++k) {
+            const Colour fill = spec.look(rows.first + i * rows.step, cols.first + k * cols.step).fill;
+            const auto alpha = static_cast<float>(fill.a);
+            r += static_cast<float>(fill.r) * alpha;
+            g += static_cast<float>(fill.g) * alpha;
+            b += static_cast<float>(fill.b) * alpha;
+            a += alpha;
+        }
+    }
+    if (a == 0) return {0, 0, 0, 0};
+    const auto channel = [](float value) { return static_cast<std::uint8_t>(std::lround(value)); };
+    return {channel(r / a), channel(g / a), channel(b / a), channel(a / static_cast<float>(rows.count * cols.count))};
+}
+
+GridMark make_picture(const PlaneSpec& spec, const Page& page) {
+    GridMark grid;
+    grid.id = spec.id;
+    grid.y_step = spec.y_step;
+    grid.x_step = spec.x_step;
+    grid.origin = spec.origin;
+    grid.pitch = spec.pitch;
+    grid.stretch = spec.stretch;
+    grid.rows = static_cast<std::int32_t>(spec.rows);
+    grid.cols = static_cast<std::int32_t>(spec.cols);
+    const auto pixels = [](float length) { return std::max<std::int64_t>(1, std::llround(length)); };
+    const CellSpan rows = visible(spec.origin.y, 1, pixels(grid.frame().h), page.height);
+    const CellSpan cols = visible(spec.origin.x, 1, pixels(grid.frame().w), page.width);
+    grid.picture = {spec.origin.x + static_cast<float>(cols.first), spec.origin.y + static_cast<float>(rows.first),
+                    static_cast<float>(cols.count()), static_cast<float>(rows.count())};
+    grid.fill.reserve(static_cast<std::size_t>(rows.count() * cols.count()));
+    std::vector<Samples> across;
+    for (std::int64_t x = cols.first; x < cols.last; ++x) across.push_back(samples_of(x, grid.pitch, spec.cols));
+    for (std::int64_t y = rows.first; y < rows.last; ++y) {
+        const Samples down = samples_of(y, grid.height(), spec.rows);
+        for (const Samples& samples : across) grid.fill.push_back(mean_colour(spec, down, samples));
+    }
+    return grid;
+}
+
+}  // namespace
+
+PixelMean pixel_mean(float cell) {
+    constexpr std::int64_t kMostTaken = 2;  // so that a picture costs what its pixels do, however many cells they cover
+    const auto covered = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(1 / cell)));
+    return {covered, std::min(covered, kMostTaken)};
+}
+
 GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const Page& page, const FontMetrics& fonts) {
-    const CellSpan rows = visible(spec.origin.y, spec.pitch, spec.rows, page.height);
+    if (std::min(spec.pitch, spec.pitch * spec.stretch) < 1) return make_picture(spec, page);
+    const CellSpan rows = visible(spec.origin.y, spec.pitch * spec.stretch, spec.rows, page.height);
     const CellSpan cols = visible(spec.origin.x, spec.pitch, spec.cols, page.width);
     const bool whole = spec.rows <= kMostWhole / std::max<std::int64_t>(spec.cols, 1);
     const CellSpan made_rows = whole ? CellSpan{0, spec.rows} : rows;
@@ -47,11 +117,12 @@ GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const Page& page,
     grid.y_step = spec.y_step;
     grid.x_step = spec.x_step;
     grid.origin = {spec.origin.x + spec.pitch * static_cast<float>(made_cols.first),
-                   spec.origin.y + spec.pitch * static_cast<float>(made_rows.first)};
+                   spec.origin.y + spec.pitch * spec.stretch * static_cast<float>(made_rows.first)};
     grid.pitch = spec.pitch;
+    grid.stretch = spec.stretch;
     grid.rows = static_cast<std::int32_t>(made_rows.count());
     grid.cols = static_cast<std::int32_t>(made_cols.count());
-    grid.line = spec.pitch >= 6 ? theme.line : Colour{0, 0, 0, 0};
+    grid.line = spec.pitch >= kLeastLinedPitch ? theme.line : Colour{0, 0, 0, 0};
     const auto cells = static_cast<std::size_t>(made_rows.count() * made_cols.count());
     grid.fill.resize(cells);
     grid.lit.assign(cells, 0);
@@ -105,6 +176,13 @@ CellLook lit_look(CellLook look, Colour tint) {
     look.fill = look.fill.a == 0 ? tint.with_alpha(0.25F) : over(look.fill, tint, 0.28F);
     look.lit = true;
     return look;
+}
+
+Rect seen_frame(const Rect& cells) {
+    if (std::min(cells.w, cells.h) >= kLeastLinedPitch) return cells;
+    constexpr float kLeast = 9;  // three pixels of frame around three of what it frames
+    const float wider = std::max(0.0F, kLeast - cells.w), higher = std::max(0.0F, kLeast - cells.h);
+    return {cells.x - wider / 2, cells.y - higher / 2, cells.w + wider, cells.h + higher};
 }
 
 RectMark outline(const MarkId& id, const Rect& rect, Colour colour, float width, float dash) {

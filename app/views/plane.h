@@ -1,4 +1,5 @@
-// A plane of cells as a GridMark: fills from the value scale, numbers where they are legible and in sight.
+// A plane of cells as a GridMark: fills from the value scale, numbers where they are legible and in sight, or of
+// very small cells a picture.
 #pragma once
 
 #include <functional>
@@ -23,18 +24,28 @@ struct PlaneSpec {
     MarkId id;  // y, x of row 0, column 0
     std::int64_t y_step = 1, x_step = 1;
     Point origin;
-    float pitch = 24;
+    float pitch = 24;   // width of a cell
+    float stretch = 1;  // it is so many times as high
     std::int64_t rows = 1, cols = 1;
     std::function<CellLook(std::int64_t row, std::int64_t col)> look;
 };
 
+// Smaller cells have neither lines nor numbers.
+inline constexpr float kLeastLinedPitch = 6;
 // Numbers are given from this pitch on.
 inline constexpr float kLeastNumberPitch = 18;
 
 // Of a plane of more than kMostWhole cells only the part in sight is made: it costs what is seen, and frame() is of
 // that part (take the frame from PlacedPlane::cells).
 inline constexpr std::int64_t kMostWhole = 1 << 14;
+// Cells smaller than a pixel become a picture: each pixel has the mean colour of cells that it covers.
 GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const Page& page, const FontMetrics& fonts);
+
+// Along an axis, of cells smaller than a pixel: how many a pixel covers at most, and how many of them it is the mean of.
+struct PixelMean {
+    std::int64_t covered = 1, taken = 1;
+};
+PixelMean pixel_mean(float cell);
 
 // Rows (or columns) of a plane from `first` up to and without `last`.
 struct CellSpan {
@@ -50,6 +61,9 @@ CellLook padding_look(const Theme& theme, double value);
 CellLook empty_look(const Theme& theme);
 // The same cell under the window or the pointer.
 CellLook lit_look(CellLook look, Colour tint);
+
+// Where a frame around a cell or a few is drawn: cells of few pixels have one that is larger, so that it is seen.
+Rect seen_frame(const Rect& cells);
 
 // The ring around an anchor's cell.
 struct AnchorRing {

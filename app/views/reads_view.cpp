@@ -95,18 +95,8 @@ CellLook heat_look(const Reads& reads, std::int64_t row, std::int64_t col) {
     return lit ? lit_look(look, tint_of(reads, reads.scene.moment.pointed.has_value())) : look;
 }
 
-void add_unread(Scene& out, const Reads& reads, const PlacedPlane& placed, float pitch) {
-    const PaneScene& scene = reads.scene;
-    const Shape4 in = scene.input_shape();
-    const MarkId id = scene.id(Part::input, scene.moment.input_channel());
-    for (const std::int64_t y : scene.layer.unread_h.input)
-        out.marks.push_back(hatch(id, placed.cells(pitch, y - reads.y0, -reads.x0, 1, in.w), scene.theme.problem));
-    for (const std::int64_t x : scene.layer.unread_w.input)
-        out.marks.push_back(hatch(id, placed.cells(pitch, -reads.y0, x - reads.x0, in.h, 1), scene.theme.problem));
-}
-
 // Where the stamp of an input cell lies on the output, as much of it as is kept.
-std::optional<Rect> stamp_rect(const Reads& reads, const Cell4& source, const PlacedPlane& placed, float pitch) {
+std::optional<Rect> stamp_rect(const Reads& reads, const Cell4& source, const PlacedPlane& placed) {
     const PaneScene& scene = reads.scene;
     const Shape4 shape = scene.layer.output.shape();
     const Size2 stride = scene.spec().stride;
@@ -116,20 +106,20 @@ std::optional<Rect> stamp_rect(const Reads& reads, const Cell4& source, const Pl
     const std::int64_t y1 = std::min(top + scene.layer.h.effective_kernel, shape.h),
                        x1 = std::min(left + scene.layer.w.effective_kernel, shape.w);
     if (y1 <= y0 || x1 <= x0) return {};
-    return placed.cells(pitch, static_cast<double>(y0), static_cast<double>(x0), static_cast<double>(y1 - y0),
+    return placed.cells(static_cast<double>(y0), static_cast<double>(x0), static_cast<double>(y1 - y0),
                         static_cast<double>(x1 - x0));
 }
 
 // What the step is at: the window, or the stamp.
-void add_step(Scene& out, const Reads& reads, const PlacedPlane& placed, float pitch) {
+void add_step(Scene& out, const Reads& reads, const PlacedPlane& placed) {
     const PaneScene& scene = reads.scene;
     const MarkId id = scene.id(Part::none, 0);
     if (reads.transposed) {
         if (const auto source = reads.stamped())
-            if (const auto rect = stamp_rect(reads, *source, placed, pitch))
-                out.marks.push_back(outline(id, *rect, scene.theme.accent, 3));
+            if (const auto rect = stamp_rect(reads, *source, placed))
+                out.marks.push_back(outline(id, seen_frame(*rect), scene.theme.accent, 3));
         if (const auto& at = scene.moment.out)
-            out.marks.push_back(outline(id, placed.cells(pitch, at->y, at->x, 1, 1), scene.theme.accent, 3));
+            out.marks.push_back(outline(id, seen_frame(placed.cells(at->y, at->x, 1, 1)), scene.theme.accent, 3));
         return;
     }
     const Surface& s = reads.sliding.surface;
@@ -137,33 +127,34 @@ void add_step(Scene& out, const Reads& reads, const PlacedPlane& placed, float p
     const auto seen = [](double corner, std::int64_t extent, std::int64_t length) {
         return std::min(static_cast<double>(extent), static_cast<double>(length) - corner);
     };
-    const Rect rect = placed.cells(pitch, at.row, at.col, seen(at.row, scene.layer.h.effective_kernel, s.rows),
+    const Rect rect = placed.cells(at.row, at.col, seen(at.row, scene.layer.h.effective_kernel, s.rows),
                                    seen(at.col, scene.layer.w.effective_kernel, s.cols));
-    out.marks.push_back(outline(id, rect, scene.theme.accent, 3, scene.moment.out ? 0 : 4));
+    out.marks.push_back(outline(id, seen_frame(rect), scene.theme.accent, 3, scene.moment.out ? 0 : 4));
 }
 
-void add_heat(Scene& out, const Reads& reads, const PlacedPlane& placed, float pitch) {
+void add_heat(Scene& out, const Reads& reads, const PlacedPlane& placed) {
     const PaneScene& scene = reads.scene;
     const Heat& heat = reads.heat;
     PlaneSpec plane;
     plane.id = reads.transposed ? scene.id(Part::output, scene.pane.slice.c_out)
                                 : scene.id(Part::input, scene.moment.input_channel(), reads.y0, reads.x0);
     plane.origin = placed.origin;
-    plane.pitch = pitch;
+    plane.pitch = placed.pitch;
+    plane.stretch = placed.stretch;
     plane.rows = heat.h.drawn();
     plane.cols = heat.w.drawn();
     plane.look = [&](std::int64_t r, std::int64_t c) { return heat_look(reads, r, c); };
     out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
-    const Rect all = placed.cells(pitch, 0, 0, static_cast<double>(plane.rows), static_cast<double>(plane.cols));
-    const Rect own = placed.cells(pitch, heat.h.first, heat.w.first, heat.h.length, heat.w.length);
+    const Rect all = placed.cells(0, 0, static_cast<double>(plane.rows), static_cast<double>(plane.cols));
+    const Rect own = placed.cells(heat.h.first, heat.w.first, heat.h.length, heat.w.length);
     if (all != own) out.marks.push_back(outline(plane.id, all, scene.theme.pad, 2, 6));
     out.marks.push_back(outline(plane.id, own, reads.transposed ? scene.theme.output : scene.theme.input, 2));
-    if (!reads.transposed) add_unread(out, reads, placed, pitch);
-    add_step(out, reads, placed, pitch);
+    if (!reads.transposed) add_unread(out, scene, placed, reads.y0, reads.x0);
+    add_step(out, reads, placed);
 }
 
 // The other plane, without colours of its own: the output, or of a transposed layer the input.
-void add_other(Scene& out, const Reads& reads, const PlacedPlane& placed, float pitch) {
+void add_other(Scene& out, const Reads& reads, const PlacedPlane& placed) {
     const PaneScene& scene = reads.scene;
     const Moment& m = scene.moment;
     const std::int64_t channel = reads.transposed ? m.input_channel() : scene.pane.slice.c_out;
@@ -172,7 +163,8 @@ void add_other(Scene& out, const Reads& reads, const PlacedPlane& placed, float 
     PlaneSpec plane;
     plane.id = scene.id(reads.transposed ? Part::input : Part::output, channel);
     plane.origin = placed.origin;
-    plane.pitch = pitch;
+    plane.pitch = placed.pitch;
+    plane.stretch = placed.stretch;
     plane.rows = tensor.shape().h;
     plane.cols = tensor.shape().w;
     plane.look = [&](std::int64_t r, std::int64_t c) {
@@ -183,18 +175,15 @@ void add_other(Scene& out, const Reads& reads, const PlacedPlane& placed, float 
         return lit.at(r, c) ? lit_look(look, tint_of(reads, m.pointed.has_value())) : look;
     };
     out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
-    const Rect all = placed.cells(pitch, 0, 0, static_cast<double>(plane.rows), static_cast<double>(plane.cols));
+    const Rect all = placed.cells(0, 0, static_cast<double>(plane.rows), static_cast<double>(plane.cols));
     out.marks.push_back(outline(plane.id, all, reads.transposed ? scene.theme.input : scene.theme.output, 2));
-    if (reads.transposed) add_unread(out, reads, placed, pitch);
+    if (reads.transposed) add_unread(out, scene, placed, reads.y0, reads.x0);
     const auto at = reads.transposed ? reads.stamped() : m.out;
-    if (at) out.marks.push_back(outline(plane.id, placed.cells(pitch, at->y, at->x, 1, 1), scene.theme.accent, 3));
+    if (at) out.marks.push_back(outline(plane.id, seen_frame(placed.cells(at->y, at->x, 1, 1)), scene.theme.accent, 3));
 }
 
 // How deep the counts along the edges are, in cells.
-struct ProfileDepth {
-    std::int64_t rows = 0, cols = 0;
-};
-ProfileDepth depth_of(const Reads& reads, float pitch) {
+Size2 depth_of(const Reads& reads, float pitch) {
     const auto cells = [&](const EdgeCounts& edge, Axis axis) {
         return static_cast<std::int64_t>(
             std::ceil(profile_depth(edge, axis, reads.scene.page, reads.scene.fonts) / pitch));
@@ -204,7 +193,7 @@ ProfileDepth depth_of(const Reads& reads, float pitch) {
 
 // --- The words
 
-std::vector<PlaneRequest> requests(const Reads& reads, const ProfileDepth& depth) {
+std::vector<PlaneRequest> requests(const Reads& reads, const Size2& depth) {
     const PaneScene& scene = reads.scene;
     const Shape4 in = scene.input_shape(), made = scene.layer.output.shape();
     const Slice& slice = scene.pane.slice;
@@ -220,8 +209,9 @@ std::vector<PlaneRequest> requests(const Reads& reads, const ProfileDepth& depth
                         {},
                         scene.theme.output};
     PlaneRequest& heat = reads.transposed ? output : input;
-    heat.rows = reads.heat.h.drawn() + depth.rows;
-    heat.cols = reads.heat.w.drawn() + depth.cols;
+    heat.rows = reads.heat.h.drawn();
+    heat.cols = reads.heat.w.drawn();
+    heat.beside = depth;
     heat.name += reads.transposed ? ": times written" : ": times read";
     heat.detail += sides_text(reads.transposed ? "cropped by padding" : "padding", scene.layer.pads, scene.one_row());
     const std::string given_back = output_padding_text(scene.spec(), scene.one_row());
@@ -230,11 +220,11 @@ std::vector<PlaneRequest> requests(const Reads& reads, const ProfileDepth& depth
 }
 
 // The profiles are some pixels deep. How many cells that is follows from the cells' size, which in turn shrinks with them.
-ProfileDepth fitting_depth(const Reads& reads, LayoutRoom room) {
+Size2 fitting_depth(const Reads& reads, LayoutRoom room) {
     room.camera = {};
     float pitch = place_planes(requests(reads, {}), room, reads.scene.fonts).pitch;
     while (true) {
-        const ProfileDepth depth = depth_of(reads, pitch);
+        const Size2 depth = depth_of(reads, pitch);
         const float found = place_planes(requests(reads, depth), room, reads.scene.fonts).pitch;
         if (found >= pitch) return depth;
         pitch = found;
@@ -382,21 +372,21 @@ int add_reads(Scene& out, const PaneScene& scene) {
     const float size = std::max(std::round(text * kSmallText), scene.page.least_text), line = wrapped_line(size);
     const std::vector<Remark> lines = fitting_lines(reads, size);
     const float words = legend + line * static_cast<float>(lines.size()) + std::round(text * 0.8F);
-    LayoutRoom room = scene.room();
-    room.area.h -= words;
-    const ProfileDepth depth = fitting_depth(reads, room);
+    LayoutRoom whole = scene.room();
+    whole.area.h -= words;
+    const NotedRoom room = room_above_note(scene, requests(reads, fitting_depth(reads, whole)), whole);
+    const Size2 depth = fitting_depth(reads, room.planes);
     const std::vector<PlaneRequest> planes = requests(reads, depth);
-    const Layout layout = place_planes(planes, room, scene.fonts);
-    PlacedPlane heat = layout.planes[reads.transposed ? 1 : 0];
+    const Layout layout = place_planes(planes, room.planes, scene.fonts);
+    add_scale_note(out, scene, planes, layout, room);
+    const PlacedPlane& heat = layout.planes[reads.transposed ? 1 : 0];
     const PlacedPlane& other = layout.planes[reads.transposed ? 0 : 1];
-    heat.origin.x += layout.pitch * static_cast<float>(depth.cols);
-    heat.origin.y += layout.pitch * static_cast<float>(depth.rows);
-    add_heat(out, reads, heat, layout.pitch);
-    const Rect plane = heat.cells(layout.pitch, 0, 0, static_cast<double>(reads.heat.h.drawn()),
-                                  static_cast<double>(reads.heat.w.drawn()));
-    add_profile(out, scene, reads.heat.h, Axis::h, plane, layout.pitch);
-    add_profile(out, scene, reads.heat.w, Axis::w, plane, layout.pitch);
-    add_other(out, reads, other, layout.pitch);
+    add_heat(out, reads, heat);
+    const Rect plane =
+        heat.cells(0, 0, static_cast<double>(reads.heat.h.drawn()), static_cast<double>(reads.heat.w.drawn()));
+    add_profile(out, scene, reads.heat.h, Axis::h, plane);
+    add_profile(out, scene, reads.heat.w, Axis::w, plane);
+    add_other(out, reads, other);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.page, scene.fonts);
     Rect below{scene.area.x, scene.area.bottom() - words + std::round(text * 0.5F), scene.area.w, legend};
     add_legend(out, reads, below);

@@ -50,35 +50,30 @@ CellLook cut_look(const PaneScene& scene, const Sliding& m, std::int64_t r, std:
 }
 
 // The ring of padding (dashed, grown around the input's frame), cells that a negative pad cuts away, unread rows.
-void add_surface_marks(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+void add_surface_marks(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed) {
     const Theme& t = scene.theme;
     const Surface& s = m.surface;
     const MarkId id = scene.id(s.part, scene.moment.input_channel());
-    const Rect all = placed.cells(pitch, 0, 0, s.rows, s.cols);
+    const Rect all = placed.cells(0, 0, s.rows, s.cols);
     const Shape4 in = scene.input_shape();
     const bool grown = s.rows != in.h || s.cols != in.w;
     if (grown) out.marks.push_back(outline(id, all, t.pad, 2, 6));
-    if (s.part == Part::input)
-        out.marks.push_back(outline(id, placed.cells(pitch, -s.y0, -s.x0, in.h, in.w), t.input, 2));
-    if (scene.spec().op == Op::conv_transpose) return;
-    for (const std::int64_t y : scene.layer.unread_h.input)
-        out.marks.push_back(hatch(id, placed.cells(pitch, y - s.y0, -s.x0, 1, in.w), t.problem));
-    for (const std::int64_t x : scene.layer.unread_w.input)
-        out.marks.push_back(hatch(id, placed.cells(pitch, -s.y0, x - s.x0, in.h, 1), t.problem));
+    if (s.part == Part::input) out.marks.push_back(outline(id, placed.cells(-s.y0, -s.x0, in.h, in.w), t.input, 2));
+    if (scene.spec().op != Op::conv_transpose) add_unread(out, scene, placed, s.y0, s.x0);
 }
 
 // A dot at the corner of every window: where the kernel may stand.
-void add_stride_dots(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+void add_stride_dots(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed) {
     const Surface& s = m.surface;
-    if (!s.window || s.part != Part::input || pitch < 8 || (s.stride == Size2{1, 1})) return;
+    if (!s.window || s.part != Part::input || placed.pitch < 8 || (s.stride == Size2{1, 1})) return;
     const Shape4 shape = scene.layer.output.shape();
-    const float radius = std::clamp(pitch * 0.09F, 1.5F, 5.0F);
-    const Rect first = placed.cells(pitch, s.start.h, s.start.w, 1, 1);
-    const CellSpan rows = visible(first.y, pitch * static_cast<float>(s.stride.h), shape.h, scene.page.height);
-    const CellSpan cols = visible(first.x, pitch * static_cast<float>(s.stride.w), shape.w, scene.page.width);
+    const float radius = std::clamp(placed.pitch * 0.09F, 1.5F, 5.0F);
+    const Rect first = placed.cells(s.start.h, s.start.w, 1, 1);
+    const CellSpan rows = visible(first.y, first.h * static_cast<float>(s.stride.h), shape.h, scene.page.height);
+    const CellSpan cols = visible(first.x, first.w * static_cast<float>(s.stride.w), shape.w, scene.page.width);
     for (std::int64_t y = rows.first; y < rows.last; ++y)
         for (std::int64_t x = cols.first; x < cols.last; ++x) {
-            const Rect cell = placed.cells(pitch, s.start.h + y * s.stride.h, s.start.w + x * s.stride.w, 1, 1);
+            const Rect cell = placed.cells(s.start.h + y * s.stride.h, s.start.w + x * s.stride.w, 1, 1);
             DotMark dot;
             dot.id = scene.id(Part::none, 0, y, x);
             dot.centre = {cell.x + radius + 3, cell.y + radius + 3};
@@ -90,7 +85,7 @@ void add_stride_dots(Scene& out, const PaneScene& scene, const Sliding& m, const
 
 // The window's frame; of one that reaches beyond the padded input as much as shows that it does. The anchor's mark on
 // the cell over which the output stands.
-void add_window(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+void add_window(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed) {
     const Surface& s = m.surface;
     if (!s.window) return;
     const Size2 k = scene.spec().kernel;
@@ -98,27 +93,28 @@ void add_window(Scene& out, const PaneScene& scene, const Sliding& m, const Plac
     const auto seen = [](double corner, std::int64_t extent, std::int64_t length) {
         return std::min(static_cast<double>(extent), static_cast<double>(length) - corner + 0.25);
     };
-    const Rect rect = placed.cells(pitch, at.row, at.col, seen(at.row, effective_kernel(k.h, s.dilation.h), s.rows),
+    const Rect rect = placed.cells(at.row, at.col, seen(at.row, effective_kernel(k.h, s.dilation.h), s.rows),
                                    seen(at.col, effective_kernel(k.w, s.dilation.w), s.cols));
     const bool waiting = !scene.moment.out;
-    out.marks.push_back(outline(scene.id(Part::none, 0), rect, scene.theme.accent, 3, waiting ? 4 : 0));
+    out.marks.push_back(outline(scene.id(Part::none, 0), seen_frame(rect), scene.theme.accent, 3, waiting ? 4 : 0));
     const auto anchor = shown_anchor(scene);
     if (!anchor) return;
     const Cell4 here = scene.moment.out.value_or(Cell4{});
     const MarkId id{Part::anchor, scene.index, 1, 0, here.y * s.stride.h, here.x * s.stride.w};
     const auto row = at.row + static_cast<double>(anchor->place.h);
     const auto col = at.col + static_cast<double>(anchor->place.w);
-    add_anchor_mark(out, id, placed.cells(pitch, row, col, 1, 1), scene.theme);
+    add_anchor_mark(out, id, placed.cells(row, col, 1, 1), scene.theme);
 }
 
-void add_surface(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+void add_surface(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed) {
     const std::optional<CellId>& pointed = scene.moment.pointed;
     const bool by_pointer = pointed && pointed->tensor != TensorKind::output && pointed->tensor != TensorKind::product;
     const Colour tint = by_pointer ? scene.theme.hover : scene.theme.accent;
     PlaneSpec plane;
     plane.id = scene.id(m.surface.part, scene.moment.input_channel(), m.surface.y0, m.surface.x0);
     plane.origin = placed.origin;
-    plane.pitch = pitch;
+    plane.pitch = placed.pitch;
+    plane.stretch = placed.stretch;
     plane.rows = m.surface.rows;
     plane.cols = m.surface.cols;
     plane.look = [&](std::int64_t r, std::int64_t c) {
@@ -127,9 +123,9 @@ void add_surface(Scene& out, const PaneScene& scene, const Sliding& m, const Pla
         return is_lit(scene, m, r, c) ? lit_look(look, tint) : look;
     };
     out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
-    add_surface_marks(out, scene, m, placed, pitch);
-    add_stride_dots(out, scene, m, placed, pitch);
-    add_window(out, scene, m, placed, pitch);
+    add_surface_marks(out, scene, m, placed);
+    add_stride_dots(out, scene, m, placed);
+    add_window(out, scene, m, placed);
 }
 
 // A value in the window of a pooling layer; the one that is the largest is lit.
@@ -150,12 +146,12 @@ CellLook unlisted_look(const PaneScene& scene, std::int64_t r, std::int64_t c) {
 }
 
 // In rows a dilated kernel's products stand below their cells: each is a plane of its own.
-void add_spread_products(Scene& out, const PaneScene& scene, PlaneSpec plane, const PlacedPlane& placed, float pitch) {
+void add_spread_products(Scene& out, const PaneScene& scene, PlaneSpec plane, const PlacedPlane& placed) {
     const std::int64_t d = scene.spec().dilation.w;
     const auto look = plane.look;
     const std::int64_t count = plane.cols;
     for (std::int64_t c = 0; c < count; ++c) {
-        const Rect cell = placed.cells(pitch, 0, static_cast<double>(c * d), 1, 1);
+        const Rect cell = placed.cells(0, static_cast<double>(c * d), 1, 1);
         plane.origin = {cell.x, cell.y};
         plane.id.x = c;
         plane.cols = 1;
@@ -165,8 +161,7 @@ void add_spread_products(Scene& out, const PaneScene& scene, PlaneSpec plane, co
     }
 }
 
-void add_products(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch,
-                  bool in_rows) {
+void add_products(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, bool in_rows) {
     const Size2 k = m.surface.positions;
     const std::int64_t channel = scene.moment.input_channel();
     std::vector<const Tap*> by_cell(m.listed ? static_cast<std::size_t>(k.h * k.w) : 0, nullptr);
@@ -181,7 +176,8 @@ void add_products(Scene& out, const PaneScene& scene, const Sliding& m, const Pl
     PlaneSpec plane;
     plane.id = scene.id(Part::products, channel);
     plane.origin = placed.origin;
-    plane.pitch = pitch;
+    plane.pitch = placed.pitch;
+    plane.stretch = placed.stretch;
     plane.rows = k.h;
     plane.cols = k.w;
     plane.look = [&](std::int64_t r, std::int64_t c) {
@@ -194,23 +190,23 @@ void add_products(Scene& out, const PaneScene& scene, const Sliding& m, const Pl
         return scene.moment.product == Size2{r, c} ? lit_look(look, scene.theme.accent) : look;
     };
     if (in_rows && scene.spec().dilation.w > 1 && m.surface.window)
-        return add_spread_products(out, scene, plane, placed, pitch);
+        return add_spread_products(out, scene, plane, placed);
     out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
-    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, k.h, k.w), scene.theme.frame, 1));
+    out.marks.push_back(outline(plane.id, placed.cells(0, 0, k.h, k.w), scene.theme.frame, 1));
 }
 
 // The anchor on the kernel. Its place is where the kernel lies; one that is to be turned yet has it mirrored.
-void add_kernel_anchor(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+void add_kernel_anchor(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed) {
     const auto anchor = shown_anchor(scene);
     if (!anchor || m.turn != 0) return;
     Size2 at = anchor->place;
     if (scene.moment.to_turn())
         at = {scene.layer.h.effective_kernel - 1 - at.h, scene.layer.w.effective_kernel - 1 - at.w};
     const MarkId id{Part::anchor, scene.index, 0, 0, anchor->place.h, anchor->place.w};
-    add_anchor_mark(out, id, placed.cells(pitch, at.h, at.w, 1, 1), scene.theme);
+    add_anchor_mark(out, id, placed.cells(at.h, at.w, 1, 1), scene.theme);
 }
 
-void add_output(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed, float pitch) {
+void add_output(Scene& out, const PaneScene& scene, const Sliding& m, const PlacedPlane& placed) {
     const Shape4 shape = scene.layer.output.shape();
     const std::int64_t n = scene.pane.slice.n;
     const std::int64_t c_out = scene.pane.slice.c_out;
@@ -218,7 +214,8 @@ void add_output(Scene& out, const PaneScene& scene, const Sliding& m, const Plac
     PlaneSpec plane;
     plane.id = scene.id(Part::output, c_out);
     plane.origin = placed.origin;
-    plane.pitch = pitch;
+    plane.pitch = placed.pitch;
+    plane.stretch = placed.stretch;
     plane.rows = shape.h;
     plane.cols = shape.w;
     plane.look = [&](std::int64_t r, std::int64_t c) {
@@ -234,11 +231,11 @@ void add_output(Scene& out, const PaneScene& scene, const Sliding& m, const Plac
         return m.lit.output.at(r, c) ? lit_look(look, scene.theme.hover) : look;
     };
     out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
-    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, shape.h, shape.w), scene.theme.output, 2));
+    out.marks.push_back(outline(plane.id, placed.cells(0, 0, shape.h, shape.w), scene.theme.output, 2));
     if (!scene.moment.out) return;
     const MarkId id = scene.id(Part::output, c_out, scene.moment.out->y, scene.moment.out->x);
-    const Rect cell = placed.cells(pitch, scene.moment.out->y, scene.moment.out->x, 1, 1);
-    out.marks.push_back(outline(id, cell, scene.theme.accent, 3));
+    const Rect cell = placed.cells(scene.moment.out->y, scene.moment.out->x, 1, 1);
+    out.marks.push_back(outline(id, seen_frame(cell), scene.theme.accent, 3));
 }
 
 }  // namespace
@@ -246,15 +243,15 @@ void add_output(Scene& out, const PaneScene& scene, const Sliding& m, const Plac
 int add_sliding_pane(Scene& out, const PaneScene& scene) {
     const Sliding m = sliding_of(scene);
     const std::vector<PlaneRequest> planes = sliding_requests(scene, m);
-    const Layout layout = place_planes(planes, scene.room(), scene.fonts);
-    add_surface(out, scene, m, layout.planes[0], layout.pitch);
+    const Layout layout = place_with_note(out, scene, planes);
+    add_surface(out, scene, m, layout.planes[0]);
     if (!scene.pooling()) {
-        add_kernel(out, scene, layout.planes[1], layout.pitch, scene.moment.channel, m.upside_down, m.turn,
+        add_kernel(out, scene, layout.planes[1], scene.moment.channel, m.upside_down, m.turn,
                    [&](std::int64_t kh, std::int64_t kw) { return m.lit.weight.at(kh, kw); });
-        add_kernel_anchor(out, scene, m, layout.planes[1], layout.pitch);
+        add_kernel_anchor(out, scene, m, layout.planes[1]);
     }
-    add_products(out, scene, m, layout.planes[planes.size() - 2], layout.pitch, layout.rows > 0);
-    add_output(out, scene, m, layout.planes[planes.size() - 1], layout.pitch);
+    add_products(out, scene, m, layout.planes[planes.size() - 2], layout.rows > 0);
+    add_output(out, scene, m, layout.planes[planes.size() - 1]);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.page, scene.fonts);
     if (scene.moment.out) add_sum_line(out, scene, sum_forms(scene, m.products));
     return layout.rows;

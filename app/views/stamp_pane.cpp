@@ -137,7 +137,7 @@ void stand_on_canvas(const PaneScene& scene, const Canvas& canvas, std::vector<P
     planes[3].column = 0;
 }
 
-void add_input(Scene& out, const PaneScene& scene, const Related& lit, const PlacedPlane& placed, float pitch) {
+void add_input(Scene& out, const PaneScene& scene, const Related& lit, const PlacedPlane& placed) {
     const Moment& m = scene.moment;
     const Shape4 in = scene.input_shape();
     const std::int64_t channel = m.input_channel();
@@ -145,7 +145,8 @@ void add_input(Scene& out, const PaneScene& scene, const Related& lit, const Pla
     PlaneSpec plane;
     plane.id = scene.id(Part::input, channel);
     plane.origin = placed.origin;
-    plane.pitch = pitch;
+    plane.pitch = placed.pitch;
+    plane.stretch = placed.stretch;
     plane.rows = in.h;
     plane.cols = in.w;
     plane.look = [&](std::int64_t r, std::int64_t c) {
@@ -157,17 +158,17 @@ void add_input(Scene& out, const PaneScene& scene, const Related& lit, const Pla
     };
     GridMark grid = make_plane(plane, scene.theme, scene.page, scene.fonts);
     out.marks.push_back(std::move(grid));
-    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, in.h, in.w), scene.theme.input, 2));
+    out.marks.push_back(outline(plane.id, placed.cells(0, 0, in.h, in.w), scene.theme.input, 2));
     if (!started(scene) || m.out) return;
     const float g = scene.glide();
-    Rect here = placed.cells(pitch, source.y, source.x, 1, 1);
-    here.y += static_cast<float>(m.next.cell.y - source.y) * pitch * g;
-    here.x += static_cast<float>(m.next.cell.x - source.x) * pitch * g;
-    out.marks.push_back(outline(plane.id, here, scene.theme.accent, 3));
+    Rect here = placed.cells(source.y, source.x, 1, 1);
+    here.y += static_cast<float>(m.next.cell.y - source.y) * here.h * g;
+    here.x += static_cast<float>(m.next.cell.x - source.x) * here.w * g;
+    out.marks.push_back(outline(plane.id, seen_frame(here), scene.theme.accent, 3));
 }
 
 // value × kernel, spread by the dilation like the kernel itself.
-void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed, float pitch) {
+void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed) {
     const ConvSpec& spec = scene.spec();
     const Moment& m = scene.moment;
     const Cell4& source = m.step.cell;
@@ -176,7 +177,8 @@ void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed, fl
     PlaneSpec plane;
     plane.id = scene.id(Part::products, m.input_channel());
     plane.origin = placed.origin;
-    plane.pitch = pitch;
+    plane.pitch = placed.pitch;
+    plane.stretch = placed.stretch;
     plane.rows = effective_kernel(spec.kernel.h, spec.dilation.h);
     plane.cols = effective_kernel(spec.kernel.w, spec.dilation.w);
     plane.look = [&](std::int64_t r, std::int64_t c) {
@@ -192,7 +194,7 @@ void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed, fl
     };
     GridMark grid = make_plane(plane, scene.theme, scene.page, scene.fonts);
     out.marks.push_back(std::move(grid));
-    out.marks.push_back(outline(plane.id, placed.cells(pitch, 0, 0, plane.rows, plane.cols),
+    out.marks.push_back(outline(plane.id, placed.cells(0, 0, plane.rows, plane.cols),
                                 spec.dilation == Size2{1, 1} ? scene.theme.frame : scene.theme.dilation, 1,
                                 spec.dilation == Size2{1, 1} ? 0.0F : 5.0F));
 }
@@ -239,13 +241,12 @@ CellLook canvas_look(const PaneScene& scene, const Canvas& canvas, float pitch, 
 }
 
 // Where the canvas is cut: a dashed frame with scissors at its corner, cells outside hatched.
-void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const PlacedPlane& placed, float pitch) {
+void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const PlacedPlane& placed) {
     const Shape4 shape = scene.layer.output.shape();
     const std::int64_t top = canvas.output.h, left = canvas.output.w;
     const MarkId id = scene.id(Part::canvas, scene.pane.slice.c_out);
     const auto cut_rows = [&](std::int64_t row, std::int64_t col, std::int64_t rows, std::int64_t cols) {
-        if (rows > 0 && cols > 0)
-            out.marks.push_back(hatch(id, placed.cells(pitch, row, col, rows, cols), scene.theme.pad));
+        if (rows > 0 && cols > 0) out.marks.push_back(hatch(id, placed.cells(row, col, rows, cols), scene.theme.pad));
     };
     const std::int64_t bottom = top + shape.h;
     const std::int64_t right = left + shape.w;
@@ -257,32 +258,33 @@ void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const Pl
     const Size2 op = scene.spec().output_padding;
     if (op.h > 0)
         out.marks.push_back(
-            outline(id, placed.cells(pitch, bottom - op.h, left, op.h, shape.w), scene.theme.output_padding, 2, 4));
+            outline(id, placed.cells(bottom - op.h, left, op.h, shape.w), scene.theme.output_padding, 2, 4));
     if (op.w > 0)
         out.marks.push_back(
-            outline(id, placed.cells(pitch, top, right - op.w, shape.h, op.w), scene.theme.output_padding, 2, 4));
-    out.marks.push_back(outline(id, placed.cells(pitch, top, left, shape.h, shape.w), scene.theme.output, 2));
+            outline(id, placed.cells(top, right - op.w, shape.h, op.w), scene.theme.output_padding, 2, 4));
+    out.marks.push_back(outline(id, placed.cells(top, left, shape.h, shape.w), scene.theme.output, 2));
 }
 
 void add_canvas(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps, const Canvas& canvas,
-                const PlacedPlane& placed, float pitch) {
+                const PlacedPlane& placed) {
     const Moment& m = scene.moment;
     PlaneSpec plane;
     plane.id = scene.id(Part::canvas, scene.pane.slice.c_out, -canvas.output.h, -canvas.output.w);
     plane.origin = placed.origin;
-    plane.pitch = pitch;
+    plane.pitch = placed.pitch;
+    plane.stretch = placed.stretch;
     plane.rows = canvas.rows;
     plane.cols = canvas.cols;
-    plane.look = [&](std::int64_t r, std::int64_t c) { return canvas_look(scene, canvas, pitch, r, c); };
+    plane.look = [&](std::int64_t r, std::int64_t c) { return canvas_look(scene, canvas, placed.pitch, r, c); };
     out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
-    add_crop(out, scene, canvas, placed, pitch);
+    add_crop(out, scene, canvas, placed);
     const ConvSpec& spec = scene.spec();
     const auto footprint = [&](double y, double x, Colour colour, float dash) {
-        const Rect rect = placed.cells(pitch, static_cast<double>(canvas.stamped.h) + y * spec.stride.h,
+        const Rect rect = placed.cells(static_cast<double>(canvas.stamped.h) + y * spec.stride.h,
                                        static_cast<double>(canvas.stamped.w) + x * spec.stride.w,
                                        effective_kernel(spec.kernel.h, spec.dilation.h),
                                        effective_kernel(spec.kernel.w, spec.dilation.w));
-        out.marks.push_back(outline(scene.id(Part::none, 0), rect, colour, 3, dash));
+        out.marks.push_back(outline(scene.id(Part::none, 0), seen_frame(rect), colour, 3, dash));
     };
     if (m.out) {  // gather: every stamp beneath the output under the pointer
         for (const Tap& tap : taps)
@@ -329,13 +331,13 @@ int add_stamp_pane(Scene& out, const PaneScene& scene) {
     const Products products = listed_products(m);
     std::vector<PlaneRequest> planes = requests(scene, canvas);
     stand_on_canvas(scene, canvas, planes);
-    const Layout layout = place_planes(planes, scene.room(), scene.fonts);
+    const Layout layout = place_with_note(out, scene, planes);
     const Related lit = lit_at(m, products);
-    add_input(out, scene, lit, layout.planes[0], layout.pitch);
-    add_kernel(out, scene, layout.planes[1], layout.pitch, m.channel, scene.spec().flip_kernel, 0,
+    add_input(out, scene, lit, layout.planes[0]);
+    add_kernel(out, scene, layout.planes[1], m.channel, scene.spec().flip_kernel, 0,
                [&](std::int64_t kh, std::int64_t kw) { return lit.weight.at(kh, kw); });
-    add_stamp(out, scene, layout.planes[2], layout.pitch);
-    add_canvas(out, scene, products.taps, canvas, layout.planes[3], layout.pitch);
+    add_stamp(out, scene, layout.planes[2]);
+    add_canvas(out, scene, products.taps, canvas, layout.planes[3]);
     add_labels(out, scene.index, planes, layout, scene.theme, scene.page, scene.fonts);
     add_sum_line(out, scene, m.out ? sum_forms(scene, products) : stamp_lines(scene));
     return layout.rows;

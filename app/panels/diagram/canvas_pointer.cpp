@@ -15,7 +15,7 @@ namespace convlens {
 namespace {
 
 constexpr float kZoomStep = 1.2F;
-constexpr float kLeastZoom = 0.2F, kMostZoom = 20;
+constexpr float kLeastZoom = 0.2F, kMostZoom = 20;  // the latter of cells that are a pixel or more at zoom 1
 
 bool same_plane(const MarkId& a, const MarkId& b) {
     return a.part == b.part && a.pane == b.pane && (a.part == Part::kernel || (a.n == b.n && a.c == b.c));
@@ -51,15 +51,25 @@ const GridMark* find_plane(const Scene& scene, const GridMark& plane) {
     return found;
 }
 
+// Cells that are smaller than a pixel at zoom 1 can be brought as near as all others.
+float most_zoom(const Scene& scene, float zoom) {
+    float least = 1;  // pitch at zoom 1
+    for (const Mark& mark : scene.marks)
+        if (const auto* grid = std::get_if<GridMark>(&mark)) least = std::min(least, grid->pitch / zoom);
+    return kMostZoom / least;
+}
+
 // Zooms so that what is under the pointer stays there.
 void zoom(const CanvasView& view, float notches) {
     UiState& ui = view.ui();
     const Point p = view.local(ImGui::GetMousePos());
-    const GridMark* plane = ui.panels.diagram.scene ? nearest_plane(*ui.panels.diagram.scene, p) : nullptr;
+    if (!ui.panels.diagram.scene) return;
+    const GridMark* plane = nearest_plane(*ui.panels.diagram.scene, p);
     const float before = ui.camera.zoom;
-    ui.camera.zoom = std::clamp(before * std::pow(kZoomStep, notches), kLeastZoom, kMostZoom);
+    const float most = std::max(before, most_zoom(*ui.panels.diagram.scene, before));
+    ui.camera.zoom = std::clamp(before * std::pow(kZoomStep, notches), kLeastZoom, most);
     if (plane == nullptr || ui.camera.zoom == before) return;
-    const float row = (p.y - plane->origin.y) / plane->pitch, col = (p.x - plane->origin.x) / plane->pitch;
+    const float row = (p.y - plane->origin.y) / plane->height(), col = (p.x - plane->origin.x) / plane->pitch;
     const PanelContext& c = view.context;
     const Scene larger =
         build_scene(c.derived, ui.playhead, c.theme, scene_options(view), c.fonts, &ui.panels.diagram.scatters);
@@ -68,7 +78,7 @@ void zoom(const CanvasView& view, float notches) {
     const auto down = static_cast<float>((plane->id.y - there->id.y) / there->y_step);
     const auto right = static_cast<float>((plane->id.x - there->id.x) / there->x_step);
     ui.camera.pan.x += p.x - (there->origin.x + (col + right) * there->pitch);
-    ui.camera.pan.y += p.y - (there->origin.y + (row + down) * there->pitch);
+    ui.camera.pan.y += p.y - (there->origin.y + (row + down) * there->height());
 }
 
 void change_cell(const CanvasView& view, const CellTarget& target, double value, std::string merge) {

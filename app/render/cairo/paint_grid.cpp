@@ -30,16 +30,17 @@ void fill_runs(Paper& paper, const GridMark& grid) {
     }
 }
 
-// As a picture of one pixel a cell: a plane of a thousand rows is not a million rectangles.
+// As a picture of its colours: a plane of a thousand rows is not a million rectangles.
 void fill_many(Paper& paper, const GridMark& grid) {
-    const CairoSurface surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, grid.cols, grid.rows));
+    const std::int32_t rows = grid.fill_rows(), cols = grid.fill_cols();
+    const CairoSurface surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, cols, rows));
     if (cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS) return;
     unsigned char* bytes = cairo_image_surface_get_data(surface.get());
     const std::ptrdiff_t stride = cairo_image_surface_get_stride(surface.get());
     const Colour* colour = grid.fill.data();
-    for (std::int32_t row = 0; row < grid.rows; ++row) {
+    for (std::int32_t row = 0; row < rows; ++row) {
         auto* out = reinterpret_cast<std::uint32_t*>(bytes + row * stride);
-        for (std::int32_t col = 0; col < grid.cols; ++col, ++colour) {
+        for (std::int32_t col = 0; col < cols; ++col, ++colour) {
             const auto times_alpha = [a = colour->a](std::uint32_t v) { return (v * a + 127) / 255; };
             out[col] = static_cast<std::uint32_t>(colour->a) << 24U | times_alpha(colour->r) << 16U |
                        times_alpha(colour->g) << 8U | times_alpha(colour->b);
@@ -47,16 +48,15 @@ void fill_many(Paper& paper, const GridMark& grid) {
     }
     cairo_surface_mark_dirty(surface.get());
 
-    const Rect frame = snapped(grid.frame());
+    const Rect frame = snapped(grid.fill_frame());
     cairo_matrix_t matrix;
-    cairo_matrix_init_scale(&matrix, static_cast<double>(grid.cols) / frame.w,
-                            static_cast<double>(grid.rows) / frame.h);
+    cairo_matrix_init_scale(&matrix, static_cast<double>(cols) / frame.w, static_cast<double>(rows) / frame.h);
     cairo_matrix_translate(&matrix, -frame.x, -frame.y);
-    paper.fill_with(surface.get(), matrix, grid.pitch >= 1, frame);
+    paper.fill_with(surface.get(), matrix, grid.is_picture() || grid.pitch >= 1, frame);
 }
 
 void fill_upright(Paper& paper, const GridMark& grid) {
-    grid.fill.size() > kManyCells ? fill_many(paper, grid) : fill_runs(paper, grid);
+    grid.is_picture() || grid.fill.size() > kManyCells ? fill_many(paper, grid) : fill_runs(paper, grid);
 }
 
 // Antialiased neighbours let the ground shine through where they meet, so opaque cells overlap a little.
@@ -90,7 +90,7 @@ void paint_lines(Paper& paper, const GridMark& grid) {
     for (std::int32_t col = 1; col <= grid.cols; ++col)
         cairo_rectangle(paper, fit(frame.x + grid.pitch * static_cast<float>(col)) - 1, top, 1, bottom - top);
     for (std::int32_t row = 1; row <= grid.rows; ++row)
-        cairo_rectangle(paper, left, fit(frame.y + grid.pitch * static_cast<float>(row)) - 1, right - left, 1);
+        cairo_rectangle(paper, left, fit(frame.y + grid.height() * static_cast<float>(row)) - 1, right - left, 1);
     // A turned sheet shows its other two edges.
     if (!upright) {
         cairo_rectangle(paper, left, top, right - left, 1);
@@ -125,8 +125,7 @@ void paint_mark(Paper& paper, const GridMark& mark) {
         cairo_rotate(paper, mark.turn * std::numbers::pi / 180);
         cairo_translate(paper, -frame.x - frame.w / 2, -frame.y - frame.h / 2);
     }
-    const bool whole = mark.fill.size() == static_cast<std::size_t>(mark.rows) * static_cast<std::size_t>(mark.cols);
-    if (whole) mark.turn == 0 ? fill_upright(paper, mark) : fill_turned(paper, mark);
+    if (mark.is_filled()) mark.turn == 0 ? fill_upright(paper, mark) : fill_turned(paper, mark);
     if (mark.line.a > 0) paint_lines(paper, mark);
     paint_numbers(paper, mark);
 }

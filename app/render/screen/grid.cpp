@@ -12,36 +12,41 @@ namespace convlens {
 
 namespace {
 
-// Part of a grid that one texture holds.
+// The colours of a grid that one texture holds.
 struct Tile {
     std::int32_t row = 0, col = 0, rows = 0, cols = 0;
 };
 
 void draw_tile(const ScreenTarget& target, const GridMark& grid, const Tile& tile) {
-    const bool whole = tile.rows == grid.rows && tile.cols == grid.cols;
+    const bool whole = tile.rows == grid.fill_rows() && tile.cols == grid.fill_cols();
     std::vector<Colour> part;
     std::span<const Colour> colours = grid.fill;
     if (!whole) {
         for (std::int32_t row = tile.row; row < tile.row + tile.rows; ++row) {
-            const auto start = grid.fill.begin() + static_cast<std::ptrdiff_t>(row) * grid.cols + tile.col;
+            const auto start = grid.fill.begin() + static_cast<std::ptrdiff_t>(row) * grid.fill_cols() + tile.col;
             part.insert(part.end(), start, start + tile.cols);
         }
         colours = part;
     }
     const ScreenTexture& texture = target.textures.cells(colours, tile.cols, tile.rows);
-    const Rect first = grid.cell(tile.row, tile.col), beyond = grid.cell(tile.row + tile.rows, tile.col + tile.cols);
-    target.list->AddImage(ImTextureRef(static_cast<ImTextureID>(texture.id)),
-                          target.place({std::round(first.x), std::round(first.y)}),
-                          target.place({std::round(beyond.x), std::round(beyond.y)}));
+    const Rect frame = grid.fill_frame();
+    const auto corner = [&](std::int32_t row, std::int32_t col) {
+        return target.place(
+            {std::round(frame.x + frame.w * static_cast<float>(col) / static_cast<float>(grid.fill_cols())),
+             std::round(frame.y + frame.h * static_cast<float>(row) / static_cast<float>(grid.fill_rows()))});
+    };
+    target.list->AddImage(ImTextureRef(static_cast<ImTextureID>(texture.id)), corner(tile.row, tile.col),
+                          corner(tile.row + tile.rows, tile.col + tile.cols));
 }
 
 void draw_fills(const ScreenTarget& target, const GridMark& grid) {
     const auto side = static_cast<std::int32_t>(target.textures.longest_side());
     const ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
     target.list->AddCallback(platform.DrawCallback_SetSamplerNearest, nullptr);
-    for (std::int32_t row = 0; row < grid.rows; row += side) {
-        for (std::int32_t col = 0; col < grid.cols; col += side)
-            draw_tile(target, grid, {row, col, std::min(side, grid.rows - row), std::min(side, grid.cols - col)});
+    const std::int32_t rows = grid.fill_rows(), cols = grid.fill_cols();
+    for (std::int32_t row = 0; row < rows; row += side) {
+        for (std::int32_t col = 0; col < cols; col += side)
+            draw_tile(target, grid, {row, col, std::min(side, rows - row), std::min(side, cols - col)});
     }
     target.list->AddCallback(platform.DrawCallback_SetSamplerLinear, nullptr);
 }
@@ -64,7 +69,7 @@ void draw_lines(const ScreenTarget& target, const GridMark& grid) {
         line(x - 1, top, x, bottom);
     }
     for (std::int32_t row = 1; row <= grid.rows; ++row) {
-        const float y = std::round(frame.y + grid.pitch * static_cast<float>(row));
+        const float y = std::round(frame.y + grid.height() * static_cast<float>(row));
         if (grid.turn == 0 && beyond(target.at.y + y, low.y, high.y)) continue;
         line(left, y - 1, right, y);
     }
@@ -126,8 +131,7 @@ void turn(const ScreenTarget& target, const GridMark& grid, int first) {
 void draw_mark(const ScreenTarget& target, const GridMark& grid) {
     if (grid.rows <= 0 || grid.cols <= 0) return;
     const int first = target.list->VtxBuffer.Size;
-    const bool filled = grid.fill.size() == static_cast<std::size_t>(grid.rows) * static_cast<std::size_t>(grid.cols);
-    if (filled) draw_fills(target, grid);
+    if (grid.is_filled()) draw_fills(target, grid);
     if (grid.line.a > 0) draw_lines(target, grid);
     draw_numbers(target, grid);
     if (grid.turn != 0) turn(target, grid, first);

@@ -36,11 +36,11 @@ Scene picture(const Derived& derived, std::int64_t step, float zoom = 1, std::op
     return build_scene(derived, {step, 0}, light_theme(), options, fonts());
 }
 
-std::int64_t cells_drawn(const Scene& scene) {
-    std::int64_t cells = 0;
+std::int64_t colours_drawn(const Scene& scene) {
+    std::int64_t colours = 0;
     for (const Mark& mark : scene.marks)
-        if (const auto* grid = std::get_if<GridMark>(&mark)) cells += std::int64_t{grid->rows} * grid->cols;
-    return cells;
+        if (const auto* grid = std::get_if<GridMark>(&mark)) colours += std::ssize(grid->fill);
+    return colours;
 }
 
 constexpr std::int64_t kSeen = 640 * 500;
@@ -57,7 +57,7 @@ ConvSpec huge_pool() {
 TEST(LargeWindow, OfAPoolingLayerIsCutToWhatLiesOnTheInputAndSaysSo) {
     const Derived derived = derived_of(huge_pool(), {5, 6});
     const Scene scene = picture(derived, 1);
-    EXPECT_LT(cells_drawn(scene), 200);
+    EXPECT_LT(colours_drawn(scene), 200);
     EXPECT_LT(scene.marks.size(), 100U);
     EXPECT_TRUE(number_at(scene, Part::products, 0, 4, 5));
     EXPECT_TRUE(number_at(scene, Part::input, 0, 0, 0)) << "cells are large again";
@@ -80,7 +80,7 @@ TEST(LargeWindow, NoPictureHasMoreCellsThanPixels) {
     const Derived derived = derived_of(spec, {520, 520});
     for (const float zoom : {0.2F, 1.0F, 4.0F, 20.0F}) {
         const Scene scene = picture(derived, 3, zoom);
-        EXPECT_LE(cells_drawn(scene), kSeen) << zoom;
+        EXPECT_LE(colours_drawn(scene), kSeen) << zoom;
         EXPECT_LT(scene.marks.size(), 300U) << zoom;
     }
     const Scene scene = picture(derived, 3);

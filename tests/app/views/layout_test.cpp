@@ -133,7 +133,7 @@ struct Placed {
         add_labels(scene, 1, requests, layout, light_theme(), page, fonts());
     }
     Rect cells(std::size_t i) const {
-        return layout.planes[i].cells(layout.pitch, 0, 0, static_cast<double>(requests[i].rows),
+        return layout.planes[i].cells(0, 0, static_cast<double>(requests[i].rows),
                                       static_cast<double>(requests[i].cols));
     }
 };
