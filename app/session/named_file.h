@@ -35,7 +35,7 @@ struct SaveOrder {
 struct SaveResult {
     std::string content;   // content_hash() of what the file holds now
     bool changed = false;  // the file holds something else than `was`, and nothing was written
-    Message kept;          // for people, a sentence: where that is which was replaced; empty: it was not kept
+    Message kept = {};     // for people, a sentence: where that is which was replaced; empty: it was not kept
 };
 
 struct ReadDocument {
