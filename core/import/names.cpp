@@ -177,6 +177,14 @@ std::string_view package_shown_by_call(const std::vector<Token>& tokens, std::si
     return "";
 }
 
+bool is_of_whole_numbers(std::string_view full) {
+    return ("." + std::string(full) + ".").find(".quantized.") != std::string::npos;
+}
+
+bool is_defined(const std::vector<Token>& tokens, std::size_t at) {
+    return at > 0 && tokens[at - 1].is_name() && (tokens[at - 1].text == "def" || tokens[at - 1].text == "class");
+}
+
 bool may_be_tensor(std::string_view receiver, bool in_own_text) {
     constexpr std::string_view kModules =
         "nn functional layers modules signal ops slim net network model self cls np math image conv convolutional "

@@ -46,6 +46,12 @@ struct ImportedName {
     std::size_t at = 0;  // offset of the line's first word
 };
 
+// PyTorch's layers of rounded numbers, torch.nn.quantized.Conv2d, which round what they compute.
+bool is_of_whole_numbers(std::string_view full);
+
+// Whether the name at a token is one that the text defines there: def name, class name.
+bool is_defined(const std::vector<Token>& tokens, std::size_t at);
+
 // What the import lines of a text, Python's, tell.
 class Imports {
 public:

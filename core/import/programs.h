@@ -39,6 +39,10 @@ std::span<const KnownFunction> mindspore_functions();
 std::span<const KnownFunction> paddle_functions();
 std::span<const KnownFunction> mlx_functions();
 
+// Throws ImportError for a text without a layer: the first call that is nearly a known one says what is meant. `known`: the
+// names of all functions that are read.
+[[noreturn]] void refuse(const PastedText& text, const std::vector<std::string_view>& known);
+
 // A hint of Keras's Conv2D(64, 3, 2), which may as well be PaddlePaddle's with other things in this order; "" where the text
 // shows whose it is: by a line, by the name of an argument, or by a value that only one of them takes.
 std::string may_be_paddle(PastedText& text, std::size_t token);
