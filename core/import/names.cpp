@@ -112,6 +112,7 @@ std::vector<Argument> arguments_behind(const std::vector<Token>& tokens, std::si
     std::vector<Argument> arguments;
     int open = 0;
     bool begins = true;
+    bool parameters = false;  // of a lambda, which are no arguments of the call
     for (std::size_t i = name + 1; i + 1 < tokens.size() && i < name + kMostTokens && arguments.size() < kMost; ++i) {
         const Token& token = tokens[i];
         const bool angle = i == name + 1 && token.is("<");
@@ -121,7 +122,9 @@ std::vector<Argument> arguments_behind(const std::vector<Token>& tokens, std::si
             begins = begins && (i == name + 1);
             continue;
         }
-        if (token.is(",")) {
+        if (is_word(token, "lambda")) parameters = true;
+        if (token.is(":")) parameters = false;
+        if (token.is(",") && !parameters) {
             begins = true;
             continue;
         }

@@ -143,6 +143,8 @@ TEST(ImportInitializers, WhatTheTextsOwnFunctionsMakeIsNamed) {
                  "bias_init of nn.Conv makes"},
              Row{"Conv2D(2, 2, kernel_initializer=lambda shape, strides=5: normalized(shape))",
                  "kernel_initializer of Conv2D makes"},
+             Row{"Conv2D(2, 2, kernel_initializer=lambda s, kernel_size=3: np.ones(s))",
+                 "kernel_initializer of Conv2D makes"},
              Row{"Conv2D(2, 2, kernel_initializer=lambda s, **k: np.random.normal(size=s))",
                  "kernel_initializer of Conv2D makes"},
              Row{"def normalized(shape, dtype=None):\n    return np.full(shape, 2)\n"
