@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """How far the program's words have become messages, by room: texts in msg(), plural(), key() and key_in(), and string
-literals of two words or more that are in none of them. A figure, not a check: a literal may be code of another program,
+literals of two words or more that are in none of them. Names, whose words all have capitals ("Adobe RGB"), and an option
+with its value ("--engine fast") are no words for people. A figure, not a check: a literal may be code of another program,
 JSON or a shader's name. tests/words_left.py --list ROOM prints those of a room."""
 import pathlib
 import re
@@ -14,6 +15,13 @@ TOKEN = re.compile(
 )
 MESSAGE = re.compile(r"\b(?:msg|key|key_in|plural)\(\s*$")
 WORDS = re.compile(r"[^\W\d_]{2,}[^\w\"]*\s[^\w\"]*[^\W\d_]{2,}")
+WORD = re.compile(r"[^\W\d_]{2,}")
+OPTION = re.compile(r"--[a-z-]+ \S+")
+
+
+def is_for_people(text):
+    named = all(word[0].isupper() for word in WORD.findall(text))
+    return bool(WORDS.search(text)) and not named and not OPTION.fullmatch(text)
 
 
 def literals(source):
@@ -47,7 +55,7 @@ def main():
         for text, is_message, line in literals(path.read_text(encoding="utf-8")):
             if is_message:
                 counts[0] += 1
-            elif WORDS.search(text):
+            elif is_for_people(text):
                 counts[1] += 1
                 if room == listed:
                     print(f"{place}:{line}: {text}")

@@ -229,9 +229,10 @@ int run_bench(const Options& options, Console console) {
     try {
         wanted = std::regex(options.filter);
     } catch (const std::regex_error&) {
-        throw WrongUse("--filter " + options.filter + ": it takes a regular expression, such as layer_.*k3");
+        throw WrongUse(msg("--filter must be a regular expression, such as layer_.*k3; it is {value}",
+                           "value"_is(options.filter)));
     }
-    if (options.threads < 0) throw WrongUse("--threads must not be negative; 0 uses all cores");
+    if (options.threads < 0) throw WrongUse(key("--threads must not be negative; 0 uses all cores"));
     const int threads = thread_count(options.threads);
     bool any = false;
     for (const Workload& workload : all_workloads(threads)) {
@@ -248,7 +249,8 @@ int run_bench(const Options& options, Console console) {
         console.out.flush();
     }
     if (!any)
-        throw WrongUse("--filter " + options.filter + ": no workload has such a name; layer_, img_1080p and limit_ do");
+        throw WrongUse(msg("--filter {value}: no workload has such a name; layer_, img_1080p and limit_ do",
+                           "value"_is(options.filter)));
     return kDone;
 }
 
@@ -256,9 +258,9 @@ int run_bench(const Options& options, Console console) {
 
 Run declare_bench(OptionList list) {
     auto options = std::make_shared<Options>();
-    list.value("--filter", options->filter, "Only workloads whose name matches this regular expression")
+    list.value("--filter", options->filter, key("Only workloads whose name matches this regular expression"))
         .value_name("REGEX");
-    list.value("--threads", options->threads, "Threads (default: all cores)").value_name("N");
+    list.value("--threads", options->threads, key("Threads (default: all cores)")).value_name("N");
     return [options](Console console) { return run_bench(*options, console); };
 }
 

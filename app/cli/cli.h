@@ -1,17 +1,25 @@
 // The command line: every command that needs no window.
 #pragma once
 
-#include <iosfwd>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
+#include "app/words/words.h"
+
 namespace convlens {
 
-// Where a command writes: results on `out`, words for people on `err`.
+// Where a command writes, and in which language: results on `out`, words for people on `err`. What programs read (JSON)
+// is English always.
 struct Console {
     std::ostream& out;
     std::ostream& err;
+    Lang lang = Lang::english;
+
+    std::string text(const Message& message) const { return in(lang, message); }
+    // A line of its own.
+    void say(const Message& message) const { err << text(message) << '\n'; }
 };
 
 // Exit codes of every command.

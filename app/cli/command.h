@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -24,7 +25,7 @@ using Run = std::function<int(Console)>;
 
 struct Command {
     std::string_view name;
-    std::string_view about;
+    Key about;
     // Declares the command's options and returns what is to run once they are read.
     Run (*declare)(OptionList list);
 };
@@ -41,17 +42,30 @@ Run declare_import(OptionList list);
 Run declare_info(OptionList list);
 Run declare_bench(OptionList list);
 
-// The input cannot be worked with: exit code 1.
-class RefusedInput : public std::runtime_error {
+// Why a command does not do what it was asked for; what() is the English.
+class CommandError : public std::runtime_error {
 public:
-    using std::runtime_error::runtime_error;
+    explicit CommandError(Message reason) : std::runtime_error(english(reason)), words_(std::move(reason)) {}
+    const Message& words() const { return words_; }
+
+private:
+    Message words_;
+};
+
+// The input cannot be worked with: exit code 1.
+class RefusedInput : public CommandError {
+public:
+    using CommandError::CommandError;
 };
 
 // The command line cannot be understood: exit code 2.
-class WrongUse : public std::runtime_error {
+class WrongUse : public CommandError {
 public:
-    using std::runtime_error::runtime_error;
+    using CommandError::CommandError;
 };
+
+// What an error says, in any language, as what() says it in English.
+Message words_of(const std::exception& error);
 
 // One JSON object a line.
 void print_json(std::ostream& out, const Json& json);

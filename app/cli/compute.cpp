@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "app/cli/command.h"
 #include "core/cases/cases.h"
 #include "core/io/bytes.h"
@@ -35,7 +33,7 @@ void count(const Case& c, const Answer& answer, Tally& tally, Console console) {
         case Verdict::Kind::skipped: ++tally.skipped; break;
         case Verdict::Kind::differ:
             ++tally.differ;
-            console.err << c.name << ": " << english(verdict.why) << '\n';
+            console.say(msg("{case}: {reason}", "case"_is(c.name), "reason"_is(verdict.why)));
             break;
     }
 }
@@ -44,18 +42,21 @@ void save(const Answer& answer, const std::string& path, Console console) {
     const auto* numbers = std::get_if<NumberArray>(&answer);
     if (numbers == nullptr) return;
     write_npy(path, numbers->shape, numbers->data);
-    console.err << path << ": written\n";
+    console.say(msg("{file}: written", "file"_is(path)));
 }
 
 // No engine of ours computes layers on the GPU, and another one does not answer in its name.
 int refuse_gpu(const std::vector<Case>& cases, Console console) {
-    const std::string reason = "layers are computed on the CPU only";
+    const Message reason = key("layers are computed on the CPU only");
     for (const Case& c : cases) {
-        const Json error{
-            {"kind", "engine_unavailable"}, {"field", "engine"}, {"message", reason}, {"fixes", {"--engine fast"}}};
+        const Json error{{"kind", "engine_unavailable"},
+                         {"field", "engine"},
+                         {"message", english(reason)},
+                         {"fixes", {"--engine fast"}}};
         print_json(console.out, {{"name", c.name}, {"error", error}});
     }
-    console.err << "convlens: --engine gpu: " << reason << "; use --engine fast\n";
+    console.err << "convlens: " << console.text(msg("--engine gpu: {reason}; use --engine fast", "reason"_is(reason)))
+                << '\n';
     return kRefused;
 }
 
@@ -63,7 +64,8 @@ int refuse_gpu(const std::vector<Case>& cases, Console console) {
 void check_out(const Options& options) {
     for (const std::string& file : options.files)
         if (same_file(file, options.out))
-            throw RefusedInput(fmt::format("-o {} would replace the file with the case; name another", options.out));
+            throw RefusedInput(
+                msg("-o {file} would replace the file with the case; name another", "file"_is(options.out)));
 }
 
 int run_compute(const Options& options, Console console) {
@@ -73,7 +75,7 @@ int run_compute(const Options& options, Console console) {
         for (Case& c : read_cases(file)) cases.push_back(std::move(c));
     }
     if (!options.out.empty() && cases.size() != 1) {
-        throw WrongUse(fmt::format("-o takes the answer of one case; there are {}", cases.size()));
+        throw WrongUse(msg("-o writes the answer of a single case; there are {count}", "count"_is(cases.size())));
     }
     if (options.engine == "gpu") return refuse_gpu(cases, console);
 
@@ -98,10 +100,12 @@ int run_compute(const Options& options, Console console) {
 
 Run declare_compute(OptionList list) {
     auto options = std::make_shared<Options>();
-    list.value("FILE", options->files, "Files with one case each, or with {\"cases\": [...]}").required();
-    list.value("--engine", options->engine, "fast (default), reference or gpu").one_of({"fast", "reference", "gpu"});
-    list.flag("--check", options->check, "Compare with what the files expect; end with a count");
-    list.value("-o,--output", options->out, "Write the answer of a single case as NPY").value_name("OUT.npy");
+    list.value("FILE", options->files, msg("Files with one case each, or with {list}", "list"_is("{\"cases\": [...]}")))
+        .required();
+    list.value("--engine", options->engine, key("fast (default), reference or gpu"))
+        .one_of({"fast", "reference", "gpu"});
+    list.flag("--check", options->check, key("Compare with what the files expect; end with a count"));
+    list.value("-o,--output", options->out, key("Write the answer of a single case as NPY")).value_name("OUT.npy");
     return [options](Console console) { return run_compute(*options, console); };
 }
 

@@ -2,8 +2,6 @@
 
 #include <ostream>
 
-#include <fmt/format.h>
-
 #include "app/cli/command.h"
 #include "app/document/file.h"
 #include "app/document/presets.h"
@@ -20,14 +18,18 @@ Document find_document(const std::string& source, Console console) {
             if (has_document(info)) names.push_back(info.name);
         }
         const std::string_view meant = nearest(source, names);
-        throw RefusedInput(fmt::format("there is no document and no preset \"{}\"; {}", source,
-                                       meant.empty()
-                                           ? "`convlens presets` lists those of the kinds \"layer\" and \"network\""
-                                           : fmt::format("did you mean {}?", meant)));
+        const auto name = "name"_is(source);
+        throw RefusedInput(
+            meant.empty()
+                ? msg("there is no document and no preset \"{name}\"; `convlens presets` lists those of "
+                      "the kinds \"layer\" and \"network\"",
+                      name)
+                : msg("there is no document and no preset \"{name}\"; did you mean {meant}?", name, "meant"_is(meant)));
     }
     std::vector<std::string> warnings;
     Document document = load_document(source, &warnings);
-    for (const std::string& warning : warnings) console.err << source << ": " << warning << '\n';
+    for (const std::string& warning : warnings)
+        console.say(msg("{file}: {warning}", "file"_is(source), "warning"_is(warning)));
     return document;
 }
 

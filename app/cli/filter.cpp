@@ -18,6 +18,7 @@
 #include "app/photo/filter_runner.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
+#include "core/engine/filter/pixel_sum.h"
 #include "core/image/kernel_choice.h"
 #include "core/io/image/image_file.h"
 #include "core/io/image/save_notes.h"
@@ -35,14 +36,18 @@ void check_formats(std::span<const InOut> places, const std::optional<Depth>& sa
     for (const InOut& place : places) {
         const ImageFormat& format = image_format(place.out);
         if (save_as && !format.holds(*save_as))
-            throw WrongUse(fmt::format("--save-as {}: a {} file does not hold {}; {} does (to be written: {})",
-                                       name(*save_as), format.ending, name(*save_as),
-                                       english(either(endings_that_keep(*save_as))), place.out));
+            throw WrongUse(
+                msg("--save-as {depth}: a {ending} file does not hold {depth}; {endings} does (to be written: "
+                    "{file})",
+                    "depth"_is(name(*save_as)), "ending"_is(format.ending),
+                    "endings"_is(either(endings_that_keep(*save_as))), "file"_is(place.out)));
     }
 }
 
 Json place_json(const InOut& place, const Image& before, const Image& after, const FilterOrder& order,
-                const std::vector<StepReport>& reports, const std::vector<std::string>& notes) {
+                const std::vector<StepReport>& reports, const std::vector<Message>& notes) {
+    std::vector<std::string> texts(notes.size());
+    std::ranges::transform(notes, texts.begin(), english);
     Json steps = Json::array();
     double ms = 0;
     for (std::size_t i = 0; i < reports.size(); ++i) {
@@ -69,22 +74,22 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
             {"depth", name(after.depth())},
             {"steps", steps},
             {"ms", ms},
-            {"notes", notes}};
+            {"notes", texts}};
 }
 
 // Throws RefusedInput where a step would take days, or more memory than machines have.
 void check_work(const Image& before, std::span<const FilterStep> chain) {
-    if (const auto reason = too_much_work(chain, before)) throw RefusedInput(english(*reason));
+    if (const auto reason = too_much_work(chain, before)) throw RefusedInput(*reason);
 }
 
-std::string words_of(const NotOnGpu& refusal) {
-    const auto with = [&](const char* hint) { return fmt::format("--backend gpu: {}; {}", refusal.what(), hint); };
+Message words_of_gpu(const NotOnGpu& refusal) {
+    const auto reason = "reason"_is(refusal.what());
     switch (refusal.why) {
-        case NotOnGpu::Why::cannot: return with("--backend auto does so");
-        case NotOnGpu::Why::absent: return with("--backend cpu does the same");
+        case NotOnGpu::Why::cannot: return msg("--backend gpu: {reason}; --backend auto does so", reason);
+        case NotOnGpu::Why::absent: return msg("--backend gpu: {reason}; --backend cpu does the same", reason);
         case NotOnGpu::Why::failed: break;
     }
-    return with("--backend auto goes on on the CPU");
+    return msg("--backend gpu: {reason}; --backend auto continues on the CPU", reason);
 }
 
 // Channels do not mix, so that those that stay are put back once, at the end.
@@ -99,7 +104,7 @@ Image filtered(const Image& before, const FilterOrder& order, Depth depth, Filte
         try {
             return pictures.filter(before, order.chain, options, reports);
         } catch (const NotOnGpu& refusal) {
-            throw RefusedInput(words_of(refusal));
+            throw RefusedInput(words_of_gpu(refusal));
         }
     }();
     return with_kept_channels(std::move(after), before, chain_stride(order.chain, order.chain.size()), order.channels);
@@ -116,65 +121,74 @@ std::optional<Image> in_floats(const Image& before, const FilterOrder& order, Fi
     }
 }
 
-// What a step does beside its weights: ", offset 0.5, stride 2".
-std::string settings_text(const FilterStep& step) {
-    std::string text;
-    if (step.kernel.divisor != 1) text += fmt::format(", divisor {:.10g}", step.kernel.divisor);
-    if (step.kernel.offset != 0) text += fmt::format(", offset {:.10g}", step.kernel.offset);
-    if (step.stride != 1) text += fmt::format(", stride {}", step.stride);
-    if (step.dilation != 1) text += fmt::format(", dilation {}", step.dilation);
-    return text;
+// Adds what a step does beside its weights: "offset 0.5", "stride 2".
+void add_settings(const FilterStep& step, std::vector<Message>& parts) {
+    const auto number = [](double value) { return "number"_is(fmt::format("{:.10g}", value)); };
+    if (step.kernel.divisor != 1) parts.push_back(msg("divisor {number}", number(step.kernel.divisor)));
+    if (step.kernel.offset != 0) parts.push_back(msg("offset {number}", number(step.kernel.offset)));
+    if (step.stride != 1) parts.push_back(msg("stride {number}", "number"_is(step.stride)));
+    if (step.dilation != 1) parts.push_back(msg("dilation {number}", "number"_is(step.dilation)));
 }
 
-// ", sigma 1.7 (automatic)": what a family took where a parameter of 0 leaves it to the family.
-std::string automatic_note(const FilterStep& step) {
+// Adds "sigma 1.7 (automatic)": what a family took where a parameter of 0 leaves it to the family.
+void add_automatic(const FilterStep& step, std::vector<Message>& parts) {
     const auto choice = kernel_choice(step);
-    if (!choice) return {};
-    std::string text;
+    if (!choice) return;
     for (std::size_t i = 0; i < choice->values.size(); ++i) {
         const std::string_view parameter = choice->family->parameters[i].name;
         if (parameter == "size") continue;  // the kernel's size is said of every kernel
         if (const auto value = automatic_value(*choice, i, step.kernel)) {
-            text += fmt::format(", {} {:.4g} (automatic)", parameter, *value);
+            parts.push_back(msg("{parameter} {value} (automatic)", "parameter"_is(parameter),
+                                "value"_is(fmt::format("{:.4g}", *value))));
         } else if (!automatic_text(*choice, i, step.kernel).empty()) {
-            text += fmt::format(", {} automatic (OpenCV's table)", parameter);
+            parts.push_back(msg("{parameter} automatic (OpenCV's table)", "parameter"_is(parameter)));
         }
     }
-    return text;
+}
+
+// "box, kernel 3×3, stride 2, on CPU, 1 thread, 0.3 ms"
+Message step_text(const FilterStep& step, const StepReport& report) {
+    std::vector<Message> parts{
+        verbatim(printable(report.kernel)),
+        msg("kernel {rows}×{columns}", "rows"_is(step.kernel.rows), "columns"_is(step.kernel.cols))};
+    add_automatic(step, parts);
+    add_settings(step, parts);
+    parts.push_back(msg("on {device}", "device"_is(report.where)));
+    const auto time = "time"_is(fmt::format("{:.1f}", report.ms));
+    parts.push_back(report.method == FilterMethod::fourier ? msg("{time} ms by the Fourier transform", time)
+                                                           : msg("{time} ms", time));
+    return in_a_row(std::move(parts));
 }
 
 void say_result(const InOut& place, const Image& after, const FilterOrder& order,
-                const std::vector<StepReport>& reports, std::ostream& err) {
-    err << fmt::format("{} → {}: {}×{}, {}", printable(place.in), printable(place.out), after.width(), after.height(),
-                       name(after.depth()));
-    for (std::size_t i = 0; i < reports.size(); ++i) {
-        const StepReport& report = reports[i];
-        const Kernel& kernel = order.chain[i].kernel;
-        err << fmt::format("; {}, kernel {}×{}{}{}, on {}, {:.1f} ms", printable(report.kernel), kernel.rows,
-                           kernel.cols, automatic_note(order.chain[i]), settings_text(order.chain[i]), report.where,
-                           report.ms);
-        if (report.method == FilterMethod::fourier) err << " by the Fourier transform";
-    }
-    err << '\n';
+                const std::vector<StepReport>& reports, const Console& console) {
+    Message line = msg("{in} → {out}: {width} × {height} px, {samples}", "in"_is(printable(place.in)),
+                       "out"_is(printable(place.out)), "width"_is(after.width()), "height"_is(after.height()),
+                       "samples"_is(format_text(after)));
+    for (std::size_t i = 0; i < reports.size(); ++i)
+        line = msg("{line}; {step}", "line"_is(std::move(line)), "step"_is(step_text(order.chain[i], reports[i])));
+    console.say(line);
 }
 
 // What is to be known of this picture's result: a line each.
-std::vector<std::string> notes_of(const InOut& place, const SavedPicture& saved, const FilterOrder& order,
-                                  const std::vector<StepReport>& reports) {
-    std::vector<std::string> notes;
-    for (const Message& loss : save_notes(saved)) notes.push_back(printable(place.out) + ": " + english(loss));
+std::vector<Message> notes_of(const InOut& place, const SavedPicture& saved, const FilterOrder& order,
+                              const std::vector<StepReport>& reports) {
+    std::vector<Message> notes;
+    for (const Message& loss : save_notes(saved))
+        notes.push_back(msg("{file}: {note}", "file"_is(printable(place.out)), "note"_is(loss)));
     const std::string& letters = order.channels.letters;
     if (saved.written.colour_channels() == 1 && !letters.empty() && letters != "a")
-        notes.push_back(fmt::format("{}: is grey: its one channel was filtered as each of --channels {}",
-                                    printable(place.in), letters));
+        notes.push_back(msg("{file} is grey: its one channel was filtered as each of --channels {letters}",
+                            "file"_is(printable(place.in)), "letters"_is(letters)));
     for (const StepReport& report : reports)
-        if (!report.note.empty()) notes.push_back(printable(report.kernel) + ": " + report.note);
+        if (!report.note.empty())
+            notes.push_back(msg("{kernel}: {note}", "kernel"_is(printable(report.kernel)), "note"_is(report.note)));
     for (const StepReport& report : reports) {
         if (order.method != FilterMethod::fourier || report.method == FilterMethod::fourier) continue;
-        notes.push_back(printable(report.kernel) +
-                        ": --method fourier was not possible, and sums were taken; it needs no stride, at most 128 "
-                        "rows and columns with their dilation, alpha that stays as it is, and samples and weights that "
-                        "are not huge");
+        notes.push_back(
+            msg("{kernel}: computed by direct sums; --method fourier needs stride 1, a kernel spanning at "
+                "most 128×128, alpha kept, and moderate values",
+                "kernel"_is(printable(report.kernel))));
     }
     return notes;
 }
@@ -198,11 +212,11 @@ void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& pict
     SavedPicture saved{source, picture, image_format(place.out), asked};
     if (floats) saved.floats = &*floats;
     if (counts && !floats) saved.uncounted = key("there was not enough memory");
-    const std::vector<std::string> notes = notes_of(place, saved, order, reports);
-    say_result(place, picture, order, reports, console.err);
-    for (const std::string& note : notes) console.err << note << '\n';
+    const std::vector<Message> notes = notes_of(place, saved, order, reports);
+    say_result(place, picture, order, reports, console);
+    for (const Message& note : notes) console.say(note);
     if (!json) return;
-    std::vector<std::string> all = order.notes;
+    std::vector<Message> all = order.notes;
     all.insert(all.end(), notes.begin(), notes.end());
     print_json(console.out, place_json(place, before, picture, order, reports, all));
 }
@@ -210,35 +224,33 @@ void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& pict
 // False, with the reason said, where the image could not be filtered: the others can.
 bool try_filter(const InOut& place, const FilterOrder& order, const FilterArguments& arguments, FilterRunner& pictures,
                 Console console) {
-    std::string reason;
+    Message reason;
     try {
         check_no_folder(place);
         if (!arguments.overwrite) check_replaces_nothing(place);
         filter_one(place, order, pictures, arguments.json, console);
         return true;
     } catch (const std::bad_alloc&) {
-        reason = fmt::format("{}: there is not enough memory to filter this image", place.in);
+        reason = msg("{file}: there is not enough memory to filter this image", "file"_is(place.in));
     } catch (const std::exception& error) {
-        reason = error.what();
+        reason = words_of(error);
     }
-    console.err << "convlens: " << reason << '\n';
-    if (arguments.json) print_json(console.out, {{"in", place.in}, {"out", place.out}, {"error", reason}});
+    console.err << "convlens: " << console.text(reason) << '\n';
+    if (arguments.json) print_json(console.out, {{"in", place.in}, {"out", place.out}, {"error", english(reason)}});
     return false;
 }
 
-void say_tally(std::size_t all, std::size_t done, std::ostream& err) {
+void say_tally(std::size_t all, std::size_t done, const Console& console) {
     if (all == 1) return;
-    if (done == all) {
-        err << fmt::format("{} images filtered\n", all);
-    } else {
-        err << fmt::format("{} of {} images filtered; {} failed\n", done, all, all - done);
-    }
+    console.say(done == all ? msg("{count} images filtered", "count"_is(all))
+                            : msg("{done} of {all} images filtered; {failed} failed", "done"_is(done), "all"_is(all),
+                                  "failed"_is(all - done)));
 }
 
 int run_filter(const FilterArguments& arguments, Console console) {
-    if (arguments.kernels.empty()) throw WrongUse("--kernel is missing: `convlens presets` lists kernels");
+    if (arguments.kernels.empty()) throw WrongUse(key("--kernel is missing: `convlens presets` lists kernels"));
     const FilterOrder order = filter_order(arguments);
-    for (const std::string& note : order.notes) console.err << note << '\n';
+    for (const Message& note : order.notes) console.say(note);
     const std::vector<InOut> all = places(arguments.paths, order.save_as);
     check_formats(all, order.save_as);
     check_apart_from_inputs(all);
@@ -246,7 +258,7 @@ int run_filter(const FilterArguments& arguments, Console console) {
     FilterRunner pictures(order.backend);
     std::size_t done = 0;
     for (const InOut& place : all) done += try_filter(place, order, arguments, pictures, console) ? 1 : 0;
-    say_tally(all.size(), done, console.err);
+    say_tally(all.size(), done, console);
     return done == all.size() ? kDone : kRefused;
 }
 
@@ -254,49 +266,50 @@ int run_filter(const FilterArguments& arguments, Console console) {
 
 Run declare_filter(OptionList list) {
     auto arguments = std::make_shared<FilterArguments>();
-    list.value("PATHS", arguments->paths, "Images (or \"sample\"), and last the file or folder to write")
+    list.value("PATHS", arguments->paths, key("Images (or \"sample\"), and last the file or folder to write"))
         .required()
         .value_name("IN... OUT");
-    list.value(
-            "--kernel", arguments->kernels,
-            "NAME[:k=v,...], rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or @FILE; repeat for a chain. Beside a name's "
-            "own parameters k may be offset, divisor, stride or dilation, of this kernel alone; an option below counts "
-            "in place of them")
+    list.value("--kernel", arguments->kernels,
+               key("NAME[:k=v,...], rows such as \"0 -1 0; -1 5 -1; 0 -1 0\", or @FILE; repeat for a chain. Beside a "
+                   "name's "
+                   "own parameters k may be offset, divisor, stride or dilation, of this kernel alone; an option below "
+                   "counts in place of them"))
         .value_name("KERNEL")
         .one_value();
     list.value("--border", arguments->border,
-               fmt::format("What lies outside: {} (default reflect)", fmt::join(names<PadMode>(), ", ")))
+               msg("Border mode, what is beyond the edge of the image: {names} (default reflect)",
+                   "names"_is(fmt::format("{}", fmt::join(names<PadMode>(), ", ")))))
         .one_of(names<PadMode>());
     list.value("--border-value", arguments->border_value,
-               "The number outside, on the picture's scale; implies --border constant, and takes no other");
+               key("The value beyond the edge, on the image's scale; needs --border constant, and implies it"));
     list.value("--divisor", arguments->divisor,
-               "Divide the sums of every kernel of the chain by this, in place of its own divisor");
+               key("Divide the sums of every kernel of the chain by this, in place of its own divisor"));
     list.value("--offset", arguments->offset,
-               "Add this share of white after every kernel of the chain: 0.5 shows negative results on grey. Of one "
-               "kernel alone: NAME:offset=0.5, or \"+ 0.5\" behind its rows");
+               key("Add this fraction of white after every kernel of the chain: 0.5 shows negative results on grey. Of "
+                   "one kernel alone: NAME:offset=0.5, or \"+ 0.5\" behind its rows"));
     list.flag("--normalize", arguments->normalize,
-              "Divide by the sum of the weights, so that the brightness stays, in every kernel of the chain");
-    list.value("--channels", arguments->channels, "colour (default), all (alpha too), or letters of rgba");
+              key("Divide by the sum of the weights, so that the brightness stays, in every kernel of the chain"));
+    list.value("--channels", arguments->channels, key("colour (default), all (alpha too), or letters of rgba"));
     list.value("--stride", arguments->stride,
-               "Keep every n-th pixel after every kernel of the chain (default 1); of one: NAME:stride=2");
+               key("Keep every n-th pixel after every kernel of the chain (default 1); of one: NAME:stride=2"));
     list.value("--dilation", arguments->dilation,
-               "Distance of the cells of every kernel of the chain (default 1); of one: NAME:dilation=2");
-    list.flag("--flip", arguments->flip, "Turn the kernel by 180 degrees: true convolution");
-    list.value("--backend", arguments->backend, "cpu, gpu or auto (default)").one_of(names<Backend>());
+               key("Spacing between the weights of every kernel of the chain (default 1); of one: NAME:dilation=2"));
+    list.flag("--flip", arguments->flip, key("Flip the kernel (rotate it by 180 degrees): true convolution"));
+    list.value("--backend", arguments->backend, key("cpu, gpu or auto (default)")).one_of(names<Backend>());
     list.value("--method", arguments->method,
-               "How the CPU computes it: sums, fourier or auto (default), what is quickest on this machine")
+               key("How the CPU computes: sums, fourier or auto (default), what is quickest on this machine"))
         .one_of({"auto", "sums", "fourier"});
-    list.value("--threads", arguments->threads, "Threads of the CPU (default: all cores)");
+    list.value("--threads", arguments->threads, key("Threads of the CPU (default: all cores)"));
     list.value("--save-as", arguments->save_as,
-               fmt::format(
-                   "Samples of the result: u8, u16 ({0}), s16 ({1}) or f32 ({2}; .hdr rounds them and has none below "
-                   "0). Default: the image's own, as far as the file holds them",
-                   english(either(endings_that_keep(Depth::u16))), english(either(endings_that_keep(Depth::s16))),
-                   english(either(endings_that_keep(Depth::f32)))))
+               msg("Samples of the result: u8, u16 ({u16}), s16 ({s16}) or f32 ({f32}; .hdr rounds them and has none "
+                   "below 0). "
+                   "Default: the image's own, as far as the file holds them",
+                   "u16"_is(either(endings_that_keep(Depth::u16))), "s16"_is(either(endings_that_keep(Depth::s16))),
+                   "f32"_is(either(endings_that_keep(Depth::f32)))))
         .one_of({"u8", "u16", "s16", "f32"});
     list.flag("--overwrite", arguments->overwrite,
-              "A file that exists already may be replaced: another one, or the image itself by its own result");
-    list.flag("--json", arguments->json, "Print one JSON object an image");
+              key("A file that exists already may be replaced: another one, or the image itself by its own result"));
+    list.flag("--json", arguments->json, key("Print one JSON object an image"));
     return [arguments](Console console) { return run_filter(*arguments, console); };
 }
 

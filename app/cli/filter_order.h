@@ -29,7 +29,7 @@ struct FilterOrder {
     FilterMethod method = FilterMethod::automatic;
     std::optional<Depth> save_as;  // the result's samples; where nothing is said, as the picture and the file have them
     int threads = 0;
-    std::vector<std::string> notes;  // what is to be known of the kernels, of every picture alike
+    std::vector<Message> notes;  // what is to be known of the kernels, of every picture alike
 };
 
 // Throws WrongUse where a number is out of its range or one argument makes another go unheard, and what step_from_text()

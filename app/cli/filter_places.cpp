@@ -2,8 +2,7 @@
 
 #include <filesystem>
 #include <map>
-
-#include <fmt/format.h>
+#include <utility>
 
 #include "app/cli/command.h"
 #include "app/cli/filter_steps.h"
@@ -45,9 +44,11 @@ void check_no_kernel(std::span<const std::string> paths) {
         const auto typed = [&](std::string_view end) {
             return (spaces ? "\"" : "") + printable(path) + std::string(end) + (spaces ? "\"" : "");
         };
-        const bool last = &path == &paths.back();
-        throw WrongUse(fmt::format("{} is a kernel; each kernel needs its own --kernel: --kernel {}{}", printable(path),
-                                   typed(""), last ? fmt::format(". To name a folder so, write {}", typed("/")) : ""));
+        Message kernel = msg("{kernel} is a kernel; each kernel needs its own --kernel: --kernel {typed}",
+                             "kernel"_is(printable(path)), "typed"_is(typed("")));
+        if (&path != &paths.back()) throw WrongUse(std::move(kernel));
+        throw WrongUse(msg("{kernel}. To name a folder so, write {typed}", "kernel"_is(std::move(kernel)),
+                           "typed"_is(typed("/"))));
     }
 }
 
@@ -55,8 +56,8 @@ void check_no_kernel(std::span<const std::string> paths) {
 void check_is_no_file(const std::string& last, std::size_t images) {
     if (is_folder(last) || !fs::path(last).has_extension()) return;
     throw WrongUse(
-        fmt::format("{} images cannot go into one file, {}; name a folder, or end the name in / to make one: {}/",
-                    images, last, last));
+        msg("{count} images cannot go into one file, {file}; name a folder, or end the name in / to make one: {file}/",
+            "count"_is(images), "file"_is(last)));
 }
 
 // Two names may be one file, by a link.
@@ -67,8 +68,8 @@ void check_apart(std::span<const InOut> places) {
         const InOut* other = names.emplace(place.out, &place).first->second;
         if (const auto id = file_id(place.out); id && other == &place) other = files.emplace(*id, &place).first->second;
         if (other != &place)
-            throw RefusedInput(fmt::format("{} and {} would both be written to {}; filter them into two folders",
-                                           other->in, place.in, place.out));
+            throw RefusedInput(msg("{one} and {other} would both be written to {file}; filter them into two folders",
+                                   "one"_is(other->in), "other"_is(place.in), "file"_is(place.out)));
     }
 }
 
@@ -76,7 +77,7 @@ void check_apart(std::span<const InOut> places) {
 
 std::vector<InOut> places(std::span<const std::string> paths, const std::optional<Depth>& save_as) {
     check_no_kernel(paths);
-    if (paths.size() < 2) throw WrongUse("name the images to filter and, last, the file or folder to write");
+    if (paths.size() < 2) throw WrongUse(key("name the images to filter and, last, the file or folder to write"));
     const std::string& last = paths.back();
     const auto inputs = paths.first(paths.size() - 1);
     if (inputs.size() == 1 && !is_folder(last)) return {{inputs.front(), last}};
@@ -96,37 +97,38 @@ void check_apart_from_inputs(std::span<const InOut> places) {
         const auto id = file_id(place.out);
         const auto found = id ? read.find(*id) : read.end();
         if (found == read.end() || same_file(place.in, place.out)) continue;
-        throw RefusedInput(fmt::format("{} would replace {}, which is to be filtered too; name another folder",
-                                       place.out, found->second->in));
+        throw RefusedInput(msg("{file} would replace {other}, which is to be filtered too; name another folder",
+                               "file"_is(place.out), "other"_is(found->second->in)));
     }
 }
 
 void check_no_folder(const InOut& place) {
     std::error_code error;
     if (!fs::is_directory(place.in, error)) return;
-    throw RefusedInput(fmt::format("{} is a folder; to filter the images in it, write {}", place.in,
-                                   (fs::path(place.in) / "*").string()));
+    throw RefusedInput(msg("{folder} is a folder; to filter the images in it, write {pattern}", "folder"_is(place.in),
+                           "pattern"_is((fs::path(place.in) / "*").string())));
 }
 
 void check_replaces_nothing(const InOut& place) {
     std::error_code error;
     if (!fs::is_regular_file(place.out, error)) return;
     if (same_file(place.in, place.out))
-        throw RefusedInput(fmt::format(
-            "{} would replace the image itself; name another file or folder, or add --overwrite to replace it",
-            place.out));
+        throw RefusedInput(
+            msg("{file} would replace the image itself; name another file or folder, or add --overwrite to replace it",
+                "file"_is(place.out)));
     if (place.in_folder)
         throw RefusedInput(
-            fmt::format("{}: its result would replace {}, which exists already; name another folder, or add "
-                        "--overwrite to replace it",
-                        place.in, place.out));
-    const bool picture = file_kind(read_beginning(place.out), ending_of(place.out)).image;
-    const std::string both =
-        picture ? fmt::format(" To filter both images, name a folder as well: {} {} out/", place.in, place.out) : "";
-    throw RefusedInput(
-        fmt::format("{} exists already, and the last name is the file to write; name another one, or add --overwrite "
-                    "to replace it.{}",
-                    place.out, both));
+            msg("{image}: its result would replace {file}, which exists already; name another folder, or add "
+                "--overwrite to replace it",
+                "image"_is(place.in), "file"_is(place.out)));
+    Message exists =
+        msg("{file} exists already, and the last name is the file to write; name another one, or add --overwrite to "
+            "replace it.",
+            "file"_is(place.out));
+    const bool image = file_kind(read_beginning(place.out), ending_of(place.out)).image;
+    if (!image) throw RefusedInput(std::move(exists));
+    throw RefusedInput(msg("{exists} To filter both images, name a folder as well: {images} out/",
+                           "exists"_is(std::move(exists)), "images"_is(place.in + " " + place.out)));
 }
 
 void make_folder(std::span<const InOut> places) {
@@ -135,7 +137,7 @@ void make_folder(std::span<const InOut> places) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (!fs::is_directory(folder, error))
-        throw FileError(folder.string(), "is not a folder and cannot be made one; name another");
+        throw FileError(folder.string(), key("is not a folder and cannot be made one; name another"));
 }
 
 }  // namespace convlens

@@ -21,14 +21,14 @@ namespace {
 
 Kernel read_kernel(const std::string& path) {
     constexpr std::int64_t kMostBytes = std::int64_t{64} << 20;  // 999×999 numbers need less
-    if (path.empty()) throw WrongUse("--kernel @: the name of a file with the kernel's numbers goes behind the @");
+    if (path.empty()) throw WrongUse(key("--kernel @: write the name of a file with the kernel's numbers after the @"));
     const std::vector<std::byte> bytes = read_bytes(path, kMostBytes);
     if (const FileKind kind = file_kind(bytes); !kind.name.empty() && kind.name != "text")
         throw FileError(path, msg("is {kind}, not a text with a kernel's numbers", "kind"_is(kind.phrase)));
     try {
         return parse_kernel_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     } catch (const KernelError& error) {
-        throw FileError(path, english(error.message));
+        throw FileError(path, error.message);
     }
 }
 
@@ -36,7 +36,7 @@ Kernel typed_kernel(const std::string& text) {
     try {
         return parse_kernel(text);
     } catch (const KernelError& error) {
-        throw WrongUse(english(error.message));
+        throw WrongUse(error.message);
     }
 }
 
@@ -56,14 +56,16 @@ double real(std::string_view name, std::string_view text) {
             return kernel.weights.front();
     } catch (const KernelError&) {  // is said below
     }
-    throw WrongUse(fmt::format("{}={}: write a number such as 2, -0.5 or 1/9", name, printable(text, 40)));
+    throw WrongUse(
+        msg("{name}={value}: write a number such as 2, -0.5 or 1/9", "name"_is(name), "value"_is(printable(text, 40))));
 }
 
 std::int64_t whole(std::string_view name, std::string_view text) {
     const double value = real(name, text);
     if (value >= 1 && value <= static_cast<double>(kMostStep) && value == std::floor(value))
         return static_cast<std::int64_t>(value);
-    throw WrongUse(fmt::format("{}={}: it must be a whole number from 1 to {}", name, value, kMostStep));
+    throw WrongUse(msg("{name} must be a whole number from 1 to {most}; it is {value}", "name"_is(name),
+                       "most"_is(kMostStep), "value"_is(fmt::format("{}", value))));
 }
 
 using Set = void (*)(FilterStep& step, std::string_view name, std::string_view text);
@@ -98,8 +100,9 @@ FilterStep family_step(const std::string& text) {
         rest.remove_prefix(std::min(part.size() + 1, rest.size()));
         if (const StepSetting* const setting = step_setting(part); setting != nullptr) {
             if (std::ranges::find(given, setting) != given.end())
-                throw WrongUse(fmt::format("{}: {} is given twice; leave one out",
-                                           printable(text.substr(0, text.find(':'))), setting->name));
+                throw WrongUse(msg("{kernel}: {setting} is given twice; leave one out",
+                                   "kernel"_is(printable(text.substr(0, text.find(':')))),
+                                   "setting"_is(setting->name)));
             given.push_back(setting);
             settings.emplace_back(part);
             continue;
@@ -112,8 +115,9 @@ FilterStep family_step(const std::string& text) {
     } catch (const KernelError& error) {
         const bool of_settings =
             family.find(':') != std::string::npos && english(error.message).find("parameter") != std::string::npos;
-        throw WrongUse(english(error.message) +
-                       (of_settings ? "; every kernel takes offset, divisor, stride and dilation" : ""));
+        throw WrongUse(of_settings ? msg("{reason}; every kernel has offset, divisor, stride and dilation",
+                                         "reason"_is(error.message))
+                                   : error.message);
     }
     step.name = text;
     for (const std::string& setting : settings) {
@@ -124,12 +128,12 @@ FilterStep family_step(const std::string& text) {
 }
 
 // "laplacian:offset=0.5", or what is to be typed behind weights.
-std::string with_setting(const FilterStep& step, const std::string& typed, const char* setting, const char* sign,
-                         double value) {
+Message with_setting(const FilterStep& step, const std::string& typed, const char* setting, const char* sign,
+                     double value) {
     if (step.name != "custom" && !typed.starts_with('@'))
-        return fmt::format("{}{}{}={:.10g}", printable(typed), typed.find(':') == std::string::npos ? ":" : ",",
-                           setting, value);
-    return fmt::format("\"{} {:.10g}\" behind its weights", sign, value);
+        return verbatim(fmt::format("{}{}{}={:.10g}", printable(typed),
+                                    typed.find(':') == std::string::npos ? ":" : ",", setting, value));
+    return msg("\"{typed}\" behind its weights", "typed"_is(fmt::format("{} {:.10g}", sign, value)));
 }
 
 }  // namespace
@@ -158,12 +162,15 @@ bool names_a_kernel(const std::string& text) {
     }
 }
 
-std::string chain_advice(const BrightnessNote& note, const FilterStep& step, const std::string& typed, bool last) {
+Message chain_advice(const BrightnessNote& note, const FilterStep& step, const std::string& typed, bool last) {
+    const auto fact = "fact"_is(note.fact);
     if (note.divisor)
-        return english(note.fact) + " " + with_setting(step, typed, "divisor", "/", *note.divisor) + " keeps them.";
-    if (!note.offset || !last) return english(note.fact);
-    const char* const shows = *note.offset == 1 ? " shows them inverted." : " shows them on mid-grey.";
-    return english(note.fact) + " " + with_setting(step, typed, "offset", "+", *note.offset) + shows;
+        return msg("{fact} {setting} keeps them.", fact,
+                   "setting"_is(with_setting(step, typed, "divisor", "/", *note.divisor)));
+    if (!note.offset || !last) return note.fact;
+    const auto setting = "setting"_is(with_setting(step, typed, "offset", "+", *note.offset));
+    return *note.offset == 1 ? msg("{fact} {setting} shows them inverted.", fact, setting)
+                             : msg("{fact} {setting} shows them on mid-grey.", fact, setting);
 }
 
 ChannelChoice parse_channels(const std::string& text) {
@@ -171,7 +178,8 @@ ChannelChoice parse_channels(const std::string& text) {
     if (text == "all") return {{true, true, true}, true, {}};
     constexpr std::string_view kLetters = "rgba";
     if (text.empty() || text.find_first_not_of(kLetters) != std::string::npos) {
-        throw WrongUse("--channels " + text + ": it takes colour, all, or letters of rgba, such as rg");
+        throw WrongUse(
+            msg("--channels must be colour, all, or letters of rgba, such as rg; it is {value}", "value"_is(text)));
     }
     const auto has = [&text](char letter) { return text.find(letter) != std::string::npos; };
     return {{has('r'), has('g'), has('b')}, has('a'), text};
@@ -179,8 +187,8 @@ ChannelChoice parse_channels(const std::string& text) {
 
 void check_channels(const ChannelChoice& choice, const Image& image, const std::string& path) {
     if (image.has_alpha() || choice.letters.find('a') == std::string::npos) return;
-    throw RefusedInput(
-        fmt::format("--channels {}: {} has no alpha; --channels all takes what there is", choice.letters, path));
+    throw RefusedInput(msg("--channels {letters}: {file} has no alpha; --channels all uses what there is",
+                           "letters"_is(choice.letters), "file"_is(path)));
 }
 
 Image with_kept_channels(Image after, const Image& before, std::int64_t stride, const ChannelChoice& choice) {

@@ -22,7 +22,7 @@ bool names_a_kernel(const std::string& text);
 
 // What a kernel of a chain, `typed` so, does to the brightness, with what would help it in its place: an option would go
 // for the other kernels too, and what an offset does goes on through the later ones.
-std::string chain_advice(const BrightnessNote& note, const FilterStep& step, const std::string& typed, bool last);
+Message chain_advice(const BrightnessNote& note, const FilterStep& step, const std::string& typed, bool last);
 
 // The most that stride and dilation may be.
 inline constexpr std::int64_t kMostStep = 999;

@@ -48,8 +48,8 @@ std::string listed(const std::vector<FoundLayer>& layers) {
 std::size_t chosen(const std::vector<FoundLayer>& layers, const std::string& wanted) {
     if (wanted.empty()) {
         if (layers.size() == 1) return 0;
-        throw RefusedInput(fmt::format("The text has {} layers; choose one with --layer and its number or name:{}",
-                                       layers.size(), listed(layers)));
+        throw RefusedInput(msg("The text has {count} layers; choose one with --layer and its number or name:{list}",
+                               "count"_is(layers.size()), "list"_is(listed(layers))));
     }
     std::size_t number = 0;
     const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
@@ -59,16 +59,17 @@ std::size_t chosen(const std::vector<FoundLayer>& layers, const std::string& wan
     const auto found = std::ranges::find_if(layers, named);
     if (found != layers.end() && std::find_if(found + 1, layers.end(), named) == layers.end())
         return static_cast<std::size_t>(found - layers.begin());
-    throw RefusedInput(fmt::format("--layer must be the number or the name of one layer of the text; it is {}:{}",
-                                   wanted, listed(layers)));
+    throw RefusedInput(msg("--layer must be the number or the name of one layer of the text; it is {value}:{list}",
+                           "value"_is(wanted), "list"_is(listed(layers))));
 }
 
 int run_import(const Options& options, Console console) {
     if (same_file(options.source, options.out))
-        throw RefusedInput(fmt::format("-o {} would replace the text that is imported; name another", options.out));
+        throw RefusedInput(
+            msg("-o {file} would replace the text that is imported; name another", "file"_is(options.out)));
     if (const std::string ending = ending_of(options.out);
         !ending.empty() && ending != ".convlens" && ending != ".json")
-        throw WrongUse(fmt::format("-o {}: a document's name must end in .convlens", options.out));
+        throw WrongUse(msg("-o {file}: a document's name must end in .convlens", "file"_is(options.out)));
     const std::string text = text_of(options.source);
     const ImportedLayer imported = import_layer(text, chosen(find_layers(text), options.layer));
     for (const std::string& note : imported.notes) console.err << note << '\n';
@@ -88,8 +89,10 @@ int run_import(const Options& options, Console console) {
                                  {"notes", imported.notes},
                                  {"document", options.out}});
     } else {
-        console.out << fmt::format("{}: {} of {}, {} → {}\n", options.out, name(spec.op), imported.program,
-                                   to_string(imported.layer.input), to_string(output));
+        const Message line = msg("{file}: {operation} of {program}, {input} → {output}", "file"_is(options.out),
+                                 "operation"_is(name(spec.op)), "program"_is(imported.program),
+                                 "input"_is(to_string(imported.layer.input)), "output"_is(to_string(output)));
+        console.out << console.text(line) << '\n';
     }
     return kDone;
 }
@@ -99,13 +102,13 @@ int run_import(const Options& options, Console console) {
 Run declare_import(OptionList list) {
     auto options = std::make_shared<Options>();
     list.value("TEXT", options->source,
-               "A layer as its program writes it, such as \"nn.Conv2d(3, 16, 3, stride=2)\", or a file with one")
+               key("A layer as its program writes it, such as \"nn.Conv2d(3, 16, 3, stride=2)\", or a file with one"))
         .required();
     list.value("--layer", options->layer,
-               "Which layer to take where the text has several: its number from 1, or its name")
+               key("Which layer to take where the text has several: its number from 1, or its name"))
         .value_name("N|NAME");
-    list.value("-o,--out", options->out, "The document to write (.convlens)").required().value_name("DOC");
-    list.flag("--json", options->json, "Print one JSON object");
+    list.value("-o,--out", options->out, key("The document to write (.convlens)")).required().value_name("DOC");
+    list.flag("--json", options->json, key("Print one JSON object"));
     return [options](Console console) { return run_import(*options, console); };
 }
 

@@ -1,5 +1,4 @@
 // `convlens info`: what a file holds.
-#include <array>
 #include <cmath>
 #include <exception>
 #include <new>
@@ -14,6 +13,7 @@
 #include "app/document/file.h"
 #include "core/conv/names.h"
 #include "core/conv/shape.h"
+#include "core/engine/filter/pixel_sum.h"
 #include "core/io/bytes.h"
 #include "core/io/file_kind.h"
 #include "core/io/image/image_file.h"
@@ -28,11 +28,6 @@ namespace {
 
 Json shape_json(const Shape4& shape) { return {shape.n, shape.c, shape.h, shape.w}; }
 
-std::string_view channels_text(int channels) {
-    constexpr std::array<std::string_view, 5> kChannels{"", "grey", "grey and alpha", "RGB", "RGBA"};
-    return kChannels.at(static_cast<std::size_t>(channels));
-}
-
 // The image is decoded: it is good exactly when `filter` opens it.
 void info_image(const std::string& file, bool json, Console console) {
     ImageInfo info;
@@ -46,13 +41,16 @@ void info_image(const std::string& file, bool json, Console console) {
         print_json(console.out, line);
         return;
     }
-    console.out << fmt::format("{}: {} image, {}×{}, {}, {}", printable(file), info.format, info.width, info.height,
-                               channels_text(info.channels), name(info.depth));
-    if (info.frames > 1) console.out << fmt::format(", the first of {} frames", info.frames);
+    Message image = msg("{file}: {format} image, {width} × {height} px, {samples}", "file"_is(printable(file)),
+                        "format"_is(info.format), "width"_is(info.width), "height"_is(info.height),
+                        "samples"_is(format_text(info.channels, info.depth)));
+    if (info.frames > 1)
+        image = msg("{image}, the first of {count} frames", "image"_is(std::move(image)), "count"_is(info.frames));
     if (info.profile.present)
-        console.out << ", colour profile "
-                    << (info.profile.name.empty() ? "without a name" : english(info.profile.name));
-    console.out << '\n';
+        image = info.profile.name.empty()
+                    ? msg("{image}, colour profile without a name", "image"_is(std::move(image)))
+                    : msg("{image}, colour profile {name}", "image"_is(std::move(image)), "name"_is(info.profile.name));
+    console.out << console.text(image) << '\n';
 }
 
 struct Range {
@@ -85,18 +83,44 @@ void info_npy(const std::string& file, bool json, Console console) {
         print_json(console.out, line);
         return;
     }
-    console.out << fmt::format("{}: NPY array [{}] of {}", printable(file), fmt::join(view.shape, ", "), view.type);
-    if (range.any()) console.out << fmt::format(", {} to {}", range.least, range.most);
+    Message array = msg("{file}: NPY array [{shape}] of {type}", "file"_is(printable(file)),
+                        "shape"_is(fmt::format("{}", fmt::join(view.shape, ", "))), "type"_is(view.type));
+    if (range.any())
+        array = msg("{array}, {least} to {most}", "array"_is(std::move(array)),
+                    "least"_is(fmt::format("{}", range.least)), "most"_is(fmt::format("{}", range.most)));
     if (!no_image)
-        console.out << fmt::format("; as an image {}×{}, {}, {}", image.width, image.height,
-                                   channels_text(image.channels), name(image.depth));
-    console.out << '\n';
+        array = msg("{array}; as an image {width} × {height} px, {samples}", "array"_is(std::move(array)),
+                    "width"_is(image.width), "height"_is(image.height),
+                    "samples"_is(format_text(image.channels, image.depth)));
+    console.out << console.text(array) << '\n';
+}
+
+// "[1, 1, 5, 5] (the output of layer 0, “blur”)"
+Message input_text(const Document& document, const Layer& layer) {
+    const auto shape = "shape"_is(to_string(input_shape(layer)));
+    const auto source = source_of(layer);
+    if (!source) return msg("input {shape}", shape);
+    const std::string& called = document.layers[static_cast<std::size_t>(*source)].name;
+    if (called.empty()) return msg("input {shape} (the output of layer {number})", shape, "number"_is(*source));
+    return msg("input {shape} (the output of layer {number}, {name})", shape, "number"_is(*source),
+               "name"_is(printable(called)));
+}
+
+Message layer_text(const Document& document, const Layer& layer, const Shape4& output) {
+    const std::string operation(name(layer.spec.op));
+    const auto called = "layer"_is(layer.name.empty() ? operation : printable(layer.name) + ", " + operation);
+    const auto input = "input"_is(input_text(document, layer));
+    const auto weight = "weight"_is(to_string(layer.weight->shape()));
+    const auto out = "output"_is(to_string(output));
+    if (layer.bias) return msg("{layer}: {input}, weight {weight}, bias, output {output}", called, input, weight, out);
+    return msg("{layer}: {input}, weight {weight}, output {output}", called, input, weight, out);
 }
 
 void info_document(const std::string& file, bool json, Console console) {
     std::vector<std::string> warnings;
     const Document document = load_document(file, &warnings);
-    for (const std::string& warning : warnings) console.err << file << ": " << warning << '\n';
+    for (const std::string& warning : warnings)
+        console.say(msg("{file}: {warning}", "file"_is(file), "warning"_is(warning)));
     Json layers = Json::array();
     std::string lines;
     for (const Layer& layer : document.layers) {
@@ -107,17 +131,9 @@ void info_document(const std::string& file, bool json, Console console) {
                   {"weight", shape_json(layer.weight->shape())},
                   {"bias", static_cast<bool>(layer.bias)},
                   {"output", shape_json(output)}};
-        std::string reads;
-        if (const auto source = source_of(layer)) {
-            line["reads_layer"] = *source;
-            const std::string& called = document.layers[static_cast<std::size_t>(*source)].name;
-            reads =
-                fmt::format(" (the output of layer {}{}{})", *source, called.empty() ? "" : ", ", printable(called));
-        }
+        if (const auto source = source_of(layer)) line["reads_layer"] = *source;
         layers.push_back(std::move(line));
-        lines += fmt::format("  {}{}{}: input {}{}, weight {}{}, output {}\n", printable(layer.name),
-                             layer.name.empty() ? "" : ", ", name(layer.spec.op), to_string(input_shape(layer)), reads,
-                             to_string(layer.weight->shape()), layer.bias ? ", bias" : "", to_string(output));
+        lines += "  " + console.text(layer_text(document, layer, output)) + "\n";
     }
     if (json) {
         print_json(console.out, {{"file", file},
@@ -128,8 +144,11 @@ void info_document(const std::string& file, bool json, Console console) {
                                  {"filters", document.photo.chain.size()}});
         return;
     }
-    const std::string title = document.title.empty() ? "" : fmt::format(" \"{}\"", printable(document.title));
-    console.out << fmt::format("{}: document{}\n{}", printable(file), title, lines);
+    const auto named = "file"_is(printable(file));
+    const Message head = document.title.empty()
+                             ? msg("{file}: document", named)
+                             : msg("{file}: document \"{title}\"", named, "title"_is(printable(document.title)));
+    console.out << console.text(head) << '\n' << lines;
 }
 
 // By what the file holds; where that tells nothing, by the ending of its name.
@@ -145,17 +164,17 @@ void info_file(const std::string& file, bool json, Console console) {
 
 // False, with the reason said, where the file is not what it should be: the others may be.
 bool try_info(const std::string& file, bool json, Console console) {
-    std::string reason;
+    Message reason;
     try {
         info_file(file, json, console);
         return true;
     } catch (const std::bad_alloc&) {
-        reason = fmt::format("{}: there is not enough memory to read this file", file);
+        reason = msg("{file}: there is not enough memory to read this file", "file"_is(file));
     } catch (const std::exception& error) {
-        reason = error.what();
+        reason = words_of(error);
     }
-    console.err << "convlens: " << reason << '\n';
-    if (json) print_json(console.out, {{"file", file}, {"error", reason}});
+    console.err << "convlens: " << console.text(reason) << '\n';
+    if (json) print_json(console.out, {{"file", file}, {"error", english(reason)}});
     return false;
 }
 
@@ -164,7 +183,8 @@ int run_info(const std::vector<std::string>& files, bool json, Console console) 
     for (const std::string& file : files) read += try_info(file, json, console) ? 1 : 0;
     const std::size_t failed = files.size() - read;
     if (files.size() > 1 && failed > 0)
-        console.err << fmt::format("{} of {} files read; {} failed\n", read, files.size(), failed);
+        console.say(msg("{read} of {all} files read; {failed} failed", "read"_is(read), "all"_is(files.size()),
+                        "failed"_is(failed)));
     return failed == 0 ? kDone : kRefused;
 }
 
@@ -176,8 +196,8 @@ Run declare_info(OptionList list) {
         bool json = false;
     };
     auto options = std::make_shared<Options>();
-    list.value("FILE", options->files, "Pictures, NPY arrays, documents").required();
-    list.flag("--json", options->json, "Print one JSON object a line");
+    list.value("FILE", options->files, key("Images, NPY arrays, documents")).required();
+    list.flag("--json", options->json, key("Print one JSON object a line"));
     return [options](Console console) { return run_info(options->files, options->json, console); };
 }
 

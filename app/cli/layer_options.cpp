@@ -37,16 +37,13 @@ void parse(std::string_view option, const std::string& text, Enum& to) {
         to = *value;
         return;
     }
-    const std::string_view meant = nearest(text, names<Enum>());
-    throw WrongUse(fmt::format("{} {}: {}it takes one of {}", option, text,
-                               meant.empty() ? "" : fmt::format("did you mean {}? ", meant),
-                               fmt::join(names<Enum>(), ", ")));
+    throw WrongUse(not_one_of(option, text, names<Enum>()));
 }
 
 void parse(std::string_view option, const std::string& text, double& to) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
     if (error != std::errc() || end != text.data() + text.size()) {
-        throw WrongUse(fmt::format("{} {}: it takes a number", option, text));
+        throw WrongUse(msg("{option} must be a number; it is {value}", "option"_is(option), "value"_is(text)));
     }
 }
 
@@ -59,20 +56,23 @@ void parse(std::string_view option, const std::string& text, Size2& to) { to = p
 void parse(std::string_view option, const std::string& text, bool& to) {
     to = text == "true" || text == "1";
     if (!to && text != "false" && text != "0")
-        throw WrongUse(fmt::format("{} {}: it takes true or false", option, text));
+        throw WrongUse(msg("{option} must be true or false; it is {value}", "option"_is(option), "value"_is(text)));
 }
 
 void parse(std::string_view option, const std::string& text, Pads& to) {
     if (text.find_first_of("0123456789") == std::string::npos) {
-        throw WrongUse(fmt::format("{} {}: it takes numbers; rules are for --pad-rule: {}", option, text,
-                                   fmt::join(names<PadRule>(), ", ")));
+        throw WrongUse(msg("{option} must be numbers; it is {value}. Rules are for --pad-rule: {rules}",
+                           "option"_is(option), "value"_is(text),
+                           "rules"_is(fmt::format("{}", fmt::join(names<PadRule>(), ", ")))));
     }
     const std::vector<std::int64_t> p = parse_numbers(option, text, 4);
     switch (p.size()) {
         case 1: to = Pads::all(p[0]); break;
         case 2: to = {p[0], p[0], p[1], p[1]}; break;
         case 4: to = {p[0], p[1], p[2], p[3]}; break;
-        default: throw WrongUse(fmt::format("{} {}: it takes one number, H,W, or top,bottom,left,right", option, text));
+        default:
+            throw WrongUse(msg("{option} must be one number, H,W, or top,bottom,left,right; it is {value}",
+                               "option"_is(option), "value"_is(text)));
     }
 }
 
@@ -85,13 +85,13 @@ Shape4 parse_input(const std::string& text) {
 }
 
 // The help of an option with all names that it takes, where it is an enumeration.
-std::string help_of(const Parameter& parameter) {
+Message help_of(const Parameter& parameter) {
     std::string all;
     const ConvSpec any;
     with_setting(any, parameter, [&all]<typename Value>(const Value&) {
         if constexpr (std::is_enum_v<Value>) all = fmt::format("{}", fmt::join(names<Value>(), ", "));
     });
-    return english({parameter.help, {}, {{"names", all}}});
+    return {parameter.help, {}, {{"names", all}}};
 }
 
 }  // namespace
@@ -127,39 +127,41 @@ LayerShape layer_from_texts(const LayerTexts& texts) {
     return layer;
 }
 
-std::vector<std::string> left_out(const LayerTexts& texts, const ConvSpec& spec) {
-    std::vector<std::string> all;
+std::vector<Message> left_out(const LayerTexts& texts, const ConvSpec& spec) {
+    std::vector<Message> all;
     const Op op = spec.op;
     // What convolutions have is told before what pooling has.
     for (const bool of_pooling : {false, true}) {
         for (const Parameter& parameter : parameters()) {
             const Operations& own = parameter.operations;
             if (!texts.given(parameter.id) || own.contain(op) || own.contain(Op::avg_pool) != of_pooling) continue;
-            all.push_back(fmt::format("{}: {} has no such setting; it is left out", option_of(parameter), name(op)));
+            all.push_back(msg("{option} is ignored: {operation} has no such setting", "option"_is(option_of(parameter)),
+                              "operation"_is(name(op))));
         }
     }
     // Options that the operation has and another option overrules.
-    const auto overruled = [&all](const char* option, const std::string& why) {
-        all.push_back(fmt::format("{}: {}; it is left out", option, why));
-    };
     const bool sized = op == Op::conv_transpose && spec.output_size.has_value();
     if (texts.given(Field::padding) && !reads_own_pads(spec)) {
-        const bool by_size = spec.pad_rule == PadRule::onnx_NOTSET;
-        overruled("--padding", by_size ? "--output-size chooses the padding"
-                                       : fmt::format("the rule {} chooses the padding", name(spec.pad_rule)));
+        all.push_back(
+            spec.pad_rule == PadRule::onnx_NOTSET
+                ? msg("--padding is ignored: --output-size chooses the padding")
+                : msg("--padding is ignored: the rule {rule} chooses the padding", "rule"_is(name(spec.pad_rule))));
     }
     if (texts.given(Field::pad_value) && spec.pad_mode != PadMode::constant)
-        overruled("--pad-value", fmt::format("pad mode {} has no such number, constant has", name(spec.pad_mode)));
+        all.push_back(msg("--pad-value is ignored: padding mode {mode} has no such value; constant has one",
+                          "mode"_is(name(spec.pad_mode))));
     if (spec.anchor && spec.pad_rule != PadRule::opencv_anchor)
-        overruled("--anchor", "only --pad-rule opencv_anchor has one");
+        all.push_back(key("--anchor is ignored: only --pad-rule opencv_anchor has one"));
     if (texts.given(Field::output_padding) && sized && !size_chooses_pads(spec.pad_rule))
-        overruled("--output-padding", "--output-size chooses it");
+        all.push_back(key("--output-padding is ignored: --output-size chooses it"));
     if (texts.given(Field::count_include_pad) && op == Op::avg_pool && spec.divisor_override)
-        overruled("--count-include-pad", "--divisor-override is the divisor of every window");
+        all.push_back(key("--count-include-pad is ignored: --divisor-override is the divisor of every window"));
     return all;
 }
 
 std::vector<std::int64_t> parse_numbers(std::string_view option, std::string_view text, std::size_t most) {
+    const auto named = "option"_is(option);
+    const auto given = "value"_is(text);
     std::vector<std::int64_t> numbers;
     std::string_view rest = text;
     while (true) {
@@ -167,16 +169,19 @@ std::vector<std::int64_t> parse_numbers(std::string_view option, std::string_vie
         std::int64_t value = 0;
         const auto [end, error] = std::from_chars(rest.data(), rest.data() + comma, value);
         if (error != std::errc() || end != rest.data() + comma) {
-            const char* what = error == std::errc::result_out_of_range ? "the number is too large" : "";
-            throw WrongUse(fmt::format("{} {}: {}", option, text,
-                                       *what != '\0' ? what : "it takes whole numbers with commas between them"));
+            throw WrongUse(
+                error == std::errc::result_out_of_range
+                    ? msg("{option} {value}: the number is too large", named, given)
+                    : msg("{option} must be whole numbers with commas between them; it is {value}", named, given));
         }
         numbers.push_back(value);
         if (comma == rest.size()) break;
         rest.remove_prefix(comma + 1);
     }
     if (numbers.size() > most) {
-        throw WrongUse(fmt::format("{} {}: it takes at most {} number{}", option, text, most, most == 1 ? "" : "s"));
+        throw WrongUse(plural("{option} must be one number; it is {value}",
+                              "{option} must be at most {n} numbers; it is {value}", static_cast<std::int64_t>(most),
+                              named, given));
     }
     return numbers;
 }
@@ -186,10 +191,10 @@ Size2 parse_pair(std::string_view option, std::string_view text) {
     return {numbers.front(), numbers.back()};
 }
 
-std::string problem_text(const Problem& problem) {
-    std::string text = english(problem.message) + "\n";
-    for (const Fix& fix : problem.fixes) text += fmt::format("  try: {}\n", english(fix.text));
-    return text;
+void say_problem(const Problem& problem, Console console) {
+    console.say(problem.message);
+    for (const Fix& fix : problem.fixes)
+        console.err << "  " << console.text(msg("try: {suggestion}", "suggestion"_is(fix.text))) << '\n';
 }
 
 Json problem_json(const Problem& problem) {
@@ -210,10 +215,10 @@ int refuse(const std::vector<Problem>& problems, const std::vector<Dialect>& acc
         for (const Dialect dialect : accepted) takers.push_back(name(dialect));
         print_json(console.out, {{"problems", all}, {"accepted_by", takers}});
     }
-    for (const Problem& problem : problems) console.err << problem_text(problem);
+    for (const Problem& problem : problems) say_problem(problem, console);
     if (!accepted.empty())
-        console.err << fmt::format("Accepted by {}: try --dialect {}\n", english(accepted_text(accepted)),
-                                   name(accepted.front()));
+        console.say(msg("Accepted by {programs}: try --dialect {dialect}", "programs"_is(accepted_text(accepted)),
+                        "dialect"_is(name(accepted.front()))));
     return kRefused;
 }
 

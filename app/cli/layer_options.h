@@ -30,15 +30,15 @@ LayerShape layer_from_texts(const LayerTexts& texts);
 
 // Of each option that was given and changes nothing, a sentence: the operation has no such setting, or another option
 // overrules it. `spec` is what the texts make.
-std::vector<std::string> left_out(const LayerTexts& texts, const ConvSpec& spec);
+std::vector<Message> left_out(const LayerTexts& texts, const ConvSpec& spec);
 
 // "3" or "3,5,…": at least one, at most `most` whole numbers. `option` is for the message.
 std::vector<std::int64_t> parse_numbers(std::string_view option, std::string_view text, std::size_t most);
 // One number for both, or rows,columns.
 Size2 parse_pair(std::string_view option, std::string_view text);
 
-// The problem as the command line tells it: field, reason, fixes, one a line.
-std::string problem_text(const Problem& problem);
+// Says the problem on `console.err`: reason and fixes, one a line.
+void say_problem(const Problem& problem, Console console);
 Json problem_json(const Problem& problem);
 // Tells all of them, and whose rules take the layer as it stands (`accepted`), as one JSON object too where that was
 // asked for. Returns kRefused.

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,13 +26,15 @@ template <typename T>
 T number_in(const CLI::Option& option, const std::string& text) {
     std::string_view digits = text;
     if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
+    const auto name = "option"_is(option.get_name());
+    const auto given = "value"_is(text);
     T value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error == std::errc::result_out_of_range && end == digits.data() + digits.size())
-        throw WrongUse(fmt::format("{} {}: the number is too large", option.get_name(), text));
+        throw WrongUse(msg("{option} {value}: the number is too large", name, given));
     if (error != std::errc{} || end != digits.data() + digits.size())
-        throw WrongUse(
-            fmt::format("{} {}: it takes a {}number", option.get_name(), text, std::is_integral_v<T> ? "whole " : ""));
+        throw WrongUse(std::is_integral_v<T> ? msg("{option} must be a whole number; it is {value}", name, given)
+                                             : msg("{option} must be a number; it is {value}", name, given));
     return value;
 }
 
@@ -44,6 +47,14 @@ Option add_number(CLI::App& app, const std::string& names, To& to, const std::st
 }
 
 }  // namespace
+
+Message not_one_of(std::string_view option, std::string_view value, std::span<const std::string_view> known) {
+    Message wrong = msg("{option} must be one of {values}; it is {value}", "option"_is(option),
+                        "values"_is(fmt::format("{}", fmt::join(known, ", "))), "value"_is(value));
+    const std::string_view meant = nearest(value, known);
+    if (meant.empty()) return wrong;
+    return msg("{wrong}. Did you mean {meant}?", "wrong"_is(std::move(wrong)), "meant"_is(meant));
+}
 
 Option& Option::required() {
     option_->required();
@@ -61,10 +72,7 @@ Option& Option::one_of(const std::vector<std::string>& values) {
         [option = option_, values](const std::string& text) {
             if (std::ranges::find(values, text) != values.end()) return std::string();
             const std::vector<std::string_view> known(values.begin(), values.end());
-            const std::string_view meant = nearest(text, known);
-            throw WrongUse(fmt::format("{} {}: {}it takes one of {}", option->get_name(), text,
-                                       meant.empty() ? "" : fmt::format("did you mean {}? ", meant),
-                                       fmt::join(values, ", ")));
+            throw WrongUse(not_one_of(option->get_name(), text, known));
         },
         ""));
     return *this;
@@ -81,29 +89,29 @@ Option& Option::one_value() {
     return *this;
 }
 
-Option OptionList::value(const std::string& names, std::string& to, const std::string& about) {
-    return add(*app_, names, to, about);
+Option OptionList::value(const std::string& names, std::string& to, const Message& about) {
+    return add(*app_, names, to, in(lang_, about));
 }
-Option OptionList::value(const std::string& names, std::vector<std::string>& to, const std::string& about) {
-    return add(*app_, names, to, about);
+Option OptionList::value(const std::string& names, std::vector<std::string>& to, const Message& about) {
+    return add(*app_, names, to, in(lang_, about));
 }
-Option OptionList::value(const std::string& names, int& to, const std::string& about) {
-    return add_number<int>(*app_, names, to, about);
+Option OptionList::value(const std::string& names, int& to, const Message& about) {
+    return add_number<int>(*app_, names, to, in(lang_, about));
 }
-Option OptionList::value(const std::string& names, std::int64_t& to, const std::string& about) {
-    return add_number<std::int64_t>(*app_, names, to, about);
+Option OptionList::value(const std::string& names, std::int64_t& to, const Message& about) {
+    return add_number<std::int64_t>(*app_, names, to, in(lang_, about));
 }
-Option OptionList::value(const std::string& names, double& to, const std::string& about) {
-    return add_number<double>(*app_, names, to, about);
+Option OptionList::value(const std::string& names, double& to, const Message& about) {
+    return add_number<double>(*app_, names, to, in(lang_, about));
 }
-Option OptionList::value(const std::string& names, std::optional<double>& to, const std::string& about) {
-    return add_number<double>(*app_, names, to, about);
+Option OptionList::value(const std::string& names, std::optional<double>& to, const Message& about) {
+    return add_number<double>(*app_, names, to, in(lang_, about));
 }
-Option OptionList::value(const std::string& names, std::optional<std::int64_t>& to, const std::string& about) {
-    return add_number<std::int64_t>(*app_, names, to, about);
+Option OptionList::value(const std::string& names, std::optional<std::int64_t>& to, const Message& about) {
+    return add_number<std::int64_t>(*app_, names, to, in(lang_, about));
 }
-void OptionList::flag(const std::string& names, bool& to, const std::string& about) {
-    app_->add_flag(names, to, about);
+void OptionList::flag(const std::string& names, bool& to, const Message& about) {
+    app_->add_flag(names, to, in(lang_, about));
 }
 
 }  // namespace convlens

@@ -8,6 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "app/words/words.h"
+#include "core/text/message.h"
+
 namespace CLI {
 class App;
 class Option;
@@ -31,23 +34,27 @@ private:
     CLI::Option* option_;
 };
 
+// What is said of a value that is none of those that an option has.
+Message not_one_of(std::string_view option, std::string_view value, std::span<const std::string_view> known);
+
 // Declares options. `names` is "--kernel", "-o,--output", or in capitals a word for what is given without a name; `to`
 // has the default and must live until the command line is read; `about` is for --help.
 class OptionList {
 public:
-    explicit OptionList(CLI::App& app) : app_(&app) {}
+    OptionList(CLI::App& app, Lang lang) : app_(&app), lang_(lang) {}
 
-    Option value(const std::string& names, std::string& to, const std::string& about);
-    Option value(const std::string& names, std::vector<std::string>& to, const std::string& about);
-    Option value(const std::string& names, int& to, const std::string& about);
-    Option value(const std::string& names, std::int64_t& to, const std::string& about);
-    Option value(const std::string& names, double& to, const std::string& about);
-    Option value(const std::string& names, std::optional<double>& to, const std::string& about);
-    Option value(const std::string& names, std::optional<std::int64_t>& to, const std::string& about);
-    void flag(const std::string& names, bool& to, const std::string& about);
+    Option value(const std::string& names, std::string& to, const Message& about);
+    Option value(const std::string& names, std::vector<std::string>& to, const Message& about);
+    Option value(const std::string& names, int& to, const Message& about);
+    Option value(const std::string& names, std::int64_t& to, const Message& about);
+    Option value(const std::string& names, double& to, const Message& about);
+    Option value(const std::string& names, std::optional<double>& to, const Message& about);
+    Option value(const std::string& names, std::optional<std::int64_t>& to, const Message& about);
+    void flag(const std::string& names, bool& to, const Message& about);
 
 private:
     CLI::App* app_;
+    Lang lang_;  // of --help
 };
 
 }  // namespace convlens

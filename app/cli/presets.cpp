@@ -40,7 +40,7 @@ int run_presets(bool json, Console console) {
 
 Run declare_presets(OptionList list) {
     auto json = std::make_shared<bool>(false);
-    list.flag("--json", *json, "Print one JSON object a line");
+    list.flag("--json", *json, key("Print one JSON object a line"));
     return [json](Console console) { return run_presets(*json, console); };
 }
 

@@ -20,6 +20,7 @@
 #include "app/export/order.h"
 #include "app/views/views.h"
 #include "core/io/error.h"
+#include "core/text/alternatives.h"
 
 namespace convlens {
 
@@ -41,12 +42,11 @@ struct Options {
 
 // ".png, .svg or .pdf": the endings of the formats that pass.
 template <typename Passes>
-std::string endings(const Passes& passes) {
-    std::vector<std::string_view> found;
+Message endings(const Passes& passes) {
+    std::vector<Message> found;
     for (const FigureFormat& format : figure_formats())
-        if (passes(format)) found.push_back(format.ending);
-    if (found.size() < 2) return fmt::format("{}", fmt::join(found, ""));
-    return fmt::format("{} or {}", fmt::join(found.begin(), found.end() - 1, ", "), found.back());
+        if (passes(format)) found.push_back(verbatim(std::string(format.ending)));
+    return either(std::move(found));
 }
 // "PNG, SVG, PDF"
 template <typename Passes>
@@ -72,25 +72,26 @@ std::vector<const FigureFormat*> formats_of_all() {
     return formats;
 }
 
-std::vector<std::string_view> names_of(const std::vector<const FigureFormat*>& formats) {
-    std::vector<std::string_view> found;
-    for (const FigureFormat* format : formats) found.push_back(format->name);
+std::vector<Message> names_of(const std::vector<const FigureFormat*>& formats) {
+    std::vector<Message> found;
+    for (const FigureFormat* format : formats) found.push_back(verbatim(std::string(format->name)));
     return found;
 }
 
 const FigureFormat& format_of(const fs::path& path) {
     if (const FigureFormat* format = find_figure_format(path)) return *format;
-    throw WrongUse(fmt::format("{}: the name must end in {}", path.string(), endings(any)));
+    throw WrongUse(msg("{file}: the name must end in {endings}", "file"_is(path.string()), "endings"_is(endings(any))));
 }
 
 void set_size(Page& page, const std::string& text) {
     const std::size_t cross = text.find_first_of("x×");
-    if (cross == std::string::npos) throw WrongUse("--size " + text + ": it takes WIDTHxHEIGHT, such as 960x540");
+    if (cross == std::string::npos)
+        throw WrongUse(msg("--size must be WIDTHxHEIGHT, such as 960x540; it is {value}", "value"_is(text)));
     const auto side = [&](std::string_view part) {
         const std::int64_t pixels = parse_numbers("--size", part, 1).front();
         if (pixels < kLeastSide || pixels > kMostSide) {
-            throw WrongUse(
-                fmt::format("--size {}: each side must be from {} to {} pixels", text, kLeastSide, kMostSide));
+            throw WrongUse(msg("--size {value}: each side must be from {least} to {most} pixels", "value"_is(text),
+                               "least"_is(kLeastSide), "most"_is(kMostSide)));
         }
         return static_cast<float>(pixels);
     };
@@ -102,22 +103,24 @@ void set_size(Page& page, const std::string& text) {
 
 void set_slice(Document& document, const std::string& text) {
     const std::vector<std::int64_t> given = parse_numbers("--slice", text, 3);
-    const auto check = [&text](const char* what, std::int64_t index, std::int64_t count) {
+    const auto check = [&text](SentenceWith<"value", "index", "last"> missing, std::int64_t index, std::int64_t count) {
         if (index >= 0 && index < count) return;
-        throw RefusedInput(
-            fmt::format("--slice {}: {} {} is not there; it goes from 0 to {}", text, what, index, count - 1));
+        throw RefusedInput(msg(missing, "value"_is(text), "index"_is(index), "last"_is(count - 1)));
     };
     for (Pane& pane : document.panes) {
         const Layer& layer = document.layers[static_cast<std::size_t>(pane.layer)];
         pane.slice.n = given[0];
-        check("batch item", given[0], input_shape(layer).n);
+        check(key("--slice {value}: batch item {index} is not there; it goes from 0 to {last}"), given[0],
+              input_shape(layer).n);
         if (given.size() > 1) {
             pane.slice.c_out = given[1];
-            check("output channel", given[1], layer.spec.out_channels);
+            check(key("--slice {value}: output channel {index} is not there; it goes from 0 to {last}"), given[1],
+                  layer.spec.out_channels);
         }
         if (given.size() > 2) {
             pane.slice.c_in = given[2];
-            check("input channel", given[2], input_shape(layer).c / layer.spec.groups);
+            check(key("--slice {value}: input channel {index} is not there; it goes from 0 to {last}"), given[2],
+                  input_shape(layer).c / layer.spec.groups);
         }
     }
 }
@@ -134,7 +137,8 @@ void check_view(const Derived& derived, const Options& options) {
     if (options.view.empty() || options.all) return;
     for (const Pane& pane : derived.document.panes) {
         const std::string reason = refusal(*find_view(options.view), *shown_layer(derived, pane));
-        if (!reason.empty()) throw RefusedInput(fmt::format("--view {}: {}", options.view, reason));
+        if (!reason.empty())
+            throw RefusedInput(msg("--view {view}: {reason}", "view"_is(options.view), "reason"_is(reason)));
     }
 }
 
@@ -161,25 +165,27 @@ FigureOrder order_of(Document document, const Options& options) {
     if (!options.step.empty()) {
         order.playhead = Playhead{parse_numbers("--step", options.step, 1).front(), 0};
         if (order.playhead->step < 0)
-            throw WrongUse(fmt::format("--step {}: it counts from 0, which shows the picture before the first step",
-                                       options.step));
+            throw WrongUse(msg("--step must be 0 or more; it is {value}. 0 shows the diagram before the first step",
+                               "value"_is(options.step)));
     }
     order.derived = derive_all(document);
     check_view(order.derived, options);
     return order;
 }
 
-std::string words_of(const OrderProblem& problem, const FigureOrder& order, const fs::path& path) {
+Message words_of(const OrderProblem& problem, const FigureOrder& order, const fs::path& path) {
     switch (problem.kind) {
         case OrderProblem::Kind::step_beyond_end:
-            return fmt::format("--step {}: there are {} steps; 0 shows the picture before the first",
-                               order.playhead->step, problem.steps);
+            return plural("--step {step}: there is {n} step; 0 shows the diagram before the first",
+                          "--step {step}: there are {n} steps; 0 shows the diagram before the first", problem.steps,
+                          "step"_is(order.playhead->step));
         case OrderProblem::Kind::too_many_frames: break;
     }
-    return fmt::format(
-        "{}: {} steps would make {} frames, more than {}; a lower --fps or larger steps (--by output) need fewer, and "
-        "--step draws one as {}",
-        path.string(), problem.steps, problem.frames, kMostFrames, endings(stands));
+    return msg(
+        "{file}: {steps} steps would make {frames} frames, more than {most}; a lower --fps or larger steps (--by "
+        "output) need fewer, and --step draws one as {endings}",
+        "file"_is(path.string()), "steps"_is(problem.steps), "frames"_is(problem.frames), "most"_is(kMostFrames),
+        "endings"_is(endings(stands)));
 }
 
 void write_order(const FigureOrder& order, const fs::path& path, Console console) {
@@ -190,7 +196,9 @@ void write_order(const FigureOrder& order, const fs::path& path, Console console
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
     std::error_code error;
     const auto kilobytes = static_cast<double>(fs::file_size(path, error)) / 1000;
-    console.err << fmt::format("{}: {} kB, {:.1f} s\n", path.string(), std::ceil(kilobytes), seconds.count());
+    console.say(msg("{file}: {size} kB, {seconds} s", "file"_is(path.string()),
+                    "size"_is(fmt::format("{}", std::ceil(kilobytes))),
+                    "seconds"_is(fmt::format("{:.1f}", seconds.count()))));
 }
 
 // Every preset of layers, finished and moving.
@@ -198,7 +206,8 @@ void write_all(const Options& options, Console console) {
     const fs::path folder = options.out;
     std::error_code error;
     fs::create_directories(folder, error);
-    if (!fs::is_directory(folder)) throw FileError(folder.string(), "is not a folder and cannot be made one");
+    if (!fs::is_directory(folder))
+        throw FileError(folder.string(), key("is not a folder and cannot be made one; name another"));
     for (const PresetInfo& preset : presets()) {
         if (!has_document(preset)) continue;
         const FigureOrder order = order_of(*preset_document(preset.name), options);
@@ -210,56 +219,60 @@ void write_all(const Options& options, Console console) {
 void check_animation(const Options& options) {
     const auto least = [](const char* option, auto value, int bound) {
         if (value && !(*value >= bound))
-            throw WrongUse(fmt::format("{} {}: it must be at least {}", option, *value, bound));
+            throw WrongUse(msg("{option} must be at least {least}; it is {value}", "option"_is(option),
+                               "least"_is(bound), "value"_is(fmt::format("{}", *value))));
     };
     least("--fps", options.fps, 1);
     least("--pause", options.pause, 0);
     least("--loop", options.loops, 0);
     if (options.pause.value_or(0) > kMostPause) {
-        throw WrongUse(fmt::format("--pause must be at most {} seconds; it is {}", kMostPause, *options.pause));
+        throw WrongUse(msg("--pause must be at most {most} seconds; it is {value}",
+                           "most"_is(fmt::format("{}", kMostPause)), "value"_is(fmt::format("{}", *options.pause))));
     }
     constexpr std::int64_t kMostLoops = 65536;  // what a GIF can say
     if (options.loops.value_or(0) > kMostLoops) {
-        throw WrongUse(fmt::format("--loop {}: it must be at most {}; 0 plays for ever", *options.loops, kMostLoops));
+        throw WrongUse(msg("--loop must be at most {most}; it is {value}. 0 plays for ever", "most"_is(kMostLoops),
+                           "value"_is(*options.loops)));
     }
 }
 
 // `formats`: "PNG", "PNG, GIF"
-std::string words_of_pixels(std::string_view formats) {
-    return fmt::format("--text: letters are pixels in {}; use it with {}", formats, endings(has_vectors));
+Message words_of_pixels(Message formats) {
+    return msg("--text: letters are pixels in {formats}; use it with {endings}", "formats"_is(std::move(formats)),
+               "endings"_is(endings(has_vectors)));
 }
 
 // An option that says nothing to a format is refused with the formats to which it does.
 void check_format(const Options& options, const FigureFormat& format) {
     const bool timed = options.fps || options.pause || options.loops;
     if (timed && !format.moves) {
-        throw WrongUse(fmt::format("{}: {} shows one step, which --step chooses; use it with {}",
-                                   options.fps     ? "--fps"
-                                   : options.pause ? "--pause"
-                                                   : "--loop",
-                                   format.name, endings(moves)));
+        throw WrongUse(msg("{option}: {format} shows one step, which --step chooses; use it with {endings}",
+                           "option"_is(options.fps     ? "--fps"
+                                       : options.pause ? "--pause"
+                                                       : "--loop"),
+                           "format"_is(format.name), "endings"_is(endings(moves))));
     }
     if (format.moves && !options.step.empty())
-        throw WrongUse(fmt::format("--step draws one picture: use it with {}", endings(stands)));
+        throw WrongUse(msg("--step draws one figure; use it with {endings}", "endings"_is(endings(stands))));
     if (options.transparent && !format.transparent) {
-        throw WrongUse(fmt::format("--transparent: {} has no half-transparent edges; use it with {}", format.name,
-                                   endings(is_transparent)));
+        throw WrongUse(msg("--transparent: {format} has no half-transparent edges; use it with {endings}",
+                           "format"_is(format.name), "endings"_is(endings(is_transparent))));
     }
-    if (!options.text.empty() && !format.vectors) throw WrongUse(words_of_pixels(format.name));
+    if (!options.text.empty() && !format.vectors) throw WrongUse(words_of_pixels(verbatim(std::string(format.name))));
 }
 
 // What contradicts itself is told before anything is drawn.
 void check_options(const Options& options) {
     if (options.all != options.source.empty()) {
-        throw WrongUse(options.all ? "--all draws every preset: leave out \"" + options.source + "\""
-                                   : "name a document or a preset, or use --all");
+        throw WrongUse(options.all ? msg("--all draws every preset: leave out \"{name}\"", "name"_is(options.source))
+                                   : msg("name a document or a preset, or use --all"));
     }
     check_animation(options);
     if (!options.all) return check_format(options, format_of(options.out));
     // Each of the other options says something to one of the formats that --all writes.
     const auto written = formats_of_all();
     if (!options.text.empty() && std::ranges::none_of(written, &FigureFormat::vectors))
-        throw WrongUse(words_of_pixels(fmt::format("{}", fmt::join(names_of(written), ", "))));
+        throw WrongUse(words_of_pixels(in_a_row(names_of(written))));
 }
 
 // A pane that is drawn otherwise than its document says is named, whether or not the picture has room for the words.
@@ -272,7 +285,7 @@ void note_views(const Derived& derived, Console console) {
 
 int run_render(const Options& options, Console console) {
     check_options(options);
-    if (options.fps.value_or(0) > 50) console.err << "50 frames a second are written: GIF viewers play no faster\n";
+    if (options.fps.value_or(0) > 50) console.say(key("50 frames a second are written: GIF viewers play no faster"));
     if (options.all) {
         write_all(options, console);
     } else {
@@ -287,29 +300,37 @@ int run_render(const Options& options, Console console) {
 
 Run declare_render(OptionList list) {
     auto options = std::make_shared<Options>();
-    list.value("DOC", options->source, "A document file, or a preset's name");
-    list.value("-o,--output", options->out, fmt::format("The file to write: {} (with --all: a folder)", endings(any)))
+    list.value("DOC", options->source, key("A document file, or a preset's name"));
+    list.value("-o,--output", options->out,
+               msg("The file to write: {endings} (with --all: a folder)", "endings"_is(endings(any))))
         .required()
         .value_name("FILE");
     list.flag("--all", options->all,
-              fmt::format("Draw every layer preset as {}", fmt::join(names_of(formats_of_all()), " and ")));
-    list.value("--size", options->size, "Size in pixels (default 960x540)");
-    list.value("--step", options->step, names(stands) + ": the step to show, 0 before the first (default: the last)");
-    list.value("--theme", options->theme, "light (default) or dark").one_of({"light", "dark"});
-    list.value("--by", options->by, "What one step is: output, channel or product")
+              msg("Draw every layer preset as {formats}", "formats"_is(listed(names_of(formats_of_all())))));
+    list.value("--size", options->size, key("Size in pixels (default 960x540)"));
+    list.value("--step", options->step,
+               msg("{formats}: the step to show, 0 before the first (default: the last)", "formats"_is(names(stands))));
+    list.value("--theme", options->theme, key("light (default) or dark")).one_of({"light", "dark"});
+    list.value("--by", options->by, key("What one step is: output, channel or product"))
         .one_of({"output", "channel", "product"});
-    list.value("--slice", options->slice, "Batch item, output channel, input channel to show: n or n,c or n,c,ci");
+    list.value("--slice", options->slice, key("Batch item, output channel, input channel to show: n or n,c or n,c,ci"));
     list.value("--view", options->view,
-               fmt::format("How layers are shown (default: as the document says): {}", fmt::join(view_names(), ", ")))
+               msg("How layers are shown (default: as the document says): {views}",
+                   "views"_is(fmt::format("{}", fmt::join(view_names(), ", ")))))
         .one_of(view_names());
-    list.flag("--transparent", options->transparent, names(is_transparent) + ": no ground behind the figure");
+    list.flag("--transparent", options->transparent,
+              msg("{formats}: transparent background", "formats"_is(names(is_transparent))));
     list.value("--text", options->text,
-               names(has_vectors) + ": letters as paths (default), which look alike everywhere, or selectable")
+               msg("{formats}: letters as paths (default), which look alike everywhere, or selectable",
+                   "formats"_is(names(has_vectors))))
         .one_of({kPaths, kSelectable});
-    list.value("--fps", options->fps, names(moves) + ": frames a second while something moves (default 20)");
+    list.value("--fps", options->fps,
+               msg("{formats}: frames a second while something moves (default 20)", "formats"_is(names(moves))));
     list.value("--pause", options->pause,
-               names(moves) + ": seconds that each step rests (default 0.4), at most 300; the end rests longer");
-    list.value("--loop", options->loops, names(moves) + ": how often it plays; 0: for ever (default)");
+               msg("{formats}: seconds that each step rests (default 0.4), at most {most}; the end rests longer",
+                   "formats"_is(names(moves)), "most"_is(fmt::format("{}", kMostPause))));
+    list.value("--loop", options->loops,
+               msg("{formats}: how often it plays; 0: for ever (default)", "formats"_is(names(moves))));
     return [options](Console console) { return run_render(*options, console); };
 }
 

@@ -28,17 +28,14 @@ struct Options {
 
 // One axis, in words and as JSON.
 struct AxisReport {
-    const char* one = "";   // "row"
-    const char* name = "";  // "rows"
+    Axis axis{};
     Derivation derivation;
     std::optional<Unread> unread;  // nothing for an axis with more cells than are looked at one by one
 };
 
 AxisReport report_axis(const LayerShape& layer, Axis axis) {
     const AxisShape shape = solve_axis(layer.spec, layer.input.plane(), axis);
-    const bool rows = axis == Axis::h;
-    AxisReport report{
-        rows ? "row" : "column", rows ? "rows" : "columns", derive(layer.spec, layer.input.plane(), axis), {}};
+    AxisReport report{axis, derive(layer.spec, layer.input.plane(), axis), {}};
     constexpr std::int64_t kMostListed = 1 << 24;
     if (std::max({shape.input, shape.padded, shape.output}) <= kMostListed / std::min(shape.kernel, kMostListed))
         report.unread = unread(layer.spec, layer.input.plane(), axis);
@@ -61,33 +58,55 @@ Json axis_json(const AxisReport& report) {
 }
 
 // Long lists of indices are cut: a stride of 16 leaves hundreds unread.
-std::string some(const std::vector<std::int64_t>& indices) {
+Message some(const std::vector<std::int64_t>& indices) {
     constexpr std::size_t kMost = 12;
     const auto shown = std::span(indices).first(std::min(indices.size(), kMost));
-    const std::string more = indices.size() > kMost ? fmt::format(", … ({} in all)", indices.size()) : std::string();
-    return fmt::format("{}{}", fmt::join(shown, ", "), more);
+    std::string list = fmt::format("{}", fmt::join(shown, ", "));
+    if (indices.size() <= kMost) return verbatim(std::move(list));
+    return msg("{indices}, … ({count} in all)", "indices"_is(std::move(list)), "count"_is(indices.size()));
 }
 
-void print_axis(std::ostream& out, const AxisReport& report) {
+Message unread_input(Axis axis, const std::vector<std::int64_t>& indices) {
+    const auto count = static_cast<std::int64_t>(indices.size());
+    const auto list = "list"_is(some(indices));
+    if (axis == Axis::h) return plural("never read: input row {list}", "never read: input rows {list}", count, list);
+    return plural("never read: input column {list}", "never read: input columns {list}", count, list);
+}
+
+Message unread_padding(Axis axis, const std::vector<std::int64_t>& indices) {
+    const auto count = static_cast<std::int64_t>(indices.size());
+    const auto list = "list"_is(some(indices));
+    if (axis == Axis::h)
+        return plural("never read: padding row {list} of the padded input",
+                      "never read: padding rows {list} of the padded input", count, list);
+    return plural("never read: padding column {list} of the padded input",
+                  "never read: padding columns {list} of the padded input", count, list);
+}
+
+void print_unread(const AxisReport& report, const Console& console) {
+    const auto line = [&console](const Message& message) { console.out << "  " << console.text(message) << '\n'; };
+    if (!report.unread)
+        return line(report.axis == Axis::h
+                        ? key("rows that are never read are not listed for an axis of this size")
+                        : key("columns that are never read are not listed for an axis of this size"));
+    const std::vector<std::int64_t>& input = report.unread->input;
+    const std::vector<std::int64_t>& padding = report.unread->padding;
+    if (!input.empty()) line(unread_input(report.axis, input));
+    if (padding.empty()) return;
+    const Message unread = unread_padding(report.axis, padding);
+    line(input.empty() ? msg("{unread} (no input is lost)", "unread"_is(unread)) : unread);
+}
+
+void print_axis(const AxisReport& report, const Console& console) {
+    std::ostream& out = console.out;
     std::string lead = to_text(report.derivation.symbol);
-    out << report.name << '\n';
+    out << console.text(report.axis == Axis::h ? key("rows") : key("columns")) << '\n';
     for (const Expr& line : report.derivation.lines) {
         out << fmt::format("  {} = {}\n", lead, to_text(line));
         lead.assign(lead.size(), ' ');
     }
-    if (!report.derivation.note.empty()) out << "  " << english(report.derivation.note) << '\n';
-    if (!report.unread) {
-        out << fmt::format("  {} that are never read are not listed for an axis of this size\n", report.name);
-        return;
-    }
-    const std::vector<std::int64_t>& input = report.unread->input;
-    const std::vector<std::int64_t>& padding = report.unread->padding;
-    const auto counted = [&](std::size_t count) { return count == 1 ? report.one : report.name; };
-    if (!input.empty()) out << fmt::format("  never read: input {} {}\n", counted(input.size()), some(input));
-    if (!padding.empty()) {
-        out << fmt::format("  never read: padding {} {} of the padded input{}\n", counted(padding.size()),
-                           some(padding), input.empty() ? " (no input is lost)" : "");
-    }
+    if (!report.derivation.note.empty()) out << "  " << console.text(report.derivation.note) << '\n';
+    print_unread(report, console);
 }
 
 // The weight's shape in the order of each program.
@@ -103,10 +122,13 @@ void print_layouts(std::ostream& out, const std::vector<WeightLayout>& layouts) 
         out << fmt::format("  {:<28} {:<5} [{}]\n", layout.programs, layout.order, fmt::join(layout.shape, ", "));
 }
 
-// "depthwise, multiplier 2", or nothing.
-std::string depthwise_text(const LayerShape& layer) {
-    const auto multiplier = depth_multiplier(layer.spec, layer.input.c);
-    return multiplier ? fmt::format("depthwise convolution (depth multiplier {})", *multiplier) : std::string();
+Message weights_text(const LayerShape& layer, const Cost& price, const Shape4& weight) {
+    const auto count = "count"_is(price.weights.digits());
+    const auto shape = "shape"_is(to_string(weight));
+    if (const auto multiplier = depth_multiplier(layer.spec, layer.input.c))
+        return msg("weights {count}, shape {shape}, depthwise convolution (depth multiplier {multiplier})", count,
+                   shape, "multiplier"_is(*multiplier));
+    return msg("weights {count}, shape {shape}", count, shape);
 }
 
 // One axis in the words of other programs.
@@ -117,12 +139,13 @@ Json formulas_json(const std::vector<FrameworkFormula>& formulas) {
     return json;
 }
 
-void print_formulas(std::ostream& out, const LayerShape& layer, Axis axis, std::int64_t output) {
+void print_formulas(const LayerShape& layer, Axis axis, std::int64_t output, const Console& console) {
     const Size2 plane = layer.input.plane();
     for (const FrameworkFormula& each : framework_formulas(layer.spec, plane, axis))
-        out << fmt::format("  {}: {}\n      = {} = {}\n", each.program, each.formula, each.numbers, output);
+        console.out << fmt::format("  {}: {}\n      = {} = {}\n", each.program, each.formula, each.numbers, output);
     if (const auto plain = plain_equivalent(layer.spec, plane, axis))
-        out << fmt::format("  equals a plain convolution: {}\n", english(in_words(*plain)));
+        console.out << "  " << console.text(msg("equals a plain convolution: {layer}", "layer"_is(in_words(*plain))))
+                    << '\n';
 }
 
 Json want_json(Size2 wanted, bool reached, const std::vector<SizeAnswer>& answers) {
@@ -133,15 +156,15 @@ Json want_json(Size2 wanted, bool reached, const std::vector<SizeAnswer>& answer
     return json;
 }
 
-void print_want(std::ostream& out, Size2 wanted, bool reached, const std::vector<SizeAnswer>& answers) {
-    if (reached) {
-        out << fmt::format("the output is already {}×{}\n", wanted.h, wanted.w);
-    } else if (answers.empty()) {
-        out << english(no_answer_text(wanted)) << '\n';
-    } else {
-        out << fmt::format("for {}×{}:\n", wanted.h, wanted.w);
-        for (const SizeAnswer& answer : answers) out << "  " << english(answer.text) << '\n';
-    }
+void print_want(Size2 wanted, bool reached, const std::vector<SizeAnswer>& answers, const Console& console) {
+    const auto height = "height"_is(wanted.h);
+    const auto width = "width"_is(wanted.w);
+    const Message head = reached           ? msg("the output is already {height}×{width}", height, width)
+                         : answers.empty() ? no_answer_text(wanted)
+                                           : msg("for {height}×{width}:", height, width);
+    console.out << console.text(head) << '\n';
+    if (reached) return;
+    for (const SizeAnswer& answer : answers) console.out << "  " << console.text(answer.text) << '\n';
 }
 
 // A number; beyond 64 bits, which JSON's readers round, a string of its digits.
@@ -151,16 +174,16 @@ Json count_json(const Count& count) {
 }
 
 // A layer that is too large to be computed here has its sizes all the same.
-std::string size_only_note(LayerShape layer) {
+Message size_only_note(LayerShape layer) {
     layer.held = true;
     const std::vector<Problem> problems = validate(layer);
-    return problems.empty() ? std::string() : english(problems.front().message);
+    return problems.empty() ? Message() : problems.front().message;
 }
 
 int run_shape(const Options& options, Console console) {
     LayerShape layer = layer_from_texts(options.layer);
     layer.held = false;
-    for (const std::string& text : left_out(options.layer, layer.spec)) console.err << text << '\n';
+    for (const Message& text : left_out(options.layer, layer.spec)) console.say(text);
     if (const auto problems = validate(layer); !problems.empty())
         return refuse(problems, accepted_elsewhere(layer), options.json, console);
 
@@ -212,30 +235,31 @@ int run_shape(const Options& options, Console console) {
         if (wanted) json["want"] = want_json(*wanted, reached, answers);
         print_json(console.out, json);
     } else {
-        console.out << fmt::format("output {}\n", to_string(output));
-        if (const std::string note = size_only_note(layer); !note.empty()) console.out << note << '\n';
+        const auto line = [&console](const Message& message) { console.out << console.text(message) << '\n'; };
+        line(msg("output {shape}", "shape"_is(to_string(output))));
+        if (const Message note = size_only_note(layer); !note.empty()) line(note);
         console.out << '\n';
-        print_axis(console.out, rows);
-        print_formulas(console.out, layer, Axis::h, output.h);
-        print_axis(console.out, columns);
-        print_formulas(console.out, layer, Axis::w, output.w);
+        print_axis(rows, console);
+        print_formulas(layer, Axis::h, output.h, console);
+        print_axis(columns, console);
+        print_formulas(layer, Axis::w, output.w, console);
+        console.out << '\n';
         if (is_pooling(layer.spec.op)) {
-            console.out << fmt::format("\nno weights\ncells read by all windows {}\n", price.window_cells.digits());
+            line(key("no weights"));
+            line(msg("cells read by all windows {count}", "count"_is(price.window_cells.digits())));
         } else {
-            const std::string depthwise = depthwise_text(layer);
-            console.out << fmt::format("\nweights {}, shape {}{}{}\n", price.weights.digits(), to_string(weight),
-                                       depthwise.empty() ? "" : ", ", depthwise);
+            line(weights_text(layer, price, weight));
             print_layouts(console.out, layouts);
-            console.out << fmt::format("bias values {}, if the layer has a bias\nmultiply-adds {}\n",
-                                       price.biases.digits(), price.multiply_adds.digits());
+            line(msg("bias values {count}, if the layer has a bias", "count"_is(price.biases.digits())));
+            line(msg("multiply-adds {count}", "count"_is(price.multiply_adds.digits())));
         }
-        for (const RefusedBy& refused : elsewhere) {
-            console.out << fmt::format("rejected by {}: {}\n", refused.program, english(refused.reason));
-        }
-        for (const DiffersIn& program : different) {
-            console.out << fmt::format("differs in {}: {}\n", program.program, english(program.text));
-        }
-        if (wanted) print_want(console.out << '\n', *wanted, reached, answers);
+        for (const RefusedBy& refused : elsewhere)
+            line(msg("rejected by {program}: {reason}", "program"_is(refused.program), "reason"_is(refused.reason)));
+        for (const DiffersIn& program : different)
+            line(msg("differs in {program}: {what}", "program"_is(program.program), "what"_is(program.text)));
+        if (!wanted) return kDone;
+        console.out << '\n';
+        print_want(*wanted, reached, answers, console);
     }
     return wanted && !reached && answers.empty() ? kRefused : kDone;
 }
@@ -245,8 +269,9 @@ int run_shape(const Options& options, Console console) {
 Run declare_shape(OptionList list) {
     auto options = std::make_shared<Options>();
     add_layer_options(list, options->layer);
-    list.value("--want", options->want, "Find the smallest changes that give this output size: one number, or H,W");
-    list.flag("--json", options->json, "Print one JSON object");
+    list.value("--want", options->want,
+               key("Find the smallest changes that give this output size: one number, or H,W"));
+    list.flag("--json", options->json, key("Print one JSON object"));
     return [options](Console console) { return run_shape(*options, console); };
 }
 

@@ -117,7 +117,7 @@ private:
     }
     [[noreturn]] void fail(int error) const {
         const char* reason = GifErrorString(error);
-        throw FileError(path_, reason != nullptr ? reason : "cannot be made a GIF");
+        throw FileError(path_, reason != nullptr ? verbatim(reason) : msg("cannot be written as a GIF"));
     }
     void check(int result) const {
         if (result == GIF_ERROR) fail(gif_->Error);
@@ -180,7 +180,7 @@ void save_gif(const std::filesystem::path& path, int frame_count, const std::fun
     assert(frame_count > 0 && loops >= 0);
     // A long animation takes its time: the likeliest mistake is told before.
     if (path.has_parent_path() && !std::filesystem::is_directory(path.parent_path()))
-        throw FileError(path.string(), "there is no folder " + path.parent_path().string());
+        throw FileError(path.string(), msg("there is no folder {path}", "path"_is(path.parent_path().string())));
     Palette palette = palette_of(frame_count, frame);
     const auto transparent = static_cast<std::uint8_t>(palette.colours().size());
 
@@ -188,7 +188,9 @@ void save_gif(const std::filesystem::path& path, int frame_count, const std::fun
     const int width = current.bitmap.width;
     const int height = current.bitmap.height;
     if (width > kMostSide || height > kMostSide)
-        throw FileError(path.string(), "a GIF is at most 65535 pixels wide and high");
+        throw FileError(path.string(),
+                        msg("a GIF is at most {most} pixels wide and high; this one would be {width} × {height} px",
+                            "most"_is(kMostSide), "width"_is(width), "height"_is(height)));
     GifStream gif(path.string());
     gif.open(width, height, palette.colours());
     if (loops != 1) gif.repeat(loops == 0 ? 0 : std::min(loops - 1, kMostDelay));

@@ -2,13 +2,13 @@
 #include <cassert>
 #include <cstddef>
 #include <cstring>
-#include <stdexcept>
 #include <vector>
 
 #include "app/export/png.h"
 #include "core/image/image.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
+#include "core/io/image/decoder.h"
 #include "core/io/image/png_write.h"
 
 namespace convlens {
@@ -38,8 +38,8 @@ bool save_png(const Bitmap& bitmap, const std::filesystem::path& path, const Pro
     std::vector<std::byte> bytes;
     try {
         bytes = png_bytes(image_of(bitmap), progress, {.level = -1, .srgb = true});
-    } catch (const std::runtime_error& error) {  // libpng's reason
-        throw FileError(path.string(), error.what());
+    } catch (const ImageError& error) {  // libpng's reason
+        throw FileError(path.string(), msg("cannot be written: {reason}", "reason"_is(error.words())));
     }
     if (bytes.empty()) return false;
     write_bytes(path, bytes);

@@ -87,15 +87,21 @@ Message depth_text(Depth depth) {
     return key("float");
 }
 
-Message colours_text(const Image& image) {
-    if (image.colour_channels() == 1) return image.has_alpha() ? key("grey and alpha") : key("grey");
-    return image.has_alpha() ? key("RGB and alpha") : key("RGB");
+Message colours_text(int channels) {
+    switch (channels) {
+        case 1: return key("grey");
+        case 2: return key("grey and alpha");
+        case 3: return key("RGB");
+        default: return key("RGB and alpha");
+    }
 }
 
 }  // namespace
 
-Message format_text(const Image& image) {
-    return msg("{colours}, {depth}", "colours"_is(colours_text(image)), "depth"_is(depth_text(image.depth())));
+Message format_text(const Image& image) { return format_text(image.channels(), image.depth()); }
+
+Message format_text(int channels, Depth depth) {
+    return msg("{colours}, {depth}", "colours"_is(colours_text(channels)), "depth"_is(depth_text(depth)));
 }
 
 }  // namespace convlens

@@ -50,5 +50,6 @@ const char* channel_name(const Image& image, int channel);
 
 // "RGB, 8 bits".
 Message format_text(const Image& image);
+Message format_text(int channels, Depth depth);
 
 }  // namespace convlens

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "app/cli/command.h"
 #include "core/base/version.h"
@@ -92,7 +93,7 @@ TEST(CommandLine, HelpListsEveryCommand) {
     const std::string help = run({"--help"}).out;
     for (const Command& command : commands()) {
         EXPECT_NE(help.find(std::string(command.name)), std::string::npos);
-        EXPECT_NE(help.find(std::string(command.about)), std::string::npos) << command.name;
+        EXPECT_NE(help.find(std::string(command.about.text)), std::string::npos) << command.name;
     }
 }
 
@@ -114,11 +115,10 @@ TEST(CommandLine, EveryWrongOptionIsSaidInOneWay) {
         {{"shape", "--input", "5", "--fly"}, "convlens: --fly: not expected here; `convlens shape --help`"},
         {{"--fly"}, "convlens: --fly: not expected here; `convlens --help` lists the options\n"},
         {{"presets", "extra"}, "convlens: extra: not expected here; `convlens presets --help`"},
-        {{"code", "same", "--framework", "troch"},
-         "convlens: --framework troch: did you mean torch? it takes one of torch, tf, keras"},
-        {{"bench", "--threads", "many"}, "convlens: --threads many: it takes a whole number\n"},
+        {{"code", "same", "--framework", "troch"}, "convlens: --framework must be one of torch, tf, keras"},
+        {{"bench", "--threads", "many"}, "convlens: --threads must be a whole number; it is many\n"},
         {{"bench", "--threads", "99999999999"}, "convlens: --threads 99999999999: the number is too large\n"},
-        {{"render", "same", "-o", "a.gif", "--fps", "fast"}, "convlens: --fps fast: it takes a number\n"},
+        {{"render", "same", "-o", "a.gif", "--fps", "fast"}, "convlens: --fps must be a number; it is fast\n"},
     };
     for (const Row& row : rows) {
         const Ran ran = run(row.arguments);
@@ -126,6 +126,51 @@ TEST(CommandLine, EveryWrongOptionIsSaidInOneWay) {
         EXPECT_TRUE(ran.err.starts_with(row.said)) << row.said << "\nis: " << ran.err;
         EXPECT_FALSE(ran.says("Run with --help")) << ran.err;
     }
+}
+
+TEST(CommandLine, WrongValuesAreNamedWithTheNearest) {
+    const Ran ran = run({"code", "same", "--framework", "troch"});
+    EXPECT_TRUE(ran.err.ends_with("; it is troch. Did you mean torch?\n")) << ran.err;
+}
+
+TEST(CommandLine, SpeaksTheLanguageThatIsAskedFor) {
+    const Ran english = run({"shape", "--input", "5", "--lang", "en"});
+    const Ran chinese = run({"shape", "--lang", "zh", "--input", "5"});
+    EXPECT_EQ(chinese.code, kDone);
+    EXPECT_TRUE(english.out.starts_with("output [1, 1, 3, 3]\n")) << english.out;
+    EXPECT_TRUE(chinese.out.starts_with("输出 [1, 1, 3, 3]\n")) << chinese.out;
+    EXPECT_TRUE(run({"--lang=zh", "shape"}).says("缺少 --input；`convlens shape --help` 可列出选项"));
+    EXPECT_TRUE(run({"--lang=zh", "info", "missing.png"}).says("missing.png：没有这个文件"))
+        << run({"--lang=zh", "info", "missing.png"}).err;
+    const Ran help = run({"shape", "--help", "--lang", "zh"});
+    EXPECT_TRUE(help.says("用法: convlens shape [选项]")) << help.out;
+    EXPECT_FALSE(help.says("Options")) << help.out;
+    EXPECT_EQ(run({"--lang", "zh", "a.png"}).window.files, std::vector<std::string>{"a.png"});
+}
+
+// What programs read does not depend on who runs them.
+TEST(CommandLine, JsonIsEnglishInEveryLanguage) {
+    const std::vector<std::string> layer{"shape", "--input", "2", "--json"};
+    std::vector<std::string> chinese = layer;
+    chinese.insert(chinese.end(), {"--lang", "zh"});
+    EXPECT_EQ(run(chinese).out, run(layer).out);
+    EXPECT_NE(run(chinese).err, run(layer).err);
+}
+
+TEST(CommandLine, TheVariableIsTheDefaultLanguage) {
+    ::setenv("CONVLENS_LANG", "zh", 1);
+    EXPECT_TRUE(run({"shape", "--input", "5"}).says("输出 "));
+    EXPECT_TRUE(run({"shape", "--input", "5", "--lang", "en"}).says("output "));
+    ::setenv("CONVLENS_LANG", "xx", 1);
+    EXPECT_TRUE(run({"shape", "--input", "5"}).says("CONVLENS_LANG must be en or zh; it is xx"));
+    ::unsetenv("CONVLENS_LANG");
+    EXPECT_TRUE(run({"shape", "--input", "5"}).says("output "));
+}
+
+TEST(CommandLine, ALanguageThatIsNotThereIsWrongUse) {
+    EXPECT_EQ(run({"presets", "--lang", "xx"}).code, kWrongUse);
+    EXPECT_TRUE(run({"presets", "--lang", "xx"}).says("--lang must be en or zh; it is xx"));
+    EXPECT_TRUE(run({"presets", "--lang"}).says("--lang: its value is missing"));
 }
 
 TEST(CommandLine, NearestFindsSlipsOfTheFingerOnly) {

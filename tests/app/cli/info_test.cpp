@@ -32,7 +32,7 @@ TEST(InfoCommand, TellsPicturesArraysAndDocuments) {
     EXPECT_EQ(lines[2].at("layers").at(0).at("output"), json({1, 1, 4, 4}));
 
     const Ran people = run({"info", folder / "p.png", folder / "a.npy", folder / "d.convlens"});
-    EXPECT_TRUE(people.says("PNG image, 7×5, RGB, u16"));
+    EXPECT_TRUE(people.says("PNG image, 7 × 5 px, RGB, 16-bit"));
     EXPECT_TRUE(people.says("NPY array [1, 1, 2, 2] of <f8, -1 to 4"));
     EXPECT_TRUE(people.says("output [1, 1, 4, 4]"));
 }
@@ -99,7 +99,7 @@ TEST(InfoCommand, GoesOnAfterAFileThatFails) {
     const std::string cut = folder.write("cut.png", folder.read("p.png").substr(0, 60));
     const Ran ran = run({"info", cut, folder / "p.png", folder / "missing.png"});
     EXPECT_EQ(ran.code, kRefused);
-    EXPECT_TRUE(ran.says("p.png: PNG image, 7×5")) << ran.out;
+    EXPECT_TRUE(ran.says("p.png: PNG image, 7 × 5 px")) << ran.out;
     EXPECT_TRUE(ran.says("1 of 3 files read; 2 failed")) << ran.err;
     const Ran lines = run({"info", "--json", cut, folder / "p.png"});
     ASSERT_EQ(lines.lines().size(), 2U);
@@ -140,7 +140,8 @@ TEST(InfoCommand, TellsWhichArraysAreImages) {
     write_npy(folder / "b.npy", Tensor<double>({1, 1, 2, 2}, {-1, 2, 3, 4}));
     const Ran ran = run({"info", folder / "a.npy", folder / "b.npy"});
     EXPECT_EQ(ran.code, kDone) << ran.err;
-    EXPECT_TRUE(ran.says("NPY array [5, 7, 4] of <i2, 0 to 0; as an image 7×5, RGBA, s16")) << ran.out;
+    EXPECT_TRUE(ran.says("NPY array [5, 7, 4] of <i2, 0 to 0; as an image 7 × 5 px, RGB and alpha, signed 16-bit"))
+        << ran.out;
     EXPECT_TRUE(ran.says("of <f8, -1 to 4\n")) << ran.out;
     EXPECT_EQ(run({"filter", folder / "b.npy", folder / "out.png", "--kernel", "box"}).code, kRefused);
 }

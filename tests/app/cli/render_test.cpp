@@ -175,7 +175,7 @@ TEST(RenderCommand, RefusesWithReasonAndFix) {
     EXPECT_EQ(run({"render", "dilation", "-o", png, "--step", "-1"}).code, kWrongUse);
     const Ran view = run({"render", "dilation", "-o", png, "--view", "plane"});
     EXPECT_EQ(view.code, kWrongUse);
-    EXPECT_TRUE(view.says("--view plane: did you mean planes? it takes one of planes")) << view.err;
+    EXPECT_TRUE(view.says("; it is plane. Did you mean planes?")) << view.err;
     EXPECT_EQ(run({"render", "dilation", "-o", png, "--size", "10x10"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", png, "--size", "big"}).code, kWrongUse);
     EXPECT_EQ(run({"render", "dilation", "-o", folder / "a.bmp"}).code, kWrongUse);

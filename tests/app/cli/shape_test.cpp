@@ -238,7 +238,7 @@ TEST(ShapeCommand, TextsThatAreNoNumbersAreWrongUse) {
         EXPECT_EQ(ran.code, kWrongUse) << arguments.back() << ": " << ran.err;
         EXPECT_EQ(ran.out, "");
     }
-    EXPECT_TRUE(run({"shape", "--input", "5", "--pad-mode", "replicat"}).says("did you mean replicate?"));
+    EXPECT_TRUE(run({"shape", "--input", "5", "--pad-mode", "replicat"}).says("Did you mean replicate?"));
     EXPECT_TRUE(run({"shape", "--input", "5", "--padding", "same"}).says("torch_same"));
 }
 
@@ -278,12 +278,12 @@ TEST(ShapeCommand, SaysWhyNoSettingGivesASize) {
 TEST(Shape, SaysWhichOptionsAnOperationDoesNotHave) {
     const Ran conv = run({"shape", "--input", "5", "--ceil-mode", "--output-padding", "1"});
     EXPECT_EQ(conv.code, 0);
-    EXPECT_TRUE(conv.says("--ceil-mode: conv has no such setting; it is left out")) << conv.err;
-    EXPECT_TRUE(conv.says("--output-padding: conv has no such setting")) << conv.err;
+    EXPECT_TRUE(conv.says("--ceil-mode is ignored: conv has no such setting")) << conv.err;
+    EXPECT_TRUE(conv.says("--output-padding is ignored: conv has no such setting")) << conv.err;
     const Ran pool =
         run({"shape", "--input", "1,3,5,5", "--op", "max_pool", "--kernel", "2", "--ceil-mode", "--groups", "3"});
     EXPECT_EQ(pool.code, 0);
-    EXPECT_TRUE(pool.says("--groups: max_pool has no such setting")) << pool.err;
+    EXPECT_TRUE(pool.says("--groups is ignored: max_pool has no such setting")) << pool.err;
     EXPECT_FALSE(pool.says("--ceil-mode")) << pool.err;
 }
 
@@ -305,18 +305,18 @@ TEST(ShapeCommand, SaysWhichOptionsAreOverruledByOthers) {
         const char* said;
     };
     const std::vector<Row> rows{
-        {{"--pad-rule", "tf_SAME", "--padding", "2,3"},
-         "--padding: the rule tf_SAME chooses the padding; it is left out"},
-        {{"--pad-rule", "torch_same", "--padding", "2"}, "--padding: the rule torch_same chooses the padding"},
+        {{"--pad-rule", "tf_SAME", "--padding", "2,3"}, "--padding is ignored: the rule tf_SAME chooses the padding"},
+        {{"--pad-rule", "torch_same", "--padding", "2"},
+         "--padding is ignored: the rule torch_same chooses the padding"},
         {{"--pad-value", "3", "--pad-mode", "reflect", "--padding", "1"},
-         "--pad-value: pad mode reflect has no such number, constant has; it is left out"},
-        {{"--anchor", "0,1"}, "--anchor: only --pad-rule opencv_anchor has one; it is left out"},
+         "--pad-value is ignored: padding mode reflect has no such value; constant has one"},
+        {{"--anchor", "0,1"}, "--anchor is ignored: only --pad-rule opencv_anchor has one"},
         {{"--op", "conv_transpose", "--stride", "2", "--output-size", "12", "--output-padding", "1"},
-         "--output-padding: --output-size chooses it; it is left out"},
+         "--output-padding is ignored: --output-size chooses it"},
         {{"--op", "conv_transpose", "--pad-rule", "onnx_NOTSET", "--output-size", "8", "--padding", "1"},
-         "--padding: --output-size chooses the padding; it is left out"},
+         "--padding is ignored: --output-size chooses the padding"},
         {{"--op", "avg_pool", "--divisor-override", "7", "--count-include-pad", "false"},
-         "--count-include-pad: --divisor-override is the divisor of every window; it is left out"},
+         "--count-include-pad is ignored: --divisor-override is the divisor of every window"},
     };
     for (const Row& row : rows) {
         std::vector<std::string> arguments{"shape", "--input", "6"};
@@ -332,7 +332,7 @@ TEST(ShapeCommand, SaysWhichOptionsAreOverruledByOthers) {
                                                {"--op", "conv_transpose", "--stride", "2", "--output-padding", "1"}}) {
         std::vector<std::string> arguments{"shape", "--input", "6"};
         arguments.insert(arguments.end(), options.begin(), options.end());
-        EXPECT_FALSE(run(arguments).says("left out")) << options.front();
+        EXPECT_FALSE(run(arguments).says("ignored")) << options.front();
     }
 }
 
