@@ -39,8 +39,8 @@ std::string listed(const std::vector<FoundLayer>& layers) {
     for (const FoundLayer& layer : layers) width = std::max(width, layer.name.size());
     std::string lines;
     for (std::size_t i = 0; i < layers.size(); ++i)
-        lines +=
-            fmt::format("\n{:4}  {:{}}  {}, {}", i + 1, layers[i].name, width, layers[i].function, layers[i].place);
+        lines += fmt::format("\n{:4}  {:{}}  {}, {}", i + 1, layers[i].name, width, layers[i].function,
+                             english(layers[i].place));
     return lines;
 }
 
@@ -72,7 +72,9 @@ int run_import(const Options& options, Console console) {
         throw WrongUse(msg("-o {file}: a document's name must end in .convlens", "file"_is(options.out)));
     const std::string text = text_of(options.source);
     const ImportedLayer imported = import_layer(text, chosen(find_layers(text), options.layer));
-    for (const std::string& note : imported.notes) console.err << note << '\n';
+    std::vector<std::string> notes;
+    for (const Message& note : imported.notes) notes.push_back(english(note));
+    for (const std::string& note : notes) console.err << note << '\n';
     const std::vector<Problem> problems = import_problems(imported);
     if (!problems.empty()) return refuse(problems, {}, options.json, console);
     Document document;
@@ -86,7 +88,7 @@ int run_import(const Options& options, Console console) {
                                  {"op", name(spec.op)},
                                  {"input", to_string(imported.layer.input)},
                                  {"output", to_string(output)},
-                                 {"notes", imported.notes},
+                                 {"notes", notes},
                                  {"document", options.out}});
     } else {
         const Message line = msg("{file}: {operation} of {program}, {input} → {output}", "file"_is(options.out),

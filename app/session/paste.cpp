@@ -10,9 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "app/document/chain.h"
 #include "app/document/imported.h"
 #include "app/document/titles.h"
@@ -173,13 +170,26 @@ void take_over(Session& session, const ImportedLayer& imported) {
     session.carried = true;
 }
 
+// All that the importer has to say, behind each other; some notes are sentences with a full stop.
+Message notes_text(std::vector<Message> notes) {
+    Message all;
+    for (; !notes.empty(); notes.pop_back()) {
+        const auto first = "first"_is(notes.back());
+        const auto rest = "rest"_is(all);
+        all = all.empty()                            ? notes.back()
+              : english(notes.back()).ends_with('.') ? msg("{first} {rest}", first, rest)
+                                                     : msg("{first}; {rest}", first, rest);
+    }
+    return all;
+}
+
 // What was pasted, with what the importer has to say of it.
 Message pasted_text(const ImportedLayer& imported, bool one_of_several) {
     const auto program = "program"_is(imported.program);
     if (imported.notes.empty())
         return one_of_several ? msg("Pasted a layer of {program}. To take another layer, copy that one alone.", program)
                               : msg("Pasted a layer of {program}", program);
-    const auto notes = "notes"_is(fmt::format("{}", fmt::join(imported.notes, "; ")));
+    const auto notes = "notes"_is(notes_text(imported.notes));
     return one_of_several ? msg("Pasted a layer of {program}: {notes}. To take another layer, copy that one alone.",
                                 program, notes)
                           : msg("Pasted a layer of {program}: {notes}", program, notes);
@@ -224,7 +234,7 @@ void paste(Session& session, std::string_view text) {
     } catch (const ImportError& error) {
         if (!files.empty()) return open_files(session, files);  // which says that they are not there
         refuse(session, photo ? Message(kNothingForPhoto)
-                              : msg("No layer was taken from the clipboard: {reason}", "reason"_is(error.what())));
+                              : msg("No layer was taken from the clipboard: {reason}", "reason"_is(error.words())));
     }
 }
 

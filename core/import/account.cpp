@@ -4,8 +4,6 @@
 #include <map>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/import/harmless.h"
 #include "core/import/mentions.h"
 #include "core/import/neighbours.h"
@@ -257,29 +255,31 @@ private:
         std::ranges::sort(unread_);
     }
 
-    std::string written(const Line& line) const {
-        return fmt::format("{} `{}`", line_place(text_, line.from), line_written(text_, line));
+    Message written(const Line& line) const {
+        return msg("{line} `{code}`", "line"_is(line_place(text_, line.from)), "code"_is(line_written(text_, line)));
     }
 
     void note_unread() {
         if (unread_.empty()) return;
-        std::string listed;
+        std::vector<Message> statements;
         const std::size_t count = std::min(unread_.size(), kMostWritten);
-        for (std::size_t i = 0; i < count; ++i) listed += (i > 0 ? ", " : "") + written(lines_[unread_[i]]);
+        for (std::size_t i = 0; i < count; ++i) statements.push_back(written(lines_[unread_[i]]));
+        const auto listed = "statements"_is(in_a_row(std::move(statements)));
         if (count == unread_.size()) {
-            imported_.notes.push_back(fmt::format("not read: {}", listed));
+            imported_.notes.push_back(msg("not read: {statements}", listed));
             return;
         }
         imported_.notes.push_back(
-            fmt::format("not read: {}, and {} more from {} on, which may have no part in the layer", listed,
-                        unread_.size() - count, line_place(text_, lines_[unread_[count]].from)));
+            msg("not read: {statements}, and {more} more from {line} on, which may have no part in the layer", listed,
+                "more"_is(unread_.size() - count), "line"_is(line_place(text_, lines_[unread_[count]].from))));
     }
 
     // def f(k=5): a call may give another.
     void note_defaults() {
         for (const auto& [name, function] : text_.defaults()) {
             imported_.notes.push_back(
-                fmt::format("{} was taken from the default of {}; a call of it may give another", name, function));
+                msg("{argument} was taken from the default of {function}; a call of it may give another",
+                    "argument"_is(name), "function"_is(function)));
         }
     }
 

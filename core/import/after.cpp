@@ -5,9 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "core/import/axes.h"
 #include "core/import/lines.h"
 #include "core/import/neighbours.h"
@@ -157,8 +154,8 @@ private:
         const bool applied = tokens[std::min(text_.call_at(layer).end, tokens.size() - 1)].is("(");
         if (applied || is_one_of(last_part(wrapper), kHolders) || is_layer_at(layer - 2)) return;
         imported_.notes.push_back(
-            fmt::format("the layer is given to {}(...), at {}, which may change it and was left out", wrapper,
-                        text_.place(tokens[layer - 2].at)));
+            msg("the layer is given to {function}(...), at {place}, which may change it and was left out",
+                "function"_is(wrapper), "place"_is(text_.place(tokens[layer - 2].at))));
     }
 
     // A function whose statement is more than an expression that can be read: y = conv2(a, k) > 3.
@@ -211,8 +208,8 @@ private:
             padding = padding && is_padding_module(tokens[at].text);
             if (!padding)
                 imported_.notes.push_back(
-                    fmt::format("the input is changed before the layer by {}, at {}, which was left out",
-                                tokens[at].text, text_.place(tokens[at].at)));
+                    msg("the input is changed before the layer by {change}, at {place}, which was left out",
+                        "change"_is(tokens[at].text), "place"_is(text_.place(tokens[at].at))));
         }
     }
 
@@ -288,7 +285,7 @@ private:
     bool take_set(const Statement& statement) {
         const auto border = border_of_set(text_, *text_.cells_set(statement.value), letters_);
         if (!border || !take_outer_border(imported_, *border))
-            return left_out(fmt::format("the cells of {}", statement.value.text), statement);
+            return left_out(msg("the cells of {array}", "array"_is(statement.value.text)), statement);
         taken_.push_back(border->made_by);
         return true;
     }
@@ -335,7 +332,7 @@ private:
         for (std::size_t i = from; i < path.size(); ++i) {
             const Node& node = *path[i];
             const bool call = node.kind == Node::Kind::call;
-            if (node.kind == Node::Kind::binary) left_out(fmt::format("an operation ({})", node.text), statement);
+            if (node.kind == Node::Kind::binary) left_out(operation(node.text), statement);
             if (node.kind == Node::Kind::method)
                 name_call(node.text.starts_with('[') ? node.text : "." + node.text + "(...)", node.text, statement);
             if (node.kind == Node::Kind::applied) left_out(node.items[0].text + "(...)", statement);
@@ -362,7 +359,7 @@ private:
             case Node::Kind::list: return true;
             case Node::Kind::applied:
                 return is_layer_(node.items[0].text) ? false : left_out(node.items[0].text + "(...)", statement);
-            default: return left_out("an operation", statement);
+            default: return left_out(key("an operation"), statement);
         }
     }
 
@@ -416,14 +413,14 @@ private:
         }
         if (rows.is_whole() && columns.is_whole()) return true;
         if (!take_part(imported_, rows, columns)) return left_out(written, statement);
-        taken_.push_back(written);
+        taken_.push_back(verbatim(written));
         return true;
     }
 
     bool pad(const Node& call, const Statement& statement) {
         const auto border = function_border(text_, call, letters_);
         if (!border || !take_outer_border(imported_, *border)) return left_out(call.text + "(...)", statement);
-        taken_.push_back(call.text + "(...)");
+        taken_.push_back(verbatim(call.text + "(...)"));
         return true;
     }
 
@@ -435,11 +432,11 @@ private:
         if (sign == "/" && divides(value)) return true;
         const bool named =
             sign == "+" && !(told && told->data) && value.kind == Node::Kind::name && is_bias_name(value.text);
-        if (imported_.has_bias != false || (!fits && !named))
-            return left_out(fmt::format("an operation ({})", sign), statement);
+        if (imported_.has_bias != false || (!fits && !named)) return left_out(operation(sign), statement);
         imported_.has_bias = true;
         if (!fits) {
-            imported_.notes.push_back(unread_text(text_, value, value.text + ", which is added as the bias,"));
+            imported_.notes.push_back(
+                unread_text(text_, value, msg("{value}, which is added as the bias,", "value"_is(value.text))));
             return true;
         }
         imported_.layer.bias_length = channels;
@@ -457,26 +454,31 @@ private:
         return true;
     }
 
-    bool left_out(const std::string& what, const Statement& statement) {
+    bool left_out(const std::string& code, const Statement& statement) { return left_out(verbatim(code), statement); }
+    bool left_out(const Message& what, const Statement& statement) {
         if (left_out_ < kMostLeftOut) text_.account(statement.at);
         return left_out(what, text_.tokens()[statement.at].at);
     }
 
     // Of very many changes the first are said.
-    bool left_out(const std::string& what, std::size_t at) {
+    bool left_out(const std::string& code, std::size_t at) { return left_out(verbatim(code), at); }
+    bool left_out(const Message& what, std::size_t at) {
         if (++left_out_ > kMostLeftOut) return false;
-        imported_.notes.push_back(fmt::format("the result is changed after the layer by {}, at {}, which was left out",
-                                              what, text_.place(at)));
+        imported_.notes.push_back(
+            msg("the result is changed after the layer by {change}, at {place}, which was left out", "change"_is(what),
+                "place"_is(text_.place(at))));
         return false;
     }
 
     void finish() {
         if (taken_.empty()) return;
         const ConvSpec& spec = imported_.layer.spec;
-        imported_.notes.push_back(fmt::format(
-            "{} after the layer became its settings: stride {}×{}, padding top {}, bottom {}, left {}, right {}",
-            fmt::join(taken_, " and "), spec.stride.h, spec.stride.w, spec.pads.top, spec.pads.bottom, spec.pads.left,
-            spec.pads.right));
+        imported_.notes.push_back(msg(
+            "{parts} after the layer became its settings: stride {vertical}×{horizontal}, padding top {top}, bottom "
+            "{bottom}, left {left}, right {right}",
+            "parts"_is(listed(taken_)), "vertical"_is(spec.stride.h), "horizontal"_is(spec.stride.w),
+            "top"_is(spec.pads.top), "bottom"_is(spec.pads.bottom), "left"_is(spec.pads.left),
+            "right"_is(spec.pads.right)));
         widen_dialect(imported_);
     }
 
@@ -485,7 +487,7 @@ private:
     const IsLayer& is_layer_;
     std::vector<Line> lines_;
     std::string letters_;  // of the result at hand, one an axis
-    std::vector<std::string> taken_;
+    std::vector<Message> taken_;
     std::string variable_;  // of a module: what its calls are named
     int left_out_ = 0;      // changes that were met
     bool looks_ = false;    // the statement at hand prints or plots

@@ -35,13 +35,26 @@ enum class Case { exact, any };
 
 struct Draft;
 
+// "padding of nn.Conv2d"
+Message argument_of(std::string_view argument, std::string_view function);
+
+// Of an argument that changes no layer.
+Message left_out_note(const Message& argument);
+
+// Of an array, its name: what changes it is not followed; what makes it, or one of its numbers, is not read.
+Message change_note(const Message& array, const Message& change);
+Message maker_note(const Message& array, const Message& maker);
+Message number_note(const Message& array, const Message& number);
+// Of an array whose shape is told.
+Message numbers_note(const Message& array, const Message& maker);
+
 // The arguments of one call. Every reader throws ImportError, with the argument's name and what to put, where the value
 // is not told or of the wrong kind; an absent argument, and None, gives `otherwise`.
 class Arguments {
 public:
     // Binds. Throws ImportError for an unknown name, with the nearest known one. What is left out goes to `notes`,
     // which outlives this.
-    Arguments(PastedText& text, Node call, const Signature& signature, std::vector<std::string>& notes);
+    Arguments(PastedText& text, Node call, const Signature& signature, std::vector<Message>& notes);
     Arguments(const Arguments&) = delete;
     Arguments& operator=(const Arguments&) = delete;
 
@@ -55,8 +68,8 @@ public:
     std::optional<std::string> word(std::string_view name) const;   // a string, or a bare name; nothing else
     std::optional<ToldArray> array(std::string_view name) const;  // nothing where not told; a note where it is changed
 
-    // What is said of an array that is not known: "is not told", or that it is made by a call that is not read.
-    std::string untold(std::string_view name) const;
+    // What is said of an array that is not known: "w is not told", or that it is made by a call that is not read.
+    Message untold(std::string_view name) const;
 
     // The layer's input or weight, its axes as `letters` names them. What pads or cuts the input before goes to the
     // draft's border, what turns the kernel by 180 degrees to its `turned`; a note names what is not followed.
@@ -86,7 +99,7 @@ public:
     std::string function_with(std::string_view a, std::string_view b) const;
 
     std::string_view function() const { return signature_.function; }
-    [[noreturn]] void fail(std::string_view name, const std::string& message) const;
+    [[noreturn]] void fail(std::string_view name, Message reason) const;
 
 private:
     void bind_position(std::size_t item, std::size_t& position);
@@ -98,7 +111,7 @@ private:
     PastedText& text_;
     Node call_;
     Signature signature_;
-    std::vector<std::string>& notes_;
+    std::vector<Message>& notes_;
     std::vector<std::string_view> positional_;
     std::vector<std::string_view> all_;
     std::map<std::string_view, const Node*> bound_;
@@ -115,7 +128,7 @@ struct Draft {
     bool turned = false;              // the text turns the kernel by 180 degrees: the layer's flip is the other one
 
     ConvSpec& spec() { return result.layer.spec; }
-    void note(std::string text) { result.notes.push_back(std::move(text)); }
+    void note(Message text) { result.notes.push_back(std::move(text)); }
 };
 
 // Shape and numbers of the input, [N, C, H, W] or fewer axes with the leading ones left out.
@@ -128,8 +141,9 @@ void take_bias(Draft& draft, const ToldArray& array);
 Shape4 told_weight_shape(ConvSpec spec, std::int64_t in_channels);
 
 // Takes what was followed back from a layer's array: the input's border, the kernel's turn; notes what was not.
-std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function);
-std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function);
+// `name`: "input of F.conv2d".
+std::optional<ToldArray> taken_input(Draft& draft, Traced traced, const Message& name);
+std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, const Message& name);
 
 // The draft's borders become padding, or a part of the input, or notes.
 void take_border(Draft& draft);

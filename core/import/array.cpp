@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/import/axes.h"
 #include "core/import/cells.h"
 #include "core/import/follower.h"
@@ -52,14 +54,20 @@ std::optional<std::vector<Slice>> within_matrix(const std::vector<Slice>& slices
 
 }  // namespace
 
+Message operation(std::string_view sign) {
+    if (sign == "**") return key("an operation (power)");
+    return msg("an operation ({sign})", "sign"_is(sign));
+}
+
 // A cell of a list that is not read, as it is written.
-static std::string named_cell(const Node& node) {
+static Message named_cell(const Node& node) {
     switch (node.kind) {
-        case Node::Kind::name: return node.text;
-        case Node::Kind::string: return fmt::format("\"{}\"", node.text);
-        case Node::Kind::call: return node.text + "(...)";
-        case Node::Kind::unary: return node.text + named_cell(node.items[0]);
-        default: return "a number";
+        case Node::Kind::name: return verbatim(node.text);
+        case Node::Kind::string: return verbatim(fmt::format("\"{}\"", node.text));
+        case Node::Kind::call: return verbatim(node.text + "(...)");
+        case Node::Kind::unary:
+            return msg("{sign}{operand}", "sign"_is(node.text), "operand"_is(named_cell(node.items[0])));
+        default: return key("a number");
     }
 }
 
@@ -75,16 +83,16 @@ void Follower::unread_cell(const Node& cell) {
     const bool complex = is_complex(cell);
     has_number_ = has_number_ || complex;
     if (!unread_.empty() || cell.kind == Node::Kind::list) return;
-    unread_ = complex ? "a complex number" : named_cell(cell);
+    unread_ = complex ? Message(key("a complex number")) : named_cell(cell);
     unread_is_number_ = true;
 }
 
-std::optional<ToldArray> Follower::unread(const std::string& what) {
+std::optional<ToldArray> Follower::unread(const Message& what) {
     if (unread_.empty()) unread_ = what;
     return {};
 }
 
-ToldArray Follower::without_numbers(ToldArray array, const std::string& what) {
+ToldArray Follower::without_numbers(ToldArray array, const Message& what) {
     array.data.reset();
     unread(what);
     return array;
@@ -116,7 +124,7 @@ std::optional<ToldArray> Follower::array(const Node& node) {
         case Node::Kind::method: return changed(node, node.text, array(node.items[0]), 1);
         case Node::Kind::name: return named(node);
         case Node::Kind::applied: return unread(node.items[0].text + "(...)");
-        default: return unread(node.text.starts_with(':') ? "a range (:)" : node.text);
+        default: return unread(node.text.starts_with(':') ? Message(kRange) : verbatim(node.text));
     }
 }
 
@@ -149,19 +157,18 @@ std::optional<ToldArray> Follower::with_cells_set(const Node& name) {
     if (matlab && before) {
         before = as_matrix(std::move(*before));
         slices = slices ? within_matrix(*slices, before->shape) : std::nullopt;
-        if (!slices) return unread(std::string(kCellsSet));
+        if (!slices) return unread(kCellsSet);
     }
-    const std::string unknown(kCellsSet);
     const bool told = before && slices && set->is_followed;
-    const std::string unread_before = unread_;
+    const Message unread_before = unread_;
     std::optional<ToldArray> part = told ? array(set->value) : std::nullopt;
     if (!part) {
         unread_ = unread_before;
-        return before ? std::optional(without_numbers(std::move(*before), unknown)) : std::nullopt;
+        return before ? std::optional(without_numbers(std::move(*before), kCellsSet)) : std::nullopt;
     }
     if (before->type != CellType::real) part = converted(std::move(*part), before->type, text_.manner());
     auto after = with_part(*before, *slices, *part);
-    if (!after) return without_numbers(std::move(*before), unknown);
+    if (!after) return without_numbers(std::move(*before), kCellsSet);
     return after && matlab ? as_row(std::move(*after)) : after;
 }
 
@@ -185,7 +192,7 @@ std::optional<ToldArray> Follower::stacked(const Node& list) {
     ToldArray stack{{static_cast<std::int64_t>(list.items.size())}, std::vector<double>{}, CellType::real, true};
     std::optional<std::vector<std::int64_t>> inner;
     const auto is_for = [](const Node& item) { return item.kind == Node::Kind::name && item.text == "for"; };
-    if (std::ranges::any_of(list.items, is_for)) return unread("a list with a loop in it");
+    if (std::ranges::any_of(list.items, is_for)) return unread(key("a list with a loop in it"));
     for (const Node& item : list.items) {
         const std::optional<ToldArray> cell = array(item);
         if (!cell) {
@@ -197,11 +204,11 @@ std::optional<ToldArray> Follower::stacked(const Node& list) {
         if (inner && *inner != cell->shape) {
             if (has_unread_cell_) return {};
             const auto count = [](const std::vector<std::int64_t>& shape) { return shape.empty() ? 1 : shape[0]; };
-            text_.fail(item.at, fmt::format("this row has {} and the first has {}; give every row as many",
-                                            numbers_text(count(cell->shape)), count(*inner)));
+            text_.fail(item.at, msg("this row has {numbers} and the first has {first}; give every row as many",
+                                    "numbers"_is(numbers_text(count(cell->shape))), "first"_is(count(*inner))));
         }
         const auto type = inner ? joined_type(stack.type, cell->type) : std::optional(cell->type);
-        if (!type) return unread("a list of several types");
+        if (!type) return unread(key("a list of several types"));
         stack.type = *type;
         inner = cell->shape;
         const auto held = stack.data ? static_cast<std::int64_t>(stack.data->size()) : 0;
@@ -233,11 +240,16 @@ std::optional<ToldArray> Follower::joined(const Node& list) {
             whole = std::move(next);
             continue;
         }
-        if (whole->type != next.type && !has_unread_cell_) return unread("a matrix of several types");
+        if (whole->type != next.type && !has_unread_cell_) return unread(key("a matrix of several types"));
         if (whole->shape[1] != next.shape[1]) {
             if (has_unread_cell_) return {};
-            text_.fail(item.at, fmt::format("this {} has {} and the first has {}; give every one as many",
-                                            rows ? "row" : "column", numbers_text(next.shape[1]), whole->shape[1]));
+            const auto numbers = "numbers"_is(numbers_text(next.shape[1]));
+            const auto first = "first"_is(whole->shape[1]);
+            text_.fail(
+                item.at,
+                rows ? msg("this row has {numbers} and the first has {first}; give every one as many", numbers, first)
+                     : msg("this column has {numbers} and the first has {first}; give every one as many", numbers,
+                           first));
         }
         append_below(*whole, next);
     }
@@ -246,7 +258,7 @@ std::optional<ToldArray> Follower::joined(const Node& list) {
 }
 
 std::optional<ToldArray> Follower::computed(const Node& node) {
-    const std::string what = fmt::format("an operation ({})", node.text == "**" ? "power" : node.text);
+    const Message what = operation(node.text);
     if (node.kind == Node::Kind::unary) {
         std::optional<ToldArray> operand = array(node.items[0]);
         if (!operand || node.text != "-") return operand;
@@ -264,8 +276,8 @@ std::optional<ToldArray> Follower::computed(const Node& node) {
 }
 
 // What arithmetic makes of random numbers, ours among them, is not read.
-ToldArray Follower::of_chance(ToldArray result, const std::string& what) {
-    if (!result.data && cells_of(result.shape)) unread(what + " on random numbers");
+ToldArray Follower::of_chance(ToldArray result, const Message& what) {
+    if (!result.data && cells_of(result.shape)) unread(msg("{operation} on random numbers", "operation"_is(what)));
     return result;
 }
 
@@ -273,7 +285,7 @@ std::optional<ToldArray> array_of(PastedText& text, const Node& node, Unread* un
     Follower follower(text);
     std::optional<ToldArray> array = follower.array(node);
     if (array && std::ranges::any_of(array->shape, [](std::int64_t length) { return length < 0; })) {
-        text.fail(node.at, "a length cannot be -1");
+        text.fail(node.at, kLengthBelowZero);
     }
     if (unread && (!array || !array->data)) *unread = follower.not_read();
     return array;

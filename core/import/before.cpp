@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/import/lines.h"
 #include "core/import/neighbours.h"
 #include "core/import/programs.h"
@@ -58,12 +56,20 @@ bool is_held_behind(const std::vector<Token>& tokens, const Node& call, std::siz
 // Where a padding module stands: what is in front of the layer in its sequence surely pads the layer's input.
 enum class Place { beside, in_sequence };
 
-void note_padding_left_out(Draft& draft, const PastedText& text, const Node& call, std::string_view why, Place place) {
-    draft.note(fmt::format("{} at {} {} the layer's input{}; it was left out", call.text, text.place(call.at),
-                           place == Place::in_sequence ? "pads" : "may pad", why));
-}
+// Why a padding module was left out.
+using LeftOut = SentenceWith<"module", "place">;
+constexpr LeftOut kUntold =
+    key("{module} at {place} may pad the layer's input, which the text does not tell; it was left out");
+constexpr LeftOut kPadsUntold =
+    key("{module} at {place} pads the layer's input in a way that the text does not tell; it was left out");
+constexpr LeftOut kMayPadUntold =
+    key("{module} at {place} may pad the layer's input in a way that the text does not tell; it was left out");
+constexpr LeftOut kInFront =
+    key("{module} at {place} pads the layer's input, in front of one that was left out; it was left out");
 
-constexpr std::string_view kUntold = ", which the text does not tell";
+void note_padding_left_out(Draft& draft, const PastedText& text, const Node& call, const LeftOut& why) {
+    draft.note(msg(why, "module"_is(call.text), "place"_is(text.place(call.at))));
+}
 
 // Puts a border in front of all that the draft has: it is made first.
 void put_in_front(Draft& draft, const Border& border) {
@@ -84,7 +90,7 @@ bool take_padding(Draft& draft, const Found& found, const Node& call, std::strin
     if (border)
         put_in_front(draft, *border);
     else
-        note_padding_left_out(draft, found.text, call, " in a way that the text does not tell", place);
+        note_padding_left_out(draft, found.text, call, place == Place::in_sequence ? kPadsUntold : kMayPadUntold);
     return border.has_value();
 }
 
@@ -101,7 +107,7 @@ void take_from_sequence(Draft& draft, const Found& found, const std::vector<std:
         if (taken)
             taken = take_padding(draft, found, call, letters, Place::in_sequence);
         else
-            note_padding_left_out(draft, found.text, call, ", in front of one that was left out", Place::in_sequence);
+            note_padding_left_out(draft, found.text, call, kInFront);
     }
 }
 
@@ -117,8 +123,7 @@ void take_neighbours(Draft& draft, const Found& found, std::string_view letters)
     while (const auto padding = padding_in_front(tokens, next)) {
         const Node call = text.call_at(*padding);
         if (!are_neighbours(tokens, call, next)) {
-            if (!draft.border || is_held_behind(tokens, call, next))
-                note_padding_left_out(draft, text, call, kUntold, Place::beside);
+            if (!draft.border || is_held_behind(tokens, call, next)) note_padding_left_out(draft, text, call, kUntold);
             return;
         }
         if (!take_padding(draft, found, call, letters, Place::beside)) return;
@@ -185,13 +190,14 @@ std::optional<ToldArray> module_input(Draft& draft, const Found& found, const No
     std::optional<Node> input = applied_at_once(found.text, call);
     const std::string own = layer_variable(found);
     if (!input && !own.empty()) input = given_to(found, own);
-    if (input) return taken_input(draft, traced(found.text, *input, letters, Role::input), "the input", found.name);
+    const Message input_name = msg("the input of {layer}", "layer"_is(found.name));
+    if (input) return taken_input(draft, traced(found.text, *input, letters, Role::input), input_name);
     take_neighbours(draft, found, letters);
     const std::string sequence = sequence_variable(found);
     if (!sequence.empty()) input = given_to(found, sequence);
     if (!input) return {};
     const std::optional<Border> modules = std::exchange(draft.border, std::nullopt);
-    auto array = taken_input(draft, traced(found.text, *input, letters, Role::input), "the input", found.name);
+    auto array = taken_input(draft, traced(found.text, *input, letters, Role::input), input_name);
     if (!modules) return array;
     const std::optional<Border> first = std::exchange(draft.border, modules);
     if (first) put_in_front(draft, *first);

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/import/slices.h"
 #include "core/import/trace.h"
 
@@ -61,11 +59,12 @@ constexpr std::array kModules{
 };
 
 constexpr int kPadBits = 40;  // paddings are below 2^40, so that sums of them fit
+constexpr TooLarge kPadTooLarge = key("a padding of {number} is too large; write a number below 2^{bits}");
 
 std::optional<std::int64_t> whole(PastedText& text, const Node& node) {
     const auto value = number_of(text, node);
     if (!value || *value != std::floor(*value)) return {};
-    refuse_too_large(text, node, *value, "a padding of ", kPadBits);
+    refuse_too_large(text, node, *value, kPadTooLarge, kPadBits);
     return static_cast<std::int64_t>(*value);
 }
 
@@ -74,7 +73,7 @@ std::optional<std::vector<std::int64_t>> wholes_of(PastedText& text, const Node&
     std::vector<std::int64_t> numbers;
     for (const double value : *told.data) {
         if (value != std::floor(value)) return {};
-        refuse_too_large(text, node, value, "a padding of ", kPadBits);
+        refuse_too_large(text, node, value, kPadTooLarge, kPadBits);
         numbers.push_back(static_cast<std::int64_t>(value));
     }
     return numbers;
@@ -158,7 +157,7 @@ std::optional<Border> torch_pad(PastedText& text, const Node& call, std::string_
     const auto mode = mode_of(text, argument(call, 2, "mode"));
     const auto pads = widths ? last_axis_first(wholes(text, *widths), letters) : std::nullopt;
     if (!pads || !mode) return {};
-    Border border{*pads, *mode, 0, call.text};
+    Border border{*pads, *mode, 0, verbatim(call.text)};
     if (!take_value(text, border, argument(call, 3, "value"))) return {};
     return border;
 }
@@ -194,7 +193,7 @@ std::optional<Border> array_pad(PastedText& text, const Node& call, std::string_
     const auto mode = mode_of(text, argument(call, 2, "mode"));
     const auto pads = widths ? axis_pads(text, *widths, letters) : std::nullopt;
     if (!pads || !mode || argument(call, 99, "reflect_type stat_length end_values")) return {};
-    Border border{*pads, *mode, 0, call.text};
+    Border border{*pads, *mode, 0, call.text == kOnnxPad ? Message(kOnnxPadName) : verbatim(call.text)};
     if (!take_value(text, border, argument(call, 3, "constant_values"))) return {};
     return border;
 }
@@ -205,7 +204,7 @@ std::optional<Border> matlab_pad(PastedText& text, const Node& call) {
     std::vector<std::int64_t> sizes = wholes(text, call.items[1]);
     if (sizes.empty() || sizes.size() > 2) return {};
     sizes.resize(2);
-    Border border{{sizes[0], sizes[0], sizes[1], sizes[1]}, PadMode::zeros, 0, call.text};
+    Border border{{sizes[0], sizes[0], sizes[1], sizes[1]}, PadMode::zeros, 0, verbatim(call.text)};
     for (std::size_t i = 2; i < call.items.size(); ++i) {
         const Node option = resolved(text, call.items[i]);
         if (option.kind != Node::Kind::string) {
@@ -236,7 +235,7 @@ std::optional<Border> opencv_pad(PastedText& text, const Node& call) {
     const Node* type = argument(call, 5, "borderType");
     const auto mode = type ? mode_of(text, type) : std::nullopt;
     if (!mode) return {};
-    Border border{{sides[0], sides[1], sides[2], sides[3]}, *mode, 0, call.text};
+    Border border{{sides[0], sides[1], sides[2], sides[3]}, *mode, 0, verbatim(call.text)};
     if (!take_value(text, border, argument(call, 7, "value"))) return {};
     return border;
 }
@@ -279,7 +278,7 @@ std::optional<Border> module_border(PastedText& text, const Node& call, std::str
         module->keras ? keras_pads(text, widths, module->axes) : torch_pads(text, widths, module->axes, letters);
     if (!pads) return {};
     if (module->crops) pads = Pads{-pads->top, -pads->bottom, -pads->left, -pads->right};
-    Border border{*pads, module->mode == PadMode::constant ? PadMode::zeros : module->mode, 0, call.text};
+    Border border{*pads, module->mode == PadMode::constant ? PadMode::zeros : module->mode, 0, verbatim(call.text)};
     if (module->mode == PadMode::constant && !take_value(text, border, argument(call, 1, "value"))) return {};
     return module->keras && has_columns_first(letters) ? transposed(border) : border;
 }
@@ -325,7 +324,7 @@ std::optional<Border> joined(const Border& inner, const Border& outer) {
         if (!same) return {};
     }
     both.pads = {a.top + b.top, a.bottom + b.bottom, a.left + b.left, a.right + b.right};
-    if (outer.made_by != inner.made_by) both.made_by = fmt::format("{} and {}", inner.made_by, outer.made_by);
+    if (outer.made_by != inner.made_by) both.made_by = listed({inner.made_by, outer.made_by});
     return both;
 }
 
@@ -339,7 +338,7 @@ std::optional<Border> border_of_set(PastedText& text, const PastedText::CellsSet
     const double value = before->data->front();
     if (std::ranges::count(*before->data, value) != std::ssize(*before->data)) return {};
     Border border;
-    border.made_by = fmt::format("the border of {}", set.before.text);
+    border.made_by = msg("the border of {array}", "array"_is(set.before.text));
     border.mode = value == 0 ? PadMode::zeros : PadMode::constant;
     border.value = value;
     std::int64_t region = 1;  // cells that are set

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/import/cpp.h"
 #include "core/import/lexer.h"
 #include "core/import/lines.h"
@@ -134,8 +132,8 @@ double arithmetic(std::string_view sign, double a, double b) {
 
 PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
     if (text.size() > kMaxImportBytes) {
-        throw ImportError(
-            fmt::format("the text has {} bytes, more than {}; paste the layer alone", text.size(), kMaxImportBytes));
+        throw ImportError(msg("the text has {bytes} bytes, more than {limit}; paste the layer alone",
+                              "bytes"_is(text.size()), "limit"_is(kMaxImportBytes)));
     }
     text_ = plain(text);
     cpp_ = manner == Manner::python && is_cpp_text(text_);
@@ -377,14 +375,19 @@ std::optional<PastedText::CellsSet> PastedText::cells_set(const Node& name) {
     return CellsSet{std::move(target.node), std::move(value.node), std::move(before), followed};
 }
 
-std::string PastedText::place(std::size_t at) const {
+Message PastedText::place(std::size_t at) const {
     const Position position = position_of(text_, at);
-    return fmt::format("line {}, column {}", position.line, position.column);
+    return msg("line {line}, column {column}", "line"_is(position.line), "column"_is(position.column));
 }
 
-void PastedText::fail(std::size_t at, const std::string& message) const {
+Message PastedText::line_place(std::size_t at) const {
+    return msg("line {line}", "line"_is(position_of(text_, at).line));
+}
+
+void PastedText::fail(std::size_t at, Message reason) const {
     const Position position = position_of(text_, at);
-    throw ImportError(fmt::format("{}: {}", place(at), message), position.line, position.column);
+    throw ImportError(msg("{place}: {reason}", "place"_is(place(at)), "reason"_is(std::move(reason))), position.line,
+                      position.column);
 }
 
 }  // namespace convlens::pasted

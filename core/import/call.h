@@ -122,8 +122,9 @@ public:
     bool is_taken(std::size_t token) const { return std::ranges::find(taken_, token) != taken_.end(); }
 
     // Throws ImportError with the place in front. `at` is an offset into the text.
-    [[noreturn]] void fail(std::size_t at, const std::string& message) const;
-    std::string place(std::size_t at) const;  // "line 1, column 5"
+    [[noreturn]] void fail(std::size_t at, Message reason) const;
+    Message place(std::size_t at) const;       // "line 1, column 5"
+    Message line_place(std::size_t at) const;  // "line 1"
 
 private:
     friend class CallParser;  // counts nodes_left_ down

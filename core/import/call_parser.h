@@ -9,8 +9,6 @@
 #include <string>
 #include <string_view>
 
-#include <fmt/format.h>
-
 #include "core/import/call.h"
 
 namespace convlens::pasted {
@@ -32,7 +30,9 @@ private:
     struct Deeper {
         explicit Deeper(CallParser& parser_) : parser(parser_) {
             if (++parser.nesting_ > kDeepest)
-                parser.fail_here(fmt::format("more than {} brackets or signs stand within each other", kDeepest));
+                parser.fail_here(
+                    msg("more than {most} brackets or signs stand within each other; paste the layer alone",
+                        "most"_is(kDeepest)));
         }
         ~Deeper() { --parser.nesting_; }
         Deeper(const Deeper&) = delete;
@@ -44,7 +44,10 @@ private:
     const Token& after() const { return text_.tokens_[std::min(pos_ + 1, text_.tokens_.size() - 1)]; }
     bool at_end() const { return here().kind == Token::Kind::end; }
     bool is_matlab() const { return text_.manner_ == Manner::matlab; }
-    [[noreturn]] void fail_here(const std::string& message) const { text_.fail(here().at, message); }
+    [[noreturn]] void fail_here(const Message& reason) const { text_.fail(here().at, reason); }
+    static Message not_closed(std::string_view opening, std::string_view closing) {
+        return msg("the \"{opening}\" is not closed; add \"{closing}\"", "opening"_is(opening), "closing"_is(closing));
+    }
 
     Node make(Node::Kind kind);
     void adopt(Node& parent, Node child);

@@ -4,8 +4,6 @@
 #include <cctype>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/import/programs.h"
 #include "core/import/slices.h"
 #include "core/import/trace.h"
@@ -70,10 +68,13 @@ bool mentions(const Node& node, std::string_view name) {
 }
 
 // "F.relu(...)"; a node of a graph by its name alone.
-std::string written_call(const Node& call) {
-    if (call.text == kColon) return "a range (:)";
-    return call.text == kOnnxPad ? call.text : call.text + "(...)";
+Message written_call(const Node& call) {
+    if (call.text == kColon) return kRange;
+    return call.text == kOnnxPad ? Message(kOnnxPadName) : verbatim(call.text + "(...)");
 }
+
+// A part "[1:]" or an attribute ".T".
+Message written_method(const Node& node) { return verbatim(node.text.starts_with('[') ? node.text : "." + node.text); }
 
 // self.conv1(x) and layers.Conv2D(8, 3)(x): another layer of the text, which is named among its layers.
 bool makes_layer(PastedText& text, const Node& call) {
@@ -105,11 +106,11 @@ bool call_changes(PastedText& text, const Node& call, Role role, const std::stri
     return again && first_parts(call.text) != "self";
 }
 
-std::string changing_module(PastedText& text, const Node& applied, Role role) {
+Message changing_module(PastedText& text, const Node& applied, Role role) {
     const Node& callee = applied.items[0];
     const bool silent = is_one_of(last_part(callee.text), "Input InputLayer") || makes_layer(text, callee);
     const bool changes = is_padding_module(callee.text) || (role == Role::input && !silent);
-    return changes ? callee.text + "(...)" : "";
+    return changes ? verbatim(callee.text + "(...)") : Message();
 }
 
 }  // namespace
@@ -121,12 +122,11 @@ bool is_source(const Node& call) {
     return std::ranges::any_of(kSourceBeginnings, [&](std::string_view begin) { return low.starts_with(begin); });
 }
 
-std::optional<std::string> changed_first(PastedText& text, const Node& node) {
+std::optional<Message> changed_first(PastedText& text, const Node& node) {
     if (array_of(text, node)) return {};
     const Node value = resolved(text, node);
     if (!takes_array(text, value, kMostChanges)) return {};
-    if (value.kind == Node::Kind::call) return written_call(value);
-    return value.text.starts_with('[') ? value.text : "." + value.text;
+    return value.kind == Node::Kind::call ? written_call(value) : written_method(value);
 }
 
 bool is_row(PastedText& text, Node node) {
@@ -151,17 +151,18 @@ static bool is_plain_name(std::string_view text) {
     });
 }
 
-std::string change_before(PastedText& text, const Node& node, Role role, const std::string& variable) {
+Message change_before(PastedText& text, const Node& node, Role role, const std::string& variable) {
     if (const auto known = changed_first(text, node)) return *known;
     switch (node.kind) {
-        case Node::Kind::name: return text.is_set_in_place(node) ? std::string(kCellsSet) : "";
-        case Node::Kind::call: return call_changes(text, node, role, variable) ? written_call(node) : "";
+        case Node::Kind::name: return text.is_set_in_place(node) ? Message(kCellsSet) : Message();
+        case Node::Kind::call: return call_changes(text, node, role, variable) ? written_call(node) : Message();
         case Node::Kind::applied: return changing_module(text, node, role);
-        case Node::Kind::method: return node.text.starts_with('[') ? node.text : "." + node.text;
-        case Node::Kind::unary: return fmt::format("an operation ({})", node.text);
-        case Node::Kind::binary: return fmt::format("an operation ({})", node.text == "**" ? "power" : node.text);
-        case Node::Kind::opaque: return role == Role::input && !is_plain_name(node.text) ? node.text : "";
-        default: return "";
+        case Node::Kind::method: return written_method(node);
+        case Node::Kind::unary:
+        case Node::Kind::binary: return operation(node.text);
+        case Node::Kind::opaque:
+            return role == Role::input && !is_plain_name(node.text) ? verbatim(node.text) : Message();
+        default: return {};
     }
 }
 

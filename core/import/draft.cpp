@@ -5,10 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/import/arguments.h"
-#include "core/import/unread.h"
 
 namespace convlens::pasted {
 
@@ -62,25 +59,37 @@ std::int64_t chosen_length(const ConvSpec& spec, Axis axis) {
     return std::max(kUsualLength, static_cast<std::int64_t>(need));
 }
 
-// What begins the notes of a plane that was guessed, in whole or in part.
-constexpr std::array<std::string_view, 4> kGuesses{"the input's size is not ", "the input's length is not ",
-                                                   "the input's width is not ", "the input's height is not "};
+// What of a plane was guessed: all of it, the length of a layer along one axis, or one side.
+enum class Guess { size, length, width, height };
 
-std::string guess_note(std::string_view begin, std::string_view told, Size2 plane) {
-    const std::string size = begin == kGuesses[0]   ? fmt::format("{}×{}", plane.h, plane.w)
-                             : begin == kGuesses[3] ? fmt::format("{}", plane.h)
-                                                    : fmt::format("{}", plane.w);
-    return fmt::format("{}{}; {} was taken", begin, told, size);
+// `unread`: the text tells it in a way that is not read.
+Message guess_note(Guess guess, bool unread, Size2 plane) {
+    const auto height = "height"_is(plane.h);
+    const auto width = "width"_is(plane.w);
+    switch (guess) {
+        case Guess::size:
+            return unread ? msg("the input's size is not read; {height}×{width} was taken", height, width)
+                          : msg("the input's size is not told; {height}×{width} was taken", height, width);
+        case Guess::length:
+            return unread ? msg("the input's length is not read; {width} was taken", width)
+                          : msg("the input's length is not told; {width} was taken", width);
+        case Guess::width:
+            return unread ? msg("the input's width is not read; {width} was taken", width)
+                          : msg("the input's width is not told; {width} was taken", width);
+        default:
+            return unread ? msg("the input's height is not read; {height} was taken", height)
+                          : msg("the input's height is not told; {height} was taken", height);
+    }
 }
 
 void choose_plane(Draft& draft) {
     draft.result.size_told = draft.h && draft.w;
     if (draft.result.size_told) return;
     const bool both = !draft.h && !draft.w;
-    const std::size_t guess = both ? 0 : draft.h ? (*draft.h == 1 ? 1 : 2) : 3;
+    const Guess guess = both ? Guess::size : draft.h ? (*draft.h == 1 ? Guess::length : Guess::width) : Guess::height;
     draft.h = draft.h.value_or(chosen_length(draft.spec(), Axis::h));
     draft.w = draft.w.value_or(chosen_length(draft.spec(), Axis::w));
-    draft.note(guess_note(kGuesses[guess], draft.input_unread ? "read" : "told", {*draft.h, *draft.w}));
+    draft.note(guess_note(guess, draft.input_unread, {*draft.h, *draft.w}));
 }
 
 }  // namespace
@@ -94,8 +103,8 @@ std::int64_t product(std::int64_t a, std::int64_t b) {
 std::int64_t channels_of(std::int64_t groups, std::int64_t each) {
     std::int64_t all = 0;
     if (!__builtin_mul_overflow(groups, each, &all)) return all;
-    throw ImportError(
-        fmt::format("{} groups of {} channels each are too many to count; write smaller numbers", groups, each));
+    throw ImportError(msg("{groups} groups of {channels} channels each are too many to count; write smaller numbers",
+                          "groups"_is(groups), "channels"_is(each)));
 }
 
 void grow_guessed_plane(ImportedLayer& imported) {
@@ -109,15 +118,15 @@ void grow_guessed_plane(ImportedLayer& imported) {
         if (enough) return length;
         return spec.op == Op::conv_transpose ? least : least + (kOutputs - 1) * std::max<std::int64_t>(own.stride, 1);
     };
-    for (std::string& note : imported.notes) {
-        for (const std::string_view begin : kGuesses) {
-            if (!note.starts_with(begin)) continue;
-            const std::string_view told = note.substr(begin.size(), 4) == "read" ? "read" : "told";
-            if (begin == kGuesses[0] || begin == kGuesses[3]) plane.h = grown(plane.h, Axis::h);
-            if (begin != kGuesses[3]) plane.w = grown(plane.w, Axis::w);
+    for (const Guess guess : {Guess::size, Guess::length, Guess::width, Guess::height}) {
+        for (const bool unread : {false, true}) {
+            const auto note = std::ranges::find(imported.notes, guess_note(guess, unread, plane));
+            if (note == imported.notes.end()) continue;
+            if (guess == Guess::size || guess == Guess::height) plane.h = grown(plane.h, Axis::h);
+            if (guess != Guess::height) plane.w = grown(plane.w, Axis::w);
             imported.layer.input.h = plane.h;
             imported.layer.input.w = plane.w;
-            note = guess_note(begin, told, plane);
+            *note = guess_note(guess, unread, plane);
             return;
         }
     }
@@ -158,46 +167,35 @@ void take_bias(Draft& draft, const ToldArray& array) {
 
 namespace {
 
-void note_change(Draft& draft, std::string_view name, std::string_view function, std::string_view change) {
-    draft.note(
-        fmt::format("{} of {} is changed by {} before, which was not followed: its numbers, and what that does to the "
-                    "layer, are left out",
-                    name, function, change));
-}
-
-void note_unread(Draft& draft, std::string_view name, std::string_view function, const Traced& traced) {
-    if (!traced.unread_number.empty())
-        return draft.note(fmt::format("{} of {} of {} is not read, so none of its numbers are; others were taken",
-                                      traced.unread_number, name, function));
-    draft.note(traced.array ? fmt::format("the numbers of {} of {} are made by {}, which is not read", name, function,
-                                          traced.unread)
-                            : fmt::format("{} of {} is made by {}, which is not read", name, function, traced.unread));
+void note_unread(Draft& draft, const Message& name, const Traced& traced) {
+    if (!traced.unread_number.empty()) return draft.note(number_note(name, traced.unread_number));
+    draft.note(traced.array ? numbers_note(name, traced.unread) : maker_note(name, traced.unread));
 }
 
 }  // namespace
 
-std::optional<ToldArray> taken_input(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
+std::optional<ToldArray> taken_input(Draft& draft, Traced traced, const Message& name) {
     if (traced.border) draft.border = traced.border;
     if (!traced.left_out.empty())
-        note_change(draft, name, function, traced.left_out);
+        draft.note(change_note(name, traced.left_out));
     else if (!traced.unread.empty() || !traced.unread_number.empty())
-        note_unread(draft, name, function, traced);
+        note_unread(draft, name, traced);
     if (traced.is_transposed)
-        draft.note(fmt::format("{} of {} is transposed before the layer: the input here is the transposed one", name,
-                               function));
+        draft.note(
+            msg("{array} is transposed before the layer: the input here is the transposed one", "array"_is(name)));
     draft.input_unread = !traced.array && !(traced.left_out.empty() && traced.unread.empty());
     return traced.array;
 }
 
-std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, std::string_view name, std::string_view function) {
+std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, const Message& name) {
     if (traced.border) {
         traced.left_out = traced.border->made_by;
         traced.array.reset();
     }
     if (!traced.left_out.empty())
-        note_change(draft, name, function, traced.left_out);
+        draft.note(change_note(name, traced.left_out));
     else if (traced.array && !(traced.unread.empty() && traced.unread_number.empty()))
-        note_unread(draft, name, function, traced);
+        note_unread(draft, name, traced);
     draft.turned = draft.turned != traced.turned;
     return traced.array;
 }
@@ -208,8 +206,10 @@ ImportedLayer finished(Draft draft) {
     take_border(draft);
     if (!draft.c) {
         draft.c = draft.usual_channels > 0 ? draft.usual_channels : std::max<std::int64_t>(spec.groups, 1);
-        draft.note(fmt::format("the number of input channels is not {}; {} was taken",
-                               draft.input_unread ? "read" : "told", *draft.c));
+        const auto channels = "channels"_is(*draft.c);
+        draft.note(draft.input_unread
+                       ? msg("the number of input channels is not read; {channels} was taken", channels)
+                       : msg("the number of input channels is not told; {channels} was taken", channels));
     }
     choose_plane(draft);
     draft.result.layer.input = {draft.n.value_or(1), *draft.c, *draft.h, *draft.w};

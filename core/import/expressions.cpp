@@ -1,4 +1,6 @@
 // Expressions: operations from the loosest to the tightest, and what may stand behind a value.
+#include <fmt/format.h>
+
 #include "core/import/call_parser.h"
 
 #include <array>
@@ -223,7 +225,7 @@ Node CallParser::subscript(Node receiver) {
     adopt(node, std::move(receiver));
     int open = 0;
     do {
-        if (at_end()) fail_here("a \"[\" is not closed; add \"]\"");
+        if (at_end()) fail_here(not_closed("[", "]"));
         if (opens(here())) ++open;
         if (closes(here())) --open;
         if (here().kind != Token::Kind::newline) node.text += here().text;

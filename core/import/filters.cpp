@@ -37,12 +37,13 @@ std::optional<ToldArray> plane(Draft& draft, const Arguments& arguments, std::st
             ++i;
     }
     if (array->shape.size() == 2) {
-        draft.note(fmt::format("{} of {} has {} axes and is one plane of {}×{}, which was taken", name,
-                               arguments.function(), axes, array->shape[0], array->shape[1]));
+        draft.note(msg("{argument} has {axes} axes and is one plane of {rows}×{columns}, which was taken",
+                       "argument"_is(argument_of(name, arguments.function())), "axes"_is(axes),
+                       "rows"_is(array->shape[0]), "columns"_is(array->shape[1])));
         return array;
     }
-    draft.note(fmt::format("{} of {} has {} axes; its first two were taken as one plane", name, arguments.function(),
-                           array->shape.size()));
+    draft.note(msg("{argument} has {axes} axes; its first two were taken as one plane",
+                   "argument"_is(argument_of(name, arguments.function())), "axes"_is(array->shape.size())));
     array->shape.resize(2);
     array->data.reset();
     return array;
@@ -68,7 +69,9 @@ ImportedLayer read_conv2_separable(const Found& found, const Node& call) {
     if (const auto kernel = outer_kernel(arguments.array("u"), arguments.array("v")))
         take_weight(draft, *kernel);
     else
-        draft.note("the numbers of u and v, a column and a row of weights, are not all told; a 3×3 kernel was taken");
+        draft.note(
+            key("the numbers of u and v, a column and a row of weights, are not all told; a 3×3 kernel was "
+                "taken"));
     draft.c = 1;
     return finished(std::move(draft));
 }
@@ -132,8 +135,8 @@ ImportedLayer read_imfilter(const Found& found) {
     // imfilter(A, h): "the output array is the same size and class as A"
     if (!draft.result.input || is_whole_input(found.text, arguments.given("A")))
         draft.note(
-            "results are stored in the class of A: of an image of whole numbers they are rounded and cut to its "
-            "range, which was left out");
+            key("results are stored in the class of A: of an image of whole numbers they are rounded and cut to its "
+                "range, which was left out"));
     return finished(std::move(draft));
 }
 
@@ -193,9 +196,13 @@ ImportedLayer read_convolve2d(const Found& found, bool swapped) {
     if (!swapped && is_swapped(draft, found.text, arguments)) return read_convolve2d(found, true);
     if (swapped) {
         if (!flip) turn_swapped(draft);
-        draft.note(fmt::format(
-            "in1 of {} is the smaller array: with mode=\"valid\" SciPy filters in2 with it{}", arguments.function(),
-            flip ? "" : " and turns the result by 180°, which was taken as a convolution of in2 turned by 180°"));
+        const auto function = "function"_is(arguments.function());
+        draft.note(
+            flip
+                ? msg("in1 of {function} is the smaller array: with mode=\"valid\" SciPy filters in2 with it", function)
+                : msg("in1 of {function} is the smaller array: with mode=\"valid\" SciPy filters in2 with it and turns "
+                      "the result by 180°, which was taken as a convolution of in2 turned by 180°",
+                      function));
     }
     const auto is_narrow = [&](std::string_view name) {
         const Node* node = arguments.given(name);
@@ -203,7 +210,8 @@ ImportedLayer read_convolve2d(const Found& found, bool swapped) {
         return told && is_whole_type(told->type) && told->type != CellType::whole;
     };
     if (is_narrow("in1") && is_narrow("in2"))
-        draft.note("both arrays have a narrow type of whole numbers, in which results wrap around; that was left out");
+        draft.note(
+            key("both arrays have a narrow type of whole numbers, in which results wrap around; that was left out"));
     return finished(std::move(draft));
 }
 
@@ -218,9 +226,10 @@ void take_origin(Draft& draft, const Arguments& arguments) {
         return shift < -(kernel / 2) || shift > (kernel - 1) / 2;
     };
     if (outside(spec.kernel.h, origin.h) || outside(spec.kernel.w, origin.w)) {
-        arguments.fail("origin", fmt::format("({}, {}) is outside of the kernel, which SciPy refuses; along an axis of "
-                                             "k weights it is from -(k//2) to (k-1)//2",
-                                             origin.h, origin.w));
+        arguments.fail("origin",
+                       msg("{origin} is outside of the kernel, which SciPy rejects; along an axis of k weights it is "
+                           "from -(k//2) to (k-1)//2",
+                           "origin"_is(fmt::format("({}, {})", origin.h, origin.w))));
     }
     const bool flip = spec.flip_kernel;
     const auto before = [flip](std::int64_t kernel, std::int64_t shift) {
@@ -231,7 +240,8 @@ void take_origin(Draft& draft, const Arguments& arguments) {
     spec.pads.left = before(spec.kernel.w, origin.w);
     spec.pads.bottom = spec.kernel.h - 1 - spec.pads.top;
     spec.pads.right = spec.kernel.w - 1 - spec.pads.left;
-    draft.note(fmt::format("origin ({}, {}) became explicit padding", origin.h, origin.w));
+    draft.note(
+        msg("origin {origin} became explicit padding", "origin"_is(fmt::format("({}, {})", origin.h, origin.w))));
 }
 
 // output=np.uint8, or an array to write into: results are stored in its type, which may cut and round them.
@@ -242,9 +252,10 @@ void note_output(Draft& draft, const PastedText& text, const Arguments& argument
     const std::string_view word = type ? last_part(output->text) : "";
     if (is_one_of(word, "float float32 float64 double")) return;
     draft.note(
-        fmt::format("the result is stored as {} by output, at {}, which was left out: whole numbers and narrower "
-                    "types round and cut what they cannot hold",
-                    word.empty() ? "another array's type" : word, text.place(output->at)));
+        msg("the result is stored as {type} by output, at {place}, which was left out: whole numbers and "
+            "narrower types round and cut what they cannot hold",
+            "type"_is(word.empty() ? Message(key("another array's type")) : verbatim(std::string(word))),
+            "place"_is(text.place(output->at))));
 }
 
 // Without output the results are stored in the input's type, which whole numbers of it cut and narrow ones wrap around.
@@ -255,9 +266,9 @@ void note_input_type(Draft& draft, PastedText& text, const Arguments& arguments)
     const auto& weight = draft.result.weight;
     const bool whole = weight && std::ranges::all_of(weight->span(), [](double w) { return w == std::floor(w); });
     if (whole && told->type == CellType::whole) return;
-    draft.note(
+    draft.note(key(
         "results are stored in the input's type, which has whole numbers alone: they are cut, or wrap around, which "
-        "was left out");
+        "was left out"));
 }
 
 ImportedLayer read_ndimage(const Found& found) {
@@ -335,9 +346,9 @@ void note_planes(Draft& draft, const Arguments& arguments, std::string_view inpu
     const std::string function = arguments.function_with(a->text, b->text);
     if (function.empty()) return;
     draft.note(
-        fmt::format("{} and {} are what {} is called with, perhaps once for every pair of planes: which planes "
-                    "are added up is not read, and the layer of one plane was taken",
-                    a->text, b->text, function));
+        msg("{input} and {kernel} are what {function} is called with, perhaps once for every pair of planes: which "
+            "planes are added up is not read, and the layer of one plane was taken",
+            "input"_is(a->text), "kernel"_is(b->text), "function"_is(function)));
 }
 
 }  // namespace
@@ -352,8 +363,8 @@ void take_planes(Draft& draft, const Arguments& arguments, std::string_view inpu
     if (auto array = plane(draft, arguments, kernel, arguments.weight(draft, kernel, "HW"))) {
         if (draft.result.program == "OpenCV" && array->shape.size() == 1) {
             array->shape.push_back(1);
-            draft.note(
-                fmt::format("{} of {} has one axis, of which OpenCV 4 makes a column", kernel, arguments.function()));
+            draft.note(msg("{argument} has one axis, of which OpenCV 4 makes a column",
+                           "argument"_is(argument_of(kernel, arguments.function()))));
         }
         if (rows && array->shape.size() == 1) {  // the input, too, has one axis
             draft.result.axes = "W";
@@ -361,7 +372,8 @@ void take_planes(Draft& draft, const Arguments& arguments, std::string_view inpu
         }
         take_weight(draft, *array);
     } else {
-        draft.note(fmt::format("{}; a 3×3 kernel was taken", arguments.untold(kernel)));
+        draft.note(msg("{reason}; a {height}×{width} kernel was taken", "reason"_is(arguments.untold(kernel)),
+                       "height"_is(3), "width"_is(3)));
     }
     draft.c = 1;
 }

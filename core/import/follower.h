@@ -1,14 +1,13 @@
 // Values of a pasted text followed through its variables. Internal to core/import.
 #pragma once
 
-#include <fmt/format.h>
-
 #include "core/import/given.h"
 #include "core/import/value.h"
 
 namespace convlens::pasted {
 
 inline constexpr int kLongestChain = 50;  // variables set to variables
+inline constexpr Key kLengthBelowZero = key("a length cannot be -1");
 
 // Follows values of one text. Variables are looked up as deep as kLongestChain.
 class Follower {
@@ -25,7 +24,8 @@ public:
 private:
     std::optional<Node> assigned(const Node& name) {
         if (++chain_ > kLongestChain)
-            text_.fail(name.at, fmt::format("{} is set by way of too many variables; write its value", name.text));
+            text_.fail(name.at, msg("{variable} is set by way of too many variables; write its value",
+                                    "variable"_is(name.text)));
         return text_.assigned(name);
     }
 
@@ -39,11 +39,15 @@ private:
     std::optional<ToldArray> computed(const Node& node);
     std::optional<ToldArray> with_cells_set(const Node& name);
     std::optional<ToldArray> counted_down(std::optional<ToldArray> array);
-    std::optional<ToldArray> unread(const std::string& what);
+    std::optional<ToldArray> unread(const Message& what);
+    std::optional<ToldArray> unread(const std::string& code) { return unread(verbatim(code)); }
     void unread_cell(const Node& cell);
     std::optional<ToldArray> as_list(const Node& list);
-    ToldArray of_chance(ToldArray result, const std::string& what);
-    ToldArray without_numbers(ToldArray array, const std::string& what);
+    ToldArray of_chance(ToldArray result, const Message& what);
+    ToldArray without_numbers(ToldArray array, const Message& what);
+    ToldArray without_numbers(ToldArray array, const std::string& code) {
+        return without_numbers(std::move(array), verbatim(code));
+    }
 
     // makers.cpp, makers_matlab.cpp: calls that make an array
     std::optional<ToldArray> made(const Node& call);
@@ -109,7 +113,7 @@ private:
 
     PastedText& text_;
     int chain_ = 0;
-    std::string unread_;             // the first that was not read; "" for nothing
+    Message unread_;                 // the first that was not read; empty for nothing
     bool unread_is_number_ = false;  // a number of a list that tells others
     bool has_unread_cell_ = false;   // of the list at hand, as is the next
     bool has_number_ = false;

@@ -170,37 +170,40 @@ FoundLayer found_layer(const PastedText& text, const Layer& layer) {
     return {label.empty() ? function : label, function, text.place(token.at)};
 }
 
-std::string listed(const PastedText& text, const std::vector<Layer>& layers) {
+Message listed(const PastedText& text, const std::vector<Layer>& layers) {
     constexpr std::size_t kMostListed = 8;
-    std::vector<std::string> parts;
+    std::vector<Message> parts;
     for (const Layer& layer : layers) {
         if (parts.size() == kMostListed) break;
         const FoundLayer found = found_layer(text, layer);
         parts.push_back(found.name == found.function
-                            ? fmt::format("{} at {}", found.function, found.place)
-                            : fmt::format("{} ({} at {})", found.name, found.function, found.place));
+                            ? msg("{function} at {place}", "function"_is(found.function), "place"_is(found.place))
+                            : msg("{name} ({function} at {place})", "name"_is(found.name),
+                                  "function"_is(found.function), "place"_is(found.place)));
     }
-    if (layers.size() > kMostListed) parts.push_back(fmt::format("{} more", layers.size() - kMostListed));
-    return fmt::format("{}", fmt::join(parts, ", "));
+    if (layers.size() > kMostListed) parts.push_back(msg("{count} more", "count"_is(layers.size() - kMostListed)));
+    return in_a_row(std::move(parts));
 }
 
 // The chosen layer by the reader of its program, with a hint where it may be another's.
 ImportedLayer read_by_its_program(PastedText& text, const Layer& layer) {
     if (!layer.function) return read_onnx_protobuf(text, layer.token);
-    const std::string hint = may_be_paddle(text, layer.token);
+    const Message hint = may_be_paddle(text, layer.token);
     try {
         ImportedLayer imported = layer.function->read({text, layer.token, layer.function->name});
         if (!hint.empty()) imported.notes.push_back(hint);
         return imported;
     } catch (const ImportError& error) {
         if (hint.empty()) throw;
-        throw ImportError(fmt::format("{}; {}", error.what(), hint), error.line(), error.column());
+        throw ImportError(msg("{problem}; {hint}", "problem"_is(error.words()), "hint"_is(hint)), error.line(),
+                          error.column());
     }
 }
 
 ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size_t which) {
     if (which >= layers.size())
-        throw ImportError(fmt::format("layer {} is asked for, and the text has {}", which + 1, layers.size()));
+        throw ImportError(msg("layer {number} is asked for, and the text has {count}", "number"_is(which + 1),
+                              "count"_is(layers.size())));
     const Layer& chosen = layers[which];
     ImportedLayer layer = read_by_its_program(text, chosen);
     const char initial = token_name(text, chosen).front();
@@ -210,8 +213,8 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size
     for (const Layer& other : layers) variables.insert(variable_of(text.tokens(), other.token));
     const auto is_layer = [&](std::string_view name) { return function_of(imports, name) || variables.contains(name); };
     if (chosen.function && chosen.function->method && !imports.names_any("tinygrad")) {
-        layer.notes.push_back(fmt::format("{} was taken to be tinygrad's, whose tensors have that method",
-                                          text.tokens()[chosen.token].text));
+        layer.notes.push_back(msg("{method} was taken to be tinygrad's, whose tensors have that method",
+                                  "method"_is(text.tokens()[chosen.token].text)));
     }
     const bool node = !chosen.function || chosen.function->name == "make_node";
     if (!node) {
@@ -219,8 +222,9 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size
         note_unfollowed(text, chosen.token, layer);
     }
     if (layers.size() > 1) {
-        layer.notes.push_back(fmt::format("the text has {} layers: {}; {}, number {}, was taken", layers.size(),
-                                          listed(text, layers), found_layer(text, chosen).name, which + 1));
+        layer.notes.push_back(msg("the text has {count} layers: {layers}; {name}, number {number}, was taken",
+                                  "count"_is(layers.size()), "layers"_is(listed(text, layers)),
+                                  "name"_is(found_layer(text, chosen).name), "number"_is(which + 1)));
     }
     if (!node) note_unread_statements(text, chosen.token, layer, is_layer);
     return layer;

@@ -24,23 +24,27 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/conv/problem.h"
 #include "core/tensor/tensor.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
 // What could not be read, where, and the nearest thing that works.
 class ImportError : public std::runtime_error {
 public:
-    explicit ImportError(const std::string& message, std::size_t line = 0, std::size_t column = 0)
-        : std::runtime_error(message), line_(line), column_(column) {}
-    // From 1, in characters; 0 where the error is not about one place. what() says them too.
+    explicit ImportError(Message words, std::size_t line = 0, std::size_t column = 0)
+        : std::runtime_error(english(words)), words_(std::move(words)), line_(line), column_(column) {}
+    const Message& words() const { return words_; }
+    // From 1, in characters; 0 where the error is not about one place. The words say them too.
     std::size_t line() const { return line_; }
     std::size_t column() const { return column_; }
 
 private:
+    Message words_;
     std::size_t line_;
     std::size_t column_;
 };
@@ -54,12 +58,12 @@ struct ImportedLayer {
     std::optional<bool> has_bias;  // nothing where the text cannot tell
     // Numbers that were written, in our order of axes: [N, C, H, W], weights as in ConvSpec, bias [1, C_out, 1, 1].
     std::optional<Tensor<double>> input, weight, bias;
-    std::vector<std::string> notes;  // what was assumed or left out, a sentence each
-    bool size_told = false;          // H and W of the input are the text's
-    std::string axes = "NCHW";       // of the result in the text
-    bool is_module = false;          // nn.Conv2d(...), which is called with its input later
-    std::string program;             // "PyTorch", "Keras", "TensorFlow", "JAX", "ONNX", "MATLAB", "SciPy", "OpenCV",
-                                     // "tinygrad", "MindSpore", "PaddlePaddle", "MLX"
+    std::vector<Message> notes;  // what was assumed or left out, a sentence each
+    bool size_told = false;      // H and W of the input are the text's
+    std::string axes = "NCHW";   // of the result in the text
+    bool is_module = false;      // nn.Conv2d(...), which is called with its input later
+    std::string program;         // "PyTorch", "Keras", "TensorFlow", "JAX", "ONNX", "MATLAB", "SciPy", "OpenCV",
+                                 // "tinygrad", "MindSpore", "PaddlePaddle", "MLX"
 };
 
 inline constexpr std::size_t kMaxImportBytes = std::size_t{1} << 18;
@@ -68,7 +72,7 @@ inline constexpr std::size_t kMaxImportBytes = std::size_t{1} << 18;
 struct FoundLayer {
     std::string name;      // what the text calls it: conv1; the function where it has no name
     std::string function;  // as it is written: nn.Conv2d
-    std::string place;     // "line 2, column 12"
+    Message place;         // "line 2, column 12"
 };
 
 // The layers of a text in their order, one at least. Throws ImportError, as import_layer() does, where there is none.

@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
 #include "core/import/names.h"
 #include "core/import/programs.h"
 
@@ -85,11 +83,16 @@ public:
             if (!is_random(text_, *bias))
                 note_unread(names_.bias);
             else if (imported_.weight)
-                note_unknown(fmt::format("{} makes random numbers", names_.bias));
+                imported_.notes.push_back(msg(
+                    "the bias of {layer} is not known: {initializer} makes random numbers; an example's numbers were "
+                    "taken",
+                    "layer"_is(arguments_.function()), "initializer"_is(names_.bias)));
         } else if (imported_.weight && names_.begins.empty()) {
             imported_.bias = filled(shape, 0);
         } else if (imported_.weight) {
-            note_unknown(fmt::format("{} begins with {}", imported_.program, names_.begins));
+            imported_.notes.push_back(msg(
+                "the bias of {layer} is not known: {program} begins with {numbers}; an example's numbers were taken",
+                "layer"_is(arguments_.function()), "program"_is(imported_.program), "numbers"_is(names_.begins)));
         }
     }
 
@@ -103,13 +106,8 @@ private:
     }
 
     void note_unread(std::string_view name) {
-        imported_.notes.push_back(
-            fmt::format("{} of {} makes numbers that are not read; others were taken", name, arguments_.function()));
-    }
-
-    void note_unknown(std::string_view why) {
-        imported_.notes.push_back(fmt::format("the bias of {} is not known: {}; an example's numbers were taken",
-                                              arguments_.function(), why));
+        imported_.notes.push_back(msg("{argument} makes numbers that are not read; others were taken",
+                                      "argument"_is(argument_of(name, arguments_.function()))));
     }
 
     PastedText& text_;

@@ -67,7 +67,8 @@ Layouts layouts_of(PastedText& text, const Arguments& arguments, Layouts layouts
     }
     if (list.kind != Node::Kind::list || !same_letters(layouts.input, "NCHW") ||
         !same_letters(layouts.output, "NCHW") || !same_letters(layouts.weight, "OIHW")) {
-        arguments.fail("dimension_numbers", "is not known; write three words such as (\"NHWC\", \"HWIO\", \"NHWC\")");
+        arguments.fail("dimension_numbers", msg("is not known; write three words such as {example}",
+                                                "example"_is(R"(("NHWC", "HWIO", "NHWC"))")));
     }
     return layouts;
 }
@@ -76,7 +77,8 @@ Layouts layouts_of(PastedText& text, const Arguments& arguments, Layouts layouts
 ToldArray transposed_weight(const ToldArray& weight, std::int64_t groups, const Arguments& arguments) {
     const auto& s = weight.shape;
     if (groups < 1 || s[0] % groups != 0)
-        arguments.fail("rhs", fmt::format("has {} output channels, which {} groups cannot share", s[0], groups));
+        arguments.fail("rhs", msg("has {channels} output channels, which do not divide evenly into {groups} groups",
+                                  "channels"_is(s[0]), "groups"_is(groups)));
     const ToldArray grouped{{groups, s[0] / groups, s[1], s[2], s[3]}, weight.data};
     ToldArray swapped = permuted(grouped, "GOIHW", "GIOHW");
     swapped.shape = {channels_of(groups, s[1]), s[0] / groups, s[2], s[3]};
@@ -120,10 +122,12 @@ void become_transposed(Draft& draft, const Arguments& arguments) {
     ConvSpec& spec = draft.spec();
     const Size2 spread = arguments.lengths("lhs_dilation", {1, 1});
     if (spec.stride != Size2{1, 1}) {
-        arguments.fail("lhs_dilation",
-                       fmt::format("({}, {}) beside window_strides ({}, {}) is a convolution and a transposed one at "
-                                   "once; leave one of them at 1",
-                                   spread.h, spread.w, spec.stride.h, spec.stride.w));
+        arguments.fail(
+            "lhs_dilation",
+            msg("{spread} beside window_strides {strides} is a convolution and a transposed one at once; leave "
+                "one of them at 1",
+                "spread"_is(fmt::format("({}, {})", spread.h, spread.w)),
+                "strides"_is(fmt::format("({}, {})", spec.stride.h, spec.stride.w))));
     }
     const auto by_rule = [&](std::int64_t r) {
         if (spec.pad_rule == PadRule::tf_SAME) return Ends{r / 2, r - r / 2};
@@ -149,14 +153,14 @@ ImportedLayer read_conv(const Found& found) {
     spec.groups = arguments.whole("feature_group_count", 1);
     take_layout_padding(draft, found.text, arguments, kPadRules, "HW", Case::any);
     if (arguments.whole("batch_group_count", 1) != 1)
-        arguments.fail("batch_group_count", "is not understood; it is 1 in the layers that can be shown");
+        arguments.fail("batch_group_count", key("is not understood; it is 1 in the layers that can be shown"));
     const Layouts layouts = layouts_of(found.text, arguments, {});
     draft.result.axes = layouts.output;
     const bool transposed = arguments.lengths("lhs_dilation", {1, 1}) != Size2{1, 1};
     if (transposed && arguments.word("padding"))  // "String padding is not implemented for transposed convolution"
         arguments.fail("padding",
-                       "is a word beside lhs_dilation, which JAX refuses; write pairs of numbers, such as "
-                       "[(1, 1), (1, 1)], or lax.conv_transpose");
+                       key("is a word beside lhs_dilation, which JAX rejects; write pairs of numbers, such as [(1, 1), "
+                           "(1, 1)], or lax.conv_transpose"));
     if (const auto input = input_in(draft, arguments, "lhs", layouts.input)) take_input(draft, *input);
     const auto weight = weight_in(draft, arguments, "rhs", layouts.weight, "OIHW");
     if (weight)
@@ -265,7 +269,7 @@ ImportedLayer read_flax(const Found& found) {
     if (!transposed) {
         spec.groups = arguments.whole("feature_group_count", 1);
         if (arguments.lengths("input_dilation", {1, 1}, axes) != Size2{1, 1})
-            arguments.fail("input_dilation", "is not understood; write nn.ConvTranspose");
+            arguments.fail("input_dilation", key("is not understood; write nn.ConvTranspose"));
     } else {
         spec.flip_kernel = !arguments.flag("transpose_kernel", false);
         take_transposed_padding(draft);
@@ -320,21 +324,21 @@ ImportedLayer read_window(const Found& found) {
     arguments.required("window_dimensions", "(1, 1, 2, 2)");
     const std::vector<std::int64_t> window = arguments.wholes("window_dimensions");
     if (window.size() != 4) {
-        arguments.fail("window_dimensions",
-                       fmt::format("has {}; write four, such as (1, 1, 2, 2)", numbers_text(window.size())));
+        arguments.fail("window_dimensions", msg("has {numbers}; write four, such as (1, 1, 2, 2)",
+                                                "numbers"_is(numbers_text(window.size()))));
     }
     const bool last = window[1] != 1 && window[3] == 1;  // where the channels' axis stands
     const auto plane = [&](std::string_view name) {
         const std::vector<std::int64_t> n = arguments.wholes(name);
         if (!arguments.given(name)) return Size2{1, 1};
-        if (n.size() != 4) arguments.fail(name, fmt::format("has {}; write four", numbers_text(n.size())));
+        if (n.size() != 4) arguments.fail(name, msg("has {numbers}; write four", "numbers"_is(numbers_text(n.size()))));
         return last ? Size2{n[1], n[2]} : Size2{n[2], n[3]};
     };
     spec.kernel = plane("window_dimensions");
     arguments.required("window_strides", "(1, 1, 2, 2)");
     spec.stride = plane("window_strides");
     spec.dilation = plane("window_dilation");
-    if (plane("base_dilation") != Size2{1, 1}) arguments.fail("base_dilation", "is not understood; leave it out");
+    if (plane("base_dilation") != Size2{1, 1}) arguments.fail("base_dilation", key("is not understood; leave it out"));
     take_layout_padding(draft, found.text, arguments, kPadRules, last ? "NHWC" : "NCHW", Case::any);
     draft.result.axes = last ? "NHWC" : "NCHW";
     if (const auto input = input_in(draft, arguments, "operand", last ? "NHWC" : "NCHW")) take_input(draft, *input);

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/import/programs.h"
 
 namespace convlens::pasted {
@@ -68,8 +66,9 @@ Signature called(Signature signature, std::string_view name) {
 // Lengths of the input without its batch, [H, W, C] or [C, H, W]; None is not told.
 void take_lengths(Draft& draft, std::vector<std::optional<std::int64_t>> lengths, int axes, bool channels_first) {
     if (lengths.size() != static_cast<std::size_t>(axes) + 1) {
-        draft.note(fmt::format("the input's shape has {} lengths without the batch, not {}; it was left out",
-                               lengths.size(), axes + 1));
+        draft.note(plural("the input's shape has {n} length without the batch, not {expected}; it was left out",
+                          "the input's shape has {n} lengths without the batch, not {expected}; it was left out",
+                          std::ssize(lengths), "expected"_is(axes + 1)));
         return;
     }
     if (channels_first) std::rotate(lengths.begin(), lengths.begin() + 1, lengths.end());
@@ -83,7 +82,7 @@ std::vector<std::optional<std::int64_t>> lengths_of(PastedText& text, const Node
     const Node list = resolved(text, node);
     for (const Node& item : list.items) {
         const auto value = number_of(text, item);
-        if (value) refuse_too_large(text, item, *value, "a length of ");
+        if (value) refuse_too_large(text, item, *value, kLengthTooLarge);
         const bool told = value && *value == std::floor(*value);
         lengths.push_back(told ? std::optional(static_cast<std::int64_t>(*value)) : std::nullopt);
     }
@@ -166,8 +165,9 @@ void note_steps(Draft& draft, const Arguments& arguments) {
     const ConvSpec& spec = draft.spec();
     const bool strided = spec.stride.h > 1 || spec.stride.w > 1;
     if (!strided || (spec.dilation.h <= 1 && spec.dilation.w <= 1)) return;
-    draft.note(fmt::format("{} refuses strides above 1 beside a dilation_rate above 1; tf.nn.{} takes both",
-                           arguments.function(), spec.op == Op::conv ? "conv2d" : "conv2d_transpose"));
+    draft.note(msg("{layer} rejects strides above 1 beside a dilation_rate above 1; tf.nn.{function} accepts both",
+                   "layer"_is(arguments.function()),
+                   "function"_is(spec.op == Op::conv ? "conv2d" : "conv2d_transpose")));
 }
 
 // Keras: with an output padding, of 0 too, the output is (H-1)s + E + op, less 2 floor(E/2) for "same"
@@ -191,8 +191,8 @@ void take_output_padding(ImportedLayer& imported) {
                              length(in.w, spec.kernel.w, spec.stride.w, spec.dilation.w, spec.output_padding.w)};
     spec.output_padding = {0, 0};  // the size has it
     imported.notes.push_back(
-        fmt::format("output_padding of 0 is another size than none in Keras; for this input it is {}×{}",
-                    spec.output_size->h, spec.output_size->w));
+        msg("output_padding of 0 is another size than none in Keras; for this input it is {height}×{width}",
+            "height"_is(spec.output_size->h), "width"_is(spec.output_size->w)));
 }
 
 // Kernels are [H, W, C_in/groups, C_out], those of a transposed layer [H, W, C_out, C_in].
@@ -207,12 +207,13 @@ bool take_set_weights(Draft& draft, const Found& found, const Arguments& argumen
     const auto list = given ? std::optional(resolved(found.text, *given)) : std::nullopt;
     if (!list || list->kind != Node::Kind::list || list->items.empty() || axes_of(found.name) == 1) {
         if (own)
-            draft.note(fmt::format("weights of {} makes numbers that are not read; others were taken", found.name));
+            draft.note(
+                msg("weights of {layer} makes numbers that are not read; others were taken", "layer"_is(found.name)));
         return false;
     }
     const bool transposed = draft.spec().op == Op::conv_transpose;
-    const auto kernel =
-        taken_weight(draft, traced(found.text, list->items[0], transposed ? "HWOI" : "HWIO"), "the kernel", found.name);
+    const auto kernel = taken_weight(draft, traced(found.text, list->items[0], transposed ? "HWOI" : "HWIO"),
+                                     msg("the kernel of {layer}", "layer"_is(found.name)));
     if (kernel && kernel->shape.size() == 4)
         take_weight(draft, transposed ? permuted(*kernel, "HWOI", "IOHW") : permuted(*kernel, "HWIO", "OIHW"));
     const auto bias = list->items.size() > 1 ? array_of(found.text, list->items[1]) : std::nullopt;
@@ -220,7 +221,8 @@ bool take_set_weights(Draft& draft, const Found& found, const Arguments& argumen
     if (told) take_bias(draft, *bias);
     const bool all = kernel && (told || list->items.size() == 1);
     if (own && !(all && kernel->data))
-        draft.note(fmt::format("the numbers of weights of {} are not all read; others were taken", found.name));
+        draft.note(
+            msg("the numbers of weights of {layer} are not all read; others were taken", "layer"_is(found.name)));
     if (all && !own) found.text.take_statement(given->scope);
     return list->items.size() > 1 && !told;
 }
@@ -250,7 +252,8 @@ void take_keras_1(Draft& draft, const Found& found, Node& call) {
     call.items[1] = std::move(kernel);
     call.items.erase(call.items.begin() + 2);
     call.keywords.erase(call.keywords.begin() + 2);
-    draft.note("Convolution2D was taken to be Keras 1's, where the rows and columns of the kernel follow the filters");
+    draft.note(
+        key("Convolution2D was taken to be Keras 1's, where the rows and columns of the kernel follow the filters"));
 }
 
 ImportedLayer read_conv(const Found& found) {

@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include <fmt/format.h>
-
 namespace convlens::pasted {
 
 int axes_of(std::string_view function) { return lower(function).find("1d") != std::string::npos ? 1 : 2; }
@@ -74,8 +72,8 @@ void take_input_of_channels(Draft& draft, const ToldArray& input) {
     const std::optional<std::int64_t> channels = draft.c;
     take_input(draft, input);
     if (channels && draft.c != channels)
-        draft.note(fmt::format("the input has {} channels, but in_channels is {}; the input's were taken", *draft.c,
-                               *channels));
+        draft.note(msg("the input has {channels} channels, but in_channels is {expected}; the input's were taken",
+                       "channels"_is(*draft.c), "expected"_is(*channels)));
 }
 
 void take_kin_input(Draft& draft, std::optional<ToldArray> input, std::string_view layout, int axes) {
@@ -83,8 +81,8 @@ void take_kin_input(Draft& draft, std::optional<ToldArray> input, std::string_vi
     draft.result.axes = letters;
     if (!input) return;
     if (input->shape.size() != letters.size()) {
-        draft.note(fmt::format("the input has {} axes, not the {} of {}; it was left out", input->shape.size(),
-                               letters.size(), letters));
+        draft.note(msg("the input has {axes} axes, not the {expected} of {layout}; it was left out",
+                       "axes"_is(input->shape.size()), "expected"_is(letters.size()), "layout"_is(letters)));
         return;
     }
     ToldArray planes = permuted(*input, letters, layout_of("NCHW", axes));
@@ -102,9 +100,7 @@ void take_kin_weight(Draft& draft, const Arguments& arguments, const Kin& kin, i
     const std::optional<ToldArray> weight = arguments.weight(draft, "weight", letters);
     arguments.required("weight", "w");
     if (!weight) return assume_weight(draft, arguments, "weight", axes);
-    if (weight->shape.size() != letters.size())
-        arguments.fail("weight", fmt::format("has {} axes; give it {}, in the order {}", weight->shape.size(),
-                                             letters.size(), letters));
+    if (weight->shape.size() != letters.size()) arguments.fail("weight", axes_text(*weight, letters));
     ToldArray ours = permuted(*weight, letters, layout_of(transposed ? "IOHW" : "OIHW", axes));
     if (axes == 1) ours.shape.insert(ours.shape.end() - 1, 1);
     take_weight(draft, ours);

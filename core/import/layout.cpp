@@ -16,13 +16,14 @@ Pads pads_of(PastedText& text, const Arguments& arguments, std::string_view layo
     const auto axes = static_cast<std::int64_t>(layout.size());
     if (!told || !told->data || told->shape != std::vector<std::int64_t>{axes, 2}) {
         arguments.fail("padding",
-                       fmt::format("is not known; write \"SAME\", \"VALID\", or {} pairs of numbers in the order {}",
-                                   axes, layout));
+                       msg("is not known; write \"SAME\", \"VALID\", or {pairs} pairs of numbers in the order {layout}",
+                           "pairs"_is(axes), "layout"_is(layout)));
     }
     const auto at = [&](char axis, std::size_t end) {
         const double value = (*told->data)[layout.find(axis) * 2 + end];
-        refuse_too_large(text, list, value, fmt::format("padding of {}: ", arguments.function()));
-        if (value != std::floor(value)) arguments.fail("padding", fmt::format("{} is not a whole number", value));
+        refuse_too_large(text, list, value, argument_of("padding", arguments.function()));
+        if (value != std::floor(value))
+            arguments.fail("padding", msg("{number} is not a whole number", "number"_is(fmt::format("{}", value))));
         return static_cast<std::int64_t>(value);
     };
     return {at('H', 0), at('H', 1), at('W', 0), at('W', 1)};
@@ -32,14 +33,17 @@ std::optional<ToldArray> in_order(const Arguments& arguments, std::string_view n
                                   const std::optional<ToldArray>& array, std::string_view layout,
                                   std::string_view wanted) {
     if (!array) return {};
-    if (array->shape.size() != layout.size()) {
-        arguments.fail(
-            name, fmt::format("has {} axes; give it {}, in the order {}", array->shape.size(), layout.size(), layout));
-    }
+    if (array->shape.size() != layout.size()) arguments.fail(name, axes_text(*array, layout));
     return permuted(*array, layout, wanted);
 }
 
 }  // namespace
+
+Message axes_text(const ToldArray& array, std::string_view layout) {
+    return plural("has {n} axis; give it {expected}, in the order {layout}",
+                  "has {n} axes; give it {expected}, in the order {layout}", std::ssize(array.shape),
+                  "expected"_is(layout.size()), "layout"_is(layout));
+}
 
 void take_layout_padding(Draft& draft, PastedText& text, const Arguments& arguments,
                          std::span<const Choice<PadRule>> rules, std::string_view layout, Case letters) {
@@ -54,9 +58,14 @@ void assume_weight(Draft& draft, const Arguments& arguments, std::string_view na
                    std::optional<std::int64_t> out_channels) {
     ConvSpec& spec = draft.spec();
     spec.kernel = {axes == 1 ? 1 : 3, 3};
-    const std::string note = fmt::format("{}; a kernel of {}×3 was taken", arguments.untold(name), spec.kernel.h);
     spec.out_channels = out_channels.value_or(std::max<std::int64_t>(spec.groups, 1));
-    draft.note(out_channels ? note : fmt::format("{}, and for output channels {}", note, spec.out_channels));
+    const auto reason = "reason"_is(arguments.untold(name));
+    const auto height = "height"_is(spec.kernel.h);
+    const auto width = "width"_is(spec.kernel.w);
+    draft.note(out_channels
+                   ? msg("{reason}; a kernel of {height}×{width} was taken", reason, height, width)
+                   : msg("{reason}; a kernel of {height}×{width} was taken, and for output channels {channels}", reason,
+                         height, width, "channels"_is(spec.out_channels)));
 }
 
 std::optional<ToldArray> input_in(Draft& draft, const Arguments& arguments, std::string_view name,

@@ -352,10 +352,7 @@ Effect effect_of(const PastedText& text, const Line& line, std::string_view name
     return is_call_for_effect(text, line, name) ? Effect::changes : Effect::none;
 }
 
-std::string line_place(const PastedText& text, std::size_t token) {
-    const std::string place = text.place(text.tokens()[token].at);
-    return place.substr(0, place.find(','));
-}
+Message line_place(const PastedText& text, std::size_t token) { return text.line_place(text.tokens()[token].at); }
 
 std::string line_written(const PastedText& text, const Line& line) {
     constexpr std::size_t kMost = 60;

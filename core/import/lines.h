@@ -46,7 +46,7 @@ Effect effect_of(const PastedText& text, const Line& line, std::string_view name
 std::optional<std::size_t> assignment_in(const std::vector<Token>& tokens, const Line& line);
 
 // "line 3", and a statement as it is written, on one line and not too long.
-std::string line_place(const PastedText& text, std::size_t token);
+Message line_place(const PastedText& text, std::size_t token);
 std::string line_written(const PastedText& text, const Line& line);
 
 // The token of the bracket that closes the one at `open`; the last token for none.

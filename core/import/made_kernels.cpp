@@ -23,10 +23,12 @@ public:
         return at < call_.items.size() ? number_of(text_, call_.items[at]) : std::optional(otherwise);
     }
 
-    std::optional<double> within(std::size_t at, double otherwise, double least, double most, std::string_view what) {
+    std::optional<double> within(std::size_t at, double otherwise, double least, double most, const Message& what) {
         const auto value = number(at, otherwise);
         if (value && !(*value >= least && *value <= most))
-            fail(at, fmt::format("{} must be from {} to {}; it is {}", what, least, most, *value));
+            fail(at, msg("{argument} must be from {least} to {most}; it is {value}", "argument"_is(what),
+                         "least"_is(fmt::format("{}", least)), "most"_is(fmt::format("{}", most)),
+                         "value"_is(fmt::format("{}", *value))));
         return value;
     }
 
@@ -37,14 +39,15 @@ public:
         if (!array || !array->data || array->data->empty() || array->data->size() > 2) return {};
         for (const double side : *array->data) {
             if (!(side >= 1 && side <= static_cast<double>(kMaxKernelSide)) || side != std::floor(side))
-                fail(at, fmt::format("the kernel's size must be whole numbers from 1 to {}; it has {}", kMaxKernelSide,
-                                     side));
+                fail(at, msg("the kernel's size must be whole numbers from 1 to {most}; it has {side}",
+                             "most"_is(kMaxKernelSide), "side"_is(fmt::format("{}", side))));
         }
         return Size2{static_cast<std::int64_t>(array->data->front()), static_cast<std::int64_t>(array->data->back())};
     }
 
-    [[noreturn]] void fail(std::size_t at, const std::string& message) {
-        text_.fail(at < call_.items.size() ? call_.items[at].at : call_.at, fmt::format("{}: {}", call_.text, message));
+    [[noreturn]] void fail(std::size_t at, const Message& reason) {
+        text_.fail(at < call_.items.size() ? call_.items[at].at : call_.at,
+                   msg("{function}: {reason}", "function"_is(call_.text), "reason"_is(reason)));
     }
 
     std::optional<ToldArray> fspecial();
@@ -67,7 +70,7 @@ std::optional<ToldArray> Maker::fspecial() {
     if (name == "prewitt") return told(fspecial_prewitt());
     if (name == "kirsch") return told(fspecial_kirsch());
     if (name == "laplacian" || name == "unsharp") {
-        const auto alpha = within(1, 0.2, 0, 1, "alpha");
+        const auto alpha = within(1, 0.2, 0, 1, verbatim("alpha"));
         if (!alpha) return {};
         return told(name == "unsharp" ? fspecial_unsharp(*alpha) : fspecial_laplacian(*alpha));
     }
@@ -77,23 +80,23 @@ std::optional<ToldArray> Maker::fspecial() {
     }
     if (name == "gaussian") {
         const auto sides = size(1, 3);
-        const auto sigma = within(2, 0.5, kLeastSigma, kMostSigma, "sigma");
+        const auto sigma = within(2, 0.5, kLeastSigma, kMostSigma, verbatim("sigma"));
         return sides && sigma ? std::optional(told(fspecial_gaussian(*sides, *sigma))) : std::nullopt;
     }
     if (name == "disk") {
-        const auto radius = within(1, 5, 0, (kMaxKernelSide - 1) / 2.0, "the radius");
+        const auto radius = within(1, 5, 0, (kMaxKernelSide - 1) / 2.0, key("the radius"));
         const bool whole = radius && *radius == std::floor(*radius);
         return whole ? std::optional(told(fspecial_disk(static_cast<std::int64_t>(*radius)))) : std::nullopt;
     }
     if (name == "motion" || name == "log") return {};
-    fail(0,
-         fmt::format("\"{}\" must be one of average, disk, gaussian, laplacian, prewitt, sobel, unsharp", kind.text));
+    fail(0, msg("\"{word}\" must be one of {words}", "word"_is(kind.text),
+                "words"_is("average, disk, gaussian, laplacian, prewitt, sobel, unsharp")));
 }
 
 std::optional<ToldArray> Maker::gaussian_column() {
     if (call_.items.empty()) return {};
-    const auto rows = within(0, 3, 1, static_cast<double>(kMaxKernelSide), "the kernel's size");
-    const auto sigma = within(1, 0, -kMostSigma, kMostSigma, "sigma");
+    const auto rows = within(0, 3, 1, static_cast<double>(kMaxKernelSide), key("the kernel's size"));
+    const auto sigma = within(1, 0, -kMostSigma, kMostSigma, verbatim("sigma"));
     if (!rows || !sigma || *rows != std::floor(*rows) || (*sigma > 0 && *sigma < kLeastSigma)) return {};
     return told(opencv_gaussian(static_cast<std::int64_t>(*rows), *sigma));
 }

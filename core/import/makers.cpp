@@ -258,7 +258,7 @@ std::optional<ToldArray> Follower::filled(const Node& call, std::string_view mak
         shape = lengths ? shape_in(*lengths) : std::nullopt;
     }
     if (!shape) return unread(written(call));
-    if (std::ranges::count(*shape, -1) > 0) text_.fail(call.at, "a length cannot be -1");
+    if (std::ranges::count(*shape, -1) > 0) text_.fail(call.at, kLengthBelowZero);
     ToldArray value{{}, std::vector<double>{maker == "ones" ? 1.0 : 0.0}};
     if (maker == "full") {
         const Node* fill = given.take("fill_value value");
@@ -323,7 +323,7 @@ std::optional<ToldArray> Follower::random(const Node& call, std::string_view mak
     }
     const auto shape = shaped ? sizes(call, 0) : std::nullopt;
     if (!shape) return unread(written(call));
-    if (std::ranges::count(*shape, -1) > 0) text_.fail(call.at, "a length cannot be -1");
+    if (std::ranges::count(*shape, -1) > 0) text_.fail(call.at, kLengthBelowZero);
     return ToldArray{*shape, {}};
 }
 
@@ -456,7 +456,7 @@ std::optional<ToldArray> Follower::outer(const Node& call) {
 std::optional<ToldArray> Follower::multiplied(const Node& node, const std::optional<ToldArray>& left,
                                               const std::optional<ToldArray>& right) {
     if (!left || !right) return {};
-    const std::string what = node.kind == Node::Kind::call ? written(node) : "an operation (@)";
+    const Message what = node.kind == Node::Kind::call ? verbatim(written(node)) : operation("@");
     const auto plain = [](const ToldArray& side) {
         return side.shape.size() == 2 && (side.type == CellType::real || side.type == CellType::whole);
     };

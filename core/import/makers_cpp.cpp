@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/import/cells.h"
 #include "core/import/cpp.h"
 #include "core/import/follower.h"
@@ -46,13 +48,14 @@ std::optional<std::vector<std::int64_t>> matx_shape(std::string_view name) {
 }
 
 // "cv::Mat::ones(...)"
-std::string written(const Node& call) {
+std::string code_of(const Node& call) {
     if (call.text == kCommaInitializer) return "cv::Mat_(...)";
-    if (call.text == kCArray) return "an array";
     std::string text;
     for (const char c : call.text) text += c == '.' ? std::string("::") : std::string(1, c);
     return text + "(...)";
 }
+
+Message written(const Node& call) { return call.text == kCArray ? Message(key("an array")) : verbatim(code_of(call)); }
 
 }  // namespace
 
@@ -147,7 +150,7 @@ std::optional<ToldArray> Follower::filled_in_cpp(const Node& call, ToldArray mat
     auto list = array(source);
     if (!list || !list->data || !cells || *cells > std::ssize(*list->data)) {
         const bool named = source.kind == Node::Kind::name && call.text != kCommaInitializer;
-        const std::string type = written(call);
+        const std::string type = code_of(call);
         return without_numbers(std::move(matrix),
                                named ? fmt::format("{}, {})", type.substr(0, type.size() - 1), source.text) : type);
     }
@@ -158,16 +161,17 @@ std::optional<ToldArray> Follower::filled_in_cpp(const Node& call, ToldArray mat
 
 // Mat_<float>(3, 3) << 1, 0, -1, ...
 std::optional<ToldArray> Follower::comma_initialized(const Node& call) {
-    const std::string unread_before = unread_;
+    const Message unread_before = unread_;
     auto matrix = array(call.items[0]);
     if (!matrix || call.items.size() < 2) return {};
     unread_ = unread_before;  // cells that are not set yet
     const Node list = resolve(call.items[1]);
     const auto cells = cells_of(matrix->shape);
     if (list.kind == Node::Kind::list && cells && *cells != std::ssize(list.items)) {
-        text_.fail(call.at, fmt::format("a matrix of {} by {} takes {}; << gives it {}", matrix->shape[0],
-                                        matrix->shape.size() > 1 ? matrix->shape[1] : 1, numbers_text(*cells),
-                                        list.items.size()));
+        text_.fail(call.at,
+                   msg("a matrix of {rows} by {columns} takes {numbers}; << gives it {given}",
+                       "rows"_is(matrix->shape[0]), "columns"_is(matrix->shape.size() > 1 ? matrix->shape[1] : 1),
+                       "numbers"_is(numbers_text(*cells)), "given"_is(list.items.size())));
     }
     matrix->data.reset();
     return filled_in_cpp(call, std::move(*matrix), call.items[1]);

@@ -41,7 +41,7 @@ std::optional<ToldArray> Follower::filled_in_matlab(const Node& call) {
     auto shape = sizes_alone.items.empty() ? std::vector<std::int64_t>{1, 1} : sizes(sizes_alone, 0);
     if (!shape) return unread(written(call));
     if (shape->size() == 1) shape->push_back(shape->front());
-    if (std::ranges::count(*shape, -1) > 0) text_.fail(call.at, "a length cannot be -1");
+    if (std::ranges::count(*shape, -1) > 0) text_.fail(call.at, kLengthBelowZero);
     if (call.text == "eye") {
         auto result = shape->size() == 2 ? with_diagonal((*shape)[0], (*shape)[1], 0, type) : std::nullopt;
         return result ? result : unread(written(call));
@@ -94,14 +94,13 @@ std::optional<ToldArray> Follower::summed_in_matlab(const Node& call) {
 
 // 1:3, 0:0.25:1, 5:-1:1. A last number that rounding alone leaves behind the end counts, as it does in MATLAB.
 std::optional<ToldArray> Follower::range_in_matlab(const Node& call) {
-    constexpr std::string_view kRange = "a range (:)";
     constexpr double kRounding = 1e-10;
     const auto first = number(call.items.front());
     const auto last = number(call.items.back());
     const auto step = call.items.size() == 3 ? number(call.items[1]) : std::optional(1.0);
-    if (!first || !last || !step || *step == 0 || call.items.size() < 2) return unread(std::string(kRange));
+    if (!first || !last || !step || *step == 0 || call.items.size() < 2) return unread(kRange);
     const double count = std::max(std::floor((*last - *first) / *step + kRounding) + 1, 0.0);
-    if (!(count <= static_cast<double>(std::min(kMaxToldCells, cells_left_)))) return unread(std::string(kRange));
+    if (!(count <= static_cast<double>(std::min(kMaxToldCells, cells_left_)))) return unread(kRange);
     cells_left_ -= static_cast<std::int64_t>(count);
     ToldArray range{{static_cast<std::int64_t>(count)}, std::vector<double>{}};
     for (std::int64_t i = 0; i < range.shape[0]; ++i) range.data->push_back(*first + static_cast<double>(i) * *step);

@@ -2,8 +2,6 @@
 // says other, and pooling has a stride of 1.
 #include <array>
 
-#include <fmt/format.h>
-
 #include "core/import/kin.h"
 
 namespace convlens::pasted {
@@ -49,15 +47,15 @@ void take_padding(Draft& draft, const Arguments& arguments, int axes, Mode other
     if (draft.spec().pads != Pads{})
         arguments.fail(
             "padding",
-            fmt::format("is for pad_mode=\"pad\", and with \"{}\" MindSpore rejects it; write pad_mode=\"pad\" "
-                        "or leave it out",
-                        mode == Mode::same ? "same" : "valid"));
+            msg("is for pad_mode=\"pad\", and with \"{mode}\" MindSpore rejects it; write pad_mode=\"pad\" or leave it "
+                "out",
+                "mode"_is(mode == Mode::same ? "same" : "valid")));
     draft.spec().pad_rule = mode == Mode::same ? PadRule::tf_SAME : PadRule::tf_VALID;
 }
 
 constexpr InitializerNames kInitializers{.kernel = "weight_init",
                                          .bias = "bias_init",
-                                         .begins = "zeros or with random numbers, by its version",
+                                         .begins = key("zeros or with random numbers, by its version"),
                                          .numbers = true};
 
 ImportedLayer read_conv(const Found& found) {

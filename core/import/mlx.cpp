@@ -2,8 +2,6 @@
 // [N, H, W, C], weights [O, H, W, I], of transposed layers too.
 #include <array>
 
-#include <fmt/format.h>
-
 #include "core/import/kin.h"
 
 namespace convlens::pasted {

@@ -55,7 +55,8 @@ Size2 along_axes(const Arguments& arguments, std::string_view name, int axes, Si
     const std::vector<std::int64_t> numbers = arguments.wholes(name);
     if (!arguments.given(name)) return otherwise;
     if (numbers.size() != static_cast<std::size_t>(axes)) {
-        arguments.fail(name, fmt::format("has {}; write {}, as kernel_shape has", numbers_text(numbers.size()), axes));
+        arguments.fail(name, msg("has {numbers}; write {expected}, as kernel_shape has",
+                                 "numbers"_is(numbers_text(numbers.size())), "expected"_is(axes)));
     }
     return axes == 1 ? Size2{neutral, numbers[0]} : Size2{numbers[0], numbers[1]};
 }
@@ -65,8 +66,9 @@ Pads pads_of(const Arguments& arguments, int axes) {
     if (!arguments.given("pads")) return {};
     if (axes == 1 && p.size() == 2) return {0, 0, p[0], p[1]};
     if (axes == 2 && p.size() == 4) return {p[0], p[2], p[1], p[3]};
-    arguments.fail("pads", fmt::format("has {}; write {}", numbers_text(p.size()),
-                                       axes == 1 ? "two: left, right" : "four: top, left, bottom, right"));
+    const auto count = "numbers"_is(numbers_text(p.size()));
+    arguments.fail("pads", axes == 1 ? msg("has {numbers}; write two: left, right", count)
+                                     : msg("has {numbers}; write four: top, left, bottom, right", count));
 }
 
 // How many axes a list of attributes speaks of that has `each` numbers an axis; 0 where it is not given.
@@ -86,15 +88,16 @@ int axes_of(const Arguments& arguments, const std::optional<ToldArray>& weight, 
         if (axes == 0) axes = 2;
     }
     if (axes != 1 && axes != 2)
-        arguments.fail("kernel_shape",
-                       fmt::format("has {}; layers along one or two axes can be taken", numbers_text(axes)));
+        arguments.fail("kernel_shape", msg("has {numbers}; layers along one or two axes can be taken",
+                                           "numbers"_is(numbers_text(axes))));
     return static_cast<int>(axes);
 }
 
 std::optional<ToldArray> tensor(const Arguments& arguments, std::string_view name, std::optional<ToldArray> array) {
     if (array && array->shape.size() != 3 && array->shape.size() != 4) {
         arguments.fail(
-            name, fmt::format("has {} axes; give it four, or three for a layer along one axis", array->shape.size()));
+            name, plural("has {n} axis; give it four, or three for a layer along one axis",
+                         "has {n} axes; give it four, or three for a layer along one axis", std::ssize(array->shape)));
     }
     return array;
 }
@@ -115,12 +118,13 @@ void take_output_shape(Draft& draft, const Arguments& arguments, int axes) {
     if (!arguments.given("output_shape")) return;
     if (shape.size() == static_cast<std::size_t>(axes) + 2) shape.erase(shape.begin(), shape.begin() + 2);
     if (shape.size() != static_cast<std::size_t>(axes))
-        arguments.fail("output_shape", fmt::format("has {}; write {}", numbers_text(shape.size()), axes));
+        arguments.fail("output_shape", msg("has {numbers}; write {expected}", "numbers"_is(numbers_text(shape.size())),
+                                           "expected"_is(axes)));
     ConvSpec& spec = draft.spec();
     spec.output_size = axes == 1 ? Size2{1, shape[0]} : Size2{shape[0], shape[1]};
     if (spec.pad_rule != PadRule::explicit_) return;
     spec.pad_rule = PadRule::onnx_NOTSET;
-    if (arguments.given("pads")) draft.note("pads was left out: output_shape chooses them");
+    if (arguments.given("pads")) draft.note(key("pads was left out: output_shape chooses them"));
     spec.pads = {};
 }
 
@@ -140,8 +144,9 @@ void take_weighted(Draft& draft, const Arguments& arguments, std::optional<ToldA
         spec.out_channels = std::max<std::int64_t>(spec.groups, 1);
         if (!arguments.given("kernel_shape")) spec.kernel = {axes == 1 ? 1 : 3, 3};
         draft.note(
-            fmt::format("the weight's shape is not told; a kernel of {}×{} was taken, and for output channels {}",
-                        spec.kernel.h, spec.kernel.w, spec.out_channels));
+            msg("the weight's shape is not told; a kernel of {height}×{width} was taken, and for output channels "
+                "{channels}",
+                "height"_is(spec.kernel.h), "width"_is(spec.kernel.w), "channels"_is(spec.out_channels)));
     }
     if (arguments.given("B") || arguments.given("X") || arguments.given("W")) arguments.bias(draft, "B");
 }
@@ -149,10 +154,7 @@ void take_weighted(Draft& draft, const Arguments& arguments, std::optional<ToldA
 // What ONNX Runtime does to a rule that the layer follows as ONNX has it.
 void note_onnx_runtime(ImportedLayer& imported) {
     const auto note = [&imported](std::string_view program, const Message& text) {
-        if (program != "ONNX Runtime") return;
-        std::string sentence = english(text);
-        if (sentence.ends_with('.')) sentence.pop_back();
-        imported.notes.push_back(std::move(sentence));
+        if (program == "ONNX Runtime") imported.notes.push_back(text);
     };
     for (const RefusedBy& refused : refused_elsewhere(imported.layer)) note(refused.program, refused.reason);
     for (const DiffersIn& different : differs_elsewhere(imported.layer)) note(different.program, different.text);
@@ -171,7 +173,7 @@ ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind
     if (!weight && !pool) {
         weight = declared(text, arguments, "W");
         if (weight && weight->shape[0] == 0) weight.reset();
-        if (weight) draft.note("the weight's shape was taken, and its numbers are not read; others were taken");
+        if (weight) draft.note(key("the weight's shape was taken, and its numbers are not read; others were taken"));
     }
     const int axes = axes_of(arguments, weight, pool);
     if (axes == 1) draft.h = 1;
@@ -183,8 +185,9 @@ ImportedLayer read_node(PastedText& text, const Node& call, const Operator& kind
     if (spec.pad_rule != PadRule::explicit_ && arguments.given("pads")) {
         // ConvAttributes: "A Conv/ConvTranspose node has both 'auto_pad' and 'pads' attributes". PoolAttributes reads
         // on.
-        if (!pool) arguments.fail("pads", "stands beside auto_pad, which ONNX Runtime refuses; leave one of them out");
-        if (spec.pads != Pads{}) draft.note("pads was left out: auto_pad chooses them");
+        if (!pool)
+            arguments.fail("pads", key("stands beside auto_pad, which ONNX Runtime rejects; leave one of them out"));
+        if (spec.pads != Pads{}) draft.note(key("pads was left out: auto_pad chooses them"));
         spec.pads = {};
     }
     auto input = tensor(arguments, "X", arguments.input(draft, "X", "NCHW"));
@@ -214,8 +217,8 @@ void note_other_nodes(const PastedText& text, ImportedLayer& imported, OperatorA
         if (const Token* other = operator_at(i)) others.push_back(other->text);
     }
     if (others.empty()) return;
-    imported.notes.push_back(
-        fmt::format("the graph has other nodes, which were left out: {}", fmt::join(others, ", ")));
+    imported.notes.push_back(msg("the graph has other nodes, which were left out: {nodes}",
+                                 "nodes"_is(fmt::format("{}", fmt::join(others, ", ")))));
 }
 
 // The first input of a node, in front of which attributes may stand; nullptr for none.
@@ -288,14 +291,12 @@ ImportedLayer read_make_node(const Found& found) {
     }
     const Operator* known = operator_of(kind);
     if (!known) {
-        found.text.fail(
-            made.at,
-            fmt::format("make_node of \"{}\" is not understood; Conv, ConvTranspose, MaxPool and AveragePool are",
-                        kind));
+        found.text.fail(made.at, unknown_node(kind));
     }
     ImportedLayer layer = read_node(found.text, call, *known);
     for (const std::string& name : variables)
-        layer.notes.push_back(fmt::format("the node's input {} was taken to be the variable of that name", name));
+        layer.notes.push_back(
+            msg("the node's input {name} was taken to be the variable of that name", "name"_is(name)));
     const auto& tokens = found.text.tokens();
     note_other_nodes(found.text, layer, [&](std::size_t i) {  // what stands behind the layer: Pad, Slice
         const bool other = i >= found.token && is_make_node(tokens, i) && tokens[i + 2].kind == Token::Kind::string &&
@@ -332,6 +333,11 @@ bool is_node_text(const PastedText& text, std::size_t token) {
     if (tokens[token + 1].is("<") || tokens[token + 1].is("[")) return true;
     const std::size_t behind = tokens[token + 1].is("(") ? closing_of(tokens, token + 1) + 1 : tokens.size();
     return behind < tokens.size() && tokens[behind].is("<");
+}
+
+Message unknown_node(std::string_view kind) {
+    return msg("make_node of \"{kind}\" is not understood; Conv, ConvTranspose, MaxPool and AveragePool are",
+               "kind"_is(kind));
 }
 
 bool is_onnx_operator(std::string_view name) { return operator_of(name) != nullptr; }

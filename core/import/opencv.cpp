@@ -32,18 +32,20 @@ PadMode border_of(PastedText& text, const Arguments& arguments) {
     const Node* border = arguments.given("borderType");
     const auto value = border ? number_of(text, *border) : std::nullopt;
     if (border && (border->text.find("BORDER_ISOLATED") != std::string::npos || (value >= 16 && value < 32)))
-        arguments.fail("borderType",
-                       "BORDER_ISOLATED is a constant of OpenCV that is not supported; write the border without it, "
-                       "such as cv2.BORDER_CONSTANT");
+        arguments.fail(
+            "borderType",
+            key("BORDER_ISOLATED is a constant of OpenCV that is not supported; write the border without it, "
+                "such as cv2.BORDER_CONSTANT"));
     if (border && last_part(border->text) == "BORDER_TRANSPARENT")
-        arguments.fail("borderType",
-                       "BORDER_TRANSPARENT is a border that OpenCV's filters refuse; write cv2.BORDER_REFLECT_101 or "
-                       "another one");
+        arguments.fail(
+            "borderType",
+            key("BORDER_TRANSPARENT is a border that OpenCV's filters reject; write cv2.BORDER_REFLECT_101 or "
+                "another one"));
     if (!value) return arguments.choice<PadMode>("borderType", kBorders, PadMode::reflect);
     if (*value >= 0 && *value <= 4 && *value == std::floor(*value))
         return kBorders.at(static_cast<std::size_t>(*value)).value;
-    arguments.fail("borderType",
-                   fmt::format("{} is not known; write cv2.BORDER_REFLECT_101 or another BORDER_ name", *value));
+    arguments.fail("borderType", msg("{number} is not known; write cv2.BORDER_REFLECT_101 or another BORDER_ name",
+                                     "number"_is(fmt::format("{}", *value))));
 }
 
 // (x, y): columns first. -1 is the middle.
@@ -55,9 +57,9 @@ void take_anchor(Draft& draft, PastedText& text, const Arguments& arguments) {
     std::array<std::int64_t, 2> xy{-1, -1};
     for (std::size_t i = 0; i < 2; ++i) {
         const auto value = point.items.size() == 2 ? number_of(text, point.items[i]) : std::nullopt;
-        if (value) refuse_too_large(text, point.items[i], *value, fmt::format("anchor of {}: ", arguments.function()));
+        if (value) refuse_too_large(text, point.items[i], *value, argument_of("anchor", arguments.function()));
         if (!value || *value != std::floor(*value))
-            arguments.fail("anchor", "is not a pair of whole numbers; write (x, y), such as (1, 1)");
+            arguments.fail("anchor", key("is not a pair of whole numbers; write (x, y), such as (1, 1)"));
         xy[i] = static_cast<std::int64_t>(*value);
     }
     if (xy[0] == -1 && xy[1] == -1) return;
@@ -91,12 +93,12 @@ void note_depth(Draft& draft, PastedText& text, const Arguments& arguments, bool
     const std::string_view word = ddepth && !number ? last_part(told.text) : "";
     if (word.starts_with("CV_32F") || word.starts_with("CV_64F")) return;
     if (number != -1) {
-        draft.note(fmt::format("ddepth, at {}, stores whole numbers: results are rounded and cut, which was left out",
-                               text.place(ddepth->at)));
+        draft.note(msg("ddepth, at {place}, stores whole numbers: results are rounded and cut, which was left out",
+                       "place"_is(text.place(ddepth->at))));
     } else if (!draft.result.input || is_whole_input(text, arguments.given("src"))) {
-        draft.note(
-            "results are stored in the source's type: of an 8-bit image they are rounded and cut to 0 to 255, "
-            "which was left out");
+        draft.note(key(
+            "results are stored in the source's type: of an 8-bit image they are rounded and cut to 0 to 255, which "
+            "was left out"));
     }
 }
 
@@ -126,7 +128,7 @@ ImportedLayer read_separable(const Found& found) {
     if (const auto kernel = outer_kernel(arguments.array("kernelY"), arguments.array("kernelX")))
         take_weight(draft, *kernel);
     else
-        draft.note("the kernels' numbers are not told; a 3×3 kernel was taken");
+        draft.note(key("the kernels' numbers are not told; a 3×3 kernel was taken"));
     draft.c = 1;
     take_anchor(draft, found.text, arguments);
     take_delta(draft, arguments);
@@ -147,7 +149,7 @@ ImportedLayer read_box(const Found& found) {
     arguments.required("ksize", "(3, 3)");
     const std::vector<std::int64_t> size = arguments.wholes("ksize");
     if (size.size() != 2 || size[0] < 1 || size[1] < 1 || size[0] > kMaxToldCells / size[1])
-        arguments.fail("ksize", "is no size; write two numbers, width then height, such as (3, 3)");
+        arguments.fail("ksize", key("is not a size; write two numbers, width then height, such as (3, 3)"));
     if (const auto input = arguments.input(draft, "src", "HW"); input && input->shape.size() <= 2)
         take_input(draft, *input);
     const bool mean = blur || arguments.flag("normalize", true);

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include <fmt/format.h>
-
 #include "core/conv/pad.h"
 #include "core/conv/validate.h"
 #include "core/import/arguments.h"
@@ -84,7 +82,7 @@ bool take_in_pool(Draft& draft, const Border& border) {
     if (adds(border.pads) && value != wanted) return false;
     const auto own = own_border(draft, border);
     if (!own || (!max && own->pads != Pads{}) ||
-        !joined({border.pads, PadMode::zeros, 0, ""}, {own->pads, PadMode::zeros, 0, ""}))
+        !joined({border.pads, PadMode::zeros, 0, {}}, {own->pads, PadMode::zeros, 0, {}}))
         return false;
     spec.pads = sum(border.pads, own->pads);
     spec.pad_rule = PadRule::explicit_;
@@ -143,17 +141,17 @@ bool is_wider_than(Size2 plane, const Border& border) {
 void make_in_input(Draft& draft, const Border& border) {
     if (is_wider_than({*draft.h, *draft.w}, border)) {
         draft.note(
-            fmt::format("{} is wider than the {}×{} cells that it copies; its pattern was taken to go on, which "
-                        "not every program allows",
-                        border.made_by, *draft.h, *draft.w));
+            msg("{border} is wider than the {height}×{width} cells that it copies; its pattern was taken to go "
+                "on, which not every program allows",
+                "border"_is(border.made_by), "height"_is(*draft.h), "width"_is(*draft.w)));
     }
     if (draft.result.input) draft.result.input = padded(*draft.result.input, border);
     *draft.h += border.pads.top + border.pads.bottom;
     *draft.w += border.pads.left + border.pads.right;
     draft.note(
-        fmt::format("{} before the layer was made in the input, which is now {}×{}; the layer's own padding "
-                    "cannot say it",
-                    border.made_by, *draft.h, *draft.w));
+        msg("{border} before the layer was made in the input, which is now {height}×{width}; the layer's own "
+            "padding cannot say it",
+            "border"_is(border.made_by), "height"_is(*draft.h), "width"_is(*draft.w)));
 }
 
 // The borders in front of the one that may become the layer's padding are made in the input, where its size is told, or
@@ -168,9 +166,10 @@ void take_borders_before(Draft& draft) {
             continue;
         }
         draft.note(
-            fmt::format("{} before the layer (top {}, bottom {}, left {}, right {}) was left out: the layer's own "
-                        "padding cannot say it beside {}",
-                        border.made_by, p.top, p.bottom, p.left, p.right, next.made_by));
+            msg("{border} before the layer (top {top}, bottom {bottom}, left {left}, right {right}) was left "
+                "out: the layer's own padding cannot say it beside {next}",
+                "border"_is(border.made_by), "top"_is(p.top), "bottom"_is(p.bottom), "left"_is(p.left),
+                "right"_is(p.right), "next"_is(next.made_by)));
     }
 }
 
@@ -184,8 +183,11 @@ void take_border(Draft& draft) {
     const ConvSpec before = draft.spec();
     if (take_in(draft, border)) {
         const Pads& now = draft.spec().pads;
-        draft.note(fmt::format("{} before the layer became its padding: top {}, bottom {}, left {}, right {}",
-                               border.made_by, now.top, now.bottom, now.left, now.right));
+        draft.note(
+            msg("{border} before the layer became its padding: top {top}, bottom {bottom}, left {left}, right "
+                "{right}",
+                "border"_is(border.made_by), "top"_is(now.top), "bottom"_is(now.bottom), "left"_is(now.left),
+                "right"_is(now.right)));
         return;
     }
     draft.spec() = before;
@@ -193,13 +195,13 @@ void take_border(Draft& draft) {
     const bool pool = draft.spec().op == Op::max_pool || draft.spec().op == Op::avg_pool;
     if (pool && moves_last_window(draft.spec(), p) && !draft.h && !draft.w)
         return draft.note(
-            fmt::format("{} before the layer is not its padding, with which ceil_mode would place the last windows "
-                        "otherwise: the input here is what {} makes",
-                        border.made_by, border.made_by));
-    draft.note(
-        fmt::format("{} before the layer (top {}, bottom {}, left {}, right {}) was left out: the layer's own "
-                    "padding cannot say it",
-                    border.made_by, p.top, p.bottom, p.left, p.right));
+            msg("{border} before the layer is not its padding, with which ceil_mode would place the last "
+                "windows otherwise: the input here is what {border} makes",
+                "border"_is(border.made_by)));
+    draft.note(msg(
+        "{border} before the layer (top {top}, bottom {bottom}, left {left}, right {right}) was left out: "
+        "the layer's own padding cannot say it",
+        "border"_is(border.made_by), "top"_is(p.top), "bottom"_is(p.bottom), "left"_is(p.left), "right"_is(p.right)));
 }
 
 void widen_dialect(ImportedLayer& imported) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
 #include "core/import/kin.h"
 #include "core/import/names.h"
 
@@ -55,7 +53,7 @@ void take_padding(Draft& draft, PastedText& text, const Arguments& arguments, st
     Size2& dilation = draft.spec().dilation;
     if (draft.spec().pad_rule != PadRule::tf_SAME || dilation == Size2{1, 1}) return;
     dilation = {1, 1};
-    draft.note("a dilation beside padding=\"SAME\" has no effect in PaddlePaddle; 1 was taken");
+    draft.note(key("a dilation beside padding=\"SAME\" has no effect in PaddlePaddle; 1 was taken"));
 }
 
 ImportedLayer read_module(const Found& found) {
@@ -71,8 +69,7 @@ ImportedLayer read_module(const Found& found) {
     const Node* const bias = arguments.given("bias_attr");
     const bool word = bias && bias->kind == Node::Kind::name && lower(bias->text) == "false";
     draft.result.has_bias = !word;
-    if (bias && !word)
-        draft.note(fmt::format("bias_attr of {} is not part of the layer and was left out", arguments.function()));
+    if (bias && !word) draft.note(left_out_note(argument_of("bias_attr", arguments.function())));
     take_kin_module_input(draft, found, call, layout, 2);
     take_parameters(draft, found, call, 2);
     ImportedLayer layer = finished(std::move(draft));
@@ -138,24 +135,24 @@ constexpr std::array kFunctions{
 
 }  // namespace
 
-std::string may_be_paddle(PastedText& text, std::size_t token) {
+Message may_be_paddle(PastedText& text, std::size_t token) {
     const std::string& name = text.tokens()[token].text;
-    if (!is_one_of(name, "Conv2D Conv2DTranspose")) return "";
+    if (!is_one_of(name, "Conv2D Conv2DTranspose")) return {};
     const Imports imports(text.tokens());
     if (imports.line_of(name) || imports.other_than("") || !package_shown_by_call(text.tokens(), token).empty())
-        return "";
+        return {};
     const Node call = text.call_at(token);
     const auto positional = [&](std::size_t at) { return at < call.items.size() && call.keywords[at].empty(); };
     const auto number = [&](std::size_t at) { return positional(at) && number_of(text, call.items[at]).has_value(); };
-    if (!number(0) || !number(1) || !positional(2)) return "";  // Keras's kernel may be a pair here
+    if (!number(0) || !number(1) || !positional(2)) return {};  // Keras's kernel may be a pair here
     constexpr std::string_view kNames = "stride padding output_padding dilation groups padding_mode data_format";
     const auto has_it = [&](const std::string& keyword) { return keyword.empty() || is_one_of(keyword, kNames); };
-    if (!std::ranges::all_of(call.keywords, has_it)) return "";
-    return fmt::format(
-        "no import line tells whose {0} this is: it was taken to be Keras's, with filters, kernel_size, strides in "
-        "this "
-        "order; if it is PaddlePaddle's, with in_channels, out_channels, kernel_size, write paddle.nn.{0}",
-        name);
+    if (!std::ranges::all_of(call.keywords, has_it)) return {};
+    return msg(
+        "no import line tells whose {function} this is: it was taken to be Keras's, with filters, kernel_size, strides "
+        "in "
+        "this order; if it is PaddlePaddle's, with in_channels, out_channels, kernel_size, write paddle.nn.{function}",
+        "function"_is(name));
 }
 
 std::span<const KnownFunction> paddle_functions() { return kFunctions; }

@@ -203,7 +203,7 @@ std::optional<std::vector<std::int64_t>> size_of(PastedText& text, const Node& g
     if (value.kind == Node::Kind::list || value.kind == Node::Kind::number) {
         for (const Node& item : value.kind == Node::Kind::list ? value.items : std::vector<Node>{value}) {
             const auto number = number_of(text, item);
-            if (number) refuse_too_large(text, item, *number, "a length of ");
+            if (number) refuse_too_large(text, item, *number, kLengthTooLarge);
             if (!number || !(*number >= 0)) return {};
             size.push_back(static_cast<std::int64_t>(*number));
         }
@@ -237,9 +237,9 @@ void take_output_size(Draft& draft, const Found& found, const Node& call, int ax
         const auto rank = static_cast<std::size_t>(axes);
         if (!size || size->size() < rank || size->size() > rank + 2) {
             draft.note(
-                fmt::format("the output_size that the layer is called with, at {}, is not told; the size "
-                            "without it was taken",
-                            found.text.place(given.at)));
+                msg("the output_size that the layer is called with, at {place}, is not told; the size without it "
+                    "was taken",
+                    "place"_is(found.text.place(given.at))));
             return;
         }
         draft.spec().output_size = Size2{axes == 1 ? 1 : (*size)[size->size() - 2], size->back()};

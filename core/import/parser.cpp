@@ -33,7 +33,7 @@ Node CallParser::field() {
 }
 
 Node CallParser::make(Node::Kind kind) {
-    if (text_.nodes_left_ == 0) fail_here("there is too much to work out; paste the layer alone");
+    if (text_.nodes_left_ == 0) fail_here(key("there is too much to work out; paste the layer alone"));
     --text_.nodes_left_;
     Node node;
     node.kind = kind;
@@ -44,7 +44,7 @@ Node CallParser::make(Node::Kind kind) {
 
 void CallParser::adopt(Node& parent, Node child) {
     parent.depth = std::max(parent.depth, child.depth + 1);
-    if (parent.depth > kDeepest) fail_here("the expression is too deep; write its value");
+    if (parent.depth > kDeepest) fail_here(key("the expression is too deep; write its value"));
     parent.items.push_back(std::move(child));
 }
 
@@ -92,14 +92,16 @@ void CallParser::arguments(Node& node) {
     ++bracket_;
     for (skip_newlines(); !here().is(closing); skip_newlines()) {
         if (at_end())
-            text_.fail(opening.at, fmt::format("the \"{}\" of {} is not closed; add \"{}\" where its arguments end",
-                                               opening.text, node.text, closing));
+            text_.fail(opening.at,
+                       msg("the \"{opening}\" of {function} is not closed; add \"{closing}\" where its arguments end",
+                           "opening"_is(opening.text), "function"_is(node.text), "closing"_is(closing)));
         node.keywords.push_back(keyword());
         adopt(node, value());
         if (here().is(","))
             ++pos_;
         else if (!here().is(closing) && !at_end())
-            fail_here(fmt::format("\"{}\" stands where a comma or \"{}\" should", here().text, closing));
+            fail_here(msg("\"{sign}\" stands where a comma or \"{closing}\" should", "sign"_is(here().text),
+                          "closing"_is(closing)));
     }
     ++pos_;
     --bracket_;
@@ -141,11 +143,10 @@ Node CallParser::list(std::string_view closing) {
     Node row = node;
     if (is_matlab()) row.text = kRow;
     for (; !here().is(closing); separated = cell_end(node, row, rows) || separated) {
-        if (at_end())
-            text_.fail(opening.at, fmt::format("the \"{}\" is not closed; add \"{}\"", opening.text, closing));
+        if (at_end()) text_.fail(opening.at, not_closed(opening.text, closing));
         if (closes(here()))
-            fail_here(
-                fmt::format("\"{}\" closes the \"{}\" of {}", here().text, opening.text, text_.place(opening.at)));
+            fail_here(msg("\"{closing}\" closes the \"{opening}\" of {place}", "closing"_is(here().text),
+                          "opening"_is(opening.text), "place"_is(text_.place(opening.at))));
         if (!begins_row_end()) cell(row, closing == ")");
     }
     ++pos_;

@@ -44,7 +44,7 @@ std::optional<Border> border_of_picks(const std::vector<Picks>& picks, Size2 pla
     for (const PadMode mode : {PadMode::reflect, PadMode::symmetric, PadMode::circular, PadMode::replicate}) {
         Border border;
         border.mode = mode;
-        border.made_by = "indices";
+        border.made_by = kIndices;
         if (std::ranges::all_of(picks, [&](const Picks& one) { return take_pick(border, one, plane); })) return border;
     }
     return {};

@@ -45,11 +45,14 @@ std::span<const KnownFunction> mlx_functions();
 
 // A hint of Keras's Conv2D(64, 3, 2), which may as well be PaddlePaddle's with other things in this order; "" where the text
 // shows whose it is: by a line, by the name of an argument, or by a value that only one of them takes.
-std::string may_be_paddle(PastedText& text, std::size_t token);
+Message may_be_paddle(PastedText& text, std::size_t token);
 
 // Whether the text tells an array of whole numbers, np.uint8 or MATLAB's uint8(...): what is computed of it in its own type
 // is rounded, and cut or wrapped around. `node` may be nullptr.
 bool is_whole_input(PastedText& text, const Node* node);
+
+// What is said of a node of another operator than those that are layers here.
+Message unknown_node(std::string_view kind);
 
 // A node of a printed ONNX graph: `op_type` is that token, of a known operator.
 ImportedLayer read_onnx_protobuf(PastedText& text, std::size_t op_type);
@@ -69,6 +72,9 @@ std::optional<ToldArray> input_in(Draft& draft, const Arguments& arguments, std:
                                   std::string_view layout);
 std::optional<ToldArray> weight_in(Draft& draft, const Arguments& arguments, std::string_view name,
                                    std::string_view layout, std::string_view wanted);
+
+// What is said of an array that has another number of axes than `layout` has letters.
+Message axes_text(const ToldArray& array, std::string_view layout);
 
 // padding="SAME" or pairs of numbers, one an axis of `layout`; it must be given. The words are those of `rules`.
 void take_layout_padding(Draft& draft, PastedText& text, const Arguments& arguments,
@@ -120,15 +126,15 @@ void take_parameters(Draft& draft, const Found& found, const Node& call, int axe
 // The size that a transposed PyTorch module is asked for where it is called: up(x, output_size=(10, 12)).
 void take_output_size(Draft& draft, const Found& found, const Node& call, int axes);
 
-inline constexpr std::string_view kRandomNumbers = "random numbers";
+inline constexpr Key kRandomNumbers = key("random numbers");
 
 // How a library's layers name what makes their first numbers, and what they begin with where that is not told.
 struct InitializerNames {
     std::string_view kernel = "";  // arguments of the layer; "" for none
     std::string_view bias = "";
-    std::string_view begins = "";  // what a bias begins with in that library, for a note; "" for zeros
-    bool numbers = false;          // a number by itself is an initializer
-    bool bias_unread = false;      // the text tells a bias in another way, and a note or a list names it
+    Key begins = {};           // what a bias begins with in that library, for a note; empty for zeros
+    bool numbers = false;      // a number by itself is an initializer
+    bool bias_unread = false;  // the text tells a bias in another way, and a note or a list names it
 };
 
 // Kernels and biases of one number that initializers make: kernel_initializer="ones", bias_init=zeros_init(). Others

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "core/import/axes.h"
 #include "core/import/cells.h"
 #include "core/import/follower.h"
@@ -204,9 +206,10 @@ std::optional<ToldArray> Follower::transposed(const Node& node, std::string_view
     if (order.empty()) return {};
     std::optional<ToldArray> result = reordered(array, order);
     if (!result && rank <= kMostAxes) {
-        text_.fail(node.at, fmt::format("the axes ({}) of {} must be those of the array, each once: it has {}, counted "
-                                        "from 0",
-                                        fmt::join(*axes, ", "), method, rank));
+        text_.fail(node.at,
+                   msg("the axes ({axes}) of {method} must be those of the array, each once: it has {rank}, "
+                       "counted from 0",
+                       "axes"_is(fmt::format("{}", fmt::join(*axes, ", "))), "method"_is(method), "rank"_is(rank)));
     }
     return result;
 }
@@ -309,7 +312,8 @@ std::optional<ToldArray> Follower::reshaped(const Node& node, std::string_view m
     const auto before = cells_of(array.shape);
     if (!shape || !before) return {};
     if (std::ranges::count(*shape, -1) > 1)
-        text_.fail(node.at, fmt::format("{} has -1 twice; one length at most can follow from the others", method));
+        text_.fail(node.at,
+                   msg("{method} has -1 twice; one length at most can follow from the others", "method"_is(method)));
     const auto open = std::ranges::find(*shape, -1);
     if (open != shape->end()) {
         *open = 1;
@@ -318,8 +322,9 @@ std::optional<ToldArray> Follower::reshaped(const Node& node, std::string_view m
         *open = *before / *others;
     }
     if (cells_of(*shape) != before) {
-        text_.fail(node.at, fmt::format("{}({}) must have as many cells as the array; the array has {}", method,
-                                        fmt::join(*shape, ", "), numbers_text(*before)));
+        text_.fail(node.at, msg("{method}({lengths}) must have as many cells as the array; the array has {numbers}",
+                                "method"_is(method), "lengths"_is(fmt::format("{}", fmt::join(*shape, ", "))),
+                                "numbers"_is(numbers_text(*before))));
     }
     array.shape = *shape;
     array.is_list = false;
@@ -350,7 +355,7 @@ std::optional<ToldArray> Follower::operated_by(const Node& node, std::string_vie
     if (!other) return {};
     if (!other->shape.empty()) other->is_list = false;
     auto result = counted_down(operated(known->sign, own, *other, text_.manner()));
-    return result ? std::optional(of_chance(std::move(*result), written(node, method))) : result;
+    return result ? std::optional(of_chance(std::move(*result), verbatim(written(node, method)))) : result;
 }
 
 // A shape, or axes, as one list or as numbers side by side, or by name. Nothing where any of it is unknown.
@@ -383,8 +388,9 @@ std::optional<std::vector<std::int64_t>> Follower::sizes(const Node& call, std::
 std::optional<std::int64_t> Follower::length(const Node& node, Counts counts) {
     const std::optional<double> value = number(node);
     if (!value || *value != std::floor(*value)) return {};
-    refuse_too_large(text_, node, *value, "a length of ");
-    if (*value < -1 && counts == Counts::lengths) text_.fail(node.at, fmt::format("a length cannot be {}", *value));
+    refuse_too_large(text_, node, *value, kLengthTooLarge);
+    if (*value < -1 && counts == Counts::lengths)
+        text_.fail(node.at, msg("a length cannot be {length}", "length"_is(fmt::format("{}", *value))));
     return static_cast<std::int64_t>(*value);
 }
 

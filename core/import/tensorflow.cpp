@@ -45,11 +45,11 @@ Size2 spatial(Draft& draft, const Arguments& arguments, std::string_view name, s
     if (numbers.size() == 1) return {numbers[0], numbers[0]};
     if (numbers.size() == 2) return {numbers[0], numbers[1]};
     if (numbers.size() != 4)
-        arguments.fail(
-            name, fmt::format("has {}; write one, two, or four in the order {}", numbers_text(numbers.size()), layout));
+        arguments.fail(name, msg("has {numbers}; write one, two, or four in the order {layout}",
+                                 "numbers"_is(numbers_text(numbers.size())), "layout"_is(layout)));
     if (numbers[layout.find('N')] != 1 || numbers[layout.find('C')] != 1) {
-        draft.note(
-            fmt::format("{} of {} along N and C is left out; only H and W can have one", name, arguments.function()));
+        draft.note(msg("{argument} along N and C is left out; only H and W can have one",
+                       "argument"_is(argument_of(name, arguments.function()))));
     }
     return {numbers[layout.find('H')], numbers[layout.find('W')]};
 }
@@ -65,8 +65,8 @@ std::optional<std::int64_t> take_output_shape(Draft& draft, const Arguments& arg
         return {};
     }
     if (shape.size() != 4)
-        arguments.fail("output_shape",
-                       fmt::format("has {}; write four in the order {}", numbers_text(shape.size()), layout));
+        arguments.fail("output_shape", msg("has {numbers}; write four in the order {layout}",
+                                           "numbers"_is(numbers_text(shape.size())), "layout"_is(layout)));
     draft.spec().output_size = Size2{shape[layout.find('H')], shape[layout.find('W')]};
     if (!draft.n) draft.n = shape[layout.find('N')];
     return shape[layout.find('C')];
@@ -141,7 +141,7 @@ ImportedLayer read_pool(const Found& found) {
     draft.spec().stride = spatial(draft, arguments, "strides", layout, {2, 2});
     take_layout_padding(draft, found.text, arguments, kPadRules, layout);
     if (draft.spec().op == Op::avg_pool && draft.spec().pad_rule == PadRule::explicit_)
-        arguments.fail("padding", "takes no numbers; write \"SAME\" or \"VALID\", or pad by tf.pad first");
+        arguments.fail("padding", key("accepts no numbers; write \"SAME\" or \"VALID\", or pad by tf.pad first"));
     if (const auto input = input_in(draft, arguments, arguments.given("value") ? "value" : "input", layout))
         take_input(draft, *input);
     return finished(std::move(draft));

@@ -2,8 +2,6 @@
 // order of tinygrad/tensor.py and tinygrad/nn: the methods have groups in front of the stride.
 #include <array>
 
-#include <fmt/format.h>
-
 #include "core/import/kin.h"
 
 namespace convlens::pasted {
@@ -30,12 +28,13 @@ void take_padding(Draft& draft, const Arguments& arguments, int axes) {
     const Node* const node = arguments.given("padding");
     if (!node || node->kind != Node::Kind::string) return take_kin_padding(draft, arguments, axes, "WH");
     if (draft.spec().op != Op::conv || lower(node->text) != "same")
-        arguments.fail("padding",
-                       fmt::format("\"{}\" is not known; write the number of cells, such as padding=1", node->text));
+        arguments.fail("padding", msg("\"{word}\" is not known; write the number of cells, such as padding=1",
+                                      "word"_is(node->text)));
     if (draft.spec().stride != Size2{1, 1})
-        arguments.fail("padding",
-                       "\"same\" stands beside a stride above 1, which tinygrad rejects; write the number of "
-                       "cells, such as padding=1");
+        arguments.fail(
+            "padding",
+            key("\"same\" stands beside a stride above 1, which tinygrad rejects; write the number of cells, "
+                "such as padding=1"));
     draft.spec().pad_rule = PadRule::torch_same;
 }
 
@@ -108,7 +107,8 @@ void take_receiver(Draft& draft, const Found& found, const Node& call) {
     const auto receiver = receiver_of(found, call);
     std::optional<ToldArray> input;
     if (receiver)
-        input = taken_input(draft, traced(found.text, *receiver, "NCHW", Role::input), "the tensor", found.name);
+        input = taken_input(draft, traced(found.text, *receiver, "NCHW", Role::input),
+                            msg("the tensor of {layer}", "layer"_is(found.name)));
     take_kin_input(draft, std::move(input), "NCHW", 2);
 }
 

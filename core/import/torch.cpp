@@ -61,9 +61,10 @@ void take_padding(Draft& draft, const Arguments& arguments, int axes) {
     const bool bare = node && node->kind == Node::Kind::name;  // as a printed layer has it, or a variable
     if (!word.empty() && (!bare || word == "same" || word == "valid")) {
         if (draft.spec().op != Op::conv) {
-            arguments.fail("padding", fmt::format("\"{}\" is for the convolutions alone; write the number of cells, "
-                                                  "such as padding=1",
-                                                  word));
+            arguments.fail("padding",
+                           msg("\"{word}\" is for the convolutions alone; write the number of cells, such as "
+                               "padding=1",
+                               "word"_is(word)));
         }
         draft.spec().pad_rule = arguments.choice<PadRule>("padding", kPadRules, PadRule::explicit_);
         return;
@@ -87,8 +88,10 @@ void take_torch_input(Draft& draft, const ToldArray& array, int axes, const Argu
     const std::size_t rank = input.shape.size();
     const auto full = static_cast<std::size_t>(axes) + 2;
     if (rank != full && rank != full - 1) {
-        arguments.fail("input", fmt::format("has {} axes; give it {}, or {} without a batch: {}", rank, full, full - 1,
-                                            axes == 1 ? "[N, C, L]" : "[N, C, H, W]"));
+        arguments.fail("input", plural("has {n} axis; give it {expected}, or {fewer} without a batch: {shape}",
+                                       "has {n} axes; give it {expected}, or {fewer} without a batch: {shape}",
+                                       static_cast<std::int64_t>(rank), "expected"_is(full), "fewer"_is(full - 1),
+                                       "shape"_is(axes == 1 ? "[N, C, L]" : "[N, C, H, W]")));
     }
     if (axes == 1) input.shape.insert(input.shape.end() - 1, 1);
     take_input_of_channels(draft, input);
@@ -102,7 +105,8 @@ void take_torch_weight(Draft& draft, const Arguments& arguments, int axes) {
     }
     const auto full = static_cast<std::size_t>(axes) + 2;
     if (weight->shape.size() != full) {
-        arguments.fail("weight", fmt::format("has {} axes; give it {}", weight->shape.size(), full));
+        arguments.fail("weight", plural("has {n} axis; give it {expected}", "has {n} axes; give it {expected}",
+                                        std::ssize(weight->shape), "expected"_is(full)));
     }
     if (axes == 1) weight->shape.insert(weight->shape.end() - 1, 1);
     take_weight(draft, *weight);
@@ -114,10 +118,9 @@ void refuse_options(PastedText& text, const Node& call) {
     const Node* node = call.items.data();
     while (node->kind == Node::Kind::method && !node->items.empty()) node = node->items.data();
     if (node->kind != Node::Kind::call || !last_part(node->text).ends_with("Options")) return;
-    text.fail(node->at,
-              fmt::format("{} is of PyTorch's C++, which is not read; paste the layer as Python has it, such as "
-                          "nn.Conv2d(3, 64, 7, stride=2)",
-                          last_part(node->text)));
+    text.fail(node->at, msg("{name} is of PyTorch's C++, which is not read; paste the layer as Python has it, such as "
+                            "nn.Conv2d(3, 64, 7, stride=2)",
+                            "name"_is(last_part(node->text))));
 }
 
 ImportedLayer read_module(const Found& found) {

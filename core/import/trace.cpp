@@ -205,7 +205,7 @@ private:
         const auto all = along_axes(slices, letters_.size());
         if (!all) return {};
         Border cut;
-        cut.made_by = written;
+        cut.made_by = verbatim(written);
         std::string backwards;
         for (std::size_t i = 0; i < all->size(); ++i) {
             const Slice& slice = (*all)[i];
@@ -395,18 +395,18 @@ private:
         (unread.is_number ? result_.unread_number : result_.unread) = unread.what;
         const bool graph_input = node.kind == Node::Kind::opaque && role_ == Role::input &&
                                  change_before(text_, node, role_, variable_).empty();
-        if (graph_input) result_.unread.clear();
+        if (graph_input) result_.unread = {};
         if (result_.array && result_.unread == kCellsSet) {
             result_.left_out = kCellsSet;
-            result_.unread.clear();
+            result_.unread = {};
         }
         if (!result_.array) {
             result_.left_out = change_before(text_, node, role_, variable_);
-            if (!picks_.empty()) result_.left_out = "indices";
+            if (!picks_.empty()) result_.left_out = kIndices;
             result_.is_transposed = result_.left_out.empty() && role_ == Role::input && swaps_the_plane();
             if (result_.left_out.empty() && role_ == Role::weight && swaps_the_plane())
-                result_.left_out = "a transpose";
-            if (node.kind == Node::Kind::call && is_source(node) && role_ == Role::input) result_.unread.clear();
+                result_.left_out = key("a transpose");
+            if (node.kind == Node::Kind::call && is_source(node) && role_ == Role::input) result_.unread = {};
             return;
         }
         std::vector<std::int64_t>& shape = result_.array->shape;
@@ -420,7 +420,7 @@ private:
         }
         if (!take_picks()) {
             result_.array.reset();
-            result_.left_out = "indices";
+            result_.left_out = kIndices;
             return;
         }
         if (letters_ == wanted_) return;
@@ -451,7 +451,7 @@ private:
         if (result_.array && !open && (!rows_backwards_ || reverse('H')) && (!columns_backwards_ || reverse('W')))
             return;
         result_.array.reset();
-        result_.left_out = mirrored_by_.empty() ? "a half turn" : mirrored_by_;
+        result_.left_out = mirrored_by_.empty() ? Message(key("a half turn")) : mirrored_by_;
     }
 
     // An array whose axes are not those that its changes were taken to name: nor are the sides of what pads it known.
@@ -487,7 +487,7 @@ private:
     std::vector<Picks> picks_;
     bool rows_backwards_ = false;  // of what the layer takes, against those of the node at hand
     bool columns_backwards_ = false;
-    std::string mirrored_by_;  // what reverses one of them alone, as it is written; "" for nothing
+    Message mirrored_by_;  // what reverses one of them alone, as it is written; empty for nothing
     Traced result_;
 };
 

@@ -17,11 +17,13 @@ namespace convlens::pasted {
 struct Border {
     Pads pads;
     PadMode mode = PadMode::zeros;
-    double value = 0;     // PadMode::constant only
-    std::string made_by;  // what the text calls, "F.pad": for notes
+    double value = 0;  // PadMode::constant only
+    Message made_by;   // what the text calls, "F.pad": for notes
 
     friend bool operator==(const Border&, const Border&) = default;
 };
+
+inline constexpr Key kIndices = key("indices");  // that pick cells of an array, as what changes it
 
 bool adds(const Pads& pads);  // on any side
 bool cuts(const Pads& pads);
@@ -38,9 +40,9 @@ struct Traced {
     std::optional<Border> border;
     bool turned = false;         // of a weight: both plane axes are to be reversed, a kernel turned by 180 degrees
     bool is_transposed = false;  // of an input that is not told: its rows became columns, and those of the border too
-    std::string left_out;        // the change that was not followed, as it is written; "" for none
-    std::string unread;          // what the text tells and is not read, where left_out says nothing
-    std::string unread_number;   // of an array that is written number by number: the first that is not read
+    Message left_out;            // the change that was not followed, as it is written; empty for none
+    Message unread;              // what the text tells and is not read, where left_out says nothing
+    Message unread_number;       // of an array that is written number by number: the first that is not read
 };
 
 // Whose array is traced: an input may come from anywhere, so that any call that is given one may change it.
@@ -51,8 +53,8 @@ enum class Role { weight, input };
 Traced traced(PastedText& text, const Node& node, std::string_view letters, Role role = Role::weight);
 
 // What changes an array before a layer takes it, where `node`, the first that could not be followed, is no array that is
-// told: "F.interpolate(...)"; "" for nothing. `variable`: that the node was set to.
-std::string change_before(PastedText& text, const Node& node, Role role, const std::string& variable);
+// told: "F.interpolate(...)"; empty for nothing. `variable`: that the node was set to.
+Message change_before(PastedText& text, const Node& node, Role role, const std::string& variable);
 
 // Whether an array is told to have one axis, beneath what pads or cuts it.
 bool is_row(PastedText& text, Node node);
@@ -62,8 +64,9 @@ bool is_row(PastedText& text, Node node);
 bool is_padding_module(std::string_view name);
 std::optional<Border> module_border(PastedText& text, const Node& call, std::string_view letters);
 
-// What stands for ONNX's node Pad, with np.pad's arguments.
-inline constexpr std::string_view kOnnxPad = "the node Pad";
+// What stands for ONNX's node Pad, with np.pad's arguments, as a call; and what it is called.
+inline constexpr Key kOnnxPadName = key("the node Pad");
+inline constexpr std::string_view kOnnxPad = kOnnxPadName.text;
 
 // A function that pads its first argument, np.pad(x, ...), as a border of the axes H and W of `letters`.
 bool is_padding_function(std::string_view name);

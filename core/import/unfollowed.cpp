@@ -4,8 +4,6 @@
 #include <set>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/import/lines.h"
 #include "core/import/neighbours.h"
 #include "core/import/programs.h"
@@ -87,8 +85,9 @@ private:
         if (loops_over(*line, loop)) return;
         text_.account(line->from);
         imported_.notes.push_back(
-            fmt::format("{}: {} is done again on its own result by the loop of {}; once was taken",
-                        line_place(text_, line->from), line_written(text_, *line), line_place(text_, loop)));
+            msg("{line}: {code} is done again on its own result by the loop of {loop}; once was taken",
+                "line"_is(line_place(text_, line->from)), "code"_is(line_written(text_, *line)),
+                "loop"_is(line_place(text_, loop))));
     }
 
     bool uses(const Line& line, const std::string& name) const {
@@ -249,7 +248,7 @@ private:
         name.kind = Node::Kind::name;
         name.text = watched.name;
         name.scope = watched.seen;
-        const std::string left_out = left_out_before(name);
+        const Message left_out = left_out_before(name);
         for (int steps = 0; steps < kMostSteps && left_out_before(name) == left_out; ++steps) {
             const auto value = text_.assigned(name);
             if (!value || value->scope >= name.scope) return false;
@@ -260,12 +259,12 @@ private:
     }
 
     // The change at which the trace of an input ends: the same further back, as long as what lies between was followed.
-    std::string left_out_before(const Node& name) { return traced(text_, name, "NCHW", Role::input).left_out; }
+    Message left_out_before(const Node& name) { return traced(text_, name, "NCHW", Role::input).left_out; }
 
     void note_branch(const Line& line) {
         text_.account(line.from);
-        imported_.notes.push_back(fmt::format("{}: {} stands in a branch or a loop; it was taken, as if done once",
-                                              line_place(text_, line.from), line_written(text_, line)));
+        imported_.notes.push_back(msg("{line}: {code} stands in a branch or a loop; it was taken, as if done once",
+                                      "line"_is(line_place(text_, line.from)), "code"_is(line_written(text_, line))));
     }
 
     // Whether a name within a function is another than outside of it: a parameter, or one that the function sets.
@@ -371,12 +370,14 @@ private:
         text_.account(line.from);
         if (noted_ == kMostNoted) {
             ++noted_;
-            imported_.notes.push_back(fmt::format("{} changes {} too, and so may lines below it; they are not followed",
-                                                  line_place(text_, line.from), name));
+            imported_.notes.push_back(
+                msg("{line} changes {variable} too, and so may lines below it; they are not followed",
+                    "line"_is(line_place(text_, line.from)), "variable"_is(name)));
             return;
         }
-        const std::string text = fmt::format("{}: {} changes {} and is not followed", line_place(text_, line.from),
-                                             line_written(text_, line), name);
+        const Message text =
+            msg("{line}: {code} changes {variable} and is not followed", "line"_is(line_place(text_, line.from)),
+                "code"_is(line_written(text_, line)), "variable"_is(name));
         if (std::ranges::count(imported_.notes, text) > 0) return;
         ++noted_;
         imported_.notes.push_back(text);
@@ -400,8 +401,8 @@ void note_unfollowed(PastedText& text, std::size_t layer, ImportedLayer& importe
     try {
         Unfollowed(text, layer, imported).run();
     } catch (const ImportError& error) {
-        imported.notes.push_back(
-            fmt::format("what else changes the layer was not looked for in all of the text: {}", error.what()));
+        imported.notes.push_back(msg("what else changes the layer was not looked for in all of the text: {reason}",
+                                     "reason"_is(error.words())));
     }
 }
 

@@ -1,19 +1,19 @@
 // Arrays whose numbers are not read are replaced by others, which a note has to say: here is what it says.
 #include "core/import/unread.h"
 
-#include <fmt/format.h>
+#include "core/import/arguments.h"
 
 namespace convlens::pasted {
 
-std::string unread_text(PastedText& text, const Node& node, std::string_view of) {
+Message unread_text(PastedText& text, const Node& node, const Message& array) {
     Unread unread;
     array_of(text, node, &unread);
-    if (unread.is_number)
-        return fmt::format("{} of {} is not read, so none of its numbers are; others were taken", unread.what, of);
+    if (unread.is_number) return number_note(array, unread.what);
     const Node value = resolved(text, node);
     if (value.kind == Node::Kind::call)
-        return fmt::format("{} is made by {}(...), whose numbers are not read; others were taken", of, value.text);
-    return fmt::format("the numbers of {} are not told; others were taken", of);
+        return msg("{array} is made by {function}(...), whose numbers are not read; others were taken",
+                   "array"_is(array), "function"_is(value.text));
+    return msg("the numbers of {array} are not told; others were taken", "array"_is(array));
 }
 
 }  // namespace convlens::pasted

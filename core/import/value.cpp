@@ -106,13 +106,23 @@ std::string written_as(const Node& node, double number) {
     return "";
 }
 
+std::string quoted(PastedText& text, const Node& node, double number) {
+    const std::string written = written_as(resolved(text, node), number);
+    return written.empty() ? fmt::format("{:g}", number) : written;
+}
+
 }  // namespace
 
-void refuse_too_large(PastedText& text, const Node& node, double number, std::string_view what, int bits) {
+void refuse_too_large(PastedText& text, const Node& node, double number, const TooLarge& what, int bits) {
     if (std::abs(number) < std::ldexp(1.0, bits)) return;
-    const std::string written = written_as(resolved(text, node), number);
-    const std::string quoted = written.empty() ? fmt::format("{:g}", number) : written;
-    text.fail(node.at, fmt::format("{}{} is too large; write a number below 2^{}", what, quoted, bits));
+    text.fail(node.at, msg(what, "number"_is(quoted(text, node, number)), "bits"_is(bits)));
+}
+
+void refuse_too_large(PastedText& text, const Node& node, double number, const Message& argument) {
+    constexpr int kBits = 53;
+    if (std::abs(number) < std::ldexp(1.0, kBits)) return;
+    text.fail(node.at, msg("{argument}: {number} is too large; write a number below 2^{bits}", "argument"_is(argument),
+                           "number"_is(quoted(text, node, number)), "bits"_is(kBits)));
 }
 
 bool is_float(PastedText& text, const Node& node) { return Follower(text).is_float(node); }
@@ -125,9 +135,9 @@ std::string_view first_parts(std::string_view dotted) {
     return dot == std::string_view::npos ? std::string_view{} : dotted.substr(0, dot);
 }
 
-std::string numbers_text(std::size_t count) { return numbers_text(static_cast<std::int64_t>(count)); }
+Message numbers_text(std::size_t count) { return numbers_text(static_cast<std::int64_t>(count)); }
 
-std::string numbers_text(std::int64_t count) { return fmt::format("{} {}", count, count == 1 ? "number" : "numbers"); }
+Message numbers_text(std::int64_t count) { return plural("{n} number", "{n} numbers", count); }
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
     if (word.empty() || word.size() > 40) return "";

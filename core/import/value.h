@@ -28,14 +28,19 @@ struct ToldArray {
 inline constexpr std::int64_t kMaxToldCells = std::int64_t{1} << 18;
 
 // What is not read of an array whose cells are set by what is not told.
-inline constexpr std::string_view kCellsSet = "the cells that are set";
+inline constexpr Key kCellsSet = key("the cells that are set");
 
 // Nothing where the node is no number: a variable that the text does not set, a call.
 std::optional<double> number_of(PastedText& text, const Node& node);
 
-// Throws ImportError for a number of 2^bits and beyond, on either side of 0, that stands at `node`: it is quoted as it is
-// written, behind `what`.
-void refuse_too_large(PastedText& text, const Node& node, double number, std::string_view what, int bits = 53);
+// What is said of a number that is 2^bits or beyond, as it is written.
+using TooLarge = SentenceWith<"number", "bits">;
+inline constexpr TooLarge kLengthTooLarge = key("a length of {number} is too large; write a number below 2^{bits}");
+
+// Throws ImportError for a number of 2^bits and beyond, on either side of 0, that stands at `node`.
+void refuse_too_large(PastedText& text, const Node& node, double number, const TooLarge& what, int bits = 53);
+// The same of a number of an argument, "padding of nn.Conv2d".
+void refuse_too_large(PastedText& text, const Node& node, double number, const Message& argument);
 
 // Whether a number is a float to Python: 3.0, 1e3, 6 / 2, or a variable set to such.
 bool is_float(PastedText& text, const Node& node);
@@ -46,7 +51,7 @@ Node resolved(PastedText& text, const Node& node);
 // What is not read of an array: a call, "np.eye(..., k=...)", or the first such number of a list, "b0" of [b0, 7, 8];
 // "" for nothing.
 struct Unread {
-    std::string what;
+    Message what;
     bool is_number = false;
 };
 
@@ -56,7 +61,11 @@ struct Unread {
 std::optional<ToldArray> array_of(PastedText& text, const Node& node, Unread* unread = nullptr);
 
 // Where an array is not told because something changes one first, as x = F.pad(x, ...) does: what, "F.pad(...)".
-std::optional<std::string> changed_first(PastedText& text, const Node& node);
+std::optional<Message> changed_first(PastedText& text, const Node& node);
+
+// An operator as what changes or makes an array: "an operation (*)".
+Message operation(std::string_view sign);
+inline constexpr Key kRange = key("a range (:)");  // MATLAB's 1:3
 
 // Whether a call is where an array comes from, cv2.imread("a.png") or Input((8, 8, 3)), and not what changes one.
 bool is_source(const Node& call);
@@ -76,8 +85,8 @@ std::optional<Node> attribute_of(const Node& name);
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
 // "1 number", "3 numbers".
-std::string numbers_text(std::size_t count);
-std::string numbers_text(std::int64_t count);
+Message numbers_text(std::size_t count);
+Message numbers_text(std::int64_t count);
 
 // The words of "in_channels out_channels".
 std::vector<std::string_view> words(std::string_view spaced);

@@ -50,8 +50,9 @@ TEST(ImportAccount, ManyStatementsAreOneNote) {
     std::string text = "conv = nn.Conv2d(1, 1, 3)\n";
     for (int i = 0; i < 9; ++i) text += "conv = wrapped(conv)\n";
     const ImportedLayer layer = import_layer(text + "y = conv(x)");
-    EXPECT_EQ(std::ranges::count_if(layer.notes, [](const std::string& note) { return note.starts_with("not read"); }),
-              1);
+    EXPECT_EQ(
+        std::ranges::count_if(layer.notes, [](const Message& note) { return english(note).starts_with("not read"); }),
+        1);
     EXPECT_TRUE(has_note(layer, "more")) << testing::PrintToString(layer.notes);
 }
 

@@ -105,7 +105,7 @@ TEST(ImportAfter, OneOfSeveralLayersIsChosen) {
     ASSERT_EQ(found.size(), 4U);
     EXPECT_EQ(found[0].name, "conv1");
     EXPECT_EQ(found[1].function, "nn.MaxPool2d");
-    EXPECT_EQ(found[2].place, "line 3, column 14");
+    EXPECT_EQ(english(found[2].place), "line 3, column 14");
     EXPECT_EQ(found[3].name, "up");
     EXPECT_EQ(import_layer(text, 2).layer.spec.kernel, (Size2{3, 4}));
     EXPECT_EQ(import_layer(text, 3).layer.spec.op, Op::conv_transpose);
@@ -118,7 +118,7 @@ TEST(ImportAfter, OneOfSeveralLayersIsChosen) {
 TEST(ImportAfter, EveryChangeOfAChainIsNamed) {
     const auto changes = [](const std::string& text) {
         std::vector<std::string> names;
-        for (const std::string& note : import_layer(text).notes) {
+        for (const std::string& note : in_words(import_layer(text).notes)) {
             constexpr std::string_view kBegin = "the result is changed after the layer by ";
             if (note.starts_with(kBegin))
                 names.push_back(note.substr(kBegin.size(), note.find(", at") - kBegin.size()));

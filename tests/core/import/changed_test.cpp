@@ -155,7 +155,7 @@ TEST(ImportChanged, APadAroundANestedSequenceIsFollowedOrNamed) {
 TEST(ImportChanged, APadInFrontOfAnotherModuleIsNamedOnce) {
     const ImportedLayer layer = import_layer("nn.Sequential(nn.ZeroPad2d(1), nn.ReLU(), nn.Conv2d(1, 1, 3))");
     const auto names = std::ranges::count_if(
-        layer.notes, [](const std::string& note) { return note.find("nn.ZeroPad2d") != std::string::npos; });
+        layer.notes, [](const Message& note) { return english(note).find("nn.ZeroPad2d") != std::string::npos; });
     EXPECT_EQ(names, 1) << testing::PrintToString(layer.notes);
 }
 

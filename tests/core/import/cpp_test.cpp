@@ -97,7 +97,7 @@ TEST(ImportCpp, AProgramAroundTheCallIsNoChange) {
     EXPECT_EQ(layer.layer.spec.anchor, (Size2{1, 0}));
     EXPECT_EQ(layer.layer.spec.pad_mode, PadMode::replicate);
     EXPECT_EQ(numbers(layer.bias), (Numbers{2}));
-    EXPECT_EQ(layer.notes, (std::vector<std::string>{"the input's size is not told; 5×5 was taken"}));
+    EXPECT_EQ(in_words(layer.notes), (std::vector<std::string>{"the input's size is not told; 5×5 was taken"}));
     const ImportedLayer changed = import_layer(kProgram + "    dst.convertTo(dst, CV_8U);\n    return 0;\n}\n");
     EXPECT_TRUE(has_note(changed, "the result is changed after the layer by dst.convertTo(dst, CV_8U), at line 12"));
     EXPECT_FALSE(has_note(changed, "int main"));

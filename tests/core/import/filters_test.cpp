@@ -109,7 +109,7 @@ TEST(ImportMatlab, PlainTransposeAndHalfTurn) {
 // "Invalid origin; origin must satisfy -(weights.shape[k] // 2) <= origin[k] <= (weights.shape[k]-1) // 2"
 TEST(ImportScipy, OriginsStayInsideTheKernel) {
     expect_contains(refusal("ndimage.convolve(x, np.ones((3, 3)), origin=2)"),
-                    "is outside of the kernel, which SciPy refuses");
+                    "is outside of the kernel, which SciPy rejects");
     EXPECT_EQ(refusal("ndimage.convolve(x, np.ones((4, 4)), origin=-2)"), "");
     expect_contains(refusal("ndimage.convolve(x, np.ones((4, 4)), origin=2)"), "is outside");
     expect_contains(refusal("signal.convolve2d(a, k, 'Same')"), "did you mean \"same\"?");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,17 @@ inline std::string refusal(std::string_view text) {
 
 inline bool has_note(const ImportedLayer& layer, std::string_view part) {
     return std::ranges::any_of(layer.notes,
-                               [&](const std::string& note) { return note.find(part) != std::string::npos; });
+                               [&](const Message& note) { return english(note).find(part) != std::string::npos; });
 }
+
+inline std::vector<std::string> in_words(const std::vector<Message>& notes) {
+    std::vector<std::string> all;
+    for (const Message& note : notes) all.push_back(english(note));
+    return all;
+}
+
+// How GoogleTest prints a note.
+inline void PrintTo(const Message& note, std::ostream* out) { *out << english(note); }
 
 inline void expect_contains(const std::string& text, std::string_view part) {
     EXPECT_NE(text.find(part), std::string::npos) << "in: " << text;

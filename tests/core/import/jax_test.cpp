@@ -112,7 +112,7 @@ TEST(ImportJax, FlaxPools) {
 
 TEST(ImportJax, AWordOfPaddingBesideLhsDilationIsRefused) {
     expect_contains(refusal("lax.conv_general_dilated(x, w, (1, 1), 'SAME', lhs_dilation=(2, 2))"),
-                    "is a word beside lhs_dilation, which JAX refuses");
+                    "is a word beside lhs_dilation, which JAX rejects");
     EXPECT_EQ(refusal("lax.conv_general_dilated(x, w, (1, 1), 'SAME', lhs_dilation=(1, 1))"), "");
 }
 

@@ -73,7 +73,7 @@ TEST(ImportKeras, CausalIsForConv1DAlone) {
 
 TEST(ImportKeras, NotesAStrideBesideADilation) {
     EXPECT_TRUE(
-        has_note(import_layer("Conv2D(8, 3, strides=2, dilation_rate=(1, 2))"), "Conv2D refuses strides above 1"));
+        has_note(import_layer("Conv2D(8, 3, strides=2, dilation_rate=(1, 2))"), "Conv2D rejects strides above 1"));
     EXPECT_EQ(import_layer("DepthwiseConv2D(3, strides=2, dilation_rate=2, input_shape=(9, 9, 2))").notes.size(), 0U);
 }
 

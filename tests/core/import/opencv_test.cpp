@@ -51,7 +51,7 @@ TEST(ImportOpenCV, BoxesGiveTheirWidthFirst) {
     EXPECT_EQ(layer.layer.spec.pad_mode, PadMode::reflect);
     EXPECT_EQ(numbers(import_layer("cv2.boxFilter(img, -1, (2, 1), normalize=False)").weight),
               (std::vector<double>{1, 1}));
-    expect_contains(refusal("cv2.blur(img, 3)"), "is no size");
+    expect_contains(refusal("cv2.blur(img, 3)"), "is not a size");
 }
 
 TEST(ImportOpencv, DepthsThatRoundAndCutResultsAreNamed) {
@@ -73,7 +73,7 @@ TEST(ImportOpencv, AConstantThatIsNoBorderHereIsNamed) {
         expect_contains(refusal(std::string("cv2.filter2D(img, -1, k, borderType=") + border + ")"),
                         "BORDER_ISOLATED is a constant of OpenCV that is not supported");
     expect_contains(refusal("cv2.filter2D(img, -1, k, borderType=cv2.BORDER_TRANSPARENT)"),
-                    "BORDER_TRANSPARENT is a border that OpenCV's filters refuse");
+                    "BORDER_TRANSPARENT is a border that OpenCV's filters reject");
 }
 
 }  // namespace

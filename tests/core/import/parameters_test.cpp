@@ -24,7 +24,7 @@ TEST(ImportParameters, ARegisteredBufferIsAVariable) {
                                      "self.register_parameter('kernel', nn.Parameter(k.reshape(1, 1, 2, 2)))"}) {
         const ImportedLayer layer = import_layer(with_buffer(registration));
         EXPECT_EQ(numbers(layer.weight), (std::vector<double>{0.5, 1, 1.5, 2})) << registration;
-        EXPECT_EQ(layer.notes, (std::vector<std::string>{"the input's size is not told; 5×5 was taken"}))
+        EXPECT_EQ(in_words(layer.notes), (std::vector<std::string>{"the input's size is not told; 5×5 was taken"}))
             << registration;
     }
     const ImportedLayer changed =

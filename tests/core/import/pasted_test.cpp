@@ -16,7 +16,7 @@ TEST(ImportPasted, AKernelIsRepeatedForEachChannel) {
         "    def forward(self, x):\n"
         "        return F.conv2d(x, self.weight, groups=3)\n");
     EXPECT_EQ(numbers(layer.weight), (std::vector<double>{0.5, 1, 1.5, 2, 0.5, 1, 1.5, 2, 0.5, 1, 1.5, 2}));
-    EXPECT_EQ(layer.notes, (std::vector<std::string>{"the input's size is not told; 5×5 was taken"}));
+    EXPECT_EQ(in_words(layer.notes), (std::vector<std::string>{"the input's size is not told; 5×5 was taken"}));
     EXPECT_EQ(numbers(import_layer("convolve2d(x, np.tile(np.array([[1, 2]]), (2, 2)))").weight),
               (std::vector<double>{1, 2, 1, 2, 1, 2, 1, 2}));
     EXPECT_TRUE(has_note(import_layer("k = np.array([[1, 2]])\nconvolve2d(x, k.repeat(2, 0))"), "repeat"))

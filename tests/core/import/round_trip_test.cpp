@@ -43,7 +43,7 @@ Outcome read_back(const RandomLayer& layer, Framework framework) {
         outcome.why = error.what();
         return outcome;
     }
-    for (const std::string& note : imported.notes) outcome.why += note + "; ";
+    for (const Message& note : imported.notes) outcome.why += english(note) + "; ";
     for (const Problem& problem : validate(imported.layer)) outcome.why += english(problem.message) + "; ";
     const auto output = output_of(imported);
     if (!output) return outcome;

@@ -62,7 +62,7 @@ TEST(ImportTensorFlow, TheNoteOfAnUntoldFilterSaysTheChannelsThatTheLayerHas) {
 TEST(ImportTensorFlow, WordsAreInCapitals) {
     expect_contains(refusal("tf.nn.conv2d(x, w, 2, 'same')"), "did you mean \"SAME\"?");
     expect_contains(refusal("tf.nn.max_pool2d(x, 2, 2, 'causal')"), "write one of SAME, VALID");
-    expect_contains(refusal("tf.nn.avg_pool2d(x, 2, 2, [[0, 0], [1, 1], [1, 1], [0, 0]])"), "takes no numbers");
+    expect_contains(refusal("tf.nn.avg_pool2d(x, 2, 2, [[0, 0], [1, 1], [1, 1], [0, 0]])"), "accepts no numbers");
     EXPECT_EQ(spec_of("tf.nn.max_pool2d(x, 2, 2, [[0, 0], [1, 1], [1, 1], [0, 0]])").pads, Pads::all(1));
 }
 

@@ -117,7 +117,7 @@ TEST(ImportValues, DigitsMayBeJoined) {
 // TypeError of PyTorch, "must be tuple of ints, but got float"; ValueError of Keras.
 TEST(ImportValues, FloatsAndTruthsAreNoCounts) {
     expect_contains(refusal("nn.Conv2d(3, 16, 3.0)"), "kernel_size of nn.Conv2d: 3.0 is a float");
-    expect_contains(refusal("nn.Conv2d(3, 1e3, 3)"), "1e3 is a float, which Python's programs refuse here; write 1000");
+    expect_contains(refusal("nn.Conv2d(3, 1e3, 3)"), "1e3 is a float, which Python's programs reject here; write 1000");
     expect_contains(refusal("nn.Conv2d(3, 16, 3, padding=(3 - 1) / 2)"), "write 1");
     expect_contains(refusal("k = 3.0\nnn.Conv2d(3, 16, k)"), "3.0 is a float");
     expect_contains(refusal("nn.Conv2d(4, 16, 3, groups=True)"), "groups of nn.Conv2d: True is a truth value");
