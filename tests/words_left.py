@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """How far the program's words have become messages, by room: texts in msg(), plural(), key() and key_in(), and string
-literals of two words or more that are in none of them. Names, whose words all have capitals ("Adobe RGB"), and an option
-with its value ("--engine fast") are no words for people. A figure, not a check: a literal may be code of another program,
-JSON or a shader's name. tests/words_left.py --list ROOM prints those of a room."""
+literals of two words or more that are in none of them. Names are no words: those whose words all have capitals ("Adobe
+RGB"), those of a list that is_one_of() and its kin are given, and the parameters in a row of a table of functions; nor is
+an option with its value ("--engine fast"). A figure, not a check: a literal may be code of another program, JSON or a
+shader's name. tests/words_left.py --list ROOM prints those of a room."""
 import pathlib
 import re
 import sys
@@ -17,6 +18,12 @@ MESSAGE = re.compile(r"\b(?:msg|key|key_in|plural)\(\s*$")
 WORDS = re.compile(r"[^\W\d_]{2,}[^\w\"]*\s[^\w\"]*[^\W\d_]{2,}")
 WORD = re.compile(r"[^\W\d_]{2,}")
 OPTION = re.compile(r"--[a-z-]+ \S+")
+NAMES = re.compile(r"(?:(?:[A-Za-z_][\w.]*|[*-])(?: |$))+")  # parted by blanks
+LISTING = r"\b(?:is_one_of|is_name|words|given\.take|argument|Given \w+)\((?:[^;{}]|\{[^;{}]*\})*?"  # up to where the list stands
+LISTED = re.compile(LISTING + "$")
+LIST_CONSTANT = re.compile(LISTING + r"\b(k[A-Z]\w*)")
+CONSTANT = re.compile(r"\b(k[A-Z]\w*)\s*=[^;]*$")
+ROW = re.compile(r"\b(?:Signature|KnownFunction|Program|Library)\b[^;]*$")
 
 
 def is_for_people(text):
@@ -24,8 +31,17 @@ def is_for_people(text):
     return bool(WORDS.search(text)) and not named and not OPTION.fullmatch(text)
 
 
+def is_list(text, before, constants):
+    """Whether a literal is a list of names, by the source in front of it."""
+    if not NAMES.fullmatch(text):
+        return False
+    constant = CONSTANT.search(before)
+    return bool(LISTED.search(before) or ROW.search(before) or (constant and constant[1] in constants))
+
+
 def literals(source):
-    """Adjacent literals as one, each with whether it is an argument of a function that makes messages."""
+    """Adjacent literals as one, each with whether it is an argument of a function that makes messages, its line and what
+    of the source is in front of it."""
     found, end, inside = [], -1, False
     for token in TOKEN.finditer(source):
         if token["text"] is None and token["raw"] is None:
@@ -33,11 +49,12 @@ def literals(source):
         between = source[end : token.start()] if end >= 0 else source[: token.start()]
         text = token.group()[1:-1]
         if end >= 0 and not between.strip() and found:
-            found[-1] = (found[-1][0] + text, found[-1][1], found[-1][2])
+            found[-1] = (found[-1][0] + text, *found[-1][1:])
         else:
             second = inside and between.strip() == ","  # the form for many, or the text behind its context
             inside = bool(MESSAGE.search(source[: token.start()][-80:]))
-            found.append((text, inside or second, source.count("\n", 0, token.start()) + 1))
+            line = source.count("\n", 0, token.start()) + 1
+            found.append((text, inside or second, line, source[max(token.start() - 4000, 0) : token.start()]))
         end = token.end()
     return found
 
@@ -45,17 +62,19 @@ def literals(source):
 def main():
     listed = sys.argv[2] if sys.argv[1:2] == ["--list"] else None
     rooms = {}
-    for path in sorted([*(ROOT / "core").rglob("*.cpp"), *(ROOT / "core").rglob("*.h"),
-                        *(ROOT / "app").rglob("*.cpp"), *(ROOT / "app").rglob("*.h")]):
+    paths = sorted([*(ROOT / "core").rglob("*.cpp"), *(ROOT / "core").rglob("*.h"),
+                    *(ROOT / "app").rglob("*.cpp"), *(ROOT / "app").rglob("*.h")])
+    constants = {name for path in paths for name in LIST_CONSTANT.findall(path.read_text(encoding="utf-8"))}
+    for path in paths:
         place = path.relative_to(ROOT)
         if "third_party" in place.parts:
             continue
         room = "/".join(place.parts[:2]) if len(place.parts) > 2 else "app"
         counts = rooms.setdefault(room, [0, 0])
-        for text, is_message, line in literals(path.read_text(encoding="utf-8")):
+        for text, is_message, line, before in literals(path.read_text(encoding="utf-8")):
             if is_message:
                 counts[0] += 1
-            elif is_for_people(text):
+            elif is_for_people(text) and not is_list(text, before, constants):
                 counts[1] += 1
                 if room == listed:
                     print(f"{place}:{line}: {text}")
