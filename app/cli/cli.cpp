@@ -216,6 +216,8 @@ Message words_of(const std::exception& error) {
     return verbatim(error.what());
 }
 
+std::string error_text(const Message& words) { return printable(english(words), kMostOfMessage); }
+
 void print_json(std::ostream& out, const Json& json) {
     out << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
 }

@@ -66,6 +66,8 @@ public:
 
 // What an error says, in any language, as what() says it in English.
 Message words_of(const std::exception& error);
+// The same in English as JSON has it: short and fit to print, whatever the names and files in it hold.
+std::string error_text(const Message& words);
 
 // One JSON object a line.
 void print_json(std::ostream& out, const Json& json);

@@ -236,7 +236,7 @@ bool try_filter(const InOut& place, const FilterOrder& order, const FilterArgume
         reason = words_of(error);
     }
     console.err << "convlens: " << console.text(reason) << '\n';
-    if (arguments.json) print_json(console.out, {{"in", place.in}, {"out", place.out}, {"error", english(reason)}});
+    if (arguments.json) print_json(console.out, {{"in", place.in}, {"out", place.out}, {"error", error_text(reason)}});
     return false;
 }
 

@@ -174,7 +174,7 @@ bool try_info(const std::string& file, bool json, Console console) {
         reason = words_of(error);
     }
     console.err << "convlens: " << console.text(reason) << '\n';
-    if (json) print_json(console.out, {{"file", file}, {"error", english(reason)}});
+    if (json) print_json(console.out, {{"file", file}, {"error", error_text(reason)}});
     return false;
 }
 

@@ -51,6 +51,16 @@ TEST(InfoCommand, TellsWhichLayersOutputALayerReads) {
     EXPECT_EQ(line.at("layers").at(2).at("output"), (nlohmann::json{1, 1, 3, 3}));
 }
 
+// A name that a file holds is shown as one that was typed.
+TEST(InfoCommand, ErrorsAreFitToPrintInJsonToo) {
+    const TempFolder folder;
+    std::filesystem::create_symlink("gone\x1b[2J", folder.path() / "link.png");
+    const std::string link = folder / "link.png", said = ": is a link to gone\\x1b[2J, which is not there";
+    EXPECT_EQ(run({"info", link, "--json"}).lines().at(0).at("error"), link + said);
+    const Ran filtered = run({"filter", link, folder / "out.png", "--kernel", "box", "--json"});
+    EXPECT_EQ(filtered.lines().at(0).at("error"), link + said);
+}
+
 TEST(InfoCommand, NamesTheColourProfileAndCountsFrames) {
     const TempFolder folder;
     save_image(Image(3, 2, 3, Depth::u8), folder / "a.jpg");
