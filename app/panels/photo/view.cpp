@@ -41,7 +41,7 @@ void draw_buttons(PhotoView& view) {
     ImGui::BeginDisabled(!view.result || view.work.stale());
     if (ImGui::Button(save)) context.ui.requests.push_back(Request::save_photo);
     ImGui::EndDisabled();
-    tip("Saves the filtered photo as PNG, JPEG, BMP, TGA, HDR or NPY (Ctrl+S).");
+    tip("Saves the filtered photo as PNG, JPEG, BMP, TGA, PGM, PPM, HDR or NPY (Ctrl+S).");
 }
 
 // A bold word, then as much of the rest as there is room for.

@@ -1,4 +1,4 @@
-// Portable anymaps: PBM, PGM and PPM as text (P1 to P3) and as bytes (P4 to P6), PAM (P7) and PFM (Pf, PF), by
+// Portable anymaps in: PBM, PGM and PPM as text (P1 to P3) and as bytes (P4 to P6), PAM (P7) and PFM (Pf, PF), by
 // https://netpbm.sourceforge.net/doc/ and https://www.pauldebevec.com/Research/HDR/PFM/. Samples of two bytes have the
 // greater byte first; those of PFM are floats, whose order is told by the sign of the scale, from the lowest row up.
 #include <algorithm>

@@ -15,6 +15,7 @@
 #include "core/io/image/image_file.h"
 #include "core/io/image/npy_image.h"
 #include "core/io/image/png_write.h"
+#include "core/io/image/pnm_write.h"
 #include "core/text/alternatives.h"
 
 namespace convlens {
@@ -87,6 +88,8 @@ constexpr std::array kFloatsOnly{Depth::f32};
 constexpr std::array kAllDepths{Depth::u8, Depth::u16, Depth::s16, Depth::f32};
 
 constexpr Key kOnWhite = key("JPEG has no alpha: the image was laid on white.");
+constexpr Key kGreyOnWhite = key("PGM has no alpha: the image was laid on white.");
+constexpr Key kColoursOnWhite = key("PPM has no alpha: the image was laid on white.");
 constexpr Key kFloatsOnWhite = key("Radiance HDR has no alpha: the image was laid on white.");
 
 std::vector<std::byte> photo_png_bytes(const Image& image, const Progress& progress) {
@@ -99,6 +102,8 @@ constexpr std::array kFormats{
     ImageFormat{".jpeg", kBytesOnly, 0xffff, jpeg_bytes, kOnWhite, false},
     ImageFormat{".bmp", kBytesOnly, 0x7fff, bmp_bytes},
     ImageFormat{".tga", kBytesOnly, 0xffff, tga_bytes},
+    ImageFormat{".pgm", kBytesAndWords, 0x7fffffff, pgm_bytes, kGreyOnWhite},
+    ImageFormat{".ppm", kBytesAndWords, 0x7fffffff, ppm_bytes, kColoursOnWhite},
     ImageFormat{".hdr", kFloatsOnly, 0xffffff, hdr_bytes, kFloatsOnWhite, false, as_hdr, ColoursTakenFor::linear_light},
     ImageFormat{".npy", kAllDepths, kMaxPixels, npy_bytes_of, {}, true, nullptr, ColoursTakenFor::numbers},
 };
@@ -126,7 +131,8 @@ const ImageFormat& image_format(const fs::path& path) {
 std::vector<Message> endings_that_keep(Depth depth) {
     std::vector<Message> endings;
     for (const ImageFormat& format : kFormats)
-        if (format.holds(depth) && format.exact) endings.push_back(verbatim(std::string(format.ending)));
+        if (format.holds(depth) && format.exact && format.alpha_lost.empty())
+            endings.push_back(verbatim(std::string(format.ending)));
     return endings;
 }
 

@@ -38,7 +38,7 @@ std::span<const ImageFormat> image_formats();
 const ImageFormat* find_image_format(const std::filesystem::path& path);
 const ImageFormat& image_format(const std::filesystem::path& path);
 
-// ".png" and ".npy": the formats that give back samples of this depth as they were.
+// ".png" and ".npy": the formats that give back every image of this depth as it was, alpha included.
 std::vector<Message> endings_that_keep(Depth depth);
 
 // Throws FileError. The image is converted to what the format holds (clamped, white is white; Radiance HDR as as_hdr() in

@@ -133,12 +133,12 @@ TEST(FileDialogs, TellEndingsFromOtherDots) {
         EXPECT_EQ(with_ending(name, photo), name);
         EXPECT_EQ(ending_problem(name, photo), "");
     }
-    EXPECT_EQ(
-        ending_problem("/p/x.tiff", photo),
-        "“x.tiff” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .hdr or .npy.");
-    EXPECT_EQ(
-        ending_problem("/dev/null", photo),
-        "“null” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .hdr or .npy.");
+    EXPECT_EQ(ending_problem("/p/x.tiff", photo),
+              "“x.tiff” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .pgm, .ppm, "
+              ".hdr or .npy.");
+    EXPECT_EQ(ending_problem("/dev/null", photo),
+              "“null” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .pgm, .ppm, "
+              ".hdr or .npy.");
     EXPECT_EQ(ending_problem("a.txt", file_question(Request::save_as)),
               "“a.txt” cannot be written as a Convlens document: its name must end in .convlens.");
     EXPECT_EQ(ending_problem("a.png", file_question(Request::export_animation)),

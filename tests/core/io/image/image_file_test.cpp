@@ -237,7 +237,8 @@ TEST_F(ImageFile, SaysWhichEndingsCanBeSaved) {
         save_image(Image(1, 1, 1, Depth::u8), folder_ / "a.tiff");
         FAIL();
     } catch (const FileError& error) {
-        EXPECT_NE(error.reason().find("must end in .png, .jpg, .jpeg, .bmp, .tga, .hdr or .npy"), std::string::npos)
+        EXPECT_NE(error.reason().find("must end in .png, .jpg, .jpeg, .bmp, .tga, .pgm, .ppm, .hdr or .npy"),
+                  std::string::npos)
             << error.reason();
     }
     try {

@@ -1,0 +1,18 @@
+// Portable anymaps out: PGM (P5) and PPM (P6), 8 or 16 bits a sample, the greater byte first.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "core/image/image.h"
+#include "core/io/progress.h"
+
+namespace convlens {
+
+// The file, laid on white where the image has alpha: u16 as it is, every other depth as u8. Throws Stopped.
+// Grey alone; ImageError, for people, where the image has colours.
+std::vector<std::byte> pgm_bytes(const Image& image, const Progress& progress);
+// Grey has three equal colours there.
+std::vector<std::byte> ppm_bytes(const Image& image, const Progress& progress);
+
+}  // namespace convlens
