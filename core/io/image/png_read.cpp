@@ -1,5 +1,5 @@
 // PNG by libpng: palettes and fewer than 8 bits are spread to 8, tRNS becomes alpha, 16 bits stay. Colour profiles and
-// gamma are not applied. Of the other chunks eXIf may say that the image is to be rotated; acTL's frames and what cICP,
+// gamma are not applied. Of the other chunks eXIf, or a text chunk in its place, may say that the image is to be rotated; acTL's frames and what cICP,
 // iCCP, sRGB, gAMA, cHRM and eXIf say of the colours are told, so that what filters leave out can be said.
 #include <png.h>
 #include <zlib.h>
@@ -16,6 +16,7 @@
 #include "core/io/image/colour_space.h"
 #include "core/io/image/exif.h"
 #include "core/io/image/formats.h"
+#include "core/io/image/png_text.h"
 
 namespace convlens {
 
@@ -53,6 +54,12 @@ std::int64_t animation_frames(FileBytes content) {
     return content.size() < 4 ? 1 : std::max<std::int64_t>(ByteReader(content, kFormat).u32_big(), 1);
 }
 
+void take_exif(Chunks& chunks, FileBytes block) {
+    chunks.exif = true;
+    chunks.orientation = exif_orientation(block).value_or(1);
+    chunks.exif_profile = exif_colours(block);
+}
+
 Chunks read_chunks(FileBytes file) {
     constexpr std::size_t kSignature = 8, kSum = 4;
     Chunks chunks;
@@ -64,10 +71,9 @@ Chunks read_chunks(FileBytes file) {
         const FileBytes content = reader.take(length);
         if (reader.at() < kSignature + 64 && type == "CgBI")
             refuse_variety(key("this PNG file is of Apple's own kind (CgBI)"));
-        if (type == "eXIf") {
-            chunks.exif = true;
-            chunks.orientation = exif_orientation(content).value_or(1);
-            chunks.exif_profile = exif_colours(content);
+        if (type == "eXIf") take_exif(chunks, content);
+        if (!chunks.exif) {
+            if (const auto block = raw_profile_exif(type, content); !block.empty()) take_exif(chunks, block);
         }
         if (type == "cICP" && content.size() == 4) chunks.cicp = cicp_colours(content);  // unknown to older libpng
         if (type == "iCCP") chunks.icc = packed_profile(content);
