@@ -8,9 +8,20 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 keys=$(mktemp)
-trap 'rm -f "$keys"' EXIT
-find core app -name '*.cpp' -o -name '*.h' | grep -v '^app/third_party/' | LC_ALL=C sort |
-    xargs xgettext --language=C++ --from-code=UTF-8 --keyword --keyword=msg:1 --keyword=key:1 --keyword=key_in:1c,2 \
+presets=$(mktemp -d)
+trap 'rm -rf "$keys" "$presets"' EXIT
+# What presets are called stands in JSON: it is written as the key() that app/document/presets.cpp makes of it.
+mkdir -p "$presets/assets/presets"
+for file in assets/presets/*.json; do
+    python3 -c '
+import json, sys
+for preset in json.load(open(sys.argv[1], encoding="utf-8")):
+    for text in (preset["document"].get("title", ""), preset["about"]):
+        if text: print("key(" + json.dumps(text, ensure_ascii=False) + ")")' "$file" >"$presets/$file"
+done
+{ find core app -name '*.cpp' -o -name '*.h'; find assets/presets -name '*.json'; } |
+    grep -v '^app/third_party/' | LC_ALL=C sort |
+    xargs xgettext --language=C++ --directory="$presets" --directory=. --from-code=UTF-8 --keyword --keyword=msg:1 --keyword=key:1 --keyword=key_in:1c,2 \
         --keyword=plural:1,2 --no-wrap --add-location=file --output=- |
     sed 's/charset=CHARSET/charset=UTF-8/' >"$keys"
 if [ "${1-}" = --keys ]; then

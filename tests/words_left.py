@@ -16,6 +16,10 @@ TOKEN = re.compile(
 )
 MESSAGE = re.compile(r"\b(?:msg|key|key_in|plural)\(\s*$")
 WORDS = re.compile(r"[^\W\d_]{2,}[^\w\"]*\s[^\w\"]*[^\W\d_]{2,}")
+# What nobody reads: ids of Dear ImGui behind ##, places of formats, marks of XML, lines for a shader's preprocessor, names
+# of fields in UiState, and what a static_assert says.
+UNREAD = re.compile(r"##.*|\{[^}]*\}|<[^>]*>|^\(?<.*|#define.*|\bfont-family=.*", re.S)
+UNSHOWN = re.compile(r"(?:\bkey = fmt::format\(|\bstatic_assert\([^;]*,)\s*$")
 WORD = re.compile(r"[^\W\d_]{2,}")
 OPTION = re.compile(r"--[a-z-]+ \S+")
 NAMES = re.compile(r"(?:(?:[A-Za-z_][\w.]*|[*-])(?: |$))+")  # parted by blanks
@@ -54,7 +58,8 @@ def literals(source):
             second = inside and between.strip() == ","  # the form for many, or the text behind its context
             inside = bool(MESSAGE.search(source[: token.start()][-80:]))
             line = source.count("\n", 0, token.start()) + 1
-            found.append((text, inside or second, line, source[max(token.start() - 4000, 0) : token.start()]))
+            if not UNSHOWN.search(source[: token.start()][-200:]):
+                found.append((text, inside or second, line, source[max(token.start() - 4000, 0) : token.start()]))
         end = token.end()
     return found
 
@@ -74,7 +79,7 @@ def main():
         for text, is_message, line, before in literals(path.read_text(encoding="utf-8")):
             if is_message:
                 counts[0] += 1
-            elif is_for_people(text) and not is_list(text, before, constants):
+            elif is_for_people(UNREAD.sub("", text)) and not is_list(text, before, constants):
                 counts[1] += 1
                 if room == listed:
                     print(f"{place}:{line}: {text}")

@@ -20,7 +20,8 @@ void print_list(std::ostream& out) {
             out << (kind.empty() ? "" : "\n") << preset.kind << '\n';
             kind = preset.kind;
         }
-        out << fmt::format("  {:<{}}  {}\n  {:<{}}  {}\n", preset.name, width, preset.title, "", width, preset.about);
+        out << fmt::format("  {:<{}}  {}\n  {:<{}}  {}\n", preset.name, width, english(preset.title), "", width,
+                           english(preset.about));
     }
 }
 
@@ -30,8 +31,10 @@ int run_presets(bool json, Console console) {
         return kDone;
     }
     for (const PresetInfo& preset : presets()) {
-        print_json(console.out,
-                   {{"kind", preset.kind}, {"name", preset.name}, {"title", preset.title}, {"about", preset.about}});
+        print_json(console.out, {{"kind", preset.kind},
+                                 {"name", preset.name},
+                                 {"title", english(preset.title)},
+                                 {"about", english(preset.about)}});
     }
     return kDone;
 }

@@ -136,7 +136,7 @@ std::vector<std::string> view_names() {
 void check_view(const Derived& derived, const Options& options) {
     if (options.view.empty() || options.all) return;
     for (const Pane& pane : derived.document.panes) {
-        const std::string reason = refusal(*find_view(options.view), *shown_layer(derived, pane));
+        const Message reason = refusal(*find_view(options.view), *shown_layer(derived, pane));
         if (!reason.empty())
             throw RefusedInput(msg("--view {view}: {reason}", "view"_is(options.view), "reason"_is(reason)));
     }
@@ -278,7 +278,8 @@ void check_options(const Options& options) {
 // A pane that is drawn otherwise than its document says is named, whether or not the picture has room for the words.
 void note_views(const Derived& derived, Console console) {
     std::set<std::string> notes;
-    for (const Pane& pane : derived.document.panes) notes.insert(seen_view(pane, *shown_layer(derived, pane)).note);
+    for (const Pane& pane : derived.document.panes)
+        notes.insert(console.text(seen_view(pane, *shown_layer(derived, pane)).note));
     notes.erase("");
     for (const std::string& note : notes) console.err << note << '\n';
 }

@@ -26,8 +26,9 @@ TensorRef read_blob(std::string_view sha256, const Shape4& shape, const fs::path
     const std::string name = path.string();
     TensorRef tensor(to_tensor(parse_npy(read_bytes(path, byte_count(shape) + kMostHeader), name), name));
     if (tensor->shape() != shape)
-        throw FileError(name, "holds " + to_string(tensor->shape()) + ", not " + to_string(shape));
-    if (to_hex(tensor.blob().hash) != sha256) throw FileError(name, "is not what its name says: it was changed");
+        throw FileError(name, msg("holds {shape}, not {wanted}", "shape"_is(to_string(tensor->shape())),
+                                  "wanted"_is(to_string(shape))));
+    if (to_hex(tensor.blob().hash) != sha256) throw FileError(name, msg("is not what its name says: it was changed"));
     return tensor;
 }
 
@@ -38,7 +39,7 @@ bool is_blob_name(std::string_view text) {
 }
 
 void keep_blob(const TensorBlob& blob, const fs::path& folder) {
-    if (folder.empty()) throw FileError("a large tensor", "cannot be kept: the home folder cannot be written to");
+    if (folder.empty()) throw FileError("a large tensor", msg("cannot be kept: the home folder cannot be written to"));
     const fs::path path = file_of(to_hex(blob.hash), folder);
     std::error_code error;
     // One that is cut short, by a full disk or a power cut, is written anew.

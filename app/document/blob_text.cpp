@@ -5,7 +5,6 @@
 #include <span>
 #include <vector>
 
-#include <fmt/format.h>
 #include <zlib.h>
 
 #include "app/document/base64.h"
@@ -27,7 +26,7 @@ std::vector<std::byte> deflated(std::span<const std::byte> bytes) {
     std::vector<std::byte> result(length);
     // The fastest of its levels: float64 numbers hardly become shorter by the others.
     if (compress2(raw(std::span(result)), &length, raw(bytes), bytes.size(), Z_BEST_SPEED) != Z_OK)
-        throw BlobTextError("cannot be compressed: there is not enough memory");
+        throw BlobTextError(msg("cannot be compressed: there is not enough memory"));
     result.resize(length);
     return result;
 }
@@ -38,12 +37,12 @@ void inflate_exactly(std::span<const std::byte> from, std::span<std::byte> to, c
     uLong read = from.size();
     const int result = uncompress2(raw(to), &length, raw(from), &read);
     if (result == Z_BUF_ERROR && length == to.size())
-        throw BlobTextError(fmt::format("holds more numbers than its shape {}", to_string(shape)));
-    if (result != Z_OK) throw BlobTextError("is damaged: zlib cannot read it");
+        throw BlobTextError(msg("holds more numbers than its shape {shape}", "shape"_is(to_string(shape))));
+    if (result != Z_OK) throw BlobTextError(msg("is damaged: zlib cannot read it"));
     if (length != to.size())
-        throw BlobTextError(fmt::format("must be the {} bytes of its shape {}; it is {}", to.size(), to_string(shape),
-                                        static_cast<std::size_t>(length)));
-    if (read != from.size()) throw BlobTextError("is damaged: there is more after its end");
+        throw BlobTextError(msg("must be the {bytes} bytes of its shape {shape}; it is {length}", "bytes"_is(to.size()),
+                                "shape"_is(to_string(shape)), "length"_is(length)));
+    if (read != from.size()) throw BlobTextError(msg("is damaged: there is more after its end"));
 }
 
 }  // namespace
@@ -52,10 +51,10 @@ std::string blob_text(const Tensor<double>& values) { return to_base64(deflated(
 
 Tensor<double> tensor_of_text(std::string_view text, const Shape4& shape) {
     const auto bytes = from_base64(text);
-    if (!bytes) throw BlobTextError("is not base64");
+    if (!bytes) throw BlobTextError(msg("is not base64"));
     const std::size_t wanted = static_cast<std::size_t>(*element_count(shape)) * sizeof(double);
     if (wanted / kMostGrowth > bytes->size())
-        throw BlobTextError(fmt::format("is too short for the numbers of its shape {}", to_string(shape)));
+        throw BlobTextError(msg("is too short for the numbers of its shape {shape}", "shape"_is(to_string(shape))));
     Tensor<double> values(shape);
     inflate_exactly(*bytes, std::as_writable_bytes(values.span()), shape);
     return values;

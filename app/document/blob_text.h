@@ -6,8 +6,10 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "app/document/blob.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -16,7 +18,8 @@ inline constexpr std::string_view kBlobEncoding = "float64 zlib base64";
 
 // A text that holds no such tensor, with the reason: "holds more numbers than its shape [1, 1, 80, 80]".
 struct BlobTextError : std::runtime_error {
-    using std::runtime_error::runtime_error;
+    explicit BlobTextError(Message why) : std::runtime_error(english(why)), words(std::move(why)) {}
+    Message words;
 };
 
 std::string blob_text(const Tensor<double>& values);

@@ -144,24 +144,21 @@ Field changed_field(const LayerShape& before, const LayerShape& wanted) {
     return Field::input;
 }
 
-Problem whole_problem(const Document& document, int layer, const LayerShape& wanted, ErrorKind kind,
-                      std::string message) {
+Problem whole_problem(const Document& document, int layer, const LayerShape& wanted, ErrorKind kind, Message message) {
     Problem problem;
     problem.kind = kind;
     problem.field = changed_field(layer_shape(at(document, layer)), wanted);
-    problem.message = verbatim(std::move(message));
+    problem.message = std::move(message);
     problem.fixes = whole_fixes(document, layer, wanted, {});
     return problem;
 }
 
 }  // namespace
 
-std::string layer_title(const Document& document, int layer) {
+Message layer_title(const Document& document, int layer) {
     const std::string& name = at(document, layer).name;
-    return name.empty() ? fmt::format("layer {}", layer + 1) : fmt::format("“{}”", name);
+    return name.empty() ? msg("layer {number}", "number"_is(layer + 1)) : msg("“{name}”", "name"_is(name));
 }
-
-std::string layer_subject(const Document& document, int layer) { return capitalized(layer_title(document, layer)); }
 
 bool follows(const Document& document, int layer, int other) {
     for (auto source = source_of(at(document, layer)); source; source = source_of(at(document, *source)))
@@ -178,20 +175,22 @@ std::optional<BrokenLayer> follow_chain(Document& document) {
     return all.broken ? std::optional(all.broken_layer()) : std::nullopt;
 }
 
-std::string broken_text(const Document& document, const BrokenLayer& broken) {
-    const std::string reason = english(broken.problems.front().message);
+Message broken_text(const Document& document, const BrokenLayer& broken) {
+    const auto layer = "layer"_is(layer_title(document, broken.layer));
+    const auto reason = "reason"_is(broken.problems.front().message);
     const auto source = source_of(at(document, broken.layer));
-    if (!source) return fmt::format("{} cannot be computed: {}", layer_subject(document, broken.layer), reason);
-    return fmt::format("{} cannot read the output of {}, which would be {}: {}", layer_subject(document, broken.layer),
-                       layer_title(document, *source), to_string(broken.input), reason);
+    if (!source) return msg("{^layer} cannot be computed: {reason}", layer, reason);
+    return msg("{^layer} cannot read the output of {source}, which would be {shape}: {reason}", layer,
+               "source"_is(layer_title(document, *source)), "shape"_is(to_string(broken.input)), reason);
 }
 
 std::vector<Problem> chain_problems(const Document& document, int layer, const LayerShape& wanted) {
     const Layer& own = at(document, layer);
     if (const auto source = source_of(own); source && wanted.input != input_shape(own)) {
-        const std::string message =
-            fmt::format("The input of {} is the output of {}, {}: its size is set by the settings of that layer.",
-                        layer_title(document, layer), layer_title(document, *source), to_string(input_shape(own)));
+        const Message message = msg(
+            "The input of {layer} is the output of {source}, {shape}: its size is set by the settings of that layer.",
+            "layer"_is(layer_title(document, layer)), "source"_is(layer_title(document, *source)),
+            "shape"_is(to_string(input_shape(own))));
         LayerShape back = wanted;
         back.input = input_shape(own);
         Problem problem = whole_problem(document, layer, wanted, ErrorKind::bad_input, message);
@@ -212,9 +211,10 @@ std::vector<Problem> chain_problems(const Document& document, int layer, const L
     }
     const std::int64_t cells = kept_cells(document, all.shapes);
     if (cells <= kMaxDocumentCells || cells <= kept_cells(document)) return {};
-    const std::string message =
-        fmt::format("With these settings the document would hold {}; it holds at most {}.",
-                    counted(cells, "number", "numbers"), counted(kMaxDocumentCells, "number", "numbers"));
+    const Message message =
+        plural("With these settings the document would hold {n} number; it holds at most {limit}.",
+               "With these settings the document would hold {n} numbers; it holds at most {limit} numbers.", cells,
+               "limit"_is(kMaxDocumentCells));
     return {whole_problem(document, layer, wanted, ErrorKind::too_large, message)};
 }
 

@@ -16,9 +16,7 @@
 namespace convlens {
 
 // What a layer is called in a sentence: “conv2”, its name, or "layer 2".
-std::string layer_title(const Document& document, int layer);
-// The same at the beginning of a sentence: "Layer 2".
-std::string layer_subject(const Document& document, int layer);
+Message layer_title(const Document& document, int layer);
 
 // Whether the layer reads what `other` puts out, itself or through the layers between them.
 bool follows(const Document& document, int layer, int other);
@@ -35,13 +33,13 @@ struct BrokenLayer {
 std::optional<BrokenLayer> follow_chain(Document& document);
 
 // "Layer 2 cannot read the output of layer 1, [1, 8, 2, 2]: …"
-std::string broken_text(const Document& document, const BrokenLayer& broken);
+Message broken_text(const Document& document, const BrokenLayer& broken);
 
 // A document whose layers do not fit together.
 class ChainError : public std::runtime_error {
 public:
     ChainError(const Document& document, const BrokenLayer& broken)
-        : std::runtime_error(broken_text(document, broken)) {}
+        : std::runtime_error(english(broken_text(document, broken))) {}
 };
 
 // Everything that keeps `wanted` from being the settings of a layer: its own problems; else the first later layer that

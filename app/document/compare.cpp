@@ -19,42 +19,43 @@ using Group = Comparison::Group;
 
 // A program's way of padding, and whether it turns the kernel.
 struct ProgramRule {
-    const char* label;
-    const char* about;
+    Key label;
+    Key about;
     PadRule rule;
     Dialect dialect;
     enum class Turn { as_it_is, turned, not_turned } turn;
     std::optional<PadMode> border = {};  // where the program fills the padding with something else than the layer does
 };
 constexpr std::array<ProgramRule, 7> kPrograms{{
-    {"PyTorch padding='same'", "An odd cell of padding goes to the end; the kernel is not flipped.",
+    {key("PyTorch padding='same'"), key("An odd cell of padding goes to the end; the kernel is not flipped."),
      PadRule::torch_same, Dialect::torch, ProgramRule::Turn::not_turned},
-    {"TensorFlow SAME", "The output size is input / stride, rounded up; an odd cell of padding goes to the end.",
-     PadRule::tf_SAME, Dialect::tensorflow, ProgramRule::Turn::not_turned},
-    {"ONNX SAME_LOWER", "As SAME, but an odd cell of padding goes to the start.", PadRule::onnx_SAME_LOWER,
+    {key("TensorFlow SAME"),
+     key("The output size is input / stride, rounded up; an odd cell of padding goes to the end."), PadRule::tf_SAME,
+     Dialect::tensorflow, ProgramRule::Turn::not_turned},
+    {key("ONNX SAME_LOWER"), key("As SAME, but an odd cell of padding goes to the start."), PadRule::onnx_SAME_LOWER,
      Dialect::onnx, ProgramRule::Turn::not_turned},
-    {"MATLAB conv2 'same'", "The middle of the full convolution; the kernel is flipped.", PadRule::octave_same,
-     Dialect::octave, ProgramRule::Turn::turned},
-    {"SciPy convolve2d 'same'", "As MATLAB's, but an even kernel starts one cell earlier.",
+    {key("MATLAB conv2 'same'"), key("The middle of the full convolution; the kernel is flipped."),
+     PadRule::octave_same, Dialect::octave, ProgramRule::Turn::turned},
+    {key("SciPy convolve2d 'same'"), key("As MATLAB's, but an even kernel starts one cell earlier."),
      PadRule::scipy_convolve2d_same, Dialect::scipy, ProgramRule::Turn::turned},
-    {"SciPy correlate2d 'same'", "Not convolve2d with the kernel flipped: an even kernel is anchored at another cell.",
+    {key("SciPy correlate2d 'same'"),
+     key("Not convolve2d with the kernel flipped: an even kernel is anchored at another cell."),
      PadRule::scipy_correlate2d_same, Dialect::scipy, ProgramRule::Turn::not_turned},
-    {"OpenCV filter2D",
-     "Cross-correlation with the anchor at ⌊k/2⌋; the padding mirrors the input (reflect), its default.",
+    {key("OpenCV filter2D"),
+     key("Cross-correlation with the anchor at ⌊k/2⌋; the padding mirrors the input (reflect), its default."),
      PadRule::opencv_anchor, Dialect::opencv, ProgramRule::Turn::not_turned, PadMode::reflect},
 }};
 
 struct Border {
-    const char* label;
-    const char* about;
+    Key about;
     PadMode mode;
 };
 constexpr std::array<Border, 5> kBorders{{
-    {"zeros", "0 0 | a b c: zeros around the input.", PadMode::zeros},
-    {"replicate", "a a | a b c: the edge is repeated.", PadMode::replicate},
-    {"reflect", "c b | a b c: mirrored, edge not repeated.", PadMode::reflect},
-    {"symmetric", "b a | a b c: mirrored, edge repeated.", PadMode::symmetric},
-    {"circular", "b c | a b c: wraps around.", PadMode::circular},
+    {key("0 0 | a b c: zeros around the input."), PadMode::zeros},
+    {key("a a | a b c: the edge is repeated."), PadMode::replicate},
+    {key("c b | a b c: mirrored, edge not repeated."), PadMode::reflect},
+    {key("b a | a b c: mirrored, edge repeated."), PadMode::symmetric},
+    {key("b c | a b c: wraps around."), PadMode::circular},
 }};
 
 // MATLAB's, SciPy's and OpenCV's functions slide by one cell, over one channel after the other, and pool nothing.
@@ -78,9 +79,9 @@ void add_kernels(std::vector<Comparison>& all, const Layer& layer) {
     if (is_pooling(layer.spec.op)) return;
     ConvSpec spec = layer.spec;
     spec.flip_kernel = !spec.flip_kernel;
-    std::string label = spec.flip_kernel ? "kernel flipped" : "kernel as is";
-    if (spec.op == Op::conv) label = (spec.flip_kernel ? "conv2: " : "xcorr2: ") + label;
-    all.push_back({Group::kernel, label, "The same weights, rotated by 180°.", spec});
+    Message label = spec.flip_kernel ? msg("kernel flipped") : msg("kernel as is");
+    if (spec.op == Op::conv) label = spec.flip_kernel ? msg("conv2: kernel flipped") : msg("xcorr2: kernel as is");
+    all.push_back({Group::kernel, std::move(label), msg("The same weights, rotated by 180°."), spec});
 }
 
 void add_programs(std::vector<Comparison>& all, const Layer& layer) {
@@ -97,6 +98,8 @@ void add_programs(std::vector<Comparison>& all, const Layer& layer) {
     }
 }
 
+Message border_text(PadMode mode) { return msg("border {mode}", "mode"_is(title(mode))); }
+
 // Only where something stands around the input at all.
 void add_borders(std::vector<Comparison>& all, const Layer& layer) {
     if (layer.spec.op != Op::conv) return;
@@ -106,7 +109,7 @@ void add_borders(std::vector<Comparison>& all, const Layer& layer) {
         ConvSpec spec = layer.spec;
         spec.pad_mode = border.mode;
         if (spec == layer.spec || !possible(layer, spec, layer.spec.dialect)) continue;
-        all.push_back({Group::border, std::string("border ") + border.label, border.about, spec});
+        all.push_back({Group::border, border_text(border.mode), border.about, spec});
     }
 }
 
@@ -122,21 +125,22 @@ std::string size_text(const Layer& layer, Size2 size) {
     return size.h == size.w ? fmt::format("{}", size.h) : fmt::format("{}×{}", size.h, size.w);
 }
 
-std::string pads_text(const Layer& layer) {
+Message pads_text(const Layer& layer) {
     if (const auto anchor = layer.spec.pad_rule == PadRule::opencv_anchor ? layer.spec.anchor : std::nullopt)
-        return fmt::format("anchor ({}, {})", anchor->h, anchor->w);  // set by hand, on no program's place
+        return msg("anchor ({row}, {column})", "row"_is(anchor->h), "column"_is(anchor->w));  // on no program's place
     for (const ProgramRule& program : kPrograms)
         if (program.rule == layer.spec.pad_rule && layer.spec.pad_rule != PadRule::explicit_) return program.label;
-    if (layer.spec.pad_rule != PadRule::explicit_) return "padding " + std::string(name(layer.spec.pad_rule));
+    const auto padding = [](std::string sides) { return msg("padding {sides}", "sides"_is(std::move(sides))); };
+    if (layer.spec.pad_rule != PadRule::explicit_) return padding(std::string(name(layer.spec.pad_rule)));
     const Pads& p = layer.spec.pads;
     if (one_row(layer))
-        return p.left == p.right ? fmt::format("padding {}", p.left) : fmt::format("padding {}|{}", p.left, p.right);
-    if (p == Pads::all(p.top)) return fmt::format("padding {}", p.top);
-    if (p.top == p.left && p.bottom == p.right) return fmt::format("padding {}|{}", p.top, p.bottom);
-    return fmt::format("padding {}|{}, {}|{}", p.top, p.bottom, p.left, p.right);
+        return padding(p.left == p.right ? fmt::format("{}", p.left) : fmt::format("{}|{}", p.left, p.right));
+    if (p == Pads::all(p.top)) return padding(fmt::format("{}", p.top));
+    if (p.top == p.left && p.bottom == p.right) return padding(fmt::format("{}|{}", p.top, p.bottom));
+    return padding(fmt::format("{}|{}, {}|{}", p.top, p.bottom, p.left, p.right));
 }
 
-std::string op_text(const Layer& layer) { return std::string(name(layer.spec.op)); }
+Message op_text(const Layer& layer) { return verbatim(std::string(name(layer.spec.op))); }
 
 // What MATLAB's conv2 and xcorr2 are: one plane and one kernel, at every position, and nothing added.
 bool is_of_planes(const Layer& layer) {
@@ -146,46 +150,47 @@ bool is_of_planes(const Layer& layer) {
            spec.dilation == Size2{1, 1} && !layer.bias;
 }
 
-std::string kernel_text(const Layer& layer) {
+Message kernel_text(const Layer& layer) {
     if (is_pooling(layer.spec.op)) return {};
-    return layer.spec.flip_kernel ? "kernel flipped" : "kernel as is";
+    return layer.spec.flip_kernel ? msg("kernel flipped") : msg("kernel as is");
 }
 
 // The same by MATLAB's names, where every layer that is shown is what they mean.
-std::string kernel_words(const Document& document, const Layer& layer) {
+Message kernel_words(const Document& document, const Layer& layer) {
     const bool planes =
         std::ranges::all_of(document.panes, [&](const Pane& pane) { return is_of_planes(layer_of(document, pane)); });
     if (!planes) return kernel_text(layer);
-    return layer.spec.flip_kernel ? "conv2" : "xcorr2";
+    return verbatim(layer.spec.flip_kernel ? "conv2" : "xcorr2");
 }
 
-// A setting as a title tells it. Layers with the same text are alike in it.
-std::string words_of(const Layer& layer, Field field) {
+// A setting as a title tells it. Layers with the same message are alike in it.
+Message words_of(const Layer& layer, Field field) {
     const ConvSpec& spec = layer.spec;
     switch (field) {
         case Field::op: return op_text(layer);
         case Field::flip_kernel: return kernel_text(layer);
         case Field::padding: return pads_text(layer);
-        case Field::pad_mode: return "border " + std::string(name(spec.pad_mode));
+        case Field::pad_mode: return border_text(spec.pad_mode);
         case Field::output_padding:
-            if (spec.output_size) return "output size " + size_text(layer, *spec.output_size);
+            if (spec.output_size) return msg("output size {size}", "size"_is(size_text(layer, *spec.output_size)));
             break;
-        case Field::ceil_mode: return spec.ceil_mode ? "ceil_mode" : "rounded down";
+        case Field::ceil_mode: return spec.ceil_mode ? msg("ceil_mode") : msg("rounded down");
         case Field::pad_value:
             if (spec.pad_mode != PadMode::constant) return {};
             break;
         case Field::divisor_override:
-            if (!spec.divisor_override) return "no divisor_override";
+            if (!spec.divisor_override) return msg("no divisor_override");
             break;
-        case Field::dialect: return "rules of " + english(value_text(layer_shape(layer), field));
-        case Field::bias: return layer.bias ? "with bias" : "no bias";
+        case Field::dialect: return msg("rules of {program}", "program"_is(value_text(layer_shape(layer), field)));
+        case Field::bias: return layer.bias ? msg("with bias") : msg("no bias");
         default: break;
     }
     const Parameter& row = parameter(field);
     const LayerShape shape = layer_shape(layer);
     const bool columns = one_row(layer) && per_axis(row) && field != Field::input;
-    return fmt::format("{} {}", row.name.text,
-                       columns ? fmt::format("{}", shown_number(shape, field).w) : english(value_text(shape, field)));
+    return msg(
+        "{setting} {value}", "setting"_is(row.name),
+        "value"_is(columns ? verbatim(fmt::format("{}", shown_number(shape, field).w)) : value_text(shape, field)));
 }
 
 // What titles tell first, in this order. The padding's words are those of its rule and of its anchor, too; the output
@@ -194,7 +199,7 @@ constexpr std::array kToldFirst{Field::op,     Field::flip_kernel, Field::paddin
                                 Field::kernel, Field::stride,      Field::dilation, Field::output_padding,
                                 Field::groups, Field::ceil_mode,   Field::bias,     Field::input};
 
-constexpr std::array<const char*, 4> kReadings{"sliding", "stamps", "gather", "zeros between"};
+constexpr std::array kReadings{key("sliding"), key("stamps"), key("gather"), key("zeros between")};
 
 // Told with another setting.
 constexpr std::array kToldWithOthers{Field::pad_rule, Field::anchor, Field::output_size};
@@ -211,11 +216,11 @@ std::vector<Field> told_else() {
 }
 
 // What tells this pane from the others, a few words each.
-std::vector<std::string> distinctions(const Document& document, std::size_t pane) {
-    std::vector<std::string> found;
+std::vector<Message> distinctions(const Document& document, std::size_t pane) {
+    std::vector<Message> found;
     const Layer& own = layer_of(document, document.panes[pane]);
     const auto alike = [&](Field field) {
-        const std::string text = words_of(own, field);
+        const Message text = words_of(own, field);
         return std::ranges::all_of(
             document.panes, [&](const Pane& other) { return words_of(layer_of(document, other), field) == text; });
     };
@@ -223,7 +228,7 @@ std::vector<std::string> distinctions(const Document& document, std::size_t pane
     const auto tell = [&](Field field) {
         if (alike(field) || (field == Field::flip_kernel && !same_op)) return;
         const bool flip = field == Field::flip_kernel;
-        const std::string text = flip ? kernel_words(document, own) : words_of(own, field);
+        const Message text = flip ? kernel_words(document, own) : words_of(own, field);
         if (!text.empty()) found.push_back(text);
     };
     for (const Field field : kToldFirst) tell(field);
@@ -235,14 +240,15 @@ std::vector<std::string> distinctions(const Document& document, std::size_t pane
         return std::ranges::any_of(document.panes,
                                    [&](const Pane& other) { return !(of(other) == of(document.panes[pane])); });
     };
-    if (differ([](const Pane& p) { return p.view; })) found.push_back(document.panes[pane].view);
+    if (differ([](const Pane& p) { return p.view; })) found.push_back(verbatim(document.panes[pane].view));
     if (differ([](const Pane& p) { return p.reading; }))
         found.emplace_back(kReadings[static_cast<std::size_t>(document.panes[pane].reading)]);
     if (differ([&](const Pane& p) { return layer_of(document, p).input; })) {
         const auto source = source_of(own);
-        found.push_back(source ? "output of " + layer_title(document, *source) + " as input" : "its own input");
+        found.push_back(source ? msg("output of {layer} as input", "layer"_is(layer_title(document, *source)))
+                               : msg("its own input"));
     }
-    if (differ([&](const Pane& p) { return layer_of(document, p).weight; })) found.emplace_back("its own weights");
+    if (differ([&](const Pane& p) { return layer_of(document, p).weight; })) found.push_back(msg("its own weights"));
     return found;
 }
 
@@ -267,7 +273,8 @@ void erase_layer(Document& document, int layer) {
 
 std::vector<Comparison> comparisons(const Layer& layer) {
     std::vector<Comparison> all;
-    all.push_back({Group::copy, "an identical copy", "The same layer again, to change yourself.", layer.spec});
+    all.push_back(
+        {Group::copy, msg("an identical copy"), msg("The same layer again, to change yourself."), layer.spec});
     add_kernels(all, layer);
     add_programs(all, layer);
     add_borders(all, layer);
@@ -333,21 +340,23 @@ bool shows_a_network(const Document& document) {
 
 }  // namespace
 
-std::string pane_title(const Document& document, std::size_t pane) {
+Message pane_title(const Document& document, std::size_t pane) {
     constexpr std::size_t kMostWords = 2;
     const Pane& shown = document.panes[pane];
-    if (document.panes.size() < 2) return shown.title;
-    std::string text = fmt::format("{}: ", pane + 1);
-    if (!shown.title.empty()) return text + shown.title;
-    const std::string& name = layer_of(document, shown).name;
-    if (!name.empty() && shows_a_network(document)) return text + name;
-    const std::vector<std::string> words = distinctions(document, pane);
-    if (words.empty()) {
-        const Layer& layer = layer_of(document, shown);
-        return text + (is_of_planes(layer) ? kernel_words(document, layer) : op_text(layer));
+    if (document.panes.size() < 2) return verbatim(shown.title);
+    const auto numbered = [pane](Message title) {
+        return msg("{number}: {title}", "number"_is(pane + 1), "title"_is(std::move(title)));
+    };
+    if (!shown.title.empty()) return numbered(verbatim(shown.title));
+    const Layer& layer = layer_of(document, shown);
+    if (!layer.name.empty() && shows_a_network(document)) return numbered(verbatim(layer.name));
+    std::vector<Message> words = distinctions(document, pane);
+    if (words.empty()) return numbered(is_of_planes(layer) ? kernel_words(document, layer) : op_text(layer));
+    if (words.size() > kMostWords) {
+        words.resize(kMostWords);
+        words.push_back(verbatim("…"));
     }
-    for (std::size_t i = 0; i < std::min(words.size(), kMostWords); ++i) text += (i == 0 ? "" : ", ") + words[i];
-    return words.size() > kMostWords ? text + ", …" : text;
+    return numbered(in_a_row(std::move(words)));
 }
 
 SharedTensors shared_tensors(const Layer& a, const Layer& b) {

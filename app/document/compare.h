@@ -5,7 +5,6 @@
 // the one that they are made in.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "app/document/document.h"
@@ -17,8 +16,8 @@ namespace convlens {
 struct Comparison {
     enum class Group { copy, kernel, program, border };
     Group group{};
-    std::string label;  // "MATLAB conv2 'same'"
-    std::string about;  // one sentence
+    Message label;  // "MATLAB conv2 'same'"
+    Message about;  // one sentence
     ConvSpec spec;
 };
 // Those that are possible for the layer and not what it is already; the copy comes first. A program's rule is offered
@@ -42,7 +41,7 @@ void close_pane(Document& document, std::size_t pane);
 
 // What stands above a pane: its own title, or nothing; of several, its number and its own title or the settings that tell
 // the panes apart: "2: conv2, stride 2". Where each shows another layer and they read each other, the layer's name: "2: pool1".
-std::string pane_title(const Document& document, std::size_t pane);
+Message pane_title(const Document& document, std::size_t pane);
 
 // The tensors that two layers hold in common.
 struct SharedTensors {

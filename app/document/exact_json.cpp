@@ -64,10 +64,11 @@ std::string text_in(const JsonValue& place) {
     constexpr std::size_t kMost = std::size_t{1} << 16;
     const bool plain = !place.is_object();
     const std::string text = plain ? place.text() : place["base64"].text();
-    if (text.size() > kMost) place.fail(fmt::format("must be at most {} bytes long, not {}", kMost, text.size()));
+    if (text.size() > kMost)
+        place.fail(msg("must be at most {limit} bytes long, not {count}", "limit"_is(kMost), "count"_is(text.size())));
     if (plain) return text;
     const auto bytes = from_base64(text);
-    if (!bytes) place.fail("must be base64");
+    if (!bytes) place.fail(msg("must be base64"));
     return {reinterpret_cast<const char*>(bytes->data()), bytes->size()};
 }
 

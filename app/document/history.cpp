@@ -8,7 +8,7 @@ namespace convlens {
 
 namespace {
 
-const std::string kNothing;
+const Message kNothing;
 
 template <typename Visit>
 void for_each_blob(const Document& document, Visit visit) {
@@ -53,8 +53,8 @@ void History::seal() { steps_[now_].merge.clear(); }
 
 bool History::can_undo() const { return now_ > 0; }
 bool History::can_redo() const { return now_ + 1 < steps_.size(); }
-const std::string& History::undo_label() const { return can_undo() ? steps_[now_].label : kNothing; }
-const std::string& History::redo_label() const { return can_redo() ? steps_[now_ + 1].label : kNothing; }
+const Message& History::undo_label() const { return can_undo() ? steps_[now_].label : kNothing; }
+const Message& History::redo_label() const { return can_redo() ? steps_[now_ + 1].label : kNothing; }
 
 bool History::undo_replaces() const { return can_undo() && steps_[now_].replaces; }
 bool History::redo_replaces() const { return can_redo() && steps_[now_ + 1].replaces; }
@@ -77,7 +77,7 @@ void History::redo() {
     seal();
 }
 
-void History::replace(Document document, std::string label) {
+void History::replace(Document document, Message label) {
     if (document != this->document()) push({std::move(document), std::move(label), {}, true});
 }
 

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "app/document/document.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
 // One change. Edits with the same non-empty `merge` that follow each other become one undo step (a slider being
 // dragged, a cell being painted); a call of History::seal() ends the run.
 struct Edit {
-    std::string label;  // "stride 2", for Edit > Undo stride 2
+    Message label;  // "stride 2", for Edit > Undo stride 2
     std::string merge;
     std::function<void(Document&)> apply;
 };
@@ -31,20 +32,20 @@ public:
     void seal();
     bool can_undo() const;
     bool can_redo() const;
-    const std::string& undo_label() const;  // of what undo() takes back; empty when there is nothing
-    const std::string& redo_label() const;
+    const Message& undo_label() const;  // of what undo() takes back; empty when there is nothing
+    const Message& redo_label() const;
     bool undo_replaces() const;  // undo() brings back another document than the present one: takes a replace() back
     bool redo_replaces() const;
     std::size_t replacements() const;  // how many replace() undo() can take back
     void undo();                       // does nothing when there is nothing to undo
     void redo();
     // A new document (opened, or a preset): undoable, too.
-    void replace(Document document, std::string label);
+    void replace(Document document, Message label);
 
 private:
     struct Step {
         Document document;
-        std::string label;  // of the edit that led here
+        Message label;  // of the edit that led here
         std::string merge;
         bool replaces = false;  // by replace()
     };

@@ -31,7 +31,7 @@ void read_value(const JsonValue& place, Pads& to) {
         return;
     }
     const std::vector<JsonValue> sides = list_in(place);
-    if (sides.size() != 4) place.fail("must be one number, two or four (top, bottom, left, right)");
+    if (sides.size() != 4) place.fail(msg("must be one number, two or four (top, bottom, left, right)"));
     const auto side = [&sides](std::size_t i) { return whole_in(sides[i], -kExactWhole, kExactWhole); };
     to = {side(0), side(1), side(2), side(3)};
 }
@@ -64,7 +64,8 @@ Generator read_generator(const JsonValue& place, DocumentReader& reader) {
     const JsonValue name = object.need("name");
     generator.name = name.text();
     if (!is_generator(generator.name))
-        name.fail(fmt::format("\"{}\" makes no tensor; \"random\" does", printable(generator.name, kMostQuoted)));
+        name.fail(
+            msg("\"{name}\" makes no tensor; \"random\" does", "name"_is(printable(generator.name, kMostQuoted))));
     if (const auto at = object.find("seed")) {
         const json& seed = at->json();
         generator.seed = seed.is_number_unsigned() ? seed.get<std::uint64_t>()
@@ -72,14 +73,14 @@ Generator read_generator(const JsonValue& place, DocumentReader& reader) {
     }
     if (const auto at = object.find("low")) generator.low = whole_in(*at, -kExactWhole, kExactWhole);
     if (const auto at = object.find("high")) generator.high = whole_in(*at, -kExactWhole, kExactWhole);
-    if (generator.low > generator.high) place.fail("\"low\" is larger than \"high\"");
+    if (generator.low > generator.high) place.fail(msg("\"low\" is larger than \"high\""));
     object.warn_unknown(reader.warnings);
     return generator;
 }
 
 Shape4 read_shape(const JsonValue& place) {
     const std::vector<JsonValue> lengths = list_in(place);
-    if (lengths.empty() || lengths.size() > 4) place.fail("must have one to four lengths: [N, C, H, W]");
+    if (lengths.empty() || lengths.size() > 4) place.fail(msg("must have one to four lengths: [N, C, H, W]"));
     std::array<std::int64_t, 4> nchw{1, 1, 1, 1};
     const std::size_t leading = 4 - lengths.size();
     for (std::size_t i = 0; i < lengths.size(); ++i) nchw[leading + i] = whole_in(lengths[i], 1, kExactWhole);
@@ -97,9 +98,27 @@ struct TensorSource {
 void claim(const JsonValue& place, const Shape4& shape, DocumentReader& reader) {
     const auto count = element_count(shape);
     if (!count || *count > kMaxDocumentCells || (reader.cells += *count) > kMaxDocumentCells) {
-        place.fail(
-            fmt::format("{} is too large: a document holds at most {} numbers", to_string(shape), kMaxDocumentCells));
+        place.fail(msg("{shape} is too large: a document holds at most {limit} numbers", "shape"_is(to_string(shape)),
+                       "limit"_is(kMaxDocumentCells)));
     }
+}
+
+// Why `source` is no layer that layer `own` of `layers` can read.
+Message no_earlier_layer(std::int64_t source, std::int64_t own, std::int64_t layers) {
+    const auto must = "indices"_is(own == 1 ? verbatim("0") : msg("from 0 to {last}", "last"_is(own - 1)));
+    const auto layer = "layer"_is(own);
+    const auto given = "given"_is(std::to_string(source));
+    if (source < 0)
+        return msg("must be {indices}, an earlier layer that layers[{layer}] can read; {given} is negative", must,
+                   layer, given);
+    if (source == own)
+        return msg("must be {indices}, an earlier layer that layers[{layer}] can read; {given} is this layer itself",
+                   must, layer, given);
+    if (source < layers)
+        return msg("must be {indices}, an earlier layer that layers[{layer}] can read; {given} is a later one", must,
+                   layer, given);
+    return msg("must be {indices}, an earlier layer that layers[{layer}] can read; {given} is not there", must, layer,
+               given);
 }
 
 // Which earlier layer's output is the input: {"layer": 0}. Nothing where the input is a tensor. `earlier`: the layers before
@@ -113,22 +132,16 @@ std::optional<LayerOutput> read_layer_output(JsonObject& layer, const std::vecto
     const auto own = static_cast<std::int64_t>(earlier.size());
     if (own == 0) {
         index.fail(
-            "the first layer has no earlier layer to read. Its input must be a tensor: a \"shape\" with \"data\", "
-            "\"generator\" or \"sha256\"");
+            msg("the first layer has no earlier layer to read. Its input must be a tensor: a \"shape\" with \"data\", "
+                "\"generator\" or \"sha256\""));
     }
     const std::int64_t source = index.whole();
     if (source < 0 || source >= own) {
-        const std::string earlier_ones = own == 1 ? "0" : fmt::format("from 0 to {}", own - 1);
-        index.fail(fmt::format("must be {}, an earlier layer that layers[{}] can read; {} is {}", earlier_ones, own,
-                               source,
-                               source < 0        ? "negative"
-                               : source == own   ? "this layer itself"
-                               : source < layers ? "a later one"
-                                                 : "not there"));
+        index.fail(no_earlier_layer(source, own, layers));
     }
     for (const char* key : {"shape", "data", "generator", "sha256"}) {
         if (object.find(key))
-            place->fail(fmt::format("must be a layer's output (\"layer\") or a tensor (\"{}\"), not both", key));
+            place->fail(msg("must be a layer's output (\"layer\") or a tensor (\"{key}\"), not both", "key"_is(key)));
     }
     object.warn_unknown(reader.warnings);
     const Layer& read = earlier[static_cast<std::size_t>(source)];
@@ -143,7 +156,7 @@ std::optional<TensorSource> read_source(JsonObject& layer, std::string_view key,
     claim(*place, shape, reader);
     TensorSource source{*place, shape, object.find("data"), object.find("generator"), object.find("sha256")};
     const int given = int{source.data.has_value()} + int{source.generator.has_value()} + int{source.sha256.has_value()};
-    if (given != 1) place->fail("must have one of \"data\", \"generator\", \"sha256\" beside its shape");
+    if (given != 1) place->fail(msg("must have one of \"data\", \"generator\", \"sha256\" beside its shape"));
     object.warn_unknown(reader.warnings);
     return source;
 }
@@ -152,16 +165,16 @@ std::optional<TensorSource> read_source(JsonObject& layer, std::string_view key,
 TensorRef inside_tensor(const JsonValue& place, const std::string& name, const Shape4& shape) {
     const JsonValue encoding = place["encoding"];
     if (encoding.text() != kBlobEncoding) {
-        encoding.fail(fmt::format("must be \"{}\"; only a newer Convlens reads others", kBlobEncoding));
+        encoding.fail(msg("must be \"{encoding}\"; only a newer Convlens reads others", "encoding"_is(kBlobEncoding)));
     }
     const JsonValue data = place["data"];
-    if (!data.json().is_string()) data.fail("must be a text");
+    if (!data.json().is_string()) data.fail(msg("must be a text"));
     try {
         TensorRef tensor(tensor_of_text(data.json().get_ref<const std::string&>(), shape));
-        if (to_hex(tensor.blob().hash) != name) data.fail("is not what its name says: it was changed");
+        if (to_hex(tensor.blob().hash) != name) data.fail(msg("is not what its name says: it was changed"));
         return tensor;
     } catch (const BlobTextError& error) {
-        data.fail(error.what());
+        data.fail(error.words);
     }
 }
 
@@ -173,21 +186,22 @@ TensorRef kept_tensor(const JsonValue& place, const std::string& name, const Sha
         place.fail(error.what());
     }
     place.fail(
-        "the numbers of this tensor are not in the document, and are not kept on this machine. Open the document where "
-        "it was made and save it again: it then holds all of its numbers");
+        msg("the numbers of this tensor are not in the document, and are not kept on this machine. Open the document "
+            "where it was made and save it again: it then holds all of its numbers"));
 }
 
 // The tensor that `place` names.
 TensorRef named_tensor(const JsonValue& place, const Shape4& shape, DocumentReader& reader) {
     const std::string name = place.text();
-    if (!is_blob_name(name)) place.fail("must be the SHA-256 of a tensor: 64 hexadecimal digits");
+    if (!is_blob_name(name)) place.fail(msg("must be the SHA-256 of a tensor: 64 hexadecimal digits"));
     TensorRef& tensor = reader.named[name];
     if (!tensor) {
         const bool inside = reader.inside && reader.inside->has(name);
         tensor = inside ? inside_tensor((*reader.inside)[name], name, shape) : kept_tensor(place, name, shape, reader);
     }
     if (tensor->shape() != shape) {
-        place.fail(fmt::format("the tensor of this name is {}, not {}", to_string(tensor->shape()), to_string(shape)));
+        place.fail(msg("the tensor of this name is {shape}, not {wanted}", "shape"_is(to_string(tensor->shape())),
+                       "wanted"_is(to_string(shape))));
     }
     return tensor;
 }
@@ -198,9 +212,13 @@ TensorRef make_tensor(const TensorSource& source, const Shape4& shape, DocumentR
     const json& data = source.data->json();
     const auto count = static_cast<std::size_t>(*element_count(shape));
     if (!data.is_array() || data.size() != count) {
-        source.data->fail(fmt::format("must be a list of the {} numbers that {} has, not {}", count,
-                                      to_string(source.shape),
-                                      data.is_array() ? fmt::format("of {}", data.size()) : "something else"));
+        const auto wanted = "count"_is(count);
+        const auto of = "shape"_is(to_string(source.shape));
+        source.data->fail(
+            data.is_array()
+                ? msg("must be a list of the {count} numbers that {shape} has, not of {given}", wanted, of,
+                      "given"_is(data.size()))
+                : msg("must be a list of the {count} numbers that {shape} has, not something else", wanted, of));
     }
     AlignedVector<double> values(count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -218,20 +236,23 @@ void take_from_weight(ConvSpec& spec, const Shape4& weight, const Unsaid& unsaid
 
 // What makes a layer possible. The input of one that reads another (`read`) is not its own to set: it keeps the shape, or
 // the other layer is to give another one.
-std::string way_out(const std::vector<Fix>& fixes, const LayerShape& shape, const std::optional<LayerOutput>& read) {
-    if (fixes.empty()) return "";
-    if (!read) return " Try: " + english(fixes.front().text);
+Message way_out(const std::vector<Fix>& fixes, const LayerShape& shape, const std::optional<LayerOutput>& read) {
+    if (fixes.empty()) return {};
+    if (!read) return fixes.front().text;
     const auto keeps_input = [&](const Fix& fix) { return fix.after.input == shape.input; };
     const auto own = std::ranges::find_if(fixes, keeps_input);
-    if (own == fixes.begin()) return " Try: " + english(own->text);
-    const std::string other = fmt::format("let layers[{}], whose output is the input, give {}", read->layer,
-                                          to_string(fixes.front().after.input));
-    return own == fixes.end() ? " Try: " + other : fmt::format(" Try: {}, or {}", english(own->text), other);
+    if (own == fixes.begin()) return own->text;
+    const Message other = msg("let layers[{layer}], whose output is the input, give {shape}", "layer"_is(read->layer),
+                              "shape"_is(to_string(fixes.front().after.input)));
+    return own == fixes.end() ? other : msg("{fix}, or {other}", "fix"_is(own->text), "other"_is(other));
 }
 
 void refuse_problems(const JsonValue& place, const LayerShape& shape, const std::optional<LayerOutput>& read) {
     const std::vector<Problem> problems = validate(shape);
-    if (!problems.empty()) place.fail(english(problems.front().message) + way_out(problems.front().fixes, shape, read));
+    if (problems.empty()) return;
+    const Message& reason = problems.front().message;
+    const Message out = way_out(problems.front().fixes, shape, read);
+    place.fail(out.empty() ? reason : msg("{reason} Try: {suggestion}", "reason"_is(reason), "suggestion"_is(out)));
 }
 
 }  // namespace

@@ -45,11 +45,11 @@ Kernel read_kernel(const JsonValue& place, DocumentReader& reader) {
     for (const JsonValue& weight : list_in(weights)) kernel.weights.push_back(exact_in(weight));
     const auto count = static_cast<std::size_t>(kernel.rows * kernel.cols);
     if (kernel.weights.size() != count) {
-        weights.fail(fmt::format("must be {} numbers, not {}", count, kernel.weights.size()));
+        weights.fail(msg("must be {count} numbers, not {given}", "count"_is(count), "given"_is(kernel.weights.size())));
     }
     if (const auto at = object.find("divisor")) {
         kernel.divisor = exact_in(*at);
-        if (kernel.divisor == 0) at->fail("must not be 0");
+        if (kernel.divisor == 0) at->fail(msg("must not be 0"));
     }
     if (const auto at = object.find("offset")) kernel.offset = exact_in(*at);
     object.warn_unknown(reader.warnings);
@@ -93,7 +93,7 @@ FilterStep read_step(const JsonValue& place, DocumentReader& reader) {
         try {
             step.kernel = made_anew(step.name);
         } catch (const KernelError& error) {
-            named->fail(english(error.message));
+            named->fail(error.message);
         }
     }
     if (const auto at = object.find("border")) step.border = word_in<PadMode>(*at);
@@ -116,8 +116,8 @@ Photo read_photo(const JsonValue& place, DocumentReader& reader) {
             photo.chain.push_back(read_step(step, reader));
             weights += photo.chain.back().kernel.weights.size();
             if (weights > static_cast<std::size_t>(kMaxDocumentCells)) {
-                step.fail(fmt::format("the filters have more than {} weights together, the most that a document holds",
-                                      kMaxDocumentCells));
+                step.fail(msg("the filters have more than {limit} weights together, the most that a document holds",
+                              "limit"_is(kMaxDocumentCells)));
             }
         }
     }
@@ -159,8 +159,8 @@ void check_version(JsonObject& object) {
     const JsonValue version = object.need("convlens");
     if (whole_in(version, 1, kExactWhole) > 1) {
         version.fail(
-            "this document was saved by a newer version of Convlens; this one reads format 1. Update Convlens to open "
-            "it");
+            msg("this document was saved by a newer version of Convlens; this one reads format 1. Update Convlens to "
+                "open it"));
     }
 }
 

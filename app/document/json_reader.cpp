@@ -32,7 +32,9 @@ void write_pretty(std::string& out, const nlohmann::json& json, std::size_t inde
 
 std::int64_t whole_in(const JsonValue& value, std::int64_t least, std::int64_t most) {
     const std::int64_t given = value.whole();
-    if (given < least || given > most) value.fail(fmt::format("must be from {} to {}, not {}", least, most, given));
+    if (given < least || given > most)
+        value.fail(msg("must be from {least} to {most}, not {given}", "least"_is(std::to_string(least)),
+                       "most"_is(std::to_string(most)), "given"_is(std::to_string(given))));
     return given;
 }
 
@@ -41,7 +43,8 @@ Size2 pair_in(const JsonValue& value) {
         const std::int64_t both = whole_in(value, -kMost, kMost);
         return {both, both};
     }
-    if (value.size() != 2) value.fail(fmt::format("must be one number or two (rows, columns), not {}", value.size()));
+    if (value.size() != 2)
+        value.fail(msg("must be one number or two (rows, columns), not {count}", "count"_is(value.size())));
     return {whole_in(value[0], -kMost, kMost), whole_in(value[1], -kMost, kMost)};
 }
 
@@ -54,7 +57,8 @@ std::vector<JsonValue> list_in(const JsonValue& value) {
 std::vector<JsonValue> few_in(const JsonValue& value) {
     constexpr std::size_t kMostElements = 1000;
     if (value.is_array() && value.size() > kMostElements) {
-        value.fail(fmt::format("must have at most {} elements, not {}", kMostElements, value.size()));
+        value.fail(msg("must have at most {limit} elements, not {count}", "limit"_is(kMostElements),
+                       "count"_is(value.size())));
     }
     return list_in(value);
 }

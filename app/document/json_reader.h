@@ -30,7 +30,8 @@ template <typename Enum>
 Enum word_in(const JsonValue& value) {
     const std::string given = value.text();
     if (const auto found = from_name<Enum>(given)) return *found;
-    value.fail(fmt::format("\"{}\" is none of {}", printable(given, kMostQuoted), fmt::join(names<Enum>(), ", ")));
+    value.fail(msg("\"{word}\" is none of {names}", "word"_is(printable(given, kMostQuoted)),
+                   "names"_is(fmt::format("{}", fmt::join(names<Enum>(), ", ")))));
 }
 
 // An object whose keys are asked for one by one; those never asked for become warnings.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "app/document/document.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -18,8 +19,8 @@ struct PresetInfo {
     std::string kind;  // "layer", "network", "kernel", "image"
     std::string
         name;  // layer, network: what render takes; kernel: what filter --kernel takes; image: what filter reads
-    std::string title;
-    std::string about;
+    Message title;
+    Message about;
 };
 // All presets, kernels and the sample picture included, in the order of the menu.
 const std::vector<PresetInfo>& presets();

@@ -132,24 +132,27 @@ struct GpuFilter::Impl {
 // What no step can mend. Pictures that are not finite: see filter.comp.
 void GpuFilter::Impl::check(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options) const {
     if (!caps.compute) throw GpuRefusal{caps.reason};
-    if (chain.empty() || image.empty()) throw GpuRefusal{"there is nothing to filter"};
+    if (chain.empty() || image.empty()) throw GpuRefusal{msg("there is nothing to filter")};
     if (std::max(image.width(), image.height()) > caps.max_texture_size)
-        throw GpuRefusal{fmt::format("the picture is {} x {}, and textures of {} hold at most {} on a side",
-                                     image.width(), image.height(), caps.renderer, caps.max_texture_size)};
+        throw GpuRefusal{
+            msg("the picture is {width} x {height}, and textures of {renderer} hold at most {limit} on a side",
+                "width"_is(image.width()), "height"_is(image.height()), "renderer"_is(caps.renderer),
+                "limit"_is(caps.max_texture_size))};
     if (image.depth() == Depth::s16 || options.save_as == Depth::s16)
-        throw GpuRefusal{"s16 pictures are computed on the processor only"};
-    if (!all_finite(image)) throw GpuRefusal{"the picture holds NaN or infinity, which GPUs need not keep"};
+        throw GpuRefusal{msg("s16 pictures are computed on the processor only")};
+    if (!all_finite(image)) throw GpuRefusal{msg("the picture holds NaN or infinity, which GPUs need not keep")};
 }
 
 void GpuFilter::Impl::check(const FilterPlan& plan) const {
     if (std::max({plan.effective_rows(), plan.effective_cols(), std::abs(plan.top), std::abs(plan.left), plan.stride}) >
         kReach)
-        throw GpuRefusal{"the kernel reaches too far"};
+        throw GpuRefusal{msg("the kernel reaches too far")};
     GLint64 most = 0;
     glGetInteger64v(GL_MAX_SHADER_STORAGE_BLOCK_SIZE, &most);
     const std::size_t bytes = sizeof(FilterParams) + plan.weights.size() * sizeof(float);
     if (static_cast<std::int64_t>(bytes) > most)
-        throw GpuRefusal{fmt::format("the kernel takes {} bytes, and the GPU takes at most {}", bytes, most)};
+        throw GpuRefusal{msg("the kernel takes {bytes} bytes, and the GPU takes at most {limit}", "bytes"_is(bytes),
+                             "limit"_is(std::int64_t{most}))};
 }
 
 GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const FilterStep> chain,
@@ -174,7 +177,7 @@ GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const Filter
     }
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_TEXTURE_UPDATE_BARRIER_BIT);  // drawn from, or read back
     for (const GlTimer& timer : timers) milliseconds.push_back(timer.milliseconds());
-    check_gl("filtering");
+    check_gl(key("filtering"));
     return picture;
 }
 
@@ -238,7 +241,7 @@ void GpuFilter::Impl::run_two_passes(const Work& work, GlTimer& timer) {
 // Program and textures of a pass. `sums` lies between two passes: the first writes it, the second reads it.
 void GpuFilter::Impl::begin_pass(const Work& work, int pass, unsigned int sums) {
     const std::size_t known = programs.size();
-    std::string reason;
+    Message reason;
     const unsigned int program = programs.get(work.definitions(pass), reason);
     if (program == 0) throw GpuRefusal{reason};
     glUseProgram(program);
@@ -294,7 +297,7 @@ template <typename Body>
 GpuFilterResult guarded(const GpuCaps& caps, const Body& body) {
     GpuFilterResult result;
     if (!caps.compute) {  // state that such a context has not may not be asked for
-        result.reason = caps.reason.empty() ? "there is no OpenGL context" : caps.reason;
+        result.reason = caps.reason.empty() ? msg("there is no OpenGL context") : caps.reason;
         return result;
     }
     const TextureState textures;
@@ -307,7 +310,7 @@ GpuFilterResult guarded(const GpuCaps& caps, const Body& body) {
         result.reason = refusal.reason;
     } catch (const std::bad_alloc&) {
         result = {};
-        result.reason = "out of memory";
+        result.reason = msg("out of memory");
     }
     return result;
 }

@@ -15,6 +15,7 @@
 #include "app/gpu/gl_context.h"
 #include "app/gpu/gl_object.h"
 #include "core/engine/filter/filter.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -23,7 +24,7 @@ struct GpuFilterResult {
     GlTexture texture;           // GpuFilter::run_to_texture: for display, size width x height
     std::int64_t width = 0, height = 0;
     std::vector<double> milliseconds;  // on the GPU, one for each step, without the ways to it and back
-    std::string reason;                // why there is no result, for people: the caller goes on on the CPU
+    Message reason;                    // why there is no result, for people: the caller goes on on the CPU
 
     double total_milliseconds() const;
 };

@@ -33,7 +33,7 @@ std::string program_log(GLuint program) {
     return first_line(log.data());
 }
 
-GlProgram build(const std::string& text, std::string& reason) {
+GlProgram build(const std::string& text, Message& reason) {
     const GlShader shader(glCreateShader(GL_COMPUTE_SHADER));
     const char* source = text.c_str();
     glShaderSource(shader.id(), 1, &source, nullptr);
@@ -41,7 +41,7 @@ GlProgram build(const std::string& text, std::string& reason) {
     GLint done = GL_FALSE;
     glGetShaderiv(shader.id(), GL_COMPILE_STATUS, &done);
     if (done != GL_TRUE) {
-        reason = "the driver cannot compile the filter's shader: " + shader_log(shader.id());
+        reason = msg("the driver cannot compile the filter's shader: {log}", "log"_is(shader_log(shader.id())));
         return {};
     }
     GlProgram program(glCreateProgram());
@@ -50,7 +50,7 @@ GlProgram build(const std::string& text, std::string& reason) {
     glDetachShader(program.id(), shader.id());
     glGetProgramiv(program.id(), GL_LINK_STATUS, &done);
     if (done != GL_TRUE) {
-        reason = "the driver cannot link the filter's shader: " + program_log(program.id());
+        reason = msg("the driver cannot link the filter's shader: {log}", "log"_is(program_log(program.id())));
         return {};
     }
     return program;
@@ -60,7 +60,7 @@ GlProgram build(const std::string& text, std::string& reason) {
 
 ComputePrograms::ComputePrograms(std::string shader) : shader_(std::move(shader)) {}
 
-unsigned int ComputePrograms::get(const std::string& definitions, std::string& reason) {
+unsigned int ComputePrograms::get(const std::string& definitions, Message& reason) {
     const auto known = programs_.find(definitions);
     if (known != programs_.end()) return known->second.id();
     GlProgram program = build("#version 430 core\n" + definitions + "#line 1\n" + shader_, reason);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/gpu/gl_object.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -14,7 +15,7 @@ public:
     explicit ComputePrograms(std::string shader);
 
     // The program for definitions such as "#define PASS 0\n", or 0 and what the compiler says.
-    unsigned int get(const std::string& definitions, std::string& reason);
+    unsigned int get(const std::string& definitions, Message& reason);
 
     std::size_t size() const { return programs_.size(); }
 

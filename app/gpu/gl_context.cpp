@@ -29,10 +29,10 @@ bool is_software(std::string_view name_of_renderer) {
 }
 
 // What GLFW says about its last failure.
-std::string glfw_reason() {
+Message glfw_reason() {
     const char* text = nullptr;
     glfwGetError(&text);
-    return text == nullptr ? "no reason given" : text;
+    return text == nullptr ? msg("no reason given") : verbatim(text);
 }
 
 // Errors are asked for where they matter; another part of the program may have a callback that prints them.
@@ -83,7 +83,7 @@ GLFWwindow* hidden_window(int major, int minor) {
 }
 
 // A current context with its functions loaded, or nothing and a reason.
-GLFWwindow* open_context(std::string& reason) {
+GLFWwindow* open_context(Message& reason) {
     constexpr int kVersions[][2] = {{4, 5}, {4, 3}, {3, 3}};
     for (const auto& [major, minor] : kVersions) {
         GLFWwindow* window = hidden_window(major, minor);
@@ -93,7 +93,7 @@ GLFWwindow* open_context(std::string& reason) {
         }
         glfwMakeContextCurrent(window);
         if (gladLoadGL(glfwGetProcAddress) != 0) return window;
-        reason = "its functions could not be loaded";
+        reason = msg("its functions could not be loaded");
         glfwDestroyWindow(window);
     }
     return nullptr;
@@ -110,24 +110,26 @@ GpuCaps read_gpu_caps() {
     caps.renderer = gl_text(GL_RENDERER);
     caps.software = is_software(caps.renderer);
     glGetIntegerv(GL_MAX_TEXTURE_SIZE, &caps.max_texture_size);
+    const auto renderer = "renderer"_is(caps.renderer);
+    const auto version = "version"_is(fmt::format("{}.{}", major, minor));
     if (caps.version < 43) {
-        caps.reason = fmt::format("compute shaders need OpenGL 4.3, and {} offers {}.{}", caps.renderer, major, minor);
+        caps.reason = msg("compute shaders need OpenGL 4.3, and {renderer} offers {version}", renderer, version);
     } else if (glad_glDispatchCompute == nullptr || glad_glTextureView == nullptr) {
-        caps.reason = fmt::format("{} says OpenGL {}.{} but lacks its compute functions", caps.renderer, major, minor);
+        caps.reason = msg("{renderer} says OpenGL {version} but lacks its compute functions", renderer, version);
     } else {
         caps.compute = true;
     }
     return caps;
 }
 
-std::unique_ptr<GlContext> GlContext::create_headless(std::string& reason) {
+std::unique_ptr<GlContext> GlContext::create_headless(Message& reason) {
     const QuietGlfw quiet;
     const bool running = glfw_is_running();  // the window's, or another context's: its platform is used as it is
     for (const bool on_screen : {true, false}) {
         if (on_screen && !running && !has_screen()) continue;
         if (!on_screen && running) continue;
         if (!running && !start_glfw(on_screen)) {
-            reason = "no OpenGL: " + glfw_reason();
+            reason = msg("no OpenGL: {reason}", "reason"_is(glfw_reason()));
             continue;
         }
         if (GLFWwindow* window = open_context(reason)) {
@@ -135,10 +137,10 @@ std::unique_ptr<GlContext> GlContext::create_headless(std::string& reason) {
             context->window_ = window;
             context->owns_glfw_ = !running;
             context->caps_ = read_gpu_caps();
-            reason.clear();
+            reason = {};
             return context;
         }
-        reason.insert(0, "no OpenGL: ");
+        reason = msg("no OpenGL: {reason}", "reason"_is(reason));
         if (!running) glfwTerminate();
     }
     return nullptr;

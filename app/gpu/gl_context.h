@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "core/text/message.h"
+
 namespace convlens {
 
 // What a context offers. Read once, while it is current.
@@ -13,7 +15,7 @@ struct GpuCaps {
     bool software = false;     // no GPU, but the processor in its place: the CPU filter is faster
     bool compute = false;      // compute shaders can be used
     int max_texture_size = 0;  // longest side of a texture
-    std::string reason;        // why there is no compute, for people; empty when there is
+    Message reason;            // why there is no compute, for people; empty when there is
 };
 
 // Of the current context, whose functions glad has loaded.
@@ -25,7 +27,7 @@ GpuCaps read_gpu_caps();
 class GlContext {
 public:
     // Nothing, with the reason for people, where OpenGL cannot be had. Asks for 4.5, then 4.3, then 3.3.
-    static std::unique_ptr<GlContext> create_headless(std::string& reason);
+    static std::unique_ptr<GlContext> create_headless(Message& reason);
 
     ~GlContext();
     GlContext(const GlContext&) = delete;

@@ -100,18 +100,18 @@ void clear_gl_errors() {
     }
 }
 
-const char* take_gl_error() {
+std::optional<Key> take_gl_error() {
     const GLenum error = glGetError();
     clear_gl_errors();
     switch (error) {
-        case GL_NO_ERROR: return nullptr;
-        case GL_OUT_OF_MEMORY: return "out of memory";
-        case GL_INVALID_ENUM: return "an invalid enumerator";
-        case GL_INVALID_VALUE: return "an invalid value";
-        case GL_INVALID_OPERATION: return "an invalid operation";
-        case GL_INVALID_FRAMEBUFFER_OPERATION: return "an invalid framebuffer";
-        case GL_CONTEXT_LOST: return "the context was lost";
-        default: return "an unknown error";
+        case GL_NO_ERROR: return std::nullopt;
+        case GL_OUT_OF_MEMORY: return key("out of memory");
+        case GL_INVALID_ENUM: return key("an invalid enumerator");
+        case GL_INVALID_VALUE: return key("an invalid value");
+        case GL_INVALID_OPERATION: return key("an invalid operation");
+        case GL_INVALID_FRAMEBUFFER_OPERATION: return key("an invalid framebuffer");
+        case GL_CONTEXT_LOST: return key("the context was lost");
+        default: return key("an unknown error");
     }
 }
 

@@ -3,6 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -41,7 +44,7 @@ private:
 
 // The error flags are the whole context's: those that the caller left are thrown away, so that ours are ours.
 void clear_gl_errors();
-// The first error since, as "out of memory"; nullptr when there is none. Clears the flags.
-const char* take_gl_error();
+// The first error since, as "out of memory"; nothing when there is none. Clears the flags.
+std::optional<Key> take_gl_error();
 
 }  // namespace convlens

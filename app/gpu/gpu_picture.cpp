@@ -1,14 +1,14 @@
 #include "app/gpu/gpu_picture.h"
 
-#include <fmt/format.h>
 #include <glad/gl.h>
 
 #include "app/gpu/gl_state.h"
 
 namespace convlens {
 
-void check_gl(const char* doing) {
-    if (const char* error = take_gl_error()) throw GpuRefusal{fmt::format("OpenGL reports {} while {}", error, doing)};
+void check_gl(Key doing) {
+    if (const auto error = take_gl_error())
+        throw GpuRefusal{msg("OpenGL reports {error} while {doing}", "error"_is(*error), "doing"_is(doing))};
 }
 
 GlTexture make_storage(unsigned int internal_format, std::int64_t width, std::int64_t height) {
@@ -17,7 +17,7 @@ GlTexture make_storage(unsigned int internal_format, std::int64_t width, std::in
     glTexStorage2D(GL_TEXTURE_2D, 1, internal_format, static_cast<GLsizei>(width), static_cast<GLsizei>(height));
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
-    check_gl("making a texture");
+    check_gl(key("making a texture"));
     return texture;
 }
 
@@ -27,7 +27,7 @@ GpuPicture upload(const Image& image) {
     picture.texture = make_storage(format.internal, image.width(), image.height());
     glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, static_cast<GLsizei>(image.width()), static_cast<GLsizei>(image.height()),
                     format.client, format.type, image.bytes().data());
-    check_gl("copying the picture to the GPU");
+    check_gl(key("copying the picture to the GPU"));
     return picture;
 }
 
@@ -36,7 +36,7 @@ Image read_back(const GpuPicture& picture) {
     const TexelFormat format = picture.format();
     glBindTexture(GL_TEXTURE_2D, picture.texture.id());
     glGetTexImage(GL_TEXTURE_2D, 0, format.client, format.type, image.bytes().data());
-    check_gl("copying the result from the GPU");
+    check_gl(key("copying the result from the GPU"));
     return image;
 }
 
@@ -52,7 +52,7 @@ GlTexture display_view(const GpuPicture& picture) {
         const GLint swizzle[] = {GL_RED, GL_RED, GL_RED, picture.channels == 2 ? GL_GREEN : GL_ONE};
         glTexParameteriv(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_RGBA, swizzle);
     }
-    check_gl("making the result a texture");
+    check_gl(key("making the result a texture"));
     return view;
 }
 

@@ -7,16 +7,17 @@
 #include "app/gpu/gl_object.h"
 #include "app/gpu/texel_format.h"
 #include "core/image/image.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
 // Why something is not for the GPU, for people. Thrown and caught within app/gpu.
 struct GpuRefusal {
-    std::string reason;
+    Message reason;
 };
 
 // Throws GpuRefusal where OpenGL reports an error: "OpenGL reports out of memory while making a texture".
-void check_gl(const char* doing);
+void check_gl(Key doing);
 
 struct GpuPicture {
     GlTexture texture;

@@ -107,7 +107,7 @@ void upload(const Image& image, Tile& tile) {
     }
     glGenerateMipmap(GL_TEXTURE_2D);
     tile.bytes = static_cast<std::size_t>(tile.x.held() * tile.y.held()) * texel_bytes(image.channels()) * 4 / 3;
-    if (take_gl_error() != nullptr) {
+    if (take_gl_error()) {
         tile.texture.reset();
         tile.bytes = 0;
     }

@@ -12,6 +12,12 @@ namespace convlens {
 class ScreenRenderer;
 class PhotoWork;
 
+// What an item is called, for Dear ImGui: its id is the English name in other languages, too, so that two that are called
+// alike there stay two.
+inline std::string item_label(Lang lang, const Message& message) {
+    return lang == Lang::english ? english(message) : in(lang, message) + "###" + english(message);
+}
+
 // What every panel may look at.
 struct PanelContext {
     const Document& document;
@@ -26,6 +32,10 @@ struct PanelContext {
     Lang lang = Lang::english;
 
     std::string words(const Message& message) const { return in(lang, message); }
+    // What a button or an item is called, with an `id` behind ("##copy", "###save") or that of item_label().
+    std::string label(const Message& message, std::string_view id = {}) const {
+        return id.empty() ? item_label(lang, message) : words(message) + std::string(id);
+    }
 };
 
 void parameters_panel(PanelContext& context);

@@ -50,9 +50,6 @@ void BackendRule::took(bool on_gpu, double work, double ms) {
     (on_gpu ? gpu_cost_ : cpu_cost_) = ms / work;
 }
 
-std::string cpu_text(int threads) {
-    const int count = thread_count(threads);
-    return fmt::format("CPU, {} {}", count, count == 1 ? "thread" : "threads");
-}
+Message cpu_words(int threads) { return plural("CPU, {n} thread", "CPU, {n} threads", thread_count(threads)); }
 
 }  // namespace convlens

@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 
 #include "app/document/document.h"
 #include "core/image/image.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -39,6 +39,6 @@ private:
 };
 
 // "CPU, 1 thread", "CPU, 2 threads"; 0: as many threads as the machine has cores.
-std::string cpu_text(int threads);
+Message cpu_words(int threads);
 
 }  // namespace convlens

@@ -12,11 +12,11 @@ namespace convlens {
 
 namespace {
 
-// What of it the GPU cannot do, with its verb.
-std::string processor_only(const FilterOptions& options) {
-    if (options.save_as == Depth::s16) return "s16 results are computed";
-    if (options.method == FilterMethod::fourier) return "the Fourier transform is computed";
-    return "";
+// What of it the GPU cannot do.
+Message processor_only(const FilterOptions& options) {
+    if (options.save_as == Depth::s16) return msg("s16 results are computed on the processor only");
+    if (options.method == FilterMethod::fourier) return msg("the Fourier transform is computed on the processor only");
+    return {};
 }
 
 // Of each step that keeps alpha though it is to be filtered.
@@ -25,13 +25,14 @@ void note_kept_alpha(const Image& image, std::span<const FilterStep> chain, cons
     if (!options.filter_alpha || !image.has_alpha()) return;
     for (std::size_t i = 0; i < chain.size(); ++i)
         if (always_keeps_alpha(chain[i].kernel))
-            reports[i].note = "The weights add up to 0, which would leave nothing visible: alpha is kept as it is.";
+            reports[i].note =
+                msg("The weights add up to 0, which would leave nothing visible: alpha is kept as it is.");
 }
 
 }  // namespace
 
 struct FilterRunner::Gpu {
-    std::string reason;                  // why there is none
+    Message reason;                      // why there is none
     std::unique_ptr<GlContext> context;  // first made, last gone
     std::unique_ptr<GpuFilter> filter;
 
@@ -59,7 +60,8 @@ Image FilterRunner::filter_on_cpu(const Image& image, std::span<const FilterStep
     std::optional<Image> picture = filter_chain(image, chain, options, {}, &timings);
     double ms = 0;
     for (std::size_t i = 0; i < chain.size(); ++i) {
-        reports.push_back({chain[i].name, "cpu", timings[i].method, cpu_text(options.threads), timings[i].ms, ""});
+        reports.push_back(
+            {chain[i].name, "cpu", timings[i].method, english(cpu_words(options.threads)), timings[i].ms, {}});
         ms += timings[i].ms;
     }
     if (work) rule_.took(false, *work, ms);
@@ -80,16 +82,16 @@ Image FilterRunner::filter_somewhere(const Image& image, std::span<const FilterS
     if (work) rule_.took(true, *work, whole.count());
     const std::string where = "GPU compute: " + gpu_->context->caps().renderer;
     for (std::size_t i = 0; i < chain.size(); ++i) {
-        reports.push_back({chain[i].name, "gpu", FilterMethod::sums, where, result.milliseconds.at(i), ""});
+        reports.push_back({chain[i].name, "gpu", FilterMethod::sums, where, result.milliseconds.at(i), {}});
     }
     return std::move(*result.image);
 }
 
 bool FilterRunner::wants_gpu(std::optional<double> work, const FilterOptions& options) {
     if (backend_ == Backend::cpu) return false;
-    const std::string what = processor_only(options);
+    const Message what = processor_only(options);
     if (work) return what.empty() && rule_takes_gpu(*work);
-    if (!what.empty()) throw NotOnGpu(NotOnGpu::Why::cannot, what + " on the processor only");
+    if (!what.empty()) throw NotOnGpu(NotOnGpu::Why::cannot, what);
     if (!gpu_) gpu_ = std::make_unique<Gpu>();
     if (!gpu_->filter) throw NotOnGpu(NotOnGpu::Why::absent, gpu_->reason);
     return true;

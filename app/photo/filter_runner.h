@@ -12,6 +12,7 @@
 #include "app/document/document.h"
 #include "app/photo/backend_rule.h"
 #include "core/engine/filter/filter.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -21,7 +22,7 @@ struct StepReport {
     FilterMethod method = FilterMethod::sums;  // or fourier
     std::string where;                         // "CPU, 2 threads", "GPU compute: llvmpipe"
     double ms = 0;                             // without the ways to the GPU and back
-    std::string note;                          // what a person should know of it: a sentence, or empty
+    Message note;                              // what a person should know of it: a sentence, or empty
 };
 
 // Why the GPU does not do what it alone was asked for; what() is the reason, for people.
@@ -31,7 +32,7 @@ struct NotOnGpu : std::runtime_error {
         absent,  // there is no GPU that could be used
         failed,  // it began, and this picture or chain was too much for it
     };
-    NotOnGpu(Why the_why, const std::string& reason) : std::runtime_error(reason), why(the_why) {}
+    NotOnGpu(Why the_why, const Message& reason) : std::runtime_error(english(reason)), why(the_why) {}
     Why why;
 };
 

@@ -36,7 +36,7 @@ struct PhotoGpu::Impl {
 PhotoGpu::PhotoGpu() = default;
 PhotoGpu::~PhotoGpu() = default;
 
-std::string PhotoGpu::unavailable() {
+Message PhotoGpu::unavailable() {
     if (!impl_) impl_ = std::make_unique<Impl>();
     return impl_->filter.caps().reason;
 }
@@ -50,11 +50,12 @@ std::string PhotoGpu::renderer() {
 }
 
 void PhotoGpu::filter(PhotoResult& known, const std::vector<FilterStep>& chain) {
-    if (const std::string reason = unavailable(); !reason.empty()) throw PhotoGpuError(reason);
+    if (const Message reason = unavailable(); !reason.empty()) throw PhotoGpuError(reason);
     const double expected = chain_work(std::span(chain).subspan(known.steps.size()), *known.after()) * impl_->cost;
     if (expected > kLongestMs)
-        throw PhotoGpuError(fmt::format("{} would need about {:.0f} s and freeze the window, so the CPU is used.",
-                                        renderer(), std::max(1.0, expected / 1000)));
+        throw PhotoGpuError(msg("{renderer} would need about {seconds} s and freeze the window, so the CPU is used.",
+                                "renderer"_is(renderer()),
+                                "seconds"_is(fmt::format("{:.0f}", std::max(1.0, expected / 1000)))));
     for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
         const ImageRef from = known.after();
         const double began = now_ms();

@@ -4,15 +4,18 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/photo/result.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
 // Why the GPU does not do it, for people.
 struct PhotoGpuError : std::runtime_error {
-    using std::runtime_error::runtime_error;
+    explicit PhotoGpuError(Message why) : std::runtime_error(english(why)), words(std::move(why)) {}
+    Message words;
 };
 
 // Needs the current GL context from the first call to the end.
@@ -24,7 +27,7 @@ public:
     PhotoGpu& operator=(const PhotoGpu&) = delete;
 
     // Why it cannot be used at all; empty when it can.
-    std::string unavailable();
+    Message unavailable();
     bool software();         // no GPU, but the processor in its place
     std::string renderer();  // "llvmpipe"
 

@@ -43,8 +43,8 @@ struct PhotoWork::Impl {
     PixelRect visible_region;
     VisibleResult visible_result;
     bool seen = false;  // visible_result is of what is under way
-    std::string load_problem, filter_problem;
-    std::string gpu_reason;
+    Message load_problem, filter_problem;
+    Message gpu_reason;
     BackendRule rule;
 
     void collect();
@@ -78,7 +78,7 @@ void PhotoWork::update(const Photo& photo) {
         return;
     }
     if (self.under_way && !self.seen && self.worker.running_ms() < kPatienceMs) return;
-    self.filter_problem.clear();
+    self.filter_problem = {};
     if (self.wants_gpu(wish) && self.filter_on_gpu(wish)) return;
     self.under_way = wish;
     self.seen = false;
@@ -99,20 +99,19 @@ void PhotoWork::look_at(const PixelRect& visible_region) { impl_->visible_region
 const VisibleResult& PhotoWork::visible_result() const { return impl_->visible_result; }
 bool PhotoWork::visible_result_is_new() const { return impl_->visible_result.picture && impl_->seen; }
 bool PhotoWork::stale() const { return impl_->result && busy(); }
-std::string PhotoWork::gpu_reason() const { return impl_->gpu_reason; }
+Message PhotoWork::gpu_reason() const { return impl_->gpu_reason; }
 
-std::string PhotoWork::problem() const {
-    return impl_->load_problem.empty() ? impl_->filter_problem : impl_->load_problem;
-}
+Message PhotoWork::problem() const { return impl_->load_problem.empty() ? impl_->filter_problem : impl_->load_problem; }
 
-std::string PhotoWork::where() const {
+Message PhotoWork::where() const {
     if (!impl_->result) return {};
     const PhotoResult& result = *impl_->result;
-    if (result.steps.empty()) return "no filter: nothing to compute";
+    if (result.steps.empty()) return msg("no filter: nothing to compute");
     const std::string ms = ms_text(result.ms());
     if (result.steps.back().gpu)
-        return fmt::format("GPU ({}): {}, {} with transfers", impl_->gpu.renderer(), ms, ms_text(result.whole_ms()));
-    return fmt::format("{}, {}", cpu_text(0), ms);
+        return msg("GPU ({renderer}): {time}, {whole} with transfers", "renderer"_is(impl_->gpu.renderer()),
+                   "time"_is(ms), "whole"_is(ms_text(result.whole_ms())));
+    return msg("{processor}, {time}", "processor"_is(cpu_words(0)), "time"_is(ms));
 }
 
 void PhotoWork::Impl::collect() {
@@ -151,7 +150,7 @@ void PhotoWork::Impl::take_result(PhotoResult made) {
 
 // Says why not in gpu_reason.
 bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
-    gpu_reason.clear();
+    gpu_reason = {};
     if (wish.backend == Backend::cpu || wish.chain.empty()) return false;
     gpu_reason = gpu.unavailable();
     if (!gpu_reason.empty()) return false;
@@ -160,12 +159,12 @@ bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
         case BackendRule::Choice::gpu: return true;
         case BackendRule::Choice::cpu_for_real:
             gpu_reason =
-                fmt::format("{} is a software renderer: it runs on the CPU, where Convlens's own filter is faster.",
-                            gpu.renderer());
+                msg("{renderer} is a software renderer: it runs on the CPU, where Convlens's own filter is faster.",
+                    "renderer"_is(gpu.renderer()));
             return false;
         case BackendRule::Choice::cpu_is_faster: break;
     }
-    gpu_reason = "The CPU was faster when last measured.";
+    gpu_reason = msg("The CPU was faster when last measured.");
     return false;
 }
 
@@ -189,7 +188,7 @@ bool PhotoWork::Impl::filter_on_gpu(const Wish& wish) {
     try {
         gpu.filter(made, wish.chain);
     } catch (const PhotoGpuError& error) {
-        gpu_reason = error.what();
+        gpu_reason = error.words;
         return false;
     }
     made.after_preview = make_preview(*made.after());

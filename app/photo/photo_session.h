@@ -9,6 +9,7 @@
 #include "app/document/document.h"
 #include "app/photo/result.h"
 #include "core/image/image.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -45,9 +46,9 @@ public:
     // there is nothing yet.
     const VisibleResult& visible_result() const;
     bool visible_result_is_new() const;  // as asked
-    std::string where() const;           // "GPU (llvmpipe): 12.3 ms, 14 ms with transfers" or "CPU, 2 threads, 8.1 ms"
-    std::string gpu_reason() const;      // why the GPU is not used, if it is not
-    std::string problem() const;         // of loading or filtering, for people
+    Message where() const;               // "GPU (llvmpipe): 12.3 ms, 14 ms with transfers" or "CPU, 2 threads, 8.1 ms"
+    Message gpu_reason() const;          // why the GPU is not used, if it is not
+    Message problem() const;             // of loading or filtering, for people
 
 private:
     struct Impl;

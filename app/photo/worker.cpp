@@ -95,6 +95,7 @@ ImageRef in_depth(const PhotoResult& result, Depth depth, const std::stop_token&
 
 PhotoWorker::Outcome load_photo(const std::string& path) {
     PhotoWorker::Outcome outcome{.loaded = true, .result = {}, .problem = {}, .path = path};
+    const auto name = "file"_is(to_utf8(from_utf8(path).filename()));
     try {
         ImageInfo source;
         ImageRef picture =
@@ -103,13 +104,11 @@ PhotoWorker::Outcome load_photo(const std::string& path) {
         const PhotoPreview preview = make_preview(*picture);
         outcome.result = PhotoResult{path, std::move(picture), {}, preview, preview, std::move(source)};
     } catch (const FileError& error) {
-        outcome.problem =
-            fmt::format("“{}” could not be opened: {}.", to_utf8(from_utf8(path).filename()), error.reason());
+        outcome.problem = msg("“{file}” could not be opened: {reason}.", name, "reason"_is(error.words()));
     } catch (const std::bad_alloc&) {
-        outcome.problem = fmt::format("There is not enough memory for “{}”.", to_utf8(from_utf8(path).filename()));
+        outcome.problem = msg("There is not enough memory for “{file}”.", name);
     } catch (const std::exception& error) {
-        outcome.problem =
-            fmt::format("“{}” could not be opened: {}.", to_utf8(from_utf8(path).filename()), error.what());
+        outcome.problem = msg("“{file}” could not be opened: {reason}.", name, "reason"_is(error.what()));
     }
     return outcome;
 }
@@ -198,15 +197,15 @@ void PhotoWorker::run(const std::stop_token& ending) {
         Outcome outcome{.loaded = false, .result = {}, .problem = {}, .path = order.known.path};
         try {
             if (const auto reason = too_much_work(order.chain, *order.known.before)) {
-                outcome.problem = fmt::format("The picture was not filtered. {}", english(*reason));
+                outcome.problem = msg("The picture was not filtered. {reason}", "reason"_is(*reason));
             } else {
                 show_visible_result(order, stopped);
                 outcome.result = filtered(std::move(order.known), order.chain, stopped);
             }
         } catch (const std::bad_alloc&) {
-            outcome.problem = "Not enough memory to filter this image.";
+            outcome.problem = msg("Not enough memory to filter this image.");
         } catch (const std::exception& error) {
-            outcome.problem = fmt::format("The image could not be filtered: {}.", error.what());
+            outcome.problem = msg("The image could not be filtered: {reason}.", "reason"_is(error.what()));
         }
         finish(std::move(outcome), stopped);
     }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/photo/result.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -38,7 +39,7 @@ public:
     struct Outcome {
         bool loaded = false;                // of load(), else of filter()
         std::optional<PhotoResult> result;  // load(): without steps
-        std::string problem;                // why there is none, for people
+        Message problem;                    // why there is none, for people
         std::string path;
     };
     // What has ended since the last call. Orders that were stopped leave nothing.

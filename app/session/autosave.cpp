@@ -12,8 +12,8 @@ namespace convlens {
 namespace {
 
 constexpr const char* kWork = "work";
-constexpr const char* kNoFolder =
-    "there is no folder for it, and none can be made (XDG_STATE_HOME, or .local/state in the home folder)";
+constexpr Key kNoFolder =
+    key("there is no folder for it, and none can be made (XDG_STATE_HOME, or .local/state in the home folder)");
 
 }  // namespace
 
@@ -22,7 +22,7 @@ Autosave::Autosave(std::filesystem::path folder, std::function<void()> wake)
       kept_(!folder.empty()),
       works_(std::move(folder)),
       further_(works_.is_further()),
-      problem_(kept_ ? "" : kNoFolder),
+      problem_(kept_ ? Key{} : kNoFolder),
       job_([this] { wake_for_news(); }) {}
 
 Works::LastTime Autosave::begin(bool fresh) {
@@ -135,7 +135,7 @@ void Autosave::take_outcomes(double now) {
         if (outcome.key != kWork) continue;
         timing_.ended(outcome.problem.empty(), now);
         if (outcome.problem.empty()) told_ = false;
-        problem_ = std::move(outcome.problem);
+        problem_ = verbatim(std::move(outcome.problem));
     }
 }
 
@@ -156,10 +156,10 @@ void Autosave::finish(const Work& work, double now) {
     });
 }
 
-std::optional<std::string> Autosave::take_news() {
+std::optional<Message> Autosave::take_news() {
     if (problem_.empty() || told_) return {};
     told_ = true;
-    return "Autosave failed: " + problem_ + ". Save your work in another folder with Ctrl+Shift+S.";
+    return msg("Autosave failed: {reason}. Save your work in another folder with Ctrl+Shift+S.", "reason"_is(problem_));
 }
 
 std::optional<std::vector<EarlierWork>> Autosave::take_earlier() {

@@ -50,9 +50,9 @@ public:
     void finish(const Work& work, double now);
 
     // Why the work is not being kept; empty while it is.
-    const std::string& problem() const { return problem_; }
+    const Message& problem() const { return problem_; }
     // The problem, for people, the first time that it is asked for after saving began to fail.
-    std::optional<std::string> take_news();
+    std::optional<Message> take_news();
 
     // Reads an earlier work. Throws FileError.
     Document open(const std::filesystem::path& file) const { return works_.open(file); }
@@ -74,7 +74,7 @@ private:
     Works works_;  // the job's, after begin()
     bool further_;
     SaveTiming timing_;
-    std::string problem_;
+    Message problem_;
     bool told_ = false;
     std::mutex mutex_;             // of the next two
     std::vector<Document> aside_;  // to be kept as earlier works, oldest first

@@ -30,7 +30,7 @@ void tell(Session& session, Message news) { say(session.ui, std::move(news), std
 void open_document(Session& session, const std::string& path) {
     std::vector<std::string> warnings;
     ReadDocument read = read_named(from_utf8(path), &warnings);
-    replace_document(session, std::move(read.document), "open " + name_of(path), path);
+    replace_document(session, std::move(read.document), msg("open {file}", "file"_is(name_of(path))), path);
     session.file_content = std::move(read.content);
     for (const std::string& warning : warnings)
         tell(session, msg("{file}: {warning}", "file"_is(name_of(path)), "warning"_is(warning)));
@@ -40,7 +40,7 @@ void open_document(Session& session, const std::string& path) {
 void open_picture(Session& session, const std::string& path) {
     const ImageInfo info = image_info(from_utf8(path));
     session.ui.playing = false;
-    session.ui.edit("open " + name_of(path), {}, [path](Document& document) {
+    session.ui.edit(msg("open {file}", "file"_is(name_of(path))), {}, [path](Document& document) {
         document.workspace = Workspace::photo;
         document.photo.path = path;
     });
@@ -62,7 +62,7 @@ void open_array(Session& session, const std::string& path) {
         throw FileError(path, msg("its shape {shape} does not fit: {reason}", "shape"_is(to_string(shape.input)),
                                   "reason"_is(problems.front().message)));
     leave_layer(session.ui);
-    session.ui.edit("input from " + name_of(path), {}, [index, shape, input](Document& document) {
+    session.ui.edit(msg("input from {file}", "file"_is(name_of(path))), {}, [index, shape, input](Document& document) {
         Layer changed = reshaped(document.layers[index], shape);
         changed.input = input;
         document.layers[index] = std::move(changed);
@@ -257,7 +257,7 @@ void open_files(Session& session, const std::vector<std::string>& paths) {
     if (!missing.empty()) complain(session.ui, not_there(missing), std::string(kOpenTopic));  // last, where it is seen
 }
 
-void open_preset(Session& session, std::string_view name, std::string label) {
+void open_preset(Session& session, std::string_view name, Message label) {
     std::optional<Document> document = preset_document(name);
     if (!document) return;
     document->photo = session.document().photo;

@@ -23,7 +23,7 @@ const std::vector<std::string>& openable_endings();
 void open_files(Session& session, const std::vector<std::string>& paths);
 
 // Puts a preset in place of the grid. The photo and its filters stay.
-void open_preset(Session& session, std::string_view name, std::string label);
+void open_preset(Session& session, std::string_view name, Message label);
 
 // Asks for the document to be written, which is done beside the window; saved_file() when it has been.
 void save_file(Session& session, const std::string& path);

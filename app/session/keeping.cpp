@@ -62,14 +62,14 @@ Message not_saved_at_end(const std::string& path) {
                "path"_is(path));
 }
 
-Message saved_but_not_kept(const std::string& path, const std::string& reason) {
+Message saved_but_not_kept(const std::string& path, const Message& reason) {
     return msg("{file} is saved, but the next start will not open it by itself: {reason}", "file"_is(name_of(path)),
                "reason"_is(reason));
 }
 
-Message not_kept(const std::string& reason) { return msg("The work is not kept: {reason}", "reason"_is(reason)); }
+Message not_kept(const Message& reason) { return msg("The work is not kept: {reason}", "reason"_is(reason)); }
 
-Message replaced_not_kept(const std::string& title, const std::string& reason) {
+Message replaced_not_kept(const std::string& title, const Message& reason) {
     return msg("“{title}”, which another work took the place of, is not kept: {reason}", "title"_is(title),
                "reason"_is(reason));
 }
@@ -85,7 +85,7 @@ Keeping::Keeping(std::filesystem::path state, const std::filesystem::path& confi
 
 Document Keeping::first_work(bool fresh) {
     Works::LastTime last = autosave_.begin(fresh);
-    if (!last.problem.empty()) tell(verbatim(last.problem), true);
+    if (!last.problem.empty()) tell(last.problem, true);
     restored_ = last.document.has_value();
     carried_ = restored_ && last.unsaved;
     last_file_ = std::move(last.file);
@@ -96,7 +96,7 @@ void Keeping::greet(Session& session) {
     session.carried = carried_;
     go_on_with_file(session, last_file_, carried_);
     if (autosave_.is_further()) tell(kFurther, false);
-    if (auto news = autosave_.take_news()) tell(verbatim(*news), true);
+    if (auto news = autosave_.take_news()) tell(*news, true);
     if (!has_settings_folder_) tell(kNoSettings, true);
     say_news(session);
 }
@@ -104,7 +104,7 @@ void Keeping::greet(Session& session) {
 bool Keeping::update(Session& session, bool resting, double now) {
     for (Document& document : std::exchange(session.replaced, {})) autosave_.put_aside(std::move(document));
     autosave_.update(work_of(session, resting), now);
-    if (auto news = autosave_.take_news()) tell(verbatim(*news), true);
+    if (auto news = autosave_.take_news()) tell(*news, true);
     bool seen = take_earlier(session);
     seen |= take_saved(session);
     return say_news(session) || seen;
@@ -134,7 +134,7 @@ void Keeping::open_wanted(Session& session) {
     if (!wanted) return;
     try {
         const NamedFile file = Works::file_of(*wanted);
-        replace_document(session, autosave_.open(*wanted), "open an earlier work");
+        replace_document(session, autosave_.open(*wanted), msg("open an earlier work"));
         session.carried = true;
         go_on_with_file(session, file, true);
         session.ui.show_start_bar = false;

@@ -27,12 +27,16 @@ fs::path free_name(const fs::path& path) {
     }
 }
 
-std::string kind_of(fs::file_type type) {
+Message not_opened(const std::error_code& code) {
+    return msg("it cannot be opened: {reason}", "reason"_is(code.message()));
+}
+
+Message kind_of(fs::file_type type) {
     switch (type) {
-        case fs::file_type::directory: return "it is a folder";
-        case fs::file_type::fifo: return "it is a pipe";
-        case fs::file_type::socket: return "it is a socket";
-        default: return "it is a device";
+        case fs::file_type::directory: return msg("it is a folder");
+        case fs::file_type::fifo: return msg("it is a pipe");
+        case fs::file_type::socket: return msg("it is a socket");
+        default: return msg("it is a device");
     }
 }
 
@@ -43,18 +47,19 @@ KeptText read_kept_text(const fs::path& path) {
     std::error_code code;
     const fs::file_status status = fs::status(path, code);
     if (status.type() == fs::file_type::not_found) return {};
-    if (status.type() == fs::file_type::none) return {{}, "it cannot be opened: " + code.message()};
+    if (status.type() == fs::file_type::none) return {{}, not_opened(code)};
     if (status.type() != fs::file_type::regular) return {{}, kind_of(status.type())};
     const std::uintmax_t size = fs::file_size(path, code);
-    if (code) return {{}, "it cannot be opened: " + code.message()};
-    if (size > kMost) return {{}, fmt::format("it is larger than {} bytes", kMost)};
+    if (code) return {{}, not_opened(code)};
+    if (size > kMost) return {{}, msg("it is larger than {limit} bytes", "limit"_is(kMost))};
     std::ifstream file(path, std::ios::binary);
-    if (!file) return {{}, "it cannot be opened: " + std::generic_category().message(errno)};
+    if (!file) return {{}, not_opened({errno, std::generic_category()})};
     KeptText read;
     read.text.resize(static_cast<std::size_t>(size));
     file.read(read.text.data(), static_cast<std::streamsize>(size));
     read.text.resize(static_cast<std::size_t>(file.gcount()));
-    if (file.bad()) return {{}, "it cannot be read: " + std::generic_category().message(errno)};
+    if (file.bad())
+        return {{}, msg("it cannot be read: {reason}", "reason"_is(std::generic_category().message(errno)))};
     return read;
 }
 
@@ -65,10 +70,13 @@ fs::path set_aside(const fs::path& path) {
     return code ? fs::path() : name;
 }
 
-std::string set_aside_words(const std::string& fact, const fs::path& path, std::string_view instead) {
+Message set_aside_words(const Message& fact, const fs::path& path, Key instead) {
     const fs::path kept = set_aside(path);
-    if (kept.empty()) return fact + " The file could not be renamed; changes are not kept until it is removed.";
-    return fmt::format("{} The file is kept as {}, and {}.", fact, kept.string(), instead);
+    const auto said = "fact"_is(fact);
+    if (kept.empty())
+        return msg("{fact} The file could not be renamed; changes are not kept until it is removed.", said);
+    return msg("{fact} The file is kept as {file}, and {instead}.", said, "file"_is(kept.string()),
+               "instead"_is(instead));
 }
 
 fs::path copy_aside(const fs::path& path) {

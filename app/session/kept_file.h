@@ -3,14 +3,14 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
+
+#include "core/text/message.h"
 
 namespace convlens {
 
 struct KeptText {
     std::string text;  // empty where there is no such file
-    std::string
-        problem;  // why what is there cannot be read: a clause for a sentence. Empty: it was read, or is not there
+    Message problem;   // why what is there cannot be read: a clause for a sentence. Empty: it was read, or is not there
 };
 
 // Opens plain files alone: a pipe or a device with this name would keep the program waiting. At most 4 MiB.
@@ -21,7 +21,7 @@ KeptText read_kept_text(const std::filesystem::path& path);
 std::filesystem::path set_aside(const std::filesystem::path& path);
 
 // What is said of a file that cannot be used, which is set aside: `fact` is a sentence, `instead` what holds in its place.
-std::string set_aside_words(const std::string& fact, const std::filesystem::path& path, std::string_view instead);
+Message set_aside_words(const Message& fact, const std::filesystem::path& path, Key instead);
 
 // The same for a copy, which leaves the file where it is. Precondition: a plain file.
 std::filesystem::path copy_aside(const std::filesystem::path& path);

@@ -77,6 +77,7 @@ struct SceneKey {
     Point pan;
     float width = 0, height = 0, text_size = 0, least_text = 0;
     bool dark = false, motion = true;
+    Lang lang = Lang::english;
     friend bool operator==(const SceneKey&, const SceneKey&) = default;
 };
 

@@ -37,6 +37,8 @@ constexpr Key kNothingForPhoto = key(
 void refuse(Session& session, Message reason) { complain(session.ui, std::move(reason), std::string(kPasteTopic)); }
 void tell(Session& session, Message news) { say(session.ui, std::move(news), std::string(kPasteTopic)); }
 
+Message paste_of(const ImportedLayer& imported) { return msg("paste of {program}", "program"_is(imported.program)); }
+
 // Of a layer on the clipboard that cannot take the place of the one here.
 Message not_taken(Message reason) {
     return msg("The layer on the clipboard: {reason}", "reason"_is(std::move(reason)));
@@ -139,7 +141,7 @@ std::optional<Kernel> kernel_of(std::string_view text) {
 void take_kernel(Session& session, const Kernel& kernel) {
     const auto step = static_cast<std::size_t>(session.ui.panels.photo.step);
     leave_filter(session.ui);
-    session.ui.edit("paste of a kernel", {}, [kernel, step](Document& document) {
+    session.ui.edit(msg("paste of a kernel"), {}, [kernel, step](Document& document) {
         auto& chain = document.photo.chain;
         if (chain.empty()) chain.emplace_back();
         FilterStep& changed = chain[std::min(step, chain.size() - 1)];
@@ -162,10 +164,9 @@ void take_over(Session& session, const ImportedLayer& imported) {
     }
     document.workspace = Workspace::grid;
     document.layers[index] = std::move(pasted);
-    if (const auto broken = follow_chain(document))
-        return refuse(session, not_taken(verbatim(broken_text(document, *broken))));
+    if (const auto broken = follow_chain(document)) return refuse(session, not_taken(broken_text(document, *broken)));
     drop_titles_of(document, static_cast<int>(index));
-    replace_document(session, std::move(document), "paste of " + imported.program);
+    replace_document(session, std::move(document), paste_of(imported));
     session.ui.pane = pane;
     session.carried = true;
 }
@@ -205,8 +206,7 @@ void take_layer(Session& session, const ImportedLayer& imported, bool one_of_sev
     const bool settings = !validate(imported.layer).empty();
     if (!settings) return refuse(session, not_taken(problems.front().message));
     leave_layer(session.ui);
-    propose(session.ui, session.document(), current_pane(session).layer, imported.layer, "paste of " + imported.program,
-            {});
+    propose(session.ui, session.document(), current_pane(session).layer, imported.layer, paste_of(imported), {});
     // Where it is the numbers that do not fit each other, no setting is to blame.
     if (!session.ui.draft) return refuse(session, not_taken(problems.front().message));
     set_workspace(session, Workspace::grid);

@@ -47,7 +47,7 @@ void propose_again(Session& session) {
     if (!read && !source_of(layer)) return;
     LayerShape shape = ui.draft->shape;
     if (source_of(layer)) shape.input = input_shape(layer);
-    propose(ui, document, index, shape, english(changes_text(layer_shape(layer), shape)), {});
+    propose(ui, document, index, shape, changes_text(layer_shape(layer), shape), {});
 }
 
 // The document is another: what was said and typed of the old one may no longer hold. `replaced`: it is not the old one
@@ -161,7 +161,7 @@ void apply_edits(Session& session) {
         ui.pane = std::clamp(*pane, 0, static_cast<int>(session.document().panes.size()) - 1);
 }
 
-void replace_document(Session& session, Document document, std::string label, std::string file) {
+void replace_document(Session& session, Document document, Message label, std::string file) {
     settle(document);
     const bool other = document != session.document();
     if (session.unsaved() && other) session.replaced.push_back(session.document());
@@ -247,7 +247,7 @@ void make_room(Session& session) {
     }
 }
 
-void propose(UiState& ui, const Document& document, int layer, const LayerShape& shape, std::string label,
+void propose(UiState& ui, const Document& document, int layer, const LayerShape& shape, Message label,
              std::string merge) {
     const LayerShape wanted = without_tensors(shape);
     const auto index = static_cast<std::size_t>(layer);
@@ -280,10 +280,10 @@ const Pane& pane_at(const Document& document, int pane) {
 const Pane& current_pane(const Session& session) { return pane_at(session.document(), session.ui.pane); }
 const Pane& shown_pane(const Session& session) { return pane_at(session.derived.document, session.ui.pane); }
 
-void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const std::string& label) {
+void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const Message& label) {
     if (!can_compare(document)) return;
     const int pane = std::clamp(ui.pane, 0, static_cast<int>(document.panes.size()) - 1);
-    ui.edit("compare with " + label, {},
+    ui.edit(msg("compare with {comparison}", "comparison"_is(label)), {},
             [pane, spec](Document& d) { add_comparison(d, static_cast<std::size_t>(pane), spec); });
     ui.next_pane = pane + 1;
     ui.draft.reset();
@@ -293,7 +293,7 @@ void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, c
 
 void close_pane(UiState& ui, const Document& document, int pane) {
     if (document.panes.size() < 2) return;
-    ui.edit("close pane", {}, [pane](Document& d) { close_pane(d, static_cast<std::size_t>(pane)); });
+    ui.edit(msg("close pane"), {}, [pane](Document& d) { close_pane(d, static_cast<std::size_t>(pane)); });
     ui.next_pane = ui.pane > pane ? ui.pane - 1 : ui.pane;
     ui.draft.reset();
     ui.pinned.reset();
@@ -303,7 +303,7 @@ void close_pane(UiState& ui, const Document& document, int pane) {
 void set_view(Session& session, int pane, std::string_view view) {
     const auto at = static_cast<std::size_t>(pane);
     if (session.document().panes[at].view == view) return;
-    session.ui.edit(fmt::format("show {}", view), {},
+    session.ui.edit(msg("show {view}", "view"_is(view)), {},
                     [at, view = std::string(view)](Document& document) { document.panes[at].view = view; });
     session.ui.pinned.reset();
     session.ui.panels.diagram.cell_edit.reset();
@@ -312,7 +312,7 @@ void set_view(Session& session, int pane, std::string_view view) {
 void set_workspace(Session& session, Workspace workspace) {
     if (session.document().workspace == workspace) return;
     session.ui.playing = false;
-    session.ui.edit(workspace == Workspace::photo ? "show the photo" : "show the grid", {},
+    session.ui.edit(workspace == Workspace::photo ? msg("show the photo") : msg("show the grid"), {},
                     [workspace](Document& document) { document.workspace = workspace; });
 }
 

@@ -78,7 +78,7 @@ void apply_edits(Session& session);
 
 // Puts another document in place of the present one (undoable), resting at its first output. An unsaved one is put among
 // the replaced.
-void replace_document(Session& session, Document document, std::string label, std::string file = {});
+void replace_document(Session& session, Document document, Message label, std::string file = {});
 
 // What was typed, drawn or asked for over a layer that another one takes the place of.
 void leave_layer(UiState& ui);
@@ -119,7 +119,7 @@ const Pane& current_pane(const Session& session);
 const Pane& shown_pane(const Session& session);
 
 // A copy of the current pane's layer with `spec` beside it; keys and parameters then speak to the new pane.
-void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const std::string& label);
+void compare_with(UiState& ui, const Document& document, const ConvSpec& spec, const Message& label);
 
 // Precondition: there is more than one pane.
 void close_pane(UiState& ui, const Document& document, int pane);

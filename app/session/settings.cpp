@@ -23,13 +23,14 @@ using nlohmann::json;
 constexpr const char* kSettingsFile = "settings.json";
 constexpr std::size_t kMostRecent = 10;
 
-std::string not_understood(const std::vector<std::string>& keys, const std::filesystem::path& kept) {
-    return fmt::format(
-        "The settings file holds values that cannot be used: {}. They have their defaults; a copy of the file is {}.",
-        fmt::join(keys, ", "), kept.string());
+Message not_understood(const std::vector<std::string>& keys, const std::filesystem::path& kept) {
+    return msg(
+        "The settings file holds values that cannot be used: {keys}. They have their defaults; a copy of the file is "
+        "{file}.",
+        "keys"_is(fmt::format("{}", fmt::join(keys, ", "))), "file"_is(kept.string()));
 }
 
-void tell(std::vector<std::string>* problems, std::string problem) {
+void tell(std::vector<Message>* problems, Message problem) {
     if (problems != nullptr) problems->push_back(std::move(problem));
 }
 
@@ -116,7 +117,7 @@ Kept read_kept(const json& object, std::vector<std::string>& refused) {
 
 }  // namespace
 
-Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* problems) {
+Kept load_kept(const std::filesystem::path& folder, std::vector<Message>* problems) {
     if (folder.empty()) return {};
     const std::filesystem::path file = folder / kSettingsFile;
     KeptText read = read_kept_text(file);
@@ -125,12 +126,12 @@ Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* pr
     try {
         if (read.problem.empty()) object = parse_json(read.text, kSettingsFile, kSmallJson);
     } catch (const FileError& error) {
-        read.problem = error.reason();
+        read.problem = error.words();
     }
-    if (read.problem.empty() && !object.is_object()) read.problem = "it is no JSON object";
+    if (read.problem.empty() && !object.is_object()) read.problem = msg("it is no JSON object");
     if (!read.problem.empty()) {
-        tell(problems, set_aside_words("The settings cannot be read: " + read.problem + ".", file,
-                                       "the settings are those of the first start"));
+        tell(problems, set_aside_words(msg("The settings cannot be read: {reason}.", "reason"_is(read.problem)), file,
+                                       key("the settings are those of the first start")));
         return {};
     }
     std::vector<std::string> refused;

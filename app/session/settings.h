@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/session/ui_state.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -28,7 +29,7 @@ struct Kept {
 
 // What cannot be read is left at its default: a broken settings file must not keep the program from starting. The file is
 // then kept under another name, and `problems` gets a sentence that says so.
-Kept load_kept(const std::filesystem::path& folder, std::vector<std::string>* problems = nullptr);
+Kept load_kept(const std::filesystem::path& folder, std::vector<Message>* problems = nullptr);
 
 // Throws FileError. Does nothing when `folder` is empty.
 void save_kept(const Kept& kept, const std::filesystem::path& folder);

@@ -102,14 +102,18 @@ struct UiState {
     std::vector<Request> requests;
     std::vector<std::string> attention;  // panels to bring forward and to point at for a moment
 
-    void edit(std::string label, std::string merge, std::function<void(Document&)> apply) {
+    void edit(Message label, std::string merge, std::function<void(Document&)> apply) {
         edits.push_back({std::move(label), std::move(merge), std::move(apply)});
+    }
+    // The same of a name that is no message: it stays as it is in every language.
+    void edit(std::string label, std::string merge, std::function<void(Document&)> apply) {
+        edit(verbatim(std::move(label)), std::move(merge), std::move(apply));
     }
 };
 
 // Proposes new settings for a layer: a valid proposal becomes an edit and ends the draft, an impossible one becomes the
 // draft. `shape` is usually the draft's (or the layer's) shape with one field changed.
-void propose(UiState& ui, const Document& document, int layer, const LayerShape& shape, std::string label,
+void propose(UiState& ui, const Document& document, int layer, const LayerShape& shape, Message label,
              std::string merge);
 
 // What the controls of a layer show: the draft while there is one.

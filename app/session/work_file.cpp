@@ -69,12 +69,13 @@ std::string work_text(const Document& document, bool unsaved, const fs::path& bl
 json read_work_json(const fs::path& file) {
     std::error_code code;
     const fs::file_status status = fs::status(file, code);
-    if (fs::is_directory(status)) throw FileError(file.string(), "it is a folder");
-    if (fs::exists(status) && !fs::is_regular_file(status)) throw FileError(file.string(), "it is not a plain file");
+    if (fs::is_directory(status)) throw FileError(file.string(), msg("it is a folder"));
+    if (fs::exists(status) && !fs::is_regular_file(status))
+        throw FileError(file.string(), msg("it is not a plain file"));
     const std::uintmax_t size = fs::file_size(file, code);
     if (!code && size > kMostWorkBytes)
         throw FileError(file.string(),
-                        fmt::format("it is larger than {} bytes, the most that is read", kMostWorkBytes));
+                        msg("it is larger than {limit} bytes, the most that is read", "limit"_is(kMostWorkBytes)));
     return read_json(file);
 }
 

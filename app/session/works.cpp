@@ -52,13 +52,13 @@ bool is_there(const fs::path& path) {
 void rename_or_throw(const fs::path& from, const fs::path& to) {
     std::error_code code;
     fs::rename(from, to, code);
-    if (code) throw FileError(from.string(), "cannot be put aside: " + code.message());
+    if (code) throw FileError(from.string(), msg("cannot be put aside: {reason}", "reason"_is(code.message())));
 }
 
 fs::path make_folder(const fs::path& folder) {
     std::error_code code;
     fs::create_directories(folder, code);
-    if (!fs::is_directory(folder, code)) throw FileError(folder.string(), "cannot be made");
+    if (!fs::is_directory(folder, code)) throw FileError(folder.string(), msg("cannot be made"));
     return folder;
 }
 
@@ -92,21 +92,23 @@ void remove_cut_off_writes(const fs::path& folder) {
     }
 }
 
-std::string not_as_it_was(const std::vector<std::string>& warnings) {
-    return fmt::format("Parts of your last work could not be read and were replaced: {}.", fmt::join(warnings, "; "));
+Message not_as_it_was(const std::vector<std::string>& warnings) {
+    return msg("Parts of your last work could not be read and were replaced: {parts}.",
+               "parts"_is(fmt::format("{}", fmt::join(warnings, "; "))));
 }
 
-std::string not_readable(const std::string& reason, const fs::path& aside) {
-    return fmt::format("Your last work could not be opened: {}. The file was kept as {}.", reason, aside.string());
+Message not_readable(const Message& reason, const fs::path& aside) {
+    return msg("Your last work could not be opened: {reason}. The file was kept as {file}.", "reason"_is(reason),
+               "file"_is(aside.string()));
 }
 
-std::string not_moved(const std::string& reason, const fs::path& file) {
-    return fmt::format("Your last work could not be opened: {}. The file stays at {}, since it could not be moved.",
-                       reason, file.string());
+Message not_moved(const Message& reason, const fs::path& file) {
+    return msg("Your last work could not be opened: {reason}. The file stays at {file}, since it could not be moved.",
+               "reason"_is(reason), "file"_is(file.string()));
 }
 
-constexpr const char* kEndedTwice =
-    "Convlens ended twice while opening your last work, so it starts without it. File ▸ Earlier work opens it.";
+constexpr Key kEndedTwice =
+    key("Convlens ended twice while opening your last work, so it starts without it. File ▸ Earlier work opens it.");
 
 }  // namespace
 
@@ -163,22 +165,22 @@ Works::LastTime Works::restore() {
         return last;
     } catch (const std::exception& error) {
         came_up();  // what is refused has not ended the program
-        return {std::nullopt, true, {}, put_aside_unreadable(file, reason_of(error))};
+        return {std::nullopt, true, {}, put_aside_unreadable(file, reason_words(error))};
     }
 }
 
-std::string Works::put_aside_dangerous(const fs::path& file) {
+Message Works::put_aside_dangerous(const fs::path& file) {
     try {
         const FileLock moving = lock_works(FileLock::Kind::exclusive);
         move_to_earlier(file);
         ours_ = true;
         return kEndedTwice;
     } catch (const FileError& error) {
-        return not_moved(error.reason(), file);
+        return not_moved(error.words(), file);
     }
 }
 
-std::string Works::put_aside_unreadable(const fs::path& file, const std::string& reason) {
+Message Works::put_aside_unreadable(const fs::path& file, const Message& reason) {
     try {
         const FileLock moving = lock_works(FileLock::Kind::exclusive);
         const fs::path aside = free_name(folder_, "work-unreadable");
@@ -195,11 +197,12 @@ void Works::came_up() const {
 }
 
 bool Works::write(const Document& document, bool unsaved, const NamedFile& named) {
-    if (folder_.empty()) throw FileError("the work", "cannot be kept: there is no folder for it");
+    if (folder_.empty()) throw FileError("the work", msg("cannot be kept: there is no folder for it"));
     make_folder(folder_);  // it may have been removed meanwhile
     if (!lock_) take_place_again();
     if (lock_.state() == FileLock::State::none)
-        throw FileError(folder_.string(), fmt::format("keeps the works of at most {} windows at a time", kMostPlaces));
+        throw FileError(folder_.string(),
+                        msg("keeps the works of at most {limit} windows at a time", "limit"_is(kMostPlaces)));
     const bool moved = clear_place();
     write_file_of(document, unsaved, named);
     if (new_blobs_ >= kMostNewBlobs) {
@@ -322,7 +325,7 @@ bool Works::is_written_elsewhere(int place) const {
 Document Works::open(const fs::path& file) const {
     for (int place = 1; place <= kMostPlaces; ++place)
         if (file == work_file(place) && is_written_elsewhere(place))
-            throw FileError(file.string(), "another window works on it by now");
+            throw FileError(file.string(), msg("another window works on it by now"));
     return *read(file).document;
 }
 

@@ -21,6 +21,7 @@
 #include "app/document/document.h"
 #include "app/session/file_lock.h"
 #include "app/session/named_file.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -51,7 +52,7 @@ public:
         std::optional<Document> document;
         bool unsaved = true;  // is nowhere else
         NamedFile file;       // that the user saved it to, or opened it from
-        std::string problem;  // for people: why there is no document although there is a file, or what it has lost
+        Message problem;      // for people: why there is no document although there is a file, or what it has lost
     };
     // The work that the first window left; a further window has none to go on with. What cannot be read is put aside.
     // So is what ended the program the last two times that it was restored: call came_up() when it has been shown.
@@ -87,8 +88,8 @@ private:
     bool clear_place();
     LastTime read(const std::filesystem::path& file) const;  // throws FileError; else it has a document
     bool is_written_elsewhere(int place) const;
-    std::string put_aside_dangerous(const std::filesystem::path& file);
-    std::string put_aside_unreadable(const std::filesystem::path& file, const std::string& reason);
+    Message put_aside_dangerous(const std::filesystem::path& file);
+    Message put_aside_unreadable(const std::filesystem::path& file, const Message& reason);
     std::set<std::string> used_blobs() const;
     void remove_blobs_but(const std::set<std::string>& used) const;
     void fetch_old_blobs(const std::set<std::string>& names) const;

@@ -3,8 +3,6 @@
 #include <cmath>
 #include <numbers>
 
-#include <fmt/format.h>
-
 #include "app/views/pane.h"
 
 namespace convlens {
@@ -14,11 +12,13 @@ std::optional<Anchor> shown_anchor(const PaneScene& scene) {
     return kernel_anchor(scene.spec(), scene.input_shape().plane());
 }
 
-std::string anchor_note(const Anchor& anchor) {
-    if (!anchor.window) return "anchor between weights";
-    std::string note = fmt::format("anchor ({}, {})", anchor.window->h, anchor.window->w);
-    if (anchor.stored != anchor.window) note += fmt::format(" = weight [{}, {}]", anchor.stored->h, anchor.stored->w);
-    return note;
+Message anchor_note(const Anchor& anchor) {
+    if (!anchor.window) return msg("anchor between weights");
+    const auto row = "row"_is(anchor.window->h);
+    const auto column = "column"_is(anchor.window->w);
+    if (anchor.stored == anchor.window) return msg("anchor ({row}, {column})", row, column);
+    return msg("anchor ({row}, {column}) = weight [{h}, {w}]", row, column, "h"_is(anchor.stored->h),
+               "w"_is(anchor.stored->w));
 }
 
 AnchorRing anchor_ring(const Rect& cell) {

@@ -10,6 +10,7 @@
 #include "app/views/pane.h"
 #include "app/views/views.h"
 #include "app/views/wrapped_text.h"
+#include "app/words/words.h"
 
 namespace convlens {
 
@@ -105,13 +106,13 @@ int add_pane(Scene& scene, const Making& making, int index, const Rect& area) {
         rest.y += height;
         rest.h -= height;
     };
-    const std::string title = pane_title(derived.document, static_cast<std::size_t>(index));
+    const std::string title = in(page.lang, pane_title(derived.document, static_cast<std::size_t>(index)));
     if (options.shown.titles && !title.empty()) {
         add_title(scene, index, title, rest, theme, page, fonts);
         take_top(std::round(page.text_size * 1.9F));
     }
     const SeenView seen = seen_view(moment.pane, layer);
-    if (!seen.note.empty()) take_top(add_note(scene, index, seen.note, rest, theme, page, fonts));
+    if (!seen.note.empty()) take_top(add_note(scene, index, in(page.lang, seen.note), rest, theme, page, fonts));
     if (options.shown.formula) {
         const float taken = add_formula(scene, index, layer, rest, theme, page, fonts);
         if (taken > 0) take_top(std::round(taken + page.text_size * 0.6F));

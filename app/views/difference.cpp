@@ -50,6 +50,17 @@ void add_unshared(Scene& scene, const OutputDifference& d, const GridMark& grid,
     strip(d.shared.h, 0, grid.rows - d.shared.h, grid.cols);
 }
 
+// How many of the outputs that both have differ.
+Message differing_text(const OutputDifference& d) {
+    if (d.differing == 0)
+        return d.same_shape() ? plural("all {n} output equal", "all {n} outputs equal", d.cells)
+                              : plural("all {n} shared output equal", "all {n} shared outputs equal", d.cells);
+    const auto count = "count"_is(d.differing);
+    return d.same_shape()
+               ? plural("{count} of {n} output differs", "{count} of {n} outputs differ", d.cells, count)
+               : plural("{count} of {n} shared output differs", "{count} of {n} shared outputs differ", d.cells, count);
+}
+
 }  // namespace
 
 Scene build_difference(const OutputDifference& difference, std::int64_t n, std::int64_t c, const Theme& theme,
@@ -93,20 +104,23 @@ Scene build_difference(const OutputDifference& difference, std::int64_t n, std::
     return scene;
 }
 
-std::string difference_headline(const OutputDifference& d, const CellDifference* cell) {
+Message difference_headline(const OutputDifference& d, const CellDifference* cell) {
+    Message text = differing_text(d);
+    if (cell && d.differing > 0) {
+        const bool one_plane = d.shared.n == 1 && d.shared.c == 1;
+        const Cell4& at = cell->cell;
+        const std::string place =
+            one_plane ? fmt::format("[{}, {}]", at.y, at.x) : fmt::format("[{}, {}, {}, {}]", at.n, at.c, at.y, at.x);
+        text = msg("{difference}, first at {place}: {first} vs {second}", "difference"_is(std::move(text)),
+                   "place"_is(place), "first"_is(sum_number(cell->first)), "second"_is(sum_number(cell->second)));
+    }
+    if (d.same_shape()) return text;
     const bool planes = d.first.n == d.second.n && d.first.c == d.second.c;
-    const bool one_plane = d.shared.n == 1 && d.shared.c == 1;
-    std::string text;
-    if (!d.same_shape() && planes) text = fmt::format("{}×{} vs {}×{}: ", d.first.h, d.first.w, d.second.h, d.second.w);
-    if (!d.same_shape() && !planes) text = fmt::format("{} vs {}: ", to_string(d.first), to_string(d.second));
-    const char* shared = d.same_shape() ? "" : " shared";
-    if (d.differing == 0) return text + fmt::format("all {}{} outputs equal", d.cells, shared);
-    text += fmt::format("{} of {}{} outputs differ", d.differing, d.cells, shared);
-    if (!cell) return text;
-    const Cell4& at = cell->cell;
-    const std::string place =
-        one_plane ? fmt::format("[{}, {}]", at.y, at.x) : fmt::format("[{}, {}, {}, {}]", at.n, at.c, at.y, at.x);
-    return text + fmt::format(", first at {}: {} vs {}", place, sum_number(cell->first), sum_number(cell->second));
+    const auto size = [planes](const Shape4& shape) {
+        return planes ? fmt::format("{}×{}", shape.h, shape.w) : to_string(shape);
+    };
+    return msg("{first} vs {second}: {difference}", "first"_is(size(d.first)), "second"_is(size(d.second)),
+               "difference"_is(std::move(text)));
 }
 
 }  // namespace convlens

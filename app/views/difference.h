@@ -17,6 +17,6 @@ Scene build_difference(const OutputDifference& difference, std::int64_t n, std::
 
 // One line: "4×4 against 2×2: 3 of 4 shared outputs differ, first at [0, 0]: 1 against 4". `cell`: the first that differs, to be
 // told with its values; nothing: without it.
-std::string difference_headline(const OutputDifference& difference, const CellDifference* cell);
+Message difference_headline(const OutputDifference& difference, const CellDifference* cell);
 
 }  // namespace convlens

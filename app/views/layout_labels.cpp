@@ -14,17 +14,20 @@ bool shorten_label(std::string& label) {
     };
     constexpr std::string_view kAngle = " 180°";
     if (label.ends_with(kAngle)) return cut(label.size() - kAngle.size());
-    if (const std::size_t at = label.find(" = "); at != std::string::npos) return cut(at);
-    if (const std::size_t at = label.find(": "); at != std::string::npos) return cut(at);
+    for (const std::string_view sign : {" = ", ": ", "："})
+        if (const std::size_t at = label.find(sign); at != std::string::npos) return cut(at);
     // A part begins with a word; what begins with a number goes on with the part before it, and so do brackets.
+    const auto word_at = [&label](std::size_t i) {
+        const auto c = static_cast<unsigned char>(i < label.size() ? label[i] : '0');
+        return std::isalpha(c) != 0 || c >= 0x80;  // a letter, of Chinese, too
+    };
     int depth = 0;
     for (std::size_t i = label.size(); i-- > 0;) {
-        const char c = label[i];
-        if (c == ')' || c == ']') ++depth;
-        if (c == '(' || c == '[') --depth;
-        const bool word =
-            i + 2 < label.size() && label[i + 1] == ' ' && std::isalpha(static_cast<unsigned char>(label[i + 2])) != 0;
-        if (c == ',' && depth == 0 && word) return cut(i);
+        const std::string_view rest = std::string_view(label).substr(i);
+        if (rest.starts_with(')') || rest.starts_with(']')) ++depth;
+        if (rest.starts_with('(') || rest.starts_with('[')) --depth;
+        for (const std::string_view comma : {", ", "，"})
+            if (depth == 0 && rest.starts_with(comma) && word_at(i + comma.size())) return cut(i);
     }
     return false;
 }

@@ -18,46 +18,49 @@ float PaneScene::glide() const {
 
 std::string size_text(std::int64_t rows, std::int64_t cols) { return fmt::format("{}×{}", rows, cols); }
 
-std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_count, std::int64_t c,
-                       std::int64_t c_count) {
-    if (n_count > 1) return fmt::format("{} [n {}, c {}]", name, n, c);
-    if (c_count > 1) return fmt::format("{} [c {}]", name, c);
-    return name;
+Message slice_name(Key tensor, std::int64_t n, std::int64_t n_count, std::int64_t c, std::int64_t c_count) {
+    const auto name = "tensor"_is(tensor);
+    const auto channel = "c"_is(c);
+    if (n_count > 1) return msg("{tensor} [n {n}, c {c}]", name, "n"_is(n), channel);
+    if (c_count > 1) return msg("{tensor} [c {c}]", name, channel);
+    return tensor;
 }
 
-std::string sides_text(std::string_view word, const Pads& pads, bool one_row) {
+Message sides_text(Key word, const Pads& pads, bool one_row) {
     if (pads == Pads{}) return {};
+    const auto padding = "padding"_is(word);
+    const auto sides = [&](std::string text) { return msg("{padding} {sides}", padding, "sides"_is(std::move(text))); };
     if (one_row && pads.top == 0 && pads.bottom == 0) {
-        if (pads.left == pads.right) return fmt::format(", {} {}", word, pads.left);
-        if (pads.right == 0) return fmt::format(", {} {} on the left", word, pads.left);
-        if (pads.left == 0) return fmt::format(", {} {} on the right", word, pads.right);
-        return fmt::format(", {} {} left, {} right", word, pads.left, pads.right);
+        const auto left = "left"_is(pads.left);
+        const auto right = "right"_is(pads.right);
+        if (pads.left == pads.right) return sides(fmt::format("{}", pads.left));
+        if (pads.right == 0) return msg("{padding} {left} on the left", padding, left);
+        if (pads.left == 0) return msg("{padding} {right} on the right", padding, right);
+        return msg("{padding} {left} left, {right} right", padding, left, right);
     }
-    if (pads == Pads::all(pads.top)) return fmt::format(", {} {}", word, pads.top);
-    if (pads.top == pads.bottom && pads.left == pads.right)
-        return fmt::format(", {} {}, {}", word, pads.top, pads.left);
-    if (pads.top == pads.left && pads.bottom == pads.right)
-        return fmt::format(", {} {}|{}", word, pads.top, pads.bottom);
-    return fmt::format(", {} {}|{}, {}|{}", word, pads.top, pads.bottom, pads.left, pads.right);
+    if (pads == Pads::all(pads.top)) return sides(fmt::format("{}", pads.top));
+    if (pads.top == pads.bottom && pads.left == pads.right) return sides(fmt::format("{}, {}", pads.top, pads.left));
+    if (pads.top == pads.left && pads.bottom == pads.right) return sides(fmt::format("{}|{}", pads.top, pads.bottom));
+    return sides(fmt::format("{}|{}, {}|{}", pads.top, pads.bottom, pads.left, pads.right));
 }
 
-std::string padding_text(const Pads& pads, bool one_row) { return sides_text("padding", pads, one_row); }
+Message padding_text(const Pads& pads, bool one_row) { return sides_text(key("padding"), pads, one_row); }
 
-std::string output_padding_text(const ConvSpec& spec, bool one_row) {
+Message output_padding_text(const ConvSpec& spec, bool one_row) {
     const Size2 op = spec.output_padding;
     if (op == Size2{0, 0}) return {};
-    if (op.h == op.w || (one_row && op.h == 0)) return fmt::format("output padding {}", op.w);
-    return fmt::format("output padding {}, {}", op.h, op.w);
+    const bool one = op.h == op.w || (one_row && op.h == 0);
+    return msg("output padding {size}", "size"_is(one ? fmt::format("{}", op.w) : fmt::format("{}, {}", op.h, op.w)));
 }
 
-std::string reach_note(const ConvSpec& spec, bool one_row) {
+Message reach_note(const ConvSpec& spec, bool one_row) {
     if (spec.dilation == Size2{1, 1}) return {};
     const std::int64_t h = effective_kernel(spec.kernel.h, spec.dilation.h);
     const std::int64_t w = effective_kernel(spec.kernel.w, spec.dilation.w);
-    const std::string span = one_row ? fmt::format("{}", w) : size_text(h, w);
+    const auto span = "span"_is(one_row ? fmt::format("{}", w) : size_text(h, w));
     const std::int64_t cells = spec.kernel.h * spec.kernel.w;
-    const std::string of = is_pooling(spec.op) ? counted(cells, "cell", "cells") : counted(cells, "weight", "weights");
-    return fmt::format("{}, spanning {}", of, span);
+    return is_pooling(spec.op) ? plural("{n} cell, spanning {span}", "{n} cells, spanning {span}", cells, span)
+                               : plural("{n} weight, spanning {span}", "{n} weights, spanning {span}", cells, span);
 }
 
 namespace {
@@ -188,10 +191,10 @@ void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, s
     add_spread_kernel(out, scene, placed, c_in, upside_down, lit);
 }
 
-std::string kernel_name(const PaneScene& scene, std::int64_t c_in) {
-    if (scene.input_shape().c == 1 && scene.spec().out_channels == 1) return "kernel";
+Message kernel_name(const PaneScene& scene, std::int64_t c_in) {
+    if (scene.input_shape().c == 1 && scene.spec().out_channels == 1) return msg("kernel");
     const auto [first, second] = stored_channels(scene, c_in);
-    return fmt::format("kernel [{}, {}]", first, second);
+    return msg("kernel [{first}, {second}]", "first"_is(first), "second"_is(second));
 }
 
 }  // namespace convlens

@@ -47,25 +47,24 @@ struct PaneScene {
 
 // "5×5", "input [n 0, c 1]" where there is more than one to choose from.
 std::string size_text(std::int64_t rows, std::int64_t cols);
-std::string slice_name(const std::string& name, std::int64_t n, std::int64_t n_count, std::int64_t c,
-                       std::int64_t c_count);
-// ", padding 1"; before and behind ", padding 1|2"; rows and columns where they differ ", padding 1, 0" and
-// ", padding 1|2, 0|0"; of a layer of height 1 the sides have names.
-std::string padding_text(const Pads& pads, bool one_row = false);
+Message slice_name(Key tensor, std::int64_t n, std::int64_t n_count, std::int64_t c, std::int64_t c_count);
+// "padding 1"; before and behind "padding 1|2"; rows and columns where they differ "padding 1, 0" and
+// "padding 1|2, 0|0"; of a layer of height 1 the sides have names.
+Message padding_text(const Pads& pads, bool one_row = false);
 // "output padding 1", "output padding 1, 2" where rows and columns differ; in a layer of height 1 that of the columns.
 // Empty without any.
-std::string output_padding_text(const ConvSpec& spec, bool one_row);
-// The same of another word: ", border 2|3".
-std::string sides_text(std::string_view word, const Pads& pads, bool one_row);
+Message output_padding_text(const ConvSpec& spec, bool one_row);
+// The same of another word: "border 2|3".
+Message sides_text(Key word, const Pads& pads, bool one_row);
 // "kernel", or where there are several "kernel [1, 0]": the weight's first two indices as the layer stores them.
-std::string kernel_name(const PaneScene& scene, std::int64_t c_in);
+Message kernel_name(const PaneScene& scene, std::int64_t c_in);
 // "9 weights, reach 5" for a dilated kernel, "6 weights, reach 3×5", else ""; in a layer of height 1 "3 weights, reach 5".
-std::string reach_note(const ConvSpec& spec, bool one_row);
+Message reach_note(const ConvSpec& spec, bool one_row);
 
 // The anchor that is drawn: of a kernel of one cell there is nothing to tell.
 std::optional<Anchor> shown_anchor(const PaneScene& scene);
 // "anchor (1, 1)", of a turned kernel with the weight that lies there: "anchor (0, 0) = weight [1, 1]".
-std::string anchor_note(const Anchor& anchor);
+Message anchor_note(const Anchor& anchor);
 void add_anchor_mark(Scene& out, const MarkId& id, const Rect& cell, const Theme& theme);
 
 // The kernel plane: weights of (c_out, c_in) of the slice, pulled apart by the dilation. `upside_down`: shown turned by

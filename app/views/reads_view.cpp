@@ -197,25 +197,22 @@ std::vector<PlaneRequest> requests(const Reads& reads, const Size2& depth) {
     const PaneScene& scene = reads.scene;
     const Shape4 in = scene.input_shape(), made = scene.layer.output.shape();
     const Slice& slice = scene.pane.slice;
-    PlaneRequest input{
-        Part::input,           in.h, in.w, slice_name("input", slice.n, in.n, scene.moment.input_channel(), in.c),
-        size_text(in.h, in.w), {},   "→",  scene.theme.input};
-    PlaneRequest output{Part::output,
-                        made.h,
-                        made.w,
-                        slice_name("output", slice.n, made.n, slice.c_out, made.c),
-                        size_text(made.h, made.w),
-                        {},
-                        {},
+    const Message input_name = slice_name(key("input"), slice.n, in.n, scene.moment.input_channel(), in.c);
+    const Message output_name = slice_name(key("output"), slice.n, made.n, slice.c_out, made.c);
+    PlaneRequest input{Part::input,           in.h, in.w, scene.words(input_name),
+                       size_text(in.h, in.w), {},   "→",  scene.theme.input};
+    PlaneRequest output{Part::output,      made.h, made.w, scene.words(output_name), size_text(made.h, made.w), {}, {},
                         scene.theme.output};
     PlaneRequest& heat = reads.transposed ? output : input;
     heat.rows = reads.heat.h.drawn();
     heat.cols = reads.heat.w.drawn();
     heat.beside = depth;
-    heat.name += reads.transposed ? ": times written" : ": times read";
-    heat.detail += sides_text(reads.transposed ? "cropped by padding" : "padding", scene.layer.pads, scene.one_row());
-    const std::string given_back = output_padding_text(scene.spec(), scene.one_row());
-    if (reads.transposed && !given_back.empty()) heat.detail += ", " + given_back;
+    heat.name = scene.words(reads.transposed ? msg("{tensor}: times written", "tensor"_is(output_name))
+                                             : msg("{tensor}: times read", "tensor"_is(input_name)));
+    const Message padding =
+        sides_text(reads.transposed ? key("cropped by padding") : key("padding"), scene.layer.pads, scene.one_row());
+    const Message given_back = reads.transposed ? output_padding_text(scene.spec(), scene.one_row()) : Message();
+    heat.detail = scene.words(in_a_row({verbatim(heat.detail), padding, given_back}));
     return {input, output};
 }
 
@@ -239,9 +236,9 @@ std::vector<Remark> remarks_of(const Reads& reads) {
     const PaneScene& scene = reads.scene;
     std::vector<Remark> all;
     const UnreadWords unread = in_words(scene.layer.unread_h, scene.layer.unread_w);
-    for (const Message& sentence : unread.input) all.push_back({english(sentence), scene.theme.problem});
-    if (!unread.padding.empty()) all.push_back({english(unread.padding), scene.theme.faint});
-    const std::string pattern = pattern_in_words(scene.spec(), scene.input_shape().plane());
+    for (const Message& sentence : unread.input) all.push_back({scene.words(sentence), scene.theme.problem});
+    if (!unread.padding.empty()) all.push_back({scene.words(unread.padding), scene.theme.faint});
+    const std::string pattern = scene.words(pattern_in_words(scene.spec(), scene.input_shape().plane()));
     if (!pattern.empty()) all.push_back({pattern, scene.theme.stride});
     return all;
 }
@@ -290,7 +287,7 @@ void add_legend(Scene& out, const Reads& reads, const Rect& area) {
     const PaneScene& scene = reads.scene;
     const std::vector<std::int64_t> counts = shown_counts(reads.heat);
     const float size = scene.page.text_size, box = std::round(size), gap = std::round(size * 0.35F);
-    const std::string word = reads.transposed ? "times written" : "times read";
+    const std::string word = scene.words(reads.transposed ? msg("times written") : msg("times read"));
     const auto width = [&](const std::string& text, Face face) { return scene.fonts.text_width(text, size, face); };
     float whole = width(word, Face::text) + gap;
     for (const std::int64_t count : counts) whole += box + width(fmt::format("{}", count), Face::mono) + 3 * gap;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/views/plane.h"
+#include "app/words/words.h"
 
 namespace convlens {
 
@@ -29,6 +30,7 @@ struct Strip {
     Colour long_hue() const { return transposed ? theme.output : theme.input; }
     Colour short_hue() const { return transposed ? theme.input : theme.output; }
 
+    std::string words(const Message& message) const { return in(page.lang, message); }
     float gap() const { return std::round(text * 0.45F); }
     float row_height() const { return std::round(text * (trip.first_back ? 2.75F : 1.9F)); }
 };
@@ -63,7 +65,7 @@ float add_bar(Strip& s, std::int64_t length, float top, Colour hue) {
     bar.stroke = now ? s.theme.accent : hue;
     bar.stroke_width = now ? 3 : 1;
     s.scene.marks.push_back(bar);
-    add_text(s, length, now ? fmt::format("{}: now", length) : fmt::format("{}", length),
+    add_text(s, length, now ? s.words(msg("{length}: now", "length"_is(length))) : fmt::format("{}", length),
              {bar.rect.x + bar.rect.w / 2, top + std::round(s.text * 0.25F)}, s.text, s.theme.text,
              now ? Face::bold : Face::text, Align::centre);
     return bar.rect.right();
@@ -73,7 +75,7 @@ void add_way_back(Strip& s, std::int64_t length, float y, bool now) {
     if (!s.trip.first_back) return;
     const float from = s.box_left - s.gap(), to = s.bars_end + s.gap();
     add_arrow(s, length, {from, y}, {to, y}, s.theme.output_padding, now ? 2.5F : 1.5F, 5);
-    add_text(s, length, fmt::format("output padding {}", length - *s.trip.first_back),
+    add_text(s, length, s.words(msg("output padding {size}", "size"_is(length - *s.trip.first_back))),
              {(from + to) / 2, y + std::round(s.text * 0.3F)}, std::round(s.text * kSmall), s.theme.output_padding,
              now ? Face::bold : Face::text, Align::centre);
 }
@@ -93,8 +95,8 @@ void add_stray(Strip& s, float top) {
     add_bar(s, length, top, s.theme.problem);
     const float size = std::round(s.text * kSmall);
     const float middle = (s.bars_end + s.box_left) / 2;
-    add_text(s, length, fmt::format("shrinks to {}", *s.trip.shrinks_to), {middle, top - std::round(s.text * 0.2F)},
-             size, s.theme.problem, Face::text, Align::centre);
+    add_text(s, length, s.words(msg("shrinks to {length}", "length"_is(*s.trip.shrinks_to))),
+             {middle, top - std::round(s.text * 0.2F)}, size, s.theme.problem, Face::text, Align::centre);
     add_way_back(s, length, std::round(top + s.text * 1.1F), true);
 }
 
@@ -113,12 +115,13 @@ void add_short_side(Strip& s, float top, float bottom) {
 }
 
 void add_heads(Strip& s, Axis axis) {
-    const char* rows = axis == Axis::h ? "rows" : "columns";
+    const bool rows = axis == Axis::h;
+    const std::string input = s.words(rows ? msg("input rows") : msg("input columns"));
+    const std::string output = s.words(rows ? msg("output rows") : msg("output columns"));
     const float size = std::round(s.text * kSmall);
-    add_text(s, -2, fmt::format("{} {}", s.transposed ? "output" : "input", rows), {1, 0}, size, s.theme.faint,
-             Face::text, Align::left);
-    add_text(s, -3, fmt::format("{} {}", s.transposed ? "input" : "output", rows), {s.page.width - 1, 0}, size,
-             s.theme.faint, Face::text, Align::right);
+    add_text(s, -2, s.transposed ? output : input, {1, 0}, size, s.theme.faint, Face::text, Align::left);
+    add_text(s, -3, s.transposed ? input : output, {s.page.width - 1, 0}, size, s.theme.faint, Face::text,
+             Align::right);
 }
 
 }  // namespace
@@ -151,8 +154,8 @@ Scene build_round_trip(const RoundTrip& trip, bool transposed, Axis axis, const 
     }
     if (!all) {
         const float size = std::round(s.text * kSmall);
-        add_text(s, -4, fmt::format("… {} lengths in all", trip.count()), {1, y - std::round(s.text * 0.4F)}, size,
-                 theme.faint, Face::text, Align::left);
+        add_text(s, -4, s.words(msg("… {count} lengths in all", "count"_is(trip.count()))),
+                 {1, y - std::round(s.text * 0.4F)}, size, theme.faint, Face::text, Align::left);
         y += std::round(s.text * 0.75F);
         add_row(s, trip.alike.most, y);
         y += s.row_height();

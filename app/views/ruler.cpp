@@ -7,6 +7,7 @@
 #include "app/views/build.h"
 #include "app/views/cell_mark.h"
 #include "app/views/plane.h"
+#include "app/words/words.h"
 
 namespace convlens {
 
@@ -177,43 +178,54 @@ void add_brackets(Drawn& d, float room) {
     if (s.current && *s.current < s.brackets) add_bracket(d, *s.current, lane_y(*s.current), d.theme.accent, 3);
 }
 
-// What makes a transposed layer's output of what its stamps cover: "; 11 after cropping 2 and adding output padding 1".
-// Empty where they are the same cells.
-std::string after_stamps(const AxisShape& a) {
+// What makes a transposed layer's output of what its stamps cover: "cropping 2 and adding output padding 1". Empty where
+// they are the same cells.
+Message after_stamps(const AxisShape& a) {
     const auto above = [](std::int64_t pad) { return std::max<std::int64_t>(pad, 0); };
     const std::int64_t cropped = above(a.pad_before) + above(a.pad_after);
     const std::int64_t added = above(-a.pad_before) + above(-a.pad_after);
-    std::vector<std::string> steps;
-    if (cropped > 0) steps.push_back(fmt::format("cropping {}", cropped));
-    if (added > 0) steps.push_back(fmt::format("adding {} for negative padding", added));
-    if (a.output_padding > 0) steps.push_back(fmt::format("adding output padding {}", a.output_padding));
-    std::string text;
-    for (std::size_t i = 0; i < steps.size(); ++i)
-        text += (i == 0 ? "" : i + 1 == steps.size() ? " and " : ", ") + steps[i];
-    return text.empty() ? text : fmt::format("; {} after {}", a.output, text);
+    std::vector<Message> steps;
+    if (cropped > 0) steps.push_back(msg("cropping {count}", "count"_is(cropped)));
+    if (added > 0) steps.push_back(msg("adding {count} for negative padding", "count"_is(added)));
+    if (a.output_padding > 0) steps.push_back(msg("adding output padding {size}", "size"_is(a.output_padding)));
+    return in_turn(std::move(steps));
 }
 
-std::string caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
+Message lines_text(std::int64_t count, Axis axis) {
+    return axis == Axis::h ? plural("{n} row", "{n} rows", count) : plural("{n} column", "{n} columns", count);
+}
+
+Message stamps_caption(const AxisShape& a, Axis axis) {
+    const Message stamps =
+        plural("{lines}: {n} stamp of {span} covers {covered}",
+               "{lines}: {n} stamps of {span}, stride {stride}, cover {covered}", a.input,
+               "lines"_is(lines_text(a.input, axis)), "span"_is(lines_text(a.effective_kernel, axis)),
+               "stride"_is(a.stride), "covered"_is(a.padded));
+    Message steps = after_stamps(a);
+    if (steps.empty()) return stamps;
+    return msg("{stamps}; {output} after {steps}", "stamps"_is(stamps), "output"_is(a.output),
+               "steps"_is(std::move(steps)));
+}
+
+// Whether all of the input is read.
+Message read_caption(std::int64_t unread, Axis axis) {
+    if (unread == 0) return axis == Axis::h ? msg("every row is read") : msg("every column is read");
+    return axis == Axis::h ? plural("{n} row never read", "{n} rows never read", unread)
+                           : plural("{n} column never read", "{n} columns never read", unread);
+}
+
+Message caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
     const AxisShape& a = axis == Axis::h ? layer.h : layer.w;
-    const auto counted = [axis](std::int64_t n) {
-        const char* one = axis == Axis::h ? "row" : "column";
-        return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
-    };
-    const std::string span = counted(a.effective_kernel);
-    if (s.transposed) {
-        return (a.input == 1 ? fmt::format("{}: 1 stamp of {} covers {}", counted(a.input), span, a.padded)
-                             : fmt::format("{}: {} stamps of {}, stride {}, cover {}", counted(a.input), a.input, span,
-                                           a.stride, a.padded)) +
-               after_stamps(a);
-    }
-    const auto lost = static_cast<std::int64_t>(s.unread.size());
-    const std::string tail = lost > 0          ? counted(lost) + " never read"
-                             : axis == Axis::h ? std::string("every row is read")
-                                               : std::string("every column is read");
-    const std::string dropped = s.dropped ? "; one more would start in the padding and is dropped" : "";
-    return fmt::format("{}{}: {} window{} of {}, stride {}{}; {}", counted(a.input),
-                       a.padded == a.input ? std::string{} : fmt::format(", {} with padding", a.padded), a.output,
-                       a.output == 1 ? "" : "s", span, a.stride, dropped, tail);
+    if (s.transposed) return stamps_caption(a, axis);
+    Message lines = lines_text(a.input, axis);
+    if (a.padded != a.input)
+        lines = msg("{lines}, {padded} with padding", "lines"_is(std::move(lines)), "padded"_is(a.padded));
+    const auto windows = "windows"_is(plural(
+        "{lines}: {n} window of {span}, stride {stride}", "{lines}: {n} windows of {span}, stride {stride}", a.output,
+        "lines"_is(std::move(lines)), "span"_is(lines_text(a.effective_kernel, axis)), "stride"_is(a.stride)));
+    const auto read = "read"_is(read_caption(std::ssize(s.unread), axis));
+    return s.dropped ? msg("{windows}; one more would start in the padding and is dropped; {read}", windows, read)
+                     : msg("{windows}; {read}", windows, read);
 }
 
 std::optional<std::int64_t> current_bracket(const Derived& derived, int layer, Axis axis, const Playhead& playhead,
@@ -251,7 +263,7 @@ Scene build_ruler(const Derived& derived, int layer_index, Axis axis, const Play
     d.top = std::round(margin * 0.5F + line);
     d.height = std::round(std::clamp(d.pitch, page.text_size * 1.1F, page.text_size * 1.7F));
     scene.marks.push_back(TextMark{ruler_id(-1),
-                                   caption(layer, strip, axis),
+                                   in(page.lang, caption(layer, strip, axis)),
                                    {d.left, margin * 0.5F},
                                    page.text_size,
                                    theme.text,

@@ -1,7 +1,7 @@
 // What stands above and below the planes of a sliding pane, and in a layer of height 1 where each plane begins.
 #include <algorithm>
-
-#include <fmt/format.h>
+#include <utility>
+#include <vector>
 
 #include "app/views/sliding.h"
 #include "core/engine/pool.h"
@@ -12,99 +12,118 @@ namespace {
 
 // What is done with the values of the window that is looked at: "largest of 6", "sum divided by 9". Without a window,
 // what is done with each.
-std::string pooling_detail(const PaneScene& scene, const Sliding& m) {
+Message pooling_detail(const PaneScene& scene, const Sliding& m) {
     const bool largest = scene.spec().op == Op::max_pool;
-    if (!scene.moment.out || !m.listed) return largest ? "largest value" : "average";
+    if (!scene.moment.out || !m.listed) return largest ? msg("largest value") : msg("average");
     const auto on_input = std::ranges::count_if(m.products.taps, [](const Tap& tap) { return !tap.in_padding; });
-    if (on_input == 0 && !padding_counts(scene.spec())) return "no cell of the input";
-    if (!largest) {
-        const Cell4& out = *scene.moment.out;
-        return fmt::format("sum divided by {}",
-                           pool_window(scene.spec(), scene.input_shape().plane(), {out.y, out.x}).divisor);
-    }
-    return fmt::format("largest of {}", on_input);
+    if (on_input == 0 && !padding_counts(scene.spec())) return msg("no cell of the input");
+    if (largest) return msg("largest of {count}", "count"_is(on_input));
+    const Cell4& out = *scene.moment.out;
+    return msg("sum divided by {divisor}",
+               "divisor"_is(pool_window(scene.spec(), scene.input_shape().plane(), {out.y, out.x}).divisor));
 }
 
 // "never read: 1 row, 2 columns"
-std::string unread_note(const PaneScene& scene) {
-    const std::size_t rows = scene.layer.unread_h.input.size();
-    const std::size_t cols = scene.layer.unread_w.input.size();
+Message unread_note(const PaneScene& scene) {
+    const auto rows = std::ssize(scene.layer.unread_h.input), cols = std::ssize(scene.layer.unread_w.input);
     if (scene.spec().op == Op::conv_transpose || rows + cols == 0) return {};
-    std::string note = "never read: ";
-    if (rows > 0) note += fmt::format("{} row{}", rows, rows > 1 ? "s" : "");
-    if (rows > 0 && cols > 0) note += ", ";
-    if (cols > 0) note += fmt::format("{} column{}", cols, cols > 1 ? "s" : "");
-    return note;
+    std::vector<Message> lines;
+    if (rows > 0) lines.push_back(plural("{n} row", "{n} rows", rows));
+    if (cols > 0) lines.push_back(plural("{n} column", "{n} columns", cols));
+    return msg("never read: {lines}", "lines"_is(in_a_row(std::move(lines))));
 }
 
-std::string joined(const std::string& a, const std::string& b) { return a.empty() || b.empty() ? a + b : a + ", " + b; }
+// A size with what is told of it, parted by commas.
+Message size_and(std::int64_t rows, std::int64_t cols, Message more) {
+    return in_a_row({verbatim(size_text(rows, cols)), std::move(more)});
+}
 
 PlaneRequest input_request(const PaneScene& scene, const Sliding& m) {
     const Shape4 in = scene.input_shape();
-    const std::int64_t channel = scene.moment.input_channel();
-    PlaneRequest input{
-        m.surface.part,   m.surface.rows, m.surface.cols, {}, size_text(in.h, in.w), unread_note(scene), "∗",
-        scene.theme.input};
-    input.name = slice_name("input", scene.pane.slice.n, in.n, channel, in.c);
-    if (scene.spec().op != Op::conv_transpose) input.detail += padding_text(scene.layer.pads, in.h == 1);
+    const Message name = slice_name(key("input"), scene.pane.slice.n, in.n, scene.moment.input_channel(), in.c);
+    const bool plain = scene.spec().op != Op::conv_transpose;
+    const Message detail = size_and(in.h, in.w, plain ? padding_text(scene.layer.pads, in.h == 1) : Message());
+    PlaneRequest input{m.surface.part,
+                       m.surface.rows,
+                       m.surface.cols,
+                       scene.words(name),
+                       scene.words(detail),
+                       scene.words(unread_note(scene)),
+                       "∗",
+                       scene.theme.input};
     if (m.surface.part != Part::zero_inserted) return input;
-    if (scene.spec().stride != Size2{1, 1}) input.name += ", zeros between";
+    if (scene.spec().stride != Size2{1, 1}) input.name = scene.words(msg("{tensor}, zeros between", "tensor"_is(name)));
     const std::int64_t rows = (in.h - 1) * scene.spec().stride.h + 1, cols = (in.w - 1) * scene.spec().stride.w + 1;
     const Pads border{-m.surface.y0, m.surface.rows - rows + m.surface.y0, -m.surface.x0,
                       m.surface.cols - cols + m.surface.x0};
-    input.detail = size_text(rows, cols) + sides_text("border", border, in.h == 1);
+    input.detail = scene.words(size_and(rows, cols, sides_text(key_in("padding", "border"), border, in.h == 1)));
     return input;
 }
 
 PlaneRequest output_request(const PaneScene& scene) {
     const ConvSpec& spec = scene.spec();
     const Shape4 out = scene.layer.output.shape();
-    PlaneRequest output{Part::output, out.h, out.w, {}, size_text(out.h, out.w), {}, {}, scene.theme.output};
-    output.name = slice_name("output", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
-    const std::string given_back = output_padding_text(spec, scene.one_row());
-    if (spec.op == Op::conv_transpose && !given_back.empty()) output.detail += ", " + given_back;
-    return output;
+    const Message given_back = spec.op == Op::conv_transpose ? output_padding_text(spec, scene.one_row()) : Message();
+    return {Part::output,
+            out.h,
+            out.w,
+            scene.words(slice_name(key("output"), scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c)),
+            scene.words(size_and(out.h, out.w, given_back)),
+            {},
+            {},
+            scene.theme.output};
 }
 
 // The values of a pooling window; of one that reaches beyond the padded input those that are on it.
 PlaneRequest window_request(const PaneScene& scene, const Sliding& m) {
     const ConvSpec& spec = scene.spec();
     const Size2 shown = m.surface.positions;
-    PlaneRequest window{
-        Part::products,    shown.h, shown.w, "window", pooling_detail(scene, m), reach_note(spec, scene.one_row()), "→",
-        scene.theme.kernel};
-    if (shown != spec.kernel)
-        window.note = fmt::format("{} of {} cells, the rest outside the {}input", size_text(shown.h, shown.w),
-                                  size_text(spec.kernel.h, spec.kernel.w), scene.layer.pads == Pads{} ? "" : "padded ");
+    PlaneRequest window{Part::products,
+                        shown.h,
+                        shown.w,
+                        scene.words(msg("window")),
+                        scene.words(pooling_detail(scene, m)),
+                        scene.words(reach_note(spec, scene.one_row())),
+                        "→",
+                        scene.theme.kernel};
+    if (shown == spec.kernel) return window;
+    const auto part = "shown"_is(size_text(shown.h, shown.w));
+    const auto whole = "kernel"_is(size_text(spec.kernel.h, spec.kernel.w));
+    window.note = scene.words(scene.layer.pads == Pads{}
+                                  ? msg("{shown} of {kernel} cells, the rest outside the input", part, whole)
+                                  : msg("{shown} of {kernel} cells, the rest outside the padded input", part, whole));
     return window;
+}
+
+// Which weight is on the output's place. Not turned yet the ring stands on the weight; its place on the turned kernel
+// would be read from the wrong corner.
+Message shown_anchor_note(const PaneScene& scene) {
+    const auto anchor = shown_anchor(scene);
+    if (!anchor) return {};
+    if (!scene.moment.to_turn() || !anchor->stored) return anchor_note(*anchor);
+    return msg("anchor = weight [{h}, {w}]", "h"_is(anchor->stored->h), "w"_is(anchor->stored->w));
 }
 
 PlaneRequest kernel_request(const PaneScene& scene, const Sliding& m) {
     const ConvSpec& spec = scene.spec();
-    PlaneRequest kernel{Part::kernel,
-                        effective_kernel(spec.kernel.h, spec.dilation.h),
-                        effective_kernel(spec.kernel.w, spec.dilation.w),
-                        "kernel",
-                        size_text(spec.kernel.h, spec.kernel.w),
-                        reach_note(spec, scene.one_row()),
-                        "→",
-                        scene.theme.kernel};
-    kernel.name = kernel_name(scene, scene.moment.channel);
-    if (scene.moment.turned()) kernel.detail += m.upside_down || m.turn > 0 ? ", rotated 180°" : ", will be rotated";
-    if (const auto anchor = shown_anchor(scene)) {
-        // Not turned yet the ring stands on the weight; its place on the turned kernel would be read from the wrong corner.
-        const bool before = scene.moment.to_turn() && anchor->stored;
-        const std::string on_weight =
-            before ? fmt::format("anchor = weight [{}, {}]", anchor->stored->h, anchor->stored->w) : "";
-        kernel.note = joined(kernel.note, before ? on_weight : anchor_note(*anchor));
-    }
-    return kernel;
+    Message turned;
+    if (scene.moment.turned()) turned = m.upside_down || m.turn > 0 ? msg("rotated 180°") : msg("will be rotated");
+    return {Part::kernel,
+            effective_kernel(spec.kernel.h, spec.dilation.h),
+            effective_kernel(spec.kernel.w, spec.dilation.w),
+            scene.words(kernel_name(scene, scene.moment.channel)),
+            scene.words(size_and(spec.kernel.h, spec.kernel.w, turned)),
+            scene.words(in_a_row({reach_note(spec, scene.one_row()), shown_anchor_note(scene)})),
+            "→",
+            scene.theme.kernel};
 }
 
 PlaneRequest products_request(const PaneScene& scene, const Sliding& m) {
     const Size2 k = scene.spec().kernel;
-    PlaneRequest products{Part::products, k.h, k.w, "products", "input × weight", {}, "Σ", scene.theme.text};
-    if (!m.listed && scene.spec().op == Op::conv_transpose) products.note = "too many to draw";
+    PlaneRequest products{
+        Part::products,  k.h, k.w, scene.words(msg("products")), scene.words(msg("input × weight")), {}, "Σ",
+        scene.theme.text};
+    if (!m.listed && scene.spec().op == Op::conv_transpose) products.note = scene.words(msg("too many to draw"));
     return products;
 }
 

@@ -65,56 +65,96 @@ Canvas make_canvas(const PaneScene& scene) {
 }
 
 // What makes the output of what is stamped along an axis: cells are cropped, or negative padding and output padding add
-// some, or both, one at each end; empty where neither.
-std::string_view change_of(const AxisShape& a) {
+// some, or both, one at each end.
+enum class Change { none, cropped, extended, both };
+
+Change change_of(const AxisShape& a) {
     const std::int64_t behind = a.padded - a.pad_before - a.output;
     const bool cropped = a.pad_before > 0 || behind > 0, added = a.pad_before < 0 || behind < 0;
-    if (cropped) return added ? "cropped and extended" : "cropped";
-    return added ? "extended" : "";
+    if (cropped) return added ? Change::both : Change::cropped;
+    return added ? Change::extended : Change::none;
+}
+
+Message changed_rows(Change change) {
+    switch (change) {
+        case Change::none: return {};
+        case Change::cropped: return msg("rows cropped");
+        case Change::extended: return msg("rows extended");
+        case Change::both: return msg("rows cropped and extended");
+    }
+    return {};
+}
+
+Message changed_columns(Change change) {
+    switch (change) {
+        case Change::none: return {};
+        case Change::cropped: return msg("columns cropped");
+        case Change::extended: return msg("columns extended");
+        case Change::both: return msg("columns cropped and extended");
+    }
+    return {};
 }
 
 // "7×7, cropped to 5×5"; "7×7, output 5×9: rows cropped, columns extended" where the axes differ in that; one size where
 // nothing is cropped or added.
-std::string uncropped_size(const DerivedLayer& layer) {
-    const std::string_view rows = change_of(layer.h), columns = change_of(layer.w);
-    const std::string size = size_text(layer.h.padded, layer.w.padded);
-    const std::string output = size_text(layer.h.output, layer.w.output);
-    if (rows.empty() && columns.empty()) return size;
-    if (rows == columns) return fmt::format("{}, {} to {}", size, rows, output);
-    std::string changes = rows.empty() ? "" : fmt::format("rows {}", rows);
-    if (!columns.empty()) changes += fmt::format("{}columns {}", changes.empty() ? "" : ", ", columns);
-    return fmt::format("{}, output {}: {}", size, output, changes);
+Message uncropped_size(const DerivedLayer& layer) {
+    const Change rows = change_of(layer.h), columns = change_of(layer.w);
+    const std::string whole = size_text(layer.h.padded, layer.w.padded);
+    const auto size = "size"_is(whole);
+    const auto output = "output"_is(size_text(layer.h.output, layer.w.output));
+    if (rows != columns)
+        return msg("{size}, output {output}: {changes}", size, output,
+                   "changes"_is(in_a_row({changed_rows(rows), changed_columns(columns)})));
+    switch (rows) {
+        case Change::none: break;
+        case Change::cropped: return msg("{size}, cropped to {output}", size, output);
+        case Change::extended: return msg("{size}, extended to {output}", size, output);
+        case Change::both: return msg("{size}, cropped and extended to {output}", size, output);
+    }
+    return verbatim(whole);
+}
+
+PlaneRequest board_request(const PaneScene& scene, const Canvas& canvas) {
+    const Shape4 out = scene.layer.output.shape();
+    const Slice& slice = scene.pane.slice;
+    const bool one_row = scene.input_shape().h == 1;
+    Message bias;
+    if (scene.layer.layer.bias)
+        bias = msg("starts at bias {bias}", "bias"_is(sum_number(bias_of(scene.layer.layer, slice.c_out))));
+    Message cut = padding_text(scene.layer.pads, one_row);
+    if (!cut.empty()) cut = msg("✂ {padding}", "padding"_is(std::move(cut)));
+    return {Part::canvas,
+            canvas.rows,
+            canvas.cols,
+            scene.words(slice_name(key("uncropped output"), slice.n, out.n, slice.c_out, out.c)),
+            scene.words(in_a_row({uncropped_size(scene.layer), bias})),
+            scene.words(in_a_row({cut, output_padding_text(scene.spec(), one_row)})),
+            {},
+            scene.theme.output};
 }
 
 std::vector<PlaneRequest> requests(const PaneScene& scene, const Canvas& canvas) {
     const ConvSpec& spec = scene.spec();
     const Shape4 in = scene.input_shape();
-    const Shape4 out = scene.layer.output.shape();
     const Theme& t = scene.theme;
     const std::int64_t eh = effective_kernel(spec.kernel.h, spec.dilation.h);
     const std::int64_t ew = effective_kernel(spec.kernel.w, spec.dilation.w);
     const std::int64_t c_in = scene.moment.channel;
-
-    PlaneRequest input{Part::input, in.h, in.w, {}, size_text(in.h, in.w), {}, "×", t.input};
-    input.name = slice_name("input", scene.pane.slice.n, in.n, scene.first_channel() + c_in, in.c);
-    PlaneRequest kernel{
-        Part::kernel, eh,      ew, "kernel", size_text(spec.kernel.h, spec.kernel.w), reach_note(spec, scene.one_row()),
-        "=",          t.kernel};
-    kernel.name = kernel_name(scene, c_in);
-    if (spec.flip_kernel) kernel.detail += ", rotated 180°";
-    PlaneRequest stamped{Part::products, eh, ew, "stamp", "value × kernel", {}, "→", t.text};
-    PlaneRequest board{Part::canvas, canvas.rows, canvas.cols, "uncropped output", {}, {}, {}, t.output};
-    board.name = slice_name("uncropped output", scene.pane.slice.n, out.n, scene.pane.slice.c_out, out.c);
-    board.detail = uncropped_size(scene.layer);
-    if (scene.layer.layer.bias)
-        board.detail +=
-            fmt::format(", starts at bias {}", sum_number(bias_of(scene.layer.layer, scene.pane.slice.c_out)));
-    std::string cut = padding_text(scene.layer.pads, in.h == 1);
-    if (!cut.empty()) board.note = "✂ " + cut.substr(2);
-    const std::string given_back = output_padding_text(spec, in.h == 1);
-    if (!given_back.empty() && !board.note.empty()) board.note += ", ";
-    board.note += given_back;
-    return {input, kernel, stamped, board};
+    const Message input_name = slice_name(key("input"), scene.pane.slice.n, in.n, scene.first_channel() + c_in, in.c);
+    const Message kernel_size = in_a_row(
+        {verbatim(size_text(spec.kernel.h, spec.kernel.w)), spec.flip_kernel ? msg("rotated 180°") : Message()});
+    return {{Part::input, in.h, in.w, scene.words(input_name), size_text(in.h, in.w), {}, "×", t.input},
+            {Part::kernel, eh, ew, scene.words(kernel_name(scene, c_in)), scene.words(kernel_size),
+             scene.words(reach_note(spec, scene.one_row())), "=", t.kernel},
+            {Part::products,
+             eh,
+             ew,
+             scene.words(key_in("noun", "stamp")),
+             scene.words(msg("value × kernel")),
+             {},
+             "→",
+             t.text},
+            board_request(scene, canvas)};
 }
 
 // The input cell between the one being stamped and the next.
@@ -301,8 +341,8 @@ void add_canvas(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps
 std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
     const Theme& t = scene.theme;
     if (!started(scene))
-        return {{{"each input cell stamps the kernel, times its value", t.faint, Face::text}},
-                {{"each cell stamps the kernel", t.faint, Face::text}}};
+        return {{{scene.words(msg("each input cell stamps the kernel, times its value")), t.faint, Face::text}},
+                {{scene.words(msg("each cell stamps the kernel")), t.faint, Face::text}}};
     const Cell4& source = scene.moment.step.cell;
     const double value = scene.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x);
     const std::int64_t row = source.y * scene.spec().stride.h, col = source.x * scene.spec().stride.w;
@@ -313,11 +353,13 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
         {fmt::format("{} {} ", name, equals_sign(value, shown_number(value), std::abs(value))), t.text},
         {sum_number(value), t.accent}};
     std::vector<std::vector<SumPart>> forms;
-    for (const std::string& place :
-         {fmt::format(": its stamp starts at row {}, column {} of the uncropped output", row, col),
-          fmt::format(": its stamp starts at row {}, column {}", row, col)}) {
+    const auto at_row = "row"_is(row);
+    const auto at_column = "column"_is(col);
+    for (const Message& place :
+         {msg(": its stamp starts at row {row}, column {column} of the uncropped output", at_row, at_column),
+          msg(": its stamp starts at row {row}, column {column}", at_row, at_column)}) {
         forms.push_back(least);
-        forms.back().push_back({place, t.text, Face::text});
+        forms.back().push_back({scene.words(place), t.text, Face::text});
     }
     forms.push_back(least);
     return forms;

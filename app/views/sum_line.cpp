@@ -26,6 +26,8 @@ std::string factor_text(double value) {
     return value < 0 ? "(" + text + ")" : text;
 }
 
+Message bias_text(double bias) { return msg("bias {value}", "value"_is(factor_text(bias))); }
+
 struct SumWriter {
     const PaneScene& scene;
     std::vector<SumPart> parts;
@@ -75,7 +77,7 @@ void finish(SumWriter& line) {
     const double bias = bias_of(scene.layer.layer, summed(scene).c);
     if (scene.layer.layer.bias) {
         line.plain(" + ");
-        line.parts.push_back({"bias " + factor_text(bias), scene.theme.bias});
+        line.parts.push_back({scene.words(bias_text(bias)), scene.theme.bias});
         line.add(shown_number(bias));
     }
     end_with(line, result_of(scene));
@@ -118,10 +120,12 @@ std::vector<SumPart> channel_form(const PaneScene& scene, std::span<const Tap> t
     return std::move(line.parts);
 }
 
+Message products_text(std::int64_t count) { return plural("sum of {n} product", "sum of {n} products", count); }
+
 std::vector<SumPart> count_form(const PaneScene& scene, std::size_t shown) {
     SumWriter line{scene, {}};
     line.plain(output_name(scene) + " = ");
-    line.plain(fmt::format("sum of {} products", shown));
+    line.plain(scene.words(products_text(static_cast<std::int64_t>(shown))));
     line.add(result_of(scene) - bias_of(scene.layer.layer, summed(scene).c));
     finish(line);
     return std::move(line.parts);
@@ -132,7 +136,7 @@ void finish_unlisted(SumWriter& line) {
     const double result = result_of(scene);
     line.add(result);
     if (const double bias = bias_of(scene.layer.layer, summed(scene).c); scene.layer.layer.bias) {
-        line.parts.push_back({" + bias " + factor_text(bias), scene.theme.bias});
+        line.parts.push_back({" + " + scene.words(bias_text(bias)), scene.theme.bias});
         line.add(shown_number(bias) - bias);
     }
     end_with(line, result);
@@ -165,7 +169,7 @@ std::vector<SumPart> pooled_form(const PaneScene& scene, std::span<const Tap> ta
     if (std::ranges::all_of(taps, &Tap::in_padding) && complete && !padding_counts(spec)) {
         line.plain(output_name(scene) + " = ");
         line.strong(sum_number(result_of(scene)));
-        line.faint(": no cell of the input");
+        line.faint(scene.words(msg(": no cell of the input")));
         return std::move(line.parts);
     }
     line.plain(output_name(scene) + (largest ? " = max(" : " = ("));
@@ -198,8 +202,10 @@ std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, std::spa
     const auto counted =
         std::ranges::count_if(taps, [&](const Tap& tap) { return !tap.in_padding || padding_counts(spec); });
     const std::int64_t divisor = divisor_of(scene);
-    count.plain(spec.op == Op::max_pool ? fmt::format("largest of {} values", counted)
-                                        : fmt::format("sum of {} values / {}", counted, divisor));
+    count.plain(scene.words(
+        spec.op == Op::max_pool
+            ? plural("largest of {n} value", "largest of {n} values", counted)
+            : plural("sum of {n} value / {divisor}", "sum of {n} values / {divisor}", counted, "divisor"_is(divisor))));
     if (scene.moment.complete) {
         count.add(result_of(scene));
         end_with(count, result_of(scene));
@@ -216,10 +222,10 @@ std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene) {
     SumWriter line{scene, {}};
     line.plain(output_name(scene) + " = ");
     switch (scene.spec().op) {
-        case Op::conv: line.plain(fmt::format("sum of {} products", product_count(scene.moment))); break;
-        case Op::conv_transpose: line.plain("sum of its products"); break;
-        case Op::max_pool: line.plain("largest of its window"); break;
-        case Op::avg_pool: line.plain("average of its window"); break;
+        case Op::conv: line.plain(scene.words(products_text(product_count(scene.moment)))); break;
+        case Op::conv_transpose: line.plain(scene.words(msg("sum of its products"))); break;
+        case Op::max_pool: line.plain(scene.words(msg("largest of its window"))); break;
+        case Op::avg_pool: line.plain(scene.words(msg("average of its window"))); break;
     }
     if (!scene.moment.complete) {
         line.faint(" …");

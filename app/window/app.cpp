@@ -133,7 +133,7 @@ void App::start(const WindowOptions& options) {
     ui.show_start_bar = !keeping_.restored();
     ui.playhead = {1, 0};
     const std::string layout = options.fresh ? std::string() : load_layout(config_folder_, &kept_problems_);
-    for (const std::string& problem : kept_problems_) complain(ui, problem);
+    for (const Message& problem : kept_problems_) complain(ui, problem);
     if (!layout.empty()) ImGui::LoadIniSettingsFromMemory(layout.c_str(), layout.size());
     docking_.saved_for(options.fresh ? 0 : kept_.layout_text);
     keeping_.greet(session_);
@@ -400,7 +400,7 @@ void App::do_request(Request request) {
         case Request::new_document: {
             Document fresh = first_document();
             fresh.photo = session_.document().photo;
-            replace_document(session_, std::move(fresh), "new");
+            replace_document(session_, std::move(fresh), msg("new"));
             break;
         }
         case Request::save:

@@ -117,9 +117,9 @@ private:
 
     Wakeup wakeup_;  // by signals, and by jobs of what stands below it
     std::filesystem::path config_folder_;
-    std::vector<std::string> kept_problems_;  // with settings and layout, told once the window is there
-    Kept kept_;                               // as last written
-    std::optional<Kept> apart_;               // of last time, where this start is as the first
+    std::vector<Message> kept_problems_;  // with settings and layout, told once the window is there
+    Kept kept_;                           // as last written
+    std::optional<Kept> apart_;           // of last time, where this start is as the first
     GlfwWindow window_;
     ImGuiScope imgui_;
     Keeping keeping_;

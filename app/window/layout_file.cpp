@@ -32,14 +32,15 @@ std::string with_names_of_today(std::string_view text) {
 
 }  // namespace
 
-std::string load_layout(const std::filesystem::path& folder, std::vector<std::string>* problems) {
+std::string load_layout(const std::filesystem::path& folder, std::vector<Message>* problems) {
     if (folder.empty()) return {};
     const std::filesystem::path file = folder / kLayoutFile;
     KeptText read = read_kept_text(file);
-    if (read.problem.empty()) read.problem = layout_fault(read.text).value_or("");
+    if (read.problem.empty()) read.problem = verbatim(layout_fault(read.text).value_or(""));
     if (read.problem.empty()) return with_names_of_today(read.text);
-    std::string words = set_aside_words("The layout of the panels cannot be used: " + read.problem + ".", file,
-                                        "the panels stand as at the first start");
+    Message words =
+        set_aside_words(msg("The layout of the panels cannot be used: {reason}.", "reason"_is(read.problem)), file,
+                        key("the panels stand as at the first start"));
     if (problems != nullptr) problems->push_back(std::move(words));
     return {};
 }

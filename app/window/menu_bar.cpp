@@ -83,7 +83,7 @@ void file_menu(Session& session) {
 void compare_menu(Session& session) {
     const bool possible = is_enabled(action("compare"), session) && can_compare(session.document());
     if (!ImGui::BeginMenu("Compare with", possible)) return;
-    draw_comparisons(session.ui, session.document());
+    draw_comparisons(session.ui, session.document(), Lang::english);
     ImGui::EndMenu();
 }
 
@@ -92,9 +92,9 @@ void edit_menu(Session& session) {
     const History& history = session.history;
     item(session, "undo",
          undo_takes_draft(session) ? "Undo what is not possible"
-         : history.can_undo()      ? "Undo " + history.undo_label()
+         : history.can_undo()      ? "Undo " + english(history.undo_label())
                                    : "Undo");
-    item(session, "redo", history.can_redo() ? "Redo " + history.redo_label() : "Redo");
+    item(session, "redo", history.can_redo() ? "Redo " + english(history.redo_label()) : "Redo");
     item(session, "paste");
     ImGui::Separator();
     item(session, "turn");
@@ -116,10 +116,10 @@ void view_items(Session& session) {
     if (std::ranges::count_if(views(), shows) < 2) return;
     for (const ViewInfo& view : views()) {
         if (!shows(view)) continue;
-        const std::string label = fmt::format("{}###view.{}", view.title, view.name);
+        const std::string label = fmt::format("{}###view.{}", english(view.title), view.name);
         if (ImGui::MenuItem(label.c_str(), nullptr, pane.view == view.name))
             set_view(session, session.ui.pane, view.name);
-        ImGui::SetItemTooltip("%s", view.about.data());
+        ImGui::SetItemTooltip("%s", english(view.about).c_str());
     }
     ImGui::Separator();
 }
@@ -159,11 +159,11 @@ void view_menu(Session& session) {
 }
 
 void preset_item(Session& session, const PresetInfo& preset) {
-    const std::string label = preset.title + "###" + preset.name;
+    const std::string label = english(preset.title) + "###" + preset.name;
     const bool taken = ImGui::MenuItem(label.c_str());
     if (!preset.about.empty() && ImGui::BeginItemTooltip()) {
         ImGui::PushTextWrapPos(ImGui::GetFontSize() * 24);
-        ImGui::TextUnformatted(preset.about.c_str());
+        ImGui::TextUnformatted(english(preset.about).c_str());
         ImGui::PopTextWrapPos();
         ImGui::EndTooltip();
     }

@@ -3,8 +3,6 @@
 #include <string>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "app/document/compare.h"
 #include "app/moment/moment.h"
 #include "app/panels/widgets/widgets.h"
@@ -38,21 +36,23 @@ void compare_with_copy(Session& s) {
     forget(s.ui, kTopic);
     Message refusal = compare_refusal(s.document());
     if (!refusal.empty()) return say(s.ui, std::move(refusal), kTopic);
-    compare_with(s.ui, s.document(), current_layer(s).spec, "a copy");
+    compare_with(s.ui, s.document(), current_layer(s).spec, msg("a copy"));
 }
 
 std::int64_t slice_count(const Session& s, std::int64_t Slice::*member) {
+    if (!s.ui.pictured) return 1;
     const Moment moment = current_moment(s);
     const Shape4 output = moment.layer->output.shape();
     return member == &Slice::n ? output.n : member == &Slice::c_out ? output.c : moment.group_channels();
 }
 
 void next_slice(Session& s, std::int64_t Slice::*member, int by) {
+    if (!s.ui.pictured) return;
     const Moment moment = current_moment(s);
     if (member == &Slice::c_in && moment.channel_played) return say(s.ui, kPlayedChannel, "played channel");
     const std::int64_t count = slice_count(s, member), to = (moment.pane.slice.*member + by + count) % count;
     s.ui.edit(
-        fmt::format("look at {} {}", slice_name(member), to), "slice",
+        msg("look at {index} {value}", "index"_is(slice_name(member)), "value"_is(to)), "slice",
         [pane = static_cast<std::size_t>(s.ui.pane), member, to](Document& d) { d.panes[pane].slice.*member = to; });
 }
 
@@ -62,7 +62,7 @@ void turn_kernel(Session& s) {
     const int layer = current_pane(s).layer;
     LayerShape shape = shown_shape(s.ui, s.document(), layer);
     shape.spec.flip_kernel = !shape.spec.flip_kernel;
-    propose(s.ui, s.document(), layer, shape, shape.spec.flip_kernel ? "conv2" : "xcorr2", {});
+    propose(s.ui, s.document(), layer, shape, verbatim(shape.spec.flip_kernel ? "conv2" : "xcorr2"), {});
 }
 
 bool is_transposed(const Session& s) { return current_layer(s).spec.op == Op::conv_transpose; }
@@ -73,7 +73,8 @@ void next_reading(Session& s) {
     const Reading next = now == Reading::stamp    ? Reading::gather
                          : now == Reading::gather ? Reading::zero_inserted
                                                   : Reading::stamp;
-    s.ui.edit("read as " + std::string(name(next)), {}, [pane, next](Document& d) { d.panes[pane].reading = next; });
+    s.ui.edit(msg("read as {reading}", "reading"_is(name(next))), {},
+              [pane, next](Document& d) { d.panes[pane].reading = next; });
 }
 
 void next_step_by(Session& s) {
@@ -82,7 +83,7 @@ void next_step_by(Session& s) {
     const StepBy next = now == StepBy::output    ? after_output
                         : now == StepBy::channel ? StepBy::product
                                                  : StepBy::output;
-    s.ui.edit("what a step is", {}, [next](Document& d) { d.step_by = next; });
+    s.ui.edit(msg("what a step is"), {}, [next](Document& d) { d.step_by = next; });
 }
 
 }  // namespace convlens

@@ -88,7 +88,7 @@ bool Saving::begin_photo(UiState& ui, const Photo& photo, const PhotoWork& work)
     const std::string about = saving_topic(wanted.path);
     const Message reason = wanted.photo != photo
                                ? msg("the filters were changed before the photo was computed. Save it again.")
-                           : !work.problem().empty() ? verbatim(work.problem())
+                           : !work.problem().empty() ? work.problem()
                            : !work.result()          ? msg("there is no image yet. Open one with Ctrl+O.")
                                                      : Message();
     if (reason.empty()) {

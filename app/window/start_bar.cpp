@@ -16,20 +16,20 @@ namespace convlens {
 namespace {
 
 void slide_a_kernel(Session& session) {
-    open_preset(session, "no_padding_no_strides", "slide a kernel");
+    open_preset(session, "no_padding_no_strides", msg("slide a kernel"));
     session.ui.playhead.step = 0;
     toggle_play(session.ui, session.derived);
 }
 
 void transposed(Session& session) {
-    open_preset(session, "no_padding_strides_transposed", "a transposed convolution");
+    open_preset(session, "no_padding_strides_transposed", msg("a transposed convolution"));
     session.ui.playhead.step = 0;
     toggle_play(session.ui, session.derived);
 }
 
 // Six cells, a kernel of three, stride two, one of padding: 5/2 leaves a remainder, and a padding cell is never read.
 void why_this_size(Session& session) {
-    open_preset(session, "padding_strides_odd", "why this size?");
+    open_preset(session, "padding_strides_odd", msg("why this size?"));
     session.ui.attention = {"Size ruler", "Explanation"};
 }
 
@@ -38,7 +38,7 @@ void open_a_photo(Session& session) {
     session.ui.requests.push_back(Request::open_photo);
 }
 
-void compare(Session& session) { open_preset(session, "conv2-xcorr2-conv2d", "compare conv2 and xcorr2"); }
+void compare(Session& session) { open_preset(session, "conv2-xcorr2-conv2d", msg("compare conv2 and xcorr2")); }
 
 struct Start {
     const char* label;

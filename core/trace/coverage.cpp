@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/conv/shape.h"
 
@@ -36,25 +38,35 @@ Inner inner_of(const ConvSpec& spec, const AxisShape& a) {
 }
 
 // "1, 2 or 4"
-std::string any_of(const std::set<std::int64_t>& counts) {
-    std::string text;
-    std::size_t i = 0;
-    for (const std::int64_t count : counts) {
-        text += fmt::format("{}{}", i == 0 ? "" : i + 1 == counts.size() ? " or " : ", ", count);
-        ++i;
-    }
-    return text;
+Message any_of(const std::set<std::int64_t>& counts) {
+    if (counts.size() == 1) return verbatim(fmt::format("{}", *counts.begin()));
+    return msg("{numbers} or {last}", "numbers"_is(fmt::format("{}", fmt::join(counts.begin(), --counts.end(), ", "))),
+               "last"_is(*counts.rbegin()));
 }
 
 struct Uneven {
-    const char* side;  // of the kernel: "kernel", "kernel height"
+    Key side;  // of the kernel: "kernel", "kernel height"
     std::int64_t kernel, stride, dilation;
 };
 
-std::string cause_of(const Uneven& axis) {
+Message cause_of(const Uneven& axis) {
+    const auto stride = "stride"_is(axis.stride);
     if (std::gcd(axis.stride, axis.dilation) > 1)
-        return fmt::format("stride {} and dilation {} have a common factor", axis.stride, axis.dilation);
-    return fmt::format("{} {} is not a multiple of stride {}", axis.side, axis.kernel, axis.stride);
+        return msg("stride {stride} and dilation {dilation} have a common factor", stride,
+                   "dilation"_is(axis.dilation));
+    return msg("{side} {kernel} is not a multiple of stride {stride}", "side"_is(axis.side), "kernel"_is(axis.kernel),
+               stride);
+}
+
+// What makes cells be covered unevenly, and how often that is.
+Message unevenness(bool both, bool transposed, const Message& cause, const Message& counts) {
+    const auto why = "cause"_is(cause);
+    const auto times = "counts"_is(counts);
+    if (both)
+        return transposed ? msg("Checkerboard: {cause}, so inner output cells are written {counts} times.", why, times)
+                          : msg("Checkerboard: {cause}, so inner input cells are read {counts} times.", why, times);
+    return transposed ? msg("Stripes: {cause}, so inner output cells are written {counts} times.", why, times)
+                      : msg("Stripes: {cause}, so inner input cells are read {counts} times.", why, times);
 }
 
 }  // namespace
@@ -88,7 +100,7 @@ Evenness evenness(const ConvSpec& spec, Size2 input_plane, Axis axis) {
     return found;
 }
 
-std::string pattern_in_words(const ConvSpec& spec, Size2 input_plane) {
+Message pattern_in_words(const ConvSpec& spec, Size2 input_plane) {
     const Evenness h = evenness(spec, input_plane, Axis::h), w = evenness(spec, input_plane, Axis::w);
     const auto uneven = [](const Evenness& e) { return e.counts.size() > 1; };
     if (h.counts.empty() || w.counts.empty() || (!uneven(h) && !uneven(w))) return {};
@@ -99,19 +111,20 @@ std::string pattern_in_words(const ConvSpec& spec, Size2 input_plane) {
     for (const std::int64_t row : h.counts)
         for (const std::int64_t col : w.counts) products.insert(row * col);
     const bool transposed = spec.op == Op::conv_transpose;
-    const Uneven rows{alike ? "kernel" : "kernel height", spec.kernel.h, spec.stride.h, spec.dilation.h};
-    const Uneven cols{"kernel width", spec.kernel.w, spec.stride.w, spec.dilation.w};
-    std::string cause = uneven(h) ? cause_of(rows) : cause_of(cols);
-    if (both && !alike) cause += " and " + cause_of(cols);
-    std::string text =
-        fmt::format("{}: {}, so inner {} cells are {} {} times.", both ? "Checkerboard" : "Stripes", cause,
-                    transposed ? "output" : "input", transposed ? "written" : "read", any_of(products));
+    const Uneven rows{alike ? key("kernel") : key("kernel height"), spec.kernel.h, spec.stride.h, spec.dilation.h};
+    const Uneven cols{key("kernel width"), spec.kernel.w, spec.stride.w, spec.dilation.w};
+    Message cause = uneven(h) ? cause_of(rows) : cause_of(cols);
+    if (both && !alike) cause = listed({std::move(cause), cause_of(cols)});
+    Message text = unevenness(both, transposed, cause, any_of(products));
     const bool curable = (!uneven(h) || h.even_kernel) && (!uneven(w) || w.even_kernel);
     if (!curable) return text;
     const std::int64_t high = h.even_kernel.value_or(spec.kernel.h), wide = w.even_kernel.value_or(spec.kernel.w);
     const std::string size =
         high == wide && spec.kernel.h == spec.kernel.w ? fmt::format("{}", high) : fmt::format("{}×{}", high, wide);
-    return text + fmt::format(" Kernel {} {} all equally often.", size, transposed ? "writes" : "reads");
+    const auto pattern = "pattern"_is(std::move(text));
+    const auto kernel = "size"_is(size);
+    return transposed ? msg("{pattern} Kernel {size} writes all equally often.", pattern, kernel)
+                      : msg("{pattern} Kernel {size} reads all equally often.", pattern, kernel);
 }
 
 }  // namespace convlens

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/conv/spec.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -39,6 +40,6 @@ Evenness evenness(const ConvSpec& spec, Size2 input_plane, Axis axis);
 // "Checkerboard: kernel 3 is not a multiple of stride 2, so inner output cells are written 1, 2 or 4 times. Kernel 4 writes
 // all equally often." Empty where the cells are covered evenly, or too few of them are inner ones. Where only one axis
 // is uneven the pattern is one of stripes.
-std::string pattern_in_words(const ConvSpec& spec, Size2 input_plane);
+Message pattern_in_words(const ConvSpec& spec, Size2 input_plane);
 
 }  // namespace convlens

@@ -48,7 +48,7 @@ convlens::Document one_layer(const convlens::ConvSpec& spec, const convlens::Sha
 void numbered_cells(convlens::App& app) {
     convlens::ConvSpec spec;
     spec.kernel = {5, 5};
-    replace_document(app.session(), one_layer(spec, {1, 1, 32, 32}), "bench");
+    replace_document(app.session(), one_layer(spec, {1, 1, 32, 32}), convlens::verbatim("bench"));
     app.session().ui.panels_hidden = true;
     app.session().ui.show_start_bar = false;
     std::vector<double> build, whole;
@@ -67,7 +67,7 @@ void numbered_cells(convlens::App& app) {
 void settings_change(convlens::App& app) {
     convlens::ConvSpec spec;
     spec.out_channels = 16;
-    replace_document(app.session(), one_layer(spec, {1, 8, 64, 64}), "bench");
+    replace_document(app.session(), one_layer(spec, {1, 8, 64, 64}), convlens::verbatim("bench"));
     std::vector<double> edit;
     for (int i = 0; i < 40; ++i) {
         app.session().ui.edit("bench", "", [i](convlens::Document& document) {
@@ -87,7 +87,7 @@ void settings_change(convlens::App& app) {
 void slider_on_large_layer(convlens::App& app, const char* what, void (*setting)(convlens::LayerShape&, int)) {
     convlens::ConvSpec spec;
     spec.out_channels = 64;
-    replace_document(app.session(), one_layer(spec, {1, 128, 64, 64}), "bench");
+    replace_document(app.session(), one_layer(spec, {1, 128, 64, 64}), convlens::verbatim("bench"));
     for (const bool beside : {false, true}) {
         auto job = std::move(app.session().deriving);
         if (beside) app.session().deriving = std::move(job);
@@ -97,7 +97,7 @@ void slider_on_large_layer(convlens::App& app, const char* what, void (*setting)
             setting(shape, i);
             const auto start = Clock::now();
             const double before = thread_ms();
-            propose(app.session().ui, app.session().document(), 0, shape, "bench", "bench");
+            propose(app.session().ui, app.session().document(), 0, shape, convlens::verbatim("bench"), "bench");
             app.frame();
             if (i < 5) continue;
             frames.push_back(ms_since(start));

@@ -14,7 +14,7 @@ const Document& document(DrivenApp& driven) { return driven.session().document()
 
 TEST(ChainedLayers, StandSideBySideAndAnEditUpstreamGoesThroughAllOfThem) {
     DrivenApp driven;
-    open_preset(driven.session(), kNetwork, "network");
+    open_preset(driven.session(), kNetwork, verbatim("network"));
     driven.frames(3);
     driven.screenshot("chain_first");
     driven.drive([&](ImGuiTestContext* ctx) {
@@ -31,7 +31,7 @@ TEST(ChainedLayers, StandSideBySideAndAnEditUpstreamGoesThroughAllOfThem) {
 
 TEST(ChainedLayers, TheInputThatIsComputedIsNotEditedAndHasNoSizeToSet) {
     DrivenApp driven;
-    open_preset(driven.session(), kNetwork, "network");
+    open_preset(driven.session(), kNetwork, verbatim("network"));
     driven.session().ui.pane = 1;
     driven.session().ui.panels_hidden = false;
     driven.frames(3);
@@ -51,7 +51,7 @@ TEST(ChainedLayers, TheInputThatIsComputedIsNotEditedAndHasNoSizeToSet) {
 
 TEST(ChainedLayers, SettingsThatALaterLayerCannotBeComputedWithAreADraftWithAWayOut) {
     DrivenApp driven;
-    open_preset(driven.session(), kNetwork, "network");
+    open_preset(driven.session(), kNetwork, verbatim("network"));
     driven.session().ui.pane = 0;
     driven.session().ui.panels_hidden = false;
     driven.frames(3);
@@ -66,7 +66,7 @@ TEST(ChainedLayers, SettingsThatALaterLayerCannotBeComputedWithAreADraftWithAWay
         driven.screenshot("chain_draft");
         ASSERT_FALSE(problem.fixes.empty());
         const LayerShape after = problem.fixes.front().after;
-        propose(driven.ui(), document(driven), 0, after, "fix", {});
+        propose(driven.ui(), document(driven), 0, after, verbatim("fix"), {});
         ctx->Yield(2);
         EXPECT_FALSE(driven.ui().draft);
         EXPECT_EQ(document(driven).layers[0].spec.stride, after.spec.stride);
@@ -82,7 +82,7 @@ TEST(ChainedLayers, ALargeLayerIsComputedWhileTheWindowDraws) {
     Document large = document(driven);
     large.layers = {new_layer(shape, false)};
     large.panes = {Pane{}};
-    replace_document(driven.session(), large, "large");
+    replace_document(driven.session(), large, verbatim("large"));
     EXPECT_FALSE(driven.ui().pictured) << "the first document's picture is not this one's";
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->Yield(2);
@@ -91,7 +91,7 @@ TEST(ChainedLayers, ALargeLayerIsComputedWhileTheWindowDraws) {
         EXPECT_TRUE(driven.ui().pictured);
         const auto old = driven.session().derived.layers[0];
         shape.spec.pads = Pads::all(3);
-        propose(driven.ui(), document(driven), 0, shape, "padding", {});
+        propose(driven.ui(), document(driven), 0, shape, verbatim("padding"), {});
         ctx->Yield(1);
         EXPECT_TRUE(driven.ui().computing);
         EXPECT_EQ(driven.session().derived.layers[0], old);
@@ -119,7 +119,7 @@ TEST(ChainedLayers, WhatCannotBeComputedSaysSoInPlaceOfThePicture) {
         large.layers.push_back(next);
     }
     large.panes = {Pane{}};
-    replace_document(driven.session(), large, "large");
+    replace_document(driven.session(), large, verbatim("large"));
     driven.drive([&](ImGuiTestContext* ctx) {
         for (int i = 0; i < 500 && driven.ui().computing; ++i) ctx->SleepNoSkip(0.01F, 0.01F);
         ctx->Yield(2);

@@ -169,7 +169,7 @@ TEST(Compare, OfThreePanesOneChoosesTheOther) {
     options.width = 1900;
     options.height = 1000;
     DrivenApp driven(options);
-    open_preset(driven.session(), "turn-and-reflections", "preset");
+    open_preset(driven.session(), "turn-and-reflections", verbatim("preset"));
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->Yield(5);
         EXPECT_EQ(english(driven.ui().panels.explanation.comparisons[0].cell->why),

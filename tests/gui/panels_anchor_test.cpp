@@ -174,7 +174,7 @@ TEST(AnchorControls, ATeacherFlipsBetweenThePrograms) {
 
 TEST(AnchorControls, ATransposedLayerSaysThatItHasNone) {
     DrivenApp driven;
-    open_preset(driven.session(), "no_padding_strides_transposed", "stamps");
+    open_preset(driven.session(), "no_padding_strides_transposed", verbatim("stamps"));
     driven.frames(3);
     driven.drive([&](ImGuiTestContext* ctx) {
         if (!ctx->ItemExists("//Layer/##pad rule")) ctx->ItemClick("//Layer/Advanced");
@@ -186,7 +186,7 @@ TEST(AnchorControls, ATransposedLayerSaysThatItHasNone) {
 
 TEST(OneRow, OnlyColumnsAreSet) {
     DrivenApp driven;
-    open_preset(driven.session(), "causal-1d", "causal");
+    open_preset(driven.session(), "causal-1d", verbatim("causal"));
     driven.frames(3);
     driven.drive([&](ImGuiTestContext* ctx) {
         EXPECT_FALSE(ctx->ItemExists("//Layer/kernel/##h"));

@@ -130,7 +130,7 @@ void show_channels(DrivenApp& driven, Op op, Reading reading, StepBy by) {
     pane.reading = reading;
     document.panes = {pane, pane};
     document.step_by = by;
-    replace_document(driven.session(), std::move(document), "test");
+    replace_document(driven.session(), std::move(document), verbatim("test"));
 }
 
 // As above where a step shows another channel: what lies under the pointer then is another cell of the same place.
@@ -367,7 +367,7 @@ TEST(Canvas, ADragOnTheGroundMovesThePicture) {
 
 TEST(Canvas, LayersThatHoldTheSameNumbersKeepHavingTheSame) {
     DrivenApp driven;
-    open_preset(driven.session(), "conv2-xcorr2-conv2d", "compare");
+    open_preset(driven.session(), "conv2-xcorr2-conv2d", verbatim("compare"));
     driven.frames(3);
     driven.drive([&](ImGuiTestContext* ctx) {
         point_at(ctx, driven, Part::input, 1, 1);
@@ -379,7 +379,7 @@ TEST(Canvas, LayersThatHoldTheSameNumbersKeepHavingTheSame) {
 
 TEST(Canvas, OfStampsAnInputCellIsGoneTo) {
     DrivenApp driven;
-    open_preset(driven.session(), "no_padding_strides_transposed", "stamps");
+    open_preset(driven.session(), "no_padding_strides_transposed", verbatim("stamps"));
     driven.frames(3);
     driven.drive([&](ImGuiTestContext* ctx) {
         point_at(ctx, driven, Part::input, 1, 0);

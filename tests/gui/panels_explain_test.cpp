@@ -92,7 +92,7 @@ TEST(Explain, WhatAnAverageIsDividedByIsWholeInThePanel) {
     driven.drive([&](ImGuiTestContext* ctx) {
         LayerShape shape = layer_shape(layer(driven));
         shape.spec.op = Op::avg_pool;
-        propose(driven.ui(), driven.session().document(), 0, shape, "average", {});
+        propose(driven.ui(), driven.session().document(), 0, shape, verbatim("average"), {});
         ctx->Yield(4);
         const ImGuiWindow* panel = ctx->GetWindowByRef("//Explanation");
         EXPECT_LE(panel->ContentSize.x, panel->InnerRect.GetWidth()) << "wider than the panel: it is cut off";
@@ -107,7 +107,7 @@ TEST(Diagram, OfAGroupTheInputChannelIsChosenByItsPlaceAmongAll) {
         LayerShape shape = layer_shape(layer(driven));
         shape.input.c = 4;
         shape.spec.out_channels = shape.spec.groups = 2;
-        propose(driven.ui(), driven.session().document(), 0, shape, "groups", {});
+        propose(driven.ui(), driven.session().document(), 0, shape, verbatim("groups"), {});
         ctx->Yield(2);
         driven.ui().edit("c_out", {}, [](Document& d) { d.panes[0].slice.c_out = 1; });
         ctx->Yield(2);

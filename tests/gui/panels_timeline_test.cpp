@@ -112,7 +112,7 @@ TEST(Ruler, PointingAtAWindowLightsItsOutput) {
 
 TEST(Ruler, StartsOnTheColumnsOfALayerOfHeightOne) {
     DrivenApp driven;
-    open_preset(driven.session(), "causal-1d", "preset");
+    open_preset(driven.session(), "causal-1d", verbatim("preset"));
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->Yield(3);
         EXPECT_FALSE(driven.ui().panels.diagram.ruler_axis) << "nobody has chosen";

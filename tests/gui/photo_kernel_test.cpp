@@ -36,7 +36,7 @@ TEST(Photo, CellsOfTheKernelAreTyped) {
         ASSERT_EQ(driven.ui().panels.typed.size(), 1U);
         ctx->ItemInputValue("**/##divisor", "4");
         EXPECT_EQ(driven.photo().chain[0].kernel.divisor, 4);
-        ctx->ItemClick("**/##Normalise");
+        ctx->ItemClick("**/##Normalize");
         EXPECT_EQ(driven.photo().chain[0].kernel.sum(), 1);
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_Z);
         EXPECT_EQ(driven.photo().chain[0].kernel.divisor, 4);

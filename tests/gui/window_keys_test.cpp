@@ -231,7 +231,7 @@ TEST(Speed, ThousandsOfNumbersAreDrawnQuickly) {
     DrivenApp driven(options);
     Document document = *preset_document("no_padding_no_strides");
     document.layers = {new_layer({document.layers.front().spec, {1, 1, 32, 32}, {}, {}}, false)};
-    replace_document(driven.session(), document, "large");
+    replace_document(driven.session(), document, verbatim("large"));
     driven.ui().playhead.step = 900;
     driven.ui().show_start_bar = false;
     driven.ui().panels_hidden = true;

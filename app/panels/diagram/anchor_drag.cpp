@@ -85,7 +85,8 @@ void drag_anchor(const CanvasView& view) {
     drag.moved = true;
     if (now && now->window == target) return;
     shape.spec = with_anchor(spec, target);
-    propose(ui, view.context.document, layer, shape, fmt::format("anchor ({}, {})", target.h, target.w),
+    propose(ui, view.context.document, layer, shape,
+            msg("anchor ({row}, {column})", "row"_is(target.h), "column"_is(target.w)),
             fmt::format("anchor {}", layer));
 }
 

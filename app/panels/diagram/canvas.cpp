@@ -28,13 +28,13 @@ void draw_slices(const PanelContext& context) {
         const char* label;
         std::int64_t Slice::*member;
         std::int64_t count;
-        const char* about;
+        Key about;
         std::int64_t first;  // of the indices
     };
     const Row rows[] = {
-        {"n", &Slice::n, out.n, "The batch item shown (N, Shift+N).", 0},
-        {"c_out", &Slice::c_out, out.c, "The output channel shown (O, Shift+O).", 0},
-        {"c_in", &Slice::c_in, group, "The input channel shown, one of the output's group (I, Shift+I).",
+        {"n", &Slice::n, out.n, key("The batch item shown (N, Shift+N)."), 0},
+        {"c_out", &Slice::c_out, out.c, key("The output channel shown (O, Shift+O)."), 0},
+        {"c_in", &Slice::c_in, group, key("The input channel shown, one of the output's group (I, Shift+I)."),
          moment.first_channel()},
     };
     const float em = context.text_size;
@@ -52,7 +52,7 @@ void draw_slices(const PanelContext& context) {
                                           played ? kPlayedChannel : row.about, row.first);
         ImGui::EndDisabled();
         if (!chosen || played) continue;
-        context.ui.edit(std::string("look at ") + row.label, "slice",
+        context.ui.edit(msg("look at {index}", "index"_is(row.label)), "slice",
                         [at, member = row.member, to = *chosen](Document& d) { d.panes[at].slice.*member = to; });
     }
     ImGui::EndGroup();
@@ -79,7 +79,7 @@ void draw_crosses(const CanvasView& view) {
         ImGui::SetCursorScreenPos({std::round(right - ImGui::GetFrameHeight()), view.at.y + std::round(em * 0.45F)});
         ImGui::PushID(i);
         if (cross_button("×###close")) close_pane(view.ui(), view.context.document, i);
-        tip("Close this pane.");
+        tip(view.context, msg("Close this pane."));
         ImGui::PopID();
     }
 }
@@ -111,8 +111,8 @@ void draw_problem_of_draft(const PanelContext& context) {
     if (!ui.draft || !(ui.presenter || ui.panels_hidden)) return;
     ImGui::SetCursorPos({context.text_size * 0.75F, ImGui::GetCursorPosY() + context.text_size * 0.3F});
     ImGui::BeginGroup();
-    if (!ui.draft->problems.empty()) problem_text(context, english(ui.draft->problems.front().message));
-    wrapped("The diagram still shows the last setting that worked.", context.theme.faint);
+    if (!ui.draft->problems.empty()) problem_text(context, ui.draft->problems.front().message);
+    wrapped(context, msg("The diagram still shows the last setting that worked."), context.theme.faint);
     ImGui::EndGroup();
 }
 
@@ -140,9 +140,21 @@ SceneKey scene_key(const CanvasView& view, const SceneOptions& options) {
     const UiState& ui = view.ui();
     const Playhead seen = seen_playhead(derived, ui.playhead, options.shown.motion);
     const Page& page = options.page;
-    return {derived.layers, derived.document.panes, derived.document.step_by, seen.step,           seen.phase,
-            options.hover,  options.camera.zoom,    options.camera.pan,       page.width,          page.height,
-            page.text_size, page.least_text,        view.context.theme.dark,  options.shown.motion};
+    return {derived.layers,
+            derived.document.panes,
+            derived.document.step_by,
+            seen.step,
+            seen.phase,
+            options.hover,
+            options.camera.zoom,
+            options.camera.pan,
+            page.width,
+            page.height,
+            page.text_size,
+            page.least_text,
+            view.context.theme.dark,
+            options.shown.motion,
+            page.lang};
 }
 
 // Made anew only when it would differ: a large plane takes a while, and most frames change nothing here.
@@ -196,6 +208,7 @@ SceneOptions scene_options(const CanvasView& view) {
     options.page.width = view.width;
     options.page.height = view.height;
     options.page.text_size = view.context.text_size;
+    options.page.lang = view.context.lang;
     options.page.least_text = std::round(view.context.text_size * (ui.presenter ? kSmallText : 0.56F));
     options.camera = ui.camera;
     options.hover = highlight(ui);

@@ -46,6 +46,13 @@ int go_on_at_end(ImGuiInputTextCallbackData* data) {
 
 void close(UiState& ui) { ui.panels.diagram.cell_edit.reset(); }
 
+// "input[1, 2] = 4, padding (zeros)"
+Message cell_sentence(const CellWords& words) {
+    const auto name = "name"_is(words.name);
+    const Message number = words.value.empty() ? words.name : msg("{name} = {value}", name, "value"_is(words.value));
+    return in_a_row({number, words.note});
+}
+
 // The field was left: by Enter, by Escape, or by a click elsewhere.
 void accept(const CanvasView& view, CellEdit& edit) {
     UiState& ui = view.ui();
@@ -54,13 +61,13 @@ void accept(const CanvasView& view, CellEdit& edit) {
     if (!target) return close(ui);
     const Typed<double> typed = parse_real(edit.text);
     if (!typed.ok()) {
-        edit.reason = english(typed.reason);
+        edit.reason = view.context.words(typed.reason);
         edit.replace = true;
         edit.frames = 0;
         return;
     }
     const double value = typed.value;
-    ui.edit(fmt::format("{} = {}", english(target_name(view.context.document, *target)), field_text(value)), {},
+    ui.edit(cell_sentence({target_name(view.context.document, *target), field_text(value), {}}), {},
             [target = *target, value](Document& document) { set_target(document, target, value); });
     close(ui);
 }
@@ -78,25 +85,20 @@ void draw_reason(const CanvasView& view, const CellEdit& edit, ImVec2 below) {
                   edit.reason.c_str(), nullptr, wrap);
 }
 
-Message cell_sentence(const CellWords& words) {
-    const auto name = "name"_is(words.name);
-    const Message number = words.value.empty() ? words.name : msg("{name} = {value}", name, "value"_is(words.value));
-    return in_a_row({number, words.note});
-}
-
-std::string hint(const CanvasView& view) {
+Message hint(const CanvasView& view) {
     if (view.on_anchor || view.ui().panels.diagram.anchor_drag)
-        return "drag the ring to move the anchor to another weight";
-    const char* panels = view.ui().panels_hidden ? "S brings the side panels back · " : "";
-    if (!view.cell) return std::string(panels) + "drag pans · Ctrl+scroll zooms · F fits";
+        return msg("drag the ring to move the anchor to another weight");
+    if (!view.cell)
+        return view.ui().panels_hidden ? msg("S brings the side panels back · drag pans · Ctrl+scroll zooms · F fits")
+                                       : msg("drag pans · Ctrl+scroll zooms · F fits");
     const Derived& derived = view.context.derived;
     const auto cell = cell_of(derived.document, view.cell);
-    const char* click = cell && step_of_cell(derived, *cell) ? "click goes to this step" : "click pins";
+    const Message click = cell && step_of_cell(derived, *cell) ? msg("click goes to this step") : msg("click pins");
     if (const auto source = cell ? computed_by(derived, *cell) : std::nullopt)
-        return fmt::format("not edited here: it is the output of {} · {}", layer_title(derived.document, *source),
-                           click);
+        return msg("not edited here: it is the output of {layer} · {click}",
+                   "layer"_is(layer_title(derived.document, *source)), "click"_is(click));
     if (!editable_mark(view.context, *view.cell)) return click;
-    return std::string("type a number · scroll ±1, Shift ±0.1 · drag paints, right-drag erases · ") + click;
+    return msg("type a number · scroll ±1, Shift ±0.1 · drag paints, right-drag erases · {click}", "click"_is(click));
 }
 
 // Does a pane show the numbers of its tensors, in the colours of values?
@@ -201,7 +203,7 @@ void draw_canvas_line(const CanvasView& view, float from) {
         put(view.context.words(cell_sentence(words)), theme.text, false);
         x += em;
     }
-    put(hint(view), theme.faint, true);
+    put(view.context.words(hint(view)), theme.faint, true);
     ImGui::PopFont();
 }
 

@@ -82,9 +82,9 @@ void zoom(const CanvasView& view, float notches) {
 }
 
 void change_cell(const CanvasView& view, const CellTarget& target, double value, std::string merge) {
-    std::string label = fmt::format("{} = {}", english(target_name(view.context.document, target)), field_text(value));
-    view.ui().edit(std::move(label), std::move(merge),
-                   [target, value](Document& document) { set_target(document, target, value); });
+    view.ui().edit(
+        msg("{name} = {value}", "name"_is(target_name(view.context.document, target)), "value"_is(field_text(value))),
+        std::move(merge), [target, value](Document& document) { set_target(document, target, value); });
 }
 
 void use_wheel(const CanvasView& view) {
@@ -125,7 +125,7 @@ void paint(const CanvasView& view, const Stroke& stroke) {
     std::erase_if(
         targets, [&](const CellTarget& target) { return target_value(view.context.document, target) == stroke.value; });
     if (targets.empty()) return;
-    view.ui().edit(fmt::format("paint {}", field_text(stroke.value)), "paint",
+    view.ui().edit(msg("paint {value}", "value"_is(field_text(stroke.value))), "paint",
                    [targets, value = stroke.value](Document& document) {
                        for (const CellTarget& target : targets) set_target(document, target, value);
                    });

@@ -33,32 +33,34 @@ void draw_slice(const OutputView& view) {
     const Shape4 shape = view.output.shape();
     const auto look_at = [&](std::int64_t Slice::*member, const char* label, std::int64_t to) {
         view.context.ui.edit(
-            fmt::format("look at {} {}", label, to), "slice",
+            msg("look at {index} {value}", "index"_is(label), "value"_is(to)), "slice",
             [at = view.pane_index, member, to](Document& document) { document.panes[at].slice.*member = to; });
     };
     if (const auto n = index_stepper(view.context, "n", "output n", view.pane.slice.n, shape.n,
-                                     "The batch item shown (N, Shift+N)."))
+                                     msg("The batch item shown (N, Shift+N).")))
         look_at(&Slice::n, "n", *n);
     if (shape.n > 1 && shape.c > 1) flow(view.context.text_size * 8);
     if (const auto c = index_stepper(view.context, "c_out", "output c_out", view.pane.slice.c_out, shape.c,
-                                     "The output channel shown (O, Shift+O)."))
+                                     msg("The output channel shown (O, Shift+O).")))
         look_at(&Slice::c_out, "c_out", *c);
 }
 
 void draw_copy(const OutputView& view) {
-    if (ImGui::Button("Copy…")) ImGui::OpenPopup("copy");
-    tip("Copies the values to the clipboard, with all their digits.");
+    if (ImGui::Button(view.context.label(msg("Copy…")).c_str())) ImGui::OpenPopup("copy");
+    tip(view.context, msg("Copies the values to the clipboard, with all their digits."));
     if (!ImGui::BeginPopup("copy")) return;
     const Slice& slice = view.pane.slice;
     const auto copy = [&](const std::string& text) {
         ImGui::SetClipboardText(text.c_str());
-        say(view.context.ui, "Copied");
+        say(view.context.ui, msg("Copied"));
     };
-    if (ImGui::MenuItem("This channel as rows")) copy(plane_rows(view.output, slice.n, slice.c_out));
-    tip("Tab-separated, for spreadsheets.");
-    if (ImGui::MenuItem("This channel as a Python list")) copy(plane_list(view.output, slice.n, slice.c_out));
-    if (ImGui::MenuItem("All as a NumPy array")) copy(numpy_array(view.output));
-    tip("With its shape [N, C, H, W].");
+    if (ImGui::MenuItem(view.context.label(msg("This channel as rows")).c_str()))
+        copy(plane_rows(view.output, slice.n, slice.c_out));
+    tip(view.context, msg("Tab-separated, for spreadsheets."));
+    if (ImGui::MenuItem(view.context.label(msg("This channel as a Python list")).c_str()))
+        copy(plane_list(view.output, slice.n, slice.c_out));
+    if (ImGui::MenuItem(view.context.label(msg("All as a NumPy array")).c_str())) copy(numpy_array(view.output));
+    tip(view.context, msg("With its shape [N, C, H, W]."));
     ImGui::EndPopup();
 }
 
@@ -80,7 +82,7 @@ bool save(const OutputView& view) {
         save_tensor(view.output, full_path(state.save_path));
         return true;
     } catch (const FileError& error) {
-        state.save_problem = error.reason();
+        state.save_problem = view.context.words(error.words());
     } catch (const std::filesystem::filesystem_error& error) {
         state.save_problem = error.what();
     }
@@ -90,35 +92,36 @@ bool save(const OutputView& view) {
 void draw_save_form(const OutputView& view) {
     OutputState& state = view.context.ui.panels.output;
     const float width = view.context.text_size * 20;
-    heading(view.context, "Save the output");
+    heading(view.context, msg("Save the output"));
     std::string path = state.save_path;
     if (text_field(view.context, "##path", path, {width, !state.save_problem.empty()})) {
         state.save_path = path;
         state.save_problem.clear();
     }
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
-    ImGui::TextDisabled("The name ends in .npy (NumPy) or .csv (spreadsheet).");
+    ImGui::TextDisabled("%s", view.context.words(msg("The name ends in .npy (NumPy) or .csv (spreadsheet).")).c_str());
     if (!state.save_problem.empty())
         ImGui::TextColored(vec(view.context.theme.problem), "! %s", state.save_problem.c_str());
     ImGui::PopTextWrapPos();
     std::error_code ignored;
     const bool exists = std::filesystem::exists(full_path(state.save_path), ignored);
-    if (ImGui::Button(exists ? "Replace the file###save" : "Save###save") && save(view)) {
-        say(view.context.ui, "Saved " + to_utf8(full_path(state.save_path)));
+    if (ImGui::Button(view.context.label(exists ? msg("Replace the file") : msg("Save"), "###save").c_str()) &&
+        save(view)) {
+        say(view.context.ui, msg("Saved {file}", "file"_is(to_utf8(full_path(state.save_path)))));
         ImGui::CloseCurrentPopup();
     }
     ImGui::SameLine();
-    if (ImGui::Button("Cancel")) ImGui::CloseCurrentPopup();
+    if (ImGui::Button(view.context.label(msg("Cancel")).c_str())) ImGui::CloseCurrentPopup();
 }
 
 void draw_save(const OutputView& view) {
     OutputState& state = view.context.ui.panels.output;
-    if (ImGui::Button("Save…")) {
+    if (ImGui::Button(view.context.label(msg("Save…")).c_str())) {
         if (state.save_path.empty()) state.save_path = "~/output.npy";
         state.save_problem.clear();
         ImGui::OpenPopup("save");
     }
-    tip("Writes all values to a file: .npy for NumPy, .csv for spreadsheets.");
+    tip(view.context, msg("Writes all values to a file: .npy for NumPy, .csv for spreadsheets."));
     // Above the button, growing upward: this panel stands at the bottom of the window.
     ImGui::SetNextWindowPos({ImGui::GetItemRectMax().x, ImGui::GetItemRectMin().y - 2}, ImGuiCond_Always, {1, 1});
     if (!ImGui::BeginPopup("save")) return;
@@ -206,8 +209,11 @@ void point_at_cell(const OutputView& view, const Table& t) {
     if (y < 0 || x < 0 || y >= shape.h || x >= shape.w) return;
     const PaneCell cell{static_cast<int>(view.pane_index), output_cell(view.pane, y, x)};
     ui.hover = mark_of(cell);
-    ImGui::SetTooltip("%s = %s", view.context.words(tensor_cell_name(TensorKind::output, shape, cell.cell.at)).c_str(),
-                      full_number(view.at(y, x)).c_str());
+    ImGui::SetTooltip(
+        "%s", view.context
+                  .words(msg("{name} = {value}", "name"_is(tensor_cell_name(TensorKind::output, shape, cell.cell.at)),
+                             "value"_is(full_number(view.at(y, x)))))
+                  .c_str());
     if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;
     if (const auto step = step_of_cell(view.context.derived, cell)) go_to_clicked_step(ui, view.context.derived, *step);
 }
@@ -267,8 +273,9 @@ void output_panel(PanelContext& context) {
     const OutputView view{context, pane, shown_layer(context.derived, pane)->output, index};
     const StaleLook look(context, pane.layer);
     hue_label(context, "[N, C, H, W] = " + to_string(view.output.shape()), context.theme.output,
-              "Shape of the output: batch size N, channels C, height H, width W.");
-    flow(button_width("Copy…") + button_width("Save…") + ImGui::GetStyle().ItemSpacing.x);
+              msg("Shape of the output: batch size N, channels C, height H, width W."));
+    flow(button_width(context.words(msg("Copy…"))) + button_width(context.words(msg("Save…"))) +
+         ImGui::GetStyle().ItemSpacing.x);
     ImGui::BeginDisabled(is_stale(context, pane.layer));  // what leaves the program is of the settings that are shown
     draw_copy(view);
     ImGui::SameLine();

@@ -45,7 +45,7 @@ Axis shown_axis(const PanelContext& context) {
 }
 
 float switch_width(const PanelContext& context) {
-    return button_width("H") + button_width("W") + context.text_size * 0.2F;
+    return button_width(context.words(msg("H"))) + button_width(context.words(msg("W"))) + context.text_size * 0.2F;
 }
 
 void draw_axis_switch(const PanelContext& context) {
@@ -54,10 +54,10 @@ void draw_axis_switch(const PanelContext& context) {
     const float room = ImGui::GetContentRegionAvail().x - switch_width(context);
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, room));
     if (switch_button(context, "H", axis == Axis::h)) chosen = Axis::h;
-    tip("H: rows, from top to bottom");
+    tip(context, msg("H: rows, from top to bottom"));
     ImGui::SameLine(0, context.text_size * 0.2F);
     if (switch_button(context, "W", axis == Axis::w)) chosen = Axis::w;
-    tip("W: columns, from left to right");
+    tip(context, msg("W: columns, from left to right"));
 }
 
 // The caption, taken out of the scene where it does not fit beside the switch.
@@ -108,6 +108,7 @@ void ruler_panel(PanelContext& context) {
     page.text_size = context.text_size;
     page.least_text = std::round(context.text_size * 0.7F);
     page.transparent = true;
+    page.lang = context.lang;
     Scene scene = build_ruler(context.derived, pane.layer, shown_axis(context), ui.playhead, context.theme, page,
                               highlight(ui), context.fonts);
     if (const auto caption = take_long_caption(context, scene)) {

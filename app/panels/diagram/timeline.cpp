@@ -14,40 +14,42 @@ namespace {
 
 struct ByInfo {
     StepBy by;
-    const char* label;
-    const char* brief;  // for a narrow panel
-    const char* about;
+    Key label;
+    Key brief;  // for a narrow panel
+    Key about;
 };
 using Bys = std::array<ByInfo, 3>;
-constexpr ByInfo kWholeOutput{StepBy::output, "by output", "by output", "A step writes a whole output cell."};
-constexpr ByInfo kOneChannel{StepBy::channel, "by channel", "by channel",
-                             "A step adds one input channel's part to an output cell."};
+constexpr ByInfo kWholeOutput{StepBy::output, key("by output"), key("by output"),
+                              key("A step writes a whole output cell.")};
+constexpr ByInfo kOneChannel{StepBy::channel, key("by channel"), key("by channel"),
+                             key("A step adds one input channel's part to an output cell.")};
 constexpr Bys kOfOutputs{{
     kWholeOutput,
     kOneChannel,
-    {StepBy::product, "one product at a time", "by product",
-     "A step adds a single product: one input cell times one weight."},
+    {StepBy::product, key("one product at a time"), key("by product"),
+     key("A step adds a single product: one input cell times one weight.")},
 }};
 // The channel sums of these two are another pane's.
 constexpr Bys kOfStamps{{
-    {StepBy::output, "by stamp", "by stamp", "A step stamps a whole kernel."},
-    {StepBy::channel, "by channel", "by channel",
-     "A step adds one input channel's part to an output cell; in this pane it stamps a whole kernel."},
-    {StepBy::product, "one product at a time", "by product",
-     "A step stamps a single product: one input cell times one weight."},
+    {StepBy::output, key("by stamp"), key("by stamp"), key("A step stamps a whole kernel.")},
+    {StepBy::channel, key("by channel"), key("by channel"),
+     key("A step adds one input channel's part to an output cell; in this pane it stamps a whole kernel.")},
+    {StepBy::product, key("one product at a time"), key("by product"),
+     key("A step stamps a single product: one input cell times one weight.")},
 }};
 // Of a transposed convolution read by its outputs, where not every weight meets an input cell.
 constexpr Bys kOfGathered{{
     kWholeOutput,
     kOneChannel,
-    {StepBy::product, "one weight at a time", "by weight",
-     "A step looks at a single weight, and adds its product if it meets an input cell."},
+    {StepBy::product, key("one weight at a time"), key("by weight"),
+     key("A step looks at a single weight, and adds its product if it meets an input cell.")},
 }};
 constexpr Bys kOfPooling{{
     kWholeOutput,
-    {StepBy::channel, "by channel", "by channel",
-     "A step adds one input channel's part to an output cell; in this pane it writes a whole output cell."},
-    {StepBy::product, "one value at a time", "by value", "A step looks at a single value of the window."},
+    {StepBy::channel, key("by channel"), key("by channel"),
+     key("A step adds one input channel's part to an output cell; in this pane it writes a whole output cell.")},
+    {StepBy::product, key("one value at a time"), key("by value"),
+     key("A step looks at a single value of the window.")},
 }};
 
 // What the steps of a pane are called.
@@ -63,9 +65,9 @@ constexpr std::array<SpeedInfo, 7> kSpeeds{
     {{0.25F, "¼×"}, {0.5F, "½×"}, {1, "1×"}, {2, "2×"}, {4, "4×"}, {8, "8×"}, {16, "16×"}}};
 
 struct StepButton {
-    const char* label;
+    const char* id;
     Icon icon;
-    const char* about;
+    Key about;
 };
 
 void draw_buttons(const PanelContext& context) {
@@ -74,20 +76,20 @@ void draw_buttons(const PanelContext& context) {
     const float gap = std::round(context.text_size * 0.15F);
     const auto button = [&](const StepButton& b, bool enabled) {
         ImGui::BeginDisabled(!enabled);
-        const bool pressed = icon_button(context, b.label, b.icon, false);
+        const bool pressed = icon_button(context, b.id, b.icon, false);
         ImGui::EndDisabled();
-        tip(b.about);
+        tip(context, b.about);
         ImGui::SameLine(0, gap);
         return pressed;
     };
-    if (button({"##first", Icon::first, "To the start (Home)"}, step > 0)) go_to_step(ui, context.derived, 0);
-    if (button({"##back", Icon::back, "One step back (←)"}, step > 0)) go_to_step(ui, context.derived, step - 1);
-    const StepButton play = ui.playing ? StepButton{"##play", Icon::pause, "Pause (Space)"}
-                                       : StepButton{"##play", Icon::play, "Play (Space)"};
+    if (button({"##first", Icon::first, key("To the start (Home)")}, step > 0)) go_to_step(ui, context.derived, 0);
+    if (button({"##back", Icon::back, key("One step back (←)")}, step > 0)) go_to_step(ui, context.derived, step - 1);
+    const StepButton play = ui.playing ? StepButton{"##play", Icon::pause, key("Pause (Space)")}
+                                       : StepButton{"##play", Icon::play, key("Play (Space)")};
     if (button(play, last > 0)) toggle_play(ui, context.derived);
-    if (button({"##forward", Icon::forward, "One step forward (→)"}, step < last))
+    if (button({"##forward", Icon::forward, key("One step forward (→)")}, step < last))
         go_to_step(ui, context.derived, step + 1);
-    if (button({"##last", Icon::last, "To the end (End)"}, step < last)) go_to_step(ui, context.derived, last);
+    if (button({"##last", Icon::last, key("To the end (End)")}, step < last)) go_to_step(ui, context.derived, last);
 }
 
 // `shown`: what stands on the slider; may be empty.
@@ -104,21 +106,22 @@ void draw_scrub(const PanelContext& context, const std::string& shown) {
     const int steps_by_key = arrow_steps();
     ImGui::PopStyleVar();
     ImGui::EndDisabled();
-    tip("Drag to any step.");
+    tip(context, msg("Drag to any step."));
     if (steps_by_key != 0) return go_to_step(context.ui, context.derived, context.ui.playhead.step + steps_by_key);
     const std::int64_t step = std::llround(static_cast<double>(share) * steps);
     if (moved && step != context.ui.playhead.step) go_to_step(context.ui, context.derived, step);
 }
 
-void draw_by(const PanelContext& context, const Bys& bys, float width, const char* ByInfo::*label) {
+void draw_by(const PanelContext& context, const Bys& bys, float width, Key ByInfo::*label) {
     const StepBy chosen = context.document.step_by;
     const StepBy now = is_offered(chosen, context.derived) ? chosen : StepBy::output;  // which it then is the same as
     ImGui::SetNextItemWidth(width);
-    if (!ImGui::BeginCombo("##by", bys[static_cast<std::size_t>(now)].*label)) return tip("What one step is (B).");
+    if (!ImGui::BeginCombo("##by", context.words(bys[static_cast<std::size_t>(now)].*label).c_str()))
+        return tip(context, msg("What one step is (B)."));
     for (const ByInfo& by : bys) {
         if (!is_offered(by.by, context.derived)) continue;
-        const bool picked = ImGui::Selectable(by.label, by.by == now);
-        tip(by.about);
+        const bool picked = ImGui::Selectable(context.label(by.label).c_str(), by.by == now);
+        tip(context, by.about);
         if (picked && by.by != now)
             context.ui.edit(by.label, {}, [next = by.by](Document& document) { document.step_by = next; });
     }
@@ -130,7 +133,7 @@ void draw_speed(const PanelContext& context, float width) {
     const auto at =
         std::ranges::min_element(kSpeeds, {}, [&](const SpeedInfo& s) { return std::abs(std::log2(s.speed / speed)); });
     ImGui::SetNextItemWidth(width);
-    if (!ImGui::BeginCombo("##speed", at->label)) return tip("How fast it plays (+ and −).");
+    if (!ImGui::BeginCombo("##speed", at->label)) return tip(context, msg("How fast it plays (+ and −)."));
     for (const SpeedInfo& s : kSpeeds)
         if (ImGui::Selectable(s.label, &s == at)) speed = s.speed;
     ImGui::EndCombo();
@@ -139,32 +142,34 @@ void draw_speed(const PanelContext& context, float width) {
 void draw_loop(const PanelContext& context) {
     bool& loop = context.ui.settings.loop;
     if (icon_button(context, "##loop", Icon::loop, loop)) loop = !loop;
-    tip(loop ? "Plays again from the start when the end is reached (L)" : "Stops at the end (L)");
+    tip(context, loop ? msg("Plays again from the start when the end is reached (L)") : msg("Stops at the end (L)"));
 }
 
 // Of the box that chooses what a step is, so that each of its labels fits.
-float by_width(const Bys& bys, const char* ByInfo::*label) {
+float by_width(const PanelContext& context, const Bys& bys, Key ByInfo::*label) {
     float widest = 0;
-    for (const ByInfo& by : bys) widest = std::max(widest, button_width(by.*label));
+    for (const ByInfo& by : bys) widest = std::max(widest, button_width(context.words(by.*label)));
     return widest + ImGui::GetFrameHeight();
 }
 
 // What the lower row has room for.
 struct LowerRow {
-    const char* ByInfo::*label = &ByInfo::label;
+    Key ByInfo::*label = &ByInfo::label;
     float by = 0, speed = 0, controls = 0;  // widths; of all controls together
     const std::string* caption = nullptr;   // one of the captions; none where no one fits
 };
 
 // Whole words first, then fewer of them, then the controls alone. The panel has two rows, however narrow it is.
-LowerRow fit_lower_row(const std::array<std::string, 3>& captions, const Bys& bys, float em, float width) {
+LowerRow fit_lower_row(const PanelContext& context, const std::array<std::string, 3>& captions, const Bys& bys,
+                       float width) {
+    const float em = context.text_size;
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     LowerRow row;
     row.speed = em * 3.6F;
     const float others = row.speed + std::round(ImGui::GetFrameHeight() * 1.15F) + 2 * gap;
     for (const auto label : {&ByInfo::label, &ByInfo::brief}) {
         row.label = label;
-        row.by = std::min(by_width(bys, label), std::max(width - others, em * 2));
+        row.by = std::min(by_width(context, bys, label), std::max(width - others, em * 2));
         row.controls = row.by + others;
         const auto fits = [&](const std::string& text) {
             return ImGui::CalcTextSize(text.c_str()).x + gap + row.controls <= width;
@@ -187,7 +192,7 @@ void timeline_panel(PanelContext& context) {
     std::array<std::string, 3> words;
     std::ranges::transform(step_captions(moment, context.ui.playhead.step, step_count(context.derived)), words.begin(),
                            [&](const Message& caption) { return context.words(caption); });
-    const LowerRow row = fit_lower_row(words, bys, em, width);
+    const LowerRow row = fit_lower_row(context, words, bys, width);
     draw_buttons(context);
     draw_scrub(context, row.caption ? std::string() : words.back());
 

@@ -36,9 +36,13 @@ std::vector<Headline> headlines(const PanelContext& context, bool brief) {
             if (!is_compared(context, a, b)) continue;
             const ComparedPanes sides{context, a, b};
             const ShownComparison& shown = comparison_of(sides);
-            const std::string which = count > 2 ? fmt::format("{} and {}: ", a + 1, b + 1) : "";
             const CellDifference* cell = shown.cell && !brief ? &*shown.cell : nullptr;
-            all.push_back({sides, which + difference_headline(shown.difference, cell), shown.difference.at});
+            const Message headline = difference_headline(shown.difference, cell);
+            all.push_back({sides,
+                           context.words(count == 2 ? headline
+                                                    : msg("{first} and {second}: {difference}", "first"_is(a + 1),
+                                                          "second"_is(b + 1), "difference"_is(headline))),
+                           shown.difference.at});
         }
     }
     return all;
@@ -90,7 +94,7 @@ void show_cell(const ComparedPanes& sides, const Cell4& cell) {
         return slice.n != cell.n || slice.c_out != cell.c;
     };
     if (!looks_away(sides.first) && !looks_away(sides.second)) return;
-    ui.edit("look at the cell that differs", {}, [cell, first = sides.first, second = sides.second](Document& d) {
+    ui.edit(msg("look at the cell that differs"), {}, [cell, first = sides.first, second = sides.second](Document& d) {
         for (const int index : {first, second}) {
             d.panes[static_cast<std::size_t>(index)].slice.n = cell.n;
             d.panes[static_cast<std::size_t>(index)].slice.c_out = cell.c;
@@ -120,7 +124,7 @@ void draw_compared_line(const PanelContext& context, float left, float top, floa
     for (std::size_t i = 0; i < all.size(); ++i) {
         ImGui::SetCursorScreenPos({std::round(x), std::round(top)});
         const bool pressed = ImGui::Button(fmt::format("{}###{}", all[i].text, i).c_str());
-        if (all[i].at) tip("Click to go to the first cell that differs, in both panes.");
+        if (all[i].at) tip(context, msg("Click to go to the first cell that differs, in both panes."));
         if (pressed && all[i].at) show_cell(all[i].sides, *all[i].at);
         x += button_width(all[i].text.c_str()) + gap;
     }

@@ -20,7 +20,9 @@ struct ComparedPanes {
     const std::shared_ptr<const DerivedLayer>& layer(int index) const {
         return shown_layer(context.derived, pane(index));
     }
-    std::string title(int index) const { return pane_title(document(), static_cast<std::size_t>(index)); }
+    std::string title(int index) const {
+        return context.words(pane_title(document(), static_cast<std::size_t>(index)));
+    }
 };
 
 // Whether the outputs of two panes are compared: not where one layer reads the other's output, which are two steps of one

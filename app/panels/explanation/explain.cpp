@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -74,19 +75,19 @@ void draw_derivation(const PanelContext& context, const Derivation& derivation) 
 
 // Why a term stands in the derivation, where that needs a sentence.
 void draw_note(const PanelContext& context, const Derivation& derivation) {
-    if (!derivation.note.empty()) wrapped(english(derivation.note), context.theme.faint);
+    if (!derivation.note.empty()) wrapped(context, derivation.note, context.theme.faint);
 }
 
 void draw_unread(const ExplainView& view) {
     const UnreadWords words = in_words(view.layer.unread_h, view.layer.unread_w);
-    for (const Message& sentence : words.input) wrapped(english(sentence), view.context.theme.problem);
-    if (!words.padding.empty()) wrapped(english(words.padding), view.context.theme.faint);
+    for (const Message& sentence : words.input) wrapped(view.context, sentence, view.context.theme.problem);
+    if (!words.padding.empty()) wrapped(view.context, words.padding, view.context.theme.faint);
 }
 
 void draw_size(const ExplainView& view) {
     const PanelContext& context = view.context;
     const bool same = same_axes(view.layer);
-    heading(context, same ? "Output size, height and width alike" : "Output size");
+    heading(context, same ? msg("Output size, height and width alike") : msg("Output size"));
     draw_derivation(context, view.layer.size_h);
     draw_note(context, view.layer.size_h);
     if (!same) {
@@ -100,22 +101,22 @@ void draw_size(const ExplainView& view) {
 void draw_answers(const ExplainView& view, Size2 wanted) {
     const PanelContext& context = view.context;
     const Shape4 out = view.layer.output.shape();
-    if (wanted == out.plane()) return wrapped("The output already has this size.", context.theme.faint);
-    if (wanted.h < 1 || wanted.w < 1) return problem_text(context, english(no_answer_text(wanted)));
+    if (wanted == out.plane()) return wrapped(context, msg("The output already has this size."), context.theme.faint);
+    if (wanted.h < 1 || wanted.w < 1) return problem_text(context, no_answer_text(wanted));
     const LayerShape shape = layer_shape(view.layer.layer);
     auto& asked = context.ui.panels.explanation.asked;
     if (!asked || asked->shape != shape || asked->wanted != wanted)
         asked = SizeQuestion{shape, wanted, settings_for_size(shape.spec, shape.input, wanted)};
-    if (asked->answers.empty()) return wrapped(english(no_answer_text(wanted)), context.theme.text);
-    wrapped("Each of these gives it:", context.theme.faint);
+    if (asked->answers.empty()) return wrapped(context, no_answer_text(wanted), context.theme.text);
+    wrapped(context, msg("Each of these gives it:"), context.theme.faint);
     for (const SizeAnswer& answer : asked->answers) {
-        const std::string text = english(answer.text);
-        if (&answer != &asked->answers.front()) flow(button_width(capitalized(text)));
-        if (!wide_button(context, capitalized(text))) continue;
+        const Message text = msg("{^fix}", "fix"_is(answer.text));
+        if (&answer != &asked->answers.front()) flow(button_width(context.words(text)));
+        if (!wide_button(context, text)) continue;
         LayerShape next = shape;
         next.spec = answer.spec;
         next.input = answer.input;
-        propose(context.ui, context.document, view.pane.layer, next, text, {});
+        propose(context.ui, context.document, view.pane.layer, next, answer.text, {});
         break;
     }
 }
@@ -127,7 +128,8 @@ void draw_wanted(const ExplainView& view) {
     Size2 wanted = state.wanted.value_or(now);
     const float em = context.text_size, gap = std::round(em * 0.2F);
     ImGui::PushID("wanted");
-    hue_label(context, "target size", context.theme.output, "Type an output size to see which settings give it.");
+    hue_label(context, msg("target size"), context.theme.output,
+              msg("Type an output size to see which settings give it."));
     ImGui::SameLine(em * 6.5F);
     const bool together = !state.wanted_apart && wanted.h == wanted.w;
     const FieldLook look{em * 3.4F, false};
@@ -157,42 +159,52 @@ void draw_wanted(const ExplainView& view) {
     ImGui::PopID();
 }
 
-// "1 234 parameters", however many.
-std::string count_text(const Count& count, std::string_view one, std::string_view many) {
-    if (const auto whole = count.whole()) return counted(*whole, one, many);
-    return grouped(count.digits()) + " " + std::string(many);
+// The number of a count as it is shown, and as the plural of a sentence needs it: beyond 64 bits they are many.
+struct Counted {
+    std::string digits;
+    std::int64_t plural;
+};
+Counted counted_of(const Count& count) {
+    if (const auto whole = count.whole()) return {grouped(*whole), *whole};
+    return {grouped(count.digits()), std::numeric_limits<std::int64_t>::max()};
 }
 
 void draw_cost(const ExplainView& view) {
     const PanelContext& context = view.context;
     const Cost& cost = view.layer.cost;
+    const auto line = [&](const Message& text) { ImGui::TextUnformatted(context.words(text).c_str()); };
     ImGui::PushTextWrapPos(0);
     if (is_pooling(view.spec().op)) {
-        ImGui::TextUnformatted("no parameters: there is nothing to train");
-        ImGui::TextUnformatted(count_text(cost.window_cells, "cell looked at", "cells looked at").c_str());
-        tip("Cells of all windows together, those of the padding included.");
+        const Counted cells = counted_of(cost.window_cells);
+        line(msg("no parameters: there is nothing to train"));
+        line(plural("{count} cell looked at", "{count} cells looked at", cells.plural, "count"_is(cells.digits)));
+        tip(context, msg("Cells of all windows together, those of the padding included."));
         ImGui::PopTextWrapPos();
         return;
     }
-    ImGui::TextUnformatted(count_text(cost.weights + cost.biases, "parameter", "parameters").c_str());
-    tip("Values that training would find: weights and biases.");
+    const Counted all = counted_of(cost.weights + cost.biases);
+    line(plural("{count} parameter", "{count} parameters", all.plural, "count"_is(all.digits)));
+    tip(context, msg("Values that training would find: weights and biases."));
     if (cost.biases != Count(0)) {
+        const Counted weights = counted_of(cost.weights), biases = counted_of(cost.biases);
+        const Message sum =
+            msg(" = {weights} + {biases}",
+                "weights"_is(plural("{count} weight", "{count} weights", weights.plural, "count"_is(weights.digits))),
+                "biases"_is(plural("{count} bias", "{count} biases", biases.plural, "count"_is(biases.digits))));
         ImGui::SameLine(0, 0);
-        ImGui::TextColored(vec(context.theme.faint), " = %s + %s",
-                           count_text(cost.weights, "weight", "weights").c_str(),
-                           count_text(cost.biases, "bias", "biases").c_str());
+        ImGui::TextColored(vec(context.theme.faint), "%s", context.words(sum).c_str());
     }
-    ImGui::Text("%s multiply-adds (MACs)", grouped(cost.multiply_adds.digits()).c_str());
-    tip("Products added up for the whole output, padding included: the usual measure of work.");
+    line(msg("{count} multiply-adds (MACs)", "count"_is(grouped(cost.multiply_adds.digits()))));
+    tip(context, msg("Products added up for the whole output, padding included: the usual measure of work."));
     ImGui::PopTextWrapPos();
 }
 
 // Programs that would refuse the layer, and those that would compute something else.
 void draw_elsewhere(const ExplainView& view) {
     for (const RefusedBy& refused : view.layer.elsewhere) {
-        ImGui::TextColored(vec(view.context.theme.problem), "%s rejects this layer",
-                           std::string(refused.program).c_str());
-        wrapped(english(refused.reason), view.context.theme.faint);
+        const Message rejects = msg("{program} rejects this layer", "program"_is(refused.program));
+        ImGui::TextColored(vec(view.context.theme.problem), "%s", view.context.words(rejects).c_str());
+        wrapped(view.context, refused.reason, view.context.theme.faint);
     }
     for (const DiffersIn& program : view.layer.different) {
         ImGui::TextColored(vec(view.context.theme.problem), "%s computes this layer differently",
@@ -207,14 +219,16 @@ void draw_draft(const ExplainView& view) {
     const std::optional<Draft>& draft = view.context.ui.draft;
     if (!draft || draft->layer != view.pane.layer) return;
     const Dialect rules = draft->shape.spec.dialect;
-    wrapped(rules == Dialect::convlens ? std::string("These settings are not allowed.")
-                                       : fmt::format("{} does not allow these settings.", title(rules)),
+    wrapped(view.context,
+            rules == Dialect::convlens ? msg("These settings are not allowed.")
+                                       : msg("{program} does not allow these settings.", "program"_is(title(rules))),
             view.context.theme.problem);
     if (!draft->accepted.empty())
-        wrapped(fmt::format("Accepted by {}. To use it, change “rules” under Advanced.",
-                            english(accepted_text(draft->accepted))),
+        wrapped(view.context,
+                msg("Accepted by {programs}. To use it, change “rules” under Advanced.",
+                    "programs"_is(accepted_text(draft->accepted))),
                 view.context.theme.faint);
-    wrapped("Below: the last layer that worked.", view.context.theme.faint);
+    wrapped(view.context, msg("Below: the last layer that worked."), view.context.theme.faint);
     ImGui::Separator();
 }
 

@@ -47,7 +47,7 @@ void copy_code(const ExplainView& view, const CodeText& shown) {
     const bool whole = !shown.text.empty();
     const std::string text = whole ? shown.text : code_of(view, view.context.ui.panels.explanation.framework).text;
     ImGui::SetClipboardText(text.c_str());
-    say(view.context.ui, "Copied");
+    say(view.context.ui, msg("Copied"));
 }
 
 void draw_text(const ExplainView& view, const CodeText& code) {
@@ -63,18 +63,19 @@ void draw_text(const ExplainView& view, const CodeText& code) {
 }  // namespace
 
 void draw_code(const ExplainView& view) {
-    if (!ImGui::CollapsingHeader("Code")) return;
-    const float copy = button_width("Copy") + ImGui::GetStyle().ItemSpacing.x;
+    if (!ImGui::CollapsingHeader(view.context.label(msg("Code")).c_str())) return;
+    const float copy = button_width(view.context.words(msg("Copy"))) + ImGui::GetStyle().ItemSpacing.x;
     choose_framework(view, ImGui::GetContentRegionAvail().x - copy);
     ImGui::SameLine();
     const CodeText& code = shown_code(view);
-    if (ImGui::Button("Copy##code")) copy_code(view, code);
-    tip("Copies a program that computes this output, with the layer's values in it.");
+    if (ImGui::Button(view.context.label(msg("Copy"), "##code").c_str())) copy_code(view, code);
+    tip(view.context, msg("Copies a program that computes this output, with the layer's values in it."));
     const Colour faint = view.context.theme.faint;
     for (const std::string& note : code.notes) wrapped(note, faint);
     if (code.text.empty()) {
-        wrapped(fmt::format("{} values are too many to show here; Copy includes them all.",
-                            grouped(numbers_of(view.layer))),
+        wrapped(view.context,
+                msg("{count} values are too many to show here; Copy includes them all.",
+                    "count"_is(grouped(numbers_of(view.layer)))),
                 faint);
         return;
     }

@@ -17,26 +17,31 @@ void draw_formulas(const ExplainView& view, Axis axis) {
         ImGui::TextUnformatted(each.program.data(), each.program.data() + each.program.size());
         wrapped(each.formula, context.theme.faint);
         wrapped(fmt::format("= {} = {}", each.numbers, output), context.theme.text);
-        if (!each.note.empty()) wrapped(english(each.note), context.theme.faint);
+        if (!each.note.empty()) wrapped(context, each.note, context.theme.faint);
     }
 }
 
 void draw_plain(const ExplainView& view, Axis axis) {
     if (const auto plain = plain_equivalent(view.spec(), view.input_shape().plane(), axis))
-        wrapped("Equals a plain convolution: " + english(in_words(*plain)) + ".", view.context.theme.text);
+        wrapped(view.context, msg("Equals a plain convolution: {convolution}.", "convolution"_is(in_words(*plain))),
+                view.context.theme.text);
 }
 
 }  // namespace
 
 void draw_framework_formulas(const ExplainView& view) {
-    if (!ImGui::CollapsingHeader("Size formula in other programs")) {
-        tip("The formulas of PyTorch, TensorFlow and ONNX in their own names, where they hold for this layer.");
+    if (!ImGui::CollapsingHeader(view.context.label(msg("Size formula in other programs")).c_str())) {
+        tip(view.context,
+            msg("The formulas of PyTorch, TensorFlow and ONNX in their own names, where they hold for this layer."));
         return;
     }
+    const PanelContext& context = view.context;
     const bool both = !same_axes(view.layer);
     for (const Axis axis : {Axis::h, Axis::w}) {
         if (axis == Axis::w && !both) break;
-        if (both) ImGui::TextColored(vec(view.context.theme.output), "%s", axis == Axis::h ? "rows" : "columns");
+        if (both)
+            ImGui::TextColored(vec(view.context.theme.output), "%s",
+                               context.words(axis == Axis::h ? msg("rows") : msg("columns")).c_str());
         draw_formulas(view, axis);
         draw_plain(view, axis);
     }

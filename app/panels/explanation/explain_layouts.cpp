@@ -38,7 +38,7 @@ void draw_row(const ExplainView& view, const WeightLayout& layout, const std::op
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(layout.programs.data(), layout.programs.data() + layout.programs.size());
     ImGui::PopTextWrapPos();
-    if (layout.from_one) tip("MATLAB counts from 1 and stores arrays column-major.");
+    if (layout.from_one) tip(context, msg("MATLAB counts from 1 and stores arrays column-major."));
     ImGui::PushFont(context.screen.faces().mono, number_size(context));
     ImGui::TextColored(vec(context.theme.weight), "%s", std::string(layout.order).c_str());
     ImGui::TableNextColumn();
@@ -60,9 +60,9 @@ void draw_weight_layouts(const ExplainView& view) {
     const std::vector<WeightLayout> layouts = weight_layouts(view.spec(), view.input_shape().c);
     if (layouts.empty()) return;
     const Message groups = groups_text(view.spec(), view.input_shape().c, view.pane.slice.c_out);
-    if (!groups.empty()) wrapped(english(groups), context.theme.text);
-    if (!ImGui::CollapsingHeader("Weight layouts")) {
-        tip("The weight tensor's shape in each program's order of axes.");
+    if (!groups.empty()) wrapped(context, groups, context.theme.text);
+    if (!ImGui::CollapsingHeader(context.label(msg("Weight layouts")).c_str())) {
+        tip(context, msg("The weight tensor's shape in each program's order of axes."));
         return;
     }
     const std::optional<Cell4> weight = weight_looked_at(view);
@@ -70,8 +70,9 @@ void draw_weight_layouts(const ExplainView& view) {
         for (const WeightLayout& layout : layouts) draw_row(view, layout, weight);
         ImGui::EndTable();
     }
-    wrapped(weight ? "In colour: the index of the highlighted weight and its offset in memory."
-                   : "Point at a weight to see its index in each.",
+    wrapped(context,
+            weight ? msg("In colour: the index of the highlighted weight and its offset in memory.")
+                   : msg("Point at a weight to see its index in each."),
             context.theme.faint);
 }
 

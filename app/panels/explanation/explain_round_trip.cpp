@@ -1,8 +1,6 @@
 // The convolution and its transpose: what a stride forgets, and what output padding chooses.
 #include <cmath>
 
-#include <fmt/format.h>
-
 #include "app/panels/explanation/explain.h"
 #include "app/views/round_trip.h"
 
@@ -10,46 +8,63 @@ namespace convlens {
 
 namespace {
 
-// "27 and 28", "5 to 8"
-std::string span_text(const LengthSpan& span) {
-    if (span.most == span.least) return fmt::format("{}", span.least);
-    if (span.most == span.least + 1) return fmt::format("{} and {}", span.least, span.most);
-    return fmt::format("{} to {}", span.least, span.most);
+// "27 and 28 rows", "5 to 8 columns"
+Message span_text(const LengthSpan& span, Axis axis) {
+    const bool rows = axis == Axis::h;
+    const auto least = "least"_is(span.least);
+    const auto most = "most"_is(span.most);
+    if (span.most == span.least)
+        return rows ? plural("{n} row", "{n} rows", span.least) : plural("{n} column", "{n} columns", span.least);
+    if (span.most == span.least + 1)
+        return rows ? msg("{least} and {most} rows", least, most) : msg("{least} and {most} columns", least, most);
+    return rows ? msg("{least} to {most} rows", least, most) : msg("{least} to {most} columns", least, most);
 }
 
-std::string forward_words(const RoundTrip& trip, const char* rows) {
-    const std::string inputs = span_text(trip.alike);
-    std::string text =
-        trip.count() == 2
-            ? fmt::format("Inputs of {} {} both give {} output {}.", inputs, rows, trip.short_length, rows)
-            : fmt::format("Inputs of {} {} all give {} output {}.", inputs, rows, trip.short_length, rows);
-    if (!trip.first_back) return text;
-    const std::int64_t first = trip.alike.least - *trip.first_back, last = trip.alike.most - *trip.first_back;
-    return text + fmt::format(
-                      " Back from {}, the transposed convolution gives {} with output padding {} and {} with "
-                      "output padding {}.",
-                      trip.short_length, trip.alike.least, first, trip.alike.most, last);
+Message lines_text(std::int64_t count, Axis axis) {
+    return axis == Axis::h ? plural("{n} row", "{n} rows", count) : plural("{n} column", "{n} columns", count);
 }
 
-std::string transposed_words(const ExplainView& view, const RoundTrip& trip, const char* rows) {
+Message forward_words(const RoundTrip& trip, Axis axis) {
+    const auto inputs = "inputs"_is(span_text(trip.alike, axis));
+    const bool rows = axis == Axis::h;
+    const std::int64_t length = trip.short_length;
+    const Message given = trip.count() == 2
+                              ? (rows ? plural("Inputs of {inputs} both give {n} output row.",
+                                               "Inputs of {inputs} both give {n} output rows.", length, inputs)
+                                      : plural("Inputs of {inputs} both give {n} output column.",
+                                               "Inputs of {inputs} both give {n} output columns.", length, inputs))
+                              : (rows ? plural("Inputs of {inputs} all give {n} output row.",
+                                               "Inputs of {inputs} all give {n} output rows.", length, inputs)
+                                      : plural("Inputs of {inputs} all give {n} output column.",
+                                               "Inputs of {inputs} all give {n} output columns.", length, inputs));
+    if (!trip.first_back) return given;
+    return msg(
+        "{given} Back from {length}, the transposed convolution gives {least} with output padding {first} and {most} "
+        "with output padding {last}.",
+        "given"_is(given), "length"_is(length), "least"_is(trip.alike.least),
+        "first"_is(trip.alike.least - *trip.first_back), "most"_is(trip.alike.most),
+        "last"_is(trip.alike.most - *trip.first_back));
+}
+
+Message transposed_words(const ExplainView& view, const RoundTrip& trip, Axis axis) {
+    const auto alike = "alike"_is(span_text(trip.alike, axis));
+    const auto length = "length"_is(trip.short_length);
     if (trip.shrinks_to)
-        return fmt::format(
-            "No convolution input matches, because output padding is not smaller than the stride: {} {} would shrink "
-            "to "
-            "{}, not {}. Only {} {} shrink to {}.",
-            trip.present, rows, *trip.shrinks_to, trip.short_length, span_text(trip.alike), rows, trip.short_length);
-    const std::int64_t chosen = trip.present - trip.alike.least;
-    const std::string by = view.spec().output_size
-                               ? fmt::format("output size {} (output padding {})", trip.present, chosen)
-                               : fmt::format("output padding {}", chosen);
-    return trip.count() == 2
-               ? fmt::format(
-                     "A convolution shrinks both {} {} to {}. So going back from {} is ambiguous; {} chooses {}.",
-                     span_text(trip.alike), rows, trip.short_length, trip.short_length, by, trip.present)
-               : fmt::format(
-                     "A convolution shrinks each of {} {} to {}. So going back from {} is ambiguous; {} chooses "
-                     "{}.",
-                     span_text(trip.alike), rows, trip.short_length, trip.short_length, by, trip.present);
+        return msg(
+            "No convolution input matches, because output padding is not smaller than the stride: {present} would "
+            "shrink to {other}, not {length}. Only {alike} shrink to {length}.",
+            "present"_is(lines_text(trip.present, axis)), "other"_is(*trip.shrinks_to), length, alike);
+    const auto padding = "padding"_is(trip.present - trip.alike.least);
+    const auto present = "present"_is(trip.present);
+    const auto by =
+        "cause"_is(view.spec().output_size ? msg("output size {present} (output padding {padding})", present, padding)
+                                           : msg("output padding {padding}", padding));
+    return trip.count() == 2 ? msg("A convolution shrinks both {alike} to {length}. So going back from {length} is "
+                                   "ambiguous; {cause} chooses {present}.",
+                                   alike, length, by, present)
+                             : msg("A convolution shrinks each of {alike} to {length}. So going back from {length} is "
+                                   "ambiguous; {cause} chooses {present}.",
+                                   alike, length, by, present);
 }
 
 void draw_axis(const ExplainView& view, Axis axis) {
@@ -61,13 +76,14 @@ void draw_axis(const ExplainView& view, Axis axis) {
     page.width = std::floor(ImGui::GetContentRegionAvail().x);
     page.text_size = context.text_size;
     page.transparent = true;
+    page.lang = context.lang;
     if (page.width < context.text_size * 16) return;
     const Scene scene = build_round_trip(*trip, transposed, axis, context.theme, page, context.fonts);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     context.screen.draw(scene, {at.x, at.y}, ImGui::GetWindowDrawList());
     ImGui::Dummy({scene.width, scene.height});
-    const char* rows = axis == Axis::h ? "rows" : "columns";
-    wrapped(transposed ? transposed_words(view, *trip, rows) : forward_words(*trip, rows), context.theme.faint);
+    wrapped(context, transposed ? transposed_words(view, *trip, axis) : forward_words(*trip, axis),
+            context.theme.faint);
 }
 
 }  // namespace
@@ -77,7 +93,7 @@ void draw_round_trip(const ExplainView& view) {
     const bool any = round_trip(view.spec(), plane, Axis::h) || round_trip(view.spec(), plane, Axis::w);
     if (!any) return;
     ImGui::Separator();
-    heading(view.context, "Round trip: which inputs give this output");
+    heading(view.context, msg("Round trip: which inputs give this output"));
     draw_axis(view, Axis::h);
     if (!same_axes(view.layer)) draw_axis(view, Axis::w);
 }

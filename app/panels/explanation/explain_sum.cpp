@@ -145,7 +145,7 @@ void draw_terms_and_products(const ExplainView& view, const std::vector<Sum::Ter
 
 // One line per input channel: its part of the sum. A click looks at the channel.
 void draw_parts(const ExplainView& view, const Sum& sum) {
-    wrapped("Channel sums, one for each input channel:", view.context.theme.faint);
+    wrapped(view.context, msg("Channel sums, one for each input channel:"), view.context.theme.faint);
     ImGui::PushFont(view.context.screen.faces().mono, number_size(view.context));
     const float line = ImGui::GetTextLineHeightWithSpacing();
     const auto lines = static_cast<float>(std::min<std::size_t>(sum.parts.size(), 8));
@@ -158,9 +158,9 @@ void draw_parts(const ExplainView& view, const Sum& sum) {
             const std::string text = fmt::format("Z[c {}] {} {}", view.moment.first_channel() + c,
                                                  equals_sign(part, shown_number(part), sum.size), sum_number(part));
             const bool pressed = ImGui::Selectable(text.c_str(), c == view.moment.channel);
-            if (view.moment.channel_played) tip(kPlayedChannel);
+            if (view.moment.channel_played) tip(view.context, kPlayedChannel);
             if (!pressed || c == view.moment.channel || view.moment.channel_played) continue;
-            view.context.ui.edit(fmt::format("look at c_in {}", c), "slice",
+            view.context.ui.edit(msg("look at {index} {value}", "index"_is("c_in"), "value"_is(c)), "slice",
                                  [at = static_cast<std::size_t>(view.moment.pane_index), c](Document& d) {
                                      d.panes[at].slice.c_in = c;
                                  });
@@ -208,19 +208,24 @@ double shown_sum(const ExplainView& view, const Sum& sum) {
 }
 
 // What the divisor of an average counts.
-std::string_view divisor_words(const ConvSpec& spec) {
-    if (spec.divisor_override) return "divisor_override";
-    return spec.count_include_pad ? "the window's cells of the padded input" : "the window's cells of the input";
+Message divisor_words(const ConvSpec& spec) {
+    if (spec.divisor_override) return msg("divisor_override");
+    return spec.count_include_pad ? msg("the window's cells of the padded input")
+                                  : msg("the window's cells of the input");
 }
 
 // "the largest of them", "sum 11, divided by 4: the window's cells of the input"
-std::string pooling_words(const ExplainView& view, const Sum& sum) {
+Message pooling_words(const ExplainView& view, const Sum& sum) {
     const bool any = std::ranges::any_of(sum.terms, [](const Sum::Term& term) { return !term.tap.in_padding; });
-    if (!any && !padding_counts(view.spec())) return "this window reads padding only";
-    if (view.spec().op == Op::max_pool) return "the largest of them";
+    if (!any && !padding_counts(view.spec())) return msg("this window reads padding only");
+    if (view.spec().op == Op::max_pool) return msg("the largest of them");
     const double total = pooled_total(sum);
-    return fmt::format("sum {}{}, divided by {}: {}", total == shown_number(total) ? "" : "about ", sum_number(total),
-                       window_of(view).divisor, divisor_words(view.spec()));
+    const auto number = "sum"_is(sum_number(total));
+    const auto divisor = "divisor"_is(window_of(view).divisor);
+    const auto counts = "counts"_is(divisor_words(view.spec()));
+    return total == shown_number(total)
+               ? msg("sum {sum}, divided by {divisor}: {counts}", number, divisor, counts)
+               : msg("sum about {sum}, divided by {divisor}: {counts}", number, divisor, counts);
 }
 
 void draw_total(const ExplainView& view, const Sum& sum) {
@@ -230,11 +235,13 @@ void draw_total(const ExplainView& view, const Sum& sum) {
         draw_pieces(
             {{fmt::format("{} {}", equals_sign(sum.so_far, shown_number(sum.so_far), sum.size), sum_number(sum.so_far)),
               theme.output},
-             {" so far", theme.faint}});
-        return draw_pieces({{"final value " + full_number(total), theme.faint}});
+             {view.context.words(msg(" so far")), theme.faint}});
+        return draw_pieces(
+            {{view.context.words(msg("final value {value}", "value"_is(full_number(total)))), theme.faint}});
     }
-    if (is_pooling(view.spec().op)) wrapped(pooling_words(view, sum), theme.faint);
-    if (view.layer.layer.bias) draw_pieces({{"+ bias " + bracketed(sum.bias), theme.bias}});
+    if (is_pooling(view.spec().op)) wrapped(view.context, pooling_words(view, sum), theme.faint);
+    if (view.layer.layer.bias)
+        draw_pieces({{view.context.words(msg("+ bias {value}", "value"_is(bracketed(sum.bias)))), theme.bias}});
     const std::string sign(equals_sign(shown_sum(view, sum), shown_number(total), sum.size));
     draw_pieces({{sign + " ", theme.text}, {sum_number(total), theme.output}});
 }
@@ -243,37 +250,50 @@ std::string output_name(const ExplainView& view, const Cell4& out) {
     return view.context.words(tensor_cell_name(TensorKind::output, view.layer.output.shape(), out));
 }
 
+// The rows or columns of the output that the stamp of an input cell falls on: "row 3", "rows 2 to 4".
+Message stamped_span(const AxisShape& a, Axis axis, std::int64_t index) {
+    const std::int64_t first = index * a.stride - a.pad_before;
+    const std::int64_t last = first + a.effective_kernel - 1;
+    if (first == last)
+        return axis == Axis::h ? msg("row {row}", "row"_is(first)) : msg("column {column}", "column"_is(first));
+    const auto from = "first"_is(first);
+    const auto to = "last"_is(last);
+    return axis == Axis::h ? msg("rows {first} to {last}", from, to) : msg("columns {first} to {last}", from, to);
+}
+
 // The stamp reading explains an input cell: where its stamp lands.
 void draw_stamp(const ExplainView& view) {
     const PanelContext& context = view.context;
     const TimelineStep& step = view.moment.step;
     if (step.before_first)
-        return wrapped(
-            "Nothing stamped yet. Press → for the first stamp, or point at an output cell to see which stamps it adds "
-            "up.",
-            context.theme.faint);
+        return wrapped(context,
+                       msg("Nothing stamped yet. Press → for the first stamp, or point at an output cell to see which "
+                           "stamps it adds "
+                           "up."),
+                       context.theme.faint);
     const Shape4 in = view.input_shape();
     const Cell4 source{view.pane.slice.n, view.moment.input_channel(), step.cell.y, step.cell.x};
     const double value = view.layer.input->at(source.n, source.c, source.y, source.x);
-    heading(context, context.words(tensor_cell_name(TensorKind::input, in, source)) + " = " + full_number(value));
-    const auto span = [](const AxisShape& a, std::int64_t index, const char* one) {
-        const std::int64_t first = index * a.stride - a.pad_before;
-        const std::int64_t last = first + a.effective_kernel - 1;
-        return first == last ? fmt::format("{} {}", one, first) : fmt::format("{}s {} to {}", one, first, last);
-    };
+    heading(context, msg("{name} = {value}", "name"_is(tensor_cell_name(TensorKind::input, in, source)),
+                         "value"_is(full_number(value))));
     const auto cut = [](const AxisShape& a, std::int64_t index) {
         const std::int64_t first = index * a.stride - a.pad_before;
         return first < 0 || first + a.effective_kernel > a.output;
     };
     const AxisShape& h = view.layer.h;
     const AxisShape& w = view.layer.w;
-    std::string text = fmt::format("It stamps {} × kernel onto output {} and {}.", short_number(value),
-                                   span(h, source.y, "row"), span(w, source.x, "column"));
-    if (cut(h, source.y) || cut(w, source.x))
-        text +=
-            fmt::format(" Padding crops what is outside rows 0 to {} and columns 0 to {}.", h.output - 1, w.output - 1);
-    wrapped(text, context.theme.text);
-    wrapped("Point at an output cell to see which stamps it adds up.", context.theme.faint);
+    const auto number = "value"_is(short_number(value));
+    const auto rows = "rows"_is(stamped_span(h, Axis::h, source.y));
+    const auto columns = "columns"_is(stamped_span(w, Axis::w, source.x));
+    wrapped(context,
+            cut(h, source.y) || cut(w, source.x)
+                ? msg("It stamps {value} × kernel onto output {rows} and {columns}. Padding crops what is outside rows "
+                      "0 to "
+                      "{last_row} and columns 0 to {last_column}.",
+                      number, rows, columns, "last_row"_is(h.output - 1), "last_column"_is(w.output - 1))
+                : msg("It stamps {value} × kernel onto output {rows} and {columns}.", number, rows, columns),
+            context.theme.text);
+    wrapped(context, msg("Point at an output cell to see which stamps it adds up."), context.theme.faint);
 }
 
 void draw_output_sum(const ExplainView& view) {
@@ -283,14 +303,15 @@ void draw_output_sum(const ExplainView& view) {
     const std::int64_t channel = view.moment.input_channel();
     heading(context, output_name(view, *view.moment.out));
     if (view.spec().op == Op::conv_transpose) {
-        const bool one = sum.terms.size() == 1;
-        wrapped(several ? one ? fmt::format("1 stamp from channel {} covers this cell.", channel)
-                              : fmt::format("{} stamps from channel {} cover this cell.", sum.terms.size(), channel)
-                : one ? std::string("1 stamp covers this cell.")
-                        : fmt::format("{} stamps cover this cell.", sum.terms.size()),
+        const auto count = std::ssize(sum.terms);
+        const auto from = "channel"_is(channel);
+        wrapped(context,
+                several ? plural("{n} stamp from channel {channel} covers this cell.",
+                                 "{n} stamps from channel {channel} cover this cell.", count, from)
+                        : plural("{n} stamp covers this cell.", "{n} stamps cover this cell.", count),
                 context.theme.faint);
     } else if (several) {
-        wrapped(fmt::format("input channel {}:", channel), context.theme.faint);
+        wrapped(context, msg("input channel {channel}:", "channel"_is(channel)), context.theme.faint);
     }
     ImGui::PushFont(context.screen.faces().mono, number_size(context));
     draw_terms_and_products(view, sum.terms);
@@ -306,7 +327,7 @@ void draw_output_sum(const ExplainView& view) {
 void draw_sum(const ExplainView& view) {
     if (view.moment.out) return draw_output_sum(view);
     if (view.moment.stamps()) return draw_stamp(view);
-    wrapped("No output yet. Press → for the first one, or point at an output cell to see its sum.",
+    wrapped(view.context, msg("No output yet. Press → for the first one, or point at an output cell to see its sum."),
             view.context.theme.faint);
 }
 

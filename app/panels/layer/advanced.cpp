@@ -16,23 +16,29 @@ namespace {
 
 struct ModeInfo {
     PadMode mode;
-    const char* about;
+    std::string_view row;  // a row that is padded so
+    Key more = {};
 };
 constexpr std::array<ModeInfo, 6> kModes{{
-    {PadMode::zeros, "zeros: 0 0 | a b c d | 0 0"},
-    {PadMode::constant, "constant: v v | a b c d | v v"},
-    {PadMode::replicate, "replicate: a a | a b c d | d d"},
-    {PadMode::reflect, "reflect: c b | a b c d | c b\nThe edge itself is not repeated."},
-    {PadMode::symmetric, "symmetric: b a | a b c d | d c\nThe edge is repeated."},
-    {PadMode::circular, "circular: c d | a b c d | a b"},
+    {PadMode::zeros, "0 0 | a b c d | 0 0"},
+    {PadMode::constant, "v v | a b c d | v v"},
+    {PadMode::replicate, "a a | a b c d | d d"},
+    {PadMode::reflect, "c b | a b c d | c b", key("The edge itself is not repeated.")},
+    {PadMode::symmetric, "b a | a b c d | d c", key("The edge is repeated.")},
+    {PadMode::circular, "c d | a b c d | a b"},
 }};
 
 // What the mode does, and what the programs call it.
-std::string border_text(PadMode mode) {
-    std::string text = kModes[static_cast<std::size_t>(mode)].about;
+std::string border_text(const PanelContext& context, PadMode mode) {
+    const ModeInfo& info = kModes[static_cast<std::size_t>(mode)];
+    std::string text = context.words(msg("{mode}: {row}", "mode"_is(title(mode)), "row"_is(info.row)));
+    if (!info.more.empty()) text += "\n" + context.words(info.more);
     text += "\n";
-    for (const BorderName& border : border_names(mode))
-        text += fmt::format("\n{}: {}", border.program, border.name.empty() ? "has none" : border.name);
+    for (const BorderName& border : border_names(mode)) {
+        const auto program = "program"_is(border.program);
+        text += "\n" + context.words(border.name.empty() ? msg("{program}: has none", program)
+                                                         : msg("{program}: {name}", program, "name"_is(border.name)));
+    }
     return text;
 }
 
@@ -49,18 +55,18 @@ bool uses_advanced(const LayerControls& controls) {
     return !plain_pads || !one_plane || spec.groups != 1 || spec.flip_kernel || controls.document_layer().bias;
 }
 
-constexpr std::array<const char*, 7> kDialectAbout{
-    "Allows everything that is well defined; Explanation lists the programs that would reject it.",
-    "Allows what PyTorch allows: no reflect padding as large as the input, no negative padding, …",
-    "Allows what TensorFlow and Keras allow.",
-    "Allows what ONNX Runtime allows.",
-    "Allows what MATLAB and Octave allow.",
-    "Allows what SciPy allows.",
-    "Allows what OpenCV allows.",
+constexpr std::array kDialectAbout{
+    key("Allows everything that is well defined; Explanation lists the programs that would reject it."),
+    key("Allows what PyTorch allows: no reflect padding as large as the input, no negative padding, …"),
+    key("Allows what TensorFlow and Keras allow."),
+    key("Allows what ONNX Runtime allows."),
+    key("Allows what MATLAB and Octave allow."),
+    key("Allows what SciPy allows."),
+    key("Allows what OpenCV allows."),
 };
 
 // A name on the left; the widget after it begins where all others do.
-void row_label(const PanelContext& context, const char* text, Colour hue, const char* about) {
+void row_label(const PanelContext& context, const Message& text, Colour hue, const Message& about) {
     hue_label(context, text, hue, about);
     beside_label(context, 6.2F);
     ImGui::SetNextItemWidth(-1);
@@ -68,11 +74,13 @@ void row_label(const PanelContext& context, const char* text, Colour hue, const 
 
 void draw_sides(LayerControls& controls) {
     struct Side {
-        const char* name;
+        Key name;
         std::int64_t Pads::*member;
     };
-    static constexpr std::array<Side, 4> kSides{
-        {{"top", &Pads::top}, {"bottom", &Pads::bottom}, {"left", &Pads::left}, {"right", &Pads::right}}};
+    static constexpr std::array<Side, 4> kSides{{{key("top"), &Pads::top},
+                                                 {key("bottom"), &Pads::bottom},
+                                                 {key("left"), &Pads::left},
+                                                 {key("right"), &Pads::right}}};
     PanelContext& context = controls.context;
     const Pads pads = shown_pads(controls.shape);
     const float gap = ImGui::GetStyle().ItemSpacing.x;
@@ -84,15 +92,15 @@ void draw_sides(LayerControls& controls) {
     };
     for (std::size_t i = 0; i < kSides.size(); ++i) {
         column(i);
-        ImGui::TextColored(vec(context.theme.pad), "%s", kSides[i].name);
-        tip("Padding on this side. Negative values crop the input.");
+        ImGui::TextColored(vec(context.theme.pad), "%s", context.words(kSides[i].name).c_str());
+        tip(context, msg("Padding on this side. Negative values crop the input."));
     }
     std::string reason;
     for (std::size_t i = 0; i < kSides.size(); ++i) {
         const Side& side = kSides[i];
         column(i);
-        const std::string key = fmt::format("{} pad {}", controls.layer, side.name);
-        const std::string label = fmt::format("##{}", side.name);
+        const std::string key = fmt::format("{} pad {}", controls.layer, side.name.text);
+        const std::string label = fmt::format("##{}", side.name.text);
         const auto typed = whole_field(context, label.c_str(), key, pads.*side.member, {width, false});
         if (const TypedText* refused = refused_text(context.ui, key)) reason = refused->reason;
         if (!typed) continue;
@@ -100,7 +108,7 @@ void draw_sides(LayerControls& controls) {
         wanted.spec.pads = pads;
         wanted.spec.pads.*side.member = *typed;
         wanted.spec.pad_rule = PadRule::explicit_;
-        controls.propose(wanted, fmt::format("padding {} {}", side.name, *typed));
+        controls.propose(wanted, msg("padding {side} {value}", "side"_is(side.name), "value"_is(*typed)));
     }
     if (!reason.empty()) problem_text(context, reason);
     ImGui::PopID();
@@ -109,18 +117,20 @@ void draw_sides(LayerControls& controls) {
 void draw_pad_rule(LayerControls& controls) {
     PanelContext& context = controls.context;
     const PadRule now = controls.shape.spec.pad_rule;
-    row_label(context, "padding rule", context.theme.pad,
-              "How much padding there is. “As typed” uses the numbers above; every other rule computes it as the named "
-              "program does and follows the sizes.");
-    if (ImGui::BeginCombo("##pad rule", title(now).text.data(), ImGuiComboFlags_HeightLarge)) {
+    row_label(
+        context, msg("padding rule"), context.theme.pad,
+        msg("How much padding there is. “As typed” uses the numbers above; every other rule computes it as the named "
+            "program does and follows the sizes."));
+    if (ImGui::BeginCombo("##pad rule", context.words(title(now)).c_str(), ImGuiComboFlags_HeightLarge)) {
         for (const std::string_view rule : names<PadRule>()) {
             const auto value = from_name<PadRule>(rule);
-            if (!value || !ImGui::Selectable(title(*value).text.data(), value == now) || value == now) continue;
+            if (!value || !ImGui::Selectable(context.label(title(*value)).c_str(), value == now) || value == now)
+                continue;
             LayerShape wanted = controls.shape;
             // Explicit keeps what the rule gave, so that nothing moves.
             if (*value == PadRule::explicit_) wanted.spec.pads = shown_pads(controls.shape);
             wanted.spec.pad_rule = *value;
-            controls.propose(wanted, fmt::format("padding rule {}", title(*value).text));
+            controls.propose(wanted, msg("padding rule {rule}", "rule"_is(title(*value))));
         }
         ImGui::EndCombo();
     }
@@ -129,7 +139,7 @@ void draw_pad_rule(LayerControls& controls) {
 
 void draw_pad_value(LayerControls& controls) {
     PanelContext& context = controls.context;
-    row_label(context, "value v", context.theme.pad, "The value of every padding cell.");
+    row_label(context, msg("value v"), context.theme.pad, msg("The value of every padding cell."));
     const std::string key = fmt::format("{} pad value", controls.layer);
     const auto typed = real_field(context, "##pad value", key, controls.shape.spec.pad_value,
                                   {ImGui::GetContentRegionAvail().x, false});
@@ -137,28 +147,28 @@ void draw_pad_value(LayerControls& controls) {
     if (!typed) return;
     LayerShape wanted = controls.shape;
     wanted.spec.pad_value = *typed;
-    controls.propose(wanted, fmt::format("pad value {}", *typed));
+    controls.propose(wanted, msg("pad value {value}", "value"_is(fmt::format("{}", *typed))));
 }
 
 void draw_pad_mode(LayerControls& controls) {
     PanelContext& context = controls.context;
     const PadMode now = controls.shape.spec.pad_mode;
-    row_label(context, "padding mode", context.theme.pad, "The values in the padding cells.");
-    if (ImGui::BeginCombo("##pad mode", name(now).data(), ImGuiComboFlags_HeightLarge)) {
+    row_label(context, msg("padding mode"), context.theme.pad, msg("The values in the padding cells."));
+    if (ImGui::BeginCombo("##pad mode", context.words(title(now)).c_str(), ImGuiComboFlags_HeightLarge)) {
         for (const ModeInfo& mode : kModes) {
-            const bool picked = ImGui::Selectable(name(mode.mode).data(), mode.mode == now);
-            tip(border_text(mode.mode));
+            const bool picked = ImGui::Selectable(context.label(title(mode.mode)).c_str(), mode.mode == now);
+            tip(border_text(context, mode.mode));
             if (!picked || mode.mode == now) continue;
             LayerShape wanted = controls.shape;
             wanted.spec.pad_mode = mode.mode;
-            controls.propose(wanted, fmt::format("padding mode {}", name(mode.mode)));
+            controls.propose(wanted, msg("padding mode {mode}", "mode"_is(title(mode.mode))));
         }
         ImGui::EndCombo();
     } else {
-        tip(border_text(now));
+        tip(border_text(context, now));
     }
     draw_border_picture(context, now);
-    tip(border_text(now));
+    tip(border_text(context, now));
     if (now == PadMode::constant) draw_pad_value(controls);
     draw_problems(controls, Field::pad_mode);
 }
@@ -166,36 +176,37 @@ void draw_pad_mode(LayerControls& controls) {
 void draw_dialect(LayerControls& controls) {
     PanelContext& context = controls.context;
     const Dialect now = controls.shape.spec.dialect;
-    row_label(context, "rules", context.theme.text, "The program whose rules decide which settings are allowed.");
+    row_label(context, msg("rules"), context.theme.text,
+              msg("The program whose rules decide which settings are allowed."));
     if (!ImGui::BeginCombo("##rules of", title(now).data(), ImGuiComboFlags_HeightLarge)) {
-        tip(kDialectAbout[static_cast<std::size_t>(now)]);
+        tip(context, kDialectAbout[static_cast<std::size_t>(now)]);
         return;
     }
     for (std::size_t i = 0; i < names<Dialect>().size(); ++i) {
         const auto dialect = static_cast<Dialect>(i);
         const bool picked = ImGui::Selectable(title(dialect).data(), dialect == now);
-        tip(kDialectAbout[i]);
+        tip(context, kDialectAbout[i]);
         if (!picked || dialect == now) continue;
         LayerShape wanted = controls.shape;
         wanted.spec.dialect = dialect;
-        controls.propose(wanted, fmt::format("rules of {}", title(dialect)));
+        controls.propose(wanted, msg("rules of {program}", "program"_is(title(dialect))));
     }
     ImGui::EndCombo();
 }
 
 void draw_flip(LayerControls& controls) {
     bool flip = controls.shape.spec.flip_kernel;
-    if (ImGui::Checkbox("flip kernel (true convolution)", &flip)) {
+    if (ImGui::Checkbox(controls.context.label(msg("flip kernel (true convolution)")).c_str(), &flip)) {
         LayerShape wanted = controls.shape;
         wanted.spec.flip_kernel = flip;
-        controls.propose(wanted, flip ? "flip kernel" : "do not flip kernel");
+        controls.propose(wanted, flip ? msg("flip kernel") : msg("do not flip kernel"));
     }
-    tip(english(parameter(Field::flip_kernel).about));
+    tip(controls.context, parameter(Field::flip_kernel).about);
 }
 
 void set_bias(const LayerControls& controls, bool on) {
     const auto layer = static_cast<std::size_t>(controls.layer);
-    controls.context.ui.edit(on ? "bias" : "no bias", {}, [layer, on](Document& document) {
+    controls.context.ui.edit(on ? msg("bias") : msg("no bias"), {}, [layer, on](Document& document) {
         Layer& changed = document.layers[layer];
         const Shape4 shape{1, changed.spec.out_channels, 1, 1};
         changed.bias = on ? generate({"random", 1, -3, 3}, shape) : TensorRef{};
@@ -204,26 +215,27 @@ void set_bias(const LayerControls& controls, bool on) {
 
 void set_bias_value(const LayerControls& controls, std::int64_t channel, double value) {
     const auto layer = static_cast<std::size_t>(controls.layer);
-    controls.context.ui.edit(fmt::format("bias {}", value), {}, [layer, channel, value](Document& document) {
-        TensorRef& bias = document.layers[layer].bias;
-        if (!bias || channel >= bias->shape().c) return;
-        Tensor<double> values = *bias;
-        values.at(0, channel, 0, 0) = value;
-        bias = TensorRef(std::move(values));
-    });
+    controls.context.ui.edit(msg("bias {value}", "value"_is(fmt::format("{}", value))), {},
+                             [layer, channel, value](Document& document) {
+                                 TensorRef& bias = document.layers[layer].bias;
+                                 if (!bias || channel >= bias->shape().c) return;
+                                 Tensor<double> values = *bias;
+                                 values.at(0, channel, 0, 0) = value;
+                                 bias = TensorRef(std::move(values));
+                             });
 }
 
 void draw_bias(LayerControls& controls) {
     PanelContext& context = controls.context;
     const TensorRef& bias = controls.document_layer().bias;
     bool on = static_cast<bool>(bias);
-    if (ImGui::Checkbox("bias", &on)) set_bias(controls, on);
-    tip("One value per output channel, added to each of its sums.");
+    if (ImGui::Checkbox(context.label(msg("bias")).c_str(), &on)) set_bias(controls, on);
+    tip(context, msg("One value per output channel, added to each of its sums."));
     if (!bias) return;
     const Pane& pane = context.document.panes[static_cast<std::size_t>(context.ui.pane)];
     const std::int64_t channel = pane.slice.c_out;
     beside_label(context, 6.2F);
-    hue_label(context, fmt::format("b[{}]", channel), context.theme.bias, "The bias of the output channel shown.");
+    hue_label(context, fmt::format("b[{}]", channel), context.theme.bias, msg("The bias of the output channel shown."));
     ImGui::SameLine(0, context.text_size * 0.4F);
     const std::string key = fmt::format("{} bias {}", controls.layer, channel);
     const auto typed =
@@ -237,17 +249,18 @@ void draw_groups_text(const LayerControls& controls) {
     const Layer& layer = controls.document_layer();
     const Pane& pane = controls.context.document.panes[static_cast<std::size_t>(controls.context.ui.pane)];
     const Message text = groups_text(layer.spec, input_shape(layer).c, pane.slice.c_out);
-    if (!text.empty()) wrapped(english(text), controls.context.theme.text);
+    if (!text.empty()) wrapped(controls.context, text, controls.context.theme.text);
 }
 
 void draw_flag(LayerControls& controls, const Parameter& row, bool ConvSpec::*flag) {
     bool on = controls.shape.spec.*flag;
-    if (ImGui::Checkbox(row.name.text.data(), &on)) {
+    if (ImGui::Checkbox(controls.context.label(row.name).c_str(), &on)) {
         LayerShape wanted = controls.shape;
         wanted.spec.*flag = on;
-        controls.propose(wanted, fmt::format("{} {}", row.name.text, on ? "on" : "off"));
+        controls.propose(wanted,
+                         msg("{setting} {value}", "setting"_is(row.name), "value"_is(on ? key("on") : key("off"))));
     }
-    tip(english(row.about));
+    tip(controls.context, row.about);
 }
 
 // A divisor of the user's own: a tick takes it up with the size of the window.
@@ -255,13 +268,13 @@ void draw_divisor(LayerControls& controls) {
     PanelContext& context = controls.context;
     const ConvSpec& spec = controls.shape.spec;
     bool own = spec.divisor_override.has_value();
-    if (ImGui::Checkbox("divisor_override", &own)) {
+    if (ImGui::Checkbox(context.label(msg("divisor_override")).c_str(), &own)) {
         LayerShape wanted = controls.shape;
         wanted.spec.divisor_override.reset();
         if (own) wanted.spec.divisor_override = spec.kernel.h * spec.kernel.w;
-        controls.propose(wanted, own ? "divisor_override" : "no divisor_override");
+        controls.propose(wanted, own ? msg("divisor_override") : msg("no divisor_override"));
     }
-    tip(english(parameter(Field::divisor_override).about));
+    tip(context, parameter(Field::divisor_override).about);
     if (spec.divisor_override) {
         ImGui::SameLine();
         const std::string key = fmt::format("{} divisor", controls.layer);
@@ -272,7 +285,8 @@ void draw_divisor(LayerControls& controls) {
         if (typed) {
             LayerShape wanted = controls.shape;
             wanted.spec.divisor_override = *typed;
-            controls.propose(wanted, fmt::format("divisor_override {}", *typed));
+            controls.propose(wanted, msg("{setting} {value}", "setting"_is(parameter(Field::divisor_override).name),
+                                         "value"_is(*typed)));
         }
     }
     draw_problems(controls, Field::divisor_override);
@@ -294,7 +308,7 @@ void draw_advanced(LayerControls& controls) {
     const bool uses = uses_advanced(controls);
     if (uses && !used) ImGui::SetNextItemOpen(true);
     used = uses;
-    if (!ImGui::CollapsingHeader("Advanced")) return;
+    if (!ImGui::CollapsingHeader(controls.context.label(msg("Advanced")).c_str())) return;
     if (is_pooling(controls.shape.spec.op)) {
         draw_pooling(controls);
         draw_pad_rule(controls);

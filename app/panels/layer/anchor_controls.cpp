@@ -13,9 +13,9 @@ namespace convlens {
 
 namespace {
 
-constexpr const char* kAbout =
+constexpr Key kAbout = key(
     "The kernel cell placed on the output's own position (the ring in the diagram), counted from 0. Moving it shifts "
-    "the output; the padding follows, and the output keeps the input's size. Drag the ring or type.";
+    "the output; the padding follows, and the output keeps the input's size. Drag the ring or type.");
 
 // The anchor of a shape that may be a draft.
 std::optional<Anchor> anchor_of(const LayerShape& shape) {
@@ -24,11 +24,11 @@ std::optional<Anchor> anchor_of(const LayerShape& shape) {
 }
 
 // "(1, 1)", "between weights", "not allowed here".
-std::string place_text(const LayerShape& shape) {
+Message place_text(const LayerShape& shape) {
     const auto anchor = anchor_of(shape);
-    if (!anchor) return "not allowed here";
-    if (!anchor->window) return "between weights";
-    return fmt::format("({}, {})", anchor->window->h, anchor->window->w);
+    if (!anchor) return msg("not allowed here");
+    if (!anchor->window) return msg("between weights");
+    return verbatim(fmt::format("({}, {})", anchor->window->h, anchor->window->w));
 }
 
 LayerShape as_in(const LayerShape& shape, const AnchorConvention& convention) {
@@ -39,7 +39,7 @@ LayerShape as_in(const LayerShape& shape, const AnchorConvention& convention) {
 
 constexpr float kColumn = 6.2F;  // where the fields of Advanced begin, in text heights
 
-void label(const PanelContext& context, const char* text, const char* about, float column = kColumn) {
+void label(const PanelContext& context, const Message& text, const Message& about, float column = kColumn) {
     hue_label(context, text, context.theme.anchor, about);
     beside_label(context, column);
 }
@@ -63,7 +63,7 @@ void draw_cell_fields(LayerControls& controls) {
     };
     std::string reason;
     bool changed = false;
-    label(context, "anchor", kAbout);
+    label(context, key("anchor"), kAbout);
     for (const Axis axis : {Axis::h, Axis::w}) {
         std::int64_t& own = axis == Axis::h ? wanted.h : wanted.w;
         const char* name = axis == Axis::h ? "##anchor h" : "##anchor w";
@@ -80,29 +80,33 @@ void draw_cell_fields(LayerControls& controls) {
     if (!changed) return;
     LayerShape moved = controls.shape;
     moved.spec = with_anchor(controls.shape.spec, wanted);
-    controls.propose(moved, fmt::format("anchor ({}, {})", wanted.h, wanted.w));
+    controls.propose(moved, msg("anchor ({row}, {column})", "row"_is(wanted.h), "column"_is(wanted.w)));
 }
 
 // Where no program's rule is chosen: what the anchor comes from.
-const char* own_place(const LayerShape& shape) {
-    if (shape.spec.pad_rule == PadRule::opencv_anchor) return "set by hand";
-    return anchor_of(shape) ? "from the padding" : "choose…";
+Message own_place(const LayerShape& shape) {
+    if (shape.spec.pad_rule == PadRule::opencv_anchor) return msg("set by hand");
+    return anchor_of(shape) ? msg("from the padding") : msg("choose…");
 }
 
 void draw_convention(LayerControls& controls) {
     PanelContext& context = controls.context;
     const AnchorConvention* now = convention_of(controls.shape.spec);
-    label(context, "convention",
-          "An even kernel has no middle cell, and programs place the anchor differently. Choose one.", 3.6F);
+    label(context, msg("convention"),
+          msg("An even kernel has no middle cell, and programs place the anchor differently. Choose one."), 3.6F);
     ImGui::SetNextItemWidth(-1);
-    const std::string shown = now != nullptr ? std::string(now->program) : own_place(controls.shape);
+    const std::string shown = now != nullptr ? std::string(now->program) : context.words(own_place(controls.shape));
     if (!ImGui::BeginCombo("##anchor as in", shown.c_str(), ImGuiComboFlags_HeightLargest)) return;
     for (const AnchorConvention& convention : anchor_conventions()) {
         const LayerShape changed = as_in(controls.shape, convention);
-        const std::string text = fmt::format("{} {}{}###{}", convention.program, place_text(changed),
-                                             convention.turns ? ", turned" : "", convention.program);
+        const auto program = "program"_is(convention.program);
+        const auto place = "place"_is(place_text(changed));
+        const std::string text =
+            context.label(convention.turns ? msg("{program} {place}, kernel flipped", program, place)
+                                           : msg("{program} {place}", program, place),
+                          fmt::format("###{}", convention.program));
         if (!ImGui::Selectable(text.c_str(), &convention == now) || &convention == now) continue;
-        controls.propose(changed, fmt::format("anchor as in {}", convention.program));
+        controls.propose(changed, msg("anchor as in {program}", program));
     }
     ImGui::EndCombo();
 }
@@ -113,13 +117,16 @@ void draw_reason(const LayerControls& controls) {
     const auto anchor = anchor_of(controls.shape);
     const Colour faint = controls.context.theme.faint;
     if (!anchor)
-        return wrapped(
-            "No anchor: output cells do not line up with input cells. Choosing one pads the input so that they do.",
-            faint);
-    if (!anchor->window) return wrapped("The output's position is in a gap between weights.", faint);
+        return wrapped(controls.context,
+                       msg("No anchor: output cells do not line up with input cells. Choosing one pads the input so "
+                           "that they do."),
+                       faint);
+    if (!anchor->window)
+        return wrapped(controls.context, msg("The output's position is in a gap between weights."), faint);
     if (anchor->stored != anchor->window)
-        wrapped(fmt::format("Counted in the flipped kernel; that is weight [{}, {}].", anchor->stored->h,
-                            anchor->stored->w),
+        wrapped(controls.context,
+                msg("Counted in the flipped kernel; that is weight [{h}, {w}].", "h"_is(anchor->stored->h),
+                    "w"_is(anchor->stored->w)),
                 faint);
 }
 
@@ -128,9 +135,9 @@ void draw_reason(const LayerControls& controls) {
 void draw_anchor(LayerControls& controls) {
     PanelContext& context = controls.context;
     if (!can_have_anchor(controls.shape.spec)) {
-        label(context, "anchor", kAbout);
-        ImGui::TextColored(vec(context.theme.faint), "none: padding crops");
-        tip("A transposed convolution has no anchor: its padding crops the output.");
+        label(context, key("anchor"), kAbout);
+        ImGui::TextColored(vec(context.theme.faint), "%s", context.words(msg("none: padding crops")).c_str());
+        tip(context, msg("A transposed convolution has no anchor: its padding crops the output."));
         return;
     }
     draw_cell_fields(controls);

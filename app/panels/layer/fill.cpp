@@ -13,15 +13,15 @@ namespace {
 
 struct Filling {
     const char* generator;
-    const char* label;
-    const char* about;
+    Key label;
+    Key about;
 };
 constexpr std::array<Filling, 5> kFillings{{
-    {"random", "random", "Random whole numbers, new ones each time."},
-    {"ramp", "ramp", "0, 1, 2, … from left to right, row after row."},
-    {"impulse", "impulse", "A single 1 in the middle: the output then shows the kernel itself."},
-    {"ones", "ones", "1 everywhere."},
-    {"zeros", "zeros", "0 everywhere."},
+    {"random", key("random"), key("Random whole numbers, new ones each time.")},
+    {"ramp", key("ramp"), key("0, 1, 2, … from left to right, row after row.")},
+    {"impulse", key("impulse"), key("A single 1 in the middle: the output then shows the kernel itself.")},
+    {"ones", key("ones"), key("1 everywhere.")},
+    {"zeros", key("zeros"), key("0 everywhere.")},
 }};
 
 Generator generator(UiState& ui, const Filling& filling, const TensorRef& present, bool kernel) {
@@ -38,7 +38,8 @@ Generator generator(UiState& ui, const Filling& filling, const TensorRef& presen
 void fill(const LayerControls& controls, const Filling& filling, bool kernel) {
     const TensorRef present = kernel ? controls.document_layer().weight : own_input(controls.document_layer());
     const Generator made = generator(controls.context.ui, filling, present, kernel);
-    controls.context.ui.edit(fmt::format("{} {}", kernel ? "kernel" : "input", filling.label), {},
+    const auto values = "values"_is(filling.label);
+    controls.context.ui.edit(kernel ? msg("kernel {values}", values) : msg("input {values}", values), {},
                              [present, made, kernel, at = controls.layer](Document& document) {
                                  const TensorRef next = generate(made, present->shape());
                                  const auto& own = document.layers[static_cast<std::size_t>(at)];
@@ -53,18 +54,20 @@ void fill(const LayerControls& controls, const Filling& filling, bool kernel) {
 
 void draw_menu(const LayerControls& controls, bool kernel, float width) {
     const PanelContext& context = controls.context;
-    const char* name = kernel ? "kernel" : "input";
+    const Key name = kernel ? key("kernel") : key("input");
     ImGui::SetNextItemWidth(width);
     ImGui::PushStyleColor(ImGuiCol_Text, vec(kernel ? context.theme.kernel : context.theme.input));
-    const bool open = ImGui::BeginCombo(fmt::format("##fill {}", name).c_str(), name, ImGuiComboFlags_HeightLarge);
+    const bool open = ImGui::BeginCombo(fmt::format("##fill {}", name.text).c_str(), context.words(name).c_str(),
+                                        ImGuiComboFlags_HeightLarge);
     ImGui::PopStyleColor();
     if (!open) {
-        tip(fmt::format("Fills the {} with values. Single cells can be changed in the diagram.", name));
+        tip(context, kernel ? msg("Fills the kernel with values. Single cells can be changed in the diagram.")
+                            : msg("Fills the input with values. Single cells can be changed in the diagram."));
         return;
     }
     for (const Filling& filling : kFillings) {
-        if (ImGui::Selectable(filling.label)) fill(controls, filling, kernel);
-        tip(filling.about);
+        if (ImGui::Selectable(context.label(filling.label).c_str())) fill(controls, filling, kernel);
+        tip(context, filling.about);
     }
     ImGui::EndCombo();
 }
@@ -74,7 +77,7 @@ void draw_menu(const LayerControls& controls, bool kernel, float width) {
 void draw_fill(LayerControls& controls) {
     const PanelContext& context = controls.context;
     if (is_pooling(controls.shape.spec.op) && controls.source()) return;  // neither has numbers of its own
-    hue_label(context, "fill", context.theme.text, "Fills the input or the kernel with values.");
+    hue_label(context, msg("fill"), context.theme.text, msg("Fills the input or the kernel with values."));
     ImGui::SameLine(context.text_size * 3);
     const float gap = ImGui::GetStyle().ItemSpacing.x;
     const bool kernel = !is_pooling(controls.shape.spec.op), input = !controls.source();

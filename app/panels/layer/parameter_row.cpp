@@ -66,8 +66,7 @@ bool has_problem(const LayerControls& controls, const Parameter& row, Axis axis)
 void set(const LayerControls& controls, Field field, std::optional<Axis> axis, std::int64_t value, std::string merge) {
     LayerShape wanted = controls.shape;
     set_number(wanted, field, axis, value);
-    std::string label = english(parameter_text(wanted, field));
-    controls.propose(wanted, std::move(label), std::move(merge));
+    controls.propose(wanted, parameter_text(wanted, field), std::move(merge));
 }
 
 void draw_field(const LayerControls& controls, const Parameter& row, Axis axis, bool closed, float width) {
@@ -142,8 +141,8 @@ void draw_refused(const LayerControls& controls, const Parameter& row, Axis axis
     problem_text(context, copy.reason);
     const std::optional<Axis> along = closed ? std::nullopt : std::optional(axis);
     bool first = true;
-    const auto button = [&](const std::string& text) {
-        if (!first) flow(button_width(text));
+    const auto button = [&](const Message& text) {
+        if (!first) flow(button_width(context.words(text)));
         first = false;
         return wide_button(context, text);
     };
@@ -151,12 +150,12 @@ void draw_refused(const LayerControls& controls, const Parameter& row, Axis axis
         LayerShape wanted = controls.shape;
         set_number(wanted, row.id, along, value);
         if (!validate(wanted).empty()) continue;
-        if (button(fmt::format("Set {} to {}", row.name.text, value))) {
+        if (button(msg("Set {setting} to {value}", "setting"_is(row.name), "value"_is(value)))) {
             forget_text(context.ui, key);
             set(controls, row.id, along, value, {});
         }
     }
-    if (button(fmt::format("Keep {}", shown_value(controls, row.id, axis)))) forget_text(context.ui, key);
+    if (button(msg("Keep {value}", "value"_is(shown_value(controls, row.id, axis))))) forget_text(context.ui, key);
 }
 
 // The way back, for a field whose draft is impossible: the value that the picture still shows.
@@ -174,16 +173,16 @@ std::optional<Fix> way_back(const LayerControls& controls, const Problem& proble
 }
 
 void draw_problem(const LayerControls& controls, const Problem& problem, int index) {
-    problem_text(controls.context, english(problem.message));
+    problem_text(controls.context, problem.message);
     std::vector<Fix> fixes = problem.fixes;
     if (auto back = way_back(controls, problem)) fixes.push_back(std::move(*back));
     ImGui::PushID(index);
     bool first = true;
     for (const Fix& fix : fixes) {
-        const std::string text = english(fix.text);
-        if (!first) flow(button_width(capitalized(text)));
+        const Message text = msg("{^fix}", "fix"_is(fix.text));
+        if (!first) flow(button_width(controls.context.words(text)));
         first = false;
-        if (wide_button(controls.context, capitalized(text))) controls.propose(fix.after, text);
+        if (wide_button(controls.context, text)) controls.propose(fix.after, fix.text);
     }
     ImGui::PopID();
 }
@@ -205,7 +204,8 @@ void draw_problems(LayerControls& controls, const std::function<bool(const Probl
     for (const Problem& problem : problems)
         if (here(problem)) draw_problem(controls, problem, index++);
     if (index > 0 && controls.problems.empty())
-        wrapped("The diagram still shows the last setting that worked.", controls.context.theme.faint);
+        wrapped(controls.context, msg("The diagram still shows the last setting that worked."),
+                controls.context.theme.faint);
 }
 
 void draw_problems(LayerControls& controls, Field field) {
@@ -219,7 +219,7 @@ void draw_width_parameter(LayerControls& controls, const Parameter& row) {
     const PanelContext& context = controls.context;
     const Columns c = columns(context);
     const float left = ImGui::GetCursorPosX();
-    hue_label(context, english(row.label), context.theme.role(row.role), english(row.about));
+    hue_label(context, row.label, context.theme.role(row.role), row.about);
     ImGui::SameLine(left + c.first + c.field + c.chain + 2 * c.gap);
     draw_field(controls, row, Axis::w, false, c.field);
     draw_slider(controls, row, Axis::w, ImGui::GetContentRegionAvail().x);
@@ -247,7 +247,7 @@ void draw_parameter(LayerControls& controls, const Parameter& row) {
     const bool closed = chain_closed(controls, row);
     const Columns c = columns(context);
     const float left = ImGui::GetCursorPosX();
-    hue_label(context, english(row.label), context.theme.role(row.role), english(row.about));
+    hue_label(context, row.label, context.theme.role(row.role), row.about);
     ImGui::SameLine(left + c.first);
     draw_field(controls, row, Axis::h, closed, c.field);
     ImGui::SameLine(0, c.gap);
@@ -272,7 +272,7 @@ void draw_small_parameters(LayerControls& controls) {
             ImGui::PushID(row->name.text.data());
             ImGui::BeginGroup();
             const float field = std::round(context.text_size * 3);
-            hue_label(context, english(row->label), context.theme.role(row->role), english(row->about));
+            hue_label(context, row->label, context.theme.role(row->role), row->about);
             ImGui::SameLine(width - field);  // counted from the group's left
             draw_field(controls, *row, Axis::h, true, field);
             draw_slider(controls, *row, std::nullopt, width);
@@ -289,29 +289,30 @@ void draw_small_parameters(LayerControls& controls) {
 
 void draw_source(const LayerControls& controls) {
     const PanelContext& context = controls.context;
-    hue_label(context, "input", context.theme.input, "The input is computed: it is another layer's output.");
+    hue_label(context, msg("input"), context.theme.input, msg("The input is computed: it is another layer's output."));
     ImGui::SameLine(context.text_size * 5.2F);
-    wrapped(fmt::format("output of {}, {}", layer_title(context.document, *controls.source()),
-                        to_string(controls.shape.input)),
+    wrapped(context,
+            msg("output of {layer}, {shape}", "layer"_is(layer_title(context.document, *controls.source())),
+                "shape"_is(to_string(controls.shape.input))),
             context.theme.text);
 }
 
 void draw_axes_heading(const PanelContext& context, bool flat) {
     const Columns c = columns(context);
     if (flat) {
-        ImGui::TextColored(vec(context.theme.faint), "1-D: height 1");
-        tip("The input has one row, so only the width can be set. A larger H of the input makes it 2-D.");
+        ImGui::TextColored(vec(context.theme.faint), "%s", context.words(msg("1-D: height 1")).c_str());
+        tip(context, msg("The input has one row, so only the width can be set. A larger H of the input makes it 2-D."));
         ImGui::SameLine();
     }
     const float left = ImGui::GetCursorStartPos().x + c.first;
-    const auto centred = [&](const char* text, float x, const char* about) {
+    const auto centred = [&](const char* text, float x, Key about) {
         ImGui::SetCursorPosX(x + (c.field - ImGui::CalcTextSize(text).x) / 2);
         ImGui::TextColored(vec(context.theme.faint), "%s", text);
-        tip(about);
+        tip(context, about);
     };
-    centred("H", left, "H: height, counted in rows from top to bottom");
+    centred("H", left, key("H: height, counted in rows from top to bottom"));
     ImGui::SameLine();
-    centred("W", left + c.field + c.chain + 2 * c.gap, "W: width, counted in columns from left to right");
+    centred("W", left + c.field + c.chain + 2 * c.gap, key("W: width, counted in columns from left to right"));
 }
 
 }  // namespace convlens

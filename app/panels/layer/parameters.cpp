@@ -17,27 +17,28 @@ namespace convlens {
 namespace {
 
 struct Choice {
-    const char* label;
-    const char* about;
+    Message label;
+    Message about;
 };
 
 // A name on the left, a choice on the right, with `right` pixels left free behind it. Gives the index that was picked.
-int draw_choice(const PanelContext& context, const char* name, const char* about, std::span<const Choice> choices,
-                int now, float right = 0) {
+int draw_choice(const PanelContext& context, Key name, Key about, std::span<const Choice> choices, int now,
+                float right = 0) {
     int picked = -1;
     hue_label(context, name, context.theme.text, about);
     beside_label(context, 5.2F);
     ImGui::SetNextItemWidth(-std::max(right, 1.0F));
-    const std::string id = fmt::format("##{}", name);
+    const std::string id = fmt::format("##{}", name.text);
     const Choice& shown = choices[static_cast<std::size_t>(now)];
-    if (ImGui::BeginCombo(id.c_str(), shown.label)) {
+    if (ImGui::BeginCombo(id.c_str(), context.words(shown.label).c_str())) {
         for (int i = 0; i < static_cast<int>(choices.size()); ++i) {
-            if (ImGui::Selectable(choices[static_cast<std::size_t>(i)].label, i == now)) picked = i;
-            tip(choices[static_cast<std::size_t>(i)].about);
+            const Choice& choice = choices[static_cast<std::size_t>(i)];
+            if (ImGui::Selectable(context.label(choice.label).c_str(), i == now)) picked = i;
+            tip(context, choice.about);
         }
         ImGui::EndCombo();
     } else {
-        tip(shown.about);
+        tip(context, shown.about);
     }
     return picked == now ? -1 : picked;
 }
@@ -46,31 +47,27 @@ int draw_choice(const PanelContext& context, const char* name, const char* about
 void draw_pane_choice(const PanelContext& context) {
     const auto& panes = context.document.panes;
     if (panes.size() < 2) return;
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < panes.size(); ++i) names.push_back(pane_title(context.document, i));
     std::vector<Choice> choices;
-    choices.reserve(names.size());
-    for (const std::string& name : names)
-        choices.push_back({name.c_str(), "Settings, timeline and explanation follow."});
+    for (std::size_t i = 0; i < panes.size(); ++i)
+        choices.push_back({pane_title(context.document, i), msg("Settings, timeline and explanation follow.")});
     const float cross = ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.x;
-    const int picked = draw_choice(context, "pane", "The pane these settings belong to (Tab for the next).", choices,
-                                   context.ui.pane, cross);
+    const int picked = draw_choice(context, key("pane"), key("The pane these settings belong to (Tab for the next)."),
+                                   choices, context.ui.pane, cross);
     if (picked >= 0) context.ui.pane = picked;
     ImGui::SameLine();
     if (cross_button("×###close pane")) close_pane(context.ui, context.document, context.ui.pane);
-    tip("Close this pane (Shift+C).");
+    tip(context, msg("Close this pane (Shift+C)."));
 }
 
 void draw_op(LayerControls& controls) {
-    static constexpr std::array<Choice, 4> kOps{{
-        {"Convolution", "Each output is the sum of a window of the input times the kernel (torch.nn.Conv2d)."},
-        {"Transposed convolution",
-         "Each input cell stamps the kernel onto a larger output; overlaps add "
-         "(torch.nn.ConvTranspose2d)."},
-        {"Max pooling", "Each output is the largest value of its window (torch.nn.MaxPool2d)."},
-        {"Average pooling", "Each output is the average of its window (torch.nn.AvgPool2d)."},
+    static const std::array<Choice, 4> kOps{{
+        {title(Op::conv), msg("Each output is the sum of a window of the input times the kernel (torch.nn.Conv2d).")},
+        {title(Op::conv_transpose), msg("Each input cell stamps the kernel onto a larger output; overlaps add "
+                                        "(torch.nn.ConvTranspose2d).")},
+        {title(Op::max_pool), msg("Each output is the largest value of its window (torch.nn.MaxPool2d).")},
+        {title(Op::avg_pool), msg("Each output is the average of its window (torch.nn.AvgPool2d).")},
     }};
-    const int picked = draw_choice(controls.context, "operation", "The operation this layer computes.", kOps,
+    const int picked = draw_choice(controls.context, key("operation"), key("The operation this layer computes."), kOps,
                                    static_cast<int>(controls.shape.spec.op));
     if (picked < 0) return;
     LayerShape wanted = controls.shape;
@@ -80,25 +77,28 @@ void draw_op(LayerControls& controls) {
     if (spec.op != Op::conv_transpose) spec.output_padding = {0, 0};
     if (spec.op != Op::conv) spec.pad_mode = PadMode::zeros;
     if (is_pooling(spec.op)) spec.groups = 1;
-    controls.propose(wanted, english(title(wanted.spec.op)));
+    controls.propose(wanted, title(wanted.spec.op));
 }
 
 void draw_reading(const PanelContext& context) {
-    static constexpr std::array<Choice, 3> kReadings{{
-        {"stamp", "Each input cell adds its value times the kernel to the output; padding then crops the edges."},
-        {"gather", "Each output cell adds up the stamps that cover it."},
-        {"insert zeros",
-         "A convolution of stride 1 with the flipped kernel, over the input with zeros inserted between its cells."},
+    static const std::array<Choice, 3> kReadings{{
+        {key_in("noun", "stamp"),
+         msg("Each input cell adds its value times the kernel to the output; padding then crops the edges.")},
+        {msg("gather"), msg("Each output cell adds up the stamps that cover it.")},
+        {msg("insert zeros"),
+         msg("A convolution of stride 1 with the flipped kernel, over the input with zeros inserted "
+             "between its cells.")},
     }};
     const auto at = static_cast<std::size_t>(context.ui.pane);
     const Reading now = context.document.panes[at].reading;
     if (now == Reading::slide) return;  // the draft's operation is not the document's yet
     const int index = static_cast<int>(now) - static_cast<int>(Reading::stamp);
-    const int picked = draw_choice(
-        context, "shown as", "Three equivalent ways to explain the same transposed convolution (R).", kReadings, index);
+    const int picked =
+        draw_choice(context, key("shown as"),
+                    key("Three equivalent ways to explain the same transposed convolution (R)."), kReadings, index);
     if (picked < 0) return;
     const auto next = static_cast<Reading>(static_cast<int>(Reading::stamp) + picked);
-    context.ui.edit(fmt::format("show as: {}", kReadings[static_cast<std::size_t>(picked)].label), {},
+    context.ui.edit(msg("show as: {reading}", "reading"_is(kReadings[static_cast<std::size_t>(picked)].label)), {},
                     [at, next](Document& document) { document.panes[at].reading = next; });
 }
 
@@ -115,7 +115,7 @@ void parameters_panel(PanelContext& context) {
     if (context.ui.draft && context.ui.draft->layer == pane.layer) controls.problems = context.ui.draft->problems;
 
     draw_pane_choice(context);
-    draw_compare_button(context.ui, context.document);
+    draw_compare_button(context);
     draw_op(controls);
     const bool transposed = controls.shape.spec.op == Op::conv_transpose;
     if (transposed) draw_reading(context);

@@ -23,7 +23,7 @@ struct LayerControls {
     std::optional<int> source() const { return source_of(document_layer()); }
     // The size of such an input is set by the settings of the layer that it comes from.
     bool can_set(const Parameter& row) const { return !source() || !std::holds_alternative<InputPart>(row.slot); }
-    void propose(const LayerShape& wanted, std::string label, std::string merge = {}) const {
+    void propose(const LayerShape& wanted, Message label, std::string merge = {}) const {
         convlens::propose(context.ui, context.document, layer, wanted, std::move(label), std::move(merge));
     }
 };

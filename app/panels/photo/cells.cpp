@@ -26,16 +26,19 @@ double peak_of(const Kernel& kernel) {
     return peak;
 }
 
-std::string check_side(double side) {
+Message kernel_name(std::string size) { return msg("kernel {size}", "size"_is(std::move(size))); }
+
+Message check_side(double side) {
     if (side >= 1 && side <= kMostEditedSide) return {};
-    return fmt::format("A kernel typed here has 1 to {} rows and columns. Paste larger ones as text.", kMostEditedSide);
+    return msg("A kernel typed here has 1 to {most} rows and columns. Paste larger ones as text.",
+               "most"_is(kMostEditedSide));
 }
 
 void draw_size(const PhotoControls& controls) {
     PanelContext& context = controls.context;
     const Kernel& kernel = controls.filter().kernel;
-    photo_label(context, "rows, cols",
-                "Rows and columns of the kernel. Weights at the top left are kept, new ones are 0.");
+    photo_label(context, msg("rows, cols"),
+                msg("Rows and columns of the kernel. Weights at the top left are kept, new ones are 0."));
     const float width = std::round(context.text_size * 3);
     const std::string keys[] = {fmt::format("photo {} rows", controls.step),
                                 fmt::format("photo {} cols", controls.step)};
@@ -51,13 +54,13 @@ void draw_size(const PhotoControls& controls) {
     ImGui::TextUnformatted("×");
     ImGui::SameLine(0, context.text_size * 0.3F);
     if (const auto typed = side("##cols", keys[1], kernel.cols)) w = static_cast<std::int64_t>(*typed);
-    photo_refused(context, keys[0], counted(kernel.rows, "row", "rows"));
-    photo_refused(context, keys[1], counted(kernel.cols, "column", "columns"));
+    photo_refused(context, keys[0], plural("{n} row", "{n} rows", kernel.rows));
+    photo_refused(context, keys[1], plural("{n} column", "{n} columns", kernel.cols));
     if (h == kernel.rows && w == kernel.cols) return;
     // The other side of a large kernel is brought within what can be edited, too.
     h = std::min(h, kMostEditedSide);
     w = std::min(w, kMostEditedSide);
-    controls.put(with_size(controls.filter(), h, w), fmt::format("kernel {}×{}", h, w));
+    controls.put(with_size(controls.filter(), h, w), kernel_name(fmt::format("{}×{}", h, w)));
 }
 
 // What stands in the cells and how large they are, so that the longest weight fits into each.
@@ -117,8 +120,8 @@ void draw_cell(const PhotoControls& controls, std::int64_t row, std::int64_t col
     if (!typed || *typed == weight) return;
     Kernel changed = kernel;
     changed.weights[static_cast<std::size_t>(row * kernel.cols + col)] = *typed;
-    controls.put(with_kernel(controls.filter(), changed),
-                 fmt::format("weight[{}, {}] = {}", row, col, field_text(*typed)));
+    controls.put(with_kernel(controls.filter(), changed), msg("weight[{row}, {column}] = {value}", "row"_is(row),
+                                                              "column"_is(col), "value"_is(field_text(*typed))));
 }
 
 void draw_cells(const PhotoControls& controls) {
@@ -147,8 +150,8 @@ void draw_cells(const PhotoControls& controls) {
     for (std::int64_t row = 0; row < kernel.rows; ++row)
         for (std::int64_t col = 0; col < kernel.cols; ++col)
             photo_refused(controls.context, fmt::format("photo {} w {},{}", controls.step, row, col),
-                          short_number(kernel.at(row, col)));
-    if (look.scrolls) wrapped("Scroll sideways for all columns.", context.theme.faint);
+                          verbatim(short_number(kernel.at(row, col))));
+    if (look.scrolls) wrapped(context, msg("Scroll sideways for all columns."), context.theme.faint);
 }
 
 // Kernels with too many weights to type are shown as the picture that they are.
@@ -172,7 +175,7 @@ void draw_as_picture(const PhotoControls& controls) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     context.screen.draw(scene, {at.x, at.y}, ImGui::GetWindowDrawList());
     ImGui::Dummy({scene.width, scene.height});
-    wrapped(fmt::format("Kernels of up to {0} × {0} can be edited cell by cell.", kMostEditedSide),
+    wrapped(context, msg("Kernels of up to {side} × {side} can be edited cell by cell.", "side"_is(kMostEditedSide)),
             context.theme.faint);
 }
 
@@ -184,15 +187,15 @@ void take_text(const PhotoControls& controls, const std::string& text) {
         made.kernel = kernel;
         made.name = text;
         if (!kernel_choice(made)) made.name = "custom";
-        controls.put(made, fmt::format("kernel {}", size_text(kernel)));
+        controls.put(made, kernel_name(size_text(kernel)));
     } catch (const AmbiguousKernel& error) {
         state.kernel_readings = {error.commas_separate, error.commas_are_points};
         state.kernel_text = text;
-        state.kernel_text_reason = english(error.message);
+        state.kernel_text_reason = controls.context.words(error.message);
     } catch (const KernelError& error) {
         state.kernel_readings.clear();
         state.kernel_text = text;
-        state.kernel_text_reason = english(error.message);
+        state.kernel_text_reason = controls.context.words(error.message);
     }
 }
 
@@ -202,10 +205,10 @@ void draw_readings(const PhotoControls& controls) {
     for (std::size_t i = 0; i < state.kernel_readings.size(); ++i) {
         const Kernel kernel = state.kernel_readings[i];
         const std::string size = size_text(kernel);
-        if (!wide_button(controls.context,
-                         i == 0 ? fmt::format("Commas separate: {}", size) : fmt::format("Decimal commas: {}", size)))
+        if (!wide_button(controls.context, i == 0 ? msg("Commas separate: {size}", "size"_is(size))
+                                                  : msg("Decimal commas: {size}", "size"_is(size))))
             continue;
-        controls.put(with_kernel(controls.filter(), kernel), fmt::format("kernel {}", size));
+        controls.put(with_kernel(controls.filter(), kernel), kernel_name(size));
         return;
     }
 }
@@ -216,9 +219,9 @@ void draw_text(const PhotoControls& controls) {
     const Kernel& kernel = controls.filter().kernel;
     const bool refused = !state.kernel_text_reason.empty();
     if (can_be_edited(kernel) || refused) {
-        photo_label(context, "as text",
-                    "All weights on one line. Separate rows with “;”. “/ divisor” and “+ offset” may follow.\n"
-                    "Or a name: gaussian:sigma=2");
+        photo_label(context, msg("as text"),
+                    msg("All weights on one line. Separate rows with “;”. “/ divisor” and “+ offset” may follow.\n"
+                        "Or a name: gaussian:sigma=2"));
         std::string text = refused ? state.kernel_text : to_text(kernel);
         const std::string shown = text;
         const FieldLook look{ImGui::GetContentRegionAvail().x, refused};
@@ -226,17 +229,17 @@ void draw_text(const PhotoControls& controls) {
         if (refused) {
             problem_text(context, state.kernel_text_reason);
             draw_readings(controls);
-            if (wide_button(context, "keep the kernel")) leave_filter(context.ui);
+            if (wide_button(context, msg("keep the kernel"))) leave_filter(context.ui);
         }
     }
-    if (ImGui::Button("Copy")) ImGui::SetClipboardText(to_text(kernel).c_str());
-    tip("The kernel as text, for other programs and for Paste.");
-    flow(button_width("Paste"));
-    if (ImGui::Button("Paste")) {
+    if (ImGui::Button(context.label(msg("Copy")).c_str())) ImGui::SetClipboardText(to_text(kernel).c_str());
+    tip(context, msg("The kernel as text, for other programs and for Paste."));
+    flow(button_width(context.words(msg("Paste"))));
+    if (ImGui::Button(context.label(msg("Paste")).c_str())) {
         const char* pasted = ImGui::GetClipboardText();
         take_text(controls, pasted != nullptr ? pasted : "");
     }
-    tip("A kernel from the clipboard: rows of numbers as in papers, Python or other programs.");
+    tip(context, msg("A kernel from the clipboard: rows of numbers as in papers, Python or other programs."));
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ bool centred_field(const PanelContext& context, const char* label, std::string& 
 }  // namespace
 
 // What was refused in a field of this filter is no longer spoken of once another change succeeds.
-void PhotoControls::edit(std::string label, std::string merge, std::function<void(FilterStep&)> apply) const {
+void PhotoControls::edit(Message label, std::string merge, std::function<void(FilterStep&)> apply) const {
     leave_filter(context.ui);
     context.ui.edit(std::move(label), std::move(merge), [at = step, apply = std::move(apply)](Document& document) {
         if (at >= document.photo.chain.size()) return;
@@ -56,12 +56,12 @@ void PhotoControls::edit(std::string label, std::string merge, std::function<voi
     });
 }
 
-void PhotoControls::put(FilterStep changed, std::string label, std::string merge) const {
+void PhotoControls::put(FilterStep changed, Message label, std::string merge) const {
     if (!merge.empty()) merge = fmt::format("photo {} {}", step, merge);
     edit(std::move(label), std::move(merge), [changed = std::move(changed)](FilterStep& filter) { filter = changed; });
 }
 
-void photo_label(const PanelContext& context, const char* text, const char* about) {
+void photo_label(const PanelContext& context, const Message& text, const Message& about) {
     hue_label(context, text, context.theme.text, about);
     ImGui::SameLine(context.text_size * 5.4F);
 }
@@ -80,53 +80,56 @@ std::optional<double> photo_field(PanelContext& context, const PhotoField& field
     if (!left) return std::nullopt;
     forget_text(ui, field.key);
     if (text == field.shown) return std::nullopt;
-    std::string reason;
+    Message reason;
     double value = 0;
     if (field.kind == PhotoField::Kind::whole) {
         const auto typed = parse_whole(text);
-        reason = english(typed.reason);
+        reason = typed.reason;
         value = static_cast<double>(typed.value);
     } else {
         const auto typed = parse_real(text);
-        reason = english(typed.reason);
+        reason = typed.reason;
         value = typed.value;
     }
     if (reason.empty() && field.check) reason = field.check(value);
     if (reason.empty()) return value;
-    ui.panels.typed.push_back({field.key, std::move(text), std::move(reason), {}, field.value});
+    ui.panels.typed.push_back({field.key, std::move(text), context.words(reason), {}, field.value});
     return std::nullopt;
 }
 
-void photo_refused(PanelContext& context, const std::string& key, const std::string& keeps) {
+void photo_refused(PanelContext& context, const std::string& key, const Message& keeps) {
     const TypedText* refused = refused_text(context.ui, key);
     if (refused == nullptr) return;
     ImGui::PushID(key.c_str());
     problem_text(context, refused->reason);
-    if (wide_button(context, "keep " + keeps)) forget_text(context.ui, key);
+    if (wide_button(context, msg("keep {value}", "value"_is(keeps)))) forget_text(context.ui, key);
     ImGui::PopID();
 }
 
 void draw_photo_source(const PhotoControls& controls) {
     PanelContext& context = controls.context;
     const std::string& path = context.document.photo.path;
-    const std::string name = path.empty() ? "Sample picture" : to_utf8(from_utf8(path).filename());
+    const std::string name = path.empty() ? context.words(msg("Sample picture")) : to_utf8(from_utf8(path).filename());
     ImGui::PushFont(context.screen.faces().bold, 0);
     wrapped(name, context.theme.text);
     ImGui::PopFont();
     if (!path.empty()) tip(path);
     const ImageRef before = controls.work.before();
     if (controls.work.loading()) {
-        wrapped("being read …", context.theme.faint);
+        wrapped(context, msg("Reading…"), context.theme.faint);
     } else if (before && controls.work.problem().empty()) {
-        wrapped(fmt::format("{} × {}, {}", before->width(), before->height(), english(format_text(*before))),
+        wrapped(context,
+                msg("{width} × {height}, {format}", "width"_is(before->width()), "height"_is(before->height()),
+                    "format"_is(format_text(*before))),
                 context.theme.faint);
     }
-    if (ImGui::Button("Open…##photo")) context.ui.requests.push_back(Request::open_photo);
-    tip("Choose an image file. You can also drop one anywhere on the window.");
+    if (ImGui::Button(context.label(msg("Open…"), "##photo").c_str()))
+        context.ui.requests.push_back(Request::open_photo);
+    tip(context, msg("Choose an image file. You can also drop one anywhere on the window."));
     if (path.empty()) return;
-    flow(button_width("Sample picture"));
-    if (ImGui::Button("Sample picture"))
-        context.ui.edit("sample picture", {}, [](Document& document) { document.photo.path.clear(); });
+    flow(button_width(context.words(msg("Sample picture"))));
+    if (ImGui::Button(context.label(msg("Sample picture")).c_str()))
+        context.ui.edit(msg("sample picture"), {}, [](Document& document) { document.photo.path.clear(); });
 }
 
 void photo_controls_panel(PanelContext& context, PhotoWork& work) {

@@ -19,13 +19,13 @@ struct PhotoControls {
     const FilterStep& filter() const { return chain()[step]; }
 
     // Asks for a change of that filter.
-    void edit(std::string label, std::string merge, std::function<void(FilterStep&)> apply) const;
+    void edit(Message label, std::string merge, std::function<void(FilterStep&)> apply) const;
     // The same for a change that is known already; `merge` distinguishes what is being dragged.
-    void put(FilterStep changed, std::string label, std::string merge = {}) const;
+    void put(FilterStep changed, Message label, std::string merge = {}) const;
 };
 
 // A name on the left; the widgets after it begin where all others do.
-void photo_label(const PanelContext& context, const char* text, const char* about);
+void photo_label(const PanelContext& context, const Message& text, const Message& about);
 
 // A field for a number that `check` may refuse with a reason; the refused text stays, see photo_refused().
 struct PhotoField {
@@ -36,13 +36,13 @@ struct PhotoField {
     std::string shown;  // what stands in the field
     float width = 0;
     Kind kind = Kind::real;
-    std::function<std::string(double)> check = {};  // what there is to say against a number
+    std::function<Message(double)> check = {};  // what there is to say against a number
 };
 inline constexpr float kCellEdge = 0.15F;  // of the text size: least space beside the number in a cell
 std::optional<double> photo_field(PanelContext& context, const PhotoField& field);
 
 // Why the field's text was refused, with a way back. Draws nothing when all is well.
-void photo_refused(PanelContext& context, const std::string& key, const std::string& keeps);
+void photo_refused(PanelContext& context, const std::string& key, const Message& keeps);
 
 // The sections, from top to bottom.
 void draw_photo_source(const PhotoControls& controls);

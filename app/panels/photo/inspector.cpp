@@ -95,21 +95,21 @@ private:
     // x, y; then a row for each channel with both values.
     void draw_values() {
         const Image& before = *view_.before;
-        heading(context_, fmt::format("x {}, y {}", pixel_.x, pixel_.y));
-        tip("Column and row in the image before filtering, counted from 0 at the top left.");
+        heading(context_, msg("x {x}, y {y}", "x"_is(pixel_.x), "y"_is(pixel_.y)));
+        tip(context_, msg("Column and row in the image before filtering, counted from 0 at the top left."));
         const ImageRef& after = seen_.picture;
         const std::int64_t ax = seen_.x, ay = seen_.y;
         const float left = ImGui::GetCursorPosX(), first = left + em_ * 5.2F, second = left + em_ * 9.4F;
         ImGui::Dummy({0, em_});
-        text_right(first, "before", theme_.faint, ImGui::GetFont());
+        text_right(first, context_.words(msg("before")), theme_.faint, ImGui::GetFont());
         swatch(context_, first - em_ * 4.4F, colour_of(before, pixel_.x, pixel_.y));
-        if (after) text_right(second, "after", theme_.faint, ImGui::GetFont());
+        if (after) text_right(second, context_.words(msg("after")), theme_.faint, ImGui::GetFont());
         if (after) swatch(context_, second - em_ * 3.5F, colour_of(*after, ax, ay));
         for (int c = 0; c < before.channels(); ++c) {
             const bool on = c == view_.state().channel;
             ImGui::PushID(c);
             if (ImGui::Selectable("##channel", on, 0, {em_ * 9.6F, 0})) view_.state().channel = c;
-            tip("The sum of this channel is shown.");
+            tip(context_, msg("The sum of this channel is shown."));
             text_at(left + em_ * 0.3F, channel_name(before, c), on ? theme_.text : theme_.faint,
                     context_.screen.faces().bold);
             text_right(first, sample_text(before.sample(pixel_.x, pixel_.y, c), before.depth()), theme_.text, mono_);
@@ -117,13 +117,13 @@ private:
             ImGui::PopID();
         }
         if (seen_.outdated) {
-            ImGui::TextColored(vec(theme_.accent), "after: last result");
-            tip("This pixel lies outside the visible part that is computed already.");
+            say(msg("after: last result"), theme_.accent);
+            tip(context_, msg("This pixel lies outside the visible part that is computed already."));
         }
         if (context_.ui.pinned) {
-            ImGui::TextColored(vec(theme_.accent), "pinned (Esc)");
+            say(msg("pinned (Esc)"), theme_.accent);
         } else {
-            ImGui::TextColored(vec(theme_.faint), "click: pin");
+            say(msg("click: pin"), theme_.faint);
         }
     }
 
@@ -132,14 +132,16 @@ private:
         view_.state().sum.reset();
         ImGui::BeginGroup();
         draw_step_title(seen_.chain[view_.step(seen_.chain.size())]);
-        ImGui::TextColored(vec(theme_.faint), "The sum follows when the whole image is computed.");
+        say(msg("The sum follows when the whole image is computed."), theme_.faint);
         ImGui::EndGroup();
     }
 
     void draw_step_title(const FilterStep& filter) {
         const std::size_t count = seen_.chain.size();
-        const std::string title = english(step_title(filter));
-        heading(context_, count < 2 ? title : fmt::format("{} of {}: {}", view_.step(count) + 1, count, title));
+        const Message title = step_title(filter);
+        heading(context_, count < 2 ? title
+                                    : msg("{step} of {count}: {filter}", "step"_is(view_.step(count) + 1),
+                                          "count"_is(count), "filter"_is(title)));
     }
 
     void find_sum() {
@@ -158,9 +160,13 @@ private:
         sum_ = state.sum.get();
     }
 
-    void row(const char* words, const std::string& number, Colour colour) {
+    void say(const Message& words, Colour colour) const {
+        ImGui::TextColored(vec(colour), "%s", context_.words(words).c_str());
+    }
+
+    void row(const Message& words, const std::string& number, Colour colour) {
         const float left = ImGui::GetCursorPosX();
-        ImGui::TextColored(vec(theme_.faint), "%s", words);
+        say(words, theme_.faint);
         text_right(left + em_ * 15, number, colour, mono_);
     }
 
@@ -168,23 +174,27 @@ private:
     void draw_steps() {
         draw_step_title(sum_->filter);
         if (sum_->kept_alpha)
-            return row("alpha is kept", sample_text(sum_->stored, sum_->result->depth()), theme_.text);
+            return row(msg("alpha is kept"), sample_text(sum_->stored, sum_->result->depth()), theme_.text);
         if (sum_->kept_colour)
-            return row("transparent: kept", sample_text(sum_->stored, sum_->result->depth()), theme_.text);
+            return row(msg("transparent: kept"), sample_text(sum_->stored, sum_->result->depth()), theme_.text);
         const Kernel& kernel = sum_->filter.kernel;
         const Depth depth = sum_->result->depth();
-        row(("sum of " + products()).c_str(), sum_text(sum_->sum), theme_.text);
+        row(plural("sum of {n} product", "sum of {n} products", std::ssize(sum_->taps)), sum_text(sum_->sum),
+            theme_.text);
         if (kernel.divisor != 1)
-            row(fmt::format("divided by {}", short_number(kernel.divisor)).c_str(),
+            row(msg("divided by {divisor}", "divisor"_is(short_number(kernel.divisor))),
                 sum_text(sum_->sum / kernel.divisor), theme_.text);
         if (kernel.offset != 0)
-            row(fmt::format("plus {} × {}", short_number(kernel.offset), white(sum_->scale)).c_str(),
+            row(msg("plus {offset} × {white}", "offset"_is(short_number(kernel.offset)),
+                    "white"_is(fmt::format("{}", white(sum_->scale)))),
                 sum_text(sum_->exact), theme_.text);
         const std::string stored = sample_text(sum_->stored, depth);
         if (sum_->clamped()) {
-            row(fmt::format("clamped to {}…{}", least(depth), most(depth)).c_str(), stored, theme_.accent);
+            row(msg("clamped to {least}…{most}", "least"_is(fmt::format("{}", least(depth))),
+                    "most"_is(fmt::format("{}", most(depth)))),
+                stored, theme_.accent);
         } else {
-            row(sum_->rounded() ? "rounded" : "result", stored, theme_.accent);
+            row(sum_->rounded() ? msg("rounded") : msg("result"), stored, theme_.accent);
         }
     }
 
@@ -238,28 +248,28 @@ private:
     void draw_products() {
         const bool outside = std::ranges::any_of(sum_->taps, &PixelTap::outside);
         const std::string name = channel_name(*sum_->from, sum_->channel);
-        heading(context_, name + " × weight");
+        heading(context_, msg("{channel} × weight", "channel"_is(name)));
         if (outside) {
             ImGui::SameLine(0, em_);
-            ImGui::TextColored(vec(theme_.faint), "grey: beyond the border");
+            say(msg("grey: beyond the border"), theme_.faint);
         }
         if (sum_->by_alpha()) {
             ImGui::SameLine(0, em_);
-            ImGui::TextColored(vec(theme_.faint), "colours by their alpha");
-            tip("A value is share × colour + (1 − share) × the middle pixel's colour. The share is the pixel's alpha "
-                "divided by the mean alpha under the kernel.");
+            say(msg("colours by their alpha"), theme_.faint);
+            tip(context_, msg("A value is share × colour + (1 − share) × the middle pixel's colour. The share is the "
+                              "pixel's alpha "
+                              "divided by the mean alpha under the kernel."));
         }
         if (draw_table()) return;
         const auto count = std::ranges::count_if(sum_->weights, [](double weight) { return weight != 0; });
-        const bool some = static_cast<std::size_t>(count) < sum_->taps.size();
-        const std::string sum = sum_text(sum_->sum);
-        wrapped(some ? fmt::format("{}, {} of them with a weight other than 0, add up to {}.", products(), count, sum)
-                     : fmt::format("{} {} {}.", products(), sum_->taps.size() == 1 ? "gives" : "add up to", sum),
+        const std::int64_t products = std::ssize(sum_->taps);
+        const auto sum = "sum"_is(sum_text(sum_->sum));
+        wrapped(context_,
+                count < products ? plural("{n} product, {count} of them with a weight other than 0, add up to {sum}.",
+                                          "{n} products, {count} of them with a weight other than 0, add up to {sum}.",
+                                          products, "count"_is(count), sum)
+                                 : plural("{n} product gives {sum}.", "{n} products add up to {sum}.", products, sum),
                 theme_.text);
-    }
-
-    std::string products() const {
-        return counted(static_cast<std::int64_t>(sum_->taps.size()), "product", "products");
     }
 
     static std::string tap_text(double value, Depth depth) {
@@ -289,8 +299,9 @@ void draw_photo_inspector(const PhotoView& view) {
     const auto pixel = view.pixel();
     if (!pixel) {
         wrapped(
-            "Point at a pixel to see the sum that made it; click to pin it.\nScroll zooms · drag pans · F fits · 1 "
-            "shows 100%.",
+            view.context,
+            msg("Point at a pixel to see the sum that made it; click to pin it.\nScroll zooms · drag pans · F fits · 1 "
+                "shows 100%."),
             view.context.theme.faint);
         return;
     }

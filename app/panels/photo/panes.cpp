@@ -106,11 +106,11 @@ void draw_pane(PhotoView& view, Part part) {
     (part == Part::photo_before ? view.state().before : view.state().after) = scene;
     view.context.screen.draw(*scene, {at.x, at.y}, ImGui::GetWindowDrawList());
     if (part == Part::photo_before || view.result || view.work.visible_result().picture) return;
-    const char* words = "filtering…";
-    const ImVec2 size = ImGui::CalcTextSize(words);
+    const std::string words = view.context.words(msg("filtering…"));
+    const ImVec2 size = ImGui::CalcTextSize(words.c_str());
     ImGui::GetWindowDrawList()->AddText(
         {std::round(at.x + (view.pane.w - size.x) / 2), std::round(at.y + (view.pane.h - size.y) / 2)},
-        packed_colour(view.context.theme.faint), words);
+        packed_colour(view.context.theme.faint), words.c_str());
 }
 
 }  // namespace

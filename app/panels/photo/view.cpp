@@ -26,33 +26,34 @@ std::string zoom_text(double scale) {
 
 void draw_buttons(PhotoView& view) {
     PanelContext& context = view.context;
-    if (ImGui::Button("Fit")) show_whole(view);
-    tip("The whole image (F).");
+    if (ImGui::Button(context.label(msg("Fit")).c_str())) show_whole(view);
+    tip(context, msg("The whole image (F)."));
     ImGui::SameLine();
-    if (ImGui::Button("100 %")) show_full_size(view);
-    tip("One image pixel for each screen pixel (1).");
+    if (ImGui::Button(context.label(msg("100 %")).c_str())) show_full_size(view);
+    tip(context, msg("One image pixel for each screen pixel (1)."));
     ImGui::SameLine(0, context.text_size);
     ImGui::AlignTextToFramePadding();
     ImGui::TextUnformatted(zoom_text(view.camera.scale).c_str());
-    const char* save = "Save…";
-    const float x = ImGui::GetWindowWidth() - button_width(save) - std::round(context.text_size * kMargin);
+    const std::string save = context.label(msg("Save…"));
+    const float x =
+        ImGui::GetWindowWidth() - button_width(context.words(msg("Save…"))) - std::round(context.text_size * kMargin);
     ImGui::SameLine();
     ImGui::SetCursorPosX(std::max(x, ImGui::GetCursorPosX()));
     ImGui::BeginDisabled(!view.result || view.work.stale());
-    if (ImGui::Button(save)) context.ui.requests.push_back(Request::save_photo);
+    if (ImGui::Button(save.c_str())) context.ui.requests.push_back(Request::save_photo);
     ImGui::EndDisabled();
-    tip("Saves the filtered photo as PNG, JPEG, BMP, TGA, PGM, PPM, HDR or NPY (Ctrl+S).");
+    tip(context, msg("Saves the filtered photo as PNG, JPEG, BMP, TGA, PGM, PPM, HDR or NPY (Ctrl+S)."));
 }
 
 // A bold word, then as much of the rest as there is room for.
-void draw_caption(const PanelContext& context, float x, float width, const char* word, const std::string& rest,
+void draw_caption(const PanelContext& context, float x, float width, const Message& word, const std::string& rest,
                   Colour colour) {
     ImGui::SetCursorPosX(x);
     heading(context, word);
     const float gap = context.text_size * 0.7F;
     const float room = x + width - (ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x) - gap;
     // What stands in brackets is left out first.
-    for (const std::string& text : {rest, rest.substr(0, rest.find(" ("))}) {
+    for (const std::string& text : {rest, rest.substr(0, std::min(rest.find(" ("), rest.find("（")))}) {
         if (text.empty() || ImGui::CalcTextSize(text.c_str()).x > room) continue;
         ImGui::SameLine(0, gap);
         ImGui::TextColored(vec(colour), "%s", text.c_str());
@@ -65,36 +66,36 @@ void draw_captions(const PhotoView& view, float left, float gap) {
     const Theme& theme = context.theme;
     const float y = ImGui::GetCursorPosY();
     const std::string size = fmt::format("{} × {}", view.before->width(), view.before->height());
-    draw_caption(context, left, view.pane.w, "before", size, theme.faint);
+    draw_caption(context, left, view.pane.w, msg("before"), size, theme.faint);
     ImGui::SetCursorPosY(y);
     std::string after;
     Colour colour = theme.faint;
     if (view.work.visible_result_is_new()) {
-        after = "Visible part done; computing the rest…";
+        after = context.words(msg("Visible part done; computing the rest…"));
         colour = theme.accent;
     } else if (view.work.stale()) {
-        after = "Last result; computing a new one…";
+        after = context.words(msg("Last result; computing a new one…"));
         colour = theme.accent;
     } else if (view.result) {
         const ImageRef picture = view.result->after();
         if (view.stride() > 1) after = fmt::format("{} × {},  ", picture->width(), picture->height());
-        after += view.work.where();
+        after += context.words(view.work.where());
     }
-    draw_caption(context, left + view.pane.w + gap, view.pane.w, "after", after, colour);
+    draw_caption(context, left + view.pane.w + gap, view.pane.w, msg("after"), after, colour);
 }
 
 // What went wrong, above the pictures that are still there.
 void draw_problem(PanelContext& context, PhotoWork& work) {
-    const std::string problem = work.problem();
+    const Message problem = work.problem();
     if (problem.empty()) return;
     problem_text(context, problem);
-    if (work.before()) wrapped("The previous image is still shown.", context.theme.faint);
-    if (ImGui::Button("Try again")) work.reload();
+    if (work.before()) wrapped(context, msg("The previous image is still shown."), context.theme.faint);
+    if (ImGui::Button(context.label(msg("Try again")).c_str())) work.reload();
     ImGui::SameLine();
-    if (ImGui::Button("Open another…")) context.ui.requests.push_back(Request::open_photo);
+    if (ImGui::Button(context.label(msg("Open another…")).c_str())) context.ui.requests.push_back(Request::open_photo);
     ImGui::SameLine();
-    if (ImGui::Button("Sample picture##problem"))
-        context.ui.edit("sample picture", {}, [](Document& document) { document.photo.path.clear(); });
+    if (ImGui::Button(context.label(msg("Sample picture"), "##problem").c_str()))
+        context.ui.edit(msg("sample picture"), {}, [](Document& document) { document.photo.path.clear(); });
     ImGui::Spacing();
 }
 
@@ -102,9 +103,9 @@ void draw_nothing(PanelContext& context, const PhotoWork& work) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const std::string& path = context.document.photo.path;
     const std::string words =
-        work.loading()
-            ? fmt::format("Reading {}…", path.empty() ? "the sample picture" : to_utf8(from_utf8(path).filename()))
-            : "Drop an image here, or choose File ▸ Open.";
+        context.words(!work.loading() ? msg("Drop an image here, or choose File ▸ Open.")
+                      : path.empty()  ? msg("Reading the sample picture…")
+                                      : msg("Reading {file}…", "file"_is(to_utf8(from_utf8(path).filename()))));
     const ImVec2 size = ImGui::CalcTextSize(words.c_str());
     ImGui::SetCursorPos({ImGui::GetCursorPosX() + std::max(0.0F, (room.x - size.x) / 2),
                          ImGui::GetCursorPosY() + std::max(0.0F, (room.y - size.y) / 2)});

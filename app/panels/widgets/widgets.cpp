@@ -55,7 +55,7 @@ std::optional<Number> number_field(const PanelContext& context, const char* labe
     const Typed<Number> typed = parse(text);
     if (typed.ok()) return typed.value;
     std::vector<std::int64_t> near(typed.near.begin(), typed.near.end());
-    ui.panels.typed.push_back({key, std::move(text), english(typed.reason), std::move(near), now});
+    ui.panels.typed.push_back({key, std::move(text), context.words(typed.reason), std::move(near), now});
     return std::nullopt;
 }
 
@@ -154,6 +154,7 @@ void tip(std::string_view text) {
     ImGui::PopTextWrapPos();
     ImGui::EndTooltip();
 }
+void tip(const PanelContext& context, const Message& message) { tip(context.words(message)); }
 
 float number_size(const PanelContext& context) { return std::round(context.text_size * 1.12F); }
 
@@ -189,18 +190,24 @@ void wrapped(std::string_view whole, Colour colour) {
     ImGui::PopTextWrapPos();
     ImGui::PopStyleColor();
 }
+void wrapped(const PanelContext& context, const Message& message, Colour colour) {
+    wrapped(context.words(message), colour);
+}
 
 void beside_label(const PanelContext& context, float column) {
     const float end = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + ImGui::GetScrollX();
     ImGui::SameLine(std::max(context.text_size * column, std::ceil(end + context.text_size * 0.4F)));
 }
 
-void hue_label(const PanelContext&, std::string_view text, Colour hue, std::string_view about) {
+void hue_label(const PanelContext& context, std::string_view text, Colour hue, const Message& about) {
     ImGui::AlignTextToFramePadding();
     ImGui::PushStyleColor(ImGuiCol_Text, vec(hue));
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
     ImGui::PopStyleColor();
-    tip(about);
+    tip(context, about);
+}
+void hue_label(const PanelContext& context, const Message& text, Colour hue, const Message& about) {
+    hue_label(context, context.words(text), hue, about);
 }
 
 void heading(const PanelContext& context, std::string_view text) {
@@ -208,6 +215,7 @@ void heading(const PanelContext& context, std::string_view text) {
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
     ImGui::PopFont();
 }
+void heading(const PanelContext& context, const Message& message) { heading(context, context.words(message)); }
 
 std::optional<std::int64_t> whole_field(const PanelContext& context, const char* label, const std::string& key,
                                         std::int64_t value, const FieldLook& look) {
@@ -270,8 +278,9 @@ std::optional<std::int64_t> value_slider(const PanelContext& context, const char
     if (!values.empty()) draw_knob(context, track, index, there || changed, last < 1 ? context.theme.faint : hue);
     if (last < 1) return std::nullopt;
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !ImGui::IsItemActive())
-        ImGui::SetTooltip("Allowed: %lld to %lld", static_cast<long long>(values.front()),
-                          static_cast<long long>(values.back()));
+        ImGui::SetTooltip(
+            "%s", context.words(msg("Allowed: {least} to {most}", "least"_is(values.front()), "most"_is(values.back())))
+                      .c_str());
     if (steps != 0) context.ui.seal = true;  // each press is a step of its own to undo
     if ((!dragged && steps == 0) || index == before) return std::nullopt;
     return values[static_cast<std::size_t>(index)];
@@ -292,8 +301,8 @@ bool chain_button(const PanelContext& context, const char* label, bool closed, C
     ImDrawList* list = ImGui::GetWindowDrawList();
     draw_link(list, {middle.x - apart - length, middle.y - half}, {middle.x - apart, middle.y + half}, colour, line);
     draw_link(list, {middle.x + apart, middle.y - half}, {middle.x + apart + length, middle.y + half}, colour, line);
-    tip(closed ? "Height and width change together. Click to set them separately."
-               : "Click to give height and width the same value.");
+    tip(context, closed ? msg("Height and width change together. Click to set them separately.")
+                        : msg("Click to give height and width the same value."));
     return pressed;
 }
 
@@ -321,12 +330,13 @@ bool switch_button(const PanelContext& context, const char* label, bool on) {
     return pressed;
 }
 
-bool wide_button(const PanelContext& context, const std::string& text) {
+bool wide_button(const PanelContext& context, const Message& message) {
+    const std::string text = context.words(message);
     const ImVec2 padding = ImGui::GetStyle().FramePadding;
     const float room = std::max(context.text_size * 4, ImGui::GetContentRegionAvail().x - 2 * padding.x);
     ImVec2 size = ImGui::CalcTextSize(text.c_str());
     if (size.x > room) size = ImGui::CalcTextSize(text.c_str(), nullptr, false, room);
-    const std::string label = "##" + text;
+    const std::string label = "##" + english(message);
     const bool pressed = ImGui::Button(label.c_str(), {size.x + 2 * padding.x, size.y + 2 * padding.y});
     const ImVec2 low = ImGui::GetItemRectMin();
     ImGui::GetWindowDrawList()->AddText(nullptr, 0, {low.x + padding.x, low.y + padding.y},
@@ -345,6 +355,10 @@ void problem_text(const PanelContext& context, std::string_view text) {
     wrapped(sentence, context.theme.problem);
 }
 
+void problem_text(const PanelContext& context, const Message& message) {
+    problem_text(context, context.words(message));
+}
+
 void flow(float next_width, float gap) {
     if (gap < 0) gap = ImGui::GetStyle().ItemSpacing.x;
     const float edge = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
@@ -356,7 +370,7 @@ float button_width(std::string_view text) {
 }
 
 std::optional<std::int64_t> index_stepper(const PanelContext& context, const char* label, const std::string& key,
-                                          std::int64_t index, std::int64_t count, std::string_view about,
+                                          std::int64_t index, std::int64_t count, const Message& about,
                                           std::int64_t first) {
     if (count < 2) return std::nullopt;
     std::optional<std::int64_t> chosen;

@@ -22,6 +22,7 @@ inline ImU32 packed_colour(Colour c) { return IM_COL32(c.r, c.g, c.b, c.a); }
 
 // Words about the item before, in lines that are pleasant to read. Wait until the pointer rests.
 void tip(std::string_view text);
+void tip(const PanelContext& context, const Message& message);
 
 // The size at which digits of the mono face are as large as those of the text face.
 float number_size(const PanelContext& context);
@@ -33,14 +34,17 @@ std::string broken_at_blanks(std::string_view text, float width);
 
 // Text that breaks into lines at the panel's edge.
 void wrapped(std::string_view text, Colour colour);
+void wrapped(const PanelContext& context, const Message& message, Colour colour);
 
 // "Coloured like its part in the picture", with what it means.
-void hue_label(const PanelContext& context, std::string_view text, Colour hue, std::string_view about);
+void hue_label(const PanelContext& context, std::string_view text, Colour hue, const Message& about);
+void hue_label(const PanelContext& context, const Message& text, Colour hue, const Message& about);
 // The next widget stands beside the label before it: at `column` text heights, or behind a label that is longer.
 void beside_label(const PanelContext& context, float column);
 
 // A heading inside a panel.
 void heading(const PanelContext& context, std::string_view text);
+void heading(const PanelContext& context, const Message& message);
 
 // A field for a whole number. What is typed is given back once, when the field is left; what is no whole number stays
 // in it, see refused_text(). `key` names the field in UiState.
@@ -77,11 +81,12 @@ bool icon_button(const PanelContext& context, const char* label, Icon icon, bool
 // One of several, side by side: "H|W".
 bool switch_button(const PanelContext& context, const char* label, bool on);
 
-// A button whose text breaks into lines where it is wider than the panel. Its id is "##" and the text.
-bool wide_button(const PanelContext& context, const std::string& text);
+// A button whose text breaks into lines where it is wider than the panel. Its id is "##" and the English text.
+bool wide_button(const PanelContext& context, const Message& message);
 
 // "!" and why, in the problem colour.
 void problem_text(const PanelContext& context, std::string_view text);
+void problem_text(const PanelContext& context, const Message& message);
 
 // Puts the next item on the same line if it fits there. A negative gap is the usual one.
 void flow(float next_width, float gap = -1);
@@ -90,7 +95,7 @@ float button_width(std::string_view text);
 // A choice of one of several indices 0..count-1 as −, field, +: for n and channels. True with the new index. They are
 // shown and typed as first..first+count-1: a group's channels by their place among all.
 std::optional<std::int64_t> index_stepper(const PanelContext& context, const char* label, const std::string& key,
-                                          std::int64_t index, std::int64_t count, std::string_view about,
+                                          std::int64_t index, std::int64_t count, const Message& about,
                                           std::int64_t first = 0);
 
 // A line along the lower (or upper) edge of the current window: bars are set off by one line, not by a box.
@@ -117,8 +122,8 @@ public:
 };
 Moment shown_moment(const PanelContext& context, int pane);
 // Why an input channel cannot be chosen while Moment::channel_played.
-inline constexpr const char* kPlayedChannel =
-    "The animation goes through the input channels one after another. To choose one yourself, step one output at a "
-    "time (B).";
+inline constexpr Key kPlayedChannel =
+    key("The animation goes through the input channels one after another. To choose one yourself, step one output at a "
+        "time (B).");
 
 }  // namespace convlens

@@ -18,6 +18,8 @@
 namespace convlens {
 namespace {
 
+std::string title_of(const Document& document, std::size_t pane) { return english(pane_title(document, pane)); }
+
 using nlohmann::json;
 
 // Every layer has what it needs for what it reads.
@@ -223,15 +225,15 @@ TEST(Chain, ClosingAPaneKeepsWhatOtherLayersRead) {
 TEST(Chain, PanesOfANetworkAreCalledAfterTheirLayers) {
     Document document = chain_of_three();
     document.layers[1].name = "second";
-    EXPECT_EQ(pane_title(document, 1), "2: second");
-    EXPECT_NE(pane_title(document, 0), "1: ") << "the settings, where there is no name";
+    EXPECT_EQ(title_of(document, 1), "2: second");
+    EXPECT_NE(title_of(document, 0), "1: ") << "the settings, where there is no name";
     document.panes[1].title = "my own";
-    EXPECT_EQ(pane_title(document, 1), "2: my own");
+    EXPECT_EQ(title_of(document, 1), "2: my own");
     // Two panes of one layer are told apart by what they show of it.
     document.panes[1].title.clear();
     document.panes[0] = document.panes[1];
     document.panes[0].slice.c_out = 1;
-    EXPECT_EQ(pane_title(document, 1).find("second"), std::string::npos);
+    EXPECT_EQ(title_of(document, 1).find("second"), std::string::npos);
 }
 
 TEST(Chain, ALayerGoesOnReadingTheSameOneWhenOneBeforeItIsTakenAway) {
@@ -337,7 +339,7 @@ TEST(Chain, AWeightThatDoesNotFitWhatIsReadIsAnsweredWithWhatCanBeSet) {
 TEST(Chain, AnEditUpstreamIsUndoneWithAllThatFollowed) {
     History history(chain_of_three());
     const Document before = history.document();
-    history.apply({"more channels", {}, [](Document& document) {
+    history.apply({verbatim("more channels"), {}, [](Document& document) {
                        LayerShape wanted = shape_of(document, 0);
                        wanted.spec.out_channels = 2;
                        change_layer(document, 0, wanted);

@@ -18,7 +18,7 @@ Document titled(std::string title) {
 }
 
 Edit title_edit(std::string title, std::string merge = {}) {
-    return {"title " + title, std::move(merge), [title](Document& document) { document.title = title; }};
+    return {verbatim("title " + title), std::move(merge), [title](Document& document) { document.title = title; }};
 }
 
 TEST(History, UndoAndRedoWalkThroughTheDocuments) {
@@ -26,19 +26,19 @@ TEST(History, UndoAndRedoWalkThroughTheDocuments) {
     EXPECT_FALSE(history.can_undo());
     EXPECT_TRUE(history.apply(title_edit("b")));
     EXPECT_TRUE(history.apply(title_edit("c")));
-    EXPECT_EQ(history.undo_label(), "title c");
+    EXPECT_EQ(english(history.undo_label()), "title c");
     history.undo();
     EXPECT_EQ(history.document().title, "b");
-    EXPECT_EQ(history.redo_label(), "title c");
+    EXPECT_EQ(english(history.redo_label()), "title c");
     history.undo();
     EXPECT_EQ(history.document().title, "a");
     EXPECT_FALSE(history.can_undo());
-    EXPECT_EQ(history.undo_label(), "");
+    EXPECT_EQ(english(history.undo_label()), "");
     history.redo();
     history.redo();
     EXPECT_EQ(history.document().title, "c");
     EXPECT_FALSE(history.can_redo());
-    EXPECT_EQ(history.redo_label(), "");
+    EXPECT_EQ(english(history.redo_label()), "");
 }
 
 TEST(History, UndoAndRedoBeyondTheEndsDoNothing) {
@@ -59,7 +59,7 @@ TEST(History, EditsOfOneDragAreOneStep) {
     history.apply(title_edit("b", "drag"));
     history.apply(title_edit("c", "drag"));
     history.apply(title_edit("d", "drag"));
-    EXPECT_EQ(history.undo_label(), "title d");
+    EXPECT_EQ(english(history.undo_label()), "title d");
     history.undo();
     EXPECT_EQ(history.document().title, "a");
     history.redo();
@@ -108,7 +108,7 @@ TEST(History, AnEditThatThrowsLeavesEverythingAsItWas) {
     History history(titled("a"));
     history.apply(title_edit("b"));
     history.undo();
-    const Edit failing{"fail", {}, [](Document& document) {
+    const Edit failing{verbatim("fail"), {}, [](Document& document) {
                            document.title = "half";
                            throw std::runtime_error("no");
                        }};
@@ -119,11 +119,11 @@ TEST(History, AnEditThatThrowsLeavesEverythingAsItWas) {
 
 TEST(History, ReplacingTheDocumentCanBeUndone) {
     History history(titled("a"));
-    history.replace(titled("preset"), "open preset");
-    EXPECT_EQ(history.undo_label(), "open preset");
+    history.replace(titled("preset"), verbatim("open preset"));
+    EXPECT_EQ(english(history.undo_label()), "open preset");
     EXPECT_EQ(history.replacements(), 1U);
     history.apply(title_edit("b"));
-    history.replace(titled("another"), "open another");
+    history.replace(titled("another"), verbatim("open another"));
     EXPECT_EQ(history.replacements(), 2U);
     history.undo();
     EXPECT_EQ(history.replacements(), 1U) << "the other one can be redone";
@@ -135,7 +135,7 @@ TEST(History, ReplacingTheDocumentCanBeUndone) {
 
 // An edit whose document holds a tensor of its own of `kilobytes` KiB.
 Edit heavy_edit(std::int64_t kilobytes, double value, std::string merge = {}) {
-    return {"heavy", std::move(merge), [kilobytes, value](Document& document) {
+    return {verbatim("heavy"), std::move(merge), [kilobytes, value](Document& document) {
                 document.layers.front().input = TensorRef(Tensor<double>({1, 1, kilobytes, 128}, value));
             }};
 }
@@ -186,10 +186,10 @@ TEST(History, NotANumberIsNoChangeAndMinusZeroIsOne) {
     document.photo.chain = {FilterStep{}};
     document.photo.chain[0].border_value = std::nan("");
     History history(document);
-    EXPECT_FALSE(history.apply({"nothing", {}, [](Document&) {}}));
-    EXPECT_FALSE(history.apply({"the same", {}, [&](Document& d) { d = document; }}));
-    EXPECT_TRUE(history.apply({"0", {}, [](Document& d) { d.layers[0].spec.pad_value = 0.0; }}));
-    EXPECT_TRUE(history.apply({"-0", {}, [](Document& d) { d.layers[0].spec.pad_value = -0.0; }}));
+    EXPECT_FALSE(history.apply({verbatim("nothing"), {}, [](Document&) {}}));
+    EXPECT_FALSE(history.apply({verbatim("the same"), {}, [&](Document& d) { d = document; }}));
+    EXPECT_TRUE(history.apply({verbatim("0"), {}, [](Document& d) { d.layers[0].spec.pad_value = 0.0; }}));
+    EXPECT_TRUE(history.apply({verbatim("-0"), {}, [](Document& d) { d.layers[0].spec.pad_value = -0.0; }}));
     EXPECT_FALSE(history.can_redo());
 }
 

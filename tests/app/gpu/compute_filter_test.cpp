@@ -24,7 +24,7 @@ class ComputeFilter : public test::GlTest {
 protected:
     void SetUp() override {
         GlTest::SetUp();
-        if (!context()->caps().compute) GTEST_SKIP() << context()->caps().reason;
+        if (!context()->caps().compute) GTEST_SKIP() << english(context()->caps().reason);
     }
 };
 
@@ -74,7 +74,7 @@ void expect_like_cpu(const Image& image, const FilterStep& step, const Image& go
 
 void expect_agreement(GpuFilter& gpu, const Image& image, const FilterStep& step, const FilterOptions& options = {}) {
     const GpuFilterResult result = gpu.run(image, step, options);
-    ASSERT_TRUE(result.image.has_value()) << result.reason;
+    ASSERT_TRUE(result.image.has_value()) << english(result.reason);
     expect_like_cpu(image, step, *result.image, options);
 }
 
@@ -101,7 +101,7 @@ TEST_F(ComputeFilter, FloatsAreWithinTheTolerance) {
             const Image image = random_image(33, 17, 3, Depth::f32, 4);
             const FilterStep step = step_of(kernel, border);
             const GpuFilterResult result = gpu.run(image, step);
-            ASSERT_TRUE(result.image.has_value()) << result.reason;
+            ASSERT_TRUE(result.image.has_value()) << english(result.reason);
             for (std::int64_t y = 0; y < 17; ++y)
                 for (std::int64_t x = 0; x < 33; ++x)
                     for (int c = 0; c < 3; ++c)
@@ -161,7 +161,7 @@ TEST_F(ComputeFilter, TransparencyCountsAsOnTheProcessor) {
                         step.stride = 2;
                         const Image image = random_image(35, 18, channels, depth, 9);
                         const GpuFilterResult result = gpu.run(image, step, options);
-                        ASSERT_TRUE(result.image.has_value()) << result.reason;
+                        ASSERT_TRUE(result.image.has_value()) << english(result.reason);
                         const Image expected = *filter(image, step, options);
                         // Dividing by a small alpha magnifies rounding: a few levels in 65535.
                         const double most = depth == Depth::u8 ? 1 : 8;
@@ -214,7 +214,7 @@ TEST_F(ComputeFilter, AChainIsFloatFromItsFirstStepToItsLast) {
                     FilterOptions options;
                     options.save_as = saved;
                     const GpuFilterResult result = gpu.run(image, chain, options);
-                    ASSERT_TRUE(result.image.has_value()) << result.reason;
+                    ASSERT_TRUE(result.image.has_value()) << english(result.reason);
                     EXPECT_EQ(result.milliseconds.size(), 4U);
                     for (const double milliseconds : result.milliseconds) EXPECT_GT(milliseconds, 0);
                     const double scale = white(saved) / white(depth);
@@ -240,11 +240,11 @@ TEST_F(ComputeFilter, StepsOfAChainOneByOneAreTheChain) {
     const Image image = random_image(45, 32, 3, Depth::u8, 5);
     const std::vector<FilterStep> chain = long_chain(PadMode::constant, 255);
     const GpuFilterResult all = gpu.run(image, chain);
-    ASSERT_TRUE(all.image.has_value()) << all.reason;
+    ASSERT_TRUE(all.image.has_value()) << english(all.reason);
     Image picture = image;
     for (std::size_t i = 0; i < chain.size(); ++i) {
         const GpuFilterResult one = gpu.run(picture, chain[i], step_options({}, Depth::u8, i, chain.size()));
-        ASSERT_TRUE(one.image.has_value()) << one.reason;
+        ASSERT_TRUE(one.image.has_value()) << english(one.reason);
         EXPECT_EQ(one.image->depth(), i + 1 < chain.size() ? Depth::f32 : Depth::u8);
         picture = *one.image;
     }
@@ -264,7 +264,7 @@ TEST_F(ComputeFilter, KeptAlphaFollowsTheRule) {
                 step.border_value = 0.3 * white(depth);
                 step.kernel.offset = 0.125;
                 const GpuFilterResult result = gpu.run(image, step);
-                ASSERT_TRUE(result.image.has_value()) << result.reason;
+                ASSERT_TRUE(result.image.has_value()) << english(result.reason);
                 for (std::int64_t y = 0; y < 18; ++y)
                     for (std::int64_t x = 0; x < 35; ++x)
                         for (int c = 0; c < image.channels(); ++c) {
@@ -291,7 +291,7 @@ TEST_F(ComputeFilter, AnOffsetAddsToFilteredAlpha) {
             options.filter_alpha = true;
             options.save_as = Depth::f32;
             const GpuFilterResult result = gpu.run(image, step, options);
-            ASSERT_TRUE(result.image.has_value()) << result.reason;
+            ASSERT_TRUE(result.image.has_value()) << english(result.reason);
             const Image expected = *filter(image, step, options);
             const int last = image.channels() - 1;
             for (std::int64_t y = 0; y < 18; ++y)
@@ -325,7 +325,7 @@ TEST_F(ComputeFilter, ChainsThatFilterAlphaAreThoseOfTheProcessor) {
             options.filter_alpha = true;
             options.save_as = Depth::f32;
             const GpuFilterResult result = gpu.run(image, chain, options);
-            ASSERT_TRUE(result.image.has_value()) << result.reason;
+            ASSERT_TRUE(result.image.has_value()) << english(result.reason);
             const Image expected = filter_chain(image, chain, options).value();
             for (std::int64_t y = 0; y < 30; ++y)
                 for (std::int64_t x = 0; x < 40; ++x) {
@@ -363,7 +363,7 @@ TEST_F(ComputeFilter, TheResultCanStayAsATextureToDraw) {
             const Image image = random_image(19, 17, channels, depth, 11);
             const FilterStep step = step_of("identity");
             const GpuFilterResult result = gpu.run_to_texture(image, {&step, 1});
-            ASSERT_TRUE(result.texture) << result.reason;
+            ASSERT_TRUE(result.texture) << english(result.reason);
             EXPECT_EQ(result.width, 19);
             EXPECT_EQ(result.height, 17);
             std::vector<float> texels(19 * 17 * 4);
@@ -410,7 +410,7 @@ TEST_F(ComputeFilter, WhatTheCallerHasBoundStaysBound) {
     GpuFilter gpu(context()->caps());
     const Image image = random_image(20, 20, 3, Depth::u8, 1);
     const GpuFilterResult result = gpu.run(image, step_of("gaussian:size=9"));
-    ASSERT_TRUE(result.image.has_value()) << result.reason;
+    ASSERT_TRUE(result.image.has_value()) << english(result.reason);
 
     const auto integer = [](GLenum name) {
         GLint value = 0;
@@ -460,7 +460,7 @@ TEST_F(ComputeFilter, TheCallerMayMeasureTimeMeanwhile) {
     glBeginQuery(GL_TIME_ELAPSED, query);
     GpuFilter gpu(context()->caps());
     const GpuFilterResult result = gpu.run(random_image(64, 64, 3, Depth::u8, 1), step_of("box"));
-    EXPECT_TRUE(result.image.has_value()) << result.reason;
+    EXPECT_TRUE(result.image.has_value()) << english(result.reason);
     EXPECT_GT(result.total_milliseconds(), 0);
     glEndQuery(GL_TIME_ELAPSED);
     EXPECT_EQ(glGetError(), GLenum{GL_NO_ERROR});
@@ -471,7 +471,7 @@ TEST_F(ComputeFilter, AShaderThatDoesNotCompileIsAReason) {
     GpuFilter gpu(context()->caps(), "this is no shader\n");
     const GpuFilterResult result = gpu.run(random_image(8, 8, 3, Depth::u8, 1), step_of("box"));
     EXPECT_FALSE(result.image.has_value());
-    EXPECT_NE(result.reason.find("cannot compile"), std::string::npos) << result.reason;
+    EXPECT_NE(english(result.reason).find("cannot compile"), std::string::npos) << english(result.reason);
     EXPECT_EQ(gpu.program_count(), 0U);
     EXPECT_EQ(glGetError(), GLenum{GL_NO_ERROR});
 }
@@ -483,28 +483,30 @@ TEST_F(ComputeFilter, PicturesLargerThanATextureAreAReason) {
     GpuFilter gpu(caps);
     const GpuFilterResult result = gpu.run(wide, step_of("box"));
     EXPECT_FALSE(result.image.has_value());
-    EXPECT_NE(result.reason.find(std::to_string(caps.max_texture_size)), std::string::npos) << result.reason;
+    EXPECT_NE(english(result.reason).find(std::to_string(caps.max_texture_size)), std::string::npos)
+        << english(result.reason);
 }
 
 TEST_F(ComputeFilter, WhatAGpuNeedNotKeepIsLeftToTheProcessor) {
     GpuFilter gpu(context()->caps());
     Image image(8, 8, 1, Depth::f32);
     image.row<float>(3)[3] = std::numeric_limits<float>::quiet_NaN();
-    EXPECT_NE(gpu.run(image, step_of("box")).reason.find("NaN"), std::string::npos);
-    EXPECT_NE(gpu.run(Image(8, 8, 1, Depth::s16), step_of("box")).reason.find("processor only"), std::string::npos);
+    EXPECT_NE(english(gpu.run(image, step_of("box")).reason).find("NaN"), std::string::npos);
+    EXPECT_NE(english(gpu.run(Image(8, 8, 1, Depth::s16), step_of("box")).reason).find("processor only"),
+              std::string::npos);
     FilterOptions signed_result;
     signed_result.save_as = Depth::s16;
     EXPECT_FALSE(gpu.run(Image(8, 8, 1, Depth::u8), step_of("box"), signed_result).image.has_value());
     FilterStep far = step_of("box");
     far.stride = std::int64_t{1} << 40;
-    EXPECT_NE(gpu.run(Image(8, 8, 1, Depth::u8), far).reason.find("reaches too far"), std::string::npos);
+    EXPECT_NE(english(gpu.run(Image(8, 8, 1, Depth::u8), far).reason).find("reaches too far"), std::string::npos);
     EXPECT_FALSE(gpu.run(Image(8, 8, 1, Depth::u8), std::span<const FilterStep>{}).reason.empty());
 }
 
 TEST_F(ComputeFilter, WithoutComputeTheReasonIsTheContexts) {
     GpuCaps caps = context()->caps();
     caps.compute = false;
-    caps.reason = "compute shaders need OpenGL 4.3";
+    caps.reason = verbatim("compute shaders need OpenGL 4.3");
     GpuFilter gpu(caps);
     EXPECT_EQ(gpu.run(Image(8, 8, 1, Depth::u8), step_of("box")).reason, caps.reason);
 }

@@ -28,10 +28,10 @@ TEST_F(GlContextTest, IsCurrentAndTheSameWhenReadAgain) {
 }
 
 TEST_F(GlContextTest, ASecondOneLivesBesideTheFirst) {
-    std::string why;
+    Message why;
     {
         const auto second = GlContext::create_headless(why);
-        ASSERT_NE(second, nullptr) << why;
+        ASSERT_NE(second, nullptr) << english(why);
         EXPECT_TRUE(why.empty());
     }
     context()->make_current();

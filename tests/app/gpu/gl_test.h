@@ -15,14 +15,14 @@ class GlTest : public testing::Test {
 protected:
     static void SetUpTestSuite() { context() = GlContext::create_headless(reason()); }
     static void TearDownTestSuite() { context().reset(); }
-    void SetUp() override { ASSERT_NE(context(), nullptr) << reason(); }
+    void SetUp() override { ASSERT_NE(context(), nullptr) << english(reason()); }
 
     static std::unique_ptr<GlContext>& context() {
         static std::unique_ptr<GlContext> instance;
         return instance;
     }
-    static std::string& reason() {
-        static std::string text;
+    static Message& reason() {
+        static Message text;
         return text;
     }
 };

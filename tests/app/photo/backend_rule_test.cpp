@@ -64,9 +64,9 @@ TEST(BackendRule, WorkOfAChainIsThatOfItsStepsOnTheirPictures) {
 }
 
 TEST(CpuText, CountsThreads) {
-    EXPECT_EQ(cpu_text(1), "CPU, 1 thread");
-    EXPECT_EQ(cpu_text(3), "CPU, 3 threads");
-    EXPECT_EQ(cpu_text(0), cpu_text(thread_count(0)));
+    EXPECT_EQ(english(cpu_words(1)), "CPU, 1 thread");
+    EXPECT_EQ(english(cpu_words(3)), "CPU, 3 threads");
+    EXPECT_EQ(cpu_words(0), cpu_words(thread_count(0)));
 }
 
 }  // namespace

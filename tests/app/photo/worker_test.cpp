@@ -69,7 +69,7 @@ TEST(PhotoWorker, SaysWhyAFileCannotBeOpened) {
     const TempFolder folder;
     const auto outcome = load_photo(folder / "gone.png");
     EXPECT_FALSE(outcome.result);
-    EXPECT_TRUE(outcome.problem.starts_with("“gone.png” could not be opened: ")) << outcome.problem;
+    EXPECT_TRUE(english(outcome.problem).starts_with("“gone.png” could not be opened: ")) << english(outcome.problem);
 }
 
 TEST(PhotoWorker, FiltersStepByStepAndKeepsWhatLiesBetween) {
@@ -201,12 +201,13 @@ TEST(PhotoWorker, HopelessWorkIsRefusedAndTheNextOrderIsDone) {
     const auto refused = waiting.outcome();
     ASSERT_TRUE(refused);
     EXPECT_FALSE(refused->result);
+    EXPECT_TRUE(english(refused->problem)
+                    .starts_with("The picture was not filtered. box:size=999: 999×999 weights over "
+                                 "4000 × 3000 px need "))
+        << english(refused->problem);
     EXPECT_TRUE(
-        refused->problem.starts_with("The picture was not filtered. box:size=999: 999×999 weights over "
-                                     "4000 × 3000 px need "))
-        << refused->problem;
-    EXPECT_TRUE(refused->problem.ends_with("With a dilation of at most 4 the kernel spans no more than the image."))
-        << refused->problem;
+        english(refused->problem).ends_with("With a dilation of at most 4 the kernel spans no more than the image."))
+        << english(refused->problem);
     EXPECT_FALSE(waiting.worker.take_visible_result());
     waiting.worker.filter(known, {named("identity")});
     const auto next = waiting.outcome();

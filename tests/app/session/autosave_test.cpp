@@ -85,7 +85,7 @@ TEST(Autosave, AFailureIsToldOnceTriedAgainAndOver) {
     EXPECT_GT(wakes, 0) << "somebody has to say it";
     const auto news = autosave.take_news();
     ASSERT_TRUE(news);
-    EXPECT_NE(news->find("Autosave failed"), std::string::npos);
+    EXPECT_NE(english(*news).find("Autosave failed"), std::string::npos);
     EXPECT_FALSE(autosave.take_news());
     EXPECT_NEAR(autosave.due(), 11.1, 1e-9);
     fs::remove(state);
@@ -105,7 +105,7 @@ TEST(Autosave, AFailureIsToldOnceTriedAgainAndOver) {
     EXPECT_TRUE(autosave.take_news());
     fs::remove(state);
     autosave.finish({document, 2}, 20.2);
-    EXPECT_EQ(autosave.problem(), "") << "tried again on closing";
+    EXPECT_EQ(english(autosave.problem()), "") << "tried again on closing";
 }
 
 // A window sleeps until something wakes it or is due, and looks only then.
@@ -139,14 +139,14 @@ TEST(Autosave, EveryFailureWakesAndIsTriedAgainWithinTwoSeconds) {
 TEST(Autosave, WithoutAFolderItIsSaidAtOnce) {
     Autosave autosave{fs::path()};
     EXPECT_FALSE(autosave.begin(false).document);
-    EXPECT_NE(autosave.problem(), "");
+    EXPECT_NE(english(autosave.problem()), "");
     EXPECT_TRUE(autosave.take_news());
     EXPECT_FALSE(autosave.take_news());
     const Document document = titled("lost");
     autosave.update({document, 1}, 10);
     autosave.put_aside(document);
     autosave.finish({document, 1}, 11);
-    EXPECT_NE(autosave.problem(), "");
+    EXPECT_NE(english(autosave.problem()), "");
 }
 
 TEST(Autosave, AReplacedWorkIsPutAsideBeforeTheNewOneIsWritten) {
@@ -173,11 +173,11 @@ TEST(Autosave, AWorkThatCannotBePutAsideIsNotWrittenOver) {
     autosave.put_aside(before);
     autosave.finish({after, 2}, 11);
     EXPECT_EQ(kept_title(folder), "before");
-    EXPECT_NE(autosave.problem(), "");
+    EXPECT_NE(english(autosave.problem()), "");
     fs::remove(folder.path() / "earlier");
     autosave.finish({after, 2}, 12);
     EXPECT_EQ(kept_title(folder), "after");
-    EXPECT_EQ(autosave.problem(), "");
+    EXPECT_EQ(english(autosave.problem()), "");
 }
 
 // The window's thread only copies the document: here the job waits for a lock, as it would for a slow disk.

@@ -11,7 +11,7 @@ namespace {
 void set(Session& session, int layer, void (*change)(LayerShape&)) {
     LayerShape wanted = shown_shape(session.ui, session.document(), layer);
     change(wanted);
-    propose(session.ui, session.document(), layer, wanted, "test", {});
+    propose(session.ui, session.document(), layer, wanted, verbatim("test"), {});
     apply_edits(session);
     apply_edits(session);  // of the next frame: what had waited for this edit enters
 }

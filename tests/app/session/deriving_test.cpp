@@ -35,7 +35,7 @@ Session beside() {
 void set_stride(Session& session, int layer, std::int64_t stride) {
     LayerShape wanted = layer_shape(session.document().layers[static_cast<std::size_t>(layer)]);
     wanted.spec.stride = {stride, stride};
-    propose(session.ui, session.document(), layer, wanted, "stride", "slider");
+    propose(session.ui, session.document(), layer, wanted, verbatim("stride"), "slider");
     apply_edits(session);
 }
 
@@ -105,7 +105,7 @@ TEST(Deriving, GoingBackToWhatIsShownNeedsNothing) {
 TEST(Deriving, WhatIsNoLayersBusinessIsShownAtOnceAndTheWorkGoesOn) {
     Session session = beside();
     set_stride(session, 0, 2);
-    session.ui.edit("slice", {}, [](Document& document) {
+    session.ui.edit(verbatim("slice"), {}, [](Document& document) {
         document.panes[1].slice.c_out = 5;
         document.step_by = StepBy::product;
     });
@@ -121,8 +121,8 @@ TEST(Deriving, SlicesOfTheNewLayersWaitForThemAndDoNotLeaveTheOldOnes) {
     Session session = beside();
     LayerShape wanted = layer_shape(session.document().layers[0]);
     wanted.spec.out_channels = 32;
-    propose(session.ui, session.document(), 0, wanted, "channels", {});
-    session.ui.edit("slice", {}, [](Document& document) { document.panes[0].slice.c_out = 31; });
+    propose(session.ui, session.document(), 0, wanted, verbatim("channels"), {});
+    session.ui.edit(verbatim("slice"), {}, [](Document& document) { document.panes[0].slice.c_out = 31; });
     apply_edits(session);
     EXPECT_TRUE(session.ui.computing);
     EXPECT_EQ(session.document().panes[0].slice.c_out, 31);
@@ -147,7 +147,7 @@ TEST(Deriving, TheFirstDocumentIsComputedBesideTheWindowToo) {
 TEST(Deriving, NoPictureStandsUnderTheNameOfAnotherDocument) {
     Session session(first_document(), std::make_unique<NewestJob<Derived>>());
     ASSERT_TRUE(session.ui.pictured) << "a small document is there at once";
-    replace_document(session, large_chain(), "open");
+    replace_document(session, large_chain(), verbatim("open"));
     EXPECT_TRUE(session.ui.computing);
     EXPECT_FALSE(session.ui.pictured);
     wait(session);
@@ -166,7 +166,7 @@ TEST(Deriving, NoPictureStandsUnderTheNameOfAnotherDocument) {
 
 TEST(Deriving, ThePlayWaitsForThePicture) {
     Session session(first_document(), std::make_unique<NewestJob<Derived>>());
-    replace_document(session, large_chain(), "open");
+    replace_document(session, large_chain(), verbatim("open"));
     const Playhead at = session.ui.playhead;
     go_to_step(session.ui, session.derived, 3);
     EXPECT_EQ(session.ui.playhead.step, at.step);
@@ -187,7 +187,7 @@ TEST(Deriving, AnotherNumberOfLayersHasNoPictureUntilAllAreThere) {
     Session session = beside();
     set_stride(session, 0, 2);
     ASSERT_TRUE(session.ui.computing);
-    session.ui.edit("close", {}, [](Document& document) { close_pane(document, 2); });
+    session.ui.edit(verbatim("close"), {}, [](Document& document) { close_pane(document, 2); });
     apply_edits(session);
     EXPECT_FALSE(session.ui.pictured);
     wait(session);
@@ -215,7 +215,7 @@ TEST(Deriving, LayersThatHaveNoRoomAreNotBegunAndTheReasonStays) {
     const Document document = more_than_there_is();
     ASSERT_GT(document.layers.size(), 2U);
     Session session(first_document(), std::make_unique<NewestJob<Derived>>());
-    replace_document(session, document, "open");
+    replace_document(session, document, verbatim("open"));
     wait(session);
     EXPECT_FALSE(session.ui.computing);
     EXPECT_FALSE(session.ui.pictured);

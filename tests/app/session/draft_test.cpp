@@ -27,7 +27,7 @@ void set_cell(Document& document, double value) {
 
 Document proposed(const Document& document, int layer, const LayerShape& shape) {
     UiState ui;
-    propose(ui, document, layer, shape, "test", {});
+    propose(ui, document, layer, shape, verbatim("test"), {});
     Document changed = document;
     for (const Edit& edit : ui.edits) edit.apply(changed);
     return changed;
@@ -62,12 +62,12 @@ TEST(Propose, ADraftKnowsWhoseRulesTakeIt) {
     shape.spec.pad_mode = PadMode::reflect;
     shape.spec.pads = Pads::all(3);  // as large as the input
     UiState ui;
-    propose(ui, document, 0, shape, "padding", {});
+    propose(ui, document, 0, shape, verbatim("padding"), {});
     ASSERT_TRUE(ui.draft);
     ASSERT_FALSE(ui.draft->accepted.empty());
     EXPECT_EQ(ui.draft->accepted[0], Dialect::convlens);
     shape.spec.kernel = {0, 0};  // nobody's
-    propose(ui, document, 0, shape, "kernel", {});
+    propose(ui, document, 0, shape, verbatim("kernel"), {});
     EXPECT_TRUE(ui.draft->accepted.empty());
 }
 
@@ -88,7 +88,7 @@ Session refused() {
     apply_edits(session);
     LayerShape shape = layer_shape(session.document().layers[0]);
     shape.spec.kernel = {9, 9};
-    propose(session.ui, session.document(), 0, shape, "kernel", {});
+    propose(session.ui, session.document(), 0, shape, verbatim("kernel"), {});
     apply_edits(session);
     return session;
 }

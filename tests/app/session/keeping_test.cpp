@@ -105,7 +105,7 @@ TEST(Keeping, ChoosingAnEarlierWorkKeepsWhatWasThere) {
     const TempFolder folder;
     Sitting run(folder);
     run.rename("a");
-    replace_document(run.session, first_document(), "new");
+    replace_document(run.session, first_document(), verbatim("new"));
     run.frame();
     ASSERT_TRUE(run.lists({"a"}));
     run.rename("b");
@@ -113,7 +113,7 @@ TEST(Keeping, ChoosingAnEarlierWorkKeepsWhatWasThere) {
     run.frame();
     EXPECT_EQ(run.title(), "a");
     ASSERT_TRUE(run.soon([&] { return run.session.earlier.size() == 2; }));
-    replace_document(run.session, first_document(), "new");
+    replace_document(run.session, first_document(), verbatim("new"));
     run.frame();
     run.rename("c");
     EXPECT_EQ(run.session.earlier.size(), 2U) << "a is kept already";
@@ -124,16 +124,16 @@ TEST(Keeping, WhatIsNoWorkYetOrHasANameTakesNoPlaceAmongTheFive) {
     {
         Sitting run(folder);
         for (const char* preset : {"no_padding_strides", "padding_strides", "no_padding_no_strides"})
-            open_preset(run.session, preset, preset);
+            open_preset(run.session, preset, verbatim(preset));
         run.rename("saved");
         save_file(run.session, folder / "saved.json");
         EXPECT_TRUE(run.soon([&] { return run.session.named_and_saved(); }));
-        open_preset(run.session, "padding_strides", "another");
+        open_preset(run.session, "padding_strides", verbatim("another"));
     }
     Sitting run(folder);
-    open_preset(run.session, "no_padding_strides", "a third");
+    open_preset(run.session, "no_padding_strides", verbatim("a third"));
     run.rename("mine");
-    replace_document(run.session, first_document(), "new");
+    replace_document(run.session, first_document(), verbatim("new"));
     run.frame();
     EXPECT_TRUE(run.lists({"mine"}));
 }
@@ -227,7 +227,7 @@ TEST(Keeping, WhatIsLostAtTheEndIsToldFromWhatIsInAFile) {
         << saved.lesser[0];
     session.ui.edit("title", {}, [](Document& document) { document.title = "mine again"; });
     apply_edits(session);
-    replace_document(session, *preset_document("padding_strides"), "another");
+    replace_document(session, *preset_document("padding_strides"), verbatim("another"));
     const Keeping::LastWrite replaced = keeping.finish(session, 4);
     ASSERT_EQ(replaced.lost.size(), 1U);
     EXPECT_TRUE(replaced.lost[0].starts_with("“mine again”, which another work took the place of, is not kept: "))

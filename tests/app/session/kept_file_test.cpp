@@ -33,16 +33,16 @@ TEST(KeptFile, OnlyPlainFilesAreOpened) {
     EXPECT_EQ(read_kept_text(file).text, "a");
     fs::remove(file);
     ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
-    EXPECT_EQ(read_kept_text(file).problem, "it is a pipe");
+    EXPECT_EQ(english(read_kept_text(file).problem), "it is a pipe");
     fs::remove(file);
     fs::create_symlink("/dev/zero", file);
-    EXPECT_EQ(read_kept_text(file).problem, "it is a device");
+    EXPECT_EQ(english(read_kept_text(file).problem), "it is a device");
     fs::remove(file);
     fs::create_symlink(file, file);
     EXPECT_FALSE(read_kept_text(file).problem.empty()) << "a link to itself";
     fs::remove(file);
     fs::create_directory(file);
-    EXPECT_EQ(read_kept_text(file).problem, "it is a folder");
+    EXPECT_EQ(english(read_kept_text(file).problem), "it is a folder");
 }
 
 TEST(KeptFile, WhatCannotBeOpenedIsAProblem) {
@@ -50,7 +50,7 @@ TEST(KeptFile, WhatCannotBeOpenedIsAProblem) {
     const TempFolder folder;
     write(folder.path() / "kept.ini", "text");
     fs::permissions(folder.path() / "kept.ini", fs::perms::none);
-    EXPECT_TRUE(has(read_kept_text(folder.path() / "kept.ini").problem, "cannot be opened"));
+    EXPECT_TRUE(has(english(read_kept_text(folder.path() / "kept.ini").problem), "cannot be opened"));
 }
 
 TEST(KeptFile, NothingThatWasSetAsideIsReplaced) {
@@ -71,7 +71,7 @@ TEST(KeptFile, NothingThatWasSetAsideIsReplaced) {
 TEST(SettingsFile, ADamagedOneIsSetAsideAndSaid) {
     const TempFolder folder;
     write(folder.path() / "settings.json", "{ \"dark\": fal");
-    std::vector<std::string> problems;
+    std::vector<Message> problems;
     EXPECT_EQ(load_kept(folder.path(), &problems), Kept());
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_EQ(content(folder.path() / "settings-unreadable.json"), "{ \"dark\": fal");
@@ -82,7 +82,7 @@ TEST(SettingsFile, ValuesThatCannotBeUsedAreNamedAndKeptInACopy) {
     const std::string text = R"({"dark": false, "scale": "large", "speed": 3, "layout_text": 1e30,
         "window": {"x": 1e12, "y": 4, "width": 900, "height": 700, "maximized": 1}, "recent": ["a", 5]})";
     write(folder.path() / "settings.json", text);
-    std::vector<std::string> problems;
+    std::vector<Message> problems;
     const Kept kept = load_kept(folder.path(), &problems);
     EXPECT_FALSE(kept.settings.dark);
     EXPECT_EQ(kept.settings.speed, 3);
@@ -91,7 +91,7 @@ TEST(SettingsFile, ValuesThatCannotBeUsedAreNamedAndKeptInACopy) {
     ASSERT_TRUE(kept.place);
     EXPECT_EQ(*kept.place, (WindowPlace{0, 4, 900, 700, false}));
     ASSERT_EQ(problems.size(), 1U);
-    EXPECT_TRUE(has(problems[0], "scale, recent, layout_text, x, maximized")) << problems[0];
+    EXPECT_TRUE(has(english(problems[0]), "scale, recent, layout_text, x, maximized")) << english(problems[0]);
     EXPECT_EQ(content(folder.path() / "settings-unreadable.json"), text);
 }
 

@@ -112,7 +112,7 @@ TEST(Paste, TakesWhatBelongsToTheOldLayerAway) {
     session.ui.panels.typed.push_back({"0 dilation h", "2.7", "2.7 is no whole number", {2, 3}, 1});
     paste_into(session, "milk, eggs, bread");
     EXPECT_EQ(session.ui.panels.typed.size(), 1U) << "nothing was pasted";
-    open_preset(session, "padding_strides", "another");
+    open_preset(session, "padding_strides", verbatim("another"));
     EXPECT_TRUE(session.ui.panels.typed.empty());
 }
 
@@ -146,7 +146,7 @@ TEST(Paste, OfALayerLetsGoOfTheFile) {
         ASSERT_TRUE(session.named_and_saved());
         const Document mine = session.document();
         if (preset) {
-            open_preset(session, "dilation", "dilation");
+            open_preset(session, "dilation", verbatim("dilation"));
         } else {
             paste_into(session, kLayer);
         }
@@ -297,7 +297,7 @@ TEST(Paste, WhatWasSaidOfAPastedLayerIsTakenBackWhenItsSettingsChange) {
     EXPECT_FALSE(session.ui.messages.empty()) << "it is still true";
     LayerShape shape = layer_shape(session.document().layers[0]);
     shape.input.h = shape.input.w = 9;
-    propose(session.ui, session.document(), 0, shape, "input 9", {});
+    propose(session.ui, session.document(), 0, shape, verbatim("input 9"), {});
     apply_edits(session);
     EXPECT_TRUE(session.ui.messages.empty()) << last_message(session);
 }

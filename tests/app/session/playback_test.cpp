@@ -274,7 +274,7 @@ TEST(Playback, StepsByChannelAreOfferedOnlyWhereAPaneSumsOverChannels) {
 TEST(Playback, AnotherDocumentRestsAtItsFirstStep) {
     Session session(*preset_document("padding_strides"));
     set_step_by(session, StepBy::product);
-    replace_document(session, *preset_document("no_padding_no_strides"), "open");
+    replace_document(session, *preset_document("no_padding_no_strides"), verbatim("open"));
     EXPECT_EQ(session.ui.playhead.step, 1);
 }
 

@@ -58,12 +58,12 @@ TEST(SettingsFile, NumbersOutOfRangeAreSaidAsOtherUnusableValues) {
     const TempFolder folder;
     const auto told = [&](const std::string& text) {
         folder.write("settings.json", text);
-        std::vector<std::string> problems;
+        std::vector<Message> problems;
         const Kept kept = load_kept(folder.path(), &problems);
         EXPECT_EQ(kept.settings.scale, 1) << text;
         EXPECT_EQ(kept.settings.speed, 1) << text;
         EXPECT_EQ(kept.layout_text, 0) << text;
-        return problems.empty() ? std::string() : problems[0];
+        return problems.empty() ? std::string() : english(problems[0]);
     };
     for (const char* key : {"scale", "speed", "layout_text"}) {
         for (const char* value : {"0.001", "1000", "-2", "\"large\""}) {

@@ -62,7 +62,7 @@ TEST(Works, TheWorkOfLastTimeComesBackWithItsMark) {
         const Works::LastTime last = Works(folder.path()).restore();
         EXPECT_EQ(last.document, titled("mine"));
         EXPECT_EQ(last.unsaved, unsaved);
-        EXPECT_EQ(last.problem, "");
+        EXPECT_EQ(english(last.problem), "");
     }
     save_document(titled("of an older version"), folder / "work.convlens");
     EXPECT_TRUE(Works(folder.path()).restore().unsaved);
@@ -179,9 +179,9 @@ TEST(Works, SaysWhatOfARestoredWorkCouldNotBeRead) {
     const Works::LastTime last = Works(folder.path()).restore();
     ASSERT_TRUE(last.document);
     EXPECT_EQ(last.document->title, "old");
-    EXPECT_NE(last.problem.find("unknown_key: unknown, ignored"), std::string::npos) << last.problem;
+    EXPECT_NE(english(last.problem).find("unknown_key: unknown, ignored"), std::string::npos) << english(last.problem);
     Works(folder.path()).write(titled("whole"), true);
-    EXPECT_EQ(Works(folder.path()).restore().problem, "") << "a whole work has nothing to tell";
+    EXPECT_EQ(english(Works(folder.path()).restore().problem), "") << "a whole work has nothing to tell";
 }
 
 TEST(Works, UnreadableOnesAreAllPutAside) {
@@ -191,8 +191,8 @@ TEST(Works, UnreadableOnesAreAllPutAside) {
         folder.write("work.convlens", text);
         const Works::LastTime last = Works(folder.path()).restore();
         EXPECT_FALSE(last.document);
-        EXPECT_NE(last.problem.find("could not be opened"), std::string::npos) << last.problem;
-        EXPECT_NE(last.problem.find(said), std::string::npos) << last.problem;
+        EXPECT_NE(english(last.problem).find("could not be opened"), std::string::npos) << english(last.problem);
+        EXPECT_NE(english(last.problem).find(said), std::string::npos) << english(last.problem);
     }
     EXPECT_EQ(folder.read("work-unreadable.convlens"), "{ not JSON");
     EXPECT_EQ(folder.read("work-unreadable-2.convlens"), "[1, 2]");
@@ -207,14 +207,14 @@ TEST(Works, FoldersPipesAndHugeFilesAreSaidAndPutAside) {
     const TempFolder folder;
     const fs::path file = folder.path() / "work.convlens";
     fs::create_directory(file);
-    EXPECT_NE(Works(folder.path()).restore().problem.find("folder"), std::string::npos);
+    EXPECT_NE(english(Works(folder.path()).restore().problem).find("folder"), std::string::npos);
     ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
-    EXPECT_NE(Works(folder.path()).restore().problem.find("plain file"), std::string::npos);
+    EXPECT_NE(english(Works(folder.path()).restore().problem).find("plain file"), std::string::npos);
     folder.write("work.convlens", "{}");
     fs::resize_file(file, std::uintmax_t{3} << 30);
-    EXPECT_NE(Works(folder.path()).restore().problem.find("larger"), std::string::npos);
+    EXPECT_NE(english(Works(folder.path()).restore().problem).find("larger"), std::string::npos);
     fs::create_symlink(folder.path() / "nowhere", file);
-    EXPECT_NE(Works(folder.path()).restore().problem, "");
+    EXPECT_NE(english(Works(folder.path()).restore().problem), "");
     Works(folder.path()).write(titled("after all"), true);
     Works again(folder.path());
     EXPECT_EQ(again.restore().document->title, "after all");
@@ -231,7 +231,7 @@ TEST(Works, WhatEndedTheProgramTwiceIsNotRestoredAThirdTime) {
         Works third(folder.path());
         const Works::LastTime last = third.restore();
         EXPECT_FALSE(last.document);
-        EXPECT_NE(last.problem.find("ended twice"), std::string::npos) << last.problem;
+        EXPECT_NE(english(last.problem).find("ended twice"), std::string::npos) << english(last.problem);
         EXPECT_EQ(titles(third), std::vector<std::string>{"deadly"});
     }
     Works(folder.path()).write(titled("harmless"), true);

@@ -62,7 +62,7 @@ std::string headline(const Document& document, bool whole = true) {
     const ComparedLayer a = side(derived, 0), b = side(derived, 1);
     const OutputDifference found = compare_outputs(a, b);
     const CellDifference cell = explain_cell(a, b, found.at.value_or(Cell4{}));
-    return difference_headline(found, whole && found.at ? &cell : nullptr);
+    return english(difference_headline(found, whole && found.at ? &cell : nullptr));
 }
 
 TEST(DifferencePicture, AHeadlineTellsHowManyDifferAndTheFirst) {

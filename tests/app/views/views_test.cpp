@@ -49,8 +49,8 @@ std::vector<std::string> numbers_in(const Scene& scene, Part part) {
     return numbers;
 }
 
-std::string refuses_tall(const DerivedLayer& layer) {
-    return layer.output.shape().h > 3 ? "More than three rows are too many for this view." : "";
+Message refuses_tall(const DerivedLayer& layer) {
+    return layer.output.shape().h > 3 ? verbatim("More than three rows are too many for this view.") : Message();
 }
 int adds_nothing(Scene&, const PaneScene&) { return 0; }
 
@@ -66,9 +66,9 @@ TEST(Views, EachHasAWordATitleAndASentence) {
     std::set<std::string_view> names, titles;
     for (const ViewInfo& view : views()) {
         EXPECT_TRUE(names.insert(view.name).second) << view.name;
-        EXPECT_TRUE(titles.insert(view.title).second) << view.title;
+        EXPECT_TRUE(titles.insert(view.title.text).second) << view.title.text;
         EXPECT_EQ(view.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string_view::npos);
-        EXPECT_TRUE(view.about.ends_with('.')) << view.name;
+        EXPECT_TRUE(view.about.text.ends_with('.')) << view.name;
         EXPECT_NE(view.add, nullptr) << view.name;
     }
 }
@@ -79,7 +79,7 @@ TEST(Views, EachShowsEveryPresetThatItDoesNotRefuse) {
         for (const PresetInfo& preset : presets()) {
             if (preset.kind != "layer") continue;
             const Derived derived = derive_all(in_view(preset.name, view.name));
-            const std::string reason = refusal(view, *derived.layers[0]);
+            const std::string reason = english(refusal(view, *derived.layers[0]));
             for (const std::int64_t step : {std::int64_t{0}, std::int64_t{2}, step_count(derived)}) {
                 const Scene scene = picture(derived, step);
                 EXPECT_EQ(text_faults(scene, fonts()), std::vector<std::string>{})
@@ -114,6 +114,34 @@ TEST(Views, APaneOfAnUnknownViewIsDrawnInPlanesAndSaysSo) {
     }
 }
 
+// The texts of a picture in a language, titles of the document's own left out.
+std::string words_in(Lang lang, std::string_view preset, std::string_view view) {
+    Document document = in_view(preset, view);
+    for (Pane& pane : document.panes) pane.title.clear();
+    SceneOptions options;
+    options.page.width = 1280;
+    options.page.height = 720;
+    options.page.lang = lang;
+    const Scene scene = build_scene(derive_all(document), {2, 0}, light_theme(), options, fonts());
+    std::string words;
+    for (const Mark& mark : scene.marks)
+        if (const auto* text = std::get_if<TextMark>(&mark)) words += text->text + "\n";
+    return words;
+}
+
+TEST(Views, APictureSpeaksTheLanguageOfItsPage) {
+    const std::vector<const char*> words{"input",   "output", "kernel",  "product", "stamp",
+                                         "padding", "read",   "written", "row",     "time"};
+    for (const ViewInfo& view : views()) {
+        for (const char* preset : {"padding_strides", "padding_strides_odd_transposed", "numerical_padding_strides"}) {
+            const std::string chinese = words_in(Lang::chinese, preset, view.name);
+            EXPECT_NE(chinese.find("输入"), std::string::npos) << chinese;
+            for (const char* word : words) EXPECT_EQ(chinese.find(word), std::string::npos) << word << ": " << chinese;
+            EXPECT_EQ(words_in(Lang::english, preset, view.name).find("输"), std::string::npos);
+        }
+    }
+}
+
 TEST(Views, TheNoteFitsItsPane) {
     const std::string odd = "a \x1b[31mword\n that nobody knows and that is as long as a sentence of its own, 卷积";
     for (const std::string_view preset : {"padding_strides", "conv2-xcorr2-conv2d", "no_padding_strides_transposed"})
@@ -131,11 +159,11 @@ TEST(Views, OneThatCannotShowALayerSaysWhyAndPlanesShowIt) {
     ASSERT_GT(tall.layers[0]->output.shape().h, 3);
     const SeenView seen = seen_view(pane, *tall.layers[0], table);
     EXPECT_EQ(seen.view, &table[0]);
-    EXPECT_EQ(seen.note, "More than three rows are too many for this view. It is shown in planes.");
+    EXPECT_EQ(english(seen.note), "More than three rows are too many for this view. It is shown in planes.");
     const Derived low = derive_all(*preset_document("no_padding_no_strides"));
     ASSERT_LE(low.layers[0]->output.shape().h, 3);
     EXPECT_EQ(seen_view(pane, *low.layers[0], table).view, &table[1]);
-    EXPECT_EQ(seen_view(pane, *low.layers[0], table).note, "");
+    EXPECT_TRUE(seen_view(pane, *low.layers[0], table).note.empty());
     EXPECT_EQ(seen_view(Pane{}, *tall.layers[0], table).view, &table[0]);
 }
 

@@ -29,10 +29,10 @@ TEST(LayoutFile, ADamagedOneIsSetAsideAndSaid) {
     const fs::path file = folder.path() / "layout.ini";
     const std::string damaged = content(CONVLENS_FIXTURES "/layout_dup_id.ini");
     write(file, damaged);
-    std::vector<std::string> problems;
+    std::vector<Message> problems;
     EXPECT_EQ(load_layout(folder.path(), &problems), "");
     ASSERT_EQ(problems.size(), 1U);
-    EXPECT_TRUE(has(problems[0], "layout-unreadable.ini")) << problems[0];
+    EXPECT_TRUE(has(english(problems[0]), "layout-unreadable.ini")) << english(problems[0]);
     EXPECT_FALSE(fs::exists(file)) << "the next start is not told again";
     EXPECT_EQ(content(folder.path() / "layout-unreadable.ini"), damaged);
 }
@@ -47,11 +47,11 @@ TEST(LayoutFile, WhatIsNoFileIsSetAsideAndSaid) {
                 fs::create_directory(folder.path() / name);
             }
         }
-        std::vector<std::string> problems;
+        std::vector<Message> problems;
         EXPECT_EQ(load_layout(folder.path(), &problems), "");
         EXPECT_EQ(load_kept(folder.path(), &problems), Kept());
         ASSERT_EQ(problems.size(), 2U);
-        EXPECT_TRUE(has(problems[0], pipe ? "it is a pipe" : "it is a folder")) << problems[0];
+        EXPECT_TRUE(has(english(problems[0]), pipe ? "it is a pipe" : "it is a folder")) << english(problems[0]);
         EXPECT_NO_THROW(save_kept({}, folder.path())) << "and the program's own can be written";
         EXPECT_TRUE(fs::is_regular_file(folder.path() / "settings.json"));
     }

@@ -15,6 +15,8 @@
 namespace convlens {
 namespace {
 
+std::string pattern(const ConvSpec& spec, Size2 input_plane) { return english(pattern_in_words(spec, input_plane)); }
+
 using Counts = std::vector<std::int64_t>;
 
 ConvSpec spec_of(Op op, Size2 kernel, Size2 stride, Size2 dilation = {1, 1}) {
@@ -99,27 +101,27 @@ TEST(Evenness, IsThatOfALargePlaneFarFromItsBorders) {
 
 TEST(Evenness, SaysNothingWhereNoCellIsFarFromTheBorders) {
     EXPECT_TRUE(evenness(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {2, 2}, Axis::h).counts.empty());
-    EXPECT_EQ(pattern_in_words(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {2, 2}), "");
+    EXPECT_EQ(pattern(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {2, 2}), "");
 }
 
 TEST(Evenness, IsToldInWords) {
-    EXPECT_EQ(pattern_in_words(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {5, 5}),
+    EXPECT_EQ(pattern(spec_of(Op::conv_transpose, {3, 3}, {2, 2}), {5, 5}),
               "Checkerboard: kernel 3 is not a multiple of stride 2, so inner output cells are written 1, 2 or "
               "4 times. Kernel 4 writes all equally often.");
-    EXPECT_EQ(pattern_in_words(spec_of(Op::conv_transpose, {4, 4}, {2, 2}), {5, 5}), "");
-    EXPECT_EQ(pattern_in_words(spec_of(Op::conv, {3, 3}, {1, 1}), {9, 9}), "");
-    EXPECT_EQ(pattern_in_words(spec_of(Op::conv, {3, 4}, {2, 2}), {11, 12}),
+    EXPECT_EQ(pattern(spec_of(Op::conv_transpose, {4, 4}, {2, 2}), {5, 5}), "");
+    EXPECT_EQ(pattern(spec_of(Op::conv, {3, 3}, {1, 1}), {9, 9}), "");
+    EXPECT_EQ(pattern(spec_of(Op::conv, {3, 4}, {2, 2}), {11, 12}),
               "Stripes: kernel height 3 is not a multiple of stride 2, so inner input cells are read 2 or 4 "
               "times. Kernel 4×4 reads all equally often.");
-    EXPECT_EQ(pattern_in_words(spec_of(Op::conv_transpose, {2, 3}, {3, 2}), {6, 6}),
+    EXPECT_EQ(pattern(spec_of(Op::conv_transpose, {2, 3}, {3, 2}), {6, 6}),
               "Checkerboard: kernel height 2 is not a multiple of stride 3 and kernel width 3 is not a multiple of "
               "stride 2, so "
               "inner output cells are written 0, 1 or 2 times. Kernel 3×4 writes all "
               "equally often.");
-    EXPECT_EQ(pattern_in_words(spec_of(Op::conv, {1, 3}, {1, 2}), {1, 15}),
+    EXPECT_EQ(pattern(spec_of(Op::conv, {1, 3}, {1, 2}), {1, 15}),
               "Stripes: kernel width 3 is not a multiple of stride 2, so inner input cells are read 1 or 2 "
               "times. Kernel 1×4 reads all equally often.");
-    EXPECT_EQ(pattern_in_words(spec_of(Op::conv, {2, 2}, {2, 2}, {2, 2}), {16, 16}),
+    EXPECT_EQ(pattern(spec_of(Op::conv, {2, 2}, {2, 2}, {2, 2}), {16, 16}),
               "Checkerboard: stride 2 and dilation 2 have a common factor, so inner input cells are read 0 or 4 "
               "times.");
 }
