@@ -25,7 +25,9 @@ struct Heat {
     bool inside(std::int64_t row, std::int64_t col) const { return h.inside(row) && w.inside(col); }
     // Of a cell of the tensor with its copies in the padding; a cell of the padding has what is read where it stands.
     std::int64_t at(std::int64_t row, std::int64_t col) const {
-        if (inside(row, col)) return h.at(row) * w.at(col);
+        return inside(row, col) ? h.at(row) * w.at(col) : places(row, col);
+    }
+    std::int64_t places(std::int64_t row, std::int64_t col) const {
         return h.places[static_cast<std::size_t>(row)] * w.places[static_cast<std::size_t>(col)];
     }
 };
@@ -69,8 +71,6 @@ Reads reads_of(const PaneScene& scene) {
                   edge_counts(cols, s.cols, s.start.w, -s.x0, plane.w, mode)};
     return reads;
 }
-
-// --- The planes
 
 Colour tint_of(const Reads& reads, bool lit_by_pointer) {
     return lit_by_pointer ? reads.scene.theme.hover : reads.scene.theme.accent;
@@ -191,8 +191,6 @@ Size2 depth_of(const Reads& reads, float pitch) {
     return {cells(reads.heat.w, Axis::w), cells(reads.heat.h, Axis::h)};
 }
 
-// --- The words
-
 std::vector<PlaneRequest> requests(const Reads& reads, const Size2& depth) {
     const PaneScene& scene = reads.scene;
     const Shape4 in = scene.input_shape(), made = scene.layer.output.shape();
@@ -209,10 +207,10 @@ std::vector<PlaneRequest> requests(const Reads& reads, const Size2& depth) {
     heat.beside = depth;
     heat.name = scene.words(reads.transposed ? msg("{tensor}: times written", "tensor"_is(output_name))
                                              : msg("{tensor}: times read", "tensor"_is(input_name)));
-    const Message padding =
-        sides_text(reads.transposed ? key("cropped by padding") : key("padding"), scene.layer.pads, scene.one_row());
-    const Message given_back = reads.transposed ? output_padding_text(scene.spec(), scene.one_row()) : Message();
-    heat.detail = scene.words(in_a_row({verbatim(heat.detail), padding, given_back}));
+    const Key padding = reads.transposed ? key("cropped by padding") : key("padding");
+    heat.detail =
+        scene.words(in_a_row({verbatim(heat.detail), sides_text(padding, scene.layer.pads, scene.one_row()),
+                              reads.transposed ? output_padding_text(scene.spec(), scene.one_row()) : Message()}));
     return {input, output};
 }
 
@@ -312,25 +310,25 @@ void add_legend(Scene& out, const Reads& reads, const Rect& area) {
 
 // How often the input cell that is pointed at is read.
 Message read_text(const Reads& reads, const Cell4& at) {
-    const Shape4 in = reads.scene.input_shape();
-    const auto cell = "cell"_is(tensor_cell_name(TensorKind::input, in, at));
     const std::int64_t row = at.y - reads.y0, col = at.x - reads.x0, count = reads.heat.at(row, col);
-    const std::int64_t places =
-        reads.heat.h.places[static_cast<std::size_t>(row)] * reads.heat.w.places[static_cast<std::size_t>(col)];
-    if (count != places)
-        return plural("{cell} is read {n} time, its copies in the padding included",
-                      "{cell} is read {n} times, its copies in the padding included", count, cell);
-    if (at.y < 0 || at.x < 0 || at.y >= in.h || at.x >= in.w)
-        return plural("this cell of the padding is read by {n} window",
-                      "this cell of the padding is read by {n} windows", count);
-    return plural("{cell} is read by {n} window", "{cell} is read by {n} windows", count, cell);
+    const auto cell =
+        "cell"_is(reads.heat.inside(row, col) ? tensor_cell_name(TensorKind::input, reads.scene.input_shape(), at)
+                                              : msg("this cell of the padding"));
+    if (count == reads.heat.places(row, col))
+        return plural("{cell} is read by {n} window", "{cell} is read by {n} windows", count, cell);
+    return plural("{cell} is read {n} time, its copies in the padding included",
+                  "{cell} is read {n} times, its copies in the padding included", count, cell);
 }
 
-// How many cells the window of an output reads.
-Message window_reads_text(const PaneScene& scene, const Cell4& out) {
+// How often the output is written, or how many cells its window reads.
+Message output_text(const Reads& reads, const Cell4& out) {
+    const PaneScene& scene = reads.scene;
+    const auto cell = "cell"_is(tensor_cell_name(TensorKind::output, scene.layer.output.shape(), out));
+    if (reads.transposed)
+        return plural("{cell} is written by {n} stamp", "{cell} is written by {n} stamps",
+                      reads.heat.at(out.y - reads.y0, out.x - reads.x0), cell);
     const Size2 window = window_positions(scene.moment);
     const std::int64_t cells = window.h * window.w, channels = scene.group_channels();
-    const auto cell = "cell"_is(tensor_cell_name(TensorKind::output, scene.layer.output.shape(), out));
     const Pads& pads = scene.layer.pads;
     const bool padded = std::max({pads.top, pads.bottom, pads.left, pads.right}) > 0;
     if (channels == 1 && padded)
@@ -345,20 +343,15 @@ Message window_reads_text(const PaneScene& scene, const Cell4& out) {
 // How often the cell that is looked at is covered, or how many cells it covers.
 Message sum_text(const Reads& reads) {
     const PaneScene& scene = reads.scene;
-    const Moment& m = scene.moment;
-    if (m.pointed && m.pointed->tensor == TensorKind::input && !reads.transposed)
-        return read_text(reads, m.pointed->at);
-    if (m.out && reads.transposed)
-        return plural("{cell} is written by {n} stamp", "{cell} is written by {n} stamps",
-                      reads.heat.at(m.out->y - reads.y0, m.out->x - reads.x0),
-                      "cell"_is(tensor_cell_name(TensorKind::output, scene.layer.output.shape(), *m.out)));
-    if (m.out) return window_reads_text(scene, *m.out);
-    if (const auto source = reads.stamped())
-        return plural("{cell} is stamped onto {n} cell of the uncropped output",
-                      "{cell} is stamped onto {n} cells of the uncropped output",
-                      scene.spec().kernel.h * scene.spec().kernel.w,
-                      "cell"_is(tensor_cell_name(TensorKind::input, scene.input_shape(), *source)));
-    return {};
+    const auto& pointed = scene.moment.pointed;
+    if (pointed && pointed->tensor == TensorKind::input && !reads.transposed) return read_text(reads, pointed->at);
+    if (scene.moment.out) return output_text(reads, *scene.moment.out);
+    const auto source = reads.stamped();
+    if (!source) return {};
+    return plural("{cell} is stamped onto {n} cell of the uncropped output",
+                  "{cell} is stamped onto {n} cells of the uncropped output",
+                  scene.spec().kernel.h * scene.spec().kernel.w,
+                  "cell"_is(tensor_cell_name(TensorKind::input, scene.input_shape(), *source)));
 }
 
 }  // namespace

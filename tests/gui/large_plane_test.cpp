@@ -18,7 +18,7 @@ Document large_document(Size2 input) {
 
 void show(ImGuiTestContext* ctx, DrivenApp& driven, Size2 input) {
     driven.ui().settings.motion = false;
-    replace_document(driven.session(), large_document(input), "large");
+    replace_document(driven.session(), large_document(input), verbatim("large"));
     for (int i = 0; i < 600 && driven.session().derived.layers[0]->output.shape().h != input.h - 2; ++i) ctx->Yield(1);
     ctx->Yield(3);
 }

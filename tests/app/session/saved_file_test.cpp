@@ -23,7 +23,7 @@ struct Replaced {
         apply_edits(session);
         save_file(session, session.file);
         order = session.saves.at(0);
-        replace_document(session, *preset_document("padding_strides"), "preset");
+        replace_document(session, *preset_document("padding_strides"), verbatim("preset"));
     }
     Session session{first_document()};
     SaveOrder order;
@@ -56,7 +56,7 @@ TEST(SavedFile, ADocumentThatWasEditedSinceIsNot) {
     const SaveOrder order = session.saves.at(0);
     session.ui.edit("title", {}, [](Document& d) { d.title = "edited"; });
     apply_edits(session);
-    replace_document(session, *preset_document("padding_strides"), "preset");
+    replace_document(session, *preset_document("padding_strides"), verbatim("preset"));
     saved_file(session, order, {.content = "hash"}, {});
     undo(session);
     EXPECT_EQ(session.file, "/p/first.convlens");
