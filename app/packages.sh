@@ -4,12 +4,13 @@
 build_packages=(
     build-essential cmake ninja-build ccache pkg-config
     python3 python3-venv ca-certificates # pip fetches the pinned source archives
-    libfreetype-dev libcairo2-dev libpng-dev zlib1g-dev libgif-dev nettle-dev libhwy-dev
+    libfreetype-dev libfontconfig-dev libcairo2-dev libpng-dev zlib1g-dev libgif-dev nettle-dev libhwy-dev
     libfmt-dev nlohmann-json3-dev libcli11-dev
     gettext # compiles the words of other languages
     libgl-dev libx11-dev libxrandr-dev libxinerama-dev libxcursor-dev libxi-dev
     libwayland-dev libxkbcommon-dev
     fonts-inter fonts-jetbrains-mono fonts-dejavu-core # compiled into the program
+    fonts-wqy-microhei fonttools # of which the Chinese characters are compiled in that the words have
     libgl1 libegl1 libegl-mesa0 libgl1-mesa-dri # the OpenGL that the window finds at run time
 )
 

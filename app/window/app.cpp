@@ -127,6 +127,7 @@ App::~App() {
 }
 
 void App::start(const WindowOptions& options) {
+    system_fonts_.watch();
     UiState& ui = session_.ui;
     ui.settings = seen_settings_;
     if (options.fresh && kept_ != Kept()) apart_ = kept_;
@@ -249,6 +250,7 @@ void App::frame() {
 
     if (draws) draw(width, height);
     screen_.end_frame();
+    if (system_fonts_.merge()) pacing_.wake(began);
     if (before_swap) before_swap();
     glfwSwapBuffers(window_.handle());
     if (after_swap) after_swap();
@@ -345,9 +347,6 @@ void App::build() {
 
 std::string App::window_title() {
     std::string name = shown_name(session_);
-    wider_fonts_.need(name);
-    for (const std::string& path : session_.ui.settings.recent) wider_fonts_.need(path);
-    for (const EarlierWork& work : session_.earlier) wider_fonts_.need(work.title);
     if (!session_.file.empty() && !session_.named_and_saved()) name += " •";
     return name + " — Convlens";
 }
@@ -363,7 +362,6 @@ Status App::status() const {
 
 void App::drop(const std::vector<std::string>& paths) {
     if (paths.empty()) return;
-    for (const std::string& path : paths) wider_fonts_.need(path);
     open_files(session_, paths);
     pacing_.wake(glfwGetTime());
 }

@@ -127,7 +127,7 @@ private:
     bool answering_ = false;  // a key asked for something that is going to take the keyboard
     Session session_;
     ScreenFonts fonts_;
-    WiderFonts wider_fonts_;
+    SystemFonts system_fonts_;
     std::unique_ptr<FontMetrics> metrics_;
     ScreenRenderer screen_;
     PhotoWork photo_;

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
-#include <span>
+#include <utility>
 
-#include <convlens_assets.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 
 namespace convlens {
 
@@ -19,14 +18,26 @@ constexpr float kPresenterShare = 40;  // of the window's height
 // ImGui's text height runs from ascender to descender, so the letters themselves are smaller: a little room on top.
 constexpr float kPresenterRoom = 1.02F;
 
-ImFont* add_face(std::string_view bytes, ImFont* behind = nullptr) {
+// Puts a font behind those that a face of Dear ImGui has; null makes a new face of it.
+ImFont* add_font(FontId font, ImFont* behind) {
+    const FontFile& file = font_file(font);
     ImFontConfig config;
-    config.FontDataOwnedByAtlas = false;
+    config.FontNo = static_cast<ImU32>(file.face);
+    config.FontDataOwnedByAtlas = !file.path.empty();
     config.MergeMode = behind != nullptr;
     config.DstFont = behind;
+    ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+    config.Flags |= ImFontFlags_NoLoadError;  // a font of the system may be gone
+    if (!file.path.empty()) return atlas->AddFontFromFileTTF(file.path.c_str(), 0, &config);
     // Compiled-in bytes are never written to; ImGui only lacks the const.
-    void* data = const_cast<char*>(bytes.data());
-    return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(data, static_cast<int>(bytes.size()), 0, &config);
+    void* data = const_cast<char*>(file.bytes.data());
+    return atlas->AddFontFromMemoryTTF(data, static_cast<int>(file.bytes.size()), 0, &config);
+}
+
+ImFont* add_face(Face face) {
+    ImFont* made = nullptr;
+    for (const FontId font : fonts_of(face)) made = add_font(font, made);
+    return made;
 }
 
 ImVec4 vec(Colour c, float alpha = 1) {
@@ -167,52 +178,53 @@ void set_accents(ImVec4* colours, const Theme& theme) {
     colours[ImGuiCol_PlotHistogramHovered] = vec(accent);
 }
 
-// Beyond Latin, Greek and Cyrillic, which the program's own faces have.
-bool is_wide(std::string_view text) {
-    // UTF-8 of U+2E80 (CJK radicals) and above begins with E2 BA or a larger pair.
-    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-        const auto lead = static_cast<unsigned char>(text[i]), next = static_cast<unsigned char>(text[i + 1]);
-        if (lead >= 0xE3 || (lead == 0xE2 && next >= 0xBA)) return true;
-    }
-    return false;
-}
-
 }  // namespace
 
 ScreenFonts load_fonts() {
     ScreenFonts fonts;
-    fonts.text = add_face(assets::inter_regular());
-    add_face(assets::dejavu_sans(), fonts.text);
-    fonts.bold = add_face(assets::inter_semibold());
-    add_face(assets::dejavu_sans(), fonts.bold);
-    fonts.mono = add_face(assets::jetbrains_mono());
-    add_face(assets::dejavu_sans_mono(), fonts.mono);
+    fonts.text = add_face(Face::text);
+    fonts.bold = add_face(Face::bold);
+    fonts.mono = add_face(Face::mono);
     ImGui::GetIO().FontDefault = fonts.text;
     return fonts;
 }
 
-void WiderFonts::need(std::string_view text) {
-    if (tried_ || !is_wide(text)) return;
-    tried_ = true;
-    constexpr std::array kFaces = {
-        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-        "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
-        "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
-        "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
-    };
-    for (const char* face : kFaces) {
-        std::error_code code;
-        if (!std::filesystem::is_regular_file(face, code)) continue;
-        ImFontAtlas* atlas = ImGui::GetIO().Fonts;
-        const ImVector<ImFont*> all = atlas->Fonts;  // merging must not walk a list that grows
-        for (ImFont* font : std::span(all.Data, static_cast<std::size_t>(all.Size))) {
-            ImFontConfig config;
-            config.MergeMode = true;
-            config.DstFont = font;
-            atlas->AddFontFromFileTTF(face, 0, &config);
-        }
-        return;
+// The source's own data is the SystemFonts that hears of it.
+int SystemFonts::note(ImFontAtlas*, ImFontConfig* source, ImWchar character) {
+    static_cast<SystemFonts*>(source->FontLoaderData)->wanted_.insert(character);
+    return 0;
+}
+
+void SystemFonts::watch() {
+    static const ImFontLoader loader = [] {
+        ImFontLoader made;
+        made.Name = "what no font has";
+        made.FontSrcGetGlyphIndexFromCodepoint = note;
+        made.FontBakedLoadGlyph = [](ImFontAtlas*, ImFontConfig*, ImFontBaked*, void*, int, ImFontGlyph*, float*) {
+            return false;
+        };
+        return made;
+    }();
+    ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+    for (int i = 0; i < atlas->Fonts.Size; ++i) {
+        ImFontConfig config;
+        config.FontLoader = &loader;
+        config.MergeMode = true;
+        config.DstFont = atlas->Fonts[i];
+        atlas->AddFont(&config);
+        atlas->Fonts[i]->Sources.back()->FontLoaderData = this;
     }
+}
+
+bool SystemFonts::merge() {
+    bool any = false;
+    for (const ImWchar character : std::exchange(wanted_, {})) {
+        const auto font = system_font(character);
+        if (!font || !merged_.insert(*font).second) continue;
+        ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+        for (int i = 0; i < atlas->Fonts.Size; ++i) any |= add_font(*font, atlas->Fonts[i]) != nullptr;
+    }
+    return any;
 }
 
 float text_pixels(float content_scale, float settings_scale, bool presenter, float window_height) {

@@ -1,9 +1,12 @@
 // How the window looks: faces, sizes and colours of Dear ImGui, all from the Theme and one text size.
 #pragma once
 
-#include <string_view>
+#include <set>
+
+#include <imgui.h>
 
 #include "app/render/screen/screen.h"
+#include "app/render/type/font_files.h"
 #include "app/scene/theme.h"
 #include "app/session/settings.h"
 
@@ -12,14 +15,20 @@ namespace convlens {
 // Loads the faces into the current ImGui context. They are compiled into the program; glyphs are made when first used.
 ScreenFonts load_fonts();
 
-// Adds a Chinese, Japanese and Korean face behind all faces, where the system has one and `text` needs it. File names
-// may be in any language; the program's own words are not, so a missing face is no error.
-class WiderFonts {
+// Puts fonts of the system behind the program's own where a text needs them: what people type and name their files may be
+// in any script.
+class SystemFonts {
 public:
-    void need(std::string_view text);
+    // Adds the last source to each face, which hears of the characters that no other one has. Once, after load_fonts().
+    void watch();
+    // Between two frames: merges what the last one lacked. True if there is something new, so that it can be drawn again.
+    bool merge();
 
 private:
-    bool tried_ = false;
+    static int note(ImFontAtlas*, ImFontConfig* source, ImWchar character);
+
+    std::set<ImWchar> wanted_;  // in this frame
+    std::set<FontId> merged_;
 };
 
 // The size of text in pixels. `content_scale` is the monitor's, `settings_scale` the user's. In presenter mode nothing

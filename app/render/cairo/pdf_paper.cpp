@@ -1,7 +1,8 @@
 #include "app/render/cairo/pdf_paper.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
+#include <mutex>
 #include <new>
 #include <stdexcept>
 #include <vector>
@@ -20,29 +21,27 @@ namespace {
 
 constexpr double kPointsPerPixel = 0.75;  // 72 of 96 to the inch
 
-// cairo's faces of the program's fonts. cairo keeps what it has read of them, so they stay as long as the process does;
-// it locks them itself.
+// cairo's faces of the fonts. cairo keeps what it has read of them, so they stay as long as the process does; it locks
+// them itself.
 class PdfFonts {
 public:
-    static cairo_font_face_t* face(FontFile file) {
-        static const auto& fonts = *new PdfFonts();
-        return fonts.faces_[static_cast<std::size_t>(file)];
+    static cairo_font_face_t* face(FontId font) {
+        static auto& fonts = *new PdfFonts();
+        const std::lock_guard lock(fonts.mutex_);
+        const auto known = fonts.faces_.find(font);
+        if (known != fonts.faces_.end()) return known->second;
+        FT_Face face = open_font(fonts.library_, font);
+        if (face == nullptr) throw std::runtime_error("a font cannot be read");
+        return fonts.faces_[font] = cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
     }
 
 private:
     PdfFonts() {
-        FT_Library library = nullptr;
-        if (FT_Init_FreeType(&library) != 0) throw std::runtime_error("FreeType does not start");
-        for (int i = 0; i < kFontFiles; ++i) {
-            const std::string_view bytes = bytes_of(static_cast<FontFile>(i));
-            FT_Face face = nullptr;
-            if (FT_New_Memory_Face(library, reinterpret_cast<const FT_Byte*>(bytes.data()),
-                                   static_cast<FT_Long>(bytes.size()), 0, &face) != 0)
-                throw std::runtime_error("a font compiled into the program cannot be read");
-            faces_[static_cast<std::size_t>(i)] = cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
-        }
+        if (FT_Init_FreeType(&library_) != 0) throw std::runtime_error("FreeType does not start");
     }
-    std::array<cairo_font_face_t*, kFontFiles> faces_{};
+    std::mutex mutex_;
+    FT_Library library_ = nullptr;
+    std::map<FontId, cairo_font_face_t*> faces_;
 };
 
 class SelectablePdfPaper final : public Paper {
@@ -78,17 +77,17 @@ private:
         const std::vector<PlacedGlyph> placed = faces.place(text, size, face);
         const char* from = text.data();
         for (std::size_t i = 0; i < placed.size();) {
-            const FontFile file = placed[i].file;
+            const FontId font = placed[i].font;
             std::vector<cairo_glyph_t> glyphs;
             std::vector<cairo_text_cluster_t> clusters;
             int bytes = 0;
-            for (; i < placed.size() && placed[i].file == file; ++i) {
+            for (; i < placed.size() && placed[i].font == font; ++i) {
                 glyphs.push_back({placed[i].index, static_cast<double>(start.x + placed[i].x), start.y});
                 clusters.push_back({placed[i].bytes, 1});
                 bytes += placed[i].bytes;
             }
-            cairo_set_font_face(*this, PdfFonts::face(file));
-            cairo_set_font_size(*this, faces.em(size, file));
+            cairo_set_font_face(*this, PdfFonts::face(font));
+            cairo_set_font_size(*this, faces.em(size, font));
             const int count = static_cast<int>(glyphs.size());
             cairo_show_text_glyphs(*this, from, bytes, glyphs.data(), count, clusters.data(), count, {});
             from += bytes;

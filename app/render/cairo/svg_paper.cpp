@@ -169,17 +169,6 @@ std::string outline_text(const Glyph& glyph) {
     return text.take();
 }
 
-std::string_view font_name(FontFile file) {
-    switch (file) {
-        case FontFile::inter: return "inter";
-        case FontFile::inter_semibold: return "inter-semibold";
-        case FontFile::jetbrains_mono: return "jetbrains-mono";
-        case FontFile::dejavu_sans: return "dejavu-sans";
-        case FontFile::dejavu_sans_mono: return "dejavu-sans-mono";
-    }
-    return {};
-}
-
 std::string_view font_attributes(Face face) {
     switch (face) {
         case Face::text: return R"(font-family="Inter, DejaVu Sans, sans-serif")";
@@ -324,7 +313,7 @@ private:
         for (std::size_t i = 0; i < glyphs.size();) {
             const PlacedGlyph& first = glyphs[i];
             std::string uses;
-            for (; i < glyphs.size() && glyphs[i].file == first.file; ++i) {
+            for (; i < glyphs.size() && glyphs[i].font == first.font; ++i) {
                 if (glyphs[i].glyph->outline.empty()) continue;
                 uses += fmt::format("<use xlink:href=\"#{}\"", define(glyphs[i]));
                 if (const std::string x = number((glyphs[i].x - first.x) / first.scale); x != "0")
@@ -341,7 +330,7 @@ private:
     }
 
     std::string define(const PlacedGlyph& placed) {
-        std::string id = fmt::format("{}-{}", font_name(placed.file), placed.index);
+        std::string id = fmt::format("{}-{}", font_file(placed.font).name, placed.index);
         if (defined_.insert(id).second)
             defs_ += fmt::format("<path id=\"{}\" d=\"{}\"/>\n", id, outline_text(*placed.glyph));
         return id;
@@ -353,9 +342,10 @@ private:
 
     void text_element(const TextRun& run, float width) {
         const float part = run.align == Align::left ? 0 : run.align == Align::centre ? 0.5F : 1;
-        body_ += fmt::format(R"(<text x="{}" y="{}" {} font-size="{}" textLength="{}" lengthAdjust="spacingAndGlyphs")",
-                             number(run.start.x + width * part), number(run.start.y), font_attributes(run.face),
-                             number(Typefaces::of_this_thread().em(run.size, font_of(run.face))), number(width));
+        body_ +=
+            fmt::format(R"(<text x="{}" y="{}" {} font-size="{}" textLength="{}" lengthAdjust="spacingAndGlyphs")",
+                        number(run.start.x + width * part), number(run.start.y), font_attributes(run.face),
+                        number(Typefaces::of_this_thread().em(run.size, fonts_of(run.face).front())), number(width));
         if (run.align != Align::left)
             body_ += run.align == Align::centre ? R"( text-anchor="middle")" : R"( text-anchor="end")";
         cairo_matrix_t m;

@@ -3,40 +3,31 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <stdexcept>
 #include <unordered_map>
+#include <utility>
 
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include FT_OUTLINE_H
 
-#include "convlens_assets.h"
-
 namespace convlens {
 
 namespace {
 
-// A face compiled into the program, its glyphs and its sizes as they are asked for.
+// A font, its glyphs and its sizes as they are asked for.
 struct Source {
     struct Scaled {
         float per_unit = 0;  // pixels
         float ascender = 0;  // pixels
     };
-    FT_Face face = nullptr;
+    FT_Face face = nullptr;  // null: it cannot be read
     std::unordered_map<FT_UInt, Glyph> glyphs;
     std::unordered_map<std::uint32_t, Scaled> sizes;  // by size in 1/64 pixel
 };
 
 constexpr int kFaces = 3;
-constexpr int kChain = 3;
-// In the order they are asked. DejaVu has no semibold: a symbol in a bold text is regular.
-constexpr std::array<std::array<FontFile, kChain>, kFaces> kChains{{
-    {FontFile::inter, FontFile::dejavu_sans, FontFile::dejavu_sans_mono},
-    {FontFile::inter_semibold, FontFile::dejavu_sans, FontFile::dejavu_sans_mono},
-    {FontFile::jetbrains_mono, FontFile::dejavu_sans_mono, FontFile::dejavu_sans},
-}};
-
-std::size_t index_of(FontFile file) { return static_cast<std::size_t>(file); }
 
 // Collects what FT_Outline_Decompose walks through.
 struct OutlineCollector {
@@ -123,18 +114,15 @@ int followers(unsigned char first, char32_t& bits) {
 
 }  // namespace
 
-std::string_view bytes_of(FontFile file) {
-    switch (file) {
-        case FontFile::inter: return assets::inter_regular();
-        case FontFile::inter_semibold: return assets::inter_semibold();
-        case FontFile::jetbrains_mono: return assets::jetbrains_mono();
-        case FontFile::dejavu_sans: return assets::dejavu_sans();
-        case FontFile::dejavu_sans_mono: return assets::dejavu_sans_mono();
-    }
-    return {};
+FT_Face open_font(FT_LibraryRec_* library, FontId font) {
+    const FontFile& file = font_file(font);
+    FT_Face face = nullptr;
+    const FT_Error error = file.path.empty()
+                               ? FT_New_Memory_Face(library, reinterpret_cast<const FT_Byte*>(file.bytes.data()),
+                                                    static_cast<FT_Long>(file.bytes.size()), file.face, &face)
+                               : FT_New_Face(library, file.path.c_str(), file.face, &face);
+    return error == 0 ? face : nullptr;
 }
-
-FontFile font_of(Face face) { return kChains[static_cast<std::size_t>(face)][0]; }
 
 char32_t take_character(std::string_view& text) {
     constexpr char32_t replacement = 0xFFFD;
@@ -158,47 +146,52 @@ char32_t take_character(std::string_view& text) {
 
 struct Typefaces::Impl {
     struct Found {
-        FontFile file{};
+        FontId font = own_font::inter;
         FT_UInt index = 0;
         const Glyph* glyph = nullptr;
         bool missing = false;
     };
 
     FT_Library library = nullptr;
-    std::array<Source, kFontFiles> sources;
+    std::map<FontId, Source> sources;
     std::array<std::unordered_map<char32_t, Found>, kFaces> found;
 
     Impl() {
         if (FT_Init_FreeType(&library) != 0) throw std::runtime_error("FreeType does not start");
-        for (int i = 0; i < kFontFiles; ++i) {
-            const std::string_view bytes = bytes_of(static_cast<FontFile>(i));
-            if (FT_New_Memory_Face(library, reinterpret_cast<const FT_Byte*>(bytes.data()),
-                                   static_cast<FT_Long>(bytes.size()), 0,
-                                   &sources[static_cast<std::size_t>(i)].face) != 0)
+        for (FontId font = 0; font < kOwnFonts; ++font)
+            if (source(font).face == nullptr)
                 throw std::runtime_error("a font compiled into the program cannot be read");
-        }
     }
     ~Impl() { FT_Done_FreeType(library); }  // takes the faces along
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    Source& source(FontFile file) { return sources[index_of(file)]; }
-    Source& first(Face face) { return source(font_of(face)); }
+    Source& source(FontId font) {
+        const auto known = sources.find(font);
+        if (known != sources.end()) return known->second;
+        Source& made = sources[font];
+        made.face = open_font(library, font);
+        return made;
+    }
+    Source& first(Face face) { return source(fonts_of(face).front()); }
+
+    // Where the program's own fonts and the system's are asked in turn; glyph 0 where none has it.
+    std::pair<FontId, FT_UInt> look_for(char32_t character, Face face) {
+        for (const FontId font : fonts_of(face))
+            if (const FT_UInt index = FT_Get_Char_Index(source(font).face, character)) return {font, index};
+        const auto font = system_font(character);
+        if (!font || source(*font).face == nullptr) return {fonts_of(face).front(), 0};
+        const FT_UInt index = FT_Get_Char_Index(source(*font).face, character);
+        return {index != 0 ? *font : fonts_of(face).front(), index};
+    }
 
     const Found& find(char32_t character, Face face) {
         auto& known = found[static_cast<std::size_t>(face)];
         const auto hit = known.find(character);
         if (hit != known.end()) return hit->second;
-        Found result{font_of(face), 0, nullptr, true};
-        for (const FontFile file : kChains[static_cast<std::size_t>(face)]) {
-            const FT_UInt index = FT_Get_Char_Index(source(file).face, character);
-            if (index == 0) continue;
-            result = {file, index, nullptr, false};
-            break;
-        }
-        // Glyph 0 is the face's own sign for a missing one.
-        result.glyph = &load(source(result.file), result.index);
-        return known.emplace(character, result).first->second;
+        const auto [font, index] = look_for(character, face);
+        // Glyph 0 is the font's own sign for a missing one.
+        return known.emplace(character, Found{font, index, &load(source(font), index), index == 0}).first->second;
     }
 };
 
@@ -214,7 +207,7 @@ float Typefaces::width(std::string_view text, float size, Face face) {
     float width = 0;
     while (!text.empty()) {
         const Impl::Found& found = impl_->find(take_character(text), face);
-        width += found.glyph->advance * scaled(impl_->source(found.file), size).per_unit;
+        width += found.glyph->advance * scaled(impl_->source(found.font), size).per_unit;
     }
     return width;
 }
@@ -229,8 +222,8 @@ float Typefaces::digit_height(float size, Face face) {
     return top * scaled(impl_->first(face), size).per_unit;
 }
 
-float Typefaces::em(float size, FontFile file) {
-    Source& source = impl_->source(file);
+float Typefaces::em(float size, FontId font) {
+    Source& source = impl_->source(font);
     return scaled(source, size).per_unit * static_cast<float>(source.face->units_per_EM);
 }
 
@@ -241,8 +234,8 @@ std::vector<PlacedGlyph> Typefaces::place(std::string_view text, float size, Fac
     while (!text.empty()) {
         const std::size_t before = text.size();
         const Impl::Found& found = impl_->find(take_character(text), face);
-        const float scale = scaled(impl_->source(found.file), size).per_unit;
-        glyphs.push_back({found.glyph, x, scale, found.file, found.index, static_cast<int>(before - text.size())});
+        const float scale = scaled(impl_->source(found.font), size).per_unit;
+        glyphs.push_back({found.glyph, x, scale, found.font, found.index, static_cast<int>(before - text.size())});
         x += found.glyph->advance * scale;
     }
     return glyphs;

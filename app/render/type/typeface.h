@@ -1,5 +1,5 @@
-// Glyphs as outlines in font units, whatever the size: what FontMetrics measures is what the painter draws. The faces
-// come out of the program's own bytes; each has others behind it for what it lacks.
+// Glyphs as outlines in font units, whatever the size: what FontMetrics measures is what the painter draws. Which fonts a
+// face takes them from: font_files.h.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "app/render/type/font_files.h"
 #include "app/scene/scene.h"
+
+struct FT_FaceRec_;
+struct FT_LibraryRec_;
 
 namespace convlens {
 
@@ -23,20 +27,13 @@ struct Glyph {
     std::vector<OutlineStep> outline;
 };
 
-// The fonts that are compiled into the program.
-enum class FontFile : std::uint8_t { inter, inter_semibold, jetbrains_mono, dejavu_sans, dejavu_sans_mono };
-inline constexpr int kFontFiles = 5;
-std::string_view bytes_of(FontFile file);
-// The first one that a face takes its glyphs from.
-FontFile font_of(Face face);
-
 // One character of a laid out text. `scale` is pixels per font unit, `x` pixels from the text's start.
 struct PlacedGlyph {
     const Glyph* glyph = nullptr;
     float x = 0;
     float scale = 0;
-    FontFile file = FontFile::inter;
-    std::uint32_t index = 0;  // of the glyph in the file
+    FontId font = own_font::inter;
+    std::uint32_t index = 0;  // of the glyph in the font
     int bytes = 0;            // of the text that it stands for
 };
 
@@ -54,17 +51,20 @@ public:
     float width(std::string_view text, float size, Face face);
     float baseline(float size, Face face);
     float digit_height(float size, Face face);
-    // The size of the font itself: pixels of its em.
-    float em(float size, FontFile file);
+    // The size of a font itself: pixels of its em.
+    float em(float size, FontId font);
     // The glyphs stay valid as long as the thread lives.
     std::vector<PlacedGlyph> place(std::string_view text, float size, Face face);
-    // Whether the face or one behind it has the character.
+    // Whether the face has the character, one of the system's fonts behind it included.
     bool has(char32_t character, Face face);
 
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+// FreeType's face of a font, which belongs to the library; null where the file cannot be read.
+FT_FaceRec_* open_font(FT_LibraryRec_* library, FontId font);
 
 // Takes the first character off UTF-8 `text`, which must not be empty. Bytes that are no UTF-8 give U+FFFD one by one.
 char32_t take_character(std::string_view& text);

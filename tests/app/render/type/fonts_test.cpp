@@ -2,16 +2,26 @@
 #include "app/render/type/fonts.h"
 
 #include <cmath>
+#include <set>
 #include <string>
 #include <thread>
 
+#include <convlens_assets.h>
 #include <gtest/gtest.h>
 
 #include "app/render/type/typeface.h"
+#include "core/text/utf8.h"
 #include "tests/app/render/pixels.h"
 
 namespace convlens {
 namespace {
+
+// The font that draws the character in this face.
+FontId font_having(char32_t character, Face face) {
+    std::string utf8;
+    append_utf8(utf8, character);
+    return Typefaces::of_this_thread().place(utf8, 20, face).front().font;
+}
 
 constexpr Face kFaces[] = {Face::text, Face::bold, Face::mono};
 
@@ -71,9 +81,40 @@ TEST(Fonts, NoFaceLacksASignWePrint) {
                 << "U+" << std::hex << static_cast<unsigned>(sign) << " in face " << static_cast<int>(face);
 }
 
-TEST(Fonts, ASignNoFaceHasIsDrawnAsMissing) {
-    EXPECT_FALSE(Typefaces::of_this_thread().has(U'卷', Face::text));
-    EXPECT_GT(ink(drawn(200, 100, text("卷", 30, Face::text))).w, 5);
+TEST(Fonts, ASignNoFontHasIsDrawnAsMissing) {
+    constexpr char32_t kPrivate = 0xF1234;
+    EXPECT_FALSE(Typefaces::of_this_thread().has(kPrivate, Face::text));
+    EXPECT_FALSE(system_font(kPrivate));
+    EXPECT_GT(ink(drawn(200, 100, text("\U000F1234", 30, Face::text))).w, 5);
+}
+
+TEST(Fonts, EveryCharacterOfTheCataloguesIsInTheProgramsOwnFonts) {
+    for (const std::string_view language : assets::words_keys()) {
+        std::string_view words = assets::words(language);  // numbers and texts, which are as good as a text for this
+        std::set<char32_t> characters;
+        while (!words.empty()) characters.insert(take_character(words));
+        EXPECT_GT(characters.size(), 500U) << language;
+        for (const char32_t character : characters) {
+            if (character < 0x20 || character == 0xFFFD) continue;
+            for (const Face face : kFaces)
+                EXPECT_LT(font_having(character, face), kOwnFonts) << std::hex << static_cast<unsigned>(character);
+        }
+    }
+}
+
+TEST(Fonts, WhatPeopleTypeIsTakenFromTheSystem) {
+    // Of the scripts that no font of the program has, those that this system can write.
+    int written = 0;
+    for (const char32_t letter : U"กあ한אع卐𝔸") {
+        const auto font = system_font(letter);
+        if (letter == 0 || !font) continue;
+        ++written;
+        EXPECT_GE(*font, kOwnFonts);
+        EXPECT_EQ(system_font(letter), font);
+        EXPECT_FALSE(font_file(*font).path.empty());
+        EXPECT_TRUE(Typefaces::of_this_thread().has(letter, Face::mono));
+    }
+    if (written == 0) GTEST_SKIP() << "this system has no other font";
 }
 
 TEST(Fonts, NumbersAreMonospaced) {
