@@ -78,7 +78,8 @@ constexpr Action slices(std::string_view id, Key title, KeyChord chord) {
             .run = [](Session& s) { next_slice(s, member, by); },
             .workspace = Workspace::grid,
             .enabled = [](const Session& s) { return slice_count(s, member) > 1; },
-            .repeats = true};
+            .repeats = true,
+            .told_before = by < 0};
 }
 
 const Action kActions[] = {
@@ -200,7 +201,7 @@ const Action kActions[] = {
      .enabled = is_transposed},
     {.id = "pane.next",
      .group = key("Layer"),
-     .title = key("Next pane"),
+     .title = key("Next pane (Shift: previous)"),
      .keys = {ImGuiKey_Tab},
      .run = [](Session& s) { next_pane(s, 1); },
      .workspace = Workspace::grid,
@@ -211,12 +212,13 @@ const Action kActions[] = {
      .keys = {kShift | ImGuiKey_Tab},
      .run = [](Session& s) { next_pane(s, -1); },
      .workspace = Workspace::grid,
-     .enabled = has_panes},
-    slices<&Slice::c_out, 1>("c_out.next", key("Next output channel"), ImGuiKey_O),
+     .enabled = has_panes,
+     .told_before = true},
+    slices<&Slice::c_out, 1>("c_out.next", key("Next output channel (Shift: previous)"), ImGuiKey_O),
     slices<&Slice::c_out, -1>("c_out.back", key("Previous output channel"), kShift | ImGuiKey_O),
-    slices<&Slice::c_in, 1>("c_in.next", key("Next input channel"), ImGuiKey_I),
+    slices<&Slice::c_in, 1>("c_in.next", key("Next input channel (Shift: previous)"), ImGuiKey_I),
     slices<&Slice::c_in, -1>("c_in.back", key("Previous input channel"), kShift | ImGuiKey_I),
-    slices<&Slice::n, 1>("n.next", key("Next batch item"), ImGuiKey_N),
+    slices<&Slice::n, 1>("n.next", key("Next batch item (Shift: previous)"), ImGuiKey_N),
     slices<&Slice::n, -1>("n.back", key("Previous batch item"), kShift | ImGuiKey_N),
     {.id = "compare",
      .group = key("Layer"),

@@ -26,6 +26,7 @@ struct Action {
     bool (*enabled)(const Session&) = nullptr;  // nullptr: always there
     bool (*checked)(const Session&) = nullptr;  // menu items with a tick
     bool repeats = false;                       // while the key is held down
+    bool told_before = false;                   // by the title of the action before it, in the F1 overlay
     bool anywhere = false;                      // also while a text field is typed in, or a popup is open
 };
 

@@ -23,7 +23,7 @@ struct Group {
 std::vector<Group> groups() {
     std::vector<Group> all;
     for (const Action& a : actions()) {
-        if (a.keys[0] == 0) continue;
+        if (a.keys[0] == 0 || a.told_before) continue;
         if (all.empty() || all.back().name != a.group) all.push_back({a.group, {}});
         all.back().actions.push_back(&a);
     }
