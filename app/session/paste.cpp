@@ -178,7 +178,7 @@ Message notes_text(std::vector<Message> notes) {
         const auto first = "first"_is(notes.back());
         const auto rest = "rest"_is(all);
         all = all.empty()                            ? notes.back()
-              : english(notes.back()).ends_with('.') ? msg("{first} {rest}", first, rest)
+              : english(notes.back()).ends_with('.') ? msg("{first} {^rest}", first, rest)
                                                      : msg("{first}; {rest}", first, rest);
     }
     return all;

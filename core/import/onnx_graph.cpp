@@ -142,7 +142,7 @@ Node slice_node(PastedText& text, const Node& made, const Node& inputs, Node sou
     const std::vector<double> ends = numbers_in(text, inputs, 2);
     const bool plane =
         numbers_in(text, inputs, 3) == std::vector<double>{2, 3} && starts.size() == 2 && ends.size() == 2;
-    Node node = call_node(made, "[a node Slice]", {std::move(source)}, {""});
+    Node node = call_node(made, "[Slice]", {std::move(source)}, {""});
     node.kind = Node::Kind::method;
     if (plane) node.text = fmt::format("[:,:,{:.0f}:{:.0f},{:.0f}:{:.0f}]", starts[0], ends[0], starts[1], ends[1]);
     return node;

@@ -251,6 +251,18 @@ TEST(Paste, NothingThatAnEarlierOneSaidStaysBesideALaterOne) {
     }
 }
 
+TEST(Paste, NotesStandBehindEachOtherAsSentencesOrTheirParts) {
+    Session session(first_document());
+    paste_into(session,
+               "helper.make_node('MaxPool', ['x'], ['y'], kernel_shape=[3, 3], dilations=[2, 2], "
+               "auto_pad='SAME_UPPER')\nx = np.ones((1, 1, 9, 9))");
+    const std::string said = last_message(session);
+    EXPECT_TRUE(said.starts_with("Pasted a layer of ONNX: ONNX Runtime's SAME pooling pads")) << said;
+    EXPECT_TRUE(said.ends_with(". The node's input x was taken to be the variable of that name")) << said;
+    paste_into(session, "nn.Conv2d(3, 8, 3, bias=False)\nnn.ReLU()\nnn.Conv2d(8, 4, 3)");
+    EXPECT_NE(last_message(session).find("; the text has 2 layers: "), std::string::npos) << last_message(session);
+}
+
 TEST(Paste, WhatIsUndoneIsNoLongerCalledPasted) {
     Session session(first_document());
     paste_into(session, "nn.Conv2d(1, 1, 3, bias=False)");

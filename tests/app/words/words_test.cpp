@@ -7,6 +7,7 @@
 
 #include "convlens_assets.h"
 #include "core/conv/validate.h"
+#include "core/import/import.h"
 
 namespace convlens {
 namespace {
@@ -59,6 +60,59 @@ TEST(Words, AMessageIsSaidInSeveralLanguagesAtOnce) {
     EXPECT_EQ(in(Lang::english, problem.message), english(problem.message));
     EXPECT_EQ(in(Lang::english, problem.fixes.front().text), "set padding to 1");
     EXPECT_EQ(in(Lang::chinese, problem.fixes.front().text), "将填充设为 1") << "names within are said so, too";
+}
+
+// What the reader of pasted layers says, in the words of both languages.
+std::vector<std::pair<std::string, std::string>> said_of(std::string_view pasted) {
+    std::vector<Message> said;
+    try {
+        said = import_layer(pasted).notes;
+    } catch (const ImportError& error) {
+        said = {error.words()};
+        EXPECT_EQ(in(Lang::english, said.front()), error.what());
+    }
+    std::vector<std::pair<std::string, std::string>> both;
+    for (const Message& each : said) both.emplace_back(in(Lang::english, each), in(Lang::chinese, each));
+    return both;
+}
+
+TEST(Words, ThePastedTextIsQuotedWithinTheSentencesOfALanguage) {
+    using Said = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(said_of("nn.Conv2d(3, 8, 3, strid=2)"),
+              (Said{{"line 1, column 26: strid is not an argument of nn.Conv2d; did you mean stride?",
+                     "第 1 行第 26 列：strid 不是 nn.Conv2d 的参数；是否想写 stride？"}}));
+    EXPECT_EQ(said_of("nn.Conv2d(3, 8, [3, 3, 3])"),
+              (Said{{"line 1, column 17: kernel_size of nn.Conv2d: has 3 numbers; write one, or two: rows, columns",
+                     "第 1 行第 17 列：nn.Conv2d 的 kernel_size：有 3 个数；应写 1 个，或 2 个：行、列"}}));
+    EXPECT_EQ(said_of("nn.Conv2d(3, 8, 3)"),
+              (Said{{"the input's size is not told; 5×5 was taken", "未给出输入的大小；使用 5×5"}}));
+    const Said flipped = said_of("y = F.conv2d(x, w.flip(2))");
+    ASSERT_FALSE(flipped.empty());
+    EXPECT_EQ(flipped.front().second,
+              "F.conv2d 的 weight 之前被 w.flip(...) 改变，未能跟踪：它的数值以及对该层的影响已忽略");
+}
+
+// No sentence of a text as people paste it is left in English.
+TEST(Words, WhatIsSaidOfPastedLayersIsInEveryLanguage) {
+    for (const std::string_view pasted :
+         {"nn.Conv2d(3, 8, 3, padding=True)", "nn.Conv2d(3, 8, 3, padding=p)", "nn.Conv2d(3, 8, 3.5)",
+          "nn.Conv2d(3, 8, (3", "nn.Conv2d(3, 8, 3, padding='sam')", "nn.Conv3d(3, 8, 3)", "nn.Linear(3, 8)",
+          "import mxnet\nmxnet.nn.Conv2D(3)", "y = signal.convolve2d(a, [[1, 2], [3]])", "y = conv2(A, [1 2; 3 m])",
+          "y = F.conv2d(x / 255, w, b) * 2", "for i in range(3):\n    x = F.conv2d(x, w)",
+          "k = f(3)\nk.sort()\ny = cv2.filter2D(img, -1, k)",
+          "nn.Sequential(nn.ZeroPad2d(p), nn.Conv2d(3, 8, 3), nn.Upsample(2))",
+          "y = F.conv2d(F.pad(x, (1, 2, 3, 4)), w)[..., 1:]",
+          "MaxPool(kernel_shape=[3, 3], dilations=[2, 2], auto_pad='SAME_UPPER')",
+          "keras.layers.Conv2D(8, 3, strides=2, dilation_rate=2)\nkeras.layers.Conv2D(4, 3)"}) {
+        const auto said = said_of(pasted);
+        EXPECT_FALSE(said.empty()) << pasted;
+        for (const auto& [words, chinese] : said) {
+            EXPECT_NE(words, chinese) << pasted;
+            EXPECT_EQ(chinese.find_first_of("{}"), std::string::npos) << chinese;
+            for (const std::string_view word : {" the ", " is ", " was ", " of ", " not "})
+                EXPECT_EQ(chinese.find(word), std::string::npos) << pasted << "\n" << chinese;
+        }
+    }
 }
 
 TEST(Words, WhatALanguageLacksStaysEnglish) {
