@@ -45,7 +45,7 @@ TEST(Explain, AProgramThatComputesTheLayerDifferentlyIsNamed) {
         shape.spec.kernel = {3, 3};
         shape.spec.dilation = {2, 2};
         shape.spec.pad_rule = PadRule::onnx_SAME_UPPER;
-        propose(driven.ui(), driven.session().document(), 0, shape, "pooling", {});
+        propose(driven.ui(), driven.session().document(), 0, shape, verbatim("pooling"), {});
         ctx->Yield(4);
         ctx->ScrollToBottom("//Explanation");
         ctx->Yield(2);
