@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t kMostSmall = 16;  // cells along a side
 constexpr std::int64_t kTimesSmaller = 4;
-constexpr float kLeastSide = 8;  // of a plane, pixels
+constexpr float kLeastSide = 8, kLeastPictureSide = kLeastStrip;  // of a plane, pixels
 
 std::int64_t longest_side(const PlaneRequest& plane) { return std::max(plane.rows, plane.cols); }
 
@@ -20,9 +20,10 @@ std::int64_t longest_side(const std::vector<PlaneRequest>& planes) {
 }
 
 // Cells of fewer pixels would make a plane of so many of them a line that nobody sees.
-float least_length(std::int64_t count) {
-    const float share = kLeastSide / static_cast<float>(count);
-    return std::min(kLeastLinedPitch, share >= 1 ? std::floor(share) : share);
+float least_length(std::int64_t count, float pitch) {
+    const float share = (pitch < 1 ? kLeastPictureSide : kLeastSide) / static_cast<float>(count);
+    const float most = pitch < 1 ? kLeastPictureSide : kLeastLinedPitch;
+    return std::min(most, share >= 1 ? std::floor(share) : share);
 }
 
 }  // namespace
@@ -37,7 +38,7 @@ std::vector<bool> small_planes(const std::vector<PlaneRequest>& planes) {
 
 CellSize cell_size(const PlaneRequest& plane, bool small, const CellPitches& pitches) {
     const float pitch = small ? std::max(pitches.small, pitches.common) : pitches.common;
-    return {std::max(pitch, least_length(plane.cols)), std::max(pitch, least_length(plane.rows))};
+    return {std::max(pitch, least_length(plane.cols, pitch)), std::max(pitch, least_length(plane.rows, pitch))};
 }
 
 CellPitches zoomed(const CellPitches& pitches, float zoom) {

@@ -18,6 +18,9 @@ struct CellPitches {
 // Which planes are small beside the largest: a kernel of 3×3 beside an input of 600×800.
 std::vector<bool> small_planes(const std::vector<PlaneRequest>& planes);
 
+// A plane of one row is as high as this in any case, pixels.
+inline constexpr float kLeastStrip = 16;
+
 struct CellSize {
     float w = 0, h = 0;
 };

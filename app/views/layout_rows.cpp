@@ -108,6 +108,8 @@ RowSizes row_sizes(const std::vector<PlaneRequest>& planes, const LayoutRoom& ro
     pitches = zoomed(pitches, room.camera.zoom);
     for (std::size_t i = 0; i < planes.size(); ++i) {
         sizes.cells.push_back(cell_size(planes[i], small[i], pitches));
+        CellSize& cell = sizes.cells.back();
+        cell.h = std::max(cell.h, std::min(kLeastStrip, high));
         sizes.cells_height += sizes.cells.back().h;
     }
     return sizes;

@@ -8,7 +8,7 @@ namespace convlens {
 
 namespace {
 
-constexpr float kLeastHatched = 2, kLeastApart = 3;  // pixels
+constexpr float kLeastHatched = 2, kLeastApart = 6;  // pixels
 
 // A strip that is too thin for hatching is one line.
 RectMark unread_mark(const MarkId& id, const Rect& strip, Colour colour) {

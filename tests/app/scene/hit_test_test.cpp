@@ -31,6 +31,19 @@ TEST(HitTest, FindsTheCellInTheTensorsCoordinates) {
     EXPECT_EQ(hit(grid, {125, 65}), (MarkId{Part::input, 1, 2, 3, 0, 1}));
 }
 
+TEST(HitTest, FindsCellsThatAreSmallerThanAPixelOrNoSquares) {
+    GridMark grid = plane(Part::input, {100, 50}, 3, 4);
+    grid.stretch = 2;
+    EXPECT_EQ(hit(grid, {125, 95}), (MarkId{Part::input, 0, 0, 0, 2, 2}));
+    EXPECT_EQ(hit(grid, {125, 110}), std::nullopt);
+    grid.stretch = 1;
+    grid.pitch = 0.25F;
+    grid.rows = grid.cols = 80;
+    grid.picture = {100, 50, 20, 20};
+    grid.fill.assign(20UL * 20, rgb(0xFFFFFF));
+    EXPECT_EQ(hit(grid, {110.3F, 60}), (MarkId{Part::input, 0, 0, 0, 40, 41}));
+}
+
 TEST(HitTest, FindsNothingBesideThePlanes) {
     const GridMark grid = plane(Part::input, {100, 50}, 3, 4);
     for (const Point p : {Point{99.9F, 60}, Point{140, 60}, Point{110, 49.9F}, Point{110, 80}})

@@ -233,16 +233,34 @@ TEST(LargePlane, TheKernelHasItsNumbersAndThePictureSaysWhatIsNotToScale) {
     const Scene scene = picture(derived_of({.input = {600, 800}}), 1);
     for (std::int64_t y = 0; y < 3; ++y)
         for (std::int64_t x = 0; x < 3; ++x) EXPECT_TRUE(number_at(scene, Part::kernel, 0, y, x)) << y << ", " << x;
-    EXPECT_NE(told(scene).find("A pixel shows the mean of 4 of up to 3×3 cells; not to scale: kernel, products."),
+    EXPECT_NE(told(scene).find("A pixel shows the mean of 4 of up to 3×3 cells. Not to scale: kernel, products."),
               std::string::npos)
         << told(scene);
     const Scene smaller = picture(derived_of({.input = {100, 100}}), 1);
-    EXPECT_NE(told(smaller).find("The cells are too small for their numbers; not to scale: kernel, products."),
+    EXPECT_NE(told(smaller).find("The cells are too small for their numbers. Not to scale: kernel, products."),
               std::string::npos)
         << told(smaller);
     const Scene usual = picture(derived_of({.input = {9, 9}}), 1);
     EXPECT_EQ(told(usual).find("to scale"), std::string::npos) << told(usual);
     EXPECT_EQ(told(usual).find("too small"), std::string::npos) << told(usual);
+}
+
+// In a narrow pane the note is shorter, and never cut.
+TEST(LargePlane, TheNoteIsAsLongAsThereIsRoomForIt) {
+    const auto note = [](const Wanted& wanted, float width) {
+        std::vector<std::string> lines;
+        for (const Mark& mark : picture(derived_of(wanted), 1, width, 540).marks)
+            if (const auto* text = std::get_if<TextMark>(&mark);
+                text && text->id.part == Part::title && text->id.y == -8)
+                lines.push_back(text->text);
+        return lines;
+    };
+    using Lines = std::vector<std::string>;
+    const Wanted large{.input = {600, 800}}, middling{.input = {150, 150}};
+    EXPECT_EQ(note(large, 380),
+              (Lines{"A pixel shows the mean of 4 of up to 3×3 cells.", "Not to scale: kernel, products."}));
+    EXPECT_EQ(note(large, 240), (Lines{"Pixels are means of cells.", "Not to scale: kernel, products."}));
+    EXPECT_EQ(note(middling, 320), Lines{"Not to scale: kernel, products."});
 }
 
 TEST(LargePlane, ZoomedInItsCellsAreDrawnOneByOneAndNoNoteIsNeeded) {

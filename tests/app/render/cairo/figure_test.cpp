@@ -45,6 +45,28 @@ GridMark grid(int rows, int cols, float pitch) {
     return mark;
 }
 
+// Cells of a third of a pixel: `fill` has a colour for each pixel of what is in sight, here without the plane's left edge.
+TEST(Figure, APlaneOfVerySmallCellsIsDrawnPixelByPixel) {
+    GridMark mark = grid(60, 90, 1.0F / 3);
+    mark.picture = {15, 20, 25, 20};
+    mark.fill.assign(25UL * 20, kRed);
+    mark.fill[3 * 25 + 7] = kBlue;
+    ASSERT_TRUE(mark.is_filled());
+    const Bitmap bitmap = drawn(60, 60, mark);
+    EXPECT_EQ(ink(bitmap), (Rect{15, 20, 25, 20}));
+    EXPECT_EQ(at(bitmap, 15 + 7, 20 + 3), kBlue);
+    EXPECT_EQ(count(bitmap, kBlue), 1);
+    EXPECT_EQ(count(bitmap, kRed), 25 * 20 - 1);
+}
+
+TEST(Figure, CellsMayBeHigherThanWide) {
+    GridMark mark = grid(2, 3, 4);
+    mark.stretch = 2.5F;
+    mark.fill.back() = kRed;
+    const Bitmap bitmap = drawn(60, 60, mark);
+    EXPECT_EQ(ink(bitmap), (Rect{10 + 8, 20 + 10, 4, 10}));
+}
+
 TEST(Figure, HasTheScenesSizeAndGround) {
     Scene scene = blank_scene(30.2F, 20);
     scene.background = kBlue;
