@@ -26,9 +26,9 @@ Document find_document(const std::string& source, Console console) {
                       name)
                 : msg("there is no document and no preset \"{name}\"; did you mean {meant}?", name, "meant"_is(meant)));
     }
-    std::vector<std::string> warnings;
+    std::vector<Message> warnings;
     Document document = load_document(source, &warnings);
-    for (const std::string& warning : warnings)
+    for (const Message& warning : warnings)
         console.say(msg("{file}: {warning}", "file"_is(source), "warning"_is(warning)));
     return document;
 }

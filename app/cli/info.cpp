@@ -117,9 +117,9 @@ Message layer_text(const Document& document, const Layer& layer, const Shape4& o
 }
 
 void info_document(const std::string& file, bool json, Console console) {
-    std::vector<std::string> warnings;
+    std::vector<Message> warnings;
     const Document document = load_document(file, &warnings);
-    for (const std::string& warning : warnings)
+    for (const Message& warning : warnings)
         console.say(msg("{file}: {warning}", "file"_is(file), "warning"_is(warning)));
     Json layers = Json::array();
     std::string lines;

@@ -38,7 +38,7 @@ void save_document(const Document& document, const fs::path& path) {
     write_file_durably(path, pretty(to_json(document)));
 }
 
-Document load_document(const fs::path& path, std::vector<std::string>* warnings) {
+Document load_document(const fs::path& path, std::vector<Message>* warnings) {
     return document_from_json(read_json(path), {}, warnings, path.string());
 }
 

@@ -10,6 +10,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "app/document/document.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -26,11 +27,11 @@ nlohmann::json to_json(const Document& document, const std::filesystem::path& bl
 // FileError of `path` naming the place ("layers[0].spec.stride") and the reason. Unknown keys are told in `warnings`. A
 // document whose layers do not validate is refused with the first problem's message.
 Document document_from_json(const nlohmann::json& value, const std::filesystem::path& blob_folder,
-                            std::vector<std::string>* warnings = nullptr, const std::string& path = "the document");
+                            std::vector<Message>* warnings = nullptr, const std::string& path = "the document");
 
 // A file that is whole by itself, on this machine and on any other. Throws FileError.
 void save_document(const Document& document, const std::filesystem::path& path);
-Document load_document(const std::filesystem::path& path, std::vector<std::string>* warnings = nullptr);
+Document load_document(const std::filesystem::path& path, std::vector<Message>* warnings = nullptr);
 
 // The SHA-256 (64 hexadecimal digits) of the tensors that to_json(document, blob_folder) has in the folder.
 std::set<std::string> blobs_of(const Document& document);

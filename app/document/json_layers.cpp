@@ -272,7 +272,7 @@ Layer read_layer(const JsonValue& place, const std::vector<Layer>& earlier, std:
 
     const bool pooling = is_pooling(layer.spec.op);
     if (pooling) layer.spec.groups = layer.spec.out_channels = 1;  // it has no such settings
-    if (pooling && bias && reader.warnings) reader.warnings->push_back("pooling has no bias: it is left out");
+    if (pooling && bias && reader.warnings) reader.warnings->push_back(msg("pooling has no bias: it is left out"));
     if (weight && !pooling) take_from_weight(layer.spec, weight->shape, unsaid);
     LayerShape shape{layer.spec, {1, std::max<std::int64_t>(layer.spec.groups, 1), 5, 5}, {}, {}};
     if (input) shape.input = input->shape;

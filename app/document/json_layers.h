@@ -18,7 +18,7 @@ namespace convlens {
 // What is read, where large tensors are, and where warnings go.
 struct DocumentReader {
     std::array<std::filesystem::path, 2> blob_folders;
-    std::vector<std::string>* warnings = nullptr;
+    std::vector<Message>* warnings = nullptr;
     std::optional<JsonValue> inside{};         // "tensors" of the document
     std::map<std::string, TensorRef> named{};  // tensors of both kinds that were read so far
     std::int64_t cells = 0;                    // of the tensors so far

@@ -68,16 +68,17 @@ Kernel made_anew(const std::string& name) {
 void replace_unfit_kernel(const JsonValue& place, FilterStep& step, DocumentReader& reader) {
     const auto reason = not_finite(step.kernel);
     if (!reason) return;
-    std::string instead = "the kernel of that name takes its place";
+    Key instead = key("the kernel of that name takes its place");
     try {
         step.kernel = made_anew(step.name);
     } catch (const KernelError&) {
         step.kernel = FilterStep{}.kernel;
         step.name = FilterStep{}.name;
-        instead = "the identity takes its place";
+        instead = key("the identity takes its place");
     }
     if (reader.warnings)
-        reader.warnings->push_back(fmt::format("{}: {}: {}", place.place(), english(*reason), instead));
+        reader.warnings->push_back(msg("{place}: {reason}: {instead}", "place"_is(place.place()), "reason"_is(*reason),
+                                       "instead"_is(instead)));
 }
 
 FilterStep read_step(const JsonValue& place, DocumentReader& reader) {
@@ -166,8 +167,8 @@ void check_version(JsonObject& object) {
 
 }  // namespace
 
-Document document_from_json(const json& value, const std::filesystem::path& blob_folder,
-                            std::vector<std::string>* warnings, const std::string& path) {
+Document document_from_json(const json& value, const std::filesystem::path& blob_folder, std::vector<Message>* warnings,
+                            const std::string& path) {
     DocumentReader reader{{blob_folder, old_blobs()}, warnings};
     JsonObject object{JsonValue(value, path)};
     check_version(object);

@@ -78,17 +78,22 @@ JsonValue JsonObject::need(std::string_view key) {
     return value_[key];
 }
 
-void JsonObject::warn_unknown(std::vector<std::string>* warnings) const {
+void JsonObject::warn_unknown(std::vector<Message>* warnings) const {
     if (warnings == nullptr) return;
     constexpr std::size_t kMostKeys = 5;
     std::size_t unknown = 0;
     for (const auto& [key, value] : value_.json().get_ref<const nlohmann::json::object_t&>()) {
         if (std::ranges::find(known_, key) != known_.end()) continue;
-        if (++unknown <= kMostKeys) warnings->push_back(value_[key].place() + ": unknown, ignored");
+        if (++unknown <= kMostKeys)
+            warnings->push_back(msg("{place}: unknown, ignored", "place"_is(value_[key].place())));
     }
     if (unknown > kMostKeys) {
-        const std::string at = value_.place().empty() ? "" : value_.place() + ": ";
-        warnings->push_back(fmt::format("{}{} unknown keys in all, ignored", at, unknown));
+        const auto count = static_cast<std::int64_t>(unknown);
+        warnings->push_back(value_.place().empty()
+                                ? plural("{n} unknown key in all, ignored", "{n} unknown keys in all, ignored", count)
+                                : plural("{place}: {n} unknown key in all, ignored",
+                                         "{place}: {n} unknown keys in all, ignored", count,
+                                         "place"_is(value_.place())));
     }
 }
 

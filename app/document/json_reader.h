@@ -43,7 +43,7 @@ public:
     std::optional<JsonValue> find(std::string_view key);
     JsonValue need(std::string_view key);
     // One warning a key; of more than a few, their number.
-    void warn_unknown(std::vector<std::string>* warnings) const;
+    void warn_unknown(std::vector<Message>* warnings) const;
 
 private:
     JsonValue value_;

@@ -28,11 +28,11 @@ namespace {
 void tell(Session& session, Message news) { say(session.ui, std::move(news), std::string(kOpenTopic)); }
 
 void open_document(Session& session, const std::string& path) {
-    std::vector<std::string> warnings;
+    std::vector<Message> warnings;
     ReadDocument read = read_named(from_utf8(path), &warnings);
     replace_document(session, std::move(read.document), msg("open {file}", "file"_is(name_of(path))), path);
     session.file_content = std::move(read.content);
-    for (const std::string& warning : warnings)
+    for (const Message& warning : warnings)
         tell(session, msg("{file}: {warning}", "file"_is(name_of(path)), "warning"_is(warning)));
 }
 

@@ -29,7 +29,7 @@ std::string content_of(const fs::path& path) {
 
 }  // namespace
 
-ReadDocument read_named(const fs::path& path, std::vector<std::string>* warnings) {
+ReadDocument read_named(const fs::path& path, std::vector<Message>* warnings) {
     const std::vector<std::byte> bytes = read_bytes(path, JsonLimits{}.bytes);
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return {document_from_json(parse_json(text, path.string()), {}, warnings, path.string()), content_hash(bytes)};

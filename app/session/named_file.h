@@ -43,7 +43,7 @@ struct ReadDocument {
     std::string content;  // content_hash() of the file
 };
 // Throws FileError.
-ReadDocument read_named(const std::filesystem::path& path, std::vector<std::string>* warnings);
+ReadDocument read_named(const std::filesystem::path& path, std::vector<Message>* warnings);
 
 // Writes the document unless the file holds something else than the order says. A file that is gone is made again.
 // `keep` keeps what the file holds and says where. Throws FileError, and what `keep` throws.

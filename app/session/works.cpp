@@ -92,9 +92,13 @@ void remove_cut_off_writes(const fs::path& folder) {
     }
 }
 
-Message not_as_it_was(const std::vector<std::string>& warnings) {
-    return msg("Parts of your last work could not be read and were replaced: {parts}.",
-               "parts"_is(fmt::format("{}", fmt::join(warnings, "; "))));
+// Precondition: there are some.
+Message not_as_it_was(std::vector<Message> warnings) {
+    Message all = std::move(warnings.back());
+    warnings.pop_back();
+    for (; !warnings.empty(); warnings.pop_back())
+        all = msg("{first}; {rest}", "first"_is(std::move(warnings.back())), "rest"_is(std::move(all)));
+    return msg("Parts of your last work could not be read and were replaced: {parts}.", "parts"_is(std::move(all)));
 }
 
 Message not_readable(const Message& reason, const fs::path& aside) {
@@ -341,10 +345,10 @@ Works::LastTime Works::read(const fs::path& file) const {
     const FileLock reading = lock_works(FileLock::Kind::shared);
     const nlohmann::json work = read_work_json(file);
     fetch_old_blobs(blobs_named_in(work));
-    std::vector<std::string> warnings;
+    std::vector<Message> warnings;
     LastTime last{
         document_from_json(work, blobs(), &warnings, file.string()), is_unsaved(work), named_file_of(work), {}};
-    if (!warnings.empty()) last.problem = not_as_it_was(warnings);
+    if (!warnings.empty()) last.problem = not_as_it_was(std::move(warnings));
     return last;
 }
 

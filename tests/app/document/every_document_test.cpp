@@ -359,24 +359,24 @@ TEST(EveryDocument, FilesHaveTheirWordsForGood) {
 }
 
 TEST(EveryDocument, NanKernelsOfFormerVersionsOpenWithAWordAboutThem) {
-    const auto read = [](const json& step, std::vector<std::string>& warnings) {
+    const auto read = [](const json& step, std::vector<Message>& warnings) {
         return document_from_json({{"convlens", 1}, {"photo", {{"path", "kept.png"}, {"chain", json::array({step})}}}},
                                   {}, &warnings);
     };
     json kernel{{"rows", 1}, {"cols", 3}, {"weights", {0.5, "nan", 2}}};
-    std::vector<std::string> warnings;
+    std::vector<Message> warnings;
     Document document = read({{"name", "gaussian:sigma=1e-300"}, {"kernel", kernel}}, warnings);
     EXPECT_EQ(document.photo.path, "kept.png");
     EXPECT_EQ(document.photo.chain.at(0).kernel, make_kernel("gaussian", {{"sigma", 1e-300}}));
     ASSERT_EQ(warnings.size(), 1U);
-    EXPECT_TRUE(warnings[0].starts_with("photo.chain[0].kernel: ")) << warnings[0];
-    EXPECT_NE(warnings[0].find("row 1, column 2"), std::string::npos) << warnings[0];
+    EXPECT_TRUE(english(warnings[0]).starts_with("photo.chain[0].kernel: ")) << english(warnings[0]);
+    EXPECT_NE(english(warnings[0]).find("row 1, column 2"), std::string::npos) << english(warnings[0]);
     document = read({{"name", "custom"}, {"kernel", kernel}}, warnings);
     EXPECT_EQ(document.photo.chain.at(0), FilterStep{});
 
     warnings.clear();
     document = read({{"name", "gaussian:sigma=1e-300"}}, warnings);
-    EXPECT_EQ(warnings, std::vector<std::string>{});
+    EXPECT_TRUE(warnings.empty());
     EXPECT_EQ(not_finite(document.photo.chain.at(0).kernel), std::nullopt);
 }
 

@@ -159,10 +159,11 @@ TEST(DocumentJson, AWeightAloneSaysKernelAndOutputChannels) {
 TEST(DocumentJson, UnknownKeysAreToldAndIgnored) {
     json value = with_layer({{"spec", {{"strid", 2}}}});
     value["colour"] = "red";
-    std::vector<std::string> warnings;
+    std::vector<Message> warnings;
     document_from_json(value, {}, &warnings);
-    EXPECT_EQ(warnings,
-              (std::vector<std::string>{"layers[0].spec.strid: unknown, ignored", "colour: unknown, ignored"}));
+    ASSERT_EQ(warnings.size(), 2U);
+    EXPECT_EQ(english(warnings[0]), "layers[0].spec.strid: unknown, ignored");
+    EXPECT_EQ(english(warnings[1]), "colour: unknown, ignored");
 }
 
 struct Broken {

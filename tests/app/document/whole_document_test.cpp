@@ -232,11 +232,11 @@ TEST(WholeDocument, OtherEncodingsAndNamesAreRefusedByPlace) {
     other["layers"][0]["weight"]["sha256"] = name;
     EXPECT_TRUE(refusal(other).starts_with("layers[0].weight.sha256: ")) << refusal(other);
 
-    std::vector<std::string> warnings;
+    std::vector<Message> warnings;
     written["tensors"][std::string(64, 'a')] = {{"encoding", kBlobEncoding}, {"data", "x"}};
     document_from_json(written, {}, &warnings);
     ASSERT_EQ(warnings.size(), 1U);
-    EXPECT_NE(warnings.front().find("aaaa"), std::string::npos);
+    EXPECT_NE(english(warnings.front()).find("aaaa"), std::string::npos);
 }
 
 TEST(WholeDocument, ANameTellsEveryBitApart) {

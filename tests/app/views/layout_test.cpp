@@ -52,6 +52,8 @@ TEST(Layout, ALabelIsShortenedByWhatTellsLeast) {
     EXPECT_EQ(steps("5×5, padding 1, 2"), Steps{"5×5"}) << "the two numbers are one thing";
     EXPECT_EQ(steps("input [n 0, c 1]"), Steps{});
     EXPECT_EQ(steps("never read: 1 row, 2 columns"), Steps{"never read"});
+    EXPECT_EQ(steps("9 个权重，覆盖 5×5，锚点 (1, 1)"), (Steps{"9 个权重，覆盖 5×5", "9 个权重"}));
+    EXPECT_EQ(steps("从未读取：1 行，2 列"), Steps{"从未读取"});
 }
 
 TEST(Layout, CellsAreAsLargeWithALongNoteAsWithAShortOne) {

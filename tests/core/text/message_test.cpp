@@ -52,6 +52,8 @@ TEST(Message, ListsAreNestedSoThatEachLanguageJoinsThem) {
     EXPECT_EQ(of(listed, {"a", "b", "c", "d"}), "a, b, c and d");
     EXPECT_EQ(of(in_turn, {"a", "b", "c"}), "a, b and c");
     EXPECT_EQ(of(in_a_row, {"a", "b", "c"}), "a, b, c");
+    EXPECT_EQ(of(in_a_row, {"", "a", "", "b", ""}), "a, b") << "nothing is told of what is empty";
+    EXPECT_EQ(of(listed, {"", ""}), "");
 }
 
 TEST(Message, IsTheSameWhereItSaysTheSame) {
