@@ -337,6 +337,19 @@ std::string photo_folder(const Session& session) {
     return to_utf8(from_utf8(path).parent_path() / "");
 }
 
+std::string start_folder(const Session& session) {
+    std::vector<std::string> files;
+    if (session.document().workspace == Workspace::photo) files.push_back(session.document().photo.path);
+    files.insert(files.end(), {session.file, session.proposed_file});
+    files.insert(files.end(), session.ui.settings.recent.begin(), session.ui.settings.recent.end());
+    for (const std::string& file : files) {
+        const fs::path folder = from_utf8(file).parent_path();
+        std::error_code code;
+        if (!folder.empty() && fs::is_directory(folder, code)) return to_utf8(folder);
+    }
+    return {};
+}
+
 std::string work_name(const Session& session) {
     if (!session.file.empty()) return name_of(session.file);
     return session.document().title.empty() ? "Untitled" : session.document().title;

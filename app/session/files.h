@@ -47,6 +47,10 @@ std::string suggested_photo_path(const Session& session, Depth depth = Depth::u8
 // The photo's folder with a '/' behind it; empty for the sample.
 std::string photo_folder(const Session& session);
 
+// Where a dialog begins that is given no folder and was in none yet: that of the photo or document that is shown, else of
+// the file that was used last; empty if there is none.
+std::string start_folder(const Session& session);
+
 // The work's name for people: its file's, else its title.
 std::string work_name(const Session& session);
 // What the window shows, for its title: the work, or in the photo workspace the picture, with the work's file if there is one.

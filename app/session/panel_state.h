@@ -27,6 +27,7 @@ struct TypedText {
     std::string reason;
     std::vector<std::int64_t> near;  // numbers that may have been meant
     double value = 0;                // what the field stood for when this was typed
+    bool edited_since = false;       // as Draft::edited_since
 };
 
 // A number being typed into a cell.

@@ -24,9 +24,11 @@ struct PhotoState {
     int channel = 0;                             // whose sum the inspector shows
     std::shared_ptr<const PixelSum> sum;         // shown last
     std::shared_ptr<const Scene> before, after;  // of the last frame
+    float below_pictures = 0;                    // height of what stands below them in the panel
     std::string kernel_text;                     // refused, with its reason
     std::string kernel_text_reason;
-    std::vector<Kernel> kernel_readings;  // of a refused text that can be read in two ways
+    bool kernel_text_edited_since = false;  // as Draft::edited_since
+    std::vector<Kernel> kernel_readings;    // of a refused text that can be read in two ways
 };
 
 }  // namespace convlens

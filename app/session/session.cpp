@@ -60,6 +60,8 @@ void document_changed(Session& session, bool replaced) {
     if (ui.draft && ui.draft->layer >= static_cast<int>(session.document().layers.size())) ui.draft.reset();
     if (ui.draft) propose_again(session);
     if (ui.draft) ui.draft->edited_since = true;
+    for (TypedText& typed : ui.panels.typed) typed.edited_since = true;
+    ui.panels.photo.kernel_text_edited_since = true;
     // What was said of a pasted layer, its input's size for one, need no longer hold.
     if (!same) forget(ui, kPasteTopic);
 }
@@ -106,6 +108,15 @@ void tell_workspace(Session& session, Workspace before, const char* back) {
                                             : msg("The grid is shown again. {key} goes back.", key));
 }
 
+// All fields show what the document has.
+void leave_refused(UiState& ui) {
+    ui.draft.reset();
+    ui.panels.typed.clear();
+    leave_filter(ui);
+}
+
+bool is_of_photo(const TypedText& typed) { return typed.field.starts_with("photo "); }
+
 // Undoes one step, or redoes one. Precondition: there is one.
 void go_through_history(Session& session, bool back) {
     History& history = session.history;
@@ -113,8 +124,7 @@ void go_through_history(Session& session, bool back) {
     const bool replaces = back ? history.undo_replaces() : history.redo_replaces();
     Provenance here = replaces ? provenance_of(session) : Provenance{};
     back ? history.undo() : history.redo();
-    session.ui.draft.reset();
-    leave_filter(session.ui);
+    leave_refused(session.ui);
     document_changed(session, replaces);
     forget(session.ui, kPasteTopic);  // whatever was pasted last may be what was taken back
     if (replaces) {
@@ -195,14 +205,20 @@ void leave_layer(UiState& ui) {
 }
 
 void leave_filter(UiState& ui) {
-    std::erase_if(ui.panels.typed, [](const TypedText& typed) { return typed.field.starts_with("photo "); });
+    std::erase_if(ui.panels.typed, is_of_photo);
     ui.panels.photo.kernel_text_reason.clear();
     ui.panels.photo.kernel_readings.clear();
 }
 
 bool undo_takes_draft(const Session& session) {
-    const bool seen = session.document().workspace == Workspace::grid;
-    return seen && session.ui.draft && !session.ui.draft->edited_since;
+    const UiState& ui = session.ui;
+    const PhotoState& photo = ui.panels.photo;
+    const bool in_photo =
+        session.document().workspace == Workspace::photo;  // fields of the other workspace are not seen
+    const bool text = std::ranges::any_of(
+        ui.panels.typed, [&](const TypedText& typed) { return !typed.edited_since && is_of_photo(typed) == in_photo; });
+    if (in_photo) return text || (!photo.kernel_text_reason.empty() && !photo.kernel_text_edited_since);
+    return text || (ui.draft && !ui.draft->edited_since);
 }
 
 bool can_undo(const Session& session) { return undo_takes_draft(session) || session.history.can_undo(); }
@@ -210,7 +226,7 @@ bool can_undo(const Session& session) { return undo_takes_draft(session) || sess
 void undo(Session& session) {
     if (undo_takes_draft(session)) {
         forget(session.ui, kPasteTopic);  // which may have brought it
-        return session.ui.draft.reset();
+        return leave_refused(session.ui);
     }
     if (!session.history.can_undo()) return;
     go_through_history(session, true);

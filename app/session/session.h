@@ -86,7 +86,8 @@ void leave_layer(UiState& ui);
 // What was typed of the photo's filters and refused: another filter takes the place of the one that it was typed for.
 void leave_filter(UiState& ui);
 
-// A setting that is not possible and was typed last is what undo() takes back.
+// What was typed last and refused, a setting that is not possible or a text that is no number, is what undo() takes back. No
+// field shows a refused text after undo() or redo().
 bool undo_takes_draft(const Session& session);
 bool can_undo(const Session& session);
 // A document that they bring back in place of another is that of its file again, as it was when it was replaced. They tell

@@ -79,7 +79,7 @@ struct UiState {
     std::optional<MarkId> pinned;  // clicked; wins over hover until clicked away or Escape
     std::optional<PassedOver> passed_over;  // see passes_over()
     bool pointer_rests = false;             // it is not being moved, turned or pressed; set before the panels
-    bool keyed_at_rest = false;             // a key was pressed since the pointer was last moved, turned or pressed
+    bool tips_wait = false;                 // tips that come up by themselves stay away until the pointer is moved
     Camera camera;
     int pane = 0;                  // the pane that keys and parameters speak to
     std::optional<int> next_pane;  // is to be `pane` once this frame's edits have made it

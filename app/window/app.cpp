@@ -49,15 +49,6 @@ bool is_resting() {
     return ImGui::GetCurrentContext()->ActiveId == 0 && !ImGui::IsAnyMouseDown();
 }
 
-// Something is done with the pointer. `before`: where it was in the last frame; becomes where it is. Dear ImGui's MouseDelta
-// does not tell that it has come into the window.
-bool pointer_acts(Point& before) {
-    const ImGuiIO& io = ImGui::GetIO();
-    const Point now{io.MousePos.x, io.MousePos.y};
-    const bool moved = std::exchange(before, now) != now;
-    return moved || io.MouseWheel != 0 || io.MouseWheelH != 0 || ImGui::IsAnyMouseDown();
-}
-
 bool any_key_down() {
     for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
         const bool modifier = key >= ImGuiKey_LeftCtrl && key <= ImGuiKey_RightSuper;
@@ -312,10 +303,7 @@ void App::build() {
     // Escape at the question whether to replace a file leads back to its name, not out of the dialog.
     if (!dialogs_.takes_escape() || !ImGui::IsKeyPressed(ImGuiKey_Escape)) run_keys(session_);
     ui.hover.reset();  // keys have seen it: a step by key passes over the cell under a resting pointer
-    // A cell is found to be under the pointer in the frame after the one in which the pointer has come to it.
-    const bool acted = std::exchange(pointer_acts_, pointer_acts(pointer_));
-    ui.pointer_rests = !acted && !pointer_acts_;
-    ui.keyed_at_rest = ui.pointer_rests && (ui.keyed_at_rest || any_key_down());
+    update_pointer();
     if (std::exchange(leaves_field_, false)) ImGui::ClearActiveID();  // as by Enter, before the panels draw it
     update_keyboard(session_);
 
@@ -343,6 +331,20 @@ void App::build() {
     keeping_.open_wanted(session_);
     keeping_.write_saves(session_);
     window_.set_title(window_title());
+}
+
+void App::update_pointer() {
+    UiState& ui = session_.ui;
+    const ImGuiIO& io = ImGui::GetIO();
+    const Arrangement now{ui.presenter, {io.DisplaySize.x, io.DisplaySize.y}};
+    pointer_.update({.at = {io.MousePos.x, io.MousePos.y},
+                     .window = window_.corner(),
+                     .used = io.MouseWheel != 0 || io.MouseWheelH != 0 || ImGui::IsAnyMouseDown(),
+                     .key_down = any_key_down(),
+                     .arranged = std::exchange(arrangement_, now) != now});
+    ui.pointer_rests = pointer_.rests();
+    ui.tips_wait = pointer_.tips_wait();
+    if (ui.tips_wait) ImGui::GetCurrentContext()->MouseStationaryTimer = 0;  // for which Dear ImGui's tips wait
 }
 
 std::string App::window_title() {
@@ -393,6 +395,10 @@ std::string App::suggestion(Request request) const {
     }
 }
 
+void App::ask_for_file(Request request) {
+    dialogs_.ask(request, suggestion(request), session_.document().photo.path, start_folder(session_));
+}
+
 void App::do_request(Request request) {
     switch (request) {
         case Request::new_document: {
@@ -409,13 +415,11 @@ void App::do_request(Request request) {
         case Request::open_photo:
         case Request::save_as:
         case Request::export_figure:
-        case Request::export_animation:
-            dialogs_.ask(request, suggestion(request), session_.document().photo.path);
-            break;
+        case Request::export_animation: ask_for_file(request); break;
         case Request::save_photo:
             if (warn_of_refused_kernel(session_.ui)) break;
             if (photo_.after() || photo_.busy()) {
-                dialogs_.ask(request, suggestion(request), session_.document().photo.path);
+                ask_for_file(request);
             } else {
                 complain(session_.ui, "No image to save yet. Open one with Ctrl+O.", "save photo");
             }

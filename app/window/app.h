@@ -22,6 +22,7 @@
 #include "app/window/glfw_window.h"
 #include "app/window/key_feed.h"
 #include "app/window/pacing.h"
+#include "app/window/pointer_rest.h"
 #include "app/window/saving.h"
 #include "app/window/style.h"
 #include "app/window/unkept.h"
@@ -96,9 +97,11 @@ private:
     void update_style();
     void build_frames();
     void build();
+    void update_pointer();
     void draw(int width, int height);  // the built frame, in pixels
     std::string window_title();
     void do_requests();
+    void ask_for_file(Request request);
     void do_request(Request request);
     void do_answer(const FileDialogs::Answer& answer);
     void update_saving();
@@ -152,9 +155,14 @@ private:
     bool came_up_ = false;  // enough of them to say that the work can be shown
     double build_ms_ = 0, frame_ms_ = 0;
     bool quit_ = false;
-    bool signalled_ = false;     // a signal asked for the end
-    Point pointer_;              // where it was in the last frame
-    bool pointer_acts_ = false;  // it was moved, turned or pressed in this frame
+    bool signalled_ = false;  // a signal asked for the end
+    PointerRest pointer_;
+    struct Arrangement {  // of the panels
+        bool presenter = false;
+        Point size;
+        friend bool operator==(const Arrangement&, const Arrangement&) = default;
+    };
+    Arrangement arrangement_;    // in the last frame
     bool leaves_field_ = false;  // the next frame takes what is typed in a field
 };
 

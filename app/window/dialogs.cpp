@@ -45,15 +45,19 @@ FileDialogs::~FileDialogs() {
     if (native_->save) native_->save->kill();
 }
 
-void FileDialogs::ask(Request what, const std::string& suggestion, const std::string& photo) {
+void FileDialogs::ask(Request what, const std::string& suggestion, const std::string& photo,
+                      const std::string& folder) {
     if (native_->busy() || browser_->is_open()) return;
     photo_ = photo;
     const FileQuestion question = file_question(what);
     // Looking for the desktop's dialog starts processes: not before one is wanted.
     if (!want_native_ || !pfd::settings::available()) {
+        browser_->begin_in(from_utf8(folder));
         browser_->open(what, suggestion, photo_);
         return;
     }
+    const bool placed = folder.empty() || from_utf8(suggestion).has_parent_path();
+    const std::string first = placed ? suggestion : to_utf8(from_utf8(folder) / from_utf8(suggestion));
     native_->what = what;
     std::vector<std::string> filters;
     if (!question.endings.empty()) {
@@ -63,9 +67,9 @@ void FileDialogs::ask(Request what, const std::string& suggestion, const std::st
     }
     filters.insert(filters.end(), {"All files", "*"});
     if (question.saves) {
-        native_->save = std::make_unique<pfd::save_file>(question.title, suggestion, filters);
+        native_->save = std::make_unique<pfd::save_file>(question.title, first, filters);
     } else {
-        native_->open = std::make_unique<pfd::open_file>(question.title, suggestion, filters);
+        native_->open = std::make_unique<pfd::open_file>(question.title, first, filters);
     }
 }
 

@@ -23,7 +23,9 @@ public:
     // Opens a dialog for `what` (open, open_photo, save_as, export_..., save_photo) unless one is open already.
     // `suggestion`: the path or name to begin with; may be empty. `photo`: the file of the photo that is open; before it
     // is replaced it is asked whether it is to be, also where the desktop has asked.
-    void ask(Request what, const std::string& suggestion, const std::string& photo = {});
+    // `folder`: where it begins when the suggestion names none; the browser in the window only if it was in none yet.
+    void ask(Request what, const std::string& suggestion, const std::string& photo = {},
+             const std::string& folder = {});
 
     struct Answer {
         Request what;

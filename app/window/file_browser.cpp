@@ -113,7 +113,7 @@ void FileBrowser::open(Request what, const std::string& suggestion, const std::s
     if (suggested.has_parent_path() && fs::is_directory(suggested.parent_path(), code)) {
         go_to(suggested.parent_path());
     } else {
-        go_to(folder_.empty() ? home() : folder_);
+        go_to(!folder_.empty() ? folder_ : !first_folder_.empty() ? first_folder_ : home());
     }
     show();
 }
@@ -250,12 +250,12 @@ void FileBrowser::draw_entry(const Entry& entry) {
     if (taken) take(entry, imgui.NavActivateId == id || double_click);
 }
 
-// Down in the name leads to the first entry, and a file is taken as where the arrows come to it later.
+// Down in the name leads to the first entry, and a file to open is taken as where the arrows come to it later.
 void FileBrowser::begin_list() {
     focus_ = Focus::list;
     if (entries_.empty()) return;
     focused_entry_ = entries_.front().name;
-    if (!entries_.front().folder) take(entries_.front(), false);
+    if (!entries_.front().folder && !question_.saves) take(entries_.front(), false);
 }
 
 void FileBrowser::take(const Entry& entry, bool at_once) {
@@ -292,7 +292,7 @@ void FileBrowser::draw_name() {
     }
     constexpr ImGuiInputTextFlags kFlags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll;
     if (ImGui::InputTextWithHint("##name", "File name", &name_, kFlags)) chosen_ = true;
-    if (!question_.saves && ImGui::IsItemActive()) {  // Dear ImGui would go on to the buttons
+    if (ImGui::IsItemActive()) {  // Dear ImGui would go on to the buttons
         ImGui::SetKeyOwner(ImGuiKey_DownArrow, ImGui::GetItemID());
         if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) {
             focus_ = Focus::first;

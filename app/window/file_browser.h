@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/session/ui_state.h"
@@ -31,8 +32,10 @@ std::string ending_problem(const std::string& path, const FileQuestion& question
 // has the focus is outlined meanwhile.
 class FileBrowser {
 public:
-    // Opens in the suggestion's folder, or where it was last, or in the user's home. It begins in the field of the name,
-    // all of it selected; Down leads from there into the list of files to open. `photo`: the file of the photo that is
+    // Where it opens while it was in no folder yet; empty: in the user's home.
+    void begin_in(std::filesystem::path folder) { first_folder_ = std::move(folder); }
+    // Opens in the suggestion's folder, or where it was last, or where it begins. The focus is in the field of the name,
+    // all of it selected; Down leads from there into the list. `photo`: the file of the photo that is
     // open, UTF-8, or empty; it is not replaced without a warning.
     void open(Request what, const std::string& suggestion, const std::string& photo = {});
     // The same for a name that was chosen elsewhere: goes on as if it had been typed here.
@@ -78,7 +81,7 @@ private:
     bool open_ = false;
     bool appearing_ = false;
     bool keyboard_before_ = false;  // whether keys moved the focus before it opened
-    std::filesystem::path folder_;
+    std::filesystem::path folder_, first_folder_;
     std::string folder_text_;
     std::string name_;
     std::vector<Entry> entries_;

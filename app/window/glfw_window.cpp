@@ -280,6 +280,12 @@ void GlfwWindow::toggle_fullscreen() {
     glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
 }
 
+Point GlfwWindow::corner() const {
+    int x = 0, y = 0;
+    if (can_position()) glfwGetWindowPos(window_, &x, &y);
+    return {static_cast<float>(x), static_cast<float>(y)};
+}
+
 WindowPlace GlfwWindow::place() const {
     if (glfwGetWindowMonitor(window_) != nullptr) return windowed_;
     WindowPlace place;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/scene/geometry.h"
 #include "app/session/settings.h"
 
 struct GLFWwindow;
@@ -45,6 +46,8 @@ public:
     float content_scale() const;  // of the monitor that it stands on
     void set_title(const std::string& title);
     void toggle_fullscreen();
+    // The corner of what it holds on the screen; 0, 0 where that is not known.
+    Point corner() const;
     // Where it stands, to be kept; the place before while it fills the screen.
     WindowPlace place() const;
 

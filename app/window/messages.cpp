@@ -37,26 +37,40 @@ std::string hint(const Session& session, bool paused) {
 }
 
 // Where messages stand: over the lower end of the picture, so that they hide no control. In front of a class above the
-// sums: the picture makes no way for them there.
+// sums, for which the picture makes no way there; of a photo above the numbers of its pixel.
+float read_below_picture(const Session& session) {
+    if (session.document().workspace == Workspace::photo) return session.ui.panels.photo.below_pictures;
+    return session.ui.presenter ? session.ui.panels.diagram.sums_height : 0;
+}
+
 struct Place {
     float middle = 0, bottom = 0, width = 0;
 };
 Place message_place(const Session& session) {
     const ImGuiWindow* picture = ImGui::FindWindowByName(picture_panel(session).name.data());
     if (picture != nullptr && picture->Active) {
-        const bool over_it = session.ui.presenter && session.document().workspace == Workspace::grid;
-        const float sums = over_it ? session.ui.panels.diagram.sums_height : 0;
-        return {picture->Pos.x + picture->Size.x / 2, picture->Pos.y + picture->Size.y - sums, picture->Size.x};
+        const float end = picture->Pos.y + picture->Size.y - read_below_picture(session);
+        return {picture->Pos.x + picture->Size.x / 2, end, picture->Size.x};
     }
     const ImGuiViewport& all = *ImGui::GetMainViewport();
     return {all.WorkPos.x + all.WorkSize.x / 2, all.WorkPos.y + all.WorkSize.y, all.WorkSize.x};
 }
 
+// Words in lines that leave room for `beside` pixels next to them; the next item stands behind them.
+void draw_words(const ChromeContext& context, const std::string& words, const Place& place, float beside) {
+    const float text = context.text_size;
+    const float wrap = std::max(text * 12, std::min(text * 46, place.width - text * 4 - beside));
+    const float width = std::min(ImGui::CalcTextSize(words.c_str()).x, wrap), left = ImGui::GetCursorPosX();
+    ImGui::PushTextWrapPos(left + width + 1);
+    ImGui::TextUnformatted(broken_at_blanks(words, width + 1).c_str());
+    ImGui::PopTextWrapPos();
+    ImGui::SameLine(left + width + text * 0.8F);
+}
+
 // Draws one message and moves the place above it; false when it was clicked away.
 bool draw_message(const ChromeContext& context, const Notice& message, int index, Place& place) {
     const float text = context.text_size;
-    const float wrap = std::max(text * 12, std::min(text * 46, place.width - text * 8));
-    const std::string id = "###message" + std::to_string(index), words = message.text();
+    const std::string id = "###message" + std::to_string(index);
     ImGui::SetNextWindowPos({place.middle, place.bottom}, ImGuiCond_Always, {0.5F, 1});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(text, text * 0.6F));
     ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetStyleColorVec4(ImGuiCol_PopupBg));
@@ -64,7 +78,6 @@ bool draw_message(const ChromeContext& context, const Notice& message, int index
     bool keep = true;
     if (ImGui::Begin(id.c_str(), nullptr, kStill | ImGuiWindowFlags_AlwaysAutoResize)) {
         ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
-        const float width = std::min(ImGui::CalcTextSize(words.c_str()).x, wrap);
         ImGui::AlignTextToFramePadding();
         if (message.problem) {
             ImGui::PushFont(context.fonts.bold, 0);
@@ -72,11 +85,7 @@ bool draw_message(const ChromeContext& context, const Notice& message, int index
             ImGui::PopFont();
             ImGui::SameLine(0, text * 0.6F);
         }
-        const float left = ImGui::GetCursorPosX();
-        ImGui::PushTextWrapPos(left + width + 1);
-        ImGui::TextUnformatted(broken_at_blanks(words, width + 1).c_str());
-        ImGui::PopTextWrapPos();
-        ImGui::SameLine(left + width + text * 0.8F);
+        draw_words(context, message.text(), place, text * 4);
         if (cross_button("×")) keep = false;
         place.bottom -= ImGui::GetWindowHeight() + text * 0.4F;
     }
@@ -89,20 +98,25 @@ bool draw_message(const ChromeContext& context, const Notice& message, int index
 // What is short enough is over before it would be read.
 constexpr double kUnseenSeconds = 0.15;
 
-Message saving_words(const FileJob::State& state, bool closing) {
+Message saving_words(const Saving::State& state, bool closing) {
     const auto name = "file"_is(to_utf8(from_utf8(state.path).filename()));
     if (state.cancelled) return msg("Cancelling {file}…", name);
+    if (state.computing)
+        return closing ? msg("Computing the photo; then {file} is saved, and the window closes.", name)
+                       : msg("Computing the photo; then {file} is saved.", name);
     if (closing) return msg("Saving {file}… The window closes when it is saved.", name);
     if (state.waiting == 0) return msg("Saving {file}…", name);
     return plural("Saving {file}… One more file waits.", "Saving {file}… {n} more files wait.",
                   static_cast<std::int64_t>(state.waiting), name);
 }
 
+constexpr float kShareWidth = 9;  // in text heights
+
 // A format that does not tell how far it has come is shown without a number.
 void draw_share(const ChromeContext& context, double share) {
     const std::string percent = fmt::format("{:.0f}%", std::floor(share * 100));
+    ImGui::ProgressBar(static_cast<float>(share), {context.text_size * kShareWidth, 0}, percent.c_str());
     ImGui::SameLine(0, context.text_size * 0.8F);
-    ImGui::ProgressBar(static_cast<float>(share), {context.text_size * 9, 0}, percent.c_str());
 }
 
 // The file under way; moves the place above it.
@@ -116,9 +130,9 @@ void draw_saving(const ChromeContext& context, Saving& saving, Place& place) {
     if (ImGui::Begin("###saving", nullptr, kStill | ImGuiWindowFlags_AlwaysAutoResize)) {
         ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
         ImGui::AlignTextToFramePadding();
-        ImGui::TextUnformatted(english(saving_words(*state, context.closing)).c_str());
+        const float beside = button_width("Cancel") + text * (kShareWidth + 2);
+        draw_words(context, english(saving_words(*state, context.closing)), place, beside);
         if (state->share && !state->cancelled) draw_share(context, *state->share);
-        ImGui::SameLine(0, text * 0.8F);
         ImGui::BeginDisabled(state->cancelled);
         if (ImGui::Button("Cancel")) saving.cancel();
         ImGui::EndDisabled();

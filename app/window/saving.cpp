@@ -39,6 +39,10 @@ Message with_notes(Message saved, const std::vector<Message>& notes) {
     return saved;
 }
 
+Message cancelled_text(const std::string& path) {
+    return msg("Saving {file} was cancelled; nothing was written.", "file"_is(name_of(path)));
+}
+
 // The file's folder as people write it, "~/pictures".
 std::string folder_of(const std::string& path) {
     std::error_code error;
@@ -74,17 +78,43 @@ void Saving::figure(const Session& session, std::string path) {
     job_.start(figure_order(session, std::move(path)));
 }
 
-void Saving::photo(const Photo& photo, std::string path) { photo_ = WaitingPhoto{photo, std::move(path)}; }
+void Saving::photo(const Photo& photo, std::string path) {
+    std::erase_if(photos_, [&](const WaitingPhoto& waiting) { return waiting.path == path; });
+    photos_.push_back({photo, std::move(path), std::chrono::steady_clock::now()});
+}
+
+std::optional<Saving::State> Saving::state() const {
+    if (auto writing = job_.state()) {
+        writing->waiting += photos_.size();
+        return State{std::move(*writing)};
+    }
+    if (photos_.empty()) return std::nullopt;
+    const WaitingPhoto& first = photos_.front();
+    const std::chrono::duration<double> waited = std::chrono::steady_clock::now() - first.asked;
+    return State{{first.path, std::nullopt, waited.count(), photos_.size() - 1, first.cancelled}, true};
+}
+
+void Saving::cancel() {
+    if (job_.busy()) return job_.cancel();
+    if (!photos_.empty()) photos_.front().cancelled = true;
+}
+
+void Saving::drop_cancelled(UiState& ui) {
+    for (const WaitingPhoto& photo : photos_)
+        if (photo.cancelled) say(ui, cancelled_text(photo.path), saving_topic(photo.path));
+    std::erase_if(photos_, &WaitingPhoto::cancelled);
+}
 
 bool Saving::update(UiState& ui, const Photo& photo, const PhotoWork& work) {
     bool well = true;
-    if (photo_ && !work.busy()) well = begin_photo(ui, photo, work);
+    drop_cancelled(ui);
+    if (!work.busy())
+        for (WaitingPhoto& wanted : std::exchange(photos_, {})) well &= begin_photo(ui, std::move(wanted), photo, work);
     while (const auto result = job_.take_result()) well = tell(ui, *result) && well;
     return well;
 }
 
-bool Saving::begin_photo(UiState& ui, const Photo& photo, const PhotoWork& work) {
-    WaitingPhoto wanted = *std::exchange(photo_, std::nullopt);
+bool Saving::begin_photo(UiState& ui, WaitingPhoto wanted, const Photo& photo, const PhotoWork& work) {
     const std::string about = saving_topic(wanted.path);
     const Message reason = wanted.photo != photo
                                ? msg("the filters were changed before the photo was computed. Save it again.")
@@ -115,9 +145,7 @@ bool Saving::tell(UiState& ui, const FileJob::Result& result) {
                            result.notes),
                 about);
             return true;
-        case FileJob::Result::End::cancelled:
-            say(ui, msg("Saving {file} was cancelled; nothing was written.", file), about);
-            return true;
+        case FileJob::Result::End::cancelled: say(ui, cancelled_text(result.path), about); return true;
         default:
             complain(ui, msg("{file} was not saved in {folder}: {reason}", file, folder, "reason"_is(result.reason)),
                      about);

@@ -2,10 +2,12 @@
 // became of each is told.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/document/document.h"
 #include "app/jobs/file_job.h"
@@ -26,7 +28,7 @@ public:
 
     // What the session shows, in the format of the path's ending.
     void figure(const Session& session, std::string path);
-    // What `photo`'s filters give: as soon as it is computed, if it is still asked for then.
+    // What `photo`'s filters give: as soon as it is computed, if it is still asked for then. Several may wait.
     void photo(const Photo& photo, std::string path);
 
     // Once a frame: begins what can begin and tells what has ended. False when something could not be saved, so that a
@@ -34,23 +36,32 @@ public:
     bool update(UiState& ui, const Photo& photo, const PhotoWork& work);
 
     // Something is being written or waits for it.
-    bool busy() const { return job_.busy() || photo_; }
-    bool waits_for_photo() const { return photo_.has_value(); }
+    bool busy() const { return job_.busy() || waits_for_photo(); }
+    bool waits_for_photo() const { return !photos_.empty(); }
     // Where this photo could not be written when it was last tried, for another try to begin with; else empty.
     std::string failed_path(const Photo& photo) const;
-    void cancel() { job_.cancel(); }
-    std::optional<FileJob::State> state() const { return job_.state(); }
+
+    // Of the file that is written; where none is, of the first that waits for its photo.
+    struct State : FileJob::State {
+        bool computing = false;  // the photo, before its file is begun
+    };
+    std::optional<State> state() const;
+    // Stops that file.
+    void cancel();
 
 private:
     struct WaitingPhoto {
         Photo photo;
         std::string path;
+        std::chrono::steady_clock::time_point asked;
+        bool cancelled = false;
     };
-    bool begin_photo(UiState& ui, const Photo& photo, const PhotoWork& work);
+    void drop_cancelled(UiState& ui);
+    bool begin_photo(UiState& ui, WaitingPhoto wanted, const Photo& photo, const PhotoWork& work);
     bool tell(UiState& ui, const FileJob::Result& result);
 
     FileJob job_;
-    std::optional<WaitingPhoto> photo_;
+    std::vector<WaitingPhoto> photos_;
     struct PhotoFile {
         std::string path, of;  // to where, and of which Photo::path
     };

@@ -270,6 +270,48 @@ TEST(FileBrowser, WhatIsTypedIsTheNameOfTheFileToOpen) {
     });
 }
 
+TEST(FileBrowser, AfterARestartItBeginsWhereTheWorkIs) {
+    const Tree tree;
+    const UserFolders folders;
+    {
+        DrivenApp driven({}, &folders);
+        driven.app().drop({(tree.root() / "second.convlens").string()});
+        driven.frames(3);
+        ASSERT_EQ(driven.session().file, (tree.root() / "second.convlens").string());
+    }
+    DrivenApp driven({}, &folders);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        press(ctx, ImGuiMod_Ctrl | ImGuiKey_O);
+        ctx->Yield(10);
+        ASSERT_TRUE(is_browser_open());
+        EXPECT_EQ(focused(ctx), "##name");
+        press(ctx, ImGuiKey_DownArrow);
+        EXPECT_EQ(focused(ctx), "a folder/") << "not the user's home";
+        press(ctx, ImGuiKey_Escape);
+    });
+}
+
+// Arrows lead into the list there, too; a name that was given stays until Enter takes another one.
+TEST(FileBrowser, DownLeadsIntoTheListWhereAFileIsSaved) {
+    const Tree tree;
+    for (const char* folder : {"a folder", "b folder", "c"}) fs::remove_all(tree.root() / folder);
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+        ctx->KeyChars("mine");
+        press(ctx, ImGuiKey_DownArrow);
+        EXPECT_EQ(focused(ctx), "first.convlens");
+        press(ctx, ImGuiKey_DownArrow);
+        EXPECT_EQ(focused(ctx), "second.convlens");
+        press(ctx, ImGuiKey_Enter);
+        ASSERT_TRUE(is_browser_open());
+        EXPECT_EQ(focused(ctx), "Choose another name") << "it exists";
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_EQ(typed_name(), "second.convlens");
+        press(ctx, ImGuiKey_Escape);
+    });
+}
+
 TEST(FileBrowser, DownLeadsFromTheNameIntoTheList) {
     const Tree tree;
     for (const char* folder : {"b folder", "c"}) fs::remove(tree.root() / folder);

@@ -3,22 +3,12 @@
 #include <cmath>
 #include <thread>
 
-#include "core/engine/filter/filter.h"
-#include "core/io/image/image_file.h"
-#include "tests/gui/window_driver.h"
+#include "tests/gui/photo_to_save.h"
 
 namespace convlens {
 namespace {
 
-namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-
-// Stripes that are no multiple of a pixel long, so that a large one is compressed in a second.
-Image picture(std::int64_t width, std::int64_t height) {
-    Image image(width, height, width > 5000 ? 1 : 3, Depth::u8);  // a large one is grey, so that tests are quick
-    for (std::size_t i = 0; i < image.bytes().size(); ++i) image.bytes()[i] = static_cast<std::byte>(i / 37 * 11);
-    return image;
-}
 
 // Takes seconds to be compressed.
 Image noise(std::int64_t width, std::int64_t height) {
@@ -31,64 +21,7 @@ Image noise(std::int64_t width, std::int64_t height) {
     return image;
 }
 
-FilterStep named(const std::string& name) {
-    FilterStep step;
-    step.name = name;
-    step.kernel = parse_kernel(name);
-    return step;
-}
-
-// A frame, and a moment for what works in the background.
-void rest(ImGuiTestContext* ctx) {
-    ctx->Yield();
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-}
-
 double milliseconds(Clock::duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
-
-// A photo in a folder of its own, filtered.
-class PhotoToSave : public DrivenApp {
-public:
-    PhotoToSave(std::int64_t width, std::int64_t height, const std::string& filter)
-        : PhotoToSave(picture(width, height), filter) {}
-    PhotoToSave(const Image& photo, const std::string& filter) {
-        ui().show_start_bar = false;
-        const fs::path path = folder() / "at sea.bmp";
-        save_image(photo, path);
-        app().drop({path.string()});
-        ui().edit("filter", {}, [filter](Document& document) {
-            document.photo.backend = Backend::cpu;
-            document.photo.chain = {named(filter)};
-        });
-        for (int i = 0; i < 3 || (app().photo().busy() && i < 10000); ++i) {
-            frames(1);
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        }
-    }
-    fs::path folder() const { return fs::canonical(folders_.root()); }
-
-    // Ctrl+S, and Enter for the name that is proposed.
-    void save(ImGuiTestContext* ctx, ImGuiKeyChord answer = ImGuiKey_Enter) {
-        ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);
-        ctx->Yield(10);
-        ctx->KeyPress(answer);
-        ctx->Yield(2);
-    }
-    void wait() {
-        for (int i = 0; i < 20000 && app().saving().busy(); ++i) {
-            frames(1);
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        }
-        EXPECT_FALSE(app().saving().busy());
-    }
-    void wait(ImGuiTestContext* ctx) {
-        for (int i = 0; i < 20000 && app().saving().busy(); ++i) rest(ctx);
-        EXPECT_FALSE(app().saving().busy());
-    }
-
-private:
-    UserFolders folders_;
-};
 
 TEST(PhotoSaving, CtrlSSavesWhatIsLookedAt) {
     PhotoToSave driven(37, 23, "sobel_x");
@@ -315,21 +248,6 @@ TEST(PhotoSaving, AClosingWindowStaysForWhatCouldNotBeSaved) {
         EXPECT_TRUE(tells(driven.ui(), "Saved x.png"));
         EXPECT_FALSE(tells(driven.ui(), "was not saved"));
     });
-}
-
-// The dialog was quicker than the filter.
-TEST(PhotoSaving, APhotoThatIsBeingFilteredIsSavedAfterIt) {
-    PhotoToSave driven(1500, 1000, "box");
-    driven.ui().edit("filter", {}, [](Document& document) {
-        document.photo.chain = {named("gaussian:size=31"), named("unsharp")};
-    });
-    driven.frames(2);
-    const fs::path target = driven.folder() / "x.png";
-    driven.app().saving().photo(driven.session().document().photo, target.string());
-    driven.wait();
-    ASSERT_TRUE(fs::exists(target));
-    EXPECT_EQ(driven.app().photo().result()->steps.size(), 2U);
-    EXPECT_TRUE(std::ranges::equal(load_image(target).bytes(), driven.app().photo().after()->bytes()));
 }
 
 TEST(PhotoPaste, SaysThatAPictureCannotBePastedAndWhatWorks) {

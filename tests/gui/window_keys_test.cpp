@@ -81,6 +81,35 @@ TEST(Window, KeysStepThroughTheTimeline) {
     });
 }
 
+bool is_tip_shown() {
+    const ImGuiContext& imgui = *ImGui::GetCurrentContext();
+    return std::ranges::any_of(imgui.Windows, [](const ImGuiWindow* window) {
+        return (window->Flags & ImGuiWindowFlags_Tooltip) != 0 && window->WasActive && !window->Hidden;
+    });
+}
+
+// Presenter mode brings other controls under a pointer that nobody moves.
+TEST(Window, ATipStaysAwayUntilThePointerMoves) {
+    DrivenApp driven;
+    driven.ui().show_start_bar = false;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ctx->KeyPress(ImGuiKey_P);
+        ctx->Yield(5);
+        const ImVec2 there = ctx->ItemInfo("//Timeline/##forward").RectFull.GetCenter();
+        ctx->KeyPress(ImGuiKey_P);
+        ctx->Yield(5);
+        ctx->MouseMoveToPos(there);
+        ctx->Yield(60);
+        ctx->KeyPress(ImGuiKey_P);
+        ctx->Yield(90);
+        EXPECT_EQ(ctx->ItemInfo("//Timeline/##forward").ID, ImGui::GetCurrentContext()->HoveredId);
+        EXPECT_FALSE(is_tip_shown());
+        ctx->MouseMoveToPos({there.x + 2, there.y + 2});
+        ctx->Yield(90);
+        EXPECT_TRUE(is_tip_shown()) << "whoever moves the pointer wants to know";
+    });
+}
+
 TEST(Window, SpacePlaysAndPauses) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {

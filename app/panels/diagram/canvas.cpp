@@ -89,7 +89,7 @@ void draw_crosses(const CanvasView& view) {
 void draw_cell_tip(const CanvasView& view) {
     constexpr float kRest = 0.45F;
     if (!view.cell || !view.over || view.ui().panels.diagram.cell_edit || ImGui::IsAnyMouseDown()) return;
-    if (view.ui().keyed_at_rest) return;
+    if (view.ui().tips_wait) return;
     if (ImGui::GetCurrentContext()->MouseStationaryTimer < kRest) return;
     const auto cell = cell_of(view.context.derived.document, *view.cell);
     if (!cell) return;

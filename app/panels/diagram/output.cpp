@@ -209,11 +209,12 @@ void point_at_cell(const OutputView& view, const Table& t) {
     if (y < 0 || x < 0 || y >= shape.h || x >= shape.w) return;
     const PaneCell cell{static_cast<int>(view.pane_index), output_cell(view.pane, y, x)};
     ui.hover = mark_of(cell);
-    ImGui::SetTooltip(
-        "%s", view.context
-                  .words(msg("{name} = {value}", "name"_is(tensor_cell_name(TensorKind::output, shape, cell.cell.at)),
-                             "value"_is(full_number(view.at(y, x)))))
-                  .c_str());
+    if (!ui.tips_wait)
+        ImGui::SetTooltip("%s", view.context
+                                    .words(msg("{name} = {value}",
+                                               "name"_is(tensor_cell_name(TensorKind::output, shape, cell.cell.at)),
+                                               "value"_is(full_number(view.at(y, x)))))
+                                    .c_str());
     if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return;
     if (const auto step = step_of_cell(view.context.derived, cell)) go_to_clicked_step(ui, view.context.derived, *step);
 }

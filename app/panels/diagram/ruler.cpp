@@ -89,7 +89,7 @@ void draw_strip(const PanelContext& context, const Pane& pane, const Scene& scen
     std::string text;
     for (const Message& line : window_lines(layer, axis, *index))
         text += (text.empty() ? "" : "\n") + context.words(line);
-    ImGui::SetTooltip("%s", text.c_str());
+    if (!context.ui.tips_wait) ImGui::SetTooltip("%s", text.c_str());
     light_output(context, pane, axis, *index);
 }
 

@@ -101,7 +101,9 @@ void point_at_difference(const ComparedPanes& sides, const ShownComparison& show
     const bool in_first = at.y < d.first.h && at.x < d.first.w;
     ui.hover = compared_output(sides, in_first ? sides.first : sides.second, at.y, at.x);
     const auto place = "place"_is(fmt::format("[{}, {}]", at.y, at.x));
-    const auto show = [&](const Message& text) { ImGui::SetTooltip("%s", sides.context.words(text).c_str()); };
+    const auto show = [&](const Message& text) {
+        if (!ui.tips_wait) ImGui::SetTooltip("%s", sides.context.words(text).c_str());
+    };
     if (!both) return show(msg("{place}: only one of them has it", place));
     const double a = shown.first->output.at(at.n, at.c, at.y, at.x),
                  b = shown.second->output.at(at.n, at.c, at.y, at.x);

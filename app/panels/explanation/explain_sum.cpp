@@ -36,8 +36,10 @@ void point_at_term(const ExplainView& view, const Tap& tap) {
     if (!ImGui::IsItemHovered()) return;
     const Shape4 in = view.input_shape(), weight = view.layer.layer.weight->shape();
     if (is_pooling(view.spec().op)) {
-        ImGui::SetTooltip("%s\n%s", view.context.words(tensor_cell_name(TensorKind::input, in, tap.input)).c_str(),
-                          tap.in_padding ? view.context.words(msg("padding")).c_str() : full_number(tap.value).c_str());
+        if (!view.context.ui.tips_wait)
+            ImGui::SetTooltip(
+                "%s\n%s", view.context.words(tensor_cell_name(TensorKind::input, in, tap.input)).c_str(),
+                tap.in_padding ? view.context.words(msg("padding")).c_str() : full_number(tap.value).c_str());
         view.context.ui.hover =
             MarkId{Part::products, view.moment.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};
         return;
@@ -47,8 +49,9 @@ void point_at_term(const ExplainView& view, const Tap& tap) {
     const Message factors =
         msg("{input} · {weight}", "input"_is(tap.in_padding ? msg("{cell} (padding)", "cell"_is(cell)) : cell),
             "weight"_is(tensor_cell_name(TensorKind::weight, weight, tap.weight)));
-    ImGui::SetTooltip("%s\n%s · %s = %s", view.context.words(factors).c_str(), full_number(tap.value).c_str(),
-                      full_number(tap.factor).c_str(), full_number(tap.product).c_str());
+    if (!view.context.ui.tips_wait)
+        ImGui::SetTooltip("%s\n%s · %s = %s", view.context.words(factors).c_str(), full_number(tap.value).c_str(),
+                          full_number(tap.factor).c_str(), full_number(tap.product).c_str());
     if (view.spec().op == Op::conv_transpose) return;
     view.context.ui.hover =
         MarkId{Part::products, view.moment.pane_index, view.pane.slice.n, tap.input.c, tap.window.h, tap.window.w};

@@ -8,6 +8,7 @@
 #include "app/panels/photo/controls.h"
 #include "app/panels/widgets/widgets.h"
 #include "app/session/session.h"
+#include "app/views/kernel_picture.h"
 #include "core/image/kernel_choice.h"
 #include "core/text/number.h"
 #include "core/text/typed_number.h"
@@ -157,24 +158,15 @@ void draw_cells(const PhotoControls& controls) {
 // Kernels with too many weights to type are shown as the picture that they are.
 void draw_as_picture(const PhotoControls& controls) {
     PanelContext& context = controls.context;
-    const Kernel& kernel = controls.filter().kernel;
-    const float room = ImGui::GetContentRegionAvail().x;
-    const auto longest = static_cast<float>(std::max(kernel.rows, kernel.cols));
-    GridMark grid;
-    grid.id.part = Part::kernel;
-    grid.pitch = std::max(1.0F, std::floor(std::min(room, context.text_size * 14) / longest));
-    grid.rows = static_cast<std::int32_t>(kernel.rows);
-    grid.cols = static_cast<std::int32_t>(kernel.cols);
-    const double peak = peak_of(kernel);
-    for (const double weight : kernel.weights) grid.fill.push_back(value_colour(context.theme, weight, peak));
-    Scene scene;
-    scene.width = std::min(grid.frame().w, room);
-    scene.height = std::min(grid.frame().h, context.text_size * 14);
-    scene.background = {0, 0, 0, 0};
-    scene.marks.push_back(std::move(grid));
+    const KernelPicture picture = build_kernel_picture(controls.filter().kernel, context.theme,
+                                                       ImGui::GetContentRegionAvail().x, context.text_size * 14);
+    const Scene& scene = picture.scene;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     context.screen.draw(scene, {at.x, at.y}, ImGui::GetWindowDrawList());
     ImGui::Dummy({scene.width, scene.height});
+    if (picture.block > 1)
+        wrapped(context, msg("Each pixel shows the largest of {side} × {side} weights.", "side"_is(picture.block)),
+                context.theme.faint);
     wrapped(context, msg("Kernels of up to {side} × {side} can be edited cell by cell.", "side"_is(kMostEditedSide)),
             context.theme.faint);
 }
@@ -192,10 +184,12 @@ void take_text(const PhotoControls& controls, const std::string& text) {
         state.kernel_readings = {error.commas_separate, error.commas_are_points};
         state.kernel_text = text;
         state.kernel_text_reason = controls.context.words(error.message);
+        state.kernel_text_edited_since = false;
     } catch (const KernelError& error) {
         state.kernel_readings.clear();
         state.kernel_text = text;
         state.kernel_text_reason = controls.context.words(error.message);
+        state.kernel_text_edited_since = false;
     }
 }
 

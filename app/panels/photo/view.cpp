@@ -39,7 +39,7 @@ void draw_buttons(PhotoView& view) {
         ImGui::GetWindowWidth() - button_width(context.words(msg("Save…"))) - std::round(context.text_size * kMargin);
     ImGui::SameLine();
     ImGui::SetCursorPosX(std::max(x, ImGui::GetCursorPosX()));
-    ImGui::BeginDisabled(!view.result || view.work.stale());
+    ImGui::BeginDisabled(!view.result && !view.work.busy());
     if (ImGui::Button(save.c_str())) context.ui.requests.push_back(Request::save_photo);
     ImGui::EndDisabled();
     tip(context, msg("Saves the filtered photo as PNG, JPEG, BMP, TGA, PGM, PPM, HDR or NPY (Ctrl+S)."));
@@ -158,6 +158,7 @@ void draw_pictures(PanelContext& context, PhotoWork& work, float margin) {
     draw_photo_panes(view);
     ImGui::PopStyleVar();
     if (inspector <= 0) return;
+    view.state().below_pictures = ImGui::GetWindowHeight() - ImGui::GetCursorPosY();
     ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::round(margin / 2));
     draw_inspector(view, margin, inspector);
 }
@@ -165,6 +166,7 @@ void draw_pictures(PanelContext& context, PhotoWork& work, float margin) {
 }  // namespace
 
 void photo_view_panel(PanelContext& context, PhotoWork& work) {
+    context.ui.panels.photo.below_pictures = 0;
     const float margin = std::round(context.text_size * kMargin);
     ImGui::SetCursorPos({ImGui::GetCursorPosX() + margin, ImGui::GetCursorPosY() + margin});
     ImGui::BeginGroup();

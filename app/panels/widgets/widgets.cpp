@@ -277,7 +277,7 @@ std::optional<std::int64_t> value_slider(const PanelContext& context, const char
     const bool changed = index != before;
     if (!values.empty()) draw_knob(context, track, index, there || changed, last < 1 ? context.theme.faint : hue);
     if (last < 1) return std::nullopt;
-    if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal) && !ImGui::IsItemActive())
+    if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_Stationary) && !ImGui::IsItemActive())
         ImGui::SetTooltip(
             "%s", context.words(msg("Allowed: {least} to {most}", "least"_is(values.front()), "most"_is(values.back())))
                       .c_str());

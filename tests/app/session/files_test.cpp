@@ -45,6 +45,26 @@ TEST(OpenFiles, OpensWhatIsThereAndNamesAllThatIsNot) {
               "1.png, 2.png, 3.png, 4.png, 5.png, 6.png and 3 more: there are no such files.");
 }
 
+TEST(StartFolder, IsThatOfWhatIsShownElseOfTheFileThatWasUsedLast) {
+    const TempFolder folder;
+    for (const char* name : {"documents", "photos", "used"}) std::filesystem::create_directory(folder / name);
+    Session session(first_document());
+    EXPECT_EQ(start_folder(session), "");
+    session.ui.settings.recent = {"/no such folder/a.npy", folder / "used/b.npy"};
+    EXPECT_EQ(start_folder(session), folder / "used") << "of those that are still there";
+    session.file = folder / "documents/a.convlens";
+    EXPECT_EQ(start_folder(session), folder / "documents");
+    session.ui.edit("photo", {}, [&](Document& document) {
+        document.workspace = Workspace::photo;
+        document.photo.path = folder / "photos/a.png";
+    });
+    apply_edits(session);
+    EXPECT_EQ(start_folder(session), folder / "photos");
+    session.ui.edit("sample", {}, [&](Document& document) { document.photo.path.clear(); });
+    apply_edits(session);
+    EXPECT_EQ(start_folder(session), folder / "documents") << "the sample has no folder";
+}
+
 TEST(SuggestedPhoto, IsInThePhotosFolderAndNamesTheFilters) {
     EXPECT_EQ(suggested("/pictures/at sea/photo.png", {"sobel_x"}), "/pictures/at sea/photo sobel_x.png");
     EXPECT_EQ(suggested("/p/photo.JPG", {"sobel_x", "box"}), "/p/photo sobel_x box.png");

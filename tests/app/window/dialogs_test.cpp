@@ -60,6 +60,19 @@ TEST(FileDialogs, AskTheDesktopAndAddTheEnding) {
     EXPECT_FALSE(dialogs.polling());
 }
 
+TEST(FileDialogs, BeginInTheFolderThatIsGivenWhereTheNameHasNone) {
+    const Desktop desktop("");
+    FileDialogs dialogs(true);
+    const auto asked = [&](Request what, const std::string& suggestion) {
+        dialogs.ask(what, suggestion, {}, "/tmp");
+        wait_for(dialogs);
+        return desktop.asked();
+    };
+    EXPECT_NE(asked(Request::open, "").find("--filename=/tmp/"), std::string::npos) << desktop.asked();
+    EXPECT_NE(asked(Request::save_as, "x.convlens").find("/tmp/x.convlens"), std::string::npos) << desktop.asked();
+    EXPECT_NE(asked(Request::save_as, "/usr/x.convlens").find("/usr/x.convlens"), std::string::npos);
+}
+
 // The desktop asks before it overwrites "work"; what is written is "work.convlens".
 TEST(FileDialogs, AskBeforeTheNameWithItsEndingIsOverwritten) {
     const TempFolder folder;

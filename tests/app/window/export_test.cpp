@@ -61,7 +61,9 @@ std::shared_ptr<const PhotoResult> filtered(const std::string& path, const std::
 void compare(const TempFolder& folder, const std::string& in, const std::vector<std::string>& kernels) {
     const auto result = filtered(in, chain_of(kernels));
     ASSERT_TRUE(result);
+    const bool coloured = load_image(in).colour_channels() > 1;
     for (const ImageFormat& format : image_formats()) {
+        if (format.ending == ".pgm" && coloured) continue;  // holds grey only, and says so
         const std::string ours = "window" + std::string(format.ending), theirs = "line" + std::string(format.ending);
         const FileJob::Order order = photo_order(result, folder / ours);
         ASSERT_TRUE(order.write({}));

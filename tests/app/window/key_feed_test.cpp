@@ -132,9 +132,14 @@ std::vector<int> keys_of(KeyChord chord) {
     return keys;
 }
 
-// Everything that can be possible is: there is something to undo and to redo, a transposed layer, and two panes.
+// Everything that can be possible is: there is something to undo and to redo, a transposed layer of several batch items,
+// groups and channels, and two panes.
 Session busy_session(Workspace workspace) {
     Document document = *preset_document("no_padding_no_strides_transposed");
+    ConvSpec spec = document.layers[0].spec;
+    spec.out_channels = 4;
+    spec.groups = 2;
+    document.layers = {new_layer({spec, {2, 4, 4, 4}, {}, {}}, false)};
     document.panes.push_back(document.panes[0]);
     Session session(document);
     session.ui.edit("workspace", {}, [workspace](Document& d) { d.workspace = workspace; });

@@ -59,6 +59,7 @@ TEST(PaneActions, AnInputChannelThatThePlayChoosesIsExplained) {
     Session session = many_channels();
     session.ui.edit("step", {}, [](Document& d) { d.step_by = StepBy::channel; });
     apply_edits(session);
+    session.ui.playhead = {1, 0};
     press(session, "c_in.next");
     EXPECT_EQ(session.document().panes[0].slice.c_in, 0);
     ASSERT_EQ(session.ui.messages.size(), 1U);
