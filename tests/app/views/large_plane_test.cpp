@@ -256,9 +256,11 @@ TEST(LargePlane, TheNoteIsAsLongAsThereIsRoomForIt) {
         return lines;
     };
     using Lines = std::vector<std::string>;
-    const Wanted large{.input = {600, 800}}, middling{.input = {150, 150}};
-    EXPECT_EQ(note(large, 380),
-              (Lines{"A pixel shows the mean of 4 of up to 3×3 cells.", "Not to scale: kernel, products."}));
+    const Wanted large{.input = {600, 800}}, middling{.input = {60, 60}};
+    const float pitch = grids(picture(derived_of(large), 1, 380, 540), Part::input).front()->pitch;
+    const std::string covered = std::to_string(static_cast<int>(std::ceil(1 / pitch)));
+    EXPECT_EQ(note(large, 380), (Lines{"A pixel shows the mean of 4 of up to " + covered + "×" + covered + " cells.",
+                                       "Not to scale: kernel, products."}));
     EXPECT_EQ(note(large, 240), (Lines{"Pixels are means of cells.", "Not to scale: kernel, products."}));
     EXPECT_EQ(note(middling, 320), Lines{"Not to scale: kernel, products."});
 }
