@@ -150,8 +150,9 @@ AnimationOptions animation_of(const Options& options) {
     return animation;
 }
 
-FigureOrder order_of(Document document, const Options& options) {
+FigureOrder order_of(Document document, const Options& options, Lang lang) {
     FigureOrder order;
+    order.scene.page.lang = lang;
     order.theme = options.theme == "dark" ? &dark_theme() : &light_theme();
     set_size(order.scene.page, options.size);
     order.scene.shown.formula = document.panes.size() == 1;
@@ -210,7 +211,7 @@ void write_all(const Options& options, Console console) {
         throw FileError(folder.string(), key("is not a folder and cannot be made one; name another"));
     for (const PresetInfo& preset : presets()) {
         if (!has_document(preset)) continue;
-        const FigureOrder order = order_of(*preset_document(preset.name), options);
+        const FigureOrder order = order_of(*preset_document(preset.name), options, console.lang);
         for (const FigureFormat* format : formats_of_all())
             write_order(order, folder / (preset.name + std::string(format->ending)), console);
     }
@@ -290,7 +291,7 @@ int run_render(const Options& options, Console console) {
     if (options.all) {
         write_all(options, console);
     } else {
-        const FigureOrder order = order_of(find_document(options.source, console), options);
+        const FigureOrder order = order_of(find_document(options.source, console), options, console.lang);
         note_views(order.derived, console);
         write_order(order, options.out, console);
     }

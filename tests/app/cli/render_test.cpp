@@ -59,6 +59,19 @@ TEST(RenderCommand, LettersOfVectorsArePathsOrText) {
     EXPECT_LT(clear.size(), paths.size());  // by the ground
 }
 
+TEST(RenderCommand, FiguresSpeakTheLanguageOfTheCommandLine) {
+    const TempFolder folder;
+    const auto drawn = [&](const std::string& lang) {
+        const std::string path = folder / (lang + ".svg");
+        const Ran ran = run({"--lang", lang, "render", "no_padding_strides", "-o", path, "--text", "selectable"});
+        EXPECT_EQ(ran.code, kDone) << ran.err;
+        return folder.read(lang + ".svg");
+    };
+    EXPECT_NE(drawn("en").find(">output</text>"), std::string::npos);
+    EXPECT_EQ(drawn("en").find("\u8F93\u5165"), std::string::npos);
+    EXPECT_NE(drawn("zh").find("\u8F93\u5165"), std::string::npos) << "input";
+}
+
 TEST(RenderCommand, TheExperimentAsGifIsSmallEnoughToSend) {
     const TempFolder folder;
     const Ran ran = run({"render", "conv2-xcorr2-conv2d", "-o", folder / "a.gif"});
