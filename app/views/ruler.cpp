@@ -24,7 +24,8 @@ struct Strip {
     std::int64_t reach = 1;
     std::int64_t dilation = 1;
     std::int64_t taps = 1;
-    std::vector<std::int64_t> unread;  // strip cells of lost input
+    std::vector<std::int64_t> unread;          // strip cells of lost input
+    std::vector<std::int64_t> unread_padding;  // strip cells of padding that nothing reads
     std::optional<std::int64_t> current;
     bool transposed = false;
     bool dropped = false;  // one more window, behind the last bracket, would start in the padding (ceil_mode)
@@ -52,8 +53,9 @@ Strip make_strip(const DerivedLayer& layer, Axis axis) {
     s.cells = s.zero + a.input + std::max<std::int64_t>(a.pad_after, 0);
     s.brackets = a.output;
     s.dropped = a.dropped_window;
-    for (const std::int64_t i : (axis == Axis::h ? layer.unread_h : layer.unread_w).input)
-        s.unread.push_back(s.zero + i);
+    const Unread& unread = axis == Axis::h ? layer.unread_h : layer.unread_w;
+    for (const std::int64_t i : unread.input) s.unread.push_back(s.zero + i);
+    for (const std::int64_t i : unread.padding) s.unread_padding.push_back(s.start + i);
     return s;
 }
 
@@ -70,15 +72,31 @@ struct Drawn {
 
 MarkId ruler_id(std::int64_t index) { return {Part::ruler, 0, 0, 0, 0, index}; }
 
-// The padding that the dropped window would have covered is hatched.
-void add_dropped_window(Drawn& d) {
-    const Strip& s = d.strip;
-    if (!s.dropped) return;
+// The cells that the dropped window would have covered.
+CellSpan dropped_cells(const Strip& s) {
+    if (!s.dropped) return {};
     const std::int64_t from = std::min(s.start + s.brackets * s.step, s.cells);
-    const std::int64_t to = std::min(from + s.reach, s.cells);
+    return {from, std::min(from + s.reach, s.cells)};
+}
+
+// They are hatched as the padding that they are.
+void add_dropped_window(Drawn& d) {
+    const auto [from, to] = dropped_cells(d.strip);
     if (to <= from) return;
     d.scene.marks.push_back(
         hatch(ruler_id(from), {d.x(from), d.top, d.pitch * static_cast<float>(to - from), d.height}, d.theme.pad));
+}
+
+// What is never read, of the input and of the padding alike; what the dropped window would have covered is hatched for
+// that.
+void add_unread_cells(Drawn& d) {
+    const auto mark = [&d](std::int64_t cell) {
+        d.scene.marks.push_back(hatch(ruler_id(cell), {d.x(cell), d.top, d.pitch, d.height}, d.theme.problem));
+    };
+    const CellSpan dropped = dropped_cells(d.strip);
+    for (const std::int64_t cell : d.strip.unread) mark(cell);
+    for (const std::int64_t cell : d.strip.unread_padding)
+        if (cell < dropped.first || cell >= dropped.last) mark(cell);
 }
 
 void add_cells(Drawn& d) {
@@ -93,8 +111,7 @@ void add_cells(Drawn& d) {
     inner.rect = {d.x(s.zero), d.top, d.pitch * static_cast<float>(s.inner), d.height};
     inner.fill = t.cell;
     d.scene.marks.push_back(inner);
-    for (const std::int64_t cell : s.unread)
-        d.scene.marks.push_back(hatch(ruler_id(cell), {d.x(cell), d.top, d.pitch, d.height}, t.problem));
+    add_unread_cells(d);
     if (s.transposed) {
         if (s.zero > 0)
             d.scene.marks.push_back(hatch(ruler_id(0), {d.left, d.top, d.x(s.zero) - d.left, d.height}, t.pad));
@@ -195,35 +212,50 @@ Message lines_text(std::int64_t count, Axis axis) {
     return axis == Axis::h ? plural("{n} row", "{n} rows", count) : plural("{n} column", "{n} columns", count);
 }
 
-Message stamps_caption(const AxisShape& a, Axis axis) {
-    const Message stamps =
-        plural("{lines}: {n} stamp of {span} covers {covered}",
-               "{lines}: {n} stamps of {span}, stride {stride}, cover {covered}", a.input,
-               "lines"_is(lines_text(a.input, axis)), "span"_is(lines_text(a.effective_kernel, axis)),
-               "stride"_is(a.stride), "covered"_is(a.padded));
-    Message steps = after_stamps(a);
-    if (steps.empty()) return stamps;
-    return msg("{stamps}; {output} after {steps}", "stamps"_is(stamps), "output"_is(a.output),
-               "steps"_is(std::move(steps)));
+// Whether all of the input is read, and all of the padding.
+Message read_caption(const Unread& unread, Axis axis) {
+    const bool rows = axis == Axis::h;
+    const auto input = std::ssize(unread.input), padding = std::ssize(unread.padding);
+    if (input + padding == 0) return rows ? msg("every row is read") : msg("every column is read");
+    if (padding == 0)
+        return rows ? plural("{n} row never read", "{n} rows never read", input)
+                    : plural("{n} column never read", "{n} columns never read", input);
+    if (input == 0)
+        return rows ? plural("every input row is read; {n} row of padding is not",
+                             "every input row is read; {n} rows of padding are not", padding)
+                    : plural("every input column is read; {n} column of padding is not",
+                             "every input column is read; {n} columns of padding are not", padding);
+    const auto lines = "lines"_is(lines_text(padding, axis));
+    return rows ? plural("{n} input row and {lines} of padding never read",
+                         "{n} input rows and {lines} of padding never read", input, lines)
+                : plural("{n} input column and {lines} of padding never read",
+                         "{n} input columns and {lines} of padding never read", input, lines);
 }
 
-// Whether all of the input is read.
-Message read_caption(std::int64_t unread, Axis axis) {
-    if (unread == 0) return axis == Axis::h ? msg("every row is read") : msg("every column is read");
-    return axis == Axis::h ? plural("{n} row never read", "{n} rows never read", unread)
-                           : plural("{n} column never read", "{n} columns never read", unread);
+// Of stamps only a loss is told: that each of them leaves something is nothing special.
+Message stamps_caption(const AxisShape& a, const Unread& unread, Axis axis) {
+    Message stamps = plural("{lines}: {n} stamp of {span} covers {covered}",
+                            "{lines}: {n} stamps of {span}, stride {stride}, cover {covered}", a.input,
+                            "lines"_is(lines_text(a.input, axis)), "span"_is(lines_text(a.effective_kernel, axis)),
+                            "stride"_is(a.stride), "covered"_is(a.padded));
+    if (Message steps = after_stamps(a); !steps.empty())
+        stamps = msg("{stamps}; {output} after {steps}", "stamps"_is(std::move(stamps)), "output"_is(a.output),
+                     "steps"_is(std::move(steps)));
+    if (unread.input.empty()) return stamps;
+    return msg("{stamps}; {read}", "stamps"_is(std::move(stamps)), "read"_is(read_caption(unread, axis)));
 }
 
 Message caption(const DerivedLayer& layer, const Strip& s, Axis axis) {
     const AxisShape& a = axis == Axis::h ? layer.h : layer.w;
-    if (s.transposed) return stamps_caption(a, axis);
+    const Unread& unread = axis == Axis::h ? layer.unread_h : layer.unread_w;
+    if (s.transposed) return stamps_caption(a, unread, axis);
     Message lines = lines_text(a.input, axis);
     if (a.padded != a.input)
         lines = msg("{lines}, {padded} with padding", "lines"_is(std::move(lines)), "padded"_is(a.padded));
     const auto windows = "windows"_is(plural(
         "{lines}: {n} window of {span}, stride {stride}", "{lines}: {n} windows of {span}, stride {stride}", a.output,
         "lines"_is(std::move(lines)), "span"_is(lines_text(a.effective_kernel, axis)), "stride"_is(a.stride)));
-    const auto read = "read"_is(read_caption(std::ssize(s.unread), axis));
+    const auto read = "read"_is(read_caption(unread, axis));
     return s.dropped ? msg("{windows}; one more would start in the padding and is dropped; {read}", windows, read)
                      : msg("{windows}; {read}", windows, read);
 }

@@ -23,14 +23,22 @@ Message pooling_detail(const PaneScene& scene, const Sliding& m) {
                "divisor"_is(pool_window(scene.spec(), scene.input_shape().plane(), {out.y, out.x}).divisor));
 }
 
-// "never read: 1 row, 2 columns"
-Message unread_note(const PaneScene& scene) {
-    const auto rows = std::ssize(scene.layer.unread_h.input), cols = std::ssize(scene.layer.unread_w.input);
-    if (scene.spec().op == Op::conv_transpose || rows + cols == 0) return {};
+// "1 row, 2 columns"; empty where there are none.
+Message lines_in_words(const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& cols) {
     std::vector<Message> lines;
-    if (rows > 0) lines.push_back(plural("{n} row", "{n} rows", rows));
-    if (cols > 0) lines.push_back(plural("{n} column", "{n} columns", cols));
-    return msg("never read: {lines}", "lines"_is(in_a_row(std::move(lines))));
+    if (!rows.empty()) lines.push_back(plural("{n} row", "{n} rows", std::ssize(rows)));
+    if (!cols.empty()) lines.push_back(plural("{n} column", "{n} columns", std::ssize(cols)));
+    return in_a_row(std::move(lines));
+}
+
+// "never read: 1 row, 2 columns", "never read: 1 row of padding", or both.
+Message unread_note(const PaneScene& scene) {
+    const Unread &h = scene.layer.unread_h, &w = scene.layer.unread_w;
+    if (scene.spec().op == Op::conv_transpose) return {};
+    const Message input = lines_in_words(h.input, w.input), padding = lines_in_words(h.padding, w.padding);
+    if (padding.empty()) return input.empty() ? Message() : msg("never read: {lines}", "lines"_is(input));
+    if (input.empty()) return msg("never read: {lines} of padding", "lines"_is(padding));
+    return msg("never read: {lines}; {padding} of padding", "lines"_is(input), "padding"_is(padding));
 }
 
 // A size with what is told of it, parted by commas.

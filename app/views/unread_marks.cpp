@@ -1,4 +1,4 @@
-// Rows and columns of the input that are never read.
+// Rows and columns of the input, and of its padding, that are never read.
 #include <algorithm>
 #include <limits>
 
@@ -39,6 +39,13 @@ void add_unread(Scene& out, const PaneScene& scene, const PlacedPlane& placed, s
     const auto column = [&](std::int64_t x) { return placed.cells(-y0, x - x0, in.h, 1); };
     mark(scene.layer.unread_h.input, row, &Rect::y, &Rect::h);
     mark(scene.layer.unread_w.input, column, &Rect::x, &Rect::w);
+    // Those of the padding go from end to end of the padded input, from which they are counted.
+    const Pads& pads = scene.layer.pads;
+    const std::int64_t top = -pads.top - y0, left = -pads.left - x0;
+    const auto padded_row = [&](std::int64_t p) { return placed.cells(top + p, left, 1, scene.layer.w.padded); };
+    const auto padded_column = [&](std::int64_t p) { return placed.cells(top, left + p, scene.layer.h.padded, 1); };
+    mark(scene.layer.unread_h.padding, padded_row, &Rect::y, &Rect::h);
+    mark(scene.layer.unread_w.padding, padded_column, &Rect::x, &Rect::w);
 }
 
 }  // namespace convlens

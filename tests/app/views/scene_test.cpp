@@ -598,6 +598,142 @@ TEST(Ruler, HatchesTheUnreadTail) {
     EXPECT_NE(text_of(scene, Part::ruler, 0).find("1 column never read"), std::string::npos);
 }
 
+// Padding that no window reads is told apart from input that is lost, whichever side it is on, and hatched like it.
+TEST(Ruler, TellsWhatIsReadOfInputAndPadding) {
+    struct Case {
+        Op op;
+        std::int64_t input, kernel, stride;
+        Pads pads;
+        const char* rows;
+        const char* columns;
+        std::vector<std::int64_t> hatched;  // cells of the strip
+    };
+    for (const Case& one : {Case{Op::conv, 5, 3, 2, Pads::all(1), "every row is read", "every column is read", {}},
+                            Case{Op::conv,
+                                 6,
+                                 3,
+                                 2,
+                                 Pads::all(1),
+                                 "every input row is read; 1 row of padding is not",
+                                 "every input column is read; 1 column of padding is not",
+                                 {7}},
+                            Case{Op::max_pool,
+                                 5,
+                                 2,
+                                 3,
+                                 Pads::all(1),
+                                 "2 input rows and 1 row of padding never read",
+                                 "2 input columns and 1 column of padding never read",
+                                 {2, 5, 6}},
+                            Case{Op::avg_pool,
+                                 4,
+                                 2,
+                                 3,
+                                 Pads::all(1),
+                                 "1 input row and 1 row of padding never read",
+                                 "1 input column and 1 column of padding never read",
+                                 {2, 5}},
+                            Case{Op::conv,
+                                 3,
+                                 1,
+                                 4,
+                                 Pads{2, 1, 2, 1},
+                                 "2 input rows and 2 rows of padding never read",
+                                 "2 input columns and 2 columns of padding never read",
+                                 {1, 2, 3, 5}},
+                            Case{Op::conv,
+                                 2,
+                                 1,
+                                 2,
+                                 Pads{2, 0, 2, 0},
+                                 "1 input row and 1 row of padding never read",
+                                 "1 input column and 1 column of padding never read",
+                                 {1, 3}},
+                            Case{Op::conv, 6, 3, 2, Pads{}, "1 row never read", "1 column never read", {5}},
+                            Case{Op::conv,
+                                 1,
+                                 3,
+                                 3,
+                                 Pads{2, 2, 2, 2},
+                                 "every input row is read; 2 rows of padding are not",
+                                 "every input column is read; 2 columns of padding are not",
+                                 {3, 4}},
+                            Case{Op::conv_transpose,
+                                 3,
+                                 2,
+                                 2,
+                                 Pads{2, 0, 2, 0},
+                                 "; 4 after cropping 2; 1 row never read",
+                                 "; 4 after cropping 2; 1 column never read",
+                                 {0}}}) {
+        ConvSpec spec;
+        spec.op = one.op;
+        spec.kernel = {one.kernel, one.kernel};
+        spec.stride = {one.stride, one.stride};
+        spec.pads = one.pads;
+        const std::int64_t n = one.input;
+        const Derived derived =
+            derived_of(layer_of(spec, {1, 1, n, n}, std::vector<double>(static_cast<std::size_t>(n * n), 1),
+                                std::vector<double>(static_cast<std::size_t>(one.kernel * one.kernel), 1)));
+        for (const Axis axis : {Axis::h, Axis::w}) {
+            const SceneOptions options = window(900, 110);
+            const Scene scene = build_ruler(derived, 0, axis, {1, 0}, light_theme(), options.page, {}, fonts());
+            std::string words = text_of(scene, Part::ruler, 0);
+            const char* said = axis == Axis::h ? one.rows : one.columns;
+            EXPECT_NE(words.find(said), std::string::npos) << said << " in " << words;
+            if (one.op == Op::conv_transpose) continue;  // its strip is the output, hatched where it is cropped
+            std::vector<std::int64_t> cells;
+            for (const Rect& place : hatched_places(scene))
+                cells.push_back(std::llround((place.x - std::round(options.page.text_size * 0.7F)) / place.w));
+            std::ranges::sort(cells);
+            EXPECT_EQ(cells, one.hatched) << said;
+        }
+    }
+}
+
+// The picture marks padding that is never read as it does the input, and says how much it is.
+TEST(Scene, PaddingThatIsNeverReadIsHatchedAndTold) {
+    const auto tell = [](const Pads& pads, std::int64_t size, const std::string& said,
+                         const std::vector<std::pair<std::int64_t, std::int64_t>>& hatched) {
+        for (const char* view : {"planes", "reads"}) {
+            ConvSpec spec;
+            spec.stride = {2, 2};
+            spec.pads = pads;
+            Document document;
+            document.layers = {layer_of(spec, {1, 1, size, size},
+                                        std::vector<double>(static_cast<std::size_t>(size * size), 1),
+                                        std::vector<double>(9, 1))};
+            document.panes = {Pane{}};
+            document.panes[0].view = view;
+            const Scene scene = picture(derive_all(document), 1, window(1920, 1080));
+            const std::string titles = text_of(scene, Part::title, 0);
+            EXPECT_TRUE(view != std::string("planes") || titles.find(said) != std::string::npos) << titles;
+            for (const auto& [y, x] : hatched) {
+                const auto cell = cell_rect(scene, {Part::input, 0, 0, 0, y, x});
+                ASSERT_TRUE(cell) << y << ", " << x;
+                EXPECT_TRUE(
+                    std::ranges::any_of(hatched_places(scene),
+                                        [&](const Rect& place) {
+                                            return place.contains({cell->x + cell->w / 2, cell->y + cell->h / 2});
+                                        }))
+                    << view << " " << y << ", " << x;
+            }
+            for (const std::int64_t i : {std::int64_t{0}, size / 2}) {
+                const Rect cell = *cell_rect(scene, {Part::input, 0, 0, 0, i, i});
+                EXPECT_FALSE(std::ranges::any_of(hatched_places(scene),
+                                                 [&](const Rect& place) {
+                                                     return place.contains({cell.x + cell.w / 2, cell.y + cell.h / 2});
+                                                 }))
+                    << view << " " << i;
+            }
+        }
+    };
+    tell(Pads::all(1), 6, "never read: 1 row, 1 column of padding", {{6, -1}, {6, 3}, {6, 6}, {-1, 6}, {2, 6}});
+    tell({0, 1, 1, 1}, 6, "never read: 1 column of padding", {{0, 6}, {5, 6}});
+    tell({0, 0, 1, 1}, 6, "never read: 1 row; 1 column of padding", {{5, 0}, {5, 5}, {0, 6}});
+    tell({0, 1, 0, 1}, 5, "never read: 1 row, 1 column of padding", {{5, 0}, {0, 5}, {5, 5}});
+}
+
 TEST(Ruler, SaysWhatMakesTheOutputOfWhatStampsCover) {
     ConvSpec spec;
     spec.op = Op::conv_transpose;
