@@ -16,6 +16,7 @@ int run(const std::vector<std::string>& arguments, convlens::Console console) {
         convlens::WindowOptions options;
         options.files = std::move(request.files);
         options.fresh = request.fresh;
+        options.lang = request.lang;
         return convlens::run_window(options);
     } catch (...) {
         return convlens::report_exception(console);

@@ -13,6 +13,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/printable_stream.h"
+#include "app/words/choice.h"
 #include "core/base/version.h"
 #include "core/image/kernel.h"
 #include "core/io/error.h"
@@ -107,8 +108,9 @@ void declare(Parsed& parsed, const Console& console) {
     }
 }
 
-// Takes --lang, which may be anywhere, out of the arguments: the words of everything else depend on it.
-Lang language_of(std::vector<std::string>& arguments) {
+// Takes --lang, which may be anywhere, out of the arguments: the words of everything else depend on it. Nothing where
+// neither it nor the variable asks for a language.
+std::optional<Lang> language_of(std::vector<std::string>& arguments) {
     constexpr std::string_view kOption = "--lang", kJoined = "--lang=";
     const char* const variable = std::getenv("CONVLENS_LANG");
     std::string_view said_by = "CONVLENS_LANG";
@@ -125,9 +127,8 @@ Lang language_of(std::vector<std::string>& arguments) {
         code = joined ? at->substr(kJoined.size()) : at[1];
         at = arguments.erase(at, at + (joined ? 1 : 2));
     }
-    if (code.empty() && said_by != kOption) return Lang::english;
-    const auto found = std::ranges::find(languages(), code, &Language::code);
-    if (found != languages().end()) return found->lang;
+    if (code.empty() && said_by != kOption) return std::nullopt;
+    if (const auto lang = language_of_code(code)) return lang;
     throw WrongUse(msg("{option} must be {codes}; it is {code}", "option"_is(said_by),
                        "codes"_is(either(language_codes())), "code"_is(code)));
 }
@@ -172,7 +173,8 @@ std::optional<int> run_command_line(const std::vector<std::string>& arguments, C
     Console console{raw.out, err, raw.lang};
     try {
         std::vector<std::string> rest = arguments;
-        console.lang = language_of(rest);
+        const std::optional<Lang> asked = language_of(rest);
+        console.lang = asked.value_or(Lang::english);
         Parsed parsed;
         declare(parsed, console);
         try {
@@ -183,6 +185,7 @@ std::optional<int> run_command_line(const std::vector<std::string>& arguments, C
         }
         const std::optional<int> code = run(parsed, console);
         window = parsed.window;
+        window.lang = asked;
         return code;
     } catch (...) {
         return report_exception(console);

@@ -34,6 +34,8 @@ Message kept_text(std::string text) {
     return Key{all.emplace_back(std::move(text)), {}, {}};
 }
 
+constexpr Key kFirstTitle = key("A first convolution");
+
 struct DocumentPreset {
     PresetInfo info;
     Document document;
@@ -82,9 +84,16 @@ std::optional<Document> preset_document(std::string_view name) {
     return std::nullopt;
 }
 
+Message title_words(const std::string& title) {
+    if (title == english(kFirstTitle)) return kFirstTitle;
+    for (const DocumentPreset& preset : document_presets())
+        if (preset.document.title == title) return preset.info.title;
+    return verbatim(title);
+}
+
 Document first_document() {
     Document document = *preset_document("conv2-xcorr2-conv2d");
-    document.title = "A first convolution";
+    document.title = english(kFirstTitle);
     document.layers = {document.layers.back()};
     document.panes = {document.panes.back()};
     document.panes.front().layer = 0;

@@ -355,12 +355,16 @@ std::string work_name(const Session& session) {
     return session.document().title.empty() ? "Untitled" : session.document().title;
 }
 
-std::string shown_name(const Session& session) {
+Message shown_name(const Session& session) {
     const Document& document = session.document();
-    if (document.workspace != Workspace::photo) return work_name(session);
-    std::string picture = document.photo.path.empty() ? "Sample picture" : name_of(document.photo.path);
-    if (!session.file.empty()) picture += " (" + work_name(session) + ")";
-    return picture;
+    const bool named = !session.file.empty();
+    if (document.workspace != Workspace::photo) {
+        if (named) return verbatim(work_name(session));
+        return document.title.empty() ? Message(key("Untitled")) : title_words(document.title);
+    }
+    Message picture = document.photo.path.empty() ? key("Sample picture") : verbatim(name_of(document.photo.path));
+    if (!named) return picture;
+    return msg("{picture} ({work})", "picture"_is(std::move(picture)), "work"_is(work_name(session)));
 }
 
 }  // namespace convlens

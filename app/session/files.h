@@ -54,6 +54,6 @@ std::string start_folder(const Session& session);
 // The work's name for people: its file's, else its title.
 std::string work_name(const Session& session);
 // What the window shows, for its title: the work, or in the photo workspace the picture, with the work's file if there is one.
-std::string shown_name(const Session& session);
+Message shown_name(const Session& session);
 
 }  // namespace convlens

@@ -229,6 +229,6 @@ Keeping::LastWrite Keeping::finish(Session& session, double now) {
     return last;
 }
 
-std::string Keeping::status() const { return autosave_.problem().empty() ? "" : "not saved automatically"; }
+Message Keeping::status() const { return autosave_.problem().empty() ? Message() : key("not saved automatically"); }
 
 }  // namespace convlens

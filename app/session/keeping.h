@@ -51,7 +51,7 @@ public:
     LastWrite finish(Session& session, double now);
 
     // For the line at the bottom; empty while all is well.
-    std::string status() const;
+    Message status() const;
 
 private:
     Autosave::Work work_of(const Session& session, bool resting) const;

@@ -12,6 +12,7 @@
 #include "app/document/compare.h"
 #include "app/document/titles.h"
 #include "app/session/deriving.h"
+#include "app/words/words.h"
 #include "core/conv/changes.h"
 #include "core/conv/framework_support.h"
 #include "core/io/error.h"
@@ -236,7 +237,9 @@ void redo(Session& session) {
     if (session.history.can_redo()) go_through_history(session, false);
 }
 
-std::string Notice::text() const { return printable_lines(english(words)); }
+std::string Notice::text(Lang lang) const { return printable_lines(in(lang, words)); }
+
+void set_language(UiState& ui, Lang lang) { ui.settings.language = ui.lang = lang; }
 
 void say(UiState& ui, Message words, std::string about) { add_message(ui, std::move(words), false, std::move(about)); }
 void complain(UiState& ui, Message words, std::string about) {

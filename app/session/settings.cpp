@@ -10,6 +10,7 @@
 
 #include "app/document/file.h"
 #include "app/session/kept_file.h"
+#include "app/words/choice.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/json_parse.h"
@@ -42,6 +43,7 @@ bool fits(const json& value, float) {
     constexpr double kMost = 1e6;  // far beyond every setting
     return value.is_number() && std::abs(value.get<double>()) <= kMost;
 }
+bool fits(const json& value, const std::string&) { return value.is_string(); }
 bool fits(const json& value, const std::vector<std::string>&) {
     return value.is_array() && std::ranges::all_of(value, [](const json& item) { return item.is_string(); });
 }
@@ -70,8 +72,16 @@ struct Reader {
     }
 };
 
+// Nothing where none was chosen; one that this version does not speak is no fault of the file.
+std::optional<Lang> read_language(const Reader& reader) {
+    std::string code;
+    reader.read("language", code);
+    return language_of_code(code);
+}
+
 void read_settings(const Reader& reader, Settings& settings) {
     reader.read("dark", settings.dark);
+    settings.language = read_language(reader);
     reader.read_between("scale", settings.scale, 0.5F, 4.0F);
     reader.read("motion", settings.motion);
     reader.read_between("speed", settings.speed, 0.1F, 64.0F);
@@ -146,6 +156,7 @@ void save_kept(const Kept& kept, const std::filesystem::path& folder) {
     json object = {{"dark", s.dark},     {"scale", s.scale},  {"motion", s.motion},
                    {"speed", s.speed},   {"loop", s.loop},    {"selectable_text", s.selectable_text},
                    {"recent", s.recent}, {"closed", s.closed}};
+    if (s.language) object["language"] = code_of(*s.language);
     object["layout_text"] = kept.layout_text;
     if (kept.place) {
         object["window"] = {{"x", kept.place->x},
@@ -163,6 +174,7 @@ Settings with_changes(Settings kept, const Settings& from, const Settings& now) 
         if (now.*member != from.*member) kept.*member = now.*member;
     };
     take(&Settings::dark);
+    take(&Settings::language);
     take(&Settings::scale);
     take(&Settings::motion);
     take(&Settings::speed);

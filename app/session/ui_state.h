@@ -10,6 +10,7 @@
 #include "app/moment/moment.h"
 #include "app/scene/geometry.h"
 #include "app/session/panel_state.h"
+#include "app/words/lang.h"
 #include "core/text/message.h"
 
 namespace convlens {
@@ -17,9 +18,10 @@ namespace convlens {
 // Apart from documents and not undoable; kept in the user's config folder.
 struct Settings {
     bool dark = true;
-    float scale = 1;     // Ctrl +/-
-    bool motion = true;  // gliding; off for those whom it disturbs
-    float speed = 1;     // steps a second, times a base of 1.25
+    std::optional<Lang> language;  // as the user has chosen; nothing: the system's
+    float scale = 1;               // Ctrl +/-
+    bool motion = true;            // gliding; off for those whom it disturbs
+    float speed = 1;               // steps a second, times a base of 1.25
     bool loop = true;
     bool selectable_text = false;     // letters of exported figures, where they are not pixels
     std::vector<std::string> recent;  // UTF-8 paths, newest first
@@ -44,7 +46,7 @@ struct Notice {
     double until = {};       // UiState::now at which it fades; 0 until it is shown for the first time
     std::string about = {};  // what was tried: "paste"; the next try takes what was said of this one back
 
-    std::string text() const;  // fit to print: it may quote a file
+    std::string text(Lang lang = Lang::english) const;  // fit to print: it may quote a file
 };
 
 // Where the pointer rested when the play began or a step was made: `cell` is under it, or nothing.
@@ -69,7 +71,8 @@ enum class Request {
 
 struct UiState {
     Settings settings;
-    double now = 0;  // seconds on the window's clock at which this frame began; 0 where there is no window
+    Lang lang = Lang::english;  // of all that is shown
+    double now = 0;             // seconds on the window's clock at which this frame began; 0 where there is no window
 
     Playhead playhead;
     bool playing = false;
@@ -110,6 +113,9 @@ struct UiState {
         edit(verbatim(std::move(label)), std::move(merge), std::move(apply));
     }
 };
+
+// The user's choice: shown from now on, and kept.
+void set_language(UiState& ui, Lang lang);
 
 // Proposes new settings for a layer: a valid proposal becomes an edit and ends the draft, an impossible one becomes the
 // draft. `shape` is usually the draft's (or the layer's) shape with one field changed.

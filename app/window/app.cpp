@@ -25,6 +25,7 @@
 #include "app/window/file_browser.h"
 #include "app/window/keyboard_focus.h"
 #include "app/window/lost_display.h"
+#include "app/words/choice.h"
 
 namespace convlens {
 
@@ -121,6 +122,7 @@ void App::start(const WindowOptions& options) {
     system_fonts_.watch();
     UiState& ui = session_.ui;
     ui.settings = seen_settings_;
+    ui.lang = window_language(options.lang, ui.settings.language, options.headless ? "" : message_locale());
     if (options.fresh && kept_ != Kept()) apart_ = kept_;
     ui.show_start_bar = !keeping_.restored();
     ui.playhead = {1, 0};
@@ -317,13 +319,14 @@ void App::build() {
 
     if (session_.document().workspace == Workspace::photo || saving_.waits_for_photo())
         photo_.update(session_.document().photo);
-    PanelContext context{session_.document(), session_.derived, ui, theme(), *metrics_, screen_, text_size_};
+    PanelContext context{session_.document(), session_.derived, ui, theme(), *metrics_, screen_, text_size_, ui.lang};
     docking_.draw_panels(session_, context, photo_);
 
     draw_messages(chrome, saving_);
     draw_keys(chrome);
     draw_changed_file(chrome);
-    if (const auto answer = unkept_.draw(text_size_)) answer_unkept(*answer);
+    if (const auto answer = unkept_.draw(text_size_, ui.lang)) answer_unkept(*answer);
+    dialogs_.speak(ui.lang);
     if (const auto answer = dialogs_.update()) do_answer(*answer);
     apply_edits(session_);
     do_requests();
@@ -348,7 +351,7 @@ void App::update_pointer() {
 }
 
 std::string App::window_title() {
-    std::string name = shown_name(session_);
+    std::string name = in(session_.ui.lang, shown_name(session_));
     if (!session_.file.empty() && !session_.named_and_saved()) name += " •";
     return name + " — Convlens";
 }
@@ -356,8 +359,10 @@ std::string App::window_title() {
 Status App::status() const {
     Status status;
     const int version = window_.gl_version();
-    status.graphics = "OpenGL " + std::to_string(version / 10) + "." + std::to_string(version % 10);
-    if (version < 43) status.graphics += ": no compute shaders, images are filtered on the CPU";
+    const std::string number = std::to_string(version / 10) + "." + std::to_string(version % 10);
+    status.graphics = version >= 43 ? verbatim("OpenGL " + number)
+                                    : msg("OpenGL {version}: no compute shaders, images are filtered on the CPU",
+                                          "version"_is(number));
     status.saving = keeping_.status();
     return status;
 }
@@ -421,7 +426,7 @@ void App::do_request(Request request) {
             if (photo_.after() || photo_.busy()) {
                 ask_for_file(request);
             } else {
-                complain(session_.ui, "No image to save yet. Open one with Ctrl+O.", "save photo");
+                complain(session_.ui, msg("No image to save yet. Open one with Ctrl+O."), "save photo");
             }
             break;
         case Request::reset_layout:

@@ -34,6 +34,7 @@ namespace convlens {
 
 struct WindowOptions {
     std::vector<std::string> files;  // opened as if dropped; UTF-8
+    std::optional<Lang> lang;        // for this run; else as kept, or the system's
     bool fresh = false;  // as the first start: without work, settings and layout of last time, which stay kept
     int width = 1280, height = 720;
     bool headless = false;       // without a screen (tests, pictures)

@@ -2,7 +2,6 @@
 #include <string>
 #include <utility>
 
-#include <fmt/format.h>
 #include <imgui.h>
 #include <imgui_internal.h>
 
@@ -14,16 +13,19 @@ namespace convlens {
 
 namespace {
 
-constexpr const char* kPopup = "Changed on the disk###changed file";
+constexpr const char* kPopup = "###changed file";
 
-std::string question(const std::string& path) {
-    return fmt::format("“{}” was changed on the disk since it was opened here. Nothing has been saved yet.",
-                       to_utf8(from_utf8(path).filename()));
+Message question(const std::string& path) {
+    return msg("“{file}” was changed on the disk since it was opened here. Nothing has been saved yet.",
+               "file"_is(to_utf8(from_utf8(path).filename())));
 }
 
 // The answer that loses nothing has the keyboard.
-void draw_answers(Session& session, bool appearing) {
-    if (ImGui::Button("Save as…###save as")) {
+void draw_answers(const ChromeContext& context, bool appearing) {
+    Session& session = context.session;
+    const auto button = [&](Key title) { return ImGui::Button(context.label(title).c_str()); };
+    const auto tip = [&](Key words) { ImGui::SetItemTooltip("%s", context.words(words).c_str()); };
+    if (ImGui::Button((context.words(key("Save as…")) + "###save as").c_str())) {
         session.changed_file.reset();
         session.ui.requests.push_back(Request::save_as);
     }
@@ -32,13 +34,13 @@ void draw_answers(Session& session, bool appearing) {
         ImGui::SetNavCursorVisible(true);
     }
     ImGui::SameLine();
-    if (ImGui::Button("Replace it")) replace_changed_file(session);
-    ImGui::SetItemTooltip("What the file holds now is kept first: File ▸ Earlier work");
+    if (button(key("Replace it"))) replace_changed_file(session);
+    tip(key("What the file holds now is kept first: File ▸ Earlier work"));
     ImGui::SameLine();
-    if (ImGui::Button("Open it")) open_changed_file(session);
-    ImGui::SetItemTooltip("What is here now is kept first: File ▸ Earlier work");
+    if (button(key("Open it"))) open_changed_file(session);
+    tip(key("What is here now is kept first: File ▸ Earlier work"));
     ImGui::SameLine();
-    if (ImGui::Button("Cancel") || ImGui::IsKeyPressed(ImGuiKey_Escape)) session.changed_file.reset();
+    if (button(key("Cancel")) || ImGui::IsKeyPressed(ImGuiKey_Escape)) session.changed_file.reset();
 }
 
 }  // namespace
@@ -49,12 +51,13 @@ void draw_changed_file(ChromeContext& context) {
     const ImGuiViewport* viewport = ImGui::GetMainViewport();
     ImGui::SetNextWindowPos(viewport->GetCenter(), ImGuiCond_Appearing, {0.5F, 0.5F});
     constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize;
-    if (!ImGui::BeginPopupModal(kPopup, nullptr, kFlags)) return;
+    const std::string title = context.words(key("Changed on the disk")) + kPopup;
+    if (!ImGui::BeginPopupModal(title.c_str(), nullptr, kFlags)) return;
     if (session.changed_file) {
         ImGui::PushTextWrapPos(context.text_size * 30);
-        ImGui::TextUnformatted(question(session.changed_file->path).c_str());
+        ImGui::TextUnformatted(context.words(question(session.changed_file->path)).c_str());
         ImGui::PopTextWrapPos();
-        draw_answers(session, ImGui::IsWindowAppearing());
+        draw_answers(context, ImGui::IsWindowAppearing());
     }
     if (!session.changed_file) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();

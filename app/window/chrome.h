@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/panels/panels.h"
 #include "app/render/screen/screen.h"
 #include "app/scene/theme.h"
 #include "app/session/session.h"
@@ -17,6 +18,11 @@ struct ChromeContext {
     const ScreenFonts& fonts;
     float text_size;
     bool closing = false;  // the window closes as soon as files are written
+
+    Lang lang() const { return session.ui.lang; }
+    std::string words(const Message& message) const { return in(lang(), message); }
+    // What an item is called; its id is the English name, so that it is the same one in every language.
+    std::string label(const Message& message) const { return item_label(lang(), message); }
 };
 
 void draw_menu_bar(ChromeContext& context);
@@ -27,9 +33,9 @@ void draw_start_bar(ChromeContext& context);
 
 // One line at the bottom: what the pointer and keys do here on the left, how things stand on the right.
 struct Status {
-    std::string graphics;  // "OpenGL 4.5", or why pictures are filtered on the CPU
-    std::string saving;    // "kept", "not kept: ..."; empty when there is nothing to say
-    bool paused = false;   // the play waits for the pointer to leave
+    Message graphics;     // "OpenGL 4.5", or why pictures are filtered on the CPU
+    Message saving;       // what is wrong with keeping the work; empty when there is nothing to say
+    bool paused = false;  // the play waits for the pointer to leave
 };
 void draw_status(ChromeContext& context, const Status& status);
 

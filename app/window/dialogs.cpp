@@ -8,6 +8,7 @@
 #include <portable_file_dialogs.h>
 
 #include "app/window/file_browser.h"
+#include "app/words/words.h"
 #include "core/io/bytes.h"
 #include "core/text/utf8_path.h"
 
@@ -63,18 +64,18 @@ void FileDialogs::ask(Request what, const std::string& suggestion, const std::st
     if (!question.endings.empty()) {
         std::string patterns;
         for (const std::string& ending : question.endings) patterns += (patterns.empty() ? "*" : " *") + ending;
-        filters = {question.kind, patterns};
+        filters = {in(lang_, question.kind), patterns};
     }
-    filters.insert(filters.end(), {"All files", "*"});
+    filters.insert(filters.end(), {in(lang_, key("All files")), "*"});
     if (question.saves) {
-        native_->save = std::make_unique<pfd::save_file>(question.title, first, filters);
+        native_->save = std::make_unique<pfd::save_file>(in(lang_, question.title), first, filters);
     } else {
-        native_->open = std::make_unique<pfd::open_file>(question.title, first, filters);
+        native_->open = std::make_unique<pfd::open_file>(in(lang_, question.title), first, filters);
     }
 }
 
 std::optional<FileDialogs::Answer> FileDialogs::update() {
-    if (auto path = browser_->update()) return Answer{browser_->what(), std::move(*path)};
+    if (auto path = browser_->update(lang_)) return Answer{browser_->what(), std::move(*path)};
     if (!native_->busy()) return {};
     std::optional<std::string> path = native_->take();
     if (!path || path->empty()) return {};

@@ -27,6 +27,9 @@ public:
     void ask(Request what, const std::string& suggestion, const std::string& photo = {},
              const std::string& folder = {});
 
+    // The language of its words from now on; a dialog of the desktop keeps those that it was opened with.
+    void speak(Lang lang) { lang_ = lang; }
+
     struct Answer {
         Request what;
         std::string path;  // UTF-8, with the ending that was asked for
@@ -46,6 +49,7 @@ public:
 private:
     struct Native;
     std::optional<Answer> checked(Request what, const std::string& path);
+    Lang lang_ = Lang::english;
     bool want_native_;
     std::unique_ptr<Native> native_;
     std::unique_ptr<FileBrowser> browser_;

@@ -86,7 +86,7 @@ ImVec2 heading_padding() {
 
 bool is_hovered(const Panel& panel) {
     const ImGuiWindow* hovered = ImGui::GetCurrentContext()->HoveredWindow;
-    return hovered != nullptr && panel.name == hovered->RootWindow->Name;
+    return hovered != nullptr && hovered->RootWindow == ImGui::FindWindowByName(panel.name.data());
 }
 
 }  // namespace
@@ -136,7 +136,7 @@ void Docking::draw_panel(const Panel& panel, PanelContext& context, PhotoWork& p
     const bool closable = !panel.presented;
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, heading_padding());
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-    const bool visible = ImGui::Begin(panel.name.data(), closable ? &open : nullptr, flags);
+    const bool visible = ImGui::Begin(window_name(panel, context.lang).c_str(), closable ? &open : nullptr, flags);
     ImGui::PopStyleVar(2);
     if (panel.bare()) {
         ImGui::PopStyleColor();

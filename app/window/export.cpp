@@ -2,17 +2,14 @@
 
 #include <algorithm>
 #include <new>
-#include <string_view>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "app/photo/worker.h"
 #include "app/session/playback.h"
 #include "core/io/error.h"
 #include "core/io/image/save_notes.h"
+#include "core/text/alternatives.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {
@@ -41,17 +38,17 @@ AnimationOptions timing_of(const Settings& settings) {
 }
 
 // An order of the window shows a step that there is, so that only its length can be a problem.
-std::string words_of(const OrderProblem& problem) {
-    return fmt::format(
-        "its {} steps would make {} frames, more than {}. Choose larger steps or a higher speed, or export a figure.",
-        problem.steps, problem.frames, kMostFrames);
+Message words_of(const OrderProblem& problem) {
+    return msg(
+        "its {steps} steps would make {frames} frames, more than {limit}. Choose larger steps or a higher speed, or "
+        "export a figure.",
+        "steps"_is(problem.steps), "frames"_is(problem.frames), "limit"_is(kMostFrames));
 }
 
-std::string unknown_format() {
-    std::vector<std::string_view> endings;
-    for (const FigureFormat& format : figure_formats()) endings.push_back(format.ending);
-    return fmt::format("its name must end in {} or {}", fmt::join(endings.begin(), endings.end() - 1, ", "),
-                       endings.back());
+Message unknown_format() {
+    std::vector<Message> endings;
+    for (const FigureFormat& format : figure_formats()) endings.push_back(verbatim(std::string(format.ending)));
+    return msg("its name must end in {endings}", "endings"_is(either(std::move(endings))));
 }
 
 // What save_notes() counts losses in: the result in float32, which cuts and rounds nothing. nullptr where that was
@@ -90,6 +87,7 @@ FileJob::Order figure_order(const Session& session, std::string path) {
     order.theme = session.ui.settings.dark ? &dark_theme() : &light_theme();
     order.animation = timing_of(session.ui.settings);
     if (session.ui.settings.selectable_text) order.text = TextAs::selectable;
+    order.scene.page.lang = session.ui.lang;
     set_size(order.scene, format->moves);
     // The layers that are being computed beside the window are waited for, which is to say computed here.
     return {path,

@@ -6,16 +6,16 @@
 #include <system_error>
 #include <utility>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <imgui.h>
 #include <imgui_internal.h>
 #include <imgui_stdlib.h>
 
 #include "app/export/formats.h"
+#include "app/panels/panels.h"
 #include "app/session/files.h"
 #include "core/io/bytes.h"
 #include "core/io/image/save.h"
+#include "core/text/alternatives.h"
 #include "core/text/ascii.h"
 #include "core/text/utf8_path.h"
 
@@ -49,9 +49,10 @@ bool is_no_file(const fs::path& path) {
 }
 
 // ".gif", ".png, .jpg or .npy"
-std::string any_of(const std::vector<std::string>& endings) {
-    if (endings.size() < 2) return fmt::format("{}", fmt::join(endings, ""));
-    return fmt::format("{} or {}", fmt::join(endings.begin(), endings.end() - 1, ", "), endings.back());
+Message any_of(const std::vector<std::string>& endings) {
+    std::vector<Message> all;
+    for (const std::string& ending : endings) all.push_back(verbatim(ending));
+    return either(std::move(all));
 }
 
 std::vector<std::string> endings_written() {
@@ -76,13 +77,15 @@ fs::path home() {
 
 FileQuestion file_question(Request what) {
     switch (what) {
-        case Request::open: return {"Open", "documents, images, arrays", openable_endings(), false};
-        case Request::open_photo: return {"Open a photo", "pictures", picture_endings(), false};
-        case Request::export_figure: return {"Export figure", "figures", figure_endings(false), true, "a figure"};
+        case Request::open: return {key("Open"), key("documents, images, arrays"), openable_endings(), false};
+        case Request::open_photo: return {key("Open a photo"), key("pictures"), picture_endings(), false};
+        case Request::export_figure:
+            return {key("Export figure"), key("figures"), figure_endings(false), true, key("a figure")};
         case Request::export_animation:
-            return {"Export animation", "animations", figure_endings(true), true, "an animation"};
-        case Request::save_photo: return {"Save filtered photo", "pictures", endings_written(), true, "an image"};
-        default: return {"Save as", "Convlens documents", {".convlens"}, true, "a Convlens document"};
+            return {key("Export animation"), key("animations"), figure_endings(true), true, key("an animation")};
+        case Request::save_photo:
+            return {key("Save filtered photo"), key("pictures"), endings_written(), true, key("an image")};
+        default: return {key("Save as"), key("Convlens documents"), {".convlens"}, true, key("a Convlens document")};
     }
 }
 
@@ -91,13 +94,14 @@ std::string with_ending(std::string path, const FileQuestion& question) {
     return path;
 }
 
-std::string ending_problem(const std::string& path, const FileQuestion& question) {
+Message ending_problem(const std::string& path, const FileQuestion& question) {
     const fs::path file = from_utf8(path);
     const std::string ending = typed_ending(file);
     const bool is_written = ending.empty() ? !is_no_file(file) : has_ending(ending, question);
-    if (is_written || question.endings.empty()) return "";
-    return fmt::format("“{}” cannot be written as {}: its name must end in {}.", to_utf8(file.filename()),
-                       question.written_as, any_of(question.endings));
+    if (is_written || question.endings.empty()) return {};
+    return msg("“{file}” cannot be written as {kind}: its name must end in {endings}.",
+               "file"_is(to_utf8(file.filename())), "kind"_is(question.written_as),
+               "endings"_is(any_of(question.endings)));
 }
 
 void FileBrowser::open(Request what, const std::string& suggestion, const std::string& photo) {
@@ -145,10 +149,10 @@ void FileBrowser::go_to(const fs::path& folder) {
     fs::directory_iterator files(target, code);
     folder_text_ = to_utf8(target);
     if (code) {
-        problem_ = folder_text_ + ": " + code.message();
+        problem_ = msg("{file}: {reason}", "file"_is(folder_text_), "reason"_is(code.message()));
         return;
     }
-    problem_.clear();
+    problem_ = {};
     replacing_ = false;
     focused_entry_.clear();
     folder_ = target;
@@ -171,16 +175,17 @@ void FileBrowser::go_up() {
     focus_ = Focus::list;
 }
 
-std::optional<std::string> FileBrowser::update() {
+std::optional<std::string> FileBrowser::update(Lang lang) {
     if (!open_) return {};
+    lang_ = lang;
     if (std::exchange(appearing_, false)) ImGui::OpenPopup(kPopup);
-    const float text = ImGui::GetFontSize();
+    const float size_of_text = ImGui::GetFontSize();
     const ImGuiViewport* viewport = ImGui::GetMainViewport();
-    const ImVec2 size{std::min(text * 42, viewport->WorkSize.x * 0.95F),
-                      std::min(text * 30, viewport->WorkSize.y * 0.95F)};
+    const ImVec2 size{std::min(size_of_text * 42, viewport->WorkSize.x * 0.95F),
+                      std::min(size_of_text * 30, viewport->WorkSize.y * 0.95F)};
     ImGui::SetNextWindowSize(size, ImGuiCond_Appearing);
     ImGui::SetNextWindowPos(viewport->GetCenter(), ImGuiCond_Appearing, {0.5F, 0.5F});
-    const std::string title = question_.title + kPopup;
+    const std::string title = text(question_.title) + kPopup;
     bool stays = true;
     if (!ImGui::BeginPopupModal(title.c_str(), &stays, ImGuiWindowFlags_NoSavedSettings)) {
         close();  // by Escape
@@ -198,9 +203,9 @@ std::optional<std::string> FileBrowser::update() {
 }
 
 void FileBrowser::draw_places() {
-    if (ImGui::Button("Up")) go_up();
+    if (ImGui::Button(label(key_in("folder", "Up")).c_str())) go_up();
     ImGui::SameLine();
-    if (ImGui::Button("Home")) go_to(home());
+    if (ImGui::Button(label(key_in("folder", "Home")).c_str())) go_to(home());
     ImGui::SameLine();
     ImGui::SetNextItemWidth(-1);
     if (!ImGui::InputText("##folder", &folder_text_, ImGuiInputTextFlags_EnterReturnsTrue)) return;
@@ -223,7 +228,8 @@ void FileBrowser::draw_entries(float below) {
         for (const Entry& entry : entries_) draw_entry(entry);
         if (focus_ == Focus::first) begin_list();  // once the field has been left
         if (entries_.empty()) {
-            ImGui::TextDisabled("Nothing to open in this folder; shown here: %s", question_.kind.c_str());
+            const Message none = msg("Nothing to open in this folder; shown here: {kind}", "kind"_is(question_.kind));
+            ImGui::TextDisabled("%s", text(none).c_str());
             if (focus_ == Focus::list) focus_ = Focus::name;
         }
     }
@@ -265,20 +271,24 @@ void FileBrowser::take(const Entry& entry, bool at_once) {
     }
     name_ = entry.name;
     replacing_ = false;
-    problem_.clear();
+    problem_ = {};
     chosen_ = at_once;
 }
 
-std::string FileBrowser::words() const {
+std::string FileBrowser::text(const Message& message) const { return in(lang_, message); }
+
+std::string FileBrowser::label(const Message& message) const { return item_label(lang_, message); }
+
+Message FileBrowser::words() const {
     if (!replacing_) return problem_;
-    if (!replaces_photo_) return fmt::format("“{}” already exists. Replace it?", name_);
-    return fmt::format("“{}” is the photo that is open. Replacing it cannot be undone.", name_);
+    if (!replaces_photo_) return msg("“{file}” already exists. Replace it?", "file"_is(name_));
+    return msg("“{file}” is the photo that is open. Replacing it cannot be undone.", "file"_is(name_));
 }
 
 // The name, the words below it and the buttons.
 float FileBrowser::height_below() const {
     const float width = ImGui::GetContentRegionAvail().x;
-    const float lines = ImGui::CalcTextSize(words().c_str(), nullptr, false, width).y;
+    const float lines = ImGui::CalcTextSize(text(words()).c_str(), nullptr, false, width).y;
     const ImGuiStyle& style = ImGui::GetStyle();
     return ImGui::GetFrameHeightWithSpacing() * 2 + std::max(lines, ImGui::GetTextLineHeight()) +
            style.ItemSpacing.y * 2;
@@ -291,7 +301,7 @@ void FileBrowser::draw_name() {
         focus_ = Focus::none;
     }
     constexpr ImGuiInputTextFlags kFlags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll;
-    if (ImGui::InputTextWithHint("##name", "File name", &name_, kFlags)) chosen_ = true;
+    if (ImGui::InputTextWithHint("##name", text(key("File name")).c_str(), &name_, kFlags)) chosen_ = true;
     if (ImGui::IsItemActive()) {  // Dear ImGui would go on to the buttons
         ImGui::SetKeyOwner(ImGuiKey_DownArrow, ImGui::GetItemID());
         if (ImGui::IsKeyPressed(ImGuiKey_DownArrow)) {
@@ -301,12 +311,12 @@ void FileBrowser::draw_name() {
     }
     if (!ImGui::IsItemEdited()) return;
     replacing_ = false;
-    problem_.clear();
+    problem_ = {};
 }
 
 std::optional<std::string> FileBrowser::draw_answer() {
     draw_name();
-    const std::string said = words();
+    const std::string said = text(words());
     ImGui::PushTextWrapPos(0);
     ImGui::TextUnformatted(said.empty() ? " " : said.c_str());
     ImGui::PopTextWrapPos();
@@ -315,21 +325,21 @@ std::optional<std::string> FileBrowser::draw_answer() {
 }
 
 void FileBrowser::draw_buttons() {
-    const char* verb = !question_.saves ? "Open" : replacing_ ? "Replace" : "Save";
+    const Key verb = !question_.saves ? key("Open") : replacing_ ? key("Replace") : key("Save");
     ImGui::BeginDisabled(name_.empty());
-    const std::string label = std::string(verb) + "###choose";
+    const std::string choice = text(verb) + "###choose";
     if (replacing_) draw_other_name();
-    if (ImGui::Button(label.c_str())) {
+    if (ImGui::Button(choice.c_str())) {
         chosen_ = true;
         replaces_ = replacing_;
     }
     ImGui::EndDisabled();
     ImGui::SameLine();
-    if (ImGui::Button("Cancel")) close();
+    if (ImGui::Button(label(key("Cancel")).c_str())) close();
 }
 
 void FileBrowser::draw_other_name() {
-    const bool pressed = ImGui::Button("Choose another name");
+    const bool pressed = ImGui::Button(label(key("Choose another name")).c_str());
     focus_here(Focus::other_name);
     if (pressed) ask_for_another_name();
     ImGui::SameLine();
@@ -368,8 +378,10 @@ std::optional<std::string> FileBrowser::choose_to_open(const fs::path& path) {
     std::error_code code;
     if (fs::exists(path, code)) return to_utf8(path);
     const bool here = !from_utf8(name_).has_parent_path();
-    problem_ = "There is no file “" + (here ? name_ + "” in this folder" : to_utf8(path) + "”") +
-               ". Choose one of the list, or type another name.";
+    problem_ = here ? msg("There is no file “{file}” in this folder. Choose one of the list, or type another name.",
+                          "file"_is(name_))
+                    : msg("There is no file “{file}”. Choose one of the list, or type another name.",
+                          "file"_is(to_utf8(path)));
     focus_ = Focus::name;
     return {};
 }
@@ -380,9 +392,10 @@ std::optional<std::string> FileBrowser::choose_to_save() {
     const fs::path path = folder_ / from_utf8(name_);
     std::error_code code;
     if (!fs::is_directory(path.parent_path(), code))
-        problem_ = "There is no folder “" + to_utf8(path.parent_path()) + "”. Choose one that exists.";
+        problem_ =
+            msg("There is no folder “{folder}”. Choose one that exists.", "folder"_is(to_utf8(path.parent_path())));
     else if (is_no_file(path))
-        problem_ = "“" + name_ + "” is a pipe or a device, which holds no file. Type another name.";
+        problem_ = msg("“{file}” is a pipe or a device, which holds no file. Type another name.", "file"_is(name_));
     if (!problem_.empty()) {
         focus_ = Focus::name;
         return {};

@@ -8,23 +8,24 @@
 #include <vector>
 
 #include "app/session/ui_state.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
 // What is asked for, in words of a dialog.
 struct FileQuestion {
-    std::string title;                 // "Save as"
-    std::string kind;                  // "Convlens documents"
+    Key title;                         // "Save as"
+    Key kind;                          // "Convlens documents"
     std::vector<std::string> endings;  // ".convlens"; lower case
     bool saves = false;
-    std::string written_as = {};  // "a Convlens document"; where it saves
+    Key written_as = {};  // "a Convlens document"; where it saves
 };
 FileQuestion file_question(Request what);
 
 // A name without any ending gets the question's first.
 std::string with_ending(std::string path, const FileQuestion& question);
 // Why no file can be written under this name, for people: it has another ending, or leads to a device. Empty: it can.
-std::string ending_problem(const std::string& path, const FileQuestion& question);
+Message ending_problem(const std::string& path, const FileQuestion& question);
 
 // Driven by keys alone, too: Tab goes from field to list to buttons, arrows move in the list, Enter opens a folder or
 // chooses a file, Backspace goes to the folder above, Escape closes, or leads from the question whether to replace a
@@ -46,7 +47,7 @@ public:
     Request what() const { return what_; }
 
     // Draws it; the chosen path (UTF-8) once.
-    std::optional<std::string> update();
+    std::optional<std::string> update(Lang lang);
 
 private:
     struct Entry {
@@ -70,13 +71,17 @@ private:
     void draw_other_name();
     void focus_here(Focus wanted);  // the item that was drawn last, if it is that one
     void ask_for_another_name();
-    std::string words() const;  // a question or a problem, below the name
+    Message words() const;  // a question or a problem, below the name
     float height_below() const;
     std::optional<std::string> choose();
     std::optional<std::string> choose_to_open(const std::filesystem::path& path);
     std::optional<std::string> choose_to_save();
 
+    std::string text(const Message& message) const;
+    std::string label(const Message& message) const;
+
     Request what_ = Request::open;
+    Lang lang_ = Lang::english;  // of this frame
     FileQuestion question_;
     bool open_ = false;
     bool appearing_ = false;
@@ -85,7 +90,7 @@ private:
     std::string folder_text_;
     std::string name_;
     std::vector<Entry> entries_;
-    std::string problem_;
+    Message problem_;
     std::string photo_;                // the file of the photo that is open
     bool replaces_photo_ = false;      // replacing_, and it is that file
     bool replacing_ = false;           // the name exists, and it is asked whether to replace the file

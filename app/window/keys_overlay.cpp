@@ -50,13 +50,13 @@ void key_cap(const std::string& text, float width) {
 void draw_group(const ChromeContext& context, const Group& group, float cap) {
     const float text = ImGui::GetFontSize();
     ImGui::PushFont(context.fonts.bold, 0);
-    ImGui::TextUnformatted(english(group.name).c_str());
+    ImGui::TextUnformatted(context.words(group.name).c_str());
     ImGui::PopFont();
     for (const Action* a : group.actions) {
         key_cap(key_text(*a), cap);
         ImGui::SameLine(0, text * 0.7F);
         ImGui::SetCursorPosY(ImGui::GetCursorPosY() + std::round(text * 0.14F));
-        ImGui::TextUnformatted(english(a->title).c_str());
+        ImGui::TextUnformatted(context.words(a->title).c_str());
     }
     ImGui::Dummy({0, text * 0.2F});
 }

@@ -76,6 +76,8 @@ struct Docked {
     int line = 0;
 };
 
+std::string hex(ImGuiID id) { return fmt::format("0x{:08X}", id); }
+
 // "=1" of a flag that is only written when it is set.
 bool flag(Reader& reader, std::string_view name) { return reader.word(fmt::format(" {}=1", name)); }
 
@@ -128,7 +130,7 @@ bool read_window_line(std::string_view line, Docked& docked) {
 // The fault of a line or of the whole; the first one that is found.
 class Check {
 public:
-    std::optional<std::string> run(std::string_view text) {
+    std::optional<Message> run(std::string_view text) {
         while (!text.empty() && !fault_) {
             const std::size_t end = std::min(text.find('\n'), text.size());
             ++number_;
@@ -141,10 +143,10 @@ public:
     }
 
 private:
-    void refuse(std::string fault) {
+    void refuse(Message fault) {
         if (!fault_) fault_ = std::move(fault);
     }
-    void refuse_line() { refuse(fmt::format("line {} is none that this program writes", number_)); }
+    void refuse_line() { refuse(msg("line {line} is none that this program writes", "line"_is(number_))); }
 
     void read_line(std::string_view line) {
         if (line.empty()) return;
@@ -158,7 +160,8 @@ private:
     void open_section(std::string_view line) {
         constexpr std::string_view kWindow = "[Window][";
         if (line == "[Docking][Data]") {
-            if (std::exchange(has_docking_, true)) refuse(fmt::format("line {} begins the docking again", number_));
+            if (std::exchange(has_docking_, true))
+                refuse(msg("line {line} begins the docking again", "line"_is(number_)));
             section_ = Section::docking;
             return;
         }
@@ -167,7 +170,7 @@ private:
         const bool plain = std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) >= ' '; });
         if (name.empty() || !plain) return refuse_line();
         if (!windows_.insert(ImHashStr(name.data(), name.size())).second)
-            refuse(fmt::format("line {} names a panel for the second time", number_));
+            refuse(msg("line {line} names a panel for the second time", "line"_is(number_)));
         section_ = Section::window;
     }
 
@@ -175,17 +178,18 @@ private:
         std::optional<Node> node = read_node(line, number_);
         if (!node) return refuse_line();
         if (nodes_.contains(node->id))
-            return refuse(fmt::format("line {} has the dock id 0x{:08X} for the second time", number_, node->id));
+            return refuse(msg("line {line} has the dock id {id} for the second time", "line"_is(number_),
+                              "id"_is(hex(node->id))));
         if (node->parent != 0) {
             const auto parent = nodes_.find(node->parent);
             if (parent == nodes_.end())
-                return refuse(fmt::format("line {} names the parent 0x{:08X}, which no line before it describes",
-                                          number_, node->parent));
+                return refuse(msg("line {line} names the parent {id}, which no line before it describes",
+                                  "line"_is(number_), "id"_is(hex(node->parent))));
             node->depth = parent->second.depth + 1;
             ++parent->second.children;
         }
         if (nodes_.size() == kMostNodes || node->depth > kMostDepth)
-            return refuse(fmt::format("line {} is one node too many", number_));
+            return refuse(msg("line {line} is one node too many", "line"_is(number_)));
         nodes_.emplace(node->id, *node);
     }
 
@@ -201,26 +205,30 @@ private:
         int spaces = 0;
         for (const auto& [id, node] : nodes_) {
             if (node.children != (node.split ? kChildren : 0))
-                return refuse(fmt::format("the node of line {} is {} and has {} parts", node.line,
-                                          node.split ? "split" : "not split", node.children));
+                return refuse(node.split ? msg("the node of line {line} is split and has {count} parts",
+                                               "line"_is(node.line), "count"_is(node.children))
+                                         : msg("the node of line {line} is not split and has {count} parts",
+                                               "line"_is(node.line), "count"_is(node.children)));
             if (node.space && (node.parent != 0 || id != dock_space_id()))
-                return refuse(fmt::format("line {} describes a dock space that is not this program's", node.line));
+                return refuse(
+                    msg("line {line} describes a dock space that is not this program's", "line"_is(node.line)));
             if (node.central && node.split)
-                return refuse(fmt::format("the node of line {} is the middle and split", node.line));
+                return refuse(msg("the node of line {line} is the middle and split", "line"_is(node.line)));
             spaces += node.space ? 1 : 0;
             central[root_of(node)] += node.central ? 1 : 0;
         }
-        if (has_docking_ && !nodes_.empty() && spaces != 1) return refuse("it has no dock space");
+        if (has_docking_ && !nodes_.empty() && spaces != 1) return refuse(msg("it has no dock space"));
         for (const auto& [root, count] : central)
             if (count != (nodes_.at(root).space ? 1 : 0))
-                return refuse(fmt::format("the tree of line {} has {} middles", nodes_.at(root).line, count));
+                return refuse(msg("the tree of line {line} has {count} middles", "line"_is(nodes_.at(root).line),
+                                  "count"_is(count)));
     }
 
     void check_windows() {
         for (const Docked& docked : docked_) {
             const auto found = nodes_.find(docked.node);
             if (found != nodes_.end() && found->second.split)
-                return refuse(fmt::format("line {} puts a panel into a node that is split", docked.line));
+                return refuse(msg("line {line} puts a panel into a node that is split", "line"_is(docked.line)));
         }
     }
 
@@ -230,7 +238,7 @@ private:
     std::set<ImGuiID> windows_;
     std::map<ImGuiID, Node> nodes_;
     std::vector<Docked> docked_;
-    std::optional<std::string> fault_;
+    std::optional<Message> fault_;
 };
 
 }  // namespace
@@ -238,6 +246,6 @@ private:
 // Names outside of every window belong to Dear ImGui's own one.
 ImGuiID dock_space_id() { return ImHashStr(kDockSpace, 0, ImHashStr("Debug##Default")); }
 
-std::optional<std::string> layout_fault(std::string_view text) { return Check().run(text); }
+std::optional<Message> layout_fault(std::string_view text) { return Check().run(text); }
 
 }  // namespace convlens

@@ -4,10 +4,11 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include <imgui.h>
+
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -19,6 +20,6 @@ ImGuiID dock_space_id();
 // to Dear ImGui. Checked: every line's form; ids are unique, none is 0; a parent comes before its children; a node is
 // split exactly when it has children, and then it has two; each tree that fills the window has one central node, a leaf;
 // one dock space; sizes are 1 to 32,767 pixels. A panel may name a node that is not there any more, but no split one.
-std::optional<std::string> layout_fault(std::string_view text);
+std::optional<Message> layout_fault(std::string_view text);
 
 }  // namespace convlens

@@ -36,7 +36,7 @@ std::string load_layout(const std::filesystem::path& folder, std::vector<Message
     if (folder.empty()) return {};
     const std::filesystem::path file = folder / kLayoutFile;
     KeptText read = read_kept_text(file);
-    if (read.problem.empty()) read.problem = verbatim(layout_fault(read.text).value_or(""));
+    if (read.problem.empty()) read.problem = layout_fault(read.text).value_or(Message());
     if (read.problem.empty()) return with_names_of_today(read.text);
     Message words =
         set_aside_words(msg("The layout of the panels cannot be used: {reason}.", "reason"_is(read.problem)), file,

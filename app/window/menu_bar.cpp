@@ -25,11 +25,15 @@ namespace convlens {
 
 namespace {
 
-// The label may say more than the action's title ("Undo stride 2"); its id stays.
-void item(Session& session, std::string_view id, std::string label = {}) {
+bool begin_menu(const Session& session, Key title, bool enabled = true) {
+    return ImGui::BeginMenu(item_label(session.ui.lang, title).c_str(), enabled);
+}
+
+// The title may say more than the action's ("Undo stride 2"); the id stays.
+void item(Session& session, std::string_view id, Message title = {}) {
     const Action& a = action(id);
-    if (label.empty()) label = english(a.title);
-    label += "###" + std::string(a.id);
+    if (title.empty()) title = a.title;
+    const std::string label = in(session.ui.lang, title) + "###" + std::string(a.id);
     const bool checked = a.checked != nullptr && a.checked(session);
     if (ImGui::MenuItem(label.c_str(), key_text(a).c_str(), checked, is_enabled(a, session))) a.run(session);
 }
@@ -41,7 +45,7 @@ void item_of_workspace(Session& session, std::string_view id) {
 
 void recent_files(Session& session) {
     const std::vector<std::string> recent = session.ui.settings.recent;
-    if (!ImGui::BeginMenu("Recent", !recent.empty())) return;
+    if (!begin_menu(session, key("Recent"), !recent.empty())) return;
     for (const std::string& path : recent)
         if (ImGui::MenuItem(path.c_str())) open_files(session, {path});
     ImGui::EndMenu();
@@ -49,18 +53,19 @@ void recent_files(Session& session) {
 
 // Works that were kept without being saved, with the time at which they were left.
 void earlier_works(Session& session) {
-    if (!ImGui::BeginMenu("Earlier work", !session.earlier.empty())) return;
+    if (!begin_menu(session, key("Earlier work"), !session.earlier.empty())) return;
     for (const EarlierWork& work : session.earlier) {
         const std::time_t time = work.time;
         const std::string label =
-            fmt::format("{:%Y-%m-%d %H:%M}  {}###{}", fmt::localtime(time), work.title, work.file.filename().string());
+            fmt::format("{:%Y-%m-%d %H:%M}  {}###{}", fmt::localtime(time),
+                        in(session.ui.lang, title_words(work.title)), work.file.filename().string());
         if (ImGui::MenuItem(label.c_str())) session.wanted_earlier = work.file;
     }
     ImGui::EndMenu();
 }
 
 void file_menu(Session& session) {
-    if (!ImGui::BeginMenu("File")) return;
+    if (!begin_menu(session, key("File"))) return;
     item(session, "new");
     item(session, "open");
     recent_files(session);
@@ -68,7 +73,7 @@ void file_menu(Session& session) {
     ImGui::Separator();
     // What Ctrl+S saves is what is looked at.
     const bool photo = session.document().workspace == Workspace::photo;
-    item(session, "save", photo ? "Save filtered photo…" : "Save document");
+    item(session, "save", photo ? key("Save filtered photo…") : key("Save document"));
     item_of_workspace(session, "save.document");
     item(session, "save.as");
     ImGui::Separator();
@@ -82,19 +87,19 @@ void file_menu(Session& session) {
 
 void compare_menu(Session& session) {
     const bool possible = is_enabled(action("compare"), session) && can_compare(session.document());
-    if (!ImGui::BeginMenu("Compare with", possible)) return;
-    draw_comparisons(session.ui, session.document(), Lang::english);
+    if (!begin_menu(session, key("Compare with"), possible)) return;
+    draw_comparisons(session.ui, session.document(), session.ui.lang);
     ImGui::EndMenu();
 }
 
 void edit_menu(Session& session) {
-    if (!ImGui::BeginMenu("Edit")) return;
+    if (!begin_menu(session, key("Edit"))) return;
     const History& history = session.history;
     item(session, "undo",
-         undo_takes_draft(session) ? "Undo what is not possible"
-         : history.can_undo()      ? "Undo " + english(history.undo_label())
-                                   : "Undo");
-    item(session, "redo", history.can_redo() ? "Redo " + english(history.redo_label()) : "Redo");
+         undo_takes_draft(session) ? key("Undo what is not possible")
+         : history.can_undo()      ? msg("Undo {step}", "step"_is(history.undo_label()))
+                                   : Message());
+    item(session, "redo", history.can_redo() ? msg("Redo {step}", "step"_is(history.redo_label())) : Message());
     item(session, "paste");
     ImGui::Separator();
     item(session, "turn");
@@ -116,27 +121,37 @@ void view_items(Session& session) {
     if (std::ranges::count_if(views(), shows) < 2) return;
     for (const ViewInfo& view : views()) {
         if (!shows(view)) continue;
-        const std::string label = fmt::format("{}###view.{}", english(view.title), view.name);
+        const std::string label = fmt::format("{}###view.{}", in(session.ui.lang, view.title), view.name);
         if (ImGui::MenuItem(label.c_str(), nullptr, pane.view == view.name))
             set_view(session, session.ui.pane, view.name);
-        ImGui::SetItemTooltip("%s", english(view.about).c_str());
+        ImGui::SetItemTooltip("%s", in(session.ui.lang, view.about).c_str());
     }
     ImGui::Separator();
 }
 
 void panels_menu(Session& session) {
-    if (!ImGui::BeginMenu("Panels", !session.ui.presenter && !session.ui.panels_hidden)) return;
+    if (!begin_menu(session, key("Panels"), !session.ui.presenter && !session.ui.panels_hidden)) return;
     Settings& settings = session.ui.settings;
     for (const Panel& panel : panels()) {
         if (panel.presented || panel.workspace != session.document().workspace) continue;
         bool open = !is_closed(settings, panel.name);
-        if (ImGui::MenuItem(panel.name.data(), nullptr, &open)) set_closed(settings, panel.name, !open);
+        if (ImGui::MenuItem(window_name(panel, session.ui.lang).c_str(), nullptr, &open))
+            set_closed(settings, panel.name, !open);
     }
     ImGui::EndMenu();
 }
 
+// Each by its own name, for whoever cannot read the other.
+void language_items(Session& session) {
+    if (!ImGui::BeginMenu("Language / 语言###language")) return;
+    for (const Language& language : languages())
+        if (ImGui::MenuItem(language.title.data(), nullptr, session.ui.lang == language.lang))
+            set_language(session.ui, language.lang);
+    ImGui::EndMenu();
+}
+
 void view_menu(Session& session) {
-    if (!ImGui::BeginMenu("View")) return;
+    if (!begin_menu(session, key("View"))) return;
     item(session, "workspace.grid");
     item(session, "workspace.photo");
     ImGui::Separator();
@@ -145,6 +160,7 @@ void view_menu(Session& session) {
     item(session, "wide");
     item(session, "fullscreen");
     item(session, "dark");
+    language_items(session);
     item(session, "motion");
     item(session, "fit");
     item_of_workspace(session, "photo.full");
@@ -159,11 +175,11 @@ void view_menu(Session& session) {
 }
 
 void preset_item(Session& session, const PresetInfo& preset) {
-    const std::string label = english(preset.title) + "###" + preset.name;
+    const std::string label = in(session.ui.lang, preset.title) + "###" + preset.name;
     const bool taken = ImGui::MenuItem(label.c_str());
     if (!preset.about.empty() && ImGui::BeginItemTooltip()) {
         ImGui::PushTextWrapPos(ImGui::GetFontSize() * 24);
-        ImGui::TextUnformatted(english(preset.about).c_str());
+        ImGui::TextUnformatted(in(session.ui.lang, preset.about).c_str());
         ImGui::PopTextWrapPos();
         ImGui::EndTooltip();
     }
@@ -171,7 +187,7 @@ void preset_item(Session& session, const PresetInfo& preset) {
 }
 
 void presets_menu(Session& session) {
-    if (!ImGui::BeginMenu("Presets")) return;
+    if (!begin_menu(session, key("Presets"))) return;
     for (const std::string_view kind : {kLayerPreset, kNetworkPreset}) {
         if (kind != kLayerPreset) ImGui::Separator();
         for (const PresetInfo& preset : presets())
@@ -181,11 +197,12 @@ void presets_menu(Session& session) {
 }
 
 void help_menu(Session& session, bool& about) {
-    if (!ImGui::BeginMenu("Help")) return;
+    if (!begin_menu(session, key("Help"))) return;
     item(session, "keys");
-    if (ImGui::MenuItem("Start bar", nullptr, session.ui.show_start_bar))
+    const auto label = [&](Key title) { return item_label(session.ui.lang, title); };
+    if (ImGui::MenuItem(label(key("Start bar")).c_str(), nullptr, session.ui.show_start_bar))
         session.ui.show_start_bar = !session.ui.show_start_bar;
-    if (ImGui::MenuItem("About Convlens")) about = true;
+    if (ImGui::MenuItem(label(key("About Convlens")).c_str())) about = true;
     ImGui::EndMenu();
 }
 
@@ -199,13 +216,15 @@ void about_popup(const ChromeContext& context, bool open) {
         ImGui::PushFont(context.fonts.bold, text * 1.5F);
         ImGui::TextUnformatted("Convlens");
         ImGui::PopFont();
-        ImGui::TextDisabled("version %s", version().data());
+        const auto line = [&](const Message& message) { ImGui::TextUnformatted(context.words(message).c_str()); };
+        const auto faint = [&](const Message& message) { ImGui::TextDisabled("%s", context.words(message).c_str()); };
+        faint(msg("version {version}", "version"_is(version())));
         ImGui::Spacing();
-        ImGui::TextUnformatted("Shows what a convolution does: every number that is shown is computed.");
-        ImGui::TextUnformatted("Preset settings after V. Dumoulin and F. Visin, arXiv:1603.07285.");
+        line(key("Shows what a convolution does: every number that is shown is computed."));
+        line(key("Preset settings after V. Dumoulin and F. Visin, arXiv:1603.07285."));
         ImGui::Spacing();
-        ImGui::TextDisabled("Built with Dear ImGui, GLFW, glad, stb_image, FreeType, cairo and MicroTeX.");
-        ImGui::TextDisabled("Type: Inter, JetBrains Mono, DejaVu, Latin Modern Math.");
+        faint(key("Built with Dear ImGui, GLFW, glad, stb_image, FreeType, cairo and MicroTeX."));
+        faint(key("Type: Inter, JetBrains Mono, DejaVu, Latin Modern Math."));
         ImGui::EndPopup();
     }
     ImGui::PopStyleVar();
@@ -213,9 +232,9 @@ void about_popup(const ChromeContext& context, bool open) {
 
 // Side by side, the one that is on in a lit field.
 struct Choice {
-    const char* label;
-    const char* tip;
-    bool on;
+    std::string label;
+    std::string tip;
+    bool on = false;
 };
 
 // A button of its own height in the middle of the bar, without a box until it is on or pointed at.
@@ -227,42 +246,58 @@ bool flat_button(const ChromeContext& context, const Choice& choice, float width
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, clear);
     const ImVec4 field = choice.on ? ImGui::GetStyleColorVec4(ImGuiCol_ButtonActive) : ImVec4(0, 0, 0, 0);
     ImGui::PushStyleColor(ImGuiCol_Button, field);
-    const bool pressed = ImGui::Button(choice.label, {width, height});
+    const bool pressed = ImGui::Button(choice.label.c_str(), {width, height});
     ImGui::PopStyleColor();
     ImGui::PopStyleVar(2);
-    ImGui::SetItemTooltip("%s", choice.tip);
+    ImGui::SetItemTooltip("%s", choice.tip.c_str());
     return pressed;
 }
 
 struct WorkspaceSwitch {
     std::string_view action;
-    const char* tip;
+    Key tip;
 };
 constexpr WorkspaceSwitch kSwitches[] = {
-    {"workspace.grid", "Numbers in a grid (G)"},
-    {"workspace.photo", "Filter an image (H)"},
+    {"workspace.grid", key("Numbers in a grid (G)")},
+    {"workspace.photo", key("Filter an image (H)")},
 };
 
-// Grid | Photo and the theme, at the right end.
+Lang other_language(Lang lang) { return lang == Lang::english ? Lang::chinese : Lang::english; }
+
+// The button shows the language that it leads to, and says so in both.
+Choice language_choice(Lang now) {
+    const Lang other = other_language(now);
+    const Language& language = languages()[static_cast<std::size_t>(other)];
+    return {other == Lang::chinese ? "中###language" : "EN###language",
+            fmt::format("{} · {}", language.title, in(now, language.name))};
+}
+
+// Grid | Photo, the language and the theme, at the right end.
 void switches(ChromeContext& context) {
     Session& session = context.session;
     const float text = context.text_size;
     const bool dark = session.ui.settings.dark;
-    const auto width = [text](const char* label) { return ImGui::CalcTextSize(label).x + text * 1.4F; };
+    const auto width = [text](const std::string& label) {
+        return ImGui::CalcTextSize(label.c_str(), nullptr, true).x + text * 1.4F;
+    };
     const float gap = std::round(text * 0.25F), square = std::round(text * 1.9F);
-    float whole = square + 2 * gap;
-    for (const WorkspaceSwitch& choice : kSwitches) whole += width(english(action(choice.action).title).c_str()) + gap;
+    const auto title = [&](const WorkspaceSwitch& choice) { return context.label(action(choice.action).title); };
+    float whole = 2 * square + 3 * gap;
+    for (const WorkspaceSwitch& choice : kSwitches) whole += width(title(choice)) + gap;
     const float x = ImGui::GetWindowWidth() - whole - text * 0.5F;
     if (x < ImGui::GetCursorPosX()) return;  // a narrow window: the View menu has them, too
     ImGui::SetCursorPosX(x);
     for (const WorkspaceSwitch& choice : kSwitches) {
         const Action& show = action(choice.action);
-        const std::string label = english(show.title);
-        if (flat_button(context, {label.c_str(), choice.tip, show.checked(session)}, width(label.c_str())))
+        const std::string label = title(choice);
+        if (flat_button(context, {label, context.words(choice.tip), show.checked(session)}, width(label)))
             show.run(session);
         ImGui::SameLine(0, gap * (&choice == std::end(kSwitches) - 1 ? 3.0F : 1.0F));
     }
-    const Choice theme{dark ? "☀###theme" : "☾###theme", dark ? "Light (D)" : "Dark (D)", false};
+    if (flat_button(context, language_choice(context.lang()), square))
+        set_language(session.ui, other_language(context.lang()));
+    ImGui::SameLine(0, gap);
+    const Choice theme{dark ? "☀###theme" : "☾###theme", context.words(dark ? key("Light (D)") : key("Dark (D)"))};
     if (flat_button(context, theme, square)) session.ui.settings.dark = !dark;
 }
 

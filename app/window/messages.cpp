@@ -24,16 +24,16 @@ constexpr ImGuiWindowFlags kStill = ImGuiWindowFlags_NoDecoration | ImGuiWindowF
                                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
                                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav;
 
-std::string hint(const Session& session, bool paused) {
+Message hint(const Session& session, bool paused) {
     const UiState& ui = session.ui;
     if (session.document().workspace == Workspace::photo)
-        return fmt::format("Drop an image here to filter it · {} back to the grid · F1 keys",
-                           key_text(action("workspace.grid")));
-    if (ui.pinned) return "Pinned · Esc or a click elsewhere unpins";
-    if (paused) return "Paused while you point at a cell";
-    if (ui.playing) return "Space pauses · + and − change the speed";
-    if (ui.panels_hidden) return "Space plays · ← → one step · S brings the side panels back · F1 keys";
-    return "Space plays · ← → one step · point at a cell to see where it comes from · F1 keys";
+        return msg("Drop an image here to filter it · {key} back to the grid · F1 keys",
+                   "key"_is(key_text(action("workspace.grid"))));
+    if (ui.pinned) return key("Pinned · Esc or a click elsewhere unpins");
+    if (paused) return key("Paused while you point at a cell");
+    if (ui.playing) return key("Space pauses · + and − change the speed");
+    if (ui.panels_hidden) return key("Space plays · ← → one step · S brings the side panels back · F1 keys");
+    return key("Space plays · ← → one step · point at a cell to see where it comes from · F1 keys");
 }
 
 // Where messages stand: over the lower end of the picture, so that they hide no control. In front of a class above the
@@ -85,7 +85,7 @@ bool draw_message(const ChromeContext& context, const Notice& message, int index
             ImGui::PopFont();
             ImGui::SameLine(0, text * 0.6F);
         }
-        draw_words(context, message.text(), place, text * 4);
+        draw_words(context, message.text(context.lang()), place, text * 4);
         if (cross_button("×")) keep = false;
         place.bottom -= ImGui::GetWindowHeight() + text * 0.4F;
     }
@@ -130,11 +130,11 @@ void draw_saving(const ChromeContext& context, Saving& saving, Place& place) {
     if (ImGui::Begin("###saving", nullptr, kStill | ImGuiWindowFlags_AlwaysAutoResize)) {
         ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
         ImGui::AlignTextToFramePadding();
-        const float beside = button_width("Cancel") + text * (kShareWidth + 2);
-        draw_words(context, english(saving_words(*state, context.closing)), place, beside);
+        const float beside = button_width(context.words(key("Cancel"))) + text * (kShareWidth + 2);
+        draw_words(context, context.words(saving_words(*state, context.closing)), place, beside);
         if (state->share && !state->cancelled) draw_share(context, *state->share);
         ImGui::BeginDisabled(state->cancelled);
-        if (ImGui::Button("Cancel")) saving.cancel();
+        if (ImGui::Button(context.label(key("Cancel")).c_str())) saving.cancel();
         ImGui::EndDisabled();
         place.bottom -= ImGui::GetWindowHeight() + text * 0.4F;
     }
@@ -184,12 +184,12 @@ void draw_status(ChromeContext& context, const Status& status) {
     if (ImGui::BeginViewportSideBar("Status", ImGui::GetMainViewport(), ImGuiDir_Down, height, kStill)) {
         draw_edge(false);
         ImGui::PushFont(nullptr, small);
-        std::string right = status.graphics;
-        if (!status.saving.empty()) right = status.saving + " · " + right;
+        std::string right = context.words(status.graphics);
+        if (!status.saving.empty()) right = context.words(status.saving) + " · " + right;
         const float width = ImGui::CalcTextSize(right.c_str()).x;
         const float x = ImGui::GetWindowWidth() - width - context.text_size * 0.75F;
         ImGui::PushClipRect(ImGui::GetWindowPos(), {ImGui::GetWindowPos().x + x - small, FLT_MAX}, true);
-        ImGui::TextDisabled("%s", hint(context.session, status.paused).c_str());
+        ImGui::TextDisabled("%s", context.words(hint(context.session, status.paused)).c_str());
         ImGui::PopClipRect();
         ImGui::SameLine(x);
         ImGui::TextDisabled("%s", right.c_str());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "app/panels/panels.h"
@@ -21,8 +22,9 @@ enum class PanelPlace {
 
 // `draw` runs inside the panel's own ImGui window.
 struct Panel {
-    std::string_view name;  // title, and what settings call it
-    Workspace workspace;    // the only one that shows the panel
+    std::string_view name;  // what settings and the layout call it
+    Key title;
+    Workspace workspace;  // the only one that shows the panel
     PanelPlace place;
     bool presented = false;  // stays in presenter mode, and always: it cannot be closed
     bool computed = true;    // shows what follows from the layers, and nothing while that is not known
@@ -34,6 +36,9 @@ struct Panel {
 
 // In the order in which F6 goes through them. Each workspace has one panel in the middle.
 std::span<const Panel> panels();
+
+// Of its window in Dear ImGui, which shows the title; the id, by which the window is found, is the name in every language.
+std::string window_name(const Panel& panel, Lang lang);
 
 // Is it part of the window now? One that stands behind another in a tab is.
 bool is_open(const Panel& panel, const Session& session);

@@ -41,33 +41,33 @@ void open_a_photo(Session& session) {
 void compare(Session& session) { open_preset(session, "conv2-xcorr2-conv2d", msg("compare conv2 and xcorr2")); }
 
 struct Start {
-    const char* label;
-    const char* tip;
+    Key label;
+    Key tip;
     void (*begin)(Session&);
 };
 constexpr std::array kStarts = {
-    Start{"Slide a kernel", "A 3×3 kernel slides over a 4×4 input", slide_a_kernel},
-    Start{"Transposed", "Every input cell stamps the kernel onto a larger output", transposed},
-    Start{"Why this size?", "A size that does not divide evenly, step by step", why_this_size},
-    Start{"Open a photo", "Filter an image: your own, or the sample", open_a_photo},
-    Start{"Compare conv2 / xcorr2", "The same numbers with and without flipping the kernel", compare},
+    Start{key("Slide a kernel"), key("A 3×3 kernel slides over a 4×4 input"), slide_a_kernel},
+    Start{key("Transposed"), key("Every input cell stamps the kernel onto a larger output"), transposed},
+    Start{key("Why this size?"), key("A size that does not divide evenly, step by step"), why_this_size},
+    Start{key("Open a photo"), key("Filter an image: your own, or the sample"), open_a_photo},
+    Start{key("Compare conv2 / xcorr2"), key("The same numbers with and without flipping the kernel"), compare},
 };
 
-constexpr const char* kHeading = "Press Space to play, or start with:";
+constexpr Key kHeading = key("Press Space to play, or start with:");
 
 // Of the line with its heading, pixels.
 float whole_width(const ChromeContext& context) {
     ImGui::PushFont(context.fonts.bold, 0);
-    float width = context.text_size * 1.65F + ImGui::CalcTextSize(kHeading).x;
+    float width = context.text_size * 1.65F + ImGui::CalcTextSize(context.words(kHeading).c_str()).x;
     ImGui::PopFont();
-    for (const Start& start : kStarts) width += button_width(start.label) + context.text_size * 0.5F;
+    for (const Start& start : kStarts) width += button_width(context.words(start.label)) + context.text_size * 0.5F;
     return width;
 }
 
 void draw_heading(const ChromeContext& context) {
     ImGui::AlignTextToFramePadding();
     ImGui::PushFont(context.fonts.bold, 0);
-    ImGui::TextUnformatted(kHeading);
+    ImGui::TextUnformatted(context.words(kHeading).c_str());
     ImGui::PopFont();
     ImGui::SameLine(0, context.text_size * 1.4F);
 }
@@ -78,12 +78,12 @@ void draw_buttons(ChromeContext& context, float end) {
     if (!narrow) draw_heading(context);
     for (const Start& start : kStarts) {
         const bool first = &start == kStarts.data();
-        if (!first && ImGui::GetCursorPosX() + button_width(start.label) > end) break;
-        if (ImGui::Button(start.label)) {
+        if (!first && ImGui::GetCursorPosX() + button_width(context.words(start.label)) > end) break;
+        if (ImGui::Button(context.label(start.label).c_str())) {
             context.session.ui.show_start_bar = false;
             start.begin(context.session);
         }
-        ImGui::SetItemTooltip("%s", start.tip);
+        ImGui::SetItemTooltip("%s", context.words(start.tip).c_str());
         ImGui::SameLine(0, context.text_size * (narrow ? 0.2F : 0.5F));
     }
 }
@@ -105,7 +105,7 @@ void draw_start_bar(ChromeContext& context) {
         draw_buttons(context, end - std::round(edge / 4));
         ImGui::SetCursorPosX(end);
         if (cross_button("×###close start bar")) ui.show_start_bar = false;
-        ImGui::SetItemTooltip("Close (Help brings it back)");
+        ImGui::SetItemTooltip("%s", context.words(key("Close (Help brings it back)")).c_str());
     }
     ImGui::End();
     ImGui::PopStyleVar(2);

@@ -5,11 +5,13 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include "app/panels/panels.h"
+
 namespace convlens {
 
 namespace {
 
-constexpr const char* kPopup = "Not everything is kept###unkept";
+constexpr const char* kPopup = "###unkept";
 
 }  // namespace
 
@@ -18,7 +20,7 @@ void Unkept::ask(std::vector<std::string> what) {
     appearing_ = asks();
 }
 
-std::optional<Unkept::Answer> Unkept::draw(float text_size) {
+std::optional<Unkept::Answer> Unkept::draw(float text_size, Lang lang) {
     if (!asks()) return {};
     if (std::exchange(appearing_, false)) {
         ImGui::OpenPopup(kPopup, ImGuiPopupFlags_NoReopen);
@@ -27,33 +29,35 @@ std::optional<Unkept::Answer> Unkept::draw(float text_size) {
     }
     ImGui::SetNextWindowPos(ImGui::GetMainViewport()->GetCenter(), ImGuiCond_Appearing, {0.5F, 0.5F});
     constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_AlwaysAutoResize;
-    if (!ImGui::BeginPopupModal(kPopup, nullptr, kFlags)) {
+    const std::string title = in(lang, key("Not everything is kept")) + kPopup;
+    if (!ImGui::BeginPopupModal(title.c_str(), nullptr, kFlags)) {
         what_.clear();  // another question took its place
         return {};
     }
     ImGui::PushTextWrapPos(text_size * 30);
     for (const std::string& line : what_) ImGui::TextUnformatted(line.c_str());
-    ImGui::TextUnformatted("Nothing is lost as long as the window is open.");
+    ImGui::TextUnformatted(in(lang, key("Nothing is lost as long as the window is open.")).c_str());
     ImGui::PopTextWrapPos();
-    const std::optional<Answer> answer = draw_answers(ImGui::IsWindowAppearing());
+    const std::optional<Answer> answer = draw_answers(ImGui::IsWindowAppearing(), lang);
     if (answer || ImGui::IsKeyPressed(ImGuiKey_Escape)) what_.clear();
     if (!asks()) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
     return answer;
 }
 
-std::optional<Unkept::Answer> Unkept::draw_answers(bool appearing) {
+std::optional<Unkept::Answer> Unkept::draw_answers(bool appearing, Lang lang) {
     std::optional<Answer> answer;
-    if (ImGui::Button("Save as…###save as")) answer = Answer::save_as;
+    if (ImGui::Button((in(lang, key("Save as…")) + "###save as").c_str())) answer = Answer::save_as;
     if (appearing) {
         ImGui::FocusItem();
         ImGui::SetNavCursorVisible(true);
     }
-    ImGui::SetItemTooltip("Where there is room. The window closes once the file is written");
+    ImGui::SetItemTooltip("%s",
+                          in(lang, key("Where there is room. The window closes once the file is written")).c_str());
     ImGui::SameLine();
-    if (ImGui::Button("Try again")) answer = Answer::try_again;
+    if (ImGui::Button(item_label(lang, key("Try again")).c_str())) answer = Answer::try_again;
     ImGui::SameLine();
-    if (ImGui::Button("Close anyway")) answer = Answer::close_anyway;
+    if (ImGui::Button(item_label(lang, key("Close anyway")).c_str())) answer = Answer::close_anyway;
     return answer;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "app/words/lang.h"
+
 namespace convlens {
 
 class Unkept {
@@ -18,10 +20,10 @@ public:
     enum class Answer { save_as, try_again, close_anyway };
     // Draws the question over all else; the answer once. Save as has the keyboard, since it loses nothing. Escape leads
     // back to the window, which stays.
-    std::optional<Answer> draw(float text_size);
+    std::optional<Answer> draw(float text_size, Lang lang);
 
 private:
-    std::optional<Answer> draw_answers(bool appearing);
+    std::optional<Answer> draw_answers(bool appearing, Lang lang);
 
     std::vector<std::string> what_;
     bool appearing_ = false;

@@ -9,8 +9,8 @@ namespace convlens {
 namespace {
 
 constexpr std::array kLanguages{
-    Language{Lang::english, "en", "English"},
-    Language{Lang::chinese, "zh", "中文"},
+    Language{Lang::english, "en", "English", key("English")},
+    Language{Lang::chinese, "zh", "中文", key("Chinese")},
 };
 
 }  // namespace

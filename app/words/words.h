@@ -16,6 +16,7 @@ struct Language {
     Lang lang{};
     std::string_view code;   // "zh", as its file in assets/words is called
     std::string_view title;  // in its own words: "中文"
+    Key name;                // "Chinese"
 };
 // All of them, in the order of Lang.
 std::span<const Language> languages();

@@ -146,6 +146,8 @@ TEST(CommandLine, SpeaksTheLanguageThatIsAskedFor) {
     EXPECT_TRUE(help.says("用法: convlens shape [选项]")) << help.out;
     EXPECT_FALSE(help.says("Options")) << help.out;
     EXPECT_EQ(run({"--lang", "zh", "a.png"}).window.files, std::vector<std::string>{"a.png"});
+    EXPECT_EQ(run({"--lang", "zh", "a.png"}).window.lang, Lang::chinese);
+    EXPECT_EQ(run({"a.png"}).window.lang, std::nullopt);
 }
 
 // What programs read does not depend on who runs them.

@@ -167,13 +167,13 @@ TEST(Keeping, WithoutFoldersItIsSaidAndShown) {
     EXPECT_NE(session.ui.messages[0].text().find("Autosave failed"), std::string::npos);
     EXPECT_NE(session.ui.messages[1].text().find("settings are not being kept"), std::string::npos);
     EXPECT_TRUE(session.ui.messages[0].problem);
-    EXPECT_EQ(keeping.status(), "not saved automatically");
+    EXPECT_EQ(english(keeping.status()), "not saved automatically");
     session.ui.messages.clear();
     keeping.update(session, true, 1);
     EXPECT_TRUE(session.ui.messages.empty()) << "once";
-    EXPECT_EQ(keeping.status(), "not saved automatically");
+    EXPECT_EQ(english(keeping.status()), "not saved automatically");
     const TempFolder folder;
-    EXPECT_EQ(Sitting(folder).keeping.status(), "");
+    EXPECT_EQ(english(Sitting(folder).keeping.status()), "");
     EXPECT_TRUE(Sitting(folder).session.ui.messages.empty());
 }
 

@@ -14,6 +14,7 @@ namespace {
 Kept some_settings() {
     Kept kept;
     kept.settings.dark = false;
+    kept.settings.language = Lang::chinese;
     kept.settings.scale = 1.3F;
     kept.settings.motion = false;
     kept.settings.speed = 4;
@@ -52,6 +53,21 @@ TEST(SettingsFile, WhatIsBrokenIsLeftAtItsDefault) {
     EXPECT_EQ(kept.settings.speed, 1);
     EXPECT_FALSE(kept.place);
     EXPECT_TRUE(kept.settings.recent.empty());
+}
+
+TEST(SettingsFile, ALanguageThatIsNotKnownIsTheDefaultAndNoFault) {
+    const TempFolder folder;
+    const auto language = [&](const std::string& text) {
+        folder.write("settings.json", text);
+        std::vector<Message> problems;
+        const Kept kept = load_kept(folder.path(), &problems);
+        EXPECT_TRUE(problems.empty()) << text;
+        return kept.settings.language;
+    };
+    EXPECT_EQ(language(R"({"language": "zh"})"), Lang::chinese);
+    EXPECT_EQ(language(R"({"language": "en"})"), Lang::english);
+    EXPECT_EQ(language(R"({"language": "tlh"})"), std::nullopt);
+    EXPECT_EQ(language("{}"), std::nullopt);
 }
 
 TEST(SettingsFile, NumbersOutOfRangeAreSaidAsOtherUnusableValues) {

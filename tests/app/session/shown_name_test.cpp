@@ -4,27 +4,29 @@
 #include "app/document/presets.h"
 #include "app/session/files.h"
 #include "app/session/session.h"
+#include "app/words/words.h"
 
 namespace convlens {
 namespace {
 
 TEST(ShownName, IsThePhotoWhileThePhotoIsShown) {
     Session session(first_document());
-    EXPECT_EQ(shown_name(session), "A first convolution");
+    EXPECT_EQ(english(shown_name(session)), "A first convolution");
+    EXPECT_EQ(in(Lang::chinese, shown_name(session)), "第一个卷积");
     session.ui.edit("open", {}, [](Document& document) {
         document.workspace = Workspace::photo;
         document.photo.path = "/pictures/ü cat.jpg";
     });
     apply_edits(session);
-    EXPECT_EQ(shown_name(session), "ü cat.jpg");
+    EXPECT_EQ(english(shown_name(session)), "ü cat.jpg");
     session.file = "/documents/mine.convlens";
-    EXPECT_EQ(shown_name(session), "ü cat.jpg (mine.convlens)");
+    EXPECT_EQ(english(shown_name(session)), "ü cat.jpg (mine.convlens)");
     session.ui.edit("sample", {}, [](Document& document) { document.photo.path.clear(); });
     apply_edits(session);
-    EXPECT_EQ(shown_name(session), "Sample picture (mine.convlens)");
+    EXPECT_EQ(english(shown_name(session)), "Sample picture (mine.convlens)");
     set_workspace(session, Workspace::grid);
     apply_edits(session);
-    EXPECT_EQ(shown_name(session), "mine.convlens");
+    EXPECT_EQ(english(shown_name(session)), "mine.convlens");
 }
 
 TEST(ShownName, APaneLosesATitleThatAnEditMakesUntrueAndUndoBringsItBack) {

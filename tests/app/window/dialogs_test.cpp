@@ -140,21 +140,21 @@ TEST(FileDialogs, TellEndingsFromOtherDots) {
     const FileQuestion photo = file_question(Request::save_photo);
     for (const char* name : {"x", "sigma 2.5", "Mr. X", "/p.d/x", "海.卷积"}) {
         EXPECT_EQ(with_ending(name, photo), std::string(name) + ".png");
-        EXPECT_EQ(ending_problem(name, photo), "");
+        EXPECT_EQ(english(ending_problem(name, photo)), "");
     }
     for (const char* name : {"x.png", "x.PNG", "x.tar.npy", "x.hdr"}) {
         EXPECT_EQ(with_ending(name, photo), name);
-        EXPECT_EQ(ending_problem(name, photo), "");
+        EXPECT_EQ(english(ending_problem(name, photo)), "");
     }
-    EXPECT_EQ(ending_problem("/p/x.tiff", photo),
+    EXPECT_EQ(english(ending_problem("/p/x.tiff", photo)),
               "“x.tiff” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .pgm, .ppm, "
               ".hdr or .npy.");
-    EXPECT_EQ(ending_problem("/dev/null", photo),
+    EXPECT_EQ(english(ending_problem("/dev/null", photo)),
               "“null” cannot be written as an image: its name must end in .png, .jpg, .jpeg, .bmp, .tga, .pgm, .ppm, "
               ".hdr or .npy.");
-    EXPECT_EQ(ending_problem("a.txt", file_question(Request::save_as)),
+    EXPECT_EQ(english(ending_problem("a.txt", file_question(Request::save_as))),
               "“a.txt” cannot be written as a Convlens document: its name must end in .convlens.");
-    EXPECT_EQ(ending_problem("a.png", file_question(Request::export_animation)),
+    EXPECT_EQ(english(ending_problem("a.png", file_question(Request::export_animation))),
               "“a.png” cannot be written as an animation: its name must end in .gif.");
 }
 

@@ -184,5 +184,20 @@ TEST(WindowExport, ANameThatNoFormatHasIsRefusedWithTheNamesThatDo) {
     EXPECT_EQ(folder.entries(), 0);
 }
 
+TEST(Export, AFigureIsInTheLanguageOfTheWindow) {
+    const TempFolder folder;
+    Session session(first_document());
+    session.ui.settings.selectable_text = true;
+    const auto figure = [&](Lang lang) {
+        session.ui.lang = lang;
+        EXPECT_TRUE(figure_order(session, folder / "a.svg").write({}));
+        return folder.read("a.svg");
+    };
+    const std::string english = figure(Lang::english), chinese = figure(Lang::chinese);
+    EXPECT_NE(english.find("input"), std::string::npos);
+    EXPECT_EQ(english.find("输入"), std::string::npos);
+    EXPECT_NE(chinese.find("输入"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace convlens

@@ -103,7 +103,7 @@ TEST(Layout, ADockIdThatIsThereTwiceIsRefused) {
     std::ifstream file(CONVLENS_FIXTURES "/layout_dup_id.ini");
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     ASSERT_FALSE(text.empty());
-    EXPECT_EQ(layout_fault(text), "line 70 has the dock id 0x00000001 for the second time");
+    EXPECT_EQ(english(layout_fault(text).value()), "line 70 has the dock id 0x00000001 for the second time");
     EXPECT_EQ(layout_fault(replaced(text, "  DockNode  ID=0x00000001 Parent=0x00000005",
                                     "  DockNode  ID=0x00000008 Parent=0x00000005")),
               std::nullopt)
@@ -140,7 +140,7 @@ TEST(Layout, EachKindOfDamageIsRefused) {
     for (const auto& [text, why] : damaged) {
         const auto fault = layout_fault(text);
         ASSERT_TRUE(fault) << why;
-        EXPECT_NE(fault->find(why), std::string::npos) << *fault << " instead of " << why;
+        EXPECT_NE(english(*fault).find(why), std::string::npos) << english(*fault) << " instead of " << why;
     }
 }
 
