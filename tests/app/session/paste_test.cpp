@@ -153,15 +153,15 @@ TEST(Paste, OfALayerLetsGoOfTheFile) {
         EXPECT_EQ(session.file, "") << preset;
         EXPECT_NE(session.document(), mine);
         EXPECT_EQ(session.unsaved(), !preset) << "what was pasted is in no file";
-        const std::string named = shown_name(session);
+        const std::string named = english(shown_name(session));
         undo(session);
         EXPECT_EQ(session.document(), mine);
         EXPECT_EQ(session.file, folder / "mine.convlens") << "it is that file's document again";
-        EXPECT_EQ(shown_name(session), "mine.convlens");
+        EXPECT_EQ(english(shown_name(session)), "mine.convlens");
         EXPECT_TRUE(session.named_and_saved());
         redo(session);
         EXPECT_EQ(session.file, "") << preset;
-        EXPECT_EQ(shown_name(session), named);
+        EXPECT_EQ(english(shown_name(session)), named);
         EXPECT_EQ(session.unsaved(), !preset);
     }
 }
