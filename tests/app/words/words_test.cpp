@@ -85,7 +85,7 @@ TEST(Words, ThePastedTextIsQuotedWithinTheSentencesOfALanguage) {
               (Said{{"line 1, column 17: kernel_size of nn.Conv2d: has 3 numbers; write one, or two: rows, columns",
                      "第 1 行第 17 列：nn.Conv2d 的 kernel_size：有 3 个数；应写 1 个，或 2 个：行、列"}}));
     EXPECT_EQ(said_of("nn.Conv2d(3, 8, 3)"),
-              (Said{{"the input's size is not told; 5×5 was taken", "未给出输入的大小；使用 5×5"}}));
+              (Said{{"the input's size is not told; 5×5 was taken", "未给出输入的尺寸；已采用 5×5"}}));
     const Said flipped = said_of("y = F.conv2d(x, w.flip(2))");
     ASSERT_FALSE(flipped.empty());
     EXPECT_EQ(flipped.front().second,
