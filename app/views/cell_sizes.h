@@ -1,5 +1,5 @@
 // How large the cells of a pane's planes are: all alike, so that a window on the input is as large as the kernel. Only
-// where that leaves cells too small for lines and numbers small planes are larger than the others, and a plane that would
+// where that leaves cells too small for numbers small planes are larger than the others, and a plane that would
 // be too thin to be seen has cells that are no squares.
 #pragma once
 

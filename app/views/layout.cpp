@@ -127,10 +127,10 @@ float best_pitch(const Arrangement& columns, const std::vector<PlaneRequest>& pl
     });
 }
 
-// With the pitch of small planes, which are as large as there is room where the others' cells are too small for lines.
+// With the pitch of small planes, which are as large as there is room where the others' cells are too small for numbers.
 CellPitches pitches_of(const Arrangement& columns, const std::vector<PlaneRequest>& planes, const Measures& m,
                        const LayoutRoom& room, float pitch, float least, float most) {
-    if (pitch >= kLeastLinedPitch) return {pitch, pitch};
+    if (pitch >= least_number_pitch(room.page)) return {pitch, pitch};
     const float small = largest_pitch(most_small_pitch(room.page, most), [&](float larger) {
         const Extent e = extent(columns, planes, m, {pitch, larger});
         return e.w <= room.area.w && e.h <= room.area.h;
@@ -208,13 +208,13 @@ Choice best_arrangement(const std::vector<PlaneRequest>& planes, const Measures&
     return best;
 }
 
-// Small planes have numbers where the others have not even lines.
-Choice best_arrangement(const std::vector<PlaneRequest>& planes, const Measures& m, const Rect& area, float most) {
-    const auto with = [&](float wanted) {
-        return best_arrangement(planes, m, area, least_small_pitch(planes, area, wanted), most);
-    };
-    const Choice lined = with(kLeastLinedPitch);
-    return lined.pitch >= kLeastLinedPitch ? lined : with(kLeastNumberPitch);
+// Small planes have numbers where the others have none.
+Choice best_arrangement(const std::vector<PlaneRequest>& planes, const Measures& m, const LayoutRoom& room,
+                        float most) {
+    const float numbered = least_number_pitch(room.page);
+    const Choice alike = best_arrangement(planes, m, room.area, 0, most);
+    if (alike.pitch >= numbered) return alike;
+    return best_arrangement(planes, m, room.area, least_small_pitch(planes, room.area, numbered), most);
 }
 
 // Where words take most of the room, cells without them say more than words over one another.
@@ -298,11 +298,11 @@ Layout place_planes(const std::vector<PlaneRequest>& planes, const LayoutRoom& r
     const float most = std::floor(std::max(24.0F, std::min(page.height / 7, page.width / 9)));
     if (stand_in_rows(planes)) return place_rows(planes, room, most, fonts);
     Measures m = measure(planes, page, fonts);
-    const auto [chosen, pitch, small] = best_arrangement(planes, m, area, most);
+    const auto [chosen, pitch, small] = best_arrangement(planes, m, room, most);
     const bool worded = std::ranges::any_of(planes, [](const auto& p) { return !p.name.empty() || !p.detail.empty(); });
     if (pitch < 1 && worded) {
         const std::vector<PlaneRequest> bare = without_words(planes);
-        const float larger = best_arrangement(bare, measure(bare, page, fonts), area, most).pitch;
+        const float larger = best_arrangement(bare, measure(bare, page, fonts), room, most).pitch;
         if (larger >= kTimesLarger * pitch) return place_planes(bare, room, fonts);
     }
     const CellPitches pitches = pitches_of(chosen, planes, m, room, std::max(pitch, kLeastPitch), small, most);

@@ -1,5 +1,5 @@
 // Where the planes of a pane go: the arrangement that gives the largest cells, all planes at one pitch where its cells
-// are large enough for lines (see cell_sizes.h).
+// are large enough for numbers (see cell_sizes.h).
 #pragma once
 
 #include <optional>

@@ -98,7 +98,7 @@ RowSizes row_sizes(const std::vector<PlaneRequest>& planes, const LayoutRoom& ro
     CellPitches& pitches = sizes.pitches;
     pitches.common = fitting >= 1 ? std::floor(fitting) : std::max(fitting, 1.0F / 4096);
     const std::vector<bool> small = small_planes(planes);
-    if (pitches.common < kLeastLinedPitch) {
+    if (pitches.common < least_number_pitch(room.page)) {
         float fits = std::min(high, most_small_pitch(room.page, most));
         for (std::size_t i = 0; i < planes.size(); ++i)
             if (small[i]) fits = std::min(fits, room.area.w / static_cast<float>(planes[i].cols));

@@ -28,6 +28,8 @@ float number_size(const GridMark& grid, const Page& page, const FontMetrics& fon
 
 }  // namespace
 
+float least_number_pitch(const Page& page) { return std::max(kLeastNumberPitch, page.least_text * 1.3F); }
+
 CellSpan visible(float origin, float pitch, std::int64_t count, float length) {
     const auto first = static_cast<std::int64_t>(std::floor(-origin / pitch));
     const auto last = static_cast<std::int64_t>(std::ceil((length - origin) / pitch));
@@ -127,7 +129,7 @@ GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const Page& page,
     grid.fill.resize(cells);
     grid.lit.assign(cells, 0);
 
-    const bool numbers = spec.pitch >= std::max(kLeastNumberPitch, page.least_text * 1.3F);
+    const bool numbers = spec.pitch >= least_number_pitch(page);
     for (std::int64_t r = made_rows.first; r < made_rows.last; ++r) {
         for (std::int64_t c = made_cols.first; c < made_cols.last; ++c) {
             CellLook look = spec.look(r, c);

@@ -32,8 +32,9 @@ struct PlaneSpec {
 
 // Smaller cells have neither lines nor numbers.
 inline constexpr float kLeastLinedPitch = 6;
-// Numbers are given from this pitch on.
+// Numbers are given from this pitch on, and where text is large from a larger one on.
 inline constexpr float kLeastNumberPitch = 18;
+float least_number_pitch(const Page& page);
 
 // Of a plane of more than kMostWhole cells only the part in sight is made: it costs what is seen, and frame() is of
 // that part (take the frame from PlacedPlane::cells).

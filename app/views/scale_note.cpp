@@ -17,11 +17,12 @@ std::string plain_name(const std::string& name) {
     return name.substr(0, end == std::string::npos || end == 0 ? end : name.find_last_not_of(' ', end - 1) + 1);
 }
 
-// The planes whose cells are larger than the others', or no squares.
+// The planes whose cells are larger than the others', or no squares so small that their shape is not seen.
 std::vector<Message> out_of_scale(const std::vector<PlaneRequest>& planes, const Layout& layout) {
+    const bool lined = layout.pitch >= kLeastLinedPitch;
     std::vector<Message> names;
     for (std::size_t i = 0; i < planes.size(); ++i)
-        if (layout.planes[i].pitch > layout.pitch || layout.planes[i].stretch != 1)
+        if (layout.planes[i].pitch > layout.pitch || (!lined && layout.planes[i].stretch != 1))
             names.push_back(verbatim(plain_name(planes[i].name)));
     return names;
 }
@@ -44,13 +45,14 @@ Message mean_of_cells(const Layout& layout) {
 using Lines = std::vector<Message>;
 
 // What there is to say, in as much room as there may be: the longest first.
-std::vector<Lines> forms_of(const std::vector<PlaneRequest>& planes, const Layout& layout) {
+std::vector<Lines> forms_of(const std::vector<PlaneRequest>& planes, const Layout& layout, float least_number) {
     const Message mean = mean_of_cells(layout);
     const Message small = mean.empty() ? msg("The cells are too small for their numbers.") : mean;
     const Message shorter = mean.empty() ? msg("Too small for numbers.") : msg("Pixels are means of cells.");
     const Message names = in_a_row(out_of_scale(planes, layout));
     if (names.empty()) return {{small}, {shorter}};
     const Message larger = msg("Not to scale: {planes}.", "planes"_is(names));
+    if (layout.pitch >= least_number) return {{larger}};
     std::vector<Lines> forms{{msg("{first} {second}", "first"_is(small), "second"_is(larger))}};
     if (mean.empty()) {
         forms.push_back({larger});
@@ -69,10 +71,10 @@ float note_gap(const PaneScene& scene) { return std::round(scene.page.text_size 
 
 std::vector<std::string> note_lines(const PaneScene& scene, const std::vector<PlaneRequest>& planes,
                                     const Layout& layout) {
-    if (layout.pitch >= kLeastLinedPitch) return {};
+    if (layout.pitch >= kLeastLinedPitch && out_of_scale(planes, layout).empty()) return {};
     const float size = note_size(scene);
     std::vector<std::string> lines;
-    for (const Lines& form : forms_of(planes, layout)) {
+    for (const Lines& form : forms_of(planes, layout, least_number_pitch(scene.page))) {
         lines.clear();
         for (const Message& line : form) lines.push_back(scene.words(line));
         if (std::ranges::all_of(lines, [&](const std::string& line) {

@@ -245,6 +245,34 @@ TEST(LargePlane, TheKernelHasItsNumbersAndThePictureSaysWhatIsNotToScale) {
     EXPECT_EQ(told(usual).find("too small"), std::string::npos) << told(usual);
 }
 
+// Wherever the input's cells are too small for numbers the kernel has its own, at every size and type; and cells that
+// have room for numbers are all alike.
+TEST(LargePlane, SmallPlanesHaveNumbersWhereTheOthersHaveNone) {
+    struct Seen {
+        float width, height, text_size, least_text;
+    };
+    for (const Seen& seen : {Seen{1280, 720, 15, 11}, Seen{1920, 1080, 30, 24}, Seen{960, 540, 15, 0}})
+        for (const std::int64_t side : {8, 16, 24, 32, 48, 64, 96, 128, 200, 400}) {
+            const Derived derived = derived_of({.input = {side, side}, .pad = 1});
+            SceneOptions options;
+            options.page.width = seen.width;
+            options.page.height = seen.height;
+            options.page.text_size = seen.text_size;
+            options.page.least_text = seen.least_text;
+            const Scene scene = build_scene(derived, {1, 0}, light_theme(), options, fonts());
+            const GridMark& input = *grids(scene, Part::input).front();
+            const GridMark& kernel = *grids(scene, Part::kernel).front();
+            const std::string where = std::to_string(side) + " in " + std::to_string(seen.width);
+            if (input.pitch >= least_number_pitch(options.page)) {
+                EXPECT_EQ(kernel.pitch, input.pitch) << where;
+                EXPECT_EQ(told(scene).find("Not to scale"), std::string::npos) << where;
+            } else if (side >= 16) {
+                EXPECT_GE(kernel.pitch, least_number_pitch(options.page)) << where;
+                EXPECT_NE(told(scene).find("Not to scale: kernel, products."), std::string::npos) << told(scene);
+            }
+        }
+}
+
 // In a narrow pane the note is shorter, and never cut.
 TEST(LargePlane, TheNoteIsAsLongAsThereIsRoomForIt) {
     const auto note = [](const Wanted& wanted, float width) {
