@@ -39,4 +39,9 @@ PlaneArea plane_area(const DerivedLayer& layer, TensorKind tensor) {
     return {};
 }
 
+bool is_cropped(const DerivedLayer& layer) {
+    const PlaneArea area = uncropped_area(layer);
+    return area.y0 < 0 || area.x0 < 0 || area.size != layer.output.shape().plane();
+}
+
 }  // namespace convlens

@@ -24,4 +24,8 @@ struct PlaneArea {
 // Precondition for `uncropped_output` and `zero_inserted_input`: a conv_transpose.
 PlaneArea plane_area(const DerivedLayer& layer, TensorKind tensor);
 
+// Whether anything that is stamped is cropped; where nothing is, the uncropped output is the output. Precondition: a
+// conv_transpose.
+bool is_cropped(const DerivedLayer& layer);
+
 }  // namespace convlens

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/moment/cell.h"
+#include "app/moment/plane_area.h"
 #include "app/views/edge_profile.h"
 #include "app/views/sliding.h"
 #include "app/views/views.h"
@@ -348,10 +349,13 @@ Message sum_text(const Reads& reads) {
     if (scene.moment.out) return output_text(reads, *scene.moment.out);
     const auto source = reads.stamped();
     if (!source) return {};
+    const std::int64_t cells = scene.spec().kernel.h * scene.spec().kernel.w;
+    const auto cell = "cell"_is(tensor_cell_name(TensorKind::input, scene.input_shape(), *source));
+    if (!is_cropped(scene.layer))
+        return plural("{cell} is stamped onto {n} cell of the output", "{cell} is stamped onto {n} cells of the output",
+                      cells, cell);
     return plural("{cell} is stamped onto {n} cell of the uncropped output",
-                  "{cell} is stamped onto {n} cells of the uncropped output",
-                  scene.spec().kernel.h * scene.spec().kernel.w,
-                  "cell"_is(tensor_cell_name(TensorKind::input, scene.input_shape(), *source)));
+                  "{cell} is stamped onto {n} cells of the uncropped output", cells, cell);
 }
 
 }  // namespace

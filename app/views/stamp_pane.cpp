@@ -1,6 +1,7 @@
 // conv_transpose as stamps: each input cell stamps its value times the kernel onto a canvas; padding is a pair of
 // scissors that crops it, output padding moves the lower and right cuts outward.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -118,6 +119,7 @@ PlaneRequest board_request(const PaneScene& scene, const Canvas& canvas) {
     const Shape4 out = scene.layer.output.shape();
     const Slice& slice = scene.pane.slice;
     const bool one_row = scene.input_shape().h == 1;
+    const Key tensor = is_cropped(scene.layer) ? key("uncropped output") : key("output");
     Message bias;
     if (scene.layer.layer.bias)
         bias = msg("starts at bias {bias}", "bias"_is(sum_number(bias_of(scene.layer.layer, slice.c_out))));
@@ -126,7 +128,7 @@ PlaneRequest board_request(const PaneScene& scene, const Canvas& canvas) {
     return {Part::canvas,
             canvas.rows,
             canvas.cols,
-            scene.words(slice_name(key("uncropped output"), slice.n, out.n, slice.c_out, out.c)),
+            scene.words(slice_name(tensor, slice.n, out.n, slice.c_out, out.c)),
             scene.words(in_a_row({uncropped_size(scene.layer), bias})),
             scene.words(in_a_row({cut, output_padding_text(scene.spec(), one_row)})),
             {},
@@ -337,6 +339,19 @@ void add_canvas(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps
     footprint(at.y, at.x, scene.theme.accent, started(scene) ? 0.0F : 4.0F);
 }
 
+// Where the stamp of an input cell starts, in as many words as there may be room for: on the uncropped output, or on the
+// output where they are the same.
+std::array<Message, 2> stamp_start(const PaneScene& scene, const Cell4& source) {
+    const bool cropped = is_cropped(scene.layer);
+    const Size2 stride = scene.spec().stride;
+    const Pads& pads = scene.layer.pads;
+    const auto row = "row"_is(source.y * stride.h - (cropped ? 0 : pads.top));
+    const auto column = "column"_is(source.x * stride.w - (cropped ? 0 : pads.left));
+    return {cropped ? msg(": its stamp starts at row {row}, column {column} of the uncropped output", row, column)
+                    : msg(": its stamp starts at row {row}, column {column} of the output", row, column),
+            msg(": its stamp starts at row {row}, column {column}", row, column)};
+}
+
 // What the stamp does, in as many words as there may be room for.
 std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
     const Theme& t = scene.theme;
@@ -345,7 +360,6 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
                 {{scene.words(msg("each cell stamps the kernel")), t.faint, Face::text}}};
     const Cell4& source = scene.moment.step.cell;
     const double value = scene.layer.input->at(scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x);
-    const std::int64_t row = source.y * scene.spec().stride.h, col = source.x * scene.spec().stride.w;
     const std::string name =
         scene.words(tensor_cell_name(TensorKind::input, scene.input_shape(),
                                      {scene.pane.slice.n, scene.moment.input_channel(), source.y, source.x}));
@@ -353,13 +367,9 @@ std::vector<std::vector<SumPart>> stamp_lines(const PaneScene& scene) {
         {fmt::format("{} {} ", name, equals_sign(value, shown_number(value), std::abs(value))), t.text},
         {sum_number(value), t.accent}};
     std::vector<std::vector<SumPart>> forms;
-    const auto at_row = "row"_is(row);
-    const auto at_column = "column"_is(col);
-    for (const Message& place :
-         {msg(": its stamp starts at row {row}, column {column} of the uncropped output", at_row, at_column),
-          msg(": its stamp starts at row {row}, column {column}", at_row, at_column)}) {
+    for (const Message& start : stamp_start(scene, source)) {
         forms.push_back(least);
-        forms.back().push_back({scene.words(place), t.text, Face::text});
+        forms.back().push_back({scene.words(start), t.text, Face::text});
     }
     forms.push_back(least);
     return forms;

@@ -506,10 +506,14 @@ void expect_stamp_step(const Shown& s) {
     const std::string name = many ? fmt::format("input[{}, {}, {}, {}]", s.pane().slice.n, s.first_channel() + channel,
                                                 m.cell.first, m.cell.second)
                                   : fmt::format("input[{}, {}]", m.cell.first, m.cell.second);
-    EXPECT_EQ(s.sum(), fmt::format("{} = {}: its stamp starts at row {}, column {} of the uncropped output", name,
-                                   short_number(value), m.cell.first * spec.stride.h, m.cell.second * spec.stride.w));
-    EXPECT_NE(s.titles().find(slice("uncropped output", s.pane().slice.n, s.pane().slice.c_out, out)),
-              std::string::npos);
+    const Size2 end{crop.top + out.h, crop.left + out.w};
+    const bool cropped = std::max(crop.top, crop.left) > 0 || s.layer().h.padded > end.h || s.layer().w.padded > end.w;
+    const Size2 zero = cropped ? Size2{0, 0} : Size2{crop.top, crop.left};
+    const char* tensor = cropped ? "uncropped output" : "output";
+    EXPECT_EQ(s.sum(),
+              fmt::format("{} = {}: its stamp starts at row {}, column {} of the {}", name, short_number(value),
+                          m.cell.first * spec.stride.h - zero.h, m.cell.second * spec.stride.w - zero.w, tensor));
+    EXPECT_NE(s.titles().find(slice(tensor, s.pane().slice.n, s.pane().slice.c_out, out)), std::string::npos);
 }
 
 // On the way to the next step every frame in the accent lies between where it is and where it goes.

@@ -230,7 +230,9 @@ TEST(ReadsView, TheLineBelowCountsWhatIsLookedAt) {
     EXPECT_EQ(line({}, MarkId{Part::output, 0, 0, 0, 1, 1}), "output[1, 1] reads 9 cells of the input");
     const LayerOptions stamps{.op = Op::conv_transpose, .stride = {2, 2}};
     EXPECT_EQ(line(stamps, MarkId{Part::output, 0, 0, 0, 2, 2}), "output[2, 2] is written by 4 stamps");
-    EXPECT_EQ(line(stamps, {}), "input[0, 0] is stamped onto 9 cells of the uncropped output");
+    EXPECT_EQ(line(stamps, {}), "input[0, 0] is stamped onto 9 cells of the output");
+    const LayerOptions cropped{.op = Op::conv_transpose, .stride = {2, 2}, .pad = 1};
+    EXPECT_EQ(line(cropped, {}), "input[0, 0] is stamped onto 9 cells of the uncropped output");
 }
 
 TEST(ReadsView, ALargePlaneIsColoursAndWordsThatFit) {

@@ -862,6 +862,34 @@ TEST(Scene, TheHeadingOfTheUncroppedOutputTellsRowsAndColumnsApart) {
     }
 }
 
+// Where nothing is cropped there is no uncropped output beside the output.
+TEST(Scene, AnOutputOfWhichNothingIsCroppedIsCalledOutput) {
+    ConvSpec spec = small_spec();
+    spec.op = Op::conv_transpose;
+    spec.stride = {2, 2};
+    const auto words = [&spec](const char* view) {
+        Document document;
+        document.layers = {layer_of(spec, {1, 1, 2, 2}, {7, 8, 9, 1}, {1, 2, 3, 4})};
+        Pane pane;
+        pane.reading = Reading::stamp;
+        pane.view = view;
+        document.panes = {pane};
+        const Scene scene = picture(derive_all(document), 2, window(1920, 1080));
+        return text_of(scene, Part::title, 0) + "|" + text_of(scene, Part::sum, 0) + "|";
+    };
+    spec.pads = Pads::all(1);
+    for (const char* view : {"planes", "reads"})
+        EXPECT_NE(words(view).find("of the uncropped output|"), std::string::npos) << words(view);
+    EXPECT_NE(words("planes").find("uncropped output4×4"), std::string::npos) << words("planes");
+    for (const Pads& pads : {Pads{}, Pads{-1, 0, -2, 0}})
+        for (const char* view : {"planes", "reads"}) {
+            spec.pads = pads;
+            EXPECT_EQ(words(view).find("uncropped"), std::string::npos) << words(view);
+            EXPECT_NE(words(view).find("of the output|"), std::string::npos) << words(view);
+        }
+    EXPECT_NE(words("planes").find("starts at row 1, column 4 of the output|"), std::string::npos) << words("planes");
+}
+
 // Each stamp adds to what stands there: the canvas begins at the bias, or its last picture would not be the output.
 TEST(Scene, StampsAddUpToTheOutputWithItsBias) {
     ConvSpec spec;
