@@ -98,7 +98,8 @@ struct SumPart {
 // Draws the longest of `forms` that fits, centred; the last one is drawn in any case, cut to what fits.
 void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vector<SumPart>>& forms);
 
-// The forms of the sum of the output that is looked at: terms with both factors, products only, a count. Where its products
+// The forms of the sum of the output that is looked at: terms with both factors, products only, subtotals of channels
+// (first where the play goes by channels), a count; what is not complete ends in what it comes to so far. Where its products
 // are not listed: their count, and when complete what they come to. `products`: listed_products() of the moment.
 // Precondition: Moment::out.
 std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Products& products);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -30,7 +31,8 @@ Message bias_text(double bias) { return msg("bias {value}", "value"_is(factor_te
 
 struct SumWriter {
     const PaneScene& scene;
-    std::vector<SumPart> parts;
+    double result = 0;  // what is in the output's cell: the line's own sum may be rounded otherwise
+    std::vector<SumPart> parts{};
     double left = 0;  // the value of what is shown so far
     double size = 0;  // Σ|x| of it
 
@@ -56,38 +58,39 @@ std::string output_name(const PaneScene& scene) {
     return scene.words(tensor_cell_name(TensorKind::output, scene.layer.output.shape(), summed(scene)));
 }
 
-// The number in the output's cell, which ends every line: a sum of the line's own may be rounded otherwise.
-double result_of(const PaneScene& scene) {
+double final_result(const PaneScene& scene) {
     const Cell4& out = summed(scene);
     return scene.layer.output.at(out.n, out.c, out.y, out.x);
 }
 
-// " = 7": the result, and whether what stands before it adds up to it as shown.
-void end_with(SumWriter& line, double result) {
-    line.plain(fmt::format(" {} ", equals_sign(line.left, shown_number(result), line.size)));
-    line.strong(sum_number(result));
+// "7", "5 so far"
+void add_result(SumWriter& line) {
+    line.strong(sum_number(line.result));
+    if (!line.scene.moment.complete) line.faint(line.scene.words(msg(" so far")));
+}
+
+// " = 7", " = 5 so far": the result, and whether what stands before it adds up to it as shown.
+void end(SumWriter& line) {
+    line.plain(fmt::format(" {} ", equals_sign(line.left, shown_number(line.result), line.size)));
+    add_result(line);
 }
 
 void finish(SumWriter& line) {
     const PaneScene& scene = line.scene;
-    if (!scene.moment.complete) {
-        line.faint(" …");
-        return;
-    }
-    const double bias = bias_of(scene.layer.layer, summed(scene).c);
-    if (scene.layer.layer.bias) {
+    if (scene.moment.complete && scene.layer.layer.bias) {  // which is added last
+        const double bias = bias_of(scene.layer.layer, summed(scene).c);
         line.plain(" + ");
         line.parts.push_back({scene.words(bias_text(bias)), scene.theme.bias});
         line.add(shown_number(bias));
     }
-    end_with(line, result_of(scene));
+    end(line);
 }
 
-std::vector<SumPart> term_form(const PaneScene& scene, std::span<const Tap> taps, bool factors) {
-    SumWriter line{scene, {}};
+std::vector<SumPart> term_form(const PaneScene& scene, std::span<const Tap> taps, double result, bool factors) {
+    SumWriter line{scene, result};
     line.plain(output_name(scene) + " = ");
-    if (taps.empty() && scene.moment.complete && !scene.layer.layer.bias) {  // no stamp covers the cell
-        line.strong(sum_number(result_of(scene)));
+    if (taps.empty() && !(scene.moment.complete && scene.layer.layer.bias)) {  // no stamp covers the cell, or none yet
+        add_result(line);
         return std::move(line.parts);
     }
     bool first = true;
@@ -103,8 +106,8 @@ std::vector<SumPart> term_form(const PaneScene& scene, std::span<const Tap> taps
     return std::move(line.parts);
 }
 
-std::vector<SumPart> channel_form(const PaneScene& scene, std::span<const Tap> taps) {
-    SumWriter line{scene, {}};
+std::vector<SumPart> channel_form(const PaneScene& scene, std::span<const Tap> taps, double result) {
+    SumWriter line{scene, result};
     line.plain(output_name(scene) + " = ");
     std::size_t i = 0;
     bool first = true;
@@ -122,35 +125,33 @@ std::vector<SumPart> channel_form(const PaneScene& scene, std::span<const Tap> t
 
 Message products_text(std::int64_t count) { return plural("sum of {n} product", "sum of {n} products", count); }
 
-std::vector<SumPart> count_form(const PaneScene& scene, std::size_t shown) {
-    SumWriter line{scene, {}};
+std::vector<SumPart> count_form(const PaneScene& scene, std::size_t shown, double result) {
+    SumWriter line{scene, result};
     line.plain(output_name(scene) + " = ");
     line.plain(scene.words(products_text(static_cast<std::int64_t>(shown))));
-    line.add(result_of(scene) - bias_of(scene.layer.layer, summed(scene).c));
+    line.add(scene.moment.complete ? result - bias_of(scene.layer.layer, summed(scene).c) : result);
     finish(line);
     return std::move(line.parts);
 }
 
 void finish_unlisted(SumWriter& line) {
     const PaneScene& scene = line.scene;
-    const double result = result_of(scene);
-    line.add(result);
+    line.add(line.result);
     if (const double bias = bias_of(scene.layer.layer, summed(scene).c); scene.layer.layer.bias) {
         line.parts.push_back({" + " + scene.words(bias_text(bias)), scene.theme.bias});
         line.add(shown_number(bias) - bias);
     }
-    end_with(line, result);
+    end(line);
 }
 
-// For panes with little room: "output[0, 1] = 7", "= 7".
-void add_least_forms(std::vector<std::vector<SumPart>>& forms, const PaneScene& scene) {
-    const bool complete = scene.moment.complete;
-    const double result = result_of(scene);
+// For panes with little room: "output[0, 1] = 7", "= 7"; without a result, which a sum of products that are not listed
+// has in the end only, "= …".
+void add_least_forms(std::vector<std::vector<SumPart>>& forms, const PaneScene& scene, std::optional<double> result) {
     for (const std::string& name : {output_name(scene) + " ", std::string()}) {
-        SumWriter line{scene, {}};
-        const double shown = shown_number(result);
-        line.plain(name + std::string(complete ? equals_sign(result, shown, std::abs(result)) : "=") + " ");
-        complete ? line.strong(sum_number(result)) : line.faint("…");
+        SumWriter line{scene, result.value_or(0)};
+        const double shown = shown_number(line.result);
+        line.plain(name + std::string(equals_sign(line.result, shown, std::abs(line.result))) + " ");
+        result ? add_result(line) : line.faint("…");
         forms.push_back(std::move(line.parts));
     }
 }
@@ -161,14 +162,14 @@ std::int64_t divisor_of(const PaneScene& scene) {
 }
 
 // "max(1, 5, 2)", "(1 + 5 + 2) / 4": padding that takes no part is left out.
-std::vector<SumPart> pooled_form(const PaneScene& scene, std::span<const Tap> taps) {
+std::vector<SumPart> pooled_form(const PaneScene& scene, std::span<const Tap> taps, double result) {
     const ConvSpec& spec = scene.spec();
     const bool complete = scene.moment.complete;
     const bool largest = spec.op == Op::max_pool;
-    SumWriter line{scene, {}};
+    SumWriter line{scene, result};
     if (std::ranges::all_of(taps, &Tap::in_padding) && complete && !padding_counts(spec)) {
         line.plain(output_name(scene) + " = ");
-        line.strong(sum_number(result_of(scene)));
+        line.strong(sum_number(result));
         line.faint(scene.words(msg(": no cell of the input")));
         return std::move(line.parts);
     }
@@ -184,19 +185,18 @@ std::vector<SumPart> pooled_form(const PaneScene& scene, std::span<const Tap> ta
         most = std::max(most, shown_number(tap.value));
         first = false;
     }
-    if (!complete) line.faint(" …");
+    if (first && !complete) line.faint("…");  // no value yet
     const std::int64_t divisor = divisor_of(scene);
     line.plain(largest ? ")" : fmt::format(") / {}", divisor));
-    const double result = result_of(scene);
     line.left = !largest ? line.left / static_cast<double>(divisor) : std::isnan(result) ? result : most;
-    if (complete) end_with(line, result);
+    if (!first || complete) end(line);
     return std::move(line.parts);
 }
 
-std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, std::span<const Tap> taps) {
+std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, std::span<const Tap> taps, double result) {
     std::vector<std::vector<SumPart>> forms;
-    if (taps.size() <= 64) forms.push_back(pooled_form(scene, taps));
-    SumWriter count{scene, {}};
+    if (taps.size() <= 64) forms.push_back(pooled_form(scene, taps, result));
+    SumWriter count{scene, result};
     count.plain(output_name(scene) + " = ");
     const ConvSpec& spec = scene.spec();
     const auto counted =
@@ -206,20 +206,18 @@ std::vector<std::vector<SumPart>> pooling_forms(const PaneScene& scene, std::spa
         spec.op == Op::max_pool
             ? plural("largest of {n} value", "largest of {n} values", counted)
             : plural("sum of {n} value / {divisor}", "sum of {n} values / {divisor}", counted, "divisor"_is(divisor))));
-    if (scene.moment.complete) {
-        count.add(result_of(scene));
-        end_with(count, result_of(scene));
-    } else {
-        count.faint(" …");
-    }
+    const bool any = counted > 0 || scene.moment.complete;
+    count.add(result);
+    any ? end(count) : count.faint(" …");
     forms.push_back(std::move(count.parts));
-    add_least_forms(forms, scene);
+    add_least_forms(forms, scene, any ? std::optional(result) : std::nullopt);
     return forms;
 }
 
 // Of products that are too many to list them.
 std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene) {
-    SumWriter line{scene, {}};
+    const bool complete = scene.moment.complete;
+    SumWriter line{scene, final_result(scene)};
     line.plain(output_name(scene) + " = ");
     switch (scene.spec().op) {
         case Op::conv: line.plain(scene.words(products_text(product_count(scene.moment)))); break;
@@ -227,13 +225,9 @@ std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene) {
         case Op::max_pool: line.plain(scene.words(msg("largest of its window"))); break;
         case Op::avg_pool: line.plain(scene.words(msg("average of its window"))); break;
     }
-    if (!scene.moment.complete) {
-        line.faint(" …");
-    } else {
-        finish_unlisted(line);
-    }
+    complete ? finish_unlisted(line) : line.faint(" …");
     std::vector<std::vector<SumPart>> forms{std::move(line.parts)};
-    add_least_forms(forms, scene);
+    add_least_forms(forms, scene, complete ? std::optional(line.result) : std::nullopt);
     return forms;
 }
 
@@ -242,15 +236,21 @@ std::vector<std::vector<SumPart>> unlisted_forms(const PaneScene& scene) {
 std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Products& products) {
     if (!is_listed(scene.moment)) return unlisted_forms(scene);
     const std::span<const Tap> added = products.added();
-    if (scene.pooling()) return pooling_forms(scene, added);
+    const double result = scene.moment.complete ? final_result(scene) : so_far(scene.moment, products);
+    if (scene.pooling()) return pooling_forms(scene, added, result);
+    const bool by_channel = scene.moment.timeline.by == StepBy::channel && !scene.moment.borrowed;
     std::vector<std::vector<SumPart>> forms;
+    const auto add_channels = [&] {
+        if (scene.group_channels() > 1 && !added.empty()) forms.push_back(channel_form(scene, added, result));
+    };
+    if (by_channel) add_channels();
     if (added.size() <= 64) {  // more never fit on a line
-        forms.push_back(term_form(scene, added, true));
-        forms.push_back(term_form(scene, added, false));
+        forms.push_back(term_form(scene, added, result, true));
+        forms.push_back(term_form(scene, added, result, false));
     }
-    if (scene.group_channels() > 1 && !added.empty()) forms.push_back(channel_form(scene, added));
-    forms.push_back(count_form(scene, added.size()));
-    add_least_forms(forms, scene);
+    if (!by_channel) add_channels();
+    forms.push_back(count_form(scene, added.size(), result));
+    add_least_forms(forms, scene, result);
     return forms;
 }
 

@@ -269,20 +269,46 @@ std::vector<Tap> taps_of(const Shown& s, Cell out) {
     return all;
 }
 
-// "output[1, 2] = 3·4 + 5·(−6) + bias 7 = −11", or up to " …" while it is not complete.
-std::string spelled(const Shown& s, Cell out, const std::vector<Tap>& shown, bool complete) {
+// What is added to a sum on its line: products, or where the play goes by channels what each of them comes to.
+struct Term {
+    std::string text;
+    double value = 0;
+};
+
+std::vector<Term> terms_of(const Shown& s, const std::vector<Tap>& shown, bool by_channel) {
+    std::vector<Term> terms;
+    if (!by_channel || s.channels() == 1) {
+        for (const Tap& tap : shown)
+            terms.push_back(
+                {sum_number(tap.value) + "·" + factor(tap.factor), shown_number(tap.value) * shown_number(tap.factor)});
+        return terms;
+    }
+    std::map<std::int64_t, double> channels;
+    for (const Tap& tap : shown) channels[tap.input.c] += tap.product;
+    for (const auto& [channel, sum] : channels)
+        terms.push_back({fmt::format("{} (c {})", factor(sum), channel), shown_number(sum)});
+    return terms;
+}
+
+// "output[1, 2] = 3·4 + 5·(−6) + bias 7 = −11", or up to "= −18 so far" while it is not complete.
+std::string spelled(const Shown& s, Cell out, const std::vector<Tap>& shown, bool complete, bool by_channel) {
     const Slice at = s.pane().slice;
     const bool many = s.input().shape().n > 1 || s.spec().out_channels > 1;
     std::string line = many ? fmt::format("output[{}, {}, {}, {}] = ", at.n, at.c_out, out.first, out.second)
                             : fmt::format("output[{}, {}] = ", out.first, out.second);
     double sum = 0, size = 0;
-    for (std::size_t i = 0; i < shown.size(); ++i) {
-        line += (i > 0 ? " + " : "") + sum_number(shown[i].value) + "·" + factor(shown[i].factor);
-        sum += shown_number(shown[i].value) * shown_number(shown[i].factor);
-        size += std::abs(shown_number(shown[i].value) * shown_number(shown[i].factor));
+    for (const Term& term : terms_of(s, shown, by_channel)) {
+        line += (line.ends_with("= ") ? "" : " + ") + term.text;
+        sum += term.value;
+        size += std::abs(term.value);
     }
     if (shown.empty()) line += "0";
-    if (!complete) return line + " …";
+    if (!complete) {
+        if (shown.empty()) return line + " so far";
+        double so_far = 0;
+        for (const Tap& tap : shown) so_far += tap.product;
+        return line + fmt::format(" {} {} so far", equals_sign(sum, shown_number(so_far), size), sum_number(so_far));
+    }
     const auto& bias = s.layer().layer.bias;
     if (shown.empty() && !bias) return line;  // no stamp covers it
     if (bias) {
@@ -296,11 +322,11 @@ std::string spelled(const Shown& s, Cell out, const std::vector<Tap>& shown, boo
 // As many terms always fit on the line of a roomy picture.
 constexpr std::size_t kFewTerms = 16;
 
-void expect_sum(const Shown& s, Cell out, const std::vector<Tap>& shown, bool complete) {
+void expect_sum(const Shown& s, Cell out, const std::vector<Tap>& shown, bool complete, bool by_channel) {
     if (shown.size() <= kFewTerms) {
-        EXPECT_EQ(s.sum(), spelled(s, out, shown, complete));
+        EXPECT_EQ(s.sum(), spelled(s, out, shown, complete, by_channel));
     } else {
-        EXPECT_TRUE(s.sum().ends_with(complete ? " " + sum_number(s.output(out)) : " …")) << s.sum();
+        EXPECT_TRUE(s.sum().ends_with(complete ? " " + sum_number(s.output(out)) : " so far")) << s.sum();
         EXPECT_EQ(s.sum().find("bias") != std::string::npos, complete && s.layer().layer.bias) << s.sum();
     }
 }
@@ -364,7 +390,7 @@ void expect_sliding_step(const Shown& s) {
             EXPECT_EQ(s.number(Part::output, {y, x}), number) << "output " << y << ", " << x;
             EXPECT_EQ(lit_at(s.scene, Part::output, 0, y, x), here);
         }
-    if (s.step > 0) expect_sum(s, m.cell, shown, m.complete);
+    if (s.step > 0) expect_sum(s, m.cell, shown, m.complete, by == StepBy::channel);
     if (s.pane().reading != Reading::gather) {
         const Pads pads = resolve_pads(s.spec(), s.input().shape().plane());
         const Size2 reach{s.layer().h.effective_kernel, s.layer().w.effective_kernel};
@@ -555,7 +581,7 @@ void expect_hovered_output(Shown& s, Random& random) {
     EXPECT_EQ(s.lit(s.pane().reading == Reading::zero_inserted ? Part::zero_inserted : Part::input), sorted(read));
     Cells lit = s.lit(Part::kernel);
     EXPECT_EQ(sorted(lit), sorted(weights));
-    expect_sum(s, at, all, true);
+    expect_sum(s, at, all, true, false);
 }
 
 // The cells that have the number of a cell of the input or its padding: itself, and its copies in a convolution's padding,

@@ -300,7 +300,7 @@ TEST(Scene, OneProductAtATimeShowsTheRunningSum) {
     EXPECT_EQ(number_at(scene, Part::output, 0, 1, 1), "5");
     EXPECT_EQ(number_at(scene, Part::products, 0, 0, 1), "4");
     EXPECT_FALSE(number_at(scene, Part::products, 0, 1, 0));
-    EXPECT_EQ(text_of(scene, Part::sum, 0), "output[1, 1] = 1·1 + 2·2 …");
+    EXPECT_EQ(text_of(scene, Part::sum, 0), "output[1, 1] = 1·1 + 2·2 = 5 so far");
 }
 
 TEST(Scene, ChannelsAreSummedAndThePartsAreNamed) {
@@ -318,6 +318,36 @@ TEST(Scene, WhereTermsDoNotFitChannelsAreAdded) {
     layer.bias = TensorRef(Tensor<double>({1, 1, 1, 1}, 5.0));
     EXPECT_EQ(text_of(picture(derived_of(layer), 1, window(700, 500)), Part::sum, 0),
               "output[0, 0] = 45 (c 0) + 252 (c 1) + bias 5 = 302");
+}
+
+// Step by step the line says what the sum has come to: of products, of channels, of a window.
+TEST(Scene, ASumThatIsNotCompleteSaysWhatItIsSoFar) {
+    const auto line = [](const Layer& layer, StepBy by, std::int64_t step) {
+        Document document;
+        document.layers = {layer};
+        document.panes = {Pane{}};
+        document.step_by = by;
+        return text_of(picture(derive_all(document), step), Part::sum, 0);
+    };
+    ConvSpec spec;
+    spec.kernel = {1, 2};
+    Layer layer = layer_of(spec, {1, 3, 1, 2}, {1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, -5, 6});
+    layer.bias = TensorRef(Tensor<double>({1, 1, 1, 1}, 7.0));
+    EXPECT_EQ(line(layer, StepBy::channel, 1), "output[0, 0] = 5 (c 0) = 5 so far");
+    EXPECT_EQ(line(layer, StepBy::channel, 2), "output[0, 0] = 5 (c 0) + 25 (c 1) = 30 so far");
+    EXPECT_EQ(line(layer, StepBy::channel, 3), "output[0, 0] = 5 (c 0) + 25 (c 1) + 11 (c 2) + bias 7 = 48");
+    EXPECT_EQ(line(layer, StepBy::product, 3), "output[0, 0] = 1·1 + 2·2 + 3·3 = 14 so far");
+    spec.pads = {1, 0, 0, 0};
+    spec.kernel = {2, 2};
+    spec.op = Op::max_pool;
+    layer = layer_of(spec, {1, 1, 1, 2}, {3, -4}, {0, 0, 0, 0});
+    EXPECT_EQ(line(layer, StepBy::product, 1), "output[0, 0] = max(…)");
+    EXPECT_EQ(line(layer, StepBy::product, 3), "output[0, 0] = max(3) = 3 so far");
+    layer.spec.op = Op::avg_pool;
+    layer.spec.pads = {};
+    layer.spec.kernel = {1, 2};
+    EXPECT_EQ(line(layer, StepBy::product, 1), "output[0, 0] = (3) / 2 = 1.5 so far");
+    EXPECT_EQ(line(layer, StepBy::product, 2), "output[0, 0] = (3 + (−4)) / 2 = −0.5");
 }
 
 TEST(Scene, ColoursOfValuesTellSignAndSize) {
