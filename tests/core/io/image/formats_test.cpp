@@ -64,6 +64,26 @@ TEST(ImageFormats, FilesOfOtherProgramsHaveTheSamplesThatTheyPutIntoThem) {
     }
 }
 
+// Halved colours are smoothed as libjpeg does it, up to the last column and row; what differs is rounding.
+TEST(ImageFormats, JpegsOfEverySamplingAreWhatLibjpegMakesOfThem) {
+    constexpr double kRounding = 4;
+    const TempFolder folder;
+    const nlohmann::json json = read_json(CONVLENS_FIXTURES "/images/jpeg.json");
+    ASSERT_GT(json["files"].size(), 20U);
+    for (const nlohmann::json& file : json["files"]) {
+        SCOPED_TRACE(file["name"]);
+        const Image image = load_image(folder.write(file["name"].get<std::string>(), from_hex(file["bytes"])));
+        ASSERT_EQ(image.width(), file["width"]);
+        ASSERT_EQ(image.height(), file["height"]);
+        const auto samples = file["samples"].get<std::vector<double>>();
+        std::size_t i = 0;
+        for (std::int64_t y = 0; y < image.height(); ++y)
+            for (std::int64_t x = 0; x < image.width(); ++x)
+                for (int c = 0; c < 3; ++c, ++i)
+                    EXPECT_NEAR(image.sample(x, y, c), samples[i], kRounding) << "row " << y << ", column " << x;
+    }
+}
+
 // Every byte less than the whole: a reason, and the same verdict by image_info, which looks at less.
 TEST(ImageFormats, FilesThatEndTooEarlyAreRefusedWithAReason) {
     for (const nlohmann::json& file : fixtures()["files"]) {
