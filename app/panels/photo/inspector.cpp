@@ -273,7 +273,7 @@ private:
     }
 
     static std::string tap_text(double value, Depth depth) {
-        return depth == Depth::f32 || value != std::round(value) ? short_number(value) : fmt::format("{:.0f}", value);
+        return sample_text(value, value != std::round(value) ? Depth::f32 : depth);
     }
     float width_of(std::string_view text) const {
         return mono_->CalcTextSizeA(ImGui::GetFontSize(), FLT_MAX, 0, text.data(), text.data() + text.size()).x;

@@ -65,7 +65,9 @@ bool explains(const PixelSum& sum, const ImageRef& from, const ImageRef& result,
 }
 
 std::string sample_text(double value, Depth depth) {
-    return depth == Depth::f32 ? short_number(value) : fmt::format("{:.0f}", value);
+    if (depth != Depth::f32) return fmt::format("{:.0f}", value);
+    constexpr double kLarge = 1000;  // between the filters of a 16-bit image: 23668.4, not 2.367e4
+    return short_number(value, std::abs(value) < kLarge ? 4 : 7);
 }
 
 const char* channel_name(const Image& image, int channel) {
