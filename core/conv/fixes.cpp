@@ -89,6 +89,12 @@ std::span<const Adjustment> adjustments_of_size(Field blamed) {
     }
 }
 
+// Where a number is beyond those that are counted with: that number.
+constexpr auto kForLargeNumber =
+    std::to_array<Adjustment>({Field::batch, Field::in_channels, Field::input, Field::kernel, Field::stride,
+                               Field::dilation, Field::padding, kPadAfter, kPadBefore, Field::output_padding,
+                               Field::output_size, Field::anchor, Field::groups, Field::out_channels});
+
 // Where none of those helps.
 constexpr auto kEveryAdjustment = std::to_array<Adjustment>({
     Field::padding,
@@ -114,6 +120,7 @@ constexpr auto kEveryAdjustment = std::to_array<Adjustment>({
 
 std::span<const Adjustment> remedy_for(const Fault& fault) {
     if (fault.field == Field::weight) return kForWeight;
+    if (fault.kind == ErrorKind::number_too_large) return kForLargeNumber;
     if (fault.kind == ErrorKind::too_large) return adjustments_of_size(fault.field);
     const auto* const found = std::ranges::find(kRemedies, fault.kind, &Remedy::kind);
     return found == kRemedies.end() ? std::span<const Adjustment>(kEveryAdjustment) : found->span();
@@ -149,7 +156,10 @@ std::optional<std::int64_t> nearest(std::int64_t start, std::int64_t least, Cure
         start = least;
         if (good(start)) return start;
     }
-    start = std::min(start, kWidest);
+    if (start > kWidest) {
+        start = kWidest;
+        if (good(start)) return start;
+    }
     const std::int64_t room_down = std::min(kScan, start - least);
     for (std::int64_t d = 1; d <= kScan; ++d) {
         if (d <= room_down && good(start - d)) return start - d;
@@ -338,6 +348,25 @@ LayerShape started_over(const LayerShape& layer) {
     return fresh;
 }
 
+bool more_cells(const std::array<Wide, 4>& a, const std::array<Wide, 4>& b) {
+    const auto cells = [](const std::array<Wide, 4>& lengths) {
+        long double count = 1;
+        for (const Wide length : lengths) count *= static_cast<long double>(length);
+        return count;
+    };
+    return cells(a) > cells(b);
+}
+
+// Whether every tensor of a fix could be computed or is, at least, no larger than the input was. Where sizes alone are asked
+// for, a rule would accept more, but a fix is a layer to go on with.
+bool holdable(const LayerShape& original, LayerShape fixed) {
+    fixed.held = true;
+    const Shape4& in = original.input;
+    return std::ranges::all_of(held_tensors(fixed), [&](const HeldTensor& tensor) {
+        return !too_large(fixed, tensor) || !more_cells(tensor.lengths, {in.n, in.c, in.h, in.w});
+    });
+}
+
 }  // namespace
 
 std::vector<Fix> find_fixes(const LayerShape& layer, const Fault& fault) {
@@ -347,13 +376,17 @@ std::vector<Fix> find_fixes(const LayerShape& layer, const Fault& fault) {
         std::optional<LayerShape> after = mended(cured);
         if (!after) continue;
         after = drawn_back(layer, *after);
+        if (!holdable(layer, *after)) continue;
         const bool known = std::ranges::any_of(fixes, [&](const Fix& fix) { return fix.after == *after; });
         if (!known) fixes.push_back({changes_text(layer, *after), *after});
     }
     std::ranges::stable_sort(fixes, {}, [&](const Fix& fix) { return size_of_change(layer, fix.after); });
     if (fixes.size() > kMostFixes) fixes.resize(kMostFixes);
     if (fixes.empty()) {
-        const LayerShape fresh = drawn_back(layer, started_over(layer));
+        LayerShape fresh = started_over(layer);
+        fresh.held = true;  // while its numbers are drawn back
+        fresh = drawn_back(layer, fresh);
+        fresh.held = layer.held;
         fixes.push_back({changes_text(layer, fresh), fresh});
     }
     return fixes;

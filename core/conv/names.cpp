@@ -75,7 +75,7 @@ constexpr std::array<std::string_view, 7> kPrograms{"Convlens", "PyTorch", "Tens
                                                     "Octave",   "SciPy",   "OpenCV"};
 static_assert(kPrograms.size() == kDialects.size());
 
-constexpr std::array<std::string_view, 24> kErrorKinds{
+constexpr std::array<std::string_view, 25> kErrorKinds{
     "output_too_small",
     "bad_stride",
     "bad_dilation",
@@ -100,6 +100,7 @@ constexpr std::array<std::string_view, 24> kErrorKinds{
     "border_unsupported",
     "not_supported",
     "too_large",
+    "number_too_large",
 };
 
 // The words of the table of parameters, and of the two tensors that are none.
@@ -118,7 +119,7 @@ static_assert(static_cast<std::size_t>(Op::avg_pool) + 1 == kOps.size());
 static_assert(static_cast<std::size_t>(PadRule::ndimage_convolve) + 1 == kPadRules.size());
 static_assert(static_cast<std::size_t>(PadMode::circular) + 1 == kPadModes.size());
 static_assert(static_cast<std::size_t>(Dialect::opencv) + 1 == kDialects.size());
-static_assert(static_cast<std::size_t>(ErrorKind::too_large) + 1 == kErrorKinds.size());
+static_assert(static_cast<std::size_t>(ErrorKind::number_too_large) + 1 == kErrorKinds.size());
 
 template <typename Enum>
 Names table();

@@ -11,7 +11,8 @@
 
 namespace convlens {
 
-// Names as in tests/fixtures (the peers' refusals, in our words). too_large: the result cannot be held or counted.
+// Names as in tests/fixtures (the peers' refusals, in our words). too_large: the result cannot be held or counted;
+// number_too_large: nor can a number itself.
 enum class ErrorKind {
     output_too_small,
     bad_stride,
@@ -37,6 +38,7 @@ enum class ErrorKind {
     border_unsupported,
     not_supported,
     too_large,
+    number_too_large,
 };
 
 // The settings of a layer, each with a row in core/conv/parameters.h, and the tensors that go with them. A problem is about

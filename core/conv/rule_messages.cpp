@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/conv/axis_messages.h"
+#include "core/conv/number_limit.h"
 #include "core/conv/validate.h"
 #include "core/text/byte_size.h"
 
@@ -134,6 +135,7 @@ constexpr std::array kLayerMessages{
 }  // namespace
 
 Message message_of(const LayerShape& layer, const Fault& fault) {
+    if (fault.kind == ErrorKind::number_too_large) return number_too_large_text(layer, fault);
     if (fault.rows || fault.columns) return axis_message(layer, fault);
     const auto* const found = std::ranges::find(kLayerMessages, fault.kind, &LayerMessage::kind);
     return found == kLayerMessages.end() ? Message() : found->text(layer);

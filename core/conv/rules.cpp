@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/conv/number_limit.h"
 #include "core/conv/pad.h"
 #include "core/conv/validate.h"
 
@@ -330,6 +331,8 @@ WideAxis solve_allowed(const LayerShape& layer, Axis axis) {
 }
 
 std::vector<Fault> find_faults(const LayerShape& layer) {
+    // What else is wrong would be said with other numbers than those that were given.
+    if (std::vector<Fault> faults = numbers_too_large(layer); !faults.empty()) return faults;
     Findings found;
     const Subject subject = subject_of(layer);
     for (const auto check : kChecks) check(subject, found);

@@ -21,6 +21,7 @@
 #include "core/conv/parameters.h"
 #include "core/conv/rules.h"
 #include "core/conv/size_ambiguity.h"
+#include "core/conv/wide_axis.h"
 
 namespace convlens {
 
@@ -345,13 +346,15 @@ private:
     std::vector<Adjustment> searched_ = searched_adjustments();
 };
 
+bool countable(Size2 size) { return std::min(size.h, size.w) >= 1 && std::max(size.h, size.w) <= kWidest; }
+
 }  // namespace
 
 std::vector<SizeAnswer> settings_for_size(const ConvSpec& spec, const Shape4& input, Size2 wanted, std::size_t limit,
                                           StrideWas stride) {
     const Search search(spec, input, wanted, stride);
     std::vector<SizeAnswer> answers;
-    if (search.done_already() || wanted.h < 1 || wanted.w < 1 || limit == 0) return answers;
+    if (search.done_already() || !countable(wanted) || limit == 0) return answers;
 
     const auto other_input = search.other_input();
     const std::size_t most = other_input ? limit - 1 : limit;
@@ -374,6 +377,8 @@ Message no_answer_text(Size2 wanted) {
     const auto h = "h"_is(wanted.h);
     const auto w = "w"_is(wanted.w);
     if (wanted.h < 1 || wanted.w < 1) return msg("The output must be at least 1×1; {h}×{w} is not.", h, w);
+    if (!countable(wanted))
+        return msg("The output can be at most {limit}×{limit}; {h}×{w} is not.", "limit"_is(kWidest), h, w);
     return msg("No small change of one or two settings gives {h}×{w}.", h, w);
 }
 

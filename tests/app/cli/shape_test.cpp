@@ -249,6 +249,25 @@ TEST(ShapeCommand, AbsurdSizesAreRefusedNotComputed) {
     }
 }
 
+// 4611686018427387904 rows were printed for one more, with every step of the formula for the one that was typed.
+TEST(ShapeCommand, NamesNumbersThatItCannotCountWith) {
+    const Ran ran = run({"shape", "--input", "4611686018427387905,1", "--kernel", "1"});
+    EXPECT_EQ(ran.code, kRefused) << ran.out;
+    EXPECT_TRUE(
+        ran.says("A layer with input 4611686018427387905×1 cannot be computed: its numbers must be at most "
+                 "4611686018427387904."))
+        << ran.err;
+    EXPECT_TRUE(ran.says("try: set input to 4611686018427387904×1")) << ran.err;
+    EXPECT_TRUE(run({"shape", "--input", "4611686018427387904,1", "--kernel", "1"})
+                    .says("output [1, 1, 4611686018427387904, 1]"));
+    const Ran wanted = run({"shape", "--input", "5", "--want", "4611686018427387905"});
+    EXPECT_EQ(wanted.code, kRefused);
+    EXPECT_TRUE(
+        wanted.says("The output can be at most 4611686018427387904×4611686018427387904; "
+                    "4611686018427387905×4611686018427387905 is not."))
+        << wanted.out;
+}
+
 TEST(ShapeCommand, SizesWhatIsTooLargeToBeComputed) {
     const Ran ran = run({"shape", "--input", "3,100000,200001", "--stride", "2", "--out-channels", "64"});
     EXPECT_EQ(ran.code, kDone) << ran.err;

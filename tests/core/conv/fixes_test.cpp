@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <limits>
 #include <random>
 
 #include "core/conv/adjustments.h"
@@ -205,6 +206,33 @@ TEST(Fixes, EveryRefusalOfAWildLayerHasSomeThatValidateClean) {
             for (const Fix& fix : problem.fixes) EXPECT_TRUE(validate(fix.after).empty()) << english(fix.text);
         }
     });
+}
+
+// Where sizes alone are asked for, an input of 16 EiB was proposed for a kernel that does not fit.
+TEST(Fixes, OfSizesAloneNeedNoMoreMemoryThanThereIsOrThanTheInputNeeded) {
+    for_each_setting(kWildSettings, wild_layer, [](const LayerShape& drawn) {
+        LayerShape layer = drawn;
+        layer.held = false;
+        for (const Problem& problem : validate(layer)) {
+            EXPECT_FALSE(problem.fixes.empty()) << english(problem.message);
+            for (const Fix& fix : problem.fixes) {
+                EXPECT_TRUE(validate(fix.after).empty()) << english(fix.text);
+                const std::int64_t most =
+                    std::max(kMaxCells, element_count(layer.input).value_or(std::numeric_limits<std::int64_t>::max()));
+                for (const HeldTensor& tensor : held_tensors(fix.after)) {
+                    double cells = 1;
+                    for (const Wide length : tensor.lengths) cells *= static_cast<double>(length);
+                    EXPECT_LE(cells, static_cast<double>(most)) << english(problem.message) << english(fix.text);
+                }
+            }
+        }
+    });
+    LayerShape layer;
+    layer.held = false;
+    layer.spec.kernel = {std::int64_t{1} << 31, std::int64_t{1} << 31};
+    for (const Problem& problem : validate(layer)) {
+        for (const Fix& fix : problem.fixes) EXPECT_EQ(english(fix.text), "set kernel to 5");
+    }
 }
 
 TEST(Fixes, NoSmallerChangeOfANumberWorks) {

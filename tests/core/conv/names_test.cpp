@@ -100,7 +100,8 @@ TEST(Names, AreSpelledAsTheProgramsSpellTheirRules) {
                              {ErrorKind::pad_mode_unsupported, "pad_mode_unsupported"},
                              {ErrorKind::border_unsupported, "border_unsupported"},
                              {ErrorKind::not_supported, "not_supported"},
-                             {ErrorKind::too_large, "too_large"}});
+                             {ErrorKind::too_large, "too_large"},
+                             {ErrorKind::number_too_large, "number_too_large"}});
     expect_words<Field>({{Field::op, "op"},
                          {Field::batch, "batch"},
                          {Field::in_channels, "in_channels"},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "core/cases/cases.h"
 #include "core/conv/names.h"
@@ -499,8 +500,55 @@ TEST(Validate, SurvivesTheLargestNumbersInEveryField) {
 }
 
 TEST(Validate, AcceptsAStrideFarBeyondTheInput) {
-    EXPECT_TRUE(validate(conv(3, 5, std::numeric_limits<std::int64_t>::max())).empty());
+    EXPECT_TRUE(validate(conv(3, 5, kHuge)).empty());
     EXPECT_EQ(output_shape(conv(3, 5, kHuge).spec, {1, 1, 5, 5}).plane(), (Size2{1, 1}));
+}
+
+// It was counted as 2^62 without a word.
+TEST(Validate, RefusesANumberThatCannotBeCountedWithByName) {
+    using Slot = std::int64_t& (*)(LayerShape&);
+    const std::pair<Slot, Field> slots[] = {
+        {[](LayerShape& l) -> std::int64_t& { return l.input.n; }, Field::input},
+        {[](LayerShape& l) -> std::int64_t& { return l.input.c; }, Field::input},
+        {[](LayerShape& l) -> std::int64_t& { return l.input.h; }, Field::input},
+        {[](LayerShape& l) -> std::int64_t& { return l.input.w; }, Field::input},
+        {[](LayerShape& l) -> std::int64_t& { return l.spec.kernel.h; }, Field::kernel},
+        {[](LayerShape& l) -> std::int64_t& { return l.spec.stride.w; }, Field::stride},
+        {[](LayerShape& l) -> std::int64_t& { return l.spec.dilation.h; }, Field::dilation},
+        {[](LayerShape& l) -> std::int64_t& { return l.spec.pads.top; }, Field::padding},
+        {[](LayerShape& l) -> std::int64_t& { return l.spec.pads.right; }, Field::padding},
+        {[](LayerShape& l) -> std::int64_t& { return l.spec.output_padding.w; }, Field::output_padding},
+        {[](LayerShape& l) -> std::int64_t& { return l.spec.output_size.emplace(9, 9).h; }, Field::output_size},
+        {[](LayerShape& l) -> std::int64_t& { return l.spec.groups; }, Field::groups},
+        {[](LayerShape& l) -> std::int64_t& { return l.spec.out_channels; }, Field::out_channels},
+        {[](LayerShape& l) -> std::int64_t& {
+             l.spec.op = Op::conv;
+             l.spec.pad_rule = PadRule::opencv_anchor;
+             return l.spec.anchor.emplace(0, 0).w;
+         },
+         Field::anchor},
+    };
+    for (const auto& [slot, field] : slots) {
+        for (const bool held : {true, false}) {
+            for (const auto& [value, digits] :
+                 {std::pair{kHuge + 1, "4611686018427387905"}, std::pair{-kHuge - 1, "\u22124611686018427387905"}}) {
+                LayerShape layer = transposed(3, 5);
+                layer.held = held;
+                slot(layer) = value;
+                const Problem problem = only(layer);
+                SCOPED_TRACE(english(problem.message));
+                EXPECT_EQ(problem.kind, ErrorKind::number_too_large);
+                EXPECT_EQ(problem.field, field);
+                EXPECT_NE(english(problem.message).find(digits), std::string::npos);
+                EXPECT_NE(english(problem.message).find("4611686018427387904."), std::string::npos);
+                ASSERT_FALSE(problem.fixes.empty());
+                for (const Fix& fix : problem.fixes) EXPECT_TRUE(validate(fix.after).empty()) << english(fix.text);
+            }
+        }
+    }
+    LayerShape unused = conv(3, 5);
+    unused.spec.output_padding.h = unused.spec.anchor.emplace(0, 0).h = kHuge + 1;
+    EXPECT_TRUE(validate(unused).empty()) << "it has no such settings";
 }
 
 class RefusalFixtures : public testing::TestWithParam<const char*> {};
