@@ -88,7 +88,7 @@ void check_numbers(const FilterArguments& arguments) {
     from_1("--stride", arguments.stride);
     from_1("--dilation", arguments.dilation);
     if (arguments.threads < 0 || arguments.threads > kMostThreads)
-        throw WrongUse(msg("--threads must be from 1 to {most}; it is {value}. 0 uses all cores, {cores} here",
+        throw WrongUse(msg("--threads must be from 0 to {most} (0: all cores, {cores} here); it is {value}",
                            "most"_is(kMostThreads), "value"_is(arguments.threads), "cores"_is(thread_count(0))));
     for (const auto& number : {arguments.divisor, arguments.offset, arguments.border_value}) {
         if (number && !std::isfinite(*number))

@@ -156,8 +156,9 @@ void for_each_name(const json& document, Visit visit) {
     }
 }
 
-void check_version(JsonObject& object) {
-    const JsonValue version = object.need("convlens");
+void check_version(JsonObject& object, const std::string& path) {
+    // In quotes, or the place would read as this program's name.
+    const JsonValue version(object.need("convlens").json(), path, "\"convlens\"");
     if (whole_in(version, 1, kExactWhole) > 1) {
         version.fail(
             msg("this document was saved by a newer version of Convlens; this one reads format 1. Update Convlens to "
@@ -171,7 +172,7 @@ Document document_from_json(const json& value, const std::filesystem::path& blob
                             const std::string& path) {
     DocumentReader reader{{blob_folder, old_blobs()}, warnings};
     JsonObject object{JsonValue(value, path)};
-    check_version(object);
+    check_version(object, path);
     Document document;
     reader.inside = object.find("tensors");
     object.find("work");  // a mark of the autosave, which a document that is opened does not need

@@ -8,6 +8,7 @@
 
 #include "core/io/image/formats.h"
 #include "core/io/image/jpeg_header.h"
+#include "core/io/image/stb_reason.h"
 
 namespace convlens {
 
@@ -53,8 +54,10 @@ struct Freed {
 [[noreturn]] void refuse(const Stream& stream) {
     if (stream.overrun) refuse_truncated(kFormat);
     const char* reason = stbi_failure_reason();
+    if (reason == nullptr)
+        throw ImageError(key("this JPEG file is damaged or uses a feature that Convlens does not support"));
     throw ImageError(msg("this JPEG file is damaged or uses a feature that Convlens does not support ({reason})",
-                         "reason"_is(reason == nullptr ? Message(key("no reason given")) : verbatim(reason))));
+                         "reason"_is(verbatim(reason))));
 }
 
 void check_variety(const JpegHeader& jpeg) {
@@ -78,6 +81,7 @@ ImageHeader jpeg_file_header(FileBytes whole) {
     check_variety(jpeg);
     int width = 0, height = 0, channels = 0;
     Stream stream{file};
+    forget_failure_reason();
     if (stbi_info_from_callbacks(&kCallbacks, &stream, &width, &height, &channels) == 0) refuse(stream);
     if (jpeg.end == 0) refuse_truncated(kFormat);
     ImageHeader header{width, height, channels, Depth::u8};
@@ -94,6 +98,7 @@ Image jpeg_pixels(FileBytes whole) {
     const FileBytes file = clean.empty() ? whole : FileBytes(clean);
     int width = 0, height = 0, channels = 0;
     Stream stream{file};
+    forget_failure_reason();
     const std::unique_ptr<void, Freed> pixels(
         stbi_load_from_callbacks(&kCallbacks, &stream, &width, &height, &channels, 0));
     if (!pixels || stream.overrun) refuse(stream);

@@ -25,3 +25,11 @@ static unsigned char* stbi__resample_row_h_2(unsigned char* out, unsigned char* 
         out[2 * width - 2] = static_cast<unsigned char>((in_near[width - 2] + 3 * in_near[width - 1] + 2) >> 2);
     return out;
 }
+
+#include "core/io/image/stb_reason.h"
+
+namespace convlens {
+
+void forget_failure_reason() { stbi__g_failure_reason = nullptr; }
+
+}  // namespace convlens

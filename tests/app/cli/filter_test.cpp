@@ -554,6 +554,8 @@ TEST(FilterCommand, OptionsThatContradictEachOtherAreRefused) {
     EXPECT_EQ(with({"--border", "reflect", "--border-value", "200"}), kWrongUse);
     EXPECT_EQ(with({"--normalize", "--divisor", "3"}), kWrongUse);
     EXPECT_EQ(with({"--threads", "1000000000"}), kWrongUse);
+    const Ran threads = run_filter({in, folder / "out.png", "--kernel", "box", "--threads", "1000000000"});
+    EXPECT_TRUE(threads.says("--threads must be from 0 to 1024 (0: all cores, ")) << threads.err;
     EXPECT_EQ(with({"--border", "constant", "--border-value", "200"}), kDone);
     EXPECT_EQ(with({"--threads", "3"}), kDone);
 }

@@ -394,6 +394,16 @@ TEST_F(ImageFile, WidePngsTakeNoMemoryBeforeTheirSizeIsBelieved) {
     }
 }
 
+// Its scan is of a component that the frame does not have, for which stb_image gives no reason: "(no reason given)" was said,
+// or the reason of another file.
+TEST_F(ImageFile, AJpegThatIsRefusedWithoutAReasonHasNoBrackets) {
+    const std::string jpeg = "\xff\xd8\xff\xc0" + big(11, 2) + "\x08" + big(8, 2) + big(8, 2) +
+                             std::string("\1\1\x11\0", 4) + "\xff\xda" + big(8, 2) + std::string("\1\2\0\0\x3f\0", 6) +
+                             std::string(8, '\x12') + "\xff\xd9";
+    EXPECT_EQ(refusal(write("foreign.jpg", jpeg)),
+              "this JPEG file is damaged or uses a feature that Convlens does not support");
+}
+
 // 16,000 x 16,000 pixels, announced by a few bytes, in every format.
 TEST_F(ImageFile, FilesThatAreTooShortForTheirSizeAreRefusedBeforeAnythingIsAllocated) {
     constexpr std::uint32_t kSide = 16000;
