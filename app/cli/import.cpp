@@ -23,11 +23,12 @@ struct Options {
     bool json = false;
 };
 
-// What is not there is the text itself, if it does not look like the name of a file: a call has brackets, which few
-// names have.
+// What is not there is the text itself, if it does not look like the name of a file: a call has brackets, full-width
+// ones too, which few names have.
 std::string text_of(const std::string& source) {
     std::error_code error;
-    const bool like_a_file = source.find('(') == std::string::npos && source.find_first_of("./") != std::string::npos;
+    const bool brackets = source.find('(') != std::string::npos || source.find("\uff08") != std::string::npos;
+    const bool like_a_file = !brackets && source.find_first_of("./") != std::string::npos;
     if (!like_a_file && !std::filesystem::exists(source, error)) return source;
     const std::vector<std::byte> bytes = read_bytes(source, static_cast<std::int64_t>(kMaxImportBytes));
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

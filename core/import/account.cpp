@@ -15,6 +15,10 @@ namespace {
 
 constexpr std::size_t kMostWritten = 4;  // statements in the note
 constexpr int kMostPasses = 12;          // through the text, for variables that hang on variables
+// Functions that make an array of their arguments alone.
+constexpr std::string_view kMakers =
+    "zeros ones randn rand randint empty full arange linspace tensor array asarray as_tensor from_numpy eye Input "
+    "Variable constant";
 constexpr std::size_t kForever = Variable::kOutside;
 
 // The statements in which a variable matters to the layer, by the tokens that they begin at.
@@ -43,6 +47,7 @@ public:
         watch_results();
         find_unread();
         note_unread();
+        note_unused();
         note_defaults();
     }
 
@@ -272,6 +277,46 @@ private:
         imported_.notes.push_back(
             msg("not read: {statements}, and {more} more from {line} on, which may have no part in the layer", listed,
                 "more"_is(unread_.size() - count), "line"_is(line_place(text_, lines_[unread_[count]].from))));
+    }
+
+    // The call of a library's function that computes of a variable what nobody takes: F.pad(x, (1, 1)), or y = F.pad(x, (1, 1))
+    // without a y behind it. An array that is only made is no part of what was meant.
+    std::optional<std::size_t> unused_call(const Line& line) const {
+        const auto& tokens = text_.tokens();
+        const auto sign = assignment_in(tokens, line);
+        if (sign && (!tokens[*sign].is("=") || *sign != line.from + 1)) return {};
+        const std::size_t name = sign ? *sign + 1 : line.from;
+        if (name + 1 >= line.to || !tokens[name].is_name() || !tokens[name + 1].is("(")) return {};
+        if (!gives_result(tokens[name].text) || is_one_of(last_part(tokens[name].text), kMakers)) return {};
+        const auto used = mentions_.in(line);
+        const bool computes = std::ranges::any_of(
+            used, [&](const Mention& mention) { return mention.token > name && !mention.called && !mention.looks; });
+        if (!computes || (sign && is_named_behind(line))) return {};
+        return name;
+    }
+
+    bool is_named_behind(const Line& line) const {
+        const std::vector<Variable> set = mentions_.set_by(line);
+        return std::ranges::any_of(lines_, [&](const Line& other) {
+            if (other.from <= line.from) return false;
+            return std::ranges::any_of(mentions_.in(other), [&](const Mention& mention) {
+                return std::ranges::count(set, mention.variable) > 0;
+            });
+        });
+    }
+
+    void note_unused() {
+        if (text_.manner() != Manner::python || text_.is_cpp()) return;
+        std::size_t noted = 0;
+        for (std::size_t i = 0; i < lines_.size() && noted < kMostWritten; ++i) {
+            if (&lines_[i] == own_ || is_kept(lines_[i]) || std::ranges::count(unread_, i) > 0) continue;
+            const auto call = unused_call(lines_[i]);
+            if (!call) continue;
+            ++noted;
+            imported_.notes.push_back(msg("{line}: the result of {function} is not used; it was left out",
+                                          "line"_is(line_place(text_, lines_[i].from)),
+                                          "function"_is(text_.tokens()[*call].text)));
+        }
     }
 
     // def f(k=5): a call may give another.

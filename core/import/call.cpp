@@ -136,8 +136,11 @@ PastedText::PastedText(std::string_view text, Manner manner) : manner_(manner) {
                               "bytes"_is(text.size()), "limit"_is(kMaxImportBytes)));
     }
     text_ = plain(text);
-    cpp_ = manner == Manner::python && is_cpp_text(text_);
-    if (cpp_) text_ = without_cpp_comments(std::move(text_));
+    Narrowed code = narrowed(text_, manner);
+    cpp_ = manner == Manner::python && is_cpp_text(code.text);
+    if (cpp_) code = narrowed(without_cpp_comments(std::move(text_)), manner);
+    text_ = std::move(code.text);
+    wide_sign_ = std::move(code.first);
     tokens_ = tokens_of(text_, manner);
     if (cpp_) tokens_ = cpp_statements(tokens_);
     int open = 0;

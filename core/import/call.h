@@ -112,6 +112,9 @@ public:
     // Parameters whose defaults were taken, def f(k=5), with their functions.
     const std::set<std::pair<std::string, std::string>>& defaults() const { return defaults_; }
 
+    // The first full-width sign that was read as ASCII, "" for none.
+    const std::string& wide_sign() const { return wide_sign_; }
+
     std::size_t column_of(std::size_t token) const;  // from 0, in bytes
 
     // Statements that became the layer's, by the tokens that they begin at: nothing needs to be said of them.
@@ -144,6 +147,7 @@ private:
     std::optional<Node> default_of(const Node& name);
 
     std::string text_;
+    std::string wide_sign_;
     Manner manner_;
     bool cpp_ = false;
     std::vector<Token> tokens_;

@@ -175,4 +175,18 @@ Form form_of(const PastedText& text, const Line& line) {
     return calls ? form_of_call(tokens, line) : Form::other;
 }
 
+bool gives_result(std::string_view dotted) {
+    static constexpr std::string_view kInPlace =
+        "cv2 cv onnx init random distributed optim backends cuda config utils";  // or set what is not seen
+    const std::string_view root = root_of(dotted), last = last_part(dotted);
+    if (root.size() == dotted.size() || !is_one_of(root, kLibraries) || last.ends_with('_')) return false;
+    if (is_one_of(last, "copyto put put_along_axis place putmask fill_diagonal shuffle") || last.starts_with("save"))
+        return false;
+    for (std::string_view rest = dotted; !rest.empty();
+         rest.remove_prefix(std::min(rest.find('.'), rest.size() - 1) + 1)) {
+        if (is_one_of(root_of(rest), kInPlace)) return false;
+    }
+    return true;
+}
+
 }  // namespace convlens::pasted

@@ -1,6 +1,8 @@
 // What a statement of a pasted text may do, by its form alone. Internal to core/import.
 #pragma once
 
+#include <string_view>
+
 #include "core/import/lines.h"
 
 namespace convlens::pasted {
@@ -11,5 +13,8 @@ enum class Form {
     other,     // changes at most what it names
 };
 Form form_of(const PastedText& text, const Line& line);
+
+// A function of a library that gives its result back and changes no variable in place: F.pad, np.pad; not nn.init.zeros_.
+bool gives_result(std::string_view dotted);
 
 }  // namespace convlens::pasted

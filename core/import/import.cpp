@@ -221,6 +221,8 @@ ImportedLayer read(PastedText& text, const std::vector<Layer>& layers, std::size
         take_what_follows(text, chosen.token, layer, is_layer);
         note_unfollowed(text, chosen.token, layer);
     }
+    if (!text.wide_sign().empty())
+        layer.notes.push_back(msg("full-width signs such as {sign} were read as ASCII's", "sign"_is(text.wide_sign())));
     if (layers.size() > 1) {
         layer.notes.push_back(msg("the text has {count} layers: {layers}; {name}, number {number}, was taken",
                                   "count"_is(layers.size()), "layers"_is(listed(text, layers)),

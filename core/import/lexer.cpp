@@ -32,6 +32,26 @@ bool starts_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 
+constexpr std::size_t kWideSign = 3;  // bytes of a full-width sign
+constexpr std::string_view kWideBlank = "\u3000";
+
+// The ASCII sign of a full-width one that a text begins with, U+FF01 to U+FF5E; "" for none.
+std::string narrow_sign(std::string_view text) {
+    if (text.starts_with(kWideBlank)) return " ";
+    if (text.starts_with("\u3010")) return "[";
+    if (text.starts_with("\u3011")) return "]";
+    if (text.size() < kWideSign || text[0] != '\xef') return "";
+    constexpr unsigned kFirst = 0xFF01, kLast = 0xFF5E, kAscii = 0x21;
+    const auto low = [&](std::size_t at) { return static_cast<unsigned char>(text[at]) & 0x3FU; };
+    const unsigned code = 0xF000U | low(1) << 6U | low(2);
+    return code < kFirst || code > kLast ? "" : std::string(1, static_cast<char>(code - kFirst + kAscii));
+}
+
+// MATLAB's k' behind a name or a bracket, where Python has no string.
+bool may_be_transposed(char before) {
+    return starts_name(before) || is_digit(before) || before == ')' || before == ']' || before == '\'' || before == '.';
+}
+
 // What a number comes to that no double holds: 1e-400 is 0, 1e400 is infinite.
 double beyond_double(std::string_view written) {
     const std::size_t power = written.find_first_of("eE");
@@ -208,6 +228,37 @@ std::string plain(std::string_view text) {
             std::ranges::find_if(kPlain, [&](const auto& entry) { return text.starts_with(entry.first); });
         result += found == kPlain.end() ? text.substr(0, 1) : found->second;
         text.remove_prefix(found == kPlain.end() ? 1 : found->first.size());
+    }
+    return result;
+}
+
+Narrowed narrowed(std::string_view text, Manner manner) {
+    const bool matlab = manner == Manner::matlab;
+    Narrowed result;
+    std::string quote;  // what ends the string or the comment that the text is in
+    for (char before = '\n'; !text.empty(); before = result.text.back()) {
+        std::string_view part = text.substr(0, 1);
+        if (!quote.empty()) {
+            if (part == "\\" && text.size() > 1 && quote != "\n") part = text.substr(0, 2);
+            const bool ends = text.starts_with(quote) || (quote.size() == 1 && part == "\n");
+            if (ends) part = text.substr(0, text.starts_with(quote) ? quote.size() : 1);
+            if (ends) quote.clear();
+            result.text += part;
+            text.remove_prefix(part.size());
+            continue;
+        }
+        const std::string plain_sign = narrow_sign(text);
+        if (!plain_sign.empty()) {
+            part = text.substr(0, kWideSign);
+            if (result.first.empty() && part != kWideBlank) result.first = part;
+        }
+        const std::string sign = plain_sign.empty() ? std::string(part) : plain_sign;
+        if (sign == "#" || (sign == "%" && matlab)) quote = "\n";
+        if (sign == "\"" || (sign == "'" && !(matlab && may_be_transposed(before))))
+            quote = text.starts_with(sign + sign + sign) ? sign + sign + sign : sign;
+        if (quote.size() == 3) part = text.substr(0, 3);
+        result.text += quote.size() == 3 ? quote : sign;
+        text.remove_prefix(part.size());
     }
     return result;
 }

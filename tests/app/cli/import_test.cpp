@@ -32,6 +32,13 @@ TEST_F(ImportCommand, OneLayerIsTakenAsItIs) {
     EXPECT_EQ(kernel(), (Size2{5, 5}));
 }
 
+// It was looked for as a file, as it has a point and no ASCII bracket.
+TEST_F(ImportCommand, TextWithFullWidthBracketsIsNoFile) {
+    const Ran ran = run({"import", "nn.Conv2d（3，8，3，padding=1）", "-o", out});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_TRUE(ran.says("full-width signs such as （ were read as ASCII's")) << ran.err;
+}
+
 TEST_F(ImportCommand, ReplacesNoFileOfAnotherKind) {
     const std::string picture = folder.write("photo.jpg", "not a document");
     const Ran ran = run({"import", "nn.Conv2d(3, 6, 5)", "-o", picture});

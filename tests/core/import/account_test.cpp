@@ -46,6 +46,34 @@ TEST(ImportAccount, WhatHasNoPartInTheLayerIsNotListed) {
     }
 }
 
+// They went without a word where the text does not apply the layer.
+TEST(ImportAccount, CallsWhoseResultNobodyUsesAreNamed) {
+    const std::string conv = "nn.Conv2d(3, 8, 3)";
+    const std::pair<std::string, std::string> texts[] = {
+        {"F.pad(x, (2, 2, 2, 2))\n" + conv, "line 1: the result of F.pad is not used; it was left out"},
+        {conv + "\nF.pad(x, (2, 2, 2, 2))", "line 2: the result of F.pad is not used; it was left out"},
+        {"F.relu(x)\nconv = " + conv, "line 1: the result of F.relu is not used; it was left out"},
+        {"np.pad(x, 2)\nconv = " + conv, "line 1: the result of np.pad is not used; it was left out"},
+        {"conv = " + conv + "\ny = F.pad(x, (2, 2, 2, 2))", "line 2: the result of F.pad is not used"},
+        {conv + "\nx = nn.ReflectionPad2d(1)(x)", "line 2: the result of nn.ReflectionPad2d is not used"},
+        {"tf.nn.relu(x)\nkeras.layers.Conv2D(8, 3)", "line 1: the result of tf.nn.relu is not used"},
+    };
+    for (const auto& [text, note] : texts) {
+        const ImportedLayer layer = import_layer(text);
+        EXPECT_TRUE(has_note(layer, note)) << text << "\n" << testing::PrintToString(layer.notes);
+        EXPECT_EQ(layer.layer.spec.pads, Pads{}) << text;
+    }
+    for (const std::string text : {
+             "x = torch.randn(n, 3, 8, 8)\nconv = nn.Conv2d(3, 8, 3)",
+             "conv = nn.Conv2d(3, 8, 3)\nnn.init.zeros_(w)\nnp.random.shuffle(order)\nnp.save('x', x)",
+             "x = F.pad(x, (1, 1, 1, 1))\ny = F.conv2d(x, w)", "y = F.conv2d(x, w)\nz = F.relu(y)\nprint(z)",
+             "F.pad(x, (2, 2, 2, 2))\nF.conv2d(x, w)",  // listed as not read, as x is the layer's
+         }) {
+        const ImportedLayer layer = import_layer(text);
+        EXPECT_FALSE(has_note(layer, "is not used")) << text << "\n" << testing::PrintToString(layer.notes);
+    }
+}
+
 TEST(ImportAccount, ManyStatementsAreOneNote) {
     std::string text = "conv = nn.Conv2d(1, 1, 3)\n";
     for (int i = 0; i < 9; ++i) text += "conv = wrapped(conv)\n";

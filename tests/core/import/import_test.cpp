@@ -229,5 +229,27 @@ TEST(Import, WhatIsOfferedForAnImpossibleLayerWorks) {
     EXPECT_GT(offers, 500U);
 }
 
+// As an input method for Chinese writes it.
+TEST(Import, FullWidthSignsAreReadInCodeAndLeftInStringsAndComments) {
+    const ImportedLayer wide = import_layer("nn．Conv2d（3，８，3，padding＝1）");
+    EXPECT_EQ(wide.layer.spec.out_channels, 8);
+    EXPECT_EQ(wide.layer.spec.kernel, (Size2{3, 3}));
+    EXPECT_EQ(wide.layer.spec.pads, Pads::all(1));
+    EXPECT_TRUE(has_note(wide, "full-width signs such as ． were read as ASCII's"))
+        << testing::PrintToString(wide.notes);
+    EXPECT_EQ(import_layer("conv2（ones（5），【1 0；0 1】，'same'）").layer.spec.kernel, (Size2{2, 2}));
+    for (const std::string text : {
+             "nn.Conv2d(3, 8, 3)  # 卷积（一）",
+             "name = f'卷积，一'\n\"\"\"说明：\n卷积；\"\"\"\nnn.Conv2d(3, 8, 3)",
+             "b = a'; c = '，'; % 注释（一）\nd = conv2(b, [1 2; 3 4])",
+             "cv::Mat dst; // 模糊（一）\ncv::blur(src, dst, cv::Size(3, 3));",
+         }) {
+        const ImportedLayer layer = import_layer(text);
+        EXPECT_FALSE(has_note(layer, "full-width")) << text << "\n" << testing::PrintToString(layer.notes);
+    }
+    EXPECT_EQ(import_layer("nn.Sequential(OrderedDict([('一，二', nn.Conv2d(3，8，3))]))").layer.spec.out_channels, 8);
+    EXPECT_EQ(find_layers("nn.Sequential(OrderedDict([('一，二', nn.Conv2d(3，8，3))]))").front().name, "一，二");
+}
+
 }  // namespace
 }  // namespace convlens
