@@ -1,7 +1,9 @@
 // Explain and Output.
 #include <fstream>
+#include <string_view>
 
 #include "app/session/files.h"
+#include "core/conv/adjustments.h"
 #include "core/io/tensor/npy.h"
 #include "core/text/ascii.h"
 #include "core/text/number.h"
@@ -68,6 +70,31 @@ TEST(Explain, TheLayerIsCodeThatCanBeCopied) {
         choose(ctx, "//Explanation/##framework", "SciPy");
         ctx->ItemClick("//Explanation/Copy##code");
         EXPECT_NE(std::string(ImGui::GetClipboardText()).find("correlate2d"), std::string::npos);
+    });
+}
+
+// They flowed like a text, 8 and 8 and 8 of a kernel of 9 columns.
+TEST(Explain, TheTermsOfAWideKernelStandInItsRowsAndScrollSideways) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        for (const Size2 kernel : {Size2{4, 12}, Size2{9, 9}}) {
+            LayerShape shape = layer_shape(layer(driven));
+            shape.input.h = shape.input.w = 16;
+            shape = adjusted(shape, Field::kernel, only(Axis::h), kernel.h);
+            shape = adjusted(shape, Field::kernel, only(Axis::w), kernel.w);
+            propose(driven.ui(), driven.session().document(), 0, shape, verbatim("kernel"), {});
+            ctx->Yield(4);
+            ctx->ScrollToBottom("//Explanation");
+            driven.screenshot(kernel.h == 4 ? "explain_terms_4_12" : "explain_terms_9");
+            const ImGuiWindow* terms = nullptr;
+            for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+                if (window->WasActive && std::string_view(window->Name).find("/terms_") != std::string_view::npos)
+                    terms = window;
+            }
+            ASSERT_NE(terms, nullptr) << kernel.w;
+            EXPECT_GT(terms->ScrollMax.x, 0) << kernel.w << ": the rows are wider than the panel";
+            EXPECT_EQ(terms->ScrollMax.y, 0) << kernel.w << ": all rows are seen";
+        }
     });
 }
 

@@ -83,19 +83,26 @@ float widest_term(const ConvSpec& spec, const std::vector<Sum::Term>& terms) {
     return widest;
 }
 
-// Terms where they lie in the window, or in lines where the window is wider than the panel.
+// Whether the terms are a whole kernel, so that they are shown in its rows: a partial pooling window has fewer cells, and they
+// do not fill them.
+bool fill_rows(const ConvSpec& spec, const std::vector<Sum::Term>& terms) {
+    return spec.op != Op::conv_transpose && std::ssize(terms) == spec.kernel.w * spec.kernel.h;
+}
+
+float column_pitch(const ExplainView& view, const std::vector<Sum::Term>& terms) {
+    return widest_term(view.spec(), terms) + view.context.text_size;
+}
+
+// Terms where they lie in the window, or one after the other.
 void draw_terms(const ExplainView& view, const std::vector<Sum::Term>& terms) {
-    const float em = view.context.text_size, room = ImGui::GetContentRegionAvail().x;
+    const float em = view.context.text_size, pitch = column_pitch(view, terms);
     const std::int64_t columns = view.spec().kernel.w;
-    const float pitch = widest_term(view.spec(), terms) + em;
-    // A partial pooling window has fewer cells than the kernel, and they do not fill its rows.
-    const bool whole = static_cast<std::int64_t>(terms.size()) == columns * view.spec().kernel.h;
-    const bool grid = whole && view.spec().op != Op::conv_transpose && pitch * static_cast<float>(columns) <= room;
+    const bool rows = fill_rows(view.spec(), terms);
     const float left = ImGui::GetCursorPosX();
     for (std::size_t i = 0; i < terms.size(); ++i) {
         const auto column = static_cast<std::int64_t>(i) % columns;
-        if (grid && column > 0) ImGui::SameLine(left + pitch * static_cast<float>(column));
-        if (!grid && i > 0) flow(pitch - em, em);
+        if (rows && column > 0) ImGui::SameLine(left + pitch * static_cast<float>(column));
+        if (!rows && i > 0) flow(pitch - em, em);
         draw_term(view, terms[i]);
     }
 }
@@ -134,16 +141,26 @@ void draw_products(const ExplainView& view, const std::vector<Sum::Term>& terms)
     draw_pieces(pieces);
 }
 
-// Many terms get a window of their own that scrolls.
+// Many terms, and rows that are wider than the panel, get a window of their own that scrolls.
 void draw_terms_and_products(const ExplainView& view, const std::vector<Sum::Term>& terms) {
     constexpr std::size_t kMostInPlace = 64;
-    if (terms.size() <= kMostInPlace) {
+    constexpr std::int64_t kMostRows = 9;
+    const bool rows = fill_rows(view.spec(), terms), many = terms.size() > kMostInPlace;
+    const float width = column_pitch(view, terms) * static_cast<float>(view.spec().kernel.w) - view.context.text_size;
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const float frame = many ? 2 * style.WindowPadding.x + style.ScrollbarSize : 0;
+    const bool wide = rows && width > ImGui::GetContentRegionAvail().x - frame;
+    if (!many && !wide) {
         draw_terms(view, terms);
         return draw_products(view, terms);
     }
-    ImGui::BeginChild("terms", {0, ImGui::GetTextLineHeightWithSpacing() * 9}, ImGuiChildFlags_Borders);
+    const auto lines = static_cast<float>(rows ? std::min(view.spec().kernel.h, kMostRows) : kMostRows);
+    const float height = lines * ImGui::GetTextLineHeightWithSpacing() + 2 * style.WindowPadding.y;
+    ImGui::BeginChild("terms", {0, height + (wide ? style.ScrollbarSize : 0)}, ImGuiChildFlags_Borders,
+                      wide ? ImGuiWindowFlags_HorizontalScrollbar : ImGuiWindowFlags_None);
     draw_terms(view, terms);
     ImGui::EndChild();
+    if (!many) draw_products(view, terms);
 }
 
 // One line per input channel: its part of the sum. A click looks at the channel.
