@@ -9,7 +9,13 @@ namespace {
 
 const ImGuiContext& imgui() { return *ImGui::GetCurrentContext(); }
 
-std::string focused_window() { return imgui().NavWindow == nullptr ? "" : imgui().NavWindow->RootWindow->Name; }
+// What settings and layout call it: what stands behind ### of its title.
+std::string focused_window() {
+    if (imgui().NavWindow == nullptr) return "";
+    const std::string name = imgui().NavWindow->RootWindow->Name;
+    const std::size_t id = name.find("###");
+    return id == std::string::npos ? name : name.substr(id + 3);
+}
 
 void press(ImGuiTestContext* ctx, ImGuiKeyChord chord) {
     ctx->KeyPress(chord);

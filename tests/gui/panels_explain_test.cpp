@@ -88,7 +88,7 @@ TEST(Explain, TheTermsOfAWideKernelStandInItsRowsAndScrollSideways) {
             driven.screenshot(kernel.h == 4 ? "explain_terms_4_12" : "explain_terms_9");
             const ImGuiWindow* terms = nullptr;
             for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
-                if (window->WasActive && std::string_view(window->Name).find("/terms_") != std::string_view::npos)
+                if (window->WasActive && std::string_view(window->Name).find("terms_") != std::string_view::npos)
                     terms = window;
             }
             ASSERT_NE(terms, nullptr) << kernel.w;
@@ -199,7 +199,7 @@ TEST(Output, PointingAtANumberLightsItsCell) {
     driven.drive([&](ImGuiTestContext* ctx) {
         ImGuiWindow* numbers = nullptr;
         for (ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
-            if (std::string_view(window->Name).starts_with("Output/numbers")) numbers = window;
+            if (std::string_view(window->Name).find("Output/numbers") != std::string_view::npos) numbers = window;
         ASSERT_NE(numbers, nullptr);
         ctx->MouseMoveToPos({numbers->Pos.x + 60, numbers->Pos.y + 45});
         ctx->Yield(2);
