@@ -253,7 +253,11 @@ void FileBrowser::draw_entry(const Entry& entry) {
     // The second click of a double click on a folder would fall on whatever its list has there.
     const bool double_click = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
     if (double_click && ImGui::GetTime() - entered_ < imgui.IO.MouseDoubleClickTime * 2) return;
-    if (taken) take(entry, imgui.NavActivateId == id || double_click);
+    if (taken) return take(entry, imgui.NavActivateId == id || double_click);
+    // Dear ImGui's Enter presses what has the keyboard's cursor, which a click does not show.
+    const bool clicked = imgui.NavId == id && !imgui.NavCursorVisible && entry.name == name_;
+    if (clicked && (ImGui::IsKeyPressed(ImGuiKey_Enter, false) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter, false)))
+        take(entry, true);
 }
 
 // Down in the name leads to the first entry, and a file to open is taken as where the arrows come to it later.

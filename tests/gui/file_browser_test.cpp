@@ -172,6 +172,20 @@ TEST(FileBrowser, TheListIsWalkedByKeys) {
     });
 }
 
+TEST(FileBrowser, EnterOpensTheFileThatWasClicked) {
+    const Tree tree;
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) {
+        ask(ctx, driven, tree.root(), ImGuiMod_Ctrl | ImGuiKey_O);
+        ctx->ItemClick("**/second.convlens");
+        ctx->Yield(2);
+        ASSERT_TRUE(is_browser_open()) << "one click only chooses";
+        press(ctx, ImGuiKey_Enter);
+        EXPECT_FALSE(is_browser_open());
+        EXPECT_EQ(driven.session().file, (tree.root() / "second.convlens").string());
+    });
+}
+
 TEST(FileBrowser, EscapeClosesAndKeysAreTheDiagramsAgain) {
     const Tree tree;
     DrivenApp driven;
