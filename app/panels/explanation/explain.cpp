@@ -207,9 +207,9 @@ void draw_elsewhere(const ExplainView& view) {
         wrapped(view.context, refused.reason, view.context.theme.faint);
     }
     for (const DiffersIn& program : view.layer.different) {
-        ImGui::TextColored(vec(view.context.theme.problem), "%s computes this layer differently",
-                           std::string(program.program).c_str());
-        wrapped(english(program.text), view.context.theme.faint);
+        const Message differs = msg("{program} computes this layer differently", "program"_is(program.program));
+        ImGui::TextColored(vec(view.context.theme.problem), "%s", view.context.words(differs).c_str());
+        wrapped(view.context, program.text, view.context.theme.faint);
     }
 }
 
