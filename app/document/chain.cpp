@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "core/conv/changes.h"
 #include "core/conv/parameters.h"
 #include "core/conv/rules.h"

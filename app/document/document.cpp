@@ -180,6 +180,10 @@ Layer reshaped(const Layer& layer, const LayerShape& shape) {
     return result;
 }
 
+bool same_shapes(const Document& a, const Document& b) {
+    return std::ranges::equal(a.layers, b.layers, {}, layer_shape, layer_shape);
+}
+
 void settle(Document& document) {
     if (document.layers.empty()) document.layers.push_back(new_layer({}, false));
     if (document.panes.empty()) document.panes.emplace_back();

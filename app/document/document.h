@@ -121,6 +121,8 @@ std::int64_t kept_cells(const Layer& layer);
 // The spec and the input's shape: what a draft changes. Weight and bias follow the spec (reshaped), so their present
 // lengths are not in it.
 LayerShape layer_shape(const Layer& layer);
+// Whether both have as many layers, of the same shapes.
+bool same_shapes(const Document& a, const Document& b);
 
 // The layer made to fit `shape`. An input of its own keeps its overlap; its new cells come from its own generator where that
 // goes on beyond its edges (random, ones, zeros), else they are seeded integers 0 to 9 (seed 1). The kernel keeps its

@@ -1,7 +1,5 @@
 #include "app/photo/backend_rule.h"
 
-#include <fmt/format.h>
-
 #include "core/base/parallel.h"
 #include "core/engine/filter/filter_plan.h"
 

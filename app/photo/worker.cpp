@@ -5,8 +5,6 @@
 #include <new>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "app/document/sample_picture.h"
 #include "app/photo/costs_file.h"
 #include "core/engine/filter/filter_chain.h"

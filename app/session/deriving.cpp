@@ -21,10 +21,6 @@ void rest_at(UiState& ui, const std::optional<std::int64_t>& step) {
     ui.step_started = ui.now;
 }
 
-bool same_shapes(const Document& a, const Document& b) {
-    return std::ranges::equal(a.layers, b.layers, {}, layer_shape, layer_shape);
-}
-
 // Everything that points into what was shown before points into `derived`, or nowhere.
 void show_derived(Session& session, Derived derived) {
     const Derived before = std::exchange(session.derived, std::move(derived));

@@ -72,16 +72,25 @@ Colour mean_colour(const PlaneSpec& spec, const Samples& rows, const Samples& co
     return {channel(r / a), channel(g / a), channel(b / a), channel(a / static_cast<float>(rows.count * cols.count))};
 }
 
-GridMark make_picture(const PlaneSpec& spec, const Page& page) {
+// The part of a plane, still without its cells.
+GridMark grid_of(const PlaneSpec& spec, const CellSpan& rows, const CellSpan& cols) {
     GridMark grid;
     grid.id = spec.id;
+    grid.id.y += rows.first * spec.y_step;
+    grid.id.x += cols.first * spec.x_step;
     grid.y_step = spec.y_step;
     grid.x_step = spec.x_step;
-    grid.origin = spec.origin;
+    grid.origin = {spec.origin.x + spec.pitch * static_cast<float>(cols.first),
+                   spec.origin.y + spec.pitch * spec.stretch * static_cast<float>(rows.first)};
     grid.pitch = spec.pitch;
     grid.stretch = spec.stretch;
-    grid.rows = static_cast<std::int32_t>(spec.rows);
-    grid.cols = static_cast<std::int32_t>(spec.cols);
+    grid.rows = static_cast<std::int32_t>(rows.count());
+    grid.cols = static_cast<std::int32_t>(cols.count());
+    return grid;
+}
+
+GridMark make_picture(const PlaneSpec& spec, const Page& page) {
+    GridMark grid = grid_of(spec, {0, spec.rows}, {0, spec.cols});
     const auto pixels = [](float length) { return std::max<std::int64_t>(1, std::llround(length)); };
     const CellSpan rows = visible(spec.origin.y, 1, pixels(grid.frame().h), page.height);
     const CellSpan cols = visible(spec.origin.x, 1, pixels(grid.frame().w), page.width);
@@ -112,18 +121,7 @@ GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const Page& page,
     const bool whole = spec.rows <= kMostWhole / std::max<std::int64_t>(spec.cols, 1);
     const CellSpan made_rows = whole ? CellSpan{0, spec.rows} : rows;
     const CellSpan made_cols = whole ? CellSpan{0, spec.cols} : cols;
-    GridMark grid;
-    grid.id = spec.id;
-    grid.id.y += made_rows.first * spec.y_step;
-    grid.id.x += made_cols.first * spec.x_step;
-    grid.y_step = spec.y_step;
-    grid.x_step = spec.x_step;
-    grid.origin = {spec.origin.x + spec.pitch * static_cast<float>(made_cols.first),
-                   spec.origin.y + spec.pitch * spec.stretch * static_cast<float>(made_rows.first)};
-    grid.pitch = spec.pitch;
-    grid.stretch = spec.stretch;
-    grid.rows = static_cast<std::int32_t>(made_rows.count());
-    grid.cols = static_cast<std::int32_t>(made_cols.count());
+    GridMark grid = grid_of(spec, made_rows, made_cols);
     grid.line = spec.pitch >= kLeastLinedPitch ? theme.line : Colour{0, 0, 0, 0};
     const auto cells = static_cast<std::size_t>(made_rows.count() * made_cols.count());
     grid.fill.resize(cells);

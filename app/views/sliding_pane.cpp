@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/format.h>
-
 #include "app/views/sliding.h"
 #include "core/engine/pool.h"
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
 #include "core/conv/axis_messages.h"
 #include "core/conv/number_limit.h"
 #include "core/conv/validate.h"

@@ -7,9 +7,6 @@
 #include <set>
 #include <utility>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "core/import/names.h"
 #include "core/import/programs.h"
 

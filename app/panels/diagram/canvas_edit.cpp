@@ -4,7 +4,6 @@
 #include <cmath>
 #include <span>
 
-#include <fmt/format.h>
 #include <imgui.h>
 
 #include <misc/cpp/imgui_stdlib.h>

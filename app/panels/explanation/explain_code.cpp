@@ -1,5 +1,5 @@
 // The layer as a program of another framework, to be copied.
-#include <fmt/format.h>
+#include <cmath>
 
 #include "app/panels/explanation/explain.h"
 #include "app/session/session.h"

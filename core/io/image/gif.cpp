@@ -6,7 +6,6 @@
 #include <memory>
 #include <vector>
 
-#include <fmt/format.h>
 #include <gif_lib.h>
 
 #include "core/io/byte_reader.h"
