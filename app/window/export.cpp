@@ -9,7 +9,7 @@
 #include "app/session/playback.h"
 #include "core/io/error.h"
 #include "core/io/image/save_notes.h"
-#include "core/text/alternatives.h"
+#include "core/text/message.h"
 #include "core/text/utf8_path.h"
 
 namespace convlens {
@@ -47,7 +47,7 @@ Message words_of(const OrderProblem& problem) {
 
 Message unknown_format() {
     std::vector<Message> endings;
-    for (const FigureFormat& format : figure_formats()) endings.push_back(verbatim(std::string(format.ending)));
+    for (const FigureFormat& format : figure_formats()) endings.push_back(verbatim(format.ending));
     return msg("its name must end in {endings}", "endings"_is(either(std::move(endings))));
 }
 

@@ -8,24 +8,10 @@
 #include <vector>
 
 #include "app/session/ui_state.h"
+#include "app/window/file_question.h"
 #include "core/text/message.h"
 
 namespace convlens {
-
-// What is asked for, in words of a dialog.
-struct FileQuestion {
-    Key title;                         // "Save as"
-    Key kind;                          // "Convlens documents"
-    std::vector<std::string> endings;  // ".convlens"; lower case
-    bool saves = false;
-    Key written_as = {};  // "a Convlens document"; where it saves
-};
-FileQuestion file_question(Request what);
-
-// A name without any ending gets the question's first.
-std::string with_ending(std::string path, const FileQuestion& question);
-// Why no file can be written under this name, for people: it has another ending, or leads to a device. Empty: it can.
-Message ending_problem(const std::string& path, const FileQuestion& question);
 
 // Driven by keys alone, too: Tab goes from field to list to buttons, arrows move in the list, Enter opens a folder or
 // chooses a file, Backspace goes to the folder above, Escape closes, or leads from the question whether to replace a
