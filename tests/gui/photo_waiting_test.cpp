@@ -30,11 +30,12 @@ std::string slow_kernel() {
 }
 
 // Who has given the name sees that the file is still to come, and can take that back.
+// So many filters take some seconds on a quick machine, and end with the window.
 TEST(PhotoSaving, AFileThatWaitsForItsPhotoIsTold) {
     PhotoToSave driven(1500, 1000, "box");
     driven.drive([&](ImGuiTestContext* ctx) {
         driven.ui().edit("filter", {},
-                         [](Document& document) { document.photo.chain.assign(20, named(slow_kernel())); });
+                         [](Document& document) { document.photo.chain.assign(150, named(slow_kernel())); });
         ctx->Yield(2);
         ASSERT_TRUE(driven.app().photo().busy());
         driven.save(ctx);
@@ -81,8 +82,9 @@ TEST(Messages, HideNoNumberOfThePixelInspector) {
         driven.ui().edit("photo", {}, [](Document& document) { document.workspace = Workspace::photo; });
         for (int i = 0; i < 2000 && (i < 3 || driven.app().photo().busy()); ++i) driven.frames(1);
         driven.drive([&](ImGuiTestContext* ctx) {
-            complain(driven.ui(), "The kernel that you typed is not in use: the second row has 1 number, the first 2.");
-            say(driven.ui(), "Saved a.png in ~/pictures, 8 bits a sample.");
+            complain(driven.ui(),
+                     verbatim("The kernel that you typed is not in use: the second row has 1 number, the first 2."));
+            say(driven.ui(), verbatim("Saved a.png in ~/pictures, 8 bits a sample."));
             ctx->Yield(4);
             const float below = driven.ui().panels.photo.below_pictures;
             const ImGuiWindow* photo = ctx->GetWindowByRef("//Photo");
