@@ -17,8 +17,8 @@
 #include "core/base/version.h"
 #include "core/image/kernel.h"
 #include "core/io/error.h"
-#include "core/text/alternatives.h"
 #include "core/text/edit_distance.h"
+#include "core/text/message.h"
 #include "core/text/printable.h"
 
 namespace convlens {
@@ -77,7 +77,7 @@ void word_help(CLI::App& app, const Console& console) {
 
 std::vector<Message> language_codes() {
     std::vector<Message> codes;
-    for (const Language& language : languages()) codes.push_back(verbatim(std::string(language.code)));
+    for (const Language& language : languages()) codes.push_back(verbatim(language.code));
     return codes;
 }
 

@@ -22,7 +22,7 @@
 #include "core/image/kernel_choice.h"
 #include "core/io/image/image_file.h"
 #include "core/io/image/save_notes.h"
-#include "core/text/alternatives.h"
+#include "core/text/message.h"
 #include "core/text/printable.h"
 
 namespace convlens {

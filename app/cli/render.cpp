@@ -20,7 +20,7 @@
 #include "app/export/order.h"
 #include "app/views/views.h"
 #include "core/io/error.h"
-#include "core/text/alternatives.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -45,7 +45,7 @@ template <typename Passes>
 Message endings(const Passes& passes) {
     std::vector<Message> found;
     for (const FigureFormat& format : figure_formats())
-        if (passes(format)) found.push_back(verbatim(std::string(format.ending)));
+        if (passes(format)) found.push_back(verbatim(format.ending));
     return either(std::move(found));
 }
 // "PNG, SVG, PDF"
@@ -74,7 +74,7 @@ std::vector<const FigureFormat*> formats_of_all() {
 
 std::vector<Message> names_of(const std::vector<const FigureFormat*>& formats) {
     std::vector<Message> found;
-    for (const FigureFormat* format : formats) found.push_back(verbatim(std::string(format->name)));
+    for (const FigureFormat* format : formats) found.push_back(verbatim(format->name));
     return found;
 }
 
@@ -259,7 +259,7 @@ void check_format(const Options& options, const FigureFormat& format) {
         throw WrongUse(msg("--transparent: {format} has no half-transparent edges; use it with {endings}",
                            "format"_is(format.name), "endings"_is(endings(is_transparent))));
     }
-    if (!options.text.empty() && !format.vectors) throw WrongUse(words_of_pixels(verbatim(std::string(format.name))));
+    if (!options.text.empty() && !format.vectors) throw WrongUse(words_of_pixels(verbatim(format.name)));
 }
 
 // What contradicts itself is told before anything is drawn.

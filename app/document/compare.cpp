@@ -140,7 +140,7 @@ Message pads_text(const Layer& layer) {
     return padding(fmt::format("{}|{}, {}|{}", p.top, p.bottom, p.left, p.right));
 }
 
-Message op_text(const Layer& layer) { return verbatim(std::string(name(layer.spec.op))); }
+Message op_text(const Layer& layer) { return verbatim(name(layer.spec.op)); }
 
 // What MATLAB's conv2 and xcorr2 are: one plane and one kernel, at every position, and nothing added.
 bool is_of_planes(const Layer& layer) {

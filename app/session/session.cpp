@@ -6,8 +6,6 @@
 #include <limits>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "app/document/chain.h"
 #include "app/document/compare.h"
 #include "app/document/titles.h"
@@ -31,10 +29,6 @@ void add_message(UiState& ui, Message words, bool problem, std::string about) {
     std::erase_if(ui.messages, [&](const Notice& earlier) { return earlier.text() == text; });
     ui.messages.push_back(std::move(notice));
     if (ui.messages.size() > kMost) ui.messages.erase(ui.messages.begin());
-}
-
-bool same_shapes(const Document& a, const Document& b) {
-    return std::ranges::equal(a.layers, b.layers, {}, layer_shape, layer_shape);
 }
 
 // What was typed for a layer of a chain depends on the layers around it: it reads what its source puts out now, and enters
@@ -244,10 +238,6 @@ void set_language(UiState& ui, Lang lang) { ui.settings.language = ui.lang = lan
 void say(UiState& ui, Message words, std::string about) { add_message(ui, std::move(words), false, std::move(about)); }
 void complain(UiState& ui, Message words, std::string about) {
     add_message(ui, std::move(words), true, std::move(about));
-}
-void say(UiState& ui, const std::string& text, std::string about) { say(ui, verbatim(text), std::move(about)); }
-void complain(UiState& ui, const std::string& text, std::string about) {
-    complain(ui, verbatim(text), std::move(about));
 }
 void forget(UiState& ui, std::string_view about) {
     std::erase_if(ui.messages, [&](const Notice& message) { return message.about == about; });

@@ -99,9 +99,6 @@ void redo(Session& session);
 // `about` names what was tried, so that forget() finds the message.
 void say(UiState& ui, Message words, std::string about = {});
 void complain(UiState& ui, Message words, std::string about = {});
-// The same of a text that is no message yet: it stays as it is in every language.
-void say(UiState& ui, const std::string& text, std::string about = {});
-void complain(UiState& ui, const std::string& text, std::string about = {});
 // Takes back what was said about something: it is being tried again.
 void forget(UiState& ui, std::string_view about);
 // What messages about a paste are about, and about opening files, which a paste may do too.

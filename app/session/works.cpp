@@ -92,13 +92,9 @@ void remove_cut_off_writes(const fs::path& folder) {
     }
 }
 
-// Precondition: there are some.
 Message not_as_it_was(std::vector<Message> warnings) {
-    Message all = std::move(warnings.back());
-    warnings.pop_back();
-    for (; !warnings.empty(); warnings.pop_back())
-        all = msg("{first}; {rest}", "first"_is(std::move(warnings.back())), "rest"_is(std::move(all)));
-    return msg("Parts of your last work could not be read and were replaced: {parts}.", "parts"_is(std::move(all)));
+    return msg("Parts of your last work could not be read and were replaced: {parts}.",
+               "parts"_is(in_clauses(std::move(warnings))));
 }
 
 Message not_readable(const Message& reason, const fs::path& aside) {

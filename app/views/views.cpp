@@ -26,7 +26,7 @@ constexpr ViewInfo kViews[] = {
 Message unknown_view(std::string_view name, std::span<const ViewInfo> among) {
     constexpr std::size_t kMostOfName = 40;
     std::vector<Message> names;
-    for (const ViewInfo& view : among) names.push_back(verbatim(std::string(view.name)));
+    for (const ViewInfo& view : among) names.push_back(verbatim(view.name));
     return msg("This version has no view \"{name}\"; it has {views}. The layer is shown in {shown}.",
                "name"_is(printable(name, kMostOfName)), "views"_is(in_a_row(std::move(names))),
                "shown"_is(among.front().name));

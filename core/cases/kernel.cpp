@@ -169,7 +169,7 @@ const Family& family_of(const JsonValue& name) {
     const auto* const family = std::ranges::find(kFamilies, text, &Family::name);
     if (family != kFamilies.end()) return *family;
     std::vector<Message> all;
-    for (const Family& known : kFamilies) all.push_back(verbatim(std::string(known.name)));
+    for (const Family& known : kFamilies) all.push_back(verbatim(known.name));
     name.fail(msg("the kernel '{name}' is unknown; there are {names}", "name"_is(printable(text, kMostQuoted)),
                   "names"_is(in_a_row(std::move(all)))));
 }

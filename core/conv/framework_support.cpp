@@ -161,7 +161,7 @@ std::vector<Dialect> accepted_elsewhere(const LayerShape& layer) {
 
 Message accepted_text(std::span<const Dialect> dialects) {
     std::vector<Message> programs;
-    for (const Dialect dialect : dialects) programs.push_back(verbatim(std::string(title(dialect))));
+    for (const Dialect dialect : dialects) programs.push_back(verbatim(title(dialect)));
     return listed(std::move(programs));
 }
 

@@ -299,7 +299,7 @@ Message text_of(double value) { return verbatim(fmt::format("{}", value)); }
 Message text_of(Op op) { return title(op); }
 Message text_of(PadRule rule) { return title(rule); }
 Message text_of(PadMode mode) { return title(mode); }
-Message text_of(Dialect dialect) { return verbatim(std::string(title(dialect))); }
+Message text_of(Dialect dialect) { return verbatim(title(dialect)); }
 template <typename Value>
 Message text_of(const std::optional<Value>& value) {
     return value ? text_of(*value) : Message();

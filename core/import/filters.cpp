@@ -254,7 +254,7 @@ void note_output(Draft& draft, const PastedText& text, const Arguments& argument
     draft.note(
         msg("the result is stored as {type} by output, at {place}, which was left out: whole numbers and "
             "narrower types round and cut what they cannot hold",
-            "type"_is(word.empty() ? Message(key("another array's type")) : verbatim(std::string(word))),
+            "type"_is(word.empty() ? Message(key("another array's type")) : verbatim(word)),
             "place"_is(text.place(output->at))));
 }
 

@@ -12,13 +12,6 @@ FileError::FileError(std::string path, Message reason)
       words_(std::move(reason)),
       reason_(printable(english(words_), kMostOfMessage)) {}
 
-FileError::FileError(std::string path, const std::string& reason) : FileError(std::move(path), verbatim(reason)) {}
-
-std::string reason_of(const std::exception& error) {
-    const auto* file_error = dynamic_cast<const FileError*>(&error);
-    return file_error != nullptr ? file_error->reason() : error.what();
-}
-
 Message reason_words(const std::exception& error) {
     const auto* file_error = dynamic_cast<const FileError*>(&error);
     return file_error != nullptr ? file_error->words() : verbatim(error.what());

@@ -14,8 +14,6 @@ namespace convlens {
 class FileError : public std::runtime_error {
 public:
     FileError(std::string path, Message reason);
-    // A reason that is not a message yet: it is shown as it is in every language.
-    FileError(std::string path, const std::string& reason);
     const std::string& path() const { return path_; }      // as it was given
     const Message& words() const { return words_; }        // the reason; made fit to print once it is in words
     const std::string& reason() const { return reason_; }  // in English, fit to print
@@ -27,7 +25,6 @@ private:
 };
 
 // The reason of a FileError; of anything else what().
-std::string reason_of(const std::exception& error);
 Message reason_words(const std::exception& error);
 
 }  // namespace convlens

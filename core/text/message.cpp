@@ -53,9 +53,9 @@ bool operator==(const Message& a, const Message& b) {
     return a.key == b.key && a.count == b.count && a.arguments == b.arguments;
 }
 
-Message verbatim(std::string text) {
+Message verbatim(std::string_view text) {
     if (text.empty()) return {};
-    return {Key{"{text}", {}, {}}, {}, {Argument{"text", std::move(text)}}};
+    return {Key{"{text}", {}, {}}, {}, {Argument{"text", std::string(text)}}};
 }
 
 Message listed(std::vector<Message> items) {
@@ -68,6 +68,14 @@ Message in_turn(std::vector<Message> steps) {
 
 Message in_a_row(std::vector<Message> items) {
     return joined(std::move(items), key("{first}, {rest}"), key("{first}, {rest}"));
+}
+
+Message in_clauses(std::vector<Message> clauses) {
+    return joined(std::move(clauses), key("{first}; {rest}"), key("{first}; {rest}"));
+}
+
+Message either(std::vector<Message> names) {
+    return joined(std::move(names), key_in("choices", "{first}, {rest}"), key_in("choices", "{first} or {rest}"));
 }
 
 std::string worded(const Message& message, const Wording& wording) {

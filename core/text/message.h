@@ -64,13 +64,17 @@ struct Argument {
 };
 
 // A text that is in no catalogue and is shown as it is in every language: what the user wrote, or another program.
-Message verbatim(std::string text);
+Message verbatim(std::string_view text);
 
 // "a", "a and b", "a, b and c", of names and of things to do. Empty ones are left out; nothing of none.
 Message listed(std::vector<Message> items);
 Message in_turn(std::vector<Message> steps);
 // "a", "a, b", "a, b, c".
 Message in_a_row(std::vector<Message> items);
+// "a", "a; b", "a; b; c", of what may have commas of its own.
+Message in_clauses(std::vector<Message> clauses);
+// "a", "a or b", "a, b or c": names of which one is to be chosen.
+Message either(std::vector<Message> names);
 
 // Which text stands for a key in a language; the English one for a count without a translation.
 using Wording = std::function<std::string_view(const Key& key, std::optional<std::int64_t> count)>;

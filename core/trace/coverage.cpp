@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "core/conv/shape.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -39,9 +40,9 @@ Inner inner_of(const ConvSpec& spec, const AxisShape& a) {
 
 // "1, 2 or 4"
 Message any_of(const std::set<std::int64_t>& counts) {
-    if (counts.size() == 1) return verbatim(fmt::format("{}", *counts.begin()));
-    return msg("{numbers} or {last}", "numbers"_is(fmt::format("{}", fmt::join(counts.begin(), --counts.end(), ", "))),
-               "last"_is(*counts.rbegin()));
+    std::vector<Message> numbers;
+    for (const std::int64_t count : counts) numbers.push_back(verbatim(fmt::format("{}", count)));
+    return either(std::move(numbers));
 }
 
 struct Uneven {

@@ -176,8 +176,8 @@ TEST(Drop, AFileThatCannotBeReadIsNamedWithReasonAndWhatWorks) {
 TEST(Messages, AreClickedAwayAndFade) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
-        say(driven.ui(), "one");
-        complain(driven.ui(), "two");
+        say(driven.ui(), verbatim("one"));
+        complain(driven.ui(), verbatim("two"));
         ctx->Yield(3);
         ctx->ItemClick("//###message1/×");
         ctx->Yield();
@@ -192,7 +192,7 @@ TEST(Messages, HideNoLineOfSums) {
     DrivenApp driven;
     driven.drive([&](ImGuiTestContext* ctx) {
         ctx->KeyPress(ImGuiKey_RightArrow);
-        say(driven.ui(), "saved");
+        say(driven.ui(), verbatim("saved"));
         ctx->Yield(3);
         const ImRect canvas = ctx->ItemInfo("//Diagram/##picture").RectFull;
         const float top = ctx->GetWindowByRef("//###message0")->Pos.y;
@@ -230,7 +230,7 @@ TEST(Messages, HideNoLineOfSumsInPresenterModeAndMoveNothing) {
                         highest = std::min(highest, canvas.Min.y + text->at.y);
                 }
                 EXPECT_LT(highest, canvas.Max.y);
-                say(driven.ui(), "Pasted a layer of PyTorch: the input's size is not told; 5×5 was taken");
+                say(driven.ui(), verbatim("Pasted a layer of PyTorch: the input's size is not told; 5×5 was taken"));
                 ctx->Yield(4);
                 const ImGuiWindow* told = ctx->GetWindowByRef("//###message0");
                 EXPECT_LE(told->Pos.y + told->Size.y, highest);

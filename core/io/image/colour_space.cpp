@@ -30,7 +30,7 @@ constexpr CodePoint kTransfers[] = {
 
 Message name_of(std::span<const CodePoint> table, unsigned code) {
     const auto found = std::ranges::find(table, code, &CodePoint::code);
-    return found == table.end() ? msg("code {number}", "number"_is(code)) : verbatim(std::string(found->name));
+    return found == table.end() ? msg("code {number}", "number"_is(code)) : verbatim(found->name);
 }
 
 struct Primaries {

@@ -16,7 +16,7 @@
 #include "core/io/image/npy_image.h"
 #include "core/io/image/png_write.h"
 #include "core/io/image/pnm_write.h"
-#include "core/text/alternatives.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -123,7 +123,7 @@ const ImageFormat& image_format(const fs::path& path) {
     const ImageFormat* found = find_image_format(path);
     if (found != nullptr) return *found;
     std::vector<Message> endings;
-    for (const ImageFormat& format : kFormats) endings.push_back(verbatim(std::string(format.ending)));
+    for (const ImageFormat& format : kFormats) endings.push_back(verbatim(format.ending));
     refuse(path, msg("cannot be written as an image: its name must end in {endings}",
                      "endings"_is(either(std::move(endings)))));
 }
@@ -132,7 +132,7 @@ std::vector<Message> endings_that_keep(Depth depth) {
     std::vector<Message> endings;
     for (const ImageFormat& format : kFormats)
         if (format.holds(depth) && format.exact && format.alpha_lost.empty())
-            endings.push_back(verbatim(std::string(format.ending)));
+            endings.push_back(verbatim(format.ending));
     return endings;
 }
 

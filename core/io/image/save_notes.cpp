@@ -9,7 +9,7 @@
 #include "core/image/sample_loss.h"
 #include "core/io/image/flattened.h"
 #include "core/io/image/rgbe.h"
-#include "core/text/alternatives.h"
+#include "core/text/message.h"
 
 namespace convlens {
 

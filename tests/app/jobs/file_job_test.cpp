@@ -68,7 +68,7 @@ TEST(FileJob, WritesInTurnAndTellsWhatBecameOfEach) {
                }});
     job.start({"/b", [&](const Progress&) -> bool {
                    order.emplace_back("b");
-                   throw FileError("/b", "the disk is full");
+                   throw FileError("/b", verbatim("the disk is full"));
                }});
     while (!job.state()->share) pause();
     EXPECT_EQ(job.state()->path, "/a");

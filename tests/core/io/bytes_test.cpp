@@ -262,7 +262,7 @@ TEST(Bytes, AGlanceAtTheBeginningCanRefuse) {
     EXPECT_EQ(read_bytes(path, 10'000, [&](std::span<const std::byte> beginning) { seen = beginning.size(); }).size(),
               9003U);
     EXPECT_EQ(seen, kBeginning);
-    const Glance refuse = [](std::span<const std::byte>) { throw FileError("it", "is refused"); };
+    const Glance refuse = [](std::span<const std::byte>) { throw FileError("it", verbatim("is refused")); };
     EXPECT_LT(seconds_of([&] {
                   EXPECT_EQ(reason([&] { read_bytes("/dev/zero", std::int64_t{1} << 40, refuse); }), "is refused");
               }),

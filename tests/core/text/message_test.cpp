@@ -87,5 +87,13 @@ TEST(Message, EveryPlaceHasAnArgumentAndEveryArgumentAPlace) {
     EXPECT_TRUE(places_in("{a} and {b").empty());
 }
 
+TEST(Message, TheLastOfAlternativesIsJoinedByOr) {
+    const Message png = verbatim(".png"), hdr = verbatim(".hdr"), npy = verbatim(".npy");
+    EXPECT_EQ(english(either({})), "");
+    EXPECT_EQ(english(either({png})), ".png");
+    EXPECT_EQ(english(either({png, npy})), ".png or .npy");
+    EXPECT_EQ(english(either({png, hdr, npy})), ".png, .hdr or .npy");
+}
+
 }  // namespace
 }  // namespace convlens

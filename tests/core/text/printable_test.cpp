@@ -55,7 +55,7 @@ TEST(Printable, LinesStayLines) {
 
 TEST(FileError, IsFitToPrintWhateverTheFileIsCalledOrHolds) {
     const std::string path = "a\x1b]0;b\n.png";
-    const FileError error(path, "holds \"" + std::string(5000, 'x') + "\x1b[2J\" instead");
+    const FileError error(path, verbatim("holds \"" + std::string(5000, 'x') + "\x1b[2J\" instead"));
     EXPECT_EQ(error.path(), path);
     EXPECT_EQ(error.reason().find('\x1b'), std::string::npos);
     EXPECT_LT(error.reason().size(), 510U);
