@@ -208,6 +208,22 @@ TEST(Messages, HideNoLineOfSums) {
     });
 }
 
+TEST(Messages, LeaveThePictureMostOfItsRoomHoweverMany) {
+    WindowOptions options;
+    options.width = 1280;
+    options.height = 720;
+    DrivenApp driven(options);
+    driven.drive([&](ImGuiTestContext* ctx) {
+        const float before = ctx->ItemInfo("//Diagram/##picture").RectFull.GetHeight();
+        for (const char* name : {"one.txt", "two.txt", "three.txt", "four.txt", "five.txt"})
+            complain(driven.ui(),
+                     verbatim(std::string(name) + " is none of the files that open here, of which there are "
+                                                  "documents, cases, pasted code and images"));
+        ctx->Yield(4);
+        EXPECT_GE(ctx->ItemInfo("//Diagram/##picture").RectFull.GetHeight(), 0.7F * before);
+    });
+}
+
 // A class looks at the picture: it stays as it is while something is said over it.
 TEST(Messages, HideNoLineOfSumsInPresenterModeAndMoveNothing) {
     for (const auto& [width, height] : {std::pair(1280, 720), std::pair(1920, 1080)}) {

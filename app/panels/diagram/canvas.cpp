@@ -229,9 +229,11 @@ void canvas_panel(PanelContext& context) {
     const float line = ui.presenter || low ? 0 : std::round(context.text_size * 1.7F);
     const float compared = has_compared_line(context) ? compared_line_height() : 0;
     // Messages stand over the line of hints, and over the picture only where there is no room above them. In front of a
-    // class the picture stays where it is: there they stand over it, above the sums.
+    // class the picture stays where it is: there they stand over it, above the sums. Many of them reach into it, since a
+    // picture that makes way for all is too small to be read.
+    constexpr float kMostGivenWay = 0.3F;  // of the panel's height
     const bool makes_way = !ui.presenter && room.y > 2 * kLow / 3 * context.text_size;
-    const float told = makes_way ? ui.panels.diagram.covered : 0;
+    const float told = makes_way ? std::min(ui.panels.diagram.covered, std::floor(kMostGivenWay * room.y)) : 0;
     const float below = std::max(line + compared, told);
     CanvasView view{
         context, ImGui::GetCursorScreenPos(), std::floor(room.x), std::floor(room.y - below), low, false, {}, false};
