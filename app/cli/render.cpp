@@ -19,6 +19,7 @@
 #include "app/document/presets.h"
 #include "app/export/order.h"
 #include "app/views/views.h"
+#include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/text/message.h"
 
@@ -285,8 +286,15 @@ void note_views(const Derived& derived, Console console) {
     for (const std::string& note : notes) console.err << note << '\n';
 }
 
+// The picture of a document in the document's own place, also through a link, would be the last of it.
+void check_out(const Options& options) {
+    if (options.all || preset_document(options.source) || !same_file(options.source, options.out)) return;
+    throw RefusedInput(msg("-o {file} would replace the document that is drawn; name another", "file"_is(options.out)));
+}
+
 int run_render(const Options& options, Console console) {
     check_options(options);
+    check_out(options);
     if (options.fps.value_or(0) > 50) console.say(key("50 frames a second are written: GIF viewers play no faster"));
     if (options.all) {
         write_all(options, console);

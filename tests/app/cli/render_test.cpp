@@ -98,6 +98,20 @@ TEST(RenderCommand, DrawsDocumentFiles) {
     EXPECT_TRUE(warned.says("colour: unknown, ignored"));
 }
 
+TEST(RenderCommand, NeverReplacesTheDocumentThatItDraws) {
+    const TempFolder folder;
+    for (const char* name : {"work.png", "work.convlens"}) save_document(first_document(), folder / name);
+    const std::string text = folder.read("work.convlens");
+    std::filesystem::create_symlink("work.convlens", folder / "link.svg");
+    for (const auto& [document, out] : {std::pair("work.png", "work.png"), std::pair("work.convlens", "link.svg")}) {
+        const Ran ran = run({"render", folder / document, "-o", folder / out});
+        EXPECT_EQ(ran.code, kRefused);
+        EXPECT_TRUE(ran.says("would replace the document")) << ran.err;
+        EXPECT_EQ(folder.read(document), text);
+    }
+    EXPECT_EQ(run({"render", folder / "work.convlens", "-o", folder / "other.png"}).code, kDone);
+}
+
 TEST(RenderCommand, SlicesChooseWhatIsShown) {
     const TempFolder folder;
     LayerShape shape;
