@@ -21,8 +21,6 @@ struct Options {
 };
 
 struct Tally {
-    std::int64_t cases = 0;
-    std::int64_t refused = 0;
     std::int64_t agree = 0, differ = 0, skipped = 0;
 };
 
@@ -40,7 +38,10 @@ void count(const Case& c, const Answer& answer, Tally& tally, Console console) {
 
 void save(const Answer& answer, const std::string& path, Console console) {
     const auto* numbers = std::get_if<NumberArray>(&answer);
-    if (numbers == nullptr) return;
+    if (numbers == nullptr) {
+        console.say(msg("{file}: not written, since the case has no single array for an answer", "file"_is(path)));
+        return;
+    }
     write_npy(path, numbers->shape, numbers->data);
     console.say(msg("{file}: written", "file"_is(path)));
 }
@@ -81,11 +82,11 @@ int run_compute(const Options& options, Console console) {
 
     const CaseEngine engine = options.engine == "reference" ? CaseEngine::reference : CaseEngine::fast;
     Tally tally;
+    std::int64_t without = 0;  // have no answer: refused, or of an unknown operation
     for (const Case& c : cases) {
         const Answer answer = compute_case(c, engine);
         print_json(console.out, to_json(c, answer));
-        ++tally.cases;
-        if (std::holds_alternative<Refusal>(answer)) ++tally.refused;
+        if (std::holds_alternative<Refusal>(answer) || std::holds_alternative<Skipped>(answer)) ++without;
         if (options.check) count(c, answer, tally, console);
         if (!options.out.empty()) save(answer, options.out, console);
     }
@@ -93,7 +94,7 @@ int run_compute(const Options& options, Console console) {
         print_json(console.out, {{"agree", tally.agree}, {"differ", tally.differ}, {"skipped", tally.skipped}});
         return tally.differ == 0 ? kDone : kRefused;
     }
-    return tally.cases == 1 && tally.refused == 1 ? kRefused : kDone;
+    return cases.size() == 1 && without == 1 ? kRefused : kDone;
 }
 
 }  // namespace

@@ -246,7 +246,8 @@ Answer compute_case(const Case& c, CaseEngine engine) {
         case CaseOp::sizes: return compute_sizes(c);
         case CaseOp::unknown: break;
     }
-    return Skipped{msg("the operation '{name}' is unknown", "name"_is(printable(c.op_name, kMostQuoted)))};
+    return Skipped{msg("the operation '{name}' is unknown; there are {names}",
+                       "name"_is(printable(c.op_name, kMostQuoted)), "names"_is(operation_names()))};
 }
 
 nlohmann::ordered_json to_json(const Case& c, const Answer& answer) {

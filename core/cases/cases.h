@@ -96,6 +96,9 @@ using Answer = std::variant<NumberArray, SizeList, GradientArrays, Refusal, Skip
 enum class CaseEngine { fast, reference };
 Answer compute_case(const Case& c, CaseEngine engine = CaseEngine::fast);
 
+// "conv, conv_gradients, conv_transpose": the operations of cases.
+Message operation_names();
+
 // The line that `convlens compute` prints: name, then shape and data (with grad_input, grad_weight and, where there is
 // a bias, grad_bias where the case asks for gradients), or out, error, skipped.
 nlohmann::ordered_json to_json(const Case& c, const Answer& answer);

@@ -73,11 +73,21 @@ Dialect dialect_of(const std::string& source) {
     return from_name<Dialect>(word).value_or(Dialect::convlens);
 }
 
+// "zeros, constant, reflect"
+template <typename Names>
+Message in_words(const Names& names) {
+    std::vector<Message> words;
+    for (const std::string_view name : names) words.push_back(verbatim(name));
+    return in_a_row(std::move(words));
+}
+
 template <typename Enum>
 Enum enumerator(const JsonValue& value) {
     const std::string text = value.text();
     const std::optional<Enum> found = from_name<Enum>(text);
-    if (!found) value.fail(msg("the name '{name}' is unknown", "name"_is(printable(text, kMostQuoted))));
+    if (!found)
+        value.fail(msg("the name '{name}' is unknown; there are {names}", "name"_is(printable(text, kMostQuoted)),
+                       "names"_is(in_words(names<Enum>()))));
     return *found;
 }
 
@@ -148,12 +158,20 @@ Tensor<double> tensor(const JsonValue& value) {
 // Params may have the settings that their kind of case knows, and `others`.
 void check_keys(const JsonValue& params, bool pooling, std::span<const std::string_view> others) {
     if (!params.is_object()) params.fail(key("expected an object"));
+    const auto known = [&] {
+        std::vector<std::string_view> keys(others.begin(), others.end());
+        for (const Parameter& parameter : parameters())
+            if (parameter.in_case(pooling)) keys.push_back(parameter.case_key);
+        std::ranges::sort(keys);
+        return in_words(keys);
+    };
     for (const auto& [key, value] : params.json().items()) {
         const bool setting = std::ranges::any_of(parameters(), [&](const Parameter& parameter) {
             return parameter.case_key == key && parameter.in_case(pooling);
         });
         if (!setting && std::ranges::find(others, key) == others.end())
-            params.fail(msg("\"{key}\" is not a setting of a layer", "key"_is(printable(key, kMostQuoted))));
+            params.fail(msg("\"{key}\" is not a setting of a layer; there are {names}",
+                            "key"_is(printable(key, kMostQuoted)), "names"_is(known())));
     }
 }
 
@@ -350,6 +368,12 @@ std::vector<Case> parse_cases(const nlohmann::json& json, const std::string& pat
     const JsonValue list = top["cases"];
     for (std::size_t i = 0; i < list.size(); ++i) cases.push_back(read_case(list[i], fmt::format("cases[{}]", i)));
     return cases;
+}
+
+Message operation_names() {
+    std::vector<std::string_view> operations;
+    for (const auto& named : kOps) operations.push_back(named.name);
+    return in_words(operations);
 }
 
 std::vector<Case> read_cases(const std::filesystem::path& path) { return parse_cases(read_json(path), path.string()); }

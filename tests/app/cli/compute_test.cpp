@@ -76,6 +76,18 @@ TEST(ComputeCommand, ARefusalCountsForASingleCaseOnly) {
     EXPECT_EQ(several.lines().size(), 2U);
 }
 
+TEST(ComputeCommand, AnOperationThatIsUnknownIsNoAnswer) {
+    const TempFolder folder;
+    const std::string unknown = with("\"op\": \"conv\"", "\"op\": \"max_pool\"");
+    const std::string out = folder / "out.npy";
+    const Ran single = run({"compute", folder.write("single.json", unknown), "-o", out});
+    EXPECT_EQ(single.code, kRefused);
+    EXPECT_NE(single.lines().at(0).at("skipped").get<std::string>().find("pool"), std::string::npos);
+    EXPECT_NE(single.err.find("out.npy: not written"), std::string::npos) << single.err;
+    EXPECT_FALSE(std::filesystem::exists(out));
+    EXPECT_EQ(run({"compute", folder.write("two.json", "{\"cases\": [" + unknown + "," + kCase + "]}")}).code, kDone);
+}
+
 TEST(ComputeCommand, WritesTheAnswerOfASingleCase) {
     const TempFolder folder;
     const std::string file = folder.write("case.json", kCase);
