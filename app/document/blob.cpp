@@ -128,7 +128,21 @@ void fill_ones(Tensor<double>& values) { std::ranges::fill(values.span(), 1.0); 
 
 TensorRef::TensorRef(Tensor<double> values, std::optional<Generator> generator) {
     const Sha256 hash = hash_of(values);
-    blob_ = std::make_shared<const TensorBlob>(TensorBlob{std::move(values), hash, std::move(generator)});
+    blob_ = std::make_shared<const TensorBlob>(TensorBlob{std::move(values), hash, std::move(generator), nullptr});
+}
+
+TensorRef TensorRef::cut_from(const TensorRef& whole) const {
+    TensorBlob blob = *blob_;
+    blob.cut_from = whole.blob_;
+    TensorRef cut;
+    cut.blob_ = std::make_shared<const TensorBlob>(std::move(blob));
+    return cut;
+}
+
+TensorRef TensorRef::whole() const {
+    TensorRef whole;
+    if (blob_) whole.blob_ = blob_->cut_from;
+    return whole;
 }
 
 Tensor<double> generated(const Generator& generator, const Shape4& shape, const Tensor<double>* had) {

@@ -28,6 +28,9 @@ struct TensorBlob {
     Tensor<double> values;
     Sha256 hash{};                       // of shape and values
     std::optional<Generator> generator;  // set when generate(*generator, shape) gives these values
+    // The tensor of which this one was cut, so that it comes back where the cut does: a slider that is pulled down and up
+    // again leaves the numbers as they were. Null for most; not part of the content, and not kept in files.
+    std::shared_ptr<const TensorBlob> cut_from;
 };
 
 class TensorRef {
@@ -41,6 +44,10 @@ public:
     const TensorBlob& blob() const { return *blob_; }
     // The tensor alone, kept alive with the blob. Null where there is no blob.
     std::shared_ptr<const Tensor<double>> values() const { return {blob_, blob_ ? &blob_->values : nullptr}; }
+    // The same values, which remember the tensor of which they were cut.
+    TensorRef cut_from(const TensorRef& whole) const;
+    // That tensor; null where there is none.
+    TensorRef whole() const;
     friend bool operator==(const TensorRef& a, const TensorRef& b) {
         return a.blob_ == b.blob_ || (a.blob_ && b.blob_ && a.blob_->hash == b.blob_->hash);
     }

@@ -35,7 +35,28 @@ bool contains(const Shape4& shape, std::int64_t n, std::int64_t c, std::int64_t 
     return n < shape.n && c < shape.c && y < shape.h && x < shape.w;
 }
 
-// `from` in a new shape; new cells from `filler`.
+bool contains(const Shape4& shape, const Shape4& other) {
+    return other.n <= shape.n && other.c <= shape.c && other.h <= shape.h && other.w <= shape.w;
+}
+
+// Copies what both have.
+void copy_overlap(const Tensor<double>& from, Tensor<double>& to) {
+    const Shape4 &old = from.shape(), &shape = to.shape();
+    for (std::int64_t n = 0; n < std::min(old.n, shape.n); ++n)
+        for (std::int64_t c = 0; c < std::min(old.c, shape.c); ++c)
+            for (std::int64_t y = 0; y < std::min(old.h, shape.h); ++y)
+                for (std::int64_t x = 0; x < std::min(old.w, shape.w); ++x) to.at(n, c, y, x) = from.at(n, c, y, x);
+}
+
+// `values`, made of `from` by a new shape: what that cuts off is remembered, as is what was cut off before and is not back.
+TensorRef remembering(Tensor<double> values, const TensorRef& from) {
+    const TensorRef before = from.whole(), &whole = before ? before : from;
+    const bool cut = !contains(values.shape(), whole->shape());
+    TensorRef made(std::move(values));
+    return cut ? made.cut_from(whole) : made;
+}
+
+// `from` in a new shape; new cells are those that it had before it was cut, else of `filler`.
 TensorRef resized(const TensorRef& from, const Shape4& shape, const Generator& filler) {
     if (from->shape() == shape) return from;
     const auto& own = from.blob().generator;
@@ -43,16 +64,9 @@ TensorRef resized(const TensorRef& from, const Shape4& shape, const Generator& f
     if (own && (own->name == "random" || own->name == "ones" || own->name == "zeros"))
         return TensorRef(generated(*own, shape, &*from), own);
     Tensor<double> values = generated(filler, shape);
-    const Shape4& old = from->shape();
-    for (std::int64_t n = 0; n < std::min(old.n, shape.n); ++n) {
-        for (std::int64_t c = 0; c < std::min(old.c, shape.c); ++c) {
-            for (std::int64_t y = 0; y < std::min(old.h, shape.h); ++y) {
-                for (std::int64_t x = 0; x < std::min(old.w, shape.w); ++x)
-                    values.at(n, c, y, x) = from->at(n, c, y, x);
-            }
-        }
-    }
-    return TensorRef(std::move(values));
+    if (const TensorRef whole = from.whole()) copy_overlap(*whole, values);
+    copy_overlap(*from, values);
+    return remembering(std::move(values), from);
 }
 
 // Where the kernel at (n, c) of a weight tensor stood in the other operation's tensor: conv has [C_out, C_in/g],
@@ -68,6 +82,7 @@ TensorRef refitted_weight(const Layer& layer, const LayerShape& to, const Shape4
     const bool swap = (layer.spec.op == Op::conv_transpose) != (to.spec.op == Op::conv_transpose);
     if (old == shape && !swap) return layer.weight;
     Tensor<double> values(shape);
+    const TensorRef whole = swap ? TensorRef() : layer.weight.whole();
     for (std::int64_t n = 0; n < shape.n; ++n) {
         for (std::int64_t c = 0; c < shape.c; ++c) {
             const auto [old_n, old_c] = swap ? swapped(shape, to.spec.groups, n, c) : std::pair(n, c);
@@ -83,7 +98,9 @@ TensorRef refitted_weight(const Layer& layer, const LayerShape& to, const Shape4
             }
         }
     }
-    return TensorRef(std::move(values));
+    if (whole) copy_overlap(*whole, values);
+    if (whole) copy_overlap(*layer.weight, values);
+    return swap ? TensorRef(std::move(values)) : remembering(std::move(values), layer.weight);
 }
 
 void settle_pane(Pane& pane, const std::vector<Layer>& layers) {

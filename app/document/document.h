@@ -126,7 +126,8 @@ bool same_shapes(const Document& a, const Document& b);
 
 // The layer made to fit `shape`. An input of its own keeps its overlap; its new cells come from its own generator where that
 // goes on beyond its edges (random, ones, zeros), else they are seeded integers 0 to 9 (seed 1). The kernel keeps its
-// top-left block, new cells 0; new channels get seeded weights -2 to 2. Between conv and conv_transpose each pair of
+// top-left block, new cells 0; new channels get seeded weights -2 to 2. What a shape cuts off comes back with a later shape
+// that has its place, as long as nobody changes a number in between. Between conv and conv_transpose each pair of
 // channels keeps its kernel. Pooling leaves the weight alone and drops the bias; else a bias stays if there was one.
 // Where the layer reads another one's output, shape.input is that output's new shape.
 // shape.weight and shape.bias_length are not looked at. Precondition: validate(shape) is empty.

@@ -83,6 +83,45 @@ TEST(Reshaped, ASeededInputThatShrinksAndGrowsAgainIsAsBefore) {
     EXPECT_EQ(reshaped(smaller, shape).input, layer.input);
 }
 
+// As under a slider that is pulled about: whatever lies between, the first shape has the first numbers again.
+TEST(Reshaped, WhatWasCutOffComesBack) {
+    LayerShape shape;
+    shape.input = {2, 2, 4, 5};
+    shape.spec.kernel = {3, 4};
+    shape.spec.out_channels = 3;
+    Layer layer = new_layer(shape, true);
+    const auto own = [](const TensorRef& tensor) {  // numbers that no generator gives
+        Tensor<double> values = *tensor;
+        for (std::int64_t i = 0; i < values.size(); ++i) values.data()[i] = 0.5 + static_cast<double>(i);
+        return TensorRef(std::move(values));
+    };
+    layer.input = own(own_input(layer));
+    layer.weight = own(layer.weight);
+    layer.bias = own(layer.bias);
+    Layer now = layer;
+    for (const auto& [kernel, input, channels] :
+         {std::tuple(Size2{1, 1}, Shape4{1, 1, 3, 3}, 1), std::tuple(Size2{2, 5}, Shape4{2, 2, 2, 7}, 4),
+          std::tuple(Size2{1, 2}, Shape4{3, 2, 2, 2}, 2), std::tuple(Size2{5, 5}, Shape4{3, 3, 6, 6}, 5),
+          std::tuple(Size2{2, 3}, Shape4{1, 2, 4, 4}, 2)}) {
+        LayerShape other = shape;
+        other.spec.kernel = kernel;
+        other.spec.out_channels = channels;
+        other.input = input;
+        now = reshaped(now, other);
+        EXPECT_EQ(now.weight->shape(), weight_shape(other.spec, input.c));
+        EXPECT_EQ(reshaped(now, shape), layer);
+    }
+}
+
+TEST(Reshaped, WhatWasCutOffIsGoneWhenTheRestIsChanged) {
+    const Layer layer = small_layer();
+    LayerShape shape = layer_shape(layer);
+    shape.spec.kernel = {1, 1};
+    Layer smaller = reshaped(layer, shape);
+    smaller.weight = TensorRef(Tensor<double>({1, 1, 1, 1}, {9}));
+    EXPECT_EQ(*reshaped(smaller, layer_shape(layer)).weight, Tensor<double>({1, 1, 2, 2}, {9, 0, 0, 0}));
+}
+
 TEST(Reshaped, AnInputOfOnesGrowsByOnes) {
     Layer layer = small_layer();
     layer.input = generate({"ones"}, {1, 1, 3, 3});
