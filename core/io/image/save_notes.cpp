@@ -58,9 +58,18 @@ Message keeper(const SavedPicture& saved, const SampleLoss& loss, std::int64_t v
 
 std::string number(double value) { return value < 1e6 ? fmt::format("{:.6g}", value) : fmt::format("{:.2g}", value); }
 
+// What the file holds, on the scale of the image that was opened, in whose numbers people see its samples: the bytes that a
+// float image becomes hold 0 to 1 of it. Whoever asked for a depth thinks in that one's numbers.
+SampleRange told_range(const SavedPicture& saved) {
+    const SampleRange range = range_of(saved);
+    if (saved.depth_asked || saved.format.rounded) return range;
+    const double scale = white(saved.source.depth) / white(saved.written.depth());
+    return {range.least * scale, range.most * scale};
+}
+
 Message cut_note(const SavedPicture& saved, const SampleLoss& loss) {
     if (loss.cut == 0) return {};
-    const SampleRange range = range_of(saved);
+    const SampleRange range = told_range(saved);
     return plural(
         "{n} of the result's {all} values was below {least} or above {most} and was cut to that range; {keeper}.",
         "{n} of the result's {all} values were below {least} or above {most} and were cut to that range; {keeper}.",

@@ -475,7 +475,7 @@ TEST(FilterCommand, ValuesThatAreCutAreCountedWhereThePictureHeldMore) {
     };
     for (const char* out : {"o.png", "o.jpg"}) {
         const std::string said = err("1", out);
-        EXPECT_NE(said.find("2 of the result's 12 values were below 0 or above 255 and were cut to that range; .npy "
+        EXPECT_NE(said.find("2 of the result's 12 values were below 0 or above 1 and were cut to that range; .npy "
                             "keeps them."),
                   std::string::npos)
             << said;

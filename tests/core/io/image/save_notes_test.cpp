@@ -71,7 +71,7 @@ TEST(SaveNotes, EachLossIsASentence) {
     EXPECT_EQ(all[0], "JPEG has no alpha: the image was laid on white.");
     EXPECT_EQ(all[1], ".jpg holds 8 bits a sample: 1 of the result's 16 values was rounded, by 0.002; .npy keeps it.");
     EXPECT_EQ(all[2],
-              "3 of the result's 16 values were below 0 or above 255 and were cut to that range; .npy keeps them.");
+              "3 of the result's 16 values were below 0 or above 1 and were cut to that range; .npy keeps them.");
     EXPECT_EQ(all[3], "The image has 42 frames; only the first was filtered.");
     EXPECT_EQ(all[4],
               "The image's colour profile (Adobe RGB (1998)) was left out: its values were used as stored, and other "
