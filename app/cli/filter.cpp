@@ -83,17 +83,18 @@ void check_work(const Image& before, std::span<const FilterStep> chain) {
 }
 
 Message words_of_gpu(const NotOnGpu& refusal) {
-    const auto reason = "reason"_is(refusal.what());
+    const auto reason = "reason"_is(refusal.words);
     switch (refusal.why) {
         case NotOnGpu::Why::cannot: return msg("--backend gpu: {reason}; --backend auto does so", reason);
         case NotOnGpu::Why::absent: return msg("--backend gpu: {reason}; --backend cpu does the same", reason);
+        case NotOnGpu::Why::slower:
         case NotOnGpu::Why::failed: break;
     }
     return msg("--backend gpu: {reason}; --backend auto continues on the CPU", reason);
 }
 
 // Channels do not mix, so that those that stay are put back once, at the end.
-Image filtered(const Image& before, const FilterOrder& order, Depth depth, FilterRunner& pictures,
+Image filtered(const Image& before, const FilterOrder& order, Depth depth, FilterRunner& runner,
                std::vector<StepReport>& reports) {
     FilterOptions options;
     options.filter_alpha = order.channels.alpha;
@@ -102,7 +103,7 @@ Image filtered(const Image& before, const FilterOrder& order, Depth depth, Filte
     options.save_as = depth;
     Image after = [&] {
         try {
-            return pictures.filter(before, order.chain, options, reports);
+            return runner.filter(order.backend, before, order.chain, options, reports);
         } catch (const NotOnGpu& refusal) {
             throw RefusedInput(words_of_gpu(refusal));
         }
@@ -112,10 +113,10 @@ Image filtered(const Image& before, const FilterOrder& order, Depth depth, Filte
 
 // What save_notes() counts losses in: the chain computed again in float32, which cuts and rounds nothing. Empty where there
 // is no memory for it.
-std::optional<Image> in_floats(const Image& before, const FilterOrder& order, FilterRunner& pictures) {
+std::optional<Image> in_floats(const Image& before, const FilterOrder& order, FilterRunner& runner) {
     std::vector<StepReport> reports;
     try {
-        return filtered(before, order, Depth::f32, pictures, reports);
+        return filtered(before, order, Depth::f32, runner, reports);
     } catch (const std::bad_alloc&) {
         return std::nullopt;
     }
@@ -193,7 +194,7 @@ std::vector<Message> notes_of(const InOut& place, const SavedPicture& saved, con
     return notes;
 }
 
-void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& pictures, bool json, Console console) {
+void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& runner, bool json, Console console) {
     std::error_code error;
     const bool sample = place.in == kSamplePictureName && !fs::exists(place.in, error);
     ImageInfo source;
@@ -205,10 +206,10 @@ void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& pict
     const Depth depth = asked ? *order.save_as : image_format(place.out).stored(before.depth());
     check_work(before, order.chain);
     std::vector<StepReport> reports;
-    const Image picture = filtered(before, order, depth, pictures, reports);
+    const Image picture = filtered(before, order, depth, runner, reports);
     save_image(picture, place.out);
     const bool counts = needs_floats(before, order.chain, picture, asked, order.channels.alpha);
-    const std::optional<Image> floats = counts ? in_floats(before, order, pictures) : std::nullopt;
+    const std::optional<Image> floats = counts ? in_floats(before, order, runner) : std::nullopt;
     SavedPicture saved{source, picture, image_format(place.out), asked};
     if (floats) saved.floats = &*floats;
     if (counts && !floats) saved.uncounted = key("there was not enough memory");
@@ -222,13 +223,13 @@ void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& pict
 }
 
 // False, with the reason said, where the image could not be filtered: the others can.
-bool try_filter(const InOut& place, const FilterOrder& order, const FilterArguments& arguments, FilterRunner& pictures,
+bool try_filter(const InOut& place, const FilterOrder& order, const FilterArguments& arguments, FilterRunner& runner,
                 Console console) {
     Message reason;
     try {
         check_no_folder(place);
         if (!arguments.overwrite) check_replaces_nothing(place);
-        filter_one(place, order, pictures, arguments.json, console);
+        filter_one(place, order, runner, arguments.json, console);
         return true;
     } catch (const std::bad_alloc&) {
         reason = msg("{file}: there is not enough memory to filter this image", "file"_is(place.in));
@@ -255,9 +256,9 @@ int run_filter(const FilterArguments& arguments, Console console) {
     check_formats(all, order.save_as);
     check_apart_from_inputs(all);
     make_folder(all);
-    FilterRunner pictures(order.backend);
+    FilterRunner runner(GpuContext::own);
     std::size_t done = 0;
-    for (const InOut& place : all) done += try_filter(place, order, arguments, pictures, console) ? 1 : 0;
+    for (const InOut& place : all) done += try_filter(place, order, arguments, runner, console) ? 1 : 0;
     say_tally(all.size(), done, console);
     return done == all.size() ? kDone : kRefused;
 }

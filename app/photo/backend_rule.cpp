@@ -9,9 +9,10 @@ namespace {
 
 // Milliseconds for one product, until they are measured: as a machine with few cores does it, and a slow GPU.
 constexpr double kCpuCost = 1e-7, kGpuCost = 2e-9;
-constexpr double kWakingMs = 500;     // a context and its first program
-constexpr double kTellingWork = 1e6;  // of less, what each call costs by itself hides the rest
-constexpr int kRunsToCompile = 3;     // of the GPU, before what it takes is believed
+constexpr double kSoftwareCost = 5e-6;  // of a GPU that is the processor
+constexpr double kWakingMs = 500;       // a context and its first program
+constexpr double kTellingWork = 1e6;    // of less, what each call costs by itself hides the rest
+constexpr int kRunsToCompile = 3;       // of the GPU, before what it takes is believed
 
 }  // namespace
 
@@ -40,6 +41,15 @@ BackendRule::Choice BackendRule::choose(bool software) const {
 bool BackendRule::worth_waking(double work) const {
     const double cpu_cost = cpu_cost_ > 0 ? cpu_cost_ : kCpuCost;
     return work * cpu_cost >= kWakingMs + work * kGpuCost;
+}
+
+double BackendRule::expected_gpu_ms(double work, bool software) const {
+    if (gpu_step_cost_ > 0) return work * gpu_step_cost_;
+    return work * (software ? kSoftwareCost : kGpuCost);
+}
+
+void BackendRule::computed_on_gpu(double work, double ms) {
+    if (work >= kTellingWork && ms > 0) gpu_step_cost_ = ms / work;
 }
 
 void BackendRule::took(bool on_gpu, double work, double ms) {

@@ -29,12 +29,20 @@ public:
     // its context alone takes some tenths of a second.
     bool worth_waking(double work) const;
 
+    // Milliseconds that so many products keep a GPU busy: as the last step did that it computed; before there is one, as a
+    // slow GPU of its kind would take.
+    double expected_gpu_ms(double work, bool software) const;
+    // A step took so long on the GPU alone, without the ways to it and back. Steps of little work are passed over.
+    void computed_on_gpu(double work, double ms);
+
     // A chain took so long, with the ways to the GPU and back. Chains of little work are passed over, and of the GPU the
     // first ones, in which the driver compiles.
     void took(bool on_gpu, double work, double ms);
 
 private:
-    double cpu_cost_ = 0, gpu_cost_ = 0;  // milliseconds for one product; 0: not measured
+    // Milliseconds for one product; 0: not measured.
+    double cpu_cost_ = 0, gpu_cost_ = 0;  // of chains, with the ways to the GPU and back
+    double gpu_step_cost_ = 0;            // of the last step, without
     int gpu_runs_ = 0;
 };
 

@@ -1,8 +1,9 @@
 #include "app/photo/filter_runner.h"
 
+#include <algorithm>
 #include <chrono>
-#include <optional>
-#include <utility>
+
+#include <fmt/format.h>
 
 #include "app/gpu/compute_filter.h"
 #include "app/photo/costs_file.h"
@@ -11,6 +12,12 @@
 namespace convlens {
 
 namespace {
+
+constexpr double kLongestMs = 1000;  // that a window may stand still
+
+double now_ms() {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 // What of it the GPU cannot do.
 Message processor_only(const FilterOptions& options) {
@@ -29,80 +36,139 @@ void note_kept_alpha(const Image& image, std::span<const FilterStep> chain, cons
                 msg("The weights add up to 0, which would leave nothing visible: alpha is kept as it is.");
 }
 
+std::string short_renderer(const GpuCaps& caps) {
+    return caps.renderer.substr(0, caps.renderer.find(" ("));  // "llvmpipe (LLVM 15.0.6, 256 bits)"
+}
+
 }  // namespace
 
 struct FilterRunner::Gpu {
-    Message reason;                      // why there is none
-    std::unique_ptr<GlContext> context;  // first made, last gone
-    std::unique_ptr<GpuFilter> filter;
+    std::unique_ptr<GlContext> context;  // the runner's own; first made, last gone
+    GpuCaps caps;
+    std::unique_ptr<GpuFilter> filter;  // nullptr: there is no GPU that could be used, by caps.reason
 
-    Gpu() : context(GlContext::create_headless(reason)) {
-        if (!context) return;
-        reason = context->caps().reason;
-        if (context->caps().compute) filter = std::make_unique<GpuFilter>(context->caps());
+    explicit Gpu(GpuContext which) {
+        if (which == GpuContext::own) context = GlContext::create_headless(caps.reason);
+        if (which == GpuContext::current || context) caps = context ? context->caps() : read_gpu_caps();
+        if (caps.compute) filter = std::make_unique<GpuFilter>(caps);
     }
 };
 
-FilterRunner::FilterRunner(Backend backend) : backend_(backend) {}
+FilterRunner::FilterRunner(GpuContext context) : context_(context) {}
 FilterRunner::~FilterRunner() = default;
 
-Image FilterRunner::filter(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
-                           std::vector<StepReport>& reports) {
-    Image result = filter_somewhere(image, chain, options, reports);
+FilterRunner::Gpu& FilterRunner::gpu() {
+    if (!gpu_) gpu_ = std::make_unique<Gpu>(context_);
+    return *gpu_;
+}
+
+std::string FilterRunner::renderer() const { return gpu_ ? short_renderer(gpu_->caps) : std::string(); }
+
+FilterPlace FilterRunner::place(Backend backend, const Image& image, std::span<const FilterStep> chain,
+                                const FilterOptions& options) {
+    if (backend == Backend::cpu || chain.empty()) return {};
+    if (Message what = processor_only(options); !what.empty()) return {false, NotOnGpu::Why::cannot, std::move(what)};
+    // What kind of GPU there is shows when its context is made, and that is worth it only for much work.
+    const bool asleep = context_ == GpuContext::own && !gpu_;
+    if (backend == Backend::automatic && asleep && !rule_.worth_waking(chain_work(chain, image))) return {};
+    if (!gpu().filter) return {false, NotOnGpu::Why::absent, gpu().caps.reason};
+    if (backend == Backend::gpu) return {.gpu = true, .reason = {}};
+    return place_by_rule();
+}
+
+FilterPlace FilterRunner::place_by_rule() {
+    switch (rule_.choose(gpu().caps.software)) {
+        case BackendRule::Choice::gpu: return {.gpu = true, .reason = {}};
+        case BackendRule::Choice::cpu_for_real:
+            return {false, NotOnGpu::Why::slower,
+                    msg("{renderer} is a software renderer: it runs on the CPU, where Convlens's own filter is faster.",
+                        "renderer"_is(renderer()))};
+        case BackendRule::Choice::cpu_is_faster: break;
+    }
+    return {false, NotOnGpu::Why::slower, msg("The CPU was faster when last measured.")};
+}
+
+Image FilterRunner::filter(Backend backend, const Image& image, std::span<const FilterStep> chain,
+                           const FilterOptions& options, std::vector<StepReport>& reports) {
+    FilterPlace where = place(backend, image, chain, options);
+    if (backend == Backend::gpu && !where.gpu) throw NotOnGpu(where.why, std::move(where.reason));
+    Image result = where.gpu ? filter_whole_on_gpu(backend, image, chain, options, reports)
+                             : filter_whole_on_cpu(backend, image, chain, options, reports);
     note_kept_alpha(image, chain, options, std::span(reports).last(chain.size()));
     return result;
 }
 
-Image FilterRunner::filter_on_cpu(const Image& image, std::span<const FilterStep> chain, FilterOptions options,
-                                  std::optional<double> work, std::vector<StepReport>& reports) {
-    if (options.method == FilterMethod::automatic) options.costs = machine_filter_costs();
+Image FilterRunner::filter_whole_on_cpu(Backend backend, const Image& image, std::span<const FilterStep> chain,
+                                        const FilterOptions& options, std::vector<StepReport>& reports) {
     std::vector<StepTiming> timings;
-    std::optional<Image> picture = filter_chain(image, chain, options, {}, &timings);
+    std::optional<Image> result = filter_chain(image, chain, cpu_options(options), {}, &timings);
     double ms = 0;
     for (std::size_t i = 0; i < chain.size(); ++i) {
         reports.push_back(
             {chain[i].name, "cpu", timings[i].method, english(cpu_words(options.threads)), timings[i].ms, {}});
         ms += timings[i].ms;
     }
-    if (work) rule_.took(false, *work, ms);
-    return std::move(*picture);
+    if (backend == Backend::automatic) took_on_cpu(image, chain, ms);
+    return std::move(*result);
 }
 
-Image FilterRunner::filter_somewhere(const Image& image, std::span<const FilterStep> chain,
-                                     const FilterOptions& options, std::vector<StepReport>& reports) {
-    const auto work = backend_ == Backend::automatic ? std::optional(chain_work(chain, image)) : std::nullopt;
-    if (!wants_gpu(work, options)) return filter_on_cpu(image, chain, options, work, reports);
-    const auto began = std::chrono::steady_clock::now();
-    GpuFilterResult result = gpu_->filter->run(image, chain, options);
-    const std::chrono::duration<double, std::milli> whole = std::chrono::steady_clock::now() - began;
+Image FilterRunner::filter_whole_on_gpu(Backend backend, const Image& image, std::span<const FilterStep> chain,
+                                        const FilterOptions& options, std::vector<StepReport>& reports) {
+    const double began = now_ms();
+    GpuFilterResult result = gpu().filter->run(image, chain, options);
     if (!result.image) {
-        if (backend_ == Backend::gpu) throw NotOnGpu(NotOnGpu::Why::failed, result.reason);
-        return filter_on_cpu(image, chain, options, work, reports);
+        if (backend == Backend::gpu) throw NotOnGpu(NotOnGpu::Why::failed, result.reason);
+        return filter_whole_on_cpu(backend, image, chain, options, reports);
     }
-    if (work) rule_.took(true, *work, whole.count());
-    const std::string where = "GPU compute: " + gpu_->context->caps().renderer;
-    for (std::size_t i = 0; i < chain.size(); ++i) {
+    if (backend == Backend::automatic) rule_.took(true, chain_work(chain, image), now_ms() - began);
+    const std::string where = "GPU compute: " + gpu().caps.renderer;
+    for (std::size_t i = 0; i < chain.size(); ++i)
         reports.push_back({chain[i].name, "gpu", FilterMethod::sums, where, result.milliseconds.at(i), {}});
-    }
     return std::move(*result.image);
 }
 
-bool FilterRunner::wants_gpu(std::optional<double> work, const FilterOptions& options) {
-    if (backend_ == Backend::cpu) return false;
-    const Message what = processor_only(options);
-    if (work) return what.empty() && rule_takes_gpu(*work);
-    if (!what.empty()) throw NotOnGpu(NotOnGpu::Why::cannot, what);
-    if (!gpu_) gpu_ = std::make_unique<Gpu>();
-    if (!gpu_->filter) throw NotOnGpu(NotOnGpu::Why::absent, gpu_->reason);
-    return true;
+void FilterRunner::add_steps_on_gpu(PhotoResult& known, std::span<const FilterStep> chain) {
+    const double expected =
+        rule_.expected_gpu_ms(chain_work(chain.subspan(known.steps.size()), *known.after()), gpu().caps.software);
+    if (context_ == GpuContext::current && expected > kLongestMs)
+        throw NotOnGpu(
+            NotOnGpu::Why::failed,
+            msg("{renderer} would need about {seconds} s and freeze the window, so the CPU is used.",
+                "renderer"_is(renderer()), "seconds"_is(fmt::format("{:.0f}", std::max(1.0, expected / 1000)))));
+    for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
+        const ImageRef from = known.after();
+        const double began = now_ms();
+        GpuFilterResult made =
+            gpu().filter->run(*from, chain[i], step_options({}, known.before->depth(), i, chain.size()));
+        const double whole = now_ms() - began;
+        if (!made.image) throw NotOnGpu(NotOnGpu::Why::failed, made.reason);
+        const double ms = made.total_milliseconds();
+        rule_.computed_on_gpu(filter_work(chain[i], from->width(), from->height(), *from), ms);
+        known.steps.push_back({chain[i], std::make_shared<const Image>(std::move(*made.image)), ms, whole, true});
+    }
+    rule_.took(true, chain_work(chain, *known.before), known.whole_ms());
 }
 
-// What kind of GPU there is shows when its context is made, and that is worth it only for much work.
-bool FilterRunner::rule_takes_gpu(double work) {
-    if (!gpu_ && !rule_.worth_waking(work)) return false;
-    if (!gpu_) gpu_ = std::make_unique<Gpu>();
-    if (!gpu_->filter) return false;
-    return rule_.choose(gpu_->context->caps().software) == BackendRule::Choice::gpu;
+void FilterRunner::took_on_cpu(const Image& image, std::span<const FilterStep> chain, double ms) {
+    rule_.took(false, chain_work(chain, image), ms);
+}
+
+FilterOptions cpu_options(FilterOptions options) {
+    if (options.method == FilterMethod::automatic) options.costs = machine_filter_costs();
+    return options;
+}
+
+bool add_steps_on_cpu(PhotoResult& known, std::span<const FilterStep> chain, const std::stop_token& stopped) {
+    const FilterOptions options = cpu_options();
+    for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
+        StepTiming timing;
+        std::optional<Image> image =
+            filter_chain_step(*known.after(), chain, i, known.before->depth(), options, stopped, timing);
+        if (!image) return false;
+        known.steps.push_back(
+            {chain[i], std::make_shared<const Image>(std::move(*image)), timing.ms, timing.ms, false});
+    }
+    return true;
 }
 
 }  // namespace convlens

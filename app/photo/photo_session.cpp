@@ -6,8 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "app/photo/backend_rule.h"
-#include "app/photo/gpu_filter.h"
+#include "app/photo/filter_runner.h"
 #include "app/photo/worker.h"
 
 namespace convlens {
@@ -34,7 +33,7 @@ struct PhotoWork::Impl {
     explicit Impl(std::function<void()> wake) : worker(std::move(wake)) {}
 
     PhotoWorker worker;
-    PhotoGpu gpu;
+    FilterRunner runner{GpuContext::current};
     std::optional<std::string> asked_path;
     bool loading = false;
     PhotoResult loaded;                         // the picture before, without steps; at first there is none
@@ -45,12 +44,10 @@ struct PhotoWork::Impl {
     bool seen = false;  // visible_result is of what is under way
     Message load_problem, filter_problem;
     Message gpu_reason;
-    BackendRule rule;
 
     void collect();
     void take_picture(PhotoWorker::Outcome outcome);
     void take_result(PhotoResult made);
-    bool wants_gpu(const Wish& wish);
     bool filter_on_gpu(const Wish& wish);
     PhotoResult known_steps(const Wish& wish, bool gpu) const;
 };
@@ -79,7 +76,9 @@ void PhotoWork::update(const Photo& photo) {
     }
     if (self.under_way && !self.seen && self.worker.running_ms() < kPatienceMs) return;
     self.filter_problem = {};
-    if (self.wants_gpu(wish) && self.filter_on_gpu(wish)) return;
+    const FilterPlace place = self.runner.place(wish.backend, *wish.picture, wish.chain, {});
+    self.gpu_reason = place.reason;
+    if (place.gpu && self.filter_on_gpu(wish)) return;
     self.under_way = wish;
     self.seen = false;
     PhotoResult known = self.known_steps(wish, false);
@@ -109,7 +108,7 @@ Message PhotoWork::where() const {
     if (result.steps.empty()) return msg("no filter: nothing to compute");
     const std::string ms = ms_text(result.ms());
     if (result.steps.back().gpu)
-        return msg("GPU ({renderer}): {time}, {whole} with transfers", "renderer"_is(impl_->gpu.renderer()),
+        return msg("GPU ({renderer}): {time}, {whole} with transfers", "renderer"_is(impl_->runner.renderer()),
                    "time"_is(ms), "whole"_is(ms_text(result.whole_ms())));
     return msg("{processor}, {time}", "processor"_is(cpu_words(0)), "time"_is(ms));
 }
@@ -127,7 +126,7 @@ void PhotoWork::Impl::collect() {
     filter_problem = outcome->problem;
     visible_result = {};
     if (!outcome->result) return;
-    rule.took(false, chain_work(done->chain, *done->picture), outcome->result->whole_ms());
+    runner.took_on_cpu(*done->picture, done->chain, outcome->result->whole_ms());
     take_result(std::move(*outcome->result));
 }
 
@@ -148,26 +147,6 @@ void PhotoWork::Impl::take_result(PhotoResult made) {
     result = std::make_shared<const PhotoResult>(std::move(made));
 }
 
-// Says why not in gpu_reason.
-bool PhotoWork::Impl::wants_gpu(const Wish& wish) {
-    gpu_reason = {};
-    if (wish.backend == Backend::cpu || wish.chain.empty()) return false;
-    gpu_reason = gpu.unavailable();
-    if (!gpu_reason.empty()) return false;
-    if (wish.backend == Backend::gpu) return true;
-    switch (rule.choose(gpu.software())) {
-        case BackendRule::Choice::gpu: return true;
-        case BackendRule::Choice::cpu_for_real:
-            gpu_reason =
-                msg("{renderer} is a software renderer: it runs on the CPU, where Convlens's own filter is faster.",
-                    "renderer"_is(gpu.renderer()));
-            return false;
-        case BackendRule::Choice::cpu_is_faster: break;
-    }
-    gpu_reason = msg("The CPU was faster when last measured.");
-    return false;
-}
-
 // The first steps of the wish, where they are known and were made on the same side.
 PhotoResult PhotoWork::Impl::known_steps(const Wish& wish, bool on_gpu) const {
     PhotoResult known = loaded;
@@ -181,18 +160,18 @@ PhotoResult PhotoWork::Impl::known_steps(const Wish& wish, bool on_gpu) const {
     return known;
 }
 
+// Where it does not, says why in gpu_reason.
 bool PhotoWork::Impl::filter_on_gpu(const Wish& wish) {
     if (under_way) worker.stop();
     under_way.reset();
     PhotoResult made = known_steps(wish, true);
     try {
-        gpu.filter(made, wish.chain);
-    } catch (const PhotoGpuError& error) {
+        runner.add_steps_on_gpu(made, wish.chain);
+    } catch (const NotOnGpu& error) {
         gpu_reason = error.words;
         return false;
     }
     made.after_preview = make_preview(*made.after());
-    rule.took(true, chain_work(wish.chain, *wish.picture), made.whole_ms());
     take_result(std::move(made));
     done = wish;
     return true;

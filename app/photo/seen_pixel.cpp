@@ -1,6 +1,6 @@
 #include "app/photo/seen_pixel.h"
 
-#include "core/image/kernel_choice.h"
+#include "core/engine/filter/filter_chain.h"
 
 namespace convlens {
 
@@ -16,7 +16,7 @@ SeenPixel seen_pixel(const PhotoResult* result, const VisibleResult& visible_res
     if (!result) return seen;
     seen.chain = result->chain();
     seen.picture = result->after();
-    seen.stride = total_stride(seen.chain, seen.chain.size());
+    seen.stride = chain_stride(seen.chain, seen.chain.size());
     seen.x = x / seen.stride;
     seen.y = y / seen.stride;
     seen.outdated = visible_result.picture != nullptr;

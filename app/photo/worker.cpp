@@ -6,10 +6,9 @@
 #include <utility>
 
 #include "app/document/sample_picture.h"
-#include "app/photo/costs_file.h"
+#include "app/photo/filter_runner.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
-#include "core/image/kernel_choice.h"
 #include "core/io/error.h"
 #include "core/io/image/image_file.h"
 #include "core/text/utf8_path.h"
@@ -20,24 +19,10 @@ namespace {
 
 double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-FilterOptions filter_options() {
-    FilterOptions options;
-    options.costs = machine_filter_costs();
-    return options;
-}
-
-// The steps of `chain` that `known` has not; nothing when stopped.
+// The whole of `chain`, of which `known` has the first steps; nothing when stopped.
 std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterStep>& chain,
                                     const std::stop_token& stopped) {
-    for (std::size_t i = known.steps.size(); i < chain.size(); ++i) {
-        // The first costs of all may take a while.
-        const FilterOptions options = step_options(filter_options(), known.before->depth(), i, chain.size());
-        const double began = seconds();
-        std::optional<Image> picture = filter(*known.after(), chain[i], options, stopped);
-        if (!picture) return std::nullopt;
-        const double ms = (seconds() - began) * 1000;
-        known.steps.push_back({chain[i], std::make_shared<const Image>(std::move(*picture)), ms, ms, false});
-    }
+    if (!add_steps_on_cpu(known, chain, stopped)) return std::nullopt;
     known.not_finite = known.steps.empty() ? NotFinite{} : not_finite_samples(*known.after());
     known.after_preview = known.steps.empty() ? known.before_preview : make_preview(*known.after());
     return known;
@@ -58,9 +43,9 @@ PixelRect visible_part(const Image& before, std::int64_t stride, const PixelRect
 std::optional<VisibleResult> visible_result_of(const PhotoResult& known, const std::vector<FilterStep>& chain,
                                                const PixelRect& visible_region, const std::stop_token& stopped) {
     if (!makes_visible_result(known, chain, visible_region)) return std::nullopt;
-    const std::int64_t stride = total_stride(chain, chain.size());
+    const std::int64_t stride = chain_stride(chain, chain.size());
     const PixelRect part = visible_part(*known.before, stride, visible_region);
-    std::optional<Image> picture = filter_part(*known.after(), chain, part, filter_options(), stopped,
+    std::optional<Image> picture = filter_part(*known.after(), chain, part, cpu_options(), stopped,
                                                KnownSteps{known.before->depth(), known.steps.size()});
     if (!picture) return std::nullopt;
     return VisibleResult{std::make_shared<const Image>(std::move(*picture)), part, stride, chain};
@@ -74,7 +59,7 @@ bool makes_visible_result(const PhotoResult& known, const std::vector<FilterStep
     if (visible_region.empty() || known.steps.size() >= chain.size()) return false;
     if (before.width() * before.height() < kManyPixels || visible_region.w * visible_region.h > kFewPixels)
         return false;
-    const PixelRect part = visible_part(before, total_stride(chain, chain.size()), visible_region);
+    const PixelRect part = visible_part(before, chain_stride(chain, chain.size()), visible_region);
     if (part.empty()) return false;
     const PartSize size = part_size(*known.after(), std::span(chain).subspan(known.steps.size()), part);
     return size.part <= size.whole / kFewOfMany;
@@ -84,10 +69,11 @@ ImageRef in_depth(const PhotoResult& result, Depth depth, const std::stop_token&
     if (result.after()->depth() == depth) return result.after();
     if (result.steps.empty()) return std::make_shared<const Image>(converted(*result.after(), depth));
     const std::size_t last = result.steps.size() - 1;
-    FilterOptions options = filter_options();
+    FilterOptions options = cpu_options();
     options.save_as = depth;
-    options = step_options(options, result.before->depth(), last, last + 1);
-    std::optional<Image> picture = filter(*result.input(last), result.steps[last].filter, options, stopped);
+    StepTiming timing;
+    std::optional<Image> picture =
+        filter_chain_step(*result.input(last), result.chain(), last, result.before->depth(), options, stopped, timing);
     return picture ? std::make_shared<const Image>(std::move(*picture)) : nullptr;
 }
 

@@ -142,10 +142,4 @@ std::vector<std::string> weight_texts(const std::vector<double>& weights, bool c
 
 std::string size_text(const Kernel& kernel) { return fmt::format("{}×{}", kernel.rows, kernel.cols); }
 
-std::int64_t total_stride(const std::vector<FilterStep>& chain, std::size_t count) {
-    std::int64_t stride = 1;
-    for (std::size_t i = 0; i < std::min(count, chain.size()); ++i) stride *= chain[i].stride;
-    return stride;
-}
-
 }  // namespace convlens

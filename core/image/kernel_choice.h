@@ -50,7 +50,4 @@ std::vector<std::string> weight_texts(const std::vector<double>& weights, bool c
 // "7×7".
 std::string size_text(const Kernel& kernel);
 
-// The product of the strides of steps 0..count-1: how many pixels of the image before one of theirs stands for.
-std::int64_t total_stride(const std::vector<FilterStep>& chain, std::size_t count);
-
 }  // namespace convlens

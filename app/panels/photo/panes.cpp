@@ -8,7 +8,7 @@
 #include "app/panels/widgets/widgets.h"
 #include "app/scene/theme.h"
 #include "app/views/photo_view.h"
-#include "core/image/kernel_choice.h"
+#include "core/engine/filter/filter_chain.h"
 
 namespace convlens {
 
@@ -115,7 +115,7 @@ void draw_pane(PhotoView& view, Part part) {
 
 }  // namespace
 
-std::int64_t PhotoView::stride() const { return result ? total_stride(result->chain(), result->steps.size()) : 1; }
+std::int64_t PhotoView::stride() const { return result ? chain_stride(result->chain(), result->steps.size()) : 1; }
 
 std::size_t PhotoView::step(std::size_t count) const {
     return count == 0 ? 0 : std::min(static_cast<std::size_t>(std::max(state().step, 0)), count - 1);
@@ -138,7 +138,7 @@ std::optional<PixelBox> read_window(const PhotoView& view) {
     if (chain.empty()) return std::nullopt;
     const std::size_t at = view.step(chain.size());
     const FilterStep& filter = chain[at];
-    const std::int64_t out_stride = total_stride(chain, at + 1);
+    const std::int64_t out_stride = chain_stride(chain, at + 1);
     const Kernel& kernel = filter.kernel;
     const std::int64_t top = filter.flip ? kernel.rows - 1 - kernel.rows / 2 : kernel.rows / 2;
     const std::int64_t left = filter.flip ? kernel.cols - 1 - kernel.cols / 2 : kernel.cols / 2;
@@ -147,7 +147,7 @@ std::optional<PixelBox> read_window(const PhotoView& view) {
     box.y = pixel->y / out_stride * filter.stride - top * filter.dilation;
     box.w = effective_kernel(kernel.cols, filter.dilation);
     box.h = effective_kernel(kernel.rows, filter.dilation);
-    box.stride = total_stride(chain, at);
+    box.stride = chain_stride(chain, at);
     return box;
 }
 

@@ -23,14 +23,10 @@ std::optional<Image> filter_whole(const Image& image, std::span<const FilterStep
                                   const std::stop_token& stop, std::span<StepTiming> timings) {
     Image latest;
     for (std::size_t i = 0; i < chain.size(); ++i) {
-        const double began = milliseconds();
-        const Image& before = i == 0 ? image : latest;
-        ReadyFilter ready(chain[i], before, step_options(options, image.depth(), i, chain.size()));
-        Image result = ready.make_result();
-        if (!ready.run(before, result, stop)) return std::nullopt;
-        latest = std::move(result);
-        timings[i].ms += milliseconds() - began;
-        timings[i].method = ready.method();
+        std::optional<Image> result =
+            filter_chain_step(i == 0 ? image : latest, chain, i, image.depth(), options, stop, timings[i]);
+        if (!result) return std::nullopt;
+        latest = std::move(*result);
     }
     return latest;
 }
@@ -84,6 +80,18 @@ std::int64_t chain_stride(std::span<const FilterStep> chain, std::size_t steps) 
     std::int64_t stride = 1;
     for (const FilterStep& step : chain.first(steps)) stride *= step.stride;
     return stride;
+}
+
+std::optional<Image> filter_chain_step(const Image& before, std::span<const FilterStep> chain, std::size_t step,
+                                       Depth depth, const FilterOptions& options, const std::stop_token& stop,
+                                       StepTiming& timing) {
+    const double began = milliseconds();
+    ReadyFilter ready(chain[step], before, step_options(options, depth, step, chain.size()));
+    Image result = ready.make_result();
+    if (!ready.run(before, result, stop)) return std::nullopt;
+    timing.ms += milliseconds() - began;
+    timing.method = ready.method();
+    return result;
 }
 
 std::optional<Image> filter_chain(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,

@@ -25,6 +25,12 @@ struct StepTiming {
     FilterMethod method = FilterMethod::sums;  // or fourier
 };
 
+// One step of a chain that begins with an image of `depth`; `before` is what the steps in front of it made of that image.
+// Adds to the timing's ms. Returns nothing when stopped. Precondition: as filter().
+std::optional<Image> filter_chain_step(const Image& before, std::span<const FilterStep> chain, std::size_t step,
+                                       Depth depth, const FilterOptions& options, const std::stop_token& stop,
+                                       StepTiming& timing);
+
 // Most bytes of what lies between two steps.
 inline constexpr std::int64_t kBetweenBytes = std::int64_t{256} << 20;
 

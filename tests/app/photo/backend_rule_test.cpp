@@ -51,6 +51,15 @@ TEST(BackendRule, LittleWorkSaysNothing) {
     EXPECT_EQ(rule.choose(kReal), Choice::gpu);
 }
 
+TEST(BackendRule, WhatAGpuWouldTakeGoesByItsLastStepThatTells) {
+    BackendRule rule;
+    EXPECT_GT(rule.expected_gpu_ms(kMuch, kSoftware), rule.expected_gpu_ms(kMuch, kReal));
+    rule.computed_on_gpu(kMuch, 50);
+    rule.computed_on_gpu(1e5, 50);  // little work
+    EXPECT_DOUBLE_EQ(rule.expected_gpu_ms(2 * kMuch, kSoftware), 100);
+    EXPECT_DOUBLE_EQ(rule.expected_gpu_ms(2 * kMuch, kReal), 100);
+}
+
 TEST(BackendRule, WorkOfAChainIsThatOfItsStepsOnTheirPictures) {
     FilterStep full;
     full.kernel = parse_kernel("1 2; 3 5");

@@ -87,15 +87,6 @@ TEST(PhotoKernel, WeightsInCellsAreShortAndNeverHideThatTheyAreNotZero) {
     EXPECT_EQ(weight_texts({12345, 3}, true), (std::vector<std::string>{"12345", "3"}));
 }
 
-TEST(PhotoKernel, TheTotalStrideIsTheProduct) {
-    std::vector<FilterStep> chain(3);
-    chain[0].stride = 2;
-    chain[2].stride = 3;
-    EXPECT_EQ(total_stride(chain, 0), 1);
-    EXPECT_EQ(total_stride(chain, 2), 2);
-    EXPECT_EQ(total_stride(chain, 3), 6);
-}
-
 // What stands for 0 is what the kernel is made with.
 TEST(PhotoKernel, SaysWhatAutomaticParametersAre) {
     const auto automatic = [](const std::string& name, std::size_t parameter) {

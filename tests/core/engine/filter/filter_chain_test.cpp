@@ -86,6 +86,15 @@ double size_of(const PeerCase& one) {
     return std::max(size, 1.0);
 }
 
+TEST(ChainStride, IsTheProductOfTheStridesOfTheFirstSteps) {
+    std::vector<FilterStep> chain(3);
+    chain[0].stride = 2;
+    chain[2].stride = 3;
+    EXPECT_EQ(chain_stride(chain, 0), 1);
+    EXPECT_EQ(chain_stride(chain, 2), 2);
+    EXPECT_EQ(chain_stride(chain, 3), 6);
+}
+
 TEST(FilterChain, AgreesWithSciPyInFloat32) {
     int count = 0;
     for (const PeerCase& one : peer_cases()) {
