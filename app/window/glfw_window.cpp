@@ -90,6 +90,8 @@ constexpr int kEdge = 30;  // a title bar and its frame
 
 bool can_position() { return glfwGetPlatform() != GLFW_PLATFORM_WAYLAND; }
 
+Point to_point(int x, int y) { return {static_cast<float>(x), static_cast<float>(y)}; }
+
 GlfwWindow& owner(GLFWwindow* window) { return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window)); }
 
 // Left to itself GLFW tries Wayland first, which complains on stderr where there is none.
@@ -210,6 +212,12 @@ void GlfwWindow::watch() {
     glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { owner(w).damaged_ = true; });
     glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { owner(w).damaged_ = true; });
     glfwSetWindowContentScaleCallback(window_, [](GLFWwindow* w, float, float) { owner(w).damaged_ = true; });
+    glfwSetWindowPosCallback(window_, [](GLFWwindow* w, int x, int y) { owner(w).corner_ = to_point(x, y); });
+    if (can_position()) {
+        int x = 0, y = 0;
+        glfwGetWindowPos(window_, &x, &y);
+        corner_ = to_point(x, y);
+    }
     glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { owner(w).damaged_ = true; });
     glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
         std::vector<std::string>& dropped = owner(w).dropped_;
@@ -278,12 +286,6 @@ void GlfwWindow::toggle_fullscreen() {
     const GLFWvidmode* mode = glfwGetVideoMode(monitor);
     if (mode == nullptr) return;
     glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
-}
-
-Point GlfwWindow::corner() const {
-    int x = 0, y = 0;
-    if (can_position()) glfwGetWindowPos(window_, &x, &y);
-    return {static_cast<float>(x), static_cast<float>(y)};
 }
 
 WindowPlace GlfwWindow::place() const {

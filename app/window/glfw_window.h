@@ -46,8 +46,9 @@ public:
     float content_scale() const;  // of the monitor that it stands on
     void set_title(const std::string& title);
     void toggle_fullscreen();
-    // The corner of what it holds on the screen; 0, 0 where that is not known.
-    Point corner() const;
+    // The corner of what it holds on the screen, as the system told it last; 0, 0 where that is not known. Asks nobody:
+    // to ask X takes a round trip.
+    Point corner() const { return corner_; }
     // Where it stands, to be kept; the place before while it fills the screen.
     WindowPlace place() const;
 
@@ -71,6 +72,7 @@ private:
     std::string gl_renderer_;
     std::string title_;
     bool damaged_ = true;
+    Point corner_;
     std::vector<std::string> dropped_;
     WindowPlace windowed_;  // before it became full screen
 };

@@ -1,6 +1,9 @@
 // The window as a whole: how it starts, its start bar, menus, themes and sizes.
 #include <chrono>
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
 #include "app/document/presets.h"
 #include "app/window/actions.h"
 #include "tests/gui/window_driver.h"
@@ -26,6 +29,22 @@ TEST(Window, FirstFrameIsThereWithinHalfASecond) {
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     RecordProperty("seconds", std::to_string(seconds.count()));
     EXPECT_LT(seconds.count(), 1.0) << "three frames and the test engine";
+}
+
+TEST(Window, ItsCornerFollowsItOverTheScreen) {
+    DrivenApp driven;
+    GlfwWindow& window = driven.app().window();
+    for (const Point corner : {Point{40, 30}, Point{7, 90}}) {
+        glfwSetWindowPos(window.handle(), static_cast<int>(corner.x), static_cast<int>(corner.y));
+        for (int i = 0; i < 200 && window.corner() != corner; ++i) {  // X tells it later
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            glfwPollEvents();
+        }
+        EXPECT_EQ(window.corner().x, corner.x);
+        EXPECT_EQ(window.corner().y, corner.y);
+        EXPECT_EQ(static_cast<float>(window.place().x), corner.x);
+        EXPECT_EQ(static_cast<float>(window.place().y), corner.y);
+    }
 }
 
 TEST(Window, StartSlideAKernelPlays) {
