@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/conv/dialect_limits.h"
 #include "core/conv/pad.h"
 
 namespace convlens {

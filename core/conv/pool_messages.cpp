@@ -1,4 +1,5 @@
 #include "core/conv/axis_messages.h"
+#include "core/conv/dialect_limits.h"
 
 namespace convlens {
 
