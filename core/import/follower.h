@@ -9,6 +9,9 @@ namespace convlens::pasted {
 inline constexpr int kLongestChain = 50;  // variables set to variables
 inline constexpr Key kLengthBelowZero = key("a length cannot be -1");
 
+// A call as notes name it: "np.zeros(...)".
+inline std::string written(const Node& call) { return call.text + "(...)"; }
+
 // Follows values of one text. Variables are looked up as deep as kLongestChain.
 class Follower {
 public:
@@ -54,8 +57,6 @@ private:
     std::optional<ToldArray> made_in_matlab(const Node& call);
     std::optional<ToldArray> part_in_matlab(const Node& call);
     std::optional<ToldArray> range_in_matlab(const Node& call);
-    std::optional<ToldArray> joined_along(const Node& call, std::string_view maker);
-    std::optional<std::vector<ToldArray>> parts_of(const Node& node);
     std::optional<ToldArray> taken(const Node& call, std::string_view maker);
     std::optional<ToldArray> filled(const Node& call, std::string_view maker);
     std::optional<ToldArray> filled_in_matlab(const Node& call);
@@ -64,9 +65,6 @@ private:
     std::optional<ToldArray> eye(const Node& call, Given& given);
     std::optional<ToldArray> counted(const Node& call);
     std::optional<ToldArray> spaced(const Node& call);
-    std::optional<ToldArray> outer(const Node& call);
-    std::optional<ToldArray> multiplied(const Node& node, const std::optional<ToldArray>& left,
-                                        const std::optional<ToldArray>& right);
     std::optional<ToldArray> repeated(const Node& call);
     std::optional<ToldArray> summed_in_matlab(const Node& call);
     std::optional<ToldArray> with_cells(std::vector<std::int64_t> shape, double value, CellType type);
@@ -75,6 +73,13 @@ private:
     std::optional<ToldArray> typed(std::optional<ToldArray> array, const Node* type, const std::string& call);
     std::optional<std::vector<std::int64_t>> shape_in(const Node& node);
     bool is_variable(const Node& call, std::string_view name);
+
+    // makers_joined.cpp: calls that make an array of other arrays
+    std::optional<ToldArray> joined_along(const Node& call, std::string_view maker);
+    std::optional<std::vector<ToldArray>> parts_of(const Node& node);
+    std::optional<ToldArray> outer(const Node& call);
+    std::optional<ToldArray> multiplied(const Node& node, const std::optional<ToldArray>& left,
+                                        const std::optional<ToldArray>& right);
 
     // makers_cpp.cpp: C++'s matrices
     static bool is_made_in_cpp(const Node& call);

@@ -55,7 +55,9 @@ std::string code_of(const Node& call) {
     return text + "(...)";
 }
 
-Message written(const Node& call) { return call.text == kCArray ? Message(key("an array")) : verbatim(code_of(call)); }
+Message written_in_cpp(const Node& call) {
+    return call.text == kCArray ? Message(key("an array")) : verbatim(code_of(call));
+}
 
 }  // namespace
 
@@ -69,18 +71,18 @@ bool Follower::is_made_in_cpp(const Node& call) {
 
 std::optional<ToldArray> Follower::made_in_cpp(const Node& call) {
     const std::string_view last = last_part(call.text);
-    if (call.items.empty()) return unread(written(call));
+    if (call.items.empty()) return unread(written_in_cpp(call));
     if (last == kCommaInitializer) return comma_initialized(call);
     if (last == kCArray) return c_array(call);
     if (last == "vector") {  // vector<float> v(9, 0.5f)
         const auto length = this->length(call.items[0], Counts::lengths);
         const auto value = call.items.size() > 1 && call.keywords[1].empty() ? number(call.items[1]) : 0.0;
         auto result = length && value ? with_cells({*length}, *value, CellType::real) : std::nullopt;
-        return result ? result : unread(written(call));
+        return result ? result : unread(written_in_cpp(call));
     }
     if (last == "sum") {  // cv::sum(k)[0], a number a channel
         const auto matrix = array(call.items[0]);
-        if (!matrix || !matrix->data) return matrix ? unread(written(call)) : std::nullopt;
+        if (!matrix || !matrix->data) return matrix ? unread(written_in_cpp(call)) : std::nullopt;
         double sum = 0;
         for (const double cell : *matrix->data) sum += cell;
         return ToldArray{{1}, std::vector<double>{sum}};
@@ -89,11 +91,11 @@ std::optional<ToldArray> Follower::made_in_cpp(const Node& call) {
         ToldArray result{*shape, std::vector<double>{}};
         for (const Node& item : call.items) {
             const auto value = number(item);
-            if (!value) return without_numbers(std::move(result), written(call));
+            if (!value) return without_numbers(std::move(result), written_in_cpp(call));
             result.data->push_back(*value);
         }
         const bool full = cells_of(*shape) == std::ssize(*result.data);
-        return full ? std::optional(std::move(result)) : without_numbers(std::move(result), written(call));
+        return full ? std::optional(std::move(result)) : without_numbers(std::move(result), written_in_cpp(call));
     }
     return last == "getStructuringElement" ? structuring(call) : matrix_in_cpp(call);
 }
@@ -127,12 +129,12 @@ std::optional<ToldArray> Follower::matrix_in_cpp(const Node& call) {
     } else if (items.size() == 1 && is_one_of(last, "Mat Mat_ UMat")) {
         return array(items[0]);  // a copy, or another header of the same cells
     }
-    if (shape.empty() || std::ranges::count(shape, -1) > 0) return unread(written(call));
+    if (shape.empty() || std::ranges::count(shape, -1) > 0) return unread(written_in_cpp(call));
     if (!typed && at < items.size()) type = type_of(resolve(items[at++]));
-    if (!type) return unread(written(call));
+    if (!type) return unread(written_in_cpp(call));
     if (is_one_of(last, "ones zeros")) return with_cells(shape, last == "ones" ? 1 : 0, *type);
     if (last == "eye") return with_diagonal(shape[0], shape[1], 0, *type);
-    if (at >= items.size()) return without_numbers({shape, {}, *type}, written(call));
+    if (at >= items.size()) return without_numbers({shape, {}, *type}, written_in_cpp(call));
     return filled_in_cpp(call, {shape, {}, *type}, items[at]);
 }
 
@@ -185,19 +187,19 @@ std::optional<ToldArray> Follower::c_array(const Node& call) {
     std::vector<std::int64_t> shape;
     for (std::size_t i = 1; i < call.items.size(); ++i) {
         const auto told = length(call.items[i], Counts::lengths);
-        if (!told || *told < 0) return unread(written(call));
+        if (!told || *told < 0) return unread(written_in_cpp(call));
         shape.push_back(*told);
     }
     if (!shape.empty() && shape[0] == 0) {  // float k[] = {...}
         if (list->shape.empty() || (shape.size() > 1 && list->shape.size() < shape.size()))
-            return unread(written(call));
+            return unread(written_in_cpp(call));
         shape[0] = list->shape[0];
     }
     const auto cells = cells_of(shape);
-    if (!cells || !list->data) return unread(written(call));
+    if (!cells || !list->data) return unread(written_in_cpp(call));
     const bool flat = list->shape.size() == 1;
     if (flat && *cells >= std::ssize(*list->data)) list->data->resize(static_cast<std::size_t>(*cells), 0.0);
-    if (*cells != std::ssize(*list->data)) return unread(written(call));
+    if (*cells != std::ssize(*list->data)) return unread(written_in_cpp(call));
     list->shape = shape;
     return list;
 }
@@ -209,7 +211,7 @@ std::optional<ToldArray> Follower::structuring(const Node& call) {
     const auto h = size.items.size() == 2 ? length(size.items[1], Counts::lengths) : std::nullopt;
     const std::string_view kind = last_part(call.items[0].text);
     const bool cross = kind == "MORPH_CROSS";
-    if (!w || !h || *w < 1 || *h < 1 || (!cross && kind != "MORPH_RECT")) return unread(written(call));
+    if (!w || !h || *w < 1 || *h < 1 || (!cross && kind != "MORPH_RECT")) return unread(written_in_cpp(call));
     auto result = with_cells({*h, *w}, cross ? 0 : 1, CellType::uint8);
     if (!cross || !result || !result->data) return result;
     for (std::int64_t x = 0; x < *w; ++x) (*result->data)[static_cast<std::size_t>(*h / 2 * *w + x)] = 1;

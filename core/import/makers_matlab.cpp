@@ -10,12 +10,6 @@
 
 namespace convlens::pasted {
 
-namespace {
-
-std::string written(const Node& call) { return call.text + "(...)"; }
-
-}  // namespace
-
 // MATLAB's repmat(7, 3, 4): a number as a matrix.
 std::optional<ToldArray> Follower::repeated(const Node& call) {
     const auto value = number(call.items[0]);
