@@ -6,9 +6,6 @@
 #include <fmt/format.h>
 #include <misc/cpp/imgui_stdlib.h>
 
-#include "app/panels/widgets/nav_keys.h"
-#include "app/session/playback.h"
-#include "app/views/cell_mark.h"
 #include "core/text/typed_number.h"
 
 namespace convlens {
@@ -57,92 +54,6 @@ std::optional<Number> number_field(const PanelContext& context, const char* labe
     std::vector<std::int64_t> near(typed.near.begin(), typed.near.end());
     ui.panels.typed.push_back({key, std::move(text), context.words(typed.reason), std::move(near), now});
     return std::nullopt;
-}
-
-// One link: a rounded bar, left or right of the middle.
-void draw_link(ImDrawList* list, ImVec2 low, ImVec2 high, ImU32 colour, float width) {
-    list->AddRect(low, high, colour, (high.y - low.y) / 2, width);
-}
-
-// A slider's line, from the first value to the last.
-struct SliderTrack {
-    float left, right, middle, radius;
-    std::ptrdiff_t last;  // index of the last value
-
-    float at(std::ptrdiff_t index) const {
-        const float share = last > 0 ? static_cast<float>(index) / static_cast<float>(last) : 0;
-        return left + (right - left) * share;
-    }
-    std::ptrdiff_t nearest(float x) const {
-        const float share = std::clamp((x - left) / std::max(right - left, 1.0F), 0.0F, 1.0F);
-        return static_cast<std::ptrdiff_t>(std::lround(share * static_cast<float>(last)));
-    }
-};
-
-float half_line(const PanelContext& context) { return std::max(1.0F, std::round(context.text_size * 0.11F)); }
-
-// The line, with a dot for each value where they are few.
-void draw_track(const PanelContext& context, const SliderTrack& track) {
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    const float half = half_line(context);
-    list->AddRectFilled({track.left, track.middle - half}, {track.right, track.middle + half},
-                        ImGui::GetColorU32(ImGuiCol_Text, 0.22F), half);
-    const float spacing = (track.right - track.left) / static_cast<float>(std::max<std::ptrdiff_t>(track.last, 1));
-    if (spacing < context.text_size || track.last < 1) return;
-    for (std::ptrdiff_t i = 0; i <= track.last; ++i)
-        list->AddCircleFilled({std::round(track.at(i)), track.middle}, half * 1.6F,
-                              ImGui::GetColorU32(ImGuiCol_Text, 0.45F));
-}
-
-// The knob, and the line up to it. Hollow while the present value is none that is possible.
-void draw_knob(const PanelContext& context, const SliderTrack& track, std::ptrdiff_t index, bool there, Colour hue) {
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    const float half = half_line(context);
-    const ImVec2 knob{std::round(track.at(index)), track.middle};
-    if (!there) {
-        list->AddCircleFilled(knob, track.radius, packed_colour(context.theme.panel));
-        return list->AddCircle(knob, track.radius - 1, packed_colour(context.theme.problem), 0, 2);
-    }
-    list->AddRectFilled({track.left, track.middle - half}, {knob.x, track.middle + half}, packed_colour(hue), half);
-    list->AddCircleFilled(knob, track.radius, packed_colour(hue));
-}
-
-struct IconPen {
-    ImDrawList* list = nullptr;
-    ImVec2 at;       // top left of a square
-    float size = 0;  // of the square
-    ImU32 colour = 0;
-
-    ImVec2 point(float x, float y) const { return {std::round(at.x + x * size), std::round(at.y + y * size)}; }
-    void bar(float x, float width) const { list->AddRectFilled(point(x, 0.2F), point(x + width, 0.8F), colour); }
-    void to_right(float x, float width) const {
-        list->AddTriangleFilled(point(x, 0.2F), point(x + width, 0.5F), point(x, 0.8F), colour);
-    }
-    void to_left(float x, float width) const {
-        list->AddTriangleFilled(point(x + width, 0.2F), point(x, 0.5F), point(x + width, 0.8F), colour);
-    }
-    void loop() const {
-        const float width = std::max(1.5F, size * 0.1F);
-        const ImVec2 middle = point(0.5F, 0.5F);
-        list->PathArcTo(middle, size * 0.28F, -0.9F, 4.4F);
-        list->PathStroke(colour, width);
-        const ImVec2 tip = {middle.x + size * 0.28F * std::cos(-0.9F), middle.y + size * 0.28F * std::sin(-0.9F)};
-        const float head = size * 0.18F;
-        list->AddTriangleFilled({tip.x - head, tip.y - head * 0.9F}, {tip.x + head * 0.9F, tip.y - head * 0.3F},
-                                {tip.x - head * 0.5F, tip.y + head}, colour);
-    }
-};
-
-void draw_icon(const IconPen& pen, Icon icon) {
-    switch (icon) {
-        case Icon::first: pen.bar(0.18F, 0.12F); return pen.to_left(0.34F, 0.48F);
-        case Icon::back: pen.bar(0.66F, 0.12F); return pen.to_left(0.2F, 0.4F);
-        case Icon::play: return pen.to_right(0.28F, 0.52F);
-        case Icon::pause: pen.bar(0.26F, 0.17F); return pen.bar(0.57F, 0.17F);
-        case Icon::forward: pen.bar(0.22F, 0.12F); return pen.to_right(0.4F, 0.4F);
-        case Icon::last: pen.bar(0.7F, 0.12F); return pen.to_right(0.18F, 0.48F);
-        case Icon::loop: return pen.loop();
-    }
 }
 
 }  // namespace
@@ -254,96 +165,6 @@ bool text_field(const PanelContext& context, const char* label, std::string& tex
     return left;
 }
 
-std::optional<std::int64_t> value_slider(const PanelContext& context, const char* label,
-                                         const std::vector<std::int64_t>& values, std::int64_t value, Colour hue,
-                                         float width) {
-    const auto found = std::ranges::lower_bound(values, value);
-    const auto last = std::max<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(values.size()) - 1, 0);
-    const std::ptrdiff_t before = std::clamp<std::ptrdiff_t>(found - values.begin(), 0, last);
-    const float radius = std::round(context.text_size * 0.36F);
-    ImGui::BeginDisabled(last < 1);
-    ImGui::InvisibleButton(label, {width, std::round(context.text_size * 0.85F)}, ImGuiButtonFlags_EnableNav);
-    ImGui::EndDisabled();
-    if (ImGui::IsItemDeactivated()) context.ui.seal = true;
-    const int steps = arrow_steps();
-    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
-    SliderTrack track{low.x + radius, high.x - radius, std::round((low.y + high.y) / 2), radius, last};
-    std::ptrdiff_t index = before;
-    if (steps != 0) index = std::clamp<std::ptrdiff_t>(before + steps, 0, last);
-    const bool dragged = ImGui::IsItemActive() && ImGui::IsMouseDown(ImGuiMouseButton_Left);
-    if (dragged) index = track.nearest(ImGui::GetMousePos().x);
-    const bool there = found != values.end() && *found == value;
-    draw_track(context, track);
-    const bool changed = index != before;
-    if (!values.empty()) draw_knob(context, track, index, there || changed, last < 1 ? context.theme.faint : hue);
-    if (last < 1) return std::nullopt;
-    if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_Stationary) && !ImGui::IsItemActive())
-        ImGui::SetTooltip(
-            "%s", context.words(msg("Allowed: {least} to {most}", "least"_is(values.front()), "most"_is(values.back())))
-                      .c_str());
-    if (steps != 0) context.ui.seal = true;  // each press is a step of its own to undo
-    if ((!dragged && steps == 0) || index == before) return std::nullopt;
-    return values[static_cast<std::size_t>(index)];
-}
-
-bool chain_button(const PanelContext& context, const char* label, bool closed, Colour hue, float width) {
-    ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
-    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
-    const bool pressed = ImGui::Button(label, {width, ImGui::GetFrameHeight()});
-    ImGui::PopStyleVar();
-    ImGui::PopStyleColor();
-    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
-    const ImVec2 middle{std::round((low.x + high.x) / 2), std::round((low.y + high.y) / 2)};
-    const float em = context.text_size, half = std::round(em * 0.17F);
-    const float line = std::max(1.5F, em * 0.1F), length = std::round(em * 0.5F);
-    const float apart = closed ? -em * 0.14F : em * 0.14F;
-    const ImU32 colour = packed_colour(closed ? hue : context.theme.faint);
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    draw_link(list, {middle.x - apart - length, middle.y - half}, {middle.x - apart, middle.y + half}, colour, line);
-    draw_link(list, {middle.x + apart, middle.y - half}, {middle.x + apart + length, middle.y + half}, colour, line);
-    tip(context, closed ? msg("Height and width change together. Click to set them separately.")
-                        : msg("Click to give height and width the same value."));
-    return pressed;
-}
-
-bool icon_button(const PanelContext& context, const char* label, Icon icon, bool on) {
-    const float side = ImGui::GetFrameHeight();
-    ImGui::PushStyleColor(ImGuiCol_Button, on ? ImGui::GetStyleColorVec4(ImGuiCol_Header) : ImVec4(0, 0, 0, 0));
-    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
-    const bool pressed = ImGui::Button(label, {std::round(side * 1.15F), side});
-    ImGui::PopStyleVar();
-    ImGui::PopStyleColor();
-    const ImVec2 low = ImGui::GetItemRectMin(), high = ImGui::GetItemRectMax();
-    const float size = std::round(context.text_size * 1.1F);
-    const ImVec2 at{std::round((low.x + high.x - size) / 2), std::round((low.y + high.y - size) / 2)};
-    const Colour ink = on ? context.theme.accent : context.theme.text;
-    draw_icon({ImGui::GetWindowDrawList(), at, size, packed_colour(ink)}, icon);
-    return pressed;
-}
-
-bool switch_button(const PanelContext& context, const char* label, bool on) {
-    ImGui::PushStyleColor(ImGuiCol_Button, on ? ImGui::GetStyleColorVec4(ImGuiCol_Header) : ImVec4(0, 0, 0, 0));
-    ImGui::PushFont(on ? context.screen.faces().bold : context.screen.faces().text, 0);
-    const bool pressed = ImGui::Button(label);
-    ImGui::PopFont();
-    ImGui::PopStyleColor();
-    return pressed;
-}
-
-bool wide_button(const PanelContext& context, const Message& message) {
-    const std::string text = context.words(message);
-    const ImVec2 padding = ImGui::GetStyle().FramePadding;
-    const float room = std::max(context.text_size * 4, ImGui::GetContentRegionAvail().x - 2 * padding.x);
-    ImVec2 size = ImGui::CalcTextSize(text.c_str());
-    if (size.x > room) size = ImGui::CalcTextSize(text.c_str(), nullptr, false, room);
-    const std::string label = "##" + english(message);
-    const bool pressed = ImGui::Button(label.c_str(), {size.x + 2 * padding.x, size.y + 2 * padding.y});
-    const ImVec2 low = ImGui::GetItemRectMin();
-    ImGui::GetWindowDrawList()->AddText(nullptr, 0, {low.x + padding.x, low.y + padding.y},
-                                        ImGui::GetColorU32(ImGuiCol_Text), text.c_str(), nullptr, room + 1);
-    return pressed;
-}
-
 void problem_text(const PanelContext& context, std::string_view text) {
     ImGui::PushFont(context.screen.faces().bold, 0);
     ImGui::TextColored(vec(context.theme.problem), "!");
@@ -363,10 +184,6 @@ void flow(float next_width, float gap) {
     if (gap < 0) gap = ImGui::GetStyle().ItemSpacing.x;
     const float edge = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
     if (ImGui::GetItemRectMax().x + gap + next_width <= edge) ImGui::SameLine(0, gap);
-}
-
-float button_width(std::string_view text) {
-    return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x + 2 * ImGui::GetStyle().FramePadding.x;
 }
 
 std::optional<std::int64_t> index_stepper(const PanelContext& context, const char* label, const std::string& key,
@@ -393,33 +210,6 @@ std::optional<std::int64_t> index_stepper(const PanelContext& context, const cha
     return chosen;
 }
 
-const std::optional<MarkId>& highlight(const UiState& ui) {
-    static const std::optional<MarkId> nothing;
-    if (ui.pinned) return ui.pinned;
-    return passes_over(ui) ? nothing : ui.hover;
-}
-
-std::optional<PaneCell> highlighted_cell(const PanelContext& context) {
-    return cell_of(context.derived.document, highlight(context.ui));
-}
-
-bool is_stale(const PanelContext& context, int layer) {
-    const std::vector<bool> current = up_to_date(context.document, context.derived);
-    const auto index = static_cast<std::size_t>(layer);
-    return index >= current.size() || !current[index];
-}
-
-StaleLook::StaleLook(const PanelContext& context, int layer) {
-    constexpr float kFaded = 0.55F;
-    const float now = ImGui::GetStyle().Alpha;
-    ImGui::PushStyleVar(ImGuiStyleVar_Alpha, is_stale(context, layer) ? now * kFaded : now);
-}
-StaleLook::~StaleLook() { ImGui::PopStyleVar(); }
-
-Moment shown_moment(const PanelContext& context, int pane) {
-    return moment_of(context.derived, pane, context.ui.playhead, highlighted_cell(context));
-}
-
 void draw_edge(bool lower) {
     const ImVec2 at = ImGui::GetWindowPos(), size = ImGui::GetWindowSize();
     ImDrawList* list = ImGui::GetWindowDrawList();
@@ -427,15 +217,6 @@ void draw_edge(bool lower) {
     list->PushClipRect(at, {at.x + size.x, at.y + size.y});
     list->AddLineH(at.x, at.x + size.x, y, ImGui::GetColorU32(ImGuiCol_Border));
     list->PopClipRect();
-}
-
-bool cross_button(const char* label) {
-    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
-    ImGui::PushStyleColor(ImGuiCol_Button, ImVec4(0, 0, 0, 0));
-    const bool pressed = ImGui::Button(label, {ImGui::GetFrameHeight(), 0});
-    ImGui::PopStyleColor();
-    ImGui::PopStyleVar();
-    return pressed;
 }
 
 }  // namespace convlens

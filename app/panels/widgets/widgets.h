@@ -1,15 +1,18 @@
-// Small widgets that several panels share. They draw into the current ImGui window.
+// Small widgets that several panels share: texts and fields here, the others from this header's own includes. They draw into
+// the current ImGui window.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <imgui.h>
 
 #include "app/panels/panels.h"
+#include "app/panels/widgets/buttons.h"
+#include "app/panels/widgets/shown.h"
+#include "app/panels/widgets/slider.h"
 #include "app/render/screen/screen.h"
 
 namespace convlens {
@@ -67,30 +70,12 @@ void forget_text(UiState& ui, const std::string& key);
 // A field of any text, outlined when there is a problem with it. True once, when it is left with another text.
 bool text_field(const PanelContext& context, const char* label, std::string& text, const FieldLook& look);
 
-// A slim slider over a list of values. Gives the chosen one while it moves; `value` may be none of the list.
-std::optional<std::int64_t> value_slider(const PanelContext& context, const char* label,
-                                         const std::vector<std::int64_t>& values, std::int64_t value, Colour hue,
-                                         float width);
-
-// Two links of a chain, closed or open.
-bool chain_button(const PanelContext& context, const char* label, bool closed, Colour hue, float width);
-
-enum class Icon { first, back, play, pause, forward, last, loop };
-bool icon_button(const PanelContext& context, const char* label, Icon icon, bool on);
-
-// One of several, side by side: "H|W".
-bool switch_button(const PanelContext& context, const char* label, bool on);
-
-// A button whose text breaks into lines where it is wider than the panel. Its id is "##" and the English text.
-bool wide_button(const PanelContext& context, const Message& message);
-
 // "!" and why, in the problem colour.
 void problem_text(const PanelContext& context, std::string_view text);
 void problem_text(const PanelContext& context, const Message& message);
 
 // Puts the next item on the same line if it fits there. A negative gap is the usual one.
 void flow(float next_width, float gap = -1);
-float button_width(std::string_view text);
 
 // A choice of one of several indices 0..count-1 as −, field, +: for n and channels. True with the new index. They are
 // shown and typed as first..first+count-1: a group's channels by their place among all.
@@ -100,30 +85,5 @@ std::optional<std::int64_t> index_stepper(const PanelContext& context, const cha
 
 // A line along the lower (or upper) edge of the current window: bars are set off by one line, not by a box.
 void draw_edge(bool lower);
-
-// A cross that closes something, without a box until it is pointed at.
-bool cross_button(const char* label);
-
-// What the highlight follows: the pin, else the cell under the pointer.
-const std::optional<MarkId>& highlight(const UiState& ui);
-// The number that it is on; nothing where it is on none.
-std::optional<PaneCell> highlighted_cell(const PanelContext& context);
-// The moment that a pane shows.
-// Whether what is shown of a layer is of older settings or numbers: while newer ones are computed beside the window, or where
-// that failed.
-bool is_stale(const PanelContext& context, int layer);
-// Fades what is drawn from here to its end where the layer is stale.
-class StaleLook {
-public:
-    StaleLook(const PanelContext& context, int layer);
-    ~StaleLook();
-    StaleLook(const StaleLook&) = delete;
-    StaleLook& operator=(const StaleLook&) = delete;
-};
-Moment shown_moment(const PanelContext& context, int pane);
-// Why an input channel cannot be chosen while Moment::channel_played.
-inline constexpr Key kPlayedChannel =
-    key("The animation goes through the input channels one after another. To choose one yourself, step one output at a "
-        "time (B).");
 
 }  // namespace convlens
