@@ -17,7 +17,6 @@
 #include <imgui_internal.h>
 
 #include "app/document/file.h"
-#include "app/document/presets.h"
 #include "app/session/deriving.h"
 #include "app/session/files.h"
 #include "app/window/actions.h"
@@ -75,26 +74,6 @@ int run_window(const WindowOptions& options) {
     }
 }
 
-App::ImGuiScope::ImGuiScope(GlfwWindow& window) {
-    IMGUI_CHECKVERSION();
-    context = ImGui::CreateContext();
-    ImGuiIO& io = ImGui::GetIO();
-    io.IniFilename = nullptr;  // kept in the user's config folder by App::keep, not wherever the program was started
-    io.LogFilename = nullptr;
-    io.ConfigFlags |= ImGuiConfigFlags_DockingEnable;
-    io.ConfigWindowsMoveFromTitleBarOnly = true;
-    context->ConfigNavWindowingKeyNext = context->ConfigNavWindowingKeyPrev = 0;  // F6 goes from panel to panel
-    ImGui_ImplGlfw_InitForOpenGL(window.handle(), true);
-    watch_keys(window.handle());
-    ImGui_ImplOpenGL3_Init("#version 330");
-}
-
-App::ImGuiScope::~ImGuiScope() {
-    ImGui_ImplOpenGL3_Shutdown();
-    ImGui_ImplGlfw_Shutdown();
-    ImGui::DestroyContext(context);
-}
-
 App::App(const WindowOptions& options)
     : config_folder_(config_folder()),
       kept_(load_kept(config_folder_, &kept_problems_)),
@@ -108,6 +87,7 @@ App::App(const WindowOptions& options)
       photo_([this] { wakeup_.wake(); }),
       dialogs_(options.native_dialogs && !options.headless),
       saving_([this] { wakeup_.wake(); }),
+      file_requests_(session_, photo_, saving_, dialogs_),
       seen_settings_(options.fresh ? Settings() : kept_.settings),
       settings_due_(std::numeric_limits<double>::infinity()) {
     start(options);
@@ -386,49 +366,8 @@ void App::update_saving() {
     glfwSetWindowShouldClose(window_.handle(), GLFW_FALSE);
 }
 
-// What a dialog begins with.
-std::string App::suggestion(Request request) const {
-    switch (request) {
-        case Request::open_photo: return photo_folder(session_);
-        case Request::save_as: return suggested_path(session_, ".convlens");
-        case Request::export_figure:
-        case Request::export_animation: return suggested_path(session_, file_question(request).endings.front());
-        case Request::save_photo:
-            if (std::string path = saving_.failed_path(session_.document().photo); !path.empty()) return path;
-            return suggested_photo_path(session_, photo_.before() ? photo_.before()->depth() : Depth::u8);
-        default: return {};
-    }
-}
-
-void App::ask_for_file(Request request) {
-    dialogs_.ask(request, suggestion(request), session_.document().photo.path, start_folder(session_));
-}
-
 void App::do_request(Request request) {
     switch (request) {
-        case Request::new_document: {
-            Document fresh = first_document();
-            fresh.photo = session_.document().photo;
-            replace_document(session_, std::move(fresh), msg("new"));
-            break;
-        }
-        case Request::save:
-            if (session_.file.empty()) return do_request(Request::save_as);
-            save_file(session_, session_.file);
-            break;
-        case Request::open:
-        case Request::open_photo:
-        case Request::save_as:
-        case Request::export_figure:
-        case Request::export_animation: ask_for_file(request); break;
-        case Request::save_photo:
-            if (warn_of_refused_kernel(session_.ui)) break;
-            if (photo_.after() || photo_.busy()) {
-                ask_for_file(request);
-            } else {
-                complain(session_.ui, msg("No image to save yet. Open one with Ctrl+O."), "save photo");
-            }
-            break;
         case Request::reset_layout:
             session_.ui.settings.closed.clear();
             session_.ui.panels_hidden = session_.ui.panels_hidden_for_room = false;
@@ -436,21 +375,14 @@ void App::do_request(Request request) {
             break;
         case Request::fullscreen: window_.toggle_fullscreen(); break;
         case Request::quit: quit_ = true; break;
+        default: file_requests_.run(request);
     }
 }
 
 void App::do_answer(const FileDialogs::Answer& answer) {
-    switch (answer.what) {
-        case Request::open:
-        case Request::open_photo: open_files(session_, {answer.path}); break;
-        case Request::save_as:
-            save_file(session_, answer.path);
-            // close() waits for the file, and asks again where it cannot be written.
-            if (std::exchange(closes_when_saved_, false)) quit_ = true;
-            break;
-        case Request::save_photo: saving_.photo(session_.document().photo, answer.path); break;
-        default: saving_.figure(session_, answer.path); break;
-    }
+    file_requests_.take(answer);
+    // close() waits for the document's file, and asks again where it cannot be written.
+    if (answer.what == Request::save_as && std::exchange(closes_when_saved_, false)) quit_ = true;
 }
 
 // What outlives the window: the work as keeping_ has it, settings and layout a moment after they changed.

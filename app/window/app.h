@@ -19,7 +19,9 @@
 #include "app/window/chrome.h"
 #include "app/window/dialogs.h"
 #include "app/window/docking.h"
+#include "app/window/file_requests.h"
 #include "app/window/glfw_window.h"
+#include "app/window/imgui_scope.h"
 #include "app/window/key_feed.h"
 #include "app/window/pacing.h"
 #include "app/window/pointer_rest.h"
@@ -27,8 +29,6 @@
 #include "app/window/style.h"
 #include "app/window/unkept.h"
 #include "app/window/wakeup.h"
-
-struct ImGuiContext;
 
 namespace convlens {
 
@@ -87,12 +87,6 @@ public:
     std::function<void()> before_swap, after_swap;
 
 private:
-    struct ImGuiScope {  // context and backends, made after the window and gone before it
-        explicit ImGuiScope(GlfwWindow& window);
-        ~ImGuiScope();
-        ImGuiContext* context = nullptr;
-    };
-
     void start(const WindowOptions& options);
     void wait();
     void update_style();
@@ -102,11 +96,9 @@ private:
     void draw(int width, int height);  // the built frame, in pixels
     std::string window_title();
     void do_requests();
-    void ask_for_file(Request request);
     void do_request(Request request);
     void do_answer(const FileDialogs::Answer& answer);
     void update_saving();
-    std::string suggestion(Request request) const;
     void save_settings();
     void save_settings(const std::optional<WindowPlace>& place);
     void save_layout_now();
@@ -140,6 +132,7 @@ private:
     Playback playback_;
     Pacing pacing_;
     Saving saving_;
+    FileRequests file_requests_;
     Unkept unkept_;
     std::vector<std::string> not_written_;  // paths of documents whose last write failed, for the next try
     bool closes_when_saved_ = false;        // the open dialog asks where to save on the way out
