@@ -9,9 +9,11 @@
 
 namespace {
 
-int run(const std::vector<std::string>& arguments, convlens::Console console) {
+int run(const std::vector<std::string>& arguments, convlens::Console& console) {
     convlens::WindowRequest request;
-    if (const auto code = convlens::run_command_line(arguments, console, request)) return *code;
+    const auto code = convlens::run_command_line(arguments, console, request);
+    console.lang = request.lang.value_or(console.lang);
+    if (code) return *code;
     try {
         convlens::WindowOptions options;
         options.files = std::move(request.files);
@@ -28,8 +30,9 @@ int run(const std::vector<std::string>& arguments, convlens::Console console) {
 int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
     const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-    const int code = run(arguments, {std::cout, std::cerr});
+    convlens::Console console{std::cout, std::cerr};
+    const int code = run(arguments, console);
     if (std::cout.flush()) return code;
-    std::cerr << "convlens: the results could not be written to standard output\n";
+    console.say(convlens::msg("convlens: the results could not be written to standard output"));
     return code == convlens::kDone ? convlens::kRefused : code;
 }

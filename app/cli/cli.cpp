@@ -139,6 +139,7 @@ Message in_our_words(const CLI::ParseError& error) {
     const auto behind_colon = [&text] { return text.substr(std::min(text.find(": ") + 2, text.size())); };
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)
         return msg("{argument}: not expected here", "argument"_is(behind_colon()));
+    // no words: what CLI11 says, by which its errors are told apart
     if (constexpr std::string_view kRequired = " is required"; text.ends_with(kRequired))
         return msg("{argument} is missing", "argument"_is(text.substr(0, text.size() - kRequired.size())));
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) == nullptr) return verbatim(text);
@@ -175,6 +176,7 @@ std::optional<int> run_command_line(const std::vector<std::string>& arguments, C
         std::vector<std::string> rest = arguments;
         const std::optional<Lang> asked = language_of(rest);
         console.lang = asked.value_or(Lang::english);
+        window.lang = asked;
         Parsed parsed;
         declare(parsed, console);
         try {
@@ -214,9 +216,7 @@ int report_exception(Console console) {
 Message words_of(const std::exception& error) {
     if (const auto* const command = dynamic_cast<const CommandError*>(&error)) return command->words();
     if (const auto* const kernel = dynamic_cast<const KernelError*>(&error)) return kernel->message;
-    if (const auto* const file = dynamic_cast<const FileError*>(&error))
-        return msg("{file}: {reason}", "file"_is(printable(file->path())), "reason"_is(file->words()));
-    return verbatim(error.what());
+    return error_words(error);
 }
 
 std::string error_text(const Message& words) { return printable(english(words), kMostOfMessage); }

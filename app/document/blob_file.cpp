@@ -39,7 +39,7 @@ bool is_blob_name(std::string_view text) {
 }
 
 void keep_blob(const TensorBlob& blob, const fs::path& folder) {
-    if (folder.empty()) throw FileError("a large tensor", msg("cannot be kept: the home folder cannot be written to"));
+    if (folder.empty()) throw FileError({}, msg("a large tensor cannot be kept: the home folder cannot be written to"));
     const fs::path path = file_of(to_hex(blob.hash), folder);
     std::error_code error;
     // One that is cut short, by a full disk or a power cut, is written anew.

@@ -24,10 +24,10 @@ nlohmann::json to_json(const Document& document, const std::filesystem::path& bl
 
 // Tensors that are only named are looked for in the document itself, in `blob_folder`, and where documents had them
 // that were saved before they held them: in blobs/ of the state folder. Every number comes back bit by bit. Throws
-// FileError of `path` naming the place ("layers[0].spec.stride") and the reason. Unknown keys are told in `warnings`. A
-// document whose layers do not validate is refused with the first problem's message.
+// FileError of `path` (empty: of no file) naming the place ("layers[0].spec.stride") and the reason. Unknown keys are
+// told in `warnings`. A document whose layers do not validate is refused with the first problem's message.
 Document document_from_json(const nlohmann::json& value, const std::filesystem::path& blob_folder,
-                            std::vector<Message>* warnings = nullptr, const std::string& path = "the document");
+                            std::vector<Message>* warnings = nullptr, const std::string& path = {});
 
 // A file that is whole by itself, on this machine and on any other. Throws FileError.
 void save_document(const Document& document, const std::filesystem::path& path);

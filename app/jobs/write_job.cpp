@@ -4,16 +4,18 @@
 #include <exception>
 #include <utility>
 
+#include "core/io/error.h"
+
 namespace convlens {
 
 namespace {
 
-std::string problem_of(const std::function<void()>& write) {
+Message problem_of(const std::function<void()>& write) {
     try {
         write();
         return {};
     } catch (const std::exception& error) {
-        return error.what();
+        return error_words(error);
     }
 }
 
@@ -60,7 +62,7 @@ void WriteJob::run(const std::stop_token& ending) {
         waiting_.pop_front();
         working_ = true;
         lock.unlock();
-        std::string problem = problem_of(task.write);
+        Message problem = problem_of(task.write);
         task.write = nullptr;  // what it holds goes before anybody hears that it is done
         lock.lock();
         working_ = false;

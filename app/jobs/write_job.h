@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "core/text/message.h"
+
 namespace convlens {
 
 // A thread that does one task at a time, in the order of their posting.
@@ -22,7 +24,8 @@ public:
     WriteJob(const WriteJob&) = delete;
     WriteJob& operator=(const WriteJob&) = delete;
 
-    // `write` throws when it fails. It takes the place of a task of the same key that has not begun.
+    // `write` throws when it fails: a FileError or a SaidError is told in any language. It takes the place of a task of
+    // the same key that has not begun.
     void post(std::string key, std::function<void()> write);
     bool busy() const;
     // Returns when everything that was posted is done.
@@ -30,7 +33,7 @@ public:
 
     struct Outcome {
         std::string key;
-        std::string problem;  // why it failed, for people; empty when it did not
+        Message problem;  // why it failed, with the file's path; empty when it did not
     };
     // What has ended since the last call.
     std::vector<Outcome> take();

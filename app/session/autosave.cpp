@@ -37,7 +37,7 @@ Works::LastTime Autosave::begin(bool fresh) {
 }
 
 void Autosave::came_up() {
-    job_.post("came up", [this] { works_.came_up(); });
+    job_.post("came-up", [this] { works_.came_up(); });
 }
 
 void Autosave::refresh_earlier() {
@@ -119,8 +119,8 @@ bool Autosave::anything_aside() {
     return !aside_.empty();
 }
 
-std::vector<std::string> Autosave::waiting_aside() {
-    std::vector<std::string> titles;
+std::vector<Message> Autosave::waiting_aside() {
+    std::vector<Message> titles;
     const std::lock_guard lock(mutex_);
     for (const Document& document : aside_) titles.push_back(title_of(document));
     return titles;
@@ -135,7 +135,7 @@ void Autosave::take_outcomes(double now) {
         if (outcome.key != kWork) continue;
         timing_.ended(outcome.problem.empty(), now);
         if (outcome.problem.empty()) told_ = false;
-        problem_ = verbatim(std::move(outcome.problem));
+        problem_ = std::move(outcome.problem);
     }
 }
 

@@ -43,7 +43,7 @@ public:
     // Keeps a document that another one took the place of.
     void put_aside(Document document);
     // The titles of the documents that wait to be put aside, oldest first.
-    std::vector<std::string> waiting_aside();
+    std::vector<Message> waiting_aside();
     // Keeps a document as an earlier work and waits until it is written; false when it cannot be kept. On any thread.
     bool keep(const Document& document);
     // Saves what is not saved yet and waits for it; what failed is tried once more.

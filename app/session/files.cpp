@@ -273,7 +273,7 @@ void save_file(Session& session, const std::string& path) {
     session.saves.back().was = was;
 }
 
-void saved_file(Session& session, const SaveOrder& order, const SaveResult& result, const std::string& problem) {
+void saved_file(Session& session, const SaveOrder& order, const SaveResult& result, const Message& problem) {
     if (!problem.empty()) {
         complain(session.ui,
                  msg("{file} was not saved: {reason}", "file"_is(name_of(order.path)), "reason"_is(problem)),

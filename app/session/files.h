@@ -28,7 +28,7 @@ void open_preset(Session& session, std::string_view name, Message label);
 // Asks for the document to be written, which is done beside the window; saved_file() when it has been.
 void save_file(Session& session, const std::string& path);
 // What an order came to; `problem` empty: it was written, or the user has to be asked (Session::changed_file).
-void saved_file(Session& session, const SaveOrder& order, const SaveResult& result, const std::string& problem);
+void saved_file(Session& session, const SaveOrder& order, const SaveResult& result, const Message& problem);
 
 // Answers to that question. Precondition: session.changed_file. What is replaced, in the file or here, is kept.
 void replace_changed_file(Session& session);

@@ -4,7 +4,6 @@
 #include <ctime>
 #include <exception>
 #include <optional>
-#include <stdexcept>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -28,7 +27,7 @@ constexpr Key kNoSettings =
     key("Your settings are not being kept: there is no folder for them, and none can be made. "
         "Set XDG_CONFIG_HOME or HOME to a folder that can be written to.");
 
-Message settings_not_kept(const std::string& reason) {
+Message settings_not_kept(const Message& reason) {
     return msg("Settings are not being kept: {reason}", "reason"_is(reason));
 }
 
@@ -46,7 +45,7 @@ SaveResult save(const SaveOrder& order, const KeepFile& keep) {
     try {
         return save_named(order, keep);
     } catch (const FileError& error) {
-        throw std::runtime_error(error.reason());
+        throw SaidError(error.words());
     }
 }
 
@@ -69,12 +68,12 @@ Message saved_but_not_kept(const std::string& path, const Message& reason) {
 
 Message not_kept(const Message& reason) { return msg("The work is not kept: {reason}", "reason"_is(reason)); }
 
-Message replaced_not_kept(const std::string& title, const Message& reason) {
+Message replaced_not_kept(const Message& title, const Message& reason) {
     return msg("“{title}”, which another work took the place of, is not kept: {reason}", "title"_is(title),
                "reason"_is(reason));
 }
 
-Message not_opened(const std::string& reason) {
+Message not_opened(const Message& reason) {
     return msg("The earlier work cannot be opened: {reason}", "reason"_is(reason));
 }
 
@@ -139,7 +138,7 @@ void Keeping::open_wanted(Session& session) {
         go_on_with_file(session, file, true);
         session.ui.show_start_bar = false;
     } catch (const std::exception& error) {
-        complain(session.ui, not_opened(error.what()));
+        complain(session.ui, not_opened(error_words(error)));
     }
     autosave_.refresh_earlier();
 }
@@ -171,7 +170,7 @@ Message Keeping::keep_replaced(const std::filesystem::path& file) {
         // It is copied as it is.
     }
     const std::filesystem::path copy = copy_aside(file);
-    if (copy.empty()) throw std::runtime_error(english(kNotReplaced));
+    if (copy.empty()) throw SaidError(kNotReplaced);
     return kept_as(copy);
 }
 
@@ -184,17 +183,17 @@ bool Keeping::take_saved(Session& session, LastWrite* last) {
             saved_file(session, ended->order, *ended->result, outcome.problem);
             writing_.erase(ended);
         } else if (!outcome.problem.empty()) {
-            if (last != nullptr) last->lesser.push_back(english(settings_not_kept(outcome.problem)));
+            if (last != nullptr) last->lesser.push_back(settings_not_kept(outcome.problem));
             if (!std::exchange(settings_told_, true)) tell(settings_not_kept(outcome.problem), true);
         }
     }
     return !outcomes.empty();
 }
 
-void Keeping::note_document(const SaveOrder& order, bool changed, const std::string& problem, LastWrite& last) {
-    if (changed) last.lost.push_back(english(not_saved_at_end(order.path)));
+void Keeping::note_document(const SaveOrder& order, bool changed, const Message& problem, LastWrite& last) {
+    if (changed) last.lost.push_back(not_saved_at_end(order.path));
     if (problem.empty()) return;
-    last.lost.push_back(english(msg("{file} was not saved: {reason}", "file"_is(order.path), "reason"_is(problem))));
+    last.lost.push_back(msg("{file} was not saved: {reason}", "file"_is(order.path), "reason"_is(problem)));
     last.not_written.push_back(order.path);
 }
 
@@ -216,15 +215,14 @@ Keeping::LastWrite Keeping::finish(Session& session, double now) {
     take_saved(session, &last);
     autosave_.finish(work_of(session, true), now);  // with what has been saved by name
     if (autosave_.problem().empty()) return last;
-    const std::vector<std::string> replaced = autosave_.waiting_aside();
-    for (const std::string& title : replaced)
-        last.lost.push_back(english(replaced_not_kept(title, autosave_.problem())));
+    const std::vector<Message> replaced = autosave_.waiting_aside();
+    for (const Message& title : replaced) last.lost.push_back(replaced_not_kept(title, autosave_.problem()));
     if (session.unsaved()) {
-        last.lost.push_back(english(not_kept(autosave_.problem())));
+        last.lost.push_back(not_kept(autosave_.problem()));
     } else if (session.named_and_saved()) {
-        last.lesser.push_back(english(saved_but_not_kept(session.file, autosave_.problem())));
+        last.lesser.push_back(saved_but_not_kept(session.file, autosave_.problem()));
     } else if (replaced.empty()) {
-        last.lesser.push_back(english(not_kept(autosave_.problem())));
+        last.lesser.push_back(not_kept(autosave_.problem()));
     }
     return last;
 }

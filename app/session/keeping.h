@@ -43,8 +43,8 @@ public:
 
     // What could not be written at the end, for people, a line each.
     struct LastWrite {
-        std::vector<std::string> lost;         // work that is nowhere else, and documents that were to be saved
-        std::vector<std::string> lesser;       // settings, and work that is in a file of the user's
+        std::vector<Message> lost;             // work that is nowhere else, and documents that were to be saved
+        std::vector<Message> lesser;           // settings, and work that is in a file of the user's
         std::vector<std::string> not_written;  // UTF-8 paths of those documents
     };
     // Saves what is not saved yet and waits for all of it. May be called again.
@@ -56,7 +56,7 @@ public:
 private:
     Autosave::Work work_of(const Session& session, bool resting) const;
     bool take_saved(Session& session, LastWrite* last = nullptr);
-    static void note_document(const SaveOrder& order, bool changed, const std::string& problem, LastWrite& last);
+    static void note_document(const SaveOrder& order, bool changed, const Message& problem, LastWrite& last);
     Message keep_replaced(const std::filesystem::path& file);
     bool take_earlier(Session& session);
     void tell(Message words, bool problem) { news_.emplace_back(std::move(words), problem); }

@@ -10,6 +10,7 @@
 
 #include "app/document/file.h"
 #include "app/document/json_reader.h"
+#include "app/document/presets.h"
 #include "core/io/error.h"
 #include "core/text/utf8_path.h"
 
@@ -49,12 +50,10 @@ std::string one_line(std::string text) {
     return text.substr(0, end) + "…";
 }
 
-std::string shown_title(bool photo, const std::string& photo_path, std::string title) {
-    if (photo) {
-        title = to_utf8(from_utf8(photo_path).filename());
-        if (title.empty()) title = "Sample picture";
-    }
-    return title.empty() ? "Untitled" : one_line(std::move(title));
+Message shown_title(bool photo, const std::string& photo_path, const std::string& title) {
+    if (!photo) return title.empty() ? Message(key("Untitled")) : title_words(one_line(title));
+    const std::string name = to_utf8(from_utf8(photo_path).filename());
+    return name.empty() ? Message(key("Sample picture")) : verbatim(one_line(name));
 }
 
 }  // namespace
@@ -91,12 +90,12 @@ NamedFile named_file_of(const json& work) {
     return named;
 }
 
-std::string title_of(const json& work) {
+Message title_of(const json& work) {
     return shown_title(text_of(member(work, "mode")) == name(Workspace::photo),
                        text_of(member(member(work, "photo"), "path")), text_of(member(work, "title")));
 }
 
-std::string title_of(const Document& document) {
+Message title_of(const Document& document) {
     return shown_title(document.workspace == Workspace::photo, document.photo.path, document.title);
 }
 

@@ -13,6 +13,7 @@
 
 #include "app/document/document.h"
 #include "app/session/named_file.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -31,8 +32,8 @@ nlohmann::json read_work_json(const std::filesystem::path& file);
 // What is wrong in the JSON counts as not there.
 bool is_unsaved(const nlohmann::json& work);
 NamedFile named_file_of(const nlohmann::json& work);
-std::string title_of(const nlohmann::json& work);  // of the grid's document, or the photo's name; never empty
-std::string title_of(const Document& document);    // the same
+Message title_of(const nlohmann::json& work);  // of the grid's document, or the photo's name; never empty
+Message title_of(const Document& document);    // the same
 
 // The SHA-256 in a text, 64 digits each: the blobs that a work may point to, and a few that are none. The text need
 // not be JSON, so that what a damaged work points to stays, too.

@@ -197,7 +197,7 @@ void Works::came_up() const {
 }
 
 bool Works::write(const Document& document, bool unsaved, const NamedFile& named) {
-    if (folder_.empty()) throw FileError("the work", msg("cannot be kept: there is no folder for it"));
+    if (folder_.empty()) throw FileError({}, msg("the work cannot be kept: there is no folder for it"));
     make_folder(folder_);  // it may have been removed meanwhile
     if (!lock_) take_place_again();
     if (lock_.state() == FileLock::State::none)

@@ -28,7 +28,7 @@ namespace convlens {
 // A work in a file that no running window writes.
 struct EarlierWork {
     std::filesystem::path file;
-    std::string title;       // for people; never empty
+    Message title;           // for people; never empty
     std::int64_t time = 0;   // when it was last written or put aside, in seconds since 1970
     bool unsaved = true;     // is nowhere else
     bool of_window = false;  // a further window's, as it was left; false: put aside

@@ -25,6 +25,7 @@
 #include "app/window/keyboard_focus.h"
 #include "app/window/lost_display.h"
 #include "app/words/choice.h"
+#include "core/text/printable.h"
 
 namespace convlens {
 
@@ -57,9 +58,18 @@ bool any_key_down() {
     return false;
 }
 
-void print(const Keeping::LastWrite& last) {
-    for (const std::string& failure : last.lost) std::fprintf(stderr, "convlens: %s\n", failure.c_str());
-    for (const std::string& failure : last.lesser) std::fprintf(stderr, "convlens: %s\n", failure.c_str());
+// To the terminal that the window was started from: in the window's language, with nothing that could steer it.
+void print(Lang lang, const Message& message) {
+    std::fprintf(stderr, "convlens: %s\n", printable_lines(in(lang, message)).c_str());
+}
+
+void print(Lang lang, const Keeping::LastWrite& last) {
+    for (const Message& failure : last.lost) print(lang, failure);
+    for (const Message& failure : last.lesser) print(lang, failure);
+}
+
+Lang first_language(const WindowOptions& options, const Settings& settings) {
+    return window_language(options.lang, settings.language, options.headless ? "" : message_locale());
 }
 
 }  // namespace
@@ -69,7 +79,9 @@ int run_window(const WindowOptions& options) {
         App app(options);
         return app.run() ? 0 : 1;
     } catch (const WindowError& error) {
-        std::fprintf(stderr, "convlens: %s\n", error.what());
+        // What may be wrong with the settings is told in a window only.
+        const Settings settings = options.fresh ? Settings() : load_kept(config_folder()).settings;
+        print(first_language(options, settings), error.words());
         return 1;
     }
 }
@@ -95,14 +107,14 @@ App::App(const WindowOptions& options)
 
 App::~App() {
     at_lost_display(nullptr);
-    if (!closed_) print(keep_last());
+    if (!closed_) print(session_.ui.lang, keep_last());
 }
 
 void App::start(const WindowOptions& options) {
     system_fonts_.watch();
     UiState& ui = session_.ui;
     ui.settings = seen_settings_;
-    ui.lang = window_language(options.lang, ui.settings.language, options.headless ? "" : message_locale());
+    ui.lang = first_language(options, ui.settings);
     if (options.fresh && kept_ != Kept()) apart_ = kept_;
     ui.show_start_bar = !keeping_.restored();
     ui.playhead = {1, 0};
@@ -140,14 +152,14 @@ bool App::close() {
     if (last.lost.empty() || signalled_ || close_anyway_) {
         closed_ = true;
         lost_ = !last.lost.empty();
-        print(last);
+        print(session_.ui.lang, last);
         return true;
     }
     stay();
     if (session_.changed_file) return false;  // that has a question of its own
     session_.ui.show_keys = false;
     not_written_ = std::move(last.not_written);
-    std::vector<std::string> lines = std::move(last.lost);
+    std::vector<Message> lines = std::move(last.lost);
     lines.insert(lines.end(), last.lesser.begin(), last.lesser.end());  // a document that was saved is among these
     unkept_.ask(std::move(lines));
     return false;
@@ -441,11 +453,11 @@ Keeping::LastWrite App::keep_last() {
 // Elsewhere the window's thread is about to find out, too.
 void App::end_without_display() {
     const bool own = std::this_thread::get_id() == own_thread_;
-    std::fprintf(stderr, "convlens: the display is gone%s\n", own ? "; the work is being kept" : "");
-    if (!own) return;
+    if (!own) return print(Lang::english, msg("the display is gone"));
+    print(session_.ui.lang, msg("the display is gone; the work is being kept"));
     save_settings(kept_.place);  // where the window stood nobody can say any more
     save_layout_now();
-    print(keeping_.finish(session_, glfwGetTime()));
+    print(session_.ui.lang, keeping_.finish(session_, glfwGetTime()));
 }
 
 // When frames are wanted without an event.

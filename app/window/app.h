@@ -69,8 +69,8 @@ public:
     // stays, to ask about what could not be kept.
     bool close();
     bool asks_to_close() const { return unkept_.asks(); }
-    const std::vector<std::string>& unkept() const { return unkept_.what(); }  // the lines of that question
-    void drop(const std::vector<std::string>& paths);                          // as the system would
+    const std::vector<Message>& unkept() const { return unkept_.what(); }  // the lines of that question
+    void drop(const std::vector<std::string>& paths);                      // as the system would
 
     Session& session() { return session_; }
     PhotoWork& photo() { return photo_; }

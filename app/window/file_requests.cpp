@@ -29,7 +29,7 @@ void FileRequests::run(Request request) {
             if (photo_.after() || photo_.busy()) {
                 ask(request);
             } else {
-                complain(session_.ui, msg("No image to save yet. Open one with Ctrl+O."), "save photo");
+                complain(session_.ui, msg("No image to save yet. Open one with Ctrl+O."), "save-photo");
             }
             break;
         case Request::reset_layout:

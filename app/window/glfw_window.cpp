@@ -34,36 +34,37 @@ void on_error(int code, const char* text) {
 
 [[noreturn]] void refuse_display() {
     throw WindowError(
-        "There is no screen for the window: " + last_glfw_error +
-        "\n  needed      an X11 or Wayland display (DISPLAY, WAYLAND_DISPLAY)"
-        "\n  try         start it from a desktop session, or under a virtual screen: xvfb-run convlens"
-        "\n              the commands need no screen: convlens render, filter, shape, compute (convlens --help)");
+        msg("There is no screen for the window: {reason}\n"
+            "  needed      an X11 or Wayland display (DISPLAY, WAYLAND_DISPLAY)\n"
+            "  try         start it from a desktop session, or under a virtual screen: xvfb-run convlens\n"
+            "              the commands need no screen: convlens render, filter, shape, compute (convlens --help)",
+            "reason"_is(last_glfw_error)));
 }
 
-[[noreturn]] void refuse_gl(const std::string& found) {
-    throw WindowError(
-        "The window needs OpenGL 3.3 or newer, and this display has none."
-        "\n  needed      OpenGL 4.5, 4.3 and 3.3, core profile"
-        "\n  found       " +
-        found +
-        "\n  try         install Mesa's software OpenGL (Debian: apt install libgl1-mesa-dri libegl1) and start again"
-        "\n              with LIBGL_ALWAYS_SOFTWARE=1; over Remote Desktop, use a session that offers OpenGL"
-        "\n              the commands need no OpenGL: convlens render, filter, shape, compute (convlens --help)");
+[[noreturn]] void refuse_gl(const Message& found) {
+    throw WindowError(msg(
+        "The window needs OpenGL 3.3 or newer, and this display has none.\n"
+        "  needed      OpenGL 4.5, 4.3 and 3.3, core profile\n"
+        "  found       {found}\n"
+        "  try         install Mesa's software OpenGL (Debian: apt install libgl1-mesa-dri libegl1) and start again\n"
+        "              with LIBGL_ALWAYS_SOFTWARE=1; over Remote Desktop, use a session that offers OpenGL\n"
+        "              the commands need no OpenGL: convlens render, filter, shape, compute (convlens --help)",
+        "found"_is(found)));
 }
 
 // What remains of OpenGL when no core context was to be had: asked for the message only.
-std::string find_legacy_gl() {
+Message find_legacy_gl() {
     const std::string refusal = last_glfw_error;
     glfwDefaultWindowHints();
     glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
     GLFWwindow* window = glfwCreateWindow(64, 64, "", nullptr, nullptr);
-    if (window == nullptr) return "no OpenGL context at all (" + refusal + ")";
+    if (window == nullptr) return msg("no OpenGL context at all ({reason})", "reason"_is(refusal));
     glfwMakeContextCurrent(window);
-    std::string found = refusal;
-    if (gladLoadGL(glfwGetProcAddress) != 0) {
-        found = std::string("OpenGL ") + reinterpret_cast<const char*>(glGetString(GL_VERSION)) + " on " +
-                reinterpret_cast<const char*>(glGetString(GL_RENDERER));
-    }
+    Message found = verbatim(refusal);
+    if (gladLoadGL(glfwGetProcAddress) != 0)
+        found =
+            msg("OpenGL {version} on {renderer}", "version"_is(reinterpret_cast<const char*>(glGetString(GL_VERSION))),
+                "renderer"_is(reinterpret_cast<const char*>(glGetString(GL_RENDERER))));
     glfwDestroyWindow(window);
     return found;
 }

@@ -3,21 +3,21 @@
 
 #include <functional>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "app/scene/geometry.h"
 #include "app/session/settings.h"
+#include "core/io/error.h"
 
 struct GLFWwindow;
 
 namespace convlens {
 
 // There is no window to be had: what was asked, what was found, what helps. For people, several lines.
-class WindowError : public std::runtime_error {
+class WindowError : public SaidError {
 public:
-    using std::runtime_error::runtime_error;
+    using SaidError::SaidError;
 };
 
 struct GlfwOptions {

@@ -56,9 +56,8 @@ void earlier_works(Session& session) {
     if (!begin_menu(session, key("Earlier work"), !session.earlier.empty())) return;
     for (const EarlierWork& work : session.earlier) {
         const std::time_t time = work.time;
-        const std::string label =
-            fmt::format("{:%Y-%m-%d %H:%M}  {}###{}", fmt::localtime(time),
-                        in(session.ui.lang, title_words(work.title)), work.file.filename().string());
+        const std::string label = fmt::format("{:%Y-%m-%d %H:%M}  {}###{}", fmt::localtime(time),
+                                              in(session.ui.lang, work.title), work.file.filename().string());
         if (ImGui::MenuItem(label.c_str())) session.wanted_earlier = work.file;
     }
     ImGui::EndMenu();
@@ -143,7 +142,7 @@ void panels_menu(Session& session) {
 
 // Each by its own name, for whoever cannot read the other.
 void language_items(Session& session) {
-    if (!ImGui::BeginMenu("Language / 语言###language")) return;
+    if (!ImGui::BeginMenu("Language / 语言###language")) return;  // no words: the same in both
     for (const Language& language : languages())
         if (ImGui::MenuItem(language.title.data(), nullptr, session.ui.lang == language.lang))
             set_language(session.ui, language.lang);

@@ -1,5 +1,6 @@
 #include "app/window/unkept.h"
 
+#include <string>
 #include <utility>
 
 #include <imgui.h>
@@ -15,7 +16,7 @@ constexpr const char* kPopup = "###unkept";
 
 }  // namespace
 
-void Unkept::ask(std::vector<std::string> what) {
+void Unkept::ask(std::vector<Message> what) {
     what_ = std::move(what);
     appearing_ = asks();
 }
@@ -35,7 +36,7 @@ std::optional<Unkept::Answer> Unkept::draw(float text_size, Lang lang) {
         return {};
     }
     ImGui::PushTextWrapPos(text_size * 30);
-    for (const std::string& line : what_) ImGui::TextUnformatted(line.c_str());
+    for (const Message& line : what_) ImGui::TextUnformatted(in(lang, line).c_str());
     ImGui::TextUnformatted(in(lang, key("Nothing is lost as long as the window is open.")).c_str());
     ImGui::PopTextWrapPos();
     const std::optional<Answer> answer = draw_answers(ImGui::IsWindowAppearing(), lang);

@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void rename(Session& session, const std::string& title) {
-    session.ui.edit("title", {}, [title](Document& document) { document.title = title; });
+    session.ui.edit(msg("title"), {}, [title](Document& document) { document.title = title; });
     apply_edits(session);
 }
 
@@ -251,7 +251,8 @@ TEST(Window, ThatCouldNotKeepTheWorkSaysThatItCouldNotBeSavedElsewhereEither) {
     testing::internal::GetCapturedStderr();
     ender.join();
     ASSERT_EQ(driven.app().unkept().size(), 2U);
-    EXPECT_TRUE(driven.app().unkept()[0].starts_with(file.string() + " was not saved: ")) << driven.app().unkept()[0];
+    EXPECT_TRUE(english(driven.app().unkept()[0]).starts_with(file.string() + " was not saved: "))
+        << english(driven.app().unkept()[0]);
 }
 
 // The answer to the question is still on its way when the signal comes: the file that it names cannot be written.

@@ -14,6 +14,7 @@
 
 #include "app/render/cairo/painter.h"
 #include "app/render/type/typeface.h"
+#include "core/io/error.h"
 
 namespace convlens {
 
@@ -31,13 +32,13 @@ public:
         const auto known = fonts.faces_.find(font);
         if (known != fonts.faces_.end()) return known->second;
         FT_Face face = open_font(fonts.library_, font);
-        if (face == nullptr) throw std::runtime_error("a font cannot be read");
+        if (face == nullptr) throw SaidError(msg("A font of the program cannot be read."));
         return fonts.faces_[font] = cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
     }
 
 private:
     PdfFonts() {
-        if (FT_Init_FreeType(&library_) != 0) throw std::runtime_error("FreeType does not start");
+        if (FT_Init_FreeType(&library_) != 0) throw SaidError(msg("The library for fonts, FreeType, does not start."));
     }
     std::mutex mutex_;
     FT_Library library_ = nullptr;

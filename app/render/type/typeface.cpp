@@ -4,13 +4,14 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <stdexcept>
 #include <unordered_map>
 #include <utility>
 
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include FT_OUTLINE_H
+
+#include "core/io/error.h"
 
 namespace convlens {
 
@@ -157,10 +158,9 @@ struct Typefaces::Impl {
     std::array<std::unordered_map<char32_t, Found>, kFaces> found;
 
     Impl() {
-        if (FT_Init_FreeType(&library) != 0) throw std::runtime_error("FreeType does not start");
+        if (FT_Init_FreeType(&library) != 0) throw SaidError(msg("The library for fonts, FreeType, does not start."));
         for (FontId font = 0; font < kOwnFonts; ++font)
-            if (source(font).face == nullptr)
-                throw std::runtime_error("a font compiled into the program cannot be read");
+            if (source(font).face == nullptr) throw SaidError(msg("A font of the program cannot be read."));
     }
     ~Impl() { FT_Done_FreeType(library); }  // takes the faces along
     Impl(const Impl&) = delete;

@@ -12,6 +12,7 @@
 #include "app/document/json_reader.h"
 #include "app/document/presets.h"
 #include "app/session/files.h"
+#include "app/words/words.h"
 #include "tests/app/temp_folder.h"
 
 namespace convlens {
@@ -34,7 +35,7 @@ struct Sitting {
         keeping.update(session, true, now += 0.1);
     }
     void rename(const std::string& title) {
-        session.ui.edit("title", {}, [title](Document& document) { document.title = title; });
+        session.ui.edit(msg("title"), {}, [title](Document& document) { document.title = title; });
         frame();
     }
     template <typename Condition>
@@ -51,7 +52,7 @@ struct Sitting {
     }
     std::vector<std::string> earlier() const {
         std::vector<std::string> titles;
-        for (const EarlierWork& work : session.earlier) titles.push_back(work.title);
+        for (const EarlierWork& work : session.earlier) titles.push_back(english(work.title));
         return titles;
     }
     bool lists(const std::vector<std::string>& titles) {
@@ -201,7 +202,9 @@ TEST(Keeping, ADocumentThatIsBeingSavedIsThereAtTheEnd) {
     const Keeping::LastWrite last = run.keeping.finish(run.session, 100);
     EXPECT_EQ(load_document(folder / "a.json").title, "in a hurry");
     ASSERT_EQ(last.lost.size(), 1U);
-    EXPECT_TRUE(last.lost[0].starts_with((folder / "no/such/folder.json") + " was not saved: ")) << last.lost[0];
+    EXPECT_TRUE(english(last.lost[0]).starts_with((folder / "no/such/folder.json") + " was not saved: "))
+        << english(last.lost[0]);
+    EXPECT_NE(in(Lang::chinese, last.lost[0]).find("未保存："), std::string::npos) << in(Lang::chinese, last.lost[0]);
     EXPECT_EQ(last.not_written, std::vector<std::string>{folder / "no/such/folder.json"});
     EXPECT_TRUE(last.lesser.empty());
 }
@@ -214,31 +217,33 @@ TEST(Keeping, WhatIsLostAtTheEndIsToldFromWhatIsInAFile) {
     Session session(keeping.first_work(false));
     keeping.greet(session);
     EXPECT_TRUE(keeping.finish(session, 1).lost.empty()) << "nothing has been done yet";
-    session.ui.edit("title", {}, [](Document& document) { document.title = "mine"; });
+    session.ui.edit(msg("title"), {}, [](Document& document) { document.title = "mine"; });
     apply_edits(session);
     const Keeping::LastWrite last = keeping.finish(session, 2);
     ASSERT_EQ(last.lost.size(), 1U);
-    EXPECT_TRUE(last.lost[0].starts_with("The work is not kept: ")) << last.lost[0];
+    EXPECT_TRUE(english(last.lost[0]).starts_with("The work is not kept: ")) << english(last.lost[0]);
     save_file(session, folder / "mine.convlens");
     const Keeping::LastWrite saved = keeping.finish(session, 3);
-    EXPECT_TRUE(saved.lost.empty()) << saved.lost[0];
+    EXPECT_TRUE(saved.lost.empty()) << english(saved.lost[0]);
     ASSERT_EQ(saved.lesser.size(), 1U);
-    EXPECT_TRUE(saved.lesser[0].starts_with("mine.convlens is saved, but the next start will not open it by itself: "))
-        << saved.lesser[0];
-    session.ui.edit("title", {}, [](Document& document) { document.title = "mine again"; });
+    EXPECT_TRUE(
+        english(saved.lesser[0]).starts_with("mine.convlens is saved, but the next start will not open it by itself: "))
+        << english(saved.lesser[0]);
+    session.ui.edit(msg("title"), {}, [](Document& document) { document.title = "mine again"; });
     apply_edits(session);
     replace_document(session, *preset_document("padding_strides"), verbatim("another"));
     const Keeping::LastWrite replaced = keeping.finish(session, 4);
     ASSERT_EQ(replaced.lost.size(), 1U);
-    EXPECT_TRUE(replaced.lost[0].starts_with("“mine again”, which another work took the place of, is not kept: "))
-        << replaced.lost[0];
-    session.ui.edit("title", {}, [](Document& document) { document.title = "a third"; });
+    EXPECT_TRUE(
+        english(replaced.lost[0]).starts_with("“mine again”, which another work took the place of, is not kept: "))
+        << english(replaced.lost[0]);
+    session.ui.edit(msg("title"), {}, [](Document& document) { document.title = "a third"; });
     apply_edits(session);
     save_file(session, folder / "third.convlens");
     const Keeping::LastWrite third = keeping.finish(session, 4.5);
     EXPECT_EQ(third.lost, replaced.lost) << "this one is in a file";
     ASSERT_EQ(third.lesser.size(), 1U);
-    EXPECT_TRUE(third.lesser[0].starts_with("third.convlens is saved, but ")) << third.lesser[0];
+    EXPECT_TRUE(english(third.lesser[0]).starts_with("third.convlens is saved, but ")) << english(third.lesser[0]);
     std::filesystem::remove(state);
     const Keeping::LastWrite well = keeping.finish(session, 5);
     EXPECT_TRUE(well.lost.empty() && well.lesser.empty());
@@ -359,9 +364,9 @@ TEST(Keeping, AtTheEndAChangedFileIsNotReplacedEither) {
     Named run(folder);
     folder.write("doc1.convlens", hand_written("of somebody else"));
     save_file(run.session, run.session.file);
-    const std::vector<std::string> lost = run.keeping.finish(run.session, 100).lost;
+    const std::vector<Message> lost = run.keeping.finish(run.session, 100).lost;
     ASSERT_EQ(lost.size(), 1U);
-    EXPECT_NE(lost[0].find("doc1.convlens was not saved"), std::string::npos) << lost[0];
+    EXPECT_NE(english(lost[0]).find("doc1.convlens was not saved"), std::string::npos) << english(lost[0]);
     EXPECT_EQ(load_document(folder / "doc1.convlens").title, "of somebody else");
 }
 
