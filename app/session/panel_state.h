@@ -16,6 +16,7 @@
 #include "core/codegen/emit.h"
 #include "core/conv/possible_values.h"
 #include "core/conv/shape.h"
+#include "core/text/message.h"
 #include "core/trace/compare.h"
 
 namespace convlens {
@@ -24,7 +25,7 @@ namespace convlens {
 struct TypedText {
     std::string field;
     std::string text;
-    std::string reason;
+    Message reason;
     std::vector<std::int64_t> near;  // numbers that may have been meant
     double value = 0;                // what the field stood for when this was typed
     bool edited_since = false;       // as Draft::edited_since
@@ -34,7 +35,7 @@ struct TypedText {
 struct CellEdit {
     MarkId cell;
     std::string text;
-    std::string reason;    // why the last attempt was refused
+    Message reason;        // why the last attempt was refused
     bool replace = false;  // the text was selected when the field opened
     int frames = 0;        // since it opened; the field takes the keyboard in its first
 };
@@ -122,7 +123,7 @@ struct DiagramState {
 
 struct OutputState {
     std::string save_path;
-    std::string save_problem;
+    Message save_problem;
 };
 
 struct ExplanationState {

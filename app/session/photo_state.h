@@ -9,6 +9,7 @@
 #include "app/photo/camera.h"
 #include "app/scene/scene.h"
 #include "core/image/kernel.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -26,7 +27,7 @@ struct PhotoState {
     std::shared_ptr<const Scene> before, after;  // of the last frame
     float below_pictures = 0;                    // height of what stands below them in the panel
     std::string kernel_text;                     // refused, with its reason
-    std::string kernel_text_reason;
+    Message kernel_text_reason;
     bool kernel_text_edited_since = false;  // as Draft::edited_since
     std::vector<Kernel> kernel_readings;    // of a refused text that can be read in two ways
 };

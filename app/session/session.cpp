@@ -201,7 +201,7 @@ void leave_layer(UiState& ui) {
 
 void leave_filter(UiState& ui) {
     std::erase_if(ui.panels.typed, is_of_photo);
-    ui.panels.photo.kernel_text_reason.clear();
+    ui.panels.photo.kernel_text_reason = {};
     ui.panels.photo.kernel_readings.clear();
 }
 

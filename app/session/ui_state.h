@@ -108,10 +108,6 @@ struct UiState {
     void edit(Message label, std::string merge, std::function<void(Document&)> apply) {
         edits.push_back({std::move(label), std::move(merge), std::move(apply)});
     }
-    // The same of a name that is no message: it stays as it is in every language.
-    void edit(std::string label, std::string merge, std::function<void(Document&)> apply) {
-        edit(verbatim(std::move(label)), std::move(merge), std::move(apply));
-    }
 };
 
 // The user's choice: shown from now on, and kept.

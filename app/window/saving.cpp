@@ -56,16 +56,19 @@ std::string folder_of(const std::string& path) {
 }  // namespace
 
 bool warn_of_refused_kernel(UiState& ui) {
-    constexpr const char* kTopic = "refused kernel";
+    constexpr const char* kTopic = "refused-kernel";
     const bool told = std::ranges::any_of(ui.messages, [](const Notice& message) { return message.about == kTopic; });
     forget(ui, kTopic);
     if (told || ui.panels.photo.kernel_text_reason.empty()) return false;
-    std::string reason = ui.panels.photo.kernel_text_reason;
-    if (reason.ends_with('.')) reason.pop_back();
+    const auto reason = "reason"_is(ui.panels.photo.kernel_text_reason);
     complain(ui,
-             msg("The kernel that you typed is not in use: {reason}. Correct it, or save again to save the photo with "
-                 "the kernel before it.",
-                 "reason"_is(reason)),
+             english(ui.panels.photo.kernel_text_reason).ends_with('.')
+                 ? msg("The kernel that you typed is not in use: {reason} Correct it, or save again to save the photo "
+                       "with the kernel before it.",
+                       reason)
+                 : msg("The kernel that you typed is not in use: {reason}. Correct it, or save again to save the photo "
+                       "with the kernel before it.",
+                       reason),
              kTopic);
     return true;
 }

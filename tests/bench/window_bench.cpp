@@ -70,7 +70,7 @@ void settings_change(convlens::App& app) {
     replace_document(app.session(), one_layer(spec, {1, 8, 64, 64}), convlens::verbatim("bench"));
     std::vector<double> edit;
     for (int i = 0; i < 40; ++i) {
-        app.session().ui.edit("bench", "", [i](convlens::Document& document) {
+        app.session().ui.edit(convlens::msg("bench"), "", [i](convlens::Document& document) {
             convlens::LayerShape shape = layer_shape(document.layers[0]);
             shape.spec.pads = convlens::Pads::all(i % 2);
             document.layers[0] = reshaped(document.layers[0], shape);

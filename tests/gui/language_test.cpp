@@ -100,6 +100,26 @@ TEST(Language, IsKeptWhereTheUserChoseItAndNotWhereOneStartAskedForIt) {
     EXPECT_EQ(kept.ui().lang, Lang::chinese);
 }
 
+TEST(Language, TheReasonOfARefusedNumberFollowsIt) {
+    DrivenApp driven;
+    driven.drive([&](ImGuiTestContext* ctx) { ctx->ItemInputValue("//Layer/stride/##h", "x"); });
+    ASSERT_EQ(driven.ui().panels.typed.size(), 1U);
+    const auto shows = [&](Lang lang) {
+        // Lines end elsewhere in the panel.
+        const auto without_blanks = [](std::string text) {
+            std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+            return text;
+        };
+        const std::string reason = without_blanks(in(lang, driven.ui().panels.typed.front().reason));
+        return without_blanks(driven.words_of_a_frame()).find(reason) != std::string::npos;
+    };
+    EXPECT_TRUE(shows(Lang::english));
+    EXPECT_FALSE(shows(Lang::chinese));
+    driven.drive([&](ImGuiTestContext* ctx) { click_language(ctx); });
+    EXPECT_TRUE(shows(Lang::chinese));
+    EXPECT_FALSE(shows(Lang::english));
+}
+
 // The layout calls panels by their names, which are the same in every language.
 TEST(Language, LeavesThePanelsWhereTheyStand) {
     DrivenApp driven;

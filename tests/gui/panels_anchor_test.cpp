@@ -11,7 +11,7 @@ const ConvSpec& spec(DrivenApp& driven) { return layer(driven).spec; }
 const Tensor<double>& output(DrivenApp& driven) { return driven.session().derived.layers[0]->output; }
 
 void set_up(DrivenApp& driven, const ConvSpec& spec, const Shape4& input) {
-    driven.ui().edit("test", {}, [&](Document& document) {
+    driven.ui().edit(msg("test"), {}, [&](Document& document) {
         document.layers = {new_layer({spec, input, {}, {}}, false)};
         document.panes = {Pane{}};
     });

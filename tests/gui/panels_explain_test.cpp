@@ -136,7 +136,7 @@ TEST(Diagram, OfAGroupTheInputChannelIsChosenByItsPlaceAmongAll) {
         shape.spec.out_channels = shape.spec.groups = 2;
         propose(driven.ui(), driven.session().document(), 0, shape, verbatim("groups"), {});
         ctx->Yield(2);
-        driven.ui().edit("c_out", {}, [](Document& d) { d.panes[0].slice.c_out = 1; });
+        driven.ui().edit(msg("c_out"), {}, [](Document& d) { d.panes[0].slice.c_out = 1; });
         ctx->Yield(2);
         ctx->ItemInputValue("//Diagram/c_in/##index", "3");
         ctx->Yield(2);

@@ -75,7 +75,7 @@ TEST(Timeline, EveryButtonIsReachableInASmallWindow) {
             options.width = width;
             options.height = 600;
             DrivenApp driven(options);
-            driven.ui().edit("what a step is", {}, [by](Document& document) { document.step_by = by; });
+            driven.ui().edit(msg("what a step is"), {}, [by](Document& document) { document.step_by = by; });
             driven.drive([&](ImGuiTestContext* ctx) {
                 ctx->Yield(3);
                 const ImRect inside = ctx->GetWindowByRef("//Timeline")->InnerRect;

@@ -58,7 +58,7 @@ public:
         wait();
     }
     void show_sample() {
-        ui().edit("photo", {}, [](Document& document) { document.workspace = Workspace::photo; });
+        ui().edit(msg("photo"), {}, [](Document& document) { document.workspace = Workspace::photo; });
         wait();
     }
     // Until nothing is loaded or computed any more.

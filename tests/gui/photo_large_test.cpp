@@ -26,7 +26,7 @@ std::string saved(const PhotoApp& driven, const Image& picture) {
 // The first result may come seconds after the picture.
 TEST(Photo, TheZoomStaysWhenTheFirstResultComes) {
     PhotoApp driven;
-    driven.ui().edit("chain", {}, [](Document& document) {
+    driven.ui().edit(msg("chain"), {}, [](Document& document) {
         document.photo.chain = {named("unsharp:size=9,sigma=2"), named("unsharp:size=9,sigma=2")};
         document.photo.backend = Backend::cpu;
     });
@@ -62,7 +62,7 @@ TEST(Photo, ALargePictureLeavesTheWindowResponsive) {
     driven.open(saved(driven, large_picture(6000, 4000)));
     ASSERT_TRUE(driven.work().before());
     driven.frames(2);
-    driven.ui().edit("unsharp", {}, [](Document& document) { document.photo.chain = {named("unsharp")}; });
+    driven.ui().edit(msg("unsharp"), {}, [](Document& document) { document.photo.chain = {named("unsharp")}; });
     double slowest = 0;
     int meanwhile = 0;
     driven.frames(2);
@@ -87,7 +87,7 @@ TEST(Photo, TheVisibleRegionIsFilteredFirst) {
     driven.state().wants_full_size = true;
     driven.frames(3);
     EXPECT_FALSE(driven.work().visible_result().picture);
-    driven.ui().edit("chain", {}, [](Document& document) {
+    driven.ui().edit(msg("chain"), {}, [](Document& document) {
         document.photo.backend = Backend::cpu;
         document.photo.chain = {named("unsharp"), named("gaussian:size=31"), named("sharpen"), named("unsharp")};
     });
@@ -123,7 +123,7 @@ TEST(Photo, ThePointersReadoutIsOfTheVisiblePartThatIsSeen) {
     driven.open(saved(driven, large));
     driven.state().wants_full_size = true;
     const auto set_chain = [&](const std::vector<FilterStep>& chain) {
-        driven.ui().edit("chain", {}, [chain](Document& document) {
+        driven.ui().edit(msg("chain"), {}, [chain](Document& document) {
             document.photo.backend = Backend::cpu;
             document.photo.chain = chain;
         });

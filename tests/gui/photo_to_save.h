@@ -36,7 +36,7 @@ public:
         const fs::path path = folder() / "at sea.bmp";
         save_image(photo, path);
         app().drop({path.string()});
-        ui().edit("filter", {}, [filter](Document& document) {
+        ui().edit(msg("filter"), {}, [filter](Document& document) {
             document.photo.backend = Backend::cpu;
             document.photo.chain = {named(filter)};
         });

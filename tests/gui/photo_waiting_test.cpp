@@ -7,7 +7,7 @@ namespace {
 // The dialog was quicker than the filter.
 TEST(PhotoSaving, APhotoThatIsBeingFilteredIsSavedAfterIt) {
     PhotoToSave driven(1500, 1000, "box");
-    driven.ui().edit("filter", {}, [](Document& document) {
+    driven.ui().edit(msg("filter"), {}, [](Document& document) {
         document.photo.chain = {named("gaussian:size=31"), named("unsharp")};
     });
     driven.frames(2);
@@ -34,7 +34,7 @@ std::string slow_kernel() {
 TEST(PhotoSaving, AFileThatWaitsForItsPhotoIsTold) {
     PhotoToSave driven(1500, 1000, "box");
     driven.drive([&](ImGuiTestContext* ctx) {
-        driven.ui().edit("filter", {},
+        driven.ui().edit(msg("filter"), {},
                          [](Document& document) { document.photo.chain.assign(150, named(slow_kernel())); });
         ctx->Yield(2);
         ASSERT_TRUE(driven.app().photo().busy());
@@ -60,7 +60,7 @@ TEST(PhotoSaving, AFileThatWaitsForItsPhotoIsTold) {
 
 TEST(PhotoSaving, SeveralNamesGivenWhileThePhotoIsComputedAreAllWritten) {
     PhotoToSave driven(1500, 1000, "box");
-    driven.ui().edit("filter", {}, [](Document& document) {
+    driven.ui().edit(msg("filter"), {}, [](Document& document) {
         document.photo.chain = {named("gaussian:size=31"), named("unsharp")};
     });
     driven.frames(2);
@@ -79,7 +79,7 @@ TEST(Messages, HideNoNumberOfThePixelInspector) {
         DrivenApp driven(options);
         driven.ui().show_start_bar = false;
         driven.ui().presenter = presenter;
-        driven.ui().edit("photo", {}, [](Document& document) { document.workspace = Workspace::photo; });
+        driven.ui().edit(msg("photo"), {}, [](Document& document) { document.workspace = Workspace::photo; });
         for (int i = 0; i < 2000 && (i < 3 || driven.app().photo().busy()); ++i) driven.frames(1);
         driven.drive([&](ImGuiTestContext* ctx) {
             complain(driven.ui(),

@@ -299,7 +299,7 @@ TEST(Files, ThatChangedOnTheDiskAreAskedAboutByKeyboardToo) {
     DrivenApp driven;
     driven.app().drop({path.string()});
     const auto ask = [&](ImGuiTestContext* ctx) {
-        driven.ui().edit("title", {}, [](Document& document) { document.title += "mine"; });
+        driven.ui().edit(msg("title"), {}, [](Document& document) { document.title += "mine"; });
         ctx->Yield();
         save_document(*preset_document("padding_strides"), path);
         ctx->KeyPress(ImGuiMod_Ctrl | ImGuiKey_S);

@@ -60,7 +60,7 @@ void accept(const CanvasView& view, CellEdit& edit) {
     if (!target) return close(ui);
     const Typed<double> typed = parse_real(edit.text);
     if (!typed.ok()) {
-        edit.reason = view.context.words(typed.reason);
+        edit.reason = typed.reason;
         edit.replace = true;
         edit.frames = 0;
         return;
@@ -74,14 +74,15 @@ void accept(const CanvasView& view, CellEdit& edit) {
 void draw_reason(const CanvasView& view, const CellEdit& edit, ImVec2 below) {
     if (edit.reason.empty()) return;
     const float em = view.context.text_size, pad = std::round(em * 0.5F), wrap = em * 20;
-    const ImVec2 size = ImGui::CalcTextSize(edit.reason.c_str(), nullptr, false, wrap);
+    const std::string reason = view.context.words(edit.reason);
+    const ImVec2 size = ImGui::CalcTextSize(reason.c_str(), nullptr, false, wrap);
     const float left = std::clamp(below.x, view.at.x, std::max(view.at.x, view.at.x + view.width - size.x - 2 * pad));
     ImDrawList* list = ImGui::GetForegroundDrawList();
     const ImVec2 high{left + size.x + 2 * pad, below.y + size.y + 2 * pad};
     list->AddRectFilled({left, below.y}, high, ImGui::GetColorU32(ImGuiCol_PopupBg), em * 0.25F);
     list->AddRect({left, below.y}, high, packed_colour(view.context.theme.problem), em * 0.25F, 2);
-    list->AddText(nullptr, 0, {left + pad, below.y + pad}, packed_colour(view.context.theme.problem),
-                  edit.reason.c_str(), nullptr, wrap);
+    list->AddText(nullptr, 0, {left + pad, below.y + pad}, packed_colour(view.context.theme.problem), reason.c_str(),
+                  nullptr, wrap);
 }
 
 Message hint(const CanvasView& view) {

@@ -77,14 +77,14 @@ std::filesystem::path full_path(const std::string& typed) {
 // True when the file was written.
 bool save(const OutputView& view) {
     OutputState& state = view.context.ui.panels.output;
-    state.save_problem.clear();
+    state.save_problem = {};
     try {
         save_tensor(view.output, full_path(state.save_path));
         return true;
     } catch (const FileError& error) {
-        state.save_problem = view.context.words(error.words());
+        state.save_problem = error.words();
     } catch (const std::filesystem::filesystem_error& error) {
-        state.save_problem = error.what();
+        state.save_problem = verbatim(error.what());
     }
     return false;
 }
@@ -96,12 +96,12 @@ void draw_save_form(const OutputView& view) {
     std::string path = state.save_path;
     if (text_field(view.context, "##path", path, {width, !state.save_problem.empty()})) {
         state.save_path = path;
-        state.save_problem.clear();
+        state.save_problem = {};
     }
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
     ImGui::TextDisabled("%s", view.context.words(msg("The name ends in .npy (NumPy) or .csv (spreadsheet).")).c_str());
     if (!state.save_problem.empty())
-        ImGui::TextColored(vec(view.context.theme.problem), "! %s", state.save_problem.c_str());
+        ImGui::TextColored(vec(view.context.theme.problem), "! %s", view.context.words(state.save_problem).c_str());
     ImGui::PopTextWrapPos();
     std::error_code ignored;
     const bool exists = std::filesystem::exists(full_path(state.save_path), ignored);
@@ -118,7 +118,7 @@ void draw_save(const OutputView& view) {
     OutputState& state = view.context.ui.panels.output;
     if (ImGui::Button(view.context.label(msg("Save…")).c_str())) {
         if (state.save_path.empty()) state.save_path = "~/output.npy";
-        state.save_problem.clear();
+        state.save_problem = {};
         ImGui::OpenPopup("save");
     }
     tip(view.context, msg("Writes all values to a file: .npy for NumPy, .csv for spreadsheets."));

@@ -133,7 +133,7 @@ void draw_wanted(const ExplainView& view) {
     ImGui::SameLine(em * 6.5F);
     const bool together = !state.wanted_apart && wanted.h == wanted.w;
     const FieldLook look{em * 3.4F, false};
-    std::string reason;
+    Message reason;
     const auto field = [&](const char* label, std::int64_t value) {
         const std::string key = std::string("wanted ") + label;
         const auto typed = whole_field(context, label, key, value, look);

@@ -95,7 +95,7 @@ void draw_sides(LayerControls& controls) {
         ImGui::TextColored(vec(context.theme.pad), "%s", context.words(kSides[i].name).c_str());
         tip(context, msg("Padding on this side. Negative values crop the input."));
     }
-    std::string reason;
+    Message reason;
     for (std::size_t i = 0; i < kSides.size(); ++i) {
         const Side& side = kSides[i];
         column(i);
@@ -143,7 +143,7 @@ void draw_pad_value(LayerControls& controls) {
     const std::string key = fmt::format("{} pad value", controls.layer);
     const auto typed = real_field(context, "##pad value", key, controls.shape.spec.pad_value,
                                   {ImGui::GetContentRegionAvail().x, false});
-    if (const TypedText* refused = refused_text(context.ui, key)) problem_text(context, std::string(refused->reason));
+    if (const TypedText* refused = refused_text(context.ui, key)) problem_text(context, Message(refused->reason));
     if (!typed) return;
     LayerShape wanted = controls.shape;
     wanted.spec.pad_value = *typed;
@@ -240,7 +240,7 @@ void draw_bias(LayerControls& controls) {
     const std::string key = fmt::format("{} bias {}", controls.layer, channel);
     const auto typed =
         real_field(context, "##bias value", key, bias->at(0, channel, 0, 0), {ImGui::GetContentRegionAvail().x, false});
-    if (const TypedText* refused = refused_text(context.ui, key)) problem_text(context, std::string(refused->reason));
+    if (const TypedText* refused = refused_text(context.ui, key)) problem_text(context, Message(refused->reason));
     if (typed) set_bias_value(controls, channel, *typed);
 }
 
@@ -280,8 +280,7 @@ void draw_divisor(LayerControls& controls) {
         const std::string key = fmt::format("{} divisor", controls.layer);
         const auto typed =
             whole_field(context, "##divisor", key, *spec.divisor_override, {ImGui::GetContentRegionAvail().x, false});
-        if (const TypedText* refused = refused_text(context.ui, key))
-            problem_text(context, std::string(refused->reason));
+        if (const TypedText* refused = refused_text(context.ui, key)) problem_text(context, Message(refused->reason));
         if (typed) {
             LayerShape wanted = controls.shape;
             wanted.spec.divisor_override = *typed;

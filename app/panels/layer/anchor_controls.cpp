@@ -61,7 +61,7 @@ void draw_cell_fields(LayerControls& controls) {
             return problem.field == Field::anchor && (!problem.axis || *problem.axis == axis);
         });
     };
-    std::string reason;
+    Message reason;
     bool changed = false;
     label(context, key("anchor"), kAbout);
     for (const Axis axis : {Axis::h, Axis::w}) {

@@ -41,6 +41,7 @@ void draw_size(const PhotoControls& controls) {
     photo_label(context, msg("rows, cols"),
                 msg("Rows and columns of the kernel. Weights at the top left are kept, new ones are 0."));
     const float width = std::round(context.text_size * 3);
+    // no words: keys of fields
     const std::string keys[] = {fmt::format("photo {} rows", controls.step),
                                 fmt::format("photo {} cols", controls.step)};
     constexpr auto kWhole = PhotoField::Kind::whole;
@@ -183,12 +184,12 @@ void take_text(const PhotoControls& controls, const std::string& text) {
     } catch (const AmbiguousKernel& error) {
         state.kernel_readings = {error.commas_separate, error.commas_are_points};
         state.kernel_text = text;
-        state.kernel_text_reason = controls.context.words(error.message);
+        state.kernel_text_reason = error.message;
         state.kernel_text_edited_since = false;
     } catch (const KernelError& error) {
         state.kernel_readings.clear();
         state.kernel_text = text;
-        state.kernel_text_reason = controls.context.words(error.message);
+        state.kernel_text_reason = error.message;
         state.kernel_text_edited_since = false;
     }
 }

@@ -166,7 +166,7 @@ void set_parameter(const PhotoControls& controls, KernelChoice choice, std::size
         const FilterStep made = with_choice(controls.filter(), choice, true);
         controls.put(made, verbatim(to_name(choice)), std::string(choice.family->parameters[at].name));
     } catch (const KernelError& error) {
-        ui.panels.typed.push_back({key, short_number(value), controls.context.words(error.message), {}, before});
+        ui.panels.typed.push_back({key, short_number(value), error.message, {}, before});
     }
 }
 

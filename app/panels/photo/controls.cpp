@@ -93,7 +93,7 @@ std::optional<double> photo_field(PanelContext& context, const PhotoField& field
     }
     if (reason.empty() && field.check) reason = field.check(value);
     if (reason.empty()) return value;
-    ui.panels.typed.push_back({field.key, std::move(text), context.words(reason), {}, field.value});
+    ui.panels.typed.push_back({field.key, std::move(text), reason, {}, field.value});
     return std::nullopt;
 }
 

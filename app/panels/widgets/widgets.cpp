@@ -52,7 +52,7 @@ std::optional<Number> number_field(const PanelContext& context, const char* labe
     const Typed<Number> typed = parse(text);
     if (typed.ok()) return typed.value;
     std::vector<std::int64_t> near(typed.near.begin(), typed.near.end());
-    ui.panels.typed.push_back({key, std::move(text), context.words(typed.reason), std::move(near), now});
+    ui.panels.typed.push_back({key, std::move(text), typed.reason, std::move(near), now});
     return std::nullopt;
 }
 

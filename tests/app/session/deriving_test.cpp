@@ -105,7 +105,7 @@ TEST(Deriving, GoingBackToWhatIsShownNeedsNothing) {
 TEST(Deriving, WhatIsNoLayersBusinessIsShownAtOnceAndTheWorkGoesOn) {
     Session session = beside();
     set_stride(session, 0, 2);
-    session.ui.edit(verbatim("slice"), {}, [](Document& document) {
+    session.ui.edit(msg("slice"), {}, [](Document& document) {
         document.panes[1].slice.c_out = 5;
         document.step_by = StepBy::product;
     });
@@ -122,7 +122,7 @@ TEST(Deriving, SlicesOfTheNewLayersWaitForThemAndDoNotLeaveTheOldOnes) {
     LayerShape wanted = layer_shape(session.document().layers[0]);
     wanted.spec.out_channels = 32;
     propose(session.ui, session.document(), 0, wanted, verbatim("channels"), {});
-    session.ui.edit(verbatim("slice"), {}, [](Document& document) { document.panes[0].slice.c_out = 31; });
+    session.ui.edit(msg("slice"), {}, [](Document& document) { document.panes[0].slice.c_out = 31; });
     apply_edits(session);
     EXPECT_TRUE(session.ui.computing);
     EXPECT_EQ(session.document().panes[0].slice.c_out, 31);
@@ -187,7 +187,7 @@ TEST(Deriving, AnotherNumberOfLayersHasNoPictureUntilAllAreThere) {
     Session session = beside();
     set_stride(session, 0, 2);
     ASSERT_TRUE(session.ui.computing);
-    session.ui.edit(verbatim("close"), {}, [](Document& document) { close_pane(document, 2); });
+    session.ui.edit(msg("close"), {}, [](Document& document) { close_pane(document, 2); });
     apply_edits(session);
     EXPECT_FALSE(session.ui.pictured);
     wait(session);

@@ -84,7 +84,7 @@ TEST(Propose, ASettingStaysWithItsOwnLayer) {
 // A session in which a cell of the input was set to 44, and then a kernel was typed that is too large.
 Session refused() {
     Session session(first_document());
-    session.ui.edit("cell", {}, [](Document& document) { set_cell(document, 44); });
+    session.ui.edit(msg("cell"), {}, [](Document& document) { set_cell(document, 44); });
     apply_edits(session);
     LayerShape shape = layer_shape(session.document().layers[0]);
     shape.spec.kernel = {9, 9};
@@ -108,7 +108,7 @@ TEST(Draft, IsWhatUndoTakesBackWhenItWasTypedLast) {
 
 TEST(Draft, LeavesUndoToWhatWasEditedAfterIt) {
     Session session = refused();
-    session.ui.edit("cell", {}, [](Document& document) { set_cell(document, 45); });
+    session.ui.edit(msg("cell"), {}, [](Document& document) { set_cell(document, 45); });
     apply_edits(session);
     ASSERT_TRUE(session.ui.draft);
     undo(session);

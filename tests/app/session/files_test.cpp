@@ -54,13 +54,13 @@ TEST(StartFolder, IsThatOfWhatIsShownElseOfTheFileThatWasUsedLast) {
     EXPECT_EQ(start_folder(session), folder / "used") << "of those that are still there";
     session.file = folder / "documents/a.convlens";
     EXPECT_EQ(start_folder(session), folder / "documents");
-    session.ui.edit("photo", {}, [&](Document& document) {
+    session.ui.edit(msg("photo"), {}, [&](Document& document) {
         document.workspace = Workspace::photo;
         document.photo.path = folder / "photos/a.png";
     });
     apply_edits(session);
     EXPECT_EQ(start_folder(session), folder / "photos");
-    session.ui.edit("sample", {}, [&](Document& document) { document.photo.path.clear(); });
+    session.ui.edit(msg("sample"), {}, [&](Document& document) { document.photo.path.clear(); });
     apply_edits(session);
     EXPECT_EQ(start_folder(session), folder / "documents") << "the sample has no folder";
 }

@@ -100,8 +100,8 @@ TEST(Paste, SaysThatAFileIsNotThere) {
 TEST(Paste, TakesWhatBelongsToTheOldLayerAway) {
     for (const char* text : {kLayer, "nn.Conv2d(1, 1, 3, stride=0)"}) {
         Session session(first_document());
-        session.ui.panels.typed.push_back({"0 dilation h", "2.7", "2.7 is no whole number", {2, 3}, 1});
-        session.ui.panels.diagram.cell_edit = CellEdit{{.part = Part::input, .y = 1}, "4x", "no number"};
+        session.ui.panels.typed.push_back({"0 dilation h", "2.7", msg("2.7 is no whole number"), {2, 3}, 1});
+        session.ui.panels.diagram.cell_edit = CellEdit{{.part = Part::input, .y = 1}, "4x", msg("no number")};
         session.ui.panels.explanation.wanted = Size2{4, 3};
         paste_into(session, text);
         EXPECT_TRUE(session.ui.panels.typed.empty()) << text;
@@ -109,7 +109,7 @@ TEST(Paste, TakesWhatBelongsToTheOldLayerAway) {
         EXPECT_FALSE(session.ui.panels.explanation.wanted) << text;
     }
     Session session(first_document());
-    session.ui.panels.typed.push_back({"0 dilation h", "2.7", "2.7 is no whole number", {2, 3}, 1});
+    session.ui.panels.typed.push_back({"0 dilation h", "2.7", msg("2.7 is no whole number"), {2, 3}, 1});
     paste_into(session, "milk, eggs, bread");
     EXPECT_EQ(session.ui.panels.typed.size(), 1U) << "nothing was pasted";
     open_preset(session, "padding_strides", verbatim("another"));
@@ -171,7 +171,7 @@ TEST(Paste, UndoBringsTheFileBackWithWhatWasNotSaved) {
     const TempFolder folder;
     Session session(first_document());
     open_file(session, saved(folder, "mine.convlens", "padding_strides"));
-    session.ui.edit("title", {}, [](Document& document) { document.title = "edited"; });
+    session.ui.edit(msg("title"), {}, [](Document& document) { document.title = "edited"; });
     apply_edits(session);
     paste_into(session, kLayer);
     paste_into(session, "nn.Conv2d(1, 1, 2)");
@@ -192,7 +192,7 @@ TEST(Paste, UndoBringsTheFileBackWithWhatWasNotSaved) {
     undo(session);
     undo(session);
     EXPECT_EQ(session.file, folder / "mine.convlens");
-    session.ui.edit("title", {}, [](Document& document) { document.title = "edited again"; });
+    session.ui.edit(msg("title"), {}, [](Document& document) { document.title = "edited again"; });
     apply_edits(session);
     redo(session);
     EXPECT_EQ(session.document().title, "edited again") << "there is nothing to redo";
@@ -292,7 +292,7 @@ TEST(Paste, OfTheLayerThatIsThereKeepsTheFile) {
 TEST(Paste, OverUnsavedWorkKeepsItAsideAndThePaneCurrent) {
     Session session(*preset_document("conv2-xcorr2-conv2d"));
     session.ui.pane = 1;
-    session.ui.edit("title", {}, [](Document& document) { document.title = "mine"; });
+    session.ui.edit(msg("title"), {}, [](Document& document) { document.title = "mine"; });
     apply_edits(session);
     paste_into(session, kLayer);
     EXPECT_EQ(session.ui.pane, 1);
@@ -304,7 +304,7 @@ TEST(Paste, WhatWasSaidOfAPastedLayerIsTakenBackWhenItsSettingsChange) {
     Session session(first_document());
     paste_into(session, "nn.Conv2d(1, 1, 3)");
     ASSERT_NE(last_message(session).find("Pasted a layer of PyTorch"), std::string::npos);
-    session.ui.edit("look", {}, [](Document& d) { d.step_by = StepBy::product; });
+    session.ui.edit(msg("look"), {}, [](Document& d) { d.step_by = StepBy::product; });
     apply_edits(session);
     EXPECT_FALSE(session.ui.messages.empty()) << "it is still true";
     LayerShape shape = layer_shape(session.document().layers[0]);

@@ -183,7 +183,7 @@ TEST(Playback, AfterASuspendItDoesNotCatchUpForever) {
 }
 
 void set_step_by(Session& session, StepBy by) {
-    session.ui.edit("steps", {}, [by](Document& document) { document.step_by = by; });
+    session.ui.edit(msg("steps"), {}, [by](Document& document) { document.step_by = by; });
     apply_edits(session);
 }
 
@@ -211,7 +211,7 @@ TEST(Playback, StepsOfAnotherKindRestAtTheSameCell) {
 }
 
 void read_as(Session& session, Reading reading) {
-    session.ui.edit("reading", {}, [reading](Document& document) { document.panes[0].reading = reading; });
+    session.ui.edit(msg("reading"), {}, [reading](Document& document) { document.panes[0].reading = reading; });
     apply_edits(session);
 }
 
@@ -253,14 +253,14 @@ TEST(Playback, AnotherReadingRestsAtTheSamePlace) {
 TEST(Playback, StepsByChannelAreOfferedOnlyWhereAPaneSumsOverChannels) {
     Session session(*preset_document("padding_strides"));
     EXPECT_FALSE(is_offered(StepBy::channel, session.derived)) << "one input channel";
-    session.ui.edit("channels", {}, [](Document& d) {
+    session.ui.edit(msg("channels"), {}, [](Document& d) {
         LayerShape shape = layer_shape(d.layers[0]);
         shape.input.c = 3;
         d.layers[0] = reshaped(d.layers[0], {shape.spec, shape.input, {}, {}});
     });
     apply_edits(session);
     EXPECT_TRUE(is_offered(StepBy::channel, session.derived));
-    session.ui.edit("stamps", {}, [](Document& d) {
+    session.ui.edit(msg("stamps"), {}, [](Document& d) {
         LayerShape shape = layer_shape(d.layers[0]);
         shape.spec.op = Op::conv_transpose;
         d.layers[0] = reshaped(d.layers[0], {shape.spec, shape.input, {}, {}});

@@ -19,7 +19,7 @@ bool tells(const Session& session, const std::string& words) {
 struct Replaced {
     Replaced() {
         session.file = "/p/first.convlens";
-        session.ui.edit("title", {}, [](Document& d) { d.title = "edited"; });
+        session.ui.edit(msg("title"), {}, [](Document& d) { d.title = "edited"; });
         apply_edits(session);
         save_file(session, session.file);
         order = session.saves.at(0);
@@ -54,7 +54,7 @@ TEST(SavedFile, ADocumentThatWasEditedSinceIsNot) {
     Session session(first_document());
     save_file(session, "/p/first.convlens");
     const SaveOrder order = session.saves.at(0);
-    session.ui.edit("title", {}, [](Document& d) { d.title = "edited"; });
+    session.ui.edit(msg("title"), {}, [](Document& d) { d.title = "edited"; });
     apply_edits(session);
     replace_document(session, *preset_document("padding_strides"), verbatim("preset"));
     saved_file(session, order, {.content = "hash"}, {});

@@ -13,7 +13,7 @@ TEST(ShownName, IsThePhotoWhileThePhotoIsShown) {
     Session session(first_document());
     EXPECT_EQ(english(shown_name(session)), "A first convolution");
     EXPECT_EQ(in(Lang::chinese, shown_name(session)), "第一个卷积");
-    session.ui.edit("open", {}, [](Document& document) {
+    session.ui.edit(msg("open"), {}, [](Document& document) {
         document.workspace = Workspace::photo;
         document.photo.path = "/pictures/ü cat.jpg";
     });
@@ -21,7 +21,7 @@ TEST(ShownName, IsThePhotoWhileThePhotoIsShown) {
     EXPECT_EQ(english(shown_name(session)), "ü cat.jpg");
     session.file = "/documents/mine.convlens";
     EXPECT_EQ(english(shown_name(session)), "ü cat.jpg (mine.convlens)");
-    session.ui.edit("sample", {}, [](Document& document) { document.photo.path.clear(); });
+    session.ui.edit(msg("sample"), {}, [](Document& document) { document.photo.path.clear(); });
     apply_edits(session);
     EXPECT_EQ(english(shown_name(session)), "Sample picture (mine.convlens)");
     set_workspace(session, Workspace::grid);
@@ -32,12 +32,12 @@ TEST(ShownName, IsThePhotoWhileThePhotoIsShown) {
 TEST(ShownName, APaneLosesATitleThatAnEditMakesUntrueAndUndoBringsItBack) {
     Session session(first_document());
     ASSERT_EQ(session.document().panes[0].title, "conv2d(a, b)");
-    session.ui.edit("stride", {}, [](Document& document) { document.layers[0].spec.stride = {2, 3}; });
+    session.ui.edit(msg("stride"), {}, [](Document& document) { document.layers[0].spec.stride = {2, 3}; });
     apply_edits(session);
     EXPECT_EQ(session.document().panes[0].title, "");
     undo(session);
     EXPECT_EQ(session.document().panes[0].title, "conv2d(a, b)");
-    session.ui.edit("by product", {}, [](Document& document) { document.step_by = StepBy::product; });
+    session.ui.edit(msg("by product"), {}, [](Document& document) { document.step_by = StepBy::product; });
     apply_edits(session);
     EXPECT_EQ(session.document().panes[0].title, "conv2d(a, b)");
 }

@@ -10,7 +10,7 @@ namespace {
 // Whoever looks at the photo does not expect the grid to come back.
 TEST(Undo, TellsWhereItChangesBetweenGridAndPhoto) {
     Session session(first_document());
-    session.ui.edit("stride", {}, [](Document& document) { document.layers[0].spec.stride = {2, 3}; });
+    session.ui.edit(msg("stride"), {}, [](Document& document) { document.layers[0].spec.stride = {2, 3}; });
     apply_edits(session);
     set_workspace(session, Workspace::photo);
     apply_edits(session);
@@ -29,11 +29,13 @@ TEST(Undo, TellsWhereItChangesBetweenGridAndPhoto) {
 }
 
 void refuse_text(Session& session, const std::string& field) {
-    session.ui.panels.typed.push_back({field, "abc", "abc is no number", {}, 1});
+    session.ui.panels.typed.push_back({field, "abc", msg("abc is no number"), {}, 1});
 }
 
 void set_stride(Session& session, std::int64_t stride) {
-    session.ui.edit("stride", {}, [stride](Document& document) { document.layers[0].spec.stride = {stride, stride}; });
+    session.ui.edit(msg("stride"), {}, [stride](Document& document) {
+        document.layers[0].spec.stride = {stride, stride};
+    });
     apply_edits(session);
 }
 
@@ -79,13 +81,13 @@ TEST(Undo, LeavesNoRefusedTextBesideADraftOrAnEditThatItTakesBack) {
 
 TEST(Undo, TakesBackWhatWasRefusedInThePhotoOnlyWhereThatIsSeen) {
     Session session(first_document());
-    session.ui.panels.photo.kernel_text_reason = "the second row has 1 number";
+    session.ui.panels.photo.kernel_text_reason = msg("the second row has 1 number");
     refuse_text(session, "photo 0 divisor");
     EXPECT_FALSE(can_undo(session)) << "the grid shows none of it";
     Document document = first_document();
     document.workspace = Workspace::photo;
     Session photo(document);
-    photo.ui.panels.photo.kernel_text_reason = "the second row has 1 number";
+    photo.ui.panels.photo.kernel_text_reason = msg("the second row has 1 number");
     EXPECT_TRUE(can_undo(photo));
     undo(photo);
     EXPECT_TRUE(photo.ui.panels.photo.kernel_text_reason.empty());

@@ -142,9 +142,9 @@ Session busy_session(Workspace workspace) {
     document.layers = {new_layer({spec, {2, 4, 4, 4}, {}, {}}, false)};
     document.panes.push_back(document.panes[0]);
     Session session(document);
-    session.ui.edit("workspace", {}, [workspace](Document& d) { d.workspace = workspace; });
+    session.ui.edit(msg("workspace"), {}, [workspace](Document& d) { d.workspace = workspace; });
     apply_edits(session);
-    session.ui.edit("a", {}, [](Document& d) { d.step_by = StepBy::channel; });
+    session.ui.edit(msg("a"), {}, [](Document& d) { d.step_by = StepBy::channel; });
     apply_edits(session);
     undo(session);
     return session;

@@ -57,7 +57,7 @@ TEST(PaneActions, TheyAreThoseOfTheCurrentPane) {
 
 TEST(PaneActions, AnInputChannelThatThePlayChoosesIsExplained) {
     Session session = many_channels();
-    session.ui.edit("step", {}, [](Document& d) { d.step_by = StepBy::channel; });
+    session.ui.edit(msg("step"), {}, [](Document& d) { d.step_by = StepBy::channel; });
     apply_edits(session);
     session.ui.playhead = {1, 0};
     press(session, "c_in.next");
