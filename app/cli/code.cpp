@@ -1,6 +1,9 @@
 // `convlens code`: the layer of a document or preset as a program of another framework.
+#include <algorithm>
 #include <optional>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -56,12 +59,14 @@ int run_code(const Options& options, Console console) {
     const CodeText code = emit_code(layer.spec, data_of(layer, *input), *from_name<Framework>(options.framework));
     if (const Message which = which_layer(document, options); !which.empty()) console.say(which);
     if (options.json) {
+        std::vector<std::string> notes(code.notes.size());
+        std::ranges::transform(code.notes, notes.begin(), english);
         print_json(console.out,
-                   {{"framework", options.framework}, {"layer", index}, {"code", code.text}, {"notes", code.notes}});
+                   {{"framework", options.framework}, {"layer", index}, {"code", code.text}, {"notes", notes}});
         return kDone;
     }
     console.out << code.text;
-    for (const std::string& note : code.notes) console.err << note << '\n';
+    for (const Message& note : code.notes) console.say(note);
     return kDone;
 }
 

@@ -15,6 +15,7 @@
 #include "core/conv/names.h"
 #include "core/conv/spec.h"
 #include "core/engine/reference.h"
+#include "core/text/message.h"
 
 namespace convlens {
 
@@ -25,7 +26,7 @@ struct CodeText {
     std::string text;
     // What the program computes differently (its number type, say), or cannot say in its own words with the exact form
     // that stands there instead. One sentence each.
-    std::vector<std::string> notes;
+    std::vector<Message> notes;
 };
 
 // Precondition: validate() of the spec and these shapes is empty. For pooling weight and bias are not looked at.

@@ -17,7 +17,7 @@ std::string conv_padding(Writer& w, const Plan& plan) {
         return is_zero(plan.pads) ? "'VALID'" : sides(plan.pads);
     }
     numpy_pad(w, "jnp", "x", pad_step(plan.pads), numpy_pad_mode(plan.spec), 2);
-    w.note("lax pads with zeros only, so jnp.pad comes first.");
+    w.note(msg("lax pads with zeros only, so jnp.pad comes first."));
     return "'VALID'";
 }
 
@@ -61,8 +61,8 @@ void emit_transposed(Writer& w, const Plan& plan) {
     w.line("    dimension_numbers=('NCHW', 'OIHW', 'NCHW'), feature_group_count={})", s.groups);
     add_bias(w, plan);
     w.note(
-        "lax.conv_transpose has no groups and no output padding, so the input is spread by lhs_dilation and the "
-        "turned kernel slides over it.");
+        msg("lax.conv_transpose has no groups and no output padding, so the input is spread by lhs_dilation and the "
+            "kernel, rotated 180°, slides over it."));
     note_written_zeros(w, plan);
 }
 

@@ -39,7 +39,7 @@ void emit_conv(Writer& w, const Plan& plan) {
     w.line("y = layer(x)");
     if (!sliced) return;
     w.line("y = y[:, {}]", step_slices(s.stride));
-    w.note("keras.layers.Conv2D does not combine stride with dilation, so every stride-th result is sliced out.");
+    w.note(msg("keras.layers.Conv2D does not combine stride with dilation, so every stride-th result is sliced out."));
 }
 
 // Conv2DTranspose's sizes: 'same' gives H * s, 'valid' (H-1)s + max(E, s).
@@ -63,7 +63,7 @@ void call_transposed(Writer& w, const Plan& plan, bool same, bool biased) {
     if (grouped) {
         w.line("parts = []");
         w.line("for part, stamp in zip(np.split(x, {0}, axis=-1), np.split(kernel, {0}, axis=-1)):", plan.spec.groups);
-        w.note("keras.layers.Conv2DTranspose has no groups, so there is one layer for each.");
+        w.note(msg("keras.layers.Conv2DTranspose has no groups, so there is one layer for each."));
     }
     w.line("{}layer = keras.layers.Conv2DTranspose({}, {}, strides={}, padding='{}',", indent, plan.out_per_group(),
            pair(plan.effective), pair(plan.spec.stride), same ? "same" : "valid");
@@ -87,7 +87,8 @@ void emit_transposed(Writer& w, const Plan& plan) {
     cut_nhwc(w, "y", step.cut);
     if (plan.biased() && !bias_in_layer) w.line("y = y + bias");
     if (is_zero(step.add) && is_zero(step.cut)) return;
-    w.note("keras.layers.Conv2DTranspose crops by its own rules only, so its 'valid' result is cropped and padded.");
+    w.note(
+        msg("keras.layers.Conv2DTranspose crops by its own rules only, so its 'valid' result is cropped and padded."));
 }
 
 // Cut first, see pool_step().
@@ -113,7 +114,7 @@ void emit_max_pool(Writer& w, const Plan& plan) {
     }
     declare_windows(w, plan);
     w.line("y = keras.ops.max(keras.ops.stack(windows), axis=0)");
-    w.note("keras.layers.MaxPooling2D has no dilation, so the window's cells are sliced out.");
+    w.note(msg("keras.layers.MaxPooling2D has no dilation, so the window's cells are sliced out."));
 }
 
 void emit_avg_pool(Writer& w, const Plan& plan) {
@@ -126,8 +127,8 @@ void emit_avg_pool(Writer& w, const Plan& plan) {
     declare_windows(w, plan);
     w.line("y = keras.ops.sum(keras.ops.stack(windows), axis=0) / {}", nhwc_divisor(plan));
     w.note(
-        "keras.layers.AveragePooling2D cannot count these windows' cells, so they are added and divided by their "
-        "number.");
+        msg("keras.layers.AveragePooling2D cannot count these windows' cells, so they are added and divided by their "
+            "number."));
 }
 
 }  // namespace
@@ -150,7 +151,7 @@ CodeText emit_keras(const Plan& plan) {
     w.blank();
     w.line("print(y.shape)");
     w.line("print(y.flatten().tolist())");
-    w.note("Keras supports float64 on the TensorFlow and PyTorch backends; on JAX, set jax_enable_x64.");
+    w.note(msg("Keras supports float64 on the TensorFlow and PyTorch backends; on JAX, set jax_enable_x64."));
     return finish_python(std::move(w));
 }
 

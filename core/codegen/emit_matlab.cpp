@@ -51,7 +51,7 @@ void spread(PlaneSteps& steps, std::string_view name, Size2 size, Size2 step, st
 void spread_kernel(Writer& w, PlaneSteps& steps, const Plan& plan) {
     spread(steps, "kernel", plan.spec.kernel, plan.spec.dilation, "the dilation's zeros written out");
     if (!plan.dilated()) return;
-    w.note("MATLAB's filters have no dilation, so the kernel is written with its zeros.");
+    w.note(msg("MATLAB's filters have no dilation, so the kernel is written with its zeros."));
     note_written_zeros(w, plan);
 }
 
@@ -94,13 +94,13 @@ void pad_image(Writer& w, PlaneSteps& steps, const Plan& plan) {
         const PadStep step = pad_step(plan.pads);
         fill_pads(steps, "image", step.add, plan.in.plane(), pad_constant(plan.spec));
         cut(steps, "image", step.cut);
-        w.note("conv2 and filter2 pad with zeros for 'same' and 'full' only, so the border is made first.");
+        w.note(msg("conv2 and filter2 pad with zeros for 'same' and 'full' only, so the border is made first."));
         return;
     }
     const PickedCells cells = picked_cells(plan);
     steps.line("image = image({}, {});  % {}", matlab_row(from_one(cells.rows)), matlab_row(from_one(cells.columns)),
                name(mode));
-    w.note("conv2 and filter2 pad with zeros only, so the padded rows and columns are picked by index.");
+    w.note(msg("conv2 and filter2 pad with zeros only, so the padded rows and columns are picked by index."));
 }
 
 // Puts a result in `y` at every stride-th cell: MATLAB cannot index an expression.
@@ -122,11 +122,11 @@ std::string correlation(const Plan& plan, const std::string& how) {
 PlaneSteps conv_steps(Writer& w, const Plan& plan) {
     PlaneSteps steps;
     spread_kernel(w, steps, plan);
-    if (plan.strided()) w.note("MATLAB's filters have no stride, so every stride-th result is taken.");
+    if (plan.strided()) w.note(msg("MATLAB's filters have no stride, so every stride-th result is taken."));
     if (const std::string border = imfilter_border(plan); !border.empty()) {
         set_result(steps, plan,
                    fmt::format("imfilter(image, kernel, {}, '{}')", border, plan.spec.flip_kernel ? "conv" : "corr"));
-        w.note("imfilter is in Octave's image package and MATLAB's Image Processing Toolbox.");
+        w.note(msg("imfilter is in Octave's image package and MATLAB's Image Processing Toolbox."));
         return steps;
     }
     std::string how = shape(plan);
@@ -147,9 +147,9 @@ PlaneSteps transposed_steps(Writer& w, const Plan& plan) {
     fill_pads(steps, "canvas", step.add, canvas_size(plan), 0);
     cut(steps, "canvas", step.cut);
     steps.result = "canvas";
-    w.note(
+    w.note(msg(
         "There is no transposed convolution without a toolbox: the full convolution of the input, spread with zeros, "
-        "is cropped.");
+        "is cropped."));
     if (plan.strided()) note_written_zeros(w, plan);
     return steps;
 }
@@ -196,8 +196,8 @@ PlaneSteps pool_steps(Writer& w, const Plan& plan) {
     } else {
         average_steps(steps, plan);
     }
-    w.note("There is no pooling without a toolbox, so the windows are written out.");
-    if (!plan.finite()) w.note("MATLAB's max passes over NaN; in the layer NaN is the largest value.");
+    w.note(msg("There is no pooling without a toolbox, so the windows are written out."));
+    if (!plan.finite()) w.note(msg("MATLAB's max passes over NaN; in the layer NaN is the largest value."));
     return steps;
 }
 

@@ -81,10 +81,11 @@ void pad_input(Writer& w, Graph& g, const Plan& plan) {
     g.node("Gather", ", 'rows'", "tall", "axis=2");
     g.constant("columns", whole_numbers(python_list(cells.columns)));
     g.node("Gather", ", 'columns'", "padded", "axis=3");
-    w.note(plan.spec.pad_mode == PadMode::symmetric
-               ? "ONNX's Pad has no symmetric mode, so the padded rows and columns are gathered by index."
-               : "ONNX Runtime's Pad reaches at most one width beyond the input, so the padded rows and columns are "
-                 "gathered by index.");
+    w.note(
+        plan.spec.pad_mode == PadMode::symmetric
+            ? msg("ONNX's Pad has no symmetric mode, so the padded rows and columns are gathered by index.")
+            : msg("ONNX Runtime's Pad reaches at most one width beyond the input, so the padded rows and columns are "
+                  "gathered by index."));
 }
 
 // auto_pad of a rule that ONNX has, where ONNX Runtime implements it: without dilation, and no stride beyond the kernel.
@@ -170,9 +171,9 @@ void build_transposed(Writer& w, Graph& g, const Plan& plan) {
     if (direct) return;
     add_step(g, pad_step(canvas_pads(plan)), canvas_size(plan), "constant", "0");
     if (plan.biased()) g.node("Add", ", 'bias'", "y", "");
-    w.note(
+    w.note(msg(
         "ONNX Runtime's ConvTranspose takes no negative pads and no output padding from the stride on, so its whole "
-        "result is cropped and padded.");
+        "result is cropped and padded."));
 }
 
 // ONNX Runtime wants pads below the kernel.
@@ -203,7 +204,8 @@ void build_max_pool(Writer& w, Graph& g, const Plan& plan) {
                        brackets(s.stride), direct ? pool_padding(plan) : "pads=[0, 0, 0, 0]", brackets(s.dilation),
                        direct && s.ceil_mode ? 1 : 0));
     if (has_empty_window(plan) || !plan.finite()) {
-        w.note("ONNX Runtime gives the lowest float32, -3.4e38, where the largest value of a window is -infinity.");
+        w.note(
+            msg("ONNX Runtime gives the lowest float32, -3.4e38, where the largest value of a window is -infinity."));
     }
 }
 
@@ -223,9 +225,9 @@ void build_avg_pool(Writer& w, Graph& g, const Plan& plan) {
                        brackets(s.dilation), plan.in.c));
     g.constant("counts", fmt::format("np.float32({})", average_divisor(plan)));
     g.node("Div", ", 'counts'", "y", "");
-    w.note(
+    w.note(msg(
         "ONNX Runtime's AveragePool cannot count these windows' cells, so a Conv of ones adds them and their number "
-        "divides.");
+        "divides."));
 }
 
 void write_list(Writer& w, std::string_view open, const std::vector<std::string>& items, std::string_view close) {
@@ -275,7 +277,7 @@ CodeText emit_onnx(const Plan& plan) {
     w.blank();
     w.line("print(y.shape)");
     w.line("print(y.flatten().tolist())");
-    w.note("ONNX Runtime computes these operators in float32, to about 7 digits.");
+    w.note(msg("ONNX Runtime computes these operators in float32, to about 7 digits."));
     return finish_python(std::move(w));
 }
 

@@ -50,7 +50,7 @@ void turn_kernel(PlaneSteps& steps) {
 // filter2D goes through the Fourier transform for large kernels, which spreads what is not finite.
 void note_filter(Writer& w, const Plan& plan) {
     if (plan.finite()) return;
-    w.note("cv2.filter2D may compute large kernels by the Fourier transform, which spreads NaN and infinities.");
+    w.note(msg("cv2.filter2D may compute large kernels by the Fourier transform, which spreads NaN and infinities."));
     if (plan.dilated() || (plan.transposed() && plan.strided())) note_written_zeros(w, plan);
 }
 
@@ -59,8 +59,8 @@ PlaneSteps conv_steps(Writer& w, const Plan& plan) {
     PlaneSteps steps;
     numpy_spread_kernel(steps, plan);
     if (s.flip_kernel) turn_kernel(steps);
-    if (plan.dilated()) w.note("cv2.filter2D has no dilation, so zeros are written between the weights.");
-    if (plan.strided()) w.note("cv2.filter2D has no stride, so every stride-th result is sliced out.");
+    if (plan.dilated()) w.note(msg("cv2.filter2D has no dilation, so zeros are written between the weights."));
+    if (plan.strided()) w.note(msg("cv2.filter2D has no stride, so every stride-th result is sliced out."));
     note_filter(w, plan);
     if (anchors(plan)) {
         steps.result =
@@ -73,8 +73,8 @@ PlaneSteps conv_steps(Writer& w, const Plan& plan) {
     if (!is_zero(step.cut)) steps.line("image = image[{}]", cut_slices(step.cut));
     steps.result = fitting("kernel", plan.out.plane(), s.stride);
     w.note(
-        "cv2.filter2D gives results of the input's size, so the border is made first and the windows that fit are "
-        "sliced out.");
+        msg("cv2.filter2D gives results of the input's size, so the border is made first and the windows that fit are "
+            "sliced out."));
     return steps;
 }
 
@@ -89,8 +89,8 @@ PlaneSteps transposed_steps(Writer& w, const Plan& plan) {
     numpy_pad_plane(steps, "canvas", pad_step(canvas_pads(plan)), "mode='constant'");
     steps.result = "canvas";
     w.note(
-        "OpenCV's filters have no transposed convolution: the input, spread with zeros, is filtered with the turned "
-        "kernel, then cropped.");
+        msg("OpenCV's filters have no transposed convolution: the input, spread with zeros, is filtered with the "
+            "kernel, rotated 180°, then cropped."));
     note_filter(w, plan);
     return steps;
 }
@@ -107,14 +107,14 @@ PlaneSteps pool_steps(Writer& w, const Plan& plan) {
     const Size2 stop{(plan.out.h - 1) * s.stride.h + 1, (plan.out.w - 1) * s.stride.w + 1};
     if (max) {
         steps.result = fmt::format("cv2.dilate(image, window, anchor=(0, 0))[{}]", step_slices(stop, s.stride));
-        w.note(
+        w.note(msg(
             "OpenCV's filters have no max pooling, so cv2.dilate takes the largest of each window and the stride is "
-            "sliced.");
+            "sliced."));
     } else {
         steps.result = fitting("window", plan.out.plane(), s.stride) + " / " + average_divisor(plan);
-        w.note("OpenCV's filters have no average pooling, so a filter of ones adds, and the sums are divided.");
+        w.note(msg("OpenCV's filters have no average pooling, so a filter of ones adds, and the sums are divided."));
     }
-    if (!plan.finite()) w.note("cv2.dilate and large cv2.filter2D kernels treat NaN differently from this layer.");
+    if (!plan.finite()) w.note(msg("cv2.dilate and large cv2.filter2D kernels treat NaN differently from this layer."));
     return steps;
 }
 

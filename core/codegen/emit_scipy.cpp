@@ -44,15 +44,15 @@ PlaneSteps conv_steps(Writer& w, const Plan& plan) {
     if (own_mode.empty() || (border.empty() && own_mode != "valid")) {
         numpy_pad_plane(steps, "image", pad_step(plan.pads), numpy_pad_mode(plan.spec));
         own_mode = "valid";
-        w.note(border.empty()
-                   ? fmt::format("scipy.signal has no {} border, so np.pad comes first.", name(plan.spec.pad_mode))
-                   : "scipy.signal pads for 'same' and 'full' only, so np.pad comes first.");
+        w.note(border.empty() ? msg("scipy.signal has no {border} border, so np.pad comes first.",
+                                    "border"_is(title(plan.spec.pad_mode)))
+                              : msg("scipy.signal pads for 'same' and 'full' only, so np.pad comes first."));
     }
     const std::string border_argument = own_mode == "valid" ? "" : ", " + border;
     steps.result = strided(plan, fmt::format("{}(image, kernel, mode='{}'{})", function, own_mode, border_argument));
-    if (plan.strided()) w.note("scipy.signal has no stride, so every stride-th result is sliced out.");
+    if (plan.strided()) w.note(msg("scipy.signal has no stride, so every stride-th result is sliced out."));
     if (!plan.dilated()) return steps;
-    w.note("scipy.signal has no dilation, so the kernel is written with its zeros.");
+    w.note(msg("scipy.signal has no dilation, so the kernel is written with its zeros."));
     note_written_zeros(w, plan);
     return steps;
 }
@@ -64,7 +64,8 @@ PlaneSteps transposed_steps(Writer& w, const Plan& plan) {
     steps.line("canvas = {}(image, kernel, mode='full')", plan.spec.flip_kernel ? "correlate2d" : "convolve2d");
     numpy_pad_plane(steps, "canvas", pad_step(canvas_pads(plan)), "mode='constant'");
     steps.result = "canvas";
-    w.note("SciPy has no transposed convolution: the full convolution of the input, spread with zeros, is cropped.");
+    w.note(
+        msg("SciPy has no transposed convolution: the full convolution of the input, spread with zeros, is cropped."));
     if (plan.dilated() || plan.strided()) note_written_zeros(w, plan);
     return steps;
 }
@@ -80,7 +81,7 @@ PlaneSteps pool_steps(Writer& w, const Plan& plan) {
         steps.line("windows = windows[{}, {}]", step_slices(plan.spec.stride), step_slices(plan.spec.dilation));
     }
     steps.result = max ? "windows.max(axis=(2, 3))" : "windows.sum(axis=(2, 3)) / " + average_divisor(plan);
-    w.note("SciPy has no pooling, so NumPy's sliding windows stand for it.");
+    w.note(msg("SciPy has no pooling, so NumPy's sliding windows stand for it."));
     return steps;
 }
 

@@ -37,10 +37,10 @@ void pick_cells(Writer& w, const Plan& plan) {
     w.line("x = tf.gather(x, {}, axis=1)", python_list(cells.rows));
     w.line("x = tf.gather(x, {}, axis=2)", python_list(cells.columns));
     const bool missing = plan.spec.pad_mode == PadMode::replicate || plan.spec.pad_mode == PadMode::circular;
-    w.note(missing ? fmt::format("tf.pad has no {} mode, so the padded rows and columns are picked by index.",
-                                 name(plan.spec.pad_mode))
-                   : "tf.pad reaches at most one width beyond the input, so the padded rows and columns are picked by "
-                     "index.");
+    w.note(missing ? msg("tf.pad has no {mode} mode, so the padded rows and columns are picked by index.",
+                         "mode"_is(title(plan.spec.pad_mode)))
+                   : msg("tf.pad reaches at most one width beyond the input, so the padded rows and columns are picked "
+                         "by index."));
 }
 
 void pad_input(Writer& w, const Plan& plan) {
@@ -86,7 +86,7 @@ void emit_conv(Writer& w, const Plan& plan) {
     } else {
         w.line("y = tf.nn.conv2d(x, kernel, strides={}, padding={}, dilations={})", brackets(s.stride), padding,
                brackets(s.dilation));
-        if (s.groups > 1) w.note("tf.nn.conv2d takes the number of groups from the kernel's depth.");
+        if (s.groups > 1) w.note(msg("tf.nn.conv2d takes the number of groups from the kernel's depth."));
     }
     if (plan.biased()) w.line("y = tf.nn.bias_add(y, bias)");
 }
@@ -133,13 +133,13 @@ void emit_transposed(Writer& w, const Plan& plan) {
         w.line("groups = zip(tf.split(x, {0}, axis=-1), np.split(kernel, {0}, axis=-1))", s.groups);
         w.line("y = tf.concat([tf.nn.conv2d_transpose(part, stamp, {})", arguments);
         w.line("               for part, stamp in groups], axis=-1)");
-        w.note("tf.nn.conv2d_transpose has no groups, so it is called once for each.");
+        w.note(msg("tf.nn.conv2d_transpose has no groups, so it is called once for each."));
     }
     if (padding.empty()) {
         fill_pads(w, "y", pad_step(canvas_pads(plan)), "0");
         w.note(
-            "tf.nn.conv2d_transpose gives only sizes that the same convolution shrinks to the input, so the whole "
-            "result is computed, then cropped and padded.");
+            msg("tf.nn.conv2d_transpose gives only sizes that the same convolution shrinks to the input, so the whole "
+                "result is computed, then cropped and padded."));
     }
     if (plan.biased()) w.line("y = tf.nn.bias_add(y, bias)");
 }
@@ -157,7 +157,7 @@ void emit_max_pool(Writer& w, const Plan& plan) {
         pad_pooled(w, plan, "-inf");
         declare_windows(w, plan);
         w.line("y = tf.reduce_max(tf.stack(windows), axis=0)");
-        w.note("tf.nn.max_pool2d has no dilation, so the window's cells are sliced out.");
+        w.note(msg("tf.nn.max_pool2d has no dilation, so the window's cells are sliced out."));
         return;
     }
     const PadStep step = pool_step(plan);
@@ -165,7 +165,7 @@ void emit_max_pool(Writer& w, const Plan& plan) {
     const std::string padding = says_same(plan) ? "'SAME'" : is_zero(step.add) ? "'VALID'" : four_pairs(step.add);
     w.line("y = tf.nn.max_pool2d(x, ksize={}, strides={}, padding={})", brackets(s.kernel), brackets(s.stride),
            padding);
-    if (s.ceil_mode) w.note("TensorFlow has no ceil_mode; the pads at the end let the last window fit.");
+    if (s.ceil_mode) w.note(msg("TensorFlow has no ceil_mode; the pads at the end let the last window fit."));
 }
 
 void emit_avg_pool(Writer& w, const Plan& plan) {
@@ -179,7 +179,7 @@ void emit_avg_pool(Writer& w, const Plan& plan) {
     }
     declare_windows(w, plan);
     w.line("y = tf.add_n(windows) / {}", nhwc_divisor(plan));
-    w.note("tf.nn.avg_pool2d cannot count these windows' cells, so they are added and divided by their number.");
+    w.note(msg("tf.nn.avg_pool2d cannot count these windows' cells, so they are added and divided by their number."));
 }
 
 }  // namespace

@@ -42,10 +42,10 @@ void pick_cells(Writer& w, const Plan& plan) {
     w.line("rows = {}", python_list(cells.rows));
     w.line("columns = {}", python_list(cells.columns));
     w.line("x = x[:, :, rows][..., columns]");
-    w.note(
-        plan.spec.pad_mode == PadMode::symmetric
-            ? "F.pad has no symmetric mode, so the padded rows and columns are picked by index."
-            : "F.pad reaches at most one width beyond the input, so the padded rows and columns are picked by index.");
+    w.note(plan.spec.pad_mode == PadMode::symmetric
+               ? msg("F.pad has no symmetric mode, so the padded rows and columns are picked by index.")
+               : msg("F.pad reaches at most one width beyond the input, so the padded rows and columns are picked by "
+                     "index."));
 }
 
 void pad_input(Writer& w, const Plan& plan) {
@@ -69,7 +69,7 @@ std::string conv_padding(Writer& w, const Plan& plan) {
     if (plain && plan.spec.pad_rule == PadRule::torch_same) return "'same'";
     if (plain && plan.spec.pad_rule == PadRule::torch_valid) return "'valid'";
     if (plain && is_symmetric(plan.pads) && !is_negative(plan.pads)) return pair({plan.pads.top, plan.pads.left});
-    if (plain) w.note("F.conv2d pads both sides alike with zeros, so F.pad comes first.");
+    if (plain) w.note(msg("F.conv2d pads both sides alike with zeros, so F.pad comes first."));
     pad_input(w, plan);
     return "(0, 0)";
 }
@@ -92,7 +92,7 @@ void emit_transposed(Writer& w, const Plan& plan) {
             pair(s.dilation));
         return;
     }
-    w.note("F.conv_transpose2d crops both sides alike, so F.pad with negative pads crops the whole result.");
+    w.note(msg("F.conv_transpose2d crops both sides alike, so F.pad with negative pads crops the whole result."));
     w.line("y = F.conv_transpose2d(x, weight, stride={}, groups={}, dilation={})", pair(s.stride), s.groups,
            pair(s.dilation));
     fill_pads(w, "y", canvas_pads(plan), canvas_size(plan), "0");
@@ -113,7 +113,7 @@ void pad_pooled(Writer& w, const Plan& plan, const char* value) {
     if (!is_zero(step.cut)) w.line("x = x[..., {}]", cut_slices(step.cut));
     if (!is_zero(step.add)) w.line("x = F.pad(x, {}, value={})", pad_order(step.add), value);
     if (!pads_itself(plan)) {
-        w.note("PyTorch's pooling pads both sides alike, by at most half the kernel, so F.pad comes first.");
+        w.note(msg("PyTorch's pooling pads both sides alike, by at most half the kernel, so F.pad comes first."));
     }
 }
 
@@ -140,7 +140,7 @@ void emit_avg_pool(Writer& w, const Plan& plan) {
         return;
     }
     pad_pooled(w, plan, "0");
-    if (plan.dilated()) w.note("F.avg_pool2d has no dilation, so a kernel of ones adds and the sums are divided.");
+    if (plan.dilated()) w.note(msg("F.avg_pool2d has no dilation, so a kernel of ones adds and the sums are divided."));
     w.line("ones = torch.ones({}, 1, {}, {}, dtype=torch.float64)", plan.in.c, s.kernel.h, s.kernel.w);
     w.line("y = F.conv2d(x, ones, stride={}, dilation={}, groups={})", pair(s.stride), pair(s.dilation), plan.in.c);
     divide_by_counts(w, plan, "torch", "torch.tensor");

@@ -21,7 +21,8 @@ void declare_kernel(Writer& w, const Plan& plan) {
     w.line("spread = np.zeros(({}, {}, {}, {}))", plan.effective.h, plan.effective.w, plan.out_per_group(), plan.in.c);
     w.line("spread[{}] = kernel", step_slices(plan.spec.dilation));
     w.line("kernel = spread");
-    w.note("TensorFlow's transposed convolution has no dilation on the CPU, so the kernel is written with its zeros.");
+    w.note(msg(
+        "TensorFlow's transposed convolution has no dilation on the CPU, so the kernel is written with its zeros."));
     note_written_zeros(w, plan);
 }
 

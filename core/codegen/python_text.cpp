@@ -115,8 +115,8 @@ void divide_by_counts(Writer& w, const Plan& plan, std::string_view module, std:
 void note_written_zeros(Writer& w, const Plan& plan) {
     if (plan.finite()) return;
     w.note(
-        "Zeros are written between the cells, and zero times an infinity or NaN is NaN, so results near one may be "
-        "NaN here that are not in the layer.");
+        msg("Zeros are written between the cells, and zero times an infinity or NaN is NaN, so results near one may be "
+            "NaN here that are not in the layer."));
 }
 
 }  // namespace convlens

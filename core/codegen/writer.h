@@ -20,7 +20,7 @@ public:
     void blank() { code_.text += '\n'; }
 
     // Says each thing once.
-    void note(std::string sentence) {
+    void note(Message sentence) {
         if (std::ranges::find(code_.notes, sentence) == code_.notes.end()) code_.notes.push_back(std::move(sentence));
     }
     CodeText take() && { return std::move(code_); }

@@ -126,7 +126,9 @@ nlohmann::json setting(const RandomLayer& layer, std::string name) {
     nlohmann::json programs;
     for (const std::string_view framework : names<Framework>()) {
         const CodeText code = emit_code(layer.spec, layer.data(), *from_name<Framework>(framework));
-        programs[std::string(framework)] = {{"text", code.text}, {"notes", code.notes}};
+        std::vector<std::string> notes(code.notes.size());
+        std::ranges::transform(code.notes, notes.begin(), english);
+        programs[std::string(framework)] = {{"text", code.text}, {"notes", notes}};
     }
     const Shape4 s = out.shape();
     return {{"name", std::move(name)},

@@ -71,7 +71,7 @@ void draw_code(const ExplainView& view) {
     if (ImGui::Button(view.context.label(msg("Copy"), "##code").c_str())) copy_code(view, code);
     tip(view.context, msg("Copies a program that computes this output, with the layer's values in it."));
     const Colour faint = view.context.theme.faint;
-    for (const std::string& note : code.notes) wrapped(note, faint);
+    for (const Message& note : code.notes) wrapped(view.context, note, faint);
     if (code.text.empty()) {
         wrapped(view.context,
                 msg("{count} values are too many to show here; Copy includes them all.",

@@ -69,6 +69,16 @@ TEST(Code, SaysWhichOfSeveralLayersItIsWhereNoneIsChosen) {
     EXPECT_EQ(json.lines().at(0).at("layer"), 2);
 }
 
+TEST(Code, ItsNotesAreInTheLanguageThatIsAskedForAndTheProgramIsNot) {
+    const Ran english = run({"code", "padding_strides", "--framework", "scipy"});
+    const Ran chinese = run({"--lang", "zh", "code", "padding_strides", "--framework", "scipy"});
+    EXPECT_EQ(chinese.out, english.out);
+    EXPECT_TRUE(english.says("scipy.signal has no stride, so every stride-th result is sliced out.")) << english.err;
+    EXPECT_TRUE(chinese.says("scipy.signal 没有步长，因此按步长对结果切片。")) << chinese.err;
+    const Ran json = run({"--lang", "zh", "code", "padding_strides", "--framework", "scipy", "--json"});
+    EXPECT_TRUE(json.says("scipy.signal has no stride")) << "whoever reads JSON looks for the English";
+}
+
 TEST(Code, NamesTheLayerAndTheFrameworkThatAreNotThere) {
     EXPECT_EQ(run({"code", "conv2-xcorr2-conv2d", "--framework", "caffe"}).code, 2);
     const Ran ran = run({"code", "conv2-xcorr2-conv2d", "--framework", "torch", "--layer", "3"});

@@ -150,10 +150,10 @@ TEST(Emit, WhatTorchCannotPadIsPickedByIndexAndNoted) {
     const CodeText symmetric = code(layer(spec), Framework::torch);
     EXPECT_TRUE(says(symmetric.text, "rows = [0, 0, 1, 2, 3, 3]\n"));
     ASSERT_EQ(symmetric.notes.size(), 1u);
-    EXPECT_TRUE(says(symmetric.notes[0], "no symmetric mode"));
+    EXPECT_TRUE(says(english(symmetric.notes[0]), "no symmetric mode"));
     spec.pad_mode = PadMode::reflect;
     spec.pads = Pads::all(4);  // PyTorch reflects at most 3 of 4
-    EXPECT_TRUE(says(code(layer(spec), Framework::torch).notes.at(0), "at most one width"));
+    EXPECT_TRUE(says(english(code(layer(spec), Framework::torch).notes.at(0)), "at most one width"));
 }
 
 TEST(Emit, TorchTransposedCropsInTheCallWhereItCan) {
@@ -222,7 +222,7 @@ TEST(Emit, OnnxUsesAutoPadWhereItsRuntimeDoes) {
     spec.pad_rule = PadRule::onnx_NOTSET;
     spec.output_size = Size2{8, 8};
     EXPECT_TRUE(says(text(spec, Framework::onnx), "output_shape=[8, 8]"));
-    EXPECT_TRUE(says(code(layer(spec), Framework::onnx).notes.back(), "float32"));
+    EXPECT_TRUE(says(english(code(layer(spec), Framework::onnx).notes.back()), "float32"));
 }
 
 TEST(Emit, ScipyTakesModeAndBoundary) {
@@ -356,7 +356,7 @@ TEST(Emit, EveryLayerBecomesAWholeProgramEverywhere) {
             EXPECT_TRUE(program.text.ends_with('\n'));
             EXPECT_EQ(program.text.find(" \n"), std::string::npos);
             EXPECT_NE(program.text.find(framework == "matlab" ? "fprintf(" : "print("), std::string::npos);
-            for (const std::string& note : program.notes) EXPECT_TRUE(note.ends_with('.')) << note;
+            for (const Message& note : program.notes) EXPECT_TRUE(english(note).ends_with('.')) << english(note);
         }
     }
 }
