@@ -21,7 +21,7 @@ constexpr std::array<Filling, 5> kFillings{{
     {"ramp", key("ramp"), key("0, 1, 2, … from left to right, row after row.")},
     {"impulse", key("impulse"), key("A single 1 in the middle: the output then shows the kernel itself.")},
     {"ones", key("ones"), key("1 everywhere.")},
-    {"zeros", key("zeros"), key("0 everywhere.")},
+    {"zeros", key_in("values", "zeros"), key("0 everywhere.")},
 }};
 
 Generator generator(UiState& ui, const Filling& filling, const TensorRef& present, bool kernel) {
