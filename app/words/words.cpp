@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "app/words/chinese.h"
 #include "convlens_assets.h"
+#include "core/text/joining.h"
 
 namespace convlens {
 
@@ -12,6 +14,9 @@ constexpr std::array kLanguages{
     Language{Lang::english, "en", "English", key("English")},
     Language{Lang::chinese, "zh", "中文", key("Chinese")},
 };
+
+// In the order of Lang.
+constexpr std::array<Joining, kLanguages.size()> kJoinings{join_as_it_is, join_chinese};
 
 }  // namespace
 
@@ -32,9 +37,10 @@ const CatalogueRead& words_of(Lang lang) {
 
 std::string in(Lang lang, const Message& message) {
     const Catalogue& words = words_of(lang).words;
-    return worded(message, [&](const Key& key, std::optional<std::int64_t> count) {
+    const auto wording = [&](const Key& key, std::optional<std::int64_t> count) {
         return words.find(key, count).value_or(english_text(key, count));
-    });
+    };
+    return worded(message, wording, kJoinings[static_cast<std::size_t>(lang)]);
 }
 
 }  // namespace convlens

@@ -1,19 +1,20 @@
 #include "core/text/message.h"
 
 #include "core/text/ascii.h"
+#include "core/text/joining.h"
 
 namespace convlens {
 
 namespace {
 
-std::string shown(const Argument& argument, const Wording& wording) {
+std::string shown(const Argument& argument, const Wording& wording, Joining join) {
     if (const auto* const number = std::get_if<std::int64_t>(&argument.value)) {
         std::string digits = std::to_string(*number);
         if (*number < 0) digits.replace(0, 1, "\u2212");
         return digits;
     }
     if (const auto* const text = std::get_if<std::string>(&argument.value)) return *text;
-    return worded(std::get<Message>(argument.value), wording);
+    return worded(std::get<Message>(argument.value), wording, join);
 }
 
 // Calls `text` with each stretch between places and `place` with each place's name. False where a brace has no partner.
@@ -78,10 +79,10 @@ Message either(std::vector<Message> names) {
     return joined(std::move(names), key_in("choices", "{first}, {rest}"), key_in("choices", "{first} or {rest}"));
 }
 
-std::string worded(const Message& message, const Wording& wording) {
+std::string worded(const Message& message, const Wording& wording, Joining join) {
     std::string words;
     split(
-        wording(message.key, message.count), [&](std::string_view text) { words += text; },
+        wording(message.key, message.count), [&](std::string_view text) { join(words, text); },
         [&](std::string_view place) {
             const bool begins = place.starts_with('^');
             const auto argument = std::ranges::find(message.arguments, place.substr(begins ? 1 : 0), &Argument::name);
@@ -89,11 +90,13 @@ std::string worded(const Message& message, const Wording& wording) {
                 words.append("{").append(place).append("}");
                 return;
             }
-            const std::string text = shown(*argument, wording);
-            words += begins ? capitalized(text) : text;
+            const std::string text = shown(*argument, wording, join);
+            join(words, begins ? capitalized(text) : text);
         });
     return words;
 }
+
+std::string worded(const Message& message, const Wording& wording) { return worded(message, wording, join_as_it_is); }
 
 std::string_view english_text(const Key& key, std::optional<std::int64_t> count) {
     return count && *count != 1 && !key.many.empty() ? key.many : key.text;

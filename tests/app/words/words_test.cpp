@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/words/chinese.h"
 #include "convlens_assets.h"
 #include "core/conv/validate.h"
 #include "core/import/import.h"
@@ -48,6 +49,41 @@ TEST(Words, TranslationsHaveThePlacesOfTheirTexts) {
             }
         }
     }
+}
+
+// A place may hold Chinese or digits: the blank beside it is there for these alone.
+TEST(Words, ChineseHasABlankBesideLatinLettersAndDigitsAlone) {
+    const auto joined = [](std::initializer_list<std::string_view> parts) {
+        std::string words;
+        for (const std::string_view part : parts) join_chinese(words, part);
+        return words;
+    };
+    EXPECT_EQ(joined({"保留 ", "3×3", " 的卷积核"}), "保留 3×3 的卷积核");
+    EXPECT_EQ(joined({"保留 ", "自动", " 的值"}), "保留自动的值");
+    EXPECT_EQ(joined({"将", "步长", "设为", "4"}), "将步长设为 4");
+    EXPECT_EQ(joined({"将", "ceil_mode", "设为", "开"}), "将 ceil_mode 设为开");
+    EXPECT_EQ(joined({"填充", " ", "（零）"}), "填充（零）");
+    EXPECT_EQ(joined({"", "甲", " ", "乙", ""}), "甲乙");
+    EXPECT_EQ(joined({"a", " ", "b"}), "a b");
+    EXPECT_EQ(joined({" 至此", " = ", "−3"}), " 至此 = −3") << "signs are as they are written";
+    EXPECT_EQ(in(Lang::chinese, msg("keep {value}", "value"_is(key("automatic")))), "保留自动");
+    EXPECT_EQ(in(Lang::chinese, msg("keep {value}", "value"_is("5"))), "保留 5");
+    EXPECT_EQ(in(Lang::english, msg("keep {value}", "value"_is("中"))), "keep 中");
+}
+
+// What a translation has between its places keeps to the same.
+TEST(Words, TranslationsHaveNoBlankBetweenChineseCharacters) {
+    for (const Catalogue::Entry& entry : words_of(Lang::chinese).words.entries())
+        for (const std::string_view form : entry.forms) {
+            std::string words;
+            for (std::string_view rest = form; !rest.empty();) {
+                std::size_t end = 1;
+                while (end < rest.size() && (static_cast<unsigned char>(rest[end]) & 0xC0) == 0x80) ++end;
+                join_chinese(words, rest.substr(0, end));
+                rest.remove_prefix(end);
+            }
+            EXPECT_EQ(words, form);
+        }
 }
 
 TEST(Words, AMessageIsSaidInSeveralLanguagesAtOnce) {
