@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
-"""How far the program's words have become messages, by room: texts in msg(), plural(), key() and key_in(), and string
-literals of two words or more that are in none of them. Names are no words: those whose words all have capitals ("Adobe
-RGB"), those of a list that is_one_of() and its kin are given, and the parameters in a row of a table of functions; nor is
-an option with its value ("--engine fast"). A figure, not a check: a literal may be code of another program, JSON or a
-shader's name. tests/words_left.py --list ROOM prints those of a room."""
+"""The words that people read are messages, so that every language has them. Fails, naming the places, on a string literal
+of two words or more that is in no msg(), plural(), key() or key_in(). What nobody reads is told by these rules:
+  - core/codegen writes programs of other frameworks: all but its notes, which are messages, is program text;
+  - names are no words: those whose words all have capitals ("Adobe RGB"), those of a list that is_one_of() and its kin are
+    given, the parameters in a row of a table of functions, and an option with its value ("--engine fast");
+  - ids of Dear ImGui, what a static_assert or a consteval function says, and `.name =` of a table's row are no words;
+  - a comment "// no words: WHY" behind a literal speaks for its line, and above a definition for all of that.
+    tests/words_left.py"""
 import pathlib
 import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+MARK = re.compile(r"//.*\bno words: \w")
+PROGRAMS = "core/codegen"
 TOKEN = re.compile(
     r"""(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<raw>R"(?P<mark>[^(\s]*)\(.*?\)(?P=mark)")"""
     r"""|(?P<text>"(?:[^"\\\n]|\\.)*")|(?P<char>'(?:[^'\\\n]|\\.)+')|(?P<include>^\s*\#[^\n]*)""",
@@ -18,16 +23,19 @@ MESSAGE = re.compile(r"\b(?:msg|key|key_in|plural)\(\s*$")
 WORDS = re.compile(r"[^\W\d_]{2,}[^\w\"]*\s[^\w\"]*[^\W\d_]{2,}")
 # What nobody reads: ids of Dear ImGui behind ##, places of formats, marks of XML, lines for a shader's preprocessor, names
 # of fields in UiState, and what a static_assert says.
-UNREAD = re.compile(r"##.*|\{[^}]*\}|<[^>]*>|^\(?<.*|#define.*|\bfont-family=.*", re.S)
-UNSHOWN = re.compile(r"(?:\bkey = fmt::format\(|\bstatic_assert\([^;]*,)\s*$")
+UNREAD = re.compile(r"##.*|convlens: |%[-.\w]|\{[^}]*\}|<[^>]*>|^\(?<.*|#define.*|\bfont-family=.*", re.S)
+UNSHOWN = re.compile(
+    r"(?:\bkey = fmt::format\(|\bstatic_assert\([^;]*,|\bthrow|\.name =|\b(?:GetID|PushID|BeginViewportSideBar)\()\s*$"
+)
 WORD = re.compile(r"[^\W\d_]{2,}")
 OPTION = re.compile(r"--[a-z-]+ \S+")
 NAMES = re.compile(r"(?:(?:[A-Za-z_][\w.]*|[*-])(?: |$))+")  # parted by blanks
-LISTING = r"\b(?:is_one_of|is_name|words|given\.take|argument|Given \w+)\((?:[^;{}]|\{[^;{}]*\})*?"  # up to where the list stands
+LISTING = r"\b(?:is_one_of|is_name|words|has|mentions_of|given\.take|argument|Given \w+)\((?:[^;{}]|\{[^;{}]*\})*?"  # up to where the list stands
 LISTED = re.compile(LISTING + "$")
 LIST_CONSTANT = re.compile(LISTING + r"\b(k[A-Z]\w*)")
 CONSTANT = re.compile(r"\b(k[A-Z]\w*)\s*=[^;]*$")
-ROW = re.compile(r"\b(?:Signature|KnownFunction|Program|Library)\b[^;]*$")
+ROW = re.compile(r"\b(?:[Ss]ignature|KnownFunction|Program|Library)\b[^;]*$")
+ROW_CONSTANT = re.compile(r"\bKnownFunction\{[^{}]*?, (k[A-Z]\w*)")
 
 
 def is_for_people(text):
@@ -51,7 +59,7 @@ def literals(source):
         if token["text"] is None and token["raw"] is None:
             continue
         between = source[end : token.start()] if end >= 0 else source[: token.start()]
-        text = token.group()[1:-1]
+        text = token.group()[1:-1] if token["raw"] is None else token.group()[3 + len(token["mark"]) : -2 - len(token["mark"])]
         if end >= 0 and not between.strip() and found:
             found[-1] = (found[-1][0] + text, *found[-1][1:])
         else:
@@ -64,31 +72,65 @@ def literals(source):
     return found
 
 
-def main():
-    listed = sys.argv[2] if sys.argv[1:2] == ["--list"] else None
-    rooms = {}
-    paths = sorted([*(ROOT / "core").rglob("*.cpp"), *(ROOT / "core").rglob("*.h"),
-                    *(ROOT / "app").rglob("*.cpp"), *(ROOT / "app").rglob("*.h")])
-    constants = {name for path in paths for name in LIST_CONSTANT.findall(path.read_text(encoding="utf-8"))}
-    for path in paths:
-        place = path.relative_to(ROOT)
-        if "third_party" in place.parts:
+def spoken_for(source):
+    """The lines that comments "no words" speak for."""
+    lines, spoken = source.split("\n"), set()
+    for at, line in enumerate(lines):
+        if not MARK.search(line):
             continue
-        room = "/".join(place.parts[:2]) if len(place.parts) > 2 else "app"
-        counts = rooms.setdefault(room, [0, 0])
-        for text, is_message, line, before in literals(path.read_text(encoding="utf-8")):
-            if is_message:
-                counts[0] += 1
-            elif is_for_people(UNREAD.sub("", text)) and not is_list(text, before, constants):
-                counts[1] += 1
-                if room == listed:
-                    print(f"{place}:{line}: {text}")
-    if listed:
-        return
-    print(f"{'room':<16}{'messages':>9}{'left':>7}")
-    for room, (messages, left) in sorted(rooms.items()):
-        print(f"{room:<16}{messages:>9}{left:>7}")
-    print(f"{'all':<16}{sum(r[0] for r in rooms.values()):>9}{sum(r[1] for r in rooms.values()):>7}")
+        if not line.lstrip().startswith("//"):
+            spoken.add(at + 1)
+            continue
+        below = [i for i in range(at + 1, len(lines)) if lines[i].strip() and not lines[i].lstrip().startswith("//")]
+        first = below[0]
+        code = {i: lines[i].split("  // ")[0].rstrip() for i in below}
+        last = next(i for i in below if code[i].endswith(("{", ";")))
+        if code[last].endswith("{"):
+            end = re.match(r" *", lines[first])[0] + "}"
+            last = next(i for i in below if i > last and lines[i].startswith(end))
+        spoken.update(range(first + 1, last + 2))
+    return spoken
 
 
-main()
+def left_in(source, constants=frozenset()):
+    """The literals of a source that should be messages, each with its line."""
+    spoken = spoken_for(source)
+    return [
+        (line, text)
+        for text, is_message, line, before in literals(source)
+        if not is_message and line not in spoken
+        and is_for_people(UNREAD.sub("", text)) and not is_list(text, before, constants)
+    ]  # fmt: skip
+
+
+def check_itself():
+    """What this must find, and what it must let pass."""
+    found = ['complain(ui, verbatim("two words"));', 'ImGui::TextUnformatted("Not in Chinese");',
+             'say(ui, msg("of a message"), "topic of it");', 'return fmt::format("{} of them", n);',
+             '// no words: an id\nconst char* kId = "an id";\nconst char* kText = "the text";']
+    passed = ['say(ui, msg("a sentence", "n"_is(3)));', 'plural("one row", "many rows", n);', 'key_in("a noun", "a stamp")',
+              'ImGui::PushID("some id");', 'f("an id");  // no words: an id', 'title = "Adobe RGB";', '// "in a comment"',
+              '// no words: ids\nstd::array kIds{\n    Id{"an id"},\n\n    Id{"another id"},\n};']
+    for source in found:
+        assert len(left_in(source)) == 1, source
+    for source in passed:
+        assert not left_in(source), source
+
+
+def main():
+    check_itself()
+    paths = sorted(path for room in ("core", "app") for kind in ("*.cpp", "*.h") for path in (ROOT / room).rglob(kind)
+                   if "third_party" not in path.parts)  # fmt: skip
+    sources = {path.relative_to(ROOT): path.read_text(encoding="utf-8") for path in paths}
+    constants = {name for source in sources.values() for form in (LIST_CONSTANT, ROW_CONSTANT) for name in form.findall(source)}
+    failed = False
+    for place, source in sources.items():
+        if place.is_relative_to(PROGRAMS):
+            continue
+        for line, text in left_in(source, constants):
+            print(f"{place}:{line}: no message: {text}", file=sys.stderr)
+            failed = True
+    return failed
+
+
+sys.exit(main())

@@ -61,7 +61,7 @@ Json place_json(const InOut& place, const Image& before, const Image& after, con
                          {"dilation", order.chain[i].dilation},
                          {"backend", report.backend},
                          {"method", name(report.method)},
-                         {"where", report.where},
+                         {"where", english(report.where)},
                          {"ms", report.ms}});
         ms += report.ms;
     }

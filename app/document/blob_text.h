@@ -14,6 +14,7 @@
 namespace convlens {
 
 // How the text is to be read, said beside it; a later way gets another name.
+// no words: written into documents
 inline constexpr std::string_view kBlobEncoding = "float64 zlib base64";
 
 // A text that holds no such tensor, with the reason: "holds more numbers than its shape [1, 1, 80, 80]".

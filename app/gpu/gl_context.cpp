@@ -20,6 +20,7 @@ std::string gl_text(GLenum name) {
 }
 
 // The renderers that stand in for a GPU: Mesa's, Microsoft's, Google's.
+// no words: their names
 bool is_software(std::string_view name_of_renderer) {
     const std::string renderer = lower(name_of_renderer);
     for (const char* name :

@@ -24,6 +24,7 @@ constexpr const char* kFile = "filter-costs.json";
 constexpr int kEngine = 4;  // to be raised where its ways become quicker or slower, so that they are measured anew
 
 // Which program they are measured for: one without optimisation has other costs.
+// no words: what the file of costs is told by
 std::string program_name() {
 #ifdef NDEBUG
     return fmt::format("{}, engine {}", version(), kEngine);
@@ -33,6 +34,7 @@ std::string program_name() {
 }
 
 // Linux's name of the processor; empty where it has none.
+// no words: what Linux writes
 std::string processor_name() {
     std::ifstream info("/proc/cpuinfo");
     for (std::string line; std::getline(info, line);) {

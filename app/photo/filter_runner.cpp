@@ -104,8 +104,7 @@ Image FilterRunner::filter_whole_on_cpu(Backend backend, const Image& image, std
     std::optional<Image> result = filter_chain(image, chain, cpu_options(options), {}, &timings);
     double ms = 0;
     for (std::size_t i = 0; i < chain.size(); ++i) {
-        reports.push_back(
-            {chain[i].name, "cpu", timings[i].method, english(cpu_words(options.threads)), timings[i].ms, {}});
+        reports.push_back({chain[i].name, "cpu", timings[i].method, cpu_words(options.threads), timings[i].ms, {}});
         ms += timings[i].ms;
     }
     if (backend == Backend::automatic) took_on_cpu(image, chain, ms);
@@ -121,7 +120,7 @@ Image FilterRunner::filter_whole_on_gpu(Backend backend, const Image& image, std
         return filter_whole_on_cpu(backend, image, chain, options, reports);
     }
     if (backend == Backend::automatic) rule_.took(true, chain_work(chain, image), now_ms() - began);
-    const std::string where = "GPU compute: " + gpu().caps.renderer;
+    const Message where = msg("GPU compute: {renderer}", "renderer"_is(gpu().caps.renderer));
     for (std::size_t i = 0; i < chain.size(); ++i)
         reports.push_back({chain[i].name, "gpu", FilterMethod::sums, where, result.milliseconds.at(i), {}});
     return std::move(*result.image);

@@ -23,7 +23,7 @@ struct StepReport {
     std::string kernel;                        // the step's name
     std::string backend;                       // "cpu" or "gpu"
     FilterMethod method = FilterMethod::sums;  // or fourier
-    std::string where;                         // "CPU, 2 threads", "GPU compute: llvmpipe"
+    Message where;                             // "CPU, 2 threads", "GPU compute: llvmpipe"
     double ms = 0;                             // without the ways to the GPU and back
     Message note;                              // what a person should know of it: a sentence, or empty
 };

@@ -116,6 +116,7 @@ std::string text_of(const Scene& scene, Part part, int pane) {
     return all;
 }
 
+// no words: tests alone ask
 std::vector<std::string> text_faults(const Scene& scene, const FontMetrics& fonts) {
     const std::vector<TextBox> boxes = text_boxes(scene, fonts);
     std::vector<std::string> faults;

@@ -14,7 +14,7 @@ namespace convlens {
 
 namespace {
 
-constexpr const char* kStartBar = "Start bar";
+constexpr const char* kStartBar = "Start bar";  // no words: its window's name
 constexpr const char* kMenus = "##MainMenuBar";
 
 // In the order of F6; the first, empty one is the diagram.

@@ -13,7 +13,7 @@
 namespace convlens {
 
 // The space that all panels are docked in, and its id in layouts. Ids follow from names.
-inline constexpr const char* kDockSpace = "convlens dock space";
+inline constexpr const char* kDockSpace = "convlens dock space";  // no words: an id
 ImGuiID dock_space_id();
 
 // What is wrong with the text, as a clause for a sentence ("line 41 …", lines count from 1); nothing when it can be handed

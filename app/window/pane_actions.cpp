@@ -49,7 +49,7 @@ std::int64_t slice_count(const Session& s, std::int64_t Slice::*member) {
 void next_slice(Session& s, std::int64_t Slice::*member, int by) {
     if (!s.ui.pictured) return;
     const Moment moment = current_moment(s);
-    if (member == &Slice::c_in && moment.channel_played) return say(s.ui, kPlayedChannel, "played channel");
+    if (member == &Slice::c_in && moment.channel_played) return say(s.ui, kPlayedChannel, "played-channel");
     const std::int64_t count = slice_count(s, member), to = (moment.pane.slice.*member + by + count) % count;
     s.ui.edit(
         msg("look at {index} {value}", "index"_is(slice_name(member)), "value"_is(to)), "slice",

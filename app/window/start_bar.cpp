@@ -30,7 +30,7 @@ void transposed(Session& session) {
 // Six cells, a kernel of three, stride two, one of padding: 5/2 leaves a remainder, and a padding cell is never read.
 void why_this_size(Session& session) {
     open_preset(session, "padding_strides_odd", msg("why this size?"));
-    session.ui.attention = {"Size ruler", "Explanation"};
+    session.ui.attention = {"Size ruler", "Explanation"};  // no words: names of panels
 }
 
 void open_a_photo(Session& session) {

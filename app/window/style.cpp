@@ -198,7 +198,7 @@ int SystemFonts::note(ImFontAtlas*, ImFontConfig* source, ImWchar character) {
 void SystemFonts::watch() {
     static const ImFontLoader loader = [] {
         ImFontLoader made;
-        made.Name = "what no font has";
+        made.Name = "what no font has";  // no words: an id
         made.FontSrcGetGlyphIndexFromCodepoint = note;
         made.FontBakedLoadGlyph = [](ImFontAtlas*, ImFontConfig*, ImFontBaked*, void*, int, ImFontGlyph*, float*) {
             return false;

@@ -10,6 +10,7 @@ namespace convlens {
 
 namespace {
 
+// no words: names of functions
 constexpr std::array kConventions{
     AnchorConvention{"OpenCV filter2D", PadRule::opencv_anchor, false},
     AnchorConvention{"MATLAB conv2 'same'", PadRule::octave_same, true},

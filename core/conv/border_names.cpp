@@ -20,6 +20,7 @@ constexpr Names named(std::string_view numpy, std::string_view ndimage, std::str
 }
 
 // In the order of PadMode.
+// no words: names of other programs
 constexpr std::array kBorders{
     named("constant", "constant", "fill", "BORDER_CONSTANT", "0", "zeros", "CLAMP_TO_BORDER"),
     named("constant", "constant, cval", "fill, fillvalue", "BORDER_CONSTANT, value", "X", "constant, value",

@@ -26,6 +26,7 @@ bool is_called(PadRule rule, const ConvSpec& spec, Size2 plane, Axis axis, const
     return other.pad_before == shape.pad_before && other.pad_after == shape.pad_after && other.output == shape.output;
 }
 
+// no words: a formula as the program itself writes it
 void add_torch(std::vector<FrameworkFormula>& formulas, const ConvSpec& spec, Axis axis, const AxisShape& a) {
     if (a.pad_before != a.pad_after || a.pad_before < 0) return;
     if (spec.op == Op::conv_transpose) {
@@ -49,6 +50,7 @@ void add_torch(std::vector<FrameworkFormula>& formulas, const ConvSpec& spec, Ax
                         a.dropped_window ? dropped_window_text(a, axis) : Message()});
 }
 
+// no words: a formula as the program itself writes it
 void add_tensorflow(std::vector<FrameworkFormula>& formulas, const ConvSpec& spec, Size2 plane, Axis axis,
                     const AxisShape& a) {
     const bool transposed = spec.op == Op::conv_transpose;
@@ -70,6 +72,7 @@ void add_tensorflow(std::vector<FrameworkFormula>& formulas, const ConvSpec& spe
     }
 }
 
+// no words: a formula as the program itself writes it
 void add_onnx(std::vector<FrameworkFormula>& formulas, const ConvSpec& spec, const AxisShape& a) {
     if (spec.op == Op::conv_transpose) {
         formulas.push_back(

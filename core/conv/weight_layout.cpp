@@ -24,6 +24,7 @@ struct Row {
     bool from_one = false;
 };
 
+// no words: names of programs
 constexpr std::array kRows{
     Row{Kind::conv, Groups::any, "OIHW", "OiHW", "PyTorch, ONNX"},
     Row{Kind::conv, Groups::any, "HWIO", "HWiO", "TensorFlow, Keras, Flax"},

@@ -215,6 +215,7 @@ std::optional<CellType> cell_type(std::string_view word) {
         std::string_view words;
         CellType type;
     };
+    // no words: names of types
     static constexpr std::array kNames{
         Name{"float float32 float64 double single float_ FloatTensor DoubleTensor", CellType::real},
         Name{"float16 half", CellType::half},

@@ -22,6 +22,7 @@ bool has_word(std::string_view text, std::string_view word) {
 
 }  // namespace
 
+// no words: code in C++
 bool is_cpp_text(std::string_view text) {
     constexpr std::array<std::string_view, 8> kSigns{
         "cv::", "using namespace cv", "Mat_<", "Mat::", "Mat kernel", "Mat dst", "Mat src", "Mat img"};

@@ -12,6 +12,7 @@ namespace convlens::pasted {
 namespace {
 
 // Behind the * stands what every layer takes: of it only the input's shape matters.
+// no words: names of arguments
 #define CONVLENS_KERAS_CONV                                                                        \
     "activation use_bias kernel_initializer bias_initializer kernel_regularizer bias_regularizer " \
     "activity_regularizer kernel_constraint bias_constraint * name dtype trainable input_shape "   \

@@ -89,6 +89,7 @@ std::optional<ToldArray> Maker::fspecial() {
         return whole ? std::optional(told(fspecial_disk(static_cast<std::int64_t>(*radius)))) : std::nullopt;
     }
     if (name == "motion" || name == "log") return {};
+    // no words: MATLAB's own names
     fail(0, msg("\"{word}\" must be one of {words}", "word"_is(kind.text),
                 "words"_is("average, disk, gaussian, laplacian, prewitt, sobel, unsharp")));
 }

@@ -291,6 +291,7 @@ std::optional<ToldArray> Follower::random(const Node& call, std::string_view mak
 // arange(stop), arange(start, stop, step), and Python's range
 std::optional<ToldArray> Follower::counted(const Node& call) {
     const auto named = std::ranges::count_if(call.keywords, [](const std::string& k) { return k.empty(); });
+    // no words: names of arguments
     Given given(call, 0,
                 named == 1 && std::ranges::none_of(
                                   call.keywords,

@@ -59,6 +59,7 @@ struct Habit {
     std::string_view beside;   // of a method: a name that must stand in the text, "" for none
     std::string_view without;  // of a method: one that is not defined beside it
 };
+// no words: code in Python
 constexpr std::array kHabits{
     Habit{"mindspore", "nn.Cell", "nn.Cell", "", "", ""},
     Habit{"mindspore", "def construct", "", "construct", "", "forward"},

@@ -35,6 +35,7 @@ struct Operator {
     std::string_view methods;
     std::string_view sign;
 };
+// no words: names of functions
 constexpr std::array kOperators{
     Operator{"add add_", "+"},
     Operator{"sub sub_ subtract", "-"},

@@ -68,6 +68,7 @@ const Command* find(std::string_view name) {
 }
 
 // Walks through the text once; the first problem ends the walk.
+// no words: read by whoever writes a formula of the program's own
 class Reader {
 public:
     explicit Reader(std::string_view latex) : latex_(latex) {}
@@ -158,6 +159,7 @@ private:
 
 }  // namespace
 
+// no words: read by whoever writes a formula of the program's own
 std::optional<std::string> latex_problem(std::string_view latex) {
     if (latex.size() > kLongest) return "the formula is too long";
     for (std::string_view rest = latex; !rest.empty();)

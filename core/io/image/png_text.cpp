@@ -71,6 +71,7 @@ Bytes raw_profile_exif(std::string_view type, std::span<const std::byte> content
     const std::string_view all = letters_of(content);
     const std::string_view name = all.substr(0, all.find('\0'));
     const std::size_t before = name.size() + (packed ? 2 : 1);  // a zero, and the method of packing
+    // no words: what ImageMagick writes
     if ((name != "Raw profile type exif" && name != "Raw profile type APP1") || all.size() < before) return {};
     const std::string_view text = all.substr(before);
     return tiff_of(profile_of(packed ? unpacked(text) : std::string(text.substr(0, kMost))));

@@ -300,6 +300,7 @@ NpyArray read_npy(const std::filesystem::path& path) {
 }
 
 std::vector<std::byte> npy_header(std::span<const std::int64_t> shape, std::string_view type) {
+    // no words: NumPy's header
     std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", type,
                                      shape_text({shape.begin(), shape.end()}));
     // Signature, version and length are 10 bytes; the elements begin at a multiple of 64, as NumPy has it.
