@@ -61,6 +61,7 @@ enum class Backend { automatic, cpu, gpu };
 
 struct Photo {
     std::string path;               // UTF-8; empty: the built-in sample picture
+    std::string content;            // content_hash() of the file as it was read last; empty before
     std::vector<FilterStep> chain;  // applied in order; empty: the picture as it is
     Backend backend = Backend::automatic;
     friend bool operator==(const Photo&, const Photo&) = default;

@@ -49,6 +49,14 @@ bool History::apply(const Edit& edit) {
     return true;
 }
 
+void History::amend(const std::function<void(Document&)>& note) {
+    Document noted = document();
+    note(noted);
+    hold(noted);
+    release(document());
+    steps_[now_].document = std::move(noted);
+}
+
 void History::seal() { steps_[now_].merge.clear(); }
 
 bool History::can_undo() const { return now_ > 0; }

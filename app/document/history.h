@@ -39,6 +39,9 @@ public:
     std::size_t replacements() const;  // how many replace() undo() can take back
     void undo();                       // does nothing when there is nothing to undo
     void redo();
+    // Notes in the present document what was found out about it. That is no choice of the user's: there is no step to undo,
+    // and what can be redone stays.
+    void amend(const std::function<void(Document&)>& note);
     // A new document (opened, or a preset): undoable, too.
     void replace(Document document, Message label);
 

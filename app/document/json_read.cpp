@@ -110,6 +110,7 @@ Photo read_photo(const JsonValue& place, DocumentReader& reader) {
     JsonObject object(place);
     Photo photo;
     if (const auto at = object.find("path")) photo.path = text_in(*at);
+    if (const auto at = object.find("content")) photo.content = text_in(*at);
     if (const auto at = object.find("backend")) photo.backend = word_in<Backend>(*at);
     if (const auto at = object.find("chain")) {
         std::size_t weights = 0;

@@ -99,7 +99,9 @@ json step_json(const FilterStep& step) {
 json photo_json(const Photo& photo) {
     json chain = json::array();
     for (const FilterStep& step : photo.chain) chain.push_back(step_json(step));
-    return {{"path", text_json(photo.path)}, {"chain", chain}, {"backend", name(photo.backend)}};
+    json written{{"path", text_json(photo.path)}, {"chain", chain}, {"backend", name(photo.backend)}};
+    if (!photo.content.empty()) written["content"] = photo.content;
+    return written;
 }
 
 json document_json(const Document& document, const Keep& keep) {

@@ -92,6 +92,7 @@ void PhotoWork::reload() { impl_->asked_path.reset(); }
 PhotoPreview PhotoWork::before_preview() const { return impl_->loaded.before_preview; }
 ImageRef PhotoWork::before() const { return impl_->loaded.before; }
 const std::string& PhotoWork::before_path() const { return impl_->loaded.path; }
+const std::string& PhotoWork::before_content() const { return impl_->loaded.content; }
 ImageRef PhotoWork::after() const { return impl_->result ? impl_->result->after() : nullptr; }
 std::shared_ptr<const PhotoResult> PhotoWork::result() const { return impl_->result; }
 void PhotoWork::look_at(const PixelRect& visible_region) { impl_->visible_region = visible_region; }

@@ -36,7 +36,8 @@ public:
     void reload();
 
     ImageRef before() const;
-    const std::string& before_path() const;  // its file, UTF-8; empty: the sample, or no picture yet
+    const std::string& before_path() const;     // its file, UTF-8; empty: the sample, or no picture yet
+    const std::string& before_content() const;  // content_hash() of that file, as it was read
     PhotoPreview before_preview() const;
     ImageRef after() const;
     // `after` with the chain that made it and the pictures in between; nullptr until there is one of `before`.

@@ -37,6 +37,7 @@ struct PhotoResult {
     ImageRef before;
     std::vector<PhotoStep> steps;
     PhotoPreview before_preview, after_preview;
+    std::string content = {};   // content_hash() of that file; empty of the sample
     ImageInfo source = {};      // the file of the picture before; of the sample its depth alone
     NotFinite not_finite = {};  // of the last step's samples, where it was made on the processor
 

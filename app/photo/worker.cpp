@@ -5,10 +5,12 @@
 #include <new>
 #include <utility>
 
+#include "app/document/content_hash.h"
 #include "app/document/sample_picture.h"
 #include "app/photo/filter_runner.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
+#include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/image/image_file.h"
 #include "core/text/utf8_path.h"
@@ -86,7 +88,9 @@ PhotoWorker::Outcome load_photo(const std::string& path) {
             path.empty() ? sample_picture() : std::make_shared<const Image>(load_image(from_utf8(path), &source));
         source.depth = picture->depth();  // of the sample, too
         const PhotoPreview preview = make_preview(*picture);
-        outcome.result = PhotoResult{path, std::move(picture), {}, preview, preview, std::move(source)};
+        std::string content = path.empty() ? std::string() : content_hash(read_bytes(from_utf8(path)));
+        outcome.result =
+            PhotoResult{path, std::move(picture), {}, preview, preview, std::move(content), std::move(source)};
     } catch (const FileError& error) {
         outcome.problem = msg("“{file}” could not be opened: {reason}.", name, "reason"_is(error.words()));
     } catch (const std::bad_alloc&) {

@@ -43,6 +43,7 @@ void open_picture(Session& session, const std::string& path) {
     session.ui.edit(msg("open {file}", "file"_is(name_of(path))), {}, [path](Document& document) {
         document.workspace = Workspace::photo;
         document.photo.path = path;
+        document.photo.content.clear();
     });
     tell(session, msg("{file}: {format}, {width} × {height} pixels", "file"_is(name_of(path)), "format"_is(info.format),
                       "width"_is(info.width), "height"_is(info.height)));

@@ -15,6 +15,7 @@
 #include "core/conv/framework_support.h"
 #include "core/io/error.h"
 #include "core/text/printable.h"
+#include "core/text/utf8_path.h"
 
 namespace convlens {
 
@@ -185,6 +186,22 @@ void replace_document(Session& session, Document document, Message label, std::s
     ui.playhead = {1, 0};
     forget(ui, kPasteTopic);
     take_provenance(session, std::move(provenance));
+}
+
+void photo_was_read(Session& session, const std::string& path, const std::string& content) {
+    const Photo& photo = session.document().photo;
+    if (path.empty() || photo.path != path || photo.content == content) return;
+    const bool other = !photo.content.empty();
+    const bool saved = session.saved_changes == session.changes;
+    session.history.amend([&](Document& document) { document.photo.content = content; });
+    ++session.changes;
+    derive(session, false);
+    if (saved && !other) session.saved_changes = session.changes;
+    if (other && !photo.chain.empty())
+        say(session.ui,
+            msg("“{file}” is not the picture any more that this filter was chosen for: the file has changed, and "
+                "what it holds now is filtered.",
+                "file"_is(to_utf8(from_utf8(path).filename()))));
 }
 
 void leave_layer(UiState& ui) {

@@ -80,6 +80,10 @@ void apply_edits(Session& session);
 // the replaced.
 void replace_document(Session& session, Document document, Message label, std::string file = {});
 
+// The photo's file was read, and holds what `content` (content_hash()) says: noted in the document where it is that of its
+// photo. Told where the document has a filter that was chosen when the file held something else.
+void photo_was_read(Session& session, const std::string& path, const std::string& content);
+
 // What was typed, drawn or asked for over a layer that another one takes the place of.
 void leave_layer(UiState& ui);
 

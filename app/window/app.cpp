@@ -311,6 +311,7 @@ void App::build() {
 
     if (session_.document().workspace == Workspace::photo || saving_.waits_for_photo())
         photo_.update(session_.document().photo);
+    photo_was_read(session_, photo_.before_path(), photo_.before_content());
     PanelContext context{session_.document(), session_.derived, ui, theme(), *metrics_, screen_, text_size_, ui.lang};
     docking_.draw_panels(session_, context, photo_);
 

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <thread>
 
+#include "app/document/content_hash.h"
+#include "core/io/bytes.h"
 #include "tests/gui/photo_to_save.h"
 
 namespace convlens {
@@ -78,6 +80,12 @@ TEST(PhotoSaving, FloatsAreNotClampedToThePhotosDepth) {
     EXPECT_EQ(read.depth(), Depth::f32);
     EXPECT_EQ(read.row<float>(2)[9], 5);
     EXPECT_EQ(read.row<float>(2)[12], 0) << "Radiance has nothing below black";
+}
+
+TEST(PhotoSaving, TheDocumentNotesWhatThePhotosFileHeld) {
+    PhotoToSave driven(37, 23, "box");
+    EXPECT_EQ(driven.session().document().photo.content, content_hash(read_bytes(driven.folder() / "at sea.bmp")));
+    EXPECT_EQ(english(driven.session().history.undo_label()), "filter");
 }
 
 TEST(PhotoSaving, ThePhotoThatIsOpenIsNotReplacedByOneKey) {

@@ -129,7 +129,8 @@ void draw_photo_source(const PhotoControls& controls) {
     if (path.empty()) return;
     flow(button_width(context.words(msg("Sample picture"))));
     if (ImGui::Button(context.label(msg("Sample picture")).c_str()))
-        context.ui.edit(msg("sample picture"), {}, [](Document& document) { document.photo.path.clear(); });
+        context.ui.edit(msg("sample picture"), {},
+                        [](Document& document) { document.photo.path = document.photo.content = {}; });
 }
 
 void photo_controls_panel(PanelContext& context, PhotoWork& work) {

@@ -95,7 +95,8 @@ void draw_problem(PanelContext& context, PhotoWork& work) {
     if (ImGui::Button(context.label(msg("Open another…")).c_str())) context.ui.requests.push_back(Request::open_photo);
     ImGui::SameLine();
     if (ImGui::Button(context.label(msg("Sample picture"), "##problem").c_str()))
-        context.ui.edit(msg("sample picture"), {}, [](Document& document) { document.photo.path.clear(); });
+        context.ui.edit(msg("sample picture"), {},
+                        [](Document& document) { document.photo.path = document.photo.content = {}; });
     ImGui::Spacing();
 }
 

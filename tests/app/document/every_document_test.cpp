@@ -71,12 +71,13 @@ void see(const FilterStep& step, Seen& seen) {
 
 void see(const Document& document, Seen& seen) {
     const auto& [title, workspace, layers, panes, step_by, edit_together, photo] = document;
-    const auto& [path, chain, backend] = photo;
+    const auto& [path, content, chain, backend] = photo;
     seen["title"] |= !title.empty();
     seen["workspace"] |= workspace != Workspace::grid;
     seen["step_by"] |= step_by != StepBy::output;
     seen["edit_together"] |= !edit_together;
     seen["photo.path"] |= !path.empty();
+    seen["photo.content"] |= !content.empty();
     seen["photo.backend"] |= backend != Backend::automatic;
     for (const Layer& layer : layers) {
         const auto& [name, spec, input, weight, bias] = layer;
@@ -276,6 +277,7 @@ const std::vector<DocumentEdit>& edits() {
         [](Document& d, Random& r) { d.step_by = any_of_names<StepBy>(r); },
         [](Document& d, Random& r) { d.edit_together = r.coin(); },
         [](Document& d, Random& r) { d.photo.path = odd_text(r); },
+        [](Document& d, Random& r) { d.photo.content = r.coin() ? odd_text(r) : std::string(64, 'a'); },
         [](Document& d, Random& r) { d.photo.backend = any_of_names<Backend>(r); },
         [](Document& d, Random& r) { d.photo.chain.push_back(any_step(r)); },
         [](Document& d, Random& r) {

@@ -21,6 +21,23 @@ Edit title_edit(std::string title, std::string merge = {}) {
     return {verbatim("title " + title), std::move(merge), [title](Document& document) { document.title = title; }};
 }
 
+TEST(History, WhatWasFoundOutIsNoStep) {
+    History history(titled("a"));
+    history.apply(title_edit("b"));
+    history.apply(title_edit("c"));
+    history.undo();
+    history.amend([](Document& document) { document.photo.content = "0a"; });
+    EXPECT_EQ(history.document().photo.content, "0a");
+    EXPECT_EQ(history.document().title, "b");
+    EXPECT_EQ(english(history.undo_label()), "title b");
+    history.redo();
+    EXPECT_EQ(history.document().title, "c");
+    history.undo();
+    EXPECT_EQ(history.document().photo.content, "0a");
+    history.undo();
+    EXPECT_EQ(history.document().photo.content, "");
+}
+
 TEST(History, UndoAndRedoWalkThroughTheDocuments) {
     History history(titled("a"));
     EXPECT_FALSE(history.can_undo());

@@ -108,5 +108,33 @@ TEST(SuggestedPhoto, HasNothingThatAFileSystemRefuses) {
     EXPECT_EQ(suggested("/p/a" + wide.substr(3) + ".png", {"box"}), "/p/a" + wide.substr(3, 118) + " box.png");
 }
 
+// As after a photo was replaced by its own result: at the next start the filter would go over it once more, unsaid.
+TEST(PhotoWasRead, TellsWhereTheFilterWasChosenForAnotherPicture) {
+    Document document = first_document();
+    document.photo.path = "/p/a.png";
+    document.photo.chain.resize(1);
+    Session session(document);
+    session.saved_changes = session.changes;
+    photo_was_read(session, "/p/other.png", "0a");  // what was asked for before
+    EXPECT_EQ(session.document().photo.content, "");
+    photo_was_read(session, "/p/a.png", "0a");
+    EXPECT_EQ(session.document().photo.content, "0a");
+    EXPECT_FALSE(session.history.can_undo()) << "found out, not chosen";
+    EXPECT_EQ(session.saved_changes, session.changes) << "nor is it work";
+    EXPECT_TRUE(session.ui.messages.empty());
+
+    for (int frame = 0; frame < 2; ++frame) photo_was_read(session, "/p/a.png", "0b");
+    ASSERT_EQ(session.ui.messages.size(), 1U);
+    EXPECT_NE(session.ui.messages.front().text().find("“a.png” is not the picture any more"), std::string::npos);
+    EXPECT_EQ(session.document().photo.content, "0b");
+    EXPECT_NE(session.saved_changes, session.changes);
+
+    session.ui.messages.clear();
+    session.ui.edit(msg("no filter"), {}, [](Document& changed) { changed.photo.chain.clear(); });
+    apply_edits(session);
+    photo_was_read(session, "/p/a.png", "0c");
+    EXPECT_TRUE(session.ui.messages.empty()) << "nothing goes over it";
+}
+
 }  // namespace
 }  // namespace convlens
