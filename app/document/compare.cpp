@@ -117,15 +117,13 @@ const Layer& layer_of(const Document& document, const Pane& pane) {
     return document.layers[static_cast<std::size_t>(pane.layer)];
 }
 
-// Of a layer of height 1 the columns' number alone.
-bool one_row(const Layer& layer) { return input_shape(layer).h == 1 && layer.spec.kernel.h == 1; }
-
-std::string size_text(const Layer& layer, Size2 size) {
-    if (one_row(layer)) return fmt::format("{}", size.w);
-    return size.h == size.w ? fmt::format("{}", size.h) : fmt::format("{}×{}", size.h, size.w);
+// Whether all layers that are shown have one row: then the columns' numbers alone are told.
+bool shows_rows(const Document& document) {
+    return std::ranges::all_of(document.panes,
+                               [&](const Pane& pane) { return one_row(layer_shape(layer_of(document, pane))); });
 }
 
-Message pads_text(const Layer& layer) {
+Message pads_text(const Layer& layer, bool columns_alone) {
     if (const auto anchor = layer.spec.pad_rule == PadRule::opencv_anchor ? layer.spec.anchor : std::nullopt)
         return msg("anchor ({row}, {column})", "row"_is(anchor->h), "column"_is(anchor->w));  // on no program's place
     for (const ProgramRule& program : kPrograms)
@@ -133,7 +131,7 @@ Message pads_text(const Layer& layer) {
     const auto padding = [](std::string sides) { return msg("padding {sides}", "sides"_is(std::move(sides))); };
     if (layer.spec.pad_rule != PadRule::explicit_) return padding(std::string(name(layer.spec.pad_rule)));
     const Pads& p = layer.spec.pads;
-    if (one_row(layer))
+    if (columns_alone)
         return padding(p.left == p.right ? fmt::format("{}", p.left) : fmt::format("{}|{}", p.left, p.right));
     if (p == Pads::all(p.top)) return padding(fmt::format("{}", p.top));
     if (p.top == p.left && p.bottom == p.right) return padding(fmt::format("{}|{}", p.top, p.bottom));
@@ -163,16 +161,17 @@ Message kernel_words(const Document& document, const Layer& layer) {
     return verbatim(layer.spec.flip_kernel ? "conv2" : "xcorr2");
 }
 
-// A setting as a title tells it. Layers with the same message are alike in it.
-Message words_of(const Layer& layer, Field field) {
+// A setting as a title tells it, of a layer of one row by its columns' number alone. Layers with the same message are alike
+// in it.
+Message words_of(const Layer& layer, Field field, bool columns_alone) {
     const ConvSpec& spec = layer.spec;
     switch (field) {
         case Field::op: return op_text(layer);
         case Field::flip_kernel: return kernel_text(layer);
-        case Field::padding: return pads_text(layer);
+        case Field::padding: return pads_text(layer, columns_alone);
         case Field::pad_mode: return border_text(spec.pad_mode);
         case Field::output_padding:
-            if (spec.output_size) return msg("output size {size}", "size"_is(size_text(layer, *spec.output_size)));
+            if (spec.output_size) return words_of(layer, Field::output_size, columns_alone);
             break;
         case Field::ceil_mode: return spec.ceil_mode ? msg("ceil_mode") : msg("rounded down");
         case Field::pad_value:
@@ -187,7 +186,7 @@ Message words_of(const Layer& layer, Field field) {
     }
     const Parameter& row = parameter(field);
     const LayerShape shape = layer_shape(layer);
-    const bool columns = one_row(layer) && per_axis(row) && field != Field::input;
+    const bool columns = columns_alone && per_axis(row) && field != Field::input;
     return msg(
         "{setting} {value}", "setting"_is(row.name),
         "value"_is(columns ? verbatim(fmt::format("{}", shown_number(shape, field).w)) : value_text(shape, field)));
@@ -219,16 +218,18 @@ std::vector<Field> told_else() {
 std::vector<Message> distinctions(const Document& document, std::size_t pane) {
     std::vector<Message> found;
     const Layer& own = layer_of(document, document.panes[pane]);
+    const bool columns_alone = shows_rows(document);
     const auto alike = [&](Field field) {
-        const Message text = words_of(own, field);
-        return std::ranges::all_of(
-            document.panes, [&](const Pane& other) { return words_of(layer_of(document, other), field) == text; });
+        const Message text = words_of(own, field, columns_alone);
+        return std::ranges::all_of(document.panes, [&](const Pane& other) {
+            return words_of(layer_of(document, other), field, columns_alone) == text;
+        });
     };
     const bool same_op = alike(Field::op);  // else the kernel of one has no like in the other
     const auto tell = [&](Field field) {
         if (alike(field) || (field == Field::flip_kernel && !same_op)) return;
         const bool flip = field == Field::flip_kernel;
-        const Message text = flip ? kernel_words(document, own) : words_of(own, field);
+        const Message text = flip ? kernel_words(document, own) : words_of(own, field, columns_alone);
         if (!text.empty()) found.push_back(text);
     };
     for (const Field field : kToldFirst) tell(field);

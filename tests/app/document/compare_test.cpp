@@ -184,6 +184,24 @@ TEST(Comparisons, TitlesOfALayerOfHeightOneNameItsColumnsNumbersAlone) {
     both.layers[1].spec.pads = {0, 0, 0, 0};
     EXPECT_EQ(title_of(both, 0), "1: padding 1");
     EXPECT_EQ(title_of(both, 1), "2: padding 0");
+    // Padded above and below it is no row any more.
+    both.layers[1].spec.pads = Pads::all(1);
+    EXPECT_EQ(title_of(both, 0), "1: padding 0|0, 1|1");
+    EXPECT_EQ(title_of(both, 1), "2: padding 1");
+}
+
+TEST(Comparisons, TitlesTellTheOutputSizeInPlaceOfTheOutputPadding) {
+    LayerShape shape;
+    shape.spec.op = Op::conv_transpose;
+    shape.spec.stride = {2, 2};
+    Document transposed;
+    transposed.layers = {new_layer(shape, false)};
+    transposed.panes = {Pane{}};
+    Document both = beside(transposed, "an identical copy");
+    both.layers[0].spec.output_size = Size2{11, 11};
+    both.layers[1].spec.output_size = Size2{11, 12};
+    EXPECT_EQ(title_of(both, 0), "1: output size 11");
+    EXPECT_EQ(title_of(both, 1), "2: output size 11×12");
 }
 
 TEST(Comparisons, BetweenTwoKindsOfLayerTheKernelsTurnIsNotNamed) {
