@@ -17,33 +17,33 @@ namespace {
 
 using Group = Comparison::Group;
 
-// A program's way of padding, and whether it turns the kernel.
+// A program's way of padding, and whether it flips the kernel.
 struct ProgramRule {
     Key label;
     Key about;
     PadRule rule;
     Dialect dialect;
-    enum class Turn { as_it_is, turned, not_turned } turn;
+    enum class Kernel { as_is, flipped } kernel;
     std::optional<PadMode> border = {};  // where the program fills the padding with something else than the layer does
 };
 constexpr std::array<ProgramRule, 7> kPrograms{{
     {key("PyTorch padding='same'"), key("An odd cell of padding goes to the end; the kernel is not flipped."),
-     PadRule::torch_same, Dialect::torch, ProgramRule::Turn::not_turned},
+     PadRule::torch_same, Dialect::torch, ProgramRule::Kernel::as_is},
     {key("TensorFlow SAME"),
      key("The output size is input / stride, rounded up; an odd cell of padding goes to the end."), PadRule::tf_SAME,
-     Dialect::tensorflow, ProgramRule::Turn::not_turned},
+     Dialect::tensorflow, ProgramRule::Kernel::as_is},
     {key("ONNX SAME_LOWER"), key("As SAME, but an odd cell of padding goes to the start."), PadRule::onnx_SAME_LOWER,
-     Dialect::onnx, ProgramRule::Turn::not_turned},
+     Dialect::onnx, ProgramRule::Kernel::as_is},
     {key("MATLAB conv2 'same'"), key("The middle of the full convolution; the kernel is flipped."),
-     PadRule::octave_same, Dialect::octave, ProgramRule::Turn::turned},
+     PadRule::octave_same, Dialect::octave, ProgramRule::Kernel::flipped},
     {key("SciPy convolve2d 'same'"), key("As MATLAB's, but an even kernel starts one cell earlier."),
-     PadRule::scipy_convolve2d_same, Dialect::scipy, ProgramRule::Turn::turned},
+     PadRule::scipy_convolve2d_same, Dialect::scipy, ProgramRule::Kernel::flipped},
     {key("SciPy correlate2d 'same'"),
      key("Not convolve2d with the kernel flipped: an even kernel is anchored at another cell."),
-     PadRule::scipy_correlate2d_same, Dialect::scipy, ProgramRule::Turn::not_turned},
+     PadRule::scipy_correlate2d_same, Dialect::scipy, ProgramRule::Kernel::as_is},
     {key("OpenCV filter2D"),
      key("Cross-correlation with the anchor at ⌊k/2⌋; the padding mirrors the input (reflect), its default."),
-     PadRule::opencv_anchor, Dialect::opencv, ProgramRule::Turn::not_turned, PadMode::reflect},
+     PadRule::opencv_anchor, Dialect::opencv, ProgramRule::Kernel::as_is, PadMode::reflect},
 }};
 
 struct Border {
@@ -91,7 +91,7 @@ void add_programs(std::vector<Comparison>& all, const Layer& layer) {
         if (spec.op == Op::conv) spec.pad_mode = program.border.value_or(spec.pad_mode);
         spec.anchor.reset();
         spec.output_size.reset();
-        if (!is_pooling(spec.op)) spec.flip_kernel = program.turn == ProgramRule::Turn::turned;
+        if (!is_pooling(spec.op)) spec.flip_kernel = program.kernel == ProgramRule::Kernel::flipped;
         if (spec == layer.spec || !has_such_a_layer(program, spec)) continue;
         if (!possible(layer, spec, program.dialect)) continue;
         all.push_back({Group::program, program.label, program.about, spec});

@@ -17,7 +17,7 @@ constexpr float kSmall = 0.82F;  // of the text size
 
 struct Strip {
     Scene& scene;
-    const RoundTrip& trip;
+    const SizeAmbiguity& trip;
     const Theme& theme;
     const Page& page;
     const FontMetrics& fonts;
@@ -126,7 +126,7 @@ void add_heads(Strip& s, Axis axis) {
 
 }  // namespace
 
-Scene build_round_trip(const RoundTrip& trip, bool transposed, Axis axis, const Theme& theme, const Page& page,
+Scene build_round_trip(const SizeAmbiguity& trip, bool transposed, Axis axis, const Theme& theme, const Page& page,
                        const FontMetrics& fonts) {
     Scene scene;
     scene.width = page.width;

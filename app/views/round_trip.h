@@ -10,7 +10,7 @@ namespace convlens {
 // Marks of Part::round_trip: y of a bar's id is its length (its number a text of the same id), -1 the short side's. Of
 // more than five lengths the first two and the last are drawn, and their count told. As wide as page.width, as high as
 // it comes out (Scene::height).
-Scene build_round_trip(const RoundTrip& trip, bool transposed, Axis axis, const Theme& theme, const Page& page,
+Scene build_round_trip(const SizeAmbiguity& trip, bool transposed, Axis axis, const Theme& theme, const Page& page,
                        const FontMetrics& fonts);
 
 }  // namespace convlens

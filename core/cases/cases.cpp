@@ -44,7 +44,7 @@ double stored_as(double value, SampleType type) {
 
 // SciPy turns back the result of a correlation whose operands it swapped; a convolution does not need it.
 Tensor<double> turned_back(const Case& c, Tensor<double> out) {
-    return c.swapped && !c.layer.spec.flip_kernel ? turned(out) : std::move(out);
+    return c.swapped && !c.layer.spec.flip_kernel ? flipped(out) : std::move(out);
 }
 
 Answer compute_layer(const Case& c, CaseEngine engine) {

@@ -19,7 +19,7 @@
 namespace convlens {
 
 // Throws FileError: an unknown family or key, a key that is missing, a number that the family cannot have or that would
-// make a kernel of more than kMaxKernelSide rows or columns before it is turned.
+// make a kernel of more than kMaxKernelSide rows or columns before it is flipped.
 Kernel kernel_of_params(const JsonValue& params);
 
 }  // namespace convlens

@@ -11,7 +11,7 @@
 namespace convlens {
 
 // Rows and columns count from 0. `place` and `window` are of the kernel as it lies on the input: a true convolution
-// has turned it by then, so that its weight there is stored at [kh-1-row, kw-1-column].
+// has flipped it by then, so that its weight there is stored at [kh-1-row, kw-1-column].
 struct Anchor {
     Size2 place;                  // of the cells that the dilated kernel spans, 0..E-1: as many as the pads before
     std::optional<Size2> window;  // the kernel's cell there: place / dilation; nothing where a gap lies there
@@ -34,7 +34,7 @@ bool can_have_anchor(const ConvSpec& spec);
 ConvSpec with_anchor(const ConvSpec& spec, Size2 window_cell);
 
 // Where the programs put it, with the sources of pad.h. A function that convolves turns the kernel first; its anchor
-// below is that of the turned kernel, as above.
+// below is that of the flipped kernel, as above.
 struct AnchorConvention {
     std::string_view program;  // "MATLAB conv2 'same'"
     PadRule rule{};
@@ -42,7 +42,7 @@ struct AnchorConvention {
 };
 std::span<const AnchorConvention> anchor_conventions();
 
-// The layer as that program would compute it: its rule, no anchor of its own, turned or not. Precondition: as with_anchor.
+// The layer as that program would compute it: its rule, no anchor of its own, flipped or not. Precondition: as with_anchor.
 ConvSpec with_convention(const ConvSpec& spec, const AnchorConvention& convention);
 
 // The convention that a layer follows, or nullptr.

@@ -283,9 +283,9 @@ void draw_back(const LayerShape& original, LayerShape& fixed, const Adjustment& 
     const std::int64_t least = std::min(*to, least_value(original, adjustment, axes));
     const auto clean = [&](Wide v) {
         if (v < least || v > kWidest) return false;
-        const LayerShape turned = adjusted(fixed, adjustment, axes, static_cast<std::int64_t>(v));
-        const bool weight_stays = fixed.weight != original.weight || turned.weight == fixed.weight;
-        return weight_stays && find_faults(turned).empty();
+        const LayerShape changed = adjusted(fixed, adjustment, axes, static_cast<std::int64_t>(v));
+        const bool weight_stays = fixed.weight != original.weight || changed.weight == fixed.weight;
+        return weight_stays && find_faults(changed).empty();
     };
     const Wide moved = *to > *from ? static_cast<Wide>(*to) - *from : static_cast<Wide>(*from) - *to;
     const int towards = *to > *from ? 1 : -1;

@@ -26,7 +26,7 @@ struct FrameworkFormula {
 std::vector<FrameworkFormula> framework_formulas(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
 // One axis of the plain convolution, of stride 1, that gives what a conv_transpose gives: over the input with zeros
-// between its cells and a border around, with the kernel turned. Its border adds cells, the layer's own padding p crops:
+// between its cells and a border around, with the kernel flipped. Its border adds cells, the layer's own padding p crops:
 // a border of E - 1 - p before, E - 1 - p + output padding after (Dumoulin and Visin, A guide to convolution arithmetic,
 // relationship 14). A negative border is cut away.
 struct PlainEquivalent {
@@ -38,7 +38,7 @@ struct PlainEquivalent {
 };
 // Nothing where the layer is no conv_transpose. Precondition: a valid layer.
 std::optional<PlainEquivalent> plain_equivalent(const ConvSpec& spec, Size2 input_plane, Axis axis);
-// "stride 1 over the input with 1 zero between its cells and a border of 1|2, the kernel turned; that border adds cells,
+// "stride 1 over the input with 1 zero between its cells and a border of 1|2, the kernel flipped; that border adds cells,
 // the padding 1|1 of the layer crops them"
 Message in_words(const PlainEquivalent& plain);
 

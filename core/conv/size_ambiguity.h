@@ -9,7 +9,7 @@
 namespace convlens {
 
 // One axis. Lengths in cells.
-struct RoundTrip {
+struct SizeAmbiguity {
     std::int64_t short_length = 0;  // what all of `alike` shrink to: conv's output, conv_transpose's input
     LengthSpan alike;               // the longer side
     std::int64_t present = 0;       // the layer's own length there
@@ -25,6 +25,6 @@ struct RoundTrip {
 
 // Nothing where every length is told from every other (stride 1), and for a conv_transpose whose pads follow from its
 // size. Precondition: a valid layer.
-std::optional<RoundTrip> round_trip(const ConvSpec& spec, Size2 input_plane, Axis axis);
+std::optional<SizeAmbiguity> size_ambiguity(const ConvSpec& spec, Size2 input_plane, Axis axis);
 
 }  // namespace convlens

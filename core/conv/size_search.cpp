@@ -95,7 +95,7 @@ Message said(About about, Sentence<std::type_identity_t<Places>...> both,
 }
 
 // Why the answer has an output padding that no convolution comes from.
-Message unmatched(About about, const RoundTrip& trip, std::int64_t by) {
+Message unmatched(About about, const SizeAmbiguity& trip, std::int64_t by) {
     return said(about, key("no convolution with stride {stride} shrinks {length} to {shrunk}"),
                 key("no convolution with stride {stride} shrinks {length} rows to {shrunk}"),
                 key("no convolution with stride {stride} shrinks {length} columns to {shrunk}"), "stride"_is(by),
@@ -103,7 +103,7 @@ Message unmatched(About about, const RoundTrip& trip, std::int64_t by) {
 }
 
 // The outputs of a transposed convolution that a convolution does not tell apart.
-Message outputs_shrink(About about, const RoundTrip& trip) {
+Message outputs_shrink(About about, const SizeAmbiguity& trip) {
     const auto least = "least"_is(trip.alike.least);
     const auto most = "most"_is(trip.alike.most);
     const auto shrunk = "shrunk"_is(trip.short_length);
@@ -117,7 +117,7 @@ Message outputs_shrink(About about, const RoundTrip& trip) {
 }
 
 // The inputs of a convolution or pooling that its output does not tell apart.
-Message inputs_give(About about, const RoundTrip& trip) {
+Message inputs_give(About about, const SizeAmbiguity& trip) {
     const auto least = "least"_is(trip.alike.least);
     const auto most = "most"_is(trip.alike.most);
     const auto output = "output"_is(trip.short_length);
@@ -327,7 +327,8 @@ private:
     // is meant.
     Message reason(const LayerShape& after) const {
         const Size2 plane = after.input.plane();
-        const auto rows = round_trip(after.spec, plane, Axis::h), columns = round_trip(after.spec, plane, Axis::w);
+        const auto rows = size_ambiguity(after.spec, plane, Axis::h),
+                   columns = size_ambiguity(after.spec, plane, Axis::w);
         const auto& trip = axes_.front() == Axis::h ? rows : columns;
         if (!trip) return {};
         // Where the lengths of the other axis are others, it is said which one this is about.

@@ -201,7 +201,7 @@ Tensor<double> zero_inserted_input(const ConvSpec& spec, View<double> input) {
     return out;
 }
 
-Tensor<double> turned(View<double> weight) {
+Tensor<double> flipped(View<double> weight) {
     const Shape4 shape = weight.shape;
     Tensor<double> out(shape);
     for (std::int64_t n = 0; n < shape.n; ++n)

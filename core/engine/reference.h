@@ -43,7 +43,7 @@ Tensor<double> stamped_canvas(const ConvSpec& spec, const LayerData& data);
 Tensor<double> zero_inserted_input(const ConvSpec& spec, View<double> input);
 
 // The kernel rotated by 180 degrees in each plane.
-Tensor<double> turned(View<double> weight);
+Tensor<double> flipped(View<double> weight);
 
 // Rule of equality: |a-b| <= tol * max(1, sum |w x|). Sum |w x| + |bias| of every output cell, shape of the output.
 Tensor<double> magnitude(const ConvSpec& spec, const LayerData& data);

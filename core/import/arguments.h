@@ -72,7 +72,7 @@ public:
     Message untold(std::string_view name) const;
 
     // The layer's input or weight, its axes as `letters` names them. What pads or cuts the input before goes to the
-    // draft's border, what turns the kernel by 180 degrees to its `turned`; a note names what is not followed.
+    // draft's border, what rotates the kernel by 180 degrees to its `flipped`; a note names what is not followed.
     std::optional<ToldArray> input(Draft& draft, std::string_view name, std::string_view letters) const;
     std::optional<ToldArray> weight(Draft& draft, std::string_view name, std::string_view letters) const;
 
@@ -125,7 +125,7 @@ struct Draft {
     std::optional<Border> border;     // that the text makes around the input
     std::vector<Border> made_before;  // in front of `border`, the first one first, where no one border is the same
     bool input_unread = false;        // the text tells something of it that is not read
-    bool turned = false;              // the text turns the kernel by 180 degrees: the layer's flip is the other one
+    bool flipped = false;             // the text rotates the kernel by 180 degrees: the layer's flip is the other one
 
     ConvSpec& spec() { return result.layer.spec; }
     void note(Message text) { result.notes.push_back(std::move(text)); }

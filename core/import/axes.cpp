@@ -36,7 +36,7 @@ bool is_order(const std::vector<std::int64_t>& axes, std::size_t rank) {
 
 }  // namespace
 
-ToldArray turned(ToldArray array) {
+ToldArray flipped_plane(ToldArray array) {
     if (!array.data || array.data->empty() || array.shape.size() < 2) return array;
     const auto plane = array.shape[array.shape.size() - 1] * array.shape[array.shape.size() - 2];
     for (auto at = array.data->begin(); at != array.data->end(); at += plane) std::reverse(at, at + plane);

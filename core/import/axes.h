@@ -1,4 +1,4 @@
-// Arrays with their axes turned, changed and added. Internal to core/import; permuted() is in value.h.
+// Arrays with their axes reversed, changed and added. Internal to core/import; permuted() is in value.h.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ namespace convlens::pasted {
 
 inline constexpr std::size_t kMostAxes = 8;  // of an array whose axes are reordered
 
-// The last two axes backwards: a kernel turned by 180 degrees.
-ToldArray turned(ToldArray array);
+// The last two axes backwards: a kernel rotated by 180 degrees.
+ToldArray flipped_plane(ToldArray array);
 
 // One axis backwards. Precondition: axis < array.shape.size().
 ToldArray backwards(ToldArray array, std::size_t axis);

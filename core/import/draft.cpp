@@ -196,13 +196,13 @@ std::optional<ToldArray> taken_weight(Draft& draft, Traced traced, const Message
         draft.note(change_note(name, traced.left_out));
     else if (traced.array && !(traced.unread.empty() && traced.unread_number.empty()))
         note_unread(draft, name, traced);
-    draft.turned = draft.turned != traced.turned;
+    draft.flipped = draft.flipped != traced.flipped;
     return traced.array;
 }
 
 ImportedLayer finished(Draft draft) {
     ConvSpec& spec = draft.spec();
-    if (draft.turned) spec.flip_kernel = !spec.flip_kernel;
+    if (draft.flipped) spec.flip_kernel = !spec.flip_kernel;
     take_border(draft);
     if (!draft.c) {
         draft.c = draft.usual_channels > 0 ? draft.usual_channels : std::max<std::int64_t>(spec.groups, 1);

@@ -192,12 +192,12 @@ std::optional<Node> CallParser::postfix() {
             ++pos_;
             node = method(std::move(*node));
         } else if ((here().is("'") || here().is(".'")) && !here().spaced) {
-            Node turned = make(Node::Kind::method);
-            turned.text = "T";
-            turned.keywords.emplace_back();
-            adopt(turned, std::move(*node));
+            Node transposed = make(Node::Kind::method);
+            transposed.text = "T";
+            transposed.keywords.emplace_back();
+            adopt(transposed, std::move(*node));
             ++pos_;
-            node = std::move(turned);
+            node = std::move(transposed);
         } else if (here().is("[") && !here().spaced && !is_matlab() && (subscripted(*node) || behind_bracket())) {
             node = subscript(std::move(*node));
         } else if (here().is("(") && !here().spaced && !is_matlab() && applicable(*node)) {

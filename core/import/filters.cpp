@@ -163,9 +163,9 @@ bool is_swapped(const Draft& draft, PastedText& text, const Arguments& arguments
 }
 
 // convolve2d gives the same for either order. correlate2d turns the result of the swapped arrays by 180 degrees, which
-// is what a convolution of the turned input gives.
+// is what a convolution of the flipped input gives.
 void turn_swapped(Draft& draft) {
-    draft.turned = !draft.turned;
+    draft.flipped = !draft.flipped;
     if (draft.result.input) {
         const Shape4 shape = draft.result.input->shape();
         std::vector<double> cells(draft.result.input->span().begin(), draft.result.input->span().end());
@@ -197,12 +197,12 @@ ImportedLayer read_convolve2d(const Found& found, bool swapped) {
     if (swapped) {
         if (!flip) turn_swapped(draft);
         const auto function = "function"_is(arguments.function());
-        draft.note(
-            flip
-                ? msg("in1 of {function} is the smaller array: with mode=\"valid\" SciPy filters in2 with it", function)
-                : msg("in1 of {function} is the smaller array: with mode=\"valid\" SciPy filters in2 with it and turns "
-                      "the result by 180°, which was taken as a convolution of in2 turned by 180°",
-                      function));
+        draft.note(flip ? msg("in1 of {function} is the smaller array: with mode=\"valid\" SciPy filters in2 with it",
+                              function)
+                        : msg("in1 of {function} is the smaller array: with mode=\"valid\" SciPy filters in2 with it "
+                              "and rotates the result by 180°, which was taken as a convolution of in2 rotated "
+                              "by 180°",
+                              function));
     }
     const auto is_narrow = [&](std::string_view name) {
         const Node* node = arguments.given(name);

@@ -14,7 +14,7 @@
 // MLX         nn.Conv2d, ConvTranspose2d, MaxPool2d, AvgPool2d; mx.conv2d, mx.conv_transpose2d
 //
 // Numbers may be arithmetic on numbers, or variables that an earlier line of the text sets to such. Arrays may be
-// literals, or made by zeros, ones, randn and the like, and turned, reshaped or reordered. What pads the input before
+// literals, or made by zeros, ones, randn and the like, and flipped, reshaped or reordered. What pads the input before
 // the layer, or slices its result, becomes the layer's padding and stride where that is the same; else a note names it.
 // Whose function a name is, the text's import lines and the name's prefix decide. Around the layer anything may stand.
 #pragma once

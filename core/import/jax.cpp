@@ -2,7 +2,7 @@
 // have [N, C, H, W] and [O, I, H, W], conv_transpose and flax [N, H, W, C] and [H, W, I, O] (jax.lax's documentation).
 //
 // An input spread by lhs_dilation that a window of stride 1 slides over is a transposed convolution of that stride with
-// the kernel turned, which crops E-1-pad where the window pads.
+// the kernel flipped, which crops E-1-pad where the window pads.
 #include <algorithm>
 #include <array>
 
@@ -200,10 +200,10 @@ ImportedLayer read_transpose(const Found& found) {
     const Layouts layouts = layouts_of(found.text, arguments, {"NHWC", "HWIO", "NHWC"});
     draft.result.axes = layouts.output;
     // Turned already, with the channels' axes changed: the weight of the convolution that this is the gradient of.
-    const bool turned = arguments.flag("transpose_kernel", false);
-    spec.flip_kernel = !turned;
+    const bool flipped = arguments.flag("transpose_kernel", false);
+    spec.flip_kernel = !flipped;
     if (const auto input = input_in(draft, arguments, "lhs", layouts.input)) take_input(draft, *input);
-    if (const auto weight = weight_in(draft, arguments, "rhs", layouts.weight, turned ? "OIHW" : "IOHW"))
+    if (const auto weight = weight_in(draft, arguments, "rhs", layouts.weight, flipped ? "OIHW" : "IOHW"))
         take_weight(draft, *weight);
     else
         assume_weight(draft, arguments, "rhs");

@@ -34,7 +34,7 @@ constexpr Signature kMaxPool{"nn.MaxPool2d",
 constexpr Signature kAvgPool{
     "nn.AvgPool2d", "kernel_size stride pad_mode padding ceil_mode count_include_pad divisor_override data_format", ""};
 
-// Which of three ways the padding is told.
+// In which of three forms the padding is told.
 enum class Mode { same, valid, pad };
 constexpr std::array kModes{Choice<Mode>{"same", Mode::same}, Choice<Mode>{"valid", Mode::valid},
                             Choice<Mode>{"pad", Mode::pad}};

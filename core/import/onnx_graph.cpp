@@ -39,7 +39,7 @@ Node named_input(PastedText& text, Node input) {
 Node told_input(PastedText& text, const Node& input) {
     Node named = named_input(text, input);
     if (named.kind == Node::Kind::opaque || (named.kind != Node::Kind::list && !array_of(text, named))) {
-        if (auto numbers = told_numbers(text, input.text)) return std::move(*numbers);
+        if (auto numbers = told_elements(text, input.text)) return std::move(*numbers);
     }
     return named;
 }

@@ -119,7 +119,7 @@ std::optional<std::string> bytes_of(std::string_view printed) {
 }
 
 // int64s, the lowest byte first.
-std::vector<double> numbers_of_bytes(const std::string& bytes) {
+std::vector<double> elements_of_bytes(const std::string& bytes) {
     constexpr std::size_t kEach = 8;
     std::vector<double> numbers;
     if (bytes.size() % kEach != 0) return {};
@@ -132,7 +132,7 @@ std::vector<double> numbers_of_bytes(const std::string& bytes) {
 }
 
 // Of a tensor { dims: 8 data_type: 7 int64_data: 0 ... } or raw_data: "...", between its brackets.
-std::vector<double> numbers_of_tensor(const std::vector<Token>& tokens, TokenRange block) {
+std::vector<double> elements_of_tensor(const std::vector<Token>& tokens, TokenRange block) {
     constexpr double kInt64 = 7;  // TensorProto.INT64, which pads and axes are of
     std::vector<double> numbers;
     double type = 0;
@@ -145,7 +145,7 @@ std::vector<double> numbers_of_tensor(const std::vector<Token>& tokens, TokenRan
         const std::size_t end = tokens[i + 2].is("[") ? closing_of(tokens, i + 2) : i + (tokens[i + 2].is("-") ? 4 : 3);
         for (const double number : numbers_between(tokens, i + 2, std::min(end, block.end))) numbers.push_back(number);
     }
-    if (numbers.empty() && bytes && type == kInt64) return numbers_of_bytes(*bytes);
+    if (numbers.empty() && bytes && type == kInt64) return elements_of_bytes(*bytes);
     return numbers;
 }
 
@@ -168,7 +168,7 @@ std::optional<Node> list_of(const PastedText& text, std::size_t token, const std
 }
 
 // Of int64[2] pads = {1, 1}, and of pads = Constant <value = int64[2] {1, 1}> (), whose name is that token.
-std::optional<Node> numbers_of_text(PastedText& text, std::size_t name) {
+std::optional<Node> elements_of_text(PastedText& text, std::size_t name) {
     const auto& tokens = text.tokens();
     if (!tokens[name].is_name() || name + 3 >= tokens.size() || !tokens[name + 1].is("=")) return {};
     std::size_t open = name + 2;
@@ -203,18 +203,18 @@ bool is_string(const Node* node, const std::string& string) {
 
 // Of initializer { name: "pads" ... } and node { output: "pads" op_type: "Constant" ... } of a printed protobuf, where the
 // tensor's name is that token.
-std::optional<Node> numbers_of_protobuf(PastedText& text, std::size_t name) {
+std::optional<Node> elements_of_protobuf(PastedText& text, std::size_t name) {
     const auto& tokens = text.tokens();
     const bool constant = name >= 2 && is_field(tokens, name - 2, "output");
     if (name < 2 || (!constant && !is_field(tokens, name - 2, "name"))) return {};
     const TokenRange block = block_around(tokens, name - 2);
     if (!constant) {
         const bool initializer = block.begin >= 2 && tokens[block.begin - 2].text == "initializer";
-        return initializer ? list_of(text, name, numbers_of_tensor(tokens, block)) : std::nullopt;
+        return initializer ? list_of(text, name, elements_of_tensor(tokens, block)) : std::nullopt;
     }
     const auto made_by = operator_in(tokens, block);
     if (!made_by || tokens[*made_by].text != "Constant") return {};
-    if (auto list = list_of(text, name, numbers_of_tensor(tokens, block))) {
+    if (auto list = list_of(text, name, elements_of_tensor(tokens, block))) {
         text.take_statement(*made_by);
         return list;
     }
@@ -225,7 +225,7 @@ std::optional<Node> numbers_of_protobuf(PastedText& text, std::size_t name) {
 
 // Of make_tensor("pads", type, dims, numbers), from_array(numbers, name="pads") and make_node("Constant", [], ["pads"],
 // value=make_tensor(...)), whose function is that token.
-std::optional<Node> numbers_of_call(PastedText& text, std::size_t at, const std::string& tensor) {
+std::optional<Node> elements_of_call(PastedText& text, std::size_t at, const std::string& tensor) {
     const auto& tokens = text.tokens();
     const std::string_view made = last_part(tokens[at].text);
     const bool constant = made == "make_node" && tokens[at + 2].text == "Constant";
@@ -334,20 +334,20 @@ std::optional<MakingNode> node_that_makes(PastedText& text, const std::string& t
     return {};
 }
 
-std::optional<Node> told_numbers(PastedText& text, const std::string& tensor) {
+std::optional<Node> told_elements(PastedText& text, const std::string& tensor) {
     const auto& tokens = text.tokens();
     int tried = 0;
     for (std::size_t i = 0; i + 2 < tokens.size() && tried < kMostTried; ++i) {
         const Token& token = tokens[i];
         if (token.kind == Token::Kind::string && token.text == tensor) {
             ++tried;
-            if (auto numbers = numbers_of_protobuf(text, i)) return numbers;
+            if (auto numbers = elements_of_protobuf(text, i)) return numbers;
         }
         if (!token.is_name()) continue;
         if (token.text == tensor) {
-            if (auto numbers = numbers_of_text(text, i)) return numbers;
+            if (auto numbers = elements_of_text(text, i)) return numbers;
         }
-        if (auto numbers = numbers_of_call(text, i, tensor)) return numbers;
+        if (auto numbers = elements_of_call(text, i, tensor)) return numbers;
     }
     return {};
 }

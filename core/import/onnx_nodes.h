@@ -47,6 +47,6 @@ std::optional<MakingNode> node_that_makes(PastedText& text, const std::string& t
 // The numbers that a graph gives to a tensor of this name, without its shape: an initializer, numbers of its text, a node
 // Constant, helper.make_tensor(...), numpy_helper.from_array(...). A list of numbers, or an array as it is written;
 // nothing where they are not told.
-std::optional<Node> told_numbers(PastedText& text, const std::string& tensor);
+std::optional<Node> told_elements(PastedText& text, const std::string& tensor);
 
 }  // namespace convlens::pasted

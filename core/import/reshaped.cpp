@@ -180,7 +180,7 @@ std::optional<ToldArray> Follower::rotated(const Node& node, const ToldArray& ar
         return {};
     }
     if (!given.is_done()) return {};
-    if (*quarters == 2) return turned(array);
+    if (*quarters == 2) return flipped_plane(array);
     ToldArray result = array;
     for (std::int64_t i = 0; i < *quarters; ++i) result = backwards(permuted(result, "HW", "WH"), 0);
     return result;

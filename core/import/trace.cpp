@@ -201,7 +201,7 @@ std::optional<Node> Tracer::transposed(const Node& source) {
     return source;
 }
 
-// The axes of the plane that `names` has are reversed by `node`. A weight is turned as a whole or not at all. Of an
+// The axes of the plane that `names` has are reversed by `node`. A weight is flipped as a whole or not at all. Of an
 // input one axis is followed where the array that `node` makes is not told: something beneath pads or cuts it.
 std::optional<Node> Tracer::reversed(const std::string& names, const Node& node, const Node& source) {
     const bool both = names == "HW" || names == "WH";
@@ -305,7 +305,7 @@ void Tracer::take_source(const Node& node) {
 void Tracer::take_directions() {
     if (!rows_backwards_ && !columns_backwards_) return;
     if (role_ == Role::weight) {
-        result_.turned = true;  // both, as reversed() follows no other
+        result_.flipped = true;  // both, as reversed() follows no other
         return;
     }
     const auto reverse = [&](char letter) {

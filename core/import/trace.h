@@ -38,7 +38,7 @@ std::optional<double> constant_of(PadMode mode, double value);
 struct Traced {
     std::optional<ToldArray> array;  // before the border; its axes in the order and direction that were asked for
     std::optional<Border> border;
-    bool turned = false;         // of a weight: both plane axes are to be reversed, a kernel turned by 180 degrees
+    bool flipped = false;        // of a weight: both plane axes are to be reversed, a kernel rotated by 180 degrees
     bool is_transposed = false;  // of an input that is not told: its rows became columns, and those of the border too
     Message left_out;            // the change that was not followed, as it is written; empty for none
     Message unread;              // what the text tells and is not read, where left_out says nothing

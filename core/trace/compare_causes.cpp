@@ -126,7 +126,7 @@ std::optional<Cause> kernel_cause(const ComparedPair& p, const std::vector<Tap>&
     if (first.shape != second.shape)
         return Cause{CauseKind::kernel, versus(key("weight"), to_string(first.shape), to_string(second.shape))};
     if (kernels_match(p, {})) return {};
-    // A kernel of one row is turned by the mirror that swaps its columns: said as what was set.
+    // A kernel of one row is flipped by the mirror that swaps its columns: said as what was set.
     const bool flip = a.flip_kernel != b.flip_kernel;
     if (flip && kernels_match(p, {true, true})) return Cause{CauseKind::kernel, msg("the kernel is rotated by 180°")};
     if (kernels_match(p, {true, false}))

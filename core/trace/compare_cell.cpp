@@ -106,8 +106,8 @@ Message all_of(const std::vector<Cause>& causes, std::size_t count) {
 
 Message equal_words(const ComparedPair& p, const CellDifference& found) {
     const bool kernel = std::ranges::count(found.causes, CauseKind::kernel, &Cause::kind) > 0;
-    const bool turned = p.first().op == p.second().op && p.first().flip_kernel != p.second().flip_kernel;
-    if (turned && !kernel && !is_pooling(p.first().op))
+    const bool flipped = p.first().op == p.second().op && p.first().flip_kernel != p.second().flip_kernel;
+    if (flipped && !kernel && !is_pooling(p.first().op))
         return msg(
             "Only one kernel is flipped, but its weights are the other's rotated by 180°, so the two rotations "
             "cancel.");

@@ -24,7 +24,7 @@ Message lines_text(std::int64_t count, Axis axis) {
     return axis == Axis::h ? plural("{n} row", "{n} rows", count) : plural("{n} column", "{n} columns", count);
 }
 
-Message forward_words(const RoundTrip& trip, Axis axis) {
+Message forward_words(const SizeAmbiguity& trip, Axis axis) {
     const auto inputs = "inputs"_is(span_text(trip.alike, axis));
     const bool rows = axis == Axis::h;
     const std::int64_t length = trip.short_length;
@@ -46,7 +46,7 @@ Message forward_words(const RoundTrip& trip, Axis axis) {
         "last"_is(trip.alike.most - *trip.first_back));
 }
 
-Message transposed_words(const ExplainView& view, const RoundTrip& trip, Axis axis) {
+Message transposed_words(const ExplainView& view, const SizeAmbiguity& trip, Axis axis) {
     const auto alike = "alike"_is(span_text(trip.alike, axis));
     const auto length = "length"_is(trip.short_length);
     if (trip.shrinks_to)
@@ -68,7 +68,7 @@ Message transposed_words(const ExplainView& view, const RoundTrip& trip, Axis ax
 }
 
 void draw_axis(const ExplainView& view, Axis axis) {
-    const auto trip = round_trip(view.spec(), view.input_shape().plane(), axis);
+    const auto trip = size_ambiguity(view.spec(), view.input_shape().plane(), axis);
     if (!trip) return;
     const PanelContext& context = view.context;
     const bool transposed = view.spec().op == Op::conv_transpose;
@@ -90,7 +90,7 @@ void draw_axis(const ExplainView& view, Axis axis) {
 
 void draw_round_trip(const ExplainView& view) {
     const Size2 plane = view.input_shape().plane();
-    const bool any = round_trip(view.spec(), plane, Axis::h) || round_trip(view.spec(), plane, Axis::w);
+    const bool any = size_ambiguity(view.spec(), plane, Axis::h) || size_ambiguity(view.spec(), plane, Axis::w);
     if (!any) return;
     ImGui::Separator();
     heading(view.context, msg("Round trip: which inputs give this output"));

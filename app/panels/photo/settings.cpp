@@ -196,7 +196,7 @@ void draw_photo_sampling(const PhotoControls& controls) {
     photo_label(
         context, msg("flip"),
         msg("Flips the kernel (rotates it by 180°): convolution (conv2) instead of cross-correlation (xcorr2)."));
-    if (ImGui::Checkbox(context.label(flip ? msg("turned: conv2") : msg("as shown: xcorr2")).c_str(), &flip)) {
+    if (ImGui::Checkbox(context.label(flip ? msg("rotated 180°: conv2") : msg("as shown: xcorr2")).c_str(), &flip)) {
         FilterStep changed = controls.filter();
         changed.flip = flip;
         controls.put(changed, flip ? msg("flip kernel") : msg("do not flip kernel"));

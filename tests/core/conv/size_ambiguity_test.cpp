@@ -9,11 +9,11 @@
 namespace convlens {
 namespace {
 
-std::optional<RoundTrip> trip(const ConvSpec& spec, std::int64_t length) {
-    return round_trip(spec, {length, length}, Axis::h);
+std::optional<SizeAmbiguity> trip(const ConvSpec& spec, std::int64_t length) {
+    return size_ambiguity(spec, {length, length}, Axis::h);
 }
 
-TEST(RoundTrip, A27AndA28BothArriveAt14AndComeBackByOutputPadding0And1) {
+TEST(SizeAmbiguity, A27AndA28BothArriveAt14AndComeBackByOutputPadding0And1) {
     for (const std::int64_t length : {27, 28}) {
         const auto there = trip(layer(Op::conv, 3, 2, 1), length);
         ASSERT_TRUE(there);
@@ -36,7 +36,7 @@ TEST(RoundTrip, A27AndA28BothArriveAt14AndComeBackByOutputPadding0And1) {
 }
 
 // Every length that a convolution has comes back as the output of its transpose, whatever the setting.
-TEST(RoundTrip, EachLengthReturnsByItsOutputPadding) {
+TEST(SizeAmbiguity, EachLengthReturnsByItsOutputPadding) {
     for (std::int64_t kernel = 1; kernel <= 4; ++kernel)
         for (std::int64_t stride = 2; stride <= 4; ++stride)
             for (std::int64_t padding = 0; padding < 2; ++padding)
@@ -53,7 +53,7 @@ TEST(RoundTrip, EachLengthReturnsByItsOutputPadding) {
                 }
 }
 
-TEST(RoundTrip, AnOutputPaddingOfTheStrideOrMoreMatchesNoInput) {
+TEST(SizeAmbiguity, AnOutputPaddingOfTheStrideOrMoreMatchesNoInput) {
     ConvSpec spec = layer(Op::conv_transpose, 3, 2, 1);
     spec.dilation = {4, 4};
     spec.output_padding = {3, 3};
@@ -64,19 +64,19 @@ TEST(RoundTrip, AnOutputPaddingOfTheStrideOrMoreMatchesNoInput) {
     EXPECT_EQ(back->shrinks_to, 6);
 }
 
-TEST(RoundTrip, OutputSizeIsOutputPaddingByAnotherName) {
+TEST(SizeAmbiguity, OutputSizeIsOutputPaddingByAnotherName) {
     ConvSpec spec = layer(Op::conv_transpose, 3, 2, 1);
     spec.output_size = Size2{28, 28};
     ASSERT_TRUE(trip(spec, 14));
     EXPECT_EQ(trip(spec, 14)->present, 28);
 }
 
-TEST(RoundTrip, IsNoQuestionWithoutAStride) {
+TEST(SizeAmbiguity, IsNoQuestionWithoutAStride) {
     EXPECT_FALSE(trip(layer(Op::conv, 3, 1, 1), 5));
     EXPECT_FALSE(trip(layer(Op::conv_transpose, 3, 1, 1), 5));
 }
 
-TEST(RoundTrip, PoolingAndSameHaveNoWayBack) {
+TEST(SizeAmbiguity, PoolingAndSameHaveNoWayBack) {
     const auto pool = trip(layer(Op::max_pool, 2, 2, 0), 5);
     ASSERT_TRUE(pool);
     EXPECT_EQ(pool->alike, (LengthSpan{4, 5}));

@@ -170,7 +170,7 @@ TEST(Reference, ZeroInsertedInputConvolvedWithTheTurnedKernelIsTheOutput) {
         plain.groups = layer.spec.groups;
         plain.out_channels = layer.spec.out_channels;
         plain.flip_kernel = layer.spec.flip_kernel;
-        const Tensor<double> weight = turned(layer.weight);
+        const Tensor<double> weight = flipped(layer.weight);
         const Shape4 in = layer.input.shape();
         const std::int64_t in_group = in.c / plain.groups, out_group = plain.out_channels / plain.groups;
         Tensor<double> swapped({plain.out_channels, in_group, plain.kernel.h, plain.kernel.w});
