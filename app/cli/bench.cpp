@@ -60,22 +60,22 @@ Times measure(const std::function<void()>& run) {
     return {times.front(), times[times.size() / 2]};
 }
 
-struct PictureFormat {
+struct BenchFormat {
     const char* name;
     int channels;
     Depth in, out;
     bool separable = true;  // whether separable kernels and boxes are timed as well
 };
 constexpr std::array kFormats{
-    PictureFormat{"f32x1", 1, Depth::f32, Depth::f32}, PictureFormat{"f32x3", 3, Depth::f32, Depth::f32},
-    PictureFormat{"u8x3_u8", 3, Depth::u8, Depth::u8}, PictureFormat{"u8x3_s16", 3, Depth::u8, Depth::s16, false},
-    PictureFormat{"u8x3_f32", 3, Depth::u8, Depth::f32}};
+    BenchFormat{"f32x1", 1, Depth::f32, Depth::f32}, BenchFormat{"f32x3", 3, Depth::f32, Depth::f32},
+    BenchFormat{"u8x3_u8", 3, Depth::u8, Depth::u8}, BenchFormat{"u8x3_s16", 3, Depth::u8, Depth::s16, false},
+    BenchFormat{"u8x3_f32", 3, Depth::u8, Depth::f32}};
 
-struct PictureSize {
+struct ImageSize {
     const char* name;
     std::int64_t width, height;
 };
-constexpr std::array kSizes{PictureSize{"1080p", 1920, 1080}, PictureSize{"4096", 4096, 4096}};
+constexpr std::array kSizes{ImageSize{"1080p", 1920, 1080}, ImageSize{"4096", 4096, 4096}};
 constexpr std::array kDense{3, 5, 7, 11, 15, 31, 63};
 constexpr std::array kSeparable{7, 15, 31};
 constexpr std::array kBox{15, 31, 127};
@@ -83,11 +83,11 @@ constexpr std::array kBox{15, 31, 127};
 enum class KernelKind { dense, separable, box };
 constexpr const char* kKernelKinds[] = {"dense", "separable", "box"};
 
-Image random_picture(const PictureSize& size, const PictureFormat& format) {
-    Image picture(size.width, size.height, format.channels, Depth::u8);
+Image random_image(const ImageSize& size, const BenchFormat& format) {
+    Image image(size.width, size.height, format.channels, Depth::u8);
     std::mt19937_64 raw(1);
-    for (std::byte& sample : picture.bytes()) sample = static_cast<std::byte>(raw() >> 56);
-    return format.in == Depth::u8 ? picture : converted(picture, format.in);
+    for (std::byte& sample : image.bytes()) sample = static_cast<std::byte>(raw() >> 56);
+    return format.in == Depth::u8 ? image : converted(image, format.in);
 }
 
 Kernel random_kernel(std::int64_t side) {
@@ -104,8 +104,8 @@ Kernel kernel_of(KernelKind kind, std::int64_t side) {
     return make_kernel(kind == KernelKind::box ? "box" : "gaussian", {{"size", static_cast<double>(side)}});
 }
 
-Workload picture_workload(const PictureSize& size, const PictureFormat& format, KernelKind kind, std::int64_t side,
-                          int threads) {
+Workload image_workload(const ImageSize& size, const BenchFormat& format, KernelKind kind, std::int64_t side,
+                        int threads) {
     const auto samples = static_cast<double>(size.width * size.height * format.channels);
     const auto length = static_cast<double>(side);
     const auto bytes = static_cast<double>(bytes_per_sample(format.in) + bytes_per_sample(format.out));
@@ -116,16 +116,16 @@ Workload picture_workload(const PictureSize& size, const PictureFormat& format, 
     workload.gflop = (kind == KernelKind::dense ? 2 * length * length : 4 * length) * samples / 1e9;
     workload.gbyte = samples * bytes / 1e9;
     workload.prepare = [=]() -> std::function<void()> {
-        auto picture = std::make_shared<const Image>(random_picture(size, format));
+        auto image = std::make_shared<const Image>(random_image(size, format));
         FilterStep step;
         step.kernel = kernel_of(kind, side);
         FilterOptions options;
         options.save_as = format.out;
         options.threads = threads;
         options.costs = machine_filter_costs();
-        auto ready = std::make_shared<ReadyFilter>(step, *picture, options);
+        auto ready = std::make_shared<ReadyFilter>(step, *image, options);
         auto result = std::make_shared<Image>(ready->make_result());
-        return [=] { ready->run(*picture, *result); };
+        return [=] { ready->run(*image, *result); };
     };
     return workload;
 }
@@ -207,10 +207,10 @@ std::vector<Workload> all_workloads(int threads) {
     std::vector<Workload> all{fma_limit(threads), copy_limit("limit_copy_8MB", 8 * kMegabyte, false, threads),
                               copy_limit("limit_copy_256MB", 256 * kMegabyte, false, threads),
                               copy_limit("limit_copy_past_cache_256MB", 256 * kMegabyte, true, threads)};
-    for (const PictureSize& size : kSizes) {
-        for (const PictureFormat& format : kFormats) {
+    for (const ImageSize& size : kSizes) {
+        for (const BenchFormat& format : kFormats) {
             const auto add = [&](KernelKind kind, const auto& sides) {
-                for (const int side : sides) all.push_back(picture_workload(size, format, kind, side, threads));
+                for (const int side : sides) all.push_back(image_workload(size, format, kind, side, threads));
             };
             add(KernelKind::dense, kDense);
             if (!format.separable) continue;

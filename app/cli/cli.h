@@ -29,7 +29,7 @@ inline constexpr int kWrongUse = 2;
 
 // What the window shows at its start.
 struct WindowRequest {
-    std::vector<std::string> files;  // documents, pictures, tensors; none: the work of last time
+    std::vector<std::string> files;  // documents, images, tensors; none: the work of last time
     std::optional<Lang> lang;        // asked for by --lang or CONVLENS_LANG
     bool fresh = false;              // not the work of last time, but what a first start shows
 };

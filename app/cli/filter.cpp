@@ -1,4 +1,4 @@
-// `convlens filter`: pictures through a kernel or a chain of kernels, into files.
+// `convlens filter`: images through a kernel or a chain of kernels, into files.
 #include <algorithm>
 #include <exception>
 #include <filesystem>
@@ -14,7 +14,7 @@
 #include "app/cli/filter_places.h"
 #include "app/cli/filter_steps.h"
 #include "app/document/document.h"
-#include "app/document/sample_picture.h"
+#include "app/document/sample_image.h"
 #include "app/photo/filter_runner.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
@@ -171,8 +171,8 @@ void say_result(const InOut& place, const Image& after, const FilterOrder& order
     console.say(line);
 }
 
-// What is to be known of this picture's result: a line each.
-std::vector<Message> notes_of(const InOut& place, const SavedPicture& saved, const FilterOrder& order,
+// What is to be known of this image's result: a line each.
+std::vector<Message> notes_of(const InOut& place, const SavedImage& saved, const FilterOrder& order,
                               const std::vector<StepReport>& reports) {
     std::vector<Message> notes;
     for (const Message& loss : save_notes(saved))
@@ -196,9 +196,9 @@ std::vector<Message> notes_of(const InOut& place, const SavedPicture& saved, con
 
 void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& runner, bool json, Console console) {
     std::error_code error;
-    const bool sample = place.in == kSamplePictureName && !fs::exists(place.in, error);
+    const bool sample = place.in == kSampleImageName && !fs::exists(place.in, error);
     ImageInfo source;
-    const Image before = sample ? *sample_picture() : load_image(place.in, &source);
+    const Image before = sample ? *sample_image() : load_image(place.in, &source);
     source.depth = before.depth();  // of the sample, too
     check_channels(order.channels, before, place.in);
     const bool asked = order.save_as.has_value();
@@ -206,20 +206,20 @@ void filter_one(const InOut& place, const FilterOrder& order, FilterRunner& runn
     const Depth depth = asked ? *order.save_as : image_format(place.out).stored(before.depth());
     check_work(before, order.chain);
     std::vector<StepReport> reports;
-    const Image picture = filtered(before, order, depth, runner, reports);
-    save_image(picture, place.out);
-    const bool counts = needs_floats(before, order.chain, picture, asked, order.channels.alpha);
+    const Image image = filtered(before, order, depth, runner, reports);
+    save_image(image, place.out);
+    const bool counts = needs_floats(before, order.chain, image, asked, order.channels.alpha);
     const std::optional<Image> floats = counts ? in_floats(before, order, runner) : std::nullopt;
-    SavedPicture saved{source, picture, image_format(place.out), asked};
+    SavedImage saved{source, image, image_format(place.out), asked};
     if (floats) saved.floats = &*floats;
     if (counts && !floats) saved.uncounted = key("there was not enough memory");
     const std::vector<Message> notes = notes_of(place, saved, order, reports);
-    say_result(place, picture, order, reports, console);
+    say_result(place, image, order, reports, console);
     for (const Message& note : notes) console.say(note);
     if (!json) return;
     std::vector<Message> all = order.notes;
     all.insert(all.end(), notes.begin(), notes.end());
-    print_json(console.out, place_json(place, before, picture, order, reports, all));
+    print_json(console.out, place_json(place, before, image, order, reports, all));
 }
 
 // False, with the reason said, where the image could not be filtered: the others can.

@@ -21,15 +21,15 @@ struct FilterArguments {
     bool normalize = false, flip = false, overwrite = false, json = false;
 };
 
-// What is to be done to every picture.
+// What is to be done to every image.
 struct FilterOrder {
     std::vector<FilterStep> chain;
     ChannelChoice channels;
     Backend backend = Backend::automatic;
     FilterMethod method = FilterMethod::automatic;
-    std::optional<Depth> save_as;  // the result's samples; where nothing is said, as the picture and the file have them
+    std::optional<Depth> save_as;  // the result's samples; where nothing is said, as the image and the file have them
     int threads = 0;
-    std::vector<Message> notes;  // what is to be known of the kernels, of every picture alike
+    std::vector<Message> notes;  // what is to be known of the kernels, of every image alike
 };
 
 // Throws WrongUse where a number is out of its range or one argument makes another go unheard, and what step_from_text()

@@ -6,7 +6,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/filter_steps.h"
-#include "app/document/sample_picture.h"
+#include "app/document/sample_image.h"
 #include "core/io/bytes.h"
 #include "core/io/error.h"
 #include "core/io/file_kind.h"

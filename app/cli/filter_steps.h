@@ -29,7 +29,7 @@ inline constexpr std::int64_t kMostStep = 999;
 
 // Which channels a step changes; the others keep their samples.
 struct ChannelChoice {
-    std::array<bool, 3> colours{true, true, true};  // red, green, blue; a grey picture's channel counts as each of them
+    std::array<bool, 3> colours{true, true, true};  // red, green, blue; a grey image's channel counts as each of them
     bool alpha = false;
     std::string letters;  // as typed, where it was letters
     bool all_colours() const { return colours[0] && colours[1] && colours[2]; }

@@ -64,7 +64,7 @@ Kernel made_anew(const std::string& name) {
 }
 
 // A kernel that cannot be applied, as former versions let in, must not cost the whole document: what its name makes takes
-// its place, or else one that leaves the picture as it is.
+// its place, or else one that leaves the image as it is.
 void replace_unfit_kernel(const JsonValue& place, FilterStep& step, DocumentReader& reader) {
     const auto reason = not_finite(step.kernel);
     if (!reason) return;

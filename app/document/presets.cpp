@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/document/file.h"
-#include "app/document/sample_picture.h"
+#include "app/document/sample_image.h"
 #include "core/image/kernel.h"
 #include "core/io/json_parse.h"
 
@@ -68,7 +68,7 @@ const std::vector<PresetInfo>& presets() {
             infos.push_back({"kernel", std::string(family.name), family.title, family.about});
         }
         infos.push_back(
-            {"image", std::string(kSamplePictureName), msg("Sample picture"),
+            {"image", std::string(kSampleImageName), msg("Sample image"),
              msg("A drawn scene with edges, fine lines, soft gradients and plain colours, to try filters on.")});
         return infos;
     }();

@@ -22,7 +22,7 @@ struct PresetInfo {
     Message title;
     Message about;
 };
-// All presets, kernels and the sample picture included, in the order of the menu.
+// All presets, kernels and the sample image included, in the order of the menu.
 const std::vector<PresetInfo>& presets();
 
 // Whether a preset is a document.

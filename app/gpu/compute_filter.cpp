@@ -11,7 +11,7 @@
 #include "app/gpu/compute_program.h"
 #include "app/gpu/gl_state.h"
 #include "app/gpu/gl_timer.h"
-#include "app/gpu/gpu_picture.h"
+#include "app/gpu/gpu_image.h"
 #include "convlens_assets.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_plan.h"
@@ -50,8 +50,8 @@ bool all_finite(const Image& image) {
 
 // One step, ready to be dispatched.
 struct Work {
-    const GpuPicture& source;
-    const GpuPicture& result;
+    const GpuImage& source;
+    const GpuImage& result;
     const FilterPlan& plan;
     AlphaRule alpha;
     const FilterOptions& options;  // of this step
@@ -118,8 +118,8 @@ struct GpuFilter::Impl {
     ComputePrograms programs;
     GlBuffer buffer;  // FilterParams and weights
 
-    GpuPicture run_chain(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
-                         std::vector<double>& milliseconds);
+    GpuImage run_chain(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
+                       std::vector<double>& milliseconds);
     void check(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options) const;
     void check(const FilterPlan& plan) const;
     void run_step(const Work& work, GlTimer& timer);
@@ -129,18 +129,18 @@ struct GpuFilter::Impl {
     void dispatch(const FilterParams& params, std::span<const float> weights);
 };
 
-// What no step can mend. Pictures that are not finite: see filter.comp.
+// What no step can mend. Images that are not finite: see filter.comp.
 void GpuFilter::Impl::check(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options) const {
     if (!caps.compute) throw GpuRefusal{caps.reason};
     if (chain.empty() || image.empty()) throw GpuRefusal{msg("there is nothing to filter")};
     if (std::max(image.width(), image.height()) > caps.max_texture_size)
         throw GpuRefusal{
-            msg("the picture is {width} x {height}, and textures of {renderer} hold at most {limit} on a side",
+            msg("the image is {width} x {height}, and textures of {renderer} hold at most {limit} on a side",
                 "width"_is(image.width()), "height"_is(image.height()), "renderer"_is(caps.renderer),
                 "limit"_is(caps.max_texture_size))};
     if (image.depth() == Depth::s16 || options.save_as == Depth::s16)
-        throw GpuRefusal{msg("s16 pictures are computed on the processor only")};
-    if (!all_finite(image)) throw GpuRefusal{msg("the picture holds NaN or infinity, which GPUs need not keep")};
+        throw GpuRefusal{msg("s16 images are computed on the processor only")};
+    if (!all_finite(image)) throw GpuRefusal{msg("the image holds NaN or infinity, which GPUs need not keep")};
 }
 
 void GpuFilter::Impl::check(const FilterPlan& plan) const {
@@ -155,30 +155,30 @@ void GpuFilter::Impl::check(const FilterPlan& plan) const {
                              "limit"_is(std::int64_t{most}))};
 }
 
-GpuPicture GpuFilter::Impl::run_chain(const Image& image, std::span<const FilterStep> chain,
-                                      const FilterOptions& options, std::vector<double>& milliseconds) {
+GpuImage GpuFilter::Impl::run_chain(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options,
+                                    std::vector<double>& milliseconds) {
     check(image, chain, options);
     // Of all steps: what is opaque stays opaque where alpha is kept.
     const bool opaque = image.has_alpha() && is_opaque(image, scale_of(image.depth(), options));
     const Depth depth = scale_of(image.depth(), options);
-    GpuPicture picture = upload(image);
+    GpuImage on_gpu = upload(image);
     std::vector<GlTimer> timers;
     timers.reserve(chain.size());
     for (std::size_t i = 0; i < chain.size(); ++i) {
         const FilterOptions own = chain.size() == 1 ? options : step_options(options, depth, i, chain.size());
-        const FilterPlan plan = plan_filter(chain[i], picture.width, picture.height, scale_of(picture.depth, own));
+        const FilterPlan plan = plan_filter(chain[i], on_gpu.width, on_gpu.height, scale_of(on_gpu.depth, own));
         check(plan);
-        GpuPicture result{{}, plan.output.w, plan.output.h, picture.channels, result_kind(picture.depth, own).depth};
+        GpuImage result{{}, plan.output.w, plan.output.h, on_gpu.channels, result_kind(on_gpu.depth, own).depth};
         const AlphaRule alpha = image.has_alpha() ? alpha_rule(opaque, plan, own) : AlphaRule::none;
         result.texture = make_storage(result.format().internal, result.width, result.height);
         GlTimer& timer = timers.emplace_back(caps.software);
-        run_step({picture, result, plan, alpha, own}, timer);
-        picture = std::move(result);
+        run_step({on_gpu, result, plan, alpha, own}, timer);
+        on_gpu = std::move(result);
     }
     glMemoryBarrier(GL_TEXTURE_FETCH_BARRIER_BIT | GL_TEXTURE_UPDATE_BARRIER_BIT);  // drawn from, or read back
     for (const GlTimer& timer : timers) milliseconds.push_back(timer.milliseconds());
     check_gl(key("filtering"));
-    return picture;
+    return on_gpu;
 }
 
 void GpuFilter::Impl::run_step(const Work& work, GlTimer& timer) {
@@ -205,7 +205,7 @@ void GpuFilter::Impl::run_whole(const Work& work, GlTimer& timer) {
 
 // Down into a texture of sums, then across: the order of the processor's two passes, so that both round alike. Strip of
 // columns by strip, so that the sums take little room. The first pass fills in the border, also to the left and right: a
-// strip's sums are columns of the endless picture.
+// strip's sums are columns of the endless image.
 void GpuFilter::Impl::run_two_passes(const Work& work, GlTimer& timer) {
     const FilterPlan& plan = work.plan;
     const bool grey = work.source.channels == 1;
@@ -319,20 +319,20 @@ GpuFilterResult guarded(const GpuCaps& caps, const Body& body) {
 
 GpuFilterResult GpuFilter::run(const Image& image, std::span<const FilterStep> chain, const FilterOptions& options) {
     return guarded(impl_->caps, [&](GpuFilterResult& result) {
-        const GpuPicture picture = impl_->run_chain(image, chain, options, result.milliseconds);
-        result.image = read_back(picture);
-        result.width = picture.width;
-        result.height = picture.height;
+        const GpuImage on_gpu = impl_->run_chain(image, chain, options, result.milliseconds);
+        result.image = read_back(on_gpu);
+        result.width = on_gpu.width;
+        result.height = on_gpu.height;
     });
 }
 
 GpuFilterResult GpuFilter::run_to_texture(const Image& image, std::span<const FilterStep> chain,
                                           const FilterOptions& options) {
     return guarded(impl_->caps, [&](GpuFilterResult& result) {
-        const GpuPicture picture = impl_->run_chain(image, chain, options, result.milliseconds);
-        result.texture = display_view(picture);
-        result.width = picture.width;
-        result.height = picture.height;
+        const GpuImage on_gpu = impl_->run_chain(image, chain, options, result.milliseconds);
+        result.texture = display_view(on_gpu);
+        result.width = on_gpu.width;
+        result.height = on_gpu.height;
     });
 }
 

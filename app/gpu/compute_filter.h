@@ -23,7 +23,7 @@ struct GpuFilterResult {
     std::optional<Image> image;  // GpuFilter::run
     GlTexture texture;           // GpuFilter::run_to_texture: for display, size width x height
     std::int64_t width = 0, height = 0;
-    std::vector<double> milliseconds;  // on the GPU, one for each step, without the ways to it and back
+    std::vector<double> milliseconds;  // on the GPU, one for each step, without the transfers to it and back
     Message reason;                    // why there is no result, for people: the caller goes on on the CPU
 
     double total_milliseconds() const;
@@ -36,7 +36,7 @@ struct GpuFilterLimits {
 };
 
 // Keeps compiled programs; make one and use it often. All calls need the context that was current at the first, on
-// its thread; what the caller has bound stays bound. Failure of any kind is a reason, never an exception or a picture.
+// its thread; what the caller has bound stays bound. Failure of any kind is a reason, never an exception or an image.
 class GpuFilter {
 public:
     explicit GpuFilter(GpuCaps caps = read_gpu_caps());
@@ -55,7 +55,7 @@ public:
         return run(image, {&step, 1}, options);
     }
 
-    // The same, but the result stays on the GPU as a texture that can be drawn: 1 is white, grey pictures have their
+    // The same, but the result stays on the GPU as a texture that can be drawn: 1 is white, grey images have their
     // value in red, green and blue. It has no mipmaps; u16 and f32 are kept in their full depth.
     GpuFilterResult run_to_texture(const Image& image, std::span<const FilterStep> chain,
                                    const FilterOptions& options = {});

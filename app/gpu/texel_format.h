@@ -1,4 +1,4 @@
-// How pictures of each depth and number of channels are kept as textures that compute shaders read and write exactly:
+// How images of each depth and number of channels are kept as textures that compute shaders read and write exactly:
 // whole numbers as whole numbers, floats as floats.
 #pragma once
 

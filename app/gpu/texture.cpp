@@ -43,7 +43,7 @@ struct Tile {
 };
 
 struct Entry {
-    std::weak_ptr<const Image> image;  // its address may be given to another picture once it is gone
+    std::weak_ptr<const Image> image;  // its address may be given to another image once it is gone
     std::vector<Tile> tiles;
 };
 
@@ -60,7 +60,7 @@ GLint internal_format(int channels) {
 
 std::size_t texel_bytes(int channels) { return channels == 3 ? 4 : static_cast<std::size_t>(channels); }
 
-// The tile's part of the picture in bytes.
+// The tile's part of the image in bytes.
 std::vector<std::uint8_t> display_bytes(const Image& image, const Tile& tile) {
     std::vector<std::uint8_t> bytes(static_cast<std::size_t>(tile.x.held() * tile.y.held() * image.channels()));
     const auto scale = static_cast<float>(255 / white(image.depth()));
@@ -123,7 +123,7 @@ std::vector<Tile> make_tiles(const Image& image, std::int64_t side) {
 // The part of a tile that a source rectangle shows, and where it is drawn. Neighbours compute their common edge from
 // the same numbers, so that nothing shows between them.
 struct Cut {
-    double first, end;  // pixels of the picture
+    double first, end;  // pixels of the image
     double target_first, target_end;
     bool empty() const { return end <= first; }
 };

@@ -1,4 +1,4 @@
-// Pictures as textures for display: cut into tiles where they are large, uploaded when first seen, kept while there is
+// Images as textures for display: cut into tiles where they are large, uploaded when first seen, kept while there is
 // room. White of u16 and 1.0 of f32 become white, what lies outside is clamped, NaN is black.
 #pragma once
 
@@ -11,12 +11,12 @@
 
 namespace convlens {
 
-// A rectangle in pixels of the picture or of the screen; x, y is its top left corner.
+// A rectangle in pixels of the image or of the screen; x, y is its top left corner.
 struct TextureRect {
     double x = 0, y = 0, w = 0, h = 0;
 };
 
-// One textured rectangle to draw: the texture's part u0..u1, v0..v1 onto `target`. v grows downwards in the picture.
+// One textured rectangle to draw: the texture's part u0..u1, v0..v1 onto `target`. v grows downwards in the image.
 struct TexturePiece {
     unsigned int texture = 0;  // GL name
     float u0 = 0, v0 = 0, u1 = 0, v1 = 0;
@@ -37,11 +37,11 @@ public:
     ImageTextures& operator=(const ImageTextures&) = delete;
 
     // The pieces that draw `source`, in pixels of the image, onto `target`. Parts of `source` outside of the image draw
-    // nothing. Made smaller, pictures are averaged (mipmaps); made larger, they show their pixels as squares. Pieces
+    // nothing. Made smaller, images are averaged (mipmaps); made larger, they show their pixels as squares. Pieces
     // are good until end_frame().
     std::vector<TexturePiece> pieces(const ImageRef& image, const TextureRect& source, const TextureRect& target);
 
-    // Frees what is over the cap, longest unseen first, and what belongs to pictures that are gone. Once a frame, after
+    // Frees what is over the cap, longest unseen first, and what belongs to images that are gone. Once a frame, after
     // everything was drawn.
     void end_frame();
 

@@ -22,11 +22,11 @@ double filter_work(const FilterStep& filter, std::int64_t width, std::int64_t he
     return weights * static_cast<double>(plan.output.h) * static_cast<double>(plan.output.w) * like.channels();
 }
 
-double chain_work(std::span<const FilterStep> chain, const Image& picture) {
-    std::int64_t width = picture.width(), height = picture.height();
+double chain_work(std::span<const FilterStep> chain, const Image& image) {
+    std::int64_t width = image.width(), height = image.height();
     double work = 0;
     for (const FilterStep& step : chain) {
-        work += filter_work(step, width, height, picture);
+        work += filter_work(step, width, height, image);
         width = (width - 1) / step.stride + 1;
         height = (height - 1) / step.stride + 1;
     }

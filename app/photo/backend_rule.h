@@ -10,10 +10,10 @@
 
 namespace convlens {
 
-// What a step costs: sums of weight times sample that it makes on a picture of this size.
+// What a step costs: sums of weight times sample that it makes on an image of this size.
 double filter_work(const FilterStep& filter, std::int64_t width, std::int64_t height, const Image& like);
 // Of a whole chain.
-double chain_work(std::span<const FilterStep> chain, const Image& picture);
+double chain_work(std::span<const FilterStep> chain, const Image& image);
 
 // Remembers what each side took, and compares what the next chain would take.
 class BackendRule {
@@ -32,16 +32,16 @@ public:
     // Milliseconds that so many products keep a GPU busy: as the last step did that it computed; before there is one, as a
     // slow GPU of its kind would take.
     double expected_gpu_ms(double work, bool software) const;
-    // A step took so long on the GPU alone, without the ways to it and back. Steps of little work are passed over.
+    // A step took so long on the GPU alone, without the transfers to it and back. Steps of little work are passed over.
     void computed_on_gpu(double work, double ms);
 
-    // A chain took so long, with the ways to the GPU and back. Chains of little work are passed over, and of the GPU the
+    // A chain took so long, with the transfers to and from the GPU. Chains of little work are passed over, and of the GPU the
     // first ones, in which the driver compiles.
     void took(bool on_gpu, double work, double ms);
 
 private:
     // Milliseconds for one product; 0: not measured.
-    double cpu_cost_ = 0, gpu_cost_ = 0;  // of chains, with the ways to the GPU and back
+    double cpu_cost_ = 0, gpu_cost_ = 0;  // of chains, with the transfers to and from the GPU
     double gpu_step_cost_ = 0;            // of the last step, without
     int gpu_runs_ = 0;
 };

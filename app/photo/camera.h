@@ -1,4 +1,4 @@
-// Where the pixels of a picture lie in its pane.
+// Where the pixels of an image lie in its pane.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,9 @@
 
 namespace convlens {
 
-// Where both pictures are looked at. Coordinates are those of the picture before.
+// Where both images are looked at. Coordinates are those of the image before.
 struct PhotoCamera {
-    double scale = 1;     // pixels of the screen for one of the picture
+    double scale = 1;     // pixels of the screen for one of the image
     double x = 0, y = 0;  // what lies in the middle of the pane; pixel 0 reaches from 0 to 1
     friend bool operator==(const PhotoCamera&, const PhotoCamera&) = default;
 };
@@ -18,28 +18,28 @@ struct PaneSize {
     float w = 0, h = 0;
     friend bool operator==(const PaneSize&, const PaneSize&) = default;
 };
-struct PictureSize {
+struct ImageSize {
     std::int64_t w = 0, h = 0;
-    friend bool operator==(const PictureSize&, const PictureSize&) = default;
+    friend bool operator==(const ImageSize&, const ImageSize&) = default;
 };
 
-// The whole picture in the pane, with a little room around it.
-PhotoCamera fitted(PictureSize picture, PaneSize pane);
+// The whole image in the pane, with a little room around it.
+PhotoCamera fitted(ImageSize image, PaneSize pane);
 
-// One pixel of the picture for one of the screen, around what the camera looks at.
-PhotoCamera full_size(PhotoCamera camera, PictureSize picture, PaneSize pane);
+// One pixel of the image for one of the screen, around what the camera looks at.
+PhotoCamera full_size(PhotoCamera camera, ImageSize image, PaneSize pane);
 
 // Closer (factor > 1) or further; what lies under `at` (from the pane's corner) stays there where it can.
-PhotoCamera zoomed(PhotoCamera camera, double factor, Point at, PictureSize picture, PaneSize pane);
+PhotoCamera zoomed(PhotoCamera camera, double factor, Point at, ImageSize image, PaneSize pane);
 
-// The picture follows the pointer by `by` pixels of the screen, but stays in view.
-PhotoCamera moved(PhotoCamera camera, Point by, PictureSize picture, PaneSize pane);
+// The image follows the pointer by `by` pixels of the screen, but stays in view.
+PhotoCamera moved(PhotoCamera camera, Point by, ImageSize image, PaneSize pane);
 
-// From the pane's corner to the picture before, and back.
-struct PicturePoint {
+// From the pane's corner to the image before, and back.
+struct ImagePoint {
     double x = 0, y = 0;
 };
-PicturePoint to_picture(const PhotoCamera& camera, PaneSize pane, Point at);
-Point to_pane(const PhotoCamera& camera, PaneSize pane, PicturePoint at);
+ImagePoint to_image(const PhotoCamera& camera, PaneSize pane, Point at);
+Point to_pane(const PhotoCamera& camera, PaneSize pane, ImagePoint at);
 
 }  // namespace convlens

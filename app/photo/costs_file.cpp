@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kFile = "filter-costs.json";
-constexpr int kEngine = 4;  // to be raised where its ways become quicker or slower, so that they are measured anew
+constexpr int kEngine = 4;  // to be raised where its methods become quicker or slower, so that they are measured anew
 
 // Which program they are measured for: one without optimisation has other costs.
 // no words: what the file of costs is told by

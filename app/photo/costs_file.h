@@ -1,4 +1,4 @@
-// The machine's filter costs, measured once and kept: what a picture comes to then does not depend on how busy the
+// The machine's filter costs, measured once and kept: what an image comes to then does not depend on how busy the
 // machine is.
 #pragma once
 

@@ -24,7 +24,7 @@ struct StepReport {
     std::string backend;                       // "cpu" or "gpu"
     FilterMethod method = FilterMethod::sums;  // or fourier
     Message where;                             // "CPU, 2 threads", "GPU compute: llvmpipe"
-    double ms = 0;                             // without the ways to the GPU and back
+    double ms = 0;                             // without the transfers to and from the GPU
     Message note;                              // what a person should know of it: a sentence, or empty
 };
 

@@ -19,7 +19,7 @@ constexpr double kPatienceMs = 300;
 
 // What a result is of.
 struct Wish {
-    ImageRef picture;
+    ImageRef image;
     std::vector<FilterStep> chain;
     Backend backend = Backend::automatic;
     friend bool operator==(const Wish&, const Wish&) = default;
@@ -36,7 +36,7 @@ struct PhotoWork::Impl {
     FilterRunner runner{GpuContext::current};
     std::optional<std::string> asked_path;
     bool loading = false;
-    PhotoResult loaded;                         // the picture before, without steps; at first there is none
+    PhotoResult loaded;                         // the image before, without steps; at first there is none
     std::shared_ptr<const PhotoResult> result;  // of `loaded`
     std::optional<Wish> under_way, done;
     PixelRect visible_region;
@@ -46,7 +46,7 @@ struct PhotoWork::Impl {
     Message gpu_reason;
 
     void collect();
-    void take_picture(PhotoWorker::Outcome outcome);
+    void take_image(PhotoWorker::Outcome outcome);
     void take_result(PhotoResult made);
     bool filter_on_gpu(const Wish& wish);
     PhotoResult known_steps(const Wish& wish, bool gpu) const;
@@ -76,7 +76,7 @@ void PhotoWork::update(const Photo& photo) {
     }
     if (self.under_way && !self.seen && self.worker.running_ms() < kPatienceMs) return;
     self.filter_problem = {};
-    const FilterPlace place = self.runner.place(wish.backend, *wish.picture, wish.chain, {});
+    const FilterPlace place = self.runner.place(wish.backend, *wish.image, wish.chain, {});
     self.gpu_reason = place.reason;
     if (place.gpu && self.filter_on_gpu(wish)) return;
     self.under_way = wish;
@@ -97,7 +97,7 @@ ImageRef PhotoWork::after() const { return impl_->result ? impl_->result->after(
 std::shared_ptr<const PhotoResult> PhotoWork::result() const { return impl_->result; }
 void PhotoWork::look_at(const PixelRect& visible_region) { impl_->visible_region = visible_region; }
 const VisibleResult& PhotoWork::visible_result() const { return impl_->visible_result; }
-bool PhotoWork::visible_result_is_new() const { return impl_->visible_result.picture && impl_->seen; }
+bool PhotoWork::visible_result_is_new() const { return impl_->visible_result.image && impl_->seen; }
 bool PhotoWork::stale() const { return impl_->result && busy(); }
 Message PhotoWork::gpu_reason() const { return impl_->gpu_reason; }
 
@@ -121,18 +121,18 @@ void PhotoWork::Impl::collect() {
     }
     auto outcome = worker.take();
     if (!outcome) return;
-    if (outcome->loaded) return take_picture(std::move(*outcome));
+    if (outcome->loaded) return take_image(std::move(*outcome));
     if (!under_way) return;
     done = std::exchange(under_way, std::nullopt);
     filter_problem = outcome->problem;
     visible_result = {};
     if (!outcome->result) return;
-    runner.took_on_cpu(*done->picture, done->chain, outcome->result->whole_ms());
+    runner.took_on_cpu(*done->image, done->chain, outcome->result->whole_ms());
     take_result(std::move(*outcome->result));
 }
 
-// Where it could not be read the picture before it stays.
-void PhotoWork::Impl::take_picture(PhotoWorker::Outcome outcome) {
+// Where it could not be read the image before it stays.
+void PhotoWork::Impl::take_image(PhotoWorker::Outcome outcome) {
     loading = false;
     load_problem = outcome.problem;
     if (!outcome.result) return;
@@ -151,7 +151,7 @@ void PhotoWork::Impl::take_result(PhotoResult made) {
 // The first steps of the wish, where they are known and were made on the same side.
 PhotoResult PhotoWork::Impl::known_steps(const Wish& wish, bool on_gpu) const {
     PhotoResult known = loaded;
-    if (!result || result->before != wish.picture) return known;
+    if (!result || result->before != wish.image) return known;
     for (std::size_t i = 0; i < std::min(result->steps.size(), wish.chain.size()); ++i) {
         const PhotoStep& step = result->steps[i];
         if (step.filter != wish.chain[i] || step.gpu != on_gpu) break;

@@ -1,4 +1,4 @@
-// The photo being filtered: loaded picture, result, and where and how fast it was made.
+// The photo being filtered: loaded image, result, and where and how fast it was made.
 #pragma once
 
 #include <functional>
@@ -27,23 +27,23 @@ public:
     void update(const Photo& photo);
     // True while a job runs: keep drawing frames (or wait for `wake`, which the job calls at its end).
     bool busy() const;
-    bool loading() const;  // the picture that was asked for is being read
+    bool loading() const;  // the image that was asked for is being read
 
-    // The pixels of `before` that are shown: of a large picture they are filtered first.
+    // The pixels of `before` that are shown: of a large image they are filtered first.
     void look_at(const PixelRect& visible_region);
 
     // Reads the file again, e.g. when it was not there before.
     void reload();
 
     ImageRef before() const;
-    const std::string& before_path() const;     // its file, UTF-8; empty: the sample, or no picture yet
+    const std::string& before_path() const;     // its file, UTF-8; empty: the sample, or no image yet
     const std::string& before_content() const;  // content_hash() of that file, as it was read
     PhotoPreview before_preview() const;
     ImageRef after() const;
-    // `after` with the chain that made it and the pictures in between; nullptr until there is one of `before`.
+    // `after` with the chain that made it and the images in between; nullptr until there is one of `before`.
     std::shared_ptr<const PhotoResult> result() const;
     bool stale() const;  // `after` is of an earlier chain
-    // The visible region, filtered as asked, or as asked a moment ago, while all of it is under way; without a picture if
+    // The visible region, filtered as asked, or as asked a moment ago, while all of it is under way; without an image if
     // there is nothing yet.
     const VisibleResult& visible_result() const;
     bool visible_result_is_new() const;  // as asked

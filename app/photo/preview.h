@@ -1,4 +1,4 @@
-// Large pictures made smaller for a window that shows all of them: handing the whole of a 24-megapixel photo to the
+// Large images made smaller for a window that shows all of them: handing the whole of a 24-megapixel photo to the
 // graphics takes long enough to be felt.
 #pragma once
 
@@ -9,14 +9,14 @@
 namespace convlens {
 
 struct PhotoPreview {
-    ImageRef image;           // nullptr: the picture is small enough as it is
-    std::int64_t factor = 1;  // one pixel is the mean of factor*factor of the picture's, fewer at the far edges
+    ImageRef image;           // nullptr: the image is small enough as it is
+    std::int64_t factor = 1;  // one pixel is the mean of factor*factor of the image's, fewer at the far edges
 };
 
 // On as many threads as the machine has cores.
-PhotoPreview make_preview(const Image& picture);
+PhotoPreview make_preview(const Image& image);
 
 // Exposed for tests.
-Image averaged(const Image& picture, std::int64_t factor);
+Image averaged(const Image& image, std::int64_t factor);
 
 }  // namespace convlens

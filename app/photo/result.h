@@ -1,4 +1,4 @@
-// A filtered picture together with how it came about.
+// A filtered image together with how it came about.
 #pragma once
 
 #include <algorithm>
@@ -18,30 +18,30 @@ namespace convlens {
 
 struct PhotoStep {
     FilterStep filter;
-    ImageRef picture;  // the result of this step; between steps float32 on the scale of the picture before (ChainPlace)
-    double ms = 0;     // of the computing alone
-    double whole_ms = 0;  // with the ways to the GPU and back
+    ImageRef image;  // the result of this step; between steps float32 on the scale of the image before (ChainPlace)
+    double ms = 0;   // of the computing alone
+    double whole_ms = 0;  // with the transfers to and from the GPU
     bool gpu = false;
 };
 
 // The visible region of a result that is still being made.
 struct VisibleResult {
-    ImageRef picture;                    // nullptr: there is none
+    ImageRef image;                      // nullptr: there is none
     PixelRect part;                      // of the result
-    std::int64_t stride = 1;             // pixels of the picture before for one of the result
+    std::int64_t stride = 1;             // pixels of the image before for one of the result
     std::vector<FilterStep> chain = {};  // that made it
 };
 
 struct PhotoResult {
-    std::string path;  // of the picture before; empty: the sample
+    std::string path;  // of the image before; empty: the sample
     ImageRef before;
     std::vector<PhotoStep> steps;
     PhotoPreview before_preview, after_preview;
     std::string content = {};   // content_hash() of that file; empty of the sample
-    ImageInfo source = {};      // the file of the picture before; of the sample its depth alone
+    ImageInfo source = {};      // the file of the image before; of the sample its depth alone
     NotFinite not_finite = {};  // of the last step's samples, where it was made on the processor
 
-    const ImageRef& input(std::size_t step) const { return step == 0 ? before : steps[step - 1].picture; }
+    const ImageRef& input(std::size_t step) const { return step == 0 ? before : steps[step - 1].image; }
     const ImageRef& after() const { return input(steps.size()); }
     std::vector<FilterStep> chain() const {
         std::vector<FilterStep> filters;
@@ -58,7 +58,7 @@ struct PhotoResult {
     std::size_t serving(std::size_t count) const {
         std::size_t i = 0;
         const auto depth = [&] { return i + 1 < count ? Depth::f32 : before->depth(); };
-        while (i < std::min(steps.size(), count) && steps[i].picture->depth() == depth()) ++i;
+        while (i < std::min(steps.size(), count) && steps[i].image->depth() == depth()) ++i;
         return i;
     }
     double ms() const { return sum(&PhotoStep::ms); }

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "app/document/content_hash.h"
-#include "app/document/sample_picture.h"
+#include "app/document/sample_image.h"
 #include "app/photo/filter_runner.h"
 #include "core/engine/filter/filter_chain.h"
 #include "core/engine/filter/filter_work.h"
@@ -30,11 +30,11 @@ std::optional<PhotoResult> filtered(PhotoResult known, const std::vector<FilterS
     return known;
 }
 
-constexpr std::int64_t kManyPixels = 2'000'000;  // of the picture: fewer are filtered before one would look
+constexpr std::int64_t kManyPixels = 2'000'000;  // of the image: fewer are filtered before one would look
 constexpr std::int64_t kFewPixels = 4'000'000;   // of the visible region: more take too long to be shown
 constexpr std::int64_t kFewOfMany = 3;           // the part costs at most one in so many of the whole
 
-// The pixels of the chain's result that stand for the visible region of the picture before.
+// The pixels of the chain's result that stand for the visible region of the image before.
 PixelRect visible_part(const Image& before, std::int64_t stride, const PixelRect& visible_region) {
     const PixelRect result{0, 0, (before.width() - 1) / stride + 1, (before.height() - 1) / stride + 1};
     const std::int64_t x = visible_region.x / stride, y = visible_region.y / stride;
@@ -47,10 +47,10 @@ std::optional<VisibleResult> visible_result_of(const PhotoResult& known, const s
     if (!makes_visible_result(known, chain, visible_region)) return std::nullopt;
     const std::int64_t stride = chain_stride(chain, chain.size());
     const PixelRect part = visible_part(*known.before, stride, visible_region);
-    std::optional<Image> picture = filter_part(*known.after(), chain, part, cpu_options(), stopped,
-                                               KnownSteps{known.before->depth(), known.steps.size()});
-    if (!picture) return std::nullopt;
-    return VisibleResult{std::make_shared<const Image>(std::move(*picture)), part, stride, chain};
+    std::optional<Image> image = filter_part(*known.after(), chain, part, cpu_options(), stopped,
+                                             KnownSteps{known.before->depth(), known.steps.size()});
+    if (!image) return std::nullopt;
+    return VisibleResult{std::make_shared<const Image>(std::move(*image)), part, stride, chain};
 }
 
 }  // namespace
@@ -74,9 +74,9 @@ ImageRef in_depth(const PhotoResult& result, Depth depth, const std::stop_token&
     FilterOptions options = cpu_options();
     options.save_as = depth;
     StepTiming timing;
-    std::optional<Image> picture =
+    std::optional<Image> image =
         filter_chain_step(*result.input(last), result.chain(), last, result.before->depth(), options, stopped, timing);
-    return picture ? std::make_shared<const Image>(std::move(*picture)) : nullptr;
+    return image ? std::make_shared<const Image>(std::move(*image)) : nullptr;
 }
 
 PhotoWorker::Outcome load_photo(const std::string& path) {
@@ -84,13 +84,13 @@ PhotoWorker::Outcome load_photo(const std::string& path) {
     const auto name = "file"_is(to_utf8(from_utf8(path).filename()));
     try {
         ImageInfo source;
-        ImageRef picture =
-            path.empty() ? sample_picture() : std::make_shared<const Image>(load_image(from_utf8(path), &source));
-        source.depth = picture->depth();  // of the sample, too
-        const PhotoPreview preview = make_preview(*picture);
+        ImageRef image =
+            path.empty() ? sample_image() : std::make_shared<const Image>(load_image(from_utf8(path), &source));
+        source.depth = image->depth();  // of the sample, too
+        const PhotoPreview preview = make_preview(*image);
         std::string content = path.empty() ? std::string() : content_hash(read_bytes(from_utf8(path)));
         outcome.result =
-            PhotoResult{path, std::move(picture), {}, preview, preview, std::move(content), std::move(source)};
+            PhotoResult{path, std::move(image), {}, preview, preview, std::move(content), std::move(source)};
     } catch (const FileError& error) {
         outcome.problem = msg("“{file}” could not be opened: {reason}.", name, "reason"_is(error.words()));
     } catch (const std::bad_alloc&) {
@@ -185,7 +185,7 @@ void PhotoWorker::run(const std::stop_token& ending) {
         Outcome outcome{.loaded = false, .result = {}, .problem = {}, .path = order.known.path};
         try {
             if (const auto reason = too_much_work(order.chain, *order.known.before)) {
-                outcome.problem = msg("The picture was not filtered. {reason}", "reason"_is(*reason));
+                outcome.problem = msg("The image was not filtered. {reason}", "reason"_is(*reason));
             } else {
                 show_visible_result(order, stopped);
                 outcome.result = filtered(std::move(order.known), order.chain, stopped);

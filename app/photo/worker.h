@@ -1,4 +1,4 @@
-// The thread behind the photo: loads pictures and filters them on the processor. One order at a time; a new one takes
+// The thread behind the photo: loads images and filters them on the processor. One order at a time; a new one takes
 // the place of one that has not begun.
 #pragma once
 
@@ -27,8 +27,8 @@ public:
 
     // `path` UTF-8; empty: the sample. Stops what is under way.
     void load(std::string path);
-    // `known` has the picture and the first steps of the chain if they are known already. Stops what is under way. If
-    // makes_visible_result(), what becomes of `visible_region`, the pixels of the picture before that are shown, is made
+    // `known` has the image and the first steps of the chain if they are known already. Stops what is under way. If
+    // makes_visible_result(), what becomes of `visible_region`, the pixels of the image before that are shown, is made
     // first. A chain that is too_much_work() is not begun: its outcome is a problem.
     void filter(PhotoResult known, std::vector<FilterStep> chain, PixelRect visible_region = {});
     void stop();
@@ -76,11 +76,11 @@ bool makes_visible_result(const PhotoResult& known, const std::vector<FilterStep
                           const PixelRect& visible_region);
 
 // What `result` comes to in `depth`, rounded and clamped once: in another depth than its own the last step is computed
-// anew, since what it lost cannot be brought back; without steps the picture is converted. nullptr when stopped. May
+// anew, since what it lost cannot be brought back; without steps the image is converted. nullptr when stopped. May
 // throw std::bad_alloc.
 ImageRef in_depth(const PhotoResult& result, Depth depth, const std::stop_token& stopped);
 
-// Reads a picture, or says why not: file, reason and what would work.
+// Reads an image, or says why not: file, reason and what would work.
 PhotoWorker::Outcome load_photo(const std::string& path);
 
 }  // namespace convlens

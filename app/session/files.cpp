@@ -36,8 +36,8 @@ void open_document(Session& session, const std::string& path) {
         tell(session, msg("{file}: {warning}", "file"_is(name_of(path)), "warning"_is(warning)));
 }
 
-// The picture is only looked at here; the photo's own job loads it.
-void open_picture(Session& session, const std::string& path) {
+// The image is only looked at here; the photo's own job loads it.
+void open_image(Session& session, const std::string& path) {
     const ImageInfo info = image_info(from_utf8(path));
     session.ui.playing = false;
     session.ui.edit(msg("open {file}", "file"_is(name_of(path))), {}, [path](Document& document) {
@@ -75,11 +75,11 @@ void open_array(Session& session, const std::string& path) {
 
 using Opener = void (*)(Session&, const std::string&);
 
-// By the ending; a file with an unknown one may still be a picture.
+// By the ending; a file with an unknown one may still be an image.
 Opener opener_of(const std::string& ending) {
     if (ending == ".convlens" || ending == ".json") return open_document;
     if (ending == ".npy") return open_array;
-    return open_picture;
+    return open_image;
 }
 
 constexpr std::uint64_t kNeverSaved = std::numeric_limits<std::uint64_t>::max();
@@ -207,7 +207,7 @@ Message saved_text(const SaveOrder& order, const SaveResult& result) {
 
 }  // namespace
 
-const std::vector<std::string>& picture_endings() {
+const std::vector<std::string>& image_endings() {
     static const std::vector<std::string> endings = {".png", ".jpg", ".jpeg", ".bmp", ".tga", ".gif", ".psd",
                                                      ".pnm", ".pbm", ".pgm",  ".ppm", ".pam", ".pfm", ".hdr"};
     return endings;
@@ -216,7 +216,7 @@ const std::vector<std::string>& picture_endings() {
 const std::vector<std::string>& openable_endings() {
     static const std::vector<std::string> endings = [] {
         std::vector<std::string> all = {".convlens", ".npy"};
-        all.insert(all.end(), picture_endings().begin(), picture_endings().end());
+        all.insert(all.end(), image_endings().begin(), image_endings().end());
         return all;
     }();
     return endings;
@@ -363,9 +363,9 @@ Message shown_name(const Session& session) {
         if (named) return verbatim(work_name(session));
         return document.title.empty() ? Message(key("Untitled")) : title_words(document.title);
     }
-    Message picture = document.photo.path.empty() ? key("Sample picture") : verbatim(name_of(document.photo.path));
-    if (!named) return picture;
-    return msg("{picture} ({work})", "picture"_is(std::move(picture)), "work"_is(work_name(session)));
+    Message image = document.photo.path.empty() ? key("Sample image") : verbatim(name_of(document.photo.path));
+    if (!named) return image;
+    return msg("{image} ({work})", "image"_is(std::move(image)), "work"_is(work_name(session)));
 }
 
 }  // namespace convlens

@@ -10,15 +10,15 @@
 
 namespace convlens {
 
-// By what the file is: a document takes the place of the present one, a picture is shown in the photo workspace and
+// By what the file is: a document takes the place of the present one, an image is shown in the photo workspace and
 // leaves the grid untouched, an array becomes the input of the layer that the current pane shows. False when it was none of these.
 bool open_file(Session& session, const std::string& path);
 
-// Lower-case endings of pictures, and of all that open_file() takes; dialogs offer them. What a file is, its bytes say.
-const std::vector<std::string>& picture_endings();
+// Lower-case endings of images, and of all that open_file() takes; dialogs offer them. What a file is, its bytes say.
+const std::vector<std::string>& image_endings();
 const std::vector<std::string>& openable_endings();
 
-// Several files at once, as dropped. Documents and arrays in turn; of several pictures the last is shown. Those that are
+// Several files at once, as dropped. Documents and arrays in turn; of several images the last is shown. Those that are
 // not there are named in one message.
 void open_files(Session& session, const std::vector<std::string>& paths);
 
@@ -53,7 +53,7 @@ std::string start_folder(const Session& session);
 
 // The work's name for people: its file's, else its title.
 std::string work_name(const Session& session);
-// What the window shows, for its title: the work, or in the photo workspace the picture, with the work's file if there is one.
+// What the window shows, for its title: the work, or in the photo workspace the image, with the work's file if there is one.
 Message shown_name(const Session& session);
 
 }  // namespace convlens

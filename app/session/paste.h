@@ -8,7 +8,7 @@
 
 namespace convlens {
 
-// `text` is the clipboard's; empty when there is none, as with a copied picture. What is none of these is told with what
+// `text` is the clipboard's; empty when there is none, as with a copied image. What is none of these is told with what
 // can be pasted here, and nothing changes. Settings that are not possible become a draft with their problems.
 void paste(Session& session, std::string_view text);
 

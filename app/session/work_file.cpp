@@ -53,7 +53,7 @@ std::string one_line(std::string text) {
 Message shown_title(bool photo, const std::string& photo_path, const std::string& title) {
     if (!photo) return title.empty() ? Message(key("Untitled")) : title_words(one_line(title));
     const std::string name = to_utf8(from_utf8(photo_path).filename());
-    return name.empty() ? Message(key("Sample picture")) : verbatim(one_line(name));
+    return name.empty() ? Message(key("Sample image")) : verbatim(one_line(name));
 }
 
 }  // namespace

@@ -32,10 +32,10 @@ public:
                 find_visible_region(pane_.stride, pane_.image->width(), pane_.image->height());
             if (!visible_region.empty()) {
                 draw_picture(visible_region);
-                if (!pane_.visible_result.picture) draw_numbers(visible_region);
+                if (!pane_.visible_result.image) draw_numbers(visible_region);
             }
         }
-        if (pane_.visible_result.picture) draw_visible_result();
+        if (pane_.visible_result.image) draw_visible_result();
         if (pane_.window) outline(*pane_.window, theme_.kernel, 1);
         if (pane_.pixel) outline(*pane_.pixel, theme_.accent, 2);
         return std::move(scene_);
@@ -55,8 +55,8 @@ private:
     // Of a picture of width x height pixels, which are `stride` wide.
     VisibleRegion find_visible_region(std::int64_t stride, std::int64_t width, std::int64_t height) const {
         const auto s = static_cast<double>(stride);
-        const PicturePoint low = to_picture(pane_.camera, pane_.size, {0, 0});
-        const PicturePoint high = to_picture(pane_.camera, pane_.size, {pane_.size.w, pane_.size.h});
+        const ImagePoint low = to_image(pane_.camera, pane_.size, {0, 0});
+        const ImagePoint high = to_image(pane_.camera, pane_.size, {pane_.size.w, pane_.size.h});
         const auto first = [s](double v) {
             return std::max<std::int64_t>(0, static_cast<std::int64_t>(std::floor(v / s)));
         };
@@ -96,12 +96,12 @@ private:
         if (w <= 0 || h <= 0) return;
         ImageMark mark;
         mark.id.part = pane_.part;
-        mark.image = visible_result.picture;
+        mark.image = visible_result.image;
         mark.source = {static_cast<float>(x - part.x), static_cast<float>(y - part.y), static_cast<float>(w),
                        static_cast<float>(h)};
         mark.target = place(static_cast<double>(x), static_cast<double>(y), w, h, visible_result.stride);
         mark.nearest = pane_.camera.scale * static_cast<double>(visible_result.stride) >= 1;
-        if (visible_result.picture->has_alpha()) draw_checks(mark.target);
+        if (visible_result.image->has_alpha()) draw_checks(mark.target);
         scene_.marks.push_back(mark);
     }
 

@@ -64,12 +64,12 @@ ImageRef in_floats(const PhotoResult& result, const Progress& progress) {
 bool write_photo(const PhotoResult& result, const std::string& path, const Progress& progress,
                  std::vector<Message>& notes) {
     const ImageFormat& format = image_format(from_utf8(path));
-    const ImageRef picture = in_depth(result, format.stored(result.before->depth()), progress.stopped);
-    if (!picture) return false;
-    if (!save_image(*picture, from_utf8(path), progress)) return false;
-    const bool counts = needs_floats(*result.before, result.chain(), *picture, false, false);
+    const ImageRef image = in_depth(result, format.stored(result.before->depth()), progress.stopped);
+    if (!image) return false;
+    if (!save_image(*image, from_utf8(path), progress)) return false;
+    const bool counts = needs_floats(*result.before, result.chain(), *image, false, false);
     const ImageRef floats = counts ? in_floats(result, progress) : nullptr;
-    SavedPicture saved{result.source, *picture, format, false, floats.get()};
+    SavedImage saved{result.source, *image, format, false, floats.get()};
     if (counts && !floats)
         saved.uncounted = progress.is_stopped() ? key("that was stopped") : key("there was not enough memory");
     notes = save_notes(saved);

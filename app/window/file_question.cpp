@@ -62,7 +62,7 @@ bool is_no_file(const fs::path& path) {
 FileQuestion file_question(Request what) {
     switch (what) {
         case Request::open: return {key("Open"), key("documents, images, arrays"), openable_endings(), false};
-        case Request::open_photo: return {key("Open a photo"), key("pictures"), picture_endings(), false};
+        case Request::open_photo: return {key("Open a photo"), key("pictures"), image_endings(), false};
         case Request::export_figure:
             return {key("Export figure"), key("figures"), figure_endings(false), true, key("a figure")};
         case Request::export_animation:

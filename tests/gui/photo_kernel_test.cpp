@@ -181,7 +181,7 @@ TEST(Photo, FiltersAreAddedMovedAndRemoved) {
         const Image blurred = *filter(before, named("box"), step_options({}, before.depth(), 0, 2));
         EXPECT_EQ(blurred.depth(), Depth::f32);
         EXPECT_TRUE(same(*driven.work().after(), filter_chain(before, driven.photo().chain).value()));
-        EXPECT_TRUE(same(*driven.work().result()->steps[0].picture, blurred));
+        EXPECT_TRUE(same(*driven.work().result()->steps[0].image, blurred));
         ctx->ItemClick("**/Up");
         EXPECT_EQ(driven.photo().chain, (std::vector<FilterStep>{named("sobel_y"), named("box")}));
         EXPECT_EQ(driven.state().step, 0);

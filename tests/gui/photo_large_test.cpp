@@ -86,21 +86,21 @@ TEST(Photo, TheVisibleRegionIsFilteredFirst) {
     driven.open(saved(driven, large_picture(6000, 4000, 5)));
     driven.state().wants_full_size = true;
     driven.frames(3);
-    EXPECT_FALSE(driven.work().visible_result().picture);
+    EXPECT_FALSE(driven.work().visible_result().image);
     driven.ui().edit(msg("chain"), {}, [](Document& document) {
         document.photo.backend = Backend::cpu;
         document.photo.chain = {named("unsharp"), named("gaussian:size=31"), named("sharpen"), named("unsharp")};
     });
     VisibleResult seen;
     for (driven.frames(2); driven.work().busy(); driven.frames(1)) {
-        if (seen.picture || !driven.work().visible_result().picture) continue;
+        if (seen.image || !driven.work().visible_result().image) continue;
         seen = driven.work().visible_result();
         driven.screenshot("photo_visible_result");
     }
-    ASSERT_TRUE(seen.picture);
-    EXPECT_FALSE(driven.work().visible_result().picture);
+    ASSERT_TRUE(seen.image);
+    EXPECT_FALSE(driven.work().visible_result().image);
     EXPECT_LT(seen.part.w * seen.part.h, 6000 * 4000 / 3);
-    EXPECT_LE(largest_difference(*seen.picture, crop(*driven.work().after(), seen.part)), 1);
+    EXPECT_LE(largest_difference(*seen.image, crop(*driven.work().after(), seen.part)), 1);
 }
 
 // The inspector's row of a channel: its name, then the sample before and after.
@@ -144,12 +144,12 @@ TEST(Photo, ThePointersReadoutIsOfTheVisiblePartThatIsSeen) {
         const std::string words = driven.words_of_a_frame();
         ASSERT_TRUE(driven.work().busy()) << "with " << (in ? "neither" : "the visible part alone");
         const VisibleResult& visible = driven.work().visible_result();
-        if (!visible.picture) continue;  // not yet
+        if (!visible.image) continue;  // not yet
         const std::int64_t x = driven.ui().pinned->x, y = driven.ui().pinned->y;
         const double old = last->sample(x, y, 0);
         (in ? seen : outdated) = words;
         if (in) {
-            const double value = visible.picture->sample(x - visible.part.x, y - visible.part.y, 0);
+            const double value = visible.image->sample(x - visible.part.x, y - visible.part.y, 0);
             ASSERT_NE(value, old);
             EXPECT_NE(words.find(red_row(large, x, y, value)), std::string::npos) << words;
             EXPECT_NE(words.find("The sum follows"), std::string::npos) << words;

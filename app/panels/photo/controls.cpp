@@ -1,4 +1,4 @@
-// Photo filter: which picture, which filters in which order, the kernel of the selected one, and where it is computed.
+// Photo filter: which image, which filters in which order, the kernel of the selected one, and where it is computed.
 #include "app/panels/photo/controls.h"
 
 #include <algorithm>
@@ -109,7 +109,7 @@ void photo_refused(PanelContext& context, const std::string& key, const Message&
 void draw_photo_source(const PhotoControls& controls) {
     PanelContext& context = controls.context;
     const std::string& path = context.document.photo.path;
-    const std::string name = path.empty() ? context.words(msg("Sample picture")) : to_utf8(from_utf8(path).filename());
+    const std::string name = path.empty() ? context.words(msg("Sample image")) : to_utf8(from_utf8(path).filename());
     ImGui::PushFont(context.screen.faces().bold, 0);
     wrapped(name, context.theme.text);
     ImGui::PopFont();
@@ -127,9 +127,9 @@ void draw_photo_source(const PhotoControls& controls) {
         context.ui.requests.push_back(Request::open_photo);
     tip(context, msg("Choose an image file. You can also drop one anywhere on the window."));
     if (path.empty()) return;
-    flow(button_width(context.words(msg("Sample picture"))));
-    if (ImGui::Button(context.label(msg("Sample picture")).c_str()))
-        context.ui.edit(msg("sample picture"), {},
+    flow(button_width(context.words(msg("Sample image"))));
+    if (ImGui::Button(context.label(msg("Sample image")).c_str()))
+        context.ui.edit(msg("sample image"), {},
                         [](Document& document) { document.photo.path = document.photo.content = {}; });
 }
 

@@ -97,7 +97,7 @@ private:
         const Image& before = *view_.before;
         heading(context_, msg("x {x}, y {y}", "x"_is(pixel_.x), "y"_is(pixel_.y)));
         tip(context_, msg("Column and row in the image before filtering, counted from 0 at the top left."));
-        const ImageRef& after = seen_.picture;
+        const ImageRef& after = seen_.image;
         const std::int64_t ax = seen_.x, ay = seen_.y;
         const float left = ImGui::GetCursorPosX(), first = left + em_ * 5.2F, second = left + em_ * 9.4F;
         ImGui::Dummy({0, em_});
@@ -154,9 +154,9 @@ private:
         PhotoState& state = view_.state();
         state.channel = std::clamp(state.channel, 0, view_.before->channels() - 1);
         const ImageRef& from = result.input(at);
-        if (!state.sum || !explains(*state.sum, from, step.picture, step.filter, x, y, state.channel))
+        if (!state.sum || !explains(*state.sum, from, step.image, step.filter, x, y, state.channel))
             state.sum = std::make_shared<const PixelSum>(
-                pixel_sum(from, step.picture, step.filter, x, y, state.channel, result.before->depth()));
+                pixel_sum(from, step.image, step.filter, x, y, state.channel, result.before->depth()));
         sum_ = state.sum.get();
     }
 

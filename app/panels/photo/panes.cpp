@@ -1,4 +1,4 @@
-// The two pictures and the pointer on them.
+// The two images and the pointer on them.
 #include <algorithm>
 #include <cmath>
 
@@ -22,7 +22,7 @@ bool in_picture(const PhotoView& view, const MarkId& id) {
 }
 
 std::optional<MarkId> pixel_at(const PhotoView& view, Part part, Point at) {
-    const PicturePoint p = to_picture(view.camera, view.pane, at);
+    const ImagePoint p = to_image(view.camera, view.pane, at);
     MarkId id;
     id.part = part;
     id.x = static_cast<std::int64_t>(std::floor(p.x));
@@ -43,18 +43,18 @@ void use_pane_pointer(PhotoView& view, Part part) {
     const std::optional<MarkId> pixel = over ? pixel_at(view, part, at) : std::nullopt;
     if (pixel) ui.hover = view.state().last = pixel;
     if (over && io.MouseWheel != 0)
-        set_camera(view, zoomed(view.camera, std::pow(kZoomStep, static_cast<double>(io.MouseWheel)), at,
-                                view.picture(), view.pane));
+        set_camera(view, zoomed(view.camera, std::pow(kZoomStep, static_cast<double>(io.MouseWheel)), at, view.image(),
+                                view.pane));
     if (ImGui::IsItemActivated()) view.state().dragged = false;
     if (ImGui::IsItemActive()) {
         const bool far =
             ImGui::IsMouseDragging(ImGuiMouseButton_Left) || ImGui::IsMouseDragging(ImGuiMouseButton_Middle);
         view.state().dragged |= far;
         if (view.state().dragged)
-            set_camera(view, moved(view.camera, {io.MouseDelta.x, io.MouseDelta.y}, view.picture(), view.pane));
+            set_camera(view, moved(view.camera, {io.MouseDelta.x, io.MouseDelta.y}, view.image(), view.pane));
     }
     if (!ImGui::IsItemDeactivated() || view.state().dragged) return;
-    // A click pins what it is on; a second one there, or one beside the picture, lets go.
+    // A click pins what it is on; a second one there, or one beside the image, lets go.
     const bool same = pixel && ui.pinned && pixel->x == ui.pinned->x && pixel->y == ui.pinned->y;
     if (!pixel || same) {
         ui.pinned.reset();
@@ -63,13 +63,13 @@ void use_pane_pointer(PhotoView& view, Part part) {
     }
 }
 
-// Of the picture before, or of what is seen of the one after.
+// Of the image before, or of what is seen of the one after.
 std::optional<PixelBox> pixel_box(const PhotoView& view, Part part) {
     const auto pixel = view.pixel();
     if (!pixel) return std::nullopt;
     if (part == Part::photo_before) return PixelBox{pixel->x, pixel->y};
     const SeenPixel seen = view.seen(*pixel);
-    if (!seen.picture) return std::nullopt;
+    if (!seen.image) return std::nullopt;
     return PixelBox{pixel->x / seen.stride, pixel->y / seen.stride, 1, 1, seen.stride};
 }
 
@@ -105,7 +105,7 @@ void draw_pane(PhotoView& view, Part part) {
     const auto scene = std::make_shared<const Scene>(pane_scene(view, part));
     (part == Part::photo_before ? view.state().before : view.state().after) = scene;
     view.context.screen.draw(*scene, {at.x, at.y}, ImGui::GetWindowDrawList());
-    if (part == Part::photo_before || view.result || view.work.visible_result().picture) return;
+    if (part == Part::photo_before || view.result || view.work.visible_result().image) return;
     const std::string words = view.context.words(msg("filtering…"));
     const ImVec2 size = ImGui::CalcTextSize(words.c_str());
     ImGui::GetWindowDrawList()->AddText(
@@ -152,8 +152,8 @@ std::optional<PixelBox> read_window(const PhotoView& view) {
 }
 
 PixelRect visible_region(const PhotoView& view) {
-    const PicturePoint low = to_picture(view.camera, view.pane, {0, 0});
-    const PicturePoint high = to_picture(view.camera, view.pane, {view.pane.w, view.pane.h});
+    const ImagePoint low = to_image(view.camera, view.pane, {0, 0});
+    const ImagePoint high = to_image(view.camera, view.pane, {view.pane.w, view.pane.h});
     const auto x = static_cast<std::int64_t>(std::floor(low.x)), y = static_cast<std::int64_t>(std::floor(low.y));
     const PixelRect pane{x, y, static_cast<std::int64_t>(std::ceil(high.x)) - x,
                          static_cast<std::int64_t>(std::ceil(high.y)) - y};
@@ -162,10 +162,10 @@ PixelRect visible_region(const PhotoView& view) {
 
 void show_whole(PhotoView& view) {
     view.state().camera.reset();
-    view.camera = fitted(view.picture(), view.pane);
+    view.camera = fitted(view.image(), view.pane);
 }
 
-void show_full_size(PhotoView& view) { set_camera(view, full_size(view.camera, view.picture(), view.pane)); }
+void show_full_size(PhotoView& view) { set_camera(view, full_size(view.camera, view.image(), view.pane)); }
 
 void draw_photo_panes(PhotoView& view) {
     draw_pane(view, Part::photo_before);

@@ -1,4 +1,4 @@
-// Photo: the picture before and after, side by side, and the numbers behind a pixel.
+// Photo: the image before and after, side by side, and the numbers behind a pixel.
 #include "app/panels/photo/view.h"
 
 #include <algorithm>
@@ -77,14 +77,14 @@ void draw_captions(const PhotoView& view, float left, float gap) {
         after = context.words(msg("Last result; computing a new one…"));
         colour = theme.accent;
     } else if (view.result) {
-        const ImageRef picture = view.result->after();
-        if (view.stride() > 1) after = fmt::format("{} × {},  ", picture->width(), picture->height());
+        const ImageRef image = view.result->after();
+        if (view.stride() > 1) after = fmt::format("{} × {},  ", image->width(), image->height());
         after += context.words(view.work.where());
     }
     draw_caption(context, left + view.pane.w + gap, view.pane.w, msg("after"), after, colour);
 }
 
-// What went wrong, above the pictures that are still there.
+// What went wrong, above the images that are still there.
 void draw_problem(PanelContext& context, PhotoWork& work) {
     const Message problem = work.problem();
     if (problem.empty()) return;
@@ -94,8 +94,8 @@ void draw_problem(PanelContext& context, PhotoWork& work) {
     ImGui::SameLine();
     if (ImGui::Button(context.label(msg("Open another…")).c_str())) context.ui.requests.push_back(Request::open_photo);
     ImGui::SameLine();
-    if (ImGui::Button(context.label(msg("Sample picture"), "##problem").c_str()))
-        context.ui.edit(msg("sample picture"), {},
+    if (ImGui::Button(context.label(msg("Sample image"), "##problem").c_str()))
+        context.ui.edit(msg("sample image"), {},
                         [](Document& document) { document.photo.path = document.photo.content = {}; });
     ImGui::Spacing();
 }
@@ -105,7 +105,7 @@ void draw_nothing(PanelContext& context, const PhotoWork& work) {
     const std::string& path = context.document.photo.path;
     const std::string words =
         context.words(!work.loading() ? msg("Drop an image here, or choose File ▸ Open.")
-                      : path.empty()  ? msg("Reading the sample picture…")
+                      : path.empty()  ? msg("Reading the sample image…")
                                       : msg("Reading {file}…", "file"_is(to_utf8(from_utf8(path).filename()))));
     const ImVec2 size = ImGui::CalcTextSize(words.c_str());
     ImGui::SetCursorPos({ImGui::GetCursorPosX() + std::max(0.0F, (room.x - size.x) / 2),
@@ -113,7 +113,7 @@ void draw_nothing(PanelContext& context, const PhotoWork& work) {
     ImGui::TextColored(vec(context.theme.faint), "%s", words.c_str());
 }
 
-// The camera and the pixels pointed at belong to a picture; another one is shown whole, and nothing of it is pinned.
+// The camera and the pixels pointed at belong to an image; another one is shown whole, and nothing of it is pinned.
 void find_camera(PhotoView& view) {
     PhotoState& state = view.state();
     if (const std::string& path = view.work.before_path(); path != state.camera_path) {
@@ -123,8 +123,7 @@ void find_camera(PhotoView& view) {
         auto& pinned = view.context.ui.pinned;
         if (pinned && (pinned->part == Part::photo_before || pinned->part == Part::photo_after)) pinned.reset();
     }
-    view.camera =
-        state.camera ? moved(*state.camera, {}, view.picture(), view.pane) : fitted(view.picture(), view.pane);
+    view.camera = state.camera ? moved(*state.camera, {}, view.image(), view.pane) : fitted(view.image(), view.pane);
 }
 
 void draw_inspector(const PhotoView& view, float margin, float height) {

@@ -13,7 +13,7 @@
 
 namespace convlens {
 
-// A pixel of the picture before, and what became of it.
+// A pixel of the image before, and what became of it.
 struct PhotoPixel {
     std::int64_t x = 0, y = 0;
 };
@@ -27,17 +27,17 @@ struct PhotoView {
     PhotoCamera camera;
 
     PhotoState& state() const { return context.ui.panels.photo; }
-    PictureSize picture() const { return {before->width(), before->height()}; }
+    ImageSize image() const { return {before->width(), before->height()}; }
     std::int64_t stride() const;                // pixels of `before` for one of the result
     std::size_t step(std::size_t count) const;  // of a chain of `count` steps: the one that is explained
     std::optional<PhotoPixel> pixel() const;    // pinned, else under the pointer, else pointed at last
-    SeenPixel seen(PhotoPixel pixel) const;     // of the picture after
+    SeenPixel seen(PhotoPixel pixel) const;     // of the image after
 };
 
-// Both pictures side by side, from the cursor on; the pointer zooms, drags, points and pins.
+// Both images side by side, from the cursor on; the pointer zooms, drags, points and pins.
 void draw_photo_panes(PhotoView& view);
 
-// The pixels of the picture before that the panes show.
+// The pixels of the image before that the panes show.
 PixelRect visible_region(const PhotoView& view);
 
 void show_whole(PhotoView& view);

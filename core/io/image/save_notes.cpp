@@ -27,12 +27,12 @@ bool tells_rounding(Depth source, Depth stored, bool depth_asked) {
     return has_finer_steps(source, stored) && (!depth_asked || stored == Depth::s16);
 }
 
-SampleRange range_of(const SavedPicture& saved) {
+SampleRange range_of(const SavedImage& saved) {
     return saved.format.rounded ? SampleRange{0, kMostRgbe} : sample_range(saved.written.depth());
 }
 
 // Nothing where no samples were lost, and where they could not be counted.
-std::optional<SampleLoss> loss_of(const SavedPicture& saved) {
+std::optional<SampleLoss> loss_of(const SavedImage& saved) {
     const Depth source = saved.source.depth, stored = saved.written.depth();
     if (saved.format.rounded)
         return sample_loss(converted(flattened(saved.written), Depth::f32), saved.format.rounded(saved.written),
@@ -44,7 +44,7 @@ std::optional<SampleLoss> loss_of(const SavedPicture& saved) {
 }
 
 // What keeps so many values that the file does not: "it", or "them".
-Message keeper(const SavedPicture& saved, const SampleLoss& loss, std::int64_t values) {
+Message keeper(const SavedImage& saved, const SampleLoss& loss, std::int64_t values) {
     if (saved.depth_asked) return plural("--save-as f32 keeps it in .npy", "--save-as f32 keeps them in .npy", values);
     // Formats take the image's own depth where no other one is asked for.
     if (!loss.fits_compared)
@@ -60,14 +60,14 @@ std::string number(double value) { return value < 1e6 ? fmt::format("{:.6g}", va
 
 // What the file holds, on the scale of the image that was opened, in whose numbers people see its samples: the bytes that a
 // float image becomes hold 0 to 1 of it. Whoever asked for a depth thinks in that one's numbers.
-SampleRange told_range(const SavedPicture& saved) {
+SampleRange told_range(const SavedImage& saved) {
     const SampleRange range = range_of(saved);
     if (saved.depth_asked || saved.format.rounded) return range;
     const double scale = white(saved.source.depth) / white(saved.written.depth());
     return {range.least * scale, range.most * scale};
 }
 
-Message cut_note(const SavedPicture& saved, const SampleLoss& loss) {
+Message cut_note(const SavedImage& saved, const SampleLoss& loss) {
     if (loss.cut == 0) return {};
     const SampleRange range = told_range(saved);
     return plural(
@@ -78,7 +78,7 @@ Message cut_note(const SavedPicture& saved, const SampleLoss& loss) {
 }
 
 // What the format has for a sample.
-Message fineness(const SavedPicture& saved) {
+Message fineness(const SavedImage& saved) {
     const auto ending = "ending"_is(saved.format.ending);
     if (saved.format.rounded) return msg("{ending} has 8 bits a colour and one exponent a pixel", ending);
     switch (saved.written.depth()) {
@@ -89,14 +89,14 @@ Message fineness(const SavedPicture& saved) {
 }
 
 // The greatest difference that rounding made.
-Message most_rounded(const SavedPicture& saved, const SampleLoss& loss) {
+Message most_rounded(const SavedImage& saved, const SampleLoss& loss) {
     const Depth source = saved.source.depth;
     if (source == Depth::f32) return verbatim(fmt::format("{:.2g}", loss.most_rounded));
     return msg("{difference} of {white}", "difference"_is(number(loss.most_rounded)),
                "white"_is(number(white(source))));
 }
 
-Message rounding_note(const SavedPicture& saved, const SampleLoss& loss) {
+Message rounding_note(const SavedImage& saved, const SampleLoss& loss) {
     if (loss.rounded == 0) return {};
     return plural("{fineness}: {n} of the result's {all} values was rounded, by {most}; {keeper}.",
                   "{fineness}: {n} of the result's {all} values were rounded, by at most {most}; {keeper}.",
@@ -105,7 +105,7 @@ Message rounding_note(const SavedPicture& saved, const SampleLoss& loss) {
 }
 
 // A file of floats holds these numbers as they are.
-Message not_finite_note(const SavedPicture& saved, const SampleLoss& loss) {
+Message not_finite_note(const SavedImage& saved, const SampleLoss& loss) {
     Message note = not_finite_text(loss.not_finite);
     if (note.empty() || (saved.written.depth() == Depth::f32 && !saved.format.rounded)) return note;
     const SampleRange range = range_of(saved);
@@ -151,7 +151,7 @@ bool needs_floats(const Image& before, std::span<const FilterStep> chain, const 
     return reaches_range_end(written, alpha) && !stays_in_range(before, chain, written.depth());
 }
 
-std::vector<Message> save_notes(const SavedPicture& saved) {
+std::vector<Message> save_notes(const SavedImage& saved) {
     std::vector<Message> notes;
     const auto add = [&notes](Message note) {
         if (!note.empty()) notes.push_back(std::move(note));

@@ -12,7 +12,7 @@
 namespace convlens {
 
 // A result that was written, and what is known of how it came about.
-struct SavedPicture {
+struct SavedImage {
     const ImageInfo& source;    // the file of the image that was filtered
     const Image& written;       // in the depth of the file
     const ImageFormat& format;  // of the file that was written
@@ -25,7 +25,7 @@ struct SavedPicture {
 // A sentence for each loss, the most telling first: alpha, finer steps, values cut, numbers that are not finite, the
 // frames behind the first, the colour profile, EXIF data. Numbers in them are counted in the samples. Nothing where all
 // was kept.
-std::vector<Message> save_notes(const SavedPicture& saved);
+std::vector<Message> save_notes(const SavedImage& saved);
 
 // Whether save_notes() has to see the result in float32 to count what was lost, as `chain` made `written` of `before`.
 // It need not where `written` is float32 itself, and where nothing can have been lost. `alpha`: alpha was filtered.

@@ -5,7 +5,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/filter_steps.h"
-#include "app/document/sample_picture.h"
+#include "app/document/sample_image.h"
 #include "core/engine/filter/filter_work.h"
 #include "core/io/image/image_file.h"
 #include "core/io/tensor/npy.h"
@@ -750,7 +750,7 @@ TEST(FilterCommand, SignedNumbersAreMadeOnTheProcessor) {
 TEST(FilterCommand, TheSampleNeedsNoFile) {
     const TempFolder folder;
     ASSERT_EQ(run_filter({"sample", folder / "out.png", "--kernel", "identity"}).code, kDone);
-    EXPECT_EQ(load_image(folder / "out.png").sample(100, 100, 1), sample_picture()->sample(100, 100, 1));
+    EXPECT_EQ(load_image(folder / "out.png").sample(100, 100, 1), sample_image()->sample(100, 100, 1));
 }
 
 TEST(FilterCommand, SeveralPicturesGoIntoAFolder) {

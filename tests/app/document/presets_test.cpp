@@ -5,7 +5,7 @@
 #include <set>
 
 #include "app/derived/derived.h"
-#include "app/document/sample_picture.h"
+#include "app/document/sample_image.h"
 #include "core/cases/cases.h"
 #include "core/conv/shape.h"
 #include "core/conv/validate.h"
@@ -142,8 +142,8 @@ TEST(Presets, UnknownNamesHaveNoDocument) {
 }
 
 TEST(SamplePicture, IsColouredAndSharedAndReachesFromDarkToBright) {
-    const ImageRef& picture = sample_picture();
-    EXPECT_EQ(picture, sample_picture());
+    const ImageRef& picture = sample_image();
+    EXPECT_EQ(picture, sample_image());
     EXPECT_EQ(picture->width(), 640);
     EXPECT_EQ(picture->height(), 480);
     EXPECT_EQ(picture->channels(), 3);

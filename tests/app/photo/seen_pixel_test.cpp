@@ -27,7 +27,7 @@ TEST(SeenPixel, InTheVisiblePartTheNewerResultIsSeen) {
     const TwoResults both;
     for (const auto& [x, y] : {std::pair{10, 6}, {11, 7}, {17, 11}}) {
         const SeenPixel seen = seen_pixel(&both.last, both.newer, x, y);
-        EXPECT_EQ(seen.picture, both.newer.picture);
+        EXPECT_EQ(seen.image, both.newer.image);
         EXPECT_EQ(seen.chain, both.newer.chain);
         EXPECT_EQ(seen.stride, 2);
         EXPECT_EQ(seen.x, x / 2 - 5);
@@ -41,7 +41,7 @@ TEST(SeenPixel, BesideTheVisiblePartTheLastResultIsSeenAndIsOutdated) {
     const TwoResults both;
     for (const auto& [x, y] : {std::pair{9, 6}, {10, 5}, {18, 11}, {17, 12}, {0, 0}, {39, 29}}) {
         const SeenPixel seen = seen_pixel(&both.last, both.newer, x, y);
-        EXPECT_EQ(seen.picture, both.last.after()) << x << ", " << y;
+        EXPECT_EQ(seen.image, both.last.after()) << x << ", " << y;
         EXPECT_EQ(seen.chain, std::vector{named("box")});
         EXPECT_EQ(seen.stride, 1);
         EXPECT_EQ(seen.x, x);
@@ -54,7 +54,7 @@ TEST(SeenPixel, BesideTheVisiblePartTheLastResultIsSeenAndIsOutdated) {
 TEST(SeenPixel, WithoutAVisiblePartTheResultIsSeen) {
     const TwoResults both;
     const SeenPixel seen = seen_pixel(&both.last, {}, 10, 6);
-    EXPECT_EQ(seen.picture, both.last.after());
+    EXPECT_EQ(seen.image, both.last.after());
     EXPECT_FALSE(seen.part);
     EXPECT_FALSE(seen.outdated);
 }
@@ -63,7 +63,7 @@ TEST(SeenPixel, BesideTheFirstVisiblePartThereIsNothing) {
     const TwoResults both;
     EXPECT_TRUE(seen_pixel(nullptr, both.newer, 10, 6).part);
     const SeenPixel beside = seen_pixel(nullptr, both.newer, 0, 0);
-    EXPECT_FALSE(beside.picture);
+    EXPECT_FALSE(beside.image);
     EXPECT_TRUE(beside.chain.empty());
     EXPECT_FALSE(beside.outdated);
 }

@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/document/sample_picture.h"
+#include "app/document/sample_image.h"
 #include "core/engine/filter/filter_chain.h"
 #include "tests/app/temp_folder.h"
 
@@ -61,7 +61,7 @@ TEST(PhotoWorker, LoadsTheSampleWhenThePathIsEmpty) {
     const auto outcome = waiting.outcome();
     ASSERT_TRUE(outcome && outcome->result);
     EXPECT_TRUE(outcome->loaded);
-    EXPECT_EQ(outcome->result->before, sample_picture());
+    EXPECT_EQ(outcome->result->before, sample_image());
     EXPECT_TRUE(outcome->problem.empty());
 }
 
@@ -75,28 +75,28 @@ TEST(PhotoWorker, SaysWhyAFileCannotBeOpened) {
 TEST(PhotoWorker, FiltersStepByStepAndKeepsWhatLiesBetween) {
     Waiting waiting;
     const std::vector<FilterStep> chain{named("box"), named("sharpen")};
-    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, chain);
+    waiting.worker.filter({"", sample_image(), {}, {}, {}}, chain);
     const auto outcome = waiting.outcome();
     ASSERT_TRUE(outcome && outcome->result);
     ASSERT_EQ(outcome->result->steps.size(), 2U);
-    const Depth depth = sample_picture()->depth();
-    const Image first = *filter(*sample_picture(), chain[0], step_options({}, depth, 0, 2));
+    const Depth depth = sample_image()->depth();
+    const Image first = *filter(*sample_image(), chain[0], step_options({}, depth, 0, 2));
     const Image second = *filter(first, chain[1], step_options({}, depth, 1, 2));
     EXPECT_EQ(first.depth(), Depth::f32);
     EXPECT_EQ(second.depth(), depth);
-    EXPECT_TRUE(std::ranges::equal(outcome->result->steps[0].picture->bytes(), first.bytes()));
+    EXPECT_TRUE(std::ranges::equal(outcome->result->steps[0].image->bytes(), first.bytes()));
     EXPECT_TRUE(std::ranges::equal(outcome->result->after()->bytes(), second.bytes()));
 }
 
 TEST(PhotoWorker, GoesOnFromTheStepsThatAreKnown) {
     Waiting waiting;
-    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, {named("box"), named("sharpen")});
+    waiting.worker.filter({"", sample_image(), {}, {}, {}}, {named("box"), named("sharpen")});
     const auto first = waiting.outcome();
     ASSERT_TRUE(first && first->result);
     waiting.worker.filter(*first->result, {named("box"), named("sobel_x")});
     const auto second = waiting.outcome();
     ASSERT_TRUE(second && second->result);
-    EXPECT_EQ(second->result->steps[0].picture, first->result->steps[0].picture);
+    EXPECT_EQ(second->result->steps[0].image, first->result->steps[0].image);
     EXPECT_EQ(second->result->steps.size(), 2U);
 }
 
@@ -104,7 +104,7 @@ TEST(PhotoWorker, GoesOnFromTheStepsThatAreKnown) {
 TEST(PhotoWorker, AStepThatIsNoLongerTheLastIsMadeAgainInFloat) {
     Waiting waiting;
     const std::vector<FilterStep> long_chain{named("laplacian"), named("laplacian"), named("box")};
-    PhotoResult known{"", sample_picture(), {}, {}, {}};
+    PhotoResult known{"", sample_image(), {}, {}, {}};
     for (const std::size_t steps : {1, 3, 2, 1}) {
         const std::vector<FilterStep> chain(long_chain.begin(),
                                             long_chain.begin() + static_cast<std::ptrdiff_t>(steps));
@@ -113,7 +113,7 @@ TEST(PhotoWorker, AStepThatIsNoLongerTheLastIsMadeAgainInFloat) {
         ASSERT_TRUE(outcome && outcome->result);
         known = *outcome->result;
         ASSERT_EQ(known.steps.size(), steps);
-        EXPECT_TRUE(std::ranges::equal(known.after()->bytes(), filter_chain(*sample_picture(), chain).value().bytes()));
+        EXPECT_TRUE(std::ranges::equal(known.after()->bytes(), filter_chain(*sample_image(), chain).value().bytes()));
     }
 }
 
@@ -121,8 +121,8 @@ TEST(PhotoWorker, ANewerOrderTakesThePlaceOfOneThatIsUnderWay) {
     Waiting waiting;
     // Long enough that the next order comes while it runs: 961 weights that are no outer product, many times over.
     const std::vector<FilterStep> slow(200, named("unsharp:size=31,sigma=5"));
-    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, slow);
-    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, {named("box")});
+    waiting.worker.filter({"", sample_image(), {}, {}, {}}, slow);
+    waiting.worker.filter({"", sample_image(), {}, {}, {}}, {named("box")});
     const auto outcome = waiting.outcome();
     ASSERT_TRUE(outcome && outcome->result);
     EXPECT_EQ(outcome->result->steps.size(), 1U);
@@ -167,7 +167,7 @@ TEST(PhotoWorker, OfALargeImageTheVisibleRegionComesFirst) {
         EXPECT_EQ(visible_result->stride, 2);
         EXPECT_EQ(visible_result->chain, chain);
         EXPECT_EQ(visible_result->part, (PixelRect{250, 200, 151, 100}));
-        EXPECT_TRUE(std::ranges::equal(visible_result->picture->bytes(),
+        EXPECT_TRUE(std::ranges::equal(visible_result->image->bytes(),
                                        crop(*outcome->result->after(), visible_result->part).bytes()));
         EXPECT_FALSE(waiting.worker.take_visible_result());
     }
@@ -175,15 +175,15 @@ TEST(PhotoWorker, OfALargeImageTheVisibleRegionComesFirst) {
 
 TEST(PhotoWorker, AnEmptyChainIsThePictureAsItIs) {
     Waiting waiting;
-    waiting.worker.filter({"", sample_picture(), {}, {}, {}}, {});
+    waiting.worker.filter({"", sample_image(), {}, {}, {}}, {});
     const auto outcome = waiting.outcome();
     ASSERT_TRUE(outcome && outcome->result);
-    EXPECT_EQ(outcome->result->after(), sample_picture());
+    EXPECT_EQ(outcome->result->after(), sample_image());
 }
 
 // Hours and gigabytes: the same refusal as on the command line, and the worker goes on with what is asked next.
 TEST(InDepth, OfAPictureWithoutStepsIsThePictureConverted) {
-    const ImageRef sample = sample_picture();
+    const ImageRef sample = sample_image();
     const PhotoResult result{"", sample, {}, {}, {}};
     const ImageRef floats = in_depth(result, Depth::f32, {});
     ASSERT_EQ(floats->depth(), Depth::f32);
@@ -202,7 +202,7 @@ TEST(PhotoWorker, HopelessWorkIsRefusedAndTheNextOrderIsDone) {
     ASSERT_TRUE(refused);
     EXPECT_FALSE(refused->result);
     EXPECT_TRUE(english(refused->problem)
-                    .starts_with("The picture was not filtered. box:size=999: 999×999 weights over "
+                    .starts_with("The image was not filtered. box:size=999: 999×999 weights over "
                                  "4000 × 3000 px need "))
         << english(refused->problem);
     EXPECT_TRUE(

@@ -23,7 +23,7 @@ TEST(ShownName, IsThePhotoWhileThePhotoIsShown) {
     EXPECT_EQ(english(shown_name(session)), "ü cat.jpg (mine.convlens)");
     session.ui.edit(msg("sample"), {}, [](Document& document) { document.photo.path.clear(); });
     apply_edits(session);
-    EXPECT_EQ(english(shown_name(session)), "Sample picture (mine.convlens)");
+    EXPECT_EQ(english(shown_name(session)), "Sample image (mine.convlens)");
     set_workspace(session, Workspace::grid);
     apply_edits(session);
     EXPECT_EQ(english(shown_name(session)), "mine.convlens");

@@ -12,7 +12,7 @@
 namespace convlens {
 namespace {
 
-constexpr PictureSize kPicture{640, 480};
+constexpr ImageSize kPicture{640, 480};
 constexpr PaneSize kPane{500, 400};
 
 ImageRef counting(std::int64_t width, std::int64_t height, int channels) {
@@ -36,9 +36,9 @@ TEST(PhotoCamera, FitsTheWholePicture) {
 TEST(PhotoCamera, ZoomsAtThePointer) {
     PhotoCamera camera = zoomed(fitted(kPicture, kPane), 4, {250, 200}, kPicture, kPane);
     const Point at{320, 150};
-    const PicturePoint before = to_picture(camera, kPane, at);
+    const ImagePoint before = to_image(camera, kPane, at);
     camera = zoomed(camera, 1.7, at, kPicture, kPane);
-    const PicturePoint after = to_picture(camera, kPane, at);
+    const ImagePoint after = to_image(camera, kPane, at);
     EXPECT_NEAR(before.x, after.x, 1e-6);
     EXPECT_NEAR(before.y, after.y, 1e-6);
 }
@@ -46,15 +46,15 @@ TEST(PhotoCamera, ZoomsAtThePointer) {
 TEST(PhotoCamera, FullSizeIsOnePixelForOne) {
     const PhotoCamera camera = full_size(fitted(kPicture, kPane), kPicture, kPane);
     EXPECT_EQ(camera.scale, 1);
-    const PicturePoint a = to_picture(camera, kPane, {10, 10}), b = to_picture(camera, kPane, {11, 10});
+    const ImagePoint a = to_image(camera, kPane, {10, 10}), b = to_image(camera, kPane, {11, 10});
     EXPECT_DOUBLE_EQ(b.x - a.x, 1);
 }
 
 TEST(PhotoCamera, ThePictureStaysInSight) {
     PhotoCamera camera = full_size(fitted(kPicture, kPane), kPicture, kPane);
     camera = moved(camera, {-9999, 9999}, kPicture, kPane);
-    EXPECT_NEAR(to_picture(camera, kPane, {kPane.w, 0}).x, 640, 1e-6);
-    EXPECT_NEAR(to_picture(camera, kPane, {0, 0}).y, 0, 1e-6);
+    EXPECT_NEAR(to_image(camera, kPane, {kPane.w, 0}).x, 640, 1e-6);
+    EXPECT_NEAR(to_image(camera, kPane, {0, 0}).y, 0, 1e-6);
 }
 
 TEST(PhotoPicture, PrintsNumbersInsideLargePixels) {

@@ -1,4 +1,4 @@
-// A picture on the GPU as compute shaders see it, and its ways there and back. Callers hold a TextureState.
+// An image on the GPU as compute shaders see it, and how it gets there and back. Callers hold a TextureState.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct GpuRefusal {
 // Throws GpuRefusal where OpenGL reports an error: "OpenGL reports out of memory while making a texture".
 void check_gl(Key doing);
 
-struct GpuPicture {
+struct GpuImage {
     GlTexture texture;
     std::int64_t width = 0, height = 0;
     int channels = 0;
@@ -31,10 +31,10 @@ struct GpuPicture {
 // One level, which never changes its size, so that it can be fetched from without a sampler and stored to.
 GlTexture make_storage(unsigned int internal_format, std::int64_t width, std::int64_t height);
 
-GpuPicture upload(const Image& image);
-Image read_back(const GpuPicture& picture);
+GpuImage upload(const Image& image);
+Image read_back(const GpuImage& on_gpu);
 
-// The same texels as a texture to draw: 1 for white, and grey in all colours. It lives on without the picture.
-GlTexture display_view(const GpuPicture& picture);
+// The same texels as a texture to draw: 1 for white, and grey in all colours. It lives on without the image.
+GlTexture display_view(const GpuImage& on_gpu);
 
 }  // namespace convlens

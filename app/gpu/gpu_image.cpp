@@ -1,4 +1,4 @@
-#include "app/gpu/gpu_picture.h"
+#include "app/gpu/gpu_image.h"
 
 #include <glad/gl.h>
 
@@ -21,35 +21,35 @@ GlTexture make_storage(unsigned int internal_format, std::int64_t width, std::in
     return texture;
 }
 
-GpuPicture upload(const Image& image) {
-    GpuPicture picture{{}, image.width(), image.height(), image.channels(), image.depth()};
-    const TexelFormat format = picture.format();
-    picture.texture = make_storage(format.internal, image.width(), image.height());
+GpuImage upload(const Image& image) {
+    GpuImage on_gpu{{}, image.width(), image.height(), image.channels(), image.depth()};
+    const TexelFormat format = on_gpu.format();
+    on_gpu.texture = make_storage(format.internal, image.width(), image.height());
     glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, static_cast<GLsizei>(image.width()), static_cast<GLsizei>(image.height()),
                     format.client, format.type, image.bytes().data());
-    check_gl(key("copying the picture to the GPU"));
-    return picture;
+    check_gl(key("copying the image to the GPU"));
+    return on_gpu;
 }
 
-Image read_back(const GpuPicture& picture) {
-    Image image(picture.width, picture.height, picture.channels, picture.depth);
-    const TexelFormat format = picture.format();
-    glBindTexture(GL_TEXTURE_2D, picture.texture.id());
+Image read_back(const GpuImage& on_gpu) {
+    Image image(on_gpu.width, on_gpu.height, on_gpu.channels, on_gpu.depth);
+    const TexelFormat format = on_gpu.format();
+    glBindTexture(GL_TEXTURE_2D, on_gpu.texture.id());
     glGetTexImage(GL_TEXTURE_2D, 0, format.client, format.type, image.bytes().data());
     check_gl(key("copying the result from the GPU"));
     return image;
 }
 
-GlTexture display_view(const GpuPicture& picture) {
+GlTexture display_view(const GpuImage& on_gpu) {
     GlTexture view = make_texture();
-    glTextureView(view.id(), GL_TEXTURE_2D, picture.texture.id(), picture.format().display, 0, 1, 0, 1);
+    glTextureView(view.id(), GL_TEXTURE_2D, on_gpu.texture.id(), on_gpu.format().display, 0, 1, 0, 1);
     glBindTexture(GL_TEXTURE_2D, view.id());
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-    if (picture.channels <= 2) {
-        const GLint swizzle[] = {GL_RED, GL_RED, GL_RED, picture.channels == 2 ? GL_GREEN : GL_ONE};
+    if (on_gpu.channels <= 2) {
+        const GLint swizzle[] = {GL_RED, GL_RED, GL_RED, on_gpu.channels == 2 ? GL_GREEN : GL_ONE};
         glTexParameteriv(GL_TEXTURE_2D, GL_TEXTURE_SWIZZLE_RGBA, swizzle);
     }
     check_gl(key("making the result a texture"));

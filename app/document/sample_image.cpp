@@ -1,4 +1,4 @@
-#include "app/document/sample_picture.h"
+#include "app/document/sample_image.h"
 
 #include <algorithm>
 #include <array>
@@ -182,9 +182,9 @@ void notice(Rgb& colour, double x, double y) {
 }
 
 Image paint() {
-    Image picture(kWidth, kHeight, 3, Depth::u8);
+    Image image(kWidth, kHeight, 3, Depth::u8);
     for (int row = 0; row < kHeight; ++row) {
-        const auto samples = picture.row<std::uint8_t>(row);
+        const auto samples = image.row<std::uint8_t>(row);
         for (int column = 0; column < kWidth; ++column) {
             const double x = column + 0.5;
             const double y = row + 0.5;
@@ -203,14 +203,14 @@ Image paint() {
             samples[at + 2] = static_cast<std::uint8_t>(std::lround(colour.b));
         }
     }
-    return picture;
+    return image;
 }
 
 }  // namespace
 
-const ImageRef& sample_picture() {
-    static const ImageRef picture = std::make_shared<const Image>(paint());
-    return picture;
+const ImageRef& sample_image() {
+    static const ImageRef image = std::make_shared<const Image>(paint());
+    return image;
 }
 
 }  // namespace convlens
