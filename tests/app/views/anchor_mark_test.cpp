@@ -34,10 +34,12 @@ ConvSpec ruled(Size2 kernel, PadRule rule, bool flip = false) {
     return spec;
 }
 
-Scene picture(const Derived& derived, std::int64_t step, float width = 1280, float height = 720) {
+Scene picture(const Derived& derived, std::int64_t step, float width = 1280, float height = 720,
+              Lang lang = Lang::english) {
     SceneOptions options;
     options.page.width = width;
     options.page.height = height;
+    options.page.lang = lang;
     return build_scene(derived, {step, 0}, light_theme(), options, fonts());
 }
 
@@ -163,7 +165,8 @@ TEST(AnchorMark, IsARingWithFourTicksOutOfIt) {
 }
 
 TEST(AnchorMark, IsLargeEnoughToBeSeenOnSmallCells) {
-    const Scene scene = picture(derived_of(ruled({4, 4}, PadRule::opencv_anchor), {60, 60}), 1, 640, 360);
+    const Derived derived = derived_of(ruled({4, 4}, PadRule::opencv_anchor), {60, 60});
+    const Scene scene = picture(derived, 1, 640, 360);
     std::int64_t rings = 0;
     for (const Mark& mark : scene.marks) {
         const auto* circle = std::get_if<PolygonMark>(&mark);
@@ -178,6 +181,7 @@ TEST(AnchorMark, IsLargeEnoughToBeSeenOnSmallCells) {
             EXPECT_LT(grid->pitch, 7) << "a ring of the cell's own size would be too small";
         }
     EXPECT_TRUE(text_faults(scene, fonts()).empty());
+    EXPECT_TRUE(text_faults(picture(derived, 1, 640, 360, Lang::chinese), fonts()).empty());
 }
 
 }  // namespace

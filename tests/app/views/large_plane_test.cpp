@@ -48,11 +48,13 @@ Derived derived_of(const Wanted& wanted) {
     return derive_all(document);
 }
 
-Scene picture(const Derived& derived, std::int64_t step, float width = 960, float height = 540, Camera camera = {}) {
+Scene picture(const Derived& derived, std::int64_t step, float width = 960, float height = 540, Camera camera = {},
+              Lang lang = Lang::english) {
     SceneOptions options;
     options.page.width = width;
     options.page.height = height;
     options.page.text_size = 15;
+    options.page.lang = lang;
     options.camera = camera;
     return build_scene(derived, {step, 0}, light_theme(), options, fonts());
 }
@@ -136,6 +138,9 @@ TEST(LargePlane, EveryFigureOfALargeLayerFits) {
                         }
                         EXPECT_LE(colours, 960 * 540) << what;
                         EXPECT_EQ(text_faults(scene, fonts()), std::vector<std::string>{}) << what;
+                        EXPECT_EQ(text_faults(picture(derived, step, 960, 540, {}, Lang::chinese), fonts()),
+                                  std::vector<std::string>{})
+                            << what;
                         ASSERT_FALSE(HasFailure());
                     }
                 }

@@ -27,10 +27,11 @@ Derived derived_of(const ConvSpec& spec, Size2 input) {
 }
 
 Scene picture(const Derived& derived, std::int64_t step, float zoom = 1, std::optional<MarkId> hover = {},
-              Point pan = {}) {
+              Point pan = {}, Lang lang = Lang::english) {
     SceneOptions options;
     options.page.width = 640;
     options.page.height = 500;
+    options.page.lang = lang;
     options.camera = {zoom, pan};
     options.hover = hover;
     return build_scene(derived, {step, 0}, light_theme(), options, fonts());
@@ -65,6 +66,7 @@ TEST(LargeWindow, OfAPoolingLayerIsCutToWhatLiesOnTheInputAndSaysSo) {
     EXPECT_NE(text_of(scene, Part::title, 0).find("5×6 of 9999×9999 cells"), std::string::npos)
         << text_of(scene, Part::title, 0);
     EXPECT_TRUE(text_faults(scene, fonts()).empty());
+    EXPECT_TRUE(text_faults(picture(derived, 1, 1, {}, {}, Lang::chinese), fonts()).empty());
     ConvSpec padded = huge_pool();
     padded.pads = Pads::all(1);
     const std::string words = text_of(picture(derived_of(padded, {5, 6}), 1), Part::title, 0);

@@ -61,11 +61,12 @@ Derived derived_of(const LayerOptions& wanted) {
 }
 
 Scene picture(const Derived& derived, std::int64_t step, std::optional<MarkId> hover = {}, float width = 2400,
-              float height = 1400) {
+              float height = 1400, Lang lang = Lang::english) {
     SceneOptions options;
     options.page.width = width;
     options.page.height = height;
     options.hover = hover;
+    options.page.lang = lang;
     return build_scene(derived, {step, 0}, light_theme(), options, fonts());
 }
 
@@ -240,6 +241,8 @@ TEST(ReadsView, ALargePlaneIsColoursAndWordsThatFit) {
     for (const auto& [width, height] : {std::pair{1280.0F, 720.0F}, std::pair{1920.0F, 1080.0F}, {740.0F, 480.0F}}) {
         const Scene scene = picture(derived, 5, {}, width, height);
         EXPECT_EQ(text_faults(scene, fonts()), std::vector<std::string>{});
+        EXPECT_EQ(text_faults(picture(derived, 5, {}, width, height, Lang::chinese), fonts()),
+                  std::vector<std::string>{});
         for (const Mark& mark : scene.marks)
             if (const auto* grid = std::get_if<GridMark>(&mark)) {
                 EXPECT_TRUE(grid->texts.empty()) << "none is legible";

@@ -32,10 +32,12 @@ ConvSpec spec_of(std::int64_t kernel, std::int64_t stride = 1, std::int64_t dila
     return spec;
 }
 
-Scene picture(const Derived& derived, std::int64_t step, float phase = 0, float width = 1280, float height = 720) {
+Scene picture(const Derived& derived, std::int64_t step, float phase = 0, float width = 1280, float height = 720,
+              Lang lang = Lang::english) {
     SceneOptions options;
     options.page.width = width;
     options.page.height = height;
+    options.page.lang = lang;
     return build_scene(derived, {step, phase}, light_theme(), options, fonts());
 }
 
@@ -101,14 +103,19 @@ TEST(Rows, PoolingAndAllReadingsOfTransposedLayersToo) {
     EXPECT_EQ(cell(stamps, Part::kernel, 0).x, cell(stamps, Part::canvas, 4).x) << "the stamp of input cell 2";
     EXPECT_EQ(cell(stamps, Part::products, 0).x, cell(stamps, Part::canvas, 4).x);
     for (const Reading reading : {Reading::gather, Reading::zero_inserted, Reading::stamp})
-        EXPECT_TRUE(text_faults(picture(row(spec, 5, reading), 3), fonts()).empty());
+        for (const Lang lang : {Lang::english, Lang::chinese})
+            EXPECT_EQ(text_faults(picture(row(spec, 5, reading), 3, 0, 1280, 720, lang), fonts()),
+                      std::vector<std::string>{});
 }
 
 TEST(Rows, NoTextIsHiddenOrCutAndLongRowsAreWhole) {
     for (const std::int64_t length : {1, 2, 5, 16, 64, 200}) {
         for (const auto& [width, height] : {std::pair{1280.0F, 720.0F}, {640.0F, 500.0F}, {320.0F, 480.0F}}) {
-            const Scene scene = picture(row(spec_of(length > 2 ? 3 : 1, 1, 1, 1), length), 2, 0, width, height);
-            EXPECT_TRUE(text_faults(scene, fonts()).empty()) << length << ": " << text_faults(scene, fonts()).front();
+            const Derived derived = row(spec_of(length > 2 ? 3 : 1, 1, 1, 1), length);
+            for (const Lang lang : {Lang::english, Lang::chinese})
+                EXPECT_EQ(text_faults(picture(derived, 2, 0, width, height, lang), fonts()), std::vector<std::string>{})
+                    << length;
+            const Scene scene = picture(derived, 2, 0, width, height);
             EXPECT_GE(cell(scene, Part::input, 0).x, 0);
             EXPECT_LE(cell(scene, Part::input, length - 1).right(), width);
         }

@@ -547,6 +547,7 @@ TEST(Scene, AFrameOfThirtyTwoByThirtyTwoHasANumberInEveryCell) {
 struct View {
     float width, height;
     bool dark;
+    Lang lang = Lang::english;
 };
 class SceneText : public testing::TestWithParam<View> {};
 
@@ -554,6 +555,7 @@ TEST_P(SceneText, IsNeverHiddenOrCut) {
     const View view = GetParam();
     SceneOptions options = window(view.width, view.height);
     options.page.text_size = view.height / 45;
+    options.page.lang = view.lang;
     const Theme& theme = view.dark ? dark_theme() : light_theme();
     std::vector<std::pair<std::string, Document>> documents{{"max_pool", pooling(Op::max_pool).document},
                                                             {"avg_pool", pooling(Op::avg_pool).document}};
@@ -575,7 +577,8 @@ TEST_P(SceneText, IsNeverHiddenOrCut) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, SceneText,
                          testing::Values(View{740, 480, false}, View{740, 480, true}, View{1280, 720, false},
-                                         View{1920, 1080, true}));
+                                         View{1920, 1080, true}, View{740, 480, false, Lang::chinese},
+                                         View{1280, 720, false, Lang::chinese}, View{1920, 1080, true, Lang::chinese}));
 
 TEST(Ruler, IsReadableToTwoHundredAndTwentyFour) {
     ConvSpec spec;
@@ -584,8 +587,12 @@ TEST(Ruler, IsReadableToTwoHundredAndTwentyFour) {
     spec.pads = Pads::all(3);
     const Derived derived =
         derived_of(layer_of(spec, {1, 1, 224, 224}, std::vector<double>(224 * 224, 1), std::vector<double>(49, 1)));
-    const Scene scene = build_ruler(derived, 0, Axis::h, {1, 0}, light_theme(), window(700, 110).page, {}, fonts());
+    Page page = window(700, 110).page;
+    const Scene scene = build_ruler(derived, 0, Axis::h, {1, 0}, light_theme(), page, {}, fonts());
     EXPECT_TRUE(text_faults(scene, fonts()).empty());
+    page.lang = Lang::chinese;
+    EXPECT_TRUE(
+        text_faults(build_ruler(derived, 0, Axis::h, {1, 0}, light_theme(), page, {}, fonts()), fonts()).empty());
     EXPECT_NE(text_of(scene, Part::ruler, 0).find("112 windows"), std::string::npos);
 }
 
@@ -1022,6 +1029,9 @@ TEST(Scene, AFigureTellsBothAxesWhereTheyDiffer) {
                                      std::vector<double>(6, 1));
         const Scene scene = picture(derived_of(layer), 1, options);
         EXPECT_TRUE(text_faults(scene, fonts()).empty());
+        SceneOptions chinese = options;
+        chinese.page.lang = Lang::chinese;
+        EXPECT_TRUE(text_faults(picture(derived_of(layer), 1, chinese), fonts()).empty());
         return std::ranges::count_if(scene.marks,
                                      [](const Mark& mark) { return std::holds_alternative<FormulaMark>(mark); });
     };

@@ -31,10 +31,12 @@ Document in_view(std::string_view preset, std::string_view view) {
     return document;
 }
 
-Scene picture(const Derived& derived, std::int64_t step, float width = 1280, float height = 720) {
+Scene picture(const Derived& derived, std::int64_t step, float width = 1280, float height = 720,
+              Lang lang = Lang::english) {
     SceneOptions options;
     options.page.width = width;
     options.page.height = height;
+    options.page.lang = lang;
     return build_scene(derived, {step, 0}, light_theme(), options, fonts());
 }
 
@@ -83,6 +85,9 @@ TEST(Views, EachShowsEveryPresetThatItDoesNotRefuse) {
             for (const std::int64_t step : {std::int64_t{0}, std::int64_t{2}, step_count(derived)}) {
                 const Scene scene = picture(derived, step);
                 EXPECT_EQ(text_faults(scene, fonts()), std::vector<std::string>{})
+                    << view.name << ", " << preset.name << ", step " << step;
+                EXPECT_EQ(text_faults(picture(derived, step, 1280, 720, Lang::chinese), fonts()),
+                          std::vector<std::string>{})
                     << view.name << ", " << preset.name << ", step " << step;
                 EXPECT_EQ(text_of(scene, Part::title, 0).find(reason) != std::string::npos, true) << reason;
                 std::size_t cells = 0;
@@ -146,8 +151,10 @@ TEST(Views, TheNoteFitsItsPane) {
     const std::string odd = "a \x1b[31mword\n that nobody knows and that is as long as a sentence of its own, 卷积";
     for (const std::string_view preset : {"padding_strides", "conv2-xcorr2-conv2d", "no_padding_strides_transposed"})
         for (const auto& [width, height] : {std::pair{740.0F, 480.0F}, std::pair{1920.0F, 1080.0F}}) {
-            const Scene scene = picture(derive_all(in_view(preset, odd)), 1, width, height);
-            EXPECT_EQ(text_faults(scene, fonts()), std::vector<std::string>{}) << preset << ", " << width;
+            const Derived derived = derive_all(in_view(preset, odd));
+            for (const Lang lang : {Lang::english, Lang::chinese})
+                EXPECT_EQ(text_faults(picture(derived, 1, width, height, lang), fonts()), std::vector<std::string>{})
+                    << preset << ", " << width;
         }
 }
 
