@@ -8,6 +8,7 @@
 
 #include "app/window/panel_table.h"
 #include "app/words/words.h"
+#include "core/conv/names.h"
 #include "tests/gui/window_driver.h"
 
 namespace convlens {
@@ -118,6 +119,39 @@ TEST(Language, TheReasonOfARefusedNumberFollowsIt) {
     driven.drive([&](ImGuiTestContext* ctx) { click_language(ctx); });
     EXPECT_TRUE(shows(Lang::chinese));
     EXPECT_FALSE(shows(Lang::english));
+}
+
+// In a small window; a picture has no margins and looks after itself.
+TEST(Language, NoPanelIsWiderThanItsPlaceInAny) {
+    for (const Language& language : languages()) {
+        WindowOptions options;
+        options.width = 1280;
+        options.height = 720;
+        options.lang = language.lang;
+        DrivenApp driven(options);
+        const auto expect_room = [&](std::string_view what) {
+            driven.frames(4);
+            for (const char* bar : {"##MainMenuBar", "Start bar"})
+                if (is_shown(bar)) {
+                    EXPECT_LE(window(bar).ContentSize.x, window(bar).Size.x) << language.code << ' ' << what;
+                }
+            for (const Panel& panel : panels()) {
+                const ImGuiWindow* found = ImGui::FindWindowByName(panel.name.data());
+                if (found == nullptr || !found->WasActive || panel.bare()) continue;
+                EXPECT_LE(found->ContentSize.x, found->InnerRect.GetWidth())
+                    << language.code << ' ' << what << ": " << panel.name << " is cut off";
+            }
+            driven.screenshot(fmt::format("room_{}_{}", language.code, what));
+        };
+        for (const std::string_view op : names<Op>()) {
+            LayerShape shape = layer_shape(driven.session().document().layers.front());
+            shape.spec.op = *from_name<Op>(op);
+            propose(driven.ui(), driven.session().document(), 0, shape, msg("operation"), {});
+            expect_room(op);
+        }
+        driven.drive([](ImGuiTestContext* ctx) { ctx->KeyPress(ImGuiKey_H); });
+        expect_room("photo");
+    }
 }
 
 // The layout calls panels by their names, which are the same in every language.
