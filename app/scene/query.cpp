@@ -49,8 +49,16 @@ std::vector<TextBox> text_boxes(const Scene& scene, const FontMetrics& fonts) {
             for (const GridText& cell : grid->texts) {
                 const Rect at = grid->cell(cell.row, cell.col);
                 const float w = fonts.text_width(cell.text, grid->text_size, Face::mono);
+                const float h = grid->text_size * kDigitShare;
+                const Point corner{at.x + (at.w - w) / 2 + cell.shift.x, at.y + (at.h - h) / 2 + cell.shift.y};
+                boxes.push_back({{corner.x, corner.y, w, h}, cell.text});
+            }
+            for (const GridText& note : grid->notes) {
+                const Rect at = grid->cell(note.row, note.col);
+                const float w = fonts.text_width(note.text, grid->note_size, Face::mono);
+                const float h = grid->note_size * kDigitShare;
                 boxes.push_back(
-                    {{at.x + (at.w - w) / 2, at.y + (at.h - grid->text_size) / 2, w, grid->text_size}, cell.text});
+                    {{at.right() - grid->note_inset - w, at.bottom() - grid->note_inset - h, w, h}, note.text});
             }
         }
     }
@@ -77,6 +85,13 @@ bool lit_at(const Scene& scene, Part part, int pane, std::int64_t y, std::int64_
     if (!found.grid || found.grid->lit.empty()) return false;
     return found.grid->lit[static_cast<std::size_t>(found.row) * static_cast<std::size_t>(found.grid->cols) +
                            static_cast<std::size_t>(found.col)] != 0;
+}
+
+CellState state_at(const Scene& scene, Part part, int pane, std::int64_t y, std::int64_t x) {
+    const Found found = find_cell(scene, part, pane, y, x);
+    if (!found.grid || found.grid->states.empty()) return CellState::plain;
+    return found.grid->states[static_cast<std::size_t>(found.row) * static_cast<std::size_t>(found.grid->cols) +
+                              static_cast<std::size_t>(found.col)];
 }
 
 std::vector<std::pair<std::int64_t, std::int64_t>> lit_cells(const Scene& scene, Part part, int pane) {

@@ -16,6 +16,9 @@ std::optional<std::string> number_at(const Scene& scene, Part part, int pane, st
 // Is the cell lit by the step or the pointer?
 bool lit_at(const Scene& scene, Part part, int pane, std::int64_t y, std::int64_t x);
 
+// What the step or the pointer does with the cell; plain where no plane has it.
+CellState state_at(const Scene& scene, Part part, int pane, std::int64_t y, std::int64_t x);
+
 // Coordinates (y, x) of all lit cells of a part, row-major.
 std::vector<std::pair<std::int64_t, std::int64_t>> lit_cells(const Scene& scene, Part part, int pane);
 

@@ -25,6 +25,7 @@ enum class Part {
     output,
     canvas,         // conv_transpose: everything stamped, before the crop
     zero_inserted,  // conv_transpose: the input with zeros between, and its border
+    wedge,          // from what a step reads to what becomes of it
     sum,            // the line that says what the current output is made of
     ruler,
     title,
@@ -101,11 +102,28 @@ struct FormulaMark {
     Colour colour;
 };
 
+// Digits are no higher than this share of the size of a text, so numbers stand closer than lines of words do.
+inline constexpr float kDigitShare = 0.6F;
+
 // A plane of cells. One mark, however many cells: the screen draws it as one texture plus its numbers.
 struct GridText {
     std::int32_t row = 0, col = 0;
     std::string text;
     Colour colour;
+    Point shift = {};  // from the middle of the cell
+};
+// What a step or the pointer does with a cell.
+enum class CellState : std::uint8_t {
+    plain,
+    read,     // outlined
+    current,  // the one among those that are read: outlined more heavily
+};
+// How cells are outlined, inside their edges. Pixels; a width of 0 draws nothing.
+struct CellOutlines {
+    Colour colour{0, 0, 0, 0};
+    Colour casing{0, 0, 0, 0};    // of a line along the inner side, where no one colour stands out from every fill
+    float inset = 0;              // from the cell's edge
+    float read = 0, current = 0;  // widths
 };
 struct GridMark {
     MarkId id;                // y, x: coordinates of the cell at row 0, col 0
@@ -122,6 +140,11 @@ struct GridMark {
     Colour line{0, 0, 0, 0};      // grid lines between cells, drawn inside each cell's right and bottom edge
     std::vector<GridText> texts;  // centred in their cells, Face::mono
     float text_size = 0;
+    std::vector<GridText> notes;  // small numbers in the lower right corner of their cells, so far from its edges
+    float note_size = 0, note_inset = 0;
+    std::vector<CellState> states;  // empty, or one a cell
+    CellOutlines outlines;
+    std::vector<PolygonMark> beneath;  // lines that cross the plane, above its fills and beneath all else
     std::vector<std::uint8_t>
         lit;         // empty, or one a cell: 1 where the step or the pointer lights the cell (for questions)
     float turn = 0;  // degrees clockwise around the centre: the kernel sheet turning (numbers turn with it)
@@ -133,6 +156,15 @@ struct GridMark {
     Rect cell(std::int64_t row, std::int64_t col) const {
         return {origin.x + pitch * static_cast<float>(col), origin.y + height() * static_cast<float>(row), pitch,
                 height()};
+    }
+    // The outer edge of a cell's outline. The line between cells lies outside it.
+    Rect outlined(std::int64_t row, std::int64_t col) const {
+        const Rect at = cell(row, col);
+        const float less = 2 * outlines.inset + (line.a > 0 ? 1.0F : 0.0F);
+        return {at.x + outlines.inset, at.y + outlines.inset, at.w - less, at.h - less};
+    }
+    float outline_width(CellState state) const {
+        return state == CellState::plain ? 0 : state == CellState::read ? outlines.read : outlines.current;
     }
     bool is_picture() const { return picture.w > 0 && picture.h > 0; }
     // How many colours `fill` has in a column and in a row, and what they fill.

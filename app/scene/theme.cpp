@@ -25,9 +25,12 @@ Theme make_light() {
     t.empty = rgb(0xF4F4F2);
     t.accent = rgb(0xC2185B);
     t.hover = rgb(0x6A3FA0);
+    t.reading = rgb(0x640A40);
+    t.pointing = rgb(0x33155F);
+    t.weight_ink = rgb(0x043A26);
     t.problem = rgb(0xB3261E);
-    t.negative = rgb(0x3B78C4);
-    t.positive = rgb(0xE08A2E);
+    t.negative = rgb(0x3F7BC6);
+    t.positive = rgb(0xD06E18);
     t.heat_low = rgb(0xFFF1CC);
     t.heat_middle = rgb(0xF2A65A);
     t.heat_high = rgb(0x8E2743);
@@ -58,6 +61,9 @@ Theme make_dark() {
     t.empty = rgb(0x1D2025);
     t.accent = rgb(0xFF5C9A);
     t.hover = rgb(0xC7A6FF);
+    t.reading = rgb(0xFFDCEB);
+    t.pointing = rgb(0xF0E8FF);
+    t.weight_ink = rgb(0xCFFAE8);
     t.problem = rgb(0xFF7A70);
     t.negative = rgb(0x3F82D8);
     t.positive = rgb(0xD9822B);
@@ -98,6 +104,11 @@ double luminance(Colour c) {
     return 0.2126 * linear[c.r] + 0.7152 * linear[c.g] + 0.0722 * linear[c.b];
 }
 
+double contrast(Colour a, Colour b) {
+    const double la = luminance(a), lb = luminance(b);
+    return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
+}
+
 }  // namespace
 
 Colour Theme::role(Role role) const {
@@ -130,9 +141,22 @@ const Theme& dark_theme() {
 Colour value_colour(const Theme& theme, double value, double peak) {
     if (!std::isfinite(value)) return mix(theme.cell, theme.problem, 0.5);
     if (peak <= 0 || value == 0) return theme.cell;
-    // The square root lets small values show; the end stays short of full saturation so that ink reads on it.
-    const double amount = std::sqrt(std::min(1.0, std::abs(value) / peak)) * 0.72;
+    // The power lets small values show, and those of over half the scale stand out from their faded selves; the end
+    // stays short of full saturation so that ink and outlines are seen on it.
+    const double most = theme.dark ? 0.76 : 0.88;
+    const double amount = std::pow(std::min(1.0, std::abs(value) / peak), 0.42) * most;
     return mix(theme.cell, value < 0 ? theme.negative : theme.positive, amount);
+}
+
+Colour faded(Colour fill, Colour ground) { return mix(ground, fill, 0.34); }
+
+Colour faded_ink(Colour ink, Colour fill) {
+    constexpr double kLegible = 3.6;  // more than is asked for: people see colours differently
+    for (const double amount : {0.4, 0.3, 0.2, 0.1}) {
+        const Colour paler = mix(ink, fill, amount);
+        if (contrast(paler, fill) >= kLegible) return paler;
+    }
+    return ink;
 }
 
 Colour heat_colour(const Theme& theme, float share) {
@@ -144,12 +168,7 @@ Colour heat_colour(const Theme& theme, float share) {
 Colour ink_on(const Theme& theme, Colour ground) {
     const Colour ink = theme.dark ? rgb(0xFFFFFF) : rgb(0x14161A);
     const Colour other = theme.dark ? rgb(0x0E1013) : rgb(0xFFFFFF);
-    const double light = luminance(ground);
-    const auto contrast = [light](Colour c) {
-        const double l = luminance(c);
-        return (std::max(l, light) + 0.05) / (std::min(l, light) + 0.05);
-    };
-    return contrast(ink) >= contrast(other) * 0.8 ? ink : other;
+    return contrast(ink, ground) >= contrast(other, ground) * 0.8 ? ink : other;
 }
 
 std::string latex_colour(Role role, const void* theme) {

@@ -29,7 +29,7 @@ AnchorRing anchor_ring(const Rect& cell) {
     return ring;
 }
 
-void add_anchor_mark(Scene& out, const MarkId& id, const Rect& cell, const Theme& theme) {
+void add_anchor_mark(Scene& out, const MarkId& id, const Rect& cell, const Theme& theme, bool with_ring) {
     constexpr int kPoints = 40;
     const AnchorRing ring = anchor_ring(cell);
     PolygonMark circle;
@@ -41,11 +41,11 @@ void add_anchor_mark(Scene& out, const MarkId& id, const Rect& cell, const Theme
         circle.points.push_back(
             {ring.centre.x + ring.radius * std::cos(angle), ring.centre.y + ring.radius * std::sin(angle)});
     }
-    out.marks.push_back(std::move(circle));
+    if (with_ring) out.marks.push_back(std::move(circle));
     // From within the ring to a little beyond it; the number in the cell is wider than it is high.
     const float from = ring.radius * 0.72F, to = ring.radius * 1.3F;
     for (const Point way : {Point{0, -1}, Point{0, 1}, Point{-1, 0}, Point{1, 0}}) {
-        const float begin = way.x != 0 ? ring.radius : from;
+        const float begin = way.x != 0 || !with_ring ? ring.radius : from;
         LineMark tick;
         tick.id = id;
         tick.from = {ring.centre.x + way.x * begin, ring.centre.y + way.y * begin};

@@ -32,6 +32,7 @@ struct PlacedPlane {
     Rect box;                        // with labels
     std::string name, detail, note;  // shortened to what there is room for
 
+    float smaller_side() const { return pitch * (stretch < 1 ? stretch : 1); }  // of a cell
     // A block of cells in pixels; row and column may lie between cells while something glides.
     Rect cells(double row, double col, double rows, double cols) const;
 };

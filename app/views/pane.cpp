@@ -86,17 +86,17 @@ StoredWeight stored_weight(const PaneScene& scene, std::int64_t c_in, std::int64
     return {weight.at(first, second, kh, kw), MarkId{Part::kernel, scene.index, first, second, kh, kw}};
 }
 
-CellLook weight_look(const PaneScene& scene, double value, bool lit) {
-    const CellLook look = value_look(scene.theme, value, scene.layer.weight_peak);
-    return lit ? lit_look(look, scene.theme.kernel) : look;
+CellLook weight_look(const PaneScene& scene, double value, const WeightMarks& marks, const Size2& stored) {
+    return marks.marked(value_look(scene.theme, value, scene.layer.weight_peak), stored);
 }
 
 // Of very many weights that are pulled apart one plane, with its gaps: cells of a few pixels that nobody points at.
 void add_fine_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t c_in,
-                            bool upside_down, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+                            bool upside_down, const WeightMarks& marks) {
     const Size2 k = scene.spec().kernel;
     const Size2 d = scene.spec().dilation;
     PlaneSpec plane;
+    plane.outline = marks.outline();
     plane.id = scene.id(Part::none, 0);
     plane.origin = placed.origin;
     plane.pitch = placed.pitch;
@@ -111,29 +111,30 @@ void add_fine_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlan
         }
         const std::int64_t kh = upside_down ? k.h - 1 - r / d.h : r / d.h;
         const std::int64_t kw = upside_down ? k.w - 1 - c / d.w : c / d.w;
-        return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, lit(kh, kw));
+        return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, marks, {kh, kw});
     };
     out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
 }
 
 // A kernel that is pulled apart: each weight is a plane of its own, so that ids stay those of the stored weights.
 void add_spread_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t c_in,
-                       bool upside_down, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+                       bool upside_down, const WeightMarks& marks) {
     const Size2 k = scene.spec().kernel;
     const Size2 d = scene.spec().dilation;
-    if (k.h > kMostSpread / k.w) return add_fine_spread_kernel(out, scene, placed, c_in, upside_down, lit);
+    if (k.h > kMostSpread / k.w) return add_fine_spread_kernel(out, scene, placed, c_in, upside_down, marks);
     for (std::int64_t r = 0; r < k.h; ++r) {
         for (std::int64_t c = 0; c < k.w; ++c) {
             const std::int64_t kh = upside_down ? k.h - 1 - r : r;
             const std::int64_t kw = upside_down ? k.w - 1 - c : c;
             const StoredWeight stored = stored_weight(scene, c_in, kh, kw);
             PlaneSpec plane;
+            plane.outline = marks.outline();
             plane.id = stored.id;
             const Rect cell = placed.cells(static_cast<double>(r * d.h), static_cast<double>(c * d.w), 1, 1);
             plane.origin = {cell.x, cell.y};
             plane.pitch = placed.pitch;
             plane.stretch = placed.stretch;
-            plane.look = [&](std::int64_t, std::int64_t) { return weight_look(scene, stored.value, lit(kh, kw)); };
+            plane.look = [&](std::int64_t, std::int64_t) { return weight_look(scene, stored.value, marks, {kh, kw}); };
             out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
             out.marks.push_back(outline(stored.id, cell, scene.theme.frame, 1));
         }
@@ -152,9 +153,10 @@ void turn_sheet(GridMark& grid, float degrees) {
 }
 
 void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t c_in,
-                      bool upside_down, float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+                      bool upside_down, float turn, const WeightMarks& marks) {
     const Size2 k = scene.spec().kernel;
     PlaneSpec plane;
+    plane.outline = marks.outline();
     plane.id = stored_weight(scene, c_in, upside_down ? k.h - 1 : 0, upside_down ? k.w - 1 : 0).id;
     plane.y_step = plane.x_step = upside_down ? -1 : 1;
     plane.origin = placed.origin;
@@ -165,7 +167,7 @@ void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& pla
     plane.look = [&](std::int64_t r, std::int64_t c) {
         const std::int64_t kh = upside_down ? k.h - 1 - r : r;
         const std::int64_t kw = upside_down ? k.w - 1 - c : c;
-        return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, lit(kh, kw));
+        return weight_look(scene, stored_weight(scene, c_in, kh, kw).value, marks, {kh, kw});
     };
     GridMark grid = make_plane(plane, scene.theme, scene.page, scene.fonts);
     const bool turns = turn != 0 && !grid.is_picture();  // of a picture the pixels cannot
@@ -177,18 +179,44 @@ void add_dense_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& pla
 
 }  // namespace
 
+double weight_of(const PaneScene& scene, std::int64_t c_in, const Size2& stored) {
+    return stored_weight(scene, c_in, stored.h, stored.w).value;
+}
+
+WeightMarks::WeightMarks(const PaneScene& scene, const LitPlane& lit, const std::optional<Size2>& current,
+                         bool by_pointer)
+    : lit_(lit), current_(current), outline_(by_pointer ? scene.theme.pointing : scene.theme.reading) {
+    const Size2 k = scene.spec().kernel;
+    std::int64_t count = 0;
+    for (std::int64_t kh = 0; kh < k.h; ++kh)
+        for (std::int64_t kw = 0; kw < k.w; ++kw) count += lit.at(kh, kw) ? 1 : 0;
+    some_ = count > 0 && count < k.h * k.w;
+}
+
+// Of a step that has all weights none is pointed out; beside the one of a step by products the others keep their
+// colours, as the window has them all.
+CellLook WeightMarks::marked(CellLook look, const Size2& stored) const {
+    look.lit = lit_.at(stored.h, stored.w);
+    if (current_) {
+        if (*current_ == stored) look.state = CellState::current;
+        return look;
+    }
+    if (!some_) return look;
+    return look.lit ? lit_look(std::move(look)) : unread_look(std::move(look));
+}
+
 void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t c_in, bool upside_down,
-                float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit) {
+                float turn, const WeightMarks& marks) {
     const ConvSpec& spec = scene.spec();
     if (spec.dilation == Size2{1, 1} || spec.kernel == Size2{1, 1}) {
-        add_dense_kernel(out, scene, placed, c_in, upside_down, turn, lit);
+        add_dense_kernel(out, scene, placed, c_in, upside_down, turn, marks);
         return;
     }
     const auto rows = static_cast<double>(effective_kernel(spec.kernel.h, spec.dilation.h));
     const auto cols = static_cast<double>(effective_kernel(spec.kernel.w, spec.dilation.w));
     const Rect frame = placed.cells(0, 0, rows, cols);
     out.marks.push_back(outline(scene.id(Part::kernel, 0), frame, scene.theme.dilation, 2, 5));
-    add_spread_kernel(out, scene, placed, c_in, upside_down, lit);
+    add_spread_kernel(out, scene, placed, c_in, upside_down, marks);
 }
 
 Message kernel_name(const PaneScene& scene, std::int64_t c_in) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/moment/products.h"
+#include "app/moment/related.h"
 #include "app/views/build.h"
 #include "app/views/layout.h"
 #include "app/views/plane.h"
@@ -65,12 +66,32 @@ Message reach_note(const ConvSpec& spec, bool one_row);
 std::optional<Anchor> shown_anchor(const PaneScene& scene);
 // "anchor (1, 1)", of a turned kernel with the weight that lies there: "anchor (0, 0) = weight [1, 1]".
 Message anchor_note(const Anchor& anchor);
-void add_anchor_mark(Scene& out, const MarkId& id, const Rect& cell, const Theme& theme);
+// `ring`: false where the cell has no room for one, so that only the ticks around it are drawn.
+void add_anchor_mark(Scene& out, const MarkId& id, const Rect& cell, const Theme& theme, bool ring = true);
+
+// A weight of the pane's slice for input channel `c_in` of the group, in stored coordinates.
+double weight_of(const PaneScene& scene, std::int64_t c_in, const Size2& stored);
+
+// What a step or the pointer does with the weights of the kernel that is shown.
+class WeightMarks {
+public:
+    // `lit`: as stored. `current`: the weight of the product that the step or the pointer is at. `by_pointer`: they are lit
+    // because the pointer is on an input cell or a weight.
+    WeightMarks(const PaneScene& scene, const LitPlane& lit, const std::optional<Size2>& current, bool by_pointer);
+    CellLook marked(CellLook look, const Size2& stored) const;
+    Colour outline() const { return outline_; }
+
+private:
+    const LitPlane& lit_;
+    std::optional<Size2> current_;
+    bool some_ = false;  // are lit, others are not
+    Colour outline_;
+};
 
 // The kernel plane: weights of (c_out, c_in) of the slice, pulled apart by the dilation. `upside_down`: shown turned by
-// 180 degrees; `turn`: degrees on the way there. `lit(kh, kw)` in stored coordinates.
+// 180 degrees; `turn`: degrees on the way there.
 void add_kernel(Scene& out, const PaneScene& scene, const PlacedPlane& placed, std::int64_t c_in, bool upside_down,
-                float turn, const std::function<bool(std::int64_t, std::int64_t)>& lit);
+                float turn, const WeightMarks& marks);
 
 // Below the planes a line says what cells too small for numbers show, and which planes are not to scale. The room that is
 // left above it, or all of it where there is nothing to say.
@@ -103,6 +124,10 @@ void add_sum_line(Scene& out, const PaneScene& scene, const std::vector<std::vec
 // are not listed: their count, and when complete what they come to. `products`: listed_products() of the moment.
 // Precondition: Moment::out.
 std::vector<std::vector<SumPart>> sum_forms(const PaneScene& scene, const Products& products);
+
+// "7×7, cropped to 5×5"; "7×7, output 5×9: rows cropped, columns extended" where the axes differ in that; one size where
+// nothing is cropped or added.
+Message uncropped_size(const DerivedLayer& layer);
 
 // The kinds of pane. They return Layout::rows.
 int add_sliding_pane(Scene& out, const PaneScene& scene);

@@ -9,13 +9,6 @@ namespace convlens {
 
 namespace {
 
-Colour over(Colour ground, Colour tint, float amount) {
-    const auto channel = [amount](std::uint8_t a, std::uint8_t b) {
-        return static_cast<std::uint8_t>(std::lround(static_cast<float>(a) + (static_cast<float>(b) - a) * amount));
-    };
-    return {channel(ground.r, tint.r), channel(ground.g, tint.g), channel(ground.b, tint.b), 255};
-}
-
 // One size for all numbers of a plane: as large as the pitch allows for the widest one, within reading limits.
 float number_size(const GridMark& grid, const Page& page, const FontMetrics& fonts) {
     const float most = std::min(grid.pitch * 0.5F, page.text_size * 2.4F);
@@ -24,6 +17,59 @@ float number_size(const GridMark& grid, const Page& page, const FontMetrics& fon
     for (const GridText& cell : grid.texts) widest = std::max(widest, fonts.text_width(cell.text, 100, Face::mono));
     if (widest <= 0) return most;
     return std::max(least, std::min(most, grid.pitch * 0.82F / (widest / 100)));
+}
+
+float smaller_side(const GridMark& grid) { return std::min(grid.pitch, grid.height()); }
+
+// In proportion to the cells, whole pixels; cells too small for lines have none.
+CellOutlines outlines_of(const GridMark& grid, const PlaneSpec& spec) {
+    const float side = smaller_side(grid);
+    CellOutlines outlines{spec.outline, spec.casing};
+    if (side < kLeastLinedPitch) return outlines;
+    outlines.inset = side < kLeastNumberPitch ? 0 : std::max(1.0F, std::round(side * 0.025F));
+    outlines.read = std::max(1.0F, std::round(side * 0.045F));
+    outlines.current = std::max(outlines.read + 1, std::round(side * 0.085F));
+    return outlines;
+}
+
+// Where the numbers of noted cells go to make room for the notes: up and to the left. `room`: between the outlines.
+void shift_numbers(GridMark& grid, const FontMetrics& fonts, float room) {
+    std::vector<std::uint8_t> noted(grid.states.size(), 0);
+    const auto index = [&](const GridText& at) {
+        return static_cast<std::size_t>(at.row) * static_cast<std::size_t>(grid.cols) +
+               static_cast<std::size_t>(at.col);
+    };
+    for (const GridText& note : grid.notes) noted[index(note)] = 1;
+    const float digits = grid.text_size * kDigitShare;
+    const float spare = std::max(0.0F, room - digits - grid.note_size * kDigitShare);
+    for (GridText& number : grid.texts) {
+        if (noted[index(number)] == 0) continue;
+        const float width = fonts.text_width(number.text, grid.text_size, Face::mono);
+        number.shift.x = -std::round(std::clamp((room - width) / 2, 0.0F, grid.pitch * 0.12F));
+        number.shift.y = -std::round((room - digits) / 2 - spare * 0.35F);
+    }
+}
+
+// One size for the notes of all cells, or no notes where that would be too small to be read.
+void fit_notes(GridMark& grid, const Page& page, const FontMetrics& fonts) {
+    if (grid.notes.empty()) return;
+    const bool current = std::ranges::find(grid.states, CellState::current) != grid.states.end();
+    const float side = smaller_side(grid);
+    const float edge = grid.outlines.inset + (current ? grid.outlines.current : grid.outlines.read);
+    const float line = grid.line.a > 0 ? 1 : 0, gap = std::max(1.0F, std::round(side * 0.03F));
+    const float room = side - line - 2 * edge;
+    float widest = 0;
+    for (const GridText& note : grid.notes) widest = std::max(widest, fonts.text_width(note.text, 100, Face::mono));
+    const float high = (room - 3 * gap) / kDigitShare - grid.text_size;
+    const float wide = (grid.pitch - line - 2 * (edge + gap)) / (widest / 100);
+    const float size = std::floor(std::min({side * 0.36F, grid.text_size * 0.75F, wide, high}));
+    if (size < std::max(page.least_text, 7.0F)) {
+        grid.notes.clear();
+        return;
+    }
+    grid.note_size = size;
+    grid.note_inset = edge + line + gap;
+    shift_numbers(grid, fonts, room);
 }
 
 }  // namespace
@@ -126,6 +172,8 @@ GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const Page& page,
     const auto cells = static_cast<std::size_t>(made_rows.count() * made_cols.count());
     grid.fill.resize(cells);
     grid.lit.assign(cells, 0);
+    grid.states.assign(cells, CellState::plain);
+    grid.outlines = outlines_of(grid, spec);
 
     const bool numbers = spec.pitch >= least_number_pitch(page);
     for (std::int64_t r = made_rows.first; r < made_rows.last; ++r) {
@@ -135,17 +183,21 @@ GridMark make_plane(const PlaneSpec& spec, const Theme& theme, const Page& page,
             const auto i = static_cast<std::size_t>(row * made_cols.count() + col);
             grid.fill[i] = look.fill;
             grid.lit[i] = look.lit ? 1 : 0;
+            grid.states[i] = look.state;
             const bool seen = r >= rows.first && r < rows.last && c >= cols.first && c < cols.last;
             if (!numbers || !seen || (!look.number && look.text.empty())) continue;
             if (look.text.empty()) look.text = short_number(look.value);
-            grid.texts.push_back(
-                {static_cast<std::int32_t>(row), static_cast<std::int32_t>(col), std::move(look.text), look.ink});
+            const auto row_32 = static_cast<std::int32_t>(row), col_32 = static_cast<std::int32_t>(col);
+            const Colour ink = look.unread ? faded_ink(look.ink, look.fill) : look.ink;
+            grid.texts.push_back({row_32, col_32, std::move(look.text), ink});
+            if (!look.note.empty()) grid.notes.push_back({row_32, col_32, std::move(look.note), spec.note_ink});
         }
     }
     grid.text_size = number_size(grid, page, fonts);
     std::erase_if(grid.texts, [&](const GridText& cell) {
         return fonts.text_width(cell.text, grid.text_size, Face::mono) > grid.pitch - 1;
     });
+    fit_notes(grid, page, fonts);
     return grid;
 }
 
@@ -153,6 +205,7 @@ CellLook value_look(const Theme& theme, double value, double peak) {
     CellLook look;
     look.value = value;
     look.fill = value_colour(theme, value, peak);
+    look.ground = theme.cell;
     look.ink = ink_on(theme, look.fill);
     return look;
 }
@@ -160,29 +213,52 @@ CellLook value_look(const Theme& theme, double value, double peak) {
 CellLook padding_look(const Theme& theme, double value) {
     CellLook look;
     look.value = value;
-    look.fill = theme.padding;
-    look.ink = theme.faint;
+    look.fill = look.ground = theme.padding;
+    look.ink = value == 0 ? theme.faint : ink_on(theme, look.fill);
     return look;
 }
 
 CellLook empty_look(const Theme& theme) {
     CellLook look;
-    look.fill = theme.empty;
+    look.fill = look.ground = theme.empty;
     look.number = false;
     return look;
 }
 
-CellLook lit_look(CellLook look, Colour tint) {
-    look.fill = look.fill.a == 0 ? tint.with_alpha(0.25F) : over(look.fill, tint, 0.28F);
+CellLook lit_look(CellLook look, CellState state) {
     look.lit = true;
+    look.state = state;
     return look;
 }
+
+CellLook unread_look(CellLook look) {
+    if (look.fill.a != 255 || look.ground.a != 255) return look;
+    look.fill = faded(look.fill, look.ground);
+    look.unread = true;
+    return look;
+}
+
+namespace {
 
 Rect seen_frame(const Rect& cells) {
     if (std::min(cells.w, cells.h) >= kLeastLinedPitch) return cells;
     constexpr float kLeast = 9;  // three pixels of frame around three of what it frames
     const float wider = std::max(0.0F, kLeast - cells.w), higher = std::max(0.0F, kLeast - cells.h);
     return {cells.x - wider / 2, cells.y - higher / 2, cells.w + wider, cells.h + higher};
+}
+
+}  // namespace
+
+float step_frame_width(float cell) { return std::max(3.0F, std::round(cell * 0.09F)); }
+
+Rect step_frame(const Rect& cells, float cell) {
+    const Rect seen = seen_frame(cells);
+    const float width = step_frame_width(cell), line = 1;  // the last cells end in a line that the frame covers
+    return {seen.x - width, seen.y - width, seen.w + 2 * width - line, seen.h + 2 * width - line};
+}
+
+RectMark step_outline(const MarkId& id, const Rect& cells, float cell, Colour colour, float dash) {
+    return outline(id, step_frame(cells, cell), colour, step_frame_width(cell), dash);
 }
 
 RectMark outline(const MarkId& id, const Rect& rect, Colour colour, float width, float dash) {

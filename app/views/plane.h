@@ -13,11 +13,15 @@ namespace convlens {
 // What one cell shows.
 struct CellLook {
     Colour fill{0, 0, 0, 0};
+    Colour ground{0, 0, 0, 0};  // what the fill of an unread cell fades to
     Colour ink{0, 0, 0, 255};
     double value = 0;
     bool number = true;  // print the value
     std::string text;    // printed instead of the value if not empty
-    bool lit = false;
+    std::string note;    // small beside it, where there is room for those of all cells: the weight that reads it
+    bool lit = false;    // for questions (see GridMark)
+    CellState state = CellState::plain;
+    bool unread = false;  // where others are read: the ink is to fade as the fill has
 };
 
 struct PlaneSpec {
@@ -27,6 +31,9 @@ struct PlaneSpec {
     float pitch = 24;   // width of a cell
     float stretch = 1;  // it is so many times as high
     std::int64_t rows = 1, cols = 1;
+    Colour outline{0, 0, 0, 0};  // of cells that are read
+    Colour casing{0, 0, 0, 0};   // along it, see CellOutlines
+    Colour note_ink{0, 0, 0, 0};
     std::function<CellLook(std::int64_t row, std::int64_t col)> look;
 };
 
@@ -58,13 +65,20 @@ CellSpan visible(float origin, float pitch, std::int64_t count, float length);
 
 // Looks of ordinary cells.
 CellLook value_look(const Theme& theme, double value, double peak);
+// On the padding's ground; grey ink says that the cell is 0, whatever put it there.
 CellLook padding_look(const Theme& theme, double value);
 CellLook empty_look(const Theme& theme);
-// The same cell under the window or the pointer.
-CellLook lit_look(CellLook look, Colour tint);
+// The same cell under the window or the pointer: its colours stay what they are, it is outlined.
+CellLook lit_look(CellLook look, CellState state = CellState::read);
+// The same cell where a step reads others: paler. Its ink is left to make_plane(), which asks few cells for it.
+CellLook unread_look(CellLook look);
 
-// Where a frame around a cell or a few is drawn: cells of few pixels have one that is larger, so that it is seen.
-Rect seen_frame(const Rect& cells);
+// How wide the frame of what a step is at is drawn, by the smaller side of a cell.
+float step_frame_width(float cell);
+// The frame around a cell or a few, outside them so that it takes nothing of what they show: of a window, of the
+// output that is written. Cells of few pixels have one that is larger, so that it is seen. `cell`: the smaller side of one.
+Rect step_frame(const Rect& cells, float cell);
+RectMark step_outline(const MarkId& id, const Rect& cells, float cell, Colour colour, float dash = 0);
 
 // The ring around an anchor's cell.
 struct AnchorRing {

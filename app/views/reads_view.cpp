@@ -73,8 +73,9 @@ Reads reads_of(const PaneScene& scene) {
     return reads;
 }
 
-Colour tint_of(const Reads& reads, bool lit_by_pointer) {
-    return lit_by_pointer ? reads.scene.theme.hover : reads.scene.theme.accent;
+Colour outline_of(const Reads& reads) {
+    const bool lit_by_pointer = reads.scene.moment.pointed.has_value();
+    return lit_by_pointer ? reads.scene.theme.pointing : reads.scene.theme.reading;
 }
 
 CellLook heat_look(const Reads& reads, std::int64_t row, std::int64_t col) {
@@ -93,7 +94,7 @@ CellLook heat_look(const Reads& reads, std::int64_t row, std::int64_t col) {
     }
     const bool lit = reads.transposed ? reads.lit.output.at(row + reads.y0, col + reads.x0)
                                       : is_lit(reads.scene, reads.sliding, row, col);
-    return lit ? lit_look(look, tint_of(reads, reads.scene.moment.pointed.has_value())) : look;
+    return lit ? lit_look(std::move(look)) : look;
 }
 
 // Where the stamp of an input cell lies on the output, as much of it as is kept.
@@ -118,9 +119,10 @@ void add_step(Scene& out, const Reads& reads, const PlacedPlane& placed) {
     if (reads.transposed) {
         if (const auto source = reads.stamped())
             if (const auto rect = stamp_rect(reads, *source, placed))
-                out.marks.push_back(outline(id, seen_frame(*rect), scene.theme.accent, 3));
+                out.marks.push_back(step_outline(id, *rect, placed.smaller_side(), scene.theme.reading));
         if (const auto& at = scene.moment.out)
-            out.marks.push_back(outline(id, seen_frame(placed.cells(at->y, at->x, 1, 1)), scene.theme.accent, 3));
+            out.marks.push_back(
+                step_outline(id, placed.cells(at->y, at->x, 1, 1), placed.smaller_side(), scene.theme.reading));
         return;
     }
     const Surface& s = reads.sliding.surface;
@@ -130,7 +132,8 @@ void add_step(Scene& out, const Reads& reads, const PlacedPlane& placed) {
     };
     const Rect rect = placed.cells(at.row, at.col, seen(at.row, scene.layer.h.effective_kernel, s.rows),
                                    seen(at.col, scene.layer.w.effective_kernel, s.cols));
-    out.marks.push_back(outline(id, seen_frame(rect), scene.theme.accent, 3, scene.moment.out ? 0 : 4));
+    out.marks.push_back(
+        step_outline(id, rect, placed.smaller_side(), scene.theme.reading, scene.moment.out ? 0.0F : 4.0F));
 }
 
 void add_heat(Scene& out, const Reads& reads, const PlacedPlane& placed) {
@@ -145,6 +148,8 @@ void add_heat(Scene& out, const Reads& reads, const PlacedPlane& placed) {
     plane.rows = heat.h.drawn();
     plane.cols = heat.w.drawn();
     plane.look = [&](std::int64_t r, std::int64_t c) { return heat_look(reads, r, c); };
+    plane.outline = outline_of(reads);
+    plane.casing = scene.theme.background;  // counts go from light to dark: neither line stands out from all of them
     out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
     const Rect all = placed.cells(0, 0, static_cast<double>(plane.rows), static_cast<double>(plane.cols));
     const Rect own = placed.cells(heat.h.first, heat.w.first, heat.h.length, heat.w.length);
@@ -173,14 +178,17 @@ void add_other(Scene& out, const Reads& reads, const PlacedPlane& placed) {
         const bool here = m.out && m.out->y == r && m.out->x == c;
         if (reads.transposed || m.is_written(r, c) || (here && m.complete))
             look = value_look(scene.theme, tensor.at(scene.pane.slice.n, channel, r, c), 0);
-        return lit.at(r, c) ? lit_look(look, tint_of(reads, m.pointed.has_value())) : look;
+        return lit.at(r, c) ? lit_look(std::move(look)) : look;
     };
+    plane.outline = outline_of(reads);
     out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
     const Rect all = placed.cells(0, 0, static_cast<double>(plane.rows), static_cast<double>(plane.cols));
     out.marks.push_back(outline(plane.id, all, reads.transposed ? scene.theme.input : scene.theme.output, 2));
     if (reads.transposed) add_unread(out, scene, placed, reads.y0, reads.x0);
     const auto at = reads.transposed ? reads.stamped() : m.out;
-    if (at) out.marks.push_back(outline(plane.id, seen_frame(placed.cells(at->y, at->x, 1, 1)), scene.theme.accent, 3));
+    if (at)
+        out.marks.push_back(
+            step_outline(plane.id, placed.cells(at->y, at->x, 1, 1), placed.smaller_side(), scene.theme.reading));
 }
 
 // How deep the counts along the edges are, in cells.

@@ -1,6 +1,7 @@
 #include "app/views/sliding.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/moment/plane_area.h"
 
@@ -78,6 +79,43 @@ bool is_lit(const PaneScene& scene, const Sliding& sliding, std::int64_t row, st
     return source && sliding.lit.input.at(source->y, source->x);
 }
 
+std::optional<Size2> reading_place(const PaneScene& scene, const Sliding& sliding, std::int64_t row, std::int64_t col) {
+    const Surface& s = sliding.surface;
+    const ConvSpec& spec = scene.spec();
+    // How far the cell is from where the first place lies, along an axis.
+    const auto place = [](std::int64_t from, std::int64_t dilation, std::int64_t count) -> std::int64_t {
+        return from >= 0 && from % dilation == 0 && from / dilation < count ? from / dilation : -1;
+    };
+    if (!s.window) {  // the stamp of the input cell has the output somewhere
+        const Cell4& out = *scene.moment.out;
+        const Pads& pads = scene.layer.pads;
+        const std::int64_t v = place(out.y + pads.top - row * spec.stride.h, spec.dilation.h, spec.kernel.h);
+        const std::int64_t u = place(out.x + pads.left - col * spec.stride.w, spec.dilation.w, spec.kernel.w);
+        if (v < 0 || u < 0) return {};
+        return spec.flip_kernel ? Size2{spec.kernel.h - 1 - v, spec.kernel.w - 1 - u} : Size2{v, u};
+    }
+    const WindowCorner corner = window_corner(scene, s);
+    const std::int64_t v = place(row - std::llround(corner.row), s.dilation.h, s.positions.h);
+    const std::int64_t u = place(col - std::llround(corner.col), s.dilation.w, s.positions.w);
+    return v < 0 || u < 0 ? std::nullopt : std::optional(Size2{v, u});
+}
+
+Size2 weight_place(const PaneScene& scene, const Size2& place) {
+    const Size2 k = scene.spec().kernel;
+    return scene.moment.turned() ? Size2{k.h - 1 - place.h, k.w - 1 - place.w} : place;
+}
+
+namespace {
+
+// The product that is singled out. Scattered cells light up as their products are added, so of those it is the last one.
+std::optional<Size2> current_place(const Moment& m) {
+    if (m.product || m.has_window() || !m.out || m.borrowed || m.timeline.by != StepBy::product) return m.product;
+    const std::int64_t cols = m.spec().kernel.w;
+    return Size2{m.step.product / cols, m.step.product % cols};
+}
+
+}  // namespace
+
 Sliding sliding_of(const PaneScene& scene) {
     const Moment& m = scene.moment;
     Sliding sliding;
@@ -89,7 +127,11 @@ Sliding sliding_of(const PaneScene& scene) {
     sliding.upside_down = m.turned() && !m.to_turn();
     if (m.to_turn()) sliding.turn = 180 * std::min(1.0F, scene.glide() * 1.25F);
     // What is read goes dark while the window is on its way, but for a window that is lit as a whole.
-    if (scene.glide() < 0.15F || !sliding.listed) sliding.lit = lit_at(m, sliding.products);
+    sliding.on_its_way = scene.glide() >= 0.15F;
+    if (!sliding.on_its_way || !sliding.listed) sliding.lit = lit_at(m, sliding.products);
+    sliding.by_pointer =
+        m.pointed && m.pointed->tensor != TensorKind::output && m.pointed->tensor != TensorKind::product;
+    sliding.current = current_place(m);
     return sliding;
 }
 

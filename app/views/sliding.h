@@ -30,11 +30,20 @@ struct Sliding {
     bool upside_down = false;  // the kernel lies turned
     float turn = 0;            // on its way there
     Related lit;
+    bool by_pointer = false;    // lit because the pointer is on an input cell or a weight; else by what the step reads
+    bool on_its_way = false;    // the window has left this output, so that nothing is lit
     std::optional<Size2> best;  // max_pool: where the largest of the values reached stands
+    std::optional<Size2> current;  // where the one product stands that the step or the pointer is at
 };
 Sliding sliding_of(const PaneScene& scene);
 // Is a cell of the surface lit?
 bool is_lit(const PaneScene& scene, const Sliding& sliding, std::int64_t row, std::int64_t col);
+
+// Where among the products the one stands that reads a cell of the surface for the output that is looked at; a window on
+// its way reads what is nearest below it. Nothing for a cell that it does not read. Precondition: Moment::out.
+std::optional<Size2> reading_place(const PaneScene& scene, const Sliding& sliding, std::int64_t row, std::int64_t col);
+// The weight that a product of this place multiplies by, as stored.
+Size2 weight_place(const PaneScene& scene, const Size2& place);
 
 // The window's corner on the surface, in rows and columns, gliding from this output to the next.
 struct WindowCorner {

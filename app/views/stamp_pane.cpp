@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@
 #include "app/moment/related.h"
 #include "app/moment/scatter.h"
 #include "app/views/pane.h"
+#include "app/views/wedge.h"
 #include "core/text/number.h"
 
 namespace convlens {
@@ -63,56 +65,6 @@ Canvas make_canvas(const PaneScene& scene) {
     canvas.bias = bias_of(scene.layer.layer, scene.pane.slice.c_out);
     canvas.stamping = scene.scatters.at(scene.moment);
     return canvas;
-}
-
-// What makes the output of what is stamped along an axis: cells are cropped, or negative padding and output padding add
-// some, or both, one at each end.
-enum class Change { none, cropped, extended, both };
-
-Change change_of(const AxisShape& a) {
-    const std::int64_t behind = a.padded - a.pad_before - a.output;
-    const bool cropped = a.pad_before > 0 || behind > 0, added = a.pad_before < 0 || behind < 0;
-    if (cropped) return added ? Change::both : Change::cropped;
-    return added ? Change::extended : Change::none;
-}
-
-Message changed_rows(Change change) {
-    switch (change) {
-        case Change::none: return {};
-        case Change::cropped: return msg("rows cropped");
-        case Change::extended: return msg("rows extended");
-        case Change::both: return msg("rows cropped and extended");
-    }
-    return {};
-}
-
-Message changed_columns(Change change) {
-    switch (change) {
-        case Change::none: return {};
-        case Change::cropped: return msg("columns cropped");
-        case Change::extended: return msg("columns extended");
-        case Change::both: return msg("columns cropped and extended");
-    }
-    return {};
-}
-
-// "7×7, cropped to 5×5"; "7×7, output 5×9: rows cropped, columns extended" where the axes differ in that; one size where
-// nothing is cropped or added.
-Message uncropped_size(const DerivedLayer& layer) {
-    const Change rows = change_of(layer.h), columns = change_of(layer.w);
-    const std::string whole = size_text(layer.h.padded, layer.w.padded);
-    const auto size = "size"_is(whole);
-    const auto output = "output"_is(size_text(layer.h.output, layer.w.output));
-    if (rows != columns)
-        return msg("{size}, output {output}: {changes}", size, output,
-                   "changes"_is(in_a_row({changed_rows(rows), changed_columns(columns)})));
-    switch (rows) {
-        case Change::none: break;
-        case Change::cropped: return msg("{size}, cropped to {output}", size, output);
-        case Change::extended: return msg("{size}, extended to {output}", size, output);
-        case Change::both: return msg("{size}, cropped and extended to {output}", size, output);
-    }
-    return verbatim(whole);
 }
 
 PlaneRequest board_request(const PaneScene& scene, const Canvas& canvas) {
@@ -179,11 +131,54 @@ void stand_on_canvas(const PaneScene& scene, const Canvas& canvas, std::vector<P
     planes[3].column = 0;
 }
 
-void add_input(Scene& out, const PaneScene& scene, const Related& lit, const PlacedPlane& placed) {
+// Is the pointer what lights cells? Then the step at which the play stands is not pointed out beside it.
+bool lit_by_pointer(const PaneScene& scene) {
+    const std::optional<CellId>& pointed = scene.moment.pointed;
+    return pointed && pointed->tensor != TensorKind::product;
+}
+
+// On its way to the next cell the stamp has left the one before.
+bool on_its_way(const PaneScene& scene) { return scene.glide() >= 0.15F; }
+
+// The input cell that is being stamped, on its way to the next.
+Rect source_cell(const PaneScene& scene, const PlacedPlane& placed) {
+    const Place at = gliding_source(scene);
+    return placed.cells(at.y, at.x, 1, 1);
+}
+
+// Where the stamp of an input cell falls; rows and columns may lie between cells.
+Rect footprint(const PaneScene& scene, const Canvas& canvas, const PlacedPlane& placed, double y, double x) {
+    const ConvSpec& spec = scene.spec();
+    return placed.cells(static_cast<double>(canvas.stamped.h) + y * static_cast<double>(spec.stride.h),
+                        static_cast<double>(canvas.stamped.w) + x * static_cast<double>(spec.stride.w),
+                        static_cast<double>(effective_kernel(spec.kernel.h, spec.dilation.h)),
+                        static_cast<double>(effective_kernel(spec.kernel.w, spec.dilation.w)));
+}
+
+// Where a play by products is: the place in the stamp, the gaps between its cells not counted.
+std::optional<Size2> current_place(const PaneScene& scene) {
+    const Moment& m = scene.moment;
+    const Size2 d = scene.spec().dilation;
+    if (m.product && (m.product->h % d.h != 0 || m.product->w % d.w != 0)) return {};
+    if (m.product) return Size2{m.product->h / d.h, m.product->w / d.w};
+    if (!started(scene) || lit_by_pointer(scene) || m.timeline.by != StepBy::product || m.landed == 0) return {};
+    const std::int64_t last = m.landed - 1, cols = scene.spec().kernel.w;
+    return Size2{last / cols, last % cols};
+}
+
+// The weight, as stored, that a place of the stamp multiplies by.
+Size2 stamped_weight(const PaneScene& scene, const Size2& place) {
+    const Size2 k = scene.spec().kernel;
+    return scene.spec().flip_kernel ? Size2{k.h - 1 - place.h, k.w - 1 - place.w} : place;
+}
+
+void add_input(Scene& out, const PaneScene& scene, const Related& lit, const PlacedPlane& placed,
+               std::vector<PolygonMark> beneath) {
     const Moment& m = scene.moment;
     const Shape4 in = scene.input_shape();
     const std::int64_t channel = m.input_channel();
     const Cell4& source = m.step.cell;
+    const Place at = gliding_source(scene);
     PlaneSpec plane;
     plane.id = scene.id(Part::input, channel);
     plane.origin = placed.origin;
@@ -195,18 +190,22 @@ void add_input(Scene& out, const PaneScene& scene, const Related& lit, const Pla
         CellLook look =
             value_look(scene.theme, scene.layer.input->at(scene.pane.slice.n, channel, r, c), scene.layer.input_peak);
         const bool here = started(scene) && !m.out && source.y == r && source.x == c;
-        if (here) look = lit_look(look, scene.theme.accent);
-        return lit.input.at(r, c) ? lit_look(look, scene.theme.hover) : look;
+        if (lit_by_pointer(scene)) {
+            look.lit = here;
+            return lit.input.at(r, c) ? lit_look(std::move(look)) : look;
+        }
+        look.lit = here;
+        if (here && !on_its_way(scene)) look.state = CellState::read;
+        const bool nearest = std::llround(at.y) == r && std::llround(at.x) == c;
+        return nearest || !started(scene) ? look : unread_look(std::move(look));
     };
+    plane.outline = lit_by_pointer(scene) ? scene.theme.pointing : scene.theme.reading;
     GridMark grid = make_plane(plane, scene.theme, scene.page, scene.fonts);
+    grid.beneath = std::move(beneath);
     out.marks.push_back(std::move(grid));
     out.marks.push_back(outline(plane.id, placed.cells(0, 0, in.h, in.w), scene.theme.input, 2));
     if (!started(scene) || m.out) return;
-    const float g = scene.glide();
-    Rect here = placed.cells(source.y, source.x, 1, 1);
-    here.y += static_cast<float>(m.next.cell.y - source.y) * here.h * g;
-    here.x += static_cast<float>(m.next.cell.x - source.x) * here.w * g;
-    out.marks.push_back(outline(plane.id, seen_frame(here), scene.theme.accent, 3));
+    out.marks.push_back(step_outline(plane.id, source_cell(scene, placed), placed.smaller_side(), scene.theme.reading));
 }
 
 // value × kernel, spread by the dilation like the kernel itself.
@@ -216,6 +215,7 @@ void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed) {
     const Cell4& source = m.step.cell;
     const double value =
         started(scene) ? scene.layer.input->at(scene.pane.slice.n, m.input_channel(), source.y, source.x) : 0;
+    const std::optional<Size2> current = current_place(scene);
     PlaneSpec plane;
     plane.id = scene.id(Part::products, m.input_channel());
     plane.origin = placed.origin;
@@ -232,8 +232,11 @@ void add_stamp(Scene& out, const PaneScene& scene, const PlacedPlane& placed) {
             if (gap) look.fill.a = 0;
             return look;
         }
-        return value_look(scene.theme, value * stamp_weight(m, m.channel, kh, kw), scene.layer.output_peak);
+        CellLook look = value_look(scene.theme, value * stamp_weight(m, m.channel, kh, kw), scene.layer.output_peak);
+        if (current == Size2{kh, kw}) look.state = CellState::current;
+        return look;
     };
+    plane.outline = scene.theme.reading;
     GridMark grid = make_plane(plane, scene.theme, scene.page, scene.fonts);
     out.marks.push_back(std::move(grid));
     out.marks.push_back(outline(plane.id, placed.cells(0, 0, plane.rows, plane.cols),
@@ -273,11 +276,14 @@ CellLook canvas_look(const PaneScene& scene, const Canvas& canvas, float pitch, 
         look.fill = look.fill.with_alpha(0.35F);
         look.ink = scene.theme.faint;
     }
-    if (cell.touched != 0 && !m.out) look.lit = true;
+    if (cell.touched != 0 && !m.out) {
+        look.lit = true;
+        if (!lit_by_pointer(scene) && !on_its_way(scene)) look.state = CellState::read;
+    }
     if (m.out && m.out->y == y && m.out->x == x) {
         look =
             lit_look(value_look(scene.theme, scene.layer.output.at(m.out->n, m.out->c, y, x), scene.layer.output_peak),
-                     scene.theme.accent);
+                     CellState::current);
     }
     return look;
 }
@@ -308,7 +314,7 @@ void add_crop(Scene& out, const PaneScene& scene, const Canvas& canvas, const Pl
 }
 
 void add_canvas(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps, const Canvas& canvas,
-                const PlacedPlane& placed) {
+                const PlacedPlane& placed, std::vector<PolygonMark> beneath) {
     const Moment& m = scene.moment;
     PlaneSpec plane;
     plane.id = scene.id(Part::canvas, scene.pane.slice.c_out, -canvas.output.h, -canvas.output.w);
@@ -318,25 +324,43 @@ void add_canvas(Scene& out, const PaneScene& scene, const std::vector<Tap>& taps
     plane.rows = canvas.rows;
     plane.cols = canvas.cols;
     plane.look = [&](std::int64_t r, std::int64_t c) { return canvas_look(scene, canvas, placed.pitch, r, c); };
-    out.marks.push_back(make_plane(plane, scene.theme, scene.page, scene.fonts));
+    plane.outline = lit_by_pointer(scene) ? scene.theme.pointing : scene.theme.reading;
+    GridMark grid = make_plane(plane, scene.theme, scene.page, scene.fonts);
+    grid.beneath = std::move(beneath);
+    out.marks.push_back(std::move(grid));
     add_crop(out, scene, canvas, placed);
-    const ConvSpec& spec = scene.spec();
-    const auto footprint = [&](double y, double x, Colour colour, float dash) {
-        const Rect rect = placed.cells(static_cast<double>(canvas.stamped.h) + y * spec.stride.h,
-                                       static_cast<double>(canvas.stamped.w) + x * spec.stride.w,
-                                       effective_kernel(spec.kernel.h, spec.dilation.h),
-                                       effective_kernel(spec.kernel.w, spec.dilation.w));
-        out.marks.push_back(outline(scene.id(Part::none, 0), seen_frame(rect), colour, 3, dash));
+    const auto add_frame = [&](double y, double x, Colour colour, float dash) {
+        out.marks.push_back(step_outline(scene.id(Part::none, 0), footprint(scene, canvas, placed, y, x),
+                                         placed.smaller_side(), colour, dash));
     };
     if (m.out) {  // gather: every stamp beneath the output under the pointer
         for (const Tap& tap : taps)
-            if (tap.input.c == m.input_channel()) footprint(tap.input.y, tap.input.x, scene.theme.hover, 4);
+            if (tap.input.c == m.input_channel())
+                add_frame(static_cast<double>(tap.input.y), static_cast<double>(tap.input.x), scene.theme.hover, 4);
         return;
     }
     if (const auto pointed = pointed_input(scene))
-        return footprint(static_cast<double>(pointed->h), static_cast<double>(pointed->w), scene.theme.hover, 0);
+        return add_frame(static_cast<double>(pointed->h), static_cast<double>(pointed->w), scene.theme.pointing, 0);
     const Place at = gliding_source(scene);
-    footprint(at.y, at.x, scene.theme.accent, started(scene) ? 0.0F : 4.0F);
+    add_frame(at.y, at.x, scene.theme.reading, started(scene) ? 0.0F : 4.0F);
+}
+
+// From the cell that is stamped over its stamp to where that falls.
+StepWedges add_wedges(Scene& out, const PaneScene& scene, const Canvas& canvas, const std::vector<PlaneRequest>& planes,
+                      const Layout& layout, const std::vector<Rect>& words) {
+    if (!started(scene) || lit_by_pointer(scene)) return {};
+    const auto frame = [&](std::size_t i) {
+        return layout.planes[i].cells(0, 0, static_cast<double>(planes[i].rows), static_cast<double>(planes[i].cols));
+    };
+    const PlacedPlane &input = layout.planes[0], &board = layout.planes[3];
+    const Place at = gliding_source(scene);
+    const Rect falls = footprint(scene, canvas, board, at.y, at.x);
+    StepEnds ends;
+    ends.read = {step_frame(source_cell(scene, input), input.smaller_side()), frame(0)};
+    ends.written = {step_frame(falls, board.smaller_side()), frame(3)};
+    ends.products = frame(2);
+    ends.kernel = frame(1);
+    return add_step_wedges(out, scene, ends, words);
 }
 
 // Where the stamp of an input cell starts, in as many words as there may be room for: on the uncropped output, or on the
@@ -385,12 +409,17 @@ int add_stamp_pane(Scene& out, const PaneScene& scene) {
     stand_on_canvas(scene, canvas, planes);
     const Layout layout = place_with_note(out, scene, planes);
     const Related lit = lit_at(m, products);
-    add_input(out, scene, lit, layout.planes[0]);
-    add_kernel(out, scene, layout.planes[1], m.channel, scene.spec().flip_kernel, 0,
-               [&](std::int64_t kh, std::int64_t kw) { return lit.weight.at(kh, kw); });
+    Scene labels;
+    add_labels(labels, scene.index, planes, layout, scene.theme, scene.page, scene.fonts);
+    StepWedges wedges = add_wedges(out, scene, canvas, planes, layout, word_boxes(labels, scene.fonts));
+    add_input(out, scene, lit, layout.planes[0], std::move(wedges.on_read));
+    const auto current = current_place(scene);
+    const WeightMarks marks(scene, lit.weight, current ? std::optional(stamped_weight(scene, *current)) : std::nullopt,
+                            lit_by_pointer(scene));
+    add_kernel(out, scene, layout.planes[1], m.channel, scene.spec().flip_kernel, 0, marks);
     add_stamp(out, scene, layout.planes[2]);
-    add_canvas(out, scene, products.taps, canvas, layout.planes[3]);
-    add_labels(out, scene.index, planes, layout, scene.theme, scene.page, scene.fonts);
+    add_canvas(out, scene, products.taps, canvas, layout.planes[3], std::move(wedges.on_written));
+    std::ranges::move(labels.marks, std::back_inserter(out.marks));
     add_sum_line(out, scene, m.out ? sum_forms(scene, products) : stamp_lines(scene));
     return layout.rows;
 }

@@ -1,4 +1,4 @@
-// A plane of cells: fills, lines and numbers; upright on whole pixels, or turned as a sheet.
+// A plane of cells: fills, lines, outlines and numbers; upright on whole pixels, or turned as a sheet.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -100,6 +100,50 @@ void paint_lines(Paper& paper, const GridMark& grid) {
     cairo_set_antialias(paper, CAIRO_ANTIALIAS_DEFAULT);
 }
 
+// Strokes what `path` adds, all of it at once.
+template <typename Path>
+void stroke_outlines(Paper& paper, Colour colour, float width, const Path& path) {
+    if (width <= 0 || colour.a == 0) return;
+    set_colour(paper, colour);
+    cairo_set_line_width(paper, width);
+    path();
+    paper.stroke();
+}
+
+void paint_outlines(Paper& paper, const GridMark& grid) {
+    for (const CellState state : {CellState::read, CellState::current}) {
+        if (std::ranges::find(grid.states, state) == grid.states.end()) continue;
+        const float width = grid.outline_width(state);
+        // Each line's middle lies `in` inside the cell's outline.
+        const auto rectangles = [&](float in) {
+            for (std::int32_t row = 0; row < grid.rows; ++row) {
+                const std::size_t start = static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.cols);
+                for (std::int32_t col = 0; col < grid.cols; ++col) {
+                    if (grid.states[start + static_cast<std::size_t>(col)] != state) continue;
+                    const Rect at = grid.turn == 0 ? snapped(grid.outlined(row, col)) : grid.outlined(row, col);
+                    cairo_rectangle(paper, at.x + in, at.y + in, at.w - 2 * in, at.h - 2 * in);
+                }
+            }
+        };
+        const float casing = std::ceil(width / 2);
+        stroke_outlines(paper, grid.outlines.casing, casing, [&] { rectangles(width + casing / 2); });
+        stroke_outlines(paper, grid.outlines.colour, width, [&] { rectangles(width / 2); });
+    }
+}
+
+void paint_notes(Paper& paper, const GridMark& grid) {
+    if (grid.note_size <= 0) return;
+    Typefaces& faces = Typefaces::of_this_thread();
+    for (const GridText& note : grid.notes) {
+        if (paper.is_stopped()) return;
+        const Rect cell = grid.cell(note.row, note.col);
+        const float width = faces.width(note.text, grid.note_size, Face::mono);
+        // Digits have no descenders, so they stand where the box of a text would end.
+        const Point start{cell.right() - grid.note_inset - width, std::round(cell.bottom() - grid.note_inset)};
+        paper.write({note.text, start, grid.note_size, Face::mono, note.colour, Align::right});
+    }
+}
+
 void paint_numbers(Paper& paper, const GridMark& grid) {
     if (grid.texts.empty() || grid.text_size <= 0) return;
     Typefaces& faces = Typefaces::of_this_thread();
@@ -109,7 +153,7 @@ void paint_numbers(Paper& paper, const GridMark& grid) {
         if (paper.is_stopped()) return;
         const Rect cell = grid.cell(number.row, number.col);
         const float width = faces.width(number.text, grid.text_size, Face::mono);
-        Point start{cell.x + (inner - width) / 2, cell.y + (inner + height) / 2};
+        Point start{cell.x + (inner - width) / 2 + number.shift.x, cell.y + (inner + height) / 2 + number.shift.y};
         if (grid.turn == 0) start.y = std::round(start.y);
         paper.write({number.text, start, grid.text_size, Face::mono, number.colour, Align::centre});
     }
@@ -127,7 +171,10 @@ void paint_mark(Paper& paper, const GridMark& mark) {
     }
     if (mark.is_filled()) mark.turn == 0 ? fill_upright(paper, mark) : fill_turned(paper, mark);
     if (mark.line.a > 0) paint_lines(paper, mark);
+    for (const PolygonMark& line : mark.beneath) paint_mark(paper, line);
+    paint_outlines(paper, mark);
     paint_numbers(paper, mark);
+    paint_notes(paper, mark);
 }
 
 }  // namespace convlens

@@ -106,7 +106,7 @@ ArrowHead arrow_head(float width) {
 // How long a mark takes, in that of one with a text.
 double work_of(const Mark& mark) {
     const auto* grid = std::get_if<GridMark>(&mark);
-    return grid == nullptr ? 1 : 1 + static_cast<double>(grid->texts.size());
+    return grid == nullptr ? 1 : 1 + static_cast<double>(grid->texts.size() + grid->notes.size());
 }
 
 }  // namespace

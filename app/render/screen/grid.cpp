@@ -1,4 +1,4 @@
-// A plane of cells on the draw list: one nearest-filtered texture, lines, and the numbers that are in sight.
+// A plane of cells on the draw list: one nearest-filtered texture, lines, and the outlines and numbers that are in sight.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -79,6 +79,37 @@ void draw_lines(const ScreenTarget& target, const GridMark& grid) {
     }
 }
 
+// Is a cell that was not turned in sight?
+bool in_sight(const ScreenTarget& target, const Rect& cell) {
+    const ImVec2 low = target.list->GetClipRectMin(), high = target.list->GetClipRectMax();
+    const ImVec2 corner = target.place({cell.x, cell.y});
+    return corner.x < high.x && corner.y < high.y && corner.x + cell.w > low.x && corner.y + cell.h > low.y;
+}
+
+void draw_outline(const ScreenTarget& target, const GridMark& grid, std::int32_t row, std::int32_t col, float width) {
+    const Rect at = grid.outlined(row, col);
+    const auto frame = [&](float in, float thick, Colour colour) {
+        const ImVec2 low = target.place({std::round(at.x) + in, std::round(at.y) + in});
+        const ImVec2 high = target.place({std::round(at.right()) - in, std::round(at.bottom()) - in});
+        target.list->AddRect(low, high, packed(colour), 0, thick);
+    };
+    if (grid.outlines.casing.a > 0) frame(width, std::ceil(width / 2), grid.outlines.casing);
+    frame(0, width, grid.outlines.colour);
+}
+
+void draw_outlines(const ScreenTarget& target, const GridMark& grid) {
+    if (grid.outlines.colour.a == 0) return;
+    std::size_t i = 0;
+    for (std::int32_t row = 0; row < grid.rows; ++row) {
+        for (std::int32_t col = 0; col < grid.cols; ++col, ++i) {
+            const float width = i < grid.states.size() ? grid.outline_width(grid.states[i]) : 0;
+            if (width <= 0) continue;
+            if (grid.turn == 0 && !in_sight(target, grid.cell(row, col))) continue;
+            draw_outline(target, grid, row, col, width);
+        }
+    }
+}
+
 float text_width(ImFontBaked& baked, const char* text, const char* end) {
     float width = 0;
     while (text < end) {
@@ -97,18 +128,33 @@ void draw_numbers(const ScreenTarget& target, const GridMark& grid) {
     // A number looks centred when the middle of its digits is, not that of its box.
     const float up = text_baseline(size, Face::mono) - digit_height(size, Face::mono) / 2;
     const float inner = grid.pitch - (grid.line.a > 0 ? 1 : 0);
-    const ImVec2 low = target.list->GetClipRectMin(), high = target.list->GetClipRectMax();
     for (const GridText& number : grid.texts) {
         const Rect cell = grid.cell(number.row, number.col);
-        const ImVec2 corner = target.place({cell.x, cell.y});
-        const bool seen =
-            corner.x < high.x && corner.y < high.y && corner.x + cell.w > low.x && corner.y + cell.h > low.y;
-        if (!seen && grid.turn == 0) continue;
+        if (grid.turn == 0 && !in_sight(target, cell)) continue;
+        const ImVec2 corner = target.place({cell.x + number.shift.x, cell.y + number.shift.y});
         const char* begin = number.text.data();
         const char* end = begin + number.text.size();
         const float width = text_width(baked, begin, end);
         const ImVec2 at{std::round(corner.x + (inner - width) / 2), std::round(corner.y + inner / 2 - up)};
         target.list->AddText(font, size, at, packed(number.colour), begin, end);
+    }
+}
+
+// As app/render/cairo/paint_grid.cpp has them.
+void draw_notes(const ScreenTarget& target, const GridMark& grid) {
+    if (grid.notes.empty() || grid.note_size <= 0) return;
+    ImFont* font = target.fonts.mono;
+    const float size = whole_size(grid.note_size);
+    ImFontBaked& baked = *font->GetFontBaked(size);
+    const float baseline = text_baseline(size, Face::mono);
+    for (const GridText& note : grid.notes) {
+        const Rect cell = grid.cell(note.row, note.col);
+        if (grid.turn == 0 && !in_sight(target, cell)) continue;
+        const char* begin = note.text.data();
+        const char* end = begin + note.text.size();
+        const ImVec2 corner = target.place({cell.right() - grid.note_inset, cell.bottom() - grid.note_inset});
+        const ImVec2 at{std::round(corner.x - text_width(baked, begin, end)), std::round(corner.y - baseline)};
+        target.list->AddText(font, size, at, packed(note.colour), begin, end);
     }
 }
 
@@ -133,7 +179,10 @@ void draw_mark(const ScreenTarget& target, const GridMark& grid) {
     const int first = target.list->VtxBuffer.Size;
     if (grid.is_filled()) draw_fills(target, grid);
     if (grid.line.a > 0) draw_lines(target, grid);
+    for (const PolygonMark& line : grid.beneath) draw_mark(target, line);
+    draw_outlines(target, grid);
     draw_numbers(target, grid);
+    draw_notes(target, grid);
     if (grid.turn != 0) turn(target, grid, first);
 }
 

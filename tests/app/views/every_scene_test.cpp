@@ -14,6 +14,7 @@
 #include "app/render/type/fonts.h"
 #include "app/scene/query.h"
 #include "app/views/build.h"
+#include "app/views/plane.h"
 #include "core/conv/pad.h"
 #include "core/text/number.h"
 #include "tests/core/random_layer.h"
@@ -400,10 +401,9 @@ void expect_sliding_step(const Shown& s) {
         const auto corner =
             s.place(surface, {m.cell.first * stride.h - before.first, m.cell.second * stride.w - before.second});
         ASSERT_TRUE(corner);
-        EXPECT_TRUE(is_framed(
-            s.scene,
-            {corner->x, corner->y, corner->w * static_cast<float>(reach.w), corner->h * static_cast<float>(reach.h)},
-            light_theme().accent));
+        const Rect window{corner->x, corner->y, corner->w * static_cast<float>(reach.w),
+                          corner->h * static_cast<float>(reach.h)};
+        EXPECT_TRUE(is_framed(s.scene, step_frame(window, std::min(corner->w, corner->h)), light_theme().reading));
     }
     const Slice at = s.pane().slice;
     const std::string names[] = {slice("input", at.n, s.first_channel() + channel, s.input().shape()),
@@ -526,7 +526,7 @@ void expect_stamp_step(const Shown& s) {
     const Rect footprint{stamp->x, stamp->y, stamp->w * static_cast<float>(s.layer().w.effective_kernel),
                          stamp->h * static_cast<float>(s.layer().h.effective_kernel)};
     EXPECT_TRUE(is_framed(s.scene, frame, light_theme().output));
-    EXPECT_TRUE(is_framed(s.scene, footprint, light_theme().accent));
+    EXPECT_TRUE(is_framed(s.scene, step_frame(footprint, std::min(stamp->w, stamp->h)), light_theme().reading));
     if (s.step == 0) return;
     const bool many = in.n > 1 || in.c > 1;
     const std::string name = many ? fmt::format("input[{}, {}, {}, {}]", s.pane().slice.n, s.first_channel() + channel,
@@ -542,14 +542,13 @@ void expect_stamp_step(const Shown& s) {
     EXPECT_NE(s.titles().find(slice(tensor, s.pane().slice.n, s.pane().slice.c_out, out)), std::string::npos);
 }
 
-// On the way to the next step every frame in the accent lies between where it is and where it goes.
+// On the way to the next step every frame of what it is at lies between where it is and where it goes.
 void expect_to_glide(Shown& s) {
     const auto frames = [&](std::int64_t step, float phase) {
         std::vector<Rect> all;
         for (const Mark& mark : build_scene(s.derived, {step, phase}, light_theme(), roomy(), fonts()).marks)
-            if (const auto* frame = std::get_if<RectMark>(&mark); frame && frame->stroke == light_theme().accent &&
-                                                                  frame->stroke_width == 3 &&
-                                                                  frame->id.part != Part::output)
+            if (const auto* frame = std::get_if<RectMark>(&mark);
+                frame && frame->stroke == light_theme().reading && frame->id.part != Part::output)
                 all.push_back(frame->rect);
         return all;
     };

@@ -206,12 +206,12 @@ TEST(LargePlane, ThePointerFindsItsCells) {
     }
 }
 
-// The accent's frames around what the step reads and writes.
+// The frames around what the step reads and writes.
 std::vector<Rect> step_frames(const Scene& scene) {
     std::vector<Rect> frames;
     for (const Mark& mark : scene.marks) {
         const auto* rect = std::get_if<RectMark>(&mark);
-        if (rect != nullptr && rect->stroke == light_theme().accent && rect->stroke_width == 3)
+        if (rect != nullptr && rect->stroke == light_theme().reading && rect->stroke_width >= 3)
             frames.push_back(rect->rect);
     }
     return frames;

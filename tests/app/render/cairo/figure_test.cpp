@@ -45,6 +45,57 @@ GridMark grid(int rows, int cols, float pitch) {
     return mark;
 }
 
+// Outlines lie inside their cells, in whole pixels: the read cell's is 2 wide, the current one's 5, each 3 from the edge.
+TEST(Figure, CellsThatAreReadAreOutlinedInsideTheirEdges) {
+    GridMark mark = grid(1, 3, 40);
+    mark.states = {CellState::plain, CellState::read, CellState::current};
+    mark.outlines = {kRed, {0, 0, 0, 0}, 3, 2, 5};
+    const Bitmap bitmap = drawn(140, 80, mark);
+    EXPECT_EQ(ink(bitmap), (Rect{10 + 40 + 3, 20 + 3, 80 - 6, 40 - 6}));
+    EXPECT_EQ(count(bitmap, kRed), (34 * 34 - 30 * 30) + (34 * 34 - 24 * 24));
+    EXPECT_EQ(at(bitmap, 50 + 4, 40), kRed);
+    EXPECT_EQ(at(bitmap, 50 + 5, 40), kWhite);
+    EXPECT_EQ(at(bitmap, 90 + 7, 40), kRed);
+    EXPECT_EQ(at(bitmap, 90 + 8, 40), kWhite);
+    mark.outlines.casing = kBlue;  // along the inner side, half as wide
+    const Bitmap cased = drawn(140, 80, mark);
+    EXPECT_EQ(count(cased, kRed), count(bitmap, kRed));
+    EXPECT_EQ(at(cased, 50 + 5, 40), kBlue);
+    EXPECT_EQ(at(cased, 50 + 6, 40), kWhite);
+    EXPECT_EQ(at(cased, 90 + 10, 40), kBlue);
+    EXPECT_EQ(at(cased, 90 + 11, 40), kWhite);
+}
+
+// A note ends at its inset from the lower right corner; a number goes where it is shifted; lines lie beneath both.
+TEST(Figure, NotesStandInTheCornerOfTheirCellsAndNumbersMakeRoom) {
+    GridMark mark = grid(1, 1, 100);
+    mark.notes = {{0, 0, "11", kRed}};
+    mark.note_size = 30;
+    mark.note_inset = 8;
+    const Rect note = ink(drawn(140, 140, mark));
+    EXPECT_NEAR(note.bottom(), 20 + 100 - 8, 1);
+    EXPECT_NEAR(note.right(), 10 + 100 - 8, 4) << "a digit does not fill its advance";
+    EXPECT_LE(note.h, 30 * kDigitShare);
+    GridMark number = grid(1, 1, 100);
+    number.text_size = 40;
+    number.texts = {{0, 0, "11", kBlack}};
+    const Rect middle = ink(drawn(140, 140, number));
+    number.texts[0].shift = {-12, -20};
+    const Rect shifted = ink(drawn(140, 140, number));
+    EXPECT_NEAR(shifted.x, middle.x - 12, 1);
+    EXPECT_NEAR(shifted.y, middle.y - 20, 1);
+    EXPECT_LE(middle.h, 40 * kDigitShare);
+    PolygonMark line;
+    line.closed = false;
+    line.points = {{10, 70}, {110, 70}};
+    line.stroke = kBlue;
+    line.stroke_width = 40;
+    number.beneath = {line};
+    const Bitmap over = drawn(140, 140, number);
+    EXPECT_GT(count(over, kBlack), 0) << "the number is above the line";
+    EXPECT_GT(count(over, kBlue), 1000);
+}
+
 // Cells of a third of a pixel: `fill` has a colour for each pixel of what is in sight, here without the plane's left edge.
 TEST(Figure, APlaneOfVerySmallCellsIsDrawnPixelByPixel) {
     GridMark mark = grid(60, 90, 1.0F / 3);

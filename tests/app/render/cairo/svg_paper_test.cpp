@@ -55,8 +55,10 @@ std::map<std::string, int> texts_of(const Scene& scene) {
         if (const auto* text = std::get_if<TextMark>(&mark); text != nullptr && !text->text.empty())
             ++texts[text->text];
         if (const auto* formula = std::get_if<FormulaMark>(&mark)) ++texts[latex_text(formula->latex)];
-        if (const auto* grid = std::get_if<GridMark>(&mark); grid != nullptr && grid->text_size > 0)
+        if (const auto* grid = std::get_if<GridMark>(&mark); grid != nullptr && grid->text_size > 0) {
             for (const GridText& number : grid->texts) ++texts[number.text];
+            for (const GridText& note : grid->notes) ++texts[note.text];
+        }
     }
     return texts;
 }
@@ -85,8 +87,8 @@ TEST(Svg, NumbersStandInTheirCells) {
                     found,
                     [&](const XmlElement& text) {
                         const Point at{static_cast<float>(text.number("x")), static_cast<float>(text.number("y"))};
-                        return text.text == number.text && std::abs(at.x - cell.x - cell.w / 2) < 1 && at.y > cell.y &&
-                               at.y < cell.bottom();
+                        return text.text == number.text && std::abs(at.x - cell.x - cell.w / 2 - number.shift.x) < 1 &&
+                               at.y > cell.y && at.y < cell.bottom();
                     }))
                     << number.text << " at " << number.row << ", " << number.col;
             }
